@@ -1,0 +1,55 @@
+# Everything a newcomer, a developer or CI runs. Each target sets up what it needs.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+VENV := .venv
+BIN := $(VENV)/bin
+UV := $(BIN)/uv
+READY := $(VENV)/.ready
+
+help:  ## this list
+	@grep -hE '^[a-z][a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
+
+$(UV): requirements/uv.txt
+	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "newsloom needs Python 3.11 or newer; set PYTHON=/path/to/python3.11")'
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
+	@touch $@
+
+$(READY): $(UV) requirements/dev.txt pyproject.toml
+	$(UV) pip sync --quiet --python $(BIN)/python --require-hashes requirements/dev.txt
+	$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@touch $@
+
+setup: $(READY)  ## the virtual environment with every locked dependency
+
+demo: $(READY)  ## process examples/ with the embedded defaults and show the result
+	@mkdir -p var
+	@$(BIN)/newsloom process examples --out var/demo.jsonl --table
+
+test: $(READY)  ## all tests, on a real Kafka and a real Redis
+	$(BIN)/pytest
+
+check: $(READY)  ## format, lint, types, import rules, generated files up to date
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/newsloom schema check
+
+fix: $(READY)  ## format, mend what can be mended, write generated files anew
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+	$(BIN)/newsloom schema export
+
+lock: $(UV)  ## compile requirements/ anew from pyproject.toml
+	$(UV) pip compile --quiet --universal --generate-hashes --python-version 3.11 requirements/uv.in -o requirements/uv.txt
+	$(UV) pip compile --quiet --universal --generate-hashes --python-version 3.11 pyproject.toml -o requirements/runtime.txt
+	$(UV) pip compile --quiet --universal --generate-hashes --python-version 3.11 pyproject.toml --group dev --group bench -o requirements/dev.txt
+
+clean:  ## remove the environment and everything that was made
+	rm -rf $(VENV) var build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+.PHONY: help setup demo test check fix lock clean

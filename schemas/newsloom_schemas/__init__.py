@@ -1,0 +1,93 @@
+"""Every record of newsloom, the topics they stand on, and the names of their headers.
+
+This package depends on pydantic alone, so that a consumer can use it without the service.
+"""
+
+from newsloom_schemas.article import (
+    ArticleBase,
+    Attribution,
+    Language,
+    NormalisedArticle,
+    Precision,
+    Provenance,
+    PublishedAt,
+    Removed,
+    RemovedKind,
+    Source,
+    StageTrace,
+    Trace,
+)
+from newsloom_schemas.base import Part, Record, UtcDatetime
+from newsloom_schemas.dead_letter import DeadLetter, Failure, Header
+from newsloom_schemas.enriched import DeduplicatedArticle, EnrichedArticle, TaggedArticle
+from newsloom_schemas.entity import Entity, EntityId, EntityType, Links, Mention
+from newsloom_schemas.identity import (
+    ArticleId,
+    ClusterId,
+    DocumentKey,
+    FileOrigin,
+    KafkaOrigin,
+    Origin,
+    parse_origin,
+)
+from newsloom_schemas.raw import RawArticle
+from newsloom_schemas.rejected import Identification, RejectedArticle, RejectionReason
+from newsloom_schemas.topics import StageName, Topic
+from newsloom_schemas.verdict import (
+    ArticleOutcome,
+    CanonicalChanged,
+    Containment,
+    Evidence,
+    Relation,
+    RevisionKind,
+    Verdict,
+)
+
+__all__ = [
+    "ArticleBase",
+    "ArticleId",
+    "ArticleOutcome",
+    "Attribution",
+    "CanonicalChanged",
+    "ClusterId",
+    "Containment",
+    "DeadLetter",
+    "DeduplicatedArticle",
+    "DocumentKey",
+    "EnrichedArticle",
+    "Entity",
+    "EntityId",
+    "EntityType",
+    "Evidence",
+    "Failure",
+    "FileOrigin",
+    "Header",
+    "Identification",
+    "KafkaOrigin",
+    "Language",
+    "Links",
+    "Mention",
+    "NormalisedArticle",
+    "Origin",
+    "Part",
+    "Precision",
+    "Provenance",
+    "PublishedAt",
+    "RawArticle",
+    "Record",
+    "RejectedArticle",
+    "RejectionReason",
+    "Relation",
+    "Removed",
+    "RemovedKind",
+    "RevisionKind",
+    "Source",
+    "StageName",
+    "StageTrace",
+    "TaggedArticle",
+    "Topic",
+    "Trace",
+    "UtcDatetime",
+    "Verdict",
+    "parse_origin",
+]

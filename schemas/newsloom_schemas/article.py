@@ -1,0 +1,140 @@
+"""The article: what normalise makes of a raw record, and what the later stages add to."""
+
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import Field, NonNegativeFloat
+
+from newsloom_schemas.base import Part, Record, UtcDatetime
+from newsloom_schemas.identity import ArticleId, DocumentKey, Origin
+
+
+class Precision(StrEnum):
+    """How exactly a source gave a date. The unknown rest of `value` is zero."""
+
+    YEAR = "year"
+    MONTH = "month"
+    DAY = "day"
+    MINUTE = "minute"
+    SECOND = "second"
+
+
+class Provenance(StrEnum):
+    """Where a fact about an article was read."""
+
+    HEADER = "header"
+    ENVELOPE = "envelope"
+    JSON_LD = "json_ld"
+    META = "meta"
+    MARKUP = "markup"
+    URL = "url"
+    TEXT = "text"
+    EXTRACTOR = "extractor"
+
+
+class RemovedKind(StrEnum):
+    """What a passage was that cleaning cut from the text."""
+
+    DATELINE = "dateline"
+    CREDIT = "credit"
+    CAPTION = "caption"
+    LICENCE = "licence"
+    TOC = "toc"
+    SITE_FURNITURE = "site_furniture"
+    TITLE = "title"
+    CORRECTION = "correction"
+    SHARE = "share"
+    NEWSLETTER = "newsletter"
+    READ_MORE = "read_more"
+    CONTROL = "control"
+
+
+class Source(Part):
+    """Who published the article, as the producer or the page says."""
+
+    name: str | None = None
+    domain: str | None = Field(None, description="Registered domain of the URL, lower case, without www.")
+
+
+class PublishedAt(Part):
+    """When the article was published, only as exact as its source."""
+
+    value: UtcDatetime
+    precision: Precision
+    provenance: Provenance
+
+
+class Language(Part):
+    """The text's main language."""
+
+    code: str = Field(description="ISO 639-1 where there is one, else 639-3; `und` when it cannot be told.")
+    confidence: float = Field(ge=0, le=1)
+
+
+class Removed(Part):
+    """A passage that was cut, with the rule that cut it. Nothing vanishes silently."""
+
+    kind: RemovedKind
+    text: str
+    rule: str = Field(description="The rule's name in the cleaning rules.")
+
+
+class Attribution(Part):
+    """What datelines and credit lines said."""
+
+    place: str | None = None
+    agency: str | None = None
+    credited_to: str | None = None
+
+
+class StageTrace(Part):
+    """One stage's work on this article."""
+
+    stage: str
+    version: str
+    started: UtcDatetime
+    seconds: NonNegativeFloat
+    notes: dict[str, str] = Field(default_factory=dict, description="Extraction method, model name and version, …")
+
+
+class Trace(Part):
+    """How the article came through."""
+
+    received_at: UtcDatetime | None = Field(None, description="The broker's time stamp of the raw record.")
+    stages: tuple[StageTrace, ...] = ()
+
+
+class ArticleBase(Record):
+    """What an article has from normalise on."""
+
+    schema_: str = Field(alias="schema")
+    id: ArticleId
+    origin: Origin
+    document_key: DocumentKey
+    url: str | None = None
+    canonical_url: str | None = None
+    source: Source = Source()
+    title: str | None = None
+    authors: tuple[str, ...] = ()
+    language: Language
+    published_at: PublishedAt | None = None
+    text: str = Field(description="Clean body; paragraphs separated by a blank line. Offsets are code points into it.")
+    removed: tuple[Removed, ...] = ()
+    attribution: Attribution = Attribution()
+    trace: Trace = Trace()
+
+    @property
+    def record_key(self) -> str:
+        """The document key: versions of one document stay in order."""
+        return self.document_key
+
+    @property
+    def event_id(self) -> str:
+        """The article's id."""
+        return self.id
+
+
+class NormalisedArticle(ArticleBase):
+    """Clean text with what is known of it; on `news.normalised`."""
+
+    schema_: Literal["newsloom.normalised/1"] = Field("newsloom.normalised/1", alias="schema")

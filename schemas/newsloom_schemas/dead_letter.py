@@ -1,0 +1,48 @@
+"""Records that a stage could not process: a bug, or poison input. Nothing of them is lost."""
+
+from typing import Literal
+
+from pydantic import ConfigDict, Field, NonNegativeInt, PositiveInt
+
+from newsloom_schemas.base import Part, Record, UtcDatetime
+from newsloom_schemas.identity import Origin
+
+
+class Failure(Part):
+    """What went wrong, and where."""
+
+    error: str = Field(description="Class of the exception, with its module.")
+    message: str
+    step: str | None = Field(None, description="None when the step is not known: the process died.")
+    traceback: str | None = None
+
+
+class Header(Part):
+    """A Kafka header of the original record."""
+
+    model_config = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
+
+    name: str
+    value: bytes | None = Field(None, description="URL-safe base64.")
+
+
+class DeadLetter(Record):
+    """An input record that died, whole unless marked; on `news.dead-letter.<stage>`. Bytes are base64 in JSON."""
+
+    model_config = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
+
+    schema_: Literal["newsloom.dead_letter/1"] = Field("newsloom.dead_letter/1", alias="schema")
+    outcome: Literal["failed"] = "failed"
+    stage: str
+    origin: Origin = Field(description="The raw record that this came from.")
+    input: Origin = Field(description="The record that died: for normalise the same as `origin`.")
+    value: bytes = Field(description="The original bytes, URL-safe base64.")
+    key: bytes | None = Field(None, description="URL-safe base64.")
+    headers: tuple[Header, ...] = ()
+    size_bytes: NonNegativeInt = Field(description="Of the whole original value.")
+    sha256: str = Field(description="Of the whole original value, hexadecimal.")
+    truncated: bool = Field(default=False, description="`value` is only the beginning; the whole stands at `input`.")
+    failure: Failure
+    attempts: PositiveInt = 1
+    first_failed_at: UtcDatetime
+    last_failed_at: UtcDatetime

@@ -1,0 +1,34 @@
+"""The records of the later stages: the article with its verdict, then with its entities, then published."""
+
+from typing import Literal
+
+from pydantic import Field
+
+from newsloom_schemas.article import ArticleBase
+from newsloom_schemas.entity import Entity
+from newsloom_schemas.verdict import ArticleOutcome, Verdict
+
+
+class _Judged(ArticleBase):
+    outcome: ArticleOutcome
+    dedup: Verdict
+
+
+class DeduplicatedArticle(_Judged):
+    """An article with its verdict; on `news.unique` and `news.duplicates`."""
+
+    schema_: Literal["newsloom.deduplicated/1"] = Field("newsloom.deduplicated/1", alias="schema")
+
+
+class TaggedArticle(_Judged):
+    """An article with verdict and entities; on `news.tagged`."""
+
+    schema_: Literal["newsloom.tagged/1"] = Field("newsloom.tagged/1", alias="schema")
+    entities: tuple[Entity, ...] = ()
+
+
+class EnrichedArticle(_Judged):
+    """What consumers read; on `news.enriched` and on routes with the view `full`."""
+
+    schema_: Literal["newsloom.enriched/1"] = Field("newsloom.enriched/1", alias="schema")
+    entities: tuple[Entity, ...] = ()

@@ -1,0 +1,48 @@
+"""Records that are well understood and unwanted."""
+
+from enum import StrEnum
+from typing import Literal
+
+from pydantic import Field, NonNegativeInt
+
+from newsloom_schemas.base import Part, Record, UtcDatetime
+from newsloom_schemas.identity import Origin
+
+
+class RejectionReason(StrEnum):
+    """Why an article is unwanted. A closed set: dashboards and consumers count by it."""
+
+    EMPTY = "empty"
+    TOO_SHORT = "too_short"
+    TOO_LARGE = "too_large"
+    NOT_ARTICLE = "not_article"
+    UNSUPPORTED_MEDIA = "unsupported_media"
+    UNSUPPORTED_LANGUAGE = "unsupported_language"
+    BAD_ENCODING = "bad_encoding"
+    BOILERPLATE_ONLY = "boilerplate_only"
+
+
+class Identification(Part):
+    """What identifies the unwanted record, as far as it was known when it was rejected."""
+
+    sha256: str = Field(description="Of the input value, hexadecimal.")
+    size_bytes: NonNegativeInt
+    key: str | None = None
+    url: str | None = None
+    source: str | None = None
+    title: str | None = None
+    external_id: str | None = None
+
+
+class RejectedArticle(Record):
+    """A record that a stage refused; on `news.rejected`."""
+
+    schema_: Literal["newsloom.rejected/1"] = Field("newsloom.rejected/1", alias="schema")
+    outcome: Literal["rejected"] = "rejected"
+    origin: Origin
+    stage: str
+    step: str
+    reason: RejectionReason
+    detail: str
+    rejected_at: UtcDatetime
+    article: Identification

@@ -1,0 +1,1 @@
+"""newsloom: raw news articles in, clean, deduplicated, tagged records out, each with exactly one proven outcome."""

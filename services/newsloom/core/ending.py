@@ -1,0 +1,215 @@
+"""How a record ends: exactly one terminal outcome for each record, made here and nowhere else."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from newsloom.core.message import Headers, Inbound, Outbound
+from newsloom_schemas import (
+    DeadLetter,
+    Failure,
+    Header,
+    Identification,
+    Record,
+    RejectedArticle,
+    RejectionReason,
+    StageName,
+    headers,
+    topics,
+)
+
+_DIGITS = 9  # of an attempt count that is believed; headers are written by others
+
+
+class OutcomeKind(StrEnum):
+    """The four terminal outcomes of the accounting law: `in = emitted + diverted + rejected + dead`."""
+
+    EMITTED = "emitted"
+    DIVERTED = "diverted"
+    REJECTED = "rejected"
+    DEAD = "dead"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A record made ready for a topic: bytes, and what its headers need."""
+
+    topic: str
+    key: str | None
+    value: bytes
+    event_id: str
+    event_type: str
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """Emitted at the end of the chain, or diverted: the first of `written` is the outcome, the rest are copies."""
+
+    stage: StageName
+    kind: OutcomeKind
+    written: tuple[Written, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Rejected by a step. `copies` were made by steps before it."""
+
+    stage: StageName
+    step: str
+    reason: RejectionReason
+    detail: str
+    known: Mapping[str, str | None] = field(default_factory=dict)
+    copies: tuple[Written, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Died:
+    """A step raised, or the process that ran it was lost. `copies` were made by steps before it."""
+
+    stage: StageName
+    failure: Failure
+    copies: tuple[Written, ...] = ()
+
+
+Ending = Delivered | Refused | Died
+
+
+@dataclass(frozen=True, slots=True)
+class Conclusion:
+    """A record's terminal outcome, ready to be written.
+
+    `label` is the topic, the rejection reason or the error's class. `outbound[0]` is the outcome itself.
+    """
+
+    stage: StageName
+    kind: OutcomeKind
+    label: str
+    outbound: tuple[Outbound, ...]
+
+
+def ready(record: Record, topic: str) -> Written:
+    """The record as bytes for a topic."""
+    return Written(
+        topic=topic,
+        key=record.record_key,
+        value=record.to_bytes(),
+        event_id=record.event_id,
+        event_type=record.event_type,
+    )
+
+
+def conclude(inbound: Inbound, ending: Ending, now: datetime, *, keep_bytes: int) -> Conclusion:
+    """Give a record its one terminal outcome.
+
+    Args:
+        inbound: the record as it was read.
+        ending: how it ended.
+        now: UTC; stands in the headers and in rejections and dead letters.
+        keep_bytes: how much of a dead letter's value is kept; the rest is cut and the record marked so.
+    """
+    if isinstance(ending, Delivered):
+        written = ending.written
+        kind, label = ending.kind, written[0].topic
+    elif isinstance(ending, Refused):
+        refusal = _rejected(inbound, ending, now)
+        written = (_for_input(refusal, topics.REJECTED.name, inbound), *ending.copies)
+        kind, label = OutcomeKind.REJECTED, ending.reason.value
+    else:
+        letter = _dead_letter(inbound, ending, now, keep_bytes)
+        written = (_for_input(letter, topics.DEAD_LETTERS[ending.stage].name, inbound), *ending.copies)
+        kind, label = OutcomeKind.DEAD, ending.failure.error
+    outbound = tuple(
+        Outbound(
+            topic=each.topic,
+            key=each.key.encode("utf-8", "surrogatepass") if each.key is not None else inbound.key,
+            value=each.value,
+            headers=_headers(inbound, each, ending.stage, now),
+        )
+        for each in written
+    )
+    return Conclusion(stage=ending.stage, kind=kind, label=label, outbound=outbound)
+
+
+def _for_input(record: RejectedArticle | DeadLetter, topic: str, inbound: Inbound) -> Written:
+    return Written(
+        topic=topic,
+        key=None,
+        value=record.to_bytes(),
+        event_id=f"{record.stage}:{inbound.place}",
+        event_type=record.event_type,
+    )
+
+
+def _rejected(inbound: Inbound, ending: Refused, now: datetime) -> RejectedArticle:
+    known = {name: _writable(value) for name, value in ending.known.items() if value is not None}
+    return RejectedArticle(
+        origin=inbound.origin,
+        stage=ending.stage,
+        step=ending.step,
+        reason=ending.reason,
+        detail=_writable(ending.detail),
+        rejected_at=now,
+        article=Identification(
+            sha256=hashlib.sha256(inbound.value).hexdigest(),
+            size_bytes=len(inbound.value),
+            key=inbound.key.decode("utf-8", "replace") if inbound.key is not None else None,
+            url=known.get("url"),
+            source=known.get("source"),
+            title=known.get("title"),
+            external_id=known.get("external_id"),
+        ),
+    )
+
+
+def _dead_letter(inbound: Inbound, ending: Died, now: datetime, keep_bytes: int) -> DeadLetter:
+    return DeadLetter(
+        stage=ending.stage,
+        origin=inbound.origin,
+        input=inbound.place,
+        value=inbound.value[:keep_bytes],
+        key=inbound.key,
+        headers=tuple(Header(name=name, value=value) for name, value in inbound.headers),
+        size_bytes=len(inbound.value),
+        sha256=hashlib.sha256(inbound.value).hexdigest(),
+        truncated=len(inbound.value) > keep_bytes,
+        failure=ending.failure,
+        attempts=_earlier_attempts(inbound) + 1,
+        first_failed_at=_first_failure(inbound) or now,
+        last_failed_at=now,
+    )
+
+
+def _earlier_attempts(inbound: Inbound) -> int:
+    text = inbound.header(headers.ATTEMPTS) or ""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < _DIGITS else 0
+
+
+def _first_failure(inbound: Inbound) -> datetime | None:
+    text = inbound.header(headers.FIRST_FAILED_AT) or ""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo is not None else None
+
+
+def _writable(text: str) -> str:
+    return text.encode("utf-8", "replace").decode()
+
+
+def _headers(inbound: Inbound, written: Written, stage: StageName, now: datetime) -> Headers:
+    own: list[tuple[str, bytes]] = [
+        (headers.CE_SPECVERSION, b"1.0"),
+        (headers.CE_ID, written.event_id.encode("utf-8", "replace")),
+        (headers.CE_TYPE, written.event_type.encode()),
+        (headers.CE_SOURCE, f"newsloom/{stage}".encode()),
+        (headers.CE_TIME, now.isoformat().encode()),
+        (headers.CONTENT_TYPE, b"application/json"),
+        (headers.ORIGIN, str(inbound.origin).encode("utf-8", "replace")),
+    ]
+    parent = inbound.header(headers.TRACEPARENT)
+    if parent is not None:
+        own.append((headers.TRACEPARENT, parent.encode("utf-8", "replace")))
+    return tuple(own)

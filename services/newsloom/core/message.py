@@ -1,0 +1,52 @@
+"""Bytes with their key, headers and place: what an engine reads and writes."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from newsloom_schemas import KafkaOrigin, headers, parse_origin
+from newsloom_schemas.identity import FileOrigin
+
+Headers = tuple[tuple[str, bytes], ...]
+"""Kafka headers, in order; a name may occur more than once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inbound:
+    """A record as it was read.
+
+    `place` is where it stands in the topic or file being read; `received_at` is the broker's (or file's) time stamp.
+    """
+
+    value: bytes
+    place: KafkaOrigin | FileOrigin
+    key: bytes | None = None
+    headers: Headers = ()
+    received_at: datetime | None = None
+
+    def header(self, name: str) -> str | None:
+        """The last header of that name, as UTF-8 text; undecodable bytes become U+FFFD. `None` if absent or null."""
+        for other, value in reversed(self.headers):
+            if other == name and value is not None:
+                return value.decode("utf-8", "replace")
+        return None
+
+    @property
+    def origin(self) -> KafkaOrigin | FileOrigin:
+        """The raw record that this came from: the origin header if there is a sound one, else the place itself."""
+        named = self.header(headers.ORIGIN)
+        if named is not None:
+            try:
+                return parse_origin(named)
+            except ValueError:
+                pass
+        return self.place
+
+
+@dataclass(frozen=True, slots=True)
+class Outbound:
+    """A record to be written: topic, key, value, headers."""
+
+    topic: str
+    key: bytes | None
+    value: bytes
+    headers: Headers = ()

@@ -1,0 +1,81 @@
+"""What can become of a record. There is nothing else."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Generic, TypeAlias, TypeVar
+
+from newsloom_schemas import Record, RejectionReason
+
+T = TypeVar("T")
+T_co = TypeVar("T_co", covariant=True)
+
+
+def _nothing() -> Mapping[str, str]:
+    return MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A record for a further topic beside the outcome itself: a route, a notice. It is no outcome of its own."""
+
+    record: Record
+    topic: str
+
+
+@dataclass(frozen=True, slots=True)
+class Emit(Generic[T_co]):
+    """On to the next step; from a stage's last step, to the stage's output.
+
+    `notes` go to the stage's entry in the record's trace. `settlement` goes back to the stage's claim.
+    """
+
+    record: T_co
+    notes: Mapping[str, str] = field(default_factory=_nothing)
+    copies: tuple[Copy, ...] = ()
+    settlement: object = None
+
+
+@dataclass(frozen=True, slots=True)
+class Divert(Generic[T_co]):
+    """A finished record for the side output `to`, a topic's name. Terminal."""
+
+    record: T_co
+    to: str
+    notes: Mapping[str, str] = field(default_factory=_nothing)
+    copies: tuple[Copy, ...] = ()
+    settlement: object = None
+
+
+@dataclass(frozen=True, slots=True)
+class Reject:
+    """Well understood and unwanted. Terminal.
+
+    `known` is what the step knows of the record's identity: any of url, source, title, external_id.
+    """
+
+    reason: RejectionReason
+    detail: str
+    known: Mapping[str, str | None] = field(default_factory=dict)
+
+
+Outcome: TypeAlias = Emit[T] | Divert[T] | Reject
+"""What a step gives back. Raising anything instead makes the record a dead letter; `Transient` has it retried."""
+
+
+class Transient(Exception):  # noqa: N818 - a state of the world, not a mistake
+    """Something newsloom needs is away and expected back. Nothing is written or committed; the batch is retried."""
+
+
+class Rejected(Exception):  # noqa: N818 - the library calls' form of `Reject`
+    """Raised by the library calls where a pipeline would reject.
+
+    Attributes:
+        reason: one of the closed set.
+        detail: one sentence for a person.
+    """
+
+    def __init__(self, reason: RejectionReason, detail: str) -> None:
+        super().__init__(f"{reason.value}: {detail}")
+        self.reason = reason
+        self.detail = detail

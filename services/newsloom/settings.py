@@ -1,0 +1,166 @@
+"""Every setting: frozen, typed, documented. Read from the environment (`NEWSLOOM_…`) and from one TOML file.
+
+`NEWSLOOM_KAFKA__BOOTSTRAP_SERVERS=broker:9092` sets `kafka.bootstrap_servers`; the environment wins over the file that
+`NEWSLOOM_CONFIG` names.
+"""
+
+from enum import StrEnum
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, PositiveFloat, PositiveInt, SecretStr
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+
+from newsloom_schemas.verdict import Relation
+
+
+class Section(BaseModel):
+    """A group of settings."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class NormaliseSettings(Section):
+    """Limits of what normalise takes in and lets through."""
+
+    max_bytes: PositiveInt = Field(5_000_000, description="Raw records larger than this are rejected as too_large.")
+    max_html_bytes: PositiveInt = Field(2_000_000, description="HTML larger than this is rejected as too_large.")
+    min_words: PositiveInt = Field(8, description="Texts shorter than this are rejected as too_short.")
+    max_words: PositiveInt = Field(200_000, description="Texts longer than this are rejected as too_large.")
+    languages: tuple[str, ...] = Field((), description="ISO 639-1 codes to let through; all when empty.")
+
+
+class StoreKind(StrEnum):
+    """Where dedup keeps what it has seen."""
+
+    MEMORY = "memory"
+    ROCKSDB = "rocksdb"
+    REDIS = "redis"
+
+
+class DedupSettings(Section):
+    """The dedup store and its policy."""
+
+    store: StoreKind = StoreKind.MEMORY
+    path: Path = Field(Path("var/dedup"), description="Folder of the rocksdb store.")
+    redis_url: SecretStr = Field(SecretStr("redis://127.0.0.1:6379/0"), description="Address of the redis store.")
+    window_days: PositiveFloat = Field(7.0, description="How long an article is remembered.")
+    max_documents: PositiveInt = Field(2_000_000, description="Hard cap on remembered articles; the oldest go first.")
+    keep_text: bool = Field(default=True, description="Keep compressed texts, so that candidates are compared exactly.")
+    unique_relations: frozenset[Relation] = Field(
+        frozenset({Relation.ORIGINAL, Relation.REWRITE, Relation.REVISION}),
+        description="Relations that leave through news.unique; the others through news.duplicates.",
+    )
+
+
+class TagSettings(Section):
+    """Entity recognition."""
+
+    max_words: NonNegativeInt = Field(0, description="Tag only so many words of a text; 0 for all.")
+
+
+class RouteView(StrEnum):
+    """What a route's topic gets."""
+
+    FULL = "full"
+    SUMMARY = "summary"
+    NINJS = "ninjs"
+
+
+class Route(Section):
+    """A further topic for articles that meet a condition."""
+
+    name: str
+    topic: str
+    when: str = Field(description="CEL over the enriched record, as `article`.")
+    view: RouteView = RouteView.FULL
+
+
+class PublishSettings(Section):
+    """Routes beside `news.enriched`."""
+
+    routes: tuple[Route, ...] = ()
+
+
+class Engine(StrEnum):
+    """What moves the bytes on Kafka."""
+
+    FAUST = "faust"
+    AIOKAFKA = "aiokafka"
+
+
+class KafkaSettings(Section):
+    """How to reach Kafka, and how to read from it."""
+
+    bootstrap_servers: str = "127.0.0.1:9092"
+    group_prefix: str = Field("newsloom", description="A worker's consumer group is `<prefix>.<stages>`.")
+    group_instance_id: str | None = Field(None, description="Static member id: a restarted worker is back at once.")
+    session_timeout_seconds: PositiveFloat = 12.0
+    heartbeat_seconds: PositiveFloat = 3.0
+    max_request_bytes: PositiveInt = Field(16_000_000, description="Largest record that is read or written.")
+    replication_factor: PositiveInt = Field(1, description="For `newsloom topics create`.")
+
+
+class BatchSettings(Section):
+    """How much is taken at a time."""
+
+    max_records: PositiveInt = 200
+    within_seconds: PositiveFloat = Field(0.1, description="Wait so long for a batch to fill.")
+
+
+class PoolSettings(Section):
+    """The processes that do the work."""
+
+    processes: NonNegativeInt = Field(0, description="0 for one per core.")
+    article_seconds: PositiveFloat = Field(30.0, description="Time an article may take before its process is ended.")
+    memory_bytes: PositiveInt = Field(2_500_000_000, description="Address space a process may use.")
+    recycle_after: NonNegativeInt = Field(20_000, description="Articles after which a process is replaced; 0 never.")
+
+
+class HttpSettings(Section):
+    """The port for metrics and health."""
+
+    host: str = "127.0.0.1"
+    port: NonNegativeInt = Field(9464, description="0 for any free port.")
+
+
+class LogSettings(Section):
+    """Logging."""
+
+    level: str = "INFO"
+    json_lines: bool | None = Field(None, description="JSON lines; by default only when stderr is no terminal.")
+
+
+class Settings(BaseSettings):
+    """All of it."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="NEWSLOOM_",
+        env_nested_delimiter="__",
+        frozen=True,
+        extra="forbid",
+        nested_model_default_partial_update=True,
+    )
+
+    engine: Engine = Engine.FAUST
+    normalise: NormaliseSettings = NormaliseSettings()
+    dedup: DedupSettings = DedupSettings()
+    tag: TagSettings = TagSettings()
+    publish: PublishSettings = PublishSettings()
+    kafka: KafkaSettings = KafkaSettings()
+    batch: BatchSettings = BatchSettings()
+    pool: PoolSettings = PoolSettings()
+    http: HttpSettings = HttpSettings()
+    log: LogSettings = LogSettings()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Arguments, then the environment, then the TOML file."""
+        _ = dotenv_settings, file_secret_settings
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
