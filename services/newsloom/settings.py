@@ -116,6 +116,20 @@ class PoolSettings(Section):
     recycle_after: NonNegativeInt = Field(20_000, description="Articles after which a process is replaced; 0 never.")
 
 
+class RetrySettings(Section):
+    """Waiting for a store or a broker that is away."""
+
+    first_wait_seconds: PositiveFloat = 0.2
+    longest_wait_seconds: PositiveFloat = 15.0
+    limit_seconds: PositiveFloat = Field(600.0, description="After that the process exits with 3, un-acknowledged.")
+
+
+class DeadLetterSettings(Section):
+    """Records that died."""
+
+    keep_bytes: PositiveInt = Field(10_000_000, description="Of a longer value only so much is kept; it is marked so.")
+
+
 class HttpSettings(Section):
     """The port for metrics and health."""
 
@@ -149,6 +163,8 @@ class Settings(BaseSettings):
     kafka: KafkaSettings = KafkaSettings()
     batch: BatchSettings = BatchSettings()
     pool: PoolSettings = PoolSettings()
+    retry: RetrySettings = RetrySettings()
+    dead_letters: DeadLetterSettings = DeadLetterSettings()
     http: HttpSettings = HttpSettings()
     log: LogSettings = LogSettings()
 

@@ -209,6 +209,9 @@ def _headers(inbound: Inbound, written: Written, stage: StageName, now: datetime
         (headers.CONTENT_TYPE, b"application/json"),
         (headers.ORIGIN, str(inbound.origin).encode("utf-8", "replace")),
     ]
+    received_at = inbound.raw_received_at
+    if received_at is not None:
+        own.append((headers.RECEIVED_AT, received_at.isoformat().encode()))
     parent = inbound.header(headers.TRACEPARENT)
     if parent is not None:
         own.append((headers.TRACEPARENT, parent.encode("utf-8", "replace")))

@@ -41,6 +41,18 @@ class Inbound:
                 pass
         return self.place
 
+    @property
+    def raw_received_at(self) -> datetime | None:
+        """When the broker had the raw record that this came from, where that is known."""
+        named = self.header(headers.RECEIVED_AT)
+        if named is None:
+            return self.received_at
+        try:
+            moment = datetime.fromisoformat(named)
+        except ValueError:
+            return self.received_at
+        return moment if moment.tzinfo is not None else self.received_at
+
 
 @dataclass(frozen=True, slots=True)
 class Outbound:

@@ -1,0 +1,1 @@
+"""Moves bytes: the only room that knows brokers. Engines, process pool, retries, health."""

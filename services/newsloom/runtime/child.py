@@ -1,0 +1,52 @@
+"""What runs inside a process of the pool: the pipeline is built once, then chunks of records go through it."""
+
+import ctypes
+import resource
+import signal
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from newsloom.core.message import Inbound
+from newsloom.core.pipeline import Pipeline, Ran
+
+_PR_SET_PDEATHSIG = 1  # prctl(2)
+
+_pipeline: Pipeline | None = None
+
+
+def begin(build: Callable[[], Pipeline], memory_bytes: int) -> None:
+    """Make this process one of the pool's.
+
+    It dies with its parent, leaves the handling of SIGINT and SIGTERM to it, and gets a `MemoryError` when it would use
+    more than `memory_bytes` of address space.
+    """
+    global _pipeline  # noqa: PLW0603 - a process of the pool is made for one pipeline
+    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    _pipeline = build()
+    resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, resource.getrlimit(resource.RLIMIT_AS)[1]))
+
+
+def ready() -> bool:
+    """True once the pipeline stands: what a warm-up waits for."""
+    return _pipeline is not None
+
+
+def start(chunk: Sequence[Inbound]) -> list[Ran]:
+    """Run each record until its end or its claim."""
+    pipeline = _built()
+    return [pipeline.start(inbound) for inbound in chunk]
+
+
+def resume(chunk: Sequence[tuple[bytes, Any]]) -> list[Ran]:
+    """Go on with each suspended record and its claim's answer."""
+    pipeline = _built()
+    return [pipeline.resume(carry, answer) for carry, answer in chunk]
+
+
+def _built() -> Pipeline:
+    if _pipeline is None:
+        msg = "this process was not made ready: child.begin was not called"
+        raise RuntimeError(msg)
+    return _pipeline

@@ -1,0 +1,36 @@
+"""The engine without a broker: records from any iterable, conclusions to a function."""
+
+import time
+from collections.abc import Callable, Iterable
+
+from newsloom.core.message import Inbound
+from newsloom.runtime.processor import Concluded, Processor
+from newsloom.runtime.recorder import Recorder
+
+
+class MemoryEngine:
+    """Runs records through the processor; what comes out is handed on in order.
+
+    Args:
+        processor: concludes the records.
+        write: gets each conclusion once, in the records' order.
+        recorder: is told of batches.
+    """
+
+    def __init__(self, processor: Processor, write: Callable[[Concluded], None], recorder: Recorder) -> None:
+        self._processor = processor
+        self._write = write
+        self._recorder = recorder
+
+    async def run(self, records: Iterable[Inbound]) -> None:
+        """Conclude all records.
+
+        Raises:
+            Transient: the store stayed away.
+        """
+        begun = time.perf_counter()
+        async for concluded in self._processor.process(records):
+            for each in concluded:
+                self._write(each)
+            self._recorder.batch(len(concluded), time.perf_counter() - begun)
+            begun = time.perf_counter()

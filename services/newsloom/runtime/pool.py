@@ -1,0 +1,147 @@
+"""The process pool: bytes in, bytes out, each article bounded in time and memory.
+
+A chunk whose process dies or runs over its time is tried again article by article, so that the one that kills is found
+and its neighbours pass.
+"""
+
+import asyncio
+import multiprocessing
+import os
+from collections.abc import Callable, Sequence
+from concurrent.futures import TimeoutError as FutureTimeoutError
+from concurrent.futures.process import BrokenProcessPool
+from typing import Any, TypeVar
+
+from pebble import ProcessExpired, ProcessPool
+
+from newsloom.core.ending import Died
+from newsloom.core.message import Inbound
+from newsloom.core.pipeline import Pipeline, Ran
+from newsloom.runtime import child
+from newsloom.runtime.recorder import Recorder
+from newsloom.settings import PoolSettings
+from newsloom_schemas import Failure, StageName
+
+T = TypeVar("T")
+
+# Read by glibc and BLAS when a process starts. The malloc settings keep freed memory instead of giving it back between
+# articles; one thread of BLAS per process, since there is a process per core.
+_CHILD_ENVIRONMENT = {
+    "MALLOC_TRIM_THRESHOLD_": "268435456",
+    "MALLOC_MMAP_THRESHOLD_": "268435456",
+    "MALLOC_TOP_PAD_": "67108864",
+    "OMP_NUM_THREADS": "1",
+    "OPENBLAS_NUM_THREADS": "1",
+}
+
+
+class ArticleTookTooLong(Exception):  # noqa: N818 - the name of a failure in a dead letter
+    """The article ran over its time, and its process was ended."""
+
+
+class ProcessDied(Exception):  # noqa: N818 - as above
+    """The process died while it had the article."""
+
+
+class WorkPool:
+    """Processes that run a pipeline on chunks of records.
+
+    Args:
+        build: makes the pipeline; picklable, called once in each process.
+        stages: the pipeline's, in order; a record that kills its process before the claim died in the first.
+        settings: size and bounds.
+        recorder: is told of processes that were lost.
+    """
+
+    def __init__(
+        self,
+        build: Callable[[], Pipeline],
+        stages: Sequence[StageName],
+        settings: PoolSettings,
+        recorder: Recorder,
+    ) -> None:
+        self._build = build
+        self._stages = tuple(stages)
+        self._settings = settings
+        self._recorder = recorder
+        self.processes = settings.processes or os.cpu_count() or 1
+        self._pool: ProcessPool | None = None
+        self._busy = 0
+
+    async def warm_up(self) -> None:
+        """Start the processes and wait until a pipeline stands in one of them.
+
+        Raises:
+            Exception: what building the pipeline raised, or `ProcessDied`.
+        """
+        await self._submit(child.ready, (), limit=None)
+
+    async def start(self, chunk: Sequence[Inbound]) -> list[Ran]:
+        """Run records until their end or their claim; one `Ran` each, in order."""
+        return await self._run(child.start, chunk, self._stages[0])
+
+    async def resume(self, chunk: Sequence[tuple[bytes, Any]], stage: StageName) -> list[Ran]:
+        """Go on with suspended records of `stage`; one `Ran` each, in order."""
+        return await self._run(child.resume, chunk, stage)
+
+    def close(self) -> None:
+        """End the processes."""
+        if self._pool is not None:
+            self._pool.stop()  # type: ignore[no-untyped-call]  # pebble leaves it untyped
+            self._pool.join()
+            self._pool = None
+
+    async def _run(self, work: Callable[[Any], list[Ran]], chunk: Sequence[Any], stage: StageName) -> list[Ran]:
+        if not chunk:
+            return []
+        try:
+            return await self._submit(work, (list(chunk),), limit=self._settings.article_seconds)
+        except (ArticleTookTooLong, ProcessDied) as error:
+            if len(chunk) == 1:
+                return [Ran(ending=Died(stage=stage, failure=_failure(error)))]
+        return [ran for item in chunk for ran in await self._run(work, [item], stage)]
+
+    async def _submit(self, work: Callable[..., T], arguments: tuple[Any, ...], limit: float | None) -> T:
+        pool = self._running()
+        self._busy += 1
+        self._recorder.pool(self.processes, self._busy)
+        try:
+            future = pool.schedule(work, args=arguments, timeout=limit)
+            # Shielded: cancelling a pebble future would end a process that may be in the middle of other work.
+            result: T = await asyncio.shield(asyncio.wrap_future(future))
+        except FutureTimeoutError as error:
+            self._recorder.pool_killed("time")
+            msg = f"no result after {limit:g} s; the process was ended"
+            raise ArticleTookTooLong(msg) from error
+        except ProcessExpired as error:
+            self._recorder.pool_killed("crash")
+            msg = f"the process died with exit code {error.exitcode}"
+            raise ProcessDied(msg) from error
+        except BrokenProcessPool as error:
+            self._recorder.pool_killed("crash")
+            if self._pool is pool:
+                self.close()
+            msg = f"the pool broke: {error}"
+            raise ProcessDied(msg) from error
+        finally:
+            self._busy -= 1
+            self._recorder.pool(self.processes, self._busy)
+        return result
+
+    def _running(self) -> ProcessPool:
+        if self._pool is None:
+            for name, value in _CHILD_ENVIRONMENT.items():
+                os.environ.setdefault(name, value)
+            self._pool = ProcessPool(
+                max_workers=self.processes,
+                max_tasks=self._settings.recycle_after,
+                initializer=child.begin,
+                initargs=(self._build, self._settings.memory_bytes),
+                context=multiprocessing.get_context("spawn"),
+            )
+        return self._pool
+
+
+def _failure(error: Exception) -> Failure:
+    kind = type(error)
+    return Failure(error=f"{kind.__module__}.{kind.__qualname__}", message=str(error))

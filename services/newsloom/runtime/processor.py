@@ -1,0 +1,161 @@
+"""Records in, conclusions out: chunks go through the pool, the claim and the pool again, and leave in order.
+
+Several chunks are under way at once, so that no process idles; claims are made in the records' order all the same, and
+conclusions leave in it.
+"""
+
+import asyncio
+import time
+from collections import deque
+from collections.abc import AsyncIterator, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from newsloom.core.clock import Clock
+from newsloom.core.ending import Conclusion, conclude
+from newsloom.core.message import Inbound
+from newsloom.core.pipeline import Ran
+from newsloom.core.stage import Claim
+from newsloom.runtime.pool import WorkPool
+from newsloom.runtime.recorder import Recorder
+from newsloom.runtime.retry import until_there
+from newsloom.settings import RetrySettings
+from newsloom_schemas import StageName
+
+_CHUNKS_AHEAD = 3  # per process: one at work, one waiting at its door, one at the claim
+_LARGEST_CHUNK = 8
+_CHUNK_BYTES = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Concluded:
+    """A record and what became of it."""
+
+    inbound: Inbound
+    conclusion: Conclusion
+
+
+class Processor:
+    """Gives every record exactly one conclusion.
+
+    Args:
+        pool: runs the pipeline's pure parts.
+        claim: the claim of the one stage that has one, and that stage; `None` when no stage claims.
+        clock: for headers and records that say when.
+        retry: how long to wait for a store that is away.
+        keep_bytes: how much of a dead letter's value is kept.
+        recorder: is told of everything.
+    """
+
+    def __init__(
+        self,
+        pool: WorkPool,
+        claim: tuple[StageName, Claim] | None,
+        *,
+        clock: Clock,
+        retry: RetrySettings,
+        keep_bytes: int,
+        recorder: Recorder,
+    ) -> None:
+        self._pool = pool
+        self._claim = claim
+        self._clock = clock
+        self._retry = retry
+        self._keep_bytes = keep_bytes
+        self._recorder = recorder
+
+    async def process(self, records: AsyncIterator[Inbound] | Iterable[Inbound]) -> AsyncIterator[list[Concluded]]:
+        """Conclude records in order, some at a time. What is yielded is settled in the store, and may be written.
+
+        Raises:
+            Transient: the store stayed away beyond the limit. Nothing after what was yielded is concluded.
+        """
+        ahead: deque[asyncio.Task[list[Concluded]]] = deque()
+        turn = asyncio.Event()
+        turn.set()
+        try:
+            async for chunk in _chunks(records, self._pool.processes):
+                next_turn = asyncio.Event()
+                ahead.append(asyncio.create_task(self._chunk(chunk, turn, next_turn)))
+                turn = next_turn
+                while len(ahead) >= self._pool.processes * _CHUNKS_AHEAD or (ahead and ahead[0].done()):
+                    yield await ahead.popleft()
+            while ahead:
+                yield await ahead.popleft()
+        finally:
+            for task in ahead:
+                task.cancel()
+            await asyncio.gather(*ahead, return_exceptions=True)
+
+    async def _chunk(self, chunk: Sequence[Inbound], turn: asyncio.Event, next_turn: asyncio.Event) -> list[Concluded]:
+        first = await self._pool.start(chunk)
+        await turn.wait()
+        suspended = [position for position, ran in enumerate(first) if ran.ending is None]
+        answers = await self._claimed([first[position].request for position in suspended])
+        next_turn.set()
+        last = dict(zip(suspended, await self._resumed(first, suspended, answers), strict=True))
+        runs = [(ran,) if position not in last else (ran, last[position]) for position, ran in enumerate(first)]
+        return [self._concluded(inbound, ran) for inbound, ran in zip(chunk, runs, strict=True)]
+
+    async def _claimed(self, requests: list[Any]) -> Sequence[Any]:
+        if self._claim is None or not requests:
+            return ()
+        claim = self._claim[1]
+        begun = time.perf_counter()
+        answers = await until_there("claim", lambda: claim.claim(requests), self._retry, self._recorder)
+        self._recorder.claim_seconds(time.perf_counter() - begun, len(requests))
+        return answers
+
+    async def _resumed(self, first: list[Ran], suspended: list[int], answers: Sequence[Any]) -> list[Ran]:
+        if self._claim is None or not suspended:
+            return []
+        stage, claim = self._claim
+        carried = [(first[position].carry, answer) for position, answer in zip(suspended, answers, strict=True)]
+        resumed = await self._pool.resume(carried, stage)
+        settlements = [ran.settlement for ran in resumed if ran.settlement is not None]
+        if settlements:
+            await until_there("settle", lambda: claim.settle(settlements), self._retry, self._recorder)
+        return resumed
+
+    def _concluded(self, inbound: Inbound, runs: tuple[Ran, ...]) -> Concluded:
+        ending = runs[-1].ending
+        if ending is None:
+            msg = f"{inbound.place} was suspended a second time; a pipeline has at most one claim"
+            raise AssertionError(msg)
+        now = self._clock.now()
+        conclusion = conclude(inbound, ending, now, keep_bytes=self._keep_bytes)
+        for ran in runs:
+            self._recorder.step_times(ran.times)
+            self._recorder.passed(ran.passed)
+        received_at = inbound.raw_received_at
+        age = (now - received_at).total_seconds() if received_at is not None else None
+        self._recorder.concluded(inbound, conclusion, age)
+        self._recorder.progress(now.timestamp())
+        return Concluded(inbound, conclusion)
+
+
+async def _chunks(records: AsyncIterator[Inbound] | Iterable[Inbound], processes: int) -> AsyncIterator[list[Inbound]]:
+    """Cut into chunks, small enough that all processes get a share and none waits long for the last."""
+    if isinstance(records, Sequence):
+        largest = max(1, min(_LARGEST_CHUNK, -(-len(records) // (processes * 4))))
+    else:
+        largest = _LARGEST_CHUNK
+    chunk: list[Inbound] = []
+    size = 0
+    async for record in _each(records):
+        if chunk and (len(chunk) >= largest or size + len(record.value) > _CHUNK_BYTES):
+            yield chunk
+            chunk, size = [], 0
+        chunk.append(record)
+        size += len(record.value)
+    if chunk:
+        yield chunk
+
+
+async def _each(records: AsyncIterator[Inbound] | Iterable[Inbound]) -> AsyncIterator[Inbound]:
+    if isinstance(records, AsyncIterator):
+        async for record in records:
+            yield record
+    else:
+        for record in records:
+            yield record

@@ -1,0 +1,107 @@
+"""What the runtime tells of its work. `observe.metrics` records it; a test may keep it in lists."""
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from newsloom.core.ending import Conclusion
+from newsloom.core.message import Inbound
+from newsloom.core.pipeline import Passed, StepTime
+
+
+class Recorder(Protocol):
+    """Receives figures as they come up. Must not raise and must be quick: it is called on the event loop."""
+
+    def step_times(self, times: Sequence[StepTime], /) -> None:
+        """What steps took for one record."""
+        ...
+
+    def passed(self, passed: Sequence[Passed], /) -> None:
+        """Stages that a record went through, with their notes."""
+        ...
+
+    def concluded(self, inbound: Inbound, conclusion: Conclusion, age_seconds: float | None, /) -> None:
+        """A record's terminal outcome; `age_seconds` since the broker took the raw record, where that is known."""
+        ...
+
+    def batch(self, records: int, seconds: float, /) -> None:
+        """A batch was processed, its outcomes acknowledged."""
+        ...
+
+    def progress(self, at: float, /) -> None:
+        """Something was concluded; seconds since the epoch."""
+        ...
+
+    def committed(self, at: float, /) -> None:
+        """Offsets were committed; seconds since the epoch."""
+        ...
+
+    def lag(self, topic: str, partition: int, records: int, seconds: float, /) -> None:
+        """How far behind a partition is, in records and in the age of the last one read."""
+        ...
+
+    def lag_gone(self, topic: str, partition: int, /) -> None:
+        """The partition belongs to another worker now."""
+        ...
+
+    def pool(self, processes: int, busy: int, /) -> None:
+        """How many processes there are, and how many chunks they have at hand."""
+        ...
+
+    def pool_killed(self, reason: str, /) -> None:
+        """A process was ended or lost: `time`, `crash`."""
+        ...
+
+    def claim_seconds(self, seconds: float, records: int, /) -> None:
+        """What a claim of so many records took."""
+        ...
+
+    def waiting(self, what: str, /) -> None:
+        """Another attempt at something that is away: `claim`, `settle`, `send`."""
+        ...
+
+    def store(self, figures: Mapping[str, float], /) -> None:
+        """The dedup store's figures."""
+        ...
+
+
+class NoRecorder:
+    """Keeps nothing: for library use and tests that do not look."""
+
+    def step_times(self, times: Sequence[StepTime], /) -> None:
+        """Nothing."""
+
+    def passed(self, passed: Sequence[Passed], /) -> None:
+        """Nothing."""
+
+    def concluded(self, inbound: Inbound, conclusion: Conclusion, age_seconds: float | None, /) -> None:
+        """Nothing."""
+
+    def batch(self, records: int, seconds: float, /) -> None:
+        """Nothing."""
+
+    def progress(self, at: float, /) -> None:
+        """Nothing."""
+
+    def committed(self, at: float, /) -> None:
+        """Nothing."""
+
+    def lag(self, topic: str, partition: int, records: int, seconds: float, /) -> None:
+        """Nothing."""
+
+    def lag_gone(self, topic: str, partition: int, /) -> None:
+        """Nothing."""
+
+    def pool(self, processes: int, busy: int, /) -> None:
+        """Nothing."""
+
+    def pool_killed(self, reason: str, /) -> None:
+        """Nothing."""
+
+    def claim_seconds(self, seconds: float, records: int, /) -> None:
+        """Nothing."""
+
+    def waiting(self, what: str, /) -> None:
+        """Nothing."""
+
+    def store(self, figures: Mapping[str, float], /) -> None:
+        """Nothing."""
