@@ -24,6 +24,10 @@ class NormaliseSettings(Section):
 
     max_bytes: PositiveInt = Field(5_000_000, description="Raw records larger than this are rejected as too_large.")
     max_html_bytes: PositiveInt = Field(2_000_000, description="HTML larger than this is rejected as too_large.")
+    max_json_depth: PositiveInt = Field(64, description="JSON whose brackets nest deeper is a dead letter.")
+    max_html_depth: PositiveInt = Field(200, description="HTML whose tags nest deeper is rejected as too_large.")
+    max_elements: PositiveInt = Field(20_000, description="HTML with more elements is rejected as too_large.")
+    max_attributes: PositiveInt = Field(5_000, description="HTML with more on one tag is rejected as too_large.")
     min_words: PositiveInt = Field(8, description="Texts shorter than this are rejected as too_short.")
     max_words: PositiveInt = Field(200_000, description="Texts longer than this are rejected as too_large.")
     languages: tuple[str, ...] = Field((), description="ISO 639-1 codes to let through; all when empty.")
@@ -40,7 +44,7 @@ class StoreKind(StrEnum):
 class DedupSettings(Section):
     """The dedup store and its policy."""
 
-    store: StoreKind = StoreKind.MEMORY
+    store: StoreKind = StoreKind.ROCKSDB
     path: Path = Field(Path("var/dedup"), description="Folder of the rocksdb store.")
     redis_url: SecretStr = Field(SecretStr("redis://127.0.0.1:6379/0"), description="Address of the redis store.")
     window_days: PositiveFloat = Field(7.0, description="How long an article is remembered.")
@@ -69,23 +73,27 @@ class RouteView(StrEnum):
 class Route(Section):
     """A further topic for articles that meet a condition."""
 
-    name: str
-    topic: str
-    when: str = Field(description="CEL over the enriched record, as `article`.")
+    name: str = Field(min_length=1, max_length=100, description="For messages and the record's trace.")
+    topic: str = Field(
+        pattern=r"^(?!\.{1,2}$)[A-Za-z0-9._-]{1,249}$", description="Kafka topic; several routes may share one."
+    )
+    when: str = Field(
+        max_length=10_000,
+        description="CEL over the enriched record, as `article`; a condition over a fact that is not known does not hold.",
+    )
     view: RouteView = RouteView.FULL
 
 
 class PublishSettings(Section):
     """Routes beside `news.enriched`."""
 
-    routes: tuple[Route, ...] = ()
+    routes: tuple[Route, ...] = Field((), description="Asked in this order; an article may take several.")
 
 
 class Engine(StrEnum):
     """What moves the bytes on Kafka."""
 
     FAUST = "faust"
-    AIOKAFKA = "aiokafka"
 
 
 class KafkaSettings(Section):
@@ -96,6 +104,7 @@ class KafkaSettings(Section):
     group_instance_id: str | None = Field(None, description="Static member id: a restarted worker is back at once.")
     session_timeout_seconds: PositiveFloat = 12.0
     heartbeat_seconds: PositiveFloat = 3.0
+    commit_seconds: PositiveFloat = Field(0.5, description="How often what was acknowledged is committed.")
     max_request_bytes: PositiveInt = Field(16_000_000, description="Largest record that is read or written.")
     replication_factor: PositiveInt = Field(1, description="For `newsloom topics create`.")
 
@@ -137,6 +146,12 @@ class HttpSettings(Section):
     port: NonNegativeInt = Field(9464, description="0 for any free port.")
 
 
+class HealthSettings(Section):
+    """When a worker counts as stuck."""
+
+    stuck_after_seconds: PositiveFloat = Field(120.0, description="Lag without a commit for so long is not life.")
+
+
 class LogSettings(Section):
     """Logging."""
 
@@ -166,6 +181,7 @@ class Settings(BaseSettings):
     retry: RetrySettings = RetrySettings()
     dead_letters: DeadLetterSettings = DeadLetterSettings()
     http: HttpSettings = HttpSettings()
+    health: HealthSettings = HealthSettings()
     log: LogSettings = LogSettings()
 
     @classmethod

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO
+from typing import BinaryIO, cast
 
 from fastwarc.warc import ArchiveIterator, WarcRecordType
 
@@ -105,13 +105,13 @@ def _records(file: Path) -> Iterator[Inbound]:
         raise UnreadableFile(msg) from error
 
 
-def _opened(file: Path) -> IO[bytes]:
+def _opened(file: Path) -> BinaryIO:
     if file.suffix.lower() == ".gz":
-        return gzip.open(file, "rb")
+        return cast("BinaryIO", gzip.open(file, "rb"))
     return file.open("rb")
 
 
-def _whole(stream: IO[bytes], file: Path) -> bytes:
+def _whole(stream: BinaryIO, file: Path) -> bytes:
     value = stream.read(_LARGEST_FILE + 1)
     if len(value) > _LARGEST_FILE:
         msg = f"{file}: more than {_LARGEST_FILE} bytes; such a file is no article"
@@ -135,15 +135,14 @@ def _lines(stream: Iterable[bytes], name: str, received_at: datetime | None, *, 
             yield _record(line.rstrip(b"\r\n"), name, position, "application/json", received_at)
 
 
-def _warc(stream: IO[bytes], name: str, received_at: datetime | None) -> Iterator[Inbound]:
+def _warc(stream: BinaryIO, name: str, received_at: datetime | None) -> Iterator[Inbound]:
     for position, record in enumerate(ArchiveIterator(stream, record_types=WarcRecordType.response)):
-        http = record.http_headers
         url = record.headers.get("WARC-Target-URI")
         yield _record(
             record.reader.read(),
             name,
             position,
-            http.get("Content-Type") if http is not None else None,
+            record.http_headers.get("Content-Type") if record.is_http else None,
             received_at,
             url=url,
         )

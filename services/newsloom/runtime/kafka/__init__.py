@@ -1,0 +1,1 @@
+"""Kafka without an engine: connections, the producer, topics."""
