@@ -1,0 +1,163 @@
+"""What of a text is compared and indexed: hashes of its 5-word shingles, and samples of them.
+
+Shingles and their smallest hashes: Broder, "On the resemblance and containment of documents" (1997). A sample of the
+smallest hashes is a fair sample of the shingles, the same one for equal texts.
+"""
+
+from dataclasses import dataclass
+from hashlib import blake2b
+from typing import Final
+
+import numpy as np
+
+from newsloom.dedup.tokens import Hashes, Tokens, mix, tokenise
+
+VERSION: Final = "fp1"
+"""Of everything here that is kept in a store. Another version's hashes are not comparable."""
+
+SHINGLE: Final = 5
+QUOTE_SHINGLE: Final = 6
+POSTINGS: Final = 16
+"""Texts of resemblance J share none of them with probability (1 - J)**16."""
+SKETCH: Final = 256
+LEAD_WORDS: Final = 60
+WHOLE: Final = 2**64 - 1
+"""The ceiling of a profile that knows all its shingles."""
+
+_MULTIPLIERS: Final = np.array(
+    [
+        0xA0761D6478BD642F,
+        0xE7037ED1A0B428DB,
+        0x8EBC6AF09C88C6E3,
+        0x589965CC75374CC3,
+        0x1D8E4E27C47D124F,
+        0xEB44ACCAB455D165,
+    ],
+    dtype=np.uint64,
+)
+_SHINGLE_SEED: Final = np.uint64(0x2545F4914F6CDD1D)
+_QUOTE_SEED: Final = np.uint64(0x9FB21C651E98DF25)
+_NONE: Final = np.empty(0, dtype=np.uint64)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Profile:
+    """A text as its shingles.
+
+    Attributes:
+        words: tokens in the text.
+        shingles: distinct 5-word shingles in the text; one for a text shorter than a shingle, none for none.
+        hashes: of the shingles, sorted, distinct, complete up to `ceiling`.
+        ceiling: the largest hash that `hashes` would hold; `WHOLE` for a profile made from a text.
+        lead: hashes of the shingles within the first 60 words, in order; sampled in a sketch.
+        quotes: hashes of the 6-word shingles inside quotations, sorted, distinct; sampled in a sketch.
+        exact: BLAKE2b-128 of the token stream.
+    """
+
+    words: int
+    shingles: int
+    hashes: Hashes
+    ceiling: int
+    lead: Hashes
+    quotes: Hashes
+    exact: bytes
+
+    @property
+    def whole(self) -> bool:
+        """Whether all shingles are known."""
+        return self.ceiling == WHOLE
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fingerprint:
+    """What the store indexes of a text.
+
+    Attributes:
+        words: tokens in the text.
+        shingles: distinct 5-word shingles.
+        postings: the 16 smallest shingle hashes, by which copies find each other. Their high bits hardly vary.
+        sketch: the 256 smallest.
+        quotes: the 16 smallest hashes of 6-word shingles inside quotations.
+        exact: BLAKE2b-128 of the token stream.
+    """
+
+    words: int
+    shingles: int
+    postings: tuple[int, ...]
+    sketch: Hashes
+    quotes: tuple[int, ...]
+    exact: bytes
+
+
+def profile(text: str) -> Profile:
+    """The text's profile. Pure; one pass; texts of any length are cut to `tokens.MAX_CODE_POINTS`."""
+    return profile_tokens(tokenise(text))
+
+
+def profile_tokens(tokens: Tokens) -> Profile:
+    """The profile of a text that has been tokenised."""
+    in_order = _shingles(tokens.hashes)
+    hashes = _distinct(in_order)
+    return Profile(
+        words=len(tokens),
+        shingles=len(hashes),
+        hashes=hashes,
+        ceiling=WHOLE,
+        lead=in_order[: max(1, LEAD_WORDS - SHINGLE + 1)],
+        quotes=_quotes(tokens),
+        exact=blake2b(tokens.hashes.tobytes(), digest_size=16).digest(),
+    )
+
+
+def fingerprint(text: str) -> Fingerprint:
+    """The text's fingerprint. Pure."""
+    return sample(profile(text))
+
+
+def sample(whole: Profile) -> Fingerprint:
+    """The fingerprint of a whole profile."""
+    return Fingerprint(
+        words=whole.words,
+        shingles=whole.shingles,
+        postings=tuple(whole.hashes[:POSTINGS].tolist()),
+        sketch=whole.hashes[:SKETCH],
+        quotes=tuple(whole.quotes[:POSTINGS].tolist()),
+        exact=whole.exact,
+    )
+
+
+def _shingles(tokens: Hashes) -> Hashes:
+    """A hash for each run of five tokens, in order; of all tokens together when there are fewer."""
+    size = SHINGLE
+    count = len(tokens) - size + 1
+    if len(tokens) == 0:
+        return _NONE
+    if count < 1:
+        size, count = len(tokens), 1
+    total = tokens[:count] * _MULTIPLIERS[0]
+    for place in range(1, size):
+        total += tokens[place : place + count] * _MULTIPLIERS[place]
+    return mix(total ^ _SHINGLE_SEED)
+
+
+def _distinct(hashes: Hashes) -> Hashes:
+    ordered = np.sort(hashes)
+    if len(ordered) > 1:
+        fresh = np.empty(len(ordered), dtype=np.bool_)
+        fresh[0] = True
+        np.not_equal(ordered[1:], ordered[:-1], out=fresh[1:])
+        if not fresh.all():
+            ordered = ordered[fresh]
+    return ordered
+
+
+def _quotes(tokens: Tokens) -> Hashes:
+    if len(tokens.quotations) == 0:
+        return _NONE
+    edges = np.searchsorted(tokens.starts, tokens.quotations)
+    counts = np.maximum(edges[:, 1] - edges[:, 0] - (QUOTE_SHINGLE - 1), 0)
+    places = np.arange(int(counts.sum())) + np.repeat(edges[:, 0] - (np.cumsum(counts) - counts), counts)
+    total = np.zeros(len(places), dtype=np.uint64)
+    for further in range(QUOTE_SHINGLE):
+        total += tokens.hashes.take(places + further) * _MULTIPLIERS[further]
+    return _distinct(mix(total ^ _QUOTE_SEED))
