@@ -30,8 +30,10 @@ from newsloom_schemas.identity import (
     Origin,
     parse_origin,
 )
+from newsloom_schemas.ninjs import NinjsItem
 from newsloom_schemas.raw import RawArticle
 from newsloom_schemas.rejected import Identification, RejectedArticle, RejectionReason
+from newsloom_schemas.summary import ArticleSummary, EntityCount
 from newsloom_schemas.topics import StageName, Topic
 from newsloom_schemas.verdict import (
     ArticleOutcome,
@@ -47,6 +49,7 @@ __all__ = [
     "ArticleBase",
     "ArticleId",
     "ArticleOutcome",
+    "ArticleSummary",
     "Attribution",
     "CanonicalChanged",
     "ClusterId",
@@ -56,6 +59,7 @@ __all__ = [
     "DocumentKey",
     "EnrichedArticle",
     "Entity",
+    "EntityCount",
     "EntityId",
     "EntityType",
     "Evidence",
@@ -67,6 +71,7 @@ __all__ = [
     "Language",
     "Links",
     "Mention",
+    "NinjsItem",
     "NormalisedArticle",
     "Origin",
     "Part",

@@ -75,7 +75,7 @@ class Route(Section):
 
     name: str = Field(min_length=1, max_length=100, description="For messages and the record's trace.")
     topic: str = Field(
-        pattern=r"^(?!\.{1,2}$)[A-Za-z0-9._-]{1,249}$", description="Kafka topic; several routes may share one."
+        pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,248}$", description="Kafka topic; several routes may share one."
     )
     when: str = Field(
         max_length=10_000,
@@ -183,6 +183,21 @@ class Settings(BaseSettings):
     http: HttpSettings = HttpSettings()
     health: HealthSettings = HealthSettings()
     log: LogSettings = LogSettings()
+
+    @classmethod
+    def load(cls, config: Path | None = None) -> "Settings":
+        """The effective settings: the environment over the TOML file `config` over the defaults.
+
+        Raises:
+            pydantic.ValidationError: a setting is wrong or unknown; the message names it.
+            ValueError: `config` is not TOML.
+        """
+
+        class FromFile(cls):  # type: ignore[valid-type,misc]  # pydantic-settings takes the file from the class
+            model_config = SettingsConfigDict(toml_file=config)
+
+        found = FromFile()
+        return cls.model_construct(**{name: getattr(found, name) for name in cls.model_fields})
 
     @classmethod
     def settings_customise_sources(

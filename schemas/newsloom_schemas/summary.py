@@ -1,0 +1,53 @@
+"""The article without its text: for feeds, alerts and indexes that only need to know that it is there."""
+
+from typing import Literal
+
+from pydantic import Field, NonNegativeInt, PositiveInt
+
+from newsloom_schemas.article import Attribution, Language, PublishedAt, Source, Trace
+from newsloom_schemas.base import Part, Record
+from newsloom_schemas.entity import EntityId, EntityType, Links
+from newsloom_schemas.identity import ArticleId, DocumentKey, Origin
+from newsloom_schemas.verdict import ArticleOutcome, Verdict
+
+
+class EntityCount(Part):
+    """An entity and how often it is mentioned, without the places in the text."""
+
+    id: EntityId
+    name: str
+    type: EntityType
+    count: PositiveInt
+    links: Links = Links()
+
+
+class ArticleSummary(Record):
+    """An enriched article less `text`, `removed` and the mentions; on routes with the view `summary`."""
+
+    schema_: Literal["newsloom.summary/1"] = Field("newsloom.summary/1", alias="schema")
+    id: ArticleId
+    origin: Origin
+    document_key: DocumentKey
+    url: str | None = None
+    canonical_url: str | None = None
+    source: Source = Source()
+    title: str | None = None
+    authors: tuple[str, ...] = ()
+    language: Language
+    published_at: PublishedAt | None = None
+    characters: NonNegativeInt = Field(description="Length of the text that was left out, in code points.")
+    attribution: Attribution = Attribution()
+    outcome: ArticleOutcome
+    dedup: Verdict
+    entities: tuple[EntityCount, ...] = ()
+    trace: Trace = Trace()
+
+    @property
+    def record_key(self) -> str:
+        """The document key: versions of one document stay in order."""
+        return self.document_key
+
+    @property
+    def event_id(self) -> str:
+        """The article's id."""
+        return self.id

@@ -1,0 +1,1 @@
+"""The last stage: the enriched record, and copies of it for the routes whose condition it meets."""

@@ -1,0 +1,118 @@
+"""Routes: further topics for the articles that meet a condition."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+
+from newsloom.core.outcome import Copy, Emit
+from newsloom.publish.condition import Condition, facts
+from newsloom.publish.shape_rules import ConditionError
+from newsloom.publish.views import VIEW_MODELS, VIEWS, View
+from newsloom.settings import PublishSettings, Route
+from newsloom_schemas import EnrichedArticle, Topic
+from newsloom_schemas.topics import TOPICS
+
+_TAKEN: Final = frozenset(topic.name for topic in TOPICS)
+_TAKEN_PREFIX: Final = "news.dead-letter."
+
+
+class RouteError(ValueError):
+    """A route that cannot be: one clear line with the route's name, to stop the start with."""
+
+    def __init__(self, route: Route, problem: str) -> None:
+        super().__init__(f"route {route.name!r}: {problem}")
+        self.route = route
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledRoute:
+    """A route that is ready to be asked."""
+
+    name: str
+    topic: str
+    condition: Condition
+    view: View
+
+
+def compile_routes(settings: PublishSettings) -> tuple[CompiledRoute, ...]:
+    """Compile and check every route.
+
+    Raises:
+        RouteError: a name is used twice; a topic belongs to newsloom itself (its record would come round again) or
+            is to get two views; a condition does not compile or can never be right.
+    """
+    compiled: list[CompiledRoute] = []
+    by_topic: dict[str, Route] = {}
+    names: set[str] = set()
+    for route in settings.routes:
+        if route.name in names:
+            raise RouteError(route, "the name is used by two routes")
+        names.add(route.name)
+        if route.topic in _TAKEN or route.topic.startswith(_TAKEN_PREFIX):
+            raise RouteError(route, f"topic {route.topic!r} is newsloom's own; give the route another")
+        other = by_topic.setdefault(route.topic, route)
+        if other.view is not route.view:
+            problem = f"topic {route.topic!r} gets the view {other.view} from route {other.name!r}; one topic, one view"
+            raise RouteError(route, problem)
+        try:
+            condition = Condition(route.when)
+        except ConditionError as error:
+            raise RouteError(route, f"condition {error}") from error
+        compiled.append(CompiledRoute(route.name, route.topic, condition, VIEWS[route.view]))
+    return tuple(compiled)
+
+
+def route_topics(settings: PublishSettings) -> tuple[Topic, ...]:
+    """The routes' topics, in the form of the topic registry: for creating, listing and checking them."""
+    views = {route.topic: route.view for route in settings.routes}
+    return tuple(
+        Topic(
+            name=topic,
+            purpose="Route: " + "; ".join(each.name for each in settings.routes if each.topic == topic),
+            value=VIEW_MODELS[view],
+            key="document_key",
+            partitions=12,
+            retention=timedelta(days=7),
+            writers=("publish",),
+            readers=("consumers",),
+        )
+        for topic, view in views.items()
+    )
+
+
+class RouteStep:
+    """Copies of the article for each route whose condition holds: one for a topic, however many routes lead there.
+
+    The trace notes name the routes taken (`routes`), and why a route could not be judged (`route.<name>`).
+    """
+
+    name = "route"
+
+    def __init__(self, routes: Sequence[CompiledRoute]) -> None:
+        self._routes = tuple(routes)
+        self._reads = frozenset[str]().union(*(route.condition.reads for route in self._routes))
+
+    def __call__(self, article: EnrichedArticle, /) -> Emit[EnrichedArticle]:
+        """The article, with its copies."""
+        if not self._routes:
+            return Emit(article)
+        variables = facts(article, self._reads)
+        notes: dict[str, str] = {}
+        taken: list[str] = []
+        copies: dict[str, Copy] = {}
+        for route in self._routes:
+            answer = route.condition.ask(variables)
+            if answer.unknown is not None:
+                notes[f"route.{route.name}"] = answer.unknown
+            if answer.holds:
+                taken.append(route.name)
+                if route.topic not in copies:
+                    copies[route.topic] = Copy(route.view(article), route.topic)
+        if taken:
+            notes["routes"] = ", ".join(taken)
+        return Emit(article, notes=_writable(notes), copies=tuple(copies.values()))
+
+
+def _writable(notes: Mapping[str, str]) -> dict[str, str]:
+    return {name: text.encode("utf-8", "replace").decode() for name, text in notes.items()}

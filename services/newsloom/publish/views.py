@@ -1,0 +1,145 @@
+"""What a route's topic gets of an enriched article: all of it, a summary, or IPTC ninjs."""
+
+from collections.abc import Callable, Iterator, Mapping
+from types import MappingProxyType
+from typing import Final
+from urllib.parse import quote
+
+from newsloom.settings import RouteView
+from newsloom_schemas import ArticleSummary, EnrichedArticle, EntityCount, EntityType, NinjsItem, Record, RevisionKind
+from newsloom_schemas.entity import Entity
+from newsloom_schemas.ninjs import (
+    DOCUMENT_KEY,
+    NinjsAltid,
+    NinjsBody,
+    NinjsConcept,
+    NinjsHeadline,
+    NinjsInfosource,
+    NinjsRendition,
+)
+
+View = Callable[[EnrichedArticle], Record]
+
+_SUMMARISED: Final = frozenset(ArticleSummary.model_fields) & frozenset(EnrichedArticle.model_fields) - {
+    "schema_",
+    "entities",
+}
+
+_NINJS_PLACE: Final[Mapping[EntityType, str]] = MappingProxyType(
+    {
+        EntityType.PERSON: "people",
+        EntityType.ORG: "organisations",
+        EntityType.GPE: "places",
+        EntityType.LOC: "places",
+        EntityType.FAC: "places",
+        EntityType.EVENT: "events",
+        EntityType.PRODUCT: "objects",
+        EntityType.WORK_OF_ART: "objects",
+        EntityType.NORP: "subjects",
+        EntityType.LAW: "subjects",
+    }
+)
+"""The ninjs property for each entity type. Dates, sums and percentages are no concepts and have none."""
+
+
+def full(article: EnrichedArticle) -> EnrichedArticle:
+    """The article as it is."""
+    return article
+
+
+def summary(article: EnrichedArticle) -> ArticleSummary:
+    """The article less its text, what was removed, and the mentions. Its parts are shared, not validated again."""
+    fields = article.__dict__
+    return ArticleSummary.model_construct(
+        **{name: fields[name] for name in _SUMMARISED},
+        characters=len(article.text),
+        entities=tuple(
+            EntityCount.model_construct(id=each.id, name=each.name, type=each.type, count=each.count, links=each.links)
+            for each in article.entities
+        ),
+    )
+
+
+def ninjs(article: EnrichedArticle) -> NinjsItem:
+    """The article as an IPTC ninjs 2.1 item.
+
+    `uri` names the document (all its versions), `version` the article. A retraction is `canceled`.
+    """
+    concepts: dict[str, list[NinjsConcept]] = {}
+    for entity in article.entities:
+        place = _NINJS_PLACE.get(entity.type)
+        if place is not None:
+            concepts.setdefault(place, []).append(_concept(entity))
+    published = article.published_at
+    return NinjsItem(
+        uri=f"urn:newsloom:document:{quote(article.document_key, safe='', errors='replace')}",
+        version=article.id,
+        versioncreated=article.trace.received_at,
+        contentcreated=published.value if published is not None else None,
+        pubstatus="canceled" if article.dedup.revision is RevisionKind.RETRACTION else "usable",
+        ednote=article.dedup.evidence.summary,
+        language=article.language.code,
+        title=article.title,
+        by=", ".join(article.authors) or None,
+        located=article.attribution.place,
+        headlines=(NinjsHeadline(role="main", value=article.title),) if article.title else (),
+        bodies=(
+            NinjsBody(
+                role="main",
+                contenttype="text/plain",
+                charcount=len(article.text),
+                wordcount=len(article.text.split()),
+                value=article.text,
+            ),
+        ),
+        infosources=tuple(_infosources(article)),
+        renditions=tuple(_renditions(article)),
+        altids=(
+            NinjsAltid(role="newsloom_id", value=article.id),
+            NinjsAltid(role=DOCUMENT_KEY, value=article.document_key),
+            NinjsAltid(role="newsloom_canonical_id", value=article.dedup.canonical_id),
+            NinjsAltid(role="newsloom_cluster_id", value=article.dedup.cluster_id),
+        ),
+        people=tuple(concepts.get("people", ())),
+        organisations=tuple(concepts.get("organisations", ())),
+        places=tuple(concepts.get("places", ())),
+        events=tuple(concepts.get("events", ())),
+        objects=tuple(concepts.get("objects", ())),
+        subjects=tuple(concepts.get("subjects", ())),
+    )
+
+
+def _concept(entity: Entity) -> NinjsConcept:
+    uri: str | None = None
+    if entity.links.wikidata:
+        uri = f"http://www.wikidata.org/entity/{quote(entity.links.wikidata, safe='')}"
+    elif entity.links.geonames is not None:
+        uri = f"https://sws.geonames.org/{entity.links.geonames}/"
+    return NinjsConcept(name=entity.name, rel="mentions", uri=uri, literal=entity.id)
+
+
+def _infosources(article: EnrichedArticle) -> Iterator[NinjsInfosource]:
+    name = article.source.name or article.source.domain
+    if name:
+        yield NinjsInfosource(name=name, literal=article.source.domain)
+    for supplier in dict.fromkeys((article.attribution.agency, article.attribution.credited_to)):
+        if supplier and supplier != name:
+            yield NinjsInfosource(name=supplier)
+
+
+def _renditions(article: EnrichedArticle) -> Iterator[NinjsRendition]:
+    address = article.canonical_url or article.url
+    if address:
+        href = quote(address, safe="%/:=&?~#+!$,;'@()*[]", errors="replace")
+        yield NinjsRendition(name="web", href=href, contenttype="text/html")
+
+
+VIEWS: Final[Mapping[RouteView, View]] = MappingProxyType(
+    {RouteView.FULL: full, RouteView.SUMMARY: summary, RouteView.NINJS: ninjs}
+)
+"""What makes each view."""
+
+VIEW_MODELS: Final[Mapping[RouteView, type[Record]]] = MappingProxyType(
+    {RouteView.FULL: EnrichedArticle, RouteView.SUMMARY: ArticleSummary, RouteView.NINJS: NinjsItem}
+)
+"""What stands on a route's topic, by view."""

@@ -1,0 +1,177 @@
+import pytest
+
+from newsloom.publish.check import FUNCTIONS
+from newsloom.publish.condition import Answer, Condition, facts
+from newsloom.publish.shape_rules import ConditionError
+from newsloom.publish.stage import EnrichStep
+from newsloom_schemas import DocumentKey, EnrichedArticle, KafkaOrigin, Source, TaggedArticle
+from support.tagged_articles import tagged
+
+
+def enriched(article: TaggedArticle | None = None) -> EnrichedArticle:
+    return EnrichStep()(article or tagged()).record
+
+
+def ask(expression: str, article: TaggedArticle | None = None) -> Answer:
+    condition = Condition(expression)
+    return condition.ask(facts(enriched(article), condition.reads))
+
+
+HOLDING = [
+    'article.language.code == "en"',
+    'article.language.code in ["en", "fr"] && article.language.confidence > 0.5',
+    'article.entities.exists(e, e.id == "country:IT")',
+    'article.entities.exists(e, e.links.iso3166 == "IT")',
+    'article.entities.filter(e, e.type == "ORG").size() == 1',
+    'article.entities.exists_one(e, e.type == "PERSON") && article.entities.all(e, e.count > 0)',
+    '"Italy" in article.entities.map(e, e.name)',
+    'article.entities.map(e, e.type == "GPE", e.name) == ["Italy"]',
+    "article.entities.exists(e, e.mentions.exists(m, m.start == 0 || m.end > 10))",
+    'article.dedup.relation == "original" && article.outcome != "duplicate"',
+    'article.published_at.value > timestamp("2026-01-01T00:00:00Z")',
+    "article.published_at.value.getFullYear() == 2026",
+    'article.title.matches("(?i)^a FERRY")',
+    r"article.title.matches(r'two\s+ports')",
+    'article.schema == "newsloom.enriched/1"',
+    'article.source.domain.endsWith(".example")',
+    "has(article.title) && !has(article.canonical_url)",
+    'article.trace.stages.exists(s, s.stage == "tag")',
+    "article.dedup.evidence.lead_shared + 1.0 > 0.5 ? true : false",
+    'article["title"] == "A ferry for two ports"',
+    'article.trace.stages[0].version == "1"',
+    "size(article.text) > 10 // long enough\n && !(article.authors == [])",
+    'string(article.language.confidence) != "" && -1 < 0',
+    "{'en': true}[article.language.code]",
+    'article.origin.file == "ferry.html"',
+    "article.authors.exists(article, article == 'Mira Novak')",
+]
+
+
+@pytest.mark.parametrize("expression", HOLDING)
+def test_condition_over_the_record_holds(expression: str) -> None:
+    assert ask(expression) == Answer(holds=True)
+
+
+@pytest.mark.parametrize(
+    ("expression", "complaint"),
+    [
+        ('article.langauge.code == "en"', "1:9: EnrichedArticle has no field 'langauge'; did you mean 'language'?"),
+        (
+            'article.outcome == "unique" &&\n  article.dedup.relatoin == "near"',
+            "2:17: Verdict has no field 'relatoin'; did you mean 'relation'?",
+        ),
+        ('article.entities.exists(e, e.idd == "x")', "1:30: Entity has no field 'idd'; did you mean 'id'?"),
+        ('article.entities.exists(e, e.links.iso == "x")', "1:36: Links has no field 'iso'; did you mean 'iso3166'?"),
+        ("has(article.source.nam)", "1:20: Source has no field 'nam'; did you mean 'name'?"),
+        ('artcle.title == "x"', "1:1: no variable 'artcle'; did you mean 'article'?"),
+        ("article.entities.exists(e, e.count > 0) && e.count > 1", "1:44: no variable 'e'; there is article"),
+        ("article.title.lowerAscii() == 'x'", "1:15: no function 'lowerAscii'; there is"),
+        ("article.entities.exits(e, e.count > 1)", "1:18: no function 'exits'; did you mean 'exists'?"),
+        ("article.entities.id == 'x'", "1:18: a list has no field 'id'; use exists(x, x.id …)"),
+        ("article.title.words == 1", "1:15: a string has no field 'words'"),
+        ("article.title", "1:1: the condition gives a string, not true or false"),
+        ("article.entities", "1:1: the condition gives a list, not true or false"),
+        ('article.outcome == "original"', "1:17: it is never 'original'; it is one of unique, duplicate, revision"),
+        ('article.dedup.relation in ["near", "copy"]', "1:24: it is never 'copy'; it is one of original, exact"),
+        ('"COUNTRY" in article.entities.map(e, e.type)', "1:11: it is never 'COUNTRY'; it is one of PERSON"),
+        (
+            'article.published_at.value > "2026-01-01"',
+            "1:28: '>' cannot compare a timestamp with a string; write timestamp(",
+        ),
+        ("article.language.confidence == '0.5'", "1:29: '==' cannot compare a number with a string"),
+        ('article.title.matches("(")', "1:23: '(' is not a regular expression"),
+        ('article.title = "x"', "1:15: Syntax error"),
+        ('article.title == "x', "1:18: Syntax error"),
+        ("", "1:1: Syntax error"),
+        ("article{title: 1}", "1:8: unexpected '{'"),
+        (".article.title == 'x'", "1:1: unexpected '.'"),
+        ("optional.of(1) == 1", "1:1: no variable 'optional'; there is article"),
+    ],
+)
+def test_condition_that_can_never_be_right_is_refused_with_its_position(expression: str, complaint: str) -> None:
+    with pytest.raises(ConditionError) as refusal:
+        Condition(expression)
+    assert str(refusal.value).startswith(complaint)
+    assert "\n" not in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    "expression", ['article.source.name == "Adriatic Herald"', 'article.source.name != "Adriatic Herald"']
+)
+def test_condition_over_an_unknown_fact_does_not_hold_and_nor_does_its_negation(expression: str) -> None:
+    answer = ask(expression, tagged(source=Source()))
+    assert answer == Answer(holds=False, unknown="the record has no 'name'")
+
+
+def test_unknown_side_is_passed_over_where_the_other_side_decides() -> None:
+    anonymous = tagged(source=Source())
+    assert ask('article.source.name == "X" || article.language.code == "en"', anonymous) == Answer(holds=True)
+    assert ask('article.source.name == "X" && article.language.code == "fr"', anonymous) == Answer(holds=False)
+    assert ask('has(article.source.name) && article.source.name == "X"', anonymous) == Answer(holds=False)
+
+
+def test_field_of_the_other_kind_of_origin_is_unknown() -> None:
+    expression = 'article.origin.topic == "news.raw"'
+    assert ask(expression, tagged(origin=KafkaOrigin(topic="news.raw", partition=0, offset=1))).holds
+    assert ask(expression).unknown == "the record has no 'topic'"
+
+
+@pytest.mark.parametrize(
+    ("expression", "reason"),
+    [
+        ("1 / (size(article.authors) - 2) > 0", "ZeroDivisionError"),
+        ("article.authors[9] == 'x'", "the record has no 9|IndexError"),
+        ("article.title.startsWith(dyn(1))", "Error"),
+        ("int(article.title) > 0", "Error"),
+        ("dyn(article.title)", "the result is no truth value but str"),
+        ("9223372036854775807 + article.entities[0].count > 0", "OverflowError"),
+    ],
+)
+def test_evaluation_that_fails_is_unknown_with_a_short_reason(expression: str, reason: str) -> None:
+    answer = ask(expression)
+    assert not answer.holds
+    assert answer.unknown is not None
+    assert any(part in answer.unknown for part in reason.split("|"))
+    assert len(answer.unknown) <= 160
+
+
+@pytest.mark.parametrize(
+    ("expression", "reads"),
+    [
+        ('article.language.code == "en"', {"language"}),
+        ("article.entities.exists(e, e.count > 1) || has(article.title)", {"entities", "title"}),
+        ("size(article) > 3", {"*"}),
+        ('article["title"] == "x" && article.url != ""', {"*", "url"}),
+        ("1 == 1", set()),
+    ],
+)
+def test_condition_knows_which_top_fields_it_reads(expression: str, reads: set[str]) -> None:
+    assert Condition(expression).reads == reads
+
+
+def test_condition_sees_the_same_record_whether_or_not_others_read_more_of_it() -> None:
+    condition = Condition('article.schema == "newsloom.enriched/1" && article.outcome == "unique"')
+    article = enriched(tagged(document_key=DocumentKey("k")))
+    assert condition.ask(facts(article, condition.reads)) == condition.ask(facts(article, frozenset({"*"})))
+
+
+@pytest.mark.parametrize("name", sorted(FUNCTIONS))
+def test_every_listed_function_exists_in_the_library(name: str) -> None:
+    import cel  # noqa: PLC0415 - only here, to ask the library itself
+
+    arguments = {"": "size", "1": name, '"2026-01-01T00:00:00Z"': name}
+    forms = [f"{name}({each})" for each in arguments] + [
+        f'timestamp("2026-01-01T00:00:00Z").{name}()',
+        f'"abc".{name}("a")',
+        f'{name}("abc")',
+        f'{name}("1s")',
+    ]
+    known = False
+    for form in forms:
+        try:
+            cel.compile(form).execute({})
+        except (RuntimeError, TypeError, ValueError) as error:
+            known = known or "Undefined variable or function" not in str(error)
+        else:
+            known = True
+    assert known
