@@ -52,9 +52,10 @@ class FileRecords:
         object.__setattr__(self, "files", tuple(_expand(self.paths)))
 
     @property
-    def size_bytes(self) -> int:
-        """Of all files together, as they are on disk; standard input counts as nothing."""
-        return sum(file.stat().st_size for file in self.files if str(file) != STDIN)
+    def count(self) -> int | None:
+        """How many records there are; `None` where that takes reading: JSON lines, WARC, standard input."""
+        many = any(str(file) == STDIN or _kind(file) in _LINES or _kind(file) == ".warc" for file in self.files)
+        return None if many else len(self.files)
 
     def __iter__(self) -> Iterator[Inbound]:
         for file in self.files:

@@ -7,7 +7,7 @@ conclusions leave in it.
 import asyncio
 import time
 from collections import deque
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncGenerator, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -64,7 +64,7 @@ class Processor:
         self._keep_bytes = keep_bytes
         self._recorder = recorder
 
-    async def process(self, records: AsyncIterator[Inbound] | Iterable[Inbound]) -> AsyncIterator[list[Concluded]]:
+    async def process(self, records: Iterable[Inbound]) -> AsyncGenerator[list[Concluded], None]:
         """Conclude records in order, some at a time. What is yielded is settled in the store, and may be written.
 
         Raises:
@@ -74,7 +74,7 @@ class Processor:
         turn = asyncio.Event()
         turn.set()
         try:
-            async for chunk in _chunks(records, self._pool.processes):
+            for chunk in _chunks(records, self._pool.processes):
                 next_turn = asyncio.Event()
                 ahead.append(asyncio.create_task(self._chunk(chunk, turn, next_turn)))
                 turn = next_turn
@@ -134,7 +134,7 @@ class Processor:
         return Concluded(inbound, conclusion)
 
 
-async def _chunks(records: AsyncIterator[Inbound] | Iterable[Inbound], processes: int) -> AsyncIterator[list[Inbound]]:
+def _chunks(records: Iterable[Inbound], processes: int) -> Iterator[list[Inbound]]:
     """Cut into chunks, small enough that all processes get a share and none waits long for the last."""
     if isinstance(records, Sequence):
         largest = max(1, min(_LARGEST_CHUNK, -(-len(records) // (processes * 4))))
@@ -142,7 +142,7 @@ async def _chunks(records: AsyncIterator[Inbound] | Iterable[Inbound], processes
         largest = _LARGEST_CHUNK
     chunk: list[Inbound] = []
     size = 0
-    async for record in _each(records):
+    for record in records:
         if chunk and (len(chunk) >= largest or size + len(record.value) > _CHUNK_BYTES):
             yield chunk
             chunk, size = [], 0
@@ -150,12 +150,3 @@ async def _chunks(records: AsyncIterator[Inbound] | Iterable[Inbound], processes
         size += len(record.value)
     if chunk:
         yield chunk
-
-
-async def _each(records: AsyncIterator[Inbound] | Iterable[Inbound]) -> AsyncIterator[Inbound]:
-    if isinstance(records, AsyncIterator):
-        async for record in records:
-            yield record
-    else:
-        for record in records:
-            yield record

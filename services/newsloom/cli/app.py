@@ -1,0 +1,51 @@
+"""The commands put together."""
+
+from importlib.metadata import version
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from newsloom.cli import topics
+from newsloom.cli.context import GlobalOptions
+from newsloom.cli.feed import feed
+from newsloom.cli.process import process
+from newsloom.cli.run import run
+from newsloom.cli.schema import app as schema_app
+from newsloom.cli.settings import settings
+
+app = typer.Typer(
+    name="newsloom",
+    help="Raw news articles in; clean, deduplicated, tagged records out, each with exactly one proven outcome.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+)
+app.command()(process)
+app.command()(run)
+app.command()(feed)
+app.add_typer(topics.app, name="topics")
+app.add_typer(schema_app, name="schema")
+app.command()(settings)
+
+
+def _version(asked: bool) -> None:  # noqa: FBT001 - a typer callback
+    if asked:
+        print(f"newsloom {version('newsloom')}")
+        raise typer.Exit
+
+
+@app.callback()
+def newsloom(
+    context: typer.Context,
+    config: Annotated[
+        Path | None, typer.Option(help="Settings in TOML.", envvar="NEWSLOOM_CONFIG", exists=True, dir_okay=False)
+    ] = None,
+    debug: Annotated[bool, typer.Option("--debug", help="Show tracebacks.")] = False,
+    version: Annotated[  # noqa: ARG001 - typer calls _version for it
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Options that go before the command."""
+    context.obj = GlobalOptions(config=config, debug=debug)

@@ -1,0 +1,40 @@
+"""`newsloom run`: a worker on Kafka."""
+
+import asyncio
+from typing import Annotated
+
+import typer
+
+from newsloom import wiring
+from newsloom.cli import context
+from newsloom.cli.errors import clear_errors
+from newsloom_schemas import StageName
+
+_ALL = "all"
+
+
+def run(
+    stages: Annotated[
+        list[str], typer.Argument(metavar="STAGE…|all", help=f"One or more of {', '.join(StageName)}, or all.")
+    ],
+) -> None:
+    """Work on Kafka until SIGTERM: one stage, or several that follow one another in one process.
+
+    Metrics and health are served on the port that http.port names. Exits with 3 when Kafka, a topic or the store
+    cannot be reached, or when a batch could not be finished; nothing unfinished is ever acknowledged.
+    """
+    with clear_errors(debug=context.debug()):
+        asyncio.run(wiring.run_worker(context.settings(), _named(stages)))
+
+
+def _named(stages: list[str]) -> list[StageName]:
+    if _ALL in stages:
+        if stages != [_ALL]:
+            msg = "'all' stands for every stage; name it alone"
+            raise ValueError(msg)
+        return list(StageName)
+    wrong = [name for name in stages if name not in list(StageName)]
+    if wrong:
+        msg = f"no such stage: {', '.join(wrong)}; there are {', '.join(StageName)}, and all"
+        raise ValueError(msg)
+    return [name for name in StageName if name in stages]

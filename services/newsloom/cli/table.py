@@ -1,0 +1,72 @@
+"""Articles as a person would want to see them."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+_STYLES = {"unique": "green", "revision": "cyan", "duplicate": "yellow", "rejected": "magenta", "failed": "red"}
+_ENTITIES = 5
+_WIDTH_WITHOUT_TERMINAL = 160
+
+
+def show(rows: Sequence[tuple[str, dict[str, Any]]]) -> None:
+    """Print a table of output records with the place that each came from.
+
+    Args:
+        rows: where the raw record stands, and what became of it: one of the records that `process` writes.
+    """
+    console = Console()
+    if not console.is_terminal:
+        console = Console(width=_WIDTH_WITHOUT_TERMINAL)
+    names = {record["id"]: _file(place) for place, record in rows if "id" in record}
+    table = Table(header_style="bold", row_styles=("", "dim"), show_lines=False)
+    for column in ("file", "title", "outcome", "relation", "entities"):
+        table.add_column(column, overflow="fold")
+    for place, record in rows:
+        outcome = str(record["outcome"])
+        table.add_row(
+            _file(place),
+            _title(record),
+            Text(outcome, style=_STYLES.get(outcome, "")),
+            _relation(record, names),
+            _entities(record),
+        )
+    console.print(table)
+
+
+def _file(place: str) -> str:
+    path, _, position = place.removeprefix("file:").rpartition("#")
+    name = path.rsplit("/", 1)[-1]
+    return name if position == "0" else f"{name}#{position}"
+
+
+def _title(record: dict[str, Any]) -> str:
+    if "article" in record:
+        return str(record["article"].get("title") or "")
+    title = record.get("title")
+    if title is None:
+        words = str(record.get("text", "")).split()
+        return f"({' '.join(words[:8])} …)" if words else ""
+    return str(title)
+
+
+def _relation(record: dict[str, Any], names: dict[str, str]) -> str:
+    if record["outcome"] == "rejected":
+        return str(record["reason"])
+    if record["outcome"] == "failed":
+        return str(record["failure"]["message"])
+    verdict = record["dedup"]
+    relation = str(verdict["relation"])
+    if verdict.get("revision"):
+        relation = f"{verdict['revision']} ({relation})"
+    matched = verdict["evidence"].get("matched_id")
+    return f"{relation} of {names.get(matched, matched)}" if matched else relation
+
+
+def _entities(record: dict[str, Any]) -> str:
+    entities = record.get("entities", ())
+    named = ", ".join(f"{entity['name']} ({entity['type']})" for entity in entities[:_ENTITIES])
+    return named + (f" +{len(entities) - _ENTITIES}" if len(entities) > _ENTITIES else "")

@@ -1,0 +1,128 @@
+import hashlib
+from datetime import UTC, datetime
+
+import pytest
+
+from newsloom.core.ending import Conclusion, Delivered, Died, Ending, OutcomeKind, Refused, conclude, ready
+from newsloom.core.message import Headers, Inbound
+from newsloom_schemas import (
+    DeadLetter,
+    Failure,
+    FileOrigin,
+    KafkaOrigin,
+    Language,
+    NormalisedArticle,
+    RejectedArticle,
+    RejectionReason,
+    StageName,
+    headers,
+)
+
+NOW = datetime(2026, 3, 4, 5, 6, tzinfo=UTC)
+PLACE = KafkaOrigin(topic="news.raw", partition=2, offset=41)
+FAILURE = Failure(error="builtins.ValueError", message="no", step="decode")
+
+
+def inbound(value: bytes = b"raw bytes", own: Headers = ()) -> Inbound:
+    return Inbound(value=value, place=PLACE, key=b"k", headers=own, received_at=NOW)
+
+
+def concluded(ending: Ending, record: Inbound | None = None, keep_bytes: int = 1000) -> Conclusion:
+    return conclude(record or inbound(), ending, NOW, keep_bytes=keep_bytes)
+
+
+def article() -> NormalisedArticle:
+    return NormalisedArticle(
+        id="a1", document_key="d1", origin=PLACE, language=Language(code="en", confidence=1), text="Some text."
+    )
+
+
+def delivered() -> Delivered:
+    return Delivered(StageName.NORMALISE, OutcomeKind.EMITTED, (ready(article(), "news.normalised"),))
+
+
+def refused() -> Refused:
+    return Refused(
+        StageName.NORMALISE, "validate", RejectionReason.EMPTY, "no text", {"url": "http://a.example/\ud800"}
+    )
+
+
+def test_delivered_record_is_keyed_by_its_document_and_says_where_it_came_from() -> None:
+    (outbound,) = concluded(delivered()).outbound
+    found = dict(outbound.headers)
+    assert (outbound.topic, outbound.key) == ("news.normalised", b"d1")
+    assert found[headers.ORIGIN] == b"kafka:news.raw/2/41"
+    assert found[headers.CE_ID] == b"a1"
+    assert found[headers.CE_TYPE] == b"newsloom.normalised/1"
+    assert found[headers.CE_SOURCE] == b"newsloom/normalise"
+    assert found[headers.RECEIVED_AT] == b"2026-03-04T05:06:00+00:00"
+
+
+@pytest.mark.parametrize("ending", [delivered(), refused(), Died(StageName.NORMALISE, FAILURE)])
+def test_every_outcome_carries_all_headers_that_the_registry_promises(ending: Ending) -> None:
+    conclusion = concluded(ending)
+    for outbound in conclusion.outbound:
+        assert set(headers.WRITTEN) <= {name for name, _ in outbound.headers}
+
+
+def test_trace_context_is_passed_on() -> None:
+    parent = b"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
+    (outbound,) = concluded(delivered(), inbound(own=((headers.TRACEPARENT, parent),))).outbound
+    assert dict(outbound.headers)[headers.TRACEPARENT] == parent
+
+
+def test_rejection_identifies_the_input_and_keeps_its_key() -> None:
+    conclusion = concluded(refused())
+    (outbound,) = conclusion.outbound
+    rejected = RejectedArticle.from_bytes(outbound.value)
+    assert (conclusion.kind, conclusion.label) == (OutcomeKind.REJECTED, "empty")
+    assert (outbound.topic, outbound.key) == ("news.rejected", b"k")
+    assert rejected.article.sha256 == hashlib.sha256(b"raw bytes").hexdigest()
+    assert rejected.article.url == "http://a.example/?"
+    assert rejected.origin == PLACE
+
+
+def test_dead_letter_holds_the_original_bytes_key_and_headers() -> None:
+    raw = bytes(range(256))
+    record = inbound(raw, own=(("x", b"\x00\xff"), ("null", None)))  # type: ignore[arg-type]  # Kafka has null headers
+    (outbound,) = concluded(Died(StageName.TAG, FAILURE), record).outbound
+    letter = DeadLetter.from_bytes(outbound.value)
+    assert outbound.topic == "news.dead-letter.tag"
+    assert (letter.value, letter.key, letter.truncated) == (raw, b"k", False)
+    assert [(header.name, header.value) for header in letter.headers] == [("x", b"\x00\xff"), ("null", None)]
+    assert (letter.attempts, letter.first_failed_at, letter.last_failed_at) == (1, NOW, NOW)
+
+
+def test_dead_letter_that_is_cut_says_so_and_still_names_the_whole() -> None:
+    (outbound,) = concluded(Died(StageName.TAG, FAILURE), inbound(b"0123456789"), keep_bytes=4).outbound
+    letter = DeadLetter.from_bytes(outbound.value)
+    assert (letter.value, letter.truncated, letter.size_bytes) == (b"0123", True, 10)
+    assert letter.sha256 == hashlib.sha256(b"0123456789").hexdigest()
+    assert letter.input == PLACE
+
+
+def test_replayed_record_keeps_its_origin_and_counts_attempts() -> None:
+    first = datetime(2026, 1, 1, tzinfo=UTC)
+    own = (
+        (headers.ORIGIN, b"file:a.txt#3"),
+        (headers.ATTEMPTS, b"2"),
+        (headers.FIRST_FAILED_AT, first.isoformat().encode()),
+    )
+    (outbound,) = concluded(Died(StageName.TAG, FAILURE), inbound(own=own)).outbound
+    letter = DeadLetter.from_bytes(outbound.value)
+    assert (letter.attempts, letter.first_failed_at) == (3, first)
+    assert letter.origin == FileOrigin(file="a.txt", position=3)
+    assert letter.input == PLACE
+
+
+@pytest.mark.parametrize("forged", [b"-1", b"9" * 5000, "٣".encode(), b"", b"two"])
+def test_forged_attempt_counts_are_not_believed(forged: bytes) -> None:
+    (outbound,) = concluded(Died(StageName.TAG, FAILURE), inbound(own=((headers.ATTEMPTS, forged),))).outbound
+    assert DeadLetter.from_bytes(outbound.value).attempts == 1
+
+
+@pytest.mark.parametrize(
+    "forged", [b"", b"kafka:", b"kafka:a/b/c", b"file:", b"\xff", b"kafka:t/-1/2", b"kafka:t/1/2/"]
+)
+def test_unsound_origin_headers_fall_back_to_the_place(forged: bytes) -> None:
+    assert inbound(own=((headers.ORIGIN, forged),)).origin == PLACE

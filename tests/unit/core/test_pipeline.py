@@ -1,0 +1,122 @@
+from datetime import UTC, datetime
+
+import pytest
+
+from newsloom.core.clock import SystemClock
+from newsloom.core.ending import Delivered, Died, OutcomeKind, Refused
+from newsloom.core.message import Inbound
+from newsloom.core.outcome import Transient
+from newsloom.core.pipeline import Pipeline
+from newsloom.core.stage import Stage
+from newsloom_schemas import FileOrigin, NormalisedArticle, RejectionReason, StageName
+from support.stages import SIDE_TOPIC, Obey, dedup, normalise, normalise_and_dedup, read_text
+
+
+class StoppedClock:
+    def __init__(self) -> None:
+        self.ticks = 0.0
+
+    def now(self) -> datetime:
+        return datetime(2026, 1, 2, tzinfo=UTC)
+
+    def monotonic(self) -> float:
+        self.ticks += 1.0
+        return self.ticks
+
+
+def record(text: str) -> Inbound:
+    return Inbound(value=text.encode(), place=FileOrigin(file="a.txt"))
+
+
+def one_stage() -> Pipeline:
+    return Pipeline([normalise()], StoppedClock())
+
+
+def test_emitted_record_goes_to_the_stages_output_topic() -> None:
+    ending = one_stage().start(record("fine")).ending
+    assert isinstance(ending, Delivered)
+    assert ending.kind is OutcomeKind.EMITTED
+    assert [written.topic for written in ending.written] == ["news.normalised"]
+    assert ending.written[0].key == "key of fine"
+
+
+def test_stage_leaves_its_entry_in_the_trace() -> None:
+    ending = one_stage().start(record("fine")).ending
+    assert isinstance(ending, Delivered)
+    (entry,) = NormalisedArticle.from_bytes(ending.written[0].value).trace.stages
+    assert (entry.stage, entry.version, entry.notes) == ("normalise", "1", {"obeyed": "fine"})
+    assert entry.started == datetime(2026, 1, 2, tzinfo=UTC)
+    assert entry.seconds == 2.0  # one tick for reading, one for the step
+
+
+def test_diverted_record_goes_to_the_side_topic() -> None:
+    ending = one_stage().start(record("divert")).ending
+    assert isinstance(ending, Delivered)
+    assert (ending.kind, ending.written[0].topic) == (OutcomeKind.DIVERTED, SIDE_TOPIC)
+
+
+def test_rejection_names_step_reason_and_what_is_known() -> None:
+    ending = one_stage().start(record("reject")).ending
+    assert isinstance(ending, Refused)
+    assert (ending.stage, ending.step, ending.reason) == (StageName.NORMALISE, "obey", RejectionReason.TOO_SHORT)
+    assert ending.known["title"] == "A title"
+
+
+def test_whatever_a_step_raises_is_the_records_death_with_its_message() -> None:
+    ending = one_stage().start(record("raise")).ending
+    assert isinstance(ending, Died)
+    assert ending.failure.error == "builtins.ValueError"
+    assert ending.failure.message == "it said ?so"  # the lone surrogate cannot be written
+    assert ending.failure.step == "obey"
+    assert "stages.py" in (ending.failure.traceback or "")
+
+
+def test_unreadable_input_dies_at_reading() -> None:
+    ending = one_stage().start(Inbound(value=b"\xff", place=FileOrigin(file="a"))).ending
+    assert isinstance(ending, Died)
+    assert ending.failure.step == "read"
+
+
+def test_transient_is_no_outcome() -> None:
+    with pytest.raises(Transient):
+        one_stage().start(record("away"))
+
+
+def test_record_is_suspended_at_a_claim_and_resumed_with_its_answer() -> None:
+    pipeline = normalise_and_dedup()
+    first = pipeline.start(record("fine day"))
+    assert first.ending is None
+    assert first.request == "fine day"
+    assert [passed.stage for passed in first.passed] == [StageName.NORMALISE]
+    last = pipeline.resume(first.carry, 7)
+    assert isinstance(last.ending, Delivered)
+    article = NormalisedArticle.from_bytes(last.ending.written[0].value)
+    assert article.title == "claim 7"
+    assert [entry.stage for entry in article.trace.stages] == ["normalise", "dedup"]
+    assert last.settlement == ("fine day", "claim 7")
+
+
+def test_rejected_records_make_no_claim() -> None:
+    ran = normalise_and_dedup().start(record("reject"))
+    assert isinstance(ran.ending, Refused)
+    assert ran.request is None
+
+
+def test_stage_without_claim_cannot_be_resumed() -> None:
+    carry = normalise_and_dedup().start(record("fine")).carry
+    without = Stage(StageName.DEDUP, "1", read_text, (Obey(),))
+    with pytest.raises(ValueError, match="does not claim"):
+        Pipeline([normalise(), without], SystemClock()).resume(carry, 1)
+
+
+@pytest.mark.parametrize(
+    ("stages", "message"),
+    [
+        ([], "at least one stage"),
+        ([dedup(), normalise()], "must follow one another"),
+        ([normalise(), normalise()], "got"),
+    ],
+)
+def test_stages_must_follow_one_another(stages: list[Stage], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        Pipeline(stages, SystemClock())

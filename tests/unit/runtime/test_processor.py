@@ -1,0 +1,139 @@
+import asyncio
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from newsloom.core.clock import SystemClock
+from newsloom.core.ending import OutcomeKind
+from newsloom.core.message import Inbound
+from newsloom.core.outcome import Transient
+from newsloom.core.pipeline import Pipeline
+from newsloom.runtime.pool import WorkPool
+from newsloom.runtime.processor import Concluded, Processor
+from newsloom.runtime.recorder import NoRecorder
+from newsloom.settings import PoolSettings, RetrySettings
+from newsloom_schemas import DeadLetter, FileOrigin, NormalisedArticle, StageName
+from support.stages import CountingClaim, normalise_and_dedup, normalise_only
+
+PATIENT = RetrySettings(first_wait_seconds=0.001, longest_wait_seconds=0.01, limit_seconds=60.0)
+IMPATIENT = PATIENT.model_copy(update={"limit_seconds": 0.2})
+
+MakePool = Callable[..., WorkPool]
+
+
+@pytest.fixture
+def make_pool() -> Iterator[MakePool]:
+    pools: list[WorkPool] = []
+
+    def make(build: Callable[[], Pipeline] = normalise_only, **settings: float) -> WorkPool:
+        bounds = PoolSettings.model_validate({"processes": 2, "article_seconds": 30.0, **settings})
+        pool = WorkPool(build, list(StageName)[:2], bounds, NoRecorder())
+        pools.append(pool)
+        return pool
+
+    yield make
+    for pool in pools:
+        pool.close()
+
+
+def records(*texts: str) -> list[Inbound]:
+    return [Inbound(value=text.encode(), place=FileOrigin(file=f"{n}")) for n, text in enumerate(texts)]
+
+
+def processor(pool: WorkPool, claim: CountingClaim | None = None, retry: RetrySettings = PATIENT) -> Processor:
+    return Processor(
+        pool,
+        (StageName.DEDUP, claim) if claim is not None else None,
+        clock=SystemClock(),
+        retry=retry,
+        keep_bytes=1000,
+        recorder=NoRecorder(),
+    )
+
+
+async def conclude_all(with_: Processor, batch: list[Inbound]) -> list[Concluded]:
+    return [each async for some in with_.process(batch) for each in some]
+
+
+def kinds(concluded: list[Concluded]) -> list[OutcomeKind]:
+    return [each.conclusion.kind for each in concluded]
+
+
+async def test_every_record_gets_one_conclusion_in_order(make_pool: MakePool) -> None:
+    batch = records(*(f"{('fine', 'reject', 'divert', 'raise')[n % 4]} {n}" for n in range(41)))
+    concluded = await conclude_all(processor(make_pool()), batch)
+    assert [each.inbound for each in concluded] == batch
+    expected = [OutcomeKind.EMITTED, OutcomeKind.REJECTED, OutcomeKind.DIVERTED, OutcomeKind.DEAD]
+    assert kinds(concluded) == [expected[n % 4] for n in range(41)]
+
+
+async def test_empty_batch_has_no_conclusions(make_pool: MakePool) -> None:
+    assert await conclude_all(processor(make_pool()), []) == []
+
+
+async def test_claims_are_made_in_the_records_order_whatever_the_processes_do(make_pool: MakePool) -> None:
+    claim = CountingClaim()
+    batch = records(*(f"text {n} {'x' * (n * 7919 % 20_000)}" for n in range(60)))
+    concluded = await conclude_all(processor(make_pool(normalise_and_dedup), claim), batch)
+    titles = [NormalisedArticle.from_bytes(each.conclusion.outbound[0].value).title for each in concluded]
+    assert titles == [f"claim {n}" for n in range(60)]
+    assert [title for _, title in claim.settled] == titles
+
+
+async def test_article_that_kills_its_process_is_found_and_its_neighbours_pass(make_pool: MakePool) -> None:
+    batch = records(*("fine" if n != 5 else "die" for n in range(12)))
+    concluded = await conclude_all(processor(make_pool()), batch)
+    assert [n for n, kind in enumerate(kinds(concluded)) if kind is OutcomeKind.DEAD] == [5]
+    letter = DeadLetter.from_bytes(concluded[5].conclusion.outbound[0].value)
+    assert letter.failure.error == "newsloom.runtime.pool.ProcessDied"
+    assert letter.value == b"die"
+
+
+async def test_article_that_never_ends_is_ended_and_its_neighbours_pass(make_pool: MakePool) -> None:
+    batch = records("fine", "hang", "fine")
+    concluded = await conclude_all(processor(make_pool(article_seconds=1.0)), batch)
+    assert kinds(concluded) == [OutcomeKind.EMITTED, OutcomeKind.DEAD, OutcomeKind.EMITTED]
+    letter = DeadLetter.from_bytes(concluded[1].conclusion.outbound[0].value)
+    assert letter.failure.error == "newsloom.runtime.pool.ArticleTookTooLong"
+
+
+async def test_article_that_takes_too_much_memory_dies_alone(make_pool: MakePool) -> None:
+    concluded = await conclude_all(processor(make_pool()), records("fine", "eat", "fine"))
+    assert kinds(concluded) == [OutcomeKind.EMITTED, OutcomeKind.DEAD, OutcomeKind.EMITTED]
+    letter = DeadLetter.from_bytes(concluded[1].conclusion.outbound[0].value)
+    assert letter.failure.error == "builtins.MemoryError"
+
+
+async def test_death_after_the_claim_is_a_dead_letter_of_the_claiming_stage(make_pool: MakePool) -> None:
+    concluded = await conclude_all(
+        processor(make_pool(normalise_and_dedup), CountingClaim()), records("fine", "late-death", "good")
+    )
+    assert kinds(concluded) == [OutcomeKind.EMITTED, OutcomeKind.DEAD, OutcomeKind.EMITTED]
+    assert concluded[1].conclusion.outbound[0].topic == "news.dead-letter.dedup"
+
+
+async def test_store_that_comes_back_is_waited_for(make_pool: MakePool) -> None:
+    claim = CountingClaim(away=3)
+    concluded = await conclude_all(processor(make_pool(normalise_and_dedup), claim), records("fine"))
+    assert kinds(concluded) == [OutcomeKind.EMITTED]
+    assert claim.away == 0
+
+
+async def test_store_that_stays_away_concludes_nothing(make_pool: MakePool) -> None:
+    claim = CountingClaim(away=10**6)
+    with pytest.raises(Transient, match="the store is away"):
+        await conclude_all(processor(make_pool(normalise_and_dedup), claim, IMPATIENT), records("fine", "good"))
+    assert claim.settled == []
+
+
+async def test_transient_in_a_step_reaches_the_engine(make_pool: MakePool) -> None:
+    with pytest.raises(Transient):
+        await conclude_all(processor(make_pool()), records("away"))
+
+
+async def test_giving_up_half_way_leaves_nothing_running(make_pool: MakePool) -> None:
+    stream = processor(make_pool()).process(records(*("fine" for _ in range(100))))
+    await anext(stream)
+    await stream.aclose()
+    others = asyncio.all_tasks() - {asyncio.current_task()}
+    assert not others
