@@ -7,7 +7,7 @@ with NULL. `has(article.source.name)` asks whether a fact is known.
 """
 
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 import cel
 
@@ -58,7 +58,7 @@ class Condition:
         """The article's top fields that the condition looks at; `*` among them when it takes the article whole."""
         return self._reads
 
-    def ask(self, variables: dict[str, Any]) -> Answer:
+    def ask(self, variables: cel.Context) -> Answer:
         """Whether the condition holds for what `facts` made of an article."""
         try:
             result = self._program.execute(variables)
@@ -71,10 +71,13 @@ class Condition:
         return Answer(holds=result)
 
 
-def facts(article: EnrichedArticle, reads: frozenset[str]) -> dict[str, Any]:
-    """The variables for `Condition.ask`: the article as on the wire, only with the top fields that are read."""
+def facts(article: EnrichedArticle, reads: frozenset[str]) -> cel.Context:
+    """The variables for `Condition.ask`: the article as on the wire, only with the top fields that are read.
+
+    Handing them to the CEL library costs more than asking does, so it is done once for all conditions.
+    """
     include = None if "*" in reads else {"schema_" if name == "schema" else name for name in reads}
-    return {VARIABLE: article.model_dump(include=include, exclude_none=True)}
+    return cel.Context({VARIABLE: article.model_dump(include=include, exclude_none=True)})
 
 
 def _is_pattern(pattern: str) -> bool:

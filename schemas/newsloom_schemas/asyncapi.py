@@ -1,0 +1,103 @@
+"""AsyncAPI 3.0 of newsloom, from the topic registry: every topic, what stands on it, who writes and reads it."""
+
+from typing import Any, Final
+
+from newsloom_schemas import headers
+from newsloom_schemas.json_schema import DIALECT
+from newsloom_schemas.kinds import KINDS, RecordKind, kind_of
+from newsloom_schemas.topics import TOPICS, StageName, Topic
+
+_SCHEMA_FORMAT: Final = "application/schema+json;version=draft-2020-12"
+_STAGES: Final = frozenset(stage.value for stage in StageName)
+
+HEADERS: Final[dict[str, dict[str, str]]] = {
+    headers.CE_SPECVERSION: {"const": "1.0", "description": "CloudEvents, binary mode."},
+    headers.CE_ID: {"description": "What names the record among others of its type: for articles their id."},
+    headers.CE_TYPE: {"description": "Kind and major version of the record."},
+    headers.CE_SOURCE: {"description": "The stage that wrote it: newsloom/STAGE."},
+    headers.CE_TIME: {"format": "date-time", "description": "When it was written."},
+    headers.CONTENT_TYPE: {"description": "Media type of the value, with charset where it needs one."},
+    headers.ORIGIN: {"description": "Where the raw record stands: kafka:TOPIC/PARTITION/OFFSET or file:PATH#POSITION."},
+}
+"""What each header holds."""
+
+
+def asyncapi() -> dict[str, Any]:
+    """The document, as plain data in a fixed order."""
+    return {
+        "asyncapi": "3.0.0",
+        "info": {
+            "title": "newsloom",
+            "version": "1",
+            "description": "Raw news articles in; clean, deduplicated, tagged records out, each with exactly one "
+            "outcome. Records are keyed so that versions of one document stay in order; delivery is at least once, "
+            "with ids that are the same on every delivery. Routes in the settings add topics of their own, whose "
+            "records are one of enriched, summary and ninjs.",
+            "license": {"name": "Apache-2.0", "url": "https://www.apache.org/licenses/LICENSE-2.0"},
+        },
+        "defaultContentType": "application/json",
+        "channels": {topic.name: _channel(topic) for topic in TOPICS},
+        "operations": dict(_operations()),
+        "components": {"messages": {kind.name: _message(kind) for kind in KINDS}},
+    }
+
+
+def _channel(topic: Topic) -> dict[str, Any]:
+    kind = kind_of(topic.value)
+    return {
+        "address": topic.name,
+        "description": f"{topic.purpose} Written by {', '.join(topic.writers)}; read by {', '.join(topic.readers)}.",
+        "messages": {kind.name: {"$ref": f"#/components/messages/{kind.name}"}},
+        "bindings": {
+            "kafka": {
+                "bindingVersion": "0.5.0",
+                "topic": topic.name,
+                "partitions": topic.partitions,
+                "topicConfiguration": {
+                    "cleanup.policy": ["delete"],
+                    "retention.ms": int(topic.retention.total_seconds() * 1000),
+                    "max.message.bytes": topic.max_message_bytes,
+                },
+            }
+        },
+    }
+
+
+def _operations() -> list[tuple[str, dict[str, Any]]]:
+    """What each stage does with each topic, from newsloom's side: it receives what it reads, sends what it writes."""
+    found: list[tuple[str, dict[str, Any]]] = []
+    for topic in TOPICS:
+        kind = kind_of(topic.value)
+        for action, stages in (("receive", topic.readers), ("send", topic.writers)):
+            for stage in stages:
+                if stage in _STAGES:
+                    reference = f"#/channels/{topic.name}"
+                    operation = {
+                        "action": action,
+                        "channel": {"$ref": reference},
+                        "messages": [{"$ref": f"{reference}/messages/{kind.name}"}],
+                    }
+                    found.append((f"{stage}.{action}.{topic.name}", operation))
+    return found
+
+
+def _message(kind: RecordKind) -> dict[str, Any]:
+    on = [topic for topic in TOPICS if topic.value is kind.model]
+    names = on[0].headers if on else headers.WRITTEN
+    keys = list(dict.fromkeys(topic.key for topic in on)) or ["document_key"]
+    return {
+        "name": kind.name,
+        "title": kind.model.__name__,
+        "summary": (kind.model.__doc__ or "").splitlines()[0],
+        "contentType": "application/json",
+        "headers": {
+            "schemaFormat": _SCHEMA_FORMAT,
+            "schema": {
+                "$schema": DIALECT,
+                "type": "object",
+                "properties": {name: {"type": "string", **HEADERS[name]} for name in names},
+            },
+        },
+        "payload": {"schemaFormat": _SCHEMA_FORMAT, "schema": {"$ref": f"./jsonschema/{kind.file}"}},
+        "bindings": {"kafka": {"bindingVersion": "0.5.0", "key": {"type": "string", "description": " or ".join(keys)}}},
+    }

@@ -1,0 +1,107 @@
+"""`newsloom schema export|check`: JSON Schemas and AsyncAPI, and whether a change of them breaks a reader."""
+
+import json
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Annotated, Final
+
+import typer
+import yaml
+
+from newsloom_schemas.asyncapi import asyncapi
+from newsloom_schemas.compatibility import breaks
+from newsloom_schemas.json_schema import GENERATOR, json_schema
+from newsloom_schemas.kinds import KINDS
+
+app = typer.Typer(name="schema", help="The contract: JSON Schemas and AsyncAPI.", no_args_is_help=True)
+
+_FOLDER: Final = "jsonschema"
+_ASYNCAPI: Final = "asyncapi.yaml"
+_FOUND: Final = 1
+
+Directory = Annotated[
+    Path, typer.Option("--dir", help="The schemas/ folder of the checkout.", exists=True, file_okay=False)
+]
+
+
+def documents() -> dict[str, str]:
+    """Every generated file: its path in the schemas/ folder, and its text."""
+    files = {f"{_FOLDER}/{kind.file}": _json(json_schema(kind)) for kind in KINDS}
+    text = yaml.safe_dump(asyncapi(), sort_keys=False, allow_unicode=True, width=120)
+    return {**files, _ASYNCAPI: f"# {GENERATOR}\n{text}"}
+
+
+def incompatible(directory: Path) -> Iterator[str]:
+    """One line for each change of the models that breaks a reader of the schemas in `directory`."""
+    known = {kind.file: kind for kind in KINDS}
+    for path in sorted((directory / _FOLDER).glob("*.json")):
+        kind = known.get(path.name)
+        if kind is None:
+            yield f"{path}: no record is of this kind any more; consumers may still read it"
+            continue
+        try:
+            committed = json.loads(path.read_text(encoding="utf-8"))
+        except ValueError as error:
+            yield f"{path}: not JSON: {error}"
+            continue
+        for found in breaks(committed, json_schema(kind), kind.writer):
+            yield f"{path}: {found}"
+
+
+def stale(directory: Path, files: Mapping[str, str]) -> Iterator[str]:
+    """One line for each file in `directory` that is not what would be generated."""
+    for name, text in files.items():
+        path = directory / name
+        if not path.is_file():
+            yield f"{path}: missing; run: newsloom schema export"
+        elif path.read_text(encoding="utf-8") != text:
+            yield f"{path}: stale; run: newsloom schema export"
+
+
+@app.command()
+def export(
+    directory: Directory = Path("schemas"),
+    *,
+    allow_breaking: Annotated[
+        bool, typer.Option("--allow-breaking", help="Write even what breaks readers of the committed schemas.")
+    ] = False,
+) -> None:
+    """Write the JSON Schemas and asyncapi.yaml from the models.
+
+    Refuses to write over a committed schema whose readers would break: such a change needs a new major version of
+    the record.
+    """
+    if not allow_breaking:
+        _stop_on(list(incompatible(directory)), "nothing was written; a change that breaks readers needs a new major")
+    (directory / _FOLDER).mkdir(exist_ok=True)
+    for name, text in documents().items():
+        (directory / name).write_text(text, encoding="utf-8")
+
+
+@app.command()
+def check(
+    directory: Directory = Path("schemas"),
+    *,
+    baseline: Annotated[
+        Path | None,
+        typer.Option(help="Another schemas/ folder, of a release say, whose readers must not break.", exists=True),
+    ] = None,
+) -> None:
+    """Compare the models with the committed schemas: no reader breaks, and no generated file is stale."""
+    found = list(incompatible(baseline or directory))
+    found += stale(directory, documents())
+    _stop_on(found)
+
+
+def _stop_on(findings: list[str], conclusion: str = "") -> None:
+    if not findings:
+        return
+    for finding in findings:
+        typer.echo(finding, err=True)
+    if conclusion:
+        typer.echo(conclusion, err=True)
+    raise typer.Exit(_FOUND)
+
+
+def _json(schema: Mapping[str, object]) -> str:
+    return json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
