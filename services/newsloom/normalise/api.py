@@ -1,0 +1,54 @@
+"""The stage as a function: the same steps, with no engine around them."""
+
+from functools import cache
+from typing import Any
+
+from newsloom.core.outcome import Divert, Outcome, Reject, Rejected
+from newsloom.core.stage import Stage
+from newsloom.normalise.decode import Decode
+from newsloom.normalise.records import RawRecord
+from newsloom.normalise.stage import build
+from newsloom.settings import NormaliseSettings
+from newsloom_schemas import NormalisedArticle, RawArticle
+
+
+@cache
+def _stage(settings: NormaliseSettings) -> Stage:
+    return build(settings)
+
+
+def normalise_article(
+    raw: bytes | RawArticle, content_type: str | None = None, *, settings: NormaliseSettings | None = None
+) -> NormalisedArticle:
+    """Clean text with metadata from a raw article, by the very steps that the stage runs.
+
+    Args:
+        raw: the bytes of a text, an HTML page or a JSON envelope; or an envelope.
+        content_type: of the bytes, as an HTTP header has it; without one the bytes tell.
+        settings: limits; the defaults when absent.
+
+    Raises:
+        Rejected: what the stage would reject, with the reason.
+        DecodeError: what would be a dead letter: JSON that cannot be made sense of.
+    """
+    first, *rest = _stage(settings or NormaliseSettings()).steps
+    if isinstance(raw, RawArticle):
+        if not isinstance(first, Decode):
+            msg = "the stage does not begin with decode"
+            raise TypeError(msg)
+        outcome: Outcome[Any] = first.open(raw, RawRecord(b""), {})
+    else:
+        outcome = first(RawRecord(raw, content_type))
+    for step in rest:
+        outcome = step(_emitted(outcome))
+    article: NormalisedArticle = _emitted(outcome)
+    return article
+
+
+def _emitted(outcome: Outcome[Any]) -> Any:  # noqa: ANN401 - the next step's input
+    if isinstance(outcome, Reject):
+        raise Rejected(outcome.reason, outcome.detail)
+    if isinstance(outcome, Divert):
+        msg = "normalise diverts nothing"
+        raise TypeError(msg)
+    return outcome.record

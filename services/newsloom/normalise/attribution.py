@@ -1,0 +1,29 @@
+"""What datelines and credit lines told: place, agency, and to whom the report is credited."""
+
+from collections.abc import Iterable
+
+from newsloom_schemas import Attribution
+
+_LONGEST = 120
+
+
+def attribute(told: Iterable[tuple[str, str]]) -> Attribution:
+    """The first place, agency and credit among what was told, in the order of the text.
+
+    Args:
+        told: pairs of `place`, `agency` or `credit` and what stood there.
+    """
+    first: dict[str, str] = {}
+    for name, value in told:
+        first.setdefault(name, _tidy(value) if name != "place" else _place(value))
+    return Attribution(place=first.get("place"), agency=first.get("agency"), credited_to=first.get("credit"))
+
+
+def _tidy(value: str) -> str:
+    return " ".join(value.split()).strip(" .,:;—–-•*_")[:_LONGEST]
+
+
+def _place(value: str) -> str:
+    """A place as it is written in running text: `TEHRAN` is Tehran, `St. Louis` stays."""
+    tidy = " ".join(value.split())
+    return tidy.title() if tidy.isupper() else tidy

@@ -1,0 +1,237 @@
+"""The cleaning step: dirt is cut from paragraphs by rules, and every cut is kept.
+
+Two laws hold (tests/property/test_normalise_clean.py): putting the cuts back gives the input's words in their order,
+and cleaning what is clean changes nothing.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from newsloom.core.outcome import Emit, Outcome, Reject
+from newsloom.normalise.attribution import attribute
+from newsloom.normalise.authors import people
+from newsloom.normalise.places import is_place
+from newsloom.normalise.records import Draft
+from newsloom.normalise.rules import At, Rule, any_of, packaged_rules
+from newsloom_schemas import RejectionReason, Removed, RemovedKind
+
+__all__ = ["Clean", "Cleaned", "Cut", "packaged_rules", "put_back"]
+
+_WORD: Final = re.compile(r"\w+")
+_TAIL: Final = 400  # characters at the end of a paragraph in which an end is searched
+_TITLE_WITHIN: Final = 3  # paragraphs from the top where the title may be repeated
+_LEFT_WORDS: Final = 2  # a start is cut only when more words than this remain
+_TWIN_SHARE: Final = 0.6
+_TWIN_LONGEST: Final = 300
+_MOST_CUTS: Final = 2_000  # of an article with more, the furniture is the article; it also bounds the time
+_SENTENCE_END: Final = (".", "!", "?", "”", '"')
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A passage that was cut: from which paragraph (by its number in the input), and at which place of what was left.
+
+    `told` are the pattern's named groups: place, agency, credit, author.
+    """
+
+    removed: Removed
+    paragraph: int
+    at: int
+    told: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """What is left, by the paragraph's number in the input, and what was cut, in the order of cutting."""
+
+    kept: tuple[tuple[int, str], ...]
+    cuts: tuple[Cut, ...]
+
+    @property
+    def paragraphs(self) -> tuple[str, ...]:
+        """The clean paragraphs."""
+        return tuple(text for _, text in self.kept)
+
+
+def put_back(cleaned: Cleaned) -> tuple[str, ...]:
+    """The input's paragraphs, white space aside: each cut back in its place, the last one first."""
+    texts = dict(cleaned.kept)
+    for cut in reversed(cleaned.cuts):
+        text = texts.get(cut.paragraph, "")
+        texts[cut.paragraph] = f"{text[: cut.at]} {cut.removed.text} {text[cut.at :]}".strip()
+    return tuple(texts[number] for number in sorted(texts))
+
+
+class Clean:
+    """Draft → Draft with dirt moved from `paragraphs` to `removed`, and what it told to `attribution`.
+
+    Args:
+        rules: of the table; `packaged_rules()`.
+    """
+
+    name = "clean"
+
+    def __init__(self, rules: tuple[Rule, ...]) -> None:
+        self._by_place = {at: tuple(rule for rule in rules if rule.at is at) for at in At}
+        self._screens = {at: any_of(chosen) for at, chosen in self._by_place.items()}
+        self._longest = max((rule.longest for rule in self._by_place[At.LINE]), default=0)
+        if any(rule.needs_place for rule in rules):
+            is_place("")  # read the register now, not with the first article
+
+    def __call__(self, record: Draft, /) -> Outcome[Draft]:
+        """Clean one article."""
+        cleaned = self.clean(record.paragraphs, record.title)
+        if not cleaned.cuts:
+            return Emit(record)
+        if len(cleaned.cuts) > _MOST_CUTS:
+            detail = f"more than {_MOST_CUTS} passages that are no article's text"
+            return Reject(RejectionReason.BOILERPLATE_ONLY, detail, record.known)
+        told = [pair for cut in sorted(cleaned.cuts, key=lambda cut: cut.paragraph) for pair in cut.told]
+        return Emit(
+            record.but(
+                paragraphs=cleaned.paragraphs,
+                removed=(*record.removed, *_in_order(cleaned.cuts)),
+                attribution=attribute(told),
+                authors=record.authors or people([value for name, value in told if name == "author"]),
+            )
+        )
+
+    def clean(self, paragraphs: Sequence[str], title: str | None = None) -> Cleaned:
+        """Cut until no rule finds anything more."""
+        work = _Work(paragraphs)
+        title_words = _words(title or "")
+        before = -1
+        while before != len(work.cuts) <= _MOST_CUTS:
+            before = len(work.cuts)
+            self._cut_title(work, title_words)
+            self._cut_lines(work)
+            self._cut_starts(work)
+            self._cut_ends(work)
+        return work.done()
+
+    @staticmethod
+    def _cut_title(work: "_Work", title: tuple[str, ...]) -> None:
+        if not title:
+            return
+        for number in work.numbers[:_TITLE_WITHIN]:
+            if len(work.live) > 1 and _words(work.live[number]) == title:
+                work.cut_line(number, RemovedKind.TITLE, "title")
+
+    def _cut_lines(self, work: "_Work") -> None:
+        screen = self._screens[At.LINE]
+        numbers = work.numbers
+        for position, number in enumerate(numbers):
+            text = work.live[number]
+            if screen is None or len(text) > self._longest or not screen.fullmatch(text):
+                continue
+            for rule in self._by_place[At.LINE]:
+                if len(text) > rule.longest or not _within(rule, position, len(numbers)):
+                    continue
+                match = rule.pattern.fullmatch(text)
+                if match is not None and _sure(rule, match):
+                    if rule.twin and position:
+                        self._cut_twin(work, numbers[position - 1], text, rule)
+                    work.cut_line(number, rule.kind, rule.name, _told(match))
+                    break
+
+    @staticmethod
+    def _cut_twin(work: "_Work", number: int, caption: str, rule: Rule) -> None:
+        """A line before a caption that says the same in fewer words: the picture's alternative text."""
+        text = work.live.get(number, "")
+        if not text or len(text) > _TWIN_LONGEST or text.endswith(_SENTENCE_END):
+            return
+        words = set(_words(text))
+        if words and len(words & set(_words(caption))) >= _TWIN_SHARE * len(words):
+            work.cut_line(number, rule.kind, f"{rule.name}_twin")
+
+    def _cut_starts(self, work: "_Work") -> None:
+        screen = self._screens[At.START]
+        numbers = work.numbers
+        reach = max((rule.first or len(numbers) for rule in self._by_place[At.START]), default=0)
+        for position, number in enumerate(numbers[:reach]):
+            text = work.live[number]
+            if screen is None or not screen.match(text):
+                continue
+            for rule in self._by_place[At.START]:
+                match = rule.pattern.match(text) if _within(rule, position, len(numbers)) else None
+                if match is None or not _sure(rule, match):
+                    continue
+                if len(_WORD.findall(text[match.end() : match.end() + 200])) > _LEFT_WORDS:
+                    work.cut_span(number, 0, match.end(), rule, match)
+                    break
+
+    def _cut_ends(self, work: "_Work") -> None:
+        screen = self._screens[At.END]
+        numbers = work.numbers
+        for position, number in enumerate(numbers):
+            text = work.live[number]
+            if screen is None or not screen.search(text, max(0, len(text) - _TAIL)):
+                continue
+            for rule in self._by_place[At.END]:
+                if not _within(rule, position, len(numbers)):
+                    continue
+                match = rule.pattern.search(text, max(0, len(text) - _TAIL))
+                if match is not None and _sure(rule, match):
+                    start, end = match.span("cut") if "cut" in rule.pattern.groupindex else match.span()
+                    work.cut_span(number, start, end, rule, match)
+                    break
+
+
+class _Work:
+    """Paragraphs under the knife."""
+
+    def __init__(self, paragraphs: Sequence[str]) -> None:
+        self.live = dict(enumerate(paragraphs))
+        self.cuts: list[Cut] = []
+
+    @property
+    def numbers(self) -> list[int]:
+        return list(self.live)
+
+    def cut_line(self, number: int, kind: RemovedKind, rule: str, told: tuple[tuple[str, str], ...] = ()) -> None:
+        text = self.live.pop(number)
+        self.cuts.append(Cut(Removed(kind=kind, text=text, rule=rule), number, 0, told))
+
+    def cut_span(self, number: int, start: int, end: int, rule: Rule, match: re.Match[str]) -> None:
+        text = self.live[number]
+        before, after = text[:start].rstrip(), text[end:].lstrip()
+        removed = Removed(kind=rule.kind, text=text[start:end].strip(), rule=rule.name)
+        self.cuts.append(Cut(removed, number, len(before), _told(match)))
+        glue = " " if before and after and after[0].isalnum() else ""
+        left = before + glue + after
+        if left:
+            self.live[number] = left
+        else:
+            del self.live[number]
+
+    def done(self) -> Cleaned:
+        return Cleaned(tuple(self.live.items()), tuple(self.cuts))
+
+
+def _within(rule: Rule, position: int, count: int) -> bool:
+    if rule.first is not None and position >= rule.first:
+        return False
+    return rule.last is None or position >= count - rule.last
+
+
+def _sure(rule: Rule, match: re.Match[str]) -> bool:
+    if not rule.needs_place:
+        return True
+    groups = match.groupdict()
+    return any(is_place(groups[name]) for name in ("place", "region") if groups.get(name))
+
+
+def _told(match: re.Match[str]) -> tuple[tuple[str, str], ...]:
+    return tuple(
+        (name.rstrip("2"), value.strip()) for name, value in match.groupdict().items() if value and name != "cut"
+    )
+
+
+def _in_order(cuts: Sequence[Cut]) -> tuple[Removed, ...]:
+    return tuple(cut.removed for cut in sorted(cuts, key=lambda cut: (cut.paragraph, cut.at)))
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(_WORD.findall(text.casefold()))

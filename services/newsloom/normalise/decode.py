@@ -1,0 +1,94 @@
+"""The first step: bytes to characters, whatever form they come in."""
+
+from dataclasses import dataclass, replace
+
+from newsloom.core.outcome import Emit, Outcome, Reject
+from newsloom.normalise.characters import repair
+from newsloom.normalise.charset import BadEncoding, Characters, to_characters
+from newsloom.normalise.envelope import read_envelope
+from newsloom.normalise.markup_guard import MarkupLimits, excess
+from newsloom.normalise.media import ContentType, Form, form_of, parse_content_type, sniff, unsupported
+from newsloom.normalise.records import Decoded, RawRecord
+from newsloom.settings import NormaliseSettings
+from newsloom_schemas import RawArticle, RejectionReason
+
+
+@dataclass(frozen=True)
+class Decode:
+    """RawRecord → Decoded.
+
+    Rejects what is empty, too large, no text (`unsupported_media`) or in no charset (`bad_encoding`). Raises
+    `DecodeError` for JSON that cannot be made sense of, which makes the record a dead letter.
+    """
+
+    settings: NormaliseSettings
+    name: str = "decode"
+
+    def __call__(self, record: RawRecord, /) -> Outcome[Decoded]:
+        """Decode one record."""
+        value = record.value
+        if len(value) > self.settings.max_bytes:
+            return Reject(RejectionReason.TOO_LARGE, f"{len(value)} bytes; at most {self.settings.max_bytes} are read")
+        if not value.strip():
+            return Reject(RejectionReason.EMPTY, "no bytes but white space")
+        declared = parse_content_type(record.content_type)
+        media = unsupported(value, declared.essence)
+        if media is not None:
+            return Reject(RejectionReason.UNSUPPORTED_MEDIA, f"{media}: only text, HTML and JSON are read")
+        form = form_of(value, declared.essence)
+        try:
+            characters = to_characters(value, declared=declared.charset, html=form is Form.HTML)
+        except BadEncoding as error:
+            return Reject(RejectionReason.BAD_ENCODING, str(error))
+        notes = _notes(form, declared, characters)
+        if form is Form.JSON:
+            utf8 = value if characters.charset == "utf-8" and not characters.replaced else _utf8(characters.text)
+            said = read_envelope(utf8.removeprefix(b"\xef\xbb\xbf"), max_depth=self.settings.max_json_depth)
+            return self.open(said, record, notes)
+        nothing = RawArticle(text="")
+        decoded = Decoded(said=nothing, key=record.key, origin=record.origin, received_at=record.received_at)
+        return self._checked(decoded, characters.text, form, notes)
+
+    def open(self, said: RawArticle, record: RawRecord, notes: dict[str, str]) -> Outcome[Decoded]:
+        """What an envelope holds. Its text wins over its HTML, which is then read for metadata only."""
+        bare = said.model_copy(update={"text": None, "html": None, "metadata": {}})
+        decoded = Decoded(said=bare, key=record.key, origin=record.origin, received_at=record.received_at)
+        text, html = said.text or "", said.html or ""
+        if not text.strip():
+            return self._checked(decoded, html, Form.HTML, notes)
+        form = sniff(text[:4_096].encode("utf-8", "replace"))
+        return self._checked(decoded, text, Form.HTML if form is Form.HTML else Form.TEXT, notes)
+
+    def _checked(self, decoded: Decoded, body: str, form: Form, notes: dict[str, str]) -> Outcome[Decoded]:
+        if not body.strip():
+            return Reject(RejectionReason.EMPTY, "no characters but white space", decoded.known)
+        if form is Form.TEXT:
+            repaired = repair(body)
+            if repaired.mojibake:
+                notes["mojibake_lines"] = str(repaired.mojibake)
+            return Emit(replace(decoded, text=repaired.text, removed=repaired.removed), notes)
+        if len(body) > self.settings.max_html_bytes:
+            detail = f"{len(body)} characters of HTML; at most {self.settings.max_html_bytes} are parsed"
+            return Reject(RejectionReason.TOO_LARGE, detail, decoded.known)
+        limits = MarkupLimits(
+            attributes=self.settings.max_attributes,
+            depth=self.settings.max_html_depth,
+            elements=self.settings.max_elements,
+        )
+        too_much = excess(body, limits)
+        if too_much is not None:
+            return Reject(RejectionReason.TOO_LARGE, too_much, decoded.known)
+        return Emit(replace(decoded, html=body.encode("utf-8", "replace").decode().replace("\x00", "")), notes)
+
+
+def _utf8(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
+
+
+def _notes(form: Form, declared: ContentType, characters: Characters) -> dict[str, str]:
+    notes = {"form": form.value, "charset": characters.charset, "charset_by": characters.found_by}
+    if characters.replaced:
+        notes["replaced_characters"] = str(characters.replaced)
+    if declared.charset and declared.charset != characters.charset:
+        notes["charset_declared"] = declared.charset[:40]
+    return notes

@@ -1,0 +1,97 @@
+"""The third step: what is known of an article beside its text, each field by a rule of who is believed first."""
+
+from newsloom.core.outcome import Emit, Outcome
+from newsloom.normalise import dates
+from newsloom.normalise.authors import page_authors, people
+from newsloom.normalise.characters import repair_line
+from newsloom.normalise.page import Page
+from newsloom.normalise.records import Draft, Extracted
+from newsloom.normalise.titles import headline_of, page_title
+from newsloom.normalise.urls import clean_url, domain_of, is_root
+from newsloom_schemas import PublishedAt, Source
+
+_TITLE_LENGTH = 500
+_NAME_LENGTH = 200
+
+
+class Describe:
+    """Extracted → Draft: title, authors, date, URLs, source. The producer is believed before the page, it before us."""
+
+    name = "describe"
+
+    def __call__(self, record: Extracted, /) -> Outcome[Draft]:
+        """Describe one article."""
+        said, page = record.decoded.said, record.page
+        url = clean_url(said.url)
+        canonical = canonical_url(page, url)
+        title, title_by = _title(record)
+        published, refused = _published(record, canonical or url)
+        draft = Draft(
+            decoded=record.decoded,
+            paragraphs=record.paragraphs,
+            page=page,
+            url=said.url[:2_048] if url and said.url else None,
+            canonical_url=canonical,
+            source=source(page, said.source, canonical or url),
+            title=title,
+            authors=people(said.authors) or (page_authors(page) if page is not None else ()),
+            published_at=published,
+            removed=record.removed,
+        )
+        notes = {"title_by": title_by} if title else {}
+        if refused:
+            notes["dates_refused"] = ", ".join(f"{each.value:%Y-%m-%d} ({each.provenance})" for each in refused[:3])
+        return Emit(draft, notes)
+
+
+def canonical_url(page: Page | None, url: str | None) -> str | None:
+    """What the page names as its own URL, when it is of the same site and no front page; else the URL it came from."""
+    for named in _named_urls(page):
+        candidate = clean_url(named, url)
+        if candidate is None or is_root(candidate):
+            continue
+        if url is None or domain_of(candidate) == domain_of(url):
+            return candidate
+    return url
+
+
+def source(page: Page | None, said: str | None, url: str | None) -> Source:
+    """Who published the article: the producer's word, else the page's; and the URL's domain."""
+    domain = domain_of(url)
+    name = repair_line(said)
+    if name and "." in name and " " not in name:
+        domain, name = domain or domain_of(f"https://{name.removeprefix('https://').removeprefix('http://')}"), None
+    if name is None and page is not None:
+        publishers = [each for node in page.json_ld.articles for each in page.json_ld.names(node.get("publisher"))]
+        name = repair_line(page.metas.get("og:site_name") or next(iter(publishers), None))
+    return Source(name=name[:_NAME_LENGTH] if name else None, domain=domain)
+
+
+def _named_urls(page: Page | None) -> list[str]:
+    if page is None:
+        return []
+    links = [
+        element.get("href") or ""
+        for element in page.tree.iter("link")
+        if "canonical" in (element.get("rel") or "").lower().split()
+    ]
+    return [each for each in (*links[:1], page.metas.get("og:url", "")) if each]
+
+
+def _title(record: Extracted) -> tuple[str | None, str]:
+    said = repair_line(record.decoded.said.title)
+    if said:
+        return said[:_TITLE_LENGTH], "envelope"
+    if record.page is not None:
+        title = page_title(record.page)
+        return (title[:_TITLE_LENGTH] if title else None), "page"
+    return headline_of(record.paragraphs), "text"
+
+
+def _published(record: Extracted, url: str | None) -> tuple[PublishedAt | None, list[PublishedAt]]:
+    refused: list[PublishedAt] = []
+    for candidate in dates.candidates(record.page, record.decoded.said.published_at, url):
+        if dates.believed(candidate, record.decoded.received_at):
+            return candidate, refused
+        refused.append(candidate)
+    return None, refused

@@ -1,0 +1,144 @@
+"""The JSON envelope: read forgivingly, refused clearly."""
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import orjson
+from pydantic import ValidationError
+
+from newsloom_schemas import RawArticle
+
+
+class DecodeError(ValueError):
+    """The bytes claim to be something that they are not: truncated or too deep JSON, JSON of another shape."""
+
+
+_TOKENS = re.compile(rb'"(?:[^"\\]++|\\.)*+(?:"|\Z)|[\[{]++|[\]}]++', re.DOTALL)
+
+ALIASES: Mapping[str, tuple[str, ...]] = {
+    "text": ("text", "body", "content", "articleBody", "body_text"),
+    "html": ("html", "body_html", "raw_html", "content_html"),
+    "url": ("url", "link", "uri"),
+    "source": ("source", "publisher", "source_name"),
+    "title": ("title", "headline"),
+    "authors": ("authors", "author", "byline", "creator"),
+    "published_at": ("published_at", "published", "publishedAt", "datePublished", "pubDate", "date"),
+    "language": ("language", "lang", "inLanguage"),
+    "external_id": ("external_id", "guid", "id"),
+    "metadata": ("metadata",),
+}
+"""Our field, and the names that producers give it; the first that holds something wins."""
+
+
+def json_depth(data: bytes) -> int:
+    """How deep the brackets of a JSON text nest, strings aside; in linear time, without parsing it."""
+    depth = deepest = 0
+    for token in _TOKENS.finditer(data):
+        first = data[token.start()]
+        if first in b"[{":
+            depth += token.end() - token.start()
+            deepest = max(deepest, depth)
+        elif first in b"]}":
+            depth -= token.end() - token.start()
+    return deepest
+
+
+def read_envelope(data: bytes, *, max_depth: int) -> RawArticle:
+    """The article in a JSON envelope.
+
+    Args:
+        data: UTF-8 JSON.
+        max_depth: brackets may nest so deep.
+
+    Raises:
+        DecodeError: not JSON, too deep, or not an object with a text or an html.
+    """
+    depth = json_depth(data)
+    if depth > max_depth:
+        msg = f"JSON nested {depth} deep; at most {max_depth} levels are read"
+        raise DecodeError(msg)
+    value = _parse(data)
+    if isinstance(value, list):
+        msg = f"a JSON array of {len(value)}; send each article as a record of its own"
+        raise DecodeError(msg)
+    if not isinstance(value, dict):
+        msg = f"JSON that is no object but {type(value).__name__}; expected an envelope with `text` or `html`"
+        raise DecodeError(msg)
+    shaped = shape(value)
+    if "text" not in shaped and "html" not in shaped:
+        names = ", ".join(repr(name)[:40] for name in list(value)[:12]) or "none"
+        msg = f"an envelope needs `text` or `html` as a string; its fields are: {names}"
+        raise DecodeError(msg)
+    try:
+        return RawArticle.model_validate(shaped)
+    except ValidationError as error:
+        msg = f"not an envelope: {_complaints(error)}"
+        raise DecodeError(msg) from None
+
+
+def shape(value: Mapping[str, Any]) -> dict[str, Any]:
+    """An envelope's fields under our names and in our types; what does not fit is left out."""
+    shaped: dict[str, Any] = {}
+    for ours, names in ALIASES.items():
+        for name in names:
+            fitting = _FITTING.get(ours, _string)(value.get(name))
+            if fitting:
+                shaped[ours] = fitting
+                break
+            if fitting == "":
+                shaped.setdefault(ours, fitting)
+    return shaped
+
+
+def _string(value: Any) -> str | None:  # noqa: ANN401 - any JSON
+    if isinstance(value, str):
+        return value
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return str(value)
+    return None
+
+
+def _body(value: Any) -> str | None:  # noqa: ANN401 - any JSON
+    return value if isinstance(value, str) else None
+
+
+def _name(value: Any) -> str | None:  # noqa: ANN401 - any JSON
+    if isinstance(value, Mapping):
+        return next((found for key in ("name", "domain", "title", "id") if (found := _string(value.get(key)))), None)
+    return _string(value)
+
+
+def _names(value: Any) -> tuple[str, ...] | None:  # noqa: ANN401 - any JSON
+    listed: Iterable[Any] = value if isinstance(value, list) else (value,)
+    return tuple(name for each in listed if (name := _name(each))) or None
+
+
+def _mapping(value: Any) -> dict[str, Any] | None:  # noqa: ANN401 - any JSON
+    return {str(key): item for key, item in value.items()} if isinstance(value, Mapping) else None
+
+
+_FITTING: Mapping[str, Any] = {
+    "text": _body,
+    "html": _body,
+    "source": _name,
+    "authors": _names,
+    "metadata": _mapping,
+}
+
+
+def _parse(data: bytes) -> Any:  # noqa: ANN401 - any JSON
+    try:
+        return orjson.loads(data)
+    except orjson.JSONDecodeError as strict:
+        # The standard library also reads lone surrogates, NaN and control characters, which producers do send.
+        try:
+            return json.loads(data, strict=False)
+        except (ValueError, RecursionError):
+            msg = f"not JSON: {str(strict)[:200]}"
+            raise DecodeError(msg) from None
+
+
+def _complaints(error: ValidationError) -> str:
+    return "; ".join(f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors()[:5])

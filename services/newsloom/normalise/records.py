@@ -1,0 +1,90 @@
+"""What passes between the steps of normalise: the raw record, then the same made more of at each step."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any, Self
+
+from newsloom.normalise.page import Page
+from newsloom_schemas import Attribution, FileOrigin, KafkaOrigin, Language, PublishedAt, RawArticle, Removed, Source
+
+NOWHERE = FileOrigin(file="-")
+"""The origin of what was handed in by a library call."""
+
+
+@dataclass(frozen=True, slots=True)
+class RawRecord:
+    """A raw record as the stage reads it.
+
+    `received_at` is when the broker or the file got it; it bounds what dates are believed, as no step has a clock.
+    """
+
+    value: bytes
+    content_type: str | None = None
+    key: str | None = None
+    origin: KafkaOrigin | FileOrigin = NOWHERE
+    received_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """Characters instead of bytes: exactly one of `text` and `html` is the body; `page_html` may accompany a text.
+
+    `said` is what a producer's envelope says of the article; an empty one for bare text and HTML.
+    """
+
+    said: RawArticle
+    text: str | None = None
+    html: str | None = None
+    key: str | None = None
+    origin: KafkaOrigin | FileOrigin = NOWHERE
+    received_at: datetime | None = None
+    removed: tuple[Removed, ...] = ()
+
+    @property
+    def known(self) -> dict[str, str | None]:
+        """What identifies the record, for a rejection."""
+        said = self.said
+        return {"url": said.url, "source": said.source, "title": said.title, "external_id": said.external_id}
+
+
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    """The body as paragraphs, dirt and all. `page` is the parsed page, when there is one."""
+
+    decoded: Decoded
+    paragraphs: tuple[str, ...]
+    page: Page | None = None
+    removed: tuple[Removed, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """An article in the making: `paragraphs` lose their dirt to `removed` in the clean step."""
+
+    decoded: Decoded
+    paragraphs: tuple[str, ...]
+    page: Page | None = None
+    url: str | None = None
+    canonical_url: str | None = None
+    source: Source = field(default_factory=Source)
+    title: str | None = None
+    authors: tuple[str, ...] = ()
+    published_at: PublishedAt | None = None
+    removed: tuple[Removed, ...] = ()
+    attribution: Attribution = field(default_factory=Attribution)
+    language: Language | None = None
+
+    @property
+    def text(self) -> str:
+        """The body: paragraphs separated by a blank line."""
+        return "\n\n".join(self.paragraphs)
+
+    @property
+    def known(self) -> Mapping[str, str | None]:
+        """What identifies the record, for a rejection."""
+        return {**self.decoded.known, "url": self.canonical_url or self.url, "title": self.title}
+
+    def but(self, **changes: Any) -> Self:  # noqa: ANN401 - the fields' own types
+        """The same with some fields changed."""
+        return replace(self, **changes)

@@ -1,0 +1,47 @@
+"""The normalise stage: raw bytes in, articles out."""
+
+from typing import Final
+
+from newsloom.core.message import Inbound
+from newsloom.core.stage import Stage
+from newsloom.normalise.clean import Clean, packaged_rules
+from newsloom.normalise.decode import Decode
+from newsloom.normalise.describe import Describe
+from newsloom.normalise.extract import Extract
+from newsloom.normalise.language import DetectLanguage
+from newsloom.normalise.records import RawRecord
+from newsloom.normalise.validate import Identify, Validate
+from newsloom.settings import NormaliseSettings
+from newsloom_schemas import StageName, headers
+
+VERSION: Final = "1"
+"""Of what normalise does to an article; it changes when the same input gives another output."""
+
+
+def read(inbound: Inbound) -> RawRecord:
+    """The first step's record: the bytes, with what the broker knows of them."""
+    return RawRecord(
+        value=inbound.value,
+        content_type=inbound.header(headers.CONTENT_TYPE),
+        key=inbound.key.decode("utf-8", "replace") if inbound.key is not None else None,
+        origin=inbound.origin,
+        received_at=inbound.received_at,
+    )
+
+
+def build(settings: NormaliseSettings) -> Stage:
+    """The stage with its models and rules loaded."""
+    return Stage(
+        name=StageName.NORMALISE,
+        version=VERSION,
+        read=read,
+        steps=(
+            Decode(settings),
+            Extract(),
+            Describe(),
+            Clean(packaged_rules()),
+            DetectLanguage(),
+            Validate(settings),
+            Identify(),
+        ),
+    )

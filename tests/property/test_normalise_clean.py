@@ -1,0 +1,67 @@
+"""Laws of cleaning: nothing is lost, nothing is invented, and clean text stays as it is."""
+
+import re
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsloom.normalise.clean import Clean, put_back
+from newsloom.normalise.paragraphs import split_paragraphs
+from newsloom.normalise.rules import packaged_rules
+
+CLEAN = Clean(packaged_rules())
+WORD = re.compile(r"\w+")
+
+DIRT = [example for rule in packaged_rules() for example, _ in rule.examples]
+CUTS = [cut for rule in packaged_rules() for _, cut in rule.examples]
+SENTENCES = [
+    "The ferry left the harbour at noon.",
+    "“It was a quiet day,” the harbour master said",
+    "Kiss of the fjord",
+    "Bergen",
+    "AFP",
+    "Read more",
+    "(Source: X)",
+    "Oslo, Norway –",
+    "TEHRAN —",
+]
+piece = st.one_of(st.sampled_from(SENTENCES), st.sampled_from(DIRT), st.sampled_from(CUTS), st.text(max_size=40))
+paragraph = (
+    st.lists(piece, min_size=1, max_size=4)
+    .map(lambda pieces: " ".join(" ".join(pieces).split()))
+    .filter(lambda text: text != "")
+)
+article = st.lists(paragraph, max_size=12)
+title = st.one_of(st.none(), st.sampled_from(SENTENCES), paragraph)
+
+
+def words(paragraphs: tuple[str, ...] | list[str]) -> list[str]:
+    return WORD.findall("\n".join(paragraphs))
+
+
+@given(article, title)
+def test_putting_the_cuts_back_gives_the_words_of_the_input(paragraphs: list[str], title: str | None) -> None:
+    assert words(put_back(CLEAN.clean(paragraphs, title))) == words(paragraphs)
+
+
+@given(article, title)
+def test_cleaning_what_is_clean_changes_nothing(paragraphs: list[str], title: str | None) -> None:
+    once = CLEAN.clean(paragraphs, title)
+    twice = CLEAN.clean(once.paragraphs, title)
+    assert twice.cuts == ()
+    assert twice.paragraphs == once.paragraphs
+
+
+@given(article, title)
+def test_no_paragraph_is_left_empty(paragraphs: list[str], title: str | None) -> None:
+    assert all(text == text.strip() != "" for text in CLEAN.clean(paragraphs, title).paragraphs)
+
+
+@given(st.text(alphabet=st.sampled_from("ab.,!A “”'\n\t\r \u00a0\u2028")))
+def test_splitting_into_paragraphs_keeps_the_words(text: str) -> None:
+    assert words(split_paragraphs(text)) == WORD.findall(text)
+
+
+@given(st.text())
+def test_paragraphs_hold_no_line_end_and_no_double_space(text: str) -> None:
+    assert all(" ".join(each.split()) == each != "" for each in split_paragraphs(text))

@@ -1,0 +1,238 @@
+"""Bytes to characters: forms, charsets, envelopes, and what is refused."""
+
+import gzip
+import json
+
+import pytest
+
+from newsloom.core.outcome import Emit, Reject
+from newsloom.normalise import DecodeError
+from newsloom.normalise.charset import BadEncoding, to_characters
+from newsloom.normalise.decode import Decode
+from newsloom.normalise.envelope import json_depth, read_envelope
+from newsloom.normalise.media import Form, parse_content_type, sniff
+from newsloom.normalise.records import Decoded, RawRecord
+from newsloom.settings import NormaliseSettings
+from newsloom_schemas import RejectionReason
+
+ENGLISH = "The ferry left the harbour at noon and came back in the evening. " * 3
+FRENCH = "L’été dernier, le président du port a été réélu à l’unanimité après une journée très chargée. " * 3
+POLISH = "Wczoraj wieczorem burmistrz miasta ogłosił, że port zostanie otwarty w piątek, a łodzie wrócą. " * 3
+RUSSIAN = "Вчера вечером мэр города объявил, что порт откроется в пятницу, и лодки вернутся домой. " * 3
+JAPANESE = "東京の港は月曜日の朝に再び開かれた。市長は集まった人々に喜びを語った。" * 3
+
+
+def decode(value: bytes, content_type: str | None = None) -> Decoded:
+    outcome = Decode(NormaliseSettings())(RawRecord(value, content_type))
+    assert isinstance(outcome, Emit), outcome
+    return outcome.record
+
+
+def refusal(value: bytes, content_type: str | None = None) -> Reject:
+    outcome = Decode(NormaliseSettings())(RawRecord(value, content_type))
+    assert isinstance(outcome, Reject), outcome
+    return outcome
+
+
+@pytest.mark.parametrize(
+    ("value", "form"),
+    [
+        (b"The ferry left at noon.", Form.TEXT),
+        (b"<!DOCTYPE html><html><p>x</p></html>", Form.HTML),
+        (b"  <!-- a comment -->\n<html lang=en>", Form.HTML),
+        (b'<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml">', Form.HTML),
+        (b"<p>One</p><p>Two</p><p>Three</p>", Form.HTML),
+        (b"Fares < 5 and > 3 are kept.", Form.TEXT),
+        (b'{"text": "x"}', Form.JSON),
+        (b"\xef\xbb\xbf{}", Form.JSON),
+        (b"[[[[", Form.JSON),
+        (b"[Update] The ferry left at noon.", Form.TEXT),
+        (b"{Harbour} The ferry left at noon.", Form.TEXT),
+        ('{"text": "x"}'.encode("utf-16"), Form.JSON),
+    ],
+)
+def test_the_bytes_show_their_form(value: bytes, form: Form) -> None:
+    assert sniff(value) is form
+
+
+@pytest.mark.parametrize(
+    ("header", "essence", "charset"),
+    [
+        ("text/html; charset=UTF-8", "text/html", "utf-8"),
+        ('Application/JSON; charset="utf-8"; q=1', "application/json", "utf-8"),
+        ("text/plain", "text/plain", None),
+        (";;;charset", "", None),
+        ("text/html; charset=", "text/html", None),
+        (None, "", None),
+    ],
+)
+def test_content_types_are_read_as_broken_as_they_come(header: str | None, essence: str, charset: str | None) -> None:
+    read = parse_content_type(header)
+    assert (read.essence, read.charset) == (essence, charset)
+
+
+def test_the_header_decides_over_the_bytes() -> None:
+    assert decode(b"<p>a</p><p>b</p><p>c</p>", "text/plain").text == "<p>a</p><p>b</p><p>c</p>"
+    with pytest.raises(DecodeError, match="not JSON"):
+        decode(b"The ferry left.", "application/json")
+
+
+@pytest.mark.parametrize(
+    ("text", "charset"),
+    [
+        (ENGLISH, "utf-16-le"),
+        (ENGLISH, "utf-16-be"),
+        (ENGLISH, "utf-16"),
+        (ENGLISH, "utf-32"),
+        (FRENCH, "utf-8"),
+        (FRENCH, "utf-8-sig"),
+        (FRENCH, "cp1252"),
+        (POLISH, "cp1250"),
+        (RUSSIAN, "cp1251"),
+        (RUSSIAN, "koi8-r"),
+        (JAPANESE, "shift_jis"),
+        (JAPANESE, "euc-jp"),
+    ],
+)
+def test_an_undeclared_charset_is_found(text: str, charset: str) -> None:
+    assert to_characters(text.encode(charset)).text == text
+
+
+@pytest.mark.parametrize(
+    ("text", "charset", "label"),
+    [
+        (FRENCH, "cp1252", "ISO-8859-1"),
+        (POLISH, "iso-8859-2", "iso-8859-2"),
+        (RUSSIAN, "iso-8859-5", "iso-8859-5"),
+        (JAPANESE, "cp932", "x-sjis"),
+        ("港在星期一重新开放。" * 5, "gb18030", "gb2312"),
+    ],
+)
+def test_a_declared_charset_is_used(text: str, charset: str, label: str) -> None:
+    read = to_characters(text.encode(charset), declared=label)
+    assert (read.text, read.found_by) == (text, "header")
+
+
+def test_a_meta_tag_declares_the_charset_of_html() -> None:
+    html = f'<html><head><meta charset="iso-8859-2"></head><body><p>{POLISH}</p>'
+    read = to_characters(html.encode("iso-8859-2"), html=True)
+    assert (read.text, read.found_by) == (html, "meta")
+
+
+@pytest.mark.parametrize("label", ["iso-8859-1", "utf-16", "no-such-charset", "rot13", "zlib", "idna", "utf-7"])
+def test_valid_utf8_is_utf8_whatever_the_label_says(label: str) -> None:
+    assert to_characters(FRENCH.encode(), declared=label).text == FRENCH
+
+
+def test_a_few_broken_bytes_do_not_lose_the_text() -> None:
+    read = to_characters(RUSSIAN.encode() + b"\xff\xfe" + RUSSIAN.encode())
+    assert (read.charset, read.replaced) == ("utf-8", 2)
+
+
+def test_bytes_in_no_charset_are_refused() -> None:
+    noise = bytes((number * 89 + number**2) % 128 + 128 for number in range(3_000))
+    with pytest.raises(BadEncoding):
+        to_characters(noise)
+
+
+def test_text_with_nul_is_no_text() -> None:
+    refused = refusal(b"The ferry\x00 left the harbour at noon.\x00")
+    assert refused.reason is RejectionReason.BAD_ENCODING
+    assert "2 NUL characters, the first at 9" in refused.detail
+
+
+@pytest.mark.parametrize(
+    ("value", "content_type"),
+    [
+        (b"%PDF-1.7\n\xe2\xe3\xcf\xd3", None),
+        (b"%PDF-1.7\n", "text/html"),
+        (b"\xff\xd8\xff\xe0\x00\x10JFIF", None),
+        (b"\x89PNG\r\n\x1a\n\x00", "application/json"),
+        (b"PK\x03\x04\x14\x00", None),
+        (gzip.compress(b"x"), None),
+        (b"anything", "image/png"),
+        (b"anything", "application/pdf"),
+        (b"RIFF\x00\x00\x00\x00WEBPVP8 ", None),
+    ],
+)
+def test_media_other_than_text_is_refused(value: bytes, content_type: str | None) -> None:
+    assert refusal(value, content_type).reason is RejectionReason.UNSUPPORTED_MEDIA
+
+
+@pytest.mark.parametrize("value", [b"", b" \r\n\t ", b"\xef\xbb\xbf", b'{"text": ""}', b'{"text": "  \\n "}'])
+def test_nothing_is_refused_as_empty(value: bytes) -> None:
+    assert refusal(value).reason is RejectionReason.EMPTY
+
+
+def test_too_many_bytes_are_refused_before_anything_reads_them() -> None:
+    refused = refusal(b"word " * 2_000_000)
+    assert (refused.reason, refused.detail) == (
+        RejectionReason.TOO_LARGE,
+        "10000000 bytes; at most 5000000 are read",
+    )
+
+
+@pytest.mark.parametrize(
+    ("value", "complaint"),
+    [
+        (b'{"text": "The ferry le', "not JSON: unexpected end of data"),
+        (b'{"text": "a",}', "not JSON"),
+        (b'{"story": "x", "n": 1}', "needs `text` or `html` as a string; its fields are: 'story', 'n'"),
+        (b'{"text": {"a": 1}}', "needs `text` or `html`"),
+        (b'[{"text": "a"}, {"text": "b"}]', "array of 2; send each article as a record of its own"),
+        (b"[" * 100_000, "nested 100000 deep; at most 64"),
+        (b'{"a":' * 100_000 + b"1" + b"}" * 100_000, "nested 100000 deep"),
+        (b'{"text": "a", "n": ' + b"9" * 6_000 + b"}", "not JSON"),
+    ],
+)
+def test_json_that_makes_no_sense_says_why(value: bytes, complaint: str) -> None:
+    with pytest.raises(DecodeError) as raised:
+        decode(value)
+    assert complaint in str(raised.value)
+
+
+def test_depth_is_counted_outside_of_strings() -> None:
+    assert json_depth(b'{"a": "[[[[\\"[[", "b": [[1], {}]}') == 3
+    assert json_depth(b'"unterminated [[[[') == 0
+
+
+def test_producers_names_for_fields_are_understood() -> None:
+    said = read_envelope(
+        json.dumps(
+            {
+                "content": "The ferry left.",
+                "headline": "Ferry leaves",
+                "author": {"name": "Ada Quill"},
+                "source": {"id": None, "name": "The Harbour Times"},
+                "publishedAt": "2024-05-04T10:00:00Z",
+                "link": "https://example.org/a",
+                "id": 943,
+                "metadata": ["no mapping"],
+                "language": None,
+            }
+        ).encode(),
+        max_depth=64,
+    )
+    assert (said.text, said.title, said.authors) == ("The ferry left.", "Ferry leaves", ("Ada Quill",))
+    assert (said.source, said.published_at) == ("The Harbour Times", "2024-05-04T10:00:00Z")
+    assert (said.url, said.external_id) == ("https://example.org/a", "943")
+
+
+def test_lone_surrogates_and_duplicate_keys_do_no_harm() -> None:
+    said = decode(b'{"text": "first", "text": "The \\ud800ferry left.", "score": NaN}')
+    assert said.text == "The \ufffdferry left."
+
+
+def test_markup_in_a_text_field_is_html() -> None:
+    assert decode(b'{"text": "<p>One</p><p>Two</p>"}').html == "<p>One</p><p>Two</p>"
+
+
+def test_notes_say_how_it_was_read() -> None:
+    outcome = Decode(NormaliseSettings())(RawRecord(FRENCH.encode("cp1252"), "text/plain; charset=utf-8"))
+    assert isinstance(outcome, Emit)
+    assert outcome.notes == {
+        "form": "text",
+        "charset": "cp1252",
+        "charset_by": "detection",
+        "charset_declared": "utf-8",
+    }

@@ -1,0 +1,227 @@
+"""The stage as a whole, in a pipeline and as a function."""
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+
+from newsloom.core.clock import SystemClock
+from newsloom.core.ending import Delivered, Died, Refused
+from newsloom.core.message import Inbound
+from newsloom.core.outcome import Rejected
+from newsloom.core.pipeline import Pipeline
+from newsloom.normalise import DecodeError, build, normalise_article
+from newsloom.settings import NormaliseSettings
+from newsloom_schemas import (
+    Attribution,
+    KafkaOrigin,
+    NormalisedArticle,
+    Precision,
+    Provenance,
+    RawArticle,
+    RejectionReason,
+    RemovedKind,
+)
+
+PLACE = KafkaOrigin(topic="news.raw", partition=0, offset=7)
+RECEIVED = datetime(2024, 5, 5, 12, tzinfo=UTC)
+
+REPUBLISHED = """\
+Bergen, FJORDNEWS: The ferry arrived late on Monday, while the pilots arrived on Tuesday afternoon.
+The two crews held a meeting on the quay, and the harbour master listened to both of them.
+“There is no doubt that the fjord will stay open,” the harbour master said (Source: FJORD TIMES)."""
+
+ONE_LINE = (
+    "BERGEN — Becoming a meeting point on Tuesday, the town saw the coming and going of two crews.\n"
+    " The ferry arrived late on Monday. The pilots arrived on Tuesday afternoon. They met on the quay.  "
+    "The harbour master listened to both of them. He took notes. He said little.  "
+    "The fjord stays open, he said in the end. Nobody had doubted it. The crews went home by bus that night, "
+    "which took them the better part of four hours, since the road along the water was closed for repairs. "
+    "It will be closed until the autumn, the county said. The ferry is the faster way for all who live there.  "
+    "All Content by Fjord News Agency is licensed under a Creative Commons Attribution 4.0 International License."
+)
+
+WITH_CAPTION = """\
+Crews back a longer season on the fjord
+
+The last season was the first in which the ferry ran into October.
+
+Harbour master Ada Quill and pilot Bo Reed talk on the quay in Bergen
+Harbour master Ada Quill, left, and pilot Bo Reed, right, talk on the quay in Bergen [Cy Lund/AP Photo]
+
+Bergen, Norway – Both crews have spoken out for a longer season on the fjord after their first talks.
+
+The ferry company will decide in June.
+
+Source: Fjord Times"""
+
+WITH_CONTENTS = """\
+A Quiet Word on the Quay
+As the ferry company plans its season, the crews of both boats met on the sidelines of a fair in Bergen, Norway.
+Table of Contents (Show / Hide)
+While the company has announced nothing so far, both crews are said to want a season that lasts into November.
+The main aim of the fair
+The fair is where the companies of the coast show their boats, and where their crews meet once a year.
+A Quiet Word on the Quay
+The meeting was the second of its kind within six months, and took place behind closed doors in the old hall.
+URL :
+News ID : 943"""
+
+
+def removed(article: NormalisedArticle) -> list[tuple[RemovedKind, str]]:
+    return [(cut.kind, cut.text) for cut in article.removed]
+
+
+def test_a_republication_loses_its_dateline_and_its_source() -> None:
+    article = normalise_article(REPUBLISHED.encode())
+    assert removed(article) == [
+        (RemovedKind.DATELINE, "Bergen, FJORDNEWS:"),
+        (RemovedKind.CREDIT, "(Source: FJORD TIMES)"),
+    ]
+    assert article.attribution == Attribution(place="Bergen", agency="FJORDNEWS", credited_to="FJORD TIMES")
+    assert article.text.startswith("The ferry arrived late")
+    assert article.text.endswith("the harbour master said.")
+    assert article.text.count("\n\n") == 2
+    assert (article.title, article.language.code) == (None, "en")
+
+
+def test_one_endless_line_becomes_paragraphs() -> None:
+    article = normalise_article(ONE_LINE.encode())
+    paragraphs = article.text.split("\n\n")
+    assert [paragraph.split()[0] for paragraph in paragraphs] == ["Becoming", "The", "The", "The"]
+    assert removed(article)[0] == (RemovedKind.DATELINE, "BERGEN —")
+    assert [kind for kind, _ in removed(article)] == [RemovedKind.DATELINE, RemovedKind.LICENCE]
+    assert article.attribution == Attribution(place="Bergen", agency="Fjord News Agency")
+
+
+def test_a_caption_goes_with_the_alternative_text_before_it() -> None:
+    article = normalise_article(WITH_CAPTION.encode())
+    assert article.title == "Crews back a longer season on the fjord"
+    assert [kind for kind, _ in removed(article)] == [
+        RemovedKind.TITLE,
+        RemovedKind.CAPTION,
+        RemovedKind.CAPTION,
+        RemovedKind.DATELINE,
+        RemovedKind.CREDIT,
+    ]
+    assert article.attribution == Attribution(place="Bergen", credited_to="Fjord Times")
+    assert article.text.split("\n\n")[1].startswith("Both crews have spoken")
+
+
+def test_contents_link_and_number_go_but_a_repeated_title_further_down_stays() -> None:
+    article = normalise_article(WITH_CONTENTS.encode())
+    assert article.title == "A Quiet Word on the Quay"
+    assert removed(article) == [
+        (RemovedKind.TITLE, "A Quiet Word on the Quay"),
+        (RemovedKind.TOC, "Table of Contents (Show / Hide)"),
+        (RemovedKind.SITE_FURNITURE, "URL :"),
+        (RemovedKind.SITE_FURNITURE, "News ID : 943"),
+    ]
+    assert "A Quiet Word on the Quay" in article.text.split("\n\n")
+
+
+def test_the_stage_fills_origin_reception_and_trace() -> None:
+    inbound = Inbound(value=REPUBLISHED.encode(), place=PLACE, key=b"k", received_at=RECEIVED)
+    ran = Pipeline([build(NormaliseSettings())], SystemClock()).start(inbound)
+    assert isinstance(ran.ending, Delivered)
+    article = NormalisedArticle.from_bytes(ran.ending.written[0].value)
+    assert (article.origin, article.trace.received_at) == (PLACE, RECEIVED)
+    (entry,) = article.trace.stages
+    assert (entry.stage, entry.notes["form"], entry.notes["extraction"]) == ("normalise", "text", "plain_text")
+    assert [time.step for time in ran.times] == [
+        "read",
+        "decode",
+        "extract",
+        "describe",
+        "clean",
+        "language",
+        "validate",
+        "identify",
+    ]
+
+
+def test_the_function_and_the_stage_are_one_way() -> None:
+    ran = Pipeline([build(NormaliseSettings())], SystemClock()).start(Inbound(WITH_CAPTION.encode(), PLACE))
+    assert isinstance(ran.ending, Delivered)
+    staged = NormalisedArticle.from_bytes(ran.ending.written[0].value)
+    called = normalise_article(WITH_CAPTION.encode())
+    assert called == staged.replace(origin=called.origin, trace=called.trace)
+
+
+def test_an_envelope_gives_the_same_as_bytes_and_as_a_model() -> None:
+    said = {"text": REPUBLISHED, "title": "Two crews on the quay", "url": "https://www.example.org/a?utm_source=x"}
+    from_bytes = normalise_article(json.dumps(said).encode())
+    assert normalise_article(RawArticle.model_validate(said)) == from_bytes
+    assert from_bytes.canonical_url == "https://www.example.org/a"
+    assert from_bytes.source.domain == "example.org"
+    assert from_bytes.document_key == "https://www.example.org/a"
+
+
+def test_refusals_and_dead_letters_are_told_apart() -> None:
+    pipeline = Pipeline([build(NormaliseSettings())], SystemClock())
+    refused = pipeline.start(Inbound(b'{"text": "Too short.", "url": "https://example.org/b"}', PLACE)).ending
+    assert isinstance(refused, Refused)
+    assert (refused.reason, refused.step) == (RejectionReason.TOO_SHORT, "validate")
+    assert refused.known["url"] == "https://example.org/b"
+    died = pipeline.start(Inbound(b'{"text": "Too sh', PLACE)).ending
+    assert isinstance(died, Died)
+    assert (died.failure.error, died.failure.step) == ("newsloom.normalise.envelope.DecodeError", "decode")
+
+
+def test_the_function_raises_what_the_stage_would_do() -> None:
+    with pytest.raises(Rejected) as rejected:
+        normalise_article(b"")
+    assert rejected.value.reason is RejectionReason.EMPTY
+    with pytest.raises(DecodeError):
+        normalise_article(b"[[[")
+
+
+def test_only_furniture_is_no_article() -> None:
+    with pytest.raises(Rejected) as rejected:
+        normalise_article(b"Advertisement\n\nShare this article on Facebook\n\nNews ID : 17")
+    assert rejected.value.reason is RejectionReason.BOILERPLATE_ONLY
+
+
+def test_a_language_that_is_not_wanted_is_refused() -> None:
+    with pytest.raises(Rejected, match="unsupported_language: en; wanted are fr"):
+        normalise_article(ONE_LINE.encode(), settings=NormaliseSettings(languages=("fr",)))
+
+
+def test_mojibake_is_repaired_and_noted() -> None:
+    broken = "Le prÃ©sident du port a Ã©tÃ© rÃ©Ã©lu Ã\u00a0 lâ€™unanimitÃ© aprÃ¨s une journÃ©e trÃ¨s chargÃ©e."
+    ran = Pipeline([build(NormaliseSettings())], SystemClock()).start(Inbound(broken.encode(), PLACE))
+    assert isinstance(ran.ending, Delivered)
+    article = NormalisedArticle.from_bytes(ran.ending.written[0].value)
+    assert article.text == "Le président du port a été réélu à l’unanimité après une journée très chargée."
+    assert article.trace.stages[0].notes["mojibake_lines"] == "1"
+    assert article.language.code == "fr"
+
+
+def test_invisible_characters_are_removed_on_record() -> None:
+    article = normalise_article("The fer\u00adry \u202eleft the har\u200bbour at noon on Monday with forty.".encode())
+    assert article.text == "The ferry left the harbour at noon on Monday with forty."
+    assert removed(article) == [(RemovedKind.CONTROL, "\xad\u200b\u202e")]
+
+
+@pytest.mark.parametrize(
+    ("published", "value", "precision"),
+    [
+        ("2024-05-04T10:30:00+02:00", datetime(2024, 5, 4, 8, 30, tzinfo=UTC), Precision.SECOND),
+        ("2024-05-04", datetime(2024, 5, 4, tzinfo=UTC), Precision.DAY),
+        ("2024-05-06T13:00:00Z", None, None),
+        ("1815-06-18", None, None),
+    ],
+)
+def test_dates_are_bounded_by_the_reception(
+    published: str, value: datetime | None, precision: Precision | None
+) -> None:
+    envelope = json.dumps({"text": REPUBLISHED, "published_at": published}).encode()
+    inbound = Inbound(envelope, PLACE, received_at=RECEIVED)
+    ran = Pipeline([build(NormaliseSettings())], SystemClock()).start(inbound)
+    assert isinstance(ran.ending, Delivered)
+    date = NormalisedArticle.from_bytes(ran.ending.written[0].value).published_at
+    if value is None:
+        assert date is None
+    else:
+        assert date is not None
+        assert (date.value, date.precision, date.provenance) == (value, precision, Provenance.ENVELOPE)
