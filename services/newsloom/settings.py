@@ -4,6 +4,7 @@
 `NEWSLOOM_CONFIG` names.
 """
 
+import hashlib
 from enum import StrEnum
 from pathlib import Path
 
@@ -53,6 +54,9 @@ class DedupSettings(Section):
     unique_relations: frozenset[Relation] = Field(
         frozenset({Relation.ORIGINAL, Relation.REWRITE, Relation.REVISION}),
         description="Relations that leave through news.unique; the others through news.duplicates.",
+    )
+    unique_new_share: float = Field(
+        0.5, ge=0, le=1, description="A copy of which more than this share is new leaves through news.unique as well."
     )
 
 
@@ -143,7 +147,7 @@ class HttpSettings(Section):
     """The port for metrics and health."""
 
     host: str = "127.0.0.1"
-    port: NonNegativeInt = Field(9464, description="0 for any free port.")
+    port: int = Field(9464, ge=0, le=65_535, description="0 for any free port.")
 
 
 class HealthSettings(Section):
@@ -152,11 +156,30 @@ class HealthSettings(Section):
     stuck_after_seconds: PositiveFloat = Field(120.0, description="Lag without a commit for so long is not life.")
 
 
+class LogLevel(StrEnum):
+    """The least that is logged."""
+
+    DEBUG = "DEBUG"
+    INFO = "INFO"
+    WARNING = "WARNING"
+    ERROR = "ERROR"
+    CRITICAL = "CRITICAL"
+
+    @classmethod
+    def _missing_(cls, value: object) -> "LogLevel | None":
+        """`info` is as good as `INFO`."""
+        return cls.__members__.get(value.upper()) if isinstance(value, str) else None
+
+
 class LogSettings(Section):
     """Logging."""
 
-    level: str = "INFO"
+    level: LogLevel = Field(LogLevel.INFO, description="Of newsloom's own lines.")
+    library_level: LogLevel = Field(LogLevel.WARNING, description="Of what Faust, aiokafka and others say.")
     json_lines: bool | None = Field(None, description="JSON lines; by default only when stderr is no terminal.")
+    library_lines_per_minute: NonNegativeInt = Field(
+        30, description="Lines of one kind that a library may log in a minute; the rest is counted. 0 for all."
+    )
 
 
 class Settings(BaseSettings):
@@ -183,6 +206,10 @@ class Settings(BaseSettings):
     http: HttpSettings = HttpSettings()
     health: HealthSettings = HealthSettings()
     log: LogSettings = LogSettings()
+
+    def fingerprint(self) -> str:
+        """SHA-256 of the settings with secrets masked, hexadecimal: workers that agree on it run alike."""
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
 
     @classmethod
     def load(cls, config: Path | None = None) -> "Settings":

@@ -1,0 +1,98 @@
+"""Label values within their bound, whatever the world sends."""
+
+from collections.abc import Callable, Sequence
+from typing import Generic, TypeVar
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+
+from newsloom.observe.spec import OTHER, Kind, Label, MetricSpec
+
+_LONGEST_VALUE = 120
+
+M = TypeVar("M", Counter, Gauge, Histogram)
+
+
+class Family(Generic[M]):
+    """One metric's series, each looked up by its label values in a dictionary: 0.1 µs, where `labels()` takes 2."""
+
+    def __init__(self, metric: M, labels: Sequence[Label]) -> None:
+        self._metric: M = metric
+        self._bounds: tuple[Callable[[str], str], ...] = tuple(
+            _closed(label) if label.values else _open(label) for label in labels
+        )
+        self._children: dict[tuple[str, ...], M] = {}
+
+    def of(self, *values: str) -> M:
+        """The series of these label values, or of `other` where one is beyond its bound."""
+        child = self._children.get(values)
+        if child is not None:
+            return child
+        bounded = tuple(bound(value) for bound, value in zip(self._bounds, values, strict=True))
+        child = self._children.get(bounded)
+        if child is None:
+            child = self._metric.labels(*bounded) if bounded else self._metric
+            self._children[bounded] = child
+        return child
+
+    def forget(self, *values: str) -> None:
+        """Leave a series out from now on."""
+        bounded = tuple(bound(value) for bound, value in zip(self._bounds, values, strict=True))
+        if self._children.pop(bounded, None) is not None:
+            self._metric.remove(*bounded)
+
+
+def counter(spec: MetricSpec, registry: CollectorRegistry) -> Family[Counter]:
+    """The counter that a row declares.
+
+    Raises:
+        ValueError: the row declares something else.
+    """
+    _require(spec, Kind.COUNTER)
+    return Family(Counter(spec.name, spec.help, spec.label_names, registry=registry), spec.labels)
+
+
+def gauge(spec: MetricSpec, registry: CollectorRegistry) -> Family[Gauge]:
+    """The gauge that a row declares.
+
+    Raises:
+        ValueError: the row declares something else.
+    """
+    _require(spec, Kind.GAUGE)
+    return Family(Gauge(spec.name, spec.help, spec.label_names, registry=registry), spec.labels)
+
+
+def histogram(spec: MetricSpec, registry: CollectorRegistry) -> Family[Histogram]:
+    """The histogram that a row declares.
+
+    Raises:
+        ValueError: the row declares something else.
+    """
+    _require(spec, Kind.HISTOGRAM)
+    made = Histogram(spec.name, spec.help, spec.label_names, registry=registry, buckets=spec.buckets)
+    return Family(made, spec.labels)
+
+
+def _require(spec: MetricSpec, kind: Kind) -> None:
+    if spec.kind is not kind:
+        msg = f"{spec.name} is declared as a {spec.kind.value}, not as a {kind.value}"
+        raise ValueError(msg)
+
+
+def _closed(label: Label) -> Callable[[str], str]:
+    allowed = frozenset(map(str, label.values))
+    return lambda value: value if value in allowed else OTHER
+
+
+def _open(label: Label) -> Callable[[str], str]:
+    seen: set[str] = set()
+
+    def bound(value: str) -> str:
+        clean = value[:_LONGEST_VALUE].encode("utf-8", "replace").decode()
+        if clean in seen:
+            return clean
+        if len(seen) >= label.limit:
+            return OTHER
+        seen.add(clean)
+        return clean
+
+    return bound

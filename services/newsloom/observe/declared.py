@@ -1,0 +1,188 @@
+"""Every metric of newsloom. Dashboards, alert rules and the metrics page are made from this table or checked by it."""
+
+from typing import Final
+
+from newsloom.core.ending import OutcomeKind
+from newsloom.observe.spec import Kind, Label, MetricSpec, Unit
+from newsloom_schemas import EntityType, RejectionReason, Relation, StageName
+
+_STAGE: Final = Label("stage", values=tuple(StageName))
+_TOPIC: Final = Label("topic", limit=64)  # the registry's and the routes'
+_LANGUAGE: Final = Label("language", limit=60)
+
+# From a validation rule (20 µs) to a page that is nearly timed out (30 s); about three buckets a decade.
+_STEP_BUCKETS: Final = (0.0001, 0.0003, 0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0)
+# Around the objective of 1 s; beyond, an outage and a backlog of a day.
+_AGE_BUCKETS: Final = (0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 15.0, 60.0, 300.0, 3600.0, 86400.0)
+_BATCH_BUCKETS: Final = (0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0, 30.0, 100.0)
+_SIZE_BUCKETS: Final = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
+
+OUTCOMES: Final = MetricSpec(
+    "newsloom_outcome_records_total",
+    Kind.COUNTER,
+    "Records by terminal outcome: in = emitted + diverted + rejected + dead, per worker.",
+    labels=(_STAGE, Label("outcome", values=tuple(OutcomeKind))),
+)
+PASSED: Final = MetricSpec(
+    "newsloom_passed_records_total",
+    Kind.COUNTER,
+    "Records that a stage handed to the next one in memory, where stages share a process.",
+    labels=(_STAGE,),
+)
+REJECTED: Final = MetricSpec(
+    "newsloom_rejected_records_total",
+    Kind.COUNTER,
+    "Records that were refused, by reason.",
+    labels=(_STAGE, Label("reason", values=tuple(RejectionReason))),
+)
+DEAD: Final = MetricSpec(
+    "newsloom_dead_letter_records_total",
+    Kind.COUNTER,
+    "Records that became dead letters, by the class of the error.",
+    labels=(_STAGE, Label("error", limit=40)),
+)
+WRITTEN: Final = MetricSpec(
+    "newsloom_written_records_total",
+    Kind.COUNTER,
+    "Records made for a topic: outcomes, and the copies for routes beside them.",
+    labels=(_TOPIC,),
+)
+WRITTEN_BYTES: Final = MetricSpec(
+    "newsloom_written_bytes_total", Kind.COUNTER, "Size of the values made for a topic.", Unit.BYTES, (_TOPIC,)
+)
+READ_BYTES: Final = MetricSpec(
+    "newsloom_read_bytes_total", Kind.COUNTER, "Size of the values of the records that were concluded.", Unit.BYTES
+)
+STEP: Final = MetricSpec(
+    "newsloom_step_seconds",
+    Kind.HISTOGRAM,
+    "Time a step took for one record.",
+    Unit.SECONDS,
+    (_STAGE, Label("step", limit=24)),
+    _STEP_BUCKETS,
+)
+AGE: Final = MetricSpec(
+    "newsloom_record_age_seconds",
+    Kind.HISTOGRAM,
+    "Time from the broker's stamp on the raw record to its outcome; at publish the raw-to-enriched age.",
+    Unit.SECONDS,
+    (_STAGE,),
+    _AGE_BUCKETS,
+)
+BATCH_RECORDS: Final = MetricSpec(
+    "newsloom_batch_records", Kind.HISTOGRAM, "Records in a batch whose outcomes were acknowledged.",
+    buckets=_SIZE_BUCKETS,
+)  # fmt: skip
+BATCH_SECONDS: Final = MetricSpec(
+    "newsloom_batch_seconds",
+    Kind.HISTOGRAM,
+    "Time from taking a batch to the acknowledgement of its last outcome.",
+    Unit.SECONDS,
+    buckets=_BATCH_BUCKETS,
+)
+_PARTITION: Final = (Label("topic", limit=4), Label("partition", limit=1024))
+LAG: Final = MetricSpec(
+    "newsloom_lag_records", Kind.GAUGE, "Records of a partition that wait to be read.", labels=_PARTITION
+)
+LAG_SECONDS: Final = MetricSpec(
+    "newsloom_lag_seconds",
+    Kind.GAUGE,
+    "Age of the last record read of a partition where more wait; 0 where none does.",
+    Unit.SECONDS,
+    _PARTITION,
+)
+COMMITTED: Final = MetricSpec(
+    "newsloom_last_commit_timestamp_seconds", Kind.GAUGE, "When offsets were last committed; Unix time.", Unit.SECONDS
+)
+PROGRESS: Final = MetricSpec(
+    "newsloom_last_progress_timestamp_seconds",
+    Kind.GAUGE,
+    "When a record was last given its outcome; Unix time.",
+    Unit.SECONDS,
+)
+POOL_PROCESSES: Final = MetricSpec("newsloom_pool_processes", Kind.GAUGE, "Processes in the pool.")
+POOL_BUSY: Final = MetricSpec("newsloom_pool_busy_chunks", Kind.GAUGE, "Chunks of records that the pool has at hand.")
+POOL_KILLS: Final = MetricSpec(
+    "newsloom_pool_kills_total",
+    Kind.COUNTER,
+    "Processes of the pool that were ended for their time or memory, or were lost; each was replaced.",
+    labels=(Label("reason", values=("time", "memory", "crash")),),
+)
+CLAIM_SECONDS: Final = MetricSpec(
+    "newsloom_claim_seconds",
+    Kind.HISTOGRAM,
+    "Time the dedup store took to answer a chunk's claims, waits for a store that is away included.",
+    Unit.SECONDS,
+    buckets=_STEP_BUCKETS,
+)
+CLAIMED: Final = MetricSpec("newsloom_claimed_records_total", Kind.COUNTER, "Articles claimed in the dedup store.")
+RETRIES: Final = MetricSpec(
+    "newsloom_retries_total",
+    Kind.COUNTER,
+    "Further attempts at something that is away.",
+    labels=(Label("what", values=("claim", "settle", "send")),),
+)
+RELATIONS: Final = MetricSpec(
+    "newsloom_dedup_articles_total",
+    Kind.COUNTER,
+    "Articles by their relation to what came before.",
+    labels=(Label("relation", values=tuple(Relation)),),
+)
+CANDIDATES: Final = MetricSpec(
+    "newsloom_dedup_candidates",
+    Kind.HISTOGRAM,
+    "Earlier articles that the store offered for comparison, per article.",
+    buckets=(0, 1, 2, 5, 10, 20, 50, 100),
+)
+LANGUAGES: Final = MetricSpec(
+    "newsloom_normalised_articles_total", Kind.COUNTER, "Normalised articles by language.", labels=(_LANGUAGE,)
+)
+EXTRACTED: Final = MetricSpec(
+    "newsloom_extracted_articles_total",
+    Kind.COUNTER,
+    "Articles by the method that found their text.",
+    labels=(Label("method", limit=24),),
+)
+ENTITIES: Final = MetricSpec(
+    "newsloom_entities_total",
+    Kind.COUNTER,
+    "Entities found, by type and by the article's language.",
+    labels=(Label("type", values=tuple(EntityType)), _LANGUAGE),
+)
+STORE_DOCUMENTS: Final = MetricSpec("newsloom_store_documents", Kind.GAUGE, "Articles that the dedup store remembers.")
+STORE_POSTINGS: Final = MetricSpec("newsloom_store_postings", Kind.GAUGE, "Postings in the dedup store.")
+STORE_BYTES: Final = MetricSpec(
+    "newsloom_store_bytes", Kind.GAUGE, "Size of the dedup store, in memory or on disk.", Unit.BYTES
+)
+STORE_EVICTED: Final = MetricSpec(
+    "newsloom_store_evictions_total", Kind.COUNTER, "Articles that the dedup store has let go, by age or by its cap."
+)
+SUPPRESSED: Final = MetricSpec(
+    "newsloom_suppressed_log_lines_total",
+    Kind.COUNTER,
+    "Log lines left out because there were too many of their kind.",
+    labels=(Label("logger", limit=24),),
+)
+BUILD: Final = MetricSpec(
+    "newsloom_build_info",
+    Kind.GAUGE,
+    "1, with the versions of newsloom and Python as labels.",
+    labels=(Label("version", limit=1), Label("python", limit=1)),
+)
+SETTINGS: Final = MetricSpec(
+    "newsloom_settings_info",
+    Kind.GAUGE,
+    "1, with a hash of the effective settings: workers of one stage should agree.",
+    labels=(Label("sha256", limit=1),),
+)
+
+METRICS: Final = tuple(value for value in tuple(globals().values()) if isinstance(value, MetricSpec))
+"""All of the above, in their order."""
+
+STORE_FIGURES: Final = {
+    "documents": STORE_DOCUMENTS,
+    "postings": STORE_POSTINGS,
+    "bytes": STORE_BYTES,
+    "evictions": STORE_EVICTED,
+}
+"""What a dedup store's figures are called there, and here. A counter's figure is its sum since the store was opened."""

@@ -1,0 +1,105 @@
+"""The port for metrics and health: `/metrics`, `/healthz`, `/readyz`, and nothing else."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+from aiohttp import web
+from prometheus_client import CollectorRegistry
+from prometheus_client.exposition import choose_encoder
+
+from newsloom.settings import HttpSettings
+
+_STOP_SECONDS: Final = 2.0
+_LONGEST_REQUEST: Final = 1024  # bytes of a body; nobody needs to send one
+
+
+class Health(Protocol):
+    """Whoever knows how the worker is."""
+
+    def live(self) -> tuple[bool, str]:
+        """Whether it works, with the reason. A worker that is not live is to be started anew."""
+        ...
+
+    def ready(self) -> tuple[bool, str]:
+        """Whether it may be relied on, with the reason."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where the port listens."""
+
+    host: str
+    port: int
+
+    def __str__(self) -> str:
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{host}:{self.port}"
+
+
+class HealthPort:
+    """Serves GET (and HEAD) on the worker's event loop: a loop that hangs does not answer, which is the truth.
+
+    Args:
+        settings: host and port; port 0 takes any free one.
+        registry: what `/metrics` shows, as Prometheus text or, when asked for by `Accept`, as OpenMetrics.
+        health: is asked on each request.
+    """
+
+    def __init__(self, settings: HttpSettings, registry: CollectorRegistry, health: Health) -> None:
+        self._settings = settings
+        self._registry = registry
+        self._health = health
+        self._runner: web.AppRunner | None = None
+
+    async def start(self) -> Address:
+        """Listen. What was bound; with port 0 that is the way to know it.
+
+        Raises:
+            OSError: the address can't be bound.
+        """
+        app = web.Application(client_max_size=_LONGEST_REQUEST)
+        app.router.add_get("/metrics", self._metrics)
+        app.router.add_get("/healthz", self._answer(self._health.live, "live"))
+        app.router.add_get("/readyz", self._answer(self._health.ready, "ready"))
+        runner = web.AppRunner(app, access_log=None, handle_signals=False, shutdown_timeout=_STOP_SECONDS)
+        await runner.setup()
+        try:
+            await web.TCPSite(runner, self._settings.host, self._settings.port).start()
+        except OSError:
+            await runner.cleanup()
+            raise
+        self._runner = runner
+        host, port, *_ = runner.addresses[0]
+        return Address(host, port)
+
+    async def stop(self) -> None:
+        """Close the port. Requests under way get two seconds."""
+        if self._runner is not None:
+            await self._runner.cleanup()
+            self._runner = None
+
+    async def _metrics(self, request: web.Request) -> web.Response:
+        try:
+            encode, content_type = choose_encoder(request.headers.get("Accept", ""))
+        except (TypeError, ValueError):  # prometheus_client 0.26 stumbles over versions that are no numbers
+            encode, content_type = choose_encoder("")
+        body = await asyncio.to_thread(encode, self._registry)
+        return web.Response(body=body, headers={"Content-Type": content_type, "Cache-Control": "no-store"})
+
+    @staticmethod
+    def _answer(ask: Callable[[], tuple[bool, str]], word: str) -> Callable[[web.Request], Awaitable[web.Response]]:
+        async def handle(request: web.Request) -> web.Response:
+            _ = request
+            good, why = ask()
+            return web.Response(
+                status=200 if good else 503,
+                text=json.dumps({word: good, "why": why}) + "\n",
+                content_type="application/json",
+                headers={"Cache-Control": "no-store"},
+            )
+
+        return handle

@@ -1,0 +1,203 @@
+"""Receives the runtime's figures and shows them to Prometheus.
+
+All methods are called on the worker's event loop. What happens in the pool's processes arrives with the records that
+come back from it; there is nothing to merge between processes.
+"""
+
+import platform
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, ProcessCollector
+
+from newsloom.core.ending import Conclusion, OutcomeKind
+from newsloom.core.message import Inbound
+from newsloom.core.pipeline import Passed, StepTime
+from newsloom.observe import declared, notes
+from newsloom.observe.bounded import Family, counter, gauge, histogram
+from newsloom.observe.spec import Kind
+from newsloom_schemas import StageName
+
+_NO_LANGUAGE: Final = "und"
+
+
+class Metrics:
+    """Every metric of `declared.METRICS`, in a registry of its own, and the methods that record them.
+
+    Args:
+        registry: for tests that look at it; by default a new one, with the process's own figures (`process_…`).
+    """
+
+    def __init__(self, registry: CollectorRegistry | None = None) -> None:
+        if registry is None:
+            registry = CollectorRegistry(auto_describe=True)
+            ProcessCollector(registry=registry)
+        self.registry = registry
+        self._outcomes = counter(declared.OUTCOMES, registry)
+        self._passed = counter(declared.PASSED, registry)
+        self._rejected = counter(declared.REJECTED, registry)
+        self._dead = counter(declared.DEAD, registry)
+        self._written = counter(declared.WRITTEN, registry)
+        self._written_bytes = counter(declared.WRITTEN_BYTES, registry)
+        self._read_bytes = counter(declared.READ_BYTES, registry).of()
+        self._steps = histogram(declared.STEP, registry)
+        self._age = histogram(declared.AGE, registry)
+        self._batch_records = histogram(declared.BATCH_RECORDS, registry).of()
+        self._batch_seconds = histogram(declared.BATCH_SECONDS, registry).of()
+        self._lag = gauge(declared.LAG, registry)
+        self._lag_seconds = gauge(declared.LAG_SECONDS, registry)
+        self._committed = gauge(declared.COMMITTED, registry).of()
+        self._progress = gauge(declared.PROGRESS, registry).of()
+        self._pool_processes = gauge(declared.POOL_PROCESSES, registry).of()
+        self._pool_busy = gauge(declared.POOL_BUSY, registry).of()
+        self._pool_kills = counter(declared.POOL_KILLS, registry)
+        self._claim_seconds = histogram(declared.CLAIM_SECONDS, registry).of()
+        self._claimed = counter(declared.CLAIMED, registry).of()
+        self._retries = counter(declared.RETRIES, registry)
+        self._relations = counter(declared.RELATIONS, registry)
+        self._candidates = histogram(declared.CANDIDATES, registry).of()
+        self._languages = counter(declared.LANGUAGES, registry)
+        self._extracted = counter(declared.EXTRACTED, registry)
+        self._entities = counter(declared.ENTITIES, registry)
+        self._suppressed = counter(declared.SUPPRESSED, registry)
+        self._build = gauge(declared.BUILD, registry)
+        self._settings = gauge(declared.SETTINGS, registry)
+        self._store = _StoreFigures(registry)
+        self._under_way: list[StageName] = []
+        self._noted: dict[StageName, Callable[[Mapping[str, str]], None]] = {
+            StageName.NORMALISE: self._normalised,
+            StageName.DEDUP: self._judged,
+            StageName.TAG: self._tagged,
+        }
+
+    def step_times(self, times: Sequence[StepTime], /) -> None:
+        """What steps took for one record."""
+        for time in times:
+            self._steps.of(time.stage, time.step).observe(time.seconds)
+
+    def passed(self, passed: Sequence[Passed], /) -> None:
+        """Stages that a record went through, with their notes; called before the record is `concluded`."""
+        for each in passed:
+            self._under_way.append(each.stage)
+            noted = self._noted.get(each.stage)
+            if noted is not None and each.notes:
+                noted(each.notes)
+
+    def concluded(self, inbound: Inbound, conclusion: Conclusion, age_seconds: float | None, /) -> None:
+        """A record's terminal outcome, and its age in seconds where the raw record's time stamp is known."""
+        stage, kind = conclusion.stage, conclusion.kind
+        self._outcomes.of(stage, kind).inc()
+        if kind is OutcomeKind.REJECTED:
+            self._rejected.of(stage, conclusion.label).inc()
+        elif kind is OutcomeKind.DEAD:
+            self._dead.of(stage, conclusion.label).inc()
+        for earlier in self._under_way:
+            if earlier is not stage:  # the last stage ends the record; the others handed it on
+                self._passed.of(earlier).inc()
+        self._under_way.clear()
+        self._read_bytes.inc(len(inbound.value))
+        for each in conclusion.outbound:
+            self._written.of(each.topic).inc()
+            self._written_bytes.of(each.topic).inc(len(each.value))
+        if age_seconds is not None:
+            self._age.of(stage).observe(max(0.0, age_seconds))  # clocks differ; a sum must not fall
+
+    def batch(self, records: int, seconds: float, /) -> None:
+        """A batch was processed, its outcomes acknowledged."""
+        self._batch_records.observe(records)
+        self._batch_seconds.observe(seconds)
+
+    def progress(self, at: float, /) -> None:
+        """Something was concluded; seconds since the epoch."""
+        self._progress.set(at)
+
+    def committed(self, at: float, /) -> None:
+        """Offsets were committed; seconds since the epoch."""
+        self._committed.set(at)
+
+    def lag(self, topic: str, partition: int, records: int, seconds: float, /) -> None:
+        """How far behind a partition is, in records and in the age of the last one read."""
+        self._lag.of(topic, str(partition)).set(records)
+        self._lag_seconds.of(topic, str(partition)).set(seconds)
+
+    def lag_gone(self, topic: str, partition: int, /) -> None:
+        """The partition belongs to another worker now: its lag is for that one to tell."""
+        self._lag.forget(topic, str(partition))
+        self._lag_seconds.forget(topic, str(partition))
+
+    def pool(self, processes: int, busy: int, /) -> None:
+        """How many processes there are, and how many chunks they have at hand."""
+        self._pool_processes.set(processes)
+        self._pool_busy.set(busy)
+
+    def pool_killed(self, reason: str, /) -> None:
+        """A process was ended or lost: `time`, `memory`, `crash`."""
+        self._pool_kills.of(reason).inc()
+
+    def claim_seconds(self, seconds: float, records: int, /) -> None:
+        """What a claim of so many records took."""
+        self._claim_seconds.observe(seconds)
+        self._claimed.inc(records)
+
+    def waiting(self, what: str, /) -> None:
+        """Another attempt at something that is away: `claim`, `settle`, `send`."""
+        self._retries.of(what).inc()
+
+    def store(self, figures: Mapping[str, float], /) -> None:
+        """The dedup store's figures: those that `declared.STORE_FIGURES` names."""
+        self._store.take(figures)
+
+    def log_lines_suppressed(self, logger: str, lines: int, /) -> None:
+        """Log lines were left out."""
+        self._suppressed.of(logger).inc(lines)
+
+    def started(self, version: str, settings_sha256: str, /) -> None:
+        """What is running: newsloom's version, and the hash of its effective settings."""
+        self._build.of(version, platform.python_version()).set(1)
+        self._settings.of(settings_sha256).set(1)
+
+    def _normalised(self, noted: Mapping[str, str]) -> None:
+        method, language = noted.get(notes.EXTRACTION), noted.get(notes.LANGUAGE)
+        if method is not None:
+            self._extracted.of(method).inc()
+        if language is not None:
+            self._languages.of(language).inc()
+
+    def _judged(self, noted: Mapping[str, str]) -> None:
+        relation = noted.get(notes.RELATION)
+        if relation is not None:
+            self._relations.of(relation).inc()
+        candidates = notes.whole(noted.get(notes.CANDIDATES, ""))
+        if candidates is not None:
+            self._candidates.observe(candidates)
+
+    def _tagged(self, noted: Mapping[str, str]) -> None:
+        language = noted.get(notes.LANGUAGE, _NO_LANGUAGE)
+        for kind, count in notes.pairs(noted.get(notes.ENTITIES, "")):
+            self._entities.of(kind, language).inc(count)
+
+
+class _StoreFigures:
+    """The store says sums and states; a counter takes the difference to the last sum."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self._gauges: dict[str, Family[Gauge]] = {}
+        self._counters: dict[str, Family[Counter]] = {}
+        self._last: dict[str, float] = {}
+        for name, spec in declared.STORE_FIGURES.items():
+            if spec.kind is Kind.COUNTER:
+                self._counters[name] = counter(spec, registry)
+                self._counters[name].of()
+            else:
+                self._gauges[name] = gauge(spec, registry)
+                self._gauges[name].of()
+
+    def take(self, figures: Mapping[str, float]) -> None:
+        for name, shown in self._gauges.items():
+            if name in figures:
+                shown.of().set(figures[name])
+        for name, counted in self._counters.items():
+            if name in figures:
+                last, now = self._last.get(name, 0.0), figures[name]
+                counted.of().inc(now - last if now >= last else now)  # a smaller sum: the store was opened anew
+                self._last[name] = now

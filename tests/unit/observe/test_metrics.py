@@ -1,0 +1,248 @@
+import timeit
+from datetime import UTC, datetime
+
+import pytest
+from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.parser import text_string_to_metric_families
+
+from newsloom.core.ending import Conclusion, OutcomeKind
+from newsloom.core.message import Inbound, Outbound
+from newsloom.core.pipeline import Passed, StepTime
+from newsloom.observe import declared
+from newsloom.observe.bounded import counter
+from newsloom.observe.declared import METRICS, STORE_FIGURES
+from newsloom.observe.metrics import Metrics
+from newsloom.observe.spec import OTHER, Kind, Label, MetricSpec, Unit
+from newsloom.runtime.recorder import Recorder
+from newsloom_schemas import FileOrigin, RejectionReason, StageName
+
+INBOUND = Inbound(value=b"12345", place=FileOrigin(file="a.txt"), received_at=datetime(2026, 1, 1, tzinfo=UTC))
+
+
+def conclusion(stage: StageName, kind: OutcomeKind, label: str = "news.enriched") -> Conclusion:
+    return Conclusion(stage=stage, kind=kind, label=label, outbound=(Outbound("news.enriched", None, b"123"),))
+
+
+def record_everything(metrics: Recorder) -> None:
+    """Calls every method that the runtime knows, as the runtime does; the type says that none is missing."""
+    metrics.step_times([StepTime(StageName.NORMALISE, "clean", 0.002)])
+    metrics.passed(
+        [
+            Passed(StageName.NORMALISE, {"extraction": "json_ld", "language": "en"}),
+            Passed(StageName.DEDUP, {"relation": "near", "candidates": "3"}),
+            Passed(StageName.TAG, {"entities": "GPE=2 PERSON=1", "language": "fr"}),
+            Passed(StageName.PUBLISH, {}),
+        ]
+    )
+    metrics.concluded(INBOUND, conclusion(StageName.PUBLISH, OutcomeKind.EMITTED), 0.4)
+    metrics.concluded(INBOUND, conclusion(StageName.NORMALISE, OutcomeKind.REJECTED, RejectionReason.EMPTY), None)
+    metrics.concluded(INBOUND, conclusion(StageName.TAG, OutcomeKind.DEAD, "builtins.ValueError"), None)
+    metrics.batch(3, 0.25)
+    metrics.progress(1_700_000_000.0)
+    metrics.committed(1_700_000_001.0)
+    metrics.lag("news.raw", 2, 17, 3.5)
+    metrics.pool(2, 4)
+    metrics.pool_killed("time")
+    metrics.claim_seconds(0.01, 3)
+    metrics.waiting("claim")
+    metrics.store({"documents": 10, "postings": 160, "bytes": 22_000, "evictions": 4})
+
+
+def recorded() -> Metrics:
+    metrics = Metrics()
+    record_everything(metrics)
+    metrics.log_lines_suppressed("aiokafka", 12)
+    metrics.started("0.1.0", "ab12")
+    return metrics
+
+
+def sample(metrics: Metrics, name: str, **labels: str) -> float | None:
+    return metrics.registry.get_sample_value(name, labels)
+
+
+@pytest.mark.parametrize("spec", METRICS, ids=lambda spec: spec.name)
+def test_every_declared_metric_is_reached_by_a_recording_method(spec: MetricSpec) -> None:
+    metrics = recorded()
+    name = f"{spec.name}_count" if spec.kind is Kind.HISTOGRAM else spec.name
+
+    found = [each for family in metrics.registry.collect() for each in family.samples if each.name == name]
+
+    assert any(each.value > 0 for each in found)
+    assert all(set(each.labels) == set(spec.label_names) for each in found)
+
+
+def test_every_newsloom_series_is_declared() -> None:
+    shown = {family.name for family in recorded().registry.collect() if family.name.startswith("newsloom_")}
+
+    assert shown == {spec.name.removesuffix("_total") for spec in METRICS}
+
+
+@pytest.mark.parametrize("spec", METRICS, ids=lambda spec: spec.name)
+def test_names_follow_the_rule(spec: MetricSpec) -> None:
+    assert spec.name.startswith("newsloom_")
+    assert spec.name.endswith("_total") == (spec.kind is Kind.COUNTER)
+    if spec.unit is not Unit.COUNT:
+        assert spec.name.removesuffix("_total").endswith(f"_{spec.unit.value}")
+    assert spec.help.endswith(".")
+    assert len(spec.help) > 20
+
+
+@pytest.mark.parametrize("spec", METRICS, ids=lambda spec: spec.name)
+def test_buckets_rise_and_belong_to_histograms(spec: MetricSpec) -> None:
+    assert bool(spec.buckets) == (spec.kind is Kind.HISTOGRAM)
+    assert list(spec.buckets) == sorted(set(spec.buckets))
+
+
+def test_all_metrics_together_stay_within_what_a_prometheus_bears() -> None:
+    per_partition = {declared.LAG, declared.LAG_SECONDS}  # of these a worker shows only what it is assigned
+
+    assert max(spec.most_series for spec in METRICS if spec not in per_partition) <= 2_000
+    assert sum(spec.most_series for spec in METRICS if spec not in per_partition) <= 6_000
+
+
+def test_label_is_either_closed_or_limited() -> None:
+    with pytest.raises(ValueError, match="limit"):
+        Label("source")
+    with pytest.raises(ValueError, match="limit"):
+        Label("source", values=("a",), limit=3)
+
+
+def test_row_is_made_only_into_what_it_declares() -> None:
+    with pytest.raises(ValueError, match="gauge"):
+        counter(declared.LAG, CollectorRegistry())
+
+
+def test_outcomes_are_counted_by_stage_and_kind() -> None:
+    metrics = recorded()
+
+    assert sample(metrics, "newsloom_outcome_records_total", stage="publish", outcome="emitted") == 1
+    assert sample(metrics, "newsloom_outcome_records_total", stage="normalise", outcome="rejected") == 1
+    assert sample(metrics, "newsloom_rejected_records_total", stage="normalise", reason="empty") == 1
+    assert sample(metrics, "newsloom_dead_letter_records_total", stage="tag", error="builtins.ValueError") == 1
+    assert sample(metrics, "newsloom_read_bytes_total") == 15
+    assert sample(metrics, "newsloom_written_records_total", topic="news.enriched") == 3
+
+
+def test_stage_that_ends_a_record_has_not_passed_it_on() -> None:
+    metrics = recorded()
+
+    assert sample(metrics, "newsloom_passed_records_total", stage="normalise") == 1
+    assert sample(metrics, "newsloom_passed_records_total", stage="tag") == 1
+    assert sample(metrics, "newsloom_passed_records_total", stage="publish") is None
+
+
+def test_what_one_record_passed_is_not_counted_for_the_next() -> None:
+    metrics = Metrics()
+    metrics.passed([Passed(StageName.NORMALISE, {}), Passed(StageName.DEDUP, {})])
+    metrics.concluded(INBOUND, conclusion(StageName.DEDUP, OutcomeKind.DIVERTED), None)
+    metrics.concluded(INBOUND, conclusion(StageName.DEDUP, OutcomeKind.DEAD), None)
+
+    assert sample(metrics, "newsloom_passed_records_total", stage="normalise") == 1
+
+
+def test_notes_are_counted() -> None:
+    metrics = recorded()
+
+    assert sample(metrics, "newsloom_extracted_articles_total", method="json_ld") == 1
+    assert sample(metrics, "newsloom_normalised_articles_total", language="en") == 1
+    assert sample(metrics, "newsloom_dedup_articles_total", relation="near") == 1
+    assert sample(metrics, "newsloom_dedup_candidates_sum") == 3
+    assert sample(metrics, "newsloom_entities_total", type="GPE", language="fr") == 2
+
+
+@pytest.mark.parametrize("note", ["", "GPE", "GPE=", "GPE=-1", "GPE=1.5", "=3", "GPE=" + "9" * 5000, "GPE=٣"])
+def test_malformed_entity_note_counts_nothing(note: str) -> None:
+    metrics = Metrics()
+    metrics.passed([Passed(StageName.TAG, {"entities": note})])
+
+    assert sample(metrics, "newsloom_entities_total", type="GPE", language="und") is None
+
+
+def test_ten_thousand_hostile_labels_make_a_bounded_number_of_series() -> None:
+    metrics = Metrics()
+    for number in range(10_000):
+        hostile = f'{"x" * (number % 300)}\ud800\n"{number}'
+        metrics.concluded(INBOUND, conclusion(StageName.TAG, OutcomeKind.DEAD, hostile), None)
+        metrics.concluded(INBOUND, conclusion(StageName.TAG, OutcomeKind.REJECTED, hostile), None)
+        metrics.passed(
+            [
+                Passed(StageName.NORMALISE, {"extraction": hostile, "language": hostile}),
+                Passed(StageName.DEDUP, {"relation": hostile}),
+                Passed(StageName.TAG, {"language": hostile, "entities": f"{number}=1 GPE=1"}),
+            ]
+        )
+        metrics.step_times([StepTime(StageName.TAG, hostile, 0.1)])
+        metrics.pool_killed(hostile)
+        metrics.waiting(hostile)
+        metrics.lag(hostile, number, 1, 1.0)
+        metrics.log_lines_suppressed(hostile, 1)
+
+    counts = series_by_metric(metrics)
+    for spec in METRICS:
+        assert counts.get(spec.name, 0) <= spec.most_series
+    assert sample(metrics, "newsloom_dead_letter_records_total", stage="tag", error=OTHER) == 10_000 - 40
+    assert sample(metrics, "newsloom_rejected_records_total", stage="tag", reason=OTHER) == 10_000
+    assert list(text_string_to_metric_families(generate_latest(metrics.registry).decode()))
+
+
+def series_by_metric(metrics: Metrics) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for family in metrics.registry.collect():
+        name = f"{family.name}_total" if family.type == "counter" else family.name
+        counts[name] = sum(1 for each in family.samples if not each.name.endswith("_created"))
+    return counts
+
+
+def test_lag_of_a_partition_that_went_elsewhere_is_no_longer_told() -> None:
+    metrics = recorded()
+    assert sample(metrics, "newsloom_lag_records", topic="news.raw", partition="2") == 17
+
+    metrics.lag_gone("news.raw", 2)
+    metrics.lag_gone("news.raw", 2)
+
+    assert sample(metrics, "newsloom_lag_records", topic="news.raw", partition="2") is None
+    assert sample(metrics, "newsloom_lag_seconds", topic="news.raw", partition="2") is None
+
+
+def test_partition_that_came_back_is_told_again() -> None:
+    metrics = recorded()
+    metrics.lag_gone("news.raw", 2)
+
+    metrics.lag("news.raw", 2, 5, 1.0)
+
+    assert sample(metrics, "newsloom_lag_records", topic="news.raw", partition="2") == 5
+
+
+def test_store_sum_that_starts_again_goes_on_from_what_was_counted() -> None:
+    metrics = Metrics()
+    for evictions in (4.0, 6.0, 6.0, 1.0):
+        metrics.store({"evictions": evictions})
+
+    assert sample(metrics, "newsloom_store_evictions_total") == 7
+
+
+def test_store_figures_name_metrics_without_labels() -> None:
+    assert all(spec.labels == () for spec in STORE_FIGURES.values())
+
+
+def test_clock_that_runs_ahead_makes_no_negative_age() -> None:
+    metrics = Metrics()
+    metrics.concluded(INBOUND, conclusion(StageName.PUBLISH, OutcomeKind.EMITTED), -3.0)
+
+    assert sample(metrics, "newsloom_record_age_seconds_sum", stage="publish") == 0
+
+
+def test_recording_an_article_is_cheap() -> None:
+    metrics = Metrics()
+    steps = [StepTime(stage, f"step {number}", 0.002) for stage in StageName for number in range(5)]
+    passed = [Passed(StageName.NORMALISE, {"extraction": "fast", "language": "en"}), Passed(StageName.PUBLISH, {})]
+    end = conclusion(StageName.PUBLISH, OutcomeKind.EMITTED)
+
+    def article() -> None:
+        metrics.step_times(steps)
+        metrics.passed(passed)
+        metrics.concluded(INBOUND, end, 0.2)
+
+    seconds = min(timeit.repeat(article, number=1_000, repeat=5)) / 1_000
+
+    assert seconds < 200e-6  # ten times what it takes alone on a small core: the machine may be busy
