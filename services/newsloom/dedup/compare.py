@@ -8,6 +8,7 @@ k = 256.
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from newsloom.dedup.fingerprint import LEAD_WORDS, SHINGLE, Profile
 from newsloom.dedup.tokens import Hashes
@@ -68,7 +69,7 @@ def compare(this: Profile, other: Profile) -> Overlap:
         other_shingles=other.shingles,
         this_words=this.words,
         other_words=other.words,
-        estimated=not (this.whole and other.whole),
+        estimated=this.sampled or other.sampled,
     )
 
 
@@ -94,10 +95,11 @@ def _common(one: Hashes, other: Hashes) -> int:
     return int(np.count_nonzero(_among(one, other)))
 
 
-def _among(some: Hashes, ordered: Hashes) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
+def _among(some: Hashes, ordered: Hashes) -> NDArray[np.bool_]:
     """For each of `some`, whether it stands in `ordered`, which is not empty."""
     places = np.minimum(np.searchsorted(ordered, some), len(ordered) - 1)
-    return ordered.take(places) == some
+    found: NDArray[np.bool_] = ordered.take(places) == some
+    return found
 
 
 def _up_to(ordered: Hashes, ceiling: np.uint64) -> Hashes:
@@ -108,12 +110,10 @@ def _lead_shared(this: Profile, other: Profile) -> float:
     """Share of the first 60 words of `this` that stand, within a shared shingle, in `other`."""
     if len(this.lead) == 0 or len(other.hashes) == 0:
         return 0.0
-    if not other.whole:
-        told = this.lead[this.lead <= np.uint64(other.ceiling)]
-        return float(_among(told, other.hashes).mean()) if len(told) else 0.0
-    found = _among(this.lead, other.hashes)
-    if not this.whole:
-        return float(found.mean())
+    told = this.lead if other.whole else this.lead[this.lead <= np.uint64(other.ceiling)]
+    found = _among(told, other.hashes)
+    if this.sampled:
+        return float(found.mean()) if len(found) else 0.0
     words = min(this.words, LEAD_WORDS)
     covered = np.zeros(len(found) + SHINGLE - 1, dtype=np.bool_)
     for place in range(SHINGLE):

@@ -49,9 +49,10 @@ class Profile:
         shingles: distinct 5-word shingles in the text; one for a text shorter than a shingle, none for none.
         hashes: of the shingles, sorted, distinct, complete up to `ceiling`.
         ceiling: the largest hash that `hashes` would hold; `WHOLE` for a profile made from a text.
-        lead: hashes of the shingles within the first 60 words, in order; sampled in a sketch.
-        quotes: hashes of the 6-word shingles inside quotations, sorted, distinct; sampled in a sketch.
+        lead: hashes of the shingles within the first 60 words, in order; in a sketch sorted.
+        quotes: hashes of the 6-word shingles inside quotations, sorted, distinct.
         exact: BLAKE2b-128 of the token stream.
+        sampled: this is a sketch: `lead` and `quotes` are samples.
     """
 
     words: int
@@ -61,6 +62,7 @@ class Profile:
     lead: Hashes
     quotes: Hashes
     exact: bytes
+    sampled: bool = False
 
     @property
     def whole(self) -> bool:

@@ -19,9 +19,6 @@ class Thresholds:
         flash_floor: texts shorter than this are nothing but `exact`.
         one_sided: a text is `contained` when its own loss is at most this share of the other's; else `near`.
         same_document: a new version shares at least this much, either way, to stay in its document's cluster.
-        rewrite_quotes: 6-word shingles of quotations that a rewrite shares.
-        rewrite_vocabulary: cosine of the two vocabularies, from which on a rewrite tells of the same.
-        rewrite_days: publication dates further apart than this, where both are known, speak against a rewrite.
     """
 
     version: str

@@ -45,7 +45,7 @@ _BY_CHARACTER: Final = (
 )
 _HAN_PLANES: Final = (0x20000, 0x3FFFF)
 _VARIATION_SELECTORS: Final = ((0xFE00, 0xFE0F), (0xE0100, 0xE01EF))
-_FULL_WIDTH: Final = (0xFF01, 0xFF9F)
+_FULL_WIDTH: Final = range(0xFF01, 0xFFA0)
 
 _QUOTE_MARKS: Final = {
     _STRAIGHT: '"\uff02',
@@ -182,22 +182,9 @@ class _Tables:
 def _tables() -> _Tables:
     classes = np.full(_CODE_SPACE, _SEPARATOR, dtype=np.uint8)
     folds = np.arange(_CODE_SPACE, dtype=np.uint32)
-    category = unicodedata.category
-    by_major = {"L": _WORD, "N": _WORD, "M": _MARK}
-    for code in range(_PLANES):
-        character = chr(code)
-        kind = category(character)
-        if kind == "Cf":
-            classes[code] = _IGNORED
-        elif kind[0] in by_major:
-            classes[code] = by_major[kind[0]]
-            folded = character.casefold()
-            if folded != character and len(folded) == 1:
-                folds[code] = ord(folded)
-    for code in range(_FULL_WIDTH[0], _FULL_WIDTH[1] + 1):
-        plain = unicodedata.normalize("NFKC", chr(code)).casefold()
-        if len(plain) == 1:
-            folds[code] = ord(plain)
+    classes[:_PLANES] = [_class_of(chr(code)) for code in range(_PLANES)]
+    for code in np.flatnonzero(classes[:_PLANES] == _WORD).tolist():
+        folds[code] = _fold(chr(code))
     for first, last in _BY_CHARACTER:
         block = classes[first : last + 1]
         block[block == _WORD] = _CHARACTER
@@ -206,9 +193,21 @@ def _tables() -> _Tables:
     for first, last in _VARIATION_SELECTORS:
         classes[first : last + 1] = _IGNORED
     for kind, marks in _QUOTE_MARKS.items():
-        for mark in marks:
-            classes[ord(mark)] = kind
+        classes[[ord(mark) for mark in marks]] = kind
     return _Tables(classes, folds)
+
+
+def _class_of(character: str) -> int:
+    category = unicodedata.category(character)
+    return _IGNORED if category == "Cf" else {"L": _WORD, "N": _WORD, "M": _MARK}.get(category[0], _SEPARATOR)
+
+
+def _fold(character: str) -> int:
+    """The character's case-folded, full-width-folded form, where that is one character; else itself."""
+    if ord(character) in _FULL_WIDTH:
+        character = unicodedata.normalize("NFKC", character)
+    folded = character.casefold()
+    return ord(folded if len(folded) == 1 else character)
 
 
 @cache

@@ -1,0 +1,73 @@
+"""The evidence in one sentence for a person."""
+
+from newsloom.dedup.compare import Overlap
+from newsloom_schemas import Relation, RevisionKind
+
+
+def original(candidates: int) -> str:
+    """For an article that is a copy of none."""
+    if not candidates:
+        return "No earlier article shares a passage with this one."
+    compared = "1 earlier article was" if candidates == 1 else f"{candidates} earlier articles were"
+    return f"{compared} compared; this one is a copy of none."
+
+
+def sent_again() -> str:
+    """For an article whose id was claimed before, from another origin."""
+    return "The same article, sent again."
+
+
+def revision(kind: RevisionKind, overlap: Overlap) -> str:
+    """For a new version of a document."""
+    return (
+        f"A new version of the same document ({kind.value}): {_percent(overlap.of_this_in_other)} of it "
+        f"{_stood(overlap)} in the version before."
+    )
+
+
+def copy(relation: Relation, overlap: Overlap) -> str:
+    """For `exact`, `near` and `contained`."""
+    if relation is Relation.EXACT:
+        return f"Word for word the same text as the earlier article ({overlap.this_words} words)."
+    if relation is Relation.CONTAINED and overlap.of_this_in_other >= overlap.of_other_in_this:
+        return (
+            f"{_percent(overlap.of_this_in_other)} of this text {_stands(overlap)} in the earlier article, "
+            f"which has more: {_percent(overlap.of_other_in_this)} of it {_stands(overlap)} here."
+        )
+    if relation is Relation.CONTAINED:
+        return (
+            f"{_percent(overlap.of_other_in_this)} of the earlier article {_stands(overlap)} in this text, "
+            f"which adds to it: {_percent(overlap.of_this_in_other)} of this one {_stands(overlap)} there."
+        )
+    return (
+        f"{_percent(overlap.of_this_in_other)} of this text {_stands(overlap)} in the earlier article, and "
+        f"{_percent(overlap.of_other_in_this)} of that one here."
+    )
+
+
+def unrelated(overlap: Overlap) -> str:
+    """For two texts that are no copies of each other."""
+    if not overlap.shared:
+        return "The two texts share no passage."
+    return (
+        f"The two texts share passages, but are no copies: {_percent(overlap.of_this_in_other)} of this text "
+        f"{_stands(overlap)} in the earlier one, and {_percent(overlap.lead_shared)} of a lead."
+    )
+
+
+def _percent(share: float) -> str:
+    """A share that is not whole is never shown as 100 %, nor one that is something as 0 %."""
+    percent = round(100 * share)
+    if percent == 100 and share < 1:  # noqa: PLR2004 - percent
+        return "over 99 %"
+    if percent == 0 and share > 0:
+        return "under 1 %"
+    return f"{percent} %"
+
+
+def _stands(overlap: Overlap) -> str:
+    return "stands, by estimate," if overlap.estimated else "stands"
+
+
+def _stood(overlap: Overlap) -> str:
+    return "stood, by estimate," if overlap.estimated else "stood"

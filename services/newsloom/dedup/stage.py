@@ -1,0 +1,131 @@
+"""The dedup stage: fingerprint, claim, decide."""
+
+from dataclasses import dataclass
+from importlib.metadata import version
+from typing import Final
+
+from newsloom.core.message import Inbound
+from newsloom.core.outcome import Divert, Emit, Outcome
+from newsloom.core.stage import Claiming, Stage
+from newsloom.dedup.claim import ClaimAnswer, ClaimRequest, Settlement, pack_verdict, unpack_verdict
+from newsloom.dedup.decide import decide
+from newsloom.dedup.fingerprint import Fingerprint, fingerprint
+from newsloom.dedup.policy import Policy
+from newsloom.dedup.stores.protocol import Entry, claim_key, short
+from newsloom.dedup.subject import subject
+from newsloom.settings import DedupSettings
+from newsloom_schemas import DeduplicatedArticle, NormalisedArticle, StageName, Verdict, topics
+
+_NO_CARRY: Final = frozenset({"schema_", "outcome", "dedup"})
+
+
+@dataclass(frozen=True, slots=True)
+class Fingerprinted:
+    """An article with what the store indexes of it."""
+
+    article: NormalisedArticle
+    fingerprint: Fingerprint
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """An article with what the store knows of it and of those before it."""
+
+    article: NormalisedArticle
+    answer: ClaimAnswer
+
+
+@dataclass(frozen=True)
+class Fingerprinter:
+    """Samples the article's shingles."""
+
+    name: str = "fingerprint"
+
+    def __call__(self, article: NormalisedArticle, /) -> Outcome[Fingerprinted]:
+        """Always on to the claim."""
+        return Emit(Fingerprinted(article, fingerprint(article.text)))
+
+
+@dataclass(frozen=True)
+class Decide:
+    """Judges the article, or keeps to its first verdict, and sends it where the policy says."""
+
+    keep_text: bool
+    policy: Policy
+    name: str = "decide"
+
+    def __call__(self, claimed: Claimed, /) -> Outcome[DeduplicatedArticle]:
+        """Emitted as unique or as a revision, or diverted to the duplicates."""
+        article, answer = claimed.article, claimed.answer
+        settlement = None
+        if answer.verdict is not None:
+            verdict = unpack_verdict(answer.verdict)
+        else:
+            verdict = self._judge(article, answer)
+            settlement = Settlement(answer.sequence, pack_verdict(verdict))
+        outcome = self.policy.outcome(verdict)
+        record = DeduplicatedArticle(
+            **{name: getattr(article, name) for name in type(article).model_fields if name not in _NO_CARRY},
+            outcome=outcome,
+            dedup=verdict,
+        )
+        if self.policy.passes(verdict):
+            return Emit(record, settlement=settlement)
+        return Divert(record, to=topics.DUPLICATES.name, settlement=settlement)
+
+    def _judge(self, article: NormalisedArticle, answer: ClaimAnswer) -> Verdict:
+        return decide(
+            subject(article, keep_text=self.keep_text), [candidate.judged() for candidate in answer.candidates]
+        )
+
+
+@dataclass(frozen=True)
+class Requesting:
+    """Makes the claim's request."""
+
+    keep_text: bool
+
+    def __call__(self, fingerprinted: Fingerprinted, /) -> ClaimRequest:
+        """What goes to the store; the article's text is in it, compressed, where texts are kept."""
+        article, found = fingerprinted.article, fingerprinted.fingerprint
+        return ClaimRequest(
+            entry=Entry(
+                key=claim_key(str(article.origin), article.id),
+                article=short(article.id),
+                document=short(article.document_key),
+                exact=found.exact[:8] if found.words else b"",
+                postings=found.postings,
+                quotes=found.quotes,
+                body=subject(article, keep_text=self.keep_text).pack(),
+            ),
+            language=article.language.code,
+        )
+
+
+def join(fingerprinted: Fingerprinted, answer: ClaimAnswer) -> Claimed:
+    """The article with its claim's answer."""
+    return Claimed(fingerprinted.article, answer)
+
+
+def read(inbound: Inbound) -> NormalisedArticle:
+    """The record on news.normalised.
+
+    Raises:
+        pydantic.ValidationError: it is none.
+    """
+    return NormalisedArticle.from_bytes(inbound.value)
+
+
+def build(settings: DedupSettings) -> Stage:
+    """The stage as the settings say."""
+    return Stage(
+        name=StageName.DEDUP,
+        version=version("newsloom"),
+        read=read,
+        steps=(Fingerprinter(),),
+        claiming=Claiming(
+            request=Requesting(settings.keep_text),
+            join=join,
+            after=(Decide(settings.keep_text, Policy(settings.unique_relations, settings.unique_new_share)),),
+        ),
+    )

@@ -1,0 +1,35 @@
+"""Where claims are kept: in memory, on local disk, or in Redis."""
+
+from newsloom.core.clock import Clock
+from newsloom.dedup import fingerprint
+from newsloom.dedup.stores.embedded import EmbeddedStore
+from newsloom.dedup.stores.memory import MemoryShelf
+from newsloom.dedup.stores.protocol import Store, StoreRefusedError
+from newsloom.dedup.stores.rocksdb import RocksShelf
+from newsloom.dedup.stores.window import Window
+from newsloom.dedup.thresholds import CURRENT
+from newsloom.settings import DedupSettings, StoreKind
+
+__all__ = ["Store", "StoreRefusedError", "open_store", "stamp"]
+
+_SECONDS_A_DAY = 86_400.0
+
+
+def open_store(settings: DedupSettings, clock: Clock) -> Store:
+    """The store that the settings ask for.
+
+    Raises:
+        StoreRefusedError: it cannot be used as it is; the message says why, and what to do.
+    """
+    window = Window(settings.window_days * _SECONDS_A_DAY, settings.max_documents)
+    if settings.store is StoreKind.MEMORY:
+        return EmbeddedStore(MemoryShelf(), window, clock)
+    if settings.store is StoreKind.ROCKSDB:
+        return EmbeddedStore(RocksShelf(settings.path, stamp(settings)), window, clock)
+    msg = "dedup.store = redis is not in this version; use memory or rocksdb, with one worker for dedup"
+    raise StoreRefusedError(msg)
+
+
+def stamp(settings: DedupSettings) -> str:
+    """Names the versions of all that a store keeps: what another stamp wrote cannot be compared."""
+    return f"newsloom/1 {fingerprint.VERSION} {CURRENT.version} {'text' if settings.keep_text else 'sketch'}"

@@ -1,0 +1,177 @@
+"""What is remembered of an article: all that a later verdict needs, and no more.
+
+The same bytes serve both sides of a comparison, so that a verdict made anew from the store is the verdict that was
+made of the article itself.
+"""
+
+import threading
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final
+
+import numpy as np
+import orjson
+import zstandard
+
+from newsloom.dedup.fingerprint import POSTINGS, SKETCH, WHOLE, Profile, profile
+from newsloom.dedup.tokens import MAX_CODE_POINTS, Hashes
+from newsloom_schemas import ArticleId, DocumentKey, NormalisedArticle, RemovedKind
+
+_UPPER: Final = np.uint64(0xFFFFFFFF00000000)
+_END_OF_FIELDS: Final = b"\n"  # JSON as orjson writes it holds none
+_LEAD_SAMPLE: Final = 16
+_NOTICES: Final = 400  # code points of a notice that are kept
+_MAX_TITLE: Final = 500
+
+
+@dataclass(frozen=True)
+class Subject:
+    """An article as dedup sees it.
+
+    Attributes:
+        article_id: its id.
+        document_key: names the document that this is a version of.
+        title: at most 500 code points; "" for none.
+        notices: correction notices that cleaning found.
+        text: cut to what is looked at; `None` where only a sketch is kept.
+        sketch: in place of the text.
+    """
+
+    article_id: ArticleId
+    document_key: DocumentKey
+    title: str
+    notices: tuple[str, ...]
+    text: str | None
+    sketch: Profile | None = None
+
+    @cached_property
+    def profile(self) -> Profile:
+        """The text's shingles, or the sample of them that was kept."""
+        if self.sketch is not None:
+            return self.sketch
+        return profile(self.text or "")
+
+    def pack(self) -> bytes:
+        """As bytes, compressed.
+
+        Raises:
+            orjson.JSONEncodeError: a string holds a lone surrogate.
+        """
+        fields: list[object] = [self.article_id, self.document_key, self.title, self.notices, self.text]
+        if self.sketch is None:
+            return pack(orjson.dumps(fields))
+        samples = (self.sketch.hashes, self.sketch.lead, self.sketch.quotes)
+        fields += [self.sketch.words, self.sketch.shingles, self.sketch.whole, self.sketch.exact.hex()]
+        fields += [len(sample) for sample in samples]
+        planes = b"".join(_planes(sample) for sample in samples)
+        return pack(orjson.dumps(fields) + _END_OF_FIELDS + planes)
+
+    @classmethod
+    def unpack(cls, data: bytes) -> "Subject":
+        """From `pack`.
+
+        Raises:
+            zstandard.ZstdError: not written by `pack`.
+        """
+        json, _, planes = unpack(data).partition(_END_OF_FIELDS)
+        article_id, document_key, title, notices, text, *of_sketch = orjson.loads(json)
+        return cls(
+            article_id=ArticleId(article_id),
+            document_key=DocumentKey(document_key),
+            title=title,
+            notices=tuple(notices),
+            text=text,
+            sketch=_read_sketch(of_sketch, planes) if of_sketch else None,
+        )
+
+
+def subject(article: NormalisedArticle, *, keep_text: bool) -> Subject:
+    """What is remembered of an article."""
+    return Subject(
+        article_id=article.id,
+        document_key=article.document_key,
+        title=(article.title or "")[:_MAX_TITLE],
+        notices=tuple(cut.text[:_NOTICES] for cut in article.removed if cut.kind is RemovedKind.CORRECTION)[:4],
+        text=article.text[:MAX_CODE_POINTS] if keep_text else None,
+        sketch=None if keep_text else sketch(profile(article.text)),
+    )
+
+
+def sketch(whole: Profile) -> Profile:
+    """The part of a profile that is kept where texts are not: the upper 32 bits of its smallest hashes.
+
+    The 256 smallest shingles, and the 16 smallest of the lead and of the quotations. Two texts of 600 words share a
+    truncated hash by chance with a probability of 1 in 10,000.
+    """
+    kept = _upper(whole.hashes[:SKETCH])
+    complete = len(whole.hashes) <= SKETCH
+    return Profile(
+        words=whole.words,
+        shingles=whole.shingles,
+        hashes=kept,
+        ceiling=WHOLE if complete else int(kept[-1]),
+        lead=_upper(np.sort(whole.lead)[:_LEAD_SAMPLE]),
+        quotes=_upper(whole.quotes[:POSTINGS]),
+        exact=whole.exact,
+        sampled=True,
+    )
+
+
+def pack(data: bytes) -> bytes:
+    """Compressed by zstd."""
+    return _TOOLS.compressor.compress(data)
+
+
+def unpack(data: bytes) -> bytes:
+    """What `pack` compressed.
+
+    Raises:
+        zstandard.ZstdError: not written by `pack`.
+    """
+    return _TOOLS.decompressor.decompress(data)
+
+
+def _upper(hashes: Hashes) -> Hashes:
+    return np.unique(hashes & _UPPER)
+
+
+def _planes(ordered: Hashes) -> bytes:
+    """Differences of neighbours, first all their low bytes and so on: the high ones are nearly all zero."""
+    steps = np.diff(ordered >> np.uint64(32), prepend=np.uint64(0)).astype("<u4")
+    return steps.view(np.uint8).reshape(-1, 4).T.tobytes()
+
+
+def _from_planes(data: bytes) -> Hashes:
+    steps = np.frombuffer(data, dtype=np.uint8).reshape(4, -1).T.copy().view("<u4").ravel()
+    hashes: Hashes = np.cumsum(steps, dtype=np.uint64) << np.uint64(32)
+    return hashes
+
+
+def _read_sketch(fields: list[Any], planes: bytes) -> Profile:
+    words, shingles, whole, exact, *sizes = fields
+    samples, begin = [], 0
+    for size in sizes:
+        samples.append(_from_planes(planes[begin : begin + 4 * size]))
+        begin += 4 * size
+    hashes, lead, quotes = samples
+    return Profile(
+        words=words,
+        shingles=shingles,
+        hashes=hashes,
+        ceiling=WHOLE if whole else int(hashes[-1]),
+        lead=lead,
+        quotes=quotes,
+        exact=bytes.fromhex(exact),
+        sampled=True,
+    )
+
+
+class _Tools(threading.local):
+    """zstd's objects: built once, but of one thread only."""
+
+    def __init__(self) -> None:
+        self.compressor = zstandard.ZstdCompressor(level=3, write_checksum=False)
+        self.decompressor = zstandard.ZstdDecompressor()
+
+
+_TOOLS: Final = _Tools()
