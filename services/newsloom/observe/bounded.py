@@ -1,4 +1,4 @@
-"""Label values within their bound, whatever the world sends."""
+"""Label values within their bound, whatever the world sends; and the series that they name."""
 
 from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
@@ -6,10 +6,11 @@ from typing import Generic, TypeVar
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 from newsloom.observe.spec import OTHER, Kind, Label, MetricSpec
+from newsloom.observe.tally import TallyHistogram
 
 _LONGEST_VALUE = 120
 
-M = TypeVar("M", Counter, Gauge, Histogram)
+M = TypeVar("M", Counter, Gauge, Histogram, TallyHistogram)
 
 
 class Family(Generic[M]):
@@ -69,6 +70,18 @@ def histogram(spec: MetricSpec, registry: CollectorRegistry) -> Family[Histogram
     """
     _require(spec, Kind.HISTOGRAM)
     made = Histogram(spec.name, spec.help, spec.label_names, registry=registry, buckets=spec.buckets)
+    return Family(made, spec.labels)
+
+
+def tally(spec: MetricSpec, registry: CollectorRegistry) -> Family[TallyHistogram]:
+    """The histogram that a row declares, in its quick form.
+
+    Raises:
+        ValueError: the row declares something else.
+    """
+    _require(spec, Kind.HISTOGRAM)
+    made = TallyHistogram(spec.name, spec.help, spec.label_names, spec.buckets)
+    registry.register(made)
     return Family(made, spec.labels)
 
 

@@ -14,7 +14,7 @@ from newsloom.core.ending import Conclusion, OutcomeKind
 from newsloom.core.message import Inbound
 from newsloom.core.pipeline import Passed, StepTime
 from newsloom.observe import declared, notes
-from newsloom.observe.bounded import Family, counter, gauge, histogram
+from newsloom.observe.bounded import Family, counter, gauge, histogram, tally
 from newsloom.observe.spec import Kind
 from newsloom_schemas import StageName
 
@@ -40,7 +40,7 @@ class Metrics:
         self._written = counter(declared.WRITTEN, registry)
         self._written_bytes = counter(declared.WRITTEN_BYTES, registry)
         self._read_bytes = counter(declared.READ_BYTES, registry).of()
-        self._steps = histogram(declared.STEP, registry)
+        self._steps = tally(declared.STEP, registry)
         self._age = histogram(declared.AGE, registry)
         self._batch_records = histogram(declared.BATCH_RECORDS, registry).of()
         self._batch_seconds = histogram(declared.BATCH_SECONDS, registry).of()
