@@ -25,6 +25,7 @@ _TITLE_WITHIN: Final = 3  # paragraphs from the top where the title may be repea
 _LEFT_WORDS: Final = 2  # a start is cut only when more words than this remain
 _TWIN_SHARE: Final = 0.6
 _TWIN_LONGEST: Final = 300
+_EVERY: Final = 1_000_000_000  # paragraphs, for a rule that is tried on all of them
 _MOST_CUTS: Final = 2_000  # of an article with more, the furniture is the article; it also bounds the time
 _SENTENCE_END: Final = (".", "!", "?", "”", '"')
 
@@ -75,7 +76,14 @@ class Clean:
 
     def __init__(self, rules: tuple[Rule, ...]) -> None:
         self._by_place = {at: tuple(rule for rule in rules if rule.at is at) for at in At}
-        self._screens = {at: any_of(chosen) for at, chosen in self._by_place.items()}
+        self._screens = {
+            at: any_of(tuple(rule for rule in chosen if not rule.hints)) for at, chosen in self._by_place.items()
+        }
+        self._hints = tuple(sorted({hint for rule in self._by_place[At.LINE] for hint in rule.hints}))
+        self._reach = {
+            at: max((rule.first or rule.last or _EVERY for rule in chosen), default=0)
+            for at, chosen in self._by_place.items()
+        }
         self._longest = max((rule.longest for rule in self._by_place[At.LINE]), default=0)
         if any(rule.needs_place for rule in rules):
             is_place("")  # read the register now, not with the first article
@@ -120,11 +128,10 @@ class Clean:
                 work.cut_line(number, RemovedKind.TITLE, "title")
 
     def _cut_lines(self, work: "_Work") -> None:
-        screen = self._screens[At.LINE]
         numbers = work.numbers
         for position, number in enumerate(numbers):
             text = work.live[number]
-            if screen is None or len(text) > self._longest or not screen.fullmatch(text):
+            if len(text) > self._longest or not self._may_be_furniture(text):
                 continue
             for rule in self._by_place[At.LINE]:
                 if len(text) > rule.longest or not _within(rule, position, len(numbers)):
@@ -135,6 +142,13 @@ class Clean:
                         self._cut_twin(work, numbers[position - 1], text, rule)
                     work.cut_line(number, rule.kind, rule.name, _told(match))
                     break
+
+    def _may_be_furniture(self, text: str) -> bool:
+        screen = self._screens[At.LINE]
+        if screen is not None and screen.fullmatch(text):
+            return True
+        lower = text.lower()
+        return any(hint in lower for hint in self._hints)
 
     @staticmethod
     def _cut_twin(work: "_Work", number: int, caption: str, rule: Rule) -> None:
@@ -149,8 +163,7 @@ class Clean:
     def _cut_starts(self, work: "_Work") -> None:
         screen = self._screens[At.START]
         numbers = work.numbers
-        reach = max((rule.first or len(numbers) for rule in self._by_place[At.START]), default=0)
-        for position, number in enumerate(numbers[:reach]):
+        for position, number in enumerate(numbers[: self._reach[At.START]]):
             text = work.live[number]
             if screen is None or not screen.match(text):
                 continue
@@ -165,7 +178,8 @@ class Clean:
     def _cut_ends(self, work: "_Work") -> None:
         screen = self._screens[At.END]
         numbers = work.numbers
-        for position, number in enumerate(numbers):
+        begin = max(0, len(numbers) - self._reach[At.END])
+        for position, number in enumerate(numbers[begin:], start=begin):
             text = work.live[number]
             if screen is None or not screen.search(text, max(0, len(text) - _TAIL)):
                 continue

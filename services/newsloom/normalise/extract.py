@@ -12,10 +12,10 @@ from newsloom.normalise.paragraphs import split_paragraphs
 from newsloom.normalise.records import Decoded, Extracted
 from newsloom_schemas import RejectionReason
 
-_THIN = 600
+_THIN = 400
 """Characters; a text shorter than this is looked for again by the careful path."""
 
-_SHARE_OF_PROSE = 0.8
+_SHARE_OF_PROSE = 0.6
 """A text shorter than this share of the page's long paragraphs has probably lost some of them."""
 
 _FRAGMENT_WITHOUT = ("<html", "<body", "<head")
@@ -72,6 +72,8 @@ def find_article(page: Page, *, is_fragment: bool = False) -> Found:
         return Found(fast, Path.FAST)
     careful = extract_with_trafilatura(page.tree, Path.CAREFUL)
     best = Found(careful, Path.CAREFUL, reason) if careful else Found(fast, Path.FAST, "careful path finds nothing")
+    if _size(best.paragraphs) >= _RESCUE_BELOW:
+        return best
     for method, look in _RESCUES:
         rescued = look(page)
         if _size(rescued) > _RESCUE_RATIO * max(_size(best.paragraphs), 1) and _size(rescued) > _RESCUE_LEAST:
@@ -112,3 +114,4 @@ _RESCUES: tuple[tuple[str, Callable[[Page], tuple[str, ...]]], ...] = (
 )
 _RESCUE_RATIO = 2
 _RESCUE_LEAST = 250
+_RESCUE_BELOW = 250

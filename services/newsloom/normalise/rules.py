@@ -31,6 +31,7 @@ class Rule:
     first: int | None = None
     last: int | None = None
     longest: int = 300
+    hints: tuple[str, ...] = ()
     needs_place: bool = False
     twin: bool = False
     examples: tuple[tuple[str, str], ...] = ()
@@ -99,6 +100,7 @@ def _rule(row: Mapping[str, Any], vocabulary: Mapping[str, str]) -> Rule:
             first=row.get("first"),
             last=row.get("last"),
             longest=row.get("longest", 300),
+            hints=tuple(row.get("hints", ())),
             needs_place=row.get("sure") == "place",
             twin=row.get("twin", False),
             examples=tuple((text, cut) for text, cut in row["examples"]),
