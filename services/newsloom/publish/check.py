@@ -7,6 +7,7 @@ with a string); where nothing certain is known of a value it lets everything pas
 """
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Final
 
 from newsloom.publish.shape import UNKNOWN, Items, Kind, Mapped, Scalar, Shape, Unknown
@@ -61,38 +62,61 @@ _LEVELS: Final = (("||",), ("&&",), ("==", "!=", "<", "<=", ">", ">=", "in"), ("
 _COMPARING: Final = 2  # the level that compares; it and those above it give true or false
 
 
-def check(expression: str, variables: Mapping[str, Shape], *, sound_pattern: Callable[[str], bool]) -> frozenset[str]:
+Path = tuple[str, ...]
+"""Where a value stands in a variable: field names, `EACH` for the items of a list; `()` is the variable itself."""
+
+EACH: Final = "[]"
+BARE: Final = ""
+"""Ends a path whose items are counted or gone through without being looked at."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Value:
+    """A value of known shape; `path` is where it stands, `None` for one that was made in the condition."""
+
+    shape: Shape
+    path: Path | None = None
+
+    def field(self, name: Token) -> "_Value":
+        return _Value(field_of(self.shape, name), None if self.path is None else (*self.path, name.text))
+
+    def item(self) -> "_Value":
+        path = (*self.path, EACH) if self.path is not None and isinstance(self.shape, Items) else None
+        return _Value(element_of(self.shape), path)
+
+
+def check(expression: str, variable: str, shape: Shape, *, sound_pattern: Callable[[str], bool]) -> frozenset[Path]:
     """Check a condition that has been compiled.
 
     Args:
         expression: CEL.
-        variables: what may be named, with its shape.
+        variable: the one name that may be used freely.
+        shape: of that variable.
         sound_pattern: whether a regular expression is one.
 
     Returns:
-        The top fields of the variables that the condition looks at; `*` among them if it takes a variable whole.
+        What the condition looks at, as paths in the variable.
 
     Raises:
         ConditionError: it names what does not exist, or its result is not true or false.
     """
-    return _Reader(expression, variables, sound_pattern).read()
+    return _Reader(expression, {variable: _Value(shape, ())}, sound_pattern).read()
 
 
 class _Reader:
     """Recursive descent over the grammar of the CEL specification; each method gives the shape of what it read."""
 
-    def __init__(self, expression: str, variables: Mapping[str, Shape], sound_pattern: Callable[[str], bool]) -> None:
+    def __init__(self, expression: str, scope: Mapping[str, _Value], sound_pattern: Callable[[str], bool]) -> None:
         try:
             self._tokens = list(tokens(expression))
         except ValueError as error:
             raise ConditionError(error.args[0], error.args[1]) from None
         self._at = 0
-        self._roots = frozenset(variables)
-        self._scope = dict(variables)
-        self._used: set[str] = set()
+        self._scope = scope
+        self._used: set[Path] = set()
         self._sound_pattern = sound_pattern
 
-    def read(self) -> frozenset[str]:
+    def read(self) -> frozenset[Path]:
         result = self._expression()
         if not self._next_is(TokenKind.END):
             refuse(f"unexpected {self._token.text!r}", self._token.offset)
@@ -155,39 +179,43 @@ class _Reader:
         return self._member()
 
     def _member(self) -> Shape:
-        shape, whole = self._primary()
+        value = self._primary()
         while True:
             if self._take("."):
                 name = self._name()
-                if self._take("("):
-                    shape = self._method(name, shape)
-                else:
-                    shape = field_of(shape, name)
-                    if whole:
-                        self._used.add(name.text)
-                        whole = False
+                value = self._method(name, value) if self._take("(") else value.field(name)
             elif self._take("["):
                 self._expression()
                 self._expect("]")
-                shape = indexed(shape)
+                if isinstance(value.shape, Items):
+                    value = value.item()
+                else:
+                    self._use(value)
+                    value = _Value(indexed(value.shape))
             else:
-                break
-        if whole:
-            self._used.add("*")
-        return shape
+                self._use(value)
+                return value.shape
 
-    def _primary(self) -> tuple[Shape, bool]:
-        """What stands first, and whether it is a whole variable."""
+    def _use(self, value: _Value) -> None:
+        if value.path is not None:
+            self._used.add(value.path)
+
+    def _go_through(self, value: _Value) -> None:
+        """Note that it matters how many items there are, not what they hold."""
+        item = value.item()
+        self._use(value if item.path is None else _Value(item.shape, (*item.path, BARE)))
+
+    def _primary(self) -> _Value:
         token = self._token
         if self._take("("):
             shape = self._expression()
             self._expect(")")
-            return shape, False
+            return _Value(shape)
         if self._take("["):
-            return Items(common(self._listed("]"))), False
+            return _Value(Items(common(self._listed("]"))))
         if self._take("{"):
             self._entries()
-            return Mapped(UNKNOWN), False
+            return _Value(Mapped(UNKNOWN))
         self._at += 1
         if token.kind is TokenKind.NAME:
             return self._named(token)
@@ -198,41 +226,44 @@ class _Reader:
         }
         if token.kind not in literals:
             refuse(f"unexpected {token.text or 'end'!r}", token.offset)
-        return literals[token.kind], False
+        return _Value(literals[token.kind])
 
-    def _named(self, token: Token) -> tuple[Shape, bool]:
+    def _named(self, token: Token) -> _Value:
         name = token.text
         if name in ("true", "false"):
-            return _BOOL, False
+            return _Value(_BOOL)
         if name == "null":
-            return Scalar(Kind.NULL), False
+            return _Value(Scalar(Kind.NULL))
         if self._take("("):
+            shape = _BOOL if name == "has" else self._called(token)
             self._listed(")")
-            if name == "has":
-                return _BOOL, False
-            return self._called(token), False
+            return _Value(shape)
         if name not in self._scope:
             refuse(f"no variable {name!r}{meant(name, self._scope)}", token.offset)
-        return self._scope[name], name in self._roots
+        return self._scope[name]
 
-    def _method(self, name: Token, of: Shape) -> Shape:
+    def _method(self, name: Token, of: _Value) -> _Value:
         if name.text not in _MACROS:
             pattern = self._token
             shape = self._called(name)
             self._listed(")")
             if name.text == "matches" and pattern.kind is TokenKind.STRING and pattern.string is not None:
                 self._check_pattern(pattern, pattern.string)
-            return shape
+            if name.text == "size":
+                self._go_through(of)
+            else:
+                self._use(of)
+            return _Value(shape)
         variable = self._name()
         self._expect(",")
+        self._go_through(of)
         outer = self._scope
-        self._scope = {**outer, variable.text: element_of(of)}
-        roots, self._roots = self._roots, self._roots - {variable.text}
+        self._scope = {**outer, variable.text: of.item()}
         results = self._listed(")")
-        self._scope, self._roots = outer, roots
+        self._scope = outer
         if name.text == "filter":
             return of
-        return Items(results[-1]) if name.text == "map" and results else _BOOL
+        return _Value(Items(results[-1]) if name.text == "map" and results else _BOOL)
 
     def _called(self, name: Token) -> Shape:
         if name.text not in FUNCTIONS:

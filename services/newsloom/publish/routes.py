@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Final
 
 from newsloom.core.outcome import Copy, Emit
+from newsloom.publish.check import Path
 from newsloom.publish.condition import Condition, facts
 from newsloom.publish.shape_rules import ConditionError
 from newsloom.publish.views import VIEW_MODELS, VIEWS, View
@@ -91,7 +92,7 @@ class RouteStep:
 
     def __init__(self, routes: Sequence[CompiledRoute]) -> None:
         self._routes = tuple(routes)
-        self._reads = frozenset[str]().union(*(route.condition.reads for route in self._routes))
+        self._reads = frozenset[Path]().union(*(route.condition.reads for route in self._routes))
 
     def __call__(self, article: EnrichedArticle, /) -> Emit[EnrichedArticle]:
         """The article, with its copies."""
