@@ -19,6 +19,13 @@ class EntityCount(Part):
     type: EntityType
     count: PositiveInt
     links: Links = Links()
+    salience: float | None = Field(
+        None,
+        ge=0,
+        le=1,
+        description="How much the article is about it: how often, how early, and whether in the title.",
+    )
+    confidence: float | None = Field(None, ge=0, le=1, description="How likely name and type are right.")
 
 
 class ArticleSummary(Record):

@@ -54,7 +54,7 @@ def summary(article: EnrichedArticle) -> ArticleSummary:
         **{name: fields[name] for name in _SUMMARISED},
         characters=len(article.text),
         entities=tuple(
-            EntityCount.model_construct(id=each.id, name=each.name, type=each.type, count=each.count, links=each.links)
+            EntityCount.model_construct(**{name: value for name, value in each.__dict__.items() if name != "mentions"})
             for each in article.entities
         ),
     )

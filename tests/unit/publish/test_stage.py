@@ -14,6 +14,8 @@ from newsloom_schemas import (
     ArticleOutcome,
     ArticleSummary,
     EnrichedArticle,
+    Entity,
+    EntityCount,
     KafkaOrigin,
     NinjsItem,
     Relation,
@@ -112,6 +114,11 @@ def test_summary_has_everything_but_text_removed_and_mentions() -> None:
     ]
     same = set(whole) & set(shown) - {"schema", "entities", "trace"}
     assert {name: shown[name] for name in same} == {name: whole[name] for name in same}
+
+
+def test_entity_of_a_summary_has_every_field_of_an_entity_but_the_mentions() -> None:
+    assert set(Entity.model_fields) - set(EntityCount.model_fields) == {"mentions"}
+    assert set(EntityCount.model_fields) <= set(Entity.model_fields)
 
 
 def test_ninjs_item_says_what_the_article_says() -> None:
