@@ -41,7 +41,12 @@ class Links(Part):
     """What the entity is in public registers."""
 
     geonames: int | None = None
-    iso3166: str | None = Field(None, description="ISO 3166-1 alpha-2 code, for countries.")
+    iso3166: str | None = Field(
+        None, description="ISO 3166-1 alpha-2 code of the country that it is, lies in, or is the people of."
+    )
+    iso3166_2: str | None = Field(
+        None, description="ISO 3166-2 code of the subdivision that it is or, for US cities, lies in."
+    )
     wikidata: str | None = None
 
 
@@ -54,3 +59,10 @@ class Entity(Part):
     count: PositiveInt
     mentions: tuple[Mention, ...]
     links: Links = Links()
+    salience: float | None = Field(
+        None,
+        ge=0,
+        le=1,
+        description="How much the article is about it: how often, how early, and whether in the title.",
+    )
+    confidence: float | None = Field(None, ge=0, le=1, description="How likely name and type are right.")
