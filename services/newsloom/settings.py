@@ -11,6 +11,7 @@ from pathlib import Path
 from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, PositiveFloat, PositiveInt, SecretStr
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
+from newsloom_schemas.entity import EntityType
 from newsloom_schemas.verdict import Relation
 
 
@@ -64,6 +65,11 @@ class TagSettings(Section):
     """Entity recognition."""
 
     max_words: NonNegativeInt = Field(0, description="Tag only so many words of a text; 0 for all.")
+    preload: tuple[str, ...] = Field(("en",), description="Languages whose models are loaded at start, not when needed.")
+    types: frozenset[EntityType] = Field(
+        frozenset(EntityType) - {EntityType.DATE, EntityType.MONEY, EntityType.PERCENT},
+        description="Types of entities to give; all but dates and amounts by default.",
+    )
 
 
 class RouteView(StrEnum):

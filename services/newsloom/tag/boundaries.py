@@ -1,0 +1,195 @@
+"""Where a name begins and ends: what the models take along that is no part of it is cut off, what they run together is parted."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from newsloom.tag.gazetteer import Gazetteer, Kind
+from newsloom.tag.lexicon import Lexicon
+from newsloom.tag.names import fold
+from newsloom.tag.span import Span, without_overlaps
+from newsloom_schemas import EntityType
+
+LONGEST: Final = 160
+"""Code points of the longest name that is believed."""
+
+_LONGEST_SPAN: Final = 3 * LONGEST
+
+NUMERIC: Final = frozenset({EntityType.DATE, EntityType.MONEY, EntityType.PERCENT})
+_SPLIT: Final = frozenset({EntityType.PERSON, EntityType.ORG, EntityType.GPE, EntityType.NORP})
+_TITLED: Final = frozenset({EntityType.WORK_OF_ART, EntityType.EVENT, EntityType.LAW, EntityType.PRODUCT})
+
+_URL: Final = re.compile(
+    r"(?:https?://|www\.)[^\s<>\"]{1,2000}|[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,8}|(?<!\w)[@#]\w{1,100}"
+)
+_SEAMS: Final = re.compile(r"\s*\n\s*|\s+[–—|•/]\s+|[–—|•]|\s*[()\[\]{}<>]\s*|\s*;\s+")
+_POSSESSED: Final = re.compile(r"['’`\u00b4]s?\s+(?=\w)|['’]s\s*$")
+_FRINGE: Final = " \t\r\n\u00a0\u200b\u200e\u200f\ufeff.,:;!?'\"“”‘’«»‹›„‚`\u00b4()[]{}<>*_~^|/\\–—-•…&=+#@"
+_POSSESSIVE_END: Final = re.compile(r"\s*(?:['’`\u00b4]s|(?<=s)['’`\u00b4])$", re.IGNORECASE)
+_ABBREVIATION: Final = re.compile(r"(?:^|[\s.])(?:[^\W\d_]|Jr|Sr|Inc|Co|Corp|Ltd|St|Bros|No)\.$")
+_WORD: Final = re.compile(r"[^\W_]+(?:['’.&-][^\W_]+)*\.?")
+_LINKED: Final = re.compile(r"[^\W_]+(?:[-–/][^\W_]+)+")
+
+
+def masked(text: str) -> str:
+    """The text with web addresses, e-mail addresses, handles and hashtags blanked out; of the same length."""
+    if "@" not in text and "#" not in text and "http" not in text and "www" not in text:
+        return text
+    return _URL.sub(lambda match: " " * (match.end() - match.start()), text)
+
+
+class Boundaries:
+    """Mends the boundaries of spans.
+
+    Args:
+        lexicon: titles, articles, roles.
+        gazetteer: countries and peoples that stand before a title or are joined by hyphens.
+    """
+
+    def __init__(self, lexicon: Lexicon, gazetteer: Gazetteer) -> None:
+        self._lexicon = lexicon
+        self._gazetteer = gazetteer
+
+    def mend(self, text: str, spans: list[Span]) -> list[Span]:
+        """The names in the spans, in order, not overlapping. A span may give none, or several."""
+        mended = [part for span in spans if span.end - span.start <= _LONGEST_SPAN for part in self._parts(text, span)]
+        return self._rejoined(text, without_overlaps(mended))
+
+    def _rejoined(self, text: str, spans: list[Span]) -> list[Span]:
+        """First name and surname that the model took for two names, one of them a person's, are one again."""
+        joined: list[Span] = []
+        for span in spans:
+            last = joined[-1] if joined else None
+            if (
+                last is not None
+                and text[last.end : span.start] == " "
+                and EntityType.PERSON in {last.label, span.label}
+                and {last.label, span.label} <= _SPLIT
+                and not self._known_place(text[last.start : last.end])
+                and not self._known_place(text[span.start : span.end])
+            ):
+                joined[-1] = last._replace(end=span.end, label=EntityType.PERSON)
+            else:
+                joined.append(span)
+        return joined
+
+    def _known_place(self, name: str) -> bool:
+        return " " in name or self._gazetteer.sure(name) is not None
+
+    def _parts(self, text: str, span: Span) -> Iterator[Span]:
+        if span.label in NUMERIC:
+            if trimmed := _stripped(text, span):
+                yield trimmed
+            return
+        for piece in self._pieces(text, span):
+            for part in self._without_people(text, piece):
+                if (name := self._trimmed(text, part)) is not None and self._believable(text, name):
+                    yield name
+
+    def _pieces(self, text: str, span: Span) -> Iterator[Span]:
+        """Parted at line ends, dashes, brackets, and after a country's possessive."""
+        begin = span.start
+        for seam in _SEAMS.finditer(text, span.start, span.end):
+            yield from self._possessors(text, span._replace(start=begin, end=seam.start()))
+            begin = seam.end()
+        yield from self._possessors(text, span._replace(start=begin))
+
+    def _possessors(self, text: str, span: Span) -> Iterator[Span]:
+        if span.label in _TITLED:
+            yield span
+            return
+        begin = span.start
+        for match in _POSSESSED.finditer(text, span.start, span.end):
+            owner = text[begin : match.start()]
+            if self._place_or_people(owner):
+                yield span._replace(start=begin, end=match.start())
+                begin = match.end()
+        rest = span._replace(start=begin)
+        linked = text[rest.start : rest.end]
+        if _LINKED.fullmatch(linked):
+            sides = re.split(r"[-–/]", linked)
+            if all(self._place_or_people(side) for side in sides):
+                for side in sides:
+                    yield rest._replace(start=begin, end=begin + len(side), label=None)
+                    begin += len(side) + 1
+                return
+        yield rest
+
+    def _place_or_people(self, name: str) -> bool:
+        name = name.strip(_FRINGE)
+        words = name.split(" ", 1)
+        if len(words) > 1 and words[0].lower() in self._lexicon.articles:
+            name = words[1]
+        return any(place.kind in {Kind.COUNTRY, Kind.PEOPLE, Kind.NATION} for place in self._gazetteer.find(name))
+
+    def _without_people(self, text: str, span: Span) -> Iterator[Span]:
+        """Parted before a title: "Iranian Foreign Minister X", "US President X"."""
+        if span.label is not EntityType.PERSON:
+            yield span
+            return
+        words = list(_WORD.finditer(text, span.start, span.end))
+        for count in (2, 1):
+            if len(words) > count:
+                head = text[words[0].start() : words[count - 1].end()]
+                following = fold(words[count].group())
+                place = next(iter(self._gazetteer.find(head)), None)
+                if place is not None and (
+                    place.kind is Kind.PEOPLE or (place.kind is Kind.COUNTRY and following in self._lexicon.titles)
+                ):
+                    yield span._replace(end=words[count - 1].end(), label=None)
+                    yield span._replace(start=words[count].start())
+                    return
+        yield span
+
+    def _trimmed(self, text: str, span: Span) -> Span | None:
+        previous = None
+        current: Span | None = span
+        while current is not None and current != previous:
+            previous = current
+            current = _stripped(text, current)
+            if current is not None:
+                current = self._beheaded(text, current)
+        return current
+
+    def _beheaded(self, text: str, span: Span) -> Span | None:
+        """Without a leading article, and for persons without leading titles."""
+        first = _WORD.match(text, span.start, span.end)
+        if first is None or first.end() >= span.end:
+            return span
+        word = fold(first.group())
+        titled = span.label is EntityType.PERSON and word in self._lexicon.titles
+        article = word in self._lexicon.articles and (first.group().islower() or word in {"the", "a", "an"})
+        if article and span.label in _TITLED:
+            article = False
+        if not titled and not article:
+            return span
+        gap = re.compile(r"[\s.]*").match(text, first.end(), span.end)
+        start = gap.end() if gap else first.end()
+        return span._replace(start=start) if start < span.end else None
+
+    def _believable(self, text: str, span: Span) -> bool:
+        name = text[span.start : span.end]
+        if len(name) > LONGEST or not any(char.isalpha() for char in name):
+            return False
+        words = fold(name).split()
+        if not words or all(word in self._lexicon.common or word in self._lexicon.roles for word in words):
+            return False
+        if len(words) == 1 and len(words[0]) == 1 and words[0].isascii():
+            return False
+        cased = any(char.isupper() for char in name)
+        return cased or not any(char.islower() for char in name)
+
+
+def _stripped(text: str, span: Span) -> Span | None:
+    """Without punctuation, quotes and spaces around it, and without a possessive ending."""
+    start, end = span.start, span.end
+    while start < end and text[start] in _FRINGE:
+        start += 1
+    while end > start and text[end - 1] in _FRINGE:
+        if text[end - 1] == "." and _ABBREVIATION.search(text, start, end):
+            break
+        end -= 1
+    possessive = _POSSESSIVE_END.search(text, start, end)
+    if possessive is not None and possessive.start() > start:
+        end = possessive.start()
+    return span._replace(start=start, end=end) if start < end else None

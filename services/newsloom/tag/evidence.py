@@ -1,0 +1,134 @@
+"""What speaks for a name's type: the model's labels, its own words, the registers, and the words around its mentions.
+
+The weights are those of a linear vote over a document's mentions of one name. They were reasoned, then checked on sets
+that nothing here was fitted on; see docs and `bench/quality_tag.py`.
+"""
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from newsloom.tag.gazetteer import LARGE, TYPES, Gazetteer, Kind
+from newsloom.tag.lexicon import Lexicon
+from newsloom.tag.names import fold
+from newsloom.tag.span import Span
+from newsloom_schemas import EntityType
+
+Votes = dict[EntityType, float]
+
+_MOST_LABELS: Final = 6.0  # beyond, more mentions of the same mistake are no more evidence
+_UNLISTED: Final = 0.7  # what a label of country or city is worth for a name in no register
+_HEAD: Final = 8.0
+_PLACE: Final[Mapping[Kind, float]] = {
+    Kind.COUNTRY: 9.0,
+    Kind.PEOPLE: 9.0,
+    Kind.NATION: 9.0,
+    Kind.REGION: 8.0,
+    Kind.UNLINKED: 8.0,
+    Kind.SUBDIVISION: 5.0,
+    Kind.CITY: 3.0,
+}
+_LARGE_CITY: Final = 6.0
+_HOMOGRAPH: Final = 0.5  # share of a place's weight that its name keeps when it is also a word or a first name
+_TITLE: Final = 3.0
+_MOST_TITLES: Final = 6.0
+_SAYING: Final = 1.5
+_IN: Final = 0.4
+_MOST_IN: Final = 1.2
+_SURNAME: Final = 3.0
+
+_BEFORE: Final = re.compile(r"([^\W_]+)\.?[\s\"“‘']{1,3}$")
+_AFTER: Final = re.compile(r"[\"”’']?,?\s{1,2}([^\W_]+)")
+_PREPOSITIONS: Final = frozenset({"in", "near", "from", "at", "en", "dans", "depuis"})
+_OF: Final = frozenset({"of", "de", "du", "des", "for", "d"})
+_REACH: Final = 24
+
+
+def labels(spans: Sequence[Span]) -> Votes:
+    """The model's own votes."""
+    counts = Counter(span.label for span in spans if span.label is not None)
+    return {kind: min(float(count), _MOST_LABELS) for kind, count in counts.items()}
+
+
+class Evidence:
+    """Weighs a name.
+
+    Args:
+        lexicon: heads, titles, verbs of saying.
+        gazetteer: places and peoples.
+    """
+
+    def __init__(self, lexicon: Lexicon, gazetteer: Gazetteer) -> None:
+        self._lexicon = lexicon
+        self._gazetteer = gazetteer
+
+    def weigh(self, text: str, name: str, spans: Sequence[Span]) -> Votes:
+        """Votes by type for one name, from all its mentions."""
+        votes = labels(spans)
+        if not self._gazetteer.find(name) and EntityType.GPE in votes:
+            votes[EntityType.GPE] *= _UNLISTED
+
+        def add(kind: EntityType, weight: float) -> None:
+            votes[kind] = votes.get(kind, 0.0) + weight
+
+        for kind, weight in self.of_words(name).items():
+            add(kind, weight)
+        for kind, weight in self.of_place(name).items():
+            add(kind, weight)
+        titles = sayings = places = 0.0
+        for span in spans:
+            before = _BEFORE.search(text, max(0, span.start - _REACH), span.start)
+            after = _AFTER.match(text, span.end, min(len(text), span.end + _REACH))
+            if before is not None:
+                word = fold(before.group(1))
+                titles += _TITLE * (word in self._lexicon.person_before)
+                places += _IN * (word in _PREPOSITIONS)
+            if after is not None:
+                sayings += _SAYING * (fold(after.group(1)) in self._lexicon.person_after)
+        add(EntityType.PERSON, min(titles, _MOST_TITLES))
+        if self._gazetteer.find(name):
+            add(EntityType.GPE, min(places, _MOST_IN))
+        elif sayings and EntityType.GPE not in votes:
+            add(EntityType.PERSON, min(sayings, _SAYING * 2))
+        return votes
+
+    def of_words(self, name: str) -> Votes:
+        """What the name's own words tell: "… University", "Ministry of …", "… Airport"."""
+        words = fold(name).split()
+        if len(words) == 1:
+            return {}
+        inner = next((at for at, word in enumerate(words[1:], 1) if word in _OF), None)
+        if inner is not None:
+            head = words[inner - 1]
+            kind = self._lexicon.first_heads.get(head) or self._lexicon.last_heads.get(head)
+            if kind is not None:
+                return {kind: _HEAD}
+        kind = self._lexicon.last_heads.get(words[-1]) or self._lexicon.first_heads.get(words[0])
+        return {kind: _HEAD} if kind is not None else {}
+
+    def of_place(self, name: str) -> Votes:
+        """What the registers tell: the best of the places of that name."""
+        best: Votes = {}
+        for place in self._gazetteer.find(name):
+            weight = _LARGE_CITY if place.kind is Kind.CITY and place.population >= LARGE else _PLACE[place.kind]
+            if self._gazetteer.is_homograph(name):
+                weight *= _HOMOGRAPH
+            kind = TYPES[place.kind]
+            best[kind] = max(best.get(kind, 0.0), weight)
+        return best
+
+
+def lean(full: Votes, short: Votes) -> None:
+    """Let a full name and what it is shortened to lend each other their votes for a person, if together they are one."""
+    together = {kind: full.get(kind, 0.0) + short.get(kind, 0.0) for kind in (*full, *short)}
+    if together and leading(together) is EntityType.PERSON:
+        lent = full.get(EntityType.PERSON, 0.0)
+        full[EntityType.PERSON] = lent + short.get(EntityType.PERSON, 0.0)
+        short[EntityType.PERSON] = short.get(EntityType.PERSON, 0.0) + lent + _SURNAME
+
+
+def leading(votes: Votes) -> EntityType | None:
+    """The type with the most votes; `None` if there are none."""
+    kind = max(votes, key=lambda each: (votes[each], each.value), default=None)
+    return kind if kind is not None and votes[kind] > 0 else None

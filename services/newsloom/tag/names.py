@@ -1,0 +1,53 @@
+"""Names made comparable: folded for looking up, normalised for ids."""
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import Final
+
+from newsloom.tag.lexicon import lexicon
+
+_MAX_CACHED: Final = 65_536
+_UNFOLDED: Final = str.maketrans({"\u0131": "i", "ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ŀ": "l"})
+_DROPPED: Final = re.compile(r"[.'’‘`\u00b4\u02bc\u02bb]")
+_GAPS: Final = re.compile(r"[\W_]+")
+_SLAVIC_ENDING: Final = re.compile(r"sk(?:i|ij|iy|ii|yy|yi)$")
+_ARABIC_ARTICLES: Final = frozenset({"al", "el"})
+
+
+@lru_cache(maxsize=_MAX_CACHED)
+def fold(name: str) -> str:
+    """Lower case, without accents, dots and apostrophes; words separated by one space. Of any script.
+
+    >>> fold("Recep Tayyip Erdoğan"), fold("U.S."), fold("al-Assad")
+    ('recep tayyip erdogan', 'us', 'al assad')
+    """
+    if not name.isascii():
+        decomposed = unicodedata.normalize("NFKD", name.translate(_UNFOLDED))
+        name = "".join(char for char in decomposed if not unicodedata.combining(char))
+    return _GAPS.sub(" ", _DROPPED.sub("", name)).casefold().strip()
+
+
+def person_form(name: str) -> str:
+    """One form for the transliterations of a person's name: no spaces, no Arabic article, one spelling of each word.
+
+    >>> person_form("Hossein Amir-Abdollahian") == person_form("Hussein Amirabdollahian")
+    True
+    """
+    spellings = lexicon().spellings
+    words = [spellings.get(word, word) for word in fold(name).split() if word not in _ARABIC_ARTICLES]
+    return _SLAVIC_ENDING.sub("sky", "".join(words)) or fold(name).replace(" ", "")
+
+
+def organisation_form(name: str) -> str:
+    """Folded words joined by hyphens, without a leading article and the legal form.
+
+    >>> organisation_form("The Acme Steel Co. Ltd")
+    'acme-steel'
+    """
+    words = fold(name).split()
+    while len(words) > 1 and words[-1] in lexicon().legal_forms:
+        words.pop()
+    if len(words) > 1 and words[0] in lexicon().articles:
+        words.pop(0)
+    return "-".join(words)
