@@ -30,7 +30,7 @@ class Overlap:
         other_shingles: of the other.
         this_words: tokens of this text.
         other_words: of the other.
-        estimated: the figures come from sketches.
+        estimated: the figures come from sketches that do not hold all shingles.
     """
 
     identical: bool
@@ -69,7 +69,7 @@ def compare(this: Profile, other: Profile) -> Overlap:
         other_shingles=other.shingles,
         this_words=this.words,
         other_words=other.words,
-        estimated=this.sampled or other.sampled,
+        estimated=not (this.whole and other.whole),
     )
 
 

@@ -1,0 +1,134 @@
+"""A desk that takes articles in through the dedup stage as a worker does, and articles to hand to it."""
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from newsloom.core.clock import Clock, SystemClock
+from newsloom.core.ending import Delivered
+from newsloom.core.message import Inbound
+from newsloom.core.pipeline import Pipeline
+from newsloom.dedup.claim import ClaimAnswer, StoreClaim
+from newsloom.dedup.stage import build
+from newsloom.dedup.stores.protocol import Store
+from newsloom.settings import DedupSettings
+from newsloom_schemas import (
+    ArticleId,
+    DeduplicatedArticle,
+    DocumentKey,
+    FileOrigin,
+    Language,
+    NormalisedArticle,
+    Removed,
+    RemovedKind,
+    headers,
+    topics,
+)
+
+
+@dataclass
+class HandClock:
+    """A clock that goes only when it is told to."""
+
+    moment: datetime = datetime(2026, 3, 1, tzinfo=UTC)
+
+    def now(self) -> datetime:
+        return self.moment
+
+    def monotonic(self) -> float:
+        return self.moment.timestamp()
+
+    def forward(self, step: timedelta) -> None:
+        self.moment += step
+
+
+def article(
+    text: str,
+    *,
+    name: str | None = None,
+    position: int = 0,
+    document: str | None = None,
+    title: str | None = None,
+    language: str = "en",
+    correction: str | None = None,
+) -> NormalisedArticle:
+    """An article; `name` is its id, made from document and text when it has none."""
+    article_id = ArticleId(name or f"{document or ''}|{title or ''}|{hash(text) & 0xFFFFFFFF:08x}")
+    return NormalisedArticle(
+        id=article_id,
+        origin=FileOrigin(file="desk.jsonl", position=position),
+        document_key=DocumentKey(document or article_id),
+        title=title,
+        language=Language(code=language, confidence=1.0),
+        text=text,
+        removed=() if correction is None else (Removed(kind=RemovedKind.CORRECTION, text=correction, rule="test"),),
+    )
+
+
+def prose(seed: int, words: int = 220) -> str:
+    """Readable nonsense, different for each seed: paragraphs of a made-up reporter."""
+    rng = random.Random(seed)
+    stems = [a + b for a in _HEADS for b in _TAILS]
+    said: list[str] = []
+    while sum(len(paragraph.split()) for paragraph in said) < words:
+        sentences = [" ".join(rng.choices(stems, k=rng.randint(9, 16))).capitalize() + "." for _ in range(3)]
+        said.append(" ".join(sentences))
+    return "\n\n".join(" ".join(paragraph.split()) for paragraph in said)
+
+
+_HEADS = ("bar", "col", "den", "fer", "gal", "hin", "jor", "kel", "lum", "mor", "nav", "pol", "quin", "ros", "tam")
+_TAILS = ("a", "eth", "ing", "ock", "und", "er", "ista", "ove", "y", "ard", "el", "ish")
+
+
+@dataclass
+class Desk:
+    """A worker's way through the stage, batch by batch.
+
+    Attributes:
+        store: may be shared with other desks.
+        settings: of the stage.
+    """
+
+    store: Store
+    settings: DedupSettings = field(default_factory=DedupSettings)
+    clock: Clock = field(default_factory=SystemClock)
+
+    def __post_init__(self) -> None:
+        self._pipeline = Pipeline([build(self.settings)], self.clock)
+        self._claim = StoreClaim(self.store)
+
+    async def take(self, *articles: NormalisedArticle) -> list[DeduplicatedArticle]:
+        """The articles as one batch; what leaves for them, in order. Checks that it leaves where it says."""
+        suspended = await self.claim(*articles)
+        return await self.finish(suspended)
+
+    async def claim(self, *articles: NormalisedArticle) -> list[tuple[bytes, ClaimAnswer]]:
+        """Only as far as the claim, as a worker that dies then."""
+        begun = [
+            self._pipeline.start(
+                Inbound(
+                    each.to_bytes(),
+                    FileOrigin(file="between.jsonl", position=place),
+                    headers=((headers.ORIGIN, str(each.origin).encode()),),
+                )
+            )
+            for place, each in enumerate(articles)
+        ]
+        assert all(ran.ending is None for ran in begun), [ran.ending for ran in begun]
+        answers = await self._claim.claim([ran.request for ran in begun])
+        return [(ran.carry, answer) for ran, answer in zip(begun, answers, strict=True)]
+
+    async def finish(self, suspended: Sequence[tuple[bytes, ClaimAnswer]]) -> list[DeduplicatedArticle]:
+        """From the claim to the end."""
+        done = [self._pipeline.resume(carry, answer) for carry, answer in suspended]
+        await self._claim.settle([ran.settlement for ran in done if ran.settlement is not None])
+        records = []
+        for ran in done:
+            assert isinstance(ran.ending, Delivered), ran.ending
+            written = ran.ending.written[0]
+            record = DeduplicatedArticle.from_bytes(written.value)
+            duplicate = record.outcome == "duplicate"
+            assert written.topic == (topics.DUPLICATES.name if duplicate else topics.UNIQUE.name)
+            records.append(record)
+        return records
