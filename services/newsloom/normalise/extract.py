@@ -8,6 +8,7 @@ from newsloom.normalise.characters import repair
 from newsloom.normalise.extractors import Path, extract_with_trafilatura
 from newsloom.normalise.json_ld import text_of
 from newsloom.normalise.page import Page, blocks, parse_page
+from newsloom.normalise.page_kind import why_no_article
 from newsloom.normalise.paragraphs import split_paragraphs
 from newsloom.normalise.records import Decoded, Extracted
 from newsloom_schemas import RejectionReason
@@ -49,7 +50,11 @@ class Extract:
         page = parse_page(html, record.said.url)
         if page is None:
             return Reject(RejectionReason.EMPTY, "HTML without any element or text", record.known)
-        found = find_article(page, is_fragment=not any(tag in html[:20_000].lower() for tag in _FRAGMENT_WITHOUT))
+        is_fragment = not any(tag in html[:20_000].lower() for tag in _FRAGMENT_WITHOUT)
+        against = None if is_fragment else why_no_article(page)
+        if against is not None:
+            return Reject(RejectionReason.NOT_ARTICLE, against, record.known)
+        found = find_article(page, is_fragment=is_fragment)
         if not found.paragraphs:
             return Reject(RejectionReason.NOT_ARTICLE, "no method finds an article's text in the page", record.known)
         repaired = repair("\n".join(found.paragraphs))

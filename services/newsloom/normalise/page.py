@@ -12,6 +12,9 @@ _BLOCKS = frozenset(
     {"p", "li", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "dd", "dt", "td", "figcaption"}
 )
 _LONG_PARAGRAPH = 80
+_UNSEEN = "not(parent::script or parent::style or parent::noscript or parent::template)"
+_VISIBLE = etree.XPath(f"//body//text()[{_UNSEEN}]", smart_strings=False)
+_LINKED = etree.XPath(f"//body//a//text()[{_UNSEEN}]", smart_strings=False)
 
 
 @dataclass(frozen=True)
@@ -55,6 +58,12 @@ class Page:
         return None
 
     @cached_property
+    def link_density(self) -> float:
+        """The share of the body's visible characters that stand in links, from 0 to 1."""
+        total, linked = _characters(_VISIBLE, self.tree), _characters(_LINKED, self.tree)
+        return linked / total if total else 0.0
+
+    @cached_property
     def prose(self) -> tuple[str, ...]:
         """The texts of all `<p>` with at least 80 characters outside of links: what an article would be made of."""
         found = []
@@ -66,6 +75,11 @@ class Page:
             if len(text) - linked >= _LONG_PARAGRAPH:
                 found.append(text)
         return tuple(found)
+
+
+def _characters(path: etree.XPath, tree: HtmlElement) -> int:
+    texts = path(tree)
+    return sum(len(text.strip()) for text in texts if isinstance(text, str)) if isinstance(texts, list) else 0
 
 
 def one_line(text: str | None) -> str | None:

@@ -11,6 +11,7 @@ from newsloom.normalise.page import Page, one_line
 _WORD: Final = re.compile(r"\w+")
 _SEPARATOR: Final = re.compile(r"\s+[|\u2013\u2014\u00b7•»:·-]\s+|\s*\|\s*|\s+[«<>]\s+")
 _SHARED: Final = 0.5
+_SHARE_OF_TITLE: Final = 0.3
 _HEADINGS: Final = 20
 
 _ENDS_A_SENTENCE: Final = re.compile(r"[.,;:…][\"'”’»)\]]{0,3}$")
@@ -33,20 +34,21 @@ def page_title(page: Page) -> str | None:
     """
     og = repair_line(page.metas.get("og:title") or page.metas.get("twitter:title"))
     html_title = repair_line(page.html_title)
+    site = repair_line(page.metas.get("og:site_name"))
     shown = [title for title in (og, html_title) if title]
+    plain = [without_site(title, site) for title in shown]
     for number, element in enumerate(page.tree.iter("h1")):
         if number >= _HEADINGS:
             break
         heading = repair_line(one_line(str(element.text_content())))
-        if heading and any(_alike(heading, title) for title in shown):
+        if heading and any(_alike(heading, title) for title in plain):
             return heading
     for node in page.json_ld.articles:
         headline = repair_line(text_of(node, "headline"))
         if headline:
             return headline
-    site = repair_line(page.metas.get("og:site_name"))
-    for title in shown:
-        return without_site(title, site)
+    for title in plain:
+        return title
     first = next(page.tree.iter("h1"), None)
     return repair_line(one_line(str(first.text_content()))) if first is not None else None
 
@@ -88,5 +90,7 @@ def _words(text: str) -> tuple[str, ...]:
 
 
 def _alike(heading: str, title: str) -> bool:
+    """Half of the heading's words stand in the title, and it is no mere part of it as the site's name is."""
     ours, theirs = set(_words(heading)), set(_words(title))
-    return bool(ours) and len(ours & theirs) >= _SHARED * len(ours)
+    shared = len(ours & theirs)
+    return shared > 0 and shared >= _SHARED * len(ours) and shared >= _SHARE_OF_TITLE * len(theirs)
