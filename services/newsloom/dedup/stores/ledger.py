@@ -147,7 +147,7 @@ class _Batch:
     def __init__(self, shelf: Shelf, standing: Standing, window: Window, entries: Sequence[Entry]) -> None:
         self._dropped: int | None = None
         if standing.is_full(window):
-            self._dropped = standing.generation - 1
+            self._dropped = standing.generation - 1 if standing.generation else None
             standing = standing.turned()
         self.standing = standing
         self._window = window

@@ -5,7 +5,7 @@ claim takes the next sequence number, finds the earlier articles that share most
 The ids of what it found stand with the claim: claimed again, it gets the same answer, whatever came in between.
 
 A posting that articles of very many groups have is furniture (a link box, a caption, a licence): it stops counting.
-A group is an article with those that share half of their postings with a member of it, decided in the claim, so that
+A group is an article with those that share most of their postings with a member of it, decided in the claim, so that
 it depends on nothing but earlier claims; counting articles instead would let a wire story's copies erase it.
 """
 
@@ -22,7 +22,7 @@ GROUP_CAP: Final = 50
 """A posting of more groups than this is furniture. A cap of 20 loses 5 to 15 % of real pairs."""
 GROUP_ENTRIES: Final = 4
 """Articles kept of one group under one posting: the first ones, and the latest."""
-GROUP_SHARE: Final = 0.5
+GROUP_SHARE: Final = 0.7
 """Share of its postings that an article has in common with a member of the group it joins."""
 
 

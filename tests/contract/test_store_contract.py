@@ -1,0 +1,250 @@
+"""What every store promises, run against each of them."""
+
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from newsloom.dedup.fingerprint import fingerprint
+from newsloom.dedup.stores.protocol import GROUP_CAP, Entry, Place, Store, claim_key, short
+from newsloom.settings import StoreKind
+from support.dedup_desk import Desk, HandClock, article, prose
+from support.dedup_stores import KINDS, LASTING, StoreSource
+
+
+@pytest.fixture(params=KINDS)
+def source(request: pytest.FixtureRequest, tmp_path: Path) -> StoreSource:
+    return StoreSource(request.param, tmp_path / "dedup")
+
+
+@pytest.fixture(params=LASTING)
+def lasting(request: pytest.FixtureRequest, tmp_path: Path) -> StoreSource:
+    return StoreSource(request.param, tmp_path / "dedup")
+
+
+@pytest.fixture
+def clock() -> HandClock:
+    return HandClock()
+
+
+@pytest.fixture
+async def store(source: StoreSource, clock: HandClock) -> AsyncIterator[Store]:
+    opened = source.open(clock)
+    yield opened
+    await opened.close()
+
+
+def entry(name: str, text: str, *, origin: str | None = None, document: str | None = None) -> Entry:
+    found = fingerprint(text)
+    return Entry(
+        key=claim_key(origin or name, name),
+        article=short(name),
+        document=short(document or name),
+        exact=found.exact[:8],
+        postings=found.postings,
+        quotes=found.quotes,
+        body=f"body of {name}".encode(),
+    )
+
+
+async def claim(store: Store, *entries: Entry) -> list[Place]:
+    return await store.claim(entries)
+
+
+async def test_claims_are_numbered_in_order_without_gaps(store: Store) -> None:
+    places = [
+        *await claim(store, entry("a", prose(1)), entry("b", prose(2))),
+        *await claim(store, entry("c", prose(3))),
+    ]
+    assert [place.sequence for place in places] == [1, 2, 3]
+
+
+async def test_nothing_to_claim_is_nothing(store: Store) -> None:
+    assert await claim(store) == []
+    assert await store.recall([]) == []
+    await store.settle({})
+
+
+async def test_a_copy_finds_the_article_claimed_before_it_in_the_same_batch(store: Store) -> None:
+    places = await claim(store, entry("a", prose(1)), entry("b", prose(2)), entry("c", prose(1)))
+    assert [place.candidates for place in places] == [(), (), (1,)]
+
+
+async def test_a_second_claim_gets_the_first_answer(store: Store) -> None:
+    _, first = await claim(store, entry("a", prose(1)), entry("b", prose(1)))
+    await claim(store, entry("c", prose(1)))
+    assert await claim(store, entry("b", prose(1)), entry("b", prose(1))) == [first, first]
+
+
+async def test_a_delivery_twice_in_one_batch_is_one_claim(store: Store) -> None:
+    places = await claim(store, entry("a", prose(1)), entry("b", prose(1)), entry("b", prose(1)), entry("c", prose(2)))
+    assert [place.sequence for place in places] == [1, 2, 2, 3]
+
+
+async def test_the_first_verdict_stands(store: Store) -> None:
+    await claim(store, entry("a", prose(1)))
+    await store.settle({1: b"first"})
+    await store.settle({1: b"second"})
+    (again,) = await claim(store, entry("a", prose(1)))
+    assert again.verdict == b"first"
+
+
+async def test_a_verdict_of_a_claim_that_is_not_there_is_not_kept(store: Store) -> None:
+    await store.settle({1: b"forged"})
+    await claim(store, entry("a", prose(1)))
+    (again,) = await claim(store, entry("a", prose(1)))
+    assert again.verdict is None
+
+
+async def test_memories_are_recalled_as_they_were_claimed(store: Store) -> None:
+    await claim(store, entry("a", prose(1)), entry("b", prose(1)))
+    await store.settle({2: b"verdict"})
+    recalled = await store.recall([2, 7, 1])
+    assert [memory and (memory.body, memory.candidates, memory.verdict) for memory in recalled] == [
+        (b"body of b", (1,), b"verdict"),
+        None,
+        (b"body of a", (), None),
+    ]
+
+
+async def test_the_same_origin_with_another_article_is_a_claim_of_its_own(store: Store) -> None:
+    places = await claim(store, entry("a", prose(1), origin="x"), entry("b", prose(2), origin="x"))
+    assert [place.sequence for place in places] == [1, 2]
+
+
+async def test_the_same_article_from_another_origin_finds_the_first(store: Store) -> None:
+    places = await claim(store, *(entry("a", "short", origin=origin) for origin in "xyz"))
+    assert [place.candidates for place in places] == [(), (1,), (1, 2)]
+
+
+async def test_a_document_finds_its_last_version_whatever_its_text(store: Store) -> None:
+    places = await claim(store, *(entry(f"v{n}", prose(n), document="d") for n in range(3)))
+    assert [place.candidates for place in places] == [(), (1,), (2,)]
+
+
+async def test_the_same_tokens_are_found_without_postings(store: Store) -> None:
+    bare = [replace(entry(name, "Same text"), postings=(), quotes=()) for name in "ab"]
+    assert (await claim(store, *bare))[1].candidates == (1,)
+
+
+async def test_texts_without_tokens_do_not_find_each_other(store: Store) -> None:
+    empty = [replace(entry(name, "…"), exact=b"") for name in "ab"]
+    assert [place.candidates for place in await claim(store, *empty)] == [(), ()]
+
+
+async def test_shared_quotations_make_candidates(store: Store) -> None:
+    said = "“we will rebuild every school that was lost in the flood”"
+    places = await claim(store, entry("a", f"{prose(1)} {said}"), entry("b", f"{said} {prose(2)}"))
+    assert places[1].candidates == (1,)
+
+
+async def test_candidates_are_the_ones_that_share_most(store: Store) -> None:
+    text = prose(1, 400)
+    halves = [entry(f"half {n}", text[: len(text) // 2] + prose(n, 250)) for n in range(2, 14)]
+    *_, place = await claim(store, entry("whole", text), *halves, entry("copy", text + " Credit."))
+    assert len(place.candidates) == 8
+    assert place.candidates[0] == 1
+
+
+async def test_what_many_groups_share_stops_counting(store: Store) -> None:
+    gallery = prose(99, 200)
+    several = [entry(f"a{n}", f"{prose(n, 260)} {gallery}") for n in range(GROUP_CAP * 6)]
+    found = [len(place.candidates) for place in await in_batches(store, several)]
+    assert sum(found[20:40]) > 20 * 6
+    assert sum(found[-20:]) < 20 * 2
+
+
+async def test_a_wire_story_does_not_erase_itself(store: Store) -> None:
+    copies = [entry(f"copy {n}", f"{prose(1, 300)} Credit of paper {n}.") for n in range(GROUP_CAP * 3)]
+    places = await in_batches(store, copies)
+    assert all(1 in place.candidates for place in places[1:])
+
+
+async def test_the_window_forgets_by_time(store: Store, clock: HandClock) -> None:
+    await claim(store, entry("a", prose(1)))
+    await store.settle({1: b"verdict"})
+    clock.forward(timedelta(days=6.9))
+    assert (await claim(store, entry("b", prose(1))))[0].candidates == (1,)
+    clock.forward(timedelta(days=3))
+    assert (await claim(store, entry("c", prose(1))))[0].candidates == (2,)
+    assert await store.recall([1]) == [None]
+    clock.forward(timedelta(days=30))
+    again, fresh = await claim(store, entry("a", prose(1)), entry("d", prose(1)))
+    assert (again.sequence, again.candidates, again.verdict) == (4, (), None)
+    assert fresh.candidates == (4,)
+
+
+async def test_the_cap_forgets_by_number(source: StoreSource, clock: HandClock) -> None:
+    store = source.open(clock, max_documents=10)
+    places = await in_batches(store, [entry(f"a{n}", prose(1) if n % 15 == 0 else prose(n + 2)) for n in range(100)], 7)
+    assert [place.candidates for place in places if place.candidates] == []
+    assert store.figures()["documents"] <= 11
+    assert store.figures()["evictions"] >= 89
+    (near,) = await claim(store, entry("b", prose(1)))
+    assert near.candidates == (91,)
+    await store.close()
+
+
+async def test_time_that_goes_back_forgets_nothing(store: Store, clock: HandClock) -> None:
+    await claim(store, entry("a", prose(1)))
+    clock.forward(timedelta(days=-400))
+    assert (await claim(store, entry("b", prose(1))))[0].candidates == (1,)
+
+
+async def test_figures_say_what_is_held(store: Store) -> None:
+    assert store.figures()["documents"] == 0
+    await claim(store, entry("a", prose(1)), entry("b", prose(2)))
+    figures = store.figures()
+    assert figures["documents"] == 2
+    assert figures["postings"] == 32
+    assert figures["bytes"] > 0
+
+
+@pytest.mark.parametrize("sizes", [(1,) * 60, (60,), (7, 23, 30), (59, 1)])
+async def test_batch_boundaries_change_nothing(source: StoreSource, clock: HandClock, sizes: Sequence[int]) -> None:
+    texts = [f"{prose(n % 17, 150)} {prose(n % 5 + 100, 60)}" for n in range(60)]
+    entries = [entry(f"a{n}", text, document=f"d{n % 25}") for n, text in enumerate(texts)]
+    places: list[Place] = []
+    store = source.open(clock, max_documents=20)
+    for size in sizes:
+        places += await store.claim(entries[len(places) : len(places) + size])
+    await store.close()
+    alone = StoreSource(StoreKind.MEMORY, source.folder).open(clock, max_documents=20)
+    assert places == [(await alone.claim([each]))[0] for each in entries]
+
+
+async def test_a_store_that_was_closed_goes_on_where_it_was(lasting: StoreSource, clock: HandClock) -> None:
+    first = lasting.open(clock)
+    await claim(first, entry("a", prose(1)), entry("b", prose(1)))
+    await first.settle({1: b"verdict"})
+    await first.close()
+    second = lasting.open(clock)
+    places = await claim(second, entry("a", prose(1)), entry("b", prose(1)), entry("c", prose(1)))
+    await second.close()
+    assert places == [Place(1, (), b"verdict"), Place(2, (1,), None), Place(3, (1, 2), None)]
+
+
+@pytest.mark.parametrize("keep_text", [True, False])
+async def test_verdicts_are_those_of_the_store_in_memory(source: StoreSource, *, keep_text: bool) -> None:
+    def desk(opened: Callable[..., Store]) -> Desk:
+        clock = HandClock()
+        return Desk(opened(clock, keep_text=keep_text), source.settings(keep_text=keep_text), clock)
+
+    articles = [
+        article(prose(n % 6, 150) + prose(n, 40 * (n % 3)), name=f"a{n}", position=n, document=f"d{n % 11}")
+        for n in range(30)
+    ]
+    one, other = desk(source.open), desk(StoreSource(StoreKind.MEMORY, source.folder).open)
+    assert [each.dedup for each in await one.take(*articles)] == [
+        each.dedup for part in (articles[:13], articles[13:]) for each in await other.take(*part)
+    ]
+    await one.store.close()
+
+
+async def in_batches(store: Store, entries: Sequence[Entry], size: int = 20) -> list[Place]:
+    places: list[Place] = []
+    for start in range(0, len(entries), size):
+        places += await store.claim(entries[start : start + size])
+    return places

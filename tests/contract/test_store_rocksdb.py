@@ -1,0 +1,167 @@
+"""What only the store on disk promises: one worker, one version, and nothing lost to kill -9."""
+
+import asyncio
+import os
+import signal
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import pytest
+
+from newsloom.dedup.stores import StoreRefusedError, open_store
+from newsloom.settings import DedupSettings, StoreKind
+from newsloom_schemas import Relation
+from support.dedup_desk import Desk, HandClock, article, prose
+from support.dedup_stores import StoreSource
+
+WORKER = """
+    import asyncio, sys
+    from pathlib import Path
+    from support.dedup_desk import Desk, HandClock, article, prose
+    from newsloom.dedup.stores import open_store
+    from newsloom.settings import DedupSettings, StoreKind
+
+    async def work():
+        settings = DedupSettings(store=StoreKind.ROCKSDB, path=Path(sys.argv[1]))
+        desk = Desk(open_store(settings, HandClock()), settings)
+        await desk.take(article(prose(1), name="before"))
+        await desk.claim(
+            article(prose(2), name="a", position=1),
+            article(prose(2) + " Credit.", name="b", position=2),
+            article(prose(1), name="c", position=3),
+        )
+        print("claimed", flush=True)
+        await asyncio.sleep(600)
+
+    asyncio.run(work())
+"""
+
+
+@pytest.fixture
+def source(tmp_path: Path) -> StoreSource:
+    return StoreSource(StoreKind.ROCKSDB, tmp_path / "dedup")
+
+
+def start_worker(folder: Path) -> subprocess.Popen[str]:
+    """A worker that claims, never settles, and waits to be killed."""
+    tests = Path(__file__).parents[1]
+    worker = subprocess.Popen(
+        [sys.executable, "-c", textwrap.dedent(WORKER), str(folder)],
+        stdout=subprocess.PIPE,
+        text=True,
+        env=os.environ | {"PYTHONPATH": str(tests)},
+    )
+    assert worker.stdout is not None
+    assert worker.stdout.readline() == "claimed\n"
+    return worker
+
+
+async def test_after_kill_between_claim_and_settle_each_article_gets_the_verdict_it_would_have_got(
+    source: StoreSource,
+) -> None:
+    worker = start_worker(source.folder)
+    worker.send_signal(signal.SIGKILL)
+    worker.wait(10)
+    clock = HandClock()
+    desk = Desk(source.open(clock), source.settings(), clock)
+    late, *redelivered = await desk.take(
+        article(prose(2) + " Another credit.", name="late", position=9),
+        article(prose(1), name="c", position=3),
+        article(prose(2) + " Credit.", name="b", position=2),
+        article(prose(2), name="a", position=1),
+        article(prose(1), name="before"),
+    )
+    assert [(each.id, each.dedup.relation, each.dedup.canonical_id) for each in redelivered] == [
+        ("c", Relation.EXACT, "before"),
+        ("b", Relation.CONTAINED, "a"),
+        ("a", Relation.ORIGINAL, "a"),
+        ("before", Relation.ORIGINAL, "before"),
+    ]
+    assert late.dedup.canonical_id == "a"
+    await desk.store.close()
+
+
+def test_a_second_worker_is_refused_with_the_way_out(source: StoreSource) -> None:
+    worker = start_worker(source.folder)
+    try:
+        with pytest.raises(StoreRefusedError, match=r"in use by another worker.*redis"):
+            source.open(HandClock())
+    finally:
+        worker.kill()
+        worker.wait(10)
+
+
+async def test_a_second_opening_in_the_same_process_is_refused(source: StoreSource) -> None:
+    first = source.open(HandClock())
+    with pytest.raises(StoreRefusedError, match="redis"):
+        source.open(HandClock())
+    await first.close()
+    await source.open(HandClock()).close()
+
+
+async def test_a_store_of_another_version_is_refused(source: StoreSource) -> None:
+    await source.open(HandClock(), keep_text=True).close()
+    with pytest.raises(StoreRefusedError, match=r"sketch.*cannot be mixed.*dedup.path"):
+        source.open(HandClock(), keep_text=False)
+    await source.open(HandClock(), keep_text=True).close()
+
+
+def test_a_folder_that_cannot_be_a_store_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("not a folder")
+    settings = DedupSettings(store=StoreKind.ROCKSDB, path=tmp_path / "file")
+    with pytest.raises(StoreRefusedError, match="cannot be opened"):
+        open_store(settings, HandClock())
+
+
+async def test_a_damaged_store_is_refused(source: StoreSource) -> None:
+    clock = HandClock()
+    desk = Desk(source.open(clock), source.settings(), clock)
+    await desk.take(*(article(prose(n), name=f"a{n}", position=n) for n in range(20)))
+    await desk.store.close()
+    (source.folder / "CURRENT").write_bytes(b"MANIFEST-000000\n")
+    with pytest.raises(StoreRefusedError, match="cannot be opened"):
+        source.open(clock)
+
+
+async def test_a_disk_that_takes_nothing_is_away_and_the_claim_can_be_made_again(source: StoreSource) -> None:
+    """RocksDB itself runs into the limit on the size of files that a process may write."""
+    script = """
+        import asyncio, resource, signal, sys
+        from pathlib import Path
+        from support.dedup_desk import Desk, HandClock, article, prose
+        from newsloom.core.outcome import Transient
+        from newsloom.dedup.stores import open_store
+        from newsloom.settings import DedupSettings, StoreKind
+
+        async def work():
+            signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+            settings = DedupSettings(store=StoreKind.ROCKSDB, path=Path(sys.argv[1]))
+            desk = Desk(open_store(settings, HandClock()), settings)
+            await desk.take(article(prose(1), name="first"))
+            resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, resource.RLIM_INFINITY))
+            for batch in range(1, 200):
+                await desk.take(*(article(prose(batch * 50 + n), name=f"a{batch}-{n}", position=batch * 50 + n)
+                                  for n in range(50)))
+
+        try:
+            asyncio.run(work())
+        except Transient as away:
+            print("away", away)
+    """
+    done = await asyncio.to_thread(
+        subprocess.run,
+        [sys.executable, "-c", textwrap.dedent(script), str(source.folder)],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+        env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])},
+    )
+    assert done.stdout.startswith("away"), done.stderr
+    clock = HandClock()
+    desk = Desk(source.open(clock), source.settings(), clock)
+    (again,) = await desk.take(article(prose(1), name="copy", position=1))
+    assert again.dedup.canonical_id == "first"
+    await desk.store.close()

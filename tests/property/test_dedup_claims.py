@@ -1,0 +1,126 @@
+"""Any interleaving of redeliveries, workers and deaths gives each article one verdict, and each copy set one original."""
+
+import asyncio
+import shutil
+import tempfile
+from collections.abc import Iterable
+from datetime import timedelta
+from pathlib import Path
+from typing import ClassVar
+
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from newsloom.dedup.claim import ClaimAnswer
+from newsloom.settings import StoreKind
+from newsloom_schemas import DeduplicatedArticle, NormalisedArticle, Relation, Verdict
+from support.dedup_desk import Desk, HandClock, article, prose
+from support.dedup_stores import LASTING, StoreSource
+
+STORIES = 4
+CREDITS = ("", " Courier.", " Reprinted by the Northern Gazette with permission.")
+WORKERS = 2
+
+
+def telling(position: int) -> NormalisedArticle:
+    """The record at a position: one of a few stories, with one of a few credits; some under a shared URL."""
+    story, credit = position % STORIES, position // STORIES % len(CREDITS)
+    return article(
+        prose(story, 120) + CREDITS[credit],
+        name=f"record {position}",
+        position=position,
+        document=f"https://courier.example/{story}" if position % 7 == 6 else None,
+    )
+
+
+class Newsroom(RuleBasedStateMachine):
+    """Two workers on one store. They take batches, die between claim and settle, and get records again."""
+
+    kind: ClassVar[StoreKind]
+
+    @initialize()
+    def open(self) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix="newsroom-"))
+        self.source = StoreSource(self.kind, self.folder / "dedup")
+        self.clock = HandClock()
+        self.loop = asyncio.new_event_loop()
+        self.store = self.source.open(self.clock)
+        self.hired()
+        self.verdicts: dict[int, Verdict] = {}
+        self.delivered = 0
+
+    def hired(self) -> None:
+        self.desks = [Desk(self.store, self.source.settings(), self.clock) for _ in range(WORKERS)]
+        self.suspended: list[list[tuple[int, tuple[bytes, ClaimAnswer]]]] = [[] for _ in range(WORKERS)]
+
+    def seen(self, positions: Iterable[int], records: Iterable[DeduplicatedArticle]) -> None:
+        for position, record in zip(positions, records, strict=True):
+            assert self.verdicts.setdefault(position, record.dedup) == record.dedup
+
+    @rule(worker=st.integers(0, WORKERS - 1), fresh=st.integers(0, 6), again=st.lists(st.integers(0, 40), max_size=4))
+    def claim(self, worker: int, fresh: int, again: list[int]) -> None:
+        new = range(self.delivered, self.delivered + fresh)
+        self.delivered += fresh
+        positions = [*new, *(position % self.delivered for position in again if self.delivered)]
+        answered = self.loop.run_until_complete(self.desks[worker].claim(*map(telling, positions)))
+        self.suspended[worker] += zip(positions, answered, strict=True)
+
+    @rule(worker=st.integers(0, WORKERS - 1))
+    def finish(self, worker: int) -> None:
+        suspended, self.suspended[worker] = self.suspended[worker], []
+        records = self.loop.run_until_complete(self.desks[worker].finish([each for _, each in suspended]))
+        self.seen([position for position, _ in suspended], records)
+
+    @rule(worker=st.integers(0, WORKERS - 1))
+    def die(self, worker: int) -> None:
+        self.suspended[worker] = []
+
+    @rule()
+    def start_anew(self) -> None:
+        if self.kind in LASTING:
+            self.loop.run_until_complete(self.store.close())
+            self.store = self.source.open(self.clock)
+            self.hired()
+
+    @rule()
+    def wait(self) -> None:
+        self.clock.forward(timedelta(minutes=20))
+
+    @invariant()
+    def no_set_of_copies_has_two_originals(self) -> None:
+        for story in range(STORIES):
+            own = [verdict for position, verdict in self.verdicts.items() if position % STORIES == story]
+            assert sum(verdict.relation is Relation.ORIGINAL for verdict in own) <= 1
+            assert len({verdict.cluster_id for verdict in own}) <= 1
+
+    def teardown(self) -> None:
+        if not hasattr(self, "store"):
+            return
+        everything = range(self.delivered)
+        for start in range(0, self.delivered, 9):
+            batch = everything[start : start + 9]
+            self.seen(batch, self.loop.run_until_complete(self.desks[0].take(*map(telling, batch))))
+        for story in range(min(STORIES, self.delivered)):
+            own = {position for position in everything if position % STORIES == story}
+            originals = [position for position in own if self.verdicts[position].relation is Relation.ORIGINAL]
+            assert len(originals) == 1
+            assert {self.verdicts[position].cluster_id for position in own} == {f"record {originals[0]}"}
+        self.loop.run_until_complete(self.store.close())
+        self.loop.run_until_complete(self.loop.shutdown_default_executor())
+        self.loop.close()
+        shutil.rmtree(self.folder)
+
+
+class MemoryNewsroom(Newsroom):
+    kind = StoreKind.MEMORY
+
+
+class RocksNewsroom(Newsroom):
+    kind = StoreKind.ROCKSDB
+
+
+TestMemory = MemoryNewsroom.TestCase
+TestMemory.settings = hypothesis_settings(max_examples=40, stateful_step_count=20, deadline=None)
+TestRocks = RocksNewsroom.TestCase
+TestRocks.settings = hypothesis_settings(max_examples=20, stateful_step_count=20, deadline=None)
