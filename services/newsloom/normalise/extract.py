@@ -1,6 +1,6 @@
 """The second step: from a page to its article, by a cascade whose every fall-back is on record."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from newsloom.core.outcome import Emit, Outcome, Reject
@@ -18,6 +18,12 @@ _THIN = 400
 
 _SHARE_OF_PROSE = 0.6
 """A text shorter than this share of the page's long paragraphs has probably lost some of them."""
+
+_SHARE_OF_BODY = 0.5
+"""And so has one that is shorter than this share of the text in the page's structured data."""
+
+_NOTHING = 250
+"""Characters below which a page's long paragraphs are a better guess than what was found."""
 
 _FRAGMENT_WITHOUT = ("<html", "<body", "<head")
 
@@ -72,51 +78,46 @@ def find_article(page: Page, *, is_fragment: bool = False) -> Found:
     if is_fragment:
         return Found(tuple(blocks(page.tree)), "fragment")
     fast = extract_with_trafilatura(page.tree, Path.FAST)
-    reason = thin(fast, page)
+    body = _article_body(page)
+    reason = thin(fast, page, body)
     if reason is None:
         return Found(fast, Path.FAST)
     careful = extract_with_trafilatura(page.tree, Path.CAREFUL)
     best = Found(careful, Path.CAREFUL, reason) if careful else Found(fast, Path.FAST, "careful path finds nothing")
-    if _size(best.paragraphs) >= _RESCUE_BELOW:
-        return best
-    for method, look in _RESCUES:
-        rescued = look(page)
-        if _size(rescued) > _RESCUE_RATIO * max(_size(best.paragraphs), 1) and _size(rescued) > _RESCUE_LEAST:
-            best = Found(rescued, method, f"{best.method} finds {_size(best.paragraphs)} characters only")
+    size = _size(best.paragraphs)
+    if size < _SHARE_OF_BODY * _size(body):
+        return Found(body, "json_ld", f"{best.method} finds {size} characters, structured data holds {_size(body)}")
+    if size < _NOTHING and _size(page.prose) > _NOTHING:
+        return Found(page.prose, "long_paragraphs", f"{best.method} finds {size} characters only")
     return best
 
 
-def thin(paragraphs: Sequence[str], page: Page) -> str | None:
-    """Why an extracted text is too little for its page; `None` when it is not."""
-    size = _size(paragraphs)
+def thin(paragraphs: Sequence[str], page: Page, body: Sequence[str]) -> str | None:
+    """Why an extracted text is too little for its page; `None` when it is not.
+
+    Args:
+        paragraphs: what was extracted.
+        page: the page; its long paragraphs are what an article would be made of.
+        body: the article's text in the page's structured data.
+    """
+    size, prose, said = _size(paragraphs), _size(page.prose), _size(body)
     if size < _THIN:
         return f"{size} characters only"
-    prose = _size(page.prose)
     if size < _SHARE_OF_PROSE * prose:
         return f"{size} characters where long paragraphs hold {prose}"
+    if size < _SHARE_OF_BODY * said:
+        return f"{size} characters where structured data holds {said}"
     return None
+
+
+def _article_body(page: Page) -> tuple[str, ...]:
+    """The text in the page's structured data; often cut short, so it is a rescue and no short way."""
+    for node in page.json_ld.articles:
+        text = text_of(node, "articleBody")
+        if text and "<" not in text:
+            return split_paragraphs(repair(text).text)
+    return ()
 
 
 def _size(paragraphs: Sequence[str]) -> int:
     return sum(map(len, paragraphs))
-
-
-def _article_body(page: Page) -> tuple[str, ...]:
-    for node in page.json_ld.articles:
-        body = text_of(node, "articleBody")
-        if body:
-            return split_paragraphs(repair(body).text)
-    return ()
-
-
-def _long_paragraphs(page: Page) -> tuple[str, ...]:
-    return page.prose
-
-
-_RESCUES: tuple[tuple[str, Callable[[Page], tuple[str, ...]]], ...] = (
-    ("json_ld", _article_body),
-    ("long_paragraphs", _long_paragraphs),
-)
-_RESCUE_RATIO = 2
-_RESCUE_LEAST = 250
-_RESCUE_BELOW = 250

@@ -17,6 +17,7 @@ _SAMPLE: Final = 1_200
 _LEAST_CONFIDENCE: Final = 0.3
 _LEAST_LETTERS: Final = 12
 _NO_WORDS: Final = re.compile(r"https?://\S+|\S+@\S+|[\d_]+")
+_KANA: Final = re.compile("[\u3040-\u30ff]")  # without any, what the small model takes for Japanese is Chinese
 _LETTER: Final = re.compile(r"[^\W\d_]")
 
 
@@ -46,7 +47,10 @@ def tell_language(text: str) -> Language:
     best = _detector().detect(sample, model="lite", k=1)
     if not best or best[0]["score"] < _LEAST_CONFIDENCE:
         return UNKNOWN
-    return Language(code=str(best[0]["lang"]), confidence=round(float(best[0]["score"]), 3))
+    code = str(best[0]["lang"])
+    if code == "ja" and not _KANA.search(sample):
+        code = "zh"
+    return Language(code=code, confidence=round(float(best[0]["score"]), 3))
 
 
 @cache

@@ -9,9 +9,7 @@ import re
 from dataclasses import dataclass
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/<>]{0,40}+)((?:[^<>\"']++|\"[^\"]*+\"|'[^']*+')*+)")
-_RAW_TEXT = {
-    name: re.compile(rf"</{name}", re.IGNORECASE) for name in ("script", "style", "noscript", "textarea", "svg", "math")
-}
+_RAW_TEXT = {name: re.compile(rf"</{name}", re.IGNORECASE) for name in ("script", "style")}
 _VOID = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"}
 )
@@ -59,7 +57,9 @@ def measure(html: str) -> Markup:
         raw = _RAW_TEXT.get(name)
         if raw is not None:
             end = raw.search(html, position)
-            position = end.end() if end else position
+            if end is None:
+                break
+            position = end.end()
             continue
         depth += 1
         deepest = max(deepest, depth)

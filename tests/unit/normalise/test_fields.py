@@ -1,0 +1,225 @@
+"""Dates, titles, authors, URLs, paragraphs, languages: each reader on its own."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from newsloom.normalise.attribution import attribute
+from newsloom.normalise.authors import people
+from newsloom.normalise.dates import believed, date_in_url, read_date
+from newsloom.normalise.language import tell_language
+from newsloom.normalise.paragraphs import split_paragraphs
+from newsloom.normalise.places import is_place
+from newsloom.normalise.titles import headline_of, without_site
+from newsloom.normalise.urls import clean_url, domain_of
+from newsloom.normalise.validate import count_words
+from newsloom_schemas import Attribution, Precision, Provenance
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "precision"),
+    [
+        ("2024-05-04", "2024-05-04T00:00:00+00:00", Precision.DAY),
+        ("20240504", "2024-05-04T00:00:00+00:00", Precision.DAY),
+        ("2024-05", "2024-05-01T00:00:00+00:00", Precision.MONTH),
+        ("2024-05-04T10:30Z", "2024-05-04T10:30:00+00:00", Precision.MINUTE),
+        ("2024-05-04T23:30:15-04:00", "2024-05-05T03:30:15+00:00", Precision.SECOND),
+        ("2024-05-04T10:30:15.123456+0200", "2024-05-04T08:30:15+00:00", Precision.SECOND),
+        ("2024-05-04 10:30:15", "2024-05-04T00:00:00+00:00", Precision.DAY),
+        ("Sat, 04 May 2024 10:30:15 GMT", "2024-05-04T10:30:15+00:00", Precision.SECOND),
+        ("May 4, 2024", "2024-05-04T00:00:00+00:00", Precision.DAY),
+        ("Published: 4th May 2024 at noon", "2024-05-04T00:00:00+00:00", Precision.DAY),
+        ("4 août 2024", "2024-08-04T00:00:00+00:00", Precision.DAY),
+        ("4 de mayo de 2024", "2024-05-04T00:00:00+00:00", Precision.DAY),
+        ("4. März 2024", "2024-03-04T00:00:00+00:00", Precision.DAY),
+        ("1714818615", "2024-05-04T10:30:15+00:00", Precision.SECOND),
+        ("1714818615000", "2024-05-04T10:30:15+00:00", Precision.SECOND),
+    ],
+)
+def test_dates_are_as_exact_as_they_are_written(text: str, value: str, precision: Precision) -> None:
+    found = read_date(text, Provenance.META)
+    assert found is not None
+    assert (found.value.isoformat(), found.precision) == (value, precision)
+
+
+@pytest.mark.parametrize(
+    "text", ["", "yesterday", "2024-13-45", "0000-00-00", "May 45, 2024", "99999999999999", "7", "12:30"]
+)
+def test_what_is_no_date_gives_none(text: str) -> None:
+    assert read_date(text, Provenance.META) is None
+
+
+@pytest.mark.parametrize(
+    ("url", "day"),
+    [
+        ("https://a.example/2024/05/04/x", (2024, 5, 4)),
+        ("https://a.example/news/2024-05-04-x.html", (2024, 5, 4)),
+        ("https://a.example/2024/may/4/x", (2024, 5, 4)),
+        ("https://a.example/20240504/x", (2024, 5, 4)),
+        ("https://a.example/2024/x", None),
+        ("https://a.example/?d=2024/05/04", None),
+        ("https://a.example/2024/02/31/x", None),
+    ],
+)
+def test_a_url_may_name_the_day(url: str, day: tuple[int, int, int] | None) -> None:
+    found = date_in_url(url)
+    assert (found and found.value) == (day and datetime(*day, tzinfo=UTC))
+
+
+def test_without_a_reception_there_is_no_upper_bound() -> None:
+    future = read_date("2999-01-01", Provenance.META)
+    assert believed(future, None)
+    assert not believed(future, datetime(2024, 5, 4, tzinfo=UTC))
+    assert not believed(read_date("1989-12-31", Provenance.META), None)
+
+
+@pytest.mark.parametrize(
+    ("paragraphs", "headline"),
+    [
+        (["Crews back a longer season", "The ferry company said on Monday that it would run until November. " * 2], 0),
+        (["Is the season too short?", "The ferry company said on Monday that it would run until November. " * 2], 0),
+        (["The ferry left at noon.", "It came back in the evening with forty passengers and a dog. " * 3], None),
+        (
+            ["By Ada Quill of the Times", "The ferry company said on Monday that it would run until November. " * 2],
+            None,
+        ),
+        (["Ada Quill", "The ferry company said on Monday that it would run until November. " * 2], None),
+        (["Two boats in the fjord [Ada Quill/AP Photo]", "The company said on Monday that it would run. " * 4], None),
+        (["Crews back a longer season"], None),
+        (["Crews back a longer season", "So they say"], None),
+    ],
+)
+def test_a_headline_is_found_only_where_it_is_sure(paragraphs: list[str], headline: int | None) -> None:
+    assert headline_of(paragraphs) == (None if headline is None else paragraphs[headline])
+
+
+@pytest.mark.parametrize(
+    ("title", "site", "left"),
+    [
+        ("Ferries until November | The Fjord Times", "The Fjord Times", "Ferries until November"),
+        ("Ferries until November - Fjord Times", None, "Ferries until November"),
+        ("The Fjord Times: Ferries until November", "The Fjord Times", "The Fjord Times: Ferries until November"),
+        ("Fjord Times | Ferries until November this year", "Fjord Times", "Ferries until November this year"),
+        (
+            "Ferries - a love story of boats and the people on them",
+            None,
+            "Ferries - a love story of boats and the people on them",
+        ),
+        ("Ferries", "Ferries", "Ferries"),
+    ],
+)
+def test_a_title_loses_its_site(title: str, site: str | None, left: str) -> None:
+    assert without_site(title, site) == left
+
+
+@pytest.mark.parametrize(
+    ("value", "names"),
+    [
+        ("By Ada Quill and Bo Reed", ("Ada Quill", "Bo Reed")),
+        ("Ada Quill, Bo Reed, Staff Writer", ("Ada Quill", "Bo Reed")),
+        ("Par Ada Quill et Bo Reed", ("Ada Quill", "Bo Reed")),
+        ("ada@example.org", ()),
+        ("https://example.org/authors/ada", ()),
+        ("Associated Press", ()),
+        ("Updated May 4", ()),
+        ("Ada Quill; ada quill", ("Ada Quill",)),
+        ("Jean-Luc d’Arc", ("Jean-Luc d’Arc",)),
+    ],
+)
+def test_authors_are_people(value: str, names: tuple[str, ...]) -> None:
+    assert people([value]) == names
+
+
+@pytest.mark.parametrize(
+    ("url", "clean"),
+    [
+        ("HTTPS://WWW.Example.org:443/A?utm_source=x&id=7&fbclid=1#top", "https://www.example.org/A?id=7"),
+        ("https://example.org", "https://example.org/"),
+        ("https://example.org/a;jsessionid=9?cid=3", "https://example.org/a?cid=3"),
+        ("https://example.org/ü b", "https://example.org/%C3%BCb"),
+        ("ftp://example.org/a", None),
+        ("mailto:ada@example.org", None),
+        ("http://localhost/a", None),
+        ("http://[", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_urls_lose_what_does_not_name_the_document(url: str | None, clean: str | None) -> None:
+    assert clean_url(url) == clean
+
+
+def test_the_domain_is_the_registered_one() -> None:
+    assert domain_of("https://www.news.example.co.uk/a") == "example.co.uk"
+    assert domain_of("nonsense") is None
+
+
+@pytest.mark.parametrize(
+    ("text", "paragraphs"),
+    [
+        ("One.\n\nTwo.", ("One.", "Two.")),
+        ("One.\nTwo.\n \t\n\nThree.", ("One.", "Two.", "Three.")),
+        ("  One   two.  ", ("One two.",)),
+        (
+            (
+                "The ferry left the harbour at noon and came\nback in the evening with forty passengers and\n"
+                "a dog, which had been asleep on the quay and\nwoke only when the horn was blown.\n\nIt barked."
+            ),
+            (
+                (
+                    "The ferry left the harbour at noon and came back in the evening with forty passengers and a dog, "
+                    "which had been asleep on the quay and woke only when the horn was blown."
+                ),
+                "It barked.",
+            ),
+        ),
+        ("", ()),
+    ],
+)
+def test_plain_text_becomes_paragraphs(text: str, paragraphs: tuple[str, ...]) -> None:
+    assert split_paragraphs(text) == paragraphs
+
+
+def test_two_spaces_after_every_sentence_are_a_habit_and_no_paragraphs() -> None:
+    line = "The ferry left the harbour at noon.  " * 20
+    assert len(split_paragraphs(line)) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("The ferry left the harbour at noon and came back in the evening.", "en"),
+        ("Le bac a quitté le port à midi et il est revenu dans la soirée.", "fr"),
+        ("Die Fähre verließ den Hafen am Mittag und kam am Abend zurück.", "de"),
+        ("El ferry salió del puerto al mediodía y volvió por la tarde.", "es"),
+        ("船は正午に港を出て、夕方に四十人の乗客とともに戻ってきた。", "ja"),
+        ("渡轮中午离开港口，傍晚载着四十名乘客返回。港务局长说，这个季节将持续到十一月底。", "zh"),
+        ("غادرت العبارة الميناء ظهرا وعادت في المساء مع أربعين راكبا.", "ar"),
+        ("12 34 56 78", "und"),
+        ("", "und"),
+    ],
+)
+def test_languages_are_told(text: str, code: str) -> None:
+    assert tell_language(text).code == code
+
+
+def test_words_are_counted_in_scripts_without_spaces() -> None:
+    assert count_words("The ferry left.") == 3
+    assert count_words("渡轮中午离开港口") == 4
+
+
+@pytest.mark.parametrize(
+    "name", ["TEHRAN", "Tehran", "New Delhi", "ST. LOUIS", "Rome", "Cologne", "Iran", "Texas", "N.Y."]
+)
+def test_places_are_known(name: str) -> None:
+    assert is_place(name)
+
+
+@pytest.mark.parametrize("name", ["", "EXCLUSIVE", "BREAKING", "ANALYSIS", "NASA", "The harbour"])
+def test_words_are_no_places(name: str) -> None:
+    assert not is_place(name)
+
+
+def test_the_first_of_each_is_attributed() -> None:
+    told = [("place", "TEHRAN"), ("agency", "FJORDNEWS"), ("place", "Oslo"), ("credit", "Fjord Times.")]
+    assert attribute(told) == Attribution(place="Tehran", agency="FJORDNEWS", credited_to="Fjord Times")

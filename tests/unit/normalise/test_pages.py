@@ -1,0 +1,258 @@
+"""HTML pages, written for this project: what is read from them, and which are refused."""
+
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+
+from newsloom.core.outcome import Emit, Reject, Rejected
+from newsloom.normalise import normalise_article
+from newsloom.normalise.extract import find_article
+from newsloom.normalise.json_ld import read_json_ld
+from newsloom.normalise.markup_guard import MarkupLimits, excess, measure
+from newsloom.normalise.page import Page, parse_page
+from newsloom.normalise.records import RawRecord
+from newsloom.normalise.stage import build
+from newsloom.settings import NormaliseSettings
+from newsloom_schemas import Precision, Provenance, RawArticle, RejectionReason
+
+PARAGRAPHS = [
+    "The ferry company of the fjord will run its boats until the end of November this year, a month longer than before.",
+    "“Nobody here wants to drive around the water in the dark,” said Ada Quill, who has kept the harbour for ten years.",
+    "The crews asked for the longer season in the spring, after a mild winter had kept the water free of ice for weeks.",
+    "A decision on the boats’ winter quarters is expected when the county council meets at the beginning of next month.",
+]
+BODY = "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS)
+JSON_LD = {
+    "@context": "https://schema.org",
+    "@graph": [
+        {"@type": "WebPage", "@id": "https://fjord.example/p", "datePublished": "2020-01-01"},
+        {"@type": "Person", "@id": "#ada", "name": "Bo Reed"},
+        {
+            "@type": ["NewsArticle"],
+            "headline": "Ferry season grows by a month",
+            "author": [{"@id": "#ada"}, {"@type": "Organization", "name": "Fjord Wire"}],
+            "datePublished": "2024-05-04T10:30:00+02:00",
+            "publisher": {"@type": "NewsMediaOrganization", "name": "The Fjord Times"},
+        },
+    ],
+}
+PAGE = f"""<!DOCTYPE html><html lang="en"><head><meta charset="utf-8">
+<title>Ferry season grows by a month | The Fjord Times</title>
+<meta property="og:title" content="Ferry season grows">
+<meta property="og:site_name" content="The Fjord Times">
+<meta property="og:url" content="https://www.fjord.example/2024/05/04/ferry?utm_source=x">
+<link rel="canonical" href="/2024/05/04/ferry?utm_campaign=y&amp;id=7#top">
+<script type="application/ld+json">{json.dumps(JSON_LD)}</script>
+</head><body><nav><a href="/">Home</a> <a href="/news">News</a></nav>
+<article><h1>The ferry season grows by a month</h1>{BODY}</article>
+<footer>© 2024 The Fjord Times</footer></body></html>"""
+URL = "https://www.fjord.example/2024/05/04/ferry?fbclid=1"
+
+
+def page_with(head: str = "", body: str = BODY) -> str:
+    return f"<html><head>{head}</head><body><article>{body}</article></body></html>"
+
+
+def parsed(html: str, url: str | None = None) -> Page:
+    page = parse_page(html, url)
+    assert page is not None
+    return page
+
+
+def test_a_page_gives_text_and_all_that_is_known_of_it() -> None:
+    article = normalise_article(RawArticle(html=PAGE, url=URL))
+    assert article.text == "\n\n".join(PARAGRAPHS)
+    assert article.title == "The ferry season grows by a month"
+    assert article.authors == ("Bo Reed",)
+    assert article.canonical_url == "https://www.fjord.example/2024/05/04/ferry?id=7"
+    assert (article.source.name, article.source.domain) == ("The Fjord Times", "fjord.example")
+    assert article.published_at is not None
+    assert article.published_at.value == datetime(2024, 5, 4, 8, 30, tzinfo=UTC)
+    assert article.published_at.provenance is Provenance.JSON_LD
+    assert article.language.code == "en"
+
+
+def test_bytes_of_a_page_do_as_well_as_an_envelope() -> None:
+    article = normalise_article(PAGE.encode(), "text/html; charset=utf-8")
+    assert article.text == "\n\n".join(PARAGRAPHS)
+    assert article.canonical_url == "https://www.fjord.example/2024/05/04/ferry?utm_source=x".partition("?")[0]
+
+
+def test_what_the_producer_says_wins() -> None:
+    article = normalise_article(
+        RawArticle(
+            html=PAGE,
+            url=URL,
+            title="Ferries until November",
+            authors=("By Cy Lund",),
+            published_at="2024-05-03",
+            source="Fjord Feed",
+        )
+    )
+    assert (article.title, article.authors, article.source.name) == (
+        "Ferries until November",
+        ("Cy Lund",),
+        "Fjord Feed",
+    )
+    assert article.published_at is not None
+    assert (article.published_at.precision, article.published_at.provenance) == (Precision.DAY, Provenance.ENVELOPE)
+
+
+@pytest.mark.parametrize(
+    "canonical", ["https://elsewhere.example/a", "https://www.fjord.example/", "javascript:alert(1)", "http://["]
+)
+def test_a_canonical_url_that_cannot_be_is_not_believed(canonical: str) -> None:
+    html = page_with(f'<link rel="canonical" href="{canonical}">')
+    article = normalise_article(RawArticle(html=html, url=URL))
+    assert article.canonical_url == "https://www.fjord.example/2024/05/04/ferry"
+
+
+def test_the_date_of_the_url_is_the_last_before_searching() -> None:
+    article = normalise_article(RawArticle(html=page_with(), url=URL))
+    assert article.published_at is not None
+    assert article.published_at.value == datetime(2024, 5, 4, tzinfo=UTC)
+    assert (article.published_at.precision, article.published_at.provenance) == (Precision.DAY, Provenance.URL)
+
+
+def test_the_method_of_extraction_is_noted() -> None:
+    outcome = build(NormaliseSettings()).steps[0](RawRecord(PAGE.encode()))
+    assert isinstance(outcome, Emit)
+    outcome = build(NormaliseSettings()).steps[1](outcome.record)
+    assert isinstance(outcome, Emit)
+    assert outcome.notes["extraction"] == "trafilatura_fast"
+
+
+def test_structured_data_rescues_a_page_that_shows_a_teaser_only() -> None:
+    node = {"@type": "NewsArticle", "headline": "Ferries", "articleBody": "\n\n".join(PARAGRAPHS * 3)}
+    script = f'<script type="application/ld+json">{json.dumps(node)}</script>'
+    teaser = "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS)
+    found = find_article(parsed(page_with(script, teaser)))
+    assert (found.method, found.paragraphs) == ("json_ld", tuple(PARAGRAPHS * 3))
+    assert found.fallback == "trafilatura finds 456 characters, structured data holds 1368"
+
+
+def test_structured_data_that_is_cut_short_rescues_nothing() -> None:
+    node = {"@type": "NewsArticle", "headline": "Ferries", "articleBody": PARAGRAPHS[0]}
+    found = find_article(parsed(page_with(f'<script type="application/ld+json">{json.dumps(node)}</script>')))
+    assert found.paragraphs == tuple(PARAGRAPHS)
+
+
+def test_a_fragment_is_taken_as_it_is() -> None:
+    article = normalise_article(RawArticle(text="<p>" + "</p><p>".join(PARAGRAPHS) + "</p>"))
+    assert article.text == "\n\n".join(PARAGRAPHS)
+
+
+@pytest.mark.parametrize(
+    ("html", "url", "why"),
+    [
+        (page_with("<title>404 - Page not found</title>"), None, "error or consent"),
+        (page_with("<title>Before you continue</title>"), None, "error or consent"),
+        (page_with(body="<p>Short.</p>" * 5), None, "not one long paragraph"),
+        (page_with(), "https://fjord.example/", "front page"),
+        (page_with('<meta property="og:type" content="product.item">'), None, "sells"),
+        (page_with(body=f"<p>{PARAGRAPHS[0]}</p>" + '<a href="/a">Another story of the coast</a>' * 30), None, "links"),
+    ],
+)
+def test_pages_that_are_no_article_are_refused(html: str, url: str | None, why: str) -> None:
+    with pytest.raises(Rejected) as rejected:
+        normalise_article(RawArticle(html=html, url=url))
+    assert rejected.value.reason is RejectionReason.NOT_ARTICLE
+    assert why in rejected.value.detail
+
+
+def test_structured_data_that_says_article_is_a_veto() -> None:
+    node = {"@type": "Article", "headline": "Ferries"}
+    head = f'<title>404 ferries</title><script type="application/ld+json">{json.dumps(node)}</script>'
+    assert normalise_article(RawArticle(html=page_with(head))).text
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        '{"@type": "Article", "headline": "Ferries",}',
+        '<!-- {"@type": "Article", "headline": "Ferries"} -->',
+        '{"@type": "Article", "headline": "Ferries"} trailing words',
+        '[{"@type": "https://schema.org/Article", "headline": "Ferries"}];',
+        '{"@type": "Article", "headline": "Fer\tries".replace}'.replace(".replace", ""),
+    ],
+)
+def test_structured_data_is_read_as_publishers_write_it(script: str) -> None:
+    (node,) = read_json_ld([script]).articles
+    assert " ".join(str(node["headline"]).split()).startswith("Fer")
+
+
+def test_structured_data_that_nobody_can_read_is_counted() -> None:
+    assert read_json_ld(["{nonsense", "", "[" * 5_000]).broken == 2
+
+
+BOMBS = {
+    "attributes": "<p " + " ".join(f'a{number}="{number}"' for number in range(50_000)) + ">x</p>",
+    "bare attributes": "<p " + " ".join(f"a{number}" for number in range(50_000)) + ">x</p>",
+    "attributes after a quoted bracket": '<p title=">" ' + " ".join(f"a{number}=1" for number in range(50_000)) + ">x",
+    "attributes without spaces": "<p " + "".join(f'a{number}="1"' for number in range(50_000)) + ">x</p>",
+    "nested": "<div>" * 100_000 + "x",
+    "unclosed": "<b>" * 100_000 + "x",
+    "paragraphs": "<p>x</p>" * 200_000,
+}
+
+
+@pytest.mark.parametrize("name", BOMBS)
+@pytest.mark.timeout(5)
+def test_bombs_are_refused_before_a_parser_sees_them(name: str) -> None:
+    with pytest.raises(Rejected) as rejected:
+        normalise_article(f"<html><body>{BOMBS[name]}</body></html>".encode())
+    assert rejected.value.reason is RejectionReason.TOO_LARGE
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<" * 1_900_000,
+        "<a " * 600_000,
+        "<a '" * 400_000,
+        '<a "' * 400_000,
+        "<!--" * 400_000,
+        "</" * 900_000,
+        "<script>" * 200_000,
+    ],
+    ids=lambda html: html[:9],
+)
+@pytest.mark.timeout(5)
+def test_measuring_takes_linear_time_whatever_it_is_shown(html: str) -> None:
+    assert measure(html).depth >= 0
+
+
+def test_sound_pages_are_within_the_limits() -> None:
+    assert excess(PAGE, MarkupLimits()) is None
+    found = measure(PAGE)
+    assert found.depth <= 8
+    assert found.elements == PAGE.count("<") - PAGE.count("</") - PAGE.count("<!DOCTYPE")
+
+
+def hostile() -> Iterator[tuple[str, bytes]]:
+    noise = bytes(number * 89 % 256 for number in range(5_000))
+    yield "binary", noise
+    yield "only brackets", b"<" * 1_900_000
+    yield "endless dateline", "TEHRAN — ".encode() * 50_000
+    yield "endless credits", b"A ferry left. " * 100 + b"(Source: X) " * 50_000
+    yield "one word", b"a" * 4_000_000
+    yield "spaces", b"a" + b" " * 4_000_000 + b"b"
+    yield "capitals", b"A " * 1_000_000
+    yield "lines", b"a\n" * 1_000_000
+    yield "quotes in JSON", b'{"' + b'\\"' * 1_000_000
+
+
+@pytest.mark.parametrize(("name", "value"), list(hostile()))
+@pytest.mark.timeout(20)
+def test_hostile_input_comes_to_a_quick_end(name: str, value: bytes) -> None:
+    del name
+    with pytest.raises((Rejected, ValueError)):
+        normalise_article(value)
+
+
+def test_more_html_than_is_parsed_is_refused() -> None:
+    outcome = build(NormaliseSettings(max_html_bytes=1_000)).steps[0](RawRecord(PAGE.encode()))
+    assert isinstance(outcome, Reject)
+    assert outcome.reason is RejectionReason.TOO_LARGE
