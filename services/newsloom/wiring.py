@@ -5,7 +5,10 @@ import signal
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from functools import partial
+from importlib.metadata import version
 from pathlib import Path
+
+import structlog
 
 import newsloom.dedup.stage
 import newsloom.normalise.stage
@@ -15,10 +18,11 @@ from newsloom.core.clock import SystemClock
 from newsloom.core.pipeline import Pipeline
 from newsloom.core.stage import Claim, Stage
 from newsloom.dedup.claim import StoreClaim
-from newsloom.dedup.stores import open_store
+from newsloom.dedup.stores import Store, open_store
 from newsloom.observe import logs
-from newsloom.observe.http import HttpServer
+from newsloom.observe.http import HealthPort
 from newsloom.observe.metrics import Metrics
+from newsloom.publish.routes import route_topics
 from newsloom.runtime.engines.faust import FaustEngine
 from newsloom.runtime.engines.memory import MemoryEngine
 from newsloom.runtime.files import FileRecords
@@ -29,9 +33,11 @@ from newsloom.runtime.kafka.topics import require
 from newsloom.runtime.pool import WorkPool
 from newsloom.runtime.processor import Concluded, Processor
 from newsloom.runtime.recorder import NoRecorder, Recorder
-from newsloom.settings import DedupSettings, Settings, StoreKind
-from newsloom_schemas import StageName
-from newsloom_schemas.topics import INPUT
+from newsloom.settings import Settings, StoreKind
+from newsloom_schemas import StageName, Topic
+from newsloom_schemas.topics import INPUT, TOPICS
+
+_log = structlog.get_logger(__name__)
 
 ALL_STAGES: tuple[StageName, ...] = tuple(StageName)
 
@@ -88,15 +94,20 @@ async def run_worker(settings: Settings, names: Sequence[StageName]) -> None:
         Transient: the store is away.
         ValueError: a setting is wrong.
     """
-    logs.configure(settings.log)
-    clock = SystemClock()
-    metrics = Metrics(settings)
-    health = Health(clock, settings.health.stuck_after_seconds)
+    metrics = Metrics()
+    logs.configure(settings.log, suppressed=metrics.log_lines_suppressed)
+    metrics.started(version("newsloom"), settings.fingerprint())
+    health = Health(SystemClock(), settings.health.stuck_after_seconds)
     async with AsyncExitStack() as stack:
-        await stack.enter_async_context(HttpServer(settings.http, metrics, health))
-        await require(settings.kafka, _topics(names))
-        processor, claim = await _processor(settings, names, metrics, stack)
+        port = HealthPort(settings.http, metrics.registry, health)
+        _log.info("listening", address=str(await port.start()), stages=[name.value for name in names])
+        stack.push_async_callback(port.stop)
+        await require(settings.kafka, _topics(settings, names))
+        processor, store = await _processor(settings, names, metrics, stack)
         health.warm = True
+        if store is not None:
+            polling = asyncio.create_task(_poll(store, metrics))
+            stack.callback(polling.cancel)
         client = await stack.enter_async_context(producer(settings.kafka))
         engine = FaustEngine(
             INPUT[names[0]],
@@ -111,7 +122,16 @@ async def run_worker(settings: Settings, names: Sequence[StageName]) -> None:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, engine.drain)
+        _log.info("working", topic=INPUT[names[0]].name)
         await engine.run()
+    _log.info("stopped")
+
+
+async def _poll(store: Store, recorder: Recorder) -> None:
+    """Tell the store's figures every few seconds."""
+    while True:
+        recorder.store(store.figures())
+        await asyncio.sleep(_STORE_POLL_SECONDS)
 
 
 def topics_of(settings: Settings) -> tuple[Topic, ...]:

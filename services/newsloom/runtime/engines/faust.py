@@ -33,6 +33,7 @@ UNACKNOWLEDGED = 3
 
 _POLL_SECONDS = 0.25
 _ACK_POLL_SECONDS = 0.005
+_CANCEL_AGAIN_SECONDS = 0.2
 _STOP_SECONDS = 10.0
 
 
@@ -81,6 +82,7 @@ class FaustEngine:
         self._recorder = recorder
         self._topic = topic
         self._draining = asyncio.Event()
+        self._left = False
         self._idle = asyncio.Event()
         self._idle.set()
         self._batch_events: Sequence[Any] = ()
@@ -128,6 +130,7 @@ class FaustEngine:
         Raises:
             Unreachable: Faust could not start.
         """
+        others = asyncio.all_tasks()
         try:
             await self._app.start()
         except Exception as error:
@@ -140,6 +143,8 @@ class FaustEngine:
             except TimeoutError:
                 continue
         await self._leave()
+        await _end_tasks(asyncio.all_tasks() - others)
+        await self._app.producer.on_stop()  # Faust's own, which nothing was sent with
 
     def drain(self) -> None:
         """Take no further batch. Safe to call more than once, from the event loop."""
@@ -157,7 +162,9 @@ class FaustEngine:
                 self._batch_events = events
                 await self._conclude([_inbound(event.message) for event in events])
                 self._idle.set()
-            except BaseException as error:  # noqa: BLE001 - see the module's first lines
+            except BaseException as error:
+                if self._left:
+                    raise  # nothing can be acknowledged any more
                 _log.critical("batch not finished; ending without acknowledging it", exc_info=error)
                 _end(f"{type(error).__name__}: {error}")
 
@@ -212,6 +219,7 @@ class FaustEngine:
         await consumer.commit()
         thread = consumer._thread  # noqa: SLF001 - Faust has no public way to leave the group without stopping agents
         await asyncio.wait_for(thread.stop(), _STOP_SECONDS)
+        self._left = True
 
 
 def _inbound(message: Any) -> Inbound:  # noqa: ANN401 - faust's message
@@ -222,6 +230,18 @@ def _inbound(message: Any) -> Inbound:  # noqa: ANN401 - faust's message
         headers=tuple((name, value) for name, value in message.headers or ()),
         received_at=datetime.fromtimestamp(message.timestamp, UTC) if message.timestamp is not None else None,
     )
+
+
+async def _end_tasks(tasks: set[asyncio.Task[Any]]) -> None:
+    """End what Faust started. Its own way to stop would acknowledge and commit what agents hold.
+
+    Some of mode's tasks swallow a cancellation and need another.
+    """
+    deadline = time.monotonic() + _STOP_SECONDS
+    while tasks and time.monotonic() < deadline:
+        for task in tasks:
+            task.cancel()
+        _, tasks = await asyncio.wait(tasks, timeout=_CANCEL_AGAIN_SECONDS)
 
 
 async def _never() -> NoReturn:
