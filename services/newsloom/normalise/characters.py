@@ -21,6 +21,7 @@ _UNSEEN = re.compile(
 
 _SPACES = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _LINE_ENDS = re.compile("\r\n?|[\x0c\x85\u2028\u2029]")
+_ROUNDS = 5  # text may have been broken more than once; each round mends one
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
@@ -47,23 +48,23 @@ def repair(text: str) -> Repaired:
     """
     if text.isascii() and "\r" not in text and not _UNSEEN.search(text) and "\x0c" not in text:
         return Repaired(text)
-    text = _SURROGATES.sub("\ufffd", text)
-    text = _LINE_ENDS.sub("\n", text)
     mojibake = 0
-    if _MOJIBAKE.search(text):
-        lines = text.split("\n")
-        for number, line in enumerate(lines):
-            if _MOJIBAKE.search(line):
-                fixed = ftfy.fix_encoding(line)
-                mojibake += fixed != line
-                lines[number] = fixed
-        text = "\n".join(lines)
-    unseen = "".join(sorted(set(_UNSEEN.findall(text))))
-    if unseen:
-        text = _UNSEEN.sub("", text)
-    if not unicodedata.is_normalized("NFC", text):
-        text = unicodedata.normalize("NFC", text)
-    return Repaired(_SPACES.sub(" ", text), mojibake, unseen)
+    unseen: set[str] = set()
+    for _ in range(_ROUNDS):
+        before = text
+        text = _LINE_ENDS.sub("\n", _SURROGATES.sub("\ufffd", text))
+        if _MOJIBAKE.search(text):
+            lines = text.split("\n")
+            fixed = [ftfy.fix_encoding(line) if _MOJIBAKE.search(line) else line for line in lines]
+            mojibake += sum(new != old for new, old in zip(fixed, lines, strict=True))
+            text = "\n".join(fixed)
+        unseen.update(_UNSEEN.findall(text))
+        text = _SPACES.sub(" ", _UNSEEN.sub("", text))
+        if not unicodedata.is_normalized("NFC", text):
+            text = unicodedata.normalize("NFC", text)
+        if text == before or not _MOJIBAKE.search(text):
+            break
+    return Repaired(text, mojibake, "".join(sorted(unseen)))
 
 
 def repair_line(text: str | None) -> str | None:

@@ -1,6 +1,7 @@
 """URLs: cleaned of what does not name the document, and the domain they belong to."""
 
 import re
+from functools import lru_cache
 from typing import Final
 from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit, urlunsplit
 
@@ -124,7 +125,16 @@ def domain_of(url: str | None) -> str | None:
     """The registered domain of a URL, lower case."""
     if not url:
         return None
-    domain = courlan.extract_domain(url, fast=True)
+    try:
+        host = urlsplit(url).hostname
+    except ValueError:
+        return None
+    return _registered(host) if host else None
+
+
+@lru_cache(maxsize=4_096)
+def _registered(host: str) -> str | None:
+    domain = courlan.extract_domain(f"https://{host}/", fast=True)
     return domain.lower() if isinstance(domain, str) and domain else None
 
 
