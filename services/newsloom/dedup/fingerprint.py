@@ -10,7 +10,7 @@ from typing import Final
 
 import numpy as np
 
-from newsloom.dedup.tokens import Hashes, Tokens, mix, tokenise
+from newsloom.dedup.tokens import Hashes, Tokens, mix, runs, tokenise
 
 VERSION: Final = "fp1"
 """Of everything here that is kept in a store. Another version's hashes are not comparable."""
@@ -24,17 +24,6 @@ LEAD_WORDS: Final = 60
 WHOLE: Final = 2**64 - 1
 """The ceiling of a profile that knows all its shingles."""
 
-_MULTIPLIERS: Final = np.array(
-    [
-        0xA0761D6478BD642F,
-        0xE7037ED1A0B428DB,
-        0x8EBC6AF09C88C6E3,
-        0x589965CC75374CC3,
-        0x1D8E4E27C47D124F,
-        0xEB44ACCAB455D165,
-    ],
-    dtype=np.uint64,
-)
 _SHINGLE_SEED: Final = np.uint64(0x2545F4914F6CDD1D)
 _QUOTE_SEED: Final = np.uint64(0x9FB21C651E98DF25)
 _NONE: Final = np.empty(0, dtype=np.uint64)
@@ -130,16 +119,11 @@ def sample(whole: Profile) -> Fingerprint:
 
 def _shingles(tokens: Hashes) -> Hashes:
     """A hash for each run of five tokens, in order; of all tokens together when there are fewer."""
-    size = SHINGLE
-    count = len(tokens) - size + 1
     if len(tokens) == 0:
         return _NONE
-    if count < 1:
-        size, count = len(tokens), 1
-    total = tokens[:count] * _MULTIPLIERS[0]
-    for place in range(1, size):
-        total += tokens[place : place + count] * _MULTIPLIERS[place]
-    return mix(total ^ _SHINGLE_SEED)
+    hashes = runs(tokens, min(SHINGLE, len(tokens)))
+    hashes ^= _SHINGLE_SEED
+    return mix(hashes)
 
 
 def _distinct(hashes: Hashes) -> Hashes:
@@ -158,8 +142,9 @@ def _quotes(tokens: Tokens) -> Hashes:
         return _NONE
     edges = np.searchsorted(tokens.starts, tokens.quotations)
     counts = np.maximum(edges[:, 1] - edges[:, 0] - (QUOTE_SHINGLE - 1), 0)
+    if not counts.any():
+        return _NONE
     places = np.arange(int(counts.sum())) + np.repeat(edges[:, 0] - (np.cumsum(counts) - counts), counts)
-    total = np.zeros(len(places), dtype=np.uint64)
-    for further in range(QUOTE_SHINGLE):
-        total += tokens.hashes.take(places + further) * _MULTIPLIERS[further]
-    return _distinct(mix(total ^ _QUOTE_SEED))
+    hashes = runs(tokens.hashes, QUOTE_SHINGLE)[places]
+    hashes ^= _QUOTE_SEED
+    return _distinct(mix(hashes))

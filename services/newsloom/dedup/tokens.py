@@ -94,23 +94,36 @@ def tokenise(text: str) -> Tokens:
     tables = _tables()
     codes = _code_points(text)
     classes = tables.classes.take(codes)
-    if (classes == _IGNORED).any():
+    rare = np.flatnonzero(classes > _MARK)
+    if (classes[rare] == _IGNORED).any():
         codes = codes[classes != _IGNORED]
         text = codes.tobytes().decode("utf-32-le", "surrogatepass")
         classes = tables.classes.take(codes)
-    starts, ends = _edges(classes)
+        rare = np.flatnonzero(classes > _MARK)
+    kinds = classes[rare]
+    starts, ends = _edges(classes, by_character=bool((kinds < _IGNORED).any()))
     return Tokens(
         hashes=_hash(tables.folds.take(codes), starts, ends),
         starts=starts,
         ends=ends,
-        quotations=_quotations(classes),
+        quotations=_quotations(rare[kinds > _IGNORED], kinds[kinds > _IGNORED]),
         text=text,
     )
 
 
+def runs(values: Hashes, size: int) -> Hashes:
+    """A polynomial hash of each run of `size` values, in order, before mixing. At least `size` values."""
+    powers, inverses = _powers()
+    sums = np.zeros(len(values) + 1, dtype=np.uint64)
+    np.cumsum(values * powers[: len(values)], out=sums[1:])
+    hashes: Hashes = sums[size:] - sums[:-size]
+    hashes *= inverses[: len(hashes)]
+    return hashes
+
+
 def mix(values: Hashes) -> Hashes:
-    """Spread the bits: the finaliser of splitmix64 (Steele, Lea, Flood 2014), a bijection."""
-    values = values ^ (values >> np.uint64(30))
+    """Spread the bits, in place: the finaliser of splitmix64 (Steele, Lea, Flood 2014), a bijection."""
+    values ^= values >> np.uint64(30)
     values *= np.uint64(0xBF58476D1CE4E5B9)
     values ^= values >> np.uint64(27)
     values *= np.uint64(0x94D049BB133111EB)
@@ -122,23 +135,25 @@ def _code_points(text: str) -> NDArray[np.uint32]:
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
 
 
-def _edges(classes: NDArray[np.uint8]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+def _edges(classes: NDArray[np.uint8], *, by_character: bool) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Where tokens begin and end."""
     padded = np.zeros(len(classes) + 2, dtype=np.uint8)
     padded[1:-1] = classes
     inside = (padded - np.uint8(1)) < _TOKEN_CLASSES
-    if (classes == _CHARACTER).any():
+    if by_character:
         begins = _begins()[padded[:-1] * np.uint8(_CLASSES) + padded[1:]]
         return np.flatnonzero(begins[:-1]), np.flatnonzero(inside[1:-1] & (begins[1:] | ~inside[2:])) + 1
-    return np.flatnonzero(inside[1:] > inside[:-1]), np.flatnonzero(inside[1:] < inside[:-1])
+    edges = np.flatnonzero(inside[1:] != inside[:-1])
+    return edges[0::2], edges[1::2]
 
 
-def _quotations(classes: NDArray[np.uint8]) -> NDArray[np.int64]:
+def _quotations(places: NDArray[np.int64], kinds: NDArray[np.uint8]) -> NDArray[np.int64]:
     """From each opening mark to the next closing one; a new line or a new opening ends the hope for it."""
-    places = np.flatnonzero(classes >= _STRAIGHT)
+    if not (kinds < _LINE).any():
+        return np.empty((0, 2), dtype=np.int64)
     spans: list[int] = []
     opened, mark = -1, _LINE
-    for place, kind in zip(places.tolist(), classes[places].tolist(), strict=True):
+    for place, kind in zip(places.tolist(), kinds.tolist(), strict=True):
         closes = kind == _CLOSING if mark != _STRAIGHT else kind == _STRAIGHT
         if opened >= 0 and closes and place - opened <= _LONGEST_QUOTATION:
             spans += (opened + 1, place)
@@ -158,7 +173,9 @@ def _hash(folded: NDArray[np.uint32], starts: NDArray[np.int64], ends: NDArray[n
     hashes: Hashes = sums.take(ends)
     hashes -= sums.take(starts)
     hashes *= inverses.take(starts)
-    hashes ^= hashes >> np.uint64(31)
+    hashes ^= hashes >> np.uint64(32)  # not linear any more: `runs` uses the same powers
+    hashes *= np.uint64(0xD6E8FEB86659FD93)
+    hashes ^= hashes >> np.uint64(32)
     return hashes
 
 
