@@ -13,6 +13,8 @@ from newsloom_schemas import EntityType
 LONGEST: Final = 160
 """Code points of the longest name that is believed."""
 
+_GAP: Final = re.compile(r"[\s.]*")
+_ENGLISH_ARTICLES: Final = frozenset({"the", "a", "an"})
 _LONGEST_SPAN: Final = 3 * LONGEST
 
 NUMERIC: Final = frozenset({EntityType.DATE, EntityType.MONEY, EntityType.PERCENT})
@@ -27,6 +29,10 @@ _POSSESSED: Final = re.compile(r"['’`\u00b4]s?\s+(?=\w)|['’]s\s*$")
 _FRINGE: Final = " \t\r\n\u00a0\u200b\u200e\u200f\ufeff.,:;!?'\"“”‘’«»‹›„‚`\u00b4()[]{}<>*_~^|/\\–—-•…&=+#@"
 _POSSESSIVE_END: Final = re.compile(r"\s*(?:['’`\u00b4]s|(?<=s)['’`\u00b4])$", re.IGNORECASE)
 _ABBREVIATION: Final = re.compile(r"(?:^|[\s.])(?:[^\W\d_]|Jr|Sr|Inc|Co|Corp|Ltd|St|Bros|No)\.$")
+_PREFIX: Final = re.compile(r"(?:anti|pro|non|ex|pre|post|pan|trans|mid)[-\u2010\u2011](?=[^\W\d_])", re.IGNORECASE)
+_TITLE_BEFORE: Final = re.compile(r"([^\W_]+)\.? $")
+_SURNAME_BEHIND: Final = re.compile(r" ([A-Z\u00c0-\u00de][^\W\d_]+(?:-[^\W\d_]+)?)")
+_REACH: Final = 24
 _WORD: Final = re.compile(r"[^\W_]+(?:['’.&-][^\W_]+)*\.?")
 _LINKED: Final = re.compile(r"[^\W_]+(?:[-–/][^\W_]+)+")
 
@@ -56,25 +62,42 @@ class Boundaries:
         return self._rejoined(text, without_overlaps(mended))
 
     def _rejoined(self, text: str, spans: list[Span]) -> list[Span]:
-        """First name and surname that the model took for two names, one of them a person's, are one again."""
+        """First name and surname that the model took for two names, or of which it saw but the first, are one again."""
         joined: list[Span] = []
-        for span in spans:
+        for at, span in enumerate(spans):
             last = joined[-1] if joined else None
-            if (
-                last is not None
-                and text[last.end : span.start] == " "
-                and EntityType.PERSON in {last.label, span.label}
-                and {last.label, span.label} <= _SPLIT
-                and not self._known_place(text[last.start : last.end])
-                and not self._known_place(text[span.start : span.end])
-            ):
+            if last is not None and self._one_person(text, last, span):
                 joined[-1] = last._replace(end=span.end, label=EntityType.PERSON)
             else:
-                joined.append(span)
+                following = spans[at + 1].start if at + 1 < len(spans) else len(text)
+                joined.append(self._with_surname(text, span, following))
         return joined
 
-    def _known_place(self, name: str) -> bool:
-        return " " in name or self._gazetteer.sure(name) is not None
+    def _one_person(self, text: str, first: Span, second: Span) -> bool:
+        return (
+            text[first.end : second.start] == " "
+            and EntityType.PERSON in {first.label, second.label}
+            and {first.label, second.label} <= _SPLIT
+            and self._bare(text[first.start : first.end])
+            and self._bare(text[second.start : second.end])
+        )
+
+    def _with_surname(self, text: str, span: Span, limit: int) -> Span:
+        """A single first name after a title takes the capitalised word behind it along: "President Ebrahim" Raisi."""
+        name = text[span.start : span.end]
+        if span.label is not EntityType.PERSON or not self._bare(name):
+            return span
+        before = _TITLE_BEFORE.search(text, max(0, span.start - _REACH), span.start)
+        behind = _SURNAME_BEHIND.match(text, span.end, min(limit, span.end + _REACH))
+        if before is None or behind is None or fold(before.group(1)) not in self._lexicon.person_before:
+            return span
+        word = fold(behind.group(1))
+        known = word in self._lexicon.common or word in self._lexicon.titles or word in self._lexicon.last_heads
+        return span if known or not self._bare(behind.group(1)) else span._replace(end=behind.end())
+
+    def _bare(self, name: str) -> bool:
+        """One word, and no place that everybody knows."""
+        return " " not in name and self._gazetteer.sure(name) is None
 
     def _parts(self, text: str, span: Span) -> Iterator[Span]:
         if span.label in NUMERIC:
@@ -152,18 +175,26 @@ class Boundaries:
         return current
 
     def _beheaded(self, text: str, span: Span) -> Span | None:
-        """Without a leading article, and for persons without leading titles."""
+        """Without a leading article or lower-case word, and for persons without leading titles."""
         first = _WORD.match(text, span.start, span.end)
         if first is None or first.end() >= span.end:
             return span
         word = fold(first.group())
-        titled = span.label is EntityType.PERSON and word in self._lexicon.titles
-        article = word in self._lexicon.articles and (first.group().islower() or word in {"the", "a", "an"})
-        if article and span.label in _TITLED:
-            article = False
-        if not titled and not article:
+        lower = first.group().islower()
+        if span.label in _TITLED:
+            drop = lower and word in self._lexicon.articles
+        elif lower:
+            if word in self._lexicon.titles - self._lexicon.articles and span.label is EntityType.ORG:
+                return None  # "ministre des Transports" is a role
+            drop = word not in self._lexicon.particles or word in self._lexicon.articles
+        else:
+            rest = text[first.end() : span.end].lstrip(_FRINGE)
+            drop = (span.label is EntityType.PERSON and word in self._lexicon.titles) or (
+                word in self._lexicon.articles and (word in _ENGLISH_ARTICLES or self._gazetteer.sure(rest) is not None)
+            )
+        if not drop:
             return span
-        gap = re.compile(r"[\s.]*").match(text, first.end(), span.end)
+        gap = _GAP.match(text, first.end(), span.end)
         start = gap.end() if gap else first.end()
         return span._replace(start=start) if start < span.end else None
 
@@ -189,6 +220,9 @@ def _stripped(text: str, span: Span) -> Span | None:
         if text[end - 1] == "." and _ABBREVIATION.search(text, start, end):
             break
         end -= 1
+    prefix = _PREFIX.match(text, start, end)
+    if prefix is not None:
+        start = prefix.end()
     possessive = _POSSESSIVE_END.search(text, start, end)
     if possessive is not None and possessive.start() > start:
         end = possessive.start()

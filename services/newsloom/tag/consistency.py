@@ -11,7 +11,7 @@ from typing import Final
 
 from newsloom.tag.acronyms import Acronym, acronyms
 from newsloom.tag.boundaries import NUMERIC, Boundaries
-from newsloom.tag.evidence import Evidence, leading, lean
+from newsloom.tag.evidence import Evidence, leading, lean, vouch
 from newsloom.tag.gazetteer import Gazetteer
 from newsloom.tag.lexicon import Lexicon
 from newsloom.tag.names import fold
@@ -90,7 +90,16 @@ class Consistency:
             for ending in _endings(key):
                 if ending in votes:
                     lean(votes[key], votes[ending])
+            bare = self._without_legal_form(key)
+            if bare != key and bare in votes:
+                vouch(votes[key], votes[bare])
         return {key: kind for key, each in votes.items() if (kind := leading(each)) is not None}
+
+    def _without_legal_form(self, key: str) -> str:
+        words = key.split()
+        while len(words) > 1 and words[-1] in self._lexicon.legal_forms:
+            words.pop()
+        return " ".join(words)
 
     def _short_forms(self, known: set[str], types: dict[str, EntityType]) -> dict[str, str]:
         """Surnames of the document's persons as they would be written alone, to their folded form."""

@@ -30,6 +30,7 @@ _PLACE: Final[Mapping[Kind, float]] = {
     Kind.CITY: 3.0,
 }
 _LARGE_CITY: Final = 6.0
+_CITY_ALIAS: Final = 0.8  # registers list translations too: Casablanca as White House
 _HOMOGRAPH: Final = 0.5  # share of a place's weight that its name keeps when it is also a word or a first name
 _TITLE: Final = 3.0
 _MOST_TITLES: Final = 6.0
@@ -37,6 +38,7 @@ _SAYING: Final = 1.5
 _IN: Final = 0.4
 _MOST_IN: Final = 1.2
 _SURNAME: Final = 3.0
+_MOST_BORROWED: Final = 4.0
 
 _BEFORE: Final = re.compile(r"([^\W_]+)\.?[\s\"“‘']{1,3}$")
 _AFTER: Final = re.compile(r"[\"”’']?,?\s{1,2}([^\W_]+)")
@@ -98,6 +100,8 @@ class Evidence:
         words = fold(name).split()
         if len(words) == 1:
             return {}
+        if words[-1] in self._lexicon.legal_forms:
+            return {EntityType.ORG: _HEAD}
         inner = next((at for at, word in enumerate(words[1:], 1) if word in _OF), None)
         if inner is not None:
             head = words[inner - 1]
@@ -110,8 +114,12 @@ class Evidence:
     def of_place(self, name: str) -> Votes:
         """What the registers tell: the best of the places of that name."""
         best: Votes = {}
+        key = fold(name)
         for place in self._gazetteer.find(name):
-            weight = _LARGE_CITY if place.kind is Kind.CITY and place.population >= LARGE else _PLACE[place.kind]
+            weight = _PLACE[place.kind]
+            if place.kind is Kind.CITY:
+                main = fold(place.name) == key
+                weight = _CITY_ALIAS if not main else _LARGE_CITY if place.population >= LARGE else weight
             if self._gazetteer.is_homograph(name):
                 weight *= _HOMOGRAPH
             kind = TYPES[place.kind]
@@ -119,13 +127,26 @@ class Evidence:
         return best
 
 
+def vouch(full: Votes, short: Votes) -> None:
+    """A company named with its legal form vouches for its name without it."""
+    if leading(full) is EntityType.ORG:
+        short[EntityType.ORG] = short.get(EntityType.ORG, 0.0) + full[EntityType.ORG]
+
+
 def lean(full: Votes, short: Votes) -> None:
-    """Let a full name and what it is shortened to lend each other their votes for a person, if together they are one."""
-    together = {kind: full.get(kind, 0.0) + short.get(kind, 0.0) for kind in (*full, *short)}
-    if together and leading(together) is EntityType.PERSON:
-        lent = full.get(EntityType.PERSON, 0.0)
-        full[EntityType.PERSON] = lent + short.get(EntityType.PERSON, 0.0)
-        short[EntityType.PERSON] = short.get(EntityType.PERSON, 0.0) + lent + _SURNAME
+    """Let a full name and what it is shortened to lend each other their votes for a person.
+
+    A person's surname is a person. A full name that is not taken for a person yet borrows from its surname, if the two
+    together are one.
+    """
+    if leading(full) is not EntityType.PERSON:
+        together = {kind: full.get(kind, 0.0) + short.get(kind, 0.0) for kind in (*full, *short)}
+        if leading(together) is not EntityType.PERSON:
+            return
+        full[EntityType.PERSON] = full.get(EntityType.PERSON, 0.0) + min(short[EntityType.PERSON], _MOST_BORROWED)
+        if leading(full) is not EntityType.PERSON:
+            return
+    short[EntityType.PERSON] = short.get(EntityType.PERSON, 0.0) + full[EntityType.PERSON] + _SURNAME
 
 
 def leading(votes: Votes) -> EntityType | None:

@@ -26,6 +26,9 @@ LARGE: Final = 300_000
 LONGEST_PLACE: Final = 60
 """Code points of the longest name that is looked up."""
 
+IN_GAZETTEER: Final = ("en", "fr")
+"""Languages whose names of countries and peoples the gazetteer holds."""
+
 _ALIASED: Final = 50_000
 _SHORTEST_ALIAS: Final = 4
 _LATIN: Final = re.compile(r"[A-ZÀ-ÖØ-ÞĀ-Ž][A-Za-zÀ-ÖØ-öø-ÿĀ-ž .'’\-]+")
@@ -124,9 +127,11 @@ class Gazetteer:
     def _first_sure(self, key: str, places: tuple[Place, ...]) -> Place | None:
         if key in self._homographs or len(key) > LONGEST_PLACE:
             return None
-        return next(
-            (place for place in places if place.kind in _SURE or (place.capital and place.population >= LARGE)), None
-        )
+        for place in places:
+            great = place.capital and place.population >= LARGE and fold(place.name) == key
+            if great or place.kind in _SURE:
+                return place
+        return None
 
 
 @lru_cache(maxsize=1)
@@ -137,7 +142,9 @@ def gazetteer() -> Gazetteer:
 
 @lru_cache(maxsize=64)
 def countries_in(language: str) -> Mapping[str, Place]:
-    """CLDR's names of countries in a language, folded; empty where CLDR does not have the language."""
+    """CLDR's names of countries in a language, folded; empty where CLDR lacks the language, or the gazetteer has them."""
+    if language in IN_GAZETTEER:
+        return {}
     places = gazetteer()
     return {
         fold(name): place
@@ -183,8 +190,7 @@ class _Builder:
 
     def _countries(self, registered: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
         further = self._table["countries"]
-        english = dict(_cldr("en"))
-        french = dict(_cldr("fr"))
+        english, french = (dict(_cldr(language)) for language in IN_GAZETTEER)
         capitals = {}
         for code, row in registered.items():
             if code in _GONE:

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from newsloom.tag.gazetteer import Gazetteer, Kind, Place
+from newsloom.tag.gazetteer import Gazetteer, Kind, Place, countries_in
 from newsloom.tag.names import fold
 from newsloom.tag.span import Span
 
@@ -40,14 +40,20 @@ class Linker:
     def __init__(self, gazetteer: Gazetteer) -> None:
         self._gazetteer = gazetteer
 
-    def link(self, text: str, names: Mapping[str, Sequence[Span]]) -> dict[str, Place]:
+    def link(self, text: str, names: Mapping[str, Sequence[Span]], language: str) -> dict[str, Place]:
         """The places meant by the document's names of places and peoples; names of no known place are left out.
 
         Args:
             text: the whole text.
             names: as written, with their mentions.
+            language: ISO 639-1; its own names of countries come first.
         """
-        candidates = {name: found for name in names if (found := self._gazetteer.find(name))}
+        countries = countries_in(language)
+        candidates: dict[str, tuple[Place, ...]] = {}
+        for name in names:
+            country = countries.get(fold(name))
+            if found := (country,) if country is not None else self._gazetteer.find(name):
+                candidates[name] = found
         support = self._support(candidates, names)
         chosen = {}
         for name, places in candidates.items():

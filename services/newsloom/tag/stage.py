@@ -72,7 +72,7 @@ class Link:
 
     def __call__(self, reading: Reading, /) -> Emit[Reading]:
         """The article with its names and their places."""
-        linked = self._tagger.link(reading.text, reading.names)
+        linked = self._tagger.link(reading.text, reading.names, reading.article.language.code)
         return Emit(Reading(reading.article, reading.text, linked=linked))
 
 

@@ -50,14 +50,14 @@ class Tagger:
         """The names, one type each, with all their mentions."""
         return tuple(self._consistency.agree(text, spans))
 
-    def link(self, text: str, names: tuple[Name, ...]) -> Linked:
+    def link(self, text: str, names: tuple[Name, ...], language: str) -> Linked:
         """The names with the places that they mean."""
         written = {text[name.spans[0].start : name.spans[0].end]: name.spans for name in names if name.type in PLACES}
-        return Linked(names, self._linker.link(text, written))
+        return Linked(names, self._linker.link(text, written, language))
 
     def tag(self, text: str, language: str, title: str | None, types: frozenset[EntityType]) -> tuple[Entity, ...]:
         """All steps in one."""
-        linked = self.link(text, self.agree(text, self.recognise(text, language)))
+        linked = self.link(text, self.agree(text, self.recognise(text, language)), language)
         return entities(text, title, linked, types)
 
 
