@@ -3,6 +3,6 @@
 
 def main() -> None:
     """The entry point `newsloom`."""
-    from newsloom.cli.app import app  # noqa: PLC0415 - importing newsloom.cli alone stays quick
+    from newsloom.cli.app import app
 
     app()

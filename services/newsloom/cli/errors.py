@@ -10,7 +10,7 @@ from pydantic import ValidationError
 
 from newsloom.core.outcome import Transient
 from newsloom.runtime.files import UnreadableFile
-from newsloom.runtime.kafka.connection import Unreachable
+from newsloom.runtime.unreachable import Unreachable
 
 
 class ExitCode(IntEnum):

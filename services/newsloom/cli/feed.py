@@ -10,7 +10,6 @@ from newsloom.cli import context
 from newsloom.cli.errors import clear_errors
 from newsloom.cli.progress import progress
 from newsloom.runtime.files import FileRecords
-from newsloom.runtime.kafka.feed import feed as feed_records
 from newsloom_schemas.topics import RAW
 
 
@@ -18,6 +17,8 @@ def feed(
     paths: Annotated[list[str], typer.Argument(metavar="PATH…", help="Files, folders, or - for standard input.")],
 ) -> None:
     """Produce articles from files to news.raw, as they are: one record per article, acknowledged by the broker."""
+    from newsloom.runtime.kafka.feed import feed as feed_records
+
     with clear_errors(debug=context.debug()):
         records = FileRecords(tuple(paths))
         with progress("articles", records.count) as step:

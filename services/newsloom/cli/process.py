@@ -11,13 +11,12 @@ from typing import Annotated, Any, BinaryIO
 import orjson
 import typer
 
-from newsloom import wiring
 from newsloom.cli import context
 from newsloom.cli.errors import ExitCode, clear_errors, complain
 from newsloom.cli.progress import progress
 from newsloom.cli.table import show
+from newsloom.core.ending import Concluded
 from newsloom.runtime.files import FileRecords
-from newsloom.runtime.processor import Concluded
 
 
 def process(
@@ -33,6 +32,8 @@ def process(
     One JSON line per article goes to stdout or to FILE, in the input's order, those rejected and failed included.
     Exits with 1 when some articles failed.
     """
+    from newsloom.wiring.processing import process_files
+
     with clear_errors(debug=context.debug()), ExitStack() as stack:
         if table and out is None:
             complain("--table needs --out, since stdout holds the JSON lines otherwise")
@@ -54,7 +55,7 @@ def process(
                 rows.append((str(concluded.inbound.place), record))
             step()
 
-        asyncio.run(wiring.process_files(settings, records, state, write))
+        asyncio.run(process_files(settings, records, state, write))
         sink.flush()
         seconds = time.monotonic() - begun
     if table:

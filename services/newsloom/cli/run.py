@@ -5,7 +5,6 @@ from typing import Annotated
 
 import typer
 
-from newsloom import wiring
 from newsloom.cli import context
 from newsloom.cli.errors import clear_errors
 from newsloom_schemas import StageName
@@ -23,8 +22,10 @@ def run(
     Metrics and health are served on the port that http.port names. Exits with 3 when Kafka, a topic or the store
     cannot be reached, or when a batch could not be finished; nothing unfinished is ever acknowledged.
     """
+    from newsloom.wiring.worker import run_worker
+
     with clear_errors(debug=context.debug()):
-        asyncio.run(wiring.run_worker(context.settings(), _named(stages)))
+        asyncio.run(run_worker(context.settings(), _named(stages)))
 
 
 def _named(stages: list[str]) -> list[StageName]:

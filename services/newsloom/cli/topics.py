@@ -8,10 +8,8 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from newsloom import wiring
 from newsloom.cli import context
 from newsloom.cli.errors import ExitCode, clear_errors, complain
-from newsloom.runtime.kafka import topics as broker
 
 app = typer.Typer(help="Kafka topics from the registry.", no_args_is_help=True)
 
@@ -21,9 +19,12 @@ def create(
     partitions: Annotated[int | None, typer.Option(min=1, help="Instead of the registry's number.")] = None,
 ) -> None:
     """Make the topics that are missing. Those that exist are left as they are."""
+    from newsloom.runtime.kafka import topics as broker
+    from newsloom.wiring.topics import topics_of
+
     with clear_errors(debug=context.debug()):
         settings = context.settings()
-        made = asyncio.run(broker.create(settings.kafka, wiring.topics_of(settings), partitions))
+        made = asyncio.run(broker.create(settings.kafka, topics_of(settings), partitions))
     for topic in made:
         print(f"made {topic.name}")
     print(f"{len(made)} topics made", file=sys.stderr)
@@ -32,9 +33,12 @@ def create(
 @app.command("list")
 def list_() -> None:
     """Show the registry, and how each topic stands on the broker."""
+    from newsloom.runtime.kafka import topics as broker
+    from newsloom.wiring.topics import topics_of
+
     with clear_errors(debug=context.debug()):
         settings = context.settings()
-        states = asyncio.run(broker.states(settings.kafka, wiring.topics_of(settings)))
+        states = asyncio.run(broker.states(settings.kafka, topics_of(settings)))
     table = Table("topic", "partitions", "key", "value", "writers", "readers", header_style="bold")
     for state in states:
         topic = state.topic
@@ -52,9 +56,12 @@ def list_() -> None:
 @app.command()
 def check() -> None:
     """Exit with 3 when a topic is missing; say which."""
+    from newsloom.runtime.kafka import topics as broker
+    from newsloom.wiring.topics import topics_of
+
     with clear_errors(debug=context.debug()):
         settings = context.settings()
-        states = asyncio.run(broker.states(settings.kafka, wiring.topics_of(settings)))
+        states = asyncio.run(broker.states(settings.kafka, topics_of(settings)))
     missing = [state.topic.name for state in states if not state.partitions]
     if missing:
         complain(f"missing: {', '.join(missing)}; make them with: newsloom topics create")

@@ -89,6 +89,14 @@ class Conclusion:
     outbound: tuple[Outbound, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Concluded:
+    """A record and what became of it."""
+
+    inbound: Inbound
+    conclusion: Conclusion
+
+
 def ready(record: Record, topic: str) -> Written:
     """The record as bytes for a topic."""
     return Written(

@@ -26,7 +26,7 @@ T = TypeVar("T")
 
 # Read by glibc and BLAS when a process starts. The malloc settings keep freed memory instead of giving it back between
 # articles; one thread of BLAS per process, since there is a process per core.
-_CHILD_ENVIRONMENT = {
+CHILD_ENVIRONMENT = {
     "MALLOC_TRIM_THRESHOLD_": "268435456",
     "MALLOC_MMAP_THRESHOLD_": "268435456",
     "MALLOC_TOP_PAD_": "67108864",
@@ -130,7 +130,7 @@ class WorkPool:
 
     def _running(self) -> ProcessPool:
         if self._pool is None:
-            for name, value in _CHILD_ENVIRONMENT.items():
+            for name, value in CHILD_ENVIRONMENT.items():
                 os.environ.setdefault(name, value)
             self._pool = ProcessPool(
                 max_workers=self.processes,

@@ -8,11 +8,10 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import AsyncGenerator, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from newsloom.core.clock import Clock
-from newsloom.core.ending import Conclusion, conclude
+from newsloom.core.ending import Concluded, conclude
 from newsloom.core.message import Inbound
 from newsloom.core.pipeline import Ran
 from newsloom.core.stage import Claim
@@ -25,14 +24,6 @@ from newsloom_schemas import StageName
 _CHUNKS_AHEAD = 3  # per process: one at work, one waiting at its door, one at the claim
 _LARGEST_CHUNK = 8
 _CHUNK_BYTES = 1_000_000
-
-
-@dataclass(frozen=True, slots=True)
-class Concluded:
-    """A record and what became of it."""
-
-    inbound: Inbound
-    conclusion: Conclusion
 
 
 class Processor:

@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from newsloom.core.clock import SystemClock
-from newsloom.core.ending import OutcomeKind
+from newsloom.core.ending import Concluded, OutcomeKind
 from newsloom.core.message import Inbound
 from newsloom.core.outcome import Transient
 from newsloom.core.pipeline import Pipeline
 from newsloom.runtime.pool import WorkPool
-from newsloom.runtime.processor import Concluded, Processor
+from newsloom.runtime.processor import Processor
 from newsloom.runtime.recorder import NoRecorder
 from newsloom.settings import PoolSettings, RetrySettings
 from newsloom_schemas import DeadLetter, FileOrigin, NormalisedArticle, StageName

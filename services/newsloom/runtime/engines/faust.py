@@ -19,10 +19,10 @@ from faust.sensors import Sensor
 
 from newsloom.core.message import Inbound
 from newsloom.runtime.health import Health
-from newsloom.runtime.kafka.connection import Unreachable
 from newsloom.runtime.kafka.outbox import Outbox
 from newsloom.runtime.processor import Processor
 from newsloom.runtime.recorder import Recorder
+from newsloom.runtime.unreachable import Unreachable
 from newsloom.settings import BatchSettings, KafkaSettings
 from newsloom_schemas import KafkaOrigin, StageName, Topic
 

@@ -3,8 +3,9 @@
 import time
 from collections.abc import Callable, Iterable
 
+from newsloom.core.ending import Concluded
 from newsloom.core.message import Inbound
-from newsloom.runtime.processor import Concluded, Processor
+from newsloom.runtime.processor import Processor
 from newsloom.runtime.recorder import Recorder
 
 

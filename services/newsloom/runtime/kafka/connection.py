@@ -8,11 +8,8 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError
 
+from newsloom.runtime.unreachable import Unreachable
 from newsloom.settings import KafkaSettings
-
-
-class Unreachable(Exception):  # noqa: N818 - says what is the matter
-    """Something that a command needs cannot be reached. The message names it; the process exits with 3."""
 
 
 def client_options(settings: KafkaSettings) -> dict[str, Any]:

@@ -6,10 +6,9 @@ from datetime import UTC, datetime
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError, MessageSizeTooLargeError
 
-from newsloom.core.ending import Died, conclude
+from newsloom.core.ending import Concluded, Died, conclude
 from newsloom.core.message import Outbound
 from newsloom.core.outcome import Transient
-from newsloom.runtime.processor import Concluded
 from newsloom.runtime.recorder import Recorder
 from newsloom.runtime.retry import until_there
 from newsloom.settings import RetrySettings

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from aiokafka.admin import NewTopic
 from aiokafka.errors import TopicAlreadyExistsError, for_code
 
-from newsloom.runtime.kafka.connection import Unreachable, admin
+from newsloom.runtime.kafka.connection import admin
+from newsloom.runtime.unreachable import Unreachable
 from newsloom.settings import KafkaSettings
 from newsloom_schemas import Topic
 

@@ -1,0 +1,77 @@
+"""The pool, the claim and the processor from settings; and files through all of it, with no broker."""
+
+from collections.abc import Callable, Sequence
+from contextlib import AsyncExitStack
+from functools import partial
+from pathlib import Path
+
+import stamina.instrumentation
+
+from newsloom.core.clock import SystemClock
+from newsloom.core.ending import Concluded
+from newsloom.core.stage import Claim
+from newsloom.dedup.claim import StoreClaim
+from newsloom.dedup.stores import Store, open_store
+from newsloom.runtime.engines.memory import MemoryEngine
+from newsloom.runtime.files import FileRecords
+from newsloom.runtime.pool import WorkPool
+from newsloom.runtime.processor import Processor
+from newsloom.runtime.recorder import NoRecorder, Recorder
+from newsloom.settings import Settings, StoreKind
+from newsloom.wiring.stages import ALL_STAGES, pipeline
+from newsloom_schemas import StageName
+
+
+async def open_processor(
+    settings: Settings, names: Sequence[StageName], recorder: Recorder, stack: AsyncExitStack
+) -> tuple[Processor, Store | None]:
+    """A processor with its pool warm, and the dedup store where dedup is among the stages. `stack` closes them.
+
+    Raises:
+        Transient: the store is away.
+        ValueError: a setting is wrong, or the store cannot be used with these settings.
+    """
+    stamina.instrumentation.set_on_retry_hooks(())  # the recorder is told; the default hook logs each attempt
+    clock = SystemClock()
+    store: Store | None = None
+    claim: tuple[StageName, Claim] | None = None
+    if StageName.DEDUP in names:
+        store = open_store(settings.dedup, clock)
+        deduplicating = StoreClaim(store)
+        stack.push_async_callback(deduplicating.close)
+        claim = (StageName.DEDUP, deduplicating)
+    pool = WorkPool(partial(pipeline, settings, names), names, settings.pool, recorder)
+    stack.callback(pool.close)
+    await pool.warm_up()
+    processor = Processor(
+        pool,
+        claim,
+        clock=clock,
+        retry=settings.retry,
+        keep_bytes=settings.dead_letters.keep_bytes,
+        recorder=recorder,
+    )
+    return processor, store
+
+
+async def process_files(
+    settings: Settings, records: FileRecords, state: Path | None, write: Callable[[Concluded], None]
+) -> None:
+    """Run files through all stages, with no broker.
+
+    Args:
+        settings: of the stages and the pool.
+        records: the input.
+        state: folder of a store that is kept for the next run; without it, only these files know of each other.
+        write: gets each conclusion, in the records' order.
+
+    Raises:
+        UnreadableFile: a file is not what its ending says.
+        ValueError: a setting is wrong.
+    """
+    kept = {"store": StoreKind.MEMORY} if state is None else {"store": StoreKind.ROCKSDB, "path": state}
+    settings = settings.model_copy(update={"dedup": settings.dedup.model_copy(update=kept)})
+    recorder = NoRecorder()
+    async with AsyncExitStack() as stack:
+        processor, _ = await open_processor(settings, ALL_STAGES, recorder, stack)
+        await MemoryEngine(processor, write, recorder).run(records)

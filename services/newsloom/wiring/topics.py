@@ -1,0 +1,25 @@
+"""The topics of a deployment: the registry's, and those of the routes in the settings."""
+
+from collections.abc import Sequence
+
+from newsloom.publish.routes import route_topics
+from newsloom.settings import Settings
+from newsloom_schemas import StageName, Topic
+from newsloom_schemas.topics import INPUT, TOPICS
+
+
+def topics_of(settings: Settings) -> tuple[Topic, ...]:
+    """Every topic that a deployment with these settings needs."""
+    return (*TOPICS, *route_topics(settings.publish))
+
+
+def topics_used_by(settings: Settings, names: Sequence[StageName]) -> list[Topic]:
+    """What a worker of these stages reads and writes. Between its own stages it needs none."""
+    handed_over = {INPUT[name].name for name in names[1:]}
+    read = INPUT[names[0]].name
+    writers = {name.value for name in names}
+    return [
+        topic
+        for topic in topics_of(settings)
+        if topic.name not in handed_over and (topic.name == read or writers.intersection(topic.writers))
+    ]

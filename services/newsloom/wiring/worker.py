@@ -1,0 +1,78 @@
+"""A worker on Kafka from settings."""
+
+import asyncio
+import signal
+from collections.abc import Sequence
+from contextlib import AsyncExitStack
+from importlib.metadata import version
+
+import structlog
+
+from newsloom.core.clock import SystemClock
+from newsloom.dedup.stores import Store
+from newsloom.observe import logs
+from newsloom.observe.http import HealthPort
+from newsloom.observe.metrics import Metrics
+from newsloom.runtime.engines.faust import FaustEngine
+from newsloom.runtime.health import Health
+from newsloom.runtime.kafka.connection import producer
+from newsloom.runtime.kafka.outbox import Outbox
+from newsloom.runtime.kafka.topics import require
+from newsloom.runtime.recorder import Recorder
+from newsloom.settings import Settings
+from newsloom.wiring.processing import open_processor
+from newsloom.wiring.topics import topics_used_by
+from newsloom_schemas import StageName
+from newsloom_schemas.topics import INPUT
+
+_log = structlog.get_logger(__name__)
+
+_STORE_POLL_SECONDS = 5.0
+
+
+async def run_worker(settings: Settings, names: Sequence[StageName]) -> None:
+    """Work on Kafka until SIGTERM or SIGINT; then finish the batch at hand, commit and leave.
+
+    Raises:
+        Unreachable: no broker, or topics are missing, or the port for metrics is taken.
+        Transient: the store is away.
+        ValueError: a setting is wrong.
+    """
+    metrics = Metrics()
+    logs.configure(settings.log, suppressed=metrics.log_lines_suppressed)
+    metrics.started(version("newsloom"), settings.fingerprint())
+    health = Health(SystemClock(), settings.health.stuck_after_seconds)
+    async with AsyncExitStack() as stack:
+        port = HealthPort(settings.http, metrics.registry, health)
+        _log.info("listening", address=str(await port.start()), stages=[name.value for name in names])
+        stack.push_async_callback(port.stop)
+        await require(settings.kafka, topics_used_by(settings, names))
+        processor, store = await open_processor(settings, names, metrics, stack)
+        health.warm = True
+        if store is not None:
+            polling = asyncio.create_task(_poll(store, metrics))
+            stack.callback(polling.cancel)
+        client = await stack.enter_async_context(producer(settings.kafka))
+        engine = FaustEngine(
+            INPUT[names[0]],
+            names,
+            processor=processor,
+            outbox=Outbox(client, settings.retry, metrics),
+            kafka=settings.kafka,
+            batch=settings.batch,
+            health=health,
+            recorder=metrics,
+        )
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, engine.drain)
+        _log.info("working", topic=INPUT[names[0]].name)
+        await engine.run()
+    _log.info("stopped")
+
+
+async def _poll(store: Store, recorder: Recorder) -> None:
+    """Tell the store's figures every few seconds."""
+    while True:
+        recorder.store(store.figures())
+        await asyncio.sleep(_STORE_POLL_SECONDS)
