@@ -13,6 +13,7 @@ from newsloom_schemas import EntityType
 LONGEST: Final = 160
 """Code points of the longest name that is believed."""
 
+_ELISION: Final = re.compile(r"[LlDd]['’](?=[^\W\d_])")
 _GAP: Final = re.compile(r"[\s.]*")
 _ENGLISH_ARTICLES: Final = frozenset({"the", "a", "an"})
 _LONGEST_SPAN: Final = 3 * LONGEST
@@ -176,6 +177,10 @@ class Boundaries:
 
     def _beheaded(self, text: str, span: Span) -> Span | None:
         """Without a leading article or lower-case word, and for persons without leading titles."""
+        elision = _ELISION.match(text, span.start, span.end)
+        if elision is not None:
+            known = self._gazetteer.sure(text[elision.end() : span.end]) is not None
+            return span._replace(start=elision.end()) if known or elision.group()[0].islower() else span
         first = _WORD.match(text, span.start, span.end)
         if first is None or first.end() >= span.end:
             return span

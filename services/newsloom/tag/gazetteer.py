@@ -31,6 +31,7 @@ IN_GAZETTEER: Final = ("en", "fr")
 
 _ALIASED: Final = 50_000
 _SHORTEST_ALIAS: Final = 4
+_SHORTEST_OTHER: Final = 2
 _LATIN: Final = re.compile(r"[A-ZÀ-ÖØ-ÞĀ-Ž][A-Za-zÀ-ÖØ-öø-ÿĀ-ž .'’\-]+")
 _ISO_CODE: Final = re.compile(r"[A-Z]{2}")
 _GONE: Final = frozenset({"CS", "AN"})  # countries that are no more, still in GeoNames
@@ -265,8 +266,13 @@ class _Builder:
             self._enter(row["name"], city)
             if population >= _ALIASED:
                 for each in row["alternatenames"]:
-                    if len(each) >= _SHORTEST_ALIAS and (population >= LARGE or _LATIN.fullmatch(each)):
+                    if _usable(each) and (population >= LARGE or _LATIN.fullmatch(each)):
                         self._enter(each, city)
+
+
+def _usable(alias: str) -> bool:
+    """Not an airport's code or the like. A name in another script may be short."""
+    return len(alias) >= (_SHORTEST_ALIAS if alias.isascii() else _SHORTEST_OTHER)
 
 
 def _plain(name: str) -> str:

@@ -1,5 +1,7 @@
 """A stretch of text that names something, on its way to being a mention."""
 
+from bisect import bisect_left
+from collections.abc import Iterable
 from enum import IntEnum
 from typing import NamedTuple
 
@@ -28,12 +30,28 @@ class Span(NamedTuple):
     found: Found = Found.MODEL
 
 
-def without_overlaps(spans: list[Span]) -> list[Span]:
-    """In order of the text; of overlapping spans the longest stays, then the one found by the lower `Found`."""
+def without_overlaps(spans: Iterable[Span]) -> list[Span]:
+    """In order of the text, each span that is longer than what overlaps it; of equals the lower `Found`, then the first."""
     kept: list[Span] = []
-    for span in sorted(spans, key=lambda each: (each.start, each.start - each.end, each.found)):
-        if not kept or span.start >= kept[-1].end:
-            kept.append(span)
-        elif (span.end - span.start, -span.found) > (kept[-1].end - kept[-1].start, -kept[-1].found):
-            kept[-1] = span
+    crowd: list[Span] = []
+    end = 0
+    for span in sorted(spans, key=lambda each: (each.start, each.end)):
+        if span.start >= end and crowd:
+            kept.extend(_settled(crowd))
+            crowd = []
+        crowd.append(span)
+        end = max(end, span.end)
+    kept.extend(_settled(crowd))
+    return kept
+
+
+def _settled(crowd: list[Span]) -> list[Span]:
+    if len(crowd) <= 1:
+        return crowd
+    kept: list[Span] = []
+    for span in sorted(crowd, key=lambda each: (each.start - each.end, each.found, each.start)):
+        at = bisect_left(kept, span.start, key=lambda each: each.start)
+        free_before = at == 0 or kept[at - 1].end <= span.start
+        if free_before and (at == len(kept) or kept[at].start >= span.end):
+            kept.insert(at, span)
     return kept

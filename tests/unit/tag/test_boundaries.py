@@ -1,0 +1,78 @@
+import pytest
+
+from newsloom.tag.boundaries import Boundaries, masked
+from newsloom.tag.gazetteer import gazetteer
+from newsloom.tag.lexicon import lexicon
+from newsloom.tag.span import Span
+from newsloom_schemas import EntityType
+
+PERSON, ORG, GPE, NORP, EVENT = (
+    EntityType.PERSON,
+    EntityType.ORG,
+    EntityType.GPE,
+    EntityType.NORP,
+    EntityType.EVENT,
+)
+
+
+def mended(name: str, label: EntityType) -> list[str]:
+    text = f"xx {name} yy"
+    spans = Boundaries(lexicon(), gazetteer()).mend(text, [Span(3, 3 + len(name), label)])
+    return [text[span.start : span.end] for span in spans]
+
+
+@pytest.mark.parametrize(
+    ("name", "label", "expected"),
+    [
+        ("the United Nations", ORG, ["United Nations"]),
+        ("Putin’s", PERSON, ["Putin"]),
+        ("the United States'", GPE, ["United States"]),
+        ("President Putin", PERSON, ["Putin"]),
+        ("Foreign Minister Hossein Amirabdollahian", PERSON, ["Hossein Amirabdollahian"]),
+        ("Ayatollah Ali Khamenei", PERSON, ["Ali Khamenei"]),
+        ("Iranian President Ebrahim Raisi", PERSON, ["Iranian", "Ebrahim Raisi"]),
+        ("US President Joe Biden", PERSON, ["US", "Joe Biden"]),
+        ("Jordan Henderson", PERSON, ["Jordan Henderson"]),
+        ("Iran's Foreign Ministry", ORG, ["Iran", "Foreign Ministry"]),
+        ("Russia-Ukraine", EVENT, ["Russia-Ukraine"]),
+        ("Russia-Ukraine", GPE, ["Russia", "Ukraine"]),
+        ("anti-Iranian", NORP, ["Iranian"]),
+        ('"Jake Sullivan"', PERSON, ["Jake Sullivan"]),
+        ("World Trade Organization (WTO", ORG, ["World Trade Organization", "WTO"]),
+        ("Tehran\n\nRaisi", PERSON, ["Tehran", "Raisi"]),
+        ("the U.S.", GPE, ["U.S."]),
+        ("Robert Downey Jr.", PERSON, ["Robert Downey Jr."]),
+        ("L'Allemagne", GPE, ["Allemagne"]),
+        ("La Rochelle", GPE, ["La Rochelle"]),
+        ("train de Thiès", GPE, ["Thiès"]),
+        ("Foreign Minister", ORG, []),
+        ("Monday", EntityType.ORG, []),
+        ("ministre des Transports", ORG, []),
+        ("the", ORG, []),
+        ("—", ORG, []),
+    ],
+)
+def test_a_name_begins_and_ends_where_a_reader_would_underline(
+    name: str, label: EntityType, expected: list[str]
+) -> None:
+    assert mended(name, label) == expected
+
+
+def test_a_split_person_is_put_together() -> None:
+    text = "aide Yury Ushakov said"
+    spans = [Span(5, 9, ORG), Span(10, 17, PERSON)]
+    assert Boundaries(lexicon(), gazetteer()).mend(text, spans) == [Span(5, 17, PERSON)]
+
+
+def test_a_first_name_after_a_title_takes_its_surname_along() -> None:
+    text = "President Ebrahim Raisi met"
+    assert Boundaries(lexicon(), gazetteer()).mend(text, [Span(10, 17, PERSON)]) == [Span(10, 23, PERSON)]
+
+
+@pytest.mark.parametrize(
+    "text", ["see https://news.example/Iran now", "mail Ann@mail.example.org now", "via @TheEditor #Iran"]
+)
+def test_web_addresses_and_handles_are_blanked_at_their_length(text: str) -> None:
+    blank = masked(text)
+    assert len(blank) == len(text)
+    assert not any(char.isupper() for char in blank)

