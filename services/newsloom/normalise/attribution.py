@@ -8,14 +8,22 @@ _LONGEST = 120
 
 
 def attribute(told: Iterable[tuple[str, str]]) -> Attribution:
-    """The first place, agency and credit among what was told, in the order of the text.
+    """The first place with its region, agency and credit among what was told, in the order of the text.
 
     Args:
-        told: pairs of `place`, `agency` or `credit` and what stood there.
+        told: pairs of `place`, `region`, `agency` or `credit` and what stood there; a region follows its place.
     """
     first: dict[str, str] = {}
+    latest_place = ""
     for name, value in told:
-        first.setdefault(name, _tidy(value) if name != "place" else _place(value))
+        if name == "place":
+            latest_place = _place(value)
+            first.setdefault(name, latest_place)
+        elif name == "region":
+            if first.get("place") == latest_place:
+                first["place"] = f"{latest_place}, {_place(value)}"
+        else:
+            first.setdefault(name, _tidy(value))
     return Attribution(place=first.get("place"), agency=first.get("agency"), credited_to=first.get("credit"))
 
 
@@ -26,4 +34,4 @@ def _tidy(value: str) -> str:
 def _place(value: str) -> str:
     """A place as it is written in running text: `TEHRAN` is Tehran, `St. Louis` stays."""
     tidy = " ".join(value.split())
-    return tidy.title() if tidy.isupper() else tidy
+    return tidy.title() if tidy.isupper() and "." not in tidy else tidy

@@ -234,6 +234,9 @@ def _sure(rule: Rule, match: re.Match[str]) -> bool:
     if not rule.needs_place:
         return True
     groups = match.groupdict()
+    outlet = groups.get("agency")
+    if outlet and is_place(outlet):  # KYIV, UKRAINE — names no agency
+        return False
     return any(is_place(groups[name]) for name in ("place", "region") if groups.get(name))
 
 

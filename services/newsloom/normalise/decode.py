@@ -1,5 +1,6 @@
 """The first step: bytes to characters, whatever form they come in."""
 
+import re
 from dataclasses import dataclass, replace
 
 from newsloom.core.outcome import Emit, Outcome, Reject
@@ -11,6 +12,10 @@ from newsloom.normalise.media import ContentType, Form, form_of, parse_content_t
 from newsloom.normalise.records import Decoded, RawRecord
 from newsloom.settings import NormaliseSettings
 from newsloom_schemas import RawArticle, RejectionReason
+
+
+_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+"""Characters that libxml2 reads in HTML and refuses when a tree is changed."""
 
 
 @dataclass(frozen=True)
@@ -45,13 +50,13 @@ class Decode:
             utf8 = value if characters.charset == "utf-8" and not characters.replaced else _utf8(characters.text)
             said = read_envelope(utf8.removeprefix(b"\xef\xbb\xbf"), max_depth=self.settings.max_json_depth)
             return self.open(said, record, notes)
-        nothing = RawArticle(text="")
+        nothing = RawArticle(text="", url=record.url)
         decoded = Decoded(said=nothing, key=record.key, origin=record.origin, received_at=record.received_at)
         return self._checked(decoded, characters.text, form, notes)
 
     def open(self, said: RawArticle, record: RawRecord, notes: dict[str, str]) -> Outcome[Decoded]:
         """What an envelope holds. Its text wins over its HTML, which is then read for metadata only."""
-        bare = said.model_copy(update={"text": None, "html": None, "metadata": {}})
+        bare = said.model_copy(update={"text": None, "html": None, "metadata": {}, "url": said.url or record.url})
         decoded = Decoded(said=bare, key=record.key, origin=record.origin, received_at=record.received_at)
         text, html = said.text or "", said.html or ""
         if not text.strip():
@@ -78,7 +83,7 @@ class Decode:
         too_much = excess(body, limits)
         if too_much is not None:
             return Reject(RejectionReason.TOO_LARGE, too_much, decoded.known)
-        return Emit(replace(decoded, html=body.encode("utf-8", "replace").decode().replace("\x00", "")), notes)
+        return Emit(replace(decoded, html=_NOT_XML.sub(" ", body.encode("utf-8", "replace").decode())), notes)
 
 
 def _utf8(text: str) -> bytes:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from newsloom.core.outcome import Emit, Outcome, Reject
 from newsloom.normalise.characters import repair
-from newsloom.normalise.extractors import Path, extract_with_trafilatura
+from newsloom.normalise.extractors import Path, extract_with_trafilatura, warm
 from newsloom.normalise.json_ld import text_of
 from newsloom.normalise.page import Page, blocks, parse_page
 from newsloom.normalise.page_kind import why_no_article
@@ -44,6 +44,9 @@ class Extract:
     """
 
     name = "extract"
+
+    def __init__(self) -> None:
+        warm()
 
     def __call__(self, record: Decoded, /) -> Outcome[Extracted]:
         """Extract one article."""

@@ -31,7 +31,8 @@ class DetectLanguage:
 
     def __call__(self, record: Draft, /) -> Outcome[Draft]:
         """Tell the language of one article."""
-        return Emit(record.but(language=language_of(record.paragraphs)))
+        language = language_of(record.paragraphs)
+        return Emit(record.but(language=language), {"language": language.code})
 
 
 def language_of(paragraphs: Sequence[str]) -> Language:

@@ -16,11 +16,13 @@ NOWHERE = FileOrigin(file="-")
 class RawRecord:
     """A raw record as the stage reads it.
 
+    `url` is where the producer got bare HTML or text from; an envelope says it better.
     `received_at` is when the broker or the file got it; it bounds what dates are believed, as no step has a clock.
     """
 
     value: bytes
     content_type: str | None = None
+    url: str | None = None
     key: str | None = None
     origin: KafkaOrigin | FileOrigin = NOWHERE
     received_at: datetime | None = None

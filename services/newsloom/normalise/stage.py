@@ -23,6 +23,7 @@ def read(inbound: Inbound) -> RawRecord:
     return RawRecord(
         value=inbound.value,
         content_type=inbound.header(headers.CONTENT_TYPE),
+        url=inbound.header(headers.URL),
         key=inbound.key.decode("utf-8", "replace") if inbound.key is not None else None,
         origin=inbound.origin,
         received_at=inbound.received_at,

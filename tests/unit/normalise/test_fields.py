@@ -223,3 +223,15 @@ def test_words_are_no_places(name: str) -> None:
 def test_the_first_of_each_is_attributed() -> None:
     told = [("place", "TEHRAN"), ("agency", "FJORDNEWS"), ("place", "Oslo"), ("credit", "Fjord Times.")]
     assert attribute(told) == Attribution(place="Tehran", agency="FJORDNEWS", credited_to="Fjord Times")
+
+
+@pytest.mark.parametrize(
+    ("told", "place"),
+    [
+        ([("place", "GDANSK"), ("region", "POLAND")], "Gdansk, Poland"),
+        ([("place", "AUSTIN"), ("region", "Texas"), ("place", "Oslo"), ("region", "Norway")], "Austin, Texas"),
+        ([("place", "BOISE"), ("place", "Oslo"), ("region", "Norway")], "Boise"),
+    ],
+)
+def test_a_place_has_its_region(told: list[tuple[str, str]], place: str) -> None:
+    assert attribute(told).place == place

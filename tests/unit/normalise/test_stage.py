@@ -104,7 +104,7 @@ def test_a_caption_goes_with_the_alternative_text_before_it() -> None:
         RemovedKind.DATELINE,
         RemovedKind.CREDIT,
     ]
-    assert article.attribution == Attribution(place="Bergen", credited_to="Fjord Times")
+    assert article.attribution == Attribution(place="Bergen, Norway", credited_to="Fjord Times")
     assert article.text.split("\n\n")[1].startswith("Both crews have spoken")
 
 
@@ -128,6 +128,7 @@ def test_the_stage_fills_origin_reception_and_trace() -> None:
     assert (article.origin, article.trace.received_at) == (PLACE, RECEIVED)
     (entry,) = article.trace.stages
     assert (entry.stage, entry.notes["form"], entry.notes["extraction"]) == ("normalise", "text", "plain_text")
+    assert entry.notes["language"] == "en"
     assert [time.step for time in ran.times] == [
         "read",
         "decode",
@@ -138,6 +139,15 @@ def test_the_stage_fills_origin_reception_and_trace() -> None:
         "validate",
         "identify",
     ]
+
+
+@pytest.mark.parametrize("value", [REPUBLISHED.encode(), f"<p>{REPUBLISHED}</p>".encode()])
+def test_bare_bytes_have_their_url_from_the_header(value: bytes) -> None:
+    inbound = Inbound(value, PLACE, headers=(("url", b"https://www.example.org/ferry?utm_source=x"),))
+    ran = Pipeline([build(NormaliseSettings())], SystemClock()).start(inbound)
+    assert isinstance(ran.ending, Delivered)
+    article = NormalisedArticle.from_bytes(ran.ending.written[0].value)
+    assert (article.canonical_url, article.source.domain) == ("https://www.example.org/ferry", "example.org")
 
 
 def test_the_function_and_the_stage_are_one_way() -> None:
