@@ -7,6 +7,7 @@ import typer
 
 from newsloom.cli import context
 from newsloom.cli.errors import clear_errors
+from newsloom.core.pipeline import require_order
 from newsloom_schemas import StageName
 
 _ALL = "all"
@@ -38,4 +39,6 @@ def _named(stages: list[str]) -> list[StageName]:
     if wrong:
         msg = f"no such stage: {', '.join(wrong)}; there are {', '.join(StageName)}, and all"
         raise ValueError(msg)
-    return [name for name in StageName if name in stages]
+    named = [StageName(name) for name in stages]
+    require_order(named)
+    return named

@@ -75,6 +75,22 @@ class _State:
     copies: list[Written] = field(default_factory=list)
 
 
+def require_order(names: Sequence[StageName]) -> None:
+    """Check that stages can hand records over to one another.
+
+    Raises:
+        ValueError: no stage, or stages that do not follow one another.
+    """
+    order = list(StageName)
+    if not names:
+        msg = "a pipeline needs at least one stage"
+        raise ValueError(msg)
+    first = order.index(names[0])
+    if list(names) != order[first : first + len(names)]:
+        msg = f"stages must follow one another in the order {', '.join(order)}; got {', '.join(names)}"
+        raise ValueError(msg)
+
+
 class Pipeline:
     """A chain of stages that hand records over in memory.
 
@@ -87,15 +103,7 @@ class Pipeline:
     """
 
     def __init__(self, stages: Sequence[Stage], clock: Clock) -> None:
-        order = list(StageName)
-        names = [stage.name for stage in stages]
-        if not names:
-            msg = "a pipeline needs at least one stage"
-            raise ValueError(msg)
-        first = order.index(names[0])
-        if names != order[first : first + len(names)]:
-            msg = f"stages must follow one another in the order {', '.join(order)}; got {', '.join(names)}"
-            raise ValueError(msg)
+        require_order([stage.name for stage in stages])
         self._stages = tuple(stages)
         self._clock = clock
 

@@ -2,6 +2,8 @@
 
 import codecs
 import re
+import unicodedata
+from collections import Counter
 from dataclasses import dataclass
 
 import charset_normalizer
@@ -80,6 +82,8 @@ _SAMPLE = 16_384
 _PROBE = 4_096
 _BROKEN_SHARE = 0.02
 _WIDE_NULS = 0.25
+_MEANINGLESS_SHARE = 0.01
+_READABLE_SHARE = 0.6  # the head of a real HTML page has at least .65, all scripts and styles
 _REPLACEMENT = "\ufffd"
 
 
@@ -104,14 +108,27 @@ def to_characters(value: bytes, *, declared: str | None = None, html: bool = Fal
     the declared charset, the meta tag of HTML, the pattern of NULs of UTF-16 without a mark, and detection.
 
     Raises:
-        BadEncoding: no charset fits, or the result holds NULs: it is no text.
+        BadEncoding: no charset fits, or the result is no text: it holds NULs, or hardly any letters.
     """
     found = _decode(value, declared=declared, html=html)
     nul = found.text.find("\x00")
     if nul >= 0:
         msg = f"holds {found.text.count(chr(0))} NUL characters, the first at {nul}, read as {found.charset}: not text"
         raise BadEncoding(msg)
+    if found.found_by != "utf-8":
+        _require_text(found)
     return found
+
+
+def _require_text(found: Characters) -> None:
+    """Any bytes are text in some charset; what people write is mostly letters, and none of it unassigned."""
+    sample = found.text[:_SAMPLE]
+    kinds = Counter(unicodedata.category(character) for character in sample)
+    meaningless = kinds["Cn"] + kinds["Co"] + kinds["Cs"]
+    readable = sum(count for kind, count in kinds.items() if kind[0] in "LMN" or kind in {"Zs", "Cc"})
+    if meaningless > _MEANINGLESS_SHARE * len(sample) or readable < _READABLE_SHARE * len(sample):
+        msg = f"read as {found.charset} (by {found.found_by}), {len(sample) - readable} of {len(sample)} characters "
+        raise BadEncoding(msg + "are no letters, digits or spaces: not text")
 
 
 def _decode(value: bytes, *, declared: str | None, html: bool) -> Characters:

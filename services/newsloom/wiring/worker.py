@@ -19,7 +19,8 @@ from newsloom.runtime.kafka.connection import producer
 from newsloom.runtime.kafka.outbox import Outbox
 from newsloom.runtime.kafka.topics import require
 from newsloom.runtime.recorder import Recorder
-from newsloom.settings import Settings
+from newsloom.runtime.unreachable import Unreachable
+from newsloom.settings import HttpSettings, Settings
 from newsloom.wiring.processing import open_processor
 from newsloom.wiring.topics import topics_used_by
 from newsloom_schemas import StageName
@@ -43,9 +44,7 @@ async def run_worker(settings: Settings, names: Sequence[StageName]) -> None:
     metrics.started(version("newsloom"), settings.fingerprint())
     health = Health(SystemClock(), settings.health.stuck_after_seconds)
     async with AsyncExitStack() as stack:
-        port = HealthPort(settings.http, metrics.registry, health)
-        _log.info("listening", address=str(await port.start()), stages=[name.value for name in names])
-        stack.push_async_callback(port.stop)
+        await _listen(HealthPort(settings.http, metrics.registry, health), settings.http, stack)
         await require(settings.kafka, topics_used_by(settings, names))
         processor, store = await open_processor(settings, names, metrics, stack)
         health.warm = True
@@ -66,9 +65,19 @@ async def run_worker(settings: Settings, names: Sequence[StageName]) -> None:
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, engine.drain)
-        _log.info("working", topic=INPUT[names[0]].name)
+        _log.info("working", topic=INPUT[names[0]].name, stages=[name.value for name in names])
         await engine.run()
     _log.info("stopped")
+
+
+async def _listen(port: HealthPort, settings: HttpSettings, stack: AsyncExitStack) -> None:
+    try:
+        address = await port.start()
+    except OSError as error:
+        msg = f"cannot listen on {settings.host}:{settings.port}: {error.strerror} (http.port)"
+        raise Unreachable(msg) from error
+    stack.push_async_callback(port.stop)
+    _log.info("listening", address=str(address))
 
 
 async def _poll(store: Store, recorder: Recorder) -> None:

@@ -1,0 +1,139 @@
+"""`newsloom process` as a newcomer runs it."""
+
+import gzip
+import json
+import os
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from support.newsloom_command import newsloom
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+
+
+def lines(output: bytes) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in output.splitlines()]
+
+
+@pytest.fixture(scope="module")
+def examples() -> dict[str, dict[str, Any]]:
+    ran = newsloom("process", EXAMPLES)
+    assert ran.returncode == 0, ran.stderr
+    found = lines(ran.stdout)
+    return {Path(record["origin"]["file"]).name[:2]: record for record in found}
+
+
+def test_each_example_has_one_line_in_the_folders_order(examples: dict[str, dict[str, Any]]) -> None:
+    assert list(examples) == sorted(path.name[:2] for path in EXAMPLES.iterdir() if path.name != "README.md")
+
+
+def test_republication_is_a_duplicate_of_the_first(examples: dict[str, dict[str, Any]]) -> None:
+    first, copy = examples["01"], examples["02"]
+    assert (first["outcome"], copy["outcome"]) == ("unique", "duplicate")
+    assert copy["dedup"]["relation"] in {"contained", "near"}
+    assert copy["dedup"]["canonical_id"] == first["id"]
+    assert copy["dedup"]["cluster_id"] == first["dedup"]["cluster_id"]
+
+
+def test_new_version_of_the_same_url_is_a_revision(examples: dict[str, dict[str, Any]]) -> None:
+    before, after = examples["04"], examples["05"]
+    assert before["document_key"] == after["document_key"]
+    assert (after["outcome"], after["dedup"]["relation"], after["dedup"]["revision"]) == (
+        "revision",
+        "revision",
+        "update",
+    )
+
+
+def test_french_article_is_french_and_tagged(examples: dict[str, dict[str, Any]]) -> None:
+    assert examples["06"]["language"]["code"] == "fr"
+    assert "Lyon" in {entity["name"] for entity in examples["06"]["entities"]}
+
+
+def test_mojibake_is_mended(examples: dict[str, dict[str, Any]]) -> None:
+    assert "Ã" not in examples["07"]["text"]
+    assert "São Tomé" in examples["07"]["text"]
+
+
+def test_what_is_no_article_is_rejected_with_its_reason(examples: dict[str, dict[str, Any]]) -> None:
+    assert {name: examples[name]["reason"] for name in ("08", "09")} == {"08": "empty", "09": "not_article"}
+
+
+def test_dirt_is_cut_and_every_cut_is_on_record(examples: dict[str, dict[str, Any]]) -> None:
+    raw = (EXAMPLES / "12-heritage-railway.txt").read_text()
+    dirt = [line for line in raw.splitlines() if line.startswith(("Table of Contents", "URL", "News ID"))]
+    removed = {cut["text"] for cut in examples["12"]["removed"]}
+    assert dirt
+    for line in dirt:
+        assert line.strip() in removed
+        assert line.strip() not in examples["12"]["text"]
+
+
+def test_mentions_stand_where_their_offsets_say(examples: dict[str, dict[str, Any]]) -> None:
+    mentions = [
+        (record["text"], mention)
+        for record in examples.values()
+        for entity in record.get("entities", ())
+        for mention in entity["mentions"]
+    ]
+    assert mentions
+    for text, mention in mentions:
+        assert text[mention["start"] : mention["end"]] == mention["text"]
+
+
+def test_state_is_kept_for_the_next_run(tmp_path: Path) -> None:
+    article = EXAMPLES / "01-harbour-deal.txt"
+    copy = tmp_path / "elsewhere.txt"
+    copy.write_bytes(article.read_bytes())
+    first = lines(newsloom("process", article, "--state", tmp_path / "state").stdout)
+    second = lines(newsloom("process", copy, "--state", tmp_path / "state").stdout)
+    assert (first[0]["outcome"], second[0]["outcome"]) == ("unique", "duplicate")
+    assert second[0]["dedup"]["canonical_id"] == first[0]["id"]
+    again = lines(newsloom("process", article, "--state", tmp_path / "state").stdout)
+    assert again[0]["dedup"] == first[0]["dedup"]  # the same place again is a redelivery
+
+
+def test_json_lines_gzip_and_garbage_come_out_in_order_and_some_failed_exits_1(tmp_path: Path) -> None:
+    good = {"text": "The council voted on Monday to build a new library near the old harbour in Bergen, Norway."}
+    values = [json.dumps(good), '{"text": ', "[1, 2]", json.dumps(good | {"url": "https://a.example/2"})]
+    with gzip.open(tmp_path / "feed.jsonl.gz", "wt") as stream:
+        stream.write("\n".join(values) + "\n")
+    ran = newsloom("process", tmp_path / "feed.jsonl.gz")
+    records = lines(ran.stdout)
+    assert ran.returncode == 1
+    assert [record["origin"]["position"] for record in records] == [0, 1, 2, 3]
+    assert [record["outcome"] for record in records] == ["unique", "failed", "failed", "duplicate"]
+    assert all(record["failure"]["message"] for record in records[1:3])
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "message"),
+    [
+        (("process", "no-such-file.txt"), 2, "no-such-file.txt: no such file or folder"),
+        (("run", "polish"), 2, "no such stage: polish"),
+        (("run", "normalise", "tag"), 2, "must follow one another"),
+        (("process", "--table", "x.txt"), 2, "--table needs --out"),
+    ],
+)
+def test_wrong_usage_is_one_clear_line(words: tuple[str, ...], code: int, message: str) -> None:
+    ran = newsloom(*words)
+    assert (ran.returncode, len(ran.stderr.splitlines())) == (code, 1), ran.stderr.decode()
+    assert message in ran.stderr.decode()
+
+
+def test_broker_that_is_not_there_is_one_clear_line_and_exit_3() -> None:
+    for words in (("run", "all"), ("feed", EXAMPLES), ("topics", "check")):
+        env = {**os.environ, "NEWSLOOM_KAFKA__BOOTSTRAP_SERVERS": "127.0.0.1:9", "NEWSLOOM_HTTP__PORT": "0"}
+        ran = newsloom(*words, env=env)
+        assert ran.returncode == 3, ran.stderr.decode()
+        assert "no Kafka broker answers at 127.0.0.1:9" in ran.stderr.decode().splitlines()[-1]
+
+
+def test_settings_mask_secrets() -> None:
+    env = {**os.environ, "NEWSLOOM_DEDUP__REDIS_URL": "redis://:hunter2@store:6379/0"}
+    ran = newsloom("settings", env=env)
+    assert ran.returncode == 0
+    assert b"hunter2" not in ran.stdout
+    assert b'dedup.redis_url = "**********"' in ran.stdout

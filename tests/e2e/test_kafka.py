@@ -1,0 +1,200 @@
+"""The commands on a real Kafka: fed, worked, killed."""
+
+import json
+import os
+import signal
+from collections import Counter, defaultdict
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from newsloom_schemas import DeadLetter, RejectedArticle, StageName, headers
+from newsloom_schemas.topics import DEAD_LETTERS, DUPLICATES, ENRICHED, RAW, REJECTED
+from support.articles import batch
+from support.kafka_server import KafkaAddress
+from support.newsloom_command import Worker, environment, newsloom, workers
+from support.polling import until, until_async
+from support.reading import Standing, count, produce, read_all
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+DEAD = [topic.name for topic in DEAD_LETTERS.values()]
+OUTCOMES = [ENRICHED.name, DUPLICATES.name, REJECTED.name, *DEAD]
+DEADLINE = 180.0
+
+FOUR_WORKERS = [[stage.value] for stage in StageName]
+ONE_WORKER = [["all"]]
+
+
+def comparable(line: bytes) -> dict[str, Any]:
+    """A record without what is of its run: the trace, and where the raw record stood."""
+    record: dict[str, Any] = json.loads(line)
+    return {name: value for name, value in record.items() if name not in {"trace", "origin", "rejected_at"}}
+
+
+async def outcomes_are(kafka: KafkaAddress, number: int) -> bool:
+    return await count(kafka.bootstrap_servers, OUTCOMES) >= number
+
+
+@pytest.mark.parametrize("fresh_topics", [1], indirect=True)  # one partition: claims come in the files' order
+@pytest.mark.parametrize("groups", [FOUR_WORKERS, ONE_WORKER], ids=["four workers", "run all"])
+async def test_kafka_gives_the_same_records_as_process(
+    fresh_topics: KafkaAddress, group_prefix: str, tmp_path: Path, groups: list[list[str]]
+) -> None:
+    expected = [comparable(line) for line in newsloom("process", EXAMPLES).stdout.splitlines()]
+    env = environment(fresh_topics.bootstrap_servers, group_prefix, tmp_path)
+    fed = newsloom("feed", EXAMPLES, env=env)
+    assert fed.returncode == 0, fed.stderr
+    assert f"{len(expected)} records acknowledged" in fed.stderr.decode()
+    with workers(groups, env, tmp_path) as running:
+        await until_async(lambda: outcomes_are(fresh_topics, len(expected)), DEADLINE, "an outcome for each example")
+        metrics = [worker.get("/metrics")[1] for worker in running]
+        exit_codes = [worker.child.stop(DEADLINE) for worker in running]
+    standing = await read_all(fresh_topics.bootstrap_servers, OUTCOMES)
+    found = {json.dumps(comparable(each.value), sort_keys=True) for each in standing}
+    assert found == {json.dumps(record, sort_keys=True) for record in expected}
+    assert exit_codes == [0] * len(running)
+    assert_metrics_tell(metrics, expected)
+
+
+def assert_metrics_tell(metrics: list[str], expected: list[dict[str, Any]]) -> None:
+    """What the workers say they did is what stands on the topics."""
+    told: dict[str, float] = defaultdict(float)
+    for page in metrics:
+        for line in page.splitlines():
+            if not line.startswith("#"):
+                series, _, value = line.rpartition(" ")
+                told[series] += float(value)
+    ended = Counter(record["outcome"] for record in expected)
+    published = ended["unique"] + ended["revision"]
+    assert told['newsloom_outcome_records_total{outcome="emitted",stage="publish"}'] == published
+    assert told['newsloom_outcome_records_total{outcome="diverted",stage="dedup"}'] == ended["duplicate"]
+    assert told['newsloom_outcome_records_total{outcome="rejected",stage="normalise"}'] == ended["rejected"]
+    relations = Counter(record["dedup"]["relation"] for record in expected if "dedup" in record)
+    for relation, number in relations.items():
+        assert told[f'newsloom_dedup_articles_total{{relation="{relation}"}}'] == number
+    assert told['newsloom_normalised_articles_total{language="fr"}'] == 1
+    assert told['newsloom_entities_total{language="en",type="GPE"}'] > 0
+    assert told['newsloom_record_age_seconds_count{stage="publish"}'] == published
+
+
+async def test_every_article_has_one_outcome_though_the_worker_is_killed_twice(
+    fresh_topics: KafkaAddress, group_prefix: str, tmp_path: Path
+) -> None:
+    articles = batch(1000, copies=0.2, seed=7)
+    env = environment(fresh_topics.bootstrap_servers, group_prefix, tmp_path, NEWSLOOM_BATCH__MAX_RECORDS="50")
+    await produce(fresh_topics.bootstrap_servers, RAW.name, [(each.url.encode(), each.envelope()) for each in articles])
+    for number, done in enumerate((200, 600)):
+        worker = Worker(["all"], env, tmp_path / f"killed-{number}.log")
+        await until_async(lambda done=done: outcomes_are(fresh_topics, done), DEADLINE, f"{done} outcomes")
+        os.kill(worker.child.pid, signal.SIGKILL)  # alone: its pool must not outlive it
+        until(lambda worker=worker: worker.child.exit_code is not None, 10, "the worker to be gone")
+    with workers(ONE_WORKER, env, tmp_path):
+
+        async def all_there() -> bool:
+            standing = await read_all(fresh_topics.bootstrap_servers, OUTCOMES)
+            return len({each.header(headers.ORIGIN) for each in standing}) == len(articles)
+
+        await until_async(all_there, DEADLINE, "an outcome for each article")
+    by_origin = await outcomes_by_origin(fresh_topics)
+    raw = await read_all(fresh_topics.bootstrap_servers, [RAW.name])
+    assert set(by_origin) == {f"kafka:{each.topic}/{each.partition}/{each.offset}" for each in raw}
+    for origin, standing in by_origin.items():
+        verdicts = {verdict(each) for each in standing}
+        assert len(verdicts) == 1, f"{origin} got {verdicts}"
+    assert_one_original_for_each_set_of_copies(articles, by_origin)
+
+
+def verdict(standing: Standing) -> tuple[str, str]:
+    """What an outcome says of its article, without what is of this delivery."""
+    record = json.loads(standing.value)
+    return standing.topic, json.dumps([record.get("id"), record.get("outcome"), record.get("dedup")], sort_keys=True)
+
+
+async def outcomes_by_origin(kafka: KafkaAddress) -> dict[str, list[Standing]]:
+    found: dict[str, list[Standing]] = defaultdict(list)
+    for each in await read_all(kafka.bootstrap_servers, OUTCOMES):
+        found[each.header(headers.ORIGIN)].append(each)
+    return found
+
+
+def assert_one_original_for_each_set_of_copies(articles: list[Any], by_origin: dict[str, list[Standing]]) -> None:
+    roots = {each.url: each.number if each.copied_from is None else each.copied_from for each in articles}
+    originals: Counter[int] = Counter()
+    for standing in by_origin.values():
+        record = json.loads(standing[0].value)
+        assert record["outcome"] in {"unique", "duplicate"}, record
+        if record["dedup"]["relation"] == "original":
+            originals[roots[record["url"]]] += 1
+    assert originals == dict.fromkeys(set(roots.values()), 1)
+
+
+def garbage() -> dict[str, bytes]:
+    return {
+        "empty": b"",
+        "ten megabytes": b"word " * 2_000_000,
+        "invalid UTF-8": b"\xc3\x28\xa0\xa1\xe2\x28\xa1\xf0\x28\x8c\xbc" * 20,
+        "a byte order mark before noise": b"\xff\xfe\xfa\xc3\x28\xa0\xa1 and so on" * 20,
+        "truncated JSON": b'{"text": "The council voted',
+        "JSON of the wrong shape": b'{"text": ["a", "b"], "url": 7}',
+        "a JSON list": b"[1, 2, 3]",
+        "deep JSON": b'{"text":' * 100_000,
+        "deep HTML": b"<html><body>" + b"<div>" * 100_000 + b"text",
+        "NUL bytes": b"\0" * 5_000,
+        "PDF": b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<< /Type /Catalog >>\nendobj\n",
+        "JPEG": b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01" + bytes(range(256)) * 10,
+        "lone surrogates": b'{"text": "\\ud800 \\udc00 lone surrogates in a text of more than eight words all told"}',
+    }
+
+
+async def test_garbage_gets_an_outcome_with_a_reason_and_the_worker_lives_on(
+    fresh_topics: KafkaAddress, group_prefix: str, tmp_path: Path
+) -> None:
+    env = environment(fresh_topics.bootstrap_servers, group_prefix, tmp_path)
+    values = garbage()
+    with workers(ONE_WORKER, env, tmp_path) as (worker,):
+        await produce(fresh_topics.bootstrap_servers, RAW.name, [(k.encode(), v) for k, v in values.items()])
+        await until_async(lambda: outcomes_are(fresh_topics, len(values)), DEADLINE, "an outcome for each")
+        (article,) = batch(1, copies=0.0, seed=3)
+        await produce(fresh_topics.bootstrap_servers, RAW.name, [(b"good", article.envelope())])
+        await until_async(lambda: outcomes_are(fresh_topics, len(values) + 1), DEADLINE, "a good article's outcome")
+        assert worker.get("/healthz")[0] == 200
+        assert worker.child.stop(DEADLINE) == 0
+    said = {}
+    for standing in await read_all(fresh_topics.bootstrap_servers, OUTCOMES):
+        key = standing.key.decode() if standing.key else ""
+        if standing.topic == REJECTED.name:
+            rejected = RejectedArticle.from_bytes(standing.value)
+            said[key] = rejected.reason.value
+            assert rejected.detail
+        elif standing.topic in DEAD:
+            letter = DeadLetter.from_bytes(standing.value)
+            said[key] = "dead"
+            assert letter.failure.message
+            assert letter.value == values[key]
+    assert said == {
+        "empty": "empty",
+        "ten megabytes": "too_large",
+        "invalid UTF-8": "bad_encoding",
+        "a byte order mark before noise": "bad_encoding",
+        "truncated JSON": "dead",
+        "JSON of the wrong shape": "dead",
+        "a JSON list": "too_short",  # without a content type it may as well be text
+        "deep JSON": "dead",
+        "deep HTML": "too_large",
+        "NUL bytes": "bad_encoding",
+        "PDF": "unsupported_media",
+        "JPEG": "unsupported_media",
+    } | ({"lone surrogates": said["lone surrogates"]} if "lone surrogates" in said else {})
+
+
+async def test_topics_are_made_listed_and_checked(kafka: KafkaAddress, group_prefix: str, tmp_path: Path) -> None:
+    env = environment(kafka.bootstrap_servers, group_prefix, tmp_path, COLUMNS="200")
+    created = newsloom("topics", "create", "--partitions", "3", env=env)
+    assert created.returncode == 0, created.stderr
+    assert newsloom("topics", "check", env=env).returncode == 0
+    again = newsloom("topics", "create", env=env)
+    assert b"0 topics made" in again.stderr
+    listed = newsloom("topics", "list", env=env).stdout.decode()
+    assert RAW.name in listed
+    assert "missing" not in listed
