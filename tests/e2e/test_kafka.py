@@ -4,6 +4,7 @@ import json
 import os
 import signal
 from collections import Counter, defaultdict
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from newsloom_schemas.topics import DEAD_LETTERS, DUPLICATES, ENRICHED, RAW, REJ
 from support.articles import batch
 from support.kafka_server import KafkaAddress
 from support.newsloom_command import Worker, environment, newsloom, workers
-from support.polling import until, until_async
+from support.polling import until_async
 from support.reading import Standing, count, produce, read_all
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -86,9 +87,9 @@ async def test_every_article_has_one_outcome_though_the_worker_is_killed_twice(
     await produce(fresh_topics.bootstrap_servers, RAW.name, [(each.url.encode(), each.envelope()) for each in articles])
     for number, done in enumerate((200, 600)):
         worker = Worker(["all"], env, tmp_path / f"killed-{number}.log")
-        await until_async(lambda done=done: outcomes_are(fresh_topics, done), DEADLINE, f"{done} outcomes")
+        await until_async(partial(outcomes_are, fresh_topics, done), DEADLINE, f"{done} outcomes")
         os.kill(worker.child.pid, signal.SIGKILL)  # alone: its pool must not outlive it
-        until(lambda worker=worker: worker.child.exit_code is not None, 10, "the worker to be gone")
+        worker.child.kill()  # only waits
     with workers(ONE_WORKER, env, tmp_path):
 
         async def all_there() -> bool:

@@ -4,6 +4,7 @@ import os
 import signal
 import sys
 from collections import Counter
+from functools import partial
 from pathlib import Path
 
 from newsloom_schemas import headers
@@ -67,7 +68,7 @@ async def test_kill_9_loses_nothing(fresh_topics: KafkaAddress, group_prefix: st
     await produce(fresh_topics.bootstrap_servers, RAW.name, orders(1500))
     for number, done in enumerate((100, 600)):
         worker = start_worker(fresh_topics, group_prefix, tmp_path, number)
-        await until_async(lambda done=done: _count_at_least(fresh_topics, done), DEADLINE, f"{done} outcomes")
+        await until_async(partial(_count_at_least, fresh_topics, done), DEADLINE, f"{done} outcomes")
         os.kill(worker.pid, signal.SIGKILL)  # alone: its pool must not outlive it
     start_worker(fresh_topics, group_prefix, tmp_path, 2)
 
