@@ -62,6 +62,12 @@ class PublishedAt(Part):
     value: UtcDatetime
     precision: Precision
     provenance: Provenance
+    utc_offset: int | None = Field(
+        None,
+        ge=-1_440,
+        le=1_440,
+        description="Minutes east of UTC in which the source gave a time: with it, the day as the publisher wrote it.",
+    )
 
 
 class Language(Part):
@@ -118,8 +124,14 @@ class ArticleBase(Record):
     authors: tuple[str, ...] = ()
     language: Language
     published_at: PublishedAt | None = None
+    modified_at: PublishedAt | None = Field(None, description="When the publisher last changed it.")
+    publisher: str | None = Field(None, description="Who answers for the content, where the page names it.")
+    section: str | None = Field(None, description="The site's section, as the page names it.")
+    keywords: tuple[str, ...] = Field((), description="The publisher's own keywords or tags.")
+    image: str | None = Field(None, description="URL of the lead picture.")
     text: str = Field(description="Clean body; paragraphs separated by a blank line. Offsets are code points into it.")
     removed: tuple[Removed, ...] = ()
+    corrections: tuple[str, ...] = Field((), description="Correction notes, which are no part of the text.")
     attribution: Attribution = Attribution()
     trace: Trace = Trace()
 

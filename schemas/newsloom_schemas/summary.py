@@ -42,7 +42,13 @@ class ArticleSummary(Record):
     authors: tuple[str, ...] = ()
     language: Language
     published_at: PublishedAt | None = None
+    modified_at: PublishedAt | None = None
+    publisher: str | None = None
+    section: str | None = None
+    keywords: tuple[str, ...] = ()
+    image: str | None = None
     characters: NonNegativeInt = Field(description="Length of the text that was left out, in code points.")
+    corrections: tuple[str, ...] = ()
     attribution: Attribution = Attribution()
     outcome: ArticleOutcome
     dedup: Verdict

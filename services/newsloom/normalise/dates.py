@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Final
 
 import htmldate
+from lxml.html import HtmlElement
 
+from newsloom.normalise.byline import UPDATED
 from newsloom.normalise.json_ld import Node, text_of
 from newsloom.normalise.page import Page
 from newsloom_schemas import Precision, Provenance, PublishedAt
@@ -17,6 +19,9 @@ EARLIEST: Final = datetime(1990, 1, 1, tzinfo=UTC)
 
 AHEAD: Final = timedelta(days=1)
 """A date further than this after the record was received is not believed."""
+
+MODIFIED_NAMES: Final = ("article:modified_time", "og:updated_time", "datemodified", "last-modified", "revised")
+"""Meta tags for the last change."""
 
 META_NAMES: Final = (
     "article:published_time",
@@ -83,6 +88,10 @@ _MONTH_IN_URL: Final = re.compile(
 )
 _EPOCH: Final = re.compile(r"\d{10}(?:\d{3})?")
 _LONGEST: Final = 100
+_MINUTE: Final = timedelta(minutes=1)
+_NUMERIC: Final = re.compile(r"(?<![\d/.-])(\d{1,2})([/.])(\d{1,2})\2(\d{4})(?![\d/.-])")
+_MOST_MONTHS: Final = 12
+_LABEL: Final = 24
 
 
 def read_date(text: str, provenance: Provenance) -> PublishedAt | None:
@@ -115,6 +124,11 @@ def date_in_url(url: str | None) -> PublishedAt | None:
     return _day(int(match["year"]), number, int(match["day"]), Provenance.URL)
 
 
+def local_day(moment: PublishedAt) -> date:
+    """The day as the source wrote it, in its own time zone."""
+    return (moment.value + timedelta(minutes=moment.utc_offset or 0)).date()
+
+
 def believed(published: PublishedAt | None, received_at: datetime | None) -> bool:
     """Whether a date is within bounds. Without a time of reception there is no upper bound."""
     if published is None or published.value < EARLIEST:
@@ -123,7 +137,11 @@ def believed(published: PublishedAt | None, received_at: datetime | None) -> boo
 
 
 def candidates(page: Page | None, said: str | None, url: str | None) -> Iterator[PublishedAt]:
-    """Every date on offer, the most reliable source first: what the producer said, then the page, then the URL."""
+    """Every date of publication on offer, the most reliable source first.
+
+    The producer's word, the article's structured data, meta tags, the page's structured data, the lines around the
+    headline, `time` elements, the URL, and what a search of the page finds.
+    """
     for text, provenance in _sources(page, said):
         found = read_date(text, provenance)
         if found is not None:
@@ -137,6 +155,35 @@ def candidates(page: Page | None, said: str | None, url: str | None) -> Iterator
             yield found
 
 
+def modified(page: Page, received_at: datetime | None) -> PublishedAt | None:
+    """When the page says it was last changed: structured data, meta tags, else a line like `Updated May 4, 2024`."""
+    for text, provenance in _changes(page):
+        found = read_date(text, provenance)
+        if found is not None and believed(found, received_at):
+            return found
+    return None
+
+
+def _changes(page: Page) -> Iterator[tuple[str, Provenance]]:
+    yield from _in_nodes(page.json_ld.articles, ("dateModified",))
+    for name in MODIFIED_NAMES:
+        if name in page.metas:
+            yield page.metas[name], Provenance.META
+    yield from _in_nodes(page.json_ld.web_pages, ("dateModified",))
+    for line in _dated_lines(page):
+        told = UPDATED.search(line)
+        if told is not None:
+            yield line[told.start() :], Provenance.TEXT
+
+
+def _dated_lines(page: Page) -> Iterator[str]:
+    """Lines around the headline; a label that stands alone (`Last updated:`) goes with the line after it."""
+    label = ""
+    for line in page.byline:
+        yield f"{label} {line}".strip() if len(line) <= _LONGEST else ""
+        label = line if len(line) <= _LABEL and line.endswith((":", "on")) else ""
+
+
 def _sources(page: Page | None, said: str | None) -> Iterator[tuple[str, Provenance]]:
     if said:
         yield said, Provenance.ENVELOPE
@@ -147,10 +194,19 @@ def _sources(page: Page | None, said: str | None) -> Iterator[tuple[str, Provena
         if name in page.metas:
             yield page.metas[name], Provenance.META
     yield from _in_nodes(page.json_ld.web_pages, ("datePublished",))
+    for line in _dated_lines(page):
+        told = UPDATED.search(line)
+        if told is None or told.start() > 0:
+            yield line[: told.start() if told else None], Provenance.TEXT
     for element in page.tree.iter("time"):
         stamp = element.get("datetime") or str(element.text_content())
-        if stamp:
+        if stamp and not _is_change(element):
             yield stamp, Provenance.MARKUP
+
+
+def _is_change(element: HtmlElement) -> bool:
+    marks = f"{element.get('class')} {element.get('itemprop')} {element.text}"
+    return UPDATED.search(marks) is not None or "dateModified" in marks
 
 
 def _in_nodes(nodes: Iterable[Node], names: tuple[str, ...]) -> Iterator[tuple[str, Provenance]]:
@@ -180,7 +236,12 @@ def _from_iso(match: re.Match[str], provenance: Provenance) -> PublishedAt | Non
     except (ValueError, OverflowError):
         return _day(year, month, day, provenance)
     precision = Precision.SECOND if match["second"] else Precision.MINUTE
-    return PublishedAt(value=value, precision=precision, provenance=provenance)
+    return PublishedAt(
+        value=value,
+        precision=precision,
+        provenance=provenance,
+        utc_offset=_offset(match["zone"].upper()) // _MINUTE,
+    )
 
 
 def _offset(zone: str) -> timedelta:
@@ -196,7 +257,12 @@ def _from_rfc5322(text: str, provenance: Provenance) -> PublishedAt | None:
         value = parsedate_to_datetime(text)
         if value.tzinfo is None:
             return _day(value.year, value.month, value.day, provenance)
-        return PublishedAt(value=value.astimezone(UTC), precision=Precision.SECOND, provenance=provenance)
+        return PublishedAt(
+            value=value.astimezone(UTC),
+            precision=Precision.SECOND,
+            provenance=provenance,
+            utc_offset=(value.utcoffset() or timedelta()) // _MINUTE,
+        )
     except (ValueError, TypeError, IndexError, OverflowError):
         return None
 
@@ -207,6 +273,12 @@ def _from_words(text: str, provenance: Provenance) -> PublishedAt | None:
             number = _MONTHS.get(match[month].lower())
             if number is not None:
                 return _day(int(match[3]), number, int(match[day]), provenance)
+    for match in _NUMERIC.finditer(text):
+        first, second = int(match[1]), int(match[3])
+        if match[2] == "." or first > _MOST_MONTHS:
+            return _day(int(match[4]), second, first, provenance)
+        if second > _MOST_MONTHS:  # else it could be either
+            return _day(int(match[4]), first, second, provenance)
     return None
 
 

@@ -13,7 +13,6 @@ from newsloom.normalise.records import Decoded, RawRecord
 from newsloom.settings import NormaliseSettings
 from newsloom_schemas import RawArticle, RejectionReason
 
-
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 """Characters that libxml2 reads in HTML and refuses when a tree is changed."""
 

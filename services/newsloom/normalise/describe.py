@@ -1,7 +1,7 @@
 """The third step: what is known of an article beside its text, each field by a rule of who is believed first."""
 
 from newsloom.core.outcome import Emit, Outcome
-from newsloom.normalise import dates
+from newsloom.normalise import dates, labels
 from newsloom.normalise.authors import page_authors, people
 from newsloom.normalise.characters import repair_line
 from newsloom.normalise.page import Page
@@ -36,6 +36,11 @@ class Describe:
             title=title,
             authors=people(said.authors) or (page_authors(page) if page is not None else ()),
             published_at=published,
+            modified_at=dates.modified(page, record.decoded.received_at) if page is not None else None,
+            publisher=labels.publisher(page) if page is not None else None,
+            section=labels.section(page) if page is not None else None,
+            keywords=labels.keywords(page) if page is not None else (),
+            image=labels.image(page, canonical or url) if page is not None else None,
             removed=record.removed,
         )
         notes = {"title_by": title_by} if title else {}
@@ -62,8 +67,7 @@ def source(page: Page | None, said: str | None, url: str | None) -> Source:
     if name and "." in name and " " not in name:
         domain, name = domain or domain_of(f"https://{name.removeprefix('https://').removeprefix('http://')}"), None
     if name is None and page is not None:
-        publishers = [each for node in page.json_ld.articles for each in page.json_ld.names(node.get("publisher"))]
-        name = repair_line(page.metas.get("og:site_name") or next(iter(publishers), None))
+        name = repair_line(page.metas.get("og:site_name") or labels.publisher(page))
     return Source(name=name[:_NAME_LENGTH] if name else None, domain=domain)
 
 

@@ -6,6 +6,7 @@ from functools import cached_property
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
+from newsloom.normalise.byline import byline_lines
 from newsloom.normalise.json_ld import JsonLd, read_json_ld
 
 _BLOCKS = frozenset(
@@ -38,6 +39,11 @@ class Page:
                     found.setdefault(name.strip().lower(), content)
         return found
 
+    def all_metas(self, name: str) -> list[str]:
+        """The contents of every `<meta>` with this property, in order."""
+        found = (element for element in self.tree.iter("meta") if element.get("property") == name)
+        return [content for element in found if (content := (element.get("content") or "").strip())]
+
     @cached_property
     def json_ld(self) -> JsonLd:
         """The structured data of the page."""
@@ -56,6 +62,11 @@ class Page:
             if parent is None or parent.tag != "svg":
                 return one_line(element.text_content())
         return None
+
+    @cached_property
+    def byline(self) -> tuple[str, ...]:
+        """The short lines around the headline."""
+        return byline_lines(self.tree)
 
     @cached_property
     def link_density(self) -> float:

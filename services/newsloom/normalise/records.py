@@ -73,6 +73,11 @@ class Draft:
     title: str | None = None
     authors: tuple[str, ...] = ()
     published_at: PublishedAt | None = None
+    modified_at: PublishedAt | None = None
+    publisher: str | None = None
+    section: str | None = None
+    keywords: tuple[str, ...] = ()
+    image: str | None = None
     removed: tuple[Removed, ...] = ()
     attribution: Attribution = field(default_factory=Attribution)
     language: Language | None = None

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from html import unescape
 from typing import Final
 
 from newsloom.normalise.characters import repair_line
@@ -41,10 +42,10 @@ def page_title(page: Page) -> str | None:
         if number >= _HEADINGS:
             break
         heading = repair_line(one_line(str(element.text_content())))
-        if heading and any(_alike(heading, title) for title in plain):
-            return heading
+        if heading and any(_alike(heading, title) for title in plain) and not (og and _apart(heading, og)):
+            return _less_name(heading, site)
     for node in page.json_ld.articles:
-        headline = repair_line(text_of(node, "headline"))
+        headline = repair_line(unescape(text_of(node, "headline") or ""))
         if headline:
             return headline
     for title in plain:
@@ -69,6 +70,14 @@ def without_site(title: str, site: str | None) -> str:
     return title
 
 
+def _less_name(heading: str, site: str | None) -> str:
+    """A heading less the site's name, where it is known and is the heading's last part."""
+    parts = _SEPARATOR.split(heading)
+    if site and len(parts) > 1 and _words(parts[-1]) == _words(site):
+        return heading[: heading.rfind(parts[-1])].rstrip(" |-–—·•»:<>«")
+    return heading
+
+
 def headline_of(paragraphs: Sequence[str]) -> str | None:
     """The first paragraph of a plain text, when it is a headline over the rest; `None` when that is not sure."""
     if len(paragraphs) < 2:  # noqa: PLR2004 - a headline stands over something
@@ -87,6 +96,11 @@ def headline_of(paragraphs: Sequence[str]) -> str | None:
 
 def _words(text: str) -> tuple[str, ...]:
     return tuple(_WORD.findall(text.casefold()))
+
+
+def _apart(heading: str, title: str) -> bool:
+    """A heading that has no word of the title that the page gives itself is the site's name."""
+    return not set(_words(heading)) & set(_words(title))
 
 
 def _alike(heading: str, title: str) -> bool:

@@ -9,7 +9,7 @@ from newsloom.core.outcome import Emit, Outcome, Reject
 from newsloom.normalise.language import UNKNOWN
 from newsloom.normalise.records import Draft
 from newsloom.settings import NormaliseSettings
-from newsloom_schemas import NormalisedArticle, RejectionReason, Trace
+from newsloom_schemas import NormalisedArticle, RejectionReason, RemovedKind, Trace
 
 _WORD: Final = re.compile(r"\w+")
 _UNSPACED: Final = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
@@ -77,6 +77,12 @@ class Identify:
             authors=record.authors,
             language=record.language or UNKNOWN,
             published_at=record.published_at,
+            modified_at=record.modified_at,
+            publisher=record.publisher,
+            section=record.section,
+            keywords=record.keywords,
+            image=record.image,
+            corrections=tuple(cut.text for cut in record.removed if cut.kind is RemovedKind.CORRECTION),
             text=record.text,
             removed=record.removed,
             attribution=record.attribution,

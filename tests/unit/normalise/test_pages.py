@@ -2,12 +2,14 @@
 
 import json
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
 from newsloom.core.outcome import Emit, Reject, Rejected
 from newsloom.normalise import normalise_article
+from newsloom.normalise.authors import page_authors
+from newsloom.normalise.dates import candidates, local_day
 from newsloom.normalise.extract import find_article
 from newsloom.normalise.json_ld import read_json_ld
 from newsloom.normalise.markup_guard import MarkupLimits, excess, measure
@@ -256,3 +258,67 @@ def test_more_html_than_is_parsed_is_refused() -> None:
     outcome = build(NormaliseSettings(max_html_bytes=1_000)).steps[0](RawRecord(PAGE.encode()))
     assert isinstance(outcome, Reject)
     assert outcome.reason is RejectionReason.TOO_LARGE
+
+
+LABELLED = page_with(
+    head="""<title>Ferry season grows | Ada's Log</title><meta property="og:title" content="Ferry season grows">
+<meta property="article:section" content="Travel"><meta property="article:tag" content="Ferries">
+<meta property="article:tag" content="Fjords"><meta property="article:tag" content="ferries">
+<meta property="og:image" content="/ferry.jpg?utm_source=x">
+<script type="application/ld+json">{"@type": "NewsArticle", "publisher": {"@type": "Organization", "name": "Log Press"},
+"datePublished": "2024-05-04T23:30:00-04:00", "dateModified": "2024-05-06"}</script>""",
+    body=f"<h1>Ada's Log</h1><h2>Ferry season grows</h2>{BODY}<p>Correction: An earlier version misnamed the ferry.</p>",
+)
+
+
+def test_labels_of_a_page_are_read() -> None:
+    article = normalise_article(RawArticle(html=LABELLED, url=URL))
+    assert (article.publisher, article.section) == ("Log Press", "Travel")
+    assert article.keywords == ("Ferries", "Fjords")
+    assert article.image == "https://www.fjord.example/ferry.jpg"
+
+
+def test_a_change_is_not_taken_for_the_publication_and_the_local_day_is_known() -> None:
+    article = normalise_article(RawArticle(html=LABELLED, url=URL))
+    assert article.published_at is not None
+    assert article.modified_at is not None
+    assert article.published_at.value == datetime(2024, 5, 5, 3, 30, tzinfo=UTC)
+    assert local_day(article.published_at) == date(2024, 5, 4)
+    assert article.modified_at.value == datetime(2024, 5, 6, tzinfo=UTC)
+
+
+def test_a_correction_is_kept_beside_the_text() -> None:
+    article = normalise_article(RawArticle(html=LABELLED, url=URL))
+    assert article.corrections == ("Correction: An earlier version misnamed the ferry.",)
+    assert "Correction" not in article.text
+
+
+def test_a_heading_that_names_the_site_is_no_title() -> None:
+    assert normalise_article(RawArticle(html=LABELLED, url=URL)).title == "Ferry season grows"
+
+
+@pytest.mark.parametrize(
+    ("around", "authors", "day"),
+    [
+        ("<p>By Ada Quill | May 4, 2024</p>", ("Ada Quill",), (2024, 5, 4)),
+        ("<div>Written by:</div><div><span>Bo Reed</span></div>", ("Bo Reed",), None),
+        ("<p>Published on 4 May 2024, updated on 6 May 2024</p>", (), (2024, 5, 4)),
+        ("<p>Last updated:</p><p>May 6, 2024</p>", (), None),
+        ("<p>By the water</p><p>05.04.2024</p>", (), (2024, 4, 5)),
+        ("<p>05/04/2024</p>", (), None),
+        ("<nav><p>By Ada Quill, May 4, 2024</p></nav>", (), None),
+    ],
+)
+def test_the_lines_around_a_headline_tell_author_and_day(
+    around: str, authors: tuple[str, ...], day: tuple[int, int, int] | None
+) -> None:
+    page = parsed(page_with(body=f"<h1>Ferry season grows</h1>{around}{BODY}"))
+    assert page_authors(page) == authors
+    shown = [found for found in candidates(page, None, None) if found.provenance is Provenance.TEXT]
+    assert [local_day(found) for found in shown[:1]] == ([date(*day)] if day else [])
+
+
+def test_a_person_may_be_the_publisher_of_their_own_site() -> None:
+    head = """<meta property="og:site_name" content="Ada Quill"><script type="application/ld+json">
+{"@type": "BlogPosting", "author": {"@type": "Person", "name": "Ada Quill"}}</script>"""
+    assert page_authors(parsed(page_with(head))) == ("Ada Quill",)

@@ -1,0 +1,79 @@
+"""What the publisher hangs on an article: publisher, section, keywords, lead picture."""
+
+import re
+from collections.abc import Iterable, Mapping
+from html import unescape
+from typing import Any, Final
+
+from newsloom.normalise.characters import repair_line
+from newsloom.normalise.page import Page
+from newsloom.normalise.urls import clean_url
+
+_MOST_KEYWORDS: Final = 50
+_LONGEST: Final = 100
+_BETWEEN: Final = re.compile(r"\s*[,;|\n]\s*")
+_KEYWORD_METAS: Final = ("news_keywords", "parsely-tags", "sailthru.tags", "keywords")
+
+
+def publisher(page: Page) -> str | None:
+    """Who answers for the content: the structured data's publisher; `None` where only the site is named."""
+    return _first(name for node in page.json_ld.articles for name in page.json_ld.names(node.get("publisher")))
+
+
+def section(page: Page) -> str | None:
+    """The section, by meta tag or structured data; the outermost where several are named."""
+    named = (page.metas.get("article:section"), page.metas.get("parsely-section"))
+    listed = (one for node in page.json_ld.articles for one in _strings(node.get("articleSection")))
+    return _first((*(one for one in named if one), *listed))
+
+
+def keywords(page: Page) -> tuple[str, ...]:
+    """Keywords in order, each once, from the first source that has any: tags, structured data, keyword metas."""
+    sources = (
+        page.all_metas("article:tag"),
+        [one for node in page.json_ld.articles for one in _strings(node.get("keywords"))],
+        *([page.metas[name]] for name in _KEYWORD_METAS if name in page.metas),
+    )
+    for values in sources:
+        found: dict[str, str] = {}
+        for value in values:
+            for part in _BETWEEN.split(value[: _MOST_KEYWORDS * _LONGEST]):
+                word = _tidy(part)
+                if word:
+                    found.setdefault(word.casefold(), word)
+        if found:
+            return tuple(found.values())[:_MOST_KEYWORDS]
+    return ()
+
+
+def image(page: Page, base: str | None) -> str | None:
+    """The lead picture's absolute URL: og:image, else the structured data's, else twitter:image."""
+    listed = (url for node in page.json_ld.articles for url in _image_urls(page, node.get("image")))
+    metas = page.metas
+    for named in (metas.get("og:image") or metas.get("og:image:url"), *listed, metas.get("twitter:image")):
+        url = clean_url(named, base)
+        if url is not None:
+            return url
+    return None
+
+
+def _image_urls(page: Page, value: Any) -> list[str]:  # noqa: ANN401 - any JSON
+    found: list[str] = []
+    for each in value if isinstance(value, list) else [value]:
+        node = page.json_ld.resolve(each)
+        url = (node.get("url") or node.get("contentUrl")) if isinstance(node, Mapping) else node
+        found.extend(_strings(url)[:1])
+    return found
+
+
+def _strings(value: Any) -> list[str]:  # noqa: ANN401 - any JSON
+    return [each for each in (value if isinstance(value, list) else [value]) if isinstance(each, str)]
+
+
+def _first(values: Iterable[str]) -> str | None:
+    return next((tidy for value in values if (tidy := _tidy(value))), None)
+
+
+def _tidy(value: str) -> str | None:
+    line = repair_line(unescape(value[: 2 * _LONGEST]))
+    return line if line and len(line) <= _LONGEST and "://" not in line else None
