@@ -49,8 +49,16 @@ class DedupSettings(Section):
     store: StoreKind = StoreKind.ROCKSDB
     path: Path = Field(Path("var/dedup"), description="Folder of the rocksdb store.")
     redis_url: SecretStr = Field(SecretStr("redis://127.0.0.1:6379/0"), description="Address of the redis store.")
+    redis_cluster: bool = Field(default=False, description="The address is a node of a Redis Cluster.")
+    redis_prefix: str = Field(
+        "newsloom:dedup",
+        pattern=r"^[^{}\s]{1,100}$",
+        description="Begins all keys of the redis store; workers that share it share their claims.",
+    )
     window_days: PositiveFloat = Field(7.0, description="How long an article is remembered.")
-    max_documents: PositiveInt = Field(2_000_000, description="Hard cap on remembered articles; the oldest go first.")
+    max_documents: PositiveInt = Field(
+        2_000_000, description="Hard cap on remembered articles (redis: of a language); the oldest go first."
+    )
     keep_text: bool = Field(default=True, description="Keep compressed texts, so that candidates are compared exactly.")
     unique_relations: frozenset[Relation] = Field(
         frozenset({Relation.ORIGINAL, Relation.REWRITE, Relation.REVISION}),
@@ -65,7 +73,9 @@ class TagSettings(Section):
     """Entity recognition."""
 
     max_words: NonNegativeInt = Field(0, description="Tag only so many words of a text; 0 for all.")
-    preload: tuple[str, ...] = Field(("en",), description="Languages whose models are loaded at start, not when needed.")
+    preload: tuple[str, ...] = Field(
+        ("en",), description="Languages whose models are loaded at start, not when needed."
+    )
     types: frozenset[EntityType] = Field(
         frozenset(EntityType) - {EntityType.DATE, EntityType.MONEY, EntityType.PERCENT},
         description="Types of entities to give; all but dates and amounts by default.",

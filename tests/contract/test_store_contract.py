@@ -14,14 +14,21 @@ from support.dedup_desk import Desk, HandClock, article, prose
 from support.dedup_stores import KINDS, LASTING, StoreSource
 
 
+def store_source(request: pytest.FixtureRequest, folder: Path) -> StoreSource:
+    """Redis is started only for its own tests."""
+    kind: StoreKind = request.param
+    url = request.getfixturevalue("redis_server").url if kind is StoreKind.REDIS else ""
+    return StoreSource(kind, folder / "dedup", url)
+
+
 @pytest.fixture(params=KINDS)
 def source(request: pytest.FixtureRequest, tmp_path: Path) -> StoreSource:
-    return StoreSource(request.param, tmp_path / "dedup")
+    return store_source(request, tmp_path)
 
 
 @pytest.fixture(params=LASTING)
 def lasting(request: pytest.FixtureRequest, tmp_path: Path) -> StoreSource:
-    return StoreSource(request.param, tmp_path / "dedup")
+    return store_source(request, tmp_path)
 
 
 @pytest.fixture

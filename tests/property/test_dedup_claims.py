@@ -8,6 +8,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import ClassVar
 
+import pytest
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
@@ -17,6 +18,7 @@ from newsloom.settings import StoreKind
 from newsloom_schemas import DeduplicatedArticle, NormalisedArticle, Relation, Verdict
 from support.dedup_desk import Desk, HandClock, article, prose
 from support.dedup_stores import LASTING, StoreSource
+from support.redis_server import RedisAddress
 
 STORIES = 4
 CREDITS = ("", " Courier.", " Reprinted by the Northern Gazette with permission.")
@@ -38,11 +40,12 @@ class Newsroom(RuleBasedStateMachine):
     """Two workers on one store. They take batches, die between claim and settle, and get records again."""
 
     kind: ClassVar[StoreKind]
+    redis_url: ClassVar[str] = ""
 
     @initialize()
     def open(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="newsroom-"))
-        self.source = StoreSource(self.kind, self.folder / "dedup")
+        self.source = StoreSource(self.kind, self.folder / "dedup", self.redis_url)
         self.clock = HandClock()
         self.loop = asyncio.new_event_loop()
         self.store = self.source.open(self.clock)
@@ -120,7 +123,18 @@ class RocksNewsroom(Newsroom):
     kind = StoreKind.ROCKSDB
 
 
+class RedisNewsroom(Newsroom):
+    kind = StoreKind.REDIS
+
+
 TestMemory = MemoryNewsroom.TestCase
 TestMemory.settings = hypothesis_settings(max_examples=40, stateful_step_count=20, deadline=None)
 TestRocks = RocksNewsroom.TestCase
 TestRocks.settings = hypothesis_settings(max_examples=20, stateful_step_count=20, deadline=None)
+TestRedis = RedisNewsroom.TestCase
+TestRedis.settings = hypothesis_settings(max_examples=20, stateful_step_count=20, deadline=None)
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _redis(redis_server: RedisAddress) -> None:
+    RedisNewsroom.redis_url = redis_server.url

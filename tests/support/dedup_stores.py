@@ -1,6 +1,7 @@
 """Every kind of store, opened anew on the same data, for tests that all of them must pass."""
 
 from dataclasses import dataclass
+from hashlib import blake2b
 from pathlib import Path
 
 from newsloom.core.clock import Clock
@@ -8,19 +9,28 @@ from newsloom.dedup.stores import open_store
 from newsloom.dedup.stores.protocol import Store
 from newsloom.settings import DedupSettings, StoreKind
 
-KINDS = (StoreKind.MEMORY, StoreKind.ROCKSDB)
-LASTING = (StoreKind.ROCKSDB,)
+KINDS = tuple(StoreKind)
+LASTING = (StoreKind.ROCKSDB, StoreKind.REDIS)
 
 
 @dataclass(frozen=True)
 class StoreSource:
-    """Opens stores of one kind; those that last see what was claimed in them before."""
+    """Opens stores of one kind; those that last see what was claimed in them before.
+
+    Attributes:
+        kind: of store.
+        folder: names what is kept: the folder on disk, or the keys in Redis.
+        redis_url: for `redis`.
+    """
 
     kind: StoreKind
     folder: Path
+    redis_url: str = ""
 
     def settings(self, **changes: object) -> DedupSettings:
-        return DedupSettings.model_validate({"store": self.kind, "path": self.folder} | changes)
+        prefix = "test:" + blake2b(str(self.folder).encode(), digest_size=8).hexdigest()
+        own = {"store": self.kind, "path": self.folder, "redis_url": self.redis_url, "redis_prefix": prefix}
+        return DedupSettings.model_validate(own | changes)
 
     def open(self, clock: Clock, **changes: object) -> Store:
         return open_store(self.settings(**changes), clock)

@@ -6,11 +6,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
+import redis
+
 from support.child import Child, free_port
 from support.polling import DeadlineExceededError, until
 
 _START_DEADLINE: Final = 20.0
 _STOP_DEADLINE: Final = 10.0
+_SLOTS: Final = 16_384
 
 
 class RedisFailedError(RuntimeError):
@@ -30,11 +33,13 @@ class RedisServer:
     Args:
         folder: for data and log; made if need be.
         durable: keep the data over a kill, by an append-only file that is written through on every command.
+        cluster: it is a Redis Cluster, of one node that serves all slots.
     """
 
-    def __init__(self, folder: Path, *, durable: bool = False) -> None:
+    def __init__(self, folder: Path, *, durable: bool = False, cluster: bool = False) -> None:
         self._folder = folder
         self._durable = durable
+        self._cluster = cluster
         self._port = free_port()
         self._child: Child | None = None
 
@@ -61,8 +66,9 @@ class RedisServer:
         self._folder.mkdir(parents=True, exist_ok=True)
         address = ("--bind", "127.0.0.1", "--port", str(self._port))
         keep = ("--appendonly", "yes", "--appendfsync", "always") if self._durable else ("--appendonly", "no")
+        cluster = ("--cluster-enabled", "yes") if self._cluster else ()
         child = Child(
-            (REDIS_SERVER_PATH, *address, "--dir", self._folder, "--save", "", "--daemonize", "no", *keep),
+            (REDIS_SERVER_PATH, *address, "--dir", self._folder, "--save", "", "--daemonize", "no", *keep, *cluster),
             self._folder / "redis.log",
         )
         self._child = child
@@ -75,6 +81,8 @@ class RedisServer:
         if child.exit_code is not None:
             msg = f"Redis ended with {child.exit_code}:\n{child.tail()}"
             raise RedisFailedError(msg)
+        if self._cluster:
+            self._serve_all_slots(deadline)
 
     def stop(self) -> None:
         """SIGTERM."""
@@ -85,6 +93,11 @@ class RedisServer:
         """SIGKILL."""
         if self._child is not None:
             self._child.kill()
+
+    def _serve_all_slots(self, deadline: float) -> None:
+        with redis.Redis.from_url(self.url) as client:
+            client.execute_command("CLUSTER", "ADDSLOTS", *range(_SLOTS))
+            until(lambda: client.cluster("INFO")["cluster_state"] == "ok", deadline, f"the cluster at {self.url}")
 
     def answers(self) -> bool:
         """Whether it answers PING; while it loads its data it does not."""

@@ -21,11 +21,9 @@ class ClaimRequest:
 
     Attributes:
         entry: what the store takes.
-        language: of the article; copies are looked for within it where a store is divided by language.
     """
 
     entry: Entry
-    language: str
 
 
 @dataclass(frozen=True, slots=True)

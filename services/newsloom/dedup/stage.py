@@ -69,9 +69,10 @@ class Decide:
             outcome=outcome,
             dedup=verdict,
         )
+        notes = {"relation": verdict.relation.value, "candidates": str(verdict.evidence.candidates)}
         if self.policy.passes(verdict):
-            return Emit(record, settlement=settlement)
-        return Divert(record, to=topics.DUPLICATES.name, settlement=settlement)
+            return Emit(record, notes=notes, settlement=settlement)
+        return Divert(record, to=topics.DUPLICATES.name, notes=notes, settlement=settlement)
 
     def _judge(self, article: NormalisedArticle, answer: ClaimAnswer) -> Verdict:
         return decide(
@@ -97,8 +98,8 @@ class Requesting:
                 postings=found.postings,
                 quotes=found.quotes,
                 body=subject(article, keep_text=self.keep_text).pack(),
-            ),
-            language=article.language.code,
+                language=article.language.code,
+            )
         )
 
 

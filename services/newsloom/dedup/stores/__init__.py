@@ -5,6 +5,7 @@ from newsloom.dedup import fingerprint
 from newsloom.dedup.stores.embedded import EmbeddedStore
 from newsloom.dedup.stores.memory import MemoryShelf
 from newsloom.dedup.stores.protocol import Store, StoreRefusedError
+from newsloom.dedup.stores.redis import RedisStore
 from newsloom.dedup.stores.rocksdb import RocksShelf
 from newsloom.dedup.stores.window import Window
 from newsloom.dedup.thresholds import CURRENT
@@ -19,15 +20,22 @@ def open_store(settings: DedupSettings, clock: Clock) -> Store:
     """The store that the settings ask for.
 
     Raises:
-        StoreRefusedError: it cannot be used as it is; the message says why, and what to do.
+        StoreRefusedError: it cannot be used as it is; the message says why, and what to do. A redis store is not
+            spoken to yet: its claims raise it.
     """
     window = Window(settings.window_days * _SECONDS_A_DAY, settings.max_documents)
     if settings.store is StoreKind.MEMORY:
         return EmbeddedStore(MemoryShelf(), window, clock)
     if settings.store is StoreKind.ROCKSDB:
         return EmbeddedStore(RocksShelf(settings.path, stamp(settings)), window, clock)
-    msg = "dedup.store = redis is not in this version; use memory or rocksdb, with one worker for dedup"
-    raise StoreRefusedError(msg)
+    return RedisStore(
+        settings.redis_url.get_secret_value(),
+        cluster=settings.redis_cluster,
+        prefix=settings.redis_prefix,
+        stamp=stamp(settings),
+        window=window,
+        clock=clock,
+    )
 
 
 def stamp(settings: DedupSettings) -> str:

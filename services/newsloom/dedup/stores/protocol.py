@@ -38,6 +38,7 @@ class Entry:
         postings: the smallest shingle hashes.
         quotes: the smallest hashes of quotation shingles.
         body: what is to be remembered of the article.
+        language: of the text; a store that is divided by language looks for candidates within it only.
     """
 
     key: bytes
@@ -47,6 +48,7 @@ class Entry:
     postings: tuple[int, ...]
     quotes: tuple[int, ...]
     body: bytes
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +56,7 @@ class Place:
     """The store's answer to a claim.
 
     Attributes:
-        sequence: the claim's number, from 1, without gaps.
+        sequence: the claim's number, growing without gaps in each division of the store; in its first from 1.
         candidates: sequence numbers of the earlier articles to compare with, ascending.
         verdict: what was settled for it, when it was claimed before and settled.
     """
@@ -109,7 +111,7 @@ class Store(Protocol):
         ...
 
 
-class StoreRefusedError(Exception):
+class StoreRefusedError(ValueError):
     """The store cannot be used as it is; the message says why, and what to do."""
 
 

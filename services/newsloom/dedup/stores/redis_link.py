@@ -1,0 +1,172 @@
+"""The way to Redis: its client, newsloom's scripts, and what each of its errors means."""
+
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from hashlib import sha1
+from importlib.resources import files
+from string import Template
+from typing import Any, Final
+
+from redis.asyncio import Redis, RedisCluster
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
+from redis.exceptions import (
+    AuthenticationError,
+    AuthorizationError,
+    BusyLoadingError,
+    ClusterDownError,
+    ClusterError,
+    NoPermissionError,
+    OutOfMemoryError,
+    ReadOnlyError,
+    ResponseError,
+    TryAgainError,
+)
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import TimeoutError as RedisTimeoutError
+
+from newsloom.core.outcome import Transient
+from newsloom.dedup.stores import protocol
+from newsloom.dedup.stores.protocol import StoreRefusedError
+
+_TIMEOUT: Final = 10.0  # seconds
+_STAMP_ERROR: Final = "NEWSLOOMSTAMP "  # begins the answer of claim.lua where another stamp stands
+
+Argument = str | bytes | int | float
+
+_HANDED_DOWN: Final = {
+    "POSTINGS_KEPT": protocol.POSTINGS_KEPT,
+    "QUOTES_KEPT": protocol.QUOTES_KEPT,
+    "GROUP_CAP": protocol.GROUP_CAP,
+    "GROUP_ENTRIES": protocol.GROUP_ENTRIES,
+    "GROUP_SHARE": protocol.GROUP_SHARE,
+}
+
+_FORBIDDEN: Final = (AuthenticationError, AuthorizationError, NoPermissionError)
+_AWAY: Final = (
+    BusyLoadingError,
+    ClusterDownError,
+    ClusterError,
+    OutOfMemoryError,
+    ReadOnlyError,
+    RedisConnectionError,
+    RedisTimeoutError,
+    TryAgainError,
+    OSError,
+)
+_PASSING: Final = ("LOADING", "MASTERDOWN", "CLUSTERDOWN", "OOM", "READONLY", "NOREPLICAS", "MISCONF", "UNBLOCKED")
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """A Lua script, with the digest by which Redis knows it once it has seen it."""
+
+    text: str
+    digest: str
+
+    @classmethod
+    def load(cls, name: str) -> "Script":
+        """From the package; the stores' constants are filled in."""
+        raw = files("newsloom.dedup.stores").joinpath("lua", name).read_text("utf-8")
+        text = Template(raw).substitute(_HANDED_DOWN)
+        return cls(text, sha1(text.encode(), usedforsecurity=False).hexdigest())
+
+
+class RedisLink:
+    """A connection that says of each error whether it passes.
+
+    Everything here raises `Transient` when Redis is away, full or loading, and `StoreRefusedError` when it does not
+    let newsloom in or holds what another version wrote.
+
+    Args:
+        url: `redis://` or `rediss://`, with the password if there is one.
+        cluster: the address is a node of a Redis Cluster.
+    """
+
+    def __init__(self, url: str, *, cluster: bool) -> None:
+        # Two clients with one interface and no common type. What is sent can be sent twice: one retry for a connection
+        # that went stale.
+        self._client: Any = (
+            RedisCluster.from_url(url, socket_timeout=_TIMEOUT, socket_connect_timeout=_TIMEOUT)
+            if cluster
+            else Redis.from_url(
+                url, socket_timeout=_TIMEOUT, socket_connect_timeout=_TIMEOUT, retry=Retry(NoBackoff(), 1)
+            )
+        )
+        self._cluster = cluster
+
+    async def run(self, script: Script, calls: Iterable[tuple[str, Sequence[Argument]]]) -> list[Any]:
+        """The replies of a script to calls with one key each, in one round trip.
+
+        The first call on a hash tag brings the script's text along, so that no Redis lacks it. redis-py keeps EVALSHA
+        out of pipelines to a cluster: there each call brings it.
+        """
+        commands: list[tuple[Argument, ...]] = []
+        known: set[str] = set()
+        for key, arguments in calls:
+            tag = key.partition("}")[0]
+            known_there = tag in known and not self._cluster
+            named = ("EVALSHA", script.digest) if known_there else ("EVAL", script.text)
+            commands.append((*named, 1, key, *arguments))
+            known.add(tag)
+        return await self.send(commands)
+
+    async def send(self, commands: Sequence[tuple[Argument, ...]]) -> list[Any]:
+        """The replies to commands, in order, in one round trip."""
+        async with self._talking():
+            pipeline = self._client.pipeline(transaction=False)
+            for command in commands:
+                pipeline.execute_command(*command)
+            replies: list[Any] = await pipeline.execute(raise_on_error=False)
+            for reply in replies:
+                if isinstance(reply, Exception):
+                    raise reply
+        return replies
+
+    async def used_memory(self) -> int:
+        """Bytes that Redis holds; of a cluster, one node.
+
+        Raises:
+            StoreRefusedError: it would throw keys away when it is full.
+        """
+        async with self._talking():
+            found: Any = await self._client.info("memory")
+        policy = found.get("maxmemory_policy", "noeviction")
+        if int(found.get("maxmemory", 0)) and policy != "noeviction":
+            msg = (
+                f"the Redis at dedup.redis_url throws keys away when it is full (maxmemory-policy {policy}), so that "
+                f"copies would pass as originals. Set maxmemory-policy to noeviction, or use another Redis."
+            )
+            raise StoreRefusedError(msg)
+        return int(found["used_memory"])
+
+    async def close(self) -> None:
+        """Let go of the connections."""
+        await self._client.aclose()
+
+    @asynccontextmanager
+    async def _talking(self) -> AsyncIterator[None]:
+        try:
+            yield
+        except _FORBIDDEN as error:
+            msg = f"the Redis at dedup.redis_url does not let newsloom in: {error}"
+            raise StoreRefusedError(msg) from error
+        except _AWAY as error:
+            msg = f"the dedup store in Redis: {str(error) or type(error).__name__}"
+            raise Transient(msg) from error
+        except ResponseError as error:
+            text = str(error)
+            if text.startswith(_STAMP_ERROR):
+                raise _other_version(text.removeprefix(_STAMP_ERROR)) from error
+            if any(word in text for word in _PASSING):  # from within a script it stands further on
+                msg = f"the dedup store in Redis: {text}"
+                raise Transient(msg) from error
+            raise
+
+
+def _other_version(stamp: str) -> StoreRefusedError:
+    return StoreRefusedError(
+        f"the dedup store in Redis was written by {stamp!r}, and this newsloom's version cannot be mixed with it. Set "
+        f"dedup.redis_prefix to another, and delete the keys of the old one when no worker uses them any more."
+    )

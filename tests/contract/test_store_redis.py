@@ -1,0 +1,210 @@
+"""What only the store in Redis promises: any number of workers, whatever happens to Redis under way."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from redis.asyncio import Redis
+
+from newsloom.core.outcome import Transient
+from newsloom.dedup.fingerprint import fingerprint
+from newsloom.dedup.stores.protocol import Entry, Store, StoreRefusedError
+from newsloom.settings import StoreKind
+from newsloom_schemas import DeduplicatedArticle, NormalisedArticle, Relation
+from support.dedup_desk import Desk, HandClock, article, prose
+from support.dedup_stores import StoreSource
+from support.redis_server import RedisAddress, RedisServer
+
+STORIES = 60
+
+
+@pytest.fixture
+def source(redis_server: RedisAddress, tmp_path: Path) -> StoreSource:
+    return StoreSource(StoreKind.REDIS, tmp_path, redis_server.url)
+
+
+@pytest.fixture
+async def own_redis(tmp_path: Path) -> AsyncIterator[RedisServer]:
+    """A Redis that the test may kill; it keeps what it was told."""
+    server = RedisServer(tmp_path / "redis", durable=True)
+    await asyncio.to_thread(server.start)
+    yield server
+    await asyncio.to_thread(server.kill)
+
+
+def desk(source: StoreSource, clock: HandClock) -> Desk:
+    return Desk(source.open(clock), source.settings(), clock)
+
+
+def copies(worker: int) -> list[NormalisedArticle]:
+    """Each worker gets every story, with a credit of its own."""
+    return [
+        article(f"{prose(n, 120)} Credit of desk {worker}.", name=f"{n} by {worker}", position=STORIES * worker + n)
+        for n in range(STORIES)
+    ]
+
+
+def entry(name: str, language: str = "") -> Entry:
+    own = name.encode().ljust(16, b".")
+    return Entry(own, own[:8], own[:8], b"the text", (1, 2, 3), (), b"body", language)
+
+
+async def held_keys(url: str) -> int:
+    client: Any = Redis.from_url(url)
+    count: int = await client.dbsize()
+    await client.aclose()
+    return count
+
+
+async def work(desk: Desk, articles: Sequence[NormalisedArticle], size: int) -> list[DeduplicatedArticle]:
+    done: list[DeduplicatedArticle] = []
+    for start in range(0, len(articles), size):
+        done += await desk.take(*articles[start : start + size])
+    return done
+
+
+async def test_of_each_copy_set_that_two_workers_take_at_once_exactly_one_is_the_original(source: StoreSource) -> None:
+    clock = HandClock()
+    one, other = desk(source, clock), desk(source, clock)
+    mine, theirs = await asyncio.gather(work(one, copies(1), 7), work(other, copies(2)[::-1], 5))
+    by_name = {each.id: each.dedup for each in (*mine, *theirs)}
+    for n in range(STORIES):
+        pair = (by_name[f"{n} by 1"], by_name[f"{n} by 2"])  # type: ignore[index]  # ids are strings
+        assert sorted(verdict.relation is Relation.ORIGINAL for verdict in pair) == [False, True]
+        assert len({verdict.cluster_id for verdict in pair}) == 1
+    again = await work(desk(source, clock), copies(1), 60)
+    assert [each.dedup for each in again] == [each.dedup for each in mine]
+    await one.store.close()
+    await other.store.close()
+
+
+async def test_while_redis_is_away_claims_are_transient_and_then_go_on_as_if_nothing_had_been(
+    own_redis: RedisServer, tmp_path: Path
+) -> None:
+    working = desk(StoreSource(StoreKind.REDIS, tmp_path, own_redis.url), HandClock())
+    before = await working.take(*copies(1)[:20])
+    suspended = await working.claim(*copies(2)[:20])
+    await asyncio.to_thread(own_redis.kill)
+    with pytest.raises(Transient, match="dedup store in Redis"):
+        await working.claim(*copies(3)[:20])
+    with pytest.raises(Transient, match="dedup store in Redis"):
+        await working.finish(suspended)
+    await asyncio.to_thread(own_redis.start)
+    late = await working.finish(suspended)
+    again = await working.take(*copies(1)[:20], *copies(2)[:20])
+    assert [each.dedup for each in again] == [each.dedup for each in (*before, *late)]
+    assert {each.dedup.relation for each in before} == {Relation.ORIGINAL}
+    assert [each.dedup.canonical_id for each in late] == [each.id for each in before]
+    await working.store.close()
+
+
+async def test_a_redis_that_is_away_from_the_start_is_transient(tmp_path: Path) -> None:
+    store = StoreSource(StoreKind.REDIS, tmp_path, RedisServer(tmp_path).url).open(HandClock())
+    with pytest.raises(Transient):
+        await store.claim([entry("a")])
+    await store.close()
+
+
+async def test_a_verdict_is_not_kept_with_another_claim_that_took_its_number(
+    own_redis: RedisServer, tmp_path: Path
+) -> None:
+    source = StoreSource(StoreKind.REDIS, tmp_path, own_redis.url)
+    slow, quick = source.open(HandClock()), source.open(HandClock())
+    await slow.claim([entry("a")])
+    client: Any = Redis.from_url(own_redis.url)
+    await client.flushall()  # as a replica that had not heard of the claim yet
+    await client.aclose()
+    await quick.claim([entry("b")])
+    await slow.settle({1: b"verdict on a"})
+    (again,) = await quick.claim([entry("b")])
+    assert again.verdict is None
+    await slow.close()
+    await quick.close()
+
+
+async def test_a_store_of_another_version_is_refused(source: StoreSource) -> None:
+    first, second = source.open(HandClock(), keep_text=True), source.open(HandClock(), keep_text=False)
+    await first.claim([entry("a")])
+    with pytest.raises(StoreRefusedError, match=r"text.*cannot be mixed.*dedup.redis_prefix"):
+        await second.claim([entry("b")])
+    assert (await first.claim([entry("c")]))[0].sequence == 2
+    await first.close()
+    await second.close()
+
+
+async def test_a_redis_that_throws_keys_away_is_refused(own_redis: RedisServer, tmp_path: Path) -> None:
+    client: Any = Redis.from_url(own_redis.url)
+    await client.config_set("maxmemory", "100mb")
+    await client.config_set("maxmemory-policy", "allkeys-lru")
+    await client.aclose()
+    store = StoreSource(StoreKind.REDIS, tmp_path, own_redis.url).open(HandClock())
+    with pytest.raises(StoreRefusedError, match=r"allkeys-lru.*noeviction"):
+        await store.claim([entry("a")])
+    await store.close()
+
+
+async def test_a_redis_that_is_full_is_transient_and_takes_nothing_by_halves(
+    own_redis: RedisServer, tmp_path: Path
+) -> None:
+    client: Any = Redis.from_url(own_redis.url)
+    store = StoreSource(StoreKind.REDIS, tmp_path, own_redis.url).open(HandClock())
+    await store.claim([entry("a")])
+    held = await held_keys(own_redis.url)
+    await client.config_set("maxmemory", "1")
+    with pytest.raises(Transient, match=r"OOM|memory"):
+        await store.claim([entry("b")])
+    await client.config_set("maxmemory", "0")
+    assert await held_keys(own_redis.url) == held
+    assert (await store.claim([entry("b")]))[0].sequence == 2
+    await client.aclose()
+    await store.close()
+
+
+async def test_a_wrong_password_is_refused(own_redis: RedisServer, tmp_path: Path) -> None:
+    client: Any = Redis.from_url(own_redis.url)
+    await client.config_set("requirepass", "secret")
+    await client.aclose()
+    store = StoreSource(StoreKind.REDIS, tmp_path, own_redis.url).open(HandClock())
+    with pytest.raises(StoreRefusedError, match="does not let newsloom in"):
+        await store.claim([entry("a")])
+    await store.close()
+
+
+async def test_languages_are_claimed_apart(source: StoreSource) -> None:
+    store = source.open(HandClock())
+    plain, french, german, again = await store.claim([entry("a"), entry("b", "fr"), entry("c", "de"), entry("d", "fr")])
+    assert len({plain.sequence, french.sequence, german.sequence, again.sequence}) == 4
+    assert [each.candidates for each in (plain, french, german, again)] == [(), (), (), (french.sequence,)]
+    recalled = await store.recall([german.sequence, again.sequence])
+    assert [memory and memory.candidates for memory in recalled] == [(), (french.sequence,)]
+    await store.close()
+
+
+async def test_what_is_forgotten_leaves_redis(own_redis: RedisServer, tmp_path: Path) -> None:
+    store: Store = StoreSource(StoreKind.REDIS, tmp_path, own_redis.url).open(HandClock(), max_documents=20)
+    held: list[int] = []
+    for start in range(0, 1_200, 20):
+        numbers = range(start, start + 20)
+        await store.claim([replace(entry(f"{n:08}"), postings=fingerprint(prose(n)).postings) for n in numbers])
+        held.append(await held_keys(own_redis.url))
+    assert held[-1] < 2 * held[4]
+    assert max(held[40:]) <= 1.2 * max(held[20:40])
+    await store.close()
+
+
+async def test_a_cluster_serves_as_well(tmp_path: Path) -> None:
+    server = RedisServer(tmp_path / "redis", cluster=True)
+    await asyncio.to_thread(server.start)
+    source = StoreSource(StoreKind.REDIS, tmp_path, server.url)
+    store = source.open(HandClock(), redis_cluster=True)
+    first = await store.claim([entry("a", "en"), entry("b", "fr"), entry("c", "en")])
+    await store.settle({first[1].sequence: b"verdict"})
+    again = await store.claim([entry("b", "fr"), entry("d", "en")])
+    assert again[0] == replace(first[1], verdict=b"verdict")
+    assert again[1].candidates == (first[0].sequence, first[2].sequence)
+    assert [memory is not None for memory in await store.recall([each.sequence for each in first])] == [True] * 3
+    await store.close()
+    await asyncio.to_thread(server.kill)
