@@ -25,6 +25,7 @@ _TITLED: Final = frozenset({EntityType.WORK_OF_ART, EntityType.EVENT, EntityType
 _URL: Final = re.compile(
     r"(?:https?://|www\.)[^\s<>\"]{1,2000}|[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,8}|(?<!\w)[@#]\w{1,100}"
 )
+_RUN_ON: Final = re.compile(r"\S{201,}")
 _SEAMS: Final = re.compile(r"\s*\n\s*|\s+[–—|•/]\s+|[–—|•]|\s*[()\[\]{}<>]\s*|\s*;\s+")
 _POSSESSED: Final = re.compile(r"['’`\u00b4]s?\s+(?=\w)|['’]s\s*$")
 _FRINGE: Final = " \t\r\n\u00a0\u200b\u200e\u200f\ufeff.,:;!?'\"“”‘’«»‹›„‚`\u00b4()[]{}<>*_~^|/\\–—-•…&=+#@"
@@ -39,10 +40,17 @@ _LINKED: Final = re.compile(r"[^\W_]+(?:[-–/][^\W_]+)+")
 
 
 def masked(text: str) -> str:
-    """The text with web addresses, e-mail addresses, handles and hashtags blanked out; of the same length."""
-    if "@" not in text and "#" not in text and "http" not in text and "www" not in text:
-        return text
-    return _URL.sub(lambda match: " " * (match.end() - match.start()), text)
+    """The text with web addresses, e-mail addresses, handles and hashtags blanked out; of the same length.
+
+    So are runs of more than 200 characters without a space: they hold no name, and the tokenizer's time grows with the
+    square of theirs.
+    """
+    text = _RUN_ON.sub(_blank, text)
+    return _URL.sub(_blank, text) if any(mark in text for mark in ("@", "#", "http", "www")) else text
+
+
+def _blank(match: re.Match[str]) -> str:
+    return " " * (match.end() - match.start())
 
 
 class Boundaries:

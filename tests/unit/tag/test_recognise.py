@@ -66,11 +66,23 @@ def test_a_model_leaves_one_thread_to_linear_algebra() -> None:
     assert {pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"} == {1}
 
 
-def test_new_words_are_forgotten_after_each_text() -> None:
+def test_words_learned_on_the_way_are_forgotten() -> None:
     model = loaded("en")
+    model.forget()
     before = len(model._nlp.vocab.strings)
     model.spans("Qwzxv Vrblgh met Zzyxqq Plmokn in Uvwqqxt.")
+    model.forget()
     assert len(model._nlp.vocab.strings) == before
+
+
+def test_memory_stays_flat_however_many_new_words_come(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(recognise, "ZONE", 50)
+    model = loaded("en")
+    model.forget()
+    before = len(model._nlp.vocab.strings)
+    for number in range(40):
+        model.spans(f"Qwzxv{number} Vrblgh{number} met Zzyxqq{number} Plmokn{number} in Uvwqqxt{number}.")
+    assert len(model._nlp.vocab.strings) < before + 150
 
 
 def test_a_language_without_a_pack_has_no_model() -> None:
