@@ -69,10 +69,17 @@ class Page:
         return byline_lines(self.tree)
 
     @cached_property
+    def visible(self) -> str:
+        """The body's visible text, a line for each piece."""
+        texts = _VISIBLE(self.tree)
+        pieces = (text.strip() for text in texts if isinstance(text, str)) if isinstance(texts, list) else ()
+        return "\n".join(piece for piece in pieces if piece)
+
+    @cached_property
     def link_density(self) -> float:
         """The share of the body's visible characters that stand in links, from 0 to 1."""
-        total, linked = _characters(_VISIBLE, self.tree), _characters(_LINKED, self.tree)
-        return linked / total if total else 0.0
+        total, linked = len(self.visible), _characters(_LINKED, self.tree)
+        return min(1.0, linked / total) if total else 0.0
 
     @cached_property
     def prose(self) -> tuple[str, ...]:

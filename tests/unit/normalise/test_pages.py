@@ -14,6 +14,8 @@ from newsloom.normalise.extract import find_article
 from newsloom.normalise.json_ld import read_json_ld
 from newsloom.normalise.markup_guard import MarkupLimits, excess, measure
 from newsloom.normalise.page import Page, parse_page
+from newsloom.normalise.page_kind import BIAS, THRESHOLD, WEIGHTS, why_no_article
+from newsloom.normalise.page_signs import SIGNS
 from newsloom.normalise.records import RawRecord
 from newsloom.normalise.stage import build
 from newsloom.settings import NormaliseSettings
@@ -146,15 +148,22 @@ def test_a_fragment_is_taken_as_it_is() -> None:
     assert article.text == "\n\n".join(PARAGRAPHS)
 
 
+CARD = '<li><a href="/a"><img src="/a.jpg"><h3>Another story of the coast</h3></a></li>'
+SECTION = page_with("<title>Coast</title>", f"<h1>Coast</h1><ul>{CARD * 30}</ul><p>{PARAGRAPHS[0]}</p>")
+SHOP = page_with(
+    '<title>Oars</title><meta property="og:type" content="product.group">',
+    "<h1>Oars</h1>" + "<div><img src='/o.jpg'><a href='/o'>Oar</a> $45.00 <button>Add to cart</button></div>" * 12,
+)
+
+
 @pytest.mark.parametrize(
     ("html", "url", "why"),
     [
         (page_with("<title>404 - Page not found</title>"), None, "error or consent"),
         (page_with("<title>Before you continue</title>"), None, "error or consent"),
-        (page_with(body="<p>Short.</p>" * 5), None, "not one long paragraph"),
-        (page_with(), "https://fjord.example/", "front page"),
-        (page_with('<meta property="og:type" content="product.item">'), None, "sells"),
-        (page_with(body=f"<p>{PARAGRAPHS[0]}</p>" + '<a href="/a">Another story of the coast</a>' * 30), None, "links"),
+        (SHOP, "https://fjord.example/products/oars", "og:type product"),
+        (SECTION, "https://fjord.example/topics/coast", "path of a shop or list"),
+        (SECTION, "https://fjord.example/", "front page"),
     ],
 )
 def test_pages_that_are_no_article_are_refused(html: str, url: str | None, why: str) -> None:
@@ -322,3 +331,18 @@ def test_a_person_may_be_the_publisher_of_their_own_site() -> None:
     head = """<meta property="og:site_name" content="Ada Quill"><script type="application/ld+json">
 {"@type": "BlogPosting", "author": {"@type": "Person", "name": "Ada Quill"}}</script>"""
     assert page_authors(parsed(page_with(head))) == ("Ada Quill",)
+
+
+@pytest.mark.parametrize("html", [PAGE, SHOP, SECTION, LABELLED, page_with(), page_with(body="<p>Short.</p>")])
+@pytest.mark.parametrize("url", [None, URL, "https://fjord.example/", "https://fjord.example/products/oars"])
+def test_looking_at_fewer_signs_gives_the_verdict_of_all(html: str, url: str | None) -> None:
+    page = parsed(html, url)
+    total = BIAS + sum(weight * SIGNS[name](page) for name, weight in WEIGHTS.items())
+    is_article = bool(page.json_ld.articles) or total <= THRESHOLD
+    assert (why_no_article(page) is None) == is_article
+
+
+@pytest.mark.parametrize("name", SIGNS)
+@pytest.mark.parametrize("html", [PAGE, SHOP * 9, SECTION, page_with(body="")])
+def test_a_sign_is_a_share(name: str, html: str) -> None:
+    assert 0 <= SIGNS[name](parsed(html, URL)) <= 1
