@@ -109,6 +109,11 @@ class KafkaServer:
         """Whether the process lives."""
         return self._child is not None and self._child.exit_code is None
 
+    @property
+    def pid(self) -> int | None:
+        """The process last started, for measuring it."""
+        return self._child.pid if self._child is not None else None
+
     def start(self, deadline: float = _START_DEADLINE) -> None:
         """Start it, and come back when it answers. Blocking: from a coroutine use `asyncio.to_thread`.
 

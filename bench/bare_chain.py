@@ -1,0 +1,127 @@
+"""The ceiling: newsloom's own steps, in as many processes as the pool has, and nothing around them.
+
+No engine, no pool, no hand-over: each process has the articles in memory, takes the next one's number from a counter
+that all share, and runs it from its bytes to its enriched record's bytes: normalise, fingerprint, claim, decide, tag,
+publish. The claim needs a store, and one store for all processes would need an engine; so each process claims in a
+memory store of its own. That finds only the copies whose first telling went through the same process: half of them
+with two processes, which matters as much as there are copies (a copy is not tagged); the outcomes are printed with the
+table. Nothing is written. What the runtime costs is the difference to this.
+"""
+
+import asyncio
+import multiprocessing
+import os
+import time
+from collections import Counter
+from dataclasses import dataclass
+from multiprocessing.synchronize import Barrier
+from typing import TYPE_CHECKING, Any
+
+from bench.measured import Measured
+from bench.watch import Memory, Watch
+from bench.workload import WARM_UP, Workload
+from newsloom.core.clock import SystemClock
+from newsloom.core.ending import Delivered, Ending
+from newsloom.core.message import Inbound
+from newsloom.dedup.claim import StoreClaim
+from newsloom.dedup.stores import open_store
+from newsloom.runtime.pool import CHILD_ENVIRONMENT
+from newsloom.settings import Settings, StoreKind
+from newsloom.wiring.stages import ALL_STAGES, pipeline
+
+if TYPE_CHECKING:
+    from multiprocessing.queues import Queue
+
+_DEADLINE = 300.0
+
+
+@dataclass(frozen=True)
+class _Share:
+    """What one process did."""
+
+    begun: float
+    ended: float
+    cpu: float
+    outcomes: dict[str, int]
+
+
+def run(workload: Workload, processes: int, watch: Watch) -> Measured:
+    """Measure it. The window is from when all processes are warm to when the last one is done."""
+    started = time.time()
+    for name, value in CHILD_ENVIRONMENT.items():
+        os.environ.setdefault(name, value)
+    context = multiprocessing.get_context("spawn")
+    warm, done = context.Barrier(processes), context.Barrier(processes + 1)
+    shares: Queue[_Share] = context.Queue()
+    position = context.Value("q", WARM_UP)
+    arguments = (workload, position, warm, done, shares)
+    children = [context.Process(target=_work, args=arguments) for _ in range(processes)]
+    for child in children:
+        child.start()
+    found = [shares.get(timeout=_DEADLINE) for _ in children]
+    memory = tuple(_as_pool(watch.memory(child.pid)) for child in children if child.pid is not None)
+    done.wait(_DEADLINE)
+    for child in children:
+        child.join()
+    begun, ended = min(each.begun for each in found), max(each.ended for each in found)
+    return Measured(
+        articles=workload.measured,
+        seconds=ended - begun,
+        cpu=sum(each.cpu for each in found),
+        others=watch.others(begun, ended) / (ended - begun),
+        memory=memory,
+        whole=time.time() - started,
+        outcomes=dict(sum((Counter(each.outcomes) for each in found), Counter[str]())),
+    )
+
+
+def _as_pool(memory: list[Memory]) -> Memory:
+    return Memory("process", memory[0].rss, memory[0].pss, memory[0].uss)
+
+
+def _work(workload: Workload, position: Any, warm: Barrier, done: Barrier, shares: "Queue[_Share]") -> None:  # noqa: ANN401 - ctypes
+    """The life of one process."""
+    shares.put(asyncio.run(_measure(workload, position, warm)))
+    done.wait(_DEADLINE)
+
+
+async def _measure(workload: Workload, position: Any, warm: Barrier) -> _Share:  # noqa: ANN401 - ctypes
+    records = workload.records()
+    chain = _Chain()
+    for record in records[:WARM_UP]:
+        await chain.end_of(record)
+    outcomes: Counter[str] = Counter()
+    warm.wait(_DEADLINE)
+    begun, cpu = time.time(), time.process_time()
+    while True:
+        with position.get_lock():
+            number = position.value
+            position.value += 1
+        if number >= WARM_UP + workload.measured:
+            break
+        ending = await chain.end_of(records[number])
+        outcomes[ending.written[0].topic if isinstance(ending, Delivered) else type(ending).__name__] += 1
+    return _Share(begun, time.time(), time.process_time() - cpu, dict(outcomes))
+
+
+class _Chain:
+    """All four stages, with a claim in memory."""
+
+    def __init__(self) -> None:
+        settings = Settings()
+        in_memory = settings.dedup.model_copy(update={"store": StoreKind.MEMORY})
+        self._pipeline = pipeline(settings, ALL_STAGES)
+        self._claim = StoreClaim(open_store(in_memory, SystemClock()))
+
+    async def end_of(self, record: Inbound) -> Ending:
+        """The record's ending."""
+        ran = self._pipeline.start(record)
+        if ran.ending is None:
+            (answer,) = await self._claim.claim([ran.request])
+            ran = self._pipeline.resume(ran.carry, answer)
+            if ran.settlement is not None:
+                await self._claim.settle([ran.settlement])
+        if ran.ending is None:
+            msg = f"{record.place} was suspended a second time"
+            raise AssertionError(msg)
+        return ran.ending

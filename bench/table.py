@@ -1,0 +1,140 @@
+"""The benchmark's answer, as a person wants to see it: each system beside the others, each target beside its figure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from statistics import median
+
+from rich.console import Console
+from rich.table import Table
+
+from bench.measured import Measured
+
+_MEGA = 1 << 20
+
+
+@dataclass
+class System:
+    """A system and its runs, one a round."""
+
+    name: str
+    runs: list[Measured] = field(default_factory=list)
+
+    @property
+    def rate(self) -> float:
+        """Articles per second, median of the rounds."""
+        return median(run.rate for run in self.runs)
+
+    @property
+    def cpu_each(self) -> float:
+        """CPU seconds per article, median of the rounds."""
+        return median(run.cpu_each for run in self.runs)
+
+    def against(self, other: "System") -> float:
+        """How many times as fast: the median of the rounds' ratios, so that what slows a whole round cancels out."""
+        return median(mine.rate / its.rate for mine, its in zip(self.runs, other.runs, strict=False))
+
+    def work_against(self, other: "System") -> float:
+        """The other's CPU per article over this one's: the same ratio where CPU is what both run out of."""
+        return median(its.cpu_each / mine.cpu_each for mine, its in zip(self.runs, other.runs, strict=False))
+
+
+@dataclass(frozen=True)
+class Target:
+    """What was to be reached, and what was."""
+
+    name: str
+    wanted: str
+    found: str
+    reached: bool
+
+
+def at_least(name: str, wanted: float, found: float) -> Target:
+    """A target that a ratio has to reach."""
+    return Target(name, f"≥ {wanted:g}", f"{found:.2f}", reached=found >= wanted)
+
+
+def at_most(name: str, wanted: float, found: float) -> Target:
+    """A target that seconds must not go beyond."""
+    return Target(name, f"≤ {wanted:g} s", f"{found:.2f} s", reached=found <= wanted)
+
+
+def quantile(ordered: Sequence[float], share: float) -> float:
+    """Of values in order, the smallest that is not below `share` of them."""
+    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+
+
+def show_speeds(console: Console, systems: Sequence[System], bare: System, afternoon: System) -> None:
+    """One row for each system."""
+    table = Table(title="Throughput, warm (medians of the rounds)")
+    for column in ("system", "articles/s", "of bare chain", "by CPU", "of afternoon", "CPU ms/article", "of it parent"):
+        table.add_column(column, justify="left" if column == "system" else "right")
+    for column in ("broker ms/article", "whole run s", "RSS MB", "PSS MB", "others' cores"):
+        table.add_column(column, justify="right")
+    for system in systems:
+        last = system.runs[-1]
+        table.add_row(
+            system.name,
+            f"{system.rate:.1f}",
+            f"{system.against(bare):.2f}",
+            f"{system.work_against(bare):.2f}",
+            f"{system.against(afternoon):.2f}",
+            f"{system.cpu_each * 1000:.1f}",
+            f"{last.parent_cpu / last.articles * 1000:.1f}",
+            _maybe(last.broker_cpu, 1000 / last.articles),
+            _maybe(last.whole, 1),
+            f"{sum(each.rss for each in last.memory) / _MEGA:.0f}",
+            f"{sum(each.pss for each in last.memory) / _MEGA:.0f}",
+            " ".join(f"{run.others:.1f}" for run in system.runs),
+        )
+    console.print(table)
+
+
+def show_memory(console: Console, systems: Sequence[System]) -> None:
+    """Every process of every system."""
+    table = Table(title="Resident memory of each process, MB, at the end of the window")
+    for column in ("system", "process", "RSS", "PSS", "USS"):
+        table.add_column(column, justify="left" if column in {"system", "process"} else "right")
+    for system in systems:
+        for each in system.runs[-1].memory:
+            table.add_row(
+                system.name,
+                each.role,
+                f"{each.rss / _MEGA:.0f}",
+                f"{each.pss / _MEGA:.0f}",
+                f"{each.uss / _MEGA:.0f}",
+            )
+    console.print(table)
+
+
+def show_outcomes(console: Console, systems: Sequence[System]) -> None:
+    """How many articles ended where."""
+    for system in systems:
+        if system.runs[-1].outcomes:
+            each = ", ".join(f"{count} {name}" for name, count in sorted(system.runs[-1].outcomes.items()))
+            console.print(f"{system.name}: {each}", highlight=False)
+
+
+def show_age(console: Console, paced: Measured, rate: float) -> None:
+    """Raw-to-enriched age."""
+    ages = paced.ages
+    console.print(
+        f"Raw-to-outcome age at {rate:.1f} articles/s, half of what `run all` did, {len(ages)} articles over "
+        f"{paced.seconds:.0f} s: median {quantile(ages, 0.5):.3f} s, p95 {quantile(ages, 0.95):.3f} s, "
+        f"p99 {quantile(ages, 0.99):.3f} s, longest {ages[-1]:.3f} s "
+        f"(others kept {paced.others:.1f} cores busy)",
+        highlight=False,
+    )
+
+
+def show_targets(console: Console, targets: Sequence[Target]) -> None:
+    """Each with its verdict."""
+    table = Table(title="Targets")
+    for column in ("target", "wanted", "found", ""):
+        table.add_column(column)
+    for target in targets:
+        table.add_row(target.name, target.wanted, target.found, "reached" if target.reached else "NOT REACHED")
+    console.print(table)
+
+
+def _maybe(value: float | None, scale: float) -> str:
+    return "" if value is None else f"{value * scale:.1f}"
