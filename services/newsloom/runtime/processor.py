@@ -23,6 +23,7 @@ from newsloom_schemas import StageName
 
 _CHUNKS_AHEAD = 3  # per process: one at work, one waiting at its door, one at the claim
 _LARGEST_CHUNK = 8
+_SHARES = 4  # of what is left of a batch, for each process
 _CHUNK_BYTES = 1_000_000
 
 
@@ -126,18 +127,27 @@ class Processor:
 
 
 def _chunks(records: Iterable[Inbound], processes: int) -> Iterator[list[Inbound]]:
-    """Cut into chunks, small enough that all processes get a share and none waits long for the last."""
-    if isinstance(records, Sequence):
-        largest = max(1, min(_LARGEST_CHUNK, -(-len(records) // (processes * 4))))
-    else:
-        largest = _LARGEST_CHUNK
+    """Cut into chunks that get smaller towards the end of a batch, so that all processes finish it together.
+
+    Guided self-scheduling (Polychronopoulos and Kuck 1987, doi 10.1109/TC.1987.5009495). Where the end is not known,
+    all are of the largest size.
+    """
+    left = len(records) if isinstance(records, Sequence) else None
+    wanted = _wanted(left, processes)
     chunk: list[Inbound] = []
     size = 0
     for record in records:
-        if chunk and (len(chunk) >= largest or size + len(record.value) > _CHUNK_BYTES):
+        if chunk and (len(chunk) >= wanted or size + len(record.value) > _CHUNK_BYTES):
             yield chunk
+            left = left - len(chunk) if left is not None else None
+            wanted = _wanted(left, processes)
             chunk, size = [], 0
         chunk.append(record)
         size += len(record.value)
     if chunk:
         yield chunk
+
+
+def _wanted(left: int | None, processes: int) -> int:
+    """Records in the next chunk, when so many are left."""
+    return _LARGEST_CHUNK if left is None else max(1, min(_LARGEST_CHUNK, left // (processes * _SHARES)))

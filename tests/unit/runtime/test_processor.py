@@ -1,18 +1,18 @@
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import pytest
 
 from newsloom.core.clock import SystemClock
-from newsloom.core.ending import Concluded, OutcomeKind
+from newsloom.core.ending import Concluded, OutcomeKind, Refused
 from newsloom.core.message import Inbound
 from newsloom.core.outcome import Transient
-from newsloom.core.pipeline import Pipeline
+from newsloom.core.pipeline import Pipeline, Ran
 from newsloom.runtime.pool import WorkPool
 from newsloom.runtime.processor import Processor
 from newsloom.runtime.recorder import NoRecorder
 from newsloom.settings import PoolSettings, RetrySettings
-from newsloom_schemas import DeadLetter, FileOrigin, NormalisedArticle, StageName
+from newsloom_schemas import DeadLetter, FileOrigin, NormalisedArticle, RejectionReason, StageName
 from support.stages import CountingClaim, normalise_and_dedup, normalise_only
 
 PATIENT = RetrySettings(first_wait_seconds=0.001, longest_wait_seconds=0.01, limit_seconds=60.0)
@@ -137,3 +137,31 @@ async def test_giving_up_half_way_leaves_nothing_running(make_pool: MakePool) ->
     await stream.aclose()
     others = asyncio.all_tasks() - {asyncio.current_task()}
     assert not others
+
+
+class NotingPool(WorkPool):
+    """Notes how many records each chunk has, and works on none."""
+
+    def __init__(self, processes: int) -> None:
+        super().__init__(normalise_only, [StageName.NORMALISE], PoolSettings(processes=processes), NoRecorder())
+        self.chunks: list[int] = []
+
+    async def start(self, chunk: Sequence[Inbound]) -> list[Ran]:
+        self.chunks.append(len(chunk))
+        refused = Refused(StageName.NORMALISE, "none", RejectionReason.EMPTY, "")
+        return [Ran(ending=refused) for _ in chunk]
+
+
+async def test_chunks_get_smaller_towards_the_end_of_a_batch_so_that_all_processes_finish_together() -> None:
+    pool = NotingPool(processes=2)
+    await conclude_all(processor(pool), records(*map(str, range(100))))
+    assert sum(pool.chunks) == 100
+    assert pool.chunks[0] == 8
+    assert pool.chunks[-8:] == [1] * 8
+    assert pool.chunks == sorted(pool.chunks, reverse=True)
+
+
+async def test_small_batch_is_shared_by_all_processes() -> None:
+    pool = NotingPool(processes=4)
+    await conclude_all(processor(pool), records(*"abcd"))
+    assert pool.chunks == [1, 1, 1, 1]
