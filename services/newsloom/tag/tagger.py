@@ -48,7 +48,7 @@ class Tagger:
 
     def agree(self, text: str, spans: list[Span]) -> tuple[Name, ...]:
         """The names, one type each, with all their mentions."""
-        return tuple(self._consistency.agree(text, spans))
+        return tuple(self._consistency.agree(masked(text), spans))
 
     def link(self, text: str, names: tuple[Name, ...], language: str) -> Linked:
         """The names with the places that they mean."""

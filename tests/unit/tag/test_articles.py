@@ -98,3 +98,8 @@ def test_transliterations_of_a_name_have_one_id() -> None:
 @pytest.mark.parametrize("text", ["", " ", "\n\n", "…", "12 345", "🙂🙂", "no names at all stand in this sentence"])
 def test_a_text_without_names_has_no_entities(text: str) -> None:
     assert tag_text(text, "en") == ()
+
+
+def test_web_addresses_and_long_runs_hold_no_names() -> None:
+    text = f"Peter Novak told more to reporters at https://t.example/Iran and @KenyaNews. {'Iran' * 60}"
+    assert set(found(text)) == {"person:peternovak"}

@@ -35,3 +35,14 @@ def test_languages_outside_of_cldr_have_no_country_names() -> None:
     assert countries_in("und") == {}
     assert countries_in("not a language") == {}
     assert countries_in("ja")["日本"].country == "JP"
+
+
+def test_abbreviated_states_are_places_only_in_their_own_spelling() -> None:
+    assert [place.subdivision for place in gazetteer().find("Fla.")] == ["US-FL"]
+    assert gazetteer().find("fla.") == ()
+    assert gazetteer().sure("Fla.") is None
+
+
+def test_initials_are_no_city() -> None:
+    assert gazetteer().find("UN") == ()
+    assert gazetteer().find("TIME") == ()
