@@ -181,7 +181,13 @@ class Boundaries:
             current = _stripped(text, current)
             if current is not None:
                 current = self._beheaded(text, current)
-        return current
+        return self._with_stop(text, current) if current is not None else None
+
+    def _with_stop(self, text: str, span: Span) -> Span:
+        """With the full stop of an abbreviated state: "Mass.", "W.Va."."""
+        if text[span.end : span.end + 1] == "." and self._gazetteer.is_abbreviation(text[span.start : span.end + 1]):
+            return span._replace(end=span.end + 1)
+        return span
 
     def _beheaded(self, text: str, span: Span) -> Span | None:
         """Without a leading article or lower-case word, and for persons without leading titles."""

@@ -25,7 +25,6 @@ _LITTLE: Final = frozenset(
     {"of", "the", "and", "for", "on", "in", "to", "de", "du", "des", "la", "le", "les", "d", "l", "et"}
 )
 _ALONE: Final = 2
-"""Mentions of a surname before any full name from which on it is somebody else's: a page about Trump names Melania Trump."""
 
 
 @dataclass(slots=True)
@@ -144,8 +143,28 @@ class Consistency:
                 by_ending[ending].append(name)
         for name in persons:
             longer = by_ending.get(name.key) or by_ending.get(name.key.replace(" ", ""))
-            if longer and (nearest := _nearest(name, longer)) is not None:
+            if longer and (nearest := self._nearest(text, name, longer)) is not None:
                 name.full = nearest.key
+
+    def _nearest(self, text: str, name: Name, longer: list[Name]) -> Name | None:
+        """The full name mentioned last before the short one; else the first after it.
+
+        None of them where the short one stood alone more than once, with a title that the full name lacks: on a page
+        about President Trump, Melania Trump is somebody else.
+        """
+        first = name.spans[0].start
+        before = [each for each in longer if each.spans[0].start < first]
+        if before:
+            return max(before, key=lambda each: max(span.start for span in each.spans if span.start < first))
+        following = min(longer, key=lambda each: each.spans[0].start)
+        alone = [span for span in name.spans if span.start < following.spans[0].start]
+        if (
+            len(alone) < _ALONE
+            or not self._evidence.titled(text, alone)
+            or self._evidence.titled(text, following.spans)
+        ):
+            return following
+        return None
 
 
 def _endings(key: str) -> Iterator[str]:
@@ -167,17 +186,6 @@ def _initials(key: str) -> str:
     """Those of three words or more; of fewer they are too often something else."""
     words = [word for word in key.split() if word not in _LITTLE]
     return "".join(word[0] for word in words) if len(words) >= _SHORTEST_INITIALS else ""
-
-
-def _nearest(name: Name, longer: list[Name]) -> Name | None:
-    """The full name mentioned last before the short one; else the first, unless the short one is well known without it."""
-    first = name.spans[0].start
-    before = [each for each in longer if each.spans[0].start < first]
-    if before:
-        return max(before, key=lambda each: max(span.start for span in each.spans if span.start < first))
-    following = min(longer, key=lambda each: each.spans[0].start)
-    alone = sum(span.start < following.spans[0].start for span in name.spans)
-    return following if alone < _ALONE else None
 
 
 def _of_acronyms(explained: list[Acronym]) -> Iterator[Span]:

@@ -29,6 +29,9 @@ _PLACE: Final[Mapping[Kind, float]] = {
     Kind.SUBDIVISION: 5.0,
     Kind.CITY: 3.0,
 }
+_SMALL: Final = _PLACE[Kind.CITY]
+_UNBACKED: Final = 0.3  # of a small city's weight where the model takes no mention for a place: Obama is one, in Japan
+_PLACES: Final = frozenset({EntityType.GPE, EntityType.LOC, EntityType.FAC})
 _LARGE_CITY: Final = 6.0
 _CITY_ALIAS: Final = 0.8  # registers list translations too: Casablanca as White House
 _HOMOGRAPH: Final = 0.5  # share of a place's weight that its name keeps when it is also a word or a first name
@@ -76,14 +79,14 @@ class Evidence:
 
         for kind, weight in self.of_words(name).items():
             add(kind, weight)
+        taken_for_place = bool(_PLACES & votes.keys())
         for kind, weight in self.of_place(name).items():
-            add(kind, weight)
+            add(kind, weight if weight > _SMALL or taken_for_place else weight * _UNBACKED)
         titles = sayings = places = 0.0
         for span in spans:
-            before = _BEFORE.search(text, max(0, span.start - _REACH), span.start)
+            word = _word_before(text, span)
             after = _AFTER.match(text, span.end, min(len(text), span.end + _REACH))
-            if before is not None:
-                word = fold(before.group(1))
+            if word:
                 titles += _TITLE * (word in self._lexicon.person_before)
                 places += _IN * (word in _PREPOSITIONS)
             if after is not None:
@@ -94,6 +97,10 @@ class Evidence:
         elif sayings and EntityType.GPE not in votes:
             add(EntityType.PERSON, min(sayings, _SAYING * 2))
         return votes
+
+    def titled(self, text: str, spans: Sequence[Span]) -> bool:
+        """Whether a title stands before one of the mentions."""
+        return any(_word_before(text, span) in self._lexicon.person_before for span in spans)
 
     def of_words(self, name: str) -> Votes:
         """What the name's own words tell: "… University", "Ministry of …", "… Airport"."""
@@ -125,6 +132,11 @@ class Evidence:
             kind = TYPES[place.kind]
             best[kind] = max(best.get(kind, 0.0), weight)
         return best
+
+
+def _word_before(text: str, span: Span) -> str:
+    match = _BEFORE.search(text, max(0, span.start - _REACH), span.start)
+    return fold(match.group(1)) if match is not None else ""
 
 
 def vouch(full: Votes, short: Votes) -> None:

@@ -121,6 +121,10 @@ class Gazetteer:
         """Whether the name is also an everyday word or a first name."""
         return fold(name) in self._homographs
 
+    def is_abbreviation(self, name: str) -> bool:
+        """Whether the name is initials or an abbreviation of a country or state, in its own spelling."""
+        return name in self._written
+
     def sure(self, name: str) -> Place | None:
         """The place that a name means wherever it is written: countries, peoples, regions, the largest capitals."""
         written = self._written.get(name)

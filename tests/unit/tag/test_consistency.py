@@ -42,8 +42,14 @@ def test_a_surname_belongs_to_who_was_named_last() -> None:
     assert names["zorvane"][2] == "petr zorvane"
 
 
-def test_a_surname_that_stood_alone_before_is_somebody_elses() -> None:
-    text = "Zorvane won. Zorvane spoke. Zorvane left with Mila Zorvane."
+def test_a_surname_belongs_to_the_full_name_that_comes_later() -> None:
+    text = "Zorvane won. Zorvane spoke. Mila Zorvane left."
+    names = agreed(text, ("Zorvane", PERSON), ("Zorvane", PERSON), ("Mila Zorvane", PERSON))
+    assert names["zorvane"][2] == "mila zorvane"
+
+
+def test_a_surname_with_a_title_that_stood_alone_before_is_somebody_elses() -> None:
+    text = "President Zorvane won. Zorvane spoke. Zorvane left with Mila Zorvane."
     names = agreed(text, ("Zorvane", PERSON), ("Zorvane", PERSON), ("Zorvane", PERSON), ("Mila Zorvane", PERSON))
     assert names["zorvane"][2] == "zorvane"
 
