@@ -1,15 +1,24 @@
 """Articles as a person would want to see them."""
 
+import os
 from collections.abc import Sequence
 from typing import Any
 
-from rich.console import Console
+from rich import box
+from rich.console import Console, OverflowMethod
 from rich.table import Table
 from rich.text import Text
 
 _STYLES = {"unique": "green", "revision": "cyan", "duplicate": "yellow", "rejected": "magenta", "failed": "red"}
-_ENTITIES = 5
-_WIDTH_WITHOUT_TERMINAL = 160
+_ENTITIES = 4
+_COLUMNS: dict[str, OverflowMethod] = {
+    "file": "fold",
+    "title": "fold",
+    "outcome": "fold",
+    "relation": "fold",
+    "entities": "fold",
+}
+_WIDTH_WITHOUT_TERMINAL = 140
 
 
 def show(rows: Sequence[tuple[str, dict[str, Any]]]) -> None:
@@ -19,12 +28,12 @@ def show(rows: Sequence[tuple[str, dict[str, Any]]]) -> None:
         rows: where the raw record stands, and what became of it: one of the records that `process` writes.
     """
     console = Console()
-    if not console.is_terminal:
+    if not console.is_terminal and "COLUMNS" not in os.environ:
         console = Console(width=_WIDTH_WITHOUT_TERMINAL)
     names = {record["id"]: _file(place) for place, record in rows if "id" in record}
-    table = Table(header_style="bold", row_styles=("", "dim"), show_lines=False)
-    for column in ("file", "title", "outcome", "relation", "entities"):
-        table.add_column(column, overflow="fold")
+    table = Table(header_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
+    for column, overflow in _COLUMNS.items():
+        table.add_column(column, overflow=overflow)
     for place, record in rows:
         outcome = str(record["outcome"])
         table.add_row(
