@@ -1,0 +1,113 @@
+import gzip
+import io
+import sys
+from pathlib import Path
+
+import pytest
+
+from newsloom.core.message import Inbound
+from newsloom.runtime.files import FileRecords, UnreadableFile
+from newsloom_schemas import headers
+
+PAGE = b"<p>A page \xe9 of news.</p>"
+
+
+def warc_record(kind: str, block: bytes) -> bytes:
+    head = (
+        f"WARC/1.0\r\nWARC-Type: {kind}\r\nWARC-Record-ID: <urn:uuid:{kind}>\r\nWARC-Date: 2026-01-01T00:00:00Z\r\n"
+        f"WARC-Target-URI: https://a.example/news\r\nContent-Type: application/http; msgtype={kind}\r\n"
+        f"Content-Length: {len(block)}\r\n\r\n"
+    )
+    return head.encode() + block + b"\r\n\r\n"
+
+
+WARC = warc_record("request", b"GET /news HTTP/1.1\r\nHost: a.example\r\n\r\n") + warc_record(
+    "response", b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=latin-1\r\n\r\n" + PAGE
+)
+
+
+def values(*paths: Path | str) -> list[bytes]:
+    return [inbound.value for inbound in FileRecords(tuple(map(str, paths)))]
+
+
+def only(*paths: Path | str) -> Inbound:
+    (inbound,) = FileRecords(tuple(map(str, paths)))
+    return inbound
+
+
+def test_the_ending_gives_the_content_type(tmp_path: Path) -> None:
+    for name, content_type in (("a.txt", "text/plain"), ("b.HTML", "text/html"), ("c.json", "application/json")):
+        (tmp_path / name).write_bytes(b"x")
+        assert only(tmp_path / name).header(headers.CONTENT_TYPE) == content_type
+
+
+def test_an_unknown_ending_gives_none(tmp_path: Path) -> None:
+    (tmp_path / "article").write_bytes(b"x")
+    assert only(tmp_path / "article").header(headers.CONTENT_TYPE) is None
+
+
+def test_each_line_is_a_record_that_says_which(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_bytes(b'{"text": "1"}\n\n{"text": "2"}\r\n{"text": "3"}')
+    found = list(FileRecords((str(tmp_path / "a.jsonl"),)))
+    assert [inbound.value for inbound in found] == [b'{"text": "1"}', b'{"text": "2"}', b'{"text": "3"}']
+    assert [str(inbound.place).rpartition("#")[2] for inbound in found] == ["0", "2", "3"]
+
+
+def test_gzip_is_opened(tmp_path: Path) -> None:
+    (tmp_path / "a.txt.gz").write_bytes(gzip.compress(b"inside"))
+    assert only(tmp_path / "a.txt.gz").value == b"inside"
+    assert only(tmp_path / "a.txt.gz").header(headers.CONTENT_TYPE) == "text/plain"
+
+
+@pytest.mark.parametrize("broken", [b"no gzip", gzip.compress(b"x" * 1000)[:20]])
+def test_broken_gzip_is_named(tmp_path: Path, broken: bytes) -> None:
+    (tmp_path / "a.txt.gz").write_bytes(broken)
+    with pytest.raises(UnreadableFile, match=r"a\.txt\.gz"):
+        values(tmp_path / "a.txt.gz")
+
+
+@pytest.mark.parametrize("packed", [WARC, gzip.compress(WARC)])
+def test_responses_of_a_warc_are_records_with_their_url(tmp_path: Path, packed: bytes) -> None:
+    name = "a.warc.gz" if packed[:2] == b"\x1f\x8b" else "a.warc"
+    (tmp_path / name).write_bytes(packed)
+    inbound = only(tmp_path / name)
+    assert inbound.value == PAGE
+    assert inbound.header(headers.URL) == "https://a.example/news"
+    assert inbound.header(headers.CONTENT_TYPE) == "text/html; charset=latin-1"
+    assert inbound.key == b"https://a.example/news"
+
+
+def test_a_folder_is_its_article_files_in_the_order_of_their_names(tmp_path: Path) -> None:
+    (tmp_path / "sub").mkdir()
+    for name in ("b.txt", "a.html", "README.md", "sub/c.json", "image.png"):
+        (tmp_path / name).write_text(name)
+    records = FileRecords((str(tmp_path),))
+    assert [inbound.value.decode() for inbound in records] == ["a.html", "b.txt", "sub/c.json"]
+    assert records.count == 3
+
+
+def test_a_folder_without_articles_and_a_missing_path_are_named(tmp_path: Path) -> None:
+    with pytest.raises(UnreadableFile, match="no article files"):
+        FileRecords((str(tmp_path),))
+    with pytest.raises(UnreadableFile, match="no such file or folder"):
+        FileRecords((str(tmp_path / "missing"),))
+
+
+@pytest.mark.parametrize(
+    ("piped", "expected"),
+    [
+        (b'{"text": "1"}\n{"text": "2"}\n', [b'{"text": "1"}', b'{"text": "2"}']),
+        (b"<html>\n<p>x</p>", [b"<html>\n<p>x</p>"]),
+        (b"", [b""]),
+    ],
+)
+def test_standard_input_is_json_lines_or_one_article(
+    piped: bytes, expected: list[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(piped)))
+    assert values("-") == expected
+
+
+def test_the_count_is_unknown_where_it_takes_reading(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text("{}\n{}\n")
+    assert FileRecords((str(tmp_path / "a.jsonl"),)).count is None

@@ -1,0 +1,52 @@
+from datetime import UTC, datetime
+
+import pytest
+
+from newsloom.runtime.health import Health
+
+
+class Clock:
+    seconds = 0.0
+
+    def now(self) -> datetime:
+        return datetime.fromtimestamp(self.seconds, UTC)
+
+    def monotonic(self) -> float:
+        return self.seconds
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+def health(clock: Clock) -> Health:
+    return Health(clock, stuck_after_seconds=60.0)
+
+
+def test_a_worker_with_lag_that_commits_nothing_is_not_live(clock: Clock, health: Health) -> None:
+    health.lag = 7
+    clock.seconds = 61.0
+    live, why = health.live()
+    assert not live
+    assert "7 records wait" in why
+    health.progressed()
+    assert health.live()[0]
+
+
+def test_a_worker_with_nothing_to_do_stays_live(clock: Clock, health: Health) -> None:
+    clock.seconds = 10_000.0
+    assert health.live()[0]
+
+
+def test_ready_means_warm_and_assigned_and_not_draining(health: Health) -> None:
+    said = [health.ready()]
+    health.warm = True
+    said.append(health.ready())
+    health.assigned = True
+    said.append(health.ready())
+    health.draining = True
+    said.append(health.ready())
+    assert [ready for ready, _ in said] == [False, False, True, False]
+    assert [why for _, why in said] == ["warming up", "no partitions assigned yet", "working", "draining"]
