@@ -47,12 +47,26 @@ class Evidence(Part):
     """Why the verdict is what it is, in figures and in one sentence."""
 
     summary: str = Field(description="One sentence for a person.")
-    matched_id: ArticleId | None = Field(None, description="The earlier article that was compared; none for originals.")
+    matched_id: ArticleId | None = Field(
+        None, description="The earlier article that the figures are of; an original has one only to tell it from."
+    )
     shared_shingles: NonNegativeInt = 0
     shingles: NonNegativeInt = Field(0, description="Distinct 5-word shingles of this article.")
     matched_shingles: NonNegativeInt = Field(0, description="Distinct 5-word shingles of the matched article.")
     lead_shared: float = Field(0.0, ge=0, le=1, description="Share of one side's first 60 words found in the other.")
     candidates: NonNegativeInt = Field(0, description="Earlier articles that shared a posting.")
+    longest_shared_words: NonNegativeInt = Field(0, description="Words of the longest passage that both texts have.")
+    longest_shared: str | None = Field(None, description="How that passage begins.")
+    shared_quotes: NonNegativeInt = Field(0, description="Distinct runs of 6 words that stand in quotations of both.")
+    quotes: tuple[str, ...] = Field((), description="How quotations begin that both texts have; at most 3.")
+    added_words: NonNegativeInt = Field(0, description="Words of this article outside the passages that both have.")
+    added: str | None = Field(None, description="How the longest of these passages begins.")
+    cut_words: NonNegativeInt = Field(0, description="Words of the matched article outside the shared passages.")
+    cut: str | None = Field(None, description="How the longest of these passages begins.")
+    changed_facts: tuple[str, ...] = Field(
+        (), description="Names and numbers that stand in each other's place, as `earlier → this`; at most 5."
+    )
+    attribution: str | None = Field(None, description="Who published first and who credits whom, where it is known.")
 
 
 class Verdict(Part):
@@ -66,6 +80,9 @@ class Verdict(Part):
     containment: Containment
     evidence: Evidence
     thresholds: str = Field(description="Version of the thresholds that decided.")
+    previous_canonical_id: ArticleId | None = Field(
+        None, description="The article that stood for the group before, where this one takes its place."
+    )
 
 
 class CanonicalChanged(Record):

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 
 from newsloom.dedup import explain
 from newsloom.dedup.compare import Overlap, compare
-from newsloom.dedup.decide import relate
-from newsloom.dedup.fingerprint import profile
-from newsloom_schemas import Relation
+from newsloom.dedup.decide import Judged, decide
+from newsloom.dedup.subject import Subject
+from newsloom.dedup.tokens import MAX_CODE_POINTS
+from newsloom_schemas import ArticleId, DocumentKey, Relation
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,13 +33,29 @@ class Comparison:
 
 def compare_texts(a: str, b: str) -> Comparison:
     """Compare two texts, `b` being the later one. The texts should be clean bodies, as normalise makes them."""
-    overlap = compare(profile(b), profile(a))
-    relation = relate(overlap)
+    earlier, later = _bare("a", a), _bare("b", b)
+    overlap = compare(later.profile, earlier.profile)
+    verdict = decide(later, [Judged(1, earlier, decide(earlier, []))])
+    said = verdict.evidence.summary if verdict.evidence.matched_id else explain.unrelated(overlap)
     return Comparison(
-        relation=relation or Relation.ORIGINAL,
+        relation=verdict.relation,
         resemblance=overlap.resemblance,
         of_a_in_b=overlap.of_other_in_this,
         of_b_in_a=overlap.of_this_in_other,
-        evidence=explain.copy(relation, overlap) if relation else explain.unrelated(overlap),
+        evidence=said,
         overlap=overlap,
+    )
+
+
+def _bare(name: str, text: str) -> Subject:
+    """A text of which nothing else is known."""
+    return Subject(
+        article_id=ArticleId(name),
+        document_key=DocumentKey(name),
+        title="",
+        notices=(),
+        published=None,
+        source="",
+        credits=(),
+        text=text[:MAX_CODE_POINTS],
     )

@@ -1,6 +1,10 @@
 """The evidence in one sentence for a person."""
 
+from collections.abc import Sequence
+
+from newsloom.dedup.alignment import Substitutions
 from newsloom.dedup.compare import Overlap
+from newsloom.dedup.retelling import Likeness
 from newsloom_schemas import Relation, RevisionKind
 
 
@@ -45,6 +49,24 @@ def copy(relation: Relation, overlap: Overlap) -> str:
     )
 
 
+def rewrite(overlap: Overlap, like: Likeness) -> str:
+    """For another telling. It says what is shared, not who had it from whom."""
+    names = f", names {_listed(like.common)} as well," if like.common else ""
+    return (
+        f"Quotes the same statements as the earlier article ({overlap.shared_quotes} runs of six words in quotations)"
+        f"{names} and tells the same in other words: {_percent(overlap.of_this_in_other)} of it stands there word for "
+        f"word."
+    )
+
+
+def same_form(changed: Substitutions) -> str:
+    """For an article that shares its form with another one, and reports other facts."""
+    return (
+        f"Written to the same form as the earlier article, but reports other facts: {changed.facts} of "
+        f"{changed.aligned} names and numbers in the same places differ ({'; '.join(changed.examples[:2])})."
+    )
+
+
 def unrelated(overlap: Overlap) -> str:
     """For two texts that are no copies of each other."""
     if not overlap.shared:
@@ -53,6 +75,10 @@ def unrelated(overlap: Overlap) -> str:
         f"The two texts share passages, but are no copies: {_percent(overlap.of_this_in_other)} of this text "
         f"{_stands(overlap)} in the earlier one, and {_percent(overlap.lead_shared)} of a lead."
     )
+
+
+def _listed(names: Sequence[str]) -> str:
+    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
 def _percent(share: float) -> str:

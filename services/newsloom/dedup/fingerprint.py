@@ -87,7 +87,7 @@ def profile(text: str) -> Profile:
 
 def profile_tokens(tokens: Tokens) -> Profile:
     """The profile of a text that has been tokenised."""
-    in_order = _shingles(tokens.hashes)
+    in_order = shingle_hashes(tokens.hashes)
     hashes = _distinct(in_order)
     return Profile(
         words=len(tokens),
@@ -117,12 +117,19 @@ def sample(whole: Profile) -> Fingerprint:
     )
 
 
-def _shingles(tokens: Hashes) -> Hashes:
+def shingle_hashes(tokens: Hashes) -> Hashes:
     """A hash for each run of five tokens, in order; of all tokens together when there are fewer."""
     if len(tokens) == 0:
         return _NONE
     hashes = runs(tokens, min(SHINGLE, len(tokens)))
     hashes ^= _SHINGLE_SEED
+    return mix(hashes)
+
+
+def quote_hashes(tokens: Hashes) -> Hashes:
+    """A hash for each run of six tokens, in order. At least six tokens."""
+    hashes = runs(tokens, QUOTE_SHINGLE)
+    hashes ^= _QUOTE_SEED
     return mix(hashes)
 
 
@@ -145,6 +152,4 @@ def _quotes(tokens: Tokens) -> Hashes:
     if not counts.any():
         return _NONE
     places = np.arange(int(counts.sum())) + np.repeat(edges[:, 0] - (np.cumsum(counts) - counts), counts)
-    hashes = runs(tokens.hashes, QUOTE_SHINGLE)[places]
-    hashes ^= _QUOTE_SEED
-    return _distinct(mix(hashes))
+    return _distinct(quote_hashes(tokens.hashes)[places])

@@ -5,7 +5,7 @@ from importlib.metadata import version
 from typing import Final
 
 from newsloom.core.message import Inbound
-from newsloom.core.outcome import Divert, Emit, Outcome
+from newsloom.core.outcome import Copy, Divert, Emit, Outcome
 from newsloom.core.stage import Claiming, Stage
 from newsloom.dedup.claim import ClaimAnswer, ClaimRequest, Settlement, pack_verdict, unpack_verdict
 from newsloom.dedup.decide import decide
@@ -14,7 +14,7 @@ from newsloom.dedup.policy import Policy
 from newsloom.dedup.stores.protocol import Entry, claim_key, short
 from newsloom.dedup.subject import subject
 from newsloom.settings import DedupSettings
-from newsloom_schemas import DeduplicatedArticle, NormalisedArticle, StageName, Verdict, topics
+from newsloom_schemas import CanonicalChanged, DeduplicatedArticle, NormalisedArticle, StageName, Verdict, topics
 
 _NO_CARRY: Final = frozenset({"schema_", "outcome", "dedup"})
 
@@ -70,9 +70,10 @@ class Decide:
             dedup=verdict,
         )
         notes = {"relation": verdict.relation.value, "candidates": str(verdict.evidence.candidates)}
+        copies = _canonical_changed(verdict)
         if self.policy.passes(verdict):
-            return Emit(record, notes=notes, settlement=settlement)
-        return Divert(record, to=topics.DUPLICATES.name, notes=notes, settlement=settlement)
+            return Emit(record, notes=notes, copies=copies, settlement=settlement)
+        return Divert(record, to=topics.DUPLICATES.name, notes=notes, copies=copies, settlement=settlement)
 
     def _judge(self, article: NormalisedArticle, answer: ClaimAnswer) -> Verdict:
         return decide(
@@ -101,6 +102,20 @@ class Requesting:
                 language=article.language.code,
             )
         )
+
+
+def _canonical_changed(verdict: Verdict) -> tuple[Copy, ...]:
+    """The notice that goes out with an article that takes over its cluster; the same one each time it is delivered."""
+    previous = verdict.previous_canonical_id
+    if previous is None:
+        return ()
+    notice = CanonicalChanged(
+        cluster_id=verdict.cluster_id,
+        previous_canonical_id=previous,
+        canonical_id=verdict.canonical_id,
+        reason=verdict.evidence.attribution or verdict.evidence.summary,
+    )
+    return (Copy(notice, topics.CANONICAL_CHANGED.name),)
 
 
 def join(fingerprinted: Fingerprinted, answer: ClaimAnswer) -> Claimed:

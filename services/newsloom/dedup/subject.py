@@ -13,15 +13,18 @@ import numpy as np
 import orjson
 import zstandard
 
-from newsloom.dedup.fingerprint import POSTINGS, SKETCH, WHOLE, Profile, profile
-from newsloom.dedup.tokens import MAX_CODE_POINTS, Hashes
-from newsloom_schemas import ArticleId, DocumentKey, NormalisedArticle, RemovedKind
+from newsloom.dedup.fingerprint import POSTINGS, SKETCH, WHOLE, Profile, profile, profile_tokens
+from newsloom.dedup.tokens import MAX_CODE_POINTS, Hashes, Tokens, tokenise
+from newsloom_schemas import ArticleId, DocumentKey, NormalisedArticle, Precision, RemovedKind
 
 _UPPER: Final = np.uint64(0xFFFFFFFF00000000)
 _END_OF_FIELDS: Final = b"\n"  # JSON as orjson writes it holds none
 _LEAD_SAMPLE: Final = 16
 _NOTICES: Final = 400  # code points of a notice that are kept
 _MAX_TITLE: Final = 500
+_MAX_NAME: Final = 200
+_PLAIN: Final = ("article_id", "document_key", "title", "notices", "published", "source", "credits", "text")
+_DATED: Final = frozenset({Precision.DAY, Precision.MINUTE, Precision.SECOND})
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,9 @@ class Subject:
         document_key: names the document that this is a version of.
         title: at most 500 code points; "" for none.
         notices: correction notices that cleaning found.
+        published: when, in seconds since the epoch; `None` when it is not known to the day.
+        source: who published it: the domain, or else the name; "" when it is not known.
+        credits: whom its dateline and credit line name.
         text: cut to what is looked at; `None` where only a sketch is kept.
         sketch: in place of the text.
     """
@@ -41,6 +47,9 @@ class Subject:
     document_key: DocumentKey
     title: str
     notices: tuple[str, ...]
+    published: int | None
+    source: str
+    credits: tuple[str, ...]
     text: str | None
     sketch: Profile | None = None
 
@@ -49,7 +58,12 @@ class Subject:
         """The text's shingles, or the sample of them that was kept."""
         if self.sketch is not None:
             return self.sketch
-        return profile(self.text or "")
+        return profile_tokens(self.tokens)
+
+    @cached_property
+    def tokens(self) -> Tokens:
+        """The text's tokens; none where only a sketch is kept."""
+        return tokenise(self.text or "")
 
     def pack(self) -> bytes:
         """As bytes, compressed.
@@ -57,7 +71,7 @@ class Subject:
         Raises:
             orjson.JSONEncodeError: a string holds a lone surrogate.
         """
-        fields: list[object] = [self.article_id, self.document_key, self.title, self.notices, self.text]
+        fields: list[object] = [getattr(self, name) for name in _PLAIN]
         if self.sketch is None:
             return pack(orjson.dumps(fields))
         samples = (self.sketch.hashes, self.sketch.lead, self.sketch.quotes)
@@ -74,12 +88,15 @@ class Subject:
             zstandard.ZstdError: not written by `pack`.
         """
         json, _, planes = unpack(data).partition(_END_OF_FIELDS)
-        article_id, document_key, title, notices, text, *of_sketch = orjson.loads(json)
+        article_id, document_key, title, notices, published, source, credits_, text, *of_sketch = orjson.loads(json)
         return cls(
             article_id=ArticleId(article_id),
             document_key=DocumentKey(document_key),
             title=title,
             notices=tuple(notices),
+            published=published,
+            source=source,
+            credits=tuple(credits_),
             text=text,
             sketch=_read_sketch(of_sketch, planes) if of_sketch else None,
         )
@@ -87,14 +104,25 @@ class Subject:
 
 def subject(article: NormalisedArticle, *, keep_text: bool) -> Subject:
     """What is remembered of an article."""
+    published = article.published_at
     return Subject(
         article_id=article.id,
         document_key=article.document_key,
         title=(article.title or "")[:_MAX_TITLE],
-        notices=tuple(cut.text[:_NOTICES] for cut in article.removed if cut.kind is RemovedKind.CORRECTION)[:4],
+        notices=_notices(article),
+        published=int(published.value.timestamp()) if published and published.precision in _DATED else None,
+        source=(article.source.domain or article.source.name or "")[:_MAX_NAME],
+        credits=tuple(
+            name[:_MAX_NAME] for name in (article.attribution.credited_to, article.attribution.agency) if name
+        ),
         text=article.text[:MAX_CODE_POINTS] if keep_text else None,
         sketch=None if keep_text else sketch(profile(article.text)),
     )
+
+
+def _notices(article: NormalisedArticle) -> tuple[str, ...]:
+    cut = (removed.text for removed in article.removed if removed.kind is RemovedKind.CORRECTION)
+    return tuple(dict.fromkeys(notice[:_NOTICES] for notice in (*article.corrections, *cut)))[:4]
 
 
 def sketch(whole: Profile) -> Profile:

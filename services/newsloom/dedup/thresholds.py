@@ -19,6 +19,16 @@ class Thresholds:
         flash_floor: texts shorter than this are nothing but `exact`.
         one_sided: a text is `contained` when its own loss is at most this share of the other's; else `near`.
         same_document: a new version shares at least this much, either way, to stay in its document's cluster.
+        form_rate: facts substituted per word, from which on two texts share a form and not their news, ...
+        form_share: ... when these are at least this share of the aligned facts.
+        retold_quotes: a rewrite has at least so many 6-word runs inside quotations in common with its source, ...
+        retold_overlap: ... at most this containment, ...
+        retold_words: ... at least so many words of its own beside that, ...
+        retold_cosine: ... of which the longer ones are alike as much as this, as are those of the two leads, ...
+        retold_score: ... and the two of them together as much as this; ...
+        retold_names: ... at least this share of names in common, ...
+        retold_lead_names: ... this share in the lead, ...
+        retold_seconds: ... and was published within this time of it, where both dates are known.
     """
 
     version: str
@@ -29,10 +39,20 @@ class Thresholds:
     flash_floor: int
     one_sided: float
     same_document: float
+    form_rate: float
+    form_share: float
+    retold_quotes: int
+    retold_overlap: float
+    retold_words: int
+    retold_cosine: float
+    retold_score: float
+    retold_names: float
+    retold_lead_names: float
+    retold_seconds: int
 
 
 CURRENT: Final = Thresholds(
-    version="copies/1",
+    version="copies/2",
     resemblance=0.5,
     containment=0.8,
     lead=0.2,
@@ -40,4 +60,14 @@ CURRENT: Final = Thresholds(
     flash_floor=12,
     one_sided=0.5,
     same_document=0.2,
+    form_rate=0.02,
+    form_share=0.15,
+    retold_quotes=5,
+    retold_overlap=0.5,
+    retold_words=60,
+    retold_cosine=0.3,
+    retold_score=0.8,
+    retold_names=0.35,
+    retold_lead_names=0.4,
+    retold_seconds=7 * 86_400,
 )

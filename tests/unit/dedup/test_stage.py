@@ -35,6 +35,16 @@ async def test_the_record_keeps_what_normalise_said() -> None:
     assert [entry.stage for entry in judged.trace.stages] == ["dedup"]
 
 
+async def test_the_relation_and_the_number_of_candidates_are_noted() -> None:
+    judged = await desk().take(*(article(prose(1), name=name, position=ord(name)) for name in "abc"))
+    notes = [dict(each.trace.stages[-1].notes) for each in judged]
+    assert notes == [
+        {"relation": "original", "candidates": "0"},
+        {"relation": "exact", "candidates": "1"},
+        {"relation": "exact", "candidates": "2"},
+    ]
+
+
 async def test_the_policy_says_which_relations_pass() -> None:
     lenient = desk(unique_relations=["original", "exact"])
     _, copy = await lenient.take(article(prose(1), name="a"), article(prose(1), name="b", position=1))

@@ -1,0 +1,141 @@
+"""Who was first, who credits whom, and what follows for the group."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from newsloom.core.ending import Delivered
+from newsloom.core.message import Inbound
+from newsloom.core.pipeline import Pipeline
+from newsloom.dedup.attribution import attribution, credits_, is_better_canonical
+from newsloom.dedup.claim import StoreClaim
+from newsloom.dedup.compare import compare
+from newsloom.dedup.stage import build
+from newsloom.dedup.stores import open_store
+from newsloom.dedup.subject import Subject, subject
+from newsloom.settings import DedupSettings, StoreKind
+from newsloom_schemas import (
+    Attribution,
+    CanonicalChanged,
+    FileOrigin,
+    NormalisedArticle,
+    Precision,
+    Provenance,
+    PublishedAt,
+    Source,
+    topics,
+)
+from support.dedup_desk import Desk, HandClock, article, prose
+
+TEXT = prose(1, 200)
+
+
+def telling(
+    name: str, text: str = TEXT, *, hour: int | None = None, domain: str | None = None, credit: str | None = None
+) -> NormalisedArticle:
+    """An article with what is known of who published it, and when."""
+    published = (
+        PublishedAt(
+            value=datetime(2026, 3, 1, hour, tzinfo=UTC), precision=Precision.MINUTE, provenance=Provenance.META
+        )
+        if hour is not None
+        else None
+    )
+    return article(text, name=name, position=sum(map(ord, name))).model_copy(
+        update={
+            "published_at": published,
+            "source": Source(domain=domain),
+            "attribution": Attribution(credited_to=credit),
+        }
+    )
+
+
+def kept(each: NormalisedArticle) -> Subject:
+    return Subject.unpack(subject(each, keep_text=True).pack())
+
+
+@pytest.mark.parametrize(
+    ("credit", "domain", "credited"),
+    [
+        ("Reuters", "reuters.com", True),
+        ("The Guardian", "theguardian.com", True),
+        ("Varnholm Courier", "varnholm-courier.example", False),
+        ("AP", "ap.org", False),
+        ("Reuters", "reutersfan.com", False),
+        (None, "reuters.com", False),
+    ],
+)
+def test_a_credit_names_a_source(credit: str | None, domain: str, *, credited: bool) -> None:
+    one, other = kept(telling("a", credit=credit, domain="gazette.example")), kept(telling("b", domain=domain))
+    assert credits_(one, other) is credited
+
+
+def test_what_is_known_is_said() -> None:
+    wire = kept(telling("wire", hour=6, domain="reuters.com"))
+    copy = kept(telling("copy", hour=9, domain="gazette.example", credit="Reuters"))
+    assert attribution(copy, wire) == (
+        "This article credits Reuters, which published the matched one; it was published 3 hours after the matched one."
+    )
+    assert attribution(wire, copy) == (
+        "The matched article credits Reuters, which published this one; "
+        "it was published 3 hours before the matched one."
+    )
+    assert attribution(kept(telling("a")), kept(telling("b"))) is None
+
+
+@pytest.mark.parametrize(
+    ("standing", "later", "better"),
+    [
+        (telling("a", hour=9), telling("b", hour=6), True),
+        (telling("a", hour=6), telling("b", hour=9), False),
+        (telling("a"), telling("b", hour=6), False),
+        (telling("a", hour=9), telling("b", TEXT[: len(TEXT) // 2], hour=6), False),
+        (telling("a", hour=6, credit="Reuters"), telling("b", hour=9, domain="reuters.com"), True),
+        (telling("a", hour=9, domain="reuters.com"), telling("b", hour=6, credit="Reuters"), False),
+    ],
+    ids=["earlier", "later", "no date", "earlier but cut", "credited", "credits the other"],
+)
+def test_a_better_canonical(standing: NormalisedArticle, later: NormalisedArticle, *, better: bool) -> None:
+    this, other = kept(later), kept(standing)
+    assert is_better_canonical(this, other, compare(this.profile, other.profile)) is better
+
+
+def memory_settings() -> DedupSettings:
+    return DedupSettings(store=StoreKind.MEMORY)
+
+
+async def test_the_source_that_comes_late_takes_over_and_later_copies_follow_it() -> None:
+    clock = HandClock()
+    desk = Desk(open_store(memory_settings(), clock), memory_settings(), clock)
+    first, source, third = await desk.take(
+        telling("copy", TEXT + " Credit.", hour=9, credit="Reuters"),
+        telling("wire", hour=6, domain="reuters.com"),
+        telling("third", TEXT + " More.", hour=12),
+    )
+    assert [each.dedup.cluster_id for each in (first, source, third)] == ["copy"] * 3
+    assert [each.dedup.canonical_id for each in (first, source, third)] == ["copy", "wire", "wire"]
+    assert source.dedup.previous_canonical_id == "copy"
+    assert third.dedup.previous_canonical_id is None
+
+
+async def test_a_change_is_told_with_each_delivery_in_the_same_words() -> None:
+    clock = HandClock()
+    settings = memory_settings()
+    store = open_store(settings, clock)
+    await Desk(store, settings, clock).take(telling("copy", TEXT + " Credit.", hour=9, credit="Reuters"))
+    claim, pipeline = StoreClaim(store), Pipeline([build(settings)], clock)
+    notices = []
+    for position in range(2):
+        began = pipeline.start(
+            Inbound(telling("wire", hour=6, domain="reuters.com").to_bytes(), FileOrigin(file="x", position=position))
+        )
+        (answer,) = await claim.claim([began.request])
+        done = pipeline.resume(began.carry, answer)
+        await claim.settle([done.settlement] if done.settlement is not None else [])
+        assert isinstance(done.ending, Delivered)
+        told = [each for each in done.ending.written if each.topic == topics.CANONICAL_CHANGED.name]
+        notices += [CanonicalChanged.from_bytes(each.value) for each in told]
+    assert len(notices) == 2
+    assert notices[0] == notices[1]
+    assert (notices[0].previous_canonical_id, notices[0].canonical_id) == ("copy", "wire")
+    assert "credits Reuters" in notices[0].reason
