@@ -1,6 +1,7 @@
 """The tag stage: an article in, the same article with its entities out."""
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -88,7 +89,12 @@ class Group:
         """The finished record."""
         found = entities(reading.text, reading.article.title, reading.linked, self._types)
         kept = {name: value for name, value in reading.article if name != "schema_"}
-        return Emit(TaggedArticle.model_construct(**kept, entities=found))
+        counts = Counter(entity.type.value for entity in found)
+        notes = {
+            "language": reading.article.language.code,
+            "entities": " ".join(f"{kind}={count}" for kind, count in sorted(counts.items())),
+        }
+        return Emit(TaggedArticle.model_construct(**kept, entities=found), notes=notes)
 
 
 def build(settings: TagSettings) -> Stage:

