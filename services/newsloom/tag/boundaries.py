@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from newsloom.tag.gazetteer import Gazetteer, Kind
+from newsloom.tag.gazetteer import Gazetteer
 from newsloom.tag.lexicon import Lexicon
 from newsloom.tag.names import fold
+from newsloom.tag.place import Kind
 from newsloom.tag.span import Span, without_overlaps
 from newsloom_schemas import EntityType
 

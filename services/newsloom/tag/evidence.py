@@ -9,9 +9,10 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from newsloom.tag.gazetteer import LARGE, TYPES, Gazetteer, Kind
+from newsloom.tag.gazetteer import Gazetteer
 from newsloom.tag.lexicon import Lexicon
 from newsloom.tag.names import fold
+from newsloom.tag.place import LARGE, TYPES, Kind
 from newsloom.tag.span import Span
 from newsloom_schemas import EntityType
 

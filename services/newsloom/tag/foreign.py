@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from newsloom.tag.gazetteer import LARGE, Gazetteer, Kind, countries_in
+from newsloom.tag.gazetteer import Gazetteer, countries_in
 from newsloom.tag.names import fold
+from newsloom.tag.place import LARGE, Kind
 from newsloom.tag.span import Found, Span
 from newsloom_schemas import EntityType
 

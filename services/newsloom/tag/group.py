@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from newsloom.tag.consistency import Name
-from newsloom.tag.gazetteer import TYPES, Kind, Place
 from newsloom.tag.names import fold, organisation_form, person_form
+from newsloom.tag.place import TYPES, Kind, Place
 from newsloom.tag.span import Span
 from newsloom_schemas import Entity, EntityId, EntityType, Links, Mention
 

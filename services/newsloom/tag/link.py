@@ -10,8 +10,9 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Final
 
-from newsloom.tag.gazetteer import Gazetteer, Kind, Place, countries_in
+from newsloom.tag.gazetteer import Gazetteer, countries_in
 from newsloom.tag.names import fold
+from newsloom.tag.place import Kind, Place
 from newsloom.tag.span import Span
 
 _MAIN_NAME: Final = 0.5

@@ -7,11 +7,12 @@ from typing import Final
 from newsloom.tag.boundaries import masked
 from newsloom.tag.consistency import Consistency, Name
 from newsloom.tag.foreign import foreign_places
-from newsloom.tag.gazetteer import Place, gazetteer
+from newsloom.tag.gazetteer import gazetteer
 from newsloom.tag.group import PLACES, group
 from newsloom.tag.lexicon import lexicon
 from newsloom.tag.link import Linker
 from newsloom.tag.packs import PACKS
+from newsloom.tag.place import Place
 from newsloom.tag.recognise import model_for
 from newsloom.tag.span import Span
 from newsloom_schemas import Entity, EntityType

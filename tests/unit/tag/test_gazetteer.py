@@ -1,6 +1,7 @@
 import pytest
 
-from newsloom.tag.gazetteer import Kind, countries_in, gazetteer
+from newsloom.tag.gazetteer import countries_in, gazetteer
+from newsloom.tag.place import Kind
 
 
 @pytest.mark.parametrize("name", ["Iran", "IRAN", "iran", "Islamic Republic of Iran"])
