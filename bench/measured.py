@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 
 from bench.watch import Memory
 
+_LEAST_CORES = 0.1
+
 
 @dataclass(frozen=True)
 class Measured:
@@ -39,6 +41,14 @@ class Measured:
     def rate(self) -> float:
         """Articles per second."""
         return self.articles / self.seconds
+
+    def rate_alone(self, cores: int) -> float:
+        """Articles per second, the time left out that others kept cores busy.
+
+        On a machine that others use, `rate` is too low, and this too high: where the system left a core idle for a
+        moment, others took it. The truth is between the two; on a quiet machine they are equal.
+        """
+        return self.rate * cores / max(cores - self.others, _LEAST_CORES)
 
     @property
     def cpu_each(self) -> float:
