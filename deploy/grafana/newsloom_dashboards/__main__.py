@@ -1,0 +1,49 @@
+"""Write what is generated; with `--check` only say what is stale, and exit with 1 if anything is."""
+
+import sys
+from pathlib import Path
+from typing import Final
+
+from newsloom_dashboards.catalogue import DASHBOARDS
+from newsloom_dashboards.page import metrics_page
+from newsloom_dashboards.render import render
+
+_TOP: Final = Path(__file__).parents[3]
+_FOLDER: Final = _TOP / "deploy" / "grafana" / "dashboards"
+
+
+def generated() -> dict[Path, str]:
+    """Every generated file with its content."""
+    boards = {_FOLDER / f"{board.uid.removeprefix('newsloom-')}.json": render(board) for board in DASHBOARDS}
+    return {**boards, _TOP / "docs" / "metrics.md": metrics_page()}
+
+
+def stale(files: dict[Path, str]) -> list[Path]:
+    """Files that are missing or say something else, and dashboards that nothing generates any more."""
+    different = [path for path, content in files.items() if not path.exists() or path.read_text() != content]
+    return different + [path for path in sorted(_FOLDER.glob("*.json")) if path not in files]
+
+
+def main(arguments: list[str]) -> int:
+    """Exit code."""
+    files = generated()
+    if arguments == ["--check"]:
+        behind = [str(path.relative_to(_TOP)) for path in stale(files)]
+        if behind:
+            print(f"stale: {', '.join(behind)}; write them anew with: make fix", file=sys.stderr)
+        return 1 if behind else 0
+    if arguments:
+        print("usage: python -m newsloom_dashboards [--check]", file=sys.stderr)
+        return 2
+    for path in stale(files):
+        if path in files:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(files[path])
+        else:
+            path.unlink()
+        print(f"wrote {path.relative_to(_TOP)}" if path in files else f"removed {path.relative_to(_TOP)}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
