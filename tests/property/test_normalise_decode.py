@@ -1,6 +1,8 @@
 """Laws of decoding: any bytes come to a result, a rejection or a `DecodeError`; repairing twice is repairing once."""
 
 import contextlib
+import gzip
+import json
 
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -36,12 +38,44 @@ html = st.lists(
     ),
     max_size=30,
 ).map("".join)
+WARC = b"WARC/1.1\r\nWARC-Type: response\r\nWARC-Target-URI: http://a.example/\r\nContent-Length: "
+ANSWER = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Encoding: gzip\r\n\r\n"
+packed = st.one_of(
+    html.map(str.encode).map(gzip.compress),
+    st.binary().map(lambda value: gzip.compress(value)[: len(value) + 5]),
+    st.builds(
+        lambda length, answer, body: WARC + str(length).encode() + b"\r\n\r\n" + answer + body + b"\r\n\r\n",
+        st.integers(-5, 400),
+        st.sampled_from([ANSWER, ANSWER.replace(b"gzip", b"br"), b"HTTP/1.1 ", b"", b"\r\n\r\n"]),
+        st.binary() | html.map(str.encode).map(gzip.compress),
+    ),
+    st.builds(
+        "<rss><item><title>{}</title><link>{}</link><description>{}</description></item></rss>".format,
+        st.text(),
+        st.text(),
+        html,
+    ).map(str.encode),
+    st.dictionaries(
+        st.sampled_from(
+            ["@type", "@graph", "articleBody", "bodies", "headlines", "standard", "body_text", "uri", "author"]
+        ),
+        st.recursive(
+            st.sampled_from(
+                ["NewsArticle", "x", 7, None, True, {"name": "ninjs"}, {"value": "The ferry left at noon."}]
+            ),
+            lambda inner: (
+                st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["@type", "value", "name"]), inner)
+            ),
+            max_leaves=5,
+        ),
+    ).map(lambda value: json.dumps(value).encode()),
+)
 content_type = st.sampled_from(
-    [None, "text/html", "text/plain; charset=utf-16", "application/json", "x/y; charset=\x00"]
+    [None, "application/rss+xml", "text/html", "text/plain; charset=utf-16", "application/json", "x/y; charset=\x00"]
 )
 
 
-@given(st.one_of(st.binary(), st.text().map(str.encode), html.map(str.encode)), content_type)
+@given(st.one_of(st.binary(), st.text().map(str.encode), html.map(str.encode), packed), content_type)
 @example(b"\xff\xfe", None)
 @example(b'{"text": 1e400}', None)
 @example("\ud800".encode("utf-8", "surrogatepass"), None)

@@ -1,7 +1,7 @@
 """Normalise: bytes → article. Decode, extract, describe, clean, language, validate, identify."""
 
 from newsloom.normalise.api import normalise_article
-from newsloom.normalise.envelope import DecodeError
+from newsloom.normalise.errors import DecodeError
 from newsloom.normalise.stage import build
 
 __all__ = ["DecodeError", "build", "normalise_article"]

@@ -6,10 +6,12 @@ from dataclasses import dataclass, replace
 from newsloom.core.outcome import Emit, Outcome, Reject
 from newsloom.normalise.characters import repair
 from newsloom.normalise.charset import BadEncoding, Characters, to_characters
-from newsloom.normalise.envelope import read_envelope
+from newsloom.normalise.envelope import read_envelope, to_article
+from newsloom.normalise.feed_entry import read_entry
 from newsloom.normalise.markup_guard import MarkupLimits, excess
 from newsloom.normalise.media import ContentType, Form, form_of, parse_content_type, sniff, unsupported
 from newsloom.normalise.records import Decoded, RawRecord
+from newsloom.normalise.unpack import Unpack
 from newsloom.settings import NormaliseSettings
 from newsloom_schemas import RawArticle, RejectionReason
 
@@ -30,25 +32,34 @@ class Decode:
 
     def __call__(self, record: RawRecord, /) -> Outcome[Decoded]:
         """Decode one record."""
+        if len(record.value) > self.settings.max_bytes:
+            detail = f"{len(record.value)} bytes; at most {self.settings.max_bytes} are read"
+            return Reject(RejectionReason.TOO_LARGE, detail)
+        unpacked = Unpack(self.settings.max_bytes)(record)
+        if isinstance(unpacked, Emit):
+            return self._decode(unpacked.record, dict(unpacked.notes))
+        return unpacked
+
+    def _decode(self, record: RawRecord, notes: dict[str, str]) -> Outcome[Decoded]:
         value = record.value
-        if len(value) > self.settings.max_bytes:
-            return Reject(RejectionReason.TOO_LARGE, f"{len(value)} bytes; at most {self.settings.max_bytes} are read")
         if not value.strip():
             return Reject(RejectionReason.EMPTY, "no bytes but white space")
         declared = parse_content_type(record.content_type)
         media = unsupported(value, declared.essence)
         if media is not None:
-            return Reject(RejectionReason.UNSUPPORTED_MEDIA, f"{media}: only text, HTML and JSON are read")
+            return Reject(RejectionReason.UNSUPPORTED_MEDIA, f"{media}: only text, HTML, JSON and feeds are read")
         form = form_of(value, declared.essence)
         try:
             characters = to_characters(value, declared=declared.charset, html=form is Form.HTML)
         except BadEncoding as error:
             return Reject(RejectionReason.BAD_ENCODING, str(error))
-        notes = _notes(form, declared, characters)
+        notes.update(_notes(form, declared, characters))
         if form is Form.JSON:
             utf8 = value if characters.charset == "utf-8" and not characters.replaced else _utf8(characters.text)
             said = read_envelope(utf8.removeprefix(b"\xef\xbb\xbf"), max_depth=self.settings.max_json_depth)
             return self.open(said, record, notes)
+        if form is Form.FEED:
+            return self.open(to_article(read_entry(characters.text)), record, notes)
         nothing = RawArticle(text="", url=record.url)
         decoded = Decoded(said=nothing, key=record.key, origin=record.origin, received_at=record.received_at)
         return self._checked(decoded, characters.text, form, notes)

@@ -8,12 +8,9 @@ from typing import Any
 import orjson
 from pydantic import ValidationError
 
+from newsloom.normalise.errors import DecodeError
+from newsloom.normalise.shapes import recognise
 from newsloom_schemas import RawArticle
-
-
-class DecodeError(ValueError):
-    """The bytes claim to be something that they are not: truncated or too deep JSON, JSON of another shape."""
-
 
 _TOKENS = re.compile(rb'"(?:[^"\\]++|\\.)*+(?:"|\Z)|[\[{]++|[\]}]++', re.DOTALL)
 
@@ -66,6 +63,15 @@ def read_envelope(data: bytes, *, max_depth: int) -> RawArticle:
     if not isinstance(value, dict):
         msg = f"JSON that is no object but {type(value).__name__}; expected an envelope with `text` or `html`"
         raise DecodeError(msg)
+    return to_article(recognise(value))
+
+
+def to_article(value: Mapping[str, Any]) -> RawArticle:
+    """The article in an object whose fields are named as ours or by an alias.
+
+    Raises:
+        DecodeError: neither a text nor an html in it.
+    """
     shaped = shape(value)
     if "text" not in shaped and "html" not in shaped:
         names = ", ".join(repr(name)[:40] for name in list(value)[:12]) or "none"

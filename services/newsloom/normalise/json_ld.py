@@ -47,7 +47,7 @@ class JsonLd:
     @property
     def articles(self) -> tuple[Node, ...]:
         """Nodes of an article type; one with a headline first."""
-        found = [node for node in self.nodes if types_of(node) & _ARTICLE_TYPES]
+        found = [node for node in self.nodes if is_article(node)]
         return tuple(sorted(found, key=lambda node: "headline" not in node))
 
     @property
@@ -70,6 +70,11 @@ class JsonLd:
             listed = name if isinstance(name, list) else [name]
             found.extend(one for one in listed if isinstance(one, str) and one.strip())
         return found
+
+
+def is_article(node: Node) -> bool:
+    """Whether a node is of one of schema.org's article types."""
+    return bool(types_of(node) & _ARTICLE_TYPES)
 
 
 def types_of(node: Node) -> set[str]:

@@ -7,11 +7,12 @@ from enum import StrEnum
 
 
 class Form(StrEnum):
-    """The three forms of input."""
+    """The four forms of input."""
 
     TEXT = "text"
     HTML = "html"
     JSON = "json"
+    FEED = "feed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,6 @@ UNSUPPORTED_MAGIC: tuple[tuple[bytes, int, str], ...] = (
     (b"ftyp", 4, "MP4 or HEIF"),
     (b"PK\x03\x04", 0, "ZIP (also DOCX, ODT, EPUB)"),
     (b"PK\x05\x06", 0, "ZIP"),
-    (b"\x1f\x8b", 0, "gzip"),
     (b"BZh", 0, ""),
     (b"\xfd7zXZ\x00", 0, "xz"),
     (b"7z\xbc\xaf\x27\x1c", 0, "7-Zip"),
@@ -64,7 +64,7 @@ _UNDECIDED_TYPES = frozenset(
 )
 _UNSUPPORTED_FAMILIES = ("image/", "audio/", "video/", "font/", "model/", "multipart/")
 _UNSUPPORTED_TYPES = re.compile(
-    r"application/(?:pdf|zip|gzip|x-gzip|x-tar|x-7z-compressed|x-bzip2?|zstd|rtf|msword|postscript|epub\+zip|wasm"
+    r"application/(?:pdf|zip|x-tar|x-7z-compressed|x-bzip2?|zstd|rtf|msword|postscript|epub\+zip|wasm"
     r"|vnd\.(?:ms-|openxmlformats-|oasis\.).*|javascript|x-protobuf|protobuf|avro.*)|text/(?:css|javascript|csv)"
 )
 _HTML_START = re.compile(
@@ -74,6 +74,12 @@ _HTML_START = re.compile(
 )
 _HTML_INSIDE = re.compile(rb"<(?:/p|/div|/html|/body|/article|br\s?/?)>", re.IGNORECASE)
 _JSON_START = re.compile(rb'\s*+(?:\{\s*+(?:["}]|\Z)|\[\s*+(?:[\[{"\]]|\Z))')
+_FEED_START = re.compile(
+    rb"\s*+(?:<\?xml[^>]{0,500}>\s*+|<!--.*?-->\s*+|<!doctype[^>]{0,300}>\s*+|<\?[^>]{0,500}>\s*+){0,6}"
+    rb"<(?:rss|item|entry|(?:atom:)?feed|atom:entry|rdf:rdf)\b",
+    re.IGNORECASE | re.DOTALL,
+)
+_FEED_TYPES = frozenset({"application/rss+xml", "application/atom+xml", "application/rdf+xml"})
 _SNIFFED = 2_048
 _FEW_TAGS = 2
 
@@ -103,11 +109,13 @@ def unsupported(value: bytes, essence: str) -> str | None:
 
 
 def form_of(value: bytes, essence: str) -> Form:
-    """Which of the three forms a value has: the declared type decides, without one the bytes do."""
+    """Which of the four forms a value has: the declared type decides, without one the bytes do."""
     if essence in _HTML_TYPES:
         return Form.HTML
     if essence == "application/json" or essence.endswith("+json"):
         return Form.JSON
+    if essence in _FEED_TYPES:
+        return Form.FEED
     if essence == "text/plain":
         return Form.TEXT
     if essence in _UNDECIDED_TYPES or essence:
@@ -120,6 +128,8 @@ def sniff(value: bytes) -> Form:
     start = value[:_SNIFFED].replace(b"\x00", b"").removeprefix(b"\xef\xbb\xbf").lstrip(b"\xff\xfe")
     if _JSON_START.match(start):
         return Form.JSON
+    if _FEED_START.match(start):
+        return Form.FEED
     if _HTML_START.match(start) or len(_HTML_INSIDE.findall(start)) > _FEW_TAGS:
         return Form.HTML
     return Form.TEXT

@@ -175,7 +175,7 @@ def test_refusals_and_dead_letters_are_told_apart() -> None:
     assert refused.known["url"] == "https://example.org/b"
     died = pipeline.start(Inbound(b'{"text": "Too sh', PLACE)).ending
     assert isinstance(died, Died)
-    assert (died.failure.error, died.failure.step) == ("newsloom.normalise.envelope.DecodeError", "decode")
+    assert (died.failure.error, died.failure.step) == ("newsloom.normalise.errors.DecodeError", "decode")
 
 
 def test_the_function_raises_what_the_stage_would_do() -> None:

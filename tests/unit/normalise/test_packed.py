@@ -1,0 +1,211 @@
+"""What articles come packed in: gzip, WARC, feeds, ninjs, JSON-LD."""
+
+import gzip
+import json
+
+import pytest
+
+from newsloom.core.outcome import Emit, Reject
+from newsloom.normalise import DecodeError, normalise_article
+from newsloom.normalise.decode import Decode
+from newsloom.normalise.records import Decoded, RawRecord
+from newsloom.settings import NormaliseSettings
+from newsloom_schemas import RejectionReason
+
+TEXT = (
+    "The ferry left the harbour at noon and came back in the evening.\n\n"
+    "“It was a good day,” said Ada Quill, who has kept the harbour for ten years and has seen many of them."
+)
+HTML = "".join(f"<p>{paragraph}</p>" for paragraph in TEXT.split("\n\n"))
+URL = "https://fjord.example/2024/05/04/ferry"
+
+
+def outcome(value: bytes, content_type: str | None = None) -> Emit[Decoded] | Reject:
+    found = Decode(NormaliseSettings())(RawRecord(value, content_type))
+    assert isinstance(found, (Emit, Reject))
+    return found
+
+
+def decoded(value: bytes, content_type: str | None = None) -> Decoded:
+    found = outcome(value, content_type)
+    assert isinstance(found, Emit), found
+    return found.record
+
+
+def warc(*bodies: bytes, status: str = "200 OK", http: str = "", kind: str = "response") -> bytes:
+    records = []
+    for body in bodies:
+        answer = f"HTTP/1.1 {status}\r\nContent-Type: text/html; charset=utf-8\r\n{http}\r\n".encode() + body
+        head = (
+            f"WARC/1.1\r\nWARC-Type: {kind}\r\nWARC-Target-URI: {URL}\r\nWARC-Date: 2024-05-04T10:00:00Z\r\n"
+            f"WARC-Record-ID: <urn:uuid:1>\r\nContent-Type: application/http; msgtype={kind}\r\n"
+            f"Content-Length: {len(answer)}\r\n\r\n"
+        )
+        records.append(head.encode() + answer + b"\r\n\r\n")
+    return b"".join(records)
+
+
+@pytest.mark.parametrize("content_type", [None, "application/gzip", "text/plain; charset=utf-8"])
+def test_gzip_is_opened(content_type: str | None) -> None:
+    assert decoded(gzip.compress(TEXT.encode()), content_type).text == TEXT
+
+
+def test_gzip_in_gzip_and_streams_in_a_row_are_opened() -> None:
+    half = len(TEXT) // 2
+    twice = gzip.compress(gzip.compress(TEXT[:half].encode()) + gzip.compress(TEXT[half:].encode()))
+    assert decoded(twice).text == TEXT
+
+
+def test_gzip_that_breaks_off_is_a_dead_letter() -> None:
+    packed = gzip.compress(TEXT.encode())
+    with pytest.raises(DecodeError, match="gzip that breaks off after"):
+        outcome(packed[:-9])
+    with pytest.raises(DecodeError, match="broken gzip"):
+        outcome(packed[:12] + b"\xff" * 40)
+
+
+def test_a_gzip_bomb_is_refused_without_being_unpacked() -> None:
+    refused = outcome(gzip.compress(bytes(200_000_000), compresslevel=1))
+    assert isinstance(refused, Reject)
+    assert refused.reason is RejectionReason.TOO_LARGE
+    assert "unpacks to more than 5000000 bytes" in refused.detail
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress])
+def test_a_warc_response_gives_page_and_url(pack: type[bytes]) -> None:
+    found = decoded(pack(warc(HTML.encode())), "application/warc")
+    assert (found.html, found.said.url) == (HTML, URL)
+
+
+def test_the_body_of_a_warc_response_may_be_encoded() -> None:
+    body = gzip.compress(HTML.encode())
+    chunks = f"{len(body):x}\r\n".encode() + body + b"\r\n0\r\n\r\n"
+    found = decoded(warc(chunks, http="Content-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n"))
+    assert found.html == HTML
+
+
+def test_an_answer_that_is_no_page_is_refused() -> None:
+    refused = outcome(warc(b"<p>Gone</p>", status="404 Not Found"))
+    assert isinstance(refused, Reject)
+    assert (refused.reason, refused.known["url"]) == (RejectionReason.NOT_ARTICLE, URL)
+    assert "status 404" in refused.detail
+    asked = outcome(warc(HTML.encode(), kind="request"))
+    assert isinstance(asked, Reject)
+    assert asked.reason is RejectionReason.UNSUPPORTED_MEDIA
+
+
+def test_a_warc_of_two_pages_is_a_dead_letter() -> None:
+    with pytest.raises(DecodeError, match="several responses"):
+        outcome(warc(HTML.encode(), HTML.encode()))
+
+
+def test_the_body_of_a_warc_response_is_bounded() -> None:
+    refused = outcome(warc(gzip.compress(bytes(50_000_000), compresslevel=1), http="Content-Encoding: gzip\r\n"))
+    assert isinstance(refused, Reject)
+    assert refused.reason is RejectionReason.TOO_LARGE
+
+
+RSS_ITEM = f"""<item><title>Ferry leaves</title><link>{URL}</link><guid isPermaLink="false">943</guid>
+<dc:creator>Ada Quill</dc:creator><pubDate>Sat, 04 May 2024 10:30:00 GMT</pubDate><description>Short.</description>
+<content:encoded><![CDATA[{HTML}]]></content:encoded></item>"""
+NAMESPACES = 'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:content="http://purl.org/rss/1.0/modules/content/"'
+RSS = f'<?xml version="1.0" encoding="iso-8859-1"?><rss version="2.0" {NAMESPACES}><channel><title>Fjord Times</title>{RSS_ITEM}</channel></rss>'
+ATOM = f"""<entry xmlns="http://www.w3.org/2005/Atom"><id>943</id><title>Ferry leaves</title>
+<link rel="self" href="https://fjord.example/feed/943"/><link href="{URL}"/><published>2024-05-04T10:30:00Z</published>
+<author><name>Ada Quill</name><email>a@fjord.example</email></author><source><title>Fjord Times</title></source>
+<summary>Short.</summary><content type="html">{HTML.replace("<", "&lt;")}</content></entry>"""
+
+
+@pytest.mark.parametrize("entry", [RSS, RSS_ITEM.replace("<item>", f"<item {NAMESPACES}>"), ATOM])
+def test_an_entry_of_a_feed_is_an_envelope(entry: str) -> None:
+    found = decoded(entry.encode())
+    said = found.said
+    assert (said.title, said.url, said.external_id, said.authors) == ("Ferry leaves", URL, "943", ("Ada Quill",))
+    assert said.published_at in {"Sat, 04 May 2024 10:30:00 GMT", "2024-05-04T10:30:00Z"}
+    assert found.html == HTML
+    assert normalise_article(entry.encode()).text == TEXT
+
+
+def test_a_feed_names_the_source() -> None:
+    assert decoded(RSS.encode()).said.source == "Fjord Times"
+
+
+def test_xhtml_in_an_entry_keeps_its_markup() -> None:
+    xhtml = f'<content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml">{HTML}</div></content>'
+    entry = f'<entry xmlns="http://www.w3.org/2005/Atom"><title>Ferry leaves</title>{xhtml}</entry>'
+    assert normalise_article(entry.encode()).text == TEXT
+
+
+@pytest.mark.parametrize(
+    ("feed", "complaint"),
+    [
+        (RSS.replace(RSS_ITEM, RSS_ITEM * 2), "a feed of 2 entries"),
+        ("<rss><channel><title>x</title></channel></rss>", "a feed of 0 entries"),
+        ("<item><title>x</title></item>", "without content"),
+        ("<item><title>x</title>", "broken XML"),
+        ("<item>" + "<b>" * 5_000 + "</b>" * 5_000 + "</item>", "broken XML"),
+    ],
+)
+def test_feeds_that_make_no_sense_say_why(feed: str, complaint: str) -> None:
+    with pytest.raises(DecodeError, match=complaint):
+        outcome(feed.encode())
+
+
+def test_an_entity_bomb_stays_small() -> None:
+    entities = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 12))
+    bomb = f'<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY a0 "ferry">{entities}]><rss><item><title>x</title><description>&a11;</description></item></rss>'
+    with pytest.raises(DecodeError):
+        outcome(bomb.encode(), "application/rss+xml")
+
+
+def test_no_file_is_read_for_an_entity() -> None:
+    feed = '<!DOCTYPE rss [<!ENTITY f SYSTEM "file:///etc/hostname">]><rss><item><description>A &f; B</description></item></rss>'
+    assert decoded(feed.encode(), "application/rss+xml").text == "A &f; B"
+
+
+NINJS_1 = {
+    "uri": "https://fjord.example/items/943",
+    "type": "text",
+    "headline": "Ferry leaves",
+    "byline": "By Ada Quill",
+    "body_xhtml": HTML,
+    "versioncreated": "2024-05-04T10:30:00Z",
+    "language": "en",
+}
+NINJS_2 = {
+    "standard": {"name": "ninjs", "version": "2.1"},
+    "uri": "urn:fjord:943",
+    "headlines": [{"role": "short", "value": "Ferry"}, {"role": "main", "value": "Ferry leaves"}],
+    "by": "Ada Quill",
+    "bodies": [{"role": "main", "contenttype": "text/plain", "value": TEXT}],
+    "contentcreated": "2024-05-04T10:30:00Z",
+    "infosources": [{"name": "Fjord Wire"}],
+}
+JSON_LD = {
+    "@context": "https://schema.org",
+    "@graph": [
+        {"@type": "Organization", "name": "Fjord Times"},
+        {
+            "@type": "NewsArticle",
+            "headline": "Ferry leaves",
+            "articleBody": TEXT,
+            "author": [{"@type": "Person", "name": "Ada Quill"}],
+            "datePublished": "2024-05-04T10:30:00Z",
+            "mainEntityOfPage": {"@type": "WebPage", "@id": URL},
+        },
+    ],
+}
+
+
+@pytest.mark.parametrize("shape", [NINJS_1, NINJS_2, JSON_LD, JSON_LD["@graph"][1]], ids=["1", "2", "graph", "node"])
+def test_agreed_shapes_of_json_are_recognised(shape: dict[str, object]) -> None:
+    article = normalise_article(json.dumps(shape).encode())
+    assert (article.text, article.title, article.authors) == (TEXT, "Ferry leaves", ("Ada Quill",))
+    assert article.published_at is not None
+    assert article.published_at.value.isoformat() == "2024-05-04T10:30:00+00:00"
+
+
+def test_notes_say_what_was_unpacked() -> None:
+    found = outcome(gzip.compress(warc(HTML.encode())))
+    assert isinstance(found, Emit)
+    assert found.notes["unpacked"] == "gzip warc"
