@@ -38,11 +38,13 @@ check: $(READY)  ## format, lint, types, import rules, generated files up to dat
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/newsloom schema check
+	PYTHONPATH=deploy/grafana $(BIN)/python -m newsloom_dashboards --check
 
 fix: $(READY)  ## format, mend what can be mended, write generated files anew
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 	$(BIN)/newsloom schema export
+	PYTHONPATH=deploy/grafana $(BIN)/python -m newsloom_dashboards
 
 bench: $(READY)  ## throughput, memory and age, side by side: make bench CORPORA=path
 	@NEWSLOOM_CORPORA="$(or $(CORPORA),$(NEWSLOOM_CORPORA))" PYTHONPATH=tests $(BIN)/python -m bench.throughput $(BENCH)
@@ -53,7 +55,10 @@ lock: $(UV)  ## compile requirements/ anew from pyproject.toml
 	$(UV) pip compile --quiet --universal --generate-hashes --python-version 3.11 pyproject.toml -o requirements/runtime.txt
 	$(UV) pip compile --quiet --universal --generate-hashes --python-version 3.11 pyproject.toml --group dev --group bench --group deploy -o requirements/dev.txt
 
+verify-deploy: $(READY)  ## image, containers, compose, k8s, rules, alerts: for real (Debian or Ubuntu, root)
+	deploy/verify.sh
+
 clean:  ## remove the environment and everything that was made
 	rm -rf $(VENV) var build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
-.PHONY: help setup demo test check fix bench lock clean
+.PHONY: help setup demo test check fix bench lock verify-deploy clean

@@ -16,8 +16,9 @@ fail() {
     exit 1
 }
 
-packages=(podman buildah runc mmdebstrap catatonit netavark aardvark-dns iptables uidmap containernetworking-plugins)
-if ! command -v podman buildah runc mmdebstrap >"$cache/found"; then
+packages=(podman buildah runc mmdebstrap catatonit netavark aardvark-dns iptables uidmap containernetworking-plugins
+    prometheus)
+if ! command -v podman buildah runc mmdebstrap prometheus >"$cache/found"; then
     apt-get update -qq
     DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "${packages[@]}" >"$cache/apt.log"
 fi
@@ -88,4 +89,4 @@ podman run "${hardened[@]}" --network none --workdir /opt/newsloom "$image" proc
     fail "newsloom process in the image: $(tail -n 5 "$cache/process.log")"
 say "without a network: $(tail -n 1 "$cache/process.log")"
 
-PYTHONPATH=tests:services:schemas .venv/bin/python deploy/verify_containers.py "$image"
+PYTHONPATH=tests:deploy/grafana:services:schemas .venv/bin/python deploy/verify_containers.py "$image"

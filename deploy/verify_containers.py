@@ -1,8 +1,9 @@
 """Four containers of the image against a real Kafka and a real Redis, as hardened as in production.
 
-`PYTHONPATH=tests:services:schemas python deploy/verify_containers.py IMAGE` (deploy/verify-image.sh calls it). It proves
-that the examples come out of the containers as they do out of `newsloom process`; that HEALTHCHECK turns unhealthy when
-progress stops, and healthy again when it goes on; and that SIGTERM ends each container with 0.
+`PYTHONPATH=tests:deploy/grafana:services:schemas python deploy/verify_containers.py IMAGE` (deploy/verify-image.sh calls
+it). It proves that the examples come out of the containers as they do out of `newsloom process`; that HEALTHCHECK turns
+unhealthy when progress stops, and healthy again when it goes on; that a real Prometheus sees that fault, and answers
+every question of the dashboards; and that SIGTERM ends each container with 0.
 """
 
 import asyncio
@@ -21,9 +22,10 @@ from newsloom_schemas.topics import DEAD_LETTERS, DUPLICATES, ENRICHED, REJECTED
 from support.child import free_port
 from support.kafka_server import KafkaServer
 from support.newsloom_command import newsloom
-from support.polling import until, until_async
+from support.polling import DeadlineExceededError, until, until_async
 from support.reading import count, read_all
 from support.redis_server import RedisServer
+from verify_prometheus import Prometheus, alert_expressions, count_queries, unanswered
 
 _DEADLINE: Final = 180.0
 _OUTCOMES: Final = [topic.name for topic in (ENRICHED, DUPLICATES, REJECTED, *DEAD_LETTERS.values())]
@@ -110,7 +112,7 @@ def comparable(line: bytes) -> str:
     return json.dumps({name: value for name, value in record.items() if name not in _OF_ITS_RUN}, sort_keys=True)
 
 
-async def verify(containers: Containers, kafka: KafkaServer, redis: RedisServer) -> None:
+async def verify(containers: Containers, kafka: KafkaServer, redis: RedisServer, folder: Path) -> None:
     """The whole of it; what was proven is printed.
 
     Raises:
@@ -131,17 +133,45 @@ async def verify(containers: Containers, kafka: KafkaServer, redis: RedisServer)
     print(f"    {len(found)} examples through four containers, a real Kafka and a real Redis: as `newsloom process`")
     for stage in StageName:
         require(containers.healthy(stage), f"{stage} is not healthy")
-    redis.stop()
-    containers.once("feed", "examples")
-    until(lambda: not containers.healthy(StageName.DEDUP), _DEADLINE, "dedup to turn unhealthy without its store")
-    print("    HEALTHCHECK: healthy at work; unhealthy when Redis went away and records waited", end="")
-    redis.start()
-    await until_async(lambda: outcomes(2 * len(expected)), _DEADLINE, "an outcome for each example fed again")
-    until(lambda: containers.healthy(StageName.DEDUP), _DEADLINE, "dedup to turn healthy again")
-    print("; healthy again when it was back")
+    prometheus = Prometheus(folder / "prometheus", list(containers.ports.values()))
+    try:
+        prometheus.start()
+        redis.stop()
+        containers.once("feed", "examples")
+        until(lambda: not containers.healthy(StageName.DEDUP), _DEADLINE, "dedup to turn unhealthy without its store")
+        until(lambda: "NewsloomRetrying" in prometheus.alerts(), _DEADLINE, "the alert that says so")
+        print("    Redis stopped: HEALTHCHECK turns unhealthy, and Prometheus sees NewsloomRetrying")
+        redis.start()
+        await until_async(lambda: outcomes(2 * len(expected)), _DEADLINE, "an outcome for each example fed again")
+        until(lambda: containers.healthy(StageName.DEDUP), _DEADLINE, "dedup to turn healthy again")
+        print("    Redis back: every record has its outcome, HEALTHCHECK is healthy")
+        wait_for_answers(prometheus)
+        alerts = {name: prometheus.values(expression) for name, expression in alert_expressions().items()}
+        print(f"    {count_queries()} dashboard queries answered; {len(alerts)} alert expressions evaluated")
+    finally:
+        prometheus.stop()
     codes = {stage: containers.stop(stage) for stage in StageName}
     require(set(codes.values()) == {0}, f"exit codes after SIGTERM: {codes}")
     print("    SIGTERM: each of the four ended with 0")
+
+
+def wait_for_answers(prometheus: Prometheus) -> None:
+    """Until every query of the dashboards has a value.
+
+    Raises:
+        AssertionError: some have none; it names them.
+    """
+    missing: list[str] = []
+
+    def answered() -> bool:
+        missing[:] = unanswered(prometheus)
+        return not missing
+
+    try:
+        until(answered, _DEADLINE / 3)
+    except DeadlineExceededError as late:
+        msg = "no answer to: " + "; ".join(missing)
+        raise AssertionError(msg) from late
 
 
 def require(holds: bool, otherwise: str) -> None:  # noqa: FBT001 - it reads as a sentence
@@ -165,7 +195,7 @@ def main(image: str) -> int:
             },
         )
         try:
-            asyncio.run(verify(containers, kafka, redis))
+            asyncio.run(verify(containers, kafka, redis, Path(folder)))
         except (AssertionError, subprocess.SubprocessError) as error:
             said = getattr(error, "stderr", None)
             print(f"FAILED: {error}", said or "", *map(containers.log, containers.ports), sep="\n", file=sys.stderr)

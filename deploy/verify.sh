@@ -1,0 +1,51 @@
+#!/usr/bin/env bash
+# make verify-deploy: everything in deploy/, docker-compose.yml and k8s/, checked by what will read it. Debian or Ubuntu,
+# as root; what is missing comes from apt, pip (requirements/dev.txt) and, without a kubectl, from Go.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+bin=.venv/bin
+cache=${NEWSLOOM_VERIFY_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/newsloom-verify}
+kubernetes=1.34
+kustomize=v5.5.0
+mkdir -p "$cache"
+started=$SECONDS
+
+step() { printf '== %s (%d s)\n' "$1" $((SECONDS - started)); }
+
+if ! command -v promtool amtool >"$cache/found"; then
+    apt-get update -qq
+    DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends prometheus prometheus-alertmanager >"$cache/apt.log"
+fi
+
+render() {
+    if command -v kubectl >"$cache/found"; then
+        kubectl kustomize "$1"
+    else
+        [[ -x $cache/kustomize ]] || GOBIN=$cache go install "sigs.k8s.io/kustomize/kustomize/v5@$kustomize"
+        "$cache/kustomize" build "$1"
+    fi
+}
+
+step "YAML and generated files"
+$bin/yamllint --strict docker-compose.yml deploy k8s
+PYTHONPATH=deploy/grafana $bin/python -m newsloom_dashboards --check
+
+step "compose against its specification"
+$bin/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
+
+step "Prometheus and Alertmanager"
+promtool check config deploy/prometheus/prometheus.yml
+promtool test rules deploy/prometheus/tests/*.yml
+amtool check-config deploy/alertmanager/alertmanager.yml
+
+for overlay in dev fused prod; do
+    step "k8s/overlays/$overlay against Kubernetes $kubernetes"
+    render "k8s/overlays/$overlay" >"$cache/$overlay.yaml"
+    $bin/kubernetes-validate --strict --quiet -k "$kubernetes" "$cache/$overlay.yaml"
+    printf '   %s objects\n' "$(grep -c '^kind:' "$cache/$overlay.yaml")"
+done
+
+step "image"
+deploy/verify-image.sh
+step "done"
