@@ -13,8 +13,12 @@ import multiprocessing
 import os
 import time
 from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from multiprocessing.context import SpawnProcess
 from multiprocessing.synchronize import Barrier
+from queue import Empty
 from typing import TYPE_CHECKING, Any
 
 from bench.measured import Measured
@@ -33,6 +37,11 @@ if TYPE_CHECKING:
     from multiprocessing.queues import Queue
 
 _DEADLINE = 300.0
+_LOOK_SECONDS = 1.0
+
+
+class ProcessesFailed(Exception):  # noqa: N818 - says what happened
+    """The bare chain could not be measured."""
 
 
 @dataclass(frozen=True)
@@ -48,17 +57,16 @@ class _Share:
 def run(workload: Workload, processes: int, watch: Watch) -> Measured:
     """Measure it. The window is from when all processes are warm to when the last one is done."""
     started = time.time()
-    for name, value in CHILD_ENVIRONMENT.items():
-        os.environ.setdefault(name, value)
     context = multiprocessing.get_context("spawn")
     warm, done = context.Barrier(processes), context.Barrier(processes + 1)
     shares: Queue[_Share] = context.Queue()
     position = context.Value("q", WARM_UP)
     arguments = (workload, position, warm, done, shares)
     children = [context.Process(target=_work, args=arguments) for _ in range(processes)]
-    for child in children:
-        child.start()
-    found = [shares.get(timeout=_DEADLINE) for _ in children]
+    with _environment(CHILD_ENVIRONMENT):
+        for child in children:
+            child.start()
+    found = [_next(shares, children) for _ in children]
     memory = tuple(_as_pool(watch.memory(child.pid)) for child in children if child.pid is not None)
     done.wait(_DEADLINE)
     for child in children:
@@ -73,6 +81,35 @@ def run(workload: Workload, processes: int, watch: Watch) -> Measured:
         whole=time.time() - started,
         outcomes=dict(sum((Counter(each.outcomes) for each in found), Counter[str]())),
     )
+
+
+@contextmanager
+def _environment(variables: Mapping[str, str]) -> Iterator[None]:
+    """As the pool has it, for the processes started inside; what is measured afterwards does not inherit it."""
+    before = dict(os.environ)
+    os.environ.update(variables)
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
+def _next(shares: "Queue[_Share]", children: Sequence[SpawnProcess]) -> _Share:
+    """What the next process did.
+
+    Raises:
+        ProcessesFailed: one of them ended before its time; it has said why.
+    """
+    while True:
+        try:
+            return shares.get(timeout=_LOOK_SECONDS)
+        except Empty:
+            if any(child.exitcode is not None for child in children):
+                for child in children:
+                    child.kill()
+                msg = "a process of the bare chain ended before its time"
+                raise ProcessesFailed(msg) from None
 
 
 def _as_pool(memory: list[Memory]) -> Memory:
