@@ -1,0 +1,76 @@
+"""What stands in deploy/, docker-compose.yml and k8s/, read as data."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+
+TOP: Final = Path(__file__).parents[2]
+DEPLOY: Final = TOP / "deploy"
+RUNBOOK: Final = TOP / "docs" / "runbook"
+COMPOSE: Final = TOP / "docker-compose.yml"
+DOCKERFILE: Final = DEPLOY / "Dockerfile"
+
+_SETTING: Final = re.compile(r"NEWSLOOM_[A-Z0-9_]+")
+_WORKLOADS: Final = frozenset({"Deployment", "StatefulSet", "Job"})
+
+
+def load(path: Path) -> list[Any]:
+    """Every document of a YAML file."""
+    return [document for document in yaml.safe_load_all(path.read_text()) if document is not None]
+
+
+def kubernetes_files() -> list[Path]:
+    """Every YAML file of k8s/."""
+    return sorted((TOP / "k8s").rglob("*.yaml"))
+
+
+def rules(name: str) -> list[dict[str, Any]]:
+    """The rules of a file of deploy/prometheus/rules."""
+    (document,) = load(DEPLOY / "prometheus" / "rules" / name)
+    return [rule for group in document["groups"] for rule in group["rules"]]
+
+
+def compose_services() -> dict[str, dict[str, Any]]:
+    """Services with their anchors and merges resolved."""
+    (document,) = load(COMPOSE)
+    services: dict[str, dict[str, Any]] = document["services"]
+    return services
+
+
+def pod_templates() -> list[tuple[str, dict[str, Any]]]:
+    """Every pod template that stands in k8s/, with its file's name."""
+    return [
+        (f"{path.relative_to(TOP)}", document["spec"]["template"]["spec"])
+        for path in kubernetes_files()
+        for document in load(path)
+        if document["kind"] in _WORKLOADS
+    ]
+
+
+def named_settings() -> dict[str, set[str]]:
+    """By file, the `NEWSLOOM_…` variables that it gives a value; pages and comments aside."""
+    found = {str(COMPOSE.relative_to(TOP)): _variables(list(compose_services().values()))}
+    found[str(DOCKERFILE.relative_to(TOP))] = set(_SETTING.findall(DOCKERFILE.read_text()))
+    for path in kubernetes_files():
+        found[str(path.relative_to(TOP))] = _variables(load(path))
+    return {path: names for path, names in found.items() if names}
+
+
+def _variables(node: object) -> set[str]:
+    return {match for text in _texts(node) for match in _SETTING.findall(text)}
+
+
+def _texts(node: object) -> Iterator[str]:
+    """Every string in a tree, keys included."""
+    if isinstance(node, str):
+        yield node
+    elif isinstance(node, dict):
+        for key, value in node.items():
+            yield str(key)
+            yield from _texts(value)
+    elif isinstance(node, list):
+        for value in node:
+            yield from _texts(value)

@@ -1,0 +1,152 @@
+"""What is deployed names only what there is: metrics, labels, settings, pages."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pydantic import BaseModel
+
+from newsloom.observe import declared
+from newsloom.observe.spec import Kind, MetricSpec
+from newsloom.settings import Settings
+from newsloom_dashboards.__main__ import generated, stale
+from newsloom_dashboards.catalogue import DASHBOARDS
+from support.deploy_files import DEPLOY, RUNBOOK, TOP, compose_services, load, named_settings, rules
+
+RECORDED = {rule["record"] for rule in rules("recording.yml")}
+ALERTS = {rule["alert"]: rule for rule in rules("alerts.yml")}
+SUFFIXES = {Kind.HISTOGRAM: ("_bucket", "_sum", "_count"), Kind.COUNTER: ("",), Kind.GAUGE: ("",)}
+SERIES: dict[str, MetricSpec] = {
+    spec.name + suffix: spec for spec in declared.METRICS for suffix in SUFFIXES[spec.kind]
+}
+HEADINGS = ["Symptom", "Likely causes", "What to look at", "What to do", "It is over when"]
+
+
+def expressions() -> Iterator[tuple[str, str]]:
+    """Every PromQL expression with where it stands."""
+    for name in ("recording.yml", "alerts.yml"):
+        for rule in rules(name):
+            yield rule.get("record") or rule["alert"], rule["expr"]
+    for board in DASHBOARDS:
+        for panel in board.panels:
+            for expression in panel.queries.values():
+                yield panel.title, expression
+
+
+def names_in(text: str) -> set[str]:
+    """Words that could be a metric of newsloom."""
+    return set(re.findall(r"(?<![\w./-])[a-z_]*:?newsloom_[a-z_]+[\w:]*", text))
+
+
+@pytest.mark.parametrize(("where", "expression"), list(expressions()))
+def test_each_query_names_metrics_that_are_declared_or_recorded(where: str, expression: str) -> None:
+    unknown = {name for name in names_in(expression) if name not in SERIES and name not in RECORDED}
+    assert not unknown, where
+
+
+@pytest.mark.parametrize(("where", "expression"), list(expressions()))
+def test_each_query_asks_for_labels_and_values_that_there_can_be(where: str, expression: str) -> None:
+    for name, selector in re.findall(r"(newsloom_\w+)\{([^}]*)\}", expression):
+        spec = SERIES[name]
+        labels = {label.name: label for label in spec.labels}
+        for label, operator, wanted in re.findall(r'(\w+)(=~|=|!=|!~)"([^"]*)"', selector):
+            if label in {"job", "instance"}:
+                continue
+            if label == "le":
+                assert float(wanted) in spec.buckets, where
+                continue
+            assert label in labels, where
+            values = set(map(str, labels[label].values))
+            if values:
+                assert set(wanted.split("|") if operator.endswith("~") else [wanted]) <= values, where
+
+
+@pytest.mark.parametrize("page", sorted(RUNBOOK.glob("*.md")), ids=lambda page: page.stem)
+def test_pages_name_metrics_alerts_and_settings_that_there_are(page: Path) -> None:
+    text = page.read_text()
+    others = {"newsloom_origin"}  # a header
+    assert names_in(text) - others <= SERIES.keys() | {spec.name for spec in declared.METRICS}
+    assert set(re.findall(r"\bNewsloom[A-Z]\w+", text)) <= ALERTS.keys()
+    sections = "|".join(Settings.model_fields)
+    for dotted in re.findall(rf"`((?:{sections})\.[a-z_]+)`", text):
+        assert is_setting(f"NEWSLOOM_{dotted.replace('.', '__').upper()}"), dotted
+
+
+@pytest.mark.parametrize("page", sorted(RUNBOOK.glob("*.md")), ids=lambda page: page.stem)
+def test_pages_name_dashboards_and_questions_that_there_are(page: Path) -> None:
+    titles = {board.title for board in DASHBOARDS}
+    questions = {panel.title for board in DASHBOARDS for panel in board.panels}
+    text = page.read_text()
+    assert set(re.findall(r"\*(newsloom: \w+)\*", text)) <= titles
+    asked = {question.lower() for question in questions} | {"where does it spend its time?"}  # of whatever stage
+    assert {question.lower() for question in re.findall(r"\*([A-Z][^*]+\?)\*", text)} <= asked
+
+
+@pytest.mark.parametrize("alert", ALERTS)
+def test_each_alert_has_a_page_a_severity_and_a_test(alert: str) -> None:
+    rule = ALERTS[alert]
+    page = TOP / rule["annotations"]["runbook"]
+    assert re.findall(r"^## (.+)$", page.read_text(), re.MULTILINE) == HEADINGS
+    assert rule["labels"]["severity"] in {"page", "ticket"}
+    tested = [case for path in (DEPLOY / "prometheus" / "tests").glob("*.yml") for case in load(path)[0]["tests"]]
+    fired = [
+        expected
+        for case in tested
+        for each in case.get("alert_rule_test", [])
+        if each["alertname"] == alert
+        for expected in each["exp_alerts"]
+    ]
+    assert fired, "no promtool test sees it fire"
+    assert alert in (RUNBOOK / "README.md").read_text()
+
+
+def test_each_page_belongs_to_an_alert() -> None:
+    pages = {page.name for page in RUNBOOK.glob("*.md")} - {"README.md"}
+    assert pages == {Path(rule["annotations"]["runbook"]).name for rule in ALERTS.values()}
+
+
+def is_setting(variable: str) -> bool:
+    """Whether Settings reads the variable."""
+    model: type[BaseModel] = Settings
+    *sections, last = variable.removeprefix("NEWSLOOM_").lower().split("__")
+    for name in sections:
+        field = model.model_fields.get(name)
+        if field is None or not (isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel)):
+            return False
+        model = field.annotation
+    return last in model.model_fields
+
+
+@pytest.mark.parametrize(("path", "names"), named_settings().items())
+def test_settings_that_are_given_exist(path: str, names: set[str]) -> None:
+    assert not {name for name in names if not is_setting(name)}, path
+
+
+def test_a_variable_that_is_no_setting_is_told_apart() -> None:
+    assert is_setting("NEWSLOOM_KAFKA__BOOTSTRAP_SERVERS")
+    assert not is_setting("NEWSLOOM_KAFKA__BOOTSTRAP")
+    assert not is_setting("NEWSLOOM_BROKER__BOOTSTRAP_SERVERS")
+
+
+@pytest.mark.parametrize("name", ["normalise", "dedup", "tag", "publish", "topics", "demo"])
+def test_settings_of_a_compose_service_have_values_that_are_taken(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    given = compose_services()[name]["environment"]
+    for variable, value in given.items():
+        monkeypatch.setenv(variable, value)
+    assert Settings.load().kafka.bootstrap_servers == given["NEWSLOOM_KAFKA__BOOTSTRAP_SERVERS"]
+
+
+def test_generated_files_are_up_to_date() -> None:
+    assert stale(generated()) == []
+
+
+def test_a_changed_and_a_missing_generated_file_are_stale(tmp_path: Path) -> None:
+    (tmp_path / "changed").write_text("old")
+    files = {tmp_path / "changed": "new", tmp_path / "missing": "new"}
+    assert set(stale(files)) >= set(files)
+
+
+def test_every_declared_metric_stands_on_the_metrics_page() -> None:
+    page = (TOP / "docs" / "metrics.md").read_text()
+    assert [spec.name for spec in declared.METRICS if f"| `{spec.name}` |" not in page] == []
