@@ -40,6 +40,7 @@ make_stand_in() {
         --include=python3,python3-pip,python3-venv,ca-certificates,libpython3.11 bookworm "$cache/rootfs.tar"
     container=$(buildah from scratch)
     buildah add -q "$container" "$cache/rootfs.tar" / >/dev/null
+    # shellcheck disable=SC2016  # the shell in the container expands it
     buildah run --isolation chroot "$container" -- sh -c '
         rm -f /usr/lib/python3.11/EXTERNALLY-MANAGED
         for name in python python3; do ln -sf /usr/bin/python3.11 "/usr/local/bin/$name"; done
@@ -67,7 +68,7 @@ buildah bud -q --format docker --layers --isolation chroot --network host "${mou
     { tail -n 30 "$cache/build.log" >&2; fail "the image does not build"; }
 say "built: $(podman image inspect --format '{{.Size}}' "$image" | awk '{printf "%.0f MB", $1 / 1e6}')"
 
-hardened=(--rm --no-healthcheck --user 10001:10001 --read-only --tmpfs /tmp:rw,size=512m --cap-drop=ALL --security-opt no-new-privileges)
+hardened=(--rm --no-healthcheck --user 10001:10001 --read-only --tmpfs "/tmp:rw,size=512m" --cap-drop=ALL --security-opt no-new-privileges)
 
 configured=$(podman image inspect --format '{{.Config.User}} {{.Config.Entrypoint}} {{.Config.StopSignal}}' "$image")
 [[ $configured == "10001:10001 [newsloom] "* ]] || fail "user, entry point, stop signal: $configured"
@@ -76,7 +77,8 @@ say "configured: $configured"
 status=$(podman run "${hardened[@]}" --network none --entrypoint python "$image" -c \
     'print(*(line for line in open("/proc/self/status") if line.startswith(("Uid", "CapEff", "CapBnd", "NoNewPrivs"))), sep="")')
 grep -qP '^Uid:\t10001\t10001' <<<"$status" || fail "uid: $status"
-grep -qP '^CapEff:\t0+$' <<<"$status" && grep -qP '^CapBnd:\t0+$' <<<"$status" || fail "capabilities: $status"
+grep -qP '^CapEff:\t0+$' <<<"$status" || fail "effective capabilities: $status"
+grep -qP '^CapBnd:\t0+$' <<<"$status" || fail "capabilities within reach: $status"
 grep -qP '^NoNewPrivs:\t1$' <<<"$status" || fail "new privileges: $status"
 say "uid 10001, no capabilities, no new privileges"
 

@@ -27,7 +27,9 @@ render() {
     fi
 }
 
-step "YAML and generated files"
+step "Dockerfile, shell, YAML, generated files"
+$bin/hadolint deploy/Dockerfile
+$bin/shellcheck deploy/*.sh .ci/run
 $bin/yamllint --strict docker-compose.yml deploy k8s
 PYTHONPATH=deploy/grafana $bin/python -m newsloom_dashboards --check
 
