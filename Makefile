@@ -19,7 +19,7 @@ $(UV): requirements/uv.txt
 	@touch $@
 
 $(READY): $(UV) requirements/dev.txt pyproject.toml
-	$(UV) pip sync --quiet --python $(BIN)/python --require-hashes requirements/dev.txt
+	$(UV) pip sync --quiet --compile-bytecode --python $(BIN)/python --require-hashes requirements/dev.txt
 	$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	@touch $@
 
