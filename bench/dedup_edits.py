@@ -14,10 +14,40 @@ _CREDITS: Final = (
     "Reporting by A. Lindqvist and M. Okafor; editing by J. Brandt. © Coastline Press 2026.",
     "Sign up for our newsletter to get the day's stories in your inbox every morning.",
 )
-_WORDS: Final = (
-    "steady older market careful river later window simple against garden weather public narrow little summer report "
-    "letter across happen follow travel bring almost change number person family thing world certain several open"
-).split()
+_WORDS: Final = [
+    "steady",
+    "older",
+    "market",
+    "careful",
+    "river",
+    "later",
+    "window",
+    "simple",
+    "against",
+    "garden",
+    "weather",
+    "public",
+    "narrow",
+    "little",
+    "summer",
+    "report",
+    "letter",
+    "across",
+    "happen",
+    "follow",
+    "travel",
+    "bring",
+    "almost",
+    "change",
+    "number",
+    "person",
+    "family",
+    "thing",
+    "world",
+    "certain",
+    "several",
+    "open",
+]
 _WORD: Final = re.compile(r"\w+")
 
 

@@ -8,15 +8,52 @@ from typing import Final
 from newsloom.dedup.compare import compare
 from newsloom.dedup.fingerprint import profile
 
-_TOWNS: Final = "Varnholm Quillan Norby Tessmark Harland Almond Brae Ostrava Lindau Keswick Merida Salto Tromso".split()
-_PEOPLE: Final = (
-    "Maren Oldqvist;Pelle Strand;Ana Kovac;Tobias Renn;Ines Cardoso;Grete Holm;Samir Haddad;Ruth Adler;Yuki Tanaka;"
-    "Noel Byrne;Clara Voss;Idris Kane"
-).split(";")
-_CLUBS: Final = "Rovers United Wanderers Athletic Harriers Rangers City Albion".split()
-_FIRMS: Final = "Norsteel Bluewater Helvar Castor Aurum Medway Kestrel Tarn Orbis Lumen".split()
-_DAYS: Final = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
-_MONTHS: Final = "January February March April May June July August September October November December".split()
+_TOWNS: Final = [
+    "Varnholm",
+    "Quillan",
+    "Norby",
+    "Tessmark",
+    "Harland",
+    "Almond",
+    "Brae",
+    "Ostrava",
+    "Lindau",
+    "Keswick",
+    "Merida",
+    "Salto",
+    "Tromso",
+]
+_PEOPLE: Final = [
+    "Maren Oldqvist",
+    "Pelle Strand",
+    "Ana Kovac",
+    "Tobias Renn",
+    "Ines Cardoso",
+    "Grete Holm",
+    "Samir Haddad",
+    "Ruth Adler",
+    "Yuki Tanaka",
+    "Noel Byrne",
+    "Clara Voss",
+    "Idris Kane",
+]
+_CLUBS: Final = ["Rovers", "United", "Wanderers", "Athletic", "Harriers", "Rangers", "City", "Albion"]
+_FIRMS: Final = ["Norsteel", "Bluewater", "Helvar", "Castor", "Aurum", "Medway", "Kestrel", "Tarn", "Orbis", "Lumen"]
+_DAYS: Final = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"]
+_MONTHS: Final = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+]
 
 _BOILERPLATE: Final = (
     "The figures are provisional and are revised at the end of each quarter, when all returns have come in.",
@@ -100,7 +137,7 @@ def pairs(count: int, low: float = 0.5, high: float = 0.95) -> Iterator[tuple[st
 
 def _pair(form: str, rng: random.Random) -> tuple[str, str]:
     sentences = rng.sample(_BOILERPLATE, rng.randint(2, len(_BOILERPLATE)))
-    changed = rng.uniform(0.3, 1.0)
+    changed = rng.uniform(0.5, 1.0)
     one, other = _filled(form, rng, changed)
     return " ".join((one, *sentences)), " ".join((other, *sentences))
 

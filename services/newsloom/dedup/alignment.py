@@ -74,6 +74,19 @@ def align(this: Hashes, other: Hashes) -> list[Block]:
     return blocks
 
 
+def kept_in_order(this: Hashes, other: Hashes, lead: int) -> tuple[float, float]:
+    """Of the longer text, the share of words that both have in the same order; and the same of its first `lead` words.
+
+    Words changed all over a text break most of its shingles long before they break this.
+    """
+    if len(this) < len(other):
+        this, other = other, this
+    blocks = align(this, other)
+    kept = sum(block.size for block in blocks)
+    kept_lead = sum(max(0, min(lead, block.this + block.size) - block.this) for block in blocks)
+    return (kept / len(this), kept_lead / min(lead, len(this))) if len(this) else (0.0, 0.0)
+
+
 def substitutions(this: Tokens, other: Tokens) -> Substitutions:
     """The facts of `this` that stand where `other` has others. A fact is a number, or a name written with a capital."""
     blocks = align(this.hashes, other.hashes)

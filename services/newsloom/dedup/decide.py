@@ -2,13 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
 
 from newsloom.dedup import explain
-from newsloom.dedup.alignment import Substitutions, substitutions
+from newsloom.dedup.alignment import Substitutions, kept_in_order, substitutions
 from newsloom.dedup.attribution import is_better_canonical
 from newsloom.dedup.compare import Overlap, compare
 from newsloom.dedup.evidence import DIGITS, evidence
+from newsloom.dedup.fingerprint import LEAD_WORDS
 from newsloom.dedup.retelling import Likeness, likeness
 from newsloom.dedup.revisions import revision_kind
 from newsloom.dedup.subject import Subject
@@ -83,14 +84,23 @@ def relate(overlap: Overlap, thresholds: Thresholds = CURRENT) -> Relation | Non
     return Relation.CONTAINED if contained and one_sided else Relation.NEAR
 
 
+def reworded(
+    this: Subject, matched: Subject, overlap: Overlap, thresholds: Thresholds = CURRENT
+) -> Literal[Relation.NEAR] | None:
+    """`near` for a text of which words were changed all over; `None` where no text is kept."""
+    if this.text is None or matched.text is None or overlap.resemblance < thresholds.reworded_floor:
+        return None
+    if min(overlap.this_words, overlap.other_words) < thresholds.flash_words:
+        return None
+    share, lead = kept_in_order(this.tokens.hashes, matched.tokens.hashes, LEAD_WORDS)
+    return Relation.NEAR if share >= thresholds.reworded and lead >= thresholds.reworded_lead else None
+
+
 def share_a_form(changed: Substitutions, thresholds: Thresholds = CURRENT) -> bool:
     """Whether two texts were written to one form and report different facts, however much of the form they share."""
-    return (
-        changed.count >= thresholds.form_rate * changed.words
-        and changed.facts >= thresholds.form_share * changed.aligned
-        if changed.count
-        else False
-    )
+    if changed.count < thresholds.form_count or changed.count < thresholds.form_rate * changed.words:
+        return False
+    return changed.facts >= thresholds.form_share * changed.aligned
 
 
 def retold(this: Subject, matched: Subject, overlap: Overlap, thresholds: Thresholds = CURRENT) -> Likeness | None:
@@ -114,7 +124,12 @@ class _Judgement:
         self._thresholds = thresholds
         self._count = len(earlier)
         overlaps = [(judged, compare(article.profile, judged.subject.profile)) for judged in earlier]
-        self._pairs = [_Pair(judged, overlap, relate(overlap, thresholds)) for judged, overlap in overlaps]
+        self._pairs = [
+            _Pair(
+                judged, overlap, relate(overlap, thresholds) or reworded(article, judged.subject, overlap, thresholds)
+            )
+            for judged, overlap in overlaps
+        ]
 
     def verdict(self) -> Verdict:
         article = self._article

@@ -18,8 +18,12 @@ class Thresholds:
             or cut at head or tail make a copy.
         flash_floor: texts shorter than this are nothing but `exact`.
         one_sided: a text is `contained` when its own loss is at most this share of the other's; else `near`.
+        reworded_floor: from this resemblance on, texts may be copies with words changed all over, ...
+        reworded: ... and are when this share of the longer one's words stands in the same order in the other, ...
+        reworded_lead: ... and this share of its first 60 words.
         same_document: a new version shares at least this much, either way, to stay in its document's cluster.
-        form_rate: facts substituted per word, from which on two texts share a form and not their news, ...
+        form_count: so many facts substituted, at least, show that two texts share a form and not their news, ...
+        form_rate: ... when it is at least so many per word, ...
         form_share: ... when these are at least this share of the aligned facts.
         retold_quotes: a rewrite has at least so many 6-word runs inside quotations in common with its source, ...
         retold_overlap: ... at most this containment, ...
@@ -38,7 +42,11 @@ class Thresholds:
     flash_words: int
     flash_floor: int
     one_sided: float
+    reworded_floor: float
+    reworded: float
+    reworded_lead: float
     same_document: float
+    form_count: int
     form_rate: float
     form_share: float
     retold_quotes: int
@@ -59,9 +67,13 @@ CURRENT: Final = Thresholds(
     flash_words=60,
     flash_floor=12,
     one_sided=0.5,
+    reworded_floor=0.15,
+    reworded=0.7,
+    reworded_lead=0.5,
     same_document=0.2,
-    form_rate=0.02,
-    form_share=0.15,
+    form_count=2,
+    form_rate=0.012,
+    form_share=0.1,
     retold_quotes=5,
     retold_overlap=0.5,
     retold_words=60,

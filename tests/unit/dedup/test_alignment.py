@@ -58,6 +58,21 @@ def test_a_copy_stays_one_when_little_is_changed(old: str, new: str) -> None:
     assert compare_texts(text, text.replace(old, new)).relation in {Relation.NEAR, Relation.CONTAINED, Relation.EXACT}
 
 
+def test_words_changed_all_over_leave_a_copy() -> None:
+    words = prose(1, 300).split()
+    changed = " ".join("other" if place % 8 == 3 else word for place, word in enumerate(words))
+    comparison = compare_texts(" ".join(words), changed)
+    assert comparison.resemblance < 0.4
+    assert comparison.relation is Relation.NEAR
+
+
+def test_passages_in_common_do_not_make_texts_that_differ_copies() -> None:
+    passage = prose(9, 200)
+    comparison = compare_texts(f"{prose(1, 130)} {passage}", f"{prose(2, 130)} {passage}")
+    assert comparison.resemblance > 0.3
+    assert comparison.relation is Relation.ORIGINAL
+
+
 def test_a_capital_at_the_head_of_a_sentence_is_no_fact() -> None:
     changed = substitutions(
         tokenise("She came home. Rain fell on the old town."), tokenise("She came home. Snow fell on the old town.")
