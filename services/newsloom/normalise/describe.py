@@ -19,6 +19,9 @@ class Describe:
 
     name = "describe"
 
+    def __init__(self) -> None:
+        domain_of("https://example.org/")  # read the list of public suffixes now, not with the first article
+
     def __call__(self, record: Extracted, /) -> Outcome[Draft]:
         """Describe one article."""
         said, page = record.decoded.said, record.page

@@ -1,0 +1,95 @@
+"""How fast normalise is on HTML, side by side with trafilatura: `python -m bench.speed_normalise CORPORA`.
+
+Both make text and metadata of the same pages on one core, page by page in turn, so that what slows the machine slows
+both. CPU time of this process is counted, not the clock.
+"""
+
+import argparse
+import gzip
+import json
+import logging
+import os
+import platform
+import sys
+import time
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+import trafilatura
+
+from newsloom.core.outcome import Rejected
+from newsloom.normalise import normalise_article
+from newsloom_schemas import RawArticle
+
+_WANTED = 2.2
+_WARM_UP = 5
+
+
+def main() -> None:
+    """The command. Exits with 2 when the corpora are not there."""
+    named = os.environ.get("NEWSLOOM_CORPORA")
+    parser = argparse.ArgumentParser(prog="bench.speed_normalise", description="How fast normalise is on HTML.")
+    parser.add_argument("corpora", nargs="?", type=Path, default=Path(named) if named else None, help="the folder")
+    parser.add_argument("--every", type=int, default=1, help="take every n-th page (default 1)")
+    options = parser.parse_args()
+    folder: Path | None = options.corpora
+    if folder is None or not (folder / "pages.jsonl.gz").is_file():
+        sys.stderr.write("Name the folder with pages.jsonl.gz as an argument or in NEWSLOOM_CORPORA.\n")
+        sys.exit(2)
+    logging.disable(logging.CRITICAL)
+    pages = [page for name in ("pages", "news_pages") for page in _load(folder / f"{name}.jsonl.gz")[:: options.every]]
+    systems = {
+        "newsloom, whole of normalise": ours,
+        "trafilatura, bare_extraction with metadata": theirs,
+        "trafilatura, the same, fast": theirs_fast,
+    }
+    seconds = measure(pages, list(systems.values()))
+    print(f"{len(pages)} pages, {platform.python_implementation()} {platform.python_version()}, {os.cpu_count()} cores")
+    for name, spent in zip(systems, seconds, strict=True):
+        print(
+            f"{name:45} {spent / len(pages) * 1000:7.1f} CPU ms a page   {seconds[1] / spent:5.2f} times trafilatura's speed"
+        )
+    ratio = seconds[1] / seconds[0]
+    print(f"wanted ≥ {_WANTED}: {'reached' if ratio >= _WANTED else 'not reached'} ({ratio:.2f})")
+
+
+def measure(pages: Sequence[dict[str, str]], systems: Sequence[Callable[[dict[str, str]], None]]) -> list[float]:
+    """CPU seconds of each system on all pages, one page after the other by all systems."""
+    for page in pages[:_WARM_UP]:
+        for run in systems:
+            run(page)
+    spent = [0.0] * len(systems)
+    for page in pages:
+        for number, run in enumerate(systems):
+            begun = time.process_time()
+            run(page)
+            spent[number] += time.process_time() - begun
+    return spent
+
+
+def ours(page: dict[str, str]) -> None:
+    """Decode, extract, describe, clean, language, validate, identify."""
+    with suppress(Rejected):
+        normalise_article(RawArticle(html=page["html"], url=page.get("url")))
+
+
+def theirs(page: dict[str, str]) -> None:
+    """Text and metadata."""
+    trafilatura.bare_extraction(page["html"], url=page.get("url"), with_metadata=True, include_comments=False)
+
+
+def theirs_fast(page: dict[str, str]) -> None:
+    """Text and metadata, without its second opinions."""
+    trafilatura.bare_extraction(
+        page["html"], url=page.get("url"), with_metadata=True, include_comments=False, fast=True
+    )
+
+
+def _load(path: Path) -> list[dict[str, str]]:
+    with gzip.open(path, "rt", encoding="utf-8") as lines:
+        return [json.loads(line) for line in lines]
+
+
+if __name__ == "__main__":
+    main()
