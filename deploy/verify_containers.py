@@ -18,12 +18,12 @@ from pathlib import Path
 from typing import Any, Final
 
 from newsloom_schemas import StageName
-from newsloom_schemas.topics import DEAD_LETTERS, DUPLICATES, ENRICHED, REJECTED
+from newsloom_schemas.topics import DEAD_LETTERS, DUPLICATES, ENRICHED, RAW, REJECTED
 from support.child import free_port
 from support.kafka_server import KafkaServer
 from support.newsloom_command import newsloom
 from support.polling import DeadlineExceededError, until, until_async
-from support.reading import count, read_all
+from support.reading import count, produce, read_all
 from support.redis_server import RedisServer
 from verify_prometheus import Prometheus, alert_expressions, count_queries, unanswered
 
@@ -146,13 +146,32 @@ async def verify(containers: Containers, kafka: KafkaServer, redis: RedisServer,
         until(lambda: containers.healthy(StageName.DEDUP), _DEADLINE, "dedup to turn healthy again")
         print("    Redis back: every record has its outcome, HEALTHCHECK is healthy")
         wait_for_answers(prometheus)
+        await poison(prometheus, kafka)
+        print("    a flood of broken records: Prometheus sees NewsloomDeadLetterFlood, and the workers live on")
         alerts = {name: prometheus.values(expression) for name, expression in alert_expressions().items()}
         print(f"    {count_queries()} dashboard queries answered; {len(alerts)} alert expressions evaluated")
+        require(containers.stop(StageName.TAG) == 0, "tag did not end with 0")
+        until(lambda: "NewsloomWorkerDown" in prometheus.alerts(), _DEADLINE, "the alert for a worker that is down")
+        print("    tag stopped: Prometheus sees NewsloomWorkerDown")
     finally:
         prometheus.stop()
     codes = {stage: containers.stop(stage) for stage in StageName}
     require(set(codes.values()) == {0}, f"exit codes after SIGTERM: {codes}")
     print("    SIGTERM: each of the four ended with 0")
+
+
+async def poison(prometheus: Prometheus, kafka: KafkaServer) -> None:
+    """Broken records until the alert for a flood of dead letters holds.
+
+    Raises:
+        AssertionError: it does not.
+    """
+    broken = [(str(number).encode(), b'{"text": "cut off') for number in range(20)]
+    dead = 'newsloom_outcome_records_total{outcome="dead"}'
+    for _ in range(2):  # Prometheus sees a counter grow from its second value on
+        await produce(kafka.bootstrap_servers, RAW.name, broken)
+        until(lambda: prometheus.values(dead), _DEADLINE, "dead letters")
+    until(lambda: "NewsloomDeadLetterFlood" in prometheus.alerts(), _DEADLINE, "the alert for a flood of dead letters")
 
 
 def wait_for_answers(prometheus: Prometheus) -> None:

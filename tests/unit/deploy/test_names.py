@@ -20,6 +20,7 @@ SUFFIXES = {Kind.HISTOGRAM: ("_bucket", "_sum", "_count"), Kind.COUNTER: ("",), 
 SERIES: dict[str, MetricSpec] = {
     spec.name + suffix: spec for spec in declared.METRICS for suffix in SUFFIXES[spec.kind]
 }
+PAGES = [*sorted(RUNBOOK.glob("*.md")), TOP / "docs" / "deployment.md"]
 HEADINGS = ["Symptom", "Likely causes", "What to look at", "What to do", "It is over when"]
 
 
@@ -62,7 +63,7 @@ def test_each_query_asks_for_labels_and_values_that_there_can_be(where: str, exp
                 assert set(wanted.split("|") if operator.endswith("~") else [wanted]) <= values, where
 
 
-@pytest.mark.parametrize("page", sorted(RUNBOOK.glob("*.md")), ids=lambda page: page.stem)
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_pages_name_metrics_alerts_and_settings_that_there_are(page: Path) -> None:
     text = page.read_text()
     others = {"newsloom_origin"}  # a header
@@ -73,7 +74,7 @@ def test_pages_name_metrics_alerts_and_settings_that_there_are(page: Path) -> No
         assert is_setting(f"NEWSLOOM_{dotted.replace('.', '__').upper()}"), dotted
 
 
-@pytest.mark.parametrize("page", sorted(RUNBOOK.glob("*.md")), ids=lambda page: page.stem)
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_pages_name_dashboards_and_questions_that_there_are(page: Path) -> None:
     titles = {board.title for board in DASHBOARDS}
     questions = {panel.title for board in DASHBOARDS for panel in board.panels}
