@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from newsloom.tag.gazetteer import Gazetteer
+from newsloom.tag.known import known
 from newsloom.tag.lexicon import Lexicon
 from newsloom.tag.names import fold
 from newsloom.tag.place import Kind
@@ -223,7 +224,7 @@ class Boundaries:
         if len(name) > LONGEST or not any(char.isalpha() for char in name):
             return False
         words = fold(name).split()
-        if not words or all(word in self._lexicon.common or word in self._lexicon.roles for word in words):
+        if not words or all(self._lexicon.is_no_name(word) for word in words) or known().is_none(name):
             return False
         if len(words) == 1 and len(words[0]) == 1 and words[0].isascii():
             return False

@@ -6,42 +6,22 @@ The heart of tag. Pure and linear in the text. On news prose it lifts the models
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import Final
 
 from newsloom.tag.acronyms import Acronym, acronyms
 from newsloom.tag.boundaries import NUMERIC, Boundaries
 from newsloom.tag.evidence import Evidence, leading, lean, vouch
 from newsloom.tag.gazetteer import Gazetteer
+from newsloom.tag.kinship import PERSON_WORDS, Kinship, Name, endings, families, initials
+from newsloom.tag.known import known as known_names
 from newsloom.tag.lexicon import Lexicon
 from newsloom.tag.names import fold
 from newsloom.tag.sightings import Sightings, sure_places
 from newsloom.tag.span import Found, Span, without_overlaps
 from newsloom_schemas import EntityType
 
-_PERSON_WORDS: Final = 5
-_SHORTEST_INITIALS: Final = 3
-_LITTLE: Final = frozenset(
-    {"of", "the", "and", "for", "on", "in", "to", "de", "du", "des", "la", "le", "les", "d", "l", "et"}
-)
-_ALONE: Final = 2
-
-
-@dataclass(slots=True)
-class Name:
-    """One name of the document with all its mentions.
-
-    Attributes:
-        key: folded (see `names.fold`).
-        type: what it names.
-        spans: its mentions, in order.
-        full: the key of the longer name that it is short for, or its own.
-    """
-
-    key: str
-    type: EntityType
-    spans: list[Span] = field(default_factory=list)
-    full: str = ""
+_LOOK_BACK: Final = 8
+_OPENING: Final = re.compile(r"(?:^|[\n.!?:\"“”‘(])\s*$")
 
 
 class Consistency:
@@ -56,7 +36,9 @@ class Consistency:
         self._lexicon = lexicon
         self._gazetteer = gazetteer
         self._boundaries = Boundaries(lexicon, gazetteer)
+        self._known = known_names()
         self._evidence = Evidence(lexicon, gazetteer)
+        self._kinship = Kinship(lexicon, self._evidence)
 
     def agree(self, text: str, spans: list[Span]) -> list[Name]:
         """The names of the document, typed, with mentions that do not overlap.
@@ -72,15 +54,32 @@ class Consistency:
         )
         numeric = [span for span in mended if span.label in NUMERIC]
         named = [span for span in mended if span.label not in NUMERIC]
-        types = self._types(text, named)
+        sightings = Sightings(text, self._lexicon)
+        types = self._types(text, [span for span in named if not self._opens(text, span, sightings)])
         known = {text[span.start : span.end] for span in named if fold(text[span.start : span.end]) in types}
         short = self._short_forms(known, types)
-        again = Sightings(text, self._lexicon).find(known | set(short), named + numeric)
+        for name in self._known.among(sightings.words):
+            if (famous := self._known.type_of(name)) is not None:
+                known.add(name)
+                types.setdefault(fold(name), famous)
+        again = sightings.find(known | set(short), named + numeric)
         for form in short.values():
             types.setdefault(form, EntityType.PERSON)
         names = _gathered(text, without_overlaps([*named, *again]), types)
-        self._join(text, names, explained)
+        self._kinship.join(text, names, explained)
         return [*names.values(), *_numbers(text, numeric)]
+
+    def _opens(self, text: str, span: Span, sightings: Sightings) -> bool:
+        """Whether the span is but an everyday word that opens a sentence, a line or a title: the text has it small, too."""
+        word = text[span.start : span.end]
+        return (
+            " " not in word
+            and span.found is Found.MODEL
+            and sightings.has_twin(word)
+            and _OPENING.search(text, max(0, span.start - _LOOK_BACK), span.start) is not None
+            and word not in self._known
+            and not self._gazetteer.find(word)
+        )
 
     def _types(self, text: str, spans: Iterable[Span]) -> dict[str, EntityType]:
         """By folded name. Full names first, so that surnames can lean on them."""
@@ -92,12 +91,15 @@ class Consistency:
             written.setdefault(key, text[span.start : span.end])
         votes = {key: self._evidence.weigh(text, written[key], mentions) for key, mentions in by_name.items()}
         for key in sorted(votes, key=lambda each: (-each.count(" "), each)):
-            for ending in _endings(key):
+            for ending in endings(key):
                 if ending in votes:
                     lean(votes[key], votes[ending])
-            initials = _initials(key)
-            if initials in votes:
-                vouch(votes[key], votes[initials])
+            for family in families(key) if leading(votes[key]) is EntityType.PERSON else ():
+                if family in votes and not self._gazetteer.find(family):
+                    lean(votes[key], votes[family])
+            short = initials(key)
+            if short in votes:
+                vouch(votes[key], votes[short])
             bare = self._without_legal_form(key)
             if bare != key and bare in votes:
                 vouch(votes[key], votes[bare])
@@ -114,7 +116,9 @@ class Consistency:
         short = {}
         for name in known:
             words = name.split()
-            if types.get(fold(name)) is EntityType.PERSON and 1 < len(words) <= _PERSON_WORDS:
+            if fold(words[-1]) in self._lexicon.suffixes:
+                words.pop()
+            if types.get(fold(name)) is EntityType.PERSON and 1 < len(words) <= PERSON_WORDS:
                 start = len(words) - 1
                 while start > 1 and fold(words[start - 1]) in self._lexicon.particles:
                     start -= 1
@@ -123,69 +127,6 @@ class Consistency:
                         if fold(written) not in types:
                             short[written] = fold(written)
         return short
-
-    def _join(self, text: str, names: dict[str, Name], explained: list[Acronym]) -> None:
-        """Short forms and acronyms point to what they are short for."""
-        for acronym in explained:
-            short = names.get(fold(text[acronym.short_start : acronym.short_end]))
-            full = names.get(fold(text[acronym.long_start : acronym.long_end]))
-            if short is not None and full is not None and short is not full:
-                full.type = short.type if EntityType.PERSON is full.type else full.type
-                short.type, short.full = full.type, full.key
-        for full in list(names.values()):
-            short = names.get(_initials(full.key))
-            if short is not None and full.type is EntityType.ORG is short.type and _written(text, short).isupper():
-                short.full = full.key
-        persons = [name for name in names.values() if name.type is EntityType.PERSON]
-        by_ending: dict[str, list[Name]] = defaultdict(list)
-        for name in persons:
-            for ending in _endings(name.key):
-                by_ending[ending].append(name)
-        for name in persons:
-            longer = by_ending.get(name.key) or by_ending.get(name.key.replace(" ", ""))
-            if longer and (nearest := self._nearest(text, name, longer)) is not None:
-                name.full = nearest.key
-
-    def _nearest(self, text: str, name: Name, longer: list[Name]) -> Name | None:
-        """The full name mentioned last before the short one; else the first after it.
-
-        None of them where the short one stood alone more than once, with a title that the full name lacks: on a page
-        about President Trump, Melania Trump is somebody else.
-        """
-        first = name.spans[0].start
-        before = [each for each in longer if each.spans[0].start < first]
-        if before:
-            return max(before, key=lambda each: max(span.start for span in each.spans if span.start < first))
-        following = min(longer, key=lambda each: each.spans[0].start)
-        alone = [span for span in name.spans if span.start < following.spans[0].start]
-        if (
-            len(alone) < _ALONE
-            or not self._evidence.titled(text, alone)
-            or self._evidence.titled(text, following.spans)
-        ):
-            return following
-        return None
-
-
-def _endings(key: str) -> Iterator[str]:
-    """What a full name may be shortened to: "hossein amir abdollahian" to "amir abdollahian" and "abdollahian"."""
-    words = key.split()
-    for start in range(1, min(len(words), _PERSON_WORDS)):
-        ending = " ".join(words[start:])
-        yield ending
-        if " " in ending:
-            yield ending.replace(" ", "")
-
-
-def _written(text: str, name: Name) -> str:
-    first = name.spans[0]
-    return text[first.start : first.end]
-
-
-def _initials(key: str) -> str:
-    """Those of three words or more; of fewer they are too often something else."""
-    words = [word for word in key.split() if word not in _LITTLE]
-    return "".join(word[0] for word in words) if len(words) >= _SHORTEST_INITIALS else ""
 
 
 def _of_acronyms(explained: list[Acronym]) -> Iterator[Span]:

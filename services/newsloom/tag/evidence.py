@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from newsloom.tag.gazetteer import Gazetteer
+from newsloom.tag.known import known
 from newsloom.tag.lexicon import Lexicon
 from newsloom.tag.names import fold
 from newsloom.tag.place import LARGE, TYPES, Kind
@@ -19,6 +20,10 @@ from newsloom_schemas import EntityType
 Votes = dict[EntityType, float]
 
 _MOST_LABELS: Final = 6.0  # beyond, more mentions of the same mistake are no more evidence
+_KNOWN: Final = 7.0
+_GIVEN: Final = 3.0  # a given name alone: "David" is a city, too
+_GIVEN_FIRST: Final = 1.5  # a name of two or three words that begins with one
+_MOST_GIVEN: Final = 3  # words
 _UNLISTED: Final = 0.7  # what a label of country or city is worth for a name in no register
 _HEAD: Final = 8.0
 _PLACE: Final[Mapping[Kind, float]] = {
@@ -48,6 +53,7 @@ _BEFORE: Final = re.compile(r"([^\W_]+)\.?[\s\"“‘']{1,3}$")
 _AFTER: Final = re.compile(r"[\"”’']?,?\s{1,2}([^\W_]+)")
 _PREPOSITIONS: Final = frozenset({"in", "near", "from", "at", "en", "dans", "depuis"})
 _OF: Final = frozenset({"of", "de", "du", "des", "for", "d"})
+_INNER_OF: Final = re.compile(r"(?<=\w) of (?=\w)")  # no person is named so; "Prince of Wales" begins with a title
 _REACH: Final = 24
 
 
@@ -68,21 +74,28 @@ class Evidence:
     def __init__(self, lexicon: Lexicon, gazetteer: Gazetteer) -> None:
         self._lexicon = lexicon
         self._gazetteer = gazetteer
+        self._known = known()
 
     def weigh(self, text: str, name: str, spans: Sequence[Span]) -> Votes:
         """Votes by type for one name, from all its mentions."""
         votes = labels(spans)
         if not self._gazetteer.find(name) and EntityType.GPE in votes:
             votes[EntityType.GPE] *= _UNLISTED
-
-        def add(kind: EntityType, weight: float) -> None:
-            votes[kind] = votes.get(kind, 0.0) + weight
-
-        for kind, weight in self.of_words(name).items():
-            add(kind, weight)
         taken_for_place = bool(_PLACES & votes.keys())
+        famous = self._known.type_of(name)
+        if _INNER_OF.search(name) and famous is None:
+            votes.pop(EntityType.PERSON, None)
+        _add(votes, self.of_words(name))
+        _add(votes, self.of_given(name))
+        if famous is not None:
+            _add(votes, {famous: _KNOWN})
         for kind, weight in self.of_place(name).items():
-            add(kind, weight if weight > _SMALL or taken_for_place else weight * _UNBACKED)
+            _add(votes, {kind: weight if weight > _SMALL or taken_for_place else weight * _UNBACKED})
+        _add(votes, self._of_company(text, name, spans, taken_for_city=EntityType.GPE in votes))
+        return votes
+
+    def _of_company(self, text: str, name: str, spans: Sequence[Span], *, taken_for_city: bool) -> Votes:
+        """What the words around the mentions tell: titles, verbs of saying, prepositions of place."""
         titles = sayings = places = 0.0
         for span in spans:
             word = _word_before(text, span)
@@ -92,12 +105,10 @@ class Evidence:
                 places += _IN * (word in _PREPOSITIONS)
             if after is not None:
                 sayings += _SAYING * (fold(after.group(1)) in self._lexicon.person_after)
-        add(EntityType.PERSON, min(titles, _MOST_TITLES))
+        person = min(titles, _MOST_TITLES)
         if self._gazetteer.find(name):
-            add(EntityType.GPE, min(places, _MOST_IN))
-        elif sayings and EntityType.GPE not in votes:
-            add(EntityType.PERSON, min(sayings, _SAYING * 2))
-        return votes
+            return {EntityType.PERSON: person, EntityType.GPE: min(places, _MOST_IN)}
+        return {EntityType.PERSON: person + (0.0 if taken_for_city else min(sayings, _SAYING * 2))}
 
     def titled(self, text: str, spans: Sequence[Span]) -> bool:
         """Whether a title stands before one of the mentions."""
@@ -119,6 +130,15 @@ class Evidence:
         kind = self._lexicon.last_heads.get(words[-1]) or self._lexicon.first_heads.get(words[0])
         return {kind: _HEAD} if kind is not None else {}
 
+    def of_given(self, name: str) -> Votes:
+        """What speaks for a person because a given name stands alone or first in the name."""
+        words = fold(name).split()
+        if not words or len(words) > _MOST_GIVEN or words[0] not in self._lexicon.given:
+            return {}
+        if len(words) == 1:
+            return {EntityType.PERSON: _GIVEN}
+        return {} if words[-1] in self._lexicon.last_heads else {EntityType.PERSON: _GIVEN_FIRST}
+
     def of_place(self, name: str) -> Votes:
         """What the registers tell: the best of the places of that name."""
         best: Votes = {}
@@ -133,6 +153,11 @@ class Evidence:
             kind = TYPES[place.kind]
             best[kind] = max(best.get(kind, 0.0), weight)
         return best
+
+
+def _add(votes: Votes, more: Mapping[EntityType, float]) -> None:
+    for kind, weight in more.items():
+        votes[kind] = votes.get(kind, 0.0) + weight
 
 
 def _word_before(text: str, span: Span) -> str:

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from newsloom.tag.consistency import Name
+from newsloom.tag.kinship import Name
 from newsloom.tag.names import fold, organisation_form, person_form
 from newsloom.tag.place import TYPES, Kind, Place
 from newsloom.tag.span import Span

@@ -25,6 +25,8 @@ class Lexicon:
         common: written with a capital without being names: days, months, sentence openers.
         particles: "bin", "van" and the like.
         spellings: variant to the one spelling.
+        suffixes: "Jr", "Sr": part of a person's name, and alone no name.
+        given: common given names.
     """
 
     titles: frozenset[str]
@@ -38,6 +40,12 @@ class Lexicon:
     common: frozenset[str]
     particles: frozenset[str]
     spellings: Mapping[str, str]
+    suffixes: frozenset[str]
+    given: frozenset[str]
+
+    def is_no_name(self, word: str) -> bool:
+        """Whether a name may not be of such words alone."""
+        return word in self.common or word in self.roles or word in self.suffixes
 
 
 def read_table(name: str) -> dict[str, Any]:
@@ -62,6 +70,8 @@ def lexicon() -> Lexicon:
         common=frozenset(table["common"]["words"]),
         particles=frozenset(table["particles"]["words"]),
         spellings={variant: one for one, variants in table["spellings"].items() for variant in variants},
+        suffixes=frozenset(table["suffixes"]["words"]),
+        given=frozenset(read_table("given.toml")["given"]["names"]),
     )
 
 

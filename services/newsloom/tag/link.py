@@ -8,15 +8,19 @@ import math
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Final
 
 from newsloom.tag.gazetteer import Gazetteer, countries_in
+from newsloom.tag.lexicon import lexicon
 from newsloom.tag.names import fold
-from newsloom.tag.place import Kind, Place
+from newsloom.tag.place import LARGE, Kind, Place
 from newsloom.tag.span import Span
 
 _MAIN_NAME: Final = 0.5
 _ALIAS: Final = -0.3
+_STATE: Final = 1.5  # a town in a state that the document names
+_WELL_KNOWN: Final = 100_000  # inhabitants of a city that needs no other sign
 _CAPITAL: Final = 0.7
 _SUPPORT: Final = 3.5
 _FULL_SUPPORT: Final = 0.5  # share of the document's place votes that counts as much as all of them
@@ -40,6 +44,7 @@ class Linker:
 
     def __init__(self, gazetteer: Gazetteer) -> None:
         self._gazetteer = gazetteer
+        self._given = lexicon().given
 
     def link(self, text: str, names: Mapping[str, Sequence[Span]], language: str) -> dict[str, Place]:
         """The places meant by the document's names of places and peoples; names of no known place are left out.
@@ -56,15 +61,56 @@ class Linker:
             if found := (country,) if country is not None else self._gazetteer.find(name):
                 candidates[name] = found
         support = self._support(candidates, names)
+        spoken = self._spoken_of(candidates)
         chosen = {}
         for name, places in candidates.items():
             after = self._named_after(text, names[name])
             base = _HOMOGRAPH_COUNTRY if self._gazetteer.is_homograph(name) else _COUNTRY
             scored = [
-                (_score(place, name, support, after, base), place.population, -at) for at, place in enumerate(places)
+                (
+                    _score(place, name, support, after, base) + _STATE * (place.subdivision in spoken),
+                    place.population,
+                    -at,
+                )
+                for at, place in enumerate(places)
             ]
-            chosen[name] = places[-max(scored)[2]]
+            best = places[-max(scored)[2]]
+            if best.kind is not Kind.CITY or self._believed(best, places, name, spoken, after):
+                chosen[name] = best
         return chosen
+
+    def _believed(
+        self,
+        city: Place,
+        places: Sequence[Place],
+        name: str,
+        spoken: AbstractSet[str | None],
+        named_after: AbstractSet[str | None],
+    ) -> bool:
+        """Whether the city is meant, rather than a person or a place that no register has.
+
+        Named with its country or state it is. A given name is a person's. A capital or a city of some size is meant by
+        its main name; any other needs a document that speaks of its country, and where American towns share a name, of
+        its state.
+        """
+        if named_after & {city.country, city.subdivision}:
+            return True
+        if fold(name) in self._given:
+            return False
+        if city.capital or (city.population >= _WELL_KNOWN and fold(city.name) == fold(name)):
+            return True
+        if city.subdivision is not None and len(places) > 1:
+            return city.subdivision in spoken
+        return city.country in spoken
+
+    def _spoken_of(self, candidates: Mapping[str, tuple[Place, ...]]) -> frozenset[str | None]:
+        """Codes of the countries and subdivisions that the document names, or a capital or great city of which."""
+        codes: set[str | None] = set()
+        for name, places in candidates.items():
+            for place in places:
+                if place.kind is not Kind.CITY or (place.population >= LARGE and fold(place.name) == fold(name)):
+                    codes.update({place.country, place.subdivision})
+        return frozenset(codes)
 
     def _support(
         self, candidates: Mapping[str, tuple[Place, ...]], names: Mapping[str, Sequence[Span]]

@@ -32,6 +32,15 @@ class Sightings:
         self._words = list(_WORD.finditer(text))
         self._lower = {match.group() for match in self._words if match.group().islower()}
 
+    @property
+    def words(self) -> set[str]:
+        """All words of the text that begin with a capital."""
+        return {word for match in self._words if (word := match.group())[0].isupper()}
+
+    def has_twin(self, word: str) -> bool:
+        """Whether the text has the word in lower case, too."""
+        return word.lower() in self._lower
+
     def find(self, names: set[str], taken: list[Span]) -> list[Span]:
         """Mentions of `names` outside of `taken`, written the same or all in capitals.
 

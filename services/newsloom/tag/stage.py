@@ -9,7 +9,7 @@ from newsloom.core.message import Inbound
 from newsloom.core.outcome import Emit
 from newsloom.core.stage import Stage
 from newsloom.settings import TagSettings
-from newsloom.tag.consistency import Name
+from newsloom.tag.kinship import Name
 from newsloom.tag.span import Span
 from newsloom.tag.tagger import NOTHING, Linked, Tagger, entities, model_notes, tagger, warm_up
 from newsloom_schemas import DeduplicatedArticle, EntityType, StageName, TaggedArticle

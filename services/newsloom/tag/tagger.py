@@ -5,10 +5,11 @@ from functools import lru_cache
 from typing import Final
 
 from newsloom.tag.boundaries import masked
-from newsloom.tag.consistency import Consistency, Name
+from newsloom.tag.consistency import Consistency
 from newsloom.tag.foreign import foreign_places
 from newsloom.tag.gazetteer import gazetteer
 from newsloom.tag.group import PLACES, group
+from newsloom.tag.kinship import Name
 from newsloom.tag.lexicon import lexicon
 from newsloom.tag.link import Linker
 from newsloom.tag.packs import PACKS

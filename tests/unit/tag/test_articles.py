@@ -103,3 +103,51 @@ def test_a_text_without_names_has_no_entities(text: str) -> None:
 def test_web_addresses_and_long_runs_hold_no_names() -> None:
     text = f"Peter Novak told more to reporters at https://t.example/Iran and @KenyaNews. {'Iran' * 60}"
     assert set(found(text)) == {"person:peternovak"}
+
+
+def test_platforms_and_agencies_are_organisations() -> None:
+    entities = found(
+        "Osei posted the film on Facebook. Nobody saw it on Twitter. The UN and AP confirmed it; WHO did not."
+    )
+    assert {"org:facebook", "org:twitter", "org:un", "org:ap", "org:who"} <= set(entities)
+
+
+def test_a_disease_is_no_entity() -> None:
+    assert not {name for name in found("Cases of COVID-19 rose in Ghana, and Ebola came back.") if "covid" in name}
+
+
+def test_a_suffix_alone_is_no_name() -> None:
+    entities = found("The prize went to Harold Okonjo, Jr. on Friday. Okonjo thanked the jury.")
+    assert {name for name in entities if name.startswith("person:")} == {"person:haroldokonjo"}
+
+
+def test_a_surname_belongs_to_the_junior_only_where_no_senior_is_named() -> None:
+    alone = found("Harold Okonjo Jr. won the race. Okonjo wept for joy.")
+    assert [mention.text for mention in alone["person:haroldokonjojr"].mentions] == ["Harold Okonjo Jr.", "Okonjo"]
+    both = found("Harold Okonjo praised his son. Harold Okonjo Jr. won the race. Okonjo wept for joy.")
+    assert [mention.text for mention in both["person:haroldokonjo"].mentions] == ["Harold Okonjo", "Okonjo"]
+
+
+def test_a_family_is_of_people() -> None:
+    entities = found(
+        "Rancher Steven Hallmond left prison. The Hallmonds own a farm. Steven Hallmond and the Hallmonds wept."
+    )
+    assert entities["person:hallmonds"].type is EntityType.PERSON
+
+
+def test_a_given_name_is_linked_to_no_city() -> None:
+    for entity in tag_text("David and João went home to Panama, and David slept.", "en"):
+        assert entity.name not in {"David", "João"} or entity.links.geonames is None
+
+
+def test_a_small_town_is_linked_only_where_the_document_speaks_of_its_state() -> None:
+    def springfields(text: str) -> set[str | None]:
+        return {each.links.iso3166_2 for each in tag_text(text, "en") if each.name == "Springfield"}
+
+    assert springfields("A fire burned in Springfield, Oregon, on Monday.") == {"US-OR"}
+    assert springfields("Ohio was hit hard. A fire burned in Springfield on Monday.") == {"US-OH"}
+
+
+def test_a_word_that_opens_a_sentence_is_no_name() -> None:
+    text = "Kettles were sold. Ana Kovač of Zagreb makes kettles.\n\nKettles are warm."
+    assert {entity.name for entity in tag_text(text, "en")} <= {"Ana Kovač", "Zagreb"}

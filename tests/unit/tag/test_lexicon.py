@@ -3,8 +3,10 @@
 import pytest
 
 from newsloom.tag.gazetteer import gazetteer
+from newsloom.tag.known import known
 from newsloom.tag.lexicon import lexicon, read_table
 from newsloom.tag.names import fold
+from newsloom_schemas import EntityType
 
 
 def strings(value: object) -> list[str]:
@@ -51,3 +53,29 @@ def test_each_further_name_of_a_country_finds_it(code: str) -> None:
 
 def test_a_title_alone_is_never_a_head_that_makes_an_organisation_of_a_person() -> None:
     assert not lexicon().person_before & set(lexicon().last_heads)
+
+
+@pytest.mark.parametrize("name", read_table("given.toml")["given"]["names"])
+def test_each_given_name_is_folded_and_no_country_is_called_so(name: str) -> None:
+    assert name == fold(name)
+    assert gazetteer().country(name) is None
+
+
+KNOWN = [
+    (kind, name)
+    for kind, lists in read_table("known.toml").items()
+    for names in lists.values()
+    for name in names
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "name"), KNOWN)
+def test_each_known_name_is_of_the_type_that_the_table_says(kind: str, name: str) -> None:
+    assert name in known()
+    assert known().type_of(name) == (None if kind == "NONE" else EntityType(kind))
+
+
+def test_initials_are_known_only_in_capitals() -> None:
+    assert "WHO" in known()
+    assert "who" not in known()
+    assert "Who" not in known()
