@@ -10,9 +10,9 @@ from typing import Final
 
 import numpy as np
 
-from newsloom.dedup.tokens import Hashes, Tokens, mix, runs, tokenise
+from newsloom.dedup.tokens import Hashes, Runs, Tokens, mix, runs, tokenise
 
-VERSION: Final = "fp1"
+VERSION: Final = "fp2"
 """Of everything here that is kept in a store. Another version's hashes are not comparable."""
 
 SHINGLE: Final = 5
@@ -80,6 +80,17 @@ class Fingerprint:
     exact: bytes
 
 
+_NOTHING: Final = Profile(
+    words=0,
+    shingles=0,
+    hashes=_NONE,
+    ceiling=WHOLE,
+    lead=_NONE,
+    quotes=_NONE,
+    exact=blake2b(digest_size=16).digest(),
+)
+
+
 def profile(text: str) -> Profile:
     """The text's profile. Pure; one pass; texts of any length are cut to `tokens.MAX_CODE_POINTS`."""
     return profile_tokens(tokenise(text))
@@ -87,7 +98,10 @@ def profile(text: str) -> Profile:
 
 def profile_tokens(tokens: Tokens) -> Profile:
     """The profile of a text that has been tokenised."""
-    in_order = shingle_hashes(tokens.hashes)
+    if len(tokens) == 0:
+        return _NOTHING
+    found = Runs(tokens.hashes)
+    in_order = _shingles(found, len(tokens))
     hashes = _distinct(in_order)
     return Profile(
         words=len(tokens),
@@ -95,8 +109,8 @@ def profile_tokens(tokens: Tokens) -> Profile:
         hashes=hashes,
         ceiling=WHOLE,
         lead=in_order[: max(1, LEAD_WORDS - SHINGLE + 1)],
-        quotes=_quotes(tokens),
-        exact=blake2b(tokens.hashes.tobytes(), digest_size=16).digest(),
+        quotes=_quotes(tokens, found),
+        exact=blake2b(tokens.hashes.data, digest_size=16).digest(),
     )
 
 
@@ -119,9 +133,11 @@ def sample(whole: Profile) -> Fingerprint:
 
 def shingle_hashes(tokens: Hashes) -> Hashes:
     """A hash for each run of five tokens, in order; of all tokens together when there are fewer."""
-    if len(tokens) == 0:
-        return _NONE
-    hashes = runs(tokens, min(SHINGLE, len(tokens)))
+    return _shingles(Runs(tokens), len(tokens)) if len(tokens) else _NONE
+
+
+def _shingles(found: Runs, tokens: int) -> Hashes:
+    hashes = found.all(min(SHINGLE, tokens))
     hashes ^= _SHINGLE_SEED
     return mix(hashes)
 
@@ -144,12 +160,16 @@ def _distinct(hashes: Hashes) -> Hashes:
     return ordered
 
 
-def _quotes(tokens: Tokens) -> Hashes:
+def _quotes(tokens: Tokens, found: Runs) -> Hashes:
     if len(tokens.quotations) == 0:
         return _NONE
     edges = np.searchsorted(tokens.starts, tokens.quotations)
-    counts = np.maximum(edges[:, 1] - edges[:, 0] - (QUOTE_SHINGLE - 1), 0)
-    if not counts.any():
+    begins = edges[:, 0]
+    counts = np.maximum(edges[:, 1] - begins - (QUOTE_SHINGLE - 1), 0)
+    before = np.cumsum(counts) - counts
+    places = np.arange(int(counts.sum())) + np.repeat(begins - before, counts)
+    if len(places) == 0:
         return _NONE
-    places = np.arange(int(counts.sum())) + np.repeat(edges[:, 0] - (np.cumsum(counts) - counts), counts)
-    return _distinct(quote_hashes(tokens.hashes)[places])
+    hashes = found.at(places, QUOTE_SHINGLE)
+    hashes ^= _QUOTE_SEED
+    return _distinct(mix(hashes))

@@ -6,6 +6,7 @@ marks, case folded. Scripts that are written without spaces (Han, Kana, Thai, La
 with its marks.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -55,6 +56,11 @@ _QUOTE_MARKS: Final = {
 }
 _LONGEST_QUOTATION: Final = 3_000
 """Code points; what opens and is not closed by then was no quotation."""
+_QUOTATION: Final = re.compile(
+    b"%(straight)c[^%(straight)c%(line)c]*%(straight)c|%(opening)c%(closing)c"
+    % {b"straight": _STRAIGHT, b"line": _LINE, b"opening": _OPENING, b"closing": _CLOSING}
+)
+"""In the sequence of a text's marks: two straight ones within a line, whatever stands between; or a curved pair."""
 
 _BASE: Final = 0x9E3779B97F4A7C15  # odd, so that it has an inverse modulo 2**64
 
@@ -111,14 +117,35 @@ def tokenise(text: str) -> Tokens:
     )
 
 
+class Runs:
+    """Polynomial hashes, before mixing, of runs of values: of any size, from one running sum."""
+
+    __slots__ = ("_sums",)
+
+    def __init__(self, values: Hashes) -> None:
+        powers, _ = _powers()
+        self._sums = np.zeros(len(values) + 1, dtype=np.uint64)
+        np.cumsum(values * powers[: len(values)], out=self._sums[1:])
+
+    def all(self, size: int) -> Hashes:
+        """Of each run of `size` values, in order. At least `size` values."""
+        _, inverses = _powers()
+        hashes: Hashes = self._sums[size:] - self._sums[:-size]
+        hashes *= inverses[: len(hashes)]
+        return hashes
+
+    def at(self, places: NDArray[np.int64], size: int) -> Hashes:
+        """Of the runs of `size` values that begin at these places."""
+        _, inverses = _powers()
+        hashes: Hashes = self._sums.take(places + size)
+        hashes -= self._sums.take(places)
+        hashes *= inverses.take(places)
+        return hashes
+
+
 def runs(values: Hashes, size: int) -> Hashes:
     """A polynomial hash of each run of `size` values, in order, before mixing. At least `size` values."""
-    powers, inverses = _powers()
-    sums = np.zeros(len(values) + 1, dtype=np.uint64)
-    np.cumsum(values * powers[: len(values)], out=sums[1:])
-    hashes: Hashes = sums[size:] - sums[:-size]
-    hashes *= inverses[: len(hashes)]
-    return hashes
+    return Runs(values).all(size)
 
 
 def mix(values: Hashes) -> Hashes:
@@ -148,20 +175,19 @@ def _edges(classes: NDArray[np.uint8], *, by_character: bool) -> tuple[NDArray[n
 
 
 def _quotations(places: NDArray[np.int64], kinds: NDArray[np.uint8]) -> NDArray[np.int64]:
-    """From each opening mark to the next closing one; a new line or a new opening ends the hope for it."""
+    """From each opening mark to its closing one, within a line."""
     if not (kinds < _LINE).any():
         return np.empty((0, 2), dtype=np.int64)
+    marks = kinds.tobytes()
     spans: list[int] = []
-    opened, mark = -1, _LINE
-    for place, kind in zip(places.tolist(), kinds.tolist(), strict=True):
-        closes = kind == _CLOSING if mark != _STRAIGHT else kind == _STRAIGHT
-        if opened >= 0 and closes and place - opened <= _LONGEST_QUOTATION:
-            spans += (opened + 1, place)
-            opened, mark = -1, _LINE
-        elif kind in {_OPENING, _STRAIGHT} and not (mark == _STRAIGHT and kind == _OPENING):
-            opened, mark = place, kind
-        elif kind == _LINE:
-            opened, mark = -1, _LINE
+    place = 0
+    while found := _QUOTATION.search(marks, place):
+        first, place = found.start(), found.end()
+        opened, closed = int(places[first]), int(places[place - 1])
+        if closed - opened <= _LONGEST_QUOTATION:
+            spans += (opened + 1, closed)
+        elif marks[place - 1] == _STRAIGHT:
+            place -= 1  # it may open the next one
     return np.array(spans, dtype=np.int64).reshape(-1, 2)
 
 
