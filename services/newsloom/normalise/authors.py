@@ -17,7 +17,7 @@ _PREFIX: Final = re.compile(
 )
 _BETWEEN: Final = re.compile(r"\s*(?:[,;|•·/\n]|\s&\s|\band\b|\bund\b|\bet\b|\sy\s|\bwith\b)\s*", re.IGNORECASE)
 _NOT_PEOPLE: Final = re.compile(
-    r".*(?:@|https?:|www\.|\d{3}|\.com\b|\d:\d)|(?:updated|published|posted|reviewed|last|edited|meet|about|more|view|follow|sr\.?|senior)\b|(?:.*\b)?(?:staff|editors?|editorial|newsroom|desk|team|admin|administrator"
+    r".*(?:@|https?:|www\.|\d{3}|\.com\b|\d:\d)|(?:the|updated|published|posted|reviewed|last|edited|meet|about|more|view|follow|sr\.?|senior)\b|(?:.*\b)?(?:staff|editors?|editorial|newsroom|desk|team|admin|administrator"
     r"|correspondent|reporters?|writers?|contributors?|agency|agencies|press|reuters|afp|bloomberg|news|rédaction|redaction"
     r"|redaktion|redacción|guest|author|unknown|anonymous|wire|services?|updated|published|min read|magazine|times"
     r"|senior|director|manager|founder|ceo|phd|md|jr\.?|sr\.?)\s*$"
@@ -42,6 +42,9 @@ _ENDS_BYLINE: Final = re.compile(
 _FULL_NAME: Final = re.compile(
     r"[^\W\d_a-z][\w.'’-]*(?: (?:[^\W\d_a-z][\w.'’-]*|de|da|di|du|la|le|van|von|der|den|bin|al|el)){1,4}"
 )
+_OWNER: Final = re.compile(r"[^\W\d_a-z][\w.'’-]* (?:[^\W\d_a-z][\w.'’-]* )?[^\W\d_a-z][\w.'’-]*")
+"""A person after whom a site may be named: two or three words with capitals."""
+
 _AUTHOR_LINK: Final = re.compile(r"/(?:authors?|contributors?|writers?|profile|people|staff|by)/[^/]{3,}/?$")
 _WRITTEN_BY: Final = frozenset({"written by", "écrit par", "verfasst von", "geschrieben von", "escrito por", "author"})
 _ORGANISATIONS: Final = frozenset({"organization", "newsmediaorganization", "corporation", "localbusiness"})
@@ -92,7 +95,9 @@ def page_authors(page: Page) -> tuple[str, ...]:
     """The authors by JSON-LD, else by meta tags, else by what is marked as a byline; the site's name is none."""
     site = (page.metas.get("og:site_name") or "").casefold()
     for values, is_structured in _sources(page):
-        named = tuple(name for name in people(values) if is_structured or name.casefold() != site)
+        named = tuple(
+            name for name in people(values) if name.casefold() != site or (is_structured and _OWNER.fullmatch(name))
+        )
         if named:
             return named
     for text in (*_said_by(page), *_marked(page)):

@@ -11,6 +11,7 @@ from newsloom.normalise.urls import clean_url
 
 _MOST_KEYWORDS: Final = 50
 _LONGEST: Final = 100
+_SETTING: Final = re.compile(r"[\w ]{1,30}: ?\S")  # `Page Type: Article` is the page's own bookkeeping
 _BETWEEN: Final = re.compile(r"\s*[,;|\n]\s*")
 _KEYWORD_METAS: Final = ("news_keywords", "parsely-tags", "sailthru.tags", "keywords")
 
@@ -39,7 +40,7 @@ def keywords(page: Page) -> tuple[str, ...]:
         for value in values:
             for part in _BETWEEN.split(value[: _MOST_KEYWORDS * _LONGEST]):
                 word = _tidy(part)
-                if word:
+                if word and not _SETTING.match(word):
                     found.setdefault(word.casefold(), word)
         if found:
             return tuple(found.values())[:_MOST_KEYWORDS]

@@ -346,3 +346,15 @@ def test_looking_at_fewer_signs_gives_the_verdict_of_all(html: str, url: str | N
 @pytest.mark.parametrize("html", [PAGE, SHOP * 9, SECTION, page_with(body="")])
 def test_a_sign_is_a_share(name: str, html: str) -> None:
     assert 0 <= SIGNS[name](parsed(html, URL)) <= 1
+
+
+@pytest.mark.parametrize("name", ["The Fjord Post", "fjordlog", "Fjord", "West Fjord Boat Care"])
+def test_a_site_that_is_no_person_is_no_author(name: str) -> None:
+    head = f"""<meta property="og:site_name" content="{name}"><script type="application/ld+json">
+{{"@type": "BlogPosting", "author": {{"@type": "Person", "name": "{name}"}}}}</script>"""
+    assert page_authors(parsed(page_with(head))) == ()
+
+
+def test_bookkeeping_is_no_keyword() -> None:
+    head = '<meta name="keywords" content="Day: Friday, Ferries, Page Type: Article">'
+    assert normalise_article(RawArticle(html=page_with(head), url=URL)).keywords == ("Ferries",)
