@@ -64,6 +64,9 @@ def test_offsets_point_at_the_words_of_the_text_that_was_looked_at() -> None:
         ('an inch is 1" long\nand "never closed', []),
         ("“opened and never closed\nnext line” here", []),
         ("“said „nested” out”", ["nested"]),
+        ('a board 1" wide, “sold out” by noon', ["sold out"]),
+        ('"she said “so” to us"', ["she said “so” to us"]),
+        ('"' + "long " * 700 + '" she said "at last" today', [" she said "]),
     ],
 )
 def test_quotations_end_within_their_line(text: str, inside: list[str]) -> None:
