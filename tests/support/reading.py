@@ -58,7 +58,11 @@ async def _reader(
 ) -> AsyncIterator[tuple[AIOKafkaConsumer, dict[TopicPartition, int]]]:
     """A consumer without a group that has every partition of the topics, and their end offsets."""
     consumer = AIOKafkaConsumer(
-        *topics, bootstrap_servers=bootstrap_servers, enable_auto_commit=False, max_partition_fetch_bytes=32_000_000
+        *topics,
+        bootstrap_servers=bootstrap_servers,
+        enable_auto_commit=False,
+        auto_offset_reset="earliest",  # a look-up of the latest may end after seek_to_beginning, and win
+        max_partition_fetch_bytes=32_000_000,
     )
     await consumer.start()
     try:
