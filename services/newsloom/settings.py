@@ -114,13 +114,14 @@ class Engine(StrEnum):
     """What moves the bytes on Kafka."""
 
     FAUST = "faust"
+    AIOKAFKA = "aiokafka"
 
 
 class KafkaSettings(Section):
     """How to reach Kafka, and how to read from it."""
 
     bootstrap_servers: str = "127.0.0.1:9092"
-    group_prefix: str = Field("newsloom", description="A worker's consumer group is `<prefix>.<stages>`.")
+    group_prefix: str = Field("newsloom", description="A worker's consumer group is `<prefix>.<its first stage>`.")
     group_instance_id: str | None = Field(None, description="Static member id: a restarted worker is back at once.")
     session_timeout_seconds: PositiveFloat = 12.0
     heartbeat_seconds: PositiveFloat = 3.0
@@ -133,6 +134,7 @@ class BatchSettings(Section):
     """How much is taken at a time."""
 
     max_records: PositiveInt = 200
+    max_bytes: PositiveInt = Field(16_000_000, description="Of values; a larger record goes alone.")
     within_seconds: PositiveFloat = Field(0.1, description="Wait so long for a batch to fill.")
 
 
@@ -142,7 +144,9 @@ class PoolSettings(Section):
     processes: NonNegativeInt = Field(0, description="0 for one per core.")
     article_seconds: PositiveFloat = Field(30.0, description="Time an article may take before its process is ended.")
     memory_bytes: PositiveInt = Field(2_500_000_000, description="Address space a process may use.")
-    recycle_after: NonNegativeInt = Field(20_000, description="Articles after which a process is replaced; 0 never.")
+    recycle_after: NonNegativeInt = Field(
+        5_000, description="Chunks of up to 8 articles after which a process is replaced; 0 never."
+    )
 
 
 class RetrySettings(Section):
@@ -157,6 +161,11 @@ class DeadLetterSettings(Section):
     """Records that died."""
 
     keep_bytes: PositiveInt = Field(10_000_000, description="Of a longer value only so much is kept; it is marked so.")
+    limit_count: PositiveInt = Field(100, description="More dead letters than this in the window, and …")
+    limit_share: float = Field(
+        0.5, ge=0, le=1, description="… a larger share of its records than this stop the worker, un-acknowledged."
+    )
+    window_seconds: PositiveFloat = Field(60.0, description="The window of limit_count and limit_share.")
 
 
 class HttpSettings(Section):

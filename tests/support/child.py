@@ -73,6 +73,14 @@ class Child:
         except subprocess.TimeoutExpired:
             return self.kill()
 
+    def wait(self, deadline: float) -> int:
+        """Until it ends by itself. The exit code.
+
+        Raises:
+            subprocess.TimeoutExpired: it did not in `deadline` seconds.
+        """
+        return self._process.wait(deadline)
+
     def kill(self) -> int:
         """SIGKILL, for the process and all of its session. The exit code."""
         if self._process.poll() is None:

@@ -1,58 +1,88 @@
-"""A worker of one stage that does what records say: `python -m support.obedient_worker BOOTSTRAP GROUP_PREFIX READY_FILE`.
+"""A worker of one stage that does what records say: `python -m support.obedient_worker ENGINE BOOTSTRAP PREFIX FOLDER JSON`.
 
-The engine, the pool and the producer are the real ones; only the stage is small.
+The engine, the pool and the producer are the real ones; only the stage is small. JSON holds `kafka` and `batch` settings
+that differ from the tests' own. In FOLDER, `ready` is made when the worker has its partitions, and `batches` gets a line
+for each batch: its records and its bytes.
 """
 
 import asyncio
+import json
 import signal
 import sys
+from contextlib import closing
 from pathlib import Path
+from pkgutil import resolve_name
+from typing import Any, TextIO
 
 from newsloom.core.clock import SystemClock
-from newsloom.runtime.engines.faust import FaustEngine
+from newsloom.core.ending import Conclusion
+from newsloom.core.message import Inbound
+from newsloom.runtime.dead_letters.limit import DeadLetterLimit
+from newsloom.runtime.engines.batch import BatchWork
+from newsloom.runtime.engines.contract import ENGINES, KafkaEngine
 from newsloom.runtime.health import Health
 from newsloom.runtime.kafka.connection import producer
 from newsloom.runtime.kafka.outbox import Outbox
 from newsloom.runtime.pool import WorkPool
 from newsloom.runtime.processor import Processor
 from newsloom.runtime.recorder import NoRecorder
-from newsloom.settings import BatchSettings, KafkaSettings, PoolSettings, RetrySettings
+from newsloom.settings import BatchSettings, DeadLetterSettings, Engine, KafkaSettings, PoolSettings, RetrySettings
 from newsloom_schemas import StageName
 from newsloom_schemas.topics import RAW
 from support.stages import normalise_only
 
 
-async def main(bootstrap_servers: str, group_prefix: str, ready: Path) -> None:
-    """Work until SIGTERM. The file `ready` is made when the worker has its partitions."""
+class BatchLog(NoRecorder):
+    """Writes a line for each batch."""
+
+    def __init__(self, file: TextIO) -> None:
+        self._file = file
+        self._bytes = 0
+
+    def concluded(self, inbound: Inbound, conclusion: Conclusion, age_seconds: float | None, /) -> None:
+        _ = conclusion, age_seconds
+        self._bytes += len(inbound.value)
+
+    def batch(self, records: int, seconds: float, /) -> None:
+        _ = seconds
+        print(records, self._bytes, file=self._file, flush=True)
+        self._bytes = 0
+
+
+async def main(name: Engine, bootstrap_servers: str, group_prefix: str, folder: Path, changed: dict[str, Any]) -> None:
+    """Work until SIGTERM."""
     kafka = KafkaSettings(
         bootstrap_servers=bootstrap_servers,
         group_prefix=group_prefix,
         session_timeout_seconds=6.0,
         max_request_bytes=11_000_000,  # below what the topics take, to see what the producer refuses
+        **changed.get("kafka", {}),
     )
+    batch = BatchSettings(**{"max_records": 50, "within_seconds": 0.05, **changed.get("batch", {})})
     stages = [StageName.NORMALISE]
-    recorder = NoRecorder()
+    recorder = BatchLog((folder / "batches").open("a"))
     retry = RetrySettings(limit_seconds=20.0)
     health = Health(SystemClock(), stuck_after_seconds=60.0)
     pool = WorkPool(normalise_only, stages, PoolSettings(processes=2, article_seconds=2.0), recorder)
-    await pool.warm_up()
-    async with producer(kafka) as client:
-        engine = FaustEngine(
-            RAW,
-            stages,
-            processor=Processor(pool, None, clock=SystemClock(), retry=retry, keep_bytes=100_000, recorder=recorder),
-            outbox=Outbox(client, retry, recorder),
-            kafka=kafka,
-            batch=BatchSettings(max_records=50, within_seconds=0.05),
-            health=health,
-            recorder=recorder,
-        )
-        loop = asyncio.get_running_loop()
-        loop.add_signal_handler(signal.SIGTERM, engine.drain)
-        watching = asyncio.create_task(_announce(health, ready))
-        await engine.run()
-        watching.cancel()
-    pool.close()
+    with closing(pool):
+        await pool.warm_up()
+        async with producer(kafka) as client:
+            processor = Processor(pool, None, clock=SystemClock(), retry=retry, keep_bytes=100_000, recorder=recorder)
+            limit = DeadLetterLimit(DeadLetterSettings(), SystemClock())
+            engine: KafkaEngine = resolve_name(ENGINES[name])(
+                RAW,
+                stages,
+                work=BatchWork(processor, Outbox(client, retry, recorder), limit, recorder),
+                kafka=kafka,
+                batch=batch,
+                health=health,
+                recorder=recorder,
+            )
+            loop = asyncio.get_running_loop()
+            loop.add_signal_handler(signal.SIGTERM, engine.drain)
+            watching = asyncio.create_task(_announce(health, folder / "ready"))
+            await engine.run()
+            watching.cancel()
 
 
 async def _announce(health: Health, ready: Path) -> None:
@@ -62,4 +92,4 @@ async def _announce(health: Health, ready: Path) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1], sys.argv[2], Path(sys.argv[3])))
+    asyncio.run(main(Engine(sys.argv[1]), sys.argv[2], sys.argv[3], Path(sys.argv[4]), json.loads(sys.argv[5])))

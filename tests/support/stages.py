@@ -4,6 +4,7 @@ import os
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from newsloom.core.clock import SystemClock
@@ -23,13 +24,18 @@ class Obey:
     name: str = "obey"
 
     def __call__(self, article: NormalisedArticle, /) -> Outcome[NormalisedArticle]:
-        order = article.text.split(maxsplit=1)[0] if article.text else ""
+        order, *how = article.text[:300].split(maxsplit=2) or [""]
+        if how[:1] == ["slowly"]:
+            time.sleep(0.005)
         if order == "reject":
             return Reject(RejectionReason.TOO_SHORT, "it said so", {"title": article.title, "url": None})
         if order == "divert":
             return Divert(article, to=SIDE_TOPIC)
         if order == "raise":
             msg = "it said \ud800so"
+            raise ValueError(msg)
+        if order == "unless" and not Path(how[0]).exists():
+            msg = f"it said so, as there is no {how[0]}"
             raise ValueError(msg)
         if order == "away":
             msg = "the store is away"

@@ -5,6 +5,7 @@ import signal
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
 from importlib.metadata import version
+from pkgutil import resolve_name
 
 import structlog
 
@@ -13,7 +14,9 @@ from newsloom.dedup.stores import Store
 from newsloom.observe import logs
 from newsloom.observe.http import HealthPort
 from newsloom.observe.metrics import Metrics
-from newsloom.runtime.engines.faust import FaustEngine
+from newsloom.runtime.dead_letters.limit import DeadLetterLimit
+from newsloom.runtime.engines.batch import BatchWork
+from newsloom.runtime.engines.contract import ENGINES, KafkaEngine
 from newsloom.runtime.health import Health
 from newsloom.runtime.kafka.connection import producer
 from newsloom.runtime.kafka.outbox import Outbox
@@ -52,11 +55,12 @@ async def run_worker(settings: Settings, names: Sequence[StageName]) -> None:
             polling = asyncio.create_task(_poll(store, metrics))
             stack.callback(polling.cancel)
         client = await stack.enter_async_context(producer(settings.kafka))
-        engine = FaustEngine(
+        outbox = Outbox(client, settings.retry, metrics)
+        limit = DeadLetterLimit(settings.dead_letters, SystemClock())
+        engine: KafkaEngine = resolve_name(ENGINES[settings.engine])(
             INPUT[names[0]],
             names,
-            processor=processor,
-            outbox=Outbox(client, settings.retry, metrics),
+            work=BatchWork(processor, outbox, limit, metrics),
             kafka=settings.kafka,
             batch=settings.batch,
             health=health,

@@ -7,29 +7,26 @@ process pool, and outcomes go through our own producer, whose every acknowledgem
 
 import asyncio
 import logging
-import os
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
 from typing import Any, NoReturn
 
 import faust
 from faust.sensors import Sensor
 
 from newsloom.core.message import Inbound
+from newsloom.runtime.engines.batch import BatchWork, pieces
+from newsloom.runtime.engines.contract import end_unacknowledged
+from newsloom.runtime.engines.lag import LagWatch
 from newsloom.runtime.health import Health
-from newsloom.runtime.kafka.outbox import Outbox
-from newsloom.runtime.processor import Processor
+from newsloom.runtime.kafka.fetched import Fetched, inbound
 from newsloom.runtime.recorder import Recorder
 from newsloom.runtime.unreachable import Unreachable
 from newsloom.settings import BatchSettings, KafkaSettings
-from newsloom_schemas import KafkaOrigin, StageName, Topic
+from newsloom_schemas import StageName, Topic
 
 _log = logging.getLogger(__name__)
-
-UNACKNOWLEDGED = 3
-"""Exit code of a process that ends rather than acknowledge what it could not finish."""
 
 _POLL_SECONDS = 0.25
 _ACK_POLL_SECONDS = 0.005
@@ -55,12 +52,11 @@ class FaustEngine:
     Args:
         topic: what is read.
         stages: of this worker; the first names its consumer group.
-        processor: concludes the records.
-        outbox: writes the outcomes.
+        work: concludes batches.
         kafka: how to reach the broker.
-        batch: how much is taken at a time.
+        batch: how much is taken at a time. Faust counts no bytes: what it took is concluded in pieces.
         health: is kept up to date.
-        recorder: is told of batches, commits and lag.
+        recorder: is told of commits and lag.
     """
 
     def __init__(
@@ -68,15 +64,13 @@ class FaustEngine:
         topic: Topic,
         stages: Sequence[StageName],
         *,
-        processor: Processor,
-        outbox: Outbox,
+        work: BatchWork,
         kafka: KafkaSettings,
         batch: BatchSettings,
         health: Health,
         recorder: Recorder,
     ) -> None:
-        self._processor = processor
-        self._outbox = outbox
+        self._concluding = work
         self._batch = batch
         self._health = health
         self._recorder = recorder
@@ -86,8 +80,7 @@ class FaustEngine:
         self._idle = asyncio.Event()
         self._idle.set()
         self._batch_events: Sequence[Any] = ()
-        self._positions: dict[int, tuple[int, float]] = {}
-        self._reported: set[int] = set()
+        self._lag = LagWatch(topic.name, health, recorder)
         self._app = self._make_app(f"{kafka.group_prefix}.{stages[0]}", kafka)
         channel = self._app.topic(topic.name, key_type=bytes, value_type=bytes)
         self._agent = self._app.agent(channel, name=f"newsloom.{stages[0]}", concurrency=1)(self._work)
@@ -153,60 +146,34 @@ class FaustEngine:
 
     async def _work(self, stream: Any) -> None:  # noqa: ANN401 - faust.Stream
         if self._agent.concurrency != 1:
-            _end("an agent with concurrency above 1 commits past what is under way")
+            end_unacknowledged("an agent with concurrency above 1 commits past what is under way")
         async for events in stream.take_events(self._batch.max_records, within=self._batch.within_seconds):
             try:
                 if self._draining.is_set():
                     await _never()
                 self._idle.clear()
                 self._batch_events = events
-                await self._conclude([_inbound(event.message) for event in events])
+                await self._conclude([_received(event.message) for event in events])
                 self._idle.set()
             except BaseException as error:
                 if self._left:
                     raise  # nothing can be acknowledged any more
                 _log.critical("batch not finished; ending without acknowledging it", exc_info=error)
-                _end(f"{type(error).__name__}: {error}")
+                end_unacknowledged(f"{type(error).__name__}: {error}")
 
     async def _conclude(self, batch: list[Inbound]) -> None:
-        begun = time.perf_counter()
-        async for concluded in self._processor.process(batch):
-            for each in concluded:
-                await self._outbox.put(each)
-        await self._outbox.flush()
-        self._recorder.batch(len(batch), time.perf_counter() - begun)
-        for inbound in batch:
-            place = inbound.place
-            if isinstance(place, KafkaOrigin):
-                read_at = inbound.received_at.timestamp() if inbound.received_at else 0.0
-                self._positions[place.partition] = (place.offset + 1, read_at)
-        self._health.progressed()
+        self._lag.taken(batch)
+        for piece in pieces(batch, self._batch.max_bytes):
+            await self._concluding.conclude(piece)
+            self._lag.done(piece)
 
     def _committed(self) -> None:
         self._recorder.committed(time.time())
 
     def _watch(self) -> None:
-        """Report lag: high water less the next offset, local and free."""
         consumer = self._app.consumer
-        assigned = {tp for tp in consumer.assignment() if tp.topic == self._topic.name}
-        self._health.assigned = bool(assigned)
-        total = 0
-        for tp in assigned:
-            highwater = consumer.highwater(tp) or 0
-            position, read_at = self._positions.get(tp.partition, (None, 0.0))
-            if position is None:
-                continue
-            lag = max(0, highwater - position)
-            total += lag
-            self._recorder.lag(tp.topic, tp.partition, lag, max(0.0, time.time() - read_at) if lag else 0.0)
-            self._reported.add(tp.partition)
-        for partition in self._reported - {tp.partition for tp in assigned}:
-            self._recorder.lag_gone(self._topic.name, partition)
-            self._reported.discard(partition)
-            self._positions.pop(partition, None)
-        self._health.lag = total
-        if total == 0 and self._idle.is_set():
-            self._health.progressed()
+        assigned = [each for each in consumer.assignment() if each.topic == self._topic.name]
+        self._lag.look({each.partition: consumer.highwater(each) for each in assigned}, idle=self._idle.is_set())
 
     async def _leave(self) -> None:
         """Finish, commit, leave the group. Agents are left waiting: stopping them would acknowledge what they hold."""
@@ -222,13 +189,17 @@ class FaustEngine:
         self._left = True
 
 
-def _inbound(message: Any) -> Inbound:  # noqa: ANN401 - faust's message
-    return Inbound(
-        value=message.value if message.value is not None else b"",
-        place=KafkaOrigin(topic=message.topic, partition=message.partition, offset=message.offset),
-        key=message.key,
-        headers=tuple((name, value) for name, value in message.headers or ()),
-        received_at=datetime.fromtimestamp(message.timestamp, UTC) if message.timestamp is not None else None,
+def _received(message: Any) -> Inbound:  # noqa: ANN401 - faust's message
+    return inbound(
+        Fetched(
+            message.topic,
+            message.partition,
+            message.offset,
+            message.key,
+            message.value,
+            message.headers,
+            message.timestamp,
+        )
     )
 
 
@@ -247,9 +218,3 @@ async def _end_tasks(tasks: set[asyncio.Task[Any]]) -> None:
 async def _never() -> NoReturn:
     await asyncio.get_running_loop().create_future()
     raise AssertionError
-
-
-def _end(reason: str) -> NoReturn:
-    """End the process at once, so that nothing is acknowledged on the way out."""
-    os.write(2, f"newsloom: {reason}; ending un-acknowledged\n".encode("utf-8", "replace"))
-    os._exit(UNACKNOWLEDGED)

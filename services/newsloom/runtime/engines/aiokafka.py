@@ -1,0 +1,191 @@
+"""The engine on a bare aiokafka loop: take, conclude, commit.
+
+Fewer moving parts than Faust and a quarter of its cost. When partitions are taken away, the batch at hand is finished
+and committed first, so that members may come and go without a record being done twice.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Final
+
+from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
+from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
+
+from newsloom.core.message import Inbound
+from newsloom.runtime.engines.batch import BatchWork, pieces
+from newsloom.runtime.engines.contract import end_unacknowledged
+from newsloom.runtime.engines.lag import LagWatch
+from newsloom.runtime.health import Health
+from newsloom.runtime.kafka.connection import client_options
+from newsloom.runtime.kafka.fetched import inbound
+from newsloom.runtime.kafka.reading import fetched
+from newsloom.runtime.recorder import Recorder
+from newsloom.runtime.unreachable import Unreachable
+from newsloom.settings import BatchSettings, KafkaSettings
+from newsloom_schemas import KafkaOrigin, StageName, Topic
+
+_log = logging.getLogger(__name__)
+
+_LOOK_SECONDS: Final = 0.25
+_STOP_SECONDS: Final = 10.0
+_DRAIN_SECONDS: Final = 60.0
+"""How long the group waits for a member that finishes its batch before giving up its partitions."""
+_BETWEEN_POLLS_SECONDS: Final = 24 * 3600.0
+"""aiokafka leaves the group when a batch takes longer. Ours may wait for a store; liveness is judged by `Health`."""
+_FETCH_BYTES: Final = 1 << 20
+"""Of a partition at a time. A larger record still comes, alone (KIP-74)."""
+
+
+class AiokafkaEngine:
+    """Reads one topic, concludes its records batch by batch, commits what was acknowledged.
+
+    Args:
+        topic: what is read.
+        stages: of this worker; the first names its consumer group.
+        work: concludes batches.
+        kafka: how to reach the broker.
+        batch: how much is taken at a time. A batch is what stands ready when one is asked for; none waits to fill.
+        health: is kept up to date.
+        recorder: is told of commits and lag.
+    """
+
+    def __init__(
+        self,
+        topic: Topic,
+        stages: Sequence[StageName],
+        *,
+        work: BatchWork,
+        kafka: KafkaSettings,
+        batch: BatchSettings,
+        health: Health,
+        recorder: Recorder,
+    ) -> None:
+        self._topic = topic
+        self._work = work
+        self._batch = batch
+        self._health = health
+        self._recorder = recorder
+        self._lag = LagWatch(topic.name, health, recorder)
+        self._draining = asyncio.Event()
+        self._at_hand = asyncio.Lock()
+        self._generation = 0
+        self._consumer = AIOKafkaConsumer(
+            **client_options(kafka),
+            group_id=f"{kafka.group_prefix}.{stages[0]}",
+            group_instance_id=kafka.group_instance_id,
+            enable_auto_commit=False,
+            auto_offset_reset="earliest",
+            session_timeout_ms=round(kafka.session_timeout_seconds * 1000),
+            heartbeat_interval_ms=round(kafka.heartbeat_seconds * 1000),
+            rebalance_timeout_ms=round(_DRAIN_SECONDS * 1000),
+            max_poll_interval_ms=round(_BETWEEN_POLLS_SECONDS * 1000),
+            max_partition_fetch_bytes=min(_FETCH_BYTES, kafka.max_request_bytes),
+        )
+
+    async def run(self) -> None:
+        """Work until `drain` is called; then finish the batch at hand, commit and leave the group.
+
+        Ends the process with `UNACKNOWLEDGED` when a batch cannot be finished.
+
+        Raises:
+            Unreachable: no broker answers.
+        """
+        try:
+            await self._consumer.start()
+        except (KafkaError, OSError) as error:
+            await self._consumer.stop()
+            msg = f"the consumer could not start: {error}"
+            raise Unreachable(msg) from error
+        self._consumer.subscribe([self._topic.name], listener=_Revoked(self._let_go))
+        looking = asyncio.create_task(self._look())
+        try:
+            await self._work_until_drained()
+        except BaseException as error:  # noqa: BLE001 - whatever it is, the batch is not done and must not count as such
+            _log.critical("batch not finished; ending without acknowledging it", exc_info=error)
+            end_unacknowledged(f"{type(error).__name__}: {error}")
+        looking.cancel()
+        await asyncio.wait_for(self._consumer.stop(), _STOP_SECONDS)
+
+    def drain(self) -> None:
+        """Take no further batch. Safe to call more than once, from the event loop."""
+        self._health.draining = True
+        self._draining.set()
+
+    async def _work_until_drained(self) -> None:
+        drained = asyncio.create_task(self._draining.wait())
+        while not self._draining.is_set():
+            taking = asyncio.create_task(self._take())
+            await asyncio.wait({taking, drained}, return_when=asyncio.FIRST_COMPLETED)
+            if not taking.done():  # nothing stands ready, or the members are being sorted out: nothing is at hand
+                taking.cancel()
+                await asyncio.gather(taking, return_exceptions=True)
+                return
+            generation, batch = taking.result()
+            for piece in pieces(batch, self._batch.max_bytes):
+                if self._draining.is_set():
+                    return
+                await self._finish(piece, generation)
+
+    async def _take(self) -> tuple[int, list[Inbound]]:
+        """What stands ready, and the generation of the assignment that it was read under.
+
+        `getmany` waits for reassignment, longer than its timeout: the lock must not be held around it. The generation
+        is the one right after it: between the two nothing else can run.
+        """
+        found = await self._consumer.getmany(
+            timeout_ms=round(self._batch.within_seconds * 1000), max_records=self._batch.max_records
+        )
+        generation = self._generation
+        return generation, [inbound(fetched(record)) for records in found.values() for record in records]
+
+    async def _finish(self, batch: Sequence[Inbound], generation: int) -> None:
+        async with self._at_hand:
+            if generation != self._generation:
+                return  # given away before it was begun; whoever has the partitions now reads it again
+            self._lag.taken(batch)
+            await self._work.conclude(batch)
+            await self._commit(batch)
+            self._lag.done(batch)
+
+    async def _commit(self, batch: Sequence[Inbound]) -> None:
+        offsets = {
+            TopicPartition(each.place.topic, each.place.partition): each.place.offset + 1
+            for each in batch
+            if isinstance(each.place, KafkaOrigin)
+        }
+        try:
+            await self._consumer.commit(offsets)
+        except (CommitFailedError, IllegalStateError) as error:
+            # The outcomes are written; whoever has the partitions now writes them again, with the same origins.
+            _log.warning("the group moved on before %d records were committed: %s", len(batch), error)
+            return
+        self._recorder.committed(time.time())
+
+    async def _let_go(self) -> None:
+        """Partitions are being taken away: finish and commit the batch at hand; what was taken after it is stale."""
+        async with self._at_hand:
+            self._generation += 1
+
+    async def _look(self) -> None:
+        while True:
+            assigned = [each for each in self._consumer.assignment() if each.topic == self._topic.name]
+            highwaters = {each.partition: self._consumer.highwater(each) for each in assigned}
+            self._lag.look(highwaters, idle=not self._at_hand.locked())
+            await asyncio.sleep(_LOOK_SECONDS)
+
+
+class _Revoked(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka has no types
+    """Calls `let_go` before partitions are given away."""
+
+    def __init__(self, let_go: Callable[[], Awaitable[None]]) -> None:
+        self._let_go = let_go
+
+    async def on_partitions_revoked(self, revoked: object) -> None:
+        _ = revoked
+        await self._let_go()
+
+    async def on_partitions_assigned(self, assigned: object) -> None:
+        """Nothing: positions are what was committed."""
+        _ = assigned

@@ -1,0 +1,64 @@
+"""A batch from Kafka through the processor to the broker's acknowledgement: the same in every engine."""
+
+import time
+from collections.abc import Iterator, Sequence
+
+from newsloom.core.ending import Concluded, OutcomeKind
+from newsloom.core.message import Inbound
+from newsloom.runtime.dead_letters.limit import DeadLetterLimit
+from newsloom.runtime.kafka.outbox import Outbox
+from newsloom.runtime.processor import Processor
+from newsloom.runtime.recorder import Recorder
+
+
+def pieces(batch: Sequence[Inbound], max_bytes: int) -> Iterator[Sequence[Inbound]]:
+    """Cut a batch so that no piece has more than `max_bytes` of values, unless one record alone has."""
+    begin = size = 0
+    for position, record in enumerate(batch):
+        if position > begin and size + len(record.value) > max_bytes:
+            yield batch[begin:position]
+            begin, size = position, 0
+        size += len(record.value)
+    if begin < len(batch):
+        yield batch[begin:]
+
+
+class BatchWork:
+    """Concludes batches: processed, written, every outcome acknowledged.
+
+    Args:
+        processor: concludes the records.
+        outbox: writes the outcomes.
+        limit: how many records may die.
+        recorder: is told of batches.
+    """
+
+    def __init__(self, processor: Processor, outbox: Outbox, limit: DeadLetterLimit, recorder: Recorder) -> None:
+        self._processor = processor
+        self._outbox = outbox
+        self._limit = limit
+        self._recorder = recorder
+
+    async def conclude(self, batch: Sequence[Inbound]) -> None:
+        """Give each record its outcome; when this returns, the broker has all of them.
+
+        Dead letters go last: a batch that breaks the limit writes none.
+
+        Raises:
+            Transient: the store or the broker stayed away beyond the limit.
+            TooManyDead: the fault is not in the records.
+            KafkaError: a record was refused for good.
+        """
+        begun = time.perf_counter()
+        dead: list[Concluded] = []
+        async for concluded in self._processor.process(batch):
+            for each in concluded:
+                if each.conclusion.kind is OutcomeKind.DEAD:
+                    dead.append(each)
+                else:
+                    await self._outbox.put(each)
+        self._limit.admit(len(batch), [each.conclusion.label for each in dead])
+        for each in dead:
+            await self._outbox.put(each)
+        await self._outbox.flush()
+        self._recorder.batch(len(batch), time.perf_counter() - begun)

@@ -1,0 +1,51 @@
+"""What every engine on Kafka promises, whatever moves its bytes.
+
+1. A batch is bounded by count, bytes and waiting time.
+2. Every outcome of a batch is acknowledged by the broker before the batch's offsets are committed.
+3. Every record has exactly one outcome; a repeat after a crash carries the same origin.
+4. Records of one partition are concluded and written in the order in which they stand.
+5. `drain` finishes the batch at hand, commits it and leaves the group.
+6. A batch that cannot be finished ends the process un-acknowledged.
+
+tests/contract/test_engine_contract.py holds each engine to it on a real broker.
+"""
+
+import os
+from collections.abc import Mapping
+from typing import Final, NoReturn, Protocol
+
+from newsloom.settings import Engine
+
+UNACKNOWLEDGED = 3
+"""Exit code of a process that ends rather than acknowledge what it could not finish."""
+
+
+ENGINES: Final[Mapping[Engine, str]] = {
+    Engine.FAUST: "newsloom.runtime.engines.faust:FaustEngine",
+    Engine.AIOKAFKA: "newsloom.runtime.engines.aiokafka:AiokafkaEngine",
+}
+"""The class of each, for `pkgutil.resolve_name`: a worker loads its own engine only."""
+
+
+class KafkaEngine(Protocol):
+    """Reads one topic, concludes its records batch by batch, commits what was acknowledged."""
+
+    async def run(self) -> None:
+        """Work until `drain` is called; then finish the batch at hand, commit and leave the group.
+
+        Ends the process with `UNACKNOWLEDGED` when a batch cannot be finished.
+
+        Raises:
+            Unreachable: the engine could not start.
+        """
+        ...
+
+    def drain(self) -> None:
+        """Take no further batch. Safe to call more than once, from the event loop."""
+        ...
+
+
+def end_unacknowledged(reason: str) -> NoReturn:
+    """End the process at once, so that nothing is acknowledged on the way out."""
+    os.write(2, f"newsloom: {reason}; ending un-acknowledged\n".encode("utf-8", "replace"))
+    os._exit(UNACKNOWLEDGED)

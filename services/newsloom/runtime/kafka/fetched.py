@@ -1,0 +1,41 @@
+"""A record as Kafka clients give it, made into one that the pipeline reads."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from newsloom.core.message import Inbound
+from newsloom_schemas import KafkaOrigin
+
+
+class Fetched(NamedTuple):
+    """A record as Kafka clients give it. `timestamp` is in seconds since the epoch."""
+
+    topic: str
+    partition: int
+    offset: int
+    key: bytes | None
+    value: bytes | None
+    headers: Sequence[tuple[str, bytes]] | None
+    timestamp: float | None
+
+
+def inbound(fetched: Fetched) -> Inbound:
+    """The record as the pipeline reads it. A null value, Kafka's tombstone, is an empty one."""
+    return Inbound(
+        value=fetched.value if fetched.value is not None else b"",
+        place=KafkaOrigin(topic=fetched.topic, partition=fetched.partition, offset=fetched.offset),
+        key=fetched.key,
+        headers=tuple((name, value) for name, value in fetched.headers or ()),
+        received_at=_moment(fetched.timestamp),
+    )
+
+
+def _moment(timestamp: float | None) -> datetime | None:
+    """The time stamp, unless it is none: a producer may write any number, and -1 stands for unknown."""
+    if timestamp is None or timestamp < 0:
+        return None
+    try:
+        return datetime.fromtimestamp(timestamp, UTC)
+    except (OverflowError, ValueError, OSError):
+        return None

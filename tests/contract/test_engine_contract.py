@@ -1,0 +1,149 @@
+"""What every engine promises, with a stage that does what records say; the Kafka ones on a real broker."""
+
+import asyncio
+import os
+import signal
+import uuid
+from collections import Counter
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from newsloom.settings import Engine
+from newsloom_schemas import DeadLetter, headers
+from newsloom_schemas.topics import DUPLICATES, NORMALISED, REJECTED
+from support.engine_rigs import DEAD, DEADLINE, KafkaRig, MemoryRig, Pairs
+from support.kafka_server import KafkaAddress
+from support.kafka_topics import recreate_topics_now
+from support.reading import Standing
+
+MEMORY = "memory"
+STATIC = {"group_instance_id": "obedient"}  # a killed member is back without waiting for its session to end
+
+
+@pytest.fixture(params=[*Engine], ids=str)
+def rig(
+    request: pytest.FixtureRequest, fresh_topics: KafkaAddress, group_prefix: str, tmp_path: Path
+) -> Iterator[KafkaRig]:
+    """Each engine on Kafka."""
+    with closing(KafkaRig(request.param, fresh_topics, group_prefix, tmp_path)) as kafka_rig:
+        yield kafka_rig
+
+
+@pytest.fixture(scope="module", params=[MEMORY, *Engine], ids=str)
+def standing(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> list[Standing]:
+    """What each engine makes of `orders`, `versions` and `poison`, all in one go."""
+    records = [*orders(200), *versions(150), *poison()]
+    if request.param == MEMORY:
+        return run(MemoryRig().work(records))
+    kafka: KafkaAddress = request.getfixturevalue("kafka")
+    recreate_topics_now(kafka.bootstrap_servers, 3)
+    with closing(
+        KafkaRig(request.param, kafka, f"test-{uuid.uuid4().hex[:12]}", tmp_path_factory.mktemp("rig"))
+    ) as rig:
+        return run(rig.work(records))
+
+
+def run(work: Coroutine[None, None, list[Standing]]) -> list[Standing]:
+    """To its end, on a thread without an event loop: a fixture can't know what runs on its own."""
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        return thread.submit(asyncio.run, work).result()
+
+
+def orders(number: int) -> Pairs:
+    words = ("fine", "divert", "reject", "raise")
+    return [(b"%d" % (n % 50), f"{words[n % 4]} {n}".encode()) for n in range(number)]
+
+
+def versions(number: int) -> Pairs:
+    pace = ("", "slowly ")
+    return [(b"document", f"reject {pace[n % 7 == 0]}{n}".encode()) for n in range(number)]
+
+
+def poison() -> Pairs:
+    return [(b"poison", value) for value in (b"fine", b"die", b"hang", b"", b"\xff\xfe", b"eat", b"fine 2", b"reject")]
+
+
+def test_each_record_has_exactly_one_outcome(standing: list[Standing]) -> None:
+    assert len(standing) == len({each.header(headers.ORIGIN) for each in standing}) == 358
+
+
+def test_each_outcome_stands_on_its_topic(standing: list[Standing]) -> None:
+    found = Counter(each.topic for each in standing)
+    assert found == {NORMALISED.name: 53, DUPLICATES.name: 50, REJECTED.name: 201, DEAD: 54}
+
+
+def test_records_of_a_key_leave_in_the_order_they_came(standing: list[Standing]) -> None:
+    of_document = [each for each in standing if each.key == b"document"]
+    offsets = [int(each.header(headers.ORIGIN).rsplit("/", 1)[1]) for each in of_document]
+    assert len({(each.topic, each.partition) for each in of_document}) == 1
+    assert len(offsets) == 150
+    assert offsets == sorted(offsets)
+
+
+def test_poison_is_dead_lettered_and_its_neighbours_pass(standing: list[Standing]) -> None:
+    dead = [DeadLetter.from_bytes(each.value) for each in standing if each.topic == DEAD and each.key == b"poison"]
+    assert {letter.value for letter in dead} == {b"die", b"hang", b"\xff\xfe", b"eat"}
+
+
+async def test_outcome_too_large_for_the_broker_is_a_dead_letter(rig: KafkaRig) -> None:
+    standing = await rig.work([(b"k", b"fine " + b"x" * 11_990_000), (b"k", b"fine")])
+    assert [each.topic for each in standing] == [DEAD, NORMALISED.name]
+
+
+async def test_batches_are_bounded_by_count_and_bytes_and_do_not_wait_to_be_full(rig: KafkaRig) -> None:
+    large = [(b"a", b"fine " + b"x" * 10_000)] * 120
+    await rig.feed([*large, *orders(300)])
+    rig.start(batch={"max_records": 50, "max_bytes": 200_000})
+    await rig.wait_for(420)
+    batches = rig.batches()
+    assert max(records for records, _ in batches) == 50
+    assert 150_000 < max(size for _, size in batches) <= 200_000
+    await rig.feed(orders(1))
+    await rig.wait_for(421)
+
+
+async def test_sigterm_finishes_and_commits_the_batch_and_nothing_is_done_twice(rig: KafkaRig) -> None:
+    await rig.feed(orders(1200))
+    worker = rig.start()
+    await rig.wait_for(150)
+    assert worker.stop(DEADLINE) == 0, worker.tail()
+    done = await rig.outcomes()
+    assert await rig.committed() == set(done)
+    rig.start()
+    await rig.wait_for(1200)
+    found = await rig.outcomes()
+    assert (len(found), found.total()) == (1200, 1200), f"{done.total()} were done before SIGTERM"
+
+
+async def test_kill_9_loses_nothing_and_only_what_is_acknowledged_is_committed(rig: KafkaRig) -> None:
+    await rig.feed(orders(1200))
+    for done in (100, 500):
+        worker = rig.start(kafka=STATIC)
+        await rig.wait_for(done)
+        os.kill(worker.pid, signal.SIGKILL)  # alone: its pool must not outlive it
+        assert await rig.committed() <= set(await rig.outcomes())
+    rig.start(kafka=STATIC)
+    await rig.wait_for_each(1200)
+
+
+async def test_what_is_transient_ends_the_worker_with_3_and_commits_nothing(rig: KafkaRig) -> None:
+    await rig.feed(orders(20))
+    worker, _ = rig.launch()
+    await rig.wait_for(20)
+    await rig.feed([(b"k", b"away")])
+    assert worker.wait(DEADLINE) == 3, worker.tail()
+    assert "the store is away; ending un-acknowledged" in worker.tail()
+    assert await rig.committed() <= set(await rig.outcomes())
+
+
+async def test_a_flood_of_dead_letters_stops_the_worker_with_the_input_untouched(rig: KafkaRig) -> None:
+    await rig.feed([(b"k", b"raise")] * 150)
+    worker, _ = rig.launch(batch={"max_records": 150, "within_seconds": 5.0})
+    assert worker.wait(DEADLINE) == 3, worker.tail()
+    assert "150 of the last 150 records died" in worker.tail()
+    assert await rig.outcomes() == {}
+    assert await rig.committed() == set()

@@ -1,0 +1,148 @@
+"""Each engine with a stage that does what records say, for the contract suite: records in, what stands on topics out."""
+
+import json
+import os
+import sys
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from itertools import count as numbers
+from pathlib import Path
+
+from newsloom.core.clock import SystemClock
+from newsloom.core.ending import Concluded
+from newsloom.core.message import Inbound
+from newsloom.runtime.engines.memory import MemoryEngine
+from newsloom.runtime.pool import WorkPool
+from newsloom.runtime.processor import Processor
+from newsloom.runtime.recorder import NoRecorder
+from newsloom.settings import Engine, PoolSettings, RetrySettings
+from newsloom_schemas import KafkaOrigin, StageName, headers
+from newsloom_schemas.topics import DEAD_LETTERS, DUPLICATES, NORMALISED, RAW, REJECTED
+from support.child import Child
+from support.kafka_server import KafkaAddress
+from support.offsets import committed
+from support.polling import until, until_async
+from support.reading import Standing, count, produce, read_all
+from support.stages import normalise_only
+
+DEAD = DEAD_LETTERS[StageName.NORMALISE].name
+OUT = [NORMALISED.name, DUPLICATES.name, REJECTED.name, DEAD]
+DEADLINE = 90.0
+TESTS = Path(__file__).parents[1]
+
+Pairs = Sequence[tuple[bytes | None, bytes]]
+
+
+class MemoryRig:
+    """The engine without a broker: what it hands on, as if it stood on topics of one partition."""
+
+    async def work(self, records: Pairs) -> list[Standing]:
+        pool = WorkPool(
+            normalise_only, [StageName.NORMALISE], PoolSettings(processes=2, article_seconds=2.0), NoRecorder()
+        )
+        processor = Processor(
+            pool, None, clock=SystemClock(), retry=RetrySettings(), keep_bytes=100_000, recorder=NoRecorder()
+        )
+        standing: list[Standing] = []
+        ends: Counter[str] = Counter()
+
+        def write(concluded: Concluded) -> None:
+            for each in concluded.conclusion.outbound:
+                standing.append(Standing(each.topic, 0, ends[each.topic], each.key, each.value, each.headers))
+                ends[each.topic] += 1
+
+        try:
+            await MemoryEngine(processor, write, NoRecorder()).run(
+                Inbound(value=value, key=key, place=KafkaOrigin(topic=RAW.name, partition=0, offset=offset))
+                for offset, (key, value) in enumerate(records)
+            )
+        finally:
+            pool.close()
+        return standing
+
+
+class KafkaRig:
+    """An engine on Kafka, in processes of their own that may be stopped and killed."""
+
+    def __init__(self, engine: Engine, kafka: KafkaAddress, group_prefix: str, folder: Path) -> None:
+        self.engine = engine
+        self._kafka = kafka
+        self._prefix = group_prefix
+        self._folder = folder
+        self._numbers = numbers()
+        self._workers: list[Child] = []
+
+    async def work(self, records: Pairs) -> list[Standing]:
+        await self.feed(records)
+        self.start()
+        await self.wait_for(len(records))
+        return await self.standing()
+
+    async def feed(self, records: Pairs) -> None:
+        """Put records on the topic that is read."""
+        await produce(self._kafka.bootstrap_servers, RAW.name, records)
+
+    def launch(self, **settings: Mapping[str, object]) -> tuple[Child, Path]:
+        """A worker that is starting, and its folder."""
+        folder = self._folder / f"worker-{next(self._numbers)}"
+        folder.mkdir()
+        worker = Child(
+            [
+                *(sys.executable, "-m", "support.obedient_worker", self.engine.value),
+                *(self._kafka.bootstrap_servers, self._prefix, folder, json.dumps(settings)),
+            ],
+            folder / "log",
+            env={**os.environ, "PYTHONPATH": str(TESTS)},
+        )
+        self._workers.append(worker)
+        return worker, folder
+
+    def close(self) -> None:
+        """End every worker."""
+        for worker in self._workers:
+            worker.kill()
+
+    def start(self, **settings: Mapping[str, object]) -> Child:
+        """A worker that has its partitions."""
+        worker, folder = self.launch(**settings)
+
+        def ready() -> bool:
+            assert worker.exit_code is None, worker.tail()
+            return (folder / "ready").exists()
+
+        until(ready, DEADLINE, "the worker to have its partitions")
+        return worker
+
+    def batches(self) -> list[tuple[int, int]]:
+        """Records and bytes of each batch that any worker has concluded."""
+        lines = [line for file in sorted(self._folder.glob("*/batches")) for line in file.read_text().splitlines()]
+        return [(int(records), int(size)) for records, size in (line.split() for line in lines)]
+
+    async def wait_for(self, number: int) -> None:
+        """Until at least so many outcomes stand on the topics."""
+
+        async def there() -> bool:
+            return await count(self._kafka.bootstrap_servers, OUT) >= number
+
+        await until_async(there, DEADLINE, f"{number} outcomes")
+
+    async def wait_for_each(self, number: int) -> None:
+        """Until so many records have an outcome, repeats not counted."""
+
+        async def there() -> bool:
+            return len(await self.outcomes()) == number
+
+        await until_async(there, DEADLINE, f"an outcome for each of {number} records")
+
+    async def standing(self) -> list[Standing]:
+        """Everything on the output topics."""
+        return await read_all(self._kafka.bootstrap_servers, OUT)
+
+    async def outcomes(self) -> Counter[str]:
+        """How many outcomes each origin has."""
+        return Counter(each.header(headers.ORIGIN) for each in await self.standing())
+
+    async def committed(self) -> set[str]:
+        """The origins that the group has committed."""
+        offsets = await committed(self._kafka.bootstrap_servers, f"{self._prefix}.{StageName.NORMALISE}", RAW.name)
+        return {f"kafka:{RAW.name}/{partition}/{n}" for partition, end in offsets.items() for n in range(end)}
