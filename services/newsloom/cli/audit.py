@@ -1,0 +1,84 @@
+"""`newsloom audit`: prove the accounting law on live topics."""
+
+import asyncio
+from typing import Annotated
+
+import orjson
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from newsloom.cli import context
+from newsloom.cli.ages import moment_ago
+from newsloom.cli.errors import ExitCode, clear_errors
+from newsloom.core.ending import OutcomeKind
+from newsloom.runtime.audit import Breach, Report
+
+_SHOWN = 20
+_WIDTH_WITHOUT_TERMINAL = 160
+
+
+def audit(
+    since: Annotated[str | None, typer.Option(help="Only records younger than this: 90s, 30m, 2h, 7d.")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="As one JSON object, with every finding.")] = False,
+) -> None:
+    """Show that every record a stage has committed has exactly one outcome, from the topics themselves.
+
+    Runs beside a live pipeline: what is not committed yet is still under way. A repeat that says the same again breaks
+    nothing. Exits with 1 when a record has no outcome, or outcomes that contradict each other.
+    """
+    from newsloom.runtime.audit_reading import audit as read
+
+    with clear_errors(debug=context.debug()):
+        report = asyncio.run(read(context.settings().kafka, moment_ago(since)))
+    if as_json:
+        print(orjson.dumps(_record(report), option=orjson.OPT_INDENT_2).decode())
+    else:
+        _show(report)
+    if not report.kept:
+        raise typer.Exit(ExitCode.SOME_FAILED)
+
+
+def _record(report: Report) -> dict[str, object]:
+    return {
+        "law": "kept" if report.kept else "broken",
+        "under_way": sum(each.waiting for each in report.stages.values()),
+        "missing": _number(report, Breach.MISSING),
+        "repeated": sum(each.repeated for each in report.stages.values()),
+        "contradicting": _number(report, Breach.CONTRADICTING),
+        "foreign": report.foreign,
+        "stages": {
+            stage.value: {
+                "read": each.read,
+                "under_way": each.waiting,
+                **{kind.value: each.outcomes.get(kind, 0) for kind in OutcomeKind},
+                "repeated": each.repeated,
+            }
+            for stage, each in report.stages.items()
+        },
+        "findings": [
+            {"breach": each.breach, "stage": each.stage, "origin": each.origin, "detail": each.detail}
+            for each in report.findings
+        ],
+    }
+
+
+def _show(report: Report) -> None:
+    console = Console()
+    if not console.is_terminal:
+        console = Console(width=_WIDTH_WITHOUT_TERMINAL)
+    table = Table("stage", "read", "under way", *OutcomeKind, "repeated", header_style="bold")
+    for stage, each in report.stages.items():
+        figures = (each.read, each.waiting, *(each.outcomes.get(kind, 0) for kind in OutcomeKind), each.repeated)
+        table.add_row(stage.value, *map(str, figures))
+    console.print(table)
+    for finding in report.findings[:_SHOWN]:
+        console.print(f"{finding.breach}: {finding.origin} in {finding.stage}: {finding.detail}", markup=False)
+    if len(report.findings) > _SHOWN:
+        console.print(f"… and {len(report.findings) - _SHOWN} more; --json has all")
+    found = f"{_number(report, Breach.MISSING)} missing, {_number(report, Breach.CONTRADICTING)} contradicting"
+    console.print(f"the law is {'kept' if report.kept else 'broken'}: {found}", markup=False, highlight=False)
+
+
+def _number(report: Report, breach: Breach) -> int:
+    return sum(each.breach is breach for each in report.findings)

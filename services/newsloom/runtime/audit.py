@@ -1,0 +1,200 @@
+"""The accounting law, judged from what stands on topics.
+
+Every record that a stage has read and committed has an outcome, in that stage or in a later one of the same process; and
+all outcomes of one raw record say the same. The raw record is known by the origin that every outcome carries.
+
+What it cannot see: an outcome whose input has expired, and copies on routes' topics, which are no outcomes.
+"""
+
+import hashlib
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, Final
+
+import orjson
+
+from newsloom.core.ending import OutcomeKind
+from newsloom_schemas import StageName
+from newsloom_schemas.topics import DEAD_LETTERS, DUPLICATES, INPUT, OUTPUT, REJECTED
+
+_ORDER: Final = tuple(StageName)
+_READ_BY: Final[Mapping[str, StageName]] = {topic.name: stage for stage, topic in INPUT.items()}
+_WRITTEN_BY: Final[Mapping[str, tuple[StageName, OutcomeKind]]] = {
+    **{topic.name: (stage, OutcomeKind.EMITTED) for stage, topic in OUTPUT.items()},
+    **{topic.name: (stage, OutcomeKind.DEAD) for stage, topic in DEAD_LETTERS.items()},
+    DUPLICATES.name: (StageName.DEDUP, OutcomeKind.DIVERTED),
+}
+
+TOPICS: Final = tuple(dict.fromkeys((*_READ_BY, *_WRITTEN_BY, REJECTED.name)))
+"""What an audit reads."""
+
+
+class Breach(StrEnum):
+    """How the law can be broken."""
+
+    MISSING = "missing"
+    CONTRADICTING = "contradicting"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A record that breaks the law: where, and what is the matter."""
+
+    breach: Breach
+    stage: StageName
+    origin: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class StageCount:
+    """A stage in figures.
+
+    Attributes:
+        read: records on its input topic that its group has committed; 0 for a stage that is handed them in memory.
+        waiting: records on its input topic that it has not committed yet.
+        outcomes: written by it, by kind, repeats included.
+        repeated: of these, those that only say again what was said of the same raw record.
+    """
+
+    read: int
+    waiting: int
+    outcomes: Mapping[OutcomeKind, int]
+    repeated: int
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What an audit found. `foreign` counts records without an origin, which newsloom did not write."""
+
+    stages: Mapping[StageName, StageCount]
+    findings: tuple[Finding, ...]
+    foreign: int
+
+    @property
+    def kept(self) -> bool:
+        """Whether the law holds."""
+        return not self.findings
+
+
+@dataclass(slots=True)
+class _Story:
+    """What is known of one raw record. Verdicts are hashes: a topic may hold millions."""
+
+    delivered: Counter[StageName] = field(default_factory=Counter)
+    said: dict[StageName, list[tuple[OutcomeKind, bytes]]] = field(default_factory=dict)
+
+
+class Audit:
+    """Takes in what stands on topics, record by record in any order, and judges it.
+
+    Args:
+        committed: for each stage whose group has committed anything, its next offset by partition. Taken before the
+            topics' ends: what is committed then has its outcome on them.
+    """
+
+    def __init__(self, committed: Mapping[StageName, Mapping[int, int]]) -> None:
+        self._committed = committed
+        self._stories: defaultdict[str, _Story] = defaultdict(_Story)
+        self._read: Counter[StageName] = Counter()
+        self._waiting: Counter[StageName] = Counter()
+        self._foreign = 0
+
+    def take(
+        self, topic: str, partition: int, offset: int, value: bytes, origin: str | None, *, judged: bool = True
+    ) -> None:
+        """Take in a record of one of `TOPICS`. With `judged` false it is only an outcome, no input to account for."""
+        stage = _READ_BY.get(topic)
+        if stage is not None and judged:
+            self._input(stage, partition, offset, origin or f"kafka:{topic}/{partition}/{offset}")
+        if topic not in _WRITTEN_BY and topic != REJECTED.name:
+            return
+        record = _parsed(value)
+        if origin is None or record is None:
+            self._foreign += 1
+            return
+        by, kind = _WRITTEN_BY.get(topic) or (_named_stage(record), OutcomeKind.REJECTED)
+        self._stories[origin].said.setdefault(by, []).append((kind, _verdict(kind, record)))
+
+    def report(self) -> Report:
+        """The judgement on everything taken in."""
+        findings: list[Finding] = []
+        outcomes: defaultdict[StageName, Counter[OutcomeKind]] = defaultdict(Counter)
+        repeated: Counter[StageName] = Counter()
+        for origin, story in self._stories.items():
+            for stage, said in story.said.items():
+                outcomes[stage].update(kind for kind, _ in said)
+                repeated[stage] += len(said) - len(set(said))
+            findings.extend(_missing(origin, story))
+            findings.extend(_contradicting(origin, story))
+        stages = {
+            stage: StageCount(self._read[stage], self._waiting[stage], dict(outcomes[stage]), repeated[stage])
+            for stage in _ORDER
+        }
+        return Report(stages, tuple(findings), self._foreign)
+
+    def _input(self, stage: StageName, partition: int, offset: int, origin: str) -> None:
+        if offset < self._committed.get(stage, {}).get(partition, 0):
+            self._read[stage] += 1
+            self._stories[origin].delivered[stage] += 1
+        else:
+            self._waiting[stage] += 1
+
+
+def _missing(origin: str, story: _Story) -> Iterator[Finding]:
+    """Each delivery that a stage has committed leads to one outcome, in that stage or in one behind it.
+
+    Counted from the last stage to the first, so that what is missing is found where it went missing.
+    """
+    balance = deepest = 0
+    for stage in reversed(_ORDER):
+        deliveries, outcomes = story.delivered[stage], len(story.said.get(stage, ()))
+        balance += outcomes - deliveries
+        if balance < deepest:
+            deepest = balance
+            yield Finding(Breach.MISSING, stage, origin, f"read and committed, and {-balance} outcome(s) short")
+
+
+def _contradicting(origin: str, story: _Story) -> Iterator[Finding]:
+    """Different verdicts of one stage, or a stage behind one in which the record had ended.
+
+    A record may die and have another outcome once it was sent back: then it was delivered more than once.
+    """
+    sent_back = max(story.delivered.values(), default=0) > 1
+    for stage, said in story.said.items():
+        counted = [each for each in set(said) if not (sent_back and each[0] is OutcomeKind.DEAD)]
+        if len(counted) > 1:
+            kinds = ", ".join(sorted({kind.value for kind, _ in counted}))
+            yield Finding(Breach.CONTRADICTING, stage, origin, f"{len(counted)} different verdicts: {kinds}")
+        ended = [kind for kind, _ in counted if kind is not OutcomeKind.EMITTED]
+        later = [each.value for each in _ORDER[_ORDER.index(stage) + 1 :] if each in story.said]
+        if ended and later:
+            yield Finding(Breach.CONTRADICTING, stage, origin, f"{ended[0]} here, yet {', '.join(later)} has it too")
+
+
+def _verdict(kind: OutcomeKind, record: Mapping[str, Any]) -> bytes:
+    """What an outcome says of its article, without what is of this delivery: times, traces, attempts."""
+    if kind is OutcomeKind.DEAD:
+        return b""
+    if kind is OutcomeKind.REJECTED:
+        said: object = [record.get("step"), record.get("reason")]
+    else:
+        said = [record.get("id"), record.get("outcome"), record.get("dedup")]
+    return hashlib.blake2b(orjson.dumps(said, option=orjson.OPT_SORT_KEYS), digest_size=12).digest()
+
+
+def _named_stage(record: Mapping[str, Any]) -> StageName:
+    try:
+        return StageName(record.get("stage", ""))
+    except ValueError:
+        return StageName.NORMALISE
+
+
+def _parsed(value: bytes) -> Mapping[str, Any] | None:
+    try:
+        record = orjson.loads(value)
+    except orjson.JSONDecodeError:
+        return None
+    return record if isinstance(record, dict) else None

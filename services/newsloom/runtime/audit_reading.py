@@ -1,0 +1,50 @@
+"""An audit of the topics of a live broker."""
+
+import asyncio
+from datetime import UTC, datetime, timedelta
+
+from newsloom.runtime.audit import TOPICS, Audit, Report
+from newsloom.runtime.kafka.fetched import inbound
+from newsloom.runtime.kafka.reading import committed, reader
+from newsloom.settings import KafkaSettings
+from newsloom_schemas import headers
+from newsloom_schemas.topics import INPUT, RAW
+
+_SLACK = timedelta(hours=1)
+"""Outcomes are read from so long before `since`: the clocks of producers and workers differ."""
+_PAUSE_EVERY = 500
+
+
+async def audit(settings: KafkaSettings, since: datetime | None = None) -> Report:
+    """Judge what stands on the topics, beside whatever is at work on them.
+
+    Args:
+        settings: how to reach the broker; `group_prefix` names the consumer groups.
+        since: judge only records that the broker took after it.
+
+    Raises:
+        Unreachable: no broker answers.
+    """
+    done = {
+        stage: offsets
+        for stage, topic in INPUT.items()
+        if (offsets := await committed(settings, f"{settings.group_prefix}.{stage}", topic.name))
+    }
+    ledger = Audit(done)
+    number = 0
+    async with reader(settings, TOPICS) as standing:
+        async for record in standing.records(since - _SLACK if since is not None else None):
+            number += 1
+            if number % _PAUSE_EVERY == 0:
+                await asyncio.sleep(0)
+            taken_at = datetime.fromtimestamp(record.timestamp or 0.0, UTC)
+            known = inbound(record)
+            ledger.take(
+                record.topic,
+                record.partition,
+                record.offset,
+                known.value,
+                str(known.origin) if record.topic == RAW.name or known.header(headers.ORIGIN) is not None else None,
+                judged=since is None or taken_at >= since,
+            )
+    return ledger.report()

@@ -1,0 +1,82 @@
+"""`newsloom audit` on a real broker: a law that is kept, that is broken, and work that is under way."""
+
+import json
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiokafka import AIOKafkaProducer
+
+from newsloom.settings import Engine
+from newsloom_schemas import headers
+from newsloom_schemas.topics import RAW, REJECTED
+from support.engine_rigs import KafkaRig
+from support.kafka_server import KafkaAddress
+from support.newsloom_command import environment, newsloom
+from support.offsets import commit_ends
+
+
+@pytest.fixture
+def rig(fresh_topics: KafkaAddress, group_prefix: str, tmp_path: Path) -> Iterator[KafkaRig]:
+    with closing(KafkaRig(Engine.AIOKAFKA, fresh_topics, group_prefix, tmp_path)) as kafka_rig:
+        yield kafka_rig
+
+
+@pytest.fixture
+def env(fresh_topics: KafkaAddress, group_prefix: str, tmp_path: Path) -> dict[str, str]:
+    return environment(fresh_topics.bootstrap_servers, group_prefix, tmp_path)
+
+
+def audited(env: dict[str, str], *words: str) -> tuple[int, dict[str, Any]]:
+    found = newsloom("audit", "--json", *words, env=env)
+    assert found.stdout, found.stderr
+    return found.returncode, json.loads(found.stdout)
+
+
+async def test_the_law_is_kept_beside_a_worker_that_is_killed_and_comes_back(
+    rig: KafkaRig, env: dict[str, str]
+) -> None:
+    words = ("reject", "raise", "reject", "reject")
+    await rig.feed([(b"%d" % (n % 50), f"{words[n % 4]} slowly {n}".encode()) for n in range(800)])
+    worker = rig.start(kafka={"group_instance_id": "one"})
+    await rig.wait_for(100)
+    os.kill(worker.pid, signal.SIGKILL)
+    code, report = audited(env)
+    assert (code, report["law"]) == (0, "kept")
+    assert report["under_way"] > 0
+    assert report["stages"]["normalise"]["read"] + report["under_way"] == 800
+    rig.start(kafka={"group_instance_id": "one"})
+    await rig.wait_for_each(800)
+    code, report = audited(env, "--since", "1h")
+    assert (code, report["law"], report["missing"], report["contradicting"]) == (0, "kept", 0, 0)
+    ended = report["stages"]["normalise"]
+    assert ended["rejected"] + ended["dead"] - ended["repeated"] == 800
+
+
+async def test_a_record_that_was_committed_without_an_outcome_breaks_the_law(
+    rig: KafkaRig, env: dict[str, str], fresh_topics: KafkaAddress, group_prefix: str
+) -> None:
+    await rig.feed([(b"k", b"reject")])
+    await commit_ends(fresh_topics.bootstrap_servers, f"{group_prefix}.normalise", RAW.name)
+    code, report = audited(env)
+    assert (code, report["law"], report["missing"]) == (1, "broken", 1)
+    told = newsloom("audit", env=env)
+    assert told.returncode == 1
+    assert b"the law is broken: 1 missing, 0 contradicting" in told.stdout
+
+
+async def test_outcomes_that_contradict_each_other_break_the_law(
+    env: dict[str, str], fresh_topics: KafkaAddress
+) -> None:
+    async with AIOKafkaProducer(bootstrap_servers=fresh_topics.bootstrap_servers) as producer:
+        for reason in ("too_short", "empty", "empty"):
+            record = {"stage": "normalise", "step": "validate", "reason": reason}
+            await producer.send_and_wait(
+                REJECTED.name, json.dumps(record).encode(), headers=[(headers.ORIGIN, b"kafka:news.raw/0/0")]
+            )
+    code, report = audited(env)
+    assert (code, report["contradicting"], report["repeated"]) == (1, 1, 1)

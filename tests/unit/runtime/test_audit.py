@@ -1,0 +1,92 @@
+"""The judgement on what stands on topics."""
+
+import json
+
+import pytest
+
+from newsloom.core.ending import OutcomeKind
+from newsloom.runtime.audit import Audit, Breach
+from newsloom_schemas import StageName
+from newsloom_schemas.topics import DEAD_LETTERS, DUPLICATES, ENRICHED, NORMALISED, RAW, REJECTED
+
+ORIGIN = f"kafka:{RAW.name}/0/0"
+ALL_COMMITTED = {stage: {0: 1_000} for stage in StageName}
+
+
+def audit_of(*written: tuple[str, object], deliveries: int = 1, committed: bool = True) -> Audit:
+    """An audit of one raw record, delivered so often, and what was written about it."""
+    audit = Audit(ALL_COMMITTED if committed else {})
+    for offset in range(deliveries):
+        audit.take(RAW.name, 0, offset, b"text", ORIGIN)
+    for offset, (topic, record) in enumerate(written):
+        audit.take(topic, 0, offset, json.dumps(record).encode(), ORIGIN)
+    return audit
+
+
+def article(relation: str = "original") -> dict[str, object]:
+    return {"id": "a", "outcome": "unique", "dedup": {"relation": relation}}
+
+
+REFUSED = {"stage": "normalise", "step": "validate", "reason": "too_short"}
+DIED = {"stage": "dedup"}
+DEAD_IN_DEDUP = DEAD_LETTERS[StageName.DEDUP].name
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        [(ENRICHED.name, article())],
+        [(NORMALISED.name, {"id": "a"}), (DUPLICATES.name, article("exact"))],
+        [(REJECTED.name, REFUSED)],
+        [(DEAD_IN_DEDUP, DIED)],
+    ],
+    ids=["fused", "separate", "rejected", "dead"],
+)
+def test_a_record_with_an_outcome_keeps_the_law(written: list[tuple[str, object]]) -> None:
+    assert audit_of(*written).report().kept
+
+
+def test_a_committed_record_without_an_outcome_is_missing() -> None:
+    (finding,) = audit_of().report().findings
+    assert (finding.breach, finding.stage, finding.origin) == (Breach.MISSING, StageName.NORMALISE, ORIGIN)
+
+
+def test_a_record_lost_between_two_stages_is_missing_in_the_second() -> None:
+    (finding,) = audit_of((NORMALISED.name, {"id": "a"})).report().findings
+    assert (finding.breach, finding.stage) == (Breach.MISSING, StageName.DEDUP)
+
+
+def test_a_record_that_is_not_committed_is_under_way() -> None:
+    report = audit_of(committed=False).report()
+    assert report.kept
+    assert report.stages[StageName.NORMALISE].waiting == 1
+
+
+def test_a_repeat_with_the_same_verdict_is_counted_and_breaks_nothing() -> None:
+    report = audit_of((ENRICHED.name, article()), (ENRICHED.name, article())).report()
+    assert report.kept
+    assert report.stages[StageName.PUBLISH].repeated == 1
+    assert report.stages[StageName.PUBLISH].outcomes == {OutcomeKind.EMITTED: 2}
+
+
+def test_two_verdicts_on_one_record_contradict() -> None:
+    (finding,) = audit_of((ENRICHED.name, article()), (ENRICHED.name, article("rewrite"))).report().findings
+    assert finding.breach is Breach.CONTRADICTING
+
+
+def test_an_outcome_behind_a_final_one_contradicts() -> None:
+    (finding,) = audit_of((DUPLICATES.name, article("exact")), (ENRICHED.name, article())).report().findings
+    assert (finding.breach, finding.stage) == (Breach.CONTRADICTING, StageName.DEDUP)
+
+
+def test_a_record_may_die_and_succeed_only_when_it_was_sent_back() -> None:
+    written = [(DEAD_IN_DEDUP, DIED), (ENRICHED.name, article())]
+    assert not audit_of(*written).report().kept
+    assert audit_of(*written, deliveries=2).report().kept
+
+
+def test_a_record_written_by_others_is_foreign() -> None:
+    audit = Audit(ALL_COMMITTED)
+    audit.take(ENRICHED.name, 0, 0, b"hello", None)
+    report = audit.report()
+    assert (report.foreign, report.kept) == (1, True)
