@@ -6,7 +6,8 @@ from typing import Annotated
 
 import typer
 
-from newsloom.cli import topics
+from newsloom.cli import dead_letters, topics
+from newsloom.cli.audit import audit
 from newsloom.cli.context import GlobalOptions
 from newsloom.cli.feed import feed
 from newsloom.cli.process import process
@@ -26,6 +27,8 @@ app.command()(process)
 app.command()(run)
 app.command()(feed)
 app.add_typer(topics.app, name="topics")
+app.add_typer(dead_letters.app, name="dead-letters")
+app.command()(audit)
 app.add_typer(schema_app, name="schema")
 app.command()(settings)
 

@@ -1,0 +1,22 @@
+"""Ages as people write them: `90s`, `30m`, `2h`, `7d`."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+_AGE = re.compile(r"(\d{1,6})([smhd])", re.ASCII)
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+
+
+def moment_ago(age: str | None) -> datetime | None:
+    """The moment so long ago, UTC; `None` for `None`.
+
+    Raises:
+        ValueError: not an age.
+    """
+    if age is None:
+        return None
+    found = _AGE.fullmatch(age.strip())
+    if found is None:
+        msg = f"not an age: {age!r}; write 90s, 30m, 2h or 7d"
+        raise ValueError(msg)
+    return datetime.now(UTC) - timedelta(**{_UNITS[found[2]]: int(found[1])})

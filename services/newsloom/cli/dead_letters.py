@@ -1,0 +1,201 @@
+"""`newsloom dead-letters`: look at records that died, send them back, drop them."""
+
+import asyncio
+import sys
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Annotated
+
+import orjson
+import typer
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from newsloom.cli import context
+from newsloom.cli.ages import moment_ago
+from newsloom.cli.errors import ExitCode, clear_errors, complain
+from newsloom.runtime.dead_letters.letters import Criteria, Letter, latest, letters, topics_of
+from newsloom.runtime.dead_letters.purge import PurgePlan, plan
+from newsloom.settings import KafkaSettings
+from newsloom_schemas import DeadLetter, StageName
+
+app = typer.Typer(help="Records that died: look at them, send them back, drop them.", no_args_is_help=True)
+
+_WIDTH_WITHOUT_TERMINAL = 200
+_MESSAGE_SHOWN = 100
+
+Ids = Annotated[list[str] | None, typer.Argument(metavar="[ID…]", help="As list shows them: normalise/3/17.")]
+Stages = Annotated[list[StageName] | None, typer.Option("--stage", help="Died in this stage; may be given again.")]
+Error = Annotated[str | None, typer.Option(help="A part of the error's class or message.")]
+Older = Annotated[str | None, typer.Option(help="Died last so long ago or longer: 90s, 30m, 2h, 7d.")]
+Newer = Annotated[str | None, typer.Option(help="Died last within this time.")]
+
+
+@app.command("list")
+def list_(
+    stage: Stages = None,
+    error: Error = None,
+    older_than: Older = None,
+    newer_than: Newer = None,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON lines, without the values.")] = False,
+) -> None:
+    """Show dead letters, the last of each record, oldest first."""
+    with clear_errors(debug=context.debug()):
+        criteria = _criteria(None, stage, error, older_than, newer_than)
+        found = asyncio.run(_find(context.settings().kafka, criteria))
+    if as_json:
+        for letter, content in found:
+            print(orjson.dumps(_summary(letter, content)).decode())
+        return
+    console = Console()
+    if not console.is_terminal:
+        console = Console(width=_WIDTH_WITHOUT_TERMINAL)
+    table = Table("id", "last died", "attempts", "step", "error", "origin", "bytes", header_style="bold")
+    for letter, content in found:
+        message = " ".join(content.failure.message.split())[:_MESSAGE_SHOWN]
+        table.add_row(
+            letter.id,
+            _short(content.last_failed_at),
+            str(content.attempts),
+            content.failure.step or "",
+            escape(f"{content.failure.error.rpartition('.')[2]}: {message}"),
+            escape(str(content.origin)),
+            str(content.size_bytes),
+        )
+    console.print(table)
+
+
+@app.command()
+def show(
+    id_: Annotated[str, typer.Argument(metavar="ID", help="As list shows it: normalise/3/17.")],
+    raw: Annotated[bool, typer.Option("--raw", help="Only the original bytes, as they were.")] = False,
+) -> None:
+    """Show one dead letter whole, as JSON."""
+    with clear_errors(debug=context.debug()):
+        found = asyncio.run(_find(context.settings().kafka, _criteria([id_], None, None, None, None), every=True))
+    if not found:
+        complain(f"no dead letter {id_}; see: newsloom dead-letters list")
+        raise typer.Exit(ExitCode.SOME_FAILED)
+    _, content = found[0]
+    if raw:
+        sys.stdout.buffer.write(content.value)
+        return
+    print(orjson.dumps(content.model_dump(mode="json", by_alias=True), option=orjson.OPT_INDENT_2).decode())
+
+
+@app.command()
+def replay(
+    ids: Ids = None,
+    stage: Stages = None,
+    error: Error = None,
+    older_than: Older = None,
+    newer_than: Newer = None,
+    everything: Annotated[bool, typer.Option("--all", help="Every dead letter.")] = False,
+) -> None:
+    """Send dead letters back to the topics they died on, the last of each record.
+
+    They keep their origin, so that a record which succeeded in the meantime gets its first verdict again; one that
+    dies again says how often it has. The letters stay until they are purged or expire. Exits with 1 when some could
+    not be sent back.
+    """
+    with clear_errors(debug=context.debug()):
+        criteria = _criteria(ids, stage, error, older_than, newer_than)
+        _require_choice(criteria, everything=everything)
+        sent, unsendable = asyncio.run(_replay(context.settings().kafka, criteria))
+    print(f"{sent} sent back", file=sys.stderr)
+    for line in unsendable:
+        complain(line)
+    if unsendable:
+        raise typer.Exit(ExitCode.SOME_FAILED)
+
+
+@app.command()
+def purge(
+    ids: Ids = None,
+    stage: Stages = None,
+    error: Error = None,
+    older_than: Older = None,
+    newer_than: Newer = None,
+    everything: Annotated[bool, typer.Option("--all", help="Every dead letter.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Drop dead letters for good. Kafka deletes from the beginning of a partition only: one that is kept keeps those
+    behind it.
+    """  # noqa: D205 - typer shows the first paragraph in its list
+    from newsloom.runtime.kafka.deletion import delete_before
+
+    with clear_errors(debug=context.debug()):
+        criteria = _criteria(ids, stage, error, older_than, newer_than)
+        _require_choice(criteria, everything=everything)
+        kafka = context.settings().kafka
+        planned = asyncio.run(_plan(kafka, criteria))
+        if planned.held:
+            complain(f"{planned.held} more stay: they stand behind letters that are not to be dropped")
+        if planned.dropped and not yes:
+            typer.confirm(f"Drop {planned.dropped} dead letters for good?", abort=True, err=True)
+        asyncio.run(delete_before(kafka, planned.ends))
+    print(f"{planned.dropped} dropped", file=sys.stderr)
+
+
+def _criteria(
+    ids: Sequence[str] | None,
+    stages: Sequence[StageName] | None,
+    error: str | None,
+    older_than: str | None,
+    newer_than: str | None,
+) -> Criteria:
+    named = frozenset(ids or ())
+    for each in named:
+        if each.count("/") != 2 or each.partition("/")[0] not in list(StageName):  # noqa: PLR2004 - stage/partition/offset
+            msg = f"not a dead letter's id: {each!r}; list shows them, as in normalise/3/17"
+            raise ValueError(msg)
+    return Criteria(
+        stages=tuple(stages or sorted({StageName(each.partition("/")[0]) for each in named})),
+        ids=named,
+        error=error,
+        before=moment_ago(older_than),
+        after=moment_ago(newer_than),
+    )
+
+
+def _require_choice(criteria: Criteria, *, everything: bool) -> None:
+    if (criteria == Criteria()) != everything:
+        msg = "say which: ids, --stage, --error, --older-than, --newer-than; or --all alone"
+        raise ValueError(msg)
+
+
+async def _find(kafka: KafkaSettings, criteria: Criteria, *, every: bool = False) -> list[tuple[Letter, DeadLetter]]:
+    from newsloom.runtime.kafka.reading import reader
+
+    async with reader(kafka, topics_of(criteria.stages)) as standing:
+        found = [letter async for letter in letters(standing.records())]
+    chosen = found if every else latest(found)
+    return [(each, each.content) for each in chosen if each.content is not None and criteria.admit(each)]
+
+
+async def _replay(kafka: KafkaSettings, criteria: Criteria) -> tuple[int, list[str]]:
+    from newsloom.runtime.dead_letters.replay import replay as send_back
+    from newsloom.runtime.kafka.reading import reader
+    from newsloom_schemas.topics import INPUT
+
+    chosen = [letter for letter, _ in await _find(kafka, criteria)]
+    async with reader(kafka, [topic.name for topic in INPUT.values()]) as inputs:
+        unsendable = await send_back(kafka, inputs, chosen)
+    return len(chosen) - len(unsendable), [f"{each.letter.id}: {each.reason}" for each in unsendable]
+
+
+async def _plan(kafka: KafkaSettings, criteria: Criteria) -> PurgePlan:
+    from newsloom.runtime.kafka.reading import reader
+
+    async with reader(kafka, topics_of(criteria.stages)) as standing:
+        return await plan(letters(standing.records()), criteria)
+
+
+def _summary(letter: Letter, content: DeadLetter) -> dict[str, object]:
+    record = content.model_dump(mode="json", by_alias=True, exclude={"value", "headers"})
+    return {"id": letter.id, **record}
+
+
+def _short(moment: datetime) -> str:
+    return moment.strftime("%Y-%m-%d %H:%M:%S")

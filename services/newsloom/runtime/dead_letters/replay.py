@@ -1,0 +1,83 @@
+"""Dead letters sent back to the topics they died on, as they were, with what is known of their earlier deaths."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from newsloom.core.message import Headers
+from newsloom.runtime.dead_letters.letters import Letter
+from newsloom.runtime.kafka.connection import producer
+from newsloom.runtime.kafka.reading import Reader
+from newsloom.settings import KafkaSettings
+from newsloom_schemas import DeadLetter, KafkaOrigin, headers
+from newsloom_schemas.topics import INPUT
+
+_OURS = frozenset({headers.ORIGIN, headers.ATTEMPTS, headers.FIRST_FAILED_AT})
+_INPUTS = frozenset(topic.name for topic in INPUT.values())
+
+
+@dataclass(frozen=True, slots=True)
+class Unsendable:
+    """A letter that could not be sent back, and why."""
+
+    letter: Letter
+    reason: str
+
+
+async def replay(settings: KafkaSettings, reader: Reader, letters: Sequence[Letter]) -> list[Unsendable]:
+    """Send letters back, each acknowledged by the broker; return those that could not be.
+
+    Key, value and headers are the original ones; the partition is where the record stood, so that versions of a
+    document stay in order. The origin goes along: to the store and to the audit it is the same record.
+
+    Args:
+        settings: how to reach the broker.
+        reader: has the topics that letters died on, for values that were cut.
+        letters: each of a record of its own.
+
+    Raises:
+        Unreachable: no broker answers.
+        KafkaError: the broker refused a record.
+    """
+    unsendable: list[Unsendable] = []
+    async with producer(settings) as client:
+        for letter in letters:
+            content, place = letter.content, letter.content.input if letter.content is not None else None
+            if content is None or not isinstance(place, KafkaOrigin) or place.topic not in _INPUTS:
+                unsendable.append(Unsendable(letter, "it did not die on a topic that a stage reads"))
+                continue
+            value = await _whole(content, place, reader)
+            if value is None:
+                unsendable.append(Unsendable(letter, f"it was cut, and the whole record is gone from {place}"))
+                continue
+            known = (place.topic, place.partition) in reader.spans
+            await client.send_and_wait(
+                place.topic,
+                value=value,
+                key=content.key,
+                partition=place.partition if known else None,
+                headers=list(replay_headers(content)),
+            )
+    return unsendable
+
+
+def replay_headers(letter: DeadLetter) -> Headers:
+    """The original headers, with origin, attempts so far and the time of the first death in place of any they had."""
+    kept = tuple(
+        (each.name, each.value) for each in letter.headers if each.name not in _OURS and each.value is not None
+    )
+    return (
+        *kept,
+        (headers.ORIGIN, str(letter.origin).encode()),
+        (headers.ATTEMPTS, str(letter.attempts).encode()),
+        (headers.FIRST_FAILED_AT, letter.first_failed_at.isoformat().encode()),
+    )
+
+
+async def _whole(letter: DeadLetter, place: KafkaOrigin, reader: Reader) -> bytes | None:
+    if not letter.truncated:
+        return letter.value
+    standing = await reader.at(place.topic, place.partition, place.offset)
+    if standing is None or standing.value is None or hashlib.sha256(standing.value).hexdigest() != letter.sha256:
+        return None
+    return standing.value
