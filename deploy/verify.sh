@@ -37,7 +37,7 @@ step "compose against its specification"
 $bin/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
 
 step "Prometheus and Alertmanager"
-promtool check config deploy/prometheus/prometheus.yml deploy/prometheus/prometheus-kubernetes.yml
+promtool check config deploy/prometheus/prometheus.yml
 promtool test rules deploy/prometheus/tests/*.yml
 amtool check-config deploy/alertmanager/alertmanager.yml
 
