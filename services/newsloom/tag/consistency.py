@@ -10,7 +10,7 @@ from typing import Final
 
 from newsloom.tag.acronyms import Acronym, acronyms
 from newsloom.tag.boundaries import NUMERIC, Boundaries
-from newsloom.tag.evidence import Evidence, leading, lean, vouch
+from newsloom.tag.evidence import KNOWN, Evidence, Votes, leading, lean, vouch
 from newsloom.tag.gazetteer import Gazetteer
 from newsloom.tag.kinship import PERSON_WORDS, Kinship, Name, endings, families, initials
 from newsloom.tag.known import known as known_names
@@ -55,17 +55,19 @@ class Consistency:
         numeric = [span for span in mended if span.label in NUMERIC]
         named = [span for span in mended if span.label not in NUMERIC]
         sightings = Sightings(text, self._lexicon)
-        types = self._types(text, [span for span in named if not self._opens(text, span, sightings)])
+        votes = self._votes(text, [span for span in named if not self._opens(text, span, sightings)])
+        types = {key: kind for key, each in votes.items() if (kind := leading(each)) is not None}
         known = {text[span.start : span.end] for span in named if fold(text[span.start : span.end]) in types}
         short = self._short_forms(known, types)
         for name in self._known.among(sightings.words):
             if (famous := self._known.type_of(name)) is not None:
                 known.add(name)
                 types.setdefault(fold(name), famous)
+                votes.setdefault(fold(name), {famous: KNOWN})
         again = sightings.find(known | set(short), named + numeric)
         for form in short.values():
             types.setdefault(form, EntityType.PERSON)
-        names = _gathered(text, without_overlaps([*named, *again]), types)
+        names = _gathered(text, without_overlaps([*named, *again]), types, votes)
         self._kinship.join(text, names, explained)
         return [*names.values(), *_numbers(text, numeric)]
 
@@ -81,7 +83,7 @@ class Consistency:
             and not self._gazetteer.find(word)
         )
 
-    def _types(self, text: str, spans: Iterable[Span]) -> dict[str, EntityType]:
+    def _votes(self, text: str, spans: Iterable[Span]) -> dict[str, Votes]:
         """By folded name. Full names first, so that surnames can lean on them."""
         by_name: dict[str, list[Span]] = defaultdict(list)
         written: dict[str, str] = {}
@@ -103,7 +105,7 @@ class Consistency:
             bare = self._without_legal_form(key)
             if bare != key and bare in votes:
                 vouch(votes[key], votes[bare])
-        return {key: kind for key, each in votes.items() if (kind := leading(each)) is not None}
+        return votes
 
     def _without_legal_form(self, key: str) -> str:
         words = key.split()
@@ -135,13 +137,13 @@ def _of_acronyms(explained: list[Acronym]) -> Iterator[Span]:
         yield Span(acronym.short_start, acronym.short_end, EntityType.ORG, Found.ACRONYM)
 
 
-def _gathered(text: str, spans: list[Span], types: dict[str, EntityType]) -> dict[str, Name]:
+def _gathered(text: str, spans: list[Span], types: dict[str, EntityType], votes: dict[str, Votes]) -> dict[str, Name]:
     names: dict[str, Name] = {}
     for span in spans:
         key = fold(text[span.start : span.end])
         kind = types.get(key)
         if kind is not None:
-            name = names.setdefault(key, Name(key, kind, full=key))
+            name = names.setdefault(key, Name(key, kind, full=key, votes=votes.get(key, {})))
             name.spans.append(span)
     return names
 

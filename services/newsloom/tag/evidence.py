@@ -20,7 +20,9 @@ from newsloom_schemas import EntityType
 Votes = dict[EntityType, float]
 
 _MOST_LABELS: Final = 6.0  # beyond, more mentions of the same mistake are no more evidence
-_KNOWN: Final = 7.0
+KNOWN: Final = 7.0
+"""What the table of known names is worth."""
+
 _GIVEN: Final = 3.0  # a given name alone: "David" is a city, too
 _GIVEN_FIRST: Final = 1.5  # a name of two or three words that begins with one
 _MOST_GIVEN: Final = 3  # words
@@ -88,7 +90,7 @@ class Evidence:
         _add(votes, self.of_words(name))
         _add(votes, self.of_given(name))
         if famous is not None:
-            _add(votes, {famous: _KNOWN})
+            _add(votes, {famous: KNOWN})
         for kind, weight in self.of_place(name).items():
             _add(votes, {kind: weight if weight > _SMALL or taken_for_place else weight * _UNBACKED})
         _add(votes, self._of_company(text, name, spans, taken_for_city=EntityType.GPE in votes))

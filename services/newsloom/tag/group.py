@@ -5,10 +5,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
+from newsloom.tag.confidence import of_entity
 from newsloom.tag.kinship import Name
 from newsloom.tag.names import fold, organisation_form, person_form
 from newsloom.tag.place import TYPES, Kind, Place
-from newsloom.tag.span import Span
 from newsloom_schemas import Entity, EntityId, EntityType, Links, Mention
 
 PLACES: Final = frozenset({EntityType.GPE, EntityType.LOC, EntityType.NORP})
@@ -33,17 +33,17 @@ def group(text: str, title: str | None, names: Iterable[Name], places: Mapping[s
         places: what names of places and peoples mean, by the name as first written.
     """
     by_key = {name.key: name for name in names}
-    gathered: dict[EntityId, tuple[EntityType, Place | None, list[Span]]] = {}
+    gathered: dict[EntityId, tuple[EntityType, Place | None, list[Name]]] = {}
     for name in by_key.values():
         full = by_key.get(name.full, name)
         place = places.get(_written(text, full)) if full.type in PLACES else None
         kind = _type(full.type, place)
         entity_id = _id(text, full, kind, place)
-        gathered.setdefault(entity_id, (kind, place, []))[2].extend(name.spans)
+        gathered.setdefault(entity_id, (kind, place, []))[2].append(name)
     headline = f" {fold(title)} " if title else ""
     entities = [
-        _entity(text, headline, entity_id, kind, place, sorted(spans))
-        for entity_id, (kind, place, spans) in gathered.items()
+        _entity(text, headline, entity_id, kind, place, members)
+        for entity_id, (kind, place, members) in gathered.items()
     ]
     return tuple(sorted(entities, key=lambda each: (-(each.salience or 0.0), each.mentions[0].start, each.id)))
 
@@ -76,8 +76,9 @@ def _id(text: str, name: Name, kind: EntityType, place: Place | None) -> EntityI
 
 
 def _entity(
-    text: str, headline: str, entity_id: EntityId, kind: EntityType, place: Place | None, spans: Sequence[Span]
+    text: str, headline: str, entity_id: EntityId, kind: EntityType, place: Place | None, names: Sequence[Name]
 ) -> Entity:
+    spans = sorted(span for name in names for span in name.spans)
     mentions = tuple(
         Mention.model_construct(start=span.start, end=span.end, text=text[span.start : span.end]) for span in spans
     )
@@ -95,6 +96,7 @@ def _entity(
         mentions=mentions,
         links=links,
         salience=_salience(mentions, headline),
+        confidence=of_entity(names, kind),
     )
 
 

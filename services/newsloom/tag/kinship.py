@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from newsloom.tag.acronyms import Acronym
-from newsloom.tag.evidence import Evidence
+from newsloom.tag.evidence import Evidence, Votes
 from newsloom.tag.lexicon import Lexicon
 from newsloom.tag.names import fold
 from newsloom.tag.span import Span
@@ -31,12 +31,14 @@ class Name:
         type: what it names.
         spans: its mentions, in order.
         full: the key of the longer name that it is short for, or its own.
+        votes: what spoke for each type; empty for a short form that only its full name speaks for.
     """
 
     key: str
     type: EntityType
     spans: list[Span] = field(default_factory=list)
     full: str = ""
+    votes: Votes = field(default_factory=dict)
 
 
 class Kinship:

@@ -1,0 +1,62 @@
+"""Fits the weights of `newsloom.tag.confidence` on WikiGold: python -m bench.fit_confidence CORPORA.
+
+Prints them as they stand in `services/newsloom/tag/data/confidence.toml`. WikiGold is the one corpus here whose licence
+(CC BY 4.0) lets what is fitted on it ship.
+"""
+
+import sys
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bench.entity_gold import WIKIGOLD, Marked, gold_texts, scored
+from newsloom.tag.confidence import features
+from newsloom.tag.tagger import tagger
+
+_RIDGE = 3.0
+_ROUNDS = 60
+_SCORED = {"PER", "ORG", "LOC"}
+
+
+def examples(file: Path) -> tuple[list[dict[str, float]], list[bool]]:
+    """For each mention of a person, organisation or place: its features, and whether people marked it so."""
+    values: list[dict[str, float]] = []
+    right: list[bool] = []
+    for document in gold_texts(file):
+        gold = scored(document.text, list(document.marked))
+        text = document.text
+        for name in tagger().agree(text, tagger().recognise(text, "en")):
+            weighed = features(name)
+            for span in name.spans:
+                for each in scored(text, [Marked(span.start, span.end, name.type.value)]):
+                    if each.label in _SCORED:
+                        values.append(weighed)
+                        right.append(each in gold)
+    return values, right
+
+
+def fitted(values: NDArray[np.float64], right: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Weights of a logistic regression with a ridge on all but the first, by Newton's method."""
+    weights = np.zeros(values.shape[1])
+    ridge = np.eye(values.shape[1]) * _RIDGE
+    ridge[0, 0] = 1e-6
+    for _ in range(_ROUNDS):
+        likely = 1 / (1 + np.exp(-values @ weights))
+        curve = (values * (likely * (1 - likely))[:, None]).T @ values + ridge
+        weights -= np.linalg.solve(curve, values.T @ (likely - right) + ridge @ weights)
+    return weights
+
+
+def main() -> None:
+    """Fit and print."""
+    values, right = examples(Path(sys.argv[1]) / WIKIGOLD)
+    names = ["bias", *values[0]]
+    table = np.array([[1.0, *each.values()] for each in values])
+    print("[weights]")
+    for name, weight in zip(names, fitted(table, np.array(right, float)), strict=True):
+        print(f"{name} = {weight:.3f}")
+
+
+if __name__ == "__main__":
+    main()
