@@ -1,6 +1,6 @@
 """The benchmark's answer, as a person wants to see it: each system beside the others, each target beside its figure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from statistics import median
 
@@ -31,13 +31,15 @@ class System:
 
     def against(self, other: "System") -> float:
         """How many times as fast: the median of the rounds' ratios, so that what slows a whole round cancels out."""
-        return median(mine.rate / its.rate for mine, its in zip(self.runs, other.runs, strict=False))
+        return median(mine.rate / its.rate for mine, its in self._rounds(other))
 
     def alone_against(self, other: "System", cores: int) -> float:
         """The same with the time left out that others kept cores busy."""
-        return median(
-            mine.rate_alone(cores) / its.rate_alone(cores) for mine, its in zip(self.runs, other.runs, strict=False)
-        )
+        return median(mine.rate_alone(cores) / its.rate_alone(cores) for mine, its in self._rounds(other))
+
+    def _rounds(self, other: "System") -> Iterator[tuple[Measured, Measured]]:
+        """Runs of one round; what ran only once did so in the last."""
+        return zip(reversed(self.runs), reversed(other.runs), strict=False)
 
 
 @dataclass(frozen=True)
