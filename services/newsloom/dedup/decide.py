@@ -181,24 +181,45 @@ class _Judgement:
         ).model_copy(update={"revision": kind})
 
     def _copy(self, pair: _Pair, changed: Substitutions | None) -> Verdict:
+        own = self._article.article_id
         cluster = pair.earlier.verdict.cluster_id
         standing = self._standing(cluster)
-        takes_over = self._takes_over(standing)
+        alone = self._is_linked_by_a_roundup_only(pair, standing)
+        takes_over = not alone and self._takes_over(standing)
         verdict = self._matched(
             pair.relation or Relation.EXACT,
             pair,
             explain.copy(pair.relation or Relation.EXACT, pair.overlap),
-            canonical=self._article.article_id if takes_over else standing,
-            cluster=cluster,
+            canonical=own if alone or takes_over else standing,
+            cluster=ClusterId(own) if alone else cluster,
             changed=changed,
         )
         return verdict.model_copy(update={"previous_canonical_id": standing}) if takes_over else verdict
 
     def _standing(self, cluster: ClusterId) -> ArticleId:
         """What stands for a cluster, by the latest verdict in it."""
-        return [pair for pair in self._pairs if pair.earlier.verdict.cluster_id == cluster][
-            -1
-        ].earlier.verdict.canonical_id
+        verdicts = (pair.earlier.verdict for pair in self._pairs)
+        return [verdict for verdict in verdicts if verdict.cluster_id == cluster][-1].canonical_id
+
+    def _is_linked_by_a_roundup_only(self, pair: _Pair, standing: ArticleId) -> bool:
+        """Whether the article stands in one that took up another story before: two stories do not become one by that.
+
+        The matched article has more that is not its cluster's than is, and with what stands for the cluster this
+        article shares nothing.
+        """
+        matched, overlap = pair.earlier.verdict, pair.overlap
+        if pair.relation is not Relation.CONTAINED or overlap.of_this_in_other < overlap.of_other_in_this:
+            return False
+        if (
+            matched.relation is not Relation.CONTAINED
+            or matched.containment.of_this_in_match >= self._thresholds.mostly
+        ):
+            return False
+        return not any(
+            other.overlap.containment >= self._thresholds.linked
+            for other in self._pairs
+            if other.earlier.subject.article_id == standing
+        )
 
     def _takes_over(self, standing: ArticleId) -> bool:
         return any(

@@ -22,6 +22,8 @@ class Thresholds:
         reworded: ... and are when this share of the longer one's words stands in the same order in the other, ...
         reworded_lead: ... and this share of its first 60 words.
         same_document: a new version shares at least this much, either way, to stay in its document's cluster.
+        mostly: a text of which at most this share stands in its match has a story of its own beside it, ...
+        linked: ... and what it contains joins the cluster only when it shares this much with what stands for that.
         form_count: so many facts substituted, at least, show that two texts share a form and not their news, ...
         form_rate: ... when it is at least so many per word, ...
         form_share: ... when these are at least this share of the aligned facts.
@@ -46,6 +48,8 @@ class Thresholds:
     reworded: float
     reworded_lead: float
     same_document: float
+    mostly: float
+    linked: float
     form_count: int
     form_rate: float
     form_share: float
@@ -71,6 +75,8 @@ CURRENT: Final = Thresholds(
     reworded=0.7,
     reworded_lead=0.5,
     same_document=0.2,
+    mostly=0.5,
+    linked=0.1,
     form_count=2,
     form_rate=0.012,
     form_share=0.1,

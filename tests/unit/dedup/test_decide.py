@@ -208,3 +208,23 @@ def test_a_copy_of_a_copy_belongs_to_the_first() -> None:
 def test_of_equal_matches_the_earliest_is_named() -> None:
     copies = [article(BRIDGE, name=f"copy {n}") for n in range(4)]
     assert judge(copies[3], *copies[:3]).evidence.matched_id == "copy 0"
+
+
+def test_two_stories_do_not_become_one_by_a_roundup_that_has_both() -> None:
+    first, second = article(prose(1, 150), name="first"), article(prose(2, 150), name="second")
+    roundup = article(f"{prose(1, 150)}\n\n{prose(2, 150)}\n\n{prose(3, 150)}", name="roundup")
+    assert group(judge(roundup, first)) == ("first", "first")
+    verdict = judge(second, first, roundup)
+    assert verdict.relation is Relation.CONTAINED
+    assert verdict.evidence.matched_id == "roundup"
+    assert group(verdict) == ("second", "second")
+    assert group(judge(article(prose(2, 150) + " Credit.", name="copy"), first, roundup, second)) == (
+        "second",
+        "second",
+    )
+
+
+def test_a_story_that_grew_keeps_its_parts_in_one_cluster() -> None:
+    words = prose(1, 400).split(" ")
+    flash, report = article(" ".join(words[:120]), name="flash"), article(" ".join(words), name="report")
+    assert group(judge(article(" ".join(words[60:260]), name="part"), flash, report)) == ("flash", "flash")
