@@ -1,0 +1,57 @@
+"""`newsloom audit` over the real stages, some fused and some apart, on the aiokafka engine, with a worker killed."""
+
+import json
+import os
+import signal
+from pathlib import Path
+
+from newsloom_schemas import headers
+from newsloom_schemas.topics import DEAD_LETTERS, DUPLICATES, ENRICHED, RAW, REJECTED
+from support.articles import batch
+from support.kafka_server import KafkaAddress
+from support.newsloom_command import Worker, environment, newsloom, workers
+from support.polling import until_async
+from support.reading import produce, read_all
+
+OUTCOMES = [ENRICHED.name, DUPLICATES.name, REJECTED.name, *(topic.name for topic in DEAD_LETTERS.values())]
+DEADLINE = 180.0
+ARTICLES = 300
+
+
+async def test_the_audit_finds_each_article_accounted_for_in_fused_and_separate_stages(
+    fresh_topics: KafkaAddress, group_prefix: str, tmp_path: Path
+) -> None:
+    env = environment(
+        fresh_topics.bootstrap_servers,
+        group_prefix,
+        tmp_path,
+        NEWSLOOM_ENGINE="aiokafka",
+        NEWSLOOM_BATCH__MAX_RECORDS="50",
+    )
+    articles = batch(ARTICLES, copies=0.2, seed=11)
+    await produce(fresh_topics.bootstrap_servers, RAW.name, [(each.url.encode(), each.envelope()) for each in articles])
+
+    async def accounted_for() -> int:
+        return len({each.header(headers.ORIGIN) for each in await read_all(fresh_topics.bootstrap_servers, OUTCOMES)})
+
+    async def some() -> bool:
+        return await accounted_for() > 0
+
+    async def all_of_them() -> bool:
+        return await accounted_for() == ARTICLES
+
+    first = ["normalise", "dedup"]
+    with workers([["tag", "publish"]], env, tmp_path):
+        killed = Worker(first, env, tmp_path / "killed.log")
+        await until_async(some, DEADLINE, "the first outcomes")
+        os.kill(killed.child.pid, signal.SIGKILL)
+        under_way = json.loads(newsloom("audit", "--json", env=env).stdout)
+        assert under_way["law"] == "kept", under_way
+        with workers([first], env, tmp_path):
+            await until_async(all_of_them, DEADLINE, "an outcome for each article")
+    audited = newsloom("audit", "--json", env=env)
+    report = json.loads(audited.stdout)
+    assert (audited.returncode, report["law"], report["missing"], report["contradicting"]) == (0, "kept", 0, 0)
+    dedup = report["stages"]["dedup"]
+    assert dedup["emitted"] + dedup["diverted"] - dedup["repeated"] == ARTICLES
+    assert min(dedup["emitted"], dedup["diverted"], report["stages"]["publish"]["emitted"]) > 0
