@@ -1,7 +1,9 @@
 """Waiting for what is away: growing, jittered waits up to a limit."""
 
+import logging
+import time
 from collections.abc import Awaitable, Callable
-from typing import TypeVar
+from typing import Final, TypeVar
 
 import stamina
 
@@ -9,11 +11,15 @@ from newsloom.core.outcome import Transient
 from newsloom.runtime.recorder import Recorder
 from newsloom.settings import RetrySettings
 
+_log = logging.getLogger(__name__)
+
 T = TypeVar("T")
+
+_SAY_AGAIN_SECONDS: Final = 60.0
 
 
 async def until_there(what: str, attempt: Callable[[], Awaitable[T]], settings: RetrySettings, recorder: Recorder) -> T:
-    """Call `attempt` until it does not raise `Transient`.
+    """Call `attempt` until it does not raise `Transient`. One log line a minute says what is waited for.
 
     Args:
         what: a word for the metric: `claim`, `settle`, `send`.
@@ -24,6 +30,8 @@ async def until_there(what: str, attempt: Callable[[], Awaitable[T]], settings: 
     Raises:
         Transient: still away after `settings.limit_seconds`.
     """
+    begun = time.monotonic()
+    say_at = begun
     async for trial in stamina.retry_context(
         on=Transient,
         attempts=None,
@@ -35,6 +43,13 @@ async def until_there(what: str, attempt: Callable[[], Awaitable[T]], settings: 
         with trial:
             if trial.num > 1:
                 recorder.waiting(what)
-            return await attempt()
+            try:
+                return await attempt()
+            except Transient as error:
+                now = time.monotonic()
+                if now >= say_at:
+                    say_at = now + _SAY_AGAIN_SECONDS
+                    _log.warning("waiting for %s since %.0f s: %s", what, now - begun, error)
+                raise
     msg = f"{what}: no attempt was made"
     raise AssertionError(msg)

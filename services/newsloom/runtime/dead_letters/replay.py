@@ -36,8 +36,7 @@ async def replay(settings: KafkaSettings, reader: Reader, letters: Sequence[Lett
         letters: each of a record of its own.
 
     Raises:
-        Unreachable: no broker answers.
-        KafkaError: the broker refused a record.
+        Unreachable: no broker answers, or it refused a record.
     """
     unsendable: list[Unsendable] = []
     async with producer(settings) as client:

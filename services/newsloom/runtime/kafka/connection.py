@@ -22,7 +22,7 @@ async def admin(settings: KafkaSettings) -> AsyncIterator[AIOKafkaAdminClient]:
     """A connected admin client.
 
     Raises:
-        Unreachable: no broker answers.
+        Unreachable: no broker answers, or the broker refused what was asked of it.
     """
     client = AIOKafkaAdminClient(**client_options(settings))
     try:
@@ -32,6 +32,8 @@ async def admin(settings: KafkaSettings) -> AsyncIterator[AIOKafkaAdminClient]:
         raise Unreachable(_no_broker(settings, error)) from error
     try:
         yield client
+    except KafkaError as error:
+        raise Unreachable(_refused(settings, error)) from error
     finally:
         await client.close()
 
@@ -41,7 +43,7 @@ async def producer(settings: KafkaSettings) -> AsyncIterator[AIOKafkaProducer]:
     """A connected idempotent producer: every record acknowledged by all in-sync replicas, in order, without repeats.
 
     Raises:
-        Unreachable: no broker answers.
+        Unreachable: no broker answers, or the broker refused what was asked of it.
     """
     client = AIOKafkaProducer(
         **client_options(settings),
@@ -58,9 +60,15 @@ async def producer(settings: KafkaSettings) -> AsyncIterator[AIOKafkaProducer]:
         raise Unreachable(_no_broker(settings, error)) from error
     try:
         yield client
+    except KafkaError as error:
+        raise Unreachable(_refused(settings, error)) from error
     finally:
         await client.stop()
 
 
 def _no_broker(settings: KafkaSettings, error: Exception) -> str:
     return f"no Kafka broker answers at {settings.bootstrap_servers}: {error} (kafka.bootstrap_servers)"
+
+
+def _refused(settings: KafkaSettings, error: KafkaError) -> str:
+    return f"Kafka at {settings.bootstrap_servers} refused: {error}"

@@ -13,8 +13,7 @@ async def delete_before(settings: KafkaSettings, ends: Mapping[tuple[str, int], 
     """Delete what stands before the given offset of each topic's partition.
 
     Raises:
-        Unreachable: no broker answers.
-        KafkaError: the broker refused: no rights, for instance.
+        Unreachable: no broker answers, or it refused: no rights, for instance.
     """
     if not ends:
         return

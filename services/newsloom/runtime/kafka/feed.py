@@ -15,8 +15,7 @@ async def feed(settings: KafkaSettings, records: Iterable[Inbound], done: Callab
     """Produce records as they are; return how many. `done` is called once for each record that was acknowledged.
 
     Raises:
-        Unreachable: no broker answers.
-        KafkaError: a record was refused: too large, no such topic, no rights.
+        Unreachable: no broker answers, or a record was refused: too large, no such topic, no rights.
     """
     count = 0
     async with producer(settings) as client:

@@ -83,7 +83,7 @@ async def reader(settings: KafkaSettings, topics: Sequence[str]) -> AsyncIterato
     """A reader of the topics that are there.
 
     Raises:
-        Unreachable: no broker answers.
+        Unreachable: no broker answers, or it refused: no rights to read, for instance.
     """
     async with admin(settings) as client:
         existing = set(await client.list_topics())
@@ -111,6 +111,9 @@ async def reader(settings: KafkaSettings, topics: Sequence[str]) -> AsyncIterato
         begins = await consumer.beginning_offsets(places) if places else {}
         ends = await consumer.end_offsets(places) if places else {}
         yield Reader(consumer, {place: Span(begins[place], ends[place]) for place in places})
+    except KafkaError as error:
+        msg = f"Kafka at {settings.bootstrap_servers} refused: {error}"
+        raise Unreachable(msg) from error
     finally:
         await consumer.stop()
 

@@ -1,0 +1,59 @@
+"""How many records may die before the worker stops."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from newsloom.runtime.dead_letters.limit import DeadLetterLimit, TooManyDead
+from newsloom.settings import DeadLetterSettings
+
+SETTINGS = DeadLetterSettings(limit_count=10, limit_share=0.5, window_seconds=60.0)
+
+
+class HandClock:
+    """A clock that is set by hand."""
+
+    seconds = 0.0
+
+    def now(self) -> datetime:
+        return datetime.fromtimestamp(self.seconds, UTC)
+
+    def monotonic(self) -> float:
+        return self.seconds
+
+
+@pytest.fixture
+def clock() -> HandClock:
+    return HandClock()
+
+
+@pytest.fixture
+def limit(clock: HandClock) -> DeadLetterLimit:
+    return DeadLetterLimit(SETTINGS, clock)
+
+
+def test_a_few_bad_records_stop_nobody(limit: DeadLetterLimit) -> None:
+    limit.admit(10, ["E"] * 10)
+
+
+def test_a_small_share_stops_nobody(limit: DeadLetterLimit) -> None:
+    for _ in range(50):
+        limit.admit(100, ["E"] * 50)
+
+
+def test_many_and_a_large_share_stop_the_worker_and_are_named(limit: DeadLetterLimit) -> None:
+    limit.admit(10, ["E"] * 6)
+    with pytest.raises(TooManyDead, match=r"11 of the last 20 records died within 60 s, now mostly of KeyError"):
+        limit.admit(10, ["KeyError", "KeyError", "E", "KeyError", "E"])
+
+
+def test_a_good_batch_never_stops_the_worker(limit: DeadLetterLimit) -> None:
+    with pytest.raises(TooManyDead):
+        limit.admit(20, ["E"] * 20)
+    limit.admit(5, [])
+
+
+def test_what_is_older_than_the_window_is_forgotten(limit: DeadLetterLimit, clock: HandClock) -> None:
+    for minute in range(20):
+        clock.seconds = minute * 61.0
+        limit.admit(10, ["E"] * 10)

@@ -1,0 +1,44 @@
+"""Waiting for what is away."""
+
+import logging
+
+import pytest
+
+from newsloom.core.outcome import Transient
+from newsloom.runtime.recorder import NoRecorder
+from newsloom.runtime.retry import until_there
+from newsloom.settings import RetrySettings
+
+QUICK = RetrySettings(first_wait_seconds=0.001, longest_wait_seconds=0.002, limit_seconds=20.0)
+
+
+class Away:
+    """Comes back after some attempts."""
+
+    def __init__(self, attempts: int) -> None:
+        self.left = attempts
+
+    async def __call__(self) -> str:
+        if self.left > 0:
+            self.left -= 1
+            msg = "the store is away"
+            raise Transient(msg)
+        return "there"
+
+
+async def test_waiting_says_so_once_in_its_first_minute(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.WARNING, "newsloom.runtime.retry"):
+        assert await until_there("claim", Away(20), QUICK, NoRecorder()) == "there"
+    assert [record.getMessage() for record in caplog.records] == ["waiting for claim since 0 s: the store is away"]
+
+
+async def test_what_is_there_says_nothing(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.WARNING, "newsloom.runtime.retry"):
+        await until_there("claim", Away(0), QUICK, NoRecorder())
+    assert caplog.records == []
+
+
+async def test_what_stays_away_is_given_up_after_the_limit() -> None:
+    settings = QUICK.model_copy(update={"limit_seconds": 0.02})
+    with pytest.raises(Transient, match="the store is away"):
+        await until_there("claim", Away(10_000), settings, NoRecorder())
