@@ -21,6 +21,8 @@ from newsloom.dedup.tokens import Hashes, Tokens, runs
 _LONGEST: Final = 6
 """Tokens of a substitution; longer ones are other passages."""
 _SHOWN: Final = 5
+_MOST_LOOKED: Final = 400
+"""Places in which two spellings are held against each other; made to have more, a text must not cost more."""
 _TYPO: Final = 0.7
 """Two spellings more alike than this are one name: a typo, or another transliteration."""
 _SENTENCE_ENDS: Final = frozenset(".!?…:\n\"“”„«»'‘’-–—•*|")
@@ -93,7 +95,7 @@ def substitutions(this: Tokens, other: Tokens) -> Substitutions:
     if not blocks:
         return Substitutions(0, 0, 0, 0, ())
     mine, theirs = _Words(this), _Words(other)
-    count = facts = 0
+    count = facts = looked = 0
     examples: list[str] = []
     for before, after in pairwise(blocks):
         own = range(before.this + before.size, after.this)
@@ -101,7 +103,10 @@ def substitutions(this: Tokens, other: Tokens) -> Substitutions:
         if not (0 < len(own) <= _LONGEST and 0 < len(old) <= _LONGEST):
             continue
         own_facts, old_facts = mine.facts(own), theirs.facts(old)
-        if not own_facts or not old_facts or _same_name(own_facts, old_facts):
+        if not own_facts or not old_facts:
+            continue
+        looked += 1
+        if looked <= _MOST_LOOKED and _same_name(own_facts, old_facts):
             continue
         count += 1
         facts += len(own_facts)
