@@ -141,7 +141,7 @@ class BatchSettings(Section):
 class PoolSettings(Section):
     """The processes that do the work."""
 
-    processes: NonNegativeInt = Field(0, description="0 for one per core.")
+    processes: NonNegativeInt = Field(0, description="0 for one per core that the process may use.")
     article_seconds: PositiveFloat = Field(30.0, description="Time an article may take before its process is ended.")
     memory_bytes: PositiveInt = Field(2_500_000_000, description="Address space a process may use.")
     recycle_after: NonNegativeInt = Field(

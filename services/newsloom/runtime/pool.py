@@ -64,7 +64,7 @@ class WorkPool:
         self._stages = tuple(stages)
         self._settings = settings
         self._recorder = recorder
-        self.processes = settings.processes or os.cpu_count() or 1
+        self.processes = settings.processes or len(os.sched_getaffinity(0))
         self._pool: ProcessPool | None = None
         self._busy = 0
 
