@@ -3,6 +3,7 @@
 import asyncio
 import sys
 from collections.abc import Sequence
+from dataclasses import replace as changed
 from datetime import datetime
 from typing import Annotated
 
@@ -43,7 +44,7 @@ def list_(
     """Show dead letters, the last of each record, oldest first."""
     with clear_errors(debug=context.debug()):
         criteria = _criteria(None, stage, error, older_than, newer_than)
-        found = asyncio.run(_find(context.settings().kafka, criteria))
+        found = asyncio.run(_find(context.settings().kafka, criteria, values=False))
     if as_json:
         for letter, content in found:
             print(orjson.dumps(_summary(letter, content)).decode())
@@ -165,11 +166,14 @@ def _require_choice(criteria: Criteria, *, everything: bool) -> None:
         raise ValueError(msg)
 
 
-async def _find(kafka: KafkaSettings, criteria: Criteria, *, every: bool = False) -> list[tuple[Letter, DeadLetter]]:
+async def _find(
+    kafka: KafkaSettings, criteria: Criteria, *, every: bool = False, values: bool = True
+) -> list[tuple[Letter, DeadLetter]]:
+    """The letters that are meant: the last of each record, or `every` one; without `values` they take little memory."""
     from newsloom.runtime.kafka.reading import reader
 
     async with reader(kafka, topics_of(criteria.stages)) as standing:
-        found = [letter async for letter in letters(standing.records())]
+        found = [letter if values else _without_value(letter) async for letter in letters(standing.records())]
     chosen = found if every else latest(found)
     return [(each, each.content) for each in chosen if each.content is not None and criteria.admit(each)]
 
@@ -190,6 +194,12 @@ async def _plan(kafka: KafkaSettings, criteria: Criteria) -> PurgePlan:
 
     async with reader(kafka, topics_of(criteria.stages)) as standing:
         return await plan(letters(standing.records()), criteria)
+
+
+def _without_value(letter: Letter) -> Letter:
+    if letter.content is None:
+        return letter
+    return changed(letter, content=letter.content.replace(value=b"", headers=()))
 
 
 def _summary(letter: Letter, content: DeadLetter) -> dict[str, object]:
