@@ -143,7 +143,9 @@ class PoolSettings(Section):
 
     processes: NonNegativeInt = Field(0, description="0 for one per core that the process may use.")
     article_seconds: PositiveFloat = Field(30.0, description="Time an article may take before its process is ended.")
-    memory_bytes: PositiveInt = Field(2_500_000_000, description="Address space a process may use.")
+    memory_bytes: int = Field(
+        2_500_000_000, ge=1_000_000_000, description="Address space a process may use; models need most of the least."
+    )
     recycle_after: NonNegativeInt = Field(
         5_000, description="Chunks of up to 8 articles after which a process is replaced; 0 never."
     )

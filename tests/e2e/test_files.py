@@ -137,3 +137,23 @@ def test_settings_mask_secrets() -> None:
     assert ran.returncode == 0
     assert b"hunter2" not in ran.stdout
     assert b'dedup.redis_url = "**********"' in ran.stdout
+
+
+def test_a_wrong_route_stops_the_start_with_its_name_and_position(tmp_path: Path) -> None:
+    config = tmp_path / "newsloom.toml"
+    config.write_text(
+        "[[publish.routes]]\nname = 'french'\ntopic = 'news.french'\nwhen = 'article.langage.code == \"fr\"'\n"
+    )
+    ran = newsloom("--config", config, "process", EXAMPLES / "11-rate-flash.txt")
+    assert (ran.returncode, ran.stdout) == (2, b"")
+    (line,) = ran.stderr.decode().splitlines()
+    assert "route 'french'" in line
+    assert "langage" in line
+
+
+def test_an_unknown_setting_is_named(tmp_path: Path) -> None:
+    config = tmp_path / "newsloom.toml"
+    config.write_text("[pool]\nproceses = 3\n")
+    ran = newsloom("--config", config, "settings")
+    assert (ran.returncode, ran.stdout) == (2, b"")
+    assert "pool.proceses" in ran.stderr.decode()

@@ -103,6 +103,12 @@ def normalise_only() -> Pipeline:
     return Pipeline([normalise()], SystemClock())
 
 
+def broken() -> Pipeline:
+    """What cannot be built."""
+    msg = "a model is missing"
+    raise OSError(msg)
+
+
 def normalise_and_dedup() -> Pipeline:
     """A pipeline with a claim in it."""
     return Pipeline([normalise(), dedup()], SystemClock())

@@ -8,7 +8,7 @@ import typer
 
 from newsloom.cli import dead_letters, topics
 from newsloom.cli.audit import audit
-from newsloom.cli.context import GlobalOptions
+from newsloom.cli.context import GlobalOptions, remember
 from newsloom.cli.feed import feed
 from newsloom.cli.process import process
 from newsloom.cli.run import run
@@ -41,7 +41,6 @@ def _version(asked: bool) -> None:  # noqa: FBT001 - a typer callback
 
 @app.callback()
 def newsloom(
-    context: typer.Context,
     config: Annotated[
         Path | None, typer.Option(help="Settings in TOML.", envvar="NEWSLOOM_CONFIG", exists=True, dir_okay=False)
     ] = None,
@@ -51,4 +50,4 @@ def newsloom(
     ] = False,
 ) -> None:
     """Options that go before the command."""
-    context.obj = GlobalOptions(config=config, debug=debug)
+    remember(GlobalOptions(config=config, debug=debug))

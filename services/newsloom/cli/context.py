@@ -1,9 +1,8 @@
 """What the options before the command say: which settings file, and whether to show tracebacks."""
 
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
-
-import click
 
 from newsloom.settings import Settings
 
@@ -16,16 +15,17 @@ class GlobalOptions:
     debug: bool = False
 
 
-def options() -> GlobalOptions:
-    """The options that this run was started with."""
-    current = click.get_current_context(silent=True)
-    found = current.find_object(GlobalOptions) if current is not None else None
-    return found if found is not None else GlobalOptions()
+_options: ContextVar[GlobalOptions] = ContextVar("newsloom_options")
+
+
+def remember(options: GlobalOptions) -> None:
+    """Keep the options that this run was started with."""
+    _options.set(options)
 
 
 def debug() -> bool:
     """Whether errors keep their traceback."""
-    return options().debug
+    return _options.get(GlobalOptions()).debug
 
 
 def settings() -> Settings:
@@ -33,6 +33,6 @@ def settings() -> Settings:
 
     Raises:
         pydantic.ValidationError: a setting is wrong; the message names it.
-        ValueError: the file is not TOML, or not there.
+        ValueError: the file is not TOML.
     """
-    return Settings.load(options().config)
+    return Settings.load(_options.get(GlobalOptions()).config)

@@ -19,6 +19,7 @@ from newsloom.core.message import Inbound
 from newsloom.core.pipeline import Pipeline, Ran
 from newsloom.runtime import child
 from newsloom.runtime.recorder import Recorder
+from newsloom.runtime.unreachable import Unreachable
 from newsloom.settings import PoolSettings
 from newsloom_schemas import Failure, StageName
 
@@ -72,9 +73,13 @@ class WorkPool:
         """Start the processes and wait until a pipeline stands in one of them.
 
         Raises:
-            Exception: what building the pipeline raised, or `ProcessDied`.
+            Unreachable: no pipeline could be built; the process said why on stderr.
         """
-        await self._submit(child.ready, (), limit=None)
+        try:
+            await self._submit(child.ready, (), limit=None)
+        except ProcessDied as error:
+            msg = f"the pool's processes could not start ({error}); what they said stands above"
+            raise Unreachable(msg) from error
 
     async def start(self, chunk: Sequence[Inbound]) -> list[Ran]:
         """Run records until their end or their claim; one `Ran` each, in order."""

@@ -11,9 +11,10 @@ from newsloom.core.pipeline import Pipeline, Ran
 from newsloom.runtime.pool import WorkPool
 from newsloom.runtime.processor import Processor
 from newsloom.runtime.recorder import NoRecorder
+from newsloom.runtime.unreachable import Unreachable
 from newsloom.settings import PoolSettings, RetrySettings
 from newsloom_schemas import DeadLetter, FileOrigin, NormalisedArticle, RejectionReason, StageName
-from support.stages import CountingClaim, normalise_and_dedup, normalise_only
+from support.stages import CountingClaim, broken, normalise_and_dedup, normalise_only
 
 PATIENT = RetrySettings(first_wait_seconds=0.001, longest_wait_seconds=0.01, limit_seconds=60.0)
 IMPATIENT = PATIENT.model_copy(update={"limit_seconds": 0.2})
@@ -129,6 +130,11 @@ async def test_store_that_stays_away_concludes_nothing(make_pool: MakePool) -> N
 async def test_transient_in_a_step_reaches_the_engine(make_pool: MakePool) -> None:
     with pytest.raises(Transient):
         await conclude_all(processor(make_pool()), records("away"))
+
+
+async def test_pool_whose_processes_cannot_start_says_so(make_pool: MakePool) -> None:
+    with pytest.raises(Unreachable, match="could not start"):
+        await make_pool(broken).warm_up()
 
 
 async def test_giving_up_half_way_leaves_nothing_running(make_pool: MakePool) -> None:
