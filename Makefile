@@ -49,6 +49,11 @@ fix: $(READY)  ## format, mend what can be mended, write generated files anew
 bench: $(READY)  ## throughput, memory and age, side by side: make bench CORPORA=path
 	@NEWSLOOM_CORPORA="$(or $(CORPORA),$(NEWSLOOM_CORPORA))" PYTHONPATH=tests $(BIN)/python -m bench.throughput $(BENCH)
 
+quality: $(READY)  ## what normalise, dedup and tag get right, beside their peers: make quality CORPORA=path
+	@for room in normalise dedup tag; do \
+		PYTHONPATH=tests $(BIN)/python -m bench.quality_$$room "$(or $(CORPORA),$(NEWSLOOM_CORPORA))"; \
+	done
+
 lock: $(UV)  ## compile requirements/ anew from pyproject.toml
 	$(UV) pip compile --quiet --universal --generate-hashes --python-version 3.11 requirements/uv.in -o requirements/uv.txt
 	$(UV) pip compile --quiet --universal --generate-hashes --python-version 3.11 requirements/build.in -o requirements/build.txt
@@ -61,4 +66,4 @@ verify-deploy: $(READY)  ## image, containers, compose, k8s, rules, alerts: for 
 clean:  ## remove the environment and everything that was made
 	rm -rf $(VENV) var build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
-.PHONY: help setup demo test check fix bench lock verify-deploy clean
+.PHONY: help setup demo test check fix bench quality lock verify-deploy clean
