@@ -1,6 +1,6 @@
 """How newsloom's own clients reach Kafka, and what is said when they cannot."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -25,17 +25,8 @@ async def admin(settings: KafkaSettings) -> AsyncIterator[AIOKafkaAdminClient]:
         Unreachable: no broker answers, or the broker refused what was asked of it.
     """
     client = AIOKafkaAdminClient(**client_options(settings))
-    try:
-        await client.start()
-    except (KafkaError, OSError) as error:
-        await client.close()
-        raise Unreachable(_no_broker(settings, error)) from error
-    try:
+    async with _connected(settings, client.start, client.close):
         yield client
-    except KafkaError as error:
-        raise Unreachable(_refused(settings, error)) from error
-    finally:
-        await client.close()
 
 
 @asynccontextmanager
@@ -53,17 +44,26 @@ async def producer(settings: KafkaSettings) -> AsyncIterator[AIOKafkaProducer]:
         max_batch_size=131_072,
         max_request_size=settings.max_request_bytes,
     )
+    async with _connected(settings, client.start, client.stop):
+        yield client
+
+
+@asynccontextmanager
+async def _connected(
+    settings: KafkaSettings, start: Callable[[], Awaitable[None]], stop: Callable[[], Awaitable[None]]
+) -> AsyncIterator[None]:
+    """A client between its start and its stop, with what the broker says made one clear line."""
     try:
-        await client.start()
+        await start()
     except (KafkaError, OSError) as error:
-        await client.stop()
+        await stop()
         raise Unreachable(_no_broker(settings, error)) from error
     try:
-        yield client
+        yield
     except KafkaError as error:
         raise Unreachable(_refused(settings, error)) from error
     finally:
-        await client.stop()
+        await stop()
 
 
 def _no_broker(settings: KafkaSettings, error: Exception) -> str:
