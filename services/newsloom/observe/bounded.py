@@ -1,6 +1,7 @@
 """Label values within their bound, whatever the world sends; and the series that they name."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from itertools import product
 from typing import Generic, TypeVar
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
@@ -18,6 +19,7 @@ class Family(Generic[M]):
 
     def __init__(self, metric: M, labels: Sequence[Label]) -> None:
         self._metric: M = metric
+        self._labels = tuple(labels)
         self._bounds: tuple[Callable[[str], str], ...] = tuple(
             _closed(label) if label.values else _open(label) for label in labels
         )
@@ -34,6 +36,18 @@ class Family(Generic[M]):
             child = self._metric.labels(*bounded) if bounded else self._metric
             self._children[bounded] = child
         return child
+
+    def show_all(self, within: Mapping[str, Sequence[str]]) -> None:
+        """Show the series of all label values before anything happened: `rate()` misses the step from nothing to 1.
+
+        Does nothing for a metric with a label of which the values are not known beforehand.
+
+        Args:
+            within: for some labels, the values that can occur here.
+        """
+        if all(label.values for label in self._labels):
+            for values in product(*(within.get(label.name, label.values) for label in self._labels)):
+                self.of(*values)
 
     def forget(self, *values: str) -> None:
         """Leave a series out from now on."""

@@ -151,8 +151,16 @@ class Metrics:
         """Log lines were left out."""
         self._suppressed.of(logger).inc(lines)
 
-    def started(self, version: str, settings_sha256: str, /) -> None:
-        """What is running: newsloom's version, and the hash of its effective settings."""
+    def started(self, version: str, settings_sha256: str, stages: Sequence[StageName], /) -> None:
+        """What is running: newsloom's version, the hash of its effective settings, and the worker's stages.
+
+        From then on, what these stages count is shown, be it 0.
+        """
+        counters = [self._outcomes, self._passed, self._rejected, self._pool_kills, self._retries]
+        if StageName.DEDUP in stages:
+            counters.append(self._relations)
+        for each in counters:
+            each.show_all({"stage": stages})
         self._build.of(version, platform.python_version()).set(1)
         self._settings.of(settings_sha256).set(1)
 

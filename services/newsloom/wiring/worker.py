@@ -44,7 +44,7 @@ async def run_worker(settings: Settings, names: Sequence[StageName]) -> None:
     """
     metrics = Metrics()
     logs.configure(settings.log, suppressed=metrics.log_lines_suppressed)
-    metrics.started(version("newsloom"), settings.fingerprint())
+    metrics.started(version("newsloom"), settings.fingerprint(), names)
     health = Health(SystemClock(), settings.health.stuck_after_seconds)
     async with AsyncExitStack() as stack:
         await _listen(HealthPort(settings.http, metrics.registry, health), settings.http, stack)

@@ -52,8 +52,24 @@ def recorded() -> Metrics:
     metrics = Metrics()
     record_everything(metrics)
     metrics.log_lines_suppressed("aiokafka", 12)
-    metrics.started("0.1.0", "ab12")
+    metrics.started("0.1.0", "ab12", [StageName.TAG])
     return metrics
+
+
+def test_what_the_stages_of_a_worker_can_count_is_shown_as_zero_from_the_start() -> None:
+    metrics = Metrics()
+    metrics.started("0.1.0", "ab12", [StageName.NORMALISE, StageName.DEDUP])
+
+    shown = {
+        (each.labels["stage"], each.labels["outcome"]): each.value
+        for family in metrics.registry.collect()
+        for each in family.samples
+        if each.name == "newsloom_outcome_records_total"
+    }
+
+    assert shown == {(stage, kind): 0 for stage in ("normalise", "dedup") for kind in OutcomeKind}
+    assert sample(metrics, "newsloom_pool_kills_total", reason="memory") == 0
+    assert sample(metrics, "newsloom_dedup_articles_total", relation="rewrite") == 0
 
 
 def sample(metrics: Metrics, name: str, **labels: str) -> float | None:
