@@ -1,57 +1,13 @@
 """What the dashboards show: data. A panel's title is the question that it answers."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from enum import StrEnum
 from typing import Final
 
 from newsloom.observe import declared
 from newsloom.observe.spec import MetricSpec
+from newsloom_dashboards.panel import Dashboard, Panel, Unit
 from newsloom_dashboards.query import WORKERS, in_last, now, per_second, quantile, since, time_share
 from newsloom_schemas import StageName
-
-
-class Unit(StrEnum):
-    """Grafana's names of units."""
-
-    COUNT = "short"
-    PER_SECOND = "ops"
-    SECONDS = "s"
-    BYTES = "bytes"
-    BYTES_PER_SECOND = "Bps"
-    SHARE = "percentunit"
-    CORES = "none"
-
-
-@dataclass(frozen=True, slots=True)
-class Panel:
-    """One question.
-
-    Attributes:
-        title: the question.
-        description: how to read the answer.
-        unit: of the values.
-        queries: legend to PromQL; `{{label}}` in a legend stands for the label's value.
-        stacked: the series add up to something.
-        quiet: nothing to see is good news: an empty answer is no fault.
-    """
-
-    title: str
-    description: str
-    unit: Unit
-    queries: dict[str, str]
-    stacked: bool = False
-    quiet: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Dashboard:
-    """Panels that are looked at together."""
-
-    uid: str
-    title: str
-    description: str
-    panels: tuple[Panel, ...]
 
 
 def _quantiles(spec: MetricSpec, where: Mapping[str, str] | None = None) -> dict[str, str]:
@@ -382,4 +338,53 @@ WORKERS_BOARD: Final = Dashboard(
     ),
 )
 
-DASHBOARDS: Final = (PIPELINE, NORMALISE, DEDUP, TAG, PUBLISH, WORKERS_BOARD)
+SOURCES: Final = Dashboard(
+    "newsloom-sources",
+    "newsloom: sources",
+    "Who sends how much, who fell silent, whose articles are copies, and whose are refused.",
+    (
+        Panel(
+            "How much does each source send?",
+            "Records in an hour, in the stage that saw most of them. The busiest sources have a name; the rest is other.",
+            Unit.COUNT,
+            {"{{source}}": "source:newsloom_source_records:increase1h"},
+            stacked=True,
+        ),
+        Panel(
+            "Which source has fallen silent?",
+            "Time since the last record of each source. Compare it with the source's own habit: a weekly is no daily.",
+            Unit.SECONDS,
+            {"{{source}}": f"time() - {now(declared.SOURCE_LAST, 'max', 'source')}"},
+        ),
+        Panel(
+            "Whose articles are copies?",
+            "Share of a source's articles that tell nothing new. Near 1: an outlet that reprints.",
+            Unit.SHARE,
+            {"{{source}}": "source:newsloom_source_duplicates:share1h"},
+        ),
+        Panel(
+            "Whose records are refused?",
+            "Share of a source's records that normalise rejects. A jump: the source changed its pages.",
+            Unit.SHARE,
+            {"{{source}}": "source:newsloom_source_rejected:share1h"},
+        ),
+        Panel(
+            "Which sources send less than they did?",
+            "Records in the last hour against the mean hour of the day before: 1 is as always.",
+            Unit.SHARE,
+            {
+                "{{source}}": "source:newsloom_source_records:increase1h "
+                "/ avg_over_time(source:newsloom_source_records:increase1h[1d] offset 1h)"
+            },
+        ),
+        Panel(
+            "How many records come from the future?",
+            "Stamped by the broker later than the worker's clock tells: one of the two is wrong.",
+            Unit.PER_SECOND,
+            {"{{instance}}": per_second(declared.FROM_THE_FUTURE, "instance")},
+            quiet=True,
+        ),
+    ),
+)
+
+DASHBOARDS: Final = (PIPELINE, NORMALISE, DEDUP, TAG, PUBLISH, SOURCES, WORKERS_BOARD)

@@ -50,6 +50,7 @@ class Delivered:
     stage: StageName
     kind: OutcomeKind
     written: tuple[Written, ...]
+    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +81,23 @@ Ending = Delivered | Refused | Died
 class Conclusion:
     """A record's terminal outcome, ready to be written.
 
-    `label` is the topic, the rejection reason or the error's class. `outbound[0]` is the outcome itself.
+    Attributes:
+        stage: in which it ended.
+        kind: how.
+        label: the topic, the rejection reason or the error's class.
+        outbound: the outcome itself, then copies.
+        source: the article's domain, or the name of who published it, where that is known. Written by the world.
+        step: that refused it, or in which it died.
+        detail: the rejection's sentence, or the error's message.
     """
 
     stage: StageName
     kind: OutcomeKind
     label: str
     outbound: tuple[Outbound, ...]
+    source: str | None = None
+    step: str | None = None
+    detail: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,17 +128,22 @@ def conclude(inbound: Inbound, ending: Ending, now: datetime, *, keep_bytes: int
         now: UTC; stands in the headers and in rejections and dead letters.
         keep_bytes: how much of a dead letter's value is kept; the rest is cut and the record marked so.
     """
+    source = step = None
+    detail = ""
     if isinstance(ending, Delivered):
         written = ending.written
-        kind, label = ending.kind, written[0].topic
+        kind, label, source = ending.kind, written[0].topic, ending.source
     elif isinstance(ending, Refused):
         refusal = _rejected(inbound, ending, now)
         written = (_for_input(refusal, topics.REJECTED.name, inbound), *ending.copies)
-        kind, label = OutcomeKind.REJECTED, ending.reason.value
+        kind, label, source = OutcomeKind.REJECTED, ending.reason.value, ending.known.get("domain")
+        source = source or ending.known.get("source")
+        step, detail = ending.step, ending.detail
     else:
         letter = _dead_letter(inbound, ending, now, keep_bytes)
         written = (_for_input(letter, topics.DEAD_LETTERS[ending.stage].name, inbound), *ending.copies)
         kind, label = OutcomeKind.DEAD, ending.failure.error
+        step, detail = ending.failure.step, ending.failure.message
     outbound = tuple(
         Outbound(
             topic=each.topic,
@@ -137,7 +153,9 @@ def conclude(inbound: Inbound, ending: Ending, now: datetime, *, keep_bytes: int
         )
         for each in written
     )
-    return Conclusion(stage=ending.stage, kind=kind, label=label, outbound=outbound)
+    return Conclusion(
+        stage=ending.stage, kind=kind, label=label, outbound=outbound, source=source, step=step, detail=detail
+    )
 
 
 def _for_input(record: RejectedArticle | DeadLetter, topic: str, inbound: Inbound) -> Written:

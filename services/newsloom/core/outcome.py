@@ -51,7 +51,8 @@ class Divert(Generic[T_co]):
 class Reject:
     """Well understood and unwanted. Terminal.
 
-    `known` is what the step knows of the record's identity: any of url, source, title, external_id.
+    `known` is what the step knows of the record's identity: any of url, domain (the URL's), source, title,
+    external_id.
     """
 
     reason: RejectionReason

@@ -233,7 +233,13 @@ class _Run:
         return record
 
     def _delivered(self, kind: OutcomeKind, record: Record, topic: str) -> Delivered:
-        return Delivered(stage=self._stage.name, kind=kind, written=(ready(record, topic), *self._state.copies))
+        said = record.source if isinstance(record, ArticleBase) else None
+        return Delivered(
+            stage=self._stage.name,
+            kind=kind,
+            written=(ready(record, topic), *self._state.copies),
+            source=said.domain or said.name if said is not None else None,
+        )
 
     def _died(self, error: Exception) -> Ran:
         kind = type(error)

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any, Self
 
 from newsloom.normalise.page import Page
+from newsloom.normalise.urls import domain_of
 from newsloom_schemas import Attribution, FileOrigin, KafkaOrigin, Language, PublishedAt, RawArticle, Removed, Source
 
 NOWHERE = FileOrigin(file="-")
@@ -47,7 +48,13 @@ class Decoded:
     def known(self) -> dict[str, str | None]:
         """What identifies the record, for a rejection."""
         said = self.said
-        return {"url": said.url, "source": said.source, "title": said.title, "external_id": said.external_id}
+        return {
+            "url": said.url,
+            "domain": domain_of(said.url),
+            "source": said.source,
+            "title": said.title,
+            "external_id": said.external_id,
+        }
 
 
 @dataclass(frozen=True, slots=True)

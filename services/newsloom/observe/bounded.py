@@ -21,7 +21,7 @@ class Family(Generic[M]):
         self._metric: M = metric
         self._labels = tuple(labels)
         self._bounds: tuple[Callable[[str], str], ...] = tuple(
-            _closed(label) if label.values else _open(label) for label in labels
+            _closed(label) if label.values else str if label.busiest else _open(label) for label in labels
         )
         self._children: dict[tuple[str, ...], M] = {}
 

@@ -69,6 +69,25 @@ AGE: Final = MetricSpec(
     (_STAGE,),
     _AGE_BUCKETS,
 )
+SOURCE: Final = Label("source", limit=60, busiest=True)
+SOURCE_RECORDS: Final = MetricSpec(
+    "newsloom_source_records_total",
+    Kind.COUNTER,
+    "Records of a source, by the stage of this worker that they ended in, and how; the busiest sources have a name.",
+    labels=(_STAGE, SOURCE, Label("outcome", values=tuple(OutcomeKind))),
+)
+SOURCE_LAST: Final = MetricSpec(
+    "newsloom_source_last_record_timestamp_seconds",
+    Kind.GAUGE,
+    "When a record of a source last ended in a stage of this worker; Unix time.",
+    Unit.SECONDS,
+    (_STAGE, SOURCE),
+)
+FROM_THE_FUTURE: Final = MetricSpec(
+    "newsloom_future_records_total",
+    Kind.COUNTER,
+    "Records that the broker stamped more than a second later than this machine's clock tells: one of the two is wrong.",
+)
 BATCH_RECORDS: Final = MetricSpec(
     "newsloom_batch_records", Kind.HISTOGRAM, "Records in a batch whose outcomes were acknowledged.",
     buckets=_SIZE_BUCKETS,

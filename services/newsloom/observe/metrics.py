@@ -6,6 +6,7 @@ come back from it; there is nothing to merge between processes.
 
 import platform
 from collections.abc import Callable, Mapping, Sequence
+from time import time as unix_time
 from typing import Final
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, ProcessCollector
@@ -15,10 +16,12 @@ from newsloom.core.message import Inbound
 from newsloom.core.pipeline import Passed, StepTime
 from newsloom.observe import declared, notes
 from newsloom.observe.bounded import Family, counter, gauge, histogram, tally
+from newsloom.observe.busiest import Busiest
 from newsloom.observe.spec import Kind
 from newsloom_schemas import StageName
 
 _NO_LANGUAGE: Final = "und"
+_CLOCK_TOLERANCE: Final = 1.0  # seconds that clocks may differ without being called wrong
 
 
 class Metrics:
@@ -26,9 +29,10 @@ class Metrics:
 
     Args:
         registry: for tests that look at it; by default a new one, with the process's own figures (`process_…`).
+        clock: seconds since the epoch.
     """
 
-    def __init__(self, registry: CollectorRegistry | None = None) -> None:
+    def __init__(self, registry: CollectorRegistry | None = None, clock: Callable[[], float] = unix_time) -> None:
         if registry is None:
             registry = CollectorRegistry(auto_describe=True)
             ProcessCollector(registry=registry)
@@ -42,6 +46,11 @@ class Metrics:
         self._read_bytes = counter(declared.READ_BYTES, registry).of()
         self._steps = tally(declared.STEP, registry)
         self._age = histogram(declared.AGE, registry)
+        self._source_records = counter(declared.SOURCE_RECORDS, registry)
+        self._source_last = gauge(declared.SOURCE_LAST, registry)
+        self._clock = clock
+        self._sources = Busiest(declared.SOURCE.limit, clock, self._forget_source)
+        self._from_the_future = counter(declared.FROM_THE_FUTURE, registry).of()
         self._batch_records = histogram(declared.BATCH_RECORDS, registry).of()
         self._batch_seconds = histogram(declared.BATCH_SECONDS, registry).of()
         self._lag = gauge(declared.LAG, registry)
@@ -101,6 +110,12 @@ class Metrics:
             self._written_bytes.of(each.topic).inc(len(each.value))
         if age_seconds is not None:
             self._age.of(stage).observe(max(0.0, age_seconds))  # clocks differ; a sum must not fall
+            if age_seconds < -_CLOCK_TOLERANCE:
+                self._from_the_future.inc()
+        if conclusion.source:
+            source = self._sources.label(conclusion.source)
+            self._source_records.of(stage, source, kind).inc()
+            self._source_last.of(stage, source).set(self._clock())
 
     def batch(self, records: int, seconds: float, /) -> None:
         """A batch was processed, its outcomes acknowledged."""
@@ -163,6 +178,12 @@ class Metrics:
             each.show_all({"stage": stages})
         self._build.of(version, platform.python_version()).set(1)
         self._settings.of(settings_sha256).set(1)
+
+    def _forget_source(self, name: str) -> None:
+        for stage in StageName:
+            self._source_last.forget(stage, name)
+            for kind in OutcomeKind:
+                self._source_records.forget(stage, name, kind)
 
     def _normalised(self, noted: Mapping[str, str]) -> None:
         method, language = noted.get(notes.EXTRACTION), noted.get(notes.LANGUAGE)

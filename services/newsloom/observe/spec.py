@@ -26,11 +26,15 @@ class Unit(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A label with its bound: a closed set of `values`, or the first `limit` distinct ones. The rest is `other`."""
+    """A label with its bound: a closed set of `values`, or `limit` distinct ones. The rest is `other`.
+
+    These are the first that come, or, with `busiest`, those that `newsloom.observe.busiest` chooses.
+    """
 
     name: str
     values: tuple[str, ...] = ()
     limit: int = 0
+    busiest: bool = False
 
     def __post_init__(self) -> None:
         if bool(self.values) == bool(self.limit):

@@ -47,6 +47,19 @@ def refused() -> Refused:
     )
 
 
+def test_rejection_and_death_say_which_step_it_was_and_why() -> None:
+    rejected, dead = concluded(refused()), concluded(Died(StageName.NORMALISE, FAILURE))
+    assert (rejected.step, rejected.detail) == ("validate", "no text")
+    assert (dead.step, dead.detail) == ("decode", "no")
+
+
+def test_source_of_a_rejected_record_is_its_domain_or_else_what_the_producer_calls_it() -> None:
+    known = {"domain": "gazette.example", "source": "The Gazette"}
+    for said, source in ((known, "gazette.example"), (known | {"domain": None}, "The Gazette"), ({}, None)):
+        ending = Refused(StageName.NORMALISE, "validate", RejectionReason.EMPTY, "no text", said)
+        assert concluded(ending).source == source
+
+
 def test_delivered_record_is_keyed_by_its_document_and_says_where_it_came_from() -> None:
     (outbound,) = concluded(delivered()).outbound
     found = dict(outbound.headers)

@@ -6,7 +6,8 @@ import pytest
 
 from newsloom.observe import declared
 from newsloom_dashboards import query
-from newsloom_dashboards.catalogue import DASHBOARDS, Dashboard
+from newsloom_dashboards.catalogue import DASHBOARDS
+from newsloom_dashboards.panel import Dashboard
 from newsloom_dashboards.render import render
 
 

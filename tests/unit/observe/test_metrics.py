@@ -19,8 +19,11 @@ from newsloom_schemas import FileOrigin, RejectionReason, StageName
 INBOUND = Inbound(value=b"12345", place=FileOrigin(file="a.txt"), received_at=datetime(2026, 1, 1, tzinfo=UTC))
 
 
-def conclusion(stage: StageName, kind: OutcomeKind, label: str = "news.enriched") -> Conclusion:
-    return Conclusion(stage=stage, kind=kind, label=label, outbound=(Outbound("news.enriched", None, b"123"),))
+def conclusion(
+    stage: StageName, kind: OutcomeKind, label: str = "news.enriched", source: str | None = None
+) -> Conclusion:
+    outbound = (Outbound("news.enriched", None, b"123"),)
+    return Conclusion(stage=stage, kind=kind, label=label, outbound=outbound, source=source)
 
 
 def record_everything(metrics: Recorder) -> None:
@@ -34,7 +37,8 @@ def record_everything(metrics: Recorder) -> None:
             Passed(StageName.PUBLISH, {}),
         ]
     )
-    metrics.concluded(INBOUND, conclusion(StageName.PUBLISH, OutcomeKind.EMITTED), 0.4)
+    metrics.concluded(INBOUND, conclusion(StageName.PUBLISH, OutcomeKind.EMITTED, source="gazette.example"), 0.4)
+    metrics.concluded(INBOUND, conclusion(StageName.PUBLISH, OutcomeKind.EMITTED), -60.0)
     metrics.concluded(INBOUND, conclusion(StageName.NORMALISE, OutcomeKind.REJECTED, RejectionReason.EMPTY), None)
     metrics.concluded(INBOUND, conclusion(StageName.TAG, OutcomeKind.DEAD, "builtins.ValueError"), None)
     metrics.batch(3, 0.25)
@@ -131,12 +135,12 @@ def test_row_is_made_only_into_what_it_declares() -> None:
 def test_outcomes_are_counted_by_stage_and_kind() -> None:
     metrics = recorded()
 
-    assert sample(metrics, "newsloom_outcome_records_total", stage="publish", outcome="emitted") == 1
+    assert sample(metrics, "newsloom_outcome_records_total", stage="publish", outcome="emitted") == 2
     assert sample(metrics, "newsloom_outcome_records_total", stage="normalise", outcome="rejected") == 1
     assert sample(metrics, "newsloom_rejected_records_total", stage="normalise", reason="empty") == 1
     assert sample(metrics, "newsloom_dead_letter_records_total", stage="tag", error="builtins.ValueError") == 1
-    assert sample(metrics, "newsloom_read_bytes_total") == 15
-    assert sample(metrics, "newsloom_written_records_total", topic="news.enriched") == 3
+    assert sample(metrics, "newsloom_read_bytes_total") == 20
+    assert sample(metrics, "newsloom_written_records_total", topic="news.enriched") == 4
 
 
 def test_stage_that_ends_a_record_has_not_passed_it_on() -> None:
@@ -178,7 +182,7 @@ def test_ten_thousand_hostile_labels_make_a_bounded_number_of_series() -> None:
     metrics = Metrics()
     for number in range(10_000):
         hostile = f'{"x" * (number % 300)}\ud800\n"{number}'
-        metrics.concluded(INBOUND, conclusion(StageName.TAG, OutcomeKind.DEAD, hostile), None)
+        metrics.concluded(INBOUND, conclusion(StageName.TAG, OutcomeKind.DEAD, hostile, source=hostile), None)
         metrics.concluded(INBOUND, conclusion(StageName.TAG, OutcomeKind.REJECTED, hostile), None)
         metrics.passed(
             [
