@@ -1,0 +1,76 @@
+"""A line in the log for each batch, and one for each record that was refused or that died."""
+
+from collections import Counter
+from collections.abc import Callable
+from time import monotonic as monotonic_seconds
+from typing import Final
+
+import structlog
+
+from newsloom.core.ending import Conclusion, OutcomeKind
+from newsloom.core.message import Inbound
+from newsloom.observe.metrics import Metrics
+
+_log = structlog.get_logger(__name__)
+
+_LINES_A_MINUTE: Final = 300
+_MINUTE: Final = 60.0
+
+
+class WorkLog(Metrics):
+    """The metrics, and what a person reads in the log. No line holds an article's text.
+
+    A refusal is told at level `info`, a death at `warning`, both with origin, step and reason; their records stand on
+    topics, so that no more than 300 such lines are written in a minute, and the batch's line says how many were not.
+
+    Args:
+        monotonic: seconds.
+    """
+
+    def __init__(self, monotonic: Callable[[], float] = monotonic_seconds) -> None:
+        super().__init__()
+        self._monotonic = monotonic
+        self._ended: Counter[OutcomeKind] = Counter()
+        self._minute_began = monotonic()
+        self._lines = 0
+        self._left_out = 0
+
+    def concluded(self, inbound: Inbound, conclusion: Conclusion, age_seconds: float | None, /) -> None:
+        """A record's terminal outcome."""
+        super().concluded(inbound, conclusion, age_seconds)
+        self._ended[conclusion.kind] += 1
+        if conclusion.kind is OutcomeKind.REJECTED:
+            self._tell(_log.info, "rejected", inbound, conclusion, reason=conclusion.label)
+        elif conclusion.kind is OutcomeKind.DEAD:
+            self._tell(_log.warning, "dead letter", inbound, conclusion, error=conclusion.label)
+
+    def batch(self, records: int, seconds: float, /) -> None:
+        """A batch was processed, its outcomes acknowledged."""
+        super().batch(records, seconds)
+        outcomes = {kind.value: count for kind, count in self._ended.items()}
+        left_out = {"lines_left_out": self._left_out} if self._left_out else {}
+        _log.info("batch", records=records, seconds=round(seconds, 3), **outcomes, **left_out)
+        self._ended.clear()
+        self._left_out = 0
+
+    def _tell(
+        self, write: Callable[..., object], event: str, inbound: Inbound, conclusion: Conclusion, **why: str
+    ) -> None:
+        now = self._monotonic()
+        if now - self._minute_began >= _MINUTE:
+            self._minute_began, self._lines = now, 0
+        if self._lines >= _LINES_A_MINUTE:
+            self._left_out += 1
+            self.log_lines_suppressed(__name__, 1)
+            return
+        self._lines += 1
+        write(
+            event,
+            origin=str(inbound.origin),
+            place=str(inbound.place),
+            stage=conclusion.stage.value,
+            step=conclusion.step,
+            **why,
+            detail=conclusion.detail,
+            source=conclusion.source,
+        )

@@ -1,0 +1,81 @@
+import io
+import json
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+import structlog
+
+from newsloom.core.ending import Conclusion, OutcomeKind
+from newsloom.core.message import Inbound, Outbound
+from newsloom.observe.logs import configure
+from newsloom.observe.worklog import WorkLog
+from newsloom.settings import LogSettings
+from newsloom_schemas import KafkaOrigin, StageName
+
+TEXT = b"the article's own words"
+INBOUND = Inbound(
+    value=TEXT, place=KafkaOrigin(topic="news.raw", partition=1, offset=7), received_at=datetime(2026, 1, 1, tzinfo=UTC)
+)
+
+
+@pytest.fixture
+def stream() -> Iterator[io.StringIO]:
+    written = io.StringIO()
+    configure(LogSettings(), stream=written)
+    yield written
+    structlog.reset_defaults()
+
+
+def lines(stream: io.StringIO) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in stream.getvalue().splitlines()]
+
+
+def ended(kind: OutcomeKind, label: str, detail: str = "") -> Conclusion:
+    outbound = (Outbound("news.rejected", None, b"1"),)
+    return Conclusion(StageName.NORMALISE, kind, label, outbound, "gazette.example", "validate", detail)
+
+
+def test_each_refusal_and_death_is_told_with_its_origin_and_reason(stream: io.StringIO) -> None:
+    log = WorkLog()
+    log.concluded(INBOUND, ended(OutcomeKind.REJECTED, "too_short", "4 words, at least 8 are wanted"), None)
+    log.concluded(INBOUND, ended(OutcomeKind.DEAD, "builtins.ValueError", "no"), None)
+    log.concluded(INBOUND, ended(OutcomeKind.EMITTED, "news.normalised"), None)
+
+    refused, dead = lines(stream)
+
+    assert (refused["level"], refused["message"], refused["reason"]) == ("info", "rejected", "too_short")
+    assert (dead["level"], dead["message"], dead["error"]) == ("warning", "dead letter", "builtins.ValueError")
+    assert refused["origin"] == dead["origin"] == "kafka:news.raw/1/7"
+    assert (refused["step"], refused["source"]) == ("validate", "gazette.example")
+    assert refused["detail"] == "4 words, at least 8 are wanted"
+    assert TEXT.decode() not in stream.getvalue()
+
+
+def test_a_batch_is_one_line_with_its_outcomes(stream: io.StringIO) -> None:
+    log = WorkLog()
+    for _ in range(3):
+        log.concluded(INBOUND, ended(OutcomeKind.EMITTED, "news.normalised"), None)
+    log.batch(3, 0.25)
+    log.batch(0, 0.0)
+
+    first, second = lines(stream)
+
+    assert (first["message"], first["records"], first["emitted"], first["seconds"]) == ("batch", 3, 3, 0.25)
+    assert "emitted" not in second
+
+
+def test_a_flood_of_refusals_is_told_of_and_not_told(stream: io.StringIO) -> None:
+    now = 0.0
+    log = WorkLog(lambda: now)
+    for _ in range(1_000):
+        log.concluded(INBOUND, ended(OutcomeKind.REJECTED, "too_short"), None)
+    log.batch(1_000, 1.0)
+    now = 61.0
+    log.concluded(INBOUND, ended(OutcomeKind.REJECTED, "too_short"), None)
+
+    told = lines(stream)
+
+    assert [line["message"] for line in told] == ["rejected"] * 300 + ["batch", "rejected"]
+    assert (told[300]["rejected"], told[300]["lines_left_out"]) == (1_000, 700)
