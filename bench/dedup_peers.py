@@ -1,82 +1,173 @@
 """What else finds copies, on the same texts: datasketch's MinHash LSH, datatrove's settings of it, and SimHash.
 
-Each gets the pairs it would call copies; none of them has a rule for furniture, forms or rewrites.
+Each says of two texts how alike they are and whether it calls them copies; none of them has a rule for furniture,
+forms or rewrites.
 """
 
-from collections.abc import Sequence
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from itertools import combinations
 from typing import Final, Protocol
 
 import numpy as np
+import xxhash
 from datasketch import MinHash, MinHashLSH
 from numpy.typing import NDArray
 
-from newsloom.dedup.fingerprint import shingle_hashes
+from newsloom.dedup.fingerprint import SHINGLE, shingle_hashes
 from newsloom.dedup.tokens import Hashes, tokenise
 
+Marks = NDArray[np.uint64]
+"""What a peer keeps of texts, one row each."""
+Flags = NDArray[np.bool_]
+Pairs = set[tuple[int, int]]
+"""Places of rows, the lower one first."""
+
+PERMUTATIONS: Final = 128
+GRID: Final = tuple(round(0.2 + 0.05 * step, 2) for step in range(15))
+"""Thresholds among which datasketch's best one is looked for."""
 _SIMHASH_BITS: Final = 3
 """Of 64 that may differ: Manku, Jain, Das Sarma, "Detecting near-duplicates for web crawling" (2007)."""
+_LOW: Final = np.uint64(0xFFFFFFFF)
 
 
 class Peer(Protocol):
-    """Finds pairs of copies among texts."""
+    """Tells copies by marks that it makes of each text alone."""
 
     name: str
 
-    def pairs(self, texts: Sequence[str]) -> set[tuple[int, int]]:
-        """The places of texts that it takes for copies of each other, the lower one first."""
+    def marks(self, texts: Sequence[str]) -> Marks:
+        """Of each text."""
+        ...
+
+    def likeness(self, one: Marks, other: Marks) -> NDArray[np.float64]:
+        """Row by row, from 0 to 1."""
+        ...
+
+    def same(self, one: Marks, other: Marks) -> NDArray[np.bool_]:
+        """Row by row, whether it calls the two copies."""
+        ...
+
+    def pairs(self, marks: Marks) -> Pairs:
+        """All that it calls copies among many."""
         ...
 
 
 class Lsh:
-    """datasketch's MinHashLSH over our 5-word shingles.
+    """MinHash signatures by datasketch; copies are what has a band of the signature in common.
 
     Args:
         name: for the table.
-        permutations: of the signature.
-        threshold: from which resemblance on, for the setting that datasketch then chooses itself.
-        bands: bands and rows, in place of a threshold; datatrove's default is 14 of 8.
+        shingles: 32-bit hashes of a text's shingles.
+        bands: how many bands of how many rows each.
     """
 
-    def __init__(
-        self, name: str, permutations: int, *, threshold: float = 0.5, bands: tuple[int, int] | None = None
-    ) -> None:
+    def __init__(self, name: str, shingles: Callable[[str], Hashes], bands: tuple[int, int]) -> None:
         self.name = name
-        self._permutations = permutations
-        self._threshold = threshold
-        self._bands = bands
+        self.bands = bands
+        self._shingles = shingles
+        self._permutations = max(PERMUTATIONS, bands[0] * bands[1])
 
-    def pairs(self, texts: Sequence[str]) -> set[tuple[int, int]]:
-        """Pairs with a band in common."""
-        index = MinHashLSH(threshold=self._threshold, num_perm=self._permutations, params=self._bands)
-        found: set[tuple[int, int]] = set()
-        for place, text in enumerate(texts):
-            signature = MinHash(num_perm=self._permutations, hashfunc=int)
-            signature.update_batch((np.unique(_shingles(text)) & np.uint64(0xFFFFFFFF)).tolist())
-            found.update((other, place) for other in index.query(signature))
-            index.insert(place, signature)
+    def marks(self, texts: Sequence[str]) -> Marks:
+        """The signatures."""
+        return np.array([self._signature(text) for text in texts], dtype=np.uint64)
+
+    def likeness(self, one: Marks, other: Marks) -> NDArray[np.float64]:
+        """The estimate of resemblance: the share of the signature that agrees."""
+        alike: NDArray[np.float64] = (one == other).mean(axis=1)
+        return alike
+
+    def same(self, one: Marks, other: Marks) -> NDArray[np.bool_]:
+        """Whether a band agrees: what `MinHashLSH` answers."""
+        count, rows = self.bands
+        agree = (one == other)[:, : count * rows].reshape(len(one), count, rows)
+        return np.asarray(agree.all(axis=2).any(axis=1))
+
+    def pairs(self, marks: Marks) -> Pairs:
+        """By a table for each band."""
+        count, rows = self.bands
+        found: Pairs = set()
+        for band in range(count):
+            holders: defaultdict[bytes, list[int]] = defaultdict(list)
+            for place, row in enumerate(marks[:, band * rows : (band + 1) * rows]):
+                holders[row.tobytes()].append(place)
+            for places in holders.values():
+                found.update(combinations(places, 2))
         return found
+
+    def _signature(self, text: str) -> Hashes:
+        signature = MinHash(num_perm=self._permutations, hashfunc=int)
+        signature.update_batch(np.unique(self._shingles(text)).tolist())
+        return np.asarray(signature.hashvalues, dtype=np.uint64)
 
 
 class SimHash:
     """64-bit SimHash of the 5-word shingles."""
 
-    name = "SimHash, 64 bits, ≤ 3 differ"
+    name = "SimHash"
 
-    def pairs(self, texts: Sequence[str]) -> set[tuple[int, int]]:
-        """Pairs of which at most three bits differ."""
-        hashes = np.array([_simhash(_shingles(text)) for text in texts], dtype=np.uint64)
-        found: set[tuple[int, int]] = set()
-        for place in range(1, len(hashes)):
-            apart = _ones(hashes[:place] ^ hashes[place])
-            found.update((other, place) for other in np.flatnonzero(apart <= _SIMHASH_BITS).tolist())
-        return found
+    def marks(self, texts: Sequence[str]) -> Marks:
+        """One number each."""
+        return np.array([[_simhash(_shingles(text))] for text in texts], dtype=np.uint64)
+
+    def likeness(self, one: Marks, other: Marks) -> NDArray[np.float64]:
+        """The share of bits that agree."""
+        return 1 - _apart(one, other) / 64
+
+    def same(self, one: Marks, other: Marks) -> NDArray[np.bool_]:
+        """Whether at most three bits differ."""
+        return np.asarray(_apart(one, other) <= _SIMHASH_BITS)
+
+    def pairs(self, marks: Marks) -> Pairs:
+        """Each against all before it."""
+        return {
+            (other, place)
+            for place in range(1, len(marks))
+            for other in np.flatnonzero(self.same(marks[:place], marks[place : place + 1])).tolist()
+        }
 
 
-PEERS: Final[tuple[Peer, ...]] = (
-    Lsh("datasketch LSH, 128, best", 128, threshold=0.5),
-    Lsh("datatrove settings, 14 of 8", 112, bands=(14, 8)),
-    SimHash(),
-)
+def datasketch(threshold: float) -> Lsh:
+    """`MinHashLSH` with 128 permutations, in the bands that it chooses itself for a threshold."""
+    index = MinHashLSH(threshold=threshold, num_perm=PERMUTATIONS)
+    return Lsh(f"datasketch 128 at {threshold:g}", _words, (index.b, index.r))
+
+
+def peers(threshold: float) -> tuple[Peer, ...]:
+    """All of them, datasketch at its best threshold among them."""
+    return (
+        Lsh("datasketch 14 of 8", _words, (14, 8)),
+        datasketch(threshold),
+        Lsh("datatrove 14 of 8", _simplified, (14, 8)),
+        SimHash(),
+    )
+
+
+def _words(text: str) -> Hashes:
+    """Our shingles, so that only the method differs."""
+    return _shingles(text) & _LOW
+
+
+def _simplified(text: str) -> Hashes:
+    """datatrove's: 5-grams of its simplified text, with its defaults.
+
+    Lower case, no punctuation (what it stood between grows together), no diacritics, every number a 0. Words are taken
+    at spaces, where datatrove has a tokeniser for each language: of a text with no punctuation they make the same.
+    """
+    text = _PUNCTUATION.sub("", " ".join(text.lower().split()))
+    if not text.isascii():
+        text = "".join(
+            character for character in unicodedata.normalize("NFD", text) if unicodedata.category(character) != "Mn"
+        )
+    words = _DIGITS.sub("0", text).split()
+    grams = (" ".join(words[place : place + SHINGLE]) for place in range(max(1, len(words) - SHINGLE + 1)))
+    return np.array([xxhash.xxh32_intdigest(gram.encode("utf-8", "replace")) for gram in grams], dtype=np.uint64)
+
+
+_PUNCTUATION: Final = re.compile(r"[^\w\s]|_")
+_DIGITS: Final = re.compile(r"\d+")
 
 
 def _shingles(text: str) -> Hashes:
@@ -89,6 +180,10 @@ def _simhash(shingles: Hashes) -> int:
     return sum(1 << place for place in np.flatnonzero(votes > 0).tolist())
 
 
-def _ones(values: Hashes) -> NDArray[np.int64]:
-    counts: NDArray[np.int64] = np.unpackbits(values.view(np.uint8).reshape(-1, 8), axis=1).sum(axis=1, dtype=np.int64)
+def _apart(one: Marks, other: Marks) -> NDArray[np.int64]:
+    """Bits that differ."""
+    differing = np.ascontiguousarray((one ^ other)[:, 0])
+    counts: NDArray[np.int64] = np.unpackbits(differing.view(np.uint8).reshape(-1, 8), axis=1).sum(
+        axis=1, dtype=np.int64
+    )
     return counts

@@ -12,19 +12,19 @@ import os
 import platform
 import random
 import sys
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
 from rich.console import Console
-from rich.table import Table
 
-from bench import dedup_forms
+from bench import dedup_forms, dedup_webpairs
 from bench.dedup_edits import EDITS
-from bench.dedup_peers import PEERS
+from bench.dedup_peers import GRID, Flags, Marks, Pairs, Peer, datasketch, peers
+from bench.dedup_rows import Row, of, show, target
 from bench.dedup_stream import Text, judge
+from bench.dedup_webpairs import WebPairs, f1, reached
 from bench.table import Target
 from newsloom import normalise_article
 from newsloom.dedup import compare_texts
@@ -33,6 +33,7 @@ from newsloom_schemas import Relation, Verdict
 
 _COPIES: Final = frozenset({Relation.EXACT, Relation.NEAR, Relation.CONTAINED})
 _FORMS: Final = 500
+_SHOWN: Final = 3
 _READ: Final = Path(__file__).with_name("dedup_read.json")
 
 
@@ -47,19 +48,22 @@ def main() -> None:
     if options.corpora is None or not (options.corpora / "articles.jsonl.gz").is_file():
         print("quality_dedup: name the folder of the corpora, or set NEWSLOOM_CORPORA", file=sys.stderr)
         sys.exit(2)
-    console = Console(width=150)
+    console = Console(width=160)
     console.print(f"thresholds {CURRENT.version}, Python {platform.python_version()}, {platform.machine()}")
     stream = Stream(options.corpora)
-    targets = [
-        *stream.targets(),
-        *_web_pairs(options.corpora),
-        *_edits(stream.texts, options.edits),
-        _forms(),
-        *_stories(options.corpora),
+    web = WebPairs.of(list(_lines(options.corpora / "near_duplicate_pairs.jsonl.gz")))
+    others = peers(stream.best_threshold(console))
+    rows = [
+        *stream.rows(others),
+        *_web_pairs(web, others),
+        *_edits(stream.texts, options.edits, others),
+        _forms(others),
+        *_stories(options.corpora, others),
         _seeds(options.seeds or options.corpora.parent / "seeds"),
     ]
-    _show(console, targets)
-    stream.show_peers(console)
+    show(console, rows, [peer.name for peer in others])
+    stream.show_missed(console)
+    dedup_webpairs.show(console, web, *stream.news())
 
 
 class Stream:
@@ -71,54 +75,77 @@ class Stream:
             Text(row["id"], row["text"], row["title"] or "", row["date"] or "", row["source"] or "") for row in rows
         ]
         self.verdicts = dict(zip((text.name for text in self.texts), judge(self.texts), strict=True))
-        self.pairs = list(_lines(corpora / "articles_pairs.jsonl"))
-        self.kinds = {frozenset((pair["a"], pair["b"])): pair["kind"] for pair in self.pairs}
-        self.read: dict[str, dict[str, str]] = json.loads(_READ.read_text("utf-8"))
+        self._pairs = list(_lines(corpora / "articles_pairs.jsonl"))
+        self._kinds = np.array([pair["kind"] for pair in self._pairs])
+        self._together = np.array(
+            [self.verdicts[pair["a"]].cluster_id == self.verdicts[pair["b"]].cluster_id for pair in self._pairs]
+        )
+        self._places = {text.name: place for place, text in enumerate(self.texts)}
+        self._read: dict[str, dict[str, str]] = json.loads(_READ.read_text("utf-8"))
 
-    def targets(self) -> Iterator[Target]:
-        """Of the stream."""
-        shares = {kind: self._together(kind) for kind in ("copy", "furniture", "shared_passages")}
-        found, copies = shares["copy"]
-        yield _target("copies found in the stream", "≥", 0.95, found / copies, f"{found} of {copies}")
-        wrong, furniture = shares["furniture"]
-        yield _target("furniture called copies", "≤", 0.02, wrong / furniture, f"{wrong} of {furniture}")
-        wrong, passages = shares["shared_passages"]
-        yield _target("shared passages called copies", "≤", 0.02, wrong / passages, f"{wrong} of {passages}")
-        yield self._precision("copies", _COPIES)
-        yield self._precision("rewrites", frozenset({Relation.REWRITE}))
+    def best_threshold(self, console: Console) -> float:
+        """Of datasketch's, the one with the highest F1 on the stream's known pairs: copies against the others."""
+        marks = datasketch(GRID[0]).marks([text.text for text in self.texts])
+        tried = {cut: f1(self._called(datasketch(cut), marks), self._kinds == "copy") for cut in GRID}
+        best = max(tried, key=lambda cut: tried[cut])
+        console.print(
+            f"datasketch, 128 permutations, F1 of copies among the known pairs by threshold: "
+            f"{', '.join(f'{cut:g} {found:.2f}' for cut, found in tried.items())}; best at {best:g}",
+            highlight=False,
+        )
+        return best
 
-    def show_peers(self, console: Console) -> None:
-        """Ours beside the others: what each calls copies."""
-        table = Table(title="Side by side: called copies")
-        for column in ("system", "copies (43)", "furniture (485)", "shared passages (92)", "forms", "edits"):
-            table.add_column(column, justify="left" if column == "system" else "right")
-        forms = [(one, other) for _, one, other in dedup_forms.pairs(100)]
-        edited = [
-            (text.text, edit(text.text, random.Random(place)))
-            for edit, _ in EDITS.values()
-            for place, text in enumerate(_middling(self.texts)[:15])
-        ]
-        ours = [str(self._together(kind)[0]) for kind in ("copy", "furniture", "shared_passages")]
-        table.add_row("newsloom", *ours, *(_percent_copies(pairs) for pairs in (forms, edited)))
-        places = {text.name: place for place, text in enumerate(self.texts)}
-        for peer in PEERS:
-            found = peer.pairs([text.text for text in self.texts])
-            flagged = Counter(
-                pair["kind"] for pair in self.pairs if tuple(sorted((places[pair["a"]], places[pair["b"]]))) in found
-            )
-            shares = (
-                f"{100 * sum(bool(peer.pairs(pair)) for pair in pairs) / len(pairs):.0f} %" for pairs in (forms, edited)
-            )
-            table.add_row(
-                peer.name, *(str(flagged[kind]) for kind in ("copy", "furniture", "shared_passages")), *shares
-            )
-        console.print(table)
+    def rows(self, others: Sequence[Peer]) -> Iterator[Row]:
+        """Of the stream. Ours are called by cluster, the others' pair by pair, which is kinder to them."""
+        marks = {peer.name: peer.marks([text.text for text in self.texts]) for peer in others}
+        self._calls = {peer.name: self._called(peer, marks[peer.name]) for peer in others}
+        for kind, name, sign, wanted in (
+            ("copy", "copies found in the stream", "≥", 0.95),
+            ("furniture", "furniture called copies", "≤", 0.02),
+            ("shared_passages", "shared passages called copies", "≤", 0.02),
+        ):
+            own = self._kinds == kind
+            found, whole = int(self._together[own].sum()), int(own.sum())
+            beside = [str(self._calls[peer.name][own].sum()) for peer in others]
+            yield Row(target(name, sign, wanted, found / whole, of(found, whole)), beside)
+        copies = self._known("copy")
+        flagged = {peer.name: peer.pairs(marks[peer.name]) for peer in others}
+        yield Row(
+            self._precision("copies", _COPIES),
+            [of(len(flagged[peer.name] & copies), len(flagged[peer.name])) for peer in others],
+        )
+        yield Row(self._precision("rewrites", frozenset({Relation.REWRITE})))
 
-    def _together(self, kind: str) -> tuple[int, int]:
-        """Pairs of a kind that stand in one cluster, and all of them."""
-        of_kind = [pair for pair in self.pairs if pair["kind"] == kind]
-        same = [self.verdicts[pair["a"]].cluster_id == self.verdicts[pair["b"]].cluster_id for pair in of_kind]
-        return sum(same), len(same)
+    def show_missed(self, console: Console) -> None:
+        """Some ids of what each gets wrong among the known pairs."""
+        console.print("Misjudged among the known pairs of the stream:", highlight=False)
+        for name, calls in {"newsloom": self._together, **self._calls}.items():
+            missed = [
+                pair
+                for pair, kind, call in zip(self._pairs, self._kinds, calls, strict=True)
+                if kind == "copy" and not call
+            ]
+            called = [
+                pair
+                for pair, kind, call in zip(self._pairs, self._kinds, calls, strict=True)
+                if kind != "copy" and call
+            ]
+            for what, which in (("missed", missed), ("wrongly called", called)):
+                shown = "; ".join(f"{pair['a']} {pair['b']} ({pair['jaccard5']:.2f})" for pair in which[:_SHOWN])
+                console.print(f"  {name}: {what} {len(which)}{': ' if shown else ''}{shown}", highlight=False)
+
+    def news(self) -> tuple[list[tuple[str, str]], Flags]:
+        """The known pairs' texts, and which are copies."""
+        texts = {text.name: text.text for text in self.texts}
+        return [(texts[pair["a"]], texts[pair["b"]]) for pair in self._pairs], self._kinds == "copy"
+
+    def _called(self, peer: Peer, marks: Marks) -> Flags:
+        one, other = ([self._places[pair[side]] for pair in self._pairs] for side in ("a", "b"))
+        return peer.same(marks[one], marks[other])
+
+    def _known(self, kind: str) -> Pairs:
+        places = ((self._places[pair["a"]], self._places[pair["b"]]) for pair in self._pairs if pair["kind"] == kind)
+        return {(min(pair), max(pair)) for pair in places}
 
     def _precision(self, name: str, relations: frozenset[Relation]) -> Target:
         right: list[bool] = []
@@ -131,67 +158,72 @@ class Stream:
                 else:
                     right.append(said)
         share = sum(right) / len(right) if right else 0.0
-        found = f"{sum(right)} of {len(right)}" + (
-            f", {len(unread)} not read: {' '.join(unread[:9])}" if unread else ""
-        )
-        return _target(f"precision of {name} flagged in the stream", "≥", 0.95, share, found)
+        found = of(sum(right), len(right)) + (f", {len(unread)} not read: {' '.join(unread[:9])}" if unread else "")
+        return target(f"precision of {name} flagged in the stream", "≥", 0.95, share, found)
 
     def _said(self, own: str, verdict: Verdict) -> bool | None:
         """What a person, or else the file of pairs, says of a flagged pair."""
         other = verdict.evidence.matched_id or ""
-        read = self.read.get(verdict.relation.value if verdict.relation is Relation.REWRITE else "copy", {})
+        read = self._read.get(verdict.relation.value if verdict.relation is Relation.REWRITE else "copy", {})
         said = read.get(f"{own} {other}")
         if said is not None:
             return said == "right"
-        kind = self.kinds.get(frozenset((own, other))) if verdict.relation in _COPIES else None
-        return None if kind is None else kind == "copy"
+        if verdict.relation is Relation.REWRITE:
+            return None
+        kinds = [pair["kind"] for pair in self._pairs if {pair["a"], pair["b"]} == {own, other}]
+        return kinds[0] == "copy" if kinds else None
 
 
-def _web_pairs(corpora: Path) -> Iterator[Target]:
-    rows = list(_lines(corpora / "near_duplicate_pairs.jsonl.gz"))
-    scores = np.array([compare_texts(row["a"], row["b"]).resemblance for row in rows])
-    labels = np.array([row["label"] >= 1 for row in rows])
-    sets = np.array([row["set"] for row in rows])
-    rng = np.random.default_rng(0)
-    draws = [_auc(scores[own], labels[own]) for own in rng.integers(0, len(rows), (500, len(rows)))]
-    auc = _auc(scores, labels)
-    yield _target("judged web pairs, AUC", "≥", 0.94, auc, f"{auc:.3f} ± {np.std(draws):.3f}")
-    ways = [_transferred(scores, labels, sets == own) for own in np.unique(sets)]
-    mean = float(np.mean(ways))
-    yield _target("judged web pairs, F1 across sets", "≥", 0.80, mean, f"{mean:.3f}")
+def _web_pairs(web: WebPairs, others: Sequence[Peer]) -> Iterator[Row]:
+    ours = reached(np.array([compare_texts(*texts).resemblance for texts in web.texts]), web)
+    sides = [[texts[side] for texts in web.texts] for side in (0, 1)]
+    theirs = [reached(peer.likeness(peer.marks(sides[0]), peer.marks(sides[1])), web) for peer in others]
+    found = dedup_webpairs.give(ours)
+    yield Row(target("judged web pairs, AUC", "≥", 0.94, ours.auc, found[0]), [f"{each.auc:.3f}" for each in theirs])
+    yield Row(
+        target("judged web pairs, F1 across sets", "≥", 0.80, ours.f1, found[1]), [f"{each.f1:.3f}" for each in theirs]
+    )
 
 
-def _transferred(scores: Any, labels: Any, chosen: Any) -> float:  # noqa: ANN401 - numpy arrays
-    """F1 on the rest at the threshold that is best on the chosen."""
-    best = max(np.unique(scores[chosen]), key=lambda cut: _f1(scores[chosen] >= cut, labels[chosen]))
-    return _f1(scores[~chosen] >= best, labels[~chosen])
-
-
-def _edits(texts: Sequence[Text], count: int) -> Iterator[Target]:
-    pool = _middling(texts)
+def _edits(texts: Sequence[Text], count: int, others: Sequence[Peer]) -> Iterator[Row]:
+    pool = _middling(texts)[:count]
+    plain = [peer.marks([text.text for text in pool]) for peer in others]
     for name, (edit, allowed) in EDITS.items():
-        relations = [
-            compare_texts(text.text, edit(text.text, random.Random(place))).relation
-            for place, text in enumerate(pool[:count])
-        ]
-        found = sum(relation in _COPIES for relation in relations) / len(relations)
-        right = sum(relation in allowed for relation in relations) / len(relations)
-        yield _target(f"edits found: {name}", "≥", 0.97, found, f"{found:.3f} of {len(relations)}")
-        yield _target(f"edits given the right relation: {name}", "≥", 0.95, right, f"{right:.3f}")
+        edited = [edit(text.text, random.Random(place)) for place, text in enumerate(pool)]
+        relations = [compare_texts(text.text, copy).relation for text, copy in zip(pool, edited, strict=True)]
+        found = sum(relation in _COPIES for relation in relations) / len(pool)
+        right = sum(relation in allowed for relation in relations) / len(pool)
+        theirs = [float(peer.same(marks, peer.marks(edited)).mean()) for peer, marks in zip(others, plain, strict=True)]
+        yield Row(
+            target(f"{len(pool)} copies found: {name}", "≥", 0.97, found, f"{found:.3f}"),
+            [f"{share:.3f}" for share in theirs],
+        )
+        yield Row(target(f"right relation: {name}", "≥", 0.95, right, f"{right:.3f}"))
 
 
-def _forms() -> Target:
-    wrong = sum(compare_texts(one, other).relation in _COPIES for _, one, other in dedup_forms.pairs(_FORMS))
-    return _target("forms with other facts called copies", "≤", 0.02, wrong / _FORMS, f"{wrong} of {_FORMS}")
+def _forms(others: Sequence[Peer]) -> Row:
+    pairs = [(one, other) for _, one, other in dedup_forms.pairs(_FORMS)]
+    wrong = sum(compare_texts(*pair).relation in _COPIES for pair in pairs)
+    return Row(
+        target("forms with other facts called copies", "≤", 0.02, wrong / _FORMS, of(wrong, _FORMS)),
+        _calls(pairs, others),
+    )
 
 
-def _stories(corpora: Path) -> Iterator[Target]:
-    rows = [row for row in _lines(corpora / "story_pairs_en.jsonl.gz") if row["overall"] >= 3.5]
-    flagged = sum(compare_texts(row["a"], row["b"]).relation is not Relation.ORIGINAL for row in rows)
-    yield _target("unrelated stories flagged", "≤", 0.02, flagged / len(rows), f"{flagged} of {len(rows)}")
+def _stories(corpora: Path, others: Sequence[Peer]) -> Iterator[Row]:
+    pairs = [(row["a"], row["b"]) for row in _lines(corpora / "story_pairs_en.jsonl.gz") if row["overall"] >= 3.5]
+    flagged = sum(compare_texts(*pair).relation is not Relation.ORIGINAL for pair in pairs)
+    share = flagged / len(pairs)
+    yield Row(target("unrelated stories flagged", "≤", 0.02, share, of(flagged, len(pairs))), _calls(pairs, others))
 
 
-def _seeds(folder: Path) -> Target:
+def _calls(pairs: Sequence[tuple[str, str]], others: Sequence[Peer]) -> list[str]:
+    """How many of the pairs each calls copies."""
+    sides = [[pair[side] for pair in pairs] for side in (0, 1)]
+    return [str(peer.same(peer.marks(sides[0]), peer.marks(sides[1])).sum()) for peer in others]
+
+
+def _seeds(folder: Path) -> Row:
     """000 and 001 in one cluster, 002 and 003 rewrites of each other, 004 alone: whatever the order."""
     raw = {path.name[:3]: normalise_article(path.read_bytes()) for path in sorted(folder.glob("*.txt"))}
     texts = [Text(name, article.text, article.title or "") for name, article in raw.items()]
@@ -205,7 +237,7 @@ def _seeds(folder: Path) -> Target:
             and sorted((relations["002"], relations["003"])) == [Relation.ORIGINAL, Relation.REWRITE]
             and relations["004"] is Relation.ORIGINAL
         )
-    return _target("seeds, in every order", "≥", 1.0, right / len(orders), f"{right} of {len(orders)}")
+    return Row(target("seeds, in every order", "≥", 1.0, right / len(orders), of(right, len(orders))))
 
 
 def _middling(texts: Sequence[Text]) -> list[Text]:
@@ -215,43 +247,9 @@ def _middling(texts: Sequence[Text]) -> list[Text]:
     return pool
 
 
-def _percent_copies(pairs: Sequence[tuple[str, str]]) -> str:
-    called = sum(compare_texts(one, other).relation in _COPIES for one, other in pairs)
-    return f"{100 * called / len(pairs):.0f} %"
-
-
-def _auc(scores: Any, labels: Any) -> float:  # noqa: ANN401 - numpy arrays
-    """Chance that a copy scores above a pair that is none; ties count half."""
-    copies, others = scores[labels], scores[~labels]
-    above = (copies[:, None] > others).mean() + 0.5 * (copies[:, None] == others).mean()
-    return float(above)
-
-
-def _f1(said: Any, labels: Any) -> float:  # noqa: ANN401 - numpy arrays
-    right = int((said & labels).sum())
-    return 2 * right / (int(said.sum()) + int(labels.sum())) if right else 0.0
-
-
-def _target(name: str, sign: str, wanted: float, share: float, found: str) -> Target:
-    reached = share >= wanted if sign == "≥" else share <= wanted
-    return Target(
-        name, f"{sign} {wanted:g}", found if found[0].isdigit() and "." in found else f"{found} ({share:.3f})", reached
-    )
-
-
 def _lines(path: Path) -> Iterator[dict[str, Any]]:
     text = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
     yield from map(json.loads, text.splitlines())
-
-
-def _show(console: Console, targets: Sequence[Target]) -> None:
-    table = Table(title="Dedup, judged")
-    for column in ("what", "to reach", "found", ""):
-        table.add_column(column)
-    for target in targets:
-        verdict = "reached" if target.reached else "[red]not reached[/red]"
-        table.add_row(target.name, target.wanted, target.found, verdict)
-    console.print(table)
 
 
 if __name__ == "__main__":

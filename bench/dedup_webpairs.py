@@ -1,0 +1,250 @@
+"""Judged web pairs: what `resemblance` reaches on them, and what other scores would, all by one bootstrap.
+
+A score is chosen here only if it is better beyond noise on web pairs and no worse on news. The texts of the web pairs
+are lower-cased and stemmed, with no lines: names, numbers' context and quotations cannot help.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+from rich.console import Console
+from rich.table import Table
+
+from newsloom.dedup.alignment import kept_in_order
+from newsloom.dedup.tokens import runs, tokenise
+
+Scores = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+Score = Callable[[str, str], float]
+
+_DRAWS: Final = 400
+
+
+@dataclass(frozen=True)
+class WebPairs:
+    """The pairs, with people's labels: 0 unrelated to 3 the same; from 1 on they count as alike.
+
+    Attributes:
+        texts: of each pair.
+        labels: as judged.
+        sets: the collection each pair is of.
+    """
+
+    texts: Sequence[tuple[str, str]]
+    labels: NDArray[np.int64]
+    sets: NDArray[np.str_]
+
+    @classmethod
+    def of(cls, rows: Sequence[Mapping[str, Any]]) -> "WebPairs":
+        """From the rows of the file."""
+        return cls(
+            [(row["a"], row["b"]) for row in rows],
+            np.array([row["label"] for row in rows]),
+            np.array([row["set"] for row in rows]),
+        )
+
+    @property
+    def alike(self) -> Flags:
+        """Of each pair, whether it counts as alike."""
+        return self.labels >= 1
+
+    def draws(self) -> Iterator[NDArray[np.int64]]:
+        """Places of the pairs of each bootstrap draw: as many of each collection as it has."""
+        rng = np.random.default_rng(0)
+        own = [np.flatnonzero(self.sets == name) for name in np.unique(self.sets)]
+        for _ in range(_DRAWS):
+            yield np.concatenate([rng.choice(places, len(places)) for places in own])
+
+
+@dataclass(frozen=True)
+class Reached:
+    """What a score reaches, as drawn by the bootstrap.
+
+    Attributes:
+        auc: of all pairs.
+        f1: mean over both ways of choosing the threshold on one collection and scoring the other.
+        aucs: of each draw.
+        f1s: of each draw.
+    """
+
+    auc: float
+    f1: float
+    aucs: Scores
+    f1s: Scores
+
+
+def reached(scores: Scores, pairs: WebPairs) -> Reached:
+    """By a score of each pair."""
+    drawn = [
+        (auc(scores[own], pairs.alike[own]), _across(scores[own], pairs.alike[own], pairs.sets[own]))
+        for own in pairs.draws()
+    ]
+    aucs, f1s = np.array(drawn).T
+    return Reached(auc(scores, pairs.alike), _across(scores, pairs.alike, pairs.sets), aucs, f1s)
+
+
+def _jaccard(size: int) -> Score:
+    def score(one: str, other: str) -> float:
+        mine, theirs = np.unique(_runs(one, size)), np.unique(_runs(other, size))
+        return _share(len(np.intersect1d(mine, theirs)), len(mine) + len(theirs))
+
+    return score
+
+
+def _counted(one: str, other: str) -> float:
+    mine, theirs = Counter(_runs(one, 5).tolist()), Counter(_runs(other, 5).tolist())
+    return _share((mine & theirs).total(), mine.total() + theirs.total())
+
+
+def _weighted(weight: Callable[[float], float]) -> Score:
+    """5-word shingles that count by where they stand, 0 at the head and 1 at the foot."""
+
+    def weights(text: str) -> dict[int, float]:
+        found = _runs(text, 5).tolist()
+        return {shingle: weight((place + 0.5) / len(found)) for place, shingle in enumerate(found)}
+
+    def score(one: str, other: str) -> float:
+        mine, theirs = weights(one), weights(other)
+        common = sum(min(mine[shingle], theirs[shingle]) for shingle in mine.keys() & theirs.keys())
+        return _share(common, sum(mine.values()) + sum(theirs.values()))
+
+    return score
+
+
+def _contained(of_both: Callable[[float, float], float]) -> Score:
+    def score(one: str, other: str) -> float:
+        mine, theirs = np.unique(_runs(one, 5)), np.unique(_runs(other, 5))
+        common = len(np.intersect1d(mine, theirs))
+        return of_both(common / len(mine), common / len(theirs)) if common else 0.0
+
+    return score
+
+
+def _characters(size: int) -> Score:
+    def score(one: str, other: str) -> float:
+        mine, theirs = ({text[place : place + size] for place in range(len(text))} for text in (one, other))
+        return _share(len(mine & theirs), len(mine) + len(theirs))
+
+    return score
+
+
+def _in_order(one: str, other: str) -> float:
+    return kept_in_order(tokenise(one).hashes, tokenise(other).hashes, 60)[0]
+
+
+SCORES: Final[Mapping[str, Score]] = MappingProxyType(
+    {
+        "5-word Jaccard": _jaccard(5),
+        "1-word Jaccard": _jaccard(1),
+        "2-word Jaccard": _jaccard(2),
+        "3-word Jaccard": _jaccard(3),
+        "8-word Jaccard": _jaccard(8),
+        "12-word Jaccard": _jaccard(12),
+        "5-word, repetitions counted": _counted,
+        "5-word, centre over edges": _weighted(lambda place: 1 - abs(2 * place - 1)),
+        "5-word, head over foot": _weighted(lambda place: 1 - place),
+        "larger containment": _contained(max),
+        "smaller containment": _contained(min),
+        "mean containment": _contained(lambda one, other: (one + other) / 2),
+        "8-character Jaccard": _characters(8),
+        "20-character Jaccard": _characters(20),
+        "words kept in order": _in_order,
+    }
+)
+"""The first is `resemblance`."""
+
+
+def show(console: Console, pairs: WebPairs, news: Sequence[tuple[str, str]], copies: Flags) -> None:
+    """What each score reaches on web pairs, and on pairs of news articles of which some are copies.
+
+    Differences are of the same draws, so that their deviation is less than the two scores' own.
+    """
+    table = Table(title="Scores on judged web pairs: ± of the bootstrap; differences to the first in the same draws")
+    for column in ("score", "AUC", "difference", "F1 across sets", "difference", "AUC, copies of news"):
+        table.add_column(column, justify="left" if column == "score" else "right")
+    first: Reached | None = None
+    for name, score in SCORES.items():
+        found = reached(_all(score, pairs.texts), pairs)
+        first = first or found
+        table.add_row(
+            name,
+            _give(found.auc, found.aucs),
+            _give_difference(found.aucs - first.aucs),
+            _give(found.f1, found.f1s),
+            _give_difference(found.f1s - first.f1s),
+            f"{auc(_all(score, news), copies):.3f}",
+        )
+    console.print(table)
+    console.print(*_misjudged(_all(SCORES["5-word Jaccard"], pairs.texts), pairs), sep="\n", highlight=False)
+
+
+def give(found: Reached) -> tuple[str, str]:
+    """AUC and F1, each with its deviation."""
+    return _give(found.auc, found.aucs), _give(found.f1, found.f1s)
+
+
+def auc(scores: Scores, alike: Flags) -> float:
+    """Chance that a pair that is alike scores above one that is not; ties count half."""
+    ones, others = scores[alike], np.sort(scores[~alike])
+    below = np.searchsorted(others, ones, side="left") + np.searchsorted(others, ones, side="right")
+    return float(below.mean()) / 2 / len(others)
+
+
+def f1(said: Flags, alike: Flags) -> float:
+    """Harmonic mean of precision and recall."""
+    right = int((said & alike).sum())
+    return 2 * right / (int(said.sum()) + int(alike.sum())) if right else 0.0
+
+
+def best_cut(scores: Scores, alike: Flags) -> float:
+    """The threshold with the highest F1."""
+    order = np.argsort(-scores, kind="stable")
+    ordered = scores[order]
+    f1s = 2 * np.cumsum(alike[order]) / (np.arange(1, len(order) + 1) + alike.sum())
+    f1s[:-1][ordered[1:] == ordered[:-1]] = -1  # equal scores are called together
+    return float(ordered[int(np.argmax(f1s))])
+
+
+def _across(scores: Scores, alike: Flags, sets: NDArray[np.str_]) -> float:
+    return float(np.mean([f1(scores[rest] >= cut, alike[rest]) for _, cut, rest in _ways(scores, alike, sets)]))
+
+
+def _ways(scores: Scores, alike: Flags, sets: NDArray[np.str_]) -> Iterator[tuple[str, float, Flags]]:
+    """The collection on which a threshold is chosen, the threshold, and the rest."""
+    for name in np.unique(sets):
+        chosen = sets == name
+        yield str(name), best_cut(scores[chosen], alike[chosen]), ~chosen
+
+
+def _misjudged(scores: Scores, pairs: WebPairs) -> Iterator[str]:
+    for name, cut, rest in _ways(scores, pairs.alike, pairs.sets):
+        missed = Counter(pairs.labels[rest & pairs.alike & (scores < cut)].tolist())
+        called = int((rest & ~pairs.alike & (scores >= cut)).sum())
+        labels = ", ".join(f"{count} labelled {label}" for label, count in sorted(missed.items()))
+        yield f"threshold {cut:.2f} chosen on `{name}`: of the rest missed {labels}; wrongly called {called}"
+
+
+def _all(score: Score, texts: Sequence[tuple[str, str]]) -> Scores:
+    return np.array([score(one, other) for one, other in texts])
+
+
+def _runs(text: str, size: int) -> NDArray[np.uint64]:
+    hashes = tokenise(text).hashes
+    return runs(hashes, min(size, len(hashes)))
+
+
+def _share(common: float, both: float) -> float:
+    return common / (both - common) if common else 0.0
+
+
+def _give(value: float, draws: Scores) -> str:
+    return f"{value:.3f} ± {np.std(draws):.3f}"
+
+
+def _give_difference(draws: Scores) -> str:
+    return f"{np.mean(draws):+.3f} ± {np.std(draws):.3f}" if draws.any() else ""
