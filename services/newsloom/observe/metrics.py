@@ -18,6 +18,7 @@ from newsloom.observe import declared, notes
 from newsloom.observe.bounded import Family, counter, gauge, histogram, tally
 from newsloom.observe.busiest import Busiest
 from newsloom.observe.spec import Kind
+from newsloom.observe.traceparent import trace_of
 from newsloom_schemas import StageName
 
 _NO_LANGUAGE: Final = "und"
@@ -109,7 +110,8 @@ class Metrics:
             self._written.of(each.topic).inc()
             self._written_bytes.of(each.topic).inc(len(each.value))
         if age_seconds is not None:
-            self._age.of(stage).observe(max(0.0, age_seconds))  # clocks differ; a sum must not fall
+            exemplar = trace_of(inbound)
+            self._age.of(stage).observe(max(0.0, age_seconds), exemplar)  # clocks differ; a sum must not fall
             if age_seconds < -_CLOCK_TOLERANCE:
                 self._from_the_future.inc()
         if conclusion.source:

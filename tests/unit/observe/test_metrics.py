@@ -1,8 +1,10 @@
 import timeit
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 from prometheus_client import CollectorRegistry, generate_latest
+from prometheus_client.exposition import choose_encoder
 from prometheus_client.parser import text_string_to_metric_families
 
 from newsloom.core.ending import Conclusion, OutcomeKind
@@ -14,7 +16,7 @@ from newsloom.observe.declared import METRICS, STORE_FIGURES
 from newsloom.observe.metrics import Metrics
 from newsloom.observe.spec import OTHER, Kind, Label, MetricSpec, Unit
 from newsloom.runtime.recorder import Recorder
-from newsloom_schemas import FileOrigin, RejectionReason, StageName
+from newsloom_schemas import FileOrigin, RejectionReason, StageName, headers
 
 INBOUND = Inbound(value=b"12345", place=FileOrigin(file="a.txt"), received_at=datetime(2026, 1, 1, tzinfo=UTC))
 
@@ -141,6 +143,21 @@ def test_outcomes_are_counted_by_stage_and_kind() -> None:
     assert sample(metrics, "newsloom_dead_letter_records_total", stage="tag", error="builtins.ValueError") == 1
     assert sample(metrics, "newsloom_read_bytes_total") == 20
     assert sample(metrics, "newsloom_written_records_total", topic="news.enriched") == 4
+
+
+def test_age_shows_the_trace_of_a_record_where_openmetrics_is_asked_for() -> None:
+    trace = "4bf92f3577b34da6a3ce929d0e0e4736"
+    metrics = Metrics()
+    for header in (f"00-{trace}-00f067aa0ba902b7-01", f"00-{'0' * 32}-00f067aa0ba902b7-01", "00-\ud800", ""):
+        inbound = replace(INBOUND, headers=((headers.TRACEPARENT, header.encode("utf-8", "surrogatepass")),))
+        metrics.concluded(inbound, conclusion(StageName.PUBLISH, OutcomeKind.EMITTED), 0.4)
+
+    encode, _ = choose_encoder("application/openmetrics-text; version=1.0.0")
+    shown = encode(metrics.registry).decode()
+
+    assert f'trace_id="{trace}"' in shown
+    assert shown.count("trace_id=") == 1
+    assert "trace_id" not in generate_latest(metrics.registry).decode()
 
 
 def test_stage_that_ends_a_record_has_not_passed_it_on() -> None:

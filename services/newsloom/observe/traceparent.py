@@ -1,0 +1,18 @@
+"""The trace that a producer put a record into, by its `traceparent` header (W3C Trace Context, level 1, section 3.2)."""
+
+import re
+from typing import Final
+
+from newsloom.core.message import Inbound
+from newsloom_schemas import headers
+
+_TRACEPARENT: Final = re.compile(
+    r"(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})([0-9a-f]{16})-[0-9a-f]{2}(?:-.*)?"
+)
+
+
+def trace_of(inbound: Inbound) -> dict[str, str] | None:
+    """The record's `trace_id` and `span_id`, as an exemplar of OpenMetrics; `None` without a valid header."""
+    text = inbound.header(headers.TRACEPARENT)
+    found = _TRACEPARENT.fullmatch(text) if text else None
+    return {"trace_id": found[1], "span_id": found[2]} if found else None
