@@ -24,8 +24,8 @@ LEAD_WORDS: Final = 60
 WHOLE: Final = 2**64 - 1
 """The ceiling of a profile that knows all its shingles."""
 
-_SHINGLE_SEED: Final = np.uint64(0x2545F4914F6CDD1D)
-_QUOTE_SEED: Final = np.uint64(0x9FB21C651E98DF25)
+_SHINGLE_SEED: Final = np.array(0x2545F4914F6CDD1D, dtype=np.uint64)
+_QUOTE_SEED: Final = np.array(0x9FB21C651E98DF25, dtype=np.uint64)
 _NONE: Final = np.empty(0, dtype=np.uint64)
 
 
@@ -151,25 +151,23 @@ def quote_hashes(tokens: Hashes) -> Hashes:
 
 def _distinct(hashes: Hashes) -> Hashes:
     ordered = np.sort(hashes)
-    if len(ordered) > 1:
-        fresh = np.empty(len(ordered), dtype=np.bool_)
-        fresh[0] = True
-        np.not_equal(ordered[1:], ordered[:-1], out=fresh[1:])
-        if not fresh.all():
-            ordered = ordered[fresh]
+    again = ordered[1:] == ordered[:-1]
+    if np.count_nonzero(again):
+        ordered = ordered[np.append(True, ~again)]
     return ordered
 
 
 def _quotes(tokens: Tokens, found: Runs) -> Hashes:
     if len(tokens.quotations) == 0:
         return _NONE
-    edges = np.searchsorted(tokens.starts, tokens.quotations)
-    begins = edges[:, 0]
-    counts = np.maximum(edges[:, 1] - begins - (QUOTE_SHINGLE - 1), 0)
-    before = np.cumsum(counts) - counts
-    places = np.arange(int(counts.sum())) + np.repeat(begins - before, counts)
-    if len(places) == 0:
+    edges = tokens.starts.searchsorted(tokens.quotations.ravel()).tolist()
+    last = QUOTE_SHINGLE - 1
+    long_enough = [
+        slice(begin, end - last) for begin, end in zip(edges[0::2], edges[1::2], strict=True) if end - begin > last
+    ]
+    if not long_enough:
         return _NONE
-    hashes = found.at(places, QUOTE_SHINGLE)
+    everywhere = found.all(QUOTE_SHINGLE)
+    hashes: Hashes = np.concatenate([everywhere[places] for places in long_enough])
     hashes ^= _QUOTE_SEED
     return _distinct(mix(hashes))
