@@ -4,6 +4,7 @@ import asyncio
 import signal
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
+from functools import partial
 from importlib.metadata import version
 from pkgutil import resolve_name
 
@@ -20,10 +21,11 @@ from newsloom.runtime.engines.contract import ENGINES, KafkaEngine
 from newsloom.runtime.health import Health
 from newsloom.runtime.kafka.connection import producer
 from newsloom.runtime.kafka.outbox import Outbox
+from newsloom.runtime.kafka.sole_member import SoleMember
 from newsloom.runtime.kafka.topics import require
 from newsloom.runtime.recorder import Recorder
 from newsloom.runtime.unreachable import Unreachable
-from newsloom.settings import HttpSettings, Settings
+from newsloom.settings import HttpSettings, Settings, StoreKind
 from newsloom.wiring.processing import open_processor
 from newsloom.wiring.topics import topics_used_by
 from newsloom_schemas import StageName
@@ -40,7 +42,7 @@ async def run_worker(settings: Settings, names: Sequence[StageName]) -> None:
     Raises:
         Unreachable: no broker, or topics are missing, or the port for metrics is taken.
         Transient: the store is away.
-        ValueError: a setting is wrong.
+        ValueError: a setting is wrong, or the store belongs to one worker and the group has another.
     """
     metrics = Metrics()
     logs.configure(settings.log, suppressed=metrics.log_lines_suppressed)
@@ -57,6 +59,7 @@ async def run_worker(settings: Settings, names: Sequence[StageName]) -> None:
         client = await stack.enter_async_context(producer(settings.kafka))
         outbox = Outbox(client, settings.retry, metrics)
         limit = DeadLetterLimit(settings.dead_letters, SystemClock())
+        sole = _sole_member(settings, names)
         engine: KafkaEngine = resolve_name(ENGINES[settings.engine])(
             INPUT[names[0]],
             names,
@@ -65,13 +68,30 @@ async def run_worker(settings: Settings, names: Sequence[StageName]) -> None:
             batch=settings.batch,
             health=health,
             recorder=metrics,
+            sole=sole,
         )
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, engine.drain)
-        _log.info("working", topic=INPUT[names[0]].name, stages=[name.value for name in names])
-        await engine.run()
+        work = partial(_work, engine, names)
+        await (sole.run(work, engine.drain) if sole is not None else work())
     _log.info("stopped")
+
+
+async def _work(engine: KafkaEngine, names: Sequence[StageName]) -> None:
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, engine.drain)
+    _log.info("working", topic=INPUT[names[0]].name, stages=[name.value for name in names])
+    await engine.run()
+
+
+def _sole_member(settings: Settings, names: Sequence[StageName]) -> SoleMember | None:
+    """For a worker whose dedup store no other worker can see."""
+    if StageName.DEDUP not in names or settings.dedup.store is StoreKind.REDIS:
+        return None
+    reason = (
+        f"A {settings.dedup.store} store belongs to one worker, and two would each take their first copy for the "
+        f"original: stop the other one, or set dedup.store to redis, which any number of workers can share."
+    )
+    return SoleMember(settings.kafka, f"{settings.kafka.group_prefix}.{names[0]}", reason)
 
 
 async def _listen(port: HealthPort, settings: HttpSettings, stack: AsyncExitStack) -> None:

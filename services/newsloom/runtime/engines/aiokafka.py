@@ -21,6 +21,7 @@ from newsloom.runtime.health import Health
 from newsloom.runtime.kafka.connection import client_options
 from newsloom.runtime.kafka.fetched import inbound
 from newsloom.runtime.kafka.reading import fetched
+from newsloom.runtime.kafka.sole_member import SoleMember
 from newsloom.runtime.recorder import Recorder
 from newsloom.runtime.unreachable import Unreachable
 from newsloom.settings import BatchSettings, KafkaSettings
@@ -49,6 +50,7 @@ class AiokafkaEngine:
         batch: how much is taken at a time. A batch is what stands ready when one is asked for; none waits to fill.
         health: is kept up to date.
         recorder: is told of commits and lag.
+        sole: of a worker that has to be the only member of its group; no batch is begun while it is not.
     """
 
     def __init__(
@@ -61,18 +63,20 @@ class AiokafkaEngine:
         batch: BatchSettings,
         health: Health,
         recorder: Recorder,
+        sole: SoleMember | None = None,
     ) -> None:
         self._topic = topic
         self._work = work
         self._batch = batch
         self._health = health
         self._recorder = recorder
+        self._sole = sole
         self._lag = LagWatch(topic.name, health, recorder)
         self._draining = asyncio.Event()
         self._at_hand = asyncio.Lock()
         self._generation = 0
         self._consumer = AIOKafkaConsumer(
-            **client_options(kafka),
+            **(client_options(kafka) | ({"client_id": sole.client_id} if sole is not None else {})),
             group_id=f"{kafka.group_prefix}.{stages[0]}",
             group_instance_id=kafka.group_instance_id,
             enable_auto_commit=False,
@@ -138,6 +142,8 @@ class AiokafkaEngine:
             timeout_ms=round(self._batch.within_seconds * 1000), max_records=self._batch.max_records
         )
         generation = self._generation
+        if found and self._sole is not None:
+            await self._sole.until_alone()
         return generation, [inbound(fetched(record)) for records in found.values() for record in records]
 
     async def _finish(self, batch: Sequence[Inbound], generation: int) -> None:

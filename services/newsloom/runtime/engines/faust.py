@@ -21,6 +21,7 @@ from newsloom.runtime.engines.contract import end_unacknowledged
 from newsloom.runtime.engines.lag import LagWatch
 from newsloom.runtime.health import Health
 from newsloom.runtime.kafka.fetched import Fetched, inbound
+from newsloom.runtime.kafka.sole_member import SoleMember
 from newsloom.runtime.recorder import Recorder
 from newsloom.runtime.unreachable import Unreachable
 from newsloom.settings import BatchSettings, KafkaSettings
@@ -57,6 +58,7 @@ class FaustEngine:
         batch: how much is taken at a time. Faust counts no bytes: what it took is concluded in pieces.
         health: is kept up to date.
         recorder: is told of commits and lag.
+        sole: of a worker that has to be the only member of its group; no batch is begun while it is not.
     """
 
     def __init__(
@@ -69,11 +71,13 @@ class FaustEngine:
         batch: BatchSettings,
         health: Health,
         recorder: Recorder,
+        sole: SoleMember | None = None,
     ) -> None:
         self._concluding = work
         self._batch = batch
         self._health = health
         self._recorder = recorder
+        self._sole = sole
         self._topic = topic
         self._draining = asyncio.Event()
         self._left = False
@@ -89,7 +93,7 @@ class FaustEngine:
         app = faust.App(
             group,
             broker=[f"kafka://{server.strip()}" for server in kafka.bootstrap_servers.split(",")],
-            broker_client_id="newsloom",
+            broker_client_id=self._sole.client_id if self._sole is not None else "newsloom",
             processing_guarantee="at_least_once",
             key_serializer="raw",
             value_serializer="raw",
@@ -149,6 +153,8 @@ class FaustEngine:
             end_unacknowledged("an agent with concurrency above 1 commits past what is under way")
         async for events in stream.take_events(self._batch.max_records, within=self._batch.within_seconds):
             try:
+                if self._sole is not None:
+                    await self._sole.until_alone()
                 if self._draining.is_set():
                     await _never()
                 self._idle.clear()
