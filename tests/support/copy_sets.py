@@ -1,0 +1,55 @@
+"""Sets of copies on news.normalised, and what has to be said of them: one original each, and all of a set together."""
+
+import random
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+
+from newsloom_schemas import DeduplicatedArticle, NormalisedArticle, Relation, Verdict
+from newsloom_schemas.topics import DUPLICATES, NORMALISED, UNIQUE
+from support import articles, dedup_desk
+from support.reading import produce, read_all
+
+OUTCOMES = [UNIQUE.name, DUPLICATES.name]
+
+
+def copy_sets(sets: int, copies: int, seed: int = 0) -> list[NormalisedArticle]:
+    """An article and its copies, of each set, one among the other. `SET/COPY` is an article's id."""
+    made: list[NormalisedArticle] = []
+    for number in range(sets):
+        first = articles.article(seed * 100_000 + number)
+        for copy in range(copies):
+            text = first.text if copy == 0 else articles.copy_of(first, copy).text
+            made.append(dedup_desk.article(text, name=f"{number}/{copy}", position=number * copies + copy))
+    random.Random(seed).shuffle(made)
+    return made
+
+
+async def put(bootstrap_servers: str, records: Iterable[NormalisedArticle]) -> None:
+    """As normalise would, onto news.normalised; copies fall on different partitions."""
+    await produce(bootstrap_servers, NORMALISED.name, [(each.id.encode(), each.to_bytes()) for each in records])
+
+
+async def verdicts(bootstrap_servers: str) -> dict[str, Verdict]:
+    """What stands of each article. An article that was delivered again has one verdict all the same."""
+    found: dict[str, Verdict] = {}
+    for standing in await read_all(bootstrap_servers, OUTCOMES):
+        record = DeduplicatedArticle.from_bytes(standing.value)
+        first = found.setdefault(record.id, record.dedup)
+        assert first == record.dedup, f"{record.id} got {first} and {record.dedup}"
+    return found
+
+
+def check(records: Sequence[NormalisedArticle], said: dict[str, Verdict]) -> None:
+    """Each article has a verdict, each set one original, and all of a set are in its cluster."""
+    assert set(said) == {each.id for each in records}
+    originals = Counter(_set_of(each) for each, verdict in said.items() if verdict.relation is Relation.ORIGINAL)
+    assert originals == dict.fromkeys({_set_of(each.id) for each in records}, 1)
+    clusters: defaultdict[str, set[str]] = defaultdict(set)
+    for each, verdict in said.items():
+        clusters[_set_of(each)].add(verdict.cluster_id)
+        assert verdict.relation is Relation.ORIGINAL or verdict.canonical_id != each or verdict.previous_canonical_id
+    assert {number: len(found) for number, found in clusters.items()} == dict.fromkeys(clusters, 1)
+
+
+def _set_of(article_id: str) -> str:
+    return article_id.partition("/")[0]
