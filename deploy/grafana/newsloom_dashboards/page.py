@@ -45,11 +45,14 @@ def _labels() -> Iterator[str]:
         for label in spec.labels:
             seen.setdefault(label, []).append(spec)
     for label, specs in sorted(seen.items(), key=lambda each: each[0].name):
-        values = (
-            ", ".join(f"`{value}`" for value in map(str, label.values))
-            if label.values
-            else f"the first {label.limit} that come up, then `other`"
-        )
+        if label.values:
+            values = ", ".join(f"`{value}`" for value in map(str, label.values))
+        elif label.busiest:
+            values = (
+                f"the {label.limit} that come most often, the others as `other`; at most a tenth changes in an hour"
+            )
+        else:
+            values = f"the first {label.limit} that come up, then `other`"
         yield f"- `{label.name}` of {_names(specs)}: {values}\n"
 
 

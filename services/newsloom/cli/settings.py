@@ -11,8 +11,14 @@ from newsloom.cli.errors import clear_errors
 
 def settings(
     as_json: Annotated[bool, typer.Option("--json", help="As one JSON object.")] = False,
+    reference: Annotated[bool, typer.Option("--reference", help="What can be set at all, as Markdown.")] = False,
 ) -> None:
     """Show the effective settings: defaults, the settings file, the environment. Secrets are masked."""
+    if reference:
+        from newsloom.cli.settings_page import settings_page
+
+        print(settings_page(), end="")
+        return
     with clear_errors(debug=context.debug()):
         values = context.settings().model_dump(mode="json")
     if as_json:
