@@ -12,7 +12,6 @@ from newsloom.core.ending import Concluded
 from newsloom.core.stage import Claim
 from newsloom.dedup.claim import StoreClaim
 from newsloom.dedup.stores import Store, open_store
-from newsloom.publish.routes import compile_routes
 from newsloom.runtime.engines.memory import MemoryEngine
 from newsloom.runtime.files import FileRecords
 from newsloom.runtime.pool import WorkPool
@@ -33,6 +32,8 @@ async def open_processor(
         ValueError: a setting is wrong, or the store cannot be used with these settings.
     """
     if settings.publish.routes and StageName.PUBLISH in names:
+        from newsloom.publish.routes import compile_routes  # noqa: PLC0415 - conditions take 0.3 s to load
+
         compile_routes(settings.publish)  # the pool does it too; here a mistake stops the start with its own words
     stamina.instrumentation.set_on_retry_hooks(())  # the recorder is told; the default hook logs each attempt
     clock = SystemClock()

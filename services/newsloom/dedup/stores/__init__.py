@@ -5,8 +5,6 @@ from newsloom.dedup import fingerprint
 from newsloom.dedup.stores.embedded import EmbeddedStore
 from newsloom.dedup.stores.memory import MemoryShelf
 from newsloom.dedup.stores.protocol import Store, StoreRefusedError
-from newsloom.dedup.stores.redis import RedisStore
-from newsloom.dedup.stores.rocksdb import RocksShelf
 from newsloom.dedup.stores.window import Window
 from newsloom.dedup.thresholds import CURRENT
 from newsloom.settings import DedupSettings, StoreKind
@@ -27,7 +25,11 @@ def open_store(settings: DedupSettings, clock: Clock) -> Store:
     if settings.store is StoreKind.MEMORY:
         return EmbeddedStore(MemoryShelf(), window, clock)
     if settings.store is StoreKind.ROCKSDB:
+        from newsloom.dedup.stores.rocksdb import RocksShelf  # noqa: PLC0415 - as below
+
         return EmbeddedStore(RocksShelf(settings.path, stamp(settings)), window, clock)
+    from newsloom.dedup.stores.redis import RedisStore  # noqa: PLC0415 - 0.4 s, and every process of the pool comes by here
+
     return RedisStore(
         settings.redis_url.get_secret_value(),
         cluster=settings.redis_cluster,
