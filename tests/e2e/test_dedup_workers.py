@@ -1,0 +1,139 @@
+"""`newsloom run dedup` on a real Kafka: several workers on one Redis, a Redis that goes away, workers that are killed."""
+
+import asyncio
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from newsloom.settings import Engine, StoreKind
+from newsloom_schemas import NormalisedArticle
+from support.child import Child
+from support.copy_sets import OUTCOMES, check, copy_sets, put, verdicts
+from support.dying_newsloom import Place
+from support.kafka_server import KafkaAddress
+from support.newsloom_command import Worker, environment, workers
+from support.polling import until_async
+from support.reading import count
+from support.redis_server import RedisAddress, RedisServer
+
+DEADLINE = 90.0
+DYING = (sys.executable, "-m", "support.dying_newsloom")
+TESTS = Path(__file__).parents[1]
+
+
+@pytest.fixture
+async def own_redis(tmp_path: Path) -> AsyncIterator[RedisServer]:
+    """A Redis that the test may kill; it keeps what it was told."""
+    server = RedisServer(tmp_path / "redis", durable=True)
+    await asyncio.to_thread(server.start)
+    yield server
+    await asyncio.to_thread(server.kill)
+
+
+def on_redis(url: str, group_prefix: str) -> dict[str, str]:
+    return {
+        "NEWSLOOM_DEDUP__STORE": StoreKind.REDIS,
+        "NEWSLOOM_DEDUP__REDIS_URL": url,
+        "NEWSLOOM_DEDUP__REDIS_PREFIX": group_prefix,
+    }
+
+
+async def outcomes_are(kafka: KafkaAddress, number: int) -> bool:
+    return await count(kafka.bootstrap_servers, OUTCOMES) >= number
+
+
+async def each_has_an_outcome(kafka: KafkaAddress, records: Sequence[NormalisedArticle]) -> bool:
+    return await outcomes_are(kafka, len(records)) and len(await verdicts(kafka.bootstrap_servers)) == len(records)
+
+
+def told(worker: Worker, series: str) -> float:
+    """A metric of a worker as it stands now; 0 when it has none."""
+    status, page = worker.get("/metrics")
+    assert status == 200
+    values = [float(line.rpartition(" ")[2]) for line in page.splitlines() if line.startswith(series + " ")]
+    return sum(values)
+
+
+async def test_two_workers_on_one_redis_name_exactly_one_original_for_each_set_of_copies(
+    fresh_topics: KafkaAddress, redis_server: RedisAddress, group_prefix: str, tmp_path: Path
+) -> None:
+    records = copy_sets(400, 5)
+    env = environment(
+        fresh_topics.bootstrap_servers, group_prefix, tmp_path, **on_redis(redis_server.url, group_prefix)
+    )
+    with workers([["dedup"], ["dedup"]], env, tmp_path) as both:
+        await put(fresh_topics.bootstrap_servers, records)
+        await until_async(partial(each_has_an_outcome, fresh_topics, records), DEADLINE, "an outcome for each")
+        claimed = [told(each, "newsloom_claimed_records_total") for each in both]
+        assert [each.child.stop(DEADLINE) for each in both] == [0, 0]
+    assert min(claimed) > 0
+    check(records, await verdicts(fresh_topics.bootstrap_servers))
+
+
+async def test_while_redis_is_away_workers_wait_and_say_so_and_then_go_on_as_if_nothing_had_been(
+    fresh_topics: KafkaAddress, own_redis: RedisServer, group_prefix: str, tmp_path: Path
+) -> None:
+    records = copy_sets(200, 4, seed=1)
+    env = environment(
+        fresh_topics.bootstrap_servers,
+        group_prefix,
+        tmp_path,
+        NEWSLOOM_ENGINE=Engine.AIOKAFKA,
+        NEWSLOOM_BATCH__MAX_RECORDS="20",
+        NEWSLOOM_RETRY__LONGEST_WAIT_SECONDS="0.5",
+        **on_redis(own_redis.url, group_prefix),
+    )
+    with workers([["dedup"]], env, tmp_path) as (worker,):
+        await put(fresh_topics.bootstrap_servers, records)
+        await until_async(partial(outcomes_are, fresh_topics, 1), DEADLINE, "the first outcomes")
+        await asyncio.to_thread(own_redis.kill)
+        before = await count(fresh_topics.bootstrap_servers, OUTCOMES)
+
+        def waits() -> float:
+            return sum(told(worker, f'newsloom_retries_total{{what="{what}"}}') for what in ("claim", "settle"))
+
+        await until_async(lambda: waits() >= 3, DEADLINE, "the worker to say that it waits")
+        meanwhile = await count(fresh_topics.bootstrap_servers, OUTCOMES)
+        assert worker.get("/healthz")[0] == 200
+        await asyncio.to_thread(own_redis.start)
+        await until_async(partial(each_has_an_outcome, fresh_topics, records), DEADLINE, "an outcome for each")
+        assert worker.child.stop(DEADLINE) == 0
+    assert before <= meanwhile < len(records)
+    check(records, await verdicts(fresh_topics.bootstrap_servers))
+    assert await count(fresh_topics.bootstrap_servers, OUTCOMES) == len(records)
+
+
+@pytest.mark.parametrize("store", [StoreKind.ROCKSDB, StoreKind.REDIS])
+async def test_killed_between_claim_and_commit_a_worker_gives_the_same_verdicts_again(
+    fresh_topics: KafkaAddress, redis_server: RedisAddress, group_prefix: str, tmp_path: Path, store: StoreKind
+) -> None:
+    records = copy_sets(60, 4, seed=2)
+    env = environment(
+        fresh_topics.bootstrap_servers,
+        group_prefix,
+        tmp_path,
+        NEWSLOOM_ENGINE=Engine.AIOKAFKA,
+        NEWSLOOM_BATCH__MAX_RECORDS="30",
+        NEWSLOOM_KAFKA__GROUP_INSTANCE_ID="dedup-0",
+        PYTHONPATH=os.pathsep.join([str(TESTS), os.environ.get("PYTHONPATH", "")]),
+        **(on_redis(redis_server.url, group_prefix) if store is StoreKind.REDIS else {}),
+    )
+    await put(fresh_topics.bootstrap_servers, records)
+    for place, number in ((Place.SENT, 2), (Place.CLAIMED, 4), (Place.JUDGED, 17)):
+        await asyncio.to_thread(dies, env, tmp_path / f"{place}.log", place, number)
+    with workers([["dedup"]], env, tmp_path) as (last,):
+        await until_async(partial(each_has_an_outcome, fresh_topics, records), DEADLINE, "an outcome for each")
+        assert last.child.stop(DEADLINE) == 0
+    check(records, await verdicts(fresh_topics.bootstrap_servers))
+    assert await count(fresh_topics.bootstrap_servers, OUTCOMES) > len(records)  # some were delivered, and sent, again
+
+
+def dies(env: Mapping[str, str], log: Path, place: Place, number: int) -> None:
+    """Run a worker until it kills itself."""
+    worker = Child([*DYING, place, str(number), "run", "dedup"], log, {**env, "NEWSLOOM_HTTP__PORT": "0"})
+    assert worker.wait(DEADLINE) == -signal.SIGKILL, worker.tail()
