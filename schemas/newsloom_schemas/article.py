@@ -91,6 +91,7 @@ class Attribution(Part):
     place: str | None = None
     agency: str | None = None
     credited_to: str | None = None
+    signed_by: str | None = Field(None, description="The team, desk or publisher that signs where no person is named.")
 
 
 class StageTrace(Part):

@@ -7,10 +7,11 @@ from newsloom_schemas import Attribution
 _LONGEST = 120
 
 
-def attribute(told: Iterable[tuple[str, str]]) -> Attribution:
+def attribute(told: Iterable[tuple[str, str]], *, signed_by: str | None = None) -> Attribution:
     """The first place with its region, agency and credit among what was told, in the order of the text.
 
     Args:
+        signed_by: the byline's team or desk, as the page has it.
         told: pairs of `place`, `region`, `agency` or `credit` and what stood there; a region follows its place.
     """
     first: dict[str, str] = {}
@@ -24,7 +25,9 @@ def attribute(told: Iterable[tuple[str, str]]) -> Attribution:
                 first["place"] = f"{latest_place}, {_place(value)}"
         else:
             first.setdefault(name, _tidy(value))
-    return Attribution(place=first.get("place"), agency=first.get("agency"), credited_to=first.get("credit"))
+    return Attribution(
+        place=first.get("place"), agency=first.get("agency"), credited_to=first.get("credit"), signed_by=signed_by
+    )
 
 
 def _tidy(value: str) -> str:

@@ -1,50 +1,47 @@
-"""Authors: people, each by name. Not `Staff Writer`, not an agency, not an e-mail address."""
+"""Authors of a page: people, each by name; where no person is named, the team or desk that signs."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from itertools import islice
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import islice, pairwise
 from typing import Any, Final
+from urllib.parse import urlsplit
 
 from lxml.html import HtmlElement
 
-from newsloom.normalise.characters import repair_line
 from newsloom.normalise.json_ld import types_of
+from newsloom.normalise.names import FULL_NAME, OWNER, is_name, letters, people, same_name, signature
 from newsloom.normalise.page import Page, one_line
 
-_PREFIX: Final = re.compile(
-    r"^(?:written by|story by|words by|posted by|reported by|reporting by|author|by|par|von|por|di|door|texte)\b\s*:?\s*",
-    re.IGNORECASE,
-)
-_BETWEEN: Final = re.compile(r"\s*(?:[,;|•·/\n]|\s&\s|\band\b|\bund\b|\bet\b|\sy\s|\bwith\b)\s*", re.IGNORECASE)
-_NOT_PEOPLE: Final = re.compile(
-    r".*(?:@|https?:|www\.|\d{3}|\.com\b|\d:\d)|(?:the|updated|published|posted|reviewed|last|edited|meet|about|more|view|follow|sr\.?|senior)\b|(?:.*\b)?(?:staff|editors?|editorial|newsroom|desk|team|admin|administrator"
-    r"|correspondent|reporters?|writers?|contributors?|agency|agencies|press|reuters|afp|bloomberg|news|rédaction|redaction"
-    r"|redaktion|redacción|guest|author|unknown|anonymous|wire|services?|updated|published|min read|magazine|times"
-    r"|senior|director|manager|founder|ceo|phd|md|jr\.?|sr\.?)\s*$"
-    r"|.*\b(?:experts?|specialist|grader|educator|coordinator|analyst|consultant|horticulturalist|journalism|marketing"
-    r"|login|faculty|students|learn more|clinic|university|institute|college|hospital|school|foundation|llc|ltd|inc|gmbh|pc|development|research|actuary)\b",
-    re.IGNORECASE,
-)
 _BYLINE: Final = re.compile(
     r"(?:^|[\s_-])(?:byline|author|authors|writer|contributor)(?:$|[\s_-]{1,2}(?:name|link|title|by|text)?)",
     re.IGNORECASE,
 )
 _BY: Final = re.compile(r"\b(?:[Bb]y|BY|[Pp]ar|[Vv]on|[Pp]or)\b:? ")
 _BY_LINE: Final = re.compile(
-    r"(?:(?:written|words|story|reported|posted|published|text)\s+)?(?:by|par|von|por|di)\b:?\s+(?!\d)", re.IGNORECASE
+    r"(?P<said>(?:written|words|story|reported|posted|published|text)\s+)?(?:by|par|von|por|di)\b:?\s+(?!\d)",
+    re.IGNORECASE,
 )
 _LABEL: Final = re.compile(r"(?:(?:written|words|story|posted)\s+)?by\s*:?|authors?\s*:?", re.IGNORECASE)
+_FAR_LABEL: Final = re.compile(r"(?:(?:article )?written by|(?:about|meet) the author|authors?)\s*:?", re.IGNORECASE)
+_FAR_BY: Final = re.compile(r"(?:article )?written by:? (.{3,60})", re.IGNORECASE)
+_DATE_OR_TIME: Final = (
+    r"(?:\d{1,2}(?:st|nd|rd|th)?\.? )?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,4}(?:,? \d{4})?"
+)
 _ENDS_BYLINE: Final = re.compile(
     r"\s*(?:[|•·–—(]|\s-\s|\d|\b(?:on|in|for|published|updated|posted|reviewed|medically|edited|fact|jan|feb|mar|apr|jun|jul"
     r"|aug|sep|oct|nov|dec)[a-z]*\b)",
     re.IGNORECASE,
 )
-_FULL_NAME: Final = re.compile(
-    r"[^\W\d_a-z][\w.'’-]*(?: (?:[^\W\d_a-z][\w.'’-]*|de|da|di|du|la|le|van|von|der|den|bin|al|el)){1,4}"
+_SIGNS: Final = re.compile(rf"\s*(?:[|•·–—]|\s-\s|{_DATE_OR_TIME})\s*,?|\b(?:last )?updated\b.*", re.IGNORECASE)
+_BEHALF: Final = re.compile(r"\s+on behalf of .*", re.IGNORECASE)
+_ROLE: Final = re.compile(
+    r"(?:[\w’'-]+ ){0,3}(?:writer|reporter|editor|correspondent|columnist|contributor|journalist|producer)",
+    re.IGNORECASE,
 )
-_OWNER: Final = re.compile(r"[^\W\d_a-z][\w.'’-]* (?:[^\W\d_a-z][\w.'’-]* )?[^\W\d_a-z][\w.'’-]*")
-"""A person after whom a site may be named: two or three words with capitals."""
-
+_TEAM: Final = re.compile(r"\b(?:team|staff|editors|desk|newsroom|rédaction|redaktion|redacción)$", re.IGNORECASE)
+_ONE_WORD: Final = re.compile(r"[^\W\d_a-z]\w{2,20}")
 _AUTHOR_LINK: Final = re.compile(r"/(?:authors?|contributors?|writers?|profile|people|staff|by)/[^/]{3,}/?$")
 _WRITTEN_BY: Final = frozenset({"written by", "écrit par", "verfasst von", "geschrieben von", "escrito por", "author"})
 _ORGANISATIONS: Final = frozenset({"organization", "newsmediaorganization", "corporation", "localbusiness"})
@@ -56,55 +53,108 @@ _META_NAMES: Final = (
     "dc.creator",
     "byl",
     "citation_author",
+    "cxenseparse:author",
+    "dcterms.creator",
+    "rbauthors",
 )
 _MOST: Final = 20
-_LONGEST_NAME: Final = 60
-_LONGEST_FIELD: Final = 1_000
 _LONGEST_BYLINE: Final = 120
 _FEW_STOPS: Final = 3
 _FEW_LINKS: Final = 3
-_MOST_WORDS: Final = 6
 
 
-def people(values: Iterable[str]) -> tuple[str, ...]:
-    """The names of people in bylines or author fields, in order, each once."""
-    found: dict[str, str] = {}
-    for value in values:
-        line = repair_line(value[:_LONGEST_FIELD])
-        if line and "://" in line:
-            continue
-        for part in _BETWEEN.split(_PREFIX.sub("", line)) if line else ():
-            bare = part.strip(' .,-–—:"“”')
-            name = _PREFIX.sub("", bare if "(" in bare[1:] else bare.strip("()")).strip()
-            if is_name(name):
-                found.setdefault(name.casefold(), name)
-    return tuple(found.values())[:_MOST]
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """Who wrote an article. `signed_by` is who signs where no person is named."""
+
+    authors: tuple[str, ...] = ()
+    signed_by: str | None = None
 
 
-def is_name(name: str) -> bool:
-    """Whether a string may be a person's name: short, with letters, no address, role, agency or date."""
-    return (
-        1 < len(name) <= _LONGEST_NAME
-        and len(name.split()) <= _MOST_WORDS
-        and any(letter.isalpha() for letter in name)
-        and _NOT_PEOPLE.match(name) is None
-    )
-
-
-def page_authors(page: Page) -> tuple[str, ...]:
-    """The authors by JSON-LD, else by meta tags, else by what is marked as a byline; the site's name is none."""
-    site = (page.metas.get("og:site_name") or "").casefold()
+def credit_of(page: Page) -> Credit:
+    """The authors by JSON-LD, else by meta tags, else by what is marked or worded as a byline."""
+    site = _Site(page)
+    signed: str | None = None
     for values, is_structured in _sources(page):
-        named = tuple(
-            name for name in people(values) if name.casefold() != site or (is_structured and _OWNER.fullmatch(name))
-        )
+        named = tuple(name for name in people(values) if site.is_person(name, structured=is_structured))
         if named:
-            return named
-    for text in (*_said_by(page), *_marked(page)):
-        named = tuple(name for name in people([_BY.split(text)[-1]]) if _FULL_NAME.fullmatch(name))
+            return Credit(named)
+        signed = signed or next((found for value in values if (found := signature(value))), None)
+    named = _shown(page)
+    if named:
+        return Credit(named)
+    for node in page.json_ld.articles:
+        signed = signed or next(filter(None, map(signature, page.json_ld.names(node.get("author")))), None)
+    return Credit((), signed or _shown_signature(page))
+
+
+@dataclass(frozen=True)
+class _Site:
+    """By what names a page's site goes: an author of that name is a person only where something says so."""
+
+    page: Page
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        host = (urlsplit(self.page.url or "").hostname or "").removeprefix("www.")
+        shown = self.page.metas.get("og:site_name") or ""
+        return frozenset(filter(None, (letters(shown), letters(host), letters(host.partition(".")[0]))))
+
+    @cached_property
+    def is_organisation(self) -> bool:
+        return any(types_of(node) & _ORGANISATIONS for node in self.page.json_ld.nodes)
+
+    def is_person(self, name: str, *, structured: bool) -> bool:
+        if letters(name) not in self.names:
+            return True
+        shown = self.page.metas.get("og:site_name") or ""
+        written = shown if same_name(name, shown) else name
+        return OWNER.fullmatch(written) is not None and (structured or not self.is_organisation)
+
+
+def _sources(page: Page) -> Iterator[tuple[list[str], bool]]:
+    """Author fields, and whether they are the article's structured data: there even the site's name is a person's."""
+    for node in page.json_ld.articles:
+        author = node.get("author")
+        listed = author if isinstance(author, list) else [author]
+        yield page.json_ld.names([each for each in listed if not _is_organisation(page, each)]), True
+    for name in _META_NAMES:
+        if name in page.metas:
+            yield page.all_metas(name), False
+    for number in range(1, 4):
+        if page.metas.get(f"twitter:label{number}", "").casefold() in _WRITTEN_BY:
+            yield [page.metas.get(f"twitter:data{number}", "")], False
+    for node in page.json_ld.web_pages:
+        yield page.json_ld.names(node.get("author")), False
+
+
+def _is_organisation(page: Page, author: Any) -> bool:  # noqa: ANN401 - any JSON
+    node = page.json_ld.resolve(author)
+    return isinstance(node, Mapping) and bool(types_of(node) & _ORGANISATIONS)
+
+
+def _shown(page: Page) -> tuple[str, ...]:
+    """Names that the page shows: worded around the headline, marked, or worded elsewhere."""
+    marked = list(_marked(page))
+    for text in (*_said_by(page), *marked):
+        named = _full_names(text)
+        if named:
+            return tuple(_marked_form(name, marked) for name in named)
+    for text in (*_pen_names(page), *_roles(page), *_far(page)):
+        named = people([text]) if _ONE_WORD.fullmatch(text) else _full_names(text)
         if named:
             return named
     return ()
+
+
+def _full_names(text: str) -> tuple[str, ...]:
+    bare = _SIGNS.sub("|", _BEHALF.sub("", _BY.split(text)[-1]))
+    return tuple(name for name in people([bare]) if FULL_NAME.fullmatch(name))
+
+
+def _marked_form(name: str, marked: list[str]) -> str:
+    """A worded name less the role that runs on from it, where a mark has the name alone."""
+    return next((each for each in marked if name.startswith(f"{each} ") and FULL_NAME.fullmatch(each)), name)
 
 
 def _said_by(page: Page) -> Iterator[str]:
@@ -119,44 +169,70 @@ def _said_by(page: Page) -> Iterator[str]:
             yield _ENDS_BYLINE.split(line[told.end() :], maxsplit=1)[0]
 
 
-def _sources(page: Page) -> Iterator[tuple[list[str], bool]]:
-    """Author fields, and whether they are the article's structured data: there even the site's name is a person's."""
-    for node in page.json_ld.articles:
-        author = node.get("author")
-        listed = author if isinstance(author, list) else [author]
-        yield page.json_ld.names([each for each in listed if not _is_organisation(page, each)]), True
-    for name in _META_NAMES:
-        if name in page.metas:
-            yield [page.metas[name]], False
-    if page.metas.get("twitter:label1", "").casefold() in _WRITTEN_BY:
-        yield [page.metas.get("twitter:data1", "")], False
-    for node in page.json_ld.web_pages:
-        yield page.json_ld.names(node.get("author")), False
+def _pen_names(page: Page) -> Iterator[str]:
+    """A single word after `Posted by` or the like, where names of one word are meant."""
+    for line in page.byline:
+        told = _BY_LINE.match(line)
+        if told is not None and told["said"]:
+            name = _ENDS_BYLINE.split(line[told.end() :], maxsplit=1)[0].strip()
+            if _ONE_WORD.fullmatch(name):
+                yield name
 
 
-def _is_organisation(page: Page, author: Any) -> bool:  # noqa: ANN401 - any JSON
-    node = page.json_ld.resolve(author)
-    return isinstance(node, Mapping) and bool(types_of(node) & _ORGANISATIONS)
+def _roles(page: Page) -> Iterator[str]:
+    """Lines around the headline that name a role after a name: `Ada Quill | Senior Writer`."""
+    for line in page.byline:
+        parts = [part for part in _SIGNS.split(line) if part]
+        if len(parts) > 1 and _ROLE.fullmatch(parts[1]):
+            yield parts[0]
+
+
+def _far(page: Page) -> Iterator[str]:
+    """What stands under `About the author` or after `Written by` anywhere on the page."""
+    for line, after in pairwise((*page.visible.split("\n"), "")):
+        told = _FAR_BY.fullmatch(line)
+        if told is not None:
+            yield told[1]
+        elif _FAR_LABEL.fullmatch(line):
+            yield after
 
 
 def _marked(page: Page) -> Iterator[str]:
-    """What stands in elements that are marked as a byline, the closest marks first."""
+    """What stands in elements that are marked as a byline, the closest marks first; commenters are no authors."""
     weak: list[str] = []
     for element in page.tree.iter("a", "span", "div", "p", "address", "li", "h4", "h5", "h6", "aside"):
         marked = element.get("rel") == "author" or "author" in (element.get("itemprop") or "").split()
-        by_class = _BYLINE.search(element.get("class") or "")
+        style = element.get("class") or ""
+        by_class = _BYLINE.search(style) if "comment" not in style else None
         by_link = element.tag == "a" and _AUTHOR_LINK.search(element.get("href") or "")
         if not (marked or by_class or by_link):
             continue
-        named = [element, *islice(element.iter("a"), _FEW_LINKS)] if by_class else [element]
-        for text in (_short_text(each) for each in named):
-            if text is None:
-                continue
+        named = [_linked_authors(element), _short_text(element)] if by_class else [_short_text(element)]
+        if by_class:
+            named.extend(_short_text(each) for each in islice(element.iter("a"), _FEW_LINKS))
+        for text in filter(None, named):
             if marked:
                 yield text
             elif len(weak) < _MOST:
                 weak.append(text)
     yield from weak
+
+
+def _linked_authors(element: HtmlElement) -> str | None:
+    """The names in a byline that link to pages of authors, where there are several."""
+    links = (link for link in element.iter("a") if _AUTHOR_LINK.search(link.get("href") or ""))
+    found = dict.fromkeys(text for link in islice(links, _FEW_LINKS * 2) if (text := _short_text(link)))
+    names = [text for text in found if FULL_NAME.fullmatch(text) and is_name(text)]
+    return ", ".join(names) if len(names) > 1 else None
+
+
+def _shown_signature(page: Page) -> str | None:
+    """The team, desk or publisher that the page shows as its author."""
+    for text in _said_by(page):
+        name = signature(text)
+        if name and FULL_NAME.fullmatch(name):
+            return name
+    return next((name for text in _marked(page) if _TEAM.search(text) and (name := signature(text))), None)
 
 
 def _short_text(element: HtmlElement) -> str | None:

@@ -1,7 +1,7 @@
 """The lines about an article that stand around its headline: who wrote it, and when it was published or changed."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 from lxml.html import HtmlElement
@@ -32,28 +32,38 @@ _UNREAD: Final = frozenset(
 _BEFORE: Final = 4
 _AFTER: Final = 16
 _LONG: Final = 160
+_SAME: Final = 24  # letters that a headline and a title begin with
 _LONGEST_PAGE: Final = 60_000  # text nodes that are walked at most
 
 
-def byline_lines(tree: HtmlElement) -> tuple[str, ...]:
+def byline_lines(tree: HtmlElement, titles: Sequence[str] = ()) -> tuple[str, ...]:
     """The short lines from a few before the headline to the first long one after it, the headline's own not among them.
 
-    A headline is the first h1 that has text. Empty for a page without one.
+    Args:
+        tree: the page.
+        titles: what the page says its title is. The headline is the first h1 that begins with the same words as one
+            of them; without such a one, the first h1 that has text.
+
+    Returns:
+        The lines after the headline, then those before it. Empty for a page without a headline.
     """
-    before: list[str] = []
-    lines = _lines(tree)
-    for line, is_headline in lines:
-        if is_headline:
-            break
-        before.append(line)
-    else:
+    lines = list(_lines(tree))
+    headlines = [number for number, (_, is_headline) in enumerate(lines) if is_headline]
+    if not headlines:
         return ()
+    begins = tuple(_beginning(title) for title in titles)
+    at = next((number for number in headlines if _beginning(lines[number][0]).startswith(begins)), headlines[0])
     after: list[str] = []
-    for line, _ in lines:
+    for line, is_headline in lines[at + 1 :]:
         if len(line) > _LONG or len(after) >= _AFTER:
             break
-        after.append(line)
-    return (*after, *(line for line in before[-_BEFORE:] if len(line) <= _LONG))
+        if not is_headline:
+            after.append(line)
+    return (*after, *(line for line, _ in lines[max(0, at - _BEFORE) : at] if len(line) <= _LONG))
+
+
+def _beginning(line: str) -> str:
+    return "".join(filter(str.isalnum, line.casefold()))[:_SAME]
 
 
 def _lines(tree: HtmlElement) -> Iterator[tuple[str, bool]]:

@@ -11,7 +11,7 @@ from typing import Final
 
 from newsloom.core.outcome import Emit, Outcome, Reject
 from newsloom.normalise.attribution import attribute
-from newsloom.normalise.authors import people
+from newsloom.normalise.names import people
 from newsloom.normalise.places import is_place
 from newsloom.normalise.records import Draft
 from newsloom.normalise.rules import At, Rule, any_of, packaged_rules
@@ -101,7 +101,7 @@ class Clean:
             record.but(
                 paragraphs=cleaned.paragraphs,
                 removed=(*record.removed, *_in_order(cleaned.cuts)),
-                attribution=attribute(told),
+                attribution=attribute(told, signed_by=record.attribution.signed_by),
                 authors=record.authors or people([value for name, value in told if name == "author"]),
             )
         )

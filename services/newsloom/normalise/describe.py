@@ -2,13 +2,14 @@
 
 from newsloom.core.outcome import Emit, Outcome
 from newsloom.normalise import dates, labels
-from newsloom.normalise.authors import page_authors, people
+from newsloom.normalise.authors import Credit, credit_of
 from newsloom.normalise.characters import repair_line
+from newsloom.normalise.names import people, signature
 from newsloom.normalise.page import Page
 from newsloom.normalise.records import Draft, Extracted
 from newsloom.normalise.titles import headline_of, page_title
 from newsloom.normalise.urls import clean_url, domain_of, is_root
-from newsloom_schemas import PublishedAt, Source
+from newsloom_schemas import Attribution, PublishedAt, Source
 
 _TITLE_LENGTH = 500
 _NAME_LENGTH = 200
@@ -29,6 +30,7 @@ class Describe:
         canonical = canonical_url(page, url)
         title, title_by = _title(record)
         published, refused = _published(record, canonical or url)
+        credit = _credit(record)
         draft = Draft(
             decoded=record.decoded,
             paragraphs=record.paragraphs,
@@ -37,7 +39,8 @@ class Describe:
             canonical_url=canonical,
             source=source(page, said.source, canonical or url),
             title=title,
-            authors=people(said.authors) or (page_authors(page) if page is not None else ()),
+            authors=credit.authors,
+            attribution=Attribution(signed_by=credit.signed_by),
             published_at=published,
             modified_at=dates.modified(page, record.decoded.received_at) if page is not None else None,
             publisher=labels.publisher(page) if page is not None else None,
@@ -93,6 +96,16 @@ def _title(record: Extracted) -> tuple[str | None, str]:
         title = page_title(record.page)
         return (title[:_TITLE_LENGTH] if title else None), "page"
     return headline_of(record.paragraphs), "text"
+
+
+def _credit(record: Extracted) -> Credit:
+    said = record.decoded.said.authors
+    authors = people(said)
+    if authors:
+        return Credit(authors)
+    of_page = credit_of(record.page) if record.page is not None else Credit()
+    signed = next(filter(None, map(signature, said)), None)
+    return of_page if of_page.authors or not signed else Credit((), signed)
 
 
 def _published(record: Extracted, url: str | None) -> tuple[PublishedAt | None, list[PublishedAt]]:

@@ -13,6 +13,7 @@ _BLOCKS = frozenset(
     {"p", "li", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "dd", "dt", "td", "figcaption"}
 )
 _LONG_PARAGRAPH = 80
+_META_NAMED_BY = ("property", "name", "itemprop", "http-equiv")
 _UNSEEN = "not(parent::script or parent::style or parent::noscript or parent::template)"
 _VISIBLE = etree.XPath(f"//body//text()[{_UNSEEN}]", smart_strings=False)
 _LINKED = etree.XPath(f"//body//a//text()[{_UNSEEN}]", smart_strings=False)
@@ -28,21 +29,23 @@ class Page:
     @cached_property
     def metas(self) -> dict[str, str]:
         """`<meta>` contents by lower-case property, name or itemprop; the first of each wins."""
-        found: dict[str, str] = {}
+        return {name: contents[0] for name, contents in self._metas.items()}
+
+    @cached_property
+    def _metas(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
         for element in self.tree.iter("meta"):
             content = (element.get("content") or "").strip()
             if not content:
                 continue
-            for attribute in ("property", "name", "itemprop", "http-equiv"):
-                name = element.get(attribute)
-                if name:
-                    found.setdefault(name.strip().lower(), content)
+            for name in {element.get(attribute, "").strip().lower() for attribute in _META_NAMED_BY}:
+                found.setdefault(name, []).append(content)
+        found.pop("", None)
         return found
 
     def all_metas(self, name: str) -> list[str]:
-        """The contents of every `<meta>` with this property, in order."""
-        found = (element for element in self.tree.iter("meta") if element.get("property") == name)
-        return [content for element in found if (content := (element.get("content") or "").strip())]
+        """The contents of every `<meta>` with this lower-case property, name or itemprop, in order."""
+        return self._metas.get(name, [])
 
     @cached_property
     def json_ld(self) -> JsonLd:
@@ -66,7 +69,8 @@ class Page:
     @cached_property
     def byline(self) -> tuple[str, ...]:
         """The short lines around the headline."""
-        return byline_lines(self.tree)
+        titles = (self.metas.get("og:title"), self.metas.get("twitter:title"), self.html_title)
+        return byline_lines(self.tree, [title for title in titles if title])
 
     @cached_property
     def visible(self) -> str:

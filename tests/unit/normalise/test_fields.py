@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 import pytest
 
 from newsloom.normalise.attribution import attribute
-from newsloom.normalise.authors import people
 from newsloom.normalise.dates import believed, date_in_url, read_date
 from newsloom.normalise.language import tell_language
+from newsloom.normalise.names import people
 from newsloom.normalise.paragraphs import split_paragraphs
 from newsloom.normalise.places import is_place
 from newsloom.normalise.titles import headline_of, without_site

@@ -8,7 +8,7 @@ import pytest
 
 from newsloom.core.outcome import Emit, Reject, Rejected
 from newsloom.normalise import normalise_article
-from newsloom.normalise.authors import page_authors
+from newsloom.normalise.authors import credit_of
 from newsloom.normalise.dates import candidates, local_day
 from newsloom.normalise.extract import find_article
 from newsloom.normalise.json_ld import read_json_ld
@@ -322,7 +322,7 @@ def test_the_lines_around_a_headline_tell_author_and_day(
     around: str, authors: tuple[str, ...], day: tuple[int, int, int] | None
 ) -> None:
     page = parsed(page_with(body=f"<h1>Ferry season grows</h1>{around}{BODY}"))
-    assert page_authors(page) == authors
+    assert credit_of(page).authors == authors
     shown = [found for found in candidates(page, None, None) if found.provenance is Provenance.TEXT]
     assert [local_day(found) for found in shown[:1]] == ([date(*day)] if day else [])
 
@@ -330,7 +330,7 @@ def test_the_lines_around_a_headline_tell_author_and_day(
 def test_a_person_may_be_the_publisher_of_their_own_site() -> None:
     head = """<meta property="og:site_name" content="Ada Quill"><script type="application/ld+json">
 {"@type": "BlogPosting", "author": {"@type": "Person", "name": "Ada Quill"}}</script>"""
-    assert page_authors(parsed(page_with(head))) == ("Ada Quill",)
+    assert credit_of(parsed(page_with(head))).authors == ("Ada Quill",)
 
 
 @pytest.mark.parametrize("html", [PAGE, SHOP, SECTION, LABELLED, page_with(), page_with(body="<p>Short.</p>")])
@@ -352,9 +352,62 @@ def test_a_sign_is_a_share(name: str, html: str) -> None:
 def test_a_site_that_is_no_person_is_no_author(name: str) -> None:
     head = f"""<meta property="og:site_name" content="{name}"><script type="application/ld+json">
 {{"@type": "BlogPosting", "author": {{"@type": "Person", "name": "{name}"}}}}</script>"""
-    assert page_authors(parsed(page_with(head))) == ()
+    assert credit_of(parsed(page_with(head))).authors == ()
 
 
 def test_bookkeeping_is_no_keyword() -> None:
     head = '<meta name="keywords" content="Day: Friday, Ferries, Page Type: Article">'
     assert normalise_article(RawArticle(html=page_with(head), url=URL)).keywords == ("Ferries",)
+
+
+@pytest.mark.parametrize(
+    ("head", "around", "authors", "signed_by"),
+    [
+        ("", "<p>By the Fjord Log Team</p>", (), None),
+        ("", "<p>By Fjord Log Team</p>", (), "Fjord Log Team"),
+        ("", '<a rel="author" href="/desk">Fjord Desk</a>', (), "Fjord Desk"),
+        ('<meta name="author" content="Staff">', "", (), None),
+        ('<meta name="author" content="Harbour Press Agency">', "", (), "Harbour Press Agency"),
+        ('<meta name="author" content="Harbour Press Agency">', "<p>By Ada Quill</p>", ("Ada Quill",), None),
+        ('<meta name="citation_author" content="Ada Quill"><meta name="citation_author" content="Bo Reed">', "",
+         ("Ada Quill", "Bo Reed"), None),
+        ('<meta name="twitter:label2" content="Written by"><meta name="twitter:data2" content="Ada (Addie) Quill">', "",
+         ("Ada (Addie) Quill",), None),
+        ('<meta itemprop="author" content="Fjord">', "", (), "Fjord"),
+        ("", "<p>Ada Quill | Senior Writer | May 4, 2024</p>", ("Ada Quill",), None),
+        ("", "<p>Posted by Quillfeather on May 4, 2024</p>", ("Quillfeather",), None),
+        ("", '<div class="post-author">May 4, 2024 · Ada Quill on behalf of the harbour</div>', ("Ada Quill",), None),
+        ("", '<p>Written by <span class="author-name">Ada Quill</span> Gardener</p>', ("Ada Quill",), None),
+        ("", ('<div class="byline"><a href="/authors/ada-quill">Ada Quill</a>, who knows boats, and '
+         '<a href="/authors/bo-reed">Bo Reed</a></div>'), ("Ada Quill", "Bo Reed"), None),
+        ("", '<div class="comment-author">Cy Marsh</div>', (), None),
+        ("", "<p>Ada Quill, DVM</p>", (), None),
+        ("", "<p>By Ada Quill, DVM</p>", ("Ada Quill",), None),
+    ],
+)  # fmt: skip
+def test_people_are_authors_and_teams_sign(
+    head: str, around: str, authors: tuple[str, ...], signed_by: str | None
+) -> None:
+    credit = credit_of(
+        parsed(page_with(head, body=f"<h1>Ferry season grows</h1>{around}{BODY}"), "https://fjord.example/a")
+    )
+    assert (credit.authors, credit.signed_by) == (authors, signed_by)
+
+
+def test_an_author_is_found_below_the_article() -> None:
+    page = parsed(page_with(body=f"<h1>Ferry season grows</h1>{BODY}<h3>About the author</h3><p>Ada Quill</p>"))
+    assert credit_of(page).authors == ("Ada Quill",)
+
+
+def test_the_headline_is_the_heading_that_the_page_is_titled_by() -> None:
+    head = '<meta property="og:title" content="Ferry season grows again">'
+    page = parsed(
+        page_with(head, body=f"<h1>The Log</h1>{BODY}<h1>Ferry season grows again</h1><p>By Ada Quill</p>{BODY}")
+    )
+    assert page.byline[0] == "By Ada Quill"
+
+
+def test_the_team_that_signs_stands_beside_the_authors() -> None:
+    head = '<meta name="author" content="Fjord Log Staff">'
+    article = normalise_article(RawArticle(html=page_with(head, body=f"<h1>Ferry season grows</h1>{BODY}"), url=URL))
+    assert (article.authors, article.attribution.signed_by) == ((), "Fjord Log Staff")
