@@ -7,8 +7,18 @@
 import hashlib
 from enum import StrEnum
 from pathlib import Path
+from typing import Self
 
-from pydantic import BaseModel, ConfigDict, Field, NonNegativeInt, PositiveFloat, PositiveInt, SecretStr
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    NonNegativeInt,
+    PositiveFloat,
+    PositiveInt,
+    SecretStr,
+    model_validator,
+)
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
 from newsloom_schemas.entity import EntityType
@@ -117,6 +127,13 @@ class Engine(StrEnum):
     AIOKAFKA = "aiokafka"
 
 
+class Guarantee(StrEnum):
+    """What a reader of the outputs sees of a record when a worker is killed."""
+
+    AT_LEAST_ONCE = "at_least_once"
+    TRANSACTIONAL = "transactional"
+
+
 class KafkaSettings(Section):
     """How to reach Kafka, and how to read from it."""
 
@@ -221,6 +238,11 @@ class Settings(BaseSettings):
     )
 
     engine: Engine = Engine.FAUST
+    guarantee: Guarantee = Field(
+        Guarantee.AT_LEAST_ONCE,
+        description="transactional: outputs and offsets in one Kafka transaction (aiokafka engine). "
+        "A read_committed reader then sees each record once, whatever is killed.",
+    )
     normalise: NormaliseSettings = NormaliseSettings()
     dedup: DedupSettings = DedupSettings()
     tag: TagSettings = TagSettings()
@@ -233,6 +255,13 @@ class Settings(BaseSettings):
     http: HttpSettings = HttpSettings()
     health: HealthSettings = HealthSettings()
     log: LogSettings = LogSettings()
+
+    @model_validator(mode="after")
+    def _transactions_need_their_engine(self) -> Self:
+        if self.guarantee is Guarantee.TRANSACTIONAL and self.engine is not Engine.AIOKAFKA:
+            msg = f'guarantee = "transactional" needs engine = "aiokafka"; engine is "{self.engine}"'
+            raise ValueError(msg)
+        return self
 
     def fingerprint(self) -> str:
         """SHA-256 of the settings with secrets masked, hexadecimal: workers that agree on it run alike."""

@@ -12,10 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from newsloom.settings import Engine
 from newsloom_schemas import DeadLetter, headers
 from newsloom_schemas.topics import DUPLICATES, NORMALISED, REJECTED
-from support.engine_rigs import DEAD, DEADLINE, KafkaRig, MemoryRig, Pairs
+from support.engine_rigs import DEAD, DEADLINE, ON_KAFKA, KafkaRig, MemoryRig, Pairs
 from support.kafka_server import KafkaAddress
 from support.kafka_topics import recreate_topics_now
 from support.reading import Standing
@@ -24,7 +23,7 @@ MEMORY = "memory"
 STATIC = {"group_instance_id": "obedient"}  # a killed member is back without waiting for its session to end
 
 
-@pytest.fixture(params=[*Engine], ids=str)
+@pytest.fixture(params=ON_KAFKA, ids=str)
 def rig(
     request: pytest.FixtureRequest, fresh_topics: KafkaAddress, group_prefix: str, tmp_path: Path
 ) -> Iterator[KafkaRig]:
@@ -33,7 +32,7 @@ def rig(
         yield kafka_rig
 
 
-@pytest.fixture(scope="module", params=[MEMORY, *Engine], ids=str)
+@pytest.fixture(scope="module", params=[MEMORY, *ON_KAFKA], ids=str)
 def standing(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> list[Standing]:
     """What each engine makes of `orders`, `versions` and `poison`, all in one go."""
     records = [*orders(200), *versions(150), *poison()]

@@ -4,9 +4,10 @@ import json
 import os
 import sys
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from itertools import count as numbers
 from pathlib import Path
+from typing import Final, NamedTuple
 
 from newsloom.core.clock import SystemClock
 from newsloom.core.ending import Concluded
@@ -15,7 +16,7 @@ from newsloom.runtime.engines.memory import MemoryEngine
 from newsloom.runtime.pool import WorkPool
 from newsloom.runtime.processor import Processor
 from newsloom.runtime.recorder import NoRecorder
-from newsloom.settings import Engine, PoolSettings, RetrySettings
+from newsloom.settings import Engine, Guarantee, PoolSettings, RetrySettings
 from newsloom_schemas import KafkaOrigin, StageName, headers
 from newsloom_schemas.topics import DEAD_LETTERS, DUPLICATES, NORMALISED, RAW, REJECTED
 from support.child import Child
@@ -29,6 +30,20 @@ DEAD = DEAD_LETTERS[StageName.NORMALISE].name
 OUT = [NORMALISED.name, DUPLICATES.name, REJECTED.name, DEAD]
 DEADLINE = 90.0
 TESTS = Path(__file__).parents[1]
+
+
+class Moves(NamedTuple):
+    """What moves the bytes, and what it promises."""
+
+    engine: Engine
+    guarantee: Guarantee = Guarantee.AT_LEAST_ONCE
+
+    def __str__(self) -> str:
+        return self.engine.value if self.guarantee is Guarantee.AT_LEAST_ONCE else self.guarantee.value
+
+
+ON_KAFKA: Final = (*map(Moves, Engine), Moves(Engine.AIOKAFKA, Guarantee.TRANSACTIONAL))
+"""Every engine on Kafka, with every guarantee that it gives."""
 
 Pairs = Sequence[tuple[bytes | None, bytes]]
 
@@ -64,8 +79,8 @@ class MemoryRig:
 class KafkaRig:
     """An engine on Kafka, in processes of their own that may be stopped and killed."""
 
-    def __init__(self, engine: Engine, kafka: KafkaAddress, group_prefix: str, folder: Path) -> None:
-        self.engine = engine
+    def __init__(self, moves: Moves, kafka: KafkaAddress, group_prefix: str, folder: Path) -> None:
+        self.moves = moves
         self._kafka = kafka
         self._prefix = group_prefix
         self._folder = folder
@@ -82,13 +97,14 @@ class KafkaRig:
         """Put records on the topic that is read."""
         await produce(self._kafka.bootstrap_servers, RAW.name, records)
 
-    def launch(self, **settings: Mapping[str, object]) -> tuple[Child, Path]:
+    def launch(self, **settings: object) -> tuple[Child, Path]:
         """A worker that is starting, and its folder."""
         folder = self._folder / f"worker-{next(self._numbers)}"
         folder.mkdir()
+        settings = {"guarantee": self.moves.guarantee, **settings}
         worker = Child(
             [
-                *(sys.executable, "-m", "support.obedient_worker", self.engine.value),
+                *(sys.executable, "-m", "support.obedient_worker", self.moves.engine.value),
                 *(self._kafka.bootstrap_servers, self._prefix, folder, json.dumps(settings)),
             ],
             folder / "log",
@@ -102,7 +118,7 @@ class KafkaRig:
         for worker in self._workers:
             worker.kill()
 
-    def start(self, **settings: Mapping[str, object]) -> Child:
+    def start(self, **settings: object) -> Child:
         """A worker that has its partitions."""
         worker, folder = self.launch(**settings)
 
@@ -122,6 +138,8 @@ class KafkaRig:
         """Until at least so many outcomes stand on the topics."""
 
         async def there() -> bool:
+            if self.moves.guarantee is Guarantee.TRANSACTIONAL:
+                return len(await self.standing()) >= number
             return await count(self._kafka.bootstrap_servers, OUT) >= number
 
         await until_async(there, DEADLINE, f"{number} outcomes")

@@ -1,7 +1,7 @@
 """A worker of one stage that does what records say: `python -m support.obedient_worker ENGINE BOOTSTRAP PREFIX FOLDER JSON`.
 
-The engine, the pool and the producer are the real ones; only the stage is small. JSON holds `kafka` and `batch` settings
-that differ from the tests' own. In FOLDER, `ready` is made when the worker has its partitions, and `batches` gets a line
+The engine, the pool and the producer are the real ones; only the stage is small. JSON holds the `guarantee`, and `kafka`
+and `batch` settings that differ from the tests' own. In FOLDER, `ready` is made when the worker has its partitions, and `batches` gets a line
 for each batch: its records and its bytes.
 """
 
@@ -9,7 +9,7 @@ import asyncio
 import json
 import signal
 import sys
-from contextlib import closing
+from contextlib import AsyncExitStack, closing
 from pathlib import Path
 from pkgutil import resolve_name
 from typing import Any, TextIO
@@ -19,14 +19,23 @@ from newsloom.core.ending import Conclusion
 from newsloom.core.message import Inbound
 from newsloom.runtime.dead_letters.limit import DeadLetterLimit
 from newsloom.runtime.engines.batch import BatchWork
-from newsloom.runtime.engines.contract import ENGINES, KafkaEngine
+from newsloom.runtime.engines.contract import ENGINES, KafkaEngine, group_of
 from newsloom.runtime.health import Health
 from newsloom.runtime.kafka.connection import producer
-from newsloom.runtime.kafka.outbox import Outbox
+from newsloom.runtime.kafka.outbox import Outbox, SendingOutbox
+from newsloom.runtime.kafka.transactions import TransactionalOutbox
 from newsloom.runtime.pool import WorkPool
 from newsloom.runtime.processor import Processor
 from newsloom.runtime.recorder import NoRecorder
-from newsloom.settings import BatchSettings, DeadLetterSettings, Engine, KafkaSettings, PoolSettings, RetrySettings
+from newsloom.settings import (
+    BatchSettings,
+    DeadLetterSettings,
+    Engine,
+    Guarantee,
+    KafkaSettings,
+    PoolSettings,
+    RetrySettings,
+)
 from newsloom_schemas import StageName
 from newsloom_schemas.topics import RAW
 from support.stages import normalise_only
@@ -51,6 +60,7 @@ class BatchLog(NoRecorder):
 
 async def main(name: Engine, bootstrap_servers: str, group_prefix: str, folder: Path, changed: dict[str, Any]) -> None:
     """Work until SIGTERM."""
+    guarantee = Guarantee(changed.get("guarantee", Guarantee.AT_LEAST_ONCE))
     kafka = KafkaSettings(
         bootstrap_servers=bootstrap_servers,
         group_prefix=group_prefix,
@@ -66,13 +76,19 @@ async def main(name: Engine, bootstrap_servers: str, group_prefix: str, folder: 
     pool = WorkPool(normalise_only, stages, PoolSettings(processes=2, article_seconds=2.0), recorder)
     with closing(pool):
         await pool.warm_up()
-        async with producer(kafka) as client:
+        async with AsyncExitStack() as stack:
+            outbox: Outbox
+            if guarantee is Guarantee.TRANSACTIONAL:
+                outbox = TransactionalOutbox(kafka, group_of(kafka, stages), retry, recorder)
+            else:
+                client = await stack.enter_async_context(producer(kafka))
+                outbox = SendingOutbox(client, kafka.max_request_bytes, retry, recorder)
             processor = Processor(pool, None, clock=SystemClock(), retry=retry, keep_bytes=100_000, recorder=recorder)
             limit = DeadLetterLimit(DeadLetterSettings(), SystemClock())
             engine: KafkaEngine = resolve_name(ENGINES[name])(
                 RAW,
                 stages,
-                work=BatchWork(processor, Outbox(client, retry, recorder), limit, recorder),
+                work=BatchWork(processor, outbox, limit, recorder),
                 kafka=kafka,
                 batch=batch,
                 health=health,

@@ -17,15 +17,16 @@ from newsloom.observe.http import HealthPort
 from newsloom.observe.metrics import Metrics
 from newsloom.runtime.dead_letters.limit import DeadLetterLimit
 from newsloom.runtime.engines.batch import BatchWork
-from newsloom.runtime.engines.contract import ENGINES, KafkaEngine
+from newsloom.runtime.engines.contract import ENGINES, KafkaEngine, group_of
 from newsloom.runtime.health import Health
 from newsloom.runtime.kafka.connection import producer
-from newsloom.runtime.kafka.outbox import Outbox
+from newsloom.runtime.kafka.outbox import Outbox, SendingOutbox
 from newsloom.runtime.kafka.sole_member import SoleMember
 from newsloom.runtime.kafka.topics import require
+from newsloom.runtime.kafka.transactions import TransactionalOutbox
 from newsloom.runtime.recorder import Recorder
 from newsloom.runtime.unreachable import Unreachable
-from newsloom.settings import HttpSettings, Settings, StoreKind
+from newsloom.settings import Guarantee, HttpSettings, Settings, StoreKind
 from newsloom.wiring.processing import open_processor
 from newsloom.wiring.topics import topics_used_by
 from newsloom_schemas import StageName
@@ -56,8 +57,7 @@ async def run_worker(settings: Settings, names: Sequence[StageName]) -> None:
         if store is not None:
             polling = asyncio.create_task(_poll(store, metrics))
             stack.callback(polling.cancel)
-        client = await stack.enter_async_context(producer(settings.kafka))
-        outbox = Outbox(client, settings.retry, metrics)
+        outbox = await _outbox(settings, names, metrics, stack)
         limit = DeadLetterLimit(settings.dead_letters, SystemClock())
         sole = _sole_member(settings, names)
         engine: KafkaEngine = resolve_name(ENGINES[settings.engine])(
@@ -73,6 +73,14 @@ async def run_worker(settings: Settings, names: Sequence[StageName]) -> None:
         work = partial(_work, engine, names)
         await (sole.run(work, engine.drain) if sole is not None else work())
     _log.info("stopped")
+
+
+async def _outbox(settings: Settings, names: Sequence[StageName], recorder: Recorder, stack: AsyncExitStack) -> Outbox:
+    """The outbox of the guarantee."""
+    if settings.guarantee is Guarantee.TRANSACTIONAL:
+        return TransactionalOutbox(settings.kafka, group_of(settings.kafka, names), settings.retry, recorder)
+    client = await stack.enter_async_context(producer(settings.kafka))
+    return SendingOutbox(client, settings.kafka.max_request_bytes, settings.retry, recorder)
 
 
 async def _work(engine: KafkaEngine, names: Sequence[StageName]) -> None:

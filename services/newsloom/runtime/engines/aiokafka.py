@@ -15,13 +15,14 @@ from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
 
 from newsloom.core.message import Inbound
 from newsloom.runtime.engines.batch import BatchWork, pieces
-from newsloom.runtime.engines.contract import end_unacknowledged
+from newsloom.runtime.engines.contract import end_unacknowledged, group_of
 from newsloom.runtime.engines.lag import LagWatch
 from newsloom.runtime.health import Health
 from newsloom.runtime.kafka.connection import client_options
 from newsloom.runtime.kafka.fetched import inbound
 from newsloom.runtime.kafka.reading import fetched
 from newsloom.runtime.kafka.sole_member import SoleMember
+from newsloom.runtime.kafka.transactions import GivenAway
 from newsloom.runtime.recorder import Recorder
 from newsloom.runtime.unreachable import Unreachable
 from newsloom.settings import BatchSettings, KafkaSettings
@@ -70,6 +71,7 @@ class AiokafkaEngine:
         self._batch = batch
         self._health = health
         self._recorder = recorder
+        self._transactions = work.transactions
         self._sole = sole
         self._lag = LagWatch(topic.name, health, recorder)
         self._draining = asyncio.Event()
@@ -77,10 +79,11 @@ class AiokafkaEngine:
         self._generation = 0
         self._consumer = AIOKafkaConsumer(
             **(client_options(kafka) | ({"client_id": sole.client_id} if sole is not None else {})),
-            group_id=f"{kafka.group_prefix}.{stages[0]}",
+            group_id=group_of(kafka, stages),
             group_instance_id=kafka.group_instance_id,
             enable_auto_commit=False,
             auto_offset_reset="earliest",
+            isolation_level="read_committed",
             session_timeout_ms=round(kafka.session_timeout_seconds * 1000),
             heartbeat_interval_ms=round(kafka.heartbeat_seconds * 1000),
             rebalance_timeout_ms=round(_DRAIN_SECONDS * 1000),
@@ -111,6 +114,8 @@ class AiokafkaEngine:
             end_unacknowledged(f"{type(error).__name__}: {error}")
         looking.cancel()
         await asyncio.wait_for(self._consumer.stop(), _STOP_SECONDS)
+        if self._transactions is not None:
+            await self._transactions.release()
 
     def drain(self) -> None:
         """Take no further batch. Safe to call more than once, from the event loop."""
@@ -127,7 +132,7 @@ class AiokafkaEngine:
                 await asyncio.gather(taking, return_exceptions=True)
                 return
             generation, batch = taking.result()
-            for piece in pieces(batch, self._batch.max_bytes):
+            for piece in pieces(await self._ours(batch, generation), self._batch.max_bytes):
                 if self._draining.is_set():
                     return
                 await self._finish(piece, generation)
@@ -151,9 +156,32 @@ class AiokafkaEngine:
             if generation != self._generation:
                 return  # given away before it was begun; whoever has the partitions now reads it again
             self._lag.taken(batch)
-            await self._work.conclude(batch)
-            await self._commit(batch)
+            try:
+                await self._work.conclude(batch)
+            except GivenAway as error:
+                _log.warning("%d records are another worker's now: %s", len(batch), error)
+                return
+            if self._transactions is None:
+                await self._commit(batch)
+            else:
+                self._recorder.committed(time.time())
             self._lag.done(batch)
+
+    async def _ours(self, batch: Sequence[Inbound], generation: int) -> Sequence[Inbound]:
+        """The batch without what another worker had done before the partition was made ours: we go on behind that."""
+        if self._transactions is None:
+            return batch
+        async with self._at_hand:
+            if generation != self._generation:
+                return ()
+            begins: dict[TopicPartition, int] = {}
+            for place in map(_origin, batch):
+                begins.setdefault(TopicPartition(place.topic, place.partition), place.offset)
+            reached = await self._transactions.claim(begins)
+            stale = {each: offset for each, offset in reached.items() if offset is not None and offset != begins[each]}
+            for each, offset in stale.items():
+                self._consumer.seek(each, offset)
+        return [each for each in batch if (_origin(each).topic, _origin(each).partition) not in stale]
 
     async def _commit(self, batch: Sequence[Inbound]) -> None:
         offsets = {
@@ -171,15 +199,40 @@ class AiokafkaEngine:
 
     async def _let_go(self) -> None:
         """Partitions are being taken away: finish and commit the batch at hand; what was taken after it is stale."""
+        if self._transactions is not None:
+            self._transactions.leaving = True
         async with self._at_hand:
             self._generation += 1
+            if self._transactions is not None:
+                await self._transactions.release()
+                self._transactions.leaving = False
 
     async def _look(self) -> None:
         while True:
-            assigned = [each for each in self._consumer.assignment() if each.topic == self._topic.name]
-            highwaters = {each.partition: self._consumer.highwater(each) for each in assigned}
-            self._lag.look(highwaters, idle=not self._at_hand.locked())
+            assigned = {each.partition: each for each in self._consumer.assignment() if each.topic == self._topic.name}
+            highwaters = {partition: self._consumer.highwater(each) for partition, each in assigned.items()}
+            idle = not self._at_hand.locked()
+            if idle:
+                for partition in self._lag.behind(highwaters):
+                    self._lag.passed(partition, await self._position(assigned[partition]))
+            self._lag.look(highwaters, idle=idle)
             await asyncio.sleep(_LOOK_SECONDS)
+
+    async def _position(self, place: TopicPartition) -> int:
+        """Where reading stands: behind markers of transactions, which are no records."""
+        try:
+            async with asyncio.timeout(_LOOK_SECONDS):
+                position: int = await self._consumer.position(place)
+        except (IllegalStateError, TimeoutError):
+            return 0
+        return position
+
+
+def _origin(record: Inbound) -> KafkaOrigin:
+    if not isinstance(record.place, KafkaOrigin):
+        msg = f"{record.place} is no place on Kafka"
+        raise TypeError(msg)
+    return record.place
 
 
 class _Revoked(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka has no types

@@ -7,6 +7,7 @@ from newsloom.core.ending import Concluded, OutcomeKind
 from newsloom.core.message import Inbound
 from newsloom.runtime.dead_letters.limit import DeadLetterLimit
 from newsloom.runtime.kafka.outbox import Outbox
+from newsloom.runtime.kafka.transactions import TransactionalOutbox
 from newsloom.runtime.processor import Processor
 from newsloom.runtime.recorder import Recorder
 
@@ -38,6 +39,11 @@ class BatchWork:
         self._outbox = outbox
         self._limit = limit
         self._recorder = recorder
+
+    @property
+    def transactions(self) -> TransactionalOutbox | None:
+        """The outbox, when it commits the offsets together with the outcomes."""
+        return self._outbox if isinstance(self._outbox, TransactionalOutbox) else None
 
     async def conclude(self, batch: Sequence[Inbound]) -> None:
         """Give each record its outcome; when this returns, the broker has all of them.

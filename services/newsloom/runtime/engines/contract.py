@@ -11,10 +11,11 @@ tests/contract/test_engine_contract.py holds each engine to it on a real broker.
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final, NoReturn, Protocol
 
-from newsloom.settings import Engine
+from newsloom.settings import Engine, KafkaSettings
+from newsloom_schemas import StageName
 
 UNACKNOWLEDGED = 3
 """Exit code of a process that ends rather than acknowledge what it could not finish."""
@@ -43,6 +44,11 @@ class KafkaEngine(Protocol):
     def drain(self) -> None:
         """Take no further batch. Safe to call more than once, from the event loop."""
         ...
+
+
+def group_of(kafka: KafkaSettings, stages: Sequence[StageName]) -> str:
+    """The consumer group of a worker: its first stage names it."""
+    return f"{kafka.group_prefix}.{stages[0]}"
 
 
 def end_unacknowledged(reason: str) -> NoReturn:

@@ -27,8 +27,24 @@ class LagWatch:
 
     def taken(self, batch: Iterable[Inbound]) -> None:
         """A batch was begun: what is not done yet waits, even if it is never done."""
+        begun: set[int] = set()
         for place, read_at in _places(batch):
-            self._next.setdefault(place.partition, (place.offset, read_at))
+            if place.partition not in begun:
+                begun.add(place.partition)
+                self._next[place.partition] = (place.offset, read_at)
+
+    def behind(self, highwaters: Mapping[int, int | None]) -> list[int]:
+        """The partitions of which not all is done, by their end offset."""
+        return [
+            partition
+            for partition, (offset, _) in self._next.items()
+            if partition in highwaters and offset < (highwaters[partition] or 0)
+        ]
+
+    def passed(self, partition: int, position: int) -> None:
+        """Nothing is at hand and reading stands there: what lies before it are done records and transactions' markers."""
+        offset, read_at = self._next[partition]
+        self._next[partition] = (max(offset, position), read_at)
 
     def done(self, batch: Iterable[Inbound]) -> None:
         """A batch was done, its outcomes acknowledged."""

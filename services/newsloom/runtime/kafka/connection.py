@@ -17,6 +17,18 @@ def client_options(settings: KafkaSettings) -> dict[str, Any]:
     return {"bootstrap_servers": settings.bootstrap_servers, "client_id": "newsloom"}
 
 
+def producer_options(settings: KafkaSettings) -> dict[str, Any]:
+    """What each producer is opened with: acknowledged by all in-sync replicas, in order, without repeats."""
+    return {
+        **client_options(settings),
+        "acks": "all",
+        "enable_idempotence": True,
+        "linger_ms": 5,
+        "max_batch_size": 131_072,
+        "max_request_size": settings.max_request_bytes,
+    }
+
+
 @asynccontextmanager
 async def admin(settings: KafkaSettings) -> AsyncIterator[AIOKafkaAdminClient]:
     """A connected admin client.
@@ -36,14 +48,7 @@ async def producer(settings: KafkaSettings) -> AsyncIterator[AIOKafkaProducer]:
     Raises:
         Unreachable: no broker answers, or the broker refused what was asked of it.
     """
-    client = AIOKafkaProducer(
-        **client_options(settings),
-        acks="all",
-        enable_idempotence=True,
-        linger_ms=5,
-        max_batch_size=131_072,
-        max_request_size=settings.max_request_bytes,
-    )
+    client = AIOKafkaProducer(**producer_options(settings))
     async with _connected(settings, client.start, client.stop):
         yield client
 

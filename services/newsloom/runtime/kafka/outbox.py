@@ -1,96 +1,122 @@
 """Outcomes on their way to the broker: all sent, every one acknowledged, or the batch does not count as done."""
 
 import asyncio
+import time
 from datetime import UTC, datetime
+from typing import Protocol
 
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError, MessageSizeTooLargeError
 
-from newsloom.core.ending import Concluded, Died, conclude
+from newsloom.core.ending import Concluded
 from newsloom.core.message import Outbound
 from newsloom.core.outcome import Transient
+from newsloom.runtime.kafka.oversize import as_dead_letter, refused
 from newsloom.runtime.recorder import Recorder
 from newsloom.runtime.retry import until_there
 from newsloom.settings import RetrySettings
-from newsloom_schemas import Failure
 
-_SMALLEST_KEPT = 1024  # bytes of a dead letter's value; below that the record cannot be written at all
+_PATIENCE_SECONDS = 10.0
+"""How long an acknowledgement may take before it is said to be waited for. The producer goes on trying by itself."""
 
 
-class Outbox:
-    """Sends what became of records.
+class Outbox(Protocol):
+    """Where conclusions are put, and from where they reach the broker."""
 
-    `put` hands records to the producer without waiting for their acknowledgement; `flush` waits for all of them.
-
-    Args:
-        producer: idempotent, acks=all.
-        retry: how long a broker that is away is waited for.
-        recorder: is told of further attempts.
-    """
-
-    def __init__(self, producer: AIOKafkaProducer, retry: RetrySettings, recorder: Recorder) -> None:
-        self._producer = producer
-        self._retry = retry
-        self._recorder = recorder
-        self._sent: list[tuple[Outbound, asyncio.Future[object]]] = []
-
-    async def put(self, concluded: Concluded) -> None:
-        """Send a record's outcome and its copies. An outcome too large for the broker becomes a dead letter."""
-        try:
-            for outbound in concluded.conclusion.outbound:
-                await self._send(outbound)
-        except MessageSizeTooLargeError as error:
-            await self._put_dead(concluded, error)
+    async def put(self, concluded: Concluded, /) -> None:
+        """Take a record's outcome and its copies. An outcome too large for the broker becomes a dead letter."""
+        ...
 
     async def flush(self) -> None:
-        """Wait until the broker has acknowledged everything; what failed is sent again.
+        """Wait until the broker has acknowledged everything that was put.
 
         Raises:
             Transient: the broker stayed away beyond the limit.
             KafkaError: a record was refused for good: no rights, an unknown topic, a fenced producer.
+            TooLargeToWrite: a record that not even as a dead letter can be written.
         """
-        await until_there("send", self._acknowledged, self._retry, self._recorder)
+        ...
+
+
+class SendingOutbox:
+    """Sends what became of records as it is put; `flush` waits for the acknowledgements.
+
+    Args:
+        producer: idempotent, acks=all.
+        max_bytes: of the largest record that the producer takes.
+        retry: how long a broker that is away is waited for.
+        recorder: is told of further attempts.
+    """
+
+    def __init__(self, producer: AIOKafkaProducer, max_bytes: int, retry: RetrySettings, recorder: Recorder) -> None:
+        self._producer = producer
+        self._max_bytes = max_bytes
+        self._retry = retry
+        self._recorder = recorder
+        self._sent: list[tuple[Concluded, Outbound, asyncio.Future[object]]] = []
+
+    async def put(self, concluded: Concluded, /) -> None:
+        """Send a record's outcome and its copies. An outcome too large for the broker becomes a dead letter."""
+        outbound = concluded.conclusion.outbound
+        try:
+            # Copies first: one that is too large is noticed before the outcome is on its way.
+            for each in (*outbound[1:], outbound[0]) if len(outbound) > 1 else outbound:
+                self._sent.append((concluded, each, await self._send(each)))
+        except MessageSizeTooLargeError as error:
+            letter = as_dead_letter(concluded, str(error), self._max_bytes, datetime.now(UTC))
+            self._sent.append((letter, letter.conclusion.outbound[0], await self._send(letter.conclusion.outbound[0])))
+
+    async def flush(self) -> None:
+        """Wait until the broker has acknowledged everything.
+
+        Raises:
+            Transient: the broker stayed away beyond the limit.
+            KafkaError: a record was refused for good: no rights, an unknown topic, a fenced producer.
+            TooLargeToWrite: a record that not even as a dead letter can be written.
+        """
+        while self._sent:
+            if all(future.done() for _, _, future in self._sent):
+                await self._settle()
+            else:
+                await until_there("send", self._acknowledged, self._retry, self._recorder)
 
     async def _acknowledged(self) -> None:
-        sent, self._sent = self._sent, []
-        results = await asyncio.gather(*(future for _, future in sent), return_exceptions=True)
-        failed = [(out, error) for (out, _), error in zip(sent, results, strict=True) if isinstance(error, Exception)]
-        if not failed:
-            return
-        for _, error in failed:
-            if not (isinstance(error, KafkaError) and error.retriable):
-                raise error
-        for outbound, _ in failed:
-            await self._send(outbound)
-        msg = f"{len(failed)} records were not acknowledged: {failed[0][1]}"
-        raise Transient(msg)
+        patient_until = time.monotonic() + _PATIENCE_SECONDS
+        for _, _, future in self._sent:
+            if not future.done():
+                await asyncio.wait((future,), timeout=max(0.0, patient_until - time.monotonic()))
+        waiting = sum(not future.done() for _, _, future in self._sent)
+        if waiting:
+            msg = f"Kafka has not acknowledged {waiting} records"
+            raise Transient(msg)
 
-    async def _send(self, outbound: Outbound) -> None:
+    async def _settle(self) -> None:
+        """Look at every acknowledgement; what the broker found too large goes out again as a dead letter."""
+        sent, self._sent = self._sent, []
+        for concluded, outbound, future in sent:
+            error = future.exception()
+            if error is None:
+                continue
+            if not isinstance(error, MessageSizeTooLargeError) or outbound is not concluded.conclusion.outbound[0]:
+                raise error
+            letter = refused(concluded, outbound, self._max_bytes, datetime.now(UTC))
+            self._sent.append((letter, letter.conclusion.outbound[0], await self._send(letter.conclusion.outbound[0])))
+
+    async def _send(self, outbound: Outbound) -> asyncio.Future[object]:
+        """Hand a record to the producer, in its place: what comes after it waits, else a key's order could break."""
         try:
-            future = await self._producer.send(
+            return await self._handed_over(outbound)
+        except Transient:
+            return await until_there("send", lambda: self._handed_over(outbound), self._retry, self._recorder)
+
+    async def _handed_over(self, outbound: Outbound) -> asyncio.Future[object]:
+        try:
+            future: asyncio.Future[object] = await self._producer.send(
                 outbound.topic, value=outbound.value, key=outbound.key, headers=list(outbound.headers)
             )
-        except MessageSizeTooLargeError:
-            raise
         except KafkaError as error:
             if not error.retriable:
                 raise
-            future = asyncio.get_running_loop().create_future()
-            future.set_exception(error)
-        self._sent.append((outbound, future))
-
-    async def _put_dead(self, concluded: Concluded, error: MessageSizeTooLargeError) -> None:
-        inbound = concluded.inbound
-        failure = Failure(error="aiokafka.errors.MessageSizeTooLargeError", message=str(error), step="send")
-        died = Died(stage=concluded.conclusion.stage, failure=failure)
-        keep = len(inbound.value)
-        while True:
-            letter = conclude(inbound, died, datetime.now(UTC), keep_bytes=keep).outbound[0]
-            try:
-                await self._send(letter)
-            except MessageSizeTooLargeError:
-                if keep < _SMALLEST_KEPT:
-                    raise
-                keep //= 2
-            else:
-                return
+            msg = f"Kafka takes no records: {error}"
+            raise Transient(msg) from error
+        return future

@@ -97,6 +97,7 @@ async def reader(settings: KafkaSettings, topics: Sequence[str]) -> AsyncIterato
     consumer = AIOKafkaConsumer(
         **client_options(settings),
         enable_auto_commit=False,
+        isolation_level="read_committed",
         max_partition_fetch_bytes=_FETCH_BYTES,
     )
     try:

@@ -1,0 +1,70 @@
+"""Outcomes that are too large for the broker: dead letters that fit stand in their place."""
+
+from datetime import datetime
+
+from aiokafka.record.default_records import DefaultRecordBatchBuilder
+
+from newsloom.core.ending import Concluded, Died, OutcomeKind, conclude
+from newsloom.core.message import Outbound
+from newsloom_schemas import Failure
+
+_SMALLEST_KEPT = 1024  # bytes of a dead letter's value; below that the record cannot be written at all
+
+
+class TooLargeToWrite(Exception):  # noqa: N818 - the name of a failure in a dead letter
+    """A record that the broker does not take."""
+
+
+def fitted(concluded: Concluded, limit: int, now: datetime) -> Concluded:
+    """The conclusion as it is, when all of it may be written; else a dead letter of the record.
+
+    Args:
+        concluded: a record and what became of it.
+        limit: bytes of the largest record that may be written.
+        now: UTC; stands in the dead letter.
+
+    Raises:
+        TooLargeToWrite: not even a dead letter fits.
+    """
+    for outbound in concluded.conclusion.outbound:
+        size = written_bytes(outbound)
+        if size > limit:
+            msg = f"the record for {outbound.topic} has {size} bytes, and at most {limit} may be written"
+            return as_dead_letter(concluded, msg, limit, now)
+    return concluded
+
+
+def as_dead_letter(concluded: Concluded, why: str, limit: int, now: datetime) -> Concluded:
+    """The record as a dead letter of at most `limit` bytes, its value cut as far as need be.
+
+    Raises:
+        TooLargeToWrite: not even a dead letter fits.
+    """
+    failure = Failure(error=f"{TooLargeToWrite.__module__}.{TooLargeToWrite.__qualname__}", message=why, step="send")
+    died = Died(stage=concluded.conclusion.stage, failure=failure)
+    keep = len(concluded.inbound.value)
+    while True:
+        conclusion = conclude(concluded.inbound, died, now, keep_bytes=keep)
+        if written_bytes(conclusion.outbound[0]) <= limit:
+            return Concluded(concluded.inbound, conclusion)
+        if keep < _SMALLEST_KEPT:
+            raise TooLargeToWrite(why)
+        keep //= 2
+
+
+def refused(concluded: Concluded, outbound: Outbound, limit: int, now: datetime) -> Concluded:
+    """What to write instead of an outcome that the broker found too large: its topic takes less than `limit`.
+
+    Raises:
+        TooLargeToWrite: not even a dead letter fits.
+    """
+    if concluded.conclusion.kind is OutcomeKind.DEAD:
+        limit = written_bytes(outbound) // 2
+    why = f"{outbound.topic} does not take a record of {written_bytes(outbound)} bytes"
+    return as_dead_letter(concluded, why, limit, now)
+
+
+def written_bytes(outbound: Outbound) -> int:
+    """What the record takes up in a request, by aiokafka's own estimate, before compression."""
+    size: int = DefaultRecordBatchBuilder.estimate_size_in_bytes(outbound.key, outbound.value, list(outbound.headers))
+    return size

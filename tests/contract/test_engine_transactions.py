@@ -1,0 +1,91 @@
+"""What the aiokafka engine promises with transactions: a read_committed reader sees every record exactly once."""
+
+import os
+import signal
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from newsloom.core.ending import Concluded, Conclusion, OutcomeKind
+from newsloom.core.message import Inbound, Outbound
+from newsloom.runtime.kafka.transactions import GivenAway, TransactionalOutbox
+from newsloom.runtime.recorder import NoRecorder
+from newsloom.settings import Engine, Guarantee, KafkaSettings, RetrySettings
+from newsloom_schemas import KafkaOrigin, StageName
+from newsloom_schemas.topics import NORMALISED, RAW
+from support.engine_rigs import DEADLINE, KafkaRig, Moves
+from support.kafka_server import KafkaAddress
+from support.offsets import committed
+from support.reading import read_all
+
+RETRY = RetrySettings(first_wait_seconds=0.05, longest_wait_seconds=0.2, limit_seconds=5.0)
+STATIC = {"group_instance_id": "obedient"}
+TRANSACTIONAL = Moves(Engine.AIOKAFKA, Guarantee.TRANSACTIONAL)
+
+
+@pytest.fixture
+def rig(fresh_topics: KafkaAddress, group_prefix: str, tmp_path: Path) -> Iterator[KafkaRig]:
+    with closing(KafkaRig(TRANSACTIONAL, fresh_topics, group_prefix, tmp_path)) as kafka_rig:
+        yield kafka_rig
+
+
+async def test_each_record_is_read_once_though_workers_are_killed(rig: KafkaRig) -> None:
+    await rig.feed([(b"%d" % (n % 50), b"fine slowly %d" % n) for n in range(1500)])
+    for done in (50, 300, 700):
+        worker = rig.start(kafka=STATIC)
+        await rig.wait_for(done)
+        os.kill(worker.pid, signal.SIGKILL)
+    worker = rig.start(kafka=STATIC)
+    await rig.wait_for_each(1500)
+    assert worker.stop(DEADLINE) == 0, worker.tail()
+    found = await rig.outcomes()
+    assert (len(found), found.total()) == (1500, 1500)
+    assert await rig.committed() == set(found)
+
+
+async def test_each_record_is_read_once_though_a_worker_is_frozen_beyond_its_session(rig: KafkaRig) -> None:
+    await rig.feed([(b"%d" % (n % 50), b"fine slowly %d" % n) for n in range(900)])
+    frozen = rig.start()
+    await rig.wait_for(100)
+    os.kill(frozen.pid, signal.SIGSTOP)
+    other = rig.start()  # has partitions only once the frozen one is thought dead
+    await rig.wait_for(500)
+    os.kill(frozen.pid, signal.SIGCONT)
+    await rig.wait_for_each(900)
+    assert [other.stop(DEADLINE), frozen.stop(DEADLINE)] == [0, 0], frozen.tail()
+    found = await rig.outcomes()
+    assert (len(found), found.total()) == (900, 900)
+
+
+def concluded(offset: int) -> Concluded:
+    """A record that was emitted."""
+    place = KafkaOrigin(topic=RAW.name, partition=0, offset=offset)
+    outbound = Outbound(topic=NORMALISED.name, key=b"k", value=b"%d" % offset)
+    return Concluded(
+        Inbound(value=b"", place=place),
+        Conclusion(stage=StageName.NORMALISE, kind=OutcomeKind.EMITTED, label=NORMALISED.name, outbound=(outbound,)),
+    )
+
+
+async def test_whoever_claims_a_partition_ends_what_the_one_before_left_open(
+    fresh_topics: KafkaAddress, group_prefix: str
+) -> None:
+    kafka = KafkaSettings(bootstrap_servers=fresh_topics.bootstrap_servers)
+    group = f"{group_prefix}.normalise"
+    first, second = (TransactionalOutbox(kafka, group, RETRY, NoRecorder()) for _ in range(2))
+    await first.put(concluded(0))
+    await first.flush()
+    assert list((await second.claim(first.places)).values()) == [1], "it goes on behind what the first has committed"
+    await second.put(concluded(1))
+    await second.flush()
+    await first.put(concluded(1))
+    first.leaving = True  # as when the group tells it, a moment later
+    with pytest.raises(GivenAway):
+        await first.flush()
+    await first.release()
+    await second.release()
+    found = await read_all(fresh_topics.bootstrap_servers, [NORMALISED.name])
+    assert [each.value for each in found] == [b"0", b"1"]
+    assert await committed(fresh_topics.bootstrap_servers, group, RAW.name) == {0: 2}
