@@ -32,6 +32,9 @@ demo: $(READY)  ## process examples/ with the embedded defaults and show the res
 test: $(READY)  ## all tests, on a real Kafka and a real Redis
 	$(BIN)/pytest
 
+chaos: $(READY)  ## the chaos suite with faults by the hundred, about an hour: make chaos [SEED=n]
+	NEWSLOOM_CHAOS=long $(if $(SEED),NEWSLOOM_CHAOS_SEED=$(SEED)) $(BIN)/pytest --timeout 7200 tests/chaos
+
 check: $(READY)  ## format, lint, types, import rules, generated files up to date
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -66,4 +69,4 @@ verify-deploy: $(READY)  ## image, containers, compose, k8s, rules, alerts: for 
 clean:  ## remove the environment and everything that was made
 	rm -rf $(VENV) var build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
-.PHONY: help setup demo test check fix bench quality lock verify-deploy clean
+.PHONY: help setup demo test chaos check fix bench quality lock verify-deploy clean

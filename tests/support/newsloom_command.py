@@ -12,6 +12,9 @@ from urllib.request import urlopen
 from support.child import Child, free_port
 from support.polling import until
 
+NEWSLOOM = (sys.executable, "-m", "newsloom")
+"""The command, run by the interpreter of the tests."""
+
 READY_SECONDS = 120.0
 """Models are loaded by several processes at once, on a machine that is busy."""
 
@@ -32,7 +35,7 @@ def environment(bootstrap_servers: str, group_prefix: str, folder: Path, **setti
 
 def command(*words: str | Path) -> list[str]:
     """`newsloom WORDS…`, run by the interpreter of the tests."""
-    return [sys.executable, "-m", "newsloom", *map(str, words)]
+    return [*NEWSLOOM, *map(str, words)]
 
 
 def newsloom(*words: str | Path, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[bytes]:
@@ -41,11 +44,13 @@ def newsloom(*words: str | Path, env: dict[str, str] | None = None) -> subproces
 
 
 class Worker:
-    """A running `newsloom run STAGES…` and its port."""
+    """A running `newsloom run STAGES…` and its port. `program` may be the command with a fault in it."""
 
-    def __init__(self, stages: Sequence[str], env: dict[str, str], log: Path) -> None:
+    def __init__(
+        self, stages: Sequence[str], env: dict[str, str], log: Path, program: Sequence[str] = NEWSLOOM
+    ) -> None:
         self.port = free_port()
-        self.child = Child(command("run", *stages), log, {**env, "NEWSLOOM_HTTP__PORT": str(self.port)})
+        self.child = Child([*program, "run", *stages], log, {**env, "NEWSLOOM_HTTP__PORT": str(self.port)})
 
     def get(self, path: str) -> tuple[int, str]:
         """Status and body; 0 when nothing answers."""

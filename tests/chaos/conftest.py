@@ -1,0 +1,24 @@
+"""What every chaos test gets: how hard it is, and each engine."""
+
+import pytest
+
+from support.chaos_scale import SEED, Scale
+from support.chaos_scene import Variant
+
+
+@pytest.fixture(scope="session")
+def scale() -> Scale:
+    """Of this run."""
+    return Scale.of_this_run()
+
+
+@pytest.fixture(params=[*Variant], ids=str)
+def variant(request: pytest.FixtureRequest) -> Variant:
+    """Each engine on Kafka."""
+    found: Variant = request.param
+    return found
+
+
+def pytest_report_header() -> str:
+    """What repeats this run."""
+    return f"chaos: {SEED}={Scale.of_this_run().seed}"

@@ -1,0 +1,48 @@
+"""Follows the outcome topics while everything around it is killed: what the test waits on."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager, suppress
+
+from aiokafka import AIOKafkaConsumer
+from aiokafka.errors import KafkaError
+
+from newsloom_schemas import headers
+
+_WAIT_MS = 100
+
+
+class Follower:
+    """The origins that have an outcome, kept up to date. A broker that is away is waited for."""
+
+    def __init__(self, consumer: AIOKafkaConsumer) -> None:
+        self.origins: set[str] = set()
+        self._consumer = consumer
+
+    async def follow(self) -> None:
+        """Until cancelled."""
+        while True:
+            with suppress(KafkaError):
+                for records in (await self._consumer.getmany(timeout_ms=_WAIT_MS)).values():
+                    self.origins.update(dict(each.headers)[headers.ORIGIN].decode() for each in records)
+
+
+@asynccontextmanager
+async def following(bootstrap_servers: str, topics: Sequence[str]) -> AsyncIterator[Follower]:
+    """A follower of the topics from their beginning, that sees of a transaction what is committed."""
+    consumer = AIOKafkaConsumer(
+        *topics,
+        bootstrap_servers=bootstrap_servers,
+        enable_auto_commit=False,
+        auto_offset_reset="earliest",
+        isolation_level="read_committed",
+    )
+    await consumer.start()
+    follower = Follower(consumer)
+    task = asyncio.create_task(follower.follow())
+    try:
+        yield follower
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        await consumer.stop()

@@ -1,0 +1,151 @@
+"""What is fed in a chaos test, what must become of it whatever dies meanwhile, and the judgement on what did."""
+
+import json
+import random
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from newsloom_schemas import headers
+from newsloom_schemas.topics import DEAD_LETTERS, DUPLICATES, REJECTED, UNIQUE
+from support.articles import batch
+from support.reading import Standing
+
+DEAD = tuple(topic.name for topic in DEAD_LETTERS.values())
+OUTCOMES = (UNIQUE.name, DUPLICATES.name, REJECTED.name, *DEAD)
+"""Where `newsloom run normalise dedup` writes what became of records."""
+
+_COPIES = 0.2
+_REJECTED = 0.02
+_POISON = 0.01
+_SENT_AGAIN = 0.02
+
+
+class Fate(StrEnum):
+    """What must become of a record."""
+
+    ARTICLE = "article"
+    REJECTED = "rejected"
+    DEAD = "dead"
+
+
+@dataclass(frozen=True, slots=True)
+class Fed:
+    """A raw record, and what must come of it.
+
+    Attributes:
+        copies: the number of its set of copies, alone in it or not; of an article only.
+    """
+
+    key: bytes
+    value: bytes
+    fate: Fate
+    copies: int | None = None
+
+
+def records(count: int, seed: int) -> list[Fed]:
+    """So many records: articles, of which a fifth are copies, some sent a second time; a few too short; a few poison."""
+    chance = random.Random(f"chaos:{seed}")
+    made: list[Fed] = []
+    for article in batch(count, _COPIES, seed):
+        key = article.url.encode()
+        drawn = chance.random()
+        if article.copied_from is None and drawn < _REJECTED:
+            made.append(Fed(key, b'{"text": "Far too short."}', Fate.REJECTED))
+        elif article.copied_from is None and drawn < _REJECTED + _POISON:
+            made.append(Fed(key, b'{"text": "It breaks off', Fate.DEAD))
+        elif made and drawn > 1 - _SENT_AGAIN and made[-1].fate is Fate.ARTICLE:
+            made.append(made[-1])
+        else:
+            root = article.number if article.copied_from is None else article.copied_from
+            made.append(Fed(key, article.envelope(), Fate.ARTICLE, root))
+    return made
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What was found. `breaches` are sentences; `repeats` counts outcomes that only say again what was said."""
+
+    breaches: tuple[str, ...]
+    repeats: int
+
+
+def judge(fed: Mapping[str, Fed], standing: Iterable[Standing], may_die: Collection[str] = frozenset()) -> Judgement:
+    """Hold what stands on the topics against what must stand there.
+
+    Args:
+        fed: each raw record by its origin.
+        standing: every record on `OUTCOMES`.
+        may_die: origins of articles that may have died as well: those that were at hand when a process was killed.
+    """
+    said: defaultdict[str, list[_Said]] = defaultdict(list)
+    for each in standing:
+        said[each.header(headers.ORIGIN)].append(_said(each))
+    breaches = [f"{origin} was never fed" for origin in said.keys() - fed.keys()]
+    firsts: dict[str, _Said] = {}
+    for origin, record in fed.items():
+        found = said.get(origin, [])
+        if not found:
+            breaches.append(f"{origin} is lost")
+            continue
+        firsts[origin] = found[0]
+        if len({each.verdict for each in found}) > 1:
+            breaches.append(f"{origin} has {len(found)} outcomes that differ: {[str(each) for each in found]}")
+        dead = found[0].fate is Fate.DEAD and origin in may_die
+        if found[0].fate is not record.fate and not dead:
+            breaches.append(f"{origin} must end as {record.fate}, not as {found[0]}")
+    breaches.extend(_copies_judged(fed, firsts))
+    repeats = sum(len(found) for found in said.values()) - len(said)
+    return Judgement(tuple(breaches), repeats)
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """An outcome, without what is of this delivery. `cluster` and `relation` are an article's."""
+
+    fate: Fate
+    verdict: str
+    cluster: str = ""
+    relation: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.fate} {self.relation} {self.verdict[:300]}"
+
+
+def _said(standing: Standing) -> _Said:
+    record: dict[str, Any] = json.loads(standing.value)
+    if standing.topic in DEAD:
+        return _Said(Fate.DEAD, record["failure"]["error"])
+    if standing.topic == REJECTED.name:
+        return _Said(Fate.REJECTED, f"{record['step']}: {record['reason']}")
+    dedup = record["dedup"]
+    verdict = json.dumps([standing.topic, record["id"], record["outcome"], dedup], sort_keys=True)
+    return _Said(Fate.ARTICLE, verdict, dedup["cluster_id"], dedup["relation"])
+
+
+def _copies_judged(fed: Mapping[str, Fed], firsts: Mapping[str, _Said]) -> Iterator[str]:
+    """Each set of copies has one original and one cluster, and no cluster holds two sets."""
+    sets: defaultdict[int, list[_Said]] = defaultdict(list)
+    for origin, said in firsts.items():
+        number = fed[origin].copies
+        if number is not None and said.fate is Fate.ARTICLE:
+            sets[number].append(said)
+    sets_of: defaultdict[str, set[int]] = defaultdict(set)
+    for number, members in sets.items():
+        originals = sum(each.relation == "original" for each in members)
+        clusters = {each.cluster for each in members}
+        if (originals, len(clusters)) != (1, 1):
+            relations = dict(Counter(each.relation for each in members))
+            yield f"set {number} has {originals} originals in {len(clusters)} clusters: {relations}"
+        for cluster in clusters:
+            sets_of[cluster].add(number)
+    for cluster, numbers in sets_of.items():
+        if len(numbers) > 1:
+            yield f"cluster {cluster} holds the sets {sorted(numbers)}"
+
+
+def by_origin(topic: str, places: Sequence[tuple[int, int]], fed: Sequence[Fed]) -> dict[str, Fed]:
+    """Each record by its origin, which is the partition and offset where the broker put it."""
+    return {f"kafka:{topic}/{partition}/{offset}": each for (partition, offset), each in zip(places, fed, strict=True)}

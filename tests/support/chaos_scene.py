@@ -1,0 +1,204 @@
+"""A chaos test's scene: topics, what is fed to them, workers that come and go, and the judgement at the end."""
+
+import asyncio
+import os
+import random
+import signal
+import sys
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from enum import StrEnum
+from itertools import count as numbers
+from pathlib import Path
+from typing import Final
+
+from aiokafka import AIOKafkaProducer
+
+from newsloom.runtime.audit_reading import audit
+from newsloom.settings import KafkaSettings
+from newsloom_schemas.topics import RAW
+from support.chaos_follow import Follower, following
+from support.chaos_model import OUTCOMES, Fed, Judgement, by_origin, judge, records
+from support.newsloom_command import NEWSLOOM, Worker, environment
+from support.polling import until_async
+from support.reading import read_all
+
+STAGES: Final = ("normalise", "dedup")
+"""One process from raw bytes to verdicts, without the stage whose models take seconds to load."""
+
+_TESTS: Final = Path(__file__).parents[1]
+_DEADLINE: Final = 120.0
+_STOP_DEADLINE: Final = 60.0
+_SHOWN: Final = 10
+
+
+class Variant(StrEnum):
+    """An engine on Kafka, with its guarantee."""
+
+    FAUST = "faust"
+    AIOKAFKA = "aiokafka"
+
+    @property
+    def settings(self) -> Mapping[str, str]:
+        """What asks for it."""
+        return {"NEWSLOOM_ENGINE": self.value}
+
+
+class Scene:
+    """Workers of one variant on a broker's topics, and what was fed to them.
+
+    Args:
+        bootstrap_servers: of a broker with empty topics.
+        variant: of every worker.
+        folder: for logs and the embedded store.
+        seed: of the records, and of everything that is left to chance.
+        count: how many records there are to feed.
+        settings: of every worker, as environment variables.
+    """
+
+    def __init__(
+        self,
+        bootstrap_servers: str,
+        variant: Variant,
+        folder: Path,
+        *,
+        seed: int,
+        count: int,
+        settings: Mapping[str, str],
+        follower: Follower,
+        producer: AIOKafkaProducer,
+    ) -> None:
+        self.chance = random.Random(f"scene:{seed}")
+        self.seed = seed
+        self.count = count
+        self.fed: dict[str, Fed] = {}
+        self.workers: list[Worker] = []
+        self._records = records(count, seed)
+        self._bootstrap_servers = bootstrap_servers
+        self._variant = variant
+        self._folder = folder
+        self._follower = follower
+        self._producer = producer
+        self._numbers = numbers(1)
+        self._prefix = f"chaos-{seed}-{self.chance.getrandbits(32):08x}"
+        self._environment = environment(
+            bootstrap_servers,
+            self._prefix,
+            folder,
+            PYTHONPATH=os.pathsep.join((str(_TESTS), *filter(None, [os.environ.get("PYTHONPATH")]))),
+            **{
+                "NEWSLOOM_KAFKA__SESSION_TIMEOUT_SECONDS": "4",
+                "NEWSLOOM_KAFKA__HEARTBEAT_SECONDS": "1",
+                "NEWSLOOM_BATCH__MAX_RECORDS": "50",
+                "NEWSLOOM_RETRY__LONGEST_WAIT_SECONDS": "1",
+                **variant.settings,
+                **settings,
+            },
+        )
+
+    @property
+    def done(self) -> int:
+        """How many records have an outcome."""
+        return len(self._follower.origins)
+
+    async def feed(self, count: int | None = None) -> None:
+        """Put the next so many records on the topic, or all that are left; acknowledged."""
+        begin = len(self.fed)
+        fresh = self._records[begin : None if count is None else begin + count]
+        sent = [await self._producer.send(RAW.name, value=each.value, key=each.key) for each in fresh]
+        stand = [await each for each in sent]
+        self.fed |= by_origin(RAW.name, [(each.partition, each.offset) for each in stand], fresh)
+
+    def start(self, name: str | None = None, program: Sequence[str] = NEWSLOOM, **settings: str) -> Worker:
+        """A worker that is starting. `name` is its static member id: a member of that name is replaced by it."""
+        static = {"NEWSLOOM_KAFKA__GROUP_INSTANCE_ID": name} if name is not None else {}
+        log = self._folder / f"worker-{next(self._numbers)}.log"
+        worker = Worker(STAGES, {**self._environment, **static, **settings}, log, program)
+        self.workers.append(worker)
+        return worker
+
+    async def hire(self, name: str | None = None, program: Sequence[str] = NEWSLOOM, **settings: str) -> Worker:
+        """A worker that has its partitions."""
+        worker = self.start(name, program, **settings)
+        await asyncio.to_thread(worker.wait_ready)
+        return worker
+
+    async def until_done(self, number: int | None = None) -> None:
+        """Until so many records have an outcome, or all that were fed."""
+        wanted = len(self.fed) if number is None else number
+        await until_async(lambda: self.done >= wanted, _DEADLINE, f"{wanted} outcomes with seed {self.seed}")
+
+    async def dismiss(self) -> list[int]:
+        """SIGTERM to every worker that lives; their exit codes."""
+        living = [worker for worker in self.workers if worker.child.exit_code is None]
+        return list(await asyncio.gather(*(asyncio.to_thread(each.child.stop, _STOP_DEADLINE) for each in living)))
+
+    async def judged(self) -> Judgement:
+        """Dismiss the workers, and hold everything that stands against what must stand, and against the accounting law.
+
+        Raises:
+            AssertionError: a record is lost, a verdict changed, a set of copies has not one original, or a worker did
+                not end well; with the seed.
+        """
+        await self.until_done()
+        codes = await self.dismiss()
+        assert set(codes) <= {0}, f"exit codes {codes}; logs in {self._folder}"
+        standing = await read_all(self._bootstrap_servers, OUTCOMES)
+        judgement = judge(self.fed, standing)
+        assert not judgement.breaches, self._complaint(judgement.breaches)
+        report = await audit(KafkaSettings(bootstrap_servers=self._bootstrap_servers, group_prefix=self._prefix))
+        assert report.kept, self._complaint([str(each) for each in report.findings])
+        read = {stage.value: (each.read, each.waiting) for stage, each in report.stages.items()}
+        assert read[STAGES[0]] == (len(self.fed), 0), self._complaint([f"read and waiting: {read}"])
+        return judgement
+
+    def close(self) -> None:
+        """End every worker."""
+        for worker in self.workers:
+            worker.child.kill()
+
+    def _complaint(self, found: Sequence[str]) -> str:
+        shown = "\n".join(found[:_SHOWN])
+        return f"{len(found)} breaches with seed {self.seed}; logs in {self._folder}\n{shown}"
+
+
+def kill(worker: Worker) -> None:
+    """SIGKILL for the worker alone: its pool must not outlive it."""
+    os.kill(worker.child.pid, signal.SIGKILL)
+    worker.child.kill()  # only waits
+
+
+def faulty(fault: str, argument: object) -> tuple[str, ...]:
+    """The program that has a fault of `support.chaos_worker` in it."""
+    return (sys.executable, "-m", "support.chaos_worker", fault, str(argument))
+
+
+@asynccontextmanager
+async def scene(
+    bootstrap_servers: str,
+    variant: Variant,
+    folder: Path,
+    *,
+    seed: int,
+    count: int,
+    settings: Mapping[str, str] | None = None,
+) -> AsyncIterator[Scene]:
+    """A scene on a broker whose topics stand and are empty; its workers are gone at the end."""
+    producer = AIOKafkaProducer(bootstrap_servers=bootstrap_servers, acks="all", linger_ms=5)
+    async with following(bootstrap_servers, OUTCOMES) as follower:
+        await producer.start()
+        made = Scene(
+            bootstrap_servers,
+            variant,
+            folder,
+            seed=seed,
+            count=count,
+            settings=settings or {},
+            follower=follower,
+            producer=producer,
+        )
+        try:
+            yield made
+        finally:
+            made.close()
+            await producer.stop()
