@@ -4,7 +4,7 @@ import asyncio
 from pathlib import Path
 
 from support.chaos_scale import Scale
-from support.chaos_scene import Variant, faulty, kill, scene
+from support.chaos_scene import Variant, faulty, kill, on_redis, scene
 from support.chaos_worker import DEATHS
 from support.kafka_server import KafkaAddress
 from support.redis_server import RedisAddress
@@ -28,7 +28,8 @@ async def test_kill_9_between_claim_and_send_and_between_send_and_commit_changes
             assert await asyncio.to_thread(worker.child.wait, DEADLINE) == -9, worker.child.tail()
         await stage.feed()
         await stage.hire("embedded")
-        assert (await stage.judged()).repeats > 0
+        judgement = await stage.judged()
+        assert judgement.repeats > 0 or variant is Variant.TRANSACTIONAL
 
 
 async def test_kill_9_of_members_at_random_moments_changes_no_verdict_and_loses_nothing(
@@ -42,7 +43,7 @@ async def test_kill_9_of_members_at_random_moments_changes_no_verdict_and_loses_
         tmp_path,
         seed=scale.seed,
         count=wave * (kills + 1),
-        settings=on_redis(fresh_redis),
+        settings=on_redis(fresh_redis.url),
     ) as stage:
         members = {name: stage.start(name) for name in MEMBERS}
         for _ in range(kills):
@@ -54,8 +55,3 @@ async def test_kill_9_of_members_at_random_moments_changes_no_verdict_and_loses_
             members[name] = stage.start(name)
         await stage.feed()
         await stage.judged()
-
-
-def on_redis(redis: RedisAddress) -> dict[str, str]:
-    """A store that members share."""
-    return {"NEWSLOOM_DEDUP__STORE": "redis", "NEWSLOOM_DEDUP__REDIS_URL": redis.url}

@@ -21,6 +21,7 @@ _COPIES = 0.2
 _REJECTED = 0.02
 _POISON = 0.01
 _SENT_AGAIN = 0.02
+_BREACH_LIMIT = 600  # characters
 
 
 class Fate(StrEnum):
@@ -66,39 +67,44 @@ def records(count: int, seed: int) -> list[Fed]:
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What was found. `breaches` are sentences; `repeats` counts outcomes that only say again what was said."""
+    """What was found.
+
+    Attributes:
+        breaches: as sentences.
+        repeats: outcomes that only say again what was said.
+        died: origins of what is dead, though nothing was wrong with it.
+    """
 
     breaches: tuple[str, ...]
     repeats: int
+    died: frozenset[str]
 
 
-def judge(fed: Mapping[str, Fed], standing: Iterable[Standing], may_die: Collection[str] = frozenset()) -> Judgement:
+def judge(fed: Mapping[str, Fed], standing: Iterable[Standing], may_die: int = 0) -> Judgement:
     """Hold what stands on the topics against what must stand there.
 
     Args:
         fed: each raw record by its origin.
         standing: every record on `OUTCOMES`.
-        may_die: origins of articles that may have died as well: those that were at hand when a process was killed.
+        may_die: how many sound records may be dead letters: those at hand when a process was killed.
     """
     said: defaultdict[str, list[_Said]] = defaultdict(list)
     for each in standing:
         said[each.header(headers.ORIGIN)].append(_said(each))
     breaches = [f"{origin} was never fed" for origin in said.keys() - fed.keys()]
-    firsts: dict[str, _Said] = {}
-    for origin, record in fed.items():
-        found = said.get(origin, [])
-        if not found:
-            breaches.append(f"{origin} is lost")
-            continue
-        firsts[origin] = found[0]
-        if len({each.verdict for each in found}) > 1:
-            breaches.append(f"{origin} has {len(found)} outcomes that differ: {[str(each) for each in found]}")
-        dead = found[0].fate is Fate.DEAD and origin in may_die
-        if found[0].fate is not record.fate and not dead:
-            breaches.append(f"{origin} must end as {record.fate}, not as {found[0]}")
-    breaches.extend(_copies_judged(fed, firsts))
-    repeats = sum(len(found) for found in said.values()) - len(said)
-    return Judgement(tuple(breaches), repeats)
+    breaches += [f"{origin} is lost" for origin in fed.keys() - said.keys()]
+    ended = {origin: found[0] for origin, found in said.items() if origin in fed}
+    for origin, first in ended.items():
+        found = {each.verdict for each in said[origin]}
+        if len(found) > 1:
+            breaches.append(f"{origin} has {len(found)} outcomes that differ: {sorted(found)}"[:_BREACH_LIMIT])
+    wrong = {origin: first for origin, first in ended.items() if first.fate is not fed[origin].fate}
+    died = frozenset(origin for origin, first in wrong.items() if first.fate is Fate.DEAD)
+    pardoned = died if len(died) <= may_die else frozenset()
+    for origin in wrong.keys() - pardoned:
+        breaches.append(f"{origin} must end as {fed[origin].fate}, not as {wrong[origin]}"[:_BREACH_LIMIT])
+    breaches.extend(_copies_judged(fed, ended, pardoned))
+    return Judgement(tuple(breaches), sum(map(len, said.values())) - len(said), died)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +117,7 @@ class _Said:
     relation: str = ""
 
     def __str__(self) -> str:
-        return f"{self.fate} {self.relation} {self.verdict[:300]}"
+        return f"{self.fate} {self.relation} {self.verdict}"
 
 
 def _said(standing: Standing) -> _Said:
@@ -125,20 +131,24 @@ def _said(standing: Standing) -> _Said:
     return _Said(Fate.ARTICLE, verdict, dedup["cluster_id"], dedup["relation"])
 
 
-def _copies_judged(fed: Mapping[str, Fed], firsts: Mapping[str, _Said]) -> Iterator[str]:
-    """Each set of copies has one original and one cluster, and no cluster holds two sets."""
+def _copies_judged(fed: Mapping[str, Fed], ended: Mapping[str, _Said], died: Collection[str]) -> Iterator[str]:
+    """Each set of copies has one original and one cluster, and no cluster holds two sets.
+
+    A member that died after its claim may have been the original.
+    """
     sets: defaultdict[int, list[_Said]] = defaultdict(list)
-    for origin, said in firsts.items():
+    bereft = {fed[origin].copies for origin in died}
+    for origin, said in ended.items():
         number = fed[origin].copies
         if number is not None and said.fate is Fate.ARTICLE:
             sets[number].append(said)
     sets_of: defaultdict[str, set[int]] = defaultdict(set)
     for number, members in sets.items():
-        originals = sum(each.relation == "original" for each in members)
+        relations = Counter(each.relation for each in members)
         clusters = {each.cluster for each in members}
-        if (originals, len(clusters)) != (1, 1):
-            relations = dict(Counter(each.relation for each in members))
-            yield f"set {number} has {originals} originals in {len(clusters)} clusters: {relations}"
+        one = relations["original"] == 1 or (number in bereft and relations["original"] == 0)
+        if not one or len(clusters) > 1:
+            yield f"set {number} has {relations['original']} originals in {len(clusters)} clusters: {dict(relations)}"
         for cluster in clusters:
             sets_of[cluster].add(number)
     for cluster, numbers in sets_of.items():

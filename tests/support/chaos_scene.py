@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from enum import StrEnum
 from itertools import count as numbers
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
@@ -37,10 +38,13 @@ class Variant(StrEnum):
 
     FAUST = "faust"
     AIOKAFKA = "aiokafka"
+    TRANSACTIONAL = "transactional"
 
     @property
     def settings(self) -> Mapping[str, str]:
         """What asks for it."""
+        if self is Variant.TRANSACTIONAL:
+            return {"NEWSLOOM_ENGINE": "aiokafka", "NEWSLOOM_GUARANTEE": "transactional"}
         return {"NEWSLOOM_ENGINE": self.value}
 
 
@@ -73,9 +77,9 @@ class Scene:
         self.count = count
         self.fed: dict[str, Fed] = {}
         self.workers: list[Worker] = []
-        self._records = records(count, seed)
+        self._records = iter(records(count, seed))
         self._bootstrap_servers = bootstrap_servers
-        self._variant = variant
+        self.variant = variant
         self._folder = folder
         self._follower = follower
         self._producer = producer
@@ -103,8 +107,11 @@ class Scene:
 
     async def feed(self, count: int | None = None) -> None:
         """Put the next so many records on the topic, or all that are left; acknowledged."""
-        begin = len(self.fed)
-        fresh = self._records[begin : None if count is None else begin + count]
+        fresh = list(islice(self._records, count))
+        await self.feed_these(fresh)
+
+    async def feed_these(self, fresh: Sequence[Fed]) -> None:
+        """Put records on the topic that are none of the scene's own; acknowledged."""
         sent = [await self._producer.send(RAW.name, value=each.value, key=each.key) for each in fresh]
         stand = [await each for each in sent]
         self.fed |= by_origin(RAW.name, [(each.partition, each.offset) for each in stand], fresh)
@@ -128,13 +135,24 @@ class Scene:
         wanted = len(self.fed) if number is None else number
         await until_async(lambda: self.done >= wanted, _DEADLINE, f"{wanted} outcomes with seed {self.seed}")
 
+    def assert_all_live(self) -> None:
+        """No worker has ended.
+
+        Raises:
+            AssertionError: one has; with the end of its log.
+        """
+        for worker in self.workers:
+            assert worker.child.exit_code is None, worker.child.tail()
+
     async def dismiss(self) -> list[int]:
         """SIGTERM to every worker that lives; their exit codes."""
         living = [worker for worker in self.workers if worker.child.exit_code is None]
         return list(await asyncio.gather(*(asyncio.to_thread(each.child.stop, _STOP_DEADLINE) for each in living)))
 
-    async def judged(self) -> Judgement:
+    async def judged(self, may_die: int = 0) -> Judgement:
         """Dismiss the workers, and hold everything that stands against what must stand, and against the accounting law.
+
+        Of sound records so many may be dead letters. In transactions nothing is said twice.
 
         Raises:
             AssertionError: a record is lost, a verdict changed, a set of copies has not one original, or a worker did
@@ -144,8 +162,10 @@ class Scene:
         codes = await self.dismiss()
         assert set(codes) <= {0}, f"exit codes {codes}; logs in {self._folder}"
         standing = await read_all(self._bootstrap_servers, OUTCOMES)
-        judgement = judge(self.fed, standing)
+        judgement = judge(self.fed, standing, may_die)
         assert not judgement.breaches, self._complaint(judgement.breaches)
+        if self.variant is Variant.TRANSACTIONAL:
+            assert judgement.repeats == 0, self._complaint([f"{judgement.repeats} repeats in transactions"])
         report = await audit(KafkaSettings(bootstrap_servers=self._bootstrap_servers, group_prefix=self._prefix))
         assert report.kept, self._complaint([str(each) for each in report.findings])
         read = {stage.value: (each.read, each.waiting) for stage, each in report.stages.items()}
@@ -166,6 +186,11 @@ def kill(worker: Worker) -> None:
     """SIGKILL for the worker alone: its pool must not outlive it."""
     os.kill(worker.child.pid, signal.SIGKILL)
     worker.child.kill()  # only waits
+
+
+def on_redis(url: str) -> dict[str, str]:
+    """Settings of a store that members share."""
+    return {"NEWSLOOM_DEDUP__STORE": "redis", "NEWSLOOM_DEDUP__REDIS_URL": url}
 
 
 def faulty(fault: str, argument: object) -> tuple[str, ...]:

@@ -93,8 +93,9 @@ def test_a_wrong_outcome_is_a_breach(place: int, wrong: Standing, complaint: str
 
 
 def test_what_was_at_hand_when_its_process_was_killed_may_be_dead() -> None:
-    dead = outcome(DEAD[1], "other", failure={"error": "ProcessDied"})
-    assert judge(FED, [*RIGHT[:2], dead, *RIGHT[3:]], may_die={"other"}).breaches == ()
+    dead = outcome(DEAD[1], "first", failure={"error": "ProcessDied"})
+    found = judge(FED, [dead, *RIGHT[1:]], may_die=1)
+    assert (found.breaches, found.died) == ((), {"first"})
 
 
 def test_records_are_the_same_for_the_same_seed_and_a_fifth_of_them_are_copies() -> None:
