@@ -27,7 +27,7 @@ class Text:
         name: its id, and its document's.
         text: clean.
         title: if it has one.
-        date: ISO 8601, or "".
+        date: `2019-03-10` or `3/10/19`, or "".
         source: who published it.
     """
 
@@ -98,8 +98,9 @@ def judge(texts: Iterable[Text]) -> list[Verdict]:
 
 
 def _seconds(date: str) -> int | None:
-    try:
-        found = datetime.fromisoformat(date)
-    except ValueError:
-        return None
-    return int((found if found.tzinfo else found.replace(tzinfo=UTC)).timestamp())
+    for form in ("%Y-%m-%d", "%m/%d/%y"):
+        try:
+            return int(datetime.strptime(date, form).replace(tzinfo=UTC).timestamp())
+        except ValueError:
+            continue
+    return None

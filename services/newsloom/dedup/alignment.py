@@ -16,6 +16,7 @@ from typing import Final
 
 import numpy as np
 
+from newsloom.dedup.capitals import capitals_tell
 from newsloom.dedup.tokens import Hashes, Tokens, runs
 
 _LONGEST: Final = 6
@@ -90,7 +91,11 @@ def kept_in_order(this: Hashes, other: Hashes, lead: int) -> tuple[float, float]
 
 
 def substitutions(this: Tokens, other: Tokens) -> Substitutions:
-    """The facts of `this` that stand where `other` has others. A fact is a number, or a name written with a capital."""
+    """The facts of `this` that stand where `other` has others.
+
+    A fact is a number, in figures of any script or in Han numerals, or a name. Names are told by capitals: where these
+    tell nothing (scripts that have none, text in one case), numbers are all there is.
+    """
     blocks = align(this.hashes, other.hashes)
     if not blocks:
         return Substitutions(0, 0, 0, 0, ())
@@ -122,6 +127,7 @@ class _Words:
 
     def __init__(self, tokens: Tokens) -> None:
         self._words = tokens.words()
+        self._capitals = capitals_tell(self._words)
         self._starts = tokens.starts.tolist()
         self._text = tokens.text
 
@@ -130,19 +136,23 @@ class _Words:
 
     def _is_fact(self, place: int) -> bool:
         word = self._words[place]
-        if any(character.isdigit() for character in word):
+        if _is_number(word):
             return True
-        return word[0].isupper() and len(word) > 1 and not self._begins_sentence(place)
+        return self._capitals and word[0].isupper() and len(word) > 1 and not self._begins_sentence(place)
 
     def _begins_sentence(self, place: int) -> bool:
         start = self._starts[place]
         return start == 0 or bool(_SENTENCE_ENDS.intersection(self._text[max(0, start - 2) : start]))
 
 
+def _is_number(word: str) -> bool:
+    return any(character.isnumeric() for character in word)
+
+
 def _same_name(mine: list[str], theirs: list[str]) -> bool:
     """Whether the two are one name in two spellings. Numbers that differ are never one."""
     one, other = " ".join(mine).casefold(), " ".join(theirs).casefold()
-    if any(character.isdigit() for character in one + other):
+    if _is_number(one + other):
         return one == other
     return one == other or SequenceMatcher(None, one[:60], other[:60], autojunk=False).ratio() >= _TYPO
 

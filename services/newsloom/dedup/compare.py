@@ -26,6 +26,7 @@ class Overlap:
         lead_shared: of the first 60 words of either side, the share that stands in the other; the larger of the two.
         shared: number of shared shingles.
         shared_quotes: number of shared 6-word shingles inside quotations.
+        quotes_shared: their share of those of the side that has fewer, 0 to 1.
         this_shingles: distinct shingles of this text.
         other_shingles: of the other.
         this_words: tokens of this text.
@@ -40,6 +41,7 @@ class Overlap:
     lead_shared: float
     shared: int
     shared_quotes: int
+    quotes_shared: float
     this_shingles: int
     other_shingles: int
     this_words: int
@@ -57,6 +59,7 @@ def compare(this: Profile, other: Profile) -> Overlap:
     identical = this.words > 0 and this.exact == other.exact
     shared = min(this.shingles, other.shingles) if identical else _shared(this, other)
     union = this.shingles + other.shingles - shared
+    shared_quotes, fewer_quotes = _common(this.quotes, other.quotes), min(len(this.quotes), len(other.quotes))
     return Overlap(
         identical=identical,
         resemblance=shared / union if union else 0.0,
@@ -64,7 +67,8 @@ def compare(this: Profile, other: Profile) -> Overlap:
         of_other_in_this=shared / other.shingles if other.shingles else 0.0,
         lead_shared=1.0 if identical else max(_lead_shared(this, other), _lead_shared(other, this)),
         shared=shared,
-        shared_quotes=_common(this.quotes, other.quotes),
+        shared_quotes=shared_quotes,
+        quotes_shared=shared_quotes / fewer_quotes if fewer_quotes else 0.0,
         this_shingles=this.shingles,
         other_shingles=other.shingles,
         this_words=this.words,

@@ -112,7 +112,7 @@ def retold(this: Subject, matched: Subject, overlap: Overlap, thresholds: Thresh
     if this.published is not None and matched.published is not None:  # noqa: SIM102 - one reason a line
         if abs(this.published - matched.published) > thresholds.retold_seconds:
             return None
-    found = likeness(this.tokens, matched.tokens)
+    found = likeness(this.tokens, matched.tokens, overlap.quotes_shared)
     return found if found.tells_the_same(thresholds) else None
 
 

@@ -31,7 +31,8 @@ class Thresholds:
         retold_overlap: ... at most this containment, ...
         retold_words: ... at least so many words of its own beside that, ...
         retold_cosine: ... of which the longer ones are alike as much as this, as are those of the two leads, ...
-        retold_score: ... and the two of them together as much as this; ...
+        retold_score: ... and the two of them together, with half the share of quotations that both have, as much as
+            this: texts that quote more of the same need be less alike beside that; ...
         retold_names: ... at least this share of names in common, ...
         retold_lead_names: ... this share in the lead, ...
         retold_seconds: ... and was published within this time of it, where both dates are known.
@@ -64,7 +65,7 @@ class Thresholds:
 
 
 CURRENT: Final = Thresholds(
-    version="copies/2",
+    version="copies/3",
     resemblance=0.5,
     containment=0.8,
     lead=0.2,
@@ -81,11 +82,11 @@ CURRENT: Final = Thresholds(
     form_rate=0.012,
     form_share=0.1,
     retold_quotes=5,
-    retold_overlap=0.5,
+    retold_overlap=0.4,
     retold_words=60,
-    retold_cosine=0.3,
-    retold_score=0.8,
-    retold_names=0.35,
-    retold_lead_names=0.4,
+    retold_cosine=0.25,
+    retold_score=0.9,
+    retold_names=0.3,
+    retold_lead_names=0.3,
     retold_seconds=7 * 86_400,
 )
