@@ -6,8 +6,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsloom.tag import tag_text
+from newsloom.tag.network import Network
+from newsloom.tag.packs import PACKS
+from newsloom.tag.recognise import model_for
 from newsloom.tag.span import Found, Span, without_overlaps
+from newsloom.tag.tokens import Tokenizer, stretches
 from newsloom_schemas import Entity
+from support.tag_plain import plain, plain_spans
 
 PIECES = st.sampled_from(
     [
@@ -92,3 +97,17 @@ def test_of_overlapping_spans_one_stays(spans: list[Span]) -> None:
     assert all(before.end <= after.start for before, after in pairwise(kept))
     assert set(kept) <= set(spans)
     assert all(any(span.start < each.end and each.start < span.end for each in kept) for span in spans)
+
+
+@given(TEXTS, st.sampled_from(sorted(PACKS)))
+@settings(max_examples=150, deadline=None)
+def test_any_text_has_spacys_tokens_and_entities(text: str, language: str) -> None:
+    pipeline = plain(language)
+    network = Network(pipeline.get_pipe("ner").model)
+    found = Tokenizer(pipeline, network).read(stretches(text))
+    assert list(zip(found.starts.tolist(), found.ends.tolist(), found.spaces.tolist(), strict=True)) == [
+        (token.idx, token.idx + len(token), token.is_space) for token in pipeline.make_doc(text)
+    ]
+    model = model_for(language)
+    assert model is not None
+    assert model.spans(text) == plain_spans(text, language)

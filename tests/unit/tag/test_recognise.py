@@ -1,16 +1,12 @@
 """The speed-ups: each gives exactly the spans that the plain way gives."""
 
-import importlib
-from functools import cache
-from typing import Any
-
 import pytest
 from threadpoolctl import threadpool_info
 
-from newsloom.tag import recognise
+from newsloom.tag import network, recognise, tokens
 from newsloom.tag.packs import PACKS
 from newsloom.tag.recognise import Model, model_for
-from newsloom.tag.span import Span
+from support.tag_plain import plain, plain_spans
 from support.tag_texts import ENGLISH, FRENCH
 
 TEXTS = {"en": ENGLISH, "fr": FRENCH}
@@ -21,22 +17,6 @@ def loaded(language: str) -> Model:
     model = model_for(language)
     assert model is not None
     return model
-
-
-@cache
-def plain(language: str) -> Any:  # noqa: ANN401 - spaCy's Language is untyped
-    """The pack as spaCy loads it, less what has no part in entities: its shared tok2vec and ner, blis for products."""
-    exclude = ["tagger", "parser", "senter", "attribute_ruler", "lemmatizer", "morphologizer"]
-    return importlib.import_module(PACKS[language].module).load(exclude=exclude)
-
-
-def plain_spans(text: str, language: str) -> list[Span]:
-    scheme = PACKS[language].scheme
-    return [
-        Span(entity.start_char, entity.end_char, scheme[entity.label_])
-        for entity in plain(language)(text).ents
-        if entity.label_ in scheme
-    ]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -57,7 +37,7 @@ def test_windows_give_what_the_whole_text_gives(language: str, window: int, monk
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_text_beyond_the_window_gives_what_the_whole_text_gives(language: str) -> None:
     text = "\n\n".join([TEXTS[language]] * 12)
-    assert len(text.split()) > recognise.WINDOW * 0.5
+    assert len(text.split()) > 1_000
     assert loaded(language).spans(text) == plain_spans(text, language)
 
 
@@ -66,23 +46,46 @@ def test_a_model_leaves_one_thread_to_linear_algebra() -> None:
     assert {pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"} == {1}
 
 
-def test_words_learned_on_the_way_are_forgotten() -> None:
+def test_words_are_forgotten_by_the_vocabulary_and_bounded_in_the_memory(monkeypatch: pytest.MonkeyPatch) -> None:
     model = loaded("en")
-    model.forget()
-    before = len(model._nlp.vocab.strings)
-    model.spans("Qwzxv Vrblgh met Zzyxqq Plmokn in Uvwqqxt.")
-    model.forget()
-    assert len(model._nlp.vocab.strings) == before
-
-
-def test_memory_stays_flat_however_many_new_words_come(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(recognise, "ZONE", 50)
-    model = loaded("en")
-    model.forget()
-    before = len(model._nlp.vocab.strings)
+    vocabulary = model._tokenizer._nlp.vocab.strings
+    before = len(vocabulary)
+    monkeypatch.setattr(tokens, "MOST", 100)
     for number in range(40):
         model.spans(f"Qwzxv{number} Vrblgh{number} met Zzyxqq{number} Plmokn{number} in Uvwqqxt{number}.")
-    assert len(model._nlp.vocab.strings) < before + 150
+        assert model.remembered <= 100 + 10
+    assert len(vocabulary) == before
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_text_reads_the_same_whether_its_words_were_seen_before_or_not(
+    language: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    model, expected = loaded(language), plain_spans(TEXTS[language], language)
+    model.forget()
+    assert [model.spans(TEXTS[language]) for _ in range(2)] == [expected] * 2
+    monkeypatch.setattr(tokens, "MOST", 50)
+    model.spans("Other words push them out, one by one, until but few of them are left.")
+    assert [model.spans(TEXTS[language]) for _ in range(3)] == [expected] * 3
+
+
+@pytest.mark.parametrize("block", [1, 7, 64])
+def test_blocks_give_what_the_whole_text_gives(block: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(network, "BLOCK", block)
+    assert loaded("en").spans(ENGLISH) == plain_spans(ENGLISH, "en")
+
+
+def test_an_entity_of_many_words_ends_where_spacy_ends_it() -> None:
+    text = "The Goat and Sheep and Cow and Horse and Hen and Duck and Dog and Cat and Bee Protection Society met."
+    assert loaded("en").spans(text) == plain_spans(text, "en")
+
+
+def test_a_network_of_another_build_is_refused() -> None:
+    model = plain("en").get_pipe("ner").model.copy()
+    extract = next(layer for layer in model.walk() if layer.name == "extract_features")
+    extract.attrs["columns"] = [*extract.attrs["columns"], "SPACY"]
+    with pytest.raises(network.UnlikeSpacySmallError, match="SPACY"):
+        network.Network(model)
 
 
 def test_a_language_without_a_pack_has_no_model() -> None:
