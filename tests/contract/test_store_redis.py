@@ -1,6 +1,8 @@
 """What only the store in Redis promises: any number of workers, whatever happens to Redis under way."""
 
 import asyncio
+import os
+import signal
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -11,11 +13,14 @@ from redis.asyncio import Redis
 
 from newsloom.core.outcome import Transient
 from newsloom.dedup.fingerprint import fingerprint
-from newsloom.dedup.stores.protocol import Entry, Store, StoreRefusedError
+from newsloom.dedup.stores import redis_link
+from newsloom.dedup.stores.protocol import Entry, Place, Store, StoreRefusedError
 from newsloom.settings import StoreKind
 from newsloom_schemas import DeduplicatedArticle, NormalisedArticle, Relation
+from support.child import free_port
 from support.dedup_desk import Desk, HandClock, article, prose
 from support.dedup_stores import StoreSource
+from support.polling import until_async
 from support.redis_server import RedisAddress, RedisServer
 
 STORIES = 60
@@ -163,6 +168,107 @@ async def test_a_redis_that_is_full_is_transient_and_takes_nothing_by_halves(
     await store.close()
 
 
+async def test_a_redis_that_hangs_is_transient_and_then_goes_on(
+    own_redis: RedisServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(redis_link, "_TIMEOUT", 0.2)
+    store = StoreSource(StoreKind.REDIS, tmp_path, own_redis.url).open(HandClock())
+    await store.claim([entry("a")])
+    assert own_redis.pid is not None
+    os.kill(own_redis.pid, signal.SIGSTOP)
+    with pytest.raises(Transient, match="dedup store in Redis"):
+        await store.claim([entry("b")])
+    with pytest.raises(Transient, match="dedup store in Redis"):
+        await store.settle({1: b"verdict"})
+    os.kill(own_redis.pid, signal.SIGCONT)
+    first, second, third = await until_there(store, entry("a"), entry("b"), entry("c"))
+    assert (first.sequence, second.sequence, third.sequence) == (1, 2, 3)  # asked for twice, claimed once
+    assert second.candidates == (1,)
+    await store.close()
+
+
+async def test_a_redis_that_loads_its_data_is_transient_until_it_has(tmp_path: Path) -> None:
+    slow = ("--key-load-delay", "50")  # microseconds a command; Redis looks at its clients once in a thousand
+    server = RedisServer(tmp_path / "redis", durable=True, options=slow)
+    await asyncio.to_thread(server.start)
+    store = StoreSource(StoreKind.REDIS, tmp_path, server.url).open(HandClock())
+    await store.claim([entry("a")])
+    client: Any = Redis.from_url(server.url)
+    ballast = client.pipeline(transaction=False)
+    for n in range(15_000):
+        ballast.set(f"ballast {n}", "x")
+    await ballast.execute()
+    await client.aclose()
+    await asyncio.to_thread(server.kill)
+    starting = asyncio.create_task(asyncio.to_thread(server.start))
+    said: list[str] = []
+    while not starting.done():
+        try:
+            await store.claim([entry("a")])
+        except Transient as away:
+            said.append(str(away))
+        await asyncio.sleep(0.01)
+    await starting
+    assert any("loading" in each for each in said)
+    (again,) = await store.claim([entry("a")])
+    assert again.sequence == 1
+    await store.close()
+    await asyncio.to_thread(server.kill)
+
+
+@pytest.mark.parametrize("serves_stale", ["yes", "no"])
+async def test_a_redis_that_has_become_a_replica_is_transient_and_takes_nothing(
+    own_redis: RedisServer, tmp_path: Path, serves_stale: str
+) -> None:
+    store = StoreSource(StoreKind.REDIS, tmp_path, own_redis.url).open(HandClock())
+    await store.claim([entry("a")])
+    client: Any = Redis.from_url(own_redis.url)
+    await client.config_set("replica-serve-stale-data", serves_stale)
+    await client.execute_command("REPLICAOF", "127.0.0.1", str(free_port()))  # of nobody
+    with pytest.raises(Transient, match=r"READONLY|read only|MASTERDOWN|MASTER"):
+        await store.claim([entry("b")])
+    await client.execute_command("REPLICAOF", "NO", "ONE")
+    assert (await store.claim([entry("b")]))[0].sequence == 2
+    await client.aclose()
+    await store.close()
+
+
+async def until_there(store: Store, *entries: Entry) -> list[Place]:
+    """Their places, once the store answers again."""
+
+    async def places() -> list[Place]:
+        try:
+            return await store.claim(entries)
+        except Transient:
+            return []
+
+    return await until_async(places, 20.0, "the store")
+
+
+async def test_what_cannot_be_used_is_refused_before_anything_is_claimed(
+    own_redis: RedisServer, tmp_path: Path
+) -> None:
+    source = StoreSource(StoreKind.REDIS, tmp_path, own_redis.url)
+    store, other = source.open(HandClock()), source.open(HandClock(), keep_text=False)
+    await store.check()
+    await store.claim([entry("a", "fr")])
+    await store.check()
+    with pytest.raises(StoreRefusedError, match=r"text.*cannot be mixed.*dedup.redis_prefix"):
+        await other.check()
+    client: Any = Redis.from_url(own_redis.url)
+    await client.config_set("maxmemory", "100mb")
+    await client.config_set("maxmemory-policy", "volatile-ttl")
+    with pytest.raises(StoreRefusedError, match=r"volatile-ttl.*noeviction"):
+        await store.check()
+    await client.config_set("requirepass", "secret")
+    await client.aclose()
+    await asyncio.to_thread(own_redis.kill)
+    with pytest.raises(Transient):
+        await store.check()
+    await store.close()
+    await other.close()
+
+
 async def test_a_wrong_password_is_refused(own_redis: RedisServer, tmp_path: Path) -> None:
     client: Any = Redis.from_url(own_redis.url)
     await client.config_set("requirepass", "secret")
@@ -200,6 +306,7 @@ async def test_a_cluster_serves_as_well(tmp_path: Path) -> None:
     await asyncio.to_thread(server.start)
     source = StoreSource(StoreKind.REDIS, tmp_path, server.url)
     store = source.open(HandClock(), redis_cluster=True)
+    await store.check()
     first = await store.claim([entry("a", "en"), entry("b", "fr"), entry("c", "en")])
     await store.settle({first[1].sequence: b"verdict"})
     again = await store.claim([entry("b", "fr"), entry("d", "en")])

@@ -2,10 +2,12 @@
 
 import asyncio
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import textwrap
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -115,14 +117,65 @@ def test_a_folder_that_cannot_be_a_store_is_refused(tmp_path: Path) -> None:
         open_store(settings, HandClock())
 
 
-async def test_a_damaged_store_is_refused(source: StoreSource) -> None:
+def flipped(data: bytes) -> bytes:
+    middle = len(data) // 2
+    return data[:middle] + bytes([data[middle] ^ 0xFF]) + data[middle + 1 :]
+
+
+def halved(data: bytes) -> bytes:
+    return data[: len(data) // 2]
+
+
+async def as_after_kill(source: StoreSource, folder: Path) -> StoreSource:
+    """A copy of a store with a table on disk and a log that no table holds yet, as kill -9 leaves it."""
     clock = HandClock()
-    desk = Desk(source.open(clock), source.settings(), clock)
-    await desk.take(*(article(prose(n), name=f"a{n}", position=n) for n in range(20)))
+    for articles in (ARTICLES[:30], ARTICLES[30:]):
+        desk = Desk(source.open(clock), source.settings(), clock)
+        await desk.take(*articles)
+        if articles[-1] is ARTICLES[-1]:
+            shutil.copytree(source.folder, folder)
+        await desk.store.close()
+    return StoreSource(StoreKind.ROCKSDB, folder)
+
+
+ARTICLES = [article(prose(n), name=f"a{n}", position=n) for n in range(40)]
+
+
+@pytest.mark.parametrize(
+    ("file", "damage"),
+    [
+        ("*.sst", flipped),
+        ("*.sst", halved),
+        ("MANIFEST-*", flipped),
+        ("MANIFEST-*", halved),
+        ("CURRENT", flipped),
+        ("*.log", flipped),
+    ],
+)
+async def test_a_damaged_store_is_refused_where_the_damage_is_met(
+    source: StoreSource, tmp_path: Path, file: str, damage: Callable[[bytes], bytes]
+) -> None:
+    damaged = await as_after_kill(source, tmp_path / "damaged")
+    (path,) = damaged.folder.glob(file)
+    path.write_bytes(damage(path.read_bytes()))
+    clock = HandClock()
+    with pytest.raises(StoreRefusedError, match=r"(is damaged|cannot be opened): .*Move the folder away") as refused:
+        await Desk(damaged.open(clock), damaged.settings(), clock).take(*ARTICLES)
+    assert "another worker" not in str(refused.value)
+    assert "\n" not in str(refused.value)
+
+
+async def test_a_last_write_that_was_left_half_done_is_let_go_and_nothing_before_it(
+    source: StoreSource, tmp_path: Path
+) -> None:
+    torn = await as_after_kill(source, tmp_path / "torn")
+    (log,) = torn.folder.glob("*.log")
+    log.write_bytes(log.read_bytes()[:-40])  # of the write that kept the last verdicts
+    clock = HandClock()
+    desk = Desk(torn.open(clock), torn.settings(), clock)
+    found = await desk.take(*(article(each.text + " Credit.", name=f"copy of {each.id}") for each in ARTICLES))
+    assert [each.dedup.canonical_id for each in found] == [each.id for each in ARTICLES]
     await desk.store.close()
-    (source.folder / "CURRENT").write_bytes(b"MANIFEST-000000\n")
-    with pytest.raises(StoreRefusedError, match="cannot be opened"):
-        source.open(clock)
 
 
 async def test_a_disk_that_takes_nothing_is_away_and_the_claim_can_be_made_again(source: StoreSource) -> None:

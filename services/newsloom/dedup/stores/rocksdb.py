@@ -12,6 +12,7 @@ from rocksdict import (
     BlockBasedOptions,
     Cache,
     DBCompressionType,
+    DBRecoveryMode,
     Options,
     Rdict,
     WriteBatch,
@@ -27,6 +28,8 @@ _STANDING: Final = b"s"
 _STAMP: Final = b"v"
 _LONG: Final = 5_000  # sequence numbers that are worth a range tombstone
 _MIB: Final = 2**20
+_LOCKED: Final = ("While lock file", "lock hold by current process")  # RocksDB's words, and nobody else's
+_ANEW: Final = "Move the folder away to start with an empty one."
 
 
 class RocksShelf:
@@ -38,6 +41,7 @@ class RocksShelf:
 
     Raises:
         StoreRefusedError: another process has the folder open, it has another stamp, or it is damaged.
+        Transient: the disk does not take a new one.
     """
 
     def __init__(self, folder: Path, stamp: str) -> None:
@@ -54,7 +58,7 @@ class RocksShelf:
 
     def standing(self) -> Standing:
         """As last written."""
-        data = self._db.get(_STANDING)
+        (data,) = self._get([_STANDING])
         return Standing() if data is None else Standing.from_bytes(data)
 
     def index(self, generation: int, keys: Sequence[bytes]) -> list[bytes | None]:
@@ -113,9 +117,12 @@ class RocksShelf:
         return list(found)
 
     def _check(self, stamp: str) -> None:
-        found: bytes | None = self._db.get(_STAMP)
+        (found,) = self._get([_STAMP])
         if found is None:
-            self._db.put(_STAMP, stamp.encode())
+            try:
+                self._db.put(_STAMP, stamp.encode())
+            except Exception as error:
+                raise self._away(error) from error
         elif found != stamp.encode():
             self._db.close()
             msg = (
@@ -126,13 +133,16 @@ class RocksShelf:
 
     def _away(self, error: Exception) -> Exception:
         if "corruption" in str(error).lower():
-            return _refusal(self._folder, error)
+            return StoreRefusedError(f"the dedup store in {self._folder} is damaged: {_one_line(error)}. {_ANEW}")
         return Transient(f"the dedup store in {self._folder}: {error}")
 
 
 def _options() -> Options:
     options = Options(raw_mode=True)
     options.create_if_missing(True)  # noqa: FBT003 - RocksDB's signature
+    # A last write that a power cut left half done is let go, and with it no verdict: these are synced. By default
+    # RocksDB lets go of everything behind a damaged place, and says nothing.
+    options.set_wal_recovery_mode(DBRecoveryMode.tolerate_corrupted_tail_records())
     options.set_keep_log_file_num(2)
     options.set_max_open_files(256)
     options.set_write_buffer_size(32 * _MIB)
@@ -147,15 +157,17 @@ def _options() -> Options:
 
 
 def _refusal(folder: Path, error: Exception) -> StoreRefusedError:
-    text = str(error)
-    if "lock" in text.lower():
+    text = _one_line(error)
+    if any(words in text for words in _LOCKED):
         return StoreRefusedError(
             f"the dedup store in {folder} is in use by another worker. A rocksdb store belongs to one worker: stop the "
             f"other one, or set dedup.store to redis, which any number of workers can share. ({text})"
         )
-    return StoreRefusedError(
-        f"the dedup store in {folder} cannot be opened: {text}. Move the folder away to start with an empty one."
-    )
+    return StoreRefusedError(f"the dedup store in {folder} cannot be opened: {text}. {_ANEW}")
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split()).rstrip(".")
 
 
 def _forget(batch: Any, forgotten: range) -> None:  # noqa: ANN401 - rocksdict is untyped

@@ -1,0 +1,95 @@
+"""What `newsloom run` says of a store that it must not use: one line, exit code 2, and nothing taken from Kafka."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+import redis
+
+from newsloom.dedup.stores.protocol import Entry
+from newsloom.settings import StoreKind
+from support.dedup_desk import HandClock
+from support.dedup_stores import StoreSource
+from support.kafka_server import KafkaAddress
+from support.newsloom_command import environment, newsloom
+from support.redis_server import RedisServer
+
+REFUSED = 2
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Where a test's stores are."""
+
+    folder: Path
+    redis: RedisServer
+
+    def source(self, kind: StoreKind) -> StoreSource:
+        return StoreSource(kind, self.folder / "dedup", self.redis.url)
+
+
+Make = Callable[[Scene, StoreKind], Awaitable[None]]
+
+
+async def written_with_sketches(scene: Scene, kind: StoreKind) -> None:
+    store = scene.source(kind).open(HandClock(), keep_text=False)
+    await store.claim([Entry(b"k" * 16, b"a" * 8, b"d" * 8, b"e" * 8, (1, 2, 3), (), b"body", "en")])
+    await store.close()
+
+
+async def damaged(scene: Scene, kind: StoreKind) -> None:
+    source = scene.source(kind)
+    await source.open(HandClock()).close()
+    (manifest,) = source.folder.glob("MANIFEST-*")
+    manifest.write_bytes(manifest.read_bytes()[:50])
+
+
+async def throwing_keys_away(scene: Scene, kind: StoreKind) -> None:
+    assert kind is StoreKind.REDIS
+    with redis.Redis.from_url(scene.redis.url) as client:
+        client.config_set("maxmemory", "100mb")
+        client.config_set("maxmemory-policy", "allkeys-lru")
+
+
+async def locked(scene: Scene, kind: StoreKind) -> None:
+    assert kind is StoreKind.REDIS
+    with redis.Redis.from_url(scene.redis.url) as client:
+        client.config_set("requirepass", "secret")
+
+
+@pytest.mark.parametrize(
+    ("kind", "make", "says"),
+    [
+        (StoreKind.ROCKSDB, written_with_sketches, "sketch'; this newsloom writes"),
+        (StoreKind.ROCKSDB, damaged, "cannot be opened: Corruption"),
+        (StoreKind.REDIS, written_with_sketches, "Set dedup.redis_prefix to another"),
+        (StoreKind.REDIS, throwing_keys_away, "Set maxmemory-policy to noeviction"),
+        (StoreKind.REDIS, locked, "does not let newsloom in"),
+    ],
+)
+async def test_a_store_that_must_not_be_used_stops_the_start(
+    fresh_topics: KafkaAddress, group_prefix: str, tmp_path: Path, kind: StoreKind, make: Make, says: str
+) -> None:
+    server = RedisServer(tmp_path / "redis")
+    server.start()
+    scene = Scene(tmp_path, server)
+    await make(scene, kind)
+    settings = scene.source(kind).settings()
+    env = environment(
+        fresh_topics.bootstrap_servers,
+        group_prefix,
+        tmp_path,
+        NEWSLOOM_DEDUP__STORE=kind,
+        NEWSLOOM_DEDUP__REDIS_URL=server.url,
+        NEWSLOOM_DEDUP__REDIS_PREFIX=settings.redis_prefix,
+        NEWSLOOM_HTTP__PORT="0",
+    )
+    done = newsloom("run", "dedup", env=env)
+    server.kill()
+    assert done.returncode == REFUSED
+    said = done.stderr.decode().splitlines()
+    assert says in said[-1]
+    assert said[-1].startswith("newsloom: the ")
+    assert "Traceback" not in done.stderr.decode()
+    assert not any('"working"' in line for line in said)
