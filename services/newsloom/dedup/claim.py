@@ -10,8 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from newsloom.dedup.decide import Judged, decide
+from newsloom.dedup.packing import pack, unpack
 from newsloom.dedup.stores.protocol import Entry, Memory, Store
-from newsloom.dedup.subject import Subject, pack, unpack
+from newsloom.dedup.subject import Subject
 from newsloom_schemas import Verdict
 
 

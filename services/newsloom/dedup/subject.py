@@ -4,20 +4,21 @@ The same bytes serve both sides of a comparison, so that a verdict made anew fro
 made of the article itself.
 """
 
-import threading
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
 import orjson
-import zstandard
 
 from newsloom.dedup.fingerprint import POSTINGS, SKETCH, WHOLE, Profile, profile, profile_tokens
+from newsloom.dedup.packing import pack, unpack
 from newsloom.dedup.tokens import MAX_CODE_POINTS, Hashes, Tokens, tokenise
 from newsloom_schemas import ArticleId, DocumentKey, NormalisedArticle, Precision, RemovedKind
 
-_UPPER: Final = np.uint64(0xFFFFFFFF00000000)
+_LOWER_BITS: Final = np.uint64(40)  # of a hash, those that a sketch does not keep
+_UPPER: Final = np.uint64(0xFFFFFF0000000000)
+_KEPT_BYTES: Final = 3
 _END_OF_FIELDS: Final = b"\n"  # JSON as orjson writes it holds none
 _LEAD_SAMPLE: Final = 16
 _NOTICES: Final = 400  # code points of a notice that are kept
@@ -126,10 +127,10 @@ def _notices(article: NormalisedArticle) -> tuple[str, ...]:
 
 
 def sketch(whole: Profile) -> Profile:
-    """The part of a profile that is kept where texts are not: the upper 32 bits of its smallest hashes.
+    """The part of a profile that is kept where texts are not: the upper 24 bits of its smallest hashes.
 
     The 256 smallest shingles, and the 16 smallest of the lead and of the quotations. Two texts of 600 words share a
-    truncated hash by chance with a probability of 1 in 10,000.
+    truncated hash by chance with a probability of 1 in 100; it moves their estimate by 1 in 256.
     """
     kept = _upper(whole.hashes[:SKETCH])
     complete = len(whole.hashes) <= SKETCH
@@ -145,33 +146,21 @@ def sketch(whole: Profile) -> Profile:
     )
 
 
-def pack(data: bytes) -> bytes:
-    """Compressed by zstd."""
-    return _TOOLS.compressor.compress(data)
-
-
-def unpack(data: bytes) -> bytes:
-    """What `pack` compressed.
-
-    Raises:
-        zstandard.ZstdError: not written by `pack`.
-    """
-    return _TOOLS.decompressor.decompress(data)
-
-
 def _upper(hashes: Hashes) -> Hashes:
     return np.unique(hashes & _UPPER)
 
 
 def _planes(ordered: Hashes) -> bytes:
     """Differences of neighbours, first all their low bytes and so on: the high ones are nearly all zero."""
-    steps = np.diff(ordered >> np.uint64(32), prepend=np.uint64(0)).astype("<u4")
-    return steps.view(np.uint8).reshape(-1, 4).T.tobytes()
+    steps = np.diff(ordered >> _LOWER_BITS, prepend=np.uint64(0)).astype("<u4")
+    return steps.view(np.uint8).reshape(-1, 4)[:, :_KEPT_BYTES].T.tobytes()
 
 
 def _from_planes(data: bytes) -> Hashes:
-    steps = np.frombuffer(data, dtype=np.uint8).reshape(4, -1).T.copy().view("<u4").ravel()
-    hashes: Hashes = np.cumsum(steps, dtype=np.uint64) << np.uint64(32)
+    planes = np.frombuffer(data, dtype=np.uint8).reshape(_KEPT_BYTES, -1)
+    steps = np.zeros((planes.shape[1], 4), dtype=np.uint8)
+    steps[:, :_KEPT_BYTES] = planes.T
+    hashes: Hashes = np.cumsum(steps.view("<u4").ravel(), dtype=np.uint64) << _LOWER_BITS
     return hashes
 
 
@@ -179,8 +168,8 @@ def _read_sketch(fields: list[Any], planes: bytes) -> Profile:
     words, shingles, whole, exact, *sizes = fields
     samples, begin = [], 0
     for size in sizes:
-        samples.append(_from_planes(planes[begin : begin + 4 * size]))
-        begin += 4 * size
+        samples.append(_from_planes(planes[begin : begin + _KEPT_BYTES * size]))
+        begin += _KEPT_BYTES * size
     hashes, lead, quotes = samples
     return Profile(
         words=words,
@@ -192,14 +181,3 @@ def _read_sketch(fields: list[Any], planes: bytes) -> Profile:
         exact=bytes.fromhex(exact),
         sampled=True,
     )
-
-
-class _Tools(threading.local):
-    """zstd's objects: built once, but of one thread only."""
-
-    def __init__(self) -> None:
-        self.compressor = zstandard.ZstdCompressor(level=3, write_checksum=False)
-        self.decompressor = zstandard.ZstdDecompressor()
-
-
-_TOOLS: Final = _Tools()

@@ -1,7 +1,7 @@
 """Where claims are kept: in memory, on local disk, or in Redis."""
 
 from newsloom.core.clock import Clock
-from newsloom.dedup import fingerprint
+from newsloom.dedup import fingerprint, packing
 from newsloom.dedup.stores.embedded import EmbeddedStore
 from newsloom.dedup.stores.memory import MemoryShelf
 from newsloom.dedup.stores.protocol import Store, StoreRefusedError
@@ -42,4 +42,5 @@ def open_store(settings: DedupSettings, clock: Clock) -> Store:
 
 def stamp(settings: DedupSettings) -> str:
     """Names the versions of all that a store keeps: what another stamp wrote cannot be compared."""
-    return f"newsloom/1 {fingerprint.VERSION} {CURRENT.version} {'text' if settings.keep_text else 'sketch'}"
+    kept = "text" if settings.keep_text else "sketch"
+    return f"newsloom/2 {fingerprint.VERSION} {packing.VERSION} {CURRENT.version} {kept}"
