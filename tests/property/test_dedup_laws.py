@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 
 from newsloom.dedup import compare_texts
 from newsloom.dedup.compare import compare
-from newsloom.dedup.decide import Judged, decide, relate
+from newsloom.dedup.decide import Judged, decide
 from newsloom.dedup.fingerprint import POSTINGS, SKETCH, fingerprint, profile
+from newsloom.dedup.relate import relate
 from newsloom.dedup.stores.posting import FURNITURE, Holder, add, holders
 from newsloom.dedup.stores.protocol import GROUP_CAP, GROUP_ENTRIES
 from newsloom.dedup.subject import Subject, sketch, subject

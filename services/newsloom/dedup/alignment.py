@@ -116,7 +116,7 @@ def substitutions(this: Tokens, other: Tokens) -> Substitutions:
         count += 1
         facts += len(own_facts)
         if len(examples) < _SHOWN:
-            examples.append(f"{' '.join(old_facts)[:60]} → {' '.join(own_facts)[:60]}")
+            examples.append(f"{_shown(old_facts)} → {_shown(own_facts)}")
     unchanged = sum(len(mine.facts(range(block.this, block.this + block.size))) for block in blocks)
     words = blocks[-1].this + blocks[-1].size - blocks[0].this
     return Substitutions(count, facts, unchanged + facts, words, tuple(examples))
@@ -143,6 +143,12 @@ class _Words:
     def _begins_sentence(self, place: int) -> bool:
         start = self._starts[place]
         return start == 0 or bool(_SENTENCE_ENDS.intersection(self._text[max(0, start - 2) : start]))
+
+
+def _shown(facts: list[str]) -> str:
+    """As they are written: Han numerals together."""
+    together = all(len(fact) == 1 and not fact.isascii() for fact in facts)
+    return ("" if together else " ").join(facts)[:60]
 
 
 def _is_number(word: str) -> bool:

@@ -2,15 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
 
 from newsloom.dedup import explain
-from newsloom.dedup.alignment import Substitutions, kept_in_order, substitutions
+from newsloom.dedup.alignment import Substitutions, substitutions
 from newsloom.dedup.attribution import is_better_canonical
 from newsloom.dedup.compare import Overlap, compare
 from newsloom.dedup.evidence import DIGITS, evidence
-from newsloom.dedup.fingerprint import LEAD_WORDS
-from newsloom.dedup.retelling import Likeness, likeness
+from newsloom.dedup.relate import held_back, relate, retold, reworded, share_a_form
 from newsloom.dedup.revisions import revision_kind
 from newsloom.dedup.subject import Subject
 from newsloom.dedup.thresholds import CURRENT, Thresholds
@@ -41,15 +39,10 @@ class _Pair:
     relation: Relation | None
 
     @property
-    def merit(self) -> tuple[int, float, int]:
-        """The better match is the closer relation, then the larger share, then the earlier claim."""
-        overlap = self.overlap
-        score = overlap.resemblance if self.relation is Relation.NEAR else overlap.containment
-        closeness = _CLOSENESS.index(self.relation) if self.relation else len(_CLOSENESS)
-        return (-closeness, round(score, 2), -self.earlier.sequence)
-
-
-_CLOSENESS: Final = (Relation.EXACT, Relation.NEAR, Relation.CONTAINED)
+    def merit(self) -> tuple[bool, bool, float, int]:
+        """The better match is a copy, the same, the one that shares more (both ways, and of both), the earlier one."""
+        shared = self.overlap.resemblance + self.overlap.containment
+        return (self.relation is not None, self.relation is Relation.EXACT, round(shared, 2), -self.earlier.sequence)
 
 
 def decide(article: Subject, earlier: Sequence[Judged], thresholds: Thresholds = CURRENT) -> Verdict:
@@ -66,56 +59,6 @@ def decide(article: Subject, earlier: Sequence[Judged], thresholds: Thresholds =
     return _Judgement(article, sorted(earlier, key=lambda judged: judged.sequence), thresholds).verdict()
 
 
-def relate(overlap: Overlap, thresholds: Thresholds = CURRENT) -> Relation | None:
-    """`exact`, `near` or `contained`, or `None` for texts that are no copies of each other, by what they share."""
-    if overlap.identical:
-        return Relation.EXACT
-    shorter = min(overlap.this_words, overlap.other_words)
-    if shorter < thresholds.flash_words:
-        wholly = overlap.containment >= 1 and shorter >= thresholds.flash_floor
-        return Relation.CONTAINED if wholly else None
-    contained = overlap.containment >= thresholds.containment
-    if not contained and overlap.resemblance < thresholds.resemblance:
-        return None
-    if overlap.lead_shared < thresholds.lead:
-        return None
-    losses = sorted((1 - overlap.of_this_in_other, 1 - overlap.of_other_in_this))
-    one_sided = losses[0] <= thresholds.one_sided * losses[1]
-    return Relation.CONTAINED if contained and one_sided else Relation.NEAR
-
-
-def reworded(
-    this: Subject, matched: Subject, overlap: Overlap, thresholds: Thresholds = CURRENT
-) -> Literal[Relation.NEAR] | None:
-    """`near` for a text of which words were changed all over; `None` where no text is kept."""
-    if this.text is None or matched.text is None or overlap.resemblance < thresholds.reworded_floor:
-        return None
-    if min(overlap.this_words, overlap.other_words) < thresholds.flash_words:
-        return None
-    share, lead = kept_in_order(this.tokens.hashes, matched.tokens.hashes, LEAD_WORDS)
-    return Relation.NEAR if share >= thresholds.reworded and lead >= thresholds.reworded_lead else None
-
-
-def share_a_form(changed: Substitutions, thresholds: Thresholds = CURRENT) -> bool:
-    """Whether two texts were written to one form and report different facts, however much of the form they share."""
-    if changed.count < thresholds.form_count or changed.count < thresholds.form_rate * changed.words:
-        return False
-    return changed.facts >= thresholds.form_share * changed.aligned
-
-
-def retold(this: Subject, matched: Subject, overlap: Overlap, thresholds: Thresholds = CURRENT) -> Likeness | None:
-    """How alike the two are, if one tells in other words what the other told; else `None`."""
-    if this.text is None or matched.text is None:
-        return None
-    if overlap.shared_quotes < thresholds.retold_quotes or overlap.containment >= thresholds.retold_overlap:
-        return None
-    if this.published is not None and matched.published is not None:  # noqa: SIM102 - one reason a line
-        if abs(this.published - matched.published) > thresholds.retold_seconds:
-            return None
-    found = likeness(this.tokens, matched.tokens, overlap.quotes_shared)
-    return found if found.tells_the_same(thresholds) else None
-
-
 class _Judgement:
     """One article's way to its verdict."""
 
@@ -130,6 +73,7 @@ class _Judgement:
             )
             for judged, overlap in overlaps
         ]
+        self._best_first = sorted(self._pairs, key=lambda pair: pair.merit, reverse=True)
 
     def verdict(self) -> Verdict:
         article = self._article
@@ -140,7 +84,7 @@ class _Judgement:
         if versions:
             return self._version(versions[-1])
         in_form: tuple[_Pair, Substitutions] | None = None
-        for pair in sorted(self._pairs, key=lambda each: each.merit, reverse=True):
+        for pair in self._best_first:
             if pair.relation is None:
                 break
             changed = self._changed(pair)
@@ -184,7 +128,7 @@ class _Judgement:
         own = self._article.article_id
         cluster = pair.earlier.verdict.cluster_id
         standing = self._standing(cluster)
-        alone = self._is_linked_by_a_roundup_only(pair, standing)
+        alone = self._is_weakly_linked(pair, standing)
         takes_over = not alone and self._takes_over(standing)
         verdict = self._matched(
             pair.relation or Relation.EXACT,
@@ -201,24 +145,29 @@ class _Judgement:
         verdicts = (pair.earlier.verdict for pair in self._pairs)
         return [verdict for verdict in verdicts if verdict.cluster_id == cluster][-1].canonical_id
 
-    def _is_linked_by_a_roundup_only(self, pair: _Pair, standing: ArticleId) -> bool:
-        """Whether the article stands in one that took up another story before: two stories do not become one by that.
+    def _is_weakly_linked(self, pair: _Pair, standing: ArticleId) -> bool:
+        """Whether the article is a copy of one in a cluster, and no telling of what the cluster tells.
 
-        The matched article has more that is not its cluster's than is, and with what stands for the cluster this
-        article shares nothing.
+        Two ways lead there. The matched article took up another story before, and this one is that story: two do not
+        become one by a roundup. Or each of a chain shares half with the one before it, until the last has little left
+        of the first.
         """
         matched, overlap = pair.earlier.verdict, pair.overlap
-        if pair.relation is not Relation.CONTAINED or overlap.of_this_in_other < overlap.of_other_in_this:
+        if pair.earlier.subject.article_id == standing:
             return False
-        if (
-            matched.relation is not Relation.CONTAINED
-            or matched.containment.of_this_in_match >= self._thresholds.mostly
+        if pair.relation is Relation.NEAR and overlap.containment < self._thresholds.containment:
+            least = self._thresholds.same_document
+        elif (
+            pair.relation is Relation.CONTAINED
+            and overlap.of_this_in_other >= overlap.of_other_in_this
+            and matched.relation is Relation.CONTAINED
+            and matched.containment.of_this_in_match < self._thresholds.mostly
         ):
+            least = self._thresholds.linked
+        else:
             return False
         return not any(
-            other.overlap.containment >= self._thresholds.linked
-            for other in self._pairs
-            if other.earlier.subject.article_id == standing
+            other.overlap.containment >= least for other in self._pairs if other.earlier.subject.article_id == standing
         )
 
     def _takes_over(self, standing: ArticleId) -> bool:
@@ -250,6 +199,9 @@ class _Judgement:
             return self._matched(
                 Relation.ORIGINAL, pair, summary, canonical=own, cluster=ClusterId(own), changed=changed
             )
+        for pair in self._best_first:
+            if (why := held_back(pair.overlap, self._thresholds)) is not None:
+                return self._matched(Relation.ORIGINAL, pair, why, canonical=own, cluster=ClusterId(own))
         return Verdict(
             relation=Relation.ORIGINAL,
             canonical_id=own,

@@ -1,5 +1,6 @@
 """The evidence of a verdict: figures of the two texts, and what a person would want to see of them."""
 
+from newsloom.dedup import explain
 from newsloom.dedup.alignment import Substitutions, substitutions
 from newsloom.dedup.attribution import attribution
 from newsloom.dedup.compare import Overlap
@@ -38,7 +39,7 @@ def evidence(
     if overlap.identical:
         return figures.model_copy(update={"longest_shared_words": overlap.this_words})
     if this.text is None or matched.text is None:
-        return figures
+        return figures.model_copy(update={"summary": f"{summary} {explain.by_sketch()}"})
     shared = shared_passages(this.tokens, matched.tokens)
     changed = changed or substitutions(this.tokens, matched.tokens)
     return figures.model_copy(

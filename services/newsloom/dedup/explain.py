@@ -67,6 +67,31 @@ def same_form(changed: Substitutions) -> str:
     )
 
 
+def flash(overlap: Overlap) -> str:
+    """For a text so short that a copy must be whole."""
+    if overlap.containment >= 1:
+        words = min(overlap.this_words, overlap.other_words)
+        return f"Shares no more than a phrase with the earlier article: all {words} words of the shorter one."
+    return (
+        f"So short that one word can be the news, and not the same as the earlier article: "
+        f"{_percent(overlap.of_this_in_other)} of this text {_stands(overlap)} there, and "
+        f"{_percent(overlap.of_other_in_this)} of that one here."
+    )
+
+
+def furniture(overlap: Overlap) -> str:
+    """For texts that share much, but not their leads: link boxes, galleries, lists."""
+    return (
+        f"Shares passages with the earlier article, but tells something else: {_percent(overlap.of_this_in_other)} of "
+        f"this text {_stands(overlap)} there, and {_percent(overlap.lead_shared)} of a lead."
+    )
+
+
+def by_sketch() -> str:
+    """For a comparison without texts."""
+    return "No text was kept to compare: words added, cut or changed are not known."
+
+
 def unrelated(overlap: Overlap) -> str:
     """For two texts that are no copies of each other."""
     if not overlap.shared:

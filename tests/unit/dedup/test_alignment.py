@@ -1,9 +1,12 @@
 """Texts to one form, and copies: what stands in the place of what."""
 
+from collections.abc import Callable
+
 import pytest
 
 from newsloom.dedup import compare_texts
 from newsloom.dedup.alignment import align, substitutions
+from newsloom.dedup.relate import share_a_form
 from newsloom.dedup.tokens import tokenise
 from newsloom_schemas import Relation
 from support.dedup_desk import prose
@@ -46,6 +49,46 @@ def test_articles_to_one_form_with_other_facts_are_no_copies() -> None:
     assert long.relation is Relation.ORIGINAL
     assert long.resemblance > 0.5
     assert "21 → 27" in long.evidence or "Monday → Friday" in long.evidence
+
+
+HINDI = (
+    "{town} में {day} को मौसम सूखा और अधिकतर धूप वाला रहेगा। तट से {wind} किलोमीटर प्रति घंटे की हवा चलेगी और दोपहर में तापमान {high} डिग्री "
+    "तक पहुँचेगा। रात साफ़ रहेगी और भोर तक तापमान {low} डिग्री तक गिर जाएगा। पहाड़ों में {rain} मिलीमीटर वर्षा हो सकती है। सूरज {sunset} बजे "
+    "डूबेगा। ये आँकड़े अस्थायी हैं और हर तिमाही के अंत में सभी सूचनाएँ मिलने पर सुधारे जाते हैं। पाठक अधिक जानकारी के लिए संपादकीय कार्यालय को लिख "
+    "सकते हैं, जो कार्यदिवसों में उत्तर देता है।"
+)
+HINDI_ONE = {"town": "वर्णहोम", "day": "सोमवार", "wind": "12", "high": "21", "low": "9", "rain": "4", "sunset": "20"}
+HINDI_OTHER = {"town": "क्विलन", "day": "शुक्रवार", "wind": "31", "high": "27", "low": "14", "rain": "22", "sunset": "19"}
+CHINESE = (
+    "{town}周{day}天气晴间多云，沿海风速每小时{wind}公里，午后气温升至{high}度，黎明前降至{low}度，山区雨量{rain}毫米，日落时间为{sunset}时。"
+    "以上数据为初步数据，每季度末在收到所有报告后进行修订。了解更多情况的读者请致信编辑部，编辑部在工作日回复来信。更详细的报告连同地图刊登在周末版上，可以邮购。"
+)
+CHINESE_ONE = {"town": "港城", "day": "一", "wind": "十二", "high": "廿一", "low": "九", "rain": "四", "sunset": "八"}
+CHINESE_OTHER = {"town": "山城", "day": "五", "wind": "三十", "high": "十七", "low": "六", "rain": "十", "sunset": "七"}
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "example"),
+    [
+        (HINDI.format(**HINDI_ONE), HINDI.format(**HINDI_OTHER), "21 → 27"),
+        (CHINESE.format(**CHINESE_ONE), CHINESE.format(**CHINESE_OTHER), "十二 → 三十"),
+        (WEATHER.format(**ONE).lower(), WEATHER.format(**OTHER).lower(), "21 → 27"),
+        (WEATHER.format(**ONE).upper(), WEATHER.format(**OTHER).upper(), "21 → 27"),
+    ],
+    ids=["Hindi", "Chinese", "lower case", "capitals"],
+)
+def test_forms_are_told_by_their_numbers_where_capitals_tell_no_names(one: str, other: str, example: str) -> None:
+    changed = substitutions(tokenise(other), tokenise(one))
+    assert example in changed.examples
+    assert share_a_form(changed)
+    assert compare_texts(one, other).relation is Relation.ORIGINAL
+
+
+@pytest.mark.parametrize("case", [str.upper, str.lower, str])
+def test_a_copy_of_which_words_were_changed_is_one_in_any_case(case: Callable[[str], str]) -> None:
+    text = f"{WEATHER.format(**ONE)} {prose(1, 80)}"
+    changed = text.replace("sunny", "bright").replace("breeze", "wind").replace("clear", "cloudless")
+    assert compare_texts(case(text), case(changed)).relation is Relation.NEAR
 
 
 @pytest.mark.parametrize(

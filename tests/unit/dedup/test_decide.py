@@ -75,13 +75,17 @@ def test_the_edit_makes_the_relation(text: str, relation: Relation) -> None:
     assert compare_texts(BRIDGE, text).relation is relation
 
 
-def test_articles_that_share_a_gallery_are_no_copies() -> None:
+def test_articles_that_share_a_gallery_are_no_copies_and_the_evidence_says_why() -> None:
     gallery = "More pictures\n\n" + prose(77, 900)
     verdict = judge(
         article(f"{prose(1, 150)}\n\n{gallery}", name="b"), article(f"{prose(2, 150)}\n\n{gallery}", name="a")
     )
     assert verdict.relation is Relation.ORIGINAL
     assert group(verdict) == ("b", "b")
+    assert verdict.evidence.matched_id == "a"
+    assert verdict.similarity > 0.6
+    assert verdict.evidence.summary.startswith("Shares passages with the earlier article, but tells something else: 8")
+    assert verdict.evidence.summary.endswith("and 0 % of a lead.")
 
 
 FLASH = (
@@ -106,10 +110,53 @@ def test_in_a_flash_one_word_can_be_the_news(later: str, relation: Relation) -> 
     assert judge(article(later, name="later"), article(FLASH, name="earlier")).relation is relation
 
 
+def test_a_flash_that_differs_is_shown_beside_the_one_it_differs_from() -> None:
+    verdict = judge(article(FLASH.replace("raises", "cuts"), name="later"), article(FLASH, name="earlier"))
+    evidence = verdict.evidence
+    assert verdict.similarity > 0.6
+    assert (evidence.matched_id, evidence.cut, evidence.added) == ("earlier", "raises", "cuts")
+    assert evidence.summary.startswith("So short that one word can be the news, and not the same as the earlier")
+
+
+@pytest.mark.parametrize(("keep_text", "known"), [(True, 6), (False, 0)])
+def test_without_text_the_evidence_says_what_is_not_known(*, keep_text: bool, known: int) -> None:
+    more = article(f"{BRIDGE}\n\nThe council meets again on Monday.", name="later")
+    verdict = judge(more, article(BRIDGE, name="earlier"), keep_text=keep_text)
+    assert verdict.relation is Relation.CONTAINED
+    assert verdict.evidence.added_words == known
+    assert ("words added, cut or changed are not known" in verdict.evidence.summary) is not keep_text
+
+
+def test_figures_from_sketches_are_called_estimates() -> None:
+    long = prose(6, 900)
+    verdict = judge(article(long + " " + CREDIT, name="b"), article(long, name="a"), keep_text=False)
+    assert verdict.relation in {Relation.NEAR, Relation.CONTAINED}
+    assert "by estimate" in verdict.evidence.summary
+
+
+def test_a_chain_of_copies_leaves_the_cluster_where_little_is_left_of_its_first() -> None:
+    words = prose(1, 900).split(" ")
+    first, second, third, fourth, fifth = (
+        article(" ".join(words[start : start + 300]), name=f"from {start}") for start in range(0, 450, 90)
+    )
+    assert judge(second, first).relation is Relation.NEAR
+    assert group(judge(third, first, second)) == ("from 0", "from 0")
+    verdict = judge(fourth, first, second, third)
+    assert (verdict.relation, verdict.evidence.matched_id) == (Relation.NEAR, "from 180")
+    assert group(verdict) == ("from 270", "from 270")
+    assert group(judge(fifth, first, second, third, fourth)) == ("from 270", "from 270")
+    copy = article(" ".join(words[270:570]) + " Credit.", name="copy")
+    assert group(judge(copy, first, second, third, fourth)) == ("from 270", "from 270")
+
+
 def test_a_stock_phrase_alone_is_no_copy_of_the_article_it_stands_in() -> None:
     phrase = "This is a developing story and will be updated."
     earlier = article(f"{phrase}\n\n{BRIDGE}", name="earlier")
-    assert judge(article(phrase, name="later"), earlier).relation is Relation.ORIGINAL
+    verdict = judge(article(phrase, name="later"), earlier)
+    assert verdict.relation is Relation.ORIGINAL
+    assert verdict.evidence.summary == (
+        "Shares no more than a phrase with the earlier article: all 9 words of the shorter one."
+    )
 
 
 @pytest.mark.parametrize(
