@@ -41,13 +41,13 @@ check: $(READY)  ## format, lint, types, import rules, generated files up to dat
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/newsloom schema check
-	PYTHONPATH=deploy/grafana $(BIN)/python -m newsloom_dashboards --check
+	PYTHONPATH=deploy $(BIN)/python -m newsloom_deploy --check
 
 fix: $(READY)  ## format, mend what can be mended, write generated files anew
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 	$(BIN)/newsloom schema export
-	PYTHONPATH=deploy/grafana $(BIN)/python -m newsloom_dashboards
+	PYTHONPATH=deploy $(BIN)/python -m newsloom_deploy
 
 bench: $(READY)  ## throughput, memory and age, side by side: make bench CORPORA=path
 	@NEWSLOOM_CORPORA="$(or $(CORPORA),$(NEWSLOOM_CORPORA))" PYTHONPATH=tests $(BIN)/python -m bench.throughput $(BENCH)

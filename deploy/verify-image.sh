@@ -91,4 +91,4 @@ podman run "${hardened[@]}" --network none --workdir /opt/newsloom "$image" proc
     fail "newsloom process in the image: $(tail -n 5 "$cache/process.log")"
 say "without a network: $(tail -n 1 "$cache/process.log")"
 
-PYTHONPATH=tests:deploy/grafana:services:schemas .venv/bin/python deploy/verify_containers.py "$image"
+PYTHONPATH=tests:deploy:services:schemas .venv/bin/python deploy/verify_containers.py "$image"

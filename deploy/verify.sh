@@ -31,7 +31,7 @@ step "Dockerfile, shell, YAML, generated files"
 $bin/hadolint deploy/Dockerfile
 $bin/shellcheck deploy/*.sh .ci/run
 $bin/yamllint --strict docker-compose.yml deploy k8s
-PYTHONPATH=deploy/grafana $bin/python -m newsloom_dashboards --check
+PYTHONPATH=deploy $bin/python -m newsloom_deploy --check
 
 step "compose against its specification"
 $bin/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml

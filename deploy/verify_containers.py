@@ -1,6 +1,6 @@
 """Four containers of the image against a real Kafka and a real Redis, as hardened as in production.
 
-`PYTHONPATH=tests:deploy/grafana:services:schemas python deploy/verify_containers.py IMAGE` (deploy/verify-image.sh calls
+`PYTHONPATH=tests:deploy:services:schemas python deploy/verify_containers.py IMAGE` (deploy/verify-image.sh calls
 it). It proves that the examples come out of the containers as they do out of `newsloom process`; that HEALTHCHECK turns
 unhealthy when progress stops, and healthy again when it goes on; that a real Prometheus sees that fault, and answers
 every question of the dashboards; and that SIGTERM ends each container with 0.

@@ -11,8 +11,8 @@ from urllib.request import urlopen
 
 import yaml
 
-from newsloom_dashboards.catalogue import DASHBOARDS
-from newsloom_dashboards.panel import Panel
+from newsloom_deploy.catalogue import DASHBOARDS
+from newsloom_deploy.panel import Panel
 from support.child import Child, free_port
 from support.polling import until
 

@@ -27,6 +27,11 @@ def kubernetes_files() -> list[Path]:
     return sorted((TOP / "k8s").rglob("*.yaml"))
 
 
+def kubernetes_objects(path: Path) -> list[dict[str, Any]]:
+    """The objects of a file; a list is a patch and holds none."""
+    return [document for document in load(path) if isinstance(document, dict)]
+
+
 def rules(name: str) -> list[dict[str, Any]]:
     """The rules of a file of deploy/prometheus/rules."""
     (document,) = load(DEPLOY / "prometheus" / "rules" / name)
@@ -45,7 +50,7 @@ def pod_templates() -> list[tuple[str, dict[str, Any]]]:
     return [
         (f"{path.relative_to(TOP)}", document["spec"]["template"]["spec"])
         for path in kubernetes_files()
-        for document in load(path)
+        for document in kubernetes_objects(path)
         if document["kind"] in _WORKLOADS
     ]
 

@@ -13,7 +13,7 @@ import pytest
 import healthcheck
 from newsloom.runtime.pool import CHILD_ENVIRONMENT
 from newsloom_schemas import StageName
-from support.deploy_files import DOCKERFILE, compose_services, kubernetes_files, load, pod_templates
+from support.deploy_files import DOCKERFILE, compose_services, kubernetes_files, kubernetes_objects, pod_templates
 
 SERVICES = compose_services()
 TEMPLATES = pod_templates()
@@ -121,7 +121,9 @@ def test_the_probes_of_a_worker_ask_for_life_and_readiness() -> None:
 
 
 def test_kubernetes_denies_all_traffic_but_what_is_named() -> None:
-    policies = [each for path in kubernetes_files() for each in load(path) if each["kind"] == "NetworkPolicy"]
+    policies = [
+        each for path in kubernetes_files() for each in kubernetes_objects(path) if each["kind"] == "NetworkPolicy"
+    ]
     (deny,) = [each for each in policies if each["metadata"]["name"] == "default-deny"]
     assert deny["spec"] == {"podSelector": {}, "policyTypes": ["Ingress", "Egress"]}
     for policy in policies:

@@ -5,10 +5,10 @@ import json
 import pytest
 
 from newsloom.observe import declared
-from newsloom_dashboards import query
-from newsloom_dashboards.catalogue import DASHBOARDS
-from newsloom_dashboards.panel import Dashboard
-from newsloom_dashboards.render import render
+from newsloom_deploy import query
+from newsloom_deploy.catalogue import DASHBOARDS
+from newsloom_deploy.panel import Dashboard
+from newsloom_deploy.render import render
 
 
 @pytest.mark.parametrize("board", DASHBOARDS, ids=lambda board: board.uid)

@@ -10,8 +10,8 @@ from pydantic import BaseModel
 from newsloom.observe import declared
 from newsloom.observe.spec import Kind, MetricSpec
 from newsloom.settings import Settings
-from newsloom_dashboards.__main__ import generated, stale
-from newsloom_dashboards.catalogue import DASHBOARDS
+from newsloom_deploy.__main__ import generated, stale
+from newsloom_deploy.catalogue import DASHBOARDS
 from support.deploy_files import DEPLOY, RUNBOOK, TOP, compose_services, load, named_settings, rules
 
 RECORDED = {rule["record"] for rule in rules("recording.yml")}

@@ -16,7 +16,7 @@ from grafana_foundation_sdk.models.common import (
 from grafana_foundation_sdk.models.dashboard import DashboardCursorSync, DataSourceRef, VariableRefresh
 
 from newsloom.observe import declared
-from newsloom_dashboards.panel import Dashboard, Panel
+from newsloom_deploy.panel import Dashboard, Panel
 
 _SOURCE: Final = DataSourceRef(type_val="prometheus", uid="${datasource}")
 _WIDTH: Final = 12  # of 24 columns

@@ -5,8 +5,8 @@ from typing import Final
 
 from newsloom.observe import declared
 from newsloom.observe.spec import MetricSpec
-from newsloom_dashboards.panel import Dashboard, Panel, Unit
-from newsloom_dashboards.query import WORKERS, in_last, now, per_second, quantile, since, time_share
+from newsloom_deploy.panel import Dashboard, Panel, Unit
+from newsloom_deploy.query import WORKERS, in_last, now, per_second, quantile, since, time_share
 from newsloom_schemas import StageName
 
 

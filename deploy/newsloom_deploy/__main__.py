@@ -4,18 +4,27 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from newsloom_dashboards.catalogue import DASHBOARDS
-from newsloom_dashboards.page import metrics_page
-from newsloom_dashboards.render import render
+from newsloom.cli.settings_page import settings_page
+from newsloom_deploy.catalogue import DASHBOARDS
+from newsloom_deploy.manifests import prometheus_rules, strimzi_topics
+from newsloom_deploy.page import metrics_page
+from newsloom_deploy.render import render
 
-_TOP: Final = Path(__file__).parents[3]
+_TOP: Final = Path(__file__).parents[2]
 _FOLDER: Final = _TOP / "deploy" / "grafana" / "dashboards"
 
 
 def generated() -> dict[Path, str]:
     """Every generated file with its content."""
     boards = {_FOLDER / f"{board.uid.removeprefix('newsloom-')}.json": render(board) for board in DASHBOARDS}
-    return {**boards, _TOP / "docs" / "metrics.md": metrics_page()}
+    components = _TOP / "k8s" / "components"
+    return {
+        **boards,
+        _TOP / "docs" / "metrics.md": metrics_page(),
+        _TOP / "docs" / "configuration.md": settings_page(),
+        components / "prometheus-operator" / "rules.yaml": prometheus_rules(_TOP / "deploy" / "prometheus" / "rules"),
+        components / "strimzi" / "topics.yaml": strimzi_topics(),
+    }
 
 
 def stale(files: dict[Path, str]) -> list[Path]:
@@ -33,7 +42,7 @@ def main(arguments: list[str]) -> int:
             print(f"stale: {', '.join(behind)}; write them anew with: make fix", file=sys.stderr)
         return 1 if behind else 0
     if arguments:
-        print("usage: python -m newsloom_dashboards [--check]", file=sys.stderr)
+        print("usage: python -m newsloom_deploy [--check]", file=sys.stderr)
         return 2
     for path in stale(files):
         if path in files:
