@@ -1,15 +1,19 @@
-"""A line in the log for each batch, and one for each record that was refused or that died."""
+"""What is told of the work: metrics, a line in the log for each batch and each record that ended badly, spans."""
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from time import monotonic as monotonic_seconds
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import structlog
 
 from newsloom.core.ending import Conclusion, OutcomeKind
 from newsloom.core.message import Inbound
+from newsloom.core.pipeline import StepTime
 from newsloom.observe.metrics import Metrics
+
+if TYPE_CHECKING:  # loaded only where spans are wanted
+    from newsloom.observe.tracing import Tracing
 
 _log = structlog.get_logger(__name__)
 
@@ -18,26 +22,36 @@ _MINUTE: Final = 60.0
 
 
 class WorkLog(Metrics):
-    """The metrics, and what a person reads in the log. No line holds an article's text.
+    """The metrics, what a person reads in the log, and spans where they are wanted. No line holds an article's text.
 
     A refusal is told at level `info`, a death at `warning`, both with origin, step and reason; their records stand on
     topics, so that no more than 300 such lines are written in a minute, and the batch's line says how many were not.
 
     Args:
+        tracing: makes spans.
         monotonic: seconds.
     """
 
-    def __init__(self, monotonic: Callable[[], float] = monotonic_seconds) -> None:
+    def __init__(self, tracing: "Tracing | None" = None, *, monotonic: Callable[[], float] = monotonic_seconds) -> None:
         super().__init__()
+        self._tracing = tracing
         self._monotonic = monotonic
         self._ended: Counter[OutcomeKind] = Counter()
         self._minute_began = monotonic()
         self._lines = 0
         self._left_out = 0
 
+    def step_times(self, times: Sequence[StepTime], /) -> None:
+        """What steps took for one record."""
+        super().step_times(times)
+        if self._tracing is not None:
+            self._tracing.step_times(times)
+
     def concluded(self, inbound: Inbound, conclusion: Conclusion, age_seconds: float | None, /) -> None:
         """A record's terminal outcome."""
         super().concluded(inbound, conclusion, age_seconds)
+        if self._tracing is not None:
+            self._tracing.concluded(inbound, conclusion)
         self._ended[conclusion.kind] += 1
         if conclusion.kind is OutcomeKind.REJECTED:
             self._tell(_log.info, "rejected", inbound, conclusion, reason=conclusion.label)
@@ -47,6 +61,8 @@ class WorkLog(Metrics):
     def batch(self, records: int, seconds: float, /) -> None:
         """A batch was processed, its outcomes acknowledged."""
         super().batch(records, seconds)
+        if self._tracing is not None:
+            self._tracing.batch(records, seconds)
         outcomes = {kind.value: count for kind, count in self._ended.items()}
         left_out = {"lines_left_out": self._left_out} if self._left_out else {}
         _log.info("batch", records=records, seconds=round(seconds, 3), **outcomes, **left_out)

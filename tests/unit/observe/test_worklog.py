@@ -68,7 +68,7 @@ def test_a_batch_is_one_line_with_its_outcomes(stream: io.StringIO) -> None:
 
 def test_a_flood_of_refusals_is_told_of_and_not_told(stream: io.StringIO) -> None:
     now = 0.0
-    log = WorkLog(lambda: now)
+    log = WorkLog(monotonic=lambda: now)
     for _ in range(1_000):
         log.concluded(INBOUND, ended(OutcomeKind.REJECTED, "too_short"), None)
     log.batch(1_000, 1.0)

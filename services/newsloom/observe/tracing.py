@@ -1,0 +1,92 @@
+"""OpenTelemetry spans: one for each batch, below it one for each of its stages. Off unless an endpoint is set.
+
+A batch holds records of many traces, so that its span is a root with links to them (OpenTelemetry specification,
+"Links between spans"). Spans are made when the batch is done, with the times at which things happened.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from time import time_ns
+from typing import Final
+
+from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+from opentelemetry.sdk.resources import Resource
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter
+from opentelemetry.sdk.trace.sampling import TraceIdRatioBased
+from opentelemetry.trace import Link, SpanContext, SpanKind, TraceFlags, set_span_in_context
+
+from newsloom.core.ending import Conclusion
+from newsloom.core.message import Inbound
+from newsloom.core.pipeline import StepTime
+from newsloom.observe.traceparent import trace_of
+from newsloom.settings import TracingSettings
+from newsloom_schemas import StageName
+
+_MOST_LINKS: Final = 128  # OpenTelemetry's own limit for a span
+_NANOSECONDS: Final = 1_000_000_000
+
+
+class Tracing:
+    """Makes spans of what a recorder is told.
+
+    Args:
+        settings: endpoint and share.
+        version: of newsloom.
+        exporter: for tests; by default OTLP over HTTP to the endpoint.
+    """
+
+    def __init__(self, settings: TracingSettings, version: str, exporter: SpanExporter | None = None) -> None:
+        self._provider = TracerProvider(
+            sampler=TraceIdRatioBased(settings.share),
+            resource=Resource.create({"service.name": settings.service_name, "service.version": version}),
+            shutdown_on_exit=False,
+        )
+        sink = exporter or OTLPSpanExporter(endpoint=settings.endpoint, timeout=settings.timeout_seconds)
+        self._provider.add_span_processor(BatchSpanProcessor(sink))
+        self._tracer = self._provider.get_tracer("newsloom", version)
+        self._links: list[Link] = []
+        self._seconds: defaultdict[StageName, float] = defaultdict(float)
+        self._outcomes: Counter[str] = Counter()
+
+    def step_times(self, times: Sequence[StepTime]) -> None:
+        """What steps took for one record."""
+        for each in times:
+            self._seconds[each.stage] += each.seconds
+
+    def concluded(self, inbound: Inbound, conclusion: Conclusion) -> None:
+        """A record's outcome."""
+        self._outcomes[f"newsloom.{conclusion.stage}.{conclusion.kind}"] += 1
+        if len(self._links) < _MOST_LINKS and (named := trace_of(inbound)) is not None:
+            context = SpanContext(
+                int(named["trace_id"], 16), int(named["span_id"], 16), is_remote=True, trace_flags=TraceFlags(1)
+            )
+            self._links.append(Link(context, {"newsloom.origin": str(inbound.origin)}))
+
+    def batch(self, records: int, seconds: float) -> None:
+        """A batch was processed, its outcomes acknowledged.
+
+        The span of a stage begins with the batch and is as long as the work of its steps, added up over the pool's
+        processes: it may be longer than the batch.
+        """
+        end = time_ns()
+        begin = end - round(seconds * _NANOSECONDS)
+        attributes: dict[str, str | int] = {
+            "messaging.system": "kafka",
+            "messaging.batch.message_count": records,
+            **self._outcomes,
+        }
+        span = self._tracer.start_span(
+            "batch", kind=SpanKind.CONSUMER, attributes=attributes, links=self._links, start_time=begin
+        )
+        for stage, worked in self._seconds.items():
+            below = self._tracer.start_span(stage.value, context=set_span_in_context(span), start_time=begin)
+            below.end(begin + round(worked * _NANOSECONDS))
+        span.end(end)
+        self._links = []
+        self._seconds.clear()
+        self._outcomes.clear()
+
+    def close(self) -> None:
+        """Send what is left, for as long as the exporter's own limit."""
+        self._provider.shutdown()
