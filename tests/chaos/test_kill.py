@@ -47,9 +47,7 @@ async def test_kill_9_of_members_at_random_moments_changes_no_verdict_and_loses_
     ) as stage:
         members = {name: stage.start(name) for name in MEMBERS}
         for _ in range(kills):
-            before = stage.done
-            await stage.feed(wave)
-            await stage.until_done(before + stage.chance.randint(1, wave))
+            await stage.strike_within(wave)
             name = stage.chance.choice(MEMBERS)
             kill(members[name])
             members[name] = stage.start(name)

@@ -94,7 +94,7 @@ def judge(fed: Mapping[str, Fed], standing: Iterable[Standing], may_die: int = 0
     breaches = [f"{origin} was never fed" for origin in said.keys() - fed.keys()]
     breaches += [f"{origin} is lost" for origin in fed.keys() - said.keys()]
     ended = {origin: found[0] for origin, found in said.items() if origin in fed}
-    for origin, first in ended.items():
+    for origin in ended:
         found = {each.verdict for each in said[origin]}
         if len(found) > 1:
             breaches.append(f"{origin} has {len(found)} outcomes that differ: {sorted(found)}"[:_BREACH_LIMIT])

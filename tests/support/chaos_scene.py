@@ -31,6 +31,7 @@ _TESTS: Final = Path(__file__).parents[1]
 _DEADLINE: Final = 120.0
 _STOP_DEADLINE: Final = 60.0
 _SHOWN: Final = 10
+_BATCH_SECONDS: Final = 0.2  # about; so that a blow falls anywhere in a batch, not only where outcomes have been seen
 
 
 class Variant(StrEnum):
@@ -129,6 +130,13 @@ class Scene:
         worker = self.start(name, program, **settings)
         await asyncio.to_thread(worker.wait_ready)
         return worker
+
+    async def strike_within(self, wave: int) -> None:
+        """Feed the next wave, and come back at a random moment while it is worked on."""
+        number = self.done + self.chance.randint(1, wave)
+        await self.feed(wave)
+        await self.until_done(number)
+        await asyncio.sleep(self.chance.uniform(0.0, _BATCH_SECONDS))
 
     async def until_done(self, number: int | None = None) -> None:
         """Until so many records have an outcome, or all that were fed."""

@@ -1,12 +1,13 @@
 """The real command with one fault in it: `python -m support.chaos_worker FAULT ARGUMENT run STAGES…`.
 
-The faults of this table strike at a point that a kill from outside meets only by chance. Production code has no hooks
-for them: here its methods are wrapped before the command runs.
+The faults strike where a blow from outside meets only by chance. Production code has no hooks for them: here it is
+changed before the command runs.
 """
 
 import functools
 import itertools
 import os
+import resource
 import signal
 import sys
 from collections.abc import Awaitable, Callable, Mapping
@@ -15,6 +16,8 @@ from typing import Any, Final
 from newsloom.cli import main
 from newsloom.dedup.claim import StoreClaim
 from newsloom.runtime.engines.batch import BatchWork
+from newsloom.wiring import processing
+from support import chaos_stages
 
 DEATHS: Final[Mapping[str, tuple[type, str]]] = {
     "after the claim": (StoreClaim, "claim"),
@@ -24,17 +27,32 @@ DEATHS: Final[Mapping[str, tuple[type, str]]] = {
 """SIGKILL when so many calls of the method have come back: claims stand without a verdict; verdicts stand and nothing is
 sent; all is acknowledged and nothing committed."""
 
+PIPELINE: Final = "pipeline"
+"""The pool's pipeline is this function of `support.chaos_stages`."""
 
-def die(point: str, calls: str) -> None:
-    """Make the process kill itself at the point, after so many calls."""
-    owner, name = DEATHS[point]
+FILE_LIMIT: Final = "file limit"
+"""No file may grow beyond so many bytes: what a full disk is to a program that appends."""
+
+
+def main_with(fault: str, argument: str) -> None:
+    """Change what the fault changes, then run the command."""
+    if fault == PIPELINE:
+        vars(processing)["pipeline"] = getattr(chaos_stages, argument)
+    elif fault == FILE_LIMIT:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (int(argument), int(argument)))
+    else:
+        _die(*DEATHS[fault], int(argument))
+    main()
+
+
+def _die(owner: type, name: str, calls: int) -> None:
     method: Callable[..., Awaitable[Any]] = getattr(owner, name)
     number = itertools.count(1)
 
     @functools.wraps(method)
     async def deadly(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - of any method
         answer = await method(*args, **kwargs)
-        if next(number) == int(calls):
+        if next(number) == calls:
             os.kill(os.getpid(), signal.SIGKILL)
         return answer
 
@@ -42,7 +60,5 @@ def die(point: str, calls: str) -> None:
 
 
 if __name__ == "__main__":
-    _, fault, argument, *command = sys.argv
-    die(fault, argument)
-    sys.argv = ["newsloom", *command]
-    main()
+    _, chosen, its_argument, *sys.argv[1:] = sys.argv
+    main_with(chosen, its_argument)

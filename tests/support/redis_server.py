@@ -49,6 +49,11 @@ class RedisServer:
         self._child: Child | None = None
 
     @property
+    def port(self) -> int:
+        """Of 127.0.0.1."""
+        return self._port
+
+    @property
     def url(self) -> str:
         """For clients: database 0."""
         return f"redis://127.0.0.1:{self._port}/0"
@@ -111,11 +116,11 @@ class RedisServer:
             until(lambda: client.cluster("INFO")["cluster_state"] == "ok", deadline, f"the cluster at {self.url}")
 
     def answers(self) -> bool:
-        """Whether it answers PING; while it loads its data it does not."""
+        """Whether it answers PING, if only that it wants a password; while it loads its data it does not."""
         try:
             with closing(socket.create_connection(("127.0.0.1", self._port), timeout=1)) as client:
                 client.settimeout(2)
                 client.sendall(b"PING\r\n")
-                return client.recv(7) == b"+PONG\r\n"
+                return client.recv(7) in {b"+PONG\r\n", b"-NOAUTH"}
         except OSError:
             return False

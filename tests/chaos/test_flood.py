@@ -1,0 +1,34 @@
+"""A fault that kills every record is ours, not theirs: the worker stops before it drains the input."""
+
+import asyncio
+from pathlib import Path
+
+from support.chaos_scale import Scale
+from support.chaos_scene import Variant, faulty, scene
+from support.chaos_worker import PIPELINE
+from support.kafka_server import KafkaAddress
+
+DEADLINE = 120.0
+LIMIT = 100
+
+
+async def test_a_worker_that_every_record_dies_in_stops_at_the_limit_and_a_sound_one_does_the_rest(
+    fresh_topics: KafkaAddress, variant: Variant, scale: Scale, tmp_path: Path
+) -> None:
+    async with scene(
+        fresh_topics.bootstrap_servers,
+        variant,
+        tmp_path,
+        seed=scale.seed,
+        count=2000,
+        settings={"NEWSLOOM_DEAD_LETTERS__LIMIT_COUNT": str(LIMIT)},
+    ) as stage:
+        await stage.feed()
+        broken = stage.start("embedded", faulty(PIPELINE, "broken"))
+        assert await asyncio.to_thread(broken.child.wait, DEADLINE) == 3, broken.child.tail()
+        assert "is no fault of theirs" in broken.child.tail()
+        assert stage.done <= LIMIT
+        await stage.hire("embedded")
+        judgement = await stage.judged(may_die=LIMIT)
+        assert judgement.repeats == 0
+        assert 0 < len(judgement.died) <= LIMIT

@@ -1,0 +1,60 @@
+"""Pipelines with something wrong in their first step. Built in the pool's processes, so they live in a module."""
+
+import os
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Final
+
+from newsloom.core.clock import SystemClock
+from newsloom.core.message import Inbound
+from newsloom.core.pipeline import Pipeline
+from newsloom.settings import Settings
+from newsloom.wiring.stages import stage
+from newsloom_schemas import StageName
+
+
+def _hang() -> None:
+    while True:
+        time.sleep(1)
+
+
+def _eat() -> None:
+    bytearray(1 << 40)
+
+
+ORDERS: Final[Mapping[bytes, Callable[[], None]]] = {
+    b"chaos: die": lambda: os._exit(9),
+    b"chaos: hang": _hang,
+    b"chaos: eat": _eat,
+}
+"""What a process of the pool does with a record of this value."""
+
+
+def obedient(settings: Settings, names: Sequence[StageName]) -> Pipeline:
+    """The real stages, but the first does what records order."""
+
+    def obey(inbound: Inbound) -> None:
+        ORDERS.get(inbound.value, lambda: None)()
+
+    return _reading_first(settings, names, obey)
+
+
+def broken(settings: Settings, names: Sequence[StageName]) -> Pipeline:
+    """The real stages, but the first has a bug that every record meets."""
+
+    def fail(inbound: Inbound) -> None:
+        msg = f"a bug that {inbound.place} meets like every other"
+        raise RuntimeError(msg)
+
+    return _reading_first(settings, names, fail)
+
+
+def _reading_first(settings: Settings, names: Sequence[StageName], look: Callable[[Inbound], None]) -> Pipeline:
+    first, *rest = (stage(settings, name) for name in names)
+
+    def read(inbound: Inbound) -> object:
+        look(inbound)
+        return first.read(inbound)
+
+    return Pipeline([replace(first, read=read), *rest], SystemClock())
