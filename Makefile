@@ -49,8 +49,9 @@ fix: $(READY)  ## format, mend what can be mended, write generated files anew
 	$(BIN)/newsloom schema export
 	PYTHONPATH=deploy $(BIN)/python -m newsloom_deploy
 
-bench: $(READY)  ## throughput, memory and age, side by side: make bench CORPORA=path
+bench: $(READY)  ## throughput, memory, age; dedup's speed and size: make bench CORPORA=path
 	@NEWSLOOM_CORPORA="$(or $(CORPORA),$(NEWSLOOM_CORPORA))" PYTHONPATH=tests $(BIN)/python -m bench.throughput $(BENCH)
+	@PYTHONPATH=tests $(BIN)/python -m bench.speed_dedup $(DEDUP_BENCH)
 
 quality: $(READY)  ## what normalise, dedup and tag get right, beside their peers: make quality CORPORA=path
 	@for room in normalise dedup tag; do \

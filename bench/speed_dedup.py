@@ -1,8 +1,9 @@
-"""How fast dedup is, and how much it keeps: `python -m bench.speed_dedup [--held N]`. Needs no corpora.
+"""How fast dedup is, and how much it keeps: `python -m bench.speed_dedup [--held N] [--growth [N]]`. Needs no corpora.
 
-Fingerprints run side by side with datasketch's MinHash on the same texts; figures are of CPU time on one core, so that
-what else the machine does matters less. Claims go to a store on disk and to a real Redis, batches of 100, with articles
-held already; of Redis, the server's CPU time is told beside the client's.
+Fingerprints run side by side with datasketch's MinHash on the same texts. Claims go in batches of 100 to a store on
+disk and to a real Redis, with articles held already; of Redis, the server's CPU time is told beside the client's.
+Speeds are of CPU time on one core, so that what else the machine does matters less. Sizes are told with texts kept and
+without. `--growth` goes on to a million articles and compares the claims there with the first ones.
 """
 
 import argparse
@@ -10,34 +11,32 @@ import asyncio
 import itertools
 import platform
 import random
-import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import psutil
 from datasketch import MinHash
-from redis import Redis
 from rich.console import Console
 from rich.table import Table
 
-from bench.dedup_stream import Text, request
+from bench.dedup_stream import Text
+from bench.made_up_news import article, entries, many_entries
+from bench.store_runs import Spent, claim_all, opened
 from bench.table import Target, quantile
-from newsloom.core.clock import SystemClock
 from newsloom.dedup.claim import pack_verdict
 from newsloom.dedup.decide import decide
 from newsloom.dedup.fingerprint import fingerprint
-from newsloom.dedup.stores import open_store
-from newsloom.dedup.stores.protocol import Entry, Store
-from newsloom.settings import DedupSettings, StoreKind
-from support.redis_server import RedisServer
+from newsloom.settings import StoreKind
 
 _WORDS: Final = 600
-_BATCH: Final = 100
 _FINGERPRINTS: Final = 12_000
-_ON_DISK: Final = 3_000
-_IN_REDIS: Final = 2_000
+_CLAIMS: Final = {StoreKind.ROCKSDB: 3_000, StoreKind.REDIS: 2_000}
+_BYTES: Final = {StoreKind.ROCKSDB: 2_200, StoreKind.REDIS: 3_200}
+_BYTES_WITHOUT_TEXT: Final = 1_100
+_FIRST: Final = 10_000  # articles held when growth begins to be measured
+_WINDOW: Final = 20_000  # claims that a p99 is taken of
+_VERDICT: Final = pack_verdict(decide(Text("article 1234567", "a text").subject(), []))
 
 
 def main() -> None:
@@ -46,33 +45,45 @@ def main() -> None:
     parser.add_argument("--held", type=int, default=100_000, help="articles held before claims are timed")
     parser.add_argument("--claims", type=int, default=5_000, help="claims that are timed")
     parser.add_argument("--store", choices=("rocksdb", "redis"), help="only this one")
+    parser.add_argument("--growth", type=int, nargs="?", const=1_000_000, help="only growth, to so many articles")
+    parser.add_argument("--cap", type=int, default=2_000_000, help="dedup.max_documents while it grows")
     options = parser.parse_args()
-    console = Console(width=120)
+    kinds = (StoreKind(options.store),) if options.store else tuple(_CLAIMS)
+    console = Console(width=140)
     console.print(f"Python {platform.python_version()}, {platform.machine()}, {psutil.cpu_count()} cores")
-    with tempfile.TemporaryDirectory(prefix="newsloom-dedup-") as folder:
-        targets = list(_fingerprints())
-        if options.store != "redis":
-            targets += asyncio.run(_on_disk(Path(folder), options.held, options.claims))
-        if options.store != "rocksdb":
-            targets += asyncio.run(_in_redis(Path(folder), options.held, options.claims))
-    table = Table(title=f"Dedup's speed; {options.held} articles held")
+    table = Table(title="Dedup's speed, size and growth")
     for column in ("what", "to reach", "found", ""):
         table.add_column(column)
-    for target in targets:
-        table.add_row(
-            target.name, target.wanted, target.found, "reached" if target.reached else "[red]not reached[/red]"
-        )
+    for target in _targets(options, kinds):
+        verdict = "reached" if target.reached else "[red]not reached[/red]"
+        table.add_row(target.name, target.wanted, target.found, verdict)
     console.print(table)
+
+
+def _targets(options: argparse.Namespace, kinds: Sequence[StoreKind]) -> Iterator[Target]:
+    if options.growth:
+        for kind in kinds:
+            yield asyncio.run(_growth(kind, options.growth, options.cap))
+        return
+    yield from _fingerprints()
+    for kind in kinds:
+        yield from asyncio.run(_claims(kind, options.held, options.claims))
+        yield asyncio.run(_without_text(kind, options.held // 2))
 
 
 def _fingerprints() -> Iterator[Target]:
     """Rounds of both, one after the other; the best of each."""
-    texts = [" ".join(_words(random.Random(seed), _WORDS)) for seed in range(200)]
+    texts = [article(random.Random(seed), _WORDS) for seed in range(200)]
     ours = theirs = float("inf")
     for _ in range(5):
         ours = min(ours, _each(fingerprint, texts))
         theirs = min(theirs, _each(_minhash, texts[:20]))
-    yield _rate("fingerprints, 600 words, one core", _FINGERPRINTS, 1 / ours)
+    yield Target(
+        f"fingerprints, {_WORDS} words, one core",
+        f"≥ {_FINGERPRINTS:,} /s",
+        f"{1 / ours:,.0f} /s",
+        reached=1 / ours >= _FINGERPRINTS,
+    )
     yield Target(
         "the same, datasketch MinHash of 128 = 1", "≥ 8.2", f"{theirs / ours:.1f}", reached=theirs / ours >= 8.2
     )  # 12,000 to 1,470
@@ -85,90 +96,73 @@ def _minhash(text: str) -> MinHash:
     return signature
 
 
-async def _on_disk(folder: Path, held: int, claims: int) -> list[Target]:
-    store = open_store(DedupSettings(store=StoreKind.ROCKSDB, path=folder / "rocksdb"), SystemClock())
-    filled, early, late, _ = await _run(store, held, claims, lambda: 0.0)
-    used = sum(path.stat().st_size for path in (folder / "rocksdb").iterdir())
-    await store.close()
+async def _claims(kind: StoreKind, held: int, claims: int) -> list[Target]:
+    """Claims per second of CPU with articles held, and what an article takes."""
+    made = entries(held + claims)
+    async with opened(kind) as store:
+        filled = await claim_all(store, itertools.islice(made, held), _VERDICT)
+        timed = await claim_all(store, made, _VERDICT)
+        peak = max(filled.peak, timed.peak) / (held + claims)
+        each = await store.settled_size() / (held + claims)
+    rate = timed.claims / (timed.cpu + timed.server)
+    told = f", {timed.claims / timed.server:,.0f} /s of its own core" if timed.server else ""
     return [
-        _rate("claims, rocksdb, one core", _ON_DISK, claims / filled),
-        _size("rocksdb", used / (held + claims), 2.2),
-        _growth("rocksdb", early, late),
+        Target(
+            f"claims, {kind}, all on one core, {held:,} held",
+            f"≥ {_CLAIMS[kind]:,} /s",
+            f"{rate:,.0f} /s{told}",
+            reached=rate >= _CLAIMS[kind],
+        ),
+        _size(f"{kind}, an article of {_WORDS} words with its text", each, _BYTES[kind], peak),
     ]
 
 
-async def _in_redis(folder: Path, held: int, claims: int) -> list[Target]:
-    server = RedisServer(folder / "redis")
-    await asyncio.to_thread(server.start)
-    with Redis.from_url(server.url) as client:
-        info: Any = client.info("server")
-        process = psutil.Process(info["process_id"])
-        before: Any = client.info("memory")
-        store = open_store(DedupSettings(store=StoreKind.REDIS, redis_url=server.url), SystemClock())
-
-        def server_seconds() -> float:
-            times = process.cpu_times()
-            return float(times.user + times.system)
-
-        both, early, late, in_redis = await _run(store, held, claims, server_seconds)
-        after: Any = client.info("memory")
-        await store.close()
-    await asyncio.to_thread(server.kill)
-    return [
-        _rate("claims, redis, both sides on one core", _IN_REDIS, claims / both),
-        _rate("claims, redis, of its own core", _IN_REDIS, claims / in_redis),
-        _size("redis", (after["used_memory"] - before["used_memory"]) / (held + claims), 3.2),
-        _growth("redis", early, late),
-    ]
+async def _without_text(kind: StoreKind, held: int) -> Target:
+    async with opened(kind, keep_text=False) as store:
+        filled = await claim_all(store, entries(held, keep_text=False), _VERDICT)
+        each = await store.settled_size() / held
+    return _size(f"{kind}, the same without its text", each, _BYTES_WITHOUT_TEXT, filled.peak / held)
 
 
-async def _run(
-    store: Store, held: int, claims: int, server_seconds: Callable[[], float]
-) -> tuple[float, list[float], list[float], float]:
-    """CPU seconds of the timed claims, seconds of early and of late batches, and the server's part."""
-    timed_from = held // _BATCH
-    walls: list[float] = []
-    mine = its = 0.0
-    for number, entries in enumerate(_batches(held + claims)):
-        if number == timed_from:
-            mine, its = 0.0, server_seconds()
-        cpu, began = time.process_time(), time.perf_counter()
-        places = await store.claim(entries)
-        walls.append(time.perf_counter() - began)
-        await store.settle({place.sequence: _VERDICT for place in places})
-        mine += time.process_time() - cpu
-    its = server_seconds() - its
-    return mine + its, sorted(walls[: len(walls) // 4]), sorted(walls[-len(walls) // 4 :]), its
+def _size(name: str, each: float, wanted: int, peak: float) -> Target:
+    return Target(
+        name, f"≤ {wanted / 1000} KB", f"{each / 1000:.2f} KB, at its most {peak / 1000:.2f} KB", reached=each <= wanted
+    )
 
 
-def _batches(count: int) -> Iterator[list[Entry]]:
-    """Entries of made-up articles, a fifth of them copies with a credit."""
-    chance = random.Random(0)
-    recent: list[str] = []
-    batch: list[Entry] = []
-    for number in range(count):
-        if recent and chance.random() < 0.2:
-            text = f"{chance.choice(recent)} Reprinted by outlet {number}."
-        else:
-            text = " ".join(_words(chance, chance.randint(200, 600)))
-            recent = [*recent[-500:], text]
-        batch.append(request(Text(f"article {number}", text).subject()).entry)
-        if len(batch) == _BATCH:
-            yield batch
-            batch = []
-    if batch:
-        yield batch
+async def _growth(kind: StoreKind, count: int, cap: int) -> Target:
+    """The 99th percentile of batches near the beginning, and at the end."""
+    made = many_entries(count)
+    async with opened(kind, max_documents=cap) as store:
+        await claim_all(store, itertools.islice(made, _FIRST), _VERDICT)
+        early = await claim_all(store, itertools.islice(made, _WINDOW), _VERDICT)
+        _tell(kind, _FIRST + _WINDOW, early, store.size())
+        done, late = _FIRST + _WINDOW, early
+        while done < count:
+            late = await claim_all(store, itertools.islice(made, _WINDOW), _VERDICT)
+            done += late.claims
+            _tell(kind, done, late, store.size())
+    ratio = _p99(late.walls) / _p99(early.walls)
+    return Target(
+        f"p99 of a batch, {kind}, at {count:,} held to {_FIRST + _WINDOW:,}",
+        "≤ 2",
+        f"{ratio:.2f}, of its CPU time {_p99(late.cpus) / _p99(early.cpus):.2f}",
+        reached=ratio <= 2,
+    )
 
 
-def _words(chance: random.Random, count: int) -> list[str]:
-    """Words of a made-up language, as often as their rank lets expect (Zipf 1949)."""
-    return chance.choices(_VOCABULARY, cum_weights=_WEIGHTS, k=count)
+def _tell(kind: StoreKind, done: int, spent: Spent, size: int) -> None:
+    ordered = sorted(spent.walls)
+    cpu = 1000 * (spent.cpu + spent.server) / len(ordered)
+    print(
+        f"{kind} {done:,}: a batch median {1000 * quantile(ordered, 0.5):.1f} ms, p99 {1000 * _p99(spent.walls):.1f} ms, "
+        f"longest {1000 * ordered[-1]:.1f} ms, CPU mean {cpu:.1f} ms, p99 {1000 * _p99(spent.cpus):.1f} ms; {size / 1e6:,.0f} MB",
+        flush=True,
+    )
 
 
-def _vocabulary(size: int) -> list[str]:
-    chance = random.Random(1)
-    parts = [first + second for first in "bcdfghklmnprstvw" for second in "aeiou"]
-    return ["".join(chance.choices(parts, k=1 + min(4, rank // 2_000 + rank % 3))) for rank in range(size)]
+def _p99(seconds: Sequence[float]) -> float:
+    return quantile(sorted(seconds), 0.99)
 
 
 def _each(work: Callable[[str], object], texts: Sequence[str]) -> float:
@@ -176,30 +170,6 @@ def _each(work: Callable[[str], object], texts: Sequence[str]) -> float:
     for text in texts:
         work(text)
     return (time.process_time() - began) / len(texts)
-
-
-def _rate(name: str, wanted: int, found: float) -> Target:
-    return Target(name, f"≥ {wanted:,} /s", f"{found:,.0f} /s", reached=found >= wanted)
-
-
-def _size(store: str, found: float, wanted: float) -> Target:
-    return Target(
-        f"kept of an article with its text, {store}",
-        f"≤ {wanted} KB",
-        f"{found / 1000:.2f} KB",
-        reached=found <= 1000 * wanted,
-    )
-
-
-def _growth(store: str, early: Sequence[float], late: Sequence[float]) -> Target:
-    """p99 of batches of 100 in the last quarter against the first."""
-    ratio = quantile(late, 0.99) / quantile(early, 0.99)
-    return Target(f"p99 of a batch, last quarter to first, {store}", "≤ 2", f"{ratio:.2f}", reached=ratio <= 2)
-
-
-_VOCABULARY: Final = _vocabulary(30_000)
-_WEIGHTS: Final = list(itertools.accumulate(1 / (rank + 2.7) for rank in range(len(_VOCABULARY))))
-_VERDICT: Final = pack_verdict(decide(Text("article 1234567", "a text").subject(), []))
 
 
 if __name__ == "__main__":

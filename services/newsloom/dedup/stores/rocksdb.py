@@ -145,7 +145,9 @@ def _options() -> Options:
     options.set_wal_recovery_mode(DBRecoveryMode.tolerate_corrupted_tail_records())
     options.set_keep_log_file_num(2)
     options.set_max_open_files(256)
-    options.set_write_buffer_size(32 * _MIB)
+    options.set_write_buffer_size(16 * _MIB)  # its log lies beside it, and is as large
+    options.set_max_bytes_for_level_base(64 * _MIB)
+    options.set_level_compaction_dynamic_level_bytes(True)  # nine tenths lie once
     options.set_compression_type(DBCompressionType.lz4())
     options.set_bottommost_compression_type(DBCompressionType.zstd())
     blocks = BlockBasedOptions()

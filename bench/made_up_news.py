@@ -1,0 +1,109 @@
+"""Made-up news for measuring stores: as long as asked for, with words as frequent as real ones, and as hard to pack.
+
+Real news articles of 600 words (1,128 of 6,000 that were looked at) are 3,740 bytes long, 1,836 in plain zstd, and
+1,560 packed as a store keeps them. Frequent words are drawn from the store's own dictionary, rare ones are made up and
+recur within their article, as the names of a report do; the share of either is set so that the packed sizes agree.
+`bench.speed_dedup` prints what its articles take.
+"""
+
+import itertools
+import random
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
+
+from bench.dedup_stream import Text, request
+from newsloom.dedup.packing import dictionary
+from newsloom.dedup.stores.protocol import Entry, claim_key, short
+from newsloom.dedup.subject import sketch
+
+_COPIES: Final = 0.2
+_CREDIT_POSTINGS: Final = 2  # of 16, that a copy with a credit has for itself
+_FURNITURE: Final = 0.05  # articles that carry a passage which many carry
+_BODIES: Final = 2_000
+_NAMES: Final = 25  # made-up words of an article's own
+_NAMED: Final = 0.08  # share of its words that are of these
+
+
+def article(chance: random.Random, words: int) -> str:
+    """Sentences and paragraphs, some of them quoted."""
+    own = ["".join(chance.choices(_SYLLABLES, k=chance.randint(2, 4))).capitalize() for _ in range(_NAMES)]
+    drawn = chance.choices(_WORDS, cum_weights=_WEIGHTS, k=words)
+    drawn = [chance.choice(own) if chance.random() < _NAMED else word for word in drawn]
+    paragraphs: list[str] = []
+    while drawn:
+        sentences = [
+            _sentence(chance, [drawn.pop() for _ in range(min(len(drawn), chance.randint(8, 30)))]) for _ in range(3)
+        ]
+        paragraphs.append(" ".join(filter(None, sentences)))
+    return "\n\n".join(paragraphs)
+
+
+def entries(count: int, *, keep_text: bool = True, words: int = 600) -> Iterator[Entry]:
+    """Claims of so many articles; a fifth are copies with a credit of their own."""
+    chance = random.Random(0)
+    recent: list[str] = []
+    for number in range(count):
+        if recent and chance.random() < _COPIES:
+            text = f"{chance.choice(recent)}\n\nReprinted by outlet {number}."
+        else:
+            text = article(chance, words)
+            recent = [*recent[-500:], text]
+        subject = Text(
+            f"{chance.getrandbits(104):026x}", text, title=text[:60], source=f"outlet-{number % 900}.example"
+        ).subject()
+        if not keep_text:
+            subject = replace(subject, text=None, sketch=sketch(subject.profile))
+        yield request(subject).entry
+
+
+def many_entries(count: int) -> Iterator[Entry]:
+    """The same for very many articles: their postings are drawn, as evenly as hashes fall; bodies are used again."""
+    chance = random.Random(1)
+    bodies = [entry.body for entry in entries(_BODIES)]
+    common = [tuple(chance.getrandbits(48) for _ in range(3)) for _ in range(40)]
+    recent: list[tuple[int, ...]] = []
+    for number in range(count):
+        own = tuple(chance.getrandbits(48) for _ in range(16))
+        exact = chance.randbytes(8)
+        if recent and chance.random() < _COPIES:
+            own = chance.choice(recent)[_CREDIT_POSTINGS:] + own[:_CREDIT_POSTINGS]
+        elif chance.random() < _FURNITURE:
+            own = own[:13] + chance.choice(common)
+        recent = [*recent[-500:], own]
+        name = f"article {number}"
+        yield Entry(
+            key=claim_key(name, name),
+            article=short(name),
+            document=short(name),
+            exact=exact,
+            postings=own,
+            quotes=(),
+            body=bodies[number % _BODIES],
+            language="en",
+        )
+
+
+def _sentence(chance: random.Random, words: list[str]) -> str:
+    said = " ".join(words).capitalize()
+    return f"“{said},” he said." if said and chance.random() < 0.15 else f"{said}." if said else ""
+
+
+def _vocabulary() -> list[str]:
+    """Function words first, then the others of the dictionary in a fixed disorder, then made-up ones."""
+    lines = dictionary().decode().splitlines()
+    frequent = next(line for line in lines if line.startswith("the of and"))
+    others = next(line for line in lines if line.startswith("accident")).split()
+    chance = random.Random(2)
+    chance.shuffle(others)
+    made_up = ["".join(chance.choices(_SYLLABLES, k=chance.randint(2, 5))) for _ in range(2_000)]
+    return [*frequent.split(), *others, *made_up]
+
+
+_SYLLABLES: Final = [
+    first + second
+    for first in ("b", "c", "d", "f", "g", "l", "m", "n", "p", "r", "s", "st", "t", "v", "")
+    for second in ("a", "e", "i", "o", "u", "an", "er", "in", "or")
+]
+_WORDS: Final = _vocabulary()
+_WEIGHTS: Final = list(itertools.accumulate(1 / (rank + 2.7) for rank in range(len(_WORDS))))

@@ -1,0 +1,163 @@
+"""A dedup store filled with claims: the CPU they cost, how long each batch took, and what is held afterwards."""
+
+import asyncio
+import itertools
+import tempfile
+import time
+from collections.abc import AsyncIterator, Iterable, Iterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final, Protocol
+
+import psutil
+from redis import Redis
+from rocksdict import Options, Rdict
+
+from newsloom.core.clock import SystemClock
+from newsloom.dedup.stores import open_store
+from newsloom.dedup.stores.protocol import Entry, Store
+from newsloom.settings import DedupSettings, StoreKind
+from support.redis_server import RedisServer
+
+BATCH: Final = 100
+_LOOK: Final = 50  # batches between two looks at the size
+
+
+@dataclass
+class Spent:
+    """What batches cost.
+
+    Attributes:
+        claims: how many there were.
+        cpu: seconds of this process, RocksDB's own threads with it.
+        server: seconds of a server beside it.
+        walls: of each batch, from asked to answered.
+        cpus: of each batch, here and at the server.
+        peak: the most bytes seen.
+    """
+
+    claims: int = 0
+    cpu: float = 0.0
+    server: float = 0.0
+    walls: list[float] = field(default_factory=list)
+    cpus: list[float] = field(default_factory=list)
+    peak: int = 0
+
+
+class Held(Protocol):
+    """An open store, and what it holds."""
+
+    store: Store
+
+    def server(self) -> float:
+        """CPU seconds of the server so far; 0 for none."""
+        ...
+
+    def size(self) -> int:
+        """Bytes held now, logs and leftovers with them."""
+        ...
+
+    async def settled_size(self) -> int:
+        """Bytes held when nothing is under way any more. Closes the store."""
+        ...
+
+
+class OnDisk:
+    """A rocksdb store in a folder."""
+
+    def __init__(self, folder: Path, **settings: object) -> None:
+        self._folder = folder / "rocksdb"
+        own = {"store": StoreKind.ROCKSDB, "path": self._folder}
+        self.store = open_store(DedupSettings.model_validate(own | settings), SystemClock())
+
+    def server(self) -> float:
+        """None."""
+        return 0.0
+
+    def size(self) -> int:
+        """Of all files; those that RocksDB is just deleting are none any more."""
+        total = 0
+        for path in self._folder.iterdir():
+            try:
+                total += path.stat().st_size
+            except FileNotFoundError:
+                continue
+        return total
+
+    async def settled_size(self) -> int:
+        """After the write buffer went to disk and the log with it; nothing is compacted for it."""
+        await self.store.close()
+        opened = Rdict(str(self._folder), Options(raw_mode=True))
+        opened.flush()
+        opened.close()
+        return self.size()
+
+
+class InRedis:
+    """A redis store in a server of its own."""
+
+    def __init__(self, server: RedisServer, **settings: object) -> None:
+        own = {"store": StoreKind.REDIS, "redis_url": server.url}
+        self.store = open_store(DedupSettings.model_validate(own | settings), SystemClock())
+        self._client = Redis.from_url(server.url)
+        info: Any = self._client.info("server")
+        self._process = psutil.Process(info["process_id"])
+        self._empty = self._used()
+
+    def server(self) -> float:
+        """Redis's own."""
+        times = self._process.cpu_times()
+        return float(times.user + times.system)
+
+    def size(self) -> int:
+        """`used_memory`, without what it was when empty."""
+        return self._used() - self._empty
+
+    async def settled_size(self) -> int:
+        """The same."""
+        await self.store.close()
+        return self.size()
+
+    def _used(self) -> int:
+        memory: Any = self._client.info("memory")
+        return int(memory["used_memory"])
+
+
+@asynccontextmanager
+async def opened(kind: StoreKind, **settings: object) -> AsyncIterator[Held]:
+    """A store of a kind, empty, in a folder that goes afterwards."""
+    with tempfile.TemporaryDirectory(prefix="newsloom-dedup-") as folder:
+        if kind is StoreKind.ROCKSDB:
+            yield OnDisk(Path(folder), **settings)
+            return
+        server = RedisServer(Path(folder) / "redis")
+        await asyncio.to_thread(server.start)
+        try:
+            yield InRedis(server, **settings)
+        finally:
+            await asyncio.to_thread(server.kill)
+
+
+async def claim_all(held: Held, entries: Iterable[Entry], verdict: bytes) -> Spent:
+    """Claim and settle in batches. What it takes to make the entries is not counted."""
+    spent = Spent()
+    for number, batch in enumerate(_batches(entries)):
+        cpu, server, began = time.process_time(), held.server(), time.perf_counter()
+        places = await held.store.claim(batch)
+        spent.walls.append(time.perf_counter() - began)
+        await held.store.settle({place.sequence: verdict for place in places})
+        cpu, server = time.process_time() - cpu, held.server() - server
+        spent.cpus.append(cpu + server)
+        spent.cpu += cpu
+        spent.server += server
+        spent.claims += len(batch)
+        if number % _LOOK == 0:
+            spent.peak = max(spent.peak, held.size())
+    return spent
+
+
+def _batches(entries: Iterable[Entry]) -> Iterator[list[Entry]]:
+    found = iter(entries)
+    while batch := list(itertools.islice(found, BATCH)):
+        yield batch
