@@ -5,6 +5,8 @@ Where dates are missing or agree, the first to come stays.
 """
 
 import re
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final
 
 from newsloom.dedup.compare import Overlap
@@ -16,20 +18,20 @@ _HOURS: Final = 3_600
 _DAYS: Final = 86_400
 _APART: Final = 60
 """Seconds; dates closer than this say nothing."""
-_SHORTEST_NAME: Final = 3
+_SHORTEST_NAME: Final = 2
 
 
 def attribution(this: Subject, matched: Subject) -> str | None:
     """One sentence on what is known of who was first; `None` when nothing is."""
     said: list[str] = []
-    if credits_(this, matched):
-        said.append(f"This article credits {_named(this)}, which published the matched one")
-    elif credits_(matched, this):
-        said.append(f"The matched article credits {_named(matched)}, which published this one")
+    if (named := _credit(this, matched)) is not None:
+        said.append(f"This article credits {named}, which published the matched one")
+    elif (named := _credit(matched, this)) is not None:
+        said.append(f"The matched article credits {named}, which published this one")
     elif this.credits and this.credits == matched.credits:
-        said.append(f"Both credit {_named(this)}")
+        said.append(f"Both credit {this.credits[0]}")
     elif this.credits:
-        said.append(f"This article credits {_named(this)}")
+        said.append(f"This article credits {this.credits[0]}")
     if this.published is not None and matched.published is not None:
         apart = this.published - matched.published
         if abs(apart) >= _APART:
@@ -63,26 +65,64 @@ def is_better_canonical(this: Subject, standing: Subject, overlap: Overlap, thre
 
 def credits_(this: Subject, other: Subject) -> bool:
     """Whether `this` names the source of `other` in its credits, and is not of that source itself."""
-    source = _letters(other.source)
-    if len(source) < _SHORTEST_NAME or source == _letters(this.source):
-        return False
-    return any(_same_source(_letters(name), source) for name in this.credits)
+    return _credit(this, other) is not None
 
 
-def _same_source(name: str, source: str) -> bool:
-    """A name, and a name or a domain: `reuters` and `reuterscom`, `theguardian` and `theguardiancom`."""
-    return len(name) >= _SHORTEST_NAME and (source == name or source in {name + ending for ending in _ENDINGS})
+def _credit(this: Subject, other: Subject) -> str | None:
+    """As it is named there."""
+    source = _outlet(other.source)
+    if len(source) < _SHORTEST_NAME or source == _outlet(this.source):
+        return None
+    for credit in this.credits:
+        if any(source == _outlet(name) for name in (credit, *_SEVERAL.split(credit))):
+            return credit
+    return None
 
 
-_ENDINGS: Final = ("com", "org", "net", "couk", "de", "fr", "es", "it", "nl", "in", "comau", "info", "news", "eu")
+_SEVERAL: Final = re.compile(r"[/,;&]|\band\b")
+_SECOND_LEVEL: Final = frozenset({"ac", "co", "com", "gov", "ne", "net", "or", "org"})
+_AGENCIES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "aap": "australianassociatedpress",
+        "aa": "anadolu anadoluagency anadoluajansi",
+        "afp": "agencefrancepresse",
+        "ani": "asiannewsinternational",
+        "ansa": "agenziaansa",
+        "ap": "associatedpress",
+        "dpa": "deutschepresseagentur",
+        "efe": "agenciaefe",
+        "ians": "indoasiannewsservice",
+        "kyodo": "kyodonewsservice",
+        "pa": "pressassociation pamedia pamediagroup",
+        "pti": "presstrustofindia",
+        "reuters": "thomsonreuters",
+        "tass": "itartass",
+        "upi": "unitedpressinternational",
+        "xinhua": "xinhuanet xinhuanewsagency",
+        "yonhap": "yna yonhapnewsagency",
+    }
+)
+"""How agencies are called beside their usual names."""
+_USUAL: Final = MappingProxyType({other: name for name, others in _AGENCIES.items() for other in others.split()})
 
 
-def _letters(name: str) -> str:
-    return re.sub(r"[\W_]+", "", name.casefold().removeprefix("www."))
+def _outlet(name: str) -> str:
+    """One form for a name and for a domain: `The Guardian`, theguardian.com; `AP`, apnews.com, `Associated Press`."""
+    name = name.casefold().strip().removeprefix("www.")
+    if "." in name and " " not in name.rstrip("."):
+        name = _registered(name.rstrip("."))
+    letters = re.sub(r"[\W_]+", "", name).removeprefix("the")
+    letters = _USUAL.get(letters, letters)
+    short = letters.removesuffix("news")
+    return _USUAL.get(short, short) if len(short) >= _SHORTEST_NAME else letters
 
 
-def _named(subject: Subject) -> str:
-    return subject.credits[0]
+def _registered(domain: str) -> str:
+    """The label that was registered: `bbc` of bbc.co.uk."""
+    labels = domain.split(".")
+    if len(labels) > 2 and labels[-2] in _SECOND_LEVEL:  # noqa: PLR2004 - of a.co.uk
+        labels.pop()
+    return labels[-2] if len(labels) > 1 and all(len(label) > 1 for label in labels) else domain
 
 
 def _duration(seconds: int) -> str:

@@ -36,6 +36,29 @@ def kind(new: NormalisedArticle, old: NormalisedArticle) -> RevisionKind:
         ("The Courier has retracted this article.", RevisionKind.RETRACTION),
         ("Cette dépêche a été annulée.", RevisionKind.RETRACTION),
         ("Dieser Artikel wurde zurückgezogen.", RevisionKind.RETRACTION),
+        ("This version CORRECTS the name of the director in paragraph 3.", RevisionKind.CORRECTION),
+        ("The Courier regrets the error.", RevisionKind.CORRECTION),
+        ("In einer früheren Version dieses Artikels hieß es, die Brücke habe neun Pfeiler.", RevisionKind.CORRECTION),
+        ("Une version précédente de cet article indiquait à tort neuf piles.", RevisionKind.CORRECTION),
+        ("Una versión anterior de este artículo indicaba erróneamente nueve pilares.", RevisionKind.CORRECTION),
+        ("Uma versão anterior deste texto informava incorretamente nove pilares.", RevisionKind.CORRECTION),
+        ("Una precedente versione riportava erroneamente nove piloni.", RevisionKind.CORRECTION),
+        ("In een eerdere versie van dit artikel stond ten onrechte negen pijlers.", RevisionKind.CORRECTION),
+        ("Sprostowanie: most ma dziewięć filarów.", RevisionKind.CORRECTION),
+        ("Düzeltme: köprünün dokuz ayağı var.", RevisionKind.CORRECTION),
+        ("Rättelse: bron har nio pelare.", RevisionKind.CORRECTION),
+        ("शुद्धिपत्र: पुल के नौ खंभे हैं।", RevisionKind.CORRECTION),
+        ("바로잡습니다: 교각은 아홉 개입니다.", RevisionKind.CORRECTION),
+        ("Ralat: jembatan itu punya sembilan tiang.", RevisionKind.CORRECTION),
+        ("本文已撤回。", RevisionKind.RETRACTION),
+        ("この記事は取り消されました。", RevisionKind.RETRACTION),
+        ("यह लेख वापस ले लिया गया है।", RevisionKind.RETRACTION),
+        ("تم سحب هذا المقال.", RevisionKind.RETRACTION),
+        ("Материал отозван.", RevisionKind.RETRACTION),
+        ("The bank retracts its report on inflation.", RevisionKind.UPDATE),
+        ("Police said the report was withdrawn by the witness.", RevisionKind.UPDATE),
+        ("The journal retracted the study; the story of its authors is long.", RevisionKind.UPDATE),
+        ("(Adds details and background)", RevisionKind.UPDATE),
         ("The ministry's correctional officers went home.", RevisionKind.UPDATE),
         ("The army withdrew, and the minister corrected his tie.", RevisionKind.UPDATE),
     ],
@@ -69,5 +92,5 @@ def test_a_notice_in_the_middle_is_part_of_the_story() -> None:
 
 
 @pytest.mark.parametrize("marker", MARKERS)
-def test_markers_are_searched_in_linear_time(marker: tuple[RevisionKind, str, str]) -> None:
-    assert not re.search(r"[*+]\)?[*+]", marker[2])
+def test_markers_repeat_nothing_without_a_bound(marker: tuple[RevisionKind, str, str]) -> None:
+    assert not re.search(r"[*+]", marker[2])
