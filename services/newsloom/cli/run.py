@@ -1,12 +1,14 @@
 """`newsloom run`: a worker on Kafka."""
 
 import asyncio
+import signal
+import sys
 from typing import Annotated
 
 import typer
 
 from newsloom.cli import context
-from newsloom.cli.errors import clear_errors
+from newsloom.cli.errors import ExitCode, clear_errors
 from newsloom.core.pipeline import require_order
 from newsloom_schemas import StageName
 
@@ -23,6 +25,7 @@ def run(
     Metrics and health are served on the port that http.port names. Exits with 3 when Kafka, a topic or the store
     cannot be reached, or when a batch could not be finished; nothing unfinished is ever acknowledged.
     """
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(ExitCode.DONE))  # while the worker is loaded; it sets its own
     from newsloom.wiring.worker import run_worker
 
     with clear_errors(debug=context.debug()):

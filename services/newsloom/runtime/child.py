@@ -4,6 +4,7 @@ import ctypes
 import resource
 import signal
 from collections.abc import Callable, Sequence
+from multiprocessing.synchronize import Semaphore
 from typing import Any
 
 from newsloom.core.message import Inbound
@@ -14,11 +15,11 @@ _PR_SET_PDEATHSIG = 1  # prctl(2)
 _pipeline: Pipeline | None = None
 
 
-def begin(build: Callable[[], Pipeline], memory_bytes: int) -> None:
+def begin(build: Callable[[], Pipeline], memory_bytes: int, built: Semaphore) -> None:
     """Make this process one of the pool's.
 
     It dies with its parent, leaves the handling of SIGINT and SIGTERM to it, and gets a `MemoryError` when it would use
-    more than `memory_bytes` of address space.
+    more than `memory_bytes` of address space. `built` is released once its pipeline stands.
     """
     global _pipeline  # noqa: PLW0603 - a process of the pool is made for one pipeline
     ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
@@ -26,6 +27,7 @@ def begin(build: Callable[[], Pipeline], memory_bytes: int) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     _pipeline = build()
     resource.setrlimit(resource.RLIMIT_AS, (memory_bytes, resource.getrlimit(resource.RLIMIT_AS)[1]))
+    built.release()
 
 
 def ready() -> bool:

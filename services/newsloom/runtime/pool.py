@@ -25,6 +25,8 @@ from newsloom_schemas import Failure, StageName
 
 T = TypeVar("T")
 
+_LOOK_SECONDS = 0.05
+
 # Read by glibc and BLAS when a process starts. The malloc settings keep freed memory instead of giving it back between
 # articles; one thread of BLAS per process, since there is a process per core.
 CHILD_ENVIRONMENT = {
@@ -66,23 +68,40 @@ class WorkPool:
         self._settings = settings
         self._recorder = recorder
         self.processes = settings.processes or len(os.sched_getaffinity(0))
+        self._context = multiprocessing.get_context("spawn")
+        self._built = self._context.Semaphore(0)
         self._pool: ProcessPool | None = None
+        self._warming: asyncio.Task[None] | None = None
         self._busy = 0
 
+    def begin(self) -> asyncio.Task[None]:
+        """Start the processes, and come back at once. Work that is given meanwhile waits until all are warm.
+
+        Returns:
+            The warm-up under way; it raises what `warm_up` raises, and so does the work that waits for it.
+        """
+        self._warming = asyncio.create_task(self.warm_up())
+        return self._warming
+
     async def warm_up(self) -> None:
-        """Start the processes and wait until a pipeline stands in one of them.
+        """Start the processes and wait until a pipeline stands in each of them.
 
         Raises:
             Unreachable: no pipeline could be built; the process said why on stderr.
         """
         try:
             await self._submit(child.ready, (), limit=None)
+            while self._built.get_value() < self.processes:
+                await asyncio.sleep(_LOOK_SECONDS)
+                await self._submit(child.ready, (), limit=None)  # says so when one of them could not start
         except ProcessDied as error:
             msg = f"the pool's processes could not start ({error}); what they said stands above"
             raise Unreachable(msg) from error
 
     async def start(self, chunk: Sequence[Inbound]) -> list[Ran]:
         """Run records until their end or their claim; one `Ran` each, in order."""
+        if self._warming is not None:
+            await asyncio.shield(self._warming)
         return await self._run(child.start, chunk, self._stages[0])
 
     async def resume(self, chunk: Sequence[tuple[bytes, Any]], stage: StageName) -> list[Ran]:
@@ -91,6 +110,8 @@ class WorkPool:
 
     def close(self) -> None:
         """End the processes."""
+        if self._warming is not None:
+            self._warming.cancel()
         if self._pool is not None:
             self._pool.stop()  # type: ignore[no-untyped-call]  # pebble leaves it untyped
             self._pool.join()
@@ -141,8 +162,8 @@ class WorkPool:
                 max_workers=self.processes,
                 max_tasks=self._settings.recycle_after,
                 initializer=child.begin,
-                initargs=(self._build, self._settings.memory_bytes),
-                context=multiprocessing.get_context("spawn"),
+                initargs=(self._build, self._settings.memory_bytes, self._built),
+                context=self._context,
             )
         return self._pool
 

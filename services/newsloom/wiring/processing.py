@@ -1,5 +1,6 @@
 """The pool, the claim and the processor from settings; and files through all of it, with no broker."""
 
+import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from functools import partial
@@ -28,8 +29,10 @@ _log = structlog.get_logger(__name__)
 
 async def open_processor(
     settings: Settings, names: Sequence[StageName], recorder: Recorder, stack: AsyncExitStack
-) -> tuple[Processor, Store | None]:
-    """A processor with its pool warm, and the dedup store where dedup is among the stages. `stack` closes them.
+) -> tuple[Processor, Store | None, asyncio.Task[None]]:
+    """A processor, the dedup store where dedup is among the stages, and the pool's warm-up. `stack` closes them.
+
+    What is given to the processor waits until the pool is warm, and fails with the warm-up when it cannot be.
 
     Raises:
         Transient: the disk does not take a new store. Redis may be away: then the first claim waits for it.
@@ -54,7 +57,7 @@ async def open_processor(
         claim = (StageName.DEDUP, deduplicating)
     pool = WorkPool(partial(pipeline, settings, names), names, settings.pool, recorder)
     stack.callback(pool.close)
-    await pool.warm_up()
+    warming = pool.begin()
     processor = Processor(
         pool,
         claim,
@@ -63,7 +66,7 @@ async def open_processor(
         keep_bytes=settings.dead_letters.keep_bytes,
         recorder=recorder,
     )
-    return processor, store
+    return processor, store, warming
 
 
 async def process_files(
@@ -85,5 +88,5 @@ async def process_files(
     settings = settings.model_copy(update={"dedup": settings.dedup.model_copy(update=kept)})
     recorder = NoRecorder()
     async with AsyncExitStack() as stack:
-        processor, _ = await open_processor(settings, ALL_STAGES, recorder, stack)
+        processor, _, _ = await open_processor(settings, ALL_STAGES, recorder, stack)
         await MemoryEngine(processor, write, recorder).run(records)

@@ -2,11 +2,12 @@
 
 import asyncio
 import signal
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from functools import partial
 from importlib.metadata import version
 from pkgutil import resolve_name
+from typing import TYPE_CHECKING
 
 import structlog
 
@@ -14,7 +15,7 @@ from newsloom.core.clock import SystemClock
 from newsloom.dedup.stores import Store
 from newsloom.observe import logs
 from newsloom.observe.http import HealthPort
-from newsloom.observe.metrics import Metrics
+from newsloom.observe.worklog import WorkLog
 from newsloom.runtime.dead_letters.limit import DeadLetterLimit
 from newsloom.runtime.engines.batch import BatchWork
 from newsloom.runtime.engines.contract import ENGINES, KafkaEngine, group_of
@@ -26,11 +27,15 @@ from newsloom.runtime.kafka.topics import require
 from newsloom.runtime.kafka.transactions import TransactionalOutbox
 from newsloom.runtime.recorder import Recorder
 from newsloom.runtime.unreachable import Unreachable
-from newsloom.settings import Guarantee, HttpSettings, Settings, StoreKind
+from newsloom.runtime.watchdog import Watchdog
+from newsloom.settings import Guarantee, HttpSettings, Settings, StoreKind, TracingSettings
 from newsloom.wiring.processing import open_processor
 from newsloom.wiring.topics import topics_used_by
 from newsloom_schemas import StageName
 from newsloom_schemas.topics import INPUT
+
+if TYPE_CHECKING:  # loaded only where spans are wanted
+    from newsloom.observe.tracing import Tracing
 
 _log = structlog.get_logger(__name__)
 
@@ -41,19 +46,33 @@ async def run_worker(settings: Settings, names: Sequence[StageName]) -> None:
     """Work on Kafka until SIGTERM or SIGINT; then finish the batch at hand, commit and leave.
 
     Raises:
-        Unreachable: no broker, or topics are missing, or the port for metrics is taken.
+        Unreachable: no broker, or topics are missing, or the port for metrics is taken, or the pool cannot start.
         Transient: the store is away.
         ValueError: a setting is wrong, or the store belongs to one worker and the group has another.
     """
-    metrics = Metrics()
-    logs.configure(settings.log, suppressed=metrics.log_lines_suppressed)
-    metrics.started(version("newsloom"), settings.fingerprint(), names)
+    starting = asyncio.current_task()
+    if starting is not None:
+        _on_signals(starting.cancel)
+    try:
+        await _run(settings, names)
+    except asyncio.CancelledError:
+        _log.info("stopped before it took anything")
+    else:
+        _log.info("stopped")
+
+
+async def _run(settings: Settings, names: Sequence[StageName]) -> None:
     health = Health(SystemClock(), settings.health.stuck_after_seconds)
     async with AsyncExitStack() as stack:
+        metrics = AttendedLog(health, _tracing(settings.tracing, stack))
+        logs.configure(settings.log, suppressed=metrics.log_lines_suppressed)
+        metrics.started(version("newsloom"), settings.fingerprint(), names)
         await _listen(HealthPort(settings.http, metrics.registry, health), settings.http, stack)
         await require(settings.kafka, topics_used_by(settings, names))
-        processor, store = await open_processor(settings, names, metrics, stack)
-        health.warm = True
+        watchdog = Watchdog(health)
+        watchdog.start()
+        stack.callback(watchdog.stop)
+        processor, store, warming = await open_processor(settings, names, metrics, stack)
         if store is not None:
             polling = asyncio.create_task(_poll(store, metrics))
             stack.callback(polling.cancel)
@@ -71,8 +90,37 @@ async def run_worker(settings: Settings, names: Sequence[StageName]) -> None:
             sole=sole,
         )
         work = partial(_work, engine, names)
+        joining = asyncio.create_task(_attend(engine, warming, health))
+        stack.callback(joining.cancel)
         await (sole.run(work, engine.drain) if sole is not None else work())
-    _log.info("stopped")
+        if warming.done():
+            warming.result()
+
+
+class AttendedLog(WorkLog):
+    """What is told of the work, with what counts as life passed on to the watchdog."""
+
+    def __init__(self, health: Health, tracing: "Tracing | None" = None) -> None:
+        super().__init__(tracing)
+        self._health = health
+
+    def progress(self, at: float, /) -> None:
+        """Something was concluded."""
+        super().progress(at)
+        self._health.progressed()
+
+    def waiting(self, what: str, /) -> None:
+        """Another attempt at something that is away."""
+        super().waiting(what)
+        self._health.progressed()
+
+
+async def _attend(engine: KafkaEngine, warming: asyncio.Task[None], health: Health) -> None:
+    """The group is joined while the pool warms up. A worker whose pool cannot start leaves it again."""
+    await asyncio.wait((warming,))
+    health.warm = warming.exception() is None
+    if not health.warm:
+        engine.drain()
 
 
 async def _outbox(settings: Settings, names: Sequence[StageName], recorder: Recorder, stack: AsyncExitStack) -> Outbox:
@@ -84,11 +132,15 @@ async def _outbox(settings: Settings, names: Sequence[StageName], recorder: Reco
 
 
 async def _work(engine: KafkaEngine, names: Sequence[StageName]) -> None:
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, engine.drain)
+    _on_signals(engine.drain)
     _log.info("working", topic=INPUT[names[0]].name, stages=[name.value for name in names])
     await engine.run()
+
+
+def _on_signals(stop: Callable[[], object]) -> None:
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop)
 
 
 def _sole_member(settings: Settings, names: Sequence[StageName]) -> SoleMember | None:
@@ -100,6 +152,14 @@ def _sole_member(settings: Settings, names: Sequence[StageName]) -> SoleMember |
         f"original: stop the other one, or set dedup.store to redis, which any number of workers can share."
     )
     return SoleMember(settings.kafka, f"{settings.kafka.group_prefix}.{names[0]}", reason)
+
+
+def _tracing(settings: TracingSettings, stack: AsyncExitStack) -> "Tracing | None":
+    if settings.endpoint is None:
+        return None
+    tracing: Tracing = resolve_name("newsloom.observe.tracing:Tracing")(settings, version("newsloom"))
+    stack.push_async_callback(asyncio.to_thread, tracing.close)
+    return tracing
 
 
 async def _listen(port: HealthPort, settings: HttpSettings, stack: AsyncExitStack) -> None:

@@ -14,12 +14,13 @@ from typing import Any, NoReturn
 
 import faust
 from faust.sensors import Sensor
+from faust.transport.drivers.aiokafka import AIOKafkaConsumerThread, Consumer
 
 from newsloom.core.message import Inbound
 from newsloom.runtime.engines.batch import BatchWork, pieces
 from newsloom.runtime.engines.contract import end_unacknowledged
-from newsloom.runtime.engines.lag import LagWatch
 from newsloom.runtime.engines.faust_credentials import credentials
+from newsloom.runtime.engines.lag import LagWatch
 from newsloom.runtime.health import Health
 from newsloom.runtime.kafka.fetched import Fetched, inbound
 from newsloom.runtime.kafka.sole_member import SoleMember
@@ -46,6 +47,24 @@ class _CommitSensor(Sensor):
     def on_commit_completed(self, consumer: Any, state: Any) -> None:  # noqa: ANN401 - faust's types
         _ = consumer, state
         self._committed()
+
+
+class _CommittedThread(AIOKafkaConsumerThread):
+    """Reads what transactions have committed. Faust does so only when it writes in transactions itself."""
+
+    def _create_worker_consumer(self, transport: Any) -> Any:  # noqa: ANN401 - faust's types
+        consumer = super()._create_worker_consumer(transport)
+        consumer._isolation_level = "read_committed"  # noqa: SLF001 - Faust passes on no other
+        return consumer
+
+
+class _CommittedConsumer(Consumer):
+    """Faust's consumer, with that thread."""
+
+    logger = Consumer.logger
+
+    def _new_consumer_thread(self) -> _CommittedThread:
+        return _CommittedThread(self, loop=self.loop, beacon=self.beacon)
 
 
 class FaustEngine:
@@ -85,16 +104,18 @@ class FaustEngine:
         self._idle = asyncio.Event()
         self._idle.set()
         self._batch_events: Sequence[Any] = ()
+        self._stood: dict[int, tuple[int | None, int]] = {}
         self._lag = LagWatch(topic.name, health, recorder)
         self._app = self._make_app(f"{kafka.group_prefix}.{stages[0]}", kafka)
         channel = self._app.topic(topic.name, key_type=bytes, value_type=bytes)
         self._agent = self._app.agent(channel, name=f"newsloom.{stages[0]}", concurrency=1)(self._work)
 
     def _make_app(self, group: str, kafka: KafkaSettings) -> Any:  # noqa: ANN401 - faust has no types
-        app = faust.App(
+        app: Any = faust.App(
             group,
             broker=[f"kafka://{server.strip()}" for server in kafka.bootstrap_servers.split(",")],
             broker_client_id=self._sole.client_id if self._sole is not None else "newsloom",
+            broker_credentials=credentials(kafka),
             processing_guarantee="at_least_once",
             key_serializer="raw",
             value_serializer="raw",
@@ -113,12 +134,12 @@ class FaustEngine:
             broker_max_poll_records=500,
             broker_commit_interval=kafka.commit_seconds,
             broker_session_timeout=kafka.session_timeout_seconds,
-            broker_credentials=credentials(kafka),
             broker_heartbeat_interval=kafka.heartbeat_seconds,
             logging_config=None,
             loghandlers=[],
         )
         app.sensors.add(_CommitSensor(self._committed))
+        app.transport.Consumer = _CommittedConsumer
         return app
 
     async def run(self) -> None:
@@ -136,12 +157,13 @@ class FaustEngine:
             msg = f"Faust could not start: {error}"
             raise Unreachable(msg) from error
         while not self._draining.is_set():
-            self._watch()
+            await self._watch()
             try:
                 await asyncio.wait_for(self._draining.wait(), _POLL_SECONDS)
             except TimeoutError:
                 continue
         await self._leave()
+        logging.getLogger("faust").setLevel(logging.CRITICAL)  # it calls each task that is ended an error
         await _end_tasks(asyncio.all_tasks() - others)
         await self._app.producer.on_stop()  # Faust's own, which nothing was sent with
 
@@ -178,10 +200,18 @@ class FaustEngine:
     def _committed(self) -> None:
         self._recorder.committed(time.time())
 
-    def _watch(self) -> None:
+    async def _watch(self) -> None:
         consumer = self._app.consumer
-        assigned = [each for each in consumer.assignment() if each.topic == self._topic.name]
-        self._lag.look({each.partition: consumer.highwater(each) for each in assigned}, idle=self._idle.is_set())
+        assigned = {each.partition: each for each in consumer.assignment() if each.topic == self._topic.name}
+        highwaters = {partition: consumer.highwater(each) for partition, each in assigned.items()}
+        stood: dict[int, tuple[int | None, int]] = {}
+        for partition in self._lag.behind(highwaters) if self._idle.is_set() else ():
+            place = assigned[partition]
+            stood[partition] = (consumer._read_offset[place], await consumer.position(place) or 0)  # noqa: SLF001 - as above
+            if self._idle.is_set() and stood[partition] == self._stood.get(partition):
+                self._lag.passed(partition, stood[partition][1])  # nothing is read any more: markers of transactions
+        self._stood = stood
+        self._lag.look(highwaters, idle=self._idle.is_set())
 
     async def _leave(self) -> None:
         """Finish, commit, leave the group. Agents are left waiting: stopping them would acknowledge what they hold."""
