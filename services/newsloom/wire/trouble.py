@@ -43,6 +43,9 @@ _REASONS: Final[Mapping[str, str]] = {
 """By OpenSSL's reason; alerts are what the server said."""
 
 
+_LASTING: Final = _REASONS.keys() - {"UNEXPECTED_EOF_WHILE_READING"}
+
+
 def tls_trouble(error: BaseException, prefix: str) -> str | None:
     """What TLS holds against a server, or the server against us, in words; `None` when it was not TLS.
 
@@ -58,6 +61,12 @@ def tls_trouble(error: BaseException, prefix: str) -> str | None:
         return f"TLS: {words.format(prefix=prefix)}: {found.verify_message.rstrip('.')}"
     words = _REASONS.get(found.reason or "", "the connection failed")
     return f"TLS: {words.format(prefix=prefix)}" + (f": {found.reason}" if found.reason else "")
+
+
+def tls_lasts(error: BaseException) -> bool:
+    """Whether it is of TLS and would be the same again: not a connection that was cut under way."""
+    found = next((each for each in _origins(error) if isinstance(each, ssl.SSLError)), None)
+    return isinstance(found, ssl.SSLCertVerificationError) or (found is not None and found.reason in _LASTING)
 
 
 def _origins(error: BaseException) -> Iterator[BaseException]:

@@ -30,14 +30,7 @@ def open_store(settings: DedupSettings, clock: Clock) -> Store:
         return EmbeddedStore(RocksShelf(settings.path, stamp(settings)), window, clock)
     from newsloom.dedup.stores.redis import RedisStore  # noqa: PLC0415 - 0.4 s, and every process of the pool comes by here
 
-    return RedisStore(
-        settings.redis_url.get_secret_value(),
-        cluster=settings.redis_cluster,
-        prefix=settings.redis_prefix,
-        stamp=stamp(settings),
-        window=window,
-        clock=clock,
-    )
+    return RedisStore(settings, stamp=stamp(settings), window=window, clock=clock)
 
 
 def stamp(settings: DedupSettings) -> str:

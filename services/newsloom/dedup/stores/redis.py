@@ -17,6 +17,7 @@ from newsloom.core.clock import Clock
 from newsloom.dedup.stores.protocol import Entry, Memory, Place
 from newsloom.dedup.stores.redis_link import Argument, RedisLink, Script, other_version
 from newsloom.dedup.stores.window import Window
+from newsloom.settings import DedupSettings
 
 _SHARDS: Final = 64  # languages that fall on one shard share it; that costs nothing but its even spread
 _SHARD_BITS: Final = 40
@@ -36,17 +37,15 @@ class RedisStore:
     """Implements `Store`.
 
     Args:
-        url: `redis://` or `rediss://`, with the password if there is one.
-        cluster: the address is a node of a Redis Cluster.
-        prefix: begins all keys, so that several newslooms can share a Redis.
+        settings: where it is, as whom to go there, and what begins all keys, so that several newslooms can share it.
         stamp: names the versions of what is kept; a store with another stamp is refused.
         window: how far back claims are remembered, in each shard.
         clock: of claims; workers should agree on the time to within minutes.
     """
 
-    def __init__(self, url: str, *, cluster: bool, prefix: str, stamp: str, window: Window, clock: Clock) -> None:
-        self._link = RedisLink(url, cluster=cluster)
-        self._prefix = prefix
+    def __init__(self, settings: DedupSettings, *, stamp: str, window: Window, clock: Clock) -> None:
+        self._link = RedisLink(settings)
+        self._prefix = settings.redis_prefix
         self._stamp = stamp
         self._window = window
         self._clock = clock

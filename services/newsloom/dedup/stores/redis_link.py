@@ -29,8 +29,15 @@ from redis.exceptions import TimeoutError as RedisTimeoutError
 from newsloom.core.outcome import Transient
 from newsloom.dedup.stores import protocol
 from newsloom.dedup.stores.protocol import StoreRefusedError
+from newsloom.settings import DedupSettings
+from newsloom.wire.secrets import read_secret
+from newsloom.wire.settings import TlsSettings
+from newsloom.wire.tls import client_context
+from newsloom.wire.trouble import tls_lasts, tls_trouble
 
 _TIMEOUT: Final = 10.0  # seconds
+_TLS_PREFIX: Final = "dedup.redis_tls."
+_USER: Final = "dedup.redis_username, dedup.redis_password"
 _STAMP_ERROR: Final = "NEWSLOOMSTAMP "  # begins the answer of claim.lua where another stamp stands
 
 Argument = str | bytes | int | float
@@ -55,6 +62,7 @@ _AWAY: Final = (
     TryAgainError,
     OSError,
 )
+_NO_RIGHTS: Final = ("NOPERM", "can't run this command", "can't access at least one of the keys")  # from a script
 _PASSING: Final = ("LOADING", "MASTERDOWN", "CLUSTERDOWN", "OOM", "READONLY", "NOREPLICAS", "MISCONF", "UNBLOCKED")
 
 
@@ -80,21 +88,22 @@ class RedisLink:
     let newsloom in or holds what another version wrote.
 
     Args:
-        url: `redis://` or `rediss://`, with the password if there is one.
-        cluster: the address is a node of a Redis Cluster.
+        settings: the address, the user, and the certificates.
+
+    Raises:
+        ValueError: a file of the settings cannot be read or used; the message names both.
     """
 
-    def __init__(self, url: str, *, cluster: bool) -> None:
+    def __init__(self, settings: DedupSettings) -> None:
+        url, options = settings.redis_url.get_secret_value(), access(settings)
         # Two clients with one interface and no common type. What is sent can be sent twice: one retry for a connection
         # that went stale.
         self._client: Any = (
-            RedisCluster.from_url(url, socket_timeout=_TIMEOUT, socket_connect_timeout=_TIMEOUT)
-            if cluster
-            else Redis.from_url(
-                url, socket_timeout=_TIMEOUT, socket_connect_timeout=_TIMEOUT, retry=Retry(NoBackoff(), 1)
-            )
+            RedisCluster.from_url(url, **options)
+            if settings.redis_cluster
+            else Redis.from_url(url, retry=Retry(NoBackoff(), 1), **options)
         )
-        self._cluster = cluster
+        self._cluster = settings.redis_cluster
 
     async def run(self, script: Script, calls: Iterable[tuple[str, Sequence[Argument]]]) -> list[Any]:
         """The replies of a script to calls with one key each, in one round trip.
@@ -150,19 +159,48 @@ class RedisLink:
         try:
             yield
         except _FORBIDDEN as error:
-            msg = f"the Redis at dedup.redis_url does not let newsloom in: {error}"
-            raise StoreRefusedError(msg) from error
+            raise _forbidden(error) from error
         except _AWAY as error:
+            if tls_lasts(error):
+                msg = f"the Redis at dedup.redis_url is not used: {tls_trouble(error, _TLS_PREFIX)}"
+                raise StoreRefusedError(msg) from error
             msg = f"the dedup store in Redis: {str(error) or type(error).__name__}"
             raise Transient(msg) from error
         except ResponseError as error:
             text = str(error)
             if text.startswith(_STAMP_ERROR):
                 raise other_version(text.removeprefix(_STAMP_ERROR)) from error
+            if any(words in text for words in _NO_RIGHTS):
+                raise _forbidden(error) from error
             if any(word in text for word in _PASSING):  # from within a script it stands further on
                 msg = f"the dedup store in Redis: {text}"
                 raise Transient(msg) from error
             raise
+
+
+def access(settings: DedupSettings) -> dict[str, Any]:
+    """What redis-py's clients are opened with beside the address. It trusts the system's CAs as well as our own.
+
+    Raises:
+        ValueError: a file cannot be read or used; the message names it and its setting.
+    """
+    options: dict[str, Any] = {"socket_timeout": _TIMEOUT, "socket_connect_timeout": _TIMEOUT}
+    password = read_secret("dedup.redis_password", settings.redis_password, settings.redis_password_file)
+    own = {"username": settings.redis_username, "password": password}
+    options |= {name: value for name, value in own.items() if value is not None}
+    tls = settings.redis_tls
+    if tls == TlsSettings():
+        return options
+    client_context(tls, _TLS_PREFIX)  # says what is wrong with the files; redis-py would say it with the first claim
+    files = {"ssl_ca_certs": tls.ca_file, "ssl_certfile": tls.certificate_file}
+    files["ssl_keyfile"] = tls.key_file or tls.certificate_file
+    options |= {name: str(file) for name, file in files.items() if file is not None}
+    key_password = read_secret(f"{_TLS_PREFIX}key_password", tls.key_password, tls.key_password_file)
+    return options | {"ssl_check_hostname": tls.check_hostname, "ssl_password": key_password}
+
+
+def _forbidden(error: Exception) -> StoreRefusedError:
+    return StoreRefusedError(f"the Redis at dedup.redis_url does not let newsloom in: {error} ({_USER})")
 
 
 def other_version(stamp: str) -> StoreRefusedError:
