@@ -59,6 +59,15 @@ def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisAddr
     server.kill()
 
 
+@pytest.fixture(scope="session")
+def valkey_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisAddress]:
+    """The session's Valkey."""
+    server = RedisServer(tmp_path_factory.mktemp("valkey"), valkey=True)
+    server.start()
+    yield RedisAddress(server.url)
+    server.kill()
+
+
 @pytest.fixture
 def fresh_redis(redis_server: RedisAddress) -> RedisAddress:
     """The session's Redis with an empty database."""

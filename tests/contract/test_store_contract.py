@@ -13,20 +13,23 @@ from newsloom.settings import StoreKind
 from support.dedup_desk import Desk, HandClock, article, prose
 from support.dedup_stores import KINDS, LASTING, StoreSource
 
+SERVERS = {"redis": "redis_server", "valkey": "valkey_server"}
+
 
 def store_source(request: pytest.FixtureRequest, folder: Path) -> StoreSource:
-    """Redis is started only for its own tests."""
-    kind: StoreKind = request.param
-    url = request.getfixturevalue("redis_server").url if kind is StoreKind.REDIS else ""
-    return StoreSource(kind, folder / "dedup", url)
+    """A server is started only for its own tests."""
+    name: str = request.param
+    if name in SERVERS:
+        return StoreSource(StoreKind.REDIS, folder / "dedup", request.getfixturevalue(SERVERS[name]).url)
+    return StoreSource(StoreKind(name), folder / "dedup")
 
 
-@pytest.fixture(params=KINDS)
+@pytest.fixture(params=[*KINDS, "valkey"])
 def source(request: pytest.FixtureRequest, tmp_path: Path) -> StoreSource:
     return store_source(request, tmp_path)
 
 
-@pytest.fixture(params=LASTING)
+@pytest.fixture(params=[*LASTING, "valkey"])
 def lasting(request: pytest.FixtureRequest, tmp_path: Path) -> StoreSource:
     return store_source(request, tmp_path)
 

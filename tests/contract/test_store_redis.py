@@ -26,9 +26,10 @@ from support.redis_server import RedisAddress, RedisServer
 STORIES = 60
 
 
-@pytest.fixture
-def source(redis_server: RedisAddress, tmp_path: Path) -> StoreSource:
-    return StoreSource(StoreKind.REDIS, tmp_path, redis_server.url)
+@pytest.fixture(params=["redis_server", "valkey_server"])
+def source(request: pytest.FixtureRequest, tmp_path: Path) -> StoreSource:
+    address: RedisAddress = request.getfixturevalue(request.param)
+    return StoreSource(StoreKind.REDIS, tmp_path, address.url)
 
 
 @pytest.fixture
@@ -301,8 +302,9 @@ async def test_what_is_forgotten_leaves_redis(own_redis: RedisServer, tmp_path: 
     await store.close()
 
 
-async def test_a_cluster_serves_as_well(tmp_path: Path) -> None:
-    server = RedisServer(tmp_path / "redis", cluster=True)
+@pytest.mark.parametrize("valkey", [False, True])
+async def test_a_cluster_serves_as_well(tmp_path: Path, *, valkey: bool) -> None:
+    server = RedisServer(tmp_path / "redis", cluster=True, valkey=valkey)
     await asyncio.to_thread(server.start)
     source = StoreSource(StoreKind.REDIS, tmp_path, server.url)
     store = source.open(HandClock(), redis_cluster=True)
