@@ -48,6 +48,9 @@ for overlay in dev fused prod; do
     printf '   %s objects\n' "$(grep -c '^kind:' "$cache/$overlay.yaml")"
 done
 
+step "k8s on a real API server"
+deploy/verify-kubernetes.sh "$cache"/{dev,fused,prod}.yaml
+
 step "image"
 deploy/verify-image.sh
 step "done"

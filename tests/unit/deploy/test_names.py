@@ -102,6 +102,12 @@ def test_each_alert_has_a_page_a_severity_and_a_test(alert: str) -> None:
     assert alert in (RUNBOOK / "README.md").read_text()
 
 
+def test_groups_of_rules_have_names_of_their_own() -> None:
+    files = (DEPLOY / "prometheus" / "rules").glob("*.yml")
+    names = [group["name"] for path in files for group in load(path)[0]["groups"]]
+    assert len(names) == len(set(names))  # one PrometheusRule holds them all
+
+
 def test_each_page_belongs_to_an_alert() -> None:
     pages = {page.name for page in RUNBOOK.glob("*.md")} - {"README.md"}
     assert pages == {Path(rule["annotations"]["runbook"]).name for rule in ALERTS.values()}

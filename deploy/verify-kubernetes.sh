@@ -1,0 +1,130 @@
+#!/usr/bin/env bash
+# deploy/verify-kubernetes.sh RENDERED… : applies rendered overlays to a real Kubernetes API server, for which no node is
+# needed: strict validation, defaulting, and Pod Security "restricted" on a Pod made from each template. The server is
+# built from source once (some minutes; Go) and kept by its version; etcd comes from apt.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+kubernetes=1.34.3
+prometheus_operator=v0.85.0
+keda=v2.21.0
+cache=${NEWSLOOM_VERIFY_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/newsloom-verify}
+server=$cache/kube-apiserver-$kubernetes
+kubectl=$cache/kubectl-$kubernetes
+mkdir -p "$cache"
+
+build() {
+    local source module
+    source=$(mktemp -d)
+    {
+        printf 'module newsloom.verify/kubernetes\n\ngo 1.24.0\n\nrequire k8s.io/kubernetes v%s\n\nreplace (\n' "$kubernetes"
+        for module in api apiextensions-apiserver apimachinery apiserver cli-runtime client-go cloud-provider \
+            cluster-bootstrap code-generator component-base component-helpers controller-manager cri-api cri-client \
+            cri-streaming csi-translation-lib dynamic-resource-allocation endpointslice externaljwt kms \
+            kube-aggregator kube-controller-manager kube-proxy kube-scheduler kubectl kubelet metrics mount-utils \
+            pod-security-admission sample-apiserver sample-cli-plugin sample-controller; do
+            printf '\tk8s.io/%s => k8s.io/%s v0.%s\n' "$module" "$module" "${kubernetes#*.}"
+        done
+        printf ')\n'
+    } >"$source/go.mod"
+    cat >"$source/tools.go" <<'GO'
+//go:build tools
+
+package tools
+
+import (
+	_ "k8s.io/kubernetes/cmd/kube-apiserver"
+	_ "k8s.io/kubernetes/cmd/kubectl"
+)
+GO
+    local version=k8s.io/component-base/version
+    local flags="-s -w -X $version.gitVersion=v$kubernetes -X $version.gitMajor=1 -X $version.gitMinor=${kubernetes:2:2}"
+    (
+        cd "$source"
+        go mod tidy >"$cache/kubernetes-build.log" 2>&1
+        go build -trimpath -ldflags "$flags" -o "$server" k8s.io/kubernetes/cmd/kube-apiserver
+        go build -trimpath -ldflags "$flags" -o "$kubectl" k8s.io/kubernetes/cmd/kubectl
+    ) || {
+        tail -20 "$cache/kubernetes-build.log" >&2
+        return 1
+    }
+    rm -r "$source"
+}
+
+[[ -x $server && -x $kubectl ]] || build
+if ! command -v etcd >"$cache/found"; then
+    apt-get update -qq
+    DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends etcd-server >"$cache/apt.log"
+fi
+
+work=$(mktemp -d)
+running=()
+finish() {
+    for process in "${running[@]}"; do
+        kill "$process" 2>"$cache/found" || true
+        wait "$process" || true
+    done
+    rm -r "$work"
+}
+trap finish EXIT
+
+free_port() { .venv/bin/python -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
+store=http://127.0.0.1:$(free_port)
+peers=http://127.0.0.1:$(free_port)
+port=$(free_port)
+
+etcd --data-dir "$work/etcd" --listen-client-urls "$store" --advertise-client-urls "$store" \
+    --listen-peer-urls "$peers" --initial-advertise-peer-urls "$peers" --initial-cluster "default=$peers" \
+    >"$work/etcd.log" 2>&1 &
+running+=($!)
+openssl genrsa -out "$work/accounts.key" 2048 2>"$work/openssl.log"
+printf 'verify-token,verify,verify,system:masters\n' >"$work/tokens.csv"
+"$server" --etcd-servers "$store" --secure-port "$port" --bind-address 127.0.0.1 --cert-dir "$work/certificates" \
+    --service-account-key-file "$work/accounts.key" --service-account-signing-key-file "$work/accounts.key" \
+    --service-account-issuer https://verify.invalid --token-auth-file "$work/tokens.csv" \
+    --authorization-mode RBAC --service-cluster-ip-range 10.0.0.0/24 >"$work/server.log" 2>&1 &
+running+=($!)
+
+k() { "$kubectl" --server "https://127.0.0.1:$port" --insecure-skip-tls-verify --token verify-token "$@"; }
+ready=
+for _ in $(seq 120); do
+    if k get --raw /readyz >"$work/ready" 2>&1; then
+        ready=yes
+        break
+    fi
+    sleep 0.5
+done
+[[ $ready ]] || {
+    tail -20 "$work/server.log" >&2
+    exit 1
+}
+k version | sed 's/^/   /'
+
+# What others' operators define.
+mkdir -p "$work/modules"
+crds() { (cd "$work/modules" && go mod download -json "$1@$2" | sed -n 's/^\t"Dir": "\(.*\)",$/\1/p'); }
+operator=$(crds github.com/prometheus-operator/prometheus-operator "$prometheus_operator")
+scaler=$(crds github.com/kedacore/keda/v2 "$keda")
+for definition in "$operator"/example/prometheus-operator-crd/monitoring.coreos.com_{podmonitors,prometheusrules}.yaml \
+    "$scaler"/config/crd/bases/keda.sh_{scaledobjects,triggerauthentications}.yaml; do
+    k apply --server-side -f "$definition" >"$work/applied"
+done
+k wait --for condition=established --timeout=30s crd --all >"$work/applied"
+
+for rendered; do
+    .venv/bin/python deploy/kubernetes_pods.py namespace "$rendered" | k apply --server-side -f - >"$work/applied"
+    k apply --server-side --dry-run=server --validate=strict -f "$rendered" >"$work/applied"
+    .venv/bin/python deploy/kubernetes_pods.py pods "$rendered" >"$work/pods.yaml"
+    k apply --server-side --dry-run=server --validate=strict -f "$work/pods.yaml" >"$work/pods"
+    printf '   %s: %s objects and %s pods accepted\n' \
+        "$(basename "$rendered")" "$(wc -l <"$work/applied")" "$(wc -l <"$work/pods")"
+done
+
+# The server says no where it should: a pod that may become root is refused in this namespace.
+sed 's/allowPrivilegeEscalation: false/allowPrivilegeEscalation: true/' "$work/pods.yaml" >"$work/bad.yaml"
+if k apply --server-side --dry-run=server -f "$work/bad.yaml" >"$work/refused" 2>&1; then
+    echo "Pod Security let a pod through that may gain privileges" >&2
+    exit 1
+fi
+grep -q 'violates PodSecurity "restricted' "$work/refused"
+printf '   a pod that may gain privileges is refused\n'
