@@ -27,6 +27,9 @@ from support.reading import read_all
 STAGES: Final = ("normalise", "dedup")
 """One process from raw bytes to verdicts, without the stage whose models take seconds to load."""
 
+SESSION_SECONDS: Final = 4.0
+"""After which the group gives up a member that says nothing."""
+
 _TESTS: Final = Path(__file__).parents[1]
 _DEADLINE: Final = 120.0
 _STOP_DEADLINE: Final = 60.0
@@ -77,6 +80,7 @@ class Scene:
         self.seed = seed
         self.count = count
         self.fed: dict[str, Fed] = {}
+        self.forgotten = 0
         self.workers: list[Worker] = []
         self._records = iter(records(count, seed))
         self._bootstrap_servers = bootstrap_servers
@@ -92,7 +96,7 @@ class Scene:
             folder,
             PYTHONPATH=os.pathsep.join((str(_TESTS), *filter(None, [os.environ.get("PYTHONPATH")]))),
             **{
-                "NEWSLOOM_KAFKA__SESSION_TIMEOUT_SECONDS": "4",
+                "NEWSLOOM_KAFKA__SESSION_TIMEOUT_SECONDS": str(SESSION_SECONDS),
                 "NEWSLOOM_KAFKA__HEARTBEAT_SECONDS": "1",
                 "NEWSLOOM_BATCH__MAX_RECORDS": "50",
                 "NEWSLOOM_RETRY__LONGEST_WAIT_SECONDS": "1",
@@ -142,6 +146,12 @@ class Scene:
         """Until so many records have an outcome, or all that were fed."""
         wanted = len(self.fed) if number is None else number
         await until_async(lambda: self.done >= wanted, _DEADLINE, f"{wanted} outcomes with seed {self.seed}")
+
+    def forget(self) -> None:
+        """Keep nothing of what was fed and done: of a scene that is not judged."""
+        self.forgotten += len(self.fed)
+        self.fed.clear()
+        self._follower.origins.clear()
 
     def assert_all_live(self) -> None:
         """No worker has ended.

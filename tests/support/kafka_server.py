@@ -93,6 +93,8 @@ class KafkaServer:
         listeners: further ones, by name, with their security protocol; `settings` say the rest of each.
         scram: passwords of users that SCRAM lets in.
         java: more options of the JVM.
+        controller_port: where the other nodes of its cluster look for it; any free one by default.
+        cluster: id of the cluster; a new one by default.
     """
 
     def __init__(
@@ -103,6 +105,8 @@ class KafkaServer:
         listeners: Mapping[str, str] | None = None,
         scram: Mapping[str, str] | None = None,
         java: Sequence[str] = (),
+        controller_port: int | None = None,
+        cluster: str | None = None,
     ) -> None:
         self._folder = folder
         self._settings = dict(settings or {})
@@ -111,7 +115,8 @@ class KafkaServer:
         self._options = tuple(java)
         self._port = free_port()
         self._ports = {name: free_port() for name in self._listeners}
-        self._controller_port = free_port()
+        self._controller_port = controller_port or free_port()
+        self._cluster = cluster or new_cluster()
         self._child: Child | None = None
 
     @property
@@ -196,9 +201,6 @@ class KafkaServer:
         more = "".join(f"{name}={value}\n" for name, value in (self._further_listeners() | self._settings).items())
         draft = properties.with_suffix(".draft")
         draft.write_text(text + more)
-        cluster = (
-            urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=").replace("-", "A")
-        )  # a leading - is an option
         users = [
             word
             for name, password in self._scram.items()
@@ -206,7 +208,7 @@ class KafkaServer:
             for word in ("--add-scram", f"{mechanism}=[name={name},password={password}]")
         ]
         done = subprocess.run(
-            (*self._java(), "-Xmx128m", "kafka.tools.StorageTool", "format", "-t", cluster, "-c", draft, *users),
+            (*self._java(), "-Xmx128m", "kafka.tools.StorageTool", "format", "-t", self._cluster, "-c", draft, *users),
             env=_environment(),
             capture_output=True,
             text=True,
@@ -228,6 +230,11 @@ class KafkaServer:
             "advertised.listeners": ",".join(own),
             "listener.security.protocol.map": ",".join(f"{name}:{kind}" for name, kind in protocols.items()),
         }
+
+
+def new_cluster() -> str:
+    """An id for a cluster. A leading - would be an option."""
+    return urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=").replace("-", "A")
 
 
 @lru_cache(maxsize=1)

@@ -1,11 +1,12 @@
 """The registry's topics on a test broker: emptied by deleting and creating them anew."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import KafkaError, TopicAlreadyExistsError, UnknownTopicOrPartitionError, for_code
 
 from newsloom_schemas.topics import TOPICS, Topic
@@ -21,7 +22,9 @@ def recreate_topics_now(bootstrap_servers: str, partitions: int, topics: Sequenc
         thread.submit(asyncio.run, recreate_topics(bootstrap_servers, partitions, topics)).result()
 
 
-async def recreate_topics(bootstrap_servers: str, partitions: int, topics: Sequence[Topic] = TOPICS) -> None:
+async def recreate_topics(
+    bootstrap_servers: str, partitions: int, topics: Sequence[Topic] = TOPICS, replicas: int = 1
+) -> None:
     """Delete the topics if they are there, and create them empty, with the registry's limit on message size.
 
     Raises:
@@ -35,10 +38,39 @@ async def recreate_topics(bootstrap_servers: str, partitions: int, topics: Seque
         existing = set(await admin.list_topics()).intersection(names)
         if existing:
             await _delete(admin, sorted(existing))
-        await until_async(lambda: _created(admin, topics, partitions), _DEADLINE, "topics to be created")
+        await until_async(lambda: _created(admin, topics, partitions, replicas), _DEADLINE, "topics to be created")
         await until_async(lambda: _led(admin, names, partitions), _DEADLINE, "every partition to have a leader")
     finally:
         await admin.close()
+
+
+async def take_no_writes(bootstrap_servers: str, topics: Sequence[Topic]) -> None:
+    """Make topics of one replica read-only: a write that all must acknowledge is refused for want of replicas."""
+    await _alter(bootstrap_servers, topics, {"min.insync.replicas": "2"})
+
+
+async def take_writes(bootstrap_servers: str, topics: Sequence[Topic]) -> None:
+    """Undo `take_no_writes`."""
+    await _alter(bootstrap_servers, topics, {})
+
+
+async def _alter(bootstrap_servers: str, topics: Sequence[Topic], more: Mapping[str, str]) -> None:
+    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap_servers, request_timeout_ms=_TIMEOUT_MS)
+    await admin.start()
+    try:
+        resources = [
+            ConfigResource(ConfigResourceType.TOPIC, topic.name, configs={**_configs(topic), **more})
+            for topic in topics
+        ]
+        for response in await admin.alter_configs(resources):
+            for code, message, _, name in response.resources:
+                _raise_unless(code, f"{name}: {message}", allowed=())
+    finally:
+        await admin.close()
+
+
+def _configs(topic: Topic) -> dict[str, str]:
+    return {"max.message.bytes": str(topic.max_message_bytes)}
 
 
 async def _delete(admin: AIOKafkaAdminClient, names: list[str]) -> None:
@@ -52,14 +84,14 @@ async def _delete(admin: AIOKafkaAdminClient, names: list[str]) -> None:
     await until_async(gone, _DEADLINE, f"{len(names)} topics to be gone")
 
 
-async def _created(admin: AIOKafkaAdminClient, topics: Sequence[Topic], partitions: int) -> bool:
+async def _created(admin: AIOKafkaAdminClient, topics: Sequence[Topic], partitions: int, replicas: int) -> bool:
     """Whether all are there; a topic still being deleted counts as one that exists, so it may take another try."""
     wanted = [
         NewTopic(
             name=topic.name,
             num_partitions=partitions,
-            replication_factor=1,
-            topic_configs={"max.message.bytes": str(topic.max_message_bytes)},
+            replication_factor=replicas,
+            topic_configs=_configs(topic),
         )
         for topic in topics
     ]

@@ -1,0 +1,46 @@
+"""Members join, leave politely, are killed, freeze for longer than their session."""
+
+import asyncio
+import os
+import signal
+from pathlib import Path
+
+from support.chaos_scale import Scale
+from support.chaos_scene import SESSION_SECONDS, Variant, kill, on_redis, scene
+from support.kafka_server import KafkaAddress
+from support.redis_server import RedisAddress
+
+DEADLINE = 60.0
+WAVE = 500
+
+
+async def test_members_that_join_leave_die_and_freeze_change_no_verdict_and_lose_nothing(
+    fresh_topics: KafkaAddress, fresh_redis: RedisAddress, variant: Variant, scale: Scale, tmp_path: Path
+) -> None:
+    rounds = scale.pick(1, 10)
+    async with scene(
+        fresh_topics.bootstrap_servers,
+        variant,
+        tmp_path,
+        seed=scale.seed,
+        count=4 * WAVE * rounds,
+        settings=on_redis(fresh_redis.url),
+    ) as stage:
+        first = await stage.hire()
+        for _ in range(rounds):
+            leaving, dying = stage.start(), stage.start()
+            await stage.strike_within(WAVE)
+            await asyncio.to_thread(leaving.wait_ready)
+            await stage.strike_within(WAVE)
+            assert await asyncio.to_thread(leaving.child.stop, DEADLINE) == 0, leaving.child.tail()
+            await stage.strike_within(WAVE)
+            kill(dying)
+            next_one = stage.start()
+            await stage.strike_within(WAVE)
+            os.kill(first.child.pid, signal.SIGSTOP)
+            await asyncio.to_thread(next_one.wait_ready)
+            await asyncio.sleep(SESSION_SECONDS * 1.5)  # the group has given it up, and another does its work
+            os.kill(first.child.pid, signal.SIGCONT)
+            await stage.until_done()
+            first = next_one
+        await stage.judged()

@@ -1,0 +1,79 @@
+"""Memory stays flat under load: half a minute in CI, an hour in `make soak` (`NEWSLOOM_SOAK_SECONDS`)."""
+
+import asyncio
+import itertools
+import os
+import time
+from pathlib import Path
+
+import psutil
+import pytest
+
+from support.chaos_model import records
+from support.chaos_scale import Scale
+from support.chaos_scene import Scene, Variant, on_redis, scene
+from support.kafka_server import KafkaServer
+from support.kafka_topics import recreate_topics
+from support.redis_server import RedisAddress
+
+SECONDS = float(os.environ.get("NEWSLOOM_SOAK_SECONDS", "36"))
+WAVE = 500
+MEGABYTE = 1 << 20
+GROWTH = 1.04
+"""What the last third may take more than the one before it: less than a tenth of what one batch in memory comes to."""
+
+BOUNDED_LOG = {
+    "log.segment.bytes": str(16 * MEGABYTE),
+    "log.retention.bytes": str(64 * MEGABYTE),
+    "log.retention.check.interval.ms": "5000",
+}
+
+
+@pytest.mark.timeout(SECONDS * 2 + 300)
+async def test_memory_is_flat_after_warm_up(
+    fresh_redis: RedisAddress, variant: Variant, scale: Scale, tmp_path: Path
+) -> None:
+    kafka = KafkaServer(tmp_path / "kafka", BOUNDED_LOG)
+    await asyncio.to_thread(kafka.start)
+    try:
+        await recreate_topics(kafka.bootstrap_servers, 3)
+        async with scene(
+            kafka.bootstrap_servers,
+            variant,
+            tmp_path,
+            seed=scale.seed,
+            count=0,
+            settings={**on_redis(fresh_redis.url), "NEWSLOOM_DEDUP__MAX_DOCUMENTS": "2000"},
+        ) as stage:
+            worker = await stage.hire()
+            loading = asyncio.create_task(under_load(stage))
+            taken = await samples(worker.child.pid)
+            loading.cancel()
+            await asyncio.gather(loading, return_exceptions=True)
+            stage.assert_all_live()
+            assert await stage.dismiss() == [0]
+    finally:
+        kafka.kill()
+    third = len(taken) // 3
+    before, after = max(taken[third : 2 * third]) / MEGABYTE, max(taken[2 * third :]) / MEGABYTE
+    print(f"{variant}: {before:.0f} MB, then {after:.0f} MB, with {stage.forgotten} records in {SECONDS:.0f} s")
+    assert after <= before * GROWTH, f"from {before:.0f} to {after:.0f} MB in the last third of {SECONDS:.0f} s"
+
+
+async def under_load(stage: Scene) -> None:
+    """Wave after wave, none of them kept, until cancelled."""
+    for number in itertools.count():
+        await stage.feed_these(records(WAVE, seed=1000 * stage.seed + number))
+        await stage.until_done()
+        stage.forget()
+
+
+async def samples(pid: int) -> list[int]:
+    """Resident bytes of the worker and its pool, twice a second, for the time of the test."""
+    worker = psutil.Process(pid)
+    end = time.monotonic() + SECONDS
+    taken: list[int] = []
+    while time.monotonic() < end:
+        taken.append(sum(each.memory_info().rss for each in (worker, *worker.children())))
+        await asyncio.sleep(0.5)
+    return taken

@@ -1,0 +1,63 @@
+"""A real Kafka cluster that outlives one of its nodes."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Final
+
+from support.child import free_port
+from support.kafka_server import KafkaServer, new_cluster
+
+NODES: Final = 3
+_START_DEADLINE: Final = 120.0
+_SETTINGS: Final = {
+    "offsets.topic.replication.factor": "3",
+    "transaction.state.log.replication.factor": "3",
+    "transaction.state.log.min.isr": "2",
+    "min.insync.replicas": "2",
+    "controller.quorum.election.timeout.ms": "1000",
+    "controller.quorum.fetch.timeout.ms": "1500",
+}
+
+
+class KafkaCluster:
+    """Three nodes on free ports of 127.0.0.1, each a broker and a voter of the controllers' quorum.
+
+    Args:
+        folder: for the nodes' data, configuration and logs.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        ports = [free_port() for _ in range(NODES)]
+        voters = ",".join(f"{number}@127.0.0.1:{port}" for number, port in enumerate(ports, start=1))
+        cluster = new_cluster()
+        self.nodes = [
+            KafkaServer(
+                folder / f"node-{number}",
+                {**_SETTINGS, "node.id": str(number), "controller.quorum.voters": voters},
+                controller_port=port,
+                cluster=cluster,
+            )
+            for number, port in enumerate(ports, start=1)
+        ]
+
+    @property
+    def bootstrap_servers(self) -> str:
+        """All nodes, for clients."""
+        return ",".join(node.bootstrap_servers for node in self.nodes)
+
+    def start(self) -> None:
+        """Start all nodes, at once: none answers before it sees another. Blocking.
+
+        Raises:
+            KafkaFailedError: one ended, or did not answer in time.
+        """
+        self._all(lambda node: node.start(_START_DEADLINE))
+
+    def kill(self) -> None:
+        """SIGKILL for all."""
+        self._all(KafkaServer.kill)
+
+    def _all(self, act: Callable[[KafkaServer], None]) -> None:
+        with ThreadPoolExecutor(NODES) as threads:
+            list(threads.map(act, self.nodes))
