@@ -290,6 +290,17 @@ async def test_languages_are_claimed_apart(source: StoreSource) -> None:
     await store.close()
 
 
+async def test_a_worker_that_starts_anew_tells_what_others_claimed(source: StoreSource) -> None:
+    before = source.open(HandClock())
+    await before.claim([entry("a"), entry("b", "fr"), entry("c", "de")])
+    await before.close()
+    after = source.open(HandClock())
+    await after.claim([entry("a")])
+    assert (after.figures()["documents"], after.figures()["postings"]) == (3, 9)
+    assert (after.figures()["evictions"], after.figures()["bytes"] > 0) == (0, True)
+    await after.close()
+
+
 async def test_what_is_forgotten_leaves_redis(own_redis: RedisServer, tmp_path: Path) -> None:
     store: Store = StoreSource(StoreKind.REDIS, tmp_path, own_redis.url).open(HandClock(), max_documents=20)
     held: list[int] = []

@@ -78,7 +78,7 @@ class RedisStore:
         if not entries:
             return []
         if self._batches % _BATCHES_A_LOOK == 0:
-            self._bytes = await self._link.used_memory()
+            await self._look()
         self._batches += 1
         limits = self._limits()
         shards = [_shard(entry.language) for entry in entries]
@@ -127,9 +127,10 @@ class RedisStore:
             self._marks.pop(sequence, None)
 
     def figures(self) -> Mapping[str, float]:
-        """Gauges, of the shards that this worker has claimed in, as of its last claims.
+        """Gauges of the whole store, whoever claimed in it, from this worker's first claim on.
 
-        `bytes` is all that Redis holds; `evictions` counts since this worker's first claim.
+        They are as of the last look, and as of the last claim in the shards that this worker claims in. `bytes` is all
+        that Redis holds; `evictions` counts since this worker's first claim, so that workers count the same ones.
         """
         return {
             "documents": sum(following - floor for floor, following, _ in self._held.values()),
@@ -141,6 +142,19 @@ class RedisStore:
     async def close(self) -> None:
         """Let go of the connections."""
         await self._link.close()
+
+    async def _look(self) -> None:
+        """At how much Redis holds, and at how far each shard is: another worker, or an earlier one, may have got on."""
+        self._bytes = await self._link.used_memory()
+        fields = ("floor", "next", "listed", "listed_before")
+        found = await self._link.send([("HMGET", self._base(shard), *fields) for shard in range(_SHARDS)])
+        for shard, (floor, following, listed, before) in enumerate(found):
+            if following is not None:
+                self._stands(shard, int(floor), int(following), int(listed) + int(before))
+
+    def _stands(self, shard: int, floor: int, following: int, listed: int) -> None:
+        self._held[shard] = (floor, following, listed)
+        self._first_floor.setdefault(shard, floor)
 
     def _limits(self) -> tuple[Argument, ...]:
         window = self._window
@@ -163,8 +177,7 @@ class RedisStore:
     def _place(self, shard: int, entry: Entry, reply: Sequence[Any]) -> Place:
         number, candidates, verdict, floor, following, listed = reply
         sequence = (shard << _SHARD_BITS) + number
-        self._held[shard] = (floor, following, listed)
-        self._first_floor.setdefault(shard, floor)
+        self._stands(shard, floor, following, listed)
         if verdict is None:
             self._mark(sequence, entry.key[:_MARK])
         return Place(sequence, _read_candidates(shard, candidates), verdict)
