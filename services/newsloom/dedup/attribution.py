@@ -1,7 +1,7 @@
 """Who published first, and who credits whom: from dates, credit lines and containment.
 
-A better canonical is one that the standing one credits, or that was published before it and lacks nothing of it.
-Where dates are missing or agree, the first to come stays.
+A better canonical is one that the standing one credits; or that was published before it and lacks nothing of it; or,
+where dates are missing or agree, that has all of it and more of the same story. Else the first to come stays.
 """
 
 import re
@@ -57,10 +57,11 @@ def is_better_canonical(this: Subject, standing: Subject, overlap: Overlap, thre
         return False
     if credits_(standing, this):
         return True
-    if this.published is None or standing.published is None:
+    if overlap.of_other_in_this < thresholds.containment:
         return False
-    earlier = standing.published - this.published >= _APART
-    return earlier and overlap.of_other_in_this >= thresholds.containment
+    before = 0 if this.published is None or standing.published is None else standing.published - this.published
+    fuller = thresholds.mostly <= overlap.of_this_in_other <= thresholds.fuller
+    return before >= _APART or (abs(before) < _APART and fuller)
 
 
 def credits_(this: Subject, other: Subject) -> bool:

@@ -129,16 +129,19 @@ class _Judgement:
         cluster = pair.earlier.verdict.cluster_id
         standing = self._standing(cluster)
         alone = self._is_weakly_linked(pair, standing)
-        takes_over = not alone and self._takes_over(standing)
+        replaced = None if alone else self._replaced(standing)
+        if replaced is not None and replaced is not pair:  # what is told is why it takes that one's place
+            pair, changed = replaced, self._changed(replaced)
+        relation = pair.relation or Relation.EXACT
         verdict = self._matched(
-            pair.relation or Relation.EXACT,
+            relation,
             pair,
-            explain.copy(pair.relation or Relation.EXACT, pair.overlap),
-            canonical=own if alone or takes_over else standing,
+            explain.copy(relation, pair.overlap),
+            canonical=standing if not alone and replaced is None else own,
             cluster=ClusterId(own) if alone else cluster,
             changed=changed,
         )
-        return verdict.model_copy(update={"previous_canonical_id": standing}) if takes_over else verdict
+        return verdict if replaced is None else verdict.model_copy(update={"previous_canonical_id": standing})
 
     def _standing(self, cluster: ClusterId) -> ArticleId:
         """What stands for a cluster, by the latest verdict in it."""
@@ -170,12 +173,13 @@ class _Judgement:
             other.overlap.containment >= least for other in self._pairs if other.earlier.subject.article_id == standing
         )
 
-    def _takes_over(self, standing: ArticleId) -> bool:
-        return any(
-            is_better_canonical(self._article, pair.earlier.subject, pair.overlap, self._thresholds)
-            for pair in self._pairs
-            if pair.earlier.subject.article_id == standing and pair.relation is not None
-        )
+    def _replaced(self, standing: ArticleId) -> _Pair | None:
+        """What stands for the cluster, where the article does that better."""
+        of_copies = (pair for pair in self._pairs if pair.relation and pair.earlier.subject.article_id == standing)
+        for pair in of_copies:
+            if is_better_canonical(self._article, pair.earlier.subject, pair.overlap, self._thresholds):
+                return pair
+        return None
 
     def _rewrite(self) -> Verdict | None:
         found = [

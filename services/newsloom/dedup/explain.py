@@ -34,16 +34,16 @@ def copy(relation: Relation, overlap: Overlap) -> str:
     if relation is Relation.EXACT:
         return f"Word for word the same text as the earlier article ({overlap.this_words} words)."
     if relation is Relation.CONTAINED and overlap.of_this_in_other >= overlap.of_other_in_this:
-        return (
+        return _sentence(
             f"{_percent(overlap.of_this_in_other)} of this text {_stands(overlap)} in the earlier article, "
             f"which has more: {_percent(overlap.of_other_in_this)} of it {_stands(overlap)} here."
         )
     if relation is Relation.CONTAINED:
-        return (
+        return _sentence(
             f"{_percent(overlap.of_other_in_this)} of the earlier article {_stands(overlap)} in this text, "
             f"which adds to it: {_percent(overlap.of_this_in_other)} of this one {_stands(overlap)} there."
         )
-    return (
+    return _sentence(
         f"{_percent(overlap.of_this_in_other)} of this text {_stands(overlap)} in the earlier article, and "
         f"{_percent(overlap.of_other_in_this)} of that one here."
     )
@@ -83,7 +83,8 @@ def furniture(overlap: Overlap) -> str:
     """For texts that share much, but not their leads: link boxes, galleries, lists."""
     return (
         f"Shares passages with the earlier article, but tells something else: {_percent(overlap.of_this_in_other)} of "
-        f"this text {_stands(overlap)} there, and {_percent(overlap.lead_shared)} of a lead."
+        f"this text {_stands(overlap)} there, {_percent(overlap.of_other_in_this)} of that one here, and "
+        f"{_percent(overlap.lead_shared)} of a lead."
     )
 
 
@@ -100,6 +101,10 @@ def unrelated(overlap: Overlap) -> str:
         f"The two texts share passages, but are no copies: {_percent(overlap.of_this_in_other)} of this text "
         f"{_stands(overlap)} in the earlier one, and {_percent(overlap.lead_shared)} of a lead."
     )
+
+
+def _sentence(text: str) -> str:
+    return text[0].upper() + text[1:]
 
 
 def _listed(names: Sequence[str]) -> str:

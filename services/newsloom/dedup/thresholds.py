@@ -24,6 +24,7 @@ class Thresholds:
         same_document: a new version shares at least this much, either way, to stay in its document's cluster.
         mostly: a text of which at most this share stands in its match has a story of its own beside it, ...
         linked: ... and what it contains joins the cluster only when it shares this much with what stands for that.
+        fuller: a text that has all of another, and at most this share of its own there, tells the story more fully.
         form_count: so many facts substituted, at least, show that two texts share a form and not their news, ...
         form_rate: ... when it is at least so many per word, ...
         form_share: ... when these are at least this share of the aligned facts.
@@ -51,6 +52,7 @@ class Thresholds:
     same_document: float
     mostly: float
     linked: float
+    fuller: float
     form_count: int
     form_rate: float
     form_share: float
@@ -78,6 +80,7 @@ CURRENT: Final = Thresholds(
     same_document=0.2,
     mostly=0.5,
     linked=0.1,
+    fuller=0.75,
     form_count=2,
     form_rate=0.012,
     form_share=0.1,

@@ -111,8 +111,25 @@ def test_what_is_known_is_said() -> None:
         (telling("a", hour=9), telling("b", TEXT[: len(TEXT) // 2], hour=6), False),
         (telling("a", hour=6, credit="Reuters"), telling("b", hour=9, domain="reuters.com"), True),
         (telling("a", hour=9, domain="reuters.com"), telling("b", hour=6, credit="Reuters"), False),
+        (telling("a"), telling("b", f"{TEXT}\n\n{prose(2, 100)}"), True),
+        (telling("a", hour=6), telling("b", f"{TEXT}\n\n{prose(2, 100)}", hour=6), True),
+        (telling("a", hour=6), telling("b", f"{TEXT}\n\n{prose(2, 100)}", hour=9), False),
+        (telling("a"), telling("b", f"{TEXT} Republished by agreement."), False),
+        (telling("a"), telling("b", f"{TEXT}\n\n{prose(2, 400)}"), False),
     ],
-    ids=["earlier", "later", "no date", "earlier but cut", "credited", "credits the other"],
+    ids=[
+        "earlier",
+        "later",
+        "no date",
+        "earlier but cut",
+        "credited",
+        "credits the other",
+        "fuller",
+        "fuller on the same hour",
+        "fuller but later",
+        "a credit line more",
+        "a roundup",
+    ],
 )
 def test_a_better_canonical(standing: NormalisedArticle, later: NormalisedArticle, *, better: bool) -> None:
     this, other = kept(later), kept(standing)
@@ -158,3 +175,22 @@ async def test_a_change_is_told_with_each_delivery_in_the_same_words() -> None:
     assert notices[0] == notices[1]
     assert (notices[0].previous_canonical_id, notices[0].canonical_id) == ("copy", "wire")
     assert "credits Reuters" in notices[0].reason
+
+
+async def test_the_reason_of_a_change_tells_of_the_one_whose_place_is_taken() -> None:
+    """Not of the copy that the source is most like."""
+    clock = HandClock()
+    desk = Desk(open_store(memory_settings(), clock), memory_settings(), clock)
+    words = TEXT.split(" ")
+    first, copy, source = await desk.take(
+        telling("first", " ".join(words[:-30]), hour=9, credit="Reuters"),
+        telling("copy", TEXT, hour=10, credit="Morning Post"),
+        telling("wire", TEXT, hour=6, domain="reuters.com"),
+    )
+    assert first.dedup.canonical_id == copy.dedup.canonical_id == "first"
+    assert (source.dedup.canonical_id, source.dedup.previous_canonical_id) == ("wire", "first")
+    assert source.dedup.evidence.matched_id == "first"
+    assert source.dedup.evidence.attribution == (
+        "The matched article credits Reuters, which published this one; "
+        "it was published 3 hours before the matched one."
+    )

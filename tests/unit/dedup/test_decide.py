@@ -127,6 +127,13 @@ def test_without_text_the_evidence_says_what_is_not_known(*, keep_text: bool, kn
     assert ("words added, cut or changed are not known" in verdict.evidence.summary) is not keep_text
 
 
+def test_a_share_that_is_not_whole_is_never_called_whole() -> None:
+    long = prose(6, 900)
+    cut = f"{long.rpartition(' ')[0]} {prose(7, 120)}"
+    verdict = judge(article(cut, name="b"), article(long, name="a"))
+    assert verdict.evidence.summary.startswith("Over 99 % of the earlier article stands in this text, which adds")
+
+
 def test_figures_from_sketches_are_called_estimates() -> None:
     long = prose(6, 900)
     verdict = judge(article(long + " " + CREDIT, name="b"), article(long, name="a"), keep_text=False)
