@@ -12,6 +12,8 @@ from newsloom.wire.settings import SaslMechanism, SaslSettings
 from newsloom.wire.tls import client_context
 
 TLS_PREFIX: Final = "kafka.tls."
+_NOWHERE: Final = logging.NullHandler()
+"""Where nobody has set up logs, as in commands, aiokafka says nothing on stderr beside the one line of the command."""
 _PASSWORD: Final = "kafka.sasl.password"  # noqa: S105 - a setting's name
 
 
@@ -21,7 +23,7 @@ def security_options(settings: KafkaSettings) -> dict[str, Any]:
     Raises:
         ValueError: a file cannot be read or used; the message names it and its setting.
     """
-    _keep_credentials_out_of_logs()
+    _settle_logs()
     protocol = settings.security_protocol
     options: dict[str, Any] = {"security_protocol": protocol.value}
     if protocol.encrypted:
@@ -43,8 +45,10 @@ def _tokens(sasl: SaslSettings) -> AbstractTokenProvider:
     return TokenFile(sasl.token_file, sasl.extensions) if sasl.token_file is not None else TokenEndpoint(sasl)
 
 
-def _keep_credentials_out_of_logs() -> None:
-    logging.getLogger("aiokafka.conn").addFilter(_mask_credentials)  # adding it again changes nothing
+def _settle_logs() -> None:
+    # Adding what is there already changes nothing.
+    logging.getLogger("aiokafka.conn").addFilter(_mask_credentials)
+    logging.getLogger("aiokafka").addHandler(_NOWHERE)
 
 
 def _mask_credentials(record: logging.LogRecord) -> bool:
