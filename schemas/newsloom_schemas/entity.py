@@ -47,7 +47,12 @@ class Links(Part):
     iso3166_2: str | None = Field(
         None, description="ISO 3166-2 code of the subdivision that it is or, for US cities, lies in."
     )
-    wikidata: str | None = None
+    wikidata: str | None = Field(None, description="Wikidata id, from the operator's alias file.")
+    watch_list: str | None = Field(None, description="Id in the operator's alias file, where it is none of Wikidata's.")
+    ticker: str | None = Field(
+        None,
+        description="ISO 10383 market identifier and code, as in `XNAS:AAPL`, where the text names the company so.",
+    )
 
 
 class Entity(Part):

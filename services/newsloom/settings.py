@@ -92,6 +92,9 @@ class TagSettings(Section):
         frozenset(EntityType) - {EntityType.DATE, EntityType.MONEY, EntityType.PERCENT},
         description="Types of entities to give; all but dates and amounts by default.",
     )
+    aliases_path: Path | None = Field(
+        None, description="JSON lines that say who is who: links to Wikidata or to a watch list (docs/entities.md)."
+    )
 
 
 class RouteView(StrEnum):

@@ -10,6 +10,7 @@ from newsloom.tag.lexicon import Lexicon
 from newsloom.tag.names import fold
 from newsloom.tag.place import Kind
 from newsloom.tag.span import Span, without_overlaps
+from newsloom.tag.tickers import tickers
 from newsloom_schemas import EntityType
 
 LONGEST: Final = 160
@@ -42,13 +43,20 @@ _LINKED: Final = re.compile(r"[^\W_]+(?:[-–/][^\W_]+)+")
 
 
 def masked(text: str) -> str:
-    """The text with web addresses, e-mail addresses, handles and hashtags blanked out; of the same length.
+    """The text with web addresses, e-mail addresses, handles, hashtags and tickers blanked out; of the same length.
 
     So are runs of more than 200 characters without a space: they hold no name, and the tokenizer's time grows with the
     square of theirs.
     """
     text = _RUN_ON.sub(_blank, text)
-    return _URL.sub(_blank, text) if any(mark in text for mark in ("@", "#", "http", "www")) else text
+    if any(mark in text for mark in ("@", "#", "http", "www")):
+        text = _URL.sub(_blank, text)
+    parts: list[str] = []
+    done = 0
+    for ticker in tickers(text):
+        parts += (text[done : ticker.start], " " * (ticker.end - ticker.start))
+        done = ticker.end
+    return "".join((*parts, text[done:])) if parts else text
 
 
 def _blank(match: re.Match[str]) -> str:

@@ -5,12 +5,13 @@ The heart of tag. Pure and linear in the text. On news prose it lifts the models
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Set as AbstractSet
 from typing import Final
 
 from newsloom.tag.acronyms import Acronym, acronyms
 from newsloom.tag.boundaries import NUMERIC, Boundaries
-from newsloom.tag.evidence import KNOWN, Evidence, Votes, leading, lean, vouch
+from newsloom.tag.evidence import KNOWN, LISTED, Evidence, Votes, leading, lean, vouch
 from newsloom.tag.gazetteer import Gazetteer
 from newsloom.tag.kinship import PERSON_WORDS, Kinship, Name, endings, families, initials
 from newsloom.tag.known import known as known_names
@@ -18,9 +19,13 @@ from newsloom.tag.lexicon import Lexicon
 from newsloom.tag.names import fold
 from newsloom.tag.sightings import Sightings, sure_places
 from newsloom.tag.span import Found, Span, without_overlaps
+from newsloom.tag.tickers import REACH as TICKER_REACH
 from newsloom_schemas import EntityType
 
+NO_TICKERS: Final[Mapping[int, str]] = {}
 _LOOK_BACK: Final = 8
+_COMPANY_REACH: Final = 60
+_COMPANY: Final = re.compile(r"\b[A-Z][\w&-]*(?: (?:(?:of|and|&) )?[A-Z][\w&-]*){0,5}$")
 _OPENING: Final = re.compile(r"(?:^|[\n.!?:\"“”‘(])\s*$")
 
 
@@ -40,22 +45,28 @@ class Consistency:
         self._evidence = Evidence(lexicon, gazetteer)
         self._kinship = Kinship(lexicon, self._evidence)
 
-    def agree(self, text: str, spans: list[Span]) -> list[Name]:
+    def agree(self, text: str, spans: list[Span], tickers: Mapping[int, str] = NO_TICKERS) -> list[Name]:
         """The names of the document, typed, with mentions that do not overlap.
 
         Args:
             text: the whole text.
             spans: as a model found them, in order, not overlapping.
+            tickers: by the offsets at which the names end that they belong to; such a name is an organisation's.
         """
         explained = acronyms(text)
         mended = self._boundaries.mend(text, spans)
         mended = without_overlaps(
-            [*mended, *_of_acronyms(explained), *sure_places(text, self._gazetteer, self._lexicon)]
+            [
+                *mended,
+                *_of_acronyms(explained),
+                *_companies(text, tickers, {span.end for span in mended}),
+                *sure_places(text, self._gazetteer, self._lexicon),
+            ]
         )
         numeric = [span for span in mended if span.label in NUMERIC]
         named = [span for span in mended if span.label not in NUMERIC]
         sightings = Sightings(text, self._lexicon)
-        votes = self._votes(text, [span for span in named if not self._opens(text, span, sightings)])
+        votes = self._votes(text, [span for span in named if not self._opens(text, span, sightings)], tickers)
         types = {key: kind for key, each in votes.items() if (kind := leading(each)) is not None}
         known = {text[span.start : span.end] for span in named if fold(text[span.start : span.end]) in types}
         short = self._short_forms(known, types)
@@ -83,8 +94,8 @@ class Consistency:
             and not self._gazetteer.find(word)
         )
 
-    def _votes(self, text: str, spans: Iterable[Span]) -> dict[str, Votes]:
-        """By folded name. Full names first, so that surnames can lean on them."""
+    def _votes(self, text: str, spans: Iterable[Span], tickers: Mapping[int, str]) -> dict[str, Votes]:
+        """By folded name."""
         by_name: dict[str, list[Span]] = defaultdict(list)
         written: dict[str, str] = {}
         for span in spans:
@@ -92,6 +103,13 @@ class Consistency:
             by_name[key].append(span)
             written.setdefault(key, text[span.start : span.end])
         votes = {key: self._evidence.weigh(text, written[key], mentions) for key, mentions in by_name.items()}
+        for key in {key for key, mentions in by_name.items() if any(span.end in tickers for span in mentions)}:
+            votes[key][EntityType.ORG] = votes[key].get(EntityType.ORG, 0.0) + LISTED
+        self._lend(votes)
+        return votes
+
+    def _lend(self, votes: dict[str, Votes]) -> None:
+        """Let full names and short ones lend each other their votes; full names first, so that surnames can lean on them."""
         for key in sorted(votes, key=lambda each: (-each.count(" "), each)):
             for ending in endings(key):
                 if ending in votes:
@@ -105,7 +123,6 @@ class Consistency:
             bare = self._without_legal_form(key)
             if bare != key and bare in votes:
                 vouch(votes[key], votes[bare])
-        return votes
 
     def _without_legal_form(self, key: str) -> str:
         words = key.split()
@@ -135,6 +152,15 @@ def _of_acronyms(explained: list[Acronym]) -> Iterator[Span]:
     for acronym in explained:
         yield Span(acronym.long_start, acronym.long_end, EntityType.ORG, Found.ACRONYM)
         yield Span(acronym.short_start, acronym.short_end, EntityType.ORG, Found.ACRONYM)
+
+
+def _companies(text: str, tickers: Mapping[int, str], ends: AbstractSet[int]) -> Iterator[Span]:
+    """Capitalised words before a ticker where the model found no name."""
+    for end in tickers:
+        if end - 1 not in tickers and not any(at in tickers and at in ends for at in range(end, end + TICKER_REACH)):
+            words = _COMPANY.search(text, max(0, end - _COMPANY_REACH), end)
+            if words is not None:
+                yield Span(words.start(), end, EntityType.ORG, Found.ACRONYM)
 
 
 def _gathered(text: str, spans: list[Span], types: dict[str, EntityType], votes: dict[str, Votes]) -> dict[str, Name]:

@@ -23,6 +23,9 @@ _MOST_LABELS: Final = 6.0  # beyond, more mentions of the same mistake are no mo
 KNOWN: Final = 7.0
 """What the table of known names is worth."""
 
+LISTED: Final = 8.0
+"""What a ticker behind the name is worth."""
+
 _GIVEN: Final = 3.0  # a given name alone: "David" is a city, too
 _GIVEN_FIRST: Final = 1.5  # a name of two or three words that begins with one
 _MOST_GIVEN: Final = 3  # words

@@ -1,19 +1,35 @@
 """Names gathered into entities: one for each real thing, with an id that does not depend on the document."""
 
 import math
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
+from newsloom.tag.aliases import Alias, Aliases
 from newsloom.tag.confidence import of_entity
 from newsloom.tag.kinship import Name
 from newsloom.tag.names import fold, organisation_form, person_form
 from newsloom.tag.place import TYPES, Kind, Place
+from newsloom.tag.span import Span
 from newsloom_schemas import Entity, EntityId, EntityType, Links, Mention
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """A document's names, typed; the places that some mean, by the name as first written; tickers by where names end."""
+
+    names: tuple[Name, ...]
+    places: Mapping[str, Place]
+    tickers: Mapping[int, str]
+
 
 PLACES: Final = frozenset({EntityType.GPE, EntityType.LOC, EntityType.NORP})
 """Types whose names are looked up among places and peoples."""
 
+_WIKIDATA: Final = re.compile(r"Q[1-9]\d{0,15}")
+_NO_LINKS: Final = Links()
 _PREFIXES: Final = {EntityType.WORK_OF_ART: "work"}
 _HALF_COUNT: Final = 3.0  # mentions that give half of what mentions can give
 _LEAD: Final = 600.0  # code points over which a first mention loses most of what standing early gives
@@ -23,29 +39,60 @@ _TITLE_SHARE: Final = 0.2
 _DIGITS: Final = 3
 
 
-def group(text: str, title: str | None, names: Iterable[Name], places: Mapping[str, Place]) -> tuple[Entity, ...]:
+@dataclass(slots=True)
+class _Gathered:
+    """What is known of one entity."""
+
+    id: EntityId
+    type: EntityType
+    place: Place | None
+    alias: Alias | None
+    names: list[Name] = field(default_factory=list)
+
+
+def group(text: str, title: str | None, linked: Linked, aliases: Aliases | None = None) -> tuple[Entity, ...]:
     """The document's entities, the most salient first.
 
     Args:
         text: what the spans point into.
         title: names in it are what the article is about.
-        names: typed, each with at least one mention; a short form's `full` names one of the others.
-        places: what names of places and peoples mean, by the name as first written.
+        linked: the names, and what they mean; a short form's `full` names one of the others.
+        aliases: the operator's; names that it knows to be of one entry are one entity, under the entry's name.
     """
-    by_key = {name.key: name for name in names}
-    gathered: dict[EntityId, tuple[EntityType, Place | None, list[Name]]] = {}
+    by_key = {name.key: name for name in linked.names}
+    families: dict[str, list[Name]] = defaultdict(list)
     for name in by_key.values():
-        full = by_key.get(name.full, name)
-        place = places.get(_written(text, full)) if full.type in PLACES else None
-        kind = _type(full.type, place)
-        entity_id = _id(text, full, kind, place)
-        gathered.setdefault(entity_id, (kind, place, []))[2].append(name)
+        families[_fullest(name, by_key).key].append(name)
+    gathered: dict[EntityId, _Gathered] = {}
+    for key, members in families.items():
+        one = _identified(text, by_key[key], members, linked.places, aliases)
+        gathered.setdefault(one.id, one).names.extend(members)
     headline = f" {fold(title)} " if title else ""
-    entities = [
-        _entity(text, headline, entity_id, kind, place, members)
-        for entity_id, (kind, place, members) in gathered.items()
-    ]
+    entities = [_entity(text, headline, one, linked.tickers) for one in gathered.values()]
     return tuple(sorted(entities, key=lambda each: (-(each.salience or 0.0), each.mentions[0].start, each.id)))
+
+
+def _fullest(name: Name, by_key: Mapping[str, Name]) -> Name:
+    """The name that this one is short for, and that is short for no other."""
+    seen = {name.key}
+    while name.full not in seen and name.full in by_key:
+        name = by_key[name.full]
+        seen.add(name.key)
+    return name
+
+
+def _identified(
+    text: str, full: Name, members: Sequence[Name], places: Mapping[str, Place], aliases: Aliases | None
+) -> _Gathered:
+    """What a name means, and its short forms with it. Those of persons tell nothing of who it is: there are many Khans."""
+    written = _written(text, full)
+    place = places.get(written) if full.type in PLACES else None
+    kind = _type(full.type, place)
+    alias = None
+    if aliases is not None:
+        others = [_written(text, name) for name in members] if kind is not EntityType.PERSON else []
+        alias = aliases.find(kind, (written, *others))
+    return _Gathered(_id(alias.name if alias is not None else written, kind, place), kind, place, alias)
 
 
 def _written(text: str, name: Name) -> str:
@@ -58,7 +105,7 @@ def _type(kind: EntityType, place: Place | None) -> EntityType:
     return kind if place is None else TYPES[place.kind]
 
 
-def _id(text: str, name: Name, kind: EntityType, place: Place | None) -> EntityId:
+def _id(written: str, kind: EntityType, place: Place | None) -> EntityId:
     if place is not None:
         if place.kind is Kind.COUNTRY:
             return EntityId(f"country:{place.country}")
@@ -69,34 +116,44 @@ def _id(text: str, name: Name, kind: EntityType, place: Place | None) -> EntityI
         if place.subdivision is not None:
             return EntityId(f"region:{place.subdivision}")
         return EntityId(f"{kind.value.lower()}:{organisation_form(place.name)}")
-    written = _written(text, name)
     prefix = _PREFIXES.get(kind, kind.value.lower())
     form = person_form(written) if kind is EntityType.PERSON else organisation_form(written)
     return EntityId(f"{prefix}:{form or written}")
 
 
-def _entity(
-    text: str, headline: str, entity_id: EntityId, kind: EntityType, place: Place | None, names: Sequence[Name]
-) -> Entity:
-    spans = sorted(span for name in names for span in name.spans)
+def _entity(text: str, headline: str, one: _Gathered, tickers: Mapping[int, str]) -> Entity:
+    spans = sorted(span for name in one.names for span in name.spans)
     mentions = tuple(
         Mention.model_construct(start=span.start, end=span.end, text=text[span.start : span.end]) for span in spans
     )
-    name = place.name if place is not None else _name(mentions)
-    links = Links()
-    if place is not None:
-        links = Links.model_construct(
-            geonames=place.geonames, iso3166=place.country, iso3166_2=place.subdivision, wikidata=None
-        )
+    known = one.place or one.alias
     return Entity.model_construct(
-        id=entity_id,
-        name=name,
-        type=kind,
+        id=one.id,
+        name=known.name if known is not None else _name(mentions),
+        type=one.type,
         count=len(mentions),
         mentions=mentions,
-        links=links,
+        links=_links(one, spans, tickers),
         salience=_salience(mentions, headline),
-        confidence=of_entity(names, kind),
+        confidence=of_entity(one.names, one.type),
+    )
+
+
+def _links(one: _Gathered, spans: Sequence[Span], tickers: Mapping[int, str]) -> Links:
+    ticker = None
+    if tickers and one.type is EntityType.ORG:
+        ticker = next((tickers[span.end] for span in spans if span.end in tickers), None)
+    if one.place is None and one.alias is None and ticker is None:
+        return _NO_LINKS
+    alias = one.alias.id if one.alias is not None else None
+    wikidata = alias is not None and _WIKIDATA.fullmatch(alias) is not None
+    return Links.model_construct(
+        geonames=one.place.geonames if one.place is not None else None,
+        iso3166=one.place.country if one.place is not None else None,
+        iso3166_2=one.place.subdivision if one.place is not None else None,
+        wikidata=alias if wikidata else None,
+        watch_list=None if wikidata else alias,
+        ticker=ticker,
     )
 
 

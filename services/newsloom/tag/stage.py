@@ -9,9 +9,12 @@ from newsloom.core.message import Inbound
 from newsloom.core.outcome import Emit
 from newsloom.core.stage import Stage
 from newsloom.settings import TagSettings
+from newsloom.tag.alias_file import open_aliases
+from newsloom.tag.aliases import Aliases
+from newsloom.tag.group import Linked
 from newsloom.tag.kinship import Name
 from newsloom.tag.span import Span
-from newsloom.tag.tagger import NOTHING, Linked, Tagger, entities, model_notes, tagger, warm_up
+from newsloom.tag.tagger import NOTHING, Tagger, entities, model_notes, tagger, warm_up
 from newsloom_schemas import DeduplicatedArticle, EntityType, StageName, TaggedArticle
 
 VERSION: Final = "1"
@@ -82,12 +85,13 @@ class Group:
 
     name = "group"
 
-    def __init__(self, types: frozenset[EntityType]) -> None:
+    def __init__(self, types: frozenset[EntityType], aliases: Aliases | None) -> None:
         self._types = types
+        self._aliases = aliases
 
     def __call__(self, reading: Reading, /) -> Emit[TaggedArticle]:
         """The finished record."""
-        found = entities(reading.text, reading.article.title, reading.linked, self._types)
+        found = entities(reading.text, reading.article.title, reading.linked, self._types, self._aliases)
         kept = {name: value for name, value in reading.article if name != "schema_"}
         counts = Counter(entity.type.value for entity in found)
         notes = {
@@ -98,14 +102,21 @@ class Group:
 
 
 def build(settings: TagSettings) -> Stage:
-    """The stage with the gazetteer and the models of `settings.preload` loaded; others load when first needed."""
+    """The stage with the gazetteer, the alias file and the models of `settings.preload` loaded.
+
+    Other models load when first needed.
+
+    Raises:
+        AliasFileError: the alias file cannot be read, or lines of it are wrong.
+    """
+    aliases = open_aliases(settings.aliases_path) if settings.aliases_path is not None else None
     warm_up(settings.preload)
     parts = tagger()
     return Stage(
         name=StageName.TAG,
         version=VERSION,
         read=_read,
-        steps=(Recognise(parts, settings.max_words), Agree(parts), Link(parts), Group(settings.types)),
+        steps=(Recognise(parts, settings.max_words), Agree(parts), Link(parts), Group(settings.types, aliases)),
     )
 
 

@@ -1,21 +1,21 @@
 """A text's entities: recognise, agree, link, group. The heart of tag without stages and records."""
 
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from newsloom.tag.aliases import Aliases
 from newsloom.tag.boundaries import masked
 from newsloom.tag.consistency import Consistency
 from newsloom.tag.foreign import foreign_places
 from newsloom.tag.gazetteer import gazetteer
-from newsloom.tag.group import PLACES, group
+from newsloom.tag.group import PLACES, Linked, group
 from newsloom.tag.kinship import Name
 from newsloom.tag.lexicon import lexicon
 from newsloom.tag.link import Linker
 from newsloom.tag.packs import PACKS
-from newsloom.tag.place import Place
 from newsloom.tag.recognise import model_for
 from newsloom.tag.span import Span
+from newsloom.tag.tickers import listed
 from newsloom_schemas import Entity, EntityType
 
 GAZETTEER_ONLY: Final = "gazetteer only"
@@ -24,15 +24,7 @@ GAZETTEER_ONLY: Final = "gazetteer only"
 DEFAULT_TYPES: Final = frozenset(EntityType) - {EntityType.DATE, EntityType.MONEY, EntityType.PERCENT}
 
 
-@dataclass(frozen=True, slots=True)
-class Linked:
-    """A document's names, typed, and the places that some of them mean (by the name as first written)."""
-
-    names: tuple[Name, ...]
-    places: dict[str, Place]
-
-
-NOTHING: Final = Linked((), {})
+NOTHING: Final = Linked((), {}, {})
 """A document without names."""
 
 
@@ -50,12 +42,12 @@ class Tagger:
 
     def agree(self, text: str, spans: list[Span]) -> tuple[Name, ...]:
         """The names, one type each, with all their mentions."""
-        return tuple(self._consistency.agree(masked(text), spans))
+        return tuple(self._consistency.agree(masked(text), spans, listed(text)))
 
     def link(self, text: str, names: tuple[Name, ...], language: str) -> Linked:
-        """The names with the places that they mean."""
+        """The names with the places that they mean, and the tickers behind them."""
         written = {text[name.spans[0].start : name.spans[0].end]: name.spans for name in names if name.type in PLACES}
-        return Linked(names, self._linker.link(text, written, language))
+        return Linked(names, self._linker.link(text, written, language), listed(text))
 
     def tag(self, text: str, language: str, title: str | None, types: frozenset[EntityType]) -> tuple[Entity, ...]:
         """All steps in one."""
@@ -63,9 +55,11 @@ class Tagger:
         return entities(text, title, linked, types)
 
 
-def entities(text: str, title: str | None, linked: Linked, types: frozenset[EntityType]) -> tuple[Entity, ...]:
+def entities(
+    text: str, title: str | None, linked: Linked, types: frozenset[EntityType], aliases: Aliases | None = None
+) -> tuple[Entity, ...]:
     """The entities of the wanted types, the most salient first."""
-    return tuple(each for each in group(text, title, linked.names, linked.places) if each.type in types)
+    return tuple(each for each in group(text, title, linked, aliases) if each.type in types)
 
 
 @lru_cache(maxsize=1)

@@ -42,6 +42,10 @@ async def open_processor(
         from newsloom.publish.routes import compile_routes  # noqa: PLC0415 - conditions take 0.3 s to load
 
         compile_routes(settings.publish)  # the pool does it too; here a mistake stops the start with its own words
+    if settings.tag.aliases_path is not None and StageName.TAG in names:
+        from newsloom.tag.alias_file import open_aliases  # noqa: PLC0415 - takes 0.1 s to load
+
+        open_aliases(settings.tag.aliases_path)  # as above; the pool finds it compiled
     stamina.instrumentation.set_on_retry_hooks(())  # the recorder is told; the default hook logs each attempt
     clock = SystemClock()
     store: Store | None = None
