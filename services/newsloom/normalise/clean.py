@@ -5,12 +5,14 @@ and cleaning what is clean changes nothing.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final
 
 from newsloom.core.outcome import Emit, Outcome, Reject
 from newsloom.normalise.attribution import attribute
+from newsloom.normalise.inserts import inserts_of
 from newsloom.normalise.names import people
 from newsloom.normalise.places import is_place
 from newsloom.normalise.records import Draft
@@ -27,6 +29,7 @@ _TWIN_SHARE: Final = 0.6
 _TWIN_LONGEST: Final = 300
 _EVERY: Final = 1_000_000_000  # paragraphs, for a rule that is tried on all of them
 _MOST_CUTS: Final = 2_000  # of an article with more, the furniture is the article; it also bounds the time
+_MOST_INSERTED: Final = 0.5  # of the text
 _SENTENCE_END: Final = (".", "!", "?", "”", '"')
 
 
@@ -90,7 +93,8 @@ class Clean:
 
     def __call__(self, record: Draft, /) -> Outcome[Draft]:
         """Clean one article."""
-        cleaned = self.clean(record.paragraphs, record.title)
+        inserts = inserts_of(record.page) if record.page is not None else {}
+        cleaned = self.clean(record.paragraphs, record.title, inserts)
         if not cleaned.cuts:
             return Emit(record)
         if len(cleaned.cuts) > _MOST_CUTS:
@@ -106,9 +110,21 @@ class Clean:
             )
         )
 
-    def clean(self, paragraphs: Sequence[str], title: str | None = None) -> Cleaned:
-        """Cut until no rule finds anything more."""
+    def clean(
+        self,
+        paragraphs: Sequence[str],
+        title: str | None = None,
+        inserts: Mapping[str, tuple[RemovedKind, str]] = MappingProxyType({}),
+    ) -> Cleaned:
+        """Cut until no rule finds anything more.
+
+        Args:
+            paragraphs: of the article.
+            title: its title; a paragraph that repeats it at the top goes.
+            inserts: paragraphs that the page's markup shows to be none of the article's, with their kind and sign.
+        """
         work = _Work(paragraphs)
+        self._cut_inserts(work, inserts)
         title_words = _words(title or "")
         before = -1
         while before != len(work.cuts) <= _MOST_CUTS:
@@ -118,6 +134,15 @@ class Clean:
             self._cut_starts(work)
             self._cut_ends(work)
         return work.done()
+
+    @staticmethod
+    def _cut_inserts(work: "_Work", inserts: Mapping[str, tuple[RemovedKind, str]]) -> None:
+        marked = [number for number, text in work.live.items() if text in inserts]
+        size = sum(len(work.live[number]) for number in marked)
+        if size > _MOST_INSERTED * sum(map(len, work.live.values())):
+            return  # the article is made of what looks like inserts
+        for number in marked:
+            work.cut_line(number, *inserts[work.live[number]])
 
     @staticmethod
     def _cut_title(work: "_Work", title: tuple[str, ...]) -> None:

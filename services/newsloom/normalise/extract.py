@@ -1,13 +1,14 @@
 """The second step: from a page to its article, by a cascade whose every fall-back is on record."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from newsloom.core.outcome import Emit, Outcome, Reject
 from newsloom.normalise.characters import repair
-from newsloom.normalise.extractors import Path, extract_with_trafilatura, warm
+from newsloom.normalise.extractors import Path, extract_with_resiliparse, extract_with_trafilatura, warm
 from newsloom.normalise.json_ld import text_of
-from newsloom.normalise.page import Page, blocks, parse_page
+from newsloom.normalise.page import Page, blocks, one_line, parse_page
 from newsloom.normalise.page_kind import why_no_article
 from newsloom.normalise.paragraphs import split_paragraphs
 from newsloom.normalise.records import Decoded, Extracted
@@ -24,6 +25,12 @@ _SHARE_OF_BODY = 0.5
 
 _NOTHING = 250
 """Characters below which a page's long paragraphs are a better guess than what was found."""
+
+_SUMMARY = 60
+"""Characters that a page's description must have to stand for its article."""
+
+_DISAGREE = 0.5
+"""Two extractors that share less of their words do not speak of the same text."""
 
 _FRAGMENT_WITHOUT = ("<html", "<body", "<head")
 
@@ -77,22 +84,54 @@ class Extract:
 
 
 def find_article(page: Page, *, is_fragment: bool = False) -> Found:
-    """The cascade: the fast path; the careful one when the result is thin for the page; JSON-LD; long paragraphs."""
+    """The cascade: the fast path; where it is thin, the better of two opinions more; structured data; paragraphs; summary."""
     if is_fragment:
         return Found(tuple(blocks(page.tree)), "fragment")
-    fast = extract_with_trafilatura(page.tree, Path.FAST)
+    fast = Found(extract_with_trafilatura(page.tree, Path.FAST), Path.FAST)
     body = _article_body(page)
-    reason = thin(fast, page, body)
+    reason = thin(fast.paragraphs, page, body)
     if reason is None:
-        return Found(fast, Path.FAST)
-    careful = extract_with_trafilatura(page.tree, Path.CAREFUL)
-    best = Found(careful, Path.CAREFUL, reason) if careful else Found(fast, Path.FAST, "careful path finds nothing")
+        return fast
+    best = _best(
+        fast,
+        Found(extract_with_trafilatura(page.tree, Path.CAREFUL), Path.CAREFUL, reason),
+        Found(extract_with_resiliparse(page.tree), "resiliparse"),
+    )
     size = _size(best.paragraphs)
     if size < _SHARE_OF_BODY * _size(body):
         return Found(body, "json_ld", f"{best.method} finds {size} characters, structured data holds {_size(body)}")
     if size < _NOTHING and _size(page.prose) > _NOTHING:
         return Found(page.prose, "long_paragraphs", f"{best.method} finds {size} characters only")
-    return best
+    return best if best.paragraphs else _summary(page)
+
+
+def _summary(page: Page) -> Found:
+    """The page's own description, for a page that says it is an article and shows no text: all there is to be had."""
+    says_so = page.json_ld.articles or page.metas.get("og:type", "").lower() == "article"
+    told = (page.metas.get(name) for name in ("og:description", "description", "twitter:description"))
+    summary = next((line for text in told if (line := one_line(text)) and len(line) >= _SUMMARY), None)
+    if summary is None or not says_so:
+        return Found((), "none")
+    return Found((summary,), "summary", "no method finds text; this is the description that the page gives of itself")
+
+
+def _best(fast: Found, careful: Found, second: Found) -> Found:
+    """The careful path's text, unless that finds nothing and the second extractor does; wide disagreement is said."""
+    size = _size(careful.paragraphs)
+    if size < _NOTHING < _size(second.paragraphs):
+        return Found(second.paragraphs, second.method, f"trafilatura finds {size} characters only")
+    if not careful.paragraphs:
+        return Found(fast.paragraphs, fast.method, "careful path finds nothing")
+    shared = alike(careful.paragraphs, second.paragraphs)
+    doubt = f"; resiliparse shares {shared:.0%} of its words" if shared < _DISAGREE else ""
+    return Found(careful.paragraphs, careful.method, f"{careful.fallback}{doubt}")
+
+
+def alike(one: Sequence[str], other: Sequence[str]) -> float:
+    """The share of words that two texts have in common, with multiplicity (Dice's coefficient), from 0 to 1."""
+    ours, theirs = (Counter(word for text in texts for word in text.split()) for texts in (one, other))
+    total = ours.total() + theirs.total()
+    return 2 * (ours & theirs).total() / total if total else 1.0
 
 
 def thin(paragraphs: Sequence[str], page: Page, body: Sequence[str]) -> str | None:

@@ -1,10 +1,13 @@
-"""The one place that knows trafilatura: page in, paragraphs out."""
+"""The one place that knows the libraries that find a page's text: page in, paragraphs out."""
 
 import logging
 from enum import StrEnum
 
 import trafilatura
+from lxml import etree
 from lxml.html import HtmlElement
+from resiliparse.extract.html2text import extract_plain_text
+from resiliparse.parse.html import HTMLTree
 from trafilatura.external import jt_stoplist_init
 
 logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it warns of each page without text; the cascade says so
@@ -20,6 +23,21 @@ class Path(StrEnum):
 def warm() -> None:
     """Read now what the careful path would read at its first page: the stop words of all languages, half a second."""
     jt_stoplist_init()
+
+
+def extract_with_resiliparse(tree: HtmlElement) -> tuple[str, ...]:
+    """The main text's lines by resiliparse: ten times as fast as trafilatura, and less exact about what is furniture."""
+    html = etree.tostring(tree, method="html", encoding="unicode")
+    text = extract_plain_text(
+        HTMLTree.parse(html),
+        main_content=True,
+        alt_texts=False,
+        links=False,
+        form_fields=False,
+        noscript=False,
+        preserve_formatting=True,
+    )
+    return tuple(tidy for line in text.split("\n") if (tidy := " ".join(line.split()).removeprefix("• ")))
 
 
 def extract_with_trafilatura(tree: HtmlElement, path: Path) -> tuple[str, ...]:

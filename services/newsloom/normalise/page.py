@@ -7,7 +7,7 @@ from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from newsloom.normalise.byline import byline_lines
-from newsloom.normalise.json_ld import JsonLd, read_json_ld
+from newsloom.normalise.json_ld import JsonLd, read_json_ld, types_of
 
 _BLOCKS = frozenset(
     {"p", "li", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "dd", "dt", "td", "figcaption"}
@@ -56,6 +56,11 @@ class Page:
             if "ld+json" in (element.get("type") or "").lower()
         )
         return read_json_ld(scripts)
+
+    @cached_property
+    def is_news(self) -> bool:
+        """Whether the structured data says that this is a news article, not any article."""
+        return any("news" in kind for node in self.json_ld.articles for kind in types_of(node))
 
     @cached_property
     def html_title(self) -> str | None:

@@ -10,7 +10,8 @@ from newsloom.core.outcome import Emit, Reject, Rejected
 from newsloom.normalise import normalise_article
 from newsloom.normalise.authors import credit_of
 from newsloom.normalise.dates import candidates, local_day
-from newsloom.normalise.extract import find_article
+from newsloom.normalise.extract import alike, find_article
+from newsloom.normalise.inserts import inserts_of
 from newsloom.normalise.json_ld import read_json_ld
 from newsloom.normalise.markup_guard import MarkupLimits, excess, measure
 from newsloom.normalise.page import Page, parse_page
@@ -411,3 +412,57 @@ def test_the_team_that_signs_stands_beside_the_authors() -> None:
     head = '<meta name="author" content="Fjord Log Staff">'
     article = normalise_article(RawArticle(html=page_with(head, body=f"<h1>Ferry season grows</h1>{BODY}"), url=URL))
     assert (article.authors, article.attribution.signed_by) == ((), "Fjord Log Staff")
+
+
+NEWS = '<script type="application/ld+json">{"@type": "NewsArticle", "headline": "Ferry season grows"}</script>'
+
+
+@pytest.mark.parametrize(
+    ("head", "insert", "rule"),
+    [
+        ("", '<p><a href="/b">HARBOUR MASTER SAYS THE TIDE WAITS FOR NOBODY</a></p>', "linked_headline"),
+        (NEWS, '<p><a href="/b">Harbour master says the tide waits for nobody</a></p>', "linked_headline"),
+        ("", '<p><a href="/b">Harbour master says the tide waits for nobody</a></p>', None),
+        (NEWS, '<p>The <a href="/b">harbour master says the tide waits for nobody</a></p>', None),
+        (NEWS, "<p>HARBOUR MASTER SAYS THE TIDE WAITS FOR NOBODY</p>", None),
+        ("", '<div class="promo-card"><h3><a href="/b">Tides</a></h3><p>Why the tide waits for nobody at all.</p></div>',
+         "teaser"),
+        ("", '<div class="promo-card"><h3>Tides</h3><p>Why the tide waits for nobody at all.</p></div>', None),
+        ("", '<div class="signup-box"><p>Get the harbour in your letterbox every week.</p><form><input></form></div>',
+         "newsletter_box"),
+    ],
+)  # fmt: skip
+def test_what_markup_shows_to_be_an_insert_is_cut(head: str, insert: str, rule: str | None) -> None:
+    page = parsed(page_with(head, f"<h1>Ferry season grows</h1>{BODY}{insert}{BODY}"))
+    found = {sign for _, sign in inserts_of(page).values()}
+    assert found == ({rule} if rule else set())
+
+
+def test_an_insert_that_extraction_keeps_goes_to_what_is_removed() -> None:
+    linked = '<p><a href="/b">HARBOUR MASTER SAYS THE TIDE WAITS FOR NOBODY</a></p>'
+    html = PAGE.replace(f"<p>{PARAGRAPHS[1]}</p>", f"{linked}<p>{PARAGRAPHS[1]}</p>")
+    article = normalise_article(RawArticle(html=html, url=URL))
+    assert "TIDE WAITS" not in article.text
+    assert ("read_more", "linked_headline") in [(cut.kind, cut.rule) for cut in article.removed]
+
+
+def test_a_page_without_text_that_says_it_is_an_article_gives_its_description_as_a_summary() -> None:
+    description = "The ferry between the two shores will run twice a day from May, the harbour says."
+    head = f'<meta property="og:type" content="article"><meta name="description" content="{description}">'
+    found = find_article(parsed(page_with(head, "<div id=app></div>")))
+    assert (found.paragraphs, found.method) == ((description,), "summary")
+    assert find_article(parsed(page_with(head.replace("article", "website"), "<div id=app></div>"))).paragraphs == ()
+
+
+def test_texts_that_share_their_words_are_alike() -> None:
+    assert alike(["the ferry left"], ["left the", "ferry"]) == 1.0
+    assert alike(["the ferry left"], ["no boat came"]) == 0.0
+    assert alike([], []) == 1.0
+
+
+def test_the_second_extractor_speaks_where_the_first_finds_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("newsloom.normalise.extract.extract_with_trafilatura", lambda _tree, _path: ())
+    found = find_article(parsed(PAGE))
+    assert found.method == "resiliparse"
+    assert PARAGRAPHS[1] in found.paragraphs
+    assert found.fallback == "trafilatura finds 0 characters only"
