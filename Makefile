@@ -35,6 +35,9 @@ test: $(READY)  ## all tests, on a real Kafka and a real Redis
 chaos: $(READY)  ## the chaos suite with faults by the hundred, about an hour: make chaos [SEED=n]
 	NEWSLOOM_CHAOS=long $(if $(SEED),NEWSLOOM_CHAOS_SEED=$(SEED)) $(BIN)/pytest --timeout 7200 tests/chaos
 
+soak: $(READY)  ## an hour's load on each engine, whose memory must stay flat: make soak [SECONDS=3600]
+	NEWSLOOM_SOAK_SECONDS=$(or $(SECONDS),3600) $(BIN)/pytest --log-cli-level=INFO tests/chaos/test_memory.py
+
 check: $(READY)  ## format, lint, types, import rules, generated files up to date
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
@@ -64,10 +67,15 @@ lock: $(UV)  ## compile requirements/ anew from pyproject.toml
 	$(UV) pip compile --quiet --universal --generate-hashes --python-version 3.11 pyproject.toml -o requirements/runtime.txt
 	$(UV) pip compile --quiet --universal --generate-hashes --python-version 3.11 pyproject.toml --group dev --group bench --group deploy -o requirements/dev.txt
 
+sbom: $(READY)  ## what runs, as a CycloneDX list: var/sbom.cdx.json
+	@mkdir -p var
+	$(BIN)/cyclonedx-py requirements requirements/runtime.txt --pyproject pyproject.toml --mc-type application \
+		--short-PURLs --output-reproducible --validate --output-file var/sbom.cdx.json
+
 verify-deploy: $(READY)  ## image, containers, compose, k8s, rules, alerts: for real (Debian or Ubuntu, root)
 	deploy/verify.sh
 
 clean:  ## remove the environment and everything that was made
 	rm -rf $(VENV) var build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
-.PHONY: help setup demo test chaos check fix bench quality lock verify-deploy clean
+.PHONY: help setup demo test chaos soak check fix bench quality lock sbom verify-deploy clean

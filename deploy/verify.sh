@@ -8,6 +8,7 @@ bin=.venv/bin
 cache=${NEWSLOOM_VERIFY_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/newsloom-verify}
 kubernetes=1.34
 kustomize=v5.5.0
+actionlint=v1.7.7
 mkdir -p "$cache"
 started=$SECONDS
 
@@ -27,11 +28,14 @@ render() {
     fi
 }
 
-step "Dockerfile, shell, YAML, generated files"
+step "Dockerfile, shell, YAML, workflow, generated files, list of what runs"
 $bin/hadolint deploy/Dockerfile
 $bin/shellcheck deploy/*.sh .ci/run
 $bin/yamllint --strict docker-compose.yml deploy k8s
+[[ -x $cache/actionlint ]] || GOBIN=$cache go install "github.com/rhysd/actionlint/cmd/actionlint@$actionlint"
+"$cache/actionlint" .github/workflows/*.yml
 PYTHONPATH=deploy $bin/python -m newsloom_deploy --check
+make --silent sbom
 
 step "compose against its specification"
 $bin/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
