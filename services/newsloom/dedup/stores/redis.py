@@ -24,7 +24,6 @@ _SHARD_BITS: Final = 40
 _SEQUENCE: Final = 6
 _MARK: Final = 4
 _POSTING_MASK: Final = 2**48 - 1
-_ARTICLES_PER_BUCKET: Final = 10  # some 25 index entries each: at the cap 250 a bucket, packed up to 512
 _LIFETIME: Final = 3  # windows after which a key that nobody swept expires; a generation is read for two
 _MOST_MARKS: Final = 100_000
 _BATCHES_A_LOOK: Final = 50  # between two looks at Redis's own figures
@@ -164,7 +163,6 @@ class RedisStore:
             repr(window.seconds),
             repr(window.tick),
             window.documents,
-            max(1, window.documents // _ARTICLES_PER_BUCKET),
             int(_LIFETIME * window.seconds * 1000) + 60_000,
         )
 

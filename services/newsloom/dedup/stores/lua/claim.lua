@@ -4,23 +4,25 @@
 --   (itself)        hash: where the shard stands, and its stamp
 --   :t              list: "tick:first sequence number", for the ticks within the window
 --   :m<sequence>    string: a claim's memory, see `memory` below; verdicts are added by settle.lua
---   :x<generation>:<bucket>   hash: index entries; few enough in each to be packed
+--   :x<generation>:<bucket>   hash: index entries; few enough in each to be packed. There are as many as the articles
+--                             need: one more is split off whenever they are too full (linear hashing, Litwin 1980)
 -- $POSTINGS_KEPT and the like are filled in from newsloom.dedup.stores.protocol.
 
 local base, stamp = KEYS[1], ARGV[1]
 local now, seconds, grain, cap = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
-local wanted_buckets, ttl = tonumber(ARGV[6]), ARGV[7]
-local own_key, article, document, exact = ARGV[8], ARGV[9], ARGV[10], ARGV[11]
-local postings, quotes, body = ARGV[12], ARGV[13], ARGV[14]
+local ttl = ARGV[6]
+local own_key, article, document, exact = ARGV[7], ARGV[8], ARGV[9], ARGV[10]
+local postings, quotes, body = ARGV[11], ARGV[12], ARGV[13]
 
 local FURNITURE = '\255'
 local SWEEP = 4 -- memories and buckets let go by a claim, so that none takes long
+local FULL = 3 -- articles in a bucket, on average; at most twice that: short ways to look along, and few buckets
 
 -- The standing ------------------------------------------------------------------------------------------------------
 
 local FIELDS = { 'next', 'floor', 'now', 'tick', 'generation', 'opened_at', 'opened_with', 'listed', 'listed_before',
   'buckets', 'buckets_before', 'swept', 'clearing', 'clearing_buckets', 'cleared' }
-local FIRST = { 1, 1, 0, -1, 0, 0, 1, 0, 0, wanted_buckets, wanted_buckets, 1, 0, 0, 0 }
+local FIRST = { 1, 1, 0, -1, 0, 0, 1, 0, 0, 1, 1, 1, 0, 0, 0 }
 
 local found = redis.call('HMGET', base, 'stamp', unpack(FIELDS))
 if found[1] and found[1] ~= stamp then
@@ -59,7 +61,7 @@ local function turn()
   at.generation = at.generation + 1
   at.opened_at, at.opened_with = at.now, at.next
   at.listed, at.listed_before = 0, at.listed
-  at.buckets, at.buckets_before = wanted_buckets, at.buckets
+  at.buckets, at.buckets_before = 1, at.buckets
 end
 
 -- What is not swept in time, in a shard that falls silent, goes by its expiry.
@@ -89,9 +91,52 @@ end
 
 local seen = {}
 
-local function hash_of(generation, buckets, key)
+local function named(generation, bucket)
+  return string.format('%s:x%.0f:%.0f', base, generation, bucket)
+end
+
+-- The largest power of two up to a number; looked up for every entry, made once.
+local powers = {}
+local function power(number)
+  local found = powers[number]
+  if not found then
+    found = 1
+    while found * 2 <= number do found = found * 2 end
+    powers[number] = found
+  end
+  return found
+end
+
+local function spread(key)
   local one, two, three = string.byte(key, 2, 4)
-  return string.format('%s:x%.0f:%.0f', base, generation, (one * 65536 + two * 256 + three) % buckets)
+  return one * 65536 + two * 256 + three
+end
+
+local function hash_of(generation, buckets, key)
+  local whole = power(buckets)
+  local bucket = spread(key) % (2 * whole)
+  if bucket >= buckets then bucket = bucket - whole end
+  return named(generation, bucket)
+end
+
+-- One bucket more, with those entries of an older one that now belong there.
+local function split()
+  if at.next - at.opened_with <= FULL * at.buckets then return end
+  local own, whole = at.buckets, power(at.buckets)
+  local from, to = named(at.generation, own - whole), named(at.generation, own)
+  local entries, moved, gone = redis.call('HGETALL', from), {}, {}
+  for place = 1, #entries, 2 do
+    if spread(entries[place]) % (2 * whole) == own then
+      moved[#moved + 1], moved[#moved + 2] = entries[place], entries[place + 1]
+      gone[#gone + 1] = entries[place]
+    end
+  end
+  if #gone > 0 then
+    redis.call('HDEL', from, unpack(gone))
+    redis.call('HSET', to, unpack(moved))
+    redis.call('PEXPIRE', to, ttl)
+  end
+  at.buckets = own + 1
 end
 
 -- The entries of this generation and of the one before; false where there is none.
@@ -264,6 +309,7 @@ local sequence, candidates, verdict = number_under('c' .. own_key), nil, nil
 if sequence then
   candidates, verdict = remembered(sequence)
 else
+  split()
   sequence, candidates, verdict = claimed()
 end
 write_standing()
