@@ -52,7 +52,7 @@ class DedupSettings(Section):
     )
     redis_username: str | None = Field(None, min_length=1, description="An ACL user of Redis.")
     redis_password: Secret | None = Field(None, description="Its password, or that of the default user.")
-    redis_password_file: Path | None = Field(None, description="A file that holds it.")
+    redis_password_file: Path | None = Field(None, description="File with the password.")
     redis_tls: TlsSettings = TlsSettings()
     redis_cluster: bool = Field(default=False, description="The address is a node of a Redis Cluster.")
     redis_prefix: str = Field(
@@ -151,7 +151,7 @@ class KafkaSettings(Section):
     max_request_bytes: PositiveInt = Field(16_000_000, description="Largest record that is read or written.")
     replication_factor: PositiveInt = Field(1, description="For `newsloom topics create`.")
     security_protocol: SecurityProtocol = Field(
-        SecurityProtocol.PLAINTEXT, description="PLAINTEXT, SSL, SASL_PLAINTEXT or SASL_SSL."
+        SecurityProtocol.PLAINTEXT, description="Whether the wire is encrypted, and whether we say who we are."
     )
     tls: TlsSettings = TlsSettings()
     sasl: SaslSettings = SaslSettings()

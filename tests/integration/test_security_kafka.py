@@ -14,7 +14,7 @@ from newsloom.core.message import Inbound
 from newsloom.observe import logs
 from newsloom.runtime.kafka.feed import feed
 from newsloom.runtime.kafka.reading import reader
-from newsloom.runtime.kafka.topics import states
+from newsloom.runtime.kafka.topics import require, states
 from newsloom.runtime.unreachable import Unreachable
 from newsloom.settings import Engine, KafkaSettings, LogLevel, LogSettings
 from newsloom_schemas import FileOrigin
@@ -24,7 +24,7 @@ from support.kafka_topics import recreate_topics_now
 from support.newsloom_command import Worker, environment, newsloom
 from support.polling import until_async
 from support.reading import count, produce
-from support.secure_kafka import PASSWORD, USER, SecureKafka, secure_kafka
+from support.secure_kafka import GUEST, PASSWORD, USER, SecureKafka, secure_kafka
 from support.token_server import TokenServer, TokenSigner
 
 UNREACHABLE, WRONG_SETTING = 3, 2
@@ -59,8 +59,13 @@ class Scene:
         return self.settings(listener, protocol, sasl={"mechanism": mechanism} | own | more)
 
     def endpoint(self, **more: object) -> KafkaSettings:
-        own = {"token_url": self.tokens.url, "client_id": USER, "client_secret": CLIENT_SECRET, "scope": "news read"}
-        return self.sasl("OAUTHBEARER", **(own | more))
+        own: dict[str, object] = {
+            "token_url": self.tokens.url,
+            "client_id": USER,
+            "client_secret": CLIENT_SECRET,
+            "scope": "news read",
+        }
+        return self.sasl("OAUTHBEARER", "SASL", **(own | more))
 
     def token_file(self, token: str) -> KafkaSettings:
         return self.sasl("OAUTHBEARER", token_file=self.file("token", token))
@@ -200,6 +205,15 @@ async def test_no_secret_is_logged_where_everything_is(scene: Scene, way: str) -
     assert "SaslAuthenticateRequest" in logged
     assert "auth=Bearer" not in logged
     assert not any(secret in logged for secret in (PASSWORD, CLIENT_SECRET, token))
+
+
+async def test_a_user_without_rights_is_told_so(scene: Scene) -> None:
+    guest = scene.sasl("PLAIN", username=GUEST)
+    with pytest.raises(Unreachable, match=r"missing on .* \(or hidden from kafka\.sasl's user\): news\.raw"):
+        await require(guest, [RAW])
+    record = Inbound(value=b"of a guest", place=FileOrigin(file="guest"))
+    with pytest.raises(Unreachable, match=r"refused: .*AuthorizationFailedError"):
+        await feed(guest, [record], lambda _: None)
 
 
 def env_of(settings: KafkaSettings, group_prefix: str, folder: Path, **more: str) -> dict[str, str]:

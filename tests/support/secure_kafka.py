@@ -1,4 +1,4 @@
-"""One broker with a listener for each way to secure the wire."""
+"""One broker with a listener for each way to secure the wire, and a guest who may do nothing there."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -8,11 +8,12 @@ from support.kafka_server import KafkaServer
 from support.token_server import AUDIENCE, TokenSigner
 
 USER = "loom"
+GUEST = "guest"
 PASSWORD = "kept-from-logs-4711"  # noqa: S105 - of a broker that lives for a test
 
 _MODULES = "org.apache.kafka.common.security"
 _SCRAM = f"{_MODULES}.scram.ScramLoginModule required;"
-_PLAIN = f'{_MODULES}.plain.PlainLoginModule required user_{USER}="{PASSWORD}";'
+_PLAIN = f'{_MODULES}.plain.PlainLoginModule required user_{USER}="{PASSWORD}" user_{GUEST}="{PASSWORD}";'
 _OAUTH = f"{_MODULES}.oauthbearer.OAuthBearerLoginModule required;"
 _VALIDATOR = f"{_MODULES}.oauthbearer.OAuthBearerValidatorCallbackHandler"
 
@@ -69,6 +70,8 @@ def secure_kafka(folder: Path) -> SecureKafka:
         "listener.name.sasl.oauthbearer.sasl.server.callback.handler.class": _VALIDATOR,
         "listener.name.sasl.oauthbearer.sasl.oauthbearer.jwks.endpoint.url": jwks.as_uri(),
         "listener.name.sasl.oauthbearer.sasl.oauthbearer.expected.audience": AUDIENCE,
+        "authorizer.class.name": "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
+        "super.users": f"User:ANONYMOUS;User:{USER};User:CN=client",
         "num.network.threads": "1",
     }
     return SecureKafka(

@@ -62,7 +62,7 @@ class TokenServer:
     @contextmanager
     def serving(self) -> Iterator["TokenServer"]:
         """It answers within this."""
-        thread = threading.Thread(target=self._http.serve_forever, daemon=True)
+        thread = threading.Thread(target=self._http.serve_forever, args=(0.02,), daemon=True)
         thread.start()
         try:
             yield self

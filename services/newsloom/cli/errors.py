@@ -50,6 +50,7 @@ def clear_errors(*, debug: bool) -> Iterator[None]:
 def _line(error: Exception) -> str:
     if isinstance(error, ValidationError):
         return "; ".join(
-            f"setting {'.'.join(map(str, each['loc'])) or '(all)'}: {each['msg']}" for each in error.errors()
+            f"setting {'.'.join(map(str, each['loc'])) or '(all)'}: {each['msg'].removeprefix('Value error, ')}"
+            for each in error.errors()
         )
     return str(error) or type(error).__name__

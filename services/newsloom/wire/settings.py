@@ -46,7 +46,7 @@ class TlsSettings(Section):
     certificate_file: Path | None = Field(None, description="Our own certificate and its chain, for mutual TLS.")
     key_file: Path | None = Field(None, description="Its key; by default it stands in certificate_file.")
     key_password: Secret | None = Field(None, description="Of an encrypted key.")
-    key_password_file: Path | None = Field(None, description="A file that holds it.")
+    key_password_file: Path | None = Field(None, description="File with the key's password.")
     check_hostname: bool = Field(
         default=True, description="The server's certificate must bear the name it is called by."
     )
@@ -55,10 +55,10 @@ class TlsSettings(Section):
 class SaslSettings(Section):
     """Who we are to the broker."""
 
-    mechanism: SaslMechanism | None = Field(None, description="PLAIN, SCRAM-SHA-256, SCRAM-SHA-512 or OAUTHBEARER.")
+    mechanism: SaslMechanism | None = Field(None, description="How we say who we are.")
     username: str | None = Field(None, min_length=1, description="For PLAIN and SCRAM.")
     password: Secret | None = Field(None, description="For PLAIN and SCRAM.")
-    password_file: Path | None = Field(None, description="A file that holds it.")
+    password_file: Path | None = Field(None, description="File with the password.")
     token_url: str | None = Field(
         None,
         pattern=r"^https?://[^\s/@]+(/\S*)?$",
@@ -67,7 +67,7 @@ class SaslSettings(Section):
     token_ca_file: Path | None = Field(None, description="CAs trusted at token_url; by default the system's.")
     client_id: str | None = Field(None, min_length=1, description="For token_url.")
     client_secret: Secret | None = Field(None, description="For token_url.")
-    client_secret_file: Path | None = Field(None, description="A file that holds it.")
+    client_secret_file: Path | None = Field(None, description="File with the client's secret.")
     scope: str | None = Field(None, min_length=1, description="What is asked of token_url; scopes parted by blanks.")
     token_file: Path | None = Field(
         None, description="OAUTHBEARER without token_url: a file with the token, read anew for each connection."

@@ -75,13 +75,18 @@ async def _connected(
         # one answered; the name by which it calls itself may be what cannot be reached
         raise await no_broker(settings, error) from error
     except KafkaError as error:
-        msg = f"Kafka at {settings.bootstrap_servers} refused: {error}"
-        raise Unreachable(msg) from error
+        raise _refused(settings, error) from error
     finally:
         await stop()
 
 
 async def no_broker(settings: KafkaSettings, error: Exception) -> Unreachable:
-    """The error to raise where a client could not connect, with what stands in the way to each broker."""
-    found = await refusals(client_options(settings)) or [str(error)]
+    """The error to raise where a client could not connect: what stands in the way to each broker, or what one refused."""
+    found = await refusals(client_options(settings))
+    if not found:
+        return _refused(settings, error)
     return Unreachable(f"no Kafka broker can be used: {'; '.join(found)} (kafka.bootstrap_servers)")
+
+
+def _refused(settings: KafkaSettings, error: Exception) -> Unreachable:
+    return Unreachable(f"Kafka at {settings.bootstrap_servers} refused: {error}")

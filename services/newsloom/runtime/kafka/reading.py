@@ -8,7 +8,7 @@ from datetime import datetime
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.errors import KafkaError
 
-from newsloom.runtime.kafka.connection import admin, client_options
+from newsloom.runtime.kafka.connection import admin, client_options, no_broker
 from newsloom.runtime.kafka.fetched import Fetched
 from newsloom.runtime.unreachable import Unreachable
 from newsloom.settings import KafkaSettings
@@ -104,8 +104,7 @@ async def reader(settings: KafkaSettings, topics: Sequence[str]) -> AsyncIterato
         await consumer.start()
     except (KafkaError, OSError) as error:
         await consumer.stop()
-        msg = f"no Kafka broker answers at {settings.bootstrap_servers}: {error}"
-        raise Unreachable(msg) from error
+        raise await no_broker(settings, error) from error
     try:
         if places:
             consumer.assign(places)

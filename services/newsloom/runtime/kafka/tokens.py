@@ -4,6 +4,7 @@ import asyncio
 import json
 import re
 import time
+from base64 import b64encode
 from collections.abc import Mapping
 from http import HTTPStatus
 from pathlib import Path
@@ -68,7 +69,8 @@ class TokenEndpoint(AbstractTokenProvider):  # type: ignore[misc]  # aiokafka ha
     def __init__(self, settings: SaslSettings) -> None:
         secret = read_secret("kafka.sasl.client_secret", settings.client_secret, settings.client_secret_file)
         self._url = settings.token_url or ""
-        self._authorization = aiohttp.BasicAuth(quote_plus(settings.client_id or ""), quote_plus(secret or "")).encode()
+        names = f"{quote_plus(settings.client_id or '')}:{quote_plus(secret or '')}"  # RFC 6749, 2.3.1
+        self._authorization = f"Basic {b64encode(names.encode()).decode()}"
         self._form = {"grant_type": "client_credentials"} | ({"scope": settings.scope} if settings.scope else {})
         self._extensions = dict(settings.extensions)
         self._context = client_context(TlsSettings(ca_file=settings.token_ca_file), "kafka.sasl.token_")

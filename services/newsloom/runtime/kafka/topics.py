@@ -72,7 +72,8 @@ async def require(settings: KafkaSettings, topics: Sequence[Topic]) -> None:
     """
     missing = [state.topic.name for state in await states(settings, topics) if state.partitions == 0]
     if missing:
-        msg = f"missing on {settings.bootstrap_servers}: {', '.join(missing)}; make them with: newsloom topics create"
+        hidden = " (or hidden from kafka.sasl's user)" if settings.security_protocol.authenticated else ""
+        msg = f"missing on {settings.bootstrap_servers}{hidden}: {', '.join(missing)}; make them with: newsloom topics create"
         raise Unreachable(msg)
 
 
