@@ -8,6 +8,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 UV := $(BIN)/uv
 READY := $(VENV)/.ready
+PEERS := $(VENV)/peers
 
 help:  ## this list
 	@grep -hE '^[a-z][a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
@@ -21,6 +22,11 @@ $(UV): requirements/uv.txt
 $(READY): $(UV) requirements/dev.txt pyproject.toml
 	$(UV) pip sync --quiet --compile-bytecode --python $(BIN)/python --require-hashes requirements/dev.txt
 	$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(PEERS)/.ready: $(UV) requirements/peers.txt
+	$(UV) venv --quiet --clear --python $(BIN)/python $(PEERS)
+	$(UV) pip sync --quiet --python $(PEERS)/bin/python --require-hashes requirements/peers.txt
 	@touch $@
 
 setup: $(READY)  ## the virtual environment with every locked dependency
@@ -52,9 +58,10 @@ fix: $(READY)  ## format, mend what can be mended, write generated files anew
 	$(BIN)/newsloom schema export
 	PYTHONPATH=deploy $(BIN)/python -m newsloom_deploy
 
-bench: $(READY)  ## throughput, memory, age; dedup's speed and size: make bench CORPORA=path
+bench: $(READY) $(PEERS)/.ready  ## throughput, memory, age; dedup's and the engines' cost: make bench CORPORA=path
 	@NEWSLOOM_CORPORA="$(or $(CORPORA),$(NEWSLOOM_CORPORA))" PYTHONPATH=tests $(BIN)/python -m bench.throughput $(BENCH)
 	@PYTHONPATH=tests $(BIN)/python -m bench.speed_dedup $(DEDUP_BENCH)
+	@PYTHONPATH=tests $(BIN)/python -m bench.engines --peers $(PEERS)/bin/python $(ENGINES_BENCH)
 
 quality: $(READY)  ## what normalise, dedup and tag get right, beside their peers: make quality CORPORA=path
 	@for room in normalise dedup tag; do \
@@ -64,6 +71,7 @@ quality: $(READY)  ## what normalise, dedup and tag get right, beside their peer
 lock: $(UV)  ## compile requirements/ anew from pyproject.toml
 	$(UV) pip compile --quiet --universal --generate-hashes --python-version 3.11 requirements/uv.in -o requirements/uv.txt
 	$(UV) pip compile --quiet --universal --generate-hashes --python-version 3.11 requirements/build.in -o requirements/build.txt
+	$(UV) pip compile --quiet --universal --generate-hashes --python-version 3.11 requirements/peers.in -o requirements/peers.txt
 	$(UV) pip compile --quiet --universal --generate-hashes --python-version 3.11 pyproject.toml -o requirements/runtime.txt
 	$(UV) pip compile --quiet --universal --generate-hashes --python-version 3.11 pyproject.toml --group dev --group bench --group deploy -o requirements/dev.txt
 

@@ -21,6 +21,7 @@ from newsloom_schemas.topics import RAW
 from support.chaos_follow import Follower, following
 from support.chaos_model import OUTCOMES, Fed, Judgement, by_origin, judge, records
 from support.newsloom_command import NEWSLOOM, Worker, environment
+from support.offsets import committed
 from support.polling import until_async
 from support.reading import read_all
 
@@ -143,9 +144,19 @@ class Scene:
         await asyncio.sleep(self.chance.uniform(0.0, _BATCH_SECONDS))
 
     async def until_done(self, number: int | None = None) -> None:
-        """Until so many records have an outcome, or all that were fed."""
+        """Until so many records have an outcome, or all that were fed.
+
+        Raises:
+            AssertionError: no worker is left.
+            DeadlineExceededError: it took too long.
+        """
         wanted = len(self.fed) if number is None else number
-        await until_async(lambda: self.done >= wanted, _DEADLINE, f"{wanted} outcomes with seed {self.seed}")
+
+        def done() -> bool:
+            assert any(each.child.exit_code is None for each in self.workers), self.workers[-1].child.tail()
+            return self.done >= wanted
+
+        await until_async(done, _DEADLINE, f"{wanted} outcomes with seed {self.seed}")
 
     def forget(self) -> None:
         """Keep nothing of what was fed and done: of a scene that is not judged."""
@@ -177,6 +188,7 @@ class Scene:
                 not end well; with the seed.
         """
         await self.until_done()
+        await until_async(self._all_committed, _DEADLINE, f"all to be committed with seed {self.seed}")
         codes = await self.dismiss()
         assert set(codes) <= {0}, f"exit codes {codes}; logs in {self._folder}"
         standing = await read_all(self._bootstrap_servers, OUTCOMES)
@@ -189,6 +201,11 @@ class Scene:
         read = {stage.value: (each.read, each.waiting) for stage, each in report.stages.items()}
         assert read[STAGES[0]] == (len(self.fed), 0), self._complaint([f"read and waiting: {read}"])
         return judgement
+
+    async def _all_committed(self) -> bool:
+        """Whether the group has no record left to read: a member that was given up may have left some to be repeated."""
+        offsets = await committed(self._bootstrap_servers, f"{self._prefix}.{STAGES[0]}", RAW.name)
+        return sum(offsets.values()) == len(self.fed)
 
     def close(self) -> None:
         """End every worker."""
