@@ -20,12 +20,12 @@ from support.tls_relay import tls_relay
 
 PASSWORD = "kept-from-logs-0815/#@"  # noqa: S105 - of a server that lives for a test
 RIGHTS = "~{newsloom:dedup:* -@all +info +eval +evalsha +get +set +hget +hset +hmget +hlen +lindex +lpop +rpush +pexpire +unlink"
-"""As docs/deployment.md gives them."""
+"""As docs/wire.md gives them."""
 
 
 @dataclass(frozen=True)
 class Scene:
-    """A Redis whose users are loom, who may do what docs/deployment.md says, and reader, who may read.
+    """A Redis whose users are loom, who may do what docs/wire.md says, and reader, who may read.
 
     Attributes:
         ports: where TLS is spoken, by the certificate that is shown: good, expired, misnamed, mutual.
