@@ -57,10 +57,9 @@ def main() -> None:
             )
     weights = fitted(pages.signs, pages.other)
     print(f"BIAS = {weights[0]:.2f}")
-    for name, weight in sorted(
-        zip(names, weights[1:], strict=True), key=lambda pair: (pair[0] in LAST, list(SIGNS).index(pair[0]))
-    ):
-        print(f'        "{name}": {weight:.2f},')
+    found = dict(zip(names, weights[1:], strict=True))
+    for name in (*WEIGHTS, *(name for name in names if name not in WEIGHTS)):
+        print(f'        "{name}": {found[name]:.2f},')
 
 
 def read(folder: Path) -> Pages:
