@@ -75,6 +75,7 @@ class Language(Part):
 
     code: str = Field(description="ISO 639-1 where there is one, else 639-3; `und` when it cannot be told.")
     confidence: float = Field(ge=0, le=1)
+    also: tuple[str, ...] = Field((), description="Other languages, each of at least a fifth of the text.")
 
 
 class Removed(Part):

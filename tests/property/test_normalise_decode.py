@@ -11,6 +11,7 @@ from newsloom.core.outcome import Rejected
 from newsloom.normalise import DecodeError, normalise_article
 from newsloom.normalise.characters import repair
 from newsloom.normalise.urls import clean_url
+from newsloom.normalise.variants import plain_url
 
 html = st.lists(
     st.one_of(
@@ -115,3 +116,22 @@ def test_repairing_twice_is_repairing_once(text: str) -> None:
 def test_cleaning_a_url_twice_is_cleaning_it_once(url: str) -> None:
     once = clean_url(url)
     assert once is None or clean_url(once) == once
+
+
+@given(
+    st.builds(
+        "https://{}{}{}".format,
+        st.lists(
+            st.sampled_from(["amp.", "m.", "mobile.", "www.", "www.google.com/amp/s/", "a.cdn.ampproject.org/c/s/"]),
+            max_size=4,
+        )
+        .map("".join)
+        .map(lambda before: f"{before}example.co.uk"),
+        st.lists(st.sampled_from(["/amp", "/", "/a", ".amp", ".html", "/amp.html", "%2F"]), max_size=6).map("".join),
+        st.sampled_from(["", "?amp=1", "?id=7&amp", "?outputType=amp&outputType=amp"]),
+    )
+)
+def test_the_plain_form_of_a_url_is_its_own_plain_form(url: str) -> None:
+    once = plain_url(clean_url(url))
+    assert plain_url(once) == once
+    assert clean_url(once) == once

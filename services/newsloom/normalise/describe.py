@@ -9,6 +9,7 @@ from newsloom.normalise.page import Page
 from newsloom.normalise.records import Draft, Extracted
 from newsloom.normalise.titles import headline_of, page_title
 from newsloom.normalise.urls import clean_url, domain_of, is_root
+from newsloom.normalise.variants import plain_url
 from newsloom_schemas import Attribution, PublishedAt, Source
 
 _TITLE_LENGTH = 500
@@ -56,14 +57,18 @@ class Describe:
 
 
 def canonical_url(page: Page | None, url: str | None) -> str | None:
-    """What the page names as its own URL, when it is of the same site and no front page; else the URL it came from."""
+    """What the page names as its own URL, when it is of the same site and no front page; else the URL it came from.
+
+    Neither is left as the URL of an AMP or mobile page: the document has one name.
+    """
+    plain = plain_url(url)
     for named in _named_urls(page):
-        candidate = clean_url(named, url)
+        candidate = plain_url(clean_url(named, url))
         if candidate is None or is_root(candidate):
             continue
-        if url is None or domain_of(candidate) == domain_of(url):
+        if plain is None or domain_of(candidate) == domain_of(plain):
             return candidate
-    return url
+    return plain
 
 
 def source(page: Page | None, said: str | None, url: str | None) -> Source:

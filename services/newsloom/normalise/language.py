@@ -1,6 +1,7 @@
 """The language of a text, by fastText's lid.176 in its small form, which comes with the package."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from functools import cache
 from typing import Final
@@ -15,6 +16,11 @@ UNKNOWN: Final = Language(code="und", confidence=0.0)
 _PARAGRAPHS: Final = 20
 _SAMPLE: Final = 1_200
 _LEAST_CONFIDENCE: Final = 0.3
+_WHOLE: Final = 60  # characters from which a paragraph is judged by itself
+_PASSAGE: Final = 300
+_JUDGED: Final = 12
+_SURE: Final = 0.7  # for a paragraph by itself, which is short
+_SHARE: Final = 0.2
 _LEAST_LETTERS: Final = 12
 _NO_WORDS: Final = re.compile(r"https?://\S+|\S+@\S+|[\d_]+")
 _KANA: Final = re.compile("[\u3040-\u30ff]")  # without any, what the small model takes for Japanese is Chinese
@@ -32,12 +38,28 @@ class DetectLanguage:
     def __call__(self, record: Draft, /) -> Outcome[Draft]:
         """Tell the language of one article."""
         language = language_of(record.paragraphs)
-        return Emit(record.but(language=language), {"language": language.code})
+        notes = {"language": language.code}
+        if language.also:
+            notes["languages_mixed"] = ", ".join((language.code, *language.also))
+        return Emit(record.but(language=language), notes)
 
 
 def language_of(paragraphs: Sequence[str]) -> Language:
-    """The main language of a text, judged from its first 1,200 characters."""
-    return tell_language(" ".join(paragraphs[:_PARAGRAPHS])[:_SAMPLE])
+    """The main language of a text, judged from its first 1,200 characters, and which others it mixes in."""
+    main = tell_language(" ".join(paragraphs[:_PARAGRAPHS])[:_SAMPLE])
+    return main.model_copy(update={"also": _others(paragraphs, main.code)}) if main.code != UNKNOWN.code else main
+
+
+def _others(paragraphs: Sequence[str], main: str) -> tuple[str, ...]:
+    """The languages beside the main one that hold a fifth of what is judged: up to 12 paragraphs, evenly spread."""
+    whole = [text for text in paragraphs if len(text) >= _WHOLE]
+    judged = whole[:: max(1, len(whole) // _JUDGED)][:_JUDGED]
+    held: Counter[str] = Counter()
+    for text in judged:
+        told = tell_language(text[:_PASSAGE])
+        held[told.code if told.confidence >= _SURE else main] += len(text)
+    enough = _SHARE * held.total()
+    return tuple(code for code, size in held.most_common() if code != main and size >= enough)
 
 
 def tell_language(text: str) -> Language:

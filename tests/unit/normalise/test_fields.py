@@ -6,13 +6,14 @@ import pytest
 
 from newsloom.normalise.attribution import attribute
 from newsloom.normalise.dates import believed, date_in_url, read_date
-from newsloom.normalise.language import tell_language
+from newsloom.normalise.language import language_of, tell_language
 from newsloom.normalise.names import people
 from newsloom.normalise.paragraphs import split_paragraphs
 from newsloom.normalise.places import is_place
 from newsloom.normalise.titles import headline_of, without_site
 from newsloom.normalise.urls import clean_url, domain_of
 from newsloom.normalise.validate import count_words
+from newsloom.normalise.variants import plain_url
 from newsloom_schemas import Attribution, Precision, Provenance
 
 
@@ -235,3 +236,54 @@ def test_the_first_of_each_is_attributed() -> None:
 )
 def test_a_place_has_its_region(told: list[tuple[str, str]], place: str) -> None:
     assert attribute(told).place == place
+
+
+ENGLISH = "The harbour master said on Monday that the ferry would run twice a day until the end of November this year."
+FRENCH = (
+    "Le capitaine du port a déclaré lundi que le bac assurerait deux traversées par jour jusqu’à la fin de novembre."
+)
+
+
+@pytest.mark.parametrize(
+    ("paragraphs", "code", "also"),
+    [
+        ([ENGLISH] * 4, "en", ()),
+        ([ENGLISH, ENGLISH, ENGLISH, FRENCH, FRENCH], "en", ("fr",)),
+        ([ENGLISH] * 9 + [FRENCH], "en", ()),
+        ([FRENCH] * 5 + ["Bonjour."], "fr", ()),
+        (["12 34"], "und", ()),
+    ],
+)
+def test_a_text_that_mixes_languages_says_so(paragraphs: list[str], code: str, also: tuple[str, ...]) -> None:
+    found = language_of(paragraphs)
+    assert (found.code, found.also) == (code, also)
+
+
+@pytest.mark.parametrize(
+    ("url", "plain"),
+    [
+        ("https://www.google.com/amp/s/www.fjord.example.com/a/b", "https://www.fjord.example.com/a/b"),
+        (
+            "https://fjord-example-com.cdn.ampproject.org/c/s/fjord.example.com/a?id=7",
+            "https://fjord.example.com/a?id=7",
+        ),
+        ("https://fjord-example-com.cdn.ampproject.org/v/fjord.example.com/a", "http://fjord.example.com/a"),
+        ("https://amp.example.com/a", "https://www.example.com/a"),
+        ("https://m.example.co.uk/a", "https://www.example.co.uk/a"),
+        ("https://m.news.example.com/a", "https://news.example.com/a"),
+        ("https://example.com/a/b/amp/", "https://example.com/a/b"),
+        ("https://example.com/amp/a/b", "https://example.com/a/b"),
+        ("https://example.com/a.amp.html", "https://example.com/a.html"),
+        ("https://example.com/a.amp", "https://example.com/a"),
+        ("https://example.com/a?amp=1&id=7", "https://example.com/a?id=7"),
+        ("https://example.com/a?outputType=amp", "https://example.com/a"),
+        ("https://example.com/amp", "https://example.com/amp"),
+        ("https://example.com/amp/", "https://example.com/amp/"),
+        ("https://example.com/camp/fire", "https://example.com/camp/fire"),
+        ("https://m.com/a", "https://m.com/a"),
+        ("https://amplify.example.com/a", "https://amplify.example.com/a"),
+        (None, None),
+    ],
+)
+def test_variants_of_a_document_have_one_url(url: str | None, plain: str | None) -> None:
+    assert plain_url(url) == plain
