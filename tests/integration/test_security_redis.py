@@ -22,10 +22,12 @@ PASSWORD = "kept-from-logs-0815/#@"  # noqa: S105 - of a server that lives for a
 RIGHTS = "~{newsloom:dedup:* -@all +info +eval +evalsha +get +set +hget +hset +hmget +hlen +lindex +lpop +rpush +pexpire +unlink"
 """As docs/wire.md gives them."""
 
+RIGHTS_IN_CLUSTER = "+cluster|slots +command"
+
 
 @dataclass(frozen=True)
 class Scene:
-    """A Redis whose users are loom, who may do what docs/wire.md says, and reader, who may read.
+    """A Redis whose users are loom, who may do what docs/wire.md says, reader, who may read, and all, who may do all.
 
     Attributes:
         ports: where TLS is spoken, by the certificate that is shown: good, expired, misnamed, mutual.
@@ -56,6 +58,7 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
     users = folder / "users.acl"
     users.write_text(
         f"user default off\nuser loom on >{PASSWORD} {RIGHTS}\nuser reader on >{PASSWORD} ~* -@all +@read +info +eval\n"
+        f"user all on >{PASSWORD} ~* +@all\n"
     )
     server = RedisServer(folder / "redis", options=("--aclfile", str(users)))
     server.start()
@@ -68,6 +71,21 @@ def scene(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
         ports = {name: stack.enter_context(tls_relay(server.port, own)) for name, own in shown.items()}
         ports["mutual"] = stack.enter_context(tls_relay(server.port, shown["good"], clients=ca))
         yield Scene(ca, other, ca.sign("client", password="of-the-key"), ports, server.port)  # noqa: S106 - as above
+    server.kill()
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
+    """A Redis Cluster where loom may do what docs/wire.md says, and bare may not ask for slots."""
+    folder = tmp_path_factory.mktemp("redis-cluster-security")
+    users = folder / "users.acl"
+    users.write_text(
+        f"user default on nopass ~* +@all\nuser loom on >{PASSWORD} {RIGHTS} {RIGHTS_IN_CLUSTER}\n"
+        f"user bare on >{PASSWORD} {RIGHTS}\n"
+    )
+    server = RedisServer(folder / "redis", cluster=True, options=("--aclfile", str(users)))
+    server.start()
+    yield server
     server.kill()
 
 
@@ -147,3 +165,27 @@ async def test_a_redis_that_is_away_behind_tls_is_waited_for(scene: Scene) -> No
     with pytest.raises(Transient):
         await claim(scene.settings("good", redis_url=f"rediss://127.0.0.1:{port}/0"))
     server.close()
+
+
+def in_cluster(cluster: RedisServer, **changes: object) -> DedupSettings:
+    own = {"redis_url": cluster.url, "redis_username": "loom", "redis_password": PASSWORD, "redis_cluster": True}
+    return DedupSettings.model_validate({"store": StoreKind.REDIS} | own | changes)
+
+
+async def test_a_cluster_needs_two_rights_more(cluster: RedisServer) -> None:
+    assert await claim(in_cluster(cluster)) == 1
+    assert "does not let newsloom in: " in await refusal(in_cluster(cluster, redis_username="bare"))
+
+
+async def test_a_cluster_that_refuses_is_told_from_one_that_is_away(cluster: RedisServer, scene: Scene) -> None:
+    assert "does not let newsloom in: " in await refusal(in_cluster(cluster, redis_password="wrong"))  # noqa: S106
+    with_tls = {
+        "redis_url": f"rediss://127.0.0.1:{scene.ports['good']}/0",
+        "redis_tls": {"ca_file": scene.other_ca.file},
+    }
+    assert "a CA that is not trusted here" in await refusal(in_cluster(cluster, **with_tls))
+    alone = {"redis_url": f"rediss://127.0.0.1:{scene.ports['good']}/0", "redis_tls": {"ca_file": scene.ca.file}}
+    alone["redis_username"] = "all"
+    assert "is no cluster" in await refusal(in_cluster(cluster, **alone))
+    with pytest.raises(Transient):
+        await claim(in_cluster(cluster, redis_url="redis://127.0.0.1:9/0"))

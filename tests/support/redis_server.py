@@ -16,6 +16,7 @@ from support.polling import DeadlineExceededError, until
 _START_DEADLINE: Final = 20.0
 _STOP_DEADLINE: Final = 10.0
 _SLOTS: Final = 16_384
+_HIGHEST_OF_CLUSTERS: Final = 55_535  # nodes talk on a port that is 10,000 higher
 
 
 class RedisFailedError(RuntimeError):
@@ -54,7 +55,7 @@ class RedisServer:
         self._cluster = cluster
         self._options = options
         self._valkey = valkey
-        self._port = free_port()
+        self._port = next(port for port in iter(free_port, None) if not cluster or port <= _HIGHEST_OF_CLUSTERS)
         self._child: Child | None = None
 
     @property

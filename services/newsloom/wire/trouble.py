@@ -53,7 +53,7 @@ def tls_trouble(error: BaseException, prefix: str) -> str | None:
         error: it, or what it came from, is looked at.
         prefix: of the settings' names, as in `kafka.tls.`.
     """
-    found = next((each for each in _origins(error) if isinstance(each, ssl.SSLError)), None)
+    found = next((each for each in origins(error) if isinstance(each, ssl.SSLError)), None)
     if found is None:
         return None
     if isinstance(found, ssl.SSLCertVerificationError):
@@ -65,11 +65,12 @@ def tls_trouble(error: BaseException, prefix: str) -> str | None:
 
 def tls_lasts(error: BaseException) -> bool:
     """Whether it is of TLS and would be the same again: not a connection that was cut under way."""
-    found = next((each for each in _origins(error) if isinstance(each, ssl.SSLError)), None)
+    found = next((each for each in origins(error) if isinstance(each, ssl.SSLError)), None)
     return isinstance(found, ssl.SSLCertVerificationError) or (found is not None and found.reason in _LASTING)
 
 
-def _origins(error: BaseException) -> Iterator[BaseException]:
+def origins(error: BaseException) -> Iterator[BaseException]:
+    """The error, and what it came from."""
     at: BaseException | None = error
     seen: set[int] = set()
     while at is not None and id(at) not in seen:

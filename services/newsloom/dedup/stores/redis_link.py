@@ -20,6 +20,7 @@ from redis.exceptions import (
     NoPermissionError,
     OutOfMemoryError,
     ReadOnlyError,
+    RedisClusterException,
     ResponseError,
     TryAgainError,
 )
@@ -33,11 +34,12 @@ from newsloom.settings import DedupSettings
 from newsloom.wire.secrets import read_secret
 from newsloom.wire.settings import TlsSettings
 from newsloom.wire.tls import client_context
-from newsloom.wire.trouble import tls_lasts, tls_trouble
+from newsloom.wire.trouble import origins, tls_lasts, tls_trouble
 
 _TIMEOUT: Final = 10.0  # seconds
 _TLS_PREFIX: Final = "dedup.redis_tls."
 _USER: Final = "dedup.redis_username, dedup.redis_password"
+_NO_CLUSTER: Final = "Cluster mode is not enabled"
 _STAMP_ERROR: Final = "NEWSLOOMSTAMP "  # begins the answer of claim.lua where another stamp stands
 
 Argument = str | bytes | int | float
@@ -160,12 +162,10 @@ class RedisLink:
             yield
         except _FORBIDDEN as error:
             raise _forbidden(error) from error
-        except _AWAY as error:
-            if tls_lasts(error):
-                msg = f"the Redis at dedup.redis_url is not used: {tls_trouble(error, _TLS_PREFIX)}"
-                raise StoreRefusedError(msg) from error
-            msg = f"the dedup store in Redis: {str(error) or type(error).__name__}"
-            raise Transient(msg) from error
+        except (*_AWAY, RedisClusterException) as error:
+            raise _refusal(error) or Transient(
+                f"the dedup store in Redis: {str(error) or type(error).__name__}"
+            ) from error
         except ResponseError as error:
             text = str(error)
             if text.startswith(_STAMP_ERROR):
@@ -196,11 +196,27 @@ def access(settings: DedupSettings) -> dict[str, Any]:
     files["ssl_keyfile"] = tls.key_file or tls.certificate_file
     options |= {name: str(file) for name, file in files.items() if file is not None}
     key_password = read_secret(f"{_TLS_PREFIX}key_password", tls.key_password, tls.key_password_file)
-    return options | {"ssl_check_hostname": tls.check_hostname, "ssl_password": key_password}
+    if key_password is not None and settings.redis_cluster:
+        msg = f"setting {_TLS_PREFIX}key_password: redis-py's client for clusters takes no encrypted key"
+        raise ValueError(msg)
+    options |= {"ssl_check_hostname": tls.check_hostname}
+    return options if key_password is None else options | {"ssl_password": key_password}
 
 
-def _forbidden(error: Exception) -> StoreRefusedError:
+def _forbidden(error: BaseException) -> StoreRefusedError:
     return StoreRefusedError(f"the Redis at dedup.redis_url does not let newsloom in: {error} ({_USER})")
+
+
+def _refusal(error: Exception) -> StoreRefusedError | None:
+    """Where it looks as if Redis were away and waiting would not help; a cluster's client wraps each such error."""
+    forbidden = next((each for each in origins(error) if isinstance(each, _FORBIDDEN)), None)
+    if forbidden is not None:
+        return _forbidden(forbidden)
+    if tls_lasts(error):
+        return StoreRefusedError(f"the Redis at dedup.redis_url is not used: {tls_trouble(error, _TLS_PREFIX)}")
+    if _NO_CLUSTER in str(error):
+        return StoreRefusedError("the Redis at dedup.redis_url is no cluster: set dedup.redis_cluster to false")
+    return None
 
 
 def other_version(stamp: str) -> StoreRefusedError:
