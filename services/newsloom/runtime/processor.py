@@ -56,7 +56,7 @@ class Processor:
         self._keep_bytes = keep_bytes
         self._recorder = recorder
 
-    async def process(self, records: Iterable[Inbound]) -> AsyncGenerator[list[Concluded], None]:
+    async def process(self, records: Iterable[Inbound], /) -> AsyncGenerator[list[Concluded], None]:
         """Conclude records in order, some at a time. What is yielded is settled in the store, and may be written.
 
         Raises:

@@ -31,6 +31,10 @@ async def until_there(what: str, attempt: Callable[[], Awaitable[T]], settings: 
         Transient: still away after `settings.limit_seconds`.
     """
     begun = time.monotonic()
+    try:
+        return await attempt()  # as a rule that is all, and stamina would cost more than the work itself
+    except Transient as error:
+        away = error
     say_at = begun
     async for trial in stamina.retry_context(
         on=Transient,
@@ -41,9 +45,10 @@ async def until_there(what: str, attempt: Callable[[], Awaitable[T]], settings: 
         wait_jitter=settings.first_wait_seconds,
     ):
         with trial:
-            if trial.num > 1:
-                recorder.waiting(what)
             try:
+                if trial.num == 1:
+                    raise away  # that attempt was made above
+                recorder.waiting(what)
                 return await attempt()
             except Transient as error:
                 now = time.monotonic()

@@ -16,17 +16,16 @@ from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
 from newsloom.core.message import Inbound
 from newsloom.runtime.engines.batch import BatchWork, pieces
 from newsloom.runtime.engines.contract import end_unacknowledged, group_of
-from newsloom.runtime.engines.lag import LagWatch
+from newsloom.runtime.engines.lag import LagWatch, last_of_each, place_of
 from newsloom.runtime.health import Health
 from newsloom.runtime.kafka.connection import client_options
-from newsloom.runtime.kafka.fetched import inbound
-from newsloom.runtime.kafka.reading import fetched
+from newsloom.runtime.kafka.fetched import received
 from newsloom.runtime.kafka.sole_member import SoleMember
 from newsloom.runtime.kafka.transactions import GivenAway
 from newsloom.runtime.recorder import Recorder
 from newsloom.runtime.unreachable import Unreachable
 from newsloom.settings import BatchSettings, KafkaSettings
-from newsloom_schemas import KafkaOrigin, StageName, Topic
+from newsloom_schemas import StageName, Topic
 
 _log = logging.getLogger(__name__)
 
@@ -149,7 +148,19 @@ class AiokafkaEngine:
         generation = self._generation
         if found and self._sole is not None:
             await self._sole.until_alone()
-        return generation, [inbound(fetched(record)) for records in found.values() for record in records]
+        return generation, [
+            received(
+                each.topic,
+                each.partition,
+                each.offset,
+                each.key,
+                each.value,
+                each.headers,
+                (each.timestamp or -1) / 1000,
+            )
+            for records in found.values()
+            for each in records
+        ]
 
     async def _finish(self, batch: Sequence[Inbound], generation: int) -> None:
         async with self._at_hand:
@@ -175,19 +186,18 @@ class AiokafkaEngine:
             if generation != self._generation:
                 return ()
             begins: dict[TopicPartition, int] = {}
-            for place in map(_origin, batch):
+            for place in map(place_of, batch):
                 begins.setdefault(TopicPartition(place.topic, place.partition), place.offset)
             reached = await self._transactions.claim(begins)
             stale = {each: offset for each, offset in reached.items() if offset is not None and offset != begins[each]}
             for each, offset in stale.items():
                 self._consumer.seek(each, offset)
-        return [each for each in batch if (_origin(each).topic, _origin(each).partition) not in stale]
+        return [each for each in batch if (place_of(each).topic, place_of(each).partition) not in stale]
 
     async def _commit(self, batch: Sequence[Inbound]) -> None:
         offsets = {
-            TopicPartition(each.place.topic, each.place.partition): each.place.offset + 1
-            for each in batch
-            if isinstance(each.place, KafkaOrigin)
+            TopicPartition(self._topic.name, partition): place_of(record).offset + 1
+            for partition, record in last_of_each(batch).items()
         }
         try:
             await self._consumer.commit(offsets)
@@ -226,13 +236,6 @@ class AiokafkaEngine:
         except (IllegalStateError, TimeoutError):
             return 0
         return position
-
-
-def _origin(record: Inbound) -> KafkaOrigin:
-    if not isinstance(record.place, KafkaOrigin):
-        msg = f"{record.place} is no place on Kafka"
-        raise TypeError(msg)
-    return record.place
 
 
 class _Revoked(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka has no types

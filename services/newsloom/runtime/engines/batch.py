@@ -1,14 +1,14 @@
 """A batch from Kafka through the processor to the broker's acknowledgement: the same in every engine."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncGenerator, Iterator, Sequence
+from typing import Protocol
 
 from newsloom.core.ending import Concluded, OutcomeKind
 from newsloom.core.message import Inbound
 from newsloom.runtime.dead_letters.limit import DeadLetterLimit
 from newsloom.runtime.kafka.outbox import Outbox
 from newsloom.runtime.kafka.transactions import TransactionalOutbox
-from newsloom.runtime.processor import Processor
 from newsloom.runtime.recorder import Recorder
 
 
@@ -24,6 +24,14 @@ def pieces(batch: Sequence[Inbound], max_bytes: int) -> Iterator[Sequence[Inboun
         yield batch[begin:]
 
 
+class Concludes(Protocol):
+    """Gives records their conclusions: the processor, or a stand-in."""
+
+    def process(self, records: Sequence[Inbound], /) -> AsyncGenerator[list[Concluded], None]:
+        """Conclude records in order, some at a time."""
+        ...
+
+
 class BatchWork:
     """Concludes batches: processed, written, every outcome acknowledged.
 
@@ -34,7 +42,7 @@ class BatchWork:
         recorder: is told of batches.
     """
 
-    def __init__(self, processor: Processor, outbox: Outbox, limit: DeadLetterLimit, recorder: Recorder) -> None:
+    def __init__(self, processor: Concludes, outbox: Outbox, limit: DeadLetterLimit, recorder: Recorder) -> None:
         self._processor = processor
         self._outbox = outbox
         self._limit = limit

@@ -1,7 +1,7 @@
 """How far behind a worker is: high water less the next offset, local and free."""
 
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from newsloom.core.message import Inbound
 from newsloom.runtime.health import Health
@@ -25,13 +25,11 @@ class LagWatch:
         self._next: dict[int, tuple[int, float]] = {}
         self._reported: set[int] = set()
 
-    def taken(self, batch: Iterable[Inbound]) -> None:
+    def taken(self, batch: Sequence[Inbound]) -> None:
         """A batch was begun: what is not done yet waits, even if it is never done."""
-        begun: set[int] = set()
-        for place, read_at in _places(batch):
-            if place.partition not in begun:
-                begun.add(place.partition)
-                self._next[place.partition] = (place.offset, read_at)
+        for record in last_of_each(reversed(batch)).values():
+            place = place_of(record)
+            self._next[place.partition] = (place.offset, _read_at(record))
 
     def behind(self, highwaters: Mapping[int, int | None]) -> list[int]:
         """The partitions of which not all is done, by their end offset."""
@@ -46,10 +44,11 @@ class LagWatch:
         offset, read_at = self._next[partition]
         self._next[partition] = (max(offset, position), read_at)
 
-    def done(self, batch: Iterable[Inbound]) -> None:
+    def done(self, batch: Sequence[Inbound]) -> None:
         """A batch was done, its outcomes acknowledged."""
-        for place, read_at in _places(batch):
-            self._next[place.partition] = (place.offset + 1, read_at)
+        for record in last_of_each(batch).values():
+            place = place_of(record)
+            self._next[place.partition] = (place.offset + 1, _read_at(record))
         self._health.progressed()
 
     def look(self, highwaters: Mapping[int, int | None], *, idle: bool) -> None:
@@ -78,7 +77,22 @@ class LagWatch:
             self._health.progressed()
 
 
-def _places(batch: Iterable[Inbound]) -> Iterable[tuple[KafkaOrigin, float]]:
-    for inbound in batch:
-        if isinstance(inbound.place, KafkaOrigin):
-            yield inbound.place, inbound.received_at.timestamp() if inbound.received_at else 0.0
+def last_of_each(batch: Iterable[Inbound]) -> Mapping[int, Inbound]:
+    """The last record of each partition; of a batch that is turned round, the first."""
+    return {record.place.partition: record for record in batch if isinstance(record.place, KafkaOrigin)}
+
+
+def place_of(record: Inbound) -> KafkaOrigin:
+    """Where it stands.
+
+    Raises:
+        TypeError: not on Kafka.
+    """
+    if not isinstance(record.place, KafkaOrigin):
+        msg = f"{record.place} is no place on Kafka"
+        raise TypeError(msg)
+    return record.place
+
+
+def _read_at(record: Inbound) -> float:
+    return record.received_at.timestamp() if record.received_at is not None else 0.0

@@ -22,12 +22,25 @@ class Fetched(NamedTuple):
 
 def inbound(fetched: Fetched) -> Inbound:
     """The record as the pipeline reads it. A null value, Kafka's tombstone, is an empty one."""
+    return received(*fetched)
+
+
+def received(
+    topic: str,
+    partition: int,
+    offset: int,
+    key: bytes | None,
+    value: bytes | None,
+    headers: Sequence[tuple[str, bytes]] | None,
+    timestamp: float | None,
+) -> Inbound:
+    """The same from its parts, for engines: a `Fetched` in between would cost as much. `timestamp` in seconds."""
     return Inbound(
-        value=fetched.value if fetched.value is not None else b"",
-        place=KafkaOrigin(topic=fetched.topic, partition=fetched.partition, offset=fetched.offset),
-        key=fetched.key,
-        headers=tuple((name, value) for name, value in fetched.headers or ()),
-        received_at=_moment(fetched.timestamp),
+        value if value is not None else b"",
+        KafkaOrigin(topic=topic, partition=partition, offset=offset),
+        key,
+        tuple(headers) if headers else (),
+        _moment(timestamp),
     )
 
 

@@ -58,13 +58,16 @@ class SendingOutbox:
     async def put(self, concluded: Concluded, /) -> None:
         """Send a record's outcome and its copies. An outcome too large for the broker becomes a dead letter."""
         outbound = concluded.conclusion.outbound
-        try:
-            # Copies first: one that is too large is noticed before the outcome is on its way.
-            for each in (*outbound[1:], outbound[0]) if len(outbound) > 1 else outbound:
-                self._sent.append((concluded, each, await self._send(each)))
-        except MessageSizeTooLargeError as error:
-            letter = as_dead_letter(concluded, str(error), self._max_bytes, datetime.now(UTC))
-            self._sent.append((letter, letter.conclusion.outbound[0], await self._send(letter.conclusion.outbound[0])))
+        # Copies first: one that is too large is noticed before the outcome is on its way.
+        for each in (*outbound[1:], outbound[0]) if len(outbound) > 1 else outbound:
+            try:
+                future = await self._producer.send(each.topic, each.value, each.key, headers=list(each.headers))
+            except MessageSizeTooLargeError as error:
+                await self._put_dead(as_dead_letter(concluded, str(error), self._max_bytes, datetime.now(UTC)))
+                return
+            except KafkaError as error:
+                future = await self._send_later(each, error)
+            self._sent.append((concluded, each, future))
 
     async def flush(self) -> None:
         """Wait until the broker has acknowledged everything.
@@ -99,24 +102,40 @@ class SendingOutbox:
                 continue
             if not isinstance(error, MessageSizeTooLargeError) or outbound is not concluded.conclusion.outbound[0]:
                 raise error
-            letter = refused(concluded, outbound, self._max_bytes, datetime.now(UTC))
-            self._sent.append((letter, letter.conclusion.outbound[0], await self._send(letter.conclusion.outbound[0])))
+            await self._put_dead(refused(concluded, outbound, self._max_bytes, datetime.now(UTC)))
 
-    async def _send(self, outbound: Outbound) -> asyncio.Future[object]:
-        """Hand a record to the producer, in its place: what comes after it waits, else a key's order could break."""
+    async def _put_dead(self, letter: Concluded) -> None:
+        outbound = letter.conclusion.outbound[0]
         try:
-            return await self._handed_over(outbound)
-        except Transient:
-            return await until_there("send", lambda: self._handed_over(outbound), self._retry, self._recorder)
-
-    async def _handed_over(self, outbound: Outbound) -> asyncio.Future[object]:
-        try:
-            future: asyncio.Future[object] = await self._producer.send(
-                outbound.topic, value=outbound.value, key=outbound.key, headers=list(outbound.headers)
+            future = await self._producer.send(
+                outbound.topic, outbound.value, outbound.key, headers=list(outbound.headers)
             )
         except KafkaError as error:
-            if not error.retriable:
-                raise
-            msg = f"Kafka takes no records: {error}"
-            raise Transient(msg) from error
-        return future
+            future = await self._send_later(outbound, error)
+        self._sent.append((letter, outbound, future))
+
+    async def _send_later(self, outbound: Outbound, error: KafkaError) -> asyncio.Future[object]:
+        """Send it once the broker takes it. What comes after it waits, else a key's order could break."""
+
+        async def attempt() -> asyncio.Future[object]:
+            try:
+                future: asyncio.Future[object] = await self._producer.send(
+                    outbound.topic, outbound.value, outbound.key, headers=list(outbound.headers)
+                )
+            except KafkaError as further:
+                raise _passing(further) from further
+            return future
+
+        _passing(error)
+        return await until_there("send", attempt, self._retry, self._recorder)
+
+
+def _passing(error: KafkaError) -> Transient:
+    """As something to wait out.
+
+    Raises:
+        KafkaError: it is there to stay.
+    """
+    if not error.retriable:
+        raise error
+    return Transient(f"Kafka takes no records: {error}")

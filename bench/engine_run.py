@@ -1,0 +1,230 @@
+"""One system that passes records from one topic to another, in a process of its own: `python -m bench.engine_run …`.
+
+Each reads the same records, writes them as they came (key, value, headers) and commits behind what was acknowledged. A
+line of JSON on stdout says what the process took from its first record in hand to its last one acknowledged: CPU
+seconds of all its threads, and seconds by the clock.
+"""
+
+import asyncio
+import json
+import logging
+import os
+import sys
+import tempfile
+import time
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
+from pkgutil import resolve_name
+from typing import Any, Final
+
+import faust
+from aiokafka import AIOKafkaConsumer
+
+from newsloom.core.clock import SystemClock
+from newsloom.core.ending import Concluded, Conclusion, OutcomeKind
+from newsloom.core.message import Inbound, Outbound
+from newsloom.runtime.dead_letters.limit import DeadLetterLimit
+from newsloom.runtime.engines.batch import BatchWork
+from newsloom.runtime.engines.contract import ENGINES, KafkaEngine, group_of
+from newsloom.runtime.health import Health
+from newsloom.runtime.kafka.connection import producer
+from newsloom.runtime.kafka.outbox import Outbox, SendingOutbox
+from newsloom.runtime.kafka.transactions import TransactionalOutbox
+from newsloom.runtime.recorder import NoRecorder
+from newsloom.settings import BatchSettings, DeadLetterSettings, Engine, KafkaSettings, RetrySettings
+from newsloom_schemas import StageName
+from newsloom_schemas.topics import NORMALISED, RAW
+
+BATCH: Final = 200
+WITHIN: Final = 0.1
+STAGES: Final = (StageName.NORMALISE,)
+
+
+class Meter:
+    """Counts records, and takes the time from the first to the last.
+
+    Args:
+        records: how many there are.
+    """
+
+    def __init__(self, records: int) -> None:
+        self.done = asyncio.Event()
+        self.cpu = self.seconds = 0.0
+        self._left = records
+        self._begun: tuple[float, float] | None = None
+
+    def begin(self) -> None:
+        """A batch is in hand."""
+        if self._begun is None:
+            self._begun = (time.process_time(), time.perf_counter())
+
+    def end(self, records: int) -> None:
+        """So many were passed on."""
+        self._left -= records
+        if self._left <= 0 and self._begun is not None and not self.done.is_set():
+            self.cpu = time.process_time() - self._begun[0]
+            self.seconds = time.perf_counter() - self._begun[1]
+            self.done.set()
+
+
+class PassOn:
+    """The stage that does nothing: each record ends as it came."""
+
+    def __init__(self, meter: Meter) -> None:
+        self._meter = meter
+
+    async def process(self, records: Sequence[Inbound], /) -> AsyncGenerator[list[Concluded], None]:
+        """Conclude all."""
+        self._meter.begin()
+        yield [
+            Concluded(
+                record,
+                Conclusion(
+                    StageName.NORMALISE,
+                    OutcomeKind.EMITTED,
+                    NORMALISED.name,
+                    (Outbound(NORMALISED.name, record.key, record.value, record.headers),),
+                ),
+            )
+            for record in records
+        ]
+
+
+class Told(NoRecorder):
+    """Tells the meter what the engine says is done."""
+
+    def __init__(self, meter: Meter) -> None:
+        self._meter = meter
+
+    def batch(self, records: int, seconds: float, /) -> None:
+        """A batch is done."""
+        _ = seconds
+        self._meter.end(records)
+
+
+def kafka(bootstrap_servers: str, system: str) -> KafkaSettings:
+    """How each of newsloom's engines is set."""
+    return KafkaSettings(bootstrap_servers=bootstrap_servers, group_prefix=f"bench-{system}-{time.time_ns()}")
+
+
+async def engine(bootstrap_servers: str, meter: Meter, name: Engine, *, transactional: bool = False) -> None:
+    """One of newsloom's engines, with a stage that does nothing."""
+    settings = kafka(bootstrap_servers, name)
+    retry, recorder = RetrySettings(), Told(meter)
+    async with producer(settings) as client:
+        outbox: Outbox = SendingOutbox(client, settings.max_request_bytes, retry, recorder)
+        if transactional:
+            outbox = TransactionalOutbox(settings, group_of(settings, STAGES), retry, recorder)
+        mover: KafkaEngine = resolve_name(ENGINES[name])(
+            RAW,
+            STAGES,
+            work=BatchWork(PassOn(meter), outbox, DeadLetterLimit(DeadLetterSettings(), SystemClock()), recorder),
+            kafka=settings,
+            batch=BatchSettings(max_records=BATCH, within_seconds=WITHIN),
+            health=Health(SystemClock(), 60.0),
+            recorder=recorder,
+        )
+        running = asyncio.create_task(mover.run())
+        await meter.done.wait()
+        mover.drain()
+        await running
+
+
+async def bare_aiokafka(bootstrap_servers: str, meter: Meter) -> None:
+    """What anyone would write: getmany, send, await, commit."""
+    settings = kafka(bootstrap_servers, "bare-aiokafka")
+    consumer = AIOKafkaConsumer(
+        RAW.name,
+        bootstrap_servers=bootstrap_servers,
+        group_id=settings.group_prefix,
+        enable_auto_commit=False,
+        auto_offset_reset="earliest",
+    )
+    async with producer(settings) as client, consumer:
+        while not meter.done.is_set():
+            found = await consumer.getmany(timeout_ms=round(WITHIN * 1000), max_records=BATCH)
+            if not found:
+                continue
+            meter.begin()
+            futures = [
+                await client.send(NORMALISED.name, value=record.value, key=record.key, headers=list(record.headers))
+                for records in found.values()
+                for record in records
+            ]
+            await asyncio.gather(*futures)
+            await consumer.commit()
+            meter.end(len(futures))
+
+
+async def bare_faust(bootstrap_servers: str, meter: Meter) -> None:
+    """Faust in the shape in which it loses nothing: one agent, batches, a producer of one's own that is awaited."""
+    settings = kafka(bootstrap_servers, "bare-faust")
+    app: Any = faust.App(
+        settings.group_prefix,
+        broker=f"kafka://{bootstrap_servers}",
+        key_serializer="raw",
+        value_serializer="raw",
+        store="memory://",
+        datadir=tempfile.mkdtemp(prefix="newsloom-bench-faust-"),
+        autodiscover=False,
+        web_enabled=False,
+        topic_disable_leader=True,
+        topic_allow_declare=False,
+        table_standby_replicas=0,
+        consumer_auto_offset_reset="earliest",
+        consumer_max_fetch_size=settings.max_request_bytes,
+        stream_buffer_maxsize=512,
+        stream_wait_empty=False,
+        broker_max_poll_records=500,
+        broker_commit_interval=settings.commit_seconds,
+        broker_session_timeout=settings.session_timeout_seconds,
+        broker_heartbeat_interval=settings.heartbeat_seconds,
+        logging_config=None,
+        loghandlers=[],
+    )
+    async with producer(settings) as client:
+
+        async def work(stream: Any) -> None:  # noqa: ANN401 - faust's stream
+            async for events in stream.take_events(BATCH, within=WITHIN):
+                meter.begin()
+                futures = [
+                    await client.send(
+                        NORMALISED.name,
+                        value=event.message.value,
+                        key=event.message.key,
+                        headers=list(event.message.headers or ()),
+                    )
+                    for event in events
+                ]
+                await asyncio.gather(*futures)
+                meter.end(len(futures))
+
+        app.agent(app.topic(RAW.name, key_type=bytes, value_type=bytes), name="bare", concurrency=1)(work)
+        await app.start()
+        await meter.done.wait()
+
+
+SYSTEMS: Final[Mapping[str, Callable[[str, Meter], Awaitable[None]]]] = {
+    "bare aiokafka": bare_aiokafka,
+    "newsloom aiokafka": lambda servers, meter: engine(servers, meter, Engine.AIOKAFKA),
+    "newsloom aiokafka, transactional": lambda servers, meter: engine(
+        servers, meter, Engine.AIOKAFKA, transactional=True
+    ),
+    "bare Faust": bare_faust,
+    "newsloom Faust": lambda servers, meter: engine(servers, meter, Engine.FAUST),
+}
+
+
+async def _main(system: str, bootstrap_servers: str, records: int) -> None:
+    meter = Meter(records)
+    running = asyncio.ensure_future(SYSTEMS[system](bootstrap_servers, meter))
+    finished = asyncio.create_task(meter.done.wait())
+    await asyncio.wait((running, finished), return_when=asyncio.FIRST_COMPLETED)
+    if not finished.done():
+        running.result()
+    print(json.dumps({"cpu": meter.cpu, "seconds": meter.seconds}), flush=True)
+    os._exit(0)  # Faust's own way to stop takes seconds, and nothing is at stake
+
+
+if __name__ == "__main__":
+    logging.basicConfig(level=logging.CRITICAL)
+    asyncio.run(_main(sys.argv[1], sys.argv[2], int(sys.argv[3])))
