@@ -1,21 +1,38 @@
 """SIGTERM at random moments: what was begun is finished and committed, and nothing is done twice."""
 
+import asyncio
+from functools import partial
 from pathlib import Path
 
 from support.chaos_scale import Scale
 from support.chaos_scene import Variant, scene
 from support.kafka_server import KafkaAddress
+from support.newsloom_command import Worker
+from support.polling import until
+
+DEADLINE = 60.0
+WAVE = 500
+WARM_UP_SECONDS = 2.0  # about
 
 
 async def test_sigterm_at_random_moments_ends_with_0_and_nothing_is_repeated(
     fresh_topics: KafkaAddress, variant: Variant, scale: Scale, tmp_path: Path
 ) -> None:
     rounds = scale.pick(4, 40)
-    wave = 500
-    async with scene(fresh_topics.bootstrap_servers, variant, tmp_path, seed=scale.seed, count=wave * rounds) as stage:
-        for _ in range(rounds):
-            await stage.hire()
-            await stage.strike_within(wave)
-            assert await stage.dismiss() == [0], stage.workers[-1].child.tail()
-        await stage.hire()
+    async with scene(fresh_topics.bootstrap_servers, variant, tmp_path, seed=scale.seed, count=WAVE * rounds) as stage:
+        for number in range(rounds):
+            worker = stage.start()
+            if number % 2 == 0:
+                await stage.strike_within(WAVE)
+            else:
+                await stage.feed(WAVE)
+                await asyncio.to_thread(until, partial(begun, worker), DEADLINE, "the worker to begin")
+                await asyncio.sleep(stage.chance.uniform(0.0, WARM_UP_SECONDS))
+            assert await stage.dismiss() == [0], worker.child.tail()
+        stage.start()
         assert (await stage.judged()).repeats == 0
+
+
+def begun(worker: Worker) -> bool:
+    """Whether anything answers on its port, though it may not be ready."""
+    return worker.get("/healthz")[0] != 0
