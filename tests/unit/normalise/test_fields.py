@@ -287,3 +287,18 @@ def test_a_text_that_mixes_languages_says_so(paragraphs: list[str], code: str, a
 )
 def test_variants_of_a_document_have_one_url(url: str | None, plain: str | None) -> None:
     assert plain_url(url) == plain
+
+
+@pytest.mark.parametrize(
+    ("contributors", "credited"),
+    [
+        ("Ada Quill and Bo Reed", None),
+        ("Ada Quill, Bo Reed and The Associated Press", "The Associated Press"),
+        ("Harbour Times", "Harbour Times"),
+        ("Ada Quill of the Harbour Times", None),
+        ("Reuters", "Reuters"),
+        ("Fjord News’ Ada Quill", None),
+    ],
+)
+def test_an_article_is_credited_to_outlets_not_to_people_who_contributed(contributors: str, credited: str | None) -> None:
+    assert attribute([("contributors", contributors)]).credited_to == credited
