@@ -26,6 +26,8 @@ from newsloom_schemas import Failure, StageName
 T = TypeVar("T")
 
 _LOOK_SECONDS = 0.05
+_BROKEN_POOLS = 3
+"""In which a chunk is tried: after that one of its own articles must be what breaks them."""
 
 # Read by glibc and BLAS when a process starts. The malloc settings keep freed memory instead of giving it back between
 # articles; one thread of BLAS per process, since there is a process per core.
@@ -90,10 +92,10 @@ class WorkPool:
             Unreachable: no pipeline could be built; the process said why on stderr.
         """
         try:
-            await self._submit(child.ready, (), limit=None)
+            await self._submit(child.ready, (), limit=None, tries=1)
             while self._built.get_value() < self.processes:
                 await asyncio.sleep(_LOOK_SECONDS)
-                await self._submit(child.ready, (), limit=None)  # says so when one of them could not start
+                await self._submit(child.ready, (), limit=None, tries=1)  # says so when one of them could not start
         except ProcessDied as error:
             msg = f"the pool's processes could not start ({error}); what they said stands above"
             raise Unreachable(msg) from error
@@ -113,9 +115,7 @@ class WorkPool:
         if self._warming is not None:
             self._warming.cancel()
         if self._pool is not None:
-            self._pool.stop()  # type: ignore[no-untyped-call]  # pebble leaves it untyped
-            self._pool.join()
-            self._pool = None
+            self._end(self._pool)
 
     async def _run(self, work: Callable[[Any], list[Ran]], chunk: Sequence[Any], stage: StageName) -> list[Ran]:
         if not chunk:
@@ -127,12 +127,37 @@ class WorkPool:
                 return [Ran(ending=Died(stage=stage, failure=_failure(error)))]
         return [ran for item in chunk for ran in await self._run(work, [item], stage)]
 
-    async def _submit(self, work: Callable[..., T], arguments: tuple[Any, ...], limit: float | None) -> T:
-        pool = self._running()
-        self._busy += 1
-        self._recorder.pool(self.processes, self._busy)
+    async def _submit(
+        self, work: Callable[..., T], arguments: tuple[Any, ...], limit: float | None, tries: int = _BROKEN_POOLS
+    ) -> T:
+        """The work's result. A pool that breaks blames nobody: the work goes to a new one, up to `tries` in all."""
+        for left in reversed(range(tries)):
+            pool = self._running()
+            self._busy += 1
+            self._recorder.pool(self.processes, self._busy)
+            try:
+                return await self._result(pool, work, arguments, limit)
+            except BrokenProcessPool as error:
+                self._recorder.pool_killed("crash")
+                if self._pool is pool:
+                    self._end(pool)
+                if left == 0:
+                    msg = f"the pool broke: {error}"
+                    raise ProcessDied(msg) from error
+            finally:
+                self._busy -= 1
+                self._recorder.pool(self.processes, self._busy)
+        msg = "a pool has to be tried at least once"
+        raise AssertionError(msg)
+
+    async def _result(
+        self, pool: ProcessPool, work: Callable[..., T], arguments: tuple[Any, ...], limit: float | None
+    ) -> T:
         try:
             future = pool.schedule(work, args=arguments, timeout=limit)
+        except RuntimeError as error:  # a process died while it had nothing to do: pebble says so only now
+            raise BrokenProcessPool(str(error)) from error
+        try:
             # Shielded: cancelling a pebble future would end a process that may be in the middle of other work.
             result: T = await asyncio.shield(asyncio.wrap_future(future))
         except FutureTimeoutError as error:
@@ -143,16 +168,12 @@ class WorkPool:
             self._recorder.pool_killed("crash")
             msg = f"the process died with exit code {error.exitcode}"
             raise ProcessDied(msg) from error
-        except BrokenProcessPool as error:
-            self._recorder.pool_killed("crash")
-            if self._pool is pool:
-                self.close()
-            msg = f"the pool broke: {error}"
-            raise ProcessDied(msg) from error
-        finally:
-            self._busy -= 1
-            self._recorder.pool(self.processes, self._busy)
         return result
+
+    def _end(self, pool: ProcessPool) -> None:
+        pool.stop()  # type: ignore[no-untyped-call]  # pebble leaves it untyped
+        pool.join()
+        self._pool = None
 
     def _running(self) -> ProcessPool:
         if self._pool is None:

@@ -1,10 +1,13 @@
 import asyncio
+import multiprocessing
+import os
+import signal
 from collections.abc import Callable, Iterator, Sequence
 
 import pytest
 
 from newsloom.core.clock import SystemClock
-from newsloom.core.ending import Concluded, OutcomeKind, Refused
+from newsloom.core.ending import Concluded, Delivered, OutcomeKind, Refused
 from newsloom.core.message import Inbound
 from newsloom.core.outcome import Transient
 from newsloom.core.pipeline import Pipeline, Ran
@@ -171,3 +174,14 @@ async def test_small_batch_is_shared_by_all_processes() -> None:
     pool = NotingPool(processes=4)
     await conclude_all(processor(pool), records(*"abcd"))
     assert pool.chunks == [1, 1, 1, 1]
+
+
+async def test_processes_killed_while_idle_cost_no_record_its_life(make_pool: MakePool) -> None:
+    pool = make_pool(normalise_only)
+    await pool.warm_up()
+    for _ in range(3):
+        for process in multiprocessing.active_children():
+            os.kill(process.pid or 0, signal.SIGKILL)
+            process.join()
+        ran = await pool.start(records("fine", "fine 2"))
+        assert [type(each.ending) for each in ran] == [Delivered, Delivered]
