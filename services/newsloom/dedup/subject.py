@@ -11,15 +11,16 @@ from typing import Any, Final
 import numpy as np
 import orjson
 
+from newsloom.dedup import rice
 from newsloom.dedup.fingerprint import POSTINGS, SKETCH, WHOLE, Profile, profile, profile_tokens
 from newsloom.dedup.packing import pack, unpack
 from newsloom.dedup.tokens import MAX_CODE_POINTS, Hashes, Tokens, tokenise
 from newsloom_schemas import ArticleId, DocumentKey, NormalisedArticle, Precision, RemovedKind
 
-_LOWER_BITS: Final = np.uint64(40)  # of a hash, those that a sketch does not keep
-_UPPER: Final = np.uint64(0xFFFFFF0000000000)
-_KEPT_BYTES: Final = 3
-_END_OF_FIELDS: Final = b"\n"  # JSON as orjson writes it holds none
+_LOWER_BITS: Final = np.uint64(44)  # of a hash, those that a sketch does not keep
+_UPPER: Final = np.uint64(0xFFFFF00000000000)
+_EXACT_BYTES: Final = 16
+_TEXT, _SKETCH = b"t", b"s"  # what a packed subject begins with
 _LEAD_SAMPLE: Final = 16
 _NOTICES: Final = 400  # code points of a notice that are kept
 _MAX_TITLE: Final = 500
@@ -74,12 +75,11 @@ class Subject:
         """
         fields: list[object] = [getattr(self, name) for name in _PLAIN]
         if self.sketch is None:
-            return pack(orjson.dumps(fields))
+            return _TEXT + pack(orjson.dumps(fields))
         samples = (self.sketch.hashes, self.sketch.lead, self.sketch.quotes)
-        fields += [self.sketch.words, self.sketch.shingles, self.sketch.whole, self.sketch.exact.hex()]
-        fields += [len(sample) for sample in samples]
-        planes = b"".join(_planes(sample) for sample in samples)
-        return pack(orjson.dumps(fields) + _END_OF_FIELDS + planes)
+        fields += [self.sketch.words, self.sketch.shingles, self.sketch.whole]
+        coded = b"".join(rice.encode(sample >> _LOWER_BITS) for sample in samples)
+        return _SKETCH + coded + self.sketch.exact + pack(orjson.dumps(fields))
 
     @classmethod
     def unpack(cls, data: bytes) -> "Subject":
@@ -88,8 +88,9 @@ class Subject:
         Raises:
             zstandard.ZstdError: not written by `pack`.
         """
-        json, _, planes = unpack(data).partition(_END_OF_FIELDS)
-        article_id, document_key, title, notices, published, source, credits_, text, *of_sketch = orjson.loads(json)
+        samples, packed = _read_samples(data[1:]) if data[:1] == _SKETCH else ((), data[1:])
+        fields = orjson.loads(unpack(packed))
+        article_id, document_key, title, notices, published, source, credits_, text, *counted = fields
         return cls(
             article_id=ArticleId(article_id),
             document_key=DocumentKey(document_key),
@@ -99,7 +100,7 @@ class Subject:
             source=source,
             credits=tuple(credits_),
             text=text,
-            sketch=_read_sketch(of_sketch, planes) if of_sketch else None,
+            sketch=_read_sketch(counted, *samples) if samples else None,
         )
 
 
@@ -127,10 +128,10 @@ def _notices(article: NormalisedArticle) -> tuple[str, ...]:
 
 
 def sketch(whole: Profile) -> Profile:
-    """The part of a profile that is kept where texts are not: the upper 24 bits of its smallest hashes.
+    """The part of a profile that is kept where texts are not: the upper 20 bits of its smallest hashes.
 
     The 256 smallest shingles, and the 16 smallest of the lead and of the quotations. Two texts of 600 words share a
-    truncated hash by chance with a probability of 1 in 100; it moves their estimate by 1 in 256.
+    truncated hash by chance with a probability of 1 in 7; it moves their estimate by 1 in 256.
     """
     kept = _upper(whole.hashes[:SKETCH])
     complete = len(whole.hashes) <= SKETCH
@@ -150,27 +151,17 @@ def _upper(hashes: Hashes) -> Hashes:
     return np.unique(hashes & _UPPER)
 
 
-def _planes(ordered: Hashes) -> bytes:
-    """Differences of neighbours, first all their low bytes and so on: the high ones are nearly all zero."""
-    steps = np.diff(ordered >> _LOWER_BITS, prepend=np.uint64(0)).astype("<u4")
-    return steps.view(np.uint8).reshape(-1, 4)[:, :_KEPT_BYTES].T.tobytes()
+def _read_samples(data: bytes) -> tuple[tuple[Hashes, Hashes, Hashes, bytes], bytes]:
+    """The hashes of a sketch, its lead and its quotations, with its exact hash; and what follows."""
+    hashes, data = rice.decode(data)
+    lead, data = rice.decode(data)
+    quotes, data = rice.decode(data)
+    samples = (hashes << _LOWER_BITS, lead << _LOWER_BITS, quotes << _LOWER_BITS, data[:_EXACT_BYTES])
+    return samples, data[_EXACT_BYTES:]
 
 
-def _from_planes(data: bytes) -> Hashes:
-    planes = np.frombuffer(data, dtype=np.uint8).reshape(_KEPT_BYTES, -1)
-    steps = np.zeros((planes.shape[1], 4), dtype=np.uint8)
-    steps[:, :_KEPT_BYTES] = planes.T
-    hashes: Hashes = np.cumsum(steps.view("<u4").ravel(), dtype=np.uint64) << _LOWER_BITS
-    return hashes
-
-
-def _read_sketch(fields: list[Any], planes: bytes) -> Profile:
-    words, shingles, whole, exact, *sizes = fields
-    samples, begin = [], 0
-    for size in sizes:
-        samples.append(_from_planes(planes[begin : begin + _KEPT_BYTES * size]))
-        begin += _KEPT_BYTES * size
-    hashes, lead, quotes = samples
+def _read_sketch(counted: list[Any], hashes: Hashes, lead: Hashes, quotes: Hashes, exact: bytes) -> Profile:
+    words, shingles, whole = counted
     return Profile(
         words=words,
         shingles=shingles,
@@ -178,6 +169,6 @@ def _read_sketch(fields: list[Any], planes: bytes) -> Profile:
         ceiling=WHOLE if whole else int(hashes[-1]),
         lead=lead,
         quotes=quotes,
-        exact=bytes.fromhex(exact),
+        exact=exact,
         sampled=True,
     )
