@@ -11,7 +11,7 @@ from support.chaos_model import OUTCOMES
 from support.chaos_scale import Scale
 from support.chaos_scene import Variant, scene
 from support.kafka_cluster import NODES, KafkaCluster
-from support.kafka_server import KafkaAddress, KafkaServer
+from support.kafka_server import KafkaServer
 from support.kafka_topics import recreate_topics, take_no_writes, take_writes
 
 PARTITIONS = 3
@@ -20,14 +20,15 @@ WAVE = 1000
 Broker = TypeVar("Broker", KafkaServer, KafkaCluster)
 
 
-async def test_a_broker_that_is_killed_and_comes_back_is_waited_for(
+async def test_a_broker_that_is_killed_and_topics_that_take_no_writes_are_waited_for(
     variant: Variant, scale: Scale, tmp_path: Path
 ) -> None:
+    outcomes = [topic for topic in TOPICS if topic.name in OUTCOMES]
     with started(KafkaServer(tmp_path / "kafka")) as kafka:
         await recreate_topics(kafka.bootstrap_servers, PARTITIONS)
         outages = scale.pick([8], [10, 60])
         async with scene(
-            kafka.bootstrap_servers, variant, tmp_path, seed=scale.seed, count=WAVE * (len(outages) + 1)
+            kafka.bootstrap_servers, variant, tmp_path, seed=scale.seed, count=WAVE * 2 * len(outages)
         ) as stage:
             await stage.hire()
             for seconds in outages:
@@ -35,7 +36,11 @@ async def test_a_broker_that_is_killed_and_comes_back_is_waited_for(
                 kafka.kill()
                 await asyncio.sleep(seconds)  # as long as it is away
                 await asyncio.to_thread(kafka.start)
-            await stage.feed(WAVE)
+                await stage.strike_within(WAVE)
+                await take_no_writes(kafka.bootstrap_servers, outcomes)
+                await asyncio.sleep(seconds / 2)  # as long as they are read-only
+                assert stage.done < len(stage.fed)
+                await take_writes(kafka.bootstrap_servers, outcomes)
             await stage.until_done()
             stage.assert_all_live()
             await stage.judged()
@@ -60,26 +65,6 @@ async def test_a_cluster_that_loses_one_node_after_the_other_goes_on(
             await stage.until_done()
             stage.assert_all_live()
             await stage.judged()
-
-
-async def test_topics_that_take_no_writes_for_a_while_are_waited_for(
-    fresh_topics: KafkaAddress, variant: Variant, scale: Scale, tmp_path: Path
-) -> None:
-    outcomes = [topic for topic in TOPICS if topic.name in OUTCOMES]
-    rounds = scale.pick(1, 10)
-    async with scene(
-        fresh_topics.bootstrap_servers, variant, tmp_path, seed=scale.seed, count=WAVE * (rounds + 1)
-    ) as stage:
-        await stage.hire()
-        for _ in range(rounds):
-            await stage.strike_within(WAVE)
-            await take_no_writes(fresh_topics.bootstrap_servers, outcomes)
-            await asyncio.sleep(scale.pick(4, 60))  # as long as they are read-only
-            await take_writes(fresh_topics.bootstrap_servers, outcomes)
-        await stage.feed()
-        await stage.until_done()
-        stage.assert_all_live()
-        await stage.judged()
 
 
 @contextmanager

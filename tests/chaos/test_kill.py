@@ -3,6 +3,8 @@
 import asyncio
 from pathlib import Path
 
+import pytest
+
 from support.chaos_scale import Scale
 from support.chaos_scene import Variant, faulty, kill, on_redis, scene
 from support.chaos_worker import DEATHS
@@ -13,6 +15,7 @@ DEADLINE = 120.0
 MEMBERS = ("one", "two")
 
 
+@pytest.mark.parametrize("variant", [*Variant], ids=str)
 async def test_kill_9_between_claim_and_send_and_between_send_and_commit_changes_no_verdict_and_loses_nothing(
     fresh_topics: KafkaAddress, variant: Variant, scale: Scale, tmp_path: Path
 ) -> None:
@@ -32,6 +35,7 @@ async def test_kill_9_between_claim_and_send_and_between_send_and_commit_changes
         assert judgement.repeats > 0 or variant is Variant.TRANSACTIONAL
 
 
+@pytest.mark.parametrize("variant", [*Variant], ids=str)
 async def test_kill_9_of_members_at_random_moments_changes_no_verdict_and_loses_nothing(
     fresh_topics: KafkaAddress, fresh_redis: RedisAddress, variant: Variant, scale: Scale, tmp_path: Path
 ) -> None:

@@ -5,6 +5,8 @@ import os
 import signal
 from pathlib import Path
 
+import pytest
+
 from support.chaos_scale import Scale
 from support.chaos_scene import SESSION_SECONDS, Variant, kill, on_redis, scene
 from support.kafka_server import KafkaAddress
@@ -14,6 +16,7 @@ DEADLINE = 60.0
 WAVE = 500
 
 
+@pytest.mark.parametrize("variant", [*Variant], ids=str)
 async def test_members_that_join_leave_die_and_freeze_change_no_verdict_and_lose_nothing(
     fresh_topics: KafkaAddress, fresh_redis: RedisAddress, variant: Variant, scale: Scale, tmp_path: Path
 ) -> None:

@@ -19,7 +19,7 @@ from support.redis_server import RedisAddress
 
 _log = logging.getLogger(__name__)
 
-SECONDS = float(os.environ.get("NEWSLOOM_SOAK_SECONDS", "36"))
+SECONDS = float(os.environ.get("NEWSLOOM_SOAK_SECONDS", "24"))
 WAVE = 500
 MEGABYTE = 1 << 20
 GROWTH = 1.04

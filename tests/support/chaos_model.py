@@ -4,13 +4,15 @@ import json
 import random
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cache
+from itertools import accumulate
 from typing import Any
 
 from newsloom_schemas import headers
 from newsloom_schemas.topics import DEAD_LETTERS, DUPLICATES, REJECTED, UNIQUE
-from support.articles import batch
+from support.articles import Article, article, copy_of
 from support.reading import Standing
 
 DEAD = tuple(topic.name for topic in DEAD_LETTERS.values())
@@ -21,6 +23,8 @@ _COPIES = 0.2
 _REJECTED = 0.02
 _POISON = 0.01
 _SENT_AGAIN = 0.02
+_RECENT = 200
+_LEAST_WORDS = 120
 _BREACH_LIMIT = 600  # characters
 
 
@@ -46,23 +50,39 @@ class Fed:
     copies: int | None = None
 
 
-def records(count: int, seed: int) -> list[Fed]:
+@cache
+def records(count: int, seed: int) -> tuple[Fed, ...]:
     """So many records: articles, of which a fifth are copies, some sent a second time; a few too short; a few poison."""
     chance = random.Random(f"chaos:{seed}")
-    made: list[Fed] = []
-    for article in batch(count, _COPIES, seed):
-        key = article.url.encode()
+    first = seed * 1_000_000
+    originals = [_shortened(article(first))]
+    made = [_article(originals[0])]
+    for number in range(first + 1, first + count):
         drawn = chance.random()
-        if article.copied_from is None and drawn < _REJECTED:
-            made.append(Fed(key, b'{"text": "Far too short."}', Fate.REJECTED))
-        elif article.copied_from is None and drawn < _REJECTED + _POISON:
-            made.append(Fed(key, b'{"text": "It breaks off', Fate.DEAD))
-        elif made and drawn > 1 - _SENT_AGAIN and made[-1].fate is Fate.ARTICLE:
-            made.append(made[-1])
+        if drawn < _COPIES:
+            made.append(_article(copy_of(chance.choice(originals[-_RECENT:]), number)))
+        elif drawn < _COPIES + _SENT_AGAIN:
+            made.append(_article(chance.choice(originals[-_RECENT:])))
+        elif drawn < _COPIES + _SENT_AGAIN + _REJECTED:
+            made.append(Fed(b"%d" % number, b'{"text": "Far too short."}', Fate.REJECTED))
+        elif drawn < _COPIES + _SENT_AGAIN + _REJECTED + _POISON:
+            made.append(Fed(b"%d" % number, b'{"text": "It breaks off', Fate.DEAD))
         else:
-            root = article.number if article.copied_from is None else article.copied_from
-            made.append(Fed(key, article.envelope(), Fate.ARTICLE, root))
-    return made
+            originals.append(_shortened(article(number)))
+            made.append(_article(originals[-1]))
+    return tuple(made[:count])
+
+
+def _article(article: Article) -> Fed:
+    root = article.number if article.copied_from is None else article.copied_from
+    return Fed(article.url.encode(), article.envelope(), Fate.ARTICLE, root)
+
+
+def _shortened(article: Article) -> Article:
+    """Its beginning, so that two thousand take seconds."""
+    words = accumulate(len(paragraph.split()) for paragraph in article.paragraphs)
+    enough = sum(so_far < _LEAST_WORDS for so_far in words) + 1
+    return replace(article, paragraphs=article.paragraphs[:enough])
 
 
 @dataclass(frozen=True, slots=True)

@@ -53,6 +53,10 @@ class Variant(StrEnum):
         return {"NEWSLOOM_ENGINE": self.value}
 
 
+ENGINES: Final = (Variant.FAUST, Variant.AIOKAFKA)
+"""Each engine once, as it is without a `guarantee`."""
+
+
 class Scene:
     """Workers of one variant on a broker's topics, and what was fed to them.
 
