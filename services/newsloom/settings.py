@@ -149,6 +149,9 @@ class KafkaSettings(Section):
     heartbeat_seconds: PositiveFloat = 3.0
     commit_seconds: PositiveFloat = Field(0.5, description="How often what was acknowledged is committed.")
     max_request_bytes: PositiveInt = Field(16_000_000, description="Largest record that is read or written.")
+    partitions: PositiveInt | None = Field(
+        None, description="What each topic must have, or a worker does not start; by default any number will do."
+    )
     replication_factor: PositiveInt = Field(1, description="For `newsloom topics create`.")
     security_protocol: SecurityProtocol = Field(
         SecurityProtocol.PLAINTEXT, description="Whether the wire is encrypted, and whether we say who we are."

@@ -73,15 +73,17 @@ class WorkPool:
         self._context = multiprocessing.get_context("spawn")
         self._built = self._context.Semaphore(0)
         self._pool: ProcessPool | None = None
+        self._first: asyncio.Task[None] | None = None
         self._warming: asyncio.Task[None] | None = None
         self._busy = 0
 
     def begin(self) -> asyncio.Task[None]:
-        """Start the processes, and come back at once. Work that is given meanwhile waits until all are warm.
+        """Start the processes, and come back at once. Work that is given meanwhile waits until the first one is warm.
 
         Returns:
             The warm-up under way; it raises what `warm_up` raises, and so does the work that waits for it.
         """
+        self._first = asyncio.create_task(self._first_warm())
         self._warming = asyncio.create_task(self.warm_up())
         return self._warming
 
@@ -92,7 +94,7 @@ class WorkPool:
             Unreachable: no pipeline could be built; the process said why on stderr.
         """
         try:
-            await self._submit(child.ready, (), limit=None, tries=1)
+            await (self._first if self._first is not None else self._first_warm())
             while self._built.get_value() < self.processes:
                 await asyncio.sleep(_LOOK_SECONDS)
                 await self._submit(child.ready, (), limit=None, tries=1)  # says so when one of them could not start
@@ -100,10 +102,16 @@ class WorkPool:
             msg = f"the pool's processes could not start ({error}); what they said stands above"
             raise Unreachable(msg) from error
 
+    async def _first_warm(self) -> None:
+        try:
+            await self._submit(child.ready, (), limit=None, tries=1)
+        except ProcessDied as error:
+            raise _cannot_start(error) from error
+
     async def start(self, chunk: Sequence[Inbound]) -> list[Ran]:
         """Run records until their end or their claim; one `Ran` each, in order."""
-        if self._warming is not None:
-            await asyncio.shield(self._warming)
+        if self._first is not None:
+            await asyncio.shield(self._first)
         return await self._run(child.start, chunk, self._stages[0])
 
     async def resume(self, chunk: Sequence[tuple[bytes, Any]], stage: StageName) -> list[Ran]:
@@ -112,8 +120,9 @@ class WorkPool:
 
     def close(self) -> None:
         """End the processes."""
-        if self._warming is not None:
-            self._warming.cancel()
+        for task in (self._first, self._warming):
+            if task is not None:
+                task.cancel()
         if self._pool is not None:
             self._end(self._pool)
 
@@ -187,6 +196,10 @@ class WorkPool:
                 context=self._context,
             )
         return self._pool
+
+
+def _cannot_start(error: Exception) -> Unreachable:
+    return Unreachable(f"the pool's processes could not start ({error}); what they said stands above")
 
 
 def _failure(error: Exception) -> Failure:

@@ -22,6 +22,7 @@ from newsloom.runtime.engines.contract import ENGINES, KafkaEngine, group_of
 from newsloom.runtime.health import Health
 from newsloom.runtime.kafka.connection import producer
 from newsloom.runtime.kafka.outbox import Outbox, SendingOutbox
+from newsloom.runtime.kafka.rights import require_usable
 from newsloom.runtime.kafka.sole_member import SoleMember
 from newsloom.runtime.kafka.topics import require
 from newsloom.runtime.kafka.transactions import TransactionalOutbox
@@ -68,7 +69,11 @@ async def _run(settings: Settings, names: Sequence[StageName]) -> None:
         logs.configure(settings.log, suppressed=metrics.log_lines_suppressed)
         metrics.started(version("newsloom"), settings.fingerprint(), names)
         await _listen(HealthPort(settings.http, metrics.registry, health), settings.http, stack)
-        await require(settings.kafka, topics_used_by(settings, names))
+        used = topics_used_by(settings, names)
+        await require(settings.kafka, used)
+        read = INPUT[names[0]]
+        written = [topic for topic in used if topic.name != read.name]
+        await require_usable(settings.kafka, read, written, group_of(settings.kafka, names))
         watchdog = Watchdog(health)
         watchdog.start()
         stack.callback(watchdog.stop)

