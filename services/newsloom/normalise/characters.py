@@ -22,16 +22,27 @@ _UNSEEN = re.compile(
 _SPACES = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
 _LINE_ENDS = re.compile("\r\n?|[\x0c\x85\u2028\u2029]")
 _ROUNDS = 5  # text may have been broken more than once; each round mends one
+_MOST_REPAIRED = 300_000  # characters; ftfy takes 5 s for a million of the worst
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
 class Repaired:
-    """Text with its characters put right. `mojibake` counts the lines that were repaired."""
+    """Text with its characters put right.
+
+    `mojibake` counts the lines that were repaired, `left` those that look broken in a text too long to repair them all.
+    """
 
     text: str
     mojibake: int = 0
+    left: int = 0
     unseen: str = ""
+
+    @property
+    def notes(self) -> dict[str, str]:
+        """What the trace says of it; nothing for sound text."""
+        counts = {"mojibake_lines": self.mojibake, "mojibake_lines_left": self.left}
+        return {name: str(count) for name, count in counts.items() if count}
 
     @property
     def removed(self) -> tuple[Removed, ...]:
@@ -48,23 +59,32 @@ def repair(text: str) -> Repaired:
     """
     if text.isascii() and "\r" not in text and not _UNSEEN.search(text) and "\x0c" not in text:
         return Repaired(text)
-    mojibake = 0
+    mojibake = left = 0
+    budget = _MOST_REPAIRED
     unseen: set[str] = set()
     for _ in range(_ROUNDS):
         before = text
         text = _LINE_ENDS.sub("\n", _SURROGATES.sub("\ufffd", text))
         if _MOJIBAKE.search(text):
             lines = text.split("\n")
-            fixed = [ftfy.fix_encoding(line) if _MOJIBAKE.search(line) else line for line in lines]
-            mojibake += sum(new != old for new, old in zip(fixed, lines, strict=True))
-            text = "\n".join(fixed)
+            broken = [number for number, line in enumerate(lines) if _MOJIBAKE.search(line)]
+            left = 0
+            for number in broken:
+                budget -= len(lines[number])
+                if budget < 0:
+                    left += 1
+                    continue
+                fixed = ftfy.fix_encoding(lines[number])
+                mojibake += fixed != lines[number]
+                lines[number] = fixed
+            text = "\n".join(lines)
         unseen.update(_UNSEEN.findall(text))
         text = _SPACES.sub(" ", _UNSEEN.sub("", text))
         if not unicodedata.is_normalized("NFC", text):
             text = unicodedata.normalize("NFC", text)
         if text == before or not _MOJIBAKE.search(text):
             break
-    return Repaired(text, mojibake, "".join(sorted(unseen)))
+    return Repaired(text, mojibake, left, "".join(sorted(unseen)))
 
 
 def repair_line(text: str | None) -> str | None:

@@ -7,6 +7,7 @@ and cleaning what is clean changes nothing.
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 from types import MappingProxyType
 from typing import Final
 
@@ -148,8 +149,11 @@ class Clean:
     def _cut_title(work: "_Work", title: tuple[str, ...]) -> None:
         if not title:
             return
-        for number in work.numbers[:_TITLE_WITHIN]:
-            if len(work.live) > 1 and _words(work.live[number]) == title:
+        repeated: list[int] | None = None
+        while repeated != [] and len(work.cuts) <= _MOST_CUTS:
+            top = islice(work.live.items(), _TITLE_WITHIN)
+            repeated = [number for number, text in top if _words(text) == title][: len(work.live) - 1]
+            for number in repeated:
                 work.cut_line(number, RemovedKind.TITLE, "title")
 
     def _cut_lines(self, work: "_Work") -> None:

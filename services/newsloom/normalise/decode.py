@@ -79,8 +79,7 @@ class Decode:
             return Reject(RejectionReason.EMPTY, "no characters but white space", decoded.known)
         if form is Form.TEXT:
             repaired = repair(body)
-            if repaired.mojibake:
-                notes["mojibake_lines"] = str(repaired.mojibake)
+            notes.update(repaired.notes)
             return Emit(replace(decoded, text=repaired.text, removed=repaired.removed), notes)
         if len(body) > self.settings.max_html_bytes:
             detail = f"{len(body)} characters of HTML; at most {self.settings.max_html_bytes} are parsed"

@@ -8,7 +8,7 @@ from newsloom.core.outcome import Emit, Outcome, Reject
 from newsloom.normalise.characters import repair
 from newsloom.normalise.extractors import Path, extract_with_resiliparse, extract_with_trafilatura, warm
 from newsloom.normalise.json_ld import text_of
-from newsloom.normalise.page import Page, blocks, one_line, parse_page
+from newsloom.normalise.page import Page, TextLostError, blocks, one_line, parse_page
 from newsloom.normalise.page_kind import why_no_article
 from newsloom.normalise.paragraphs import split_paragraphs
 from newsloom.normalise.records import Decoded, Extracted
@@ -63,7 +63,10 @@ class Extract:
                 return Reject(RejectionReason.EMPTY, "no characters but white space", record.known)
             return Emit(Extracted(record, paragraphs, removed=record.removed), {"extraction": "plain_text"})
         html = record.html or ""
-        page = parse_page(html, record.said.url)
+        try:
+            page = parse_page(html, record.said.url)
+        except TextLostError as lost:
+            return Reject(RejectionReason.TOO_LARGE, str(lost), record.known)
         if page is None:
             return Reject(RejectionReason.EMPTY, "HTML without any element or text", record.known)
         is_fragment = not any(tag in html[:20_000].lower() for tag in _FRAGMENT_WITHOUT)
@@ -74,11 +77,9 @@ class Extract:
         if not found.paragraphs:
             return Reject(RejectionReason.NOT_ARTICLE, "no method finds an article's text in the page", record.known)
         repaired = repair("\n".join(found.paragraphs))
-        notes = {"extraction": found.method}
+        notes = {"extraction": found.method, **repaired.notes}
         if found.fallback:
             notes["extraction_fallback"] = found.fallback
-        if repaired.mojibake:
-            notes["mojibake_lines"] = str(repaired.mojibake)
         paragraphs = tuple(tidy for line in repaired.text.split("\n") if (tidy := " ".join(line.split())))
         return Emit(Extracted(record, paragraphs, page, (*record.removed, *repaired.removed)), notes)
 

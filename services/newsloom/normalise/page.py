@@ -114,16 +114,29 @@ def one_line(text: str | None) -> str | None:
     return " ".join(text.split()) or None if text else None
 
 
+class TextLostError(ValueError):
+    """The parser met a limit of its own, and left out what stood beyond it. The message says which."""
+
+
 def parse_page(html: str, url: str | None = None) -> Page | None:
     """Parse a page; `None` when it holds no element at all.
 
-    `html` has passed the markup guard, and holds neither NUL nor lone surrogates.
+    Args:
+        html: has passed the markup guard, and holds neither NUL nor lone surrogates.
+        url: of the page.
+
+    Raises:
+        TextLostError: elements that the guard does not count nest deeper than libxml2 reads, which is 256.
     """
     parser = HTMLParser(collect_ids=False, encoding="utf-8", remove_comments=True, remove_pis=True)
     try:
         tree = document_fromstring(html.encode(), parser=parser)
     except etree.ParserError:
         return None
+    for entry in parser.error_log:
+        if entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT:
+            msg = f"the parser stopped reading at line {entry.line}: {entry.message}"
+            raise TextLostError(msg)
     return Page(tree=tree, url=url) if isinstance(tree, HtmlElement) else None
 
 

@@ -300,5 +300,7 @@ def test_variants_of_a_document_have_one_url(url: str | None, plain: str | None)
         ("Fjord News’ Ada Quill", None),
     ],
 )
-def test_an_article_is_credited_to_outlets_not_to_people_who_contributed(contributors: str, credited: str | None) -> None:
+def test_an_article_is_credited_to_outlets_not_to_people_who_contributed(
+    contributors: str, credited: str | None
+) -> None:
     assert attribute([("contributors", contributors)]).credited_to == credited
