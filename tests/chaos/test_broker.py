@@ -16,6 +16,7 @@ from support.kafka_topics import recreate_topics, take_no_writes, take_writes
 
 PARTITIONS = 3
 WAVE = 1000
+LATE = 300
 
 Broker = TypeVar("Broker", KafkaServer, KafkaCluster)
 
@@ -36,8 +37,9 @@ async def test_a_broker_that_is_killed_and_topics_that_take_no_writes_are_waited
                 kafka.kill()
                 await asyncio.sleep(seconds)  # as long as it is away
                 await asyncio.to_thread(kafka.start)
-                await stage.strike_within(WAVE)
+                await stage.strike_within(WAVE - LATE)
                 await take_no_writes(kafka.bootstrap_servers, outcomes)
+                await stage.feed(LATE)
                 await asyncio.sleep(seconds / 2)  # as long as they are read-only
                 assert stage.done < len(stage.fed)
                 await take_writes(kafka.bootstrap_servers, outcomes)

@@ -23,7 +23,7 @@ SECONDS = float(os.environ.get("NEWSLOOM_SOAK_SECONDS", "24"))
 WAVE = 500
 MEGABYTE = 1 << 20
 GROWTH = 1.04
-"""What the last third may take more than the one before it: less than a tenth of what one batch in memory comes to."""
+"""Peak of the last third over that of the third before it: what allocators waver by, and no more."""
 
 BOUNDED_LOG = {
     "log.segment.bytes": str(16 * MEGABYTE),
