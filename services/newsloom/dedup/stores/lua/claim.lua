@@ -16,7 +16,7 @@ local postings, quotes, body = ARGV[11], ARGV[12], ARGV[13]
 
 local FURNITURE = '\255'
 local SWEEP = 4 -- memories and buckets let go by a claim, so that none takes long
-local FULL = 3 -- articles in a bucket, on average; at most twice that: short ways to look along, and few buckets
+local FULL = 2 -- articles in a bucket, on average; at most twice that: short ways to look along, and few buckets
 
 -- The standing ------------------------------------------------------------------------------------------------------
 
@@ -91,8 +91,15 @@ end
 
 local seen = {}
 
+local beginnings = {} -- of the buckets' names, by generation
+
 local function named(generation, bucket)
-  return string.format('%s:x%.0f:%.0f', base, generation, bucket)
+  local beginning = beginnings[generation]
+  if not beginning then
+    beginning = string.format('%s:x%.0f:', base, generation)
+    beginnings[generation] = beginning
+  end
+  return beginning .. bucket
 end
 
 -- The largest power of two up to a number; looked up for every entry, made once.
@@ -119,22 +126,29 @@ local function hash_of(generation, buckets, key)
   return named(generation, bucket)
 end
 
--- One bucket more, with those entries of an older one that now belong there.
+-- A bucket begins with an entry without a name, so that it is there to be given its expiry, once.
+local function begin(name)
+  redis.call('HSET', name, '', '')
+  redis.call('PEXPIRE', name, ttl)
+end
+
+-- The first bucket, or one more, with those entries of an older one that now belong there.
 local function split()
+  if at.next == at.opened_with then return begin(named(at.generation, 0)) end
   if at.next - at.opened_with <= FULL * at.buckets then return end
   local own, whole = at.buckets, power(at.buckets)
   local from, to = named(at.generation, own - whole), named(at.generation, own)
   local entries, moved, gone = redis.call('HGETALL', from), {}, {}
   for place = 1, #entries, 2 do
-    if spread(entries[place]) % (2 * whole) == own then
+    if entries[place] ~= '' and spread(entries[place]) % (2 * whole) == own then
       moved[#moved + 1], moved[#moved + 2] = entries[place], entries[place + 1]
       gone[#gone + 1] = entries[place]
     end
   end
+  begin(to)
   if #gone > 0 then
     redis.call('HDEL', from, unpack(gone))
     redis.call('HSET', to, unpack(moved))
-    redis.call('PEXPIRE', to, ttl)
   end
   at.buckets = own + 1
 end
@@ -143,7 +157,8 @@ end
 local function look(key)
   local entry = seen[key]
   if not entry then
-    entry = { redis.call('HGET', hash_of(at.generation, at.buckets, key), key), false }
+    local bucket = hash_of(at.generation, at.buckets, key)
+    entry = { redis.call('HGET', bucket, key), false, bucket }
     if at.generation > 0 then
       entry[2] = redis.call('HGET', hash_of(at.generation - 1, at.buckets_before, key), key)
     end
@@ -152,12 +167,11 @@ local function look(key)
   return entry[1], entry[2]
 end
 
+-- Of a key that was looked for.
 local function put(key, value)
-  local hash = hash_of(at.generation, at.buckets, key)
-  if redis.call('HSET', hash, key, value) == 1 and redis.call('HLEN', hash) == 1 then
-    redis.call('PEXPIRE', hash, ttl)
-  end
-  seen[key][1] = value
+  local entry = seen[key]
+  redis.call('HSET', entry[3], key, value)
+  entry[1] = value
 end
 
 local function number_under(key)
@@ -305,11 +319,11 @@ end
 move()
 turn()
 sweep()
+split()
 local sequence, candidates, verdict = number_under('c' .. own_key), nil, nil
 if sequence then
   candidates, verdict = remembered(sequence)
 else
-  split()
   sequence, candidates, verdict = claimed()
 end
 write_standing()
