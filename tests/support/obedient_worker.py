@@ -1,7 +1,7 @@
 """A worker of one stage that does what records say: `python -m support.obedient_worker ENGINE BOOTSTRAP PREFIX FOLDER JSON`.
 
-The engine, the pool and the producer are the real ones; only the stage is small. JSON holds the `guarantee`, and `kafka`
-and `batch` settings that differ from the tests' own. In FOLDER, `ready` is made when the worker has its partitions, and `batches` gets a line
+The engine, the pool and the producer are the real ones; only the stage is small. JSON holds the `guarantee`, and `kafka`,
+`batch` and `retry` settings that differ from the tests' own. In FOLDER, `ready` is made when the worker has its partitions, and `batches` gets a line
 for each batch: its records and its bytes.
 """
 
@@ -71,7 +71,7 @@ async def main(name: Engine, bootstrap_servers: str, group_prefix: str, folder: 
     batch = BatchSettings(**{"max_records": 50, "within_seconds": 0.05, **changed.get("batch", {})})
     stages = [StageName.NORMALISE]
     recorder = BatchLog((folder / "batches").open("a"))
-    retry = RetrySettings(limit_seconds=20.0)
+    retry = RetrySettings(**{"limit_seconds": 20.0, **changed.get("retry", {})})
     health = Health(SystemClock(), stuck_after_seconds=60.0)
     pool = WorkPool(normalise_only, stages, PoolSettings(processes=2, article_seconds=2.0), recorder)
     with closing(pool):

@@ -84,7 +84,7 @@ class SendingOutbox:
                 await until_there("send", self._acknowledged, self._retry, self._recorder)
 
     async def _acknowledged(self) -> None:
-        patient_until = time.monotonic() + _PATIENCE_SECONDS
+        patient_until = time.monotonic() + min(_PATIENCE_SECONDS, self._retry.limit_seconds)
         for _, _, future in self._sent:
             if not future.done():
                 await asyncio.wait((future,), timeout=max(0.0, patient_until - time.monotonic()))

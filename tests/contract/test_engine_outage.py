@@ -1,0 +1,41 @@
+"""A broker that stays away: waited for up to the limit, then the worker ends without acknowledging anything."""
+
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from newsloom.settings import Engine
+from support.engine_rigs import DEADLINE, KafkaRig, Moves
+from support.kafka_server import KafkaAddress, KafkaServer
+from support.kafka_topics import recreate_topics_now
+
+STATIC = {"group_instance_id": "obedient"}
+SHORT = {"first_wait_seconds": 0.1, "longest_wait_seconds": 0.5, "limit_seconds": 3.0}
+
+
+@pytest.fixture
+def own_kafka(tmp_path: Path) -> KafkaServer:
+    """A broker that may be killed."""
+    return KafkaServer(tmp_path / "kafka")
+
+
+async def test_a_broker_that_stays_away_ends_the_worker_with_3(
+    own_kafka: KafkaServer, group_prefix: str, tmp_path: Path
+) -> None:
+    own_kafka.start()
+    recreate_topics_now(own_kafka.bootstrap_servers, 3)
+    address = KafkaAddress(own_kafka.bootstrap_servers)
+    with closing(KafkaRig(Moves(Engine.AIOKAFKA), address, group_prefix, tmp_path)) as rig:
+        await rig.feed([(b"%d" % n, b"fine slowly %d" % n) for n in range(3000)])
+        worker = rig.start(retry=SHORT, kafka=STATIC)
+        await rig.wait_for(100)
+        own_kafka.kill()
+        assert worker.wait(DEADLINE) == 3, worker.tail()
+        assert "Kafka has not acknowledged" in worker.tail()
+        assert (tmp_path / "worker-0" / "log").read_text().count("waiting for send since") == 1, "one line a minute"
+        own_kafka.start()
+        assert await rig.committed() <= set(await rig.outcomes())
+        rig.start(kafka=STATIC)
+        await rig.wait_for_each(3000)
+    own_kafka.kill()
