@@ -62,7 +62,7 @@ class DedupSettings(Section):
     )
     window_days: PositiveFloat = Field(7.0, description="How long an article is remembered.")
     max_documents: PositiveInt = Field(
-        2_000_000, description="Hard cap on remembered articles (redis: of a language); the oldest go first."
+        2_000_000, description="Hard cap on remembered articles (Redis Cluster: of a language); the oldest go first."
     )
     keep_text: bool = Field(default=True, description="Keep compressed texts, so that candidates are compared exactly.")
     unique_relations: frozenset[Relation] = Field(

@@ -1,8 +1,9 @@
 """The store that any number of workers share: Redis or Valkey, alone or as a cluster.
 
 A claim is one Lua script, atomic, and takes no time of any other worker but its own tenth of a millisecond. The
-claims of a batch go there together and come back together. Texts of one language share a shard, whose keys carry one
-hash tag: in a cluster, shards lie on different nodes. A claim's number holds its shard above `_SHARD_BITS` bits.
+claims of a batch go there together and come back together. In a cluster, texts of one language share a shard, whose keys
+carry one hash tag, so that shards lie on different nodes; else there is one shard for all. A claim's number holds its
+shard above `_SHARD_BITS` bits.
 
 What Redis has lost (it was killed and writes its log once a second, or a replica took over) can only be a last claim
 or verdict. A claim that is lost is made again when its record comes again; and a verdict is kept only with the claim
@@ -45,6 +46,7 @@ class RedisStore:
     def __init__(self, settings: DedupSettings, *, stamp: str, window: Window, clock: Clock) -> None:
         self._link = RedisLink(settings)
         self._prefix = settings.redis_prefix
+        self._shards = _SHARDS if settings.redis_cluster else 1
         self._stamp = stamp
         self._window = window
         self._clock = clock
@@ -62,7 +64,7 @@ class RedisStore:
             Transient: Redis is away.
         """
         self._bytes = await self._link.used_memory()
-        stamps = await self._link.send([("HGET", self._base(shard), "stamp") for shard in range(_SHARDS)])
+        stamps = await self._link.send([("HGET", self._base(shard), "stamp") for shard in range(self._shards)])
         for found in stamps:
             if found is not None and found != self._stamp.encode():
                 raise other_version(found.decode("utf-8", "replace"))
@@ -80,7 +82,7 @@ class RedisStore:
             await self._look()
         self._batches += 1
         limits = self._limits()
-        shards = [_shard(entry.language) for entry in entries]
+        shards = [self._shard(entry.language) for entry in entries]
         replies = await self._link.run(
             _CLAIM,
             [(self._base(shard), (*limits, *_arguments(each))) for shard, each in zip(shards, entries, strict=True)],
@@ -146,7 +148,7 @@ class RedisStore:
         """At how much Redis holds, and at how far each shard is: another worker, or an earlier one, may have got on."""
         self._bytes = await self._link.used_memory()
         fields = ("floor", "next", "listed", "listed_before")
-        found = await self._link.send([("HMGET", self._base(shard), *fields) for shard in range(_SHARDS)])
+        found = await self._link.send([("HMGET", self._base(shard), *fields) for shard in range(self._shards)])
         for shard, (floor, following, listed, before) in enumerate(found):
             if following is not None:
                 self._stands(shard, int(floor), int(following), int(listed) + int(before))
@@ -165,6 +167,10 @@ class RedisStore:
             window.documents,
             int(_LIFETIME * window.seconds * 1000) + 60_000,
         )
+
+    def _shard(self, language: str) -> int:
+        """0 for no language, so that its claims are numbered from 1."""
+        return blake2b(language.encode(), digest_size=1).digest()[0] % self._shards if language else 0
 
     def _base(self, shard: int) -> str:
         return f"{{{self._prefix}:{shard}}}"
@@ -206,11 +212,6 @@ def _arguments(entry: Entry) -> tuple[bytes, ...]:
         b"".join((quote & _POSTING_MASK).to_bytes(_SEQUENCE, "little") for quote in entry.quotes),
         entry.body,
     )
-
-
-def _shard(language: str) -> int:
-    """0 for no language, so that its claims are numbered from 1."""
-    return blake2b(language.encode(), digest_size=1).digest()[0] % _SHARDS if language else 0
 
 
 def _number(sequence: int) -> int:
