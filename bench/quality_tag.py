@@ -1,6 +1,6 @@
 """How right the entities are, beside spaCy's default in the same run: python -m bench.quality_tag [CORPORA].
 
-Without an argument the folder is what NEWSLOOM_CORPORA names. Nothing that ships is fitted on the corpus of this measure.
+Without an argument the folder is what NEWSLOOM_CORPORA names; the seeds lie beside it. Nothing that ships is fitted on the corpus of this measure.
 """
 
 import importlib
@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bench.entity_gold import WORLDWIDE, GoldText, Marked, Score, gold_texts, score, scored
+from bench.entity_read import Share, places, seeds
 from bench.table import Target, show_targets
 from newsloom.tag import tag_text
 from newsloom.tag.packs import PACKS
@@ -23,6 +24,8 @@ _NARROW = {"PER", "ORG", "LOC"}
 _WIDE = {*_NARROW, "NORP"}
 _WANTED_F1 = 0.74
 _WANTED_ERROR = 0.04
+_WANTED_SEEDS = 0.95
+_WANTED_LINKED = 0.95
 _BINS = 10
 
 
@@ -42,13 +45,28 @@ def main() -> None:
     likely, right = _reliability(documents, tagged, gold)
     error = show_reliability(console, likely, right)
     narrow, wide = score(gold, ours, _NARROW).f1, score(gold, ours, _WIDE).f1
+    recall, precision, wrong = seeds(file.parent.parent / "seeds")
+    for each in wrong:
+        console.print(f"seed {each}", highlight=False)
+    linked = dict(places(tagged))
     show_targets(
         console,
         [
+            *(
+                _of(f"seeds, {what}", _WANTED_SEEDS, share)
+                for what, share in (("recall", recall), ("precision", precision))
+            ),
+            *(_of(f"places linked right, read {when}", _WANTED_LINKED, share) for when, share in linked.items()),
             Target("F1 of PER, ORG, LOC", f"≥ {_WANTED_F1}", f"{narrow:.3f}", reached=narrow >= _WANTED_F1),
             Target("F1 with NORP", f"≥ {_WANTED_F1}", f"{wide:.3f}", reached=wide >= _WANTED_F1),
             Target("expected calibration error", f"≤ {_WANTED_ERROR}", f"{error:.3f}", reached=error <= _WANTED_ERROR),
         ],
+    )
+
+
+def _of(name: str, wanted: float, found: Share) -> Target:
+    return Target(
+        name, f"≥ {wanted}", f"{found.share:.3f} ({found.right} of {found.of})", reached=found.share >= wanted
     )
 
 

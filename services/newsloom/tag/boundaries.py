@@ -10,7 +10,6 @@ from newsloom.tag.lexicon import Lexicon
 from newsloom.tag.names import fold
 from newsloom.tag.place import Kind
 from newsloom.tag.span import Span, without_overlaps
-from newsloom.tag.tickers import tickers
 from newsloom_schemas import EntityType
 
 LONGEST: Final = 160
@@ -25,42 +24,23 @@ NUMERIC: Final = frozenset({EntityType.DATE, EntityType.MONEY, EntityType.PERCEN
 _SPLIT: Final = frozenset({EntityType.PERSON, EntityType.ORG, EntityType.GPE, EntityType.NORP})
 _TITLED: Final = frozenset({EntityType.WORK_OF_ART, EntityType.EVENT, EntityType.LAW, EntityType.PRODUCT})
 
-_URL: Final = re.compile(
-    r"(?:https?://|www\.)[^\s<>\"]{1,2000}|[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64}){1,8}|(?<!\w)[@#]\w{1,100}"
+_SEAMS: Final = re.compile(
+    r"\s{3,}|\s+\d{1,3}\s?[-–:]\s?\d{1,3}\s+|\s*\n\s*|\s+[–—|•/]\s+|[–—|•]|\s*[()\[\]{}<>]\s*|\s*;\s+"
 )
-_RUN_ON: Final = re.compile(r"\S{201,}")
-_SEAMS: Final = re.compile(r"\s{3,}|\s*\n\s*|\s+[–—|•/]\s+|[–—|•]|\s*[()\[\]{}<>]\s*|\s*;\s+")
 _POSSESSED: Final = re.compile(r"['’`\u00b4]s?\s+(?=\w)|['’]s\s*$")
 _FRINGE: Final = " \t\r\n\u00a0\u200b\u200e\u200f\ufeff.,:;!?'\"“”‘’«»‹›„‚`\u00b4()[]{}<>*_~^|/\\–—-•…&=+#@"
 _POSSESSIVE_END: Final = re.compile(r"\s*(?:['’`\u00b4]s|(?<=s)['’`\u00b4])$", re.IGNORECASE)
 _ABBREVIATION: Final = re.compile(r"(?:^|[\s.])(?:[^\W\d_]|Jr|Sr|Inc|Co|Corp|Ltd|St|Bros|No)\.$")
 _PREFIX: Final = re.compile(r"(?:anti|pro|non|ex|pre|post|pan|trans|mid)[-\u2010\u2011](?=[^\W\d_])", re.IGNORECASE)
 _TITLE_BEFORE: Final = re.compile(r"([^\W_]+)\.? $")
+_TO: Final = re.compile(r"[a-z] (?:to|in|from) $")
 _SURNAME_BEHIND: Final = re.compile(r" ([A-Z\u00c0-\u00de][^\W\d_]+(?:-[^\W\d_]+)?)")
 _REACH: Final = 24
 _WORD: Final = re.compile(r"[^\W_]+(?:['’.&-][^\W_]+)*\.?")
+_SCENE: Final = re.compile(r"(?:[Tt]he )?([A-Z][^\W\d_]*(?: [A-Z][^\W\d_]*){0,2}) [a-z]+(?: [a-z]+){0,2}")
+_OF_A_PLACE: Final = re.compile(r"[A-Z][^\W\d_]+ of (?:the )?([A-Z][\w. ]+)")
+_IN_A_PLACE: Final = re.compile(r"[A-Z][^\W\d_]+ (?:in|from) (?:the )?([A-Z][\w. ]+)")
 _LINKED: Final = re.compile(r"[^\W_]+(?:[-–/][^\W_]+)+")
-
-
-def masked(text: str) -> str:
-    """The text with web addresses, e-mail addresses, handles, hashtags and tickers blanked out; of the same length.
-
-    So are runs of more than 200 characters without a space: they hold no name, and the tokenizer's time grows with the
-    square of theirs.
-    """
-    text = _RUN_ON.sub(_blank, text)
-    if any(mark in text for mark in ("@", "#", "http", "www")):
-        text = _URL.sub(_blank, text)
-    parts: list[str] = []
-    done = 0
-    for ticker in tickers(text):
-        parts += (text[done : ticker.start], " " * (ticker.end - ticker.start))
-        done = ticker.end
-    return "".join((*parts, text[done:])) if parts else text
-
-
-def _blank(match: re.Match[str]) -> str:
-    return " " * (match.end() - match.start())
 
 
 class Boundaries:
@@ -137,6 +117,8 @@ class Boundaries:
         yield from self._possessors(text, span._replace(start=begin))
 
     def _possessors(self, text: str, span: Span) -> Iterator[Span]:
+        if span.label in _TITLED or span.label is EntityType.PERSON:
+            span = self._scene(text, span)
         if span.label in _TITLED:
             yield span
             return
@@ -157,6 +139,14 @@ class Boundaries:
                 return
         yield rest
 
+    def _scene(self, text: str, span: Span) -> Span:
+        """Only the place, of what has no name of its own: "the Ukraine war", "Citizens of Israel"; but "the Vietnam War"."""
+        for pattern in (_SCENE, _OF_A_PLACE if span.label is EntityType.PERSON else _IN_A_PLACE):
+            match = pattern.fullmatch(text, span.start, span.end)
+            if match is not None and self._gazetteer.sure(match.group(1)) is not None:
+                return span._replace(start=match.start(1), end=match.end(1), label=None)
+        return span
+
     def _place_or_people(self, name: str) -> bool:
         name = name.strip(_FRINGE)
         words = name.split(" ", 1)
@@ -176,12 +166,17 @@ class Boundaries:
                 following = fold(words[count].group())
                 place = next(iter(self._gazetteer.find(head)), None)
                 if place is not None and (
-                    place.kind is Kind.PEOPLE or (place.kind is Kind.COUNTRY and following in self._lexicon.titles)
+                    place.kind is Kind.PEOPLE
+                    or (place.kind is Kind.COUNTRY and (following in self._lexicon.titles or self._posted(text, span)))
                 ):
                     yield span._replace(end=words[count - 1].end(), label=None)
                     yield span._replace(start=words[count].start())
                     return
         yield span
+
+    def _posted(self, text: str, span: Span) -> bool:
+        """Whether a preposition makes a country of the name's first words: "ambassador to Portugal Carlos Molinari"."""
+        return _TO.search(text, max(0, span.start - _REACH), span.start) is not None
 
     def _trimmed(self, text: str, span: Span) -> Span | None:
         previous = None

@@ -41,7 +41,7 @@ _PLACE: Final[Mapping[Kind, float]] = {
     Kind.CITY: 3.0,
 }
 _SMALL: Final = _PLACE[Kind.CITY]
-_UNBACKED: Final = 0.3  # of a small city's weight where the model takes no mention for a place: Obama is one, in Japan
+_UNBACKED: Final = 0.3  # of a small city's weight where the model takes no mention for a place: Obama is one, in Japan; not Port Moresby
 _PLACES: Final = frozenset({EntityType.GPE, EntityType.LOC, EntityType.FAC})
 _LARGE_CITY: Final = 6.0
 _CITY_ALIAS: Final = 0.8  # registers list translations too: Casablanca as White House
@@ -95,7 +95,8 @@ class Evidence:
         if famous is not None:
             _add(votes, {famous: KNOWN})
         for kind, weight in self.of_place(name).items():
-            _add(votes, {kind: weight if weight > _SMALL or taken_for_place else weight * _UNBACKED})
+            backed = weight > _SMALL or taken_for_place or (" " in name and weight == _SMALL)
+            _add(votes, {kind: weight if backed else weight * _UNBACKED})
         _add(votes, self._of_company(text, name, spans, taken_for_city=EntityType.GPE in votes))
         return votes
 

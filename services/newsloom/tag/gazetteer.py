@@ -64,7 +64,7 @@ class Gazetteer:
         return name in self._written
 
     def sure(self, name: str) -> Place | None:
-        """The place that a name means wherever it is written: countries, peoples, regions, the largest capitals."""
+        """The place that a name means wherever it is written: countries, peoples, regions, great capitals, and those of several words."""
         written = self._written.get(name)
         if written is not None and written.kind is Kind.COUNTRY:
             return written
@@ -78,7 +78,7 @@ class Gazetteer:
         if key in self._homographs or len(key) > LONGEST_PLACE:
             return None
         for place in places:
-            great = place.capital and place.population >= LARGE and fold(place.name) == key
+            great = place.capital and (place.population >= LARGE or " " in key) and fold(place.name) == key
             if great or place.kind in _SURE:
                 return place
         return None

@@ -33,6 +33,21 @@ _FOLLOWING: Final = re.compile(
     r",\s{1,2}([^\W_][^\n,;()]{1,40}?)(?=[,;.)\n]|\s+(?:and|on|in|where|said|has|was|is|for|to|with|as|et)\b|$)"
 )
 _FOLLOWING_REACH: Final = 60
+_CALLED: Final = 3.0
+_CALLED_SO: Final[Mapping[str, Kind]] = {
+    **dict.fromkeys(
+        ("province", "state", "region", "governorate", "prefecture", "department", "oblast"), Kind.SUBDIVISION
+    ),
+    **dict.fromkeys(("provinces", "states", "regions", "governorates", "prefectures", "departments"), Kind.SUBDIVISION),
+    **dict.fromkeys(("city", "town", "capital", "port", "municipality", "ville", "commune"), Kind.CITY),
+}
+_CALLED_WORD: Final = "|".join(_CALLED_SO)
+_CALLED_BEFORE: Final = re.compile(rf"\b({_CALLED_WORD}) (?:of|de) $", re.IGNORECASE)
+_CALLED_AFTER: Final = re.compile(rf" ({_CALLED_WORD})\b", re.IGNORECASE)
+_CALLED_REACH: Final = 20
+_STATED: Final = re.compile(
+    rf"(?:the )?({_CALLED_WORD}) of (\S.{{0,60}})|(\S.{{0,60}}?) ({_CALLED_WORD})", re.IGNORECASE | re.DOTALL
+)
 
 
 class Linker:
@@ -45,6 +60,7 @@ class Linker:
     def __init__(self, gazetteer: Gazetteer) -> None:
         self._gazetteer = gazetteer
         self._given = lexicon().given
+        self._heads = lexicon().first_heads.keys() | lexicon().last_heads.keys()
 
     def link(self, text: str, names: Mapping[str, Sequence[Span]], language: str) -> dict[str, Place]:
         """The places meant by the document's names of places and peoples; names of no known place are left out.
@@ -58,7 +74,7 @@ class Linker:
         candidates: dict[str, tuple[Place, ...]] = {}
         for name in names:
             country = countries.get(fold(name))
-            if found := (country,) if country is not None else self._gazetteer.find(name):
+            if found := (country,) if country is not None else self._places(name):
                 candidates[name] = found
         support = self._support(candidates, names)
         spoken = self._spoken_of(candidates)
@@ -66,18 +82,45 @@ class Linker:
         for name, places in candidates.items():
             after = self._named_after(text, names[name])
             base = _HOMOGRAPH_COUNTRY if self._gazetteer.is_homograph(name) else _COUNTRY
+            wanted = self._called(text, names[name])
             scored = [
                 (
-                    _score(place, name, support, after, base) + _STATE * (place.subdivision in spoken),
+                    _score(place, name, support, after, base)
+                    + _STATE * (place.kind is Kind.CITY and place.subdivision in spoken)
+                    + _CALLED * (place.kind is wanted),
                     place.population,
                     -at,
                 )
                 for at, place in enumerate(places)
             ]
             best = places[-max(scored)[2]]
-            if best.kind is not Kind.CITY or self._believed(best, places, name, spoken, after):
+            if best.kind is Kind.CITY:
+                meant = self._believed(best, places, name, spoken, after)
+            else:
+                meant = best.kind is not Kind.SUBDIVISION or fold(name) not in self._heads or best.country in spoken
+            if meant:
                 chosen[name] = best
         return chosen
+
+    def _places(self, name: str) -> tuple[Place, ...]:
+        """Of that name, or of its name less what it is: "Songkhla province", "State of Mexico"."""
+        if found := self._gazetteer.find(name):
+            return found
+        match = _STATED.fullmatch(name)
+        if match is None:
+            return ()
+        kind = _CALLED_SO[fold(match.group(1) or match.group(4))]
+        return tuple(each for each in self._gazetteer.find(match.group(2) or match.group(3)) if each.kind is kind)
+
+    def _called(self, text: str, spans: Sequence[Span]) -> Kind | None:
+        """What the words beside the name say that it is: "the city of Comayagua", "Holguín province"."""
+        for span in spans:
+            match = _CALLED_BEFORE.search(text, max(0, span.start - _CALLED_REACH), span.start) or _CALLED_AFTER.match(
+                text, span.end, span.end + _CALLED_REACH
+            )
+            if match is not None:
+                return _CALLED_SO.get(fold(match.group(1)))
+        return None
 
     def _believed(
         self,
@@ -104,13 +147,21 @@ class Linker:
         return city.country in spoken
 
     def _spoken_of(self, candidates: Mapping[str, tuple[Place, ...]]) -> frozenset[str | None]:
-        """Codes of the countries and subdivisions that the document names, or a capital or great city of which."""
+        """Codes of the countries and subdivisions that the document names, or a great city of which.
+
+        A region or city whose name several countries have tells nothing.
+        """
         codes: set[str | None] = set()
         for name, places in candidates.items():
-            for place in places:
-                if place.kind is not Kind.CITY or (place.population >= LARGE and fold(place.name) == fold(name)):
-                    codes.update({place.country, place.subdivision})
-        return frozenset(codes)
+            telling = [
+                place
+                for place in places
+                if place.kind is not Kind.CITY or (place.population >= LARGE and fold(place.name) == fold(name))
+            ]
+            sure = any(place.kind is Kind.COUNTRY for place in telling) or len({place.country for place in places}) == 1
+            if sure and fold(name) not in self._heads:
+                codes.update(code for place in telling for code in (place.country, place.subdivision))
+        return frozenset(codes - {None})
 
     def _support(
         self, candidates: Mapping[str, tuple[Place, ...]], names: Mapping[str, Sequence[Span]]

@@ -2,10 +2,11 @@
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Final
 
-from newsloom.tag.lexicon import lexicon
+from newsloom.tag.lexicon import lexicon, read_table
 
 _MAX_CACHED: Final = 65_536
 _UNFOLDED: Final = str.maketrans({"\u0131": "i", "ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ŀ": "l"})
@@ -40,14 +41,25 @@ def person_form(name: str) -> str:
 
 
 def organisation_form(name: str) -> str:
-    """Folded words joined by hyphens, without a leading article and the legal form.
+    """Folded words joined by hyphens, without a leading article and the legal form; one of the names that the table has.
 
-    >>> organisation_form("The Acme Steel Co. Ltd")
-    'acme-steel'
+    >>> organisation_form("The Acme Steel Co. Ltd"), organisation_form("UN")
+    ('acme-steel', 'united-nations')
     """
+    form = _bare_form(name)
+    return _same().get(form, form)
+
+
+def _bare_form(name: str) -> str:
     words = fold(name).split()
     while len(words) > 1 and words[-1] in lexicon().legal_forms:
         words.pop()
     if len(words) > 1 and words[0] in lexicon().articles:
         words.pop(0)
     return "-".join(words)
+
+
+@lru_cache(maxsize=1)
+def _same() -> Mapping[str, str]:
+    """Forms of further names to that of the first, from `data/same.toml`."""
+    return {_bare_form(each): _bare_form(names[0]) for names in read_table("same.toml")["ORG"] for each in names}

@@ -71,7 +71,7 @@ class Registers:
                 continue
             name = english.get(code, row["name"].strip())
             place = Place(Kind.COUNTRY, _plain(name), code, row["geonameid"], population=int(row["population"] or 0))
-            capitals[code] = fold(row["capital"])
+            capitals[code] = row["capital"]
             self._of_country[code] = place
             more = further.get(code, {})
             for each in (
@@ -137,7 +137,7 @@ class Registers:
                 row["geonameid"],
                 f"US-{row['admin1code']}" if country == "US" else None,
                 population,
-                capital=fold(row["name"]) == capitals.get(country),
+                capital=_is_capital(row, capitals.get(country, "")),
             )
             self._enter(row["name"], city)
             if population >= _ALIASED:
@@ -155,6 +155,11 @@ def cldr_countries(language: str) -> Iterator[tuple[str, str]]:
     for code, name in territories.items():
         if _ISO_CODE.fullmatch(code):
             yield code, name
+
+
+def _is_capital(row: Mapping[str, Any], capital: str) -> bool:
+    """Ulan Bator is Ulaanbaatar."""
+    return fold(row["name"]) == fold(capital) or (row["population"] >= LARGE and capital in row["alternatenames"])
 
 
 def _usable(alias: str) -> bool:

@@ -12,6 +12,10 @@ from newsloom.tag.span import Found, Span
 
 _WORD: Final = re.compile(r"[^\W_]+")
 _PLACE_WORD: Final = re.compile(r"[^\W_]+(?:\.[^\W_]+)*(?:['’](?![sS]\b)[^\W_]+)*")
+_CAPITALISED: Final = re.compile(r"(?<!\w)[^\W\d_a-z][\w’'-]*(?: [^\W\d_a-z][\w’'-]*){0,3}")
+_BETWEEN: Final = re.compile(r"\s?,\s(?:and\s|et\s)?|\s(?:and|et)\s")
+_ENUMERATION: Final = 4  # names
+_MOST_OF: Final = 0.75
 _SHORTEST: Final = 3
 _MOST_ALIKE: Final = 24
 """Names that begin with the same word; more are not looked for."""
@@ -119,6 +123,26 @@ def sure_places(text: str, gazetteer: Gazetteer, lexicon: Lexicon) -> Iterator[S
         if size and not _neighboured(text, words, at, size, lexicon, gazetteer):
             yield Span(words[at].start(), _end(text, words[at + size - 1]), None, Found.GAZETTEER)
         at += size or 1
+
+
+def enumerated_places(text: str, gazetteer: Gazetteer) -> Iterator[Span]:
+    """Names of an enumeration that the gazetteer has, where it has most of them: "Rajasthan, Tamil Nadu and Kerala"."""
+    names: list[re.Match[str]] = []
+    for match in _CAPITALISED.finditer(text):
+        if names and _BETWEEN.fullmatch(text, names[-1].end(), match.start()) is None:
+            yield from _places_of(names, gazetteer)
+            names = []
+        names.append(match)
+    yield from _places_of(names, gazetteer)
+
+
+def _places_of(names: list[re.Match[str]], gazetteer: Gazetteer) -> Iterator[Span]:
+    if len(names) >= _ENUMERATION:
+        places = [
+            match for match in names if gazetteer.find(match.group()) and not gazetteer.is_homograph(match.group())
+        ]
+        if len(places) >= len(names) * _MOST_OF:
+            yield from (Span(match.start(), match.end(), None, Found.GAZETTEER) for match in places)
 
 
 def _place_at(text: str, words: list[re.Match[str]], at: int, gazetteer: Gazetteer) -> int:

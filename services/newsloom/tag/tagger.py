@@ -4,7 +4,6 @@ from functools import lru_cache
 from typing import Final
 
 from newsloom.tag.aliases import Aliases
-from newsloom.tag.boundaries import masked
 from newsloom.tag.consistency import Consistency
 from newsloom.tag.foreign import foreign_places
 from newsloom.tag.gazetteer import gazetteer
@@ -12,6 +11,7 @@ from newsloom.tag.group import PLACES, Linked, group
 from newsloom.tag.kinship import Name
 from newsloom.tag.lexicon import lexicon
 from newsloom.tag.link import Linker
+from newsloom.tag.mask import masked
 from newsloom.tag.packs import PACKS
 from newsloom.tag.recognise import model_for
 from newsloom.tag.span import Span

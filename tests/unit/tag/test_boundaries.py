@@ -1,8 +1,9 @@
 import pytest
 
-from newsloom.tag.boundaries import Boundaries, masked
+from newsloom.tag.boundaries import Boundaries
 from newsloom.tag.gazetteer import gazetteer
 from newsloom.tag.lexicon import lexicon
+from newsloom.tag.mask import masked
 from newsloom.tag.span import Span
 from newsloom_schemas import EntityType
 
@@ -76,3 +77,26 @@ def test_web_addresses_and_handles_are_blanked_at_their_length(text: str) -> Non
     blank = masked(text)
     assert len(blank) == len(text)
     assert not any(char.isupper() for char in blank)
+
+
+@pytest.mark.parametrize(
+    ("name", "label", "expected"),
+    [
+        ("Ukraine war", EVENT, ["Ukraine"]),
+        ("Vietnam War", EVENT, ["Vietnam War"]),
+        ("goat festival", EVENT, []),
+        ("Citizens of Israel", PERSON, ["Israel"]),
+        ("Countries in South Asia", EntityType.WORK_OF_ART, ["South Asia"]),
+        ("Battle of France", EVENT, ["Battle of France"]),
+        ("Honduras 2-1 Nicaragua", PERSON, ["Honduras", "Nicaragua"]),
+        ("Finland 10 – 12 Norway", ORG, ["Finland", "Norway"]),
+    ],
+)
+def test_what_has_no_name_of_its_own_gives_its_places(name: str, label: EntityType, expected: list[str]) -> None:
+    assert mended(name, label) == expected
+
+
+def test_a_country_behind_a_preposition_is_no_part_of_the_name_after_it() -> None:
+    text = "the ambassador to Portugal Carlos Molinari spoke"
+    spans = Boundaries(lexicon(), gazetteer()).mend(text, [Span(18, 42, PERSON)])
+    assert [text[span.start : span.end] for span in spans] == ["Portugal", "Carlos Molinari"]

@@ -5,7 +5,7 @@ import pytest
 from newsloom.tag.gazetteer import gazetteer
 from newsloom.tag.known import known
 from newsloom.tag.lexicon import lexicon, read_table
-from newsloom.tag.names import fold
+from newsloom.tag.names import fold, organisation_form
 from newsloom_schemas import EntityType
 
 
@@ -79,3 +79,12 @@ def test_initials_are_known_only_in_capitals() -> None:
     assert "WHO" in known()
     assert "who" not in known()
     assert "Who" not in known()
+
+
+SAME = read_table("same.toml")["ORG"]
+
+
+@pytest.mark.parametrize("names", SAME, ids=lambda names: names[0])
+def test_all_names_of_an_organisation_have_one_form_that_no_other_has(names: list[str]) -> None:
+    (form,) = {organisation_form(name) for name in names}
+    assert sum(form == organisation_form(each) for others in SAME for each in others) == len(names)

@@ -1,0 +1,61 @@
+"""Which place a name means: by what stands beside it, and by what else the document speaks of."""
+
+import pytest
+
+from newsloom.tag.gazetteer import gazetteer
+from newsloom.tag.link import Linker
+from newsloom.tag.place import Kind
+from newsloom.tag.sightings import enumerated_places
+from newsloom.tag.span import Span
+from newsloom_schemas import EntityType
+
+
+def linked(text: str, *names: str) -> dict[str, tuple[Kind, str | None]]:
+    spans = {name: [Span(text.index(name), text.index(name) + len(name), EntityType.GPE)] for name in names}
+    places = Linker(gazetteer()).link(text, spans, "en")
+    return {name: (place.kind, place.country) for name, place in places.items()}
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "kind"),
+    [
+        ("the province of Holguín in Cuba", "Holguín", Kind.SUBDIVISION),
+        ("the city of Holguín in Cuba", "Holguín", Kind.CITY),
+        ("in Comayagua province, Honduras", "Comayagua", Kind.SUBDIVISION),
+        ("the colonial city of Comayagua, Honduras", "Comayagua", Kind.CITY),
+        ("in Songkhla province of Thailand", "Songkhla province", Kind.SUBDIVISION),
+        ("born in the State of Mexico", "State of Mexico", Kind.SUBDIVISION),
+        ("a summit in Ulaanbaatar", "Ulaanbaatar", Kind.CITY),
+    ],
+)
+def test_a_region_and_its_city_are_told_apart(text: str, name: str, kind: Kind) -> None:
+    assert linked(text, name)[name][0] is kind
+
+
+def test_a_name_that_several_countries_have_does_not_tell_which_is_spoken_of() -> None:
+    assert "San Jorge" not in linked("From León by bus to San Jorge", "León", "San Jorge")
+    assert linked("From Argentina by bus to San Jorge", "Argentina", "San Jorge")["San Jorge"] == (Kind.CITY, "AR")
+
+
+def test_an_everyday_word_is_a_region_only_of_a_country_that_is_spoken_of() -> None:
+    assert linked("Rain fell over the Gulf", "Gulf") == {}
+    assert linked("In Papua New Guinea rain fell over Gulf", "Papua New Guinea", "Gulf")["Gulf"] == (
+        Kind.SUBDIVISION,
+        "PG",
+    )
+
+
+@pytest.mark.parametrize("name", ["KUWAIT CITY", "Port Moresby", "Addis Ababa"])
+def test_capitals_of_several_words_are_sure(name: str) -> None:
+    assert gazetteer().sure(name) is not None
+
+
+def test_an_enumeration_of_places_gives_those_that_the_gazetteer_has() -> None:
+    text = "It rained in Rajasthan, Tamil Nadu , Kerala, Telangana and Zorvane. Ana, Ben, Cleo and Goa met."
+    assert [text[span.start : span.end] for span in enumerated_places(text, gazetteer())] == [
+        "Rajasthan", "Tamil Nadu", "Kerala", "Telangana",
+    ]  # fmt: skip
+
+
+def test_a_long_line_of_capitals_is_read_in_linear_time() -> None:
+    assert len(list(enumerated_places("A, " * 100_000, gazetteer()))) == 0
