@@ -64,7 +64,7 @@ bench: $(READY) $(PEERS)/.ready  ## throughput, memory, age; dedup's and the eng
 	@PYTHONPATH=tests $(BIN)/python -m bench.engines --peers $(PEERS)/bin/python $(ENGINES_BENCH)
 
 quality: $(READY)  ## what normalise, dedup and tag get right, beside their peers: make quality CORPORA=path
-	@for room in normalise dedup tag; do \
+	@for room in normalise cuts dedup tag; do \
 		PYTHONPATH=tests $(BIN)/python -m bench.quality_$$room "$(or $(CORPORA),$(NEWSLOOM_CORPORA))"; \
 	done
 

@@ -11,11 +11,11 @@ import time
 
 from rich.console import Console
 from rich.table import Table
-from support.bombs import BOMBS
 
 from newsloom.core.outcome import Rejected
 from newsloom.normalise import DecodeError, normalise_article
 from newsloom_schemas import RawArticle
+from support.bombs import BOMBS
 
 _SECONDS = 5.0
 _MEGABYTES = 500

@@ -32,6 +32,7 @@ _SUMMARY = 60
 _DISAGREE = 0.5
 """Two extractors that share less of their words do not speak of the same text."""
 
+_BEGINNING = 20_000
 _FRAGMENT_WITHOUT = ("<html", "<body", "<head")
 
 
@@ -62,26 +63,30 @@ class Extract:
             if not paragraphs:
                 return Reject(RejectionReason.EMPTY, "no characters but white space", record.known)
             return Emit(Extracted(record, paragraphs, removed=record.removed), {"extraction": "plain_text"})
-        html = record.html or ""
         try:
-            page = parse_page(html, record.said.url)
+            page = parse_page(record.html or "", record.said.url)
         except TextLostError as lost:
             return Reject(RejectionReason.TOO_LARGE, str(lost), record.known)
         if page is None:
             return Reject(RejectionReason.EMPTY, "HTML without any element or text", record.known)
-        is_fragment = not any(tag in html[:20_000].lower() for tag in _FRAGMENT_WITHOUT)
-        against = None if is_fragment else why_no_article(page)
-        if against is not None:
-            return Reject(RejectionReason.NOT_ARTICLE, against, record.known)
-        found = find_article(page, is_fragment=is_fragment)
-        if not found.paragraphs:
-            return Reject(RejectionReason.NOT_ARTICLE, "no method finds an article's text in the page", record.known)
-        repaired = repair("\n".join(found.paragraphs))
-        notes = {"extraction": found.method, **repaired.notes}
-        if found.fallback:
-            notes["extraction_fallback"] = found.fallback
-        paragraphs = tuple(tidy for line in repaired.text.split("\n") if (tidy := " ".join(line.split())))
-        return Emit(Extracted(record, paragraphs, page, (*record.removed, *repaired.removed)), notes)
+        return _of_page(record, page)
+
+
+def _of_page(record: Decoded, page: Page) -> Outcome[Extracted]:
+    beginning = (record.html or "")[:_BEGINNING].lower()
+    is_fragment = not any(tag in beginning for tag in _FRAGMENT_WITHOUT)
+    against = None if is_fragment else why_no_article(page)
+    if against is not None:
+        return Reject(RejectionReason.NOT_ARTICLE, against, record.known)
+    found = find_article(page, is_fragment=is_fragment)
+    if not found.paragraphs:
+        return Reject(RejectionReason.NOT_ARTICLE, "no method finds an article's text in the page", record.known)
+    repaired = repair("\n".join(found.paragraphs))
+    notes = {"extraction": found.method, **repaired.notes}
+    if found.fallback:
+        notes["extraction_fallback"] = found.fallback
+    paragraphs = tuple(tidy for line in repaired.text.split("\n") if (tidy := " ".join(line.split())))
+    return Emit(Extracted(record, paragraphs, page, (*record.removed, *repaired.removed)), notes)
 
 
 def find_article(page: Page, *, is_fragment: bool = False) -> Found:
