@@ -83,7 +83,7 @@ def credit_of(page: Page) -> Credit:
     named = _shown(page)
     if named:
         return Credit(named)
-    for node in page.json_ld.articles:
+    for node in page.articles:
         signed = signed or next(filter(None, map(signature, page.json_ld.names(node.get("author")))), None)
     return Credit((), signed or _shown_signature(page))
 
@@ -121,6 +121,8 @@ def _sources(page: Page) -> Iterator[tuple[list[str], bool]]:
     for name in _META_NAMES:
         if name in page.metas:
             yield page.all_metas(name), False
+    for node in page.microdata:
+        yield page.json_ld.names(node.get("author")), False
     for number in range(1, 4):
         if page.metas.get(f"twitter:label{number}", "").casefold() in _WRITTEN_BY:
             yield [page.metas.get(f"twitter:data{number}", "")], False

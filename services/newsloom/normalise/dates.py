@@ -169,6 +169,7 @@ def _changes(page: Page) -> Iterator[tuple[str, Provenance]]:
     for name in MODIFIED_NAMES:
         if name in page.metas:
             yield page.metas[name], Provenance.META
+    yield from _in_nodes(page.microdata, ("dateModified",), Provenance.MARKUP)
     yield from _in_nodes(page.json_ld.web_pages, ("dateModified",))
     for line in _dated_lines(page):
         told = UPDATED.search(line)
@@ -193,6 +194,7 @@ def _sources(page: Page | None, said: str | None) -> Iterator[tuple[str, Provena
     for name in META_NAMES:
         if name in page.metas:
             yield page.metas[name], Provenance.META
+    yield from _in_nodes(page.microdata, ("datePublished", "dateCreated"), Provenance.MARKUP)
     yield from _in_nodes(page.json_ld.web_pages, ("datePublished",))
     for line in _dated_lines(page):
         told = UPDATED.search(line)
@@ -209,12 +211,14 @@ def _is_change(element: HtmlElement) -> bool:
     return UPDATED.search(marks) is not None or "dateModified" in marks
 
 
-def _in_nodes(nodes: Iterable[Node], names: tuple[str, ...]) -> Iterator[tuple[str, Provenance]]:
+def _in_nodes(
+    nodes: Iterable[Node], names: tuple[str, ...], provenance: Provenance = Provenance.JSON_LD
+) -> Iterator[tuple[str, Provenance]]:
     for node in nodes:
         for name in names:
             text = text_of(node, name)
             if text:
-                yield text, Provenance.JSON_LD
+                yield text, provenance
 
 
 def _searched(page: Page) -> PublishedAt | None:

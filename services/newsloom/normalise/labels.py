@@ -18,13 +18,13 @@ _KEYWORD_METAS: Final = ("news_keywords", "parsely-tags", "sailthru.tags", "keyw
 
 def publisher(page: Page) -> str | None:
     """Who answers for the content: the structured data's publisher; `None` where only the site is named."""
-    return _first(name for node in page.json_ld.articles for name in page.json_ld.names(node.get("publisher")))
+    return _first(name for node in page.articles for name in page.json_ld.names(node.get("publisher")))
 
 
 def section(page: Page) -> str | None:
     """The section, by meta tag or structured data; the outermost where several are named."""
     named = (page.metas.get("article:section"), page.metas.get("parsely-section"))
-    listed = (one for node in page.json_ld.articles for one in _strings(node.get("articleSection")))
+    listed = (one for node in page.articles for one in _strings(node.get("articleSection")))
     return _first((*(one for one in named if one), *listed))
 
 
@@ -32,7 +32,7 @@ def keywords(page: Page) -> tuple[str, ...]:
     """Keywords in order, each once, from the first source that has any: tags, structured data, keyword metas."""
     sources = (
         page.all_metas("article:tag"),
-        [one for node in page.json_ld.articles for one in _strings(node.get("keywords"))],
+        [one for node in page.articles for one in _strings(node.get("keywords"))],
         *([page.metas[name]] for name in _KEYWORD_METAS if name in page.metas),
     )
     for values in sources:
@@ -49,7 +49,7 @@ def keywords(page: Page) -> tuple[str, ...]:
 
 def image(page: Page, base: str | None) -> str | None:
     """The lead picture's absolute URL: og:image, else the structured data's, else twitter:image."""
-    listed = (url for node in page.json_ld.articles for url in _image_urls(page, node.get("image")))
+    listed = (url for node in page.articles for url in _image_urls(page, node.get("image")))
     metas = page.metas
     for named in (metas.get("og:image") or metas.get("og:image:url"), *listed, metas.get("twitter:image")):
         url = clean_url(named, base)

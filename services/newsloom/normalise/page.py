@@ -7,7 +7,8 @@ from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from newsloom.normalise.byline import byline_lines
-from newsloom.normalise.json_ld import JsonLd, read_json_ld, types_of
+from newsloom.normalise.json_ld import JsonLd, Node, read_json_ld, types_of
+from newsloom.normalise.microdata import read_microdata
 
 _BLOCKS = frozenset(
     {"p", "li", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "dd", "dt", "td", "figcaption"}
@@ -58,9 +59,19 @@ class Page:
         return read_json_ld(scripts)
 
     @cached_property
+    def microdata(self) -> tuple[Node, ...]:
+        """The article that attributes in the markup describe, in the form of JSON-LD; one at most."""
+        return read_microdata(self.tree)
+
+    @property
+    def articles(self) -> tuple[Node, ...]:
+        """The articles of the structured data, those of JSON-LD first: publishers look after that one."""
+        return (*self.json_ld.articles, *self.microdata)
+
+    @cached_property
     def is_news(self) -> bool:
         """Whether the structured data says that this is a news article, not any article."""
-        return any("news" in kind for node in self.json_ld.articles for kind in types_of(node))
+        return any("news" in kind for node in self.articles for kind in types_of(node))
 
     @cached_property
     def html_title(self) -> str | None:

@@ -44,7 +44,7 @@ def page_title(page: Page) -> str | None:
         heading = repair_line(one_line(str(element.text_content())))
         if heading and any(_alike(heading, title) for title in plain) and not (og and _apart(heading, og)):
             return _less_name(heading, site)
-    for node in page.json_ld.articles:
+    for node in page.articles:
         headline = repair_line(unescape(text_of(node, "headline") or ""))
         if headline:
             return headline

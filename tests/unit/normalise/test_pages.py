@@ -466,3 +466,41 @@ def test_the_second_extractor_speaks_where_the_first_finds_nothing(monkeypatch: 
     assert found.method == "resiliparse"
     assert PARAGRAPHS[1] in found.paragraphs
     assert found.fallback == "trafilatura finds 0 characters only"
+
+
+MARKED = """<div itemscope itemtype="https://schema.org/NewsArticle">
+<h1 itemprop="headline">Ferry season grows</h1>
+<span itemprop="author" itemscope itemtype="https://schema.org/Person"><b itemprop="name">Ada Quill</b></span>
+<time itemprop="datePublished" datetime="2024-05-04T08:00:00Z">yesterday</time>
+<meta itemprop="dateModified" content="2024-05-06"><a itemprop="articleSection" href="/x"></a>
+<div itemprop="publisher" itemscope itemtype="https://schema.org/Organization"><meta itemprop="name" content="Log Press">
+<div itemprop="logo" itemscope><meta itemprop="name" content="A logo"></div></div></div>"""
+
+
+def test_an_article_that_is_described_in_attributes_is_read_like_json_ld() -> None:
+    (node,) = parsed(page_with("", MARKED + BODY)).microdata
+    assert node["@type"] == ["https://schema.org/NewsArticle"]
+    assert node["headline"] == ["Ferry season grows"]
+    assert node["author"] == [{"@type": ["https://schema.org/Person"], "name": ["Ada Quill"]}]
+    assert node["datePublished"] == ["2024-05-04T08:00:00Z"]
+    assert "name" not in node
+
+
+def test_what_is_described_in_attributes_goes_into_the_article() -> None:
+    article = normalise_article(RawArticle(html=page_with("", MARKED + BODY), url=URL))
+    assert article.authors == ("Ada Quill",)
+    assert article.publisher == "Log Press"
+    assert article.published_at is not None
+    assert article.published_at.provenance is Provenance.MARKUP
+    assert article.modified_at is not None
+    assert parsed(page_with("", MARKED)).is_news
+
+
+def test_several_articles_described_in_attributes_are_cards_of_others() -> None:
+    assert parsed(page_with("", MARKED + MARKED)).microdata == ()
+
+
+def test_microdata_without_end_is_read_in_part() -> None:
+    many = '<div itemscope itemtype="https://schema.org/Article">' + '<i itemprop="author">Ada</i>' * 5_000 + "</div>"
+    (node,) = parsed(page_with("", many)).microdata
+    assert len(node["author"]) == 200
