@@ -207,7 +207,11 @@ DEDUP: Final = Dashboard(
             "How many articles does the store remember?",
             "A store that all workers share is counted once: each tells the whole.",
             Unit.COUNT,
-            {"articles": now(declared.STORE_DOCUMENTS, "max"), "postings": now(declared.STORE_POSTINGS, "max")},
+            {
+                "articles": now(declared.STORE_DOCUMENTS, "max"),
+                "articles it may": now(declared.STORE_CAPACITY, "max"),
+                "postings": now(declared.STORE_POSTINGS, "max"),
+            },
         ),
         Panel(
             "How large is the store?",

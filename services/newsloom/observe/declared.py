@@ -176,6 +176,11 @@ STORE_BYTES: Final = MetricSpec(
 STORE_EVICTED: Final = MetricSpec(
     "newsloom_store_evictions_total", Kind.COUNTER, "Articles that the dedup store has let go, by age or by its cap."
 )
+STORE_CAPACITY: Final = MetricSpec(
+    "newsloom_store_capacity_documents",
+    Kind.GAUGE,
+    "How many articles the dedup store may remember (dedup.max_documents): at that number the oldest go before their time.",
+)
 SUPPRESSED: Final = MetricSpec(
     "newsloom_suppressed_log_lines_total",
     Kind.COUNTER,
@@ -200,6 +205,7 @@ METRICS: Final = tuple(value for value in tuple(globals().values()) if isinstanc
 
 STORE_FIGURES: Final = {
     "documents": STORE_DOCUMENTS,
+    "capacity": STORE_CAPACITY,
     "postings": STORE_POSTINGS,
     "bytes": STORE_BYTES,
     "evictions": STORE_EVICTED,

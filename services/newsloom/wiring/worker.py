@@ -79,7 +79,7 @@ async def _run(settings: Settings, names: Sequence[StageName]) -> None:
         stack.callback(watchdog.stop)
         processor, store, warming = await open_processor(settings, names, metrics, stack)
         if store is not None:
-            polling = asyncio.create_task(_poll(store, metrics))
+            polling = asyncio.create_task(_poll(store, settings.dedup.max_documents, metrics))
             stack.callback(polling.cancel)
         outbox = await _outbox(settings, names, metrics, stack)
         limit = DeadLetterLimit(settings.dead_letters, SystemClock())
@@ -177,8 +177,8 @@ async def _listen(port: HealthPort, settings: HttpSettings, stack: AsyncExitStac
     _log.info("listening", address=str(address))
 
 
-async def _poll(store: Store, recorder: Recorder) -> None:
+async def _poll(store: Store, capacity: int, recorder: Recorder) -> None:
     """Tell the store's figures every few seconds."""
     while True:
-        recorder.store(store.figures())
+        recorder.store({**store.figures(), "capacity": capacity})
         await asyncio.sleep(_STORE_POLL_SECONDS)

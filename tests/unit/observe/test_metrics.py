@@ -51,7 +51,7 @@ def record_everything(metrics: Recorder) -> None:
     metrics.pool_killed("time")
     metrics.claim_seconds(0.01, 3)
     metrics.waiting("claim")
-    metrics.store({"documents": 10, "postings": 160, "bytes": 22_000, "evictions": 4})
+    metrics.store({"documents": 10, "capacity": 100, "postings": 160, "bytes": 22_000, "evictions": 4})
 
 
 def recorded() -> Metrics:
