@@ -30,7 +30,7 @@ from newsloom.runtime.recorder import Recorder
 from newsloom.runtime.unreachable import Unreachable
 from newsloom.runtime.watchdog import Watchdog
 from newsloom.settings import Guarantee, HttpSettings, Settings, StoreKind, TracingSettings
-from newsloom.wiring.processing import open_processor
+from newsloom.wiring.processing import open_pool, open_processor
 from newsloom.wiring.topics import topics_used_by
 from newsloom_schemas import StageName
 from newsloom_schemas.topics import INPUT
@@ -69,6 +69,7 @@ async def _run(settings: Settings, names: Sequence[StageName]) -> None:
         logs.configure(settings.log, suppressed=metrics.log_lines_suppressed)
         metrics.started(version("newsloom"), settings.fingerprint(), names)
         await _listen(HealthPort(settings.http, metrics.registry, health), settings.http, stack)
+        pool, warming = open_pool(settings, names, metrics, stack)
         used = topics_used_by(settings, names)
         await require(settings.kafka, used)
         read = INPUT[names[0]]
@@ -77,7 +78,7 @@ async def _run(settings: Settings, names: Sequence[StageName]) -> None:
         watchdog = Watchdog(health)
         watchdog.start()
         stack.callback(watchdog.stop)
-        processor, store, warming = await open_processor(settings, names, metrics, stack)
+        processor, store = await open_processor(settings, names, pool, metrics, stack)
         if store is not None:
             polling = asyncio.create_task(_poll(store, settings.dedup.max_documents, metrics))
             stack.callback(polling.cancel)
