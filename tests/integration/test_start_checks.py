@@ -31,7 +31,9 @@ def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KafkaSettings]
     for resource in DESCRIBE_ONLY:
         grant = ("--add", "--force", "--allow-principal", "User:ANONYMOUS", "--operation", "Describe", *resource)
         tool = (JAVA, "-cp", kafka_classpath(), "org.apache.kafka.tools.AclCommand")
-        subprocess.run((*tool, "--bootstrap-server", server.bootstrap_servers, *grant), check=True, capture_output=True, timeout=60)
+        subprocess.run(
+            (*tool, "--bootstrap-server", server.bootstrap_servers, *grant), check=True, capture_output=True, timeout=60
+        )
     yield KafkaSettings(bootstrap_servers=server.bootstrap_servers)
     server.kill()
 
