@@ -3,16 +3,18 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property
-from itertools import islice, pairwise
+from functools import cached_property, lru_cache
+from itertools import chain, islice, pairwise
 from typing import Any, Final
 from urllib.parse import urlsplit
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from newsloom.normalise.json_ld import types_of
 from newsloom.normalise.names import FULL_NAME, OWNER, is_name, letters, people, same_name, signature
 from newsloom.normalise.page import Page, one_line
+from newsloom.normalise.tree import found
 
 _BYLINE: Final = re.compile(
     r"(?:^|[\s_-])(?:byline|author|authors|writer|contributor)(?:$|[\s_-]{1,2}(?:name|link|title|by|text)?)",
@@ -57,8 +59,12 @@ _META_NAMES: Final = (
     "dcterms.creator",
     "rbauthors",
 )
+_STRONG: Final = etree.XPath("//*[@rel = 'author' or contains(@itemprop, 'author')][not(self::meta or self::link)]")
+_LINKS: Final = etree.XPath("//a[contains(@href, '/')]")
+_MARKED_TAGS: Final = frozenset({"a", "span", "div", "p", "address", "li", "h4", "h5", "h6", "aside"})
 _MOST: Final = 20
 _LONGEST_BYLINE: Final = 120
+_LONGEST_STYLE: Final = 400
 _FEW_STOPS: Final = 3
 _FEW_LINKS: Final = 3
 
@@ -79,7 +85,7 @@ def credit_of(page: Page) -> Credit:
         named = tuple(name for name in people(values) if site.is_person(name, structured=is_structured))
         if named:
             return Credit(named)
-        signed = signed or next((found for value in values if (found := signature(value))), None)
+        signed = signed or next(filter(None, map(signature, values)), None)
     named = _shown(page)
     if named:
         return Credit(named)
@@ -201,30 +207,34 @@ def _far(page: Page) -> Iterator[str]:
 
 def _marked(page: Page) -> Iterator[str]:
     """What stands in elements that are marked as a byline, the closest marks first; commenters are no authors."""
-    weak: list[str] = []
-    for element in page.tree.iter("a", "span", "div", "p", "address", "li", "h4", "h5", "h6", "aside"):
-        marked = element.get("rel") == "author" or "author" in (element.get("itemprop") or "").split()
-        style = element.get("class") or ""
-        by_class = _BYLINE.search(style) if "comment" not in style else None
-        by_link = element.tag == "a" and _AUTHOR_LINK.search(element.get("href") or "")
-        if not (marked or by_class or by_link):
+    return islice(filter(None, chain(map(_short_text, found(_STRONG, page.tree)), _styled(page), _links(page))), _MOST)
+
+
+def _styled(page: Page) -> Iterator[str | None]:
+    """Texts in elements whose class says byline or author, and in the first links in them."""
+    for element, style in page.classed:
+        if element.tag not in _MARKED_TAGS or not _says_byline(style):
             continue
-        named = [_linked_authors(element), _short_text(element)] if by_class else [_short_text(element)]
-        if by_class:
-            named.extend(_short_text(each) for each in islice(element.iter("a"), _FEW_LINKS))
-        for text in filter(None, named):
-            if marked:
-                yield text
-            elif len(weak) < _MOST:
-                weak.append(text)
-    yield from weak
+        yield _linked_authors(element)
+        yield _short_text(element)
+        yield from map(_short_text, islice(element.iter("a"), _FEW_LINKS))
+
+
+@lru_cache(maxsize=8_192)
+def _says_byline(style: str) -> bool:
+    return _BYLINE.search(style[:_LONGEST_STYLE]) is not None and "comment" not in style
+
+
+def _links(page: Page) -> Iterator[str | None]:
+    """Texts of links to pages of authors."""
+    return (_short_text(link) for link in found(_LINKS, page.tree) if _AUTHOR_LINK.search(link.get("href") or ""))
 
 
 def _linked_authors(element: HtmlElement) -> str | None:
     """The names in a byline that link to pages of authors, where there are several."""
     links = (link for link in element.iter("a") if _AUTHOR_LINK.search(link.get("href") or ""))
-    found = dict.fromkeys(text for link in islice(links, _FEW_LINKS * 2) if (text := _short_text(link)))
-    names = [text for text in found if FULL_NAME.fullmatch(text) and is_name(text)]
+    texts = dict.fromkeys(text for link in islice(links, _FEW_LINKS * 2) if (text := _short_text(link)))
+    names = [text for text in texts if FULL_NAME.fullmatch(text) and is_name(text)]
     return ", ".join(names) if len(names) > 1 else None
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 from typing import Final
 
 from lxml.html import HtmlElement
@@ -32,6 +33,7 @@ _UNREAD: Final = frozenset(
 _BEFORE: Final = 4
 _AFTER: Final = 16
 _LONG: Final = 160
+_HEADLINES: Final = 50
 _SAME: Final = 24  # letters that a headline and a title begin with
 _LONGEST_PAGE: Final = 60_000  # text nodes that are walked at most
 
@@ -47,36 +49,51 @@ def byline_lines(tree: HtmlElement, titles: Sequence[str] = ()) -> tuple[str, ..
     Returns:
         The lines after the headline, then those before it. Empty for a page without a headline.
     """
-    lines = list(_lines(tree))
-    headlines = [number for number, (_, is_headline) in enumerate(lines) if is_headline]
-    if not headlines:
+    headline = _headline(tree, titles)
+    if headline is None:
         return ()
-    begins = tuple(_beginning(title) for title in titles)
-    at = next((number for number in headlines if _beginning(lines[number][0]).startswith(begins)), headlines[0])
+    before: list[str] = []
+    lines = _lines(tree, headline)
+    for line, is_headline in lines:
+        if is_headline:
+            break
+        before.append(line)
     after: list[str] = []
-    for line, is_headline in lines[at + 1 :]:
+    for line, is_headline in lines:
         if len(line) > _LONG or len(after) >= _AFTER:
             break
         if not is_headline:
             after.append(line)
-    return (*after, *(line for line, _ in lines[max(0, at - _BEFORE) : at] if len(line) <= _LONG))
+    return (*after, *(line for line in before[-_BEFORE:] if len(line) <= _LONG))
+
+
+def _headline(tree: HtmlElement, titles: Sequence[str]) -> HtmlElement | None:
+    begins = tuple(_beginning(title) for title in titles)
+    first: HtmlElement | None = None
+    for heading in islice(tree.iter("h1"), _HEADLINES):
+        text = _beginning(str(heading.text_content()))
+        if text and text.startswith(begins):
+            return heading
+        if text and first is None:
+            first = heading
+    return first
 
 
 def _beginning(line: str) -> str:
     return "".join(filter(str.isalnum, line.casefold()))[:_SAME]
 
 
-def _lines(tree: HtmlElement) -> Iterator[tuple[str, bool]]:
-    """The visible text in lines, parted where block elements begin and end; whether it is an h1's."""
+def _lines(tree: HtmlElement, headline: HtmlElement) -> Iterator[tuple[str, bool]]:
+    """The visible text in lines, parted where block elements begin and end; whether it is the headline's."""
     held: list[str] = []
     in_headline = False
-    for text, parts, headline in _texts(tree):
-        if parts or headline != in_headline:
+    for text, parts, within in _texts(tree, headline):
+        if parts or within != in_headline:
             line = " ".join(" ".join(held).split())
             if line:
                 yield line, in_headline
             held = []
-            in_headline = headline
+            in_headline = within
         if text:
             held.append(text)
     line = " ".join(" ".join(held).split())
@@ -84,26 +101,26 @@ def _lines(tree: HtmlElement) -> Iterator[tuple[str, bool]]:
         yield line, in_headline
 
 
-def _texts(tree: HtmlElement) -> Iterator[tuple[str | None, bool, bool]]:
-    """Each text with whether a block begins or ends before it, and whether it stands in an h1."""
+def _texts(tree: HtmlElement, headline: HtmlElement) -> Iterator[tuple[str | None, bool, bool]]:
+    """Each text with whether a block begins or ends before it, and whether it stands in the headline."""
     stack: list[tuple[HtmlElement, bool]] = [(tree, False)]
-    headline = 0
+    within = False
     for _ in range(_LONGEST_PAGE):
         if not stack:
             return
         element, ended = stack.pop()
         if not isinstance(element.tag, str):
-            yield element.tail, False, headline > 0
+            yield element.tail, False, within
             continue
         is_block = element.tag not in _INLINE
         if ended:
-            headline -= element.tag == "h1"
-            yield element.tail, is_block, headline > 0
+            within = within and element is not headline
+            yield element.tail, is_block, within
         elif element.tag in _UNREAD:
-            yield element.tail, True, headline > 0
+            yield element.tail, True, within
         else:
-            headline += element.tag == "h1"
-            yield element.text, is_block, headline > 0
+            within = within or element is headline
+            yield element.text, is_block, within
             stack.append((element, True))
             stack.extend((child, False) for child in reversed(element))
 

@@ -2,20 +2,25 @@
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from itertools import chain, islice
 from types import MappingProxyType
 from typing import Final
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from newsloom.normalise.page import Page, one_line
+from newsloom.normalise.tree import found
 from newsloom_schemas import RemovedKind
 
 _TEASER: Final = frozenset({"promo", "teaser", "recirc", "recommended", "recommendation", "related", "readmore"})
 _NEWSLETTER: Final = frozenset({"newsletter", "newsletters", "signup", "subscribe", "optin", "mailchimp"})
+_LINKED: Final = etree.XPath("//p[a or */a]")
 _PART: Final = re.compile(r"[a-z]+")
 _HEADINGS: Final = ("h2", "h3", "h4", "h5")
 _LONGEST: Final = 400
+_BOXES: Final = frozenset({"div", "section", "aside", "li", "article"})
 _LEAST_WORDS: Final = 5
 _LEVELS: Final = 4
 _MOST: Final = 300  # passages on a page
@@ -36,14 +41,14 @@ def inserts_of(page: Page) -> dict[str, tuple[RemovedKind, str]]:
     news article any such paragraph), `teaser` (a description beside a linked heading in a box that is named so) and
     `newsletter_box` (all of a box that is named so and has a form).
     """
-    found: dict[str, tuple[RemovedKind, str]] = {}
+    inserts: dict[str, tuple[RemovedKind, str]] = {}
     for text, sign in islice(chain(_linked(page), _boxes(page)), _MOST):
-        found.setdefault(text, (_KINDS[sign], sign))
-    return found
+        inserts.setdefault(text, (_KINDS[sign], sign))
+    return inserts
 
 
 def _linked(page: Page) -> Iterator[tuple[str, str]]:
-    for element in page.tree.iter("p"):
+    for element in found(_LINKED, page.tree):
         link = next(element.iter("a"), None)
         if link is None:
             continue
@@ -53,14 +58,20 @@ def _linked(page: Page) -> Iterator[tuple[str, str]]:
 
 
 def _boxes(page: Page) -> Iterator[tuple[str, str]]:
-    for element in page.tree.iter("div", "section", "aside", "li", "article"):
-        named = set(_PART.findall((element.get("class") or "").lower()))
+    for element, style in page.classed:
+        named = _names(style) if element.tag in _BOXES else frozenset()
         if named & _NEWSLETTER and next(element.iter("form", "input"), None) is not None:
             for text in _passages(element):
                 yield text, "newsletter_box"
         elif named & _TEASER and any(_text(link) for heading in element.iter(*_HEADINGS) for link in heading.iter("a")):
             for text in _passages(element):
                 yield text, "teaser"
+
+
+@lru_cache(maxsize=8_192)
+def _names(style: str) -> frozenset[str]:
+    """The words of a class attribute that name boxes of the two kinds; classes come again and again."""
+    return (_TEASER | _NEWSLETTER).intersection(_PART.findall(style[:_LONGEST].lower()))
 
 
 def _passages(box: HtmlElement) -> list[str]:

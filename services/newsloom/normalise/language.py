@@ -17,8 +17,8 @@ _PARAGRAPHS: Final = 20
 _SAMPLE: Final = 1_200
 _LEAST_CONFIDENCE: Final = 0.3
 _WHOLE: Final = 60  # characters from which a paragraph is judged by itself
-_PASSAGE: Final = 300
-_JUDGED: Final = 12
+_PASSAGE: Final = 160
+_JUDGED: Final = 8
 _SURE: Final = 0.7  # for a paragraph by itself, which is short
 _SHARE: Final = 0.2
 _LEAST_LETTERS: Final = 12
@@ -51,7 +51,7 @@ def language_of(paragraphs: Sequence[str]) -> Language:
 
 
 def _others(paragraphs: Sequence[str], main: str) -> tuple[str, ...]:
-    """The languages beside the main one that hold a fifth of what is judged: up to 12 paragraphs, evenly spread."""
+    """The languages beside the main one that hold a fifth of what is judged: up to 8 paragraphs, evenly spread."""
     whole = [text for text in paragraphs if len(text) >= _WHOLE]
     judged = whole[:: max(1, len(whole) // _JUDGED)][:_JUDGED]
     held: Counter[str] = Counter()

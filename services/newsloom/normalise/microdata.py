@@ -7,9 +7,11 @@ from collections.abc import Mapping
 from itertools import islice
 from typing import Any, Final
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from newsloom.normalise.json_ld import Node, is_article
+from newsloom.normalise.tree import found
 
 _IN_ATTRIBUTE: Final[Mapping[str, str]] = {
     "meta": "content",
@@ -21,6 +23,7 @@ _IN_ATTRIBUTE: Final[Mapping[str, str]] = {
     "data": "value",
     "time": "datetime",
 }
+_ITEMS: Final = etree.XPath("//*[@itemtype and not(@itemprop)]")
 _CARDS: Final = 2  # articles on a page, from which on they are not the page's own
 _MOST_PROPERTIES: Final = 200
 _LONGEST: Final = 1_000
@@ -29,8 +32,7 @@ _DEPTH: Final = 3
 
 def read_microdata(tree: HtmlElement) -> tuple[Node, ...]:
     """The item of an article type, as a node with `@type`; none where there are several, which are cards of others."""
-    items = (element for element in tree.iter() if element.get("itemtype") and element.get("itemprop") is None)
-    articles = list(islice((item for item in items if is_article(_typed(item))), _CARDS))
+    articles = list(islice((item for item in found(_ITEMS, tree) if is_article(_typed(item))), _CARDS))
     return (_node(articles[0], _DEPTH),) if len(articles) == 1 else ()
 
 

@@ -74,6 +74,11 @@ class Page:
         return any("news" in kind for node in self.articles for kind in types_of(node))
 
     @cached_property
+    def classed(self) -> tuple[tuple[HtmlElement, str], ...]:
+        """The elements that have a class attribute, with it, in the order of the document."""
+        return tuple((element, style) for element in self.tree.iter(etree.Element) if (style := element.get("class")))
+
+    @cached_property
     def html_title(self) -> str | None:
         """The text of the first `<title>` outside of drawings."""
         for element in self.tree.iter("title"):
