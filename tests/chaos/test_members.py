@@ -26,7 +26,7 @@ async def test_members_that_join_leave_die_and_freeze_change_no_verdict_and_lose
         variant,
         tmp_path,
         seed=scale.seed,
-        count=4 * WAVE * rounds,
+        count=5 * WAVE * rounds,
         settings=on_redis(fresh_redis.url),
     ) as stage:
         first = await stage.hire()
@@ -44,6 +44,7 @@ async def test_members_that_join_leave_die_and_freeze_change_no_verdict_and_lose
             await asyncio.to_thread(next_one.wait_ready)
             await asyncio.sleep(SESSION_SECONDS * 1.5)  # the group has given it up, and another does its work
             os.kill(first.child.pid, signal.SIGCONT)
+            await stage.strike_within(WAVE)  # which it takes its part in again
             await stage.until_done()
             first = next_one
         await stage.judged()
