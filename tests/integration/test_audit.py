@@ -14,7 +14,7 @@ from aiokafka import AIOKafkaProducer
 from newsloom.settings import Engine
 from newsloom_schemas import headers
 from newsloom_schemas.topics import RAW, REJECTED
-from support.engine_rigs import KafkaRig
+from support.engine_rigs import KafkaRig, Moves
 from support.kafka_server import KafkaAddress
 from support.newsloom_command import environment, newsloom
 from support.offsets import commit_ends
@@ -22,7 +22,7 @@ from support.offsets import commit_ends
 
 @pytest.fixture
 def rig(fresh_topics: KafkaAddress, group_prefix: str, tmp_path: Path) -> Iterator[KafkaRig]:
-    with closing(KafkaRig(Engine.AIOKAFKA, fresh_topics, group_prefix, tmp_path)) as kafka_rig:
+    with closing(KafkaRig(Moves(Engine.AIOKAFKA), fresh_topics, group_prefix, tmp_path)) as kafka_rig:
         yield kafka_rig
 
 

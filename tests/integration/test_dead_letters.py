@@ -10,7 +10,7 @@ import pytest
 from newsloom.settings import Engine
 from newsloom_schemas import DeadLetter, headers
 from newsloom_schemas.topics import NORMALISED, RAW
-from support.engine_rigs import DEAD, KafkaRig
+from support.engine_rigs import DEAD, KafkaRig, Moves
 from support.kafka_server import KafkaAddress
 from support.newsloom_command import environment, newsloom
 from support.reading import read_all
@@ -18,7 +18,7 @@ from support.reading import read_all
 
 @pytest.fixture
 def rig(fresh_topics: KafkaAddress, group_prefix: str, tmp_path: Path) -> Iterator[KafkaRig]:
-    with closing(KafkaRig(Engine.AIOKAFKA, fresh_topics, group_prefix, tmp_path)) as kafka_rig:
+    with closing(KafkaRig(Moves(Engine.AIOKAFKA), fresh_topics, group_prefix, tmp_path)) as kafka_rig:
         yield kafka_rig
 
 
