@@ -26,6 +26,7 @@ _TITLED: Final = frozenset({EntityType.WORK_OF_ART, EntityType.EVENT, EntityType
 
 _SEAMS: Final = re.compile(
     r"\s{3,}|\s+\d{1,3}\s?[-–:]\s?\d{1,3}\s+|\s*\n\s*|\s+[–—|•/]\s+|[–—|•]|\s*[()\[\]{}<>]\s*|\s*;\s+"
+    r"|/(?=(?:AP|AFP|EPA|EFE|DPA|UPI|Reuters|REUTERS|Getty|Xinhua|Bloomberg)\b)"
 )
 _POSSESSED: Final = re.compile(r"['’`\u00b4]s?\s+(?=\w)|['’]s\s*$")
 _FRINGE: Final = " \t\r\n\u00a0\u200b\u200e\u200f\ufeff.,:;!?'\"“”‘’«»‹›„‚`\u00b4()[]{}<>*_~^|/\\–—-•…&=+#@"
@@ -40,6 +41,7 @@ _WORD: Final = re.compile(r"[^\W_]+(?:['’.&-][^\W_]+)*\.?")
 _SCENE: Final = re.compile(r"(?:[Tt]he )?([A-Z][^\W\d_]*(?: [A-Z][^\W\d_]*){0,2}) [a-z]+(?: [a-z]+){0,2}")
 _OF_A_PLACE: Final = re.compile(r"[A-Z][^\W\d_]+ of (?:the )?([A-Z][\w. ]+)")
 _IN_A_PLACE: Final = re.compile(r"[A-Z][^\W\d_]+ (?:in|from) (?:the )?([A-Z][\w. ]+)")
+_AGAIN: Final = re.compile(r"(?<= )([^\W\d_]{2,40}) \1$")
 _LINKED: Final = re.compile(r"[^\W_]+(?:[-–/][^\W_]+)+")
 
 
@@ -186,6 +188,8 @@ class Boundaries:
             current = _stripped(text, current)
             if current is not None:
                 current = self._beheaded(text, current)
+            if current is not None and current.label is EntityType.PERSON:
+                current = _once(text, current)
         return self._with_stop(text, current) if current is not None else None
 
     def _with_stop(self, text: str, span: Span) -> Span:
@@ -233,6 +237,12 @@ class Boundaries:
             return False
         cased = any(char.isupper() for char in name)
         return cased or not any(char.islower() for char in name)
+
+
+def _once(text: str, span: Span) -> Span:
+    """Without a surname that stands there again: "Kamala Harris Harris" is where two sentences ran together."""
+    again = _AGAIN.search(text, span.start, span.end)
+    return span if again is None else span._replace(end=again.end(1))
 
 
 def _stripped(text: str, span: Span) -> Span | None:

@@ -17,7 +17,7 @@ from newsloom.tag.kinship import PERSON_WORDS, Kinship, Name, endings, families,
 from newsloom.tag.known import known as known_names
 from newsloom.tag.lexicon import Lexicon
 from newsloom.tag.names import fold
-from newsloom.tag.sightings import Sightings, enumerated_places, sure_places
+from newsloom.tag.sightings import Sightings, dateline_places, enumerated_places, sure_places
 from newsloom.tag.span import Found, Span, without_overlaps
 from newsloom.tag.tickers import REACH as TICKER_REACH
 from newsloom_schemas import EntityType
@@ -62,6 +62,7 @@ class Consistency:
                 *_companies(text, tickers, {span.end for span in mended}),
                 *sure_places(text, self._gazetteer, self._lexicon),
                 *enumerated_places(text, self._gazetteer),
+                *dateline_places(text, self._gazetteer),
             ]
         )
         numeric = [span for span in mended if span.label in NUMERIC]

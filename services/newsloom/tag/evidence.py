@@ -57,7 +57,7 @@ _MOST_BORROWED: Final = 4.0
 _BEFORE: Final = re.compile(r"([^\W_]+)\.?[\s\"“‘']{1,3}$")
 _AFTER: Final = re.compile(r"[\"”’']?,?\s{1,2}([^\W_]+)")
 _PREPOSITIONS: Final = frozenset({"in", "near", "from", "at", "en", "dans", "depuis"})
-_OF: Final = frozenset({"of", "de", "du", "des", "for", "d"})
+_OF: Final = frozenset({"of", "de", "du", "des", "for", "on", "against", "d"})
 _INNER_OF: Final = re.compile(r"(?<=\w) of (?=\w)")  # no person is named so; "Prince of Wales" begins with a title
 _REACH: Final = 24
 
@@ -133,7 +133,10 @@ class Evidence:
             kind = self._lexicon.first_heads.get(head) or self._lexicon.last_heads.get(head)
             if kind is not None:
                 return {kind: _HEAD}
-        kind = self._lexicon.last_heads.get(words[-1]) or self._lexicon.first_heads.get(words[0])
+        last_heads = self._lexicon.last_heads
+        kind = (
+            last_heads.get(" ".join(words[-2:])) or last_heads.get(words[-1]) or self._lexicon.first_heads.get(words[0])
+        )
         return {kind: _HEAD} if kind is not None else {}
 
     def of_given(self, name: str) -> Votes:

@@ -73,6 +73,15 @@ class Kinship:
             longer = by_ending.get(name.key) or by_ending.get(name.key.replace(" ", ""))
             if longer and (nearest := self._nearest(text, name, longer)) is not None:
                 name.full = nearest.key
+            elif not longer and (only := self._only_one_called(name.key, persons)) is not None:
+                name.full = only.key
+
+    def _only_one_called(self, key: str, persons: Sequence[Name]) -> Name | None:
+        """The one person of the document whose given name this is."""
+        if " " in key or key not in self._lexicon.given:
+            return None
+        called = [each for each in persons if each.key.startswith(f"{key} ")]
+        return called[0] if len(called) == 1 else None
 
     def _by_ending(self, persons: Sequence[Name]) -> dict[str, list[Name]]:
         """Full names by what they may be shortened to.

@@ -8,12 +8,14 @@ from typing import Final
 from newsloom.tag.gazetteer import LONGEST_PLACE, Gazetteer
 from newsloom.tag.lexicon import Lexicon
 from newsloom.tag.names import fold
+from newsloom.tag.place import Kind
 from newsloom.tag.span import Found, Span
 
 _WORD: Final = re.compile(r"[^\W_]+")
 _PLACE_WORD: Final = re.compile(r"[^\W_]+(?:\.[^\W_]+)*(?:['’](?![sS]\b)[^\W_]+)*")
 _CAPITALISED: Final = re.compile(r"(?<!\w)[^\W\d_a-z][\w’'-]*(?: [^\W\d_a-z][\w’'-]*){0,3}")
 _BETWEEN: Final = re.compile(r"\s?,\s(?:and\s|et\s)?|\s(?:and|et)\s")
+_DATELINE: Final = re.compile(r"^[ \t]{0,3}([A-Z][A-Z.'’ -]{2,30}?)[ \t]?(?=[:,(/–—-])", re.MULTILINE)
 _ENUMERATION: Final = 4  # names
 _MOST_OF: Final = 0.75
 _SHORTEST: Final = 3
@@ -123,6 +125,13 @@ def sure_places(text: str, gazetteer: Gazetteer, lexicon: Lexicon) -> Iterator[S
         if size and not _neighboured(text, words, at, size, lexicon, gazetteer):
             yield Span(words[at].start(), _end(text, words[at + size - 1]), None, Found.GAZETTEER)
         at += size or 1
+
+
+def dateline_places(text: str, gazetteer: Gazetteer) -> Iterator[Span]:
+    """Cities in capitals at the head of a line: "MULTAN: …", "ACCRA, July 3 —", "LAGOS (Reuters) —"."""
+    for match in _DATELINE.finditer(text):
+        if any(place.kind is Kind.CITY for place in gazetteer.find(match.group(1))):
+            yield Span(match.start(1), match.end(1), None, Found.GAZETTEER)
 
 
 def enumerated_places(text: str, gazetteer: Gazetteer) -> Iterator[Span]:

@@ -89,6 +89,9 @@ def test_web_addresses_and_handles_are_blanked_at_their_length(text: str) -> Non
         ("Countries in South Asia", EntityType.WORK_OF_ART, ["South Asia"]),
         ("Battle of France", EVENT, ["Battle of France"]),
         ("Honduras 2-1 Nicaragua", PERSON, ["Honduras", "Nicaragua"]),
+        ("Mila Zorvane Zorvane", PERSON, ["Mila Zorvane"]),
+        ("Kin Cheung/AP", PERSON, ["Kin Cheung", "AP"]),
+        ("Opposition", ORG, []),
         ("Finland 10 – 12 Norway", ORG, ["Finland", "Norway"]),
     ],
 )

@@ -88,3 +88,19 @@ def test_the_word_that_ends_a_name_tells_its_type() -> None:
         text, ("Zorvane University", PERSON), ("Zorvane Airport", ORG), ("Zorvane River", ORG), ("Lake Zorvane", PERSON)
     )
     assert [kind for kind, _, _ in names.values()] == [ORG, EntityType.FAC, EntityType.LOC, EntityType.LOC]
+
+
+def test_a_given_name_alone_is_the_one_person_who_is_called_so() -> None:
+    names = agreed("Maria Zorvane won. Maria wept.", ("Maria Zorvane", PERSON), ("Maria", PERSON))
+    assert names["maria"] == (PERSON, 1, "maria zorvane")
+
+
+def test_a_given_name_alone_is_nobody_elses_where_two_are_called_so() -> None:
+    text = "Maria Zorvane won. Maria Kovač lost. Maria wept."
+    names = agreed(text, ("Maria Zorvane", PERSON), ("Maria Kovač", PERSON), ("Maria", PERSON))
+    assert names["maria"][2] == "maria"
+
+
+def test_two_words_tell_the_type_that_the_last_alone_would_not() -> None:
+    names = agreed("Zorvane National Park and Mila Park", ("Zorvane National Park", ORG), ("Mila Park", PERSON))
+    assert [kind for kind, _, _ in names.values()] == [EntityType.LOC, PERSON]

@@ -5,7 +5,7 @@ import pytest
 from newsloom.tag.gazetteer import gazetteer
 from newsloom.tag.link import Linker
 from newsloom.tag.place import Kind
-from newsloom.tag.sightings import enumerated_places
+from newsloom.tag.sightings import dateline_places, enumerated_places
 from newsloom.tag.span import Span
 from newsloom_schemas import EntityType
 
@@ -59,3 +59,14 @@ def test_an_enumeration_of_places_gives_those_that_the_gazetteer_has() -> None:
 
 def test_a_long_line_of_capitals_is_read_in_linear_time() -> None:
     assert len(list(enumerated_places("A, " * 100_000, gazetteer()))) == 0
+
+
+@pytest.mark.parametrize("line", ["MULTAN: He spoke.", "LAGOS (Reuters) - He spoke.", "NEW YORK, July 3 — He spoke."])
+def test_a_city_in_capitals_at_the_head_of_a_line_is_a_dateline(line: str) -> None:
+    (span,) = dateline_places(f"What happened\n{line}", gazetteer())
+    assert line.startswith(f"What happened\n{line}"[span.start : span.end])
+
+
+@pytest.mark.parametrize("line", ["NOTE: He spoke.", "He flew to LAGOS, Nigeria.", "LAGOS and more", "OF: "])
+def test_other_capitals_are_no_dateline(line: str) -> None:
+    assert [span for span in dateline_places(line, gazetteer()) if line[span.start : span.end] != "OF"] == []
