@@ -200,12 +200,27 @@ class AiokafkaEngine:
             for partition, record in last_of_each(batch).items()
         }
         try:
+            self._require_membership()
             await self._consumer.commit(offsets)
         except (CommitFailedError, IllegalStateError) as error:
             # The outcomes are written; whoever has the partitions now writes them again, with the same origins.
             _log.warning("the group moved on before %d records were committed: %s", len(batch), error)
             return
         self._recorder.committed(time.time())
+
+    def _require_membership(self) -> None:
+        """A worker that was frozen for longer than its session is no member any more when it thaws.
+
+        It would then commit as one who belongs to no group; a broker takes that when the group is empty, and offsets
+        that others had moved on would go back.
+
+        Raises:
+            CommitFailedError: this worker is no member of the group.
+        """
+        coordinator = self._consumer._coordinator  # noqa: SLF001 - aiokafka tells its generation nowhere else
+        if coordinator.generation < 0:
+            msg = "the session is over, and the group was not joined again yet"
+            raise CommitFailedError(msg)
 
     async def _let_go(self) -> None:
         """Partitions are being taken away: finish and commit the batch at hand; what was taken after it is stale."""
