@@ -5,9 +5,11 @@ import re
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsloom.normalise.clean import Clean, put_back
+from newsloom.normalise.clean import Clean
+from newsloom.normalise.cuts import put_back
 from newsloom.normalise.paragraphs import split_paragraphs
 from newsloom.normalise.rules import packaged_rules
+from newsloom_schemas import RemovedKind
 
 CLEAN = Clean(packaged_rules())
 WORD = re.compile(r"\w+")
@@ -42,6 +44,18 @@ def words(paragraphs: tuple[str, ...] | list[str]) -> list[str]:
 @given(article, title)
 def test_putting_the_cuts_back_gives_the_words_of_the_input(paragraphs: list[str], title: str | None) -> None:
     assert words(put_back(CLEAN.clean(paragraphs, title))) == words(paragraphs)
+
+
+@given(article, title, st.data())
+def test_inserts_that_a_page_marks_can_be_put_back_too(
+    paragraphs: list[str], title: str | None, data: st.DataObject
+) -> None:
+    marked = data.draw(st.lists(st.sampled_from(paragraphs), max_size=5)) if paragraphs else []
+    cleaned = CLEAN.clean(paragraphs, title, dict.fromkeys(marked, (RemovedKind.READ_MORE, "teaser")))
+    assert words(put_back(cleaned)) == words(paragraphs)
+    inserted = sum(len(text) for text in paragraphs if text in marked)
+    if inserted <= sum(map(len, paragraphs)) / 2:
+        assert not set(marked) & {paragraphs[number] for number, text in cleaned.kept if text == paragraphs[number]}
 
 
 @given(article, title)

@@ -6,21 +6,21 @@ and cleaning what is clean changes nothing.
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from itertools import islice
 from types import MappingProxyType
 from typing import Final
 
 from newsloom.core.outcome import Emit, Outcome, Reject
 from newsloom.normalise.attribution import attribute
+from newsloom.normalise.cuts import Cleaned, Work, in_order, told_by
 from newsloom.normalise.inserts import inserts_of
 from newsloom.normalise.names import people
 from newsloom.normalise.places import is_place
 from newsloom.normalise.records import Draft
 from newsloom.normalise.rules import At, Rule, any_of, packaged_rules
-from newsloom_schemas import RejectionReason, Removed, RemovedKind
+from newsloom_schemas import RejectionReason, RemovedKind
 
-__all__ = ["Clean", "Cleaned", "Cut", "packaged_rules", "put_back"]
+__all__ = ["Clean", "packaged_rules"]
 
 _WORD: Final = re.compile(r"\w+")
 _TAIL: Final = 400  # characters at the end of a paragraph in which an end is searched
@@ -32,41 +32,6 @@ _EVERY: Final = 1_000_000_000  # paragraphs, for a rule that is tried on all of 
 _MOST_CUTS: Final = 2_000  # of an article with more, the furniture is the article; it also bounds the time
 _MOST_INSERTED: Final = 0.5  # of the text
 _SENTENCE_END: Final = (".", "!", "?", "”", '"')
-
-
-@dataclass(frozen=True, slots=True)
-class Cut:
-    """A passage that was cut: from which paragraph (by its number in the input), and at which place of what was left.
-
-    `told` are the pattern's named groups: place, agency, credit, author.
-    """
-
-    removed: Removed
-    paragraph: int
-    at: int
-    told: tuple[tuple[str, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Cleaned:
-    """What is left, by the paragraph's number in the input, and what was cut, in the order of cutting."""
-
-    kept: tuple[tuple[int, str], ...]
-    cuts: tuple[Cut, ...]
-
-    @property
-    def paragraphs(self) -> tuple[str, ...]:
-        """The clean paragraphs."""
-        return tuple(text for _, text in self.kept)
-
-
-def put_back(cleaned: Cleaned) -> tuple[str, ...]:
-    """The input's paragraphs, white space aside: each cut back in its place, the last one first."""
-    texts = dict(cleaned.kept)
-    for cut in reversed(cleaned.cuts):
-        text = texts.get(cut.paragraph, "")
-        texts[cut.paragraph] = f"{text[: cut.at]} {cut.removed.text} {text[cut.at :]}".strip()
-    return tuple(texts[number] for number in sorted(texts))
 
 
 class Clean:
@@ -105,7 +70,7 @@ class Clean:
         return Emit(
             record.but(
                 paragraphs=cleaned.paragraphs,
-                removed=(*record.removed, *_in_order(cleaned.cuts)),
+                removed=(*record.removed, *in_order(cleaned.cuts)),
                 attribution=attribute(told, signed_by=record.attribution.signed_by),
                 authors=record.authors or people([value for name, value in told if name == "author"]),
             )
@@ -124,7 +89,7 @@ class Clean:
             title: its title; a paragraph that repeats it at the top goes.
             inserts: paragraphs that the page's markup shows to be none of the article's, with their kind and sign.
         """
-        work = _Work(paragraphs)
+        work = Work(paragraphs)
         self._cut_inserts(work, inserts)
         title_words = _words(title or "")
         before = -1
@@ -137,7 +102,7 @@ class Clean:
         return work.done()
 
     @staticmethod
-    def _cut_inserts(work: "_Work", inserts: Mapping[str, tuple[RemovedKind, str]]) -> None:
+    def _cut_inserts(work: Work, inserts: Mapping[str, tuple[RemovedKind, str]]) -> None:
         marked = [number for number, text in work.live.items() if text in inserts]
         size = sum(len(work.live[number]) for number in marked)
         if size > _MOST_INSERTED * sum(map(len, work.live.values())):
@@ -146,7 +111,7 @@ class Clean:
             work.cut_line(number, *inserts[work.live[number]])
 
     @staticmethod
-    def _cut_title(work: "_Work", title: tuple[str, ...]) -> None:
+    def _cut_title(work: Work, title: tuple[str, ...]) -> None:
         if not title:
             return
         repeated: list[int] | None = None
@@ -156,7 +121,7 @@ class Clean:
             for number in repeated:
                 work.cut_line(number, RemovedKind.TITLE, "title")
 
-    def _cut_lines(self, work: "_Work") -> None:
+    def _cut_lines(self, work: Work) -> None:
         numbers = work.numbers
         for position, number in enumerate(numbers):
             text = work.live[number]
@@ -169,7 +134,7 @@ class Clean:
                 if match is not None and _sure(rule, match):
                     if rule.twin and position:
                         self._cut_twin(work, numbers[position - 1], text, rule)
-                    work.cut_line(number, rule.kind, rule.name, _told(match))
+                    work.cut_line(number, rule.kind, rule.name, told_by(match))
                     break
 
     def _may_be_furniture(self, text: str) -> bool:
@@ -180,7 +145,7 @@ class Clean:
         return any(hint in lower for hint in self._hints)
 
     @staticmethod
-    def _cut_twin(work: "_Work", number: int, caption: str, rule: Rule) -> None:
+    def _cut_twin(work: Work, number: int, caption: str, rule: Rule) -> None:
         """A line before a caption that says the same in fewer words: the picture's alternative text."""
         text = work.live.get(number, "")
         if not text or len(text) > _TWIN_LONGEST or text.endswith(_SENTENCE_END):
@@ -189,7 +154,7 @@ class Clean:
         if words and len(words & set(_words(caption))) >= _TWIN_SHARE * len(words):
             work.cut_line(number, rule.kind, f"{rule.name}_twin")
 
-    def _cut_starts(self, work: "_Work") -> None:
+    def _cut_starts(self, work: Work) -> None:
         screen = self._screens[At.START]
         numbers = work.numbers
         for position, number in enumerate(numbers[: self._reach[At.START]]):
@@ -204,7 +169,7 @@ class Clean:
                     work.cut_span(number, 0, match.end(), rule, match)
                     break
 
-    def _cut_ends(self, work: "_Work") -> None:
+    def _cut_ends(self, work: Work) -> None:
         screen = self._screens[At.END]
         numbers = work.numbers
         begin = max(0, len(numbers) - self._reach[At.END])
@@ -222,37 +187,6 @@ class Clean:
                     break
 
 
-class _Work:
-    """Paragraphs under the knife."""
-
-    def __init__(self, paragraphs: Sequence[str]) -> None:
-        self.live = dict(enumerate(paragraphs))
-        self.cuts: list[Cut] = []
-
-    @property
-    def numbers(self) -> list[int]:
-        return list(self.live)
-
-    def cut_line(self, number: int, kind: RemovedKind, rule: str, told: tuple[tuple[str, str], ...] = ()) -> None:
-        text = self.live.pop(number)
-        self.cuts.append(Cut(Removed(kind=kind, text=text, rule=rule), number, 0, told))
-
-    def cut_span(self, number: int, start: int, end: int, rule: Rule, match: re.Match[str]) -> None:
-        text = self.live[number]
-        before, after = text[:start].rstrip(), text[end:].lstrip()
-        removed = Removed(kind=rule.kind, text=text[start:end].strip(), rule=rule.name)
-        self.cuts.append(Cut(removed, number, len(before), _told(match)))
-        glue = " " if before and after and after[0].isalnum() else ""
-        left = before + glue + after
-        if left:
-            self.live[number] = left
-        else:
-            del self.live[number]
-
-    def done(self) -> Cleaned:
-        return Cleaned(tuple(self.live.items()), tuple(self.cuts))
-
-
 def _within(rule: Rule, position: int, count: int) -> bool:
     if rule.first is not None and position >= rule.first:
         return False
@@ -267,16 +201,6 @@ def _sure(rule: Rule, match: re.Match[str]) -> bool:
     if outlet and is_place(outlet):  # KYIV, UKRAINE — names no agency
         return False
     return any(is_place(groups[name]) for name in ("place", "region") if groups.get(name))
-
-
-def _told(match: re.Match[str]) -> tuple[tuple[str, str], ...]:
-    return tuple(
-        (name.rstrip("2"), value.strip()) for name, value in match.groupdict().items() if value and name != "cut"
-    )
-
-
-def _in_order(cuts: Sequence[Cut]) -> tuple[Removed, ...]:
-    return tuple(cut.removed for cut in sorted(cuts, key=lambda cut: (cut.paragraph, cut.at)))
 
 
 def _words(text: str) -> tuple[str, ...]:

@@ -236,3 +236,49 @@ def test_notes_say_how_it_was_read() -> None:
         "charset_by": "detection",
         "charset_declared": "utf-8",
     }
+
+
+SOUND = "The ferry left the harbour of Ålesund at noon, and came back in the evening of the same day. "
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        pytest.param(b"\xc0\xaf", id="overlong, two bytes"),
+        pytest.param(b"\xe0\x80\xaf", id="overlong, three bytes"),
+        pytest.param(b"\xf0\x80\x80\xaf", id="overlong, four bytes"),
+        pytest.param(b"\xed\xa0\x80", id="an encoded surrogate"),
+        pytest.param(b"\xed\xa0\xbd\xed\xb8\x80", id="a pair of encoded surrogates"),
+        pytest.param(b"\xf4\x90\x80\x80", id="beyond the last code point"),
+        pytest.param(b"\xf8\x88\x80\x80\x80", id="a lead of five bytes"),
+        pytest.param(b"\x80", id="a continuation alone"),
+        pytest.param(b"\xe2\x82", id="a sequence that breaks off"),
+        pytest.param(b"\xff\xfe", id="bytes that UTF-8 never has"),
+    ],
+)
+def test_utf8_that_is_broken_in_one_place_loses_that_place_only(broken: bytes) -> None:
+    text = decode(SOUND.encode() * 20 + broken + SOUND.encode() * 20, "text/plain; charset=utf-8").text
+    assert text is not None
+    assert text.count("Ålesund") == 40
+    assert "\ufffd" in text
+    assert text.encode().decode() == text
+
+
+def test_utf8_that_breaks_off_at_its_end_keeps_the_rest() -> None:
+    text = decode((SOUND * 20 + "Å").encode()[:-1], "text/plain; charset=utf-8").text
+    assert text is not None
+    assert text.count("Ålesund") == 20
+
+
+def with_number(number: str) -> bytes:
+    return f'{{"text": "The ferry left the harbour.", "score": {number}}}'.encode()
+
+
+@pytest.mark.parametrize("number", ["1e999999", "-0.0000" + "1" * 20_000, "1" + "0" * 400])
+def test_a_number_that_is_huge_or_exact_does_no_harm(number: str) -> None:
+    assert decode(with_number(number)).text == "The ferry left the harbour."
+
+
+def test_a_number_of_twenty_thousand_digits_is_a_dead_letter() -> None:
+    with pytest.raises(DecodeError, match="not JSON"):
+        decode(with_number("9" * 20_000))
