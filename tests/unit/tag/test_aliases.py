@@ -1,6 +1,8 @@
 """The operator's alias file: what is linked, what is refused, and that processes share one compiled file."""
 
+import asyncio
 import json
+from contextlib import AsyncExitStack
 from pathlib import Path
 
 import pytest
@@ -9,10 +11,12 @@ from newsloom.core.clock import SystemClock
 from newsloom.core.ending import Delivered
 from newsloom.core.message import Inbound
 from newsloom.core.pipeline import Pipeline
-from newsloom.settings import TagSettings
+from newsloom.runtime.recorder import NoRecorder
+from newsloom.settings import Settings, TagSettings
 from newsloom.tag import build
 from newsloom.tag.alias_file import AliasFileError, open_aliases
-from newsloom_schemas import Entity, EntityType, KafkaOrigin, TaggedArticle
+from newsloom.wiring.processing import open_processor
+from newsloom_schemas import Entity, EntityType, KafkaOrigin, StageName, TaggedArticle
 from support.tag_texts import ENGLISH, deduplicated
 
 PERSON, ORG, GPE, LOC = EntityType.PERSON, EntityType.ORG, EntityType.GPE, EntityType.LOC
@@ -158,3 +162,14 @@ def test_a_folder_that_others_can_write_to_is_not_trusted(own_folder: Path) -> N
     folder.chmod(0o777)
     with pytest.raises(AliasFileError, match="only this user can write to"):
         open_aliases(path)
+
+
+def test_a_worker_says_so_before_it_starts_a_process(own_folder: Path) -> None:
+    settings = Settings(tag=TagSettings(aliases_path=written(own_folder, "{")))
+
+    async def start() -> None:
+        async with AsyncExitStack() as stack:
+            await open_processor(settings, [StageName.TAG], NoRecorder(), stack)
+
+    with pytest.raises(AliasFileError, match="line 1: Invalid JSON"):
+        asyncio.run(start())
