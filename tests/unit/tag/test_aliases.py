@@ -1,6 +1,5 @@
 """The operator's alias file: what is linked, what is refused, and that processes share one compiled file."""
 
-import asyncio
 import json
 from contextlib import AsyncExitStack
 from pathlib import Path
@@ -15,7 +14,7 @@ from newsloom.runtime.recorder import NoRecorder
 from newsloom.settings import Settings, TagSettings
 from newsloom.tag import build
 from newsloom.tag.alias_file import AliasFileError, open_aliases
-from newsloom.wiring.processing import open_processor
+from newsloom.wiring.processing import open_pool
 from newsloom_schemas import Entity, EntityType, KafkaOrigin, StageName, TaggedArticle
 from support.tag_texts import ENGLISH, deduplicated
 
@@ -167,9 +166,5 @@ def test_a_folder_that_others_can_write_to_is_not_trusted(own_folder: Path) -> N
 def test_a_worker_says_so_before_it_starts_a_process(own_folder: Path) -> None:
     settings = Settings(tag=TagSettings(aliases_path=written(own_folder, "{")))
 
-    async def start() -> None:
-        async with AsyncExitStack() as stack:
-            await open_processor(settings, [StageName.TAG], NoRecorder(), stack)
-
     with pytest.raises(AliasFileError, match="line 1: Invalid JSON"):
-        asyncio.run(start())
+        open_pool(settings, [StageName.TAG], NoRecorder(), AsyncExitStack())
