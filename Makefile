@@ -58,8 +58,10 @@ fix: $(READY)  ## format, mend what can be mended, write generated files anew
 	$(BIN)/newsloom schema export
 	PYTHONPATH=deploy $(BIN)/python -m newsloom_deploy
 
-bench: $(READY) $(PEERS)/.ready  ## throughput, memory, age; dedup's, tag's and the engines' cost: make bench CORPORA=path
+bench: $(READY) $(PEERS)/.ready  ## throughput, memory, age; the cost of each room and of the engines: make bench CORPORA=path
 	@NEWSLOOM_CORPORA="$(or $(CORPORA),$(NEWSLOOM_CORPORA))" PYTHONPATH=tests $(BIN)/python -m bench.throughput $(BENCH)
+	@$(BIN)/python -m bench.speed_normalise "$(or $(CORPORA),$(NEWSLOOM_CORPORA))"
+	@PYTHONPATH=tests $(BIN)/python -m bench.bombs_normalise
 	@PYTHONPATH=tests $(BIN)/python -m bench.speed_dedup $(DEDUP_BENCH)
 	@$(BIN)/python -m bench.speed_tag "$(or $(CORPORA),$(NEWSLOOM_CORPORA))"
 	@$(BIN)/python -m bench.alias_tag "$(or $(CORPORA),$(NEWSLOOM_CORPORA))"
