@@ -168,7 +168,9 @@ class WorkPool:
             raise BrokenProcessPool(str(error)) from error
         try:
             # Shielded: cancelling a pebble future would end a process that may be in the middle of other work.
-            result: T = await asyncio.shield(asyncio.wrap_future(future))
+            answer: asyncio.Future[T] = asyncio.wrap_future(future)
+            answer.add_done_callback(_seen)
+            result = await asyncio.shield(answer)
         except FutureTimeoutError as error:
             self._recorder.pool_killed("time")
             msg = f"no result after {limit:g} s; the process was ended"
@@ -196,6 +198,12 @@ class WorkPool:
                 context=self._context,
             )
         return self._pool
+
+
+def _seen(answer: asyncio.Future[Any]) -> None:
+    """Of work that nobody waits for any more an error is no news: the pool was closed."""
+    if not answer.cancelled():
+        answer.exception()
 
 
 def _cannot_start(error: Exception) -> Unreachable:

@@ -69,12 +69,12 @@ async def _run(settings: Settings, names: Sequence[StageName]) -> None:
         logs.configure(settings.log, suppressed=metrics.log_lines_suppressed)
         metrics.started(version("newsloom"), settings.fingerprint(), names)
         await _listen(HealthPort(settings.http, metrics.registry, health), settings.http, stack)
-        pool, warming = open_pool(settings, names, metrics, stack)
         used = topics_used_by(settings, names)
         await require(settings.kafka, used)
         read = INPUT[names[0]]
         written = [topic for topic in used if topic.name != read.name]
         await require_usable(settings.kafka, read, written, group_of(settings.kafka, names))
+        pool, warming = open_pool(settings, names, metrics, stack)
         watchdog = Watchdog(health)
         watchdog.start()
         stack.callback(watchdog.stop)
