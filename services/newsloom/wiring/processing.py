@@ -27,39 +27,17 @@ from newsloom_schemas import StageName
 _log = structlog.get_logger(__name__)
 
 
-def open_pool(
-    settings: Settings, names: Sequence[StageName], recorder: Recorder, stack: AsyncExitStack
-) -> tuple[WorkPool, asyncio.Task[None]]:
-    """The pool, and its warm-up under way: it takes longest of all, and everything else can be done meanwhile.
-
-    `stack` ends the processes.
-
-    Raises:
-        ValueError: a setting is wrong. The pool would find it too; here it stops the start in its own words.
-    """
-    if settings.publish.routes and StageName.PUBLISH in names:
-        from newsloom.publish.routes import compile_routes  # noqa: PLC0415 - conditions take 0.3 s to load
-
-        compile_routes(settings.publish)
-    if settings.tag.aliases_path is not None and StageName.TAG in names:
-        from newsloom.tag.alias_file import open_aliases  # noqa: PLC0415 - takes 0.1 s to load
-
-        open_aliases(settings.tag.aliases_path)  # the pool finds it compiled
-    pool = WorkPool(partial(pipeline, settings, names), names, settings.pool, recorder)
-    stack.callback(pool.close)
-    return pool, pool.begin()
-
-
 async def open_processor(
-    settings: Settings, names: Sequence[StageName], pool: WorkPool, recorder: Recorder, stack: AsyncExitStack
-) -> tuple[Processor, Store | None]:
-    """A processor, and the dedup store where dedup is among the stages. `stack` closes it.
+    settings: Settings, names: Sequence[StageName], recorder: Recorder, stack: AsyncExitStack
+) -> tuple[Processor, Store | None, asyncio.Task[None]]:
+    """A processor, the dedup store where dedup is among the stages, and the pool's warm-up. `stack` closes them.
 
-    What is given to the processor waits until the pool is warm, and fails with the warm-up when it cannot be.
+    What is given to the processor waits until the pool is warm, and fails with the warm-up when it cannot be. The pool
+    comes last: its processes, when their parent gives up while they start, say so in tracebacks.
 
     Raises:
         Transient: the disk does not take a new store. Redis may be away: then the first claim waits for it.
-        ValueError: the store cannot be used with these settings.
+        ValueError: a setting is wrong, or the store cannot be used with these settings.
     """
     stamina.instrumentation.set_on_retry_hooks(())  # the recorder is told; the default hook logs each attempt
     clock = SystemClock()
@@ -74,6 +52,8 @@ async def open_processor(
         except Transient as error:  # the first claim waits for it, and says so
             _log.warning("the dedup store is away", error=str(error))
         claim = (StageName.DEDUP, deduplicating)
+    pool = _open_pool(settings, names, recorder, stack)
+    warming = pool.begin()
     processor = Processor(
         pool,
         claim,
@@ -82,7 +62,7 @@ async def open_processor(
         keep_bytes=settings.dead_letters.keep_bytes,
         recorder=recorder,
     )
-    return processor, store
+    return processor, store, warming
 
 
 async def process_files(
@@ -104,6 +84,20 @@ async def process_files(
     settings = settings.model_copy(update={"dedup": settings.dedup.model_copy(update=kept)})
     recorder = NoRecorder()
     async with AsyncExitStack() as stack:
-        pool, _ = open_pool(settings, ALL_STAGES, recorder, stack)
-        processor, _ = await open_processor(settings, ALL_STAGES, pool, recorder, stack)
+        processor, _, _ = await open_processor(settings, ALL_STAGES, recorder, stack)
         await MemoryEngine(processor, write, recorder).run(records)
+
+
+def _open_pool(settings: Settings, names: Sequence[StageName], recorder: Recorder, stack: AsyncExitStack) -> WorkPool:
+    """The pool, not started yet. What it would find wrong in the settings stops the start here, in its own words."""
+    if settings.publish.routes and StageName.PUBLISH in names:
+        from newsloom.publish.routes import compile_routes  # noqa: PLC0415 - conditions take 0.3 s to load
+
+        compile_routes(settings.publish)
+    if settings.tag.aliases_path is not None and StageName.TAG in names:
+        from newsloom.tag.alias_file import open_aliases  # noqa: PLC0415 - takes 0.1 s to load
+
+        open_aliases(settings.tag.aliases_path)  # the pool finds it compiled
+    pool = WorkPool(partial(pipeline, settings, names), names, settings.pool, recorder)
+    stack.callback(pool.close)
+    return pool

@@ -30,7 +30,7 @@ from newsloom.runtime.recorder import Recorder
 from newsloom.runtime.unreachable import Unreachable
 from newsloom.runtime.watchdog import Watchdog
 from newsloom.settings import Guarantee, HttpSettings, Settings, StoreKind, TracingSettings
-from newsloom.wiring.processing import open_pool, open_processor
+from newsloom.wiring.processing import open_processor
 from newsloom.wiring.topics import topics_used_by
 from newsloom_schemas import StageName
 from newsloom_schemas.topics import INPUT
@@ -74,11 +74,10 @@ async def _run(settings: Settings, names: Sequence[StageName]) -> None:
         read = INPUT[names[0]]
         written = [topic for topic in used if topic.name != read.name]
         await require_usable(settings.kafka, read, written, group_of(settings.kafka, names))
-        pool, warming = open_pool(settings, names, metrics, stack)
         watchdog = Watchdog(health)
         watchdog.start()
         stack.callback(watchdog.stop)
-        processor, store = await open_processor(settings, names, pool, metrics, stack)
+        processor, store, warming = await open_processor(settings, names, metrics, stack)
         if store is not None:
             polling = asyncio.create_task(_poll(store, settings.dedup.max_documents, metrics))
             stack.callback(polling.cancel)
