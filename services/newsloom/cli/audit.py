@@ -46,6 +46,7 @@ def _record(report: Report) -> dict[str, object]:
         "missing": _number(report, Breach.MISSING),
         "repeated": sum(each.repeated for each in report.stages.values()),
         "contradicting": _number(report, Breach.CONTRADICTING),
+        "revived": report.revived,
         "foreign": report.foreign,
         "stages": {
             stage.value: {
@@ -76,6 +77,8 @@ def _show(report: Report) -> None:
         console.print(f"{finding.breach}: {finding.origin} in {finding.stage}: {finding.detail}", markup=False)
     if len(report.findings) > _SHOWN:
         console.print(f"… and {len(report.findings) - _SHOWN} more; --json has all")
+    if report.revived:
+        console.print(f"{report.revived} died, and had another outcome when they were delivered again", highlight=False)
     found = f"{_number(report, Breach.MISSING)} missing, {_number(report, Breach.CONTRADICTING)} contradicting"
     console.print(f"the law is {'kept' if report.kept else 'broken'}: {found}", markup=False, highlight=False)
 

@@ -67,11 +67,20 @@ class StageCount:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What an audit found. `foreign` counts records without an origin, which newsloom did not write."""
+    """What an audit found.
+
+    Attributes:
+        stages: each in figures.
+        findings: every breach.
+        foreign: records without an origin, which newsloom did not write.
+        revived: records that died and have another outcome as well: they were sent back, or delivered again because
+            the worker in which they died was killed before it could commit. The other outcome is theirs.
+    """
 
     stages: Mapping[StageName, StageCount]
     findings: tuple[Finding, ...]
     foreign: int
+    revived: int
 
     @property
     def kept(self) -> bool:
@@ -123,17 +132,19 @@ class Audit:
         findings: list[Finding] = []
         outcomes: defaultdict[StageName, Counter[OutcomeKind]] = defaultdict(Counter)
         repeated: Counter[StageName] = Counter()
+        revived = 0
         for origin, story in self._stories.items():
             for stage, said in story.said.items():
                 outcomes[stage].update(kind for kind, _ in said)
                 repeated[stage] += len(said) - len(set(said))
+            revived += _revived(story)
             findings.extend(_missing(origin, story))
             findings.extend(_contradicting(origin, story))
         stages = {
             stage: StageCount(self._read[stage], self._waiting[stage], dict(outcomes[stage]), repeated[stage])
             for stage in _ORDER
         }
-        return Report(stages, tuple(findings), self._foreign)
+        return Report(stages, tuple(findings), self._foreign, revived)
 
     def _input(self, stage: StageName, partition: int, offset: int, origin: str) -> None:
         if offset < self._committed.get(stage, {}).get(partition, 0):
@@ -157,14 +168,20 @@ def _missing(origin: str, story: _Story) -> Iterator[Finding]:
             yield Finding(Breach.MISSING, stage, origin, f"read and committed, and {-balance} outcome(s) short")
 
 
+def _revived(story: _Story) -> bool:
+    """Whether the record died in a stage and has another outcome in it or behind it."""
+    kinds = [{kind for kind, _ in story.said.get(stage, ())} for stage in _ORDER]
+    died = [place for place, each in enumerate(kinds) if OutcomeKind.DEAD in each]
+    return bool(died) and any(each - {OutcomeKind.DEAD} for each in kinds[died[0] :])
+
+
 def _contradicting(origin: str, story: _Story) -> Iterator[Finding]:
     """Different verdicts of one stage, or a stage behind one in which the record had ended.
 
-    A record may die and have another outcome once it was sent back: then it was delivered more than once.
+    A death is no verdict: what killed the record may be gone when it is delivered again.
     """
-    sent_back = max(story.delivered.values(), default=0) > 1
     for stage, said in story.said.items():
-        counted = [each for each in set(said) if not (sent_back and each[0] is OutcomeKind.DEAD)]
+        counted = [each for each in set(said) if each[0] is not OutcomeKind.DEAD]
         if len(counted) > 1:
             kinds = ", ".join(sorted({kind.value for kind, _ in counted}))
             yield Finding(Breach.CONTRADICTING, stage, origin, f"{len(counted)} different verdicts: {kinds}")

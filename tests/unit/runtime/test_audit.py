@@ -79,10 +79,18 @@ def test_an_outcome_behind_a_final_one_contradicts() -> None:
     assert (finding.breach, finding.stage) == (Breach.CONTRADICTING, StageName.DEDUP)
 
 
-def test_a_record_may_die_and_succeed_only_when_it_was_sent_back() -> None:
+def test_a_record_that_died_may_have_its_outcome_when_it_is_delivered_again() -> None:
     written = [(DEAD_IN_DEDUP, DIED), (ENRICHED.name, article())]
-    assert not audit_of(*written).report().kept
-    assert audit_of(*written, deliveries=2).report().kept
+    for report in (audit_of(*written).report(), audit_of(*written, deliveries=2).report()):
+        assert (report.kept, report.revived) == (True, 1)
+    assert audit_of((DEAD_IN_DEDUP, DIED), (DEAD_IN_DEDUP, DIED)).report().revived == 0
+    assert audit_of((NORMALISED.name, {"id": "a"}), (DEAD_IN_DEDUP, DIED)).report().revived == 0
+
+
+def test_a_death_excuses_no_two_verdicts() -> None:
+    written = [(DEAD_IN_DEDUP, DIED), (ENRICHED.name, article()), (ENRICHED.name, article("rewrite"))]
+    (finding,) = audit_of(*written).report().findings
+    assert finding.breach is Breach.CONTRADICTING
 
 
 def test_a_record_written_by_others_is_foreign() -> None:
