@@ -1,0 +1,84 @@
+"""Waiting for a store, for longer than the group waits for a silent member."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator
+from functools import partial
+from pathlib import Path
+from typing import Final
+
+import pytest
+from aiokafka.admin import AIOKafkaAdminClient
+
+from newsloom.settings import Engine, StoreKind
+from newsloom_schemas.topics import RAW
+from support.articles import batch
+from support.copy_sets import OUTCOMES
+from support.kafka_server import KafkaAddress
+from support.newsloom_command import environment, workers
+from support.polling import until_async
+from support.reading import count, produce
+from support.redis_server import RedisServer
+
+SESSION: Final = 3.0
+DEADLINE: Final = 60.0
+ARTICLES: Final = 30
+
+
+@pytest.fixture
+async def own_redis(tmp_path: Path) -> AsyncIterator[RedisServer]:
+    """A Redis that the test may kill; it keeps what it was told."""
+    server = RedisServer(tmp_path / "redis", durable=True)
+    await asyncio.to_thread(server.start)
+    yield server
+    await asyncio.to_thread(server.kill)
+
+
+async def members(kafka: KafkaAddress, group: str) -> tuple[str, tuple[str, ...]]:
+    """The group's state, and its members' ids: who left and joined again has another one."""
+    client = AIOKafkaAdminClient(bootstrap_servers=kafka.bootstrap_servers)
+    await client.start()
+    try:
+        (answer,) = await client.describe_consumer_groups([group])
+    finally:
+        await client.close()
+    _, _, state, _, _, found, *_ = answer.groups[0]
+    return state, tuple(each[0] for each in found)
+
+
+async def done(kafka: KafkaAddress, number: int) -> bool:
+    return await count(kafka.bootstrap_servers, OUTCOMES) >= number
+
+
+@pytest.mark.parametrize("engine", [*Engine], ids=str)
+async def test_a_worker_that_waits_for_longer_than_its_session_stays_a_member_and_repeats_nothing(
+    fresh_topics: KafkaAddress, own_redis: RedisServer, group_prefix: str, engine: Engine, tmp_path: Path
+) -> None:
+    env = environment(
+        fresh_topics.bootstrap_servers,
+        group_prefix,
+        tmp_path,
+        NEWSLOOM_ENGINE=engine,
+        NEWSLOOM_KAFKA__SESSION_TIMEOUT_SECONDS=str(SESSION),
+        NEWSLOOM_KAFKA__HEARTBEAT_SECONDS="0.5",
+        NEWSLOOM_RETRY__LONGEST_WAIT_SECONDS="0.5",
+        NEWSLOOM_DEDUP__STORE=StoreKind.REDIS,
+        NEWSLOOM_DEDUP__REDIS_URL=own_redis.url,
+    )
+    articles = [(each.url.encode(), each.envelope()) for each in batch(2 * ARTICLES, seed=5)]
+    group = f"{group_prefix}.normalise"
+    with workers([["normalise", "dedup"]], env, tmp_path) as (worker,):
+        await produce(fresh_topics.bootstrap_servers, RAW.name, articles[:ARTICLES])
+        await until_async(partial(done, fresh_topics, ARTICLES), DEADLINE, "the first outcomes")
+        before = await members(fresh_topics, group)
+        await asyncio.to_thread(own_redis.kill)
+        await produce(fresh_topics.bootstrap_servers, RAW.name, articles[ARTICLES:])
+        begun = time.monotonic()
+        await until_async(lambda: time.monotonic() - begun > 2 * SESSION, DEADLINE, "two sessions to pass")
+        assert await members(fresh_topics, group) == before
+        await asyncio.to_thread(own_redis.start)
+        await until_async(partial(done, fresh_topics, 2 * ARTICLES), DEADLINE, "the others' outcomes")
+        assert await members(fresh_topics, group) == before
+        assert worker.child.stop(DEADLINE) == 0
+    assert before[0] == "Stable"
+    assert await count(fresh_topics.bootstrap_servers, OUTCOMES) == 2 * ARTICLES
