@@ -130,6 +130,7 @@ class FaustEngine:
         self._batch_events: Sequence[Any] = ()
         self._stood: dict[int, tuple[int | None, int]] = {}
         self._lag = LagWatch(topic.name, health, recorder)
+        self._folder = tempfile.TemporaryDirectory(prefix="newsloom-faust-")  # Faust wants one; it goes with the worker
         self._app = self._make_app(f"{kafka.group_prefix}.{stages[0]}", kafka)
         channel = self._app.topic(topic.name, key_type=bytes, value_type=bytes)
         self._agent = self._app.agent(channel, name=f"newsloom.{stages[0]}", concurrency=1)(self._work)
@@ -144,7 +145,7 @@ class FaustEngine:
             key_serializer="raw",
             value_serializer="raw",
             store="memory://",
-            datadir=tempfile.mkdtemp(prefix="newsloom-faust-"),
+            datadir=self._folder.name,
             autodiscover=False,
             web_enabled=False,
             topic_disable_leader=True,
