@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsloom.dedup.characters import (
+    CHARACTER,
     CHARACTER_MARK,
     CLASSES,
     CLOSING,
@@ -37,7 +38,8 @@ MAX_CODE_POINTS: Final = 120_000
 _TOKEN_CLASSES: Final = np.array(CHARACTER_MARK, dtype=np.uint8)  # from WORD, 1, on
 _LAST_COMMON: Final = np.array(MARK, dtype=np.uint8)
 _ONE: Final = np.array(1, dtype=np.uint8)
-_LINE_MARK: Final = bytes([LINE])
+_LINE_MARK, _IGNORED_MARK = bytes([LINE]), bytes([IGNORED])
+_BY_CHARACTER: Final = (bytes([CHARACTER]), bytes([CHARACTER_MARK]))
 _LONGEST_QUOTATION: Final = 3_000
 """Code points; what opens and is not closed by then was no quotation."""
 _QUOTATION: Final = re.compile(
@@ -91,21 +93,23 @@ def tokenise(text: str) -> Tokens:
     codes = _code_points(text)
     classes = table.classes.take(codes)
     rare, kinds = _rare(classes)
-    if IGNORED in kinds:
+    marks = kinds.tobytes()  # in few bytes Python looks faster than numpy
+    if _IGNORED_MARK in marks:
         codes = codes[classes != IGNORED]
         text = codes.tobytes().decode("utf-32-le", "surrogatepass")
         classes = table.classes.take(codes)
         rare, kinds = _rare(classes)
-    by_character = bool(kinds.min(initial=LINE) < IGNORED)
+        marks = kinds.tobytes()
+    by_character = any(each in marks for each in _BY_CHARACTER)
     if by_character:
-        marks = kinds > IGNORED
-        rare, kinds = rare[marks], kinds[marks]
+        quoting = kinds > IGNORED
+        rare, marks = rare[quoting], kinds[quoting].tobytes()
     starts, ends = _edges(classes, by_character=by_character)
     return Tokens(
         hashes=_hash(table.folds.take(codes), starts, ends),
         starts=starts,
         ends=ends,
-        quotations=_quotations(rare, kinds),
+        quotations=_quotations(rare, marks),
         text=text,
     )
 
@@ -165,9 +169,8 @@ def _edges(classes: NDArray[np.uint8], *, by_character: bool) -> tuple[NDArray[n
     return edges[0::2].copy(), edges[1::2].copy()
 
 
-def _quotations(places: NDArray[np.int64], kinds: NDArray[np.uint8]) -> NDArray[np.int64]:
+def _quotations(places: NDArray[np.int64], marks: bytes) -> NDArray[np.int64]:
     """From each opening mark to its closing one, within a line."""
-    marks = kinds.tobytes()
     if not marks.strip(_LINE_MARK):
         return np.empty((0, 2), dtype=np.int64)
     offsets = places.tolist()
