@@ -8,6 +8,7 @@ import mmap
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from hashlib import blake2b
 from itertools import accumulate, pairwise
 from pathlib import Path
@@ -25,6 +26,7 @@ _PLACE: Final = "PLACE"
 _GROUPS: Final[Mapping[EntityType, str]] = dict.fromkeys((EntityType.GPE, EntityType.LOC, EntityType.FAC), _PLACE)
 _HALVES: Final = 2
 _DIGEST: Final = 16
+_REMEMBERED: Final = 16_384
 
 
 class Alias(NamedTuple):
@@ -93,20 +95,26 @@ class Aliases:
         high, low, offsets, numbers, self._blob = (mapped[start:end] for start, end in pairwise(ends))
         self._high, self._low, self._offsets = high.cast("Q"), low.cast("Q"), offsets.cast("Q")
         self._entries = numbers.cast("I")
+        self._known = lru_cache(_REMEMBERED)(self._look_up)  # the same names come in article after article
 
     def __len__(self) -> int:
         return len(self._high)
 
     def find(self, kind: EntityType, names: Iterable[str]) -> Alias | None:
         """The entry of this type that the first known one of these names means; `None` if none is known."""
-        for name in names:
-            if key := key_of(kind, name):
-                high, low = int.from_bytes(key[:8]), int.from_bytes(key[8:])
-                at = bisect_left(self._high, high)
-                while at < len(self._high) and self._high[at] == high:
-                    if self._low[at] == low:
-                        return self._entry(self._entries[at])
-                    at += 1
+        found = (self._known(kind, name) for name in names)
+        return next((each for each in found if each is not None), None)
+
+    def _look_up(self, kind: EntityType, name: str) -> Alias | None:
+        key = key_of(kind, name)
+        if not key:
+            return None
+        high, low = int.from_bytes(key[:8]), int.from_bytes(key[8:])
+        at = bisect_left(self._high, high)
+        while at < len(self._high) and self._high[at] == high:
+            if self._low[at] == low:
+                return self._entry(self._entries[at])
+            at += 1
         return None
 
     def _entry(self, number: int) -> Alias:

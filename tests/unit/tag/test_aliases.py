@@ -14,7 +14,7 @@ from newsloom.runtime.recorder import NoRecorder
 from newsloom.settings import Settings, TagSettings
 from newsloom.tag import build
 from newsloom.tag.alias_file import AliasFileError, open_aliases
-from newsloom.wiring.processing import open_pool
+from newsloom.wiring.processing import open_processor
 from newsloom_schemas import Entity, EntityType, KafkaOrigin, StageName, TaggedArticle
 from support.tag_texts import ENGLISH, deduplicated
 
@@ -163,8 +163,8 @@ def test_a_folder_that_others_can_write_to_is_not_trusted(own_folder: Path) -> N
         open_aliases(path)
 
 
-def test_a_worker_says_so_before_it_starts_a_process(own_folder: Path) -> None:
+async def test_a_worker_says_so_before_it_starts_a_process(own_folder: Path) -> None:
     settings = Settings(tag=TagSettings(aliases_path=written(own_folder, "{")))
 
     with pytest.raises(AliasFileError, match="line 1: Invalid JSON"):
-        open_pool(settings, [StageName.TAG], NoRecorder(), AsyncExitStack())
+        await open_processor(settings, [StageName.TAG], NoRecorder(), AsyncExitStack())
