@@ -7,6 +7,7 @@ are emptied: name only servers that hold nothing. A part that can't be had fails
 import os
 import uuid
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 import redis
@@ -74,3 +75,12 @@ def fresh_redis(redis_server: RedisAddress) -> RedisAddress:
     with redis.Redis.from_url(redis_server.url) as client:
         client.flushdb()
     return redis_server
+
+
+@pytest.fixture
+def own_redis(tmp_path: Path) -> Iterator[RedisServer]:
+    """A Redis that the test may kill; it keeps what it was told."""
+    server = RedisServer(tmp_path / "redis", durable=True)
+    server.start()
+    yield server
+    server.kill()

@@ -3,7 +3,7 @@
 import asyncio
 import os
 import signal
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -30,15 +30,6 @@ STORIES = 60
 def source(request: pytest.FixtureRequest, tmp_path: Path) -> StoreSource:
     address: RedisAddress = request.getfixturevalue(request.param)
     return StoreSource(StoreKind.REDIS, tmp_path, address.url)
-
-
-@pytest.fixture
-async def own_redis(tmp_path: Path) -> AsyncIterator[RedisServer]:
-    """A Redis that the test may kill; it keeps what it was told."""
-    server = RedisServer(tmp_path / "redis", durable=True)
-    await asyncio.to_thread(server.start)
-    yield server
-    await asyncio.to_thread(server.kill)
 
 
 def desk(source: StoreSource, clock: HandClock) -> Desk:

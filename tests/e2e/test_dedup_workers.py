@@ -4,7 +4,7 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -24,15 +24,6 @@ from support.redis_server import RedisAddress, RedisServer
 DEADLINE = 90.0
 DYING = (sys.executable, "-m", "support.dying_newsloom")
 TESTS = Path(__file__).parents[1]
-
-
-@pytest.fixture
-async def own_redis(tmp_path: Path) -> AsyncIterator[RedisServer]:
-    """A Redis that the test may kill; it keeps what it was told."""
-    server = RedisServer(tmp_path / "redis", durable=True)
-    await asyncio.to_thread(server.start)
-    yield server
-    await asyncio.to_thread(server.kill)
 
 
 def on_redis(url: str, group_prefix: str) -> dict[str, str]:

@@ -2,7 +2,6 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -23,15 +22,6 @@ from support.redis_server import RedisServer
 SESSION: Final = 3.0
 DEADLINE: Final = 60.0
 ARTICLES: Final = 30
-
-
-@pytest.fixture
-async def own_redis(tmp_path: Path) -> AsyncIterator[RedisServer]:
-    """A Redis that the test may kill; it keeps what it was told."""
-    server = RedisServer(tmp_path / "redis", durable=True)
-    await asyncio.to_thread(server.start)
-    yield server
-    await asyncio.to_thread(server.kill)
 
 
 async def members(kafka: KafkaAddress, group: str) -> tuple[str, tuple[str, ...]]:

@@ -33,14 +33,6 @@ def own_kafka(tmp_path: Path) -> Iterator[KafkaServer]:
     server.kill()
 
 
-@pytest.fixture
-def own_redis(tmp_path: Path) -> Iterator[RedisServer]:
-    server = RedisServer(tmp_path / "redis", durable=True)
-    server.start()
-    yield server
-    server.kill()
-
-
 async def produce(bootstrap_servers: str, *values: bytes) -> None:
     producer = AIOKafkaProducer(
         bootstrap_servers=bootstrap_servers, enable_idempotence=True, max_request_size=24 * 1024 * 1024

