@@ -4,6 +4,7 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 
 from newsloom.runtime.audit import TOPICS, Audit, Report
+from newsloom.runtime.engines.contract import group_of
 from newsloom.runtime.kafka.fetched import inbound
 from newsloom.runtime.kafka.reading import committed, reader
 from newsloom.settings import KafkaSettings
@@ -28,7 +29,7 @@ async def audit(settings: KafkaSettings, since: datetime | None = None) -> Repor
     done = {
         stage: offsets
         for stage, topic in INPUT.items()
-        if (offsets := await committed(settings, f"{settings.group_prefix}.{stage}", topic.name))
+        if (offsets := await committed(settings, group_of(settings, [stage]), topic.name))
     }
     ledger = Audit(done)
     number = 0

@@ -83,7 +83,7 @@ class WorkPool:
         Returns:
             The warm-up under way; it raises what `warm_up` raises, and so does the work that waits for it.
         """
-        self._first = asyncio.create_task(self._first_warm())
+        self._first = asyncio.create_task(self._one_warm())
         self._warming = asyncio.create_task(self.warm_up())
         return self._warming
 
@@ -93,20 +93,17 @@ class WorkPool:
         Raises:
             Unreachable: no pipeline could be built; the process said why on stderr.
         """
-        try:
-            await (self._first if self._first is not None else self._first_warm())
-            while self._built.get_value() < self.processes:
-                await asyncio.sleep(_LOOK_SECONDS)
-                await self._submit(child.ready, (), limit=None, tries=1)  # says so when one of them could not start
-        except ProcessDied as error:
-            msg = f"the pool's processes could not start ({error}); what they said stands above"
-            raise Unreachable(msg) from error
+        await (self._first if self._first is not None else self._one_warm())
+        while self._built.get_value() < self.processes:
+            await asyncio.sleep(_LOOK_SECONDS)
+            await self._one_warm()  # says so when one of them could not start
 
-    async def _first_warm(self) -> None:
+    async def _one_warm(self) -> None:
         try:
             await self._submit(child.ready, (), limit=None, tries=1)
         except ProcessDied as error:
-            raise _cannot_start(error) from error
+            msg = f"the pool's processes could not start ({error}); what they said stands above"
+            raise Unreachable(msg) from error
 
     async def start(self, chunk: Sequence[Inbound]) -> list[Ran]:
         """Run records until their end or their claim; one `Ran` each, in order."""
@@ -204,10 +201,6 @@ def _seen(answer: asyncio.Future[Any]) -> None:
     """Of work that nobody waits for any more an error is no news: the pool was closed."""
     if not answer.cancelled():
         answer.exception()
-
-
-def _cannot_start(error: Exception) -> Unreachable:
-    return Unreachable(f"the pool's processes could not start ({error}); what they said stands above")
 
 
 def _failure(error: Exception) -> Failure:

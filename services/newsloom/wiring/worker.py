@@ -85,7 +85,7 @@ async def _run(settings: Settings, names: Sequence[StageName]) -> None:
         limit = DeadLetterLimit(settings.dead_letters, SystemClock())
         sole = _sole_member(settings, names)
         engine: KafkaEngine = resolve_name(ENGINES[settings.engine])(
-            INPUT[names[0]],
+            read,
             names,
             work=BatchWork(processor, outbox, limit, metrics),
             kafka=settings.kafka,
@@ -156,7 +156,7 @@ def _sole_member(settings: Settings, names: Sequence[StageName]) -> SoleMember |
         f"A {settings.dedup.store} store belongs to one worker, and two would each take their first copy for the "
         f"original: stop the other one, or set dedup.store to redis, which any number of workers can share."
     )
-    return SoleMember(settings.kafka, f"{settings.kafka.group_prefix}.{names[0]}", reason)
+    return SoleMember(settings.kafka, group_of(settings.kafka, names), reason)
 
 
 def _tracing(settings: TracingSettings, stack: AsyncExitStack) -> "Tracing | None":

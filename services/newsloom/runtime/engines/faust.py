@@ -18,7 +18,7 @@ from faust.transport.drivers.aiokafka import AIOKafkaConsumerThread, Consumer
 
 from newsloom.core.message import Inbound
 from newsloom.runtime.engines.batch import BatchWork, pieces
-from newsloom.runtime.engines.contract import end_unacknowledged
+from newsloom.runtime.engines.contract import end_unacknowledged, group_of
 from newsloom.runtime.engines.faust_credentials import credentials
 from newsloom.runtime.engines.lag import LagWatch
 from newsloom.runtime.health import Health
@@ -131,7 +131,7 @@ class FaustEngine:
         self._stood: dict[int, tuple[int | None, int]] = {}
         self._lag = LagWatch(topic.name, health, recorder)
         self._folder = tempfile.TemporaryDirectory(prefix="newsloom-faust-")  # Faust wants one; it goes with the worker
-        self._app = self._make_app(f"{kafka.group_prefix}.{stages[0]}", kafka)
+        self._app = self._make_app(group_of(kafka, stages), kafka)
         channel = self._app.topic(topic.name, key_type=bytes, value_type=bytes)
         self._agent = self._app.agent(channel, name=f"newsloom.{stages[0]}", concurrency=1)(self._work)
 
