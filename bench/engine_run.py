@@ -110,6 +110,7 @@ async def engine(bootstrap_servers: str, meter: Meter, name: Engine, *, transact
     """One of newsloom's engines, with a stage that does nothing."""
     settings = kafka(bootstrap_servers, name)
     retry, recorder = RetrySettings(), Told(meter)
+    limit = DeadLetterLimit(DeadLetterSettings(), SystemClock())
     async with producer(settings) as client:
         outbox: Outbox = SendingOutbox(client, settings.max_request_bytes, retry, recorder)
         if transactional:
@@ -117,7 +118,7 @@ async def engine(bootstrap_servers: str, meter: Meter, name: Engine, *, transact
         mover: KafkaEngine = resolve_name(ENGINES[name])(
             RAW,
             STAGES,
-            work=BatchWork(PassOn(meter), outbox, DeadLetterLimit(DeadLetterSettings(), SystemClock()), recorder),
+            work=BatchWork(PassOn(meter), outbox, limit, retry, recorder),
             kafka=settings,
             batch=BatchSettings(max_records=BATCH, within_seconds=WITHIN),
             health=Health(SystemClock(), 60.0),

@@ -9,7 +9,8 @@ from support.chaos_worker import PIPELINE
 from support.kafka_server import KafkaAddress
 
 DEADLINE = 120.0
-LIMIT = 10  # below the records of a batch: the first one breaks it, and none of its letters is written
+LIMIT = 10  # below the records of a full batch: the first one breaks it, and none of its letters is written
+FULL = {"NEWSLOOM_BATCH__WITHIN_SECONDS": str(DEADLINE)}  # a batch waits until it is full; more than one stands ready
 
 
 async def test_a_worker_that_every_record_dies_in_stops_with_its_input_untouched_and_a_sound_one_does_it_all(
@@ -25,7 +26,7 @@ async def test_a_worker_that_every_record_dies_in_stops_with_its_input_untouched
     ) as stage:
         await stage.feed()
         for _ in range(scale.pick(1, 10)):
-            broken = stage.start("embedded", faulty(PIPELINE, "broken"))
+            broken = stage.start("embedded", faulty(PIPELINE, "broken"), **FULL)
             assert await asyncio.to_thread(broken.child.wait, DEADLINE) == 3, broken.child.tail()
             assert "is no fault of theirs" in broken.child.tail()
         assert stage.done == 0

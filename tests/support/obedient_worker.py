@@ -88,7 +88,7 @@ async def main(name: Engine, bootstrap_servers: str, group_prefix: str, folder: 
             engine: KafkaEngine = resolve_name(ENGINES[name])(
                 RAW,
                 stages,
-                work=BatchWork(processor, outbox, limit, recorder),
+                work=BatchWork(processor, outbox, limit, retry, recorder),
                 kafka=kafka,
                 batch=batch,
                 health=health,

@@ -139,7 +139,7 @@ RETRIES: Final = MetricSpec(
     "newsloom_retries_total",
     Kind.COUNTER,
     "Further attempts at something that is away.",
-    labels=(Label("what", values=("claim", "settle", "send")),),
+    labels=(Label("what", values=("claim", "settle", "send", "commit")),),
 )
 RELATIONS: Final = MetricSpec(
     "newsloom_dedup_articles_total",

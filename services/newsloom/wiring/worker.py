@@ -87,7 +87,7 @@ async def _run(settings: Settings, names: Sequence[StageName]) -> None:
         engine: KafkaEngine = resolve_name(ENGINES[settings.engine])(
             read,
             names,
-            work=BatchWork(processor, outbox, limit, metrics),
+            work=BatchWork(processor, outbox, limit, settings.retry, metrics),
             kafka=settings.kafka,
             batch=settings.batch,
             health=health,

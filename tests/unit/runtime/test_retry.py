@@ -1,12 +1,13 @@
 """Waiting for what is away."""
 
+import asyncio
 import logging
 
 import pytest
 
 from newsloom.core.outcome import Transient
 from newsloom.runtime.recorder import NoRecorder
-from newsloom.runtime.retry import until_there
+from newsloom.runtime.retry import until_answered, until_there
 from newsloom.settings import RetrySettings
 
 QUICK = RetrySettings(first_wait_seconds=0.001, longest_wait_seconds=0.002, limit_seconds=20.0)
@@ -42,3 +43,39 @@ async def test_what_stays_away_is_given_up_after_the_limit() -> None:
     settings = QUICK.model_copy(update={"limit_seconds": 0.02})
     with pytest.raises(Transient, match="the store is away"):
         await until_there("claim", Away(10_000), settings, NoRecorder())
+
+
+async def test_an_answer_that_comes_late_is_waited_for_and_counted(caplog: pytest.LogCaptureFixture) -> None:
+    settings = QUICK.model_copy(update={"limit_seconds": 20.0})
+    answer: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+
+    class Answering(NoRecorder):
+        def waiting(self, what: str, /) -> None:
+            assert what == "commit"
+            answer.set_result("taken")
+
+    async def nothing_yet(*_: object, **__: object) -> None:
+        """One look, without its patience."""
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(asyncio, "wait", nothing_yet)
+        assert await until_answered("commit", answer, "not taken", settings, Answering()) == "taken"
+    assert [record.getMessage() for record in caplog.records] == ["waiting for commit since 0 s: not taken"]
+
+
+async def test_an_answer_that_never_comes_is_given_up_and_cancelled() -> None:
+    settings = QUICK.model_copy(update={"limit_seconds": 0.02})
+    answer = asyncio.ensure_future(asyncio.Event().wait())
+    with pytest.raises(Transient, match="not taken"):
+        await until_answered("commit", answer, "not taken", settings, NoRecorder())
+    await asyncio.gather(answer, return_exceptions=True)
+    assert answer.cancelled()
+
+
+async def test_an_answer_that_fails_fails_at_once() -> None:
+    async def refused() -> None:
+        msg = "fenced"
+        raise PermissionError(msg)
+
+    with pytest.raises(PermissionError, match="fenced"):
+        await until_answered("commit", asyncio.ensure_future(refused()), "not taken", QUICK, NoRecorder())

@@ -201,7 +201,7 @@ class AiokafkaEngine:
         }
         try:
             self._require_membership()
-            await self._consumer.commit(offsets)
+            await self._work.commit(self._consumer.commit(offsets))
         except (CommitFailedError, IllegalStateError) as error:
             # The outcomes are written; whoever has the partitions now writes them again, with the same origins.
             _log.warning("the group moved on before %d records were committed: %s", len(batch), error)

@@ -1,7 +1,8 @@
 """A batch from Kafka through the processor to the broker's acknowledgement: the same in every engine."""
 
+import asyncio
 import time
-from collections.abc import AsyncGenerator, Iterator, Sequence
+from collections.abc import AsyncGenerator, Coroutine, Iterator, Sequence
 from typing import Protocol
 
 from newsloom.core.ending import Concluded, OutcomeKind
@@ -10,6 +11,8 @@ from newsloom.runtime.dead_letters.limit import DeadLetterLimit
 from newsloom.runtime.kafka.outbox import Outbox
 from newsloom.runtime.kafka.transactions import TransactionalOutbox
 from newsloom.runtime.recorder import Recorder
+from newsloom.runtime.retry import until_answered
+from newsloom.settings import RetrySettings
 
 
 def pieces(batch: Sequence[Inbound], max_bytes: int) -> Iterator[Sequence[Inbound]]:
@@ -39,13 +42,22 @@ class BatchWork:
         processor: concludes the records.
         outbox: writes the outcomes.
         limit: how many records may die.
+        retry: how long a broker that is away is waited for.
         recorder: is told of batches.
     """
 
-    def __init__(self, processor: Concludes, outbox: Outbox, limit: DeadLetterLimit, recorder: Recorder) -> None:
+    def __init__(
+        self,
+        processor: Concludes,
+        outbox: Outbox,
+        limit: DeadLetterLimit,
+        retry: RetrySettings,
+        recorder: Recorder,
+    ) -> None:
         self._processor = processor
         self._outbox = outbox
         self._limit = limit
+        self._retry = retry
         self._recorder = recorder
 
     @property
@@ -76,3 +88,13 @@ class BatchWork:
             await self._outbox.put(each)
         await self._outbox.flush()
         self._recorder.batch(len(batch), time.perf_counter() - begun)
+
+    async def commit(self, committing: Coroutine[object, object, None]) -> None:
+        """Wait until the broker has taken a batch's offsets; a client asks for that without an end.
+
+        Raises:
+            Transient: the broker stayed away beyond the limit.
+            KafkaError: the group moved on, or the offsets were refused.
+        """
+        answer = asyncio.ensure_future(committing)
+        await until_answered("commit", answer, "Kafka has not taken the offsets", self._retry, self._recorder)

@@ -13,11 +13,8 @@ from newsloom.core.message import Outbound
 from newsloom.core.outcome import Transient
 from newsloom.runtime.kafka.oversize import as_dead_letter, refused
 from newsloom.runtime.recorder import Recorder
-from newsloom.runtime.retry import until_there
+from newsloom.runtime.retry import patience, until_there
 from newsloom.settings import RetrySettings
-
-_PATIENCE_SECONDS = 10.0
-"""How long an acknowledgement may take before it is said to be waited for. The producer goes on trying by itself."""
 
 
 class Outbox(Protocol):
@@ -84,7 +81,7 @@ class SendingOutbox:
                 await until_there("send", self._acknowledged, self._retry, self._recorder)
 
     async def _acknowledged(self) -> None:
-        patient_until = time.monotonic() + min(_PATIENCE_SECONDS, self._retry.limit_seconds)
+        patient_until = time.monotonic() + patience(self._retry)
         for _, _, future in self._sent:
             if not future.done():
                 await asyncio.wait((future,), timeout=max(0.0, patient_until - time.monotonic()))
