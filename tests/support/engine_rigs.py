@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 from newsloom.core.clock import SystemClock
 from newsloom.core.ending import Concluded
 from newsloom.core.message import Inbound
+from newsloom.dev.child import Child
 from newsloom.runtime.engines.memory import MemoryEngine
 from newsloom.runtime.pool import WorkPool
 from newsloom.runtime.processor import Processor
@@ -19,7 +20,6 @@ from newsloom.runtime.recorder import NoRecorder
 from newsloom.settings import Engine, Guarantee, PoolSettings, RetrySettings
 from newsloom_schemas import KafkaOrigin, StageName, headers
 from newsloom_schemas.topics import DEAD_LETTERS, DUPLICATES, NORMALISED, RAW, REJECTED
-from support.child import Child
 from support.kafka_server import KafkaAddress
 from support.offsets import committed
 from support.polling import until, until_async

@@ -5,8 +5,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final
 
-from support.child import free_port
-from support.kafka_server import KafkaServer, new_cluster
+from newsloom.dev.child import free_port
+from newsloom.dev.kafka import new_cluster
+from support.kafka_server import KafkaServer
 
 NODES: Final = 3
 _START_DEADLINE: Final = 120.0

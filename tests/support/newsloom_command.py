@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
-from support.child import Child, free_port
+from newsloom.dev.child import Child, free_port
 from support.polling import until
 
 NEWSLOOM = (sys.executable, "-m", "newsloom")

@@ -10,7 +10,7 @@ from typing import Final
 
 import redis
 
-from support.child import Child, free_port
+from newsloom.dev.child import Child, free_port
 from support.polling import DeadlineExceededError, until
 
 _START_DEADLINE: Final = 20.0

@@ -1,5 +1,6 @@
-"""Server processes that tests start: they write to a log file, and die when the test process dies."""
+"""Processes that write to a log file, and die when the process that started them dies."""
 
+import asyncio
 import ctypes
 import os
 import signal
@@ -12,7 +13,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Final
 
-_PR_SET_PDEATHSIG: Final = 1
+_PR_SET_PDEATHSIG: Final = 1  # prctl(2)
 _TAIL_LINES: Final = 40
 
 _spawner = ThreadPoolExecutor(max_workers=1, thread_name_prefix="spawner")
@@ -34,7 +35,7 @@ class Child:
     Args:
         command: program and arguments.
         log: appended to.
-        env: the whole environment; by default the test's own.
+        env: the whole environment; by default our own.
     """
 
     def __init__(self, command: Sequence[str | Path], log: Path, env: Mapping[str, str] | None = None) -> None:
@@ -53,13 +54,29 @@ class Child:
 
     @property
     def pid(self) -> int:
-        """The server's process id."""
+        """Its process id, and that of its session."""
         return self._process.pid
 
     @property
     def exit_code(self) -> int | None:
         """`None` while it runs; negative for a signal."""
         return self._process.poll()
+
+    async def ended(self) -> int:
+        """The exit code, once it ends."""
+        ended = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        try:
+            handle = os.pidfd_open(self._process.pid)
+        except ProcessLookupError:  # it has ended, and been waited for
+            return self._process.wait()
+        loop.add_reader(handle, ended.set)
+        try:
+            await ended.wait()
+        finally:
+            loop.remove_reader(handle)
+            os.close(handle)
+        return self._process.wait()
 
     def tail(self) -> str:
         """The last lines of its log."""
@@ -92,7 +109,7 @@ def _become(parent: int, command: list[str]) -> None:
     """Ask to die with the parent, then become the command. Runs in the child, before anything else."""
     ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:  # it died before we asked
-        sys.exit("the test process is gone")
+        sys.exit("whoever started this is gone")
     os.execvp(command[0], command)  # noqa: S606 - that is what this is for
 
 

