@@ -3,7 +3,8 @@
 from typing import Final
 
 from newsloom.core.ending import OutcomeKind
-from newsloom.observe.spec import Kind, Label, MetricSpec, Unit
+from newsloom.observe.kafka_errors import KafkaClient, KafkaTrouble
+from newsloom.observe.spec import OTHER, Kind, Label, MetricSpec, Unit
 from newsloom_schemas import EntityType, RejectionReason, Relation, StageName
 
 _STAGE: Final = Label("stage", values=tuple(StageName))
@@ -124,8 +125,25 @@ POOL_BUSY: Final = MetricSpec("newsloom_pool_busy_chunks", Kind.GAUGE, "Chunks o
 POOL_KILLS: Final = MetricSpec(
     "newsloom_pool_kills_total",
     Kind.COUNTER,
-    "Processes of the pool that were ended for their time or memory, or were lost; each was replaced.",
+    "Work that the pool stopped: its process was ended for its time, it was refused more memory, or its process died.",
     labels=(Label("reason", values=("time", "memory", "crash")),),
+)
+POOL_RESTARTS: Final = MetricSpec(
+    "newsloom_pool_restarts_total",
+    Kind.COUNTER,
+    "Processes of the pool that took the place of one that was ended, died, or had done its pool.recycle_after chunks.",
+)
+POOL_CPU: Final = MetricSpec(
+    "newsloom_pool_cpu_seconds_total",
+    Kind.COUNTER,
+    "CPU time of the pool's processes, those that ended included.",
+    Unit.SECONDS,
+)
+POOL_MEMORY: Final = MetricSpec(
+    "newsloom_pool_resident_memory_bytes",
+    Kind.GAUGE,
+    "Memory that the pool's processes hold; what they share is counted for each.",
+    Unit.BYTES,
 )
 CLAIM_SECONDS: Final = MetricSpec(
     "newsloom_claim_seconds",
@@ -139,7 +157,16 @@ RETRIES: Final = MetricSpec(
     "newsloom_retries_total",
     Kind.COUNTER,
     "Further attempts at something that is away.",
-    labels=(Label("what", values=("claim", "settle", "send", "commit")),),
+    labels=(Label("what", values=("claim", "settle", "send", "transaction", "commit")),),
+)
+KAFKA_ERRORS: Final = MetricSpec(
+    "newsloom_kafka_errors_total",
+    Kind.COUNTER,
+    "Warnings and errors that Kafka's clients log, and errors of theirs that the worker lives with, by what they are about.",
+    labels=(
+        Label("client", values=tuple(KafkaClient)),
+        Label("error", values=tuple(each for each in KafkaTrouble if each.value != OTHER)),
+    ),
 )
 RELATIONS: Final = MetricSpec(
     "newsloom_dedup_articles_total",

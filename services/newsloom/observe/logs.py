@@ -14,6 +14,7 @@ import structlog
 from structlog.stdlib import ProcessorFormatter
 from structlog.typing import Processor
 
+from newsloom.observe.kafka_errors import KafkaLog
 from newsloom.observe.log_limit import LineLimit
 from newsloom.settings import LogSettings
 
@@ -28,6 +29,7 @@ def configure(
     *,
     stream: TextIO | None = None,
     suppressed: Callable[[str, int], None] | None = None,
+    kafka_failed: Callable[[str, str], None] | None = None,
 ) -> None:
     """Set up structlog and the standard library's logging. Calling it again replaces what was set up.
 
@@ -35,6 +37,7 @@ def configure(
         settings: levels, form and limit.
         stream: by default stderr.
         suppressed: told of library lines that the limit left out: logger, number.
+        kafka_failed: told of each warning and error of a Kafka client, those left out among them: client, trouble.
     """
     out = sys.stderr if stream is None else stream
     as_json = settings.json_lines if settings.json_lines is not None else not out.isatty()
@@ -58,6 +61,8 @@ def configure(
         cache_logger_on_first_use=False,  # else loggers made before would keep the old set-up
     )
     handler = logging.StreamHandler(out)
+    if kafka_failed is not None:
+        handler.addFilter(KafkaLog(kafka_failed))
     handler.addFilter(LineLimit(settings.library_lines_per_minute, suppressed))
     handler.setFormatter(
         ProcessorFormatter(

@@ -9,15 +9,16 @@ from collections.abc import Callable, Mapping, Sequence
 from time import time as unix_time
 from typing import Final
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, ProcessCollector
+from prometheus_client import CollectorRegistry, ProcessCollector
 
 from newsloom.core.ending import Conclusion, OutcomeKind
 from newsloom.core.message import Inbound
 from newsloom.core.pipeline import Passed, StepTime
 from newsloom.observe import declared, notes
-from newsloom.observe.bounded import Family, counter, gauge, histogram, tally
+from newsloom.observe.bounded import counter, gauge, histogram, tally
 from newsloom.observe.busiest import Busiest
-from newsloom.observe.spec import Kind
+from newsloom.observe.kafka_errors import trouble_of
+from newsloom.observe.sums import StoreFigures, Sum
 from newsloom.observe.traceparent import trace_of
 from newsloom_schemas import StageName
 
@@ -61,9 +62,13 @@ class Metrics:
         self._pool_processes = gauge(declared.POOL_PROCESSES, registry).of()
         self._pool_busy = gauge(declared.POOL_BUSY, registry).of()
         self._pool_kills = counter(declared.POOL_KILLS, registry)
+        self._pool_restarts = Sum(declared.POOL_RESTARTS, registry)
+        self._pool_cpu = Sum(declared.POOL_CPU, registry)
+        self._pool_memory = gauge(declared.POOL_MEMORY, registry).of()
         self._claim_seconds = histogram(declared.CLAIM_SECONDS, registry).of()
         self._claimed = counter(declared.CLAIMED, registry).of()
         self._retries = counter(declared.RETRIES, registry)
+        self._kafka_errors = counter(declared.KAFKA_ERRORS, registry)
         self._relations = counter(declared.RELATIONS, registry)
         self._candidates = histogram(declared.CANDIDATES, registry).of()
         self._languages = counter(declared.LANGUAGES, registry)
@@ -72,7 +77,7 @@ class Metrics:
         self._suppressed = counter(declared.SUPPRESSED, registry)
         self._build = gauge(declared.BUILD, registry)
         self._settings = gauge(declared.SETTINGS, registry)
-        self._store = _StoreFigures(registry)
+        self._store = StoreFigures(registry)
         self._under_way: list[StageName] = []
         self._noted: dict[StageName, Callable[[Mapping[str, str]], None]] = {
             StageName.NORMALISE: self._normalised,
@@ -148,8 +153,14 @@ class Metrics:
         self._pool_busy.set(busy)
 
     def pool_killed(self, reason: str, /) -> None:
-        """A process was ended or lost: `time`, `memory`, `crash`."""
+        """Work was stopped: for its `time`, for its `memory`, or by a `crash` of its process."""
         self._pool_kills.of(reason).inc()
+
+    def pool_used(self, restarts: int, cpu_seconds: float, resident_bytes: int, /) -> None:
+        """What the pool has used since it began: processes put in others' places, CPU time; and the memory it holds."""
+        self._pool_restarts.take(restarts)
+        self._pool_cpu.take(cpu_seconds)
+        self._pool_memory.set(resident_bytes)
 
     def claim_seconds(self, seconds: float, records: int, /) -> None:
         """What a claim of so many records took."""
@@ -157,8 +168,16 @@ class Metrics:
         self._claimed.inc(records)
 
     def waiting(self, what: str, /) -> None:
-        """Another attempt at something that is away: `claim`, `settle`, `send`."""
+        """Another attempt at something that is away: `claim`, `settle`, `send`, `transaction`, `commit`."""
         self._retries.of(what).inc()
+
+    def kafka_error(self, client: str, error: BaseException, /) -> None:
+        """A Kafka client raised an error that the worker lives with: of the `producer`, or of a `commit`."""
+        self._kafka_errors.of(client, trouble_of(error)).inc()
+
+    def kafka_logged(self, client: str, trouble: str, /) -> None:
+        """A Kafka client logged a warning or an error."""
+        self._kafka_errors.of(client, trouble).inc()
 
     def store(self, figures: Mapping[str, float], /) -> None:
         """The dedup store's figures: those that `declared.STORE_FIGURES` names."""
@@ -173,7 +192,7 @@ class Metrics:
 
         From then on, what these stages count is shown, be it 0.
         """
-        counters = [self._outcomes, self._passed, self._rejected, self._pool_kills, self._retries]
+        counters = [self._outcomes, self._passed, self._rejected, self._pool_kills, self._retries, self._kafka_errors]
         if StageName.DEDUP in stages:
             counters.append(self._relations)
         for each in counters:
@@ -206,29 +225,3 @@ class Metrics:
         language = noted.get(notes.LANGUAGE, _NO_LANGUAGE)
         for kind, count in notes.pairs(noted.get(notes.ENTITIES, "")):
             self._entities.of(kind, language).inc(count)
-
-
-class _StoreFigures:
-    """The store says sums and states; a counter takes the difference to the last sum."""
-
-    def __init__(self, registry: CollectorRegistry) -> None:
-        self._gauges: dict[str, Family[Gauge]] = {}
-        self._counters: dict[str, Family[Counter]] = {}
-        self._last: dict[str, float] = {}
-        for name, spec in declared.STORE_FIGURES.items():
-            if spec.kind is Kind.COUNTER:
-                self._counters[name] = counter(spec, registry)
-                self._counters[name].of()
-            else:
-                self._gauges[name] = gauge(spec, registry)
-                self._gauges[name].of()
-
-    def take(self, figures: Mapping[str, float]) -> None:
-        for name, shown in self._gauges.items():
-            if name in figures:
-                shown.of().set(figures[name])
-        for name, counted in self._counters.items():
-            if name in figures:
-                last, now = self._last.get(name, 0.0), figures[name]
-                counted.of().inc(now - last if now >= last else now)  # a smaller sum: the store was opened anew
-                self._last[name] = now

@@ -14,10 +14,10 @@ from typing import Any, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
-from newsloom.core.ending import Died
+from newsloom.core.ending import Died, Ending
 from newsloom.core.message import Inbound
 from newsloom.core.pipeline import Pipeline, Ran
-from newsloom.runtime import child
+from newsloom.runtime import child, usage
 from newsloom.runtime.recorder import Recorder
 from newsloom.runtime.unreachable import Unreachable
 from newsloom.settings import PoolSettings
@@ -26,6 +26,7 @@ from newsloom_schemas import Failure, StageName
 T = TypeVar("T")
 
 _LOOK_SECONDS = 0.05
+_TELL_SECONDS = 5.0
 _BROKEN_POOLS = 3
 """In which a chunk is tried: after that one of its own articles must be what breaks them."""
 
@@ -55,7 +56,7 @@ class WorkPool:
         build: makes the pipeline; picklable, called once in each process.
         stages: the pipeline's, in order; a record that kills its process before the claim died in the first.
         settings: size and bounds.
-        recorder: is told of processes that were lost.
+        recorder: is told of processes that were lost, and every few seconds of what all of them use.
     """
 
     def __init__(
@@ -75,6 +76,7 @@ class WorkPool:
         self._pool: ProcessPool | None = None
         self._first: asyncio.Task[None] | None = None
         self._warming: asyncio.Task[None] | None = None
+        self._telling: asyncio.Task[None] | None = None
         self._busy = 0
 
     def begin(self) -> asyncio.Task[None]:
@@ -85,6 +87,7 @@ class WorkPool:
         """
         self._first = asyncio.create_task(self._one_warm())
         self._warming = asyncio.create_task(self.warm_up())
+        self._telling = asyncio.create_task(self._tell_again_and_again())
         return self._warming
 
     async def warm_up(self) -> None:
@@ -115,9 +118,15 @@ class WorkPool:
         """Go on with suspended records of `stage`; one `Ran` each, in order."""
         return await self._run(child.resume, chunk, stage)
 
+    def tell(self) -> None:
+        """Tell the recorder what the processes have used."""
+        used = usage.of_children()
+        restarts = max(0, self._built.get_value() - self.processes)
+        self._recorder.pool_used(restarts, used.cpu_seconds, used.resident_bytes)
+
     def close(self) -> None:
         """End the processes."""
-        for task in (self._first, self._warming):
+        for task in (self._first, self._warming, self._telling):
             if task is not None:
                 task.cancel()
         if self._pool is not None:
@@ -127,11 +136,21 @@ class WorkPool:
         if not chunk:
             return []
         try:
-            return await self._submit(work, (list(chunk),), limit=self._settings.article_seconds)
+            ran = await self._submit(work, (list(chunk),), limit=self._settings.article_seconds)
         except (ArticleTookTooLong, ProcessDied) as error:
             if len(chunk) == 1:
                 return [Ran(ending=Died(stage=stage, failure=_failure(error)))]
+        else:
+            for each in ran:
+                if _was_refused_memory(each.ending):
+                    self._recorder.pool_killed("memory")
+            return ran
         return [ran for item in chunk for ran in await self._run(work, [item], stage)]
+
+    async def _tell_again_and_again(self) -> None:
+        while True:
+            self.tell()
+            await asyncio.sleep(_TELL_SECONDS)
 
     async def _submit(
         self, work: Callable[..., T], arguments: tuple[Any, ...], limit: float | None, tries: int = _BROKEN_POOLS
@@ -204,5 +223,12 @@ def _seen(answer: asyncio.Future[Any]) -> None:
 
 
 def _failure(error: Exception) -> Failure:
-    kind = type(error)
-    return Failure(error=f"{kind.__module__}.{kind.__qualname__}", message=str(error))
+    return Failure(error=_name(type(error)), message=str(error))
+
+
+def _was_refused_memory(ending: Ending | None) -> bool:
+    return isinstance(ending, Died) and ending.failure.error == _name(MemoryError)
+
+
+def _name(kind: type[Exception]) -> str:
+    return f"{kind.__module__}.{kind.__qualname__}"

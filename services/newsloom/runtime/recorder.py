@@ -48,7 +48,11 @@ class Recorder(Protocol):
         ...
 
     def pool_killed(self, reason: str, /) -> None:
-        """A process was ended or lost: `time`, `crash`."""
+        """Work was stopped: for its `time`, for its `memory`, or by a `crash` of its process."""
+        ...
+
+    def pool_used(self, restarts: int, cpu_seconds: float, resident_bytes: int, /) -> None:
+        """What the pool has used since it began: processes put in others' places, CPU time; and the memory it holds."""
         ...
 
     def claim_seconds(self, seconds: float, records: int, /) -> None:
@@ -56,7 +60,11 @@ class Recorder(Protocol):
         ...
 
     def waiting(self, what: str, /) -> None:
-        """Another attempt at something that is away: `claim`, `settle`, `send`."""
+        """Another attempt at something that is away: `claim`, `settle`, `send`, `transaction`, `commit`."""
+        ...
+
+    def kafka_error(self, client: str, error: BaseException, /) -> None:
+        """A Kafka client raised an error that the worker lives with: of the `producer`, or of a `commit`."""
         ...
 
     def store(self, figures: Mapping[str, float], /) -> None:
@@ -97,10 +105,16 @@ class NoRecorder:
     def pool_killed(self, reason: str, /) -> None:
         """Nothing."""
 
+    def pool_used(self, restarts: int, cpu_seconds: float, resident_bytes: int, /) -> None:
+        """Nothing."""
+
     def claim_seconds(self, seconds: float, records: int, /) -> None:
         """Nothing."""
 
     def waiting(self, what: str, /) -> None:
+        """Nothing."""
+
+    def kafka_error(self, client: str, error: BaseException, /) -> None:
         """Nothing."""
 
     def store(self, figures: Mapping[str, float], /) -> None:

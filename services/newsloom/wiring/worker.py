@@ -66,7 +66,7 @@ async def _run(settings: Settings, names: Sequence[StageName]) -> None:
     health = Health(SystemClock(), settings.health.stuck_after_seconds)
     async with AsyncExitStack() as stack:
         metrics = AttendedLog(health, _tracing(settings.tracing, stack))
-        logs.configure(settings.log, suppressed=metrics.log_lines_suppressed)
+        logs.configure(settings.log, suppressed=metrics.log_lines_suppressed, kafka_failed=metrics.kafka_logged)
         metrics.started(version("newsloom"), settings.fingerprint(), names)
         await _listen(HealthPort(settings.http, metrics.registry, health), settings.http, stack)
         used = topics_used_by(settings, names)

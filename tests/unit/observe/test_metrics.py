@@ -1,6 +1,7 @@
 import timeit
 from dataclasses import replace
 from datetime import UTC, datetime
+from typing import cast
 
 import pytest
 from prometheus_client import CollectorRegistry, generate_latest
@@ -49,6 +50,8 @@ def record_everything(metrics: Recorder) -> None:
     metrics.lag("news.raw", 2, 17, 3.5)
     metrics.pool(2, 4)
     metrics.pool_killed("time")
+    metrics.pool_used(1, 12.5, 300_000_000)
+    metrics.kafka_error("producer", TimeoutError())
     metrics.claim_seconds(0.01, 3)
     metrics.waiting("claim")
     metrics.store({"documents": 10, "capacity": 100, "postings": 160, "bytes": 22_000, "evictions": 4})
@@ -195,31 +198,80 @@ def test_malformed_entity_note_counts_nothing(note: str) -> None:
     assert sample(metrics, "newsloom_entities_total", type="GPE", language="und") is None
 
 
-def test_ten_thousand_hostile_labels_make_a_bounded_number_of_series() -> None:
-    metrics = Metrics()
-    for number in range(10_000):
-        hostile = f'{"x" * (number % 300)}\ud800\n"{number}'
-        metrics.concluded(INBOUND, conclusion(StageName.TAG, OutcomeKind.DEAD, hostile, source=hostile), None)
-        metrics.concluded(INBOUND, conclusion(StageName.TAG, OutcomeKind.REJECTED, hostile), None)
-        metrics.passed(
-            [
-                Passed(StageName.NORMALISE, {"extraction": hostile, "language": hostile}),
-                Passed(StageName.DEDUP, {"relation": hostile}),
-                Passed(StageName.TAG, {"language": hostile, "entities": f"{number}=1 GPE=1"}),
-            ]
-        )
-        metrics.step_times([StepTime(StageName.TAG, hostile, 0.1)])
-        metrics.pool_killed(hostile)
-        metrics.waiting(hostile)
-        metrics.lag(hostile, number, 1, 1.0)
-        metrics.log_lines_suppressed(hostile, 1)
+BEYOND = {
+    "stage": "cook",
+    "outcome": "vanished",
+}
+"""What no `StageName` and no `OutcomeKind` is: the types do not let it in, and were they wrong, the labels would not."""
 
-    counts = series_by_metric(metrics)
+FLOOD = 2_000  # more than any label's bound
+
+NOT_FROM_THE_WORLD = {"python"}
+"""Labels that are asked of this process itself."""
+
+
+def flood(metrics: Metrics, number: int, hostile: str) -> None:
+    """One of thousands of records of hostile sources, in hostile languages, and whatever else could be made to vary."""
+    stage = cast("StageName", f"{BEYOND['stage']} {number}")
+    kind = cast("OutcomeKind", f"{BEYOND['outcome']} {number}")
+    outbound = (Outbound(hostile, None, b"1"),)
+    metrics.started(hostile, hostile, [StageName.TAG])
+    metrics.step_times([StepTime(StageName.TAG, hostile, 0.1), StepTime(stage, hostile, 0.1)])
+    metrics.passed(
+        [
+            Passed(StageName.NORMALISE, {"extraction": hostile, "language": hostile}),
+            Passed(StageName.DEDUP, {"relation": hostile, "candidates": hostile}),
+            Passed(StageName.TAG, {"language": hostile, "entities": f"{number}=1 GPE=1"}),
+            Passed(stage, {}),
+        ]
+    )
+    for place in (StageName.TAG, stage):
+        for end in (OutcomeKind.DEAD, OutcomeKind.REJECTED, kind):
+            metrics.concluded(INBOUND, Conclusion(place, end, hostile, outbound, hostile), 0.1)
+    metrics.pool_killed(hostile)
+    metrics.waiting(hostile)
+    metrics.kafka_error(hostile, type(f"Error{number}", (Exception,), {})())
+    metrics.kafka_logged("consumer", hostile)
+    metrics.lag(hostile, number, 1, 1.0)
+    metrics.log_lines_suppressed(hostile, 1)
+
+
+@pytest.fixture(scope="module")
+def flooded() -> Metrics:
+    metrics = Metrics()
+    for number in range(FLOOD):
+        flood(metrics, number, f'{"x" * (number % 300)}\ud800\n"{number}')
+    return metrics
+
+
+LABELS = [(spec, label) for spec in METRICS for label in spec.labels]
+
+
+@pytest.mark.parametrize(("spec", "label"), LABELS, ids=[f"{spec.name}-{label.name}" for spec, label in LABELS])
+def test_no_label_has_more_values_than_its_bound_whatever_the_world_sends(
+    flooded: Metrics, spec: MetricSpec, label: Label
+) -> None:
+    values = {
+        each.labels[label.name]
+        for family in flooded.registry.collect()
+        if family.name == spec.name.removesuffix("_total")
+        for each in family.samples
+    }
+
+    assert len(values) <= label.most_values
+    if label.name not in NOT_FROM_THE_WORLD:
+        assert OTHER in values, "the flood has to reach each label, or this test shows nothing"
+    assert all(len(value) <= 120 for value in values)
+
+
+def test_thousands_of_hostile_records_make_a_bounded_number_of_series(flooded: Metrics) -> None:
+    counts = series_by_metric(flooded)
+
     for spec in METRICS:
         assert counts.get(spec.name, 0) <= spec.most_series
-    assert sample(metrics, "newsloom_dead_letter_records_total", stage="tag", error=OTHER) == 10_000 - 40
-    assert sample(metrics, "newsloom_rejected_records_total", stage="tag", reason=OTHER) == 10_000
-    assert list(text_string_to_metric_families(generate_latest(metrics.registry).decode()))
+    assert sample(flooded, "newsloom_dead_letter_records_total", stage="tag", error=OTHER) == FLOOD - 40
+    assert sample(flooded, "newsloom_rejected_records_total", stage="tag", reason=OTHER) == FLOOD
+    assert list(text_string_to_metric_families(generate_latest(flooded.registry).decode()))
 
 
 def series_by_metric(metrics: Metrics) -> dict[str, int]:
@@ -256,6 +308,29 @@ def test_store_sum_that_starts_again_goes_on_from_what_was_counted() -> None:
         metrics.store({"evictions": evictions})
 
     assert sample(metrics, "newsloom_store_evictions_total") == 7
+
+
+def test_pool_that_is_told_of_late_counts_nothing_twice() -> None:
+    metrics = Metrics()
+    for restarts, seconds in ((0, 4.0), (2, 6.5), (2, 6.0), (3, 7.0)):
+        metrics.pool_used(restarts, seconds, 1_000)
+
+    assert sample(metrics, "newsloom_pool_restarts_total") == 3
+    assert sample(metrics, "newsloom_pool_cpu_seconds_total") == 7
+    assert sample(metrics, "newsloom_pool_resident_memory_bytes") == 1_000
+
+
+def test_kafka_errors_are_counted_where_they_were_raised_and_where_they_were_logged() -> None:
+    metrics = Metrics()
+    metrics.started("0.1.0", "ab12", [StageName.TAG])
+    assert sample(metrics, "newsloom_kafka_errors_total", client="commit", error="group") == 0
+
+    metrics.kafka_error("producer", ConnectionResetError())
+    metrics.kafka_logged("producer", "connection")
+    metrics.kafka_error("producer", ValueError())
+
+    assert sample(metrics, "newsloom_kafka_errors_total", client="producer", error="connection") == 2
+    assert sample(metrics, "newsloom_kafka_errors_total", client="producer", error=OTHER) == 1
 
 
 def test_store_figures_name_metrics_without_labels() -> None:

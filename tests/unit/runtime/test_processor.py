@@ -2,6 +2,7 @@ import asyncio
 import multiprocessing
 import os
 import signal
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 
 import pytest
@@ -17,6 +18,7 @@ from newsloom.runtime.recorder import NoRecorder
 from newsloom.runtime.unreachable import Unreachable
 from newsloom.settings import PoolSettings, RetrySettings
 from newsloom_schemas import DeadLetter, FileOrigin, NormalisedArticle, RejectionReason, StageName
+from support.polling import until_async
 from support.stages import CountingClaim, broken, normalise_and_dedup, normalise_only
 
 PATIENT = RetrySettings(first_wait_seconds=0.001, longest_wait_seconds=0.01, limit_seconds=60.0)
@@ -25,13 +27,34 @@ IMPATIENT = PATIENT.model_copy(update={"limit_seconds": 0.2})
 MakePool = Callable[..., WorkPool]
 
 
+class PoolLog(NoRecorder):
+    """What a pool told of itself."""
+
+    def __init__(self) -> None:
+        self.kills: Counter[str] = Counter()
+        self.used = (0, 0.0, 0)
+
+    def pool_killed(self, reason: str, /) -> None:
+        """Kept by reason."""
+        self.kills[reason] += 1
+
+    def pool_used(self, restarts: int, cpu_seconds: float, resident_bytes: int, /) -> None:
+        """The last one is kept."""
+        self.used = (restarts, cpu_seconds, resident_bytes)
+
+
 @pytest.fixture
-def make_pool() -> Iterator[MakePool]:
+def told() -> PoolLog:
+    return PoolLog()
+
+
+@pytest.fixture
+def make_pool(told: PoolLog) -> Iterator[MakePool]:
     pools: list[WorkPool] = []
 
     def make(build: Callable[[], Pipeline] = normalise_only, **settings: float) -> WorkPool:
         bounds = PoolSettings.model_validate({"processes": 2, "article_seconds": 30.0, **settings})
-        pool = WorkPool(build, list(StageName)[:2], bounds, NoRecorder())
+        pool = WorkPool(build, list(StageName)[:2], bounds, told)
         pools.append(pool)
         return pool
 
@@ -84,28 +107,52 @@ async def test_claims_are_made_in_the_records_order_whatever_the_processes_do(ma
     assert {title for _, title in claim.settled} == set(titles)
 
 
-async def test_article_that_kills_its_process_is_found_and_its_neighbours_pass(make_pool: MakePool) -> None:
+async def test_article_that_kills_its_process_is_found_and_its_neighbours_pass(
+    make_pool: MakePool, told: PoolLog
+) -> None:
     batch = records(*("fine" if n != 5 else "die" for n in range(12)))
     concluded = await conclude_all(processor(make_pool()), batch)
     assert [n for n, kind in enumerate(kinds(concluded)) if kind is OutcomeKind.DEAD] == [5]
     letter = DeadLetter.from_bytes(concluded[5].conclusion.outbound[0].value)
     assert letter.failure.error == "newsloom.runtime.pool.ProcessDied"
     assert letter.value == b"die"
+    assert told.kills["crash"] > 0
 
 
-async def test_article_that_never_ends_is_ended_and_its_neighbours_pass(make_pool: MakePool) -> None:
+async def test_article_that_never_ends_is_ended_and_its_neighbours_pass(make_pool: MakePool, told: PoolLog) -> None:
     batch = records("fine", "hang", "fine")
     concluded = await conclude_all(processor(make_pool(article_seconds=1.0)), batch)
     assert kinds(concluded) == [OutcomeKind.EMITTED, OutcomeKind.DEAD, OutcomeKind.EMITTED]
     letter = DeadLetter.from_bytes(concluded[1].conclusion.outbound[0].value)
     assert letter.failure.error == "newsloom.runtime.pool.ArticleTookTooLong"
+    assert told.kills.keys() == {"time"}
 
 
-async def test_article_that_takes_too_much_memory_dies_alone(make_pool: MakePool) -> None:
-    concluded = await conclude_all(processor(make_pool()), records("fine", "eat", "fine"))
+async def test_article_that_takes_too_much_memory_dies_alone(make_pool: MakePool, told: PoolLog) -> None:
+    pool = make_pool()
+    concluded = await conclude_all(processor(pool), records("fine", "eat", "fine"))
     assert kinds(concluded) == [OutcomeKind.EMITTED, OutcomeKind.DEAD, OutcomeKind.EMITTED]
     letter = DeadLetter.from_bytes(concluded[1].conclusion.outbound[0].value)
     assert letter.failure.error == "builtins.MemoryError"
+    assert told.kills == {"memory": 1}
+    pool.tell()
+    assert told.used[0] == 0  # its process goes on
+
+
+async def test_pool_tells_what_its_processes_use_and_how_many_took_anothers_place(
+    make_pool: MakePool, told: PoolLog
+) -> None:
+    pool = make_pool(processes=1, recycle_after=1)
+    await pool.warm_up()
+
+    def replaced() -> bool:
+        pool.tell()
+        return told.used[0] > 0
+
+    await until_async(replaced, 60.0, "a process in the place of the one that had done its share")
+    _, cpu_seconds, resident_bytes = told.used
+    assert cpu_seconds > 0
+    assert resident_bytes > 1_000_000
 
 
 async def test_death_after_the_claim_is_a_dead_letter_of_the_claiming_stage(make_pool: MakePool) -> None:

@@ -204,6 +204,7 @@ class AiokafkaEngine:
             await self._work.commit(self._consumer.commit(offsets))
         except (CommitFailedError, IllegalStateError) as error:
             # The outcomes are written; whoever has the partitions now writes them again, with the same origins.
+            self._recorder.kafka_error("commit", error)
             _log.warning("the group moved on before %d records were committed: %s", len(batch), error)
             return
         self._recorder.committed(time.time())

@@ -60,6 +60,7 @@ class SendingOutbox:
             try:
                 future = await self._producer.send(each.topic, each.value, each.key, headers=list(each.headers))
             except MessageSizeTooLargeError as error:
+                self._recorder.kafka_error("producer", error)
                 await self._put_dead(as_dead_letter(concluded, str(error), self._max_bytes, datetime.now(UTC)))
                 return
             except KafkaError as error:
@@ -97,6 +98,7 @@ class SendingOutbox:
             error = future.exception()
             if error is None:
                 continue
+            self._recorder.kafka_error("producer", error)
             if not isinstance(error, MessageSizeTooLargeError) or outbound is not concluded.conclusion.outbound[0]:
                 raise error
             await self._put_dead(refused(concluded, outbound, self._max_bytes, datetime.now(UTC)))
@@ -120,19 +122,19 @@ class SendingOutbox:
                     outbound.topic, outbound.value, outbound.key, headers=list(outbound.headers)
                 )
             except KafkaError as further:
-                raise _passing(further) from further
+                raise self._passing(further) from further
             return future
 
-        _passing(error)
+        self._passing(error)
         return await until_there("send", attempt, self._retry, self._recorder)
 
+    def _passing(self, error: KafkaError) -> Transient:
+        """As something to wait out.
 
-def _passing(error: KafkaError) -> Transient:
-    """As something to wait out.
-
-    Raises:
-        KafkaError: it is there to stay.
-    """
-    if not error.retriable:
-        raise error
-    return Transient(f"Kafka takes no records: {error}")
+        Raises:
+            KafkaError: it is there to stay.
+        """
+        self._recorder.kafka_error("producer", error)
+        if not error.retriable:
+            raise error
+        return Transient(f"Kafka takes no records: {error}")

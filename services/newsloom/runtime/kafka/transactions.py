@@ -67,7 +67,7 @@ class TransactionalOutbox:
         self._kafka = kafka
         self._group = group
         self._retry = retry
-        self._recorder = recorder
+        self.recorder = recorder
         self._held: defaultdict[TopicPartition, list[Concluded]] = defaultdict(list)
         self._producers: dict[TopicPartition, AIOKafkaProducer] = {}
         self.leaving = False
@@ -88,7 +88,7 @@ class TransactionalOutbox:
         """
         held, self._held = self._held, defaultdict(list)
         writing = [
-            until_there("transaction", _Write(self, place, concluded), self._retry, self._recorder)
+            until_there("transaction", _Write(self, place, concluded), self._retry, self.recorder)
             for place, concluded in held.items()
         ]
         for result in await asyncio.gather(*writing, return_exceptions=True):
@@ -108,12 +108,12 @@ class TransactionalOutbox:
         wanted = [place for place in places if place not in self._producers]
 
         async def attempt(place: TopicPartition) -> int | None:
-            async with _tried(place):
+            async with _tried(place, self.recorder):
                 return await self.open(place)
 
         found = await asyncio.gather(
             *(
-                until_there("transaction", lambda place=place: attempt(place), self._retry, self._recorder)  # type: ignore[misc]  # mypy has no type for a lambda's default
+                until_there("transaction", lambda place=place: attempt(place), self._retry, self.recorder)  # type: ignore[misc]  # mypy has no type for a lambda's default
                 for place in wanted
             )
         )
@@ -184,7 +184,7 @@ class _Write:
         """
         outbox, place = self._outbox, self._place
         try:
-            async with _tried(place):
+            async with _tried(place, outbox.recorder):
                 client = outbox.producer_of(place)
                 if client is None:
                     reached = await outbox.open(place)
@@ -213,6 +213,7 @@ class _Write:
             try:
                 await future
             except MessageSizeTooLargeError as error:
+                self._outbox.recorder.kafka_error("producer", error)
                 self._held[number] = refused(self._held[number], outbound, self._outbox.max_bytes, datetime.now(UTC))
                 msg = f"{outbound.topic} does not take so large a record"
                 raise Transient(msg) from error
@@ -221,19 +222,21 @@ class _Write:
 
 
 @asynccontextmanager
-async def _tried(place: TopicPartition) -> AsyncIterator[None]:
-    """Make of what may be tried again a `Transient`."""
+async def _tried(place: TopicPartition, recorder: Recorder) -> AsyncIterator[None]:
+    """Make of what may be tried again a `Transient`, and tell of it."""
     try:
         async with asyncio.timeout(_ATTEMPT_SECONDS):
             yield
     except Unreachable as error:
         raise Transient(str(error)) from error
     except TimeoutError as error:
+        recorder.kafka_error("producer", error)
         msg = f"Kafka did not end a transaction of {place.topic}/{place.partition} within {_ATTEMPT_SECONDS:g} s"
         raise Transient(msg) from error
     except KafkaError as error:
         cause = error if error.__cause__ is None else error.__cause__  # aiokafka wraps what its sender did not expect
         if isinstance(cause, _LOST) or getattr(cause, "retriable", False):
+            recorder.kafka_error("producer", cause)
             msg = f"the transaction of {place.topic}/{place.partition} was lost: {type(cause).__name__}: {cause}"
             raise Transient(msg) from cause
         raise

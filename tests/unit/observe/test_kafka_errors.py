@@ -1,0 +1,117 @@
+"""Errors of Kafka's clients, as they are raised and as they are logged, become a closed list of troubles."""
+
+import io
+import logging
+import ssl
+from collections import Counter
+from collections.abc import Iterator
+
+import aiokafka.errors
+import pytest
+
+from newsloom.observe.kafka_errors import TROUBLES, KafkaClient, KafkaLog, KafkaTrouble, trouble_of
+from newsloom.observe.logs import configure
+from newsloom.runtime.kafka.tokens import TokenRefusedError
+from newsloom.settings import LogLevel, LogSettings
+
+Told = Counter[tuple[str, str]]
+
+
+@pytest.fixture
+def told() -> Iterator[Told]:
+    counted: Told = Counter()
+    root = logging.getLogger()
+    before, level = list(root.handlers), root.level
+    settings = LogSettings(library_lines_per_minute=1)
+    configure(settings, stream=io.StringIO(), kafka_failed=lambda *who: counted.update([who]))
+    yield counted
+    root.handlers[:] = before
+    root.setLevel(level)
+    logging.captureWarnings(capture=False)
+
+
+@pytest.mark.parametrize("name", TROUBLES)
+def test_each_error_of_the_table_is_one_that_can_be_raised(name: str) -> None:
+    others = (OSError, TimeoutError, ssl.SSLError, TokenRefusedError)
+    assert hasattr(aiokafka.errors, name) or name in {each.__name__ for each in others}
+
+
+@pytest.mark.parametrize(
+    ("error", "trouble"),
+    [
+        (aiokafka.errors.KafkaConnectionError("no route"), "connection"),
+        (ConnectionResetError(104, "reset"), "connection"),
+        (TimeoutError(), "timeout"),
+        (ssl.SSLCertVerificationError("expired"), "security"),
+        (aiokafka.errors.TopicAuthorizationFailedError("news.raw"), "security"),
+        (aiokafka.errors.NotLeaderForPartitionError(), "topic"),
+        (aiokafka.errors.NotEnoughReplicasError(), "replicas"),
+        (aiokafka.errors.CommitFailedError("moved on"), "group"),
+        (aiokafka.errors.ProducerFenced(), "transaction"),
+        (aiokafka.errors.MessageSizeTooLargeError(), "too_large"),
+        (aiokafka.errors.KafkaError("whatever"), "other"),
+        (ZeroDivisionError(), "other"),
+    ],
+    ids=lambda each: each if isinstance(each, str) else type(each).__name__,
+)
+def test_an_error_is_told_by_its_class_or_one_it_derives_from(error: Exception, trouble: str) -> None:
+    assert trouble_of(error) == trouble
+    assert trouble_of(type(error)) == trouble
+
+
+def test_what_clients_log_is_counted_by_who_says_it_and_what_it_is_about(told: Told) -> None:
+    # The lines are aiokafka's own, in the three ways in which it puts errors into them, and with none.
+    refused = aiokafka.errors.KafkaConnectionError("refused")
+    logging.getLogger("aiokafka").error("Unable connect to node with id %s: %s", 1, refused)
+    logging.getLogger("aiokafka.producer.sender").warning(
+        "Got error produce response on topic-partition %s, retrying. Error: %s", "news.raw/0", "NotEnoughReplicasError"
+    )
+    logging.getLogger("aiokafka.consumer.fetcher").warning(
+        "Attempt to fetch offsets for partition %s failed due to: %s", 0, aiokafka.errors.NotLeaderForPartitionError
+    )
+    logging.getLogger("aiokafka.consumer.group_coordinator").error("Heartbeat session expired")
+    logging.getLogger("aiokafka.consumer.fetcher").error("Something new: %s", {"of": "another kind"})
+    try:
+        raise aiokafka.errors.UnknownMemberIdError
+    except aiokafka.errors.KafkaError:
+        logging.getLogger("faust.transport.drivers.aiokafka").exception("Committing raised")
+
+    assert told == {
+        ("connection", "connection"): 1,
+        ("producer", "replicas"): 1,
+        ("consumer", "topic"): 1,
+        ("consumer", "group"): 2,
+        ("consumer", "other"): 1,
+    }
+
+
+def test_lines_that_the_limit_leaves_out_are_counted_all_the_same(told: Told) -> None:
+    for _ in range(50):
+        logging.getLogger("aiokafka.conn").error("gone")
+
+    assert told == {("connection", "connection"): 50}
+
+
+def test_what_others_say_and_what_is_no_trouble_is_not_counted(told: Told) -> None:
+    logging.getLogger("aiokafka.conn").info("closed")
+    logging.getLogger("aiokafkaesque").error("another library")
+    logging.getLogger("newsloom.runtime").error("our own")
+    logging.getLogger("faust.agents").error("not about Kafka")
+
+    assert not told
+
+
+def test_a_line_is_let_through_whatever_it_is() -> None:
+    line = logging.LogRecord("aiokafka", logging.ERROR, __file__, 1, "%(a)s", ({"a": 1},), (None, None, None))
+
+    assert KafkaLog(lambda *_: None).filter(line)
+
+
+def test_quiet_libraries_are_not_heard(told: Told) -> None:
+    configure(
+        LogSettings(library_level=LogLevel.ERROR), stream=io.StringIO(), kafka_failed=lambda *who: told.update([who])
+    )
+    logging.getLogger("aiokafka").warning("Unable to request metadata")
+    logging.getLogger("aiokafka").error("Unable to update metadata")
+
+    assert told == {(KafkaClient.CONNECTION, KafkaTrouble.CONNECTION): 1}
