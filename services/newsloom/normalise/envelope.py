@@ -50,20 +50,13 @@ def read_envelope(data: bytes, *, max_depth: int) -> RawArticle:
         max_depth: brackets may nest so deep.
 
     Raises:
-        DecodeError: not JSON, too deep, or not an object with a text or an html.
+        DecodeError: not JSON, too deep, several articles, or no object with a text or an html.
     """
     depth = json_depth(data)
     if depth > max_depth:
         msg = f"JSON nested {depth} deep; at most {max_depth} levels are read"
         raise DecodeError(msg)
-    value = _parse(data)
-    if isinstance(value, list):
-        msg = f"a JSON array of {len(value)}; send each article as a record of its own"
-        raise DecodeError(msg)
-    if not isinstance(value, dict):
-        msg = f"JSON that is no object but {type(value).__name__}; expected an envelope with `text` or `html`"
-        raise DecodeError(msg)
-    return to_article(recognise(value))
+    return to_article(recognise(_parse(data)))
 
 
 def to_article(value: Mapping[str, Any]) -> RawArticle:

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from html import escape
+from html import escape, unescape
 from typing import Final, TypeAlias
 
 from lxml import etree
 
+from newsloom.normalise.entry_values import body as body_of
+from newsloom.normalise.entry_values import plain
 from newsloom.normalise.errors import DecodeError
 
 _Element: TypeAlias = etree._Element  # noqa: SLF001 - the only name that lxml has for its type
@@ -15,8 +17,23 @@ Shaped: TypeAlias = dict[str, str | list[str]]
 _ENTRIES: Final = frozenset({"item", "entry"})
 _BODIES: Final = ("encoded", "content", "description", "summary")
 _MOST_AUTHORS: Final = 20
+_MOST_PREFIXES: Final = 20
 _DECLARATION: Final = re.compile(r"\s*<\?xml[^>]{0,300}\?>")
-_MARKUP: Final = re.compile(r"<(?:p|br|div|a|h[1-6]|ul|ol|img|em|strong|blockquote)\b", re.IGNORECASE)
+_UNDECLARED: Final = "urn:undeclared:"
+_OF_MEDIA: Final = (
+    "search.yahoo.com/mrss",
+    "itunes.com",
+    "google.com/schemas/play-podcasts",
+    "podcastindex.org",
+    *(f"{_UNDECLARED}{prefix}" for prefix in ("media", "itunes", "googleplay", "podcast")),
+)
+"""In namespaces: what these call title, author, content and description is a picture's or a recording's."""
+_START: Final = re.compile(r"<[A-Za-z][\w:.-]{0,60}")
+_PREFIX: Final = re.compile(r"</?([A-Za-z][\w.-]{0,30}):")
+_ADDRESS_AND_NAME: Final = re.compile(r"\S{1,100}@\S{1,100}\s*\(([^()]{2,60})\)")
+_CDATA: Final = re.compile(r"(<!\[CDATA\[.*?\]\]>)", re.DOTALL)
+_AMPERSAND: Final = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-fA-F]{1,6});)(\w{2,8};)?")
+_NOT_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 def read_entry(text: str) -> Shaped:
@@ -27,12 +44,7 @@ def read_entry(text: str) -> Shaped:
     Raises:
         DecodeError: no XML; a feed of none or of several entries; an entry without any text.
     """
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
-    try:
-        root = etree.fromstring(_DECLARATION.sub("", text, count=1).encode("utf-8", "replace"), parser)
-    except etree.XMLSyntaxError as error:
-        msg = f"broken XML of a feed: {str(error)[:200]}"
-        raise DecodeError(msg) from None
+    root = _parse(_DECLARATION.sub("", text, count=1))
     entries = [each for each in root.iter() if _name(each) in _ENTRIES]
     if len(entries) != 1:
         msg = f"a feed of {len(entries)} entries; send each entry as a record of its own"
@@ -44,14 +56,47 @@ def read_entry(text: str) -> Shaped:
         raise DecodeError(msg)
     found: Shaped = {ours: value for ours, read in _FIELDS.items() if (value := read(entry))}
     found["source"] = _title_of_feed(root, entry)
-    found["html" if _MARKUP.search(body) else "text"] = body
-    return found
+    return {**found, **body_of(body)}
+
+
+def _parse(text: str) -> _Element:
+    """The root. HTML's entities, bare ampersands, control characters and prefixes of no namespace are mended."""
+    try:
+        return etree.fromstring(text.encode("utf-8", "replace"), _parser())
+    except etree.XMLSyntaxError as error:
+        complaint = error
+    if "<!ENTITY" not in text:
+        try:
+            return etree.fromstring(_mended(text).encode("utf-8", "replace"), _parser())
+        except etree.XMLSyntaxError:
+            pass
+    msg = f"broken XML of a feed: {str(complaint)[:200]}"
+    raise DecodeError(msg) from None
+
+
+def _parser() -> etree.XMLParser:
+    return etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
+
+
+def _mended(text: str) -> str:
+    missing = {prefix for prefix in _PREFIX.findall(text) if f"xmlns:{prefix}" not in text}
+    declared = "".join(f' xmlns:{prefix}="{_UNDECLARED}{prefix}"' for prefix in sorted(missing)[:_MOST_PREFIXES])
+    parts = _CDATA.split(_START.sub(lambda start: start[0] + declared, _NOT_XML.sub(" ", text), count=1))
+    return "".join(part if part.startswith("<![CDATA[") else _AMPERSAND.sub(_escaped, part) for part in parts)
+
+
+def _escaped(ampersand: re.Match[str]) -> str:
+    read = unescape(ampersand[0])
+    return escape(ampersand[0], quote=False) if read == ampersand[0] else escape(read, quote=False)
 
 
 def _name(element: _Element) -> str:
-    """The local name, lower case; empty for comments and the like."""
+    """The local name, lower case; empty for comments and the like, and for what is told of media."""
     tag: object = element.tag
-    return tag.rpartition("}")[2].lower() if isinstance(tag, str) else ""
+    if not isinstance(tag, str):
+        return ""
+    space, _, name = tag.rpartition("}")
+    return "" if any(known in space for known in _OF_MEDIA) else name.lower()
 
 
 def _texts(element: _Element, name: str) -> Iterator[str]:
@@ -87,7 +132,7 @@ def _authors(entry: _Element) -> list[str]:
     for child in entry:
         if _name(child) == "author":
             found.extend(_texts(child, "name") if len(child) else _texts_of(child))
-    return found[:_MOST_AUTHORS]
+    return [_ADDRESS_AND_NAME.sub(r"\1", name[:300]) for name in found[:_MOST_AUTHORS]]
 
 
 def _texts_of(element: _Element) -> list[str]:
@@ -100,7 +145,7 @@ def _title_of_feed(root: _Element, entry: _Element) -> str:
 
 
 _FIELDS: Final[Mapping[str, Callable[[_Element], str | list[str]]]] = {
-    "title": _first("title"),
+    "title": lambda entry: plain(_first("title")(entry)),
     "url": _link,
     "external_id": _first("guid", "id"),
     "authors": _authors,

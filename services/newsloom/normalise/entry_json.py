@@ -1,0 +1,102 @@
+"""An entry of a feed in JSON: JSON Feed 1.1, and RSS or Atom as parsers and converters write them."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from newsloom.normalise.entry_values import body, first_text, link, plain
+from newsloom.normalise.errors import DecodeError
+
+_BODIES: Final = (
+    "content:encoded",
+    "content_encoded",
+    "encoded",
+    "content_html",
+    "content",
+    "content_text",
+    "description",
+    "summary",
+    "summary_detail",
+)
+_SIGNS: Final = frozenset(
+    {
+        "content:encoded",
+        "content_encoded",
+        "content_html",
+        "content_text",
+        "date_published",
+        "pubDate",
+        "pubdate",
+        "dc:creator",
+        "title_detail",
+        "summary_detail",
+        "published_parsed",
+        "guidislink",
+        "description",
+        "summary",
+    }
+)
+_OWN_BODIES: Final = ("text", "html", "body", "articleBody", "body_text", "body_html", "raw_html")
+
+
+def the_entry(value: Any) -> Mapping[str, Any] | None:  # noqa: ANN401 - any JSON
+    """The entry: itself, or the only one of its feed, whose title it then has as its source. `None` for what is none.
+
+    Raises:
+        DecodeError: a feed of none or of several entries.
+    """
+    if not isinstance(value, Mapping):
+        return None
+    wrapped = _wrapped(value)
+    if wrapped is not None:
+        entries, source = wrapped
+        if len(entries) != 1 or not isinstance(entries[0], Mapping):
+            msg = f"a feed of {len(entries)} entries; send each entry as a record of its own"
+            raise DecodeError(msg)
+        return {"source": source, **entries[0]}
+    says = _SIGNS & value.keys() or isinstance(value.get("content"), (list, Mapping))
+    has_own = any(isinstance(value.get(name), str) for name in _OWN_BODIES)
+    return value if says and not has_own and from_entry(value).keys() & {"html", "text"} else None
+
+
+def _wrapped(value: Mapping[str, Any]) -> tuple[list[Any], str | None] | None:
+    """The entries in what is a feed, with its title."""
+    rss = value.get("rss")
+    channel = rss.get("channel") if isinstance(rss, Mapping) else value.get("channel")
+    feeds: tuple[tuple[Any, str], ...] = (
+        (channel, "item"),
+        (value.get("feed"), "entry"),
+        (value, "item"),
+        (value, "entry"),
+    )
+    if "jsonfeed.org" in str(value.get("version")):
+        feeds = ((value, "items"), *feeds)
+    for feed, name in feeds:
+        held = feed.get(name) if isinstance(feed, Mapping) else None
+        if isinstance(held, (list, Mapping)) and isinstance(feed, Mapping):
+            return held if isinstance(held, list) else [held], first_text(feed.get("title"))
+    return None
+
+
+def from_entry(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """An entry under the names of our envelope; what it says beside these stays under its own."""
+
+    def first(*names: str) -> str | None:
+        return next((text for name in names if (text := first_text(entry.get(name)))), None)
+
+    origin = entry.get("origin")
+    found = {
+        **body(first(*_BODIES)),
+        "title": plain(first("title", "headline", "title_detail") or ""),
+        "url": next((url for name in _LINKS if (url := link(entry.get(name)))), None),
+        "external_id": first("guid", "id", "external_id"),
+        "authors": next((entry[name] for name in _AUTHORS if entry.get(name)), None),
+        "published_at": first("date_published", "published", "published_at", "pubDate", "pubdate", "dc:date", "date"),
+        "source": entry.get("source") or (first_text(origin.get("title")) if isinstance(origin, Mapping) else None),
+        "language": first("language", "dc:language"),
+    }
+    kept = {name: value for name, value in entry.items() if name not in _BODIES}
+    return kept | {name: value for name, value in found.items() if value}
+
+
+_LINKS: Final = ("url", "link", "links", "alternate", "canonical", "guid", "id")
+_AUTHORS: Final = ("authors", "author", "dc:creator", "creator")
