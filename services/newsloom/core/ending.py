@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 
 from newsloom.core.message import Headers, Inbound, Outbound
@@ -21,6 +21,7 @@ from newsloom_schemas import (
 )
 
 _DIGITS = 9  # of an attempt count that is believed; headers are written by others
+_KEY_BYTES = 1_000_000  # of a key that is kept: it stands twice in what is written, and all of it has to fit
 
 
 class OutcomeKind(StrEnum):
@@ -147,7 +148,7 @@ def conclude(inbound: Inbound, ending: Ending, now: datetime, *, keep_bytes: int
     outbound = tuple(
         Outbound(
             topic=each.topic,
-            key=each.key.encode("utf-8", "surrogatepass") if each.key is not None else inbound.key,
+            key=each.key.encode("utf-8", "surrogatepass") if each.key is not None else _kept_key(inbound),
             value=each.value,
             headers=_headers(inbound, each, ending.stage, now),
         )
@@ -170,6 +171,7 @@ def _for_input(record: RejectedArticle | DeadLetter, topic: str, inbound: Inboun
 
 def _rejected(inbound: Inbound, ending: Refused, now: datetime) -> RejectedArticle:
     known = {name: _writable(value) for name, value in ending.known.items() if value is not None}
+    key = _kept_key(inbound)
     return RejectedArticle(
         origin=inbound.origin,
         stage=ending.stage,
@@ -180,7 +182,7 @@ def _rejected(inbound: Inbound, ending: Refused, now: datetime) -> RejectedArtic
         article=Identification(
             sha256=hashlib.sha256(inbound.value).hexdigest(),
             size_bytes=len(inbound.value),
-            key=inbound.key.decode("utf-8", "replace") if inbound.key is not None else None,
+            key=key.decode("utf-8", "replace") if key is not None else None,
             url=known.get("url"),
             source=known.get("source"),
             title=known.get("title"),
@@ -190,21 +192,26 @@ def _rejected(inbound: Inbound, ending: Refused, now: datetime) -> RejectedArtic
 
 
 def _dead_letter(inbound: Inbound, ending: Died, now: datetime, keep_bytes: int) -> DeadLetter:
+    key = _kept_key(inbound)
     return DeadLetter(
         stage=ending.stage,
         origin=inbound.origin,
         input=inbound.place,
         value=inbound.value[:keep_bytes],
-        key=inbound.key,
+        key=key,
         headers=tuple(Header(name=name, value=value) for name, value in inbound.headers),
         size_bytes=len(inbound.value),
         sha256=hashlib.sha256(inbound.value).hexdigest(),
-        truncated=len(inbound.value) > keep_bytes,
+        truncated=len(inbound.value) > keep_bytes or key != inbound.key,
         failure=ending.failure,
         attempts=_earlier_attempts(inbound) + 1,
         first_failed_at=_first_failure(inbound) or now,
         last_failed_at=now,
     )
+
+
+def _kept_key(inbound: Inbound) -> bytes | None:
+    return inbound.key[:_KEY_BYTES] if inbound.key is not None else None
 
 
 def _earlier_attempts(inbound: Inbound) -> int:
@@ -216,9 +223,9 @@ def _first_failure(inbound: Inbound) -> datetime | None:
     text = inbound.header(headers.FIRST_FAILED_AT) or ""
     try:
         moment = datetime.fromisoformat(text)
-    except ValueError:
+        return moment.astimezone(UTC) if moment.tzinfo is not None else None
+    except (ValueError, OverflowError):  # in UTC it may lie before the year 1
         return None
-    return moment if moment.tzinfo is not None else None
 
 
 def _writable(text: str) -> str:

@@ -114,6 +114,22 @@ def test_dead_letter_that_is_cut_says_so_and_still_names_the_whole() -> None:
     assert letter.input == PLACE
 
 
+@pytest.mark.parametrize(
+    "ending", [Died(StageName.NORMALISE, FAILURE), refused()], ids=lambda each: type(each).__name__
+)
+@pytest.mark.parametrize("byte", [b"k", b"\0", b"\xff"])
+def test_a_record_whose_key_takes_all_that_a_topic_takes_has_an_outcome_that_fits(ending: Ending, byte: bytes) -> None:
+    record = Inbound(value=b"raise", place=PLACE, key=byte * 12_000_000)
+    (outbound,) = concluded(ending, record).outbound
+    assert len(outbound.key or b"") + len(outbound.value) < 12_000_000
+
+
+def test_a_dead_letter_whose_key_is_cut_says_so() -> None:
+    record = Inbound(value=b"raise", place=PLACE, key=b"k" * 2_000_000)
+    letter = DeadLetter.from_bytes(concluded(Died(StageName.NORMALISE, FAILURE), record).outbound[0].value)
+    assert (letter.key, letter.value, letter.truncated) == (b"k" * 1_000_000, b"raise", True)
+
+
 def test_replayed_record_keeps_its_origin_and_counts_attempts() -> None:
     first = datetime(2026, 1, 1, tzinfo=UTC)
     own = (
@@ -132,6 +148,12 @@ def test_replayed_record_keeps_its_origin_and_counts_attempts() -> None:
 def test_forged_attempt_counts_are_not_believed(forged: bytes) -> None:
     (outbound,) = concluded(Died(StageName.TAG, FAILURE), inbound(own=((headers.ATTEMPTS, forged),))).outbound
     assert DeadLetter.from_bytes(outbound.value).attempts == 1
+
+
+@pytest.mark.parametrize("forged", [b"", b"2026-01-01", b"0001-01-01T00:00:00+10:00", b"9999-12-31T23:59:59-10:00"])
+def test_forged_times_of_a_first_death_are_not_believed(forged: bytes) -> None:
+    (outbound,) = concluded(Died(StageName.TAG, FAILURE), inbound(own=((headers.FIRST_FAILED_AT, forged),))).outbound
+    assert DeadLetter.from_bytes(outbound.value).first_failed_at == NOW
 
 
 @pytest.mark.parametrize(

@@ -45,15 +45,16 @@ async def replay(settings: KafkaSettings, reader: Reader, letters: Sequence[Lett
             if content is None or not isinstance(place, KafkaOrigin) or place.topic not in _INPUTS:
                 unsendable.append(Unsendable(letter, "it did not die on a topic that a stage reads"))
                 continue
-            value = await _whole(content, place, reader)
-            if value is None:
+            whole = await _whole(content, place, reader)
+            if whole is None:
                 unsendable.append(Unsendable(letter, f"it was cut, and the whole record is gone from {place}"))
                 continue
+            key, value = whole
             known = (place.topic, place.partition) in reader.spans
             await client.send_and_wait(
                 place.topic,
                 value=value,
-                key=content.key,
+                key=key,
                 partition=place.partition if known else None,
                 headers=list(replay_headers(content)),
             )
@@ -73,10 +74,11 @@ def replay_headers(letter: DeadLetter) -> Headers:
     )
 
 
-async def _whole(letter: DeadLetter, place: KafkaOrigin, reader: Reader) -> bytes | None:
+async def _whole(letter: DeadLetter, place: KafkaOrigin, reader: Reader) -> tuple[bytes | None, bytes] | None:
+    """Key and value."""
     if not letter.truncated:
-        return letter.value
+        return letter.key, letter.value
     standing = await reader.at(place.topic, place.partition, place.offset)
     if standing is None or standing.value is None or hashlib.sha256(standing.value).hexdigest() != letter.sha256:
         return None
-    return standing.value
+    return standing.key, standing.value
