@@ -1,14 +1,13 @@
 """Bytes to characters: which charset, how it was found, and what could not be read."""
 
 import codecs
+import contextlib
 import re
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 
-import charset_normalizer
-
-from newsloom.normalise.language import tell_language
+from newsloom.normalise.detection import better, detect
 
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -19,6 +18,8 @@ _BOMS = (
 )
 _META = re.compile(rb"<meta[^>]{0,300}?charset\s{0,5}=\s{0,5}[\"']?\s{0,5}([a-zA-Z0-9_:.-]{2,40})", re.IGNORECASE)
 _META_WITHIN = 4_096
+_XML = re.compile(rb"\s*<\?xml[^>]{0,100}?encoding\s{0,5}=\s{0,5}[\"']([a-zA-Z0-9_:.-]{2,40})", re.IGNORECASE)
+_ISO_2022_JP = re.compile(rb"\x1b(?:\$[@B]|\(J)")
 _SAME_AS = {
     "iso-8859-1": "cp1252",
     "latin-1": "cp1252",
@@ -36,6 +37,30 @@ _SAME_AS = {
     "x-sjis": "cp932",
     "windows-31j": "cp932",
     "utf8mb4": "utf-8",
+    "unicode-1-1-utf-8": "utf-8",
+    "x-gbk": "gb18030",
+    "gb_2312-80": "gb18030",
+    "chinese": "gb18030",
+    "big5": "big5hkscs",
+    "big5-hkscs": "big5hkscs",
+    "x-x-big5": "big5hkscs",
+    "cn-big5": "big5hkscs",
+    "korean": "cp949",
+    "windows-949": "cp949",
+    "sjis": "cp932",
+    "x-euc-jp": "euc_jp",
+    "iso-8859-8-i": "iso8859-8",
+    "windows-874": "cp874",
+    "koi": "koi8-r",
+    "koi8": "koi8-r",
+    "koi8-ru": "koi8-u",
+    "x-mac-cyrillic": "mac_cyrillic",
+    "x-cp1250": "cp1250",
+    "x-cp1251": "cp1251",
+    "x-cp1252": "cp1252",
+    "x-cp1254": "cp1254",
+    "win-1251": "cp1251",
+    "windows1251": "cp1251",
     "unicode": "utf-16-le",
     "utf-16": "utf-16-le",
 }
@@ -43,45 +68,14 @@ _SAME_AS = {
 _NO_CHARSETS = frozenset(
     {"utf-7", "idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem"}
 )
-_LATIN_PAGES = ("cp125", "iso8859", "latin", "mac_", "cp437", "cp850", "cp858", "hp_roman8")
-_PAGES = {
-    "cp1252": frozenset(
-        [
-            "af",
-            "ca",
-            "da",
-            "de",
-            "en",
-            "es",
-            "eu",
-            "fi",
-            "fo",
-            "fr",
-            "ga",
-            "gl",
-            "id",
-            "is",
-            "it",
-            "ms",
-            "nb",
-            "nl",
-            "nn",
-            "no",
-            "pt",
-            "sv",
-            "sw",
-            "tl",
-        ]
-    ),
-    "cp1250": frozenset(["bs", "cs", "hr", "hu", "pl", "ro", "sk", "sl", "sq"]),
-    "cp1254": frozenset(["az", "tr"]),
-    "cp1257": frozenset(["et", "lt", "lv"]),
-}
-"""Windows code pages of Latin script, and the languages written in them."""
 _SAMPLE = 16_384
 _PROBE = 4_096
 _BROKEN_SHARE = 0.02
 _WIDE_NULS = 0.25
+_NARROW = 1.5  # times more values of the low byte than of the high one
+_LEAST_CONTROLS = 0.02  # of the bytes of UTF-16 in a script that has no NULs there
+_CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\x0c\x1b"))
+_LAST_PLANE = 0x10
 _MEANINGLESS_SHARE = 0.01
 _READABLE_SHARE = 0.6  # the head of a real HTML page has at least .65, all scripts and styles
 _REPLACEMENT = "\ufffd"
@@ -104,8 +98,9 @@ class Characters:
 def to_characters(value: bytes, *, declared: str | None = None, html: bool = False) -> Characters:
     """Decode.
 
-    A byte order mark wins; then UTF-8 where the bytes are valid UTF-8 (text in another charset hardly ever is); then
-    the declared charset, the meta tag of HTML, the pattern of NULs of UTF-16 without a mark, and detection.
+    A byte order mark wins; then the pattern of UTF-16 and UTF-32 without a mark and of ISO-2022-JP; then UTF-8 where
+    the bytes are valid UTF-8 (text in another charset hardly ever is); then the declared charset, the meta tag of HTML
+    or the declaration of XML, unless that makes nonsense of the text and another charset does not; then detection.
 
     Raises:
         BadEncoding: no charset fits, or the result is no text: it holds NULs, or hardly any letters.
@@ -138,26 +133,34 @@ def _decode(value: bytes, *, declared: str | None, html: bool) -> Characters:
     wide = _wide(value)
     if wide is not None:
         return _replacing(value, wide, "shape")
+    if _ISO_2022_JP.search(value):
+        with contextlib.suppress(UnicodeDecodeError):
+            return Characters(value.decode("iso2022_jp"), "iso2022_jp", "shape")
     try:
         return Characters(value.decode("utf-8"), "utf-8", "utf-8")
     except UnicodeDecodeError:
         pass
-    labels: list[tuple[str | None, str]] = [(declared, "header")]
-    if html:
-        meta = _META.search(value[:_META_WITHIN])
-        labels.append((meta[1].decode("ascii") if meta else None, "meta"))
-    mostly = _mostly_utf8(value)
-    if mostly is not None:
-        return mostly
-    for label, found_by in labels:
+    return _mostly_utf8(value) or _declared(value, declared, html=html) or _detected(value)
+
+
+def _declared(value: bytes, header: str | None, *, html: bool) -> Characters | None:
+    """By the first label that fits the bytes and can be believed; by detection when none of those that fit can."""
+    meta = _META.search(value[:_META_WITHIN]) if html else None
+    written = meta or _XML.match(value)
+    rather = None
+    for label, found_by in ((header, "header"), (written[1].decode("ascii") if written else None, "meta")):
         codec = _text_codec(label)
         if codec is None:
             continue
         try:
-            return Characters(value.decode(codec), codec, found_by)
+            found = Characters(value.decode(codec), codec, found_by)
         except UnicodeDecodeError:
             continue
-    return _detected(value)
+        other = better(value, codec)
+        if other is None:
+            return found
+        rather = rather or other
+    return _replacing(value, rather, "detection") if rather else None
 
 
 def _text_codec(label: str | None) -> str | None:
@@ -173,17 +176,32 @@ def _text_codec(label: str | None) -> str | None:
 
 
 def _wide(value: bytes) -> str | None:
-    """UTF-16 without a byte order mark, known by the NULs that half of its bytes are in most scripts' texts."""
+    """UTF-32 and UTF-16 without a byte order mark.
+
+    Known by the NULs that most or half of the bytes are, or, in scripts of their own, by the byte of each pair that
+    has few values: it names the script. In other charsets both bytes of a pair are alike.
+    """
     probe = value[:_PROBE]
-    half = len(probe) // 2
-    if half < 2 or len(value) % 2:  # noqa: PLR2004 - a single character tells nothing
+    if len(probe) < 4 or len(value) % 2:  # noqa: PLR2004 - a single character tells nothing
         return None
-    even, odd = probe[0::2].count(0) / half, probe[1::2].count(0) / half
-    if odd > _WIDE_NULS and even < odd / 10:
+    if len(value) % 4 == 0:
+        first, second, third, fourth = (probe[at::4] for at in range(4))
+        if not any(fourth) and max(third) <= _LAST_PLANE and any(first + second):
+            return "utf-32-le"
+        if not any(first) and max(second) <= _LAST_PLANE and any(third + fourth):
+            return "utf-32-be"
+    even, odd = probe[0::2], probe[1::2]
+    if _names_script(odd, even):
         return "utf-16-le"
-    if even > _WIDE_NULS and odd < even / 10:
-        return "utf-16-be"
-    return None
+    return "utf-16-be" if _names_script(even, odd) else None
+
+
+def _names_script(high: bytes, low: bytes) -> bool:
+    nuls = high.count(0) / len(high)
+    if nuls > _WIDE_NULS and low.count(0) / len(low) < nuls / 10:
+        return True
+    controls = len(high) - len(high.translate(None, _CONTROLS))
+    return controls > _LEAST_CONTROLS * len(high) and len(set(low)) > _NARROW * len(set(high))
 
 
 def _replacing(value: bytes, charset: str, found_by: str) -> Characters:
@@ -206,24 +224,8 @@ def _mostly_utf8(value: bytes) -> Characters | None:
 
 
 def _detected(value: bytes) -> Characters:
-    best = charset_normalizer.from_bytes(value[:_SAMPLE]).best()
-    if best is None or _text_codec(best.encoding) is None:
+    charset = _text_codec(detect(value))
+    if charset is None:
         msg = "no charset fits: neither UTF-8 nor a declared one, and detection finds none"
         raise BadEncoding(msg)
-    charset = best.encoding
-    if charset.startswith(_LATIN_PAGES):
-        charset = _latin_page(value) or charset
     return _replacing(value, charset, "detection")
-
-
-def _latin_page(value: bytes) -> str | None:
-    """The code page of the language, which the ASCII letters tell well enough where detection mixes pages up."""
-    language = tell_language(value[:_SAMPLE].decode("cp1252", "replace"))
-    page = next((page for page, languages in _PAGES.items() if language.code in languages), None)
-    if page is None:
-        return None
-    try:
-        value.decode(page)
-    except UnicodeDecodeError:
-        return None
-    return page

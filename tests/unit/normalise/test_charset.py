@@ -28,3 +28,111 @@ def test_bytes_that_some_charset_would_read_are_no_text_for_that(noise: bytes) -
 def test_a_few_broken_bytes_are_replaced_and_counted() -> None:
     found = to_characters(NEWS.encode() + b"\xe2\x82" + NEWS.encode())
     assert (found.charset, found.replaced) == ("utf-8", 1)
+
+
+NEWS_IN: dict[str, str] = {
+    "cs": "Včera večer starosta města oznámil, že přístav bude v pátek otevřen a že se lodě vrátí ještě před svátky.",
+    "de": "Die Fähre verließ den Hafen am Mittag. Der Bürgermeister sagte, die Straße müsse größer werden.",
+    "el": "Ο λιμενάρχης είπε τη Δευτέρα ότι το πλοίο θα εκτελεί δύο δρομολόγια την ημέρα μέχρι τον Νοέμβριο.",
+    "fr": NEWS,
+    "he": "מנהל הנמל אמר ביום שני שהמעבורת תפעל פעמיים ביום עד סוף נובמבר, וכי העונה תהיה ארוכה מאוד השנה.",
+    "ja": "東京の港は月曜日の朝に再び開かれた。市長は集まった人々に喜びを語った。フェリーは一日に二回運航される。",
+    "ko": "항만국장은 월요일 여객선이 11월 말까지 하루 두 번 운항할 것이라고 말했다. 올해 시즌은 길어질 것이다.",
+    "pl": "Wczoraj wieczorem burmistrz miasta ogłosił, że port zostanie otwarty w piątek, a łodzie wrócą przed świętami.",
+    "ru": "Вчера вечером мэр города объявил, что порт откроется в пятницу, и лодки вернутся домой до конца недели.",
+    "th": "ผู้อำนวยการท่าเรือกล่าวเมื่อวันจันทร์ว่าเรือข้ามฟากจะให้บริการวันละสองเที่ยวจนถึงสิ้นเดือนพฤศจิกายน",
+    "tr": "Liman müdürü pazartesi günü yaptığı açıklamada, feribotun kasım ayının sonuna kadar çalışacağını söyledi.",
+    "zh": "港务局长星期一表示，渡轮每天将往返两次，直到十一月底。他说今年的季节会很长，市民们都很高兴。",
+}
+
+
+@pytest.mark.parametrize("language", ["de", "el", "he", "ja", "ru", "th", "zh"])
+@pytest.mark.parametrize("charset", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
+def test_wide_characters_need_no_mark_in_any_script(language: str, charset: str) -> None:
+    found = to_characters(NEWS_IN[language].encode(charset), declared="iso-8859-1")
+    assert (found.text, found.charset) == (NEWS_IN[language], charset)
+
+
+@pytest.mark.parametrize(
+    ("language", "charset", "label"),
+    [
+        ("ru", "cp1251", "iso-8859-1"),
+        ("ru", "koi8-r", "windows-1251"),
+        ("ru", "iso8859-5", "windows-1252"),
+        ("el", "cp1253", "windows-1251"),
+        ("he", "cp1255", "windows-1251"),
+        ("th", "cp874", "iso-8859-1"),
+        ("ko", "euc_kr", "iso-8859-1"),
+        ("zh", "gb18030", "windows-1251"),
+        ("ja", "shift_jis", "iso-8859-1"),
+        ("ja", "euc_jp", "windows-1251"),
+        ("cs", "cp1250", "iso-8859-1"),
+        ("cs", "iso8859-2", "iso-8859-1"),
+        ("pl", "cp1250", "iso-8859-2"),
+        ("tr", "cp1254", "iso-8859-1"),
+        ("pl", "iso8859-2", "shift_jis"),
+        ("de", "cp1252", "windows-1251"),
+        ("fr", "cp1252", "windows-1251"),
+    ],
+)
+def test_a_label_that_makes_nonsense_of_the_text_is_not_believed(language: str, charset: str, label: str) -> None:
+    text = NEWS_IN[language].replace("’", "'")
+    found = to_characters(text.encode(charset), declared=label)
+    assert (found.text, found.found_by) == (text, "detection")
+
+
+@pytest.mark.parametrize(
+    ("language", "charset"),
+    [
+        ("cs", "cp1250"), ("cs", "iso8859-2"), ("de", "cp1252"), ("el", "iso8859-7"), ("fr", "iso8859-15"), ("he", "cp1255"),
+        ("ja", "euc_jp"), ("ja", "shift_jis"), ("ko", "euc_kr"), ("pl", "iso8859-2"), ("ru", "cp866"), ("ru", "iso8859-5"),
+        ("ru", "koi8-r"), ("th", "cp874"), ("tr", "cp1254"), ("zh", "gb18030"), ("zh", "gbk"),
+    ],
+)  # fmt: skip
+def test_a_label_that_is_right_is_believed_and_none_is_needed(language: str, charset: str) -> None:
+    text = NEWS_IN[language].replace("’", "'")
+    labelled = to_characters(text.encode(charset), declared=charset.replace("_", "-"))
+    assert (labelled.text, labelled.found_by) == (text, "header")
+    assert to_characters(text.encode(charset)).text == text
+
+
+def test_the_meta_tag_is_asked_when_the_header_makes_nonsense() -> None:
+    html = f'<html><head><meta charset="koi8-r"></head><body><p>{NEWS_IN["ru"]}</p></body></html>'
+    found = to_characters(html.encode("koi8-r"), declared="iso-8859-1", html=True)
+    assert (found.text, found.charset, found.found_by) == (html, "koi8-r", "meta")
+
+
+def test_where_header_and_meta_tag_both_make_sense_the_header_wins() -> None:
+    html = f'<html><head><meta charset="iso-8859-15"></head><body><p>{NEWS_IN["de"]}</p></body></html>'
+    found = to_characters(html.encode("cp1252"), declared="windows-1252", html=True)
+    assert (found.charset, found.found_by) == ("cp1252", "header")
+
+
+@pytest.mark.parametrize("label", [None, "iso-2022-jp", "utf-8"])
+def test_escape_sequences_tell_iso_2022_jp_which_is_valid_utf8(label: str | None) -> None:
+    found = to_characters(NEWS_IN["ja"].encode("iso2022_jp"), declared=label)
+    assert (found.text, found.found_by) == (NEWS_IN["ja"], "shape")
+
+
+def test_xml_declares_its_charset() -> None:
+    feed = f'<?xml version="1.0" encoding="iso-8859-2"?><rss><item><title>{NEWS_IN["cs"]}</title></item></rss>'
+    found = to_characters(feed.encode("iso8859-2"))
+    assert (found.text, found.found_by) == (feed, "meta")
+
+
+def test_letters_that_come_after_a_long_head_of_ascii_tell_the_charset() -> None:
+    html = f"<html><head><script>{'var a = 1; ' * 3_000}</script></head><p>{NEWS_IN['ru']}</p></html>"
+    assert to_characters(html.encode("cp1251"), html=True).text == html
+
+
+@pytest.mark.parametrize("label", ["x-sjis", "x-gbk", "windows-949", "x-x-big5", "koi8", "windows-874", "x-cp1251"])
+def test_labels_that_the_web_uses_are_known(label: str) -> None:
+    by_label = {"x-sjis": "ja", "x-gbk": "zh", "windows-949": "ko", "windows-874": "th", "koi8": "ru", "x-cp1251": "ru"}
+    text = NEWS_IN.get(
+        by_label.get(label, ""), "港務局長星期一表示，渡輪每天將往返兩次，直到十一月底，市民們都很高興。"
+    )
+    charset = {"x-x-big5": "big5", "koi8": "koi8-r", "x-cp1251": "cp1251", "windows-874": "cp874"}.get(label)
+    found = to_characters(
+        text.encode(charset or label.removeprefix("x-").replace("windows-949", "cp949")), declared=label
+    )
+    assert (found.text, found.found_by) == (text, "header")
