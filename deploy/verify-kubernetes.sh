@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# deploy/verify-kubernetes.sh RENDERED… : applies rendered overlays to a real Kubernetes API server, for which no node is
-# needed: strict validation, defaulting, and Pod Security "restricted" on a Pod made from each template. The server is
-# built from source once (some minutes; Go) and kept by its version; etcd comes from apt.
+# deploy/verify-kubernetes.sh RENDERED… : applies rendered manifests to a real Kubernetes API server, for which no node is
+# needed: strict validation, defaulting, and Pod Security "restricted" on a Pod made from each template. What is applied
+# a second time must change nothing. The server is built from source once (some minutes; Go) and kept by its version;
+# etcd comes from apt.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -100,7 +101,9 @@ done
 }
 k version | sed 's/^/   /'
 
+kinds=deployments,statefulsets,jobs,services,configmaps,networkpolicies,poddisruptionbudgets
 # What others' operators define.
+others=podmonitors,prometheusrules,scaledobjects,triggerauthentications
 mkdir -p "$work/modules"
 crds() { (cd "$work/modules" && go mod download -json "$1@$2" | sed -n 's/^\t"Dir": "\(.*\)",$/\1/p'); }
 operator=$(crds github.com/prometheus-operator/prometheus-operator "$prometheus_operator")
@@ -111,13 +114,21 @@ for definition in "$operator"/example/prometheus-operator-crd/monitoring.coreos.
 done
 k wait --for condition=established --timeout=30s crd --all >"$work/applied"
 
+strict() { k apply --server-side --validate=strict "$@"; }
 for rendered; do
-    .venv/bin/python deploy/kubernetes_pods.py namespace "$rendered" | k apply --server-side -f - >"$work/applied"
-    k apply --server-side --dry-run=server --validate=strict -f "$rendered" >"$work/applied"
+    .venv/bin/python deploy/kubernetes_pods.py namespaces "$rendered" | strict -f - >"$work/applied"
+    .venv/bin/python deploy/kubernetes_pods.py objects "$rendered" >"$work/objects.yaml"
+    strict -f "$work/objects.yaml" >"$work/applied"
+    k diff --server-side -f "$work/objects.yaml" >"$work/changed" || {
+        echo "$rendered: applied a second time, it changes what stands" >&2
+        cat "$work/changed" >&2
+        exit 1
+    }
     .venv/bin/python deploy/kubernetes_pods.py pods "$rendered" >"$work/pods.yaml"
-    k apply --server-side --dry-run=server --validate=strict -f "$work/pods.yaml" >"$work/pods"
+    strict --dry-run=server -f "$work/pods.yaml" >"$work/pods"
     printf '   %s: %s objects and %s pods accepted\n' \
-        "$(basename "$rendered")" "$(wc -l <"$work/applied")" "$(wc -l <"$work/pods")"
+        "$(basename "$rendered" .yaml)" "$(wc -l <"$work/applied")" "$(wc -l <"$work/pods")"
+    k delete --namespace newsloom --all "$kinds,$others" >"$work/deleted"
 done
 
 # The server says no where it should: a pod that may become root is refused in this namespace.

@@ -45,15 +45,18 @@ promtool check config deploy/prometheus/prometheus.yml
 promtool test rules deploy/prometheus/tests/*.yml
 amtool check-config deploy/alertmanager/alertmanager.yml
 
-for overlay in dev fused prod; do
-    step "k8s/overlays/$overlay against Kubernetes $kubernetes"
-    render "k8s/overlays/$overlay" >"$cache/$overlay.yaml"
-    $bin/kubernetes-validate --strict --quiet -k "$kubernetes" "$cache/$overlay.yaml"
-    printf '   %s objects\n' "$(grep -c '^kind:' "$cache/$overlay.yaml")"
+rendered=()
+step "k8s against Kubernetes $kubernetes"
+for folder in k8s/overlays/* k8s/combinations/*; do
+    manifests=$cache/$(basename "$folder").yaml
+    rendered+=("$manifests")
+    render "$folder" >"$manifests"
+    $bin/kubernetes-validate --strict --quiet -k "$kubernetes" "$manifests"
+    printf '   %s: %s objects\n' "$folder" "$(grep -c '^kind:' "$manifests")"
 done
 
 step "k8s on a real API server"
-deploy/verify-kubernetes.sh "$cache"/{dev,fused,prod}.yaml
+deploy/verify-kubernetes.sh "${rendered[@]}"
 
 step "image"
 deploy/verify-image.sh
