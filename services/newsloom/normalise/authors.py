@@ -1,28 +1,21 @@
 """Authors of a page: people, each by name; where no person is named, the team or desk that signs."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from itertools import chain, islice, pairwise
+from functools import cached_property
+from itertools import islice, pairwise
 from typing import Any, Final
 from urllib.parse import urlsplit
 
-from lxml import etree
-from lxml.html import HtmlElement
-
+from newsloom.normalise.author_marks import marked
 from newsloom.normalise.json_ld import types_of
 from newsloom.normalise.names import FULL_NAME, OWNER, is_name, letters, people, same_name, signature
-from newsloom.normalise.page import Page, one_line
-from newsloom.normalise.tree import found
+from newsloom.normalise.page import Page
 
-_BYLINE: Final = re.compile(
-    r"(?:^|[\s_-])(?:byline|author|authors|writer|contributor)(?:$|[\s_-]{1,2}(?:name|link|title|by|text)?)",
-    re.IGNORECASE,
-)
 _BY: Final = re.compile(r"\b(?:[Bb]y|BY|[Pp]ar|[Vv]on|[Pp]or)\b:? ")
 _BY_LINE: Final = re.compile(
-    r"(?P<said>(?:written|words|story|reported|posted|published|text)\s+)?(?:by|par|von|por|di)\b:?\s+(?!\d)",
+    r"(?:\d{1,4}[./-]\d{1,2}[./-]\d{1,4}\s+)?(?P<said>(?:written|words|story|reported|posted|published|text)\s+)?(?:by|par|von|por|di)\b:?\s+(?!\d)",
     re.IGNORECASE,
 )
 _LABEL: Final = re.compile(r"(?:(?:written|words|story|posted)\s+)?by\s*:?|authors?\s*:?", re.IGNORECASE)
@@ -43,8 +36,10 @@ _ROLE: Final = re.compile(
     re.IGNORECASE,
 )
 _TEAM: Final = re.compile(r"\b(?:team|staff|editors|desk|newsroom|rédaction|redaktion|redacción)$", re.IGNORECASE)
+_FILED: Final = re.compile(rf"({FULL_NAME.pattern}) in [^\W\d_a-z].{{2,40}}")
+_COUNTED: Final = re.compile(r'"pagePostAuthor":"([^"\\]{2,60})"')
+_FEW_PEOPLE: Final = 2
 _ONE_WORD: Final = re.compile(r"[^\W\d_a-z]\w{2,20}")
-_AUTHOR_LINK: Final = re.compile(r"/(?:authors?|contributors?|writers?|profile|people|staff|by)/[^/]{3,}/?$")
 _WRITTEN_BY: Final = frozenset({"written by", "écrit par", "verfasst von", "geschrieben von", "escrito por", "author"})
 _ORGANISATIONS: Final = frozenset({"organization", "newsmediaorganization", "corporation", "localbusiness"})
 _META_NAMES: Final = (
@@ -59,14 +54,6 @@ _META_NAMES: Final = (
     "dcterms.creator",
     "rbauthors",
 )
-_STRONG: Final = etree.XPath("//*[@rel = 'author' or contains(@itemprop, 'author')][not(self::meta or self::link)]")
-_LINKS: Final = etree.XPath("//a[contains(@href, '/')]")
-_MARKED_TAGS: Final = frozenset({"a", "span", "div", "p", "address", "li", "h4", "h5", "h6", "aside"})
-_MOST: Final = 20
-_LONGEST_BYLINE: Final = 120
-_LONGEST_STYLE: Final = 400
-_FEW_STOPS: Final = 3
-_FEW_LINKS: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,16 +88,31 @@ class _Site:
     page: Page
 
     @cached_property
+    def host(self) -> str:
+        return (urlsplit(self.page.url or "").hostname or "").removeprefix("www.")
+
+    @cached_property
     def names(self) -> frozenset[str]:
-        host = (urlsplit(self.page.url or "").hostname or "").removeprefix("www.")
         shown = self.page.metas.get("og:site_name") or ""
-        return frozenset(filter(None, (letters(shown), letters(host), letters(host.partition(".")[0]))))
+        return frozenset(filter(None, map(letters, (shown, self.host, self.host.partition(".")[0]))))
+
+    @cached_property
+    def publishers(self) -> frozenset[str]:
+        """Who publishes the article and is an organisation, as its structured data says."""
+        json_ld = self.page.json_ld
+        named = (json_ld.resolve(node.get("publisher")) for node in self.page.articles)
+        nodes = (node for node in named if isinstance(node, Mapping) and types_of(node) & _ORGANISATIONS)
+        return frozenset(
+            letters(name) for node in nodes if "person" not in types_of(node) for name in json_ld.names(node)
+        )
 
     @cached_property
     def is_organisation(self) -> bool:
         return any(types_of(node) & _ORGANISATIONS for node in self.page.json_ld.nodes)
 
     def is_person(self, name: str, *, structured: bool) -> bool:
+        if letters(name) in self.publishers and letters(name) not in letters(self.host):
+            return False
         if letters(name) not in self.names:
             return True
         shown = self.page.metas.get("og:site_name") or ""
@@ -143,16 +145,26 @@ def _is_organisation(page: Page, author: Any) -> bool:  # noqa: ANN401 - any JSO
 
 def _shown(page: Page) -> tuple[str, ...]:
     """Names that the page shows: worded around the headline, marked, or worded elsewhere."""
-    marked = list(_marked(page))
-    for text in (*_said_by(page), *marked):
+    marks = marked(page)
+    for text in _said_by(page):
         named = _full_names(text)
         if named:
-            return tuple(_marked_form(name, marked) for name in named)
-    for text in (*_pen_names(page), *_roles(page), *_far(page)):
+            return tuple(_marked_form(name, marks) for name in named)
+    for text in (*_pen_names(page), *_of_this_page(page, marks), *_filed(page), *_roles(page), *_far(page)):
         named = people([text]) if _ONE_WORD.fullmatch(text) else _full_names(text)
         if named:
             return named
-    return ()
+    return tuple(islice(filter(is_name, _told_to_counters(page)), 1))
+
+
+def _of_this_page(page: Page, marks: Sequence[str]) -> Iterator[str]:
+    """The marks that name whom the lines around the headline name; all, where so few are named that none is of a card."""
+    named = [(text, _full_names(text)) for text in marks]
+    near = "\n".join(page.byline)
+    yield from (text for text, names in named if names and all(name in near for name in names))
+    people_named = {name for _, names in named for name in names}
+    if sum(not name.startswith(tuple(people_named - {name})) for name in people_named) <= _FEW_PEOPLE:
+        yield from (text for text, names in named if names)
 
 
 def _full_names(text: str) -> tuple[str, ...]:
@@ -160,9 +172,9 @@ def _full_names(text: str) -> tuple[str, ...]:
     return tuple(name for name in people([bare]) if FULL_NAME.fullmatch(name))
 
 
-def _marked_form(name: str, marked: list[str]) -> str:
+def _marked_form(name: str, marks: Sequence[str]) -> str:
     """A worded name less the role that runs on from it, where a mark has the name alone."""
-    return next((each for each in marked if name.startswith(f"{each} ") and FULL_NAME.fullmatch(each)), name)
+    return next((each for each in marks if name.startswith(f"{each} ") and FULL_NAME.fullmatch(each)), name)
 
 
 def _said_by(page: Page) -> Iterator[str]:
@@ -187,6 +199,22 @@ def _pen_names(page: Page) -> Iterator[str]:
                 yield name
 
 
+def _filed(page: Page) -> Iterator[str]:
+    """The name in a line like `Ada Quill in Harbours` beside a date."""
+    for before, line, after in zip(("", *page.byline), page.byline, (*page.byline[1:], ""), strict=False):
+        told = _FILED.fullmatch(line)
+        if told is not None and any(re.search(_DATE_OR_TIME, each, re.IGNORECASE) for each in (before, after)):
+            yield told[1]
+
+
+def _told_to_counters(page: Page) -> Iterator[str]:
+    """The author that a plugin of WordPress tells those who count visits (GTM4WP, `pagePostAuthor`)."""
+    for script in page.tree.iter("script"):
+        told = _COUNTED.search(script.text or "")
+        if told is not None:
+            yield from people([told[1]])
+
+
 def _roles(page: Page) -> Iterator[str]:
     """Lines around the headline that name a role after a name: `Ada Quill | Senior Writer`."""
     for line in page.byline:
@@ -205,52 +233,10 @@ def _far(page: Page) -> Iterator[str]:
             yield after
 
 
-def _marked(page: Page) -> Iterator[str]:
-    """What stands in elements that are marked as a byline, the closest marks first; commenters are no authors."""
-    return islice(filter(None, chain(map(_short_text, found(_STRONG, page.tree)), _styled(page), _links(page))), _MOST)
-
-
-def _styled(page: Page) -> Iterator[str | None]:
-    """Texts in elements whose class says byline or author, and in the first links in them."""
-    for element, style in page.classed:
-        if element.tag not in _MARKED_TAGS or not _says_byline(style):
-            continue
-        yield _linked_authors(element)
-        yield _short_text(element)
-        yield from map(_short_text, islice(element.iter("a"), _FEW_LINKS))
-
-
-@lru_cache(maxsize=8_192)
-def _says_byline(style: str) -> bool:
-    return _BYLINE.search(style[:_LONGEST_STYLE]) is not None and "comment" not in style
-
-
-def _links(page: Page) -> Iterator[str | None]:
-    """Texts of links to pages of authors."""
-    return (_short_text(link) for link in found(_LINKS, page.tree) if _AUTHOR_LINK.search(link.get("href") or ""))
-
-
-def _linked_authors(element: HtmlElement) -> str | None:
-    """The names in a byline that link to pages of authors, where there are several."""
-    links = (link for link in element.iter("a") if _AUTHOR_LINK.search(link.get("href") or ""))
-    texts = dict.fromkeys(text for link in islice(links, _FEW_LINKS * 2) if (text := _short_text(link)))
-    names = [text for text in texts if FULL_NAME.fullmatch(text) and is_name(text)]
-    return ", ".join(names) if len(names) > 1 else None
-
-
 def _shown_signature(page: Page) -> str | None:
     """The team, desk or publisher that the page shows as its author."""
     for text in _said_by(page):
         name = signature(text)
         if name and FULL_NAME.fullmatch(name):
             return name
-    return next((name for text in _marked(page) if _TEAM.search(text) and (name := signature(text))), None)
-
-
-def _short_text(element: HtmlElement) -> str | None:
-    """The text of an element that is short enough for a byline; `None` for others."""
-    pieces = list(islice(element.itertext(), _MOST))
-    text = one_line(" ".join(piece for piece in pieces if isinstance(piece, str)))
-    if text is None or len(text) > _LONGEST_BYLINE or text.count(".") > _FEW_STOPS:
-        return None
-    return text
+    return next((name for text in marked(page) if _TEAM.search(text) and (name := signature(text))), None)

@@ -35,23 +35,16 @@ _AFTER: Final = 16
 _LONG: Final = 160
 _HEADLINES: Final = 50
 _SAME: Final = 24  # letters that a headline and a title begin with
+_SURE: Final = 12  # letters from which on a lower heading is no section of the same name
 _LONGEST_PAGE: Final = 60_000  # text nodes that are walked at most
 
 
-def byline_lines(tree: HtmlElement, titles: Sequence[str] = ()) -> tuple[str, ...]:
+def byline_lines(tree: HtmlElement, headline: HtmlElement) -> tuple[str, ...]:
     """The short lines from a few before the headline to the first long one after it, the headline's own not among them.
 
-    Args:
-        tree: the page.
-        titles: what the page says its title is. The headline is the first h1 that begins with the same words as one
-            of them; without such a one, the first h1 that has text.
-
     Returns:
-        The lines after the headline, then those before it. Empty for a page without a headline.
+        The lines after the headline, then those before it.
     """
-    headline = _headline(tree, titles)
-    if headline is None:
-        return ()
     before: list[str] = []
     lines = _lines(tree, headline)
     for line, is_headline in lines:
@@ -67,8 +60,15 @@ def byline_lines(tree: HtmlElement, titles: Sequence[str] = ()) -> tuple[str, ..
     return (*after, *(line for line in before[-_BEFORE:] if len(line) <= _LONG))
 
 
-def _headline(tree: HtmlElement, titles: Sequence[str]) -> HtmlElement | None:
-    begins = tuple(_beginning(title) for title in titles)
+def headline_element(tree: HtmlElement, titles: Sequence[str] = ()) -> HtmlElement | None:
+    """The element of the headline; `None` for a page without one.
+
+    Args:
+        tree: the page.
+        titles: what the page says its title is. The headline is the first h1 that begins with the same words as one
+            of them; without such a one, the first h2 or h3 that does, else the first h1 that has text.
+    """
+    begins = tuple(filter(None, map(_beginning, titles)))
     first: HtmlElement | None = None
     for heading in islice(tree.iter("h1"), _HEADLINES):
         text = _beginning(str(heading.text_content()))
@@ -76,7 +76,9 @@ def _headline(tree: HtmlElement, titles: Sequence[str]) -> HtmlElement | None:
             return heading
         if text and first is None:
             first = heading
-    return first
+    surely = tuple(title for title in begins if len(title) >= _SURE)
+    lower = (each for each in islice(tree.iter("h2", "h3"), _HEADLINES) if surely)
+    return next((each for each in lower if _beginning(str(each.text_content())).startswith(surely)), first)
 
 
 def _beginning(line: str) -> str:

@@ -51,10 +51,11 @@ def people(values: Iterable[str]) -> tuple[str, ...]:
 
 
 def is_name(name: str) -> bool:
-    """Whether a string may be a person's name: short, with letters, no address, role, agency or date."""
+    """Whether a string may be a person's name: short, with letters, no address, role, agency or date, no word twice."""
+    words = name.split()
     return (
         1 < len(name) <= _LONGEST_NAME
-        and len(name.split()) <= _MOST_WORDS
+        and len(set(words)) == len(words) <= _MOST_WORDS
         and any(letter.isalpha() for letter in name)
         and _NOT_PEOPLE.match(name) is None
     )
