@@ -9,6 +9,7 @@ import typer
 from newsloom.cli import dead_letters, topics
 from newsloom.cli.audit import audit
 from newsloom.cli.context import GlobalOptions, remember
+from newsloom.cli.dev import dev
 from newsloom.cli.feed import feed
 from newsloom.cli.process import process
 from newsloom.cli.run import run
@@ -25,6 +26,7 @@ app = typer.Typer(
 )
 app.command()(process)
 app.command()(run)
+app.command()(dev)
 app.command()(feed)
 app.add_typer(topics.app, name="topics")
 app.add_typer(dead_letters.app, name="dead-letters")

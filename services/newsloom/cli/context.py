@@ -28,6 +28,11 @@ def debug() -> bool:
     return _options.get(GlobalOptions()).debug
 
 
+def config() -> Path | None:
+    """The settings file that was named."""
+    return _options.get(GlobalOptions()).config
+
+
 def settings() -> Settings:
     """The effective settings.
 

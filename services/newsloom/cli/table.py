@@ -1,7 +1,7 @@
 """Articles as a person would want to see them."""
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from rich import box
@@ -9,7 +9,11 @@ from rich.console import Console, OverflowMethod
 from rich.table import Table
 from rich.text import Text
 
-_STYLES = {"unique": "green", "revision": "cyan", "duplicate": "yellow", "rejected": "magenta", "failed": "red"}
+from newsloom.cli.plain import plain
+
+STYLES = {"unique": "green", "revision": "cyan", "duplicate": "yellow", "rejected": "magenta", "failed": "red"}
+"""The colour of each outcome."""
+
 _ENTITIES = 4
 _COLUMNS: dict[str, OverflowMethod] = {
     "file": "fold",
@@ -37,11 +41,11 @@ def show(rows: Sequence[tuple[str, dict[str, Any]]]) -> None:
     for place, record in rows:
         outcome = str(record["outcome"])
         table.add_row(
-            _file(place),
-            _title(record),
-            Text(outcome, style=_STYLES.get(outcome, "")),
-            _relation(record, names),
-            _entities(record),
+            Text(plain(_file(place))),
+            Text(plain(title_of(record))),
+            Text(outcome, style=STYLES.get(outcome, "")),
+            Text(plain(_relation(record, names))),
+            Text(plain(_entities(record))),
         )
     console.print(table)
 
@@ -52,7 +56,8 @@ def _file(place: str) -> str:
     return name if position == "0" else f"{name}#{position}"
 
 
-def _title(record: dict[str, Any]) -> str:
+def title_of(record: Mapping[str, Any]) -> str:
+    """The title; without one, the first words of the text; nothing when neither is known."""
     if "article" in record:
         return str(record["article"].get("title") or "")
     title = record.get("title")

@@ -85,6 +85,21 @@ async def reader(settings: KafkaSettings, topics: Sequence[str]) -> AsyncIterato
     Raises:
         Unreachable: no broker answers, or it refused: no rights to read, for instance.
     """
+    async with consumer_of(settings, topics) as (consumer, places):
+        begins = await consumer.beginning_offsets(places) if places else {}
+        ends = await consumer.end_offsets(places) if places else {}
+        yield Reader(consumer, {place: Span(begins[place], ends[place]) for place in places})
+
+
+@asynccontextmanager
+async def consumer_of(
+    settings: KafkaSettings, topics: Sequence[str]
+) -> AsyncIterator[tuple[AIOKafkaConsumer, list[TopicPartition]]]:
+    """A consumer without a group that has all partitions of those topics that are there, and these partitions.
+
+    Raises:
+        Unreachable: no broker answers, or it refused: no rights to read, for instance.
+    """
     async with admin(settings) as client:
         existing = set(await client.list_topics())
         wanted = [topic for topic in topics if topic in existing]
@@ -108,9 +123,7 @@ async def reader(settings: KafkaSettings, topics: Sequence[str]) -> AsyncIterato
     try:
         if places:
             consumer.assign(places)
-        begins = await consumer.beginning_offsets(places) if places else {}
-        ends = await consumer.end_offsets(places) if places else {}
-        yield Reader(consumer, {place: Span(begins[place], ends[place]) for place in places})
+        yield consumer, places
     except KafkaError as error:
         msg = f"Kafka at {settings.bootstrap_servers} refused: {error}"
         raise Unreachable(msg) from error

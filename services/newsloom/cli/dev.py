@@ -1,0 +1,99 @@
+"""`newsloom dev`: a Kafka, all stages and what comes out of them, on this machine."""
+
+import asyncio
+from contextlib import ExitStack, suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from newsloom.cli import context
+from newsloom.cli.errors import clear_errors, complain
+from newsloom.cli.plain import plain_lines
+
+if TYPE_CHECKING:
+    from newsloom.cli.dev_screen import Screen
+    from newsloom.dev.plan import Plan
+    from newsloom.dev.session import Session
+    from newsloom.dev.stopping import Stopping
+    from newsloom.runtime.files import FileRecords
+
+_KAFKA_PORT = 9092
+_SIGNALLED = 128  # and the signal's number: what a shell makes of it
+
+Feed = Annotated[
+    list[str] | None, typer.Option(metavar="PATH", help="Feed it this file or folder; may be given again.")
+]
+Port = Annotated[int, typer.Option(min=0, max=65_535, help="Kafka's, on 127.0.0.1; 0 for any free one.")]
+Keep = Annotated[
+    Path | None, typer.Option(file_okay=False, help="Keep data and logs here, and go on from them next time.")
+]
+
+
+def dev(feed: Feed = None, port: Port = _KAFKA_PORT, keep: Keep = None) -> None:
+    """Try the whole pipeline: a real Kafka of one node without Docker, all stages, and a line for each article.
+
+    Ctrl-C ends it; then nothing of it runs or is left. Settings are as for run, but for Kafka and the dedup store, which
+    it brings itself. Needs the extra: pip install 'newsloom[dev]'. Should Kafka or the worker end by itself, the end of
+    its log is shown and its exit code is this command's.
+    """
+    from newsloom.cli.dev_screen import Screen
+    from newsloom.dev.kafka_jars import KAFKA_VERSION, java, kafka_classpath
+    from newsloom.dev.plan import Plan
+    from newsloom.dev.session import ProcessEndedError, session
+    from newsloom.dev.stopping import Stopping
+    from newsloom.observe import logs
+    from newsloom.runtime.files import FileRecords
+
+    with clear_errors(debug=context.debug()), ExitStack() as stack:
+        stopping = stack.enter_context(Stopping())
+        try:
+            files = FileRecords(tuple(feed)) if feed else None
+            settings = context.settings()
+            java()
+            folder = keep or Path(stack.enter_context(TemporaryDirectory(prefix="newsloom-dev-")))
+            folder.mkdir(parents=True, exist_ok=True)
+            plan = Plan.make(settings, context.config(), folder.absolute(), port)
+            plan.require_free_ports()
+            logs.configure(settings.log, stream=stack.enter_context((folder / "dev.log").open("a")))
+            screen = stack.enter_context(Screen())
+            screen.does(f"looking for Kafka {KAFKA_VERSION}; the first time it is fetched, about 60 MB")
+            kafka_classpath()
+            screen.does(f"starting Kafka {KAFKA_VERSION}")
+            with session(plan, stopping, kept=keep is not None) as running:
+                screen.tell(_facts(plan, settings.kafka.bootstrap_servers))
+                screen.does("loading models")
+                asyncio.run(_watch(running, screen, files, stopping))
+                screen.does("ending the worker and Kafka; Ctrl-C again kills them")
+        except KeyboardInterrupt:
+            pass
+        except ProcessEndedError as error:
+            complain(plain_lines(str(error)))
+            raise typer.Exit(error.code if error.code >= 0 else _SIGNALLED - error.code) from error
+
+
+async def _watch(running: "Session", screen: "Screen", files: "FileRecords | None", stopping: "Stopping") -> None:
+    """Until a signal comes, or something goes wrong."""
+    loop, watching = asyncio.get_running_loop(), asyncio.current_task()
+    if watching is None:
+        msg = "a coroutine runs in a task"
+        raise AssertionError(msg)
+    stopping.act = lambda: loop.call_soon_threadsafe(watching.cancel)
+    try:
+        with suppress(asyncio.CancelledError):
+            await running.watch(screen, files)
+    finally:
+        stopping.act = running.hurry
+
+
+def _facts(plan: "Plan", configured: str) -> dict[str, str]:
+    address = plan.settings.kafka.bootstrap_servers
+    elsewhere = "" if configured == address else f"NEWSLOOM_KAFKA__BOOTSTRAP_SERVERS={address} "
+    return {
+        "Kafka": address,
+        "metrics": f"{plan.http}/metrics",
+        "log": str(plan.worker_log),
+        "feed it": f"{elsewhere}newsloom feed examples/      (in another terminal)",
+        "end it": "Ctrl-C",
+    }

@@ -1,0 +1,119 @@
+"""What `newsloom dev` shows: a line for each outcome, and below them the sum that always comes out."""
+
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any, Final, Self
+
+import orjson
+from rich.console import Console
+from rich.live import Live
+from rich.text import Text
+
+from newsloom.cli.rows import heading, row
+from newsloom.dev.flow import Flow
+from newsloom.runtime.kafka.fetched import Fetched, inbound
+from newsloom_schemas import headers
+from newsloom_schemas.topics import RAW
+
+_WIDTH_WITHOUT_TERMINAL: Final = 140
+_IN_SUM: Final = ("unique", "revision", "duplicate", "rejected", "failed")
+
+
+class Screen:
+    """Rows on stdout. In a terminal the sum stands below them; elsewhere it is a line, whenever nothing is under way."""
+
+    def __init__(self) -> None:
+        sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr]  # a terminal that is not UTF-8 gets ?
+        console = Console(highlight=False)
+        if not console.is_terminal and "COLUMNS" not in os.environ:
+            console = Console(highlight=False, width=_WIDTH_WITHOUT_TERMINAL)
+        self._console = console
+        self._live = Live(console=console, auto_refresh=False, transient=True, redirect_stdout=False)
+        self._flow = Flow()
+        self._doing = ""
+        self._headed = 0
+        self._said = ""
+        self._status = Text()
+
+    def __enter__(self) -> Self:
+        if self._console.is_terminal:
+            self._live.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._live.stop()
+        self._doing = ""
+        self._say_sum()
+
+    def does(self, what: str) -> None:
+        """What it is busy with."""
+        self._doing = what
+        if self._console.is_terminal:
+            self._refresh()
+        elif what:
+            self._print(Text(f"{what} …"))
+
+    def tell(self, facts: Mapping[str, str]) -> None:
+        """Facts to stay on the screen, each under its name."""
+        wide = max(map(len, facts))
+        for name, fact in facts.items():
+            self._print(Text.assemble((f"  {name:<{wide}}  ", "bold"), fact), crop=False)
+        self._print(Text())
+
+    def ready(self) -> None:
+        """The worker takes records."""
+        self.does("")
+
+    def came(self, records: Sequence[Fetched], /) -> None:
+        """A line for each outcome among them."""
+        for record in records:
+            if record.topic == RAW.name:
+                self._flow.came_in(str(inbound(record).origin))
+            else:
+                self._outcome(record)
+        if self._console.is_terminal:
+            self._refresh()
+        elif not records and not self._flow.under_way:
+            self._say_sum()
+
+    def _outcome(self, record: Fetched) -> None:
+        known = inbound(record)
+        try:
+            content: dict[str, Any] = orjson.loads(known.value)
+            cells = self._console.width
+            at = (known.received_at or datetime.now(UTC)).astimezone()
+            line = row(content, at, (record.key or b"").decode(errors="replace"), cells)
+        except (ValueError, LookupError, TypeError, AttributeError):
+            return  # not written by newsloom: somebody tries out the topic
+        if cells != self._headed:
+            self._print(heading(cells))
+            self._headed = cells
+        self._print(line)
+        self._flow.ended(known.header(headers.ORIGIN) or str(known.place), content["outcome"])
+
+    def _sum(self) -> str:
+        outcomes = self._flow.outcomes
+        parts = [f"{outcomes[name]} {name}" for name in _IN_SUM]
+        return f"{self._flow.taken} in = {' + '.join(parts)} + {self._flow.under_way} under way"
+
+    def _say_sum(self) -> None:
+        """Once for each sum."""
+        found = self._sum()
+        if self._flow.taken and found != self._said:
+            self._said = found
+            self._print(Text(found, style="bold"), crop=False)
+
+    def _refresh(self) -> None:
+        status = Text(no_wrap=True, overflow="ellipsis", style="bold")
+        if self._doing:
+            status.append(f"{self._doing} …  ", style="yellow")
+        if self._flow.taken:
+            status.append(self._sum())
+        if status != self._status:
+            self._status = status
+            self._live.update(status, refresh=True)
+
+    def _print(self, line: Text, *, crop: bool = True) -> None:
+        self._console.print(line, no_wrap=True, crop=crop, overflow="crop" if crop else "ignore")

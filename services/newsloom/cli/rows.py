@@ -1,0 +1,135 @@
+"""What became of a record, in one line of a terminal."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, Final
+
+from rich.text import Text
+
+from newsloom.cli.plain import fitted, plain
+from newsloom.cli.table import STYLES, title_of
+from newsloom_schemas.entity import EntityType
+
+_GAP: Final = 2
+_ID_SHOWN: Final = 8
+_NAMED: Final = frozenset(
+    {EntityType.PERSON, EntityType.ORG, EntityType.GPE, EntityType.LOC, EntityType.FAC, EntityType.EVENT}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column and its width in cells.
+
+    Attributes:
+        name: its heading.
+        least: below that it is of no use, and is left out.
+        most: beyond that it has no use for more.
+        share: how many of the cells that are left it takes at a time.
+        rank: columns of a higher rank are left out first where there is no room.
+    """
+
+    name: str
+    least: int
+    most: int
+    share: int
+    rank: int
+
+
+COLUMNS: Final = (
+    Column("time", 8, 8, 1, 4),
+    Column("outcome", 9, 9, 1, 0),
+    Column("relation", 9, 22, 3, 1),
+    Column("source", 10, 22, 1, 3),
+    Column("lang", 4, 4, 1, 6),
+    Column("title", 20, 100, 3, 0),
+    Column("who and where", 16, 80, 2, 2),
+    Column("id", _ID_SHOWN, _ID_SHOWN, 1, 5),
+)
+
+
+@lru_cache(maxsize=16)
+def widths(cells: int) -> Mapping[str, int]:
+    """How wide each column is that has room in a line of so many cells; together they fill it as far as they can."""
+    shown = list(COLUMNS)
+    while len(shown) > 1 and _line(column.least for column in shown) > cells:
+        shown.remove(max(shown, key=lambda column: column.rank))
+    wide = {column.name: column.least for column in shown}
+    left = cells - _line(wide.values())
+    while left > 0 and any(wide[column.name] < column.most for column in shown):
+        for column in shown:
+            more = max(0, min(column.share, column.most - wide[column.name], left))
+            wide[column.name] += more
+            left -= more
+    return wide
+
+
+def _line(wide: Iterable[int]) -> int:
+    """Cells of a line of columns so wide, with the gaps between them."""
+    return sum(each + _GAP for each in wide) - _GAP
+
+
+def heading(cells: int) -> Text:
+    """The columns' names."""
+    return Text((" " * _GAP).join(fitted(name, wide) for name, wide in widths(cells).items()), style="bold")
+
+
+def row(record: Mapping[str, Any], at: datetime, key: str, cells: int) -> Text:
+    """The line of one outcome.
+
+    Args:
+        record: what stands on `news.enriched`, `news.duplicates`, `news.rejected` or `news.dead-letter.…`.
+        at: when it came; shown in its own time zone.
+        key: the raw record's, for what has no title.
+        cells: of the line.
+    """
+    outcome = str(record["outcome"])
+    texts = {
+        "time": f"{at:%H:%M:%S}",
+        "outcome": outcome,
+        "relation": _relation(record),
+        "source": _source(record),
+        "lang": str((record.get("language") or {}).get("code") or ""),
+        "title": title_of(record) or key,
+        "who and where": _named(record),
+        "id": str(record.get("id", ""))[:_ID_SHOWN],
+    }
+    line = Text(no_wrap=True, end="")
+    for number, (name, wide) in enumerate(widths(cells).items()):
+        style = STYLES.get(outcome, "") if name == "outcome" else "dim" if name in {"time", "id"} else ""
+        line.append(" " * _GAP if number else "")
+        line.append(fitted(plain(texts[name]), wide), style=style)
+    line.rstrip()
+    return line
+
+
+def _relation(record: Mapping[str, Any]) -> str:
+    """How it relates to which earlier article; of what was refused, the reason; of what died, the stage."""
+    if record["outcome"] == "rejected":
+        return str(record["reason"])
+    if record["outcome"] == "failed":
+        return str(record["stage"])
+    verdict = record["dedup"]
+    relation = str(verdict.get("revision") or verdict["relation"])
+    matched = verdict["evidence"].get("matched_id")
+    return f"{relation} of {str(matched)[:_ID_SHOWN]}" if matched else relation
+
+
+def _source(record: Mapping[str, Any]) -> str:
+    if "article" in record:
+        return str(record["article"].get("source") or "")
+    source = record.get("source") or {}
+    return str(source.get("name") or source.get("domain") or "")
+
+
+def _named(record: Mapping[str, Any]) -> str:
+    """Who and where; of what was refused, why."""
+    if record["outcome"] == "rejected":
+        return str(record["detail"])
+    if record["outcome"] == "failed":
+        failure = record["failure"]
+        return f"{str(failure['error']).rpartition('.')[2]}: {failure['message']}"
+    entities: Sequence[Mapping[str, Any]] = record.get("entities", ())
+    return ", ".join(str(each["name"]) for each in entities if each["type"] in _NAMED)

@@ -1,0 +1,95 @@
+"""Where a pipeline of one machine is to be: ports, folder, and the settings that its worker gets."""
+
+import socket
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from newsloom.dev.child import free_port
+from newsloom.runtime.unreachable import Unreachable
+from newsloom.settings import Settings, StoreKind
+
+_REACHED_AT: Final[Mapping[str, str]] = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - whoever listens on all
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Where everything is to be.
+
+    Attributes:
+        settings: the user's, with Kafka, dedup store and port as they are here.
+        config: the TOML file that they came from.
+        folder: for data and logs.
+        port: Kafka's.
+    """
+
+    settings: Settings
+    config: Path | None
+    folder: Path
+    port: int
+
+    @classmethod
+    def make(cls, settings: Settings, config: Path | None, folder: Path, port: int) -> "Plan":
+        """What the user set, but for what this pipeline brings itself: Kafka, the store, and a free port if asked for.
+
+        A dedup store of another Kafka would take new records for old ones: they stand at the same offsets.
+
+        Raises:
+            ValueError: the user's Kafka is a secured one; this one is not.
+        """
+        if settings.kafka.security_protocol.encrypted or settings.kafka.security_protocol.authenticated:
+            msg = "the Kafka of newsloom dev is in the clear, on loopback: unset kafka.security_protocol"
+            raise ValueError(msg)
+        port = port or free_port()
+        kafka = settings.kafka.model_copy(update={"bootstrap_servers": f"127.0.0.1:{port}"})
+        dedup = settings.dedup.model_copy(update={"store": StoreKind.ROCKSDB, "path": folder / "dedup"})
+        http = settings.http.model_copy(update={"port": settings.http.port or free_port()})
+        return cls(settings.model_copy(update={"kafka": kafka, "dedup": dedup, "http": http}), config, folder, port)
+
+    @property
+    def http(self) -> str:
+        """Where the worker's port is found, from this machine."""
+        host = _REACHED_AT.get(self.settings.http.host, self.settings.http.host)
+        return f"http://{f'[{host}]' if ':' in host else host}:{self.settings.http.port}"
+
+    def require_free_ports(self) -> None:
+        """Check that nothing listens where Kafka and the worker are going to.
+
+        Raises:
+            Unreachable: something does; the message says how to go elsewhere.
+        """
+        _require_free("127.0.0.1", self.port, "Kafka", "--port")
+        _require_free(self.settings.http.host, self.settings.http.port, "metrics", "NEWSLOOM_HTTP__PORT")
+
+    @property
+    def worker_log(self) -> Path:
+        """What the worker says."""
+        return self.folder / "worker.log"
+
+    def worker_environment(self) -> dict[str, str]:
+        """What differs from the user's settings, as `newsloom run` reads it."""
+        settings = self.settings
+        return {
+            "NEWSLOOM_KAFKA__BOOTSTRAP_SERVERS": settings.kafka.bootstrap_servers,
+            "NEWSLOOM_DEDUP__STORE": settings.dedup.store,
+            "NEWSLOOM_DEDUP__PATH": str(settings.dedup.path),
+            "NEWSLOOM_HTTP__PORT": str(settings.http.port),
+            "NEWSLOOM_LOG__JSON_LINES": str(bool(settings.log.json_lines)),
+            "TMPDIR": str(self.folder),  # what a killed worker leaves goes with the folder
+        }
+
+    def worker_command(self) -> list[str]:
+        """`newsloom run all`, by this interpreter."""
+        config = [] if self.config is None else ["--config", str(self.config)]
+        return [sys.executable, "-m", "newsloom", *config, "run", "all"]
+
+
+def _require_free(host: str, port: int, what: str, option: str) -> None:
+    try:
+        with socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET):
+            return
+    except OSError as error:
+        msg = f"{host}:{port}, for {what}, cannot be used: {error.strerror}; name another one by {option}, or 0 for any"
+        raise Unreachable(msg) from error

@@ -1,0 +1,159 @@
+"""A Kafka and a worker of all stages on it, from their start to their end, when nothing of them is left."""
+
+import asyncio
+import os
+from collections.abc import Coroutine, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from typing import Any, Final, Protocol
+
+import aiohttp
+
+from newsloom.dev.child import Child
+from newsloom.dev.flow import FOLLOWED
+from newsloom.dev.kafka import KafkaNode
+from newsloom.dev.plan import Plan
+from newsloom.dev.stopping import Stopping
+from newsloom.runtime.files import FileRecords
+from newsloom.runtime.kafka import topics as broker
+from newsloom.runtime.kafka.feed import feed
+from newsloom.runtime.kafka.fetched import Fetched
+from newsloom.runtime.kafka.following import Follower, follower
+from newsloom.wiring.topics import topics_of
+
+_STOP_DEADLINE: Final = 30.0  # for the batch at hand
+_SHORT_DEADLINE: Final = 5.0  # where nobody will read what comes of it
+_LOOK_EVERY: Final = 0.25  # seconds between two looks at what has come
+
+
+class ProcessEndedError(Exception):
+    """Kafka or the worker ended by itself. `code` is its exit code; the message holds the end of its log."""
+
+    def __init__(self, what: str, child: Child, code: int) -> None:
+        super().__init__(f"{what} ended with {code}; the end of its log:\n{child.tail()}")
+        self.code = code
+
+
+class View(Protocol):
+    """Whoever shows what happens."""
+
+    def ready(self) -> None:
+        """The worker has its models and its partitions."""
+        ...
+
+    def came(self, records: Sequence[Fetched], /) -> None:
+        """Records on the topics that are followed; none when nothing came for a moment."""
+        ...
+
+
+class Session:
+    """A running Kafka with its topics; and, once it is watched, the worker."""
+
+    def __init__(self, plan: Plan, node: KafkaNode) -> None:
+        self.plan = plan
+        self._node = node
+        self._worker: Child | None = None
+
+    async def watch(self, view: View, files: FileRecords | None) -> None:
+        """Start the worker, feed it `files`, and tell `view` what happens. It never comes back by itself.
+
+        Raises:
+            ProcessEndedError: Kafka or the worker ended.
+            UnreadableFile: a file is not what its ending says.
+            Unreachable: the broker refused something.
+        """
+        kafka = self.plan.settings.kafka
+        async with follower(kafka, FOLLOWED) as following:  # first of all, so that it misses nothing
+            worker = self._start_worker()
+            await _first_error(
+                [
+                    _until_ended("Kafka", self._node.child),
+                    _until_ended("the worker", worker),
+                    self._until_ready(view),
+                    _look(following, view),
+                    *([self._feed(files)] if files is not None else []),
+                ]
+            )
+
+    def hurry(self) -> None:
+        """Kill what still runs."""
+        if self._worker is not None:
+            self._worker.kill()
+        self._node.kill()
+
+    def end(self, *, kept: bool) -> None:
+        """End the worker in order, then Kafka; that too in order when its data is to be kept."""
+        if self._worker is not None:
+            if self._node.running:
+                self._worker.stop(_STOP_DEADLINE if kept else _SHORT_DEADLINE)
+            else:
+                self._worker.kill()  # it would wait for the broker
+        if kept:
+            self._node.stop()
+        else:
+            self._node.kill()
+
+    def _start_worker(self) -> Child:
+        environment = {**os.environ, **self.plan.worker_environment()}
+        self._worker = Child(self.plan.worker_command(), self.plan.worker_log, environment)
+        return self._worker
+
+    async def _until_ready(self, view: View) -> None:
+        async with aiohttp.ClientSession() as client:
+            while not await _ok(client, f"{self.plan.http}/readyz"):  # noqa: ASYNC110 - another process's state
+                await asyncio.sleep(_LOOK_EVERY)
+        view.ready()
+
+    async def _feed(self, files: FileRecords) -> None:
+        await feed(self.plan.settings.kafka, files, lambda _: None)
+
+
+@contextmanager
+def session(plan: Plan, stopping: Stopping, *, kept: bool) -> Iterator[Session]:
+    """Kafka, started, with its topics. At the end nothing runs any more; another signal then kills what is slow to end.
+
+    Raises:
+        KafkaFailedError: it did not start.
+        Unreachable: Java or Kafka's jars can't be had, or a topic could not be made.
+    """
+    settings = plan.settings
+    node = KafkaNode(plan.folder / "kafka", port=plan.port)
+    running = Session(plan, node)
+    try:
+        node.start()
+        # One partition each: articles come out in the order in which they went in.
+        asyncio.run(broker.create(settings.kafka, topics_of(settings), settings.kafka.partitions or 1))
+        yield running
+    finally:
+        stopping.act = running.hurry
+        running.end(kept=kept)
+
+
+async def _first_error(works: Sequence[Coroutine[Any, Any, None]]) -> None:
+    tasks = [asyncio.create_task(work) for work in works]
+    try:
+        done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_EXCEPTION)
+        for task in done:
+            task.result()
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _until_ended(what: str, child: Child | None) -> None:
+    if child is None:
+        msg = f"{what} was never started"
+        raise AssertionError(msg)
+    raise ProcessEndedError(what, child, await child.ended())
+
+
+async def _look(following: Follower, view: View) -> None:
+    while True:
+        view.came(await following.come(_LOOK_EVERY))
+
+
+async def _ok(client: aiohttp.ClientSession, url: str) -> bool:
+    with suppress(aiohttp.ClientError, TimeoutError):
+        async with client.get(url) as answer:
+            return answer.ok
+    return False

@@ -1,0 +1,36 @@
+"""What SIGINT, SIGTERM and a closed terminal do to a command that has processes of its own to end."""
+
+import signal
+from collections.abc import Callable
+from types import FrameType
+from typing import Final, Self
+
+_SIGNALS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
+class Stopping:
+    """While it is entered, each of the signals calls `act`; at first that raises `KeyboardInterrupt`.
+
+    Whoever cannot be interrupted anywhere sets `act` to what is to be done instead.
+    """
+
+    def __init__(self) -> None:
+        self.act: Callable[[], object] = _interrupt
+        self._before: dict[int, object] = {}
+
+    def __enter__(self) -> Self:
+        for number in _SIGNALS:
+            self._before[number] = signal.signal(number, self._come)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for number, handler in self._before.items():
+            signal.signal(number, handler)  # type: ignore[arg-type]  # what signal.signal gave is what it takes
+
+    def _come(self, number: int, frame: FrameType | None) -> None:
+        _ = number, frame
+        self.act()
+
+
+def _interrupt() -> None:
+    raise KeyboardInterrupt
