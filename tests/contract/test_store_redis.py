@@ -165,7 +165,7 @@ async def test_a_redis_that_hangs_is_transient_and_then_goes_on(
 ) -> None:
     monkeypatch.setattr(redis_link, "_TIMEOUT", 0.2)
     store = StoreSource(StoreKind.REDIS, tmp_path, own_redis.url).open(HandClock())
-    await store.claim([entry("a")])
+    await until_there(store, entry("a"))
     assert own_redis.pid is not None
     os.kill(own_redis.pid, signal.SIGSTOP)
     with pytest.raises(Transient, match="dedup store in Redis"):
@@ -191,17 +191,21 @@ async def test_a_redis_that_loads_its_data_is_transient_until_it_has(tmp_path: P
         ballast.set(f"ballast {n}", "x")
     await ballast.execute()
     await client.aclose()
-    await asyncio.to_thread(server.kill)
-    starting = asyncio.create_task(asyncio.to_thread(server.start))
-    said: list[str] = []
-    while not starting.done():
-        try:
-            await store.claim([entry("a")])
-        except Transient as away:
-            said.append(str(away))
-        await asyncio.sleep(0.01)
-    await starting
-    assert any("loading" in each for each in said)
+
+    async def met_loading() -> bool:
+        await asyncio.to_thread(server.kill)
+        starting = asyncio.create_task(asyncio.to_thread(server.start))
+        said: list[str] = []
+        while not starting.done():
+            try:
+                await store.claim([entry("a")])
+            except Transient as away:
+                said.append(str(away))
+            await asyncio.sleep(0.01)
+        await starting
+        return any("loading" in each for each in said)
+
+    await until_async(met_loading, 60.0, "a claim to meet it loading")  # it takes but a second: not always met
     (again,) = await store.claim([entry("a")])
     assert again.sequence == 1
     await store.close()
@@ -219,6 +223,11 @@ async def test_a_redis_that_has_become_a_replica_is_transient_and_takes_nothing(
     await client.execute_command("REPLICAOF", "127.0.0.1", str(free_port()))  # of nobody
     with pytest.raises(Transient, match=r"READONLY|read only|MASTERDOWN|MASTER"):
         await store.claim([entry("b")])
+
+    async def nobody_else_is_connected() -> bool:
+        return len(await client.client_list()) == 1
+
+    await until_async(nobody_else_is_connected, 20.0, "it to hang up, and ask anew where the master is")
     await client.execute_command("REPLICAOF", "NO", "ONE")
     assert (await store.claim([entry("b")]))[0].sequence == 2
     await client.aclose()

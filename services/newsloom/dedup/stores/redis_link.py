@@ -163,6 +163,7 @@ class RedisLink:
         except _FORBIDDEN as error:
             raise _forbidden(error) from error
         except (*_AWAY, RedisClusterException) as error:
+            await self._hang_up()
             raise _refusal(error) or Transient(
                 f"the dedup store in Redis: {str(error) or type(error).__name__}"
             ) from error
@@ -173,9 +174,20 @@ class RedisLink:
             if any(words in text for words in _NO_RIGHTS):
                 raise _forbidden(error) from error
             if any(word in text for word in _PASSING):  # from within a script it stands further on
+                await self._hang_up()
                 msg = f"the dedup store in Redis: {text}"
                 raise Transient(msg) from error
             raise
+
+    async def _hang_up(self) -> None:
+        """Close what stands open: after a failover the address may lead to another Redis, and this one stay read-only.
+
+        A cluster's client is told where the others are.
+        """
+        if not self._cluster:
+            # The pool's own way waits for each to close, and another claim may take it meanwhile.
+            for connection in tuple(self._client.connection_pool._available_connections):  # noqa: SLF001 - no other way
+                await connection.disconnect(nowait=True)
 
 
 def access(settings: DedupSettings) -> dict[str, Any]:
