@@ -1,0 +1,53 @@
+"""Every setting: frozen, typed, documented. Read from the environment (`NEWSLOOM_…`) and from one TOML file.
+
+`NEWSLOOM_KAFKA__BOOTSTRAP_SERVERS=broker:9092` sets `kafka.bootstrap_servers`; the environment wins over the file that
+`NEWSLOOM_CONFIG` names.
+"""
+
+from newsloom.settings.root import Settings
+from newsloom.settings.stages import (
+    DedupSettings,
+    NormaliseSettings,
+    PublishSettings,
+    Route,
+    RouteView,
+    StoreKind,
+    TagSettings,
+)
+from newsloom.settings.worker import (
+    BatchSettings,
+    DeadLetterSettings,
+    Engine,
+    Guarantee,
+    HealthSettings,
+    HttpSettings,
+    KafkaSettings,
+    LogLevel,
+    LogSettings,
+    PoolSettings,
+    RetrySettings,
+    TracingSettings,
+)
+
+__all__ = [
+    "BatchSettings",
+    "DeadLetterSettings",
+    "DedupSettings",
+    "Engine",
+    "Guarantee",
+    "HealthSettings",
+    "HttpSettings",
+    "KafkaSettings",
+    "LogLevel",
+    "LogSettings",
+    "NormaliseSettings",
+    "PoolSettings",
+    "PublishSettings",
+    "RetrySettings",
+    "Route",
+    "RouteView",
+    "Settings",
+    "StoreKind",
+    "TagSettings",
+    "TracingSettings",
+]

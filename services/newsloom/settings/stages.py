@@ -1,0 +1,118 @@
+"""What each stage may be told: its limits, its store, its policy."""
+
+from enum import StrEnum
+from pathlib import Path
+
+from pydantic import Field, NonNegativeInt, PositiveFloat, PositiveInt, SecretStr, model_validator
+
+from newsloom.section import Section
+from newsloom.wire.settings import Secret, TlsSettings
+from newsloom.wire.together import redis_mistakes, refuse
+from newsloom_schemas.entity import EntityType
+from newsloom_schemas.verdict import Relation
+
+
+class NormaliseSettings(Section):
+    """Limits of what normalise takes in and lets through."""
+
+    max_bytes: PositiveInt = Field(5_000_000, description="Raw records larger than this are rejected as too_large.")
+    max_html_bytes: PositiveInt = Field(2_000_000, description="HTML larger than this is rejected as too_large.")
+    max_json_depth: PositiveInt = Field(64, description="JSON whose brackets nest deeper is a dead letter.")
+    max_html_depth: PositiveInt = Field(200, description="HTML whose tags nest deeper is rejected as too_large.")
+    max_elements: PositiveInt = Field(20_000, description="HTML with more elements is rejected as too_large.")
+    max_attributes: PositiveInt = Field(5_000, description="HTML with more on one tag is rejected as too_large.")
+    min_words: PositiveInt = Field(8, description="Texts shorter than this are rejected as too_short.")
+    max_words: PositiveInt = Field(200_000, description="Texts longer than this are rejected as too_large.")
+    languages: tuple[str, ...] = Field((), description="ISO 639-1 codes to let through; all when empty.")
+
+
+class StoreKind(StrEnum):
+    """Where dedup keeps what it has seen."""
+
+    MEMORY = "memory"
+    ROCKSDB = "rocksdb"
+    REDIS = "redis"
+
+
+class DedupSettings(Section):
+    """The dedup store and its policy."""
+
+    store: StoreKind = StoreKind.ROCKSDB
+    path: Path = Field(Path("var/dedup"), description="Folder of the rocksdb store.")
+    redis_url: SecretStr = Field(
+        SecretStr("redis://127.0.0.1:6379/0"),
+        description="Address of the redis store; with TLS it begins with rediss:.",
+    )
+    redis_username: str | None = Field(None, min_length=1, description="An ACL user of Redis.")
+    redis_password: Secret | None = Field(None, description="Its password, or that of the default user.")
+    redis_password_file: Path | None = Field(None, description="File with the password.")
+    redis_tls: TlsSettings = TlsSettings()
+    redis_cluster: bool = Field(default=False, description="The address is a node of a Redis Cluster.")
+    redis_prefix: str = Field(
+        "newsloom:dedup",
+        pattern=r"^[^{}\s]{1,100}$",
+        description="Begins all keys of the redis store; workers that share it share their claims.",
+    )
+    window_days: PositiveFloat = Field(7.0, description="How long an article is remembered.")
+    max_documents: PositiveInt = Field(
+        2_000_000, description="Hard cap on remembered articles (Redis Cluster: of a language); the oldest go first."
+    )
+    keep_text: bool = Field(default=True, description="Keep compressed texts, so that candidates are compared exactly.")
+    unique_relations: frozenset[Relation] = Field(
+        frozenset({Relation.ORIGINAL, Relation.REWRITE, Relation.REVISION}),
+        description="Relations that leave through news.unique; the others through news.duplicates.",
+    )
+    unique_new_share: float = Field(
+        0.5, ge=0, le=1, description="A copy of which more than this share is new leaves through news.unique as well."
+    )
+
+    @model_validator(mode="after")
+    def _redis_is_reachable_as_it_is_set(self) -> "DedupSettings":
+        if self.store is StoreKind.REDIS:
+            password = (self.redis_password, self.redis_password_file)
+            refuse(redis_mistakes(self.redis_url, self.redis_username, password, self.redis_tls))
+        return self
+
+
+class TagSettings(Section):
+    """Entity recognition."""
+
+    max_words: NonNegativeInt = Field(0, description="Tag only so many words of a text; 0 for all.")
+    preload: tuple[str, ...] = Field(
+        ("en",), description="Languages whose models are loaded at start, not when needed."
+    )
+    types: frozenset[EntityType] = Field(
+        frozenset(EntityType) - {EntityType.DATE, EntityType.MONEY, EntityType.PERCENT},
+        description="Types of entities to give; all but dates and amounts by default.",
+    )
+    aliases_path: Path | None = Field(
+        None, description="JSON lines that say who is who: links to Wikidata or to a watch list (docs/entities.md)."
+    )
+
+
+class RouteView(StrEnum):
+    """What a route's topic gets."""
+
+    FULL = "full"
+    SUMMARY = "summary"
+    NINJS = "ninjs"
+
+
+class Route(Section):
+    """A further topic for articles that meet a condition."""
+
+    name: str = Field(min_length=1, max_length=100, description="For messages and the record's trace.")
+    topic: str = Field(
+        pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,248}$", description="Kafka topic; several routes may share one."
+    )
+    when: str = Field(
+        max_length=10_000,
+        description="CEL over the enriched record, as `article`; a condition over a fact that is not known does not hold.",
+    )
+    view: RouteView = RouteView.FULL
+
+
+class PublishSettings(Section):
+    """Routes beside `news.enriched`."""
+
+    routes: tuple[Route, ...] = Field((), description="Asked in this order; an article may take several.")

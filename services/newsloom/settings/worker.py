@@ -1,0 +1,139 @@
+"""What a worker may be told, whatever its stages: Kafka, batches, the pool, waiting, dead letters, what it shows."""
+
+from enum import StrEnum
+
+from pydantic import Field, NonNegativeInt, PositiveFloat, PositiveInt, model_validator
+
+from newsloom.section import Section
+from newsloom.wire.settings import SaslSettings, SecurityProtocol, TlsSettings
+from newsloom.wire.together import kafka_mistakes, refuse
+
+
+class Engine(StrEnum):
+    """What moves the bytes on Kafka."""
+
+    FAUST = "faust"
+    AIOKAFKA = "aiokafka"
+
+
+class Guarantee(StrEnum):
+    """What a reader of the outputs sees of a record when a worker is killed."""
+
+    AT_LEAST_ONCE = "at_least_once"
+    TRANSACTIONAL = "transactional"
+
+
+class KafkaSettings(Section):
+    """How to reach Kafka, and how to read from it."""
+
+    bootstrap_servers: str = "127.0.0.1:9092"
+    group_prefix: str = Field("newsloom", description="A worker's consumer group is `<prefix>.<its first stage>`.")
+    group_instance_id: str | None = Field(None, description="Static member id: a restarted worker is back at once.")
+    session_timeout_seconds: PositiveFloat = 12.0
+    heartbeat_seconds: PositiveFloat = 3.0
+    commit_seconds: PositiveFloat = Field(0.5, description="How often what was acknowledged is committed.")
+    max_request_bytes: PositiveInt = Field(16_000_000, description="Largest record that is read or written.")
+    partitions: PositiveInt | None = Field(
+        None, description="What each topic must have, or a worker does not start; by default any number will do."
+    )
+    replication_factor: PositiveInt = Field(1, description="For `newsloom topics create`.")
+    security_protocol: SecurityProtocol = Field(
+        SecurityProtocol.PLAINTEXT, description="Whether the wire is encrypted, and whether we say who we are."
+    )
+    tls: TlsSettings = TlsSettings()
+    sasl: SaslSettings = SaslSettings()
+
+    @model_validator(mode="after")
+    def _security_goes_together(self) -> "KafkaSettings":
+        refuse(kafka_mistakes(self.security_protocol, self.tls, self.sasl))
+        return self
+
+
+class BatchSettings(Section):
+    """How much is taken at a time."""
+
+    max_records: PositiveInt = 200
+    max_bytes: PositiveInt = Field(16_000_000, description="Of values; a larger record goes alone.")
+    within_seconds: PositiveFloat = Field(0.1, description="Wait so long for a batch to fill.")
+
+
+class PoolSettings(Section):
+    """The processes that do the work."""
+
+    processes: NonNegativeInt = Field(0, description="0 for one per core that the process may use.")
+    article_seconds: PositiveFloat = Field(30.0, description="Time an article may take before its process is ended.")
+    memory_bytes: int = Field(
+        2_500_000_000, ge=1_000_000_000, description="Address space a process may use; models need most of the least."
+    )
+    recycle_after: NonNegativeInt = Field(
+        5_000, description="Chunks of up to 8 articles after which a process is replaced; 0 never."
+    )
+
+
+class RetrySettings(Section):
+    """Waiting for a store or a broker that is away."""
+
+    first_wait_seconds: PositiveFloat = 0.2
+    longest_wait_seconds: PositiveFloat = 15.0
+    limit_seconds: PositiveFloat = Field(600.0, description="After that the process exits with 3, un-acknowledged.")
+
+
+class DeadLetterSettings(Section):
+    """Records that died."""
+
+    keep_bytes: PositiveInt = Field(10_000_000, description="Of a longer value only so much is kept; it is marked so.")
+    limit_count: PositiveInt = Field(100, description="More dead letters than this in the window, and …")
+    limit_share: float = Field(
+        0.5, ge=0, le=1, description="… a larger share of its records than this stop the worker, un-acknowledged."
+    )
+    window_seconds: PositiveFloat = Field(60.0, description="The window of limit_count and limit_share.")
+
+
+class HttpSettings(Section):
+    """The port for metrics and health."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(9464, ge=0, le=65_535, description="0 for any free port.")
+
+
+class HealthSettings(Section):
+    """When a worker counts as stuck."""
+
+    stuck_after_seconds: PositiveFloat = Field(120.0, description="Lag without a commit for so long is not life.")
+
+
+class TracingSettings(Section):
+    """OpenTelemetry spans of batches and stages."""
+
+    endpoint: str | None = Field(
+        None, pattern=r"^https?://", description="OTLP over HTTP, as http://collector:4318/v1/traces; off when unset."
+    )
+    share: float = Field(1.0, ge=0, le=1, description="Of the batches that are traced.")
+    service_name: str = Field("newsloom", min_length=1, description="The spans' service.name.")
+    timeout_seconds: PositiveFloat = Field(5.0, description="How long a collector may take to answer.")
+
+
+class LogLevel(StrEnum):
+    """The least that is logged."""
+
+    DEBUG = "DEBUG"
+    INFO = "INFO"
+    WARNING = "WARNING"
+    ERROR = "ERROR"
+    CRITICAL = "CRITICAL"
+
+    @classmethod
+    def _missing_(cls, value: object) -> "LogLevel | None":
+        """`info` is as good as `INFO`."""
+        return cls.__members__.get(value.upper()) if isinstance(value, str) else None
+
+
+class LogSettings(Section):
+    """Logging."""
+
+    level: LogLevel = Field(LogLevel.INFO, description="Of newsloom's own lines.")
+    library_level: LogLevel = Field(LogLevel.WARNING, description="Of what Faust, aiokafka and others say.")
+    json_lines: bool | None = Field(None, description="JSON lines; by default only when stderr is no terminal.")
+    library_lines_per_minute: NonNegativeInt = Field(
+        30, description="Lines of one kind that a library may log in a minute; the rest is counted. 0 for all."
+    )
