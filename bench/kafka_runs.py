@@ -9,12 +9,13 @@ import os
 import time
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
 from typing import Final, Self
 
 from bench.measured import Measured
-from bench.outcomes import Topics, raw_times, standing_on
+from bench.outcomes import Topics, standing_on, times
 from bench.watch import Memory, Watch
 from bench.workload import WARM_UP, Workload
 from newsloom.core.message import Inbound
@@ -115,9 +116,7 @@ class Workers:
         found: list[Memory] = []
         for chain, worker in zip(self._chains, self._workers, strict=True):
             named = "" if len(self._chains) == 1 else f"{'-'.join(chain)} "
-            found += [
-                Memory(named + each.role, each.rss, each.pss, each.uss) for each in watch.memory(worker.child.pid)
-            ]
+            found += [replace(each, role=named + each.role) for each in watch.memory(worker.child.pid)]
         return tuple(found)
 
     def complain_if_ended(self) -> None:
@@ -174,7 +173,7 @@ async def keep_pace(
             await _reaches(topics, len(records), workers)
             memory = workers.memory(watch)
         landed = await topics.landed()
-    raw = await raw_times(address)
+    raw = await times(address)
     counted = set(sorted(raw, key=raw.__getitem__)[WARM_UP:])
     ages: dict[str, float] = {}
     for each in landed:

@@ -23,11 +23,11 @@ class Landed:
 
 
 class Topics:
-    """Some topics of one partition each, seen from their start."""
+    """Some partitions, seen from their start."""
 
-    def __init__(self, consumer: AIOKafkaConsumer, topics: Sequence[str]) -> None:
+    def __init__(self, consumer: AIOKafkaConsumer, partitions: Sequence[TopicPartition]) -> None:
         self._consumer = consumer
-        self._partitions = [TopicPartition(topic, 0) for topic in topics]
+        self._partitions = partitions
 
     async def count(self) -> int:
         """How many records stand there: end offsets, cheap."""
@@ -51,20 +51,23 @@ class Topics:
 
 
 @asynccontextmanager
-async def standing_on(bootstrap_servers: str, topics: Sequence[str] = ENDS) -> AsyncIterator[Topics]:
-    """A reader without a group."""
+async def standing_on(
+    bootstrap_servers: str, topics: Sequence[str] = ENDS, partitions: int = 1
+) -> AsyncIterator[Topics]:
+    """A reader without a group, of topics that have so many partitions each."""
     consumer = AIOKafkaConsumer(
         bootstrap_servers=bootstrap_servers, enable_auto_commit=False, auto_offset_reset="earliest"
     )
     await consumer.start()
     try:
-        consumer.assign([TopicPartition(topic, 0) for topic in topics])
-        yield Topics(consumer, topics)
+        every = [TopicPartition(topic, partition) for topic in topics for partition in range(partitions)]
+        consumer.assign(every)
+        yield Topics(consumer, every)
     finally:
         await consumer.stop()
 
 
-async def raw_times(bootstrap_servers: str) -> dict[str, float]:
-    """When the broker had each raw record, by its origin."""
-    async with standing_on(bootstrap_servers, (RAW.name,)) as topics:
+async def times(bootstrap_servers: str, topic: str = RAW.name, partitions: int = 1) -> dict[str, float]:
+    """When the broker had each record of a topic; raw ones by their origin."""
+    async with standing_on(bootstrap_servers, (topic,), partitions) as topics:
         return {each.origin: each.at for each in await topics.landed()}

@@ -17,12 +17,16 @@ _LOOK_FOR_CHILDREN = 5  # samples
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """A process's resident memory, in bytes. `pss` shares out what it has in common with others; `uss` is its alone."""
+    """A process's resident memory, in bytes. `pss` shares out what it has in common with others; `uss` is its alone.
+
+    `vms` is its address space, which a limit on a process of the pool counts; 0 where nobody looked.
+    """
 
     role: str
     rss: int
     pss: int
     uss: int
+    vms: int = 0
 
 
 class Watch:
@@ -75,7 +79,7 @@ class Watch:
         found = []
         for role, process in named:
             use = process.memory_full_info()
-            found.append(Memory(role, use.rss, use.pss, use.uss))
+            found.append(Memory(role, use.rss, use.pss, use.uss, use.vms))
         return found
 
     def _run(self) -> None:

@@ -54,6 +54,7 @@ for folder in k8s/overlays/* k8s/combinations/*; do
     $bin/kubernetes-validate --strict --quiet -k "$kubernetes" "$manifests"
     printf '   %s: %s objects\n' "$folder" "$(grep -c '^kind:' "$manifests")"
 done
+PYTHONPATH=deploy $bin/python -m newsloom_deploy.kubernetes "${rendered[@]}"
 
 step "k8s on a real API server"
 deploy/verify-kubernetes.sh "${rendered[@]}"

@@ -1,0 +1,216 @@
+"""What rendered manifests must agree on: `python -m newsloom_deploy.kubernetes RENDERED…` says where they do not.
+
+Kubernetes itself looks at one object at a time. Here they are held against each other, against the settings that pods
+get, and against what a worker was measured to need.
+"""
+
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+import yaml
+
+from newsloom.runtime.engines.contract import group_of
+from newsloom.settings import StoreKind
+from newsloom_deploy import sizes
+from newsloom_deploy.rendered import Document, Rendered, Worker, quantity, selects
+from newsloom_schemas import StageName
+from newsloom_schemas.topics import INPUT
+
+
+def faults(rendered: Rendered) -> Iterator[str]:
+    """Each fault in one line; none when all is well."""
+    workers = rendered.workers()
+    if unsized := [worker.name for worker in workers if worker.processes == 0]:
+        yield f"{', '.join(unsized)}: a process for each CPU of the node, whatever the limit is"
+        return
+    for rule in _RULES:
+        yield from rule(rendered, workers)
+
+
+def _every_stage_has_one_workload(_: Rendered, workers: Sequence[Worker]) -> Iterator[str]:
+    run = [stage for worker in workers for stage in worker.stages]
+    if sorted(run) != sorted(StageName):
+        yield f"stages that run: {', '.join(run)}; wanted is each of {', '.join(StageName)} once"
+
+
+def _every_worker_is_found(rendered: Rendered, workers: Sequence[Worker]) -> Iterator[str]:
+    """By one Service and one budget, by a policy, and by a monitor where there are any."""
+    for worker in workers:
+        services = [
+            each for each in rendered.of("Service") if each["spec"]["selector"].items() <= worker.labels.items()
+        ]
+        if [each["metadata"]["name"] for each in services] != [worker.name]:
+            yield f"{worker.name}: no Service of that name selects its pods, or others do as well"
+        if worker.kind == "StatefulSet" and worker.document["spec"]["serviceName"] != worker.name:
+            yield f"{worker.name}: serviceName is not the Service that selects its pods"
+        budgets = [each for each in rendered.of("PodDisruptionBudget") if _takes(each, worker)]
+        if len(budgets) != 1:
+            yield f"{worker.name}: {len(budgets)} PodDisruptionBudgets select its pods"
+        monitors = rendered.of("PodMonitor")
+        if monitors and not any(_takes(each, worker) for each in monitors):
+            yield f"{worker.name}: no PodMonitor selects its pods"
+        for constraint in worker.pod["topologySpreadConstraints"]:
+            if constraint["labelSelector"]["matchLabels"] != worker.document["spec"]["selector"]["matchLabels"]:
+                yield f"{worker.name}: it is spread together with pods that are not its own"
+
+
+def _ports_agree(rendered: Rendered, workers: Sequence[Worker]) -> Iterator[str]:
+    """The port that is listened on, in the container, the Service, and the way in."""
+    for worker in workers:
+        port = worker.settings.http.port
+        named = {each["name"]: each["containerPort"] for each in worker.container["ports"]}
+        if named != {"metrics": port}:
+            yield f"{worker.name}: its container's ports are {named}, http.port is {port}"
+        for probe in ("startupProbe", "livenessProbe", "readinessProbe"):
+            if worker.container[probe]["httpGet"]["port"] not in named:
+                yield f"{worker.name}: its {probe} asks a port that it does not name"
+        for service in rendered.of("Service"):
+            if service["metadata"]["name"] == worker.name and service["spec"]["ports"][0]["port"] != port:
+                yield f"{worker.name}: its Service has another port than {port}"
+        if port not in _ways(rendered, worker, "ingress"):
+            yield f"{worker.name}: no NetworkPolicy lets Prometheus in on port {port}"
+
+
+def _what_is_needed_can_be_reached(rendered: Rendered, workers: Sequence[Worker]) -> Iterator[str]:
+    """Name service, Kafka and the store, through a network that is shut otherwise."""
+    if not any(each["spec"]["podSelector"] == {} for each in rendered.of("NetworkPolicy")):
+        yield "no NetworkPolicy denies what is not allowed"
+    for worker in workers:
+        needed = {53} | {
+            int(server.rpartition(":")[2]) for server in worker.settings.kafka.bootstrap_servers.split(",")
+        }
+        if StageName.DEDUP in worker.stages and worker.settings.dedup.store is StoreKind.REDIS:
+            needed.add(urlsplit(worker.settings.dedup.redis_url.get_secret_value()).port or 6379)
+        if closed := needed - _ways(rendered, worker, "egress"):
+            yield f"{worker.name}: no NetworkPolicy lets it out to port {', '.join(map(str, sorted(closed)))}"
+
+
+def _a_batch_ends_within_the_grace_period(_: Rendered, workers: Sequence[Worker]) -> Iterator[str]:
+    for worker in workers:
+        longest = sizes.longest_batch(worker.stages, worker.processes, worker.settings)
+        grace = worker.pod["terminationGracePeriodSeconds"]
+        if grace <= longest:
+            yield f"{worker.name}: terminationGracePeriodSeconds is {grace}, a batch may take {longest:.0f} s"
+
+
+def _memory_is_what_was_measured(_: Rendered, workers: Sequence[Worker]) -> Iterator[str]:
+    for worker in workers:
+        used = sizes.memory_used(worker.stages, worker.processes)
+        bound = sizes.memory_bound(worker.stages, worker.processes, worker.settings)
+        if worker.request("memory") < used:
+            yield f"{worker.name}: it asks for less memory than the {used / 1e6:.0f} MB that it takes"
+        if worker.limit("memory") < bound:
+            yield f"{worker.name}: its memory ends below the {bound / 1e6:.0f} MB that its processes may take"
+        if worker.processes > worker.limit("cpu"):
+            yield f"{worker.name}: {worker.processes} processes share {worker.limit('cpu'):g} CPUs"
+
+
+def _valkey_holds_what_dedup_remembers(rendered: Rendered, workers: Sequence[Worker]) -> Iterator[str]:
+    for valkey in rendered.of("StatefulSet"):
+        container = valkey["spec"]["template"]["spec"]["containers"][0]
+        if container["name"] != "valkey":
+            continue
+        holds = float(container["args"][container["args"].index("--maxmemory") + 1].removesuffix("mb")) * 2**20
+        if holds > quantity(container["resources"]["limits"]["memory"]):
+            yield "valkey: --maxmemory is more than its container has"
+        for worker in workers:
+            if StageName.DEDUP in worker.stages and sizes.redis_bytes(worker.settings) > holds:
+                yield f"{worker.name}: dedup.max_documents is more than Valkey's --maxmemory holds"
+
+
+def _members_have_names_of_their_own(rendered: Rendered, workers: Sequence[Worker]) -> Iterator[str]:
+    """A static one where pods keep theirs, none where two pods would share it; one worker on a store of its own."""
+    for worker in workers:
+        named = worker.settings.kafka.group_instance_id
+        if (worker.kind == "StatefulSet") != (named == f"{worker.name}-0"):
+            yield f"{worker.name}: a {worker.kind} with kafka.group_instance_id {named}"
+        replicas = worker.document["spec"].get("replicas")
+        scaled = [each["spec"]["scaleTargetRef"]["name"] for each in rendered.of("ScaledObject")]
+        if StageName.DEDUP in worker.stages and worker.settings.dedup.store is not StoreKind.REDIS:
+            if replicas != 1 or worker.name in scaled:
+                yield f"{worker.name}: more than one worker on a store that belongs to one"
+            if not worker.document["spec"].get("volumeClaimTemplates"):
+                yield f"{worker.name}: its store goes with its pod"
+
+
+def _no_more_workers_than_partitions(rendered: Rendered, workers: Sequence[Worker]) -> Iterator[str]:
+    """One fewer where a roll-out adds one: a pod without a partition never becomes ready."""
+    for worker in workers:
+        partitions = INPUT[worker.stages[0]].partitions - (worker.kind == "Deployment")
+        most = worker.document["spec"].get("replicas", 0)
+        for scaler in rendered.of("ScaledObject"):
+            if scaler["spec"]["scaleTargetRef"]["name"] == worker.name:
+                most = scaler["spec"]["maxReplicaCount"]
+        if most > partitions:
+            yield f"{worker.name}: {most} workers for {partitions} partitions"
+
+
+def _scalers_look_at_their_workers_lag(rendered: Rendered, workers: Sequence[Worker]) -> Iterator[str]:
+    by_name = {worker.name: worker for worker in workers}
+    for scaler in rendered.of("ScaledObject"):
+        target = scaler["spec"]["scaleTargetRef"]
+        worker = by_name.get(target["name"])
+        if worker is None or target.get("kind", "Deployment") != worker.kind:
+            yield f"{target['name']}: a ScaledObject's target that is not there"
+            continue
+        (trigger,) = scaler["spec"]["triggers"]
+        looked_at = tuple(trigger["metadata"][key] for key in ("bootstrapServers", "consumerGroup", "topic"))
+        kafka = worker.settings.kafka
+        if looked_at != (kafka.bootstrap_servers, group_of(kafka, worker.stages), INPUT[worker.stages[0]].name):
+            yield f"{worker.name}: its ScaledObject looks at {', '.join(looked_at)}"
+
+
+def _files_can_be_read(rendered: Rendered, _: Sequence[Worker]) -> Iterator[str]:
+    """A Secret's files belong to root and to the pod's fsGroup."""
+    for name, pod in rendered.templates():
+        if any("secret" in volume for volume in pod.get("volumes", ())) and "fsGroup" not in pod["securityContext"]:
+            yield f"{name}: mounts a Secret and has no fsGroup to read it with"
+
+
+_RULES: Final[tuple[Callable[[Rendered, Sequence[Worker]], Iterator[str]], ...]] = (
+    _every_stage_has_one_workload,
+    _every_worker_is_found,
+    _ports_agree,
+    _what_is_needed_can_be_reached,
+    _a_batch_ends_within_the_grace_period,
+    _memory_is_what_was_measured,
+    _valkey_holds_what_dedup_remembers,
+    _members_have_names_of_their_own,
+    _no_more_workers_than_partitions,
+    _scalers_look_at_their_workers_lag,
+    _files_can_be_read,
+)
+
+
+def _takes(document: Document, worker: Worker) -> bool:
+    return selects(document["spec"]["selector"], worker.labels)
+
+
+def _ways(rendered: Rendered, worker: Worker, direction: str) -> set[int]:
+    """Ports that policies open for the worker's pods."""
+    return {
+        port["port"]
+        for policy in rendered.of("NetworkPolicy")
+        if selects(policy["spec"]["podSelector"], worker.labels)
+        for rule in policy["spec"].get(direction, ())
+        for port in rule["ports"]
+    }
+
+
+def main(paths: Sequence[str]) -> int:
+    """Exit code."""
+    found = [
+        f"{Path(path).stem}: {fault}"
+        for path in paths
+        for fault in faults(Rendered([each for each in yaml.safe_load_all(Path(path).read_text()) if each]))
+    ]
+    for fault in found:
+        print(fault, file=sys.stderr)
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

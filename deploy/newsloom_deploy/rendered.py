@@ -1,0 +1,165 @@
+"""Rendered Kubernetes manifests, read as what they make: workers with their stages, settings and labels."""
+
+import math
+import os
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+from unittest.mock import patch
+
+from newsloom.settings import Settings
+from newsloom_schemas import StageName
+
+Document = dict[str, Any]
+
+_WORKLOADS: Final = frozenset({"Deployment", "StatefulSet"})
+_UNITS: Final = {"": 1, "m": 1e-3, "Ki": 2**10, "Mi": 2**20, "Gi": 2**30}
+_REDIS_URL: Final = "redis://:a-secret@redis.redis.svc.cluster.local:6379/0"
+
+
+def quantity(text: str) -> float:
+    """A Kubernetes quantity as a number: `500m` is 0.5, `2Gi` is 2147483648.
+
+    Raises:
+        ValueError: it is none that is used here.
+    """
+    found = re.fullmatch(r"([0-9.]+)([A-Za-z]*)", text)
+    if found is None or found[2] not in _UNITS:
+        msg = f"{text}: not a quantity"
+        raise ValueError(msg)
+    return float(found[1]) * _UNITS[found[2]]
+
+
+def selects(selector: Mapping[str, Any], labels: Mapping[str, str]) -> bool:
+    """Whether a selector takes what has these labels."""
+    wanted = selector.get("matchLabels", {}).items() <= labels.items()
+    refused = [each for each in selector.get("matchExpressions", ()) if labels.get(each["key"]) in each["values"]]
+    return wanted and not refused
+
+
+@dataclass(frozen=True)
+class Worker:
+    """A workload that runs `newsloom run`.
+
+    Attributes:
+        document: of the workload.
+        settings: that its pods have.
+    """
+
+    document: Document
+    settings: Settings
+
+    @property
+    def name(self) -> str:
+        """Of the workload."""
+        return str(self.document["metadata"]["name"])
+
+    @property
+    def kind(self) -> str:
+        """Deployment or StatefulSet."""
+        return str(self.document["kind"])
+
+    @property
+    def pod(self) -> Document:
+        """Its pods' spec."""
+        return self.document["spec"]["template"]["spec"]  # type: ignore[no-any-return]  # YAML has no types
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """Of its pods."""
+        return self.document["spec"]["template"]["metadata"]["labels"]  # type: ignore[no-any-return]  # as above
+
+    @property
+    def container(self) -> Document:
+        """The one it has."""
+        return self.pod["containers"][0]  # type: ignore[no-any-return]  # as above
+
+    @property
+    def stages(self) -> tuple[StageName, ...]:
+        """That it runs, in order."""
+        _, *named = self.container["args"]
+        return tuple(StageName) if named == ["all"] else tuple(map(StageName, named))
+
+    @property
+    def processes(self) -> int:
+        """Of its pool."""
+        return self.settings.pool.processes
+
+    def limit(self, resource: str) -> float:
+        """Of `cpu` or `memory`."""
+        return quantity(self.container["resources"]["limits"][resource])
+
+    def request(self, resource: str) -> float:
+        """Likewise."""
+        return quantity(self.container["resources"]["requests"][resource])
+
+
+class Rendered:
+    """What one kustomization makes.
+
+    Args:
+        documents: all of its objects.
+
+    Raises:
+        ValueError: while workers are read: a setting is wrong, or what a pod refers to is not there.
+    """
+
+    def __init__(self, documents: Sequence[Document]) -> None:
+        self._documents = documents
+
+    def of(self, kind: str) -> list[Document]:
+        """The objects of a kind."""
+        return [each for each in self._documents if each["kind"] == kind]
+
+    def workers(self) -> list[Worker]:
+        """The workloads that run stages, in their order."""
+        running = [
+            each
+            for each in self._documents
+            if each["kind"] in _WORKLOADS and _first_container(each).get("args", [""])[0] == "run"
+        ]
+        return [Worker(each, self._settings(each)) for each in running]
+
+    def templates(self) -> Iterator[tuple[str, Document]]:
+        """The pods' specs of all workloads, jobs too, with their names."""
+        for each in self._documents:
+            if "template" in each.get("spec", {}):
+                yield each["metadata"]["name"], each["spec"]["template"]["spec"]
+
+    def _settings(self, workload: Document) -> Settings:
+        with patch.dict(os.environ, self._variables(workload), clear=True):
+            return Settings.load()
+
+    def _variables(self, workload: Document) -> dict[str, str]:
+        """As the container gets them; secrets have a value of the right form."""
+        maps = {each["metadata"]["name"]: each["data"] for each in self.of("ConfigMap")}
+        container = _first_container(workload)
+        found: dict[str, str] = {}
+        for source in container.get("envFrom", ()):
+            name = source["configMapRef"]["name"]
+            if name not in maps:
+                msg = f"{workload['metadata']['name']}: there is no ConfigMap {name}"
+                raise ValueError(msg)
+            found |= maps[name]
+        return found | {each["name"]: _value(each, workload, container) for each in container.get("env", ())}
+
+
+def _first_container(workload: Document) -> Document:
+    return workload["spec"]["template"]["spec"]["containers"][0]  # type: ignore[no-any-return]  # as above
+
+
+def _value(variable: Document, workload: Document, container: Document) -> str:
+    if "value" in variable:
+        return str(variable["value"])
+    match variable["valueFrom"]:
+        case {"fieldRef": {"fieldPath": "metadata.name"}}:
+            return f"{workload['metadata']['name']}-0"
+        case {"resourceFieldRef": {"resource": "limits.cpu"}}:
+            return str(math.ceil(quantity(container["resources"]["limits"]["cpu"])))
+        case {"secretKeyRef": {"key": "url"}}:
+            return _REDIS_URL
+        case {"secretKeyRef": _}:
+            return "a-secret"
+    msg = f"{variable['name']}: a source that is not known here"
+    raise ValueError(msg)
