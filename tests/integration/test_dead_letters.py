@@ -91,7 +91,7 @@ async def test_letters_are_listed_shown_and_purged_by_what_is_asked(rig: KafkaRi
 
 
 @pytest.mark.parametrize(
-    "words", [["replay"], ["purge", "--yes"], ["replay", "--all", "--stage", "tag"], ["show", "x"]]
+    "words", [["replay"], ["purge", "--yes"], ["replay", "--all", "--stage", "tag"], ["show", "x"], ["show", "tag/x/1"]]
 )
 def test_what_is_not_said_clearly_is_refused(words: list[str]) -> None:
     refused = newsloom("dead-letters", *words)

@@ -16,7 +16,7 @@ from rich.table import Table
 from newsloom.cli import context
 from newsloom.cli.ages import moment_ago
 from newsloom.cli.errors import ExitCode, clear_errors, complain
-from newsloom.runtime.dead_letters.letters import Criteria, Letter, latest, letters, topics_of
+from newsloom.runtime.dead_letters.letters import Criteria, Letter, latest, letter_in, letters, topics_of
 from newsloom.runtime.dead_letters.purge import PurgePlan, plan
 from newsloom.settings import KafkaSettings
 from newsloom_schemas import DeadLetter, StageName
@@ -44,7 +44,7 @@ def list_(
     """Show dead letters, the last of each record, oldest first."""
     with clear_errors(debug=context.debug()):
         criteria = _criteria(None, stage, error, older_than, newer_than)
-        found = asyncio.run(_find(context.settings().kafka, criteria, values=False))
+        found = asyncio.run(_find(context.settings().kafka, criteria))
     if as_json:
         for letter, content in found:
             print(orjson.dumps(_summary(letter, content)).decode())
@@ -74,11 +74,11 @@ def show(
 ) -> None:
     """Show one dead letter whole, as JSON."""
     with clear_errors(debug=context.debug()):
-        found = asyncio.run(_find(context.settings().kafka, _criteria([id_], None, None, None, None), every=True))
-    if not found:
+        stage, partition, offset = _place(id_)
+        content = asyncio.run(_whole(context.settings().kafka, stage, partition, offset))
+    if content is None:
         complain(f"no dead letter {id_}; see: newsloom dead-letters list")
         raise typer.Exit(ExitCode.SOME_FAILED)
-    _, content = found[0]
     if raw:
         sys.stdout.buffer.write(content.value)
         return
@@ -147,17 +147,28 @@ def _criteria(
     newer_than: str | None,
 ) -> Criteria:
     named = frozenset(ids or ())
-    for each in named:
-        if each.count("/") != 2 or each.partition("/")[0] not in list(StageName):  # noqa: PLR2004 - stage/partition/offset
-            msg = f"not a dead letter's id: {each!r}; list shows them, as in normalise/3/17"
-            raise ValueError(msg)
+    died_in = {_place(each)[0] for each in named}
     return Criteria(
-        stages=tuple(stages or sorted({StageName(each.partition("/")[0]) for each in named})),
+        stages=tuple(stages or sorted(died_in)),
         ids=named,
         error=error,
         before=moment_ago(older_than),
         after=moment_ago(newer_than),
     )
+
+
+def _place(id_: str) -> tuple[StageName, int, int]:
+    """Stage, partition and offset of a letter, from its id.
+
+    Raises:
+        ValueError: it is none.
+    """
+    try:
+        stage, partition, offset = id_.split("/")
+        return StageName(stage), int(partition), int(offset)
+    except ValueError:
+        msg = f"not a dead letter's id: {id_!r}; list shows them, as in normalise/3/17"
+        raise ValueError(msg) from None
 
 
 def _require_choice(criteria: Criteria, *, everything: bool) -> None:
@@ -166,16 +177,23 @@ def _require_choice(criteria: Criteria, *, everything: bool) -> None:
         raise ValueError(msg)
 
 
-async def _find(
-    kafka: KafkaSettings, criteria: Criteria, *, every: bool = False, values: bool = True
-) -> list[tuple[Letter, DeadLetter]]:
-    """The letters that are meant: the last of each record, or `every` one; without `values` they take little memory."""
+async def _find(kafka: KafkaSettings, criteria: Criteria) -> list[tuple[Letter, DeadLetter]]:
+    """The letters that are meant, the last of each record; without values, so that a flood of them takes little memory."""
     from newsloom.runtime.kafka.reading import reader
 
     async with reader(kafka, topics_of(criteria.stages)) as standing:
-        found = [letter if values else _without_value(letter) async for letter in letters(standing.records())]
-    chosen = found if every else latest(found)
-    return [(each, each.content) for each in chosen if each.content is not None and criteria.admit(each)]
+        found = [_without_value(letter) async for letter in letters(standing.records())]
+    return [(each, each.content) for each in latest(found) if each.content is not None and criteria.admit(each)]
+
+
+async def _whole(kafka: KafkaSettings, stage: StageName, partition: int, offset: int) -> DeadLetter | None:
+    """The letter that stands there; `None` when there is none."""
+    from newsloom.runtime.kafka.reading import reader
+
+    topics = topics_of([stage])
+    async with reader(kafka, topics) as standing:
+        record = await standing.at(topics[0], partition, offset)
+    return letter_in(record).content if record is not None else None
 
 
 async def _replay(kafka: KafkaSettings, criteria: Criteria) -> tuple[int, list[str]]:
@@ -184,8 +202,9 @@ async def _replay(kafka: KafkaSettings, criteria: Criteria) -> tuple[int, list[s
     from newsloom_schemas.topics import INPUT
 
     chosen = [letter for letter, _ in await _find(kafka, criteria)]
-    async with reader(kafka, [topic.name for topic in INPUT.values()]) as inputs:
-        unsendable = await send_back(kafka, inputs, chosen)
+    topics = [*topics_of(criteria.stages), *(topic.name for topic in INPUT.values())]
+    async with reader(kafka, topics) as standing:
+        unsendable = await send_back(kafka, standing, chosen)
     return len(chosen) - len(unsendable), [f"{each.letter.id}: {each.reason}" for each in unsendable]
 
 

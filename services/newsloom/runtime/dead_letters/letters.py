@@ -75,10 +75,10 @@ async def letters(records: AsyncIterator[Fetched]) -> AsyncIterator[Letter]:
         number += 1
         if number % _PAUSE_EVERY == 0:
             await asyncio.sleep(0)
-        yield letter(record)
+        yield letter_in(record)
 
 
-def letter(record: Fetched) -> Letter:
+def letter_in(record: Fetched) -> Letter:
     """The letter that stands in a record of a dead-letter topic."""
     stage = StageName(record.topic.rpartition(".")[2])
     try:

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from newsloom.core.message import Headers
-from newsloom.runtime.dead_letters.letters import Letter
+from newsloom.runtime.dead_letters.letters import Letter, letter_in
 from newsloom.runtime.kafka.connection import producer
 from newsloom.runtime.kafka.reading import Reader
 from newsloom.settings import KafkaSettings
 from newsloom_schemas import DeadLetter, KafkaOrigin, headers
-from newsloom_schemas.topics import INPUT
+from newsloom_schemas.topics import DEAD_LETTERS, INPUT
 
 _OURS = frozenset({headers.ORIGIN, headers.ATTEMPTS, headers.FIRST_FAILED_AT})
 _INPUTS = frozenset(topic.name for topic in INPUT.values())
@@ -32,8 +32,8 @@ async def replay(settings: KafkaSettings, reader: Reader, letters: Sequence[Lett
 
     Args:
         settings: how to reach the broker.
-        reader: has the topics that letters died on, for values that were cut.
-        letters: each of a record of its own.
+        reader: has the letters' topics, and those that they died on, for values that were cut.
+        letters: each of a record of its own. What they hold is read as they are sent, one after the other.
 
     Raises:
         Unreachable: no broker answers, or it refused a record.
@@ -41,7 +41,12 @@ async def replay(settings: KafkaSettings, reader: Reader, letters: Sequence[Lett
     unsendable: list[Unsendable] = []
     async with producer(settings) as client:
         for letter in letters:
-            content, place = letter.content, letter.content.input if letter.content is not None else None
+            standing = await reader.at(DEAD_LETTERS[letter.stage].name, letter.partition, letter.offset)
+            if standing is None:
+                unsendable.append(Unsendable(letter, "it is gone from its topic"))
+                continue
+            content = letter_in(standing).content
+            place = content.input if content is not None else None
             if content is None or not isinstance(place, KafkaOrigin) or place.topic not in _INPUTS:
                 unsendable.append(Unsendable(letter, "it did not die on a topic that a stage reads"))
                 continue

@@ -59,13 +59,15 @@ class Reader:
                     left.pop(each)
 
     async def at(self, topic: str, partition: int, offset: int) -> Fetched | None:
-        """The record that stands there; `None` when it is gone."""
+        """The record that stands there; `None` when it is gone. Those that follow one another are fetched together."""
         place = TopicPartition(topic, partition)
         span = self._spans.get(place)
         if span is None or not span.begin <= offset < span.end:
             return None
-        self._consumer.assign([place])
-        self._consumer.seek(place, offset)
+        if place not in self._consumer.assignment():
+            self._consumer.assign(list(self._spans))
+        if await self._consumer.position(place) != offset:
+            self._consumer.seek(place, offset)
         while await self._consumer.position(place) <= offset:
             found = await self._consumer.getmany(place, timeout_ms=_WAIT_MS, max_records=1)
             for record in found.get(place, ()):
