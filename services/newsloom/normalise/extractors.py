@@ -1,16 +1,15 @@
 """The one place that knows the libraries that find a page's text: page in, paragraphs out."""
 
-import logging
 from enum import StrEnum
+from functools import cache
+from typing import Any
 
-import trafilatura
 from lxml import etree
 from lxml.html import HtmlElement
 from resiliparse.extract.html2text import extract_plain_text
 from resiliparse.parse.html import HTMLTree
-from trafilatura.external import jt_stoplist_init
 
-logging.getLogger("trafilatura").setLevel(logging.CRITICAL)  # it warns of each page without text; the cascade says so
+from newsloom.normalise import quick_trafilatura
 
 
 class Path(StrEnum):
@@ -22,7 +21,9 @@ class Path(StrEnum):
 
 def warm() -> None:
     """Read now what the careful path would read at its first page: the stop words of all languages, half a second."""
-    jt_stoplist_init()
+    quick_trafilatura.part("external").jt_stoplist_init()
+    for path in Path:
+        _options(path)
 
 
 def extract_with_resiliparse(tree: HtmlElement) -> tuple[str, ...]:
@@ -42,12 +43,14 @@ def extract_with_resiliparse(tree: HtmlElement) -> tuple[str, ...]:
 
 def extract_with_trafilatura(tree: HtmlElement, path: Path) -> tuple[str, ...]:
     """The main text's paragraphs, list items and table rows, in order; empty when it finds none. The tree is kept."""
-    document = trafilatura.bare_extraction(
-        tree,
-        fast=path is Path.FAST,
-        include_comments=False,
-        include_tables=True,
-        with_metadata=False,
-    )
+    document = quick_trafilatura.part("core").bare_extraction(tree, options=_options(path))
     text = getattr(document, "text", None) or ""
     return tuple(tidy for line in text.split("\n") if (tidy := " ".join(line.split())))
+
+
+@cache
+def _options(path: Path) -> Any:  # noqa: ANN401 - the library's own class
+    """Text with tables, without comments and metadata. Made once: that reads a configuration, which takes time."""
+    return quick_trafilatura.part("settings").Extractor(
+        output_format="python", fast=path is Path.FAST, comments=False, tables=True, with_metadata=False
+    )

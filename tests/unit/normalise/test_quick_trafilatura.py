@@ -1,0 +1,109 @@
+"""Trafilatura made cheap gives what trafilatura gives, and leaves the library itself alone."""
+
+import pytest
+import trafilatura
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lxml import etree
+from trafilatura import xpaths
+
+from newsloom.normalise import quick_trafilatura
+from newsloom.normalise.extractors import Path, extract_with_trafilatura
+from newsloom.normalise.page import parse_page
+
+SENTENCE = "The ferry company will run its boats until the end of the month, {}, a month longer than it did before. "
+CLASSES = [
+    "article-body",
+    "entry-content",
+    "post",
+    "main-content",
+    "sidebar",
+    "site-nav",
+    "share-bar",
+    "author-box",
+    "byline",
+    "footer",
+    "related",
+    "teaser",
+    "caption",
+    "comments-title",
+    "comment-list",
+    "hidden",
+    "newsletter",
+    "cookie-banner",
+    "infinite-scroll",
+    "widget",
+    "story-body",
+    "plain",
+    "text",
+]
+
+blocks = st.tuples(
+    st.sampled_from(["p", "p", "p", "h2", "ul", "blockquote", "table", "aside", "a", "form", "pre", "figure"]),
+    st.integers(0, 4),
+    st.sampled_from(["", *CLASSES]),
+)
+sections = st.tuples(
+    st.sampled_from(["div", "section", "article", "main"]),
+    st.sampled_from(["", *CLASSES]),
+    st.lists(blocks, max_size=6),
+)
+
+
+def _block(number: int, tag: str, sentences: int, style: str) -> str:
+    text = "".join(SENTENCE.format(f"says voice {number} in line {each}") for each in range(sentences))
+    inner = {
+        "ul": f"<li>{text}</li><li><a href='/x'>Link {number}</a></li>",
+        "table": f"<tr><td>{text}</td><td><a href='/y'>{number}</a></td></tr>",
+        "a": f"Read on {number}",
+        "form": f"<input name='q'><p>{text}</p>",
+        "figure": f"<img src='/i.jpg'><figcaption>{text}</figcaption>",
+        "p": f"{text}<a href='/z'>more</a> <b>bold</b>",
+    }.get(tag, text)
+    return f"<{tag} class='{style}'>{inner}</{tag}>"
+
+
+def _page(drawn: list[tuple[str, str, list[tuple[str, int, str]]]]) -> str:
+    body = "".join(
+        f"<{tag} class='{style}'>{''.join(_block(10 * at + n, *block) for n, block in enumerate(held))}</{tag}>"
+        for at, (tag, style, held) in enumerate(drawn)
+    )
+    return f"<html><head><title>Ferries</title></head><body>{body}</body></html>"
+
+
+def _theirs(html: str, path: Path) -> tuple[str, ...]:
+    found = trafilatura.bare_extraction(html, fast=path is Path.FAST, include_comments=False, include_tables=True)
+    lines = (getattr(found, "text", None) or "").split("\n")
+    return tuple(tidy for line in lines if (tidy := " ".join(line.split())))
+
+
+@pytest.mark.parametrize("path", Path)
+@settings(max_examples=15, deadline=None)
+@given(st.lists(sections, max_size=5))
+def test_the_text_is_that_of_trafilatura(path: Path, drawn: list[tuple[str, str, list[tuple[str, int, str]]]]) -> None:
+    html = _page(drawn)
+    page = parse_page(html)
+    assert page is not None
+
+    assert extract_with_trafilatura(page.tree, path) == _theirs(html, path)
+
+
+def test_the_library_keeps_its_own_paths() -> None:
+    assert not any(isinstance(path, etree.XPath) for path in quick_trafilatura.part("xpaths").OVERALL_DISCARD_XPATH)
+    assert all(isinstance(path, etree.XPath) for path in xpaths.OVERALL_DISCARD_XPATH)
+
+
+def test_a_tree_is_left_as_it_was() -> None:
+    page = parse_page(_page([("article", "hidden", [("p", 4, "byline"), ("form", 2, "")])]))
+    assert page is not None
+    before = etree.tostring(page.tree)
+
+    for path in Path:
+        extract_with_trafilatura(page.tree, path)
+
+    assert etree.tostring(page.tree) == before
+
+
+def test_a_module_that_is_not_there_is_named() -> None:
+    with pytest.raises(ModuleNotFoundError, match="no module sails"):
+        quick_trafilatura.part("sails")

@@ -1,0 +1,175 @@
+"""Searches by attributes find what the XPath finds that they were read from, and leave to lxml what they cannot read."""
+
+from itertools import islice
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from lxml import etree, html
+from trafilatura import xpaths
+from trafilatura.settings import BASIC_CLEAN_XPATH
+
+from newsloom.normalise.searches import Search, Verdicts, quick
+from newsloom.normalise.tree import found
+
+NAMESPACES = {"re": "http://exslt.org/regular-expressions"}
+THEIRS = [
+    path
+    for paths in (*(value for value in vars(xpaths).values() if isinstance(value, list)), [BASIC_CLEAN_XPATH])
+    for path in paths
+    if isinstance(path, etree.XPath)
+]
+WORDS = [
+    "article-body",
+    "post",
+    "entry",
+    "story-body",
+    "content",
+    "main-content",
+    "sidebar",
+    "nav",
+    "share-",
+    "social",
+    "author",
+    "byline",
+    "footer",
+    "Footer",
+    "menu",
+    "related",
+    "teaser",
+    "Teaser",
+    "caption",
+    "comments-title",
+    "comment-list",
+    "Commentary",
+    "comment",
+    "reply-1",
+    "hidden",
+    "display:none",
+    "newsletter",
+    "cookie-banner",
+    "infinite-scroll",
+    "mvp-post-add-box",
+    "elementor-share-buttons",
+    "tags",
+    "widget",
+    "plain",
+    "bottom",
+    "link",
+    "ad",
+    "true",
+    "text",
+]
+
+values = st.lists(st.sampled_from(WORDS), max_size=3).map(" ".join)
+attributes = st.lists(
+    st.tuples(
+        st.sampled_from(
+            ["class", "id", "role", "style", "aria-hidden", "itemprop", "data-component", "data-lp-replacement-content"]
+        ),
+        values,
+    ),
+    max_size=3,
+    unique_by=lambda pair: pair[0],
+)
+tags = st.sampled_from(
+    ["div", "p", "span", "section", "article", "main", "ul", "list", "item", "aside", "footer", "h1", "a"]
+)
+trees: st.SearchStrategy[tuple[str, list[tuple[str, str]], list[Any]]] = st.recursive(
+    st.tuples(tags, attributes, st.just([])),
+    lambda below: st.tuples(tags, attributes, st.lists(below, max_size=4)),
+    max_leaves=12,
+)
+
+
+def element(drawn: tuple[str, list[tuple[str, str]], list[Any]]) -> html.HtmlElement:
+    tag, pairs, below = drawn
+    made = html.Element(tag)
+    for name, value in pairs:
+        made.set(name, value)
+    made.text = tag
+    for each in below:
+        made.append(element(each))
+    return made
+
+
+@settings(max_examples=40, deadline=None)
+@given(trees)
+def test_a_search_finds_what_each_of_the_paths_of_the_library_finds(
+    drawn: tuple[str, list[tuple[str, str]], list[Any]],
+) -> None:
+    tree = element(("body", [], [drawn]))
+    for path in THEIRS:
+        wanted = 1 if str(path.path).rstrip().endswith("[1]") else None
+
+        assert list(islice(found(quick(path), tree), wanted)) == list(islice(found(path, tree), wanted)), path.path
+
+
+def test_the_paths_that_cost_most_are_read() -> None:
+    costly = (
+        *xpaths.OVERALL_DISCARD_XPATH,
+        *xpaths.REMOVE_COMMENTS_AND_LISTS_XPATH,
+        *xpaths.RAW_TREE_PRUNE_XPATH,
+        *xpaths.TEASER_DISCARD_XPATH,
+        *xpaths.DISCARD_IMAGE_ELEMENTS,
+        xpaths.BODY_XPATH[0],
+        BASIC_CLEAN_XPATH,
+    )
+
+    assert [path.path for path in costly if quick(path) is path] == []
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        ".//header",
+        "//div[@class='a']",
+        ".//div[@class='a']//a",
+        ".//div[2]",
+        ".//div[@class='a'][2]",
+        ".//div[@class='a'][last()]",
+        ".//div[@class='a'][not(position()=2)]",
+        ".//div[@class='a' and @id='b']",
+        ".//div[@id|@class='a']",
+        ".//div[@id|@class]",
+        ".//div[string-length(@id) > 3]",
+        ".//div[re:test(@class, 'a*')]",
+        ".//div[@class='a']|//p",
+        ".//p|.//div",
+    ],
+)
+def test_what_a_search_cannot_read_is_left_to_the_path(path: str) -> None:
+    compiled = etree.XPath(path, namespaces=NAMESPACES)
+
+    assert quick(compiled) is compiled
+
+
+def test_brackets_and_words_within_quotes_are_no_part_of_the_path() -> None:
+    tree = html.fromstring("<body><p class='a] or @id=b'>1</p><p class='x'>2</p><p id='|'>3</p></body>")
+    path = ".//p[@class='a] or @id=b' or re:test(@id, '[|]')]"
+
+    assert [each.text for each in Search(path)(tree)] == ["1", "3"]
+
+
+def test_of_a_union_of_attributes_the_one_that_stands_first_counts() -> None:
+    tree = html.fromstring("<body><p id='a' class='b'>1</p><p class='b' id='a'>2</p><p class='b'>3</p></body>")
+
+    assert [each.text for each in Search(".//p[contains(@id|@class, 'b')]")(tree)] == ["2", "3"]
+
+
+def test_a_search_goes_below_the_element_that_it_is_given() -> None:
+    tree = html.fromstring("<div class='a'><div class='a'><div class='a'>x</div></div></div>")
+
+    assert Search(".//div[@class='a']")(tree) == list(tree.iterdescendants("div"))
+
+
+def test_only_so_many_values_are_remembered_and_no_long_ones() -> None:
+    verdicts = Verdicts()
+    verdicts.tests.append((lambda value: value.endswith("7"), None))
+
+    assert [verdicts[value] for value in ("7", "8", "x" * 100_000 + "7")] == [(None,), (), (None,)]
+    assert set(verdicts) == {"7", "8"}
+    for number in range(30_000):
+        assert bool(verdicts[str(number)]) == (number % 10 == 7)
+    assert len(verdicts) <= 10_000
