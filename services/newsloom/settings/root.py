@@ -68,8 +68,11 @@ class Settings(BaseSettings):
         return self
 
     def fingerprint(self) -> str:
-        """SHA-256 of the settings with secrets masked, hexadecimal: workers that agree on it run alike."""
-        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()
+        """SHA-256 of the settings with secrets masked, hexadecimal: workers that agree on it run alike.
+
+        Without the name by which a worker is a member of its group: no two have the same.
+        """
+        return hashlib.sha256(self.model_dump_json(exclude={"kafka": {"group_instance_id"}}).encode()).hexdigest()
 
     @classmethod
     def load(cls, config: Path | None = None) -> "Settings":

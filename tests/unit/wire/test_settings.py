@@ -134,6 +134,15 @@ def test_the_fingerprint_does_not_tell_one_secret_from_another(monkeypatch: pyte
     assert len(prints) == 1
 
 
+def test_workers_that_differ_in_nothing_but_their_names_have_one_fingerprint(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fingerprint(setting: str, value: str) -> str:
+        monkeypatch.setenv(f"NEWSLOOM_KAFKA__{setting}", value)
+        return Settings.load().fingerprint()
+
+    assert fingerprint("GROUP_INSTANCE_ID", "tag-0") == fingerprint("GROUP_INSTANCE_ID", "tag-1")
+    assert fingerprint("GROUP_PREFIX", "one") != fingerprint("GROUP_PREFIX", "another")
+
+
 def test_a_secret_from_the_environment_joins_a_file_with_the_rest(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
