@@ -4,26 +4,28 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-import ftfy
-
+from newsloom.normalise.mojibake import Mender, may_show_marks, shows_marks
 from newsloom_schemas import Removed, RemovedKind
 
-_MOJIBAKE = re.compile(
-    r"â€|Ã[\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]|Â[\u00a0-\u00bf]|ï»¿|ðŸ|[ÐÑ][\u0080-\u00bf€‚ƒ„…†‡‰Š‹ŒŽ‘’“”•–—™š›œžŸ]{1,2}[ÐÑ]"
-)
-"""Pairs that UTF-8 read as cp1252 leaves behind, and that hardly any language writes."""
-
-_UNSEEN = re.compile(
-    "[\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff"
-    "\ufff9-\ufffb\ufffe\uffff]"
+_UNSEEN_CLASS = (
+    "\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff"
+    "\ufff9-\ufffb\ufffe\uffff"
 )
 """Controls, soft hyphens, zero-width spaces, directional marks and overrides. Joiners stay: scripts need them."""
 
-_SPACES = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
-_LINE_ENDS = re.compile("\r\n?|[\x0c\x85\u2028\u2029]")
+_SPACES_CLASS = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
+_LINE_ENDS_CLASS = "\x0c\x85\u2028\u2029"
+_SURROGATES_CLASS = "\ud800-\udfff"
+_UNSEEN, _SPACES, _LINE_ENDS, _SURROGATES = (
+    re.compile(f"[{each}]") for each in (_UNSEEN_CLASS, _SPACES_CLASS, _LINE_ENDS_CLASS, _SURROGATES_CLASS)
+)
+_WRONG = re.compile(f"[\r{_UNSEEN_CLASS}{_SPACES_CLASS}{_LINE_ENDS_CLASS}{_SURROGATES_CLASS}]")
+_SOUND = bytes([0x09, 0x0A, *range(0x20, 0x7F)])
+"""Printed ASCII: all that can be wrong is in the other characters, and there are few of them in most texts."""
+
+_FIRST_COMPOSED = "\u0300"  # text of characters below is in NFC
+_RETURNS = re.compile("\r\n?")
 _ROUNDS = 5  # text may have been broken more than once; each round mends one
-_MOST_REPAIRED = 300_000  # characters; ftfy takes 5 s for a million of the worst
-_SURROGATES = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,34 +59,28 @@ def repair(text: str) -> Repaired:
 
     Lines without the marks of mojibake are not looked at for it: ftfy is slow, and careful only on what it is shown.
     """
-    if text.isascii() and "\r" not in text and not _UNSEEN.search(text) and "\x0c" not in text:
-        return Repaired(text)
-    mojibake = left = 0
-    budget = _MOST_REPAIRED
+    mender = Mender()
     unseen: set[str] = set()
     for _ in range(_ROUNDS):
-        before = text
-        text = _LINE_ENDS.sub("\n", _SURROGATES.sub("\ufffd", text))
-        if _MOJIBAKE.search(text):
-            lines = text.split("\n")
-            broken = [number for number, line in enumerate(lines) if _MOJIBAKE.search(line)]
-            left = 0
-            for number in broken:
-                budget -= len(lines[number])
-                if budget < 0:
-                    left += 1
-                    continue
-                fixed = ftfy.fix_encoding(lines[number])
-                mojibake += fixed != lines[number]
-                lines[number] = fixed
-            text = "\n".join(lines)
-        unseen.update(_UNSEEN.findall(text))
-        text = _SPACES.sub(" ", _UNSEEN.sub("", text))
-        if not unicodedata.is_normalized("NFC", text):
-            text = unicodedata.normalize("NFC", text)
-        if text == before or not _MOJIBAKE.search(text):
+        odd = text.encode("utf-8", "surrogatepass").translate(None, _SOUND).decode("utf-8", "surrogatepass")
+        if _is_sound(text, odd):
             break
-    return Repaired(text, mojibake, left, "".join(sorted(unseen)))
+        before = text
+        text = mender.mend(_RETURNS.sub("\n", _SURROGATES.sub("\ufffd", text)))
+        text = _LINE_ENDS.sub("\n", text)
+        unseen.update(_UNSEEN.findall(text))
+        text = unicodedata.normalize("NFC", _SPACES.sub(" ", _UNSEEN.sub("", text)))
+        if text == before:
+            break
+    return Repaired(text, mender.mended, mender.left, "".join(sorted(unseen)))
+
+
+def _is_sound(text: str, odd: str) -> bool:
+    if not odd:
+        return True
+    if _WRONG.search(odd) or (may_show_marks(odd) and shows_marks(text)):
+        return False
+    return max(odd) < _FIRST_COMPOSED or unicodedata.is_normalized("NFC", text)
 
 
 def repair_line(text: str | None) -> str | None:
