@@ -27,6 +27,8 @@ class Panel:
         queries: legend to PromQL; `{{label}}` in a legend stands for the label's value.
         stacked: the series add up to something.
         quiet: nothing to see is good news: an empty answer is no fault.
+        signed: values below nought are an answer too.
+        traced: points of it name traces (OpenMetrics exemplars).
     """
 
     title: str
@@ -35,6 +37,8 @@ class Panel:
     queries: dict[str, str]
     stacked: bool = False
     quiet: bool = False
+    signed: bool = False
+    traced: bool = False
 
 
 @dataclass(frozen=True, slots=True)

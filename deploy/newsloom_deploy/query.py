@@ -41,6 +41,48 @@ def now(spec: MetricSpec, operation: str, *by: str) -> str:
     return f"{operation}{_by(spec, by)} ({series(spec)})"
 
 
+def relative(spec: MetricSpec, by: str) -> str:
+    """The share that each value of a label has in how fast a counter grows.
+
+    Raises:
+        ValueError: it is no counter, or has no such label.
+    """
+    return f"{per_second(spec, by)} / on () group_left () {per_second(spec)}"
+
+
+def ratio(part: MetricSpec, whole: MetricSpec, operation: str) -> str:
+    """One gauge as a share of another, each brought together over workers.
+
+    Raises:
+        ValueError: one is no gauge.
+    """
+    return f"{now(part, operation)} / {now(whole, operation)}"
+
+
+def shortened(query: str, label: str, to: str, characters: int = 8) -> str:
+    """A query's series with the beginning of a label's long value in another label, for legends."""
+    return f'label_replace({query}, "{to}", "$1", "{label}", "(.{{{characters}}}).*")'
+
+
+def above_nought(query: str) -> str:
+    """Of a query's series those with something to tell: dozens of zeros hide the one that is none."""
+    return f"{query} > 0"
+
+
+def busiest(query: str, number: int) -> str:
+    """Of a query's series those with the highest values: more than some dozen lines are no picture."""
+    return f"topk({number}, {query})"
+
+
+def quantiles(spec: MetricSpec, where: Mapping[str, str] | None = None) -> dict[str, str]:
+    """The median, and what 95 % and 99 % of a histogram's observations lie under, by their names.
+
+    Raises:
+        ValueError: it is no histogram, or has no such label.
+    """
+    return {f"{share:.0%}": quantile(spec, share, where=where) for share in (0.5, 0.95, 0.99)}
+
+
 def since(spec: MetricSpec) -> str:
     """Seconds since the time that a gauge holds, per worker.
 

@@ -13,7 +13,12 @@ from grafana_foundation_sdk.models.common import (
     TooltipDisplayMode,
     VisibilityMode,
 )
-from grafana_foundation_sdk.models.dashboard import DashboardCursorSync, DataSourceRef, VariableRefresh
+from grafana_foundation_sdk.models.dashboard import (
+    DashboardCursorSync,
+    DashboardLinkType,
+    DataSourceRef,
+    VariableRefresh,
+)
 
 from newsloom.observe import declared
 from newsloom_deploy.panel import Dashboard, Panel
@@ -23,6 +28,7 @@ _WIDTH: Final = 12  # of 24 columns
 _HEIGHT: Final = 8
 _FILL_OF_STACKED: Final = 40
 _FILL: Final = 5
+_CALCULATIONS: Final = ["lastNotNull", "max"]
 
 
 def render(board: Dashboard) -> str:
@@ -36,6 +42,14 @@ def render(board: Dashboard) -> str:
         .refresh("30s")
         .time("now-6h", "now")
         .tooltip(DashboardCursorSync.CROSSHAIR)
+        .link(
+            dashboard.DashboardLink("newsloom")
+            .type(DashboardLinkType.DASHBOARDS)
+            .tags(["newsloom"])
+            .as_dropdown(as_dropdown=True)
+            .include_vars(include_vars=True)
+            .keep_time(keep_time=True)
+        )
         .with_variable(dashboard.DatasourceVariable("datasource").label("Data source").type("prometheus"))
         .with_variable(
             dashboard.QueryVariable("instance")
@@ -69,13 +83,17 @@ def _panel(panel: Panel) -> timeseries.Panel:
         .legend(
             VizLegendOptions()
             .show_legend(show_legend=True)
-            .display_mode(LegendDisplayMode.LIST)
-            .placement(LegendPlacement.BOTTOM)
+            .display_mode(LegendDisplayMode.TABLE)
+            .placement(LegendPlacement.RIGHT)
+            .calcs(_CALCULATIONS)
         )
         .tooltip(VizTooltipOptions().mode(TooltipDisplayMode.MULTI).sort(SortOrder.DESCENDING))
     )
     if panel.quiet:
         built.no_value("none")
+    if not panel.signed:
+        built.min(0)
     for number, (legend, expression) in enumerate(panel.queries.items()):
-        built.with_target(prometheus.Dataquery().ref_id(chr(ord("A") + number)).expr(expression).legend_format(legend))
+        asked = prometheus.Dataquery().ref_id(chr(ord("A") + number)).expr(expression).legend_format(legend)
+        built.with_target(asked.exemplar(exemplar=panel.traced))
     return built

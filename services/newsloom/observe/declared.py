@@ -181,7 +181,10 @@ CANDIDATES: Final = MetricSpec(
     buckets=(0, 1, 2, 5, 10, 20, 50, 100),
 )
 LANGUAGES: Final = MetricSpec(
-    "newsloom_normalised_articles_total", Kind.COUNTER, "Normalised articles by language.", labels=(_LANGUAGE,)
+    "newsloom_normalised_articles_total",
+    Kind.COUNTER,
+    "Articles by the language that normalise found, those it refused after that among them.",
+    labels=(_LANGUAGE,),
 )
 EXTRACTED: Final = MetricSpec(
     "newsloom_extracted_articles_total",

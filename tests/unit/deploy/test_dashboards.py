@@ -23,6 +23,25 @@ def test_a_dashboard_renders_every_question_with_its_unit_and_queries(board: Das
 
 
 @pytest.mark.parametrize("board", DASHBOARDS, ids=lambda board: board.uid)
+def test_a_panel_begins_at_nought_unless_less_is_an_answer_and_says_so_when_it_has_none(board: Dashboard) -> None:
+    panels = json.loads(render(board))["panels"]
+    for panel, asked in zip(panels, board.panels, strict=True):
+        shown = panel["fieldConfig"]["defaults"]
+        assert shown.get("min") == (None if asked.signed else 0)
+        assert shown.get("noValue") == ("none" if asked.quiet else None)
+        assert all(target.get("exemplar", False) == asked.traced for target in panel["targets"])
+
+
+def test_dashboards_have_names_of_their_own() -> None:
+    assert len({board.uid for board in DASHBOARDS}) == len({board.title for board in DASHBOARDS}) == len(DASHBOARDS)
+
+
+@pytest.mark.parametrize("board", DASHBOARDS, ids=lambda board: board.uid)
+def test_a_question_is_asked_once_on_a_dashboard(board: Dashboard) -> None:
+    assert len({panel.title for panel in board.panels}) == len(board.panels)
+
+
+@pytest.mark.parametrize("board", DASHBOARDS, ids=lambda board: board.uid)
 def test_panels_do_not_overlap(board: Dashboard) -> None:
     places = [panel["gridPos"] for panel in json.loads(render(board))["panels"]]
     cells = [

@@ -20,7 +20,9 @@ SUFFIXES = {Kind.HISTOGRAM: ("_bucket", "_sum", "_count"), Kind.COUNTER: ("",), 
 SERIES: dict[str, MetricSpec] = {
     spec.name + suffix: spec for spec in declared.METRICS for suffix in SUFFIXES[spec.kind]
 }
-PAGES = [*sorted(RUNBOOK.glob("*.md")), TOP / "docs" / "deployment.md"]
+PAGES = [*sorted(RUNBOOK.glob("*.md")), *sorted((TOP / "docs").glob("*.md")), TOP / "README.md"]
+FIELDS_OF_RECORDS = {"dedup.thresholds"}
+"""Named on pages like settings, and none."""
 HEADINGS = ["Symptom", "Likely causes", "What to look at", "What to do", "It is over when"]
 
 
@@ -66,12 +68,23 @@ def test_each_query_asks_for_labels_and_values_that_there_can_be(where: str, exp
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_pages_name_metrics_alerts_and_settings_that_there_are(page: Path) -> None:
     text = page.read_text()
-    others = {"newsloom_origin"}  # a header
+    others = {"newsloom_origin", "newsloom_deploy", "newsloom_schemas"}  # a header, and rooms of the code
     assert names_in(text) - others <= SERIES.keys() | {spec.name for spec in declared.METRICS}
     assert set(re.findall(r"\bNewsloom[A-Z]\w+", text)) <= ALERTS.keys()
     sections = "|".join(Settings.model_fields)
-    for dotted in re.findall(rf"`((?:{sections})\.[a-z_]+)`", text):
+    for dotted in set(re.findall(rf"`((?:{sections})\.[a-z_]+)`", text)) - FIELDS_OF_RECORDS:
         assert is_setting(f"NEWSLOOM_{dotted.replace('.', '__').upper()}"), dotted
+
+
+@pytest.mark.parametrize("spec", declared.METRICS, ids=lambda spec: spec.name)
+def test_each_metric_is_looked_at_by_a_dashboard_or_a_rule(spec: MetricSpec) -> None:
+    series = {spec.name + suffix for suffix in SUFFIXES[spec.kind]}
+    assert any(series & names_in(expression) for _, expression in expressions())
+
+
+@pytest.mark.parametrize("recorded", sorted(RECORDED))
+def test_each_recorded_series_is_asked_for_elsewhere(recorded: str) -> None:
+    assert any(recorded in names_in(expression) for where, expression in expressions() if where != recorded)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
