@@ -4,6 +4,7 @@ import re
 from datetime import UTC, datetime, timedelta
 
 _AGE = re.compile(r"(\d{1,6})([smhd])", re.ASCII)
+_FIRST = datetime.fromtimestamp(0, UTC)  # Kafka has no earlier time
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
 
@@ -19,4 +20,5 @@ def moment_ago(age: str | None) -> datetime | None:
     if found is None:
         msg = f"not an age: {age!r}; write 90s, 30m, 2h or 7d"
         raise ValueError(msg)
-    return datetime.now(UTC) - timedelta(**{_UNITS[found[2]]: int(found[1])})
+    now = datetime.now(UTC)
+    return now - min(timedelta(**{_UNITS[found[2]]: int(found[1])}), now - _FIRST)

@@ -22,10 +22,11 @@ def audit(
     since: Annotated[str | None, typer.Option(help="Only records younger than this: 90s, 30m, 2h, 7d.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="As one JSON object, with every finding.")] = False,
 ) -> None:
-    """Show that every record a stage has committed has exactly one outcome, from the topics themselves.
+    """Show that every record has one outcome.
 
-    Runs beside a live pipeline: what is not committed yet is still under way. A repeat that says the same again breaks
-    nothing. Exits with 1 when a record has no outcome, or outcomes that contradict each other.
+    From the topics themselves, for all that a stage has read and committed. Runs beside a live pipeline: what is
+    not committed yet is still under way. A repeat that says the same again breaks nothing. Exits with 1 when a
+    record has no outcome, or outcomes that contradict each other.
     """
     from newsloom.runtime.audit_reading import audit as read
 

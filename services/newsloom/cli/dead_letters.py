@@ -26,7 +26,7 @@ app = typer.Typer(help="Records that died: look at them, send them back, drop th
 _WIDTH_WITHOUT_TERMINAL = 200
 _MESSAGE_SHOWN = 100
 
-Ids = Annotated[list[str] | None, typer.Argument(metavar="[ID…]", help="As list shows them: normalise/3/17.")]
+Ids = Annotated[list[str] | None, typer.Argument(metavar="ID", help="As list shows them: normalise/3/17.")]
 Stages = Annotated[list[StageName] | None, typer.Option("--stage", help="Died in this stage; may be given again.")]
 Error = Annotated[str | None, typer.Option(help="A part of the error's class or message.")]
 Older = Annotated[str | None, typer.Option(help="Died last so long ago or longer: 90s, 30m, 2h, 7d.")]
@@ -94,11 +94,11 @@ def replay(
     newer_than: Newer = None,
     everything: Annotated[bool, typer.Option("--all", help="Every dead letter.")] = False,
 ) -> None:
-    """Send dead letters back to the topics they died on, the last of each record.
+    """Send dead letters back to where they died.
 
-    They keep their origin, so that a record which succeeded in the meantime gets its first verdict again; one that
-    dies again says how often it has. The letters stay until they are purged or expire. Exits with 1 when some could
-    not be sent back.
+    That is to the topics that their stages read, the last letter of each record. They keep their origin, so that a
+    record which succeeded in the meantime gets its first verdict again; one that dies again says how often it has.
+    The letters stay until they are purged or expire. Exits with 1 when some could not be sent back.
     """
     with clear_errors(debug=context.debug()):
         criteria = _criteria(ids, stage, error, older_than, newer_than)

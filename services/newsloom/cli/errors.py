@@ -37,14 +37,14 @@ def clear_errors(*, debug: bool) -> Iterator[None]:
             raise
         complain(_line(error))
         raise typer.Exit(ExitCode.WRONG_USAGE) from error
+    except BrokenPipeError:  # a ConnectionError as well
+        sys.stderr.close()  # whoever read our output has gone; nothing more can be said
+        raise typer.Exit(ExitCode.DONE) from None
     except (Unreachable, Transient, ConnectionError) as error:
         if debug:
             raise
         complain(_line(error))
         raise typer.Exit(ExitCode.UNREACHABLE) from error
-    except BrokenPipeError:
-        sys.stderr.close()  # whoever read our output has gone; nothing more can be said
-        raise typer.Exit(ExitCode.DONE) from None
 
 
 def _line(error: Exception) -> str:

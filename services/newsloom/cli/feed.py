@@ -14,9 +14,12 @@ from newsloom_schemas.topics import RAW
 
 
 def feed(
-    paths: Annotated[list[str], typer.Argument(metavar="PATH…", help="Files, folders, or - for standard input.")],
+    paths: Annotated[list[str], typer.Argument(metavar="PATH", help="Files, folders, or - for standard input.")],
 ) -> None:
-    """Produce articles from files to news.raw, as they are: one record per article, acknowledged by the broker."""
+    """Produce articles from files to news.raw.
+
+    As they are: one record per article, acknowledged by the broker.
+    """
     from newsloom.runtime.kafka.feed import feed as feed_records
 
     with clear_errors(debug=context.debug()):

@@ -20,14 +20,16 @@ from newsloom.runtime.files import FileRecords
 
 
 def process(
-    paths: Annotated[list[str], typer.Argument(metavar="PATH…", help="Files, folders, or - for standard input.")],
+    paths: Annotated[list[str], typer.Argument(metavar="PATH", help="Files, folders, or - for standard input.")],
     out: Annotated[Path | None, typer.Option(help="Write the JSON lines here instead of to stdout.")] = None,
     state: Annotated[
         Path | None, typer.Option(help="Keep the dedup store in this folder, for the next run to know of this one.")
     ] = None,
     table: Annotated[bool, typer.Option("--table", help="Show a table of the articles; needs --out.")] = False,
 ) -> None:
-    """Process articles from files: txt, html, json, jsonl, WARC, any of them gzipped, and folders of them.
+    """Process articles from files, with no broker.
+
+    Files are txt, html, json, jsonl or WARC, any of them gzipped, or folders of them.
 
     One JSON line per article goes to stdout or to FILE, in the input's order, those rejected and failed included.
     Exits with 1 when some articles failed.

@@ -17,13 +17,14 @@ _ALL = "all"
 
 def run(
     stages: Annotated[
-        list[str], typer.Argument(metavar="STAGE…|all", help=f"One or more of {', '.join(StageName)}, or all.")
+        list[str], typer.Argument(metavar="STAGE|all", help=f"One or more of {', '.join(StageName)}, or all.")
     ],
 ) -> None:
-    """Work on Kafka until SIGTERM: one stage, or several that follow one another in one process.
+    """Work on Kafka until SIGTERM.
 
-    Metrics and health are served on the port that http.port names. Exits with 3 when Kafka, a topic or the store
-    cannot be reached, or when a batch could not be finished; nothing unfinished is ever acknowledged.
+    One stage, or several that follow one another in one process. Metrics and health are served on the port that
+    http.port names. Exits with 3 when Kafka, a topic or the store cannot be reached, or when a batch could not be
+    finished; nothing unfinished is ever acknowledged.
     """
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(ExitCode.DONE))  # while the worker is loaded; it sets its own
     from newsloom.wiring.worker import run_worker

@@ -87,7 +87,10 @@ def check(
         typer.Option(help="Another schemas/ folder, of a release say, whose readers must not break.", exists=True),
     ] = None,
 ) -> None:
-    """Compare the models with the committed schemas: no reader breaks, and no generated file is stale."""
+    """Compare models and committed schemas.
+
+    No reader breaks, and no generated file is stale.
+    """
     found = list(incompatible(baseline or directory))
     found += stale(directory, documents())
     _stop_on(found)

@@ -13,7 +13,10 @@ def settings(
     as_json: Annotated[bool, typer.Option("--json", help="As one JSON object.")] = False,
     reference: Annotated[bool, typer.Option("--reference", help="What can be set at all, as Markdown.")] = False,
 ) -> None:
-    """Show the effective settings: defaults, the settings file, the environment. Secrets are masked."""
+    """Show the effective settings.
+
+    Defaults, the settings file, the environment: the last one wins. Secrets are masked.
+    """
     if reference:
         from newsloom.cli.settings_page import settings_page
 

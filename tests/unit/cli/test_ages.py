@@ -1,0 +1,31 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from newsloom.cli.ages import moment_ago
+
+
+@pytest.mark.parametrize(
+    ("age", "step"),
+    [("90s", timedelta(seconds=90)), ("30m", timedelta(minutes=30)), (" 2h", timedelta(hours=2)), ("7d", timedelta(7))],
+)
+def test_an_age_is_a_moment_so_long_ago(age: str, step: timedelta) -> None:
+    before = datetime.now(UTC)
+    found = moment_ago(age)
+    assert found is not None
+    assert before - step <= found <= datetime.now(UTC) - step
+
+
+def test_no_age_is_no_moment() -> None:
+    assert moment_ago(None) is None
+
+
+@pytest.mark.parametrize("age", ["", "7", "d", "-1d", "1.5h", "1w", "٣d", "1234567s"])
+def test_what_is_no_age_is_refused_with_how_to_write_one(age: str) -> None:
+    with pytest.raises(ValueError, match="write 90s, 30m, 2h or 7d"):
+        moment_ago(age)
+
+
+@pytest.mark.parametrize("age", ["30000d", "999999d"])
+def test_an_age_beyond_the_first_time_that_kafka_has_is_that_time(age: str) -> None:
+    assert moment_ago(age) == datetime.fromtimestamp(0, UTC)
