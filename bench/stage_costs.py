@@ -36,9 +36,10 @@ from support.polling import until_async
 RESULT: Final = Path(__file__).with_name("stage_costs.json")
 _ONE_PROCESS: Final = {"NEWSLOOM_POOL__PROCESSES": "1"}
 _LONGEST: Final = 300.0
+_DIGITS: Final = 6  # microseconds
 _PIECE: Final = 128 * 1024  # bytes that a broker would compress together, about a producer's batch
 _RAW: Final = (RAW.name, f"{RAW.name}, zstd")
-_KEPT: Final = (RAW.name, *(topic.name for topic in OUTPUT.values()), DUPLICATES.name)
+_KEPT: Final = (RAW.name, *(topic.name for topic in OUTPUT.values()))
 
 
 @dataclass(frozen=True)
@@ -133,8 +134,8 @@ async def _cost(broker: Broker, watch: Watch, stage: StageName, folder: Path) ->
             memory = {each.role: {"rss": each.rss, "vms": each.vms} for each in workers.memory(watch)}
     count = last - first
     return Cost(
-        cpu=workers.cpu(watch, begun, ended) / count,
-        parent=workers.parent_cpu(watch, begun, ended) / count,
+        cpu=round(workers.cpu(watch, begun, ended) / count, _DIGITS),
+        parent=round(workers.parent_cpu(watch, begun, ended) / count, _DIGITS),
         memory=memory,
     )
 

@@ -1,0 +1,208 @@
+"""How much newsloom needs for so many articles a day: `python -m bench.capacity [--articles-per-day N …]`.
+
+Prints the tables of docs/capacity.md, as Markdown, counted from what was measured: bench/stage_costs.json, which
+`bench.stage_costs` writes, and the figures of `bench.speed_dedup`. Nothing is measured here.
+"""
+
+import argparse
+import json
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from newsloom.settings import Settings
+from newsloom_schemas import StageName
+from newsloom_schemas.topics import OUTPUT, RAW, TOPICS
+
+MEASURED: Final[dict[str, Any]] = json.loads(Path(__file__).with_name("stage_costs.json").read_text())
+STORE_BYTES: Final = {
+    "redis": 2_650,
+    "rocksdb": 2_170,
+    "redis, dedup.keep_text = false": 1_050,
+    "rocksdb, dedup.keep_text = false": 780,
+}
+"""Of an article of 600 words in a dedup store, as `bench.speed_dedup` prints them."""
+REDIS_CLAIMS: Final = 2_907
+"""Claims a second of CPU of the Redis server, which has one core for them; printed likewise."""
+
+EXAMPLES: Final = (100_000, 1_000_000, 10_000_000)
+_DAY: Final = 86_400
+_PARTITIONS: Final = RAW.partitions
+_ARTICLE_TOPICS: Final = (RAW.name, *(topic.name for topic in OUTPUT.values()))
+
+
+@dataclass(frozen=True)
+class Load:
+    """What is to be carried.
+
+    Attributes:
+        articles_per_day: on `news.raw`.
+        pages: they are whole HTML pages, not text in JSON.
+        peak: the busiest hour, as a multiple of the mean.
+        busy: share of its CPU that a worker is planned to use in that hour; the rest is for a lost worker and for lag.
+    """
+
+    articles_per_day: int
+    pages: bool = False
+    peak: float = 3.0
+    busy: float = 0.7
+
+    @property
+    def rate(self) -> float:
+        """Articles a second in the busiest hour."""
+        return self.articles_per_day / _DAY * self.peak
+
+
+def cpu_seconds(stage: StageName, *, pages: bool = False) -> float:
+    """CPU of an article in a stage: the worker's process and its pool's together."""
+    name = "normalise of a page" if pages and stage is StageName.NORMALISE else stage.value
+    return float(MEASURED["cpu_seconds"][name])
+
+
+def workers(load: Load, stage: StageName, processes: int = 1) -> int:
+    """Workers with so many CPUs, and as many processes, each. At least two, so that one may be lost."""
+    return max(2, math.ceil(load.rate * cpu_seconds(stage, pages=load.pages) / (load.busy * processes)))
+
+
+def fused_workers(load: Load) -> int:
+    """Workers of one CPU that run all stages. What is saved by handing records over in memory is not counted."""
+    each = sum(cpu_seconds(stage, pages=load.pages) for stage in StageName)
+    return max(2, math.ceil(load.rate * each / load.busy))
+
+
+def catch_up_hours(load: Load) -> float:
+    """Hours until the lag of one hour without any worker is worked off, at the mean rate."""
+    return 1 / (load.peak / load.busy - 1)
+
+
+def partitions(load: Load, processes: int = 1) -> int:
+    """A multiple of the registry's number; one more than the most workers of a stage, for a roll-out that adds one."""
+    most = max(workers(load, stage, processes) for stage in StageName) + 1
+    return math.ceil(most / _PARTITIONS) * _PARTITIONS
+
+
+def memory_used(stage: StageName, processes: int = 1) -> int:
+    """Bytes that a worker takes: its own process and its pool's."""
+    of = MEASURED["memory"][stage.value]
+    return int(of["parent"]["rss"] + processes * of["pool"]["rss"])
+
+
+def documents(load: Load, window_days: float) -> int:
+    """Articles that the dedup store remembers at the end of its window."""
+    return math.ceil(load.articles_per_day * window_days)
+
+
+def topic_bytes(topic: str, *, pages: bool = False, zstd: bool = False) -> float:
+    """Bytes of an article on a topic, one replica; with zstd, when the topic has `compression.type=zstd`."""
+    packed = f"{topic}, zstd" if zstd else topic
+    return float(MEASURED["bytes"][f"{packed} of a page" if pages and topic == RAW.name else packed])
+
+
+def kafka_bytes(load: Load, replicas: int = 3, *, zstd: bool = False) -> float:
+    """Bytes on the brokers' disks when retention has filled them."""
+    kept = sum(
+        topic_bytes(topic.name, pages=load.pages, zstd=zstd) * topic.retention.total_seconds() / _DAY
+        for topic in TOPICS
+        if topic.name in _ARTICLE_TOPICS
+    )
+    return load.articles_per_day * kept * replicas
+
+
+def redis_bytes(load: Load, window_days: float, kind: str = "redis") -> float:
+    """Bytes of the dedup store at the end of its window."""
+    return documents(load, window_days) * STORE_BYTES[kind]
+
+
+def tables(settings: Settings, numbers: Sequence[int] = EXAMPLES, peak: float = 3.0) -> Iterator[str]:
+    """The lines of each table, as Markdown, with an empty line between two."""
+    yield from _costs()
+    yield ""
+    yield from _bytes()
+    yield ""
+    yield from _stores(settings)
+    for pages in (False, True):
+        yield ""
+        yield from _examples([Load(number, pages, peak) for number in numbers], settings)
+
+
+def _costs() -> Iterator[str]:
+    yield from _head("stage", "CPU of an article, ms", "of a whole page, ms", "articles/s of a CPU", "memory, MB")
+    for stage in StageName:
+        text, page = cpu_seconds(stage), cpu_seconds(stage, pages=True)
+        of = MEASURED["memory"][stage.value]
+        memory = f"{_mega(of['parent']['rss'])} + {_mega(of['pool']['rss'])} for each process"
+        yield _row(stage.value, f"{text * 1e3:.1f}", f"{page * 1e3:.1f}", f"{1 / text:,.0f}", memory)
+
+
+def _bytes() -> Iterator[str]:
+    yield from _head("topic", "KB of an article", "with zstd")
+    for name, pages in [(RAW.name, True), *((name, False) for name in _ARTICLE_TOPICS)]:
+        said = f"`{name}`, whole pages" if pages else f"`{name}`"
+        yield _row(said, *(f"{topic_bytes(name, pages=pages, zstd=zstd) / 1e3:.1f}" for zstd in (False, True)))
+
+
+def _stores(settings: Settings) -> Iterator[str]:
+    yield from _head("dedup store", "KB of an article", f"at {settings.dedup.max_documents:,} articles, GB")
+    for kind, each in STORE_BYTES.items():
+        yield _row(kind, f"{each / 1e3:.2f}", f"{settings.dedup.max_documents * each / 1e9:.1f}")
+
+
+def _examples(loads: Sequence[Load], settings: Settings) -> Iterator[str]:
+    window = settings.dedup.window_days
+    yield from _head(
+        "whole pages" if loads[0].pages else "text", *(f"{load.articles_per_day:,} a day" for load in loads)
+    )
+    rows: dict[str, list[str]] = {
+        "articles/s, mean and at the peak": [f"{load.rate / load.peak:.1f}, {load.rate:.1f}" for load in loads],
+        **{f"workers of {stage}": [str(workers(load, stage)) for load in loads] for stage in StageName},
+        "their memory, GB": [
+            _giga(sum(workers(load, stage) * memory_used(stage) for stage in StageName)) for load in loads
+        ],
+        "or, fused: workers": [str(fused_workers(load)) for load in loads],
+        "partitions": [str(partitions(load)) for load in loads],
+        "minutes to work off an hour's outage": [f"{60 * catch_up_hours(load):.0f}" for load in loads],
+        f"articles in {window:g} days, `dedup.max_documents`": [f"{documents(load, window):,}" for load in loads],
+        "Redis, GB": [_giga(redis_bytes(load, window)) for load in loads],
+        "Redis without texts, GB": [
+            _giga(redis_bytes(load, window, "redis, dedup.keep_text = false")) for load in loads
+        ],
+        "Redis, share of its core": [f"{load.rate / REDIS_CLAIMS:.1%}" for load in loads],
+        "Kafka's disks, 3 replicas, GB": [_giga(kafka_bytes(load)) for load in loads],
+        "the same with zstd, GB": [_giga(kafka_bytes(load, zstd=True)) for load in loads],
+    }
+    for name, cells in rows.items():
+        yield _row(name, *cells)
+
+
+def _head(first: str, *columns: str) -> Iterator[str]:
+    yield _row(first, *columns)
+    yield "|---|" + "---:|" * len(columns)
+
+
+def _row(*cells: str) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _mega(size: float) -> str:
+    return f"{size / 1e6:.0f}"
+
+
+def _giga(size: float) -> str:
+    return f"{size / 1e9:,.1f}"
+
+
+def main() -> None:
+    """The command."""
+    parser = argparse.ArgumentParser(prog="bench.capacity", description="What newsloom needs for so many articles.")
+    parser.add_argument("--articles-per-day", type=int, nargs="+", default=EXAMPLES, metavar="N")
+    parser.add_argument(
+        "--peak", type=float, default=3.0, help="the busiest hour, as a multiple of the mean (default 3)"
+    )
+    options = parser.parse_args()
+    print("\n".join(tables(Settings.model_construct(), options.articles_per_day, options.peak)))
+
+
+if __name__ == "__main__":
+    main()
