@@ -10,8 +10,9 @@ import pytest
 from newsloom.dedup.fingerprint import fingerprint
 from newsloom.dedup.stores.protocol import GROUP_CAP, Entry, Place, Store, claim_key, short
 from newsloom.settings import StoreKind
-from support.dedup_desk import Desk, HandClock, article, prose
+from support.dedup_desk import Desk, article, prose
 from support.dedup_stores import KINDS, LASTING, StoreSource
+from support.hand_clock import HandClock
 
 SERVERS = {"redis": "redis_server", "valkey": "valkey_server"}
 

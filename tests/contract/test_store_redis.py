@@ -18,8 +18,9 @@ from newsloom.dedup.stores.protocol import Entry, Place, Store, StoreRefusedErro
 from newsloom.dev.child import free_port
 from newsloom.settings import StoreKind
 from newsloom_schemas import DeduplicatedArticle, NormalisedArticle, Relation
-from support.dedup_desk import Desk, HandClock, article, prose
+from support.dedup_desk import Desk, article, prose
 from support.dedup_stores import StoreSource
+from support.hand_clock import HandClock
 from support.polling import until_async
 from support.redis_server import RedisAddress, RedisServer
 

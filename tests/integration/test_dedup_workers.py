@@ -20,7 +20,8 @@ WORKERS = 2
 
 WORKER = """
     import asyncio, json, random, sys
-    from support.dedup_desk import Desk, HandClock, article, prose
+    from support.dedup_desk import Desk, article, prose
+    from support.hand_clock import HandClock
     from support.dedup_stores import StoreSource
     from newsloom.settings import StoreKind
     from pathlib import Path

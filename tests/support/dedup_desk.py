@@ -3,7 +3,6 @@
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
 
 from newsloom.core.clock import Clock, SystemClock
 from newsloom.core.ending import Delivered
@@ -25,22 +24,6 @@ from newsloom_schemas import (
     headers,
     topics,
 )
-
-
-@dataclass
-class HandClock:
-    """A clock that goes only when it is told to."""
-
-    moment: datetime = datetime(2026, 3, 1, tzinfo=UTC)
-
-    def now(self) -> datetime:
-        return self.moment
-
-    def monotonic(self) -> float:
-        return self.moment.timestamp()
-
-    def forward(self, step: timedelta) -> None:
-        self.moment += step
 
 
 def article(

@@ -25,7 +25,8 @@ from newsloom_schemas import (
     Source,
     topics,
 )
-from support.dedup_desk import Desk, HandClock, article, prose
+from support.dedup_desk import Desk, article, prose
+from support.hand_clock import HandClock
 
 TEXT = prose(1, 200)
 

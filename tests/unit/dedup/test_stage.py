@@ -12,7 +12,8 @@ from newsloom.dedup.stage import build
 from newsloom.dedup.stores import open_store
 from newsloom.settings import DedupSettings, StoreKind
 from newsloom_schemas import ArticleOutcome, FileOrigin, NormalisedArticle, Relation
-from support.dedup_desk import Desk, HandClock, article, prose
+from support.dedup_desk import Desk, article, prose
+from support.hand_clock import HandClock
 
 
 def desk(clock: HandClock | None = None, **settings: object) -> Desk:

@@ -1,25 +1,14 @@
 """How many records may die before the worker stops."""
 
-from datetime import UTC, datetime
+from datetime import timedelta
 
 import pytest
 
 from newsloom.runtime.dead_letters.limit import DeadLetterLimit, TooManyDead
 from newsloom.settings import DeadLetterSettings
+from support.hand_clock import HandClock
 
 SETTINGS = DeadLetterSettings(limit_count=10, limit_share=0.5, window_seconds=60.0)
-
-
-class HandClock:
-    """A clock that is set by hand."""
-
-    seconds = 0.0
-
-    def now(self) -> datetime:
-        return datetime.fromtimestamp(self.seconds, UTC)
-
-    def monotonic(self) -> float:
-        return self.seconds
 
 
 @pytest.fixture
@@ -54,6 +43,6 @@ def test_a_good_batch_never_stops_the_worker(limit: DeadLetterLimit) -> None:
 
 
 def test_what_is_older_than_the_window_is_forgotten(limit: DeadLetterLimit, clock: HandClock) -> None:
-    for minute in range(20):
-        clock.seconds = minute * 61.0
+    for _ in range(20):
+        clock.forward(timedelta(seconds=61))
         limit.admit(10, ["E"] * 10)

@@ -1,33 +1,24 @@
-from datetime import UTC, datetime
+from datetime import timedelta
 
 import pytest
 
 from newsloom.runtime.health import Health
-
-
-class Clock:
-    seconds = 0.0
-
-    def now(self) -> datetime:
-        return datetime.fromtimestamp(self.seconds, UTC)
-
-    def monotonic(self) -> float:
-        return self.seconds
+from support.hand_clock import HandClock
 
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
+def clock() -> HandClock:
+    return HandClock()
 
 
 @pytest.fixture
-def health(clock: Clock) -> Health:
+def health(clock: HandClock) -> Health:
     return Health(clock, stuck_after_seconds=60.0)
 
 
-def test_a_worker_with_lag_that_commits_nothing_is_not_live(clock: Clock, health: Health) -> None:
+def test_a_worker_with_lag_that_commits_nothing_is_not_live(clock: HandClock, health: Health) -> None:
     health.lag = 7
-    clock.seconds = 61.0
+    clock.forward(timedelta(seconds=61))
     live, why = health.live()
     assert not live
     assert "7 records wait" in why
@@ -35,8 +26,8 @@ def test_a_worker_with_lag_that_commits_nothing_is_not_live(clock: Clock, health
     assert health.live()[0]
 
 
-def test_a_worker_with_nothing_to_do_stays_live(clock: Clock, health: Health) -> None:
-    clock.seconds = 10_000.0
+def test_a_worker_with_nothing_to_do_stays_live(clock: HandClock, health: Health) -> None:
+    clock.forward(timedelta(seconds=10_000))
     assert health.live()[0]
 
 
