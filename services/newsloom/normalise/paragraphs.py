@@ -88,19 +88,21 @@ def _is_unspaced(text: str) -> bool:
 
 def _joined(block: Sequence[str], width: int) -> list[str]:
     """A block's lines, joined where one goes on in the next."""
-    found: list[str] = []
+    pieces: list[str] = []
     before = ""
     for raw in block:
         line = raw.strip(_SPACE)
-        if not found or _is_new(before, raw, width):
-            found.append(line)
-        else:
-            end, start = found[-1][-2:], line[0]
-            hyphen = end.endswith("-") and end[0].isalpha() and start.islower()
-            unspaced = _is_unspaced(end[-1]) and _is_unspaced(start)
-            found[-1] += line if hyphen or unspaced else f" {line}"
+        if before:
+            pieces.append("\n" if _is_new(before, raw, width) else _between(before.rstrip(_SPACE), line))
+        pieces.append(line)
         before = raw
-    return found
+    return "".join(pieces).split("\n")
+
+
+def _between(line: str, after: str) -> str:
+    """What stands between two lines that are joined: nothing after a hyphen, and in scripts without spaces."""
+    parted = line[-1] == "-" and line[-2:-1].isalpha() and after[0].islower()
+    return "" if parted or (_is_unspaced(line[-1]) and _is_unspaced(after[0])) else " "
 
 
 def _is_new(before: str, line: str, width: int) -> bool:
