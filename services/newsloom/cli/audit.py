@@ -26,7 +26,8 @@ def audit(
 
     From the topics themselves, for all that a stage has read and committed. Runs beside a live pipeline: what is
     not committed yet is still under way. A repeat that says the same again breaks nothing. Exits with 1 when a
-    record has no outcome, or outcomes that contradict each other.
+    record has no outcome, or outcomes that contradict each other. Takes some 1.5 KB of memory for each raw record that
+    still stands on the topics; --since bounds it.
     """
     from newsloom.runtime.audit_reading import audit as read
 

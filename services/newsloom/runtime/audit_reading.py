@@ -1,8 +1,9 @@
 """An audit of the topics of a live broker."""
 
 import asyncio
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
+from newsloom.core.message import Inbound
 from newsloom.runtime.audit import TOPICS, Audit, Report
 from newsloom.runtime.engines.contract import group_of
 from newsloom.runtime.kafka.fetched import inbound
@@ -38,7 +39,6 @@ async def audit(settings: KafkaSettings, since: datetime | None = None) -> Repor
             number += 1
             if number % _PAUSE_EVERY == 0:
                 await asyncio.sleep(0)
-            taken_at = datetime.fromtimestamp(record.timestamp or 0.0, UTC)
             known = inbound(record)
             ledger.take(
                 record.topic,
@@ -46,6 +46,11 @@ async def audit(settings: KafkaSettings, since: datetime | None = None) -> Repor
                 record.offset,
                 known.value,
                 str(known.origin) if record.topic == RAW.name or known.header(headers.ORIGIN) is not None else None,
-                judged=since is None or taken_at >= since,
+                judged=is_judged(known, since),
             )
     return ledger.report()
+
+
+def is_judged(record: Inbound, since: datetime | None) -> bool:
+    """Whether the broker took the record after `since`. One whose time stamp is no time is judged by a whole audit only."""
+    return since is None or (record.received_at is not None and record.received_at >= since)

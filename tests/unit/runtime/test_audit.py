@@ -1,11 +1,14 @@
 """The judgement on what stands on topics."""
 
 import json
+from datetime import UTC, datetime
 
 import pytest
 
 from newsloom.core.ending import OutcomeKind
 from newsloom.runtime.audit import Audit, Breach
+from newsloom.runtime.audit_reading import is_judged
+from newsloom.runtime.kafka.fetched import Fetched, inbound
 from newsloom_schemas import StageName
 from newsloom_schemas.topics import DEAD_LETTERS, DUPLICATES, ENRICHED, NORMALISED, RAW, REJECTED
 
@@ -91,6 +94,24 @@ def test_a_death_excuses_no_two_verdicts() -> None:
     written = [(DEAD_IN_DEDUP, DIED), (ENRICHED.name, article()), (ENRICHED.name, article("rewrite"))]
     (finding,) = audit_of(*written).report().findings
     assert finding.breach is Breach.CONTRADICTING
+
+
+@pytest.mark.parametrize(
+    ("seconds", "since", "judged"),
+    [
+        (1000.0, None, True),
+        (1000.0, 900.0, True),
+        (1000.0, 1100.0, False),
+        (1e17, 900.0, False),
+        (1e17, None, True),
+        (-1.0, 900.0, False),
+    ],
+)
+def test_whatever_time_a_producer_writes_a_record_is_judged_or_is_not(
+    seconds: float, since: float | None, *, judged: bool
+) -> None:
+    record = inbound(Fetched(RAW.name, 0, 0, None, b"", None, seconds))
+    assert is_judged(record, since if since is None else datetime.fromtimestamp(since, UTC)) is judged
 
 
 def test_a_record_written_by_others_is_foreign() -> None:
