@@ -41,7 +41,8 @@ class Column:
 COLUMNS: Final = (
     Column("time", 8, 8, 1, 4),
     Column("outcome", 9, 9, 1, 0),
-    Column("relation", 9, 22, 3, 1),
+    Column("relation", 10, 20, 1, 1),
+    Column("of", _ID_SHOWN, _ID_SHOWN, 1, 7),
     Column("source", 10, 22, 1, 3),
     Column("lang", 4, 4, 1, 6),
     Column("title", 20, 100, 3, 0),
@@ -73,7 +74,8 @@ def _line(wide: Iterable[int]) -> int:
 
 def heading(cells: int) -> Text:
     """The columns' names."""
-    return Text((" " * _GAP).join(fitted(name, wide) for name, wide in widths(cells).items()), style="bold")
+    names = (fitted(name, wide) for name, wide in widths(cells).items())
+    return Text((" " * _GAP).join(names).rstrip(), style="bold")
 
 
 def row(record: Mapping[str, Any], at: datetime, key: str, cells: int) -> Text:
@@ -90,15 +92,16 @@ def row(record: Mapping[str, Any], at: datetime, key: str, cells: int) -> Text:
         "time": f"{at:%H:%M:%S}",
         "outcome": outcome,
         "relation": _relation(record),
+        "of": _earlier(record)[:_ID_SHOWN],
         "source": _source(record),
         "lang": str((record.get("language") or {}).get("code") or ""),
-        "title": title_of(record) or key,
+        "title": title_of(record) or _file(key),
         "who and where": _named(record),
         "id": str(record.get("id", ""))[:_ID_SHOWN],
     }
     line = Text(no_wrap=True, end="")
     for number, (name, wide) in enumerate(widths(cells).items()):
-        style = STYLES.get(outcome, "") if name == "outcome" else "dim" if name in {"time", "id"} else ""
+        style = STYLES.get(outcome, "") if name == "outcome" else "dim" if name in {"time", "of", "id"} else ""
         line.append(" " * _GAP if number else "")
         line.append(fitted(plain(texts[name]), wide), style=style)
     line.rstrip()
@@ -106,15 +109,22 @@ def row(record: Mapping[str, Any], at: datetime, key: str, cells: int) -> Text:
 
 
 def _relation(record: Mapping[str, Any]) -> str:
-    """How it relates to which earlier article; of what was refused, the reason; of what died, the stage."""
+    """How it relates to an earlier article; of what was refused, the reason; of what died, the stage."""
     if record["outcome"] == "rejected":
         return str(record["reason"])
     if record["outcome"] == "failed":
         return str(record["stage"])
-    verdict = record["dedup"]
-    relation = str(verdict.get("revision") or verdict["relation"])
-    matched = verdict["evidence"].get("matched_id")
-    return f"{relation} of {str(matched)[:_ID_SHOWN]}" if matched else relation
+    return str(record["dedup"].get("revision") or record["dedup"]["relation"])
+
+
+def _earlier(record: Mapping[str, Any]) -> str:
+    """The earlier article."""
+    return str(record["dedup"]["evidence"].get("matched_id") or "") if "dedup" in record else ""
+
+
+def _file(key: str) -> str:
+    """Of a key that `newsloom feed` made, the file's name."""
+    return key.rsplit("/", 1)[-1].removesuffix("#0")
 
 
 def _source(record: Mapping[str, Any]) -> str:

@@ -1,5 +1,6 @@
 """Where a pipeline of one machine is to be: ports, folder, and the settings that its worker gets."""
 
+import os
 import socket
 import sys
 from collections.abc import Mapping
@@ -91,5 +92,5 @@ def _require_free(host: str, port: int, what: str, option: str) -> None:
         with socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET):
             return
     except OSError as error:
-        msg = f"{host}:{port}, for {what}, cannot be used: {error.strerror}; name another one by {option}, or 0 for any"
+        msg = f"{host}:{port}, for {what}, cannot be used: {os.strerror(error.errno or 0)}; name another one by {option}, or 0 for any"
         raise Unreachable(msg) from error

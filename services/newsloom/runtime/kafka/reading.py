@@ -1,5 +1,6 @@
 """What stands on topics at this moment, read once from end to end, outside any consumer group."""
 
+import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -130,7 +131,17 @@ async def consumer_of(
         msg = f"Kafka at {settings.bootstrap_servers} refused: {error}"
         raise Unreachable(msg) from error
     finally:
+        await _stop(consumer)
+
+
+async def _stop(consumer: AIOKafkaConsumer) -> None:
+    """Stop it. Where the broker has gone, aiokafka's fetcher hands on the cancellation of a task of its own."""
+    try:
         await consumer.stop()
+    except asyncio.CancelledError:
+        task = asyncio.current_task()
+        if task is None or task.cancelling():
+            raise
 
 
 async def committed(settings: KafkaSettings, group: str, topic: str) -> dict[int, int]:

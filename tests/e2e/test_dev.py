@@ -1,0 +1,133 @@
+"""`newsloom dev` for real: Kafka, worker and rows come up, and nothing of them is left."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import uuid
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from support.newsloom_command import command
+from support.polling import until
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+DEADLINE = 240.0
+
+
+class Dev:
+    """A running `newsloom dev`, in its own session, with an environment by which all that it started is known."""
+
+    def __init__(self, folder: Path, *words: str | Path) -> None:
+        self.folder = folder / "tmp"
+        self.folder.mkdir()
+        self.output = folder / "output"
+        self._mark = f"NEWSLOOM_TEST_MARK={uuid.uuid4().hex}"
+        name, _, value = self._mark.partition("=")
+        ours = {
+            name: value,
+            "TMPDIR": str(self.folder),
+            "COLUMNS": "130",
+            "NEWSLOOM_POOL__PROCESSES": "1",
+            "NEWSLOOM_HTTP__PORT": "0",
+        }
+        with self.output.open("wb") as output:
+            self.process = subprocess.Popen(
+                command("dev", *words),
+                env={**os.environ, **ours},
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+
+    def said(self) -> str:
+        return self.output.read_text()
+
+    def processes(self, what: str = "") -> list[int]:
+        """All that carry the mark and have `what` in their command line, itself included."""
+        return [
+            int(each.name) for each in Path("/proc").iterdir() if each.name.isdecimal() and self._is_ours(each, what)
+        ]
+
+    def wait_for(self, what: str) -> None:
+        until(lambda: what in self.said() or self.process.poll() is not None, DEADLINE, f"{what!r} to be said")
+        assert what in self.said(), self.said()
+
+    def assert_nothing_is_left(self) -> None:
+        until(lambda: not self.processes(), DEADLINE, "all processes to be gone")
+        assert list(self.folder.iterdir()) == []
+
+    def _is_ours(self, process: Path, what: str) -> bool:
+        try:
+            environment, line = (process / "environ").read_bytes(), (process / "cmdline").read_bytes()
+        except OSError:  # it has ended, or belongs to somebody else
+            return False
+        return self._mark.encode() in environment.split(b"\0") and what.encode() in line
+
+
+@contextmanager
+def running(folder: Path, *words: str | Path) -> Iterator[Dev]:
+    dev = Dev(folder, *words)
+    try:
+        yield dev
+    finally:
+        for process in dev.processes():
+            os.kill(process, signal.SIGKILL)
+        dev.process.wait()
+
+
+def test_examples_pass_and_an_interrupt_leaves_nothing(tmp_path: Path) -> None:
+    with running(tmp_path, "--port", "0", "--feed", EXAMPLES) as dev:
+        dev.wait_for(" + 0 under way")
+        assert dev.processes("kafka.Kafka")
+        dev.process.send_signal(signal.SIGINT)
+        assert dev.process.wait(DEADLINE) == 0
+        said = dev.said()
+        assert "12 in = 8 unique + 1 revision + 1 duplicate + 2 rejected + 0 failed + 0 under way" in said
+        assert "Battery ferry" in said
+        assert re.search(r"revision +update +[0-9a-f]{8} +Atlantic", said), said
+        assert "Traceback" not in said
+        dev.assert_nothing_is_left()
+
+
+def test_whichever_dies_takes_the_other_with_it_and_says_why(tmp_path: Path) -> None:
+    """The worker in a first run; Kafka in a second one, which goes on from what the first was told to keep."""
+    kept = tmp_path / "kept"
+    log = kept / "worker.log"
+    for victim, name in (("newsloom\0run\0all", "the worker"), ("kafka.Kafka", "Kafka")):
+        folder = tmp_path / name
+        folder.mkdir()
+        with running(folder, "--port", "0", "--keep", kept) as dev:
+            dev.wait_for("loading models")
+            until(lambda: log.exists() and "listening" in log.read_text(), DEADLINE, "the worker's first words")
+            for process in dev.processes(victim):
+                os.kill(process, signal.SIGKILL)
+            assert dev.process.wait(DEADLINE) == 128 + signal.SIGKILL
+            assert f"newsloom: {name} ended with -9; the end of its log:" in dev.said()
+            dev.assert_nothing_is_left()
+        log.unlink()
+    assert (kept / "kafka" / "data" / "news.raw-0").is_dir()
+
+
+def test_a_sigterm_while_kafka_starts_leaves_nothing(tmp_path: Path) -> None:
+    with running(tmp_path, "--port", "0") as dev:
+        dev.wait_for("starting Kafka")
+        until(lambda: dev.processes("kafka.Kafka"), DEADLINE, "Kafka's process")
+        dev.process.terminate()
+        assert dev.process.wait(DEADLINE) == 0
+        dev.assert_nothing_is_left()
+
+
+def test_a_port_that_is_taken_is_one_line_and_nothing_starts(tmp_path: Path) -> None:
+    with closing(socket.create_server(("127.0.0.1", 0))) as other:
+        port = other.getsockname()[1]
+        with running(tmp_path, "--port", str(port)) as dev:
+            assert dev.process.wait(DEADLINE) == 3
+            assert dev.said().startswith(
+                f"newsloom: 127.0.0.1:{port}, for Kafka, cannot be used: Address already in use;"
+            )
+            assert len(dev.said().splitlines()) == 1
+            dev.assert_nothing_is_left()

@@ -1,0 +1,42 @@
+"""The sum below the rows always comes out."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsloom.dev.flow import Flow
+
+OUTCOMES = ["unique", "duplicate", "rejected", "failed"]
+
+
+@given(st.data(), st.dictionaries(st.integers(0, 30), st.sampled_from(OUTCOMES), max_size=12))
+def test_each_record_has_one_outcome_or_is_under_way(data: st.DataObject, fate: dict[int, str]) -> None:
+    """In whatever order raw records and outcomes are seen, and however often an outcome is repeated."""
+    seen = [("in", number) for number in fate] + [("out", number) for number in fate]
+    repeated = data.draw(st.lists(st.sampled_from(seen), max_size=5)) if seen else []
+    events = data.draw(st.permutations(seen)) + [each for each in repeated if each[0] == "out"]
+    flow, came, done = Flow(), set[int](), set[int]()
+    for kind, number in events:
+        if kind == "in":
+            flow.came_in(f"kafka:news.raw/0/{number}")
+            came.add(number)
+        else:
+            flow.ended(f"kafka:news.raw/0/{number}", fate[number])
+            done.add(number)
+        assert flow.taken == sum(flow.outcomes.values()) + flow.under_way == len(came)
+        assert flow.under_way == len(came - done)
+    assert dict(flow.outcomes) == {kind: list(fate.values()).count(kind) for kind in set(fate.values())}
+
+
+def test_a_record_sent_back_counts_again() -> None:
+    flow = Flow()
+    flow.came_in("kafka:news.raw/0/1")
+    flow.ended("kafka:news.raw/0/1", "failed")
+    flow.came_in("kafka:news.raw/0/1")
+    flow.ended("kafka:news.raw/0/1", "unique")
+    assert (flow.taken, dict(flow.outcomes)) == (2, {"failed": 1, "unique": 1})
+
+
+def test_outcomes_of_records_from_before_do_not_count() -> None:
+    flow = Flow()
+    flow.ended("kafka:news.raw/0/1", "unique")
+    assert (flow.taken, flow.under_way, dict(flow.outcomes)) == (0, 0, {})

@@ -1,0 +1,60 @@
+"""What a pipeline of one machine brings itself, and what it takes from the user's settings."""
+
+import os
+import socket
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from newsloom.dev.child import free_port
+from newsloom.dev.plan import Plan
+from newsloom.runtime.unreachable import Unreachable
+from newsloom.settings import HttpSettings, KafkaSettings, Settings, StoreKind
+from newsloom.wire.settings import SecurityProtocol
+
+
+def plan(settings: Settings, folder: Path, port: int = 0) -> Plan:
+    return Plan.make(settings, None, folder, port)
+
+
+def test_the_worker_reads_the_settings_that_were_planned(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    planned = plan(Settings(engine="aiokafka", http=HttpSettings(port=0)), tmp_path)
+    monkeypatch.setattr(os, "environ", {**os.environ, **planned.worker_environment()})
+    read = Settings.load()
+    assert read.kafka == planned.settings.kafka
+    assert read.dedup == planned.settings.dedup
+    assert read.http == planned.settings.http
+    assert planned.settings.http.port
+
+
+def test_the_store_is_one_that_no_other_kafka_filled(tmp_path: Path) -> None:
+    elsewhere = Settings().dedup.model_copy(update={"store": StoreKind.REDIS})
+    planned = plan(Settings(dedup=elsewhere), tmp_path)
+    assert (planned.settings.dedup.store, planned.settings.dedup.path) == (StoreKind.ROCKSDB, tmp_path / "dedup")
+
+
+def test_a_settings_file_goes_to_the_worker(tmp_path: Path) -> None:
+    planned = Plan.make(Settings(), tmp_path / "routes.toml", tmp_path, 0)
+    assert planned.worker_command()[-4:] == ["--config", str(tmp_path / "routes.toml"), "run", "all"]
+
+
+def test_settings_for_a_secured_kafka_are_refused(tmp_path: Path) -> None:
+    secured = KafkaSettings(security_protocol=SecurityProtocol.SSL)
+    with pytest.raises(ValueError, match=r"kafka\.security_protocol"):
+        plan(Settings(kafka=secured), tmp_path)
+
+
+@pytest.mark.parametrize("taken", ["Kafka", "metrics"])
+def test_a_port_that_is_taken_is_named_with_the_way_to_another(tmp_path: Path, taken: str) -> None:
+    with closing(socket.create_server(("127.0.0.1", 0))) as other:
+        port = other.getsockname()[1]
+        ports = {"Kafka": free_port(), "metrics": free_port(), taken: port}
+        planned = plan(Settings(http=HttpSettings(port=ports["metrics"])), tmp_path, ports["Kafka"])
+        with pytest.raises(Unreachable, match=f"127.0.0.1:{port}, for {taken}, .* name another one by "):
+            planned.require_free_ports()
+
+
+def test_who_listens_on_every_address_is_found_on_this_machine(tmp_path: Path) -> None:
+    assert plan(Settings(http=HttpSettings(host="0.0.0.0", port=9464)), tmp_path).http == "http://127.0.0.1:9464"  # noqa: S104
+    assert plan(Settings(http=HttpSettings(host="::", port=9464)), tmp_path).http == "http://[::1]:9464"
