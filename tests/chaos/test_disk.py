@@ -7,6 +7,7 @@ from support.chaos_scale import Scale
 from support.chaos_scene import Variant, faulty, scene
 from support.chaos_worker import FILE_LIMIT
 from support.kafka_server import KafkaAddress
+from support.polling import until_async
 
 DEADLINE = 120.0
 ROOM = 1_000_000  # bytes of a log of RocksDB: some hundred articles
@@ -28,6 +29,7 @@ async def test_a_full_disk_stops_the_worker_with_a_clear_line_and_with_room_agai
         assert await asyncio.to_thread(cramped.child.wait, DEADLINE) == 3, cramped.child.tail()
         assert "the dedup store in" in cramped.child.tail()
         assert "ending un-acknowledged" in cramped.child.tail()
-        assert 0 < stage.done < 2000
+        await until_async(lambda: stage.done > 0, DEADLINE, "what was done before to be seen")
+        assert stage.done < 2000
         await stage.hire("embedded")
         await stage.judged()

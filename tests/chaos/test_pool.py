@@ -9,7 +9,7 @@ import psutil
 
 from support.chaos_model import Fate, Fed
 from support.chaos_scale import Scale
-from support.chaos_scene import Variant, faulty, scene
+from support.chaos_scene import PATIENT, Variant, faulty, scene
 from support.chaos_stages import ORDERS
 from support.chaos_worker import PIPELINE
 from support.kafka_server import KafkaAddress
@@ -25,7 +25,12 @@ async def test_a_process_that_is_killed_or_dies_hangs_or_eats_takes_the_article_
     blows = [*ORDERS, *[KILL] * KILLS] * rounds
     wave = 2000 // (len(blows) // rounds)
     async with scene(
-        fresh_topics.bootstrap_servers, variant, tmp_path, seed=scale.seed, count=wave * len(blows)
+        fresh_topics.bootstrap_servers,
+        variant,
+        tmp_path,
+        seed=scale.seed,
+        count=wave * len(blows),
+        settings=PATIENT,
     ) as stage:
         stage.chance.shuffle(blows)
         worker = await stage.hire(

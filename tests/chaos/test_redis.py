@@ -6,7 +6,7 @@ import signal
 from pathlib import Path
 
 from support.chaos_scale import Scale
-from support.chaos_scene import Variant, on_redis, scene
+from support.chaos_scene import PATIENT, Variant, on_redis, scene
 from support.kafka_server import KafkaAddress
 from support.redis_server import RedisServer
 
@@ -25,7 +25,7 @@ async def test_redis_killed_frozen_and_stuttering_is_waited_for_and_changes_no_v
             tmp_path,
             seed=scale.seed,
             count=4 * WAVE * scale.pick(1, 5),
-            settings=on_redis(redis.url),
+            settings=on_redis(redis.url) | PATIENT,
         ) as stage:
             await stage.hire()
             for _ in range(scale.pick(1, 5)):

@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 
 from support.chaos_scale import Scale
-from support.chaos_scene import Variant, scene
+from support.chaos_scene import PATIENT, Variant, scene
 from support.kafka_server import KafkaAddress
 from support.newsloom_command import Worker
 from support.polling import until
@@ -19,7 +19,9 @@ async def test_sigterm_at_random_moments_ends_with_0_and_nothing_is_repeated(
     fresh_topics: KafkaAddress, variant: Variant, scale: Scale, tmp_path: Path
 ) -> None:
     rounds = scale.pick(4, 40)
-    async with scene(fresh_topics.bootstrap_servers, variant, tmp_path, seed=scale.seed, count=WAVE * rounds) as stage:
+    async with scene(
+        fresh_topics.bootstrap_servers, variant, tmp_path, seed=scale.seed, count=WAVE * rounds, settings=PATIENT
+    ) as stage:
         for number in range(rounds):
             worker = stage.start()
             if number % 2 == 0:

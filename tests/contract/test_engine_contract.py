@@ -98,7 +98,7 @@ async def test_outcome_too_large_for_the_broker_is_a_dead_letter(rig: KafkaRig) 
 async def test_batches_are_bounded_by_count_and_bytes_and_do_not_wait_to_be_full(rig: KafkaRig) -> None:
     large = [(b"a", b"fine " + b"x" * 10_000)] * 120
     await rig.feed([*large, *orders(300)])
-    rig.start(batch={"max_records": 50, "max_bytes": 200_000})
+    rig.start(batch={"max_records": 50, "max_bytes": 200_000, "within_seconds": 1.0})  # time enough to fill one
     await rig.wait_for(420)
     batches = rig.batches()
     assert max(records for records, _ in batches) == 50
@@ -112,6 +112,7 @@ async def test_sigterm_finishes_and_commits_the_batch_and_nothing_is_done_twice(
     worker = rig.start()
     await rig.wait_for(150)
     assert worker.stop(DEADLINE) == 0, worker.tail()
+    await rig.until_commits_stand()
     done = await rig.outcomes()
     assert await rig.committed() == set(done)
     rig.start()

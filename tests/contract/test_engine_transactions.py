@@ -18,6 +18,7 @@ from newsloom_schemas.topics import NORMALISED, RAW
 from support.engine_rigs import DEADLINE, KafkaRig, Moves
 from support.kafka_server import KafkaAddress
 from support.offsets import committed
+from support.polling import until_async
 from support.reading import read_all
 
 RETRY = RetrySettings(first_wait_seconds=0.05, longest_wait_seconds=0.2, limit_seconds=5.0)
@@ -40,6 +41,7 @@ async def test_each_record_is_read_once_though_workers_are_killed(rig: KafkaRig)
     worker = rig.start(kafka=STATIC)
     await rig.wait_for_each(1500)
     assert worker.stop(DEADLINE) == 0, worker.tail()
+    await rig.until_commits_stand()
     found = await rig.outcomes()
     assert (len(found), found.total()) == (1500, 1500)
     assert await rig.committed() == set(found)
@@ -86,6 +88,13 @@ async def test_whoever_claims_a_partition_ends_what_the_one_before_left_open(
         await first.flush()
     await first.release()
     await second.release()
-    found = await read_all(fresh_topics.bootstrap_servers, [NORMALISED.name])
-    assert [each.value for each in found] == [b"0", b"1"]
-    assert await committed(fresh_topics.bootstrap_servers, group, RAW.name) == {0: 2}
+
+    async def standing() -> list[bytes | None]:
+        return [each.value for each in await read_all(fresh_topics.bootstrap_servers, [NORMALISED.name])]
+
+    async def both_stand() -> bool:  # the broker ends a transaction a moment after it has said so
+        offsets = await committed(fresh_topics.bootstrap_servers, group, RAW.name)
+        return offsets == {0: 2} and len(await standing()) > 1
+
+    await until_async(both_stand, DEADLINE, "both records to stand, committed")
+    assert await standing() == [b"0", b"1"]

@@ -31,6 +31,9 @@ STAGES: Final = ("normalise", "dedup")
 SESSION_SECONDS: Final = 4.0
 """After which the group gives up a member that says nothing."""
 
+PATIENT: Final = {"NEWSLOOM_KAFKA__SESSION_TIMEOUT_SECONDS": "30"}
+"""Settings of workers that nobody takes from the group: a machine under load must not do so either, and have repeats."""
+
 _TESTS: Final = Path(__file__).parents[1]
 _DEADLINE: Final = 120.0
 _STOP_DEADLINE: Final = 60.0

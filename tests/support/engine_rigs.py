@@ -28,7 +28,7 @@ from support.stages import normalise_only
 
 DEAD = DEAD_LETTERS[StageName.NORMALISE].name
 OUT = [NORMALISED.name, DUPLICATES.name, REJECTED.name, DEAD]
-DEADLINE = 90.0
+DEADLINE = 180.0
 TESTS = Path(__file__).parents[1]
 
 
@@ -159,6 +159,18 @@ class KafkaRig:
     async def outcomes(self) -> Counter[str]:
         """How many outcomes each origin has."""
         return Counter(each.header(headers.ORIGIN) for each in await self.standing())
+
+    async def until_commits_stand(self) -> None:
+        """Until all that a worker which has ended committed can be seen: in transactions a moment passes.
+
+        The broker ends one on partition after partition, so that offsets may be seen before outcomes, or after them.
+        """
+        if self.moves.guarantee is Guarantee.TRANSACTIONAL:
+
+            async def same() -> bool:
+                return await self.committed() == set(await self.outcomes())
+
+            await until_async(same, DEADLINE, "outcomes and offsets of the same records")
 
     async def committed(self) -> set[str]:
         """The origins that the group has committed."""
