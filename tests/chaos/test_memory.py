@@ -34,7 +34,7 @@ BOUNDED_LOG = {
 }
 
 
-@pytest.mark.timeout(SECONDS * 2 + 300)
+@pytest.mark.timeout(SECONDS * 2 + 900)
 async def test_memory_is_flat_after_warm_up(
     fresh_redis: RedisAddress, variant: Variant, scale: Scale, tmp_path: Path
 ) -> None:

@@ -83,7 +83,7 @@ async def test_while_redis_is_away_workers_wait_and_say_so_and_then_go_on_as_if_
         await put(fresh_topics.bootstrap_servers, records[: len(records) // 2])
         await until_async(partial(outcomes_are, fresh_topics, 1), DEADLINE, "the first outcomes")
         await asyncio.to_thread(own_redis.kill)
-        await put(fresh_topics.bootstrap_servers, records[len(records) // 2 :])  # however far it has come with the others
+        await put(fresh_topics.bootstrap_servers, records[len(records) // 2 :])  # to be left, however far it has come
         before = await count(fresh_topics.bootstrap_servers, OUTCOMES)
 
         def waits() -> float:
