@@ -11,6 +11,7 @@ from rich.table import Table
 from newsloom.cli import context
 from newsloom.cli.ages import moment_ago
 from newsloom.cli.errors import ExitCode, clear_errors
+from newsloom.cli.plain import plain
 from newsloom.core.ending import OutcomeKind
 from newsloom.runtime.audit import Breach, Report
 
@@ -76,7 +77,8 @@ def _show(report: Report) -> None:
         table.add_row(stage.value, *map(str, figures))
     console.print(table)
     for finding in report.findings[:_SHOWN]:
-        console.print(f"{finding.breach}: {finding.origin} in {finding.stage}: {finding.detail}", markup=False)
+        line = plain(f"{finding.breach}: {finding.origin} in {finding.stage}: {finding.detail}")
+        console.print(line, markup=False)
     if len(report.findings) > _SHOWN:
         console.print(f"… and {len(report.findings) - _SHOWN} more; --json has all")
     if report.revived:

@@ -16,6 +16,7 @@ from rich.table import Table
 from newsloom.cli import context
 from newsloom.cli.ages import moment_ago
 from newsloom.cli.errors import ExitCode, clear_errors, complain
+from newsloom.cli.plain import plain
 from newsloom.runtime.dead_letters.letters import Criteria, Letter, latest, letter_in, letters, topics_of
 from newsloom.runtime.dead_letters.purge import PurgePlan, plan
 from newsloom.settings import KafkaSettings
@@ -54,14 +55,14 @@ def list_(
         console = Console(width=_WIDTH_WITHOUT_TERMINAL)
     table = Table("id", "last died", "attempts", "step", "error", "origin", "bytes", header_style="bold")
     for letter, content in found:
-        message = " ".join(content.failure.message.split())[:_MESSAGE_SHOWN]
+        message = plain(content.failure.message)[:_MESSAGE_SHOWN]
         table.add_row(
             letter.id,
             _short(content.last_failed_at),
             str(content.attempts),
             content.failure.step or "",
-            escape(f"{content.failure.error.rpartition('.')[2]}: {message}"),
-            escape(str(content.origin)),
+            escape(f"{plain(content.failure.error.rpartition('.')[2])}: {message}"),
+            escape(plain(str(content.origin))),
             str(content.size_bytes),
         )
     console.print(table)
