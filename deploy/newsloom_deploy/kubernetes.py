@@ -19,6 +19,9 @@ from newsloom_deploy.rendered import Document, Rendered, Worker, quantity, selec
 from newsloom_schemas import StageName
 from newsloom_schemas.topics import INPUT
 
+_BEHIND_SECONDS: Final = 60.0
+"""Of work that may wait for each worker before another one is added."""
+
 
 def faults(rendered: Rendered) -> Iterator[str]:
     """Each fault in one line; none when all is well."""
@@ -161,6 +164,9 @@ def _scalers_look_at_their_workers_lag(rendered: Rendered, workers: Sequence[Wor
         kafka = worker.settings.kafka
         if looked_at != (kafka.bootstrap_servers, group_of(kafka, worker.stages), INPUT[worker.stages[0]].name):
             yield f"{worker.name}: its ScaledObject looks at {', '.join(looked_at)}"
+        behind = sizes.work(worker.stages, int(trigger["metadata"]["lagThreshold"])) / worker.processes
+        if behind > _BEHIND_SECONDS:
+            yield f"{worker.name}: another one is added only when each is {behind:.0f} s behind"
 
 
 def _files_can_be_read(rendered: Rendered, _: Sequence[Worker]) -> Iterator[str]:

@@ -34,8 +34,12 @@ def memory_bound(stages: Sequence[StageName], processes: int, settings: Settings
 
 def longest_batch(stages: Sequence[StageName], processes: int, settings: Settings) -> float:
     """Seconds of a full batch of whole pages, one of which runs into its limit: with its chunk, and then alone."""
-    each = sum(_cpu(stage) for stage in stages)
-    return settings.batch.max_records * each / processes + 2 * settings.pool.article_seconds
+    return work(stages, settings.batch.max_records) / processes + 2 * settings.pool.article_seconds
+
+
+def work(stages: Sequence[StageName], records: int) -> float:
+    """Seconds of CPU that so many records cost, whole pages where raw ones are read."""
+    return records * sum(_cpu(stage) for stage in stages)
 
 
 def redis_bytes(settings: Settings) -> int:

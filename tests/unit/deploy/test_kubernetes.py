@@ -50,6 +50,7 @@ def worker(stage: StageName) -> list[Document]:
     trigger = {
         "bootstrapServers": CONFIG["NEWSLOOM_KAFKA__BOOTSTRAP_SERVERS"],
         "consumerGroup": f"newsloom.{stage}",
+        "lagThreshold": "500",
         "topic": {"normalise": "news.raw", "dedup": "news.normalised", "tag": "news.unique"}.get(stage, "news.tagged"),
     }
     scaler = {
@@ -196,6 +197,12 @@ def test_manifests_that_agree_have_no_fault() -> None:
             "target that is not there",
         ),
         ("ScaledObject", "newsloom-tag", put("news.raw", "spec", "triggers", 0, "metadata", "topic"), "looks at"),
+        (
+            "ScaledObject",
+            "newsloom-tag",
+            put("5000", "spec", "triggers", 0, "metadata", "lagThreshold"),
+            "only when each is",
+        ),
         ("StatefulSet", "newsloom-tag", put({}, *POD, "securityContext"), "no fsGroup to read it with"),
     ],
 )
