@@ -23,8 +23,9 @@ _SURE: Final = 0.7  # for a paragraph by itself, which is short
 _SHARE: Final = 0.2
 _LEAST_LETTERS: Final = 12
 _NO_WORDS: Final = re.compile(r"https?://\S+|\S+@\S+|[\d_]+")
+_NUMBERS: Final = re.compile(r"[\d_]+")  # what is left of it in a passage without addresses, at a third of the time
 _KANA: Final = re.compile("[\u3040-\u30ff]")  # without any, what the small model takes for Japanese is Chinese
-_LETTER: Final = re.compile(r"[^\W\d_]")
+_LETTERS: Final = re.compile(rf"(?:[\W\d_]*+[^\W\d_]){{{_LEAST_LETTERS}}}")
 
 
 class DetectLanguage:
@@ -54,18 +55,24 @@ def _others(paragraphs: Sequence[str], main: str) -> tuple[str, ...]:
     """The languages beside the main one that hold a fifth of what is judged: up to 8 paragraphs, evenly spread."""
     whole = [text for text in paragraphs if len(text) >= _WHOLE]
     judged = whole[:: max(1, len(whole) // _JUDGED)][:_JUDGED]
+    left = sum(map(len, judged))
+    enough = _SHARE * left
     held: Counter[str] = Counter()
-    for text in judged:
+    for text in sorted(judged, key=len, reverse=True):
+        if left + max(held.values(), default=0) < enough:
+            break  # what is left cannot make another language hold enough
+        left -= len(text)
         told = tell_language(text[:_PASSAGE])
-        held[told.code if told.confidence >= _SURE else main] += len(text)
-    enough = _SHARE * held.total()
-    return tuple(code for code, size in held.most_common() if code != main and size >= enough)
+        if told.code != main and told.confidence >= _SURE:
+            held[told.code] += len(text)
+    return tuple(code for code, size in held.most_common() if size >= enough)
 
 
 def tell_language(text: str) -> Language:
     """The language of a passage; `und` for too few letters, and below a confidence of .3."""
-    sample = " ".join(_NO_WORDS.sub(" ", text).split())
-    if len(_LETTER.findall(sample[: _SAMPLE // 6])) < _LEAST_LETTERS:
+    no_words = _NO_WORDS if "@" in text or "://" in text else _NUMBERS
+    sample = " ".join(no_words.sub(" ", text).split())
+    if _LETTERS.match(sample[: _SAMPLE // 6]) is None:
         return UNKNOWN
     best = _detector().detect(sample, model="lite", k=1)
     if not best or best[0]["score"] < _LEAST_CONFIDENCE:
