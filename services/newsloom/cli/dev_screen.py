@@ -18,6 +18,7 @@ from newsloom_schemas import headers
 from newsloom_schemas.topics import RAW
 
 _WIDTH_WITHOUT_TERMINAL: Final = 140
+_WAITING: Final = "waiting for articles"
 _IN_SUM: Final = ("unique", "revision", "duplicate", "rejected", "failed")
 
 
@@ -64,10 +65,12 @@ class Screen:
 
     def ready(self) -> None:
         """The worker takes records."""
-        self.does("")
+        self.does("" if self._flow.taken else _WAITING)
 
     def came(self, records: Sequence[Fetched], /) -> None:
         """A line for each outcome among them."""
+        if records and self._doing == _WAITING:
+            self._doing = ""
         for record in records:
             if record.topic == RAW.name:
                 self._flow.came_in(str(inbound(record).origin))

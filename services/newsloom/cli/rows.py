@@ -45,7 +45,7 @@ COLUMNS: Final = (
     Column("of", _ID_SHOWN, _ID_SHOWN, 1, 7),
     Column("source", 10, 22, 1, 3),
     Column("lang", 4, 4, 1, 6),
-    Column("title", 20, 100, 3, 0),
+    Column("title", 30, 100, 4, 0),
     Column("who and where", 16, 80, 2, 2),
     Column("id", _ID_SHOWN, _ID_SHOWN, 1, 5),
 )

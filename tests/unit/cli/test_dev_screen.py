@@ -68,4 +68,5 @@ def test_what_it_is_busy_with_is_said_once(capsys: pytest.CaptureFixture[str]) -
         screen.tell({"Kafka": "127.0.0.1:9092", "end it": "Ctrl-C"})
         screen.ready()
         screen.came([])
-    assert capsys.readouterr().out == "starting …\n  Kafka   127.0.0.1:9092\n  end it  Ctrl-C\n\n"
+    said = capsys.readouterr().out
+    assert said == "starting …\n  Kafka   127.0.0.1:9092\n  end it  Ctrl-C\n\nwaiting for articles …\n"
