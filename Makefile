@@ -35,6 +35,9 @@ demo: $(READY)  ## process examples/ with the embedded defaults and show the res
 	@mkdir -p var
 	@$(BIN)/newsloom process examples --out var/demo.jsonl --table
 
+dev: $(READY)  ## a real Kafka without Docker, every stage on it, examples/ through them; Ctrl-C ends it
+	@exec $(BIN)/newsloom dev --feed examples
+
 # Two at a time, each with a Kafka and a Redis of its own; one that is named is not to be shared.
 test: $(READY)  ## all tests, on a real Kafka and a real Redis
 	$(BIN)/pytest $(if $(NEWSLOOM_TEST_KAFKA)$(NEWSLOOM_TEST_REDIS),,--numprocesses 2 --dist loadfile)
@@ -61,6 +64,7 @@ fix: $(READY)  ## format, mend what can be mended, write generated files anew
 
 bench: $(READY) $(PEERS)/.ready  ## throughput, memory, age; the cost of each room and of the engines: make bench CORPORA=path
 	@NEWSLOOM_CORPORA="$(or $(CORPORA),$(NEWSLOOM_CORPORA))" PYTHONPATH=tests $(BIN)/python -m bench.throughput $(BENCH)
+	@PYTHONPATH=tests $(BIN)/python -m bench.stage_costs "$(or $(CORPORA),$(NEWSLOOM_CORPORA))"
 	@$(BIN)/python -m bench.speed_normalise "$(or $(CORPORA),$(NEWSLOOM_CORPORA))"
 	@PYTHONPATH=tests $(BIN)/python -m bench.bombs_normalise
 	@PYTHONPATH=tests $(BIN)/python -m bench.speed_dedup $(DEDUP_BENCH)
@@ -91,4 +95,4 @@ verify-deploy: $(READY)  ## image, containers, compose, k8s, rules, alerts: for 
 clean:  ## remove the environment and everything that was made
 	rm -rf $(VENV) var build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
-.PHONY: help setup demo test chaos soak check fix bench quality lock sbom verify-deploy clean
+.PHONY: help setup demo dev test chaos soak check fix bench quality lock sbom verify-deploy clean

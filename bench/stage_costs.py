@@ -1,6 +1,6 @@
-"""What an article costs each stage: `python -m bench.stage_costs CORPORA`. Writes bench/stage_costs.json.
+"""What an article costs each stage: `python -m bench.stage_costs CORPORA [--write]`.
 
-`bench.capacity` counts with it. The stages run one after the other, each alone as `newsloom run STAGE` with one process
+`bench.capacity` counts with what `--write` keeps in bench/stage_costs.json. The stages run one after the other, each alone as `newsloom run STAGE` with one process
 in its pool, on a Kafka of the benchmark's own: so the CPU of a stage is its own, and what others do on the machine does
 not count. Bytes are what the topics' files take on disk; newsloom compresses nothing, `zstd` is what a topic with
 `compression.type=zstd` would take.
@@ -63,6 +63,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="bench.stage_costs", description="What an article costs each stage.")
     parser.add_argument("corpora", nargs="?", type=Path, default=Path(named) if named else None, help="the folder")
     parser.add_argument("--articles", type=int, default=600, help="measured (default 600)")
+    parser.add_argument("--write", action="store_true", help=f"keep what was measured in {RESULT.name}")
     options = parser.parse_args()
     try:
         with tempfile.TemporaryDirectory(prefix="newsloom-costs-") as folder:
@@ -70,8 +71,10 @@ def main() -> None:
     except NoCorpora as missing:
         print(f"bench: {missing}", file=sys.stderr)
         sys.exit(2)
-    RESULT.write_text(json.dumps(found, indent=2) + "\n")
-    print(RESULT.read_text())
+    measured = json.dumps(found, indent=2)
+    print(measured)
+    if options.write:
+        RESULT.write_text(f"{measured}\n")
 
 
 def _measure(corpora: Path | None, folder: Path, count: int) -> dict[str, Any]:
