@@ -1,9 +1,9 @@
 """What an article costs each stage: `python -m bench.stage_costs CORPORA [--write]`.
 
-`bench.capacity` counts with what `--write` keeps in bench/stage_costs.json. The stages run one after the other, each alone as `newsloom run STAGE` with one process
-in its pool, on a Kafka of the benchmark's own: so the CPU of a stage is its own, and what others do on the machine does
-not count. Bytes are what the topics' files take on disk; newsloom compresses nothing, `zstd` is what a topic with
-`compression.type=zstd` would take.
+`bench.capacity` counts with what `--write` keeps in bench/stage_costs.json. The stages run one after the other, each
+alone as `newsloom run STAGE` with one process in its pool, on a Kafka of the benchmark's own: so the CPU of a stage is
+its own, and what others do on the machine does not count. Bytes are what the topics' files take on disk; newsloom
+compresses nothing, `zstd` is what a topic with `compression.type=zstd` would take.
 """
 
 import argparse
