@@ -64,6 +64,7 @@ class Refused:
     detail: str
     known: Mapping[str, str | None] = field(default_factory=dict)
     copies: tuple[Written, ...] = ()
+    article_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,7 @@ class Died:
     stage: StageName
     failure: Failure
     copies: tuple[Written, ...] = ()
+    article_id: str | None = None
 
 
 Ending = Delivered | Refused | Died
@@ -90,6 +92,7 @@ class Conclusion:
         source: the article's domain, or the name of who published it, where that is known. Written by the world.
         step: that refused it, or in which it died.
         detail: the rejection's sentence, or the error's message.
+        article_id: of one that was refused or died after it was given an id.
     """
 
     stage: StageName
@@ -99,6 +102,7 @@ class Conclusion:
     source: str | None = None
     step: str | None = None
     detail: str = ""
+    article_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +133,7 @@ def conclude(inbound: Inbound, ending: Ending, now: datetime, *, keep_bytes: int
         now: UTC; stands in the headers and in rejections and dead letters.
         keep_bytes: how much of a dead letter's value is kept; the rest is cut and the record marked so.
     """
-    source = step = None
+    source = step = article_id = None
     detail = ""
     if isinstance(ending, Delivered):
         written = ending.written
@@ -139,12 +143,12 @@ def conclude(inbound: Inbound, ending: Ending, now: datetime, *, keep_bytes: int
         written = (_for_input(refusal, topics.REJECTED.name, inbound), *ending.copies)
         kind, label, source = OutcomeKind.REJECTED, ending.reason.value, ending.known.get("domain")
         source = source or ending.known.get("source")
-        step, detail = ending.step, ending.detail
+        step, detail, article_id = ending.step, ending.detail, ending.article_id
     else:
         letter = _dead_letter(inbound, ending, now, keep_bytes)
         written = (_for_input(letter, topics.DEAD_LETTERS[ending.stage].name, inbound), *ending.copies)
         kind, label = OutcomeKind.DEAD, ending.failure.error
-        step, detail = ending.failure.step, ending.failure.message
+        step, detail, article_id = ending.failure.step, ending.failure.message, ending.article_id
     outbound = tuple(
         Outbound(
             topic=each.topic,
@@ -155,7 +159,14 @@ def conclude(inbound: Inbound, ending: Ending, now: datetime, *, keep_bytes: int
         for each in written
     )
     return Conclusion(
-        stage=ending.stage, kind=kind, label=label, outbound=outbound, source=source, step=step, detail=detail
+        stage=ending.stage,
+        kind=kind,
+        label=label,
+        outbound=outbound,
+        source=source,
+        step=step,
+        detail=detail,
+        article_id=article_id,
     )
 
 

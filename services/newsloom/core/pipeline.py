@@ -139,6 +139,11 @@ class _Run:
     def _stage(self) -> Stage:
         return self._stages[self._state.stage]
 
+    @property
+    def _article_id(self) -> str | None:
+        record = self._state.record
+        return record.id if isinstance(record, ArticleBase) else None
+
     def begin(self, inbound: Inbound) -> Ran:
         self._state.started = self._clock.now()
         try:
@@ -199,6 +204,7 @@ class _Run:
                     detail=outcome.detail,
                     known=dict(outcome.known),
                     copies=tuple(self._state.copies),
+                    article_id=self._article_id,
                 )
             self._take_in(outcome)
             if isinstance(outcome, Divert):
@@ -249,7 +255,8 @@ class _Run:
             step=self._step,
             traceback=_clip("".join(_frames(error)), _TRACEBACK_LIMIT),
         )
-        return self._ran(ending=Died(stage=self._stage.name, failure=failure, copies=tuple(self._state.copies)))
+        copies = tuple(self._state.copies)
+        return self._ran(ending=Died(self._stage.name, failure, copies, self._article_id))
 
     def _time(self, step: str, begun: float) -> None:
         seconds = self._clock.monotonic() - begun

@@ -19,13 +19,16 @@ _log = structlog.get_logger(__name__)
 
 _LINES_A_MINUTE: Final = 300
 _MINUTE: Final = 60.0
+_OWN_ERRORS: Final = "newsloom."
 
 
 class WorkLog(Metrics):
     """The metrics, what a person reads in the log, and spans where they are wanted. No line holds an article's text.
 
-    A refusal is told at level `info`, a death at `warning`, both with origin, step and reason; their records stand on
-    topics, so that no more than 300 such lines are written in a minute, and the batch's line says how many were not.
+    A refusal is told at level `info`, a death at `warning`, both with the article's id where it has one, origin, step and
+    reason; their records stand on topics, so that no more than 300 such lines are written in a minute, and the batch's
+    line says how many were not. The message of an error that is none of newsloom's may quote what it was given: it
+    stands in the dead letter only.
 
     Args:
         tracing: makes spans.
@@ -54,9 +57,10 @@ class WorkLog(Metrics):
             self._tracing.concluded(inbound, conclusion)
         self._ended[conclusion.kind] += 1
         if conclusion.kind is OutcomeKind.REJECTED:
-            self._tell(_log.info, "rejected", inbound, conclusion, reason=conclusion.label)
+            self._tell(_log.info, "rejected", inbound, conclusion, reason=conclusion.label, detail=conclusion.detail)
         elif conclusion.kind is OutcomeKind.DEAD:
-            self._tell(_log.warning, "dead letter", inbound, conclusion, error=conclusion.label)
+            own = {"detail": conclusion.detail} if conclusion.label.startswith(_OWN_ERRORS) else {}
+            self._tell(_log.warning, "dead letter", inbound, conclusion, error=conclusion.label, **own)
 
     def batch(self, records: int, seconds: float, /) -> None:
         """A batch was processed, its outcomes acknowledged."""
@@ -82,11 +86,11 @@ class WorkLog(Metrics):
         self._lines += 1
         write(
             event,
+            id=conclusion.article_id,
             origin=str(inbound.origin),
             place=str(inbound.place),
             stage=conclusion.stage.value,
             step=conclusion.step,
             **why,
-            detail=conclusion.detail,
             source=conclusion.source,
         )

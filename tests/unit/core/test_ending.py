@@ -48,9 +48,9 @@ def refused() -> Refused:
 
 
 def test_rejection_and_death_say_which_step_it_was_and_why() -> None:
-    rejected, dead = concluded(refused()), concluded(Died(StageName.NORMALISE, FAILURE))
-    assert (rejected.step, rejected.detail) == ("validate", "no text")
-    assert (dead.step, dead.detail) == ("decode", "no")
+    rejected, dead = concluded(refused()), concluded(Died(StageName.NORMALISE, FAILURE, article_id="b3:12"))
+    assert (rejected.step, rejected.detail, rejected.article_id) == ("validate", "no text", None)
+    assert (dead.step, dead.detail, dead.article_id) == ("decode", "no", "b3:12")
 
 
 def test_source_of_a_rejected_record_is_its_domain_or_else_what_the_producer_calls_it() -> None:

@@ -60,6 +60,7 @@ def test_rejection_names_step_reason_and_what_is_known() -> None:
     assert isinstance(ending, Refused)
     assert (ending.stage, ending.step, ending.reason) == (StageName.NORMALISE, "obey", RejectionReason.TOO_SHORT)
     assert ending.known["title"] == "A title"
+    assert ending.article_id == "reject"  # the support's stages make it of the text
 
 
 def test_whatever_a_step_raises_is_the_records_death_with_its_message() -> None:
@@ -69,12 +70,14 @@ def test_whatever_a_step_raises_is_the_records_death_with_its_message() -> None:
     assert ending.failure.message == "it said ?so"  # the lone surrogate cannot be written
     assert ending.failure.step == "obey"
     assert "stages.py" in (ending.failure.traceback or "")
+    assert ending.article_id == "raise"
 
 
 def test_unreadable_input_dies_at_reading() -> None:
     ending = one_stage().start(Inbound(value=b"\xff", place=FileOrigin(file="a"))).ending
     assert isinstance(ending, Died)
     assert ending.failure.step == "read"
+    assert ending.article_id is None
 
 
 def test_transient_is_no_outcome() -> None:

@@ -34,7 +34,7 @@ def lines(stream: io.StringIO) -> list[dict[str, Any]]:
 
 def ended(kind: OutcomeKind, label: str, detail: str = "") -> Conclusion:
     outbound = (Outbound("news.rejected", None, b"1"),)
-    return Conclusion(StageName.NORMALISE, kind, label, outbound, "gazette.example", "validate", detail)
+    return Conclusion(StageName.NORMALISE, kind, label, outbound, "gazette.example", "validate", detail, "b3:12")
 
 
 def test_each_refusal_and_death_is_told_with_its_origin_and_reason(stream: io.StringIO) -> None:
@@ -48,6 +48,7 @@ def test_each_refusal_and_death_is_told_with_its_origin_and_reason(stream: io.St
     assert (refused["level"], refused["message"], refused["reason"]) == ("info", "rejected", "too_short")
     assert (dead["level"], dead["message"], dead["error"]) == ("warning", "dead letter", "builtins.ValueError")
     assert refused["origin"] == dead["origin"] == "kafka:news.raw/1/7"
+    assert refused["id"] == dead["id"] == "b3:12"
     assert (refused["step"], refused["source"]) == ("validate", "gazette.example")
     assert refused["detail"] == "4 words, at least 8 are wanted"
     assert TEXT.decode() not in stream.getvalue()

@@ -1,0 +1,89 @@
+"""A word that stands in every article of hostile input stands in no line of the log, whatever becomes of the articles."""
+
+import io
+import json
+import logging
+from collections.abc import Iterator
+from datetime import UTC, datetime
+
+import pytest
+import structlog
+
+from newsloom.core.ending import Died, OutcomeKind, conclude
+from newsloom.core.message import Inbound
+from newsloom.core.pipeline import Pipeline
+from newsloom.observe.logs import configure
+from newsloom.observe.worklog import WorkLog
+from newsloom.settings import LogSettings, Settings
+from newsloom.wiring.stages import pipeline
+from newsloom_schemas import Failure, KafkaOrigin, StageName
+
+WORD = "zanzibarquokka"
+PLACE = KafkaOrigin(topic="news.raw", partition=0, offset=7)
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+
+BAD = {
+    "cut off": b'{"text": "' + WORD.encode(),
+    "of the wrong type": json.dumps({"text": [WORD], "title": {"is": WORD}}).encode(),
+    "no envelope": json.dumps([WORD, {WORD: WORD}]).encode(),
+    "too short": json.dumps({"text": f"{WORD} {WORD}", "title": WORD}).encode(),
+    "a date that is none": json.dumps({"text": f"{WORD} " * 50, "published_at": WORD}).encode(),
+    "a page without an article": f"<html><body><nav><a href='/'>{WORD}</a></nav></body></html>".encode(),
+    "a page of links": f"<html><body>{f'<li><a href=x>{WORD}</a></li>' * 300}</body></html>".encode(),
+    "a wall": f"<html><body><p>Accept cookies to read {WORD}. Subscribe to read on.</p></body></html>".encode(),
+    "a feed that breaks": f"<rss><channel><item><title>{WORD}".encode(),
+    "bytes that are no text": b"\x00\xff\x00" + WORD.encode() * 50,
+    "one word": f"{WORD} ".encode() * 500,
+}
+
+
+@pytest.fixture
+def log() -> Iterator[io.StringIO]:
+    root = logging.getLogger()
+    before, level = list(root.handlers), root.level
+    stream = io.StringIO()
+    configure(LogSettings(), stream=stream)
+    yield stream
+    structlog.reset_defaults()
+    root.handlers[:] = before
+    root.setLevel(level)
+    logging.captureWarnings(capture=False)
+
+
+@pytest.fixture(scope="module")
+def stages() -> dict[StageName, Pipeline]:
+    settings = Settings.model_validate({"tag": {"preload": ()}})
+    return {name: pipeline(settings, [name]) for name in StageName}
+
+
+@pytest.mark.parametrize("stage", StageName)
+def test_no_word_of_an_article_stands_in_the_log(
+    stage: StageName, stages: dict[StageName, Pipeline], log: io.StringIO
+) -> None:
+    work = WorkLog()
+    kinds = set()
+    for value in BAD.values():
+        inbound = Inbound(value=value, place=PLACE)
+        ending = stages[stage].start(inbound).ending
+        if ending is not None:
+            conclusion = conclude(inbound, ending, NOW, keep_bytes=100)
+            work.concluded(inbound, conclusion, None)
+            kinds.add(conclusion.kind)
+    work.batch(len(BAD), 0.1)
+
+    assert OutcomeKind.DEAD in kinds
+    assert kinds >= ({OutcomeKind.REJECTED} if stage is StageName.NORMALISE else set())
+    assert len(log.getvalue().splitlines()) > 1
+    assert WORD not in log.getvalue().lower()
+
+
+def test_message_of_an_error_that_is_not_ours_stands_in_the_dead_letter_only(log: io.StringIO) -> None:
+    inbound = Inbound(value=b"1", place=PLACE)
+    for error in ("builtins.ValueError", "newsloom.normalise.errors.DecodeError"):
+        died = Died(StageName.TAG, Failure(error=error, message=f"cannot read {WORD}"), article_id="b3:1")
+        WorkLog().concluded(inbound, conclude(inbound, died, NOW, keep_bytes=100), None)
+
+    foreign, own = (json.loads(line) for line in log.getvalue().splitlines())
+
+    assert (foreign["error"], foreign["id"], "detail" in foreign) == ("builtins.ValueError", "b3:1", False)
+    assert own["detail"] == f"cannot read {WORD}"
