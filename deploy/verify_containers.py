@@ -22,10 +22,10 @@ from newsloom_schemas import StageName
 from newsloom_schemas.topics import DEAD_LETTERS, DUPLICATES, ENRICHED, RAW, REJECTED
 from support.kafka_server import KafkaServer
 from support.newsloom_command import newsloom
-from support.polling import DeadlineExceededError, until, until_async
+from support.polling import until, until_async
 from support.reading import count, produce, read_all
 from support.redis_server import RedisServer
-from verify_prometheus import Prometheus, alert_expressions, count_queries, unanswered
+from verify_prometheus import Prometheus, alert_expressions, count_queries, wait_for_answers
 
 _DEADLINE: Final = 180.0
 _OUTCOMES: Final = [topic.name for topic in (ENRICHED, DUPLICATES, REJECTED, *DEAD_LETTERS.values())]
@@ -140,19 +140,22 @@ async def verify(containers: Containers, kafka: KafkaServer, redis: RedisServer,
         containers.once("feed", "examples")
         until(lambda: not containers.healthy(StageName.DEDUP), _DEADLINE, "dedup to turn unhealthy without its store")
         until(lambda: "NewsloomRetrying" in prometheus.alerts(), _DEADLINE, "the alert that says so")
-        print("    Redis stopped: HEALTHCHECK turns unhealthy, and Prometheus sees NewsloomRetrying")
+        until(lambda: "NewsloomNoProgress" in prometheus.firing(), _DEADLINE, "the alert for lag without progress")
+        print(
+            "    Redis stopped: HEALTHCHECK turns unhealthy, Prometheus sees NewsloomRetrying, NewsloomNoProgress fires"
+        )
         redis.start()
         await until_async(lambda: outcomes(2 * len(expected)), _DEADLINE, "an outcome for each example fed again")
         until(lambda: containers.healthy(StageName.DEDUP), _DEADLINE, "dedup to turn healthy again")
         print("    Redis back: every record has its outcome, HEALTHCHECK is healthy")
-        wait_for_answers(prometheus)
+        wait_for_answers(prometheus, _DEADLINE)
         await poison(prometheus, kafka)
-        print("    a flood of broken records: Prometheus sees NewsloomDeadLetterFlood, and the workers live on")
+        print("    a flood of broken records: NewsloomDeadLetterFlood fires, and the workers live on")
         alerts = {name: prometheus.values(expression) for name, expression in alert_expressions().items()}
         print(f"    {count_queries()} dashboard queries answered; {len(alerts)} alert expressions evaluated")
         require(containers.stop(StageName.TAG) == 0, "tag did not end with 0")
-        until(lambda: "NewsloomWorkerDown" in prometheus.alerts(), _DEADLINE, "the alert for a worker that is down")
-        print("    tag stopped: Prometheus sees NewsloomWorkerDown")
+        until(lambda: "NewsloomWorkerDown" in prometheus.firing(), _DEADLINE, "the alert for a worker that is down")
+        print("    tag stopped: NewsloomWorkerDown fires")
     finally:
         prometheus.stop()
     codes = {stage: containers.stop(stage) for stage in StageName}
@@ -171,26 +174,7 @@ async def poison(prometheus: Prometheus, kafka: KafkaServer) -> None:
     for _ in range(2):  # Prometheus sees a counter grow from its second value on
         await produce(kafka.bootstrap_servers, RAW.name, broken)
         until(lambda: prometheus.values(dead), _DEADLINE, "dead letters")
-    until(lambda: "NewsloomDeadLetterFlood" in prometheus.alerts(), _DEADLINE, "the alert for a flood of dead letters")
-
-
-def wait_for_answers(prometheus: Prometheus) -> None:
-    """Until every query of the dashboards has a value.
-
-    Raises:
-        AssertionError: some have none; it names them.
-    """
-    missing: list[str] = []
-
-    def answered() -> bool:
-        missing[:] = unanswered(prometheus)
-        return not missing
-
-    try:
-        until(answered, _DEADLINE / 3)
-    except DeadlineExceededError as late:
-        msg = "no answer to: " + "; ".join(missing)
-        raise AssertionError(msg) from late
+    until(lambda: "NewsloomDeadLetterFlood" in prometheus.firing(), _DEADLINE, "the alert for a flood of dead letters")
 
 
 def require(holds: bool, otherwise: str) -> None:  # noqa: FBT001 - it reads as a sentence

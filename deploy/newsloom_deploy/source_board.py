@@ -42,6 +42,7 @@ SOURCES: Final = Dashboard(
             "Share of a source's records that normalise rejects, of the twelve with most. A jump: the source changed its pages.",
             Unit.SHARE,
             {"{{source}}": busiest("source:newsloom_source_rejected:share1h", _MOST_LINES)},
+            quiet=True,
         ),
         Panel(
             "Which sources send less than they did?",
