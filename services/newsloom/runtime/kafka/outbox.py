@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import Protocol
 
 from aiokafka import AIOKafkaProducer
-from aiokafka.errors import KafkaError, MessageSizeTooLargeError
+from aiokafka.errors import KafkaError, MessageSizeTooLargeError, OutOfOrderSequenceNumber
 
 from newsloom.core.ending import Concluded
 from newsloom.core.message import Outbound
@@ -38,6 +38,9 @@ class Outbox(Protocol):
 class SendingOutbox:
     """Sends what became of records as it is put; `flush` waits for the acknowledgements.
 
+    An outcome goes out once its copies are acknowledged: where a topic does not take one, a dead letter goes out in its
+    stead. Until then what was put after it waits as well, for the order of a key.
+
     Args:
         producer: idempotent, acks=all.
         max_bytes: of the largest record that the producer takes.
@@ -51,21 +54,17 @@ class SendingOutbox:
         self._retry = retry
         self._recorder = recorder
         self._sent: list[tuple[Concluded, Outbound, asyncio.Future[object]]] = []
+        self._held: list[Concluded] = []
 
     async def put(self, concluded: Concluded, /) -> None:
         """Send a record's outcome and its copies. An outcome too large for the broker becomes a dead letter."""
-        outbound = concluded.conclusion.outbound
-        # Copies first: one that is too large is noticed before the outcome is on its way.
-        for each in (*outbound[1:], outbound[0]) if len(outbound) > 1 else outbound:
-            try:
-                future = await self._producer.send(each.topic, each.value, each.key, headers=list(each.headers))
-            except MessageSizeTooLargeError as error:
-                self._recorder.kafka_error("producer", error)
-                await self._put_dead(as_dead_letter(concluded, str(error), self._max_bytes, datetime.now(UTC)))
-                return
-            except KafkaError as error:
-                future = await self._send_later(each, error)
-            self._sent.append((concluded, each, future))
+        outcome, *copies = concluded.conclusion.outbound
+        if not copies and not self._held:
+            await self._send(concluded, outcome)
+            return
+        self._held.append(concluded)
+        for each in copies:
+            await self._send(concluded, each)
 
     async def flush(self) -> None:
         """Wait until the broker has acknowledged everything.
@@ -75,6 +74,28 @@ class SendingOutbox:
             KafkaError: a record was refused for good: no rights, an unknown topic, a fenced producer.
             TooLargeToWrite: a record that not even as a dead letter can be written.
         """
+        await self._acknowledge_all()
+        held, self._held = self._held, []
+        for each in held:
+            await self._send(each, each.conclusion.outbound[0])
+        await self._acknowledge_all()
+
+    async def _send(self, concluded: Concluded, outbound: Outbound) -> None:
+        """An outcome, or a copy that goes before it."""
+        try:
+            future = await self._producer.send(
+                outbound.topic, outbound.value, outbound.key, headers=list(outbound.headers)
+            )
+        except MessageSizeTooLargeError as error:
+            self._recorder.kafka_error("producer", error)
+            letter = as_dead_letter(concluded, str(error), self._max_bytes, datetime.now(UTC))
+            await self._put_instead(concluded, outbound, letter)
+            return
+        except KafkaError as error:
+            future = await self._send_later(outbound, error)
+        self._sent.append((concluded, outbound, future))
+
+    async def _acknowledge_all(self) -> None:
         while self._sent:
             if all(future.done() for _, _, future in self._sent):
                 await self._settle()
@@ -92,16 +113,31 @@ class SendingOutbox:
             raise Transient(msg)
 
     async def _settle(self) -> None:
-        """Look at every acknowledgement; what the broker found too large goes out again as a dead letter."""
+        """Look at every acknowledgement; what the broker found too large goes out again as a dead letter.
+
+        The broker then misses that record's number, and takes nothing that came behind it in its partition.
+        """
         sent, self._sent = self._sent, []
-        for concluded, outbound, future in sent:
-            error = future.exception()
-            if error is None:
-                continue
+        failed = [(concluded, outbound, error) for concluded, outbound, future in sent if (error := future.exception())]
+        too_large = any(isinstance(error, MessageSizeTooLargeError) for _, _, error in failed)
+        if too_large:
+            _number_anew(self._producer)
+        for concluded, outbound, error in failed:
             self._recorder.kafka_error("producer", error)
-            if not isinstance(error, MessageSizeTooLargeError) or outbound is not concluded.conclusion.outbound[0]:
+            if isinstance(error, MessageSizeTooLargeError):
+                letter = refused(concluded, outbound, self._max_bytes, datetime.now(UTC))
+                await self._put_instead(concluded, outbound, letter)
+            elif too_large and isinstance(error, OutOfOrderSequenceNumber):
+                await self._send(concluded, outbound)
+            else:
                 raise error
-            await self._put_dead(refused(concluded, outbound, self._max_bytes, datetime.now(UTC)))
+
+    async def _put_instead(self, concluded: Concluded, outbound: Outbound, letter: Concluded) -> None:
+        """The letter in the outcome's stead, which for a copy is held still: at once, or when its turn comes."""
+        if outbound is concluded.conclusion.outbound[0]:
+            await self._put_dead(letter)
+        else:
+            self._held = [letter if each is concluded else each for each in self._held]
 
     async def _put_dead(self, letter: Concluded) -> None:
         outbound = letter.conclusion.outbound[0]
@@ -138,3 +174,12 @@ class SendingOutbox:
         if not error.retriable:
             raise error
         return Transient(f"Kafka takes no records: {error}")
+
+
+def _number_anew(producer: AIOKafkaProducer) -> None:
+    """Let an idempotent producer that waits for nothing begin again, as another one, from its records' number 0.
+
+    aiokafka does not take back the numbers of records that were refused.
+    """
+    numbers = producer._txn_manager  # noqa: SLF001 - a new producer would have to be given to all who have this one
+    vars(numbers).update(vars(type(numbers)(numbers.transactional_id, numbers.transaction_timeout_ms)))

@@ -58,7 +58,7 @@ def refused(concluded: Concluded, outbound: Outbound, limit: int, now: datetime)
     Raises:
         TooLargeToWrite: not even a dead letter fits.
     """
-    if concluded.conclusion.kind is OutcomeKind.DEAD:
+    if concluded.conclusion.kind is OutcomeKind.DEAD and outbound is concluded.conclusion.outbound[0]:
         limit = written_bytes(outbound) // 2
     why = f"{outbound.topic} does not take a record of {written_bytes(outbound)} bytes"
     return as_dead_letter(concluded, why, limit, now)

@@ -1,0 +1,80 @@
+"""What every way of writing outcomes does with a record that its topic does not take, though newsloom would write it."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+
+import pytest
+
+from newsloom.core.ending import Concluded, Conclusion, OutcomeKind
+from newsloom.core.message import Inbound, Outbound
+from newsloom.runtime.kafka.connection import producer
+from newsloom.runtime.kafka.outbox import Outbox, SendingOutbox
+from newsloom.runtime.kafka.transactions import TransactionalOutbox
+from newsloom.runtime.recorder import NoRecorder
+from newsloom.settings import Guarantee, KafkaSettings, RetrySettings
+from newsloom_schemas import KafkaOrigin, StageName
+from newsloom_schemas.topics import CANONICAL_CHANGED, NORMALISED, RAW, TOPICS
+from support.engine_rigs import DEAD
+from support.kafka_server import KafkaAddress
+from support.kafka_topics import recreate_topics
+from support.polling import until_async
+from support.reading import read_all
+
+COPIES = CANONICAL_CHANGED
+LIMIT = 200_000
+DEADLINE = 60.0
+RETRY = RetrySettings(first_wait_seconds=0.05, longest_wait_seconds=0.2, limit_seconds=20.0)
+
+
+def concluded(offset: int, *copies: int, size: int = 10) -> Concluded:
+    """A record of one partition that was emitted with a value of so many bytes, and copies of so many."""
+    outbound = [Outbound(topic=NORMALISED.name, key=b"k", value=b"%d " % offset + b"x" * size)]
+    outbound += [Outbound(topic=COPIES.name, key=b"k", value=b"%d " % offset + b"x" * each) for each in copies]
+    return Concluded(
+        Inbound(value=b"", place=KafkaOrigin(topic=RAW.name, partition=0, offset=offset)),
+        Conclusion(
+            stage=StageName.NORMALISE, kind=OutcomeKind.EMITTED, label=NORMALISED.name, outbound=tuple(outbound)
+        ),
+    )
+
+
+@asynccontextmanager
+async def opened(guarantee: Guarantee, kafka: KafkaSettings, group_prefix: str) -> AsyncIterator[Outbox]:
+    if guarantee is Guarantee.TRANSACTIONAL:
+        outbox = TransactionalOutbox(kafka, f"{group_prefix}.normalise", RETRY, NoRecorder())
+        yield outbox
+        await outbox.release()
+    else:
+        async with producer(kafka) as client:
+            yield SendingOutbox(client, kafka.max_request_bytes, RETRY, NoRecorder())
+
+
+@pytest.mark.parametrize("guarantee", Guarantee, ids=str)
+async def test_a_record_whose_copy_is_too_large_for_its_topic_is_a_dead_letter_and_no_other_is(
+    kafka: KafkaAddress, group_prefix: str, guarantee: Guarantee
+) -> None:
+    narrow = [replace(each, max_message_bytes=LIMIT) if each in (NORMALISED, COPIES) else each for each in TOPICS]
+    await recreate_topics(kafka.bootstrap_servers, 1, narrow)
+    settings = KafkaSettings(bootstrap_servers=kafka.bootstrap_servers)
+    written = [
+        [concluded(0), concluded(1, 10), concluded(2, 10, LIMIT), concluded(3, 10)],
+        [concluded(4, size=LIMIT), concluded(5, 10)],
+        [concluded(6, LIMIT, LIMIT), concluded(7, 10)],
+    ]
+    async with opened(guarantee, settings, group_prefix) as outbox:
+        for batch in written:
+            for each in batch:
+                await outbox.put(each)
+            await outbox.flush()
+
+    async def standing(topic: str) -> list[str]:
+        return [each.value.split()[0].decode() for each in await read_all(kafka.bootstrap_servers, [topic])]
+
+    async def all_stand() -> bool:  # a transaction is seen a moment after it was ended
+        return len(await standing(NORMALISED.name)) + len(await standing(DEAD)) >= 8
+
+    await until_async(all_stand, DEADLINE, "eight outcomes")
+    assert await standing(NORMALISED.name) == ["0", "1", "3", "5", "7"]
+    assert len(await standing(DEAD)) == 3
+    assert {"1", "3", "5", "7"} <= set(await standing(COPIES.name)) <= {"1", "2", "3", "5", "7"}
