@@ -1,7 +1,7 @@
 """The registry's topics on a test broker: emptied by deleting and creating them anew."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, Final
 
@@ -46,25 +46,36 @@ async def recreate_topics(
 
 async def take_no_writes(bootstrap_servers: str, topics: Sequence[Topic]) -> None:
     """Make topics of one replica read-only: a write that all must acknowledge is refused for want of replicas."""
-    await _alter(bootstrap_servers, topics, {"min.insync.replicas": "2"})
+    await _require_replicas(bootstrap_servers, topics, "2")
 
 
 async def take_writes(bootstrap_servers: str, topics: Sequence[Topic]) -> None:
     """Undo `take_no_writes`."""
-    await _alter(bootstrap_servers, topics, {})
+    await _require_replicas(bootstrap_servers, topics, "1")
 
 
-async def _alter(bootstrap_servers: str, topics: Sequence[Topic], more: Mapping[str, str]) -> None:
+async def _require_replicas(bootstrap_servers: str, topics: Sequence[Topic], number: str) -> None:
+    """For a write that all must acknowledge; comes back when the broker goes by it."""
     admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap_servers, request_timeout_ms=_TIMEOUT_MS)
     await admin.start()
     try:
         resources = [
-            ConfigResource(ConfigResourceType.TOPIC, topic.name, configs={**_configs(topic), **more})
+            ConfigResource(
+                ConfigResourceType.TOPIC, topic.name, configs={**_configs(topic), "min.insync.replicas": number}
+            )
             for topic in topics
         ]
         for response in await admin.alter_configs(resources):
             for code, message, _, name in response.resources:
                 _raise_unless(code, f"{name}: {message}", allowed=())
+
+        async def in_force() -> bool:
+            asked = [ConfigResource(ConfigResourceType.TOPIC, topic.name) for topic in topics]
+            answers = await admin.describe_configs(asked)
+            entries = [dict(entry[:2] for entry in each[4]) for answer in answers for each in answer.resources]
+            return all(each["min.insync.replicas"] == number for each in entries)
+
+        await until_async(in_force, _DEADLINE, f"{number} replicas to be required")
     finally:
         await admin.close()
 
