@@ -1,8 +1,9 @@
-"""What rolling out a new version costs a stage: `python -m bench.rollout [--stage tag] [--rate N]`.
+"""What replacing its workers costs a stage: `python -m bench.rollout [--stage tag] [--rate N] [--killed]`.
 
 Three workers share twelve partitions while articles come in evenly, and each worker is replaced once: as a
 Deployment does it (a new worker is ready before an old one gets SIGTERM, each a member of its own), and as a StatefulSet
-does it (a worker gets SIGTERM, and its successor comes with the same `kafka.group_instance_id`). Counted is what no
+does it (a worker gets SIGTERM, and its successor comes with the same `kafka.group_instance_id`). With `--killed` none is replaced: each is killed
+(SIGKILL) and started anew, as a container is in its pod. Counted is what no
 clock disturbs: how often the group dealt out its partitions anew, and how many records were done more than once. Ages
 depend on the machine: compare them within a run. A rate that is more than the workers can do keeps their batches full.
 """
@@ -65,18 +66,19 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="bench.rollout", description=__doc__)
     parser.add_argument("--rate", type=float, default=30.0, help="articles a second (default 30)")
     parser.add_argument("--stage", type=StageName, choices=(StageName.NORMALISE, StageName.TAG), default=StageName.TAG)
+    parser.add_argument("--killed", action="store_true", help="kill and start anew in place of rolling out")
     options = parser.parse_args()
     stage: StageName = options.stage
     table = Table(
-        "engine", "rolled as", "partitions dealt anew", "records", "done twice", "age p50, s", "p95", "longest",
-        title=f"Three workers of {stage}, {options.rate:g} articles/s, each replaced once",
+        "engine", "as a", "partitions dealt anew", "records", "done twice", "age p50, s", "p95", "longest",
+        title=f"Three workers of {stage}, {options.rate:g} articles/s, each {'killed' if options.killed else 'replaced'} once",
     )  # fmt: skip
     with tempfile.TemporaryDirectory(prefix="newsloom-rollout-") as folder, Broker(Path(folder) / "kafka") as broker:
         records = asyncio.run(_records(broker, stage, Path(folder)))
         for engine in Engine:
             for way in (Deployment, StatefulSet):
                 workers = _Scene(broker, stage, records, options.rate, Path(folder) / f"{engine}-{way.__name__}")
-                found = asyncio.run(workers.roll(engine, way))
+                found = asyncio.run(workers.roll(engine, way, killed=options.killed))
                 print(f"{engine}, {way.__name__}: {found.summary}", file=sys.stderr, flush=True)
                 table.add_row(
                     engine, way.__name__, str(found.dealt), f"{found.records:,}", str(found.repeats),
@@ -104,6 +106,12 @@ class Deployment:
         self.running[number] = new
         new.wait_ready()
         old.child.stop(_DEADLINE)
+
+    def kill(self, number: int) -> None:
+        """One worker; the next one in its pod is a new member, or the same again."""
+        self.running[number].child.kill()
+        self.running[number] = self._start(number)
+        self.running[number].wait_ready()
 
     def generations(self) -> Iterator[int]:
         """Of the group, as its members were told them."""
@@ -147,7 +155,7 @@ class _Scene:
         self._rate = rate
         self._folder = folder
 
-    async def roll(self, engine: Engine, way: type[Deployment]) -> Rolled:
+    async def roll(self, engine: Engine, way: type[Deployment], *, killed: bool) -> Rolled:
         """Replace every worker once while records come in."""
         read = INPUT[self._stage]
         await recreate_topics(self._servers, _PARTITIONS, [read])
@@ -168,7 +176,7 @@ class _Scene:
             enough = asyncio.Event()
             feeding = asyncio.create_task(self._feed(enough))
             for number in range(_WORKERS):
-                await asyncio.to_thread(workers.replace, number)
+                await asyncio.to_thread(workers.kill if killed else workers.replace, number)
             enough.set()
             count = await feeding
             landed = await self._all(count)
