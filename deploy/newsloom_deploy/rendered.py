@@ -5,6 +5,7 @@ import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Final
 from unittest.mock import patch
 
@@ -119,17 +120,13 @@ class Rendered:
             for each in self._documents
             if each["kind"] in _WORKLOADS and _first_container(each).get("args", [""])[0] == "run"
         ]
-        return [Worker(each, self._settings(each)) for each in running]
+        return [Worker(each, _settings(frozenset(self._variables(each).items()))) for each in running]
 
     def templates(self) -> Iterator[tuple[str, Document]]:
         """The pods' specs of all workloads, jobs too, with their names."""
         for each in self._documents:
             if "template" in each.get("spec", {}):
                 yield each["metadata"]["name"], each["spec"]["template"]["spec"]
-
-    def _settings(self, workload: Document) -> Settings:
-        with patch.dict(os.environ, self._variables(workload), clear=True):
-            return Settings.load()
 
     def _variables(self, workload: Document) -> dict[str, str]:
         """As the container gets them; secrets have a value of the right form."""
@@ -143,6 +140,13 @@ class Rendered:
                 raise ValueError(msg)
             found |= maps[name]
         return found | {each["name"]: _value(each, workload, container) for each in container.get("env", ())}
+
+
+@cache
+def _settings(variables: frozenset[tuple[str, str]]) -> Settings:
+    """What a process with these variables works with; read once for all that have the same."""
+    with patch.dict(os.environ, dict(variables), clear=True):
+        return Settings.load()
 
 
 def _first_container(workload: Document) -> Document:
