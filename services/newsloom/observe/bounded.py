@@ -4,12 +4,14 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import product
 from typing import Generic, TypeVar
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, disable_created_metrics
 
 from newsloom.observe.spec import OTHER, Kind, Label, MetricSpec
 from newsloom.observe.tally import TallyHistogram
 
 _LONGEST_VALUE = 120
+
+disable_created_metrics()  # else each counter and histogram is told of with a further series that nobody asks for
 
 M = TypeVar("M", Counter, Gauge, Histogram, TallyHistogram)
 

@@ -278,7 +278,7 @@ def series_by_metric(metrics: Metrics) -> dict[str, int]:
     counts: dict[str, int] = {}
     for family in metrics.registry.collect():
         name = f"{family.name}_total" if family.type == "counter" else family.name
-        counts[name] = sum(1 for each in family.samples if not each.name.endswith("_created"))
+        counts[name] = len(family.samples)
     return counts
 
 
