@@ -130,6 +130,8 @@ def _members_have_names_of_their_own(rendered: Rendered, workers: Sequence[Worke
         named = worker.settings.kafka.group_instance_id
         if (worker.kind == "StatefulSet") != (named == f"{worker.name}-0"):
             yield f"{worker.name}: a {worker.kind} with kafka.group_instance_id {named}"
+        if worker.kind == "StatefulSet" and worker.document["spec"].get("podManagementPolicy") != "Parallel":
+            yield f"{worker.name}: a pod that never gets ready would stand in the way of the version before"
         replicas = worker.document["spec"].get("replicas")
         scaled = [each["spec"]["scaleTargetRef"]["name"] for each in rendered.of("ScaledObject")]
         if StageName.DEDUP in worker.stages and worker.settings.dedup.store is not StoreKind.REDIS:

@@ -47,6 +47,7 @@ def worker(stage: StageName) -> list[Document]:
     }
     template = {"metadata": {"labels": labels}, "spec": pod}
     spec = {"replicas": 2, "selector": {"matchLabels": labels}, "template": template}
+    stable = {"serviceName": name, "podManagementPolicy": "Parallel"}
     trigger = {
         "bootstrapServers": CONFIG["NEWSLOOM_KAFKA__BOOTSTRAP_SERVERS"],
         "consumerGroup": f"newsloom.{stage}",
@@ -59,7 +60,7 @@ def worker(stage: StageName) -> list[Document]:
         "triggers": [{"metadata": trigger}],
     }
     return [
-        document(kind, name, spec | ({"serviceName": name} if stage in STATIC else {})),
+        document(kind, name, spec | (stable if stage in STATIC else {})),
         document("Service", name, {"selector": labels, "ports": [{"port": 9464}]}),
         document("PodDisruptionBudget", name, {"selector": {"matchLabels": labels}}),
         document("ScaledObject", name, scaler),
@@ -180,6 +181,7 @@ def test_manifests_that_agree_have_no_fault() -> None:
             put("4Gi", *CONTAINER, "resources", "limits", "memory"),
             "more than its container has",
         ),
+        ("StatefulSet", "newsloom-tag", put("OrderedReady", "spec", "podManagementPolicy"), "never gets ready"),
         ("StatefulSet", "newsloom-tag", put("Deployment", "kind"), "a Deployment with kafka.group_instance_id"),
         (
             "StatefulSet",
