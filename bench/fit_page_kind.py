@@ -16,16 +16,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsloom.normalise.page import parse_page
-from newsloom.normalise.page_kind import VETO, WEIGHTS
+from newsloom.normalise.page_kind import THRESHOLD, VETO
 from newsloom.normalise.page_signs import SIGNS
 
 Matrix = NDArray[np.float64]
 
 _OTHERS = ("collection", "listing", "product", "service")
-_RIDGE = 1.0
+_RIDGE = 0.5
 _ROUNDS = 40
 _FOLDS = 10
-_SHUFFLES = 3
+_SHUFFLES = 6
 _REFUSED = (1, 2, 3, 5, 8)
 
 
@@ -47,19 +47,26 @@ def main() -> None:
     print(f"{articles} articles, {int(pages.other.sum())} others, {len(names)} signs, ten folds over sites")
     for shuffle in range(_SHUFFLES):
         odds = cross_validated(pages, shuffle)
-        odds[pages.vetoed] = -np.inf
-        of_articles = np.sort(odds[~pages.other])[::-1]
-        for refused in _REFUSED:
-            threshold = of_articles[refused]
-            hit = int((odds[pages.other] > threshold).sum())
-            print(
-                f"shuffle {shuffle}: {refused} of {articles} articles, {hit} of {int(pages.other.sum())} others above {threshold:.2f}"
-            )
+        for threshold in (*thresholds(pages, odds), THRESHOLD):
+            print(f"shuffle {shuffle}: {refused(pages, odds, threshold)}")
     weights = fitted(pages.signs, pages.other)
+    print(f"fitted on all: {refused(pages, weights[0] + pages.signs @ weights[1:], THRESHOLD)}")
     print(f"BIAS = {weights[0]:.2f}")
-    found = dict(zip(names, weights[1:], strict=True))
-    for name in (*WEIGHTS, *(name for name in names if name not in WEIGHTS)):
-        print(f'        "{name}": {found[name]:.2f},')
+    for name, weight in zip(names, weights[1:], strict=True):
+        print(f'        "{name}": {weight:.2f},')
+
+
+def thresholds(pages: Pages, odds: Matrix) -> list[float]:
+    """The odds above which few articles stand: 1, 2 and so on."""
+    of_articles = np.sort(odds[~pages.other & ~pages.vetoed])[::-1]
+    return [float(of_articles[count]) for count in _REFUSED]
+
+
+def refused(pages: Pages, odds: Matrix, threshold: float) -> str:
+    """How many of both kinds stand above a threshold, after the veto."""
+    above = (odds > threshold) & ~pages.vetoed
+    of_articles, of_others = int((above & ~pages.other).sum()), int((above & pages.other).sum())
+    return f"{of_articles} of {(~pages.other).sum()} articles, {of_others} of {pages.other.sum()} others above {threshold:.2f}"
 
 
 def read(folder: Path) -> Pages:

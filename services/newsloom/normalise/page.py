@@ -117,6 +117,11 @@ class Page:
     @cached_property
     def prose(self) -> tuple[str, ...]:
         """The texts of all `<p>` with at least 80 characters outside of links: what an article would be made of."""
+        return tuple(text for _, text in self.long_paragraphs)
+
+    @cached_property
+    def long_paragraphs(self) -> tuple[tuple[HtmlElement, str], ...]:
+        """The `<p>` of `prose`, each with its text."""
         found = []
         for element in self.tree.iter("p"):
             text = one_line(str(element.text_content()))
@@ -124,7 +129,7 @@ class Page:
                 continue
             linked = sum(len(str(link.text_content())) for link in element.iter("a"))
             if len(text) - linked >= _LONG_PARAGRAPH:
-                found.append(text)
+                found.append((element, text))
         return tuple(found)
 
 

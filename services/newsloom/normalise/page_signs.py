@@ -2,16 +2,27 @@
 
 import re
 from collections.abc import Callable, Mapping
-from math import log1p
 from types import MappingProxyType
 from typing import Final
 from urllib.parse import urlsplit
 
 from newsloom.normalise.json_ld import types_of
 from newsloom.normalise.page import Page
+from newsloom.normalise.page_platform import says_goods, says_list, says_page, says_post
+from newsloom.normalise.page_shape import (
+    amount,
+    cards,
+    characters,
+    elements,
+    largest_block,
+    largest_block_share,
+    linked_headings,
+    links_in_paragraphs,
+    prose_share,
+)
+from newsloom.normalise.page_words import SERVICE, SHOP, offers_in_title, prices, said, you_and_we
 
 _GOODS: Final = frozenset({"product", "productgroup", "offer", "aggregateoffer", "offercatalog", "softwareapplication"})
-_LISTS: Final = frozenset({"itemlist", "collectionpage", "searchresultspage", "offercatalog", "profilepage"})
 _SERVICES: Final = frozenset(
     [
         "service",
@@ -41,37 +52,13 @@ _DATE: Final = re.compile(
     r"[a-zäéû]{3,10}\.? \d{4}|\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./]\d{4})\b",
     re.IGNORECASE,
 )
-_BY: Final = re.compile(r"\b(?:by|par|von|por|author|written|min(?:ute)?s? read)\b", re.IGNORECASE)
-_PRICE: Final = re.compile(r"[$€£]\s?\d{1,6}|\d{1,6}(?:[.,]\d\d)?\s?[€£]")
-_CALLS: Final = [
-    "add to cart",
-    "add to bag",
-    "add to basket",
-    "buy now",
-    "shop now",
-    "in stock",
-    "out of stock",
-    "free shipping",
-    "sort by",
-    "filter by",
-    "request a quote",
-    "request a demo",
-    "free trial",
-    "get a quote",
-    "book a demo",
-    "contact sales",
-    "get started",
-    "apply now",
-    "learn more",
-    "view all",
-    "load more",
-]
+_OFFER_AT_END: Final = re.compile(
+    r"(?:services?|solutions?|courses?|programs?|certifications?|certificates?|recipes|software|products?|consulting|training"
+    r"|degrees?|catalogs?|catalogues?|platform|calculator|archives?|collections?|shop|store|pricing)(?:\.\w{2,5})?$"
+)
+_NUMBER_OF_GOODS: Final = re.compile(r"/(?:dp|pd|gp|itm|sku|item|ip|-)/")
 _UNKNOWN: Final = 0.5  # of the words in a path that is not known
-_FULL: Final = 5.0  # what log1p is divided by, so that about 150 makes 1
-
-
-def _log(count: float) -> float:
-    return min(1.0, log1p(count) / _FULL)
+_DEEP: Final = 5
 
 
 def _path(page: Page) -> str:
@@ -99,55 +86,58 @@ def _heading_words(page: Page) -> float:
     return min(1.0, len(str(heading.text_content()).split()) / 12) if heading is not None else 0.0
 
 
-def _characters(page: Page) -> int:
-    return sum(map(len, page.prose))
+def _ends_in_offer(page: Page) -> bool:
+    return _OFFER_AT_END.search(_path(page).rstrip("/")) is not None
 
 
-def _calls(page: Page) -> float:
-    text = page.visible.lower()
-    return _log(sum(text.count(call) for call in _CALLS))
+def _depth(page: Page) -> float:
+    return min(1.0, sum(map(bool, _path(page).split("/"))) / _DEEP)
 
 
-def _clustered(page: Page) -> float:
-    """How many of the long paragraphs stand beside another one: an article's do, a card's do not."""
-    parents: dict[int, int] = {}
-    for element in page.tree.iter("p"):
-        text = element.text
-        if text is not None and len(text) >= 60:  # noqa: PLR2004 - some words
-            key = id(element.getparent())
-            parents[key] = parents.get(key, 0) + 1
-    total = sum(parents.values())
-    return max(parents.values()) / total if total else 0.0
+def _length(page: Page) -> float:
+    return min(1.0, characters(page) / max(1, len(page.prose)) / 500)
 
 
 SIGNS: Final[Mapping[str, Callable[[Page], float]]] = MappingProxyType(
     {
-        "structured data of an article": lambda page: float(bool(page.json_ld.articles)),
-        "structured data of goods": lambda page: float(bool(_types(page) & _GOODS)),
-        "structured data of a list": lambda page: float(bool(_types(page) & _LISTS)),
-        "structured data of a service": lambda page: float(bool(_types(page) & _SERVICES)),
-        "time of publication in a meta tag": lambda page: float("article:published_time" in page.metas),
-        "og:type article": lambda page: float(page.metas.get("og:type", "").lower() == "article"),
-        "og:type product": lambda page: float(page.metas.get("og:type", "").lower().startswith("product")),
-        "og:type website": lambda page: float(page.metas.get("og:type", "").lower() == "website"),
-        "author in a meta tag": lambda page: float("author" in page.metas or "article:author" in page.metas),
-        "date at the headline": lambda page: float(any(_DATE.search(line) for line in page.byline)),
-        "byline at the headline": lambda page: float(any(_BY.search(line) for line in page.byline)),
-        "path of an article": lambda page: float(_ARTICLE_PATH.search(_path(page)) is not None),
-        "path of a shop or list": lambda page: float(_SHOP_PATH.search(_path(page)) is not None),
-        "front page": lambda page: float(_path(page) == "/"),
+        "structured data of an article": lambda page: bool(page.json_ld.articles),
+        "structured data of goods": lambda page: bool(_types(page) & _GOODS),
+        "structured data of a service": lambda page: bool(_types(page) & _SERVICES),
+        "time of publication in a meta tag": lambda page: "article:published_time" in page.metas,
+        "og:type article": lambda page: page.metas.get("og:type", "").lower() == "article",
+        "og:type product": lambda page: page.metas.get("og:type", "").lower().startswith("product"),
+        "path of an article": lambda page: _ARTICLE_PATH.search(_path(page)) is not None,
+        "path of a shop or list": lambda page: _SHOP_PATH.search(_path(page)) is not None,
+        "path that ends in an offer": _ends_in_offer,
+        "number of goods in the path": lambda page: _NUMBER_OF_GOODS.search(_path(page)) is not None,
+        "depth of the path": _depth,
+        "front page": lambda page: _path(page) == "/",
         "words in the path": _slug_words,
+        "offer in the title": offers_in_title,
+        "its platform says post": says_post,
+        "its platform says page": says_page,
+        "its platform says list": says_list,
+        "its platform says goods": says_goods,
         "words in the heading": _heading_words,
+        "date at the headline": lambda page: any(_DATE.search(line) for line in page.byline),
+        "length of long paragraphs": _length,
+        "largest block": lambda page: amount(largest_block(page) / 100),
+        "links in paragraphs": links_in_paragraphs,
+        "linked headings": linked_headings,
+        "pictures": lambda page: amount(elements(page, "img")),
+        "drawings": lambda page: amount(elements(page, "svg") / 2),
+        "quotations": lambda page: elements(page, "blockquote") > 0,
+        "sections": lambda page: amount(elements(page, "section")),
+        "list items": lambda page: amount(elements(page, "li") / 4),
+        "buttons": lambda page: amount(elements(page, "button")),
+        "cards": lambda page: amount(cards(page) * 3),
         "links": lambda page: page.link_density,
-        "long paragraphs": lambda page: _log(len(page.prose)),
-        "characters of long paragraphs": lambda page: _log(_characters(page) / 100),
-        "length of long paragraphs": lambda page: min(1.0, _characters(page) / max(1, len(page.prose)) / 500),
-        "paragraphs side by side": _clustered,
-        "prices": lambda page: _log(len(_PRICE.findall(page.visible))),
-        "calls to buy": _calls,
-        "form fields": lambda page: _log(sum(1 for _ in page.tree.iter("input", "select", "textarea", "button"))),
-        "pictures": lambda page: _log(sum(1 for _ in page.tree.iter("img"))),
-        "list items": lambda page: _log(sum(1 for _ in page.tree.iter("li")) / 4),
+        "share of long paragraphs": prose_share,
+        "share of the largest block": largest_block_share,
+        "your and our": you_and_we,
+        "prices": prices,
+        "words of a shop": lambda page: said(page, SHOP),
+        "words of a service": lambda page: said(page, SERVICE),
     }
 )
 """Each sign by name, the cheap ones first."""
