@@ -65,7 +65,7 @@ def dev(feed: Feed = None, port: Port = _KAFKA_PORT, keep: Keep = None) -> None:
                 screen.tell(_facts(plan, settings.kafka.bootstrap_servers))
                 screen.does("loading models")
                 asyncio.run(_watch(running, screen, files, stopping))
-                screen.does("ending the worker and Kafka; Ctrl-C again kills them")
+                screen.does("ending; Ctrl-C again kills")
         except KeyboardInterrupt:
             pass
         except ProcessEndedError as error:

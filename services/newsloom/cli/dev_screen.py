@@ -22,14 +22,25 @@ _WAITING: Final = "waiting for articles"
 _IN_SUM: Final = ("unique", "revision", "duplicate", "rejected", "failed")
 
 
+class _Console(Console):
+    """One that leaves it to the command how to end when whoever reads its output has gone."""
+
+    def on_broken_pipe(self) -> None:
+        """Rich would exit with 1."""
+        try:
+            super().on_broken_pipe()
+        except SystemExit:
+            raise BrokenPipeError from None
+
+
 class Screen:
     """Rows on stdout. In a terminal the sum stands below them; elsewhere it is a line, whenever nothing is under way."""
 
     def __init__(self) -> None:
         sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr]  # a terminal that is not UTF-8 gets ?
-        console = Console(highlight=False)
+        console = _Console(highlight=False)
         if not console.is_terminal and "COLUMNS" not in os.environ:
-            console = Console(highlight=False, width=_WIDTH_WITHOUT_TERMINAL)
+            console = _Console(highlight=False, width=_WIDTH_WITHOUT_TERMINAL)
         self._console = console
         self._live = Live(console=console, auto_refresh=False, transient=True, redirect_stdout=False)
         self._flow = Flow()

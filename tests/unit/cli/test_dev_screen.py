@@ -1,5 +1,7 @@
 """What `newsloom dev` prints where no terminal is: rows, and the sum whenever nothing is under way."""
 
+import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -70,3 +72,12 @@ def test_what_it_is_busy_with_is_said_once(capsys: pytest.CaptureFixture[str]) -
         screen.came([])
     said = capsys.readouterr().out
     assert said == "starting …\n  Kafka   127.0.0.1:9092\n  end it  Ctrl-C\n\nwaiting for articles …\n"
+
+
+def test_it_ends_when_whoever_reads_it_has_gone(monkeypatch: pytest.MonkeyPatch) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    with os.fdopen(writing, "w") as stdout:
+        monkeypatch.setattr(sys, "stdout", stdout)
+        with pytest.raises(BrokenPipeError), Screen() as screen:
+            screen.came(OUTCOMES)
