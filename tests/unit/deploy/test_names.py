@@ -76,6 +76,12 @@ def test_pages_name_metrics_alerts_and_settings_that_there_are(page: Path) -> No
         assert is_setting(f"NEWSLOOM_{dotted.replace('.', '__').upper()}"), dotted
 
 
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_pages_name_variables_that_settings_read(page: Path) -> None:
+    unread = {name for name in re.findall(r"NEWSLOOM_[A-Z]+__[A-Z_]+", page.read_text()) if not is_setting(name)}
+    assert not unread
+
+
 @pytest.mark.parametrize("spec", declared.METRICS, ids=lambda spec: spec.name)
 def test_each_metric_is_looked_at_by_a_dashboard_or_a_rule(spec: MetricSpec) -> None:
     series = {spec.name + suffix for suffix in SUFFIXES[spec.kind]}
@@ -92,7 +98,7 @@ def test_pages_name_dashboards_and_questions_that_there_are(page: Path) -> None:
     titles = {board.title for board in DASHBOARDS}
     questions = {panel.title for board in DASHBOARDS for panel in board.panels}
     text = page.read_text()
-    assert set(re.findall(r"\*(newsloom: \w+)\*", text)) <= titles
+    assert set(re.findall(r"\*(newsloom: [a-z ]+)\*", text)) <= titles
     asked = {question.lower() for question in questions} | {"where does it spend its time?"}  # of whatever stage
     assert {question.lower() for question in re.findall(r"\*([A-Z][^*]+\?)\*", text)} <= asked
 

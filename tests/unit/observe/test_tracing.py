@@ -1,5 +1,7 @@
 """Spans, as a collector in this process gets them over OTLP."""
 
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import closing
@@ -99,6 +101,18 @@ def test_a_batch_is_a_span_with_its_stages_below_and_links_to_the_producers_trac
     assert all(spans[stage].parent_span_id == batch.span_id for stage in ("normalise", "dedup"))
     lengths = {name: (span.end_time_unix_nano - span.start_time_unix_nano) / 1e9 for name, span in spans.items()}
     assert lengths == pytest.approx({"batch": 0.5, "normalise": 0.2, "dedup": 0.02}, abs=1e-6)
+
+
+def test_tracing_is_off_by_default_and_then_costs_not_even_its_loading() -> None:
+    assert TracingSettings().endpoint is None
+    loaded = "any(name.startswith('opentelemetry') for name in sys.modules)"
+    run = subprocess.run(
+        [sys.executable, "-c", f"import sys, newsloom.wiring.worker; print({loaded})"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert run.stdout.strip() == "False"
 
 
 def test_no_batch_is_traced_when_none_is_asked_for(collector: Collector) -> None:
