@@ -1,7 +1,7 @@
 """Receives the runtime's figures and shows them to Prometheus.
 
-All methods are called on the worker's event loop. What happens in the pool's processes arrives with the records that
-come back from it; there is nothing to merge between processes.
+All methods are called on the worker's event loop, but for those of the log, which speaks from any thread. What happens
+in the pool's processes arrives with the records that come back from it; there is nothing to merge between processes.
 """
 
 import platform
