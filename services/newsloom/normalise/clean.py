@@ -46,8 +46,9 @@ class _LineScreen(NamedTuple):
     def of(cls, rules: Sequence[Rule], length: int) -> Self:
         """The screen before those rules that cut lines so long."""
         chosen = tuple(rule for rule in rules if rule.longest >= length)
-        hints = tuple(sorted({hint for rule in chosen for hint in rule.hints}))
-        return cls(chosen, any_of(tuple(rule for rule in chosen if not rule.hints)), hints)
+        named = {hint for rule in chosen for hint in rule.hints}
+        hints = sorted(hint for hint in named if not any(other in hint for other in named - {hint}))
+        return cls(chosen, any_of(tuple(rule for rule in chosen if not rule.hints)), tuple(hints))
 
     def may_match(self, text: str) -> bool:
         """Whether one of the rules without hints matches the line, or a hint stands in it."""
@@ -116,11 +117,12 @@ class Clean:
         work = Work(paragraphs)
         self._cut_inserts(work, inserts)
         title_words = _words(title or "")
+        prose: set[str] = set()
         before = -1
         while before != len(work.cuts) <= _MOST_CUTS:
             before = len(work.cuts)
             self._cut_title(work, title_words)
-            self._cut_lines(work)
+            self._cut_lines(work, prose)
             self._cut_starts(work)
             self._cut_ends(work)
         return work.done()
@@ -145,12 +147,16 @@ class Clean:
             for number in repeated:
                 work.cut_line(number, RemovedKind.TITLE, "title")
 
-    def _cut_lines(self, work: Work) -> None:
+    def _cut_lines(self, work: Work, prose: set[str]) -> None:
+        """Cut whole lines. What no rule would match at any place is added to `prose`, and not looked at again."""
         numbers = work.numbers
         for position, number in enumerate(numbers):
             text = work.live[number]
+            if text in prose:
+                continue
             screen = bisect_left(self._lengths, len(text))
             if screen == len(self._lines) or not self._lines[screen].may_match(text):
+                prose.add(text)
                 continue
             for rule in self._lines[screen].rules:
                 if not _within(rule, position, len(numbers)):
