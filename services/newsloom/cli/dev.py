@@ -82,7 +82,8 @@ async def _watch(running: "Session", screen: "Screen", files: "FileRecords | Non
     stopping.act = lambda: loop.call_soon_threadsafe(watching.cancel)
     try:
         with suppress(asyncio.CancelledError):
-            await running.watch(screen, files)
+            if not stopping.came:
+                await running.watch(screen, files)
     finally:
         stopping.act = running.hurry
 

@@ -9,7 +9,7 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 from typing import Final
 
@@ -100,9 +100,14 @@ class Child:
 
     def kill(self) -> int:
         """SIGKILL, for the process and all of its session. The exit code."""
-        if self._process.poll() is None:
-            os.killpg(self._process.pid, signal.SIGKILL)
+        self.send_kill()
         return self._process.wait()
+
+    def send_kill(self) -> None:
+        """The same without waiting: for signal handlers, which may have interrupted one who waits and holds its lock."""
+        if self._process.poll() is None:
+            with suppress(ProcessLookupError):
+                os.killpg(self._process.pid, signal.SIGKILL)
 
 
 def _become(parent: int, command: list[str]) -> None:

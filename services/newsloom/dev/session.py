@@ -18,6 +18,7 @@ from newsloom.runtime.kafka import topics as broker
 from newsloom.runtime.kafka.feed import feed
 from newsloom.runtime.kafka.fetched import Fetched
 from newsloom.runtime.kafka.following import Follower, follower
+from newsloom.runtime.unreachable import Unreachable
 from newsloom.wiring.topics import topics_of
 
 _STOP_DEADLINE: Final = 30.0  # for the batch at hand
@@ -75,10 +76,10 @@ class Session:
             )
 
     def hurry(self) -> None:
-        """Kill what still runs."""
-        if self._worker is not None:
-            self._worker.kill()
-        self._node.kill()
+        """Kill what still runs; may be called by a signal handler."""
+        for child in (self._worker, self._node.child):
+            if child is not None:
+                child.send_kill()
 
     def end(self, *, kept: bool) -> None:
         """End the worker in order, then Kafka; that too in order when its data is to be kept."""
@@ -112,16 +113,24 @@ def session(plan: Plan, stopping: Stopping, *, kept: bool) -> Iterator[Session]:
     """Kafka, started, with its topics. At the end nothing runs any more; another signal then kills what is slow to end.
 
     Raises:
+        KeyboardInterrupt: a signal came while it started.
         KafkaFailedError: it did not start.
         Unreachable: Java or Kafka's jars can't be had, or a topic could not be made.
     """
     settings = plan.settings
     node = KafkaNode(plan.folder / "kafka", port=plan.port)
     running = Session(plan, node)
+    stopping.act = running.hurry
     try:
-        node.start()
-        # One partition each: articles come out in the order in which they went in.
-        asyncio.run(broker.create(settings.kafka, topics_of(settings), settings.kafka.partitions or 1))
+        try:
+            node.start()
+            # One partition each: articles come out in the order in which they went in.
+            asyncio.run(broker.create(settings.kafka, topics_of(settings), settings.kafka.partitions or 1))
+        except Unreachable:
+            if not stopping.came:
+                raise
+        if stopping.came:
+            raise KeyboardInterrupt
         yield running
     finally:
         stopping.act = running.hurry

@@ -11,11 +11,13 @@ _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 class Stopping:
     """While it is entered, each of the signals calls `act`; at first that raises `KeyboardInterrupt`.
 
-    Whoever cannot be interrupted anywhere sets `act` to what is to be done instead.
+    Whoever starts processes cannot be interrupted just anywhere, or one may be forgotten. It sets `act` to what is to be
+    done instead, and asks whether a signal `came`.
     """
 
     def __init__(self) -> None:
         self.act: Callable[[], object] = _interrupt
+        self.came = False
         self._before: dict[int, object] = {}
 
     def __enter__(self) -> Self:
@@ -29,6 +31,7 @@ class Stopping:
 
     def _come(self, number: int, frame: FrameType | None) -> None:
         _ = number, frame
+        self.came = True
         self.act()
 
 
