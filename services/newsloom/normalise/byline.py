@@ -128,7 +128,8 @@ def _texts(tree: HtmlElement, headline: HtmlElement) -> Iterator[tuple[str | Non
 
 
 UPDATED: Final = re.compile(
-    r"\b(?:updated|modified|revised|reviewed|last update|mis à jour|modifié|aktualisiert|geändert|actualizado|aggiornato)\b",
+    r"\b(?:updated|modified|revised|reviewed|last update|mis à jour|modifié|aktualisiert|geändert|actualizado|aggiornato"
+    r"|atualizado|bijgewerkt|uppdaterad|oppdatert|opdateret|zaktualizowano|обновлено|güncellendi|güncelleme)\b|更新|업데이트",
     re.IGNORECASE,
 )
 """A line with one of these tells of a change, not of the publication."""

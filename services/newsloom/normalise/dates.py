@@ -1,9 +1,7 @@
 """Publication dates: only as exact as their source, bounded, never invented."""
 
-import re
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from typing import Final
 
 import htmldate
@@ -12,7 +10,8 @@ from lxml.html import HtmlElement
 from newsloom.normalise.byline import UPDATED
 from newsloom.normalise.json_ld import Node, text_of
 from newsloom.normalise.page import Page
-from newsloom_schemas import Precision, Provenance, PublishedAt
+from newsloom.normalise.written_dates import date_in_url, is_ambiguous, month_first, read_date
+from newsloom_schemas import Provenance, PublishedAt
 
 EARLIEST: Final = datetime(1990, 1, 1, tzinfo=UTC)
 """Before the web: not believed."""
@@ -51,77 +50,8 @@ META_NAMES: Final = (
 )
 """Meta tags that publishers give the date of publication in, the most reliable first."""
 
-_ISO: Final = re.compile(
-    r"\s*(?P<year>\d{4})-?(?P<month>\d{2})(?:-?(?P<day>\d{2}))?"
-    r"(?:[T ]\s?(?P<hour>\d{2}):?(?P<minute>\d{2})(?::?(?P<second>\d{2})(?:[.,]\d{1,9})?)?"
-    r"\s?(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2})?)?\s*(?:\(.{0,40}\))?\s*",
-    re.IGNORECASE,
-)
-_MONTHS: Final = {
-    name: number
-    for number, names in enumerate(
-        (
-            "jan january janvier enero januar",
-            "feb february février fevrier febrero februar",
-            "mar march mars marzo märz",
-            "apr april avril abril",
-            "may mai mayo",
-            "jun june juin junio juni",
-            "jul july juillet julio juli",
-            "aug august août aout agosto",
-            "sep sept september septembre septiembre",
-            "oct october octobre octubre oktober",
-            "nov november novembre noviembre",
-            "dec december décembre decembre diciembre dezember",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}
-_MONTH_FIRST: Final = re.compile(r"\b([^\W\d_]{3,10})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})\b")
-_DAY_FIRST: Final = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th|er|\.)? (?:de )?([^\W\d_]{3,10})\.?,? (?:de )?(\d{4})\b")
-_IN_URL: Final = re.compile(
-    r"[/_-](?P<year>(?:19|20)\d{2})[/_-]?(?P<month>0[1-9]|1[0-2])[/_-]?(?P<day>[0-2]\d|3[01])(?=\D|$)"
-)
-_MONTH_IN_URL: Final = re.compile(
-    r"/(?P<year>(?:19|20)\d{2})/(?P<month>[a-z]{3}|0?[1-9]|1[0-2])/(?P<day>0?[1-9]|[12]\d|3[01])/"
-)
-_EPOCH: Final = re.compile(r"\d{10}(?:\d{3})?")
 _LONGEST: Final = 100
-_MINUTE: Final = timedelta(minutes=1)
-_NUMERIC: Final = re.compile(r"(?<![\d/.-])(\d{1,2})([/.])(\d{1,2})\2(\d{4})(?![\d/.-])")
-_MOST_MONTHS: Final = 12
 _LABEL: Final = 24
-
-
-def read_date(text: str, provenance: Provenance) -> PublishedAt | None:
-    """The date that a string gives: ISO 8601, RFC 5322, seconds since 1970, or a month by name; `None` for others.
-
-    A time without its zone could be any of two days: the day is kept as it was written, and the time is not.
-    """
-    text = " ".join(text[:_LONGEST].split())
-    if not text:
-        return None
-    iso = _ISO.fullmatch(text) or _ISO.match(text)
-    if iso is not None and (iso.end() == len(text) or not text[iso.end()].isalnum()):
-        return _from_iso(iso, provenance)
-    if _EPOCH.fullmatch(text):
-        seconds = int(text[:10])
-        return PublishedAt(
-            value=datetime.fromtimestamp(seconds, UTC), precision=Precision.SECOND, provenance=provenance
-        )
-    return _from_rfc5322(text, provenance) or _from_words(text, provenance)
-
-
-def date_in_url(url: str | None) -> PublishedAt | None:
-    """The day that a URL's path names, as `/2024/03/05/` does."""
-    path = (url or "").partition("?")[0].lower()
-    match = _IN_URL.search(path) or _MONTH_IN_URL.search(path)
-    if match is None:
-        return None
-    month = match["month"]
-    number = _MONTHS.get(month, 0) if month.isalpha() else int(month)
-    return _day(int(match["year"]), number, int(match["day"]), Provenance.URL)
 
 
 def local_day(moment: PublishedAt) -> date:
@@ -144,6 +74,8 @@ def candidates(page: Page | None, said: str | None, url: str | None) -> Iterator
     """
     for text, provenance in _sources(page, said):
         found = read_date(text, provenance)
+        if found is None and page is not None and is_ambiguous(text):
+            found = read_date(text, provenance, month_first=month_first(page.visible))
         if found is not None:
             yield found
     from_url = date_in_url(url)
@@ -224,74 +156,3 @@ def _in_nodes(
 def _searched(page: Page) -> PublishedAt | None:
     found = htmldate.find_date(page.tree, extensive_search=False, original_date=True, url=page.url)
     return read_date(found, Provenance.EXTRACTOR) if isinstance(found, str) else None
-
-
-def _from_iso(match: re.Match[str], provenance: Provenance) -> PublishedAt | None:
-    year, month = int(match["year"]), int(match["month"])
-    if match["day"] is None:
-        return _made(year, month, 1, Precision.MONTH, provenance)
-    day = int(match["day"])
-    if match["hour"] is None or match["zone"] is None:
-        return _day(year, month, day, provenance)
-    seconds = int(match["second"] or 0)
-    try:
-        value = datetime(year, month, day, int(match["hour"]), int(match["minute"]), seconds, tzinfo=UTC)
-        value -= _offset(match["zone"].upper())
-    except (ValueError, OverflowError):
-        return _day(year, month, day, provenance)
-    precision = Precision.SECOND if match["second"] else Precision.MINUTE
-    return PublishedAt(
-        value=value,
-        precision=precision,
-        provenance=provenance,
-        utc_offset=_offset(match["zone"].upper()) // _MINUTE,
-    )
-
-
-def _offset(zone: str) -> timedelta:
-    if zone in {"Z", "UTC", "GMT"}:
-        return timedelta()
-    digits = zone[1:].replace(":", "")
-    size = timedelta(hours=int(digits[:2]), minutes=int(digits[2:] or 0))
-    return -size if zone[0] == "-" else size
-
-
-def _from_rfc5322(text: str, provenance: Provenance) -> PublishedAt | None:
-    try:
-        value = parsedate_to_datetime(text)
-        if value.tzinfo is None:
-            return _day(value.year, value.month, value.day, provenance)
-        return PublishedAt(
-            value=value.astimezone(UTC),
-            precision=Precision.SECOND,
-            provenance=provenance,
-            utc_offset=(value.utcoffset() or timedelta()) // _MINUTE,
-        )
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None
-
-
-def _from_words(text: str, provenance: Provenance) -> PublishedAt | None:
-    for pattern, month, day in ((_MONTH_FIRST, 1, 2), (_DAY_FIRST, 2, 1)):
-        for match in pattern.finditer(text):
-            number = _MONTHS.get(match[month].lower())
-            if number is not None:
-                return _day(int(match[3]), number, int(match[day]), provenance)
-    for match in _NUMERIC.finditer(text):
-        first, second = int(match[1]), int(match[3])
-        if match[2] == "." or first > _MOST_MONTHS:
-            return _day(int(match[4]), second, first, provenance)
-        if second > _MOST_MONTHS:  # else it could be either
-            return _day(int(match[4]), first, second, provenance)
-    return None
-
-
-def _day(year: int, month: int, day: int, provenance: Provenance) -> PublishedAt | None:
-    return _made(year, month, day, Precision.DAY, provenance)
-
-
-def _made(year: int, month: int, day: int, precision: Precision, provenance: Provenance) -> PublishedAt | None:
-    try:
-        return PublishedAt(value=datetime(year, month, day, tzinfo=UTC), precision=precision, provenance=provenance)
-    except ValueError:
-        return None

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import pytest
 
 from newsloom.normalise.attribution import attribute
-from newsloom.normalise.dates import believed, date_in_url, read_date
+from newsloom.normalise.dates import believed
 from newsloom.normalise.language import language_of, tell_language
 from newsloom.normalise.names import people
 from newsloom.normalise.paragraphs import split_paragraphs
@@ -14,6 +14,7 @@ from newsloom.normalise.titles import headline_of, without_site
 from newsloom.normalise.urls import clean_url, domain_of
 from newsloom.normalise.validate import count_words
 from newsloom.normalise.variants import plain_url
+from newsloom.normalise.written_dates import date_in_url, month_first, read_date
 from newsloom_schemas import Attribution, Precision, Provenance
 
 
@@ -33,6 +34,19 @@ from newsloom_schemas import Attribution, Precision, Provenance
         ("4 août 2024", "2024-08-04T00:00:00+00:00", Precision.DAY),
         ("4 de mayo de 2024", "2024-05-04T00:00:00+00:00", Precision.DAY),
         ("4. März 2024", "2024-03-04T00:00:00+00:00", Precision.DAY),
+        ("4 maggio 2024", "2024-05-04T00:00:00+00:00", Precision.DAY),
+        ("4 de maio de 2024", "2024-05-04T00:00:00+00:00", Precision.DAY),
+        ("4 mei 2024", "2024-05-04T00:00:00+00:00", Precision.DAY),
+        ("4 мая 2024", "2024-05-04T00:00:00+00:00", Precision.DAY),
+        ("4 października 2024", "2024-10-04T00:00:00+00:00", Precision.DAY),
+        ("4 Aral\u0131k 2024", "2024-12-04T00:00:00+00:00", Precision.DAY),
+        ("2024年5月4日 10:30", "2024-05-04T00:00:00+00:00", Precision.DAY),
+        ("2024년 5월 4일", "2024-05-04T00:00:00+00:00", Precision.DAY),
+        ("2024/05/04", "2024-05-04T00:00:00+00:00", Precision.DAY),
+        ("2024.5.4", "2024-05-04T00:00:00+00:00", Precision.DAY),
+        ("23/05/2024", "2024-05-23T00:00:00+00:00", Precision.DAY),
+        ("05/23/2024", "2024-05-23T00:00:00+00:00", Precision.DAY),
+        ("04.05.2024", "2024-05-04T00:00:00+00:00", Precision.DAY),
         ("1714818615", "2024-05-04T10:30:15+00:00", Precision.SECOND),
         ("1714818615000", "2024-05-04T10:30:15+00:00", Precision.SECOND),
     ],
@@ -44,10 +58,46 @@ def test_dates_are_as_exact_as_they_are_written(text: str, value: str, precision
 
 
 @pytest.mark.parametrize(
-    "text", ["", "yesterday", "2024-13-45", "0000-00-00", "May 45, 2024", "99999999999999", "7", "12:30"]
+    "text",
+    [
+        "",
+        "yesterday",
+        "3 days ago",
+        "vor 3 Tagen",
+        "05/04/2024",
+        "2024/13/04",
+        "1.2.3.2024",
+        "2024-13-45",
+        "0000-00-00",
+        "May 45, 2024",
+        "99999999999999",
+        "7",
+        "12:30",
+    ],
 )
 def test_what_is_no_date_gives_none(text: str) -> None:
     assert read_date(text, Provenance.META) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "order"),
+    [
+        ("12/23/2024 and 05/04/2024", True),
+        ("23/12/2024 and 05/04/2024", False),
+        ("05/04/2024", None),
+        ("12/23/2024 and 23/12/2024", None),
+        ("", None),
+    ],
+)
+def test_a_text_shows_the_order_of_its_dates_by_those_that_can_be_of_one_only(text: str, *, order: bool | None) -> None:
+    assert month_first(text) is order
+
+
+@pytest.mark.parametrize(("order", "day"), [(True, (2024, 5, 4)), (False, (2024, 4, 5))])
+def test_a_date_of_either_order_is_read_when_the_order_is_known(*, order: bool, day: tuple[int, int, int]) -> None:
+    found = read_date("05/04/2024", Provenance.TEXT, month_first=order)
+    assert found is not None
+    assert found.value == datetime(*day, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(

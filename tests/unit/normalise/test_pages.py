@@ -316,6 +316,10 @@ def test_a_heading_that_names_the_site_is_no_title() -> None:
         ("<p>Last updated:</p><p>May 6, 2024</p>", (), None),
         ("<p>By the water</p><p>05.04.2024</p>", (), (2024, 4, 5)),
         ("<p>05/04/2024</p>", (), None),
+        ("<p>05/04/2024</p><p>Sails until 11/30/2024</p>", (), (2024, 5, 4)),
+        ("<p>05/04/2024</p><p>Sails until 30/11/2024</p>", (), (2024, 4, 5)),
+        ("<p>更新: 2024年5月6日</p>", (), None),
+        ("<p>Atualizado em 6 de maio de 2024</p>", (), None),
         ("<nav><p>By Ada Quill, May 4, 2024</p></nav>", (), None),
     ],
 )
