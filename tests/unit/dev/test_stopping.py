@@ -1,0 +1,34 @@
+"""A signal interrupts, unless somebody has something better to do with it."""
+
+import os
+import signal
+
+import pytest
+
+from newsloom.dev.stopping import Stopping
+
+SIGNALS = [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]
+
+
+@pytest.mark.parametrize("number", SIGNALS)
+def test_a_signal_interrupts(number: signal.Signals) -> None:
+    with Stopping() as stopping:
+        with pytest.raises(KeyboardInterrupt):
+            os.kill(os.getpid(), number)
+        assert stopping.came
+
+
+def test_a_signal_does_what_is_wanted_instead() -> None:
+    done: list[str] = []
+    with Stopping() as stopping:
+        stopping.act = lambda: done.append("killed")
+        os.kill(os.getpid(), signal.SIGTERM)
+        os.kill(os.getpid(), signal.SIGINT)
+    assert done == ["killed", "killed"]
+
+
+def test_afterwards_signals_do_what_they_did_before() -> None:
+    before = [signal.getsignal(number) for number in SIGNALS]
+    with Stopping():
+        assert [signal.getsignal(number) for number in SIGNALS] != before
+    assert [signal.getsignal(number) for number in SIGNALS] == before
