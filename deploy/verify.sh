@@ -51,9 +51,9 @@ for folder in k8s/overlays/* k8s/combinations/*; do
     manifests=$cache/$(basename "$folder").yaml
     rendered+=("$manifests")
     render "$folder" >"$manifests"
-    $bin/kubernetes-validate --strict --quiet -k "$kubernetes" "$manifests"
     printf '   %s: %s objects\n' "$folder" "$(grep -c '^kind:' "$manifests")"
 done
+$bin/kubernetes-validate --strict --quiet -k "$kubernetes" "${rendered[@]}"
 PYTHONPATH=deploy $bin/python -m newsloom_deploy.kubernetes "${rendered[@]}"
 
 step "k8s on a real API server"
