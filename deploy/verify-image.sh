@@ -1,80 +1,52 @@
 #!/usr/bin/env bash
-# Builds the image and runs it as production does: another uid, no capabilities, a read-only root, SIGTERM → 0.
-# Needs root on Debian or Ubuntu and no Docker engine; podman and buildah come from apt. Where the base image cannot be
-# pulled, a stand-in is made from Debian's packages (the cache folder keeps it).
+# Builds the image and looks at it: labels, uid, capabilities, read-only root, what is in it and whether the SBOM says so.
+# `deploy/verify-image.sh again` builds it a second time, from nothing, and compares every file.
+# Debian or Ubuntu, as root; no Docker engine. deploy/verify-parts.sh has brought what it needs.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-
-cache=${NEWSLOOM_VERIFY_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/newsloom-verify}
-base=docker.io/library/python:3.11-slim
-image=localhost/newsloom:verify
-mkdir -p "$cache"
-
-say() { printf '   %s\n' "$*"; }
-fail() {
-    printf 'FAILED: %s\n' "$*" >&2
-    exit 1
-}
-
-packages=(podman buildah runc mmdebstrap catatonit netavark aardvark-dns iptables uidmap containernetworking-plugins
-    prometheus)
-if ! command -v podman buildah runc mmdebstrap prometheus >"$cache/found"; then
-    apt-get update -qq
-    DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "${packages[@]}" >"$cache/apt.log"
-fi
-
-# podman without systemd: runc, no journal, limits that a container may have.
-export CONTAINERS_CONF="$cache/containers.conf"
-cat >"$CONTAINERS_CONF" <<'CONF'
-[containers]
-default_ulimits=["nofile=1024:1024","nproc=1024:1024"]
-[engine]
-runtime="runc"
-cgroup_manager="cgroupfs"
-events_logger="file"
-CONF
-
-make_stand_in() {
-    local container
-    [[ -s $cache/rootfs.tar ]] || mmdebstrap --quiet --variant=minbase \
-        --include=python3,python3-pip,python3-venv,ca-certificates,libpython3.11 bookworm "$cache/rootfs.tar"
-    container=$(buildah from scratch)
-    buildah add -q "$container" "$cache/rootfs.tar" / >/dev/null
-    # shellcheck disable=SC2016  # the shell in the container expands it
-    buildah run --isolation chroot "$container" -- sh -c '
-        rm -f /usr/lib/python3.11/EXTERNALLY-MANAGED
-        for name in python python3; do ln -sf /usr/bin/python3.11 "/usr/local/bin/$name"; done
-        ln -sf /usr/bin/pip3 /usr/local/bin/pip'
-    buildah config --env PATH=/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin --cmd python3 "$container"
-    buildah commit -q --rm "$container" "$base" >/dev/null
-}
-
-if podman image exists "$base"; then
-    say "base: $base, here already"
-elif timeout 120 podman pull -q "$base" >/dev/null 2>&1; then
-    say "base: $base, pulled"
-else
-    make_stand_in
-    say "base: a stand-in for $base from Debian's packages"
-fi
+# shellcheck source=deploy/verify-lib.sh
+source deploy/verify-lib.sh
 
 # The machine's own certificates and pip settings, so that a mirror behind its own authority works; nothing stays.
 mounts=()
 for file in /etc/ssl/certs/ca-certificates.crt /etc/pip.conf "$HOME/.config/pip/pip.conf"; do
     [[ -s $file ]] && mounts+=(-v "$file:${file/#$HOME//root}:ro")
 done
-buildah bud -q --format docker --layers --isolation chroot --network host "${mounts[@]}" \
-    --build-arg REVISION="$(git rev-parse --short HEAD)" -f deploy/Dockerfile -t "$image" . >"$cache/build.log" 2>&1 ||
-    { tail -n 30 "$cache/build.log" >&2; fail "the image does not build"; }
-say "built: $(podman image inspect --format '{{.Size}}' "$image" | awk '{printf "%.0f MB", $1 / 1e6}')"
 
-hardened=(--rm --no-healthcheck --user 10001:10001 --read-only --tmpfs "/tmp:rw,size=512m" --cap-drop=ALL --security-opt no-new-privileges)
+# build TAG OPTION…
+build() {
+    local tag=$1
+    shift
+    buildah bud -q --format docker --isolation chroot --network host "${mounts[@]}" "$@" \
+        --build-arg REVISION="$(git rev-parse HEAD)" -f deploy/Dockerfile -t "$tag" . >"$cache/build.log" 2>&1 ||
+        fail_with "$cache/build.log" "the image does not build"
+}
 
-configured=$(podman image inspect --format '{{.Config.User}} {{.Config.Entrypoint}} {{.Config.StopSignal}}' "$image")
-[[ $configured == "10001:10001 [newsloom] "* ]] || fail "user, entry point, stop signal: $configured"
-say "configured: $configured"
+if [[ ${1-} == again ]]; then
+    build "$image-again" --no-cache
+    .venv/bin/python deploy/verify_contents.py compare "$image" "$image-again"
+    podman rmi "$image-again" >"$cache/removed"
+    exit
+fi
 
-status=$(podman run "${hardened[@]}" --network none --entrypoint python "$image" -c \
+build "$image" --layers
+.venv/bin/python deploy/verify_contents.py tell "$image" var/sbom.cdx.json
+
+hardened=(--rm --no-healthcheck --read-only --tmpfs "/tmp:rw,size=512m" --cap-drop=ALL --security-opt no-new-privileges
+    --network none)
+
+configured=$(podman image inspect --format '{{.Config.User}} {{.Config.Entrypoint}}' "$image")
+[[ $configured == "10001:10001 [newsloom]" ]] || fail "user and entry point: $configured"
+label() { podman image inspect --format "{{index .Config.Labels \"org.opencontainers.image.$1\"}}" "$image"; }
+[[ $(label revision) == "$(git rev-parse HEAD)" ]] || fail "the label of the revision: $(label revision)"
+version=$(podman run "${hardened[@]}" "$image" --version)
+[[ $version == *"$(label version)"* ]] || fail "the label says $(label version), newsloom says $version"
+for name in title description licenses authors base.name; do
+    [[ $(label "$name") ]] || fail "no label org.opencontainers.image.$name"
+done
+say "configured: $configured; labels: $(label title) $(label version), $(label revision), $(label licenses), $(label base.name)"
+
+status=$(podman run "${hardened[@]}" --entrypoint python "$image" -c \
     'print(*(line for line in open("/proc/self/status") if line.startswith(("Uid", "CapEff", "CapBnd", "NoNewPrivs"))), sep="")')
 grep -qP '^Uid:\t10001\t10001' <<<"$status" || fail "uid: $status"
 grep -qP '^CapEff:\t0+$' <<<"$status" || fail "effective capabilities: $status"
@@ -82,13 +54,12 @@ grep -qP '^CapBnd:\t0+$' <<<"$status" || fail "capabilities within reach: $statu
 grep -qP '^NoNewPrivs:\t1$' <<<"$status" || fail "new privileges: $status"
 say "uid 10001, no capabilities, no new privileges"
 
-if podman run "${hardened[@]}" --network none --entrypoint python "$image" -c 'open("/opt/newsloom/x", "w")' 2>/dev/null; then
+if podman run "${hardened[@]}" --user 0:0 --entrypoint python "$image" -c 'open("/opt/newsloom/x", "w")' 2>"$cache/refused"; then
     fail "the root can be written to"
 fi
-say "the root is read-only"
+grep -q 'Read-only file system' "$cache/refused" || fail_with "$cache/refused" "it is not the read-only root that refuses"
+say "the root is read-only, even to root"
 
-podman run "${hardened[@]}" --network none --workdir /opt/newsloom "$image" process examples >/dev/null 2>"$cache/process.log" ||
-    fail "newsloom process in the image: $(tail -n 5 "$cache/process.log")"
+podman run "${hardened[@]}" --workdir /opt/newsloom "$image" process examples >"$cache/processed.jsonl" 2>"$cache/process.log" ||
+    fail_with "$cache/process.log" "newsloom process in the image"
 say "without a network: $(tail -n 1 "$cache/process.log")"
-
-PYTHONPATH=tests:deploy:services:schemas .venv/bin/python deploy/verify_containers.py "$image"

@@ -1,62 +1,15 @@
 #!/usr/bin/env bash
 # deploy/verify-kubernetes.sh RENDERED… : applies rendered manifests to a real Kubernetes API server, for which no node is
 # needed: strict validation, defaulting, and Pod Security "restricted" on a Pod made from each template. What is applied
-# a second time must change nothing. The server is built from source once (some minutes; Go) and kept by its version;
-# etcd comes from apt.
+# a second time must change nothing. deploy/verify-parts.sh has built the server and kubectl.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-kubernetes=1.34.3
+# shellcheck source=deploy/verify-lib.sh
+source deploy/verify-lib.sh
+
 prometheus_operator=v0.85.0
 keda=v2.21.0
-cache=${NEWSLOOM_VERIFY_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/newsloom-verify}
-server=$cache/kube-apiserver-$kubernetes
-kubectl=$cache/kubectl-$kubernetes
-mkdir -p "$cache"
-
-build() {
-    local source module
-    source=$(mktemp -d)
-    {
-        printf 'module newsloom.verify/kubernetes\n\ngo 1.24.0\n\nrequire k8s.io/kubernetes v%s\n\nreplace (\n' "$kubernetes"
-        for module in api apiextensions-apiserver apimachinery apiserver cli-runtime client-go cloud-provider \
-            cluster-bootstrap code-generator component-base component-helpers controller-manager cri-api cri-client \
-            cri-streaming csi-translation-lib dynamic-resource-allocation endpointslice externaljwt kms \
-            kube-aggregator kube-controller-manager kube-proxy kube-scheduler kubectl kubelet metrics mount-utils \
-            pod-security-admission sample-apiserver sample-cli-plugin sample-controller; do
-            printf '\tk8s.io/%s => k8s.io/%s v0.%s\n' "$module" "$module" "${kubernetes#*.}"
-        done
-        printf ')\n'
-    } >"$source/go.mod"
-    cat >"$source/tools.go" <<'GO'
-//go:build tools
-
-package tools
-
-import (
-	_ "k8s.io/kubernetes/cmd/kube-apiserver"
-	_ "k8s.io/kubernetes/cmd/kubectl"
-)
-GO
-    local version=k8s.io/component-base/version
-    local flags="-s -w -X $version.gitVersion=v$kubernetes -X $version.gitMajor=1 -X $version.gitMinor=${kubernetes:2:2}"
-    (
-        cd "$source"
-        go mod tidy >"$cache/kubernetes-build.log" 2>&1
-        go build -trimpath -ldflags "$flags" -o "$server" k8s.io/kubernetes/cmd/kube-apiserver
-        go build -trimpath -ldflags "$flags" -o "$kubectl" k8s.io/kubernetes/cmd/kubectl
-    ) || {
-        tail -20 "$cache/kubernetes-build.log" >&2
-        return 1
-    }
-    rm -r "$source"
-}
-
-[[ -x $server && -x $kubectl ]] || build
-if ! command -v etcd >"$cache/found"; then
-    apt-get update -qq
-    DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends etcd-server >"$cache/apt.log"
-fi
 
 work=$(mktemp -d)
 running=()
@@ -80,7 +33,7 @@ etcd --data-dir "$work/etcd" --listen-client-urls "$store" --advertise-client-ur
 running+=($!)
 openssl genrsa -out "$work/accounts.key" 2048 2>"$work/openssl.log"
 printf 'verify-token,verify,verify,system:masters\n' >"$work/tokens.csv"
-"$server" --etcd-servers "$store" --secure-port "$port" --bind-address 127.0.0.1 --cert-dir "$work/certificates" \
+"$apiserver" --etcd-servers "$store" --secure-port "$port" --bind-address 127.0.0.1 --cert-dir "$work/certificates" \
     --service-account-key-file "$work/accounts.key" --service-account-signing-key-file "$work/accounts.key" \
     --service-account-issuer https://verify.invalid --token-auth-file "$work/tokens.csv" \
     --authorization-mode RBAC --service-cluster-ip-range 10.0.0.0/24 >"$work/server.log" 2>&1 &

@@ -1,43 +1,52 @@
 #!/usr/bin/env bash
 # make verify-deploy: everything in deploy/, docker-compose.yml and k8s/, checked by what will read it. Debian or Ubuntu,
-# as root; what is missing comes from apt, pip (requirements/dev.txt) and, without a kubectl, from Go.
+# as root; what is missing comes from apt, PyPI and Go's modules (deploy/verify-parts.sh). What is kept between runs is in
+# ~/.cache/newsloom-verify, or where NEWSLOOM_VERIFY_CACHE says; nothing else stays.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+# shellcheck source=deploy/verify-lib.sh
+source deploy/verify-lib.sh
 
 bin=.venv/bin
-cache=${NEWSLOOM_VERIFY_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/newsloom-verify}
-kubernetes=1.34
-kustomize=v5.5.0
-actionlint=v1.7.7
-mkdir -p "$cache"
+export PYTHONPATH=tests:deploy:services:schemas
 started=$SECONDS
-
 step() { printf '== %s (%d s)\n' "$1" $((SECONDS - started)); }
 
-if ! command -v promtool amtool >"$cache/found"; then
-    apt-get update -qq
-    DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends prometheus prometheus-alertmanager >"$cache/apt.log"
-fi
-
-render() {
-    if command -v kubectl >"$cache/found"; then
-        kubectl kustomize "$1"
-    else
-        [[ -x $cache/kustomize ]] || GOBIN=$cache go install "sigs.k8s.io/kustomize/kustomize/v5@$kustomize"
-        "$cache/kustomize" build "$1"
-    fi
+# What waits more than it works runs beside the rest. `beside NAME COMMAND…` starts it, `joined NAME` shows what it said.
+declare -A besides
+beside() {
+    local name=$1
+    shift
+    "$@" >"$cache/$name.log" 2>&1 &
+    besides[$name]=$!
 }
+joined() {
+    local process=${besides[$1]}
+    unset "besides[$1]"
+    wait "$process" || fail_with "$cache/$1.log" "$1"
+    cat "$cache/$1.log"
+}
+finish() {
+    for process in "${besides[@]}"; do
+        kill "$process" 2>"$cache/found" || true
+        wait "$process" || true
+    done
+    podman image prune --force >"$cache/removed" 2>&1 || true
+}
+trap finish EXIT
+trap 'exit 143' TERM
+trap 'exit 130' INT
 
-step "Dockerfile, shell, YAML, workflow, generated files, list of what runs"
-$bin/hadolint deploy/Dockerfile
-$bin/shellcheck deploy/*.sh .ci/run
+step "what is needed"
+deploy/verify-parts.sh
+
+step "Dockerfiles, shell, YAML, workflow, generated files, list of what runs"
+$bin/hadolint deploy/Dockerfile deploy/stand-ins/*.Dockerfile
+$bin/shellcheck -x deploy/*.sh deploy/stand-ins/*.sh .ci/run
 $bin/yamllint --strict docker-compose.yml deploy k8s
-[[ -x $cache/actionlint ]] || GOBIN=$cache go install "github.com/rhysd/actionlint/cmd/actionlint@$actionlint"
-"$cache/actionlint" .github/workflows/*.yml
-PYTHONPATH=deploy $bin/python -m newsloom_deploy --check
+"$cache/actionlint-$actionlint" -shellcheck $bin/shellcheck .github/workflows/*.yml
+$bin/python -m newsloom_deploy --check
 make --silent sbom
-
-step "compose against its specification"
 $bin/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
 
 step "Prometheus and Alertmanager"
@@ -45,20 +54,34 @@ promtool check config deploy/prometheus/prometheus.yml
 promtool test rules deploy/prometheus/tests/*.yml
 amtool check-config deploy/alertmanager/alertmanager.yml
 
+step "k8s against Kubernetes ${kubernetes%.*}"
 rendered=()
-step "k8s against Kubernetes $kubernetes"
 for folder in k8s/overlays/* k8s/combinations/*; do
     manifests=$cache/$(basename "$folder").yaml
     rendered+=("$manifests")
-    render "$folder" >"$manifests"
-    printf '   %s: %s objects\n' "$folder" "$(grep -c '^kind:' "$manifests")"
+    "$kubectl" kustomize "$folder" >"$manifests"
+    say "$folder: $(grep -c '^kind:' "$manifests") objects"
 done
-$bin/kubernetes-validate --strict --quiet -k "$kubernetes" "${rendered[@]}"
-PYTHONPATH=deploy $bin/python -m newsloom_deploy.kubernetes "${rendered[@]}"
-
-step "k8s on a real API server"
-deploy/verify-kubernetes.sh "${rendered[@]}"
+$bin/kubernetes-validate --strict --quiet -k "${kubernetes%.*}" "${rendered[@]}"
+$bin/python -m newsloom_deploy.kubernetes "${rendered[@]}"
+beside kubernetes deploy/verify-kubernetes.sh "${rendered[@]}"
 
 step "image"
 deploy/verify-image.sh
+
+step "k8s on a real API server"
+joined kubernetes
+
+step "a rendered workload; beside it, the image a second time"
+beside again nice deploy/verify-image.sh again
+$bin/python deploy/verify_workload.py "$cache/fused.yaml" "$cache/processed.jsonl"
+
+step "compose"
+$bin/python deploy/verify_compose.py "$cache/processed.jsonl"
+
+step "containers"
+$bin/python deploy/verify_containers.py "$image" "$cache/processed.jsonl"
+
+step "the image a second time"
+joined again
 step "done"

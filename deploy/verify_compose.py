@@ -1,0 +1,183 @@
+"""docker-compose.yml, brought up by podman-compose: Kafka, Valkey, the topics, the four stages, the demo, and all down.
+
+`PYTHONPATH=tests:deploy:services:schemas python deploy/verify_compose.py PROCESSED` (deploy/verify.sh calls
+it with what `newsloom process` made of the examples). The file is taken
+as it is. Prometheus, Alertmanager and Grafana are not brought up: their images may not be to be had. podman-compose does
+not wait for what `depends_on` says about health, so the order is kept here, and held against the file.
+"""
+
+import asyncio
+import os
+import re
+import signal
+import subprocess
+import sys
+import uuid
+from functools import partial
+from pathlib import Path
+from typing import Any, Final
+
+import yaml
+
+from support.polling import until, until_async
+from support.reading import count
+from verify_podman import (
+    DEADLINE,
+    OUTCOMES,
+    expected_in,
+    healthy,
+    inspect,
+    log_of,
+    podman,
+    processes_of,
+    require,
+    require_same,
+)
+
+_FILE: Final = Path(__file__).parents[1] / "docker-compose.yml"
+_PARTS: Final = ("kafka", "valkey")
+_WORKERS: Final = ("normalise", "dedup", "tag", "publish")
+_KAFKA: Final = "127.0.0.1:9092"
+_UNITS: Final = {"m": 1024**2, "g": 1024**3}
+
+
+class Project:
+    """The file under a project name of its own, so that nothing of another `newsloom` project is touched."""
+
+    def __init__(self) -> None:
+        self._name = f"newsloom-verify-{uuid.uuid4().hex[:8]}"
+        self.services: dict[str, dict[str, Any]] = yaml.safe_load(_FILE.read_text())["services"]
+
+    def compose(self, *words: str, check: bool = True) -> subprocess.CompletedProcess[str]:
+        """Run podman-compose to its end."""
+        command = [str(Path(sys.executable).parent / "podman-compose"), "-f", str(_FILE), "-p", self._name, *words]
+        return subprocess.run(command, capture_output=True, text=True, check=check, timeout=DEADLINE)
+
+    def up(self, *services: str) -> None:
+        """Create and start services, and nothing that they depend on."""
+        self.compose("up", "--detach", "--no-build", "--no-deps", *services)
+
+    def container(self, service: str) -> str:
+        """Its name."""
+        return f"{self._name}_{service}_1"
+
+    def wait_healthy(self, *services: str) -> None:
+        """Until the health check of each says so.
+
+        Raises:
+            DeadlineExceededError: it does not.
+        """
+        for service in services:
+            until(partial(healthy, self.container(service)), DEADLINE, f"{service} to be healthy")
+
+    def down(self) -> None:
+        """Everything away, with its volumes and networks."""
+        self.compose("--profile", "demo", "down", "--volumes", "--timeout", "0", check=False)
+
+
+async def verify(project: Project, processed: Path) -> None:
+    """The whole of it; what was proven is printed.
+
+    Raises:
+        AssertionError: something did not hold.
+    """
+    expected = expected_in(processed)
+
+    async def through() -> bool:
+        return await count(_KAFKA, OUTCOMES) >= len(expected)
+
+    project.up(*_PARTS)
+    project.wait_healthy(*_PARTS)
+    project.up("topics")
+    require(podman("wait", project.container("topics")).stdout.strip() == "0", "the topics were not made")
+    project.up(*_WORKERS)
+    project.wait_healthy(*_WORKERS)
+    print("    up: Kafka, Valkey, the topics, four stages; every health check says healthy")
+    for service in (*_PARTS, *_WORKERS):
+        bounded(project.services[service], project.container(service))
+    print("    limits, restart rules, read-only roots, capabilities and ports are those of the file; ports on loopback")
+    print("   ", _fed(project.compose("--profile", "demo", "run", "--rm", "--no-deps", "demo")))
+    await until_async(through, DEADLINE, "an outcome for each example")
+    await require_same(_KAFKA, expected)
+    enriched = ("exec", "-T", "kafka", "/opt/kafka/bin/kafka-console-consumer.sh", "--bootstrap-server", "kafka:19092")
+    shown = project.compose(*enriched, "--topic", "news.enriched", "--from-beginning", "--max-messages", "9").stdout
+    require(len(shown.splitlines()) == 9, f"the command of docs/deployment.md shows: {shown}")  # noqa: PLR2004 - as it says
+    print(f"    {len(expected)} examples through compose: as `newsloom process`; the documented command shows nine")
+    dies(project, "tag")
+    ends(project)
+
+
+def bounded(service: dict[str, Any], container: str) -> None:
+    """What the file says of a service holds for its container.
+
+    Raises:
+        AssertionError: it does not.
+    """
+    limits = service["deploy"]["resources"]["limits"]
+    (amount, unit) = re.fullmatch(r"(\d+)([mg])", limits["memory"]).groups()  # type: ignore[union-attr]  # else it raises
+    said = {
+        ".HostConfig.Memory": str(int(amount) * _UNITS[unit]),
+        ".HostConfig.NanoCpus": str(int(float(limits["cpus"]) * 1e9)),
+        ".HostConfig.PidsLimit": str(limits["pids"]),
+        ".HostConfig.RestartPolicy.Name": service["restart"],
+        ".HostConfig.ReadonlyRootfs": str(service.get("read_only", False)).lower(),
+    }
+    for template, value in said.items():
+        found = inspect(container, template)
+        require(found == value, f"{container}: {template} is {found}, the file says {value}")
+    for capabilities in (".EffectiveCaps", ".BoundingCaps"):
+        require(inspect(container, capabilities) == "[]", f"{container} has {capabilities}")
+    for line in podman("port", container).stdout.splitlines():
+        require("-> 127.0.0.1:" in line, f"{container} can be reached from outside: {line}")
+
+
+def dies(project: Project, service: str) -> None:
+    """A worker that is killed is started anew, as its restart rule says.
+
+    Raises:
+        AssertionError: it is not.
+    """
+    container = project.container(service)
+    (first, *_) = processes_of(container)
+    os.kill(first, signal.SIGKILL)
+    until(lambda: inspect(container, ".RestartCount") == "1", DEADLINE, f"{service} to be started anew")
+    project.wait_healthy(service)
+    print(f"    {service} killed: started anew, healthy")
+
+
+def ends(project: Project) -> None:
+    """`stop` ends every worker with 0, within the time that the file gives it.
+
+    Raises:
+        AssertionError: it does not.
+    """
+    project.compose("stop", *_WORKERS)
+    codes = {service: inspect(project.container(service), ".State.ExitCode") for service in _WORKERS}
+    require(set(codes.values()) == {"0"}, f"exit codes after `stop`: {codes}")
+    print("    stop: each worker ended with 0")
+
+
+def _fed(done: subprocess.CompletedProcess[str]) -> str:
+    """The line that says so, among those of podman."""
+    (line,) = (line for line in (done.stdout + done.stderr).splitlines() if "acknowledged" in line)
+    return line.strip()
+
+
+def main(processed: str) -> int:
+    """Exit code 0, or 1 with the reason."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was started is removed
+    project = Project()
+    try:
+        asyncio.run(verify(project, Path(processed)))
+    except (AssertionError, ValueError, OSError, subprocess.SubprocessError) as error:
+        said = [getattr(error, "stdout", None) or "", getattr(error, "stderr", None) or ""]
+        logs = [log_of(project.container(service)) for service in (*_PARTS, "topics", *_WORKERS)]
+        print(f"FAILED: {error}", *said, *logs, sep="\n", file=sys.stderr)
+        return 1
+    finally:
+        project.down()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(*sys.argv[1:]))
