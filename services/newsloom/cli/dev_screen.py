@@ -93,6 +93,7 @@ class Screen:
             self._say_sum()
 
     def _outcome(self, record: Fetched) -> None:
+        """Its line, below a heading when there is none as wide."""
         known = inbound(record)
         try:
             content: dict[str, Any] = orjson.loads(known.value)
@@ -105,7 +106,7 @@ class Screen:
             self._print(heading(cells))
             self._headed = cells
         self._print(line)
-        self._flow.ended(known.header(headers.ORIGIN) or str(known.place), content["outcome"])
+        self._flow.ended(known.header(headers.ORIGIN) or str(known.place), str(content["outcome"]))
 
     def _sum(self) -> str:
         outcomes = self._flow.outcomes

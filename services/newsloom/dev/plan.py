@@ -44,7 +44,8 @@ class Plan:
             msg = "the Kafka of newsloom dev is in the clear, on loopback: unset kafka.security_protocol"
             raise ValueError(msg)
         port = port or free_port()
-        kafka = settings.kafka.model_copy(update={"bootstrap_servers": f"127.0.0.1:{port}"})
+        here = {"bootstrap_servers": f"127.0.0.1:{port}", "replication_factor": 1}
+        kafka = settings.kafka.model_copy(update=here)
         dedup = settings.dedup.model_copy(update={"store": StoreKind.ROCKSDB, "path": folder / "dedup"})
         http = settings.http.model_copy(update={"port": settings.http.port or free_port()})
         return cls(settings.model_copy(update={"kafka": kafka, "dedup": dedup, "http": http}), config, folder, port)
@@ -92,5 +93,6 @@ def _require_free(host: str, port: int, what: str, option: str) -> None:
         with socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET):
             return
     except OSError as error:
-        msg = f"{host}:{port}, for {what}, cannot be used: {os.strerror(error.errno or 0)}; name another one by {option}, or 0 for any"
+        reason = os.strerror(error.errno or 0)
+        msg = f"{host}:{port}, for {what}, cannot be used: {reason}; name another one by {option}, or 0 for any"
         raise Unreachable(msg) from error

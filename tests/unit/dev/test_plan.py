@@ -39,6 +39,10 @@ def test_a_settings_file_goes_to_the_worker(tmp_path: Path) -> None:
     assert planned.worker_command()[-4:] == ["--config", str(tmp_path / "routes.toml"), "run", "all"]
 
 
+def test_settings_for_a_kafka_of_many_brokers_do_for_one(tmp_path: Path) -> None:
+    assert plan(Settings(kafka=KafkaSettings(replication_factor=3)), tmp_path).settings.kafka.replication_factor == 1
+
+
 def test_settings_for_a_secured_kafka_are_refused(tmp_path: Path) -> None:
     secured = KafkaSettings(security_protocol=SecurityProtocol.SSL)
     with pytest.raises(ValueError, match=r"kafka\.security_protocol"):
