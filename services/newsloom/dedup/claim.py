@@ -2,7 +2,8 @@
 
 A verdict depends only on the claims before it, and the store keeps the text and the candidates of each. So where a
 candidate's own verdict is not settled yet (it is of the same batch, or another worker died with it), it is made here
-from the store, exactly as its own worker makes it. Settled verdicts are a cache of that.
+from the store, exactly as its own worker makes it. Settled verdicts are a cache of that. What cannot be judged here died
+there of the same: it is a dead letter, and no candidate of any other.
 """
 
 import asyncio
@@ -79,7 +80,7 @@ class StoreClaim:
         self._store = store
 
     async def claim(self, requests: Sequence[ClaimRequest], /) -> list[ClaimAnswer]:
-        """An answer for each request, in order. Its candidates carry their verdicts, always.
+        """An answer for each request, in order. Its candidates carry their verdicts, always; who has none is left out.
 
         Raises:
             Transient: the store is away.
@@ -94,7 +95,7 @@ class StoreClaim:
                 candidates=tuple(
                     Candidate(sequence, memories[sequence].body, verdicts[sequence])
                     for sequence in place.candidates
-                    if place.verdict is None and sequence in memories
+                    if place.verdict is None and sequence in verdicts
                 ),
                 verdict=place.verdict,
             )
@@ -128,7 +129,7 @@ class StoreClaim:
         return memories
 
     async def _verdicts(self, memories: Mapping[int, Memory]) -> dict[int, bytes]:
-        """The verdict of each, those in flight made anew and settled."""
+        """The verdict of each that has one, those in flight made anew and settled."""
         verdicts = {sequence: memory.verdict for sequence, memory in memories.items() if memory.verdict is not None}
         if len(verdicts) < len(memories):
             made = await asyncio.to_thread(_judge, memories, verdicts)
@@ -145,9 +146,18 @@ def _judge(memories: Mapping[int, Memory], settled: Mapping[int, bytes]) -> dict
         memory = memories[sequence]
         subject = Subject.unpack(memory.body)
         if sequence in settled:
-            verdict = unpack_verdict(settled[sequence])
+            verdict: Verdict | None = unpack_verdict(settled[sequence])
         else:
-            verdict = decide(subject, [judged[number] for number in memory.candidates if number in judged])
-            made[sequence] = pack_verdict(verdict)
-        judged[sequence] = Judged(sequence, subject, verdict)
+            verdict = _decided(subject, [judged[number] for number in memory.candidates if number in judged])
+            if verdict is not None:
+                made[sequence] = pack_verdict(verdict)
+        if verdict is not None:
+            judged[sequence] = Judged(sequence, subject, verdict)
     return made
+
+
+def _decided(subject: Subject, earlier: Sequence[Judged]) -> Verdict | None:
+    try:
+        return decide(subject, earlier)
+    except Exception:  # noqa: BLE001 - its dead letter says of what it died; no copy of it may end the worker
+        return None

@@ -8,10 +8,13 @@ import pytest
 from newsloom.core.ending import Died
 from newsloom.core.message import Inbound
 from newsloom.core.pipeline import Pipeline
+from newsloom.dedup import claim
+from newsloom.dedup.decide import Judged, decide
 from newsloom.dedup.stage import build
 from newsloom.dedup.stores import open_store
+from newsloom.dedup.subject import Subject
 from newsloom.settings import DedupSettings, StoreKind
-from newsloom_schemas import ArticleOutcome, FileOrigin, NormalisedArticle, Relation
+from newsloom_schemas import ArticleOutcome, FileOrigin, NormalisedArticle, Relation, Verdict
 from support.dedup_desk import Desk, article, prose
 from support.hand_clock import HandClock
 
@@ -77,6 +80,24 @@ async def test_a_redelivered_article_keeps_its_first_verdict_whatever_came_in_be
     (again,) = await taking.take(article(prose(1), name="a"))
     assert again.dedup == first.dedup
     assert again.dedup.relation is Relation.ORIGINAL
+
+
+async def test_an_article_that_died_after_its_claim_ends_no_worker_that_meets_a_copy_of_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def dying(subject: Subject, earlier: Sequence[Judged]) -> Verdict:
+        if subject.article_id == "poison":
+            raise RecursionError(subject.article_id)
+        return decide(subject, earlier)
+
+    monkeypatch.setattr(claim, "decide", dying)
+    taking = desk()
+    await taking.claim(article(prose(1), name="poison"))
+    first, second = await taking.take(
+        article(prose(1) + " Credit.", name="first", position=1), article(prose(1), name="second", position=2)
+    )
+    assert (first.dedup.relation, second.dedup.relation) == (Relation.ORIGINAL, Relation.CONTAINED)
+    assert second.dedup.canonical_id == "first"
 
 
 async def test_a_redelivery_after_a_change_of_policy_keeps_its_verdict_and_follows_the_policy() -> None:
