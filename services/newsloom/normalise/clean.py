@@ -19,6 +19,7 @@ from newsloom.normalise.names import people
 from newsloom.normalise.places import is_place
 from newsloom.normalise.records import Draft
 from newsloom.normalise.rules import At, Rule, any_of, packaged_rules
+from newsloom.normalise.validate import count_words
 from newsloom_schemas import RejectionReason, RemovedKind
 
 __all__ = ["Clean", "packaged_rules"]
@@ -189,7 +190,7 @@ class Clean:
                 match = rule.pattern.match(text) if _within(rule, position, len(numbers)) else None
                 if match is None or not _sure(rule, match):
                     continue
-                if len(_WORD.findall(text[match.end() : match.end() + 200])) > _LEFT_WORDS:
+                if count_words(text[match.end() : match.end() + 200]) > _LEFT_WORDS:
                     work.cut_span(number, 0, match.end(), rule, match)
                     break
 

@@ -38,6 +38,7 @@ class Rule:
     keeps: tuple[str, ...] = ()
 
 
+_TABLES: Final = ("rules_world.toml", "rules.toml")
 _VOCABULARY: Final = re.compile(r"\{([A-Z_]{2,})\}")
 _NAMED: Final = re.compile(r"\(\?P<\w+>")
 _DEPTH: Final = 5
@@ -66,7 +67,8 @@ def read_rules(text: str) -> tuple[Rule, ...]:
 @cache
 def packaged_rules() -> tuple[Rule, ...]:
     """The rules that newsloom comes with."""
-    return read_rules(files("newsloom.normalise").joinpath("rules.toml").read_text("utf-8"))
+    here = files("newsloom.normalise")
+    return tuple(rule for table in _TABLES for rule in read_rules(here.joinpath(table).read_text("utf-8")))
 
 
 def any_of(rules: tuple[Rule, ...]) -> re.Pattern[str] | None:
