@@ -12,7 +12,7 @@ import pytest
 
 from support.chaos_model import records
 from support.chaos_scale import Scale
-from support.chaos_scene import Scene, Variant, on_redis, scene
+from support.chaos_scene import PATIENT, Scene, Variant, on_redis, scene
 from support.kafka_server import KafkaServer
 from support.kafka_topics import recreate_topics
 from support.redis_server import RedisAddress
@@ -48,7 +48,7 @@ async def test_memory_is_flat_after_warm_up(
             tmp_path,
             seed=scale.seed,
             count=0,
-            settings={**on_redis(fresh_redis.url), "NEWSLOOM_DEDUP__MAX_DOCUMENTS": "2000"},
+            settings={**on_redis(fresh_redis.url), **PATIENT, "NEWSLOOM_DEDUP__MAX_DOCUMENTS": "2000"},
         ) as stage:
             worker = await stage.hire()
             loading = asyncio.create_task(load(stage))

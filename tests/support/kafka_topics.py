@@ -44,24 +44,17 @@ async def recreate_topics(
         await admin.close()
 
 
-async def take_no_writes(bootstrap_servers: str, topics: Sequence[Topic]) -> None:
-    """Make topics of one replica read-only: a write that all must acknowledge is refused for want of replicas."""
-    await _require_replicas(bootstrap_servers, topics, "2")
+async def require_replicas(bootstrap_servers: str, topics: Sequence[Topic], number: int) -> None:
+    """Let topics refuse each write that fewer nodes can acknowledge; comes back when brokers go by it.
 
-
-async def take_writes(bootstrap_servers: str, topics: Sequence[Topic]) -> None:
-    """Undo `take_no_writes`."""
-    await _require_replicas(bootstrap_servers, topics, "1")
-
-
-async def _require_replicas(bootstrap_servers: str, topics: Sequence[Topic], number: str) -> None:
-    """For a write that all must acknowledge; comes back when the broker goes by it."""
+    A topic with fewer replicas takes writes all the same: a broker asks for no more of them than there are.
+    """
     admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap_servers, request_timeout_ms=_TIMEOUT_MS)
     await admin.start()
     try:
         resources = [
             ConfigResource(
-                ConfigResourceType.TOPIC, topic.name, configs={**_configs(topic), "min.insync.replicas": number}
+                ConfigResourceType.TOPIC, topic.name, configs={**_configs(topic), "min.insync.replicas": str(number)}
             )
             for topic in topics
         ]
@@ -73,7 +66,7 @@ async def _require_replicas(bootstrap_servers: str, topics: Sequence[Topic], num
             asked = [ConfigResource(ConfigResourceType.TOPIC, topic.name) for topic in topics]
             answers = await admin.describe_configs(asked)
             entries = [dict(entry[:2] for entry in each[4]) for answer in answers for each in answer.resources]
-            return all(each["min.insync.replicas"] == number for each in entries)
+            return all(each["min.insync.replicas"] == str(number) for each in entries)
 
         await until_async(in_force, _DEADLINE, f"{number} replicas to be required")
     finally:
