@@ -14,9 +14,12 @@ def _of_any_stage(stage: StageName) -> tuple[Panel, ...]:
     return (
         Panel(
             f"How do records end in {stage}?",
-            "Exactly one outcome per record; what is handed on in memory ends in a later stage.",
+            "Exactly one outcome per record. What is handed on, in memory, to a stage in the same process ends there.",
             Unit.PER_SECOND,
-            {"{{outcome}}": per_second(declared.OUTCOMES, "outcome", where=where)},
+            {
+                "{{outcome}}": per_second(declared.OUTCOMES, "outcome", where=where),
+                "handed on": per_second(declared.PASSED, where=where),
+            },
             stacked=True,
         ),
         Panel(

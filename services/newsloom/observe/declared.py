@@ -112,12 +112,15 @@ LAG_SECONDS: Final = MetricSpec(
     _PARTITION,
 )
 COMMITTED: Final = MetricSpec(
-    "newsloom_last_commit_timestamp_seconds", Kind.GAUGE, "When offsets were last committed; Unix time.", Unit.SECONDS
+    "newsloom_last_commit_timestamp_seconds",
+    Kind.GAUGE,
+    "When offsets were last committed, or the worker started; Unix time.",
+    Unit.SECONDS,
 )
 PROGRESS: Final = MetricSpec(
     "newsloom_last_progress_timestamp_seconds",
     Kind.GAUGE,
-    "When a record was last given its outcome; Unix time.",
+    "When a record was last given its outcome, or the worker started; Unix time.",
     Unit.SECONDS,
 )
 POOL_PROCESSES: Final = MetricSpec("newsloom_pool_processes", Kind.GAUGE, "Processes in the pool.")

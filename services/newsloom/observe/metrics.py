@@ -190,8 +190,11 @@ class Metrics:
     def started(self, version: str, settings_sha256: str, stages: Sequence[StageName], /) -> None:
         """What is running: newsloom's version, the hash of its effective settings, and the worker's stages.
 
-        From then on, what these stages count is shown, be it 0.
+        From then on, what these stages count is shown, be it 0; and a worker that has done nothing yet has done nothing
+        since then, not since 1970.
         """
+        self._progress.set(self._clock())
+        self._committed.set(self._clock())
         counters = [self._outcomes, self._passed, self._rejected, self._pool_kills, self._retries, self._kafka_errors]
         if StageName.DEDUP in stages:
             counters.append(self._relations)

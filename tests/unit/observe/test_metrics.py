@@ -310,6 +310,14 @@ def test_store_sum_that_starts_again_goes_on_from_what_was_counted() -> None:
     assert sample(metrics, "newsloom_store_evictions_total") == 7
 
 
+def test_worker_that_has_done_nothing_yet_has_done_nothing_since_its_start() -> None:
+    metrics = Metrics(clock=lambda: 1_700_000_000.0)
+    metrics.started("0.1.0", "ab12", [StageName.TAG])
+
+    assert sample(metrics, "newsloom_last_progress_timestamp_seconds") == 1_700_000_000
+    assert sample(metrics, "newsloom_last_commit_timestamp_seconds") == 1_700_000_000
+
+
 def test_pool_that_is_told_of_late_counts_nothing_twice() -> None:
     metrics = Metrics()
     for restarts, seconds in ((0, 4.0), (2, 6.5), (2, 6.0), (3, 7.0)):
