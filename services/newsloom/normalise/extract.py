@@ -2,12 +2,14 @@
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 
 from newsloom.core.outcome import Emit, Outcome, Reject
 from newsloom.normalise.characters import repair
 from newsloom.normalise.extractors import Path, extract_with_resiliparse, extract_with_trafilatura, warm
-from newsloom.normalise.json_ld import text_of
+from newsloom.normalise.gaps import filled, key
+from newsloom.normalise.json_ld import text_of, types_of
 from newsloom.normalise.page import Page, TextLostError, blocks, one_line, parse_page
 from newsloom.normalise.page_kind import why_no_article
 from newsloom.normalise.paragraphs import split_paragraphs
@@ -32,17 +34,19 @@ _SUMMARY = 60
 _DISAGREE = 0.5
 """Two extractors that share less of their words do not speak of the same text."""
 
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _BEGINNING = 20_000
 _FRAGMENT_WITHOUT = ("<html", "<body", "<head")
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Paragraphs, the method that found them, and why those before it did not do."""
+    """Paragraphs, the method that found them, why those before it did not do, and how many are from the second extractor."""
 
     paragraphs: tuple[str, ...]
     method: str
     fallback: str | None = None
+    filled: int = 0
 
 
 class Extract:
@@ -85,6 +89,8 @@ def _of_page(record: Decoded, page: Page) -> Outcome[Extracted]:
     notes = {"extraction": found.method, **repaired.notes}
     if found.fallback:
         notes["extraction_fallback"] = found.fallback
+    if found.filled:
+        notes["extraction_filled"] = f"{found.filled} lines from resiliparse"
     paragraphs = tuple(tidy for line in repaired.text.split("\n") if (tidy := " ".join(line.split())))
     return Emit(Extracted(record, paragraphs, page, (*record.removed, *repaired.removed)), notes)
 
@@ -96,13 +102,16 @@ def find_article(page: Page, *, is_fragment: bool = False) -> Found:
     fast = Found(extract_with_trafilatura(page.tree, Path.FAST), Path.FAST)
     body = _article_body(page)
     reason = thin(fast.paragraphs, page, body)
-    if reason is None:
+    is_news = _is_of_news(page)
+    if reason is None and is_news:
         return fast
-    best = _best(
-        fast,
-        Found(extract_with_trafilatura(page.tree, Path.CAREFUL), Path.CAREFUL, reason),
-        Found(extract_with_resiliparse(page.tree), "resiliparse"),
-    )
+    second = Found(extract_with_resiliparse(page.tree), "resiliparse")
+    if reason is None:
+        return _whole(fast, second, page)
+    careful = Found(extract_with_trafilatura(page.tree, Path.CAREFUL), Path.CAREFUL, reason)
+    best = _best(fast, careful, second)
+    if not is_news and best.method != second.method:
+        best = _whole(best, second, page)
     size = _size(best.paragraphs)
     if size < _SHARE_OF_BODY * _size(body):
         return Found(body, "json_ld", f"{best.method} finds {size} characters, structured data holds {_size(body)}")
@@ -119,6 +128,24 @@ def _summary(page: Page) -> Found:
     if summary is None or not says_so:
         return Found((), "none")
     return Found((summary,), "summary", "no method finds text; this is the description that the page gives of itself")
+
+
+def _is_of_news(page: Page) -> bool:
+    """Whether a page says that it is news, or that it comes from those who make news."""
+    if page.is_news or "news_keywords" in page.metas:
+        return True
+    return any("newsmediaorganization" in types_of(node) for node in page.json_ld.nodes)
+
+
+def _whole(found: Found, second: Found, page: Page) -> Found:
+    """A guide's or blog's text with what the second extractor has in its midst; news loses more than it gains by that."""
+
+    @cache
+    def headings() -> set[str]:
+        return {key(str(heading.text_content())) for heading in page.tree.iter(*_HEADINGS)}
+
+    paragraphs = filled(found.paragraphs, second.paragraphs, headings)
+    return replace(found, paragraphs=paragraphs, filled=len(paragraphs) - len(found.paragraphs))
 
 
 def _best(fast: Found, careful: Found, second: Found) -> Found:
