@@ -11,7 +11,8 @@ from newsloom.observe.tally import TallyHistogram
 
 _LONGEST_VALUE = 120
 
-disable_created_metrics()  # else each counter and histogram is told of with a further series that nobody asks for
+# Else each counter and histogram is shown with a further series that nobody asks for.
+disable_created_metrics()  # type: ignore[no-untyped-call]  # prometheus_client leaves it untyped
 
 M = TypeVar("M", Counter, Gauge, Histogram, TallyHistogram)
 
