@@ -2,7 +2,7 @@
 
 import re
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from newsloom.normalise.clean import Clean
@@ -76,6 +76,31 @@ def test_splitting_into_paragraphs_keeps_the_words(text: str) -> None:
     assert words(split_paragraphs(text)) == WORD.findall(text)
 
 
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "The ferry left the harbour at noon",
+                "and came back in",
+                "the evening.",
+                "Ada",
+                "\r",
+                "- ",
+                "船は港を出た",
+                "x" * 60,
+            ]
+        ),
+        max_size=40,
+    ),
+    st.sampled_from(["\n", " \n", "\n\n", "\t\n   "]),
+)
+def test_lines_of_any_length_keep_their_words(lines: list[str], between: str) -> None:
+    text = between.join(lines)
+    unspaced = "船は港を出た"
+    assert "".join(words(split_paragraphs(text))).replace(unspaced, "") == "".join(words([text])).replace(unspaced, "")
+
+
+@example("A\n\r\nAAAAAAAAAAAA")
 @given(st.text())
 def test_paragraphs_hold_no_line_end_and_no_double_space(text: str) -> None:
     assert all(" ".join(each.split()) == each != "" for each in split_paragraphs(text))

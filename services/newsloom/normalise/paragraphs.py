@@ -29,7 +29,6 @@ _FULL_LINES: Final = 3  # fewer tell nothing
 _OVERHANG: Final = 2  # characters by which lines of unspaced scripts may fall short: no sign begins a line
 _MOST_EARLY: Final = 0.2  # of the lines that go on end before they are full: headings do
 _LEAST_LOWER: Final = 0.3  # of the lines that go on a sentence begin in lower case: verses and lists do not
-_SPACE: Final = " \t"
 _LONG_LINE: Final = 400
 _FEWEST_GLUED: Final = 2
 
@@ -41,12 +40,12 @@ def split_paragraphs(text: str) -> tuple[str, ...]:
     one that ends although the next word had fitted. In a very long line, wide gaps after sentences part paragraphs,
     where most sentences end in a narrow one; and so do sentences without any gap, where there are several.
     """
-    blocks = [[line for line in block.split("\n") if line.strip(_SPACE)] for block in _BLANK.split(text.strip("\n"))]
+    blocks = [[line for line in block.split("\n") if line.strip()] for block in _BLANK.split(text.strip("\n"))]
     width = _wrap_width(blocks) if len(text) <= 2 * _WRAP_WIDTHS.stop * (text.count("\n") + 1) else None
     found: list[str] = []
     for block in blocks:
         for line in block if width is None else _joined(block, width):
-            for part in _parts(line.strip(_SPACE)):
+            for part in _parts(line.strip()):
                 tidy = " ".join(part.split())
                 if tidy:
                     found.append(tidy)
@@ -58,13 +57,11 @@ def _wrap_width(blocks: Sequence[Sequence[str]]) -> int | None:
 
     In wrapped text the first word of the next line had not fitted, and many of those lines begin in lower case.
     """
-    width = max((len(line.rstrip(_SPACE)) for block in blocks for line in block), default=0)
+    width = max((len(line.rstrip()) for block in blocks for line in block), default=0)
     if width not in _WRAP_WIDTHS and width not in _UNSPACED_WIDTHS:
         return None
-    going_on = [
-        pair for block in blocks for pair in pairwise(block) if not _TERMINAL.search(pair[0].rstrip(_SPACE)[-5:])
-    ]
-    full = [(line, after.strip(_SPACE)) for line, after in going_on if not _fits(line, after, width)]
+    going_on = [pair for block in blocks for pair in pairwise(block) if not _TERMINAL.search(pair[0].rstrip()[-5:])]
+    full = [(line, after.strip()) for line, after in going_on if not _fits(line, after, width)]
     if len(full) < _FULL_LINES or len(going_on) - len(full) > _MOST_EARLY * len(going_on):
         return None
     cased = [after for _, after in full if _CASED.match(after)]
@@ -76,8 +73,8 @@ def _wrap_width(blocks: Sequence[Sequence[str]]) -> int | None:
 
 def _fits(line: str, after: str, width: int) -> bool:
     """Whether the first word of the next line had had its place in this one."""
-    length = len(line.rstrip(_SPACE))
-    if _is_unspaced(line.rstrip(_SPACE)[-1:]):
+    length = len(line.rstrip())
+    if _is_unspaced(line.rstrip()[-1:]):
         return length < width - _OVERHANG
     return length + 1 + len(after.split(maxsplit=1)[0]) <= width
 
@@ -91,9 +88,9 @@ def _joined(block: Sequence[str], width: int) -> list[str]:
     pieces: list[str] = []
     before = ""
     for raw in block:
-        line = raw.strip(_SPACE)
+        line = raw.strip()
         if before:
-            pieces.append("\n" if _is_new(before, raw, width) else _between(before.rstrip(_SPACE), line))
+            pieces.append("\n" if _is_new(before, raw, width) else _between(before.rstrip(), line))
         pieces.append(line)
         before = raw
     return "".join(pieces).split("\n")
@@ -107,13 +104,13 @@ def _between(line: str, after: str) -> str:
 
 def _is_new(before: str, line: str, width: int) -> bool:
     """Whether a line of wrapped text begins a paragraph: the one before broke off early, or it is an item or indented."""
-    if _fits(before, line, width) or _ITEM.match(line.lstrip(_SPACE)):
+    if _fits(before, line, width) or _ITEM.match(line.lstrip()):
         return True
-    return _indent(line) > _indent(before) and _TERMINAL.search(before.rstrip(_SPACE)[-5:]) is not None
+    return _indent(line) > _indent(before) and _TERMINAL.search(before.rstrip()[-5:]) is not None
 
 
 def _indent(line: str) -> int:
-    return len(line) - len(line.lstrip(_SPACE))
+    return len(line) - len(line.lstrip())
 
 
 def _parts(line: str) -> list[str]:
