@@ -5,7 +5,7 @@ from functools import cache
 from typing import Any
 
 from lxml import etree
-from lxml.html import HtmlElement
+from lxml.html import HtmlElement, document_fromstring
 from resiliparse.extract.html2text import extract_plain_text
 from resiliparse.parse.html import HTMLTree
 
@@ -20,10 +20,9 @@ class Path(StrEnum):
 
 
 def warm() -> None:
-    """Read now what the careful path would read at its first page: the stop words of all languages, half a second."""
-    quick_trafilatura.part("external").jt_stoplist_init()
+    """Read now what the first thin page would have read: the stop words of all languages, half a second."""
     for path in Path:
-        _options(path)
+        extract_with_trafilatura(document_fromstring("<p>A page of few words</p>"), path)
 
 
 def extract_with_resiliparse(tree: HtmlElement) -> tuple[str, ...]:
