@@ -18,15 +18,15 @@ import numpy as np
 import xxhash
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 
-from newsloom.tag.aliases import Aliases, Hashes, Layout, key_of
-from newsloom.tag.names import fold
+from newsloom.tag.aliases import LONGEST, Aliases, Hashes, Layout, key_of
+from newsloom.tag.names import forget_folded
 from newsloom_schemas import EntityType
 
 _MOST_SHOWN: Final = 10
 _CHUNK: Final = 1 << 20
 
 _Text = Annotated[
-    str, StringConstraints(min_length=1, max_length=200, strip_whitespace=True, pattern=r"^[^\x00-\x1f]*$")
+    str, StringConstraints(min_length=1, max_length=LONGEST, strip_whitespace=True, pattern=r"^[^\x00-\x1f]*$")
 ]
 _Type = Literal["PERSON", "ORG", "GPE", "LOC", "FAC", "NORP", "EVENT", "PRODUCT", "LAW", "WORK_OF_ART"]
 
@@ -86,7 +86,7 @@ def _compile(path: Path, lines: Iterable[bytes], compiled: Path) -> None:
         more = f"; and {len(wrong) - _MOST_SHOWN} more" if len(wrong) > _MOST_SHOWN else ""
         msg = f"{path}: {shown}{more} (tag.aliases_path)"
         raise AliasFileError(msg)
-    fold.cache_clear()  # it is full of the file's names
+    forget_folded()  # it is full of the file's names
     hashes, entries = tables.sorted()
     with tempfile.NamedTemporaryFile(dir=compiled.parent, delete=False) as room:
         try:

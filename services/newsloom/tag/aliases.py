@@ -27,6 +27,8 @@ _GROUPS: Final[Mapping[EntityType, str]] = dict.fromkeys((EntityType.GPE, Entity
 _HALVES: Final = 2
 _DIGEST: Final = 16
 _REMEMBERED: Final = 16_384
+LONGEST: Final = 200
+"""Characters of a name that the file may hold."""
 
 
 class Alias(NamedTuple):
@@ -102,7 +104,7 @@ class Aliases:
 
     def find(self, kind: EntityType, names: Iterable[str]) -> Alias | None:
         """The entry of this type that the first known one of these names means; `None` if none is known."""
-        found = (self._known(kind, name) for name in names)
+        found = (self._known(kind, name) for name in names if len(name) <= 2 * LONGEST)  # spaces, accents
         return next((each for each in found if each is not None), None)
 
     def _look_up(self, kind: EntityType, name: str) -> Alias | None:

@@ -9,6 +9,7 @@ from typing import Final
 from newsloom.tag.lexicon import lexicon, read_table
 
 _MAX_CACHED: Final = 65_536
+_LONGEST_CACHED: Final = 100  # characters; a publisher may write words of a megabyte
 _UNFOLDED: Final = str.maketrans({"\u0131": "i", "ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ŀ": "l"})
 _DROPPED: Final = re.compile(r"[.'’‘`\u00b4\u02bc\u02bb]")
 _GAPS: Final = re.compile(r"[\W_]+")
@@ -16,17 +17,28 @@ _SLAVIC_ENDING: Final = re.compile(r"sk(?:i|ij|iy|ii|yy|yi)$")
 _ARABIC_ARTICLES: Final = frozenset({"al", "el"})
 
 
-@lru_cache(maxsize=_MAX_CACHED)
 def fold(name: str) -> str:
     """Lower case, without accents, dots and apostrophes; words separated by one space. Of any script.
 
     >>> fold("Recep Tayyip Erdoğan"), fold("U.S."), fold("al-Assad")
     ('recep tayyip erdogan', 'us', 'al assad')
     """
+    return _remembered(name) if len(name) <= _LONGEST_CACHED else _folded(name)
+
+
+def forget_folded() -> None:
+    """Let go of the names that were folded."""
+    _remembered.cache_clear()
+
+
+def _folded(name: str) -> str:
     if not name.isascii():
         decomposed = unicodedata.normalize("NFKD", name.translate(_UNFOLDED))
         name = "".join(char for char in decomposed if not unicodedata.combining(char))
     return _GAPS.sub(" ", _DROPPED.sub("", name)).casefold().strip()
+
+
+_remembered = lru_cache(maxsize=_MAX_CACHED)(_folded)
 
 
 def person_form(name: str) -> str:

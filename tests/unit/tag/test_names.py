@@ -1,3 +1,5 @@
+import tracemalloc
+
 import pytest
 
 from newsloom.tag.names import fold, organisation_form, person_form
@@ -19,6 +21,17 @@ from newsloom.tag.names import fold, organisation_form, person_form
 )
 def test_names_are_folded_for_looking_up(name: str, folded: str) -> None:
     assert fold(name) == folded
+
+
+def test_words_of_fifty_thousand_letters_are_folded_and_not_kept() -> None:
+    tracemalloc.start()
+    try:
+        for number in range(30):
+            assert fold(f"{number:02}" + "É" * 50_000) == f"{number:02}" + "e" * 50_000
+        kept, _ = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert kept < 1_000_000
 
 
 @pytest.mark.parametrize(
