@@ -1,7 +1,7 @@
 """How much newsloom needs for so many articles a day: `python -m bench.capacity [--articles-per-day N …]`.
 
 Prints the tables of docs/capacity.md, as Markdown, counted from what was measured: bench/stage_costs.json, which
-`bench.stage_costs` writes, and the figures of `bench.speed_dedup`. Nothing is measured here.
+`bench.stage_costs --write` keeps, and the figures of `bench.speed_dedup`. Nothing is measured here.
 """
 
 import argparse

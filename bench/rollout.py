@@ -1,11 +1,11 @@
 """What replacing its workers costs a stage: `python -m bench.rollout [--stage tag] [--rate N] [--killed]`.
 
-Three workers share twelve partitions while articles come in evenly, and each worker is replaced once: as a
-Deployment does it (a new worker is ready before an old one gets SIGTERM, each a member of its own), and as a StatefulSet
-does it (a worker gets SIGTERM, and its successor comes with the same `kafka.group_instance_id`). With `--killed` none is replaced: each is killed
-(SIGKILL) and started anew, as a container is in its pod. Counted is what no
-clock disturbs: how often the group dealt out its partitions anew, and how many records were done more than once. Ages
-depend on the machine: compare them within a run. A rate that is more than the workers can do keeps their batches full.
+Three workers share twelve partitions while articles come in evenly, and each worker is replaced once: as a Deployment
+does it (a new worker is ready before an old one gets SIGTERM, each a member of its own), and as a StatefulSet does it (a
+worker gets SIGTERM, and its successor comes with the same `kafka.group_instance_id`). With `--killed` each is killed
+(SIGKILL) and started anew instead, as a container is in its pod. Counted is what no clock disturbs: how often the group
+dealt out its partitions anew, and how many records were done more than once. Ages depend on the machine: compare them
+within a run. A rate that is more than the workers can do keeps their batches full.
 """
 
 import argparse
@@ -123,7 +123,7 @@ class StatefulSet(Deployment):
     """One after the other under the same name; the group does not hear of it while the session lasts."""
 
     def _start(self, number: int) -> Worker:
-        own = {"NEWSLOOM_KAFKA__GROUP_INSTANCE_ID": f"worker-{number}", "NEWSLOOM_KAFKA__SESSION_TIMEOUT_SECONDS": "45"}
+        own = {"NEWSLOOM_KAFKA__GROUP_INSTANCE_ID": f"worker-{number}", "NEWSLOOM_KAFKA__SESSION_TIMEOUT_SECONDS": "30"}
         log = self.folder / f"{number}-{time.monotonic_ns()}.log"
         return Worker((self._stage,), self._environment | own, log)
 

@@ -122,10 +122,12 @@ async def _costs(
 async def _cost(broker: Broker, watch: Watch, stage: StageName, folder: Path) -> Cost:
     """Work off all that waits for the stage; what comes after the warm-up counts."""
     servers = broker.settings.bootstrap_servers
-    ends = [OUTPUT[stage].name, DUPLICATES.name, DEAD_LETTERS[stage].name]
+    ends = [OUTPUT[stage].name, DEAD_LETTERS[stage].name]
+    if stage is StageName.DEDUP:
+        ends.append(DUPLICATES.name)
     async with (
         standing_on(servers, (INPUT[stage].name,)) as waiting,
-        standing_on(servers, ends if stage is StageName.DEDUP else [ends[0], ends[2]]) as here,
+        standing_on(servers, ends) as here,
         standing_on(servers, (REJECTED.name,)) as refused,
     ):
         total = await waiting.count()
