@@ -19,8 +19,8 @@ _UNSEEN = "not(parent::script or parent::style or parent::noscript or parent::te
 _ALIKE = etree.ElementDefaultClassLookup(element=HtmlElement)
 """One class for all elements. lxml's own choice, by tag, goes through Python for each element that is looked at."""
 
-_VISIBLE = etree.XPath(f"//body//text()[{_UNSEEN}]", smart_strings=False)
-_LINKED = etree.XPath(f"//body//a//text()[{_UNSEEN}]", smart_strings=False)
+_VISIBLE = etree.XPath(f"/html/body/descendant::text()[{_UNSEEN}]", smart_strings=False)  # `//` takes twice as long
+_LINKED = etree.XPath(f"/html/body/descendant::a/descendant::text()[{_UNSEEN}]", smart_strings=False)
 
 
 @dataclass(frozen=True)
