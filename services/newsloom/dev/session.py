@@ -10,7 +10,7 @@ import aiohttp
 
 from newsloom.dev.child import Child
 from newsloom.dev.flow import FOLLOWED
-from newsloom.dev.kafka import KafkaNode
+from newsloom.dev.kafka import QUICK_TO_START, KafkaNode
 from newsloom.dev.plan import Plan
 from newsloom.dev.stopping import Stopping
 from newsloom.runtime.files import FileRecords
@@ -118,7 +118,7 @@ def session(plan: Plan, stopping: Stopping, *, kept: bool) -> Iterator[Session]:
         Unreachable: Java or Kafka's jars can't be had, or a topic could not be made.
     """
     settings = plan.settings
-    node = KafkaNode(plan.folder / "kafka", port=plan.port)
+    node = KafkaNode(plan.folder / "kafka", port=plan.port, jvm=QUICK_TO_START)
     running = Session(plan, node)
     stopping.act = running.hurry
     try:
