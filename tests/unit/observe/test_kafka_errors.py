@@ -8,7 +8,9 @@ from collections.abc import Iterator
 
 import aiokafka.errors
 import pytest
+from aiokafka import AIOKafkaProducer
 
+from newsloom.dev.child import free_port
 from newsloom.observe.kafka_errors import TROUBLES, KafkaClient, KafkaLog, KafkaTrouble, trouble_of
 from newsloom.observe.logs import configure
 from newsloom.runtime.kafka.tokens import TokenRefusedError
@@ -83,6 +85,15 @@ def test_what_clients_log_is_counted_by_who_says_it_and_what_it_is_about(told: T
         ("consumer", "group"): 2,
         ("consumer", "other"): 1,
     }
+
+
+async def test_what_aiokafka_itself_says_of_a_broker_that_is_not_there_is_counted(told: Told) -> None:
+    client = AIOKafkaProducer(bootstrap_servers=f"127.0.0.1:{free_port()}")
+    with pytest.raises(aiokafka.errors.KafkaConnectionError):
+        await client.start()
+    await client.stop()
+
+    assert told.keys() == {("connection", "connection")}
 
 
 def test_lines_that_the_limit_leaves_out_are_counted_all_the_same(told: Told) -> None:
