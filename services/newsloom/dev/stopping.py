@@ -22,7 +22,8 @@ class Stopping:
 
     def __enter__(self) -> Self:
         for number in _SIGNALS:
-            self._before[number] = signal.signal(number, self._come)
+            if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:  # as nohup wants it
+                self._before[number] = signal.signal(number, self._come)
         return self
 
     def __exit__(self, *_: object) -> None:

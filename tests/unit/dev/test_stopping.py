@@ -32,3 +32,13 @@ def test_afterwards_signals_do_what_they_did_before() -> None:
     with Stopping():
         assert [signal.getsignal(number) for number in SIGNALS] != before
     assert [signal.getsignal(number) for number in SIGNALS] == before
+
+
+def test_nohup_is_respected() -> None:
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    try:
+        with Stopping() as stopping:
+            os.kill(os.getpid(), signal.SIGHUP)
+            assert not stopping.came
+    finally:
+        signal.signal(signal.SIGHUP, before)
