@@ -1,13 +1,17 @@
-"""A broker that stays away: waited for up to the limit, then the worker ends without acknowledging anything."""
+"""A broker that stays away: waited for up to the limit, then the worker ends without acknowledging anything.
 
+A worker that is told to stop meanwhile does not wait.
+"""
+
+import asyncio
 import re
-from contextlib import closing
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
 
 from newsloom.settings import Engine
-from support.engine_rigs import DEADLINE, KafkaRig, Moves
+from support.engine_rigs import DEADLINE, ON_KAFKA, KafkaRig, Moves
 from support.kafka_server import KafkaAddress, KafkaServer
 from support.kafka_topics import recreate_topics_now
 
@@ -41,3 +45,21 @@ async def test_a_broker_that_stays_away_ends_the_worker_with_3(
         rig.start(kafka=STATIC)
         await rig.wait_for_each(3000)
     own_kafka.kill()
+
+
+async def test_a_worker_that_stands_idle_stops_though_the_broker_is_away(
+    own_kafka: KafkaServer, group_prefix: str, tmp_path: Path
+) -> None:
+    own_kafka.start()
+    recreate_topics_now(own_kafka.bootstrap_servers, 3)
+    address = KafkaAddress(own_kafka.bootstrap_servers)
+    with ExitStack() as stack:
+        workers = []
+        for moves in ON_KAFKA:
+            folder = tmp_path / str(moves)
+            folder.mkdir()
+            rig = stack.enter_context(closing(KafkaRig(moves, address, f"{group_prefix}-{moves}", folder)))
+            workers.append(rig.start())
+        own_kafka.kill()
+        codes = await asyncio.gather(*(asyncio.to_thread(each.stop, DEADLINE) for each in workers))
+    assert set(codes) <= {0, 3}, [each.tail() for each in workers]

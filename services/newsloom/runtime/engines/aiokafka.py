@@ -15,7 +15,7 @@ from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
 
 from newsloom.core.message import Inbound
 from newsloom.runtime.engines.batch import BatchWork, pieces
-from newsloom.runtime.engines.contract import end_unacknowledged, group_of
+from newsloom.runtime.engines.contract import end_unacknowledged, group_of, seen_off
 from newsloom.runtime.engines.lag import LagWatch, last_of_each, place_of
 from newsloom.runtime.health import Health
 from newsloom.runtime.kafka.connection import client_options
@@ -30,7 +30,6 @@ from newsloom_schemas import StageName, Topic
 _log = logging.getLogger(__name__)
 
 _LOOK_SECONDS: Final = 0.25
-_STOP_SECONDS: Final = 10.0
 _DRAIN_SECONDS: Final = 60.0
 """How long the group waits for a member that finishes its batch before giving up its partitions."""
 _BETWEEN_POLLS_SECONDS: Final = 24 * 3600.0
@@ -112,9 +111,10 @@ class AiokafkaEngine:
             _log.critical("batch not finished; ending without acknowledging it", exc_info=error)
             end_unacknowledged(f"{type(error).__name__}: {error}")
         looking.cancel()
-        await asyncio.wait_for(self._consumer.stop(), _STOP_SECONDS)
-        if self._transactions is not None:
-            await self._transactions.release()
+        async with seen_off():
+            await self._consumer.stop()
+            if self._transactions is not None:
+                await self._transactions.release()
 
     def drain(self) -> None:
         """Take no further batch. Safe to call more than once, from the event loop."""

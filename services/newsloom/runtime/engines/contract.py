@@ -5,13 +5,15 @@
 3. Every record has exactly one outcome; a repeat after a crash carries the same origin.
 4. Records of one partition are concluded and written in the order in which they stand.
 5. `drain` finishes the batch at hand, commits it and leaves the group.
-6. A batch that cannot be finished ends the process un-acknowledged.
+6. A batch that cannot be finished ends the process un-acknowledged, and so does a group that cannot be left.
 
 tests/contract/test_engine_contract.py holds each engine to it on a real broker.
 """
 
+import asyncio
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
 from typing import Final, NoReturn, Protocol
 
 from newsloom.settings import Engine, KafkaSettings
@@ -20,6 +22,8 @@ from newsloom_schemas import StageName
 UNACKNOWLEDGED = 3
 """Exit code of a process that ends rather than acknowledge what it could not finish."""
 
+STOP_SECONDS: Final = 20.0
+"""How long a broker may take to see a worker off: the offsets of what is done, and the group that is left."""
 
 ENGINES: Final[Mapping[Engine, str]] = {
     Engine.FAUST: "newsloom.runtime.engines.faust:FaustEngine",
@@ -49,6 +53,19 @@ class KafkaEngine(Protocol):
 def group_of(kafka: KafkaSettings, stages: Sequence[StageName]) -> str:
     """The consumer group of a worker: its first stage names it."""
     return f"{kafka.group_prefix}.{stages[0]}"
+
+
+@asynccontextmanager
+async def seen_off() -> AsyncIterator[None]:
+    """Leave the group in here. A broker that is away answers neither a commit nor a goodbye, however long one waits.
+
+    Ends the process with `UNACKNOWLEDGED` after `STOP_SECONDS`, or when that fails.
+    """
+    try:
+        async with asyncio.timeout(STOP_SECONDS):
+            yield
+    except BaseException as error:  # noqa: BLE001 - aiokafka lets its own tasks' CancelledError out
+        end_unacknowledged(f"the group could not be left: {error!r}")
 
 
 def end_unacknowledged(reason: str) -> NoReturn:

@@ -10,6 +10,7 @@ import logging
 import tempfile
 import time
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any, NoReturn
 
 import faust
@@ -18,7 +19,7 @@ from faust.transport.drivers.aiokafka import AIOKafkaConsumerThread, Consumer
 
 from newsloom.core.message import Inbound
 from newsloom.runtime.engines.batch import BatchWork, pieces
-from newsloom.runtime.engines.contract import end_unacknowledged, group_of
+from newsloom.runtime.engines.contract import STOP_SECONDS, end_unacknowledged, group_of, seen_off
 from newsloom.runtime.engines.faust_credentials import credentials
 from newsloom.runtime.engines.lag import LagWatch
 from newsloom.runtime.health import Health
@@ -32,9 +33,9 @@ from newsloom_schemas import StageName, Topic
 _log = logging.getLogger(__name__)
 
 _POLL_SECONDS = 0.25
+_LOOK_SECONDS = 5.0
 _ACK_POLL_SECONDS = 0.005
 _CANCEL_AGAIN_SECONDS = 0.2
-_STOP_SECONDS = 10.0
 
 
 class _QuietMonitor(Monitor):
@@ -182,12 +183,14 @@ class FaustEngine:
             msg = f"Faust could not start: {error}"
             raise Unreachable(msg) from error
         while not self._draining.is_set():
-            await self._watch()
-            try:
+            with suppress(TimeoutError):  # a broker that is away says no positions
+                async with asyncio.timeout(_LOOK_SECONDS):
+                    await self._watch()
+            with suppress(TimeoutError):
                 await asyncio.wait_for(self._draining.wait(), _POLL_SECONDS)
-            except TimeoutError:
-                continue
-        await self._leave()
+        await self._idle.wait()
+        async with seen_off():
+            await self._leave()
         logging.getLogger("faust").setLevel(logging.CRITICAL)  # it calls each task that is ended an error
         await _end_tasks(asyncio.all_tasks() - others)
         await self._app.producer.on_stop()  # Faust's own, which nothing was sent with
@@ -239,16 +242,14 @@ class FaustEngine:
         self._lag.look(highwaters, idle=self._idle.is_set())
 
     async def _leave(self) -> None:
-        """Finish, commit, leave the group. Agents are left waiting: stopping them would acknowledge what they hold."""
-        await self._idle.wait()
-        async with asyncio.timeout(_STOP_SECONDS):
-            # take_events does that next; Faust tells nobody when it is done
-            while not all(event.message.acked for event in self._batch_events):  # noqa: ASYNC110
-                await asyncio.sleep(_ACK_POLL_SECONDS)
+        """Commit, and leave the group. Agents are left waiting: stopping them would acknowledge what they hold."""
+        # take_events does that next; Faust tells nobody when it is done
+        while not all(event.message.acked for event in self._batch_events):  # noqa: ASYNC110
+            await asyncio.sleep(_ACK_POLL_SECONDS)
         consumer = self._app.consumer
         await consumer.commit()
         thread = consumer._thread  # noqa: SLF001 - Faust has no public way to leave the group without stopping agents
-        await asyncio.wait_for(thread.stop(), _STOP_SECONDS)
+        await thread.stop()
         self._left = True
 
 
@@ -269,7 +270,7 @@ async def _end_tasks(tasks: set[asyncio.Task[Any]]) -> None:
 
     Some of mode's tasks swallow a cancellation and need another.
     """
-    deadline = time.monotonic() + _STOP_SECONDS
+    deadline = time.monotonic() + STOP_SECONDS
     while tasks and time.monotonic() < deadline:
         for task in tasks:
             task.cancel()
