@@ -14,7 +14,6 @@ _SECONDS = 5.0
 
 
 @pytest.mark.parametrize("name", BOMBS)
-@pytest.mark.timeout(60)
 def test_a_bomb_takes_less_than_five_seconds_of_the_processor(name: str) -> None:
     bomb = BOMBS[name]()
     begun = time.process_time()
