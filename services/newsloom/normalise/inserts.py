@@ -59,7 +59,7 @@ def _linked(page: Page) -> Iterator[tuple[str, str]]:
 
 def _boxes(page: Page) -> Iterator[tuple[str, str]]:
     for element, style in page.classed:
-        named = _names(style) if element.tag in _BOXES else frozenset()
+        named = _names(style[:_LONGEST]) if element.tag in _BOXES else frozenset()
         if named & _NEWSLETTER and next(element.iter("form", "input"), None) is not None:
             for text in _passages(element):
                 yield text, "newsletter_box"
@@ -71,7 +71,7 @@ def _boxes(page: Page) -> Iterator[tuple[str, str]]:
 @lru_cache(maxsize=8_192)
 def _names(style: str) -> frozenset[str]:
     """The words of a class attribute that name boxes of the two kinds; classes come again and again."""
-    return (_TEASER | _NEWSLETTER).intersection(_PART.findall(style[:_LONGEST].lower()))
+    return (_TEASER | _NEWSLETTER).intersection(_PART.findall(style.lower()))
 
 
 def _passages(box: HtmlElement) -> list[str]:
