@@ -60,7 +60,7 @@ async def test_memory_is_flat_after_warm_up(
         kafka.kill()
     third = len(taken) // 3
     before, after = max(taken[third : 2 * third]) / MEGABYTE, max(taken[2 * third :]) / MEGABYTE
-    found = f"{before:.0f} MB, in the last third {after:.0f} MB, with {stage.forgotten} records in {SECONDS:.0f} s"
+    found = f"{before:.0f} MB, in the last third {after:.0f} MB, with {stage.forgotten} records"
     _log.info("%s: %s", variant, found)
     assert after <= before * GROWTH, found
 
