@@ -60,6 +60,6 @@ fi
 grep -q 'Read-only file system' "$cache/refused" || fail_with "$cache/refused" "it is not the read-only root that refuses"
 say "the root is read-only, even to root"
 
-podman run "${hardened[@]}" --workdir /opt/newsloom "$image" process examples >"$cache/processed.jsonl" 2>"$cache/process.log" ||
+podman run "${hardened[@]}" "$image" process /opt/newsloom/examples >"$cache/processed.jsonl" 2>"$cache/process.log" ||
     fail_with "$cache/process.log" "newsloom process in the image"
 say "without a network: $(tail -n 1 "$cache/process.log")"

@@ -23,6 +23,7 @@ from support.polling import until, until_async
 from support.reading import count
 from verify_podman import (
     DEADLINE,
+    ONE_PARTITION,
     OUTCOMES,
     expected_in,
     healthy,
@@ -88,6 +89,7 @@ async def verify(project: Project, processed: Path) -> None:
 
     project.up(*_PARTS)
     project.wait_healthy(*_PARTS)
+    project.compose("run", "--rm", "--no-deps", "topics", *ONE_PARTITION)
     project.up("topics")
     require(podman("wait", project.container("topics")).stdout.strip() == "0", "the topics were not made")
     project.up(*_WORKERS)

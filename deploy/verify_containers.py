@@ -22,7 +22,17 @@ from support.polling import until, until_async
 from support.reading import count, produce
 from support.redis_server import RedisServer
 from verify_faults import all_ended, frozen, stuck, told_to_end_under_load
-from verify_podman import DEADLINE, OUTCOMES, Containers, expected_in, log_of, require, require_same
+from verify_podman import (
+    DEADLINE,
+    EXAMPLES,
+    ONE_PARTITION,
+    OUTCOMES,
+    Containers,
+    expected_in,
+    log_of,
+    require,
+    require_same,
+)
 from verify_prometheus import Prometheus, alert_expressions, count_queries, wait_for_answers
 
 
@@ -77,8 +87,8 @@ async def examples_come_out(containers: Containers, bootstrap_servers: str, proc
     async def through() -> bool:
         return await count(bootstrap_servers, OUTCOMES) >= len(expected)
 
-    print("   ", containers.once("topics", "create", "--partitions", "1").strip())
-    print("   ", containers.once("feed", "examples").strip().splitlines()[-1])
+    print("   ", containers.once(*ONE_PARTITION).strip())
+    print("   ", containers.once("feed", EXAMPLES).strip().splitlines()[-1])
     for stage in StageName:
         containers.start(stage)
     await until_async(through, DEADLINE, "an outcome for each example")
@@ -95,7 +105,7 @@ async def store_away(containers: Containers, prometheus: Prometheus, kafka: Kafk
         AssertionError: nobody sees it, the worker gives up, or a record is lost.
     """
     redis.stop()
-    containers.once("feed", "examples")
+    containers.once("feed", EXAMPLES)
     until(lambda: "NewsloomRetrying" in prometheus.alerts(), DEADLINE, "the alert for a store that is away")
     until(lambda: "NewsloomNoProgress" in prometheus.firing(), DEADLINE, "the alert for lag without progress")
     require(containers.healthy(StageName.DEDUP), "a worker that waits for its store is alive")

@@ -4,6 +4,7 @@ import os
 import signal
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Final
 from urllib.request import urlopen
 
@@ -12,7 +13,7 @@ from newsloom_schemas.topics import RAW
 from support.chaos_model import records
 from support.polling import until, until_async
 from support.reading import count, produce, read_all
-from verify_podman import DEADLINE, OUTCOMES, Containers, inspect, log_of, processes_of, require
+from verify_podman import DEADLINE, EXAMPLES, OUTCOMES, Containers, inspect, log_of, processes_of, require
 
 _LOAD: Final = 400
 _SOON_STUCK: Final = {"NEWSLOOM_HEALTH__STUCK_AFTER_SECONDS": "30", "NEWSLOOM_POOL__ARTICLE_SECONDS": "3600"}
@@ -25,6 +26,8 @@ async def told_to_end_under_load(containers: Containers, bootstrap_servers: str)
     Raises:
         AssertionError: an exit code is not 0, or a record has no outcome.
     """
+    for stage in StageName:
+        until(partial(_ready, containers, stage), DEADLINE, f"{stage} to be ready")
     standing = await count(bootstrap_servers, OUTCOMES)
     await produce(bootstrap_servers, RAW.name, [(each.key, each.value) for each in records(_LOAD, seed=51)])
 
@@ -87,7 +90,7 @@ async def stuck(containers: Containers, bootstrap_servers: str) -> None:
     until(lambda: _ready(containers, stage), DEADLINE, "the worker to be ready")
     (_, *children) = processes_of(containers.name(stage))
     with _stopped(children):
-        containers.once("feed", "examples")
+        containers.once("feed", EXAMPLES)
         until(lambda: not containers.running(stage), DEADLINE, "the worker to end itself")
     require(containers.exit_code(stage) == _GAVE_UP, f"exit code of a stuck worker: {containers.exit_code(stage)}")
     said = _last_line(log_of(containers.name(stage)))

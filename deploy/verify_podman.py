@@ -17,10 +17,16 @@ DEADLINE: Final = 300.0
 OUTCOMES: Final = tuple(topic.name for topic in (ENRICHED, DUPLICATES, REJECTED, *DEAD_LETTERS.values()))
 """Where a record of news.raw ends, once all stages have seen it."""
 
+EXAMPLES: Final = "/opt/newsloom/examples"
+"""In the image."""
+
+ONE_PARTITION: Final = ("topics", "create", "--partitions", "1")
+"""Articles come in the order of the folder then, and of two copies the same one is first as in `newsloom process`."""
+
 _OF_ITS_RUN: Final = {"trace", "origin", "rejected_at"}
 _HARDENED: Final = (
     *("--network", "host", "--user", "10001:10001", "--read-only", "--tmpfs", "/tmp:rw,size=512m"),  # noqa: S108 - the container's
-    *("--cap-drop=ALL", "--security-opt", "no-new-privileges", "--workdir", "/opt/newsloom"),
+    *("--cap-drop=ALL", "--security-opt", "no-new-privileges"),
 )
 
 

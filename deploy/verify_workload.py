@@ -20,7 +20,18 @@ from kubernetes_pods import pods
 from newsloom.dev.child import free_port
 from support.polling import until, until_async
 from support.reading import count
-from verify_podman import DEADLINE, OUTCOMES, expected_in, inspect, log_of, podman, require, require_same
+from verify_podman import (
+    DEADLINE,
+    EXAMPLES,
+    ONE_PARTITION,
+    OUTCOMES,
+    expected_in,
+    inspect,
+    log_of,
+    podman,
+    require,
+    require_same,
+)
 
 _COMPOSE: Final = Path(__file__).parents[1] / "docker-compose.yml"
 _ASK: Final = "import sys, urllib.request as ask; print(ask.urlopen(sys.argv[1]).read().decode())"
@@ -122,6 +133,7 @@ async def verify(cluster: Cluster, processed: Path) -> None:
 
     cluster.start_kafka(cluster.settings["NEWSLOOM_KAFKA__BOOTSTRAP_SERVERS"])
     cluster.play("newsloom-valkey")
+    cluster.newsloom("newsloom-all", *ONE_PARTITION)
     topics = cluster.play("newsloom-topics")
     require(podman("wait", topics).stdout.strip() == "0", log_of(topics))
     print("    newsloom-topics ended with 0:", log_of(topics).strip().splitlines()[-1])
@@ -134,7 +146,7 @@ async def verify(cluster: Cluster, processed: Path) -> None:
         require(line in status, f"{line!r} does not hold: {status}")
     require(inspect(worker, ".HostConfig.ReadonlyRootfs") == "true", "its root can be written to")
     print("    newsloom-all: uid 10001, no capabilities, no new privileges, seccomp, read-only root; its probes answer")
-    cluster.newsloom("newsloom-all", "feed", "/opt/newsloom/examples")
+    cluster.newsloom("newsloom-all", "feed", EXAMPLES)
     await until_async(through, DEADLINE, "an outcome for each example")
     await require_same(cluster.kafka, expected)
     print(f"    {len(expected)} examples through the rendered pods: as `newsloom process`")
