@@ -15,6 +15,9 @@ from newsloom.normalise.unpack import Unpack
 from newsloom.settings import NormaliseSettings
 from newsloom_schemas import RawArticle, RejectionReason
 
+_TAGS_OF_ELEMENT = 4
+"""Tags of a feed for each element of HTML that is allowed: an entry holds its page's tags, and others around them."""
+
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 """Characters that libxml2 reads in HTML and refuses when a tree is changed."""
 
@@ -59,10 +62,16 @@ class Decode:
             said = read_envelope(utf8.removeprefix(b"\xef\xbb\xbf"), max_depth=self.settings.max_json_depth)
             return self.open(said, record, notes)
         if form is Form.FEED:
-            return self.open(to_article(read_entry(characters.text)), record, notes)
+            return self._feed(characters.text, record, notes)
         nothing = RawArticle(text="", url=record.url)
         decoded = Decoded(said=nothing, key=record.key, origin=record.origin, received_at=record.received_at)
         return self._checked(decoded, characters.text, form, notes)
+
+    def _feed(self, text: str, record: RawRecord, notes: dict[str, str]) -> Outcome[Decoded]:
+        tags, most = text.count("<"), _TAGS_OF_ELEMENT * self.settings.max_elements
+        if tags > most:
+            return Reject(RejectionReason.TOO_LARGE, f"a feed of {tags} tags; at most {most} are parsed")
+        return self.open(to_article(read_entry(text)), record, notes)
 
     def open(self, said: RawArticle, record: RawRecord, notes: dict[str, str]) -> Outcome[Decoded]:
         """What an envelope holds. Its text wins over its HTML, which is then read for metadata only."""

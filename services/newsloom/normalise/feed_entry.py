@@ -29,6 +29,7 @@ _OF_MEDIA: Final = (
 )
 """In namespaces: what these call title, author, content and description is a picture's or a recording's."""
 _START: Final = re.compile(r"<[A-Za-z][\w:.-]{0,60}")
+_DECLARED: Final = re.compile(r"xmlns:([A-Za-z][\w.-]{0,30})")
 _PREFIX: Final = re.compile(r"</?([A-Za-z][\w.-]{0,30}):")
 _ADDRESS_AND_NAME: Final = re.compile(r"\S{1,100}@\S{1,100}\s*\(([^()]{2,60})\)")
 _CDATA: Final = re.compile(r"(<!\[CDATA\[.*?\]\]>)", re.DOTALL)
@@ -79,7 +80,7 @@ def _parser() -> etree.XMLParser:
 
 
 def _mended(text: str) -> str:
-    missing = {prefix for prefix in _PREFIX.findall(text) if f"xmlns:{prefix}" not in text}
+    missing = set(_PREFIX.findall(text)) - set(_DECLARED.findall(text))
     declared = "".join(f' xmlns:{prefix}="{_UNDECLARED}{prefix}"' for prefix in sorted(missing)[:_MOST_PREFIXES])
     parts = _CDATA.split(_START.sub(lambda start: start[0] + declared, _NOT_XML.sub(" ", text), count=1))
     return "".join(part if part.startswith("<![CDATA[") else _AMPERSAND.sub(_escaped, part) for part in parts)

@@ -6,7 +6,7 @@ from http import HTTPStatus
 from io import BytesIO
 from typing import Final
 
-from fastwarc.warc import ArchiveIterator, WarcRecordType
+from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
 from newsloom.core.outcome import Emit, Reject
 from newsloom.normalise.errors import DecodeError
@@ -98,6 +98,10 @@ class Unpack:
         for entry in entries:
             if not entry.is_http:
                 continue
+            missing = _missing(value, entry)
+            if missing:
+                msg = f"broken WARC: a record breaks off {missing} bytes before its end"
+                raise DecodeError(msg)
             body = bytes(entry.reader.read(self.max_bytes + 1))
             url = (entry.headers.get("WARC-Target-URI") or "").strip("<> ") or None
             answer = RawRecord(body, content_type=entry.http_headers.get("Content-Type"), url=url)
@@ -109,3 +113,10 @@ class Unpack:
     def _too_large(self, packing: str) -> Reject:
         detail = f"{packing} that unpacks to more than {self.max_bytes} bytes, which is the most that is read"
         return Reject(RejectionReason.TOO_LARGE, detail)
+
+
+def _missing(value: bytes, entry: WarcRecord) -> int:
+    """How many bytes of a record's block are not there, which the reader of archives does not say."""
+    said = (entry.headers.get("Content-Length") or "").strip()
+    begin = value.find(b"\r\n\r\n", entry.stream_pos) + 4
+    return max(0, begin + int(said) - len(value)) if said.isdecimal() else 0

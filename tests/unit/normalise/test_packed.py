@@ -1,7 +1,9 @@
 """What articles come packed in: gzip, WARC, feeds, ninjs, JSON-LD."""
 
+import contextlib
 import gzip
 import json
+import time
 
 import pytest
 
@@ -99,6 +101,12 @@ def test_a_warc_of_two_pages_is_a_dead_letter() -> None:
         outcome(warc(HTML.encode(), HTML.encode()))
 
 
+@pytest.mark.parametrize("lost", [10, 60, 180])
+def test_a_warc_record_that_breaks_off_is_a_dead_letter_and_no_shorter_page(lost: int) -> None:
+    with pytest.raises(DecodeError, match="breaks off"):
+        outcome(warc(HTML.encode())[:-lost])
+
+
 def test_the_body_of_a_warc_response_is_bounded() -> None:
     refused = outcome(warc(gzip.compress(bytes(50_000_000), compresslevel=1), http="Content-Encoding: gzip\r\n"))
     assert isinstance(refused, Reject)
@@ -161,6 +169,20 @@ def test_an_entity_bomb_stays_small() -> None:
 def test_no_file_is_read_for_an_entity() -> None:
     feed = '<!DOCTYPE rss [<!ENTITY f SYSTEM "file:///etc/hostname">]><rss><item><description>A &f; B</description></item></rss>'
     assert decoded(feed.encode(), "application/rss+xml").text == "A &f; B"
+
+
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize(
+    "inside",
+    ["<b/>" * 200_000, "& " * 200_000, "x" + "".join(f"<p{number}:a>" for number in range(60_000))],
+    ids=["elements", "ampersands", "prefixes"],
+)
+def test_a_feed_that_is_made_to_keep_a_parser_busy_comes_to_an_end(inside: str) -> None:
+    begun = time.process_time()
+    with contextlib.suppress(DecodeError):
+        refused = outcome(f"<rss><item><description>{inside}</description></item></rss>".encode())
+        assert isinstance(refused, Emit) or refused.reason is RejectionReason.TOO_LARGE
+    assert time.process_time() - begun < 5  # seconds of the processor
 
 
 NINJS_1 = {
