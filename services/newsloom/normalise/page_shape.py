@@ -57,8 +57,12 @@ def largest_block_share(page: Page) -> float:
 def linked_headings(page: Page) -> float:
     """The share of headings that are links: those of an article are not, those of teasers are."""
     headings = list(page.tree.iter(*_HEADINGS))
-    linked = (each.getparent().tag == "a" or next(each.iter("a"), None) is not None for each in headings)
-    return sum(linked) / max(1, len(headings))
+    return sum(map(_is_linked, headings)) / max(1, len(headings))
+
+
+def _is_linked(heading: HtmlElement) -> bool:
+    above = heading.getparent()
+    return (above is not None and above.tag == "a") or next(heading.iter("a"), None) is not None
 
 
 def links_in_paragraphs(page: Page) -> float:
