@@ -98,7 +98,7 @@ async def verify(project: Project, processed: Path) -> None:
     for service in (*_PARTS, *_WORKERS):
         bounded(project.services[service], project.container(service))
     print("    limits, restart rules, read-only roots, capabilities and ports are those of the file; ports on loopback")
-    print("   ", _fed(project.compose("--profile", "demo", "run", "--rm", "--no-deps", "demo")))
+    print("   ", _fed(project.compose("--profile", "demo", "run", "-T", "--rm", "--no-deps", "demo")))
     await until_async(through, DEADLINE, "an outcome for each example")
     await require_same(_KAFKA, expected)
     enriched = ("exec", "-T", "kafka", "/opt/kafka/bin/kafka-console-consumer.sh", "--bootstrap-server", "kafka:19092")
