@@ -6,6 +6,7 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 # shellcheck source=deploy/verify-lib.sh
 source deploy/verify-lib.sh
+revision=$(git rev-parse HEAD)
 
 # The machine's own certificates and pip settings, so that a mirror behind its own authority works; nothing stays.
 mounts=()
@@ -18,7 +19,7 @@ build() {
     local tag=$1
     shift
     buildah bud -q --format docker --isolation chroot --network host "${mounts[@]}" "$@" \
-        --build-arg REVISION="$(git rev-parse HEAD)" -f deploy/Dockerfile -t "$tag" . >"$cache/build.log" 2>&1 ||
+        --build-arg REVISION="$revision" -f deploy/Dockerfile -t "$tag" . >"$cache/build.log" 2>&1 ||
         fail_with "$cache/build.log" "the image does not build"
 }
 
@@ -38,7 +39,7 @@ hardened=(--rm --no-healthcheck --read-only --tmpfs "/tmp:rw,size=512m" --cap-dr
 configured=$(podman image inspect --format '{{.Config.User}} {{.Config.Entrypoint}}' "$image")
 [[ $configured == "10001:10001 [newsloom]" ]] || fail "user and entry point: $configured"
 label() { podman image inspect --format "{{index .Config.Labels \"org.opencontainers.image.$1\"}}" "$image"; }
-[[ $(label revision) == "$(git rev-parse HEAD)" ]] || fail "the label of the revision: $(label revision)"
+[[ $(label revision) == "$revision" ]] || fail "the label of the revision: $(label revision)"
 version=$(podman run "${hardened[@]}" "$image" --version)
 [[ $version == *"$(label version)"* ]] || fail "the label says $(label version), newsloom says $version"
 for name in title description licenses authors base.name; do

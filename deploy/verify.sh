@@ -62,7 +62,8 @@ for folder in k8s/overlays/* k8s/combinations/*; do
     "$kubectl" kustomize "$folder" >"$manifests"
     say "$folder: $(grep -c '^kind:' "$manifests") objects"
 done
-$bin/kubernetes-validate --strict --quiet -k "${kubernetes%.*}" "${rendered[@]}"
+$bin/kubernetes-validate --strict --quiet -k "${kubernetes%.*}" "${rendered[@]}" >"$cache/validate.log" 2>&1 ||
+    fail_with "$cache/validate.log" "a manifest is not valid"
 $bin/python -m newsloom_deploy.kubernetes "${rendered[@]}"
 beside kubernetes deploy/verify-kubernetes.sh "${rendered[@]}"
 
