@@ -6,12 +6,10 @@ from functools import lru_cache
 from itertools import chain, islice
 from typing import Final
 
-from lxml import etree
 from lxml.html import HtmlElement
 
 from newsloom.normalise.names import FULL_NAME, is_name
 from newsloom.normalise.page import Page, one_line
-from newsloom.normalise.tree import found
 
 _BYLINE: Final = re.compile(
     r"(?:^|[\s_-])(?:byline|author|authors|writer|contributor)(?:$|[\s_-]{1,2}(?:name|link|title|by|text)?)",
@@ -21,8 +19,6 @@ _AUTHOR_PAGE: Final = re.compile(
     r"/(?:authors?|autor(?:en|es)?|auteurs?|contributors?|writers?|profiles?|userprofile|people|staff|by)"
     r"/[^/?#]{3,}/?(?:[?#].*)?$"
 )
-_STRONG: Final = etree.XPath("//*[@rel = 'author' or contains(@itemprop, 'author')][not(self::meta or self::link)]")
-_LINKS: Final = etree.XPath("//a[contains(@href, '/')]")
 _MARKED_TAGS: Final = frozenset({"a", "span", "div", "p", "address", "li", "h4", "h5", "h6", "aside"})
 _NAME_TAGS: Final = ("h2", "h3", "h4", "h5", "h6", "strong", "b")
 _MOST: Final = 20
@@ -40,8 +36,9 @@ def marked(page: Page) -> tuple[str, ...]:
     Marks of commenters, and those in an `<article>` beside the one with the headline, tell of others.
     """
     own = _own(page)
-    links = (link for link in found(_LINKS, page.tree) if _is_author_page(link))
-    texts = chain(_texts(found(_STRONG, page.tree), own), _styled(page, own), _texts(links, own))
+    strong = filter(_says_author, page.elements.all)
+    links = filter(_is_author_page, page.elements.tagged("a"))
+    texts = chain(_texts(strong, own), _styled(page, own), _texts(links, own))
     return tuple(islice(filter(None, texts), _MOST))
 
 
@@ -49,7 +46,7 @@ def _own(page: Page) -> frozenset[HtmlElement]:
     """The elements around the headline; where none of them is an `<article>`, the first one with those around it."""
     around = list(page.headline.iterancestors()) if page.headline is not None else []
     if all(element.tag != "article" for element in around):
-        article = next(page.tree.iter("article"), None)
+        article = page.elements.first("article")
         around += [article, *article.iterancestors()] if article is not None else []
     return frozenset(around)
 
@@ -61,12 +58,18 @@ def _texts(elements: Iterable[HtmlElement], own: frozenset[HtmlElement]) -> Iter
 def _styled(page: Page, own: frozenset[HtmlElement]) -> Iterator[str | None]:
     """Texts in elements whose class says byline or author, in the first links in them, and what heads a longer one."""
     for element, style in page.classed:
-        if element.tag not in _MARKED_TAGS or not _says_byline(style) or _is_of_others(element, own):
+        if not _says_byline(style) or element.tag not in _MARKED_TAGS or _is_of_others(element, own):
             continue
         yield _linked_authors(element)
         text = _short_text(element)
         yield text or _heading_name(element)
         yield from map(_short_text, islice(element.iter("a"), _FEW_LINKS))
+
+
+def _says_author(element: HtmlElement) -> bool:
+    if element.get("rel") != "author" and "author" not in (element.get("itemprop") or ""):
+        return False
+    return element.tag not in {"meta", "link"}
 
 
 @lru_cache(maxsize=8_192)

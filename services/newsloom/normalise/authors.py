@@ -209,7 +209,7 @@ def _filed(page: Page) -> Iterator[str]:
 
 def _told_to_counters(page: Page) -> Iterator[str]:
     """The author that a plugin of WordPress tells those who count visits (GTM4WP, `pagePostAuthor`)."""
-    for script in page.tree.iter("script"):
+    for script in page.elements.tagged("script"):
         told = _COUNTED.search(script.text or "")
         if told is not None:
             yield from people([told[1]])

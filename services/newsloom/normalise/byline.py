@@ -7,6 +7,8 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
+from newsloom.normalise.tree import Elements
+
 _INLINE: Final = frozenset(
     [
         "a",
@@ -60,24 +62,24 @@ def byline_lines(tree: HtmlElement, headline: HtmlElement) -> tuple[str, ...]:
     return (*after, *(line for line in before[-_BEFORE:] if len(line) <= _LONG))
 
 
-def headline_element(tree: HtmlElement, titles: Sequence[str] = ()) -> HtmlElement | None:
+def headline_element(elements: Elements, titles: Sequence[str] = ()) -> HtmlElement | None:
     """The element of the headline; `None` for a page without one.
 
     Args:
-        tree: the page.
+        elements: of the page.
         titles: what the page says its title is. The headline is the first h1 that begins with the same words as one
             of them; without such a one, the first h2 or h3 that does, else the first h1 that has text.
     """
     begins = tuple(filter(None, map(_beginning, titles)))
     first: HtmlElement | None = None
-    for heading in islice(tree.iter("h1"), _HEADLINES):
+    for heading in elements.tagged("h1")[:_HEADLINES]:
         text = _beginning(str(heading.text_content()))
         if text and text.startswith(begins):
             return heading
         if text and first is None:
             first = heading
     surely = tuple(title for title in begins if len(title) >= _SURE)
-    lower = (each for each in islice(tree.iter("h2", "h3"), _HEADLINES) if surely)
+    lower = islice(elements.among("h2", "h3"), _HEADLINES) if surely else ()
     return next((each for each in lower if _beginning(str(each.text_content())).startswith(surely)), first)
 
 

@@ -132,7 +132,7 @@ def _sources(page: Page | None, said: str | None) -> Iterator[tuple[str, Provena
         told = UPDATED.search(line)
         if told is None or told.start() > 0:
             yield line[: told.start() if told else None], Provenance.TEXT
-    for element in page.tree.iter("time"):
+    for element in page.elements.tagged("time"):
         stamp = element.get("datetime") or str(element.text_content())
         if stamp and not _is_change(element):
             yield stamp, Provenance.MARKUP

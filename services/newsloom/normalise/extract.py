@@ -142,7 +142,7 @@ def _whole(found: Found, second: Found, page: Page) -> Found:
 
     @cache
     def headings() -> set[str]:
-        return {key(str(heading.text_content())) for heading in page.tree.iter(*_HEADINGS)}
+        return {key(str(heading.text_content())) for heading in page.elements.among(*_HEADINGS)}
 
     paragraphs = filled(found.paragraphs, second.paragraphs, headings)
     return replace(found, paragraphs=paragraphs, filled=len(paragraphs) - len(found.paragraphs))

@@ -59,7 +59,9 @@ def _linked(page: Page) -> Iterator[tuple[str, str]]:
 
 def _boxes(page: Page) -> Iterator[tuple[str, str]]:
     for element, style in page.classed:
-        named = _names(style[:_LONGEST]) if element.tag in _BOXES else frozenset()
+        named = _names(style[:_LONGEST])
+        if not named or element.tag not in _BOXES:
+            continue
         if named & _NEWSLETTER and next(element.iter("form", "input"), None) is not None:
             for text in _passages(element):
                 yield text, "newsletter_box"

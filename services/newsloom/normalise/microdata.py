@@ -3,15 +3,13 @@
 The values of properties follow the HTML standard, section 5.2.4 (Microdata, values).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from itertools import islice
 from typing import Any, Final
 
-from lxml import etree
 from lxml.html import HtmlElement
 
 from newsloom.normalise.json_ld import Node, is_article
-from newsloom.normalise.tree import found
 
 _IN_ATTRIBUTE: Final[Mapping[str, str]] = {
     "meta": "content",
@@ -23,17 +21,20 @@ _IN_ATTRIBUTE: Final[Mapping[str, str]] = {
     "data": "value",
     "time": "datetime",
 }
-_ITEMS: Final = etree.XPath("//*[@itemtype and not(@itemprop)]")
 _CARDS: Final = 2  # articles on a page, from which on they are not the page's own
 _MOST_PROPERTIES: Final = 200
 _LONGEST: Final = 1_000
 _DEPTH: Final = 3
 
 
-def read_microdata(tree: HtmlElement) -> tuple[Node, ...]:
+def read_microdata(elements: Iterable[HtmlElement]) -> tuple[Node, ...]:
     """The item of an article type, as a node with `@type`; none where there are several, which are cards of others."""
-    articles = list(islice((item for item in found(_ITEMS, tree) if is_article(_typed(item))), _CARDS))
+    articles = list(islice((item for item in elements if _is_item(item) and is_article(_typed(item))), _CARDS))
     return (_node(articles[0], _DEPTH),) if len(articles) == 1 else ()
+
+
+def _is_item(element: HtmlElement) -> bool:
+    return element.get("itemtype") is not None and element.get("itemprop") is None
 
 
 def _typed(item: HtmlElement) -> dict[str, Any]:

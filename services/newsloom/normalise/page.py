@@ -9,6 +9,7 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 from newsloom.normalise.byline import byline_lines, headline_element
 from newsloom.normalise.json_ld import JsonLd, Node, read_json_ld, types_of
 from newsloom.normalise.microdata import read_microdata
+from newsloom.normalise.tree import Elements
 
 _BLOCKS = frozenset(
     {"p", "li", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "dd", "dt", "td", "figcaption"}
@@ -31,6 +32,11 @@ class Page:
     url: str | None = None
 
     @cached_property
+    def elements(self) -> Elements:
+        """Its elements, walked once for all readers."""
+        return Elements(self.tree)
+
+    @cached_property
     def metas(self) -> dict[str, str]:
         """`<meta>` contents by lower-case property, name or itemprop; the first of each wins."""
         return {name: contents[0] for name, contents in self._metas.items()}
@@ -38,7 +44,7 @@ class Page:
     @cached_property
     def _metas(self) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
-        for element in self.tree.iter("meta"):
+        for element in self.elements.tagged("meta"):
             content = (element.get("content") or "").strip()
             if not content:
                 continue
@@ -56,7 +62,7 @@ class Page:
         """The structured data of the page."""
         scripts = (
             element.text or ""
-            for element in self.tree.iter("script")
+            for element in self.elements.tagged("script")
             if "ld+json" in (element.get("type") or "").lower()
         )
         return read_json_ld(scripts)
@@ -64,7 +70,7 @@ class Page:
     @cached_property
     def microdata(self) -> tuple[Node, ...]:
         """The article that attributes in the markup describe, in the form of JSON-LD; one at most."""
-        return read_microdata(self.tree)
+        return read_microdata(self.elements.all)
 
     @property
     def articles(self) -> tuple[Node, ...]:
@@ -79,12 +85,12 @@ class Page:
     @cached_property
     def classed(self) -> tuple[tuple[HtmlElement, str], ...]:
         """The elements that have a class attribute, with it, in the order of the document."""
-        return tuple((element, style) for element in self.tree.iter(etree.Element) if (style := element.get("class")))
+        return tuple((element, style) for element in self.elements.all if (style := element.get("class")))
 
     @cached_property
     def html_title(self) -> str | None:
         """The text of the first `<title>` outside of drawings."""
-        for element in self.tree.iter("title"):
+        for element in self.elements.tagged("title"):
             parent = element.getparent()
             if parent is None or parent.tag != "svg":
                 return one_line(element.text_content())
@@ -94,7 +100,7 @@ class Page:
     def headline(self) -> HtmlElement | None:
         """The element of the headline; `None` for a page without one."""
         titles = (self.metas.get("og:title"), self.metas.get("twitter:title"), self.html_title)
-        return headline_element(self.tree, [title for title in titles if title])
+        return headline_element(self.elements, [title for title in titles if title])
 
     @cached_property
     def byline(self) -> tuple[str, ...]:
@@ -123,7 +129,7 @@ class Page:
     def long_paragraphs(self) -> tuple[tuple[HtmlElement, str], ...]:
         """The `<p>` of `prose`, each with its text."""
         found = []
-        for element in self.tree.iter("p"):
+        for element in self.elements.tagged("p"):
             text = one_line(str(element.text_content()))
             if text is None or len(text) < _LONG_PARAGRAPH:
                 continue

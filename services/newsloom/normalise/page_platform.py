@@ -47,10 +47,10 @@ def says_goods(page: Page) -> bool:
 
 
 def _classes(page: Page) -> str:
-    body = next(page.tree.iter("body"), None)
+    body = page.elements.first("body")
     named = [page.tree.get("class"), *([body.get("class"), body.get("id")] if body is not None else [])]
     return " ".join(name[:_LONGEST] for name in named if name).lower()
 
 
 def _links(page: Page) -> str:
-    return " ".join((link.get("href") or "")[:_LONGEST] for link in page.tree.iter("link"))
+    return " ".join((link.get("href") or "")[:_LONGEST] for link in page.elements.tagged("link"))

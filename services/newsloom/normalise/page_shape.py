@@ -28,7 +28,7 @@ def amount(count: float) -> float:
 
 def elements(page: Page, *tags: str) -> int:
     """How many elements with these tags there are."""
-    return sum(1 for _ in page.tree.iter(*tags))
+    return page.elements.count(*tags)
 
 
 def characters(page: Page) -> int:
@@ -56,7 +56,7 @@ def largest_block_share(page: Page) -> float:
 
 def linked_headings(page: Page) -> float:
     """The share of headings that are links: those of an article are not, those of teasers are."""
-    headings = list(page.tree.iter(*_HEADINGS))
+    headings = [heading for tag in _HEADINGS for heading in page.elements.tagged(tag)]
     return sum(map(_is_linked, headings)) / max(1, len(headings))
 
 
@@ -67,14 +67,14 @@ def _is_linked(heading: HtmlElement) -> bool:
 
 def links_in_paragraphs(page: Page) -> float:
     """How many links stand in paragraphs."""
-    links = (link for paragraph in page.tree.iter("p") for link in paragraph.iter("a"))
+    links = (link for paragraph in page.elements.tagged("p") for link in paragraph.iter("a"))
     return sum(1 for _ in islice(links, _MANY_LINKS)) / _MANY_LINKS
 
 
 def cards(page: Page) -> int:
     """How many elements of one tag and class stand side by side, each with a picture and a link; the most of them."""
     most = 0
-    for holder in islice(page.tree.iter(*_HOLDERS), _MOST_HOLDERS):
+    for holder in islice(page.elements.among(*_HOLDERS), _MOST_HOLDERS):
         if len(holder) > max(most, _FEW_CARDS - 1):
             kinds = Counter(map(_kind, islice(holder, _MOST_CARDS)))
             kind, count = kinds.most_common(1)[0]

@@ -82,7 +82,7 @@ def _slug_words(page: Page) -> float:
 
 
 def _heading_words(page: Page) -> float:
-    heading = next(page.tree.iter("h1"), None)
+    heading = page.elements.first("h1")
     return min(1.0, len(str(heading.text_content()).split()) / 12) if heading is not None else 0.0
 
 

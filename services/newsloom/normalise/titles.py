@@ -38,7 +38,7 @@ def page_title(page: Page) -> str | None:
     site = repair_line(page.metas.get("og:site_name"))
     shown = [title for title in (og, html_title) if title]
     plain = [without_site(title, site) for title in shown]
-    for number, element in enumerate(page.tree.iter("h1")):
+    for number, element in enumerate(page.elements.tagged("h1")):
         if number >= _HEADINGS:
             break
         heading = repair_line(one_line(str(element.text_content())))
@@ -50,7 +50,7 @@ def page_title(page: Page) -> str | None:
             return headline
     for title in plain:
         return title
-    first = next(page.tree.iter("h1"), None)
+    first = page.elements.first("h1")
     return repair_line(one_line(str(first.text_content()))) if first is not None else None
 
 
