@@ -123,6 +123,12 @@ class ArticleBase(Record):
     canonical_url: str | None = None
     source: Source = Source()
     title: str | None = None
+    standfirst: str | None = Field(
+        None,
+        description="The line or short paragraph under the title that sums the article up, of at most 500 characters; "
+        "none where it is not sure which one that is. Nothing is taken out of `text` or added to it for this: a text "
+        "that begins with its standfirst still does.",
+    )
     authors: tuple[str, ...] = ()
     language: Language
     published_at: PublishedAt | None = None

@@ -31,6 +31,14 @@ class NinjsHeadline(Part):
     value: str
 
 
+class NinjsDescription(Part):
+    """What is said of the content in short, and its role."""
+
+    role: str
+    contenttype: str
+    value: str
+
+
 class NinjsBody(Part):
     """The text in one form."""
 
@@ -90,6 +98,7 @@ class NinjsItem(Record):
     by: str | None = None
     located: str | None = Field(None, description="The dateline's place.")
     headlines: tuple[NinjsHeadline, ...] = ()
+    descriptions: tuple[NinjsDescription, ...] = Field((), description="The standfirst, in the role `standfirst`.")
     bodies: tuple[NinjsBody, ...]
     people: tuple[NinjsConcept, ...] = ()
     organisations: tuple[NinjsConcept, ...] = ()

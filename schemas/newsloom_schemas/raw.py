@@ -20,6 +20,7 @@ class RawArticle(Record):
     url: str | None = None
     source: str | None = Field(None, description="The publisher's name or domain, or the feed's.")
     title: str | None = None
+    standfirst: str | None = Field(None, description="The line under the title that sums the article up.")
     authors: tuple[str, ...] = ()
     published_at: str | None = Field(None, validation_alias=AliasChoices("published_at", "published", "date"))
     language: str | None = Field(None, description="BCP 47 tag, as the producer has it.")

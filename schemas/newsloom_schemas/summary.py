@@ -39,6 +39,7 @@ class ArticleSummary(Record):
     canonical_url: str | None = None
     source: Source = Source()
     title: str | None = None
+    standfirst: str | None = None
     authors: tuple[str, ...] = ()
     language: Language
     published_at: PublishedAt | None = None

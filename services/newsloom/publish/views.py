@@ -13,6 +13,7 @@ from newsloom_schemas.ninjs import (
     NinjsAltid,
     NinjsBody,
     NinjsConcept,
+    NinjsDescription,
     NinjsHeadline,
     NinjsInfosource,
     NinjsRendition,
@@ -83,6 +84,7 @@ def ninjs(article: EnrichedArticle) -> NinjsItem:
         by=", ".join(article.authors) or None,
         located=article.attribution.place,
         headlines=(NinjsHeadline(role="main", value=article.title),) if article.title else (),
+        descriptions=tuple(_descriptions(article)),
         bodies=(
             NinjsBody(
                 role="main",
@@ -107,6 +109,11 @@ def ninjs(article: EnrichedArticle) -> NinjsItem:
         objects=tuple(concepts.get("objects", ())),
         subjects=tuple(concepts.get("subjects", ())),
     )
+
+
+def _descriptions(article: EnrichedArticle) -> Iterator[NinjsDescription]:
+    if article.standfirst:
+        yield NinjsDescription(role="standfirst", contenttype="text/plain", value=article.standfirst)
 
 
 def _concept(entity: Entity) -> NinjsConcept:

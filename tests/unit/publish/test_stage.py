@@ -146,6 +146,17 @@ def test_ninjs_item_says_what_the_article_says() -> None:
     assert NinjsItem.from_bytes(written.value).record_key == written.key
 
 
+def test_standfirst_goes_to_every_view() -> None:
+    article = tagged(standfirst="Two ports, one boat.")
+    views = [RouteView.FULL, RouteView.SUMMARY, RouteView.NINJS]
+    routes = [route("true", name=view, topic=f"news.{view}", view=view) for view in views]
+    whole, shown, item = (json.loads(written.value) for written in run(article, *routes).written[1:])
+    assert (whole["standfirst"], shown["standfirst"]) == ("Two ports, one boat.", "Two ports, one boat.")
+    said = {"role": "standfirst", "contenttype": "text/plain", "value": "Two ports, one boat."}
+    assert item["descriptions"] == [said]
+    assert whole["text"] == TEXT
+
+
 def test_retraction_is_cancelled_in_ninjs() -> None:
     article = tagged()
     verdict = article.dedup.replace(relation=Relation.REVISION, revision=RevisionKind.RETRACTION)
