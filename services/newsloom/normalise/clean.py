@@ -19,6 +19,7 @@ from newsloom.normalise.names import people
 from newsloom.normalise.places import is_place
 from newsloom.normalise.records import Draft
 from newsloom.normalise.rules import At, Rule, any_of, packaged_rules
+from newsloom.normalise.standfirst import standfirst_in
 from newsloom.normalise.validate import count_words
 from newsloom_schemas import RejectionReason, RemovedKind
 
@@ -92,14 +93,18 @@ class Clean:
         if len(cleaned.cuts) > _MOST_CUTS:
             detail = f"more than {_MOST_CUTS} passages that are no article's text"
             return Reject(RejectionReason.BOILERPLATE_ONLY, detail, record.known)
+        unled = record.page is None and record.title is not None and record.standfirst is None
+        standfirst = standfirst_in(cleaned) if unled else None
         told = [pair for cut in sorted(cleaned.cuts, key=lambda cut: cut.paragraph) for pair in cut.told]
         return Emit(
             record.but(
+                standfirst=standfirst.text if standfirst else record.standfirst,
                 paragraphs=cleaned.paragraphs,
                 removed=(*record.removed, *in_order(cleaned.cuts)),
                 attribution=attribute(told, signed_by=record.attribution.signed_by),
                 authors=record.authors or people([value for name, value in told if name == "author"]),
-            )
+            ),
+            {"standfirst_by": standfirst.by} if standfirst else {},
         )
 
     def clean(

@@ -6,7 +6,9 @@ from newsloom.normalise.authors import Credit, credit_of
 from newsloom.normalise.characters import repair_line
 from newsloom.normalise.names import people, signature
 from newsloom.normalise.page import Page
+from newsloom.normalise.page_standfirst import page_standfirst
 from newsloom.normalise.records import Draft, Extracted
+from newsloom.normalise.standfirst import Standfirst, said_standfirst
 from newsloom.normalise.titles import headline_of, page_title
 from newsloom.normalise.urls import clean_url, domain_of, is_root
 from newsloom.normalise.variants import plain_url
@@ -30,6 +32,7 @@ class Describe:
         url = clean_url(said.url)
         canonical = canonical_url(page, url)
         title, title_by = _title(record)
+        standfirst = _standfirst(record, title)
         published, refused = _published(record, canonical or url)
         credit = _credit(record)
         draft = Draft(
@@ -40,6 +43,7 @@ class Describe:
             canonical_url=canonical,
             source=source(page, said.source, canonical or url),
             title=title,
+            standfirst=standfirst.text if standfirst else None,
             authors=credit.authors,
             attribution=Attribution(signed_by=credit.signed_by),
             published_at=published,
@@ -51,6 +55,8 @@ class Describe:
             removed=record.removed,
         )
         notes = {"title_by": title_by} if title else {}
+        if standfirst:
+            notes["standfirst_by"] = standfirst.by
         if refused:
             notes["dates_refused"] = ", ".join(f"{each.value:%Y-%m-%d} ({each.provenance})" for each in refused[:3])
         return Emit(draft, notes)
@@ -101,6 +107,12 @@ def _title(record: Extracted) -> tuple[str | None, str]:
         title = page_title(record.page)
         return (title[:_TITLE_LENGTH] if title else None), "page"
     return headline_of(record.paragraphs), "text"
+
+
+def _standfirst(record: Extracted, title: str | None) -> Standfirst | None:
+    """The producer's or the page's; a plain text's is told by what is cut after it, once it is clean."""
+    said = said_standfirst(record.decoded.said.standfirst)
+    return said or (page_standfirst(record.page, title) if record.page is not None else None)
 
 
 def _credit(record: Extracted) -> Credit:

@@ -20,6 +20,7 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
     "url": ("url", "link", "uri"),
     "source": ("source", "publisher", "source_name"),
     "title": ("title", "headline"),
+    "standfirst": ("standfirst", "dek", "subtitle", "subheadline"),
     "authors": ("authors", "author", "byline", "creator"),
     "published_at": ("published_at", "published", "publishedAt", "datePublished", "pubDate", "date"),
     "language": ("language", "lang", "inLanguage"),

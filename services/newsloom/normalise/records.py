@@ -78,6 +78,7 @@ class Draft:
     canonical_url: str | None = None
     source: Source = field(default_factory=Source)
     title: str | None = None
+    standfirst: str | None = None
     authors: tuple[str, ...] = ()
     published_at: PublishedAt | None = None
     modified_at: PublishedAt | None = None

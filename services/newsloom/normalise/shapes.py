@@ -16,6 +16,9 @@ _NINJS_SIGNS: Final = frozenset({"body_xhtml", "versioncreated", "contentcreated
 _MAIN: Final = frozenset({"main", "body", ""})
 """Roles of a ninjs body or headline that stand for the whole of it."""
 
+_STANDFIRST: Final = frozenset({"standfirst", "dek", "deck", "subheadline", "subheading", "subtitle"})
+"""Roles of a ninjs headline or description that is the line under the title. A `summary` may be anybody's."""
+
 
 def recognise(value: Any) -> Shape:  # noqa: ANN401 - any JSON
     """A schema.org article in JSON-LD, an IPTC ninjs item or an entry of a feed under our names; else as it is.
@@ -84,11 +87,13 @@ def _resolved(value: Any, by_id: Mapping[str, Node]) -> Any:  # noqa: ANN401 - a
 
 def _from_json_ld(node: Shape) -> dict[str, Any]:
     language = node.get("inLanguage")
+    other = first_text(node.get("alternativeHeadline")) or ""
     if isinstance(language, Mapping):
         language = language.get("alternateName") or language.get("name")
     return {
         **body(first_text(node.get("articleBody"))),
         "title": first_text(node.get("headline")) or first_text(node.get("name")),
+        "standfirst": other if other.rstrip().endswith((".", "!", "?")) else None,  # else it may be a second headline
         "url": link(node.get("url")) or link(node.get("mainEntityOfPage")),
         "authors": node.get("author"),
         "published_at": first_text(node.get("datePublished")),
@@ -123,6 +128,7 @@ def _from_ninjs(item: Shape) -> dict[str, Any]:
         or bodies.get("text/xhtml")
         or bodies.get("application/xhtml+xml")
         or untyped.get("html"),
+        "standfirst": _standfirst(item),
         "title": item.get("headline") or next((value for _, value in headlines), None) or item.get("title"),
         "authors": item.get("byline") or item.get("by"),
         "published_at": item.get("firstcreated") or item.get("contentcreated") or item.get("versioncreated"),
@@ -133,6 +139,12 @@ def _from_ninjs(item: Shape) -> dict[str, Any]:
         "url": item.get("url") or link(uri),
         "external_id": uri,
     }
+
+
+def _standfirst(item: Shape) -> str | None:
+    listed = [each for name in ("headlines", "descriptions") for each in _items(item.get(name))]
+    lines = (each["value"] for each in listed if str(each.get("role") or "").lower() in _STANDFIRST)
+    return next(lines, None)
 
 
 def _by_type(listed: Any) -> dict[str, str]:  # noqa: ANN401 - any JSON
@@ -146,14 +158,19 @@ def _by_type(listed: Any) -> dict[str, str]:  # noqa: ANN401 - any JSON
 
 def _listed(listed: Any) -> list[tuple[Shape, str]]:  # noqa: ANN401 - any JSON
     """What is listed as `{"role": …, "value": …}`, with its value: what stands for the whole, else all."""
+    found = [(each, each["value"]) for each in _items(listed)]
+    main = [(each, value) for each, value in found if str(each.get("role") or "").lower() in _MAIN]
+    return main or found
+
+
+def _items(listed: Any) -> list[Shape]:  # noqa: ANN401 - any JSON
+    """The objects of a list that have a text as their value."""
     items: list[Shape] = [
         {str(name).lower(): value for name, value in each.items()}
         for each in (listed if isinstance(listed, list) else ())
         if isinstance(each, Mapping)
     ]
-    found = [(each, each["value"]) for each in items if isinstance(each.get("value"), str) and each["value"].strip()]
-    main = [(each, value) for each, value in found if str(each.get("role") or "").lower() in _MAIN]
-    return main or found
+    return [each for each in items if isinstance(each.get("value"), str) and each["value"].strip()]
 
 
 _SHAPES: Final[tuple[tuple[Callable[[Any], Shape | None], Callable[[Shape], Mapping[str, Any]]], ...]] = (

@@ -74,6 +74,7 @@ class Identify:
             canonical_url=record.canonical_url,
             source=record.source,
             title=record.title,
+            standfirst=record.standfirst,
             authors=record.authors,
             language=record.language or UNKNOWN,
             published_at=record.published_at,
