@@ -1,5 +1,6 @@
 """Elements of a tree: all of them by one walk that is kept, or those that an XPath finds, at the speed of C."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from lxml import etree
@@ -15,9 +16,9 @@ class Elements:
 
     def __init__(self, tree: HtmlElement) -> None:
         self.all: Sequence[HtmlElement] = tuple(tree.iter(etree.Element))
-        by_tag: dict[str, list[HtmlElement]] = {}
+        by_tag: defaultdict[str, list[HtmlElement]] = defaultdict(list)
         for element in self.all:
-            by_tag.setdefault(element.tag, []).append(element)
+            by_tag[element.tag].append(element)
         self._by_tag: Mapping[str, Sequence[HtmlElement]] = by_tag
 
     def tagged(self, tag: str) -> Sequence[HtmlElement]:
