@@ -49,6 +49,7 @@ enriched = st.builds(
     canonical_url=maybe,
     source=st.fixed_dictionaries({"name": maybe, "domain": maybe}),
     title=maybe,
+    standfirst=maybe,
     authors=few(words),
     language=st.fixed_dictionaries({"code": words, "confidence": shares}),
     published_at=st.none()

@@ -61,7 +61,7 @@ def page_standfirst(page: Page, title: str | None) -> Standfirst | None:
 
     An element whose class or itemprop names a standfirst in the newsrooms' languages; names that bodies use as well
     (`lead`, `summary`) only in the headline's own block. Else a visible line that is the structured data's alternative
-    headline, or, set apart from the body's paragraphs, its description or that of the meta tags: word for word, as a
+    headline, or, apart from the body's paragraphs, its description or that of the meta tags: word for word, as a
     description may be of any length and of anybody's making.
     """
     if page.headline is None:
@@ -78,7 +78,7 @@ def page_standfirst(page: Page, title: str | None) -> Standfirst | None:
         line = _line(element)
         by, is_line = (Provenance.MARKUP, True) if marked else told.get(key(line or ""), (None, False))
         fits = line is not None and may_be(line) and key(line) not in {headline, key(title or "")}
-        if line and by and fits and (is_line or _stands_apart(element)):
+        if line and by and fits and (is_line or _stands_apart(element, beside=beside)):
             return Standfirst(line, by)
         if not marked and element.tag == "p" and (line is None or len(line) >= _BODY_BEGINS):
             return None  # the body begins
@@ -165,9 +165,15 @@ def _has_company(block: HtmlElement) -> bool:
     return parent is not None and (len(parent) > 1 or bool(f"{parent.text or ''}{block.tail or ''}".strip()))
 
 
-def _stands_apart(element: HtmlElement) -> bool:
-    """Whether an element is a heading or no paragraph follows it: what is beside the body's paragraphs may be the first."""
-    if element.tag != "p":
-        return True
-    following = next(element.itersiblings(), None)
-    return following is None or following.tag != "p"
+def _stands_apart(element: HtmlElement, *, beside: bool) -> bool:
+    """Whether an element is surely none of the body's paragraphs, of which the first is often the description.
+
+    A heading is none; nor a paragraph of the headline's block that no other follows; nor one alone in a box that has a
+    name which no box after it has.
+    """
+    if element.tag != "p" or beside:
+        return element.tag != "p" or next(element.itersiblings("p"), None) is None
+    box = element.getparent()
+    if box is None or len(box) > 1 or not box.get("class"):
+        return False
+    return all(each.get("class") != box.get("class") for each in islice(box.itersiblings(), _WALKED))

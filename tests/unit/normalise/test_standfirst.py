@@ -147,6 +147,12 @@ def test_a_first_paragraph_without_its_title_above_it_is_none() -> None:
             id="the description, word for word",
         ),
         pytest.param(
+            f'<div><h1>{TITLE}</h1></div><div class="x1"><p>{LINE}</p></div>',
+            f'<meta name="description" content="{LINE}">',
+            "meta",
+            id="the description, in a box of its own",
+        ),
+        pytest.param(
             f"<h1>{TITLE}</h1><p>{LINE}</p><p>By Ada Quill</p>",
             '<script type="application/ld+json">'
             + json.dumps({"@type": "NewsArticle", "headline": TITLE, "alternativeHeadline": LINE})
@@ -189,6 +195,16 @@ def test_a_page_shows_its_standfirst_by_its_markup_or_by_its_description(header:
             f"<h1>{TITLE}</h1><p>{LINE}</p><p>{PARAGRAPHS[0]}</p>",
             f'<meta name="description" content="{LINE}">',
             id="the body's first paragraph that is the description too",
+        ),
+        pytest.param(
+            f"<h1>{TITLE}</h1><p>{LINE}</p><div>Advertisement</div><p>{PARAGRAPHS[0]}</p>",
+            f'<meta name="description" content="{LINE}">',
+            id="the body's first paragraph before an advertisement",
+        ),
+        pytest.param(
+            f'<div><h1>{TITLE}</h1></div><div class="x"><p>{LINE}</p></div><div class="x"><p>{PARAGRAPHS[0]}</p></div>',
+            f'<meta name="description" content="{LINE}">',
+            id="the body's first paragraph in a box of its own",
         ),
         pytest.param(
             f"<h1>{TITLE}</h1><p>{LINE}</p>",
