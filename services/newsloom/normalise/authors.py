@@ -225,6 +225,9 @@ def _roles(page: Page) -> Iterator[str]:
 
 def _far(page: Page) -> Iterator[str]:
     """What stands under `About the author` or after `Written by` anywhere on the page."""
+    lower = page.visible.lower()
+    if "author" not in lower and "written by" not in lower:
+        return
     for line, after in pairwise((*page.visible.split("\n"), "")):
         told = _FAR_BY.fullmatch(line)
         if told is not None:

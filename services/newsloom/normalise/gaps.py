@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import Final
 
 _WORDS: Final = re.compile(r"\w+")
+_SIGNS: Final = {code: " " for code in range(128) if chr(code) != "_" and not chr(code).isalnum()}
 _LETTERS: Final = re.compile(r"[^\W\d_]{2}")
 _NEW_SHARE: Final = 0.5
 """Of the words of a line, how many must be missing around the place where it belongs."""
@@ -65,7 +66,10 @@ def filled(lines: Sequence[str], others: Sequence[str], headings: Callable[[], C
 
 def key(line: str) -> str:
     """A line as it is compared: its words, in lower case, without marks and signs."""
-    return " ".join(_WORDS.findall(line.lower()))
+    lower = line.lower()
+    if line.isascii():  # the same at a third of the time
+        return " ".join(lower.translate(_SIGNS).split())
+    return " ".join(_WORDS.findall(lower))
 
 
 def _anchors(ours: Sequence[str], theirs: Sequence[str]) -> list[tuple[int, int]]:
@@ -99,6 +103,7 @@ def _new(ours: Sequence[str], theirs: Sequence[str], begins: tuple[int, int], en
         words = theirs[at].split()
         if theirs[at] in often or not _LETTERS.search(theirs[at]):
             continue
-        if sum((Counter(words) - here).values()) > _NEW_SHARE * len(words):
+        missing = (Counter(words) - here).total() if here else len(words)
+        if missing > _NEW_SHARE * len(words):
             new.append(at)
     return new

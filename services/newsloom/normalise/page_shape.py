@@ -73,6 +73,8 @@ def links_in_paragraphs(page: Page) -> float:
 
 def cards(page: Page) -> int:
     """How many elements of one tag and class stand side by side, each with a picture and a link; the most of them."""
+    if min(page.elements.count("a"), page.elements.count("img")) < _MOSTLY * _FEW_CARDS:
+        return 0
     most = 0
     for holder in islice(page.elements.among(*_HOLDERS), _MOST_HOLDERS):
         if len(holder) > max(most, _FEW_CARDS - 1):
