@@ -69,9 +69,9 @@ def page_standfirst(page: Page, title: str | None) -> Standfirst | None:
     told = _told(page)
     headline = key(str(page.headline.text_content())[:LONGEST])
     for element, beside in islice(_after(page.headline), _WALKED):
-        mark = _mark(element)
-        if mark is _Mark.OTHER or element.tag not in _TEXTUAL:
+        if element.tag not in _TEXTUAL:
             continue
+        mark = _mark(element)
         marked = mark is _Mark.SURE or (beside and mark is _Mark.SURE_IN_HEADER)
         if not marked and element.tag in {"div", "section", "span"}:
             continue
@@ -120,10 +120,11 @@ def _after(headline: HtmlElement) -> Iterator[tuple[HtmlElement, bool]]:
 
 
 def _inner(top: HtmlElement, *, beside: bool) -> Iterator[tuple[HtmlElement, bool]]:
+    """An element and those within, but for what is named as something else, with all that is in it."""
     stack = [top]
     while stack:
         element = stack.pop()
-        if isinstance(element.tag, str) and element.tag not in _SKIPPED:
+        if isinstance(element.tag, str) and element.tag not in _SKIPPED and _mark(element) is not _Mark.OTHER:
             yield element, beside
             stack.extend(reversed(element[:_WALKED]))
 

@@ -182,6 +182,9 @@ def test_a_page_shows_its_standfirst_by_its_markup_or_by_its_description(header:
         pytest.param(f'<h1>{TITLE}</h1><p class="subtitle">{TITLE}</p>', "", id="the title again"),
         pytest.param(f'<h1>{TITLE}</h1><p class="dek"><a href="/other">{LINE}</a></p>', "", id="a link elsewhere"),
         pytest.param(f'<h1>{TITLE}</h1><aside><p class="dek">{LINE}</p></aside>', "", id="beside the article"),
+        pytest.param(
+            f'<h1>{TITLE}</h1><div class="related"><p class="dek">{LINE}</p></div>', "", id="another article's"
+        ),
         pytest.param(f'<h1>{TITLE}</h1><div>{BODY}</div><p class="dek">{LINE}</p>', "", id="after the body"),
         pytest.param(f'<h1>{TITLE}</h1></article><p class="dek">{LINE}</p><article>', "", id="outside of the article"),
         pytest.param(
