@@ -7,6 +7,7 @@ and its neighbours pass.
 import asyncio
 import multiprocessing
 import os
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from concurrent.futures.process import BrokenProcessPool
@@ -26,7 +27,11 @@ from newsloom_schemas import Failure, StageName
 T = TypeVar("T")
 
 _LOOK_SECONDS = 0.05
+_LOOK_AGAIN_SECONDS = 1.0
 _TELL_SECONDS = 5.0
+_STALL_SECONDS = 30.0
+"""Beyond an article's time. A pool of which nothing comes back for so long has lost its work: pebble forgets a chunk whose
+process was killed between taking it and saying so, and waits for the locks that such a process held."""
 _BROKEN_POOLS = 3
 """In which a chunk is tried: after that one of its own articles must be what breaks them."""
 
@@ -78,6 +83,7 @@ class WorkPool:
         self._warming: asyncio.Task[None] | None = None
         self._telling: asyncio.Task[None] | None = None
         self._busy = 0
+        self._came_back = 0.0
 
     def begin(self) -> asyncio.Task[None]:
         """Start the processes, and come back at once. Work that is given meanwhile waits until the first one is warm.
@@ -158,6 +164,8 @@ class WorkPool:
         """The work's result. A pool that breaks blames nobody: the work goes to a new one, up to `tries` in all."""
         for left in reversed(range(tries)):
             pool = self._running()
+            if not self._busy:
+                self._came_back = time.monotonic()
             self._busy += 1
             self._recorder.pool(self.processes, self._busy)
             try:
@@ -183,10 +191,13 @@ class WorkPool:
         except RuntimeError as error:  # a process died while it had nothing to do: pebble says so only now
             raise BrokenProcessPool(str(error)) from error
         try:
-            # Shielded: cancelling a pebble future would end a process that may be in the middle of other work.
+            # Only looked at: cancelling a pebble future would end a process that may be in the middle of other work.
             answer: asyncio.Future[T] = asyncio.wrap_future(future)
             answer.add_done_callback(_seen)
-            result = await asyncio.shield(answer)
+            while not (await asyncio.wait((answer,), timeout=_LOOK_AGAIN_SECONDS))[0]:
+                self._require_life(pool, limit)
+            self._came_back = time.monotonic()
+            result = answer.result()
         except FutureTimeoutError as error:
             self._recorder.pool_killed("time")
             msg = f"no result after {limit:g} s; the process was ended"
@@ -196,6 +207,22 @@ class WorkPool:
             msg = f"the process died with exit code {error.exitcode}"
             raise ProcessDied(msg) from error
         return result
+
+    def _require_life(self, pool: ProcessPool, limit: float | None) -> None:
+        """A pool that is worth waiting for.
+
+        Raises:
+            BrokenProcessPool: it was ended meanwhile, or nothing has come back from it for too long.
+        """
+        if self._pool is None:
+            return  # closed; whoever waits is about to be cancelled
+        if self._pool is not pool:
+            msg = "another took its place"
+            raise BrokenProcessPool(msg)
+        silent = time.monotonic() - self._came_back
+        if limit is not None and silent > limit + _STALL_SECONDS:
+            msg = f"nothing came back for {silent:.0f} s"
+            raise BrokenProcessPool(msg)
 
     def _end(self, pool: ProcessPool) -> None:
         pool.stop()  # type: ignore[no-untyped-call]  # pebble leaves it untyped
@@ -213,6 +240,7 @@ class WorkPool:
                 initargs=(self._build, self._settings.memory_bytes, self._built),
                 context=self._context,
             )
+            self._came_back = time.monotonic()
         return self._pool
 
 

@@ -3,15 +3,18 @@ import multiprocessing
 import os
 import signal
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import TypeVar
 
 import pytest
+from pebble import ProcessFuture, ProcessPool
 
 from newsloom.core.clock import SystemClock
 from newsloom.core.ending import Concluded, Delivered, OutcomeKind, Refused
 from newsloom.core.message import Inbound
 from newsloom.core.outcome import Transient
 from newsloom.core.pipeline import Pipeline, Ran
+from newsloom.runtime import pool as pool_module
 from newsloom.runtime.pool import WorkPool
 from newsloom.runtime.processor import Processor
 from newsloom.runtime.recorder import NoRecorder
@@ -23,6 +26,8 @@ from support.stages import CountingClaim, broken, normalise_and_dedup, normalise
 
 PATIENT = RetrySettings(first_wait_seconds=0.001, longest_wait_seconds=0.01, limit_seconds=60.0)
 IMPATIENT = PATIENT.model_copy(update={"limit_seconds": 0.2})
+
+T = TypeVar("T")
 
 MakePool = Callable[..., WorkPool]
 
@@ -232,3 +237,39 @@ async def test_processes_killed_while_idle_cost_no_record_its_life(make_pool: Ma
             process.join()
         ran = await pool.start(records("fine", "fine 2"))
         assert [type(each.ending) for each in ran] == [Delivered, Delivered]
+
+
+class Forgetful(ProcessPool):
+    """A pool that loses the first chunk it is given, as pebble does when a process is killed while it takes one."""
+
+    given = 0
+
+    def schedule(
+        self,
+        function: Callable[..., T],
+        args: Iterable[object] = (),
+        kwargs: Mapping[str, object] | None = None,
+        timeout: float | None = None,
+    ) -> ProcessFuture[T]:
+        """Forget the first one that is no greeting."""
+        if timeout is not None:
+            type(self).given += 1
+            if self.given == 1:
+                return ProcessFuture()
+        return super().schedule(function, args, dict(kwargs or {}), timeout)
+
+
+async def test_a_chunk_that_the_pool_has_lost_is_done_by_another(
+    make_pool: MakePool, told: PoolLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pool_module, "ProcessPool", Forgetful)
+    monkeypatch.setattr(Forgetful, "given", 0)
+    pool = make_pool(article_seconds=60.0)
+    await pool.warm_up()
+    monkeypatch.setattr(pool_module, "_STALL_SECONDS", -59.0)
+    chunks = [asyncio.create_task(pool.start(records(f"emit {each} of this text"))) for each in ("one", "two")]
+    await until_async(lambda: told.kills["crash"], 120.0, "the pool to be given up")
+    monkeypatch.setattr(pool_module, "_STALL_SECONDS", 600.0)
+    done = [ran for chunk in chunks for ran in await chunk]
+    assert [type(each.ending) for each in done] == [Delivered, Delivered], done
+    assert Forgetful.given > len(chunks)

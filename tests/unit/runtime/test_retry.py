@@ -2,8 +2,10 @@
 
 import asyncio
 import logging
+from collections.abc import Iterator
 
 import pytest
+import stamina.instrumentation
 
 from newsloom.core.outcome import Transient
 from newsloom.runtime.recorder import NoRecorder
@@ -11,6 +13,15 @@ from newsloom.runtime.retry import until_answered, until_there
 from newsloom.settings import RetrySettings
 
 QUICK = RetrySettings(first_wait_seconds=0.001, longest_wait_seconds=0.002, limit_seconds=20.0)
+
+
+@pytest.fixture(autouse=True)
+def _as_a_worker_has_it() -> Iterator[None]:
+    """The library's own line for each attempt is left out, whatever ran before."""
+    before = stamina.instrumentation.get_on_retry_hooks()
+    stamina.instrumentation.set_on_retry_hooks(())
+    yield
+    stamina.instrumentation.set_on_retry_hooks(before)
 
 
 class Away:
