@@ -36,8 +36,8 @@ def marked(page: Page) -> tuple[str, ...]:
     Marks of commenters, and those in an `<article>` beside the one with the headline, tell of others.
     """
     own = _own(page)
-    strong = filter(_says_author, page.elements.all)
-    links = filter(_is_author_page, page.elements.tagged("a"))
+    strong = filter(_says_author, page.elements.all())
+    links = filter(_is_author_page, page.elements.among("a"))
     texts = chain(_texts(strong, own), _styled(page, own), _texts(links, own))
     return tuple(islice(filter(None, texts), _MOST))
 

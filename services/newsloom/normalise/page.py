@@ -37,7 +37,7 @@ class Page:
 
     @cached_property
     def elements(self) -> Elements:
-        """Its elements, walked once for all readers."""
+        """Its elements, for all readers."""
         return Elements(self.tree)
 
     @cached_property
@@ -76,7 +76,7 @@ class Page:
         """The article that attributes in the markup describe, in the form of JSON-LD; one at most."""
         if self.source is not None and b"itemtype" not in self.source:
             return ()  # as on most pages; to look for the attribute on every element takes a hundred times as long
-        return read_microdata(self.elements.all)
+        return read_microdata(self.elements.all())
 
     @property
     def articles(self) -> tuple[Node, ...]:
@@ -91,7 +91,7 @@ class Page:
     @cached_property
     def classed(self) -> tuple[tuple[HtmlElement, str], ...]:
         """The elements that have a class attribute, with it, in the order of the document."""
-        return tuple((element, style) for element in self.elements.all if (style := element.get("class")))
+        return tuple((element, style) for element in self.elements.all() if (style := element.get("class")))
 
     @cached_property
     def html_title(self) -> str | None:

@@ -56,7 +56,7 @@ def largest_block_share(page: Page) -> float:
 
 def linked_headings(page: Page) -> float:
     """The share of headings that are links: those of an article are not, those of teasers are."""
-    headings = [heading for tag in _HEADINGS for heading in page.elements.tagged(tag)]
+    headings = list(page.elements.among(*_HEADINGS))
     return sum(map(_is_linked, headings)) / max(1, len(headings))
 
 

@@ -1,41 +1,45 @@
-"""Elements of a tree: all of them by one walk that is kept, or those that an XPath finds, at the speed of C."""
+"""Elements of a tree by tag, or those that an XPath finds, at the speed of C, before Python looks closer."""
 
-from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from lxml import etree
 from lxml.html import HtmlElement
 
 
 class Elements:
-    """The elements of a tree in the order of the document, walked once: a walk for each reader costs more than parsing.
+    """The elements of a tree in the order of the document. Those of a tag are walked to once, and kept.
 
-    Attributes:
-        all: every element.
+    All of them are not kept: that many objects make Python's garbage collector run four times as often, which took
+    more time than walking again.
     """
 
     def __init__(self, tree: HtmlElement) -> None:
-        self.all: Sequence[HtmlElement] = tuple(tree.iter(etree.Element))
-        by_tag: defaultdict[str, list[HtmlElement]] = defaultdict(list)
-        for element in self.all:
-            by_tag[element.tag].append(element)
-        self._by_tag: Mapping[str, Sequence[HtmlElement]] = by_tag
+        self._tree = tree
+        self._kept: dict[str, Sequence[HtmlElement]] = {}
+
+    def all(self) -> Iterator[HtmlElement]:
+        """Every element."""
+        every: Iterator[HtmlElement] = self._tree.iter(etree.Element)
+        return every
 
     def tagged(self, tag: str) -> Sequence[HtmlElement]:
-        """Those with a tag."""
-        return self._by_tag.get(tag, ())
+        """Those with a tag; for tags that are few on a page, or asked for more than once."""
+        if tag not in self._kept:
+            self._kept[tag] = tuple(self._tree.iter(tag))
+        return self._kept[tag]
 
     def first(self, tag: str) -> HtmlElement | None:
         """The first with a tag."""
-        return next(iter(self.tagged(tag)), None)
+        return next(self._tree.iter(tag), None)
 
     def among(self, *tags: str) -> Iterator[HtmlElement]:
-        """Those with one of several tags."""
-        return (element for element in self.all if element.tag in tags)
+        """Those with one of these tags."""
+        some: Iterator[HtmlElement] = self._tree.iter(*tags)
+        return some
 
     def count(self, *tags: str) -> int:
         """How many have one of these tags."""
-        return sum(len(self.tagged(tag)) for tag in tags)
+        return sum(1 for _ in self._tree.iter(*tags))
 
 
 def found(path: Callable[[HtmlElement], object], tree: HtmlElement) -> Iterator[HtmlElement]:
