@@ -8,9 +8,7 @@ import argparse
 import gzip
 import json
 import logging
-import os
 import re
-import sys
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -23,6 +21,7 @@ from rich.console import Console
 from rich.table import Table
 from trafilatura.settings import Document
 
+from bench.page_options import folder_of, parser_of
 from newsloom.core.outcome import Rejected
 from newsloom.normalise import normalise_article
 from newsloom.normalise.dates import local_day
@@ -69,10 +68,7 @@ def main() -> None:
     """The command. Exits with 2 when the corpora are not there."""
     options = _options()
     logging.disable(logging.CRITICAL)
-    folder: Path | None = options.corpora
-    if folder is None or not (folder / "pages.jsonl.gz").is_file():
-        sys.stderr.write("Name the folder with pages.jsonl.gz as an argument or in NEWSLOOM_CORPORA.\n")
-        sys.exit(2)
+    folder = folder_of(options)
     console = Console(width=110)
     disputed = _disputed()
     pages, news, others = (_load(folder / f"{name}.jsonl.gz") for name in ("pages", "news_pages", "other_pages"))
@@ -270,9 +266,7 @@ def _misses(pages: Sequence[Page], reads: Sequence[Read]) -> Iterator[tuple[str,
 
 
 def _options() -> argparse.Namespace:
-    named = os.environ.get("NEWSLOOM_CORPORA")
-    parser = argparse.ArgumentParser(prog="bench.quality_normalise", description="How right normalise is.")
-    parser.add_argument("corpora", nargs="?", type=Path, default=Path(named) if named else None, help="the folder")
+    parser = parser_of("bench.quality_normalise", "How right normalise is.")
     parser.add_argument("--misses", action="store_true", help="name the pages that are lost")
     return parser.parse_args()
 

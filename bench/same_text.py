@@ -4,19 +4,17 @@ Every page of the corpora goes through both of its paths, as it was written and 
 counted, page by page in turn. Exits with 1 when a text differs.
 """
 
-import argparse
 import gzip
 import json
 import logging
-import os
 import sys
 import time
-from pathlib import Path
 
 import trafilatura
 from lxml.html import HtmlElement
 from trafilatura.external import jt_stoplist_init
 
+from bench.page_options import folder_of, parser_of, take_every
 from newsloom.normalise import extractors
 from newsloom.normalise.page import parse_page
 
@@ -25,15 +23,10 @@ _FILES = ("pages", "news_pages", "other_pages")
 
 def main() -> None:
     """The command. Exits with 2 when the corpora are not there."""
-    named = os.environ.get("NEWSLOOM_CORPORA")
-    parser = argparse.ArgumentParser(prog="bench.same_text", description="Whether the quick trafilatura is the same.")
-    parser.add_argument("corpora", nargs="?", type=Path, default=Path(named) if named else None, help="the folder")
-    parser.add_argument("--every", type=int, default=1, help="take every n-th page (default 1)")
+    parser = parser_of("bench.same_text", "Whether the quick trafilatura is the same.")
+    take_every(parser)
     options = parser.parse_args()
-    folder: Path | None = options.corpora
-    if folder is None or not (folder / "pages.jsonl.gz").is_file():
-        sys.stderr.write("Name the folder with pages.jsonl.gz as an argument or in NEWSLOOM_CORPORA.\n")
-        sys.exit(2)
+    folder = folder_of(options)
     logging.disable(logging.CRITICAL)
     jt_stoplist_init()
     extractors.warm()

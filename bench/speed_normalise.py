@@ -4,13 +4,11 @@ Both make text and metadata of the same pages on one core, page by page in turn,
 both. CPU time of this process is counted, not the clock.
 """
 
-import argparse
 import gzip
 import json
 import logging
 import os
 import platform
-import sys
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -18,6 +16,7 @@ from pathlib import Path
 
 import trafilatura
 
+from bench.page_options import folder_of, parser_of, take_every
 from newsloom.core.outcome import Rejected
 from newsloom.normalise import normalise_article
 from newsloom_schemas import RawArticle
@@ -28,15 +27,10 @@ _WARM_UP = 5
 
 def main() -> None:
     """The command. Exits with 2 when the corpora are not there."""
-    named = os.environ.get("NEWSLOOM_CORPORA")
-    parser = argparse.ArgumentParser(prog="bench.speed_normalise", description="How fast normalise is on HTML.")
-    parser.add_argument("corpora", nargs="?", type=Path, default=Path(named) if named else None, help="the folder")
-    parser.add_argument("--every", type=int, default=1, help="take every n-th page (default 1)")
+    parser = parser_of("bench.speed_normalise", "How fast normalise is on HTML.")
+    take_every(parser)
     options = parser.parse_args()
-    folder: Path | None = options.corpora
-    if folder is None or not (folder / "pages.jsonl.gz").is_file():
-        sys.stderr.write("Name the folder with pages.jsonl.gz as an argument or in NEWSLOOM_CORPORA.\n")
-        sys.exit(2)
+    folder = folder_of(options)
     logging.disable(logging.CRITICAL)
     pages = [page for name in ("pages", "news_pages") for page in _load(folder / f"{name}.jsonl.gz")[:: options.every]]
     systems = {
