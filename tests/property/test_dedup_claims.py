@@ -156,11 +156,11 @@ class RedisNewsroom(Newsroom):
 
 
 TestMemory = MemoryNewsroom.TestCase
-TestMemory.settings = hypothesis_settings(max_examples=30, stateful_step_count=20, deadline=None)
+TestMemory.settings = hypothesis_settings(max_examples=30, stateful_step_count=20)
 TestRocks = RocksNewsroom.TestCase
-TestRocks.settings = hypothesis_settings(max_examples=15, stateful_step_count=20, deadline=None)
+TestRocks.settings = hypothesis_settings(max_examples=15, stateful_step_count=20)
 TestRedis = RedisNewsroom.TestCase
-TestRedis.settings = hypothesis_settings(max_examples=12, stateful_step_count=15, deadline=None)
+TestRedis.settings = hypothesis_settings(max_examples=12, stateful_step_count=15)
 
 
 @pytest.fixture(scope="module", autouse=True)

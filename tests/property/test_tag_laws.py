@@ -57,7 +57,7 @@ def mentions(entities: tuple[Entity, ...]) -> list[tuple[str, str, int, int]]:
 
 
 @given(TEXTS, st.sampled_from(["en", "fr", "ru", "zh", "und"]))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_every_mention_stands_where_it_says_and_none_overlap(text: str, language: str) -> None:
     entities = tag_text(text, language)
     for entity in entities:
@@ -71,7 +71,7 @@ def test_every_mention_stands_where_it_says_and_none_overlap(text: str, language
 
 
 @given(st.lists(TEXTS, min_size=2, max_size=4), st.randoms())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_the_same_text_has_the_same_entities_whatever_was_tagged_before(texts: list[str], order: object) -> None:
     first = {text: tag_text(text, "en") for text in texts}
     shuffled = list(texts)
@@ -80,7 +80,7 @@ def test_the_same_text_has_the_same_entities_whatever_was_tagged_before(texts: l
 
 
 @given(STORIES, NAMELESS)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_a_paragraph_without_names_changes_no_entity(story: str, nameless: str) -> None:
     assert tag_text(f"{story}\n\n{nameless}", "en") == tag_text(story, "en")
 
@@ -100,7 +100,7 @@ def test_of_overlapping_spans_one_stays(spans: list[Span]) -> None:
 
 
 @given(TEXTS, st.sampled_from(sorted(PACKS)))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_any_text_has_spacys_tokens_and_entities(text: str, language: str) -> None:
     pipeline = plain(language)
     network = Network(pipeline.get_pipe("ner").model)

@@ -78,7 +78,7 @@ def _theirs(html: str, path: Path) -> tuple[str, ...]:
 
 
 @pytest.mark.parametrize("path", Path)
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.lists(sections, max_size=5))
 def test_the_text_is_that_of_trafilatura(path: Path, drawn: list[tuple[str, str, list[tuple[str, int, str]]]]) -> None:
     html = _page(drawn)

@@ -94,7 +94,7 @@ def element(drawn: tuple[str, list[tuple[str, str]], list[Any]]) -> html.HtmlEle
     return made
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(trees)
 def test_a_search_finds_what_each_of_the_paths_of_the_library_finds(
     drawn: tuple[str, list[tuple[str, str]], list[Any]],
