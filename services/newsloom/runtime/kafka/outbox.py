@@ -83,9 +83,7 @@ class SendingOutbox:
     async def _send(self, concluded: Concluded, outbound: Outbound) -> None:
         """An outcome, or a copy that goes before it."""
         try:
-            future = await self._producer.send(
-                outbound.topic, outbound.value, outbound.key, headers=list(outbound.headers)
-            )
+            future = await self._give(outbound)
         except MessageSizeTooLargeError as error:
             self._recorder.kafka_error("producer", error)
             letter = as_dead_letter(concluded, str(error), self._max_bytes, datetime.now(UTC))
@@ -142,24 +140,26 @@ class SendingOutbox:
     async def _put_dead(self, letter: Concluded) -> None:
         outbound = letter.conclusion.outbound[0]
         try:
-            future = await self._producer.send(
-                outbound.topic, outbound.value, outbound.key, headers=list(outbound.headers)
-            )
+            future = await self._give(outbound)
         except KafkaError as error:
             future = await self._send_later(outbound, error)
         self._sent.append((letter, outbound, future))
+
+    async def _give(self, outbound: Outbound) -> asyncio.Future[object]:
+        """Hand it to the producer, which takes it now; the future is its acknowledgement."""
+        future: asyncio.Future[object] = await self._producer.send(
+            outbound.topic, outbound.value, outbound.key, headers=list(outbound.headers)
+        )
+        return future
 
     async def _send_later(self, outbound: Outbound, error: KafkaError) -> asyncio.Future[object]:
         """Send it once the broker takes it. What comes after it waits, else a key's order could break."""
 
         async def attempt() -> asyncio.Future[object]:
             try:
-                future: asyncio.Future[object] = await self._producer.send(
-                    outbound.topic, outbound.value, outbound.key, headers=list(outbound.headers)
-                )
+                return await self._give(outbound)
             except KafkaError as further:
                 raise self._passing(further) from further
-            return future
 
         self._passing(error)
         return await until_there("send", attempt, self._retry, self._recorder)
