@@ -10,6 +10,7 @@ import pytest
 from newsloom.dedup.fingerprint import fingerprint
 from newsloom.dedup.stores.protocol import GROUP_CAP, Entry, Place, Store, claim_key, short
 from newsloom.settings import StoreKind
+from newsloom_schemas import Relation
 from support.dedup_desk import Desk, article, prose
 from support.dedup_stores import KINDS, LASTING, StoreSource
 from support.hand_clock import HandClock
@@ -96,14 +97,37 @@ async def test_a_delivery_twice_in_one_batch_is_one_claim(store: Store) -> None:
 
 async def test_the_first_verdict_stands(store: Store) -> None:
     await claim(store, entry("a", prose(1)))
-    await store.settle({1: b"first"})
-    await store.settle({1: b"second"})
+    assert await store.settle({1: b"first"}) == {}
+    assert await store.settle({1: b"second"}) == {1: b"first"}
     (again,) = await claim(store, entry("a", prose(1)))
     assert again.verdict == b"first"
 
 
+async def test_a_verdict_that_is_kept_already_is_no_other_one(store: Store) -> None:
+    await claim(store, entry("a", prose(1)), entry("b", prose(2)))
+    await store.settle({1: b"first"})
+    assert await store.settle({1: b"first", 2: b"fresh"}) == {}
+
+
+async def test_who_judges_a_claim_late_and_otherwise_says_what_was_said_first(
+    source: StoreSource, clock: HandClock
+) -> None:
+    """A worker stands still after its claim; another one takes its place. Its candidate leaves the window meanwhile."""
+    store = source.open(clock, max_documents=2)
+    frozen, other = (Desk(store, source.settings(), clock) for _ in range(2))
+    first, copy, stranger = article(prose(1), name="first"), article(prose(1), name="copy"), article(prose(2), name="x")
+    await other.take(first)
+    suspended = await frozen.claim(copy)
+    await other.take(stranger)
+    (said,) = await other.take(copy)
+    assert said.dedup.relation is Relation.ORIGINAL
+    (late,) = await frozen.finish(suspended)
+    assert late.dedup == said.dedup
+    await store.close()
+
+
 async def test_a_verdict_of_a_claim_that_is_not_there_is_not_kept(store: Store) -> None:
-    await store.settle({1: b"forged"})
+    assert await store.settle({1: b"forged"}) == {}
     await claim(store, entry("a", prose(1)))
     (again,) = await claim(store, entry("a", prose(1)))
     assert again.verdict is None

@@ -105,7 +105,11 @@ class Desk:
     async def finish(self, suspended: Sequence[tuple[bytes, ClaimAnswer]]) -> list[DeduplicatedArticle]:
         """From the claim to the end."""
         done = [self._pipeline.resume(carry, answer) for carry, answer in suspended]
-        await self._claim.settle([ran.settlement for ran in done if ran.settlement is not None])
+        decided = [place for place, ran in enumerate(done) if ran.settlement is not None]
+        firsts = await self._claim.settle([done[place].settlement for place in decided])
+        for place, first in zip(decided, firsts, strict=True):
+            if first is not None:
+                done[place] = self._pipeline.resume(suspended[place][0], first)
         records = []
         for ran in done:
             assert isinstance(ran.ending, Delivered), ran.ending

@@ -116,9 +116,13 @@ def normalise_and_dedup() -> Pipeline:
 
 @dataclass
 class CountingClaim:
-    """Numbers the requests in the order of their first claim; keeps settlements. `away` counts down failures."""
+    """Numbers the requests in the order of their first claim; keeps settlements. `away` counts down failures.
+
+    `decided` holds what others have decided meanwhile: by text, the number of it.
+    """
 
     away: int = 0
+    decided: dict[str, int] = field(default_factory=dict)
     numbers: dict[str, int] = field(default_factory=dict)
     settled: list[Any] = field(default_factory=list)
 
@@ -129,8 +133,9 @@ class CountingClaim:
             raise Transient(msg)
         return [self.numbers.setdefault(request, len(self.numbers)) for request in requests]
 
-    async def settle(self, settlements: Sequence[Any], /) -> None:
+    async def settle(self, settlements: Sequence[Any], /) -> Sequence[int | None]:
         self.settled.extend(settlements)
+        return [self.decided.get(text) for text, _ in settlements]
 
     async def close(self) -> None:
         """Nothing to let go of."""

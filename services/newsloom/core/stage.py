@@ -44,8 +44,12 @@ class Claim(Protocol):
         """
         ...
 
-    async def settle(self, settlements: Sequence[Any], /) -> None:
+    async def settle(self, settlements: Sequence[Any], /) -> Sequence[Any]:
         """Keep what the steps after the claim decided. Doing it twice changes nothing.
+
+        Returns:
+            For each, `None`; or, where something else was decided first, the answer with which the steps have to run
+            again to come to that.
 
         Raises:
             Transient: the store is away.

@@ -102,13 +102,20 @@ class StoreClaim:
             for place in places
         ]
 
-    async def settle(self, settlements: Sequence[Settlement], /) -> None:
-        """Keep the verdicts. The first one of a claim stands.
+    async def settle(self, settlements: Sequence[Settlement], /) -> list[ClaimAnswer | None]:
+        """Keep the verdicts. The first one of a claim stands: where that is another, it comes back as the claim's answer.
+
+        Two workers have one claim while a group is sorted out. What the slower one compares with may have left the
+        window meanwhile, so that it judges otherwise.
 
         Raises:
             Transient: the store is away.
         """
-        await self._store.settle({each.sequence: each.verdict for each in settlements})
+        standing = await self._store.settle({each.sequence: each.verdict for each in settlements})
+        return [
+            ClaimAnswer(each.sequence, verdict=standing[each.sequence]) if each.sequence in standing else None
+            for each in settlements
+        ]
 
     async def close(self) -> None:
         """Let go of the store."""
@@ -133,8 +140,8 @@ class StoreClaim:
         verdicts = {sequence: memory.verdict for sequence, memory in memories.items() if memory.verdict is not None}
         if len(verdicts) < len(memories):
             made = await asyncio.to_thread(_judge, memories, verdicts)
-            await self._store.settle(made)
             verdicts |= made
+            verdicts |= await self._store.settle(made)
         return verdicts
 
 

@@ -104,9 +104,16 @@ class Processor:
         stage, claim = self._claim
         carried = [(first[position].carry, answer) for position, answer in zip(suspended, answers, strict=True)]
         resumed = await self._pool.resume(carried, stage)
-        settlements = [ran.settlement for ran in resumed if ran.settlement is not None]
+        decided = [position for position, ran in enumerate(resumed) if ran.settlement is not None]
+        settlements = [resumed[position].settlement for position in decided]
         if settlements:
-            await until_there("settle", lambda: claim.settle(settlements), self._retry, self._recorder)
+            firsts = await until_there("settle", lambda: claim.settle(settlements), self._retry, self._recorder)
+            others = {position: first for position, first in zip(decided, firsts, strict=True) if first is not None}
+            again = await self._pool.resume(
+                [(carried[position][0], first) for position, first in others.items()], stage
+            )
+            for position, ran in zip(others, again, strict=True):
+                resumed[position] = ran
         return resumed
 
     def _concluded(self, inbound: Inbound, runs: tuple[Ran, ...]) -> Concluded:

@@ -112,6 +112,14 @@ async def test_claims_are_made_in_the_records_order_whatever_the_processes_do(ma
     assert {title for _, title in claim.settled} == set(titles)
 
 
+async def test_what_was_decided_otherwise_meanwhile_stands(make_pool: MakePool) -> None:
+    claim = CountingClaim(decided={"good": 40})
+    concluded = await conclude_all(processor(make_pool(normalise_and_dedup), claim), records("fine", "good", "reject"))
+    assert kinds(concluded) == [OutcomeKind.EMITTED, OutcomeKind.EMITTED, OutcomeKind.REJECTED]
+    titles = [NormalisedArticle.from_bytes(each.conclusion.outbound[0].value).title for each in concluded[:2]]
+    assert titles == ["claim 0", "claim 40"]
+
+
 async def test_article_that_kills_its_process_is_found_and_its_neighbours_pass(
     make_pool: MakePool, told: PoolLog
 ) -> None:

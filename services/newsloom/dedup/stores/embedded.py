@@ -41,13 +41,13 @@ class EmbeddedStore:
         """
         return await asyncio.to_thread(self._alone, self._ledger.recall, sequences)
 
-    async def settle(self, verdicts: Mapping[int, bytes], /) -> None:
-        """Keep first verdicts.
+    async def settle(self, verdicts: Mapping[int, bytes], /) -> Mapping[int, bytes]:
+        """Keep first verdicts; those that stood already and are others.
 
         Raises:
             Transient: the disk does not take them.
         """
-        await asyncio.to_thread(self._alone, self._ledger.settle, verdicts)
+        return await asyncio.to_thread(self._alone, self._ledger.settle, verdicts)
 
     def figures(self) -> Mapping[str, float]:
         """Gauges."""

@@ -101,13 +101,16 @@ class Ledger:
             recalled.append(Memory(*_read_memory(data), verdicts[sequence]) if data is not None else None)
         return recalled
 
-    def settle(self, verdicts: Mapping[int, bytes]) -> None:
-        """Keep first verdicts."""
+    def settle(self, verdicts: Mapping[int, bytes]) -> dict[int, bytes]:
+        """Keep first verdicts; those that stood already and are others."""
         mine = [sequence for sequence in verdicts if self._standing.floor <= sequence < self._standing.next]
-        known = self._shelf.verdicts(mine)
-        fresh = {sequence: verdicts[sequence] for sequence, first in zip(mine, known, strict=True) if first is None}
+        known = dict(zip(mine, self._shelf.verdicts(mine), strict=True))
+        fresh = {sequence: verdicts[sequence] for sequence, first in known.items() if first is None}
         if fresh:
             self._shelf.write(Changes(verdicts=fresh))
+        return {
+            sequence: first for sequence, first in known.items() if first is not None and first != verdicts[sequence]
+        }
 
     def figures(self) -> dict[str, float]:
         """Gauges."""

@@ -103,8 +103,11 @@ class Store(Protocol):
         """
         ...
 
-    async def settle(self, verdicts: Mapping[int, bytes], /) -> None:
-        """Keep the verdict of each claim, by sequence number. The first verdict stands; a second is ignored.
+    async def settle(self, verdicts: Mapping[int, bytes], /) -> Mapping[int, bytes]:
+        """Keep the verdict of each claim, by sequence number. The first verdict stands.
+
+        Returns:
+            The first verdicts of those claims that had another one already.
 
         Raises:
             Transient: the store is away.

@@ -26,7 +26,7 @@ _SEQUENCE: Final = 6
 _MARK: Final = 4
 _POSTING_MASK: Final = 2**48 - 1
 _LIFETIME: Final = 3  # windows after which a key that nobody swept expires; a generation is read for two
-_MOST_MARKS: Final = 100_000
+_MOST_MARKS: Final = 50_000  # far more than a worker has under way; a few megabytes
 _BATCHES_A_LOOK: Final = 50  # between two looks at Redis's own figures
 
 _CLAIM: Final = Script.load("claim.lua")
@@ -113,19 +113,25 @@ class RedisStore:
             for sequence, data in found
         ]
 
-    async def settle(self, verdicts: Mapping[int, bytes], /) -> None:
-        """Keep first verdicts, of claims that were made or recalled here; one round trip.
+    async def settle(self, verdicts: Mapping[int, bytes], /) -> Mapping[int, bytes]:
+        """Keep first verdicts, of claims that were made or recalled here; those that stood already and are others.
+
+        One round trip.
 
         Raises:
             Transient: Redis is away.
         """
         own = [(sequence, self._marks[sequence]) for sequence in verdicts if sequence in self._marks]
-        if own:
-            await self._link.run(
-                _SETTLE, [(self._memory(sequence), (mark, verdicts[sequence])) for sequence, mark in own]
-            )
-        for sequence, _ in own:
-            self._marks.pop(sequence, None)
+        if not own:
+            return {}
+        standing: list[bytes | None] = await self._link.run(
+            _SETTLE, [(self._memory(sequence), (mark, verdicts[sequence])) for sequence, mark in own]
+        )
+        return {
+            sequence: first
+            for (sequence, _), first in zip(own, standing, strict=True)
+            if first is not None and first != verdicts[sequence]
+        }
 
     def figures(self) -> Mapping[str, float]:
         """Gauges of the whole store, whoever claimed in it, from this worker's first claim on.
@@ -197,6 +203,7 @@ class RedisStore:
         return Memory(data[begins:body_ends], candidates, verdict)
 
     def _mark(self, sequence: int, mark: bytes) -> None:
+        self._marks.pop(sequence, None)  # to stand last
         self._marks[sequence] = mark
         if len(self._marks) > _MOST_MARKS:
             del self._marks[next(iter(self._marks))]

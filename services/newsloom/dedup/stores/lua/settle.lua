@@ -1,9 +1,10 @@
 -- Adds a verdict to a claim's memory (see claim.lua), if it has none and is the claim that the verdict is of.
--- KEYS[1]: the memory. ARGV: the claim's mark, the verdict.
+-- KEYS[1]: the memory. ARGV: the claim's mark, the verdict. Returns the verdict that stood already, if one did.
 
 local data = redis.call('GET', KEYS[1])
-if not data or string.sub(data, 1, 4) ~= ARGV[1] then return 0 end
+if not data or string.sub(data, 1, 4) ~= ARGV[1] then return false end
 local ends = 5 + 6 * string.byte(data, 5)
-if #data > ends + 4 + struct.unpack('>I4', data, ends + 1) then return 0 end
+local verdict = string.sub(data, ends + 5 + struct.unpack('>I4', data, ends + 1))
+if verdict ~= '' then return verdict end
 redis.call('SET', KEYS[1], data .. ARGV[2], 'KEEPTTL')
-return 1
+return false
