@@ -1,8 +1,10 @@
 """The stage as a function: the same steps, with no engine around them."""
 
+from datetime import datetime
 from functools import cache
 from typing import Any
 
+from newsloom.core.clock import SystemClock
 from newsloom.core.outcome import Divert, Outcome, Reject, Rejected
 from newsloom.core.stage import Stage
 from newsloom.normalise.decode import Decode
@@ -18,7 +20,11 @@ def _stage(settings: NormaliseSettings) -> Stage:
 
 
 def normalise_article(
-    raw: bytes | RawArticle, content_type: str | None = None, *, settings: NormaliseSettings | None = None
+    raw: bytes | RawArticle,
+    content_type: str | None = None,
+    *,
+    settings: NormaliseSettings | None = None,
+    received_at: datetime | None = None,
 ) -> NormalisedArticle:
     """Clean text with metadata from a raw article, by the very steps that the stage runs.
 
@@ -26,23 +32,26 @@ def normalise_article(
         raw: the bytes of a text, an HTML page or a JSON envelope; or an envelope.
         content_type: of the bytes, as an HTTP header has it; without one the bytes tell.
         settings: limits; the defaults when absent.
+        received_at: when it came in: dates more than a day later are not believed. Now when absent, and then the article
+            does not say when: the same input gives the same article.
 
     Raises:
         Rejected: what the stage would reject, with the reason.
         DecodeError: what would be a dead letter: JSON that cannot be made sense of.
     """
     first, *rest = _stage(settings or NormaliseSettings()).steps
+    bound = received_at or SystemClock().now()
     if isinstance(raw, RawArticle):
         if not isinstance(first, Decode):
             msg = "the stage does not begin with decode"
             raise TypeError(msg)
-        outcome: Outcome[Any] = first.open(raw, RawRecord(b""), {})
+        outcome: Outcome[Any] = first.open(raw, RawRecord(b"", received_at=bound), {})
     else:
-        outcome = first(RawRecord(raw, content_type))
+        outcome = first(RawRecord(raw, content_type, received_at=bound))
     for step in rest:
         outcome = step(_emitted(outcome))
     article: NormalisedArticle = _emitted(outcome)
-    return article
+    return article if received_at is not None else article.replace(trace=article.trace.replace(received_at=None))
 
 
 def _emitted(outcome: Outcome[Any]) -> Any:  # noqa: ANN401 - the next step's input

@@ -11,7 +11,7 @@ from newsloom.normalise.byline import UPDATED
 from newsloom.normalise.json_ld import Node, text_of
 from newsloom.normalise.page import Page
 from newsloom.normalise.written_dates import date_in_url, is_ambiguous, month_first, read_date
-from newsloom_schemas import Provenance, PublishedAt
+from newsloom_schemas import Precision, Provenance, PublishedAt
 
 EARLIEST: Final = datetime(1990, 1, 1, tzinfo=UTC)
 """Before the web: not believed."""
@@ -50,6 +50,7 @@ META_NAMES: Final = (
 )
 """Meta tags that publishers give the date of publication in, the most reliable first."""
 
+_COARSE: Final = frozenset({Precision.YEAR, Precision.MONTH})
 _LONGEST: Final = 100
 _LABEL: Final = 24
 
@@ -64,6 +65,30 @@ def believed(published: PublishedAt | None, received_at: datetime | None) -> boo
     if published is None or published.value < EARLIEST:
         return False
     return received_at is None or published.value <= received_at + AHEAD
+
+
+def published(
+    page: Page | None, said: str | None, url: str | None, received_at: datetime | None
+) -> tuple[PublishedAt | None, tuple[PublishedAt, ...]]:
+    """The date of publication, and those that were not believed on the way to it.
+
+    The most reliable source wins. Where that one gives a year or a month only, another may say which day of it.
+    """
+    refused: list[PublishedAt] = []
+    coarse: PublishedAt | None = None
+    for candidate in candidates(page, said, url):
+        if not believed(candidate, received_at):
+            refused.append(candidate)
+        elif coarse is None and candidate.precision in _COARSE:
+            coarse = candidate
+        elif coarse is None or (candidate.precision not in _COARSE and _is_within(candidate, coarse)):
+            return candidate, tuple(refused)
+    return coarse, tuple(refused)
+
+
+def _is_within(moment: PublishedAt, coarse: PublishedAt) -> bool:
+    day, begin = local_day(moment), coarse.value
+    return day.year == begin.year and (coarse.precision is Precision.YEAR or day.month == begin.month)
 
 
 def candidates(page: Page | None, said: str | None, url: str | None) -> Iterator[PublishedAt]:

@@ -12,7 +12,7 @@ from newsloom.normalise.standfirst import Standfirst, said_standfirst
 from newsloom.normalise.titles import headline_of, page_title
 from newsloom.normalise.urls import clean_url, domain_of, is_root
 from newsloom.normalise.variants import plain_url
-from newsloom_schemas import Attribution, PublishedAt, Source
+from newsloom_schemas import Attribution, Source
 
 _TITLE_LENGTH = 500
 _NAME_LENGTH = 200
@@ -33,7 +33,7 @@ class Describe:
         canonical = canonical_url(page, url)
         title, title_by = _title(record)
         standfirst = _standfirst(record, title)
-        published, refused = _published(record, canonical or url)
+        published, refused = dates.published(page, said.published_at, canonical or url, record.decoded.received_at)
         credit = _credit(record)
         draft = Draft(
             decoded=record.decoded,
@@ -123,12 +123,3 @@ def _credit(record: Extracted) -> Credit:
     of_page = credit_of(record.page) if record.page is not None else Credit()
     signed = next(filter(None, map(signature, said)), None)
     return of_page if of_page.authors or not signed else Credit((), signed)
-
-
-def _published(record: Extracted, url: str | None) -> tuple[PublishedAt | None, list[PublishedAt]]:
-    refused: list[PublishedAt] = []
-    for candidate in dates.candidates(record.page, record.decoded.said.published_at, url):
-        if dates.believed(candidate, record.decoded.received_at):
-            return candidate, refused
-        refused.append(candidate)
-    return None, refused

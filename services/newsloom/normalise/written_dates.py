@@ -1,80 +1,59 @@
-"""Dates as they are written: ISO 8601, RFC 5322, seconds since 1970, months by name, numbers, the path of a URL."""
+"""Dates as people write them: months by name, numbers with their order, the years of other calendars, the path of a URL."""
 
 import re
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+import unicodedata
 from typing import Final
 
-from newsloom_schemas import Precision, Provenance, PublishedAt
+from newsloom.normalise.months import MONTHS, folded
+from newsloom.normalise.stamps import read_stamp, the_day
+from newsloom_schemas import Provenance, PublishedAt
 
-_ISO: Final = re.compile(
-    r"\s*(?P<year>\d{4})-?(?P<month>\d{2})(?:-?(?P<day>\d{2}))?"
-    r"(?:[T ]\s?(?P<hour>\d{2}):?(?P<minute>\d{2})(?::?(?P<second>\d{2})(?:[.,]\d{1,9})?)?"
-    r"\s?(?P<zone>Z|UTC|GMT|[+-]\d{2}:?\d{2}|[+-]\d{2})?)?\s*(?:\(.{0,40}\))?\s*",
-    re.IGNORECASE,
-)
-_MONTHS: Final = {
-    name: number
-    for number, names in enumerate(
-        (
-            "jan january janvier enero ene januar januari gennaio gen janeiro января stycznia ocak",
-            "feb february février fevrier febrero februar februari febbraio fevereiro fev февраля lutego şubat",
-            "mar march mars marzo märz maart março marts марта marca mart",
-            "apr april avril abril abr aprile апреля kwietnia nisan",
-            "may mai mayo mei maggio mag maio maj мая maja may\u0131s",
-            "jun june juin junio juni giugno giu junho июня czerwca haziran",
-            "jul july juillet julio juli luglio lug julho июля lipca temmuz",
-            "aug august août aout agosto ago augustus augusti августа sierpnia ağustos",
-            "sep sept september septembre septiembre settembre setembro сентября września eylül",
-            "oct october octobre octubre oktober okt ottobre ott outubro октября października ekim",
-            "nov november novembre noviembre novembro ноября listopada kas\u0131m",
-            "dec december décembre decembre diciembre dic dezember dez dicembre dezembro desember декабря grudnia aral\u0131k",
-        ),
-        start=1,
+_NAME: Final = r"(?P<month>[^\W\d_][^\s\d.,/()_-]{1,14}(?: (?:الأول|الاول|الثاني))?)\.?"
+"""A month's name: letters and the marks on them, which are no letters to Python; two words in the Levant."""
+_DAY: Final = r"(?P<day>\d{1,2})"
+_YEAR: Final = r"(?P<year>\d{4})"
+_BY_NAME: Final = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"\b{_NAME} {_DAY}(?:st|nd|rd|th)?,? {_YEAR}\b",
+        rf"\b{_DAY}(?:st|nd|rd|th|er|º|\.)? (?:de |of )?{_NAME},? (?:del? )?{_YEAR}\b",
+        rf"\b{_YEAR}(?:\.| m\.)? {_NAME} {_DAY}\b",
     )
-    for name in names.split()
-}
-_MONTH_FIRST: Final = re.compile(r"\b([^\W\d_]{3,12})\.? (\d{1,2})(?:st|nd|rd|th)?,? (\d{4})\b")
-_DAY_FIRST: Final = re.compile(r"\b(\d{1,2})(?:st|nd|rd|th|er|º|\.)? (?:de )?([^\W\d_]{3,12})\.?,? (?:de )?(\d{4})\b")
+)
+"""`May 4, 2024`, `4 May 2024`, `2024. május 4.`"""
+_VIETNAMESE: Final = re.compile(rf"\b{_DAY} tháng (?P<number>\d{{1,2}})(?: năm|,)? {_YEAR}\b")
+_REIWA: Final = re.compile(r"令和(?P<year>\d{1,2}|元)年(?P<number>\d{1,2})月(?P<day>\d{1,2})日")
+_BEFORE_REIWA: Final = 2018
+_THAI: Final = re.compile("[\u0e00-\u0e7f]")
+_BUDDHIST: Final = 543
+_YEARS_OF_THAIS: Final = 2400
 _IN_URL: Final = re.compile(
     r"[/_-](?P<year>(?:19|20)\d{2})[/_-]?(?P<month>0[1-9]|1[0-2])[/_-]?(?P<day>[0-2]\d|3[01])(?=\D|$)"
 )
 _MONTH_IN_URL: Final = re.compile(
     r"/(?P<year>(?:19|20)\d{2})/(?P<month>[a-z]{3}|0?[1-9]|1[0-2])/(?P<day>0?[1-9]|[12]\d|3[01])/"
 )
-_EPOCH: Final = re.compile(r"\d{10}(?:\d{3})?")
 _LONGEST: Final = 100
-_MINUTE: Final = timedelta(minutes=1)
-_NUMERIC: Final = re.compile(r"(?<![\d/.-])(\d{1,2})([/.])(\d{1,2})\2(\d{4})(?![\d/.-])")
+_NUMERIC: Final = re.compile(r"(?<![\d/.-])(\d{1,2})([/.-])(\d{1,2})\2(\d{4})(?![\d/.-])")
 _YEAR_FIRST: Final = re.compile(
-    r"(?<![\d/.-])(?P<year>(?:19|20)\d\d)(?:(?P<sign>[/.])(?P<month>\d{1,2})(?P=sign)(?P<day>\d{1,2})(?![\d/.-])"
+    r"(?<![\d/.-])(?P<year>(?:19|20)\d\d)(?:(?P<sign>[/.-])(?P<month>\d{1,2})(?P=sign)(?P<day>\d{1,2})(?![\d/.-])"
     r"|\s?[年년]\s?(?P<other_month>\d{1,2})\s?[月월]\s?(?P<other_day>\d{1,2})\s?[日일])"
 )
 _MOST_MONTHS: Final = 12
 
 
 def read_date(text: str, provenance: Provenance, *, month_first: bool | None = None) -> PublishedAt | None:
-    """The date that a string gives; `None` for others, such as `3 days ago`.
-
-    A time without its zone could be any of two days: the day is kept as it was written, and the time is not.
+    """The date that a string gives, by a machine's stamp or in words; `None` for others, such as `3 days ago`.
 
     Args:
         text: of which no more than the first hundred characters are read.
-        provenance: where it stands.
+        provenance: where it stands. A bare year counts in fields that are for dates, and in no text.
         month_first: whether `05/04/2024` is the fourth of May; `None` when that is not known, and then it is no date.
     """
-    text = " ".join(text[:_LONGEST].split())
+    text = _plain(text)
     if not text:
         return None
-    iso = _ISO.fullmatch(text) or _ISO.match(text)
-    if iso is not None and (iso.end() == len(text) or not text[iso.end()].isalnum()):
-        return _from_iso(iso, provenance)
-    if _EPOCH.fullmatch(text):
-        seconds = int(text[:10])
-        return PublishedAt(
-            value=datetime.fromtimestamp(seconds, UTC), precision=Precision.SECOND, provenance=provenance
-        )
-    return _from_rfc5322(text, provenance) or _from_words(text, provenance, month_first=month_first)
+    return read_stamp(text, provenance) or _from_words(text, provenance, month_first=month_first)
 
 
 def is_ambiguous(text: str) -> bool:
@@ -95,72 +74,51 @@ def date_in_url(url: str | None) -> PublishedAt | None:
     if match is None:
         return None
     month = match["month"]
-    number = _MONTHS.get(month, 0) if month.isalpha() else int(month)
-    return _day(int(match["year"]), number, int(match["day"]), Provenance.URL)
+    number = MONTHS.get(month, 0) if month.isalpha() else int(month)
+    return the_day(int(match["year"]), number, int(match["day"]), Provenance.URL)
 
 
-def _from_iso(match: re.Match[str], provenance: Provenance) -> PublishedAt | None:
-    year, month = int(match["year"]), int(match["month"])
-    if match["day"] is None:
-        return _made(year, month, 1, Precision.MONTH, provenance)
-    day = int(match["day"])
-    if match["hour"] is None or match["zone"] is None:
-        return _day(year, month, day, provenance)
-    seconds = int(match["second"] or 0)
-    try:
-        value = datetime(year, month, day, int(match["hour"]), int(match["minute"]), seconds, tzinfo=UTC)
-        value -= _offset(match["zone"].upper())
-    except (ValueError, OverflowError):
-        return _day(year, month, day, provenance)
-    precision = Precision.SECOND if match["second"] else Precision.MINUTE
-    return PublishedAt(
-        value=value,
-        precision=precision,
-        provenance=provenance,
-        utc_offset=_offset(match["zone"].upper()) // _MINUTE,
-    )
-
-
-def _offset(zone: str) -> timedelta:
-    if zone in {"Z", "UTC", "GMT"}:
-        return timedelta()
-    digits = zone[1:].replace(":", "")
-    size = timedelta(hours=int(digits[:2]), minutes=int(digits[2:] or 0))
-    return -size if zone[0] == "-" else size
-
-
-def _from_rfc5322(text: str, provenance: Provenance) -> PublishedAt | None:
-    try:
-        value = parsedate_to_datetime(text)
-        if value.tzinfo is None:
-            return _day(value.year, value.month, value.day, provenance)
-        return PublishedAt(
-            value=value.astimezone(UTC),
-            precision=Precision.SECOND,
-            provenance=provenance,
-            utc_offset=(value.utcoffset() or timedelta()) // _MINUTE,
-        )
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None
+def _plain(text: str) -> str:
+    """One line in which signs and digits of all scripts are those of ASCII: `٤ مايو ٢٠٢٤` has the digits of `4` and `2024`."""
+    line = " ".join(text[:_LONGEST].split())
+    if line.isascii():
+        return line
+    composed = unicodedata.normalize("NFKC", line).replace("\N{MINUS SIGN}", "-")
+    return "".join(str(unicodedata.decimal(one)) if one.isdecimal() else one for one in composed)
 
 
 def _from_words(text: str, provenance: Provenance, *, month_first: bool | None) -> PublishedAt | None:
-    for pattern, month, day in ((_MONTH_FIRST, 1, 2), (_DAY_FIRST, 2, 1)):
-        for match in pattern.finditer(text):
-            number = _MONTHS.get(match[month].lower())
-            if number is not None:
-                return _day(int(match[3]), number, int(match[day]), provenance)
+    for match in (found for pattern in _BY_NAME for found in pattern.finditer(text)):
+        number = _month(match["month"])
+        if number is not None:
+            return the_day(_gregorian(int(match["year"]), text), number, int(match["day"]), provenance)
+    for match in _VIETNAMESE.finditer(text):
+        return the_day(int(match["year"]), int(match["number"]), int(match["day"]), provenance)
+    for match in _REIWA.finditer(text):
+        year = 1 if match["year"] == "元" else int(match["year"])
+        return the_day(_BEFORE_REIWA + year, int(match["number"]), int(match["day"]), provenance)
     for match in _YEAR_FIRST.finditer(text):
         month_of, day_of = match["month"] or match["other_month"], match["day"] or match["other_day"]
-        return _day(int(match["year"]), int(month_of), int(day_of), provenance)
+        return the_day(int(match["year"]), int(month_of), int(day_of), provenance)
     for match in _NUMERIC.finditer(text):
         order = _order(match)
         if order is None:
             order = month_first
         if order is not None:
             first, second = int(match[1]), int(match[3])
-            return _day(int(match[4]), *((first, second) if order else (second, first)), provenance)
+            return the_day(int(match[4]), *((first, second) if order else (second, first)), provenance)
     return None
+
+
+def _month(name: str) -> int | None:
+    """By its name; in Hebrew also with the `in` that is written as a part of it."""
+    name = folded(name)
+    return MONTHS.get(name) or MONTHS.get(name.removeprefix("ב"))
+
+
+def _gregorian(year: int, text: str) -> int:
+    """The year of our calendar: Thai counts from the death of the Buddha."""
+    return year - _BUDDHIST if year > _YEARS_OF_THAIS and _THAI.search(text) else year
 
 
 def _order(match: re.Match[str]) -> bool | None:
@@ -168,14 +126,3 @@ def _order(match: re.Match[str]) -> bool | None:
     if match[2] == "." or int(match[1]) > _MOST_MONTHS:
         return False
     return True if int(match[3]) > _MOST_MONTHS else None
-
-
-def _day(year: int, month: int, day: int, provenance: Provenance) -> PublishedAt | None:
-    return _made(year, month, day, Precision.DAY, provenance)
-
-
-def _made(year: int, month: int, day: int, precision: Precision, provenance: Provenance) -> PublishedAt | None:
-    try:
-        return PublishedAt(value=datetime(year, month, day, tzinfo=UTC), precision=precision, provenance=provenance)
-    except ValueError:
-        return None

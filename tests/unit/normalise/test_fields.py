@@ -5,8 +5,9 @@ from datetime import UTC, datetime
 import pytest
 
 from newsloom.normalise.attribution import attribute
-from newsloom.normalise.dates import believed
+from newsloom.normalise.dates import believed, published
 from newsloom.normalise.language import language_of, tell_language
+from newsloom.normalise.months import MONTHS
 from newsloom.normalise.names import people
 from newsloom.normalise.paragraphs import split_paragraphs
 from newsloom.normalise.places import is_place
@@ -49,6 +50,35 @@ from newsloom_schemas import Attribution, Precision, Provenance
         ("04.05.2024", "2024-05-04T00:00:00+00:00", Precision.DAY),
         ("1714818615", "2024-05-04T10:30:15+00:00", Precision.SECOND),
         ("1714818615000", "2024-05-04T10:30:15+00:00", Precision.SECOND),
+        ("1714818615.25", "2024-05-04T10:30:15+00:00", Precision.SECOND),
+        ("20240504103015", "2024-05-04T00:00:00+00:00", Precision.DAY),
+        ("2024", "2024-01-01T00:00:00+00:00", Precision.YEAR),
+        ("2024-5-4", "2024-05-04T00:00:00+00:00", Precision.DAY),
+        ("Published: 2024-05-04", "2024-05-04T00:00:00+00:00", Precision.DAY),
+        ("2024-05-04 10:30:15 EST", "2024-05-04T00:00:00+00:00", Precision.DAY),
+        ("2024-05-04T10:30:15+25:00", "2024-05-04T00:00:00+00:00", Precision.DAY),
+        ("2024-05-04T10:30:15−02:00", "2024-05-04T12:30:15+00:00", Precision.SECOND),
+        ("Sat, 04 May 2024 10:30:15 +9959", "2024-05-04T00:00:00+00:00", Precision.DAY),
+        ("Sat, 04 May 2024 10:30:15 -0000", "2024-05-04T10:30:15+00:00", Precision.SECOND),
+        ("the 4th of May 2024", "2024-05-04T00:00:00+00:00", Precision.DAY),
+        ("4 févr. 2024", "2024-02-04T00:00:00+00:00", Precision.DAY),
+        ("4. Jänner 2024", "2024-01-04T00:00:00+00:00", Precision.DAY),
+        ("4 de septiembre del 2024", "2024-09-04T00:00:00+00:00", Precision.DAY),
+        ("4 set. 2024", "2024-09-04T00:00:00+00:00", Precision.DAY),
+        ("4 mrt. 2024", "2024-03-04T00:00:00+00:00", Precision.DAY),
+        ("4 paź 2024", "2024-10-04T00:00:00+00:00", Precision.DAY),
+        ("4 травня 2024 р.", "2024-05-04T00:00:00+00:00", Precision.DAY),
+        ("4. května 2024", "2024-05-04T00:00:00+00:00", Precision.DAY),
+        ("2024. május 4.", "2024-05-04T00:00:00+00:00", Precision.DAY),
+        ("4 Μαΐου 2024", "2024-05-04T00:00:00+00:00", Precision.DAY),
+        ("ngày 4 tháng 5 năm 2024", "2024-05-04T00:00:00+00:00", Precision.DAY),
+        ("الأحد ٤ أيار ٢٠٢٤", "2024-05-04T00:00:00+00:00", Precision.DAY),
+        ("4 كانون الثاني 2024", "2024-01-04T00:00:00+00:00", Precision.DAY),
+        ("४ फ़रवरी २०२४", "2024-02-04T00:00:00+00:00", Precision.DAY),
+        ("4 במאי 2024", "2024-05-04T00:00:00+00:00", Precision.DAY),
+        ("4 พฤษภาคม 2567", "2024-05-04T00:00:00+00:00", Precision.DAY),
+        ("令和6年5月4日", "2024-05-04T00:00:00+00:00", Precision.DAY),
+        ("２０２４年５月４日", "2024-05-04T00:00:00+00:00", Precision.DAY),
     ],
 )
 def test_dates_are_as_exact_as_they_are_written(text: str, value: str, precision: Precision) -> None:
@@ -65,6 +95,8 @@ def test_dates_are_as_exact_as_they_are_written(text: str, value: str, precision
         "3 days ago",
         "vor 3 Tagen",
         "05/04/2024",
+        "05-04-2024",
+        "1403/02/15",
         "2024/13/04",
         "1.2.3.2024",
         "2024-13-45",
@@ -115,6 +147,33 @@ def test_a_date_of_either_order_is_read_when_the_order_is_known(*, order: bool, 
 def test_a_url_may_name_the_day(url: str, day: tuple[int, int, int] | None) -> None:
     found = date_in_url(url)
     assert (found and found.value) == (day and datetime(*day, tzinfo=UTC))
+
+
+def test_a_bare_year_is_a_date_where_only_dates_stand() -> None:
+    assert read_date("2024", Provenance.TEXT) is None
+
+
+def test_a_month_has_one_number_by_all_of_its_names() -> None:
+    assert set(MONTHS.values()) == set(range(1, 13))
+    assert all(read_date(f"4 {name} 2024", Provenance.META) is not None for name in MONTHS)
+
+
+@pytest.mark.parametrize(
+    ("said", "url", "value", "precision"),
+    [
+        ("2024-05", "https://a.example/2024/05/04/x", "2024-05-04", Precision.DAY),
+        ("2024", "https://a.example/2024/05/04/x", "2024-05-04", Precision.DAY),
+        ("2024-05", "https://a.example/2024/06/04/x", "2024-05-01", Precision.MONTH),
+        ("2023", "https://a.example/2024/06/04/x", "2023-01-01", Precision.YEAR),
+        ("2024-05-03", "https://a.example/2024/05/04/x", "2024-05-03", Precision.DAY),
+    ],
+)
+def test_a_coarse_date_gets_its_day_from_another_source_that_agrees(
+    said: str, url: str, value: str, precision: Precision
+) -> None:
+    found, refused = published(None, said, url, None)
+    assert found is not None
+    assert (f"{found.value:%Y-%m-%d}", found.precision, refused) == (value, precision, ())
 
 
 def test_without_a_reception_there_is_no_upper_bound() -> None:

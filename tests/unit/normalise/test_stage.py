@@ -235,3 +235,12 @@ def test_dates_are_bounded_by_the_reception(
     else:
         assert date is not None
         assert (date.value, date.precision, date.provenance) == (value, precision, Provenance.ENVELOPE)
+
+
+def test_the_function_takes_now_for_the_reception_and_gives_the_same_again() -> None:
+    envelope = RawArticle(text=REPUBLISHED, published_at="2999-01-01")
+    assert normalise_article(envelope).published_at is None
+    assert normalise_article(envelope) == normalise_article(envelope)
+    then = normalise_article(envelope, received_at=datetime(2999, 1, 1, tzinfo=UTC))
+    assert then.published_at is not None
+    assert then.trace.received_at == datetime(2999, 1, 1, tzinfo=UTC)
