@@ -1,4 +1,4 @@
-"""What the pages on security and upgrades say of the code stands there: files, settings, topics, tests."""
+"""What the pages say of the code stands there: files, settings, topics, tests, and every word of a closed set."""
 
 import re
 
@@ -6,12 +6,12 @@ import pytest
 
 from newsloom.settings import Settings
 from newsloom.wiring.topics import topics_used_by
-from newsloom_schemas import StageName
+from newsloom_schemas import Evidence, RejectionReason, Relation, RemovedKind, StageName, Verdict
 from newsloom_schemas.topics import INPUT
 from support.deploy_files import TOP
 
 SECURITY = (TOP / "docs" / "security.md").read_text()
-PAGES = ["capacity", "deployment", "security", "upgrading"]
+PAGES = ["articles", "capacity", "deployment", "entities", "security", "upgrading", "verdicts"]
 
 
 def rows(text: str, columns: int) -> list[list[str]]:
@@ -50,3 +50,46 @@ def test_pages_link_to_what_there_is(page: str) -> None:
     text = (TOP / "docs" / f"{page}.md").read_text()
     for target in re.findall(r"\]\(([^)#:]+)\)", text):
         assert (TOP / "docs" / target).exists(), target
+
+
+def named(page: str, columns: int, heading: str) -> set[str]:
+    """What stands in code in the first column of the page's table under a heading cell."""
+    table = (TOP / "docs" / f"{page}.md").read_text().partition(heading)[2].partition("\n\n")[0]
+    return {word for row in rows(table, columns) for word in re.findall(r"`([^`]+)`", row[0])}
+
+
+def test_every_relation_reason_and_kind_of_cut_is_explained() -> None:
+    assert named("verdicts", 3, "| relation |") == {*Relation}
+    assert named("articles", 2, "| `reason` |") == {*RejectionReason}
+    assert named("articles", 2, "| `kind` |") == {*RemovedKind}
+
+
+def test_every_method_and_note_of_normalise_that_is_explained_is_one() -> None:
+    room = "".join(file.read_text() for file in (TOP / "services" / "newsloom" / "normalise").glob("*.py"))
+    told = {*named("articles", 2, "| `extraction` |"), *named("articles", 2, "| note |")}
+    assert len(told) > len(StageName)
+    assert {word for word in told if f'"{word}"' not in room} == set()
+
+
+def test_a_verdict_is_read_by_fields_that_it_has() -> None:
+    text = (TOP / "docs" / "verdicts.md").read_text().partition("| question |")[2].partition("\n\n")[0]
+    fields = {word.removeprefix("evidence.") for row in rows(text, 2) for word in re.findall(r"`([a-z_.]+)`", row[1])}
+    known = {*Evidence.model_fields, *Verdict.model_fields, *Relation, "earlier", "this"}
+    assert fields <= known, fields - known
+    assert {*Evidence.model_fields} - fields <= {
+        "candidates",
+        "lead_shared",
+        "shared_shingles",
+        "shingles",
+        "matched_shingles",
+        "shared_quotes",
+        "longest_shared_words",
+    }
+
+
+@pytest.mark.parametrize("page", sorted({*PAGES} - {"upgrading"}))  # that speaks of fields of records as well
+def test_settings_that_a_page_names_are_settings(page: str) -> None:
+    text = (TOP / "docs" / f"{page}.md").read_text()
+    for section, name in re.findall(r"`(normalise|dedup|tag|publish|batch|pool)\.([a-z_]+)", text):
+        model = Settings.model_fields[section].annotation
+        assert name in getattr(model, "model_fields", {}), f"{section}.{name}"
