@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
-from aiokafka.errors import KafkaError
+from aiokafka.errors import KafkaError, for_code
+from aiokafka.protocol.commit import OffsetFetchRequest
 
 from newsloom.runtime.kafka.connection import admin, client_options, no_broker
+from newsloom.runtime.kafka.coordinator import answer
 from newsloom.runtime.kafka.fetched import Fetched
 from newsloom.runtime.unreachable import Unreachable
 from newsloom.settings import KafkaSettings
@@ -148,11 +150,20 @@ async def committed(settings: KafkaSettings, group: str, topic: str) -> dict[int
     """The next offset of each partition that the consumer group has committed anything of.
 
     Raises:
-        Unreachable: no broker answers.
+        Unreachable: no broker answers, or none knows yet.
     """
     async with admin(settings) as client:
-        found = await client.list_consumer_group_offsets(group)
-    return {each.partition: at.offset for each, at in found.items() if each.topic == topic and at.offset >= 0}
+        found = await answer(client, group, OffsetFetchRequest(group, None), lambda said: int(said.error_code))
+        if found.error_code:
+            msg = f"the offsets of {group}"
+            raise for_code(found.error_code)(msg)
+    return {
+        partition: offset
+        for name, partitions in found.topics
+        if name == topic
+        for partition, offset, *_ in partitions
+        if offset >= 0
+    }
 
 
 def fetched(record: ConsumerRecord) -> Fetched:

@@ -4,18 +4,16 @@ A broker says of each topic and group what the client may do (KIP-430). aiokafka
 requests are written out here in the versions of Kafka 2.3.
 """
 
-import asyncio
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from aiokafka.admin import AIOKafkaAdminClient
-from aiokafka.errors import KafkaError, for_code
 from aiokafka.protocol.admin import DescribeGroupsResponse_v3
 from aiokafka.protocol.api import Request, RequestStruct, Response
 from aiokafka.protocol.types import Array, Boolean, Int16, Int32, Schema, String
 
 from newsloom.runtime.kafka.connection import admin
+from newsloom.runtime.kafka.coordinator import answer
 from newsloom.runtime.unreachable import Unreachable
 from newsloom.settings import KafkaSettings
 from newsloom_schemas import Topic
@@ -25,8 +23,6 @@ _WRITE: Final = 1 << 4
 """Bits of KIP-430, numbered as org.apache.kafka.common.acl.AclOperation."""
 _UNSAID: Final = -(1 << 31)
 """What a broker without an authorizer answers."""
-_PATIENCE_SECONDS: Final = 30.0
-_LOOK_SECONDS: Final = 0.2
 
 
 class _MetadataResponse(Response):  # type: ignore[misc]  # aiokafka has no types, here and below
@@ -136,23 +132,10 @@ async def require_usable(settings: KafkaSettings, read: Topic, written: Sequence
 
 
 async def _described(client: AIOKafkaAdminClient, group: str) -> Mapping[str, Any]:
-    """What the group's coordinator says of it. A young cluster has none in its first seconds."""
-    patient_until = time.monotonic() + _PATIENCE_SECONDS
-    while True:
-        try:
-            node = await client.find_coordinator(group)
-            answer: Any = await client._send_request(_GroupsRequest(group), node)  # noqa: SLF001 - as above
-            described: Mapping[str, Any] = answer.to_object()["groups"][0]
-            error = for_code(described["error_code"])
-            if not error.retriable:
-                return described  # refused, perhaps: then it names no operations
-        except KafkaError as refused:
-            if not refused.retriable or time.monotonic() > patient_until:
-                raise
-        else:
-            if time.monotonic() > patient_until:
-                raise error
-        await asyncio.sleep(_LOOK_SECONDS)
+    """What the group's coordinator says of it; one that refuses names no operations."""
+    found = await answer(client, group, _GroupsRequest(group), lambda said: said.to_object()["groups"][0]["error_code"])
+    described: Mapping[str, Any] = found.to_object()["groups"][0]
+    return described
 
 
 def _faults(topic: Mapping[str, Any], settings: KafkaSettings) -> Iterator[str]:

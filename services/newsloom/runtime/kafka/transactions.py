@@ -187,9 +187,11 @@ class _Write:
             async with _tried(place, outbox.recorder):
                 client = outbox.producer_of(place)
                 if client is None:
-                    reached = await outbox.open(place)
-                    if reached is not None and reached >= self._end:
-                        return  # the last attempt was committed, though its answer was lost
+                    if not self._left(await outbox.open(place)):
+                        # Committed by the last attempt, whose answer was lost, or by another worker, which may have
+                        # gone further: what comes next has to claim the partition anew.
+                        await outbox.close(place)
+                        return
                     client = outbox.producer_of(place)
                     if client is None:
                         msg = f"the producer of {place} was closed while it was opened"
@@ -200,6 +202,12 @@ class _Write:
             if outbox.leaving and isinstance(error.__cause__, _LOST):
                 raise GivenAway(str(error)) from error
             raise
+
+    def _left(self, reached: int | None) -> bool:
+        """Whether anything is left to write behind what is committed; all before it is let go of."""
+        if reached is not None:
+            self._held = [each for each in self._held if _origin(each).offset >= reached]
+        return bool(self._held)
 
     async def _write(self, client: AIOKafkaProducer) -> None:
         await client.begin_transaction()
