@@ -15,10 +15,10 @@ import pytest
 from newsloom.settings import Guarantee
 from newsloom_schemas import DeadLetter, headers
 from newsloom_schemas.topics import DUPLICATES, NORMALISED, REJECTED
-from support.engine_rigs import DEAD, DEADLINE, ON_KAFKA, KafkaRig, MemoryRig, Pairs
+from support.engine_rigs import DEAD, ON_KAFKA, KafkaRig, MemoryRig, Pairs
 from support.kafka_server import KafkaAddress
 from support.kafka_topics import recreate_topics_now
-from support.polling import until_async
+from support.polling import DEADLINE
 from support.reading import Standing
 
 MEMORY = "memory"
@@ -127,17 +127,12 @@ async def test_kill_9_loses_nothing_and_only_what_is_acknowledged_is_committed(r
         worker = rig.start(kafka=STATIC)
         await rig.wait_for(done)
         os.kill(worker.pid, signal.SIGKILL)  # alone: its pool must not outlive it
-        committed = await rig.committed()
-
-        async def all_have_outcomes(committed: set[str] = committed) -> bool:
-            return committed <= set(await rig.outcomes())
-
-        if rig.moves.guarantee is Guarantee.TRANSACTIONAL:
-            # The broker ends a commit on one partition after the other: offsets may be seen before outcomes are.
-            await until_async(all_have_outcomes, DEADLINE, "the outcomes of what is committed")
-        assert await all_have_outcomes()
+        if rig.moves.guarantee is not Guarantee.TRANSACTIONAL:
+            assert await rig.committed() <= set(await rig.outcomes())
+        # Of transactions nothing is seen behind the one that was left open, until the next worker ends it. What was
+        # committed without an outcome would be missing in the end: nobody reads it again.
     rig.start(kafka=STATIC)
-    await rig.wait_for_each(1200)
+    await rig.wait_for(1200)
 
 
 async def test_what_is_transient_ends_the_worker_with_3_and_commits_nothing(rig: KafkaRig) -> None:
@@ -152,7 +147,7 @@ async def test_what_is_transient_ends_the_worker_with_3_and_commits_nothing(rig:
 
 async def test_a_flood_of_dead_letters_stops_the_worker_with_the_input_untouched(rig: KafkaRig) -> None:
     await rig.feed([(b"k", b"raise")] * 150)
-    worker, _ = rig.launch(batch={"max_records": 150, "within_seconds": 5.0})
+    worker, _ = rig.launch(batch={"max_records": 150, "within_seconds": DEADLINE})  # all of them in one batch
     assert worker.wait(DEADLINE) == 3, worker.tail()
     assert "150 of the last 150 records died" in worker.tail()
     assert await rig.outcomes() == {}

@@ -11,9 +11,10 @@ from pathlib import Path
 import pytest
 
 from newsloom.settings import Engine
-from support.engine_rigs import DEADLINE, ON_KAFKA, KafkaRig, Moves
+from support.engine_rigs import ON_KAFKA, KafkaRig, Moves
 from support.kafka_server import KafkaAddress, KafkaServer
 from support.kafka_topics import recreate_topics_now
+from support.polling import DEADLINE
 
 STATIC = {"group_instance_id": "obedient"}
 SHORT = {"first_wait_seconds": 0.1, "longest_wait_seconds": 0.5, "limit_seconds": 3.0}
@@ -43,7 +44,7 @@ async def test_a_broker_that_stays_away_ends_the_worker_with_3(
         own_kafka.start()
         assert await rig.committed() <= set(await rig.outcomes())
         rig.start(kafka=STATIC)
-        await rig.wait_for_each(3000)
+        await rig.wait_for(3000)
     own_kafka.kill()
 
 

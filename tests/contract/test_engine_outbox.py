@@ -18,13 +18,12 @@ from newsloom_schemas.topics import CANONICAL_CHANGED, NORMALISED, RAW, TOPICS
 from support.engine_rigs import DEAD
 from support.kafka_server import KafkaAddress
 from support.kafka_topics import recreate_topics
-from support.polling import until_async
+from support.polling import DEADLINE, until_async
 from support.reading import read_all
 
 COPIES = CANONICAL_CHANGED
 LIMIT = 200_000
-DEADLINE = 60.0
-RETRY = RetrySettings(first_wait_seconds=0.05, longest_wait_seconds=0.2, limit_seconds=20.0)
+RETRY = RetrySettings(first_wait_seconds=0.05, longest_wait_seconds=0.2, limit_seconds=DEADLINE)
 
 
 def concluded(offset: int, *copies: int, size: int = 10) -> Concluded:

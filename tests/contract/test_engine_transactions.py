@@ -15,13 +15,13 @@ from newsloom.runtime.recorder import NoRecorder
 from newsloom.settings import Engine, Guarantee, KafkaSettings, RetrySettings
 from newsloom_schemas import KafkaOrigin, StageName
 from newsloom_schemas.topics import NORMALISED, RAW
-from support.engine_rigs import DEADLINE, KafkaRig, Moves
+from support.engine_rigs import KafkaRig, Moves
 from support.kafka_server import KafkaAddress
 from support.offsets import committed
-from support.polling import until_async
+from support.polling import DEADLINE, until_async
 from support.reading import read_all
 
-RETRY = RetrySettings(first_wait_seconds=0.05, longest_wait_seconds=0.2, limit_seconds=5.0)
+RETRY = RetrySettings(first_wait_seconds=0.05, longest_wait_seconds=0.2, limit_seconds=DEADLINE)
 STATIC = {"group_instance_id": "obedient"}
 TRANSACTIONAL = Moves(Engine.AIOKAFKA, Guarantee.TRANSACTIONAL)
 
@@ -39,7 +39,7 @@ async def test_each_record_is_read_once_though_workers_are_killed(rig: KafkaRig)
         await rig.wait_for(done)
         os.kill(worker.pid, signal.SIGKILL)
     worker = rig.start(kafka=STATIC)
-    await rig.wait_for_each(1500)
+    await rig.wait_for(1500)
     assert worker.stop(DEADLINE) == 0, worker.tail()
     await rig.until_commits_stand()
     found = await rig.outcomes()
@@ -49,13 +49,13 @@ async def test_each_record_is_read_once_though_workers_are_killed(rig: KafkaRig)
 
 async def test_each_record_is_read_once_though_a_worker_is_frozen_beyond_its_session(rig: KafkaRig) -> None:
     await rig.feed([(b"%d" % (n % 50), b"fine slowly %d" % n) for n in range(900)])
-    frozen = rig.start()
+    frozen = rig.start(kafka={"session_timeout_seconds": 6.0})
     await rig.wait_for(100)
     os.kill(frozen.pid, signal.SIGSTOP)
     other = rig.start()  # has partitions only once the frozen one is thought dead
     await rig.wait_for(500)
     os.kill(frozen.pid, signal.SIGCONT)
-    await rig.wait_for_each(900)
+    await rig.wait_for(900)
     assert [other.stop(DEADLINE), frozen.stop(DEADLINE)] == [0, 0], frozen.tail()
     found = await rig.outcomes()
     assert (len(found), found.total()) == (900, 900)
@@ -69,6 +69,28 @@ def concluded(offset: int) -> Concluded:
         Inbound(value=b"", place=place),
         Conclusion(stage=StageName.NORMALISE, kind=OutcomeKind.EMITTED, label=NORMALISED.name, outbound=(outbound,)),
     )
+
+
+async def test_of_two_that_think_a_partition_is_theirs_none_writes_what_the_other_has_committed(
+    fresh_topics: KafkaAddress, group_prefix: str
+) -> None:
+    """Each goes on with batches of its own, which overlap; the group has told neither yet."""
+    kafka = KafkaSettings(bootstrap_servers=fresh_topics.bootstrap_servers)
+    one, other = (TransactionalOutbox(kafka, f"{group_prefix}.normalise", RETRY, NoRecorder()) for _ in range(2))
+    for outbox, offsets in ((one, [0]), (other, [0, 1]), (one, [1, 2]), (other, [2, 3, 4]), (one, [3, 4])):
+        for offset in offsets:
+            await outbox.put(concluded(offset))
+        await outbox.flush()
+    assert one.places == set(), "nothing was left to write: it must look how far the other is before it goes on"
+    assert list((await one.claim(other.places)).values()) == [5]
+    await one.release()
+    await other.release()
+    assert await standing_on(fresh_topics) == [b"0", b"1", b"2", b"3", b"4"]
+
+
+async def standing_on(kafka: KafkaAddress) -> list[bytes]:
+    """What was emitted, in its order."""
+    return [each.value for each in await read_all(kafka.bootstrap_servers, [NORMALISED.name])]
 
 
 async def test_whoever_claims_a_partition_ends_what_the_one_before_left_open(
@@ -89,12 +111,9 @@ async def test_whoever_claims_a_partition_ends_what_the_one_before_left_open(
     await first.release()
     await second.release()
 
-    async def standing() -> list[bytes | None]:
-        return [each.value for each in await read_all(fresh_topics.bootstrap_servers, [NORMALISED.name])]
-
     async def both_stand() -> bool:  # the broker ends a transaction a moment after it has said so
         offsets = await committed(fresh_topics.bootstrap_servers, group, RAW.name)
-        return offsets == {0: 2} and len(await standing()) > 1
+        return offsets == {0: 2} and len(await standing_on(fresh_topics)) > 1
 
     await until_async(both_stand, DEADLINE, "both records to stand, committed")
-    assert await standing() == [b"0", b"1"]
+    assert await standing_on(fresh_topics) == [b"0", b"1"]

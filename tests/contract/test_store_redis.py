@@ -21,7 +21,7 @@ from newsloom_schemas import DeduplicatedArticle, NormalisedArticle, Relation
 from support.dedup_desk import Desk, article, prose
 from support.dedup_stores import StoreSource
 from support.hand_clock import HandClock
-from support.polling import until_async
+from support.polling import DEADLINE, until_async
 from support.redis_server import RedisAddress, RedisServer
 
 STORIES = 60
@@ -206,7 +206,7 @@ async def test_a_redis_that_loads_its_data_is_transient_until_it_has(tmp_path: P
         await starting
         return any("loading" in each for each in said)
 
-    await until_async(met_loading, 60.0, "a claim to meet it loading")  # it takes but a second: not always met
+    await until_async(met_loading, DEADLINE, "a claim to meet it loading")  # it takes but a second: not always met
     (again,) = await store.claim([entry("a")])
     assert again.sequence == 1
     await store.close()
@@ -228,7 +228,7 @@ async def test_a_redis_that_has_become_a_replica_is_transient_and_takes_nothing(
     async def nobody_else_is_connected() -> bool:
         return len(await client.client_list()) == 1
 
-    await until_async(nobody_else_is_connected, 20.0, "it to hang up, and ask anew where the master is")
+    await until_async(nobody_else_is_connected, DEADLINE, "it to hang up, and ask anew where the master is")
     await client.execute_command("REPLICAOF", "NO", "ONE")
     assert (await store.claim([entry("b")]))[0].sequence == 2
     await client.aclose()
@@ -244,7 +244,7 @@ async def until_there(store: Store, *entries: Entry) -> list[Place]:
         except Transient:
             return []
 
-    return await until_async(places, 20.0, "the store")
+    return await until_async(places, DEADLINE, "the store")
 
 
 async def test_what_cannot_be_used_is_refused_before_anything_is_claimed(

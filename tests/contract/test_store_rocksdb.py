@@ -18,6 +18,7 @@ from newsloom_schemas import Relation
 from support.dedup_desk import Desk, article, prose
 from support.dedup_stores import StoreSource
 from support.hand_clock import HandClock
+from support.polling import DEADLINE
 
 WORKER = """
     import asyncio, sys
@@ -67,7 +68,7 @@ async def test_after_kill_between_claim_and_settle_each_article_gets_the_verdict
 ) -> None:
     worker = start_worker(source.folder)
     worker.send_signal(signal.SIGKILL)
-    worker.wait(10)
+    worker.wait(DEADLINE)
     clock = HandClock()
     desk = Desk(source.open(clock), source.settings(), clock)
     late, *redelivered = await desk.take(
@@ -94,7 +95,7 @@ def test_a_second_worker_is_refused_with_the_way_out(source: StoreSource) -> Non
             source.open(HandClock())
     finally:
         worker.kill()
-        worker.wait(10)
+        worker.wait(DEADLINE)
 
 
 async def test_a_second_opening_in_the_same_process_is_refused(source: StoreSource) -> None:
@@ -212,7 +213,7 @@ async def test_a_disk_that_takes_nothing_is_away_and_the_claim_can_be_made_again
         capture_output=True,
         text=True,
         check=False,
-        timeout=60,
+        timeout=DEADLINE,
         env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])},
     )
     assert done.stdout.startswith("away"), done.stderr

@@ -5,16 +5,14 @@ import os
 import signal
 from pathlib import Path
 
-from newsloom_schemas import headers
 from newsloom_schemas.topics import DEAD_LETTERS, DUPLICATES, ENRICHED, RAW, REJECTED
 from support.articles import batch
 from support.kafka_server import KafkaAddress
 from support.newsloom_command import Worker, environment, newsloom, workers
-from support.polling import until_async
-from support.reading import produce, read_all
+from support.outcomes import until_records_ended
+from support.reading import produce
 
 OUTCOMES = [ENRICHED.name, DUPLICATES.name, REJECTED.name, *(topic.name for topic in DEAD_LETTERS.values())]
-DEADLINE = 180.0
 ARTICLES = 300
 
 
@@ -27,28 +25,19 @@ async def test_the_audit_finds_each_article_accounted_for_in_fused_and_separate_
         tmp_path,
         NEWSLOOM_ENGINE="aiokafka",
         NEWSLOOM_BATCH__MAX_RECORDS="50",
+        NEWSLOOM_KAFKA__GROUP_INSTANCE_ID="one",  # of each group: who takes a killed one's place need not wait
     )
     articles = batch(ARTICLES, copies=0.2, seed=11)
     await produce(fresh_topics.bootstrap_servers, RAW.name, [(each.url.encode(), each.envelope()) for each in articles])
-
-    async def accounted_for() -> int:
-        return len({each.header(headers.ORIGIN) for each in await read_all(fresh_topics.bootstrap_servers, OUTCOMES)})
-
-    async def some() -> bool:
-        return await accounted_for() > 0
-
-    async def all_of_them() -> bool:
-        return await accounted_for() == ARTICLES
-
     first = ["normalise", "dedup"]
     with workers([["tag", "publish"]], env, tmp_path):
         killed = Worker(first, env, tmp_path / "killed.log")
-        await until_async(some, DEADLINE, "the first outcomes")
+        await until_records_ended(fresh_topics.bootstrap_servers, OUTCOMES, 1)
         os.kill(killed.child.pid, signal.SIGKILL)
         under_way = json.loads(newsloom("audit", "--json", env=env).stdout)
         assert under_way["law"] == "kept", under_way
         with workers([first], env, tmp_path):
-            await until_async(all_of_them, DEADLINE, "an outcome for each article")
+            await until_records_ended(fresh_topics.bootstrap_servers, OUTCOMES, ARTICLES)
     audited = newsloom("audit", "--json", env=env)
     report = json.loads(audited.stdout)
     assert (audited.returncode, report["law"], report["missing"], report["contradicting"]) == (0, "kept", 0, 0)

@@ -4,24 +4,22 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Mapping, Sequence
-from functools import partial
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
 
 from newsloom.dev.child import Child
 from newsloom.settings import Engine, StoreKind
-from newsloom_schemas import NormalisedArticle
 from support.copy_sets import OUTCOMES, check, copy_sets, put, verdicts
 from support.dying_newsloom import Place
 from support.kafka_server import KafkaAddress
 from support.newsloom_command import Worker, environment, workers
-from support.polling import until_async
+from support.outcomes import until_records_ended
+from support.polling import DEADLINE, until_async
 from support.reading import count
 from support.redis_server import RedisAddress, RedisServer
 
-DEADLINE = 180.0
 DYING = (sys.executable, "-m", "support.dying_newsloom")
 TESTS = Path(__file__).parents[1]
 
@@ -32,14 +30,6 @@ def on_redis(url: str, group_prefix: str) -> dict[str, str]:
         "NEWSLOOM_DEDUP__REDIS_URL": url,
         "NEWSLOOM_DEDUP__REDIS_PREFIX": group_prefix,
     }
-
-
-async def outcomes_are(kafka: KafkaAddress, number: int) -> bool:
-    return await count(kafka.bootstrap_servers, OUTCOMES) >= number
-
-
-async def each_has_an_outcome(kafka: KafkaAddress, records: Sequence[NormalisedArticle]) -> bool:
-    return await outcomes_are(kafka, len(records)) and len(await verdicts(kafka.bootstrap_servers)) == len(records)
 
 
 def told(worker: Worker, series: str) -> float:
@@ -59,7 +49,7 @@ async def test_two_workers_on_one_redis_name_exactly_one_original_for_each_set_o
     )
     with workers([["dedup"], ["dedup"]], env, tmp_path) as both:
         await put(fresh_topics.bootstrap_servers, records)
-        await until_async(partial(each_has_an_outcome, fresh_topics, records), DEADLINE, "an outcome for each")
+        await until_records_ended(fresh_topics.bootstrap_servers, OUTCOMES, len(records))
         claimed = [told(each, "newsloom_claimed_records_total") for each in both]
         assert [each.child.stop(DEADLINE) for each in both] == [0, 0]
     assert min(claimed) > 0
@@ -81,7 +71,7 @@ async def test_while_redis_is_away_workers_wait_and_say_so_and_then_go_on_as_if_
     )
     with workers([["dedup"]], env, tmp_path) as (worker,):
         await put(fresh_topics.bootstrap_servers, records[: len(records) // 2])
-        await until_async(partial(outcomes_are, fresh_topics, 1), DEADLINE, "the first outcomes")
+        await until_records_ended(fresh_topics.bootstrap_servers, OUTCOMES, 1)
         await asyncio.to_thread(own_redis.kill)
         await put(fresh_topics.bootstrap_servers, records[len(records) // 2 :])  # to be left, however far it has come
         before = await count(fresh_topics.bootstrap_servers, OUTCOMES)
@@ -93,7 +83,7 @@ async def test_while_redis_is_away_workers_wait_and_say_so_and_then_go_on_as_if_
         meanwhile = await count(fresh_topics.bootstrap_servers, OUTCOMES)
         assert worker.get("/healthz")[0] == 200
         await asyncio.to_thread(own_redis.start)
-        await until_async(partial(each_has_an_outcome, fresh_topics, records), DEADLINE, "an outcome for each")
+        await until_records_ended(fresh_topics.bootstrap_servers, OUTCOMES, len(records))
         assert worker.child.stop(DEADLINE) == 0
     assert before <= meanwhile < len(records)
     check(records, await verdicts(fresh_topics.bootstrap_servers))
@@ -119,7 +109,7 @@ async def test_killed_between_claim_and_commit_a_worker_gives_the_same_verdicts_
     for place, number in ((Place.SENT, 2), (Place.CLAIMED, 4), (Place.JUDGED, 17)):
         await asyncio.to_thread(dies, env, tmp_path / f"{place}.log", place, number)
     with workers([["dedup"]], env, tmp_path) as (last,):
-        await until_async(partial(each_has_an_outcome, fresh_topics, records), DEADLINE, "an outcome for each")
+        await until_records_ended(fresh_topics.bootstrap_servers, OUTCOMES, len(records))
         assert last.child.stop(DEADLINE) == 0
     check(records, await verdicts(fresh_topics.bootstrap_servers))
     assert await count(fresh_topics.bootstrap_servers, OUTCOMES) > len(records)  # some were delivered, and sent, again

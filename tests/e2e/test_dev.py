@@ -13,10 +13,9 @@ from pathlib import Path
 import pytest
 
 from support.newsloom_command import command
-from support.polling import until
+from support.polling import DEADLINE, until
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
-DEADLINE = 240.0
 
 pytestmark = pytest.mark.timeout(900)
 

@@ -4,7 +4,6 @@ import json
 import os
 import signal
 from collections import Counter, defaultdict
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +14,13 @@ from newsloom_schemas.topics import DEAD_LETTERS, DUPLICATES, ENRICHED, RAW, REJ
 from support.articles import batch
 from support.kafka_server import KafkaAddress
 from support.newsloom_command import Worker, environment, newsloom, workers
-from support.polling import until_async
-from support.reading import Standing, count, produce, read_all
+from support.outcomes import until_records_ended
+from support.polling import DEADLINE
+from support.reading import Standing, produce, read_all
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 DEAD = [topic.name for topic in DEAD_LETTERS.values()]
 OUTCOMES = [ENRICHED.name, DUPLICATES.name, REJECTED.name, *DEAD]
-DEADLINE = 180.0
 
 FOUR_WORKERS = [[stage.value] for stage in StageName]
 ONE_WORKER = [["all"]]
@@ -31,10 +30,6 @@ def comparable(line: bytes) -> dict[str, Any]:
     """A record without what is of its run: the trace, and where the raw record stood."""
     record: dict[str, Any] = json.loads(line)
     return {name: value for name, value in record.items() if name not in {"trace", "origin", "rejected_at"}}
-
-
-async def outcomes_are(kafka: KafkaAddress, number: int) -> bool:
-    return await count(kafka.bootstrap_servers, OUTCOMES) >= number
 
 
 @pytest.mark.parametrize("fresh_topics", [1], indirect=True)  # one partition: claims come in the files' order
@@ -48,7 +43,7 @@ async def test_kafka_gives_the_same_records_as_process(
     assert fed.returncode == 0, fed.stderr
     assert f"{len(expected)} records acknowledged" in fed.stderr.decode()
     with workers(groups, env, tmp_path) as running:
-        await until_async(lambda: outcomes_are(fresh_topics, len(expected)), DEADLINE, "an outcome for each example")
+        await until_records_ended(fresh_topics.bootstrap_servers, OUTCOMES, len(expected))
         metrics = [worker.get("/metrics")[1] for worker in running]
         exit_codes = [worker.child.stop(DEADLINE) for worker in running]
     standing = await read_all(fresh_topics.bootstrap_servers, OUTCOMES)
@@ -83,20 +78,21 @@ async def test_every_article_has_one_outcome_though_the_worker_is_killed_twice(
     fresh_topics: KafkaAddress, group_prefix: str, tmp_path: Path
 ) -> None:
     articles = batch(1000, copies=0.2, seed=7)
-    env = environment(fresh_topics.bootstrap_servers, group_prefix, tmp_path, NEWSLOOM_BATCH__MAX_RECORDS="50")
+    env = environment(
+        fresh_topics.bootstrap_servers,
+        group_prefix,
+        tmp_path,
+        NEWSLOOM_BATCH__MAX_RECORDS="50",
+        NEWSLOOM_KAFKA__GROUP_INSTANCE_ID="one",  # who takes a killed one's place need not wait for its session to end
+    )
     await produce(fresh_topics.bootstrap_servers, RAW.name, [(each.url.encode(), each.envelope()) for each in articles])
     for number, done in enumerate((200, 600)):
         worker = Worker(["all"], env, tmp_path / f"killed-{number}.log")
-        await until_async(partial(outcomes_are, fresh_topics, done), DEADLINE, f"{done} outcomes")
+        await until_records_ended(fresh_topics.bootstrap_servers, OUTCOMES, done)
         os.kill(worker.child.pid, signal.SIGKILL)  # alone: its pool must not outlive it
         worker.child.kill()  # only waits
     with workers(ONE_WORKER, env, tmp_path):
-
-        async def all_there() -> bool:
-            standing = await read_all(fresh_topics.bootstrap_servers, OUTCOMES)
-            return len({each.header(headers.ORIGIN) for each in standing}) == len(articles)
-
-        await until_async(all_there, DEADLINE, "an outcome for each article")
+        await until_records_ended(fresh_topics.bootstrap_servers, OUTCOMES, len(articles))
     by_origin = await outcomes_by_origin(fresh_topics)
     raw = await read_all(fresh_topics.bootstrap_servers, [RAW.name])
     assert set(by_origin) == {f"kafka:{each.topic}/{each.partition}/{each.offset}" for each in raw}
@@ -155,10 +151,10 @@ async def test_garbage_gets_an_outcome_with_a_reason_and_the_worker_lives_on(
     values = garbage()
     with workers(ONE_WORKER, env, tmp_path) as (worker,):
         await produce(fresh_topics.bootstrap_servers, RAW.name, [(k.encode(), v) for k, v in values.items()])
-        await until_async(lambda: outcomes_are(fresh_topics, len(values)), DEADLINE, "an outcome for each")
+        await until_records_ended(fresh_topics.bootstrap_servers, OUTCOMES, len(values))
         (article,) = batch(1, copies=0.0, seed=3)
         await produce(fresh_topics.bootstrap_servers, RAW.name, [(b"good", article.envelope())])
-        await until_async(lambda: outcomes_are(fresh_topics, len(values) + 1), DEADLINE, "a good article's outcome")
+        await until_records_ended(fresh_topics.bootstrap_servers, OUTCOMES, len(values) + 1)
         assert worker.get("/healthz")[0] == 200
         assert worker.child.stop(DEADLINE) == 0
     said = {}

@@ -52,7 +52,7 @@ async def test_the_law_is_kept_beside_a_worker_that_is_killed_and_comes_back(
     assert report["under_way"] > 0
     assert report["stages"]["normalise"]["read"] + report["under_way"] == 800
     rig.start(kafka={"group_instance_id": "one"})
-    await rig.wait_for_each(800)
+    await rig.wait_for(800)
     code, report = audited(env, "--since", "1h")
     assert (code, report["law"], report["missing"], report["contradicting"]) == (0, "kept", 0, 0)
     ended = report["stages"]["normalise"]

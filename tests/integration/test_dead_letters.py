@@ -13,6 +13,7 @@ from newsloom_schemas.topics import NORMALISED, RAW
 from support.engine_rigs import DEAD, KafkaRig, Moves
 from support.kafka_server import KafkaAddress
 from support.newsloom_command import environment, newsloom
+from support.polling import DEADLINE, until_async
 from support.reading import read_all
 
 
@@ -33,6 +34,14 @@ def listed(env: dict[str, str], *words: str) -> list[dict[str, object]]:
     return [json.loads(line) for line in found.stdout.splitlines()]
 
 
+async def ends(rig: KafkaRig) -> set[tuple[str, bytes | None, int]]:
+    """Where which key ended, at which attempt."""
+    return {
+        (each.topic, each.key, DeadLetter.from_bytes(each.value).attempts if each.topic == DEAD else 1)
+        for each in await rig.standing()
+    }
+
+
 async def test_a_replayed_record_keeps_its_origin_and_one_that_dies_again_says_attempt_2(
     rig: KafkaRig, env: dict[str, str], fresh_topics: KafkaAddress, tmp_path: Path
 ) -> None:
@@ -44,7 +53,11 @@ async def test_a_replayed_record_keeps_its_origin_and_one_that_dies_again_says_a
     mended.touch()
     sent = newsloom("dead-letters", "replay", "--stage", "normalise", env=env)
     assert (sent.returncode, sent.stderr) == (0, b"2 sent back\n")
-    await rig.wait_for(5)
+
+    async def both_came_back() -> bool:
+        return {(DEAD, b"a", 2), (NORMALISED.name, b"b", 1)} <= await ends(rig)
+
+    await until_async(both_came_back, DEADLINE, "what was sent back")
     again = [each for each in await rig.standing() if each.topic == DEAD and each.key == b"a"]
     letters = sorted((DeadLetter.from_bytes(each.value) for each in again), key=lambda letter: letter.attempts)
     emitted = {each.header(headers.ORIGIN) for each in await rig.standing() if each.topic == NORMALISED.name}

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from support.polling import DEADLINE
 from support.redis_server import RedisAddress
 
 STORIES = 100
@@ -108,7 +109,7 @@ def test_two_processes_name_exactly_one_original_for_each_set_of_copies(redis_se
     workers = [Worker(redis_server, name, number) for number in range(WORKERS)]
     started(workers)
     said = workers[0].said() | workers[1].said()
-    assert [worker.process.wait(30) for worker in workers] == [0, 0]
+    assert [worker.process.wait(DEADLINE) for worker in workers] == [0, 0]
     assert len(said) == STORIES * COPIES
     check(said)
 
@@ -120,13 +121,13 @@ def test_a_process_that_is_killed_after_its_claim_leaves_no_story_without_or_wit
     started([dying, living])
     before = dying.said()
     dying.process.send_signal(signal.SIGKILL)
-    dying.process.wait(10)
+    dying.process.wait(DEADLINE)
     other = living.said()
-    assert living.process.wait(30) == 0
+    assert living.process.wait(DEADLINE) == 0
     successor = Worker(redis_server, name, 0)
     started([successor])
     again = successor.said()
-    assert successor.process.wait(30) == 0
+    assert successor.process.wait(DEADLINE) == 0
     assert {each: again[each] for each in before} == before
     assert len(again | other) == STORIES * COPIES
     check(again | other)

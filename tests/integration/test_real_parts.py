@@ -20,10 +20,8 @@ from newsloom.dev.kafka import KafkaFailedError
 from newsloom_schemas import topics
 from support.kafka_server import KafkaAddress, KafkaServer
 from support.kafka_topics import recreate_topics, recreate_topics_now
-from support.polling import until
+from support.polling import DEADLINE, until
 from support.redis_server import RedisAddress, RedisServer
-
-_DEADLINE = 30.0
 
 
 @pytest.fixture
@@ -63,7 +61,7 @@ async def consuming(bootstrap_servers: str) -> AsyncIterator[AIOKafkaConsumer]:
 
 
 async def consume(bootstrap_servers: str, count: int) -> list[ConsumerRecord]:
-    async with consuming(bootstrap_servers) as consumer, asyncio.timeout(_DEADLINE):
+    async with consuming(bootstrap_servers) as consumer, asyncio.timeout(DEADLINE):
         return [await consumer.getone() for _ in range(count)]
 
 
@@ -182,7 +180,7 @@ def test_servers_die_with_a_killed_test_process(tmp_path: Path) -> None:
         assert lives(server)
         process.kill()
 
-    until(lambda: not lives(server), _DEADLINE, "the orphaned server to end")
+    until(lambda: not lives(server), DEADLINE, "the orphaned server to end")
 
 
 def test_child_started_in_a_passing_thread_lives_on(tmp_path: Path) -> None:

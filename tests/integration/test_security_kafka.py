@@ -22,14 +22,14 @@ from newsloom_schemas.topics import NORMALISED, RAW, REJECTED
 from support.articles import article
 from support.kafka_topics import recreate_topics_now
 from support.newsloom_command import Worker, environment, newsloom
-from support.polling import until_async
-from support.reading import count, produce
+from support.outcomes import until_records_ended
+from support.polling import DEADLINE
+from support.reading import produce
 from support.secure_kafka import GUEST, PASSWORD, USER, SecureKafka, secure_kafka
 from support.token_server import TokenServer, TokenSigner
 
 UNREACHABLE, WRONG_SETTING = 3, 2
 CLIENT_SECRET = "of-the-client/ 100%"  # noqa: S105 - of a server that lives for a test
-DEADLINE = 60.0
 
 
 @dataclass(frozen=True)
@@ -249,11 +249,7 @@ async def test_a_worker_reads_writes_and_drains_over_tls_and_scram(
     worker = Worker(["normalise"], env, log)
     try:
         worker.wait_ready()
-
-        async def written() -> bool:
-            return [await count(plain, [each]) for each in (NORMALISED.name, REJECTED.name)] == [1, 1]
-
-        await until_async(written, DEADLINE, "both outcomes")
+        await until_records_ended(plain, [NORMALISED.name, REJECTED.name], 2)
         assert await asyncio.to_thread(worker.child.stop, DEADLINE) == 0, worker.child.tail()
     finally:
         worker.child.kill()

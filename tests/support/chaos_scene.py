@@ -18,10 +18,10 @@ from aiokafka import AIOKafkaProducer
 from newsloom.runtime.audit_reading import audit
 from newsloom.settings import KafkaSettings
 from newsloom_schemas.topics import RAW
-from support.chaos_follow import Follower, following
 from support.chaos_model import OUTCOMES, Fed, Judgement, by_origin, judge, records
 from support.newsloom_command import NEWSLOOM, Worker, environment
 from support.offsets import committed
+from support.outcomes import Follower, following
 from support.polling import until_async
 from support.reading import read_all
 

@@ -8,9 +8,9 @@ from typing import Final
 from newsloom.dev.child import free_port
 from newsloom.dev.kafka import new_cluster
 from support.kafka_server import KafkaServer
+from support.polling import DEADLINE
 
 NODES: Final = 3
-_START_DEADLINE: Final = 120.0
 _SETTINGS: Final = {
     "offsets.topic.replication.factor": "3",
     "transaction.state.log.replication.factor": "3",
@@ -53,7 +53,7 @@ class KafkaCluster:
         Raises:
             KafkaFailedError: one ended, or did not answer in time.
         """
-        self._all(lambda node: node.start(_START_DEADLINE))
+        self._all(lambda node: node.start(DEADLINE))
 
     def kill(self) -> None:
         """SIGKILL for all."""

@@ -10,10 +10,9 @@ from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 from aiokafka.errors import KafkaError, TopicAlreadyExistsError, UnknownTopicOrPartitionError, for_code
 
 from newsloom_schemas.topics import TOPICS, Topic
-from support.polling import until_async
+from support.polling import DEADLINE, until_async
 
-_DEADLINE: Final = 30.0
-_TIMEOUT_MS: Final = 10_000
+_TIMEOUT_MS: Final = 60_000
 
 
 def recreate_topics_now(bootstrap_servers: str, partitions: int, topics: Sequence[Topic] = TOPICS) -> None:
@@ -28,7 +27,7 @@ async def recreate_topics(
     """Delete the topics if they are there, and create them empty, with the registry's limit on message size.
 
     Raises:
-        support.polling.DeadlineExceededError: the broker did not get it done in 30 seconds.
+        support.polling.DeadlineExceededError: the broker did not get it done in time.
         aiokafka.errors.KafkaError: it refused.
     """
     admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap_servers, request_timeout_ms=_TIMEOUT_MS)
@@ -38,8 +37,8 @@ async def recreate_topics(
         existing = set(await admin.list_topics()).intersection(names)
         if existing:
             await _delete(admin, sorted(existing))
-        await until_async(lambda: _created(admin, topics, partitions, replicas), _DEADLINE, "topics to be created")
-        await until_async(lambda: _led(admin, names, partitions), _DEADLINE, "every partition to have a leader")
+        await until_async(lambda: _created(admin, topics, partitions, replicas), DEADLINE, "topics to be created")
+        await until_async(lambda: _led(admin, names, partitions), DEADLINE, "every partition to have a leader")
     finally:
         await admin.close()
 
@@ -68,7 +67,7 @@ async def require_replicas(bootstrap_servers: str, topics: Sequence[Topic], numb
             entries = [dict(entry[:2] for entry in each[4]) for answer in answers for each in answer.resources]
             return all(each["min.insync.replicas"] == str(number) for each in entries)
 
-        await until_async(in_force, _DEADLINE, f"{number} replicas to be required")
+        await until_async(in_force, DEADLINE, f"{number} replicas to be required")
     finally:
         await admin.close()
 
@@ -85,7 +84,7 @@ async def _delete(admin: AIOKafkaAdminClient, names: list[str]) -> None:
     async def gone() -> bool:
         return not set(names).intersection(await admin.list_topics())
 
-    await until_async(gone, _DEADLINE, f"{len(names)} topics to be gone")
+    await until_async(gone, DEADLINE, f"{len(names)} topics to be gone")
 
 
 async def _created(admin: AIOKafkaAdminClient, topics: Sequence[Topic], partitions: int, replicas: int) -> bool:

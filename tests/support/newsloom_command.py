@@ -10,22 +10,24 @@ from urllib.error import URLError
 from urllib.request import urlopen
 
 from newsloom.dev.child import Child, free_port
-from support.polling import until
+from support.polling import DEADLINE, until
 
 NEWSLOOM = (sys.executable, "-m", "newsloom")
 """The command, run by the interpreter of the tests."""
 
-READY_SECONDS = 120.0
-"""Models are loaded by several processes at once, on a machine that is busy."""
+_ANSWER_SECONDS = 30.0
 
 
 def environment(bootstrap_servers: str, group_prefix: str, folder: Path, **settings: str) -> dict[str, str]:
-    """The environment of a worker: where Kafka is, where its dedup store is, few processes. `settings` come on top."""
+    """The environment of a worker: where Kafka is, where its dedup store is, few processes. `settings` come on top.
+
+    Its session outlasts any stall of a busy machine: a worker that is alone and stays alive does nothing twice.
+    """
     ours = {
         "NEWSLOOM_KAFKA__BOOTSTRAP_SERVERS": bootstrap_servers,
         "NEWSLOOM_KAFKA__GROUP_PREFIX": group_prefix,
-        "NEWSLOOM_KAFKA__SESSION_TIMEOUT_SECONDS": "6",
-        "NEWSLOOM_KAFKA__HEARTBEAT_SECONDS": "2",
+        "NEWSLOOM_KAFKA__SESSION_TIMEOUT_SECONDS": "60",
+        "NEWSLOOM_KAFKA__HEARTBEAT_SECONDS": "1",
         "NEWSLOOM_DEDUP__PATH": str(folder / "dedup"),
         "NEWSLOOM_POOL__PROCESSES": "1",
         **settings,
@@ -40,7 +42,7 @@ def command(*words: str | Path) -> list[str]:
 
 def newsloom(*words: str | Path, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[bytes]:
     """Run the command to its end."""
-    return subprocess.run(command(*words), env=env, capture_output=True, check=False, timeout=READY_SECONDS * 2)
+    return subprocess.run(command(*words), env=env, capture_output=True, check=False, timeout=DEADLINE)
 
 
 class Worker:
@@ -50,17 +52,22 @@ class Worker:
         self, stages: Sequence[str], env: dict[str, str], log: Path, program: Sequence[str] = NEWSLOOM
     ) -> None:
         self.port = free_port()
+        self._log = log
         self.child = Child([*program, "run", *stages], log, {**env, "NEWSLOOM_HTTP__PORT": str(self.port)})
 
     def get(self, path: str) -> tuple[int, str]:
         """Status and body; 0 when nothing answers."""
         try:
-            with urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=5) as answer:
+            with urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=_ANSWER_SECONDS) as answer:
                 return answer.status, answer.read().decode()
         except URLError as error:
             return getattr(error, "code", 0), str(error)
         except OSError as error:
             return 0, str(error)
+
+    def said(self) -> str:
+        """All of its log."""
+        return self._log.read_text(errors="replace")
 
     def wait_ready(self) -> None:
         """Until it has its partitions.
@@ -73,7 +80,7 @@ class Worker:
             assert self.child.exit_code is None, self.child.tail()
             return self.get("/readyz")[0] == 200
 
-        until(ready, READY_SECONDS, "the worker to be ready")
+        until(ready, DEADLINE, "the worker to be ready")
 
 
 @contextmanager

@@ -61,12 +61,15 @@ class BatchLog(NoRecorder):
 async def main(name: Engine, bootstrap_servers: str, group_prefix: str, folder: Path, changed: dict[str, Any]) -> None:
     """Work until SIGTERM."""
     guarantee = Guarantee(changed.get("guarantee", Guarantee.AT_LEAST_ONCE))
-    kafka = KafkaSettings(
-        bootstrap_servers=bootstrap_servers,
-        group_prefix=group_prefix,
-        session_timeout_seconds=6.0,
-        max_request_bytes=11_000_000,  # below what the topics take, to see what the producer refuses
-        **changed.get("kafka", {}),
+    kafka = KafkaSettings.model_validate(
+        {
+            "bootstrap_servers": bootstrap_servers,
+            "group_prefix": group_prefix,
+            "session_timeout_seconds": 60.0,
+            "heartbeat_seconds": 1.0,
+            "max_request_bytes": 11_000_000,  # below what the topics take, to see what the producer refuses
+            **changed.get("kafka", {}),
+        }
     )
     batch = BatchSettings(**{"max_records": 50, "within_seconds": 0.05, **changed.get("batch", {})})
     stages = [StageName.NORMALISE]

@@ -1,20 +1,14 @@
 """What a consumer group has committed, read and set."""
 
 from aiokafka import AIOKafkaConsumer
-from aiokafka.admin import AIOKafkaAdminClient
+
+from newsloom.runtime.kafka import reading
+from newsloom.settings import KafkaSettings
 
 
 async def committed(bootstrap_servers: str, group: str, topic: str) -> dict[int, int]:
     """The next offset of each partition that the group has committed anything of."""
-    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap_servers)
-    await admin.start()
-    try:
-        offsets = await admin.list_consumer_group_offsets(group)
-    finally:
-        await admin.close()
-    return {
-        each.partition: found.offset for each, found in offsets.items() if each.topic == topic and found.offset >= 0
-    }
+    return await reading.committed(KafkaSettings(bootstrap_servers=bootstrap_servers), group, topic)
 
 
 async def commit_ends(bootstrap_servers: str, group: str, topic: str) -> None:

@@ -3,9 +3,12 @@
 import asyncio
 import time
 from collections.abc import Awaitable, Callable
-from typing import TypeVar, overload
+from typing import Final, TypeVar, overload
 
 T = TypeVar("T")
+
+DEADLINE: Final = 300.0
+"""Seconds for what takes a few of them: enough on a machine that is ten times slower, with others at work on it."""
 
 _FIRST_PAUSE = 0.005
 _LONGEST_PAUSE = 0.1

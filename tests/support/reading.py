@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 
 from newsloom.core.message import Headers
-from support.polling import until_async
-
-_DEADLINE = 30.0
+from support.polling import DEADLINE, until_async
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +66,7 @@ async def _reader(
     await consumer.start()
     try:
         await until_async(
-            lambda: {each.topic for each in consumer.assignment()} == set(topics), _DEADLINE, "all topics' partitions"
+            lambda: {each.topic for each in consumer.assignment()} == set(topics), DEADLINE, "all topics' partitions"
         )
         yield consumer, await consumer.end_offsets(list(consumer.assignment()))
     finally:

@@ -11,10 +11,8 @@ from typing import Final
 import redis
 
 from newsloom.dev.child import Child, free_port
-from support.polling import DeadlineExceededError, until
+from support.polling import DEADLINE, DeadlineExceededError, until
 
-_START_DEADLINE: Final = 20.0
-_STOP_DEADLINE: Final = 10.0
 _SLOTS: Final = 16_384
 _HIGHEST_OF_CLUSTERS: Final = 55_535  # nodes talk on a port that is 10,000 higher
 
@@ -78,7 +76,7 @@ class RedisServer:
         """The process last started, for stopping it in its tracks."""
         return self._child.pid if self._child is not None else None
 
-    def start(self, deadline: float = _START_DEADLINE) -> None:
+    def start(self, deadline: float = DEADLINE) -> None:
         """Start it, and come back when it answers. Blocking: from a coroutine use `asyncio.to_thread`.
 
         Raises:
@@ -111,7 +109,7 @@ class RedisServer:
     def stop(self) -> None:
         """SIGTERM."""
         if self._child is not None:
-            self._child.stop(_STOP_DEADLINE)
+            self._child.stop(DEADLINE)
 
     def kill(self) -> None:
         """SIGKILL."""

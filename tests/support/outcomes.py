@@ -1,15 +1,17 @@
-"""Follows the outcome topics while everything around it is killed: what the test waits on."""
+"""Waiting for outcomes. At least once is the law, so an outcome may stand twice: records are counted, never outcomes."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
+from typing import Final
 
 from aiokafka import AIOKafkaConsumer
 from aiokafka.errors import KafkaError
 
 from newsloom_schemas import headers
+from support.polling import DEADLINE, DeadlineExceededError, until_async
 
-_WAIT_MS = 100
+_WAIT_MS: Final = 100
 
 
 class Follower:
@@ -46,3 +48,19 @@ async def following(bootstrap_servers: str, topics: Sequence[str]) -> AsyncItera
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
         await consumer.stop()
+
+
+async def until_records_ended(
+    bootstrap_servers: str, topics: Sequence[str], number: int, deadline: float = DEADLINE
+) -> None:
+    """Until so many records have an outcome on the topics, one or several of the same.
+
+    Raises:
+        support.polling.DeadlineExceededError: it took too long; the error says how many had one.
+    """
+    async with following(bootstrap_servers, topics) as follower:
+        try:
+            await until_async(lambda: len(follower.origins) >= number, deadline, f"outcomes of {number} records")
+        except DeadlineExceededError as late:
+            msg = f"{late}; {len(follower.origins)} have one"
+            raise DeadlineExceededError(msg) from late
