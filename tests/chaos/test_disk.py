@@ -7,29 +7,22 @@ from support.chaos_scale import Scale
 from support.chaos_scene import Variant, faulty, scene
 from support.chaos_worker import FILE_LIMIT
 from support.kafka_server import KafkaAddress
-from support.polling import until_async
+from support.polling import DEADLINE, until_async
 
-DEADLINE = 120.0
+RECORDS = 1000
 ROOM = 1_000_000  # bytes of a log of RocksDB: some hundred articles
 
 
 async def test_a_full_disk_stops_the_worker_with_a_clear_line_and_with_room_again_all_is_as_if_it_never_was(
     fresh_topics: KafkaAddress, variant: Variant, scale: Scale, tmp_path: Path
 ) -> None:
-    async with scene(
-        fresh_topics.bootstrap_servers,
-        variant,
-        tmp_path,
-        seed=scale.seed,
-        count=2000,
-        settings={"NEWSLOOM_RETRY__LIMIT_SECONDS": "2"},
-    ) as stage:
+    async with scene(fresh_topics.bootstrap_servers, variant, tmp_path, seed=scale.seed, count=RECORDS) as stage:
         await stage.feed()
-        cramped = stage.start("embedded", faulty(FILE_LIMIT, ROOM))
+        cramped = stage.start("embedded", faulty(FILE_LIMIT, ROOM), NEWSLOOM_RETRY__LIMIT_SECONDS="5")
         assert await asyncio.to_thread(cramped.child.wait, DEADLINE) == 3, cramped.child.tail()
         assert "the dedup store in" in cramped.child.tail()
         assert "ending un-acknowledged" in cramped.child.tail()
         await until_async(lambda: stage.done > 0, DEADLINE, "what was done before to be seen")
-        assert stage.done < 2000
+        assert stage.done < RECORDS
         await stage.hire("embedded")
         await stage.judged()

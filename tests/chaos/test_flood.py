@@ -4,11 +4,11 @@ import asyncio
 from pathlib import Path
 
 from support.chaos_scale import Scale
-from support.chaos_scene import Variant, faulty, scene
+from support.chaos_scene import PATIENT, Variant, faulty, scene
 from support.chaos_worker import PIPELINE
 from support.kafka_server import KafkaAddress
+from support.polling import DEADLINE
 
-DEADLINE = 120.0
 LIMIT = 10  # below the records of a full batch: the first one breaks it, and none of its letters is written
 FULL = {"NEWSLOOM_BATCH__WITHIN_SECONDS": str(DEADLINE)}  # a batch waits until it is full; more than one stands ready
 
@@ -21,8 +21,8 @@ async def test_a_worker_that_every_record_dies_in_stops_with_its_input_untouched
         variant,
         tmp_path,
         seed=scale.seed,
-        count=2000,
-        settings={"NEWSLOOM_DEAD_LETTERS__LIMIT_COUNT": str(LIMIT)},
+        count=600,
+        settings={"NEWSLOOM_DEAD_LETTERS__LIMIT_COUNT": str(LIMIT), **PATIENT},
     ) as stage:
         await stage.feed()
         for _ in range(scale.pick(1, 10)):

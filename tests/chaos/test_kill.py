@@ -9,9 +9,11 @@ from support.chaos_scale import Scale
 from support.chaos_scene import Variant, faulty, kill, on_redis, scene
 from support.chaos_worker import DEATHS
 from support.kafka_server import KafkaAddress
+from support.polling import DEADLINE
 from support.redis_server import RedisAddress
 
-DEADLINE = 120.0
+MOST_CALLS = 5
+"""Of a method before it kills: fewer than there are full batches in a wave."""
 MEMBERS = ("one", "two")
 
 
@@ -20,14 +22,14 @@ async def test_kill_9_between_claim_and_send_and_between_send_and_commit_changes
     fresh_topics: KafkaAddress, variant: Variant, scale: Scale, tmp_path: Path
 ) -> None:
     deaths = [point for point in DEATHS for _ in range(scale.pick(1, 10))]
-    wave = 2000 // (len(DEATHS) + 1)
+    wave = 300  # six full batches
     async with scene(
         fresh_topics.bootstrap_servers, variant, tmp_path, seed=scale.seed, count=wave * (len(deaths) + 1)
     ) as stage:
         stage.chance.shuffle(deaths)
         for point in deaths:
             await stage.feed(wave)
-            worker = stage.start("embedded", faulty(point, stage.chance.randint(1, 8)))
+            worker = stage.start("embedded", faulty(point, stage.chance.randint(1, MOST_CALLS)))
             assert await asyncio.to_thread(worker.child.wait, DEADLINE) == -9, worker.child.tail()
         await stage.feed()
         await stage.hire("embedded")
@@ -39,8 +41,7 @@ async def test_kill_9_between_claim_and_send_and_between_send_and_commit_changes
 async def test_kill_9_of_members_at_random_moments_changes_no_verdict_and_loses_nothing(
     fresh_topics: KafkaAddress, fresh_redis: RedisAddress, variant: Variant, scale: Scale, tmp_path: Path
 ) -> None:
-    kills = scale.pick(7, 90)
-    wave = 2000 // 8
+    kills, wave = scale.pick((5, 200), (90, 250))
     async with scene(
         fresh_topics.bootstrap_servers,
         variant,

@@ -10,10 +10,10 @@ import pytest
 from support.chaos_scale import Scale
 from support.chaos_scene import SESSION_SECONDS, Variant, kill, on_redis, scene
 from support.kafka_server import KafkaAddress
+from support.polling import DEADLINE
 from support.redis_server import RedisAddress
 
-DEADLINE = 60.0
-WAVE = 500
+WAVE = 300
 
 
 @pytest.mark.parametrize("variant", [*Variant], ids=str)

@@ -5,6 +5,8 @@ import itertools
 import logging
 import os
 import time
+from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -34,30 +36,34 @@ BOUNDED_LOG = {
 }
 
 
+@pytest.fixture(scope="module")
+def bounded_kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KafkaServer]:
+    """A broker that keeps little of what passes, for an hour of it."""
+    server = KafkaServer(tmp_path_factory.mktemp("kafka"), BOUNDED_LOG)
+    server.start()
+    yield server
+    server.kill()
+
+
 @pytest.mark.timeout(SECONDS * 2 + 900)
 async def test_memory_is_flat_after_warm_up(
-    fresh_redis: RedisAddress, variant: Variant, scale: Scale, tmp_path: Path
+    bounded_kafka: KafkaServer, fresh_redis: RedisAddress, variant: Variant, scale: Scale, tmp_path: Path
 ) -> None:
-    kafka = KafkaServer(tmp_path / "kafka", BOUNDED_LOG)
-    await asyncio.to_thread(kafka.start)
-    try:
-        await recreate_topics(kafka.bootstrap_servers, 3)
-        async with scene(
-            kafka.bootstrap_servers,
-            variant,
-            tmp_path,
-            seed=scale.seed,
-            count=0,
-            settings={**on_redis(fresh_redis.url), **PATIENT, "NEWSLOOM_DEDUP__MAX_DOCUMENTS": "2000"},
-        ) as stage:
-            worker = await stage.hire()
-            loading = asyncio.create_task(load(stage))
-            taken = await samples(worker.child.pid, loading)
-            await loading
-            stage.assert_all_live()
-            assert await stage.dismiss() == [0]
-    finally:
-        kafka.kill()
+    await recreate_topics(bounded_kafka.bootstrap_servers, 3)
+    async with scene(
+        bounded_kafka.bootstrap_servers,
+        variant,
+        tmp_path,
+        seed=scale.seed,
+        count=0,
+        settings={**on_redis(fresh_redis.url), **PATIENT, "NEWSLOOM_DEDUP__MAX_DOCUMENTS": "2000"},
+    ) as stage:
+        worker = await stage.hire()
+        loading = asyncio.create_task(load(stage))
+        taken = await samples(worker.child.pid, loading)
+        await loading
+        stage.assert_all_live()
+        assert await stage.dismiss() == [0]
     third = len(taken) // 3
     before, after = max(taken[third : 2 * third]) / MEGABYTE, max(taken[2 * third :]) / MEGABYTE
     found = f"{before:.0f} MB, in the last third {after:.0f} MB, with {stage.forgotten} records"
@@ -81,6 +87,7 @@ async def samples(pid: int, loading: asyncio.Task[None]) -> list[int]:
     worker = psutil.Process(pid)
     taken: list[int] = []
     while not loading.done():
-        taken.append(sum(each.memory_info().rss for each in (worker, *worker.children())))
+        with suppress(psutil.NoSuchProcess):  # one of its processes was replaced while we looked
+            taken.append(sum(each.memory_info().rss for each in (worker, *worker.children())))
         await asyncio.sleep(0.5)
     return taken

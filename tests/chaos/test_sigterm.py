@@ -8,10 +8,9 @@ from support.chaos_scale import Scale
 from support.chaos_scene import PATIENT, Variant, scene
 from support.kafka_server import KafkaAddress
 from support.newsloom_command import Worker
-from support.polling import until
+from support.polling import DEADLINE, until
 
-DEADLINE = 60.0
-WAVE = 500
+WAVE = 250
 WARM_UP_SECONDS = 2.0  # about
 
 

@@ -17,7 +17,7 @@ from support.kafka_topics import recreate_topics_now
 from support.polling import DEADLINE
 
 STATIC = {"group_instance_id": "obedient"}
-SHORT = {"first_wait_seconds": 0.1, "longest_wait_seconds": 0.5, "limit_seconds": 3.0}
+SHORT = {"first_wait_seconds": 0.1, "longest_wait_seconds": 0.5, "limit_seconds": 5.0}
 
 
 @pytest.fixture

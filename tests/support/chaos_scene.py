@@ -22,7 +22,7 @@ from support.chaos_model import OUTCOMES, Fed, Judgement, by_origin, judge, reco
 from support.newsloom_command import NEWSLOOM, Worker, environment
 from support.offsets import committed
 from support.outcomes import Follower, following
-from support.polling import until_async
+from support.polling import DEADLINE, until_async
 from support.reading import read_all
 
 STAGES: Final = ("normalise", "dedup")
@@ -31,12 +31,10 @@ STAGES: Final = ("normalise", "dedup")
 SESSION_SECONDS: Final = 4.0
 """After which the group gives up a member that says nothing."""
 
-PATIENT: Final = {"NEWSLOOM_KAFKA__SESSION_TIMEOUT_SECONDS": "30"}
+PATIENT: Final = {"NEWSLOOM_KAFKA__SESSION_TIMEOUT_SECONDS": "60"}
 """Settings of workers that nobody takes from the group: a machine under load must not do so either, and have repeats."""
 
 _TESTS: Final = Path(__file__).parents[1]
-_DEADLINE: Final = 120.0
-_STOP_DEADLINE: Final = 60.0
 _SHOWN: Final = 10
 _BATCH_SECONDS: Final = 0.2  # about; so that a blow falls anywhere in a batch, not only where outcomes have been seen
 
@@ -163,7 +161,7 @@ class Scene:
             assert any(each.child.exit_code is None for each in self.workers), self.workers[-1].child.tail()
             return self.done >= wanted
 
-        await until_async(done, _DEADLINE, f"{wanted} outcomes with seed {self.seed}")
+        await until_async(done, DEADLINE, f"{wanted} outcomes with seed {self.seed}")
 
     def forget(self) -> None:
         """Keep nothing of what was fed and done: of a scene that is not judged."""
@@ -183,7 +181,7 @@ class Scene:
     async def dismiss(self) -> list[int]:
         """SIGTERM to every worker that lives; their exit codes."""
         living = [worker for worker in self.workers if worker.child.exit_code is None]
-        return list(await asyncio.gather(*(asyncio.to_thread(each.child.stop, _STOP_DEADLINE) for each in living)))
+        return list(await asyncio.gather(*(asyncio.to_thread(each.child.stop, DEADLINE) for each in living)))
 
     async def judged(self, may_die: int = 0) -> Judgement:
         """Dismiss the workers, and hold everything that stands against what must stand, and against the accounting law.
@@ -195,7 +193,7 @@ class Scene:
                 not end well; with the seed.
         """
         await self.until_done()
-        await until_async(self._all_committed, _DEADLINE, f"all to be committed with seed {self.seed}")
+        await until_async(self._all_committed, DEADLINE, f"all to be committed with seed {self.seed}")
         codes = await self.dismiss()
         assert set(codes) <= {0}, f"exit codes {codes}; logs in {self._folder}"
         standing = await read_all(self._bootstrap_servers, OUTCOMES)

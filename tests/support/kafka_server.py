@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from newsloom.dev.child import free_port
-from newsloom.dev.kafka import KafkaNode
+from newsloom.dev.kafka import QUICK_TO_START, KafkaNode
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ class KafkaServer(KafkaNode):
             controller_port=controller,
             properties=further | dict(settings or {}),
             formatting=users,
-            jvm=java,
+            jvm=(*QUICK_TO_START, *java),
             cluster=cluster,
         )
 
