@@ -137,6 +137,11 @@ class ArticleBase(Record):
     section: str | None = Field(None, description="The site's section, as the page names it.")
     keywords: tuple[str, ...] = Field((), description="The publisher's own keywords or tags.")
     image: str | None = Field(None, description="URL of the lead picture.")
+    provenance: dict[str, Provenance] = Field(
+        default_factory=dict,
+        description="Where each of these fields was read, by its name: canonical_url, source, title, standfirst, authors, "
+        "publisher, section, keywords, image. Dates carry their own; a field that is not known has none.",
+    )
     text: str = Field(description="Clean body; paragraphs separated by a blank line. Offsets are code points into it.")
     removed: tuple[Removed, ...] = ()
     corrections: tuple[str, ...] = Field((), description="Correction notes, which are no part of the text.")

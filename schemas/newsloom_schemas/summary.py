@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field, NonNegativeInt, PositiveInt
 
-from newsloom_schemas.article import Attribution, Language, PublishedAt, Source, Trace
+from newsloom_schemas.article import Attribution, Language, Provenance, PublishedAt, Source, Trace
 from newsloom_schemas.base import Part, Record
 from newsloom_schemas.entity import EntityId, EntityType, Links
 from newsloom_schemas.identity import ArticleId, DocumentKey, Origin
@@ -48,6 +48,7 @@ class ArticleSummary(Record):
     section: str | None = None
     keywords: tuple[str, ...] = ()
     image: str | None = None
+    provenance: dict[str, Provenance] = Field(default_factory=dict, description="As in the enriched article.")
     characters: NonNegativeInt = Field(description="Length of the text that was left out, in code points.")
     corrections: tuple[str, ...] = ()
     attribution: Attribution = Attribution()

@@ -12,6 +12,8 @@ from newsloom.normalise.author_marks import marked
 from newsloom.normalise.json_ld import types_of
 from newsloom.normalise.names import FULL_NAME, OWNER, is_name, letters, people, same_name, signature
 from newsloom.normalise.page import Page
+from newsloom.normalise.told import Told
+from newsloom_schemas import Provenance
 
 _BY: Final = re.compile(r"\b(?:[Bb]y|BY|[Pp]ar|[Vv]on|[Pp]or)\b:? ")
 _BY_LINE: Final = re.compile(
@@ -58,24 +60,25 @@ _META_NAMES: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Credit:
-    """Who wrote an article. `signed_by` is who signs where no person is named."""
+    """Who wrote an article, and where that was read. `signed_by` is who signs where no person is named."""
 
     authors: tuple[str, ...] = ()
     signed_by: str | None = None
+    by: Provenance | None = None
 
 
 def credit_of(page: Page) -> Credit:
     """The authors by JSON-LD, else by meta tags, else by what is marked or worded as a byline."""
     site = _Site(page)
     signed: str | None = None
-    for values, is_structured in _sources(page):
+    for values, by, is_structured in _sources(page):
         named = tuple(name for name in people(values) if site.is_person(name, structured=is_structured))
         if named:
-            return Credit(named)
+            return Credit(named, by=by)
         signed = signed or next(filter(None, map(signature, values)), None)
-    named = _shown(page)
-    if named:
-        return Credit(named)
+    shown = _shown(page)
+    if shown is not None:
+        return Credit(shown.value, by=shown.by)
     for node in page.articles:
         signed = signed or next(filter(None, map(signature, page.json_ld.names(node.get("author")))), None)
     return Credit((), signed or _shown_signature(page))
@@ -120,22 +123,26 @@ class _Site:
         return OWNER.fullmatch(written) is not None and (structured or not self.is_organisation)
 
 
-def _sources(page: Page) -> Iterator[tuple[list[str], bool]]:
-    """Author fields, and whether they are the article's structured data: there even the site's name is a person's."""
+def _sources(page: Page) -> Iterator[tuple[list[str], Provenance, bool]]:
+    """Author fields, where they stand, and whether in the article's own data: there even the site's name is a person's."""
     for node in page.json_ld.articles:
         author = node.get("author")
         listed = author if isinstance(author, list) else [author]
-        yield page.json_ld.names([each for each in listed if not _is_organisation(page, each)]), True
+        yield (
+            page.json_ld.names([each for each in listed if not _is_organisation(page, each)]),
+            Provenance.JSON_LD,
+            True,
+        )
     for name in _META_NAMES:
         if name in page.metas:
-            yield page.all_metas(name), False
+            yield page.all_metas(name), Provenance.META, False
     for node in page.microdata:
-        yield page.json_ld.names(node.get("author")), False
+        yield page.json_ld.names(node.get("author")), Provenance.MARKUP, False
     for number in range(1, 4):
         if page.metas.get(f"twitter:label{number}", "").casefold() in _WRITTEN_BY:
-            yield [page.metas.get(f"twitter:data{number}", "")], False
+            yield [page.metas.get(f"twitter:data{number}", "")], Provenance.META, False
     for node in page.json_ld.web_pages:
-        yield page.json_ld.names(node.get("author")), False
+        yield page.json_ld.names(node.get("author")), Provenance.JSON_LD, False
 
 
 def _is_organisation(page: Page, author: Any) -> bool:  # noqa: ANN401 - any JSON
@@ -143,18 +150,24 @@ def _is_organisation(page: Page, author: Any) -> bool:  # noqa: ANN401 - any JSO
     return isinstance(node, Mapping) and bool(types_of(node) & _ORGANISATIONS)
 
 
-def _shown(page: Page) -> tuple[str, ...]:
+def _shown(page: Page) -> Told[tuple[str, ...]] | None:
     """Names that the page shows: worded around the headline, marked, or worded elsewhere."""
     marks = marked(page)
     for text in _said_by(page):
         named = _full_names(text)
         if named:
-            return tuple(_marked_form(name, marks) for name in named)
-    for text in (*_pen_names(page), *_of_this_page(page, marks), *_filed(page), *_roles(page), *_far(page)):
+            return Told(tuple(_marked_form(name, marks) for name in named), Provenance.TEXT)
+    elsewhere = (
+        *(Told(text, Provenance.TEXT) for text in _pen_names(page)),
+        *(Told(text, Provenance.MARKUP) for text in _of_this_page(page, marks)),
+        *(Told(text, Provenance.TEXT) for text in (*_filed(page), *_roles(page), *_far(page))),
+    )
+    for text, by in elsewhere:
         named = people([text]) if _ONE_WORD.fullmatch(text) else _full_names(text)
         if named:
-            return named
-    return tuple(islice(filter(is_name, _told_to_counters(page)), 1))
+            return Told(named, by)
+    counted = tuple(islice(filter(is_name, _told_to_counters(page)), 1))
+    return Told(counted, Provenance.MARKUP) if counted else None
 
 
 def _of_this_page(page: Page, marks: Sequence[str]) -> Iterator[str]:

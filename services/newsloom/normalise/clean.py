@@ -21,7 +21,7 @@ from newsloom.normalise.records import Draft
 from newsloom.normalise.rules import At, Rule, any_of, packaged_rules
 from newsloom.normalise.standfirst import standfirst_in
 from newsloom.normalise.validate import count_words
-from newsloom_schemas import RejectionReason, RemovedKind
+from newsloom_schemas import Provenance, RejectionReason, RemovedKind
 
 __all__ = ["Clean", "packaged_rules"]
 
@@ -96,15 +96,17 @@ class Clean:
         unled = record.page is None and record.title is not None and record.standfirst is None
         standfirst = standfirst_in(cleaned) if unled else None
         told = [pair for cut in sorted(cleaned.cuts, key=lambda cut: cut.paragraph) for pair in cut.told]
+        authors = record.authors or people([value for name, value in told if name == "author"])
+        shown = {"standfirst": standfirst, "authors": authors and not record.authors}
         return Emit(
             record.but(
-                standfirst=standfirst.text if standfirst else record.standfirst,
+                standfirst=standfirst.value if standfirst else record.standfirst,
                 paragraphs=cleaned.paragraphs,
                 removed=(*record.removed, *in_order(cleaned.cuts)),
                 attribution=attribute(told, signed_by=record.attribution.signed_by),
-                authors=record.authors or people([value for name, value in told if name == "author"]),
-            ),
-            {"standfirst_by": standfirst.by} if standfirst else {},
+                authors=authors,
+                provenance={**record.provenance, **{name: Provenance.TEXT for name, read in shown.items() if read}},
+            )
         )
 
     def clean(

@@ -10,6 +10,7 @@ from newsloom.normalise.byline import byline_lines, headline_element
 from newsloom.normalise.json_ld import JsonLd, Node, read_json_ld, types_of
 from newsloom.normalise.microdata import read_microdata
 from newsloom.normalise.tree import Elements
+from newsloom_schemas import Provenance
 
 _BLOCKS = frozenset(
     {"p", "li", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "dd", "dt", "td", "figcaption"}
@@ -82,6 +83,14 @@ class Page:
     def articles(self) -> tuple[Node, ...]:
         """The articles of the structured data, those of JSON-LD first: publishers look after that one."""
         return (*self.json_ld.articles, *self.microdata)
+
+    @property
+    def sourced_articles(self) -> tuple[tuple[Node, Provenance], ...]:
+        """The same, each with where it stands."""
+        return (
+            *((node, Provenance.JSON_LD) for node in self.json_ld.articles),
+            *((node, Provenance.MARKUP) for node in self.microdata),
+        )
 
     @cached_property
     def is_news(self) -> bool:

@@ -14,7 +14,8 @@ from newsloom.normalise.characters import repair_line
 from newsloom.normalise.gaps import key
 from newsloom.normalise.json_ld import text_of
 from newsloom.normalise.page import Page
-from newsloom.normalise.standfirst import LONGEST, Standfirst, may_be
+from newsloom.normalise.standfirst import LONGEST, may_be
+from newsloom.normalise.told import Told
 from newsloom_schemas import Provenance
 
 _SURE: Final = re.compile(
@@ -56,7 +57,7 @@ class _Mark(Enum):
 _MARKS: Final = ((_Mark.OTHER, _OTHER), (_Mark.SURE, _SURE), (_Mark.SURE_IN_HEADER, _SURE_IN_HEADER))
 
 
-def page_standfirst(page: Page, title: str | None) -> Standfirst | None:
+def page_standfirst(page: Page, title: str | None) -> Told[str] | None:
     """The standfirst of a page: what follows its headline and is marked as one, or is what the page says of itself.
 
     An element whose class or itemprop names a standfirst in the newsrooms' languages; names that bodies use as well
@@ -79,7 +80,7 @@ def page_standfirst(page: Page, title: str | None) -> Standfirst | None:
         by, is_line = (Provenance.MARKUP, True) if marked else told.get(key(line or ""), (None, False))
         fits = line is not None and may_be(line) and key(line) not in {headline, key(title or "")}
         if line and by and fits and (is_line or _stands_apart(element, beside=beside)):
-            return Standfirst(line, by)
+            return Told(line, by)
         if not marked and element.tag == "p" and (line is None or len(line) >= _BODY_BEGINS):
             return None  # the body begins
     return None

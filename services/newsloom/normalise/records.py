@@ -7,7 +7,17 @@ from typing import Any, Self
 
 from newsloom.normalise.page import Page
 from newsloom.normalise.urls import domain_of
-from newsloom_schemas import Attribution, FileOrigin, KafkaOrigin, Language, PublishedAt, RawArticle, Removed, Source
+from newsloom_schemas import (
+    Attribution,
+    FileOrigin,
+    KafkaOrigin,
+    Language,
+    Provenance,
+    PublishedAt,
+    RawArticle,
+    Removed,
+    Source,
+)
 
 NOWHERE = FileOrigin(file="-")
 """The origin of what was handed in by a library call."""
@@ -86,6 +96,7 @@ class Draft:
     section: str | None = None
     keywords: tuple[str, ...] = ()
     image: str | None = None
+    provenance: Mapping[str, Provenance] = field(default_factory=dict)
     removed: tuple[Removed, ...] = ()
     attribution: Attribution = field(default_factory=Attribution)
     language: Language | None = None

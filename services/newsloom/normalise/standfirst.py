@@ -1,10 +1,11 @@
 """The standfirst: the line or short paragraph under a title that sums the article up. `None` when it is not sure."""
 
 import re
-from typing import Final, NamedTuple
+from typing import Final
 
 from newsloom.normalise.characters import repair_line
 from newsloom.normalise.cuts import Cleaned
+from newsloom.normalise.told import Told
 from newsloom.normalise.validate import count_words
 from newsloom_schemas import Provenance, RemovedKind
 
@@ -41,20 +42,13 @@ _NO_SUMMARY: Final = re.compile(
 """What stands under titles as well: captions (where who stands, the day in full), notes on the author, notes, calls."""
 
 
-class Standfirst(NamedTuple):
-    """A standfirst, and where it was read."""
-
-    text: str
-    by: Provenance
-
-
-def said_standfirst(said: str | None) -> Standfirst | None:
+def said_standfirst(said: str | None) -> Told[str] | None:
     """The standfirst that a producer sends, when it is so short."""
     line = repair_line(said[: 4 * LONGEST]) if said else None
-    return Standfirst(line, Provenance.ENVELOPE) if line and len(line) <= LONGEST else None
+    return Told(line, Provenance.ENVELOPE) if line and len(line) <= LONGEST else None
 
 
-def standfirst_in(cleaned: Cleaned) -> Standfirst | None:
+def standfirst_in(cleaned: Cleaned) -> Told[str] | None:
     """The standfirst of a plain text: the first paragraph under its title, when the body surely begins after it.
 
     The body surely begins where a byline follows, or where the next paragraph has the dateline that an article begins
@@ -73,7 +67,7 @@ def standfirst_in(cleaned: Cleaned) -> Standfirst | None:
     between = [cut for cut in cleaned.cuts if number < cut.paragraph <= after and cut.at == 0]
     signed = any(name == "author" for cut in between if cut.paragraph < after for name, _ in cut.told)
     begins = any(cut.removed.kind is RemovedKind.DATELINE for cut in between)
-    return Standfirst(text, Provenance.TEXT) if signed or begins else None
+    return Told(text, Provenance.TEXT) if signed or begins else None
 
 
 def may_be(line: str) -> bool:

@@ -8,6 +8,8 @@ from typing import Final
 from newsloom.normalise.characters import repair_line
 from newsloom.normalise.json_ld import text_of
 from newsloom.normalise.page import Page, one_line
+from newsloom.normalise.told import Told
+from newsloom_schemas import Provenance
 
 _WORD: Final = re.compile(r"\w+")
 _SEPARATOR: Final = re.compile(r"\s+[|\u2013\u2014\u00b7•»:·-]\s+|\s*\|\s*|\s+[«<>]\s+")
@@ -27,7 +29,7 @@ _MIN_WORDS, _MAX_WORDS, _MAX_CHARACTERS = 3, 24, 160
 _BODY_TIMES: Final = 3
 
 
-def page_title(page: Page) -> str | None:
+def page_title(page: Page) -> Told[str] | None:
     """The page's title without the site's name.
 
     An h1 that shares half of its words with og:title or `<title>`; else the JSON-LD headline; else og:title, then
@@ -36,22 +38,23 @@ def page_title(page: Page) -> str | None:
     og = repair_line(page.metas.get("og:title") or page.metas.get("twitter:title"))
     html_title = repair_line(page.html_title)
     site = repair_line(page.metas.get("og:site_name"))
-    shown = [title for title in (og, html_title) if title]
-    plain = [without_site(title, site) for title in shown]
+    shown = [(title, by) for title, by in ((og, Provenance.META), (html_title, Provenance.MARKUP)) if title]
+    plain = [Told(without_site(title, site), by) for title, by in shown]
     for number, element in enumerate(page.elements.tagged("h1")):
         if number >= _HEADINGS:
             break
         heading = repair_line(one_line(str(element.text_content())))
-        if heading and any(_alike(heading, title) for title in plain) and not (og and _apart(heading, og)):
-            return _less_name(heading, site)
-    for node in page.articles:
+        if heading and any(_alike(heading, title.value) for title in plain) and not (og and _apart(heading, og)):
+            return Told(_less_name(heading, site), Provenance.MARKUP)
+    for node, by in page.sourced_articles:
         headline = repair_line(unescape(text_of(node, "headline") or ""))
         if headline:
-            return headline
+            return Told(headline, by)
     for title in plain:
         return title
     first = page.elements.first("h1")
-    return repair_line(one_line(str(first.text_content()))) if first is not None else None
+    only = repair_line(one_line(str(first.text_content()))) if first is not None else None
+    return Told(only, Provenance.MARKUP) if only else None
 
 
 def without_site(title: str, site: str | None) -> str:

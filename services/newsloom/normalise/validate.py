@@ -83,6 +83,7 @@ class Identify:
             section=record.section,
             keywords=record.keywords,
             image=record.image,
+            provenance=dict(record.provenance),
             corrections=tuple(cut.text for cut in record.removed if cut.kind is RemovedKind.CORRECTION),
             text=record.text,
             removed=record.removed,

@@ -81,7 +81,7 @@ def test_the_paragraph_between_title_and_byline_or_dateline_is_the_standfirst(te
     article = traced(text.encode())
     assert article.title == text.partition("\n")[0]
     assert article.standfirst == line
-    assert article.trace.stages[0].notes["standfirst_by"] == "text"
+    assert article.provenance["standfirst"] == "text"
 
 
 def test_a_standfirst_stays_in_the_text() -> None:
@@ -165,7 +165,7 @@ def test_a_first_paragraph_without_its_title_above_it_is_none() -> None:
 def test_a_page_shows_its_standfirst_by_its_markup_or_by_its_description(header: str, head: str, by: str) -> None:
     article = traced(page_of(header, head=head).encode())
     assert article.standfirst == LINE
-    assert article.trace.stages[0].notes["standfirst_by"] == by
+    assert article.provenance["standfirst"] == by
 
 
 @pytest.mark.parametrize(
@@ -265,7 +265,7 @@ def test_the_text_of_a_page_is_the_same_with_and_without_the_mark() -> None:
 def test_a_standfirst_that_a_producer_sends_is_taken(envelope: dict[str, Any]) -> None:
     article = traced(json.dumps(envelope).encode())
     assert (article.title, article.standfirst, article.text) == (TITLE, LINE, "\n\n".join(PARAGRAPHS))
-    assert article.trace.stages[0].notes["standfirst_by"] == "envelope"
+    assert article.provenance["standfirst"] == "envelope"
 
 
 def test_a_second_headline_and_a_summary_are_no_standfirst() -> None:

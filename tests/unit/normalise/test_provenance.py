@@ -1,0 +1,137 @@
+"""Each field says where it was read, and a field that is not known says nothing."""
+
+import json
+
+import pytest
+
+from newsloom.normalise import normalise_article
+from newsloom_schemas import Provenance, RawArticle
+
+URL = "https://fjord-post.example/2026/ferry"
+BODY = "".join(
+    f"<p>{paragraph}</p>"
+    for paragraph in (
+        "The ferry company of the fjord will run its boats until the end of November this year, a month longer.",
+        "“Nobody here wants to drive around the water in the dark,” said the harbour master on Tuesday evening.",
+        "A decision on the boats’ winter quarters is expected when the county council meets in December.",
+    )
+)
+JSON_LD = {
+    "@type": "NewsArticle",
+    "headline": "Ferry season grows",
+    "author": {"@type": "Person", "name": "Ada Quill"},
+    "publisher": {"@type": "Organization", "name": "Fjord Press"},
+    "articleSection": "Harbours",
+    "keywords": ["ferries", "winter"],
+    "image": "https://fjord-post.example/boat.jpg",
+}
+METAS = {
+    "og:title": "Ferry season grows",
+    "og:site_name": "The Fjord Post",
+    "og:url": f"{URL}/",
+    "og:image": "https://fjord-post.example/quay.jpg",
+    "author": "Ada Quill",
+    "article:section": "Harbours",
+    "keywords": "ferries, winter",
+}
+MICRODATA = (
+    '<div itemscope itemtype="https://schema.org/NewsArticle"><meta itemprop="headline" content="Ferry season grows">'
+    '<meta itemprop="articleSection" content="Harbours">'
+    '<span itemprop="author" itemscope itemtype="https://schema.org/Person"><span itemprop="name">Ada Quill</span></span>'
+    f"{BODY}</div>"
+)
+
+
+def page(head: str, body: str = BODY) -> str:
+    return f"<html><head>{head}</head><body><main>{body}</main></body></html>"
+
+
+def json_ld(**changes: object) -> str:
+    return f'<script type="application/ld+json">{json.dumps(JSON_LD | changes)}</script>'
+
+
+def metas(names: dict[str, str]) -> str:
+    return "".join(f'<meta property="{name}" content="{content}">' for name, content in names.items())
+
+
+def provenance(html: str, **said: str) -> dict[str, Provenance]:
+    return normalise_article(RawArticle.model_validate({"html": html, "url": URL} | said)).provenance
+
+
+@pytest.mark.parametrize(
+    ("html", "expected"),
+    [
+        (
+            page(json_ld()),
+            {
+                "canonical_url": Provenance.URL,
+                "source": Provenance.JSON_LD,
+                "title": Provenance.JSON_LD,
+                "authors": Provenance.JSON_LD,
+                "publisher": Provenance.JSON_LD,
+                "section": Provenance.JSON_LD,
+                "keywords": Provenance.JSON_LD,
+                "image": Provenance.JSON_LD,
+            },
+        ),
+        (
+            page(metas(METAS)),
+            {
+                "canonical_url": Provenance.META,
+                "source": Provenance.META,
+                "title": Provenance.META,
+                "authors": Provenance.META,
+                "section": Provenance.META,
+                "keywords": Provenance.META,
+                "image": Provenance.META,
+            },
+        ),
+        (
+            page("", MICRODATA),
+            {
+                "canonical_url": Provenance.URL,
+                "source": Provenance.URL,
+                "title": Provenance.MARKUP,
+                "authors": Provenance.MARKUP,
+                "section": Provenance.MARKUP,
+            },
+        ),
+        (
+            page(
+                f'<title>Ferry season grows | The Fjord Post</title><link rel="canonical" href="{URL}/">',
+                f'<h1>Ferry season grows</h1><p class="standfirst">Both crews asked for it in the spring.</p><p>By Ada Quill</p>{BODY}',
+            ),
+            {
+                "canonical_url": Provenance.MARKUP,
+                "source": Provenance.URL,
+                "title": Provenance.MARKUP,
+                "standfirst": Provenance.MARKUP,
+                "authors": Provenance.TEXT,
+            },
+        ),
+    ],
+    ids=["structured data", "meta tags", "microdata", "what is shown"],
+)
+def test_a_page_s_fields_say_where_they_were_read(html: str, expected: dict[str, Provenance]) -> None:
+    assert provenance(html) == expected
+
+
+def test_what_the_producer_says_is_the_envelope_s() -> None:
+    found = provenance(page(json_ld()), title="Season grows", source="Fjord Wire", standfirst="A month more.")
+    assert {found[name] for name in ("title", "source", "standfirst")} == {Provenance.ENVELOPE}
+    assert found["authors"] is Provenance.JSON_LD
+
+
+def test_a_plain_text_tells_its_own_title_and_author() -> None:
+    text = (
+        "Ferry season grows by a month\n\nBy Ada Quill\n\nBERGEN, Norway (AP) — The ferry company of the fjord will run "
+        "its boats until the end of November this year, a month longer than it did.\n\nThe county pays for the oil."
+    )
+    article = normalise_article(text.encode())
+    assert article.authors == ("Ada Quill",)
+    assert article.provenance == {"title": Provenance.TEXT, "authors": Provenance.TEXT}
+
+
+def test_what_is_not_known_was_read_nowhere() -> None:
+    article = normalise_article(b"The county pays for the oil of both boats until the end of November.")
+    assert article.provenance == {}
