@@ -10,14 +10,16 @@ from urllib.parse import urlsplit
 
 from newsloom.normalise.author_marks import marked
 from newsloom.normalise.json_ld import types_of
-from newsloom.normalise.names import FULL_NAME, OWNER, is_name, letters, people, same_name, signature
+from newsloom.normalise.names import FULL_NAME, OWNER, any_of, is_name, letters, people, same_name, signature
 from newsloom.normalise.page import Page
 from newsloom.normalise.told import Told
 from newsloom_schemas import Provenance
 
-_BY: Final = re.compile(r"\b(?:[Bb]y|BY|[Pp]ar|[Vv]on|[Pp]or)\b:? ")
+_BY: Final = re.compile(r"\b(?:[Bb]y|BY)\b:? |(?<![^\W\d_] )\b(?:[Pp]ar|[Vv]on|[Pp]or|[Dd]oor|[Aa][fv])\b:? ")
+"""By: not the `von` in the midst of a name."""
 _BY_LINE: Final = re.compile(
-    r"(?:\d{1,4}[./-]\d{1,2}[./-]\d{1,4}\s+)?(?P<said>(?:written|words|story|reported|posted|published|text)\s+)?(?:by|par|von|por|di)\b:?\s+(?!\d)",
+    r"(?:\d{1,4}[./-]\d{1,2}[./-]\d{1,4}\s+)?(?:(?P<said>(?:written|words|story|reported|posted|published|text)\s+)?"
+    rf"{any_of('by')}\b:?|{any_of('labels')}\s?[:\uff1a])\s+(?!\d)",
     re.IGNORECASE,
 )
 _LABEL: Final = re.compile(r"(?:(?:written|words|story|posted)\s+)?by\s*:?|authors?\s*:?", re.IGNORECASE)

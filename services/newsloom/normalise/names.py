@@ -1,10 +1,30 @@
-"""Names in bylines and author fields: which are people's, and which a team, a desk or a publisher signs with."""
+"""Names in bylines and author fields: which are people's, and which a team, a desk or a publisher signs with.
+
+The words of bylines in each language are data: `bylines.toml`.
+"""
 
 import re
-from collections.abc import Iterable, Iterator
+import tomllib
+from collections.abc import Iterable, Iterator, Mapping
+from importlib.resources import files
 from typing import Final
 
 from newsloom.normalise.characters import repair_line
+
+WORDS: Final[Mapping[str, tuple[str, ...]]] = {
+    name: tuple(words)
+    for name, words in tomllib.loads(
+        files("newsloom.normalise").joinpath("bylines.toml").read_text(encoding="utf-8")
+    ).items()
+}
+"""The lists of `bylines.toml`, which says what each is for."""
+
+
+def any_of(*lists: str) -> str:
+    """A pattern of the words in these lists, the longest first."""
+    words = sorted((word for name in lists for word in WORDS[name]), key=len, reverse=True)
+    return "(?:" + "|".join(map(re.escape, words)) + ")"
+
 
 FULL_NAME: Final = re.compile(
     r"[^\W\d_a-z][\w.'’-]*(?: (?:\([^\W\d_a-z][\w.'’-]*\)|[^\W\d_a-z][\w.'’-]*|de|da|di|du|la|le|van|von|der|den|bin|al|el)){1,4}"
@@ -14,38 +34,59 @@ FULL_NAME: Final = re.compile(
 OWNER: Final = re.compile(r"[^\W\d_a-z][\w.'’-]* (?:[^\W\d_a-z][\w.'’-]* )?[^\W\d_a-z][\w.'’-]*")
 """A person after whom a site may be named: two or three words with capitals."""
 
-_PREFIX: Final = re.compile(
-    r"^(?:written by|story by|words by|posted by|reported by|reporting by|author|by|par|von|por|di|door|texte)\b\s*:?\s*",
+_PREFIX: Final = re.compile(rf"^(?:(?:{any_of('labels')}\s*:|{any_of('by')}\b\s*:?)\s*)+", re.IGNORECASE)
+_PICTURED: Final = re.compile(rf"{any_of('of_pictures')}\s*[:/]", re.IGNORECASE)
+_BETWEEN: Final = re.compile(rf"\s*(?:[,;|•·/\n]|\s&\s|(?<!\S)(?-i:{any_of('between')})(?!\S))\s*", re.IGNORECASE)
+_BETWEEN_WHOLE: Final = re.compile(rf" (?:{any_of('between_whole_names')}) ")
+_FROM_WHERE: Final = re.compile(rf"(?<=\w) (?:{any_of('from_where')}) .*")
+_ADDRESS: Final = re.compile(r"[<(\[]?\s*[^\s<>()\[\]]*@[^\s<>()\[\]]+\s*[>)\]]?")
+_AFTER: Final = re.compile(
+    r"(?:\s+(?:last )?(?:updated|published|modified)\b|\s+contributed (?:to|reporting)\b"
+    r"|\s+(?:on\s+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d|\s+on\s+\d).*",
     re.IGNORECASE,
 )
-_BETWEEN: Final = re.compile(r"\s*(?:[,;|•·/\n]|\s&\s|\band\b|\bund\b|\bet\b|\sy\s|\bwith\b)\s*", re.IGNORECASE)
+"""What is said after a name: a date, when it was changed, what was done."""
+_BEHIND_DASH: Final = re.compile(r"(?<=\w)\s+[-–—]\s.*")
+"""An outlet, a place or a date; after the first name only, as others are given with what they are."""
+_GENERATION: Final = re.compile(r",\s*(?=(?:jr|sr|ii|iii|iv)\b\.?\s*(?:,|$))", re.IGNORECASE)
+_INVERTED: Final = re.compile(r"([^\W\d_]['’\w-]+), ([^\W\d_]['’\w-]+(?: [^\W\d_]\.)?)")
+_IN_BRACKETS_AT_END: Final = re.compile(r"(?<=\w)\s*\(([^()]*)\)$")
+_ABBREVIATED: Final = re.compile(r"(?:^|[\s.])(?:[^\W\d_]|[JSjs]r)\.$")
+_ROLE_AROUND: Final = re.compile(rf"^{any_of('roles')}\s*|\s*{any_of('roles')}$")
 _NOT_PEOPLE: Final = re.compile(
     r".*(?:@|https?:|www\.|\d{3}|\.(?:com|net|org|io)\b|\d:\d)|(?:the|our|updated|published|posted|reviewed|last|edited|meet"
     r"|about|more|view|follow|sr\.?|senior)\b|(?:.*\b)?(?:staff|editors?|editorial|newsroom|desk|teams?|admin|administrator"
     r"|correspondent|reporters?|writers?|contributors?|agency|agencies|press|reuters|afp|bloomberg|news|rédaction|redaction"
     r"|redaktion|redacción|guest|author|unknown|anonymous|wire|services?|updated|published|min read|magazine|times"
-    r"|senior|director|manager|founder|ceo|phd|md|jr\.?|sr\.?)\s*$"
+    r"|senior|director|manager|founder|ceo|phd|md)\s*$|(?:jr\.?|sr\.?)\s*$|(?:redacción|rédaction|redaktion)\b"
     r"|.*\b(?:experts?|specialist|grader|educator|coordinator|analyst|consultant|horticulturalist|journalism|marketing"
-    r"|login|faculty|students|learn more|clinic|university|institute|college|hospital|school|foundation|llc|ltd|inc|gmbh|pc|development|research|actuary)\b",
+    r"|login|faculty|students|learn more|clinic|university|institute|college|hospital|school|foundation|llc|ltd|inc|gmbh|pc|development|research|actuary)\b"
+    rf"|.*(?<!\w){any_of('teams')}(?!\w)|.*{any_of('ends_of_teams')}$|(?-i:{any_of('agencies')})$"
+    r"|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d",
     re.IGNORECASE,
 )
+_INITIALS: Final = re.compile(r"[A-Z\u0401\u0410-\u042f]{2,4}")
+"""Letters that an agency or somebody's short sign is: no name to credit."""
 _DEGREE: Final = re.compile(r"(?:[A-Z]{1,3}[a-z]?\.?-?){1,4}(?: [A-Z]{2,6})?")
-_NOBODY: Final = re.compile(
-    r"(?:staff|admin(?:istrator)?|author|guest|unknown|anonymous|editor|user|root|webmaster|none|null|n/?a|test)\W*",
-    re.IGNORECASE,
-)
+_NOBODY: Final = re.compile(rf"{any_of('nobody')}\W*", re.IGNORECASE)
 _MOST: Final = 20
 _LONGEST_NAME: Final = 60
 _LONGEST_FIELD: Final = 1_000
 _MOST_WORDS: Final = 6
+_LONGEST_INITIAL: Final = 2
+_WIDE: Final = str.maketrans("\uff1a\uff0c\uff1b\uff0f\u3001\uff08\uff09", ":,;/,()")
+"""The signs of Chinese and Japanese, and ours."""
+_LISTED_ASIDE: Final = re.compile(r"(?<=\w)\s*\([^()]*[,;/][^()]*\)")
+_TRIMMED: Final = ' .,-–—:"“”'
 
 
 def people(values: Iterable[str]) -> tuple[str, ...]:
     """The names of people in bylines or author fields, in order, each once."""
     found: dict[str, str] = {}
     for value in values:
-        for position, name in enumerate(_parts(value)):
-            if is_name(name) and not (position and _DEGREE.fullmatch(name)):
+        names = list(_parts(value))
+        for name in names:
+            if is_name(name) and (names[0].isupper() or not _DEGREE.fullmatch(name)):
                 found.setdefault(name.casefold(), name)
     return tuple(found.values())[:_MOST]
 
@@ -55,9 +96,12 @@ def is_name(name: str) -> bool:
     words = name.split()
     return (
         1 < len(name) <= _LONGEST_NAME
-        and len(set(words)) == len(words) <= _MOST_WORDS
+        and len(words) <= _MOST_WORDS
+        and not any(words.count(word) > 1 for word in words if len(word) > _LONGEST_INITIAL)
         and any(letter.isalpha() for letter in name)
         and _NOT_PEOPLE.match(name) is None
+        and _NOBODY.fullmatch(name) is None
+        and _INITIALS.fullmatch(name) is None
     )
 
 
@@ -81,9 +125,37 @@ def letters(name: str) -> str:
 
 
 def _parts(value: str) -> Iterator[str]:
+    """What a field names, one by one, each without what is said around it."""
     line = repair_line(value[:_LONGEST_FIELD])
     if not line or "://" in line:
         return
-    for part in _BETWEEN.split(_PREFIX.sub("", line)):
-        bare = part.strip(' .,-–—:"“”')
-        yield _PREFIX.sub("", bare if "(" in bare[1:] else bare.strip("()")).strip()
+    line = _PREFIX.sub("", _GENERATION.sub(" ", _ADDRESS.sub(" ", line.translate(_WIDE))).strip())
+    line = _LISTED_ASIDE.sub("", line)
+    inverted = _INVERTED.fullmatch(line)
+    if inverted is not None and all(map(is_name, inverted.groups())):
+        line = f"{inverted[2]} {inverted[1]}"
+    first, *others = _BETWEEN.split(line)
+    for part in (_BEHIND_DASH.sub("", first), *others):
+        for name in _whole_names(part):
+            yield _bare(name)
+
+
+def _whole_names(part: str) -> list[str]:
+    """A part at its `y`, `e` or `en`, where all that these part are whole names; else as it is."""
+    names = _BETWEEN_WHOLE.split(part)
+    return names if len(names) > 1 and all(map(FULL_NAME.fullmatch, names)) else [part]
+
+
+def _bare(part: str) -> str:
+    """A name without the label before it, and the role, place, outlet or date after it; a name in brackets stays."""
+    if _PICTURED.match(part):
+        return ""
+    part = _PREFIX.sub("", part.strip(_TRIMMED) + "." * bool(_ABBREVIATED.search(part)))
+    cut = _FROM_WHERE.sub("", _AFTER.sub("", part))
+    if cut != part and FULL_NAME.fullmatch(cut):
+        part = cut
+    aside = _IN_BRACKETS_AT_END.search(part)
+    if aside is not None and not (is_name(aside[1]) and len(aside[1].split()) == 1):
+        part = part[: aside.start()]
+    bare = part if "(" in part[1:] else part.strip("()")
+    return _PREFIX.sub("", _ROLE_AROUND.sub("", bare)).strip()

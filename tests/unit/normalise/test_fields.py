@@ -8,7 +8,6 @@ from newsloom.normalise.attribution import attribute
 from newsloom.normalise.dates import believed, published
 from newsloom.normalise.language import language_of, tell_language
 from newsloom.normalise.months import MONTHS
-from newsloom.normalise.names import people
 from newsloom.normalise.paragraphs import split_paragraphs
 from newsloom.normalise.places import is_place
 from newsloom.normalise.titles import headline_of, without_site
@@ -220,24 +219,6 @@ def test_a_headline_is_found_only_where_it_is_sure(paragraphs: list[str], headli
 )
 def test_a_title_loses_its_site(title: str, site: str | None, left: str) -> None:
     assert without_site(title, site) == left
-
-
-@pytest.mark.parametrize(
-    ("value", "names"),
-    [
-        ("By Ada Quill and Bo Reed", ("Ada Quill", "Bo Reed")),
-        ("Ada Quill, Bo Reed, Staff Writer", ("Ada Quill", "Bo Reed")),
-        ("Par Ada Quill et Bo Reed", ("Ada Quill", "Bo Reed")),
-        ("ada@example.org", ()),
-        ("https://example.org/authors/ada", ()),
-        ("Associated Press", ()),
-        ("Updated May 4", ()),
-        ("Ada Quill; ada quill", ("Ada Quill",)),
-        ("Jean-Luc d’Arc", ("Jean-Luc d’Arc",)),
-    ],
-)
-def test_authors_are_people(value: str, names: tuple[str, ...]) -> None:
-    assert people([value]) == names
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,143 @@
+"""Who is a person in a byline or an author field, and who signs where no person is named."""
+
+import pytest
+
+from newsloom.normalise.names import WORDS, people, signature
+
+
+@pytest.mark.parametrize(
+    ("value", "names"),
+    [
+        ("By Ada Quill and Bo Reed", ("Ada Quill", "Bo Reed")),
+        ("Ada Quill, Bo Reed, Staff Writer", ("Ada Quill", "Bo Reed")),
+        ("Par Ada Quill et Bo Reed", ("Ada Quill", "Bo Reed")),
+        ("ADA QUILL AND BO REED", ("ADA QUILL", "BO REED")),
+        ("Ada Quill; ada quill", ("Ada Quill",)),
+        ("Jean-Luc d’Arc", ("Jean-Luc d’Arc",)),
+        ("Dan Marsh", ("Dan Marsh",)),
+        ("Ada von Quill", ("Ada von Quill",)),
+        ("J. J. Reed", ("J. J. Reed",)),
+        ("Updated May 4", ()),
+        ("Ada Quill | May 4, 2024", ("Ada Quill",)),
+        ("Ada Quill - May 4, 2024", ("Ada Quill",)),
+        ("Ada Quill Updated May 4", ("Ada Quill",)),
+        ("Ada Quill on May 4", ("Ada Quill",)),
+        ("Ada Quill, Jr.", ("Ada Quill Jr.",)),
+        ("Ada Quill, Sr. Director of Quays", ("Ada Quill",)),
+        ("Quill, Ada", ("Ada Quill",)),
+        ("Quill, Reuters", ("Quill",)),
+        ("Ada Quill <ada@example.org>", ("Ada Quill",)),
+        ("Ada Quill (ada@example.org)", ("Ada Quill",)),
+        ("Ada Quill @adaquill", ("Ada Quill",)),
+        ("Ada Quill (Reuters)", ("Ada Quill",)),
+        ("Ada Quill (Harbour Times, Oslo)", ("Ada Quill",)),
+        ("Ada Quill in Oslo and Bo Reed in Bergen", ("Ada Quill", "Bo Reed")),
+        ("Ada Quill for the Harbour Times", ("Ada Quill",)),
+        ("Ada Quill contributed to this report", ("Ada Quill",)),
+        ("Sponsored by Quaystack", ()),
+        ("ada@example.org", ()),
+        ("@adaquill", ()),
+        ("https://example.org/authors/ada", ()),
+    ],
+)
+def test_authors_are_people(value: str, names: tuple[str, ...]) -> None:
+    assert people([value]) == names
+
+
+@pytest.mark.parametrize(
+    ("value", "names"),
+    [
+        ("Av Ada Quill og Bo Reed", ("Ada Quill", "Bo Reed")),
+        ("Text: Ada Quill und Bo Reed", ("Ada Quill", "Bo Reed")),
+        ("Door Ada Quill en Bo Reed", ("Ada Quill", "Bo Reed")),
+        ("Por Ada Quill y Bo Reed", ("Ada Quill", "Bo Reed")),
+        ("Di Ada Quill e Bo Reed", ("Ada Quill", "Bo Reed")),
+        ("José Ortega y Gasset", ("José Ortega y Gasset",)),
+        ("Foto: Ada Quill", ()),
+        ("Автор: Мария Иванова и Пётр Сидоров", ("Мария Иванова", "Пётр Сидоров")),
+        ("Иванов И. И.", ("Иванов И. И.",)),
+        ("بقلم محمد علي", ("محمد علي",)),
+        ("记者：王伟、李娜", ("王伟", "李娜")),
+        ("本报记者 王伟", ("王伟",)),
+        ("山田太郎記者", ("山田太郎",)),
+        ("홍길동 기자", ("홍길동",)),
+    ],
+)
+def test_bylines_of_other_languages_name_people_too(value: str, names: tuple[str, ...]) -> None:
+    assert people([value]) == names
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "Staff Writer",
+        "Associated Press",
+        "AP",
+        "Agence France-Presse",
+        "dpa",
+        "ТАСС",
+        "РИА Новости",
+        "新华社",
+        "연합뉴스",
+        "Harbour Desk",
+        "Editorial Board",
+        "La rédaction",
+        "Redacción Harbour",
+        "Redazione",
+        "Da Redação",
+        "Redactie",
+        "Редакция сайта",
+        "编辑部",
+        "본지 기자",
+        "فريق التحرير",
+        "Press Release",
+    ],
+)
+def test_an_agency_a_desk_or_a_team_signs_and_is_nobody(value: str) -> None:
+    assert people([value]) == ()
+    assert signature(value)
+
+
+@pytest.mark.parametrize("value", ["Staff", "admin", "null", "undefined", "None", "ada@example.org", "7", ""])
+def test_nobody_signs_nothing(value: str) -> None:
+    assert people([value]) == ()
+    assert signature(value) is None
+
+
+@pytest.mark.parametrize("word", [word for name in ("by", "labels") for word in WORDS[name]])
+def test_what_stands_before_a_name_is_no_part_of_it(word: str) -> None:
+    assert people([f"{word}: Ada Quill"]) == ("Ada Quill",)
+
+
+@pytest.mark.parametrize("word", [word for name in ("between", "between_whole_names") for word in WORDS[name]])
+def test_what_stands_between_names_parts_them(word: str) -> None:
+    assert people([f"Ada Quill {word} Bo Reed"]) == ("Ada Quill", "Bo Reed")
+
+
+@pytest.mark.parametrize("word", [word for name in ("agencies", "teams", "nobody") for word in WORDS[name]])
+def test_who_signs_for_others_is_no_person(word: str) -> None:
+    assert people([word]) == ()
+
+
+@pytest.mark.parametrize("word", WORDS["from_where"])
+def test_where_somebody_writes_from_is_no_part_of_the_name(word: str) -> None:
+    assert people([f"Ada Quill {word} Oslo"]) == ("Ada Quill",)
+
+
+@pytest.mark.parametrize("word", WORDS["of_pictures"])
+def test_who_made_the_picture_did_not_write_the_text(word: str) -> None:
+    assert people([f"{word}: Ada Quill"]) == ()
+
+
+@pytest.mark.parametrize("word", WORDS["roles"])
+def test_a_role_is_no_part_of_a_name(word: str) -> None:
+    assert people([f"{word} 王伟"]) == ("王伟",)
+
+
+@pytest.mark.parametrize("word", WORDS["ends_of_teams"])
+def test_an_outlet_shows_by_its_end_where_there_are_no_capitals(word: str) -> None:
+    assert people([f"港口{word}"]) == ()
+
+
+def test_no_word_is_listed_twice() -> None:
+    assert all(len(set(words)) == len(words) for words in WORDS.values())
