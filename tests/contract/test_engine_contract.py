@@ -18,7 +18,7 @@ from newsloom_schemas.topics import DUPLICATES, NORMALISED, REJECTED
 from support.engine_rigs import DEAD, ON_KAFKA, KafkaRig, MemoryRig, Pairs
 from support.kafka_server import KafkaAddress
 from support.kafka_topics import recreate_topics_now
-from support.polling import DEADLINE
+from support.polling import DEADLINE, until_async
 from support.reading import Standing
 
 MEMORY = "memory"
@@ -99,7 +99,7 @@ async def test_batches_are_bounded_by_count_and_bytes_and_do_not_wait_to_be_full
     large = [(b"a", b"fine " + b"x" * 10_000)] * 120
     await rig.feed([*large, *orders(300)])
     rig.start(batch={"max_records": 50, "max_bytes": 200_000, "within_seconds": 1.0})  # time enough to fill one
-    await rig.wait_for(420)
+    await until_async(lambda: rig.done() >= 420, DEADLINE, "all to be done")
     batches = rig.batches()
     assert max(records for records, _ in batches) == 50
     assert 150_000 < max(size for _, size in batches) <= 200_000

@@ -60,7 +60,7 @@ async def test_a_worker_that_stands_idle_stops_though_the_broker_is_away(
             folder = tmp_path / str(moves)
             folder.mkdir()
             rig = stack.enter_context(closing(KafkaRig(moves, address, f"{group_prefix}-{moves}", folder)))
-            workers.append(rig.start())
+            workers.append(rig.start(stop_seconds=4.0))
         own_kafka.kill()
         codes = await asyncio.gather(*(asyncio.to_thread(each.stop, DEADLINE) for each in workers))
     assert set(codes) <= {0, 3}, [each.tail() for each in workers]

@@ -11,6 +11,8 @@ import pytest
 from support.newsloom_command import newsloom
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
+ONE_PROCESS = {**os.environ, "NEWSLOOM_POOL__PROCESSES": "1"}
+"""For a record or four: each process of the pool loads models first."""
 
 
 def lines(output: bytes) -> list[dict[str, Any]]:
@@ -87,11 +89,11 @@ def test_state_is_kept_for_the_next_run(tmp_path: Path) -> None:
     article = EXAMPLES / "01-harbour-deal.txt"
     copy = tmp_path / "elsewhere.txt"
     copy.write_bytes(article.read_bytes())
-    first = lines(newsloom("process", article, "--state", tmp_path / "state").stdout)
-    second = lines(newsloom("process", copy, "--state", tmp_path / "state").stdout)
+    first = lines(newsloom("process", article, "--state", tmp_path / "state", env=ONE_PROCESS).stdout)
+    second = lines(newsloom("process", copy, "--state", tmp_path / "state", env=ONE_PROCESS).stdout)
     assert (first[0]["outcome"], second[0]["outcome"]) == ("unique", "duplicate")
     assert second[0]["dedup"]["canonical_id"] == first[0]["id"]
-    again = lines(newsloom("process", article, "--state", tmp_path / "state").stdout)
+    again = lines(newsloom("process", article, "--state", tmp_path / "state", env=ONE_PROCESS).stdout)
     assert again[0]["dedup"] == first[0]["dedup"]  # the same place again is a redelivery
 
 
@@ -100,7 +102,7 @@ def test_json_lines_gzip_and_garbage_come_out_in_order_and_some_failed_exits_1(t
     values = [json.dumps(good), '{"text": ', "[1, 2]", json.dumps(good | {"url": "https://a.example/2"})]
     with gzip.open(tmp_path / "feed.jsonl.gz", "wt") as stream:
         stream.write("\n".join(values) + "\n")
-    ran = newsloom("process", tmp_path / "feed.jsonl.gz")
+    ran = newsloom("process", tmp_path / "feed.jsonl.gz", env=ONE_PROCESS)
     records = lines(ran.stdout)
     assert ran.returncode == 1
     assert [record["origin"]["position"] for record in records] == [0, 1, 2, 3]

@@ -225,7 +225,7 @@ class Scene:
 def kill(worker: Worker) -> None:
     """SIGKILL for the worker alone: its pool must not outlive it."""
     os.kill(worker.child.pid, signal.SIGKILL)
-    worker.child.kill()  # only waits
+    worker.child.wait(DEADLINE)
 
 
 def on_redis(url: str) -> dict[str, str]:

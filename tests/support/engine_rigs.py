@@ -138,6 +138,10 @@ class KafkaRig:
         lines = [line for file in sorted(self._folder.glob("*/batches")) for line in file.read_text().splitlines()]
         return [(int(records), int(size)) for records, size in (line.split() for line in lines)]
 
+    def done(self) -> int:
+        """Records of all these batches."""
+        return sum(records for records, _ in self.batches())
+
     async def wait_for(self, number: int) -> None:
         """Until so many records have an outcome; each is counted once, whatever was repeated."""
         await until_records_ended(self._kafka.bootstrap_servers, OUT, number)

@@ -1,7 +1,8 @@
 """A worker of one stage that does what records say: `python -m support.obedient_worker ENGINE BOOTSTRAP PREFIX FOLDER JSON`.
 
-The engine, the pool and the producer are the real ones; only the stage is small. JSON holds the `guarantee`, and `kafka`,
-`batch` and `retry` settings that differ from the tests' own. In FOLDER, `ready` is made when the worker has its partitions, and `batches` gets a line
+The engine, the pool and the producer are the real ones; only the stage is small. JSON holds the `guarantee`, `kafka`,
+`batch` and `retry` settings that differ from the tests' own, and `stop_seconds` in place of the engines' patience with a
+broker that should see them off. In FOLDER, `ready` is made when the worker has its partitions, and `batches` gets a line
 for each batch: its records and its bytes.
 """
 
@@ -18,6 +19,7 @@ from newsloom.core.clock import SystemClock
 from newsloom.core.ending import Conclusion
 from newsloom.core.message import Inbound
 from newsloom.runtime.dead_letters.limit import DeadLetterLimit
+from newsloom.runtime.engines import contract
 from newsloom.runtime.engines.batch import BatchWork
 from newsloom.runtime.engines.contract import ENGINES, KafkaEngine, group_of
 from newsloom.runtime.health import Health
@@ -73,6 +75,7 @@ async def main(name: Engine, bootstrap_servers: str, group_prefix: str, folder: 
     )
     batch = BatchSettings(**{"max_records": 50, "within_seconds": 0.05, **changed.get("batch", {})})
     stages = [StageName.NORMALISE]
+    vars(contract)["STOP_SECONDS"] = changed.get("stop_seconds", contract.STOP_SECONDS)
     recorder = BatchLog((folder / "batches").open("a"))
     retry = RetrySettings(**{"limit_seconds": 20.0, **changed.get("retry", {})})
     health = Health(SystemClock(), stuck_after_seconds=60.0)
