@@ -10,6 +10,7 @@ from newsloom.normalise.envelope import read_envelope, to_article
 from newsloom.normalise.feed_entry import read_entry
 from newsloom.normalise.markup_guard import MarkupLimits, excess
 from newsloom.normalise.media import ContentType, Form, form_of, parse_content_type, sniff, unsupported
+from newsloom.normalise.mojibake import Mender
 from newsloom.normalise.records import Decoded, RawRecord
 from newsloom.normalise.unpack import Unpack
 from newsloom.settings import NormaliseSettings
@@ -19,6 +20,9 @@ _TAGS_OF_ELEMENT = 4
 """Tags of a feed for each element of HTML that is allowed: an entry holds its page's tags, and others around them."""
 
 _CONTROLS = bytes([*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20)])
+_LOST_IN_HTML = "â\x80"
+"""How UTF-8's quotes and dashes begin when it was read as Latin-1. Extractors drop the control, and nobody can mend the rest."""
+
 _NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 """Characters that libxml2 reads in HTML and refuses when a tree is changed: these controls, and two that are none."""
 
@@ -102,6 +106,10 @@ class Decode:
         too_much = excess(body, limits)
         if too_much is not None:
             return Reject(RejectionReason.TOO_LARGE, too_much, decoded.known)
+        if _LOST_IN_HTML in body:
+            mender = Mender()
+            body = mender.mend(body)
+            notes["mojibake_lines"] = str(mender.mended)
         return Emit(replace(decoded, html=_for_xml(body)), notes)
 
 
