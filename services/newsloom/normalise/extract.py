@@ -31,6 +31,12 @@ _NOTHING = 250
 _SUMMARY = 60
 """Characters that a page's description must have to stand for its article."""
 
+_LONGEST_PARAGRAPH = 2_000
+"""Characters of a text that is one paragraph and may be right so."""
+
+_SAME_WORDS = 0.7
+"""Texts that share so many of their words are the same text, differently parted."""
+
 _DISAGREE = 0.5
 """Two extractors that share less of their words do not speak of the same text."""
 
@@ -101,7 +107,7 @@ def find_article(page: Page, *, is_fragment: bool = False) -> Found:
         return Found(tuple(blocks(page.tree)), "fragment")
     fast = Found(extract_with_trafilatura(page.tree, Path.FAST), Path.FAST)
     body = _article_body(page)
-    reason = thin(fast.paragraphs, page, body)
+    reason = thin(fast.paragraphs, page, body) or _unparted(fast.paragraphs)
     is_news = _is_of_news(page)
     if reason is None and is_news:
         return fast
@@ -109,7 +115,7 @@ def find_article(page: Page, *, is_fragment: bool = False) -> Found:
     if reason is None:
         return _whole(fast, second, page)
     careful = Found(extract_with_trafilatura(page.tree, Path.CAREFUL), Path.CAREFUL, reason)
-    best = _best(fast, careful, second)
+    best = _parted(_best(fast, careful, second), (careful, second, Found(page.prose, "long_paragraphs")))
     if not is_news and best.method != second.method:
         best = _whole(best, second, page)
     size = _size(best.paragraphs)
@@ -160,6 +166,35 @@ def _best(fast: Found, careful: Found, second: Found) -> Found:
     return Found(careful.paragraphs, careful.method, f"{careful.fallback}{doubt}")
 
 
+def _unparted(paragraphs: Sequence[str]) -> str | None:
+    """Why a text cannot be all that there is to be had: it has lost where its paragraphs end."""
+    if len(paragraphs) == 1 and len(paragraphs[0]) > _LONGEST_PARAGRAPH:
+        return f"{len(paragraphs[0])} characters in one paragraph"
+    return None
+
+
+def _parted(found: Found, others: Sequence[Found]) -> Found:
+    """A text that is all one paragraph, as the first of the others has it that has the same words in several."""
+    if _unparted(found.paragraphs) is None:
+        return found
+    for other in others:
+        if len(other.paragraphs) > 1 and alike(found.paragraphs, other.paragraphs) >= _SAME_WORDS:
+            return replace(other, fallback=f"{found.method} finds {_unparted(found.paragraphs)}")
+    return found
+
+
+def _said_once(paragraphs: Sequence[str]) -> int:
+    """The characters of the paragraphs that do not for the most part repeat others, as prices for many countries do."""
+    seen: set[tuple[str, ...]] = set()
+    size = 0
+    for paragraph in paragraphs:
+        words = paragraph.split()
+        triples = set(zip(words, words[1:], words[2:], strict=False))
+        size += len(paragraph) if 2 * len(triples & seen) <= len(triples) else 0
+        seen |= triples
+    return size
+
+
 def alike(one: Sequence[str], other: Sequence[str]) -> float:
     """The share of words that two texts have in common, with multiplicity (Dice's coefficient), from 0 to 1."""
     ours, theirs = (Counter(word for text in texts for word in text.split()) for texts in (one, other))
@@ -175,10 +210,10 @@ def thin(paragraphs: Sequence[str], page: Page, body: Sequence[str]) -> str | No
         page: the page; its long paragraphs are what an article would be made of.
         body: the article's text in the page's structured data.
     """
-    size, prose, said = _size(paragraphs), _size(page.prose), _size(body)
+    size, said = _size(paragraphs), _size(body)
     if size < _THIN:
         return f"{size} characters only"
-    if size < _SHARE_OF_PROSE * prose:
+    if size < _SHARE_OF_PROSE * _size(page.prose) and size < _SHARE_OF_PROSE * (prose := _said_once(page.prose)):
         return f"{size} characters where long paragraphs hold {prose}"
     if size < _SHARE_OF_BODY * said:
         return f"{size} characters where structured data holds {said}"
