@@ -7,7 +7,6 @@ and cleaning what is clean changes nothing.
 import re
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
-from itertools import islice
 from types import MappingProxyType
 from typing import Final, NamedTuple, Self
 
@@ -15,6 +14,7 @@ from newsloom.core.outcome import Emit, Outcome, Reject
 from newsloom.normalise.attribution import attribute
 from newsloom.normalise.cuts import Cleaned, Work, in_order, told_by
 from newsloom.normalise.inserts import inserts_of
+from newsloom.normalise.known_cuts import cut_bios, cut_inserts, cut_title, words_of
 from newsloom.normalise.names import people
 from newsloom.normalise.places import is_place
 from newsloom.normalise.records import Draft
@@ -25,15 +25,12 @@ from newsloom_schemas import Provenance, RejectionReason, RemovedKind
 
 __all__ = ["Clean", "packaged_rules"]
 
-_WORD: Final = re.compile(r"\w+")
 _TAIL: Final = 400  # characters at the end of a paragraph in which an end is searched
-_TITLE_WITHIN: Final = 3  # paragraphs from the top where the title may be repeated
 _LEFT_WORDS: Final = 2  # a start is cut only when more words than this remain
 _TWIN_SHARE: Final = 0.6
 _TWIN_LONGEST: Final = 300
 _EVERY: Final = 1_000_000_000  # paragraphs, for a rule that is tried on all of them
 _MOST_CUTS: Final = 2_000  # of an article with more, the furniture is the article; it also bounds the time
-_MOST_INSERTED: Final = 0.5  # of the text
 _SENTENCE_END: Final = (".", "!", "?", "”", '"')
 
 
@@ -87,7 +84,7 @@ class Clean:
     def __call__(self, record: Draft, /) -> Outcome[Draft]:
         """Clean one article."""
         inserts = inserts_of(record.page) if record.page is not None else {}
-        cleaned = self.clean(record.paragraphs, record.title, inserts)
+        cleaned = self.clean(record.paragraphs, record.title, inserts, record.authors)
         if not cleaned.cuts:
             return Emit(record)
         if len(cleaned.cuts) > _MOST_CUTS:
@@ -114,6 +111,7 @@ class Clean:
         paragraphs: Sequence[str],
         title: str | None = None,
         inserts: Mapping[str, tuple[RemovedKind, str]] = MappingProxyType({}),
+        authors: Sequence[str] = (),
     ) -> Cleaned:
         """Cut until no rule finds anything more.
 
@@ -121,39 +119,20 @@ class Clean:
             paragraphs: of the article.
             title: its title; a paragraph that repeats it at the top goes.
             inserts: paragraphs that the page's markup shows to be none of the article's, with their kind and sign.
+            authors: who wrote it; a line at the bottom that says who they are goes.
         """
         work = Work(paragraphs)
-        self._cut_inserts(work, inserts)
-        title_words = _words(title or "")
+        cut_inserts(work, inserts)
         prose: set[str] = set()
         before = -1
         while before != len(work.cuts) <= _MOST_CUTS:
             before = len(work.cuts)
-            self._cut_title(work, title_words)
+            cut_title(work, title or "", most=_MOST_CUTS)
             self._cut_lines(work, prose)
+            cut_bios(work, authors)
             self._cut_starts(work)
             self._cut_ends(work)
         return work.done()
-
-    @staticmethod
-    def _cut_inserts(work: Work, inserts: Mapping[str, tuple[RemovedKind, str]]) -> None:
-        marked = [number for number, text in work.live.items() if text in inserts]
-        size = sum(len(work.live[number]) for number in marked)
-        if size > _MOST_INSERTED * sum(map(len, work.live.values())):
-            return  # the article is made of what looks like inserts
-        for number in marked:
-            work.cut_line(number, *inserts[work.live[number]])
-
-    @staticmethod
-    def _cut_title(work: Work, title: tuple[str, ...]) -> None:
-        if not title:
-            return
-        repeated: list[int] | None = None
-        while repeated != [] and len(work.cuts) <= _MOST_CUTS:
-            top = islice(work.live.items(), _TITLE_WITHIN)
-            repeated = [number for number, text in top if _words(text) == title][: len(work.live) - 1]
-            for number in repeated:
-                work.cut_line(number, RemovedKind.TITLE, "title")
 
     def _cut_lines(self, work: Work, prose: set[str]) -> None:
         """Cut whole lines. What no rule would match at any place is added to `prose`, and not looked at again."""
@@ -166,7 +145,10 @@ class Clean:
             if screen == len(self._lines) or not self._lines[screen].may_match(text):
                 prose.add(text)
                 continue
+            lower = text.lower()
             for rule in self._lines[screen].rules:
+                if rule.hints and not any(hint in lower for hint in rule.hints):
+                    continue
                 if not _within(rule, position, len(numbers)):
                     continue
                 match = rule.pattern.fullmatch(text)
@@ -182,8 +164,8 @@ class Clean:
         text = work.live.get(number, "")
         if not text or len(text) > _TWIN_LONGEST or text.endswith(_SENTENCE_END):
             return
-        words = set(_words(text))
-        if words and len(words & set(_words(caption))) >= _TWIN_SHARE * len(words):
+        words = set(words_of(text))
+        if words and len(words & set(words_of(caption))) >= _TWIN_SHARE * len(words):
             work.cut_line(number, rule.kind, f"{rule.name}_twin")
 
     def _cut_starts(self, work: Work) -> None:
@@ -232,7 +214,3 @@ def _sure(rule: Rule, match: re.Match[str]) -> bool:
     if any(is_place(value) for name, value in told if name == "agency"):  # KYIV, UKRAINE — names no agency
         return False
     return any(is_place(value) for name, value in told if name in {"place", "region"})
-
-
-def _words(text: str) -> tuple[str, ...]:
-    return tuple(_WORD.findall(text.casefold()))
