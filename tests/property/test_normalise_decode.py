@@ -171,16 +171,38 @@ def test_repairing_twice_is_repairing_once(text: str) -> None:
             "{}://{}{}?{}#{}".format,
             st.sampled_from(["http", "https", "HTTP", "ftp"]),
             st.sampled_from(
-                ["example.org", "EXAMPLE.org:80", "a.b.example.org:8443", "[::1]", "x..y", "ex%41mple.org"]
-            ),
-            st.sampled_from(["", "/", "/a b", "/a;jsessionid=1", "/%7Ea/é", "//x"]),
-            st.lists(st.sampled_from(["utm_source=x", "id=7", "a", "q=é b", "fbclid=1", "=", "cid=3"]), max_size=4).map(
-                "&".join
-            ),
-            st.text(max_size=5),
+                [
+                    "example.org",
+                    "EXAMPLE.org:80",
+                    "a.b.example.org:8443",
+                    "[::1]",
+                    "x..y",
+                    "ex%41mple.org",
+                    "b\u00fccher.example",
+                    "\uff41.example.\u3002",
+                    "a\\@b.example",
+                ]
+            )
+            | st.text(max_size=8),
+            st.lists(
+                st.sampled_from(
+                    ["/", "/a b", ";jsessionid=1", "/%7Ea/é", "/.", "/..", "\\", "%", "%2", "%2e", "41", "%3b"],
+                )
+                | st.sampled_from(["/(S(lit3py55t21z5v55vlm25s55))", "//x", "&amp;"]),
+                max_size=6,
+            ).map("".join),
+            st.lists(
+                st.sampled_from(
+                    ["utm_source=x", "id=7", "a", "q=é b", "fbclid=1", "=", "cid=3", "amp;amp;a", "%75tm_x", "%", "%75"]
+                )
+                | st.sampled_from(["sid=0a1b2c3d4e5f60718293", "s%69d=%30a1b2c3d4e5f60718293"]),
+                max_size=4,
+            ).map("&".join),
+            st.text(max_size=5) | st.sampled_from(["!/a", "/a%41", "!%", "/é b"]),
         ),
     )
 )
+@example("HTTP://0.0/(A(000000000000000000000000));JSESSIONID=/")
 def test_cleaning_a_url_twice_is_cleaning_it_once(url: str) -> None:
     once = clean_url(url)
     assert once is None or clean_url(once) == once
@@ -190,13 +212,15 @@ def test_cleaning_a_url_twice_is_cleaning_it_once(url: str) -> None:
     st.builds(
         "https://{}{}{}".format,
         st.lists(
-            st.sampled_from(["amp.", "m.", "mobile.", "www.", "www.google.com/amp/s/", "a.cdn.ampproject.org/c/s/"]),
+            st.sampled_from(
+                ["amp.", "m.", "de.m.", "mobile.", "www.", "www.google.com/amp/s/", "a.cdn.ampproject.org/c/s/"]
+            ),
             max_size=4,
         )
         .map("".join)
         .map(lambda before: f"{before}example.co.uk"),
         st.lists(st.sampled_from(["/amp", "/", "/a", ".amp", ".html", "/amp.html", "%2F"]), max_size=6).map("".join),
-        st.sampled_from(["", "?amp=1", "?id=7&amp", "?outputType=amp&outputType=amp"]),
+        st.sampled_from(["", "?amp=1", "?id=7&amp", "?outputType=amp&outputType=amp", "#!/a/amp", "?amp#/a?amp"]),
     )
 )
 def test_the_plain_form_of_a_url_is_its_own_plain_form(url: str) -> None:

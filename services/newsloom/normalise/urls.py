@@ -3,133 +3,99 @@
 import re
 from functools import lru_cache
 from typing import Final
-from urllib.parse import SplitResult, quote, unquote, urljoin, urlsplit, urlunsplit
+from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
 
 import courlan
+import idna
 
 TRACKING_PARAMETERS: Final = frozenset(
-    [
-        "fbclid",
-        "gclid",
-        "gclsrc",
-        "dclid",
-        "gbraid",
-        "wbraid",
-        "msclkid",
-        "yclid",
-        "ysclid",
-        "twclid",
-        "ttclid",
-        "igshid",
-        "igsh",
-        "mc_cid",
-        "mc_eid",
-        "mkt_tok",
-        "oly_anon_id",
-        "oly_enc_id",
-        "vero_id",
-        "vero_conv",
-        "_hsenc",
-        "_hsmi",
-        "hsctatracking",
-        "_openstat",
-        "ns_campaign",
-        "ns_mchannel",
-        "ns_source",
-        "ns_linkname",
-        "ns_fee",
-        "at_medium",
-        "at_campaign",
-        "at_custom1",
-        "at_custom2",
-        "at_custom3",
-        "at_custom4",
-        "xtor",
-        "cmpid",
-        "cmp",
-        "ocid",
-        "ncid",
-        "smid",
-        "smtyp",
-        "partner",
-        "sr_share",
-        "ref_src",
-        "ref_url",
-        "s_cid",
-        "icid",
-        "guccounter",
-        "guce_referrer",
-        "guce_referrer_sig",
-        "taid",
-        "tblci",
-        "spm",
-        "share_id",
-        "wt_mc",
-        "wt.mc_id",
-        "wtrid",
-        "eid_source",
-        "trk",
-        "trkcampaign",
-        "_ga",
-        "_gl",
-        "rss",
-        "feedtype",
-        "feedname",
-        "soc_src",
-        "soc_trk",
-        "jsessionid",
-        "phpsessid",
-        "sessionid",
-        "aspsessionid",
-        "mod_source",
-        "ito",
-        "fb_action_ids",
-        "fb_action_types",
-        "fb_source",
-    ]
-)
+    {
+        # identities of clicks
+        "fbclid", "gclid", "gclsrc", "dclid", "gbraid", "wbraid", "gad_source", "gad_campaignid", "msclkid", "yclid",
+        "ysclid", "twclid", "ttclid", "igshid", "igsh", "mibextid",
+        "li_fat_id", "epik", "srsltid", "zanpid", "rdt_cid", "sccid", "_openstat", "__twitter_impression", "s_kwcid",
+        "ef_id",
+        # newsletters and shops
+        "mc_cid", "mc_eid", "mkt_tok", "oly_anon_id", "oly_enc_id", "vero_id", "vero_conv", "_hsenc", "_hsmi",
+        "hsctatracking", "sfmc_id", "__s", "_ke", "emc",
+        # counters of visits
+        "ns_campaign", "ns_mchannel", "ns_source", "ns_linkname", "ns_fee", "at_medium", "at_campaign", "at_format",
+        "at_creation", "at_link_id",
+        "at_link_type", "at_link_origin", "at_ptr_name", "at_ptr_type", "at_bbc_team", "at_custom1", "at_custom2",
+        "at_custom3", "at_custom4", "xtor",
+        "wt_mc", "wt.mc_id", "wtrid", "_ga", "_gl", "guccounter", "guce_referrer", "guce_referrer_sig", "tblci",
+        "taid", "trk", "trkcampaign",
+        # publishers' own campaigns
+        "cmpid", "cmp", "ocid", "ncid", "smid", "smtyp", "partner", "sr_share", "ref_src", "ref_url", "s_cid", "icid",
+        "spm", "share_id", "eid_source", "ito", "mod_source",
+        "rss", "feedtype", "feedname", "soc_src", "soc_trk", "fb_action_ids", "fb_action_types", "fb_source",
+        # viewers of AMP caches
+        "usqp", "amp_js_v", "amp_gsa", "amp_r", "amp_markup", "amp_cb", "aoh",
+        # sessions
+        "jsessionid", "phpsessid", "sessionid", "session_id", "sessid", "aspsessionid", "asp.net_sessionid", "cfid",
+        "cftoken", "zenid", "oscsid",
+    }
+)  # fmt: skip
 """Query parameters that say how a reader came, lower case. None of them names a document anywhere we know of."""
 
 _TRACKING_PREFIXES: Final = ("utm_", "pk_", "piwik_", "mtm_", "matomo_", "itm_", "hsa_", "fb_", "ga_", "trk_", "cx_")
-_SESSION: Final = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/?#]*", re.IGNORECASE)
+_SESSION_AFTER: Final = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/?#;]*", re.IGNORECASE)
+_SESSION_BEFORE: Final = re.compile(r"/\([A-Z]\([a-z0-9]{24}\)\)(?=/)", re.IGNORECASE)
+"""Sessions in the path: of Java and PHP after a name, of ASP.NET without cookies before it."""
+_SESSION_PAIR: Final = re.compile(r"s(?:id)?=(?=[a-f]*\d)[a-f\d]{20,}", re.IGNORECASE)
+"""A parameter of many names is that of a session by its value."""
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 _MAX_LENGTH: Final = 2_048
+_LONGEST: Final = 2 * _MAX_LENGTH
 _SAFE: Final = "/%!$&'()*+,;=:@~-._"
-_SPACES: Final = re.compile(r"[\s\x00-\x1f\x7f]+")
+_LEFT_OUT: Final = re.compile("[\t\n\r\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u200e\u200f\u2060\ufeff]+")
+"""What is no part of a URL: line ends and tabs (WHATWG URL, 4.4), controls, what nobody sees."""
+_BEFORE_QUERY: Final = re.compile("[^?#]*")
+_NO_HOST: Final = re.compile(r"[^a-z0-9._-]")
+_AMPERSAND: Final = re.compile("&(?:amp;)+")
+_NO_ESCAPE: Final = re.compile("%(?![0-9a-fA-F]{2})")
+_ESCAPED: Final = re.compile("%([0-9a-fA-F]{2})")
+_UNRESERVED: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
+_ROUTES: Final = ("!", "/")
 
 
 def clean_url(url: str | None, base: str | None = None) -> str | None:
     """An absolute http(s) URL without tracking parameters, session ids, default port and fragment.
 
-    Host and scheme are lower case, the order of the other parameters is kept. `None` for what is no such URL.
-    Cleaning twice changes nothing.
+    One document has one spelling: host and scheme are lower case, the host in the ASCII form of IDNA, characters are
+    escaped where they have to be and not where they need not, dot segments are resolved (RFC 3986, section 6.2.2). The
+    order of the other parameters is kept, and so is a fragment that is a route: `#!/story/5`, `#/story/5`. `None` for
+    what is no such URL. Cleaning twice changes nothing.
     """
     if not url:
         return None
-    compact = _SPACES.sub("", url).encode("utf-8", "replace").decode()
+    compact = _LEFT_OUT.sub("", url[:_LONGEST]).strip().encode("utf-8", "replace").decode()
+    compact = _BEFORE_QUERY.sub(lambda begin: begin[0].replace("\\", "/"), compact, count=1)
     if len(compact) > _MAX_LENGTH:
         return None
     try:
         parts = urlsplit(urljoin(base, compact) if base else compact)
-        host, port = parts.hostname, parts.port
+        host, port = ascii_host(parts.hostname or ""), parts.port
     except ValueError:
         return None
-    if parts.scheme not in _DEFAULT_PORTS or not host or "." not in host.strip(".") or "%" in host:
+    if parts.scheme not in _DEFAULT_PORTS or host is None:
         return None
-    netloc = _host(host) + (f":{port}" if port is not None and port != _DEFAULT_PORTS[parts.scheme] else "")
-    path = quote(_SESSION.sub("", parts.path), safe=_SAFE) or "/"
-    return urlunsplit((parts.scheme, netloc, path, _query(parts), ""))
+    netloc = host + (f":{port}" if port is not None and port != _DEFAULT_PORTS[parts.scheme] else "")
+    fragment = _escape(parts.fragment, _SAFE + "?") if parts.fragment.startswith(_ROUTES) else ""
+    cleaned = urlunsplit((parts.scheme, netloc, _path(parts.path), _query(parts.query), fragment))
+    return cleaned if len(cleaned) <= _MAX_LENGTH else None
 
 
 def domain_of(url: str | None) -> str | None:
-    """The registered domain of a URL, lower case."""
+    """The registered domain of a URL, lower case, in ASCII."""
     if not url:
         return None
     try:
         host = urlsplit(url).hostname
     except ValueError:
         return None
-    return _registered(host) if host else None
+    name = ascii_host(host or "")
+    return _registered(name) if name else None
 
 
 @lru_cache(maxsize=4_096)
@@ -144,15 +110,55 @@ def is_root(url: str) -> bool:
     return parts.path in {"", "/"} and not parts.query
 
 
-def _host(host: str) -> str:
-    return f"[{host}]" if ":" in host else host.rstrip(".").lower()
+def ascii_host(host: str) -> str | None:
+    """A host's name in lower case and in ASCII, by IDNA (RFC 5891) with the mappings of UTS 46; `None` for what is none."""
+    name = host.rstrip(".").lower()
+    if not name.isascii():
+        try:
+            name = idna.encode(name, uts46=True).decode("ascii")
+        except idna.IDNAError:
+            return None
+    return name if "." in name.strip(".") and _NO_HOST.search(name) is None else None
 
 
-def _query(parts: SplitResult) -> str:
-    kept = [pair for pair in parts.query.split("&") if pair and not _tracks(pair.partition("=")[0])]
-    return quote("&".join(kept), safe=_SAFE + "?[]")
+def _path(path: str) -> str:
+    return _without_dots(_SESSION_BEFORE.sub("", _SESSION_AFTER.sub("", _escape(path, _SAFE)))) or "/"
 
 
-def _tracks(name: str) -> bool:
-    lower = unquote(name).lower()
-    return lower in TRACKING_PARAMETERS or lower.startswith(_TRACKING_PREFIXES)
+def _without_dots(path: str) -> str:
+    """A path with its `.` and `..` resolved (RFC 3986, section 5.2.4)."""
+    if "/." not in path:
+        return path
+    kept: list[str] = []
+    _, *parts = path.split("/")
+    for part in parts:
+        if part == "..":
+            kept[-1:] = []
+        elif part != ".":
+            kept.append(part)
+    if kept and parts[-1] in {".", ".."}:
+        kept.append("")
+    return "/" + "/".join(kept)
+
+
+def _escape(text: str, safe: str) -> str:
+    """Escapes in upper case, for all that needs one and nothing that does not."""
+    return quote(_ESCAPED.sub(_unescaped, _NO_ESCAPE.sub("%25", text)), safe=safe)
+
+
+def _unescaped(escape: re.Match[str]) -> str:
+    character = chr(int(escape[1], 16))
+    return character if character in _UNRESERVED else escape[0].upper()
+
+
+def _query(query: str) -> str:
+    pairs = _escape(_AMPERSAND.sub("&", query), _SAFE + "?[]").split("&")
+    return "&".join(pair for pair in pairs if pair and not _tracks(pair))
+
+
+def _tracks(pair: str) -> bool:
+    """Whether a parameter says how a reader came, or whose session it is."""
+    name = unquote(pair.partition("=")[0]).lower()
+    return (
+        name in TRACKING_PARAMETERS or name.startswith(_TRACKING_PREFIXES) or _SESSION_PAIR.fullmatch(pair) is not None
+    )

@@ -13,7 +13,8 @@ _CACHE: Final = re.compile(
 )
 """Where AMP caches put the publisher's URL: ampproject.org says how (Cache URL format)."""
 
-_HOST: Final = re.compile(r"(?:(?:amp|m|mobile|touch)\.)+(?P<rest>.+)", re.IGNORECASE)
+_HOST: Final = re.compile(r"(?P<edition>[\w-]+\.)?(?:(?:amp|m|mobile|touch|wap)\.)+(?P<rest>.+)", re.IGNORECASE)
+"""`m.example.org`, and `de.m.example.org` of its German edition."""
 _PATH_BEGINS: Final = re.compile(r"(?:/amp)+(?=/[^/])", re.IGNORECASE)
 _PATH_ENDS: Final = re.compile(r"(?:(?:/amp)+/?|\.amp(?P<html>\.html?)?|(?<=/)amp\.html)$", re.IGNORECASE)
 _MARKS: Final = frozenset({"amp", "amp=1", "amp=true", "outputtype=amp", "output=amp"})
@@ -44,7 +45,7 @@ def _plainer(url: str | None) -> str | None:
     if path == "/" != parts.path:  # `/amp` alone is a section, not a document's variant
         path = parts.path
     query = "&".join(pair for pair in parts.query.split("&") if pair.lower() not in _MARKS)
-    return clean_url(urlunsplit((parts.scheme, _host(parts.netloc), path, query, ""))) or url
+    return clean_url(urlunsplit((parts.scheme, _host(parts.netloc), path, query, parts.fragment))) or url
 
 
 def _host(netloc: str) -> str:
@@ -53,4 +54,7 @@ def _host(netloc: str) -> str:
     registered = domain_of(f"https://{rest}/") if rest else None
     if registered is None or "." not in rest or not rest.partition(":")[0].endswith(registered):
         return netloc
-    return f"www.{rest}" if rest.partition(":")[0] == registered else rest
+    edition = match["edition"] if match and match["edition"] else ""
+    if not edition and rest.partition(":")[0] == registered:
+        edition = "www."
+    return edition + rest
