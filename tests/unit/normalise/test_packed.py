@@ -4,8 +4,13 @@ import contextlib
 import gzip
 import json
 import time
+import zlib
+from collections.abc import Callable
+from io import BytesIO
 
 import pytest
+import zstandard
+from fastwarc.stream_io import BrotliWriter
 
 from newsloom.core.outcome import Emit, Reject
 from newsloom.normalise import DecodeError, normalise_article
@@ -84,6 +89,47 @@ def test_the_body_of_a_warc_response_may_be_encoded() -> None:
     chunks = f"{len(body):x}\r\n".encode() + body + b"\r\n0\r\n\r\n"
     found = decoded(warc(chunks, http="Content-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n"))
     assert found.html == HTML
+
+
+def brotli(body: bytes) -> bytes:
+    packed = BytesIO()
+    with BrotliWriter(packed) as writer:
+        writer.write(body)
+    return packed.getvalue()
+
+
+CODINGS: dict[str, Callable[[bytes], bytes]] = {
+    "gzip": gzip.compress,
+    "deflate": zlib.compress,
+    "deflate ": lambda body: zlib.compress(body)[2:-4],
+    "br": brotli,
+    "zstd": zstandard.compress,
+    "gzip, br": lambda body: brotli(gzip.compress(body)),
+}
+
+
+@pytest.mark.parametrize("coding", CODINGS)
+def test_every_coding_of_a_body_is_read_and_none_is_cut_short(coding: str) -> None:
+    body = CODINGS[coding]((HTML + f"<p>{TEXT}</p>" * 40).encode())
+    found = decoded(warc(body, http=f"Content-Encoding: {coding}\r\n"))
+    assert found.html is not None
+    assert found.html.endswith(f"<p>{TEXT}</p>")
+    with pytest.raises(DecodeError):
+        outcome(warc(body[: len(body) * 2 // 3], http=f"Content-Encoding: {coding}\r\n"))
+
+
+def test_a_body_that_the_archive_has_decoded_is_read_as_it_is() -> None:
+    assert decoded(warc(HTML.encode(), http="Content-Encoding: gzip\r\n")).html == HTML
+
+
+def test_what_is_packed_over_and_over_is_refused() -> None:
+    packed = TEXT.encode()
+    for _ in range(4):
+        packed = gzip.compress(packed)
+    refused = outcome(packed)
+    assert isinstance(refused, Reject)
+    assert refused.reason is RejectionReason.UNSUPPORTED_MEDIA
+    assert "packed more than 3 times" in refused.detail
 
 
 def test_an_answer_that_is_no_page_is_refused() -> None:
