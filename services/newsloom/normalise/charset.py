@@ -7,6 +7,7 @@ import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 
+from newsloom.normalise.charset_labels import text_codec
 from newsloom.normalise.detection import better, detect
 
 _BOMS = (
@@ -19,55 +20,16 @@ _BOMS = (
 _META = re.compile(rb"<meta[^>]{0,300}?charset\s{0,5}=\s{0,5}[\"']?\s{0,5}([a-zA-Z0-9_:.-]{2,40})", re.IGNORECASE)
 _META_WITHIN = 4_096
 _XML = re.compile(rb"\s*<\?xml[^>]{0,100}?encoding\s{0,5}=\s{0,5}[\"']([a-zA-Z0-9_:.-]{2,40})", re.IGNORECASE)
-_ISO_2022_JP = re.compile(rb"\x1b(?:\$[@B]|\(J)")
-_SAME_AS = {
-    "iso-8859-1": "cp1252",
-    "latin-1": "cp1252",
-    "latin1": "cp1252",
-    "us-ascii": "cp1252",
-    "ascii": "cp1252",
-    "iso-8859-9": "cp1254",
-    "tis-620": "cp874",
-    "iso-8859-11": "cp874",
-    "gb2312": "gb18030",
-    "gbk": "gb18030",
-    "ks_c_5601-1987": "cp949",
-    "euc-kr": "cp949",
-    "shift_jis": "cp932",
-    "x-sjis": "cp932",
-    "windows-31j": "cp932",
-    "utf8mb4": "utf-8",
-    "unicode-1-1-utf-8": "utf-8",
-    "x-gbk": "gb18030",
-    "gb_2312-80": "gb18030",
-    "chinese": "gb18030",
-    "big5": "big5hkscs",
-    "big5-hkscs": "big5hkscs",
-    "x-x-big5": "big5hkscs",
-    "cn-big5": "big5hkscs",
-    "korean": "cp949",
-    "windows-949": "cp949",
-    "sjis": "cp932",
-    "x-euc-jp": "euc_jp",
-    "iso-8859-8-i": "iso8859-8",
-    "windows-874": "cp874",
-    "koi": "koi8-r",
-    "koi8": "koi8-r",
-    "koi8-ru": "koi8-u",
-    "x-mac-cyrillic": "mac_cyrillic",
-    "x-cp1250": "cp1250",
-    "x-cp1251": "cp1251",
-    "x-cp1252": "cp1252",
-    "x-cp1254": "cp1254",
-    "win-1251": "cp1251",
-    "windows1251": "cp1251",
-    "unicode": "utf-16-le",
-    "utf-16": "utf-16-le",
-}
-"""Labels that mean another charset on the web (WHATWG Encoding Standard, section 4.2)."""
-_NO_CHARSETS = frozenset(
-    {"utf-7", "idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem"}
+_NO_TAGS = re.compile(
+    rb"<!--.*?(?:-->|\Z)|<(script|style|noscript|template)\b.*?(?:</\1|\Z)", re.IGNORECASE | re.DOTALL
 )
+_ESCAPES = (
+    (re.compile(rb"\x1b(?:\$[@B]|\(J)"), "iso2022_jp"),
+    (re.compile(rb"\x1b\$\)C"), "iso2022_kr"),
+)
+"""Charsets of seven bits that show by their escape sequences (RFC 1468, RFC 1557)."""
+_HZ = re.compile(rb"~\{(?:[!-}][!-~])+~\}")  # RFC 1843; only where it is declared, as its escapes are common signs
+_LABELS_OF_HZ = frozenset({"hz", "hz-gb-2312"})
 _SAMPLE = 16_384
 _PROBE = 4_096
 _BROKEN_SHARE = 0.02
@@ -98,7 +60,7 @@ class Characters:
 def to_characters(value: bytes, *, declared: str | None = None, html: bool = False) -> Characters:
     """Decode.
 
-    A byte order mark wins; then the pattern of UTF-16 and UTF-32 without a mark and of ISO-2022-JP; then UTF-8 where
+    A byte order mark wins; then the pattern of UTF-16 and UTF-32 without a mark and of charsets with escape sequences; then UTF-8 where
     the bytes are valid UTF-8 (text in another charset hardly ever is); then the declared charset, the meta tag of HTML
     or the declaration of XML, unless that makes nonsense of the text and another charset does not; then detection.
 
@@ -133,9 +95,10 @@ def _decode(value: bytes, *, declared: str | None, html: bool) -> Characters:
     wide = _wide(value)
     if wide is not None:
         return _replacing(value, wide, "shape")
-    if _ISO_2022_JP.search(value):
-        with contextlib.suppress(UnicodeDecodeError):
-            return Characters(value.decode("iso2022_jp"), "iso2022_jp", "shape")
+    if b"\x1b" in value or b"~{" in value:
+        escaped = _escaped(value, declared, html=html)
+        if escaped is not None:
+            return escaped
     try:
         return Characters(value.decode("utf-8"), "utf-8", "utf-8")
     except UnicodeDecodeError:
@@ -143,13 +106,30 @@ def _decode(value: bytes, *, declared: str | None, html: bool) -> Characters:
     return _mostly_utf8(value) or _declared(value, declared, html=html) or _detected(value)
 
 
+def _escaped(value: bytes, declared: str | None, *, html: bool) -> Characters | None:
+    """By a charset of seven bits, which is valid UTF-8 as well."""
+    labels = {label.lower() for label, _ in _labels(value, declared, html=html) if label}
+    found = [codec for escape, codec in _ESCAPES if escape.search(value)]
+    if _LABELS_OF_HZ & labels and _HZ.search(value):
+        found.append("hz")
+    for codec in found:
+        with contextlib.suppress(UnicodeDecodeError):
+            return Characters(value.decode(codec), codec, "shape")
+    return None
+
+
+def _labels(value: bytes, header: str | None, *, html: bool) -> tuple[tuple[str | None, str], ...]:
+    """What header and meta tag or XML declaration say; tags in comments and scripts are none."""
+    meta = _META.search(_NO_TAGS.sub(b"", value[:_META_WITHIN])) if html else None
+    written = meta or _XML.match(value)
+    return (header, "header"), (written[1].decode("ascii") if written else None, "meta")
+
+
 def _declared(value: bytes, header: str | None, *, html: bool) -> Characters | None:
     """By the first label that fits the bytes and can be believed; by detection when none of those that fit can."""
-    meta = _META.search(value[:_META_WITHIN]) if html else None
-    written = meta or _XML.match(value)
     rather = None
-    for label, found_by in ((header, "header"), (written[1].decode("ascii") if written else None, "meta")):
-        codec = _text_codec(label)
+    for label, found_by in _labels(value, header, html=html):
+        codec = text_codec(label)
         if codec is None:
             continue
         try:
@@ -161,18 +141,6 @@ def _declared(value: bytes, header: str | None, *, html: bool) -> Characters | N
             return found
         rather = rather or other
     return _replacing(value, rather, "detection") if rather else None
-
-
-def _text_codec(label: str | None) -> str | None:
-    if not label:
-        return None
-    name = _SAME_AS.get(label.lower(), label)
-    try:
-        info = codecs.lookup(name)
-    except (LookupError, ValueError):
-        return None
-    is_text = getattr(info, "_is_text_encoding", True)
-    return info.name if is_text and info.name not in _NO_CHARSETS else None
 
 
 def _wide(value: bytes) -> str | None:
@@ -224,7 +192,7 @@ def _mostly_utf8(value: bytes) -> Characters | None:
 
 
 def _detected(value: bytes) -> Characters:
-    charset = _text_codec(detect(value))
+    charset = text_codec(detect(value))
     if charset is None:
         msg = "no charset fits: neither UTF-8 nor a declared one, and detection finds none"
         raise BadEncoding(msg)

@@ -44,10 +44,12 @@ _SIGN: Final = re.compile(
 )
 _CAPITAL_IN_WORD: Final = re.compile(r"[a-zß-ÿα-ωа-я][A-ZÀ-ÖØ-ÞΑ-ΩА-Я]")
 _WORD: Final = re.compile(rf"{_LETTER}{{3,}}")
+_CYRILLIC_CAPITAL: Final = re.compile("[\u0400-\u042f]")
 _FEW: Final = 6  # letters that are not ASCII; fewer tell nothing
 _MOST_ACCENTED: Final = 0.45  # of the Latin letters; Vietnamese has .3
 _MOST_ODD: Final = 0.1
 _MOST_SIGNS: Final = 0.25
+_MOST_CAPITALS: Final = 0.7  # of the letters: KOI8 read as cp1251, and the other way about, has the cases turned round
 _BELIEVED: Final = 0.95
 _LATIN_BELIEVED: Final = 0.8  # of a text read in the wrong Latin page: Czech in cp1252 has .9
 _CLEARLY: Final = 0.1
@@ -120,7 +122,7 @@ def _sureness(sample: bytes, codec: str | None) -> float | None:
 
 
 def _odd(text: str, foreign: int) -> bool:
-    """What no language does: two scripts in a word, signs and capitals in the midst of words, accents on most letters."""
+    """What no language does: two scripts in a word, signs and capitals in the midst of words, accents on most letters, Cyrillic capitals."""
     accented, plain = len(_LATIN_ACCENTED.findall(text)), len(_LATIN_PLAIN.findall(text))
     return (
         accented > _MOST_ACCENTED * (accented + plain)
@@ -128,4 +130,5 @@ def _odd(text: str, foreign: int) -> bool:
         or len(_SIGN_IN_WORD.findall(text)) > _MOST_ODD * foreign
         or len(_SIGN.findall(text)) > _MOST_SIGNS * foreign
         or len(_CAPITAL_IN_WORD.findall(text)) > _MOST_ODD * len(_WORD.findall(text))
+        or len(_CYRILLIC_CAPITAL.findall(text)) > _MOST_CAPITALS * foreign
     )

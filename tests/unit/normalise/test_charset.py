@@ -109,9 +109,32 @@ def test_where_header_and_meta_tag_both_make_sense_the_header_wins() -> None:
 
 
 @pytest.mark.parametrize("label", [None, "iso-2022-jp", "utf-8"])
-def test_escape_sequences_tell_iso_2022_jp_which_is_valid_utf8(label: str | None) -> None:
-    found = to_characters(NEWS_IN["ja"].encode("iso2022_jp"), declared=label)
-    assert (found.text, found.found_by) == (NEWS_IN["ja"], "shape")
+@pytest.mark.parametrize(("language", "charset"), [("ja", "iso2022_jp"), ("ko", "iso2022_kr")])
+def test_escape_sequences_tell_a_charset_that_is_valid_utf8(language: str, charset: str, label: str | None) -> None:
+    found = to_characters(NEWS_IN[language].encode(charset), declared=label)
+    assert (found.text, found.charset, found.found_by) == (NEWS_IN[language], charset, "shape")
+
+
+def test_the_escapes_of_hz_are_signs_where_it_is_not_declared() -> None:
+    value = NEWS_IN["zh"].encode("hz")
+    assert to_characters(value, declared="hz-gb-2312").text == NEWS_IN["zh"]
+    assert to_characters(b"if (a) ~{ b(); ~}").text == "if (a) ~{ b(); ~}"
+
+
+@pytest.mark.parametrize(
+    "hidden", ["<!-- {} -->", "<script>a='{}'</script>", "<style>/* {} */", "<noscript>{}</noscript>"]
+)
+def test_a_meta_tag_in_a_comment_or_a_script_declares_nothing(hidden: str) -> None:
+    head = hidden.format('<meta charset="koi8-r">')
+    html = f'<html><head>{head}</style><meta charset="cp850"></head><body><p>{NEWS_IN["de"]}</p></body></html>'
+    found = to_characters(html.encode("cp850"), html=True)
+    assert (found.text, found.charset, found.found_by) == (html, "cp850", "meta")
+
+
+@pytest.mark.parametrize(("charset", "label"), [("koi8-u", "windows-1251"), ("cp1251", "koi8-r")])
+def test_a_label_that_turns_the_cases_round_is_not_believed(charset: str, label: str) -> None:
+    text = "Учора ввечері міський голова оголосив, що новий міст через річку відкриють у вересні, і всі були раді."
+    assert to_characters(text.encode(charset), declared=label).text == text
 
 
 def test_xml_declares_its_charset() -> None:
