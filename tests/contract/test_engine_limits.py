@@ -18,8 +18,8 @@ from support.polling import DEADLINE, until
 from support.reading import produce
 
 MEGA = 1 << 20
-WAITING = 40_000
-GROWTH = 250 * MEGA  # of the parent: the fetch buffers of three partitions, a batch and Faust's 512 events
+WAITING = 20_000
+GROWTH = 150 * MEGA  # of the parent: the fetch buffers of three partitions, a batch and Faust's 512 events
 
 
 @pytest.fixture(params=ON_KAFKA, ids=str)
@@ -51,7 +51,7 @@ def crowded_topic(kafka: KafkaAddress) -> KafkaAddress:
 
 
 @pytest.mark.parametrize("moves", ON_KAFKA, ids=str)
-def test_memory_is_bounded_with_four_hundred_megabytes_waiting(
+def test_memory_is_bounded_with_two_hundred_megabytes_waiting(
     crowded_topic: KafkaAddress, group_prefix: str, tmp_path: Path, moves: Moves
 ) -> None:
     with closing(KafkaRig(moves, crowded_topic, group_prefix, tmp_path)) as rig:

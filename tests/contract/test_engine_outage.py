@@ -33,7 +33,7 @@ async def test_a_broker_that_stays_away_ends_the_worker_with_3(
     recreate_topics_now(own_kafka.bootstrap_servers, 3)
     address = KafkaAddress(own_kafka.bootstrap_servers)
     with closing(KafkaRig(Moves(Engine.AIOKAFKA), address, group_prefix, tmp_path)) as rig:
-        await rig.feed([(b"%d" % n, b"fine slowly %d" % n) for n in range(3000)])
+        await rig.feed([(b"%d" % n, b"fine slowly %d" % n) for n in range(1500)])
         worker = rig.start(retry=SHORT, kafka=STATIC)
         await rig.wait_for(100)
         own_kafka.kill()
@@ -44,7 +44,7 @@ async def test_a_broker_that_stays_away_ends_the_worker_with_3(
         own_kafka.start()
         assert await rig.committed() <= set(await rig.outcomes())
         rig.start(kafka=STATIC)
-        await rig.wait_for(3000)
+        await rig.wait_for(1500)
     own_kafka.kill()
 
 
