@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterable, Mapping
+from math import isfinite
 from typing import Any
 
 import orjson
@@ -13,6 +14,8 @@ from newsloom.normalise.shapes import recognise
 from newsloom_schemas import RawArticle
 
 _TOKENS = re.compile(rb'"(?:[^"\\]++|\\.)*+(?:"|\Z)|[\[{]++|[\]}]++', re.DOTALL)
+
+_LONG_NUMBER = re.compile(rb"[:\[,]\s*-?\d{19}")
 
 ALIASES: Mapping[str, tuple[str, ...]] = {
     "text": ("text", "body", "content", "articleBody", "body_text"),
@@ -96,7 +99,7 @@ def _string(value: Any) -> str | None:  # noqa: ANN401 - any JSON
     if isinstance(value, str):
         return value
     if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return str(value)
+        return str(value) if isfinite(value) else None
     return None
 
 
@@ -130,8 +133,9 @@ _FITTING: Mapping[str, Any] = {
 
 def _parse(data: bytes) -> Any:  # noqa: ANN401 - any JSON
     try:
-        return orjson.loads(data)
-    except orjson.JSONDecodeError as strict:
+        # orjson rounds whole numbers beyond 64 bits: two ids would become one.
+        return orjson.loads(data) if _LONG_NUMBER.search(data) is None else json.loads(data)
+    except (ValueError, RecursionError) as strict:
         # The standard library also reads lone surrogates, NaN and control characters, which producers do send.
         try:
             return json.loads(data, strict=False)

@@ -282,3 +282,16 @@ def test_a_number_that_is_huge_or_exact_does_no_harm(number: str) -> None:
 def test_a_number_of_twenty_thousand_digits_is_a_dead_letter() -> None:
     with pytest.raises(DecodeError, match="not JSON"):
         decode(with_number("9" * 20_000))
+
+
+def test_ids_beyond_sixty_four_bits_stay_apart() -> None:
+    ids = {
+        read_envelope(f'{{"text": "x", "id": 1234567890123456789012{last}}}'.encode(), max_depth=8).external_id
+        for last in (1, 2)
+    }
+    assert ids == {"12345678901234567890121", "12345678901234567890122"}
+
+
+@pytest.mark.parametrize("number", ["NaN", "Infinity", "-1e999"])
+def test_what_is_no_number_identifies_nothing(number: str) -> None:
+    assert read_envelope(f'{{"text": "x", "id": {number}}}'.encode(), max_depth=8).external_id is None
