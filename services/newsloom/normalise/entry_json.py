@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from newsloom.normalise.entry_values import body, first_text, link, plain
+from newsloom.normalise.entry_values import body, first_text, link, title
 from newsloom.normalise.errors import DecodeError
 
 _BODIES: Final = (
@@ -86,11 +86,11 @@ def from_entry(entry: Mapping[str, Any]) -> dict[str, Any]:
     origin = entry.get("origin")
     found = {
         **body(first(*_BODIES)),
-        "title": plain(first("title", "headline", "title_detail") or ""),
+        "title": title(first("title", "headline", "title_detail") or ""),
         "url": next((url for name in _LINKS if (url := link(entry.get(name)))), None),
         "external_id": first("guid", "id", "external_id"),
         "authors": next((entry[name] for name in _AUTHORS if entry.get(name)), None),
-        "published_at": first("date_published", "published", "published_at", "pubDate", "pubdate", "dc:date", "date"),
+        "published_at": first(*_DATES),
         "source": entry.get("source") or (first_text(origin.get("title")) if isinstance(origin, Mapping) else None),
         "language": first("language", "dc:language"),
     }
@@ -98,5 +98,9 @@ def from_entry(entry: Mapping[str, Any]) -> dict[str, Any]:
     return kept | {name: value for name, value in found.items() if value}
 
 
+_DATES: Final = (
+    *("date_published", "published", "published_at", "pubDate", "pubdate", "dc:date", "date", "issued"),
+    *("updated", "date_modified"),  # all that Atom asks for (RFC 4287, section 4.2.15)
+)
 _LINKS: Final = ("url", "link", "links", "alternate", "canonical", "guid", "id")
 _AUTHORS: Final = ("authors", "author", "dc:creator", "creator")

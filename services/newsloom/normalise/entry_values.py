@@ -3,10 +3,15 @@
 import re
 from collections.abc import Mapping
 from html import unescape
+from math import isfinite
 from typing import Any, Final
 
 _MARKUP: Final = re.compile(
     r"<(?:p|br|div|span|a|h[1-6]|ul|ol|img|em|strong|b|i|blockquote|figure|table|section|article|html|body)\b",
+    re.IGNORECASE,
+)
+_IN_A_TITLE: Final = re.compile(
+    r"</?(?:a|abbr|b|big|br|cite|code|del|em|font|i|ins|mark|p|q|s|small|span|strong|sub|sup|tt|u|div|h[1-6])(?:\s[^<>]{0,300})?/?>",
     re.IGNORECASE,
 )
 _ENTITY: Final = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});")
@@ -28,12 +33,24 @@ def plain(text: str) -> str:
     return unescape(text) if _ENTITY.search(text) else text
 
 
+def title(text: str) -> str:
+    """A title of a feed without its markup: Atom and RSS may have it in HTML."""
+    return _IN_A_TITLE.sub("", plain(text))
+
+
+def whole_text(value: Any) -> str | None:  # noqa: ANN401 - any JSON
+    """All strings of a list as paragraphs; else the first string in the value."""
+    if isinstance(value, list):
+        return "\n\n".join(filter(None, map(first_text, value))) or None
+    return first_text(value)
+
+
 def first_text(value: Any, depth: int = 0) -> str | None:  # noqa: ANN401 - any JSON
     """The first string in a value: itself, that of a list, or what `{"#text": …}` and its like wrap."""
     if isinstance(value, str):
         return value if value.strip() else None
     if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return str(value)
+        return str(value) if isfinite(value) else None
     if depth > _DEEPEST:
         return None
     if isinstance(value, list):

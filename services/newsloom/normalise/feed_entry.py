@@ -4,11 +4,12 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from html import escape, unescape
 from typing import Final, TypeAlias
+from urllib.parse import urljoin
 
 from lxml import etree
 
 from newsloom.normalise.entry_values import body as body_of
-from newsloom.normalise.entry_values import plain
+from newsloom.normalise.entry_values import title
 from newsloom.normalise.errors import DecodeError
 
 _Element: TypeAlias = etree._Element  # noqa: SLF001 - the only name that lxml has for its type
@@ -28,6 +29,10 @@ _OF_MEDIA: Final = (
     *(f"{_UNDECLARED}{prefix}" for prefix in ("media", "itunes", "googleplay", "podcast")),
 )
 """In namespaces: what these call title, author, content and description is a picture's or a recording's."""
+_MEDIA: Final = re.compile(r"(?!text/|[^/]+/(?:[^/]+\+)?(?:xml|html)\b)[^/]+/")
+"""Types of Atom's content that is no text: pictures, and documents in Base64 (RFC 4287, section 4.1.3.3)."""
+_ABOUT: Final = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
+_ADDRESS: Final = ("http://", "https://")
 _START: Final = re.compile(r"<[A-Za-z][\w:.-]{0,60}")
 _DECLARED: Final = re.compile(r"xmlns:([A-Za-z][\w.-]{0,30})")
 _PREFIX: Final = re.compile(r"</?([A-Za-z][\w.-]{0,30}):")
@@ -38,12 +43,12 @@ _NOT_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 def read_entry(text: str) -> Shaped:
-    """The entry under the names of our envelope.
+    """The entry under the names of our envelope; one without content, description and summary has an empty text.
 
     Nothing is fetched, and no entity is put in: an entity bomb stays small. libxml2 reads no deeper than 256 elements.
 
     Raises:
-        DecodeError: no XML; a feed of none or of several entries; an entry without any text.
+        DecodeError: no XML; a feed of none or of several entries.
     """
     root = _parse(_DECLARATION.sub("", text, count=1))
     entries = [each for each in root.iter() if _name(each) in _ENTRIES]
@@ -51,13 +56,10 @@ def read_entry(text: str) -> Shaped:
         msg = f"a feed of {len(entries)} entries; send each entry as a record of its own"
         raise DecodeError(msg)
     (entry,) = entries
-    body = next((value for name in _BODIES for value in _texts(entry, name)), None)
-    if body is None:
-        msg = "an entry of a feed without content, description or summary"
-        raise DecodeError(msg)
+    body = next((value for name in _BODIES for value in _texts(entry, name)), "")
     found: Shaped = {ours: value for ours, read in _FIELDS.items() if (value := read(entry))}
     found["source"] = _title_of_feed(root, entry)
-    return {**found, **body_of(body)}
+    return {**found, **(body_of(body) or {"text": ""})}
 
 
 def _parse(text: str) -> _Element:
@@ -103,7 +105,7 @@ def _name(element: _Element) -> str:
 def _texts(element: _Element, name: str) -> Iterator[str]:
     """What the children of that local name hold, when they hold something; XHTML content as markup."""
     for child in element:
-        if _name(child) == name:
+        if _name(child) == name and _MEDIA.match(child.get("type") or "") is None:
             if any(_name(each) for each in child):
                 parts = [escape(child.text or ""), *(etree.tostring(each, encoding="unicode") for each in child)]
             else:
@@ -118,13 +120,23 @@ def _first(*names: str) -> Callable[[_Element], str]:
 
 
 def _link(entry: _Element) -> str:
-    """An Atom link that is the entry's own page, or RSS's link; else a guid that is a URL."""
+    """An Atom link that is the entry's own page, or RSS's link; else a guid, or what RSS 1.0 is about, that is a URL."""
     for child in entry:
         if _name(child) == "link" and child.get("href") and (child.get("rel") or "alternate") == "alternate":
-            return str(child.get("href"))
-    return next(_texts(entry, "link"), None) or next(
-        (guid for guid in _texts(entry, "guid") if guid.startswith(("http://", "https://"))), ""
-    )
+            return _absolute(child, str(child.get("href")))
+    named = next(_texts(entry, "link"), None)
+    if named is not None:
+        return named
+    told = (*_texts(entry, "guid"), entry.get(_ABOUT) or "")
+    return next((url for url in told if url.startswith(_ADDRESS)), "")
+
+
+def _absolute(element: _Element, href: str) -> str:
+    """A reference from where `xml:base` says that the element is."""
+    try:
+        return urljoin(element.base or "", href)
+    except ValueError:
+        return href
 
 
 def _authors(entry: _Element) -> list[str]:
@@ -146,10 +158,10 @@ def _title_of_feed(root: _Element, entry: _Element) -> str:
 
 
 _FIELDS: Final[Mapping[str, Callable[[_Element], str | list[str]]]] = {
-    "title": lambda entry: plain(_first("title")(entry)),
+    "title": lambda entry: title(_first("title")(entry)),
     "url": _link,
     "external_id": _first("guid", "id"),
     "authors": _authors,
-    "published_at": _first("published", "pubdate", "date", "issued"),
+    "published_at": _first("published", "pubdate", "date", "issued", "updated"),
 }
 """Fields of an envelope, and how an entry gives them."""

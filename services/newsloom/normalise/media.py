@@ -44,6 +44,7 @@ UNSUPPORTED_MAGIC: tuple[tuple[bytes, int, str], ...] = (
     (b"Rar!\x1a\x07", 0, "RAR"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 0, "Microsoft Office"),
     (b"{\\rtf", 0, "RTF"),
+    (b"<svg", 0, "SVG"),
     (b"%!PS", 0, "PostScript"),
     (b"ID3", 0, ""),
     (b"OggS", 0, "Ogg"),
@@ -58,6 +59,7 @@ UNSUPPORTED_MAGIC: tuple[tuple[bytes, int, str], ...] = (
 )
 """Signatures: bytes, offset, name. An unnamed one counts only when a NUL stands in the first 64 bytes."""
 
+_PLAIN = "text/plain"
 _HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
 _UNDECIDED_TYPES = frozenset(
     {"", "application/octet-stream", "binary/octet-stream", "application/x-unknown", "unknown/unknown", "*/*"}
@@ -68,16 +70,25 @@ _UNSUPPORTED_TYPES = re.compile(
     r"|vnd\.(?:ms-|openxmlformats-|oasis\.).*|javascript|x-protobuf|protobuf|avro.*)|text/(?:css|javascript|csv)"
 )
 _HTML_START = re.compile(
-    rb"\s*+(?:<!--.*?-->\s*+|<\?xml[^>]{0,500}>\s*+){0,5}<(?:!doctype\s+html|html|head|body|article|main|div|p|h1|section"
-    rb"|table|script|meta|title|link|style|iframe|a\s|b>|br|font|img)\b",
+    rb"\s*+(?:<!--.*?-->\s*+|<\?xml[^>]{0,500}>\s*+){0,5}<(?:!doctype\s+html|html|head|body|article|main|div|p|h[1-6]"
+    rb"|section|header|aside|nav|figure|blockquote|pre|center|ul|ol|li|dl|table|tbody|tr|td|script|noscript|meta|title|link|style"
+    rb"|iframe|form|span|a\s|b>|i>|u>|em|strong|small|br|hr|font|img)\b",
     re.IGNORECASE | re.DOTALL,
 )
 _HTML_INSIDE = re.compile(rb"<(?:/p|/div|/html|/body|/article|br\s?/?)>", re.IGNORECASE)
 _JSON_START = re.compile(rb'\s*+(?:\{\s*+(?:["}]|\Z)|\[\s*+(?:[\[{"\]]|\Z))')
+_PROLOGUE = (
+    rb"\s*+(?:<\?[^>]{0,500}>\s*+|<!--.*?-->\s*+"
+    rb"|<!doctype\b(?:[^<>\[\]\"']++|\"[^\"]*+\"|'[^']*+'){0,40}+(?:\[(?:[^\]\"']++|\"[^\"]*+\"|'[^']*+')*+\]\s*+)?+>\s*+){0,6}"
+)
+"""What may stand before the root of XML (its production `prolog`), the declarations of entities in it."""
 _FEED_START = re.compile(
-    rb"\s*+(?:<\?xml[^>]{0,500}>\s*+|<!--.*?-->\s*+|<!doctype[^>]{0,300}>\s*+|<\?[^>]{0,500}>\s*+){0,6}"
-    rb"<(?:rss|item|entry|(?:atom:)?feed|atom:entry|rdf:rdf)\b",
-    re.IGNORECASE | re.DOTALL,
+    _PROLOGUE + rb"<(?:rss|item|entry|(?:atom:)?feed|atom:entry|rdf:rdf)\b", re.IGNORECASE | re.DOTALL
+)
+_DECLARING = re.compile(rb"\s*+(?:<\?xml[^>]{0,500}>\s*+)?<!doctype\s+(?!html\b)[^<>\[]{1,300}\[", re.IGNORECASE)
+"""A document that declares entities of its own: XML for sure, however long its declarations are."""
+_XML_START = re.compile(
+    rb"(?P<prologue>" + _PROLOGUE + rb")<(?P<root>[a-z_][\w:.-]{0,60}+)(?=[\s/>])", re.IGNORECASE | re.DOTALL
 )
 _FEED_TYPES = frozenset({"application/rss+xml", "application/atom+xml", "application/rdf+xml"})
 _SNIFFED = 2_048
@@ -99,13 +110,25 @@ def parse_content_type(header: str | None) -> ContentType:
 
 
 def unsupported(value: bytes, essence: str) -> str | None:
-    """The name of a kind of media that is no text, by its signature or its declared type; `None` for others."""
+    """The name of what is no text, by its signature, its declared type or the root of its XML; `None` for others."""
     for magic, offset, name in UNSUPPORTED_MAGIC:
         if value.startswith(magic, offset) and (name or b"\x00" in value[:64]):
             return name or "binary data"
     if essence.startswith(_UNSUPPORTED_FAMILIES) or _UNSUPPORTED_TYPES.fullmatch(essence):
         return essence
+    if essence != _PLAIN and form_of(value, essence) is Form.TEXT:
+        return _xml(value)
     return None
+
+
+def _xml(value: bytes) -> str | None:
+    """The name of a document in XML that is neither a feed nor HTML: it shows by its prologue, or by the end of its root."""
+    found = _XML_START.match(_start(value))
+    if found is None:
+        return None
+    root = found["root"]
+    is_whole = value.replace(b"\x00", b"").rstrip().endswith(b"</" + root + b">")
+    return f"XML of <{root.decode('ascii', 'replace')}>" if found["prologue"].strip() or is_whole else None
 
 
 def form_of(value: bytes, essence: str) -> Form:
@@ -116,7 +139,7 @@ def form_of(value: bytes, essence: str) -> Form:
         return Form.JSON
     if essence in _FEED_TYPES:
         return Form.FEED
-    if essence == "text/plain":
+    if essence == _PLAIN:
         return Form.TEXT
     if essence in _UNDECIDED_TYPES or essence:
         return sniff(value)
@@ -125,11 +148,15 @@ def form_of(value: bytes, essence: str) -> Form:
 
 def sniff(value: bytes) -> Form:
     """The form that the bytes themselves show. UTF-16 is looked at without its NULs."""
-    start = value[:_SNIFFED].replace(b"\x00", b"").removeprefix(b"\xef\xbb\xbf").lstrip(b"\xff\xfe")
+    start = _start(value)
     if _JSON_START.match(start):
         return Form.JSON
-    if _FEED_START.match(start):
+    if _FEED_START.match(start) or _DECLARING.match(start):
         return Form.FEED
     if _HTML_START.match(start) or len(_HTML_INSIDE.findall(start)) > _FEW_TAGS:
         return Form.HTML
     return Form.TEXT
+
+
+def _start(value: bytes) -> bytes:
+    return value[:_SNIFFED].replace(b"\x00", b"").removeprefix(b"\xef\xbb\xbf").lstrip(b"\xff\xfe")

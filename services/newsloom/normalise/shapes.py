@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final, TypeAlias
 
 from newsloom.normalise.entry_json import from_entry, the_entry
-from newsloom.normalise.entry_values import body, first_text, link
+from newsloom.normalise.entry_values import body, first_text, link, whole_text
 from newsloom.normalise.errors import DecodeError
 from newsloom.normalise.json_ld import Node, is_article
 
@@ -23,13 +23,16 @@ _STANDFIRST: Final = frozenset({"standfirst", "dek", "deck", "subheadline", "sub
 def recognise(value: Any) -> Shape:  # noqa: ANN401 - any JSON
     """A schema.org article in JSON-LD, an IPTC ninjs item or an entry of a feed under our names; else as it is.
 
+    One of these shapes without a body has an empty text, which is refused and no dead letter: it is understood.
+
     Raises:
         DecodeError: no object, or a document of several articles.
     """
     for fits, read in _SHAPES:
         found = fits(value)
         if found is not None:
-            return {name: each for name, each in read(found).items() if each}
+            shaped = {name: each for name, each in read(found).items() if each}
+            return shaped if shaped.keys() & {"text", "html"} else shaped | {"text": ""}
     if isinstance(value, list) and len(value) == 1:
         return recognise(value[0])
     if isinstance(value, list):
@@ -45,7 +48,7 @@ def _json_ld(value: Any) -> Shape | None:  # noqa: ANN401 - any JSON
     """The article in a JSON-LD document, with what it refers to by `@id` in the place of the reference."""
     nodes = list(_nodes(value))
     articles = [node for node in nodes if is_article(node)]
-    with_text = [node for node in articles if first_text(node.get("articleBody"))]
+    with_text = [node for node in articles if _body_of(node)]
     if len(with_text) > 1:
         msg = f"JSON-LD of {len(with_text)} articles; send each article as a record of its own"
         raise DecodeError(msg)
@@ -85,13 +88,18 @@ def _resolved(value: Any, by_id: Mapping[str, Node]) -> Any:  # noqa: ANN401 - a
     return value
 
 
+def _body_of(node: Shape) -> str | None:
+    """The `articleBody`; else the `text` that every creative work may have."""
+    return whole_text(node.get("articleBody")) or whole_text(node.get("text"))
+
+
 def _from_json_ld(node: Shape) -> dict[str, Any]:
     language = node.get("inLanguage")
     other = first_text(node.get("alternativeHeadline")) or ""
     if isinstance(language, Mapping):
         language = language.get("alternateName") or language.get("name")
     return {
-        **body(first_text(node.get("articleBody"))),
+        **body(_body_of(node)),
         "title": first_text(node.get("headline")) or first_text(node.get("name")),
         "standfirst": other if other.rstrip().endswith((".", "!", "?")) else None,  # else it may be a second headline
         "url": link(node.get("url")) or link(node.get("mainEntityOfPage")),

@@ -164,6 +164,8 @@ RSS_ITEM = f"""<item><title>Ferry leaves</title><link>{URL}</link><guid isPermaL
 <content:encoded><![CDATA[{HTML}]]></content:encoded></item>"""
 NAMESPACES = 'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:content="http://purl.org/rss/1.0/modules/content/"'
 RSS = f'<?xml version="1.0" encoding="iso-8859-1"?><rss version="2.0" {NAMESPACES}><channel><title>Fjord Times</title>{RSS_ITEM}</channel></rss>'
+RDF = f"""<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/">
+<item rdf:about="{URL}"><title>Ferry leaves</title><description>It left.</description></item></rdf:RDF>"""
 ATOM = f"""<entry xmlns="http://www.w3.org/2005/Atom"><id>943</id><title>Ferry leaves</title>
 <link rel="self" href="https://fjord.example/feed/943"/><link href="{URL}"/><published>2024-05-04T10:30:00Z</published>
 <author><name>Ada Quill</name><email>a@fjord.example</email></author><source><title>Fjord Times</title></source>
@@ -195,7 +197,6 @@ def test_xhtml_in_an_entry_keeps_its_markup() -> None:
     [
         (RSS.replace(RSS_ITEM, RSS_ITEM * 2), "a feed of 2 entries"),
         ("<rss><channel><title>x</title></channel></rss>", "a feed of 0 entries"),
-        ("<item><title>x</title></item>", "without content"),
         ("<item><title>x</title>", "broken XML"),
         ("<item>" + "<b>" * 5_000 + "</b>" * 5_000 + "</item>", "broken XML"),
     ],
@@ -208,13 +209,71 @@ def test_feeds_that_make_no_sense_say_why(feed: str, complaint: str) -> None:
 def test_an_entity_bomb_stays_small() -> None:
     entities = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 12))
     bomb = f'<?xml version="1.0"?><!DOCTYPE rss [<!ENTITY a0 "ferry">{entities}]><rss><item><title>x</title><description>&a11;</description></item></rss>'
+    for content_type in ("application/rss+xml", "text/xml", None):
+        with pytest.raises(DecodeError):
+            outcome(bomb.encode(), content_type)
     with pytest.raises(DecodeError):
-        outcome(bomb.encode(), "application/rss+xml")
+        outcome(bomb.replace("ferry", "ferry " * 20_000).replace("&a11;", "&a0;" * 20_000).encode())
 
 
 def test_no_file_is_read_for_an_entity() -> None:
     feed = '<!DOCTYPE rss [<!ENTITY f SYSTEM "file:///etc/hostname">]><rss><item><description>A &f; B</description></item></rss>'
     assert decoded(feed.encode(), "application/rss+xml").text == "A &f; B"
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        '<?xml version="1.0"?><urlset><url><loc>https://a.example/</loc></url></urlset>',
+        "<urlset><url><loc>https://a.example/ and some more words of no article</loc></url></urlset>",
+        '<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/svg11.dtd"><svg><text>Quay</text></svg>',
+        "<svg xmlns='http://www.w3.org/2000/svg'><text>The quay, the ferry and the lighthouse</text></svg>",
+    ],
+)
+def test_xml_that_is_neither_feed_nor_page_is_no_text(document: str) -> None:
+    refused = outcome(document.encode())
+    assert isinstance(refused, Reject)
+    assert refused.reason is RejectionReason.UNSUPPORTED_MEDIA
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        f"<item><title>Ferry leaves</title><link>{URL}</link></item>",
+        json.dumps({"@type": "NewsArticle", "headline": "Ferry leaves", "url": URL}),
+        json.dumps(
+            {"uri": URL, "type": "picture", "versioncreated": "2024-05-04T10:00:00Z", "headline": "Ferry leaves"}
+        ),
+    ],
+)
+def test_what_is_understood_and_has_no_body_is_refused_by_name(value: str) -> None:
+    refused = outcome(value.encode())
+    assert isinstance(refused, Reject)
+    assert refused.reason is RejectionReason.EMPTY
+    assert (refused.known["title"], refused.known["url"]) == ("Ferry leaves", URL)
+
+
+@pytest.mark.parametrize(
+    ("entry", "said"),
+    [
+        (ATOM.replace("published", "updated"), {"published_at": "2024-05-04T10:30:00Z"}),
+        (ATOM.replace(URL, "../ferry").replace("<entry", f'<entry xml:base="{URL}/"'), {"url": URL}),
+        (
+            ATOM.replace("Ferry leaves", "Ferry &lt;em>leaves&lt;/em> &amp;amp; returns"),
+            {"title": "Ferry leaves & returns"},
+        ),
+        (ATOM.replace("Ferry leaves", "Ferries &lt; 5 leave"), {"title": "Ferries < 5 leave"}),
+        (RDF, {"url": URL}),
+    ],
+)
+def test_feeds_say_it_in_several_ways(entry: str, said: dict[str, str]) -> None:
+    found = decoded(entry.encode()).said.model_dump()
+    assert {name: found[name] for name in said} == said
+
+
+def test_content_that_is_no_text_gives_way_to_the_summary() -> None:
+    entry = ATOM.replace('type="html"', 'type="image/png"')
+    assert decoded(entry.encode()).text == "Short."
 
 
 @pytest.mark.timeout(60)

@@ -257,3 +257,8 @@ def test_a_feed_that_only_escapes_badly_is_read(written: str, text: str | None) 
 def test_the_author_of_rss_has_a_name_after_the_address() -> None:
     found = read(item(f"<author>ada@fjord.example (Ada Quill)</author><description>{TEXT}</description>"))
     assert found.said.authors == ("Ada Quill",)
+
+
+def test_a_body_in_parts_is_read_whole() -> None:
+    article = {"@type": "NewsArticle", "headline": "Ferry", "articleBody": ["It left at noon.", "It came back."]}
+    assert decoded(article).text == "It left at noon.\n\nIt came back."
