@@ -49,12 +49,17 @@ _HOMOGRAPH: Final = 0.5  # share of a place's weight that its name keeps when it
 _TITLE: Final = 3.0
 _MOST_TITLES: Final = 6.0
 _SAYING: Final = 1.5
+_KIND: Final = 3.0  # of "the village of"
+_MOST_KINDS: Final = 6.0
 _IN: Final = 0.4
 _MOST_IN: Final = 1.2
 _SURNAME: Final = 3.0
 _MOST_BORROWED: Final = 4.0
 
 _BEFORE: Final = re.compile(r"([^\W_]+)\.?[\s\"“‘']{1,3}$")
+_KIND_OF: Final = re.compile(r"([^\W_]+) (?:of|de|du|d['’])\s?$")
+_JOINED_BEFORE: Final = re.compile(r"([A-ZÀ-ÖØ-ÞĀ-Ž][\w'’-]+) (?:and|et) $")
+_JOINED_AFTER: Final = re.compile(r" (?:and|et) ([A-ZÀ-ÖØ-ÞĀ-Ž][\w'’-]+)")
 _AFTER: Final = re.compile(r"[\"”’']?,?\s{1,2}([^\W_]+)")
 _PREPOSITIONS: Final = frozenset({"in", "near", "from", "at", "en", "dans", "depuis"})
 _OF: Final = frozenset({"of", "de", "du", "des", "for", "on", "against", "d"})
@@ -86,7 +91,7 @@ class Evidence:
         votes = labels(spans)
         if not self._gazetteer.find(name) and EntityType.GPE in votes:
             votes[EntityType.GPE] *= _UNLISTED
-        taken_for_place = bool(_PLACES & votes.keys())
+        taken_for_place = bool(_PLACES & votes.keys()) or any(self._beside_place(text, span) for span in spans)
         famous = self._known.type_of(name)
         if _INNER_OF.search(name) and famous is None:
             votes.pop(EntityType.PERSON, None)
@@ -102,19 +107,35 @@ class Evidence:
 
     def _of_company(self, text: str, name: str, spans: Sequence[Span], *, taken_for_city: bool) -> Votes:
         """What the words around the mentions tell: titles, verbs of saying, prepositions of place."""
-        titles = sayings = places = 0.0
+        titles = sayings = places = settled = 0.0
         for span in spans:
             word = _word_before(text, span)
+            kind = _KIND_OF.search(text, max(0, span.start - _REACH), span.start)
+            settled += _KIND * (kind is not None and fold(kind[1]) in self._lexicon.places_before)
             after = _AFTER.match(text, span.end, min(len(text), span.end + _REACH))
             if word:
                 titles += _TITLE * (word in self._lexicon.person_before)
                 places += _IN * (word in _PREPOSITIONS)
             if after is not None:
                 sayings += _SAYING * (fold(after.group(1)) in self._lexicon.person_after)
-        person = min(titles, _MOST_TITLES)
+        person, place = min(titles, _MOST_TITLES), min(settled, _MOST_KINDS)
         if self._gazetteer.find(name):
-            return {EntityType.PERSON: person, EntityType.GPE: min(places, _MOST_IN)}
-        return {EntityType.PERSON: person + (0.0 if taken_for_city else min(sayings, _SAYING * 2))}
+            return {EntityType.PERSON: person, EntityType.GPE: place + min(places, _MOST_IN)}
+        return {
+            EntityType.PERSON: person + (0.0 if taken_for_city else min(sayings, _SAYING * 2)),
+            EntityType.GPE: place,
+        }
+
+    def _beside_place(self, text: str, span: Span) -> bool:
+        """Whether "and" joins the name to a country or large city: "between Lisbon and Cascais"."""
+        before = _JOINED_BEFORE.search(text, max(0, span.start - _REACH), span.start)
+        after = _JOINED_AFTER.match(text, span.end, min(len(text), span.end + _REACH))
+        return any(match is not None and self._is_great(match[1]) for match in (before, after))
+
+    def _is_great(self, name: str) -> bool:
+        if self._gazetteer.is_homograph(name) or fold(name) in self._lexicon.given:
+            return False
+        return any(place.kind is Kind.COUNTRY or place.population >= LARGE for place in self._gazetteer.find(name))
 
     def titled(self, text: str, spans: Sequence[Span]) -> bool:
         """Whether a title stands before one of the mentions."""

@@ -18,6 +18,7 @@ class Lexicon:
         titles: stand before a person's name and are no part of it.
         person_before: titles after which nothing but a person comes.
         person_after: verbs of saying.
+        places_before: kinds of settlements and territories; "of" and a name after one, that is a place's.
         roles: a name of only such words is none.
         last_heads, first_heads: the last word of a name, or the first before "of", to the type it tells.
         legal_forms: Inc, Ltd and the like.
@@ -32,6 +33,7 @@ class Lexicon:
     titles: frozenset[str]
     person_before: frozenset[str]
     person_after: frozenset[str]
+    places_before: frozenset[str]
     roles: frozenset[str]
     last_heads: Mapping[str, EntityType]
     first_heads: Mapping[str, EntityType]
@@ -62,6 +64,7 @@ def lexicon() -> Lexicon:
         titles=_all(table["titles"].values()),
         person_before=frozenset(table["persons"]["before"]),
         person_after=frozenset(table["persons"]["after"]),
+        places_before=frozenset(table["places"]["before"]),
         roles=frozenset(table["roles"]["words"]),
         last_heads=_by_word(heads, "last"),
         first_heads=_by_word(heads, "first"),

@@ -104,3 +104,20 @@ def test_a_given_name_alone_is_nobody_elses_where_two_are_called_so() -> None:
 def test_two_words_tell_the_type_that_the_last_alone_would_not() -> None:
     names = agreed("Zorvane National Park and Mila Park", ("Zorvane National Park", ORG), ("Mila Park", PERSON))
     assert [kind for kind, _, _ in names.values()] == [EntityType.LOC, PERSON]
+
+
+def test_what_is_called_a_village_is_a_place_whatever_it_was_taken_for() -> None:
+    text = "Water rose in the village of Zorvane. Crews warned Zorvane before noon."
+    assert agreed(text, ("Zorvane", PERSON), ("Zorvane", PERSON))["zorvane"][:2] == (GPE, 2)
+    assert agreed(text.replace("village", "memory"), ("Zorvane", PERSON), ("Zorvane", PERSON))["zorvane"][0] is PERSON
+
+
+def test_a_small_city_that_is_joined_to_a_large_one_is_a_city() -> None:
+    for text in ("Trains between Lisbon and Cascais stood still.", "Flights to Cascais and Lisbon were late."):
+        assert agreed(text, ("Cascais", PERSON))["cascais"][0] is GPE
+    assert agreed("Trains to Cascais stood still.", ("Cascais", PERSON))["cascais"][0] is PERSON
+
+
+def test_people_who_have_towns_named_after_them_are_people_side_by_side() -> None:
+    names = agreed("Then Obama and Clinton met.", ("Obama", PERSON), ("Clinton", PERSON))
+    assert {each[0] for each in names.values()} == {PERSON}
