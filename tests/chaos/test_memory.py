@@ -22,7 +22,7 @@ from support.redis_server import RedisAddress
 _log = logging.getLogger(__name__)
 
 SECONDS = float(os.environ.get("NEWSLOOM_SOAK_SECONDS", "24"))
-WAVE = 500
+WAVE = 300
 LEAST_WAVES = 12
 """A slower machine takes longer to be warm: it gets the time, a third of this load at the least."""
 MEGABYTE = 1 << 20

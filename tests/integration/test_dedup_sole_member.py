@@ -164,15 +164,16 @@ async def test_of_two_that_join_before_they_see_each_other_the_older_stays_and_n
     )
     working: set[SoleMember] = set()
     worked: Counter[SoleMember] = Counter()
-    older, younger = members = [SoleMember(kafka, f"{group_prefix}.dedup", "The way out.") for _ in range(2)]
-    both_looked, first_worked = asyncio.Barrier(2), asyncio.Event()
+    both = (SoleMember(kafka, f"{group_prefix}.dedup", "The way out.") for _ in range(2))
+    older, younger = members = sorted(both, key=lambda each: each.client_id)
+    both_looked, first_worked, younger_refused = asyncio.Barrier(2), asyncio.Event(), asyncio.Event()
 
     async def work(member: SoleMember, left: asyncio.Event) -> None:
         await both_looked.wait()  # and neither has joined
         if member is not members[first]:
             await first_worked.wait()
         async with joined(fresh_topics.bootstrap_servers, f"{group_prefix}.dedup", member.client_id):
-            while not left.is_set() and not (member is older and worked[older] >= ENOUGH and younger_refused.is_set()):
+            while not left.is_set() and not (younger_refused.is_set() and worked[older] >= ENOUGH):
                 with suppress(TimeoutError):
                     await asyncio.wait_for(member.until_alone(), 0.1)
                     working.add(member)
@@ -183,8 +184,6 @@ async def test_of_two_that_join_before_they_see_each_other_the_older_stays_and_n
                 if worked[member] >= ENOUGH:
                     first_worked.set()
 
-    younger_refused = asyncio.Event()
-
     async def run(member: SoleMember) -> None:
         left = asyncio.Event()
         try:
@@ -193,7 +192,8 @@ async def test_of_two_that_join_before_they_see_each_other_the_older_stays_and_n
             if member is younger:
                 younger_refused.set()
 
-    stayed, refused = await asyncio.gather(run(older), run(younger), return_exceptions=True)
+    async with asyncio.timeout(DEADLINE):
+        stayed, refused = await asyncio.gather(run(older), run(younger), return_exceptions=True)
     assert stayed is None
     assert isinstance(refused, NotAloneError)
     assert older.client_id in str(refused)
