@@ -8,7 +8,7 @@ from newsloom_schemas.base import Record
 
 
 class RawArticle(Record):
-    """An article as a producer has it: `text` or `html`, and whatever else is known of it.
+    """An article as a producer has it: `text`, `html`, or a text with the page it is from; and whatever else is known.
 
     Unknown fields are left out. Dates are strings here: they are read, bounded and given a precision by normalise.
     """

@@ -85,8 +85,14 @@ class Decode:
         text, html = said.text or "", said.html or ""
         if not text.strip():
             return self._checked(decoded, html, Form.HTML, notes)
-        form = sniff(text[:4_096].encode("utf-8", "replace"))
-        return self._checked(decoded, text, Form.HTML if form is Form.HTML else Form.TEXT, notes)
+        if sniff(text[:4_096].encode("utf-8", "replace")) is Form.HTML:
+            return self._checked(decoded, text, Form.HTML, notes)
+        too_much = self._too_much(html)
+        if too_much is not None:
+            notes["html_left_out"] = too_much
+        elif html.strip():
+            decoded = replace(decoded, page_html=_for_xml(html))
+        return self._checked(decoded, text, Form.TEXT, notes)
 
     def _checked(self, decoded: Decoded, body: str, form: Form, notes: dict[str, str]) -> Outcome[Decoded]:
         if not body.strip():
@@ -95,15 +101,7 @@ class Decode:
             repaired = repair(body)
             notes.update(repaired.notes)
             return Emit(replace(decoded, text=repaired.text, removed=repaired.removed), notes)
-        if len(body) > self.settings.max_html_bytes:
-            detail = f"{len(body)} characters of HTML; at most {self.settings.max_html_bytes} are parsed"
-            return Reject(RejectionReason.TOO_LARGE, detail, decoded.known)
-        limits = MarkupLimits(
-            attributes=self.settings.max_attributes,
-            depth=self.settings.max_html_depth,
-            elements=self.settings.max_elements,
-        )
-        too_much = excess(body, limits)
+        too_much = self._too_much(body)
         if too_much is not None:
             return Reject(RejectionReason.TOO_LARGE, too_much, decoded.known)
         if _LOST_IN_HTML in body:
@@ -111,6 +109,18 @@ class Decode:
             body = mender.mend(body)
             notes["mojibake_lines"] = str(mender.mended)
         return Emit(replace(decoded, html=_for_xml(body)), notes)
+
+    def _too_much(self, html: str) -> str | None:
+        """What of HTML is beyond the limits; `None` for what can be parsed."""
+        settings = self.settings
+        if len(html) > settings.max_html_bytes:
+            return f"{len(html)} characters of HTML; at most {settings.max_html_bytes} are parsed"
+        return excess(
+            html,
+            MarkupLimits(
+                attributes=settings.max_attributes, depth=settings.max_html_depth, elements=settings.max_elements
+            ),
+        )
 
 
 def _for_xml(html: str) -> str:

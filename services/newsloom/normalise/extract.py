@@ -72,7 +72,8 @@ class Extract:
             paragraphs = split_paragraphs(record.text)
             if not paragraphs:
                 return Reject(RejectionReason.EMPTY, "no characters but white space", record.known)
-            return Emit(Extracted(record, paragraphs, removed=record.removed), {"extraction": "plain_text"})
+            page, notes = _page_beside(record)
+            return Emit(Extracted(record, paragraphs, page, record.removed), {"extraction": "plain_text", **notes})
         try:
             page = parse_page(record.html or "", record.said.url)
         except TextLostError as lost:
@@ -80,6 +81,16 @@ class Extract:
         if page is None:
             return Reject(RejectionReason.EMPTY, "HTML without any element or text", record.known)
         return _of_page(record, page)
+
+
+def _page_beside(record: Decoded) -> tuple[Page | None, dict[str, str]]:
+    """The page that came with a text; a page that cannot be read whole is left out, and the trace says so."""
+    if record.page_html is None:
+        return None, {}
+    try:
+        return parse_page(record.page_html, record.said.url), {}
+    except TextLostError as lost:
+        return None, {"html_left_out": str(lost)}
 
 
 def _of_page(record: Decoded, page: Page) -> Outcome[Extracted]:

@@ -41,7 +41,9 @@ class RawRecord:
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """Characters instead of bytes: exactly one of `text` and `html` is the body; `page_html` may accompany a text.
+    """Characters instead of bytes: exactly one of `text` and `html` is the body.
+
+    `page_html` accompanies a text, for what it tells of it.
 
     `said` is what a producer's envelope says of the article; an empty one for bare text and HTML.
     """
@@ -49,6 +51,7 @@ class Decoded:
     said: RawArticle
     text: str | None = None
     html: str | None = None
+    page_html: str | None = None
     key: str | None = None
     origin: KafkaOrigin | FileOrigin = NOWHERE
     received_at: datetime | None = None

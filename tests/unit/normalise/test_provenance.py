@@ -4,8 +4,13 @@ import json
 
 import pytest
 
-from newsloom.normalise import normalise_article
-from newsloom_schemas import Provenance, RawArticle
+from newsloom.core.clock import SystemClock
+from newsloom.core.ending import Delivered
+from newsloom.core.message import Inbound
+from newsloom.core.pipeline import Pipeline
+from newsloom.normalise import build, normalise_article
+from newsloom.settings import NormaliseSettings
+from newsloom_schemas import KafkaOrigin, NormalisedArticle, Provenance, RawArticle
 
 URL = "https://fjord-post.example/2026/ferry"
 BODY = "".join(
@@ -135,3 +140,26 @@ def test_a_plain_text_tells_its_own_title_and_author() -> None:
 def test_what_is_not_known_was_read_nowhere() -> None:
     article = normalise_article(b"The county pays for the oil of both boats until the end of November.")
     assert article.provenance == {}
+
+
+def test_a_text_with_its_page_is_the_text_told_of_by_the_page() -> None:
+    text = (
+        "The ferry company of the fjord will run its boats for a month longer, as both crews had asked in the spring."
+    )
+    article = normalise_article(RawArticle(text=text, html=page(json_ld()), url=URL))
+    assert article.text == text
+    assert (article.title, article.authors) == ("Ferry season grows", ("Ada Quill",))
+    assert article.provenance["authors"] is Provenance.JSON_LD
+
+
+def test_a_page_beyond_the_limits_is_left_out_beside_its_text_and_the_trace_says_so() -> None:
+    text = (
+        "The ferry company of the fjord will run its boats for a month longer, as both crews had asked in the spring."
+    )
+    raw = RawArticle(text=text, html="<div>" * 300 + page(json_ld()), url=URL).to_bytes()
+    inbound = Inbound(value=raw, place=KafkaOrigin(topic="news.raw", partition=0, offset=0))
+    ending = Pipeline([build(NormaliseSettings())], SystemClock()).start(inbound).ending
+    assert isinstance(ending, Delivered), ending
+    article = NormalisedArticle.from_bytes(ending.written[0].value)
+    assert (article.text, article.authors) == (text, ())
+    assert "200" in article.trace.stages[0].notes["html_left_out"]
