@@ -7,7 +7,13 @@ from typing import Any, Final
 
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
-from aiokafka.errors import KafkaError, TopicAlreadyExistsError, UnknownTopicOrPartitionError, for_code
+from aiokafka.errors import (
+    InvalidReplicationFactorError,
+    KafkaError,
+    TopicAlreadyExistsError,
+    UnknownTopicOrPartitionError,
+    for_code,
+)
 
 from newsloom_schemas.topics import TOPICS, Topic
 from support.polling import DEADLINE, until_async
@@ -88,7 +94,9 @@ async def _delete(admin: AIOKafkaAdminClient, names: list[str]) -> None:
 
 
 async def _created(admin: AIOKafkaAdminClient, topics: Sequence[Topic], partitions: int, replicas: int) -> bool:
-    """Whether all are there; a topic still being deleted counts as one that exists, so it may take another try."""
+    """Whether all are there. It may take another try: a topic still being deleted counts as one that exists, and a broker
+    that answers counts for a replica only a moment later.
+    """
     wanted = [
         NewTopic(
             name=topic.name,
@@ -100,7 +108,7 @@ async def _created(admin: AIOKafkaAdminClient, topics: Sequence[Topic], partitio
     ]
     response = await admin.create_topics(wanted, timeout_ms=_TIMEOUT_MS)
     for name, code, *_ in response.topic_errors:
-        _raise_unless(code, name, allowed=(TopicAlreadyExistsError,))
+        _raise_unless(code, name, allowed=(TopicAlreadyExistsError, InvalidReplicationFactorError))
     return {topic.name for topic in topics} <= set(await admin.list_topics())
 
 
