@@ -26,7 +26,7 @@ Broker = TypeVar("Broker", KafkaServer, KafkaCluster)
 async def test_a_broker_that_is_killed_is_waited_for(variant: Variant, scale: Scale, tmp_path: Path) -> None:
     with started(KafkaServer(tmp_path / "kafka")) as kafka:
         await recreate_topics(kafka.bootstrap_servers, PARTITIONS)
-        outages, wave = scale.pick(([5], 500), ([10, 60], 1000))
+        outages, wave = scale.pick([10], [10, 60]), 1000
         async with scene(
             kafka.bootstrap_servers, variant, tmp_path, seed=scale.seed, count=wave * (len(outages) + 1)
         ) as stage:
@@ -49,7 +49,7 @@ async def test_a_cluster_that_loses_nodes_goes_on_and_topics_that_take_no_writes
     with started(KafkaCluster(tmp_path / "kafka")) as kafka:
         await recreate_topics(kafka.bootstrap_servers, PARTITIONS, replicas=NODES)
         lost = kafka.nodes[: scale.pick(1, NODES)]
-        wave, late = scale.pick((400, 100), (700, 300))
+        wave, late = 700, 300
         async with scene(
             kafka.bootstrap_servers, variant, tmp_path, seed=scale.seed, count=(wave + late) * (len(lost) + 1)
         ) as stage:

@@ -9,7 +9,7 @@ from support.chaos_worker import FILE_LIMIT
 from support.kafka_server import KafkaAddress
 from support.polling import DEADLINE, until_async
 
-RECORDS = 1000
+RECORDS = 2000
 ROOM = 1_000_000  # bytes of a log of RocksDB: some hundred articles
 
 

@@ -21,7 +21,7 @@ async def test_a_worker_that_every_record_dies_in_stops_with_its_input_untouched
         variant,
         tmp_path,
         seed=scale.seed,
-        count=600,
+        count=2000,
         settings={"NEWSLOOM_DEAD_LETTERS__LIMIT_COUNT": str(LIMIT), **PATIENT},
     ) as stage:
         await stage.feed()

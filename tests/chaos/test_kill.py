@@ -22,7 +22,7 @@ async def test_kill_9_between_claim_and_send_and_between_send_and_commit_changes
     fresh_topics: KafkaAddress, variant: Variant, scale: Scale, tmp_path: Path
 ) -> None:
     deaths = [point for point in DEATHS for _ in range(scale.pick(1, 10))]
-    wave = 300  # six full batches
+    wave = 2000 // (len(DEATHS) + 1)
     async with scene(
         fresh_topics.bootstrap_servers, variant, tmp_path, seed=scale.seed, count=wave * (len(deaths) + 1)
     ) as stage:
@@ -41,7 +41,7 @@ async def test_kill_9_between_claim_and_send_and_between_send_and_commit_changes
 async def test_kill_9_of_members_at_random_moments_changes_no_verdict_and_loses_nothing(
     fresh_topics: KafkaAddress, fresh_redis: RedisAddress, variant: Variant, scale: Scale, tmp_path: Path
 ) -> None:
-    kills, wave = scale.pick((5, 200), (90, 250))
+    kills, wave = scale.pick(7, 90), 2000 // 8
     async with scene(
         fresh_topics.bootstrap_servers,
         variant,

@@ -13,7 +13,7 @@ from support.kafka_server import KafkaAddress
 from support.polling import DEADLINE
 from support.redis_server import RedisAddress
 
-WAVE = 300
+WAVE = 500
 
 
 @pytest.mark.parametrize("variant", [*Variant], ids=str)

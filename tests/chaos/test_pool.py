@@ -23,7 +23,7 @@ async def test_a_process_that_is_killed_or_dies_hangs_or_eats_takes_the_article_
 ) -> None:
     rounds = scale.pick(1, 10)
     blows = [*ORDERS, *[KILL] * KILLS] * rounds
-    wave = 200
+    wave = 2000 // (len(blows) // rounds)
     async with scene(
         fresh_topics.bootstrap_servers,
         variant,

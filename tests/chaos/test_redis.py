@@ -10,7 +10,7 @@ from support.chaos_scene import PATIENT, Variant, on_redis, scene
 from support.kafka_server import KafkaAddress
 from support.redis_server import RedisServer
 
-WAVE = 300
+WAVE = 500
 
 
 async def test_redis_killed_frozen_and_stuttering_is_waited_for_and_changes_no_verdict(

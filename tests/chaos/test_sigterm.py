@@ -10,7 +10,7 @@ from support.kafka_server import KafkaAddress
 from support.newsloom_command import Worker
 from support.polling import DEADLINE, until
 
-WAVE = 250
+WAVE = 500
 WARM_UP_SECONDS = 2.0  # about
 
 

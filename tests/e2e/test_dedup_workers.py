@@ -43,7 +43,7 @@ def told(worker: Worker, series: str) -> float:
 async def test_two_workers_on_one_redis_name_exactly_one_original_for_each_set_of_copies(
     fresh_topics: KafkaAddress, redis_server: RedisAddress, group_prefix: str, tmp_path: Path
 ) -> None:
-    records = copy_sets(200, 5)
+    records = copy_sets(400, 5)
     env = environment(
         fresh_topics.bootstrap_servers, group_prefix, tmp_path, **on_redis(redis_server.url, group_prefix)
     )
