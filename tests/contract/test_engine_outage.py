@@ -5,6 +5,7 @@ A worker that is told to stop meanwhile does not wait.
 
 import asyncio
 import re
+from collections.abc import Iterator
 from contextlib import ExitStack, closing
 from pathlib import Path
 
@@ -20,17 +21,25 @@ STATIC = {"group_instance_id": "obedient"}
 SHORT = {"first_wait_seconds": 0.1, "longest_wait_seconds": 0.5, "limit_seconds": 5.0}
 
 
+@pytest.fixture(scope="module")
+def mortal_kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KafkaServer]:
+    """A broker that tests may kill, and start again."""
+    server = KafkaServer(tmp_path_factory.mktemp("kafka"))
+    yield server
+    server.kill()
+
+
 @pytest.fixture
-def own_kafka(tmp_path: Path) -> KafkaServer:
-    """A broker that may be killed."""
-    return KafkaServer(tmp_path / "kafka")
+def own_kafka(mortal_kafka: KafkaServer) -> KafkaServer:
+    """The same, with empty topics."""
+    mortal_kafka.start()
+    recreate_topics_now(mortal_kafka.bootstrap_servers, 3)
+    return mortal_kafka
 
 
 async def test_a_broker_that_stays_away_ends_the_worker_with_3(
     own_kafka: KafkaServer, group_prefix: str, tmp_path: Path
 ) -> None:
-    own_kafka.start()
-    recreate_topics_now(own_kafka.bootstrap_servers, 3)
     address = KafkaAddress(own_kafka.bootstrap_servers)
     with closing(KafkaRig(Moves(Engine.AIOKAFKA), address, group_prefix, tmp_path)) as rig:
         await rig.feed([(b"%d" % n, b"fine slowly %d" % n) for n in range(1500)])
@@ -45,14 +54,11 @@ async def test_a_broker_that_stays_away_ends_the_worker_with_3(
         assert await rig.committed() <= set(await rig.outcomes())
         rig.start(kafka=STATIC)
         await rig.wait_for(1500)
-    own_kafka.kill()
 
 
 async def test_a_worker_that_stands_idle_stops_though_the_broker_is_away(
     own_kafka: KafkaServer, group_prefix: str, tmp_path: Path
 ) -> None:
-    own_kafka.start()
-    recreate_topics_now(own_kafka.bootstrap_servers, 3)
     address = KafkaAddress(own_kafka.bootstrap_servers)
     with ExitStack() as stack:
         workers = []

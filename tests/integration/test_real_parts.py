@@ -24,9 +24,10 @@ from support.polling import DEADLINE, until
 from support.redis_server import RedisAddress, RedisServer
 
 
-@pytest.fixture
-def own_kafka(tmp_path: Path) -> Iterator[KafkaServer]:
-    server = KafkaServer(tmp_path / "kafka")
+@pytest.fixture(scope="module")
+def own_kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KafkaServer]:
+    """One that each test may end, and has to start again."""
+    server = KafkaServer(tmp_path_factory.mktemp("kafka"))
     server.start()
     yield server
     server.kill()
