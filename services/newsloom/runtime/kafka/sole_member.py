@@ -5,6 +5,8 @@ so a member is waited out that long; whoever is there after that lives, and the 
 
 Workers that join at the same instant see nobody before. So they go on looking: none takes a batch while the group has
 another member, the oldest stays, and the others leave. For this a member's client id begins with the time of its start.
+One that was quicker to join than an older one may have found itself alone, and worked: what it judged is in its store only,
+so it stays, and the older one leaves once it has waited in vain.
 """
 
 import asyncio
@@ -75,6 +77,7 @@ class SoleMember:
         self._reason = reason
         self._patience = kafka.session_timeout_seconds + _BEYOND_SESSION_SECONDS
         self._alone_at = -math.inf
+        self._worked = False
         self._looked = asyncio.Event()
         self.client_id: Final = f"newsloom-{datetime.now(UTC):%Y%m%dT%H%M%S.%f}-{uuid.uuid4().hex[:8]}"
 
@@ -99,6 +102,7 @@ class SoleMember:
         while time.monotonic() - self._alone_at > _TRUST_SECONDS:
             self._looked.clear()
             await self._looked.wait()
+        self._worked = True
 
     async def _before_joining(self) -> None:
         """Wait until nobody is there."""
@@ -137,7 +141,7 @@ class SoleMember:
                         elif accompanied_since is None:
                             accompanied_since = begun
                             _log.warning("taking nothing until the group's other member leaves", member=str(others[0]))
-                        elif begun - accompanied_since > self._patience:
+                        elif begun - accompanied_since > self._patience * self._precedence(others):
                             raise self._refusal(others)
                         alone = group is not None and group.settled and bool(group.members) and not others
                         self._tell(begun if alone else None)
@@ -150,14 +154,24 @@ class SoleMember:
         """The members beside this one, once it is a member itself.
 
         Raises:
-            NotAloneError: one of them has been there for longer.
+            NotAloneError: one of them has been there for longer, and this one has not worked yet.
         """
         if group is None:
             return []
         others = [each for each in group.members if not self._is_own(each)]
-        if others and len(others) < len(group.members) and min(each.client_id for each in others) < self.client_id:
+        joined = len(others) < len(group.members)
+        if others and joined and not self._worked and not self._is_older(others):
             raise self._refusal(others)
         return others
+
+    def _is_older(self, others: Sequence[Member]) -> bool:
+        return self.client_id < min(each.client_id for each in others)
+
+    def _precedence(self, others: Sequence[Member]) -> int:
+        """By how many times its patience it outlasts others: of any two that may stay, one gives way well before the other."""
+        if not self._worked:
+            return 1
+        return 3 if self._is_older(others) else 2
 
     def _tell(self, alone_at: float | None) -> None:
         self._alone_at = alone_at if alone_at is not None else -math.inf
