@@ -65,6 +65,9 @@ BOMBS: Mapping[str, Callable[[], RawArticle]] = MappingProxyType(
             text="\n\n".join(["船は正午に港を出た。" * 400] * 300)
         ),
         "a URL of marks": lambda: RawArticle(text=PROSE * 9, url="https://m.example.com" + "/amp" * 480 + "?amp=1"),
+        "a URL of escapes": lambda: RawArticle(text=PROSE * 9, url="https://fjord.example/" + "%2e%2E/%" * 500),
+        "comments before nothing": lambda: RawArticle(text="<!--x-->" * 100_000),
+        "a field of almost names": lambda: RawArticle(text=PROSE * 9, authors=("Ada in Oslo (and " * 60,) * 2_000),
         "a form around all": lambda: _page("<form>" + "<button><main><p>" * 60 + f"<p>{PROSE}</p>" * 5_000),
     }
 )

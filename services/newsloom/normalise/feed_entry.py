@@ -37,7 +37,7 @@ _START: Final = re.compile(r"<[A-Za-z][\w:.-]{0,60}")
 _DECLARED: Final = re.compile(r"xmlns:([A-Za-z][\w.-]{0,30})")
 _PREFIX: Final = re.compile(r"</?([A-Za-z][\w.-]{0,30}):")
 _ADDRESS_AND_NAME: Final = re.compile(r"\S{1,100}@\S{1,100}\s*\(([^()]{2,60})\)")
-_CDATA: Final = re.compile(r"(<!\[CDATA\[.*?\]\]>)", re.DOTALL)
+_CDATA: Final = ("<![CDATA[", "]]>")
 _AMPERSAND: Final = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-fA-F]{1,6});)(\w{2,8};)?")
 _NOT_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
@@ -84,8 +84,19 @@ def _parser() -> etree.XMLParser:
 def _mended(text: str) -> str:
     missing = set(_PREFIX.findall(text)) - set(_DECLARED.findall(text))
     declared = "".join(f' xmlns:{prefix}="{_UNDECLARED}{prefix}"' for prefix in sorted(missing)[:_MOST_PREFIXES])
-    parts = _CDATA.split(_START.sub(lambda start: start[0] + declared, _NOT_XML.sub(" ", text), count=1))
-    return "".join(part if part.startswith("<![CDATA[") else _AMPERSAND.sub(_escaped, part) for part in parts)
+    text = _START.sub(lambda start: start[0] + declared, _NOT_XML.sub(" ", text), count=1)
+    return "".join(part if is_data else _AMPERSAND.sub(_escaped, part) for part, is_data in _sections(text))
+
+
+def _sections(text: str) -> Iterator[tuple[str, bool]]:
+    """The text in parts, and which of them are CDATA. A pattern would look for the end of each that has none."""
+    opening, closing = _CDATA
+    done = 0
+    while (begin := text.find(opening, done)) >= 0 and (end := text.find(closing, begin)) >= 0:
+        yield text[done:begin], False
+        done = end + len(closing)
+        yield text[begin:done], True
+    yield text[done:], False
 
 
 def _escaped(ampersand: re.Match[str]) -> str:

@@ -70,7 +70,7 @@ _UNSUPPORTED_TYPES = re.compile(
     r"|vnd\.(?:ms-|openxmlformats-|oasis\.).*|javascript|x-protobuf|protobuf|avro.*)|text/(?:css|javascript|csv)"
 )
 _HTML_START = re.compile(
-    rb"\s*+(?:<!--.*?-->\s*+|<\?xml[^>]{0,500}>\s*+){0,5}<(?:!doctype\s+html|html|head|body|article|main|div|p|h[1-6]"
+    rb"\s*+(?:(?><!--.*?-->)\s*+|<\?xml[^>]{0,500}>\s*+){0,40}+<(?:!doctype\s+html|html|head|body|article|main|div|p|h[1-6]"
     rb"|section|header|aside|nav|figure|blockquote|pre|center|ul|ol|li|dl|table|tbody|tr|td|script|noscript|meta|title|link|style"
     rb"|iframe|form|span|a\s|b>|i>|u>|em|strong|small|br|hr|font|img)\b",
     re.IGNORECASE | re.DOTALL,
@@ -78,10 +78,10 @@ _HTML_START = re.compile(
 _HTML_INSIDE = re.compile(rb"<(?:/p|/div|/html|/body|/article|br\s?/?)>", re.IGNORECASE)
 _JSON_START = re.compile(rb'\s*+(?:\{\s*+(?:["}]|\Z)|\[\s*+(?:[\[{"\]]|\Z))')
 _PROLOGUE = (
-    rb"\s*+(?:<\?[^>]{0,500}>\s*+|<!--.*?-->\s*+"
-    rb"|<!doctype\b(?:[^<>\[\]\"']++|\"[^\"]*+\"|'[^']*+'){0,40}+(?:\[(?:[^\]\"']++|\"[^\"]*+\"|'[^']*+')*+\]\s*+)?+>\s*+){0,6}"
+    rb"\s*+(?:<\?[^>]{0,500}>\s*+|(?><!--.*?-->)\s*+"
+    rb"|<!doctype\b(?:[^<>\[\]\"']++|\"[^\"]*+\"|'[^']*+'){0,40}+(?:\[(?:[^\]\"']++|\"[^\"]*+\"|'[^']*+')*+\]\s*+)?+>\s*+){0,40}+"
 )
-"""What may stand before the root of XML (its production `prolog`), the declarations of entities in it."""
+"""What may stand before the root of XML (its production `prolog`), the declarations of entities in it. No part of it gives back what it took."""
 _FEED_START = re.compile(
     _PROLOGUE + rb"<(?:rss|item|entry|(?:atom:)?feed|atom:entry|rdf:rdf)\b", re.IGNORECASE | re.DOTALL
 )

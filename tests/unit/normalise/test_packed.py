@@ -279,8 +279,13 @@ def test_content_that_is_no_text_gives_way_to_the_summary() -> None:
 @pytest.mark.timeout(60)
 @pytest.mark.parametrize(
     "inside",
-    ["<b/>" * 200_000, "& " * 200_000, "x" + "".join(f"<p{number}:a>" for number in range(60_000))],
-    ids=["elements", "ampersands", "prefixes"],
+    [
+        "<b/>" * 200_000,
+        "& " * 200_000,
+        "x" + "".join(f"<p{number}:a>" for number in range(60_000)),
+        "<![CDATA[" * 70_000,
+    ],
+    ids=["elements", "ampersands", "prefixes", "sections"],
 )
 def test_a_feed_that_is_made_to_keep_a_parser_busy_comes_to_an_end(inside: str) -> None:
     begun = time.process_time()
