@@ -5,14 +5,28 @@ from collections.abc import Sequence
 from html import unescape
 from typing import Final
 
+from newsloom.normalise import labels
 from newsloom.normalise.characters import repair_line
 from newsloom.normalise.json_ld import text_of
+from newsloom.normalise.language import UNSPACED
+from newsloom.normalise.names import letters
 from newsloom.normalise.page import Page, one_line
 from newsloom.normalise.told import Told
 from newsloom_schemas import Provenance
 
 _WORD: Final = re.compile(r"\w+")
 _SEPARATOR: Final = re.compile(r"\s+[|\u2013\u2014\u00b7•»:·-]\s+|\s*\|\s*|\s+[«<>]\s+")
+_SIGNS: Final = " |-–—·•»:<>«"
+_SIGN: Final = r"[|\uff5c_:/~(\[\-\u2013\u2014·•»«<>]"
+_SIGN_AFTER: Final = r"[|\uff5c_~\u2013\u2014·•»]"
+"""What may stand between a title and the name of a site that is known, after and before."""
+_BARS: Final = ("|", "•", "·", "»")
+_DOMAIN: Final = re.compile(r"(?:www\.)?[\w-]{1,60}(?:\.[a-z]{2,20}){1,3}", re.IGNORECASE)
+_LONGEST_SITE: Final = 100
+_LONGEST_TITLE: Final = 1_000
+_WORDS_OF_SITE: Final = 4
+_CHARACTERS_OF_SITE: Final = 8
+_WORDS_OF_SECTION: Final = 2
 _SHARED: Final = 0.5
 _SHARE_OF_TITLE: Final = 0.3
 _HEADINGS: Final = 20
@@ -38,8 +52,9 @@ def page_title(page: Page) -> Told[str] | None:
     og = repair_line(page.metas.get("og:title") or page.metas.get("twitter:title"))
     html_title = repair_line(page.html_title)
     site = repair_line(page.metas.get("og:site_name"))
+    section = labels.section(page)
     shown = [(title, by) for title, by in ((og, Provenance.META), (html_title, Provenance.MARKUP)) if title]
-    plain = [Told(without_site(title, site), by) for title, by in shown]
+    plain = [Told(without_site(title, site, section.value if section else None), by) for title, by in shown]
     for number, element in enumerate(page.elements.tagged("h1")):
         if number >= _HEADINGS:
             break
@@ -57,27 +72,63 @@ def page_title(page: Page) -> Told[str] | None:
     return Told(only, Provenance.MARKUP) if only else None
 
 
-def without_site(title: str, site: str | None) -> str:
-    """A title less the site's name at its end or start: a part that is the site, or the last part when it is short."""
-    parts = [part for part in _SEPARATOR.split(title) if part]
-    if len(parts) < 2:  # noqa: PLR2004 - nothing to part
+def without_site(title: str, site: str | None, section: str | None = None) -> str:
+    """A title less the site's name at its end or start, and less the section before that.
+
+    The name is a part that is the site or a domain, or the last part when it is short; the section a part that is named
+    so, or one of a word or two behind a bar. `渡轮搁浅_新华网` parts its names by any sign, so there the site has to be known.
+    """
+    if len(title) > _LONGEST_TITLE:
         return title
-    if site:
-        kept = [part for part in parts if _words(part) != _words(site)]
-        if kept and len(kept) < len(parts):
-            end = title.find(kept[-1]) + len(kept[-1])
-            return title[title.find(kept[0]) : end]
-    last = parts[-1]
-    if len(_words(last)) <= 4 and len(_words(last)) < len(_words(title)) / 2:  # noqa: PLR2004 - names are short
-        return title[: title.rfind(last)].rstrip(" |-–—·•»:<>«")
-    return title
+    left = _less_known_site(title, site[:_LONGEST_SITE]) if site else title
+    if left == title:
+        left = _less_short_end(title)
+    return _less_section(left, section) if left != title else title
+
+
+def _less_known_site(title: str, site: str) -> str:
+    name = r"\W*".join(map(re.escape, _WORD.findall(site))) or re.escape(site)
+    for pattern in (rf"(?P<left>.+?)\s*{_SIGN}+\s*{name}\W*", rf"{name}\s*(?:{_SIGN_AFTER}|\s-)\s*(?P<left>.+)"):
+        told = re.fullmatch(pattern, title, re.IGNORECASE)
+        if told is not None:
+            return told["left"].strip()
+    parts = [part for part in _SEPARATOR.split(title) if part]
+    kept = [part for part in parts if letters(part) != letters(site) and _DOMAIN.fullmatch(part) is None]
+    if not kept or len(kept) == len(parts):
+        return title
+    return title[title.find(kept[0]) : title.find(kept[-1]) + len(kept[-1])]
+
+
+def _less_short_end(title: str) -> str:
+    """Without the last part, where that is short: in scripts without spaces by its characters."""
+    begin, last = _last_part(title)
+    is_short = len(_words(last)) <= _WORDS_OF_SITE and len(_words(last)) < len(_words(title)) / 2
+    if UNSPACED.search(last) is not None:
+        is_short = len(last) <= _CHARACTERS_OF_SITE and len(last) < len(title) / 2
+    return begin if begin and (is_short or _DOMAIN.fullmatch(last)) else title
+
+
+def _less_section(title: str, section: str | None) -> str:
+    begin, last = _last_part(title)
+    is_named = section is not None and letters(last) == letters(section)
+    is_barred = title[len(begin) :].lstrip()[:1] in _BARS and len(_words(last)) <= _WORDS_OF_SECTION
+    return begin if is_named or (is_barred and len(_words(begin)) > _WORDS_OF_SECTION) else title
+
+
+def _last_part(title: str) -> tuple[str, str]:
+    """What stands before the last separator, empty where there is none, and what stands after it."""
+    begin, last = 0, title
+    for sign in _SEPARATOR.finditer(title):
+        if sign.start() and title[sign.end() :]:
+            begin, last = sign.start(), title[sign.end() :]
+    return title[:begin].rstrip(_SIGNS), last
 
 
 def _less_name(heading: str, site: str | None) -> str:
     """A heading less the site's name, where it is known and is the heading's last part."""
     parts = _SEPARATOR.split(heading)
     if site and len(parts) > 1 and _words(parts[-1]) == _words(site):
-        return heading[: heading.rfind(parts[-1])].rstrip(" |-–—·•»:<>«")
+        return heading[: heading.rfind(parts[-1])].rstrip(_SIGNS)
     return heading
 
 

@@ -6,22 +6,21 @@ from typing import Final
 
 from newsloom.core.ids import identify
 from newsloom.core.outcome import Emit, Outcome, Reject
-from newsloom.normalise.language import UNKNOWN
+from newsloom.normalise.language import UNKNOWN, UNSPACED
 from newsloom.normalise.records import Draft
 from newsloom.settings import NormaliseSettings
 from newsloom_schemas import NormalisedArticle, RejectionReason, RemovedKind, Trace
 
 _WORD: Final = re.compile(r"\w+")
-_UNSPACED: Final = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 _CHARACTERS_PER_WORD: Final = 2
 
 
 def count_words(text: str) -> int:
     """Words; in scripts without spaces two characters count as one."""
-    unspaced = len(_UNSPACED.findall(text)) if not text.isascii() else 0
+    unspaced = len(UNSPACED.findall(text)) if not text.isascii() else 0
     if not unspaced:
         return len(_WORD.findall(text))
-    return len(_WORD.findall(_UNSPACED.sub(" ", text))) + unspaced // _CHARACTERS_PER_WORD
+    return len(_WORD.findall(UNSPACED.sub(" ", text))) + unspaced // _CHARACTERS_PER_WORD
 
 
 @dataclass(frozen=True)

@@ -215,10 +215,29 @@ def test_a_headline_is_found_only_where_it_is_sure(paragraphs: list[str], headli
             "Ferries - a love story of boats and the people on them",
         ),
         ("Ferries", "Ferries", "Ferries"),
+        ("Ferries until November :: Fjord Times", "Fjord Times", "Ferries until November"),
+        ("Ferries until November / Fjord Times", "Fjord Times", "Ferries until November"),
+        ("Ferries until November (Fjord Times)", "Fjord Times", "Ferries until November"),
+        ("Ferries until November | fjordtimes", "Fjord Times", "Ferries until November"),
+        ("Ferries until November | www.fjord.example", "Fjord Times", "Ferries until November"),
+        ("渡轮搁浅_新华网", "新华网", "渡轮搁浅"),
+        ("渡轮搁浅\uff5c联合早报", "联合早报", "渡轮搁浅"),
+        ("渡轮昨夜在港口搁浅 - 新华网", None, "渡轮昨夜在港口搁浅"),
+        ("Ferries until November | World news | Fjord Times", "Fjord Times", "Ferries until November"),
+        (
+            "Ferries until November – five on board – Fjord Times",
+            "Fjord Times",
+            "Ferries until November – five on board",
+        ),
     ],
 )
 def test_a_title_loses_its_site(title: str, site: str | None, left: str) -> None:
     assert without_site(title, site) == left
+
+
+def test_a_title_loses_the_section_that_the_page_names() -> None:
+    assert without_site("Ferries until November – World – Fjord", "Fjord", "world") == "Ferries until November"
+    assert without_site("Ferries until November – World", None, "Sport") == "Ferries until November"
 
 
 @pytest.mark.parametrize(
@@ -360,6 +379,14 @@ FRENCH = (
         ([ENGLISH] * 9 + [FRENCH], "en", ()),
         ([FRENCH] * 5 + ["Bonjour."], "fr", ()),
         (["12 34"], "und", ()),
+        (
+            [
+                "港口发生火灾，两人受伤，警方正在调查事故原因，消防队员花了三个小时才将大火扑灭，附近居民已经撤离。",
+                "The ferry left the harbour at noon on Monday and two hundred people were aboard when it ran aground.",
+            ],
+            "en",
+            ("zh",),
+        ),
     ],
 )
 def test_a_text_that_mixes_languages_says_so(paragraphs: list[str], code: str, also: tuple[str, ...]) -> None:
