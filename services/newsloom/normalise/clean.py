@@ -8,7 +8,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
-from typing import Final, NamedTuple, Self
+from typing import Final
 
 from newsloom.core.outcome import Emit, Outcome, Reject
 from newsloom.normalise.attribution import attribute
@@ -34,30 +34,35 @@ _MOST_CUTS: Final = 2_000  # of an article with more, the furniture is the artic
 _SENTENCE_END: Final = (".", "!", "?", "”", '"')
 
 
-class _LineScreen(NamedTuple):
-    """The rules for lines of some length, and what is asked of a line first, since most are none's."""
+class _LineScreen:
+    """The rules for lines of some length, and what is asked of a line first, since most are none's.
 
-    rules: tuple[Rule, ...]
-    pattern: re.Pattern[str] | None
-    hints: tuple[str, ...]
+    Args:
+        rules: all that cut lines.
+        length: of the lines, in characters.
+    """
 
-    @classmethod
-    def of(cls, rules: Sequence[Rule], length: int) -> Self:
-        """The screen before those rules that cut lines so long."""
-        chosen = tuple(rule for rule in rules if rule.longest >= length)
-        named = {hint for rule in chosen for hint in rule.hints}
-        hints = sorted(hint for hint in named if not any(other in hint for other in named - {hint}))
-        return cls(chosen, any_of(tuple(rule for rule in chosen if not rule.hints)), tuple(hints))
+    def __init__(self, rules: Sequence[Rule], length: int) -> None:
+        self._rules = tuple(rule for rule in rules if rule.longest >= length)
+        self._plain = [number for number, rule in enumerate(self._rules) if not rule.hints]
+        self._pattern = any_of(tuple(self._rules[number] for number in self._plain))
+        hinted: dict[str, list[int]] = {}
+        for number, rule in enumerate(self._rules):
+            for hint in rule.hints:
+                hinted.setdefault(hint, []).append(number)
+        self._hinted = tuple(hinted.items())
+        self._hinted_ascii = tuple((hint, numbers) for hint, numbers in self._hinted if hint.isascii())
 
-    def may_match(self, text: str) -> bool:
-        """Whether one of the rules without hints matches the line, or a hint stands in it."""
-        if self.pattern is not None and self.pattern.fullmatch(text):
-            return True
+    def candidates(self, text: str) -> Sequence[Rule]:
+        """The rules that may cut a line, in order: those with a hint that stands in it, and the others if one matches."""
         lower = text.lower()
-        for hint in self.hints:  # noqa: SIM110 - a generator takes twice the time
-            if hint in lower:
-                return True
-        return False
+        hinted = self._hinted_ascii if lower.isascii() else self._hinted
+        told = [numbers for hint, numbers in hinted if hint in lower]
+        if self._pattern is not None and self._pattern.fullmatch(text):
+            told.append(self._plain)
+        return (
+            [self._rules[number] for number in sorted({each for numbers in told for each in numbers})] if told else ()
+        )
 
 
 class Clean:
@@ -73,7 +78,7 @@ class Clean:
         self._by_place = {at: tuple(rule for rule in rules if rule.at is at) for at in At}
         self._screens = {at: any_of(chosen) for at, chosen in self._by_place.items() if at is not At.LINE}
         self._lengths = sorted({rule.longest for rule in self._by_place[At.LINE]})
-        self._lines = [_LineScreen.of(self._by_place[At.LINE], longest) for longest in self._lengths]
+        self._lines = [_LineScreen(self._by_place[At.LINE], longest) for longest in self._lengths]
         self._reach = {
             at: max((rule.first or rule.last or _EVERY for rule in chosen), default=0)
             for at, chosen in self._by_place.items()
@@ -123,11 +128,12 @@ class Clean:
         """
         work = Work(paragraphs)
         cut_inserts(work, inserts)
+        title_words = words_of(title or "")
         prose: set[str] = set()
         before = -1
         while before != len(work.cuts) <= _MOST_CUTS:
             before = len(work.cuts)
-            cut_title(work, title or "", most=_MOST_CUTS)
+            cut_title(work, title_words, most=_MOST_CUTS)
             self._cut_lines(work, prose)
             cut_bios(work, authors)
             self._cut_starts(work)
@@ -142,13 +148,11 @@ class Clean:
             if text in prose:
                 continue
             screen = bisect_left(self._lengths, len(text))
-            if screen == len(self._lines) or not self._lines[screen].may_match(text):
+            rules = self._lines[screen].candidates(text) if screen < len(self._lines) else ()
+            if not rules:
                 prose.add(text)
                 continue
-            lower = text.lower()
-            for rule in self._lines[screen].rules:
-                if rule.hints and not any(hint in lower for hint in rule.hints):
-                    continue
+            for rule in rules:
                 if not _within(rule, position, len(numbers)):
                     continue
                 match = rule.pattern.fullmatch(text)

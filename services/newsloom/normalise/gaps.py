@@ -44,7 +44,8 @@ def filled(lines: Sequence[str], others: Sequence[str], headings: Callable[[], C
         others: the same text as another extractor sees it.
         headings: asked only where a gap is short; the headings of the page, as `key` makes them.
     """
-    ours, theirs = [key(line) for line in lines], [key(line) for line in others]
+    keys = {line: key(line) for line in {*lines, *others}}  # most lines stand in both
+    ours, theirs = [keys[line] for line in lines], [keys[line] for line in others]
     gaps = [(ends[0], _new(ours, theirs, begins, ends)) for begins, ends in pairwise(_anchors(ours, theirs))]
     if not 0 < sum(len(new) for _, new in gaps) <= _MOST:
         return tuple(lines)

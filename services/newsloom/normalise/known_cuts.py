@@ -46,13 +46,15 @@ def cut_inserts(work: Work, inserts: Mapping[str, tuple[RemovedKind, str]]) -> N
         work.cut_line(number, *marks[number])
 
 
-def cut_title(work: Work, title: str, *, most: int) -> None:
-    """Cut paragraphs at the top that repeat the title, but never the last that is left; stop at so many cuts in all."""
-    words = words_of(title)
+def cut_title(work: Work, title: tuple[str, ...], *, most: int) -> None:
+    """Cut paragraphs at the top that repeat the title, by its words, but never the last that is left.
+
+    Stops when there are more than so many cuts in all.
+    """
     repeated: list[int] | None = None
-    while words and repeated != [] and len(work.cuts) <= most:
+    while title and repeated != [] and len(work.cuts) <= most:
         top = islice(work.live.items(), _TITLE_WITHIN)
-        repeated = [number for number, text in top if words_of(text) == words][: len(work.live) - 1]
+        repeated = [number for number, text in top if words_of(text) == title][: len(work.live) - 1]
         for number in repeated:
             work.cut_line(number, RemovedKind.TITLE, "title")
 
