@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from newsloom.core.outcome import Emit, Outcome, Reject
 from newsloom.normalise.characters import repair
 from newsloom.normalise.charset import BadEncoding, Characters, to_characters
+from newsloom.normalise.charset_labels import text_codec
 from newsloom.normalise.envelope import read_envelope, to_article
 from newsloom.normalise.feed_entry import read_entry
 from newsloom.normalise.markup_guard import MarkupLimits, excess
@@ -140,6 +141,6 @@ def _notes(form: Form, declared: ContentType, characters: Characters) -> dict[st
     notes = {"form": form.value, "charset": characters.charset, "charset_by": characters.found_by}
     if characters.replaced:
         notes["replaced_characters"] = str(characters.replaced)
-    if declared.charset and declared.charset != characters.charset:
+    if declared.charset and text_codec(declared.charset) != characters.charset:
         notes["charset_declared"] = declared.charset[:40]
     return notes

@@ -12,6 +12,7 @@ from newsloom.normalise.urls import clean_url
 from newsloom_schemas import Provenance
 
 _MOST_KEYWORDS: Final = 50
+_MOST_FIELDS: Final = 200
 _LONGEST: Final = 100
 _SETTING: Final = re.compile(r"[\w ]{1,30}: ?\S")  # `Page Type: Article` is the page's own bookkeeping
 _BETWEEN: Final = re.compile(r"\s*[,;|\n]\s*")
@@ -36,7 +37,7 @@ def keywords(page: Page) -> Told[tuple[str, ...]] | None:
     """Keywords in order, each once, from the first source that has any: tags, structured data, keyword metas."""
     for values, by in _keyword_sources(page):
         found: dict[str, str] = {}
-        for value in values:
+        for value in values[:_MOST_FIELDS]:
             for part in _BETWEEN.split(value[: _MOST_KEYWORDS * _LONGEST]):
                 word = _tidy(part)
                 if word and not _SETTING.match(word):

@@ -7,6 +7,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from importlib.resources import files
+from itertools import islice
 from typing import Final
 
 from newsloom.normalise.characters import repair_line
@@ -70,6 +71,7 @@ _INITIALS: Final = re.compile(r"[A-Z\u0401\u0410-\u042f]{2,4}")
 _DEGREE: Final = re.compile(r"(?:[A-Z]{1,3}[a-z]?\.?-?){1,4}(?: [A-Z]{2,6})?")
 _NOBODY: Final = re.compile(rf"{any_of('nobody')}\W*", re.IGNORECASE)
 _MOST: Final = 20
+_MOST_FIELDS: Final = 200
 _LONGEST_NAME: Final = 60
 _LONGEST_FIELD: Final = 1_000
 _MOST_WORDS: Final = 6
@@ -83,7 +85,7 @@ _TRIMMED: Final = ' .,-–—:"“”'
 def people(values: Iterable[str]) -> tuple[str, ...]:
     """The names of people in bylines or author fields, in order, each once."""
     found: dict[str, str] = {}
-    for value in values:
+    for value in islice(values, _MOST_FIELDS):
         names = list(_parts(value))
         for name in names:
             if is_name(name) and (names[0].isupper() or not _DEGREE.fullmatch(name)):

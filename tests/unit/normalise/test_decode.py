@@ -295,3 +295,12 @@ def test_ids_beyond_sixty_four_bits_stay_apart() -> None:
 @pytest.mark.parametrize("number", ["NaN", "Infinity", "-1e999"])
 def test_what_is_no_number_identifies_nothing(number: str) -> None:
     assert read_envelope(f'{{"text": "x", "id": {number}}}'.encode(), max_depth=8).external_id is None
+
+
+def test_a_label_that_was_believed_is_not_noted_as_refused() -> None:
+    found = Decode(NormaliseSettings())(
+        RawRecord("Le café a été réouvert à l'été.".encode("cp1252"), "text/plain; charset=iso-8859-1")
+    )
+    assert isinstance(found, Emit)
+    assert (found.notes["charset"], found.notes["charset_by"]) == ("cp1252", "header")
+    assert "charset_declared" not in found.notes

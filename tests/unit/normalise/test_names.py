@@ -141,3 +141,7 @@ def test_an_outlet_shows_by_its_end_where_there_are_no_capitals(word: str) -> No
 
 def test_no_word_is_listed_twice() -> None:
     assert all(len(set(words)) == len(words) for words in WORDS.values())
+
+
+def test_of_fields_without_end_the_first_are_read() -> None:
+    assert people([*["Staff"] * 200, "Ada Quill"]) == ()
