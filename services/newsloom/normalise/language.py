@@ -27,6 +27,7 @@ _JUDGED: Final = 8
 _SURE: Final = 0.7  # for a paragraph by itself, which is short
 _SHARE: Final = 0.2
 _LEAST_LETTERS: Final = 12
+_LEAST_UNSPACED: Final = 6  # characters of scripts without spaces
 _NO_WORDS: Final = re.compile(r"https?://\S+|\S+@\S+|[\d_]+")
 _NUMBERS: Final = re.compile(r"[\d_]+")  # what is left of it in a passage without addresses, at a third of the time
 _KANA: Final = re.compile("[\u3040-\u30ff]")  # without any, what the small model takes for Japanese is Chinese
@@ -82,7 +83,7 @@ def tell_language(text: str) -> Language:
     """The language of a passage; `und` for too few letters, and below a confidence of .3."""
     no_words = _NO_WORDS if "@" in text or "://" in text else _NUMBERS
     sample = " ".join(no_words.sub(" ", text).split())
-    if _LETTERS.match(sample[: _SAMPLE // 6]) is None:
+    if _LETTERS.match(begin := sample[: _SAMPLE // 6]) is None and len(UNSPACED.findall(begin)) < _LEAST_UNSPACED:
         return UNKNOWN
     best = _detector().detect(sample, model="lite", k=1)
     if not best or best[0]["score"] < _LEAST_CONFIDENCE:

@@ -21,7 +21,7 @@ class NormaliseSettings(Section):
     max_html_depth: PositiveInt = Field(200, description="HTML whose tags nest deeper is rejected as too_large.")
     max_elements: PositiveInt = Field(20_000, description="HTML with more elements is rejected as too_large.")
     max_attributes: PositiveInt = Field(5_000, description="HTML with more on one tag is rejected as too_large.")
-    min_words: PositiveInt = Field(8, description="Texts shorter than this are rejected as too_short.")
+    min_words: PositiveInt = Field(5, description="Texts shorter than this are rejected as too_short.")
     max_words: PositiveInt = Field(200_000, description="Texts longer than this are rejected as too_large.")
     languages: tuple[str, ...] = Field((), description="ISO 639-1 codes to let through; all when empty.")
 

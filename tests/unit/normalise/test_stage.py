@@ -244,3 +244,18 @@ def test_the_function_takes_now_for_the_reception_and_gives_the_same_again() -> 
     then = normalise_article(envelope, received_at=datetime(2999, 1, 1, tzinfo=UTC))
     assert then.published_at is not None
     assert then.trace.received_at == datetime(2999, 1, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("flash", "code"),
+    [
+        ("Harbour master resigns, council says", "en"),
+        ("Fähre im Hafen gesunken, zwölf Tote", "de"),
+        ("항구에서 불이 나 두 명이 다쳤다.", "ko"),
+        ("港口发生火灾，两人受伤。", "zh"),
+        ("حريق في الميناء وإصابة شخصين", "ar"),
+    ],
+)
+def test_a_short_flash_of_an_agency_is_an_article(flash: str, code: str) -> None:
+    article = normalise_article(flash.encode())
+    assert (article.text, article.language.code) == (flash, code)
