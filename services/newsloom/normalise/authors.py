@@ -3,15 +3,14 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import islice, pairwise
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from newsloom.normalise.author_marks import marked
 from newsloom.normalise.json_ld import types_of
-from newsloom.normalise.names import FULL_NAME, OWNER, any_of, is_name, letters, people, same_name, signature
+from newsloom.normalise.names import FULL_NAME, any_of, is_name, people, signature
 from newsloom.normalise.page import Page
+from newsloom.normalise.site import ORGANISATIONS, Site
 from newsloom.normalise.told import Told
 from newsloom_schemas import Provenance
 
@@ -45,7 +44,6 @@ _COUNTED: Final = re.compile(r'"pagePostAuthor":"([^"\\]{2,60})"')
 _FEW_PEOPLE: Final = 2
 _ONE_WORD: Final = re.compile(r"[^\W\d_a-z]\w{2,20}")
 _WRITTEN_BY: Final = frozenset({"written by", "écrit par", "verfasst von", "geschrieben von", "escrito por", "author"})
-_ORGANISATIONS: Final = frozenset({"organization", "newsmediaorganization", "corporation", "localbusiness"})
 _META_NAMES: Final = (
     "author",
     "article:author",
@@ -71,7 +69,7 @@ class Credit:
 
 def credit_of(page: Page) -> Credit:
     """The authors by JSON-LD, else by meta tags, else by what is marked or worded as a byline."""
-    site = _Site(page)
+    site = Site(page)
     signed: str | None = None
     for values, by, is_structured in _sources(page):
         named = tuple(name for name in people(values) if site.is_person(name, structured=is_structured))
@@ -84,45 +82,6 @@ def credit_of(page: Page) -> Credit:
     for node in page.articles:
         signed = signed or next(filter(None, map(signature, page.json_ld.names(node.get("author")))), None)
     return Credit((), signed or _shown_signature(page))
-
-
-@dataclass(frozen=True)
-class _Site:
-    """By what names a page's site goes: an author of that name is a person only where something says so."""
-
-    page: Page
-
-    @cached_property
-    def host(self) -> str:
-        return (urlsplit(self.page.url or "").hostname or "").removeprefix("www.")
-
-    @cached_property
-    def names(self) -> frozenset[str]:
-        shown = self.page.metas.get("og:site_name") or ""
-        return frozenset(filter(None, map(letters, (shown, self.host, self.host.partition(".")[0]))))
-
-    @cached_property
-    def publishers(self) -> frozenset[str]:
-        """Who publishes the article and is an organisation, as its structured data says."""
-        json_ld = self.page.json_ld
-        named = (json_ld.resolve(node.get("publisher")) for node in self.page.articles)
-        nodes = (node for node in named if isinstance(node, Mapping) and types_of(node) & _ORGANISATIONS)
-        return frozenset(
-            letters(name) for node in nodes if "person" not in types_of(node) for name in json_ld.names(node)
-        )
-
-    @cached_property
-    def is_organisation(self) -> bool:
-        return any(types_of(node) & _ORGANISATIONS for node in self.page.json_ld.nodes)
-
-    def is_person(self, name: str, *, structured: bool) -> bool:
-        if letters(name) in self.publishers and letters(name) not in letters(self.host):
-            return False
-        if letters(name) not in self.names:
-            return True
-        shown = self.page.metas.get("og:site_name") or ""
-        written = shown if same_name(name, shown) else name
-        return OWNER.fullmatch(written) is not None and (structured or not self.is_organisation)
 
 
 def _sources(page: Page) -> Iterator[tuple[list[str], Provenance, bool]]:
@@ -149,7 +108,7 @@ def _sources(page: Page) -> Iterator[tuple[list[str], Provenance, bool]]:
 
 def _is_organisation(page: Page, author: Any) -> bool:  # noqa: ANN401 - any JSON
     node = page.json_ld.resolve(author)
-    return isinstance(node, Mapping) and bool(types_of(node) & _ORGANISATIONS)
+    return isinstance(node, Mapping) and bool(types_of(node) & ORGANISATIONS)
 
 
 def _shown(page: Page) -> Told[tuple[str, ...]] | None:

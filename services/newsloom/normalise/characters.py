@@ -20,6 +20,8 @@ _UNSEEN, _SPACES, _LINE_ENDS, _SURROGATES = (
     re.compile(f"[{each}]") for each in (_UNSEEN_CLASS, _SPACES_CLASS, _LINE_ENDS_CLASS, _SURROGATES_CLASS)
 )
 _WRONG = re.compile(f"[\r{_UNSEEN_CLASS}{_SPACES_CLASS}{_LINE_ENDS_CLASS}{_SURROGATES_CLASS}]")
+NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+"""Characters that XML forbids: controls, and two that are none. libxml2 reads them in HTML, and refuses them in a tree."""
 _SOUND = bytes([0x09, 0x0A, *range(0x20, 0x7F)])
 """Printed ASCII: all that can be wrong is in the other characters, and there are few of them in most texts."""
 

@@ -1,10 +1,9 @@
 """The first step: bytes to characters, whatever form they come in."""
 
-import re
 from dataclasses import dataclass, replace
 
 from newsloom.core.outcome import Emit, Outcome, Reject
-from newsloom.normalise.characters import repair
+from newsloom.normalise.characters import NOT_XML, repair
 from newsloom.normalise.charset import BadEncoding, Characters, to_characters
 from newsloom.normalise.charset_labels import text_codec
 from newsloom.normalise.envelope import read_envelope, to_article
@@ -23,9 +22,6 @@ _TAGS_OF_ELEMENT = 4
 _CONTROLS = bytes([*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20)])
 _LOST_IN_HTML = "â\x80"
 """How UTF-8's quotes and dashes begin when it was read as Latin-1. Extractors drop the control, and nobody can mend the rest."""
-
-_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-"""Characters that libxml2 reads in HTML and refuses when a tree is changed: these controls, and two that are none."""
 
 
 @dataclass(frozen=True)
@@ -130,7 +126,7 @@ def _for_xml(html: str) -> str:
     sound = utf8.decode()
     if len(utf8.translate(None, _CONTROLS)) == len(utf8) and "\ufffe" not in sound and "\uffff" not in sound:
         return sound
-    return _NOT_XML.sub(" ", sound)
+    return NOT_XML.sub(" ", sound)
 
 
 def _utf8(text: str) -> bytes:

@@ -8,6 +8,7 @@ from urllib.parse import urljoin
 
 from lxml import etree
 
+from newsloom.normalise.characters import NOT_XML
 from newsloom.normalise.entry_values import body as body_of
 from newsloom.normalise.entry_values import title
 from newsloom.normalise.errors import DecodeError
@@ -39,7 +40,6 @@ _PREFIX: Final = re.compile(r"</?([A-Za-z][\w.-]{0,30}):")
 _ADDRESS_AND_NAME: Final = re.compile(r"\S{1,100}@\S{1,100}\s*\(([^()]{2,60})\)")
 _CDATA: Final = ("<![CDATA[", "]]>")
 _AMPERSAND: Final = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-fA-F]{1,6});)(\w{2,8};)?")
-_NOT_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 def read_entry(text: str) -> Shaped:
@@ -84,7 +84,7 @@ def _parser() -> etree.XMLParser:
 def _mended(text: str) -> str:
     missing = set(_PREFIX.findall(text)) - set(_DECLARED.findall(text))
     declared = "".join(f' xmlns:{prefix}="{_UNDECLARED}{prefix}"' for prefix in sorted(missing)[:_MOST_PREFIXES])
-    text = _START.sub(lambda start: start[0] + declared, _NOT_XML.sub(" ", text), count=1)
+    text = _START.sub(lambda start: start[0] + declared, NOT_XML.sub(" ", text), count=1)
     return "".join(part if is_data else _AMPERSAND.sub(_escaped, part) for part, is_data in _sections(text))
 
 
