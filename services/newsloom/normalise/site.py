@@ -50,6 +50,7 @@ class Site:
         """Whether an author's name is a person's and not the site's or its publisher's.
 
         Args:
+            name: as the author field or the byline has it.
             structured: whether the article's structured data gives the name: it may be that of the one person who writes.
         """
         if letters(name) in self.publishers and letters(name) not in letters(self.host):
