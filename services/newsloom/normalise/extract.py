@@ -37,6 +37,9 @@ _LONGEST_PARAGRAPH = 2_000
 _SAME_WORDS = 0.7
 """Texts that share so many of their words are the same text, differently parted."""
 
+_QUITE_THE_SAME = 0.9
+"""And so many that there is no need to ask the careful path."""
+
 _DISAGREE = 0.5
 """Two extractors that share less of their words do not speak of the same text."""
 
@@ -123,8 +126,9 @@ def find_article(page: Page, *, is_fragment: bool = False) -> Found:
     if reason is None and is_news:
         return fast
     second = Found(extract_with_resiliparse(page.tree), "resiliparse")
-    if reason is None:
-        return _whole(fast, second, page)
+    quick = _whole(fast, second, page) if reason is None else _parted(fast, (second,), _QUITE_THE_SAME)
+    if reason is None or quick is not fast:
+        return quick
     careful = Found(extract_with_trafilatura(page.tree, Path.CAREFUL), Path.CAREFUL, reason)
     best = _parted(_best(fast, careful, second), (careful, second, Found(page.prose, "long_paragraphs")))
     if not is_news and best.method != second.method:
@@ -184,12 +188,12 @@ def _unparted(paragraphs: Sequence[str]) -> str | None:
     return None
 
 
-def _parted(found: Found, others: Sequence[Found]) -> Found:
+def _parted(found: Found, others: Sequence[Found], alike_by: float = _SAME_WORDS) -> Found:
     """A text that is all one paragraph, as the first of the others has it that has the same words in several."""
     if _unparted(found.paragraphs) is None:
         return found
     for other in others:
-        if len(other.paragraphs) > 1 and alike(found.paragraphs, other.paragraphs) >= _SAME_WORDS:
+        if len(other.paragraphs) > 1 and alike(found.paragraphs, other.paragraphs) >= alike_by:
             return replace(other, fallback=f"{found.method} finds {_unparted(found.paragraphs)}")
     return found
 
