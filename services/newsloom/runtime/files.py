@@ -137,15 +137,19 @@ def _lines(stream: Iterable[bytes], name: str, received_at: datetime | None, *, 
 
 
 def _warc(stream: BinaryIO, name: str, received_at: datetime | None) -> Iterator[Inbound]:
-    for position, record in enumerate(ArchiveIterator(stream, record_types=WarcRecordType.response)):
-        url = record.headers.get("WARC-Target-URI")
+    """Each response as it stands there: normalise opens it, and so knows its codings, its status and where it breaks off."""
+    responses = ArchiveIterator(stream, record_types=WarcRecordType.response, parse_http=False)
+    for position, record in enumerate(responses):
+        lines = (
+            record.headers.status_line or "WARC/1.0",
+            *(f"{field}: {value}" for field, value in record.headers.items()),
+            "",
+            "",
+        )
+        head = "\r\n".join(lines).encode("utf-8", "surrogateescape")
+        url = (record.headers.get("WARC-Target-URI") or "").strip("<> ") or None
         yield _record(
-            record.reader.read(),
-            name,
-            position,
-            record.http_headers.get("Content-Type") if record.is_http else None,
-            received_at,
-            url=url,
+            head + record.reader.read(_LARGEST_FILE), name, position, _CONTENT_TYPES[".warc"], received_at, url=url
         )
 
 
@@ -162,7 +166,7 @@ def _record(
     if content_type is not None:
         own += ((headers.CONTENT_TYPE, content_type.encode()),)
     if url is not None:
-        own += ((headers.URL, url.encode()),)
+        own += ((headers.URL, url.encode("utf-8", "surrogateescape")),)
     key = url if url is not None else f"{name}#{position}"
     return Inbound(
         value=value,

@@ -6,6 +6,10 @@ from pathlib import Path
 import pytest
 
 from newsloom.core.message import Inbound
+from newsloom.core.outcome import Emit
+from newsloom.normalise.errors import DecodeError
+from newsloom.normalise.records import RawRecord
+from newsloom.normalise.unpack import Unpack
 from newsloom.runtime.files import FileRecords, UnreadableFile
 from newsloom_schemas import headers
 
@@ -33,6 +37,13 @@ def values(*paths: Path | str) -> list[bytes]:
 def only(*paths: Path | str) -> Inbound:
     (inbound,) = FileRecords(tuple(map(str, paths)))
     return inbound
+
+
+def unpacked(inbound: Inbound) -> RawRecord:
+    """What normalise finds in it."""
+    opened = Unpack(1_000_000)(RawRecord(inbound.value, inbound.header(headers.CONTENT_TYPE)))
+    assert isinstance(opened, Emit)
+    return opened.record
 
 
 def test_the_ending_gives_the_content_type(tmp_path: Path) -> None:
@@ -71,10 +82,25 @@ def test_responses_of_a_warc_are_records_with_their_url(tmp_path: Path, packed: 
     name = "a.warc.gz" if packed[:2] == b"\x1f\x8b" else "a.warc"
     (tmp_path / name).write_bytes(packed)
     inbound = only(tmp_path / name)
-    assert inbound.value == PAGE
     assert inbound.header(headers.URL) == "https://a.example/news"
-    assert inbound.header(headers.CONTENT_TYPE) == "text/html; charset=latin-1"
+    assert inbound.header(headers.CONTENT_TYPE) == "application/warc"
     assert inbound.key == b"https://a.example/news"
+    opened = unpacked(inbound)
+    assert (opened.value, opened.content_type) == (PAGE, "text/html; charset=latin-1")
+
+
+def test_a_response_in_chunks_is_put_together(tmp_path: Path) -> None:
+    chunks = b"%x\r\n%b\r\n0\r\n\r\n" % (len(PAGE), PAGE)
+    answer = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nTransfer-Encoding: chunked\r\n\r\n" + chunks
+    (tmp_path / "a.warc").write_bytes(warc_record("response", answer))
+    assert unpacked(only(tmp_path / "a.warc")).value == PAGE
+
+
+@pytest.mark.parametrize("missing", [1, 5, 20])
+def test_a_response_that_breaks_off_is_handed_on_as_one(tmp_path: Path, missing: int) -> None:
+    (tmp_path / "a.warc").write_bytes(WARC.removesuffix(b"\r\n\r\n")[:-missing])
+    with pytest.raises(DecodeError, match=f"breaks off {missing} bytes before its end"):
+        unpacked(only(tmp_path / "a.warc"))
 
 
 def test_a_folder_is_its_article_files_in_the_order_of_their_names(tmp_path: Path) -> None:
