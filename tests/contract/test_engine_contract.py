@@ -1,8 +1,6 @@
 """What every engine promises, with a stage that does what records say; the Kafka ones on a real broker."""
 
 import asyncio
-import os
-import signal
 import uuid
 from collections import Counter
 from collections.abc import Coroutine, Iterator
@@ -18,6 +16,7 @@ from newsloom_schemas.topics import DUPLICATES, NORMALISED, REJECTED
 from support.engine_rigs import DEAD, ON_KAFKA, KafkaRig, MemoryRig, Pairs
 from support.kafka_server import KafkaAddress
 from support.kafka_topics import recreate_topics_now
+from support.newsloom_command import kill_alone
 from support.polling import DEADLINE, until_async
 from support.reading import Standing
 
@@ -126,7 +125,7 @@ async def test_kill_9_loses_nothing_and_only_what_is_acknowledged_is_committed(r
     for done in (100, 500):
         worker = rig.start(kafka=STATIC)
         await rig.wait_for(done)
-        os.kill(worker.pid, signal.SIGKILL)  # alone: its pool must not outlive it
+        kill_alone(worker)
         if rig.moves.guarantee is not Guarantee.TRANSACTIONAL:
             assert await rig.committed() <= set(await rig.outcomes())
         # Of transactions nothing is seen behind the one that was left open, until the next worker ends it. What was

@@ -17,6 +17,7 @@ from newsloom_schemas import KafkaOrigin, StageName
 from newsloom_schemas.topics import NORMALISED, RAW
 from support.engine_rigs import KafkaRig, Moves
 from support.kafka_server import KafkaAddress
+from support.newsloom_command import kill_alone
 from support.offsets import committed
 from support.polling import DEADLINE, until_async
 from support.reading import read_all
@@ -37,7 +38,7 @@ async def test_each_record_is_read_once_though_workers_are_killed(rig: KafkaRig)
     for done in (50, 300, 700):
         worker = rig.start(kafka=STATIC)
         await rig.wait_for(done)
-        os.kill(worker.pid, signal.SIGKILL)
+        kill_alone(worker)
     worker = rig.start(kafka=STATIC)
     await rig.wait_for(1500)
     assert worker.stop(DEADLINE) == 0, worker.tail()

@@ -1,14 +1,12 @@
 """`newsloom audit` over the real stages, some fused and some apart, on the aiokafka engine, with a worker killed."""
 
 import json
-import os
-import signal
 from pathlib import Path
 
 from newsloom_schemas.topics import DEAD_LETTERS, DUPLICATES, ENRICHED, RAW, REJECTED
 from support.articles import batch
 from support.kafka_server import KafkaAddress
-from support.newsloom_command import Worker, environment, newsloom, workers
+from support.newsloom_command import Worker, environment, kill_alone, newsloom, workers
 from support.outcomes import until_records_ended
 from support.reading import produce
 
@@ -33,7 +31,7 @@ async def test_the_audit_finds_each_article_accounted_for_in_fused_and_separate_
     with workers([["tag", "publish"]], env, tmp_path):
         killed = Worker(first, env, tmp_path / "killed.log")
         await until_records_ended(fresh_topics.bootstrap_servers, OUTCOMES, 1)
-        os.kill(killed.child.pid, signal.SIGKILL)
+        kill_alone(killed.child)
         under_way = json.loads(newsloom("audit", "--json", env=env).stdout)
         assert under_way["law"] == "kept", under_way
         with workers([first], env, tmp_path):

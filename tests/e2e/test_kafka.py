@@ -2,7 +2,6 @@
 
 import json
 import os
-import signal
 from collections import Counter, defaultdict
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ from newsloom_schemas import DeadLetter, RejectedArticle, StageName, headers
 from newsloom_schemas.topics import DEAD_LETTERS, DUPLICATES, ENRICHED, RAW, REJECTED
 from support.articles import batch
 from support.kafka_server import KafkaAddress
-from support.newsloom_command import Worker, environment, newsloom, workers
+from support.newsloom_command import Worker, environment, kill_alone, newsloom, workers
 from support.outcomes import until_records_ended
 from support.polling import DEADLINE
 from support.reading import Standing, produce, read_all
@@ -99,8 +98,7 @@ async def test_every_article_has_one_outcome_though_the_worker_is_killed_twice(
     for number, done in enumerate((80, 200)):
         worker = Worker(["all"], env, tmp_path / f"killed-{number}.log")
         await until_records_ended(fresh_topics.bootstrap_servers, OUTCOMES, done)
-        os.kill(worker.child.pid, signal.SIGKILL)  # alone: its pool must not outlive it
-        worker.child.wait(DEADLINE)
+        kill_alone(worker.child)
     with workers(ONE_WORKER, env, tmp_path):
         await until_records_ended(fresh_topics.bootstrap_servers, OUTCOMES, len(articles))
     by_origin = await outcomes_by_origin(fresh_topics)

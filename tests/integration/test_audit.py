@@ -1,8 +1,6 @@
 """`newsloom audit` on a real broker: a law that is kept, that is broken, and work that is under way."""
 
 import json
-import os
-import signal
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -16,7 +14,7 @@ from newsloom_schemas import headers
 from newsloom_schemas.topics import RAW, REJECTED
 from support.engine_rigs import KafkaRig, Moves
 from support.kafka_server import KafkaAddress
-from support.newsloom_command import environment, newsloom
+from support.newsloom_command import environment, kill_alone, newsloom
 from support.offsets import commit_ends
 
 
@@ -45,7 +43,7 @@ async def test_the_law_is_kept_beside_a_worker_that_is_killed_and_comes_back(
     await rig.feed(records[:600])
     worker = rig.start(kafka={"group_instance_id": "one"})
     await rig.wait_for(100)
-    os.kill(worker.pid, signal.SIGKILL)
+    kill_alone(worker)
     await rig.feed(records[600:])  # however far it has come with the others
     code, report = audited(env)
     assert (code, report["law"]) == (0, "kept")

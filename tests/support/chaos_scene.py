@@ -3,7 +3,6 @@
 import asyncio
 import os
 import random
-import signal
 import sys
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
@@ -19,7 +18,7 @@ from newsloom.runtime.audit_reading import audit
 from newsloom.settings import KafkaSettings
 from newsloom_schemas.topics import RAW
 from support.chaos_model import OUTCOMES, Fed, Judgement, by_origin, judge, records
-from support.newsloom_command import NEWSLOOM, Worker, environment
+from support.newsloom_command import NEWSLOOM, Worker, environment, kill_alone
 from support.offsets import committed
 from support.outcomes import Follower, following
 from support.polling import DEADLINE, until_async
@@ -224,8 +223,7 @@ class Scene:
 
 def kill(worker: Worker) -> None:
     """SIGKILL for the worker alone: its pool must not outlive it."""
-    os.kill(worker.child.pid, signal.SIGKILL)
-    worker.child.wait(DEADLINE)
+    kill_alone(worker.child)
 
 
 def on_redis(url: str) -> dict[str, str]:

@@ -1,6 +1,7 @@
 """The real `newsloom` command, as a user or a container runs it."""
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -81,6 +82,15 @@ class Worker:
             return self.get("/readyz")[0] == 200
 
         until(ready, DEADLINE, "the worker to be ready")
+
+
+def kill_alone(child: Child) -> None:
+    """SIGKILL for a worker and not for its pool, which has to end by itself.
+
+    Comes back once the worker is gone: one that waits for its disk holds its store for seconds.
+    """
+    os.kill(child.pid, signal.SIGKILL)
+    child.wait(DEADLINE)
 
 
 @contextmanager
