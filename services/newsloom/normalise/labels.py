@@ -61,11 +61,8 @@ def image(page: Page, base: str | None) -> Told[str] | None:
 
 def _keyword_sources(page: Page) -> Iterator[tuple[list[str], Provenance]]:
     yield page.all_metas("article:tag"), Provenance.META
-    for found in (Provenance.JSON_LD, Provenance.MARKUP):
-        yield (
-            [one for node, by in page.sourced_articles if by is found for one in _strings(node.get("keywords"))],
-            found,
-        )
+    for nodes, by in ((page.json_ld.articles, Provenance.JSON_LD), (page.microdata, Provenance.MARKUP)):
+        yield [one for node in nodes for one in _strings(node.get("keywords"))], by
     yield from (([page.metas[name]], Provenance.META) for name in _KEYWORD_METAS if name in page.metas)
 
 

@@ -82,7 +82,7 @@ class Page:
     @property
     def articles(self) -> tuple[Node, ...]:
         """The articles of the structured data, those of JSON-LD first: publishers look after that one."""
-        return (*self.json_ld.articles, *self.microdata)
+        return tuple(node for node, _ in self.sourced_articles)
 
     @property
     def sourced_articles(self) -> tuple[tuple[Node, Provenance], ...]:
