@@ -91,10 +91,10 @@ def _told(page: Page) -> dict[str, tuple[Provenance, bool]]:
 
     An alternative headline is; a description may be the body's beginning.
     """
-    nodes, metas = page.articles, page.metas
+    nodes, metas = page.sourced_articles, page.metas
     said = (
-        *((text_of(node, "alternativeHeadline"), Provenance.JSON_LD, True) for node in nodes),
-        *((text_of(node, "description"), Provenance.JSON_LD, False) for node in nodes),
+        *((text_of(node, "alternativeHeadline"), by, True) for node, by in nodes),
+        *((text_of(node, "description"), by, False) for node, by in nodes),
         *((metas.get(name), Provenance.META, False) for name in _DESCRIPTIONS),
     )
     told: dict[str, tuple[Provenance, bool]] = {}

@@ -121,6 +121,17 @@ def test_a_page_s_fields_say_where_they_were_read(html: str, expected: dict[str,
     assert provenance(html) == expected
 
 
+@pytest.mark.parametrize("by", [Provenance.JSON_LD, Provenance.MARKUP])
+def test_a_standfirst_that_is_told_beside_the_page_says_where(by: Provenance) -> None:
+    line = "Both crews asked for it in the spring, and the county pays for the oil."
+    shown = f"<header><h1>Ferry season grows</h1><h2>{line}</h2></header>"
+    marked = MICRODATA.replace("<meta", f'<meta itemprop="alternativeHeadline" content="{line}"><meta', 1)
+    html = (
+        page(json_ld(alternativeHeadline=line), shown + BODY) if by is Provenance.JSON_LD else page("", shown + marked)
+    )
+    assert provenance(html)["standfirst"] is by
+
+
 def test_what_the_producer_says_is_the_envelope_s() -> None:
     found = provenance(page(json_ld()), title="Season grows", source="Fjord Wire", standfirst="A month more.")
     assert {found[name] for name in ("title", "source", "standfirst")} == {Provenance.ENVELOPE}
