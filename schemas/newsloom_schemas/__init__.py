@@ -18,7 +18,7 @@ from newsloom_schemas.article import (
     Trace,
 )
 from newsloom_schemas.base import Part, Record, UtcDatetime
-from newsloom_schemas.dead_letter import DeadLetter, Failure, Header
+from newsloom_schemas.dead_letter import DeadLetter, Failure, Header, UndecodableBatch
 from newsloom_schemas.enriched import DeduplicatedArticle, EnrichedArticle, TaggedArticle
 from newsloom_schemas.entity import Entity, EntityId, EntityType, Links, Mention
 from newsloom_schemas.identity import (
@@ -92,6 +92,7 @@ __all__ = [
     "TaggedArticle",
     "Topic",
     "Trace",
+    "UndecodableBatch",
     "UtcDatetime",
     "Verdict",
     "parse_origin",

@@ -26,6 +26,16 @@ class Header(Part):
     value: bytes | None = Field(None, description="URL-safe base64.")
 
 
+class UndecodableBatch(Part):
+    """A batch of records on a Kafka partition that no reader could decode. Its records are known by position only."""
+
+    base_offset: int = Field(description="The first offset of the batch, as its header says.")
+    last_offset: int = Field(description="The last offset that was passed over.")
+    size_bytes: NonNegativeInt = Field(description="Of the batch as it was sent, compressed.")
+    codec: str = Field(description="How it is compressed, as its header says: gzip, snappy, lz4, zstd, no codec.")
+    reason: str = Field(description="What the decoder said.")
+
+
 class DeadLetter(Record):
     """An input record that died, whole unless marked; on `news.dead-letter.<stage>`. Bytes are base64 in JSON."""
 
@@ -39,9 +49,14 @@ class DeadLetter(Record):
     value: bytes = Field(description="The original bytes, URL-safe base64.")
     key: bytes | None = Field(None, description="URL-safe base64.")
     headers: tuple[Header, ...] = ()
-    size_bytes: NonNegativeInt = Field(description="Of the whole original value.")
-    sha256: str = Field(description="Of the whole original value, hexadecimal.")
+    size_bytes: NonNegativeInt | None = Field(
+        description="Of the whole original value. None when it was never read: see `undecodable`."
+    )
+    sha256: str | None = Field(description="Of the whole original value, hexadecimal. None when it was never read.")
     truncated: bool = Field(default=False, description="`value` is only the beginning; the whole stands at `input`.")
+    undecodable: UndecodableBatch | None = Field(
+        None, description="Set when the record's batch could not be decoded: `value` is empty and `truncated` is true."
+    )
     failure: Failure
     attempts: PositiveInt = 1
     first_failed_at: UtcDatetime

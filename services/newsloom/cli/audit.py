@@ -51,6 +51,7 @@ def _record(report: Report) -> dict[str, object]:
         "contradicting": _number(report, Breach.CONTRADICTING),
         "revived": report.revived,
         "foreign": report.foreign,
+        "undecodable": dict(report.undecodable),
         "stages": {
             stage.value: {
                 "read": each.read,
@@ -83,6 +84,8 @@ def _show(report: Report) -> None:
         console.print(f"… and {len(report.findings) - _SHOWN} more; --json has all")
     if report.revived:
         console.print(f"{report.revived} died, and had another outcome when they were delivered again", highlight=False)
+    for topic, count in report.undecodable.items():
+        console.print(f"{count} positions on {topic} stand in batches that cannot be decoded", highlight=False)
     found = f"{_number(report, Breach.MISSING)} missing, {_number(report, Breach.CONTRADICTING)} contradicting"
     console.print(f"the law is {'kept' if report.kept else 'broken'}: {found}", markup=False, highlight=False)
 

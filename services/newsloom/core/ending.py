@@ -203,7 +203,7 @@ def _rejected(inbound: Inbound, ending: Refused, now: datetime) -> RejectedArtic
 
 
 def _dead_letter(inbound: Inbound, ending: Died, now: datetime, keep_bytes: int) -> DeadLetter:
-    key = _kept_key(inbound)
+    key, lost = _kept_key(inbound), inbound.undecodable
     return DeadLetter(
         stage=ending.stage,
         origin=inbound.origin,
@@ -211,9 +211,10 @@ def _dead_letter(inbound: Inbound, ending: Died, now: datetime, keep_bytes: int)
         value=inbound.value[:keep_bytes],
         key=key,
         headers=tuple(Header(name=name, value=value) for name, value in inbound.headers),
-        size_bytes=len(inbound.value),
-        sha256=hashlib.sha256(inbound.value).hexdigest(),
-        truncated=len(inbound.value) > keep_bytes or key != inbound.key,
+        size_bytes=len(inbound.value) if lost is None else None,
+        sha256=hashlib.sha256(inbound.value).hexdigest() if lost is None else None,
+        truncated=len(inbound.value) > keep_bytes or key != inbound.key or lost is not None,
+        undecodable=lost,
         failure=ending.failure,
         attempts=_earlier_attempts(inbound) + 1,
         first_failed_at=_first_failure(inbound) or now,

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from newsloom_schemas import KafkaOrigin, headers, parse_origin
+from newsloom_schemas import KafkaOrigin, UndecodableBatch, headers, parse_origin
 from newsloom_schemas.identity import FileOrigin
 
 Headers = tuple[tuple[str, bytes], ...]
@@ -15,6 +15,7 @@ class Inbound:
     """A record as it was read.
 
     `place` is where it stands in the topic or file being read; `received_at` is the broker's (or file's) time stamp.
+    `undecodable` is set when the record's batch could not be decoded: nothing but its place is known.
     """
 
     value: bytes
@@ -22,6 +23,7 @@ class Inbound:
     key: bytes | None = None
     headers: Headers = ()
     received_at: datetime | None = None
+    undecodable: UndecodableBatch | None = None
 
     def header(self, name: str) -> str | None:
         """The last header of that name, as UTF-8 text; undecodable bytes become U+FFFD. `None` if absent or null."""

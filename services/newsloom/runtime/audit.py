@@ -73,6 +73,8 @@ class Report:
         stages: each in figures.
         findings: every breach.
         foreign: records without an origin, which newsloom did not write.
+        undecodable: for each topic that has any, how many positions stand in batches that no reader can decode. On an
+            input topic each has its dead letter; an outcome among them is known to stand there, and not whose it is.
         revived: records that died and have another outcome as well: they were sent back, or delivered again because
             the worker in which they died was killed before it could commit. The other outcome is theirs.
     """
@@ -81,6 +83,7 @@ class Report:
     findings: tuple[Finding, ...]
     foreign: int
     revived: int
+    undecodable: Mapping[str, int]
 
     @property
     def kept(self) -> bool:
@@ -110,6 +113,7 @@ class Audit:
         self._read: Counter[StageName] = Counter()
         self._waiting: Counter[StageName] = Counter()
         self._foreign = 0
+        self._undecodable: Counter[str] = Counter()
 
     def take(
         self, topic: str, partition: int, offset: int, value: bytes, origin: str | None, *, judged: bool = True
@@ -127,6 +131,13 @@ class Audit:
         by, kind = _WRITTEN_BY.get(topic) or (_named_stage(record), OutcomeKind.REJECTED)
         self._stories[origin].said.setdefault(by, []).append((kind, _verdict(kind, record)))
 
+    def take_undecodable(self, topic: str, partition: int, offset: int, *, judged: bool = True) -> None:
+        """Take in a position of one of `TOPICS` whose batch cannot be decoded."""
+        self._undecodable[topic] += 1
+        stage = _READ_BY.get(topic)
+        if stage is not None and judged:
+            self._input(stage, partition, offset, f"kafka:{topic}/{partition}/{offset}")
+
     def report(self) -> Report:
         """The judgement on everything taken in."""
         findings: list[Finding] = []
@@ -138,13 +149,13 @@ class Audit:
                 outcomes[stage].update(kind for kind, _ in said)
                 repeated[stage] += len(said) - len(set(said))
             revived += _revived(story)
-            findings.extend(_missing(origin, story))
+            findings.extend(_missing(origin, story, self._undecodable))
             findings.extend(_contradicting(origin, story))
         stages = {
             stage: StageCount(self._read[stage], self._waiting[stage], dict(outcomes[stage]), repeated[stage])
             for stage in _ORDER
         }
-        return Report(stages, tuple(findings), self._foreign, revived)
+        return Report(stages, tuple(findings), self._foreign, revived, dict(self._undecodable))
 
     def _input(self, stage: StageName, partition: int, offset: int, origin: str) -> None:
         if offset < self._committed.get(stage, {}).get(partition, 0):
@@ -154,18 +165,24 @@ class Audit:
             self._waiting[stage] += 1
 
 
-def _missing(origin: str, story: _Story) -> Iterator[Finding]:
+def _missing(origin: str, story: _Story, undecodable: Mapping[str, int]) -> Iterator[Finding]:
     """Each delivery that a stage has committed leads to one outcome, in that stage or in one behind it.
 
     Counted from the last stage to the first, so that what is missing is found where it went missing.
     """
+    unread = {topic: count for topic, count in undecodable.items() if topic in _WRITTEN_BY or topic == REJECTED.name}
+    perhaps = (
+        f"; perhaps among the {sum(unread.values())} undecodable ones on {', '.join(sorted(unread))}" if unread else ""
+    )
     balance = deepest = 0
     for stage in reversed(_ORDER):
         deliveries, outcomes = story.delivered[stage], len(story.said.get(stage, ()))
         balance += outcomes - deliveries
         if balance < deepest:
             deepest = balance
-            yield Finding(Breach.MISSING, stage, origin, f"read and committed, and {-balance} outcome(s) short")
+            yield Finding(
+                Breach.MISSING, stage, origin, f"read and committed, and {-balance} outcome(s) short{perhaps}"
+            )
 
 
 def _revived(story: _Story) -> bool:

@@ -40,13 +40,17 @@ async def audit(settings: KafkaSettings, since: datetime | None = None) -> Repor
             if number % _PAUSE_EVERY == 0:
                 await asyncio.sleep(0)
             known = inbound(record)
+            judged = is_judged(known, since)
+            if known.undecodable is not None:
+                ledger.take_undecodable(record.topic, record.partition, record.offset, judged=judged)
+                continue
             ledger.take(
                 record.topic,
                 record.partition,
                 record.offset,
                 known.value,
                 str(known.origin) if record.topic == RAW.name or known.header(headers.ORIGIN) is not None else None,
-                judged=is_judged(known, since),
+                judged=judged,
             )
     return ledger.report()
 

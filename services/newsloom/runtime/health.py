@@ -1,5 +1,7 @@
 """Is the worker alive, and may it be relied on? Alive means progress: lag without commits is not life.
 
+Neither is lag that nobody can know: a worker that hears nothing from its broker may stand still.
+
 Waiting for a store or a broker that is away is life as well: it says so at each attempt, and has a limit of its own.
 """
 
@@ -14,7 +16,12 @@ class Health:
 
     Args:
         clock: for the age of the last progress.
-        stuck_after_seconds: with lag and no progress for so long the worker is not live.
+        stuck_after_seconds: with lag, or without knowing it, and no progress for so long the worker is not live.
+
+    Attributes:
+        lag: records that wait; `None` when it is not known.
+        reading: the engine has begun to read; before that nothing is known and nothing is wrong.
+        where: topic, partition and offset of what waits longest, or why the lag is not known.
     """
 
     clock: Clock
@@ -22,7 +29,9 @@ class Health:
     warm: bool = False
     assigned: bool = False
     draining: bool = False
-    lag: int = 0
+    lag: int | None = None
+    reading: bool = False
+    where: str = ""
     _progress: float = field(init=False)
     _beat: float | None = field(init=False, default=None)
 
@@ -38,14 +47,22 @@ class Health:
         self._beat = self.clock.monotonic()
 
     def live(self) -> tuple[bool, str]:
-        """False when there is lag and nothing has moved for too long, or the event loop is blocked. With the reason."""
+        """False when records wait, or may wait, and nothing has moved for too long, or when the event loop is blocked.
+
+        With the reason.
+        """
         idle = self.clock.monotonic() - self._progress
-        if self.lag > 0 and idle > self.stuck_after_seconds:
-            return False, f"{self.lag} records wait and nothing was committed for {idle:.0f} s"
+        if idle > self.stuck_after_seconds:
+            if self.lag:
+                where = f" ({self.where})" if self.where else ""
+                return False, f"{self.lag} records wait and nothing was committed for {idle:.0f} s{where}"
+            if self.lag is None and self.reading:
+                return False, f"the lag has not been known for {idle:.0f} s: {self.where}"
         blocked = self.clock.monotonic() - self._beat if self._beat is not None else 0.0
         if blocked > self.stuck_after_seconds:
             return False, f"the event loop has been blocked for {blocked:.0f} s"
-        return True, f"last progress {idle:.0f} s ago, lag {self.lag}"
+        lag = "unknown" if self.lag is None else str(self.lag)
+        return True, f"last progress {idle:.0f} s ago, lag {lag}" + (f" ({self.where})" if self.where else "")
 
     def ready(self) -> tuple[bool, str]:
         """True once the processes are warm and partitions are assigned, until it drains. With the reason."""

@@ -85,6 +85,11 @@ class WorkPool:
         self._busy = 0
         self._came_back = 0.0
 
+    @property
+    def first_stage(self) -> StageName:
+        """The stage in which a record fails that no step has seen."""
+        return self._stages[0]
+
     def begin(self) -> asyncio.Task[None]:
         """Start the processes, and come back at once. Work that is given meanwhile waits until the first one is warm.
 

@@ -8,10 +8,10 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import AsyncGenerator, Iterable, Iterator, Sequence
-from typing import Any
+from typing import Any, Final
 
 from newsloom.core.clock import Clock
-from newsloom.core.ending import Concluded, conclude
+from newsloom.core.ending import Concluded, Died, conclude
 from newsloom.core.message import Inbound
 from newsloom.core.pipeline import Ran
 from newsloom.core.stage import Claim
@@ -19,12 +19,15 @@ from newsloom.runtime.pool import WorkPool
 from newsloom.runtime.recorder import Recorder
 from newsloom.runtime.retry import until_there
 from newsloom.settings import RetrySettings
-from newsloom_schemas import StageName
+from newsloom_schemas import Failure, StageName, UndecodableBatch
 
 _CHUNKS_AHEAD = 3  # per process: one at work, one waiting at its door, one at the claim
 _LARGEST_CHUNK = 8
 _SHARES = 4  # of what is left of a batch, for each process
 _CHUNK_BYTES = 1_000_000
+
+UNDECODABLE: Final = "newsloom.UndecodableBatch"
+"""The error of a record whose batch could not be decoded."""
 
 
 class Processor:
@@ -80,7 +83,7 @@ class Processor:
             await asyncio.gather(*ahead, return_exceptions=True)
 
     async def _chunk(self, chunk: Sequence[Inbound], turn: asyncio.Event, next_turn: asyncio.Event) -> list[Concluded]:
-        first = await self._pool.start(chunk)
+        first = await self._started(chunk)
         await turn.wait()
         suspended = [position for position, ran in enumerate(first) if ran.ending is None]
         answers = await self._claimed([first[position].request for position in suspended])
@@ -88,6 +91,18 @@ class Processor:
         last = dict(zip(suspended, await self._resumed(first, suspended, answers), strict=True))
         runs = [(ran,) if position not in last else (ran, last[position]) for position, ran in enumerate(first)]
         return [self._concluded(inbound, ran) for inbound, ran in zip(chunk, runs, strict=True)]
+
+    async def _started(self, chunk: Sequence[Inbound]) -> list[Ran]:
+        """Run the records that could be read; the others have failed before any step."""
+        ran = iter(await self._pool.start([each for each in chunk if each.undecodable is None]))
+        return [next(ran) if each.undecodable is None else self._unread(each.undecodable) for each in chunk]
+
+    def _unread(self, batch: UndecodableBatch) -> Ran:
+        message = (
+            f"the batch of offsets {batch.base_offset} to {batch.last_offset} ({batch.size_bytes} bytes, {batch.codec}) "
+            f"cannot be decoded: {batch.reason}"
+        )
+        return Ran(ending=Died(stage=self._pool.first_stage, failure=Failure(error=UNDECODABLE, message=message)))
 
     async def _claimed(self, requests: list[Any]) -> Sequence[Any]:
         if self._claim is None or not requests:

@@ -16,6 +16,7 @@ from newsloom.settings.stages import (
 )
 from newsloom.settings.worker import (
     BatchSettings,
+    Compression,
     DeadLetterSettings,
     Engine,
     Guarantee,
@@ -27,10 +28,12 @@ from newsloom.settings.worker import (
     PoolSettings,
     RetrySettings,
     TracingSettings,
+    UndecodableBatches,
 )
 
 __all__ = [
     "BatchSettings",
+    "Compression",
     "DeadLetterSettings",
     "DedupSettings",
     "Engine",
@@ -50,4 +53,5 @@ __all__ = [
     "StoreKind",
     "TagSettings",
     "TracingSettings",
+    "UndecodableBatches",
 ]

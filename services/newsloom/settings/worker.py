@@ -23,6 +23,23 @@ class Guarantee(StrEnum):
     TRANSACTIONAL = "transactional"
 
 
+class Compression(StrEnum):
+    """How batches of records are compressed on their way to Kafka and on its disks."""
+
+    NONE = "none"
+    GZIP = "gzip"
+    SNAPPY = "snappy"
+    LZ4 = "lz4"
+    ZSTD = "zstd"
+
+
+class UndecodableBatches(StrEnum):
+    """What a worker does with a batch of records that cannot be decoded."""
+
+    DEAD_LETTER = "dead_letter"
+    STOP = "stop"
+
+
 class KafkaSettings(Section):
     """How to reach Kafka, and how to read from it."""
 
@@ -33,6 +50,14 @@ class KafkaSettings(Section):
     heartbeat_seconds: PositiveFloat = 3.0
     commit_seconds: PositiveFloat = Field(0.5, description="How often what was acknowledged is committed.")
     max_request_bytes: PositiveInt = Field(16_000_000, description="Largest record that is read or written.")
+    compression: Compression = Field(
+        Compression.LZ4, description="Codec for what we write: none, gzip, snappy, lz4 or zstd. All of them are read."
+    )
+    undecodable_batches: UndecodableBatches = Field(
+        UndecodableBatches.DEAD_LETTER,
+        description="A batch that still cannot be decoded when it was fetched three times: `dead_letter` writes a dead "
+        "letter without bytes for each of its positions and goes on; `stop` ends the worker with 3.",
+    )
     partitions: PositiveInt | None = Field(
         None, description="What each topic must have, or a worker does not start; by default any number will do."
     )

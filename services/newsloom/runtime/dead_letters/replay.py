@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from newsloom.core.message import Headers
 from newsloom.runtime.dead_letters.letters import Letter, letter_in
 from newsloom.runtime.kafka.connection import producer
+from newsloom.runtime.kafka.decoding import Lost
+from newsloom.runtime.kafka.fetched import inbound
 from newsloom.runtime.kafka.reading import Reader
 from newsloom.settings import KafkaSettings
-from newsloom_schemas import DeadLetter, KafkaOrigin, headers
+from newsloom_schemas import DeadLetter, Header, KafkaOrigin, headers
 from newsloom_schemas.topics import DEAD_LETTERS, INPUT
 
 _OURS = frozenset({headers.ORIGIN, headers.ATTEMPTS, headers.FIRST_FAILED_AT})
@@ -51,17 +53,17 @@ async def replay(settings: KafkaSettings, reader: Reader, letters: Sequence[Lett
                 unsendable.append(Unsendable(letter, "it did not die on a topic that a stage reads"))
                 continue
             whole = await _whole(content, place, reader)
-            if whole is None:
-                unsendable.append(Unsendable(letter, f"it was cut, and the whole record is gone from {place}"))
+            if isinstance(whole, str):
+                unsendable.append(Unsendable(letter, whole))
                 continue
-            key, value = whole
+            key, value, own = whole
             known = (place.topic, place.partition) in reader.spans
             await client.send_and_wait(
                 place.topic,
                 value=value,
                 key=key,
                 partition=place.partition if known else None,
-                headers=list(replay_headers(content)),
+                headers=list(own),
             )
     return unsendable
 
@@ -79,11 +81,20 @@ def replay_headers(letter: DeadLetter) -> Headers:
     )
 
 
-async def _whole(letter: DeadLetter, place: KafkaOrigin, reader: Reader) -> tuple[bytes | None, bytes] | None:
-    """Key and value."""
+async def _whole(letter: DeadLetter, place: KafkaOrigin, reader: Reader) -> tuple[bytes | None, bytes, Headers] | str:
+    """Key, value and headers; or why they cannot be had."""
     if not letter.truncated:
-        return letter.key, letter.value
+        return letter.key, letter.value, replay_headers(letter)
     standing = await reader.at(place.topic, place.partition, place.offset)
-    if standing is None or standing.value is None or hashlib.sha256(standing.value).hexdigest() != letter.sha256:
-        return None
-    return standing.key, standing.value
+    gone = f"it was cut, and the whole record is gone from {place}"
+    if standing is None or standing.value is None:
+        return gone
+    if isinstance(standing.value, Lost):
+        return f"its batch at {place} still cannot be decoded: {standing.value.batch.reason}"
+    if letter.undecodable is not None:  # it can be decoded now: by this version, or undamaged this time
+        kept = tuple(Header(name=name, value=value) for name, value in standing.headers or ())
+        known = letter.replace(headers=kept, origin=inbound(standing).origin)
+        return standing.key, standing.value, replay_headers(known)
+    if hashlib.sha256(standing.value).hexdigest() != letter.sha256:
+        return gone
+    return standing.key, standing.value, replay_headers(letter)

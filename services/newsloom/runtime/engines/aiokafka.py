@@ -15,16 +15,18 @@ from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
 
 from newsloom.core.message import Inbound
 from newsloom.runtime.engines.batch import BatchWork, pieces
-from newsloom.runtime.engines.contract import end_unacknowledged, group_of, seen_off
+from newsloom.runtime.engines.contract import end_unacknowledged, group_of, reading_failed, seen_off
 from newsloom.runtime.engines.lag import LagWatch, last_of_each, place_of
 from newsloom.runtime.health import Health
 from newsloom.runtime.kafka.connection import client_options
+from newsloom.runtime.kafka.consumer_state import PartitionState, fault, missing, state_of
+from newsloom.runtime.kafka.decoding import apply_policy
 from newsloom.runtime.kafka.fetched import received
 from newsloom.runtime.kafka.sole_member import SoleMember
 from newsloom.runtime.kafka.transactions import GivenAway
 from newsloom.runtime.recorder import Recorder
 from newsloom.runtime.unreachable import Unreachable
-from newsloom.settings import BatchSettings, KafkaSettings
+from newsloom.settings import BatchSettings, KafkaSettings, UndecodableBatches
 from newsloom_schemas import StageName, Topic
 
 _log = logging.getLogger(__name__)
@@ -88,6 +90,7 @@ class AiokafkaEngine:
             max_poll_interval_ms=round(_BETWEEN_POLLS_SECONDS * 1000),
             max_partition_fetch_bytes=min(_FETCH_BYTES, kafka.max_request_bytes),
         )
+        apply_policy(self._consumer, skip=kafka.undecodable_batches is UndecodableBatches.DEAD_LETTER)
 
     async def run(self) -> None:
         """Work until `drain` is called; then finish the batch at hand, commit and leave the group.
@@ -142,9 +145,12 @@ class AiokafkaEngine:
         `getmany` waits for reassignment, longer than its timeout: the lock must not be held around it. The generation
         is the one right after it: between the two nothing else can run.
         """
-        found = await self._consumer.getmany(
-            timeout_ms=round(self._batch.within_seconds * 1000), max_records=self._batch.max_records
-        )
+        try:
+            found = await self._consumer.getmany(
+                timeout_ms=round(self._batch.within_seconds * 1000), max_records=self._batch.max_records
+            )
+        except KafkaError as error:
+            end_unacknowledged(self._reading_failed(error))
         generation = self._generation
         if found and self._sole is not None:
             await self._sole.until_alone()
@@ -235,23 +241,27 @@ class AiokafkaEngine:
 
     async def _look(self) -> None:
         while True:
-            assigned = {each.partition: each for each in self._consumer.assignment() if each.topic == self._topic.name}
-            highwaters = {partition: self._consumer.highwater(each) for partition, each in assigned.items()}
+            error = fault(self._consumer)
+            if error is not None:
+                end_unacknowledged(self._reading_failed(error))
+            states = self._states()
+            back = self._lag.went_back(states)
+            if back is not None:
+                end_unacknowledged(back)
             idle = not self._at_hand.locked()
             if idle:
-                for partition in self._lag.behind(highwaters):
-                    self._lag.passed(partition, await self._position(assigned[partition]))
-            self._lag.look(highwaters, idle=idle)
+                for partition in self._lag.behind(states):
+                    self._lag.passed(partition, states[partition].position or 0)
+            self._lag.look(states, idle=idle, missing=missing(self._consumer, self._topic.name))
             await asyncio.sleep(_LOOK_SECONDS)
 
-    async def _position(self, place: TopicPartition) -> int:
-        """Where reading stands: behind markers of transactions, which are no records."""
-        try:
-            async with asyncio.timeout(_LOOK_SECONDS):
-                position: int = await self._consumer.position(place)
-        except (IllegalStateError, TimeoutError):
-            return 0
-        return position
+    def _states(self) -> dict[int, PartitionState]:
+        assigned = [each for each in self._consumer.assignment() if each.topic == self._topic.name]
+        return {each.partition: state_of(self._consumer, each) for each in assigned}
+
+    def _reading_failed(self, error: BaseException) -> str:
+        """The line that says where reading ended, and why."""
+        return reading_failed(self._topic.name, self._states(), error)
 
 
 class _Revoked(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka has no types

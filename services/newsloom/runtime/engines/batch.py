@@ -83,7 +83,7 @@ class BatchWork:
                     dead.append(each)
                 else:
                     await self._outbox.put(each)
-        self._limit.admit(len(batch), [each.conclusion.label for each in dead])
+        self._limit.admit(len(batch), _errors(dead))
         for each in dead:
             await self._outbox.put(each)
         await self._outbox.flush()
@@ -98,3 +98,18 @@ class BatchWork:
         """
         answer = asyncio.ensure_future(committing)
         await until_answered("commit", answer, "Kafka has not taken the offsets", self._retry, self._recorder)
+
+
+def _errors(dead: Sequence[Concluded]) -> list[str]:
+    """The errors that count towards the limit. One batch that cannot be decoded is one fault, however many it holds."""
+    batches: set[tuple[int | None, int]] = set()
+    errors: list[str] = []
+    for each in dead:
+        lost, place = each.inbound.undecodable, each.inbound.place
+        if lost is not None:
+            batch = (getattr(place, "partition", None), lost.base_offset)
+            if batch in batches:
+                continue
+            batches.add(batch)
+        errors.append(each.conclusion.label)
+    return errors

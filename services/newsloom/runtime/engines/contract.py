@@ -6,6 +6,8 @@
 4. Records of one partition are concluded and written in the order in which they stand.
 5. `drain` finishes the batch at hand, commits it and leaves the group.
 6. A batch that cannot be finished ends the process un-acknowledged, and so does a group that cannot be left.
+7. Whatever ends its reading ends the process, with a line that says where and why; it never goes on without reading.
+8. A batch of records that cannot be decoded gives a dead letter for each of its positions, or ends the process.
 
 tests/contract/test_engine_contract.py holds each engine to it on a real broker.
 """
@@ -16,6 +18,8 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Final, NoReturn, Protocol
 
+from newsloom.runtime.kafka.consumer_state import PartitionState
+from newsloom.runtime.kafka.decoding import UndecodableError
 from newsloom.settings import Engine, KafkaSettings
 from newsloom_schemas import StageName
 
@@ -66,6 +70,23 @@ async def seen_off() -> AsyncIterator[None]:
             yield
     except BaseException as error:  # noqa: BLE001 - aiokafka lets its own tasks' CancelledError out
         end_unacknowledged(f"the group could not be left: {error!r}")
+
+
+def reading_failed(topic: str, states: Mapping[int, PartitionState], error: BaseException) -> str:
+    """Return the line that says where reading ended, and why.
+
+    Args:
+        topic: that was read.
+        states: of each assigned partition.
+        error: what the consumer raised. `UndecodableError` says by itself where it stands.
+    """
+    if isinstance(error, UndecodableError):
+        return f"cannot read {error}"
+    places = ", ".join(
+        f"{topic}/{partition} at offset {'unknown' if state.position is None else state.position}"
+        for partition, state in sorted(states.items())
+    )
+    return f"cannot read {places or topic}: {type(error).__name__}: {error}"
 
 
 def end_unacknowledged(reason: str) -> NoReturn:

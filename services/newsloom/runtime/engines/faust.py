@@ -19,15 +19,17 @@ from faust.transport.drivers.aiokafka import AIOKafkaConsumerThread, Consumer
 
 from newsloom.core.message import Inbound
 from newsloom.runtime.engines.batch import BatchWork, pieces
-from newsloom.runtime.engines.contract import STOP_SECONDS, end_unacknowledged, group_of, seen_off
+from newsloom.runtime.engines.contract import STOP_SECONDS, end_unacknowledged, group_of, reading_failed, seen_off
 from newsloom.runtime.engines.faust_credentials import credentials
 from newsloom.runtime.engines.lag import LagWatch
 from newsloom.runtime.health import Health
+from newsloom.runtime.kafka.consumer_state import fault, missing, state_of
+from newsloom.runtime.kafka.decoding import apply_policy
 from newsloom.runtime.kafka.fetched import received
 from newsloom.runtime.kafka.sole_member import SoleMember
 from newsloom.runtime.recorder import Recorder
 from newsloom.runtime.unreachable import Unreachable
-from newsloom.settings import BatchSettings, KafkaSettings
+from newsloom.settings import BatchSettings, KafkaSettings, UndecodableBatches
 from newsloom_schemas import StageName, Topic
 
 _log = logging.getLogger(__name__)
@@ -74,6 +76,7 @@ class _CommittedThread(AIOKafkaConsumerThread):
     def _create_worker_consumer(self, transport: Any) -> Any:  # noqa: ANN401 - faust's types
         consumer = super()._create_worker_consumer(transport)
         consumer._isolation_level = "read_committed"  # noqa: SLF001 - Faust passes on no other
+        apply_policy(consumer, skip=transport.skips_undecodable)
         return consumer
 
 
@@ -166,6 +169,7 @@ class FaustEngine:
         )
         app.monitor = _QuietMonitor(self._committed)
         app.transport.Consumer = _CommittedConsumer
+        app.transport.skips_undecodable = kafka.undecodable_batches is UndecodableBatches.DEAD_LETTER
         return app
 
     async def run(self) -> None:
@@ -183,9 +187,7 @@ class FaustEngine:
             msg = f"Faust could not start: {error}"
             raise Unreachable(msg) from error
         while not self._draining.is_set():
-            with suppress(TimeoutError):  # a broker that is away says no positions
-                async with asyncio.timeout(_LOOK_SECONDS):
-                    await self._watch()
+            self._watch()
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._draining.wait(), _POLL_SECONDS)
         await self._idle.wait()
@@ -228,18 +230,33 @@ class FaustEngine:
     def _committed(self) -> None:
         self._recorder.committed(time.time())
 
-    async def _watch(self) -> None:
+    def _watch(self) -> None:
+        """Keep health up to date. Ends the process when nothing is read any more, or passed over unseen."""
         consumer = self._app.consumer
-        assigned = {each.partition: each for each in consumer.assignment() if each.topic == self._topic.name}
-        highwaters = {partition: consumer.highwater(each) for partition, each in assigned.items()}
+        reading = consumer._thread._consumer  # noqa: SLF001 - Faust tells nobody how its consumer is
+        states = {
+            each.partition: state_of(reading, each) for each in consumer.assignment() if each.topic == self._topic.name
+        }
+        error = self._crash() or fault(reading)
+        if error is not None:
+            end_unacknowledged(reading_failed(self._topic.name, states, error))
+        back = self._lag.went_back(states)
+        if back is not None:
+            end_unacknowledged(back)
         stood: dict[int, tuple[int | None, int]] = {}
-        for partition in self._lag.behind(highwaters) if self._idle.is_set() else ():
-            place = assigned[partition]
-            stood[partition] = (consumer._read_offset[place], await consumer.position(place) or 0)  # noqa: SLF001 - as above
-            if self._idle.is_set() and stood[partition] == self._stood.get(partition):
+        for partition in self._lag.behind(states) if self._idle.is_set() else ():
+            place = faust.types.TP(self._topic.name, partition)
+            stood[partition] = (consumer._read_offset[place], states[partition].position or 0)  # noqa: SLF001 - as above
+            if stood[partition] == self._stood.get(partition):
                 self._lag.passed(partition, stood[partition][1])  # nothing is read any more: markers of transactions
         self._stood = stood
-        self._lag.look(highwaters, idle=self._idle.is_set())
+        self._lag.look(states, idle=self._idle.is_set(), missing=missing(reading, self._topic.name))
+
+    def _crash(self) -> BaseException | None:
+        """What ended one of Faust's services. A cancellation is how its fetcher makes way for a new one."""
+        services = (self._app, self._app.consumer, self._app.consumer._thread, self._app._fetcher)  # noqa: SLF001 - as above
+        reasons = [each.crash_reason for each in services if each.crashed]
+        return next((each for each in reasons if not isinstance(each, asyncio.CancelledError)), None)
 
     async def _leave(self) -> None:
         """Commit, and leave the group. Agents are left waiting: stopping them would acknowledge what they hold."""

@@ -11,7 +11,7 @@ from aiokafka.errors import KafkaConnectionError, KafkaError, NodeNotReadyError
 from newsloom.runtime.kafka.refusal import refusals
 from newsloom.runtime.kafka.security import security_options
 from newsloom.runtime.unreachable import Unreachable
-from newsloom.settings import KafkaSettings
+from newsloom.settings import Compression, KafkaSettings
 
 
 def client_options(settings: KafkaSettings) -> dict[str, Any]:
@@ -32,6 +32,7 @@ def producer_options(settings: KafkaSettings) -> dict[str, Any]:
         "linger_ms": 5,
         "max_batch_size": 131_072,
         "max_request_size": settings.max_request_bytes,
+        "compression_type": None if settings.compression is Compression.NONE else settings.compression.value,
     }
 
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import NamedTuple
 
 from newsloom.core.message import Inbound
+from newsloom.runtime.kafka.decoding import Lost
 from newsloom_schemas import KafkaOrigin
 
 
@@ -34,13 +35,17 @@ def received(
     headers: Sequence[tuple[str, bytes]] | None,
     timestamp: float | None,
 ) -> Inbound:
-    """The same from its parts, for engines: a `Fetched` in between would cost as much. `timestamp` in seconds."""
+    """The same from its parts, for engines: a `Fetched` in between would cost as much. `timestamp` in seconds.
+
+    A value that is `Lost` says that the record's batch could not be decoded.
+    """
     return Inbound(
         value if value is not None else b"",
         KafkaOrigin(topic=topic, partition=partition, offset=offset),
         key,
         tuple(headers) if headers else (),
         _moment(timestamp),
+        value.batch if isinstance(value, Lost) else None,
     )
 
 

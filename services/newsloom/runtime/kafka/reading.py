@@ -12,6 +12,7 @@ from aiokafka.protocol.commit import OffsetFetchRequest
 
 from newsloom.runtime.kafka.connection import admin, client_options, no_broker
 from newsloom.runtime.kafka.coordinator import answer
+from newsloom.runtime.kafka.decoding import apply_policy
 from newsloom.runtime.kafka.fetched import Fetched
 from newsloom.runtime.unreachable import Unreachable
 from newsloom.settings import KafkaSettings
@@ -120,6 +121,7 @@ async def consumer_of(
         isolation_level="read_committed",
         max_partition_fetch_bytes=_FETCH_BYTES,
     )
+    apply_policy(consumer, skip=True)
     try:
         await consumer.start()
     except (KafkaError, OSError) as error:

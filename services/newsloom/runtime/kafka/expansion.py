@@ -1,0 +1,109 @@
+"""How large a compressed batch grows, found out without growing it in memory: a few bytes may stand for gigabytes."""
+
+import struct
+import zlib
+from collections.abc import Iterator
+from typing import Final
+
+import zstandard
+
+_MAX_RATIO: Final = {"gzip": 1032, "snappy": 24, "lz4": 255, "zstd": 32_768}
+"""How often a byte can be repeated by the formats: deflate's matches, snappy's copies, LZ4's lengths, zstd's RLE blocks."""
+_PIECE_BYTES: Final = 1 << 20
+_XERIAL: Final = b"\x82SNAPPY\x00"
+_XERIAL_HEADER_BYTES: Final = 16
+_LZ4_BLOCK_BYTES: Final = {4: 1 << 16, 5: 1 << 18, 6: 1 << 20, 7: 1 << 22}
+_LZ4_HEADER_BYTES: Final = 7
+
+
+def expands_beyond(limit: int, codec: str, body: bytes) -> bool:
+    """Return whether the decompressed body would be larger than the limit.
+
+    Args:
+        limit: in bytes.
+        codec: gzip, snappy, lz4 or zstd; anything else is not compressed.
+        body: the compressed bytes. Bytes that are not of the codec are not large.
+    """
+    if codec not in _SIZES or len(body) * _MAX_RATIO[codec] <= limit:
+        return False
+    total = 0
+    for size in _SIZES[codec](body):
+        total += size
+        if total > limit:
+            return True
+    return False
+
+
+def _gzip(body: bytes) -> Iterator[int]:
+    """Yield the sizes of what comes out, piece by piece, of every member."""
+    rest = body
+    while rest:
+        member = zlib.decompressobj(wbits=31)
+        while rest and not member.eof:
+            try:
+                piece = member.decompress(rest, _PIECE_BYTES)
+            except zlib.error:
+                return
+            yield len(piece)
+            rest = member.unconsumed_tail or member.unused_data
+            if not piece and not member.eof:
+                return
+
+
+def _zstd(body: bytes) -> Iterator[int]:
+    """Yield the sizes of what comes out, piece by piece, of every frame."""
+    with zstandard.ZstdDecompressor().stream_reader(body, read_across_frames=True) as stream:
+        try:
+            while piece := stream.read(_PIECE_BYTES):
+                yield len(piece)
+        except zstandard.ZstdError:
+            return
+
+
+def _snappy(body: bytes) -> Iterator[int]:
+    """Yield the sizes that the blocks claim. Snappy writes no more than that."""
+    if not body.startswith(_XERIAL):
+        yield _snappy_length(body)
+        return
+    at = _XERIAL_HEADER_BYTES
+    while at + 4 <= len(body):
+        (length,) = struct.unpack_from(">i", body, at)
+        if length < 0:
+            return
+        yield _snappy_length(body[at + 4 : at + 4 + length])
+        at += 4 + length
+
+
+def _snappy_length(block: bytes) -> int:
+    """Return the decompressed length that a block begins with, a little-endian varint of 32 bits."""
+    length = 0
+    for index, byte in enumerate(block[:5]):
+        length |= (byte & 0x7F) << (7 * index)
+        if byte < 0x80:  # noqa: PLR2004 - the last byte of a varint
+            break
+    return length
+
+
+def _lz4(body: bytes) -> Iterator[int]:
+    """Yield the largest size of each block of the frame. All but the last are as large, as producers write them.
+
+    https://github.com/lz4/lz4/blob/dev/doc/lz4_Frame_format.md
+    """
+    if len(body) < _LZ4_HEADER_BYTES:
+        return
+    flags, descriptor = body[4], body[5]
+    block_bytes = _LZ4_BLOCK_BYTES.get(descriptor >> 4 & 0x7)
+    if block_bytes is None:
+        return
+    checksum = 4 if flags & 0x10 else 0
+    at = _LZ4_HEADER_BYTES + (8 if flags & 0x08 else 0) + (4 if flags & 0x01 else 0)
+    while at + 4 <= len(body):
+        (word,) = struct.unpack_from("<I", body, at)
+        length, stored = word & 0x7FFF_FFFF, word >> 31
+        if length == 0:
+            return
+        yield length if stored else min(block_bytes, length * _MAX_RATIO["lz4"])
+        at += 4 + length + checksum
+
+
+_SIZES: Final = {"gzip": _gzip, "snappy": _snappy, "lz4": _lz4, "zstd": _zstd}
