@@ -50,9 +50,11 @@ class DeadLetter(Record):
     key: bytes | None = Field(None, description="URL-safe base64.")
     headers: tuple[Header, ...] = ()
     size_bytes: NonNegativeInt | None = Field(
-        description="Of the whole original value. None when it was never read: see `undecodable`."
+        None, description="Of the whole original value. None when it was never read: see `undecodable`."
     )
-    sha256: str | None = Field(description="Of the whole original value, hexadecimal. None when it was never read.")
+    sha256: str | None = Field(
+        None, description="Of the whole original value, hexadecimal. None when it was never read."
+    )
     truncated: bool = Field(default=False, description="`value` is only the beginning; the whole stands at `input`.")
     undecodable: UndecodableBatch | None = Field(
         None, description="Set when the record's batch could not be decoded: `value` is empty and `truncated` is true."

@@ -29,6 +29,7 @@ from newsloom.runtime.kafka.transactions import TransactionalOutbox
 from newsloom.runtime.pool import WorkPool
 from newsloom.runtime.processor import Processor
 from newsloom.runtime.recorder import NoRecorder
+from newsloom.runtime.watchdog import Watchdog
 from newsloom.settings import (
     BatchSettings,
     DeadLetterSettings,
@@ -78,7 +79,7 @@ async def main(name: Engine, bootstrap_servers: str, group_prefix: str, folder: 
     vars(contract)["STOP_SECONDS"] = changed.get("stop_seconds", contract.STOP_SECONDS)
     recorder = BatchLog((folder / "batches").open("a"))
     retry = RetrySettings(**{"limit_seconds": 20.0, **changed.get("retry", {})})
-    health = Health(SystemClock(), stuck_after_seconds=60.0)
+    health = Health(SystemClock(), stuck_after_seconds=changed.get("stuck_after_seconds", 60.0))
     pool = WorkPool(normalise_only, stages, PoolSettings(processes=2, article_seconds=2.0), recorder)
     with closing(pool):
         await pool.warm_up()
@@ -103,6 +104,9 @@ async def main(name: Engine, bootstrap_servers: str, group_prefix: str, folder: 
             loop = asyncio.get_running_loop()
             loop.add_signal_handler(signal.SIGTERM, engine.drain)
             watching = asyncio.create_task(_announce(health, folder / "ready"))
+            watchdog = Watchdog(health)
+            watchdog.start()
+            stack.callback(watchdog.stop)
             await engine.run()
             watching.cancel()
 

@@ -43,6 +43,7 @@ CHILD_ENVIRONMENT = {
     "MALLOC_TOP_PAD_": "67108864",
     "OMP_NUM_THREADS": "1",
     "OPENBLAS_NUM_THREADS": "1",
+    "PYTHONWARNINGS": "ignore:resource_tracker:UserWarning",  # a worker that ends with 3 has its line as the last one
 }
 
 
@@ -76,6 +77,8 @@ class WorkPool:
         self._settings = settings
         self._recorder = recorder
         self.processes = settings.processes or len(os.sched_getaffinity(0))
+        for name, value in CHILD_ENVIRONMENT.items():  # before anything starts a process, the tracker of semaphores too
+            os.environ.setdefault(name, value)
         self._context = multiprocessing.get_context("spawn")
         self._built = self._context.Semaphore(0)
         self._pool: ProcessPool | None = None
@@ -236,8 +239,6 @@ class WorkPool:
 
     def _running(self) -> ProcessPool:
         if self._pool is None:
-            for name, value in CHILD_ENVIRONMENT.items():
-                os.environ.setdefault(name, value)
             self._pool = ProcessPool(
                 max_workers=self.processes,
                 max_tasks=self._settings.recycle_after,

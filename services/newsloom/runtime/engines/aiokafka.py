@@ -15,7 +15,7 @@ from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
 
 from newsloom.core.message import Inbound
 from newsloom.runtime.engines.batch import BatchWork, pieces
-from newsloom.runtime.engines.contract import end_unacknowledged, group_of, reading_failed, seen_off
+from newsloom.runtime.engines.contract import batch_failed, end_unacknowledged, group_of, reading_failed, seen_off
 from newsloom.runtime.engines.lag import LagWatch, last_of_each, place_of
 from newsloom.runtime.health import Health
 from newsloom.runtime.kafka.connection import client_options
@@ -112,7 +112,7 @@ class AiokafkaEngine:
             await self._work_until_drained()
         except BaseException as error:  # noqa: BLE001 - whatever it is, the batch is not done and must not count as such
             _log.critical("batch not finished; ending without acknowledging it", exc_info=error)
-            end_unacknowledged(f"{type(error).__name__}: {error}")
+            end_unacknowledged(batch_failed(self._topic.name, self._states(), error))
         looking.cancel()
         async with seen_off():
             await self._consumer.stop()
@@ -150,7 +150,7 @@ class AiokafkaEngine:
                 timeout_ms=round(self._batch.within_seconds * 1000), max_records=self._batch.max_records
             )
         except KafkaError as error:
-            end_unacknowledged(self._reading_failed(error))
+            end_unacknowledged(reading_failed(self._topic.name, self._states(), error))
         generation = self._generation
         if found and self._sole is not None:
             await self._sole.until_alone()
@@ -243,7 +243,7 @@ class AiokafkaEngine:
         while True:
             error = fault(self._consumer)
             if error is not None:
-                end_unacknowledged(self._reading_failed(error))
+                end_unacknowledged(reading_failed(self._topic.name, self._states(), error))
             states = self._states()
             back = self._lag.went_back(states)
             if back is not None:
@@ -258,10 +258,6 @@ class AiokafkaEngine:
     def _states(self) -> dict[int, PartitionState]:
         assigned = [each for each in self._consumer.assignment() if each.topic == self._topic.name]
         return {each.partition: state_of(self._consumer, each) for each in assigned}
-
-    def _reading_failed(self, error: BaseException) -> str:
-        """The line that says where reading ended, and why."""
-        return reading_failed(self._topic.name, self._states(), error)
 
 
 class _Revoked(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka has no types

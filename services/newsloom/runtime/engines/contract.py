@@ -19,7 +19,7 @@ from contextlib import asynccontextmanager
 from typing import Final, NoReturn, Protocol
 
 from newsloom.runtime.kafka.consumer_state import PartitionState
-from newsloom.runtime.kafka.decoding import UndecodableError
+from newsloom.runtime.kafka.decoding import UndecodableError, describe
 from newsloom.settings import Engine, KafkaSettings
 from newsloom_schemas import StageName
 
@@ -81,12 +81,21 @@ def reading_failed(topic: str, states: Mapping[int, PartitionState], error: Base
         error: what the consumer raised. `UndecodableError` says by itself where it stands.
     """
     if isinstance(error, UndecodableError):
-        return f"cannot read {error}"
-    places = ", ".join(
+        return f"cannot read {error.args[0]}"
+    return f"cannot read {_places(topic, states)}: {describe(error)}"
+
+
+def batch_failed(topic: str, states: Mapping[int, PartitionState], error: BaseException) -> str:
+    """Return the line that says why a batch could not be finished, and where reading stands; arguments as above."""
+    return f"{_places(topic, states)}: {describe(error)}"
+
+
+def _places(topic: str, states: Mapping[int, PartitionState]) -> str:
+    places = (
         f"{topic}/{partition} at offset {'unknown' if state.position is None else state.position}"
         for partition, state in sorted(states.items())
     )
-    return f"cannot read {places or topic}: {type(error).__name__}: {error}"
+    return ", ".join(places) or topic
 
 
 def end_unacknowledged(reason: str) -> NoReturn:

@@ -14,16 +14,24 @@ from contextlib import suppress
 from typing import Any, NoReturn
 
 import faust
+from aiokafka import AIOKafkaConsumer
 from faust.sensors.monitor import Monitor
 from faust.transport.drivers.aiokafka import AIOKafkaConsumerThread, Consumer
 
 from newsloom.core.message import Inbound
 from newsloom.runtime.engines.batch import BatchWork, pieces
-from newsloom.runtime.engines.contract import STOP_SECONDS, end_unacknowledged, group_of, reading_failed, seen_off
+from newsloom.runtime.engines.contract import (
+    STOP_SECONDS,
+    batch_failed,
+    end_unacknowledged,
+    group_of,
+    reading_failed,
+    seen_off,
+)
 from newsloom.runtime.engines.faust_credentials import credentials
 from newsloom.runtime.engines.lag import LagWatch
 from newsloom.runtime.health import Health
-from newsloom.runtime.kafka.consumer_state import fault, missing, state_of
+from newsloom.runtime.kafka.consumer_state import PartitionState, fault, missing, state_of
 from newsloom.runtime.kafka.decoding import apply_policy
 from newsloom.runtime.kafka.fetched import received
 from newsloom.runtime.kafka.sole_member import SoleMember
@@ -219,7 +227,7 @@ class FaustEngine:
                 if self._left:
                     raise  # nothing can be acknowledged any more
                 _log.critical("batch not finished; ending without acknowledging it", exc_info=error)
-                end_unacknowledged(f"{type(error).__name__}: {error}")
+                end_unacknowledged(batch_failed(self._topic.name, self._states(), error))
 
     async def _conclude(self, batch: list[Inbound]) -> None:
         self._lag.taken(batch)
@@ -233,10 +241,7 @@ class FaustEngine:
     def _watch(self) -> None:
         """Keep health up to date. Ends the process when nothing is read any more, or passed over unseen."""
         consumer = self._app.consumer
-        reading = consumer._thread._consumer  # noqa: SLF001 - Faust tells nobody how its consumer is
-        states = {
-            each.partition: state_of(reading, each) for each in consumer.assignment() if each.topic == self._topic.name
-        }
+        reading, states = self._reading(), self._states()
         error = self._crash() or fault(reading)
         if error is not None:
             end_unacknowledged(reading_failed(self._topic.name, states, error))
@@ -251,6 +256,13 @@ class FaustEngine:
                 self._lag.passed(partition, stood[partition][1])  # nothing is read any more: markers of transactions
         self._stood = stood
         self._lag.look(states, idle=self._idle.is_set(), missing=missing(reading, self._topic.name))
+
+    def _reading(self) -> AIOKafkaConsumer:
+        return self._app.consumer._thread._consumer  # noqa: SLF001 - Faust tells nobody how its consumer is
+
+    def _states(self) -> dict[int, PartitionState]:
+        assigned = [each for each in self._app.consumer.assignment() if each.topic == self._topic.name]
+        return {each.partition: state_of(self._reading(), each) for each in assigned}
 
     def _crash(self) -> BaseException | None:
         """What ended one of Faust's services. A cancellation is how its fetcher makes way for a new one."""

@@ -173,7 +173,7 @@ class _Records(fetcher.PartitionRecords):  # type: ignore[misc]  # aiokafka has 
         if not policy.skip:
             msg = (
                 f"{self._tp.topic}/{self._tp.partition} at offset {self.next_fetch_offset}: a batch of "
-                f"{len(raw.data)} bytes ({raw.codec}) cannot be decoded: {_said(error)}"
+                f"{len(raw.data)} bytes ({raw.codec}) cannot be decoded: {describe(error)}"
             )
             raise UndecodableError(msg) from error
         alone = self._alone(raw)
@@ -185,7 +185,7 @@ class _Records(fetcher.PartitionRecords):  # type: ignore[misc]  # aiokafka has 
                     last_offset=last,
                     size_bytes=len(raw.data),
                     codec=raw.codec,
-                    reason=_said(found),
+                    reason=describe(found),
                 )
                 record = ConsumerRecord(
                     self._tp.topic, self._tp.partition, offset, -1, 0, None, Lost(batch), None, -1, 0, ()
@@ -205,8 +205,10 @@ class _Records(fetcher.PartitionRecords):  # type: ignore[misc]  # aiokafka has 
         return found
 
 
-def _said(error: Exception) -> str:
-    return f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
+def describe(error: BaseException) -> str:
+    """Return the error's class and message. aiokafka's messages begin with their class already."""
+    kind, said = type(error).__name__, str(error)
+    return said if said.startswith(kind) else f"{kind}: {said}" if said else kind
 
 
 def install() -> None:

@@ -1,0 +1,147 @@
+"""Lag: what waits, what is not known, and that the two are not the same."""
+
+from collections.abc import Mapping
+from datetime import timedelta
+
+import pytest
+
+from newsloom.core.message import Inbound
+from newsloom.runtime.engines import lag as lag_module
+from newsloom.runtime.engines.lag import LagWatch
+from newsloom.runtime.health import Health
+from newsloom.runtime.kafka.consumer_state import PartitionState
+from newsloom.runtime.recorder import NoRecorder
+from newsloom_schemas import KafkaOrigin
+from support.hand_clock import HandClock
+
+TOPIC = "news.raw"
+LATE = timedelta(seconds=61)
+
+
+class Told(NoRecorder):
+    def __init__(self) -> None:
+        self.lags: dict[int, int] = {}
+
+    def lag(self, topic: str, partition: int, lag: int, age: float, /) -> None:
+        assert topic == TOPIC
+        assert age >= 0
+        self.lags[partition] = lag
+
+    def lag_gone(self, topic: str, partition: int, /) -> None:
+        assert topic == TOPIC
+        del self.lags[partition]
+
+
+@pytest.fixture
+def clock() -> HandClock:
+    return HandClock()
+
+
+@pytest.fixture
+def health(clock: HandClock) -> Health:
+    return Health(clock, stuck_after_seconds=60.0)
+
+
+@pytest.fixture
+def told() -> Told:
+    return Told()
+
+
+@pytest.fixture
+def watch(health: Health, told: Told) -> LagWatch:
+    return LagWatch(TOPIC, health, told)
+
+
+def records(*offsets: int, partition: int = 0) -> list[Inbound]:
+    return [Inbound(b"", KafkaOrigin(topic=TOPIC, partition=partition, offset=offset)) for offset in offsets]
+
+
+def known(end: int, position: int = 0) -> PartitionState:
+    return PartitionState(end, position, 0.1)
+
+
+def test_what_stands_before_anything_was_taken_waits(watch: LagWatch, health: Health, told: Told) -> None:
+    watch.look({0: known(7, 2), 1: known(4, 4)}, idle=True)
+    assert (health.lag, told.lags) == (5, {0: 5, 1: 0})
+    assert health.where == "news.raw/0 at offset 2"
+
+
+def test_what_is_done_waits_no_more(watch: LagWatch, health: Health) -> None:
+    watch.taken(records(0, 1))
+    watch.look({0: known(2)}, idle=False)
+    assert health.lag == 2
+    watch.done(records(0, 1))
+    watch.look({0: known(2)}, idle=True)
+    assert (health.lag, health.where) == (0, "")
+
+
+SILENT: list[Mapping[int, PartitionState]] = [
+    {0: PartitionState(None, 3, None)},
+    {0: PartitionState(9, None, 0.1)},
+    {0: PartitionState(9, 9, 60.0)},
+    {0: PartitionState(9, 9, None)},
+]
+
+
+@pytest.mark.parametrize("states", SILENT)
+def test_a_lag_that_is_not_known_is_not_0(
+    watch: LagWatch, health: Health, told: Told, clock: HandClock, states: Mapping[int, PartitionState]
+) -> None:
+    watch.look({0: known(9, 9)}, idle=True)
+    if states[0].position is None:
+        watch = LagWatch(TOPIC, health, told)
+    watch.look(states, idle=True)
+    assert health.lag is None
+    assert "lag unknown (news.raw/0 at offset" in health.live()[1]
+    clock.forward(LATE)
+    live, why = health.live()
+    assert not live
+    assert "news.raw/0 at offset" in why
+    assert "does not answer" in why
+
+
+def test_a_lag_that_is_not_known_is_not_told_as_a_figure(watch: LagWatch, told: Told) -> None:
+    watch.look({0: known(9, 9), 1: known(3, 1)}, idle=True)
+    watch.look({0: known(9, 9), 1: PartitionState(3, 1, 99.0)}, idle=True)
+    assert told.lags == {0: 0}
+
+
+def test_a_broker_that_is_not_asked_while_a_batch_is_at_hand_is_not_silent(watch: LagWatch, health: Health) -> None:
+    watch.taken(records(4))
+    watch.look({0: PartitionState(9, 9, 60.0)}, idle=False)
+    assert health.lag == 5
+
+
+def test_a_member_without_partitions_has_nothing_to_do(watch: LagWatch, health: Health, clock: HandClock) -> None:
+    clock.forward(LATE)
+    watch.look({}, idle=True)
+    assert (health.lag, health.assigned, health.live()[0]) == (0, False, True)
+
+
+def test_one_that_is_no_member_or_has_no_topic_does_not_know(watch: LagWatch, health: Health, clock: HandClock) -> None:
+    watch.look({}, idle=True, missing="news.raw is not on the broker")
+    clock.forward(LATE)
+    assert health.live() == (False, "the lag has not been known for 61 s: news.raw is not on the broker")
+
+
+def test_before_the_engine_reads_nothing_is_known_and_nothing_is_wrong(health: Health, clock: HandClock) -> None:
+    clock.forward(LATE)
+    assert health.live()[0]
+    assert "lag unknown" in health.live()[1]
+
+
+def test_a_partition_that_ends_before_what_was_done_went_back(watch: LagWatch, monkeypatch: pytest.MonkeyPatch) -> None:
+    watch.done(records(9))
+    assert watch.went_back({0: known(10, 10)}) is None
+    assert watch.went_back({0: known(3, 10)}) is None, "a new leader may lag behind for a moment"
+    monkeypatch.setattr(lag_module, "_SILENT_SECONDS", -1.0)
+    assert "news.raw/0 at offset 10: it ends at 3 now" in str(watch.went_back({0: known(3, 10)}))
+    watch.went_back({0: known(10, 10)})
+    monkeypatch.setattr(lag_module, "_SILENT_SECONDS", 60.0)
+    assert watch.went_back({0: known(3, 10)}) is None, "it counts anew"
+
+
+def test_a_partition_that_was_given_away_is_forgotten(watch: LagWatch, health: Health, told: Told) -> None:
+    watch.look({0: known(9, 1), 1: known(3, 1)}, idle=True)
+    watch.look({1: known(3, 1)}, idle=True)
+    assert (health.lag, told.lags) == (2, {1: 2})
