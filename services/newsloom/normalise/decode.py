@@ -6,7 +6,7 @@ from newsloom.core.outcome import Emit, Outcome, Reject
 from newsloom.normalise.characters import NOT_XML, repair
 from newsloom.normalise.charset import BadEncoding, Characters, to_characters
 from newsloom.normalise.charset_labels import text_codec
-from newsloom.normalise.envelope import read_envelope, to_article
+from newsloom.normalise.envelope import Envelope, entry_envelope, read_envelope
 from newsloom.normalise.feed_entry import read_entry
 from newsloom.normalise.markup_guard import MarkupLimits, excess
 from newsloom.normalise.media import ContentType, Form, form_of, parse_content_type, sniff, unsupported
@@ -61,8 +61,8 @@ class Decode:
         notes.update(_notes(form, declared, characters))
         if form is Form.JSON:
             utf8 = value if characters.charset == "utf-8" and not characters.replaced else _utf8(characters.text)
-            said = read_envelope(utf8.removeprefix(b"\xef\xbb\xbf"), max_depth=self.settings.max_json_depth)
-            return self.open(said, record, notes)
+            envelope = read_envelope(utf8.removeprefix(b"\xef\xbb\xbf"), max_depth=self.settings.max_json_depth)
+            return self._open(envelope, record, notes)
         if form is Form.FEED:
             return self._feed(characters.text, record, notes)
         nothing = RawArticle(text="", url=record.url)
@@ -73,7 +73,14 @@ class Decode:
         tags, most = text.count("<"), _TAGS_OF_ELEMENT * self.settings.max_elements
         if tags > most:
             return Reject(RejectionReason.TOO_LARGE, f"a feed of {tags} tags; at most {most} are parsed")
-        return self.open(to_article(read_entry(text)), record, notes)
+        return self._open(entry_envelope(read_entry(text)), record, notes)
+
+    def _open(self, envelope: Envelope, record: RawRecord, notes: dict[str, str]) -> Outcome[Decoded]:
+        if envelope.no_body is None:
+            return self.open(envelope.article, record, {**notes, **envelope.notes})
+        said = envelope.article.model_copy(update={"url": envelope.article.url or record.url})
+        known = Decoded(said=said, key=record.key, origin=record.origin, received_at=record.received_at).known
+        return Reject(envelope.no_body.reason, envelope.no_body.detail, known)
 
     def open(self, said: RawArticle, record: RawRecord, notes: dict[str, str]) -> Outcome[Decoded]:
         """What an envelope holds. Its text wins over its HTML, which is then read for metadata only."""

@@ -3,20 +3,10 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from newsloom.normalise.entry_values import body, first_text, link, title
+from newsloom.normalise.body_fields import FEED_FIELDS, FEED_SUMMARIES, field_name
+from newsloom.normalise.entry_values import first_text, link, title
 from newsloom.normalise.errors import DecodeError
 
-_BODIES: Final = (
-    "content:encoded",
-    "content_encoded",
-    "encoded",
-    "content_html",
-    "content",
-    "content_text",
-    "description",
-    "summary",
-    "summary_detail",
-)
 _SIGNS: Final = frozenset(
     {
         "content:encoded",
@@ -35,27 +25,37 @@ _SIGNS: Final = frozenset(
         "summary",
     }
 )
+_PARSERS_SIGNS: Final = frozenset({"dc:creator", "title_detail", "summary_detail", "published_parsed", "guidislink"})
+"""Fields that only converters of feeds write."""
+
 _OWN_BODIES: Final = ("text", "html", "body", "articleBody", "body_text", "body_html", "raw_html")
 
 
-def the_entry(value: Any) -> Mapping[str, Any] | None:  # noqa: ANN401 - any JSON
-    """The entry: itself, or the only one of its feed, whose title it then has as its source. `None` for what is none.
+def wrapped_entry(value: Mapping[str, Any]) -> tuple[Mapping[str, Any], str | None] | None:
+    """Return the only entry of a feed with the feed's title; None for what is no feed.
 
     Raises:
         DecodeError: a feed of none or of several entries.
     """
-    if not isinstance(value, Mapping):
-        return None
     wrapped = _wrapped(value)
-    if wrapped is not None:
-        entries, source = wrapped
-        if len(entries) != 1 or not isinstance(entries[0], Mapping):
-            msg = f"a feed of {len(entries)} entries; send each entry as a record of its own"
-            raise DecodeError(msg)
-        return {"source": source, **entries[0]}
+    if wrapped is None:
+        return None
+    entries, source = wrapped
+    if len(entries) != 1 or not isinstance(entries[0], Mapping):
+        msg = f"a feed of {len(entries)} entries; send each entry as a record of its own"
+        raise DecodeError(msg)
+    return entries[0], source
+
+
+def is_entry(value: Mapping[str, Any]) -> bool:
+    """Return whether an object may be an entry of a feed: it has a field of one, and no body of its own."""
     says = _SIGNS & value.keys() or isinstance(value.get("content"), (list, Mapping))
-    has_own = any(isinstance(value.get(name), str) for name in _OWN_BODIES)
-    return value if says and not has_own and from_entry(value).keys() & {"html", "text"} else None
+    return bool(says) and not any(isinstance(value.get(name), str) for name in _OWN_BODIES)
+
+
+def is_surely_entry(value: Mapping[str, Any]) -> bool:
+    """Return whether an object has fields that only entries of feeds have; `pubDate` alone is used by others as well."""
+    return bool(_PARSERS_SIGNS & value.keys()) or ("guid" in value and bool({"pubDate", "pubdate"} & value.keys()))
 
 
 def _wrapped(value: Mapping[str, Any]) -> tuple[list[Any], str | None] | None:
@@ -78,14 +78,13 @@ def _wrapped(value: Mapping[str, Any]) -> tuple[list[Any], str | None] | None:
 
 
 def from_entry(entry: Mapping[str, Any]) -> dict[str, Any]:
-    """An entry under the names of our envelope; what it says beside these stays under its own."""
+    """Return what an entry says beside its body under the names of our envelope; the rest stays under its own names."""
 
     def first(*names: str) -> str | None:
         return next((text for name in names if (text := first_text(entry.get(name)))), None)
 
     origin = entry.get("origin")
     found = {
-        **body(first(*_BODIES)),
         "title": title(first("title", "headline", "title_detail") or ""),
         "url": next((url for name in _LINKS if (url := link(entry.get(name)))), None),
         "external_id": first("guid", "id", "external_id"),
@@ -94,10 +93,11 @@ def from_entry(entry: Mapping[str, Any]) -> dict[str, Any]:
         "source": entry.get("source") or (first_text(origin.get("title")) if isinstance(origin, Mapping) else None),
         "language": first("language", "dc:language"),
     }
-    kept = {name: value for name, value in entry.items() if name not in _BODIES}
+    kept = {name: value for name, value in entry.items() if field_name(name) not in _BODIES}
     return kept | {name: value for name, value in found.items() if value}
 
 
+_BODIES: Final = frozenset({*FEED_FIELDS, *FEED_SUMMARIES})
 _DATES: Final = (
     *("date_published", "published", "published_at", "pubDate", "pubdate", "dc:date", "date", "issued"),
     *("updated", "date_modified"),  # all that Atom asks for (RFC 4287, section 4.2.15)

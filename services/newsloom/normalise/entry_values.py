@@ -25,7 +25,12 @@ def body(text: str | None) -> dict[str, str]:
     """A body as `html` where it holds markup, else as `text` with its entities read; nothing for none."""
     if not text or not text.strip():
         return {}
-    return {"html": text} if _MARKUP.search(text) else {"text": plain(text)}
+    return {"html": text} if holds_markup(text) else {"text": plain(text)}
+
+
+def holds_markup(text: str) -> bool:
+    """Return whether a text holds tags of HTML."""
+    return _MARKUP.search(text) is not None
 
 
 def plain(text: str) -> str:

@@ -3,23 +3,24 @@
 import json
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from math import isfinite
 from typing import Any
 
 import orjson
 from pydantic import ValidationError
 
+from newsloom.normalise.body_choice import NoBody
 from newsloom.normalise.errors import DecodeError
+from newsloom.normalise.feed_entry import FeedEntry
 from newsloom.normalise.shapes import recognise
-from newsloom_schemas import RawArticle
+from newsloom_schemas import RawArticle, RejectionReason
 
 _TOKENS = re.compile(rb'"(?:[^"\\]++|\\.)*+(?:"|\Z)|[\[{]++|[\]}]++', re.DOTALL)
 
 _LONG_NUMBER = re.compile(rb"[:\[,]\s*-?\d{19}")
 
 ALIASES: Mapping[str, tuple[str, ...]] = {
-    "text": ("text", "body", "content", "articleBody", "body_text"),
-    "html": ("html", "body_html", "raw_html", "content_html"),
     "url": ("url", "link", "uri"),
     "source": ("source", "publisher", "source_name"),
     "title": ("title", "headline"),
@@ -30,7 +31,16 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
     "external_id": ("external_id", "guid", "id"),
     "metadata": ("metadata",),
 }
-"""Our field, and the names that producers give it; the first that holds something wins."""
+"""Our field, and the names that producers give it; the first that holds something wins. The body has a table of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """What a producer says of an article, how its body was found, and why it has none, where it has none."""
+
+    article: RawArticle
+    notes: Mapping[str, str] = field(default_factory=dict)
+    no_body: NoBody | None = None
 
 
 def json_depth(data: bytes) -> int:
@@ -46,36 +56,44 @@ def json_depth(data: bytes) -> int:
     return deepest
 
 
-def read_envelope(data: bytes, *, max_depth: int) -> RawArticle:
-    """The article in a JSON envelope.
+def read_envelope(data: bytes, *, max_depth: int) -> Envelope:
+    """Read a JSON envelope.
 
     Args:
         data: UTF-8 JSON.
         max_depth: brackets may nest so deep.
 
     Raises:
-        DecodeError: not JSON, too deep, several articles, or no object with a text or an html.
+        DecodeError: not JSON, too deep, several articles, or no object with a field that is known to hold a body.
     """
     depth = json_depth(data)
     if depth > max_depth:
         msg = f"JSON nested {depth} deep; at most {max_depth} levels are read"
         raise DecodeError(msg)
-    return to_article(recognise(_parse(data)))
-
-
-def to_article(value: Mapping[str, Any]) -> RawArticle:
-    """The article in an object whose fields are named as ours or by an alias.
-
-    Raises:
-        DecodeError: neither a text nor an html in it.
-    """
-    shaped = shape(value)
-    if "text" not in shaped and "html" not in shaped:
-        names = ", ".join(repr(name)[:40] for name in list(value)[:12]) or "none"
+    recognised = recognise(_parse(data))
+    fields, body = recognised.fields, recognised.body
+    if body is None:
+        names = ", ".join(repr(name)[:40] for name in list(fields)[:12]) or "none"
         msg = f"an envelope needs `text` or `html` as a string; its fields are: {names}"
         raise DecodeError(msg)
+    if isinstance(body, NoBody):
+        return Envelope(_article(fields, {"text": ""}), no_body=body)
+    if body.html:
+        return Envelope(_article(fields, {"html": body.html}), body.notes)
+    held = {"text": body.text, "html": body.page} if body.page else {"text": body.text}
+    return Envelope(_article(fields, held), body.notes)
+
+
+def entry_envelope(entry: FeedEntry) -> Envelope:
+    """Return the envelope of a feed's entry in XML."""
+    notes = {"body_field": entry.body_field, "body_rule": entry.body_rule.value} if entry.body_rule else {}
+    empty = NoBody(RejectionReason.EMPTY, "an entry of a feed without content, description and summary")
+    return Envelope(_article(entry.fields, entry.body or {"text": ""}), notes, None if entry.body else empty)
+
+
+def _article(fields: Mapping[str, Any], body: Mapping[str, str]) -> RawArticle:
     try:
-        return RawArticle.model_validate(shaped)
+        return RawArticle.model_validate({**shape(fields), **body})
     except ValidationError as error:
         msg = f"not an envelope: {_complaints(error)}"
         raise DecodeError(msg) from None
@@ -103,10 +121,6 @@ def _string(value: Any) -> str | None:  # noqa: ANN401 - any JSON
     return None
 
 
-def _body(value: Any) -> str | None:  # noqa: ANN401 - any JSON
-    return value if isinstance(value, str) else None
-
-
 def _name(value: Any) -> str | None:  # noqa: ANN401 - any JSON
     if isinstance(value, Mapping):
         return next((found for key in ("name", "domain", "title", "id") if (found := _string(value.get(key)))), None)
@@ -123,8 +137,6 @@ def _mapping(value: Any) -> dict[str, Any] | None:  # noqa: ANN401 - any JSON
 
 
 _FITTING: Mapping[str, Any] = {
-    "text": _body,
-    "html": _body,
     "source": _name,
     "authors": _names,
     "metadata": _mapping,

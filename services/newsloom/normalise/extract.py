@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from newsloom.core.outcome import Emit, Outcome, Reject
+from newsloom.normalise.body_value import much_longer
 from newsloom.normalise.characters import repair
 from newsloom.normalise.extractors import Path, extract_with_resiliparse, extract_with_trafilatura, warm
 from newsloom.normalise.gaps import filled, key
@@ -14,6 +15,7 @@ from newsloom.normalise.page import Page, TextLostError, blocks, one_line, parse
 from newsloom.normalise.page_kind import why_no_article
 from newsloom.normalise.paragraphs import split_paragraphs
 from newsloom.normalise.records import Decoded, Extracted
+from newsloom.normalise.validate import count_words
 from newsloom_schemas import RejectionReason
 
 _THIN = 400
@@ -76,6 +78,7 @@ class Extract:
             if not paragraphs:
                 return Reject(RejectionReason.EMPTY, "no characters but white space", record.known)
             page, notes = _page_beside(record)
+            notes |= _longer_beside(paragraphs, page)
             return Emit(Extracted(record, paragraphs, page, record.removed), {"extraction": "plain_text", **notes})
         try:
             page = parse_page(record.html or "", record.said.url)
@@ -84,6 +87,16 @@ class Extract:
         if page is None:
             return Reject(RejectionReason.EMPTY, "HTML without any element or text", record.known)
         return _of_page(record, page)
+
+
+def _longer_beside(paragraphs: Sequence[str], page: Page | None) -> dict[str, str]:
+    """Say when the page that came with a text shows a much longer one: the text may be its teaser."""
+    if page is None:
+        return {}
+    size, shown = (sum(map(count_words, texts)) for texts in (paragraphs, page.prose))
+    if not much_longer(shown, size):
+        return {}
+    return {"longer_text": f"the page's long paragraphs hold {shown} words and were left out; the body has {size}"}
 
 
 def _page_beside(record: Decoded) -> tuple[Page | None, dict[str, str]]:

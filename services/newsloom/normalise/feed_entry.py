@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from html import escape, unescape
 from typing import Final, TypeAlias
 from urllib.parse import urljoin
 
 from lxml import etree
 
+from newsloom.normalise.body_fields import HTML_FIELDS, LAST_FIELDS, STRONG_FIELDS, BodyRule, field_name
 from newsloom.normalise.characters import NOT_XML
 from newsloom.normalise.entry_values import body as body_of
 from newsloom.normalise.entry_values import title
@@ -17,7 +19,9 @@ _Element: TypeAlias = etree._Element  # noqa: SLF001 - the only name that lxml h
 Shaped: TypeAlias = dict[str, str | list[str]]
 
 _ENTRIES: Final = frozenset({"item", "entry"})
-_BODIES: Final = ("encoded", "content", "description", "summary")
+_BODIES: Final = ("encoded", "content", *sorted(STRONG_FIELDS - {*HTML_FIELDS, *LAST_FIELDS}))
+"""What holds an entry's body: RSS's and Atom's own, then what other vocabularies call full text (`yandex:full-text`)."""
+_SUMMARIES: Final = ("description", "summary")
 _MOST_AUTHORS: Final = 20
 _MOST_PREFIXES: Final = 20
 _DECLARATION: Final = re.compile(r"\s*<\?xml[^>]{0,300}\?>")
@@ -42,8 +46,21 @@ _CDATA: Final = ("<![CDATA[", "]]>")
 _AMPERSAND: Final = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-fA-F]{1,6});)(\w{2,8};)?")
 
 
-def read_entry(text: str) -> Shaped:
-    """The entry under the names of our envelope; one without content, description and summary has an empty text.
+@dataclass(frozen=True, slots=True)
+class FeedEntry:
+    """An entry under the names of our envelope; its body as `text` or `html`, and the element that held it.
+
+    `body` is empty for an entry without content, description and summary.
+    """
+
+    fields: Shaped
+    body: Mapping[str, str]
+    body_field: str = ""
+    body_rule: BodyRule | None = None
+
+
+def read_entry(text: str) -> FeedEntry:
+    """Read the entry of a feed.
 
     Nothing is fetched, and no entity is put in: an entity bomb stays small. libxml2 reads no deeper than 256 elements.
 
@@ -56,10 +73,14 @@ def read_entry(text: str) -> Shaped:
         msg = f"a feed of {len(entries)} entries; send each entry as a record of its own"
         raise DecodeError(msg)
     (entry,) = entries
-    body = next((value for name in _BODIES for value in _texts(entry, name)), "")
     found: Shaped = {ours: value for ours, read in _FIELDS.items() if (value := read(entry))}
     found["source"] = _title_of_feed(root, entry)
-    return {**found, **(body_of(body) or {"text": ""})}
+    for names, rule in ((_BODIES, BodyRule.FIRST_FIELD), (_SUMMARIES, BodyRule.FEED_SUMMARY)):
+        for name in names:
+            for value in _texts(entry, name):
+                if body := body_of(value):
+                    return FeedEntry(found, body, name, rule)
+    return FeedEntry(found, {})
 
 
 def _parse(text: str) -> _Element:
@@ -116,7 +137,7 @@ def _name(element: _Element) -> str:
 def _texts(element: _Element, name: str) -> Iterator[str]:
     """What the children of that local name hold, when they hold something; XHTML content as markup."""
     for child in element:
-        if _name(child) == name and _MEDIA.match(child.get("type") or "") is None:
+        if name in {_name(child), field_name(_name(child))} and _MEDIA.match(child.get("type") or "") is None:
             if any(_name(each) for each in child):
                 parts = [escape(child.text or ""), *(etree.tostring(each, encoding="unicode") for each in child)]
             else:

@@ -1,12 +1,18 @@
 """Shapes of JSON that the field has agreed on, recognised and given the names of our envelope."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import Any, Final, TypeAlias
 
-from newsloom.normalise.entry_json import from_entry, the_entry
-from newsloom.normalise.entry_values import body, first_text, link, whole_text
+from newsloom.normalise.body_choice import Body, NoBody, choose_body, watched
+from newsloom.normalise.body_fields import FEED_FIELDS, FEED_SUMMARIES, BodyRule
+from newsloom.normalise.entry_json import from_entry, is_entry, is_surely_entry, wrapped_entry
+from newsloom.normalise.entry_values import body as text_or_html
+from newsloom.normalise.entry_values import first_text, link, whole_text
 from newsloom.normalise.errors import DecodeError
 from newsloom.normalise.json_ld import Node, is_article
+from newsloom.normalise.wrapped_article import unwrap
+from newsloom_schemas import RejectionReason
 
 Shape: TypeAlias = Mapping[str, Any]
 
@@ -16,32 +22,112 @@ _NINJS_SIGNS: Final = frozenset({"body_xhtml", "versioncreated", "contentcreated
 _MAIN: Final = frozenset({"main", "body", ""})
 """Roles of a ninjs body or headline that stand for the whole of it."""
 
+_FROM_OUTSIDE: Final = (
+    ("url", "link"),
+    ("title", "headline"),
+    ("authors", "author", "byline"),
+    ("published_at", "published", "publishedAt", "datePublished", "pubDate", "date"),
+    ("language", "lang", "inLanguage"),
+)
+"""Fields that an object may have beside the one that holds its article. Its `id` and `source` are often the carrier's own."""
+
 _STANDFIRST: Final = frozenset({"standfirst", "dek", "deck", "subheadline", "subheading", "subtitle"})
 """Roles of a ninjs headline or description that is the line under the title. A `summary` may be anybody's."""
 
 
-def recognise(value: Any) -> Shape:  # noqa: ANN401 - any JSON
-    """A schema.org article in JSON-LD, an IPTC ninjs item or an entry of a feed under our names; else as it is.
+@dataclass(frozen=True, slots=True)
+class Recognised:
+    """An article's fields under the names of our envelope or an alias of these, and its body, or why it has none.
 
-    One of these shapes without a body has an empty text, which is refused and no dead letter: it is understood.
+    `body` is None for an object in which nothing is known as a body.
+    """
+
+    fields: Shape
+    body: Body | NoBody | None
+
+
+def recognise(value: Any, depth: int = 0) -> Recognised:  # noqa: ANN401 - any JSON
+    """Read a schema.org article in JSON-LD, an IPTC ninjs item, an entry of a feed, or any object with a body field.
+
+    The object may be the only one of a list, or be carried by others (`{"_source": …}`).
+
+    Args:
+        value: any JSON.
+        depth: how many objects are around it.
 
     Raises:
         DecodeError: no object, or a document of several articles.
     """
-    for fits, read in _SHAPES:
-        found = fits(value)
-        if found is not None:
-            shaped = {name: each for name, each in read(found).items() if each}
-            return shaped if shaped.keys() & {"text", "html"} else shaped | {"text": ""}
+    node = _json_ld(value)
+    if node is not None:
+        found = _of_json_ld(node, value)
+        if isinstance(found.body, Body) or not isinstance(value, Mapping) or "@type" in value:
+            return found
+        other = _of_object(value, depth)
+        return other if isinstance(other.body, Body) else found
     if isinstance(value, list) and len(value) == 1:
-        return recognise(value[0])
+        return recognise(value[0], depth)
     if isinstance(value, list):
         msg = f"a JSON array of {len(value)}; send each article as a record of its own"
         raise DecodeError(msg)
     if not isinstance(value, Mapping):
         msg = f"JSON that is no object but {type(value).__name__}; expected an envelope with `text` or `html`"
         raise DecodeError(msg)
-    return value
+    item = _ninjs(value)
+    if item is not None:
+        return Recognised(_from_ninjs(item), _body_of_ninjs(item, value))
+    return _of_object(value, depth)
+
+
+def _of_object(value: Shape, depth: int) -> Recognised:
+    """The article in an object of no agreed shape: its own body, else what it carries, else what a feed says of it."""
+    found = _entry(value, is_feed=is_surely_entry(value)) if is_entry(value) else Recognised(value, choose_body(value))
+    if isinstance(found.body, Body) and found.body.rule is not BodyRule.FEED_SUMMARY:
+        return found
+    wrapped = wrapped_entry(value)
+    if wrapped is not None:
+        entry, source = wrapped
+        return _around(value, entry, _entry({"source": source, **entry}, is_feed=True))
+    carried = unwrap(value, depth)
+    return _carried(value, *carried, depth) if carried is not None else found
+
+
+def _of_json_ld(node: Shape, document: Any) -> Recognised:  # noqa: ANN401 - any JSON
+    body = choose_body(node, first=("articlebody",))
+    if isinstance(body, Body):
+        document = document if isinstance(document, Mapping) else {"the document": document}
+        body = watched(document, body, inner=node)
+    return Recognised(
+        _from_json_ld(node), _plain(body) or NoBody(RejectionReason.EMPTY, "JSON-LD without `articleBody`")
+    )
+
+
+def _around(outer: Shape, inner: Shape, found: Recognised) -> Recognised:
+    """What was found in an object, compared with what stands around it."""
+    return replace(found, body=watched(outer, found.body, inner)) if isinstance(found.body, Body) else found
+
+
+def _entry(entry: Shape, *, is_feed: bool) -> Recognised:
+    body = _plain(choose_body(entry, first=FEED_FIELDS, summaries=FEED_SUMMARIES, is_feed=is_feed))
+    if body is None and is_feed:
+        body = NoBody(RejectionReason.EMPTY, "an entry of a feed without content, description and summary")
+    return Recognised(from_entry(entry), body)
+
+
+def _carried(outer: Shape, name: str, inner: Shape, depth: int) -> Recognised:
+    """The article in a field of an object, which tells what the article itself does not: its URL, title, date."""
+    found = _around(outer, inner, recognise(inner, depth + 1))
+    missing = (names for names in _FROM_OUTSIDE if not any(found.fields.get(name) for name in names))
+    around = {name: outer[name] for names in missing for name in names if outer.get(name)}
+    return Recognised({**found.fields, **around}, found.body.under(name) if found.body else None)
+
+
+def _plain(body: Body | NoBody | None) -> Body | NoBody | None:
+    """The body of a feed or of structured data: they escape once too often, and do not say what is HTML."""
+    if not isinstance(body, Body) or not body.text:
+        return body
+    read = text_or_html(body.text)
+    return replace(body, text=read.get("text", ""), html=read.get("html", ""), page=body.page if "text" in read else "")
 
 
 def _json_ld(value: Any) -> Shape | None:  # noqa: ANN401 - any JSON
@@ -99,7 +185,6 @@ def _from_json_ld(node: Shape) -> dict[str, Any]:
     if isinstance(language, Mapping):
         language = language.get("alternateName") or language.get("name")
     return {
-        **body(_body_of(node)),
         "title": first_text(node.get("headline")) or first_text(node.get("name")),
         "standfirst": other if other.rstrip().endswith((".", "!", "?")) else None,  # else it may be a second headline
         "url": link(node.get("url")) or link(node.get("mainEntityOfPage")),
@@ -121,21 +206,33 @@ def _ninjs(value: Any) -> Shape | None:  # noqa: ANN401 - any JSON
     return item if says or isinstance(item.get("bodies"), list) or _NINJS_SIGNS & item.keys() else None
 
 
-def _from_ninjs(item: Shape) -> dict[str, Any]:
-    """Ninjs 1 (`body_text`, `headline`, `byline`), 2 and 3 (`bodies`, `headlines`, `by`)."""
+def _body_of_ninjs(item: Shape, value: Shape) -> Body | NoBody:
+    """The body of ninjs 1 (`body_text`, `body_xhtml`), 2 and 3 (`bodies`); else that of a field known from exports."""
     bodies = _by_type(item.get("bodies"))
-    untyped = body(bodies.get("") or item.get("body"))
+    untyped = text_or_html(bodies.get("") or first_text(item.get("body")))
+    texts = (("body_text", item.get("body_text")), ("bodies", bodies.get("text/plain")), ("body", untyped.get("text")))
+    pages = (
+        *((name, item.get(name)) for name in ("body_xhtml", "body_html")),
+        *(("bodies", bodies.get(kind)) for kind in ("text/html", "text/xhtml", "application/xhtml+xml")),
+        ("body", untyped.get("html")),
+    )
+    text = next(((name, each) for name, each in texts if isinstance(each, str) and each.strip()), None)
+    page = next(((name, each) for name, each in pages if isinstance(each, str) and each.strip()), None)
+    if text is not None:
+        found = Body(text[0], BodyRule.FIRST_FIELD, text=text[1], page=page[1] if page else "")
+    elif page is not None:
+        found = Body(page[0], BodyRule.HTML_FIELD, html=page[1])
+    else:
+        return choose_body(value) or NoBody(RejectionReason.EMPTY, "a ninjs item without a body")
+    return watched(item, found)
+
+
+def _from_ninjs(item: Shape) -> dict[str, Any]:
+    """Ninjs 1 (`headline`, `byline`), 2 and 3 (`headlines`, `by`)."""
     headlines = _listed(item.get("headlines"))
     sources = item.get("infosources")
     uri = item.get("uri") or item.get("guid")
     return {
-        "text": item.get("body_text") or bodies.get("text/plain") or untyped.get("text"),
-        "html": item.get("body_xhtml")
-        or item.get("body_html")
-        or bodies.get("text/html")
-        or bodies.get("text/xhtml")
-        or bodies.get("application/xhtml+xml")
-        or untyped.get("html"),
         "standfirst": _standfirst(item),
         "title": item.get("headline") or next((value for _, value in headlines), None) or item.get("title"),
         "authors": item.get("byline") or item.get("by"),
@@ -156,11 +253,11 @@ def _standfirst(item: Shape) -> str | None:
 
 
 def _by_type(listed: Any) -> dict[str, str]:  # noqa: ANN401 - any JSON
-    """Bodies by their media type, the main one of each; empty for one that names no type."""
+    """Bodies by their media type, the longest main one of each; empty for one that names no type."""
     found: dict[str, str] = {}
     for each, value in _listed(listed):
         kind = str(each.get("contenttype") or "").partition(";")[0].strip().lower()
-        found.setdefault(kind, value)
+        found[kind] = max(found.get(kind, ""), value, key=len)
     return found
 
 
@@ -179,11 +276,3 @@ def _items(listed: Any) -> list[Shape]:  # noqa: ANN401 - any JSON
         if isinstance(each, Mapping)
     ]
     return [each for each in items if isinstance(each.get("value"), str) and each["value"].strip()]
-
-
-_SHAPES: Final[tuple[tuple[Callable[[Any], Shape | None], Callable[[Shape], Mapping[str, Any]]], ...]] = (
-    (_json_ld, _from_json_ld),
-    (_ninjs, _from_ninjs),
-    (the_entry, from_entry),
-)
-"""How each shape is told, and how it is read."""
