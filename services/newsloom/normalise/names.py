@@ -4,20 +4,36 @@ The words of bylines in each language are data: `bylines.toml`.
 """
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from importlib.resources import files
 from itertools import islice
 from typing import Final
 
 from newsloom.normalise.characters import repair_line
+from newsloom.normalise.rule_rows import Row, read_toml
 
-WORDS: Final[Mapping[str, tuple[str, ...]]] = {
-    name: tuple(words)
-    for name, words in tomllib.loads(
-        files("newsloom.normalise").joinpath("bylines.toml").read_text(encoding="utf-8")
-    ).items()
-}
+
+class BylineWords(Row):
+    """The lists of `bylines.toml`, which says what each is for."""
+
+    by: tuple[str, ...]
+    labels: tuple[str, ...]
+    of_pictures: tuple[str, ...]
+    between: tuple[str, ...]
+    between_whole_names: tuple[str, ...]
+    from_where: tuple[str, ...]
+    nobody: tuple[str, ...]
+    teams: tuple[str, ...]
+    ends_of_teams: tuple[str, ...]
+    roles: tuple[str, ...]
+    agencies: tuple[str, ...]
+
+
+WORDS: Final[Mapping[str, tuple[str, ...]]] = dict(
+    read_toml(
+        files("newsloom.normalise").joinpath("bylines.toml").read_text(encoding="utf-8"), BylineWords, "bylines.toml"
+    )
+)
 """The lists of `bylines.toml`, which says what each is for."""
 
 

@@ -1,23 +1,16 @@
 """Cleaning rules: read from the package's table, compiled once."""
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from enum import StrEnum
 from functools import cache
 from importlib.resources import files
-from typing import Any, Final
+from typing import Final
 
+from newsloom.normalise.rule_rows import At, RuleError, RuleFile, RuleRow, read_toml
 from newsloom_schemas import RemovedKind
 
-
-class At(StrEnum):
-    """Which part of a paragraph a rule cuts."""
-
-    LINE = "line"
-    START = "start"
-    END = "end"
+__all__ = ["At", "Rule", "RuleError", "any_of", "packaged_rules", "read_rules"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,33 +35,34 @@ _TABLES: Final = ("rules_world.toml", "rules.toml")
 _VOCABULARY: Final = re.compile(r"\{([A-Z_]{2,})\}")
 _NAMED: Final = re.compile(r"\(\?P<\w+>")
 _DEPTH: Final = 5
+_REFERENCE: Final = re.compile(r"(?<!\\)(?:\\\\)*(?:\\[1-9]|\(\?P=|\(\?\()")
 
 
-class RuleError(ValueError):
-    """A row of the table that cannot be used; the message names it."""
-
-
-def read_rules(text: str) -> tuple[Rule, ...]:
+def read_rules(text: str, file: str = "rules") -> tuple[Rule, ...]:
     """Compile the rules of a TOML table.
 
+    Args:
+        text: TOML.
+        file: its name, for messages.
+
     Raises:
-        RuleError: a rule lacks a field, or its pattern does not compile.
+        RuleError: a key is not known or missing, a value is wrong, or a pattern does not compile.
     """
-    table = tomllib.loads(text)
+    table = read_toml(text, RuleFile, file)
     vocabulary = {
         name: "(?:" + "|".join(map(re.escape, sorted(words, key=len, reverse=True))) + ")"
         if isinstance(words, list)
         else words
-        for name, words in table["vocabulary"].items()
+        for name, words in table.vocabulary.items()
     }
-    return tuple(_rule(row, vocabulary) for row in table["rule"])
+    return tuple(_rule(row, vocabulary, file) for row in table.rule)
 
 
 @cache
 def packaged_rules() -> tuple[Rule, ...]:
     """The rules that newsloom comes with."""
     here = files("newsloom.normalise")
-    return tuple(rule for table in _TABLES for rule in read_rules(here.joinpath(table).read_text("utf-8")))
+    return tuple(rule for table in _TABLES for rule in read_rules(here.joinpath(table).read_text("utf-8"), table))
 
 
 def any_of(rules: tuple[Rule, ...]) -> re.Pattern[str] | None:
@@ -84,30 +78,34 @@ def any_of(rules: tuple[Rule, ...]) -> re.Pattern[str] | None:
     return re.compile("|".join(parts), re.DOTALL)
 
 
-def _rule(row: Mapping[str, Any], vocabulary: Mapping[str, str]) -> Rule:
+def _rule(row: RuleRow, vocabulary: Mapping[str, str], file: str) -> Rule:
+    source = row.pattern
     try:
-        name = row["name"]
-        at = At(row["at"])
-        source = row["pattern"]
         for _ in range(_DEPTH):
             source = _VOCABULARY.sub(lambda word: vocabulary[word[1]], source)
-        if at is At.END:
+        if row.at is At.END:
             source = rf"(?:{source})\Z"
-        flags = re.DOTALL if row.get("case") else re.DOTALL | re.IGNORECASE
-        return Rule(
-            name=name,
-            kind=RemovedKind(row["kind"]),
-            at=at,
-            pattern=re.compile(source, flags),
-            first=row.get("first"),
-            last=row.get("last"),
-            longest=row.get("longest", 300),
-            hints=tuple(row.get("hints", ())),
-            needs_place=row.get("sure") == "place",
-            twin=row.get("twin", False),
-            examples=tuple((text, cut) for text, cut in row["examples"]),
-            keeps=tuple(row.get("keeps", ())),
-        )
-    except (KeyError, ValueError, re.error) as error:
-        msg = f"cleaning rule {row.get('name', row)!r}: {error!r}"
+        pattern = re.compile(source, re.DOTALL if row.case else re.DOTALL | re.IGNORECASE)
+    except KeyError as error:
+        msg = f"{file}: rule {row.name!r}: `pattern`: no {error.args[0]} in the vocabulary"
         raise RuleError(msg) from error
+    except re.error as error:
+        msg = f"{file}: rule {row.name!r}: `pattern`: {error}"
+        raise RuleError(msg) from error
+    if _REFERENCE.search(source):
+        msg = f"{file}: rule {row.name!r}: `pattern`: references to groups are not possible, as patterns are joined"
+        raise RuleError(msg)
+    return Rule(
+        name=row.name,
+        kind=row.kind,
+        at=row.at,
+        pattern=pattern,
+        first=row.first,
+        last=row.last,
+        longest=row.longest,
+        hints=row.hints,
+        needs_place=row.sure == "place",
+        twin=row.twin,
+        examples=row.examples,
+        keeps=row.keeps,
+    )

@@ -5,6 +5,8 @@ import re
 import pytest
 
 from newsloom.normalise.clean import Clean
+from newsloom.normalise.names import BylineWords
+from newsloom.normalise.rule_rows import read_toml
 from newsloom.normalise.rules import At, Rule, RuleError, packaged_rules, read_rules
 
 RULES = packaged_rules()
@@ -67,3 +69,48 @@ def test_rule_names_are_unique() -> None:
 def test_a_broken_row_is_named(row: str) -> None:
     with pytest.raises(RuleError, match="'x'"):
         read_rules(f"[vocabulary]\n[[rule]]\n{row}\n")
+
+
+GOOD = """
+[[rule]]
+name = "ferry_line"
+kind = "read_more"
+at = "line"
+pattern = "read the ferry post"
+examples = [["Read the ferry post", "Read the ferry post"]]
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "complaint"),
+    [
+        ('at = "line"', 'at = "line"\nfrist = 3', "mine.toml: rule 'ferry_line': `frist`: no such key"),
+        ("examples =", "example =", "mine.toml: rule 'ferry_line': `examples`: Field required"),
+        ('name = "ferry_line"', 'nmae = "ferry_line"', "mine.toml: rule 1: `name`: Field required"),
+        ('name = "ferry_line"', 'name = "Ferry Line"', "rule 'Ferry Line': `name`: String should match"),
+        ('at = "line"', 'at = "line"\nfirst = 0', "rule 'ferry_line': `first`: Input should be greater than 0"),
+        ('at = "line"', 'at = "line"\nsure = "plaice"', "rule 'ferry_line': `sure`: Input should be 'place'"),
+        ('kind = "read_more"', 'kind = "gossip"', "rule 'ferry_line': `kind`: Input should be"),
+        ("[[rule]]", "[vocabluary]\n[[rule]]", "mine.toml: `vocabluary`: no such key"),
+        ("[[rule]]", "[[rules]]", "mine.toml: `rule`: Field required"),
+        ("read the", "(read the", "rule 'ferry_line': `pattern`: missing ), unterminated subpattern"),
+        ("read the", "{THE} the", "rule 'ferry_line': `pattern`: no THE in the vocabulary"),
+        ("read the", "(read) the \\\\1", "`pattern`: references to groups are not possible"),
+        ("[[rule]]", "[[rule]", "mine.toml: not TOML: "),
+    ],
+)
+def test_a_typo_in_a_file_of_rules_is_one_line_that_names_file_rule_and_key(
+    before: str, after: str, complaint: str
+) -> None:
+    assert read_rules(GOOD, "mine.toml")
+    with pytest.raises(RuleError) as raised:
+        read_rules(GOOD.replace(before, after, 1), "mine.toml")
+    assert complaint in str(raised.value)
+    assert "\n" not in str(raised.value)
+
+
+def test_a_typo_in_the_words_of_bylines_names_file_and_list() -> None:
+    lists = "\n".join(f"{name} = []" for name in BylineWords.model_fields)
+    assert read_toml(lists, BylineWords, "bylines.toml").by == ()
+    with pytest.raises(RuleError, match=r"bylines\.toml: `roles`: Field required; `rolls`: no such key"):
+        read_toml(lists.replace("roles", "rolls"), BylineWords, "bylines.toml")
