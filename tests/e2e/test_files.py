@@ -159,3 +159,16 @@ def test_an_unknown_setting_is_named(tmp_path: Path) -> None:
     ran = newsloom("--config", config, "settings")
     assert (ran.returncode, ran.stdout) == (2, b"")
     assert "pool.proceses" in ran.stderr.decode()
+
+
+def test_a_typo_in_rules_of_ones_own_is_one_line_before_anything_is_read(tmp_path: Path) -> None:
+    rules = tmp_path / "mine.toml"
+    rules.write_text('[[rule]]\nname = "vote"\nkind = "share"\nat = "line"\npatern = "vote"\nexamples = []\n')
+    ran = newsloom(
+        "process", EXAMPLES / "11-rate-flash.txt", env={**ONE_PROCESS, "NEWSLOOM_NORMALISE__RULES_PATH": str(rules)}
+    )
+    assert (ran.returncode, ran.stdout) == (2, b"")
+    assert ran.stderr.decode() == (
+        f"newsloom: {rules}: rule 'vote': `pattern`: Field required; rule 'vote': `patern`: no such key"
+        " (normalise.rules_path)\n"
+    )

@@ -10,6 +10,7 @@ from newsloom.normalise.describe import Describe
 from newsloom.normalise.extract import Extract
 from newsloom.normalise.language import DetectLanguage
 from newsloom.normalise.records import RawRecord
+from newsloom.normalise.user_rules import open_rules
 from newsloom.normalise.validate import Identify, Validate
 from newsloom.settings import NormaliseSettings
 from newsloom_schemas import StageName, headers
@@ -31,7 +32,12 @@ def read(inbound: Inbound) -> RawRecord:
 
 
 def build(settings: NormaliseSettings) -> Stage:
-    """The stage with its models and rules loaded."""
+    """Return the stage with its models and rules loaded.
+
+    Raises:
+        RuleError: the operator's rules cannot be read, or do not do what their examples say.
+    """
+    rules = packaged_rules() if settings.rules_path is None else open_rules(settings.rules_path)
     return Stage(
         name=StageName.NORMALISE,
         version=VERSION,
@@ -40,7 +46,7 @@ def build(settings: NormaliseSettings) -> Stage:
             Decode(settings),
             Extract(),
             Describe(),
-            Clean(packaged_rules()),
+            Clean(rules),
             DetectLanguage(),
             Validate(settings),
             Identify(),

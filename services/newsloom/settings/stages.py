@@ -24,6 +24,9 @@ class NormaliseSettings(Section):
     min_words: PositiveInt = Field(5, description="Texts shorter than this are rejected as too_short.")
     max_words: PositiveInt = Field(200_000, description="Texts longer than this are rejected as too_large.")
     languages: tuple[str, ...] = Field((), description="ISO 639-1 codes to let through; all when empty.")
+    rules_path: Path | None = Field(
+        None, description="TOML with cleaning rules of your own, which go before the package's (docs/articles.md)."
+    )
 
 
 class StoreKind(StrEnum):

@@ -98,6 +98,10 @@ def _open_pool(settings: Settings, names: Sequence[StageName], recorder: Recorde
         from newsloom.tag.alias_file import open_aliases  # noqa: PLC0415 - takes 0.1 s to load
 
         open_aliases(settings.tag.aliases_path)  # the pool finds it compiled
+    if settings.normalise.rules_path is not None and StageName.NORMALISE in names:
+        from newsloom.normalise.user_rules import open_rules  # noqa: PLC0415 - takes 0.5 s to load
+
+        open_rules(settings.normalise.rules_path)
     pool = WorkPool(partial(pipeline, settings, names), names, settings.pool, recorder)
     stack.callback(pool.close)
     return pool

@@ -7,7 +7,8 @@ import pytest
 from newsloom.normalise.clean import Clean
 from newsloom.normalise.names import BylineWords
 from newsloom.normalise.rule_rows import read_toml
-from newsloom.normalise.rules import At, Rule, RuleError, packaged_rules, read_rules
+from newsloom.normalise.rules import Rule, RuleError, packaged_rules, read_rules
+from newsloom.normalise.user_rules import around
 
 RULES = packaged_rules()
 EXAMPLES = [
@@ -18,13 +19,6 @@ EXAMPLES = [
 KEPT = [
     pytest.param(rule, text, id=f"{rule.name}-{number}") for rule in RULES for number, text in enumerate(rule.keeps)
 ]
-
-BODY = "The ferry left the harbour at noon and came back in the evening with forty passengers."
-
-
-def around(rule: Rule, text: str) -> tuple[str, ...]:
-    """An article in which the text stands where the rule looks for it."""
-    return (text, BODY, BODY) if rule.at is At.START or rule.first else (BODY, BODY, text)
 
 
 @pytest.mark.parametrize(("rule", "text", "cut"), EXAMPLES)
