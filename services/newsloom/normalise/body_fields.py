@@ -15,7 +15,7 @@ _MAX_NAME_CHARS: Final = 60
 TEXT_FIELDS: Final = (
     *("text", "body", "content", "articlebody", "bodytext"),
     *("maintext", "articletext", "articlecontent", "fulltext", "fullcontent", "fullbody", "fullarticle"),
-    "fulldescription",
+    *("fulldescription", "fullstory", "contentelements"),
     *("cleanedtext", "cleantext", "extractedtext", "maincontent", "mainbody"),
     *("storytext", "storybody", "storycontent", "newstext", "newsbody", "newscontent", "posttext", "postbody"),
     *("postcontent", "pagetext", "pagecontent", "documenttext", "doctext"),

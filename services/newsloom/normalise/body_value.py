@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any, Final
 
+import orjson
+
 from newsloom.normalise.body_fields import HTML_FIELDS, LAST_FIELDS, TEXT_FIELDS, field_name
 from newsloom.normalise.entry_values import holds_markup
 from newsloom.normalise.validate import count_words
@@ -16,6 +18,7 @@ _TEXT_WORDS: Final = 5
 
 _TIMES: Final = 2
 _MORE_WORDS: Final = 20
+_JSON_STARTS: Final = ("{", "[")
 _TAG: Final = re.compile(r"<[^<>]*>")
 _HEADINGS: Final = ("headline", "heading", "title", "subtitle")
 _PARTS: Final = ("paragraphs", "sections", "blocks", "children", "elements", "nodes", "items", "parts")
@@ -25,6 +28,8 @@ _TEXTS: Final = (
 )
 _INLINE: Final = frozenset({"text", "span"})
 """Types of nodes in a rich text (ProseMirror, Portable Text) that are pieces of one paragraph."""
+_INLINE_DEPTH: Final = 2
+"""Such nodes are in a paragraph, which is in a list; further out they are paragraphs."""
 
 _BARE: Final = "_"
 """Where xml2js keeps the string of an element that has attributes."""
@@ -72,7 +77,7 @@ def read_value(value: Any, depth: int = 0) -> BodyValue:  # noqa: ANN401 - any J
         depth: of objects and lists around it.
     """
     if isinstance(value, str):
-        return BodyValue(text=value) if value.strip() else _NOTHING
+        return _read_string(value, depth)
     if isinstance(value, list):
         return _read_list(value, depth) if depth < _MAX_DEPTH else _unread(value)
     if isinstance(value, Mapping):
@@ -106,6 +111,18 @@ def much_longer(words: int, than: int, times: int = _TIMES) -> bool:
     return words > times * than and words >= than + _MORE_WORDS
 
 
+def _read_string(text: str, depth: int) -> BodyValue:
+    """A string: queues and databases may hold an object in it, written as JSON."""
+    if text.lstrip()[:1] in _JSON_STARTS and depth < _MAX_DEPTH:
+        try:
+            value = orjson.loads(text)
+        except ValueError:
+            return BodyValue(text=text)
+        found = read_value(value, depth + 1)
+        return found if found.holds else BodyValue(unread="JSON in a string")
+    return BodyValue(text=text) if text.strip() else _NOTHING
+
+
 def _read_list(items: list[Any], depth: int) -> BodyValue:
     read = [(item, read_value(item, depth + 1)) for item in items]
     unread = next((found.unread for _, found in read if found.unread), None)
@@ -116,7 +133,7 @@ def _read_list(items: list[Any], depth: int) -> BodyValue:
         return _NOTHING
     if len(held) > 1 and all(_is_media_type(_type_of(item)) for item, _ in held):
         return _best([found for _, found in held])
-    if all(_type_of(item) in _INLINE for item, _ in held):
+    if depth >= _INLINE_DEPTH and all(_type_of(item) in _INLINE for item, _ in held):
         return BodyValue(text="".join(found.holds for _, found in held))
     return _joined([found for _, found in held])
 

@@ -150,6 +150,8 @@ def test_a_body_in_an_unknown_shape_is_rejected_by_the_name_of_its_field(spelled
         pytest.param(
             [{"_type": "block", "children": [{"_type": "span", "text": FIRST}]}, f"<p>{SECOND}</p>"], id="mixed"
         ),
+        pytest.param([{"type": "text", "content": FIRST}, {"type": "text", "content": SECOND}], id="Arc"),
+        pytest.param(json.dumps({"body": TEXT, "summary": TEASER}), id="JSON in a string"),
         pytest.param({"_": TEXT, "$": {"type": "text"}}, id="xml2js"),
         pytest.param({"@type": "text", "#text": TEXT}, id="xmltodict"),
     ],
@@ -158,6 +160,16 @@ def test_an_object_or_a_list_is_read_whole(name: str, value: object) -> None:
     text, notes = taken({name: value, "description": TEASER, "title": "Light"})
     assert text == TEXT
     assert notes["body_field"] == name
+
+
+@pytest.mark.parametrize("text", [f"[Update] {FIRST}", f"{{Skarv}} {FIRST}", '["', "{"])
+def test_a_text_that_only_begins_like_json_is_a_text(text: str) -> None:
+    assert taken({"text": f"{text} {FIRST}"})[0] == f"{text} {FIRST}"
+
+
+def test_json_in_a_string_that_holds_no_body_is_rejected() -> None:
+    rejected = refused({"body": json.dumps({"zone": {"runs": TEXT}}), "description": TEASER})
+    assert "the body in `body` is JSON in a string" in rejected.detail
 
 
 def test_the_headings_of_sections_stay_with_their_paragraphs() -> None:
