@@ -86,9 +86,8 @@ def read_envelope(data: bytes, *, max_depth: int) -> Envelope:
 
 def entry_envelope(entry: FeedEntry) -> Envelope:
     """Return the envelope of a feed's entry in XML."""
-    notes = {"body_field": entry.body_field, "body_rule": entry.body_rule.value} if entry.body_rule else {}
     empty = NoBody(RejectionReason.EMPTY, "an entry of a feed without content, description and summary")
-    return Envelope(_article(entry.fields, entry.body or {"text": ""}), notes, None if entry.body else empty)
+    return Envelope(_article(entry.fields, entry.body or {"text": ""}), entry.notes, None if entry.body else empty)
 
 
 def _article(fields: Mapping[str, Any], body: Mapping[str, str]) -> RawArticle:

@@ -6,16 +6,15 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from newsloom.core.outcome import Emit, Outcome, Reject
-from newsloom.normalise.body_value import much_longer
 from newsloom.normalise.characters import repair
 from newsloom.normalise.extractors import Path, extract_with_resiliparse, extract_with_trafilatura, warm
 from newsloom.normalise.gaps import filled, key
 from newsloom.normalise.json_ld import text_of, types_of
 from newsloom.normalise.page import Page, TextLostError, blocks, one_line, parse_page
+from newsloom.normalise.page_beside import page_beside
 from newsloom.normalise.page_kind import why_no_article
 from newsloom.normalise.paragraphs import split_paragraphs
 from newsloom.normalise.records import Decoded, Extracted
-from newsloom.normalise.validate import count_words
 from newsloom_schemas import RejectionReason
 
 _THIN = 400
@@ -77,8 +76,7 @@ class Extract:
             paragraphs = split_paragraphs(record.text)
             if not paragraphs:
                 return Reject(RejectionReason.EMPTY, "no characters but white space", record.known)
-            page, notes = _page_beside(record)
-            notes |= _longer_beside(paragraphs, page)
+            page, notes = page_beside(record, paragraphs)
             return Emit(Extracted(record, paragraphs, page, record.removed), {"extraction": "plain_text", **notes})
         try:
             page = parse_page(record.html or "", record.said.url)
@@ -87,26 +85,6 @@ class Extract:
         if page is None:
             return Reject(RejectionReason.EMPTY, "HTML without any element or text", record.known)
         return _of_page(record, page)
-
-
-def _longer_beside(paragraphs: Sequence[str], page: Page | None) -> dict[str, str]:
-    """Say when the page that came with a text shows a much longer one: the text may be its teaser."""
-    if page is None:
-        return {}
-    size, shown = (sum(map(count_words, texts)) for texts in (paragraphs, page.prose))
-    if not much_longer(shown, size):
-        return {}
-    return {"longer_text": f"the page's long paragraphs hold {shown} words and were left out; the body has {size}"}
-
-
-def _page_beside(record: Decoded) -> tuple[Page | None, dict[str, str]]:
-    """The page that came with a text; a page that cannot be read whole is left out, and the trace says so."""
-    if record.page_html is None:
-        return None, {}
-    try:
-        return parse_page(record.page_html, record.said.url), {}
-    except TextLostError as lost:
-        return None, {"html_left_out": str(lost)}
 
 
 def _of_page(record: Decoded, page: Page) -> Outcome[Extracted]:

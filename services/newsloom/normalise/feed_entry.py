@@ -10,6 +10,7 @@ from urllib.parse import urljoin
 from lxml import etree
 
 from newsloom.normalise.body_fields import HTML_FIELDS, LAST_FIELDS, STRONG_FIELDS, BodyRule, field_name
+from newsloom.normalise.body_value import much_longer, words_of
 from newsloom.normalise.characters import NOT_XML
 from newsloom.normalise.entry_values import body as body_of
 from newsloom.normalise.entry_values import title
@@ -50,13 +51,21 @@ _AMPERSAND: Final = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-fA-
 class FeedEntry:
     """An entry under the names of our envelope; its body as `text` or `html`, and the element that held it.
 
-    `body` is empty for an entry without content, description and summary.
+    `body` is empty for an entry without content, description and summary. `longer` says which other element holds a much
+    longer text, where one does.
     """
 
     fields: Shaped
     body: Mapping[str, str]
     body_field: str = ""
     body_rule: BodyRule | None = None
+    longer: str | None = None
+
+    @property
+    def notes(self) -> dict[str, str]:
+        """What the trace says of the body."""
+        notes = {"body_field": self.body_field, "body_rule": self.body_rule.value} if self.body_rule else {}
+        return {**notes, "longer_text": self.longer} if self.longer else notes
 
 
 def read_entry(text: str) -> FeedEntry:
@@ -79,8 +88,22 @@ def read_entry(text: str) -> FeedEntry:
         for name in names:
             for value in _texts(entry, name):
                 if body := body_of(value):
-                    return FeedEntry(found, body, name, rule)
+                    return FeedEntry(found, body, name, rule, _longer(entry, name, value))
     return FeedEntry(found, {})
+
+
+def _longer(entry: _Element, name: str, body: str) -> str | None:
+    """Say which other element of an entry holds a much longer text than its body, where one does."""
+    size = words_of(body)
+    for child in entry:
+        tag: object = child.tag
+        if not isinstance(tag, str):
+            continue
+        local = tag.rpartition("}")[2]
+        text = "".join(str(part) for part in child.itertext())
+        if field_name(local) != name and len(text) > len(body) and much_longer(words := words_of(text), size):
+            return f"`{local[:40]}` holds {words} words and was left out; the body has {size}"
+    return None
 
 
 def _parse(text: str) -> _Element:

@@ -345,6 +345,15 @@ def test_the_full_text_of_a_feed_in_xml_goes_before_its_description(element: str
     assert outcome.notes["body_rule"] == "first_field"
 
 
+@pytest.mark.parametrize("element", ["description", "content:encoded"])
+def test_a_longer_text_in_an_entry_in_xml_is_named(element: str) -> None:
+    entry = f"<item><title>Light</title><{element}>{TEASER}</{element}><our-story>{LONG}</our-story></item>"
+    outcome = Decode(NormaliseSettings())(RawRecord(f"<rss><channel>{entry}</channel></rss>".encode()))
+    assert isinstance(outcome, Emit)
+    assert outcome.record.text == TEASER
+    assert outcome.notes["longer_text"].startswith("`our-story` holds ")
+
+
 def test_every_field_that_the_page_names_is_read_and_every_field_that_is_read_is_named() -> None:
     page = (TOP / "docs" / "articles.md").read_text()
     for heading, names in (
