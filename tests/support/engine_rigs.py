@@ -146,6 +146,14 @@ class KafkaRig:
         """Until so many records have an outcome; each is counted once, whatever was repeated."""
         await until_records_ended(self._kafka.bootstrap_servers, OUT, number)
 
+    async def until_outcomes(self, number: int) -> None:
+        """Until so many outcomes stand, repeats included: for several groups that read the same records."""
+
+        async def enough() -> bool:
+            return len(await self.standing()) >= number
+
+        await until_async(enough, DEADLINE, f"{number} outcomes")
+
     async def standing(self) -> list[Standing]:
         """Everything on the output topics."""
         return await read_all(self._kafka.bootstrap_servers, OUT)

@@ -51,7 +51,7 @@ class KafkaSettings(Section):
     commit_seconds: PositiveFloat = Field(0.5, description="How often what was acknowledged is committed.")
     max_request_bytes: PositiveInt = Field(16_000_000, description="Largest record that is read or written.")
     compression: Compression = Field(
-        Compression.LZ4, description="Codec for what we write: none, gzip, snappy, lz4 or zstd. All of them are read."
+        Compression.ZSTD, description="Codec for what we write: none, gzip, snappy, lz4 or zstd. All of them are read."
     )
     undecodable_batches: UndecodableBatches = Field(
         UndecodableBatches.DEAD_LETTER,
