@@ -26,6 +26,7 @@ def ask(url: str) -> tuple[bool, str]:
 
 
 if __name__ == "__main__":
-    live, why = ask(f"http://127.0.0.1:{os.environ.get('NEWSLOOM_HTTP__PORT', '9464')}/healthz")
+    port = os.environ.get("NEWSLOOM_HTTP__PORT", "").strip() or "9464"  # an empty variable counts as unset
+    live, why = ask(f"http://127.0.0.1:{port}/healthz")
     print(why)
     sys.exit(0 if live else 1)

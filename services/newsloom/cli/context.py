@@ -1,5 +1,6 @@
 """What the options before the command say: which settings file, and whether to show tracebacks."""
 
+import sys
 from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,10 +35,12 @@ def config() -> Path | None:
 
 
 def settings() -> Settings:
-    """The effective settings.
+    """Return the effective settings; say on stderr, in one line, what in the environment looks like a slip.
 
     Raises:
-        pydantic.ValidationError: a setting is wrong; the message names it.
-        ValueError: the file is not TOML.
+        ValueError: a setting is wrong or unknown, or the file is not TOML; the message names each.
     """
-    return Settings.load(_options.get(GlobalOptions()).config)
+    warnings = Settings.environment().warnings
+    if warnings:
+        print(f"newsloom: warning: {'; '.join(warnings)}", file=sys.stderr)
+    return Settings.load(config())

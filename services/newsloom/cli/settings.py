@@ -1,12 +1,18 @@
 """`newsloom settings`: the effective settings, secrets masked."""
 
-from typing import Annotated, Any
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, Final
+from urllib.parse import urlsplit
 
 import orjson
 import typer
+from pydantic import BaseModel, SecretStr
 
 from newsloom.cli import context
 from newsloom.cli.errors import clear_errors
+from newsloom.settings import Settings
+
+_MASK: Final = "**********"
 
 
 def settings(
@@ -15,7 +21,8 @@ def settings(
 ) -> None:
     """Show the effective settings.
 
-    Defaults, the settings file, the environment: the last one wins. Secrets are masked.
+    Defaults, the settings file, the environment: the last one wins. Each value that is not the default says where it
+    comes from. Secrets are masked.
     """
     if reference:
         from newsloom.cli.settings_page import settings_page
@@ -23,19 +30,43 @@ def settings(
         print(settings_page(), end="")
         return
     with clear_errors(debug=context.debug()):
-        values = context.settings().model_dump(mode="json")
+        effective = context.settings()
     if as_json:
+        values = effective.model_dump(mode="json")
+        values["dedup"]["redis_url"] = _address(effective.dedup.redis_url)
         print(orjson.dumps(values, option=orjson.OPT_INDENT_2).decode())
         return
-    for name, value in _flat("", values):
-        print(f"{name} = {orjson.dumps(value).decode()}")
+    names = Settings.environment().names
+    for path, value, changed in _flat((), effective):
+        origin = _origin(path, names) if changed else ""
+        print(f"{'.'.join(path)} = {orjson.dumps(value).decode()}{origin}")
 
 
-def _flat(prefix: str, values: dict[str, Any]) -> list[tuple[str, Any]]:
-    rows: list[tuple[str, Any]] = []
-    for name, value in values.items():
-        if isinstance(value, dict) and value:
-            rows.extend(_flat(f"{prefix}{name}.", value))
+def _flat(path: tuple[str, ...], section: BaseModel) -> Iterator[tuple[tuple[str, ...], Any, bool]]:
+    """Every setting: its path, its value as JSON has it, and whether that is another than the default."""
+    written = section.model_dump(mode="json")
+    for name, field in type(section).model_fields.items():
+        value = getattr(section, name)
+        if isinstance(value, BaseModel):
+            yield from _flat((*path, name), value)
         else:
-            rows.append((f"{prefix}{name}", value))
-    return rows
+            shown = _address(value) if name == "redis_url" else written[name]
+            yield (*path, name), shown, value != field.get_default(call_default_factory=True)
+
+
+def _origin(path: tuple[str, ...], names: Mapping[tuple[str, ...], str]) -> str:
+    """The variable that a setting comes from, or else the file."""
+    given = (names[path[:end]] for end in range(len(path), 0, -1) if path[:end] in names)
+    return f"    # {next(given, context.config())}"
+
+
+def _address(url: SecretStr) -> str:
+    """An address without its password; all of it masked if one cannot tell where that ends."""
+    try:
+        parts = urlsplit(url.get_secret_value())
+        host = f"{parts.hostname}:{parts.port}" if parts.port else parts.hostname
+    except ValueError:
+        return _MASK
+    if parts.hostname is None or parts.query or parts.fragment or "@" in parts.path:
+        return _MASK
+    return f"{parts.scheme}://{f'{_MASK}@' if '@' in parts.netloc else ''}{host}{parts.path}"

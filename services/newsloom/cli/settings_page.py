@@ -19,8 +19,26 @@ _HEAD: Final = """\
 
 A setting comes from the environment, else from the TOML file that `--config` or `NEWSLOOM_CONFIG` names, else it has its
 default. `kafka.bootstrap_servers` is `bootstrap_servers` in the table `[kafka]` of the file, and
-`NEWSLOOM_KAFKA__BOOTSTRAP_SERVERS` in the environment. Lists and tables stand in the environment as JSON. A name that is
-not below is refused at the start, as is a value out of range. `newsloom settings` shows what is in effect, secrets masked.
+`NEWSLOOM_KAFKA__BOOTSTRAP_SERVERS` in the environment: two underscores between section and name. Lists and tables are
+written in the environment as JSON: `NEWSLOOM_NORMALISE__LANGUAGES='["en", "fr"]'`. `newsloom settings` shows what is in
+effect and where each value comes from, secrets masked; run it where the worker runs.
+
+What is wrong ends a command with 2, and one line that lists every mistake: a value out of range or of another type, a name
+in the file that is not below, and a variable that begins with `NEWSLOOM_` and is not below. The most similar name is
+suggested:
+
+```
+newsloom: NEWSLOOM_LOGLEVEL is no setting (did you mean NEWSLOOM_LOG__LEVEL?)
+```
+
+Of other slips a line on stderr warns, and the command goes on: a name that begins with `NEWSLOOM` but not with `NEWSLOOM_`,
+a name in small letters (it is read all the same), an empty value (it counts as unset), and white space around a value (it
+is left out; in a secret it is kept).
+
+These variables are no settings and are left alone: `NEWSLOOM_CONFIG`; those of tests and tools (`NEWSLOOM_TEST_KAFKA`,
+`NEWSLOOM_TEST_REDIS`, `NEWSLOOM_CHAOS`, `NEWSLOOM_CHAOS_SEED`, `NEWSLOOM_SOAK_SECONDS`, `NEWSLOOM_CORPORA`,
+`NEWSLOOM_VERIFY_CACHE`); and those that Kubernetes and Docker add for a service named `newsloom-…`
+(`NEWSLOOM_TAG_SERVICE_HOST`, `NEWSLOOM_TAG_PORT=tcp://…` and the like). Do not begin a name of your own with `NEWSLOOM_`.
 """
 _NAMES: Final = {
     str: "text",

@@ -1,12 +1,23 @@
 """All settings together, and where they are read from."""
 
 import hashlib
+import json
+import os
+import tomllib
 from pathlib import Path
 from typing import Self
 
-from pydantic import Field, model_validator
-from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict, TomlConfigSettingsSource
+from pydantic import Field, ValidationError, model_validator
+from pydantic_settings import (
+    BaseSettings,
+    EnvSettingsSource,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
 
+from newsloom.settings.environment import PREFIX, SEPARATOR, Environment, read_environment
+from newsloom.settings.mistakes import sentences
 from newsloom.settings.stages import (
     DedupSettings,
     NormaliseSettings,
@@ -32,8 +43,8 @@ class Settings(BaseSettings):
     """All of it."""
 
     model_config = SettingsConfigDict(
-        env_prefix="NEWSLOOM_",
-        env_nested_delimiter="__",
+        env_prefix=PREFIX,
+        env_nested_delimiter=SEPARATOR,
         frozen=True,
         extra="forbid",
         hide_input_in_errors=True,
@@ -72,22 +83,37 @@ class Settings(BaseSettings):
 
         Without the name by which a worker is a member of its group: no two have the same.
         """
-        return hashlib.sha256(self.model_dump_json(exclude={"kafka": {"group_instance_id"}}).encode()).hexdigest()
+        values = self.model_dump(mode="json", exclude={"kafka": {"group_instance_id"}})
+        return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
 
     @classmethod
     def load(cls, config: Path | None = None) -> "Settings":
-        """The effective settings: the environment over the TOML file `config` over the defaults.
+        """Read the effective settings: the environment over the TOML file `config` over the defaults.
 
         Raises:
-            pydantic.ValidationError: a setting is wrong or unknown; the message names it.
-            ValueError: `config` is not TOML.
+            ValueError: a setting is wrong or unknown, or `config` is not TOML. The message is one line that names every
+                mistake: by its variable as it was typed, or by its name in the file.
         """
 
         class FromFile(cls):  # type: ignore[valid-type,misc]  # pydantic-settings takes the file from the class
             model_config = SettingsConfigDict(toml_file=config)
 
-        found = FromFile()
+        environment = cls.environment()
+        mistakes = list(environment.mistakes)
+        try:
+            found = FromFile()
+        except ValidationError as error:
+            mistakes += sentences(error, cls, environment.names)
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            mistakes.append(f"{config} is not TOML: {error}")
+        if mistakes:
+            raise ValueError("; ".join(mistakes))
         return cls.model_construct(**{name: getattr(found, name) for name in cls.model_fields})
+
+    @classmethod
+    def environment(cls) -> Environment:
+        """Return what the environment sets, and what is wrong or odd about it."""
+        return read_environment(os.environ, cls)
 
     @classmethod
     def settings_customise_sources(
@@ -99,5 +125,13 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         """Arguments, then the environment, then the TOML file."""
-        _ = dotenv_settings, file_secret_settings
-        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+        _ = env_settings, dotenv_settings, file_secret_settings
+        return init_settings, _OwnVariables(settings_cls), TomlConfigSettingsSource(settings_cls)
+
+
+class _OwnVariables(EnvSettingsSource):
+    """The variables that name settings, and no others."""
+
+    def __init__(self, settings_cls: type[BaseSettings]) -> None:
+        super().__init__(settings_cls)
+        self.env_vars = read_environment(os.environ, settings_cls).values

@@ -2,14 +2,18 @@
 
 from enum import StrEnum
 from pathlib import Path
+from typing import Annotated, Final
 
-from pydantic import Field, NonNegativeInt, PositiveFloat, PositiveInt, SecretStr, model_validator
+from pydantic import Field, NonNegativeInt, PlainSerializer, PositiveFloat, PositiveInt, SecretStr, model_validator
 
 from newsloom.section import Section
 from newsloom.wire.settings import Secret, TlsSettings
 from newsloom.wire.together import redis_mistakes, refuse
 from newsloom_schemas.entity import EntityType
 from newsloom_schemas.verdict import Relation
+
+_IN_ORDER: Final = PlainSerializer(sorted, return_type=list[str], when_used="json")
+"""Writes a set the same way in every process: the order of a set of strings changes from one to the next."""
 
 
 class NormaliseSettings(Section):
@@ -61,7 +65,7 @@ class DedupSettings(Section):
         2_000_000, description="Hard cap on remembered articles (Redis Cluster: of a language); the oldest go first."
     )
     keep_text: bool = Field(default=True, description="Keep compressed texts, so that candidates are compared exactly.")
-    unique_relations: frozenset[Relation] = Field(
+    unique_relations: Annotated[frozenset[Relation], _IN_ORDER] = Field(
         frozenset({Relation.ORIGINAL, Relation.REWRITE, Relation.REVISION}),
         description="Relations that leave through news.unique; the others through news.duplicates.",
     )
@@ -84,7 +88,7 @@ class TagSettings(Section):
     preload: tuple[str, ...] = Field(
         ("en",), description="Languages whose models are loaded at start, not when needed."
     )
-    types: frozenset[EntityType] = Field(
+    types: Annotated[frozenset[EntityType], _IN_ORDER] = Field(
         frozenset(EntityType) - {EntityType.DATE, EntityType.MONEY, EntityType.PERCENT},
         description="Types of entities to give; all but dates and amounts by default.",
     )

@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from pydantic import BaseModel
 
 from newsloom.observe import declared
 from newsloom.observe.spec import Kind, MetricSpec
 from newsloom.settings import Settings
+from newsloom.settings.environment import settings_fields, variable
 from newsloom_deploy.__main__ import generated, stale
 from newsloom_deploy.catalogue import DASHBOARDS
 from support.deploy_files import DEPLOY, RUNBOOK, TOP, compose_services, load, named_settings, rules
@@ -132,16 +132,9 @@ def test_each_page_belongs_to_an_alert() -> None:
     assert pages == {Path(rule["annotations"]["runbook"]).name for rule in ALERTS.values()}
 
 
-def is_setting(variable: str) -> bool:
+def is_setting(name: str) -> bool:
     """Whether Settings reads the variable."""
-    model: type[BaseModel] = Settings
-    *sections, last = variable.removeprefix("NEWSLOOM_").lower().split("__")
-    for name in sections:
-        field = model.model_fields.get(name)
-        if field is None or not (isinstance(field.annotation, type) and issubclass(field.annotation, BaseModel)):
-            return False
-        model = field.annotation
-    return last in model.model_fields
+    return name in {variable(path) for path in settings_fields(Settings)}
 
 
 @pytest.mark.parametrize(("path", "names"), named_settings().items())
@@ -158,8 +151,8 @@ def test_a_variable_that_is_no_setting_is_told_apart() -> None:
 @pytest.mark.parametrize("name", ["normalise", "dedup", "tag", "publish", "topics", "demo"])
 def test_settings_of_a_compose_service_have_values_that_are_taken(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     given = compose_services()[name]["environment"]
-    for variable, value in given.items():
-        monkeypatch.setenv(variable, value)
+    for name_of_variable, value in given.items():
+        monkeypatch.setenv(name_of_variable, value)
     assert Settings.load().kafka.bootstrap_servers == given["NEWSLOOM_KAFKA__BOOTSTRAP_SERVERS"]
 
 

@@ -1,0 +1,64 @@
+"""What is wrong with a setting's value, in words."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any, get_args
+
+from pydantic import BaseModel, ValidationError
+
+from newsloom.settings.environment import did_you_mean, settings_fields
+
+
+def sentences(error: ValidationError, model: type[BaseModel], names: Mapping[tuple[str, ...], str]) -> list[str]:
+    """Return a sentence for each mistake, without the value: it may be a secret.
+
+    Args:
+        error: what pydantic found.
+        model: the settings.
+        names: the variables that set something, by the setting's path. What is not among them came from the file.
+    """
+    return list(dict.fromkeys(_sentences(error, model, names)))
+
+
+def _sentences(error: ValidationError, model: type[BaseModel], names: Mapping[tuple[str, ...], str]) -> Iterator[str]:
+    fields = settings_fields(model)
+    sections = {path[:-1] for path in fields}
+    for each in error.errors(include_url=False, include_input=False):
+        place = tuple(each["loc"])
+        setting = tuple(map(str, place))
+        words = _words(each, setting, model)
+        given = next((setting[:end] for end in range(len(setting), 0, -1) if setting[:end] in names), None)
+        if given is not None:
+            within = _dotted(place[len(given) :])
+            yield f"{names[given]}: {within}{': ' if within else ''}{words}"
+        elif not place or setting in sections:  # of settings that do not go together: the message names them
+            yield words
+        else:
+            yield f"setting {_dotted(place)}: {words}"
+
+
+def _words(found: Any, setting: tuple[str, ...], model: type[BaseModel]) -> str:  # noqa: ANN401 - pydantic's details
+    if found["type"] == "extra_forbidden":
+        return f"there is no such setting{_similar(setting, model)}"
+    if found["type"] == "missing":
+        return "is missing"
+    message: str = found["msg"].removeprefix("Value error, ")
+    message = re.sub(r"^Input should (be|have) ", lambda verb: f"must {verb[1]} ", message)
+    return re.sub(r", unable to .*$", "", message)
+
+
+def _dotted(place: tuple[int | str, ...]) -> str:
+    """`publish.routes[0].topic`."""
+    return "".join(f"[{each}]" if isinstance(each, int) else f".{each}" for each in place).removeprefix(".")
+
+
+def _similar(setting: tuple[str, ...], model: type[BaseModel]) -> str:
+    """The most similar name in the same section; failing that, anywhere."""
+    fields = settings_fields(model)
+    for path, field in fields.items():
+        for item in get_args(field.annotation):
+            if isinstance(item, type) and issubclass(item, BaseModel) and setting[: len(path)] == path:
+                return did_you_mean(setting[-1], list(item.model_fields))
+    beside = [".".join(path) for path in fields if path[:-1] == setting[:-1]]
+    anywhere = [".".join(path) for path in fields]
+    return did_you_mean(".".join(setting), beside) or did_you_mean(".".join(setting), anywhere)
