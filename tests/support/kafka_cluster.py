@@ -12,6 +12,7 @@ from support.polling import DEADLINE
 
 NODES: Final = 3
 _SETTINGS: Final = {
+    "default.replication.factor": "3",
     "offsets.topic.replication.factor": "3",
     "transaction.state.log.replication.factor": "3",
     "transaction.state.log.min.isr": "2",

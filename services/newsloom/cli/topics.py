@@ -25,9 +25,16 @@ def create(
     with clear_errors(debug=context.debug()):
         settings = context.settings()
         made = asyncio.run(broker.create(settings.kafka, topics_of(settings), partitions))
-    for topic in made:
-        print(f"made {topic.name}")
-    print(f"{len(made)} topics made", file=sys.stderr)
+        for topic in made:
+            print(f"made {topic.name}")
+        print(f"{len(made)} topics made", file=sys.stderr)
+        alone, brokers = asyncio.run(broker.single_replicas(settings.kafka, made))
+    if alone:
+        complain(
+            f"warning: one replica, on a cluster of {brokers} brokers: {', '.join(topic.name for topic in alone)}; a broker "
+            "that is down takes its records with it. Set kafka.replication_factor, or default.replication.factor of the "
+            "brokers, delete the topics, and make them again"
+        )
 
 
 @app.command("list")
@@ -39,12 +46,13 @@ def list_() -> None:
     with clear_errors(debug=context.debug()):
         settings = context.settings()
         states = asyncio.run(broker.states(settings.kafka, topics_of(settings)))
-    table = Table("topic", "partitions", "key", "value", "writers", "readers", header_style="bold")
+    table = Table("topic", "partitions", "replicas", "key", "value", "writers", "readers", header_style="bold")
     for state in states:
         topic = state.topic
         table.add_row(
             topic.name,
             str(state.partitions) if state.partitions else "missing",
+            str(state.replicas) if state.replicas else "",
             topic.key,
             topic.value.__name__,
             ", ".join(topic.writers),

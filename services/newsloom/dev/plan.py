@@ -44,7 +44,7 @@ class Plan:
             msg = "the Kafka of newsloom dev is in the clear, on loopback: unset kafka.security_protocol"
             raise ValueError(msg)
         port = port or free_port()
-        here = {"bootstrap_servers": f"127.0.0.1:{port}", "replication_factor": 1}
+        here = {"bootstrap_servers": f"127.0.0.1:{port}", "replication_factor": None}
         kafka = settings.kafka.model_copy(update=here)
         dedup = settings.dedup.model_copy(update={"store": StoreKind.ROCKSDB, "path": folder / "dedup"})
         http = settings.http.model_copy(update={"port": settings.http.port or free_port()})

@@ -61,7 +61,11 @@ class KafkaSettings(Section):
     partitions: PositiveInt | None = Field(
         None, description="What each topic must have, or a worker does not start; by default any number will do."
     )
-    replication_factor: PositiveInt = Field(1, description="For `newsloom topics create`.")
+    replication_factor: PositiveInt | None = Field(
+        None,
+        description="Replicas of the topics that `newsloom topics create` makes; by default what the broker gives a topic "
+        "(`default.replication.factor`).",
+    )
     security_protocol: SecurityProtocol = Field(
         SecurityProtocol.PLAINTEXT, description="Whether the wire is encrypted, and whether we say who we are."
     )

@@ -40,7 +40,7 @@ def test_a_settings_file_goes_to_the_worker(tmp_path: Path) -> None:
 
 
 def test_settings_for_a_kafka_of_many_brokers_do_for_one(tmp_path: Path) -> None:
-    assert plan(Settings(kafka=KafkaSettings(replication_factor=3)), tmp_path).settings.kafka.replication_factor == 1
+    assert plan(Settings(kafka=KafkaSettings(replication_factor=3)), tmp_path).settings.kafka.replication_factor is None
 
 
 def test_settings_for_a_secured_kafka_are_refused(tmp_path: Path) -> None:

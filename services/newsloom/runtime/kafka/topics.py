@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from aiokafka.admin import NewTopic
 from aiokafka.errors import TopicAlreadyExistsError, for_code
@@ -11,13 +12,23 @@ from newsloom.runtime.unreachable import Unreachable
 from newsloom.settings import KafkaSettings
 from newsloom_schemas import Topic
 
+_BROKERS_DEFAULT: Final = -1
+"""Leaves the number of replicas to the broker (KIP-464)."""
+
 
 @dataclass(frozen=True, slots=True)
 class TopicState:
-    """A topic of the registry as the broker has it: `partitions` is 0 when it is missing."""
+    """A topic of the registry as the broker has it.
+
+    Attributes:
+        topic: of the registry.
+        partitions: how many it has; 0 when it is missing.
+        replicas: how many the partition with the fewest has; 0 when the topic is missing.
+    """
 
     topic: Topic
     partitions: int
+    replicas: int
 
 
 async def states(settings: KafkaSettings, topics: Sequence[Topic]) -> list[TopicState]:
@@ -30,15 +41,18 @@ async def states(settings: KafkaSettings, topics: Sequence[Topic]) -> list[Topic
         existing = set(await client.list_topics())
         wanted = [topic.name for topic in topics if topic.name in existing]
         described = await client.describe_topics(wanted) if wanted else []
-    partitions = {each["topic"]: len(each["partitions"]) for each in described}
-    return [TopicState(topic, partitions.get(topic.name, 0)) for topic in topics]
+    replicas = {each["topic"]: [len(part["replicas"]) for part in each["partitions"]] for each in described}
+    return [
+        TopicState(topic, len(replicas.get(topic.name, ())), min(replicas.get(topic.name, ()), default=0))
+        for topic in topics
+    ]
 
 
 async def create(settings: KafkaSettings, topics: Sequence[Topic], partitions: int | None = None) -> list[Topic]:
     """Make the topics that are missing; return those that were made.
 
     Args:
-        settings: where, and with how many replicas.
+        settings: where, and with how many replicas; without a number the broker gives its default.
         topics: of the registry, or routes' topics.
         partitions: instead of the registry's number.
 
@@ -64,6 +78,19 @@ async def create(settings: KafkaSettings, topics: Sequence[Topic], partitions: i
     return made
 
 
+async def single_replicas(settings: KafkaSettings, topics: Sequence[Topic]) -> tuple[list[Topic], int]:
+    """Return the topics that have one replica where there could be more, and the number of brokers.
+
+    Raises:
+        Unreachable: no broker answers.
+    """
+    async with admin(settings) as client:
+        brokers = len((await client.describe_cluster())["brokers"])
+    if brokers == 1:
+        return [], brokers
+    return [state.topic for state in await states(settings, topics) if state.replicas == 1], brokers
+
+
 async def require(settings: KafkaSettings, topics: Sequence[Topic]) -> None:
     """Check that the topics are there.
 
@@ -78,10 +105,12 @@ async def require(settings: KafkaSettings, topics: Sequence[Topic]) -> None:
 
 
 def _new(topic: Topic, settings: KafkaSettings, partitions: int | None) -> NewTopic:
+    by_broker = settings.replication_factor is None
     return NewTopic(
         name=topic.name,
         num_partitions=partitions or topic.partitions,
-        replication_factor=settings.replication_factor,
+        replication_factor=_BROKERS_DEFAULT if by_broker else settings.replication_factor,
+        replica_assignments={} if by_broker else None,  # aiokafka wants one beside -1; an empty one is none to a broker
         topic_configs={
             "retention.ms": str(int(topic.retention.total_seconds() * 1000)),
             "max.message.bytes": str(topic.max_message_bytes),

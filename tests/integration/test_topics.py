@@ -1,0 +1,51 @@
+"""`newsloom topics` on a cluster of three real nodes, whose topics have three replicas unless someone says otherwise."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from newsloom.runtime.kafka import topics
+from newsloom.settings import KafkaSettings
+from newsloom_schemas.topics import NORMALISED, RAW, TAGGED
+from support.kafka_cluster import KafkaCluster
+from support.newsloom_command import environment, newsloom
+
+
+@pytest.fixture(scope="module")
+def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KafkaCluster]:
+    started = KafkaCluster(tmp_path_factory.mktemp("cluster"))
+    started.start()
+    yield started
+    started.kill()
+
+
+async def test_a_topic_gets_as_many_replicas_as_the_broker_gives_by_default(cluster: KafkaCluster) -> None:
+    settings = KafkaSettings(bootstrap_servers=cluster.bootstrap_servers)
+    assert await topics.create(settings, [RAW], partitions=2) == [RAW]
+    (state,) = await topics.states(settings, [RAW])
+    assert (state.partitions, state.replicas) == (2, 3)
+
+
+async def test_a_topic_gets_as_many_replicas_as_the_setting_says(cluster: KafkaCluster) -> None:
+    settings = KafkaSettings(bootstrap_servers=cluster.bootstrap_servers, replication_factor=2)
+    await topics.create(settings, [NORMALISED])
+    (state,) = await topics.states(settings, [NORMALISED])
+    assert (state.partitions, state.replicas) == (NORMALISED.partitions, 2)
+
+
+async def test_a_topic_that_is_missing_has_no_replicas(cluster: KafkaCluster) -> None:
+    (state,) = await topics.states(KafkaSettings(bootstrap_servers=cluster.bootstrap_servers), [TAGGED])
+    assert (state.partitions, state.replicas) == (0, 0)
+
+
+def test_a_topic_without_a_second_copy_on_a_cluster_is_warned_of(cluster: KafkaCluster, tmp_path: Path) -> None:
+    env = environment(cluster.bootstrap_servers, "topics", tmp_path)
+    single = newsloom("topics", "create", "--partitions", "1", env={**env, "NEWSLOOM_KAFKA__REPLICATION_FACTOR": "1"})
+    assert single.returncode == 0
+    assert b"news.tagged" in single.stderr
+    assert b"one replica, on a cluster of 3 brokers" in single.stderr
+    again = newsloom("topics", "create", env=env)
+    assert (again.returncode, again.stderr) == (0, b"0 topics made\n")
+    listed = newsloom("topics", "list", env=env)
+    assert b"replicas" in listed.stdout
