@@ -1,10 +1,15 @@
-"""Write what is generated; with `--check` only say what is stale, and exit with 1 if anything is."""
+"""Write what is generated.
+
+With `--check` only say what is stale, and exit with 1 if anything is. With `--runbook-base URL` let the alerts' links to the
+runbook begin with that address, in the rules, in their tests and in what is generated from them.
+"""
 
 import sys
 from pathlib import Path
 from typing import Final
 
 from newsloom.cli.settings_page import settings_page
+from newsloom_deploy import runbook
 from newsloom_deploy.catalogue import DASHBOARDS
 from newsloom_deploy.manifests import prometheus_rules, strimzi_topics
 from newsloom_deploy.page import metrics_page
@@ -35,15 +40,24 @@ def stale(files: dict[Path, str]) -> list[Path]:
 
 def main(arguments: list[str]) -> int:
     """Exit code."""
+    match arguments:
+        case ["--runbook-base", base]:
+            try:
+                _set_runbook_base(base)
+            except ValueError as wrong:
+                print(wrong, file=sys.stderr)
+                return 2
+        case [] | ["--check"]:
+            pass
+        case _:
+            print("usage: python -m newsloom_deploy [--check | --runbook-base URL]", file=sys.stderr)
+            return 2
     files = generated()
     if arguments == ["--check"]:
         behind = [str(path.relative_to(_TOP)) for path in stale(files)]
         if behind:
             print(f"stale: {', '.join(behind)}; write them anew with: make fix", file=sys.stderr)
         return 1 if behind else 0
-    if arguments:
-        print("usage: python -m newsloom_deploy [--check]", file=sys.stderr)
-        return 2
     for path in stale(files):
         if path in files:
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -52,6 +66,15 @@ def main(arguments: list[str]) -> int:
             path.unlink()
         print(f"wrote {path.relative_to(_TOP)}" if path in files else f"removed {path.relative_to(_TOP)}")
     return 0
+
+
+def _set_runbook_base(base: str) -> None:
+    for path in runbook.files(_TOP / "deploy" / "prometheus"):
+        before = path.read_text()
+        after = runbook.with_base(before, base)
+        if after != before:
+            path.write_text(after)
+            print(f"wrote {path.relative_to(_TOP)}")
 
 
 if __name__ == "__main__":

@@ -3,6 +3,8 @@
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -10,6 +12,7 @@ from newsloom.observe import declared
 from newsloom.observe.spec import Kind, MetricSpec
 from newsloom.settings import Settings
 from newsloom.settings.environment import settings_fields, variable
+from newsloom_deploy import runbook
 from newsloom_deploy.__main__ import generated, stale
 from newsloom_deploy.catalogue import DASHBOARDS
 from support.deploy_files import DEPLOY, RUNBOOK, TOP, compose_services, load, named_settings, rules
@@ -106,7 +109,7 @@ def test_pages_name_dashboards_and_questions_that_there_are(page: Path) -> None:
 @pytest.mark.parametrize("alert", ALERTS)
 def test_each_alert_has_a_page_a_severity_and_a_test(alert: str) -> None:
     rule = ALERTS[alert]
-    page = TOP / rule["annotations"]["runbook"]
+    page = RUNBOOK / page_of(rule)
     assert re.findall(r"^## (.+)$", page.read_text(), re.MULTILINE) == HEADINGS
     assert rule["labels"]["severity"] in {"page", "ticket"}
     tested = [case for path in (DEPLOY / "prometheus" / "tests").glob("*.yml") for case in load(path)[0]["tests"]]
@@ -129,7 +132,33 @@ def test_groups_of_rules_have_names_of_their_own() -> None:
 
 def test_each_page_belongs_to_an_alert() -> None:
     pages = {page.name for page in RUNBOOK.glob("*.md")} - {"README.md"}
-    assert pages == {Path(rule["annotations"]["runbook"]).name for rule in ALERTS.values()}
+    assert pages == {page_of(rule) for rule in ALERTS.values()}
+
+
+def page_of(rule: dict[str, Any]) -> str:
+    """The file of the runbook that an alert's link names."""
+    return str(urlsplit(rule["annotations"]["runbook_url"]).path.rpartition("/")[2])
+
+
+def test_links_to_the_runbook_are_whole_addresses_with_one_base() -> None:
+    links = [rule["annotations"]["runbook_url"] for rule in ALERTS.values()]
+    assert all(urlsplit(link).scheme in {"http", "https"} and urlsplit(link).hostname for link in links)
+    (base,) = {link.rpartition("/")[0] for link in links}
+    for link in links:
+        assert (RUNBOOK / link.removeprefix(f"{base}/")).is_file(), link
+
+
+def test_one_command_sets_the_base_of_all_links() -> None:
+    base = "https://git.example.org/news/newsloom/-/blob/main/docs/runbook"
+    text = "\n".join(path.read_text() for path in runbook.files(DEPLOY / "prometheus"))
+    found = re.findall(r"runbook_url: (\S+)", runbook.with_base(text, base))
+    assert len(found) > len(ALERTS)
+    assert {link.rpartition("/")[0] for link in found} == {base}
+    assert {link.rpartition("/")[2] for link in found} == {page_of(rule) for rule in ALERTS.values()}
+    again = runbook.with_base(runbook.with_base(text, base), f"{runbook.UNSET}")
+    assert again == runbook.with_base(text, runbook.UNSET)
+    with pytest.raises(ValueError, match="not an address"):
+        runbook.with_base(text, "docs/runbook")
 
 
 def is_setting(name: str) -> bool:
