@@ -7,7 +7,7 @@ minutes really fires, and what looks an hour back has an answer after a minute.
 import json
 import re
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any, Final
@@ -20,11 +20,24 @@ import yaml
 from newsloom.dev.child import Child, free_port
 from newsloom_deploy.catalogue import DASHBOARDS
 from newsloom_deploy.panel import Panel
+from newsloom_schemas import StageName
 from support.polling import DeadlineExceededError, until
 
 _DEADLINE: Final = 60.0
 _RULES: Final = Path(__file__).parent / "prometheus" / "rules"
-_VARIABLES: Final = {"$instance": ".*", "$__rate_interval": "5m"}
+_NAMESPACE: Final = "verify"
+_RATE_INTERVAL: Final = {"__rate_interval": "5m"}
+ALL: Final = {"namespace": ".*", "instance": ".*", "stage": ".*", "source": ".*", **_RATE_INTERVAL}
+"""What a dashboard's variables stand for until somebody chooses."""
+
+CHOSEN: Final = {
+    "namespace": f"({_NAMESPACE}|another)",
+    "instance": r"(127\\.0\\.0\\.1:.+)",
+    "stage": f"({'|'.join(StageName)})",
+    "source": "(.+)",
+    **_RATE_INTERVAL,
+}
+"""What they stand for when several values are chosen, as Grafana writes it."""
 
 _SECONDS: Final = {"s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800}
 _HURRY: Final = 60
@@ -65,7 +78,12 @@ class Prometheus:
                 {
                     "global": {"scrape_interval": "1s", "evaluation_interval": "1s"},
                     "rule_files": [str(rules / "*.yml")],
-                    "scrape_configs": [{"job_name": "newsloom", "static_configs": [{"targets": targets}]}],
+                    "scrape_configs": [
+                        {
+                            "job_name": "newsloom",
+                            "static_configs": [{"targets": targets, "labels": {"namespace": _NAMESPACE}}],
+                        }
+                    ],
                 }
             )
         )
@@ -118,11 +136,18 @@ class Prometheus:
 def wait_for_answers(prometheus: Prometheus, deadline: float) -> None:
     """Until every query of the dashboards has had a value, those left out of which no news is good news.
 
+    Each is asked twice: with all of every variable, and with some of each chosen.
+
     Raises:
         AssertionError: some had none; it names them, with their panels.
         ValueError: Prometheus refuses a query.
     """
-    asked = [(panel, _filled(hurried(query))) for panel, query in _queries() if _NEEDS_A_DAY not in query]
+    asked = [
+        (panel, filled(hurried(query), variables))
+        for variables in (ALL, CHOSEN)
+        for panel, query in _queries()
+        if _NEEDS_A_DAY not in query
+    ]
     left = list(asked)
 
     def answered() -> bool:
@@ -173,7 +198,6 @@ def _queries() -> Iterator[tuple[Panel, str]]:
                 yield panel, expression
 
 
-def _filled(expression: str) -> str:
-    for name, value in _VARIABLES.items():
-        expression = expression.replace(name, value)
-    return expression
+def filled(expression: str, variables: Mapping[str, str]) -> str:
+    """Return a dashboard's query with its variables as Grafana fills them."""
+    return re.sub(r"\$(\w*[a-z]\w*)", lambda name: variables[name[1]], expression)

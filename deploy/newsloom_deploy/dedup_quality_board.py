@@ -4,8 +4,10 @@ from typing import Final
 
 from newsloom.observe import declared
 from newsloom_deploy.panel import Dashboard, Panel, Unit
-from newsloom_deploy.query import now, per_second, quantiles, relative
+from newsloom_deploy.query import now, per_second, quantiles, recorded, recorded_series, relative
 from newsloom_deploy.source_board import COPIES
+
+_DUPLICATES: Final = "newsloom_dedup_duplicates:share1h"
 
 DEDUP_QUALITY: Final = Dashboard(
     "newsloom-dedup-quality",
@@ -31,8 +33,8 @@ DEDUP_QUALITY: Final = Dashboard(
             "Exact, near and contained copies in the last hour, and on the day before. Nought and 90 % are both a fault.",
             Unit.SHARE,
             {
-                "the last hour": "newsloom_dedup_duplicates:share1h",
-                "a day before": "newsloom_dedup_duplicates:share1h offset 1d",
+                "the last hour": recorded(_DUPLICATES, "max"),
+                "a day before": f"max ({recorded_series(_DUPLICATES)} offset 1d)",
             },
         ),
         Panel(

@@ -16,6 +16,21 @@ class Unit(StrEnum):
     CORES = "none"
 
 
+class Shape(StrEnum):
+    """How an answer is drawn."""
+
+    GRAPH = "timeseries"
+    NUMBER = "stat"
+
+
+@dataclass(frozen=True, slots=True)
+class Alarm:
+    """Where a number turns from green to orange, and from orange to red; the higher the worse."""
+
+    orange: float
+    red: float
+
+
 @dataclass(frozen=True, slots=True)
 class Panel:
     """One question.
@@ -29,6 +44,8 @@ class Panel:
         quiet: nothing to see is good news: an empty answer is no fault.
         signed: values below nought are an answer too.
         traced: points of it name traces (OpenMetrics exemplars).
+        shape: a graph, or one large number for each query.
+        alarm: colours of a number.
     """
 
     title: str
@@ -39,6 +56,8 @@ class Panel:
     quiet: bool = False
     signed: bool = False
     traced: bool = False
+    shape: Shape = Shape.GRAPH
+    alarm: Alarm | None = None
 
 
 @dataclass(frozen=True, slots=True)

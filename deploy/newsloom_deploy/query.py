@@ -1,14 +1,22 @@
 """PromQL over declared metrics: a query names a `MetricSpec`, so it can name no metric and no label that is not there."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from newsloom.observe.spec import Kind, MetricSpec
 
-WORKERS: Final = 'instance=~"$instance"'
-"""Selects the workers that the dashboard's variable names."""
+NAMESPACE: Final = 'namespace=~"$namespace"'
+"""Selects the installation that the dashboard's variable names. All of them is `.*`, which a series without that label
+matches too: in compose there is none."""
 
-_TARGET_LABELS: Final = frozenset({"job", "instance"})  # Prometheus adds them
+WORKERS: Final = f'{NAMESPACE}, instance=~"$instance"'
+"""Selects the workers that the dashboard's variables name."""
+
+VARIABLES: Final = ("namespace", "instance", "stage", "source")
+"""What can be chosen on a dashboard, each by the label of that name."""
+
+_CHOSEN_BY: Final = ("stage", "source")
+_TARGET_LABELS: Final = frozenset({"job", "instance", "namespace"})  # Prometheus adds them
 
 
 def per_second(spec: MetricSpec, *by: str, where: Mapping[str, str] | None = None) -> str:
@@ -21,14 +29,14 @@ def per_second(spec: MetricSpec, *by: str, where: Mapping[str, str] | None = Non
     return f"sum{_by(spec, by)} (rate({series(spec, where)}[$__rate_interval]))"
 
 
-def in_last(spec: MetricSpec, window: str, *by: str) -> str:
+def in_last(spec: MetricSpec, window: str, *by: str, where: Mapping[str, str] | None = None) -> str:
     """By how much a counter grew in a window such as `1h`.
 
     Raises:
         ValueError: it is no counter, or has no such label.
     """
     _require(spec, Kind.COUNTER)
-    return f"sum{_by(spec, by)} (increase({series(spec)}[{window}]))"
+    return f"sum{_by(spec, by)} (increase({series(spec, where)}[{window}]))"
 
 
 def now(spec: MetricSpec, operation: str, *by: str) -> str:
@@ -57,6 +65,46 @@ def ratio(part: MetricSpec, whole: MetricSpec, operation: str) -> str:
         ValueError: one is no gauge.
     """
     return f"{now(part, operation)} / {now(whole, operation)}"
+
+
+def recorded(name: str, operation: str, *by: str, where: Mapping[str, str] | None = None) -> str:
+    """Return a recorded series, brought together over namespaces by `sum` or `max`.
+
+    Args:
+        name: of the rule, as `level:metric:operation`; the level names the series' labels, joined by underscores.
+        operation: of PromQL.
+        by: labels that stay apart.
+        where: values that labels must have; the dashboard's variables choose among the others.
+
+    Raises:
+        ValueError: the level has no such label.
+    """
+    _require_labels(name, by)
+    return f"{operation}{_grouped(by)} ({recorded_series(name, where)})"
+
+
+def recorded_series(name: str, where: Mapping[str, str] | None = None) -> str:
+    """Return the selector of a recorded series: those that the dashboard's variables choose.
+
+    Raises:
+        ValueError: the level has no such label.
+    """
+    _require_labels(name, where or ())
+    chosen = [f'{label}=~"${label}"' for label in _CHOSEN_BY if label in _labels(name) and label not in (where or {})]
+    return f"{name}{{{', '.join([NAMESPACE, *chosen, *_equal(where)])}}}"
+
+
+def _require_labels(name: str, labels: Iterable[str]) -> None:
+    if unknown := set(labels) - _labels(name):
+        msg = f"{name} has no label {', '.join(sorted(unknown))}"
+        raise ValueError(msg)
+
+
+def _labels(name: str) -> set[str]:
+    """Of a recorded series: what its level says, and what the rules of the accounting law add."""
+    level, colon, _ = name.partition(":")
+    named = set() if level.startswith("newsloom") else set(level.split("_"))
+    return named | ({"reader"} if name.startswith("topic:newsloom_unaccounted") and colon else set())
 
 
 def shortened(query: str, label: str, to: str, characters: int = 8) -> str:
@@ -115,7 +163,7 @@ def time_share(spec: MetricSpec, *by: str, where: Mapping[str, str] | None = Non
 
 
 def series(spec: MetricSpec, where: Mapping[str, str] | None = None, suffix: str = "") -> str:
-    """The selector of a metric's series.
+    """The selector of a metric's series: those that the dashboard's variables choose.
 
     Raises:
         ValueError: it has no such label, or the label never has such a value.
@@ -128,8 +176,16 @@ def series(spec: MetricSpec, where: Mapping[str, str] | None = None, suffix: str
         if declared[name].values and value not in declared[name].values:
             msg = f"{spec.name}: {name} is never {value}"
             raise ValueError(msg)
-    matchers = [WORKERS, *(f'{name}="{value}"' for name, value in (where or {}).items())]
-    return f"{spec.name}{suffix}{{{', '.join(matchers)}}}"
+    chosen = [f'{name}=~"${name}"' for name in _CHOSEN_BY if name in declared and name not in (where or {})]
+    return f"{spec.name}{suffix}{{{', '.join([WORKERS, *chosen, *_equal(where)])}}}"
+
+
+def _equal(where: Mapping[str, str] | None) -> list[str]:
+    return [f'{name}="{value}"' for name, value in (where or {}).items()]
+
+
+def _grouped(by: Sequence[str]) -> str:
+    return f" by ({', '.join(by)})" if by else ""
 
 
 def _by(spec: MetricSpec, by: tuple[str, ...]) -> str:
@@ -138,7 +194,7 @@ def _by(spec: MetricSpec, by: tuple[str, ...]) -> str:
     if unknown:
         msg = f"{spec.name} has no label {', '.join(sorted(unknown))}"
         raise ValueError(msg)
-    return f" by ({', '.join(by)})" if by else ""
+    return _grouped(by)
 
 
 def _require(spec: MetricSpec, kind: Kind) -> None:

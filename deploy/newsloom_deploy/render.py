@@ -1,11 +1,20 @@
 """Dashboards as Grafana reads them, by grafana-foundation-sdk (11.6)."""
 
+from collections.abc import Iterator
 from typing import Final
 
-from grafana_foundation_sdk.builders import dashboard, prometheus, timeseries
-from grafana_foundation_sdk.builders.common import StackingConfig, VizLegendOptions, VizTooltipOptions
+from grafana_foundation_sdk.builders import dashboard, prometheus, stat, timeseries
+from grafana_foundation_sdk.builders.common import (
+    ReduceDataOptions,
+    StackingConfig,
+    VizLegendOptions,
+    VizTooltipOptions,
+)
 from grafana_foundation_sdk.cog.encoder import JSONEncoder
 from grafana_foundation_sdk.models.common import (
+    BigValueColorMode,
+    BigValueGraphMode,
+    BigValueTextMode,
     LegendDisplayMode,
     LegendPlacement,
     SortOrder,
@@ -17,18 +26,32 @@ from grafana_foundation_sdk.models.dashboard import (
     DashboardCursorSync,
     DashboardLinkType,
     DataSourceRef,
+    Threshold,
+    ThresholdsMode,
+    VariableOption,
     VariableRefresh,
+    VariableSort,
 )
 
 from newsloom.observe import declared
-from newsloom_deploy.panel import Dashboard, Panel
+from newsloom_deploy.panel import Alarm, Dashboard, Panel, Shape
+from newsloom_deploy.query import NAMESPACE, VARIABLES
 
 _SOURCE: Final = DataSourceRef(type_val="prometheus", uid="${datasource}")
 _WIDTH: Final = 12  # of 24 columns
 _HEIGHT: Final = 8
+_WIDTH_OF_NUMBER: Final = 3
+_HEIGHT_OF_NUMBER: Final = 4
 _FILL_OF_STACKED: Final = 40
 _FILL: Final = 5
 _CALCULATIONS: Final = ["lastNotNull", "max"]
+_VARIABLES: Final = {
+    "namespace": ("Namespace", f"label_values({declared.BUILD.name}, namespace)"),
+    "instance": ("Worker", f"label_values({declared.BUILD.name}{{{NAMESPACE}}}, instance)"),
+    "stage": ("Stage", f"label_values({declared.OUTCOMES.name}{{{NAMESPACE}}}, stage)"),
+    "source": ("Source", f"label_values({declared.SOURCE_RECORDS.name}{{{NAMESPACE}}}, source)"),
+}
+"""What a variable is called, and where its values come from."""
 
 
 def render(board: Dashboard) -> str:
@@ -51,20 +74,69 @@ def render(board: Dashboard) -> str:
             .keep_time(keep_time=True)
         )
         .with_variable(dashboard.DatasourceVariable("datasource").label("Data source").type("prometheus"))
-        .with_variable(
-            dashboard.QueryVariable("instance")
-            .label("Worker")
-            .datasource(_SOURCE)
-            .query(f"label_values({declared.BUILD.name}, instance)")
-            .refresh(VariableRefresh.ON_TIME_RANGE_CHANGED)
-            .include_all(include_all=True)
-            .all_value(".*")
-            .multi(multi=True)
-        )
     )
+    for name in variables_of(board):
+        built.with_variable(_variable(name))
     for panel in board.panels:
-        built.with_panel(_panel(panel))
+        built.with_panel(_number(panel) if panel.shape is Shape.NUMBER else _panel(panel))
     return JSONEncoder(sort_keys=True, indent=2).encode(built.build()) + "\n"
+
+
+def variables_of(board: Dashboard) -> list[str]:
+    """Return the variables that the dashboard's queries name, in the order in which they are shown."""
+    asked = " ".join(query for panel in board.panels for query in panel.queries.values())
+    return [name for name in VARIABLES if f"${name}" in asked]
+
+
+def _variable(name: str) -> dashboard.QueryVariable:
+    """One that has all chosen until an operator chooses."""
+    label, values = _VARIABLES[name]
+    return (
+        dashboard.QueryVariable(name)
+        .label(label)
+        .datasource(_SOURCE)
+        .query(values)
+        .refresh(VariableRefresh.ON_TIME_RANGE_CHANGED)
+        .sort(VariableSort.ALPHABETICAL_ASC)
+        .include_all(include_all=True)
+        .all_value(".*")
+        .multi(multi=True)
+        .current(VariableOption(selected=True, text=["All"], value=["$__all"]))
+    )
+
+
+def _number(panel: Panel) -> stat.Panel:
+    built = (
+        stat.Panel()
+        .title(panel.title)
+        .description(panel.description)
+        .datasource(_SOURCE)
+        .unit(panel.unit)
+        .span(_WIDTH_OF_NUMBER)
+        .height(_HEIGHT_OF_NUMBER)
+        .min(0)
+        .reduce_options(ReduceDataOptions().calcs(["lastNotNull"]))
+        .graph_mode(BigValueGraphMode.AREA)
+        .color_mode(BigValueColorMode.VALUE)
+        .text_mode(BigValueTextMode.AUTO)
+        .thresholds(_colours(panel.alarm))
+    )
+    for target in _targets(panel):
+        built.with_target(target)
+    return built
+
+
+def _colours(alarm: Alarm | None) -> dashboard.ThresholdsConfig:
+    steps = [Threshold(value=None, color="blue" if alarm is None else "green")]
+    if alarm is not None:
+        steps += [Threshold(value=alarm.orange, color="orange"), Threshold(value=alarm.red, color="red")]
+    return dashboard.ThresholdsConfig().mode(ThresholdsMode.ABSOLUTE).steps(steps)
+
+
+def _targets(panel: Panel) -> Iterator[prometheus.Dataquery]:
+    for number, (legend, expression) in enumerate(panel.queries.items()):
+        asked = prometheus.Dataquery().ref_id(chr(ord("A") + number)).expr(expression).legend_format(legend)
+        yield asked.exemplar(exemplar=panel.traced)
 
 
 def _panel(panel: Panel) -> timeseries.Panel:
@@ -93,7 +165,6 @@ def _panel(panel: Panel) -> timeseries.Panel:
         built.no_value("none")
     if not panel.signed:
         built.min(0)
-    for number, (legend, expression) in enumerate(panel.queries.items()):
-        asked = prometheus.Dataquery().ref_id(chr(ord("A") + number)).expr(expression).legend_format(legend)
-        built.with_target(asked.exemplar(exemplar=panel.traced))
+    for target in _targets(panel):
+        built.with_target(target)
     return built

@@ -4,15 +4,16 @@ from typing import Final
 
 from newsloom.observe import declared
 from newsloom_deploy.panel import Dashboard, Panel, Unit
-from newsloom_deploy.query import above_nought, busiest, now, per_second
+from newsloom_deploy.query import above_nought, busiest, now, per_second, recorded, recorded_series
 
 _MOST_LINES: Final = 12
+_RECORDS: Final = "source:newsloom_source_records:increase1h"
 
 COPIES: Final = Panel(
     "Whose articles are copies?",
     "Share of a source's articles that tell nothing new, of the twelve with most. Near 1: an outlet that reprints.",
     Unit.SHARE,
-    {"{{source}}": busiest("source:newsloom_source_duplicates:share1h", _MOST_LINES)},
+    {"{{source}}": busiest(recorded("source:newsloom_source_duplicates:share1h", "max", "source"), _MOST_LINES)},
 )
 """By source; asked of dedup as well."""
 
@@ -26,7 +27,7 @@ SOURCES: Final = Dashboard(
             "Records in an hour, in the stage that saw most of them; the twelve with most. The busiest sources have a name "
             "of their own in the metrics; the rest is other.",
             Unit.COUNT,
-            {"{{source}}": busiest("source:newsloom_source_records:increase1h", _MOST_LINES)},
+            {"{{source}}": busiest(recorded(_RECORDS, "sum", "source"), _MOST_LINES)},
             stacked=True,
         ),
         Panel(
@@ -41,7 +42,7 @@ SOURCES: Final = Dashboard(
             "Whose records are refused?",
             "Share of a source's records that normalise rejects, of the twelve with most. A jump: the source changed its pages.",
             Unit.SHARE,
-            {"{{source}}": busiest("source:newsloom_source_rejected:share1h", _MOST_LINES)},
+            {"{{source}}": busiest(recorded("source:newsloom_source_rejected:share1h", "max", "source"), _MOST_LINES)},
             quiet=True,
         ),
         Panel(
@@ -49,8 +50,8 @@ SOURCES: Final = Dashboard(
             "Records in the last hour against the mean hour of the day before, the twelve that fell most: 1 is as always.",
             Unit.SHARE,
             {
-                "{{source}}": f"bottomk({_MOST_LINES}, source:newsloom_source_records:increase1h "
-                "/ avg_over_time(source:newsloom_source_records:increase1h[1d] offset 1h))"
+                "{{source}}": f"bottomk({_MOST_LINES}, sum by (source) ({recorded_series(_RECORDS)}) "
+                f"/ sum by (source) (avg_over_time({recorded_series(_RECORDS)}[1d] offset 1h)))"
             },
         ),
         Panel(

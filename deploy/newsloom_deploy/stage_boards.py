@@ -62,7 +62,7 @@ NORMALISE: Final = Dashboard(
             "What is refused, and why?",
             "Well understood and unwanted; each stands on news.rejected with its reason.",
             Unit.PER_SECOND,
-            {"{{reason}}": above_nought(per_second(declared.REJECTED, "reason"))},
+            {"{{reason}}": above_nought(per_second(declared.REJECTED, "reason", where={"stage": StageName.NORMALISE}))},
             stacked=True,
             quiet=True,
         ),

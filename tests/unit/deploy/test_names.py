@@ -57,12 +57,15 @@ def test_each_query_asks_for_labels_and_values_that_there_can_be(where: str, exp
         spec = SERIES[name]
         labels = {label.name: label for label in spec.labels}
         for label, operator, wanted in re.findall(r'(\w+)(=~|=|!=|!~)"([^"]*)"', selector):
-            if label in {"job", "instance"}:
+            if label in {"job", "instance", "namespace"}:
                 continue
             if label == "le":
                 assert float(wanted) in spec.buckets, where
                 continue
             assert label in labels, where
+            if wanted.startswith("$"):
+                assert wanted == f"${label}", where
+                continue
             values = set(map(str, labels[label].values))
             if values:
                 assert set(wanted.split("|") if operator.endswith("~") else [wanted]) <= values, where
@@ -83,6 +86,14 @@ def test_pages_name_metrics_alerts_and_settings_that_there_are(page: Path) -> No
 def test_pages_name_variables_that_settings_read(page: Path) -> None:
     unread = {name for name in re.findall(r"NEWSLOOM_[A-Z]+__[A-Z_]+", page.read_text()) if not is_setting(name)}
     assert not unread
+
+
+@pytest.mark.parametrize(("where", "expression"), [each for each in expressions() if "$" not in each[1]])
+def test_each_rule_keeps_two_namespaces_apart(where: str, expression: str) -> None:
+    grouped = re.findall(r"(?<!:)\b(sum|max|min|avg|count)\b\s*(by \([^)]*\))?", expression)
+    assert [by for _, by in grouped if "namespace" not in by] == [], where
+    assert "vector(" not in expression, where
+    assert [on for on in re.findall(r"\bon \(([^)]*)\)", expression) if "namespace" not in on] == [], where
 
 
 @pytest.mark.parametrize("spec", declared.METRICS, ids=lambda spec: spec.name)
