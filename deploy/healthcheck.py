@@ -27,6 +27,7 @@ def ask(url: str) -> tuple[bool, str]:
 
 if __name__ == "__main__":
     port = os.environ.get("NEWSLOOM_HTTP__PORT", "").strip() or "9464"  # an empty variable counts as unset
-    live, why = ask(f"http://127.0.0.1:{port}/healthz")
+    path = sys.argv[1] if len(sys.argv) > 1 else "healthz"  # an operator may ask for readyz
+    live, why = ask(f"http://127.0.0.1:{port}/{path}")
     print(why)
     sys.exit(0 if live else 1)

@@ -33,7 +33,7 @@ from verify_podman import (
     require,
     require_same,
 )
-from verify_prometheus import Prometheus, alert_expressions, count_queries, wait_for_answers
+from verify_prometheus import Prometheus, alert_expressions, count_queries, runbook_queries, wait_for_answers
 
 
 @contextmanager
@@ -63,8 +63,12 @@ async def verify(containers: Containers, kafka: KafkaServer, redis: RedisServer,
         wait_for_answers(prometheus, DEADLINE)
         await poison(prometheus, kafka)
         print("    a flood of broken records: NewsloomDeadLetterFlood fires, and the workers live on")
+        for _, query in runbook_queries():
+            prometheus.values(query)  # raises where Prometheus does not take it
         alerts = {name: prometheus.values(expression) for name, expression in alert_expressions().items()}
-        print(f"    {count_queries()} dashboard queries answered; {len(alerts)} alert expressions evaluated")
+        print(
+            f"    {count_queries()} dashboard queries answered; {len(alerts)} alert expressions and those of the runbook evaluated"
+        )
         require(containers.stop(StageName.TAG) == {StageName.TAG: 0}, "tag did not end with 0")
         until(lambda: "NewsloomWorkerDown" in prometheus.firing(), DEADLINE, "the alert for a worker that is down")
         print("    tag stopped: NewsloomWorkerDown fires")

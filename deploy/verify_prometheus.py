@@ -25,6 +25,7 @@ from support.polling import DeadlineExceededError, until
 
 _DEADLINE: Final = 60.0
 _RULES: Final = Path(__file__).parent / "prometheus" / "rules"
+_RUNBOOK: Final = Path(__file__).parents[1] / "docs" / "runbook"
 _NAMESPACE: Final = "verify"
 _RATE_INTERVAL: Final = {"__rate_interval": "5m"}
 ALL: Final = {"namespace": ".*", "instance": ".*", "stage": ".*", "source": ".*", **_RATE_INTERVAL}
@@ -170,6 +171,15 @@ def alert_expressions() -> dict[str, str]:
     """Of every alert, by its name."""
     groups = yaml.safe_load((_RULES / "alerts.yml").read_text())["groups"]
     return {rule["alert"]: hurried(rule["expr"]) for group in groups for rule in group["rules"]}
+
+
+def runbook_queries() -> list[tuple[str, str]]:
+    """Every query of the runbook that an operator is told to copy, with its page."""
+    return [
+        (page.name, query.strip())
+        for page in sorted(_RUNBOOK.glob("*.md"))
+        for query in re.findall(r"^```promql\n(.*?)^```$", page.read_text(), re.MULTILINE | re.DOTALL)
+    ]
 
 
 def hurried(expression: str) -> str:

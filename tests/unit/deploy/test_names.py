@@ -16,6 +16,7 @@ from newsloom_deploy import runbook
 from newsloom_deploy.__main__ import generated, stale
 from newsloom_deploy.catalogue import DASHBOARDS
 from support.deploy_files import DEPLOY, RUNBOOK, TOP, compose_services, load, named_settings, rules
+from verify_prometheus import runbook_queries
 
 RECORDED = {rule["record"] for rule in rules("recording.yml")}
 ALERTS = {rule["alert"]: rule for rule in rules("alerts.yml")}
@@ -38,6 +39,7 @@ def expressions() -> Iterator[tuple[str, str]]:
         for panel in board.panels:
             for expression in panel.queries.values():
                 yield panel.title, expression
+    yield from runbook_queries()
 
 
 def names_in(text: str) -> set[str]:
@@ -75,7 +77,7 @@ def test_each_query_asks_for_labels_and_values_that_there_can_be(where: str, exp
 def test_pages_name_metrics_alerts_and_settings_that_there_are(page: Path) -> None:
     text = page.read_text()
     others = {"newsloom_origin", "newsloom_deploy", "newsloom_schemas"}  # a header, and rooms of the code
-    assert names_in(text) - others <= SERIES.keys() | {spec.name for spec in declared.METRICS}
+    assert names_in(text) - others <= SERIES.keys() | {spec.name for spec in declared.METRICS} | RECORDED
     assert set(re.findall(r"\bNewsloom[A-Z]\w+", text)) <= ALERTS.keys()
     sections = "|".join(Settings.model_fields)
     for dotted in set(re.findall(rf"`((?:{sections})\.[a-z_]+)`", text)) - FIELDS_OF_RECORDS:
@@ -89,7 +91,7 @@ def test_pages_name_variables_that_settings_read(page: Path) -> None:
 
 
 @pytest.mark.parametrize(("where", "expression"), [each for each in expressions() if "$" not in each[1]])
-def test_each_rule_keeps_two_namespaces_apart(where: str, expression: str) -> None:
+def test_each_rule_and_each_query_of_the_runbook_keeps_two_namespaces_apart(where: str, expression: str) -> None:
     grouped = re.findall(r"(?<!:)\b(sum|max|min|avg|count)\b\s*(by \([^)]*\))?", expression)
     assert [by for _, by in grouped if "namespace" not in by] == [], where
     assert "vector(" not in expression, where
