@@ -98,6 +98,26 @@ async def test_letters_are_listed_shown_and_purged_by_what_is_asked(rig: KafkaRi
     assert listed(env) == []
 
 
+async def test_ids_that_are_not_on_the_list_are_named_and_what_is_there_is_sent(
+    rig: KafkaRig, env: dict[str, str]
+) -> None:
+    empty = newsloom("dead-letters", "list", env=env)
+    assert (empty.returncode, empty.stdout, empty.stderr) == (0, b"", b"newsloom: no dead letters\n")
+    await rig.feed([(b"a", b"raise")])
+    rig.start()
+    await rig.wait_for(1)
+    (letter,) = listed(env)
+    sent = newsloom("dead-letters", "replay", str(letter["id"]), "tag/0/5", env=env)
+    assert sent.returncode == 1
+    assert sent.stderr.splitlines()[0] == b"1 sent back"
+    assert sent.stderr.splitlines()[1].startswith(b"newsloom: tag/0/5: not on the list")
+    other = newsloom("dead-letters", "list", "--stage", "publish", env=env)
+    assert (other.returncode, other.stderr) == (0, b"newsloom: no dead letter is like that\n")
+    nothing = newsloom("dead-letters", "replay", "--stage", "publish", env=env)
+    assert nothing.returncode == 0
+    assert nothing.stderr == (b"0 sent back\nnewsloom: no dead letter is like that; see: newsloom dead-letters list\n")
+
+
 @pytest.mark.parametrize(
     "words", [["replay"], ["purge", "--yes"], ["replay", "--all", "--stage", "tag"], ["show", "x"], ["show", "tag/x/1"]]
 )

@@ -2,7 +2,7 @@
 
 import asyncio
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace as changed
 from datetime import datetime
 from typing import Annotated
@@ -11,7 +11,7 @@ import orjson
 import typer
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
+from rich.table import Column, Table
 
 from newsloom.cli import context
 from newsloom.cli.ages import moment_ago
@@ -26,6 +26,8 @@ app = typer.Typer(help="Records that died: look at them, send them back, drop th
 
 _WIDTH_WITHOUT_TERMINAL = 200
 _MESSAGE_SHOWN = 100
+_LEAST_WIDTH_FOR_ALL = 120
+_ONLY_WHERE_WIDE = frozenset({"step", "origin", "bytes"})
 
 Ids = Annotated[list[str] | None, typer.Argument(metavar="ID", help="As list shows them: normalise/3/17.")]
 Stages = Annotated[list[StageName] | None, typer.Option("--stage", help="Died in this stage; may be given again.")]
@@ -50,22 +52,15 @@ def list_(
         for letter, content in found:
             print(orjson.dumps(_summary(letter, content)).decode())
         return
+    if not found:
+        complain("no dead letter is like that" if criteria != Criteria() else "no dead letters")
+        return
     console = Console()
     if not console.is_terminal:
         console = Console(width=_WIDTH_WITHOUT_TERMINAL)
-    table = Table("id", "last died", "attempts", "step", "error", "origin", "bytes", header_style="bold")
-    for letter, content in found:
-        message = plain(content.failure.message)[:_MESSAGE_SHOWN]
-        table.add_row(
-            letter.id,
-            _short(content.last_failed_at),
-            str(content.attempts),
-            content.failure.step or "",
-            escape(f"{plain(content.failure.error.rpartition('.')[2])}: {message}"),
-            escape(plain(str(content.origin))),
-            str(content.size_bytes),
-        )
-    console.print(table)
+    console.print(
+        _table([_cells(letter, content) for letter, content in found], wide=console.width >= _LEAST_WIDTH_FOR_ALL)
+    )
 
 
 @app.command()
@@ -106,6 +101,8 @@ def replay(
         _require_choice(criteria, everything=everything)
         sent, unsendable = asyncio.run(_replay(context.settings().kafka, criteria))
     print(f"{sent} sent back", file=sys.stderr)
+    if not sent and not unsendable:
+        complain("no dead letter is like that; see: newsloom dead-letters list")
     for line in unsendable:
         complain(line)
     if unsendable:
@@ -206,7 +203,14 @@ async def _replay(kafka: KafkaSettings, criteria: Criteria) -> tuple[int, list[s
     topics = [*topics_of(criteria.stages), *(topic.name for topic in INPUT.values())]
     async with reader(kafka, topics) as standing:
         unsendable = await send_back(kafka, standing, chosen)
-    return len(chosen) - len(unsendable), [f"{each.letter.id}: {each.reason}" for each in unsendable]
+    absent = sorted(criteria.ids - {letter.id for letter in chosen})
+    return len(chosen) - len(unsendable), [
+        *(f"{each.letter.id}: {each.reason}" for each in unsendable),
+        *(
+            f"{id_}: not on the list: it is gone, or its record has died again since and has a later letter"
+            for id_ in absent
+        ),
+    ]
 
 
 async def _plan(kafka: KafkaSettings, criteria: Criteria) -> PurgePlan:
@@ -220,6 +224,28 @@ def _without_value(letter: Letter) -> Letter:
     if letter.content is None:
         return letter
     return changed(letter, content=letter.content.replace(value=b"", headers=()))
+
+
+def _table(rows: Sequence[Mapping[str, str]], *, wide: bool) -> Table:
+    """What list shows. A narrow terminal has no room for what show tells as well; an id is never cut."""
+    names = [name for name in rows[0] if wide or name not in _ONLY_WHERE_WIDE]
+    table = Table(*(Column(name, no_wrap=name == "id", overflow="fold") for name in names), header_style="bold")
+    for row in rows:
+        table.add_row(*(escape(row[name]) for name in names))
+    return table
+
+
+def _cells(letter: Letter, content: DeadLetter) -> dict[str, str]:
+    message = plain(content.failure.message)[:_MESSAGE_SHOWN]
+    return {
+        "id": letter.id,
+        "last died": _short(content.last_failed_at),
+        "attempts": str(content.attempts),
+        "step": content.failure.step or "",
+        "error": f"{plain(content.failure.error.rpartition('.')[2])}: {message}",
+        "origin": plain(str(content.origin)),
+        "bytes": str(content.size_bytes),
+    }
 
 
 def _summary(letter: Letter, content: DeadLetter) -> dict[str, object]:

@@ -6,10 +6,13 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 from newsloom.cli import context
 from newsloom.cli.errors import ExitCode, clear_errors, complain
+
+_WIDTH_WITHOUT_TERMINAL = 200
+_LEAST_WIDTH_FOR_ALL = 120
 
 app = typer.Typer(help="Kafka topics from the registry.", no_args_is_help=True)
 
@@ -46,19 +49,23 @@ def list_() -> None:
     with clear_errors(debug=context.debug()):
         settings = context.settings()
         states = asyncio.run(broker.states(settings.kafka, topics_of(settings)))
-    table = Table("topic", "partitions", "replicas", "key", "value", "writers", "readers", header_style="bold")
+    console = Console()
+    if not console.is_terminal:
+        console = Console(width=_WIDTH_WITHOUT_TERMINAL)
+    wide = console.width >= _LEAST_WIDTH_FOR_ALL
+    counted = [Column(name, no_wrap=True) for name in ("topic", "partitions", "replicas")]
+    table = Table(*counted, *(["key", "value"] if wide else []), "writers", "readers", header_style="bold")
     for state in states:
         topic = state.topic
         table.add_row(
             topic.name,
             str(state.partitions) if state.partitions else "missing",
             str(state.replicas) if state.replicas else "",
-            topic.key,
-            topic.value.__name__,
+            *([topic.key, topic.value.__name__] if wide else []),
             ", ".join(topic.writers),
             ", ".join(topic.readers),
         )
-    Console().print(table)
+    console.print(table)
 
 
 @app.command()
