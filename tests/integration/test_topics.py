@@ -7,9 +7,11 @@ import pytest
 
 from newsloom.runtime.kafka import topics
 from newsloom.settings import KafkaSettings
+from newsloom_schemas import Topic
 from newsloom_schemas.topics import NORMALISED, RAW, TAGGED
 from support.kafka_cluster import KafkaCluster
 from support.newsloom_command import environment, newsloom
+from support.polling import DEADLINE, until_async
 
 
 @pytest.fixture(scope="module")
@@ -20,18 +22,28 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KafkaCluster]:
     started.kill()
 
 
+async def shape(settings: KafkaSettings, topic: Topic, partitions: int) -> tuple[int, int]:
+    """Partitions and replicas of a topic, once the broker that is asked knows all of it."""
+    seen: list[topics.TopicState] = []
+
+    async def known() -> bool:
+        seen[:] = await topics.states(settings, [topic])
+        return seen[0].partitions == partitions
+
+    await until_async(known, DEADLINE, f"{topic.name} to be known")
+    return seen[0].partitions, seen[0].replicas
+
+
 async def test_a_topic_gets_as_many_replicas_as_the_broker_gives_by_default(cluster: KafkaCluster) -> None:
     settings = KafkaSettings(bootstrap_servers=cluster.bootstrap_servers)
     assert await topics.create(settings, [RAW], partitions=2) == [RAW]
-    (state,) = await topics.states(settings, [RAW])
-    assert (state.partitions, state.replicas) == (2, 3)
+    assert await shape(settings, RAW, 2) == (2, 3)
 
 
 async def test_a_topic_gets_as_many_replicas_as_the_setting_says(cluster: KafkaCluster) -> None:
     settings = KafkaSettings(bootstrap_servers=cluster.bootstrap_servers, replication_factor=2)
     await topics.create(settings, [NORMALISED])
-    (state,) = await topics.states(settings, [NORMALISED])
-    assert (state.partitions, state.replicas) == (NORMALISED.partitions, 2)
+    assert await shape(settings, NORMALISED, NORMALISED.partitions) == (NORMALISED.partitions, 2)
 
 
 async def test_a_topic_that_is_missing_has_no_replicas(cluster: KafkaCluster) -> None:

@@ -1,5 +1,6 @@
 """The registry's topics on a real broker: made, listed, checked."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -14,6 +15,9 @@ from newsloom_schemas import Topic
 
 _BROKERS_DEFAULT: Final = -1
 """Leaves the number of replicas to the broker (KIP-464)."""
+
+_LOOKS: Final = 20
+_BETWEEN_LOOKS_SECONDS: Final = 0.25
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,14 +85,22 @@ async def create(settings: KafkaSettings, topics: Sequence[Topic], partitions: i
 async def single_replicas(settings: KafkaSettings, topics: Sequence[Topic]) -> tuple[list[Topic], int]:
     """Return the topics that have one replica where there could be more, and the number of brokers.
 
+    A topic that was made just now is waited for: it takes a moment until each broker knows of it.
+
     Raises:
         Unreachable: no broker answers.
     """
     async with admin(settings) as client:
         brokers = len((await client.describe_cluster())["brokers"])
-    if brokers == 1:
+    if brokers == 1 or not topics:
         return [], brokers
-    return [state.topic for state in await states(settings, topics) if state.replicas == 1], brokers
+    found = await states(settings, topics)
+    for _ in range(_LOOKS):
+        if all(state.replicas for state in found):
+            break
+        await asyncio.sleep(_BETWEEN_LOOKS_SECONDS)
+        found = await states(settings, topics)
+    return [state.topic for state in found if state.replicas == 1], brokers
 
 
 async def require(settings: KafkaSettings, topics: Sequence[Topic]) -> None:
