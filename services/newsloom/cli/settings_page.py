@@ -105,8 +105,10 @@ def _kind(annotation: Any) -> str:  # noqa: ANN401 - a type as Python writes it
 
 def _bounds(field: FieldInfo) -> str:
     signs = {"gt": "over", "ge": "from", "lt": "under", "le": "to"}
+    inside = [limit for each in get_args(field.annotation) for limit in getattr(each, "__metadata__", ())]
+    limits = [*field.metadata, *inside]
     said = [
-        f"{word} {bound:,}" for each in field.metadata for sign, word in signs.items()
+        f"{word} {bound:,}" for each in limits for sign, word in signs.items()
         if isinstance(bound := getattr(each, sign, None), int | float)
     ]  # fmt: skip
     return f", {' '.join(said)}" if said else ""
