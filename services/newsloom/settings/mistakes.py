@@ -31,7 +31,8 @@ def _sentences(error: ValidationError, model: type[BaseModel], names: Mapping[tu
         if given is not None:
             within = _dotted(place[len(given) :])
             yield f"{names[given]}: {within}{': ' if within else ''}{words}"
-        elif not place or setting in sections:  # of settings that do not go together: the message names them
+        elif not place or (each["type"] == "value_error" and setting in sections):
+            # of settings that do not go together: the message names them
             yield words
         else:
             yield f"setting {_dotted(place)}: {words}"
@@ -42,6 +43,8 @@ def _words(found: Any, setting: tuple[str, ...], model: type[BaseModel]) -> str:
         return f"there is no such setting{_similar(setting, model)}"
     if found["type"] == "missing":
         return "is missing"
+    if found["type"] in {"model_type", "model_attributes_type", "dict_type"}:
+        return "must be a table"
     message: str = found["msg"].removeprefix("Value error, ")
     message = re.sub(r"^Input should (be|have) ", lambda verb: f"must {verb[1]} ", message)
     return re.sub(r", unable to .*$", "", message)

@@ -91,6 +91,7 @@ def test_every_mistake_stands_in_one_line(monkeypatch: pytest.MonkeyPatch, tmp_p
         ("NEWSLOOM_DEDUP__STORE", "Redis", "must be 'memory', 'rocksdb' or 'redis'"),
         ("NEWSLOOM_ENGINE", "kafka", "must be 'faust' or 'aiokafka'"),
         ("NEWSLOOM_NORMALISE__LANGUAGES", "en,fr", 'must be a list in JSON, as ["one", "two"]'),
+        ("NEWSLOOM_KAFKA", '{"tls": 3}', "tls: must be a table"),
         ("NEWSLOOM_KAFKA", "x", 'must be a table in JSON, as {"name": "value"}'),
         (
             "NEWSLOOM_KAFKA",
@@ -125,6 +126,9 @@ def test_a_file_that_is_not_toml_is_refused_by_its_name(text: str | bytes, said:
     [
         ('loglevel = "INFO"', "setting loglevel: there is no such setting (did you mean log.level?)"),
         ("[kafka.tls]\ncafile = 1", "setting kafka.tls.cafile: there is no such setting (did you mean kafka.tls.ca_file?)"),
+        ("kafka = 3", "setting kafka: must be a table"),
+        ("[publish]\nroutes = [3]", "setting publish.routes[0]: must be a table"),
+        ("[publish]\nroutes = 3", "setting publish.routes: must be a valid tuple"),
         ("[log]\nlevel = 3", "setting log.level: must be 'DEBUG', 'INFO', 'WARNING', 'ERROR' or 'CRITICAL'"),
         (
             '[[publish.routes]]\nname = "a"\ntopic = "b"\nwhen = "true"\nviews = "full"',
