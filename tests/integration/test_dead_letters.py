@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 
 from newsloom.settings import Engine
-from newsloom_schemas import DeadLetter, headers
+from newsloom_schemas import DeadLetter, UndecodableBatch, headers
 from newsloom_schemas.topics import NORMALISED, RAW
+from support.deploy_files import TOP
 from support.engine_rigs import DEAD, KafkaRig, Moves
 from support.kafka_server import KafkaAddress
 from support.newsloom_command import environment, newsloom
 from support.polling import DEADLINE, until_async
-from support.reading import read_all
+from support.reading import produce, read_all
 
 
 @pytest.fixture
@@ -138,3 +139,20 @@ async def test_a_letter_that_was_cut_is_sent_back_whole(
     assert newsloom("dead-letters", "replay", "--all", env=env).returncode == 0
     raw = await read_all(fresh_topics.bootstrap_servers, [RAW.name])
     assert [(each.key, each.value) for each in raw] == [(key, value)] * 2
+
+
+async def test_a_letter_without_bytes_says_so(fresh_topics: KafkaAddress, env: dict[str, str]) -> None:
+    whole = (TOP / "schemas" / "examples" / "dead_letter-1.whole.json").read_bytes()
+    lost = DeadLetter.from_bytes(whole).replace(
+        value=b"",
+        size_bytes=None,
+        sha256=None,
+        truncated=True,
+        undecodable=UndecodableBatch(base_offset=0, last_offset=4, size_bytes=900, codec="zstd", reason="checksum"),
+    )
+    await produce(fresh_topics.bootstrap_servers, DEAD, [(b"key", lost.to_bytes())])
+    (letter,) = listed(env)
+    assert b"never read" in newsloom("dead-letters", "list", env=env).stdout
+    raw = newsloom("dead-letters", "show", str(letter["id"]), "--raw", env=env)
+    assert (raw.returncode, raw.stdout) == (1, b"")
+    assert b"its batch could not be decoded" in raw.stderr

@@ -76,6 +76,9 @@ def show(
         complain(f"no dead letter {id_}; see: newsloom dead-letters list")
         raise typer.Exit(ExitCode.SOME_FAILED)
     if raw:
+        if content.undecodable is not None:
+            complain(f"{id_} has no bytes: its batch could not be decoded; without --raw it says why")
+            raise typer.Exit(ExitCode.SOME_FAILED)
         sys.stdout.buffer.write(content.value)
         return
     print(orjson.dumps(content.model_dump(mode="json", by_alias=True), option=orjson.OPT_INDENT_2).decode())
@@ -244,7 +247,7 @@ def _cells(letter: Letter, content: DeadLetter) -> dict[str, str]:
         "step": content.failure.step or "",
         "error": f"{plain(content.failure.error.rpartition('.')[2])}: {message}",
         "origin": plain(str(content.origin)),
-        "bytes": str(content.size_bytes),
+        "bytes": "never read" if content.size_bytes is None else str(content.size_bytes),
     }
 
 
