@@ -2,6 +2,8 @@
 
 import http.server
 import re
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -138,7 +140,7 @@ def answering(status: int, body: bytes) -> Iterator[str]:
         def do_GET(self) -> None:
             self.send_response(status)
             self.end_headers()
-            self.wfile.write(body)
+            self.wfile.write(f"{self.path} ".encode() + body if body == b"well" else body)
 
         def log_message(self, *_: object) -> None:
             """Say nothing."""
@@ -159,6 +161,19 @@ def test_the_health_check_says_what_the_worker_says() -> None:
         assert healthcheck.ask(url) == (True, '{"live": true}')
     with answering(503, b'{"live": false, "why": "12 records wait"}\n') as url:
         assert healthcheck.ask(url) == (False, '{"live": false, "why": "12 records wait"}')
+
+
+@pytest.mark.parametrize("path", ["readyz", "healthz"])
+def test_the_health_check_asks_the_worker_of_its_container_what_it_is_told_to_ask(path: str) -> None:
+    with answering(200, b"well") as url:
+        port = url.split(":")[2].partition("/")[0]
+        ended = subprocess.run(
+            [sys.executable, DOCKERFILE.with_name("healthcheck.py"), path],
+            env={"NEWSLOOM_HTTP__PORT": f" {port} "},
+            capture_output=True,
+            check=False,
+        )
+    assert (ended.returncode, ended.stdout) == (0, f"/{path} well\n".encode())
 
 
 def test_the_health_check_takes_silence_for_ill_health() -> None:
