@@ -26,6 +26,7 @@ from grafana_foundation_sdk.models.dashboard import (
     DashboardCursorSync,
     DashboardLinkType,
     DataSourceRef,
+    FieldColorModeId,
     Threshold,
     ThresholdsMode,
     VariableOption,
@@ -120,6 +121,7 @@ def _number(panel: Panel) -> stat.Panel:
         .color_mode(BigValueColorMode.VALUE)
         .text_mode(BigValueTextMode.AUTO)
         .thresholds(_colours(panel.alarm))
+        .color_scheme(dashboard.FieldColor().mode(FieldColorModeId.THRESHOLDS))
     )
     for target in _targets(panel):
         built.with_target(target)
