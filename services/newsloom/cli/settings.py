@@ -1,5 +1,6 @@
 """`newsloom settings`: the effective settings, secrets masked."""
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Annotated, Any, Final
 from urllib.parse import urlsplit
@@ -32,7 +33,7 @@ def settings(
     with clear_errors(debug=context.debug()):
         effective = context.settings()
     if as_json:
-        values = effective.model_dump(mode="json")
+        values = _masked(effective.model_dump(mode="json"))
         values["dedup"]["redis_url"] = _address(effective.dedup.redis_url)
         print(orjson.dumps(values, option=orjson.OPT_INDENT_2).decode())
         return
@@ -50,7 +51,7 @@ def _flat(path: tuple[str, ...], section: BaseModel) -> Iterator[tuple[tuple[str
         if isinstance(value, BaseModel):
             yield from _flat((*path, name), value)
         else:
-            shown = _address(value) if name == "redis_url" else written[name]
+            shown = _address(value) if name == "redis_url" else _masked(written[name])
             yield (*path, name), shown, value != field.get_default(call_default_factory=True)
 
 
@@ -58,6 +59,19 @@ def _origin(path: tuple[str, ...], names: Mapping[tuple[str, ...], str]) -> str:
     """The variable that a setting comes from, or else the file."""
     given = (names[path[:end]] for end in range(len(path), 0, -1) if path[:end] in names)
     return f"    # {next(given, context.config())}"
+
+
+def _masked(value: Any) -> Any:  # noqa: ANN401 - whatever JSON has
+    """A value as JSON has it, without the user and the password of addresses in it."""
+    match value:
+        case str():
+            return re.sub(r"^(\w+://)[^/?#]*@", rf"\1{_MASK}@", value)
+        case dict():
+            return {name: _masked(inner) for name, inner in value.items()}
+        case list():
+            return [_masked(inner) for inner in value]
+        case _:
+            return value
 
 
 def _address(url: SecretStr) -> str:

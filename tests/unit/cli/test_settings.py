@@ -45,5 +45,14 @@ def test_the_address_of_redis_is_shown_without_its_password(url: str, masked: st
     assert shown(NEWSLOOM_DEDUP__REDIS_URL=url)["dedup.redis_url"].split("    #")[0] == f'"{masked}"'
 
 
+@pytest.mark.parametrize("words", [(), ("--json",)])
+def test_the_password_of_a_collector_is_not_shown(words: tuple[str, ...]) -> None:
+    given = {"NEWSLOOM_TRACING__ENDPOINT": f"https://loom:{SECRET}@collector.example/v1/traces"}
+    ended = newsloom("settings", *words, env={**os.environ, **given})
+    assert ended.returncode == 0
+    assert b"https://**********@collector.example/v1/traces" in ended.stdout
+    assert SECRET.encode() not in ended.stdout + ended.stderr
+
+
 def test_a_set_is_shown_in_order() -> None:
     assert shown()["dedup.unique_relations"] == '["original","revision","rewrite"]'
