@@ -138,7 +138,7 @@ def test_settings_mask_secrets() -> None:
     ran = newsloom("settings", env=env)
     assert ran.returncode == 0
     assert b"hunter2" not in ran.stdout
-    assert b'dedup.redis_url = "**********"' in ran.stdout
+    assert b'dedup.redis_url = "redis://**********@store:6379/0"' in ran.stdout
 
 
 def test_a_wrong_route_stops_the_start_with_its_name_and_position(tmp_path: Path) -> None:
