@@ -1,6 +1,5 @@
 """Records that a stage could not process: a bug, or poison input. Nothing of them is lost."""
 
-import json
 from typing import Literal
 
 from pydantic import ConfigDict, Field, NonNegativeInt, PositiveInt
@@ -64,19 +63,3 @@ class DeadLetter(Record):
     attempts: PositiveInt = 1
     first_failed_at: UtcDatetime
     last_failed_at: UtcDatetime
-
-    def to_bytes(self) -> bytes:
-        """Return the record as compact UTF-8 JSON.
-
-        Size and hash are null, and not left out, where the value was never read: `from_bytes` requires them.
-
-        Raises:
-            pydantic_core.PydanticSerializationError: a string holds a lone surrogate.
-        """
-        if self.undecodable is None:
-            return super().to_bytes()
-        record = self.model_dump(mode="json", exclude_none=True) | {
-            "size_bytes": self.size_bytes,
-            "sha256": self.sha256,
-        }
-        return json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode()
