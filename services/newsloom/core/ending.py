@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import StrEnum
+from typing import Final
 
 from newsloom.core.message import Headers, Inbound, Outbound
 from newsloom_schemas import (
@@ -22,6 +23,9 @@ from newsloom_schemas import (
 
 _DIGITS = 9  # of an attempt count that is believed; headers are written by others
 _KEY_BYTES = 1_000_000  # of a key that is kept: it stands twice in what is written, and all of it has to fit
+
+UNDECODABLE: Final = "newsloom.UndecodableBatch"
+"""The error of a record whose batch could not be decoded."""
 
 
 class OutcomeKind(StrEnum):

@@ -11,7 +11,7 @@ from typing import Final
 
 from prometheus_client import CollectorRegistry, ProcessCollector
 
-from newsloom.core.ending import Conclusion, OutcomeKind
+from newsloom.core.ending import UNDECODABLE, Conclusion, OutcomeKind
 from newsloom.core.message import Inbound
 from newsloom.core.pipeline import Passed, StepTime
 from newsloom.observe import declared, notes
@@ -200,6 +200,8 @@ class Metrics:
             counters.append(self._relations)
         for each in counters:
             each.show_all({"stage": stages})
+        if stages:
+            self._dead.of(stages[0], UNDECODABLE).inc(0)  # a single batch is to be seen as a rise from 0
         self._build.of(version, platform.python_version()).set(1)
         self._settings.of(settings_sha256).set(1)
 

@@ -8,10 +8,10 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import AsyncGenerator, Iterable, Iterator, Sequence
-from typing import Any, Final
+from typing import Any
 
 from newsloom.core.clock import Clock
-from newsloom.core.ending import Concluded, Died, conclude
+from newsloom.core.ending import UNDECODABLE, Concluded, Died, conclude
 from newsloom.core.message import Inbound
 from newsloom.core.pipeline import Ran
 from newsloom.core.stage import Claim
@@ -25,9 +25,6 @@ _CHUNKS_AHEAD = 3  # per process: one at work, one waiting at its door, one at t
 _LARGEST_CHUNK = 8
 _SHARES = 4  # of what is left of a batch, for each process
 _CHUNK_BYTES = 1_000_000
-
-UNDECODABLE: Final = "newsloom.UndecodableBatch"
-"""The error of a record whose batch could not be decoded."""
 
 
 class Processor:

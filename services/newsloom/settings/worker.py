@@ -128,7 +128,11 @@ class HttpSettings(Section):
 class HealthSettings(Section):
     """When a worker counts as stuck."""
 
-    stuck_after_seconds: PositiveFloat = Field(120.0, description="Lag without a commit for so long is not life.")
+    stuck_after_seconds: PositiveFloat = Field(
+        120.0,
+        description="Seconds without a commit, while records wait or nobody knows whether any do, after which a worker counts "
+        "as stuck: it ends with 3.",
+    )
 
 
 class TracingSettings(Section):

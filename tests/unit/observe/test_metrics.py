@@ -269,7 +269,9 @@ def test_thousands_of_hostile_records_make_a_bounded_number_of_series(flooded: M
 
     for spec in METRICS:
         assert counts.get(spec.name, 0) <= spec.most_series
-    assert sample(flooded, "newsloom_dead_letter_records_total", stage="tag", error=OTHER) == FLOOD - 40
+    assert (
+        sample(flooded, "newsloom_dead_letter_records_total", stage="tag", error=OTHER) == FLOOD - 39
+    )  # one is of batches that cannot be decoded, from the start
     assert sample(flooded, "newsloom_rejected_records_total", stage="tag", reason=OTHER) == FLOOD
     assert list(text_string_to_metric_families(generate_latest(flooded.registry).decode()))
 
@@ -366,3 +368,10 @@ def test_recording_an_article_is_cheap() -> None:
     seconds = min(timeit.repeat(article, number=1_000, repeat=5)) / 1_000
 
     assert seconds < 200e-6  # ten times what it takes alone on a small core: the machine may be busy
+
+
+def test_batches_that_cannot_be_decoded_are_counted_from_0() -> None:
+    metrics = Metrics()
+    metrics.started("1", "0" * 64, [StageName.DEDUP, StageName.TAG])
+    shown = sample(metrics, "newsloom_dead_letter_records_total", stage="dedup", error="newsloom.UndecodableBatch")
+    assert shown == 0
