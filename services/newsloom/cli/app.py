@@ -20,7 +20,6 @@ app = typer.Typer(
     name="newsloom",
     help="Raw news articles in; clean, deduplicated, tagged records out, each with exactly one proven outcome.",
     no_args_is_help=True,
-    add_completion=False,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )

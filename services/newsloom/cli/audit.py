@@ -5,18 +5,17 @@ from typing import Annotated
 
 import orjson
 import typer
-from rich.console import Console
 from rich.table import Table
 
 from newsloom.cli import context
 from newsloom.cli.ages import moment_ago
+from newsloom.cli.console import console, print_table
 from newsloom.cli.errors import ExitCode, clear_errors
 from newsloom.cli.plain import plain
 from newsloom.core.ending import OutcomeKind
 from newsloom.runtime.audit import Breach, Report
 
 _SHOWN = 20
-_WIDTH_WITHOUT_TERMINAL = 160
 
 
 def audit(
@@ -69,25 +68,23 @@ def _record(report: Report) -> dict[str, object]:
 
 
 def _show(report: Report) -> None:
-    console = Console()
-    if not console.is_terminal:
-        console = Console(width=_WIDTH_WITHOUT_TERMINAL)
     table = Table("stage", "read", "under way", *OutcomeKind, "repeated", header_style="bold")
     for stage, each in report.stages.items():
         figures = (each.read, each.waiting, *(each.outcomes.get(kind, 0) for kind in OutcomeKind), each.repeated)
         table.add_row(stage.value, *map(str, figures))
-    console.print(table)
+    print_table(table)
+    output = console()
     for finding in report.findings[:_SHOWN]:
         line = plain(f"{finding.breach}: {finding.origin} in {finding.stage}: {finding.detail}")
-        console.print(line, markup=False)
+        output.print(line, markup=False)
     if len(report.findings) > _SHOWN:
-        console.print(f"… and {len(report.findings) - _SHOWN} more; --json has all")
+        output.print(f"… and {len(report.findings) - _SHOWN} more; --json has all")
     if report.revived:
-        console.print(f"{report.revived} died, and had another outcome when they were delivered again", highlight=False)
+        output.print(f"{report.revived} died, and had another outcome when they were delivered again", highlight=False)
     for topic, count in report.undecodable.items():
-        console.print(f"{count} positions on {topic} stand in batches that cannot be decoded", highlight=False)
+        output.print(f"{count} positions on {topic} stand in batches that cannot be decoded", highlight=False)
     found = f"{_number(report, Breach.MISSING)} missing, {_number(report, Breach.CONTRADICTING)} contradicting"
-    console.print(f"the law is {'kept' if report.kept else 'broken'}: {found}", markup=False, highlight=False)
+    output.print(f"the law is {'kept' if report.kept else 'broken'}: {found}", markup=False, highlight=False)
 
 
 def _number(report: Report, breach: Breach) -> int:

@@ -10,6 +10,7 @@ import typer
 
 from newsloom.cli import context
 from newsloom.cli.errors import clear_errors, complain
+from newsloom.cli.inputs import Inputs
 from newsloom.cli.plain import plain_lines
 
 if TYPE_CHECKING:
@@ -45,12 +46,11 @@ def dev(feed: Feed = None, port: Port = _KAFKA_PORT, keep: Keep = None) -> None:
     from newsloom.dev.session import ProcessEndedError, session
     from newsloom.dev.stopping import Stopping
     from newsloom.observe import logs
-    from newsloom.runtime.files import FileRecords
 
     with clear_errors(debug=context.debug()), ExitStack() as stack:
         stopping = stack.enter_context(Stopping())
         try:
-            files = FileRecords(tuple(feed)) if feed else None
+            inputs = Inputs(feed) if feed else None
             settings = context.settings()
             java()
             folder = keep or Path(stack.enter_context(TemporaryDirectory(prefix="newsloom-dev-")))
@@ -65,8 +65,10 @@ def dev(feed: Feed = None, port: Port = _KAFKA_PORT, keep: Keep = None) -> None:
             with session(plan, stopping, kept=keep is not None) as running:
                 screen.tell(_facts(plan, settings.kafka.bootstrap_servers))
                 screen.does("loading models")
-                asyncio.run(_watch(running, screen, files, stopping))
+                asyncio.run(_watch(running, screen, inputs.records if inputs is not None else None, stopping))
                 screen.does("ending; Ctrl-C again kills")
+            if inputs is not None:
+                stack.callback(inputs.report)  # below the sum
         except KeyboardInterrupt:
             pass
         except ProcessEndedError as error:

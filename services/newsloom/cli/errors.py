@@ -1,5 +1,6 @@
 """How commands end: exit codes, and one clear line for each thing that went wrong."""
 
+import signal
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,9 +9,12 @@ from enum import IntEnum
 import typer
 from pydantic import ValidationError
 
+from newsloom.cli.plain import plain_lines
 from newsloom.core.outcome import Transient
-from newsloom.runtime.files import UnreadableFile
+from newsloom.runtime.file_listing import UnreadableFile, reason, written_name
 from newsloom.runtime.unreachable import Unreachable
+
+_BY_SIGNAL = 128  # and the signal's number: what shells expect
 
 
 class ExitCode(IntEnum):
@@ -20,6 +24,22 @@ class ExitCode(IntEnum):
     SOME_FAILED = 1
     WRONG_USAGE = 2
     UNREACHABLE = 3
+
+
+class OutputError(Exception):
+    """The output cannot be written. The message names it and says why; `code` is the command's exit code."""
+
+    def __init__(self, message: str, code: ExitCode = ExitCode.UNREACHABLE) -> None:
+        super().__init__(message)
+        self.code = code
+
+
+class Interrupted(Exception):  # noqa: N818 - no error
+    """A signal ended the work. `code` is the exit code that shells expect of it: 130 for Ctrl-C, 143 for SIGTERM."""
+
+    def __init__(self, number: int = signal.SIGINT) -> None:
+        super().__init__("interrupted" if number == signal.SIGINT else f"ended by {signal.Signals(number).name}")
+        self.code = _BY_SIGNAL + number
 
 
 def complain(message: str) -> None:
@@ -32,19 +52,26 @@ def clear_errors(*, debug: bool) -> Iterator[None]:
     """Turn what a user or an operator can mend into one line and an exit code; with `debug`, keep the traceback."""
     try:
         yield
-    except (UnreadableFile, ValidationError, ValueError) as error:
-        if debug:
-            raise
-        complain(_line(error))
-        raise typer.Exit(ExitCode.WRONG_USAGE) from error
     except BrokenPipeError:  # a ConnectionError as well
         sys.stderr.close()  # whoever read our output has gone; nothing more can be said
         raise typer.Exit(ExitCode.DONE) from None
-    except (Unreachable, Transient, ConnectionError) as error:
+    except (Interrupted, KeyboardInterrupt) as error:
+        ended = error if isinstance(error, Interrupted) else Interrupted()
+        complain(str(ended))
+        raise typer.Exit(ended.code) from None
+    except (OutputError, UnreadableFile, ValidationError, ValueError, Unreachable, Transient, OSError) as error:
         if debug:
             raise
-        complain(_line(error))
-        raise typer.Exit(ExitCode.UNREACHABLE) from error
+        complain(plain_lines(_line(error)))
+        raise typer.Exit(_code(error)) from error
+
+
+def _code(error: Exception) -> ExitCode:
+    if isinstance(error, OutputError):
+        return error.code
+    if isinstance(error, (UnreadableFile, ValueError)):
+        return ExitCode.WRONG_USAGE
+    return ExitCode.UNREACHABLE
 
 
 def _line(error: Exception) -> str:
@@ -53,4 +80,7 @@ def _line(error: Exception) -> str:
             f"setting {'.'.join(map(str, each['loc'])) or '(all)'}: {each['msg'].removeprefix('Value error, ')}"
             for each in error.errors()
         )
+    if isinstance(error, OSError) and error.strerror and not isinstance(error, ConnectionError):
+        name = f"{written_name(error.filename)}: " if isinstance(error.filename, str | bytes) else ""
+        return f"{name}{reason(error)}"
     return str(error) or type(error).__name__

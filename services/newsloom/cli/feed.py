@@ -1,15 +1,16 @@
 """`newsloom feed`: files to news.raw."""
 
-import asyncio
 import sys
 from typing import Annotated
 
 import typer
 
 from newsloom.cli import context
-from newsloom.cli.errors import clear_errors
+from newsloom.cli.errors import ExitCode, clear_errors, complain
+from newsloom.cli.inputs import Inputs
+from newsloom.cli.interrupts import Interrupts
 from newsloom.cli.progress import progress
-from newsloom.runtime.files import FileRecords
+from newsloom.core.message import Inbound
 from newsloom_schemas.topics import RAW
 
 
@@ -18,12 +19,27 @@ def feed(
 ) -> None:
     """Produce articles from files to news.raw.
 
-    As they are: one record per article, acknowledged by the broker.
+    As they are: one record per article, acknowledged by the broker. Exits with 1 when files could not be read.
     """
     from newsloom.runtime.kafka.feed import feed as feed_records
 
-    with clear_errors(debug=context.debug()):
-        records = FileRecords(tuple(paths))
-        with progress("articles", records.count) as step:
-            count = asyncio.run(feed_records(context.settings().kafka, records, lambda _: step()))
+    count = 0
+    with clear_errors(debug=context.debug()), Interrupts() as interrupts:
+        inputs = Inputs(paths)
+        try:
+            with progress("articles", inputs.records.count) as step:
+
+                def acknowledged(_: Inbound) -> None:
+                    nonlocal count
+                    count += 1
+                    step()
+
+                interrupts.run(feed_records(context.settings().kafka, interrupts.reading(inputs.records), acknowledged))
+        except BaseException:
+            if count:
+                complain(f"gave up after {count} records were acknowledged on {RAW.name}")
+            raise
     print(f"{count} records acknowledged on {RAW.name}", file=sys.stderr)
+    inputs.report()
+    if inputs.unreadable:
+        raise typer.Exit(ExitCode.SOME_FAILED)

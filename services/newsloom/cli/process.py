@@ -1,27 +1,36 @@
 """`newsloom process`: files in, one JSON line per article out, with no broker."""
 
-import asyncio
-import sys
 import time
-from collections import Counter
 from contextlib import ExitStack
 from pathlib import Path
-from typing import Annotated, Any, BinaryIO
+from typing import Annotated, Any
 
 import orjson
 import typer
 
 from newsloom.cli import context
-from newsloom.cli.errors import ExitCode, clear_errors, complain
+from newsloom.cli.errors import ExitCode, Interrupted, OutputError, clear_errors, complain
+from newsloom.cli.inputs import Inputs
+from newsloom.cli.interrupts import Interrupts
+from newsloom.cli.output import Output, Stream, open_output
 from newsloom.cli.progress import progress
+from newsloom.cli.summary import Summary
 from newsloom.cli.table import show
 from newsloom.core.ending import Concluded
-from newsloom.runtime.files import FileRecords
+from newsloom.runtime.file_listing import reason, written_name
 
 
 def process(
     paths: Annotated[list[str], typer.Argument(metavar="PATH", help="Files, folders, or - for standard input.")],
-    out: Annotated[Path | None, typer.Option(help="Write the JSON lines here instead of to stdout.")] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            help="Write the JSON lines to this file instead of to stdout. It is replaced at the end, when all is "
+            "written; a run that is interrupted or fails leaves it as it was, and its lines in FILE.partial.",
+            metavar="FILE",
+        ),
+    ] = None,
+    append: Annotated[bool, typer.Option("--append", help="Add whole lines to the end of --out instead.")] = False,
     state: Annotated[
         Path | None, typer.Option(help="Keep the dedup store in this folder, for the next run to know of this one.")
     ] = None,
@@ -32,55 +41,75 @@ def process(
     Files are txt, html, json, jsonl or WARC, any of them gzipped, or folders of them.
 
     One JSON line per article goes to stdout or to FILE, in the input's order, those rejected and failed included.
-    Exits with 1 when some articles failed.
+    Exits with 1 when some articles failed or files could not be read.
     """
     from newsloom.wiring.processing import process_files
 
-    with clear_errors(debug=context.debug()), ExitStack() as stack:
-        if table and out is None:
-            complain("--table needs --out, since stdout holds the JSON lines otherwise")
+    with clear_errors(debug=context.debug()), Interrupts() as interrupts, ExitStack() as stack:
+        to_stdout = out is None or str(out) == "-"
+        if to_stdout and (table or append):
+            complain(f"{'--table' if table else '--append'} needs --out, since stdout holds the JSON lines otherwise")
             raise typer.Exit(ExitCode.WRONG_USAGE)
         settings = context.settings()
-        records = FileRecords(tuple(paths))
-        sink = _sink(out, stack)
-        counts: Counter[str] = Counter()
-        rows: list[tuple[str, dict[str, Any]]] = []
-        step = stack.enter_context(progress("articles", records.count))
-        begun = time.monotonic()
+        _require_state(state)
+        output = open_output(out, append=append)
+        summary = Summary()
+        try:
+            inputs = Inputs(paths, output.file_id, state)
+            rows: list[tuple[str, dict[str, Any]]] = []
+            uses_stdout = isinstance(output, Stream)
+            step = stack.enter_context(progress("articles", inputs.records.count, stdout_used=uses_stdout))
+            begun = time.monotonic()
 
-        def write(concluded: Concluded) -> None:
-            line = concluded.conclusion.outbound[0].value
-            sink.write(line + b"\n")
-            record = orjson.loads(line)
-            counts[_outcome(record)] += 1
-            if table:
-                rows.append((str(concluded.inbound.place), record))
-            step()
+            def write(concluded: Concluded) -> None:
+                line = concluded.conclusion.outbound[0].value
+                output.write(line)
+                record = orjson.loads(line)
+                place = str(concluded.inbound.place)
+                summary.add(record, place)
+                if table:
+                    rows.append((place, record))
+                step()
 
-        asyncio.run(process_files(settings, records, state, write))
-        sink.flush()
+            interrupts.run(process_files(settings, interrupts.reading(inputs.records), state, write))
+            output.finish()
+        except BaseException as error:
+            stack.close()  # the progress bar goes first
+            _give_up(error, output, summary.total)
+            raise
         seconds = time.monotonic() - begun
     if table:
         show(rows)
-    _sum_up(counts, seconds, out)
-    if counts["failed"]:
+    summary.say(seconds, None if to_stdout else out)
+    inputs.report()
+    if summary.failed or inputs.unreadable:
         raise typer.Exit(ExitCode.SOME_FAILED)
 
 
-def _sink(out: Path | None, stack: ExitStack) -> BinaryIO:
-    if out is None:
-        return sys.stdout.buffer
-    out.parent.mkdir(parents=True, exist_ok=True)
-    return stack.enter_context(out.open("wb"))
+def _give_up(error: BaseException, output: Output, count: int) -> None:
+    """Say how much was written, and where it is, when a run does not come to its end."""
+    where = output.abandon()
+    if count and not isinstance(error, BrokenPipeError):
+        complain(f"{'stopped' if isinstance(error, Interrupted) else 'gave up'} after {_articles(count)}; see {where}")
 
 
-def _outcome(record: dict[str, Any]) -> str:
-    return f"rejected ({record['reason']})" if record["outcome"] == "rejected" else str(record["outcome"])
+def _articles(count: int) -> str:
+    return f"{count} {'article' if count == 1 else 'articles'}"
 
 
-def _sum_up(counts: Counter[str], seconds: float, out: Path | None) -> None:
-    total = counts.total()
-    each = ", ".join(f"{count} {name}" for name, count in sorted(counts.items(), key=lambda item: (-item[1], item[0])))
-    where = f" → {out}" if out is not None else ""
-    articles = "article" if total == 1 else "articles"
-    print(f"{total} {articles} in {seconds:.1f} s: {each or 'nothing'}{where}", file=sys.stderr)
+def _require_state(state: Path | None) -> None:
+    """Check that the store's folder can be used.
+
+    Raises:
+        OutputError: it cannot be made, or is no folder.
+    """
+    if state is None:
+        return
+    try:
+        state.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError) as error:
+        msg = f"--state {written_name(state)}: is not a folder"
+        raise OutputError(msg, ExitCode.WRONG_USAGE) from error
+    except OSError as error:
+        msg = f"--state {written_name(state)}: cannot be written: {reason(error)}"
+        raise OutputError(msg) from error

@@ -7,10 +7,12 @@ and its neighbours pass.
 import asyncio
 import multiprocessing
 import os
+import signal
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import TimeoutError as FutureTimeoutError
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
@@ -32,6 +34,9 @@ _TELL_SECONDS = 5.0
 _STALL_SECONDS = 30.0
 """Beyond an article's time. A pool of which nothing comes back for so long has lost its work: pebble forgets a chunk whose
 process was killed between taking it and saying so, and waits for the locks that such a process held."""
+_CHUNKS_PER_PROCESS = 3
+"""Chunks for each process that runs, from which another one is worth its start. The processor hands out no more than so
+many for each process that there may be."""
 _BROKEN_POOLS = 3
 """In which a chunk is tried: after that one of its own articles must be what breaks them."""
 
@@ -55,6 +60,14 @@ class ProcessDied(Exception):  # noqa: N818 - as above
     """The process died while it had the article."""
 
 
+class GrowingPool(ProcessPool):
+    """A pool of processes that may become more while it runs. Pebble itself knows only a fixed number."""
+
+    def grow(self, processes: int) -> None:
+        """Have so many processes from now on; pebble's own thread, which replaces those that die, starts them."""
+        self._pool_manager.worker_manager.workers_number = processes
+
+
 class WorkPool:
     """Processes that run a pipeline on chunks of records.
 
@@ -63,6 +76,8 @@ class WorkPool:
         stages: the pipeline's, in order; a record that kills its process before the claim died in the first.
         settings: size and bounds.
         recorder: is told of processes that were lost, and every few seconds of what all of them use.
+        on_demand: start with one process, and add others while chunks wait. For work that may be small: each process
+            takes seconds to load its models.
     """
 
     def __init__(
@@ -71,6 +86,8 @@ class WorkPool:
         stages: Sequence[StageName],
         settings: PoolSettings,
         recorder: Recorder,
+        *,
+        on_demand: bool = False,
     ) -> None:
         self._build = build
         self._stages = tuple(stages)
@@ -79,9 +96,11 @@ class WorkPool:
         self.processes = settings.processes or len(os.sched_getaffinity(0))
         for name, value in CHILD_ENVIRONMENT.items():  # before anything starts a process, the tracker of semaphores too
             os.environ.setdefault(name, value)
+        self._started = 1 if on_demand else self.processes
+        self._waiting = 0
         self._context = multiprocessing.get_context("spawn")
         self._built = self._context.Semaphore(0)
-        self._pool: ProcessPool | None = None
+        self._pool: GrowingPool | None = None
         self._first: asyncio.Task[None] | None = None
         self._warming: asyncio.Task[None] | None = None
         self._telling: asyncio.Task[None] | None = None
@@ -111,7 +130,7 @@ class WorkPool:
             Unreachable: no pipeline could be built; the process said why on stderr.
         """
         await (self._first if self._first is not None else self._one_warm())
-        while self._built.get_value() < self.processes:
+        while self._built.get_value() < self._started:
             await asyncio.sleep(_LOOK_SECONDS)
             await self._one_warm()  # says so when one of them could not start
 
@@ -124,9 +143,14 @@ class WorkPool:
 
     async def start(self, chunk: Sequence[Inbound]) -> list[Ran]:
         """Run records until their end or their claim; one `Ran` each, in order."""
-        if self._first is not None:
-            await asyncio.shield(self._first)
-        return await self._run(child.start, chunk, self._stages[0])
+        self._waiting += 1
+        try:
+            self._start_more()
+            if self._first is not None:
+                await asyncio.shield(self._first)
+            return await self._run(child.start, chunk, self._stages[0])
+        finally:
+            self._waiting -= 1
 
     async def resume(self, chunk: Sequence[tuple[bytes, Any]], stage: StageName) -> list[Ran]:
         """Go on with suspended records of `stage`; one `Ran` each, in order."""
@@ -135,7 +159,7 @@ class WorkPool:
     def tell(self) -> None:
         """Tell the recorder what the processes have used."""
         used = usage.of_children()
-        restarts = max(0, self._built.get_value() - self.processes)
+        restarts = max(0, self._built.get_value() - self._started)
         self._recorder.pool_used(restarts, used.cpu_seconds, used.resident_bytes)
 
     def close(self) -> None:
@@ -160,6 +184,13 @@ class WorkPool:
                     self._recorder.pool_killed("memory")
             return ran
         return [ran for item in chunk for ran in await self._run(work, [item], stage)]
+
+    def _start_more(self) -> None:
+        """Start another process when more chunks wait than those that run can have at hand."""
+        while self._started < self.processes and self._waiting >= self._started * _CHUNKS_PER_PROCESS:
+            self._started += 1
+            if self._pool is not None:
+                self._pool.grow(self._started)
 
     async def _tell_again_and_again(self) -> None:
         while True:
@@ -192,10 +223,11 @@ class WorkPool:
         raise AssertionError(msg)
 
     async def _result(
-        self, pool: ProcessPool, work: Callable[..., T], arguments: tuple[Any, ...], limit: float | None
+        self, pool: GrowingPool, work: Callable[..., T], arguments: tuple[Any, ...], limit: float | None
     ) -> T:
         try:
-            future = pool.schedule(work, args=arguments, timeout=limit)
+            with _sigint_blocked():
+                future = pool.schedule(work, args=arguments, timeout=limit)
         except RuntimeError as error:  # a process died while it had nothing to do: pebble says so only now
             raise BrokenProcessPool(str(error)) from error
         try:
@@ -216,7 +248,7 @@ class WorkPool:
             raise ProcessDied(msg) from error
         return result
 
-    def _require_life(self, pool: ProcessPool, limit: float | None) -> None:
+    def _require_life(self, pool: GrowingPool, limit: float | None) -> None:
         """A pool that is worth waiting for.
 
         Raises:
@@ -232,15 +264,15 @@ class WorkPool:
             msg = f"nothing came back for {silent:.0f} s"
             raise BrokenProcessPool(msg)
 
-    def _end(self, pool: ProcessPool) -> None:
+    def _end(self, pool: GrowingPool) -> None:
         pool.stop()  # type: ignore[no-untyped-call]  # pebble leaves it untyped
         pool.join()
         self._pool = None
 
-    def _running(self) -> ProcessPool:
+    def _running(self) -> GrowingPool:
         if self._pool is None:
-            self._pool = ProcessPool(
-                max_workers=self.processes,
+            self._pool = GrowingPool(
+                max_workers=self._started,
                 max_tasks=self._settings.recycle_after,
                 initializer=child.begin,
                 initargs=(self._build, self._settings.memory_bytes, self._built),
@@ -248,6 +280,19 @@ class WorkPool:
             )
             self._came_back = time.monotonic()
         return self._pool
+
+
+@contextmanager
+def _sigint_blocked() -> Iterator[None]:
+    """Block Ctrl-C for what is started inside, processes and the threads that start more, until they handle it themselves.
+
+    A terminal sends it to all of them. A process that still loads Python would answer with a traceback.
+    """
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT,))
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _seen(answer: asyncio.Future[Any]) -> None:

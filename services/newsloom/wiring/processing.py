@@ -1,7 +1,7 @@
 """The pool, the claim and the processor from settings; and files through all of it, with no broker."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AsyncExitStack
 from functools import partial
 from pathlib import Path
@@ -11,12 +11,12 @@ import structlog
 
 from newsloom.core.clock import SystemClock
 from newsloom.core.ending import Concluded
+from newsloom.core.message import Inbound
 from newsloom.core.outcome import Transient
 from newsloom.core.stage import Claim
 from newsloom.dedup.claim import StoreClaim
 from newsloom.dedup.stores import Store, open_store
 from newsloom.runtime.engines.memory import MemoryEngine
-from newsloom.runtime.files import FileRecords
 from newsloom.runtime.pool import WorkPool
 from newsloom.runtime.processor import Processor
 from newsloom.runtime.recorder import NoRecorder, Recorder
@@ -28,12 +28,18 @@ _log = structlog.get_logger(__name__)
 
 
 async def open_processor(
-    settings: Settings, names: Sequence[StageName], recorder: Recorder, stack: AsyncExitStack
+    settings: Settings,
+    names: Sequence[StageName],
+    recorder: Recorder,
+    stack: AsyncExitStack,
+    *,
+    on_demand: bool = False,
 ) -> tuple[Processor, Store | None, asyncio.Task[None]]:
     """A processor, the dedup store where dedup is among the stages, and the pool's warm-up. `stack` closes them.
 
     What is given to the processor waits until the pool is warm, and fails with the warm-up when it cannot be. The pool
-    comes last: its processes, when their parent gives up while they start, say so in tracebacks.
+    comes last: its processes, when their parent gives up while they start, say so in tracebacks. With `on_demand` it starts
+    with one process, and others join it where there is work for them.
 
     Raises:
         Transient: the disk does not take a new store. Redis may be away: then the first claim waits for it.
@@ -52,7 +58,7 @@ async def open_processor(
         except Transient as error:  # the first claim waits for it, and says so
             _log.warning("the dedup store is away", error=str(error))
         claim = (StageName.DEDUP, deduplicating)
-    pool = _open_pool(settings, names, recorder, stack)
+    pool = _open_pool(settings, names, recorder, stack, on_demand=on_demand)
     warming = pool.begin()
     processor = Processor(
         pool,
@@ -66,7 +72,7 @@ async def open_processor(
 
 
 async def process_files(
-    settings: Settings, records: FileRecords, state: Path | None, write: Callable[[Concluded], None]
+    settings: Settings, records: Iterable[Inbound], state: Path | None, write: Callable[[Concluded], None]
 ) -> None:
     """Run files through all stages, with no broker.
 
@@ -77,18 +83,21 @@ async def process_files(
         write: gets each conclusion, in the records' order.
 
     Raises:
-        UnreadableFile: a file is not what its ending says.
+        Transient: the disk does not take a new store.
         ValueError: a setting is wrong.
+        Whatever `records` and `write` raise.
     """
     kept = {"store": StoreKind.MEMORY} if state is None else {"store": StoreKind.ROCKSDB, "path": state}
     settings = settings.model_copy(update={"dedup": settings.dedup.model_copy(update=kept)})
     recorder = NoRecorder()
     async with AsyncExitStack() as stack:
-        processor, _, _ = await open_processor(settings, ALL_STAGES, recorder, stack)
+        processor, _, _ = await open_processor(settings, ALL_STAGES, recorder, stack, on_demand=True)
         await MemoryEngine(processor, write, recorder).run(records)
 
 
-def _open_pool(settings: Settings, names: Sequence[StageName], recorder: Recorder, stack: AsyncExitStack) -> WorkPool:
+def _open_pool(
+    settings: Settings, names: Sequence[StageName], recorder: Recorder, stack: AsyncExitStack, *, on_demand: bool
+) -> WorkPool:
     """The pool, not started yet. What it would find wrong in the settings stops the start here, in its own words."""
     if settings.publish.routes and StageName.PUBLISH in names:
         from newsloom.publish.routes import compile_routes  # noqa: PLC0415 - conditions take 0.3 s to load
@@ -102,6 +111,6 @@ def _open_pool(settings: Settings, names: Sequence[StageName], recorder: Recorde
         from newsloom.normalise.user_rules import open_rules  # noqa: PLC0415 - takes 0.5 s to load
 
         open_rules(settings.normalise.rules_path)
-    pool = WorkPool(partial(pipeline, settings, names), names, settings.pool, recorder)
+    pool = WorkPool(partial(pipeline, settings, names), names, settings.pool, recorder, on_demand=on_demand)
     stack.callback(pool.close)
     return pool

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
 import pytest
-from pebble import ProcessFuture, ProcessPool
+from pebble import ProcessFuture
 
 from newsloom.core.clock import SystemClock
 from newsloom.core.ending import Concluded, Delivered, OutcomeKind, Refused
@@ -15,7 +15,7 @@ from newsloom.core.message import Inbound
 from newsloom.core.outcome import Transient
 from newsloom.core.pipeline import Pipeline, Ran
 from newsloom.runtime import pool as pool_module
-from newsloom.runtime.pool import WorkPool
+from newsloom.runtime.pool import GrowingPool, WorkPool
 from newsloom.runtime.processor import Processor
 from newsloom.runtime.recorder import NoRecorder
 from newsloom.runtime.unreachable import Unreachable
@@ -247,7 +247,7 @@ async def test_processes_killed_while_idle_cost_no_record_its_life(make_pool: Ma
         assert [type(each.ending) for each in ran] == [Delivered, Delivered]
 
 
-class Forgetful(ProcessPool):
+class Forgetful(GrowingPool):
     """A pool that loses the first chunk it is given, as pebble does when a process is killed while it takes one."""
 
     given = 0
@@ -270,7 +270,7 @@ class Forgetful(ProcessPool):
 async def test_a_chunk_that_the_pool_has_lost_is_done_by_another(
     make_pool: MakePool, told: PoolLog, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pool_module, "ProcessPool", Forgetful)
+    monkeypatch.setattr(pool_module, "GrowingPool", Forgetful)
     monkeypatch.setattr(Forgetful, "given", 0)
     pool = make_pool(article_seconds=60.0)
     await pool.warm_up()

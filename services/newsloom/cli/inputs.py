@@ -1,0 +1,52 @@
+"""The files that `process` and `feed` read, and what is said of those that cannot be."""
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from newsloom.cli.errors import complain
+from newsloom.runtime.file_listing import FileId, UnreadableFile
+from newsloom.runtime.files import STDIN, FileRecords
+
+_MAX_SHOWN = 20
+
+
+class Inputs:
+    """The records of some paths. What is skipped is said at once, what cannot be read at the end.
+
+    Args:
+        paths: files, folders, or `-` for standard input.
+        leave_out: the output of the same run.
+        state: a folder of this run's own, which is not read either.
+
+    Raises:
+        UnreadableFile: a path does not exist, or a folder holds no articles.
+    """
+
+    def __init__(self, paths: Sequence[str], leave_out: FileId | None = None, state: Path | None = None) -> None:
+        self.unreadable: list[str] = []
+        own = {leave_out} if leave_out is not None else set()
+        if state is not None and state.is_dir():
+            found = state.stat()
+            own.add((found.st_dev, found.st_ino))
+        if STDIN in paths and sys.stdin is None:
+            msg = "standard input is closed"
+            raise UnreadableFile(msg)
+        self.records = FileRecords(tuple(paths), frozenset(own), self._note)
+        for line in self.records.notes:
+            complain(line)
+        if STDIN in paths and sys.stdin is not None and sys.stdin.isatty():
+            complain("reading from the terminal; end with Ctrl-D")
+
+    def report(self) -> None:
+        """Say which files could not be read."""
+        for line in self.unreadable[:_MAX_SHOWN]:
+            complain(line)
+        if len(self.unreadable) > _MAX_SHOWN:
+            complain(f"… and {len(self.unreadable) - _MAX_SHOWN} more")
+        if self.unreadable:
+            count = len(self.unreadable)
+            complain(f"{count} {'file' if count == 1 else 'files'} could not be read, or not to the end")
+
+    def _note(self, problem: UnreadableFile) -> None:
+        self.unreadable.append(str(problem))

@@ -1,0 +1,80 @@
+"""Ctrl-C and SIGTERM while records are read and processed: work ends in order, and reading that waits ends at once."""
+
+import asyncio
+import signal
+from collections.abc import Callable, Coroutine, Iterable, Iterator
+from types import FrameType
+from typing import Any, Self, TypeVar
+
+from newsloom.cli.errors import Interrupted
+
+T = TypeVar("T")
+
+_SIGNALS = (signal.SIGINT, signal.SIGTERM)
+
+
+class Interrupts:
+    """Runs a coroutine that reads records from files, such that signals end it.
+
+    The event loop's own handler only cancels the task, which a task that waits for standard input does not notice.
+    """
+
+    def __init__(self) -> None:
+        self._reading = False
+        self._cancel: Callable[[], object] | None = None
+        self._came = 0
+        self._before: dict[int, Any] = {}
+
+    def __enter__(self) -> Self:
+        self._before = {number: signal.signal(number, self._on_signal) for number in _SIGNALS}
+        return self
+
+    def __exit__(self, _: object, error: BaseException | None, __: object) -> None:
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
+        if self._came and isinstance(error, KeyboardInterrupt):
+            raise Interrupted(self._came) from None
+
+    def reading(self, records: Iterable[T]) -> Iterator[T]:
+        """The same records; while one is waited for, a signal ends the waiting."""
+        iterator = iter(records)
+        while True:
+            self._reading = True
+            try:
+                record = next(iterator)
+            except StopIteration:
+                return
+            finally:
+                self._reading = False
+            yield record
+
+    def run(self, work: Coroutine[Any, Any, T]) -> T:
+        """Run the work to its end.
+
+        Raises:
+            Interrupted: a signal came.
+        """
+        try:
+            return asyncio.run(self._attended(work))
+        except (KeyboardInterrupt, asyncio.CancelledError):
+            if self._came:
+                raise Interrupted(self._came) from None
+            raise
+
+    async def _attended(self, work: Coroutine[Any, Any, T]) -> T:
+        loop, task = asyncio.get_running_loop(), asyncio.current_task()
+        if task is None:
+            msg = "a coroutine runs in a task"
+            raise AssertionError(msg)
+        self._cancel = lambda: loop.call_soon_threadsafe(task.cancel)
+        try:
+            return await work
+        finally:
+            self._cancel = None
+
+    def _on_signal(self, number: int, _: FrameType | None) -> None:
+        again = self._came
+        self._came = number
+        if self._cancel is None or self._reading or again:
+            raise KeyboardInterrupt
+        self._cancel()

@@ -1,0 +1,258 @@
+"""Where `newsloom process` writes its lines: a file appears whole or not at all, and no line is left half written."""
+
+import os
+import secrets
+import select
+import stat
+import sys
+from contextlib import suppress
+from io import FileIO
+from pathlib import Path
+from typing import Final, Protocol
+
+from newsloom.cli.errors import ExitCode, OutputError
+from newsloom.runtime.file_listing import FileId, reason, written_name
+
+_STDOUT: Final = "-"
+_STDOUT_NUMBER: Final = 1
+_PARTIAL: Final = ".partial"
+_DEVICES: Final = (Path("/dev"), Path("/proc"))
+
+
+class Output(Protocol):
+    """What takes lines. Each method raises `OutputError`, and `BrokenPipeError` when whoever read has gone."""
+
+    file_id: FileId | None
+    """The file that is written, where it is one: it must not be read as input."""
+
+    def write(self, line: bytes, /) -> None:
+        """Write a line, and the end of it."""
+        ...
+
+    def finish(self) -> None:
+        """Make what was written the output."""
+        ...
+
+    def abandon(self) -> str:
+        """Give up after an error or an interrupt. Return where the whole lines written so far are; empty for nowhere."""
+        ...
+
+
+def open_output(path: Path | None, *, append: bool = False) -> Output:
+    """Open what `--out` names.
+
+    Args:
+        path: a file; a pipe or device, which is written directly; `-` or `None` for stdout.
+        append: add to the file instead of replacing it.
+
+    Raises:
+        OutputError: it cannot be written.
+    """
+    if path is None or str(path) == _STDOUT:
+        return Stream(_own(_STDOUT_NUMBER, "stdout"), "stdout")
+    name = written_name(path)
+    try:
+        return _opened(path, name, append=append)
+    except IsADirectoryError as error:
+        msg = f"{name}: is a folder; name a file in it"
+        raise OutputError(msg, ExitCode.WRONG_USAGE) from error
+    except (NotADirectoryError, FileExistsError) as error:
+        msg = f"{name}: cannot be a file there: {written_name(path.parent)} is not a folder"
+        raise OutputError(msg, ExitCode.WRONG_USAGE) from error
+    except OSError as error:
+        raise _failure(name, error) from error
+
+
+def _opened(path: Path, name: str, *, append: bool) -> Output:
+    number = _descriptor(path)
+    if number is not None:
+        return Stream(_own(number, name), name)
+    target = Path(os.path.realpath(path))
+    try:
+        found = target.stat()
+    except FileNotFoundError:
+        found = None
+    if found is not None and stat.S_ISDIR(found.st_mode):
+        raise IsADirectoryError
+    if found is not None and not stat.S_ISREG(found.st_mode):
+        return Stream(FileIO(target, "wb"), name)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    return AppendedFile(target, name) if append else ReplacedFile(target, name, found)
+
+
+def _descriptor(path: Path) -> int | None:
+    """Return the number that `/dev/stdout`, `/dev/fd/3` or `/proc/self/fd/3` stands for: opened anew, it would be emptied."""
+    if not any(path.is_relative_to(folder) for folder in _DEVICES):
+        return None
+    if path == Path("/dev/stdout"):
+        return _STDOUT_NUMBER
+    numbered = path.parent in {Path("/dev/fd"), Path("/proc/self/fd"), Path(f"/proc/{os.getpid()}/fd")}
+    return int(path.name) if numbered and path.name.isdecimal() else None
+
+
+def _own(number: int, name: str) -> FileIO:
+    msg = f"{name} is closed; name a file with --out"
+    if number == _STDOUT_NUMBER and sys.stdout is None:
+        raise OutputError(msg, ExitCode.WRONG_USAGE)
+    try:
+        return FileIO(number, "wb", closefd=False)
+    except OSError as error:
+        raise OutputError(msg, ExitCode.WRONG_USAGE) from error
+
+
+class Stream:
+    """Stdout, a pipe or a device: lines leave at once, whole."""
+
+    def __init__(self, file: FileIO, name: str) -> None:
+        self._file = file
+        self._name = name
+        found = os.fstat(file.fileno())
+        self.file_id: FileId | None = (found.st_dev, found.st_ino) if stat.S_ISREG(found.st_mode) else None
+
+    def write(self, line: bytes, /) -> None:
+        """Write a line, and the end of it."""
+        _write(self._file, line, self._name)
+
+    def finish(self) -> None:
+        """Nothing is left to do."""
+        self._close()
+
+    def abandon(self) -> str:
+        """What was written is out."""
+        self._close()
+        return self._name
+
+    def _close(self) -> None:
+        try:
+            self._file.close()
+        except BrokenPipeError:
+            raise
+        except OSError as error:
+            raise _failure(self._name, error) from error
+
+
+class ReplacedFile:
+    """A file that is written under another name beside it, and takes its place at the end.
+
+    Args:
+        target: the file, no link.
+        name: what the user calls it.
+        found: what is there now; its mode is kept.
+    """
+
+    def __init__(self, target: Path, name: str, found: os.stat_result | None) -> None:
+        self._target = target
+        self._name = name
+        if found is not None and not os.access(target, os.W_OK):
+            msg = f"{name}: cannot be written: it is read-only"
+            raise OutputError(msg)
+        self._path = target.parent / f".newsloom-{secrets.token_hex(8)}{_PARTIAL}"
+        self._file = FileIO(self._path, "xb")
+        self._bytes = 0
+        if found is not None:
+            os.fchmod(self._file.fileno(), stat.S_IMODE(found.st_mode))
+        self._was_there = found is not None
+        self.file_id: FileId | None = (found.st_dev, found.st_ino) if found is not None else None
+
+    def write(self, line: bytes, /) -> None:
+        """Write a line, and the end of it."""
+        self._bytes += _write(self._file, line, self._name)
+
+    def finish(self) -> None:
+        """Put the file in its place, once the disk has it.
+
+        Raises:
+            OutputError: it cannot be put there.
+        """
+        try:
+            os.fsync(self._file.fileno())
+            self._file.close()
+            self._path.replace(self._target)
+        except OSError as error:
+            raise _failure(self._name, error) from error
+
+    def abandon(self) -> str:
+        """Keep whole lines under another name; what stood in the file before still does."""
+        with suppress(OSError):
+            if not self._file.closed:
+                os.ftruncate(self._file.fileno(), self._bytes)
+        with suppress(OSError):
+            self._file.close()
+        if not self._bytes:
+            self._path.unlink(missing_ok=True)
+            return ""
+        kept = self._target.with_name(f"{self._target.name}{_PARTIAL}")
+        try:
+            self._path.replace(kept)
+        except OSError:
+            kept = self._path
+        as_before = f", and {self._name} is as it was" if self._was_there else ""
+        return f"{written_name(kept)}{as_before}"
+
+
+class AppendedFile:
+    """A file that gets more lines at its end.
+
+    Args:
+        target: the file, no link; made if need be.
+        name: what the user calls it.
+    """
+
+    def __init__(self, target: Path, name: str) -> None:
+        self._name = name
+        self._file = FileIO(target, "a+b")
+        found = os.fstat(self._file.fileno())
+        self.file_id: FileId | None = (found.st_dev, found.st_ino)
+        self._bytes = found.st_size
+        self._lines_begin = not found.st_size or os.pread(self._file.fileno(), 1, found.st_size - 1) == b"\n"
+
+    def write(self, line: bytes, /) -> None:
+        """Write a line, and the end of it. What an earlier writer broke off in the middle keeps a line for itself."""
+        if not self._lines_begin:
+            self._bytes += _write(self._file, b"", self._name)
+            self._lines_begin = True
+        self._bytes += _write(self._file, line, self._name)
+
+    def finish(self) -> None:
+        """Wait until the disk has the lines.
+
+        Raises:
+            OutputError: it does not take them.
+        """
+        try:
+            os.fsync(self._file.fileno())
+            self._file.close()
+        except OSError as error:
+            raise _failure(self._name, error) from error
+
+    def abandon(self) -> str:
+        """Keep whole lines. Where others append meanwhile nothing is cut."""
+        with suppress(OSError):
+            size = os.fstat(self._file.fileno()).st_size
+            if size > self._bytes and not os.pread(self._file.fileno(), size - self._bytes, self._bytes).count(b"\n"):
+                os.ftruncate(self._file.fileno(), self._bytes)
+        with suppress(OSError):
+            self._file.close()
+        return self._name
+
+
+def _write(file: FileIO, line: bytes, name: str) -> int:
+    """Write a line and its end; return how many bytes that is."""
+    left = memoryview(line + b"\n")
+    size = len(left)
+    try:
+        while left:
+            written = file.write(left)
+            if written is None:  # a pipe that does not block, and is full
+                select.select((), (file,), ())
+                continue
+            left = left[written:]
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise _failure(name, error) from error
+    return size
+
+
+def _failure(name: str, error: OSError) -> OutputError:
+    return OutputError(f"{name}: cannot be written: {reason(error)}")
