@@ -59,6 +59,9 @@ def clear_errors(*, debug: bool) -> Iterator[None]:
         ended = error if isinstance(error, Interrupted) else Interrupted()
         complain(str(ended))
         raise typer.Exit(ended.code) from None
+    except typer.Abort:  # Ctrl-C or Ctrl-D where a question was asked
+        complain("stopped; nothing was done")
+        raise typer.Exit(_BY_SIGNAL + signal.SIGINT) from None
     except (OutputError, UnreadableFile, ValidationError, ValueError, Unreachable, Transient, OSError) as error:
         if debug:
             raise

@@ -23,16 +23,17 @@ class Inputs:
         UnreadableFile: a path does not exist, or a folder holds no articles.
     """
 
-    def __init__(self, paths: Sequence[str], leave_out: FileId | None = None, state: Path | None = None) -> None:
+    def __init__(
+        self, paths: Sequence[str], leave_out: frozenset[FileId] = frozenset(), state: Path | None = None
+    ) -> None:
         self.unreadable: list[str] = []
-        own = {leave_out} if leave_out is not None else set()
         if state is not None and state.is_dir():
             found = state.stat()
-            own.add((found.st_dev, found.st_ino))
+            leave_out |= {(found.st_dev, found.st_ino)}
         if STDIN in paths and sys.stdin is None:
             msg = "standard input is closed"
             raise UnreadableFile(msg)
-        self.records = FileRecords(tuple(paths), frozenset(own), self._note)
+        self.records = FileRecords(tuple(paths), leave_out, self._note)
         for line in self.records.notes:
             complain(line)
         if STDIN in paths and sys.stdin is not None and sys.stdin.isatty():

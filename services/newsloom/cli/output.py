@@ -22,9 +22,6 @@ _DEVICES: Final = (Path("/dev"), Path("/proc"))
 class Output(Protocol):
     """What takes lines. Each method raises `OutputError`, and `BrokenPipeError` when whoever read has gone."""
 
-    file_id: FileId | None
-    """The file that is written, where it is one: it must not be read as input."""
-
     def write(self, line: bytes, /) -> None:
         """Write a line, and the end of it."""
         ...
@@ -34,8 +31,17 @@ class Output(Protocol):
         ...
 
     def abandon(self) -> str:
-        """Give up after an error or an interrupt. Return where the whole lines written so far are; empty for nowhere."""
+        """Give up after an error or an interrupt. Return where the whole lines written so far are, as "in FILE"."""
         ...
+
+
+def files_of(path: Path | None) -> frozenset[FileId]:
+    """Return the file that `--out` names, if there is one: it must not be read as input."""
+    try:
+        found = os.fstat(_STDOUT_NUMBER) if path is None or str(path) == _STDOUT else path.stat()
+    except OSError:
+        return frozenset()
+    return frozenset({(found.st_dev, found.st_ino)} if stat.S_ISREG(found.st_mode) else ())
 
 
 def open_output(path: Path | None, *, append: bool = False) -> Output:
@@ -50,7 +56,7 @@ def open_output(path: Path | None, *, append: bool = False) -> Output:
     """
     if path is None or str(path) == _STDOUT:
         return Stream(_own(_STDOUT_NUMBER, "stdout"), "stdout")
-    name = written_name(path)
+    name = written_name(path.resolve() if path.is_symlink() else path)
     try:
         return _opened(path, name, append=append)
     except IsADirectoryError as error:
@@ -106,8 +112,6 @@ class Stream:
     def __init__(self, file: FileIO, name: str) -> None:
         self._file = file
         self._name = name
-        found = os.fstat(file.fileno())
-        self.file_id: FileId | None = (found.st_dev, found.st_ino) if stat.S_ISREG(found.st_mode) else None
 
     def write(self, line: bytes, /) -> None:
         """Write a line, and the end of it."""
@@ -120,7 +124,7 @@ class Stream:
     def abandon(self) -> str:
         """What was written is out."""
         self._close()
-        return self._name
+        return f"on {self._name}"
 
     def _close(self) -> None:
         try:
@@ -152,7 +156,6 @@ class ReplacedFile:
         if found is not None:
             os.fchmod(self._file.fileno(), stat.S_IMODE(found.st_mode))
         self._was_there = found is not None
-        self.file_id: FileId | None = (found.st_dev, found.st_ino) if found is not None else None
 
     def write(self, line: bytes, /) -> None:
         """Write a line, and the end of it."""
@@ -187,7 +190,8 @@ class ReplacedFile:
         except OSError:
             kept = self._path
         as_before = f", and {self._name} is as it was" if self._was_there else ""
-        return f"{written_name(kept)}{as_before}"
+        shown = written_name(kept) if kept.name != f"{self._target.name}{_PARTIAL}" else f"{self._name}{_PARTIAL}"
+        return f"in {shown}{as_before}"
 
 
 class AppendedFile:
@@ -200,9 +204,9 @@ class AppendedFile:
 
     def __init__(self, target: Path, name: str) -> None:
         self._name = name
+        self._made = None if target.exists() else target
         self._file = FileIO(target, "a+b")
         found = os.fstat(self._file.fileno())
-        self.file_id: FileId | None = (found.st_dev, found.st_ino)
         self._bytes = found.st_size
         self._lines_begin = not found.st_size or os.pread(self._file.fileno(), 1, found.st_size - 1) == b"\n"
 
@@ -233,7 +237,9 @@ class AppendedFile:
                 os.ftruncate(self._file.fileno(), self._bytes)
         with suppress(OSError):
             self._file.close()
-        return self._name
+        if self._made is not None and not self._bytes:
+            self._made.unlink(missing_ok=True)
+        return f"in {self._name}"
 
 
 def _write(file: FileIO, line: bytes, name: str) -> int:

@@ -12,7 +12,7 @@ from newsloom.cli import context
 from newsloom.cli.errors import ExitCode, Interrupted, OutputError, clear_errors, complain
 from newsloom.cli.inputs import Inputs
 from newsloom.cli.interrupts import Interrupts
-from newsloom.cli.output import Output, Stream, open_output
+from newsloom.cli.output import Output, Stream, files_of, open_output
 from newsloom.cli.progress import progress
 from newsloom.cli.summary import Summary
 from newsloom.cli.table import show
@@ -52,10 +52,10 @@ def process(
             raise typer.Exit(ExitCode.WRONG_USAGE)
         settings = context.settings()
         _require_state(state)
+        inputs = Inputs(paths, files_of(out), state)
         output = open_output(out, append=append)
         summary = Summary()
         try:
-            inputs = Inputs(paths, output.file_id, state)
             rows: list[tuple[str, dict[str, Any]]] = []
             uses_stdout = isinstance(output, Stream)
             step = stack.enter_context(progress("articles", inputs.records.count, stdout_used=uses_stdout))
@@ -89,12 +89,12 @@ def process(
 def _give_up(error: BaseException, output: Output, count: int) -> None:
     """Say how much was written, and where it is, when a run does not come to its end."""
     where = output.abandon()
+    stopped = isinstance(error, Interrupted)
     if count and not isinstance(error, BrokenPipeError):
-        complain(f"{'stopped' if isinstance(error, Interrupted) else 'gave up'} after {_articles(count)}; see {where}")
-
-
-def _articles(count: int) -> str:
-    return f"{count} {'article' if count == 1 else 'articles'}"
+        articles = "article" if count == 1 else "articles"
+        complain(f"{'stopped' if stopped else 'gave up'} after {count} {articles}; they are {where}")
+    elif stopped:
+        complain("stopped before the first article was written")
 
 
 def _require_state(state: Path | None) -> None:

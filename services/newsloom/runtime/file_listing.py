@@ -32,6 +32,11 @@ FileId = tuple[int, int]
 
 _ESCAPED: Final = re.compile(r"[\\\x00-\x1f\x7f\udc80-\udcff]")
 _ENDING: Final = re.compile(r"\.[a-z0-9_+-]{1,10}")
+_PLURAL: Final = {
+    "link to a folder": "links to folders",
+    "link that leads nowhere": "links that lead nowhere",
+    "special file": "special files",
+}
 _MAX_ENDINGS: Final = 6
 _MAX_NAMES: Final = 3
 
@@ -147,7 +152,7 @@ class FileListing:
             for name in list(folders):
                 path = Path(place, name)
                 if path.is_symlink():
-                    skipped["links to folders"] += 1
+                    skipped["link to a folder"] += 1
                     folders.remove(name)
                 elif self.leave_out and _file_id(path) in self.leave_out:
                     folders.remove(name)
@@ -156,12 +161,12 @@ class FileListing:
                 try:
                     found = path.stat()
                 except OSError:
-                    skipped["links that lead nowhere" if path.is_symlink() else "gone"] += 1
+                    skipped["link that leads nowhere" if path.is_symlink() else "gone"] += 1
                     continue
                 if (found.st_dev, found.st_ino) in self.leave_out:
-                    skipped["the output"] += 1
-                elif not stat.S_ISREG(found.st_mode):
-                    skipped["special files"] += 1
+                    continue
+                if not stat.S_ISREG(found.st_mode):
+                    skipped["special file"] += 1
                 elif kind_of(path) not in CONTENT_TYPES:
                     skipped[_ending(path)] += 1
                 else:
@@ -188,10 +193,10 @@ def _ending(path: Path) -> str:
 def _counted(skipped: Counter[str], folder: Path | None) -> str:
     """Of a folder: how many files were left out, and how many of each ending, the most frequent first."""
     order = sorted(skipped.items(), key=lambda item: (-item[1], item[0]))
-    parts = [f"{count} {kind}" for kind, count in order[:_MAX_ENDINGS]]
+    parts = [f"{count} {kind if count == 1 else _PLURAL.get(kind, kind)}" for kind, count in order[:_MAX_ENDINGS]]
     others = sum(count for _, count in order[_MAX_ENDINGS:])
     if others:
-        parts.append(f"{others} others")
+        parts.append(f"{others} {'other' if others == 1 else 'others'}")
     total = skipped.total()
     where = f" in {written_name(folder)}" if folder is not None else ""
     return f"{total} {'file' if total == 1 else 'files'}{where}: {', '.join(parts)}"
