@@ -10,9 +10,13 @@ _WIDTH_WITHOUT_TERMINAL = 10_000  # cells; a table takes no more than its conten
 
 
 def print_table(table: Table) -> None:
-    """Print a table to stdout. What does not fit into a terminal is folded, never cut: names in it are to be copied."""
-    for column in table.columns:
+    """Print a table to stdout. What does not fit into a terminal is folded, never cut; the first column stays whole.
+
+    It holds the names or ids that are copied into other commands.
+    """
+    for number, column in enumerate(table.columns):
         column.overflow = "fold"
+        column.no_wrap = number == 0
     console().print(table)
 
 

@@ -56,9 +56,9 @@ def open_output(path: Path | None, *, append: bool = False) -> Output:
     """
     if path is None or str(path) == _STDOUT:
         return Stream(_own(_STDOUT_NUMBER, "stdout"), "stdout")
-    name = written_name(path.resolve() if path.is_symlink() else path)
+    name = written_name(path)
     try:
-        return _opened(path, name, append=append)
+        return _opened(path, written_name(path.resolve()) if path.is_symlink() else name, append=append)
     except IsADirectoryError as error:
         msg = f"{name}: is a folder; name a file in it"
         raise OutputError(msg, ExitCode.WRONG_USAGE) from error

@@ -6,6 +6,7 @@ tracebacks never show local variables, which hold articles.
 
 import json
 import logging
+import os
 import sys
 from collections.abc import Callable, MutableMapping
 from typing import Any, Final, TextIO
@@ -87,8 +88,13 @@ def _rendering(out: TextIO, *, as_json: bool) -> list[Processor]:
         ]
     return [
         cut_long_values,
-        structlog.dev.ConsoleRenderer(colors=out.isatty(), exception_formatter=structlog.dev.plain_traceback),
+        structlog.dev.ConsoleRenderer(colors=_takes_colours(out), exception_formatter=structlog.dev.plain_traceback),
     ]
+
+
+def _takes_colours(out: TextIO) -> bool:
+    """Return True for a terminal that shows colours, where nobody asked for none (https://no-color.org)."""
+    return out.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
 def cut_long_values(logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:  # noqa: ANN401 - structlog's signature

@@ -1,5 +1,6 @@
 import gzip
 import io
+import os
 import sys
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from newsloom.core.outcome import Emit
 from newsloom.normalise.errors import DecodeError
 from newsloom.normalise.records import RawRecord
 from newsloom.normalise.unpack import Unpack
+from newsloom.runtime import files
 from newsloom.runtime.files import FileRecords, UnreadableFile
 from newsloom_schemas import headers
 
@@ -137,3 +139,93 @@ def test_standard_input_is_json_lines_or_one_article(
 def test_the_count_is_unknown_where_it_takes_reading(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_text("{}\n{}\n")
     assert FileRecords((str(tmp_path / "a.jsonl"),)).count is None
+
+
+def all_of(*paths: Path | str) -> tuple[list[Inbound], list[str]]:
+    """The records of all that can be read, and what is said of the rest."""
+    problems: list[str] = []
+    found = list(FileRecords(tuple(map(str, paths)), unreadable=lambda problem: problems.append(str(problem))))
+    return found, problems
+
+
+def test_a_file_that_cannot_be_read_does_not_end_the_others(tmp_path: Path) -> None:
+    garbled = bytearray(gzip.compress(bytes(range(256)) * 200))
+    garbled[30:60] = b"\xff" * 30
+    (tmp_path / "a.txt.gz").write_bytes(b"no gzip")
+    (tmp_path / "b.txt.gz").write_bytes(garbled)
+    (tmp_path / "c.warc").write_bytes(b"no WARC\n" * 20)
+    (tmp_path / "d.warc").write_bytes(warc_record("request", b"GET / HTTP/1.1\r\n\r\n"))
+    (tmp_path / "e.jsonl.gz").write_bytes(gzip.compress(b'{"text": "1"}\n' + os.urandom(90_000))[:-40_000])
+    (tmp_path / "f.txt").write_bytes(b"fine")
+    found, problems = all_of(tmp_path)
+    assert found[-1].value == b"fine"
+    assert b'{"text": "1"}' in [inbound.value for inbound in found]  # what could be read of it
+    assert [Path(problem.partition(": ")[0]).name for problem in problems] == [
+        "a.txt.gz", "b.txt.gz", "c.warc", "d.warc", "e.jsonl.gz",
+    ]  # fmt: skip
+    assert problems[3].endswith("no responses in it, only 1 other WARC records")
+
+
+def test_a_file_that_vanishes_before_it_is_read_is_said(tmp_path: Path) -> None:
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_text(name)
+    problems: list[str] = []
+    records = FileRecords((str(tmp_path),), unreadable=lambda problem: problems.append(str(problem)))
+    (tmp_path / "a.txt").unlink()
+    assert [inbound.value for inbound in records] == [b"b.txt"]
+    assert problems == [f"{tmp_path}/a.txt: No such file or directory"]
+
+
+def test_a_name_that_is_not_utf_8_is_escaped_in_place_and_key(tmp_path: Path) -> None:
+    (tmp_path / os.fsdecode(b"caf\xe9.txt")).write_text("x")
+    inbound = only(tmp_path)
+    assert str(inbound.place) == f"file:{tmp_path}/caf\\xe9.txt#0"
+    assert inbound.key == f"{tmp_path}/caf\\xe9.txt#0".encode()
+
+
+def test_a_line_that_is_too_long_is_left_out_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "_LARGEST_FILE", 20)
+    (tmp_path / "a.jsonl").write_bytes(b'{"text": "1"}\n{"text": "' + b"x" * 100 + b'"}\n{"text": "3"}\n')
+    found, problems = all_of(tmp_path / "a.jsonl")
+    assert [(inbound.value, str(inbound.place)[-2:]) for inbound in found] == [
+        (b'{"text": "1"}', "#0"),
+        (b'{"text": "3"}', "#2"),
+    ]
+    assert problems == [f"{tmp_path}/a.jsonl: line 2 is left out: longer than 20 bytes"]
+
+
+def test_gzip_without_its_ending_is_opened_all_the_same(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_bytes(gzip.compress(b"inside"))
+    assert values(tmp_path / "a.txt") == [b"inside"]
+
+
+def test_a_pipe_with_a_name_is_read_as_standard_input_is() -> None:
+    reading, writing = os.pipe()
+    with os.fdopen(writing, "wb") as stream:
+        stream.write(b'{"text": "1"}\n{"text": "2"}\n')
+    try:
+        assert values(f"/dev/fd/{reading}") == [b'{"text": "1"}', b'{"text": "2"}']
+    finally:
+        os.close(reading)
+
+
+@pytest.mark.parametrize(
+    ("piped", "expected"),
+    [
+        (b'\n\n{"text": "1"}\n', [b'{"text": "1"}']),
+        (b'\xef\xbb\xbf{"text": "1"}\r\n{"text": "2"}\r\n', [b'\xef\xbb\xbf{"text": "1"}', b'{"text": "2"}']),
+        (gzip.compress(b'{"text": "1"}\n{"text": "2"}'), [b'{"text": "1"}', b'{"text": "2"}']),
+        (b'{\n"text": "1"}\n', [b'{\n"text": "1"}\n']),
+    ],
+    ids=["blank lines", "byte order mark", "gzip", "one object on many lines"],
+)
+def test_standard_input_is_known_by_its_first_line(
+    piped: bytes, expected: list[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(piped)))
+    assert values("-") == expected
+
+
+def test_a_warc_comes_from_standard_input_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(gzip.compress(WARC))))
+    assert only("-").header(headers.URL) == "https://a.example/news"

@@ -1,5 +1,6 @@
 """How newsloom's own clients reach Kafka, and what is said when they cannot."""
 
+import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any
@@ -70,6 +71,9 @@ async def _connected(
     except (KafkaError, OSError, TimeoutError) as error:
         await stop()
         raise await no_broker(settings, error) from error
+    except asyncio.CancelledError:  # Ctrl-C while it connects: aiokafka warns of a client that is left open
+        await stop()
+        raise
     try:
         yield
     except (KafkaConnectionError, NodeNotReadyError) as error:

@@ -1,0 +1,180 @@
+"""Every command that talks to Kafka, in a terminal, in a pipe, and when Ctrl-C is pressed."""
+
+import json
+import re
+import socket
+import subprocess
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from newsloom.dev.child import free_port
+from newsloom_schemas import StageName
+from newsloom_schemas.topics import DEAD_LETTERS, TOPICS
+from support.kafka_server import KafkaAddress
+from support.kafka_topics import recreate_topics_now
+from support.newsloom_command import command
+from support.polling import DEADLINE
+from support.reading import produce
+from support.terminal import Terminal, has_colour, has_escapes, terminal, terminal_environment
+
+EXAMPLE: Final = Path(__file__).parents[2] / "schemas" / "examples" / "dead_letter-1.whole.json"
+TEXT: Final = "The council voted on Monday to build a new library near the old harbour in Bergen, Norway."
+"""Whose dead letters `one_letter` puts on their topic."""
+
+READING: Final = ("topics list", "topics check", "audit", "dead-letters list", "dead-letters show normalise/0/0")
+"""Commands that change nothing."""
+
+WAITING: Final = (*READING, "topics create", "dead-letters replay --all", "dead-letters purge --all")
+"""Commands that talk to the broker before they say anything."""
+
+pytestmark = pytest.mark.timeout(900)
+
+
+@pytest.fixture(scope="module")
+def broker(kafka: KafkaAddress) -> KafkaAddress:
+    """The broker with empty topics of one partition."""
+    recreate_topics_now(kafka.bootstrap_servers, 1)
+    return kafka
+
+
+@pytest.fixture
+async def one_letter(broker: KafkaAddress) -> None:
+    """A dead letter of normalise; the tests of this module leave it there."""
+    await produce(broker.bootstrap_servers, DEAD_LETTERS[StageName.NORMALISE].name, [(b"key", EXAMPLE.read_bytes())])
+
+
+def at(broker: KafkaAddress, **changed: str) -> dict[str, str]:
+    return {"NEWSLOOM_KAFKA__BOOTSTRAP_SERVERS": broker.bootstrap_servers, **changed}
+
+
+def piped(words: str, env: dict[str, str]) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(
+        command(*words.split()), env=terminal_environment(env), stdin=subprocess.DEVNULL, capture_output=True,
+        check=False, timeout=DEADLINE,
+    )  # fmt: skip
+
+
+def seen(opened: Terminal) -> str:
+    """All words of the screen, lines that were folded put together."""
+    assert re.search(r"^Traceback", opened.text, re.MULTILINE) is None
+    return "".join(opened.screen)
+
+
+@pytest.mark.usefixtures("one_letter")
+@pytest.mark.parametrize("words", READING)
+def test_what_a_command_shows_is_whole_in_a_terminal_and_in_a_pipe(words: str, broker: KafkaAddress) -> None:
+    with terminal(*command(*words.split()), env=at(broker, NO_COLOR="1")) as opened:
+        code = opened.end()
+        assert code == 0
+        assert not has_colour(opened.written)
+        seen(opened)
+        assert max(map(len, opened.screen), default=0) <= 80
+    ran = piped(words, at(broker))
+    assert (ran.returncode, has_escapes(ran.stdout + ran.stderr)) == (0, False)
+    assert b"\xe2\x80\xa6" not in ran.stdout  # an ellipsis: something was cut
+
+
+def test_topics_have_their_full_names_wherever_they_are_listed(broker: KafkaAddress) -> None:
+    with terminal(*command("topics", "list"), env=at(broker)) as opened:
+        assert opened.end() == 0
+        lines = opened.screen
+    ran = piped("topics list", at(broker))
+    for topic in TOPICS:
+        assert any(topic.name in line for line in lines), topic.name
+        assert topic.name in ran.stdout.decode()
+        assert f" {topic.key} " in ran.stdout.decode()
+    listed = [json.loads(line) for line in piped("topics list --json", at(broker)).stdout.splitlines()]
+    assert [(each["name"], each["partitions"], each["missing"]) for each in listed] == [
+        (topic.name, 1, False) for topic in TOPICS
+    ]
+
+
+def test_missing_topics_are_made_and_said(broker: KafkaAddress) -> None:
+    with terminal(*command("topics", "create"), env=at(broker, TERM="dumb")) as opened:
+        assert opened.end() == 0
+        assert opened.text == "0 topics made\r\n"
+
+
+def test_a_feed_shows_its_progress_and_its_count(broker: KafkaAddress, tmp_path: Path) -> None:
+    (tmp_path / "feed.jsonl").write_text((json.dumps({"text": TEXT}) + "\n") * 3)
+    with terminal(*command("feed", tmp_path / "feed.jsonl"), env=at(broker)) as opened:
+        assert opened.end() == 0
+        assert opened.screen == ["3 records acknowledged on news.raw"]
+        assert "articles" in opened.text
+
+
+def test_ctrl_c_ends_a_feed_from_the_terminal(broker: KafkaAddress) -> None:
+    with terminal(*command("feed", "-"), env=at(broker, TERM="dumb")) as opened:
+        opened.wait_for("newsloom: reading from the terminal; end with Ctrl-D\r\n")
+        assert opened.interrupt() == 130
+        assert opened.text.splitlines()[-1].removeprefix("^C") == "newsloom: interrupted"
+        assert "Traceback" not in opened.text
+
+
+@pytest.mark.usefixtures("one_letter")
+def test_a_question_that_is_not_answered_drops_nothing(broker: KafkaAddress) -> None:
+    with terminal(*command("dead-letters", "purge", "--all"), env=at(broker)) as opened:
+        opened.wait_for("dead letters for good? [y/N]: ")
+        assert opened.interrupt() == 130
+        assert "newsloom: stopped; nothing was done" in seen(opened)
+    assert len(piped("dead-letters list --json", at(broker)).stdout.splitlines()) == 1
+
+
+@pytest.mark.usefixtures("one_letter")
+def test_replay_says_how_many_were_sent_back(broker: KafkaAddress) -> None:
+    with terminal(*command("dead-letters", "replay", "--all"), env=at(broker, NO_COLOR="1")) as opened:
+        assert opened.end() in {0, 1}  # its record may be gone
+        assert re.search(r"\d+ sent back", seen(opened))
+
+
+def test_a_worker_ends_in_order_on_ctrl_c(broker: KafkaAddress, group_prefix: str, tmp_path: Path) -> None:
+    env = at(
+        broker,
+        NEWSLOOM_KAFKA__GROUP_PREFIX=group_prefix,
+        NEWSLOOM_DEDUP__PATH=str(tmp_path / "dedup"),
+        NEWSLOOM_POOL__PROCESSES="1",
+        NEWSLOOM_HTTP__PORT=str(free_port()),
+        NO_COLOR="1",
+    )
+    with terminal(*command("run", "all"), env=env, columns=200) as opened:
+        opened.wait_for("listening")
+        assert opened.interrupt() == 0
+        opened.assert_nothing_runs()
+        assert not has_colour(opened.written)
+        seen(opened)
+
+
+def test_dev_fits_80_columns_and_leaves_nothing(tmp_path: Path) -> None:
+    (tmp_path / "feed.jsonl").write_text(json.dumps({"text": TEXT}) + "\n")
+    env = {"TMPDIR": str(tmp_path), "NEWSLOOM_POOL__PROCESSES": "1", "NEWSLOOM_HTTP__PORT": "0"}
+    words = command("dev", "--port", "0", "--feed", tmp_path / "feed.jsonl")
+    with terminal(*words, env=env, columns=80) as opened:
+        opened.wait_for("1 in = 1 unique")
+        assert opened.interrupt() == 0
+        opened.assert_nothing_runs()
+        assert any(re.match(r"\d\d:\d\d:\d\d +unique|unique ", line) for line in opened.screen)
+        seen(opened)
+    assert [path.name for path in tmp_path.iterdir()] == ["feed.jsonl"]
+
+
+@pytest.fixture
+def silent_broker() -> Iterator[socket.socket]:
+    """A port that takes connections and never answers."""
+    with closing(socket.create_server(("127.0.0.1", 0))) as server:
+        server.settimeout(DEADLINE)
+        yield server
+
+
+@pytest.mark.parametrize("words", WAITING)
+def test_ctrl_c_ends_what_waits_for_a_broker(words: str, silent_broker: socket.socket) -> None:
+    env = {"NEWSLOOM_KAFKA__BOOTSTRAP_SERVERS": f"127.0.0.1:{silent_broker.getsockname()[1]}"}
+    with terminal(*command(*words.split()), env=env) as opened:
+        connection, _ = silent_broker.accept()
+        with closing(connection):
+            assert opened.interrupt() == 130
+        assert "Traceback" not in opened.text
+        assert opened.screen[-1].removeprefix("^C") == "newsloom: interrupted"
