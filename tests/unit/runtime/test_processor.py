@@ -57,9 +57,9 @@ def told() -> PoolLog:
 def make_pool(told: PoolLog) -> Iterator[MakePool]:
     pools: list[WorkPool] = []
 
-    def make(build: Callable[[], Pipeline] = normalise_only, **settings: float) -> WorkPool:
+    def make(build: Callable[[], Pipeline] = normalise_only, *, on_demand: bool = False, **settings: float) -> WorkPool:
         bounds = PoolSettings.model_validate({"processes": 2, "article_seconds": 30.0, **settings})
-        pool = WorkPool(build, list(StageName)[:2], bounds, told)
+        pool = WorkPool(build, list(StageName)[:2], bounds, told, on_demand=on_demand)
         pools.append(pool)
         return pool
 
@@ -245,6 +245,28 @@ async def test_processes_killed_while_idle_cost_no_record_its_life(make_pool: Ma
             process.join()
         ran = await pool.start(records("fine", "fine 2"))
         assert [type(each.ending) for each in ran] == [Delivered, Delivered]
+
+
+async def test_one_process_starts_for_a_little_work_and_others_join_it_for_more(make_pool: MakePool) -> None:
+    pool = make_pool(processes=3, on_demand=True)
+    await pool.warm_up()
+    await asyncio.gather(*(pool.start(records("fine")) for _ in range(2)))
+    assert len(multiprocessing.active_children()) == 1
+    chunks = [asyncio.create_task(pool.start(records("fine", "fine 2"))) for _ in range(9)]
+    await until_async(lambda: len(multiprocessing.active_children()) == 3, 120.0, "two more processes")
+    ran = [each for chunk in chunks for each in await chunk]
+    assert [type(each.ending) for each in ran] == [Delivered] * 18
+
+
+async def test_a_pool_that_broke_starts_again_as_large_as_it_was(make_pool: MakePool) -> None:
+    pool = make_pool(processes=2, on_demand=True)
+    for _ in range(2):
+        chunks = await asyncio.gather(*(pool.start(records("fine")) for _ in range(6)))
+        assert [type(ran.ending) for chunk in chunks for ran in chunk] == [Delivered] * 6
+        await until_async(lambda: len(multiprocessing.active_children()) == 2, 120.0, "both processes")
+        for process in multiprocessing.active_children():
+            os.kill(process.pid or 0, signal.SIGKILL)
+            process.join()
 
 
 class Forgetful(GrowingPool):
