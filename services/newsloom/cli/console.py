@@ -3,6 +3,7 @@
 import os
 import sys
 
+from rich import box
 from rich.console import Console
 from rich.table import Table
 
@@ -14,10 +15,17 @@ def print_table(table: Table) -> None:
 
     It holds the names or ids that are copied into other commands.
     """
+    table.box = box.SIMPLE_HEAD
+    table.pad_edge = False
     for number, column in enumerate(table.columns):
         column.overflow = "fold"
         column.no_wrap = number == 0
     console().print(table)
+
+
+def fits(table: Table) -> bool:
+    """Return True if stdout is wide enough for the table with nothing folded."""
+    return Console(width=_WIDTH_WITHOUT_TERMINAL).measure(table).maximum <= console().width
 
 
 def console() -> Console:
