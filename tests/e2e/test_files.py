@@ -263,7 +263,7 @@ def test_a_typo_in_rules_of_ones_own_is_one_line_before_anything_is_read(tmp_pat
     rules = tmp_path / "mine.toml"
     rules.write_text('[[rule]]\nname = "vote"\nkind = "share"\nat = "line"\npatern = "vote"\nexamples = []\n')
     ran = newsloom(
-        "process", EXAMPLES / "11-rate-flash.txt", env={**ONE_PROCESS, "NEWSLOOM_NORMALISE__RULES_PATH": str(rules)}
+        "process", EXAMPLES / "11-rate-flash.txt", env={**os.environ, "NEWSLOOM_NORMALISE__RULES_PATH": str(rules)}
     )
     assert (ran.returncode, ran.stdout) == (2, b"")
     assert ran.stderr.decode() == (
