@@ -260,13 +260,14 @@ async def test_one_process_starts_for_a_little_work_and_others_join_it_for_more(
 
 async def test_a_pool_that_broke_starts_again_as_large_as_it_was(make_pool: MakePool) -> None:
     pool = make_pool(processes=2, on_demand=True)
-    for _ in range(2):
+    for broken in (False, True):
+        if broken:
+            for process in multiprocessing.active_children():
+                os.kill(process.pid or 0, signal.SIGKILL)
+                process.join()
         chunks = await asyncio.gather(*(pool.start(records("fine")) for _ in range(6)))
         assert [type(ran.ending) for chunk in chunks for ran in chunk] == [Delivered] * 6
         await until_async(lambda: len(multiprocessing.active_children()) == 2, 120.0, "both processes")
-        for process in multiprocessing.active_children():
-            os.kill(process.pid or 0, signal.SIGKILL)
-            process.join()
 
 
 class Forgetful(GrowingPool):
