@@ -59,9 +59,10 @@ def clear_errors(*, debug: bool) -> Iterator[None]:
         ended = error if isinstance(error, Interrupted) else Interrupted()
         complain(str(ended))
         raise typer.Exit(ended.code) from None
-    except typer.Abort:  # Ctrl-C or Ctrl-D where a question was asked
+    except typer.Abort as error:  # Ctrl-C where a question was asked, or nobody there to answer it
         complain("stopped; nothing was done")
-        raise typer.Exit(_BY_SIGNAL + signal.SIGINT) from None
+        by_hand = isinstance(error.__context__, KeyboardInterrupt)
+        raise typer.Exit(_BY_SIGNAL + signal.SIGINT if by_hand else ExitCode.SOME_FAILED) from None
     except (OutputError, UnreadableFile, ValidationError, ValueError, Unreachable, Transient, OSError) as error:
         if debug:
             raise

@@ -1,13 +1,16 @@
 """How commands end: each thing that can go wrong has its exit code, and at most one line."""
 
 import io
+import signal
 import sys
+from pathlib import Path
 
 import pytest
 import typer
 
-from newsloom.cli.errors import ExitCode, clear_errors
+from newsloom.cli.errors import ExitCode, Interrupted, OutputError, clear_errors
 from newsloom.core.outcome import Transient
+from newsloom.runtime.file_listing import UnreadableFile
 from newsloom.runtime.unreachable import Unreachable
 
 
@@ -18,6 +21,9 @@ from newsloom.runtime.unreachable import Unreachable
         (Unreachable("no broker"), ExitCode.UNREACHABLE),
         (Transient("no store"), ExitCode.UNREACHABLE),
         (ConnectionRefusedError("refused"), ExitCode.UNREACHABLE),
+        (OutputError("out: is a folder", ExitCode.WRONG_USAGE), ExitCode.WRONG_USAGE),
+        (OutputError("out: no space left"), ExitCode.UNREACHABLE),
+        (UnreadableFile("a.txt: no such file"), ExitCode.WRONG_USAGE),
     ],
 )
 def test_what_a_user_can_mend_is_one_line_and_an_exit_code(
@@ -36,6 +42,26 @@ def test_a_reader_that_has_gone_is_no_error(monkeypatch: pytest.MonkeyPatch) -> 
         raise BrokenPipeError
     assert ended.value.exit_code == ExitCode.DONE
     assert said.closed
+
+
+def test_an_error_of_the_system_names_its_file(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(typer.Exit) as ended, clear_errors(debug=False), Path("/missing/\x1b[31m").open():
+        pass
+    assert ended.value.exit_code == ExitCode.UNREACHABLE
+    assert capsys.readouterr().err == "newsloom: /missing/\\x1b[31m: No such file or directory\n"
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_an_interrupt_has_the_exit_code_that_shells_expect(number: signal.Signals, code: int) -> None:
+    with pytest.raises(typer.Exit) as ended, clear_errors(debug=True):
+        raise Interrupted(number)
+    assert ended.value.exit_code == code
+
+
+def test_a_question_that_nobody_answers_is_not_an_interrupt() -> None:
+    with pytest.raises(typer.Exit) as ended, clear_errors(debug=False):
+        raise typer.Abort
+    assert ended.value.exit_code == ExitCode.SOME_FAILED
 
 
 def test_with_debug_an_error_keeps_its_traceback() -> None:

@@ -260,8 +260,8 @@ async def test_one_process_starts_for_a_little_work_and_others_join_it_for_more(
 
 async def test_a_pool_that_broke_starts_again_as_large_as_it_was(make_pool: MakePool) -> None:
     pool = make_pool(processes=2, on_demand=True)
-    for broken in (False, True):
-        if broken:
+    for again in (False, True):
+        if again:
             for process in multiprocessing.active_children():
                 os.kill(process.pid or 0, signal.SIGKILL)
                 process.join()
