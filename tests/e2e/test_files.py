@@ -203,7 +203,7 @@ def test_a_config_that_is_no_toml_is_named(tmp_path: Path) -> None:
         ran = newsloom("--config", tmp_path / "newsloom.toml", "settings")
         assert ran.returncode == 2
         (line,) = ran.stderr.decode().splitlines()
-        assert line.startswith(f"newsloom: {tmp_path}/newsloom.toml: not TOML: ")
+        assert line.startswith(f"newsloom: {tmp_path}/newsloom.toml is not TOML: ")
 
 
 @pytest.mark.parametrize(

@@ -19,13 +19,8 @@ def print_table(table: Table) -> None:
     table.pad_edge = False
     for number, column in enumerate(table.columns):
         column.overflow = "fold"
-        column.no_wrap = number == 0
+        column.no_wrap = column.no_wrap or number == 0
     console().print(table)
-
-
-def fits(table: Table) -> bool:
-    """Return True if stdout is wide enough for the table with nothing folded."""
-    return Console(width=_WIDTH_WITHOUT_TERMINAL).measure(table).maximum <= console().width
 
 
 def console() -> Console:

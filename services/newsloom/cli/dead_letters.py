@@ -9,12 +9,12 @@ from typing import Annotated
 
 import orjson
 import typer
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Column, Table
 
 from newsloom.cli import context
 from newsloom.cli.ages import moment_ago
+from newsloom.cli.console import console, print_table
 from newsloom.cli.errors import ExitCode, clear_errors, complain
 from newsloom.cli.plain import plain
 from newsloom.runtime.dead_letters.letters import Criteria, Letter, latest, letter_in, letters, topics_of
@@ -24,7 +24,6 @@ from newsloom_schemas import DeadLetter, StageName
 
 app = typer.Typer(help="Records that died: look at them, send them back, drop them.", no_args_is_help=True)
 
-_WIDTH_WITHOUT_TERMINAL = 200
 _MESSAGE_SHOWN = 100
 _LEAST_WIDTH_FOR_ALL = 120
 _ONLY_WHERE_WIDE = frozenset({"step", "origin", "bytes"})
@@ -55,12 +54,8 @@ def list_(
     if not found:
         complain("no dead letter is like that" if criteria != Criteria() else "no dead letters")
         return
-    console = Console()
-    if not console.is_terminal:
-        console = Console(width=_WIDTH_WITHOUT_TERMINAL)
-    console.print(
-        _table([_cells(letter, content) for letter, content in found], wide=console.width >= _LEAST_WIDTH_FOR_ALL)
-    )
+    rows = [_cells(letter, content) for letter, content in found]
+    print_table(_table(rows, wide=console().width >= _LEAST_WIDTH_FOR_ALL))
 
 
 @app.command()

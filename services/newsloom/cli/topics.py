@@ -2,16 +2,19 @@
 
 import asyncio
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
+import orjson
 import typer
-from rich.console import Console
 from rich.table import Column, Table
 
 from newsloom.cli import context
+from newsloom.cli.console import console, print_json, print_table
 from newsloom.cli.errors import ExitCode, clear_errors, complain
 
-_WIDTH_WITHOUT_TERMINAL = 200
+if TYPE_CHECKING:
+    from newsloom.runtime.kafka.topics import TopicState
+
 _LEAST_WIDTH_FOR_ALL = 120
 
 app = typer.Typer(help="Kafka topics from the registry.", no_args_is_help=True)
@@ -41,7 +44,11 @@ def create(
 
 
 @app.command("list")
-def list_() -> None:
+def list_(
+    as_json: Annotated[
+        bool, typer.Option("--json", help="As JSON lines, with every topic's purpose and limits.")
+    ] = False,
+) -> None:
     """Show the registry, and how each topic stands on the broker."""
     from newsloom.runtime.kafka import topics as broker
     from newsloom.wiring.topics import topics_of
@@ -49,10 +56,11 @@ def list_() -> None:
     with clear_errors(debug=context.debug()):
         settings = context.settings()
         states = asyncio.run(broker.states(settings.kafka, topics_of(settings)))
-    console = Console()
-    if not console.is_terminal:
-        console = Console(width=_WIDTH_WITHOUT_TERMINAL)
-    wide = console.width >= _LEAST_WIDTH_FOR_ALL
+    if as_json:
+        for state in states:
+            print_json(orjson.dumps(_record(state)))
+        return
+    wide = console().width >= _LEAST_WIDTH_FOR_ALL
     counted = [Column(name, no_wrap=True) for name in ("topic", "partitions", "replicas")]
     table = Table(*counted, *(["key", "value"] if wide else []), "writers", "readers", header_style="bold")
     for state in states:
@@ -65,7 +73,24 @@ def list_() -> None:
             ", ".join(topic.writers),
             ", ".join(topic.readers),
         )
-    console.print(table)
+    print_table(table)
+
+
+def _record(state: "TopicState") -> dict[str, object]:
+    topic = state.topic
+    return {
+        "name": topic.name,
+        "missing": not state.partitions,
+        "partitions": state.partitions,
+        "replicas": state.replicas,
+        "key": topic.key,
+        "value": topic.value.__name__,
+        "writers": topic.writers,
+        "readers": topic.readers,
+        "purpose": topic.purpose,
+        "retention_days": topic.retention.days,
+        "max_message_bytes": topic.max_message_bytes,
+    }
 
 
 @app.command()
