@@ -1,6 +1,8 @@
 """`newsloom dev`: a Kafka, all stages and what comes out of them, on this machine."""
 
 import asyncio
+import shutil
+import sys
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -19,20 +21,29 @@ if TYPE_CHECKING:
     from newsloom.dev.session import Session
     from newsloom.dev.stopping import Stopping
     from newsloom.runtime.files import FileRecords
+    from newsloom.settings import Settings
 
-_KAFKA_PORT = 9092
+_MB = 1_000_000
 _SIGNALLED = 128  # and the signal's number: what a shell makes of it
 
 Feed = Annotated[
     list[str] | None, typer.Option(metavar="PATH", help="Feed it this file or folder; may be given again.")
 ]
-Port = Annotated[int, typer.Option(min=0, max=65_535, help="Kafka's, on 127.0.0.1; 0 for any free one.")]
+Port = Annotated[
+    int | None,
+    typer.Option(
+        min=0,
+        max=65_535,
+        help="Kafka's port on 127.0.0.1; 0 for any free one.",
+        show_default="9092, or any free one when that is taken",
+    ),
+]
 Keep = Annotated[
     Path | None, typer.Option(file_okay=False, help="Keep data and logs here, and go on from them next time.")
 ]
 
 
-def dev(feed: Feed = None, port: Port = _KAFKA_PORT, keep: Keep = None) -> None:
+def dev(feed: Feed = None, port: Port = None, keep: Keep = None) -> None:
     """Try the whole pipeline on a Kafka of its own.
 
     A real Kafka of one node, without Docker; all stages; and a line for each article that comes out. Ctrl-C ends it; then
@@ -41,12 +52,13 @@ def dev(feed: Feed = None, port: Port = _KAFKA_PORT, keep: Keep = None) -> None:
     and its exit code is this command's.
     """
     from newsloom.cli.dev_screen import Screen
-    from newsloom.dev.kafka_jars import KAFKA_VERSION, java, kafka_classpath
+    from newsloom.dev.kafka_jars import KAFKA_MB, KAFKA_VERSION, java, kafka_classpath
     from newsloom.dev.plan import Plan
     from newsloom.dev.session import ProcessEndedError, session
     from newsloom.dev.stopping import Stopping
     from newsloom.observe import logs
 
+    fetching = f"fetching Kafka {KAFKA_VERSION}, this first time only"
     with clear_errors(debug=context.debug()), ExitStack() as stack:
         stopping = stack.enter_context(Stopping())
         try:
@@ -59,14 +71,14 @@ def dev(feed: Feed = None, port: Port = _KAFKA_PORT, keep: Keep = None) -> None:
             plan.require_free_ports()
             logs.configure(settings.log, stream=stack.enter_context((folder / "dev.log").open("a")))
             screen = stack.enter_context(Screen())
-            screen.does(f"looking for Kafka {KAFKA_VERSION}; the first time it is fetched, about 60 MB")
-            kafka_classpath()
+            screen.does(f"looking for Kafka {KAFKA_VERSION}")
+            kafka_classpath(lambda done: screen.does(fetching, f"{done // _MB} of about {KAFKA_MB} MB"))
             screen.does(f"starting Kafka {KAFKA_VERSION}")
             with session(plan, stopping, kept=keep is not None) as running:
-                screen.tell(_facts(plan, settings.kafka.bootstrap_servers))
+                screen.tell(_facts(plan, settings, port))
                 screen.does("loading models")
                 asyncio.run(_watch(running, screen, inputs.records if inputs is not None else None, stopping))
-                screen.does("ending; Ctrl-C again kills")
+                screen.does("stopping; Ctrl-C again kills")
             if inputs is not None:
                 stack.callback(inputs.report)  # below the sum
         except KeyboardInterrupt:
@@ -91,13 +103,34 @@ async def _watch(running: "Session", screen: "Screen", files: "FileRecords | Non
         stopping.act = running.hurry
 
 
-def _facts(plan: "Plan", configured: str) -> dict[str, str]:
+def _facts(plan: "Plan", settings: "Settings", port: int | None) -> dict[str, str]:
+    """Return what the user needs to know to use it.
+
+    Args:
+        plan: where everything is.
+        settings: the user's.
+        port: Kafka's, if the user named one.
+    """
+    from newsloom.dev.plan import KAFKA_PORT, METRICS_PORT
+
     address = plan.settings.kafka.bootstrap_servers
-    elsewhere = "" if configured == address else f"NEWSLOOM_KAFKA__BOOTSTRAP_SERVERS={address} "
+    elsewhere = "" if settings.kafka.bootstrap_servers == address else f"NEWSLOOM_KAFKA__BOOTSTRAP_SERVERS={address} "
+    examples = "examples/" if Path("examples").is_dir() else "PATH"
+    kafka_moved = port is None and plan.port != KAFKA_PORT
+    metrics_moved = settings.http.port == METRICS_PORT != plan.settings.http.port
     return {
-        "Kafka": address,
-        "metrics": f"{plan.http}/metrics",
+        "Kafka": address + (f"  ({KAFKA_PORT} is taken)" if kafka_moved else ""),
+        "metrics": f"{plan.http}/metrics" + (f"  ({METRICS_PORT} is taken)" if metrics_moved else ""),
         "log": str(plan.worker_log),
-        "feed it": f"{elsewhere}newsloom feed examples/      (in another terminal)",
-        "end it": "Ctrl-C",
+        "feed it": f"{elsewhere}{_program()} feed {examples}   (in another terminal)",
+        "stop it": "Ctrl-C",
     }
+
+
+def _program() -> str:
+    """Return the words that start this newsloom in another terminal: its name only where the shell finds it."""
+    script = Path(sys.executable).with_name("newsloom")
+    found = shutil.which("newsloom")
+    if (found and Path(found) == script) or not script.exists():
+        return "newsloom"
+    return str(script.relative_to(Path.cwd()) if script.is_relative_to(Path.cwd()) else script)

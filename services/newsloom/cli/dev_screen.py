@@ -2,6 +2,7 @@
 
 import os
 import sys
+import time
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Final, Self
@@ -19,6 +20,8 @@ from newsloom_schemas.topics import RAW
 
 _WIDTH_WITHOUT_TERMINAL: Final = 140
 _WAITING: Final = "waiting for articles"
+_REFRESHES_A_SECOND: Final = 4
+_WORTH_SAYING_SECONDS: Final = 2
 _IN_SUM: Final = ("unique", "revision", "duplicate", "rejected", "failed")
 
 
@@ -42,12 +45,20 @@ class Screen:
         if not console.is_terminal and "COLUMNS" not in os.environ:
             console = _Console(highlight=False, width=_WIDTH_WITHOUT_TERMINAL)
         self._console = console
-        self._live = Live(console=console, auto_refresh=False, transient=True, redirect_stdout=False)
         self._flow = Flow()
         self._doing = ""
+        self._detail = ""
+        self._since = 0.0
         self._headed = 0
         self._said = ""
-        self._status = Text()
+        self._shown_sum = ""
+        self._live = Live(
+            console=console,
+            get_renderable=self._status,
+            refresh_per_second=_REFRESHES_A_SECOND,
+            transient=True,
+            redirect_stdout=False,
+        )
 
     def __enter__(self) -> Self:
         if self._console.is_terminal:
@@ -59,12 +70,18 @@ class Screen:
         self._doing = ""
         self._say_sum()
 
-    def does(self, what: str) -> None:
-        """What it is busy with."""
-        self._doing = what
-        if self._console.is_terminal:
-            self._refresh()
-        elif what:
+    def does(self, what: str, detail: str = "") -> None:
+        """Show what it is busy with; in a terminal also for how many seconds.
+
+        Args:
+            what: the activity; nothing when it is not busy.
+            detail: how far it is, shown only in a terminal.
+        """
+        begins = what != self._doing
+        if begins:
+            self._since = time.monotonic()
+        self._doing, self._detail = what, detail
+        if begins and what and not self._console.is_terminal:
             self._print(Text(f"{what} …"))
 
     def tell(self, facts: Mapping[str, str]) -> None:
@@ -87,9 +104,8 @@ class Screen:
                 self._flow.came_in(str(inbound(record).origin))
             else:
                 self._outcome(record)
-        if self._console.is_terminal:
-            self._refresh()
-        elif not records and not self._flow.under_way:
+        self._shown_sum = self._sum()
+        if not self._console.is_terminal and not records and not self._flow.under_way:
             self._say_sum()
 
     def _outcome(self, record: Fetched) -> None:
@@ -109,26 +125,35 @@ class Screen:
         self._flow.ended(known.header(headers.ORIGIN) or str(known.place), str(content["outcome"]))
 
     def _sum(self) -> str:
-        outcomes = self._flow.outcomes
-        parts = [f"{outcomes[name]} {name}" for name in _IN_SUM]
-        return f"{self._flow.taken} in = {' + '.join(parts)} + {self._flow.under_way} under way"
+        """Return the sum. Where the terminal is too narrow, without the outcomes that no record has."""
+        if not self._flow.taken:
+            return ""
+        counts = [(self._flow.outcomes[name], name) for name in _IN_SUM]
+        full = self._sum_of(counts)
+        return full if len(full) <= self._console.width else self._sum_of([each for each in counts if each[0]])
+
+    def _sum_of(self, counts: Sequence[tuple[int, str]]) -> str:
+        terms = [f"{count} {name}" for count, name in (*counts, (self._flow.under_way, "under way"))]
+        return f"{self._flow.taken} in = {' + '.join(terms)}"
 
     def _say_sum(self) -> None:
         """Once for each sum."""
         found = self._sum()
-        if self._flow.taken and found != self._said:
+        if found and found != self._said:
             self._said = found
             self._print(Text(found, style="bold"), crop=False)
 
-    def _refresh(self) -> None:
-        status = Text(no_wrap=True, overflow="ellipsis", style="bold")
-        if self._doing:
-            status.append(f"{self._doing} …  ", style="yellow")
-        if self._flow.taken:
-            status.append(self._sum())
-        if status != self._status:
-            self._status = status
-            self._live.update(status, refresh=True)
+    def _status(self) -> Text:
+        """Return what stands below the rows: the activity, and the sum. Called by the thread that refreshes it."""
+        lines = []
+        if doing := self._doing:
+            seconds = int(time.monotonic() - self._since)
+            shown = f"{doing}: {self._detail}" if self._detail else doing
+            passed = f" {seconds} s" if doing != _WAITING and seconds >= _WORTH_SAYING_SECONDS else ""
+            lines.append(Text(f"{shown} …{passed}", style="yellow"))
+        if self._shown_sum:
+            lines.append(Text(self._shown_sum, style="bold"))
+        return Text("\n").join(lines)
 
     def _print(self, line: Text, *, crop: bool = True) -> None:
         self._console.print(line, no_wrap=True, crop=crop, overflow="crop" if crop else "ignore")

@@ -3,16 +3,18 @@
 import fcntl
 import hashlib
 import os
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from newsloom.runtime.unreachable import Unreachable
 
 KAFKA_VERSION: Final = "4.3.1"
+KAFKA_MB: Final = 60
+"""What is fetched the first time, in MB: `du -s ~/.m2`, empty before."""
 
 _ENDPOINT: Final = "+".join(
     (
@@ -36,11 +38,20 @@ def java() -> Path:
     return Path(JAVA)
 
 
-@lru_cache(maxsize=1)
-def kafka_classpath() -> str:
-    """Kafka's jars, each with the SHA-256 that it should have; about 60 MB are fetched when they are in no cache yet.
+def _say_nothing(_: int) -> None:
+    """Take the number of bytes, and show it to nobody."""
 
-    They are kept in jgo's cache in the home directory. Several processes that want them at once wait for one another.
+
+@lru_cache(maxsize=1)
+def kafka_classpath(fetched: Callable[[int], object] = _say_nothing) -> str:
+    """Return the class path of Kafka's jars, each with the SHA-256 that it should have.
+
+    About 60 MB are fetched when they are in no cache yet. They are kept in the caches of jgo and Maven in the home
+    directory. Several processes that want them at once wait for one another. A download that is interrupted leaves no
+    part of a file behind.
+
+    Args:
+        fetched: called while jars come in, with the bytes fetched so far; never called when all are in the cache.
 
     Raises:
         Unreachable: the extra is not installed, or the jars can't be had, or they are not the ones that they should be.
@@ -51,13 +62,59 @@ def kafka_classpath() -> str:
         raise _no_extra(error) from error
     with _alone("kafka-jars"):
         try:
-            path = Path(str(jgo.build(_ENDPOINT).path))
+            path = Path(str(jgo.build(_ENDPOINT, resolver=_resolver(fetched)).path))
         except Exception as error:  # jgo has no class of errors; whatever it is, the jars can't be had
-            msg = f"Kafka {KAFKA_VERSION} could not be fetched from Maven Central: {type(error).__name__}: {error}"
-            raise Unreachable(msg) from error
+            raise Unreachable(_not_fetched(error)) from error
     found = {jar.name: jar for folder in ("jars", "modules") for jar in (path / folder).glob("*.jar")}
     require_hashes(found, expected_hashes())
     return ":".join(f"{folder}/*" for folder in sorted({jar.parent for jar in found.values()}))
+
+
+def _resolver(fetched: Callable[[int], object]) -> Any:  # noqa: ANN401 - jgo has no types
+    """Return jgo's resolver, which says how much it has fetched and deletes what it could not fetch to the end."""
+    from jgo.maven import PythonResolver  # noqa: PLC0415 - an extra, as above
+
+    total = 0
+
+    def count(size: int) -> None:
+        nonlocal total
+        total += size
+        fetched(total)
+
+    @contextmanager
+    def progress(_name: str, _size: int) -> Iterator[Callable[[int], None]]:
+        yield count
+
+    callback: Callable[[str, int], AbstractContextManager[Callable[[int], None]]] = progress
+    resolver = PythonResolver(progress_callback=callback)
+    resolver.download = whole_or_nothing(resolver.download)
+    return resolver
+
+
+def whole_or_nothing(download: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Return `download` so that an interrupted one deletes its part of a file: jgo would take it for the whole later."""
+
+    def wrapped(artifact: Any) -> Any:  # noqa: ANN401 - jgo has no types
+        try:
+            return download(artifact)
+        except BaseException:  # Ctrl-C as well
+            if artifact.cached_path is not None:
+                Path(artifact.cached_path).unlink(missing_ok=True)
+            raise
+
+    return wrapped
+
+
+def _not_fetched(error: Exception) -> str:
+    """Return what to tell the user: the cause at the root of nested network errors, and what to do."""
+    cause: BaseException = error
+    while isinstance(nested := getattr(cause, "reason", None) or (cause.args[:1] or (None,))[0], Exception):
+        cause = nested
+    said = str(cause).rpartition(">: ")[2] or type(cause).__name__
+    return (
+        f"Kafka {KAFKA_VERSION} could not be fetched from Maven Central: {said}; "
+        "check the network (HTTPS_PROXY, if there is a proxy) and try again; newsloom process needs no Kafka"
+    )
 
 
 def expected_hashes() -> Mapping[str, str]:
@@ -89,7 +146,7 @@ def _sha256(file: Path) -> str:
 
 
 def _no_extra(error: ModuleNotFoundError) -> Unreachable:
-    msg = f"a Kafka of one's own needs Java and jgo ({error.name} is not here): pip install 'newsloom[dev]'"
+    msg = f"newsloom dev needs Java and jgo, and {error.name} is not installed: pip install 'newsloom[dev]'"
     return Unreachable(msg)
 
 

@@ -10,7 +10,10 @@ from typing import Final
 
 from newsloom.dev.child import free_port
 from newsloom.runtime.unreachable import Unreachable
-from newsloom.settings import Settings, StoreKind
+from newsloom.settings import HttpSettings, Settings, StoreKind
+
+KAFKA_PORT: Final = 9092
+METRICS_PORT: Final[int] = HttpSettings().port
 
 _REACHED_AT: Final[Mapping[str, str]] = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - whoever listens on all
 
@@ -32,10 +35,17 @@ class Plan:
     port: int
 
     @classmethod
-    def make(cls, settings: Settings, config: Path | None, folder: Path, port: int) -> "Plan":
-        """What the user set, but for what this pipeline brings itself: Kafka, the store, and a free port if asked for.
+    def make(cls, settings: Settings, config: Path | None, folder: Path, port: int | None) -> "Plan":
+        """Return the user's settings, with what this pipeline brings itself: Kafka, the dedup store, free ports.
 
-        A dedup store of another Kafka would take new records for old ones: they stand at the same offsets.
+        A dedup store of another Kafka would take new records for old ones: they stand at the same offsets. A usual port
+        that is taken is replaced by any free one: 9092 for Kafka when the user named none, and 9464 for metrics.
+
+        Args:
+            settings: the user's.
+            config: the TOML file that they came from.
+            folder: for data and logs.
+            port: Kafka's; 0 for any free one; `None` when the user named none.
 
         Raises:
             ValueError: the user's Kafka is a secured one; this one is not.
@@ -43,11 +53,16 @@ class Plan:
         if settings.kafka.security_protocol.encrypted or settings.kafka.security_protocol.authenticated:
             msg = "the Kafka of newsloom dev is in the clear, on loopback: unset kafka.security_protocol"
             raise ValueError(msg)
+        if port is None:
+            port = KAFKA_PORT if _is_free("127.0.0.1", KAFKA_PORT) else 0
         port = port or free_port()
         here = {"bootstrap_servers": f"127.0.0.1:{port}", "replication_factor": None}
         kafka = settings.kafka.model_copy(update=here)
         dedup = settings.dedup.model_copy(update={"store": StoreKind.ROCKSDB, "path": folder / "dedup"})
-        http = settings.http.model_copy(update={"port": settings.http.port or free_port()})
+        http_port = settings.http.port
+        if http_port == METRICS_PORT and not _is_free(settings.http.host, http_port):
+            http_port = 0
+        http = settings.http.model_copy(update={"port": http_port or free_port()})
         return cls(settings.model_copy(update={"kafka": kafka, "dedup": dedup, "http": http}), config, folder, port)
 
     @property
@@ -88,9 +103,21 @@ class Plan:
         return [sys.executable, "-m", "newsloom", *config, "run", "all"]
 
 
+def _listen(host: str, port: int) -> socket.socket:
+    return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+
+
+def _is_free(host: str, port: int) -> bool:
+    try:
+        _listen(host, port).close()
+    except OSError:
+        return False
+    return True
+
+
 def _require_free(host: str, port: int, what: str, option: str) -> None:
     try:
-        with socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET):
+        with _listen(host, port):
             return
     except OSError as error:
         reason = os.strerror(error.errno or 0)
