@@ -1,41 +1,20 @@
 """What became of a record, in one line of a terminal."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from functools import lru_cache
 from typing import Any, Final
 
 from rich.text import Text
 
+from newsloom.cli.columns import GAP, Column, fitted_widths, heading_of
 from newsloom.cli.plain import fitted, plain
 from newsloom.cli.table import STYLES, title_of
 from newsloom_schemas.entity import EntityType
 
-_GAP: Final = 2
 _ID_SHOWN: Final = 8
 _NAMED: Final = frozenset(
     {EntityType.PERSON, EntityType.ORG, EntityType.GPE, EntityType.LOC, EntityType.FAC, EntityType.EVENT}
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column and its width in cells.
-
-    Attributes:
-        name: its heading.
-        least: below that it is of no use, and is left out.
-        most: beyond that it has no use for more.
-        share: how many of the cells that are left it takes at a time.
-        rank: columns of a higher rank are left out first where there is no room.
-    """
-
-    name: str
-    least: int
-    most: int
-    share: int
-    rank: int
 
 
 COLUMNS: Final = (
@@ -51,31 +30,14 @@ COLUMNS: Final = (
 )
 
 
-@lru_cache(maxsize=16)
 def widths(cells: int) -> Mapping[str, int]:
-    """How wide each column is that has room in a line of so many cells; together they fill it as far as they can."""
-    shown = list(COLUMNS)
-    while len(shown) > 1 and _line(column.least for column in shown) > cells:
-        shown.remove(max(shown, key=lambda column: column.rank))
-    wide = {column.name: column.least for column in shown}
-    left = cells - _line(wide.values())
-    while left > 0 and any(wide[column.name] < column.most for column in shown):
-        for column in shown:
-            more = max(0, min(column.share, column.most - wide[column.name], left))
-            wide[column.name] += more
-            left -= more
-    return wide
-
-
-def _line(wide: Iterable[int]) -> int:
-    """Cells of a line of columns so wide, with the gaps between them."""
-    return sum(each + _GAP for each in wide) - _GAP
+    """Return how wide each column is that has room in a line of so many cells."""
+    return fitted_widths(COLUMNS, cells)
 
 
 def heading(cells: int) -> Text:
     """The columns' names."""
-    names = (fitted(name, wide) for name, wide in widths(cells).items())
-    return Text((" " * _GAP).join(names).rstrip(), style="bold")
+    return heading_of(widths(cells))
 
 
 def row(record: Mapping[str, Any], at: datetime, key: str, cells: int) -> Text:
@@ -102,7 +64,7 @@ def row(record: Mapping[str, Any], at: datetime, key: str, cells: int) -> Text:
     line = Text(no_wrap=True, end="")
     for number, (name, wide) in enumerate(widths(cells).items()):
         style = STYLES.get(outcome, "") if name == "outcome" else "dim" if name in {"time", "of", "id"} else ""
-        line.append(" " * _GAP if number else "")
+        line.append(GAP if number else "")
         line.append(fitted(plain(texts[name]), wide), style=style)
     line.rstrip()
     return line

@@ -2,31 +2,31 @@
 
 import os
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
-from rich import box
-from rich.console import Console, OverflowMethod
-from rich.table import Table
+from rich.cells import cell_len
+from rich.console import Console
 from rich.text import Text
 
-from newsloom.cli.plain import plain
+from newsloom.cli.columns import GAP, Column, fitted_widths, heading_of
+from newsloom.cli.plain import fitted, plain
 
 STYLES = {"unique": "green", "revision": "cyan", "duplicate": "yellow", "rejected": "magenta", "failed": "red"}
 """The colour of each outcome."""
 
-_ENTITIES = 4
-_COLUMNS: dict[str, OverflowMethod] = {
-    "file": "fold",
-    "title": "fold",
-    "outcome": "fold",
-    "relation": "fold",
-    "entities": "fold",
-}
+_COLUMNS = (
+    Column("file", least=12, most=34, share=2, rank=1),
+    Column("title", least=20, most=80, share=3, rank=0),
+    Column("outcome", least=9, most=9, share=1, rank=0),
+    Column("relation", least=14, most=40, share=2, rank=2),
+    Column("entities", least=16, most=100, share=3, rank=3),
+)
 _WIDTH_WITHOUT_TERMINAL = 140
 
 
 def show(rows: Sequence[tuple[str, dict[str, Any]]]) -> None:
-    """Print a table of output records with the place that each came from.
+    """Print a line for each output record, as wide as the terminal, with the place that the record came from.
 
     Args:
         rows: where the raw record stands, and what became of it: one of the records that `process` writes.
@@ -35,19 +35,32 @@ def show(rows: Sequence[tuple[str, dict[str, Any]]]) -> None:
     if not console.is_terminal and "COLUMNS" not in os.environ:
         console = Console(width=_WIDTH_WITHOUT_TERMINAL)
     names = {record["id"]: _file(place) for place, record in rows if "id" in record}
-    table = Table(header_style="bold", box=box.SIMPLE_HEAD, pad_edge=False)
-    for column, overflow in _COLUMNS.items():
-        table.add_column(column, overflow=overflow)
-    for place, record in rows:
-        outcome = str(record["outcome"])
-        table.add_row(
-            Text(plain(_file(place))),
-            Text(plain(title_of(record))),
-            Text(outcome, style=STYLES.get(outcome, "")),
-            Text(plain(_relation(record, names))),
-            Text(plain(_entities(record))),
-        )
-    console.print(table)
+    shown = [
+        {
+            "file": plain(_file(place)),
+            "title": plain(title_of(record)),
+            "outcome": str(record["outcome"]),
+            "relation": plain(_relation(record, names)),
+            "entities": plain(_entities(record)),
+        }
+        for place, record in rows
+    ]
+    wide = fitted_widths(tuple(_needed(column, shown) for column in _COLUMNS), console.width)
+    console.print(heading_of(wide), no_wrap=True)
+    for texts in shown:
+        line = Text(no_wrap=True, end="")
+        for name, cells in wide.items():
+            line.append(GAP if line else "")
+            line.append(fitted(texts[name], cells), style=STYLES.get(texts[name], "") if name == "outcome" else "")
+        line.rstrip()
+        console.print(line)
+    console.print()
+
+
+def _needed(column: Column, rows: Sequence[Mapping[str, str]]) -> Column:
+    """Return the column no wider than its longest text."""
+    longest = max(map(cell_len, (column.name, *(row[column.name] for row in rows))))
+    return replace(column, least=min(column.least, longest), most=min(column.most, longest))
 
 
 def _file(place: str) -> str:
@@ -73,14 +86,13 @@ def _relation(record: dict[str, Any], names: dict[str, str]) -> str:
     if record["outcome"] == "failed":
         return str(record["failure"]["message"])
     verdict = record["dedup"]
-    relation = str(verdict["relation"])
-    if verdict.get("revision"):
-        relation = f"{verdict['revision']} ({relation})"
+    relation = str(verdict.get("revision") or verdict["relation"])
     matched = verdict["evidence"].get("matched_id")
     return f"{relation} of {names.get(matched, matched)}" if matched else relation
 
 
 def _entities(record: dict[str, Any]) -> str:
-    entities = record.get("entities", ())
-    named = ", ".join(f"{entity['name']} ({entity['type']})" for entity in entities[:_ENTITIES])
-    return named + (f" +{len(entities) - _ENTITIES}" if len(entities) > _ENTITIES else "")
+    """Return the entities, those that the article is most about first; of what was rejected, why."""
+    if record["outcome"] == "rejected":
+        return str(record["detail"])
+    return ", ".join(f"{entity['name']} ({entity['type']})" for entity in record.get("entities", ()))

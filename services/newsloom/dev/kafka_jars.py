@@ -3,14 +3,18 @@
 import fcntl
 import hashlib
 import os
+import re
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Final
 
 from newsloom.runtime.unreachable import Unreachable
+
+if TYPE_CHECKING:
+    from jgo.maven import PythonResolver
 
 KAFKA_VERSION: Final = "4.3.1"
 KAFKA_MB: Final = 60
@@ -70,9 +74,14 @@ def kafka_classpath(fetched: Callable[[int], object] = _say_nothing) -> str:
     return ":".join(f"{folder}/*" for folder in sorted({jar.parent for jar in found.values()}))
 
 
-def _resolver(fetched: Callable[[int], object]) -> Any:  # noqa: ANN401 - jgo has no types
+def _resolver(fetched: Callable[[int], object]) -> "PythonResolver":
     """Return jgo's resolver, which says how much it has fetched and deletes what it could not fetch to the end."""
-    from jgo.maven import PythonResolver  # noqa: PLC0415 - an extra, as above
+    from jgo.maven import Artifact, PythonResolver  # noqa: PLC0415 - an extra, as above
+
+    class Resolver(PythonResolver):
+        def download(self, artifact: Artifact) -> Path | None:
+            with whole_or_nothing(artifact.cached_path):
+                return super().download(artifact)
 
     total = 0
 
@@ -85,36 +94,38 @@ def _resolver(fetched: Callable[[int], object]) -> Any:  # noqa: ANN401 - jgo ha
     def progress(_name: str, _size: int) -> Iterator[Callable[[int], None]]:
         yield count
 
-    callback: Callable[[str, int], AbstractContextManager[Callable[[int], None]]] = progress
-    resolver = PythonResolver(progress_callback=callback)
-    resolver.download = whole_or_nothing(resolver.download)
-    return resolver
+    return Resolver(progress_callback=progress)
 
 
-def whole_or_nothing(download: Callable[[Any], Any]) -> Callable[[Any], Any]:
-    """Return `download` so that an interrupted one deletes its part of a file: jgo would take it for the whole later."""
-
-    def wrapped(artifact: Any) -> Any:  # noqa: ANN401 - jgo has no types
-        try:
-            return download(artifact)
-        except BaseException:  # Ctrl-C as well
-            if artifact.cached_path is not None:
-                Path(artifact.cached_path).unlink(missing_ok=True)
-            raise
-
-    return wrapped
+@contextmanager
+def whole_or_nothing(file: Path | None) -> Iterator[None]:
+    """Delete the file when writing it is interrupted: jgo would take a part for the whole the next time."""
+    try:
+        yield
+    except BaseException:  # Ctrl-C as well
+        if file is not None:
+            file.unlink(missing_ok=True)
+        raise
 
 
 def _not_fetched(error: Exception) -> str:
     """Return what to tell the user: the cause at the root of nested network errors, and what to do."""
-    cause: BaseException = error
-    while isinstance(nested := getattr(cause, "reason", None) or (cause.args[:1] or (None,))[0], Exception):
+    cause = error
+    while isinstance(nested := _nested(cause), Exception):
         cause = nested
-    said = str(cause).rpartition(">: ")[2] or type(cause).__name__
+    said = re.split(r"[)>]: ", str(cause))[-1] or type(cause).__name__  # what stands before is a connection's repr
     return (
         f"Kafka {KAFKA_VERSION} could not be fetched from Maven Central: {said}; "
         "check the network (HTTPS_PROXY, if there is a proxy) and try again; newsloom process needs no Kafka"
     )
+
+
+def _nested(error: Exception) -> object:
+    """Return what requests and urllib3 wrapped: in `original_error`, in `reason`, or as the first argument."""
+    for name in ("original_error", "reason"):
+        if (found := getattr(error, name, None)) is not None:
+            return found
+    return error.args[0] if error.args else None
 
 
 def expected_hashes() -> Mapping[str, str]:

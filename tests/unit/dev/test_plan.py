@@ -62,3 +62,25 @@ def test_a_port_that_is_taken_is_named_with_the_way_to_another(tmp_path: Path, t
 def test_who_listens_on_every_address_is_found_on_this_machine(tmp_path: Path) -> None:
     assert plan(Settings(http=HttpSettings(host="0.0.0.0", port=9464)), tmp_path).http == "http://127.0.0.1:9464"  # noqa: S104
     assert plan(Settings(http=HttpSettings(host="::", port=9464)), tmp_path).http == "http://[::1]:9464"
+
+
+def test_usual_ports_that_are_taken_are_replaced_by_free_ones(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with (
+        closing(socket.create_server(("127.0.0.1", 0))) as kafka,
+        closing(socket.create_server(("127.0.0.1", 0))) as http,
+    ):
+        kafka_port, http_port = kafka.getsockname()[1], http.getsockname()[1]
+        monkeypatch.setattr("newsloom.dev.plan.KAFKA_PORT", kafka_port)
+        monkeypatch.setattr("newsloom.dev.plan.METRICS_PORT", http_port)
+        planned = Plan.make(Settings(http=HttpSettings(port=http_port)), None, tmp_path, None)
+        planned.require_free_ports()
+    assert planned.port != kafka_port
+    assert planned.settings.http.port != http_port
+
+
+def test_usual_ports_that_are_free_are_used(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kafka_port, http_port = free_port(), free_port()
+    monkeypatch.setattr("newsloom.dev.plan.KAFKA_PORT", kafka_port)
+    monkeypatch.setattr("newsloom.dev.plan.METRICS_PORT", http_port)
+    planned = Plan.make(Settings(http=HttpSettings(port=http_port)), None, tmp_path, None)
+    assert (planned.port, planned.settings.http.port) == (kafka_port, http_port)
