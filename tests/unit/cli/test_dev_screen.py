@@ -10,6 +10,7 @@ from newsloom.cli.dev_screen import Screen
 from newsloom.runtime.kafka.fetched import Fetched
 from newsloom_schemas import headers
 from newsloom_schemas.topics import DEAD_LETTERS, DUPLICATES, ENRICHED, RAW, REJECTED
+from support.polling import DEADLINE, until
 
 EXAMPLES = Path(__file__).parents[3] / "schemas" / "examples"
 
@@ -81,3 +82,33 @@ def test_it_ends_when_whoever_reads_it_has_gone(monkeypatch: pytest.MonkeyPatch)
         monkeypatch.setattr(sys, "stdout", stdout)
         with pytest.raises(BrokenPipeError), Screen() as screen:
             screen.came(OUTCOMES)
+
+
+def test_a_narrow_terminal_shows_the_whole_sum_without_what_no_record_has(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TTY_COMPATIBLE", "1")
+    monkeypatch.setenv("COLUMNS", "60")
+    with Screen() as screen:
+        screen.came([raw(0), raw(1), OUTCOMES[0]])
+    assert "2 in = 1 unique + 1 under way" in capsys.readouterr().out.splitlines()[-1]
+
+
+def test_a_terminal_shows_how_far_an_activity_is_and_others_say_it_once(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Screen() as screen:
+        for done in (1, 2, 3):
+            screen.does("fetching", f"{done} of 3 MB")
+    assert capsys.readouterr().out == "fetching …\n"
+    monkeypatch.setenv("TTY_COMPATIBLE", "1")
+    with Screen() as screen:
+        screen.does("fetching", "2 of 3 MB")
+        shown = ""
+
+        def appears() -> bool:
+            nonlocal shown
+            shown += capsys.readouterr().out
+            return "fetching: 2 of 3 MB …" in shown
+
+        until(appears, DEADLINE, "the activity to be shown")

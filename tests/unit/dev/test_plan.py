@@ -60,8 +60,9 @@ def test_a_port_that_is_taken_is_named_with_the_way_to_another(tmp_path: Path, t
 
 
 def test_who_listens_on_every_address_is_found_on_this_machine(tmp_path: Path) -> None:
-    assert plan(Settings(http=HttpSettings(host="0.0.0.0", port=9464)), tmp_path).http == "http://127.0.0.1:9464"  # noqa: S104
-    assert plan(Settings(http=HttpSettings(host="::", port=9464)), tmp_path).http == "http://[::1]:9464"
+    port = free_port()
+    assert plan(Settings(http=HttpSettings(host="0.0.0.0", port=port)), tmp_path).http == f"http://127.0.0.1:{port}"  # noqa: S104
+    assert plan(Settings(http=HttpSettings(host="::", port=port)), tmp_path).http == f"http://[::1]:{port}"
 
 
 def test_usual_ports_that_are_taken_are_replaced_by_free_ones(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
