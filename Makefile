@@ -10,18 +10,23 @@ UV := $(BIN)/uv
 READY := $(VENV)/.ready
 PEERS := $(VENV)/peers
 
+# uv shows its downloads in a terminal, and is silent elsewhere.
+QUIET := $(shell test -t 2 || echo --quiet)
+
 help:  ## this list
-	@grep -hE '^[a-z][a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
+	@echo "Start with: make demo"
+	@grep -hE '^[a-z][a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
 $(UV): requirements/uv.txt
-	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "newsloom needs Python 3.11 or newer; set PYTHON=/path/to/python3.11")'
-	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
+	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "newsloom needs Python 3.11 or newer; set PYTHON=/path/to/python3.11")'
+	@echo "Setting up $(VENV), once; it takes 1.5 GB."
+	@$(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
 	@touch $@
 
 $(READY): $(UV) requirements/dev.txt pyproject.toml
-	$(UV) pip sync --quiet --compile-bytecode --python $(BIN)/python --require-hashes requirements/dev.txt
-	$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
+	@$(UV) pip sync $(QUIET) --compile-bytecode --python $(BIN)/python --require-hashes requirements/dev.txt
+	@$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(PEERS)/.ready: $(UV) requirements/peers.txt
@@ -31,11 +36,13 @@ $(PEERS)/.ready: $(UV) requirements/peers.txt
 
 setup: $(READY)  ## the virtual environment with every locked dependency
 
-demo: $(READY)  ## process examples/ with the embedded defaults and show the result
+demo: $(READY)  ## process examples/ and show what became of each article
 	@mkdir -p var
 	@$(BIN)/newsloom process examples --out var/demo.jsonl --table
+	@echo "Next: make dev, the same on a real Kafka."
+	@echo "To type newsloom commands yourself: source $(BIN)/activate"
 
-dev: $(READY)  ## a real Kafka without Docker, every stage on it, examples/ through them; Ctrl-C ends it
+dev: $(READY)  ## the same on a real Kafka, without Docker; Ctrl-C stops it
 	@exec $(BIN)/newsloom dev --feed examples
 
 # Two at a time, each with a Kafka and a Redis of its own; one that is named is not to be shared. In their order, longest
@@ -47,13 +54,13 @@ AGAIN := --last-failed --last-failed-no-failures none
 test: $(READY)  ## all tests, on a real Kafka and a real Redis
 	$(BIN)/pytest --durations 25 --durations-min 5 $(TWO_AT_A_TIME) || { echo "== once more what failed"; $(BIN)/pytest $(AGAIN); }
 
-chaos: $(READY)  ## the chaos suite with faults by the hundred, about an hour: make chaos [SEED=n]
+chaos: $(READY)  ## an hour of injected faults: make chaos [SEED=n]
 	NEWSLOOM_CHAOS=long $(if $(SEED),NEWSLOOM_CHAOS_SEED=$(SEED)) $(BIN)/pytest --timeout 7200 tests/chaos
 
-soak: $(READY)  ## an hour's load on each engine, whose memory must stay flat: make soak [SECONDS=3600]
+soak: $(READY)  ## an hour's load, flat memory: make soak [SECONDS=3600]
 	NEWSLOOM_SOAK_SECONDS=$(or $(SECONDS),3600) $(BIN)/pytest --log-cli-level=INFO tests/chaos/test_memory.py
 
-check: $(READY)  ## format, lint, types, import rules, generated files up to date
+check: $(READY)  ## format, lint, types, imports, generated files
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -61,13 +68,13 @@ check: $(READY)  ## format, lint, types, import rules, generated files up to dat
 	$(BIN)/newsloom schema check
 	PYTHONPATH=deploy $(BIN)/python -m newsloom_deploy --check
 
-fix: $(READY)  ## format, mend what can be mended, write generated files anew
+fix: $(READY)  ## format, fix lint, write generated files anew
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 	$(BIN)/newsloom schema export
 	PYTHONPATH=deploy $(BIN)/python -m newsloom_deploy
 
-bench: $(READY) $(PEERS)/.ready  ## throughput, memory, age; the cost of each room and of the engines: make bench CORPORA=path
+bench: $(READY) $(PEERS)/.ready  ## throughput, memory, latency: make bench CORPORA=path
 	@NEWSLOOM_CORPORA="$(or $(CORPORA),$(NEWSLOOM_CORPORA))" PYTHONPATH=tests $(BIN)/python -m bench.throughput $(BENCH)
 	@PYTHONPATH=tests $(BIN)/python -m bench.stage_costs "$(or $(CORPORA),$(NEWSLOOM_CORPORA))"
 	@$(BIN)/python -m bench.speed_normalise "$(or $(CORPORA),$(NEWSLOOM_CORPORA))"
@@ -77,7 +84,7 @@ bench: $(READY) $(PEERS)/.ready  ## throughput, memory, age; the cost of each ro
 	@$(BIN)/python -m bench.alias_tag "$(or $(CORPORA),$(NEWSLOOM_CORPORA))"
 	@PYTHONPATH=tests $(BIN)/python -m bench.engines --peers $(PEERS)/bin/python $(ENGINES_BENCH)
 
-quality: $(READY)  ## what normalise, dedup and tag get right, beside their peers: make quality CORPORA=path
+quality: $(READY)  ## what is right, beside peers: make quality CORPORA=path
 	@for room in normalise cuts dedup tag; do \
 		PYTHONPATH=tests $(BIN)/python -m bench.quality_$$room "$(or $(CORPORA),$(NEWSLOOM_CORPORA))"; \
 	done
@@ -94,7 +101,7 @@ sbom: $(READY)  ## what runs, as a CycloneDX list: var/sbom.cdx.json
 	$(BIN)/cyclonedx-py requirements requirements/runtime.txt --pyproject pyproject.toml --mc-type application \
 		--short-PURLs --output-reproducible --validate --output-file var/sbom.cdx.json
 
-verify-deploy: $(READY)  ## image, containers, compose, k8s, rules, alerts: for real (Debian or Ubuntu, root)
+verify-deploy: $(READY)  ## image, compose, k8s, alerts (Debian or Ubuntu, as root)
 	deploy/verify.sh
 
 clean:  ## remove the environment and everything that was made

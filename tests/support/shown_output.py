@@ -1,0 +1,84 @@
+"""Output that a document shows, held against the real one. What differs from run to run counts as equal."""
+
+import re
+from typing import Final
+
+ELLIPSIS: Final = "…"
+"""In a line: any characters. As a line by itself: any number of lines."""
+
+_DIFFERS: Final = (
+    (r"\d\d:\d\d:\d\d", r"\d\d:\d\d:\d\d"),  # the time of day
+    (r"\d+\.\d s\b", r"\d+\.\d s"),  # how long it took
+    (r"newsloom-dev-\w+", r"newsloom-dev-\w+"),  # a temporary folder
+    (r"127\.0\.0\.1:\d+", r"127\.0\.0\.1:\d+"),  # a port, where the usual one may be taken
+)
+
+
+def line_pattern(shown: str, columns: int | None = None) -> re.Pattern[str]:
+    """Return a pattern for the real lines that a shown one stands for.
+
+    Args:
+        shown: the line.
+        columns: how wide the terminal was: a longer line may have been broken anywhere.
+    """
+    line = shown.rstrip()
+    between = "\n?" if columns is not None and len(line) > columns else ""
+    pieces = re.split("(" + "|".join([re.escape(ELLIPSIS), *(shape for shape, _ in _DIFFERS)]) + ")", line)
+    return re.compile(between.join(_pattern_of(piece, between) for piece in pieces))
+
+
+def _pattern_of(piece: str, between: str) -> str:
+    if piece == ELLIPSIS:
+        return ".*"
+    for shape, pattern in _DIFFERS:
+        if re.fullmatch(shape, piece):
+            return pattern
+    return between.join(map(re.escape, piece))
+
+
+def assert_shows(shown: str, real: str, columns: int) -> None:
+    """Check that the output is the shown one, line by line in its order.
+
+    Args:
+        shown: what the document shows.
+        real: what a terminal showed.
+        columns: how wide that terminal was.
+
+    Raises:
+        AssertionError: it is not; the message has both.
+    """
+    pattern = "".join(
+        r"(?:.*\n)*?" if line.strip() == ELLIPSIS else f"{line_pattern(line, columns).pattern}\n"
+        for line in _lines(shown)
+    )
+    text = "".join(f"{line}\n" for line in _lines(real))
+    assert re.fullmatch(pattern, text), _both(shown, real)
+
+
+def assert_shows_in_any_order(shown: str, real: str) -> None:
+    """Check that each shown line is in the output, and that each line of it is shown unless a line `…` leaves some out.
+
+    Raises:
+        AssertionError: it is not so; the message has the lines.
+    """
+    left = [line for line in _lines(real) if line]
+    missing = []
+    expected = [line for line in _lines(shown) if line and line.strip() != ELLIPSIS]
+    for line in sorted(expected, key=lambda line: ELLIPSIS in line):  # the pickiest first
+        pattern = line_pattern(line)
+        found = next((each for each in left if pattern.fullmatch(each)), None)
+        if found is None:
+            missing.append(line)
+        else:
+            left.remove(found)
+    assert not missing, f"never printed: {missing}\n{_both(shown, real)}"
+    shortened = any(line.strip() == ELLIPSIS for line in _lines(shown))
+    assert shortened or not left, f"not shown: {left}\n{_both(shown, real)}"
+
+
+def _lines(text: str) -> list[str]:
+    return [line.rstrip() for line in text.strip("\n").splitlines()]
+
+
+def _both(shown: str, real: str) -> str:
+    return f"the document shows:\n{shown}\n\nthe command prints:\n{real}"
