@@ -27,29 +27,32 @@ _MB = 1_000_000
 _SIGNALLED = 128  # and the signal's number: what a shell makes of it
 
 Feed = Annotated[
-    list[str] | None, typer.Option(metavar="PATH", help="Feed it this file or folder; may be given again.")
+    list[str] | None,
+    typer.Option(metavar="PATH", help="Feed it this file or folder at once; may be given several times."),
 ]
 Port = Annotated[
     int | None,
     typer.Option(
         min=0,
         max=65_535,
+        metavar="N",
         help="Kafka's port on 127.0.0.1; 0 for any free one.",
         show_default="9092, or any free one when that is taken",
     ),
 ]
 Keep = Annotated[
-    Path | None, typer.Option(file_okay=False, help="Keep data and logs here, and go on from them next time.")
+    Path | None,
+    typer.Option(metavar="DIR", file_okay=False, help="Keep data and logs here, and continue from them next time."),
 ]
 
 
 def dev(feed: Feed = None, port: Port = None, keep: Keep = None) -> None:
     """Try the whole pipeline on a Kafka of its own.
 
-    A real Kafka of one node, without Docker; all stages; and a line for each article that comes out. Ctrl-C ends it; then
-    nothing of it runs or is left. Settings are as for run, but for Kafka and the dedup store, which it brings itself.
-    Needs the extra: pip install 'newsloom[dev]'. Should Kafka or the worker end by itself, the end of its log is shown
-    and its exit code is this command's.
+    Starts a real Kafka of one node, without Docker, and all stages, and prints a line for each article that comes out.
+    Ctrl-C stops it; then nothing of it runs or is left. Settings are as for run, except Kafka's address and the dedup
+    store, which it brings itself. Needs the extra: pip install 'newsloom[dev]'. Should Kafka or the worker end by itself,
+    the end of its log is shown and its exit code is this command's.
     """
     from newsloom.cli.dev_screen import Screen
     from newsloom.dev.kafka_jars import KAFKA_MB, KAFKA_VERSION, java, kafka_classpath
@@ -122,7 +125,7 @@ def _facts(plan: "Plan", settings: "Settings", port: int | None) -> dict[str, st
         "Kafka": address + (f"  ({KAFKA_PORT} is taken)" if kafka_moved else ""),
         "metrics": f"{plan.http}/metrics" + (f"  ({METRICS_PORT} is taken)" if metrics_moved else ""),
         "log": str(plan.worker_log),
-        "feed it": f"{elsewhere}{_program()} feed {examples}   (in another terminal)",
+        "feed it": f"{elsewhere}{_program()} feed {examples}" + ("" if elsewhere else "   (in another terminal)"),
         "stop it": "Ctrl-C",
     }
 

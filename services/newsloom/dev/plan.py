@@ -121,5 +121,5 @@ def _require_free(host: str, port: int, what: str, option: str) -> None:
             return
     except OSError as error:
         reason = os.strerror(error.errno or 0)
-        msg = f"{host}:{port}, for {what}, cannot be used: {reason}; name another one by {option}, or 0 for any"
+        msg = f"{host}:{port}, for {what}, cannot be used: {reason}; name another port with {option}, or 0 for any free one"
         raise Unreachable(msg) from error

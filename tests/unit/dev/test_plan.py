@@ -55,7 +55,7 @@ def test_a_port_that_is_taken_is_named_with_the_way_to_another(tmp_path: Path, t
         port = other.getsockname()[1]
         ports = {"Kafka": free_port(), "metrics": free_port(), taken: port}
         planned = plan(Settings(http=HttpSettings(port=ports["metrics"])), tmp_path, ports["Kafka"])
-        with pytest.raises(Unreachable, match=f"127.0.0.1:{port}, for {taken}, .* name another one by "):
+        with pytest.raises(Unreachable, match=f"127.0.0.1:{port}, for {taken}, .* name another port with "):
             planned.require_free_ports()
 
 
