@@ -19,7 +19,7 @@ from support.polling import DEADLINE, until
 _MARK: Final = "SHELL_OF_TEST"
 _PROMPT: Final = re.compile(r"(?:\(\S+\) )?\[exit (?P<code>\d+)\] \$ *\Z")  # an activated environment stands before it
 _BEGUN: Final = "[begun]"
-_BEGINS: Final = re.compile(re.escape(_BEGUN))
+_BEGINS: Final = re.compile(f"(?P<begun>{re.escape(_BEGUN)})|{_PROMPT.pattern}")
 _KEPT_LINES: Final = 10_000
 _READ_SECONDS: Final = 0.1
 _OURS: Final = re.compile(r"(PYTEST|NEWSLOOM|MAKE|MFLAGS|PYTHON|VIRTUAL_ENV|COLUMNS|LINES|NO_COLOR|FORCE_COLOR|TERM)")
@@ -93,7 +93,8 @@ class InteractiveShell:
         """Type the command, and wait until it begins. From then on `text` is only what it prints."""
         self._screen.reset()
         self._shell.send(f"{command}\r")
-        self._until(_BEGINS, DEADLINE)
+        found = self._until(_BEGINS, DEADLINE)
+        assert found["begun"], f"the shell did not understand {command!r}:\n{found.string}"
 
     def finish(self, deadline: float = DEADLINE) -> Finished:
         """Wait until the command ends."""

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from support.interactive_shell import InteractiveShell
+from support.polling import DEADLINE, until
 
 
 def test_a_command_gives_its_output_and_its_exit_code(tmp_path: Path) -> None:
@@ -24,7 +25,7 @@ def test_ctrl_c_ends_what_runs(tmp_path: Path) -> None:
     with InteractiveShell(tmp_path) as terminal:
         terminal.start("echo begun; cat")
         terminal.wait_for("begun")
-        assert terminal.processes("cat")
+        until(lambda: terminal.processes("cat"), DEADLINE, "the program to start")
         terminal.press_ctrl_c()
         assert terminal.finish().code == 130
         terminal.assert_nothing_runs()
@@ -35,3 +36,8 @@ def test_a_command_that_ends_before_it_says_what_is_waited_for_is_an_error(tmp_p
         terminal.start("echo something else")
         with pytest.raises(AssertionError, match="something else"):
             terminal.wait_for("wanted")
+
+
+def test_what_the_shell_does_not_understand_is_an_error(tmp_path: Path) -> None:
+    with InteractiveShell(tmp_path) as terminal, pytest.raises(AssertionError, match="syntax error"):
+        terminal.run("echo (")
