@@ -48,7 +48,7 @@ def what_is_wrong(words: list[str]) -> str:
             takes_value = name in options and not getattr(options[name], "is_flag", False) and "=" not in word
             at += 2 if takes_value else 1
         elif isinstance(command, TyperGroup):
-            if re.fullmatch(r"[A-Z]+…?", word):  # stands for any command
+            if re.fullmatch(r"[A-Z]+…?|\$\S+", word):  # stands for any command
                 return ""
             if word not in command.commands:
                 return f"{command.name} has no command {word}"
