@@ -100,7 +100,7 @@ def parse(words: tuple[str, ...], *, whole: bool) -> None:
         given, left, _ = command.make_parser(context).parse_args(left[1:])
     if left:
         raise typer.BadParameter(" ".join(left))
-    if not whole:
+    if not whole or given.get("help"):  # help needs no more words
         return
     missing = [each.name for each in command.params if each.required and not given.get(each.name or "")]
     if isinstance(command, TyperGroup) or missing:
