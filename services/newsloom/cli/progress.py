@@ -1,8 +1,11 @@
 """A progress bar where a person waits, and nothing where none does."""
 
+import os
+import stat
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TextIO
 
 from rich.console import Console
 from rich.progress import (
@@ -26,6 +29,14 @@ class _SpeedColumn(ProgressColumn):
         return Text("" if task.speed is None else f"{task.speed:.0f}/s")
 
 
+def _is_file(stream: TextIO) -> bool:
+    """Whether what is written goes to a file, where nobody reads it meanwhile."""
+    try:
+        return stat.S_ISREG(os.fstat(stream.fileno()).st_mode)
+    except (OSError, ValueError):
+        return False
+
+
 @contextmanager
 def progress(what: str, total: int | None, *, stdout_used: bool = False) -> Iterator[Callable[[], None]]:
     """Show progress on stderr when it is a terminal. Gives a function to call once for each thing done.
@@ -33,10 +44,11 @@ def progress(what: str, total: int | None, *, stdout_used: bool = False) -> Iter
     Args:
         what: the things' name.
         total: how many there will be; `None` when that is not known beforehand.
-        stdout_used: whether lines go to stdout meanwhile. Where that is a terminal too, the bar would stand in their way.
+        stdout_used: whether lines go to stdout meanwhile. Where that is a terminal too, or a pipe that may lead to one,
+            the bar would stand in their way.
     """
     console = Console(stderr=True)
-    in_the_way = stdout_used and sys.stdout is not None and sys.stdout.isatty()
+    in_the_way = stdout_used and sys.stdout is not None and not _is_file(sys.stdout)
     if not console.is_terminal or console.is_dumb_terminal or in_the_way:
         yield lambda: None
         return

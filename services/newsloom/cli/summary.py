@@ -45,16 +45,14 @@ class Summary:
             place: where it came from, as `file:PATH#POSITION`.
         """
         outcome = str(record["outcome"])
+        self._counts[outcome] += 1
         if outcome not in _EXPLAINED:
-            self._counts[outcome] += 1
             return
         if outcome == "rejected":
             reason, detail = str(record["reason"]), str(record["detail"])
-            self._counts[f"rejected ({reason})"] += 1
         else:
             failure = record["failure"]
             reason, detail = str(failure["error"]).rpartition(".")[2], str(failure["message"])
-            self._counts["failed"] += 1
         self._reasons[outcome, reason] += 1
         if (outcome, reason) not in self._examples:
             self._examples[outcome, reason] = f"{place.removeprefix('file:')}: {detail}"

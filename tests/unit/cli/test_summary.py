@@ -38,7 +38,7 @@ def test_each_reason_has_its_count_and_one_example(capsys: pytest.CaptureFixture
         summary.add(failed("a.DecodeError", f"not JSON: {number}"), f"file:feed.jsonl#{number}")
     summary.add(record("rejected-1.empty") | {"detail": "no bytes but white space"}, "file:b.txt#0")
     assert said(summary, capsys, Path("out put.jsonl")) == [
-        "13 articles in 1.3 s: 12 failed, 1 rejected (empty) → out put.jsonl",
+        "13 articles in 1.3 s: 12 failed, 1 rejected → out put.jsonl",
         "  12 failed, DecodeError: feed.jsonl#0: not JSON: 0",
         "  1 rejected, empty: b.txt#0: no bytes but white space",
         "  all of them: jq -c 'select(.reason // .failure)' 'out put.jsonl'",
