@@ -7,10 +7,13 @@ from pydantic import Field, NonNegativeInt
 from newsloom_schemas.base import Part
 
 ArticleId = NewType("ArticleId", str)
-"""32 hexadecimal digits, made from document key (or source) and content. The same article has the same id."""
+"""32 hexadecimal digits, made from the bytes and the content-type and url headers of the raw record, and from nothing else."""
 
 DocumentKey = NewType("DocumentKey", str)
-"""What identifies a document across its versions: canonical URL, else source and external id, else the article id."""
+"""What identifies a document across its versions: canonical URL, else source and external id, else the article id.
+
+Rules for URLs may change it; the article id never changes.
+"""
 
 ClusterId = NewType("ClusterId", str)
 """The id of the article that opened a group of copies."""

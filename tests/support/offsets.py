@@ -11,6 +11,16 @@ async def committed(bootstrap_servers: str, group: str, topic: str) -> dict[int,
     return await reading.committed(KafkaSettings(bootstrap_servers=bootstrap_servers), group, topic)
 
 
+async def commit_begins(bootstrap_servers: str, group: str, topic: str) -> None:
+    """Have the group, which must have no members, read the topic from its beginning again."""
+    consumer = AIOKafkaConsumer(topic, bootstrap_servers=bootstrap_servers, group_id=group, enable_auto_commit=False)
+    await consumer.start()
+    try:
+        await consumer.commit(dict.fromkeys(consumer.assignment(), 0))
+    finally:
+        await consumer.stop()
+
+
 async def commit_ends(bootstrap_servers: str, group: str, topic: str) -> None:
     """Commit the end of each of the topic's partitions for the group, which must have no members."""
     consumer = AIOKafkaConsumer(topic, bootstrap_servers=bootstrap_servers, group_id=group, enable_auto_commit=False)

@@ -105,7 +105,7 @@ class _Judgement:
             Relation.EXACT,
             pair,
             explain.sent_again(),
-            canonical=self._article.article_id,
+            canonical=self._standing(pair.earlier.verdict.cluster_id),
             cluster=pair.earlier.verdict.cluster_id,
         )
 

@@ -1,7 +1,6 @@
 """The dedup stage: fingerprint, claim, decide."""
 
 from dataclasses import dataclass
-from importlib.metadata import version
 from typing import Final
 
 from newsloom.core.message import Inbound
@@ -15,6 +14,9 @@ from newsloom.dedup.stores.protocol import Entry, claim_key, short
 from newsloom.dedup.subject import subject
 from newsloom.settings import DedupSettings
 from newsloom_schemas import CanonicalChanged, DeduplicatedArticle, NormalisedArticle, StageName, Verdict, topics
+
+VERSION: Final = "1"
+"""Of what dedup does to an article; it changes when the same articles in the same order give other verdicts."""
 
 _NO_CARRY: Final = frozenset({"schema_", "outcome", "dedup"})
 
@@ -136,7 +138,7 @@ def build(settings: DedupSettings) -> Stage:
     """The stage as the settings say."""
     return Stage(
         name=StageName.DEDUP,
-        version=version("newsloom"),
+        version=VERSION,
         read=read,
         steps=(Fingerprinter(),),
         claiming=Claiming(

@@ -1,5 +1,6 @@
 """The stage as a function: the same steps, with no engine around them."""
 
+import json
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -29,7 +30,7 @@ def normalise_article(
     """Clean text with metadata from a raw article, by the very steps that the stage runs.
 
     Args:
-        raw: the bytes of a text, an HTML page or a JSON envelope; or an envelope.
+        raw: the bytes of a text, an HTML page or a JSON envelope; or an envelope, whose id is that of its own JSON.
         content_type: of the bytes, as an HTTP header has it; without one the bytes tell.
         settings: limits; the defaults when absent.
         received_at: when it came in: dates more than a day later are not believed. Now when absent, and then the article
@@ -45,7 +46,7 @@ def normalise_article(
         if not isinstance(first, Decode):
             msg = "the stage does not begin with decode"
             raise TypeError(msg)
-        outcome: Outcome[Any] = first.open(raw, RawRecord(b"", received_at=bound), {})
+        outcome: Outcome[Any] = first.open(raw, RawRecord(_bytes(raw), received_at=bound), {})
     else:
         outcome = first(RawRecord(raw, content_type, received_at=bound))
     for step in rest:
@@ -61,3 +62,8 @@ def _emitted(outcome: Outcome[Any]) -> Any:  # noqa: ANN401 - the next step's in
         msg = "normalise diverts nothing"
         raise TypeError(msg)
     return outcome.record
+
+
+def _bytes(raw: RawArticle) -> bytes:
+    """The envelope as JSON, in one way for each; lone surrogates stay, as escapes."""
+    return json.dumps(raw.model_dump(exclude_defaults=True), sort_keys=True, default=str).encode()

@@ -66,7 +66,7 @@ class Decode:
         if form is Form.FEED:
             return self._feed(characters.text, record, notes)
         nothing = RawArticle(text="", url=record.url)
-        decoded = Decoded(said=nothing, key=record.key, origin=record.origin, received_at=record.received_at)
+        decoded = _begun(nothing, record)
         return self._checked(decoded, characters.text, form, notes)
 
     def _feed(self, text: str, record: RawRecord, notes: dict[str, str]) -> Outcome[Decoded]:
@@ -79,13 +79,13 @@ class Decode:
         if envelope.no_body is None:
             return self.open(envelope.article, record, {**notes, **envelope.notes})
         said = envelope.article.model_copy(update={"url": envelope.article.url or record.url})
-        known = Decoded(said=said, key=record.key, origin=record.origin, received_at=record.received_at).known
+        known = _begun(said, record).known
         return Reject(envelope.no_body.reason, envelope.no_body.detail, known)
 
     def open(self, said: RawArticle, record: RawRecord, notes: dict[str, str]) -> Outcome[Decoded]:
         """What an envelope holds. Its text wins over its HTML, which is then read for metadata only."""
         bare = said.model_copy(update={"text": None, "html": None, "metadata": {}, "url": said.url or record.url})
-        decoded = Decoded(said=bare, key=record.key, origin=record.origin, received_at=record.received_at)
+        decoded = _begun(bare, record)
         text, html = said.text or "", said.html or ""
         if not text.strip():
             return self._checked(decoded, html, Form.HTML, notes)
@@ -125,6 +125,10 @@ class Decode:
                 attributes=settings.max_attributes, depth=settings.max_html_depth, elements=settings.max_elements
             ),
         )
+
+
+def _begun(said: RawArticle, record: RawRecord) -> Decoded:
+    return Decoded(said, record.id, key=record.key, origin=record.origin, received_at=record.received_at)
 
 
 def _for_xml(html: str) -> str:

@@ -5,9 +5,11 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Self
 
+from newsloom.core.ids import raw_id
 from newsloom.normalise.page import Page
 from newsloom.normalise.urls import domain_of
 from newsloom_schemas import (
+    ArticleId,
     Attribution,
     FileOrigin,
     KafkaOrigin,
@@ -21,6 +23,7 @@ from newsloom_schemas import (
 
 NOWHERE = FileOrigin(file="-")
 """The origin of what was handed in by a library call."""
+_NOT_MADE_YET = ArticleId("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,7 @@ class RawRecord:
 
     `url` is where the producer got bare HTML or text from; an envelope says it better.
     `received_at` is when the broker or the file got it; it bounds what dates are believed, as no step has a clock.
+    `id` is the article's, made from the record as it came.
     """
 
     value: bytes
@@ -37,6 +41,12 @@ class RawRecord:
     key: str | None = None
     origin: KafkaOrigin | FileOrigin = NOWHERE
     received_at: datetime | None = None
+    id: ArticleId = _NOT_MADE_YET
+
+    def __post_init__(self) -> None:
+        if self.id == _NOT_MADE_YET:  # what is made of it later, by unpacking for instance, keeps the id of what came
+            made = raw_id(self.value, content_type=self.content_type, url=self.url)
+            object.__setattr__(self, "id", made)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +59,7 @@ class Decoded:
     """
 
     said: RawArticle
+    id: ArticleId
     text: str | None = None
     html: str | None = None
     page_html: str | None = None

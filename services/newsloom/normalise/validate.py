@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from newsloom.core.ids import identify
+from newsloom.core.ids import document_key
 from newsloom.core.outcome import Emit, Outcome, Reject
 from newsloom.normalise.language import UNKNOWN, UNSPACED
 from newsloom.normalise.records import Draft
@@ -51,24 +51,23 @@ class Validate:
 
 
 class Identify:
-    """Draft → NormalisedArticle, with the ids that the same article has everywhere."""
+    """Draft → NormalisedArticle, with its id and the key of its document."""
 
     name = "identify"
 
     def __call__(self, record: Draft, /) -> Outcome[NormalisedArticle]:
         """Finish one article."""
         said = record.decoded.said
-        article_id, document_key = identify(
+        key = document_key(
+            record.decoded.id,
             canonical_url=record.canonical_url,
             source=record.source.domain or record.source.name or said.source,
             external_id=said.external_id,
-            title=record.title,
-            text=record.text,
         )
         article = NormalisedArticle(
-            id=article_id,
+            id=record.decoded.id,
             origin=record.decoded.origin,
-            document_key=document_key,
+            document_key=key,
             url=record.url,
             canonical_url=record.canonical_url,
             source=record.source,

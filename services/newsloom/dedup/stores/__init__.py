@@ -36,4 +36,4 @@ def open_store(settings: DedupSettings, clock: Clock) -> Store:
 def stamp(settings: DedupSettings) -> str:
     """Names the versions of all that a store keeps: what another stamp wrote cannot be compared."""
     kept = "text" if settings.keep_text else "sketch"
-    return f"newsloom/5 {fingerprint.VERSION} {packing.VERSION} {CURRENT.version} {kept}"
+    return f"newsloom/6 {fingerprint.VERSION} {packing.VERSION} {CURRENT.version} {kept}"

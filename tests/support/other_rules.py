@@ -1,0 +1,48 @@
+"""The `newsloom` command of another version: `python -m support.other_rules WORDS…`.
+
+It cuts what the present one leaves, and spells URLs in another way, in the pool's processes too: they import this module.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from newsloom.cli import main
+from newsloom.normalise import describe
+from newsloom.normalise.urls import clean_url
+
+CALL = "Harbour Post readers vote here!"
+RULE = f"""
+[[rule]]
+name = "harbour_vote"
+kind = "read_more"
+at = "line"
+pattern = "{CALL}"
+examples = [["{CALL}", "{CALL}"]]
+keeps = ["{CALL} So said the mayor, and left."]
+"""
+"""A cleaning rule of the other version: `normalise.rules_path` of `write_rule`."""
+
+
+def write_rule(folder: Path) -> Path:
+    """The rule in a file."""
+    path = folder / "other-rules.toml"
+    path.write_text(RULE)
+    return path
+
+
+def other_url(url: str | None) -> str | None:
+    """The other version keeps `www.` and sees another site in it."""
+    cleaned = clean_url(url)
+    return cleaned.replace("https://", "https://www.", 1) if cleaned else cleaned
+
+
+def other_rules() -> Sequence[tuple[object, str, object]]:
+    """What the other version has in the place of ours, for `monkeypatch.setattr`."""
+    return [(describe, "clean_url", other_url)]
+
+
+for _module, _name, _other in other_rules() if __name__ in {"__main__", "__mp_main__"} else ():
+    setattr(_module, _name, _other)
+
+if __name__ == "__main__":
+    main()
