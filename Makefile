@@ -67,12 +67,14 @@ check: $(READY)  ## format, lint, types, imports, generated files
 	$(BIN)/lint-imports
 	$(BIN)/newsloom schema check
 	PYTHONPATH=deploy $(BIN)/python -m newsloom_deploy --check
+	PYTHONPATH=tests $(BIN)/python -m golden.outputs --check
 
 fix: $(READY)  ## format, fix lint, write generated files anew
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 	$(BIN)/newsloom schema export
 	PYTHONPATH=deploy $(BIN)/python -m newsloom_deploy
+	PYTHONPATH=tests $(BIN)/python -m golden.outputs --write
 
 bench: $(READY) $(PEERS)/.ready  ## throughput, memory, latency: make bench CORPORA=path
 	@NEWSLOOM_CORPORA="$(or $(CORPORA),$(NEWSLOOM_CORPORA))" PYTHONPATH=tests $(BIN)/python -m bench.throughput $(BENCH)

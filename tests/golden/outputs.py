@@ -1,0 +1,229 @@
+"""What each stage makes of fixed inputs, as digests: `python -m golden.outputs --check`, a part of `make check`.
+
+A stage's `VERSION` stands in every record's trace, and tells readers and operators which rules a record went through. So
+another output needs another version: with the same one the check fails, and says which to raise. `--write` keeps the new
+digests of stages whose version was raised.
+
+Traces (they hold times and versions) and figures of models that may differ in their last digit between processors are
+left out.
+"""
+
+import argparse
+import asyncio
+import json
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any, Final
+
+from newsloom.core.ending import Delivered, Refused
+from newsloom.core.message import Inbound
+from newsloom.core.pipeline import Pipeline, Ran
+from newsloom.dedup import stage as dedup
+from newsloom.dedup.stores import open_store
+from newsloom.normalise import stage as normalise
+from newsloom.publish import stage as publish
+from newsloom.runtime.files import FileRecords
+from newsloom.settings import (
+    DedupSettings,
+    NormaliseSettings,
+    PublishSettings,
+    Route,
+    RouteView,
+    StoreKind,
+    TagSettings,
+)
+from newsloom.tag import stage as tag
+from newsloom_schemas import DeduplicatedArticle, FileOrigin, StageName
+from support.articles import article as made_up
+from support.articles import copy_of
+from support.dedup_desk import Desk, article, prose
+from support.hand_clock import HandClock
+
+ROOT: Final = Path(__file__).parents[2]
+DIGESTS: Final = Path(__file__).with_name("outputs.json")
+_INEXACT: Final = frozenset({"trace", "confidence", "salience"})
+_SHOWN: Final = 5  # inputs that a line names
+_PLACE: Final = FileOrigin(file="golden.jsonl", position=0)
+
+Outputs = Mapping[str, str]
+"""The digest of each output, by the name of its input."""
+
+
+@dataclass(frozen=True)
+class Guarded:
+    """A stage whose outputs are kept.
+
+    Attributes:
+        version: in force.
+        module: where it is raised.
+        outputs: makes them.
+    """
+
+    version: str
+    module: str
+    outputs: Callable[[], Outputs]
+
+
+def digest(output: object) -> str:
+    """Return 16 hexadecimal digits of an output without what is not exact."""
+    exact = json.dumps(_exact(output), sort_keys=True, ensure_ascii=True)
+    return blake2b(exact.encode(), digest_size=8).hexdigest()
+
+
+def _exact(output: object) -> object:
+    if isinstance(output, Mapping):
+        return {name: _exact(value) for name, value in output.items() if name not in _INEXACT}
+    if isinstance(output, list):
+        return [_exact(each) for each in output]
+    return output
+
+
+def _ended(ran: Ran) -> object:
+    """The outcome and its copies; of a rejection why."""
+    ending = ran.ending
+    if isinstance(ending, Refused):
+        return [ending.step, ending.reason, ending.detail]
+    if not isinstance(ending, Delivered):
+        msg = f"a golden input ended in {ending}"
+        raise TypeError(msg)
+    return [[each.topic, each.key, json.loads(each.value)] for each in ending.written]
+
+
+def of_normalise() -> Outputs:
+    """Of the examples, and of made-up articles."""
+    pipeline = Pipeline([normalise.build(NormaliseSettings())], HandClock())
+    examples = {
+        Path(str(each.place.file)).name: each
+        for each in FileRecords((str(ROOT / "examples"),))
+        if isinstance(each.place, FileOrigin)
+    }
+    texts = {f"made up {n}": Inbound(made_up(n).text.encode(), _PLACE) for n in range(5)}
+    placed = {name: Inbound(each.value, _PLACE, None, each.headers) for name, each in examples.items()} | texts
+    return {name: digest(_ended(pipeline.start(each))) for name, each in placed.items()}
+
+
+def of_dedup() -> Outputs:
+    """Of originals, copies, versions, rewrites and repeats, in one order."""
+    first = made_up(1)
+    articles = [
+        article(first.text, name="original", title="A title"),
+        article(copy_of(first, 1).text, name="copy", position=1),
+        article(copy_of(first, 2).text, name="another copy", position=2),
+        article(prose(1), name="report", position=3, document="https://a.example/1"),
+        article(f"{prose(1)} {prose(2, 30)}", name="update", position=4, document="https://a.example/1"),
+        article(prose(1, 110), name="part", position=5),
+        article(f"{prose(3, 80)}\n\n{prose(1, 60)}", name="quotes", position=6),
+        article("Rates stay at two percent.", name="flash", position=7),
+        article("Rates rise to three percent.", name="another flash", position=8),
+        article(first.text, name="original", title="A title", position=9),
+    ]
+
+    async def judged() -> list[DeduplicatedArticle]:
+        settings = DedupSettings(store=StoreKind.MEMORY)
+        desk = Desk(open_store(settings, HandClock()), settings, HandClock())
+        return [each for one in articles for each in await desk.take(one)]
+
+    found = asyncio.run(judged())
+    return {
+        f"{number} {each.id}": digest([each.outcome, each.dedup.model_dump(mode="json")])
+        for number, each in enumerate(found)
+    }
+
+
+def of_tag() -> Outputs:
+    """Of the texts of the examples, and of made-up ones."""
+    pipeline = Pipeline([tag.build(TagSettings())], HandClock())
+    texts = {path.name: path.read_text("utf-8") for path in sorted((ROOT / "examples").glob("*.txt"))}
+    texts = {name: text for name, text in texts.items() if text.strip()}
+    texts |= {f"made up {n}": made_up(n).text for n in range(3)}
+    known = DeduplicatedArticle.from_bytes((ROOT / "schemas/examples/deduplicated-1.original.json").read_bytes())
+    found: dict[str, str] = {}
+    for name, text in texts.items():
+        language = "fr" if "lyon" in name else "en"
+        record = known.replace(text=text, title=None, language=known.language.replace(code=language))
+        found[name] = digest(_ended(pipeline.start(Inbound(record.to_bytes(), _PLACE))))
+    return found
+
+
+def of_publish() -> Outputs:
+    """Of the tagged example, in each view."""
+    settings = PublishSettings(
+        routes=tuple(Route(name=view.value, when="true", topic=f"golden.{view}", view=view) for view in RouteView)
+    )
+    pipeline = Pipeline([publish.build(settings)], HandClock())
+    return {
+        path.name: digest(_ended(pipeline.start(Inbound(path.read_bytes(), _PLACE))))
+        for path in sorted((ROOT / "schemas/examples").glob("tagged-*.json"))
+    }
+
+
+STAGES: Final[Mapping[StageName, Guarded]] = {
+    StageName.NORMALISE: Guarded(normalise.VERSION, "services/newsloom/normalise/stage.py", of_normalise),
+    StageName.DEDUP: Guarded(dedup.VERSION, "services/newsloom/dedup/stage.py", of_dedup),
+    StageName.TAG: Guarded(tag.VERSION, "services/newsloom/tag/stage.py", of_tag),
+    StageName.PUBLISH: Guarded(publish.VERSION, "services/newsloom/publish/stage.py", of_publish),
+}
+
+
+def complaints(
+    kept: Mapping[str, Any], stages: Mapping[StageName, Guarded] = STAGES
+) -> tuple[list[str], dict[str, Any]]:
+    """Compare what stages make with what is kept.
+
+    Args:
+        kept: version and outputs of each stage, as in `DIGESTS`.
+        stages: the stages.
+
+    Returns:
+        A line for each stage that is not right, and what would be kept: of a stage whose output changed under the same
+        version, what is kept already.
+    """
+    lines: list[str] = []
+    renewed: dict[str, Any] = {}
+    for name, stage in stages.items():
+        made = dict(stage.outputs())
+        now: dict[str, Any] = {"version": stage.version, "outputs": made}
+        before = kept.get(name.value)
+        renewed[name.value] = now
+        if now == before:
+            continue
+        if before is not None and before["version"] == stage.version and not _only_more(before["outputs"], made):
+            changed = sorted(each for each, was in before["outputs"].items() if made.get(each) != was)
+            lines.append(
+                f"{name}: another output for {', '.join(changed[:5])}{' …' if len(changed) > 5 else ''} under version "
+                f"{stage.version}: raise VERSION in {stage.module}, then: PYTHONPATH=tests python -m golden.outputs --write"
+            )
+            renewed[name.value] = before
+        else:
+            lines.append(
+                f"{name}: not kept yet for version {stage.version}: PYTHONPATH=tests python -m golden.outputs --write"
+            )
+    return lines, renewed
+
+
+def _only_more(before: Outputs, now: Outputs) -> bool:
+    """Whether inputs were added, and nothing else changed."""
+    return all(now.get(name) == made for name, made in before.items())
+
+
+def main() -> int:
+    """The command; returns its exit code."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
+    choice = parser.add_mutually_exclusive_group(required=True)
+    choice.add_argument("--check", action="store_true", help="say what is not right, and exit with 1")
+    choice.add_argument("--write", action="store_true", help="keep the outputs of versions that were raised")
+    options = parser.parse_args()
+    kept = json.loads(DIGESTS.read_text()) if DIGESTS.exists() else {}
+    lines, renewed = complaints(kept)
+    if options.write:
+        DIGESTS.write_text(json.dumps(renewed, indent=2, sort_keys=True) + "\n")
+        lines = [line for line in lines if "raise VERSION" in line]
+    sys.stderr.write("".join(f"{line}\n" for line in lines))
+    return 1 if lines else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
