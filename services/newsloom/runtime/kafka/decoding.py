@@ -89,7 +89,7 @@ class _Batches:
 
     def __init__(self, data: bytes) -> None:
         self._size = len(data)
-        self.waiting = split(bytes(data))
+        self.waiting = split(data)
 
     def size_in_bytes(self) -> int:
         """Of all batches."""

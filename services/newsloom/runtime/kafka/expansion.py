@@ -16,7 +16,7 @@ _LZ4_BLOCK_BYTES: Final = {4: 1 << 16, 5: 1 << 18, 6: 1 << 20, 7: 1 << 22}
 _LZ4_HEADER_BYTES: Final = 7
 
 
-def expands_beyond(limit: int, codec: str, body: bytes) -> bool:
+def expands_beyond(limit: int, codec: str, body: bytes | memoryview) -> bool:
     """Return whether the decompressed body would be larger than the limit.
 
     Args:
@@ -27,7 +27,7 @@ def expands_beyond(limit: int, codec: str, body: bytes) -> bool:
     if codec not in _SIZES or len(body) * _MAX_RATIO[codec] <= limit:
         return False
     total = 0
-    for size in _SIZES[codec](body):
+    for size in _SIZES[codec](bytes(body)):
         total += size
         if total > limit:
             return True
