@@ -1,5 +1,6 @@
 """What every way of writing outcomes does with a record that its topic does not take, though newsloom would write it."""
 
+import random
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
@@ -27,9 +28,15 @@ RETRY = RetrySettings(first_wait_seconds=0.05, longest_wait_seconds=0.2, limit_s
 
 
 def concluded(offset: int, *copies: int, size: int = 10) -> Concluded:
-    """A record of one partition that was emitted with a value of so many bytes, and copies of so many."""
-    outbound = [Outbound(topic=NORMALISED.name, key=b"k", value=b"%d " % offset + b"x" * size)]
-    outbound += [Outbound(topic=COPIES.name, key=b"k", value=b"%d " % offset + b"x" * each) for each in copies]
+    """A record of one partition that was emitted with a value of so many bytes, and copies of so many.
+
+    The bytes cannot be compressed: a broker measures batches as they are sent.
+    """
+    noise = random.Random(offset)
+    outbound = [Outbound(topic=NORMALISED.name, key=b"k", value=b"%d " % offset + noise.randbytes(size))]
+    outbound += [
+        Outbound(topic=COPIES.name, key=b"k", value=b"%d " % offset + noise.randbytes(each)) for each in copies
+    ]
     return Concluded(
         Inbound(value=b"", place=KafkaOrigin(topic=RAW.name, partition=0, offset=offset)),
         Conclusion(
