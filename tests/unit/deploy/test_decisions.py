@@ -1,0 +1,28 @@
+"""The index of decisions and the page for contributors name what is there."""
+
+import re
+from pathlib import Path
+
+from support.deploy_files import TOP
+
+DECISIONS = TOP / "docs" / "adr"
+CONTRIBUTING = (TOP / "CONTRIBUTING.md").read_text()
+
+
+def test_every_decision_is_in_the_index_under_its_title() -> None:
+    index = dict(re.findall(r"^\| \[\d+\]\((.+?)\) \| (.+) \|$", (DECISIONS / "README.md").read_text(), re.MULTILINE))
+    titles = {path.name: path.read_text().splitlines()[0].split(". ", 1)[1] for path in DECISIONS.glob("0*.md")}
+    assert index == titles
+
+
+def test_every_folder_of_tests_is_described() -> None:
+    described = set(re.findall(r"^\| `tests/(\w+)` \|", CONTRIBUTING, re.MULTILINE))
+    there = {path.name for path in (TOP / "tests").iterdir() if path.is_dir() and any(path.glob("**/test_*.py"))}
+    assert described == there
+
+
+def test_every_path_that_the_page_names_is_there() -> None:
+    paths = re.findall(r"`((?:services|tests|docs|deploy)/[\w./]+)`|\]\(([\w./]+)\)", CONTRIBUTING)
+    named = [Path(first or second) for first, second in paths]
+    assert named
+    assert [str(path) for path in named if not (TOP / path).exists()] == []
