@@ -21,6 +21,7 @@ from newsloom_schemas.base import Part, Record, UtcDatetime
 from newsloom_schemas.dead_letter import DeadLetter, Failure, Header, UndecodableBatch
 from newsloom_schemas.enriched import DeduplicatedArticle, EnrichedArticle, TaggedArticle
 from newsloom_schemas.entity import Entity, EntityId, EntityType, Links, Mention
+from newsloom_schemas.extensions import ExtensionError
 from newsloom_schemas.identity import (
     ArticleId,
     ClusterId,
@@ -63,6 +64,7 @@ __all__ = [
     "EntityId",
     "EntityType",
     "Evidence",
+    "ExtensionError",
     "Failure",
     "FileOrigin",
     "Header",

@@ -1,11 +1,12 @@
 """The article: what normalise makes of a raw record, and what the later stages add to."""
 
 from enum import StrEnum
-from typing import Literal
+from typing import Any, Literal, Self
 
-from pydantic import Field, NonNegativeFloat
+from pydantic import Field, JsonValue, NonNegativeFloat
 
 from newsloom_schemas.base import Part, Record, UtcDatetime
+from newsloom_schemas.extensions import extended
 from newsloom_schemas.identity import ArticleId, DocumentKey, Origin
 
 
@@ -119,6 +120,15 @@ class ArticleBase(Record):
     id: ArticleId
     origin: Origin
     document_key: DocumentKey
+    external_id: str | None = Field(
+        None,
+        description="The producer's own id of the document, as the raw record had it, of at most 2048 characters.",
+    )
+    labels: dict[str, str] = Field(
+        default_factory=dict,
+        description="The producer's own facts about the record, from `labels` and `metadata` of the raw record. newsloom "
+        "carries them and does not read them. At most 32, names of at most 64 characters and values of at most 512.",
+    )
     url: str | None = None
     canonical_url: str | None = None
     source: Source = Source()
@@ -146,7 +156,24 @@ class ArticleBase(Record):
     removed: tuple[Removed, ...] = ()
     corrections: tuple[str, ...] = Field((), description="Correction notes, which are no part of the text.")
     attribution: Attribution = Attribution()
+    extensions: dict[str, JsonValue] = Field(
+        default_factory=dict,
+        description="What steps of your own added, as any JSON by name: at most 16 KiB each and 64 KiB in all. newsloom "
+        "itself adds none, and takes none from a raw record.",
+    )
     trace: Trace = Trace()
+
+    def with_extension(self, name: str, value: Any) -> Self:  # noqa: ANN401 - any JSON
+        """Return the article with what a step of your own found. A name that is there already gets the new value.
+
+        Args:
+            name: of the step, or of what it found: a letter, then at most 63 letters, digits, `_`, `-` and `.`.
+            value: any JSON, of at most 16 KiB, and 64 KiB with all other extensions; nested at most 32 deep. It is copied.
+
+        Raises:
+            ExtensionError: the name or the value is not of that form, or too large.
+        """
+        return self.replace(extensions=extended(self.extensions, name, value))
 
     @property
     def record_key(self) -> str:

@@ -46,6 +46,13 @@ class DeadLetter(Record):
     stage: str
     origin: Origin = Field(description="The raw record that this came from.")
     input: Origin = Field(description="The record that died: for normalise the same as `origin`.")
+    external_id: str | None = Field(
+        None, description="The producer's own id of the document. None when the record died before it was known."
+    )
+    labels: dict[str, str] = Field(
+        default_factory=dict,
+        description="The producer's labels. None when the record died before they were known; `value` still has them.",
+    )
     value: bytes = Field(description="The original bytes, URL-safe base64.")
     key: bytes | None = Field(None, description="URL-safe base64.")
     headers: tuple[Header, ...] = ()

@@ -13,6 +13,9 @@ from newsloom_schemas.base import Part, Record, UtcDatetime
 DOCUMENT_KEY = "newsloom_document_key"
 """Role of the alternative id that is the document key, by which the record is keyed."""
 
+EXTERNAL_ID = "external_id"
+"""Role of the alternative id that is the producer's own id of the document."""
+
 
 class NinjsStandard(Part):
     """Which standard, version and schema a ninjs item keeps to."""

@@ -25,9 +25,17 @@ class RawArticle(Record):
     published_at: str | None = Field(None, validation_alias=AliasChoices("published_at", "published", "date"))
     language: str | None = Field(None, description="BCP 47 tag, as the producer has it.")
     external_id: str | None = Field(
-        None, description="The producer's own id of the document, stable over its versions."
+        None,
+        description="The producer's own id of the document, stable over its versions. It comes back on every outcome.",
     )
-    metadata: dict[str, Any] = Field(default_factory=dict)
+    labels: dict[str, Any] = Field(
+        default_factory=dict,
+        description="Facts of your own that come back on every outcome, as strings: a tenant, a feed, a job. Numbers and "
+        "booleans become their JSON, objects and lists compact JSON; null is left out.",
+    )
+    metadata: dict[str, Any] = Field(
+        default_factory=dict, description="Labels too, by the name that many producers use. `labels` wins."
+    )
 
     @model_validator(mode="after")
     def _has_a_body(self) -> "RawArticle":

@@ -31,7 +31,10 @@ class Identification(Part):
     url: str | None = None
     source: str | None = None
     title: str | None = None
-    external_id: str | None = None
+    external_id: str | None = Field(None, description="The producer's own id of the document.")
+    labels: dict[str, str] = Field(
+        default_factory=dict, description="The producer's labels; none when the record could not be decoded."
+    )
 
 
 class RejectedArticle(Record):

@@ -29,12 +29,14 @@ class EntityCount(Part):
 
 
 class ArticleSummary(Record):
-    """An enriched article less `text`, `removed` and the mentions; on routes with the view `summary`."""
+    """An enriched article less `text`, `removed`, `extensions` and the mentions; on routes with the view `summary`."""
 
     schema_: Literal["newsloom.summary/1"] = Field("newsloom.summary/1", alias="schema")
     id: ArticleId
     origin: Origin
     document_key: DocumentKey
+    external_id: str | None = Field(None, description="The producer's own id of the document.")
+    labels: dict[str, str] = Field(default_factory=dict, description="The producer's labels.")
     url: str | None = None
     canonical_url: str | None = None
     source: Source = Source()

@@ -57,6 +57,8 @@ def read_text(inbound: Inbound) -> NormalisedArticle:
         document_key=f"key of {text[:40]}",
         origin=inbound.origin,
         language=Language(code="en", confidence=1.0),
+        external_id=f"id of {text[:40]}",
+        labels={"tenant": "acme"},
         title="A title",
         text=text,
     )
@@ -101,6 +103,21 @@ class Settle:
 def normalise_only() -> Pipeline:
     """A pipeline of one stage."""
     return Pipeline([normalise()], SystemClock())
+
+
+@dataclass(frozen=True)
+class Die:
+    """A step that ends its process."""
+
+    name: str = "die"
+
+    def __call__(self, _: object, /) -> Outcome[object]:
+        os._exit(9)
+
+
+def dying_tag() -> Pipeline:
+    """A later stage whose records all kill their process."""
+    return Pipeline([Stage(StageName.TAG, "1", lambda inbound: inbound.value, (Die(),))], SystemClock())
 
 
 def broken() -> Pipeline:

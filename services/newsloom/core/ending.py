@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Final
 
 from newsloom.core.message import Headers, Inbound, Outbound
+from newsloom.core.producer_fields import UNKNOWN_PRODUCER, ProducerFields
 from newsloom_schemas import (
     DeadLetter,
     Failure,
@@ -56,6 +57,7 @@ class Delivered:
     kind: OutcomeKind
     written: tuple[Written, ...]
     source: str | None = None
+    producer: ProducerFields = UNKNOWN_PRODUCER
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,7 @@ class Refused:
     known: Mapping[str, str | None] = field(default_factory=dict)
     copies: tuple[Written, ...] = ()
     article_id: str | None = None
+    producer: ProducerFields = UNKNOWN_PRODUCER
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +82,7 @@ class Died:
     failure: Failure
     copies: tuple[Written, ...] = ()
     article_id: str | None = None
+    producer: ProducerFields = UNKNOWN_PRODUCER
 
 
 Ending = Delivered | Refused | Died
@@ -97,6 +101,8 @@ class Conclusion:
         step: that refused it, or in which it died.
         detail: the rejection's sentence, or the error's message.
         article_id: of one that was refused or died after it was given an id.
+        producer: the producer's own id and labels; for the dead letter that may take the outcome's place. They may be
+            personal: they are no part of logs, metrics and spans.
     """
 
     stage: StageName
@@ -107,6 +113,7 @@ class Conclusion:
     step: str | None = None
     detail: str = ""
     article_id: str | None = None
+    producer: ProducerFields = UNKNOWN_PRODUCER
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,6 +178,7 @@ def conclude(inbound: Inbound, ending: Ending, now: datetime, *, keep_bytes: int
         step=step,
         detail=detail,
         article_id=article_id,
+        producer=ending.producer,
     )
 
 
@@ -201,7 +209,8 @@ def _rejected(inbound: Inbound, ending: Refused, now: datetime) -> RejectedArtic
             url=known.get("url"),
             source=known.get("source"),
             title=known.get("title"),
-            external_id=known.get("external_id"),
+            external_id=known.get("external_id") or ending.producer.external_id,
+            labels=dict(ending.producer.labels),
         ),
     )
 
@@ -212,6 +221,8 @@ def _dead_letter(inbound: Inbound, ending: Died, now: datetime, keep_bytes: int)
         stage=ending.stage,
         origin=inbound.origin,
         input=inbound.place,
+        external_id=ending.producer.external_id,
+        labels=dict(ending.producer.labels),
         value=inbound.value[:keep_bytes],
         key=key,
         headers=tuple(Header(name=name, value=value) for name, value in inbound.headers),

@@ -52,12 +52,13 @@ class Reject:
     """Well understood and unwanted. Terminal.
 
     `known` is what the step knows of the record's identity: any of url, domain (the URL's), source, title,
-    external_id.
+    external_id. `labels` are the producer's; a step whose input has them already need not give them.
     """
 
     reason: RejectionReason
     detail: str
     known: Mapping[str, str | None] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=_nothing)
 
 
 Outcome: TypeAlias = Emit[T] | Divert[T] | Reject

@@ -15,6 +15,7 @@ from newsloom.core.clock import Clock
 from newsloom.core.ending import Delivered, Died, Ending, OutcomeKind, Refused, Written, ready
 from newsloom.core.message import Inbound
 from newsloom.core.outcome import Copy, Divert, Emit, Outcome, Reject, Transient
+from newsloom.core.producer_fields import UNKNOWN_PRODUCER, HasProducerFields, ProducerFields, producer_fields_of
 from newsloom.core.stage import Stage, Step
 from newsloom_schemas import Failure, Record, StageName, StageTrace
 from newsloom_schemas.article import ArticleBase
@@ -53,6 +54,8 @@ class Ran:
         settlement: what the claim is to keep, once the record has ended.
         times: of each step that was run.
         passed: the stages finished in this run, the one of the ending included.
+        article_id: of the record, once it has one.
+        producer: the producer's own id and labels, once the record is decoded.
     """
 
     ending: Ending | None = None
@@ -61,6 +64,8 @@ class Ran:
     settlement: Any = None
     times: tuple[StepTime, ...] = ()
     passed: tuple[Passed, ...] = ()
+    article_id: str | None = None
+    producer: ProducerFields = UNKNOWN_PRODUCER
 
 
 @dataclass(slots=True)
@@ -73,6 +78,16 @@ class _State:
     seconds: float = 0.0
     notes: dict[str, str] = field(default_factory=dict)
     copies: list[Written] = field(default_factory=list)
+    article_id: str | None = None
+    producer: ProducerFields = UNKNOWN_PRODUCER
+
+    def take(self, record: Any) -> None:  # noqa: ANN401 - what a step made
+        """Go on with a record. What names it stays known while later steps wrap it in records of their own."""
+        self.record = record
+        if isinstance(record, ArticleBase):
+            self.article_id = record.id
+        if isinstance(record, HasProducerFields):
+            self.producer = producer_fields_of(record)
 
 
 def require_order(names: Sequence[StageName]) -> None:
@@ -139,16 +154,11 @@ class _Run:
     def _stage(self) -> Stage:
         return self._stages[self._state.stage]
 
-    @property
-    def _article_id(self) -> str | None:
-        record = self._state.record
-        return record.id if isinstance(record, ArticleBase) else None
-
     def begin(self, inbound: Inbound) -> Ran:
         self._state.started = self._clock.now()
         try:
             begun = self._clock.monotonic()
-            self._state.record = self._stage.read(inbound)
+            self._state.take(self._stage.read(inbound))
             self._time(_READ, begun)
             return self._onwards(self._stage.steps, before_claim=True)
         except Transient:
@@ -163,7 +173,7 @@ class _Run:
             raise ValueError(msg)
         try:
             self._step = "join"
-            self._state.record = claiming.join(self._state.record, answer)
+            self._state.take(claiming.join(self._state.record, answer))
             return self._onwards(claiming.after, before_claim=False)
         except Transient:
             raise
@@ -184,8 +194,14 @@ class _Run:
             if self._state.stage + 1 == len(self._stages):
                 self._step = "write"
                 return self._ran(ending=self._delivered(OutcomeKind.EMITTED, record, OUTPUT[self._stage.name].name))
+            before = self._state
             self._state = _State(
-                record=record, stage=self._state.stage + 1, started=self._clock.now(), copies=self._state.copies
+                record=record,
+                stage=before.stage + 1,
+                started=self._clock.now(),
+                copies=before.copies,
+                article_id=before.article_id,
+                producer=before.producer,
             )
             steps, before_claim = self._stage.steps, True
 
@@ -204,7 +220,8 @@ class _Run:
                     detail=outcome.detail,
                     known=dict(outcome.known),
                     copies=tuple(self._state.copies),
-                    article_id=self._article_id,
+                    article_id=self._state.article_id,
+                    producer=self._producer(outcome),
                 )
             self._take_in(outcome)
             if isinstance(outcome, Divert):
@@ -212,7 +229,7 @@ class _Run:
         return None
 
     def _take_in(self, outcome: Emit[Any] | Divert[Any]) -> None:
-        self._state.record = outcome.record
+        self._state.take(outcome.record)
         self._state.notes.update(outcome.notes)
         self._state.copies.extend(self._written(copy) for copy in outcome.copies)
         if outcome.settlement is not None:
@@ -245,6 +262,13 @@ class _Run:
             kind=kind,
             written=(ready(record, topic), *self._state.copies),
             source=said.domain or said.name if said is not None else None,
+            producer=self._state.producer,
+        )
+
+    def _producer(self, rejection: Reject) -> ProducerFields:
+        known = self._state.producer
+        return ProducerFields(
+            rejection.known.get("external_id") or known.external_id, dict(rejection.labels or known.labels)
         )
 
     def _died(self, error: Exception) -> Ran:
@@ -255,8 +279,8 @@ class _Run:
             step=self._step,
             traceback=_clip("".join(_frames(error)), _TRACEBACK_LIMIT),
         )
-        copies = tuple(self._state.copies)
-        return self._ran(ending=Died(self._stage.name, failure, copies, self._article_id))
+        state = self._state
+        return self._ran(ending=Died(self._stage.name, failure, tuple(state.copies), state.article_id, state.producer))
 
     def _time(self, step: str, begun: float) -> None:
         seconds = self._clock.monotonic() - begun
@@ -271,6 +295,8 @@ class _Run:
             settlement=self._settlement,
             times=tuple(self._times),
             passed=tuple(self._passed),
+            article_id=self._state.article_id,
+            producer=self._state.producer,
         )
 
 

@@ -11,6 +11,7 @@ from newsloom.normalise.feed_entry import read_entry
 from newsloom.normalise.markup_guard import MarkupLimits, excess
 from newsloom.normalise.media import ContentType, Form, form_of, parse_content_type, sniff, unsupported
 from newsloom.normalise.mojibake import Mender
+from newsloom.normalise.producer_labels import read_external_id, read_labels
 from newsloom.normalise.records import Decoded, RawRecord
 from newsloom.normalise.unpack import Unpack
 from newsloom.settings import NormaliseSettings
@@ -78,14 +79,13 @@ class Decode:
     def _open(self, envelope: Envelope, record: RawRecord, notes: dict[str, str]) -> Outcome[Decoded]:
         if envelope.no_body is None:
             return self.open(envelope.article, record, {**notes, **envelope.notes})
-        said = envelope.article.model_copy(update={"url": envelope.article.url or record.url})
-        known = _begun(said, record).known
-        return Reject(envelope.no_body.reason, envelope.no_body.detail, known)
+        decoded, _ = self._opened(envelope.article, record)
+        return Reject(envelope.no_body.reason, envelope.no_body.detail, decoded.known, decoded.labels)
 
     def open(self, said: RawArticle, record: RawRecord, notes: dict[str, str]) -> Outcome[Decoded]:
         """What an envelope holds. Its text wins over its HTML, which is then read for metadata only."""
-        bare = said.model_copy(update={"text": None, "html": None, "metadata": {}, "url": said.url or record.url})
-        decoded = _begun(bare, record)
+        decoded, notes_of_fields = self._opened(said, record)
+        notes = {**notes, **notes_of_fields}
         text, html = said.text or "", said.html or ""
         if not text.strip():
             return self._checked(decoded, html, Form.HTML, notes)
@@ -98,16 +98,26 @@ class Decode:
             decoded = replace(decoded, page_html=_for_xml(html))
         return self._checked(decoded, text, Form.TEXT, notes)
 
+    def _opened(self, said: RawArticle, record: RawRecord) -> tuple[Decoded, dict[str, str]]:
+        """An envelope without its body, and notes on what of the producer's fields is not carried."""
+        external_id, notes = read_external_id(said.external_id)
+        sent = read_labels(said.labels, said.metadata)
+        bare = said.model_copy(
+            update={"text": None, "html": None, "labels": {}, "metadata": {}, "url": said.url or record.url}
+        )
+        decoded = replace(_begun(bare, record), external_id=external_id, labels=sent.labels)
+        return decoded, {**notes, **sent.notes}
+
     def _checked(self, decoded: Decoded, body: str, form: Form, notes: dict[str, str]) -> Outcome[Decoded]:
         if not body.strip():
-            return Reject(RejectionReason.EMPTY, "no characters but white space", decoded.known)
+            return Reject(RejectionReason.EMPTY, "no characters but white space", decoded.known, decoded.labels)
         if form is Form.TEXT:
             repaired = repair(body)
             notes.update(repaired.notes)
             return Emit(replace(decoded, text=repaired.text, removed=repaired.removed), notes)
         too_much = self._too_much(body)
         if too_much is not None:
-            return Reject(RejectionReason.TOO_LARGE, too_much, decoded.known)
+            return Reject(RejectionReason.TOO_LARGE, too_much, decoded.known, decoded.labels)
         if "\x80" in body and _LOST_IN_HTML in body:  # one character is found eight times as fast
             mender = Mender()
             body = mender.mend(body)

@@ -29,6 +29,7 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
     "published_at": ("published_at", "published", "publishedAt", "datePublished", "pubDate", "date"),
     "language": ("language", "lang", "inLanguage"),
     "external_id": ("external_id", "guid", "id"),
+    "labels": ("labels",),
     "metadata": ("metadata",),
 }
 """Our field, and the names that producers give it; the first that holds something wins. The body has a table of its own."""
@@ -138,6 +139,7 @@ def _mapping(value: Any) -> dict[str, Any] | None:  # noqa: ANN401 - any JSON
 _FITTING: Mapping[str, Any] = {
     "source": _name,
     "authors": _names,
+    "labels": _mapping,
     "metadata": _mapping,
 }
 

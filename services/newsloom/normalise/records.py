@@ -55,7 +55,8 @@ class Decoded:
 
     `page_html` accompanies a text, for what it tells of it.
 
-    `said` is what a producer's envelope says of the article; an empty one for bare text and HTML.
+    `said` is what a producer's envelope says of the article; an empty one for bare text and HTML. `external_id` and
+    `labels` are the producer's, fit to be written.
     """
 
     said: RawArticle
@@ -67,6 +68,8 @@ class Decoded:
     origin: KafkaOrigin | FileOrigin = NOWHERE
     received_at: datetime | None = None
     removed: tuple[Removed, ...] = ()
+    external_id: str | None = None
+    labels: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def known(self) -> dict[str, str | None]:
@@ -77,7 +80,7 @@ class Decoded:
             "domain": domain_of(said.url),
             "source": said.source,
             "title": said.title,
-            "external_id": said.external_id,
+            "external_id": self.external_id,
         }
 
 

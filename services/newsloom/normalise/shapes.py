@@ -29,6 +29,10 @@ _FROM_OUTSIDE: Final = (
 """Fields that an object may have beside the one that holds its article. Its `id` and `source` are often the carrier's own."""
 
 
+_LABELS: Final = ("labels", "metadata")
+"""Objects in which producers keep facts of their own, beside whatever shape the article has."""
+
+
 @dataclass(frozen=True, slots=True)
 class Recognised:
     """An article's fields under the names of our envelope or an alias of these, and its body, or why it has none.
@@ -52,6 +56,18 @@ def recognise(value: Any, depth: int = 0) -> Recognised:  # noqa: ANN401 - any J
     Raises:
         DecodeError: no object, or a document of several articles.
     """
+    carrier = value[0] if isinstance(value, list) and len(value) == 1 else value
+    sent = {name: carrier.get(name) for name in _LABELS} if isinstance(carrier, Mapping) else {}
+    sent = {name: each for name, each in sent.items() if isinstance(each, Mapping)}
+    if "labels" in sent:  # nothing in them is a body, whatever its name
+        value = {name: each for name, each in carrier.items() if name != "labels"}
+    found = _recognised(value, depth)
+    carries = found.body.field.partition(".")[0] if isinstance(found.body, Body) else ""
+    missing = {name: each for name, each in sent.items() if name != carries and not found.fields.get(name)}
+    return replace(found, fields={**found.fields, **missing}) if missing else found
+
+
+def _recognised(value: Any, depth: int) -> Recognised:  # noqa: ANN401 - any JSON
     node = _json_ld(value)
     if node is not None:
         found = _of_json_ld(node, value)

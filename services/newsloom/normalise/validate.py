@@ -68,6 +68,8 @@ class Identify:
             id=record.decoded.id,
             origin=record.decoded.origin,
             document_key=key,
+            external_id=record.decoded.external_id,
+            labels=dict(record.decoded.labels),
             url=record.url,
             canonical_url=record.canonical_url,
             source=record.source,

@@ -9,7 +9,7 @@ from newsloom.publish.routes import RouteStep, compile_routes
 from newsloom.settings import PublishSettings
 from newsloom_schemas import EnrichedArticle, StageName, TaggedArticle
 
-VERSION: Final = "1"
+VERSION: Final = "2"
 
 
 class EnrichStep:

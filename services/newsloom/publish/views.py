@@ -10,6 +10,7 @@ from newsloom_schemas import ArticleSummary, EnrichedArticle, EntityCount, Entit
 from newsloom_schemas.entity import Entity
 from newsloom_schemas.ninjs import (
     DOCUMENT_KEY,
+    EXTERNAL_ID,
     NinjsAltid,
     NinjsBody,
     NinjsConcept,
@@ -49,7 +50,7 @@ def full(article: EnrichedArticle) -> EnrichedArticle:
 
 
 def summary(article: EnrichedArticle) -> ArticleSummary:
-    """The article less its text, what was removed, and the mentions. Its parts are shared, not validated again."""
+    """The article less its text, what was removed, extensions and the mentions. Its parts are shared, not validated again."""
     fields = article.__dict__
     return ArticleSummary.model_construct(
         **{name: fields[name] for name in _SUMMARISED},
@@ -96,12 +97,7 @@ def ninjs(article: EnrichedArticle) -> NinjsItem:
         ),
         infosources=tuple(_infosources(article)),
         renditions=tuple(_renditions(article)),
-        altids=(
-            NinjsAltid(role="newsloom_id", value=article.id),
-            NinjsAltid(role=DOCUMENT_KEY, value=article.document_key),
-            NinjsAltid(role="newsloom_canonical_id", value=article.dedup.canonical_id),
-            NinjsAltid(role="newsloom_cluster_id", value=article.dedup.cluster_id),
-        ),
+        altids=tuple(_altids(article)),
         people=tuple(concepts.get("people", ())),
         organisations=tuple(concepts.get("organisations", ())),
         places=tuple(concepts.get("places", ())),
@@ -109,6 +105,15 @@ def ninjs(article: EnrichedArticle) -> NinjsItem:
         objects=tuple(concepts.get("objects", ())),
         subjects=tuple(concepts.get("subjects", ())),
     )
+
+
+def _altids(article: EnrichedArticle) -> Iterator[NinjsAltid]:
+    yield NinjsAltid(role="newsloom_id", value=article.id)
+    yield NinjsAltid(role=DOCUMENT_KEY, value=article.document_key)
+    yield NinjsAltid(role="newsloom_canonical_id", value=article.dedup.canonical_id)
+    yield NinjsAltid(role="newsloom_cluster_id", value=article.dedup.cluster_id)
+    if article.external_id is not None:
+        yield NinjsAltid(role=EXTERNAL_ID, value=article.external_id)
 
 
 def _descriptions(article: EnrichedArticle) -> Iterator[NinjsDescription]:

@@ -8,12 +8,14 @@ import asyncio
 import time
 from collections import deque
 from collections.abc import AsyncGenerator, Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from newsloom.core.clock import Clock
-from newsloom.core.ending import UNDECODABLE, Concluded, Died, conclude
+from newsloom.core.ending import UNDECODABLE, Concluded, Died, Ending, conclude
 from newsloom.core.message import Inbound
 from newsloom.core.pipeline import Ran
+from newsloom.core.producer_fields import written_producer_fields
 from newsloom.core.stage import Claim
 from newsloom.runtime.pool import WorkPool
 from newsloom.runtime.recorder import Recorder
@@ -133,6 +135,7 @@ class Processor:
         if ending is None:
             msg = f"{inbound.place} was suspended a second time; a pipeline has at most one claim"
             raise AssertionError(msg)
+        ending = self._named(inbound, ending, runs[0])
         now = self._clock.now()
         conclusion = conclude(inbound, ending, now, keep_bytes=self._keep_bytes)
         for ran in runs:
@@ -143,6 +146,19 @@ class Processor:
         self._recorder.concluded(inbound, conclusion, age)
         self._recorder.progress(now.timestamp())
         return Concluded(inbound, conclusion)
+
+    def _named(self, inbound: Inbound, ending: Ending, first: Ran) -> Ending:
+        """The ending with what names the record, which a process that died could not say.
+
+        It is known from before the claim, or read from the record where a stage of newsloom wrote it. A raw record is
+        not decoded here: it may be what killed the process.
+        """
+        if not isinstance(ending, Died) or ending.producer:
+            return ending
+        producer = first.producer
+        if not producer and self._pool.first_stage is not StageName.NORMALISE:
+            producer = written_producer_fields(inbound)
+        return replace(ending, producer=producer, article_id=ending.article_id or first.article_id)
 
 
 def _chunks(records: Iterable[Inbound], processes: int) -> Iterator[list[Inbound]]:

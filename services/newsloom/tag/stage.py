@@ -17,7 +17,7 @@ from newsloom.tag.span import Span
 from newsloom.tag.tagger import NOTHING, Tagger, entities, model_notes, tagger, warm_up
 from newsloom_schemas import DeduplicatedArticle, EntityType, StageName, TaggedArticle
 
-VERSION: Final = "2"
+VERSION: Final = "3"
 
 _WORD: Final = re.compile(r"\S+")
 

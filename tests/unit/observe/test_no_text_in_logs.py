@@ -33,6 +33,15 @@ BAD = {
     "a wall": f"<html><body><p>Accept cookies to read {WORD}. Subscribe to read on.</p></body></html>".encode(),
     "a feed that breaks": f"<rss><channel><item><title>{WORD}".encode(),
     "bytes that are no text": b"\x00\xff\x00" + WORD.encode() * 50,
+    "labels of a text that is too short": json.dumps(
+        {"text": "ferry", "labels": {WORD: WORD}, "metadata": {"who": WORD, "x" * 99: WORD}, "external_id": WORD}
+    ).encode(),
+    "labels that are cut, of a page without an article": json.dumps(
+        {"html": "<nav><a href='/'>ferry</a></nav>", "labels": {WORD: f"{WORD} " * 400, f"{WORD}\0": 1}}
+    ).encode(),
+    "labels of an article of ours that is broken": json.dumps(
+        {"labels": {WORD: [WORD]}, "external_id": [WORD]}
+    ).encode(),
     "one word": f"{WORD} ".encode() * 500,
 }
 

@@ -107,7 +107,7 @@ def test_summary_has_everything_but_text_removed_and_mentions() -> None:
     whole = json.loads(article.to_bytes())
     shown = json.loads(written.value)
     assert record.characters == len(TEXT)
-    assert set(whole) - set(shown) == {"text", "removed"}
+    assert set(whole) - set(shown) == {"text", "removed", "extensions"}
     assert set(shown) - set(whole) == {"characters"}
     assert shown["entities"] == [
         {name: value for name, value in each.items() if name != "mentions"} for each in whole["entities"]

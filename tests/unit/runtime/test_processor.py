@@ -1,4 +1,5 @@
 import asyncio
+import json
 import multiprocessing
 import os
 import signal
@@ -22,10 +23,12 @@ from newsloom.runtime.unreachable import Unreachable
 from newsloom.settings import PoolSettings, RetrySettings
 from newsloom_schemas import DeadLetter, FileOrigin, NormalisedArticle, RejectionReason, StageName
 from support.polling import until_async
-from support.stages import CountingClaim, broken, normalise_and_dedup, normalise_only
+from support.stages import CountingClaim, broken, dying_tag, normalise_and_dedup, normalise_only
 
 PATIENT = RetrySettings(first_wait_seconds=0.001, longest_wait_seconds=0.01, limit_seconds=60.0)
 IMPATIENT = PATIENT.model_copy(update={"limit_seconds": 0.2})
+
+_FIRST_TWO = tuple(StageName)[:2]
 
 T = TypeVar("T")
 
@@ -57,9 +60,15 @@ def told() -> PoolLog:
 def make_pool(told: PoolLog) -> Iterator[MakePool]:
     pools: list[WorkPool] = []
 
-    def make(build: Callable[[], Pipeline] = normalise_only, *, on_demand: bool = False, **settings: float) -> WorkPool:
+    def make(
+        build: Callable[[], Pipeline] = normalise_only,
+        stages: Sequence[StageName] = _FIRST_TWO,
+        *,
+        on_demand: bool = False,
+        **settings: float,
+    ) -> WorkPool:
         bounds = PoolSettings.model_validate({"processes": 2, "article_seconds": 30.0, **settings})
-        pool = WorkPool(build, list(StageName)[:2], bounds, told, on_demand=on_demand)
+        pool = WorkPool(build, stages, bounds, told, on_demand=on_demand)
         pools.append(pool)
         return pool
 
@@ -174,6 +183,36 @@ async def test_death_after_the_claim_is_a_dead_letter_of_the_claiming_stage(make
     )
     assert kinds(concluded) == [OutcomeKind.EMITTED, OutcomeKind.DEAD, OutcomeKind.EMITTED]
     assert concluded[1].conclusion.outbound[0].topic == "news.dead-letter.dedup"
+
+
+async def test_process_that_dies_after_the_claim_leaves_a_letter_with_what_names_the_record(
+    make_pool: MakePool,
+) -> None:
+    (concluded,) = await conclude_all(processor(make_pool(normalise_and_dedup), CountingClaim()), records("late-death"))
+    letter = DeadLetter.from_bytes(concluded.conclusion.outbound[0].value)
+    assert (letter.external_id, letter.labels) == ("id of late-death", {"tenant": "acme"})
+    assert concluded.conclusion.article_id == "late-death"
+
+
+async def test_process_that_dies_over_a_record_of_ours_leaves_a_letter_with_what_it_says(make_pool: MakePool) -> None:
+    value = json.dumps({"external_id": "943", "labels": {"tenant": "acme"}, "text": "die"}).encode()
+    batch = [Inbound(value=each, place=FileOrigin(file="a")) for each in (value, b"die", b'{"labels": ["die"]}')]
+    pool = make_pool(dying_tag, stages=[StageName.TAG], processes=1)
+    letters = [
+        DeadLetter.from_bytes(each.conclusion.outbound[0].value) for each in await conclude_all(processor(pool), batch)
+    ]
+    assert {letter.failure.error for letter in letters} == {"newsloom.runtime.pool.ProcessDied"}
+    assert [(each.external_id, each.labels) for each in letters] == [
+        ("943", {"tenant": "acme"}),
+        (None, {}),
+        (None, {}),
+    ]
+
+
+async def test_raw_record_that_kills_its_process_is_not_read_again(make_pool: MakePool) -> None:
+    (concluded,) = await conclude_all(processor(make_pool()), records("die"))
+    letter = DeadLetter.from_bytes(concluded.conclusion.outbound[0].value)
+    assert (letter.external_id, letter.labels) == (None, {})
 
 
 async def test_store_that_comes_back_is_waited_for(make_pool: MakePool) -> None:

@@ -41,7 +41,8 @@ def as_dead_letter(concluded: Concluded, why: str, limit: int, now: datetime) ->
         TooLargeToWrite: not even a dead letter fits.
     """
     failure = Failure(error=f"{TooLargeToWrite.__module__}.{TooLargeToWrite.__qualname__}", message=why, step="send")
-    died = Died(stage=concluded.conclusion.stage, failure=failure)
+    replaced = concluded.conclusion
+    died = Died(stage=replaced.stage, failure=failure, article_id=replaced.article_id, producer=replaced.producer)
     keep = len(concluded.inbound.value)
     while True:
         conclusion = conclude(concluded.inbound, died, now, keep_bytes=keep)
