@@ -10,10 +10,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from newsloom.publish.shape import UNKNOWN, Items, Kind, Mapped, Scalar, Shape, Unknown
+from newsloom.publish.shape import UNKNOWN, Fields, Items, Kind, Mapped, Scalar, Shape, Unknown
 from newsloom.publish.shape_rules import (
     ConditionError,
     check_comparison,
+    check_key,
     common,
     element_of,
     field_of,
@@ -72,13 +73,17 @@ BARE: Final = ""
 
 @dataclass(frozen=True, slots=True)
 class _Value:
-    """A value of known shape; `path` is where it stands, `None` for one that was made in the condition."""
+    """A value of known shape; `path` is where it stands, `None` for one that was made in the condition.
+
+    A map is handed over whole, so that the path of what is in it is the map's own.
+    """
 
     shape: Shape
     path: Path | None = None
 
     def field(self, name: Token) -> "_Value":
-        return _Value(field_of(self.shape, name), None if self.path is None else (*self.path, name.text))
+        path = (*self.path, name.text) if self.path is not None and isinstance(self.shape, Fields) else self.path
+        return _Value(field_of(self.shape, name), path)
 
     def item(self) -> "_Value":
         path = (*self.path, EACH) if self.path is not None and isinstance(self.shape, Items) else None
@@ -185,8 +190,10 @@ class _Reader:
                 name = self._name()
                 value = self._method(name, value) if self._take("(") else value.field(name)
             elif self._take("["):
-                self._expression()
+                offset = self._token.offset
+                key = self._expression()
                 self._expect("]")
+                check_key(value.shape, key, offset)
                 if isinstance(value.shape, Items):
                     value = value.item()
                 else:
@@ -215,7 +222,7 @@ class _Reader:
             return _Value(Items(common(self._listed("]"))))
         if self._take("{"):
             self._entries()
-            return _Value(Mapped(UNKNOWN))
+            return _Value(Mapped(UNKNOWN, key=UNKNOWN))
         self._at += 1
         if token.kind is TokenKind.NAME:
             return self._named(token)
@@ -245,9 +252,10 @@ class _Reader:
     def _method(self, name: Token, of: _Value) -> _Value:
         if name.text not in _MACROS:
             pattern = self._token
+            is_whole = pattern.kind is TokenKind.STRING and self._tokens[self._at + 1].text == ")"
             shape = self._called(name)
             self._listed(")")
-            if name.text == "matches" and pattern.kind is TokenKind.STRING and pattern.string is not None:
+            if name.text == "matches" and is_whole and pattern.string is not None:
                 self._check_pattern(pattern, pattern.string)
             if name.text == "size":
                 self._go_through(of)

@@ -3,7 +3,7 @@
 What is not known is neither true nor false. A field that the record does not have (unset optional fields are absent,
 as on the wire) makes the part of the condition that reads it unknown; `&&` and `||` pass it over where the other side
 decides, as CEL has it, and a condition that stays unknown does not hold, nor does its negation. This is what SQL does
-with NULL. `has(article.source.name)` asks whether a fact is known.
+with NULL. A key that `article.labels` does not have is such a fact. `has(article.source.name)` asks whether a fact is known.
 """
 
 from collections.abc import Iterable
@@ -22,6 +22,7 @@ VARIABLE: Final = "article"
 _SHAPE: Final = shape_of(EnrichedArticle)
 _FIELD_NAMES: Final = {EACH: "__all__", "schema": "schema_"}  # pydantic's
 _FAILURES: Final = (LookupError, ArithmeticError, RuntimeError, TypeError, ValueError)
+_HAS_HINT: Final = '; write has(article.labels.tenant), or "tenant" in article.labels for any key'
 _NOTE_LIMIT: Final = 160  # characters of a failure that go into the trace
 
 
@@ -113,7 +114,8 @@ def _is_pattern(pattern: str) -> bool:
 def _first_complaint(error: ValueError) -> str:
     """`ERROR: <input>:LINE:COLUMN: …` is how the library reports each mistake; the first is the one to mend."""
     _, found, rest = str(error).partition("ERROR: <input>:")
-    return rest.splitlines()[0] if found else str(error).splitlines()[0]
+    complaint = rest.splitlines()[0] if found else str(error).splitlines()[0]
+    return complaint + _HAS_HINT if "has() macro" in complaint else complaint
 
 
 def _position(expression: str, offset: int) -> str:

@@ -53,9 +53,10 @@ class Items:
 
 @dataclass(frozen=True, slots=True)
 class Mapped:
-    """A map with any keys."""
+    """A map with any keys: strings in a record, whatever is written in a condition."""
 
     value: "Shape"
+    key: "Shape" = Scalar(Kind.STRING)
 
 
 Shape: TypeAlias = Unknown | Scalar | Fields | Items | Mapped

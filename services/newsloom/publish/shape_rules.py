@@ -50,7 +50,9 @@ def element_of(shape: Shape) -> Shape:
     """What a macro's variable goes through: a list's items, a map's keys."""
     if isinstance(shape, Items):
         return shape.item
-    return Scalar(Kind.STRING) if isinstance(shape, Mapped | Fields) else UNKNOWN
+    if isinstance(shape, Mapped):
+        return shape.key
+    return Scalar(Kind.STRING) if isinstance(shape, Fields) else UNKNOWN
 
 
 def common(shapes: list[Shape]) -> Shape:
@@ -66,14 +68,26 @@ def summed(left: Shape, right: Shape) -> Shape:
     return left if left == right == Scalar(Kind.NUMBER) else UNKNOWN
 
 
+def check_key(container: Shape, key: Shape, offset: int) -> None:
+    """Refuse a key that a map of the record cannot have: names in JSON are strings."""
+    wanted = container.key if isinstance(container, Mapped) else UNKNOWN
+    if isinstance(wanted, Scalar) and isinstance(key, Scalar) and key.kind is not wanted.kind:
+        refuse(f"the keys of a map are strings; {in_words(key)} is none", offset)
+
+
 def check_comparison(sign: Token, left: Shape, right: Shape) -> None:
     """Refuse a comparison whose answer is always the same, or always an error."""
     if sign.text == "in":
+        check_key(right, left, sign.offset)
         if isinstance(right, Items) and isinstance(left, Scalar) and isinstance(right.item, Scalar):
             _check_choices(sign, left.choices, right.item.choices or _word(right.item))
             _check_choices(sign, right.item.choices, _word(left))
             _check_kinds(sign, left, right.item)
         return
+    for single, other in ((left, right), (right, left)):
+        if isinstance(other, Mapped) and isinstance(single, Scalar) and single.kind is not Kind.NULL:
+            hint = 'name a key, as in labels["tenant"]'
+            refuse(f"{sign.text!r} cannot compare {in_words(left)} with {in_words(right)}; {hint}", sign.offset)
     if isinstance(left, Scalar) and isinstance(right, Scalar):
         _check_kinds(sign, left, right)
         _check_choices(sign, left.choices, _word(right))

@@ -114,7 +114,8 @@ class Route(Section):
     )
     when: str = Field(
         max_length=10_000,
-        description="CEL over the enriched record, as `article`; a condition over a fact that is not known does not hold.",
+        description='CEL over the enriched record, as `article`: `article.language.code == "en"`, or a label of yours, '
+        '`article.labels["tenant"] == "acme"`. A condition over a fact that is not known does not hold.',
     )
     view: RouteView = RouteView.FULL
 

@@ -1,4 +1,8 @@
+from typing import Any
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from newsloom.publish.check import FUNCTIONS
 from newsloom.publish.condition import Answer, Condition, facts, included
@@ -9,7 +13,14 @@ from support.tagged_articles import tagged
 
 
 def enriched(article: TaggedArticle | None = None) -> EnrichedArticle:
-    return EnrichStep()(article or tagged()).record
+    return EnrichStep()(article or labelled()).record
+
+
+def labelled(**changes: Any) -> TaggedArticle:  # noqa: ANN401 - the fields' own types
+    """An article with labels, the producer's id and an extension, unless `changes` say otherwise."""
+    labels = {"tenant": "acme", "schema": "mine", "priority": "3", "a.b/c": "odd"}
+    fields = {"external_id": "ah-17", "labels": labels, "extensions": {"beats": {"score": 0.9, "names": ["ports"]}}}
+    return tagged(**{**fields, **changes})
 
 
 def ask(expression: str, article: TaggedArticle | None = None) -> Answer:
@@ -44,6 +55,20 @@ HOLDING = [
     "{'en': true}[article.language.code]",
     'article.origin.file == "ferry.html"',
     "article.authors.exists(article, article == 'Mira Novak')",
+    'article.labels["tenant"] == "acme"',
+    'article.labels.tenant == "acme"',
+    '"tenant" in article.labels && !("nobody" in article.labels)',
+    "has(article.labels.tenant) && !has(article.labels.nobody)",
+    'article.labels["tenant"] in ["acme", "apex"]',
+    'article.labels.schema == "mine" && article.labels["a.b/c"] == "odd"',
+    'int(article.labels["priority"]) >= 3',
+    'article.labels.exists(name, name.startsWith("a.")) && article.labels.all(name, article.labels[name] != "")',
+    "size(article.labels) == 4 && article.labels != null",
+    'article.external_id == "ah-17" && has(article.external_id)',
+    'article.extensions.beats.score > 0.5 && "ports" in article.extensions["beats"].names',
+    "has(article.extensions.beats) && !has(article.extensions.mood)",
+    "{5: true}[article.external_id.size()] && 5 in {5: true}",
+    'article.title.matches("^A " + article.labels["a.b/c"] + "|ferry")',
 ]
 
 
@@ -84,6 +109,20 @@ def test_condition_over_the_record_holds(expression: str) -> None:
         ('article.title == "x', "1:18: Syntax error"),
         ("", "1:1: Syntax error"),
         ("article{title: 1}", "1:8: unexpected '{'"),
+        ('article.label["tenant"] == "acme"', "1:9: EnrichedArticle has no field 'label'; did you mean 'labels'?"),
+        ('article.labels["priority"] == 3', "1:28: '==' cannot compare a string with a number"),
+        ('article.labels[3] == "acme"', "1:16: the keys of a map are strings; a number is none"),
+        ("3 in article.labels", "1:3: the keys of a map are strings; a number is none"),
+        ('article.labels == "acme"', "1:16: '==' cannot compare a map with a string; name a key, as in labels["),
+        ('"acme" != article.labels', "1:8: '!=' cannot compare a string with a map; name a key, as in labels["),
+        ("article.labels", "1:1: the condition gives a map, not true or false"),
+        ('article.labels.tenant.name == "acme"', "1:23: a string has no field 'name'"),
+        ("article.labels.exists(name, name == 3)", "1:34: '==' cannot compare a string with a number"),
+        (
+            'has(article.labels["tenant"])',
+            "1:19: invalid argument to has() macro; write has(article.labels.tenant), or",
+        ),
+        ("article.external_id == 17", "1:21: '==' cannot compare a string with a number"),
         (".article.title == 'x'", "1:1: unexpected '.'"),
         ("optional.of(1) == 1", "1:1: no variable 'optional'; there is article"),
     ],
@@ -136,8 +175,53 @@ def test_evaluation_that_fails_is_unknown_with_a_short_reason(expression: str, r
 
 
 @pytest.mark.parametrize(
+    "expression",
+    [
+        'article.labels["tenant"] == "acme"',
+        'article.labels.tenant != "acme"',
+        '!(article.labels["tenant"] == "acme")',
+        'article.external_id != "x"',
+        "article.extensions.beats.score > 0.5",
+    ],
+)
+def test_label_or_id_that_the_record_does_not_have_is_no_match_and_no_error(expression: str) -> None:
+    answer = ask(expression, labelled(external_id=None, labels={"feed": "ports"}, extensions={}))
+    assert not answer.holds
+    assert answer.unknown is not None
+    assert answer.unknown.startswith("the record has no ")
+
+
+@given(
+    st.dictionaries(st.text(max_size=8), st.text(max_size=40), max_size=4),
+    st.sampled_from(
+        [
+            '[1][int(article.labels["x"])] == 1',
+            'uint(article.labels["x"]) - uint(1) == uint(0)',
+            'double(article.labels["x"]) / 0.0 > 1.0',
+            'timestamp(article.labels["x"]) + duration(article.labels["y"]) > timestamp("2026-01-01T00:00:00Z")',
+            '-duration(article.labels["x"]) < duration("1s")',
+            'article.labels["x"].matches(article.labels["y"])',
+            'article.labels[article.labels["x"]] == article.labels["y"] + "x"',
+            "article.labels.exists(name, int(name) > 0) || article.labels.map(name, article.labels[name]).size() > 2",
+        ]
+    ),
+    st.sampled_from(
+        ["", "-1", "9223372036854775807", "1e999", "NaN", "(", "9999-12-31T23:59:59Z", "9e9h", "\x00", "é"]
+    ),
+)
+def test_no_label_makes_a_condition_raise(labels: dict[str, str], expression: str, hostile: str) -> None:
+    for sent in (labels, {**labels, "x": hostile}, {**labels, "x": hostile, "y": hostile}):
+        answer = ask(expression, labelled(labels=sent))
+        assert not (answer.holds and answer.unknown)
+
+
+@pytest.mark.parametrize(
     ("expression", "include"),
     [
+        ('article.labels["schema"] == ""', {"labels": True}),
+        ("article.labels.schema == ''", {"labels": True}),
+        ("has(article.labels.tenant) && has(article.provenance.title)", {"labels": True, "provenance": True}),
+        ("article.extensions.beats.score > 1", {"extensions": True}),
         ('article.language.code == "en"', {"language": {"code": True}}),
         (
             "article.entities.exists(e, e.links.iso3166 == 'IT')",
@@ -161,7 +245,7 @@ def test_only_what_conditions_look_at_is_handed_to_the_library(expression: str, 
 @pytest.mark.parametrize("expression", HOLDING)
 def test_condition_sees_the_same_record_whether_or_not_others_read_more_of_it(expression: str) -> None:
     condition = Condition(expression)
-    for article in (tagged(), tagged(source=Source(), entities=(), title=None, published_at=None, trace=Trace())):
+    for article in (labelled(), tagged(source=Source(), entities=(), title=None, published_at=None, trace=Trace())):
         part = condition.ask(facts(enriched(article), condition.reads))
         whole = condition.ask(facts(enriched(article), [()]))
         assert part == whole
