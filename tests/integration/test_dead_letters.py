@@ -61,6 +61,7 @@ async def test_a_replayed_record_keeps_its_origin_and_one_that_dies_again_says_a
     assert len(await rig.outcomes()) == 3
     assert [letter.attempts for letter in letters] == [1, 2]
     assert letters[0].origin == letters[1].origin
+    assert [letter.labels for letter in letters] == [{"tenant": "acme"}] * 2
     assert letters[0].first_failed_at == letters[1].first_failed_at < letters[1].last_failed_at
     raw = await read_all(fresh_topics.bootstrap_servers, [RAW.name])
     assert [each.value for each in raw if each.key == b"a"] == [b"raise", b"raise"]
