@@ -112,7 +112,10 @@ class KafkaRig:
                 *(self._kafka.bootstrap_servers, self._prefix, folder, json.dumps(settings)),
             ],
             folder / "log",
-            env={**os.environ, "PYTHONPATH": str(TESTS)},
+            env={
+                **os.environ,
+                "PYTHONPATH": os.pathsep.join((str(TESTS), *filter(None, [os.environ.get("PYTHONPATH")]))),
+            },
         )
         self._workers.append(worker)
         return worker, folder

@@ -106,7 +106,11 @@ def _check_choices(sign: Token, choices: tuple[str, ...], words: tuple[str, ...]
 
 def _check_kinds(sign: Token, left: Scalar, right: Scalar) -> None:
     if left.kind != right.kind and Kind.NULL not in (left.kind, right.kind):
-        hint = '; write timestamp("2026-01-31T00:00:00Z")' if Kind.TIMESTAMP in (left.kind, right.kind) else ""
+        kinds, hint = {left.kind, right.kind}, ""
+        if Kind.TIMESTAMP in kinds:
+            hint = '; write timestamp("2026-01-31T00:00:00Z")'
+        elif kinds == {Kind.NUMBER, Kind.STRING}:
+            hint = "; int(…) and double(…) make a number of a string"
         msg = f"{sign.text!r} cannot compare {in_words(left)} with {in_words(right)}{hint}"
         refuse(msg, sign.offset)
 
