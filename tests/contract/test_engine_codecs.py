@@ -39,7 +39,7 @@ def codecs_on_disk(folder: Path, topic: Topic) -> set[str]:
     return {each.codec for each in split(file.read_bytes()) if not _is_control(each.data)}
 
 
-def _is_control(data: bytes) -> bool:
+def _is_control(data: bytes | memoryview) -> bool:
     return bool(int(struct.unpack_from(">h", data, 21)[0]) & 0x20)
 
 

@@ -5,6 +5,8 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
+from pydantic_core import to_jsonable_python
+
 from newsloom.core.clock import SystemClock
 from newsloom.core.outcome import Divert, Outcome, Reject, Rejected
 from newsloom.core.stage import Stage
@@ -66,4 +68,5 @@ def _emitted(outcome: Outcome[Any]) -> Any:  # noqa: ANN401 - the next step's in
 
 def _bytes(raw: RawArticle) -> bytes:
     """The envelope as JSON, in one way for each; lone surrogates stay, as escapes."""
-    return json.dumps(raw.model_dump(exclude_defaults=True), sort_keys=True, default=str).encode()
+    held = to_jsonable_python(raw.model_dump(exclude_defaults=True), fallback=str)
+    return json.dumps(held, sort_keys=True).encode()

@@ -168,6 +168,12 @@ def test_an_envelope_gives_the_same_as_bytes_and_as_a_model() -> None:
     assert from_bytes.document_key == "https://www.example.org/a"
 
 
+def test_an_envelope_may_hold_what_json_cannot() -> None:
+    odd = {"metadata": {"a": {1: object(), (2, "b"): float("nan")}, "c": "\ud800"}}
+    articles = [normalise_article(RawArticle(text=REPUBLISHED, **odd)) for _ in range(2)]
+    assert articles[0].text == normalise_article(REPUBLISHED.encode()).text
+
+
 def test_refusals_and_dead_letters_are_told_apart() -> None:
     pipeline = Pipeline([build(NormaliseSettings())], SystemClock())
     refused = pipeline.start(Inbound(b'{"text": "Too short.", "url": "https://example.org/b"}', PLACE)).ending
