@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
+from newsloom.core.hosts import ascii_host, registered_label
 from newsloom.dedup.compare import Overlap
 from newsloom.dedup.subject import Subject
 from newsloom.dedup.thresholds import CURRENT, Thresholds
@@ -81,7 +82,6 @@ def _credit(this: Subject, other: Subject) -> str | None:
 
 
 _SEVERAL: Final = re.compile(r"[/,;&]|\band\b")
-_SECOND_LEVEL: Final = frozenset({"ac", "co", "com", "gov", "ne", "net", "or", "org"})
 _AGENCIES: Final[Mapping[str, str]] = MappingProxyType(
     {
         "aap": "australianassociatedpress",
@@ -109,21 +109,14 @@ _USUAL: Final = MappingProxyType({other: name for name, others in _AGENCIES.item
 
 def _outlet(name: str) -> str:
     """One form for a name and for a domain: `The Guardian`, theguardian.com; `AP`, apnews.com, `Associated Press`."""
-    name = name.casefold().strip().removeprefix("www.")
-    if "." in name and " " not in name.rstrip("."):
-        name = _registered(name.rstrip("."))
+    name = name.casefold().strip()
+    host = ascii_host(name)
+    if host is not None:
+        name = registered_label(host) or host.removeprefix("www.")
     letters = re.sub(r"[\W_]+", "", name).removeprefix("the")
     letters = _USUAL.get(letters, letters)
     short = letters.removesuffix("news")
     return _USUAL.get(short, short) if len(short) >= _SHORTEST_NAME else letters
-
-
-def _registered(domain: str) -> str:
-    """The label that was registered: `bbc` of bbc.co.uk."""
-    labels = domain.split(".")
-    if len(labels) > 2 and labels[-2] in _SECOND_LEVEL:  # noqa: PLR2004 - of a.co.uk
-        labels.pop()
-    return labels[-2] if len(labels) > 1 and all(len(label) > 1 for label in labels) else domain
 
 
 def _duration(seconds: int) -> str:

@@ -15,7 +15,7 @@ from newsloom.dedup.subject import subject
 from newsloom.settings import DedupSettings
 from newsloom_schemas import CanonicalChanged, DeduplicatedArticle, NormalisedArticle, StageName, Verdict, topics
 
-VERSION: Final = "1"
+VERSION: Final = "2"
 """Of what dedup does to an article; it changes when the same articles in the same order give other verdicts."""
 
 _NO_CARRY: Final = frozenset({"schema_", "outcome", "dedup"})

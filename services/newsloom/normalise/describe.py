@@ -78,7 +78,7 @@ def canonical_url(page: Page | None, url: str | None) -> Told[str] | None:
         candidate = plain_url(clean_url(named, url))
         if candidate is None or is_root(candidate):
             continue
-        if plain is None or domain_of(candidate) == domain_of(plain):
+        if plain is None or ((site := domain_of(plain)) is not None and domain_of(candidate) == site):
             return Told(candidate, by)
     return Told(plain, Provenance.URL) if plain else None
 
@@ -87,10 +87,10 @@ def source(page: Page | None, said: str | None, url: str | None) -> Told[Source]
     """Who published the article: the producer's word, else the page's; and the URL's domain. Told by who gives the name."""
     domain, by = domain_of(url), Provenance.URL
     name = repair_line(said)
-    if name and "." in name and " " not in name:
+    bare = name.removeprefix("https://").removeprefix("http://") if name and " " not in name else None
+    if said_domain := domain_of(f"https://{bare}") if bare else None:
         if domain is None:
-            bare = name.removeprefix("https://").removeprefix("http://")
-            domain, by = domain_of(f"https://{bare}"), Provenance.ENVELOPE
+            domain, by = said_domain, Provenance.ENVELOPE
         name = None
     named = Told(name, Provenance.ENVELOPE) if name else _site_name(page)
     if named is not None:

@@ -1,12 +1,10 @@
 """URLs: cleaned of what does not name the document, and the domain they belong to."""
 
 import re
-from functools import lru_cache
 from typing import Final
 from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
 
-import courlan
-import idna
+from newsloom.core.hosts import ascii_host, registered_domain
 
 TRACKING_PARAMETERS: Final = frozenset(
     {
@@ -51,7 +49,6 @@ _SAFE: Final = "/%!$&'()*+,;=:@~-._"
 _LEFT_OUT: Final = re.compile("[\t\n\r\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u200e\u200f\u2060\ufeff]+")
 """What is no part of a URL: line ends and tabs (WHATWG URL, 4.4), controls, what nobody sees."""
 _BEFORE_QUERY: Final = re.compile("[^?#]*")
-_NO_HOST: Final = re.compile(r"[^a-z0-9._-]")
 _AMPERSAND: Final = re.compile("&(?:amp;)+")
 _NO_ESCAPE: Final = re.compile("%(?![0-9a-fA-F]{2})")
 _ESCAPED: Final = re.compile("%([0-9a-fA-F]{2})")
@@ -87,7 +84,7 @@ def clean_url(url: str | None, base: str | None = None) -> str | None:
 
 
 def domain_of(url: str | None) -> str | None:
-    """The registered domain of a URL, lower case, in ASCII."""
+    """Return the registered domain of a URL (`registered_domain`), in lower case and in ASCII; `None` if it has none."""
     if not url:
         return None
     try:
@@ -95,30 +92,13 @@ def domain_of(url: str | None) -> str | None:
     except ValueError:
         return None
     name = ascii_host(host or "")
-    return _registered(name) if name else None
-
-
-@lru_cache(maxsize=4_096)
-def _registered(host: str) -> str | None:
-    domain = courlan.extract_domain(f"https://{host}/", fast=True)
-    return domain.lower() if isinstance(domain, str) and domain else None
+    return registered_domain(name) if name else None
 
 
 def is_root(url: str) -> bool:
     """Whether a URL names a site's front page, not a document on it."""
     parts = urlsplit(url)
     return parts.path in {"", "/"} and not parts.query
-
-
-def ascii_host(host: str) -> str | None:
-    """A host's name in lower case and in ASCII, by IDNA (RFC 5891) with the mappings of UTS 46; `None` for what is none."""
-    name = host.rstrip(".").lower()
-    if not name.isascii():
-        try:
-            name = idna.encode(name, uts46=True).decode("ascii")
-        except idna.IDNAError:
-            return None
-    return name if "." in name.strip(".") and _NO_HOST.search(name) is None else None
 
 
 def _path(path: str) -> str:

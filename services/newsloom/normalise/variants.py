@@ -52,7 +52,7 @@ def _host(netloc: str) -> str:
     match = _HOST.fullmatch(netloc)
     rest = match["rest"] if match else ""
     registered = domain_of(f"https://{rest}/") if rest else None
-    if registered is None or "." not in rest or not rest.partition(":")[0].endswith(registered):
+    if registered is None or registered != domain_of(f"https://{netloc}/"):  # `m.github.io` is a publisher's own host
         return netloc
     edition = match["edition"] if match and match["edition"] else ""
     if not edition and rest.partition(":")[0] == registered:

@@ -6,8 +6,10 @@ import pytest
 
 from newsloom.normalise.attribution import attribute
 from newsloom.normalise.dates import believed, published
+from newsloom.normalise.describe import canonical_url, source
 from newsloom.normalise.language import language_of, tell_language
 from newsloom.normalise.months import MONTHS
+from newsloom.normalise.page import parse_page
 from newsloom.normalise.paragraphs import split_paragraphs
 from newsloom.normalise.places import is_place
 from newsloom.normalise.titles import headline_of, without_site
@@ -277,9 +279,52 @@ def test_urls_lose_what_does_not_name_the_document(url: str | None, clean: str |
     assert clean_url(url) == clean
 
 
-def test_the_domain_is_the_registered_one() -> None:
-    assert domain_of("https://www.news.example.co.uk/a") == "example.co.uk"
-    assert domain_of("nonsense") is None
+@pytest.mark.parametrize(
+    ("url", "domain"),
+    [
+        ("https://www.news.example.co.uk/a", "example.co.uk"),
+        ("https://www.ferry.gouv.fr./a", "ferry.gouv.fr"),
+        ("https://Ada.BlogSpot.com:8443/2026/a", "ada.blogspot.com"),
+        ("https://user:word@desk.ferry.asso.fr/a", "ferry.asso.fr"),
+        ("https://новости.рф/a", "xn--b1amnebsh.xn--p1ai"),
+        ("http://192.0.2.7:8080/a", "192.0.2.7"),
+        ("http://[2001:db8::1]/a", None),
+        ("http://localhost:8080/a", None),
+        ("https://quay/a", None),
+        ("http://[", None),
+        (f"https://{'a.' * 5_000}com/", None),
+        (f"https://{'é' * 10_000}.com/", None),
+        ("nonsense", None),
+        (None, None),
+    ],
+)
+def test_the_domain_is_the_registered_one(url: str | None, domain: str | None) -> None:
+    assert domain_of(url) == domain
+
+
+@pytest.mark.parametrize(
+    ("said", "named"),
+    [
+        ("fjord.example", (None, "fjord.example")),
+        ("https://www.fjord.example/feed", (None, "fjord.example")),
+        ("interieur.gouv.fr", (None, "interieur.gouv.fr")),
+        ("A.P.", ("A.P.", None)),
+        ("The Fjord Times", ("The Fjord Times", None)),
+    ],
+)
+def test_producer_names_a_domain_or_a_name(said: str, named: tuple[str | None, str | None]) -> None:
+    made = source(None, said, None)
+    assert made is not None
+    assert (made.value.name, made.value.domain) == named
+
+
+@pytest.mark.parametrize("named", ["https://ada.blogspot.com/b", "https://a..b/c", "https://1.2.3/c"])
+def test_canonical_url_of_another_publisher_is_not_believed(named: str) -> None:
+    page = parse_page(f'<html><head><link rel="canonical" href="{named}"></head><body><p>A ferry</p></body></html>')
+    for url in ("https://eve.blogspot.com/a", "https://x..y/a"):
+        made = canonical_url(page, url)
+        assert made is not None
+        assert made.value == url
 
 
 @pytest.mark.parametrize(
@@ -405,6 +450,9 @@ def test_a_text_that_mixes_languages_says_so(paragraphs: list[str], code: str, a
         ("https://fjord-example-com.cdn.ampproject.org/v/fjord.example.com/a", "http://fjord.example.com/a"),
         ("https://amp.example.com/a", "https://www.example.com/a"),
         ("https://m.example.co.uk/a", "https://www.example.co.uk/a"),
+        ("https://m.ferry.gouv.fr/a", "https://www.ferry.gouv.fr/a"),
+        ("https://m.github.io/a", "https://m.github.io/a"),
+        ("https://m.co.uk/a", "https://m.co.uk/a"),
         ("https://m.news.example.com/a", "https://news.example.com/a"),
         ("https://example.com/a/b/amp/", "https://example.com/a/b"),
         ("https://example.com/amp/a/b", "https://example.com/a/b"),
