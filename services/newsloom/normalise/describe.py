@@ -19,6 +19,7 @@ from newsloom_schemas import Attribution, Provenance, Source
 
 _TITLE_LENGTH = 500
 _NAME_LENGTH = 200
+_URL_LENGTH = 2_048
 
 
 class Describe:
@@ -55,7 +56,7 @@ class Describe:
             decoded=record.decoded,
             paragraphs=record.paragraphs,
             page=page,
-            url=said.url[:2_048] if url and said.url else None,
+            url=_writable(said.url[:_URL_LENGTH]) if url and said.url else None,
             attribution=Attribution(signed_by=credit.signed_by),
             published_at=published,
             modified_at=dates.modified(page, record.decoded.received_at) if page is not None else None,
@@ -66,6 +67,11 @@ class Describe:
         if refused:
             notes["dates_refused"] = ", ".join(f"{each.value:%Y-%m-%d} ({each.provenance})" for each in refused[:3])
         return Emit(draft.but(**{name: told.value for name, told in known.items()}), notes)
+
+
+def _writable(url: str) -> str:
+    """A URL as it was given, but for lone surrogates, which no JSON can hold."""
+    return url.encode("utf-8", "replace").decode()
 
 
 def canonical_url(page: Page | None, url: str | None) -> Told[str] | None:

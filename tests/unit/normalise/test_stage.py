@@ -150,6 +150,17 @@ def test_bare_bytes_have_their_url_from_the_header(value: bytes) -> None:
     assert (article.canonical_url, article.source.domain) == ("https://www.example.org/ferry", "example.org")
 
 
+@pytest.mark.parametrize(
+    "name", ["url", "title", "source", "external_id", "authors", "published_at", "standfirst", "id"]
+)
+def test_lone_surrogate_in_any_field_of_the_envelope_costs_no_article(name: str) -> None:
+    said = {"text": REPUBLISHED, "url": "https://www.example.org/ferry"}
+    said[name] = f"{said.get(name, 'Ferry')}\ud800"
+    ran = Pipeline([build(NormaliseSettings())], SystemClock()).start(Inbound(json.dumps(said).encode(), PLACE))
+    assert isinstance(ran.ending, Delivered)
+    assert NormalisedArticle.from_bytes(ran.ending.written[0].value).url is not None
+
+
 def test_the_function_and_the_stage_are_one_way() -> None:
     ran = Pipeline([build(NormaliseSettings())], SystemClock()).start(Inbound(WITH_CAPTION.encode(), PLACE))
     assert isinstance(ran.ending, Delivered)
