@@ -58,10 +58,9 @@ def text_codec(label: str | None) -> str | None:
     """The codec for a label, as Python names it; `None` for what is no charset of texts."""
     if not label:
         return None
-    name = _SAME_AS.get(label.lower(), label)
     try:
-        info = codecs.lookup(name)
+        name = codecs.lookup(_SAME_AS.get(label.lower(), label)).name
+        "".encode(name)  # a LookupError for what is no codec of texts: base64, rot13
     except (LookupError, ValueError):
         return None
-    is_text = getattr(info, "_is_text_encoding", True)
-    return info.name if is_text and info.name not in _NO_CHARSETS else None
+    return name if name not in _NO_CHARSETS else None
