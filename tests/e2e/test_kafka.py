@@ -141,7 +141,8 @@ def garbage() -> dict[str, bytes]:
         "invalid UTF-8": b"\xc3\x28\xa0\xa1\xe2\x28\xa1\xf0\x28\x8c\xbc" * 20,
         "a byte order mark before noise": b"\xff\xfe\xfa\xc3\x28\xa0\xa1 and so on" * 20,
         "truncated JSON": b'{"text": "The council voted',
-        "JSON of the wrong shape": b'{"text": ["a", "b"], "url": 7}',
+        "JSON of the wrong shape": b'{"name": ["a", "b"], "url": 7}',
+        "JSON with a list of two words": b'{"text": ["a", "b"], "url": 7}',
         "a JSON list": b"[1, 2, 3]",
         "deep JSON": b'{"text":' * 100_000,
         "deep HTML": b"<html><body>" + b"<div>" * 100_000 + b"text",
@@ -184,6 +185,7 @@ async def test_garbage_gets_an_outcome_with_a_reason_and_the_worker_lives_on(
         "a byte order mark before noise": "bad_encoding",
         "truncated JSON": "dead",
         "JSON of the wrong shape": "dead",
+        "JSON with a list of two words": "too_short",  # paragraphs
         "a JSON list": "too_short",  # without a content type it may as well be text
         "deep JSON": "dead",
         "deep HTML": "too_large",

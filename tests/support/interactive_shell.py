@@ -15,6 +15,7 @@ import pexpect
 import pyte
 
 from support.polling import DEADLINE, until
+from support.signals import hear_signals
 
 _MARK: Final = "SHELL_OF_TEST"
 _PROMPT: Final = re.compile(r"(?:\(\S+\) )?\[exit (?P<code>\d+)\] \$ *\Z")  # an activated environment stands before it
@@ -67,6 +68,7 @@ class InteractiveShell:
             env=environment,
             dimensions=(rows, columns),
             timeout=None,
+            preexec_fn=hear_signals,
         )
         self._until(_PROMPT, DEADLINE)
 

@@ -12,6 +12,7 @@ import pexpect
 import pyte
 
 from support.polling import DEADLINE, until
+from support.signals import hear_signals
 
 _ROWS: Final = 60
 _COLOUR: Final = re.compile(rb"\x1b\[[0-9;]*(?<=[\[;])(?:3[0-8]|4[0-8]|9[0-7]|10[0-7])(?:;[0-9;]*)?m")
@@ -53,6 +54,7 @@ class Terminal:
             cwd=folder,
             dimensions=(_ROWS, columns),
             timeout=DEADLINE,
+            preexec_fn=hear_signals,
         )
         self.written = b""
 

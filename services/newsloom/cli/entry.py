@@ -24,7 +24,7 @@ def run() -> None:
     """
     _make_streams_usable()
     try:
-        with clear_errors(debug=context.debug()):
+        with clear_errors(debug=context.debug):
             _run()
     except typer.Exit as ended:
         _write_nothing_more()

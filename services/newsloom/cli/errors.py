@@ -2,7 +2,7 @@
 
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from enum import IntEnum
 
@@ -48,8 +48,12 @@ def complain(message: str) -> None:
 
 
 @contextmanager
-def clear_errors(*, debug: bool) -> Iterator[None]:
-    """Turn what a user or an operator can mend into one line and an exit code; with `debug`, keep the traceback."""
+def clear_errors(*, debug: bool | Callable[[], bool]) -> Iterator[None]:
+    """Turn what a user or an operator can mend into one line and an exit code.
+
+    Args:
+        debug: keep the traceback instead; a function is asked when there is an error.
+    """
     try:
         yield
     except BrokenPipeError:  # a ConnectionError as well
@@ -64,7 +68,7 @@ def clear_errors(*, debug: bool) -> Iterator[None]:
         by_hand = isinstance(error.__context__, KeyboardInterrupt)
         raise typer.Exit(_BY_SIGNAL + signal.SIGINT if by_hand else ExitCode.SOME_FAILED) from None
     except (OutputError, UnreadableFile, ValidationError, ValueError, Unreachable, Transient, OSError) as error:
-        if debug:
+        if debug() if callable(debug) else debug:
             raise
         complain(plain_lines(_line(error)))
         raise typer.Exit(_code(error)) from error

@@ -68,3 +68,15 @@ def test_with_debug_an_error_keeps_its_traceback() -> None:
     wrong = ValueError("a setting is wrong")
     with pytest.raises(ValueError, match="a setting"), clear_errors(debug=True):
         raise wrong
+
+
+def test_whether_to_debug_may_be_known_only_when_something_fails() -> None:
+    known: list[bool] = []
+
+    def learn_and_fail() -> None:
+        known.append(True)
+        msg = "a setting"
+        raise ValueError(msg)
+
+    with pytest.raises(ValueError, match="a setting"), clear_errors(debug=lambda: bool(known)):
+        learn_and_fail()
