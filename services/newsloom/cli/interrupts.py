@@ -21,6 +21,7 @@ class Interrupts:
 
     def __init__(self) -> None:
         self._reading = False
+        self._running = False
         self._cancel: Callable[[], object] | None = None
         self._came = 0
         self._before: dict[int, Any] = {}
@@ -41,6 +42,7 @@ class Interrupts:
         while True:
             self._reading = True
             try:
+                self._require_no_signal()  # one that came just before has only cancelled a task, which reads on
                 record = next(iterator)
             except StopIteration:
                 return
@@ -54,12 +56,15 @@ class Interrupts:
         Raises:
             Interrupted: a signal came.
         """
+        self._running = True
         try:
             return asyncio.run(self._attended(work))
         except (KeyboardInterrupt, asyncio.CancelledError):
             if self._came:
                 raise Interrupted(self._came) from None
             raise
+        finally:
+            self._running = False
 
     async def _attended(self, work: Coroutine[Any, Any, T]) -> T:
         loop, task = asyncio.get_running_loop(), asyncio.current_task()
@@ -68,13 +73,21 @@ class Interrupts:
             raise AssertionError(msg)
         self._cancel = lambda: loop.call_soon_threadsafe(task.cancel)
         try:
+            self._require_no_signal()  # one that came while the loop was made
             return await work
         finally:
+            work.close()
             self._cancel = None
 
+    def _require_no_signal(self) -> None:
+        if self._came:
+            raise KeyboardInterrupt
+
     def _on_signal(self, number: int, _: FrameType | None) -> None:
+        """End what waits at once, and the work in order. While the loop is made or closed nothing is torn apart."""
         again = self._came
         self._came = number
-        if self._cancel is None or self._reading or again:
+        if again or self._reading or not self._running:
             raise KeyboardInterrupt
-        self._cancel()
+        if self._cancel is not None:
+            self._cancel()
