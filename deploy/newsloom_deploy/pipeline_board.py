@@ -185,5 +185,15 @@ PIPELINE: Final = Dashboard(
             Unit.COUNT,
             {"{{begins}}…": shortened(now(declared.SETTINGS, "count", "sha256"), "sha256", "begins")},
         ),
+        Panel(
+            "Which newslooms are these?",
+            "Workers by the prefixes of their consumer groups and topics: one line for each newsloom on the Kafka.",
+            Unit.COUNT,
+            {
+                "groups {{group_prefix}}, topics {{topic_prefix}}": now(
+                    declared.INSTALLATION, "count", "group_prefix", "topic_prefix"
+                )
+            },
+        ),
     ),
 )

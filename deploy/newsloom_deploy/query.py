@@ -104,7 +104,7 @@ def _labels(name: str) -> set[str]:
     """Of a recorded series: what its level says, and what the rules of the accounting law add."""
     level, colon, _ = name.partition(":")
     named = set() if level.startswith("newsloom") else set(level.split("_"))
-    return named | ({"reader"} if name.startswith("topic:newsloom_unaccounted") and colon else set())
+    return named | ({"reader", "writer"} if name.startswith("topic:newsloom_unaccounted") and colon else set())
 
 
 def shortened(query: str, label: str, to: str, characters: int = 8) -> str:

@@ -100,7 +100,7 @@ BATCH_SECONDS: Final = MetricSpec(
     Unit.SECONDS,
     buckets=_BATCH_BUCKETS,
 )
-_PARTITION: Final = (Label("topic", limit=4), Label("partition", limit=1024))
+_PARTITION: Final = (Label("topic", limit=4), Label("partition", limit=1024), _STAGE)  # the stage that reads it
 LAG: Final = MetricSpec(
     "newsloom_lag_records", Kind.GAUGE, "Records of a partition that wait to be read.", labels=_PARTITION
 )
@@ -225,6 +225,12 @@ BUILD: Final = MetricSpec(
     Kind.GAUGE,
     "1, with the versions of newsloom and Python as labels.",
     labels=(Label("version", limit=1), Label("python", limit=1)),
+)
+INSTALLATION: Final = MetricSpec(
+    "newsloom_installation_info",
+    Kind.GAUGE,
+    "1, with the prefixes of consumer groups and topics: what tells newslooms on one Kafka apart.",
+    labels=(Label("group_prefix", limit=1), Label("topic_prefix", limit=1)),
 )
 SETTINGS: Final = MetricSpec(
     "newsloom_settings_info",

@@ -55,6 +55,7 @@ class Metrics:
         self._from_the_future = counter(declared.FROM_THE_FUTURE, registry).of()
         self._batch_records = histogram(declared.BATCH_RECORDS, registry).of()
         self._batch_seconds = histogram(declared.BATCH_SECONDS, registry).of()
+        self._reader = ""
         self._lag = gauge(declared.LAG, registry)
         self._lag_seconds = gauge(declared.LAG_SECONDS, registry)
         self._committed = gauge(declared.COMMITTED, registry).of()
@@ -76,6 +77,7 @@ class Metrics:
         self._entities = counter(declared.ENTITIES, registry)
         self._suppressed = counter(declared.SUPPRESSED, registry)
         self._build = gauge(declared.BUILD, registry)
+        self._installation = gauge(declared.INSTALLATION, registry)
         self._settings = gauge(declared.SETTINGS, registry)
         self._store = StoreFigures(registry)
         self._under_way: list[StageName] = []
@@ -139,13 +141,13 @@ class Metrics:
 
     def lag(self, topic: str, partition: int, records: int, seconds: float, /) -> None:
         """How far behind a partition is, in records and in the age of the last one read."""
-        self._lag.of(topic, str(partition)).set(records)
-        self._lag_seconds.of(topic, str(partition)).set(seconds)
+        self._lag.of(topic, str(partition), self._reader).set(records)
+        self._lag_seconds.of(topic, str(partition), self._reader).set(seconds)
 
     def lag_gone(self, topic: str, partition: int, /) -> None:
         """The partition belongs to another worker now: its lag is for that one to tell."""
-        self._lag.forget(topic, str(partition))
-        self._lag_seconds.forget(topic, str(partition))
+        self._lag.forget(topic, str(partition), self._reader)
+        self._lag_seconds.forget(topic, str(partition), self._reader)
 
     def pool(self, processes: int, busy: int, /) -> None:
         """How many processes there are, and how many chunks they have at hand."""
@@ -201,9 +203,14 @@ class Metrics:
         for each in counters:
             each.show_all({"stage": stages})
         if stages:
+            self._reader = stages[0]
             self._dead.of(stages[0], UNDECODABLE).inc(0)  # a single batch is to be seen as a rise from 0
         self._build.of(version, platform.python_version()).set(1)
         self._settings.of(settings_sha256).set(1)
+
+    def installed(self, group_prefix: str, topic_prefix: str, /) -> None:
+        """Show to which newsloom among several on one Kafka the worker belongs."""
+        self._installation.of(group_prefix, topic_prefix).set(1)
 
     def _forget_source(self, name: str) -> None:
         for stage in StageName:

@@ -59,9 +59,10 @@ def record_everything(metrics: Recorder) -> None:
 
 def recorded() -> Metrics:
     metrics = Metrics()
+    metrics.started("0.1.0", "ab12", [StageName.TAG])
+    metrics.installed("newsloom", "news.")
     record_everything(metrics)
     metrics.log_lines_suppressed("aiokafka", 12)
-    metrics.started("0.1.0", "ab12", [StageName.TAG])
     return metrics
 
 
@@ -216,6 +217,7 @@ def flood(metrics: Metrics, number: int, hostile: str) -> None:
     kind = cast("OutcomeKind", f"{BEYOND['outcome']} {number}")
     outbound = (Outbound(hostile, None, b"1"),)
     metrics.started(hostile, hostile, [StageName.TAG])
+    metrics.installed(hostile, hostile)
     metrics.step_times([StepTime(StageName.TAG, hostile, 0.1), StepTime(stage, hostile, 0.1)])
     metrics.passed(
         [
@@ -232,6 +234,8 @@ def flood(metrics: Metrics, number: int, hostile: str) -> None:
     metrics.waiting(hostile)
     metrics.kafka_error(hostile, type(f"Error{number}", (Exception,), {})())
     metrics.kafka_logged("consumer", hostile)
+    metrics.lag(hostile, number, 1, 1.0)
+    metrics.started(hostile, hostile, [stage])
     metrics.lag(hostile, number, 1, 1.0)
     metrics.log_lines_suppressed(hostile, 1)
 
@@ -286,13 +290,13 @@ def series_by_metric(metrics: Metrics) -> dict[str, int]:
 
 def test_lag_of_a_partition_that_went_elsewhere_is_no_longer_told() -> None:
     metrics = recorded()
-    assert sample(metrics, "newsloom_lag_records", topic="news.raw", partition="2") == 17
+    assert sample(metrics, "newsloom_lag_records", topic="news.raw", partition="2", stage="tag") == 17
 
     metrics.lag_gone("news.raw", 2)
     metrics.lag_gone("news.raw", 2)
 
-    assert sample(metrics, "newsloom_lag_records", topic="news.raw", partition="2") is None
-    assert sample(metrics, "newsloom_lag_seconds", topic="news.raw", partition="2") is None
+    assert sample(metrics, "newsloom_lag_records", topic="news.raw", partition="2", stage="tag") is None
+    assert sample(metrics, "newsloom_lag_seconds", topic="news.raw", partition="2", stage="tag") is None
 
 
 def test_partition_that_came_back_is_told_again() -> None:
@@ -301,7 +305,7 @@ def test_partition_that_came_back_is_told_again() -> None:
 
     metrics.lag("news.raw", 2, 5, 1.0)
 
-    assert sample(metrics, "newsloom_lag_records", topic="news.raw", partition="2") == 5
+    assert sample(metrics, "newsloom_lag_records", topic="news.raw", partition="2", stage="tag") == 5
 
 
 def test_store_sum_that_starts_again_goes_on_from_what_was_counted() -> None:
