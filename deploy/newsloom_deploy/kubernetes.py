@@ -17,7 +17,6 @@ from newsloom.settings import StoreKind
 from newsloom_deploy import sizes
 from newsloom_deploy.rendered import Document, Rendered, Worker, quantity, selects
 from newsloom_schemas import StageName
-from newsloom_schemas.topics import INPUT
 
 _BEHIND_SECONDS: Final = 60.0
 """Of work that may wait for each worker before another one is added."""
@@ -144,7 +143,7 @@ def _members_have_names_of_their_own(rendered: Rendered, workers: Sequence[Worke
 def _no_more_workers_than_partitions(rendered: Rendered, workers: Sequence[Worker]) -> Iterator[str]:
     """One fewer where a roll-out adds one: a pod without a partition never becomes ready."""
     for worker in workers:
-        partitions = INPUT[worker.stages[0]].partitions - (worker.kind == "Deployment")
+        partitions = worker.settings.kafka.registry.input(worker.stages[0]).partitions - (worker.kind == "Deployment")
         most = worker.document["spec"].get("replicas", 0)
         for scaler in rendered.of("ScaledObject"):
             if scaler["spec"]["scaleTargetRef"]["name"] == worker.name:
@@ -164,7 +163,11 @@ def _scalers_look_at_their_workers_lag(rendered: Rendered, workers: Sequence[Wor
         (trigger,) = scaler["spec"]["triggers"]
         looked_at = tuple(trigger["metadata"][key] for key in ("bootstrapServers", "consumerGroup", "topic"))
         kafka = worker.settings.kafka
-        if looked_at != (kafka.bootstrap_servers, group_of(kafka, worker.stages), INPUT[worker.stages[0]].name):
+        if looked_at != (
+            kafka.bootstrap_servers,
+            group_of(kafka, worker.stages),
+            kafka.registry.input(worker.stages[0]).name,
+        ):
             yield f"{worker.name}: its ScaledObject looks at {', '.join(looked_at)}"
         behind = sizes.work(worker.stages, int(trigger["metadata"]["lagThreshold"])) / worker.processes
         if behind > _BEHIND_SECONDS:

@@ -35,7 +35,7 @@ from newsloom_schemas.ninjs import NinjsItem
 from newsloom_schemas.raw import RawArticle
 from newsloom_schemas.rejected import Identification, RejectedArticle, RejectionReason
 from newsloom_schemas.summary import ArticleSummary, EntityCount
-from newsloom_schemas.topics import StageName, Topic
+from newsloom_schemas.topics import StageName, Topic, TopicRegistry
 from newsloom_schemas.verdict import (
     ArticleOutcome,
     CanonicalChanged,
@@ -93,6 +93,7 @@ __all__ = [
     "StageTrace",
     "TaggedArticle",
     "Topic",
+    "TopicRegistry",
     "Trace",
     "UndecodableBatch",
     "UtcDatetime",

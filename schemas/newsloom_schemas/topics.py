@@ -1,6 +1,7 @@
 """The topic registry: the one list from which topics are created, documented and tested."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 from typing import Final
@@ -13,6 +14,9 @@ from newsloom_schemas.enriched import DeduplicatedArticle, EnrichedArticle, Tagg
 from newsloom_schemas.raw import RawArticle
 from newsloom_schemas.rejected import RejectedArticle
 from newsloom_schemas.verdict import CanonicalChanged
+
+DEFAULT_PREFIX: Final = "news."
+"""What the names of newsloom's topics begin with unless an installation says otherwise."""
 
 
 class StageName(StrEnum):
@@ -28,7 +32,8 @@ class StageName(StrEnum):
 class Topic:
     """A topic: what stands on it, who writes it, who reads it.
 
-    `partitions` and `retention` are what `newsloom topics create` asks for. `key` says what the record key is.
+    `partitions`, `retention` and `config` are what `newsloom topics create` asks for. `key` says what the record key is.
+    `short_name` names the topic in the settings, whatever it is called on the broker; a route's topic has none.
     """
 
     name: str
@@ -41,6 +46,17 @@ class Topic:
     readers: tuple[str, ...]
     headers: tuple[str, ...] = headers.WRITTEN
     max_message_bytes: int = 12 * 1024 * 1024
+    short_name: str = ""
+    config: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def broker_config(self) -> Mapping[str, str]:
+        """Return the whole configuration that the topic is to have on the broker, as Kafka names and writes it."""
+        return {
+            "retention.ms": str(self.retention // timedelta(milliseconds=1)),
+            "max.message.bytes": str(self.max_message_bytes),
+            **self.config,
+        }
 
 
 _WEEK: Final = timedelta(days=7)
@@ -48,7 +64,8 @@ _MONTH: Final = timedelta(days=30)
 _EVERY_STAGE: Final = tuple(stage.value for stage in StageName)
 
 RAW: Final = Topic(
-    name="news.raw",
+    name=f"{DEFAULT_PREFIX}raw",
+    short_name="raw",
     purpose="Raw articles: a JSON envelope, an HTML page or bare text; the content-type header decides, else the bytes.",
     value=RawArticle,
     key="any; the URL or the source's own id keeps versions in order",
@@ -59,7 +76,8 @@ RAW: Final = Topic(
     headers=(headers.CONTENT_TYPE,),
 )
 NORMALISED: Final = Topic(
-    name="news.normalised",
+    name=f"{DEFAULT_PREFIX}normalised",
+    short_name="normalised",
     purpose="Clean text with metadata.",
     value=NormalisedArticle,
     key="document_key",
@@ -69,7 +87,8 @@ NORMALISED: Final = Topic(
     readers=("dedup",),
 )
 UNIQUE: Final = Topic(
-    name="news.unique",
+    name=f"{DEFAULT_PREFIX}unique",
+    short_name="unique",
     purpose="Articles whose relation the policy lets through.",
     value=DeduplicatedArticle,
     key="document_key",
@@ -79,7 +98,8 @@ UNIQUE: Final = Topic(
     readers=("tag",),
 )
 DUPLICATES: Final = Topic(
-    name="news.duplicates",
+    name=f"{DEFAULT_PREFIX}duplicates",
+    short_name="duplicates",
     purpose="Copies of earlier articles, each with its verdict.",
     value=DeduplicatedArticle,
     key="document_key",
@@ -89,7 +109,8 @@ DUPLICATES: Final = Topic(
     readers=("consumers",),
 )
 CANONICAL_CHANGED: Final = Topic(
-    name="news.canonical-changed",
+    name=f"{DEFAULT_PREFIX}canonical-changed",
+    short_name="canonical-changed",
     purpose="A better canonical article turned up for a cluster.",
     value=CanonicalChanged,
     key="cluster_id",
@@ -99,7 +120,8 @@ CANONICAL_CHANGED: Final = Topic(
     readers=("consumers",),
 )
 TAGGED: Final = Topic(
-    name="news.tagged",
+    name=f"{DEFAULT_PREFIX}tagged",
+    short_name="tagged",
     purpose="Articles with their entities.",
     value=TaggedArticle,
     key="document_key",
@@ -109,7 +131,8 @@ TAGGED: Final = Topic(
     readers=("publish",),
 )
 ENRICHED: Final = Topic(
-    name="news.enriched",
+    name=f"{DEFAULT_PREFIX}enriched",
+    short_name="enriched",
     purpose="The finished records: the default route.",
     value=EnrichedArticle,
     key="document_key",
@@ -119,7 +142,8 @@ ENRICHED: Final = Topic(
     readers=("consumers",),
 )
 REJECTED: Final = Topic(
-    name="news.rejected",
+    name=f"{DEFAULT_PREFIX}rejected",
+    short_name="rejected",
     purpose="Records that are well understood and unwanted, with the reason.",
     value=RejectedArticle,
     key="the input's key",
@@ -130,7 +154,8 @@ REJECTED: Final = Topic(
 )
 DEAD_LETTERS: Final = {
     stage: Topic(
-        name=f"news.dead-letter.{stage}",
+        name=f"{DEFAULT_PREFIX}dead-letter.{stage}",
+        short_name=f"dead-letter.{stage}",
         purpose=f"Records that {stage} could not process, with their original bytes.",
         value=DeadLetter,
         key="the input's key",
@@ -170,3 +195,49 @@ OUTPUT: Final = {
     StageName.PUBLISH: ENRICHED,
 }
 """The topic each stage emits to when no stage follows it in the same process."""
+
+
+class TopicRegistry:
+    """The topics of one installation, under the names that they have on its broker.
+
+    Args:
+        topics: one for each short name of `TOPICS`; by default `TOPICS` themselves.
+
+    Raises:
+        ValueError: a topic is missing.
+    """
+
+    def __init__(self, topics: Iterable[Topic] = TOPICS) -> None:
+        self._by_short_name = {topic.short_name: topic for topic in topics}
+        if missing := [topic.short_name for topic in TOPICS if topic.short_name not in self._by_short_name]:
+            msg = f"topics without a name: {', '.join(missing)}"
+            raise ValueError(msg)
+
+    @property
+    def topics(self) -> tuple[Topic, ...]:
+        """Return every topic, in the order of `TOPICS`."""
+        return tuple(self._by_short_name[topic.short_name] for topic in TOPICS)
+
+    def topic(self, topic: Topic) -> Topic:
+        """Return a topic of `TOPICS` as this installation has it. Any other topic stays as it is."""
+        return self._by_short_name.get(topic.short_name, topic)
+
+    def name(self, topic: Topic) -> str:
+        """Return what a topic of `TOPICS` is called on this installation's broker."""
+        return self.topic(topic).name
+
+    def input(self, stage: StageName) -> Topic:
+        """Return the topic that a stage reads when it does not get its records handed over in memory."""
+        return self.topic(INPUT[stage])
+
+    def output(self, stage: StageName) -> Topic:
+        """Return the topic that a stage emits to when no stage follows it in the same process."""
+        return self.topic(OUTPUT[stage])
+
+    def dead_letters(self, stage: StageName) -> Topic:
+        """Return the topic of a stage's dead letters."""
+        return self.topic(DEAD_LETTERS[stage])
+
+
+DEFAULT_REGISTRY: Final = TopicRegistry()
+"""The topics under their default names."""

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.timeout(900)
 class Dev:
     """A running `newsloom dev`, in its own session, with an environment by which all that it started is known."""
 
-    def __init__(self, folder: Path, *words: str | Path) -> None:
+    def __init__(self, folder: Path, *words: str | Path, config: Path | None = None) -> None:
         self.folder = folder / "tmp"
         self.folder.mkdir()
         self.output = folder / "output"
@@ -38,7 +38,7 @@ class Dev:
         }
         with self.output.open("wb") as output:
             self.process = subprocess.Popen(
-                command("dev", *words),
+                command(*(() if config is None else ("--config", config)), "dev", *words),
                 env={**os.environ, **ours},
                 stdin=subprocess.DEVNULL,
                 stdout=output,
@@ -73,8 +73,8 @@ class Dev:
 
 
 @contextmanager
-def running(folder: Path, *words: str | Path) -> Iterator[Dev]:
-    dev = Dev(folder, *words)
+def running(folder: Path, *words: str | Path, config: Path | None = None) -> Iterator[Dev]:
+    dev = Dev(folder, *words, config=config)
     try:
         yield dev
     finally:
@@ -96,6 +96,21 @@ def test_examples_pass_and_an_interrupt_leaves_nothing(tmp_path: Path) -> None:
         assert re.search(r"revision +update +[0-9a-f]{8} +Atlantic", said), said
         assert "Traceback" not in said
         dev.assert_nothing_is_left()
+
+
+def test_topics_of_other_names_and_numbers_of_partitions_pass_too(tmp_path: Path) -> None:
+    config = tmp_path / "newsloom.toml"
+    config.write_text('namespace = "sport"\n[kafka.topics.raw]\nname = "crawled"\npartitions = 2\n')
+    kept = tmp_path / "kept"
+    with running(tmp_path, "--port", "0", "--keep", kept, "--feed", EXAMPLES, config=config) as dev:
+        dev.wait_for(r"12 in = .* \+ 0 under way")
+        assert f" --config {config} feed " in dev.said()
+        dev.process.send_signal(signal.SIGINT)
+        assert dev.process.wait(DEADLINE) == 0
+        dev.assert_nothing_is_left()
+    topics = {each.name for each in (kept / "kafka" / "data").iterdir()}
+    assert {"crawled-0", "crawled-1", "sport.enriched-0"} <= topics
+    assert not {"sport.enriched-1", "news.raw-0", "sport.raw-0"} & topics
 
 
 def test_whichever_dies_takes_the_other_with_it_and_says_why(tmp_path: Path) -> None:

@@ -177,8 +177,8 @@ async def _find(kafka: KafkaSettings, criteria: Criteria) -> list[tuple[Letter, 
     """The letters that are meant, the last of each record; without values, so that a flood of them takes little memory."""
     from newsloom.runtime.kafka.reading import reader
 
-    async with reader(kafka, topics_of(criteria.stages)) as standing:
-        found = [_without_value(letter) async for letter in letters(standing.records())]
+    async with reader(kafka, topics_of(criteria.stages, kafka.registry)) as standing:
+        found = [_without_value(letter) async for letter in letters(standing.records(), kafka.registry)]
     return [(each, each.content) for each in latest(found) if each.content is not None and criteria.admit(each)]
 
 
@@ -186,19 +186,19 @@ async def _whole(kafka: KafkaSettings, stage: StageName, partition: int, offset:
     """The letter that stands there; `None` when there is none."""
     from newsloom.runtime.kafka.reading import reader
 
-    topics = topics_of([stage])
-    async with reader(kafka, topics) as standing:
-        record = await standing.at(topics[0], partition, offset)
-    return letter_in(record).content if record is not None else None
+    topic = kafka.registry.dead_letters(stage).name
+    async with reader(kafka, [topic]) as standing:
+        record = await standing.at(topic, partition, offset)
+    return letter_in(record, stage).content if record is not None else None
 
 
 async def _replay(kafka: KafkaSettings, criteria: Criteria) -> tuple[int, list[str]]:
     from newsloom.runtime.dead_letters.replay import replay as send_back
     from newsloom.runtime.kafka.reading import reader
-    from newsloom_schemas.topics import INPUT
 
+    registry = kafka.registry
     chosen = [letter for letter, _ in await _find(kafka, criteria)]
-    topics = [*topics_of(criteria.stages), *(topic.name for topic in INPUT.values())]
+    topics = [*topics_of(criteria.stages, registry), *(registry.input(stage).name for stage in StageName)]
     async with reader(kafka, topics) as standing:
         unsendable = await send_back(kafka, standing, chosen)
     absent = sorted(criteria.ids - {letter.id for letter in chosen})
@@ -214,8 +214,9 @@ async def _replay(kafka: KafkaSettings, criteria: Criteria) -> tuple[int, list[s
 async def _plan(kafka: KafkaSettings, criteria: Criteria) -> PurgePlan:
     from newsloom.runtime.kafka.reading import reader
 
-    async with reader(kafka, topics_of(criteria.stages)) as standing:
-        return await plan(letters(standing.records()), criteria)
+    registry = kafka.registry
+    async with reader(kafka, topics_of(criteria.stages, registry)) as standing:
+        return await plan(letters(standing.records(), registry), criteria, registry)
 
 
 def _without_value(letter: Letter) -> Letter:

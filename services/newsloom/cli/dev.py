@@ -1,6 +1,7 @@
 """`newsloom dev`: a Kafka, all stages and what comes out of them, on this machine."""
 
 import asyncio
+import shlex
 import shutil
 import sys
 from contextlib import ExitStack, suppress
@@ -14,6 +15,7 @@ from newsloom.cli import context
 from newsloom.cli.errors import clear_errors, complain
 from newsloom.cli.inputs import Inputs
 from newsloom.cli.plain import plain_lines
+from newsloom_schemas.topics import RAW
 
 if TYPE_CHECKING:
     from newsloom.cli.dev_screen import Screen
@@ -73,7 +75,7 @@ def dev(feed: Feed = None, port: Port = None, keep: Keep = None) -> None:
             plan = Plan.make(settings, context.config(), folder.absolute(), port)
             plan.require_free_ports()
             logs.configure(settings.log, stream=stack.enter_context((folder / "dev.log").open("a")))
-            screen = stack.enter_context(Screen())
+            screen = stack.enter_context(Screen(settings.kafka.registry.name(RAW)))
             screen.does(f"looking for Kafka {KAFKA_VERSION}")
             kafka_classpath(lambda done: screen.does(fetching, f"{done // _MB} of about {KAFKA_MB} MB"))
             screen.does(f"starting Kafka {KAFKA_VERSION}")
@@ -121,11 +123,13 @@ def _facts(plan: "Plan", settings: "Settings", port: int | None) -> dict[str, st
     examples = "examples/" if Path("examples").is_dir() else "PATH"
     kafka_moved = port is None and plan.port != KAFKA_PORT
     metrics_moved = settings.http.port == METRICS_PORT != plan.settings.http.port
+    named = "" if plan.config is None else f"--config {shlex.quote(str(plan.config))} "
     return {
         "Kafka": address + (f"  ({KAFKA_PORT} is taken)" if kafka_moved else ""),
         "metrics": f"{plan.http}/metrics" + (f"  ({METRICS_PORT} is taken)" if metrics_moved else ""),
         "log": str(plan.worker_log),
-        "feed it": f"{elsewhere}{_program()} feed {examples}" + ("" if elsewhere else "   (in another terminal)"),
+        "feed it": f"{elsewhere}{_program()} {named}feed {examples}"
+        + ("" if elsewhere else "   (in another terminal)"),
         "stop it": "Ctrl-C",
     }
 

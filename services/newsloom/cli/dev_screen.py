@@ -39,7 +39,8 @@ class _Console(Console):
 class Screen:
     """Rows on stdout. In a terminal the sum stands below them; elsewhere it is a line, whenever nothing is under way."""
 
-    def __init__(self) -> None:
+    def __init__(self, raw_topic: str = RAW.name) -> None:
+        self._raw_topic = raw_topic
         sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr]  # a terminal that is not UTF-8 gets ?
         console = _Console(highlight=False)
         if not console.is_terminal and "COLUMNS" not in os.environ:
@@ -100,7 +101,7 @@ class Screen:
         if records and self._doing == _WAITING:
             self._doing = ""
         for record in records:
-            if record.topic == RAW.name:
+            if record.topic == self._raw_topic:
                 self._flow.came_in(str(inbound(record).origin))
             else:
                 self._outcome(record)

@@ -1,4 +1,4 @@
-"""`newsloom feed`: files to news.raw."""
+"""`newsloom feed`: files to the topic of raw articles, news.raw by default."""
 
 import sys
 from typing import Annotated
@@ -19,13 +19,15 @@ def feed(
 ) -> None:
     """Produce articles from files to news.raw.
 
-    As they are: one record per article, acknowledged by the broker. Exits with 1 when files could not be read.
+    Or what kafka.topic_prefix and kafka.topics call that topic. As they are: one record per article, acknowledged by the broker. Exits with 1 when files could not be read.
     """
     from newsloom.runtime.kafka.feed import feed as feed_records
 
-    count = 0
+    count, topic = 0, RAW.name
     with clear_errors(debug=context.debug()), Interrupts() as interrupts:
         inputs = Inputs(paths)
+        kafka = context.settings().kafka
+        topic = kafka.registry.name(RAW)
         try:
             with progress("articles", inputs.records.count) as step:
 
@@ -34,12 +36,12 @@ def feed(
                     count += 1
                     step()
 
-                interrupts.run(feed_records(context.settings().kafka, interrupts.reading(inputs.records), acknowledged))
+                interrupts.run(feed_records(kafka, interrupts.reading(inputs.records), acknowledged))
         except BaseException:
             if count:
-                complain(f"gave up after {count} records were acknowledged on {RAW.name}")
+                complain(f"gave up after {count} records were acknowledged on {topic}")
             raise
-    print(f"{count} records acknowledged on {RAW.name}", file=sys.stderr)
+    print(f"{count} records acknowledged on {topic}", file=sys.stderr)
     inputs.report()
     if inputs.unreadable:
         raise typer.Exit(ExitCode.SOME_FAILED)

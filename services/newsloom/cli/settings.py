@@ -12,6 +12,7 @@ from pydantic import BaseModel, SecretStr
 from newsloom.cli import context
 from newsloom.cli.errors import clear_errors
 from newsloom.settings import Settings
+from newsloom.settings.root import derived
 
 _MASK: Final = "**********"
 
@@ -39,7 +40,7 @@ def settings(
         return
     names = Settings.environment().names
     for path, value, changed in _flat((), effective):
-        origin = _origin(path, names) if changed else ""
+        origin = _origin(path, value, names, effective.namespace) if changed else ""
         print(f"{'.'.join(path)} = {orjson.dumps(value).decode()}{origin}")
 
 
@@ -55,10 +56,14 @@ def _flat(path: tuple[str, ...], section: BaseModel) -> Iterator[tuple[tuple[str
             yield (*path, name), shown, value != field.get_default(call_default_factory=True)
 
 
-def _origin(path: tuple[str, ...], names: Mapping[tuple[str, ...], str]) -> str:
-    """The variable that a setting comes from, or else the file."""
-    given = (names[path[:end]] for end in range(len(path), 0, -1) if path[:end] in names)
-    return f"    # {next(given, context.config())}"
+def _origin(path: tuple[str, ...], value: object, names: Mapping[tuple[str, ...], str], namespace: str | None) -> str:
+    """The variable that a setting comes from; or the namespace, or else the file."""
+    given = (
+        *(names[path[:end]] for end in range(len(path), 0, -1) if path[:end] in names),
+        *(name for given, name in names.items() if given[: len(path)] == path),  # keys of a table, one by one
+    )
+    follows = namespace is not None and derived(namespace).get(path) == value
+    return f"    # {next(iter(given), 'namespace' if follows else context.config())}"
 
 
 def _masked(value: Any) -> Any:  # noqa: ANN401 - whatever JSON has

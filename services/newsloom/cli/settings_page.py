@@ -94,6 +94,8 @@ def _kind(annotation: Any) -> str:  # noqa: ANN401 - a type as Python writes it
     if origin in {Union, types.UnionType}:
         return " or ".join(_kind(each) for each in inside)
     if origin is not None and inside:
+        if origin is dict:
+            return f"table, each {_kind(inside[1])}"
         kinds = [each for each in inside if each is not Ellipsis]
         return f"list of {_kind(kinds[0])}" if origin in {tuple, list, frozenset, set} else _kind(kinds[0])
     if isinstance(annotation, type) and issubclass(annotation, Enum):

@@ -19,8 +19,8 @@ from newsloom_schemas import (
     RejectionReason,
     StageName,
     headers,
-    topics,
 )
+from newsloom_schemas.topics import DEFAULT_REGISTRY, REJECTED, TopicRegistry
 
 _DIGITS = 9  # of an attempt count that is believed; headers are written by others
 _KEY_BYTES = 1_000_000  # of a key that is kept: it stands twice in what is written, and all of it has to fit
@@ -135,7 +135,9 @@ def ready(record: Record, topic: str) -> Written:
     )
 
 
-def conclude(inbound: Inbound, ending: Ending, now: datetime, *, keep_bytes: int) -> Conclusion:
+def conclude(
+    inbound: Inbound, ending: Ending, now: datetime, *, keep_bytes: int, topics: TopicRegistry = DEFAULT_REGISTRY
+) -> Conclusion:
     """Give a record its one terminal outcome.
 
     Args:
@@ -143,6 +145,7 @@ def conclude(inbound: Inbound, ending: Ending, now: datetime, *, keep_bytes: int
         ending: how it ended.
         now: UTC; stands in the headers and in rejections and dead letters.
         keep_bytes: how much of a dead letter's value is kept; the rest is cut and the record marked so.
+        topics: what the topics of rejections and dead letters are called.
     """
     source = step = article_id = None
     detail = ""
@@ -151,13 +154,13 @@ def conclude(inbound: Inbound, ending: Ending, now: datetime, *, keep_bytes: int
         kind, label, source = ending.kind, written[0].topic, ending.source
     elif isinstance(ending, Refused):
         refusal = _rejected(inbound, ending, now)
-        written = (_for_input(refusal, topics.REJECTED.name, inbound), *ending.copies)
+        written = (_for_input(refusal, topics.name(REJECTED), inbound), *ending.copies)
         kind, label, source = OutcomeKind.REJECTED, ending.reason.value, ending.known.get("domain")
         source = source or ending.known.get("source")
         step, detail, article_id = ending.step, ending.detail, ending.article_id
     else:
         letter = _dead_letter(inbound, ending, now, keep_bytes)
-        written = (_for_input(letter, topics.DEAD_LETTERS[ending.stage].name, inbound), *ending.copies)
+        written = (_for_input(letter, topics.dead_letters(ending.stage).name, inbound), *ending.copies)
         kind, label = OutcomeKind.DEAD, ending.failure.error
         step, detail, article_id = ending.failure.step, ending.failure.message, ending.article_id
     outbound = tuple(

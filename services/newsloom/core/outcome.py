@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Generic, TypeAlias, TypeVar
 
-from newsloom_schemas import Record, RejectionReason
+from newsloom_schemas import Record, RejectionReason, Topic
 
 T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
@@ -17,10 +17,13 @@ def _nothing() -> Mapping[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """A record for a further topic beside the outcome itself: a route, a notice. It is no outcome of its own."""
+    """A record for a further topic beside the outcome itself: a route, a notice. It is no outcome of its own.
+
+    `topic` is one of newsloom's topics, which the settings may call otherwise, or the name of a topic as the broker has it.
+    """
 
     record: Record
-    topic: str
+    topic: Topic | str
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +41,10 @@ class Emit(Generic[T_co]):
 
 @dataclass(frozen=True, slots=True)
 class Divert(Generic[T_co]):
-    """A finished record for the side output `to`, a topic's name. Terminal."""
+    """A finished record for the side output `to`: one of newsloom's topics, or a topic's name. Terminal."""
 
     record: T_co
-    to: str
+    to: Topic | str
     notes: Mapping[str, str] = field(default_factory=_nothing)
     copies: tuple[Copy, ...] = ()
     settlement: object = None

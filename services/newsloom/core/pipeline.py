@@ -17,9 +17,9 @@ from newsloom.core.message import Inbound
 from newsloom.core.outcome import Copy, Divert, Emit, Outcome, Reject, Transient
 from newsloom.core.producer_fields import UNKNOWN_PRODUCER, HasProducerFields, ProducerFields, producer_fields_of
 from newsloom.core.stage import Stage, Step
-from newsloom_schemas import Failure, Record, StageName, StageTrace
+from newsloom_schemas import Failure, Record, StageName, StageTrace, Topic
 from newsloom_schemas.article import ArticleBase
-from newsloom_schemas.topics import OUTPUT
+from newsloom_schemas.topics import DEFAULT_REGISTRY, TopicRegistry
 
 _READ = "read"
 _MESSAGE_LIMIT = 2_000  # characters of an exception's message that are kept: some quote their whole input
@@ -112,15 +112,17 @@ class Pipeline:
     Args:
         stages: in the order of the flow.
         clock: for the trace and the step times.
+        topics: what the topics are called that records are made for.
 
     Raises:
         ValueError: no stage, or stages that do not follow one another.
     """
 
-    def __init__(self, stages: Sequence[Stage], clock: Clock) -> None:
+    def __init__(self, stages: Sequence[Stage], clock: Clock, topics: TopicRegistry = DEFAULT_REGISTRY) -> None:
         require_order([stage.name for stage in stages])
         self._stages = tuple(stages)
         self._clock = clock
+        self._topics = topics
 
     @property
     def stages(self) -> tuple[Stage, ...]:
@@ -129,21 +131,22 @@ class Pipeline:
 
     def start(self, inbound: Inbound) -> Ran:
         """Read a record and run it until its end or its first claim."""
-        run = _Run(self._stages, self._clock, _State(record=None))
+        run = _Run(self._stages, self._clock, self._topics, _State(record=None))
         return run.begin(inbound)
 
     def resume(self, carry: bytes, answer: Any) -> Ran:  # noqa: ANN401 - the claim's own type
         """Go on with a suspended record. `carry` is what a `Ran` of this same pipeline held."""
         state: _State = pickle.loads(carry)  # noqa: S301 - written by `start` in a process of ours
-        return _Run(self._stages, self._clock, state).rejoin(answer)
+        return _Run(self._stages, self._clock, self._topics, state).rejoin(answer)
 
 
 class _Run:
     """One record's way through the stages."""
 
-    def __init__(self, stages: tuple[Stage, ...], clock: Clock, state: _State) -> None:
+    def __init__(self, stages: tuple[Stage, ...], clock: Clock, topics: TopicRegistry, state: _State) -> None:
         self._stages = stages
         self._clock = clock
+        self._topics = topics
         self._state = state
         self._times: list[StepTime] = []
         self._passed: list[Passed] = []
@@ -193,7 +196,8 @@ class _Run:
             record = self._finish_stage()
             if self._state.stage + 1 == len(self._stages):
                 self._step = "write"
-                return self._ran(ending=self._delivered(OutcomeKind.EMITTED, record, OUTPUT[self._stage.name].name))
+                output = self._topics.output(self._stage.name)
+                return self._ran(ending=self._delivered(OutcomeKind.EMITTED, record, output))
             before = self._state
             self._state = _State(
                 record=record,
@@ -235,9 +239,11 @@ class _Run:
         if outcome.settlement is not None:
             self._settlement = outcome.settlement
 
-    @staticmethod
-    def _written(copy: Copy) -> Written:
-        return ready(copy.record, copy.topic)
+    def _written(self, copy: Copy) -> Written:
+        return ready(copy.record, self._name(copy.topic))
+
+    def _name(self, topic: Topic | str) -> str:
+        return topic if isinstance(topic, str) else self._topics.name(topic)
 
     def _finish_stage(self) -> Any:  # noqa: ANN401 - the next stage's input
         """The stage's record, with the stage's entry in its trace."""
@@ -255,12 +261,12 @@ class _Run:
             record = record.replace(trace=record.trace.replace(stages=(*record.trace.stages, entry)))
         return record
 
-    def _delivered(self, kind: OutcomeKind, record: Record, topic: str) -> Delivered:
+    def _delivered(self, kind: OutcomeKind, record: Record, topic: Topic | str) -> Delivered:
         said = record.source if isinstance(record, ArticleBase) else None
         return Delivered(
             stage=self._stage.name,
             kind=kind,
-            written=(ready(record, topic), *self._state.copies),
+            written=(ready(record, self._name(topic)), *self._state.copies),
             source=said.domain or said.name if said is not None else None,
             producer=self._state.producer,
         )

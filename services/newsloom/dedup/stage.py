@@ -75,7 +75,7 @@ class Decide:
         copies = _canonical_changed(verdict)
         if self.policy.passes(verdict):
             return Emit(record, notes=notes, copies=copies, settlement=settlement)
-        return Divert(record, to=topics.DUPLICATES.name, notes=notes, copies=copies, settlement=settlement)
+        return Divert(record, to=topics.DUPLICATES, notes=notes, copies=copies, settlement=settlement)
 
     def _judge(self, article: NormalisedArticle, answer: ClaimAnswer) -> Verdict:
         return decide(
@@ -117,7 +117,7 @@ def _canonical_changed(verdict: Verdict) -> tuple[Copy, ...]:
         canonical_id=verdict.canonical_id,
         reason=verdict.evidence.attribution or verdict.evidence.summary,
     )
-    return (Copy(notice, topics.CANONICAL_CHANGED.name),)
+    return (Copy(notice, topics.CANONICAL_CHANGED),)
 
 
 def join(fingerprinted: Fingerprinted, answer: ClaimAnswer) -> Claimed:

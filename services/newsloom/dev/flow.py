@@ -2,14 +2,13 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from typing import Final
 
-from newsloom_schemas.topics import DEAD_LETTERS, DUPLICATES, ENRICHED, RAW, REJECTED
+from newsloom_schemas.topics import DEAD_LETTERS, DUPLICATES, ENRICHED, RAW, REJECTED, TopicRegistry
 
-OUTCOMES: Final = (ENRICHED.name, DUPLICATES.name, REJECTED.name, *(topic.name for topic in DEAD_LETTERS.values()))
-"""Where the outcomes of a worker of all stages stand."""
 
-FOLLOWED: Final = (RAW.name, *OUTCOMES)
+def followed(registry: TopicRegistry) -> tuple[str, ...]:
+    """Return the names of the raw topic and of those where the outcomes of a worker of all stages stand."""
+    return tuple(map(registry.name, (RAW, ENRICHED, DUPLICATES, REJECTED, *DEAD_LETTERS.values())))
 
 
 class Flow:

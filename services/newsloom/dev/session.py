@@ -4,12 +4,13 @@ import asyncio
 import os
 from collections.abc import Coroutine, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import replace
 from typing import Any, Final, Protocol
 
 import aiohttp
 
 from newsloom.dev.child import Child
-from newsloom.dev.flow import FOLLOWED
+from newsloom.dev.flow import followed
 from newsloom.dev.kafka import QUICK_TO_START, KafkaNode
 from newsloom.dev.plan import Plan
 from newsloom.dev.stopping import Stopping
@@ -19,7 +20,9 @@ from newsloom.runtime.kafka.feed import feed
 from newsloom.runtime.kafka.fetched import Fetched
 from newsloom.runtime.kafka.following import Follower, follower
 from newsloom.runtime.unreachable import Unreachable
+from newsloom.settings import Settings
 from newsloom.wiring.topics import topics_of
+from newsloom_schemas import Topic
 
 _STOP_DEADLINE: Final = 30.0  # for the batch at hand
 _SHORT_DEADLINE: Final = 5.0  # where nobody will read what comes of it
@@ -63,7 +66,7 @@ class Session:
             Unreachable: the broker refused something.
         """
         kafka = self.plan.settings.kafka
-        async with follower(kafka, FOLLOWED) as following:  # first of all, so that it misses nothing
+        async with follower(kafka, followed(kafka.registry)) as following:  # first of all, so that it misses nothing
             worker = self._start_worker()
             await _first_error(
                 [
@@ -124,8 +127,8 @@ def session(plan: Plan, stopping: Stopping, *, kept: bool) -> Iterator[Session]:
     try:
         try:
             node.start()
-            # One partition each: articles come out in the order in which they went in.
-            asyncio.run(broker.create(settings.kafka, topics_of(settings), settings.kafka.partitions or 1))
+            # One partition each, unless the settings want more: articles come out in the order in which they went in.
+            asyncio.run(broker.create(settings.kafka, [_small(topic, settings) for topic in topics_of(settings)]))
         except Unreachable:
             if not stopping.came:
                 raise
@@ -135,6 +138,11 @@ def session(plan: Plan, stopping: Stopping, *, kept: bool) -> Iterator[Session]:
     finally:
         stopping.act = running.hurry
         running.end(kept=kept)
+
+
+def _small(topic: Topic, settings: Settings) -> Topic:
+    """The topic with one partition, if the settings do not name a number that a worker will ask for."""
+    return topic if settings.kafka.required_partitions(topic.name) is not None else replace(topic, partitions=1)
 
 
 async def _first_error(works: Sequence[Coroutine[Any, Any, None]]) -> None:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final
 
 from newsloom.core.outcome import Copy, Emit
 from newsloom.publish.check import Path
@@ -12,10 +11,6 @@ from newsloom.publish.shape_rules import ConditionError
 from newsloom.publish.views import VIEW_MODELS, VIEWS, View
 from newsloom.settings import PublishSettings, Route
 from newsloom_schemas import EnrichedArticle, Topic
-from newsloom_schemas.topics import TOPICS
-
-_TAKEN: Final = frozenset(topic.name for topic in TOPICS)
-_TAKEN_PREFIX: Final = "news.dead-letter."
 
 
 class RouteError(ValueError):
@@ -40,8 +35,8 @@ def compile_routes(settings: PublishSettings) -> tuple[CompiledRoute, ...]:
     """Compile and check every route.
 
     Raises:
-        RouteError: a name is used twice; a topic belongs to newsloom itself (its record would come round again) or
-            is to get two views; a condition does not compile or can never be right.
+        RouteError: a name is used twice; a topic is to get two views; a condition does not compile or can never be right.
+            That a topic is not one of newsloom's own, whose record would come round again, the settings have checked.
     """
     compiled: list[CompiledRoute] = []
     by_topic: dict[str, Route] = {}
@@ -50,8 +45,6 @@ def compile_routes(settings: PublishSettings) -> tuple[CompiledRoute, ...]:
         if route.name in names:
             raise RouteError(route, "the name is used by two routes")
         names.add(route.name)
-        if route.topic in _TAKEN or route.topic.startswith(_TAKEN_PREFIX):
-            raise RouteError(route, f"topic {route.topic!r} is newsloom's own; give the route another")
         other = by_topic.setdefault(route.topic, route)
         if other.view is not route.view:
             problem = f"topic {route.topic!r} gets the view {other.view} from route {other.name!r}; one topic, one view"
@@ -64,8 +57,13 @@ def compile_routes(settings: PublishSettings) -> tuple[CompiledRoute, ...]:
     return tuple(compiled)
 
 
-def route_topics(settings: PublishSettings) -> tuple[Topic, ...]:
-    """The routes' topics, in the form of the topic registry: for creating, listing and checking them."""
+def route_topics(settings: PublishSettings, partitions: int | None = None) -> tuple[Topic, ...]:
+    """The routes' topics, in the form of the topic registry: for creating, listing and checking them.
+
+    Args:
+        settings: with the routes.
+        partitions: of each topic; `None` for newsloom's own number.
+    """
     views = {route.topic: route.view for route in settings.routes}
     return tuple(
         Topic(
@@ -73,7 +71,7 @@ def route_topics(settings: PublishSettings) -> tuple[Topic, ...]:
             purpose="Route: " + "; ".join(each.name for each in settings.routes if each.topic == topic),
             value=VIEW_MODELS[view],
             key="document_key",
-            partitions=12,
+            partitions=partitions or 12,
             retention=timedelta(days=7),
             writers=("publish",),
             readers=("consumers",),

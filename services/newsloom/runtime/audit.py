@@ -17,18 +17,9 @@ import orjson
 
 from newsloom.core.ending import OutcomeKind
 from newsloom_schemas import StageName
-from newsloom_schemas.topics import DEAD_LETTERS, DUPLICATES, INPUT, OUTPUT, REJECTED
+from newsloom_schemas.topics import DEFAULT_REGISTRY, DUPLICATES, REJECTED, TopicRegistry
 
 _ORDER: Final = tuple(StageName)
-_READ_BY: Final[Mapping[str, StageName]] = {topic.name: stage for stage, topic in INPUT.items()}
-_WRITTEN_BY: Final[Mapping[str, tuple[StageName, OutcomeKind]]] = {
-    **{topic.name: (stage, OutcomeKind.EMITTED) for stage, topic in OUTPUT.items()},
-    **{topic.name: (stage, OutcomeKind.DEAD) for stage, topic in DEAD_LETTERS.items()},
-    DUPLICATES.name: (StageName.DEDUP, OutcomeKind.DIVERTED),
-}
-
-TOPICS: Final = tuple(dict.fromkeys((*_READ_BY, *_WRITTEN_BY, REJECTED.name)))
-"""What an audit reads."""
 
 
 class Breach(StrEnum):
@@ -105,10 +96,20 @@ class Audit:
     Args:
         committed: for each stage whose group has committed anything, its next offset by partition. Taken before the
             topics' ends: what is committed then has its outcome on them.
+        registry: what the topics are called.
     """
 
-    def __init__(self, committed: Mapping[StageName, Mapping[int, int]]) -> None:
+    def __init__(
+        self, committed: Mapping[StageName, Mapping[int, int]], registry: TopicRegistry = DEFAULT_REGISTRY
+    ) -> None:
         self._committed = committed
+        self._read_by: Mapping[str, StageName] = {registry.input(stage).name: stage for stage in StageName}
+        self._written_by: Mapping[str, tuple[StageName, OutcomeKind]] = {
+            **{registry.output(stage).name: (stage, OutcomeKind.EMITTED) for stage in StageName},
+            **{registry.dead_letters(stage).name: (stage, OutcomeKind.DEAD) for stage in StageName},
+            registry.name(DUPLICATES): (StageName.DEDUP, OutcomeKind.DIVERTED),
+        }
+        self._rejected = registry.name(REJECTED)
         self._stories: defaultdict[str, _Story] = defaultdict(_Story)
         self._read: Counter[StageName] = Counter()
         self._waiting: Counter[StageName] = Counter()
@@ -118,29 +119,30 @@ class Audit:
     def take(
         self, topic: str, partition: int, offset: int, value: bytes, origin: str | None, *, judged: bool = True
     ) -> None:
-        """Take in a record of one of `TOPICS`. With `judged` false it is only an outcome, no input to account for."""
-        stage = _READ_BY.get(topic)
+        """Take in a record of one of `topics`. With `judged` false it is only an outcome, no input to account for."""
+        stage = self._read_by.get(topic)
         if stage is not None and judged:
             self._input(stage, partition, offset, origin or f"kafka:{topic}/{partition}/{offset}")
-        if topic not in _WRITTEN_BY and topic != REJECTED.name:
+        if not self._holds_outcomes(topic):
             return
         record = _parsed(value)
         if origin is None or record is None:
             self._foreign += 1
             return
-        by, kind = _WRITTEN_BY.get(topic) or (_named_stage(record), OutcomeKind.REJECTED)
+        by, kind = self._written_by.get(topic) or (_named_stage(record), OutcomeKind.REJECTED)
         self._stories[origin].said.setdefault(by, []).append((kind, _verdict(kind, record)))
 
     def take_undecodable(self, topic: str, partition: int, offset: int, *, judged: bool = True) -> None:
-        """Take in a position of one of `TOPICS` whose batch cannot be decoded."""
+        """Take in a position of one of `topics` whose batch cannot be decoded."""
         self._undecodable[topic] += 1
-        stage = _READ_BY.get(topic)
+        stage = self._read_by.get(topic)
         if stage is not None and judged:
             self._input(stage, partition, offset, f"kafka:{topic}/{partition}/{offset}")
 
     def report(self) -> Report:
         """The judgement on everything taken in."""
         findings: list[Finding] = []
+        unread = {topic: count for topic, count in self._undecodable.items() if self._holds_outcomes(topic)}
         outcomes: defaultdict[StageName, Counter[OutcomeKind]] = defaultdict(Counter)
         repeated: Counter[StageName] = Counter()
         revived = 0
@@ -149,13 +151,21 @@ class Audit:
                 outcomes[stage].update(kind for kind, _ in said)
                 repeated[stage] += len(said) - len(set(said))
             revived += _revived(story)
-            findings.extend(_missing(origin, story, self._undecodable))
+            findings.extend(_missing(origin, story, unread))
             findings.extend(_contradicting(origin, story))
         stages = {
             stage: StageCount(self._read[stage], self._waiting[stage], dict(outcomes[stage]), repeated[stage])
             for stage in _ORDER
         }
         return Report(stages, tuple(findings), self._foreign, revived, dict(self._undecodable))
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """Return the names of the topics that an audit reads."""
+        return tuple(dict.fromkeys((*self._read_by, *self._written_by, self._rejected)))
+
+    def _holds_outcomes(self, topic: str) -> bool:
+        return topic in self._written_by or topic == self._rejected
 
     def _input(self, stage: StageName, partition: int, offset: int, origin: str) -> None:
         if offset < self._committed.get(stage, {}).get(partition, 0):
@@ -165,12 +175,12 @@ class Audit:
             self._waiting[stage] += 1
 
 
-def _missing(origin: str, story: _Story, undecodable: Mapping[str, int]) -> Iterator[Finding]:
+def _missing(origin: str, story: _Story, unread: Mapping[str, int]) -> Iterator[Finding]:
     """Each delivery that a stage has committed leads to one outcome, in that stage or in one behind it.
 
-    Counted from the last stage to the first, so that what is missing is found where it went missing.
+    Counted from the last stage to the first, so that what is missing is found where it went missing. `unread` counts, for
+    each topic of outcomes, those that cannot be decoded.
     """
-    unread = {topic: count for topic, count in undecodable.items() if topic in _WRITTEN_BY or topic == REJECTED.name}
     perhaps = (
         f"; perhaps among the {sum(unread.values())} undecodable ones on {', '.join(sorted(unread))}" if unread else ""
     )

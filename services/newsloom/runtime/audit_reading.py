@@ -4,13 +4,13 @@ import asyncio
 from datetime import datetime, timedelta
 
 from newsloom.core.message import Inbound
-from newsloom.runtime.audit import TOPICS, Audit, Report
+from newsloom.runtime.audit import Audit, Report
 from newsloom.runtime.engines.contract import group_of
 from newsloom.runtime.kafka.fetched import inbound
 from newsloom.runtime.kafka.reading import committed, reader
 from newsloom.settings import KafkaSettings
-from newsloom_schemas import headers
-from newsloom_schemas.topics import INPUT, RAW
+from newsloom_schemas import StageName, headers
+from newsloom_schemas.topics import RAW
 
 _SLACK = timedelta(hours=1)
 """Outcomes are read from so long before `since`: the clocks of producers and workers differ."""
@@ -21,20 +21,21 @@ async def audit(settings: KafkaSettings, since: datetime | None = None) -> Repor
     """Judge what stands on the topics, beside whatever is at work on them.
 
     Args:
-        settings: how to reach the broker; `group_prefix` names the consumer groups.
+        settings: how to reach the broker, and the names of topics and consumer groups.
         since: judge only records that the broker took after it.
 
     Raises:
         Unreachable: no broker answers.
     """
+    registry = settings.registry
     done = {
         stage: offsets
-        for stage, topic in INPUT.items()
-        if (offsets := await committed(settings, group_of(settings, [stage]), topic.name))
+        for stage in StageName
+        if (offsets := await committed(settings, group_of(settings, [stage]), registry.input(stage).name))
     }
-    ledger = Audit(done)
+    ledger, raw = Audit(done, registry), registry.name(RAW)
     number = 0
-    async with reader(settings, TOPICS) as standing:
+    async with reader(settings, ledger.topics) as standing:
         async for record in standing.records(since - _SLACK if since is not None else None):
             number += 1
             if number % _PAUSE_EVERY == 0:
@@ -49,7 +50,7 @@ async def audit(settings: KafkaSettings, since: datetime | None = None) -> Repor
                 record.partition,
                 record.offset,
                 known.value,
-                str(known.origin) if record.topic == RAW.name or known.header(headers.ORIGIN) is not None else None,
+                str(known.origin) if record.topic == raw or known.header(headers.ORIGIN) is not None else None,
                 judged=judged,
             )
     return ledger.report()

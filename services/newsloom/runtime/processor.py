@@ -22,6 +22,7 @@ from newsloom.runtime.recorder import Recorder
 from newsloom.runtime.retry import until_there
 from newsloom.settings import RetrySettings
 from newsloom_schemas import Failure, StageName, UndecodableBatch
+from newsloom_schemas.topics import DEFAULT_REGISTRY, TopicRegistry
 
 _CHUNKS_AHEAD = 3  # per process: one at work, one waiting at its door, one at the claim
 _LARGEST_CHUNK = 8
@@ -39,6 +40,7 @@ class Processor:
         retry: how long to wait for a store that is away.
         keep_bytes: how much of a dead letter's value is kept.
         recorder: is told of everything.
+        topics: what the topics of rejections and dead letters are called.
     """
 
     def __init__(
@@ -50,6 +52,7 @@ class Processor:
         retry: RetrySettings,
         keep_bytes: int,
         recorder: Recorder,
+        topics: TopicRegistry = DEFAULT_REGISTRY,
     ) -> None:
         self._pool = pool
         self._claim = claim
@@ -57,6 +60,7 @@ class Processor:
         self._retry = retry
         self._keep_bytes = keep_bytes
         self._recorder = recorder
+        self._topics = topics
 
     async def process(self, records: Iterable[Inbound], /) -> AsyncGenerator[list[Concluded], None]:
         """Conclude records in order, some at a time. What is yielded is settled in the store, and may be written.
@@ -137,7 +141,7 @@ class Processor:
             raise AssertionError(msg)
         ending = self._named(inbound, ending, runs[0])
         now = self._clock.now()
-        conclusion = conclude(inbound, ending, now, keep_bytes=self._keep_bytes)
+        conclusion = conclude(inbound, ending, now, keep_bytes=self._keep_bytes, topics=self._topics)
         for ran in runs:
             self._recorder.step_times(ran.times)
             self._recorder.passed(ran.passed)

@@ -14,6 +14,7 @@ from newsloom.settings.stages import (
     StoreKind,
     TagSettings,
 )
+from newsloom.settings.topics import TopicSettings
 from newsloom.settings.worker import (
     BatchSettings,
     Compression,
@@ -52,6 +53,7 @@ __all__ = [
     "Settings",
     "StoreKind",
     "TagSettings",
+    "TopicSettings",
     "TracingSettings",
     "UndecodableBatches",
 ]

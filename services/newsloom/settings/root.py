@@ -3,11 +3,14 @@
 import hashlib
 import json
 import os
+import re
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Self
+from typing import Any, Final, Self
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic.fields import FieldInfo
 from pydantic_settings import (
     BaseSettings,
     EnvSettingsSource,
@@ -24,6 +27,7 @@ from newsloom.settings.stages import (
     PublishSettings,
     TagSettings,
 )
+from newsloom.settings.topics import same_name
 from newsloom.settings.worker import (
     BatchSettings,
     DeadLetterSettings,
@@ -38,6 +42,8 @@ from newsloom.settings.worker import (
     TracingSettings,
 )
 
+_NAMESPACE: Final = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9._-]{0,99}")
+
 
 class Settings(BaseSettings):
     """All of it."""
@@ -51,6 +57,12 @@ class Settings(BaseSettings):
         nested_model_default_partial_update=True,
     )
 
+    namespace: str | None = Field(
+        None,
+        description="Names this newsloom among others on one Kafka or one Redis. With `sport`, unless they are set "
+        'themselves, `kafka.topic_prefix` is `"sport."`, `kafka.group_prefix` is `"sport"` and `dedup.redis_prefix` is '
+        '`"sport:dedup"`.',
+    )
     engine: Engine = Engine.FAUST
     guarantee: Guarantee = Field(
         Guarantee.AT_LEAST_ONCE,
@@ -71,11 +83,31 @@ class Settings(BaseSettings):
     log: LogSettings = LogSettings()
     tracing: TracingSettings = TracingSettings()
 
+    @field_validator("namespace")
+    @classmethod
+    def _namespace_is_legal(cls, namespace: str | None) -> str | None:
+        if namespace is not None and not _NAMESPACE.fullmatch(namespace):
+            msg = (
+                "must have 1 to 100 letters without accents, digits, '.', '_' and '-', and begin with a letter or digit"
+            )
+            raise ValueError(msg)
+        return namespace
+
     @model_validator(mode="after")
     def _transactions_need_their_engine(self) -> Self:
         if self.guarantee is Guarantee.TRANSACTIONAL and self.engine is not Engine.AIOKAFKA:
             msg = f'guarantee = "transactional" needs engine = "aiokafka"; engine is "{self.engine}"'
             raise ValueError(msg)
+        return self
+
+    @model_validator(mode="after")
+    def _routes_have_topics_of_their_own(self) -> Self:
+        own = self.kafka.registry.topics
+        for route in self.publish.routes:
+            reserved = route.topic.startswith(f"{self.kafka.topic_prefix}dead-letter.")
+            if reserved or any(same_name(route.topic, topic.name) for topic in own):
+                msg = f"route {route.name!r}: topic {route.topic!r} is newsloom's own; give the route another"
+                raise ValueError(msg)
         return self
 
     def fingerprint(self) -> str:
@@ -124,9 +156,23 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Arguments, then the environment, then the TOML file."""
+        """Arguments, then the environment, then the TOML file, then what follows from the namespace."""
         _ = env_settings, dotenv_settings, file_secret_settings
-        return init_settings, _OwnVariables(settings_cls), TomlConfigSettingsSource(settings_cls)
+        return (
+            init_settings,
+            _OwnVariables(settings_cls),
+            TomlConfigSettingsSource(settings_cls),
+            _Derived(settings_cls),
+        )
+
+
+def derived(namespace: str) -> Mapping[tuple[str, ...], str]:
+    """Return what settings are in a namespace unless they are set themselves, by section and name."""
+    return {
+        ("kafka", "topic_prefix"): f"{namespace}.",
+        ("kafka", "group_prefix"): namespace,
+        ("dedup", "redis_prefix"): f"{namespace}:dedup",
+    }
 
 
 class _OwnVariables(EnvSettingsSource):
@@ -135,3 +181,22 @@ class _OwnVariables(EnvSettingsSource):
     def __init__(self, settings_cls: type[BaseSettings]) -> None:
         super().__init__(settings_cls)
         self.env_vars = read_environment(os.environ, settings_cls).values
+
+
+class _Derived(PydanticBaseSettingsSource):
+    """What follows from the namespace that the sources before this one have given."""
+
+    def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
+        """Not used: `__call__` gives everything at once."""
+        _ = field
+        return None, field_name, False
+
+    def __call__(self) -> dict[str, Any]:
+        """Return nothing for a name that is going to be refused: its own message is enough."""
+        namespace = self.current_state.get("namespace")
+        if not isinstance(namespace, str) or not _NAMESPACE.fullmatch(namespace):
+            return {}
+        found: dict[str, Any] = {}
+        for (section, name), value in derived(namespace).items():
+            found.setdefault(section, {})[name] = value
+        return found

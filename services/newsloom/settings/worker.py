@@ -2,11 +2,13 @@
 
 from enum import StrEnum
 
-from pydantic import Field, NonNegativeInt, PositiveFloat, PositiveInt, model_validator
+from pydantic import Field, NonNegativeInt, PositiveFloat, PositiveInt, field_validator, model_validator
 
 from newsloom.section import Section
+from newsloom.settings.topics import TopicSettings, override_faults, prefix_fault, registry
 from newsloom.wire.settings import SaslSettings, SecurityProtocol, TlsSettings
 from newsloom.wire.together import kafka_mistakes, refuse
+from newsloom_schemas.topics import DEFAULT_PREFIX, TopicRegistry
 
 
 class Engine(StrEnum):
@@ -44,7 +46,19 @@ class KafkaSettings(Section):
     """How to reach Kafka, and how to read from it."""
 
     bootstrap_servers: str = "127.0.0.1:9092"
-    group_prefix: str = Field("newsloom", description="A worker's consumer group is `<prefix>.<its first stage>`.")
+    topic_prefix: str = Field(
+        DEFAULT_PREFIX,
+        description="Begins the name of each topic: `news.raw`. Newslooms that share a Kafka have different ones (`namespace`). "
+        "In the file it may be empty.",
+    )
+    topics: dict[str, TopicSettings] = Field(
+        {},
+        description="Topics that differ in name, partitions, retention or configuration, by their names without prefix: "
+        "raw, normalised, unique, duplicates, canonical-changed, tagged, enriched, rejected, dead-letter.normalise and so on.",
+    )
+    group_prefix: str = Field(
+        "newsloom", min_length=1, description="A worker's consumer group is `<prefix>.<its first stage>`."
+    )
     group_instance_id: str | None = Field(None, description="Static member id: a restarted worker is back at once.")
     session_timeout_seconds: PositiveFloat = 12.0
     heartbeat_seconds: PositiveFloat = 3.0
@@ -59,7 +73,9 @@ class KafkaSettings(Section):
         "letter without bytes for each of its positions and goes on; `stop` ends the worker with 3.",
     )
     partitions: PositiveInt | None = Field(
-        None, description="What each topic must have, or a worker does not start; by default any number will do."
+        None,
+        description="What each topic must have, or a worker does not start, and what `newsloom topics create` makes; by "
+        "default 12 are made, and any number will do.",
     )
     replication_factor: PositiveInt | None = Field(
         None,
@@ -71,6 +87,42 @@ class KafkaSettings(Section):
     )
     tls: TlsSettings = TlsSettings()
     sasl: SaslSettings = SaslSettings()
+
+    @field_validator("topic_prefix")
+    @classmethod
+    def _prefix_is_legal(cls, prefix: str) -> str:
+        if fault := prefix_fault(prefix):
+            raise ValueError(fault)
+        return prefix
+
+    @field_validator("topics")
+    @classmethod
+    def _topics_are_known(cls, topics: dict[str, TopicSettings]) -> dict[str, TopicSettings]:
+        if fault := override_faults(topics):
+            raise ValueError(fault)
+        return topics
+
+    @model_validator(mode="after")
+    def _topics_have_names_of_their_own(self) -> "KafkaSettings":
+        _ = self.registry
+        return self
+
+    @property
+    def registry(self) -> TopicRegistry:
+        """Return newsloom's topics, under the names that they have on this Kafka."""
+        return registry(self.topic_prefix, self.topics, self.partitions)
+
+    def required_partitions(self, topic: str) -> tuple[int, str] | None:
+        """Return how many partitions a topic must have, and the setting that says so; `None` when any number will do.
+
+        Args:
+            topic: its name on the broker.
+        """
+        for own in self.registry.topics:
+            override = self.topics.get(own.short_name)
+            if own.name == topic and override is not None and override.partitions is not None:
+                return override.partitions, f"kafka.topics.{own.short_name}.partitions"
+        return (self.partitions, "kafka.partitions") if self.partitions is not None else None
 
     @model_validator(mode="after")
     def _security_goes_together(self) -> "KafkaSettings":

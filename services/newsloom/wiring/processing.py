@@ -67,6 +67,7 @@ async def open_processor(
         retry=settings.retry,
         keep_bytes=settings.dead_letters.keep_bytes,
         recorder=recorder,
+        topics=settings.kafka.registry,
     )
     return processor, store, warming
 

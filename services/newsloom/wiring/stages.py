@@ -31,4 +31,4 @@ def stage(settings: Settings, name: StageName) -> Stage:
 
 def pipeline(settings: Settings, names: Sequence[StageName]) -> Pipeline:
     """The stages as one chain. Called in each process of the pool."""
-    return Pipeline([stage(settings, name) for name in names], SystemClock())
+    return Pipeline([stage(settings, name) for name in names], SystemClock(), settings.kafka.registry)

@@ -4,22 +4,23 @@ from collections.abc import Sequence
 
 from newsloom.settings import Settings
 from newsloom_schemas import StageName, Topic
-from newsloom_schemas.topics import INPUT, TOPICS
 
 
 def topics_of(settings: Settings) -> tuple[Topic, ...]:
     """Every topic that a deployment with these settings needs."""
+    own = settings.kafka.registry.topics
     if not settings.publish.routes:
-        return TOPICS
+        return own
     from newsloom.publish.routes import route_topics  # noqa: PLC0415 - conditions take 0.3 s to load, in each worker
 
-    return (*TOPICS, *route_topics(settings.publish))
+    return (*own, *route_topics(settings.publish, settings.kafka.partitions))
 
 
 def topics_used_by(settings: Settings, names: Sequence[StageName]) -> list[Topic]:
     """What a worker of these stages reads and writes. Between its own stages it needs none."""
-    handed_over = {INPUT[name].name for name in names[1:]}
-    read = INPUT[names[0]].name
+    registry = settings.kafka.registry
+    handed_over = {registry.input(name).name for name in names[1:]}
+    read = registry.input(names[0]).name
     writers = {name.value for name in names}
     return [
         topic

@@ -33,7 +33,6 @@ from newsloom.settings import Guarantee, HttpSettings, Settings, StoreKind, Trac
 from newsloom.wiring.processing import open_processor
 from newsloom.wiring.topics import topics_used_by
 from newsloom_schemas import StageName
-from newsloom_schemas.topics import INPUT
 
 if TYPE_CHECKING:  # loaded only where spans are wanted
     from newsloom.observe.tracing import Tracing
@@ -68,12 +67,15 @@ async def _run(settings: Settings, names: Sequence[StageName]) -> None:
         metrics = AttendedLog(health, _tracing(settings.tracing, stack))
         logs.configure(settings.log, suppressed=metrics.log_lines_suppressed, kafka_failed=metrics.kafka_logged)
         metrics.started(version("newsloom"), settings.fingerprint(), names)
+        metrics.installed(settings.kafka.group_prefix, settings.kafka.topic_prefix)
         await _listen(HealthPort(settings.http, metrics.registry, health), settings.http, stack)
         used = topics_used_by(settings, names)
         await require(settings.kafka, used)
-        read = INPUT[names[0]]
+        read = settings.kafka.registry.input(names[0])
         written = [topic for topic in used if topic.name != read.name]
-        await require_usable(settings.kafka, read, written, group_of(settings.kafka, names))
+        transactional = settings.guarantee is Guarantee.TRANSACTIONAL
+        group = group_of(settings.kafka, names)
+        await require_usable(settings.kafka, read, written, group, transactional=transactional)
         watchdog = Watchdog(health)
         watchdog.start()
         stack.callback(watchdog.stop)
@@ -94,7 +96,7 @@ async def _run(settings: Settings, names: Sequence[StageName]) -> None:
             recorder=metrics,
             sole=sole,
         )
-        work = partial(_work, engine, names)
+        work = partial(_work, engine, read.name, names)
         joining = asyncio.create_task(_attend(engine, warming, health))
         stack.callback(joining.cancel)
         await (sole.run(work, engine.drain) if sole is not None else work())
@@ -133,12 +135,13 @@ async def _outbox(settings: Settings, names: Sequence[StageName], recorder: Reco
     if settings.guarantee is Guarantee.TRANSACTIONAL:
         return TransactionalOutbox(settings.kafka, group_of(settings.kafka, names), settings.retry, recorder)
     client = await stack.enter_async_context(producer(settings.kafka))
-    return SendingOutbox(client, settings.kafka.max_request_bytes, settings.retry, recorder)
+    kafka = settings.kafka
+    return SendingOutbox(client, kafka.max_request_bytes, settings.retry, recorder, kafka.registry)
 
 
-async def _work(engine: KafkaEngine, names: Sequence[StageName]) -> None:
+async def _work(engine: KafkaEngine, topic: str, names: Sequence[StageName]) -> None:
     _on_signals(engine.drain)
-    _log.info("working", topic=INPUT[names[0]].name, stages=[name.value for name in names])
+    _log.info("working", topic=topic, stages=[name.value for name in names])
     await engine.run()
 
 

@@ -28,6 +28,15 @@ def test_a_value_that_is_not_the_default_says_where_it_comes_from(tmp_path: Path
     assert lines["engine"] == '"faust"'
 
 
+def test_what_follows_from_the_namespace_says_so() -> None:
+    lines = shown(NEWSLOOM_NAMESPACE="sport", NEWSLOOM_KAFKA__GROUP_PREFIX="mine", NEWSLOOM_KAFKA__TOPICS__RAW="{}")
+    assert lines["namespace"] == '"sport"    # NEWSLOOM_NAMESPACE'
+    assert lines["kafka.topic_prefix"] == '"sport."    # namespace'
+    assert lines["kafka.group_prefix"] == '"mine"    # NEWSLOOM_KAFKA__GROUP_PREFIX'
+    assert lines["dedup.redis_prefix"] == '"sport:dedup"    # namespace'
+    assert lines["kafka.topics"].endswith("    # NEWSLOOM_KAFKA__TOPICS__RAW")
+
+
 @pytest.mark.parametrize(
     ("url", "masked"),
     [

@@ -5,6 +5,7 @@ import pytest
 
 from newsloom.core.ending import Conclusion, Delivered, Died, Ending, OutcomeKind, Refused, conclude, ready
 from newsloom.core.message import Headers, Inbound
+from newsloom.settings import KafkaSettings
 from newsloom_schemas import (
     DeadLetter,
     Failure,
@@ -161,3 +162,14 @@ def test_forged_times_of_a_first_death_are_not_believed(forged: bytes) -> None:
 )
 def test_unsound_origin_headers_fall_back_to_the_place(forged: bytes) -> None:
     assert inbound(own=((headers.ORIGIN, forged),)).origin == PLACE
+
+
+@pytest.mark.parametrize(
+    ("ending", "topic"),
+    [(refused(), "sport.rejected"), (Died(StageName.NORMALISE, FAILURE), "sport.dead-letter.normalise")],
+    ids=["rejected", "dead"],
+)
+def test_what_ends_a_record_is_written_where_the_settings_say(ending: Ending, topic: str) -> None:
+    topics = KafkaSettings(topic_prefix="sport.").registry
+    conclusion = conclude(inbound(), ending, NOW, keep_bytes=1000, topics=topics)
+    assert conclusion.outbound[0].topic == topic

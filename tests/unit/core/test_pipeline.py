@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -5,10 +6,12 @@ import pytest
 from newsloom.core.clock import SystemClock
 from newsloom.core.ending import Delivered, Died, OutcomeKind, Refused
 from newsloom.core.message import Inbound
-from newsloom.core.outcome import Transient
+from newsloom.core.outcome import Copy, Divert, Transient
 from newsloom.core.pipeline import Pipeline
 from newsloom.core.stage import Stage
+from newsloom.settings import KafkaSettings
 from newsloom_schemas import FileOrigin, NormalisedArticle, RejectionReason, StageName
+from newsloom_schemas.topics import CANONICAL_CHANGED, DUPLICATES
 from support.stages import SIDE_TOPIC, Obey, dedup, normalise, normalise_and_dedup, read_text
 
 
@@ -38,6 +41,25 @@ def test_emitted_record_goes_to_the_stages_output_topic() -> None:
     assert ending.kind is OutcomeKind.EMITTED
     assert [written.topic for written in ending.written] == ["news.normalised"]
     assert ending.written[0].key == "key of fine"
+
+
+def test_records_go_where_the_settings_say_and_to_a_routes_topic_as_it_is_called() -> None:
+    class Copying:
+        name = "copy"
+
+        def __call__(self, article: NormalisedArticle, /) -> Divert[NormalisedArticle]:
+            """To a topic of newsloom's, with a copy for another of its topics and one for a route's."""
+            copies = (Copy(article, CANONICAL_CHANGED), Copy(article, "news.raw"))
+            return Divert(article, to=DUPLICATES, copies=copies)
+
+    stage = replace(normalise(), steps=(*normalise().steps, Copying()))
+    topics = KafkaSettings(topic_prefix="sport.").registry
+    ending = Pipeline([stage], StoppedClock(), topics).start(record("fine")).ending
+    assert isinstance(ending, Delivered)
+    assert [written.topic for written in ending.written] == ["sport.duplicates", "sport.canonical-changed", "news.raw"]
+    ending = Pipeline([normalise()], StoppedClock(), topics).start(record("fine")).ending
+    assert isinstance(ending, Delivered)
+    assert [written.topic for written in ending.written] == ["sport.normalised"]
 
 
 def test_stage_leaves_its_entry_in_the_trace() -> None:

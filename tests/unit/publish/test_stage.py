@@ -173,9 +173,6 @@ def test_retraction_is_cancelled_in_ninjs() -> None:
             "route 'french': condition 1:9: EnrichedArticle has no field 'langage'; did you mean 'language'?",
         ),
         ([route("article.title ==", name="half")], "route 'half': condition 1:17: Syntax error"),
-        ([route("true", topic="news.raw")], "route 'r': topic 'news.raw' is newsloom's own"),
-        ([route("true", topic="news.enriched")], "route 'r': topic 'news.enriched' is newsloom's own"),
-        ([route("true", topic="news.dead-letter.mine")], "route 'r': topic 'news.dead-letter.mine' is newsloom's own"),
         ([route("true"), route("true", topic="b")], "route 'r': the name is used by two routes"),
         (
             [route("true", name="a"), route("true", name="b", view=RouteView.NINJS)],

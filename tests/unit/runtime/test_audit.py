@@ -9,6 +9,7 @@ from newsloom.core.ending import OutcomeKind
 from newsloom.runtime.audit import Audit, Breach
 from newsloom.runtime.audit_reading import is_judged
 from newsloom.runtime.kafka.fetched import Fetched, inbound
+from newsloom.settings import KafkaSettings
 from newsloom_schemas import StageName
 from newsloom_schemas.topics import DEAD_LETTERS, DUPLICATES, ENRICHED, NORMALISED, RAW, REJECTED
 
@@ -119,3 +120,16 @@ def test_a_record_written_by_others_is_foreign() -> None:
     audit.take(ENRICHED.name, 0, 0, b"hello", None)
     report = audit.report()
     assert (report.foreign, report.kept) == (1, True)
+
+
+def test_topics_are_known_by_the_names_that_the_settings_give() -> None:
+    registry = KafkaSettings(topic_prefix="sport.", topics={"raw": {"name": "crawled"}}).registry
+    audit = Audit(ALL_COMMITTED, registry)
+    assert audit.topics[0] == "crawled"
+    assert all(topic.startswith("sport.") for topic in audit.topics[1:])
+    audit.take("crawled", 0, 0, b"text", "kafka:crawled/0/0")
+    audit.take("sport.rejected", 0, 0, json.dumps(REFUSED).encode(), "kafka:crawled/0/0")
+    audit.take(RAW.name, 0, 1, b"text", "kafka:news.raw/0/1")  # another newsloom's
+    report = audit.report()
+    assert report.kept
+    assert report.stages[StageName.NORMALISE].read == 1

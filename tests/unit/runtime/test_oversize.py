@@ -10,6 +10,7 @@ from newsloom.core.message import Inbound
 from newsloom.core.pipeline import Pipeline
 from newsloom.runtime.kafka.oversize import fitted
 from newsloom_schemas import DeadLetter, FileOrigin
+from newsloom_schemas.topics import DEFAULT_REGISTRY
 from support.stages import normalise
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
@@ -21,7 +22,7 @@ def test_it_names_the_record_as_the_outcome_would_have(order: str) -> None:
     ending = Pipeline([normalise()], SystemClock()).start(inbound).ending
     assert ending is not None
     outcome = Concluded(inbound, conclude(inbound, ending, NOW, keep_bytes=10**6))
-    instead = fitted(outcome, 10_000, NOW)
+    instead = fitted(outcome, 10_000, NOW, DEFAULT_REGISTRY)
     assert instead.conclusion.kind is OutcomeKind.DEAD
     letter = DeadLetter.from_bytes(instead.conclusion.outbound[0].value)
     name = inbound.value[:40].decode()

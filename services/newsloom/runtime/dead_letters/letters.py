@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from newsloom.runtime.kafka.fetched import Fetched
 from newsloom_schemas import DeadLetter, StageName
-from newsloom_schemas.topics import DEAD_LETTERS
+from newsloom_schemas.topics import TopicRegistry
 
 _PAUSE_EVERY = 200
 
@@ -63,24 +63,24 @@ class Criteria:
         return self.after is None or content.last_failed_at >= self.after
 
 
-def topics_of(stages: Sequence[StageName]) -> list[str]:
+def topics_of(stages: Sequence[StageName], registry: TopicRegistry) -> list[str]:
     """The dead-letter topics of the stages; of every stage when there are none."""
-    return [DEAD_LETTERS[stage].name for stage in stages or tuple(StageName)]
+    return [registry.dead_letters(stage).name for stage in stages or tuple(StageName)]
 
 
-async def letters(records: AsyncIterator[Fetched]) -> AsyncIterator[Letter]:
+async def letters(records: AsyncIterator[Fetched], registry: TopicRegistry) -> AsyncIterator[Letter]:
     """The letters in records of dead-letter topics."""
+    stages = {registry.dead_letters(stage).name: stage for stage in StageName}
     number = 0
     async for record in records:
         number += 1
         if number % _PAUSE_EVERY == 0:
             await asyncio.sleep(0)
-        yield letter_in(record)
+        yield letter_in(record, stages[record.topic])
 
 
-def letter_in(record: Fetched) -> Letter:
-    """The letter that stands in a record of a dead-letter topic."""
-    stage = StageName(record.topic.rpartition(".")[2])
+def letter_in(record: Fetched, stage: StageName) -> Letter:
+    """The letter that stands in a record of a stage's dead-letter topic."""
     try:
         content = DeadLetter.from_bytes(record.value or b"")
     except ValidationError:

@@ -4,7 +4,7 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 
 from newsloom.runtime.dead_letters.letters import Criteria, Letter
-from newsloom_schemas.topics import DEAD_LETTERS
+from newsloom_schemas.topics import TopicRegistry
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +22,13 @@ class PurgePlan:
     held: int
 
 
-async def plan(letters: AsyncIterator[Letter], criteria: Criteria) -> PurgePlan:
+async def plan(letters: AsyncIterator[Letter], criteria: Criteria, registry: TopicRegistry) -> PurgePlan:
     """What a purge of the letters that are meant would do."""
     ends: dict[tuple[str, int], int] = {}
     stopped: set[tuple[str, int]] = set()
     dropped = held = 0
     async for letter in letters:
-        partition = (DEAD_LETTERS[letter.stage].name, letter.partition)
+        partition = (registry.dead_letters(letter.stage).name, letter.partition)
         if not criteria.admit(letter):
             stopped.add(partition)
         elif partition in stopped:

@@ -11,11 +11,9 @@ from newsloom.runtime.kafka.decoding import Lost
 from newsloom.runtime.kafka.fetched import inbound
 from newsloom.runtime.kafka.reading import Reader
 from newsloom.settings import KafkaSettings
-from newsloom_schemas import DeadLetter, Header, KafkaOrigin, headers
-from newsloom_schemas.topics import DEAD_LETTERS, INPUT
+from newsloom_schemas import DeadLetter, Header, KafkaOrigin, StageName, headers
 
 _OURS = frozenset({headers.ORIGIN, headers.ATTEMPTS, headers.FIRST_FAILED_AT})
-_INPUTS = frozenset(topic.name for topic in INPUT.values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,23 +31,25 @@ async def replay(settings: KafkaSettings, reader: Reader, letters: Sequence[Lett
     document stay in order. The origin goes along: to the store and to the audit it is the same record.
 
     Args:
-        settings: how to reach the broker.
+        settings: how to reach the broker, and the names of the topics.
         reader: has the letters' topics, and those that they died on, for values that were cut.
         letters: each of a record of its own. What they hold is read as they are sent, one after the other.
 
     Raises:
         Unreachable: no broker answers, or it refused a record.
     """
+    registry = settings.registry
+    inputs = frozenset(registry.input(stage).name for stage in StageName)
     unsendable: list[Unsendable] = []
     async with producer(settings) as client:
         for letter in letters:
-            standing = await reader.at(DEAD_LETTERS[letter.stage].name, letter.partition, letter.offset)
+            standing = await reader.at(registry.dead_letters(letter.stage).name, letter.partition, letter.offset)
             if standing is None:
                 unsendable.append(Unsendable(letter, "it is gone from its topic"))
                 continue
-            content = letter_in(standing).content
+            content = letter_in(standing, letter.stage).content
             place = content.input if content is not None else None
-            if content is None or not isinstance(place, KafkaOrigin) or place.topic not in _INPUTS:
+            if content is None or not isinstance(place, KafkaOrigin) or place.topic not in inputs:
                 unsendable.append(Unsendable(letter, "it did not die on a topic that a stage reads"))
                 continue
             whole = await _whole(content, place, reader)

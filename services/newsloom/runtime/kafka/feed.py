@@ -1,4 +1,4 @@
-"""Files to `news.raw`."""
+"""Files to the topic of raw articles."""
 
 import asyncio
 from collections.abc import Callable, Iterable
@@ -17,7 +17,7 @@ async def feed(settings: KafkaSettings, records: Iterable[Inbound], done: Callab
     Raises:
         Unreachable: no broker answers, or a record was refused: too large, no such topic, no rights.
     """
-    count = 0
+    count, topic = 0, settings.registry.name(RAW)
     async with producer(settings) as client:
         under_way: list[tuple[Inbound, asyncio.Future[object]]] = []
 
@@ -28,7 +28,7 @@ async def feed(settings: KafkaSettings, records: Iterable[Inbound], done: Callab
             under_way.clear()
 
         for inbound in records:
-            future = await client.send(RAW.name, value=inbound.value, key=inbound.key, headers=list(inbound.headers))
+            future = await client.send(topic, value=inbound.value, key=inbound.key, headers=list(inbound.headers))
             under_way.append((inbound, future))
             count += 1
             if len(under_way) >= _UNACKNOWLEDGED:

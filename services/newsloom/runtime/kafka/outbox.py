@@ -15,6 +15,7 @@ from newsloom.runtime.kafka.oversize import as_dead_letter, refused
 from newsloom.runtime.recorder import Recorder
 from newsloom.runtime.retry import patience, until_there
 from newsloom.settings import RetrySettings
+from newsloom_schemas.topics import DEFAULT_REGISTRY, TopicRegistry
 
 
 class Outbox(Protocol):
@@ -46,13 +47,22 @@ class SendingOutbox:
         max_bytes: of the largest record that the producer takes.
         retry: how long a broker that is away is waited for.
         recorder: is told of further attempts.
+        topics: what the topics of dead letters are called.
     """
 
-    def __init__(self, producer: AIOKafkaProducer, max_bytes: int, retry: RetrySettings, recorder: Recorder) -> None:
+    def __init__(
+        self,
+        producer: AIOKafkaProducer,
+        max_bytes: int,
+        retry: RetrySettings,
+        recorder: Recorder,
+        topics: TopicRegistry = DEFAULT_REGISTRY,
+    ) -> None:
         self._producer = producer
         self._max_bytes = max_bytes
         self._retry = retry
         self._recorder = recorder
+        self._topics = topics
         self._sent: list[tuple[Concluded, Outbound, asyncio.Future[object]]] = []
         self._held: list[Concluded] = []
 
@@ -86,7 +96,7 @@ class SendingOutbox:
             future = await self._give(outbound)
         except MessageSizeTooLargeError as error:
             self._recorder.kafka_error("producer", error)
-            letter = as_dead_letter(concluded, str(error), self._max_bytes, datetime.now(UTC))
+            letter = as_dead_letter(concluded, str(error), self._max_bytes, datetime.now(UTC), self._topics)
             await self._put_instead(concluded, outbound, letter)
             return
         except KafkaError as error:
@@ -123,7 +133,7 @@ class SendingOutbox:
         for concluded, outbound, error in failed:
             self._recorder.kafka_error("producer", error)
             if isinstance(error, MessageSizeTooLargeError):
-                letter = refused(concluded, outbound, self._max_bytes, datetime.now(UTC))
+                letter = refused(concluded, outbound, self._max_bytes, datetime.now(UTC), self._topics)
                 await self._put_instead(concluded, outbound, letter)
             elif too_large and isinstance(error, OutOfOrderSequenceNumber):
                 await self._send(concluded, outbound)

@@ -7,6 +7,7 @@ from aiokafka.record.default_records import DefaultRecordBatchBuilder
 from newsloom.core.ending import Concluded, Died, OutcomeKind, conclude
 from newsloom.core.message import Outbound
 from newsloom_schemas import Failure
+from newsloom_schemas.topics import TopicRegistry
 
 _SMALLEST_KEPT = 1024  # bytes of a dead letter's value; below that the record cannot be written at all
 
@@ -15,13 +16,14 @@ class TooLargeToWrite(Exception):  # noqa: N818 - the name of a failure in a dea
     """A record that the broker does not take."""
 
 
-def fitted(concluded: Concluded, limit: int, now: datetime) -> Concluded:
+def fitted(concluded: Concluded, limit: int, now: datetime, topics: TopicRegistry) -> Concluded:
     """The conclusion as it is, when all of it may be written; else a dead letter of the record.
 
     Args:
         concluded: a record and what became of it.
         limit: bytes of the largest record that may be written.
         now: UTC; stands in the dead letter.
+        topics: what the topic of dead letters is called.
 
     Raises:
         TooLargeToWrite: not even a dead letter fits.
@@ -30,11 +32,11 @@ def fitted(concluded: Concluded, limit: int, now: datetime) -> Concluded:
         size = written_bytes(outbound)
         if size > limit:
             msg = f"the record for {outbound.topic} has {size} bytes, and at most {limit} may be written"
-            return as_dead_letter(concluded, msg, limit, now)
+            return as_dead_letter(concluded, msg, limit, now, topics)
     return concluded
 
 
-def as_dead_letter(concluded: Concluded, why: str, limit: int, now: datetime) -> Concluded:
+def as_dead_letter(concluded: Concluded, why: str, limit: int, now: datetime, topics: TopicRegistry) -> Concluded:
     """The record as a dead letter of at most `limit` bytes, its value cut as far as need be.
 
     Raises:
@@ -45,7 +47,7 @@ def as_dead_letter(concluded: Concluded, why: str, limit: int, now: datetime) ->
     died = Died(stage=replaced.stage, failure=failure, article_id=replaced.article_id, producer=replaced.producer)
     keep = len(concluded.inbound.value)
     while True:
-        conclusion = conclude(concluded.inbound, died, now, keep_bytes=keep)
+        conclusion = conclude(concluded.inbound, died, now, keep_bytes=keep, topics=topics)
         if written_bytes(conclusion.outbound[0]) <= limit:
             return Concluded(concluded.inbound, conclusion)
         if keep < _SMALLEST_KEPT:
@@ -53,7 +55,7 @@ def as_dead_letter(concluded: Concluded, why: str, limit: int, now: datetime) ->
         keep //= 2
 
 
-def refused(concluded: Concluded, outbound: Outbound, limit: int, now: datetime) -> Concluded:
+def refused(concluded: Concluded, outbound: Outbound, limit: int, now: datetime, topics: TopicRegistry) -> Concluded:
     """What to write instead of an outcome that the broker found too large: its topic takes less than `limit`.
 
     Raises:
@@ -62,7 +64,7 @@ def refused(concluded: Concluded, outbound: Outbound, limit: int, now: datetime)
     if concluded.conclusion.kind is OutcomeKind.DEAD and outbound is concluded.conclusion.outbound[0]:
         limit = written_bytes(outbound) // 2
     why = f"{outbound.topic} does not take a record of {written_bytes(outbound)} bytes"
-    return as_dead_letter(concluded, why, limit, now)
+    return as_dead_letter(concluded, why, limit, now, topics)
 
 
 def written_bytes(outbound: Outbound) -> int:

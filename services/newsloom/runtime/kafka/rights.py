@@ -8,12 +8,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from aiokafka.admin import AIOKafkaAdminClient
+from aiokafka.errors import KafkaError, TransactionalIdAuthorizationFailed
 from aiokafka.protocol.admin import DescribeGroupsResponse_v3
 from aiokafka.protocol.api import Request, RequestStruct, Response
 from aiokafka.protocol.types import Array, Boolean, Int16, Int32, Schema, String
 
 from newsloom.runtime.kafka.connection import admin
 from newsloom.runtime.kafka.coordinator import answer
+from newsloom.runtime.kafka.transactions import transactional_prefix
 from newsloom.runtime.unreachable import Unreachable
 from newsloom.settings import KafkaSettings
 from newsloom_schemas import Topic
@@ -23,6 +25,9 @@ _WRITE: Final = 1 << 4
 """Bits of KIP-430, numbered as org.apache.kafka.common.acl.AclOperation."""
 _UNSAID: Final = -(1 << 31)
 """What a broker without an authorizer answers."""
+
+_WHO: Final = "kafka.sasl, or the certificate's name"
+_COORDINATOR_OF_TRANSACTIONS: Final = 1
 
 
 class _MetadataResponse(Response):  # type: ignore[misc]  # aiokafka has no types, here and below
@@ -100,7 +105,9 @@ class _GroupsRequest(Request[_GroupsStruct]):  # type: ignore[misc]
         return request_struct_class([self._group], True)  # noqa: FBT003 - as above
 
 
-async def require_usable(settings: KafkaSettings, read: Topic, written: Sequence[Topic], group: str) -> None:
+async def require_usable(
+    settings: KafkaSettings, read: Topic, written: Sequence[Topic], group: str, *, transactional: bool = False
+) -> None:
     """Check that topics can be worked on: led, with the partitions that settings want, and with the rights to do so.
 
     Args:
@@ -108,6 +115,7 @@ async def require_usable(settings: KafkaSettings, read: Topic, written: Sequence
         read: what is read; it is there.
         written: what is written; all of it is there.
         group: the consumer group.
+        transactional: whether what is written is written in transactions.
 
     Raises:
         Unreachable: no broker answers, or something is wrong; a line for each such thing.
@@ -116,6 +124,8 @@ async def require_usable(settings: KafkaSettings, read: Topic, written: Sequence
     async with admin(settings) as client:
         metadata: Any = await client._send_request(_MetadataRequest([topic.name for topic in topics]))  # noqa: SLF001 - see above
         groups = await _described(client, group)
+        prefix = transactional_prefix(group, read.name)
+        may_transact = not transactional or await _transacts(client, f"{prefix}0")
     found: Mapping[str, Mapping[str, Any]] = {each["topic"]: each for each in metadata.to_object()["topics"]}
     wrong = [
         *(line for topic in topics for line in _faults(found[topic.name], settings)),
@@ -126,6 +136,7 @@ async def require_usable(settings: KafkaSettings, read: Topic, written: Sequence
             for line in _right(found[topic.name]["authorized_operations"], _WRITE, f"write {topic.name}")
         ),
         *_right(groups["authorized_operations"], _READ, f"join the consumer group {group}"),
+        *([] if may_transact else [f"no right to use transactional ids that begin with {prefix} ({_WHO})"]),
     ]
     if wrong:
         raise Unreachable("\n".join(f"Kafka at {settings.bootstrap_servers}: {line}" for line in wrong))
@@ -138,10 +149,23 @@ async def _described(client: AIOKafkaAdminClient, group: str) -> Mapping[str, An
     return described
 
 
+async def _transacts(client: AIOKafkaAdminClient, transactional_id: str) -> bool:
+    """Whether the client may ask for the id's coordinator, as whoever may write with it may."""
+    try:
+        await client.find_coordinator(transactional_id, _COORDINATOR_OF_TRANSACTIONS)
+    except TransactionalIdAuthorizationFailed:
+        return False
+    except KafkaError as error:
+        if not error.retriable:  # a young cluster has no coordinator yet
+            raise
+    return True
+
+
 def _faults(topic: Mapping[str, Any], settings: KafkaSettings) -> Iterator[str]:
     partitions = topic["partitions"]
-    if settings.partitions is not None and len(partitions) != settings.partitions:
-        yield f"{topic['topic']} has {len(partitions)} partitions, not {settings.partitions} (kafka.partitions)"
+    wanted = settings.required_partitions(topic["topic"])
+    if wanted is not None and len(partitions) != wanted[0]:
+        yield f"{topic['topic']} has {len(partitions)} partitions, not {wanted[0]} ({wanted[1]})"
     headless = sorted(each["partition"] for each in partitions if each["leader"] < 0)
     if headless:
         yield f"{topic['topic']} has no leader for partitions {', '.join(map(str, headless))}"
@@ -149,4 +173,4 @@ def _faults(topic: Mapping[str, Any], settings: KafkaSettings) -> Iterator[str]:
 
 def _right(operations: int, wanted: int, what: str) -> Iterator[str]:
     if operations != _UNSAID and not operations & wanted:
-        yield f"no right to {what} (kafka.sasl, or the certificate's name)"
+        yield f"no right to {what} ({_WHO})"

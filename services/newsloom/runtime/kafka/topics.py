@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from aiokafka.admin import NewTopic
-from aiokafka.errors import TopicAlreadyExistsError, for_code
+from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
+from aiokafka.errors import TopicAlreadyExistsError, TopicAuthorizationFailedError, for_code
 
 from newsloom.runtime.kafka.connection import admin
 from newsloom.runtime.unreachable import Unreachable
@@ -58,7 +59,7 @@ async def create(settings: KafkaSettings, topics: Sequence[Topic], partitions: i
     Args:
         settings: where, and with how many replicas; without a number the broker gives its default.
         topics: of the registry, or routes' topics.
-        partitions: instead of the registry's number.
+        partitions: instead of each topic's own number.
 
     Raises:
         Unreachable: no broker answers, or it refused; the message says what.
@@ -80,6 +81,53 @@ async def create(settings: KafkaSettings, topics: Sequence[Topic], partitions: i
                 msg = f"topic {topic.name} could not be made: {error.__name__}: {message or error.description}"
                 raise Unreachable(msg)
     return made
+
+
+async def differences(settings: KafkaSettings, found: Sequence[TopicState]) -> tuple[list[str], list[str]]:
+    """Return a line for each thing in which a topic that is there is not as the settings want it.
+
+    And the names of the topics whose configuration the user may not see.
+
+    Args:
+        settings: how to reach the broker. The number of partitions counts only where a setting names one.
+        found: what `states` returned.
+
+    Raises:
+        Unreachable: no broker answers, or it does not tell the topics' configuration.
+    """
+    there = [state for state in found if state.partitions]
+    real = await _configs(settings, [state.topic.name for state in there])
+    lines: list[str] = []
+    hidden = [state.topic.name for state in there if state.topic.name not in real]
+    for state in there:
+        topic = state.topic
+        wanted = settings.required_partitions(topic.name)
+        if wanted is not None and state.partitions != wanted[0]:
+            lines.append(f"{topic.name} has {state.partitions} partitions, not {wanted[0]} ({wanted[1]})")
+        for key, value in topic.broker_config.items():
+            has = real.get(topic.name, {}).get(key)
+            if topic.name in real and has != value:
+                lines.append(f"{topic.name} has {key} = {has or 'unset'}, not {value}")
+    return lines, hidden
+
+
+async def _configs(settings: KafkaSettings, names: Sequence[str]) -> dict[str, dict[str, str | None]]:
+    """Each topic's configuration, by its name, of those that the user may see."""
+    if not names:
+        return {}
+    configs: dict[str, dict[str, str | None]] = {}
+    async with admin(settings) as client:
+        asked = [ConfigResource(ConfigResourceType.TOPIC, name) for name in names]
+        for response in await client.describe_configs(asked):
+            for code, message, _, name, entries in response.resources:
+                error = for_code(code)
+                if error is TopicAuthorizationFailedError:
+                    continue
+                if code:
+                    msg = f"the configuration of topic {name} is not told: {error.__name__}: {message or error.description}"
+                    raise Unreachable(msg)
+                configs[name] = {entry[0]: entry[1] for entry in entries}
+    return configs
 
 
 async def single_replicas(settings: KafkaSettings, topics: Sequence[Topic]) -> tuple[list[Topic], int]:
@@ -123,8 +171,5 @@ def _new(topic: Topic, settings: KafkaSettings, partitions: int | None) -> NewTo
         num_partitions=partitions or topic.partitions,
         replication_factor=_BROKERS_DEFAULT if by_broker else settings.replication_factor,
         replica_assignments={} if by_broker else None,  # aiokafka wants one beside -1; an empty one is none to a broker
-        topic_configs={
-            "retention.ms": str(int(topic.retention.total_seconds() * 1000)),
-            "max.message.bytes": str(topic.max_message_bytes),
-        },
+        topic_configs=dict(topic.broker_config),
     )

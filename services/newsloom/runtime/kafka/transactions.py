@@ -68,6 +68,7 @@ class TransactionalOutbox:
         self._group = group
         self._retry = retry
         self.recorder = recorder
+        self.topics = kafka.registry
         self._held: defaultdict[TopicPartition, list[Concluded]] = defaultdict(list)
         self._producers: dict[TopicPartition, AIOKafkaProducer] = {}
         self.leaving = False
@@ -75,7 +76,8 @@ class TransactionalOutbox:
 
     async def put(self, concluded: Concluded, /) -> None:
         """Take a record's outcome and its copies. An outcome too large for the broker becomes a dead letter."""
-        self._held[_place(concluded)].append(fitted(concluded, self._kafka.max_request_bytes, datetime.now(UTC)))
+        limit = self._kafka.max_request_bytes
+        self._held[_place(concluded)].append(fitted(concluded, limit, datetime.now(UTC), self.topics))
 
     async def flush(self) -> None:
         """Write what is held, a transaction for each input partition.
@@ -128,7 +130,7 @@ class TransactionalOutbox:
         """Open the partition's producer, and say how far the partition is committed."""
         client = AIOKafkaProducer(
             **producer_options(self._kafka),
-            transactional_id=f"{self._group}.{place.topic}.{place.partition}",
+            transactional_id=f"{transactional_prefix(self._group, place.topic)}{place.partition}",
             transaction_timeout_ms=round(self._kafka.session_timeout_seconds * _OF_THE_SESSION * 1000),
         )
         try:
@@ -164,6 +166,16 @@ class TransactionalOutbox:
     def max_bytes(self) -> int:
         """Of the largest record that is written."""
         return self._kafka.max_request_bytes
+
+
+def transactional_prefix(group: str, topic: str) -> str:
+    """Return what the transactional ids of a group's workers begin with; the partition's number follows.
+
+    Args:
+        group: the consumer group.
+        topic: the name of the topic that is read.
+    """
+    return f"{group}.{topic}."
 
 
 class _Write:
@@ -222,7 +234,9 @@ class _Write:
                 await future
             except MessageSizeTooLargeError as error:
                 self._outbox.recorder.kafka_error("producer", error)
-                self._held[number] = refused(self._held[number], outbound, self._outbox.max_bytes, datetime.now(UTC))
+                self._held[number] = refused(
+                    self._held[number], outbound, self._outbox.max_bytes, datetime.now(UTC), self._outbox.topics
+                )
                 msg = f"{outbound.topic} does not take so large a record"
                 raise Transient(msg) from error
         await client.send_offsets_to_transaction({self._place: self._end}, self._outbox.group)

@@ -1,0 +1,144 @@
+"""The names of topics, groups and keys follow from the settings, and what cannot be is one clear line."""
+
+import re
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from newsloom.settings import KafkaSettings, Settings
+from newsloom_schemas import StageName
+from newsloom_schemas.topics import DEFAULT_REGISTRY, RAW, REJECTED, TOPICS, TopicRegistry
+
+
+@pytest.fixture(autouse=True)
+def _nothing_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("os.environ", {})
+
+
+def loaded(folder: Path, text: str) -> Settings:
+    file = folder / "newsloom.toml"
+    file.write_text(text)
+    return Settings.load(file)
+
+
+def test_without_settings_topics_have_their_default_names() -> None:
+    names = [topic.name for topic in KafkaSettings().registry.topics]
+    assert names == [topic.name for topic in TOPICS] == [topic.name for topic in DEFAULT_REGISTRY.topics]
+    assert names[0] == "news.raw"
+
+
+@given(st.from_regex(r"[a-zA-Z0-9._-]{0,100}", fullmatch=True))
+def test_each_topic_is_called_prefix_and_short_name(prefix: str) -> None:
+    registry = KafkaSettings(topic_prefix=prefix).registry
+    assert [topic.name for topic in registry.topics] == [f"{prefix}{topic.short_name}" for topic in TOPICS]
+    assert registry.input(StageName.TAG).name == f"{prefix}unique"
+    assert registry.output(StageName.TAG).name == f"{prefix}tagged"
+    assert registry.dead_letters(StageName.DEDUP).name == f"{prefix}dead-letter.dedup"
+
+
+def test_a_topic_may_differ_in_name_partitions_retention_and_configuration(tmp_path: Path) -> None:
+    settings = loaded(
+        tmp_path,
+        """
+        [kafka]
+        topic_prefix = "sport."
+        partitions = 6
+        [kafka.topics."raw"]
+        name = "wire.in"
+        partitions = 24
+        retention_days = 3
+        config = { "cleanup.policy" = "compact", "min.insync.replicas" = 2, "preallocate" = true }
+        """,
+    )
+    registry = settings.kafka.registry
+    raw, rejected = registry.topic(RAW), registry.topic(REJECTED)
+    assert (raw.name, raw.partitions, raw.retention) == ("wire.in", 24, timedelta(days=3))
+    assert raw.broker_config == {
+        "retention.ms": "259200000",
+        "max.message.bytes": str(RAW.max_message_bytes),
+        "cleanup.policy": "compact",
+        "min.insync.replicas": "2",
+        "preallocate": "true",
+    }
+    assert (rejected.name, rejected.partitions, rejected.retention) == ("sport.rejected", 6, REJECTED.retention)
+    assert settings.kafka.required_partitions("wire.in") == (24, "kafka.topics.raw.partitions")
+    assert settings.kafka.required_partitions("sport.rejected") == (6, "kafka.partitions")
+
+
+def test_a_topic_is_set_by_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NEWSLOOM_KAFKA__TOPICS__RAW", '{"name": "wire.in"}')
+    assert Settings.load().kafka.registry.name(RAW) == "wire.in"
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ('kafka.topic_prefix = "a b"', "setting kafka.topic_prefix: must have only letters without accents"),
+        (f'kafka.topic_prefix = "{"x" * 229}"', "setting kafka.topic_prefix: must have at most 228 characters"),
+        ("kafka.topics.raws = {}", "setting kafka.topics: raws is no topic (did you mean raw?); topics are raw, "),
+        ('kafka.topics.raw.nam = "x"', "setting kafka.topics.raw.nam: there is no such setting (did you mean name?)"),
+        ('kafka.topics.raw.name = "a/b"', "setting kafka.topics.raw.name: a topic's name has only letters"),
+        ('kafka.topics.raw.name = ".."', "setting kafka.topics.raw.name: a topic's name must have a character other"),
+        (
+            'kafka.topics.raw.name = "__consumer_offsets"',
+            "setting kafka.topics.raw.name: __consumer_offsets belongs to",
+        ),
+        ('kafka.topics.raw.name = "news.unique"', "kafka.topics: raw and unique are both called news.unique"),
+        ('kafka.topics.raw.name = "news_unique"', "kafka.topics: Kafka takes news_unique and news.unique for one name"),
+        ("kafka.topics.raw.partitions = 0", "setting kafka.topics.raw.partitions: must be greater than 0"),
+        (
+            'kafka.topics.raw = { retention_days = 1, config = { "retention.ms" = 1 } }',
+            "setting kafka.topics.raw: retention_days and retention.ms in config are the same setting",
+        ),
+        ('namespace = "a b"', "setting namespace: must have 1 to 100 letters"),
+        ('namespace = "-a"', "setting namespace: must have 1 to 100 letters"),
+    ],
+)
+def test_what_cannot_be_is_one_clear_line(tmp_path: Path, text: str, complaint: str) -> None:
+    with pytest.raises(ValueError, match=f"^{re.escape(complaint)}") as refusal:
+        loaded(tmp_path, text)
+    assert "\n" not in str(refusal.value)
+    assert "; setting" not in str(refusal.value)  # one mistake, said once
+
+
+@pytest.mark.parametrize(
+    ("kafka", "topic"),
+    [
+        ("", "news.raw"),
+        ("", "news_raw"),
+        ("", "news.dead-letter.mine"),
+        ('topic_prefix = "sport."', "sport.enriched"),
+        ('topics.raw.name = "wire.in"', "wire.in"),
+    ],
+)
+def test_a_route_cannot_have_a_topic_of_newslooms_own(tmp_path: Path, kafka: str, topic: str) -> None:
+    route = f'publish.routes = [{{ name = "r", topic = "{topic}", when = "true" }}]\n[kafka]\n{kafka}'
+    with pytest.raises(ValueError, match=rf"^route 'r': topic '{topic}' is newsloom's own; give the route another$"):
+        loaded(tmp_path, route)
+
+
+def test_a_route_may_have_the_default_name_of_a_topic_that_is_called_otherwise(tmp_path: Path) -> None:
+    route = 'publish.routes = [{ name = "r", topic = "news.raw", when = "true" }]\nkafka.topic_prefix = "sport."'
+    assert loaded(tmp_path, route).publish.routes[0].topic == "news.raw"
+
+
+def test_topics_groups_and_keys_follow_from_the_namespace(tmp_path: Path) -> None:
+    settings = loaded(tmp_path, 'namespace = "sport"')
+    assert settings.kafka.topic_prefix == "sport."
+    assert settings.kafka.group_prefix == "sport"
+    assert settings.dedup.redis_prefix == "sport:dedup"
+
+
+def test_what_is_set_itself_does_not_follow_from_the_namespace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NEWSLOOM_KAFKA__GROUP_PREFIX", "newsloom")  # the default, but said
+    settings = loaded(tmp_path, 'namespace = "sport"\ndedup.redis_prefix = "shared"')
+    assert (settings.kafka.group_prefix, settings.dedup.redis_prefix) == ("newsloom", "shared")
+    assert settings.kafka.topic_prefix == "sport."
+
+
+def test_a_registry_needs_every_topic() -> None:
+    with pytest.raises(ValueError, match=r"^topics without a name: raw$"):
+        TopicRegistry(TOPICS[1:])
