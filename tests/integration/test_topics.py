@@ -11,7 +11,7 @@ from newsloom_schemas import Topic
 from newsloom_schemas.topics import NORMALISED, RAW, TAGGED
 from support.kafka_cluster import KafkaCluster
 from support.newsloom_command import environment, newsloom
-from support.polling import DEADLINE, until_async
+from support.polling import DEADLINE, until, until_async
 
 
 @pytest.fixture(scope="module")
@@ -61,3 +61,24 @@ def test_a_topic_without_a_second_copy_on_a_cluster_is_warned_of(cluster: KafkaC
     assert (again.returncode, again.stderr) == (0, b"0 topics made\n")
     listed = newsloom("topics", "list", env=env)
     assert b"replicas" in listed.stdout
+
+
+def test_what_is_not_as_the_settings_want_it_has_its_line(cluster: KafkaCluster, tmp_path: Path) -> None:
+    env = environment(cluster.bootstrap_servers, "topics", tmp_path, NEWSLOOM_KAFKA__TOPIC_PREFIX="checked-")
+    own = '{"raw": {"name": "crawled", "partitions": 2, "config": {"cleanup.policy": "compact"}}}'
+    env |= {"NEWSLOOM_KAFKA__TOPICS": own, "NEWSLOOM_KAFKA__REPLICATION_FACTOR": "1"}
+    missing = newsloom("topics", "check", env=env)
+    assert (missing.returncode, missing.stderr.count(b"crawled")) == (3, 1)
+    made = newsloom("topics", "create", env=env)
+    assert made.stdout.splitlines()[:2] == [b"made crawled", b"made checked-normalised"]
+    until(lambda: newsloom("topics", "check", env=env).returncode != 3, DEADLINE, "all topics to be there")
+    as_wanted = newsloom("topics", "check", env=env)
+    assert (as_wanted.returncode, as_wanted.stderr) == (0, b"all 12 topics are there\n")
+    other = '{"raw": {"name": "crawled", "partitions": 3, "retention_days": 1, "config": {"cleanup.policy": "delete"}}}'
+    differs = newsloom("topics", "check", env={**env, "NEWSLOOM_KAFKA__TOPICS": other})
+    assert differs.returncode == 1
+    assert differs.stderr.decode().splitlines() == [
+        "newsloom: crawled has 2 partitions, not 3 (kafka.topics.raw.partitions)",
+        "newsloom: crawled has retention.ms = 604800000, not 86400000",
+        "newsloom: crawled has cleanup.policy = compact, not delete",
+    ]

@@ -30,7 +30,7 @@ def recreate_topics_now(bootstrap_servers: str, partitions: int, topics: Sequenc
 async def recreate_topics(
     bootstrap_servers: str, partitions: int, topics: Sequence[Topic] = TOPICS, replicas: int = 1
 ) -> None:
-    """Delete the topics if they are there, and create them empty, with the registry's limit on message size.
+    """Delete the topics if they are there, and create them empty, with the configuration that `newsloom topics create` gives them.
 
     Raises:
         support.polling.DeadlineExceededError: the broker did not get it done in time.
@@ -79,7 +79,7 @@ async def require_replicas(bootstrap_servers: str, topics: Sequence[Topic], numb
 
 
 def _configs(topic: Topic) -> dict[str, str]:
-    return {"max.message.bytes": str(topic.max_message_bytes)}
+    return dict(topic.broker_config)
 
 
 async def _delete(admin: AIOKafkaAdminClient, names: list[str]) -> None:

@@ -19,7 +19,7 @@ from support.terminal import has_colour, has_escapes, terminal, terminal_environ
 
 ROOT: Final = Path(__file__).parents[2]
 
-TESTED_WITHOUT_KAFKA: Final = {"process", "settings", "schema export", "schema check"}
+TESTED_WITHOUT_KAFKA: Final = {"process", "settings", "schema export", "schema check", "schema asyncapi", "topics acl"}
 TESTED_ON_KAFKA: Final = {
     "run",
     "dev",
@@ -97,7 +97,17 @@ def test_help_fits_80_columns(path: str) -> None:
         assert max(map(len, written)) <= 80
 
 
-@pytest.mark.parametrize("words", [("--help",), ("--version",), ("settings",), ("settings", "--json")])
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("--help",),
+        ("--version",),
+        ("settings",),
+        ("settings", "--json"),
+        ("topics", "acl", "--user", "loom"),
+        ("schema", "asyncapi"),
+    ],
+)
 def test_plain_answers_are_the_same_in_every_terminal_and_in_pipes(words: tuple[str, ...]) -> None:
     """What is written must not depend on colours; `--help` alone on the width."""
     answers = set()

@@ -30,10 +30,15 @@ def run(
     from newsloom.wiring.worker import run_worker
 
     with clear_errors(debug=context.debug()):
-        asyncio.run(run_worker(context.settings(), _named(stages)))
+        asyncio.run(run_worker(context.settings(), stages_named(stages)))
 
 
-def _named(stages: list[str]) -> list[StageName]:
+def stages_named(stages: list[str]) -> list[StageName]:
+    """Return the stages that words on the command line name, in order.
+
+    Raises:
+        ValueError: there is no such stage, or they do not follow one another.
+    """
     if _ALL in stages:
         if stages != [_ALL]:
             msg = "'all' stands for every stage; name it alone"

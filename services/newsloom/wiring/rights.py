@@ -1,0 +1,97 @@
+"""The rights that a worker needs on Kafka, from settings."""
+
+import shlex
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import orjson
+
+from newsloom.runtime.engines.contract import group_of
+from newsloom.runtime.kafka.transactions import transactional_prefix
+from newsloom.settings import Guarantee, KafkaSettings, Settings
+from newsloom.wiring.topics import topics_used_by
+from newsloom_schemas import StageName
+
+
+class Resource(StrEnum):
+    """What a right is about, as Kafka's tools name it."""
+
+    TOPIC = "topic"
+    GROUP = "group"
+    TRANSACTIONAL_ID = "transactional-id"
+
+
+class Operation(StrEnum):
+    """What is allowed, as Kafka's tools name it. Each includes Describe."""
+
+    READ = "Read"
+    WRITE = "Write"
+
+
+@dataclass(frozen=True, slots=True)
+class Right:
+    """One access control entry.
+
+    Attributes:
+        operation: what is allowed.
+        resource: on what.
+        name: of the resource.
+        prefixed: whether it is on all resources whose name begins with `name`.
+    """
+
+    operation: Operation
+    resource: Resource
+    name: str
+    prefixed: bool = False
+
+    @property
+    def pattern(self) -> str:
+        """Return the pattern type, as Kafka's tools name it."""
+        return "prefixed" if self.prefixed else "literal"
+
+    def words(self, user: str) -> tuple[str, ...]:
+        """Return the arguments with which `kafka-acls` adds the right."""
+        return (
+            *("--add", "--allow-principal", f"User:{user}", "--operation", self.operation.value),
+            *(f"--{self.resource}", self.name, "--resource-pattern-type", self.pattern),
+        )
+
+    def command(self, user: str, kafka: KafkaSettings) -> str:
+        """Return the shell command that adds the right."""
+        return shlex.join(("kafka-acls.sh", "--bootstrap-server", kafka.bootstrap_servers, *self.words(user)))
+
+    def json(self, user: str) -> str:
+        """Return the right as one JSON object, with the names of Kafka's AdminClient."""
+        return orjson.dumps(
+            {
+                "principal": f"User:{user}",
+                "host": "*",
+                "operation": self.operation.name,
+                "permission_type": "ALLOW",
+                "resource_type": self.resource.name,
+                "pattern_type": self.pattern.upper(),
+                "name": self.name,
+            }
+        ).decode()
+
+
+def rights_of(settings: Settings, names: Sequence[StageName]) -> list[Right]:
+    """Return the rights that a worker needs.
+
+    Args:
+        settings: names of topics and groups, routes, the guarantee.
+        names: the stages that the worker runs, in order.
+    """
+    read = settings.kafka.registry.input(names[0]).name
+    group = group_of(settings.kafka, names)
+    rights = [Right(Operation.READ, Resource.TOPIC, read), Right(Operation.READ, Resource.GROUP, group)]
+    rights += [
+        Right(Operation.WRITE, Resource.TOPIC, topic.name)
+        for topic in topics_used_by(settings, names)
+        if topic.name != read
+    ]
+    if settings.guarantee is Guarantee.TRANSACTIONAL:
+        prefix = transactional_prefix(group, read)
+        rights.append(Right(Operation.WRITE, Resource.TRANSACTIONAL_ID, prefix, prefixed=True))
+    return rights
