@@ -2,6 +2,7 @@
 
 With `--check` only say what is stale, and exit with 1 if anything is. With `--runbook-base URL` let the alerts' links to the
 runbook begin with that address, in the rules, in their tests and in what is generated from them.
+With `--strimzi-topics [CONFIG]` print a KafkaTopic for each topic as the environment and the settings file name it.
 """
 
 import sys
@@ -9,6 +10,8 @@ from pathlib import Path
 from typing import Final
 
 from newsloom.cli.settings_page import settings_page
+from newsloom.settings import Settings
+from newsloom.wiring.topics import topics_of
 from newsloom_deploy import runbook
 from newsloom_deploy.catalogue import DASHBOARDS
 from newsloom_deploy.manifests import prometheus_rules, strimzi_topics
@@ -41,6 +44,14 @@ def stale(files: dict[Path, str]) -> list[Path]:
 def main(arguments: list[str]) -> int:
     """Exit code."""
     match arguments:
+        case ["--strimzi-topics", *config] if len(config) <= 1:
+            try:
+                settings = Settings.load(*map(Path, config))
+            except (ValueError, OSError) as wrong:
+                print(wrong, file=sys.stderr)
+                return 2
+            print(strimzi_topics(topics_of(settings)), end="")
+            return 0
         case ["--runbook-base", base]:
             try:
                 _set_runbook_base(base)
@@ -50,7 +61,10 @@ def main(arguments: list[str]) -> int:
         case [] | ["--check"]:
             pass
         case _:
-            print("usage: python -m newsloom_deploy [--check | --runbook-base URL]", file=sys.stderr)
+            print(
+                "usage: python -m newsloom_deploy [--check | --runbook-base URL | --strimzi-topics [CONFIG]]",
+                file=sys.stderr,
+            )
             return 2
     files = generated()
     if arguments == ["--check"]:

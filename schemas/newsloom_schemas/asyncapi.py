@@ -1,5 +1,6 @@
 """AsyncAPI 3.0 of newsloom, from the topic registry: every topic, what stands on it, who writes and reads it."""
 
+from collections.abc import Sequence
 from typing import Any, Final
 
 from newsloom_schemas import headers
@@ -22,8 +23,12 @@ HEADERS: Final[dict[str, dict[str, str]]] = {
 """What each header holds."""
 
 
-def asyncapi() -> dict[str, Any]:
-    """The document, as plain data in a fixed order."""
+def asyncapi(topics: Sequence[Topic] = TOPICS) -> dict[str, Any]:
+    """Return the document, as plain data in a fixed order.
+
+    Args:
+        topics: as an installation names them, with those of its routes; by default newsloom's own under their default names.
+    """
     return {
         "asyncapi": "3.0.0",
         "info": {
@@ -36,9 +41,9 @@ def asyncapi() -> dict[str, Any]:
             "license": {"name": "Apache-2.0", "url": "https://www.apache.org/licenses/LICENSE-2.0"},
         },
         "defaultContentType": "application/json",
-        "channels": {topic.name: _channel(topic) for topic in TOPICS},
-        "operations": dict(_operations()),
-        "components": {"messages": {kind.name: _message(kind) for kind in KINDS}},
+        "channels": {topic.name: _channel(topic) for topic in topics},
+        "operations": dict(_operations(topics)),
+        "components": {"messages": {kind.name: _message(kind, topics) for kind in KINDS}},
     }
 
 
@@ -54,19 +59,19 @@ def _channel(topic: Topic) -> dict[str, Any]:
                 "topic": topic.name,
                 "partitions": topic.partitions,
                 "topicConfiguration": {
-                    "cleanup.policy": ["delete"],
-                    "retention.ms": int(topic.retention.total_seconds() * 1000),
-                    "max.message.bytes": topic.max_message_bytes,
+                    "cleanup.policy": topic.broker_config.get("cleanup.policy", "delete").split(","),
+                    "retention.ms": int(topic.broker_config["retention.ms"]),
+                    "max.message.bytes": int(topic.broker_config["max.message.bytes"]),
                 },
             }
         },
     }
 
 
-def _operations() -> list[tuple[str, dict[str, Any]]]:
+def _operations(topics: Sequence[Topic]) -> list[tuple[str, dict[str, Any]]]:
     """What each stage does with each topic, from newsloom's side: it receives what it reads, sends what it writes."""
     found: list[tuple[str, dict[str, Any]]] = []
-    for topic in TOPICS:
+    for topic in topics:
         kind = kind_of(topic.value)
         for action, stages in (("receive", topic.readers), ("send", topic.writers)):
             for stage in stages:
@@ -81,8 +86,8 @@ def _operations() -> list[tuple[str, dict[str, Any]]]:
     return found
 
 
-def _message(kind: RecordKind) -> dict[str, Any]:
-    on = [topic for topic in TOPICS if topic.value is kind.model]
+def _message(kind: RecordKind, topics: Sequence[Topic]) -> dict[str, Any]:
+    on = [topic for topic in topics if topic.value is kind.model]
     names = on[0].headers if on else headers.WRITTEN
     keys = list(dict.fromkeys(topic.key for topic in on)) or ["document_key"]
     return {

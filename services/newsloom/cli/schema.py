@@ -8,6 +8,8 @@ from typing import Annotated, Final
 import typer
 import yaml
 
+from newsloom.cli import context
+from newsloom.cli.errors import clear_errors
 from newsloom_schemas.asyncapi import asyncapi
 from newsloom_schemas.compatibility import breaks
 from newsloom_schemas.json_schema import GENERATOR, json_schema
@@ -27,8 +29,7 @@ Directory = Annotated[
 def documents() -> dict[str, str]:
     """Every generated file: its path in the schemas/ folder, and its text."""
     files = {f"{_FOLDER}/{kind.file}": _json(json_schema(kind)) for kind in KINDS}
-    text = yaml.safe_dump(asyncapi(), sort_keys=False, allow_unicode=True, width=120)
-    return {**files, _ASYNCAPI: f"# {GENERATOR}\n{text}"}
+    return {**files, _ASYNCAPI: f"# {GENERATOR}\n{_yaml(asyncapi())}"}
 
 
 def incompatible(directory: Path) -> Iterator[str]:
@@ -96,6 +97,19 @@ def check(
     _stop_on(found)
 
 
+@app.command("asyncapi")
+def print_asyncapi() -> None:
+    """Print AsyncAPI with the topics as the settings name them.
+
+    Those of the routes as well. The schemas that it refers to are the files that export writes.
+    """
+    from newsloom.wiring.topics import topics_of
+
+    with clear_errors(debug=context.debug()):
+        topics = topics_of(context.settings())
+    print(_yaml(asyncapi(topics)), end="")
+
+
 def _stop_on(findings: list[str], conclusion: str = "") -> None:
     if not findings:
         return
@@ -104,6 +118,10 @@ def _stop_on(findings: list[str], conclusion: str = "") -> None:
     if conclusion:
         typer.echo(conclusion, err=True)
     raise typer.Exit(_FOUND)
+
+
+def _yaml(document: Mapping[str, object]) -> str:
+    return yaml.safe_dump(document, sort_keys=False, allow_unicode=True, width=120)
 
 
 def _json(schema: Mapping[str, object]) -> str:

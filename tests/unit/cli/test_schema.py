@@ -125,6 +125,21 @@ def test_asyncapi_describes_every_topic_and_every_kind() -> None:
     assert set(HEADERS) == {*headers.WRITTEN}
 
 
+def test_asyncapi_is_printed_with_the_topics_as_the_settings_name_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NEWSLOOM_NAMESPACE", "sport")
+    monkeypatch.setenv(
+        "NEWSLOOM_KAFKA__TOPICS", '{"raw": {"name": "crawled", "config": {"cleanup.policy": "compact"}}}'
+    )
+    monkeypatch.setenv("NEWSLOOM_PUBLISH__ROUTES", '[{"name": "r", "topic": "italy", "when": "true"}]')
+    code, printed, said = newsloom_schema("asyncapi")
+    assert (code, said) == (0, [])
+    document = yaml.safe_load(printed)
+    assert list(document["channels"])[:2] == ["crawled", "sport.normalised"]
+    assert document["channels"]["italy"]["messages"] == {"enriched": {"$ref": "#/components/messages/enriched"}}
+    assert document["channels"]["crawled"]["bindings"]["kafka"]["topicConfiguration"]["cleanup.policy"] == ["compact"]
+    assert document["operations"]["normalise.receive.crawled"]["channel"] == {"$ref": "#/channels/crawled"}
+
+
 def test_every_reference_in_asyncapi_leads_somewhere() -> None:
     document = asyncapi()
 

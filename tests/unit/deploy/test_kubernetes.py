@@ -9,7 +9,9 @@ import pytest
 import yaml
 
 from newsloom.settings import Settings
+from newsloom.wiring.topics import topics_of
 from newsloom_deploy import kubernetes, sizes
+from newsloom_deploy.manifests import strimzi_topics
 from newsloom_deploy.rendered import Rendered, quantity, selects
 from newsloom_schemas import StageName
 from support.deploy_files import TOP
@@ -216,6 +218,18 @@ def test_a_fault_is_said(kind: str, name: str, change: Callable[[Document], None
     assert any(said in fault for fault in faults), faults
 
 
+def test_scalers_look_at_the_topics_and_groups_that_the_settings_name() -> None:
+    documents = copy.deepcopy(sound())
+    documents[0]["data"]["NEWSLOOM_NAMESPACE"] = "sport"
+    assert sum("its ScaledObject looks at" in fault for fault in found(documents)) == len(StageName)
+    for each in documents:
+        if each["kind"] == "ScaledObject":
+            metadata = each["spec"]["triggers"][0]["metadata"]
+            metadata["consumerGroup"] = metadata["consumerGroup"].replace("newsloom.", "sport.")
+            metadata["topic"] = metadata["topic"].replace("news.", "sport.")
+    assert found(documents) == []
+
+
 def test_a_setting_that_is_wrong_and_a_config_map_that_is_missing_are_refused() -> None:
     documents = copy.deepcopy(sound())
     documents[0]["data"]["NEWSLOOM_KAFKA__BOOTSTRAP"] = "kafka:9092"
@@ -264,3 +278,13 @@ def test_every_overlay_component_and_combination_stands_in_the_guide() -> None:
     for folder in ("overlays", "components", "combinations"):
         for each in sorted((TOP / "k8s" / folder).iterdir()):
             assert f"| `{each.name}` |" in guide, f"{folder}/{each.name}"
+
+
+def test_strimzis_objects_have_the_names_that_the_settings_give() -> None:
+    kafka = {"topic_prefix": "Sport_", "partitions": 6, "topics": {"raw": {"name": "wire.in", "retention_days": 1}}}
+    documents = list(yaml.safe_load_all(strimzi_topics(topics_of(Settings(kafka=kafka)))))
+    raw, normalised = documents[:2]
+    assert (raw["metadata"]["name"], raw["spec"]["config"]["retention.ms"]) == ("wire.in", 86_400_000)
+    assert (normalised["metadata"]["name"], normalised["spec"]["topicName"]) == ("sport-normalised", "Sport_normalised")
+    assert {each["spec"]["partitions"] for each in documents} == {6}
+    assert len({each["metadata"]["name"] for each in documents}) == len(documents)
