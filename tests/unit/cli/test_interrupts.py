@@ -51,3 +51,40 @@ def test_handlers_are_put_back() -> None:
     with Interrupts() as interrupts:
         assert interrupts.run(asyncio.sleep(0, "done")) == "done"
     assert (signal.getsignal(signal.SIGINT), signal.getsignal(signal.SIGTERM)) == before
+
+
+def test_a_signal_that_comes_right_before_a_read_ends_it_too() -> None:
+    """It found nobody reading, and so has only cancelled the task."""
+
+    def lines() -> Iterator[bytes]:
+        yield b"first"
+        pytest.fail("what waits for a terminal would wait for ever")
+
+    async def work(interrupts: Interrupts) -> None:
+        for _ in interrupts.reading(lines()):
+            os.kill(os.getpid(), signal.SIGINT)
+
+    with pytest.raises(Interrupted), Interrupts() as interrupts:
+        interrupts.run(work(interrupts))
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_signal_that_comes_while_the_loop_is_made_leaves_no_loop_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    made = asyncio.new_event_loop
+
+    def interrupted() -> asyncio.AbstractEventLoop:
+        os.kill(os.getpid(), signal.SIGINT)
+        loop = made()
+        loops.append(loop)
+        return loop
+
+    loops: list[asyncio.AbstractEventLoop] = []
+    monkeypatch.setattr(asyncio.events, "new_event_loop", interrupted)
+    began: list[bool] = []
+
+    async def work() -> None:
+        began.append(True)
+
+    with pytest.raises(Interrupted), Interrupts() as interrupts:
+        interrupts.run(work())
+    assert (began, [loop.is_closed() for loop in loops]) == ([], [True])
