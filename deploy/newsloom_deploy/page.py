@@ -47,6 +47,7 @@ def _labels() -> Iterator[str]:
     for label, specs in sorted(seen.items(), key=lambda each: each[0].name):
         if label.values:
             values = ", ".join(f"`{value}`" for value in map(str, label.values))
+            values += f"; then the first {label.limit} others that come up, and `other`" if label.limit else ""
         elif label.busiest:
             values = (
                 f"the {label.limit} that come most often, the others as `other`; at most a tenth changes in an hour"

@@ -33,7 +33,7 @@ from newsloom_schemas.identity import (
 )
 from newsloom_schemas.ninjs import NinjsItem
 from newsloom_schemas.raw import RawArticle
-from newsloom_schemas.rejected import Identification, RejectedArticle, RejectionReason
+from newsloom_schemas.rejected import Identification, OwnReason, RejectedArticle, RejectionReason
 from newsloom_schemas.summary import ArticleSummary, EntityCount
 from newsloom_schemas.topics import StageName, Topic, TopicRegistry
 from newsloom_schemas.verdict import (
@@ -76,6 +76,7 @@ __all__ = [
     "NinjsItem",
     "NormalisedArticle",
     "Origin",
+    "OwnReason",
     "Part",
     "Precision",
     "Provenance",

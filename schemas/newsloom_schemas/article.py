@@ -104,6 +104,9 @@ class StageTrace(Part):
     started: UtcDatetime
     seconds: NonNegativeFloat
     notes: dict[str, str] = Field(default_factory=dict, description="Extraction method, model name and version, …")
+    own_steps: dict[str, str] | None = Field(
+        None, description="The steps of your own that ran in this stage: each one's version by its name."
+    )
 
 
 class Trace(Part):

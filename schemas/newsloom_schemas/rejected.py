@@ -1,7 +1,7 @@
 """Records that are well understood and unwanted."""
 
 from enum import StrEnum
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field, NonNegativeInt
 
@@ -10,7 +10,7 @@ from newsloom_schemas.identity import Origin
 
 
 class RejectionReason(StrEnum):
-    """Why an article is unwanted. A closed set: dashboards and consumers count by it."""
+    """Why newsloom itself rejects an article. A closed set: dashboards and consumers count by it."""
 
     EMPTY = "empty"
     TOO_SHORT = "too_short"
@@ -20,6 +20,10 @@ class RejectionReason(StrEnum):
     UNSUPPORTED_LANGUAGE = "unsupported_language"
     BAD_ENCODING = "bad_encoding"
     BOILERPLATE_ONLY = "boilerplate_only"
+
+
+OwnReason = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}\.[a-z][a-z0-9_]{0,63}$")]
+"""Why a step of a user's own rejects an article: the step's name, a dot, and its reason."""
 
 
 class Identification(Part):
@@ -45,7 +49,9 @@ class RejectedArticle(Record):
     origin: Origin
     stage: str
     step: str
-    reason: RejectionReason
+    reason: RejectionReason | OwnReason = Field(
+        description="One of newsloom's reasons; or of a step of your own, as `<step>.<reason>`."
+    )
     detail: str
     rejected_at: UtcDatetime
     article: Identification

@@ -171,7 +171,7 @@ async def test_garbage_gets_an_outcome_with_a_reason_and_the_worker_lives_on(
         key = standing.key.decode() if standing.key else ""
         if standing.topic == REJECTED.name:
             rejected = RejectedArticle.from_bytes(standing.value)
-            said[key] = rejected.reason.value
+            said[key] = rejected.reason
             assert rejected.detail
         elif standing.topic in DEAD:
             letter = DeadLetter.from_bytes(standing.value)

@@ -55,12 +55,16 @@ def settings_page() -> str:
     """The whole page, in Markdown."""
     top = {name: field for name, field in Settings.model_fields.items() if not _section(field)}
     parts = [_HEAD, "\n## General\n\n", *_table("", top)]
-    parts += (part for name, field in Settings.model_fields.items() for part in _pages(name, field) if _section(field))
+    shown: dict[type[BaseModel], str] = {}
+    parts += (part for name, field in Settings.model_fields.items() for part in _pages(name, field, shown))
     return "".join(parts)
 
 
-def _pages(name: str, field: FieldInfo) -> Iterator[str]:
-    """A section with its table, then the sections within it."""
+def _pages(name: str, field: FieldInfo, shown: dict[type[BaseModel], str]) -> Iterator[str]:
+    """A section with its table, then what its lists hold, then the sections within it.
+
+    What a list holds is described once; `shown` says under which setting.
+    """
     section = _section(field)
     if section is None:
         return
@@ -68,12 +72,16 @@ def _pages(name: str, field: FieldInfo) -> Iterator[str]:
     fields = section.model_fields
     yield from _table(f"{name}.", {each: own for each, own in fields.items() if not _section(own)})
     for each, own in fields.items():
-        yield from _pages(f"{name}.{each}", own)
-    for each, own in fields.items():
         for item in get_args(own.annotation):
             if isinstance(item, type) and issubclass(item, BaseModel):
+                if item in shown:
+                    yield f"\nEach of `{name}.{each}` is as in `{shown[item]}`.\n"
+                    continue
+                shown[item] = f"{name}.{each}"
                 yield f"\nEach of `{name}.{each}`: {_first_line(item)}\n\n"
                 yield from _table("", item.model_fields)
+    for each, own in fields.items():
+        yield from _pages(f"{name}.{each}", own, shown)
 
 
 def _table(prefix: str, fields: dict[str, FieldInfo]) -> Iterator[str]:
@@ -89,10 +97,12 @@ def _section(field: FieldInfo) -> type[BaseModel] | None:
     return kind if isinstance(kind, type) and issubclass(kind, BaseModel) else None
 
 
-def _kind(annotation: Any) -> str:  # noqa: ANN401 - a type as Python writes it
+def _kind(annotation: Any) -> str:  # noqa: ANN401, PLR0911 - a type as Python writes it; one return for each kind
     origin, inside = get_origin(annotation), get_args(annotation)
     if origin in {Union, types.UnionType}:
         return " or ".join(_kind(each) for each in inside)
+    if origin is dict:
+        return "table"
     if origin is not None and inside:
         if origin is dict:
             return f"table, each {_kind(inside[1])}"

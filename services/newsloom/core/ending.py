@@ -14,6 +14,7 @@ from newsloom_schemas import (
     Failure,
     Header,
     Identification,
+    OwnReason,
     Record,
     RejectedArticle,
     RejectionReason,
@@ -66,7 +67,7 @@ class Refused:
 
     stage: StageName
     step: str
-    reason: RejectionReason
+    reason: RejectionReason | OwnReason
     detail: str
     known: Mapping[str, str | None] = field(default_factory=dict)
     copies: tuple[Written, ...] = ()
@@ -155,7 +156,7 @@ def conclude(
     elif isinstance(ending, Refused):
         refusal = _rejected(inbound, ending, now)
         written = (_for_input(refusal, topics.name(REJECTED), inbound), *ending.copies)
-        kind, label, source = OutcomeKind.REJECTED, ending.reason.value, ending.known.get("domain")
+        kind, label, source = OutcomeKind.REJECTED, str(ending.reason), ending.known.get("domain")
         source = source or ending.known.get("source")
         step, detail, article_id = ending.step, ending.detail, ending.article_id
     else:

@@ -54,11 +54,14 @@ class Divert(Generic[T_co]):
 class Reject:
     """Well understood and unwanted. Terminal.
 
+    `reason` is one of `RejectionReason`. A step of a user's own gives a word of its own, of letters a to z, digits and `_`;
+    it becomes `<step>.<reason>`. `detail` is one sentence for a person.
+
     `known` is what the step knows of the record's identity: any of url, domain (the URL's), source, title,
     external_id. `labels` are the producer's; a step whose input has them already need not give them.
     """
 
-    reason: RejectionReason
+    reason: RejectionReason | str
     detail: str
     known: Mapping[str, str | None] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=_nothing)

@@ -257,6 +257,7 @@ class _Run:
                 started=state.started,
                 seconds=round(state.seconds, 6),
                 notes=dict(state.notes),
+                own_steps=self._stage.own_steps or None,
             )
             record = record.replace(trace=record.trace.replace(stages=(*record.trace.stages, entry)))
         return record

@@ -6,6 +6,7 @@ from typing import Any, Protocol, TypeVar
 
 from newsloom.core.message import Inbound
 from newsloom.core.outcome import Outcome
+from newsloom.core.own_step import OwnStep
 from newsloom_schemas import StageName
 
 In_contra = TypeVar("In_contra", contravariant=True)
@@ -87,3 +88,8 @@ class Stage:
     read: Callable[[Inbound], Any]
     steps: tuple[Step[Any, Any], ...]
     claiming: Claiming | None = None
+
+    @property
+    def own_steps(self) -> dict[str, str]:
+        """The versions of the user's own steps, by their names."""
+        return {step.name: step.version for step in self.steps if isinstance(step, OwnStep)}

@@ -14,7 +14,7 @@ from newsloom.normalise.decode import Decode
 from newsloom.normalise.records import RawRecord
 from newsloom.normalise.stage import build
 from newsloom.settings import NormaliseSettings
-from newsloom_schemas import NormalisedArticle, RawArticle
+from newsloom_schemas import NormalisedArticle, RawArticle, RejectionReason
 
 
 @cache
@@ -59,7 +59,7 @@ def normalise_article(
 
 def _emitted(outcome: Outcome[Any]) -> Any:  # noqa: ANN401 - the next step's input
     if isinstance(outcome, Reject):
-        raise Rejected(outcome.reason, outcome.detail)
+        raise Rejected(RejectionReason(outcome.reason), outcome.detail)
     if isinstance(outcome, Divert):
         msg = "normalise diverts nothing"
         raise TypeError(msg)

@@ -24,7 +24,7 @@ class Family(Generic[M]):
         self._metric: M = metric
         self._labels = tuple(labels)
         self._bounds: tuple[Callable[[str], str], ...] = tuple(
-            _closed(label) if label.values else str if label.busiest else _open(label) for label in labels
+            str if label.busiest else _bound(label) for label in labels
         )
         self._children: dict[tuple[str, ...], M] = {}
 
@@ -108,15 +108,13 @@ def _require(spec: MetricSpec, kind: Kind) -> None:
         raise ValueError(msg)
 
 
-def _closed(label: Label) -> Callable[[str], str]:
-    allowed = frozenset(map(str, label.values))
-    return lambda value: value if value in allowed else OTHER
-
-
-def _open(label: Label) -> Callable[[str], str]:
+def _bound(label: Label) -> Callable[[str], str]:
+    known = frozenset(map(str, label.values))
     seen: set[str] = set()
 
     def bound(value: str) -> str:
+        if value in known:
+            return value
         clean = value[:_LONGEST_VALUE].encode("utf-8", "replace").decode()
         if clean in seen:
             return clean

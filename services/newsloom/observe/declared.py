@@ -33,8 +33,8 @@ PASSED: Final = MetricSpec(
 REJECTED: Final = MetricSpec(
     "newsloom_rejected_records_total",
     Kind.COUNTER,
-    "Records that were refused, by reason.",
-    labels=(_STAGE, Label("reason", values=tuple(RejectionReason))),
+    "Records that were refused, by reason; the reasons of steps of your own follow newsloom's.",
+    labels=(_STAGE, Label("reason", values=tuple(RejectionReason), limit=16)),
 )
 DEAD: Final = MetricSpec(
     "newsloom_dead_letter_records_total",

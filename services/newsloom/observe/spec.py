@@ -26,7 +26,7 @@ class Unit(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """A label with its bound: a closed set of `values`, or `limit` distinct ones. The rest is `other`.
+    """A label with its bound: a set of known `values`, and beyond them `limit` distinct ones. The rest is `other`.
 
     These are the first that come, or, with `busiest`, those that `newsloom.observe.busiest` chooses.
     """
@@ -37,14 +37,14 @@ class Label:
     busiest: bool = False
 
     def __post_init__(self) -> None:
-        if bool(self.values) == bool(self.limit):
-            msg = f"label {self.name} needs either a closed set of values or a limit"
+        if not self.values and not self.limit:
+            msg = f"label {self.name} needs a set of values or a limit"
             raise ValueError(msg)
 
     @property
     def most_values(self) -> int:
         """How many values there can be, `other` included."""
-        return (len(self.values) or self.limit) + 1
+        return len(self.values) + self.limit + 1
 
 
 @dataclass(frozen=True, slots=True)

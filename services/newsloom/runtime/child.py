@@ -2,8 +2,10 @@
 
 import ctypes
 import gc
+import os
 import resource
 import signal
+import sys
 from collections.abc import Callable, Sequence
 from multiprocessing.synchronize import Semaphore
 from typing import Any
@@ -30,6 +32,7 @@ def begin(build: Callable[[], Pipeline], memory_bytes: int, built: Semaphore) ->
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, (signal.SIGINT,))  # the pool starts its processes with it blocked
+    os.dup2(sys.stderr.fileno(), 1)  # stdout is the command's output; a step of a user's own may print
     gc.disable()
     _pipeline = build()
     gc.freeze()

@@ -11,6 +11,7 @@ from newsloom.settings.stages import (
     PublishSettings,
     Route,
     RouteView,
+    StepSettings,
     StoreKind,
     TagSettings,
 )
@@ -51,6 +52,7 @@ __all__ = [
     "Route",
     "RouteView",
     "Settings",
+    "StepSettings",
     "StoreKind",
     "TagSettings",
     "TopicSettings",

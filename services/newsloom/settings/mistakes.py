@@ -26,19 +26,26 @@ def _sentences(error: ValidationError, model: type[BaseModel], names: Mapping[tu
     for each in error.errors(include_url=False, include_input=False):
         place = tuple(each["loc"])
         setting = tuple(map(str, place))
-        words = _words(each, setting, model)
+        said = words(each, setting, model)
         given = next((setting[:end] for end in range(len(setting), 0, -1) if setting[:end] in names), None)
         if given is not None:
-            within = _dotted(place[len(given) :])
-            yield f"{names[given]}: {within}{': ' if within else ''}{words}"
+            within = dotted(place[len(given) :])
+            yield f"{names[given]}: {within}{': ' if within else ''}{said}"
         elif not place or (each["type"] == "value_error" and setting in sections):
             # of settings that do not go together: the message names them
-            yield words
+            yield said
         else:
-            yield f"setting {_dotted(place)}: {words}"
+            yield f"setting {dotted(place)}: {said}"
 
 
-def _words(found: Any, setting: tuple[str, ...], model: type[BaseModel]) -> str:  # noqa: ANN401 - pydantic's details
+def words(found: Any, setting: tuple[str, ...], model: type[BaseModel]) -> str:  # noqa: ANN401 - pydantic's details
+    """Return what is wrong with one value, without the value.
+
+    Args:
+        found: one of pydantic's errors, without its input.
+        setting: its path.
+        model: of which it is a field.
+    """
     if found["type"] == "extra_forbidden":
         return f"there is no such setting{_similar(setting, model)}"
     if found["type"] == "missing":
@@ -50,8 +57,8 @@ def _words(found: Any, setting: tuple[str, ...], model: type[BaseModel]) -> str:
     return re.sub(r", unable to .*$", "", message)
 
 
-def _dotted(place: tuple[int | str, ...]) -> str:
-    """`publish.routes[0].topic`."""
+def dotted(place: tuple[int | str, ...]) -> str:
+    """Return a path as it is written: `publish.routes[0].topic`."""
     return "".join(f"[{each}]" if isinstance(each, int) else f".{each}" for each in place).removeprefix(".")
 
 

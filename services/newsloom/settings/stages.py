@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
 from pydantic import Field, NonNegativeInt, PlainSerializer, PositiveFloat, PositiveInt, SecretStr, model_validator
 
@@ -14,6 +14,37 @@ from newsloom_schemas.verdict import Relation
 
 _IN_ORDER: Final = PlainSerializer(sorted, return_type=list[str], when_used="json")
 """Writes a set the same way in every process: the order of a set of strings changes from one to the next."""
+
+
+class StepSettings(Section):
+    """A step of your own in a stage."""
+
+    use: str = Field(
+        min_length=1,
+        max_length=500,
+        description="Its factory: `package.module:factory`, or an entry point in the group `newsloom.steps`.",
+    )
+    name: str | None = Field(
+        None,
+        pattern=r"^[a-z][a-z0-9_]{0,63}$",
+        description="For metrics, dead letters and the trace; by default its own.",
+    )
+    after: str | None = Field(
+        None,
+        description="The step that it runs after. docs/plugins.md has the positions of each stage, and its default.",
+    )
+    before: str | None = Field(None, description="In place of `after`: the step that it runs before.")
+    options: dict[str, Any] = Field(default_factory=dict, description="The factory's own options.")
+
+    @model_validator(mode="after")
+    def _has_one_place(self) -> "StepSettings":
+        if self.after is not None and self.before is not None:
+            msg = "`after` and `before` cannot both be given"
+            raise ValueError(msg)
+        return self
+
+    def __hash__(self) -> int:
+        return hash((self.use, self.name, self.after, self.before))
 
 
 class NormaliseSettings(Section):
@@ -30,6 +61,9 @@ class NormaliseSettings(Section):
     languages: tuple[str, ...] = Field((), description="ISO 639-1 codes to let through; all when empty.")
     rules_path: Path | None = Field(
         None, description="TOML with cleaning rules of your own, which go before the package's (docs/articles.md)."
+    )
+    steps: tuple[StepSettings, ...] = Field(
+        (), max_length=8, description="Steps of your own that the stage runs as well (docs/plugins.md)."
     )
 
 
@@ -72,6 +106,9 @@ class DedupSettings(Section):
     unique_new_share: float = Field(
         0.5, ge=0, le=1, description="A copy of which more than this share is new leaves through news.unique as well."
     )
+    steps: tuple[StepSettings, ...] = Field(
+        (), max_length=8, description="Steps of your own that the stage runs as well (docs/plugins.md)."
+    )
 
     @model_validator(mode="after")
     def _redis_is_reachable_as_it_is_set(self) -> "DedupSettings":
@@ -94,6 +131,9 @@ class TagSettings(Section):
     )
     aliases_path: Path | None = Field(
         None, description="JSON lines that say who is who: links to Wikidata or to a watch list (docs/entities.md)."
+    )
+    steps: tuple[StepSettings, ...] = Field(
+        (), max_length=8, description="Steps of your own that the stage runs as well (docs/plugins.md)."
     )
 
 
@@ -124,3 +164,6 @@ class PublishSettings(Section):
     """Routes beside `news.enriched`."""
 
     routes: tuple[Route, ...] = Field((), description="Asked in this order; an article may take several.")
+    steps: tuple[StepSettings, ...] = Field(
+        (), max_length=8, description="Steps of your own that the stage runs as well (docs/plugins.md)."
+    )

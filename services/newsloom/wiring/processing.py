@@ -21,6 +21,7 @@ from newsloom.runtime.pool import WorkPool
 from newsloom.runtime.processor import Processor
 from newsloom.runtime.recorder import NoRecorder, Recorder
 from newsloom.settings import Settings, StoreKind
+from newsloom.wiring.own_steps import check_own_steps
 from newsloom.wiring.stages import ALL_STAGES, pipeline
 from newsloom_schemas import StageName
 
@@ -112,6 +113,7 @@ def _open_pool(
         from newsloom.normalise.user_rules import open_rules  # noqa: PLC0415 - takes 0.5 s to load
 
         open_rules(settings.normalise.rules_path)
+    check_own_steps(settings, names)
     pool = WorkPool(partial(pipeline, settings, names), names, settings.pool, recorder, on_demand=on_demand)
     stack.callback(pool.close)
     return pool

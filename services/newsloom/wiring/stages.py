@@ -8,6 +8,7 @@ from newsloom.core.clock import SystemClock
 from newsloom.core.pipeline import Pipeline
 from newsloom.core.stage import Stage
 from newsloom.settings import Settings
+from newsloom.wiring.own_steps import with_own_steps
 from newsloom_schemas import StageName
 
 ALL_STAGES: Final = tuple(StageName)
@@ -20,13 +21,13 @@ def stage(settings: Settings, name: StageName) -> Stage:
     """A stage with its steps built: models loaded, rules compiled.
 
     Raises:
-        ValueError: a setting of the stage is wrong, a route for instance; the message names it.
+        ValueError: a setting of the stage is wrong, a route or an own step for instance; the message names it.
     """
     built = import_module(_ROOMS[name]).build(getattr(settings, name))
     if not isinstance(built, Stage):
         msg = f"{_ROOMS[name]}.build gave {type(built).__name__}, not a Stage"
         raise TypeError(msg)
-    return built
+    return with_own_steps(built, settings)
 
 
 def pipeline(settings: Settings, names: Sequence[StageName]) -> Pipeline:

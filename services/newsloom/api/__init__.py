@@ -1,0 +1,54 @@
+"""What a plug-in needs, and nothing else. Semantic versioning applies to every name in this package.
+
+A plug-in adds a step to a stage. A step takes the article of its stage and returns `Emit` with the same article, changed or
+not, or `Reject` with a reason. It is a pure function: no I/O, no clock, no random numbers, no state that changes; the same
+article always gives the same result. A factory makes the step from options, which it declares with a pydantic model:
+
+    from pydantic import BaseModel
+
+    from newsloom.api import Emit, Reject, Step, TaggedArticle
+
+
+    class Options(BaseModel):
+        min_words: int = 100
+
+
+    class LongEnough:
+        name = "long_enough"
+        version = "1"
+
+        def __init__(self, options: Options) -> None:
+            self._options = options
+
+        def __call__(self, article: TaggedArticle, /) -> Emit[TaggedArticle] | Reject:
+            words = len(article.text.split())
+            if words < self._options.min_words:
+                return Reject("too_few_words", f"{words} words")
+            return Emit(article, notes={"words": str(words)})
+
+The class is its own factory here. The settings name it, as `use = "my_package:LongEnough"`.
+
+What a plug-in may do with these names:
+
+- `Emit(record, notes=…)`: `record` is the article that the step got, or a copy with changes (`article.replace(…)`). `notes`
+  are at most 16 short texts for the record's trace. The other fields of `Emit` are newsloom's own.
+- `Reject(reason, detail)`: `reason` is a word of a to z, 0 to 9 and `_`; it becomes `<step>.<reason>`. `detail` is one sentence
+  for a person. newsloom fills in what identifies the record.
+- Any exception makes the record a dead letter that names the step.
+- `Step` is for annotations: `Step[TaggedArticle, TaggedArticle]` is what a factory returns.
+
+The parts of an article (`Entity`, `Source`, …) are in `newsloom_schemas`.
+"""
+
+from newsloom.core.outcome import Emit, Reject
+from newsloom.core.stage import Step
+from newsloom_schemas import DeduplicatedArticle, NormalisedArticle, TaggedArticle
+
+__all__ = [
+    "DeduplicatedArticle",
+    "Emit",
+    "NormalisedArticle",
+    "Reject",
+    "Step",
+    "TaggedArticle",
+]

@@ -1,0 +1,129 @@
+"""Steps of a user's own: the same kind of step, held to rules that newsloom's steps follow by themselves."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from newsloom.core.outcome import Emit, Reject, Transient
+from newsloom_schemas.article import ArticleBase
+from newsloom_schemas.entity import Entity
+
+NAME: Final = r"[a-z][a-z0-9_]{0,63}"
+"""What the name of an own step, and a reason that it rejects with, look like."""
+
+IDENTITY: Final = frozenset({"schema_", "id", "origin", "document_key", "outcome", "dedup", "trace"})
+"""Fields of an article that no own step changes: which record it is, what was decided about it, and how it came."""
+
+MAX_NOTES: Final = 16
+MAX_NOTE_CHARS: Final = 500
+_MAX_DETAIL_CHARS: Final = 2_000
+
+
+class OwnStepError(Exception):
+    """An own step did what a step may not do. The message says what, and the record becomes a dead letter."""
+
+
+@dataclass(frozen=True)
+class OwnStep:
+    """A user's own step, with its results checked.
+
+    Each record that it changes is read back from its own JSON, as the next process would read it. So what leaves an own
+    step is always a record as its schema says.
+
+    Attributes:
+        step: the user's.
+        name: for metrics, dead letters and the trace.
+        version: for the trace.
+        changeable: the fields that it may change; `None` for all but `IDENTITY`.
+    """
+
+    step: Callable[[Any], object]
+    name: str
+    version: str
+    changeable: frozenset[str] | None = None
+
+    def __call__(self, record: Any, /) -> Emit[Any] | Reject:  # noqa: ANN401 - the record of its stage
+        """Run the step.
+
+        Raises:
+            OwnStepError: it returned something else than it may, or tried to wait or to end the process.
+        """
+        before = record.to_bytes()
+        try:
+            outcome = self.step(record)
+        except Transient as error:
+            msg = f"step {self.name} raised Transient: a step cannot wait"
+            raise OwnStepError(msg) from error
+        except Exception:
+            raise
+        except BaseException as error:  # SystemExit would end the worker, not the record
+            msg = f"step {self.name} raised {type(error).__name__}"
+            raise OwnStepError(msg) from error
+        if isinstance(outcome, Reject):
+            return self._rejection(outcome, type(record).from_bytes(before))
+        if not isinstance(outcome, Emit):
+            msg = f"step {self.name} returned {type(outcome).__name__}; a step returns Emit or Reject"
+            raise OwnStepError(msg)
+        if outcome.copies or outcome.settlement is not None:
+            msg = f"step {self.name} returned copies or a settlement; an own step can only emit a record and notes"
+            raise OwnStepError(msg)
+        return Emit(self._checked(record, before, outcome.record), notes=self._notes(outcome.notes))
+
+    def _checked(self, given: ArticleBase, before: bytes, result: object) -> ArticleBase:
+        """The result as its JSON reads, with nothing changed that must stay."""
+        kind = type(given)
+        if type(result) is not kind:
+            msg = f"step {self.name} emitted {type(result).__name__}; it has to emit the {kind.__name__} that it got"
+            raise OwnStepError(msg)
+        try:
+            after = result.model_dump_json(exclude_none=True, warnings="error").encode()
+            if after == before and result is given:
+                return given
+            was, now = kind.from_bytes(before), kind.model_validate_json(after)
+        except ValueError as error:  # pydantic's errors are
+            msg = f"step {self.name} emitted a record that its schema does not allow: {error}"
+            raise OwnStepError(msg) from error
+        if not now.text.strip():
+            msg = f"step {self.name} emitted an article without text; a step rejects what is none"
+            raise OwnStepError(msg)
+        changed = {name for name in kind.model_fields if getattr(was, name) != getattr(now, name)}
+        kept = changed & IDENTITY if self.changeable is None else changed - self.changeable
+        if kept:
+            names = ", ".join(sorted(name.rstrip("_") for name in kept))
+            msg = f"step {self.name} changed {names}, which no own step may change here"
+            raise OwnStepError(msg)
+        if "entities" in changed:
+            self._check_mentions(now)
+        return now
+
+    def _check_mentions(self, article: ArticleBase) -> None:
+        entities: tuple[Entity, ...] = getattr(article, "entities", ())
+        for mention in (each for entity in entities for each in entity.mentions):
+            if article.text[mention.start : mention.end] != mention.text:
+                msg = f"step {self.name} emitted a mention that is not at {mention.start} to {mention.end} of the text"
+                raise OwnStepError(msg)
+
+    def _notes(self, notes: object) -> dict[str, str]:
+        """The notes under the step's name: newsloom reads some of its own in the trace."""
+        if not isinstance(notes, Mapping) or not all(isinstance(each, str) for pair in notes.items() for each in pair):
+            msg = f"step {self.name} returned notes that are not text by name"
+            raise OwnStepError(msg)
+        if len(notes) > MAX_NOTES or any(len(each) > MAX_NOTE_CHARS for pair in notes.items() for each in pair):
+            msg = f"step {self.name} returned more than {MAX_NOTES} notes, or one of more than {MAX_NOTE_CHARS} characters"
+            raise OwnStepError(msg)
+        return {f"{self.name}.{name}": note.encode("utf-8", "replace").decode() for name, note in notes.items()}
+
+    def _rejection(self, rejection: Reject, record: ArticleBase) -> Reject:
+        """The same rejection under a reason that names the step, with what identifies the record."""
+        reason = rejection.reason
+        if not re.fullmatch(NAME, str(reason)):
+            msg = f"step {self.name} rejected with reason {str(reason)[:80]!r}; a reason is a to z, 0 to 9 and _, as off_topic"
+            raise OwnStepError(msg)
+        known = {
+            "url": record.canonical_url or record.url,
+            "domain": record.source.domain,
+            "source": record.source.name,
+            "title": record.title,
+        }
+        return Reject(f"{self.name}.{reason}", str(rejection.detail)[:_MAX_DETAIL_CHARS], known)

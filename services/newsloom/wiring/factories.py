@@ -1,0 +1,207 @@
+"""Find the factory that a setting names, check its options, and build the step."""
+
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import reduce
+from importlib.metadata import EntryPoint, entry_points, packages_distributions, version
+from typing import Any, Final
+
+from pydantic import BaseModel, ValidationError
+
+from newsloom.settings.environment import did_you_mean
+from newsloom.settings.mistakes import dotted, words
+from newsloom_schemas import Record
+
+GROUP: Final = "newsloom.steps"
+"""The group of entry points whose names can be used in place of `package.module:factory`."""
+
+USE: Final = "use"
+OPTIONS: Final = "options"
+
+_UNVERSIONED: Final = "unversioned"
+_MAX_VERSION_CHARS: Final = 100
+_MAX_MESSAGE_CHARS: Final = 300
+
+
+class StepMistakeError(Exception):
+    """What is wrong with a step in the settings. `where` is the setting below the step: `use`, `options.threshold`."""
+
+    def __init__(self, where: str, what: str) -> None:
+        super().__init__(what)
+        self.where = where
+
+
+@dataclass(frozen=True, slots=True)
+class Factory:
+    """What makes a step.
+
+    Attributes:
+        make: the callable; it takes the options, or nothing.
+        distribution_version: of the installed package that it is part of, if it is part of one.
+    """
+
+    make: Callable[..., object]
+    distribution_version: str | None
+
+
+def find_factory(use: str) -> Factory:
+    """Import what a step's `use` names.
+
+    Args:
+        use: `package.module:factory`, or the name of an entry point in the group `newsloom.steps`.
+
+    Raises:
+        StepMistakeError: it cannot be found or imported, or is nothing that can be called.
+    """
+    module, colon, attribute = use.partition(":")
+    if colon:
+        found = _attribute(_module(module), attribute)
+        distribution_version = _version_of(module)
+    else:
+        entry = _entry_point(use)
+        found = _attribute(_module(entry.module), entry.attr)
+        distribution_version = entry.dist.version if entry.dist is not None else None
+    if not callable(found):
+        raise StepMistakeError(USE, f"{use} is of type {type(found).__name__}, and not a factory that can be called")
+    return Factory(found, distribution_version)
+
+
+def build_step(factory: Factory, options: Mapping[str, Any]) -> Callable[[Any], object]:
+    """Check the options by the factory's own model, and call it.
+
+    Raises:
+        StepMistakeError: an option is wrong, or the factory fails.
+    """
+    model = _options_model(factory.make)
+    if model is None and options:
+        raise StepMistakeError(OPTIONS, "this step takes none")
+    arguments = () if model is None else (_validated(model, options),)
+    try:
+        step = factory.make(*arguments)
+    except Exception as error:
+        raise StepMistakeError(USE, f"the factory failed: {_in_one_line(error)}") from error
+    if not callable(step):
+        raise StepMistakeError(USE, f"the factory returned {type(step).__name__}, and not a step that can be called")
+    return step
+
+
+def name_of(step: object, factory: Factory) -> str:
+    """Return what a step calls itself, or else what its factory is called."""
+    own = getattr(step, "name", None)
+    return own if isinstance(own, str) else str(getattr(factory.make, "__name__", ""))
+
+
+def version_of(step: object, factory: Factory) -> str:
+    """Return the step's own version, or else that of the distribution that its factory was installed with."""
+    own = getattr(step, "version", None)
+    return str(own if own is not None else factory.distribution_version or _UNVERSIONED)[:_MAX_VERSION_CHARS]
+
+
+def annotated_record(step: Callable[[Any], object]) -> type[Record] | None:
+    """Return the type of record that a step is annotated to take; `None` if it does not say so."""
+    try:
+        parameters = inspect.signature(step, eval_str=True).parameters.values()
+    except (AttributeError, NameError, SyntaxError, TypeError, ValueError):
+        return None
+    record = next((each.annotation for each in parameters), None)
+    return record if isinstance(record, type) and issubclass(record, Record) else None
+
+
+def _entry_point(name: str) -> EntryPoint:
+    group = entry_points(group=GROUP)
+    found = {entry.value: entry for entry in group if entry.name == name}
+    if not found:
+        hint = did_you_mean(name, [entry.name for entry in group]) or "; write package.module:factory for one without"
+        raise StepMistakeError(USE, f"no installed package has an entry point {name} in the group {GROUP}{hint}")
+    if len(found) > 1:
+        choices = " or ".join(sorted(found))
+        raise StepMistakeError(USE, f"several installed packages have an entry point {name}: write {choices}")
+    return next(iter(found.values()))
+
+
+def _module(name: str) -> object:
+    try:
+        return importlib.import_module(name)
+    except ModuleNotFoundError as error:
+        missing = error.name or ""
+        if name == missing or name.startswith(f"{missing}."):
+            raise StepMistakeError(USE, f"there is no module {missing}{_similar_module(missing)}") from error
+        raise StepMistakeError(USE, f"{name} cannot be imported: {_in_one_line(error)}") from error
+    except (Exception, SystemExit) as error:
+        raise StepMistakeError(USE, f"{name} cannot be imported: {_in_one_line(error)}") from error
+
+
+def _similar_module(missing: str) -> str:
+    parent, _, _ = missing.rpartition(".")
+    paths = getattr(importlib.import_module(parent), "__path__", ()) if parent else None
+    prefix = f"{parent}." if parent else ""
+    return did_you_mean(missing, [each.name for each in pkgutil.iter_modules(paths, prefix)])
+
+
+def _attribute(module: Any, path: str) -> object:  # noqa: ANN401 - a module
+    try:
+        found: object = reduce(getattr, path.split("."), module)
+    except AttributeError:
+        public = [each for each in vars(module) if not each.startswith("_")]
+        hint = did_you_mean(path, public)
+        raise StepMistakeError(USE, f"module {module.__name__} has no {path or 'name after the colon'}{hint}") from None
+    return found
+
+
+def _version_of(module: str) -> str | None:
+    distributions = packages_distributions().get(module.partition(".")[0], ())
+    return version(distributions[0]) if distributions else None
+
+
+def _options_model(make: Callable[..., object]) -> type[BaseModel] | None:
+    """The model that annotates the factory's one parameter.
+
+    Raises:
+        StepMistakeError: its parameters are not those of a factory.
+    """
+    name = getattr(make, "__name__", type(make).__name__)
+    try:
+        parameters = list(inspect.signature(make, eval_str=True).parameters.values())
+    except (AttributeError, NameError, SyntaxError, TypeError, ValueError) as error:
+        raise StepMistakeError(USE, f"the parameters of {name} cannot be read: {_in_one_line(error)}") from error
+    required = [each for each in parameters if each.default is each.empty and each.kind not in _ANY_NUMBER]
+    first = parameters[0] if parameters and parameters[0].kind in _BY_POSITION else None
+    model = first.annotation if first is not None else None
+    if isinstance(model, type) and issubclass(model, Record):
+        raise StepMistakeError(USE, f"{name} is a step; name a factory, which returns the step when it is called")
+    if isinstance(model, type) and issubclass(model, BaseModel) and len(required) <= 1:
+        return model
+    if required:
+        what = "has to take nothing, or its options as one parameter that is annotated with a pydantic model"
+        raise StepMistakeError(USE, f"{name} {what}")
+    return None
+
+
+_BY_POSITION: Final = frozenset({inspect.Parameter.POSITIONAL_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD})
+_ANY_NUMBER: Final = frozenset({inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD})
+
+
+def _validated(model: type[BaseModel], options: Mapping[str, Any]) -> BaseModel:
+    """The options as the model has them. A name that it does not have is refused, even by a model that ignores it."""
+    known = {*model.model_fields, *(field.alias for field in model.model_fields.values() if field.alias)}
+    if model.model_config.get("extra") != "allow":
+        for name in options:
+            if name not in known:
+                where = f"{OPTIONS}.{name}"
+                raise StepMistakeError(where, f"there is no such option{did_you_mean(name, sorted(known))}")
+    try:
+        return model.model_validate(dict(options))
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        place = tuple(first["loc"])
+        where = dotted((OPTIONS, *place))
+        raise StepMistakeError(where, words(first, tuple(map(str, place)), model)) from error
+
+
+def _in_one_line(error: BaseException) -> str:
+    """The error's class and the first line of its message."""
+    message = next(iter(str(error).strip().splitlines()), "")[:_MAX_MESSAGE_CHARS]
+    return f"{type(error).__name__}{': ' if message else ''}{message}"
