@@ -1,15 +1,20 @@
 """kill -9 of workers: at the worst moments, and at random ones."""
 
 import asyncio
+import json
+from collections import Counter
 from pathlib import Path
 
 import pytest
 
+from newsloom_schemas import DeduplicatedArticle
+from newsloom_schemas.topics import DUPLICATES, UNIQUE
 from support.chaos_scale import Scale
-from support.chaos_scene import Variant, faulty, kill, on_redis, scene
+from support.chaos_scene import Scene, Variant, faulty, kill, on_redis, scene
 from support.chaos_worker import DEATHS
 from support.kafka_server import KafkaAddress
 from support.polling import DEADLINE
+from support.reading import read_all
 from support.redis_server import RedisAddress
 
 MOST_CALLS = 5
@@ -26,15 +31,45 @@ async def test_kill_9_between_claim_and_send_and_between_send_and_commit_changes
     async with scene(
         fresh_topics.bootstrap_servers, variant, tmp_path, seed=scale.seed, count=wave * (len(deaths) + 1)
     ) as stage:
-        stage.chance.shuffle(deaths)
-        for point in deaths:
-            await stage.feed(wave)
-            worker = stage.start("embedded", faulty(point, stage.chance.randint(1, MOST_CALLS)))
-            assert await asyncio.to_thread(worker.child.wait, DEADLINE) == -9, worker.child.tail()
-        await stage.feed()
-        await stage.hire("embedded")
+        await die_at_each(stage, deaths, wave)
         judgement = await stage.judged()
         assert judgement.repeats > 0 or variant is Variant.TRANSACTIONAL
+
+
+async def test_kill_9_changes_nothing_where_steps_of_a_users_own_run(
+    fresh_topics: KafkaAddress, scale: Scale, tmp_path: Path
+) -> None:
+    steps = {
+        f"NEWSLOOM_{stage}__STEPS": json.dumps(
+            [{"use": "support.own_steps:AddKeyword", "options": {"keyword": f"added in {stage}"}}]
+        )
+        for stage in ("NORMALISE", "DEDUP")
+    }
+    deaths, wave = [*DEATHS], 2000 // (len(DEATHS) + 1)
+    async with scene(
+        fresh_topics.bootstrap_servers,
+        Variant.AIOKAFKA,
+        tmp_path,
+        seed=scale.seed,
+        count=wave * (len(deaths) + 1),
+        settings=steps,
+    ) as stage:
+        await die_at_each(stage, deaths, wave)
+        await stage.judged()
+    standing = await read_all(fresh_topics.bootstrap_servers, [UNIQUE.name, DUPLICATES.name])
+    added = Counter(DeduplicatedArticle.from_bytes(each.value).keywords for each in standing)
+    assert set(added) == {("added in NORMALISE", "added in DEDUP")}
+
+
+async def die_at_each(stage: Scene, deaths: list[str], wave: int) -> None:
+    """Feed a wave for each death, with a worker that dies of it, and then the last wave, with one that lives."""
+    stage.chance.shuffle(deaths)
+    for point in deaths:
+        await stage.feed(wave)
+        worker = stage.start("embedded", faulty(point, stage.chance.randint(1, MOST_CALLS)))
+        assert await asyncio.to_thread(worker.child.wait, DEADLINE) == -9, worker.child.tail()
+    await stage.feed()
+    await stage.hire("embedded")
 
 
 @pytest.mark.parametrize("variant", [*Variant], ids=str)

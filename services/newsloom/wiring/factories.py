@@ -123,6 +123,8 @@ def _entry_point(name: str) -> EntryPoint:
 
 
 def _module(name: str) -> object:
+    if not name:
+        raise StepMistakeError(USE, "no module is named before the colon")
     try:
         return importlib.import_module(name)
     except ModuleNotFoundError as error:
@@ -138,7 +140,8 @@ def _similar_module(missing: str) -> str:
     parent, _, _ = missing.rpartition(".")
     paths = getattr(importlib.import_module(parent), "__path__", ()) if parent else None
     prefix = f"{parent}." if parent else ""
-    return did_you_mean(missing, [each.name for each in pkgutil.iter_modules(paths, prefix)])
+    names = [each.name for each in pkgutil.iter_modules(paths, prefix)]
+    return did_you_mean(missing, [name for name in names if not name.removeprefix(prefix).startswith("_")])
 
 
 def _attribute(module: Any, path: str) -> object:  # noqa: ANN401 - a module

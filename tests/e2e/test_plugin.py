@@ -1,0 +1,112 @@
+"""The example plug-in as a user installs it: built, put on the path, named in a settings file."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from support.newsloom_command import newsloom
+from support.polling import DEADLINE
+
+ROOT = Path(__file__).parents[2]
+PLUGIN = ROOT / "examples-plugin"
+FERRY = "The ferry left the harbour of Narvik at noon with forty passengers and a cargo of dried cod for Bergen."
+RATES = "The central bank of Norway kept its rates at two percent on Monday and said that it saw no reason to act."
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder that has the plug-in as `pip install` puts it there, entry point included."""
+    folder = tmp_path_factory.mktemp("site")
+    offline = ("--no-deps", "--no-index", "--no-build-isolation", "--disable-pip-version-check")
+    command = [sys.executable, "-m", "pip", "install", "--quiet", *offline, "--target", str(folder), str(PLUGIN)]
+    subprocess.run(command, check=True, timeout=DEADLINE)
+    return folder
+
+
+@pytest.fixture
+def articles(tmp_path: Path) -> Path:
+    folder = tmp_path / "articles"
+    folder.mkdir()
+    (folder / "1.txt").write_text(FERRY)
+    (folder / "2.txt").write_text(RATES)
+    return folder
+
+
+def process(
+    articles: Path, steps: list[dict[str, Any]] | str, *path: Path, **variables: str
+) -> tuple[int, list[dict[str, Any]], str]:
+    """Run `newsloom process` with these steps in tag, or with a settings file; its exit code, records and stderr."""
+    folders = [*map(str, path), str(ROOT / "tests"), *filter(None, [os.environ.get("PYTHONPATH")])]
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join(folders), "NEWSLOOM_POOL__PROCESSES": "1", **variables}
+    options: tuple[str, ...] = ()
+    if isinstance(steps, str):
+        options = ("--config", steps)
+    else:
+        env["NEWSLOOM_TAG__STEPS"] = json.dumps(steps)
+    ran = newsloom(*options, "process", articles, env=env)
+    return ran.returncode, [json.loads(line) for line in ran.stdout.splitlines()], ran.stderr.decode()
+
+
+def test_the_example_adds_its_topics_by_its_own_settings_file(installed: Path, articles: Path) -> None:
+    code, (ferry, rates), said = process(articles, str(PLUGIN / "settings.toml"), installed)
+    assert code == 0, said
+    assert (ferry["keywords"], rates["keywords"]) == (["shipping"], [])
+    tag = next(entry for entry in ferry["trace"]["stages"] if entry["stage"] == "tag")
+    assert (tag["own_steps"], tag["notes"]["topics.found"]) == ({"topics": "0.1.0"}, "1")
+
+
+def test_the_example_rejects_what_has_no_topic_where_that_is_asked(installed: Path, articles: Path) -> None:
+    options = {"topics": {"shipping": ["ferry"]}, "least_words": 1, "only": True}
+    code, (ferry, rates), said = process(articles, [{"use": "topics", "options": options}], installed)
+    assert code == 0, said
+    assert ferry["outcome"] == "unique"
+    assert (rates["outcome"], rates["step"], rates["reason"]) == ("rejected", "topics", "topics.off_topic")
+
+
+def test_wrong_options_end_the_command_with_2_and_one_line(installed: Path, articles: Path) -> None:
+    step = {"use": "newsloom_topics:TopicStep", "options": {"topics": {"sea": ["ferry"]}, "least_word": 2}}
+    assert process(articles, [step], installed) == (
+        2,
+        [],
+        "newsloom: NEWSLOOM_TAG__STEPS: [0].options.least_word: there is no such option (did you mean least_words?)\n",
+    )
+
+
+def test_wrong_entry_point_is_refused_with_the_one_that_was_meant(installed: Path, articles: Path) -> None:
+    code, _, said = process(articles, [{"use": "topic"}], installed)
+    assert code == 2
+    assert said == (
+        "newsloom: NEWSLOOM_TAG__STEPS: [0].use: no installed package has an entry point topic in the group "
+        "newsloom.steps (did you mean topics?)\n"
+    )
+
+
+def test_step_that_raises_or_hangs_fails_its_article_alone(articles: Path) -> None:
+    steps = [
+        {"use": "support.own_steps:Do", "name": "first", "options": {"does": "raise", "to": "central bank"}},
+        {"use": "support.own_steps:Do", "name": "second", "options": {"does": "print"}},
+    ]
+    code, (ferry, rates), said = process(articles, steps)
+    assert (code, ferry["outcome"]) == (1, "unique"), said
+    assert (rates["outcome"], rates["failure"]["step"]) == ("failed", "first")
+    assert rates["failure"]["error"] == "builtins.LookupError"
+    assert "a word of its own" in said  # on stderr: stdout holds the records
+
+    hanging = [{"use": "support.own_steps:Do", "options": {"does": "hang", "to": "central bank"}}]
+    code, (ferry, rates), said = process(articles, hanging, NEWSLOOM_POOL__ARTICLE_SECONDS="3")
+    assert (code, ferry["outcome"]) == (1, "unique"), said
+    assert (rates["outcome"], rates["failure"]["error"]) == ("failed", "newsloom.runtime.pool.ArticleTookTooLong")
+
+
+def test_the_example_needs_the_api_and_the_records_and_nothing_else_of_newsloom() -> None:
+    source = (PLUGIN / "src/newsloom_topics/__init__.py").read_text()
+    imported = {
+        line.split()[1] for line in source.splitlines() if line.startswith(("from newsloom", "import newsloom"))
+    }
+    assert imported
+    assert imported <= {"newsloom.api", "newsloom_schemas"}

@@ -1,0 +1,130 @@
+"""Own steps as a plug-in has them, good and bad; named in settings as `support.own_steps:…`."""
+
+import sys
+import time
+from collections.abc import Callable
+from typing import Any, Final
+
+from pydantic import BaseModel, Field
+
+from newsloom.api import Emit, NormalisedArticle, Reject, TaggedArticle
+from newsloom.core.outcome import Copy, Transient
+from newsloom_schemas import ArticleBase
+
+NOT_CALLABLE: Final = 7
+
+
+class Options(BaseModel):
+    keyword: str = Field("own", min_length=2)
+    most: int = 3
+
+
+class AddKeyword:
+    """Adds a keyword to any article."""
+
+    name = "add_keyword"
+    version = "2.5"
+
+    def __init__(self, options: Options) -> None:
+        self._options = options
+
+    def __call__(self, article: ArticleBase, /) -> Emit[ArticleBase]:
+        return Emit(article.replace(keywords=(*article.keywords, self._options.keyword)), notes={"added": "1"})
+
+
+class OfTagged:
+    name = "of_tagged"
+
+    def __call__(self, article: TaggedArticle, /) -> Emit[TaggedArticle]:
+        return Emit(article)
+
+
+def of_normalised() -> Callable[[NormalisedArticle], Emit[NormalisedArticle]]:
+    def step(article: NormalisedArticle, /) -> Emit[NormalisedArticle]:
+        return Emit(article)
+
+    return step
+
+
+def a_step_itself(article: TaggedArticle, /) -> Emit[TaggedArticle]:
+    return Emit(article)
+
+
+def fails() -> Callable[[Any], Any]:
+    msg = "no word list\nat all"
+    raise OSError(msg)
+
+
+def gives_nothing() -> None:
+    return None
+
+
+def of_two(options: Options, more: int) -> Callable[[Any], Any]:
+    _ = options, more
+    return Emit
+
+
+def ByName() -> Callable[[Any], Any]:  # noqa: N802 - a name that no step can have
+    return Emit
+
+
+def _exit(_: ArticleBase) -> None:
+    sys.exit(4)
+
+
+def _hang(_: ArticleBase) -> None:
+    while True:
+        time.sleep(1)
+
+
+def _raise(error: Exception) -> None:
+    raise error
+
+
+def _spoil(article: Any) -> Emit[ArticleBase]:  # noqa: ANN401 - of a wrong type
+    article.provenance["title"] = "a guess"
+    return Emit(article)
+
+
+DEEDS: Final[dict[str, Callable[[Any], Any]]] = {
+    "another id": lambda article: Emit(article.replace(id="0" * 32)),
+    "another key": lambda article: Emit(article.replace(document_key="mine")),
+    "another trace": lambda article: Emit(article.replace(trace=article.trace.replace(stages=()))),
+    "another text": lambda article: Emit(article.replace(text="Other words than those that came in.")),
+    "no text": lambda article: Emit(article.replace(text=" \n")),
+    "a wrong value": lambda article: Emit(article.replace(keywords="one")),
+    "spoilt in place": _spoil,
+    "nothing": lambda _: None,
+    "the bare article": lambda article: article,
+    "another record": lambda _: Emit("text"),
+    "a copy": lambda article: Emit(article, copies=(Copy(article, "news.raw"),)),
+    "bad notes": lambda article: Emit(article, notes={"count": 1}),  # type: ignore[dict-item]  # what is tried
+    "many notes": lambda article: Emit(article, notes={str(n): "" for n in range(17)}),
+    "a bad reason": lambda _: Reject("Not this one!", ""),
+    "reject": lambda _: Reject("not_ours", "It is about something else."),
+    "exit": _exit,
+    "wait": lambda _: _raise(Transient("the model server is away")),
+    "raise": lambda _: _raise(LookupError("no such word")),
+    "memory": lambda _: _raise(MemoryError()),
+    "hang": _hang,
+    "print": lambda article: [print("a word of its own"), Emit(article)][1],  # noqa: T201 - what plug-ins do
+}
+"""What a bad step does with an article."""
+
+
+class Deed(BaseModel):
+    does: str
+    to: str = Field("", description="Only to articles with these words; by default to all.")
+
+
+class Do:
+    """Does a deed to some articles, and nothing to the others."""
+
+    name = "do"
+    version = "1"
+
+    def __init__(self, deed: Deed) -> None:
+        self._deed = deed
+
+    def __call__(self, article: ArticleBase, /) -> object:
+        return DEEDS[self._deed.does](article) if self._deed.to in article.text else Emit(article)

@@ -1,0 +1,100 @@
+"""What a step of a user's own may do, and what becomes of the record when it does something else."""
+
+import pytest
+
+from newsloom.core.outcome import Emit, Reject
+from newsloom.core.own_step import OwnStep, OwnStepError
+from newsloom.wiring.slots import SLOTS
+from newsloom_schemas import NormalisedArticle, Provenance, StageName, TaggedArticle
+from support.own_steps import AddKeyword, Deed, Do, Options
+from support.tagged_articles import TEXT, tagged
+
+CHANGEABLE = SLOTS[StageName.TAG][-1].changeable
+
+
+def doing(deed: str) -> OwnStep:
+    return OwnStep(Do(Deed(does=deed)), "do", "1", CHANGEABLE)
+
+
+def test_changed_article_goes_on_with_notes_under_the_steps_name() -> None:
+    result = OwnStep(AddKeyword(Options(keyword="ferries")), "add", "1", CHANGEABLE)(tagged(keywords=("sea",)))
+    assert isinstance(result, Emit)
+    assert result.record == tagged(keywords=("sea", "ferries"))
+    assert result.notes == {"add.added": "1"}
+
+
+@pytest.mark.parametrize(
+    ("deed", "said"),
+    [
+        ("another id", "changed id, which"),
+        ("another key", "changed document_key, which"),
+        ("another trace", "changed trace, which"),
+        ("another text", "changed text, which"),
+        ("no text", "without text"),
+        ("a wrong value", "a record that its schema does not allow"),
+        ("spoilt in place", "a record that its schema does not allow"),
+        ("nothing", "returned NoneType; a step returns Emit or Reject"),
+        ("the bare article", "returned TaggedArticle; a step returns Emit or Reject"),
+        ("another record", "emitted str; it has to emit the TaggedArticle that it got"),
+        ("a copy", "can only emit a record and notes"),
+        ("bad notes", "notes that are not text"),
+        ("many notes", "more than 16 notes"),
+        ("a bad reason", "rejected with reason 'Not this one!'"),
+        ("exit", "raised SystemExit"),
+        ("wait", "raised Transient: a step cannot wait"),
+    ],
+)
+def test_what_no_step_may_do_is_an_error_that_names_the_step(deed: str, said: str) -> None:
+    with pytest.raises(OwnStepError, match=said) as caught:
+        doing(deed)(tagged())
+    assert "step do " in str(caught.value)
+
+
+def test_what_a_step_raises_itself_stays_as_it_is() -> None:
+    with pytest.raises(LookupError, match="no such word"):
+        doing("raise")(tagged())
+    with pytest.raises(MemoryError):
+        doing("memory")(tagged())
+
+
+def test_rejection_has_a_reason_with_the_steps_name_and_says_which_article_it_was() -> None:
+    article = tagged()
+    result = doing("reject")(article)
+    assert isinstance(result, Reject)
+    assert (result.reason, result.detail) == ("do.not_ours", "It is about something else.")
+    assert result.known == {
+        "url": article.canonical_url or article.url,
+        "domain": article.source.domain,
+        "source": article.source.name,
+        "title": article.title,
+    }
+
+
+def test_text_may_be_changed_where_dedup_has_not_seen_it_yet() -> None:
+    (slot,) = SLOTS[StageName.NORMALISE]
+    fields = {name: value for name, value in tagged() if name in NormalisedArticle.model_fields and name != "schema_"}
+    result = OwnStep(Do(Deed(does="another text")), "do", "1", slot.changeable)(NormalisedArticle(**fields))
+    assert isinstance(result, Emit)
+    assert result.record.text == "Other words than those that came in."
+
+
+def test_change_in_place_that_the_schema_allows_counts_as_a_change() -> None:
+    def step(article: TaggedArticle) -> Emit[TaggedArticle]:
+        article.provenance["keywords"] = Provenance.TEXT
+        article.trace.stages[0].notes["forged"] = "yes"
+        return Emit(article)
+
+    with pytest.raises(OwnStepError, match="changed trace"):
+        OwnStep(step, "sly", "1", CHANGEABLE)(tagged())
+
+
+def test_mentions_have_to_be_where_they_say() -> None:
+    def moved(article: TaggedArticle) -> Emit[TaggedArticle]:
+        (first, *rest) = article.entities
+        mention = first.mentions[0]
+        wrong = mention.replace(start=mention.start + 1, end=mention.end + 1)
+        return Emit(article.replace(entities=(first.replace(mentions=(wrong,)), *rest)))
+
+    assert TEXT
+    with pytest.raises(OwnStepError, match="a mention that is not at"):
+        OwnStep(moved, "moved", "1", CHANGEABLE)(tagged())
