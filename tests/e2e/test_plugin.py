@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from support.markdown_blocks import code_blocks
 from support.newsloom_command import newsloom
 from support.polling import DEADLINE
 
@@ -16,6 +17,12 @@ ROOT = Path(__file__).parents[2]
 PLUGIN = ROOT / "examples-plugin"
 FERRY = "The ferry left the harbour of Narvik at noon with forty passengers and a cargo of dried cod for Bergen."
 RATES = "The central bank of Norway kept its rates at two percent on Monday and said that it saw no reason to act."
+
+LONG = (
+    "Volunteers in Tromsø have spent three winters on the wooden hull of a fishing boat from 1911, and on Saturday they put "
+    "it back into the water. Some two hundred people watched from the quay as the engine, which nobody had started since "
+    "1974, coughed twice and ran. The boat will take school classes out to the islands from May on."
+)
 
 
 @pytest.fixture(scope="module")
@@ -101,6 +108,19 @@ def test_step_that_raises_or_hangs_fails_its_article_alone(articles: Path) -> No
     code, (ferry, rates), said = process(articles, hanging, NEWSLOOM_POOL__ARTICLE_SECONDS="3")
     assert (code, ferry["outcome"]) == (1, "unique"), said
     assert (rates["outcome"], rates["failure"]["error"]) == ("failed", "newsloom.runtime.pool.ArticleTookTooLong")
+
+
+def test_the_step_of_the_manual_does_what_the_manual_says(articles: Path, tmp_path: Path) -> None:
+    blocks = code_blocks((ROOT / "docs/plugins.md").read_text())
+    for language, name in (("python", "my_steps.py"), ("toml", "newsloom.toml")):
+        first = next(block for block in blocks if block.language == language)
+        (tmp_path / name).write_text(first.text)
+    (articles / "3.txt").write_text(LONG)
+    code, records, said = process(articles, str(tmp_path / "newsloom.toml"), tmp_path)
+    assert code == 0, said
+    assert [record.get("reason") for record in records] == ["long_enough.too_few_words"] * 2 + [None]
+    tag = next(entry for entry in records[2]["trace"]["stages"] if entry["stage"] == "tag")
+    assert (tag["own_steps"], tag["notes"]["long_enough.words"]) == ({"long_enough": "1"}, str(len(LONG.split())))
 
 
 def test_the_example_needs_the_api_and_the_records_and_nothing_else_of_newsloom() -> None:
