@@ -126,11 +126,21 @@ def test_all_metrics_together_stay_within_what_a_prometheus_bears() -> None:
     assert sum(spec.most_series for spec in METRICS if spec not in per_partition) <= 6_000
 
 
-def test_label_is_either_closed_or_limited() -> None:
+def test_label_is_closed_or_limited() -> None:
     with pytest.raises(ValueError, match="limit"):
         Label("source")
-    with pytest.raises(ValueError, match="limit"):
-        Label("source", values=("a",), limit=3)
+
+
+def test_reasons_of_own_steps_are_shown_beside_newslooms_up_to_a_bound() -> None:
+    metrics = Metrics()
+    for number in range(20):
+        reason = f"topics.reason_{number}"
+        metrics.concluded(INBOUND, conclusion(StageName.TAG, OutcomeKind.REJECTED, reason), None)
+    metrics.concluded(INBOUND, conclusion(StageName.TAG, OutcomeKind.REJECTED, RejectionReason.EMPTY), None)
+    told = {"stage": "tag"}
+    assert sample(metrics, "newsloom_rejected_records_total", reason="topics.reason_15", **told) == 1
+    assert sample(metrics, "newsloom_rejected_records_total", reason="empty", **told) == 1
+    assert sample(metrics, "newsloom_rejected_records_total", reason=OTHER, **told) == 4
 
 
 def test_row_is_made_only_into_what_it_declares() -> None:
