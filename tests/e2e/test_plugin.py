@@ -4,8 +4,10 @@ import json
 import os
 import subprocess
 import sys
+import tarfile
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import pytest
 
@@ -121,6 +123,17 @@ def test_the_step_of_the_manual_does_what_the_manual_says(articles: Path, tmp_pa
     assert [record.get("reason") for record in records] == ["long_enough.too_few_words"] * 2 + [None]
     tag = next(entry for entry in records[2]["trace"]["stages"] if entry["stage"] == "tag")
     assert (tag["own_steps"], tag["notes"]["long_enough.words"]) == ({"long_enough": "1"}, str(len(LONG.split())))
+
+
+def test_newslooms_own_packages_do_not_hold_the_example(tmp_path: Path) -> None:
+    subprocess.run([sys.executable, "-m", "hatchling", "build", "-d", tmp_path], cwd=ROOT, check=True, timeout=DEADLINE)
+    (wheel,), (sdist,) = tmp_path.glob("*.whl"), tmp_path.glob("*.tar.gz")
+    with ZipFile(wheel) as zipped, tarfile.open(sdist) as tarred:
+        in_wheel = {name.partition("/")[0] for name in zipped.namelist()}
+        in_sdist = {name.split("/")[1] for name in tarred.getnames()}
+    assert {name for name in in_wheel if not name.endswith(".dist-info")} == {"newsloom", "newsloom_schemas"}
+    assert {"services", "schemas"} <= in_sdist
+    assert not {name for name in in_sdist if name.startswith(("examples", "tests", "docs"))}
 
 
 def test_the_example_needs_the_api_and_the_records_and_nothing_else_of_newsloom() -> None:
