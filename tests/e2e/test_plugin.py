@@ -64,7 +64,7 @@ def process(
 def test_the_example_adds_its_topics_by_its_own_settings_file(installed: Path, articles: Path) -> None:
     code, (ferry, rates), said = process(articles, str(PLUGIN / "settings.toml"), installed)
     assert code == 0, said
-    assert (ferry["keywords"], rates["keywords"]) == (["shipping"], [])
+    assert (ferry["extensions"], rates["extensions"]) == ({"topics": {"shipping": 2}}, {"topics": {}})
     tag = next(entry for entry in ferry["trace"]["stages"] if entry["stage"] == "tag")
     assert (tag["own_steps"], tag["notes"]["topics.found"]) == ({"topics": "0.1.0"}, "1")
 
@@ -122,7 +122,10 @@ def test_the_step_of_the_manual_does_what_the_manual_says(articles: Path, tmp_pa
     assert code == 0, said
     assert [record.get("reason") for record in records] == ["long_enough.too_few_words"] * 2 + [None]
     tag = next(entry for entry in records[2]["trace"]["stages"] if entry["stage"] == "tag")
-    assert (tag["own_steps"], tag["notes"]["long_enough.words"]) == ({"long_enough": "1"}, str(len(LONG.split())))
+    assert (tag["own_steps"], records[2]["extensions"]) == (
+        {"long_enough": "1"},
+        {"long_enough": {"words": len(LONG.split())}},
+    )
 
 
 def test_newslooms_own_packages_do_not_hold_the_example(tmp_path: Path) -> None:

@@ -17,7 +17,7 @@ class TopicOptions(BaseModel):
 
 
 class TopicStep:
-    """Adds each topic whose words occur often enough to the article's keywords."""
+    """Adds each topic whose words occur often enough to the article, with how often they do."""
 
     name = "topics"
 
@@ -29,8 +29,7 @@ class TopicStep:
         """Return the article with its topics, or reject it when only articles with topics are wanted."""
         words = re.findall(r"\w+", article.text.lower())
         counts = Counter(self._topic_of[word] for word in words if word in self._topic_of)
-        topics = [topic for topic in self._options.topics if counts[topic] >= self._options.least_words]
+        topics = {topic: count for topic, count in counts.items() if count >= self._options.least_words}
         if self._options.only and not topics:
             return Reject("off_topic", f"no topic has {self._options.least_words} words in the text")
-        keywords = tuple(dict.fromkeys((*article.keywords, *topics)))
-        return Emit(article.replace(keywords=keywords), notes={"found": str(len(topics))})
+        return Emit(article.with_extension(self.name, topics), notes={"found": str(len(topics))})

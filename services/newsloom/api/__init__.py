@@ -30,8 +30,8 @@ The class is its own factory here. The settings name it, as `use = "my_package:L
 
 What a plug-in may do with these names:
 
-- `Emit(record, notes=…)`: `record` is the article that the step got, or a copy with changes (`article.replace(…)`). `notes`
-  are at most 16 short texts for the record's trace. The other fields of `Emit` are newsloom's own.
+- `Emit(record, notes=…)`: `record` is the article that the step got, or a copy with changes: `article.with_extension(name, value)`
+  adds any JSON of the step's own, `article.replace(…)` changes fields that there are. `notes` are at most 16 short texts for the record's trace. The other fields of `Emit` are newsloom's own.
 - `Reject(reason, detail)`: `reason` is a word of a to z, 0 to 9 and `_`; it becomes `<step>.<reason>`. `detail` is one sentence
   for a person. newsloom fills in what identifies the record.
 - Any exception makes the record a dead letter that names the step.

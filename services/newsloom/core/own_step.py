@@ -8,11 +8,14 @@ from typing import Any, Final
 from newsloom.core.outcome import Emit, Reject, Transient
 from newsloom_schemas.article import ArticleBase
 from newsloom_schemas.entity import Entity
+from newsloom_schemas.extensions import ExtensionError, extended
 
 NAME: Final = r"[a-z][a-z0-9_]{0,63}"
 """What the name of an own step, and a reason that it rejects with, look like."""
 
-IDENTITY: Final = frozenset({"schema_", "id", "origin", "document_key", "outcome", "dedup", "trace"})
+IDENTITY: Final = frozenset(
+    {"schema_", "id", "origin", "document_key", "external_id", "labels", "outcome", "dedup", "trace"}
+)
 """Fields of an article that no own step changes: which record it is, what was decided about it, and how it came."""
 
 MAX_NOTES: Final = 16
@@ -95,7 +98,19 @@ class OwnStep:
             raise OwnStepError(msg)
         if "entities" in changed:
             self._check_mentions(now)
+        if "extensions" in changed:
+            self._check_extensions(was, now)
         return now
+
+    def _check_extensions(self, was: ArticleBase, now: ArticleBase) -> None:
+        """Hold what did not come through `with_extension` to its bounds as well."""
+        try:
+            for name, value in now.extensions.items():
+                if name not in was.extensions or was.extensions[name] != value:
+                    extended(now.extensions, name, value)
+        except ExtensionError as error:
+            msg = f"step {self.name}: {error}"
+            raise OwnStepError(msg) from error
 
     def _check_mentions(self, article: ArticleBase) -> None:
         entities: tuple[Entity, ...] = getattr(article, "entities", ())

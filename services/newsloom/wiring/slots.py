@@ -15,7 +15,9 @@ STEPS: Final[Mapping[StageName, tuple[str, ...]]] = {
 }
 """newsloom's own steps of each stage, in order."""
 
-_DESCRIBING: Final = frozenset({"standfirst", "authors", "publisher", "section", "keywords", "image", "provenance"})
+_DESCRIBING: Final = frozenset(
+    {"standfirst", "authors", "publisher", "section", "keywords", "image", "provenance", "extensions"}
+)
 """What describes an article and no verdict of dedup rests on."""
 
 

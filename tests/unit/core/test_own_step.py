@@ -30,6 +30,8 @@ def test_changed_article_goes_on_with_notes_under_the_steps_name() -> None:
         ("another key", "changed document_key, which"),
         ("another trace", "changed trace, which"),
         ("another text", "changed text, which"),
+        ("other labels", "changed labels, which"),
+        ("a large extension", "extension 'own' has 20002 bytes as JSON"),
         ("no text", "without text"),
         ("a wrong value", "a record that its schema does not allow"),
         ("spoilt in place", "a record that its schema does not allow"),
@@ -47,7 +49,16 @@ def test_changed_article_goes_on_with_notes_under_the_steps_name() -> None:
 def test_what_no_step_may_do_is_an_error_that_names_the_step(deed: str, said: str) -> None:
     with pytest.raises(OwnStepError, match=said) as caught:
         doing(deed)(tagged())
-    assert "step do " in str(caught.value)
+    assert str(caught.value).startswith("step do")
+
+
+def test_extension_goes_on_in_every_stage() -> None:
+    for slot in (slot for slots in SLOTS.values() for slot in slots):
+        fields = {name: value for name, value in tagged() if name in slot.record.model_fields and name != "schema_"}
+        step = OwnStep(Do(Deed(does="an extension")), "do", "1", slot.changeable)
+        result = step(slot.record(**fields))
+        assert isinstance(result, Emit)
+        assert result.record.extensions["own"]["score"] == 0.5
 
 
 def test_what_a_step_raises_itself_stays_as_it_is() -> None:
