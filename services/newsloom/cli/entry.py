@@ -69,7 +69,7 @@ def _write_nothing_more() -> None:
 
 
 def _make_streams_usable() -> None:
-    """Leave no descriptor of a standard stream free: the next file that is opened would take its place.
+    """Leave no descriptor of a standard stream free, here and in the pool: the next file that is opened would take its place.
 
     What a stream cannot encode is replaced: a title in a terminal that is not UTF-8 is no reason to fail.
     """
@@ -77,7 +77,7 @@ def _make_streams_usable() -> None:
         try:
             os.fstat(number)
         except OSError:
-            os.open(os.devnull, os.O_RDWR)  # takes the lowest free number
+            os.set_inheritable(os.open(os.devnull, os.O_RDWR), True)  # noqa: FBT003 - takes the lowest free number
     if sys.stderr is None:
         sys.stderr = cast("TextIO", open(os.devnull, "w", encoding="utf-8"))  # noqa: PTH123, SIM115 - open to the end
     if sys.stdout is not None:

@@ -14,6 +14,7 @@ from newsloom.core.message import Inbound
 from newsloom.core.pipeline import Pipeline, Ran
 
 _PR_SET_PDEATHSIG = 1  # prctl(2)
+_STDOUT, _STDERR = 1, 2
 
 _pipeline: Pipeline | None = None
 
@@ -32,7 +33,8 @@ def begin(build: Callable[[], Pipeline], memory_bytes: int, built: Semaphore) ->
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_IGN)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, (signal.SIGINT,))  # the pool starts its processes with it blocked
-    os.dup2(sys.stderr.fileno(), 1)  # stdout is the command's output; a step of a user's own may print
+    if sys.stderr is not None:  # else its descriptor may be another file by now
+        os.dup2(_STDERR, _STDOUT)  # stdout is the command's output; a step of a user's own may print
     gc.disable()
     _pipeline = build()
     gc.freeze()
