@@ -1,11 +1,10 @@
 """The stage as a function: the same steps, with no engine around them."""
 
 import json
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 from typing import Any
-
-from pydantic_core import to_jsonable_python
 
 from newsloom.core.clock import SystemClock
 from newsloom.core.outcome import Divert, Outcome, Reject, Rejected
@@ -68,5 +67,13 @@ def _emitted(outcome: Outcome[Any]) -> Any:  # noqa: ANN401 - the next step's in
 
 def _bytes(raw: RawArticle) -> bytes:
     """The envelope as JSON, in one way for each; lone surrogates stay, as escapes."""
-    held = to_jsonable_python(raw.model_dump(exclude_defaults=True), fallback=str)
-    return json.dumps(held, sort_keys=True).encode()
+    return json.dumps(_plain(raw.model_dump(exclude_defaults=True)), sort_keys=True).encode()
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 - whatever a caller put into the metadata
+    """Return what JSON can hold: names as text, and anything else that it has no form for as text too."""
+    if isinstance(value, Mapping):
+        return {str(name): _plain(held) for name, held in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(held) for held in value]
+    return value if value is None or isinstance(value, (str, int, float)) else str(value)

@@ -180,7 +180,7 @@ def test_an_envelope_gives_the_same_as_bytes_and_as_a_model() -> None:
 
 
 def test_an_envelope_may_hold_what_json_cannot() -> None:
-    odd = {"metadata": {"a": {1: object(), (2, "b"): float("nan")}, "c": "\ud800"}}
+    odd = {"metadata": {"a": {1: object(), (2, "b"): float("nan")}, "c": "\ud800", "\udfff": None}}
     articles = [normalise_article(RawArticle(text=REPUBLISHED, **odd)) for _ in range(2)]
     assert articles[0].text == normalise_article(REPUBLISHED.encode()).text
 
