@@ -19,6 +19,7 @@ from pebble import ProcessExpired, ProcessPool
 
 from newsloom.core.ending import Died, Ending
 from newsloom.core.message import Inbound
+from newsloom.core.outcome import Transient
 from newsloom.core.pipeline import Pipeline, Ran
 from newsloom.runtime import child, usage
 from newsloom.runtime.recorder import Recorder
@@ -246,6 +247,12 @@ class WorkPool:
             self._recorder.pool_killed("crash")
             msg = f"the process died with exit code {error.exitcode}"
             raise ProcessDied(msg) from error
+        except Exception as error:
+            if self._pool is pool or isinstance(error, Transient):
+                raise
+            # Ended for another chunk while this one was handed to it: pebble writes to a pipe that is closed already.
+            msg = f"it was ended while work was handed to it: {type(error).__name__}: {error}"
+            raise BrokenProcessPool(msg) from error
         return result
 
     def _require_life(self, pool: GrowingPool, limit: float | None) -> None:

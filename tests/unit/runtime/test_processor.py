@@ -343,3 +343,39 @@ async def test_a_chunk_that_the_pool_has_lost_is_done_by_another(
     done = [ran for chunk in chunks for ran in await chunk]
     assert [type(each.ending) for each in done] == [Delivered, Delivered], done
     assert Forgetful.given > len(chunks)
+
+
+class Severed(GrowingPool):
+    """A pool that is ended for another chunk in the moment in which it is handed one: its pipe is closed."""
+
+    owner: WorkPool
+    given = 0
+
+    def schedule(
+        self,
+        function: Callable[..., T],
+        args: Iterable[object] = (),
+        kwargs: Mapping[str, object] | None = None,
+        timeout: float | None = None,
+    ) -> ProcessFuture[T]:
+        """Fail the first one that is no greeting, as pebble's thread does."""
+        if timeout is not None:
+            type(self).given += 1
+            if self.given == 1:
+                failed: ProcessFuture[T] = ProcessFuture()
+                failed.set_exception(TypeError("'NoneType' object cannot be interpreted as an integer"))
+                self.owner._end(self)
+                return failed
+        return super().schedule(function, args, dict(kwargs or {}), timeout)
+
+
+async def test_a_chunk_that_was_handed_to_a_pool_as_it_ended_is_done_by_the_next(
+    make_pool: MakePool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pool_module, "GrowingPool", Severed)
+    monkeypatch.setattr(Severed, "given", 0)
+    pool = make_pool(article_seconds=60.0)
+    monkeypatch.setattr(Severed, "owner", pool, raising=False)
+    (ran,) = await pool.start(records("emit one of this text"))
+    assert type(ran.ending) is Delivered
+    assert Severed.given == 2
