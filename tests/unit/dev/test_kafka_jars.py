@@ -87,8 +87,6 @@ def test_without_network_the_cause_and_the_way_out_are_one_line(
         timeout=DEADLINE,
     )
     said = done.stderr.splitlines()[-1]
-    assert re.search(
-        r"could not be fetched from Maven Central: .*[Cc]onnection refused;", said
-    )
+    assert re.search(r"could not be fetched from Maven Central: .*[Cc]onnection refused;", said)
     assert "HTTPS_PROXY" in said
     assert len(said) < 300
