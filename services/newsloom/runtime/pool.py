@@ -248,7 +248,7 @@ class WorkPool:
             msg = f"the process died with exit code {error.exitcode}"
             raise ProcessDied(msg) from error
         except Exception as error:
-            if self._pool is pool or isinstance(error, Transient):
+            if self._pool is pool or isinstance(error, (Transient, BrokenProcessPool)):
                 raise
             # Ended for another chunk while this one was handed to it: pebble writes to a pipe that is closed already.
             msg = f"it was ended while work was handed to it: {type(error).__name__}: {error}"

@@ -5,7 +5,7 @@ import os
 import signal
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 from pebble import ProcessFuture
@@ -309,10 +309,14 @@ async def test_a_pool_that_broke_starts_again_as_large_as_it_was(make_pool: Make
         await until_async(lambda: len(multiprocessing.active_children()) == 2, 120.0, "both processes")
 
 
-class Forgetful(GrowingPool):
-    """A pool that loses the first chunk it is given, as pebble does when a process is killed while it takes one."""
+class LosesTheFirst(GrowingPool):
+    """A pool whose first chunk comes to nothing: `lost` says how."""
 
     given = 0
+
+    def lost(self) -> ProcessFuture[Any]:
+        """What stands for the first chunk."""
+        raise NotImplementedError
 
     def schedule(
         self,
@@ -321,12 +325,20 @@ class Forgetful(GrowingPool):
         kwargs: Mapping[str, object] | None = None,
         timeout: float | None = None,
     ) -> ProcessFuture[T]:
-        """Forget the first one that is no greeting."""
+        """Lose the first one that is no greeting."""
         if timeout is not None:
             type(self).given += 1
             if self.given == 1:
-                return ProcessFuture()
+                return self.lost()
         return super().schedule(function, args, dict(kwargs or {}), timeout)
+
+
+class Forgetful(LosesTheFirst):
+    """A pool that loses the first chunk it is given, as pebble does when a process is killed while it takes one."""
+
+    def lost(self) -> ProcessFuture[Any]:
+        """Never done."""
+        return ProcessFuture()
 
 
 async def test_a_chunk_that_the_pool_has_lost_is_done_by_another(
@@ -345,28 +357,17 @@ async def test_a_chunk_that_the_pool_has_lost_is_done_by_another(
     assert Forgetful.given > len(chunks)
 
 
-class Severed(GrowingPool):
+class Severed(LosesTheFirst):
     """A pool that is ended for another chunk in the moment in which it is handed one: its pipe is closed."""
 
     owner: WorkPool
-    given = 0
 
-    def schedule(
-        self,
-        function: Callable[..., T],
-        args: Iterable[object] = (),
-        kwargs: Mapping[str, object] | None = None,
-        timeout: float | None = None,
-    ) -> ProcessFuture[T]:
-        """Fail the first one that is no greeting, as pebble's thread does."""
-        if timeout is not None:
-            type(self).given += 1
-            if self.given == 1:
-                failed: ProcessFuture[T] = ProcessFuture()
-                failed.set_exception(TypeError("'NoneType' object cannot be interpreted as an integer"))
-                self.owner._end(self)
-                return failed
-        return super().schedule(function, args, dict(kwargs or {}), timeout)
+    def lost(self) -> ProcessFuture[Any]:
+        """Failed, as pebble's thread does."""
+        failed: ProcessFuture[Any] = ProcessFuture()
+        failed.set_exception(TypeError("'NoneType' object cannot be interpreted as an integer"))
+        self.owner._end(self)
+        return failed
 
 
 async def test_a_chunk_that_was_handed_to_a_pool_as_it_ended_is_done_by_the_next(
