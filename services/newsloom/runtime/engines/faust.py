@@ -31,7 +31,7 @@ from newsloom.runtime.engines.contract import (
 from newsloom.runtime.engines.faust_credentials import credentials
 from newsloom.runtime.engines.lag import LagWatch
 from newsloom.runtime.health import Health
-from newsloom.runtime.kafka.consumer_state import PartitionState, fault, missing, state_of
+from newsloom.runtime.kafka.consumer_state import PartitionState, fault, missing, states_of
 from newsloom.runtime.kafka.decoding import apply_policy
 from newsloom.runtime.kafka.fetched import received
 from newsloom.runtime.kafka.sole_member import SoleMember
@@ -261,8 +261,7 @@ class FaustEngine:
         return self._app.consumer._thread._consumer  # noqa: SLF001 - Faust tells nobody how its consumer is
 
     def _states(self) -> dict[int, PartitionState]:
-        assigned = [each for each in self._app.consumer.assignment() if each.topic == self._topic.name]
-        return {each.partition: state_of(self._reading(), each) for each in assigned}
+        return states_of(self._reading(), self._topic.name)
 
     def _crash(self) -> BaseException | None:
         """What ended one of Faust's services. A cancellation is how its fetcher makes way for a new one."""

@@ -45,6 +45,11 @@ def missing(consumer: AIOKafkaConsumer, topic: str) -> str | None:
     return None
 
 
+def states_of(consumer: AIOKafkaConsumer, topic: str) -> dict[int, PartitionState]:
+    """Return what is known of each partition of the topic that is assigned, by its number."""
+    return {place.partition: state_of(consumer, place) for place in consumer.assignment() if place.topic == topic}
+
+
 def state_of(consumer: AIOKafkaConsumer, place: TopicPartition) -> PartitionState:
     """Return what is known of a partition. All unknown for one that is not assigned any more."""
     assignment = consumer._subscription.subscription.assignment  # noqa: SLF001 - `position` waits, and `highwater` asserts
