@@ -37,7 +37,7 @@ from newsloom_schemas import EnrichedArticle, Source, TaggedArticle
 from support.tagged_articles import tagged
 
 Answer = Callable[[EnrichedArticle], bool | None]
-"""Whether a compiled condition holds; `None` when that cannot be told."""
+"""Tell whether a compiled condition holds; `None` when that cannot be told."""
 Compile = Callable[[str], Answer]
 
 _CASES: Final = Path(__file__).parents[1] / "tests/unit/publish/test_condition.py"

@@ -17,7 +17,7 @@ class Unit(StrEnum):
 
 
 class Shape(StrEnum):
-    """How an answer is drawn."""
+    """Say how an answer is drawn."""
 
     GRAPH = "timeseries"
     NUMBER = "stat"

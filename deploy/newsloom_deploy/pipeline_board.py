@@ -22,7 +22,7 @@ _ENDED: Final = "stage_outcome:newsloom_outcome_records:rate5m"
 _WAITING: Final = "topic:newsloom_lag_seconds:max"
 _IN: Final = recorded(_TAKEN, "sum", where={"stage": StageName.NORMALISE})
 _FIRING: Final = f'ALERTS{{{NAMESPACE[:-1]}|", alertname=~"Newsloom.+", alertstate="firing"}}'
-"""Of the namespaces chosen, and without one: that no worker answers is no namespace's."""
+"""This matches the chosen namespaces, and series without one: that no worker answers belongs to no namespace."""
 
 
 def _number(title: str, description: str, unit: Unit, queries: dict[str, str], alarm: Alarm | None = None) -> Panel:
@@ -82,7 +82,7 @@ _FIRST_LOOK: Final = (
         Alarm(1, 1),
     ),
 )
-"""What an operator looks at first."""
+"""An operator looks at these numbers first."""
 
 PIPELINE: Final = Dashboard(
     "newsloom-pipeline",

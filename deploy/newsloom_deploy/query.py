@@ -13,7 +13,7 @@ WORKERS: Final = f'{NAMESPACE}, instance=~"$instance"'
 """Selects the workers that the dashboard's variables name."""
 
 VARIABLES: Final = ("namespace", "instance", "stage", "source")
-"""What can be chosen on a dashboard, each by the label of that name."""
+"""Users choose these on a dashboard, each by the label of that name."""
 
 _CHOSEN_BY: Final = ("stage", "source")
 _TARGET_LABELS: Final = frozenset({"job", "instance", "namespace"})  # Prometheus adds them
@@ -101,7 +101,7 @@ def _require_labels(name: str, labels: Iterable[str]) -> None:
 
 
 def _labels(name: str) -> set[str]:
-    """Of a recorded series: what its level says, and what the rules of the accounting law add."""
+    """Return the labels of a recorded series: those of its level, and those that the rules of the accounting law add."""
     level, colon, _ = name.partition(":")
     named = set() if level.startswith("newsloom") else set(level.split("_"))
     return named | ({"reader", "writer"} if name.startswith("topic:newsloom_unaccounted") and colon else set())

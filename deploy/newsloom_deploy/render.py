@@ -52,7 +52,7 @@ _VARIABLES: Final = {
     "stage": ("Stage", f"label_values({declared.OUTCOMES.name}{{{NAMESPACE}}}, stage)"),
     "source": ("Source", f"label_values({declared.SOURCE_RECORDS.name}{{{NAMESPACE}}}, source)"),
 }
-"""What a variable is called, and where its values come from."""
+"""This names each variable, and says where its values come from."""
 
 
 def render(board: Dashboard) -> str:
