@@ -23,8 +23,8 @@ import psutil
 from rich.console import Console
 
 from bench.table import Target, show_targets
-from newsloom.tag.alias_file import open_aliases
-from newsloom.tag.aliases import Aliases
+from newsloom.tag.entities.alias_file import open_aliases
+from newsloom.tag.entities.aliases import Aliases
 from newsloom.tag.tagger import DEFAULT_TYPES, entities, tagger, warm_up
 
 _CORPUS = "articles.jsonl.gz"

@@ -29,7 +29,7 @@ from newsloom.core.ending import Delivered, Ending
 from newsloom.core.message import Inbound
 from newsloom.dedup.claim import StoreClaim
 from newsloom.dedup.stores import open_store
-from newsloom.runtime.pool import CHILD_ENVIRONMENT
+from newsloom.runtime.pool.pool import CHILD_ENVIRONMENT
 from newsloom.settings import Settings, StoreKind
 from newsloom.wiring.stages import ALL_STAGES, pipeline
 

@@ -16,7 +16,7 @@ from aiokafka.record.default_records import DefaultRecordBatch, DefaultRecordBat
 from rich.console import Console
 from rich.table import Table
 
-from newsloom.runtime.kafka.connection import producer_options
+from newsloom.runtime.kafka.clients.connection import producer_options
 from newsloom.settings import Compression, KafkaSettings
 
 _NUMBERS: Final = {each: number for number, each in enumerate(Compression)}

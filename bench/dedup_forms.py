@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
 from typing import Final
 
-from newsloom.dedup.compare import compare
-from newsloom.dedup.fingerprint import profile
+from newsloom.dedup.similarity.compare import compare
+from newsloom.dedup.text.fingerprint import profile
 
 _TOWNS: Final = [
     "Varnholm",

@@ -16,8 +16,8 @@ import xxhash
 from datasketch import MinHash, MinHashLSH
 from numpy.typing import NDArray
 
-from newsloom.dedup.fingerprint import SHINGLE, shingle_hashes
-from newsloom.dedup.tokens import Hashes, tokenise
+from newsloom.dedup.text.fingerprint import SHINGLE, shingle_hashes
+from newsloom.dedup.text.tokens import Hashes, tokenise
 
 Marks = NDArray[np.uint64]
 """What a peer keeps of texts, one row each."""

@@ -7,13 +7,13 @@ from datetime import UTC, datetime
 
 from newsloom.core.clock import SystemClock
 from newsloom.dedup.claim import ClaimRequest, Settlement, StoreClaim, pack_verdict
-from newsloom.dedup.decide import decide
-from newsloom.dedup.fingerprint import sample
 from newsloom.dedup.stores.embedded import EmbeddedStore
 from newsloom.dedup.stores.memory import MemoryShelf
 from newsloom.dedup.stores.protocol import Entry, Store, claim_key, short
 from newsloom.dedup.stores.window import Window
-from newsloom.dedup.subject import Subject
+from newsloom.dedup.text.features import Subject
+from newsloom.dedup.text.fingerprint import sample
+from newsloom.dedup.verdict.decide import decide
 from newsloom_schemas import ArticleId, DocumentKey, Verdict
 
 _BATCH = 100

@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 from rich.console import Console
 from rich.table import Table
 
-from newsloom.dedup.alignment import kept_in_order
-from newsloom.dedup.tokens import runs, tokenise
+from newsloom.dedup.similarity.alignment import kept_in_order
+from newsloom.dedup.text.tokens import runs, tokenise
 
 Scores = NDArray[np.float64]
 Flags = NDArray[np.bool_]

@@ -26,9 +26,9 @@ from newsloom.runtime.dead_letters.limit import DeadLetterLimit
 from newsloom.runtime.engines.batch import BatchWork
 from newsloom.runtime.engines.contract import ENGINES, KafkaEngine, group_of
 from newsloom.runtime.health import Health
-from newsloom.runtime.kafka.connection import producer
-from newsloom.runtime.kafka.outbox import Outbox, SendingOutbox
-from newsloom.runtime.kafka.transactions import TransactionalOutbox
+from newsloom.runtime.kafka.clients.connection import producer
+from newsloom.runtime.kafka.producing.outbox import Outbox, SendingOutbox
+from newsloom.runtime.kafka.producing.transactions import TransactionalOutbox
 from newsloom.runtime.recorder import NoRecorder
 from newsloom.settings import BatchSettings, DeadLetterSettings, Engine, KafkaSettings, RetrySettings
 from newsloom_schemas import StageName

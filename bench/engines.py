@@ -28,7 +28,7 @@ from rich.table import Table
 from bench.engine_run import SYSTEMS
 from bench.kafka_runs import ALL, Broker
 from bench.peer_run import PEERS
-from newsloom.runtime.kafka.connection import producer
+from newsloom.runtime.kafka.clients.connection import producer
 from newsloom_schemas.topics import RAW
 from support.kafka_topics import recreate_topics
 from support.newsloom_command import Worker

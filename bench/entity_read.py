@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from newsloom import normalise_article
-from newsloom.tag.names import organisation_form, person_form
+from newsloom.tag.lexicon.names import organisation_form, person_form
 from newsloom.tag.tagger import DEFAULT_TYPES, tagger
 from newsloom_schemas import Entity, EntityType
 

@@ -1,6 +1,6 @@
-"""Fits the weights of `newsloom.tag.confidence` on WikiGold: python -m bench.fit_confidence CORPORA.
+"""Fits the weights of `newsloom.tag.entities.confidence` on WikiGold: python -m bench.fit_confidence CORPORA.
 
-Prints them as they stand in `services/newsloom/tag/data/confidence.toml`. WikiGold is the one corpus here whose licence
+Prints them as they stand in `services/newsloom/tag/lexicon/data/confidence.toml`. WikiGold is the one corpus here whose licence
 (CC BY 4.0) lets what is fitted on it ship.
 """
 
@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.entity_gold import WIKIGOLD, Marked, gold_texts, scored
-from newsloom.tag.confidence import features
+from newsloom.tag.entities.confidence import features
 from newsloom.tag.tagger import tagger
 
 _RIDGE = 3.0

@@ -1,6 +1,6 @@
-"""Fits the weights of `newsloom.normalise.page_kind`: python -m bench.fit_page_kind CORPORA.
+"""Fits the weights of `newsloom.normalise.page_kind.decide`: python -m bench.fit_page_kind CORPORA.
 
-The signs of `newsloom.normalise.page_signs` on article pages, news pages and pages of four other kinds are weighed by a
+The signs of `newsloom.normalise.page_kind.signs` on article pages, news pages and pages of four other kinds are weighed by a
 logistic regression with a ridge. Prints what ten folds over sites refuse, then the weights as they stand in the code.
 The pages' kinds are of WCXB (CC BY 4.0) and of the evaluation set of Fundus (MIT), so what is fitted on them may ship.
 """
@@ -15,9 +15,9 @@ from urllib.parse import urlsplit
 import numpy as np
 from numpy.typing import NDArray
 
-from newsloom.normalise.page import parse_page
-from newsloom.normalise.page_kind import THRESHOLD, VETO
-from newsloom.normalise.page_signs import SIGNS
+from newsloom.normalise.page.page import parse_page
+from newsloom.normalise.page_kind.decide import THRESHOLD, VETO
+from newsloom.normalise.page_kind.signs import SIGNS
 
 Matrix = NDArray[np.float64]
 

@@ -19,8 +19,8 @@ from bench.outcomes import Topics, standing_on, times
 from bench.watch import Memory, Watch
 from bench.workload import WARM_UP, Workload
 from newsloom.core.message import Inbound
-from newsloom.runtime.kafka.connection import producer
-from newsloom.runtime.kafka.feed import feed
+from newsloom.runtime.kafka.clients.connection import producer
+from newsloom.runtime.kafka.producing.feed import feed
 from newsloom.settings import KafkaSettings
 from newsloom_schemas.topics import RAW
 from support.kafka_server import KafkaServer

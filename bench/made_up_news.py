@@ -13,9 +13,9 @@ from dataclasses import replace
 from typing import Final
 
 from bench.dedup_stream import Text, request
-from newsloom.dedup.packing import dictionary
 from newsloom.dedup.stores.protocol import Entry, claim_key, short
-from newsloom.dedup.subject import sketch
+from newsloom.dedup.text.features import sketch
+from newsloom.dedup.text.packing import dictionary
 
 _COPIES: Final = 0.2
 _CREDIT_POSTINGS: Final = 2  # of 16, that a copy with a credit has for itself

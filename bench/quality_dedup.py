@@ -28,7 +28,7 @@ from bench.dedup_webpairs import WebPairs, f1, reached
 from bench.table import Target
 from newsloom import normalise_article
 from newsloom.dedup import compare_texts
-from newsloom.dedup.thresholds import CURRENT
+from newsloom.dedup.similarity.thresholds import CURRENT
 from newsloom_schemas import Relation, Verdict
 
 _COPIES: Final = frozenset({Relation.EXACT, Relation.NEAR, Relation.CONTAINED})

@@ -24,7 +24,7 @@ from trafilatura.settings import Document
 from bench.page_options import folder_of, parser_of
 from newsloom.core.outcome import Rejected
 from newsloom.normalise import normalise_article
-from newsloom.normalise.dates import local_day
+from newsloom.normalise.metadata.dates import local_day
 from newsloom_schemas import RawArticle, RejectionReason
 
 _WORD = re.compile(r"\w+")

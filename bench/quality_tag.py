@@ -17,7 +17,7 @@ from bench.entity_gold import WORLDWIDE, GoldText, Marked, Score, gold_texts, sc
 from bench.entity_read import Share, places, seeds
 from bench.table import Target, show_targets
 from newsloom.tag import tag_text
-from newsloom.tag.packs import PACKS
+from newsloom.tag.model.packs import PACKS
 from newsloom_schemas import Entity
 
 _NARROW = {"PER", "ORG", "LOC"}

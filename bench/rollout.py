@@ -28,7 +28,7 @@ from bench.kafka_runs import Broker, Workers
 from bench.made_up_news import article
 from bench.outcomes import Landed, standing_on, times
 from bench.table import quantile
-from newsloom.runtime.kafka.connection import producer
+from newsloom.runtime.kafka.clients.connection import producer
 from newsloom.settings import Engine
 from newsloom_schemas import StageName
 from newsloom_schemas.topics import DEAD_LETTERS, DUPLICATES, INPUT, OUTPUT, RAW, REJECTED, TOPICS

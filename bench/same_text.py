@@ -15,8 +15,8 @@ from lxml.html import HtmlElement
 from trafilatura.external import jt_stoplist_init
 
 from bench.page_options import folder_of, parser_of, take_every
-from newsloom.normalise import extractors
-from newsloom.normalise.page import parse_page
+from newsloom.normalise.extraction import extractors
+from newsloom.normalise.page.page import parse_page
 
 _FILES = ("pages", "news_pages", "other_pages")
 

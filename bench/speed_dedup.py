@@ -25,8 +25,8 @@ from bench.made_up_news import article, entries, many_entries
 from bench.store_runs import Spent, claim_all, opened
 from bench.table import Target, quantile
 from newsloom.dedup.claim import pack_verdict
-from newsloom.dedup.decide import decide
-from newsloom.dedup.fingerprint import fingerprint
+from newsloom.dedup.text.fingerprint import fingerprint
+from newsloom.dedup.verdict.decide import decide
 from newsloom.settings import StoreKind
 
 _WORDS: Final = 600

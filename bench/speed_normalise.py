@@ -19,9 +19,10 @@ import trafilatura
 
 from bench.page_options import folder_of, parser_of, take_every
 from newsloom.core.outcome import Rejected
-from newsloom.normalise import extract, normalise_article
-from newsloom.normalise.extract import Found
-from newsloom.normalise.page import Page
+from newsloom.normalise import normalise_article
+from newsloom.normalise.extraction import extract
+from newsloom.normalise.extraction.extract import Found
+from newsloom.normalise.page.page import Page
 from newsloom_schemas import RawArticle
 
 _WANTED = 2.2

@@ -23,8 +23,8 @@ from thinc.api import NumpyOps
 
 from bench.table import Target, show_targets
 from newsloom.tag import tag_text, warm_up
-from newsloom.tag.packs import PACKS
-from newsloom.tag.recognise import Model
+from newsloom.tag.model.packs import PACKS
+from newsloom.tag.model.recognise import Model
 
 _CORPUS = "articles.jsonl.gz"
 _WARM_UP, _ROUND = 100, 25

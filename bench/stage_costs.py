@@ -27,7 +27,7 @@ from bench.outcomes import Topics, standing_on
 from bench.watch import Watch
 from bench.workload import WARM_UP, NoCorpora, corpus_of, cut
 from newsloom.core.message import Inbound
-from newsloom.runtime.kafka.feed import feed
+from newsloom.runtime.kafka.producing.feed import feed
 from newsloom_schemas import FileOrigin, StageName
 from newsloom_schemas.topics import DEAD_LETTERS, DUPLICATES, INPUT, OUTPUT, RAW, REJECTED
 from support.kafka_topics import recreate_topics

@@ -20,9 +20,9 @@ from pathlib import Path
 from rich.console import Console
 
 from bench import bare_chain, process_run, table
-from bench.afternoon import AfternoonProcess
 from bench.kafka_runs import ALL, FOUR, Broker, Workers, keep_pace, work_off
 from bench.measured import Measured
+from bench.naive_baseline import AfternoonProcess
 from bench.table import System, at_least, at_most, quantile
 from bench.watch import Watch
 from bench.workload import WARM_UP, NoCorpora, corpus_of, cut

@@ -6,7 +6,7 @@ from itertools import islice
 from pathlib import Path
 
 from newsloom.core.message import Inbound
-from newsloom.runtime.files import FileRecords
+from newsloom.runtime.files.reading import FileRecords
 
 WARM_UP = 60
 """Articles before the measured ones: processes come up and caches fill."""

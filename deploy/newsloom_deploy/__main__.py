@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from newsloom.cli.settings_page import settings_page
+from newsloom.cli.display.settings_page import settings_page
 from newsloom.settings import Settings
 from newsloom.wiring.topics import topics_of
 from newsloom_deploy import runbook

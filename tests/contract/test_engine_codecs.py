@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from newsloom.runtime.kafka.record_batches import split
+from newsloom.runtime.kafka.consuming.record_batches import split
 from newsloom.settings import Compression, Engine
 from newsloom_schemas import StageName, Topic
 from newsloom_schemas.topics import DEAD_LETTERS, NORMALISED, RAW

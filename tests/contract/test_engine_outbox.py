@@ -9,9 +9,9 @@ import pytest
 
 from newsloom.core.ending import Concluded, Conclusion, OutcomeKind
 from newsloom.core.message import Inbound, Outbound
-from newsloom.runtime.kafka.connection import producer
-from newsloom.runtime.kafka.outbox import Outbox, SendingOutbox
-from newsloom.runtime.kafka.transactions import TransactionalOutbox
+from newsloom.runtime.kafka.clients.connection import producer
+from newsloom.runtime.kafka.producing.outbox import Outbox, SendingOutbox
+from newsloom.runtime.kafka.producing.transactions import TransactionalOutbox
 from newsloom.runtime.recorder import NoRecorder
 from newsloom.settings import Guarantee, KafkaSettings, RetrySettings
 from newsloom_schemas import KafkaOrigin, StageName

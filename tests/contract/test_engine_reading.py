@@ -13,8 +13,8 @@ from aiokafka.admin import AIOKafkaAdminClient
 
 from newsloom.core.ending import UNDECODABLE
 from newsloom.dev.child import Child
-from newsloom.runtime.kafka.deletion import delete_before
-from newsloom.runtime.kafka.reading import reader
+from newsloom.runtime.kafka.admin.deletion import delete_before
+from newsloom.runtime.kafka.consuming.reading import reader
 from newsloom.settings import Compression, Engine, KafkaSettings
 from newsloom_schemas import DeadLetter, headers
 from newsloom_schemas.topics import NORMALISED, RAW, REJECTED

@@ -10,7 +10,7 @@ import pytest
 
 from newsloom.core.ending import Concluded, Conclusion, OutcomeKind
 from newsloom.core.message import Inbound, Outbound
-from newsloom.runtime.kafka.transactions import GivenAway, TransactionalOutbox
+from newsloom.runtime.kafka.producing.transactions import GivenAway, TransactionalOutbox
 from newsloom.runtime.recorder import NoRecorder
 from newsloom.settings import Engine, Guarantee, KafkaSettings, RetrySettings
 from newsloom_schemas import KafkaOrigin, StageName

@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from newsloom.dedup.fingerprint import fingerprint
 from newsloom.dedup.stores.protocol import GROUP_CAP, Entry, Place, Store, claim_key, short
+from newsloom.dedup.text.fingerprint import fingerprint
 from newsloom.settings import StoreKind
 from newsloom_schemas import Relation
 from support.dedup_desk import Desk, article, prose
 from support.dedup_stores import KINDS, LASTING, StoreSource
-from support.hand_clock import HandClock
+from support.fake_clock import HandClock
 
 SERVERS = {"redis": "redis_server", "valkey": "valkey_server"}
 

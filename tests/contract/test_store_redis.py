@@ -12,15 +12,15 @@ import pytest
 from redis.asyncio import Redis
 
 from newsloom.core.outcome import Transient
-from newsloom.dedup.fingerprint import fingerprint
 from newsloom.dedup.stores import redis_link
 from newsloom.dedup.stores.protocol import Entry, Place, Store, StoreRefusedError
+from newsloom.dedup.text.fingerprint import fingerprint
 from newsloom.dev.child import free_port
 from newsloom.settings import StoreKind
 from newsloom_schemas import DeduplicatedArticle, NormalisedArticle, Relation
 from support.dedup_desk import Desk, article, prose
 from support.dedup_stores import StoreSource
-from support.hand_clock import HandClock
+from support.fake_clock import HandClock
 from support.polling import DEADLINE, until_async
 from support.redis_server import RedisAddress, RedisServer
 

@@ -17,14 +17,14 @@ from newsloom.settings import DedupSettings, StoreKind
 from newsloom_schemas import Relation
 from support.dedup_desk import Desk, article, prose
 from support.dedup_stores import StoreSource
-from support.hand_clock import HandClock
+from support.fake_clock import HandClock
 from support.polling import DEADLINE
 
 WORKER = """
     import asyncio, sys
     from pathlib import Path
     from support.dedup_desk import Desk, article, prose
-    from support.hand_clock import HandClock
+    from support.fake_clock import HandClock
     from newsloom.dedup.stores import open_store
     from newsloom.settings import DedupSettings, StoreKind
 
@@ -187,7 +187,7 @@ async def test_a_disk_that_takes_nothing_is_away_and_the_claim_can_be_made_again
         import asyncio, resource, signal, sys
         from pathlib import Path
         from support.dedup_desk import Desk, article, prose
-        from support.hand_clock import HandClock
+        from support.fake_clock import HandClock
         from newsloom.core.outcome import Transient
         from newsloom.dedup.stores import open_store
         from newsloom.settings import DedupSettings, StoreKind

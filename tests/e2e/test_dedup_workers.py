@@ -12,7 +12,7 @@ import pytest
 from newsloom.dev.child import Child
 from newsloom.settings import Engine, StoreKind
 from support.copy_sets import OUTCOMES, check, copy_sets, put, verdicts
-from support.dying_newsloom import Place
+from support.crashing_worker import Place
 from support.kafka_server import KafkaAddress
 from support.newsloom_command import Worker, environment, workers
 from support.outcomes import until_records_ended
@@ -20,7 +20,7 @@ from support.polling import DEADLINE, until_async
 from support.reading import count
 from support.redis_server import RedisAddress, RedisServer
 
-DYING = (sys.executable, "-m", "support.dying_newsloom")
+DYING = (sys.executable, "-m", "support.crashing_worker")
 TESTS = Path(__file__).parents[1]
 
 

@@ -109,7 +109,7 @@ def test_step_that_raises_or_hangs_fails_its_article_alone(articles: Path) -> No
     hanging = [{"use": "support.own_steps:Do", "options": {"does": "hang", "to": "central bank"}}]
     code, (ferry, rates), said = process(articles, hanging, NEWSLOOM_POOL__ARTICLE_SECONDS="3")
     assert (code, ferry["outcome"]) == (1, "unique"), said
-    assert (rates["outcome"], rates["failure"]["error"]) == ("failed", "newsloom.runtime.pool.ArticleTookTooLong")
+    assert (rates["outcome"], rates["failure"]["error"]) == ("failed", "newsloom.runtime.pool.pool.ArticleTookTooLong")
 
 
 def test_the_step_of_the_manual_does_what_the_manual_says(articles: Path, tmp_path: Path) -> None:

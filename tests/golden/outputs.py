@@ -25,7 +25,7 @@ from newsloom.dedup import stage as dedup
 from newsloom.dedup.stores import open_store
 from newsloom.normalise import stage as normalise
 from newsloom.publish import stage as publish
-from newsloom.runtime.files import FileRecords
+from newsloom.runtime.files.reading import FileRecords
 from newsloom.settings import (
     DedupSettings,
     NormaliseSettings,
@@ -40,7 +40,7 @@ from newsloom_schemas import DeduplicatedArticle, FileOrigin, StageName
 from support.articles import article as made_up
 from support.articles import copy_of
 from support.dedup_desk import Desk, article, prose
-from support.hand_clock import HandClock
+from support.fake_clock import HandClock
 
 ROOT: Final = Path(__file__).parents[2]
 DIGESTS: Final = Path(__file__).with_name("outputs.json")

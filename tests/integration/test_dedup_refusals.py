@@ -10,7 +10,7 @@ import redis
 from newsloom.dedup.stores.protocol import Entry
 from newsloom.settings import StoreKind
 from support.dedup_stores import StoreSource
-from support.hand_clock import HandClock
+from support.fake_clock import HandClock
 from support.kafka_server import KafkaAddress
 from support.newsloom_command import environment, newsloom
 from support.redis_server import RedisServer

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from aiokafka import AIOKafkaConsumer
 
-from newsloom.runtime.kafka.sole_member import NotAloneError, SoleMember
+from newsloom.runtime.kafka.admin.exclusive_member import NotAloneError, SoleMember
 from newsloom.settings import Engine, KafkaSettings
 from newsloom_schemas import StageName
 from newsloom_schemas.topics import NORMALISED

@@ -22,7 +22,7 @@ WORKERS = 2
 WORKER = """
     import asyncio, json, random, sys
     from support.dedup_desk import Desk, article, prose
-    from support.hand_clock import HandClock
+    from support.fake_clock import HandClock
     from support.dedup_stores import StoreSource
     from newsloom.settings import StoreKind
     from pathlib import Path

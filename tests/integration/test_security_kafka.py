@@ -12,9 +12,9 @@ import pytest
 
 from newsloom.core.message import Inbound
 from newsloom.observe import logs
-from newsloom.runtime.kafka.feed import feed
-from newsloom.runtime.kafka.reading import reader
-from newsloom.runtime.kafka.topics import require, states
+from newsloom.runtime.kafka.admin.topics import require, states
+from newsloom.runtime.kafka.consuming.reading import reader
+from newsloom.runtime.kafka.producing.feed import feed
 from newsloom.runtime.unreachable import Unreachable
 from newsloom.settings import Engine, KafkaSettings, LogLevel, LogSettings
 from newsloom_schemas import FileOrigin

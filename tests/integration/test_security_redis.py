@@ -14,7 +14,7 @@ from newsloom.dedup.stores import open_store
 from newsloom.dedup.stores.protocol import Entry, StoreRefusedError
 from newsloom.settings import DedupSettings, StoreKind
 from support.certificates import Authority, Certificate
-from support.hand_clock import HandClock
+from support.fake_clock import HandClock
 from support.redis_server import RedisServer
 from support.tls_relay import tls_relay
 

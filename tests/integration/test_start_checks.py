@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from newsloom.runtime.kafka.rights import require_usable
+from newsloom.runtime.kafka.admin.authorization import require_usable
 from newsloom.runtime.unreachable import Unreachable
 from newsloom.settings import KafkaSettings
 from newsloom_schemas.topics import NORMALISED, RAW, REJECTED

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from newsloom.runtime.kafka import topics
+from newsloom.runtime.kafka.admin import topics
 from newsloom.settings import KafkaSettings
 from newsloom_schemas import Topic
 from newsloom_schemas.topics import NORMALISED, RAW, TAGGED

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from newsloom.runtime.kafka.rights import require_usable
-from newsloom.runtime.kafka.topics import require
+from newsloom.runtime.kafka.admin.authorization import require_usable
+from newsloom.runtime.kafka.admin.topics import require
 from newsloom.runtime.unreachable import Unreachable
 from newsloom.settings import Engine, Guarantee, KafkaSettings, Settings
 from newsloom.wiring.rights import Resource, Right, rights_of

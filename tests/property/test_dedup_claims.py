@@ -18,7 +18,7 @@ from newsloom.settings import StoreKind
 from newsloom_schemas import DeduplicatedArticle, NormalisedArticle, Relation, Verdict
 from support.dedup_desk import Desk, article, prose
 from support.dedup_stores import LASTING, StoreSource
-from support.hand_clock import HandClock
+from support.fake_clock import HandClock
 from support.redis_server import RedisServer
 
 STORIES = 4

@@ -8,14 +8,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsloom.dedup import compare_texts
-from newsloom.dedup.compare import compare
-from newsloom.dedup.decide import Judged, decide
-from newsloom.dedup.fingerprint import POSTINGS, SKETCH, fingerprint, profile
-from newsloom.dedup.relate import relate
+from newsloom.dedup.similarity.compare import compare
+from newsloom.dedup.similarity.relate import relate
 from newsloom.dedup.stores.posting import FURNITURE, Holder, add, holders
 from newsloom.dedup.stores.protocol import GROUP_CAP, GROUP_ENTRIES
-from newsloom.dedup.subject import Subject, sketch, subject
-from newsloom.dedup.tokens import tokenise
+from newsloom.dedup.text.features import Subject, sketch, subject
+from newsloom.dedup.text.fingerprint import POSTINGS, SKETCH, fingerprint, profile
+from newsloom.dedup.text.tokens import tokenise
+from newsloom.dedup.verdict.decide import Judged, decide
 from newsloom_schemas import Relation
 from support.dedup_desk import article, prose
 

@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from newsloom.core.outcome import Emit, Reject
 from newsloom.normalise import DecodeError
-from newsloom.normalise.body_fields import HTML_FIELDS, LAST_FIELDS, OTHER_FIELDS, TEASER_FIELDS, TEXT_FIELDS, WRAPPERS
-from newsloom.normalise.decode import Decode
+from newsloom.normalise.body.fields import HTML_FIELDS, LAST_FIELDS, OTHER_FIELDS, TEASER_FIELDS, TEXT_FIELDS, WRAPPERS
+from newsloom.normalise.decoding.decode import Decode
 from newsloom.normalise.records import RawRecord
-from newsloom.normalise.validate import count_words
+from newsloom.normalise.text.words import count_words
 from newsloom.settings import NormaliseSettings
 
 SHORT = "Eight words about a lighthouse far away up north."

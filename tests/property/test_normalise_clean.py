@@ -5,12 +5,12 @@ import re
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from newsloom.normalise.clean import Clean
-from newsloom.normalise.cuts import put_back
-from newsloom.normalise.inserts import squeezed
-from newsloom.normalise.paragraphs import split_paragraphs
-from newsloom.normalise.rules import packaged_rules
-from newsloom.normalise.validate import count_words
+from newsloom.normalise.cleaning.clean import Clean
+from newsloom.normalise.cleaning.cuts import put_back
+from newsloom.normalise.cleaning.inserts import squeezed
+from newsloom.normalise.cleaning.rules import packaged_rules
+from newsloom.normalise.text.paragraphs import split_paragraphs
+from newsloom.normalise.text.words import count_words
 from newsloom_schemas import RemovedKind
 
 CLEAN = Clean(packaged_rules())

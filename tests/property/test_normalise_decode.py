@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from newsloom.core.outcome import Rejected
 from newsloom.normalise import DecodeError, normalise_article
-from newsloom.normalise.characters import repair
-from newsloom.normalise.urls import clean_url
-from newsloom.normalise.variants import plain_url
+from newsloom.normalise.text.characters import repair
+from newsloom.normalise.url.canonical import clean_url
+from newsloom.normalise.url.variants import plain_url
 
 _SECONDS = 5.0  # of the processor
 

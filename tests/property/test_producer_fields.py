@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from newsloom.core.clock import SystemClock
 from newsloom.dedup.stores import open_store
 from newsloom.normalise import normalise_article
-from newsloom.normalise.producer_labels import (
+from newsloom.normalise.envelopes.producer_labels import (
     MAX_LABELS,
     MAX_LABELS_CHARS,
     MAX_NAME_CHARS,

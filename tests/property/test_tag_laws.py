@@ -6,11 +6,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from newsloom.tag import tag_text
-from newsloom.tag.network import Network
-from newsloom.tag.packs import PACKS
-from newsloom.tag.recognise import model_for
+from newsloom.tag.model.network import Network
+from newsloom.tag.model.packs import PACKS
+from newsloom.tag.model.recognise import model_for
+from newsloom.tag.model.tokens import Tokenizer, stretches
 from newsloom.tag.span import Found, Span, without_overlaps
-from newsloom.tag.tokens import Tokenizer, stretches
 from newsloom_schemas import Entity
 from support.tag_plain import plain, plain_spans
 

@@ -14,7 +14,7 @@ from typing import Final
 
 from aiokafka import AIOKafkaProducer
 
-from newsloom.runtime.audit_reading import audit
+from newsloom.runtime.audit.reading import audit
 from newsloom.settings import KafkaSettings
 from newsloom_schemas.topics import RAW
 from support.chaos_model import OUTCOMES, Fed, Judgement, by_origin, judge, records

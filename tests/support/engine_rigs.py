@@ -14,7 +14,7 @@ from newsloom.core.ending import Concluded
 from newsloom.core.message import Inbound
 from newsloom.dev.child import Child
 from newsloom.runtime.engines.memory import MemoryEngine
-from newsloom.runtime.pool import WorkPool
+from newsloom.runtime.pool.pool import WorkPool
 from newsloom.runtime.processor import Processor
 from newsloom.runtime.recorder import NoRecorder
 from newsloom.settings import Engine, Guarantee, PoolSettings, RetrySettings
@@ -108,7 +108,7 @@ class KafkaRig:
         settings = {"guarantee": self.moves.guarantee, **settings}
         worker = Child(
             [
-                *(sys.executable, "-m", "support.obedient_worker", self.moves.engine.value),
+                *(sys.executable, "-m", "support.scripted_worker", self.moves.engine.value),
                 *(self._kafka.bootstrap_servers, self._prefix, folder, json.dumps(settings)),
             ],
             folder / "log",

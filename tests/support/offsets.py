@@ -2,7 +2,7 @@
 
 from aiokafka import AIOKafkaConsumer
 
-from newsloom.runtime.kafka import reading
+from newsloom.runtime.kafka.consuming import reading
 from newsloom.settings import KafkaSettings
 
 

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from newsloom.cli import main
-from newsloom.normalise import describe
-from newsloom.normalise.urls import clean_url
+from newsloom.normalise.metadata import describe
+from newsloom.normalise.url.canonical import clean_url
 
 CALL = "Harbour Post readers vote here!"
 RULE = f"""

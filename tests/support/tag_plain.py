@@ -4,7 +4,7 @@ import importlib
 from functools import cache
 from typing import Any
 
-from newsloom.tag.packs import PACKS
+from newsloom.tag.model.packs import PACKS
 from newsloom.tag.span import Span
 
 

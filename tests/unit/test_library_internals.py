@@ -28,15 +28,15 @@ from redis.asyncio import ConnectionPool
 from trafilatura import core, htmlprocessing, xpaths
 from trafilatura import settings as trafilatura_settings
 
-from newsloom.normalise import quick_trafilatura
-from newsloom.normalise.charset_labels import text_codec
+from newsloom.normalise.decoding.charset_labels import text_codec
+from newsloom.normalise.extraction import fast_trafilatura
 from newsloom.runtime.engines.faust import _CommittedConsumer, _CommittedThread
-from newsloom.runtime.kafka import decoding
-from newsloom.runtime.kafka.decoding import DecodingPolicy, apply_policy
-from newsloom.runtime.kafka.outbox import _number_anew
-from newsloom.runtime.kafka.record_batches import RawBatch
-from newsloom.runtime.pool import GrowingPool
-from newsloom.tag.packs import PACKS
+from newsloom.runtime.kafka.consuming import decoding
+from newsloom.runtime.kafka.consuming.decoding import DecodingPolicy, apply_policy
+from newsloom.runtime.kafka.consuming.record_batches import RawBatch
+from newsloom.runtime.kafka.producing.outbox import _number_anew
+from newsloom.runtime.pool.pool import GrowingPool
+from newsloom.tag.model.packs import PACKS
 from support.polling import DEADLINE, until
 from support.record_batches import batch
 
@@ -109,7 +109,7 @@ def used() -> set[tuple[str, str]]:
 
 
 def test_every_private_name_that_is_used_is_on_the_page() -> None:
-    assert ("runtime/pool.py", "_pool_manager") in used()
+    assert ("runtime/pool/pool.py", "_pool_manager") in used()
     assert used() - {(row.module, row.name) for row in ROWS} == set()
 
 
@@ -137,7 +137,7 @@ def test_library_that_is_reached_into_is_pinned(library: str) -> None:
 
 
 async def test_consumer_hands_its_private_options_to_the_fetcher(monkeypatch: pytest.MonkeyPatch) -> None:
-    """newsloom.runtime.kafka.decoding and newsloom.runtime.engines.faust set both after the consumer is made."""
+    """newsloom.runtime.kafka.consuming.decoding and newsloom.runtime.engines.faust set both after the consumer is made."""
 
     class Seen(Exception):  # noqa: N818 - ends the start
         pass
@@ -161,7 +161,7 @@ async def test_consumer_hands_its_private_options_to_the_fetcher(monkeypatch: py
 
 
 def test_fetcher_makes_its_records_from_the_classes_that_are_replaced() -> None:
-    """newsloom.runtime.kafka.decoding puts its own in their place; the fetcher looks them up when it needs them."""
+    """newsloom.runtime.kafka.consuming.decoding puts its own in their place; the fetcher looks them up when it needs them."""
     source = inspect.getsource(fetcher.Fetcher)
     assert "MemoryRecords(" in source
     assert "PartitionRecords(" in source
@@ -170,7 +170,7 @@ def test_fetcher_makes_its_records_from_the_classes_that_are_replaced() -> None:
 
 
 def test_records_of_a_partition_have_the_parts_that_ours_use() -> None:
-    """newsloom.runtime.kafka.decoding."""
+    """newsloom.runtime.kafka.consuming.decoding."""
     theirs = fetcher.PartitionRecords.__mro__[1]
     assert theirs.__module__ == fetcher.__name__
     for method in ("_unpack_records", "_consumer_record", "_consume_aborted_up_to", "_contains_abort_marker"):
@@ -187,7 +187,7 @@ def test_records_of_a_partition_have_the_parts_that_ours_use() -> None:
 
 @pytest.mark.parametrize("codec", ["none", "gzip", "zstd"])
 def test_batch_in_python_gives_its_decompressed_bytes(codec: str) -> None:
-    """newsloom.runtime.kafka.record_batches."""
+    """newsloom.runtime.kafka.consuming.record_batches."""
     data = batch(5, [b"one" * 50, b"two" * 50], codec)
     made: Any = _DefaultRecordBatchPy(data)
     made._maybe_uncompress()
@@ -199,13 +199,13 @@ def test_batch_in_python_gives_its_decompressed_bytes(codec: str) -> None:
 
 
 def test_coordinator_of_a_group_works_in_a_task_of_this_name() -> None:
-    """newsloom.runtime.kafka.consumer_state."""
+    """newsloom.runtime.kafka.consuming.consumer_state."""
     assert "self._coordination_task = " in inspect.getsource(GroupCoordinator.__init__)
     assert "self._pending_exception = " in inspect.getsource(GroupCoordinator)
 
 
 async def test_admin_client_sends_a_request_to_the_node_that_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
-    """newsloom.runtime.kafka.coordinator and newsloom.runtime.kafka.rights."""
+    """newsloom.runtime.kafka.clients.coordinator and newsloom.runtime.kafka.admin.authorization."""
     sent: list[tuple[object, object]] = []
 
     async def send(node: object, request: object) -> str:
@@ -222,7 +222,7 @@ async def test_admin_client_sends_a_request_to_the_node_that_is_asked(monkeypatc
 
 
 async def test_producer_begins_again_with_another_id_and_the_number_0() -> None:
-    """newsloom.runtime.kafka.outbox."""
+    """newsloom.runtime.kafka.producing.outbox."""
     producer = AIOKafkaProducer(enable_idempotence=True)
     try:
         numbers = producer._txn_manager
@@ -238,7 +238,7 @@ async def test_producer_begins_again_with_another_id_and_the_number_0() -> None:
 
 
 async def test_sender_of_a_producer_works_in_a_task_of_this_name(monkeypatch: pytest.MonkeyPatch) -> None:
-    """newsloom.runtime.kafka.transactions."""
+    """newsloom.runtime.kafka.producing.transactions."""
     producer = AIOKafkaProducer()
 
     async def forever() -> None:
@@ -314,7 +314,7 @@ def _pid(_: int) -> int:
 
 
 def test_pool_starts_as_many_processes_as_its_manager_is_told() -> None:
-    """newsloom.runtime.pool."""
+    """newsloom.runtime.pool.pool."""
     pool = GrowingPool(max_workers=1)
     try:
         assert pool.schedule(_pid, args=[0]).result(DEADLINE) > 0
@@ -357,7 +357,7 @@ async def _says_ok(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -
 
 @pytest.mark.parametrize("language", sorted(PACKS))
 def test_recogniser_is_built_of_the_layers_that_are_read(language: str) -> None:
-    """newsloom.tag.network and newsloom.tag.recognise; test_recognise.py holds the numbers."""
+    """newsloom.tag.model.network and newsloom.tag.model.recognise; test_recognise.py holds the numbers."""
     import importlib  # noqa: PLC0415 - models are loaded here only
 
     nlp = importlib.import_module(PACKS[language].module).load(exclude=["parser", "tagger", "lemmatizer"])
@@ -372,7 +372,7 @@ def test_recogniser_is_built_of_the_layers_that_are_read(language: str) -> None:
 
 
 def test_modules_of_trafilatura_hold_what_the_copy_replaces() -> None:
-    """newsloom.normalise.quick_trafilatura and newsloom.normalise.extractors."""
+    """newsloom.normalise.extraction.fast_trafilatura and newsloom.normalise.extraction.extractors."""
     assert any(isinstance(each, etree.XPath) for each in xpaths.OVERALL_DISCARD_XPATH)
     baseline = sys.modules["trafilatura.baseline"]  # the package has a function of this name
     assert any(isinstance(each, etree.XPath) for each in vars(baseline).values())
@@ -383,10 +383,10 @@ def test_modules_of_trafilatura_hold_what_the_copy_replaces() -> None:
     assert {"output_format", "fast", "comments", "tables", "with_metadata"} <= set(
         inspect.signature(trafilatura_settings.Extractor).parameters
     )
-    assert quick_trafilatura.part("htmlprocessing").link_density_test is not htmlprocessing.link_density_test
+    assert fast_trafilatura.part("htmlprocessing").link_density_test is not htmlprocessing.link_density_test
 
 
 @pytest.mark.parametrize("label", ["base64", "rot13", "hex", "zlib", "uu", "undefined"])
 def test_codec_that_is_none_of_texts_is_told_without_private_names(label: str) -> None:
-    """newsloom.normalise.charset_labels."""
+    """newsloom.normalise.decoding.charset_labels."""
     assert text_codec(label) is None

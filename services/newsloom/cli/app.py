@@ -6,15 +6,15 @@ from typing import Annotated
 
 import typer
 
-from newsloom.cli import dead_letters, topics
-from newsloom.cli.audit import audit
+from newsloom.cli.commands import dead_letters, topics
+from newsloom.cli.commands.audit import audit
+from newsloom.cli.commands.dev import dev
+from newsloom.cli.commands.feed import feed
+from newsloom.cli.commands.process import process
+from newsloom.cli.commands.run import run
+from newsloom.cli.commands.schema import app as schema_app
+from newsloom.cli.commands.settings import settings
 from newsloom.cli.context import GlobalOptions, remember
-from newsloom.cli.dev import dev
-from newsloom.cli.feed import feed
-from newsloom.cli.process import process
-from newsloom.cli.run import run
-from newsloom.cli.schema import app as schema_app
-from newsloom.cli.settings import settings
 
 app = typer.Typer(
     name="newsloom",

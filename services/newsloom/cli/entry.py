@@ -11,7 +11,7 @@ import typer
 from newsloom.cli import context
 from newsloom.cli.app import app
 from newsloom.cli.errors import OutputError, clear_errors
-from newsloom.runtime.file_listing import reason
+from newsloom.runtime.files.listing import reason
 
 _STREAMS = 3  # descriptors of stdin, stdout and stderr
 

@@ -9,9 +9,9 @@ from enum import IntEnum
 import typer
 from pydantic import ValidationError
 
-from newsloom.cli.plain import plain_lines
+from newsloom.cli.display.plain import plain_lines
 from newsloom.core.outcome import Transient
-from newsloom.runtime.file_listing import UnreadableFile, reason, written_name
+from newsloom.runtime.files.listing import UnreadableFile, reason, written_name
 from newsloom.runtime.unreachable import Unreachable
 
 _BY_SIGNAL = 128  # and the signal's number: what shells expect

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from newsloom.cli.errors import complain
-from newsloom.runtime.file_listing import FileId, UnreadableFile
-from newsloom.runtime.files import STDIN, FileRecords
+from newsloom.runtime.files.listing import FileId, UnreadableFile
+from newsloom.runtime.files.reading import STDIN, FileRecords
 
 _MAX_SHOWN = 20
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final, Protocol
 
 from newsloom.cli.errors import ExitCode, OutputError
-from newsloom.runtime.file_listing import FileId, reason, written_name
+from newsloom.runtime.files.listing import FileId, reason, written_name
 
 _STDOUT: Final = "-"
 _STDOUT_NUMBER: Final = 1

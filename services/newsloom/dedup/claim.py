@@ -10,10 +10,10 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from newsloom.dedup.decide import Judged, decide
-from newsloom.dedup.packing import pack, unpack
 from newsloom.dedup.stores.protocol import Entry, Memory, Store
-from newsloom.dedup.subject import Subject
+from newsloom.dedup.text.features import Subject
+from newsloom.dedup.text.packing import pack, unpack
+from newsloom.dedup.verdict.decide import Judged, decide
 from newsloom_schemas import Verdict
 
 

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from newsloom.dedup import explain
-from newsloom.dedup.compare import Overlap, compare
-from newsloom.dedup.decide import Judged, decide
-from newsloom.dedup.subject import Subject
-from newsloom.dedup.tokens import MAX_CODE_POINTS
+from newsloom.dedup.similarity.compare import Overlap, compare
+from newsloom.dedup.text.features import Subject
+from newsloom.dedup.text.tokens import MAX_CODE_POINTS
+from newsloom.dedup.verdict import explain
+from newsloom.dedup.verdict.decide import Judged, decide
 from newsloom_schemas import ArticleId, DocumentKey, Relation
 
 

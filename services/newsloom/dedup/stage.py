@@ -7,11 +7,11 @@ from newsloom.core.message import Inbound
 from newsloom.core.outcome import Copy, Divert, Emit, Outcome
 from newsloom.core.stage import Claiming, Stage
 from newsloom.dedup.claim import ClaimAnswer, ClaimRequest, Settlement, pack_verdict, unpack_verdict
-from newsloom.dedup.decide import decide
-from newsloom.dedup.fingerprint import Fingerprint, fingerprint
-from newsloom.dedup.policy import Policy
 from newsloom.dedup.stores.protocol import Entry, claim_key, short
-from newsloom.dedup.subject import subject
+from newsloom.dedup.text.features import subject
+from newsloom.dedup.text.fingerprint import Fingerprint, fingerprint
+from newsloom.dedup.verdict.decide import decide
+from newsloom.dedup.verdict.policy import Policy
 from newsloom.settings import DedupSettings
 from newsloom_schemas import CanonicalChanged, DeduplicatedArticle, NormalisedArticle, StageName, Verdict, topics
 

@@ -14,11 +14,11 @@ from newsloom.dev.flow import followed
 from newsloom.dev.kafka import QUICK_TO_START, KafkaNode
 from newsloom.dev.plan import Plan
 from newsloom.dev.stopping import Stopping
-from newsloom.runtime.files import FileRecords
-from newsloom.runtime.kafka import topics as broker
-from newsloom.runtime.kafka.feed import feed
-from newsloom.runtime.kafka.fetched import Fetched
-from newsloom.runtime.kafka.following import Follower, follower
+from newsloom.runtime.files.reading import FileRecords
+from newsloom.runtime.kafka.admin import topics as broker
+from newsloom.runtime.kafka.consuming.convert import Fetched
+from newsloom.runtime.kafka.consuming.tail import Follower, follower
+from newsloom.runtime.kafka.producing.feed import feed
 from newsloom.runtime.unreachable import Unreachable
 from newsloom.settings import Settings
 from newsloom.wiring.topics import topics_of

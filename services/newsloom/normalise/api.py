@@ -9,7 +9,7 @@ from typing import Any
 from newsloom.core.clock import SystemClock
 from newsloom.core.outcome import Divert, Outcome, Reject, Rejected
 from newsloom.core.stage import Stage
-from newsloom.normalise.decode import Decode
+from newsloom.normalise.decoding.decode import Decode
 from newsloom.normalise.records import RawRecord
 from newsloom.normalise.stage import build
 from newsloom.settings import NormaliseSettings

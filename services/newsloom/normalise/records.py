@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any, Self
 
 from newsloom.core.ids import raw_id
-from newsloom.normalise.page import Page
-from newsloom.normalise.urls import domain_of
+from newsloom.normalise.page.page import Page
+from newsloom.normalise.url.canonical import domain_of
 from newsloom_schemas import (
     ArticleId,
     Attribution,

@@ -4,13 +4,13 @@ from typing import Final
 
 from newsloom.core.message import Inbound
 from newsloom.core.stage import Stage
-from newsloom.normalise.clean import Clean, packaged_rules
-from newsloom.normalise.decode import Decode
-from newsloom.normalise.describe import Describe
-from newsloom.normalise.extract import Extract
-from newsloom.normalise.language import DetectLanguage
+from newsloom.normalise.cleaning.clean import Clean, packaged_rules
+from newsloom.normalise.cleaning.user_rules import open_rules
+from newsloom.normalise.decoding.decode import Decode
+from newsloom.normalise.extraction.extract import Extract
+from newsloom.normalise.metadata.describe import Describe
 from newsloom.normalise.records import RawRecord
-from newsloom.normalise.user_rules import open_rules
+from newsloom.normalise.text.language import DetectLanguage
 from newsloom.normalise.validate import Identify, Validate
 from newsloom.settings import NormaliseSettings
 from newsloom_schemas import StageName, headers

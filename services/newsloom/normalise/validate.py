@@ -6,21 +6,13 @@ from typing import Final
 
 from newsloom.core.ids import document_key
 from newsloom.core.outcome import Emit, Outcome, Reject
-from newsloom.normalise.language import UNKNOWN, UNSPACED
 from newsloom.normalise.records import Draft
+from newsloom.normalise.text.language import UNKNOWN
+from newsloom.normalise.text.words import count_words
 from newsloom.settings import NormaliseSettings
 from newsloom_schemas import NormalisedArticle, RejectionReason, RemovedKind, Trace
 
-_WORD: Final = re.compile(r"\w+")
-_CHARACTERS_PER_WORD: Final = 2
-
-
-def count_words(text: str) -> int:
-    """Words; in scripts without spaces two characters count as one."""
-    unspaced = len(UNSPACED.findall(text)) if not text.isascii() else 0
-    if not unspaced:
-        return len(_WORD.findall(text))
-    return len(_WORD.findall(UNSPACED.sub(" ", text))) + unspaced // _CHARACTERS_PER_WORD
+_WORD: Final = re.compile(r"\w")
 
 
 @dataclass(frozen=True)

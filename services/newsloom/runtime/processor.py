@@ -17,7 +17,7 @@ from newsloom.core.message import Inbound
 from newsloom.core.pipeline import Ran
 from newsloom.core.producer_fields import written_producer_fields
 from newsloom.core.stage import Claim
-from newsloom.runtime.pool import WorkPool
+from newsloom.runtime.pool.pool import WorkPool
 from newsloom.runtime.recorder import Recorder
 from newsloom.runtime.retry import until_there
 from newsloom.settings import RetrySettings

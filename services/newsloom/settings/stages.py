@@ -6,9 +6,9 @@ from typing import Annotated, Any, Final
 
 from pydantic import Field, NonNegativeInt, PlainSerializer, PositiveFloat, PositiveInt, SecretStr, model_validator
 
-from newsloom.section import Section
-from newsloom.wire.settings import Secret, TlsSettings
-from newsloom.wire.together import redis_mistakes, refuse
+from newsloom.security.consistency import redis_mistakes, refuse
+from newsloom.security.settings import Secret, TlsSettings
+from newsloom.settings_model import Section
 from newsloom_schemas.entity import EntityType
 from newsloom_schemas.verdict import Relation
 

@@ -8,8 +8,8 @@ from typing import Final
 
 from pydantic import Field, PositiveFloat, PositiveInt, field_validator, model_validator
 
-from newsloom.section import Section
 from newsloom.settings.environment import did_you_mean
+from newsloom.settings_model import Section
 from newsloom_schemas.topics import TOPICS, Topic, TopicRegistry
 
 _MAX_NAME_CHARS: Final = 249

@@ -4,10 +4,10 @@ from enum import StrEnum
 
 from pydantic import Field, NonNegativeInt, PositiveFloat, PositiveInt, field_validator, model_validator
 
-from newsloom.section import Section
+from newsloom.security.consistency import kafka_mistakes, refuse
+from newsloom.security.settings import SaslSettings, SecurityProtocol, TlsSettings
 from newsloom.settings.topics import TopicSettings, override_faults, prefix_fault, registry
-from newsloom.wire.settings import SaslSettings, SecurityProtocol, TlsSettings
-from newsloom.wire.together import kafka_mistakes, refuse
+from newsloom.settings_model import Section
 from newsloom_schemas.topics import DEFAULT_PREFIX, TopicRegistry
 
 

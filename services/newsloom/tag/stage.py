@@ -9,10 +9,10 @@ from newsloom.core.message import Inbound
 from newsloom.core.outcome import Emit
 from newsloom.core.stage import Stage
 from newsloom.settings import TagSettings
-from newsloom.tag.alias_file import open_aliases
-from newsloom.tag.aliases import Aliases
-from newsloom.tag.group import Linked
-from newsloom.tag.kinship import Name
+from newsloom.tag.entities.alias_file import open_aliases
+from newsloom.tag.entities.aliases import Aliases
+from newsloom.tag.entities.group import Linked
+from newsloom.tag.resolution.name_variants import Name
 from newsloom.tag.span import Span
 from newsloom.tag.tagger import NOTHING, Tagger, entities, model_notes, tagger, warm_up
 from newsloom_schemas import DeduplicatedArticle, EntityType, StageName, TaggedArticle

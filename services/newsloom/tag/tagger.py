@@ -3,19 +3,19 @@
 from functools import lru_cache
 from typing import Final
 
-from newsloom.tag.aliases import Aliases
-from newsloom.tag.consistency import Consistency
-from newsloom.tag.foreign import foreign_places
-from newsloom.tag.gazetteer import gazetteer
-from newsloom.tag.group import PLACES, Linked, group
-from newsloom.tag.kinship import Name
-from newsloom.tag.lexicon import lexicon
-from newsloom.tag.link import Linker
-from newsloom.tag.mask import masked
-from newsloom.tag.packs import PACKS
-from newsloom.tag.recognise import model_for
+from newsloom.tag.entities.aliases import Aliases
+from newsloom.tag.entities.group import PLACES, Linked, group
+from newsloom.tag.gazetteer.gazetteer_only import foreign_places
+from newsloom.tag.gazetteer.link import Linker
+from newsloom.tag.gazetteer.lookup import gazetteer
+from newsloom.tag.gazetteer.tickers import listed
+from newsloom.tag.lexicon.tables import lexicon
+from newsloom.tag.model.mask import masked
+from newsloom.tag.model.packs import PACKS
+from newsloom.tag.model.recognise import model_for
+from newsloom.tag.resolution.consistency import Consistency
+from newsloom.tag.resolution.name_variants import Name
 from newsloom.tag.span import Span
-from newsloom.tag.tickers import listed
 from newsloom_schemas import Entity, EntityType
 
 GAZETTEER_ONLY: Final = "gazetteer only"

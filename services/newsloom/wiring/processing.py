@@ -17,7 +17,7 @@ from newsloom.core.stage import Claim
 from newsloom.dedup.claim import StoreClaim
 from newsloom.dedup.stores import Store, open_store
 from newsloom.runtime.engines.memory import MemoryEngine
-from newsloom.runtime.pool import WorkPool
+from newsloom.runtime.pool.pool import WorkPool
 from newsloom.runtime.processor import Processor
 from newsloom.runtime.recorder import NoRecorder, Recorder
 from newsloom.settings import Settings, StoreKind
@@ -106,11 +106,11 @@ def _open_pool(
 
         compile_routes(settings.publish)
     if settings.tag.aliases_path is not None and StageName.TAG in names:
-        from newsloom.tag.alias_file import open_aliases  # noqa: PLC0415 - takes 0.1 s to load
+        from newsloom.tag.entities.alias_file import open_aliases  # noqa: PLC0415 - takes 0.1 s to load
 
         open_aliases(settings.tag.aliases_path)  # the pool finds it compiled
     if settings.normalise.rules_path is not None and StageName.NORMALISE in names:
-        from newsloom.normalise.user_rules import open_rules  # noqa: PLC0415 - takes 0.5 s to load
+        from newsloom.normalise.cleaning.user_rules import open_rules  # noqa: PLC0415 - takes 0.5 s to load
 
         open_rules(settings.normalise.rules_path)
     check_own_steps(settings, names)

@@ -19,16 +19,16 @@ from newsloom.observe.worklog import WorkLog
 from newsloom.runtime.dead_letters.limit import DeadLetterLimit
 from newsloom.runtime.engines.batch import BatchWork
 from newsloom.runtime.engines.contract import ENGINES, KafkaEngine, group_of
+from newsloom.runtime.engines.watchdog import Watchdog
 from newsloom.runtime.health import Health
-from newsloom.runtime.kafka.connection import producer
-from newsloom.runtime.kafka.outbox import Outbox, SendingOutbox
-from newsloom.runtime.kafka.rights import require_usable
-from newsloom.runtime.kafka.sole_member import SoleMember
-from newsloom.runtime.kafka.topics import require
-from newsloom.runtime.kafka.transactions import TransactionalOutbox
+from newsloom.runtime.kafka.admin.authorization import require_usable
+from newsloom.runtime.kafka.admin.exclusive_member import SoleMember
+from newsloom.runtime.kafka.admin.topics import require
+from newsloom.runtime.kafka.clients.connection import producer
+from newsloom.runtime.kafka.producing.outbox import Outbox, SendingOutbox
+from newsloom.runtime.kafka.producing.transactions import TransactionalOutbox
 from newsloom.runtime.recorder import Recorder
 from newsloom.runtime.unreachable import Unreachable
-from newsloom.runtime.watchdog import Watchdog
 from newsloom.settings import Guarantee, HttpSettings, Settings, StoreKind, TracingSettings
 from newsloom.wiring.processing import open_processor
 from newsloom.wiring.topics import topics_used_by

@@ -2,7 +2,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from newsloom.cli.ages import moment_ago
+from newsloom.cli.display.ages import moment_ago
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ import io
 import pytest
 from rich.console import Console
 
-from newsloom.cli.dead_letters import _table
+from newsloom.cli.commands.dead_letters import _table
 
 ROW = {
     "id": "normalise/11/104857",

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from newsloom.cli.dev_screen import Screen
-from newsloom.runtime.kafka.fetched import Fetched
+from newsloom.cli.display.dev_screen import Screen
+from newsloom.runtime.kafka.consuming.convert import Fetched
 from newsloom_schemas import headers
 from newsloom_schemas.topics import DEAD_LETTERS, DUPLICATES, ENRICHED, RAW, REJECTED
 from support.polling import DEADLINE, until

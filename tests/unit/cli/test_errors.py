@@ -10,7 +10,7 @@ import typer
 
 from newsloom.cli.errors import ExitCode, Interrupted, OutputError, clear_errors
 from newsloom.core.outcome import Transient
-from newsloom.runtime.file_listing import UnreadableFile
+from newsloom.runtime.files.listing import UnreadableFile
 from newsloom.runtime.unreachable import Unreachable
 
 

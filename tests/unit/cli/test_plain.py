@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from newsloom.cli.plain import fitted, plain, plain_lines
+from newsloom.cli.display.plain import fitted, plain, plain_lines
 
 HOSTILE = st.text(
     st.characters() | st.sampled_from("\x1b\x9b\u202e\u2066\u200b\u0301\ufe0f日🇫👍🏽\n\t [/]"), max_size=60

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from newsloom.cli.rows import COLUMNS, heading, row, widths
+from newsloom.cli.display.rows import COLUMNS, heading, row, widths
 
 EXAMPLES = Path(__file__).parents[3] / "schemas" / "examples"
 AT = datetime(2026, 3, 1, 9, 5, 7, tzinfo=UTC)

@@ -5,7 +5,7 @@ import pytest
 import yaml
 from typer.testing import CliRunner
 
-from newsloom.cli.schema import app, documents
+from newsloom.cli.commands.schema import app, documents
 from newsloom_schemas import headers
 from newsloom_schemas.asyncapi import HEADERS, asyncapi
 from newsloom_schemas.kinds import KINDS

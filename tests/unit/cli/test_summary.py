@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from newsloom.cli.summary import Summary
+from newsloom.cli.display.summary import Summary
 
 EXAMPLES = Path(__file__).parents[3] / "schemas" / "examples"
 

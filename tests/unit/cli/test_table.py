@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from rich.cells import cell_len
 
-from newsloom.cli.table import show
+from newsloom.cli.display.table import show
 
 EXAMPLES = Path(__file__).parents[3] / "schemas" / "examples"
 RECORDS = (

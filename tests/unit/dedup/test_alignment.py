@@ -5,9 +5,9 @@ from collections.abc import Callable
 import pytest
 
 from newsloom.dedup import compare_texts
-from newsloom.dedup.alignment import align, substitutions
-from newsloom.dedup.relate import share_a_form
-from newsloom.dedup.tokens import tokenise
+from newsloom.dedup.similarity.alignment import align, substitutions
+from newsloom.dedup.similarity.relate import share_a_form
+from newsloom.dedup.text.tokens import tokenise
 from newsloom_schemas import Relation
 from support.dedup_desk import prose
 

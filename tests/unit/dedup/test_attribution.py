@@ -7,12 +7,12 @@ import pytest
 from newsloom.core.ending import Delivered
 from newsloom.core.message import Inbound
 from newsloom.core.pipeline import Pipeline
-from newsloom.dedup.attribution import attribution, credits_, is_better_canonical
 from newsloom.dedup.claim import StoreClaim
-from newsloom.dedup.compare import compare
+from newsloom.dedup.similarity.attribution import attribution, credits_, is_better_canonical
+from newsloom.dedup.similarity.compare import compare
 from newsloom.dedup.stage import build
 from newsloom.dedup.stores import open_store
-from newsloom.dedup.subject import Subject, subject
+from newsloom.dedup.text.features import Subject, subject
 from newsloom.settings import DedupSettings, StoreKind
 from newsloom_schemas import (
     Attribution,
@@ -26,7 +26,7 @@ from newsloom_schemas import (
     topics,
 )
 from support.dedup_desk import Desk, article, prose
-from support.hand_clock import HandClock
+from support.fake_clock import HandClock
 
 TEXT = prose(1, 200)
 

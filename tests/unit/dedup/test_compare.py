@@ -2,9 +2,9 @@
 
 import pytest
 
-from newsloom.dedup.compare import compare
-from newsloom.dedup.fingerprint import profile
-from newsloom.dedup.subject import sketch
+from newsloom.dedup.similarity.compare import compare
+from newsloom.dedup.text.features import sketch
+from newsloom.dedup.text.fingerprint import profile
 from support.dedup_desk import prose
 
 

@@ -3,8 +3,8 @@
 import pytest
 
 from newsloom.dedup import compare_texts
-from newsloom.dedup.decide import Judged, decide
-from newsloom.dedup.subject import Subject, subject
+from newsloom.dedup.text.features import Subject, subject
+from newsloom.dedup.verdict.decide import Judged, decide
 from newsloom_schemas import NormalisedArticle, Relation, RevisionKind, Verdict
 from support.dedup_desk import article, prose
 

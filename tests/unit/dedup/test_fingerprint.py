@@ -2,7 +2,7 @@
 
 import pytest
 
-from newsloom.dedup.fingerprint import POSTINGS, SKETCH, fingerprint, profile
+from newsloom.dedup.text.fingerprint import POSTINGS, SKETCH, fingerprint, profile
 from support.dedup_desk import prose
 
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from newsloom.dedup.fingerprint import profile
-from newsloom.dedup.passages import longest_own, shared_passages, shared_quotations
-from newsloom.dedup.tokens import tokenise
+from newsloom.dedup.similarity.passages import longest_own, shared_passages, shared_quotations
+from newsloom.dedup.text.fingerprint import profile
+from newsloom.dedup.text.tokens import tokenise
 from support.dedup_desk import prose
 
 STORY = "Engineers closed the old harbour bridge at Varnholm before dawn on Thursday, the port authority said."

@@ -10,7 +10,7 @@ from newsloom.settings import StoreKind
 from newsloom_schemas import NormalisedArticle, Precision, Provenance, PublishedAt, Relation
 from support.dedup_desk import Desk, article, prose
 from support.dedup_stores import StoreSource
-from support.hand_clock import HandClock
+from support.fake_clock import HandClock
 
 REPORT = """Engineers closed the old harbour bridge at Varnholm before dawn on Thursday after sensors found that one of \
 its piers had moved by eleven centimetres in a single night, the Northern Port Authority said.

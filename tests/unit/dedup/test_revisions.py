@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from newsloom.dedup.revisions import MARKERS, revision_kind
-from newsloom.dedup.subject import subject
+from newsloom.dedup.similarity.revisions import MARKERS, revision_kind
+from newsloom.dedup.text.features import subject
 from newsloom_schemas import NormalisedArticle, RevisionKind
 from support.dedup_desk import article, prose
 

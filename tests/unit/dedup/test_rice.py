@@ -2,7 +2,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsloom.dedup import rice
+from newsloom.dedup.text import rice
 
 RISING = st.lists(st.integers(0, 2**32 - 1), max_size=400, unique=True).map(sorted)
 

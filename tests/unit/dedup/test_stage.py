@@ -9,14 +9,14 @@ from newsloom.core.ending import Died
 from newsloom.core.message import Inbound
 from newsloom.core.pipeline import Pipeline
 from newsloom.dedup import claim
-from newsloom.dedup.decide import Judged, decide
 from newsloom.dedup.stage import build
 from newsloom.dedup.stores import open_store
-from newsloom.dedup.subject import Subject
+from newsloom.dedup.text.features import Subject
+from newsloom.dedup.verdict.decide import Judged, decide
 from newsloom.settings import DedupSettings, StoreKind
 from newsloom_schemas import ArticleOutcome, FileOrigin, NormalisedArticle, Relation, Verdict
 from support.dedup_desk import Desk, article, prose
-from support.hand_clock import HandClock
+from support.fake_clock import HandClock
 
 
 def desk(clock: HandClock | None = None, **settings: object) -> Desk:

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsloom.dedup.subject import Subject, subject
-from newsloom.dedup.tokens import MAX_CODE_POINTS
+from newsloom.dedup.text.features import Subject, subject
+from newsloom.dedup.text.tokens import MAX_CODE_POINTS
 from support.dedup_desk import article, prose
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]))

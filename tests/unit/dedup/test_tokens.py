@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from newsloom.dedup.tokens import MAX_CODE_POINTS, tokenise
+from newsloom.dedup.text.tokens import MAX_CODE_POINTS, tokenise
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 import healthcheck
-from newsloom.runtime.pool import CHILD_ENVIRONMENT
+from newsloom.runtime.pool.pool import CHILD_ENVIRONMENT
 from newsloom_schemas import StageName
 from support.deploy_files import DOCKERFILE, compose_services, kubernetes_files, kubernetes_objects, pod_templates
 

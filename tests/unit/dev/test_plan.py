@@ -10,8 +10,8 @@ import pytest
 from newsloom.dev.child import free_port
 from newsloom.dev.plan import Plan
 from newsloom.runtime.unreachable import Unreachable
+from newsloom.security.settings import SecurityProtocol
 from newsloom.settings import HttpSettings, KafkaSettings, Settings, StoreKind
-from newsloom.wire.settings import SecurityProtocol
 
 
 def plan(settings: Settings, folder: Path, port: int = 0) -> Plan:

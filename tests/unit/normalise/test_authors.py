@@ -4,9 +4,9 @@ import json
 
 import pytest
 
-from newsloom.normalise.author_marks import marked
-from newsloom.normalise.authors import credit_of
-from newsloom.normalise.page import Page, parse_page
+from newsloom.normalise.metadata.author_marks import marked
+from newsloom.normalise.metadata.authors import credit_of
+from newsloom.normalise.page.page import Page, parse_page
 
 SENTENCE = "The ferry to the outer islands sails four times a day from the first of May, the council said. "
 PROSE = f"<p>{SENTENCE * 2}</p>" * 3

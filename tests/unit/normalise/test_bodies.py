@@ -7,9 +7,9 @@ import pytest
 
 from newsloom.core.outcome import Emit, Reject
 from newsloom.normalise import DecodeError, normalise_article
-from newsloom.normalise.body_fields import HTML_FIELDS, LAST_FIELDS, TEASER_FIELDS, TEXT_FIELDS, BodyRule
-from newsloom.normalise.decode import Decode
-from newsloom.normalise.extract import Extract
+from newsloom.normalise.body.fields import HTML_FIELDS, LAST_FIELDS, TEASER_FIELDS, TEXT_FIELDS, BodyRule
+from newsloom.normalise.decoding.decode import Decode
+from newsloom.normalise.extraction.extract import Extract
 from newsloom.normalise.records import RawRecord
 from newsloom.settings import NormaliseSettings
 from newsloom_schemas import RejectionReason

@@ -3,7 +3,7 @@
 import ftfy.bad_codecs  # noqa: F401 - registers the codecs that are named sloppy
 import pytest
 
-from newsloom.normalise.characters import repair
+from newsloom.normalise.text.characters import repair
 
 WRITTEN = {
     "en": "“The ferry’s season – a long one – is over,” said Ada Quill.",

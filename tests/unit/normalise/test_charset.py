@@ -1,6 +1,6 @@
 import pytest
 
-from newsloom.normalise.charset import BadEncoding, to_characters
+from newsloom.normalise.decoding.charset import BadEncoding, to_characters
 
 NEWS = "Le café était fermé à l’été, où étaient les élèves déçus du lycée ? Personne ne le savait à Genève."
 

@@ -6,10 +6,10 @@ import pytest
 
 from newsloom.core.outcome import Emit, Reject
 from newsloom.normalise import DecodeError
-from newsloom.normalise.charset import BadEncoding, to_characters
-from newsloom.normalise.decode import Decode
-from newsloom.normalise.envelope import json_depth, read_envelope
-from newsloom.normalise.media import Form, parse_content_type, sniff
+from newsloom.normalise.decoding.charset import BadEncoding, to_characters
+from newsloom.normalise.decoding.decode import Decode
+from newsloom.normalise.decoding.media import Form, parse_content_type, sniff
+from newsloom.normalise.envelopes.envelope import json_depth, read_envelope
 from newsloom.normalise.records import Decoded, RawRecord
 from newsloom.settings import NormaliseSettings
 from newsloom_schemas import RejectionReason

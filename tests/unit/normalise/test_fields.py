@@ -4,19 +4,19 @@ from datetime import UTC, datetime
 
 import pytest
 
-from newsloom.normalise.attribution import attribute
-from newsloom.normalise.dates import believed, published
-from newsloom.normalise.describe import canonical_url, source
-from newsloom.normalise.language import language_of, tell_language
-from newsloom.normalise.months import MONTHS
-from newsloom.normalise.page import parse_page
-from newsloom.normalise.paragraphs import split_paragraphs
-from newsloom.normalise.places import is_place
-from newsloom.normalise.titles import headline_of, without_site
-from newsloom.normalise.urls import clean_url, domain_of
-from newsloom.normalise.validate import count_words
-from newsloom.normalise.variants import plain_url
-from newsloom.normalise.written_dates import date_in_url, month_first, read_date
+from newsloom.normalise.cleaning.attribution import attribute
+from newsloom.normalise.cleaning.places import is_place
+from newsloom.normalise.metadata.dates import believed, published
+from newsloom.normalise.metadata.describe import canonical_url, source
+from newsloom.normalise.metadata.months import MONTHS
+from newsloom.normalise.metadata.titles import headline_of, without_site
+from newsloom.normalise.metadata.written_dates import date_in_url, month_first, read_date
+from newsloom.normalise.page.page import parse_page
+from newsloom.normalise.text.language import language_of, tell_language
+from newsloom.normalise.text.paragraphs import split_paragraphs
+from newsloom.normalise.text.words import count_words
+from newsloom.normalise.url.canonical import clean_url, domain_of
+from newsloom.normalise.url.variants import plain_url
 from newsloom_schemas import Attribution, Precision, Provenance
 
 

@@ -5,12 +5,12 @@ from typing import Final
 import pytest
 
 from newsloom.normalise import normalise_article
-from newsloom.normalise.clean import Clean
-from newsloom.normalise.cuts import put_back
-from newsloom.normalise.extract import find_article, thin
-from newsloom.normalise.inserts import inserts_of, squeezed
-from newsloom.normalise.page import Page, parse_page
-from newsloom.normalise.rules import packaged_rules
+from newsloom.normalise.cleaning.clean import Clean
+from newsloom.normalise.cleaning.cuts import put_back
+from newsloom.normalise.cleaning.inserts import inserts_of, squeezed
+from newsloom.normalise.cleaning.rules import packaged_rules
+from newsloom.normalise.extraction.extract import find_article, thin
+from newsloom.normalise.page.page import Page, parse_page
 from newsloom_schemas import NormalisedArticle, RawArticle, RemovedKind
 
 PARAGRAPHS: Final = (
@@ -149,7 +149,7 @@ def test_what_is_said_of_others_or_in_the_article_stays(paragraphs: tuple[str, .
 def test_a_text_that_comes_as_one_paragraph_is_parted_again(monkeypatch: pytest.MonkeyPatch) -> None:
     many = [f"{paragraph} So it was in winter {number}." for number in range(6) for paragraph in PARAGRAPHS]
     page = page_of("".join(f"<p>{paragraph}</p>" for paragraph in many))
-    monkeypatch.setattr("newsloom.normalise.extract.extract_with_trafilatura", lambda *_: (" ".join(many),))
+    monkeypatch.setattr("newsloom.normalise.extraction.extract.extract_with_trafilatura", lambda *_: (" ".join(many),))
 
     found = find_article(page)
 
@@ -160,7 +160,7 @@ def test_a_text_that_comes_as_one_paragraph_is_parted_again(monkeypatch: pytest.
 
 def test_a_text_in_one_paragraph_is_kept_where_the_page_shows_another(monkeypatch: pytest.MonkeyPatch) -> None:
     text = " ".join(f"The ferry of the north shore left at {number} o’clock, and was late." for number in range(60))
-    monkeypatch.setattr("newsloom.normalise.extract.extract_with_trafilatura", lambda *_: (text,))
+    monkeypatch.setattr("newsloom.normalise.extraction.extract.extract_with_trafilatura", lambda *_: (text,))
 
     assert find_article(page_of(BODY)).paragraphs == (text,)
 

@@ -3,9 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsloom.normalise.extract import find_article
-from newsloom.normalise.gaps import filled, key
-from newsloom.normalise.page import parse_page
+from newsloom.normalise.extraction.extract import find_article
+from newsloom.normalise.extraction.merge import filled, key
+from newsloom.normalise.page.page import parse_page
 
 FIRST = "Boats that are laid up for the winter need dry air more than they need warmth, say those who keep them."
 LAST = "In the spring the covers come off on the first dry day, and the boats go back into the water within a week."

@@ -2,7 +2,7 @@
 
 import pytest
 
-from newsloom.normalise.names import WORDS, people, signature
+from newsloom.normalise.metadata.names import WORDS, people, signature
 
 
 @pytest.mark.parametrize(

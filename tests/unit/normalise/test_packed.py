@@ -14,7 +14,7 @@ from fastwarc.stream_io import BrotliWriter
 
 from newsloom.core.outcome import Emit, Reject
 from newsloom.normalise import DecodeError, normalise_article
-from newsloom.normalise.decode import Decode
+from newsloom.normalise.decoding.decode import Decode
 from newsloom.normalise.records import Decoded, RawRecord
 from newsloom.settings import NormaliseSettings
 from newsloom_schemas import RejectionReason

@@ -2,10 +2,10 @@
 
 import pytest
 
-from newsloom.normalise.page import Page, parse_page
-from newsloom.normalise.page_kind import THRESHOLD, WEIGHTS, why_no_article
-from newsloom.normalise.page_shape import cards, largest_block, linked_headings, links_in_paragraphs
-from newsloom.normalise.page_signs import SIGNS
+from newsloom.normalise.page.page import Page, parse_page
+from newsloom.normalise.page_kind.decide import THRESHOLD, WEIGHTS, why_no_article
+from newsloom.normalise.page_kind.shape import cards, largest_block, linked_headings, links_in_paragraphs
+from newsloom.normalise.page_kind.signs import SIGNS
 
 SENTENCE = "The ferry to the outer islands sails four times a day from the first of May, the council said. "
 PARAGRAPH = f"<p>{SENTENCE * 2}</p>"

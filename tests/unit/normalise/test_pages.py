@@ -8,15 +8,15 @@ import pytest
 
 from newsloom.core.outcome import Emit, Reject, Rejected
 from newsloom.normalise import normalise_article
-from newsloom.normalise.authors import credit_of
-from newsloom.normalise.dates import candidates, local_day
-from newsloom.normalise.extract import alike, find_article
-from newsloom.normalise.inserts import inserts_of
-from newsloom.normalise.json_ld import read_json_ld
-from newsloom.normalise.markup_guard import MarkupLimits, excess, measure
-from newsloom.normalise.page import Page, parse_page
-from newsloom.normalise.page_kind import BIAS, THRESHOLD, WEIGHTS, why_no_article
-from newsloom.normalise.page_signs import SIGNS
+from newsloom.normalise.cleaning.inserts import inserts_of
+from newsloom.normalise.decoding.markup_guard import MarkupLimits, excess, measure
+from newsloom.normalise.extraction.extract import alike, find_article
+from newsloom.normalise.metadata.authors import credit_of
+from newsloom.normalise.metadata.dates import candidates, local_day
+from newsloom.normalise.page.json_ld import read_json_ld
+from newsloom.normalise.page.page import Page, parse_page
+from newsloom.normalise.page_kind.decide import BIAS, THRESHOLD, WEIGHTS, why_no_article
+from newsloom.normalise.page_kind.signs import SIGNS
 from newsloom.normalise.records import RawRecord
 from newsloom.normalise.stage import build
 from newsloom.settings import NormaliseSettings
@@ -463,7 +463,7 @@ def test_texts_that_share_their_words_are_alike() -> None:
 
 
 def test_the_second_extractor_speaks_where_the_first_finds_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("newsloom.normalise.extract.extract_with_trafilatura", lambda _tree, _path: ())
+    monkeypatch.setattr("newsloom.normalise.extraction.extract.extract_with_trafilatura", lambda _tree, _path: ())
     found = find_article(parsed(PAGE))
     assert found.method == "resiliparse"
     assert PARAGRAPHS[1] in found.paragraphs

@@ -4,7 +4,7 @@ import textwrap
 
 import pytest
 
-from newsloom.normalise.paragraphs import split_paragraphs
+from newsloom.normalise.text.paragraphs import split_paragraphs
 
 PARAGRAPHS = (
     "BERGEN — The ferry left the harbour at noon on Monday and came back in the evening with forty passengers, it said.",

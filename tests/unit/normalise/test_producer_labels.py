@@ -7,8 +7,8 @@ import pytest
 
 from newsloom.core.outcome import Emit, Reject
 from newsloom.normalise import normalise_article
-from newsloom.normalise.decode import Decode
-from newsloom.normalise.producer_labels import (
+from newsloom.normalise.decoding.decode import Decode
+from newsloom.normalise.envelopes.producer_labels import (
     MAX_EXTERNAL_ID_CHARS,
     MAX_LABELS,
     MAX_LABELS_CHARS,

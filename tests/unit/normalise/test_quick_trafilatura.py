@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from lxml import etree
 from trafilatura import xpaths
 
-from newsloom.normalise import quick_trafilatura
-from newsloom.normalise.extractors import Path, extract_with_trafilatura
-from newsloom.normalise.page import parse_page
+from newsloom.normalise.extraction import fast_trafilatura
+from newsloom.normalise.extraction.extractors import Path, extract_with_trafilatura
+from newsloom.normalise.page.page import parse_page
 
 SENTENCE = "The ferry company will run its boats until the end of the month, {}, a month longer than it did before. "
 CLASSES = [
@@ -89,7 +89,7 @@ def test_the_text_is_that_of_trafilatura(path: Path, drawn: list[tuple[str, str,
 
 
 def test_the_library_keeps_its_own_paths() -> None:
-    assert not any(isinstance(path, etree.XPath) for path in quick_trafilatura.part("xpaths").OVERALL_DISCARD_XPATH)
+    assert not any(isinstance(path, etree.XPath) for path in fast_trafilatura.part("xpaths").OVERALL_DISCARD_XPATH)
     assert all(isinstance(path, etree.XPath) for path in xpaths.OVERALL_DISCARD_XPATH)
 
 
@@ -106,4 +106,4 @@ def test_a_tree_is_left_as_it_was() -> None:
 
 def test_a_module_that_is_not_there_is_named() -> None:
     with pytest.raises(ModuleNotFoundError, match="no module sails"):
-        quick_trafilatura.part("sails")
+        fast_trafilatura.part("sails")

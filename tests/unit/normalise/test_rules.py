@@ -4,11 +4,11 @@ import re
 
 import pytest
 
-from newsloom.normalise.clean import Clean
-from newsloom.normalise.names import BylineWords
-from newsloom.normalise.rule_rows import read_toml
-from newsloom.normalise.rules import Rule, RuleError, packaged_rules, read_rules
-from newsloom.normalise.user_rules import around
+from newsloom.normalise.cleaning.clean import Clean
+from newsloom.normalise.cleaning.rules import Rule, RuleError, packaged_rules, read_rules
+from newsloom.normalise.cleaning.user_rules import around
+from newsloom.normalise.metadata.names import BylineWords
+from newsloom.normalise.toml_tables import read_toml
 
 RULES = packaged_rules()
 EXAMPLES = [

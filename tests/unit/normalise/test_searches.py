@@ -10,8 +10,8 @@ from lxml import etree, html
 from trafilatura import xpaths
 from trafilatura.settings import BASIC_CLEAN_XPATH
 
-from newsloom.normalise.searches import Search, Verdicts, quick
-from newsloom.normalise.tree import found
+from newsloom.normalise.extraction.xpath_compiler import Search, Verdicts, quick
+from newsloom.normalise.page.tree import found
 
 NAMESPACES = {"re": "http://exslt.org/regular-expressions"}
 THEIRS = [

@@ -7,7 +7,7 @@ import pytest
 
 from newsloom.core.outcome import Emit
 from newsloom.normalise import DecodeError, normalise_article
-from newsloom.normalise.decode import Decode
+from newsloom.normalise.decoding.decode import Decode
 from newsloom.normalise.records import Decoded, RawRecord
 from newsloom.settings import NormaliseSettings
 

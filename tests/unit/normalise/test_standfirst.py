@@ -10,9 +10,9 @@ from newsloom.core.ending import Delivered
 from newsloom.core.message import Inbound
 from newsloom.core.pipeline import Pipeline
 from newsloom.normalise import build, normalise_article
-from newsloom.normalise.page import parse_page
-from newsloom.normalise.page_standfirst import page_standfirst
-from newsloom.normalise.standfirst import LONGEST
+from newsloom.normalise.metadata.page_standfirst import page_standfirst
+from newsloom.normalise.metadata.standfirst import LONGEST
+from newsloom.normalise.page.page import parse_page
 from newsloom.settings import NormaliseSettings
 from newsloom_schemas import KafkaOrigin, NormalisedArticle, Provenance, RawArticle
 

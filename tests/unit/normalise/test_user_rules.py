@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from newsloom.normalise import normalise_article
-from newsloom.normalise.rules import RuleError, packaged_rules
-from newsloom.normalise.user_rules import open_rules
+from newsloom.normalise.cleaning.rules import RuleError, packaged_rules
+from newsloom.normalise.cleaning.user_rules import open_rules
 from newsloom.settings import NormaliseSettings
 
 BODY = "The lighthouse at Skarv was lit again on Friday, eleven years after the keepers left it to the gulls."

@@ -13,7 +13,7 @@ from aiokafka import AIOKafkaProducer
 from newsloom.dev.child import free_port
 from newsloom.observe.kafka_errors import TROUBLES, KafkaClient, KafkaLog, KafkaTrouble, trouble_of
 from newsloom.observe.logs import configure
-from newsloom.runtime.kafka.tokens import TokenRefusedError
+from newsloom.runtime.kafka.clients.tokens import TokenRefusedError
 from newsloom.settings import LogLevel, LogSettings
 
 Told = Counter[tuple[str, str]]

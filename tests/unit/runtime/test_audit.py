@@ -6,9 +6,9 @@ from datetime import UTC, datetime
 import pytest
 
 from newsloom.core.ending import OutcomeKind
-from newsloom.runtime.audit import Audit, Breach
-from newsloom.runtime.audit_reading import is_judged
-from newsloom.runtime.kafka.fetched import Fetched, inbound
+from newsloom.runtime.audit.law import Audit, Breach
+from newsloom.runtime.audit.reading import is_judged
+from newsloom.runtime.kafka.consuming.convert import Fetched, inbound
 from newsloom.settings import KafkaSettings
 from newsloom_schemas import StageName
 from newsloom_schemas.topics import DEAD_LETTERS, DUPLICATES, ENRICHED, NORMALISED, RAW, REJECTED

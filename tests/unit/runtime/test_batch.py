@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from newsloom.core.message import Inbound
 from newsloom.runtime.engines.batch import pieces
-from newsloom.runtime.kafka.fetched import Fetched, inbound
+from newsloom.runtime.kafka.consuming.convert import Fetched, inbound
 from newsloom_schemas import KafkaOrigin
 
 

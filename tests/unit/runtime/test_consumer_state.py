@@ -9,7 +9,7 @@ import pytest
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import GroupAuthorizationFailedError
 
-from newsloom.runtime.kafka.consumer_state import PartitionState, fault, missing, state_of
+from newsloom.runtime.kafka.consuming.consumer_state import PartitionState, fault, missing, state_of
 from newsloom_schemas.topics import RAW
 from support.kafka_server import KafkaAddress
 from support.polling import DEADLINE, until_async

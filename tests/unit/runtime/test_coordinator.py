@@ -9,7 +9,7 @@ from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import CoordinatorNotAvailableError, GroupAuthorizationFailedError
 from aiokafka.protocol.commit import OffsetFetchRequest
 
-from newsloom.runtime.kafka import coordinator
+from newsloom.runtime.kafka.clients import coordinator
 
 LOADING, REFUSED = 14, 30
 

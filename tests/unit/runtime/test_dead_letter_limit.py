@@ -6,7 +6,7 @@ import pytest
 
 from newsloom.runtime.dead_letters.limit import DeadLetterLimit, TooManyDead
 from newsloom.settings import DeadLetterSettings
-from support.hand_clock import HandClock
+from support.fake_clock import HandClock
 
 SETTINGS = DeadLetterSettings(limit_count=10, limit_share=0.5, window_seconds=60.0)
 

@@ -9,9 +9,9 @@ from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.consumer import fetcher
 from aiokafka.errors import CorruptRecordException
 
-from newsloom.runtime.kafka import record_batches
-from newsloom.runtime.kafka.decoding import DecodingPolicy, Lost, UndecodableError, apply_policy
-from newsloom.runtime.kafka.expansion import expands_beyond
+from newsloom.runtime.kafka.consuming import record_batches
+from newsloom.runtime.kafka.consuming.decoding import DecodingPolicy, Lost, UndecodableError, apply_policy
+from newsloom.runtime.kafka.consuming.expansion import expands_beyond
 from support.record_batches import (
     CODECS,
     RECORDS_AT,
@@ -179,7 +179,11 @@ async def test_a_consumer_hands_its_policy_to_the_fetcher() -> None:
     consumer = AIOKafkaConsumer(bootstrap_servers="127.0.0.1:1")
     apply_policy(consumer, skip=True)
     assert isinstance(consumer._check_crcs, DecodingPolicy)
-    assert fetcher.PartitionRecords.__module__ == fetcher.MemoryRecords.__module__ == "newsloom.runtime.kafka.decoding"
+    assert (
+        fetcher.PartitionRecords.__module__
+        == fetcher.MemoryRecords.__module__
+        == "newsloom.runtime.kafka.consuming.decoding"
+    )
     built = fetcher.Fetcher(
         consumer._client, consumer._subscription, check_crcs=consumer._check_crcs, auto_offset_reset="earliest"
     )

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsloom.runtime.file_listing import FileListing, UnreadableFile, written_name
+from newsloom.runtime.files.listing import FileListing, UnreadableFile, written_name
 
 
 def listing(*paths: Path | str, leave_out: frozenset[tuple[int, int]] = frozenset()) -> FileListing:

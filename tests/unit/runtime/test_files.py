@@ -8,11 +8,10 @@ import pytest
 
 from newsloom.core.message import Inbound
 from newsloom.core.outcome import Emit
+from newsloom.normalise.decoding.unpack import Unpack
 from newsloom.normalise.errors import DecodeError
 from newsloom.normalise.records import RawRecord
-from newsloom.normalise.unpack import Unpack
-from newsloom.runtime import files
-from newsloom.runtime.files import FileRecords, UnreadableFile
+from newsloom.runtime.files.reading import FileRecords, UnreadableFile
 from newsloom_schemas import headers
 
 PAGE = b"<p>A page \xe9 of news.</p>"
@@ -184,7 +183,7 @@ def test_a_name_that_is_not_utf_8_is_escaped_in_place_and_key(tmp_path: Path) ->
 
 
 def test_a_line_that_is_too_long_is_left_out_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(files, "_LARGEST_FILE", 20)
+    monkeypatch.setattr("newsloom.runtime.files.reading._LARGEST_FILE", 20)
     (tmp_path / "a.jsonl").write_bytes(b'{"text": "1"}\n{"text": "' + b"x" * 100 + b'"}\n{"text": "3"}\n')
     found, problems = all_of(tmp_path / "a.jsonl")
     assert [(inbound.value, str(inbound.place)[-2:]) for inbound in found] == [

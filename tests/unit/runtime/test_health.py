@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 
 from newsloom.runtime.health import Health
-from support.hand_clock import HandClock
+from support.fake_clock import HandClock
 
 
 @pytest.fixture

@@ -9,10 +9,10 @@ from newsloom.core.message import Inbound
 from newsloom.runtime.engines import lag as lag_module
 from newsloom.runtime.engines.lag import LagWatch
 from newsloom.runtime.health import Health
-from newsloom.runtime.kafka.consumer_state import PartitionState
+from newsloom.runtime.kafka.consuming.consumer_state import PartitionState
 from newsloom.runtime.recorder import NoRecorder
 from newsloom_schemas import KafkaOrigin
-from support.hand_clock import HandClock
+from support.fake_clock import HandClock
 
 TOPIC = "news.raw"
 LATE = timedelta(seconds=61)

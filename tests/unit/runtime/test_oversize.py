@@ -8,7 +8,7 @@ from newsloom.core.clock import SystemClock
 from newsloom.core.ending import Concluded, OutcomeKind, conclude
 from newsloom.core.message import Inbound
 from newsloom.core.pipeline import Pipeline
-from newsloom.runtime.kafka.oversize import fitted
+from newsloom.runtime.kafka.producing.oversize import fitted
 from newsloom_schemas import DeadLetter, FileOrigin
 from newsloom_schemas.topics import DEFAULT_REGISTRY
 from support.stages import normalise

@@ -15,8 +15,8 @@ from newsloom.core.ending import Concluded, Delivered, OutcomeKind, Refused
 from newsloom.core.message import Inbound
 from newsloom.core.outcome import Transient
 from newsloom.core.pipeline import Pipeline, Ran
-from newsloom.runtime import pool as pool_module
-from newsloom.runtime.pool import GrowingPool, WorkPool
+from newsloom.runtime.pool import pool as pool_module
+from newsloom.runtime.pool.pool import GrowingPool, WorkPool
 from newsloom.runtime.processor import Processor
 from newsloom.runtime.recorder import NoRecorder
 from newsloom.runtime.unreachable import Unreachable
@@ -136,7 +136,7 @@ async def test_article_that_kills_its_process_is_found_and_its_neighbours_pass(
     concluded = await conclude_all(processor(make_pool()), batch)
     assert [n for n, kind in enumerate(kinds(concluded)) if kind is OutcomeKind.DEAD] == [5]
     letter = DeadLetter.from_bytes(concluded[5].conclusion.outbound[0].value)
-    assert letter.failure.error == "newsloom.runtime.pool.ProcessDied"
+    assert letter.failure.error == "newsloom.runtime.pool.pool.ProcessDied"
     assert letter.value == b"die"
     assert told.kills["crash"] > 0
 
@@ -146,7 +146,7 @@ async def test_article_that_never_ends_is_ended_and_its_neighbours_pass(make_poo
     concluded = await conclude_all(processor(make_pool(article_seconds=1.0)), batch)
     assert kinds(concluded) == [OutcomeKind.EMITTED, OutcomeKind.DEAD, OutcomeKind.EMITTED]
     letter = DeadLetter.from_bytes(concluded[1].conclusion.outbound[0].value)
-    assert letter.failure.error == "newsloom.runtime.pool.ArticleTookTooLong"
+    assert letter.failure.error == "newsloom.runtime.pool.pool.ArticleTookTooLong"
     assert told.kills.keys() == {"time"}
 
 
@@ -201,7 +201,7 @@ async def test_process_that_dies_over_a_record_of_ours_leaves_a_letter_with_what
     letters = [
         DeadLetter.from_bytes(each.conclusion.outbound[0].value) for each in await conclude_all(processor(pool), batch)
     ]
-    assert {letter.failure.error for letter in letters} == {"newsloom.runtime.pool.ProcessDied"}
+    assert {letter.failure.error for letter in letters} == {"newsloom.runtime.pool.pool.ProcessDied"}
     assert [(each.external_id, each.labels) for each in letters] == [
         ("943", {"tenant": "acme"}),
         (None, {}),

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from newsloom.runtime.kafka.tokens import TokenEndpoint, TokenFile, TokenRefusedError
-from newsloom.wire.settings import SaslMechanism, SaslSettings
+from newsloom.runtime.kafka.clients.tokens import TokenEndpoint, TokenFile, TokenRefusedError
+from newsloom.security.settings import SaslMechanism, SaslSettings
 from support.token_server import TokenServer, TokenSigner
 
 CLIENT, SECRET = "the loom", "of:the/client%"
@@ -56,7 +56,7 @@ async def test_a_token_is_asked_for_anew_before_it_expires(
 ) -> None:
     tokens = endpoint(server)
     now = 1_000.0
-    monkeypatch.setattr("newsloom.runtime.kafka.tokens.time.monotonic", lambda: now)
+    monkeypatch.setattr("newsloom.runtime.kafka.clients.tokens.time.monotonic", lambda: now)
     await tokens.token()
     now += 300.0 * 0.79
     await tokens.token()

@@ -6,8 +6,8 @@ from queue import SimpleQueue
 import pytest
 
 from newsloom.core.clock import SystemClock
+from newsloom.runtime.engines.watchdog import Watchdog
 from newsloom.runtime.health import Health
-from newsloom.runtime.watchdog import Watchdog
 
 DEADLINE = 20.0
 

@@ -1,6 +1,6 @@
 import pytest
 
-from newsloom.tag.acronyms import acronyms
+from newsloom.tag.lexicon.acronyms import acronyms
 
 
 @pytest.mark.parametrize(

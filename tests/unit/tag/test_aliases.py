@@ -13,7 +13,7 @@ from newsloom.core.pipeline import Pipeline
 from newsloom.runtime.recorder import NoRecorder
 from newsloom.settings import Settings, TagSettings
 from newsloom.tag import build
-from newsloom.tag.alias_file import AliasFileError, open_aliases
+from newsloom.tag.entities.alias_file import AliasFileError, open_aliases
 from newsloom.wiring.processing import open_processor
 from newsloom_schemas import Entity, EntityType, KafkaOrigin, StageName, TaggedArticle
 from support.tag_texts import ENGLISH, deduplicated

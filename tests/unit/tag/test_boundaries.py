@@ -1,9 +1,9 @@
 import pytest
 
-from newsloom.tag.boundaries import Boundaries
-from newsloom.tag.gazetteer import gazetteer
-from newsloom.tag.lexicon import lexicon
-from newsloom.tag.mask import masked
+from newsloom.tag.gazetteer.lookup import gazetteer
+from newsloom.tag.lexicon.tables import lexicon
+from newsloom.tag.model.mask import masked
+from newsloom.tag.resolution.boundaries import Boundaries
 from newsloom.tag.span import Span
 from newsloom_schemas import EntityType
 

@@ -1,9 +1,9 @@
 import pytest
 
 from newsloom.tag import tag_text
-from newsloom.tag.confidence import MEASURED, confidence, features, of_entity
-from newsloom.tag.kinship import Name
-from newsloom.tag.lexicon import read_table
+from newsloom.tag.entities.confidence import MEASURED, confidence, features, of_entity
+from newsloom.tag.lexicon.tables import read_table
+from newsloom.tag.resolution.name_variants import Name
 from newsloom.tag.span import Found, Span
 from newsloom_schemas import EntityType
 from support.tag_texts import ENGLISH

@@ -1,8 +1,8 @@
 """Names made consistent, with spans handed in: no model is asked."""
 
-from newsloom.tag.consistency import Consistency
-from newsloom.tag.gazetteer import gazetteer
-from newsloom.tag.lexicon import lexicon
+from newsloom.tag.gazetteer.lookup import gazetteer
+from newsloom.tag.lexicon.tables import lexicon
+from newsloom.tag.resolution.consistency import Consistency
 from newsloom.tag.span import Span
 from newsloom_schemas import EntityType
 

@@ -1,7 +1,7 @@
 import pytest
 
-from newsloom.tag.gazetteer import countries_in, gazetteer
-from newsloom.tag.place import Kind
+from newsloom.tag.gazetteer.lookup import countries_in, gazetteer
+from newsloom.tag.gazetteer.place import Kind
 
 
 @pytest.mark.parametrize("name", ["Iran", "IRAN", "iran", "Islamic Republic of Iran"])

@@ -2,10 +2,10 @@
 
 import pytest
 
-from newsloom.tag.gazetteer import gazetteer
-from newsloom.tag.known import known
-from newsloom.tag.lexicon import lexicon, read_table
-from newsloom.tag.names import fold, organisation_form
+from newsloom.tag.gazetteer.lookup import gazetteer
+from newsloom.tag.lexicon.names import fold, organisation_form
+from newsloom.tag.lexicon.notable_names import known
+from newsloom.tag.lexicon.tables import lexicon, read_table
 from newsloom_schemas import EntityType
 
 

@@ -2,10 +2,10 @@
 
 import pytest
 
-from newsloom.tag.gazetteer import gazetteer
-from newsloom.tag.link import Linker
-from newsloom.tag.place import Kind
-from newsloom.tag.sightings import dateline_places, enumerated_places
+from newsloom.tag.gazetteer.link import Linker
+from newsloom.tag.gazetteer.lookup import gazetteer
+from newsloom.tag.gazetteer.place import Kind
+from newsloom.tag.resolution.mention_search import dateline_places, enumerated_places
 from newsloom.tag.span import Span
 from newsloom_schemas import EntityType
 

@@ -2,7 +2,7 @@ import tracemalloc
 
 import pytest
 
-from newsloom.tag.names import fold, organisation_form, person_form
+from newsloom.tag.lexicon.names import fold, organisation_form, person_form
 
 
 @pytest.mark.parametrize(

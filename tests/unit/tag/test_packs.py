@@ -3,7 +3,7 @@ from pathlib import Path
 
 import pytest
 
-from newsloom.tag.packs import PACKS, LanguagePack
+from newsloom.tag.model.packs import PACKS, LanguagePack
 from newsloom_schemas import EntityType
 
 LOCK = Path(__file__).parents[3] / "requirements" / "runtime.txt"

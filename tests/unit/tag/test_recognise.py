@@ -3,9 +3,9 @@
 import pytest
 from threadpoolctl import threadpool_info
 
-from newsloom.tag import network, recognise, tokens
-from newsloom.tag.packs import PACKS
-from newsloom.tag.recognise import Model, model_for
+from newsloom.tag.model import network, recognise, tokens
+from newsloom.tag.model.packs import PACKS
+from newsloom.tag.model.recognise import Model, model_for
 from support.tag_plain import plain, plain_spans
 from support.tag_texts import ENGLISH, FRENCH
 

@@ -1,9 +1,9 @@
 import pytest
 
 from newsloom.tag import tag_text
-from newsloom.tag.lexicon import read_table
-from newsloom.tag.names import fold
-from newsloom.tag.tickers import listed, tickers
+from newsloom.tag.gazetteer.tickers import listed, tickers
+from newsloom.tag.lexicon.names import fold
+from newsloom.tag.lexicon.tables import read_table
 
 EXCHANGES = read_table("exchanges.toml")
 

@@ -1,12 +1,12 @@
 """Where claims are kept: in memory, on local disk, or in Redis."""
 
 from newsloom.core.clock import Clock
-from newsloom.dedup import fingerprint, packing
+from newsloom.dedup.similarity.thresholds import CURRENT
 from newsloom.dedup.stores.embedded import EmbeddedStore
 from newsloom.dedup.stores.memory import MemoryShelf
 from newsloom.dedup.stores.protocol import Store, StoreRefusedError
 from newsloom.dedup.stores.window import Window
-from newsloom.dedup.thresholds import CURRENT
+from newsloom.dedup.text import fingerprint, packing
 from newsloom.settings import DedupSettings, StoreKind
 
 __all__ = ["Store", "StoreRefusedError", "open_store", "stamp"]

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import ParamSpec, TypeVar
 
 from newsloom.core.clock import Clock
-from newsloom.dedup.stores.ledger import Ledger, Shelf
+from newsloom.dedup.stores.claim_index import Ledger, Shelf
 from newsloom.dedup.stores.protocol import Entry, Memory, Place
 from newsloom.dedup.stores.window import Window
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from newsloom.dedup.stores.ledger import Changes
+from newsloom.dedup.stores.claim_index import Changes
 from newsloom.dedup.stores.window import Standing
 
 _SWEEP: Final = 2_000  # memories let go at a write, so that none takes long

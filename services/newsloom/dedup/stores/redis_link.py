@@ -30,11 +30,11 @@ from redis.exceptions import TimeoutError as RedisTimeoutError
 from newsloom.core.outcome import Transient
 from newsloom.dedup.stores import protocol
 from newsloom.dedup.stores.protocol import StoreRefusedError
+from newsloom.security.secrets import read_secret
+from newsloom.security.settings import TlsSettings
+from newsloom.security.tls import client_context
+from newsloom.security.tls_errors import origins, tls_lasts, tls_trouble
 from newsloom.settings import DedupSettings
-from newsloom.wire.secrets import read_secret
-from newsloom.wire.settings import TlsSettings
-from newsloom.wire.tls import client_context
-from newsloom.wire.trouble import origins, tls_lasts, tls_trouble
 
 _TIMEOUT: Final = 10.0  # seconds
 _TLS_PREFIX: Final = "dedup.redis_tls."

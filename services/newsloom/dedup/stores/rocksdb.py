@@ -20,7 +20,7 @@ from rocksdict import (
 )
 
 from newsloom.core.outcome import Transient
-from newsloom.dedup.stores.ledger import Changes
+from newsloom.dedup.stores.claim_index import Changes
 from newsloom.dedup.stores.protocol import StoreRefusedError
 from newsloom.dedup.stores.window import Standing
 

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from pydantic import ValidationError
 
-from newsloom.runtime.kafka.fetched import Fetched
+from newsloom.runtime.kafka.consuming.convert import Fetched
 from newsloom_schemas import DeadLetter, StageName
 from newsloom_schemas.topics import TopicRegistry
 

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from newsloom.core.message import Headers
 from newsloom.runtime.dead_letters.letters import Letter, letter_in
-from newsloom.runtime.kafka.connection import producer
-from newsloom.runtime.kafka.decoding import Lost
-from newsloom.runtime.kafka.fetched import inbound
-from newsloom.runtime.kafka.reading import Reader
+from newsloom.runtime.kafka.clients.connection import producer
+from newsloom.runtime.kafka.consuming.convert import inbound
+from newsloom.runtime.kafka.consuming.decoding import Lost
+from newsloom.runtime.kafka.consuming.reading import Reader
 from newsloom.settings import KafkaSettings
 from newsloom_schemas import DeadLetter, Header, KafkaOrigin, StageName, headers
 

@@ -18,12 +18,12 @@ from newsloom.runtime.engines.batch import BatchWork, pieces
 from newsloom.runtime.engines.contract import batch_failed, end_unacknowledged, group_of, reading_failed, seen_off
 from newsloom.runtime.engines.lag import LagWatch, last_of_each, place_of
 from newsloom.runtime.health import Health
-from newsloom.runtime.kafka.connection import client_options
-from newsloom.runtime.kafka.consumer_state import PartitionState, fault, missing, states_of
-from newsloom.runtime.kafka.decoding import apply_policy
-from newsloom.runtime.kafka.fetched import received
-from newsloom.runtime.kafka.sole_member import SoleMember
-from newsloom.runtime.kafka.transactions import GivenAway
+from newsloom.runtime.kafka.admin.exclusive_member import SoleMember
+from newsloom.runtime.kafka.clients.connection import client_options
+from newsloom.runtime.kafka.consuming.consumer_state import PartitionState, fault, missing, states_of
+from newsloom.runtime.kafka.consuming.convert import received
+from newsloom.runtime.kafka.consuming.decoding import apply_policy
+from newsloom.runtime.kafka.producing.transactions import GivenAway
 from newsloom.runtime.recorder import Recorder
 from newsloom.runtime.unreachable import Unreachable
 from newsloom.settings import BatchSettings, KafkaSettings, UndecodableBatches

@@ -8,8 +8,8 @@ from typing import Protocol
 from newsloom.core.ending import Concluded, OutcomeKind
 from newsloom.core.message import Inbound
 from newsloom.runtime.dead_letters.limit import DeadLetterLimit
-from newsloom.runtime.kafka.outbox import Outbox
-from newsloom.runtime.kafka.transactions import TransactionalOutbox
+from newsloom.runtime.kafka.producing.outbox import Outbox
+from newsloom.runtime.kafka.producing.transactions import TransactionalOutbox
 from newsloom.runtime.recorder import Recorder
 from newsloom.runtime.retry import until_answered
 from newsloom.settings import RetrySettings

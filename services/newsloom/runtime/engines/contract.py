@@ -18,8 +18,8 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from typing import Final, NoReturn, Protocol
 
-from newsloom.runtime.kafka.consumer_state import PartitionState
-from newsloom.runtime.kafka.decoding import UndecodableError, describe
+from newsloom.runtime.kafka.consuming.consumer_state import PartitionState
+from newsloom.runtime.kafka.consuming.decoding import UndecodableError, describe
 from newsloom.settings import Engine, KafkaSettings
 from newsloom_schemas import StageName
 

@@ -31,10 +31,10 @@ from newsloom.runtime.engines.contract import (
 from newsloom.runtime.engines.faust_credentials import credentials
 from newsloom.runtime.engines.lag import LagWatch
 from newsloom.runtime.health import Health
-from newsloom.runtime.kafka.consumer_state import PartitionState, fault, missing, states_of
-from newsloom.runtime.kafka.decoding import apply_policy
-from newsloom.runtime.kafka.fetched import received
-from newsloom.runtime.kafka.sole_member import SoleMember
+from newsloom.runtime.kafka.admin.exclusive_member import SoleMember
+from newsloom.runtime.kafka.consuming.consumer_state import PartitionState, fault, missing, states_of
+from newsloom.runtime.kafka.consuming.convert import received
+from newsloom.runtime.kafka.consuming.decoding import apply_policy
 from newsloom.runtime.recorder import Recorder
 from newsloom.runtime.unreachable import Unreachable
 from newsloom.settings import BatchSettings, KafkaSettings, UndecodableBatches

@@ -3,7 +3,7 @@
 import faust
 from faust.types.auth import CredentialsT
 
-from newsloom.runtime.kafka.security import security_options
+from newsloom.runtime.kafka.clients.security import security_options
 from newsloom.settings import KafkaSettings
 
 

@@ -6,7 +6,7 @@ from typing import Final
 
 from newsloom.core.message import Inbound
 from newsloom.runtime.health import Health
-from newsloom.runtime.kafka.consumer_state import PartitionState
+from newsloom.runtime.kafka.consuming.consumer_state import PartitionState
 from newsloom.runtime.recorder import Recorder
 from newsloom_schemas import KafkaOrigin
 

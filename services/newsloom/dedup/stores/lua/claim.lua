@@ -1,4 +1,4 @@
--- One claim, as newsloom.dedup.stores.ledger makes it, in one atomic step. The contract suite holds the two together.
+-- One claim, as newsloom.dedup.stores.claim_index makes it, in one atomic step. The contract suite holds the two together.
 --
 -- All keys begin with KEYS[1], a hash tag, so that they stand on one node of a cluster:
 --   (itself)        hash: where the shard stands, and its stamp

@@ -1,0 +1,256 @@
+"""`newsloom dead-letters`: look at records that died, send them back, drop them."""
+
+import asyncio
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import replace as changed
+from datetime import datetime
+from typing import Annotated
+
+import orjson
+import typer
+from rich.markup import escape
+from rich.table import Column, Table
+
+from newsloom.cli import context
+from newsloom.cli.display.ages import moment_ago
+from newsloom.cli.display.console import console, print_table
+from newsloom.cli.display.plain import plain
+from newsloom.cli.errors import ExitCode, clear_errors, complain
+from newsloom.runtime.dead_letters.letters import Criteria, Letter, latest, letter_in, letters, topics_of
+from newsloom.runtime.dead_letters.purge import PurgePlan, plan
+from newsloom.settings import KafkaSettings
+from newsloom_schemas import DeadLetter, StageName
+
+app = typer.Typer(help="Records that died: look at them, send them back, drop them.", no_args_is_help=True)
+
+_MESSAGE_SHOWN = 100
+_LEAST_WIDTH_FOR_ALL = 120
+_ONLY_WHERE_WIDE = frozenset({"step", "origin", "bytes"})
+
+Ids = Annotated[list[str] | None, typer.Argument(metavar="ID", help="As list shows them: normalise/3/17.")]
+Stages = Annotated[list[StageName] | None, typer.Option("--stage", help="Died in this stage; may be given again.")]
+Error = Annotated[str | None, typer.Option(help="A part of the error's class or message.")]
+Older = Annotated[str | None, typer.Option(help="Died last so long ago or longer: 90s, 30m, 2h, 7d.")]
+Newer = Annotated[str | None, typer.Option(help="Died last within this time.")]
+
+
+@app.command("list")
+def list_(
+    stage: Stages = None,
+    error: Error = None,
+    older_than: Older = None,
+    newer_than: Newer = None,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON lines, without the values.")] = False,
+) -> None:
+    """Show dead letters, the last of each record, oldest first."""
+    with clear_errors(debug=context.debug()):
+        criteria = _criteria(None, stage, error, older_than, newer_than)
+        found = asyncio.run(_find(context.settings().kafka, criteria))
+    if as_json:
+        for letter, content in found:
+            print(orjson.dumps(_summary(letter, content)).decode())
+        return
+    if not found:
+        complain("no dead letter is like that" if criteria != Criteria() else "no dead letters")
+        return
+    rows = [_cells(letter, content) for letter, content in found]
+    print_table(_table(rows, wide=console().width >= _LEAST_WIDTH_FOR_ALL))
+
+
+@app.command()
+def show(
+    id_: Annotated[str, typer.Argument(metavar="ID", help="As list shows it: normalise/3/17.")],
+    raw: Annotated[bool, typer.Option("--raw", help="Only the original bytes, as they were.")] = False,
+) -> None:
+    """Show one dead letter whole, as JSON."""
+    with clear_errors(debug=context.debug()):
+        stage, partition, offset = _place(id_)
+        content = asyncio.run(_whole(context.settings().kafka, stage, partition, offset))
+    if content is None:
+        complain(f"no dead letter {id_}; see: newsloom dead-letters list")
+        raise typer.Exit(ExitCode.SOME_FAILED)
+    if raw:
+        if content.undecodable is not None:
+            complain(f"{id_} has no bytes: its batch could not be decoded; without --raw it says why")
+            raise typer.Exit(ExitCode.SOME_FAILED)
+        sys.stdout.buffer.write(content.value)
+        return
+    print(orjson.dumps(content.model_dump(mode="json", by_alias=True), option=orjson.OPT_INDENT_2).decode())
+
+
+@app.command()
+def replay(
+    ids: Ids = None,
+    stage: Stages = None,
+    error: Error = None,
+    older_than: Older = None,
+    newer_than: Newer = None,
+    everything: Annotated[bool, typer.Option("--all", help="Every dead letter.")] = False,
+) -> None:
+    """Send dead letters back to where they died.
+
+    That is to the topics that their stages read, the last letter of each record. They keep their origin, so that a
+    record which succeeded in the meantime gets its first verdict again; one that dies again says how often it has.
+    The letters stay until they are purged or expire. Exits with 1 when some could not be sent back.
+    """
+    with clear_errors(debug=context.debug()):
+        criteria = _criteria(ids, stage, error, older_than, newer_than)
+        _require_choice(criteria, everything=everything)
+        sent, unsendable = asyncio.run(_replay(context.settings().kafka, criteria))
+    print(f"{sent} sent back", file=sys.stderr)
+    if not sent and not unsendable:
+        complain("no dead letter is like that; see: newsloom dead-letters list")
+    for line in unsendable:
+        complain(line)
+    if unsendable:
+        raise typer.Exit(ExitCode.SOME_FAILED)
+
+
+@app.command()
+def purge(
+    ids: Ids = None,
+    stage: Stages = None,
+    error: Error = None,
+    older_than: Older = None,
+    newer_than: Newer = None,
+    everything: Annotated[bool, typer.Option("--all", help="Every dead letter.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+) -> None:
+    """Drop dead letters for good. Kafka deletes from the beginning of a partition only: one that is kept keeps those
+    behind it.
+    """  # noqa: D205 - typer shows the first paragraph in its list
+    from newsloom.runtime.kafka.admin.deletion import delete_before
+
+    with clear_errors(debug=context.debug()):
+        criteria = _criteria(ids, stage, error, older_than, newer_than)
+        _require_choice(criteria, everything=everything)
+        kafka = context.settings().kafka
+        planned = asyncio.run(_plan(kafka, criteria))
+        if planned.held:
+            complain(f"{planned.held} more stay: they stand behind letters that are not to be dropped")
+        if planned.dropped and not yes:
+            typer.confirm(f"Drop {planned.dropped} dead letters for good?", abort=True, err=True)
+        asyncio.run(delete_before(kafka, planned.ends))
+    print(f"{planned.dropped} dropped", file=sys.stderr)
+
+
+def _criteria(
+    ids: Sequence[str] | None,
+    stages: Sequence[StageName] | None,
+    error: str | None,
+    older_than: str | None,
+    newer_than: str | None,
+) -> Criteria:
+    named = frozenset(ids or ())
+    died_in = {_place(each)[0] for each in named}
+    return Criteria(
+        stages=tuple(stages or sorted(died_in)),
+        ids=named,
+        error=error,
+        before=moment_ago(older_than),
+        after=moment_ago(newer_than),
+    )
+
+
+def _place(id_: str) -> tuple[StageName, int, int]:
+    """Stage, partition and offset of a letter, from its id.
+
+    Raises:
+        ValueError: it is none.
+    """
+    try:
+        stage, partition, offset = id_.split("/")
+        return StageName(stage), int(partition), int(offset)
+    except ValueError:
+        msg = f"not a dead letter's id: {id_!r}; list shows them, as in normalise/3/17"
+        raise ValueError(msg) from None
+
+
+def _require_choice(criteria: Criteria, *, everything: bool) -> None:
+    if (criteria == Criteria()) != everything:
+        msg = "say which: ids, --stage, --error, --older-than, --newer-than; or --all alone"
+        raise ValueError(msg)
+
+
+async def _find(kafka: KafkaSettings, criteria: Criteria) -> list[tuple[Letter, DeadLetter]]:
+    """The letters that are meant, the last of each record; without values, so that a flood of them takes little memory."""
+    from newsloom.runtime.kafka.consuming.reading import reader
+
+    async with reader(kafka, topics_of(criteria.stages, kafka.registry)) as standing:
+        found = [_without_value(letter) async for letter in letters(standing.records(), kafka.registry)]
+    return [(each, each.content) for each in latest(found) if each.content is not None and criteria.admit(each)]
+
+
+async def _whole(kafka: KafkaSettings, stage: StageName, partition: int, offset: int) -> DeadLetter | None:
+    """The letter that stands there; `None` when there is none."""
+    from newsloom.runtime.kafka.consuming.reading import reader
+
+    topic = kafka.registry.dead_letters(stage).name
+    async with reader(kafka, [topic]) as standing:
+        record = await standing.at(topic, partition, offset)
+    return letter_in(record, stage).content if record is not None else None
+
+
+async def _replay(kafka: KafkaSettings, criteria: Criteria) -> tuple[int, list[str]]:
+    from newsloom.runtime.dead_letters.replay import replay as send_back
+    from newsloom.runtime.kafka.consuming.reading import reader
+
+    registry = kafka.registry
+    chosen = [letter for letter, _ in await _find(kafka, criteria)]
+    topics = [*topics_of(criteria.stages, registry), *(registry.input(stage).name for stage in StageName)]
+    async with reader(kafka, topics) as standing:
+        unsendable = await send_back(kafka, standing, chosen)
+    absent = sorted(criteria.ids - {letter.id for letter in chosen})
+    return len(chosen) - len(unsendable), [
+        *(f"{each.letter.id}: {each.reason}" for each in unsendable),
+        *(
+            f"{id_}: not on the list: it is gone, or its record has died again since and has a later letter"
+            for id_ in absent
+        ),
+    ]
+
+
+async def _plan(kafka: KafkaSettings, criteria: Criteria) -> PurgePlan:
+    from newsloom.runtime.kafka.consuming.reading import reader
+
+    registry = kafka.registry
+    async with reader(kafka, topics_of(criteria.stages, registry)) as standing:
+        return await plan(letters(standing.records(), registry), criteria, registry)
+
+
+def _without_value(letter: Letter) -> Letter:
+    if letter.content is None:
+        return letter
+    return changed(letter, content=letter.content.replace(value=b"", headers=()))
+
+
+def _table(rows: Sequence[Mapping[str, str]], *, wide: bool) -> Table:
+    """What list shows. A narrow terminal has no room for what show tells as well; an id is never cut."""
+    names = [name for name in rows[0] if wide or name not in _ONLY_WHERE_WIDE]
+    table = Table(*(Column(name, no_wrap=name == "id", overflow="fold") for name in names), header_style="bold")
+    for row in rows:
+        table.add_row(*(escape(row[name]) for name in names))
+    return table
+
+
+def _cells(letter: Letter, content: DeadLetter) -> dict[str, str]:
+    message = plain(content.failure.message)[:_MESSAGE_SHOWN]
+    return {
+        "id": letter.id,
+        "last died": _short(content.last_failed_at),
+        "attempts": str(content.attempts),
+        "step": content.failure.step or "",
+        "error": f"{plain(content.failure.error.rpartition('.')[2])}: {message}",
+        "origin": plain(str(content.origin)),
+        "bytes": "never read" if content.size_bytes is None else str(content.size_bytes),
+    }
+
+
+def _summary(letter: Letter, content: DeadLetter) -> dict[str, object]:
+    record = content.model_dump(mode="json", by_alias=True, exclude={"value", "headers"})
+    return {"id": letter.id, **record}
+
+
+def _short(moment: datetime) -> str:
+    return moment.strftime("%Y-%m-%d %H:%M:%S")

@@ -1,0 +1,143 @@
+"""`newsloom dev`: a Kafka, all stages and what comes out of them, on this machine."""
+
+import asyncio
+import shlex
+import shutil
+import sys
+from contextlib import ExitStack, suppress
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from newsloom.cli import context
+from newsloom.cli.display.plain import plain_lines
+from newsloom.cli.errors import clear_errors, complain
+from newsloom.cli.inputs import Inputs
+from newsloom_schemas.topics import RAW
+
+if TYPE_CHECKING:
+    from newsloom.cli.display.dev_screen import Screen
+    from newsloom.dev.plan import Plan
+    from newsloom.dev.session import Session
+    from newsloom.dev.stopping import Stopping
+    from newsloom.runtime.files.reading import FileRecords
+    from newsloom.settings import Settings
+
+_MB = 1_000_000
+_SIGNALLED = 128  # and the signal's number: what a shell makes of it
+
+Feed = Annotated[
+    list[str] | None,
+    typer.Option(metavar="PATH", help="Feed it this file or folder at once; may be given several times."),
+]
+Port = Annotated[
+    int | None,
+    typer.Option(
+        min=0,
+        max=65_535,
+        metavar="N",
+        help="Kafka's port on 127.0.0.1; 0 for any free one.",
+        show_default="9092, or any free one when that is taken",
+    ),
+]
+Keep = Annotated[
+    Path | None,
+    typer.Option(metavar="DIR", file_okay=False, help="Keep data and logs here, and continue from them next time."),
+]
+
+
+def dev(feed: Feed = None, port: Port = None, keep: Keep = None) -> None:
+    """Try the whole pipeline on a Kafka of its own.
+
+    Starts a real Kafka of one node, without Docker, and all stages, and prints a line for each article that comes out.
+    Ctrl-C stops it; then nothing of it runs or is left. Settings are as for run, except Kafka's address and the dedup
+    store, which it brings itself. Needs the extra: pip install 'newsloom[dev]'. Should Kafka or the worker end by itself,
+    the end of its log is shown and its exit code is this command's.
+    """
+    from newsloom.cli.display.dev_screen import Screen
+    from newsloom.dev.kafka_jars import KAFKA_MB, KAFKA_VERSION, java, kafka_classpath
+    from newsloom.dev.plan import Plan
+    from newsloom.dev.session import ProcessEndedError, session
+    from newsloom.dev.stopping import Stopping
+    from newsloom.observe import logs
+
+    fetching = f"fetching Kafka {KAFKA_VERSION}, this first time only"
+    with clear_errors(debug=context.debug()), ExitStack() as stack:
+        stopping = stack.enter_context(Stopping())
+        try:
+            inputs = Inputs(feed) if feed else None
+            settings = context.settings()
+            java()
+            folder = keep or Path(stack.enter_context(TemporaryDirectory(prefix="newsloom-dev-")))
+            folder.mkdir(parents=True, exist_ok=True)
+            plan = Plan.make(settings, context.config(), folder.absolute(), port)
+            plan.require_free_ports()
+            logs.configure(settings.log, stream=stack.enter_context((folder / "dev.log").open("a")))
+            screen = stack.enter_context(Screen(settings.kafka.registry.name(RAW)))
+            screen.does(f"looking for Kafka {KAFKA_VERSION}")
+            kafka_classpath(lambda done: screen.does(fetching, f"{done // _MB} of about {KAFKA_MB} MB"))
+            screen.does(f"starting Kafka {KAFKA_VERSION}")
+            with session(plan, stopping, kept=keep is not None) as running:
+                screen.tell(_facts(plan, settings, port))
+                screen.does("loading models")
+                asyncio.run(_watch(running, screen, inputs.records if inputs is not None else None, stopping))
+                screen.does("stopping; Ctrl-C again kills")
+            if inputs is not None:
+                stack.callback(inputs.report)  # below the sum
+        except KeyboardInterrupt:
+            pass
+        except ProcessEndedError as error:
+            complain(plain_lines(str(error)))
+            raise typer.Exit(error.code if error.code >= 0 else _SIGNALLED - error.code) from error
+
+
+async def _watch(running: "Session", screen: "Screen", files: "FileRecords | None", stopping: "Stopping") -> None:
+    """Until a signal comes, or something goes wrong."""
+    loop, watching = asyncio.get_running_loop(), asyncio.current_task()
+    if watching is None:
+        msg = "a coroutine runs in a task"
+        raise AssertionError(msg)
+    stopping.act = lambda: loop.call_soon_threadsafe(watching.cancel)
+    try:
+        with suppress(asyncio.CancelledError):
+            if not stopping.came:
+                await running.watch(screen, files)
+    finally:
+        stopping.act = running.hurry
+
+
+def _facts(plan: "Plan", settings: "Settings", port: int | None) -> dict[str, str]:
+    """Return what the user needs to know to use it.
+
+    Args:
+        plan: where everything is.
+        settings: the user's.
+        port: Kafka's, if the user named one.
+    """
+    from newsloom.dev.plan import KAFKA_PORT, METRICS_PORT
+
+    address = plan.settings.kafka.bootstrap_servers
+    elsewhere = "" if settings.kafka.bootstrap_servers == address else f"NEWSLOOM_KAFKA__BOOTSTRAP_SERVERS={address} "
+    examples = "examples/" if Path("examples").is_dir() else "PATH"
+    kafka_moved = port is None and plan.port != KAFKA_PORT
+    metrics_moved = settings.http.port == METRICS_PORT != plan.settings.http.port
+    named = "" if plan.config is None else f"--config {shlex.quote(str(plan.config))} "
+    return {
+        "Kafka": address + (f"  ({KAFKA_PORT} is taken)" if kafka_moved else ""),
+        "metrics": f"{plan.http}/metrics" + (f"  ({METRICS_PORT} is taken)" if metrics_moved else ""),
+        "log": str(plan.worker_log),
+        "feed it": f"{elsewhere}{_program()} {named}feed {examples}"
+        + ("" if elsewhere else "   (in another terminal)"),
+        "stop it": "Ctrl-C",
+    }
+
+
+def _program() -> str:
+    """Return the words that start this newsloom in another terminal: its name only where the shell finds it."""
+    script = Path(sys.executable).with_name("newsloom")
+    found = shutil.which("newsloom")
+    if (found and Path(found) == script) or not script.exists():
+        return "newsloom"
+    return str(script.relative_to(Path.cwd()) if script.is_relative_to(Path.cwd()) else script)

@@ -1,0 +1,47 @@
+"""`newsloom feed`: files to the topic of raw articles, news.raw by default."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from newsloom.cli import context
+from newsloom.cli.display.progress import progress
+from newsloom.cli.errors import ExitCode, clear_errors, complain
+from newsloom.cli.inputs import Inputs
+from newsloom.cli.interrupts import Interrupts
+from newsloom.core.message import Inbound
+from newsloom_schemas.topics import RAW
+
+
+def feed(
+    paths: Annotated[list[str], typer.Argument(metavar="PATH", help="Files, folders, or - for standard input.")],
+) -> None:
+    """Produce articles from files to news.raw.
+
+    Or what kafka.topic_prefix and kafka.topics call that topic. As they are: one record per article, acknowledged by the broker. Exits with 1 when files could not be read.
+    """
+    from newsloom.runtime.kafka.producing.feed import feed as feed_records
+
+    count, topic = 0, RAW.name
+    with clear_errors(debug=context.debug()), Interrupts() as interrupts:
+        inputs = Inputs(paths)
+        kafka = context.settings().kafka
+        topic = kafka.registry.name(RAW)
+        try:
+            with progress("articles", inputs.records.count) as step:
+
+                def acknowledged(_: Inbound) -> None:
+                    nonlocal count
+                    count += 1
+                    step()
+
+                interrupts.run(feed_records(kafka, interrupts.reading(inputs.records), acknowledged))
+        except BaseException:
+            if count:
+                complain(f"gave up after {count} records were acknowledged on {topic}")
+            raise
+    print(f"{count} records acknowledged on {topic}", file=sys.stderr)
+    inputs.report()
+    if inputs.unreadable:
+        raise typer.Exit(ExitCode.SOME_FAILED)

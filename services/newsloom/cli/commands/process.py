@@ -1,0 +1,115 @@
+"""`newsloom process`: files in, one JSON line per article out, with no broker."""
+
+import time
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Annotated, Any
+
+import orjson
+import typer
+
+from newsloom.cli import context
+from newsloom.cli.display.progress import progress
+from newsloom.cli.display.summary import Summary
+from newsloom.cli.display.table import show
+from newsloom.cli.errors import ExitCode, Interrupted, OutputError, clear_errors, complain
+from newsloom.cli.inputs import Inputs
+from newsloom.cli.interrupts import Interrupts
+from newsloom.cli.output import Output, Stream, files_of, open_output
+from newsloom.core.ending import Concluded
+from newsloom.runtime.files.listing import reason, written_name
+
+
+def process(
+    paths: Annotated[list[str], typer.Argument(metavar="PATH", help="Files, folders, or - for standard input.")],
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            help="Write the JSON lines to this file instead of to stdout. It is replaced at the end, when all is "
+            "written; a run that is interrupted or fails leaves it as it was, and its lines in FILE.partial.",
+            metavar="FILE",
+        ),
+    ] = None,
+    append: Annotated[bool, typer.Option("--append", help="Add whole lines to the end of --out instead.")] = False,
+    state: Annotated[
+        Path | None, typer.Option(help="Keep the dedup store in this folder, for the next run to know of this one.")
+    ] = None,
+    table: Annotated[bool, typer.Option("--table", help="Show a table of the articles; needs --out.")] = False,
+) -> None:
+    """Process articles from files, with no broker.
+
+    Files are txt, html, json, jsonl or WARC, any of them gzipped, or folders of them.
+
+    One JSON line per article goes to stdout or to FILE, in the input's order, those rejected and failed included.
+    Exits with 1 when some articles failed or files could not be read.
+    """
+    from newsloom.wiring.processing import process_files
+
+    with clear_errors(debug=context.debug()), Interrupts() as interrupts, ExitStack() as stack:
+        to_stdout = out is None or str(out) == "-"
+        if to_stdout and (table or append):
+            complain(f"{'--table' if table else '--append'} needs --out, since stdout holds the JSON lines otherwise")
+            raise typer.Exit(ExitCode.WRONG_USAGE)
+        settings = context.settings()
+        _require_state(state)
+        inputs = Inputs(paths, files_of(out), state)
+        output = open_output(out, append=append)
+        summary = Summary()
+        try:
+            rows: list[tuple[str, dict[str, Any]]] = []
+            uses_stdout = isinstance(output, Stream)
+            step = stack.enter_context(progress("articles", inputs.records.count, stdout_used=uses_stdout))
+            begun = time.monotonic()
+
+            def write(concluded: Concluded) -> None:
+                line = concluded.conclusion.outbound[0].value
+                output.write(line)
+                record = orjson.loads(line)
+                place = str(concluded.inbound.place)
+                summary.add(record, place)
+                if table:
+                    rows.append((place, record))
+                step()
+
+            interrupts.run(process_files(settings, interrupts.reading(inputs.records), state, write))
+            output.finish()
+        except BaseException as error:
+            stack.close()  # the progress bar goes first
+            _give_up(error, output, summary.total)
+            raise
+        seconds = time.monotonic() - begun
+    if table:
+        show(rows)
+    summary.say(seconds, None if to_stdout else out)
+    inputs.report()
+    if summary.failed or inputs.unreadable:
+        raise typer.Exit(ExitCode.SOME_FAILED)
+
+
+def _give_up(error: BaseException, output: Output, count: int) -> None:
+    """Say how much was written, and where it is, when a run does not come to its end."""
+    where = output.abandon()
+    stopped = isinstance(error, Interrupted)
+    if count and not isinstance(error, BrokenPipeError):
+        articles = "article" if count == 1 else "articles"
+        complain(f"{'stopped' if stopped else 'gave up'} after {count} {articles}; they are {where}")
+    elif stopped:
+        complain("stopped before the first article was written")
+
+
+def _require_state(state: Path | None) -> None:
+    """Check that the store's folder can be used.
+
+    Raises:
+        OutputError: it cannot be made, or is no folder.
+    """
+    if state is None:
+        return
+    try:
+        state.mkdir(parents=True, exist_ok=True)
+    except (FileExistsError, NotADirectoryError) as error:
+        msg = f"--state {written_name(state)}: is not a folder"
+        raise OutputError(msg, ExitCode.WRONG_USAGE) from error
+    except OSError as error:
+        msg = f"--state {written_name(state)}: cannot be written: {reason(error)}"
+        raise OutputError(msg) from error

@@ -1,0 +1,91 @@
+"""`newsloom settings`: the effective settings, secrets masked."""
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Annotated, Any, Final
+from urllib.parse import urlsplit
+
+import orjson
+import typer
+from pydantic import BaseModel, SecretStr
+
+from newsloom.cli import context
+from newsloom.cli.errors import clear_errors
+from newsloom.settings import Settings
+from newsloom.settings.root import derived
+
+_MASK: Final = "**********"
+
+
+def settings(
+    as_json: Annotated[bool, typer.Option("--json", help="As one JSON object.")] = False,
+    reference: Annotated[bool, typer.Option("--reference", help="What can be set at all, as Markdown.")] = False,
+) -> None:
+    """Show the effective settings.
+
+    Defaults, the settings file, the environment: the last one wins. Each value that is not the default says where it
+    comes from. Secrets are masked.
+    """
+    if reference:
+        from newsloom.cli.display.settings_page import settings_page
+
+        print(settings_page(), end="")
+        return
+    with clear_errors(debug=context.debug()):
+        effective = context.settings()
+    if as_json:
+        values = _masked(effective.model_dump(mode="json"))
+        values["dedup"]["redis_url"] = _address(effective.dedup.redis_url)
+        print(orjson.dumps(values, option=orjson.OPT_INDENT_2).decode())
+        return
+    names = Settings.environment().names
+    for path, value, changed in _flat((), effective):
+        origin = _origin(path, value, names, effective.namespace) if changed else ""
+        print(f"{'.'.join(path)} = {orjson.dumps(value).decode()}{origin}")
+
+
+def _flat(path: tuple[str, ...], section: BaseModel) -> Iterator[tuple[tuple[str, ...], Any, bool]]:
+    """Every setting: its path, its value as JSON has it, and whether that is another than the default."""
+    written = section.model_dump(mode="json")
+    for name, field in type(section).model_fields.items():
+        value = getattr(section, name)
+        if isinstance(value, BaseModel):
+            yield from _flat((*path, name), value)
+        else:
+            shown = _address(value) if name == "redis_url" else _masked(written[name])
+            yield (*path, name), shown, value != field.get_default(call_default_factory=True)
+
+
+def _origin(path: tuple[str, ...], value: object, names: Mapping[tuple[str, ...], str], namespace: str | None) -> str:
+    """The variable that a setting comes from; or the namespace, or else the file."""
+    given = (
+        *(names[path[:end]] for end in range(len(path), 0, -1) if path[:end] in names),
+        *(name for given, name in names.items() if given[: len(path)] == path),  # keys of a table, one by one
+    )
+    follows = namespace is not None and derived(namespace).get(path) == value
+    return f"    # {next(iter(given), 'namespace' if follows else context.config())}"
+
+
+def _masked(value: Any) -> Any:  # noqa: ANN401 - whatever JSON has
+    """A value as JSON has it, without the user and the password of addresses in it."""
+    match value:
+        case str():
+            return re.sub(r"^(\w+://)[^/?#]*@", rf"\1{_MASK}@", value)
+        case dict():
+            return {name: _masked(inner) for name, inner in value.items()}
+        case list():
+            return [_masked(inner) for inner in value]
+        case _:
+            return value
+
+
+def _address(url: SecretStr) -> str:
+    """An address without its password; all of it masked if one cannot tell where that ends."""
+    try:
+        parts = urlsplit(url.get_secret_value())
+        host = f"{parts.hostname}:{parts.port}" if parts.port else parts.hostname
+    except ValueError:
+        return _MASK
+    if parts.hostname is None or parts.query or parts.fragment or "@" in parts.path:
+        return _MASK
+    return f"{parts.scheme}://{f'{_MASK}@' if '@' in parts.netloc else ''}{host}{parts.path}"

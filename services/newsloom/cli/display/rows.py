@@ -1,0 +1,107 @@
+"""What became of a record, in one line of a terminal."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from rich.text import Text
+
+from newsloom.cli.display.columns import GAP, Column, fitted_widths, heading_of
+from newsloom.cli.display.plain import fitted, plain
+from newsloom.cli.display.table import STYLES, title_of
+from newsloom_schemas.entity import EntityType
+
+_ID_SHOWN: Final = 8
+_NAMED: Final = frozenset(
+    {EntityType.PERSON, EntityType.ORG, EntityType.GPE, EntityType.LOC, EntityType.FAC, EntityType.EVENT}
+)
+
+
+COLUMNS: Final = (
+    Column("time", 8, 8, 1, 4),
+    Column("outcome", 9, 9, 1, 0),
+    Column("relation", 10, 20, 1, 1),
+    Column("of", _ID_SHOWN, _ID_SHOWN, 1, 7),
+    Column("source", 10, 22, 1, 3),
+    Column("lang", 4, 4, 1, 6),
+    Column("title", 30, 100, 4, 0),
+    Column("who and where", 16, 80, 2, 2),
+    Column("id", _ID_SHOWN, _ID_SHOWN, 1, 5),
+)
+
+
+def widths(cells: int) -> Mapping[str, int]:
+    """Return how wide each column is that has room in a line of so many cells."""
+    return fitted_widths(COLUMNS, cells)
+
+
+def heading(cells: int) -> Text:
+    """The columns' names."""
+    return heading_of(widths(cells))
+
+
+def row(record: Mapping[str, Any], at: datetime, key: str, cells: int) -> Text:
+    """The line of one outcome.
+
+    Args:
+        record: what stands on `news.enriched`, `news.duplicates`, `news.rejected` or `news.dead-letter.…`.
+        at: when it came; shown in its own time zone.
+        key: the raw record's, for what has no title.
+        cells: of the line.
+    """
+    outcome = str(record["outcome"])
+    texts = {
+        "time": f"{at:%H:%M:%S}",
+        "outcome": outcome,
+        "relation": _relation(record),
+        "of": _earlier(record)[:_ID_SHOWN],
+        "source": _source(record),
+        "lang": str((record.get("language") or {}).get("code") or ""),
+        "title": title_of(record) or _file(key),
+        "who and where": _named(record),
+        "id": str(record.get("id", ""))[:_ID_SHOWN],
+    }
+    line = Text(no_wrap=True, end="")
+    for number, (name, wide) in enumerate(widths(cells).items()):
+        style = STYLES.get(outcome, "") if name == "outcome" else "dim" if name in {"time", "of", "id"} else ""
+        line.append(GAP if number else "")
+        line.append(fitted(plain(texts[name]), wide), style=style)
+    line.rstrip()
+    return line
+
+
+def _relation(record: Mapping[str, Any]) -> str:
+    """How it relates to an earlier article; of what was refused, the reason; of what died, the stage."""
+    if record["outcome"] == "rejected":
+        return str(record["reason"])
+    if record["outcome"] == "failed":
+        return str(record["stage"])
+    return str(record["dedup"].get("revision") or record["dedup"]["relation"])
+
+
+def _earlier(record: Mapping[str, Any]) -> str:
+    """The earlier article."""
+    return str(record["dedup"]["evidence"].get("matched_id") or "") if "dedup" in record else ""
+
+
+def _file(key: str) -> str:
+    """Of a key that `newsloom feed` made, the file's name."""
+    return key.rsplit("/", 1)[-1].removesuffix("#0")
+
+
+def _source(record: Mapping[str, Any]) -> str:
+    if "article" in record:
+        return str(record["article"].get("source") or "")
+    source = record.get("source") or {}
+    return str(source.get("name") or source.get("domain") or "")
+
+
+def _named(record: Mapping[str, Any]) -> str:
+    """Who and where; of what was refused, why."""
+    if record["outcome"] == "rejected":
+        return str(record["detail"])
+    if record["outcome"] == "failed":
+        failure = record["failure"]
+        return f"{str(failure['error']).rpartition('.')[2]}: {failure['message']}"
+    entities: Sequence[Mapping[str, Any]] = record.get("entities", ())
+    return ", ".join(str(each["name"]) for each in entities if each["type"] in _NAMED)

@@ -1,0 +1,1 @@
+"""Compare two texts: overlap, alignment, rewrites and versions."""

@@ -1,0 +1,1 @@
+"""Decide what an article is to earlier ones, and explain it."""

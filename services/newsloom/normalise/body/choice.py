@@ -1,0 +1,225 @@
+"""Choose the body among the fields of a JSON object, and say by which rule; never a teaser where there is a body field."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from newsloom.normalise.body.fields import (
+    FEED_FIELDS,
+    HTML_FIELDS,
+    LAST_FIELDS,
+    TEASER_FIELDS,
+    TEXT_FIELDS,
+    BodyRule,
+    field_name,
+    is_no_body,
+)
+from newsloom.normalise.body.value import BodyValue, much_longer, read_value, strings_in, visible, words_of
+from newsloom_schemas import RejectionReason
+
+_SHORTEST_WORDS: Final = 4
+"""Words of a string that may be a part of a text; names, addresses and codes have fewer."""
+
+_SHORT_BODY_WORDS: Final = 100
+"""Words below which a body may be a teaser of what its page holds."""
+
+_TIMES: Final = 2
+_TIMES_OF_A_TEASER: Final = 1
+"""A text with more than so many times a teaser's words, and twenty more, may be the article."""
+
+_CUT: Final = re.compile(r"\[\+\d+ chars\](?=\s*$)")
+"""How NewsAPI and its like end a `content` that they cut."""
+_CUT_CHARS: Final = 40
+
+_WHOLE_PAGE: Final = ("<html", "<body", "<head")
+_PAGE_START_CHARS: Final = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The body of an article, as text or as HTML, with the field that it is from.
+
+    `page` is HTML that came beside a text. `longer` says which other field holds a much longer text, where one does, and
+    `cut` that the interface which gave the text cut it short.
+    """
+
+    field: str
+    rule: BodyRule
+    text: str = ""
+    html: str = ""
+    page: str = ""
+    longer: str | None = None
+    cut: str | None = None
+
+    @property
+    def notes(self) -> dict[str, str]:
+        """What the trace says of the choice."""
+        said = {"longer_text": self.longer, "text_cut_short": self.cut}
+        notes = {"body_field": self.field, "body_rule": self.rule.value}
+        return notes | {name: note for name, note in said.items() if note}
+
+    def under(self, path: str) -> "Body":
+        """Return the same body, whose field is in an object of that path."""
+        return replace(self, field=f"{path}.{self.field}")
+
+
+@dataclass(frozen=True, slots=True)
+class NoBody:
+    """Why an object that is understood has no body."""
+
+    reason: RejectionReason
+    detail: str
+
+    def under(self, path: str) -> "NoBody":
+        """Return the same, said of an object of that path."""
+        return replace(self, detail=f"in `{path}`: {self.detail}")
+
+
+_Candidate = tuple[str, BodyValue]
+
+
+def choose_body(
+    value: Mapping[str, Any], *, first: Sequence[str] = (), summaries: Sequence[str] = (), is_feed: bool = False
+) -> Body | NoBody | None:
+    """Choose the body of an article.
+
+    Text fields win over HTML fields, and these over `LAST_FIELDS`; within each the first that holds something. A later
+    text field wins when it holds more than twice the words. A summary is the body only where no body field is there, or
+    where a feed's own are empty, and where no other field holds a much longer text that may be the body.
+
+    Args:
+        value: the object.
+        first: normalised names of text fields that are read before the others.
+        summaries: normalised names of the fields that may stand for the body; none, but for entries of feeds.
+        is_feed: the object is an entry of a feed for sure, so that its empty `content` says nothing.
+
+    Returns:
+        The body; or why there is none; or None when there is neither a body field nor a summary.
+    """
+    texts = _read(value, tuple(dict.fromkeys((*first, *TEXT_FIELDS))))
+    pages = _read(value, tuple(name for name in HTML_FIELDS if name not in first))
+    last = _read(value, LAST_FIELDS)
+    held = _held(texts)
+    if held:
+        field, found, rule = _first_or_longer(held)
+        page = next((each.holds for _, each in _held(pages)), "") if found.text else ""
+        return watched(value, Body(field, rule, text=found.text, html=found.html, page=page))
+    if _held(pages):
+        field, found = _held(pages)[0]
+        return watched(value, Body(field, BodyRule.HTML_FIELD, html=found.holds))
+    if _held(last):
+        field, found = _held(last)[0]
+        return watched(value, Body(field, BodyRule.LAST_FIELD, text=found.text, html=found.html))
+    known = [*texts, *pages, *last]
+    unread = next(((name, each.unread) for name, each in known if each.unread), None)
+    if unread:
+        name, shape = unread
+        return NoBody(
+            RejectionReason.UNSUPPORTED_MEDIA, f"the body in `{name[:40]}` is {shape}; that shape is not read"
+        )
+    if known and not (is_feed and all(field_name(name) in FEED_FIELDS for name, _ in known)):
+        return _empty(value, [name for name, _ in known])
+    return _summary(value, summaries)
+
+
+def _read(value: Mapping[str, Any], names: Sequence[str]) -> list[_Candidate]:
+    """The fields of these names that are there, in the order of the names."""
+    fields: dict[str, list[str]] = {}
+    for name in value:
+        fields.setdefault(field_name(name), []).append(name)
+    return [(spelled, read_value(value[spelled])) for name in names for spelled in fields.get(name, ())]
+
+
+def _held(candidates: Sequence[_Candidate]) -> list[_Candidate]:
+    return [(name, found) for name, found in candidates if found.holds]
+
+
+def _first_or_longer(held: Sequence[_Candidate]) -> tuple[str, BodyValue, BodyRule]:
+    name, first = held[0]
+    if len(held) == 1:
+        return name, first, BodyRule.FIRST_FIELD
+    others = [each for each in held[1:] if not _is_page(each[1].holds)]
+    sizes = [words_of(found.holds) for _, found in others]
+    if others and much_longer(max(sizes), words_of(first.holds)):
+        name, longest = others[sizes.index(max(sizes))]
+        return name, longest, BodyRule.LONGER_FIELD
+    return name, first, BodyRule.FIRST_FIELD
+
+
+def _is_page(text: str) -> bool:
+    """Whether a value is a whole page: it is longer than its article by what stands around that."""
+    start = text[:_PAGE_START_CHARS].lower()
+    return "<" in start and any(tag in start for tag in _WHOLE_PAGE)
+
+
+def _summary(value: Mapping[str, Any], names: Sequence[str]) -> Body | NoBody | None:
+    held = _held(_read(value, names))
+    if not held:
+        return None
+    field, found, _ = _first_or_longer(held)
+    body = Body(field, BodyRule.FEED_SUMMARY, text=found.text, html=found.html)
+    longer = _longer(value, body, times=_TIMES_OF_A_TEASER)
+    unknown = next(((name, words) for name, words in longer if not is_no_body(name)), None)
+    if unknown is None:
+        return replace(body, longer=_said(longer, body))
+    detail = (
+        f"no body field; `{field}` is a teaser of {words_of(found.holds)} words, and `{unknown[0][:40]}`, which is not known "
+        f"as a body field, holds {unknown[1]}"
+    )
+    return NoBody(RejectionReason.UNSUPPORTED_MEDIA, detail)
+
+
+def _empty(value: Mapping[str, Any], names: Sequence[str]) -> NoBody:
+    listed = ", ".join(f"`{name[:40]}`" for name in names[:4])
+    teaser = next((name for name in value if field_name(name) in TEASER_FIELDS and read_value(value[name]).holds), None)
+    beside = f"; `{teaser[:40]}` is a teaser, which is not read as the body" if teaser else ""
+    return NoBody(RejectionReason.EMPTY, f"no words in {listed}{beside}")
+
+
+def watched(value: Mapping[str, Any], body: Body, inner: object = None) -> Body:
+    """Return the body with what a reader of the trace should know.
+
+    That is the other field that holds a much longer text, and the mark of an interface that cut the text short.
+
+    Args:
+        value: the object that has the body, or one around it.
+        body: what was chosen.
+        inner: the object inside of `value` that has the body, which is not compared; None when `value` has it itself.
+    """
+    mark = _CUT.search(body.text[-_CUT_CHARS:])
+    longer = body.longer or _said(_longer(value, body, inner), body)
+    return replace(body, longer=longer, cut=f"it ends with {mark[0]}" if mark else None)
+
+
+def _said(longer: Sequence[tuple[str, int]], body: Body) -> str | None:
+    if not longer:
+        return None
+    name, words = longer[0]
+    return f"`{name[:40]}` holds {words} words and was left out; the body has {words_of(body.text or body.html)}"
+
+
+def _longer(
+    value: Mapping[str, Any], body: Body, inner: object = None, *, times: int = _TIMES
+) -> list[tuple[str, int]]:
+    """The other fields that hold a much longer text than the body, with their words, the longest first.
+
+    HTML fields are compared with a short body only. They hold pages, and what is around an article is often longer than
+    it; the extract step compares the long paragraphs of the page beside a text with that text.
+    """
+    shown = visible(body.text or body.html)
+    size = 0
+    found: list[tuple[str, int]] = []
+    for name, each in value.items():
+        texts = [text for text in strings_in(each, inner) if len(text) > _SHORTEST_WORDS]
+        if sum(map(len, texts)) <= len(shown):
+            continue
+        size = size or words_of(shown)
+        if size >= _SHORT_BODY_WORDS and field_name(name) in HTML_FIELDS:
+            continue
+        words = sum(count for text in texts if (count := words_of(text)) >= _SHORTEST_WORDS)
+        if inner is None and name == body.field:
+            words -= size
+        if much_longer(words, size, times):
+            found.append((name, words))
+    return sorted(found, key=lambda each: -each[1])

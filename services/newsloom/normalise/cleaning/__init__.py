@@ -1,0 +1,1 @@
+"""Cut boilerplate from paragraphs by rules, and keep every cut."""

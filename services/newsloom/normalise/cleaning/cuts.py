@@ -1,0 +1,90 @@
+"""Cuts: passages taken out of paragraphs, each with its place, so that they can be put back."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from newsloom.normalise.cleaning.rules import Rule
+from newsloom_schemas import Removed, RemovedKind
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A passage that was cut: from which paragraph (by its number in the input), and at which place of what was left.
+
+    `told` are the pattern's named groups: place, agency, credit, author.
+    """
+
+    removed: Removed
+    paragraph: int
+    at: int
+    told: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Cleaned:
+    """What is left, by the paragraph's number in the input, and what was cut, in the order of cutting."""
+
+    kept: tuple[tuple[int, str], ...]
+    cuts: tuple[Cut, ...]
+
+    @property
+    def paragraphs(self) -> tuple[str, ...]:
+        """The clean paragraphs."""
+        return tuple(text for _, text in self.kept)
+
+
+def put_back(cleaned: Cleaned) -> tuple[str, ...]:
+    """The input's paragraphs, white space aside: each cut back in its place, the last one first."""
+    texts = dict(cleaned.kept)
+    for cut in reversed(cleaned.cuts):
+        text = texts.get(cut.paragraph, "")
+        texts[cut.paragraph] = f"{text[: cut.at]} {cut.removed.text} {text[cut.at :]}".strip()
+    return tuple(texts[number] for number in sorted(texts))
+
+
+class Work:
+    """Paragraphs under the knife: those that live, by their number in the input, and the cuts so far."""
+
+    def __init__(self, paragraphs: Sequence[str]) -> None:
+        self.live = dict(enumerate(paragraphs))
+        self.cuts: list[Cut] = []
+
+    @property
+    def numbers(self) -> list[int]:
+        """The numbers of the paragraphs that live."""
+        return list(self.live)
+
+    def cut_line(self, number: int, kind: RemovedKind, rule: str, told: tuple[tuple[str, str], ...] = ()) -> None:
+        """Cut a whole paragraph."""
+        text = self.live.pop(number)
+        self.cuts.append(Cut(Removed(kind=kind, text=text, rule=rule), number, 0, told))
+
+    def cut_span(self, number: int, start: int, end: int, rule: Rule, match: re.Match[str]) -> None:
+        """Cut a part of a paragraph; of one that is all cut nothing is left."""
+        text = self.live[number]
+        before, after = text[:start].rstrip(), text[end:].lstrip()
+        removed = Removed(kind=rule.kind, text=text[start:end].strip(), rule=rule.name)
+        self.cuts.append(Cut(removed, number, len(before), told_by(match)))
+        glue = " " if before and after and after[0].isalnum() else ""
+        left = before + glue + after
+        if left:
+            self.live[number] = left
+        else:
+            del self.live[number]
+
+    def done(self) -> Cleaned:
+        """What has become of them."""
+        return Cleaned(tuple(self.live.items()), tuple(self.cuts))
+
+
+def told_by(match: re.Match[str]) -> tuple[tuple[str, str], ...]:
+    """What a match's named groups say: place, region, agency, credit, contributors, author."""
+    return tuple(
+        (name.rstrip("2"), value.strip()) for name, value in match.groupdict().items() if value and name != "cut"
+    )
+
+
+def in_order(cuts: Sequence[Cut]) -> tuple[Removed, ...]:
+    """What was cut, in the order of the text."""
+    return tuple(cut.removed for cut in sorted(cuts, key=lambda cut: (cut.paragraph, cut.at)))

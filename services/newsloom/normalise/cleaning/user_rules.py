@@ -1,0 +1,89 @@
+"""The operator's own cleaning rules: a file like `rules.toml`, held to the same tests as the rules of the package."""
+
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Final
+
+from newsloom.normalise.cleaning.clean import Clean
+from newsloom.normalise.cleaning.rules import At, Rule, RuleError, packaged_rules, read_rules
+
+_BODY: Final = "The ferry left the harbour at noon and came back in the evening with forty passengers."
+_MAX_SHOWN: Final = 5
+_MAX_CHARS: Final = 80
+
+
+def open_rules(path: Path) -> tuple[Rule, ...]:
+    """Return the rules of a file, which go before those of the package, followed by these.
+
+    Args:
+        path: TOML in the format of `rules.toml`, in UTF-8.
+
+    Raises:
+        RuleError: the file cannot be read, a key or a value in it is wrong, or a rule does not do what its examples say.
+    """
+    try:
+        rules = read_rules(path.read_text("utf-8"), str(path))
+    except OSError as error:
+        msg = f"{path}: {error.strerror} (normalise.rules_path)"
+        raise RuleError(msg) from error
+    except UnicodeDecodeError as error:
+        msg = f"{path}: not UTF-8: byte {error.start} (normalise.rules_path)"
+        raise RuleError(msg) from error
+    except RuleError as error:
+        msg = f"{error} (normalise.rules_path)"
+        raise RuleError(msg) from error
+    wrong = list(mistakes(rules, packaged_rules()))
+    if wrong:
+        more = f"; and {len(wrong) - _MAX_SHOWN} more" if len(wrong) > _MAX_SHOWN else ""
+        msg = f"{path}: {'; '.join(wrong[:_MAX_SHOWN])}{more} (normalise.rules_path)"
+        raise RuleError(msg)
+    return (*rules, *packaged_rules())
+
+
+def mistakes(rules: Sequence[Rule], others: Sequence[Rule]) -> Iterator[str]:
+    """Say what rules do that their rows do not say.
+
+    A rule has a name of its own and an example. It cuts from each example what that says, also when it is tried
+    together with all other rules, and leaves alone what it keeps.
+
+    Args:
+        rules: to be tested.
+        others: that are tried after them.
+    """
+    together = Clean((*rules, *others))
+    taken = {rule.name for rule in others}
+    for rule in rules:
+        if rule.name in taken:
+            yield f"rule {rule.name!r}: another rule has this name"
+        taken.add(rule.name)
+        if not rule.examples:
+            yield f"rule {rule.name!r}: `examples`: at least one is needed"
+        yield from _mistakes_of(rule, Clean((rule,)), together)
+
+
+def around(rule: Rule, text: str) -> tuple[str, ...]:
+    """Return an article in which a text is where the rule looks for it."""
+    return (text, _BODY, _BODY) if rule.at is At.START or rule.first else (_BODY, _BODY, text)
+
+
+def _mistakes_of(rule: Rule, alone: Clean, together: Clean) -> Iterator[str]:
+    for number, (text, cut) in enumerate(rule.examples, start=1):
+        found = [each.removed for each in alone.clean(around(rule, text)).cuts]
+        among = [each.removed for each in together.clean(around(rule, text)).cuts]
+        if [each.text for each in found] != [cut]:
+            yield f"rule {rule.name!r}: example {number}: {_cut([each.text for each in found])}, not {_shown(cut)}"
+        elif [(each.text, each.kind) for each in among] != [(cut, rule.kind)]:
+            names = ", ".join(sorted({repr(each.rule) for each in among} - {repr(rule.name)}))
+            yield f"rule {rule.name!r}: example {number}: taken by {names or 'no rule'} when all rules are tried"
+    for number, text in enumerate(rule.keeps, start=1):
+        found = [each.removed for each in alone.clean(around(rule, text)).cuts]
+        if found:
+            yield f"rule {rule.name!r}: `keeps` {number}: {_cut([each.text for each in found])}"
+
+
+def _cut(texts: Sequence[str]) -> str:
+    return f"the rule cuts {', '.join(map(_shown, texts))}" if texts else "the rule cuts nothing"
+
+
+def _shown(text: str) -> str:
+    return repr(text if len(text) <= _MAX_CHARS else f"{text[:_MAX_CHARS]}…")

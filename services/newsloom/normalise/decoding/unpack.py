@@ -1,0 +1,177 @@
+"""What bytes come packed in: gzip (RFC 1952) and WARC response records (ISO 28500), opened within bounds."""
+
+import zlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from http import HTTPStatus
+from io import BytesIO
+from typing import Final, Protocol
+
+from fastwarc.stream_io import BrotliReader, ZstdReader
+from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
+
+from newsloom.core.outcome import Emit, Reject
+from newsloom.normalise.decoding.media import parse_content_type
+from newsloom.normalise.errors import DecodeError
+from newsloom.normalise.records import RawRecord
+from newsloom_schemas import RejectionReason
+
+
+class _Reader(Protocol):
+    def read(self, size: int, /) -> bytes: ...
+
+
+_GZIP: Final = b"\x1f\x8b"
+_WARC: Final = b"WARC/"
+_GZIP_TYPES: Final = frozenset({"application/gzip", "application/x-gzip"})
+_DEEPEST: Final = 3
+_OF_ZLIB: Final = zlib.MAX_WBITS
+_OF_GZIP: Final = 16 + zlib.MAX_WBITS
+_READERS: Final[Mapping[str, Callable[[BytesIO], _Reader]]] = {"br": BrotliReader, "zstd": ZstdReader}
+_NOTE: Final = "unpacked"
+
+
+@dataclass(frozen=True)
+class Unpack:
+    """RawRecord → RawRecord with what was packed in it; its `content_type` is then the packed thing's own.
+
+    Args:
+        max_bytes: what unpacks to more is rejected as `too_large` without being unpacked whole.
+
+    Raises `DecodeError` for a stream that breaks off, and for an archive of more than one page.
+    """
+
+    max_bytes: int
+
+    def __call__(self, record: RawRecord, /) -> Emit[RawRecord] | Reject:
+        """Open until what is found is no packing."""
+        opened: list[str] = []
+        while record.value.startswith((_GZIP, _WARC)):
+            if len(opened) == _DEEPEST:
+                detail = f"packed more than {_DEEPEST} times: {', '.join(opened)}, and more"
+                return Reject(RejectionReason.UNSUPPORTED_MEDIA, detail)
+            if record.value.startswith(_GZIP):
+                found = self._gunzip(record)
+                opened.append("gzip")
+            else:
+                found = self._response(record)
+                opened.append("warc")
+            if isinstance(found, Reject):
+                return found
+            record = found
+        return Emit(record, {_NOTE: " ".join(opened)} if opened else {})
+
+    def _gunzip(self, record: RawRecord) -> RawRecord | Reject:
+        value = _gunzipped(record.value, self.max_bytes)
+        if value is None:
+            return self._too_large("gzip")
+        is_packing = parse_content_type(record.content_type).essence in _GZIP_TYPES
+        return replace(record, value=value, content_type=None if is_packing else record.content_type)
+
+    def _response(self, record: RawRecord) -> RawRecord | Reject:
+        try:
+            responses = self._responses(record.value)
+        except OSError as error:
+            msg = f"broken WARC: {error}"
+            raise DecodeError(msg) from None
+        if not responses:
+            return Reject(RejectionReason.UNSUPPORTED_MEDIA, "WARC without a response record that holds a page")
+        if len(responses) > 1:
+            msg = "a WARC of several responses; send each as a record of its own"
+            raise DecodeError(msg)
+        ((status, codings, found),) = responses
+        known = {"url": found.url}
+        if status is not None and status != HTTPStatus.OK:
+            return Reject(RejectionReason.NOT_ARTICLE, f"the server answered with status {status}", known)
+        value = _without_codings(found.value, codings, self.max_bytes)
+        if value is None:
+            return self._too_large("WARC")
+        return replace(record, value=value, content_type=found.content_type, url=found.url or record.url)
+
+    def _responses(self, value: bytes) -> list[tuple[int | None, str, RawRecord]]:
+        """The HTTP responses with status and content codings, and no more than it takes to see that there are several."""
+        found: list[tuple[int | None, str, RawRecord]] = []
+        entries = ArchiveIterator(
+            BytesIO(value), record_types=WarcRecordType.response, parse_http=True, auto_decode="transfer"
+        )
+        for entry in entries:
+            if not entry.is_http:
+                continue
+            missing = _missing(value, entry)
+            if missing:
+                msg = f"broken WARC: a record breaks off {missing} bytes before its end"
+                raise DecodeError(msg)
+            body = bytes(entry.reader.read(self.max_bytes + 1))
+            url = (entry.headers.get("WARC-Target-URI") or "").strip("<> ") or None
+            answer = RawRecord(body, content_type=entry.http_headers.get("Content-Type"), url=url)
+            found.append((entry.http_headers.status_code, entry.http_headers.get("Content-Encoding") or "", answer))
+            if len(found) > 1:
+                break
+        return found
+
+    def _too_large(self, packing: str) -> Reject:
+        detail = f"{packing} that unpacks to more than {self.max_bytes} bytes, which is the most that is read"
+        return Reject(RejectionReason.TOO_LARGE, detail)
+
+
+def _gunzipped(value: bytes, most: int) -> bytes | None:
+    """What one gzip stream or several in a row hold; `None` for more than `most` bytes."""
+    left, parts, size = value, [], 0
+    while left.startswith(_GZIP):
+        part, left = _inflated(left, most - size, _OF_GZIP)
+        parts.append(part)
+        size += len(part)
+        if size > most:
+            return None
+    return b"".join(parts)
+
+
+def _inflated(value: bytes, most: int, wbits: int) -> tuple[bytes, bytes]:
+    """What a stream of zlib holds, cut short a byte after `most`, and what follows the stream."""
+    stream = zlib.decompressobj(wbits)
+    try:
+        part = stream.decompress(value, most + 1)
+    except zlib.error as error:
+        msg = f"broken gzip: {error}"
+        raise DecodeError(msg) from None
+    if len(part) <= most and not stream.eof:
+        msg = f"gzip that breaks off after {len(value)} bytes; they unpack to {len(part)}"
+        raise DecodeError(msg)
+    return part, stream.unused_data
+
+
+def _without_codings(body: bytes, codings: str, most: int) -> bytes | None:
+    """The body of an answer without its content codings (RFC 9110, section 8.4); `None` for more than `most` bytes.
+
+    Archives keep bodies that were decoded under the label that they had: what is no gzip stays as it is. The reader of
+    archives would decode as well, and says nothing of a stream that breaks off.
+    """
+    for coding in reversed(codings.lower().replace(" ", "").split(",")[-_DEEPEST:]):
+        if coding in {"gzip", "x-gzip"} and body.startswith(_GZIP):
+            unpacked = _gunzipped(body, most)
+        elif coding == "deflate":
+            has_header = int.from_bytes(body[:2]) % 31 == 0  # RFC 1950, section 2.2; some servers leave it out
+            unpacked, _ = _inflated(body, most, _OF_ZLIB if has_header else -_OF_ZLIB)
+        elif coding in _READERS:
+            unpacked = _read(_READERS[coding], body, most)
+        else:
+            continue
+        if unpacked is None or len(unpacked) > most:
+            return None
+        body = unpacked
+    return body if len(body) <= most else None
+
+
+def _read(reader: Callable[[BytesIO], _Reader], body: bytes, most: int) -> bytes:
+    try:
+        return bytes(reader(BytesIO(body)).read(most + 1))
+    except OSError as error:
+        msg = f"broken WARC: {error}"
+        raise DecodeError(msg) from None
+
+
+def _missing(value: bytes, entry: WarcRecord) -> int:
+    """How many bytes of a record's block are not there, which the reader of archives does not say."""
+    said = (entry.headers.get("Content-Length") or "").strip()
+    begin = value.find(b"\r\n\r\n", entry.stream_pos) + 4
+    return max(0, begin + int(said) - len(value)) if said.isdecimal() else 0

@@ -1,0 +1,106 @@
+"""An entry of a feed in JSON: JSON Feed 1.1, and RSS or Atom as parsers and converters write them."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from newsloom.normalise.body.entry_values import first_text, link, title
+from newsloom.normalise.body.fields import FEED_FIELDS, FEED_SUMMARIES, field_name
+from newsloom.normalise.errors import DecodeError
+
+_SIGNS: Final = frozenset(
+    {
+        "content:encoded",
+        "content_encoded",
+        "content_html",
+        "content_text",
+        "date_published",
+        "pubDate",
+        "pubdate",
+        "dc:creator",
+        "title_detail",
+        "summary_detail",
+        "published_parsed",
+        "guidislink",
+        "description",
+        "summary",
+    }
+)
+_PARSERS_SIGNS: Final = frozenset({"dc:creator", "title_detail", "summary_detail", "published_parsed", "guidislink"})
+"""Fields that only converters of feeds write."""
+
+_OWN_BODIES: Final = ("text", "html", "body", "articleBody", "body_text", "body_html", "raw_html")
+
+
+def wrapped_entry(value: Mapping[str, Any]) -> tuple[Mapping[str, Any], str | None] | None:
+    """Return the only entry of a feed with the feed's title; None for what is no feed.
+
+    Raises:
+        DecodeError: a feed of none or of several entries.
+    """
+    wrapped = _wrapped(value)
+    if wrapped is None:
+        return None
+    entries, source = wrapped
+    if len(entries) != 1 or not isinstance(entries[0], Mapping):
+        msg = f"a feed of {len(entries)} entries; send each entry as a record of its own"
+        raise DecodeError(msg)
+    return entries[0], source
+
+
+def is_entry(value: Mapping[str, Any]) -> bool:
+    """Return whether an object may be an entry of a feed: it has a field of one, and no body of its own."""
+    says = _SIGNS & value.keys() or isinstance(value.get("content"), (list, Mapping))
+    return bool(says) and not any(isinstance(value.get(name), str) for name in _OWN_BODIES)
+
+
+def is_surely_entry(value: Mapping[str, Any]) -> bool:
+    """Return whether an object has fields that only entries of feeds have; `pubDate` alone is used by others as well."""
+    return bool(_PARSERS_SIGNS & value.keys()) or ("guid" in value and bool({"pubDate", "pubdate"} & value.keys()))
+
+
+def _wrapped(value: Mapping[str, Any]) -> tuple[list[Any], str | None] | None:
+    """The entries in what is a feed, with its title."""
+    rss = value.get("rss")
+    channel = rss.get("channel") if isinstance(rss, Mapping) else value.get("channel")
+    feeds: tuple[tuple[Any, str], ...] = (
+        (channel, "item"),
+        (value.get("feed"), "entry"),
+        (value, "item"),
+        (value, "entry"),
+    )
+    if "jsonfeed.org" in str(value.get("version")):
+        feeds = ((value, "items"), *feeds)
+    for feed, name in feeds:
+        held = feed.get(name) if isinstance(feed, Mapping) else None
+        if isinstance(held, (list, Mapping)) and isinstance(feed, Mapping):
+            return held if isinstance(held, list) else [held], first_text(feed.get("title"))
+    return None
+
+
+def from_entry(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what an entry says beside its body under the names of our envelope; the rest stays under its own names."""
+
+    def first(*names: str) -> str | None:
+        return next((text for name in names if (text := first_text(entry.get(name)))), None)
+
+    origin = entry.get("origin")
+    found = {
+        "title": title(first("title", "headline", "title_detail") or ""),
+        "url": next((url for name in _LINKS if (url := link(entry.get(name)))), None),
+        "external_id": first("guid", "id", "external_id"),
+        "authors": next((entry[name] for name in _AUTHORS if entry.get(name)), None),
+        "published_at": first(*_DATES),
+        "source": entry.get("source") or (first_text(origin.get("title")) if isinstance(origin, Mapping) else None),
+        "language": first("language", "dc:language"),
+    }
+    kept = {name: value for name, value in entry.items() if field_name(name) not in _BODIES}
+    return kept | {name: value for name, value in found.items() if value}
+
+
+_BODIES: Final = frozenset({*FEED_FIELDS, *FEED_SUMMARIES})
+_DATES: Final = (
+    *("date_published", "published", "published_at", "pubDate", "pubdate", "dc:date", "date", "issued"),
+    *("updated", "date_modified"),  # all that Atom asks for (RFC 4287, section 4.2.15)
+)
+_LINKS: Final = ("url", "link", "links", "alternate", "canonical", "guid", "id")
+_AUTHORS: Final = ("authors", "author", "dc:creator", "creator")

@@ -1,0 +1,161 @@
+"""The JSON envelope: read forgivingly, refused clearly."""
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from math import isfinite
+from typing import Any
+
+import orjson
+from pydantic import ValidationError
+
+from newsloom.normalise.body.choice import NoBody
+from newsloom.normalise.envelopes.feed_entry import FeedEntry
+from newsloom.normalise.envelopes.json_formats import recognise
+from newsloom.normalise.errors import DecodeError
+from newsloom_schemas import RawArticle, RejectionReason
+
+_TOKENS = re.compile(rb'"(?:[^"\\]++|\\.)*+(?:"|\Z)|[\[{]++|[\]}]++', re.DOTALL)
+
+_LONG_NUMBER = re.compile(rb"[:\[,]\s*-?\d{19}")
+
+ALIASES: Mapping[str, tuple[str, ...]] = {
+    "url": ("url", "link", "uri"),
+    "source": ("source", "publisher", "source_name"),
+    "title": ("title", "headline"),
+    "standfirst": ("standfirst", "dek", "subtitle", "subheadline"),
+    "authors": ("authors", "author", "byline", "creator"),
+    "published_at": ("published_at", "published", "publishedAt", "datePublished", "pubDate", "date"),
+    "language": ("language", "lang", "inLanguage"),
+    "external_id": ("external_id", "guid", "id"),
+    "labels": ("labels",),
+    "metadata": ("metadata",),
+}
+"""Our field, and the names that producers give it; the first that holds something wins. The body has a table of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """What a producer says of an article, how its body was found, and why it has none, where it has none."""
+
+    article: RawArticle
+    notes: Mapping[str, str] = field(default_factory=dict)
+    no_body: NoBody | None = None
+
+
+def json_depth(data: bytes) -> int:
+    """How deep the brackets of a JSON text nest, strings aside; in linear time, without parsing it."""
+    depth = deepest = 0
+    for token in _TOKENS.finditer(data):
+        first = data[token.start()]
+        if first in b"[{":
+            depth += token.end() - token.start()
+            deepest = max(deepest, depth)
+        elif first in b"]}":
+            depth -= token.end() - token.start()
+    return deepest
+
+
+def read_envelope(data: bytes, *, max_depth: int) -> Envelope:
+    """Read a JSON envelope.
+
+    Args:
+        data: UTF-8 JSON.
+        max_depth: brackets may nest so deep.
+
+    Raises:
+        DecodeError: not JSON, too deep, several articles, or no object with a field that is known to hold a body.
+    """
+    depth = json_depth(data)
+    if depth > max_depth:
+        msg = f"JSON nested {depth} deep; at most {max_depth} levels are read"
+        raise DecodeError(msg)
+    recognised = recognise(_parse(data))
+    fields, body = recognised.fields, recognised.body
+    if body is None:
+        names = ", ".join(repr(name)[:40] for name in list(fields)[:12]) or "none"
+        msg = f"an envelope needs `text` or `html` as a string; its fields are: {names}"
+        raise DecodeError(msg)
+    if isinstance(body, NoBody):
+        return Envelope(_article(fields, {"text": ""}), no_body=body)
+    if body.html:
+        return Envelope(_article(fields, {"html": body.html}), body.notes)
+    held = {"text": body.text, "html": body.page} if body.page else {"text": body.text}
+    return Envelope(_article(fields, held), body.notes)
+
+
+def entry_envelope(entry: FeedEntry) -> Envelope:
+    """Return the envelope of a feed's entry in XML."""
+    empty = NoBody(RejectionReason.EMPTY, "an entry of a feed without content, description and summary")
+    return Envelope(_article(entry.fields, entry.body or {"text": ""}), entry.notes, None if entry.body else empty)
+
+
+def _article(fields: Mapping[str, Any], body: Mapping[str, str]) -> RawArticle:
+    try:
+        return RawArticle.model_validate({**shape(fields), **body})
+    except ValidationError as error:
+        msg = f"not an envelope: {_complaints(error)}"
+        raise DecodeError(msg) from None
+
+
+def shape(value: Mapping[str, Any]) -> dict[str, Any]:
+    """An envelope's fields under our names and in our types; what does not fit is left out."""
+    shaped: dict[str, Any] = {}
+    for ours, names in ALIASES.items():
+        for name in names:
+            fitting = _FITTING.get(ours, _string)(value.get(name))
+            if fitting:
+                shaped[ours] = fitting
+                break
+            if fitting == "":
+                shaped.setdefault(ours, fitting)
+    return shaped
+
+
+def _string(value: Any) -> str | None:  # noqa: ANN401 - any JSON
+    if isinstance(value, str):
+        return value
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return str(value) if isfinite(value) else None
+    return None
+
+
+def _name(value: Any) -> str | None:  # noqa: ANN401 - any JSON
+    if isinstance(value, Mapping):
+        return next((found for key in ("name", "domain", "title", "id") if (found := _string(value.get(key)))), None)
+    return _string(value)
+
+
+def _names(value: Any) -> tuple[str, ...] | None:  # noqa: ANN401 - any JSON
+    listed: Iterable[Any] = value if isinstance(value, list) else (value,)
+    return tuple(name for each in listed if (name := _name(each))) or None
+
+
+def _mapping(value: Any) -> dict[str, Any] | None:  # noqa: ANN401 - any JSON
+    return {str(key): item for key, item in value.items()} if isinstance(value, Mapping) else None
+
+
+_FITTING: Mapping[str, Any] = {
+    "source": _name,
+    "authors": _names,
+    "labels": _mapping,
+    "metadata": _mapping,
+}
+
+
+def _parse(data: bytes) -> Any:  # noqa: ANN401 - any JSON
+    try:
+        # orjson rounds whole numbers beyond 64 bits: two ids would become one.
+        return orjson.loads(data) if _LONG_NUMBER.search(data) is None else json.loads(data)
+    except (ValueError, RecursionError) as strict:
+        # The standard library also reads lone surrogates, NaN and control characters, which producers do send.
+        try:
+            return json.loads(data, strict=False)
+        except (ValueError, RecursionError):
+            msg = f"not JSON: {str(strict)[:200]}"
+            raise DecodeError(msg) from None
+
+
+def _complaints(error: ValidationError) -> str:
+    return "; ".join(f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors()[:5])

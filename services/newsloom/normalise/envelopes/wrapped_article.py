@@ -1,0 +1,62 @@
+"""Find the article in an object that only carries it: `{"_source": {…}}`, `{"article": {…}}`, `{"payload": {…}}`."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from newsloom.normalise.body.fields import LISTS, WRAPPERS, field_name, has_known_field, has_strong_field
+from newsloom.normalise.errors import DecodeError
+
+_ELASTIC: Final = "_source"
+_MAX_DEPTH: Final = 3
+
+
+def unwrap(value: Mapping[str, Any], depth: int = 0) -> tuple[str, Mapping[str, Any]] | None:
+    """Return the object that holds the article with the name of its field; None when no field holds one.
+
+    A field of `WRAPPERS` holds the article when its object has a body field, or carries one that has. Any other field
+    holds it when a name in its object says body wherever it is found, as `maintext` does.
+
+    Args:
+        value: an object that has no body of its own.
+        depth: how many objects are around it.
+
+    Raises:
+        DecodeError: several fields hold an article each, or a field lists several.
+    """
+    if depth >= _MAX_DEPTH:
+        return None
+    inner = {name: each for name, raw in value.items() if (each := _object(raw)) is not None}
+    named = {name: each for name, each in inner.items() if _is_wrapper(name) and _carries(each, depth)}
+    found = named or {name: each for name, each in inner.items() if has_strong_field(each)}
+    if len(found) > 1:
+        names = ", ".join(f"`{name[:40]}`" for name in list(found)[:6])
+        msg = f"articles in {names}; send each article as a record of its own"
+        raise DecodeError(msg)
+    if found:
+        return next(iter(found.items()))
+    _refuse_several(value)
+    return None
+
+
+def _object(value: Any) -> Mapping[str, Any] | None:  # noqa: ANN401 - any JSON
+    """An object, or the only one of a list."""
+    if isinstance(value, list) and len(value) == 1:
+        value = value[0]
+    return value if isinstance(value, Mapping) else None
+
+
+def _is_wrapper(name: str) -> bool:
+    return name == _ELASTIC or field_name(name) in {*WRAPPERS, *LISTS}
+
+
+def _carries(value: Mapping[str, Any], depth: int) -> bool:
+    return has_known_field(value) or unwrap(value, depth + 1) is not None
+
+
+def _refuse_several(value: Mapping[str, Any]) -> None:
+    for name, each in value.items():
+        if isinstance(each, list) and field_name(name) in LISTS:
+            articles = sum(1 for item in each if isinstance(item, Mapping) and has_known_field(item))
+            if articles > 1:
+                msg = f"`{name[:40]}` lists {articles} articles; send each article as a record of its own"
+                raise DecodeError(msg)

@@ -1,0 +1,1 @@
+"""Find the article's text in a page, with trafilatura and its fallbacks."""

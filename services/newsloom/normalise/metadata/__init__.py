@@ -1,0 +1,1 @@
+"""Read title, authors, dates, publisher and standfirst, each with its source."""

@@ -1,0 +1,88 @@
+"""What the publisher hangs on an article: publisher, section, keywords, lead picture."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from html import unescape
+from typing import Any, Final
+
+from newsloom.normalise.metadata.sourced import Told
+from newsloom.normalise.page.page import Page
+from newsloom.normalise.text.characters import repair_line
+from newsloom.normalise.url.canonical import clean_url
+from newsloom_schemas import Provenance
+
+_MOST_KEYWORDS: Final = 50
+_MOST_FIELDS: Final = 200
+_LONGEST: Final = 100
+_SETTING: Final = re.compile(r"[\w ]{1,30}: ?\S")  # `Page Type: Article` is the page's own bookkeeping
+_BETWEEN: Final = re.compile(r"\s*[,;|\n]\s*")
+_KEYWORD_METAS: Final = ("news_keywords", "parsely-tags", "sailthru.tags", "keywords")
+
+
+def publisher(page: Page) -> Told[str] | None:
+    """Who answers for the content: the structured data's publisher; `None` where only the site is named."""
+    return _first(
+        Told(name, by) for node, by in page.sourced_articles for name in page.json_ld.names(node.get("publisher"))
+    )
+
+
+def section(page: Page) -> Told[str] | None:
+    """The section, by meta tag or structured data; the outermost where several are named."""
+    named = (page.metas.get("article:section"), page.metas.get("parsely-section"))
+    listed = (Told(one, by) for node, by in page.sourced_articles for one in _strings(node.get("articleSection")))
+    return _first((*(Told(one, Provenance.META) for one in named if one), *listed))
+
+
+def keywords(page: Page) -> Told[tuple[str, ...]] | None:
+    """Keywords in order, each once, from the first source that has any: tags, structured data, keyword metas."""
+    for values, by in _keyword_sources(page):
+        found: dict[str, str] = {}
+        for value in values[:_MOST_FIELDS]:
+            for part in _BETWEEN.split(value[: _MOST_KEYWORDS * _LONGEST]):
+                word = _tidy(part)
+                if word and not _SETTING.match(word):
+                    found.setdefault(word.casefold(), word)
+        if found:
+            return Told(tuple(found.values())[:_MOST_KEYWORDS], by)
+    return None
+
+
+def image(page: Page, base: str | None) -> Told[str] | None:
+    """The lead picture's absolute URL: og:image, else the structured data's, else twitter:image."""
+    listed = ((url, by) for node, by in page.sourced_articles for url in _image_urls(page, node.get("image")))
+    metas = page.metas
+    first = (metas.get("og:image") or metas.get("og:image:url"), Provenance.META)
+    for named, by in (first, *listed, (metas.get("twitter:image"), Provenance.META)):
+        url = clean_url(named, base)
+        if url is not None:
+            return Told(url, by)
+    return None
+
+
+def _keyword_sources(page: Page) -> Iterator[tuple[list[str], Provenance]]:
+    yield page.all_metas("article:tag"), Provenance.META
+    for nodes, by in ((page.json_ld.articles, Provenance.JSON_LD), (page.microdata, Provenance.MARKUP)):
+        yield [one for node in nodes for one in _strings(node.get("keywords"))], by
+    yield from (([page.metas[name]], Provenance.META) for name in _KEYWORD_METAS if name in page.metas)
+
+
+def _image_urls(page: Page, value: Any) -> list[str]:  # noqa: ANN401 - any JSON
+    found: list[str] = []
+    for each in value if isinstance(value, list) else [value]:
+        node = page.json_ld.resolve(each)
+        url = (node.get("url") or node.get("contentUrl")) if isinstance(node, Mapping) else node
+        found.extend(_strings(url)[:1])
+    return found
+
+
+def _strings(value: Any) -> list[str]:  # noqa: ANN401 - any JSON
+    return [each for each in (value if isinstance(value, list) else [value]) if isinstance(each, str)]
+
+
+def _first(values: Iterable[Told[str]]) -> Told[str] | None:
+    return next((Told(tidy, by) for value, by in values if (tidy := _tidy(value))), None)
+
+
+def _tidy(value: str) -> str | None:
+    line = repair_line(unescape(value[: 2 * _LONGEST]))
+    return line if line and len(line) <= _LONGEST and "://" not in line else None

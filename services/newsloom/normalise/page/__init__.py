@@ -1,0 +1,1 @@
+"""Parse a web page once, and read its structured data and the lines around its headline."""

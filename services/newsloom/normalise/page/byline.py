@@ -1,0 +1,137 @@
+"""The lines about an article that stand around its headline: who wrote it, and when it was published or changed."""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import islice
+from typing import Final
+
+from lxml.html import HtmlElement
+
+from newsloom.normalise.page.tree import Elements
+
+_INLINE: Final = frozenset(
+    [
+        "a",
+        "abbr",
+        "address",
+        "b",
+        "em",
+        "font",
+        "i",
+        "small",
+        "span",
+        "strong",
+        "sub",
+        "sup",
+        "time",
+        "u",
+        "label",
+        "bdi",
+    ]
+)
+_UNREAD: Final = frozenset(
+    ["script", "style", "noscript", "template", "svg", "nav", "footer", "form", "select", "button", "iframe", "head"]
+)
+_BEFORE: Final = 4
+_AFTER: Final = 16
+_LONG: Final = 160
+_HEADLINES: Final = 50
+_SAME: Final = 24  # letters that a headline and a title begin with
+_SURE: Final = 12  # letters from which on a lower heading is no section of the same name
+_LONGEST_PAGE: Final = 60_000  # text nodes that are walked at most
+
+
+def byline_lines(tree: HtmlElement, headline: HtmlElement) -> tuple[str, ...]:
+    """The short lines from a few before the headline to the first long one after it, the headline's own not among them.
+
+    Returns:
+        The lines after the headline, then those before it.
+    """
+    before: list[str] = []
+    lines = _lines(tree, headline)
+    for line, is_headline in lines:
+        if is_headline:
+            break
+        before.append(line)
+    after: list[str] = []
+    for line, is_headline in lines:
+        if len(line) > _LONG or len(after) >= _AFTER:
+            break
+        if not is_headline:
+            after.append(line)
+    return (*after, *(line for line in before[-_BEFORE:] if len(line) <= _LONG))
+
+
+def headline_element(elements: Elements, titles: Sequence[str] = ()) -> HtmlElement | None:
+    """The element of the headline; `None` for a page without one.
+
+    Args:
+        elements: of the page.
+        titles: what the page says its title is. The headline is the first h1 that begins with the same words as one
+            of them; without such a one, the first h2 or h3 that does, else the first h1 that has text.
+    """
+    begins = tuple(filter(None, map(_beginning, titles)))
+    first: HtmlElement | None = None
+    for heading in elements.tagged("h1")[:_HEADLINES]:
+        text = _beginning(str(heading.text_content()))
+        if text and text.startswith(begins):
+            return heading
+        if text and first is None:
+            first = heading
+    surely = tuple(title for title in begins if len(title) >= _SURE)
+    lower = islice(elements.among("h2", "h3"), _HEADLINES) if surely else ()
+    return next((each for each in lower if _beginning(str(each.text_content())).startswith(surely)), first)
+
+
+def _beginning(line: str) -> str:
+    return "".join(filter(str.isalnum, line.casefold()))[:_SAME]
+
+
+def _lines(tree: HtmlElement, headline: HtmlElement) -> Iterator[tuple[str, bool]]:
+    """The visible text in lines, parted where block elements begin and end; whether it is the headline's."""
+    held: list[str] = []
+    in_headline = False
+    for text, parts, within in _texts(tree, headline):
+        if parts or within != in_headline:
+            line = " ".join(" ".join(held).split())
+            if line:
+                yield line, in_headline
+            held = []
+            in_headline = within
+        if text:
+            held.append(text)
+    line = " ".join(" ".join(held).split())
+    if line:
+        yield line, in_headline
+
+
+def _texts(tree: HtmlElement, headline: HtmlElement) -> Iterator[tuple[str | None, bool, bool]]:
+    """Each text with whether a block begins or ends before it, and whether it stands in the headline."""
+    stack: list[tuple[HtmlElement, bool]] = [(tree, False)]
+    within = False
+    for _ in range(_LONGEST_PAGE):
+        if not stack:
+            return
+        element, ended = stack.pop()
+        if not isinstance(element.tag, str):
+            yield element.tail, False, within
+            continue
+        is_block = element.tag not in _INLINE
+        if ended:
+            within = within and element is not headline
+            yield element.tail, is_block, within
+        elif element.tag in _UNREAD:
+            yield element.tail, True, within
+        else:
+            within = within or element is headline
+            yield element.text, is_block, within
+            stack.append((element, True))
+            stack.extend((child, False) for child in reversed(element))
+
+
+UPDATED: Final = re.compile(
+    r"\b(?:updated|modified|revised|reviewed|last update|mis à jour|modifié|aktualisiert|geändert|actualizado|aggiornato"
+    r"|atualizado|bijgewerkt|uppdaterad|oppdatert|opdateret|zaktualizowano|обновлено|güncellendi|güncelleme)\b|更新|업데이트",
+    re.IGNORECASE,
+)
+"""A line with one of these tells of a change, not of the publication."""

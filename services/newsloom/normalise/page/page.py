@@ -1,0 +1,203 @@
+"""A web page, parsed once: every reader of metadata and the extractors share the tree."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from lxml import etree
+from lxml.html import HtmlElement, HTMLParser, document_fromstring
+
+from newsloom.normalise.page.byline import byline_lines, headline_element
+from newsloom.normalise.page.json_ld import JsonLd, Node, read_json_ld, types_of
+from newsloom.normalise.page.microdata import read_microdata
+from newsloom.normalise.page.tree import Elements
+from newsloom_schemas import Provenance
+
+_BLOCKS = frozenset(
+    {"p", "li", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "dd", "dt", "td", "figcaption"}
+)
+_LONG_PARAGRAPH = 80
+_META_NAMED_BY = ("property", "name", "itemprop", "http-equiv")
+_UNSEEN = "not(parent::script or parent::style or parent::noscript or parent::template)"
+_ALIKE = etree.ElementDefaultClassLookup(element=HtmlElement)
+"""One class for all elements. lxml's own choice, by tag, goes through Python for each element that is looked at."""
+
+_TEXT = (
+    f"descendant::text()[normalize-space()][{_UNSEEN}]"  # half are white space, of which the second test is not asked
+)
+_VISIBLE = etree.XPath(f"/html/body/{_TEXT}", smart_strings=False)  # `//` takes twice as long
+_LINKED = etree.XPath(f"/html/body/descendant::a/{_TEXT}", smart_strings=False)
+
+
+@dataclass(frozen=True)
+class Page:
+    """The parsed page. Readers do not change the tree. `source` is what it was parsed from, in lower case, where known."""
+
+    tree: HtmlElement
+    url: str | None = None
+    source: bytes | None = None
+
+    @cached_property
+    def elements(self) -> Elements:
+        """Its elements, for all readers."""
+        return Elements(self.tree)
+
+    @cached_property
+    def metas(self) -> dict[str, str]:
+        """`<meta>` contents by lower-case property, name or itemprop; the first of each wins."""
+        return {name: contents[0] for name, contents in self._metas.items()}
+
+    @cached_property
+    def _metas(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = {}
+        for element in self.elements.tagged("meta"):
+            content = (element.get("content") or "").strip()
+            if not content:
+                continue
+            for name in {element.get(attribute, "").strip().lower() for attribute in _META_NAMED_BY}:
+                found.setdefault(name, []).append(content)
+        found.pop("", None)
+        return found
+
+    def all_metas(self, name: str) -> list[str]:
+        """The contents of every `<meta>` with this lower-case property, name or itemprop, in order."""
+        return self._metas.get(name, [])
+
+    @cached_property
+    def json_ld(self) -> JsonLd:
+        """The structured data of the page."""
+        scripts = (
+            element.text or ""
+            for element in self.elements.tagged("script")
+            if "ld+json" in (element.get("type") or "").lower()
+        )
+        return read_json_ld(scripts)
+
+    @cached_property
+    def microdata(self) -> tuple[Node, ...]:
+        """The article that attributes in the markup describe, in the form of JSON-LD; one at most."""
+        if self.source is not None and b"itemtype" not in self.source:
+            return ()  # as on most pages; to look for the attribute on every element takes a hundred times as long
+        return read_microdata(self.elements.all())
+
+    @property
+    def articles(self) -> tuple[Node, ...]:
+        """The articles of the structured data, those of JSON-LD first: publishers look after that one."""
+        return tuple(node for node, _ in self.sourced_articles)
+
+    @property
+    def sourced_articles(self) -> tuple[tuple[Node, Provenance], ...]:
+        """The same, each with where it stands."""
+        return (
+            *((node, Provenance.JSON_LD) for node in self.json_ld.articles),
+            *((node, Provenance.MARKUP) for node in self.microdata),
+        )
+
+    @cached_property
+    def is_news(self) -> bool:
+        """Whether the structured data says that this is a news article, not any article."""
+        return any("news" in kind for node in self.articles for kind in types_of(node))
+
+    @cached_property
+    def classed(self) -> tuple[tuple[HtmlElement, str], ...]:
+        """The elements that have a class attribute, with it, in the order of the document."""
+        return tuple((element, style) for element in self.elements.all() if (style := element.get("class")))
+
+    @cached_property
+    def html_title(self) -> str | None:
+        """The text of the first `<title>` outside of drawings."""
+        for element in self.elements.tagged("title"):
+            parent = element.getparent()
+            if parent is None or parent.tag != "svg":
+                return one_line(element.text_content())
+        return None
+
+    @cached_property
+    def headline(self) -> HtmlElement | None:
+        """The element of the headline; `None` for a page without one."""
+        titles = (self.metas.get("og:title"), self.metas.get("twitter:title"), self.html_title)
+        return headline_element(self.elements, [title for title in titles if title])
+
+    @cached_property
+    def byline(self) -> tuple[str, ...]:
+        """The short lines around the headline; none for a page without one."""
+        return byline_lines(self.tree, self.headline) if self.headline is not None else ()
+
+    @cached_property
+    def visible(self) -> str:
+        """The body's visible text, a line for each piece."""
+        texts = _VISIBLE(self.tree)
+        pieces = (text.strip() for text in texts if isinstance(text, str)) if isinstance(texts, list) else ()
+        return "\n".join(piece for piece in pieces if piece)
+
+    @cached_property
+    def link_density(self) -> float:
+        """The share of the body's visible characters that stand in links, from 0 to 1."""
+        total, linked = len(self.visible), _characters(_LINKED, self.tree)
+        return min(1.0, linked / total) if total else 0.0
+
+    @cached_property
+    def prose(self) -> tuple[str, ...]:
+        """The texts of all `<p>` with at least 80 characters outside of links: what an article would be made of."""
+        return tuple(text for _, text in self.long_paragraphs)
+
+    @cached_property
+    def long_paragraphs(self) -> tuple[tuple[HtmlElement, str], ...]:
+        """The `<p>` of `prose`, each with its text."""
+        found = []
+        for element in self.elements.tagged("p"):
+            text = one_line(str(element.text_content()))
+            if text is None or len(text) < _LONG_PARAGRAPH:
+                continue
+            linked = sum(len(str(link.text_content())) for link in element.iter("a"))
+            if len(text) - linked >= _LONG_PARAGRAPH:
+                found.append((element, text))
+        return tuple(found)
+
+
+def _characters(path: etree.XPath, tree: HtmlElement) -> int:
+    texts = path(tree)
+    return sum(len(text.strip()) for text in texts if isinstance(text, str)) if isinstance(texts, list) else 0
+
+
+def one_line(text: str | None) -> str | None:
+    """White space collapsed; `None` when nothing is left."""
+    return " ".join(text.split()) or None if text else None
+
+
+class TextLostError(ValueError):
+    """The parser met a limit of its own, and left out what stood beyond it. The message says which."""
+
+
+def parse_page(html: str, url: str | None = None) -> Page | None:
+    """Parse a page; `None` when it holds no element at all.
+
+    Args:
+        html: has passed the markup guard, and holds neither NUL nor lone surrogates.
+        url: of the page.
+
+    Raises:
+        TextLostError: elements that the guard does not count nest deeper than libxml2 reads, which is 256.
+    """
+    parser = HTMLParser(collect_ids=False, encoding="utf-8", remove_comments=True, remove_pis=True)
+    parser.set_element_class_lookup(_ALIKE)
+    try:
+        source = html.encode()
+        tree = document_fromstring(source, parser=parser)
+    except etree.ParserError:
+        return None
+    for entry in parser.error_log:
+        if entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT:
+            msg = f"the parser stopped reading at line {entry.line}: {entry.message}"
+            raise TextLostError(msg)
+    return Page(tree=tree, url=url, source=source.lower()) if isinstance(tree, HtmlElement) else None
+
+
+def blocks(tree: HtmlElement) -> list[str]:
+    """The page's or fragment's text block by block, in order, with nothing judged."""
+    texts: list[str] = []
+    for element in tree.iter():
+        if element.tag in _BLOCKS and not any(below.tag in _BLOCKS for below in element.iterdescendants()):
+            text = one_line(str(element.text_content()))
+            if text:
+                texts.append(text)
+    return texts or [line for raw in str(tree.text_content()).splitlines() if (line := one_line(raw))]

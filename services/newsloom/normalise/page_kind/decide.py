@@ -1,0 +1,102 @@
+"""Whether a page is an article at all, or a section front, a shop window, a consent wall, an error page.
+
+A logistic regression over the signs of `page_signs`, fitted by `bench/fit_page_kind.py` on 340 article pages and 121
+collections, listings, products and services. It refuses 2 of these articles and 110 of the others; in ten folds over
+sites 5 or 6 and 105 to 107. `docs/adr/0021-refuse-by-weighed-signs.md` has what was tried before and beside.
+"""
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from newsloom.normalise.page.page import Page
+from newsloom.normalise.page_kind.signs import SIGNS
+
+VETO: Final = "structured data of an article"
+"""The sign that is not weighed: with it a page is an article."""
+
+THRESHOLD: Final = 0.5
+"""A page whose weighed signs add up to more is no article: odds of about 3 to 2, in the mix that was fitted on."""
+
+BIAS: Final = 1.42
+
+WEIGHTS: Final[Mapping[str, float]] = MappingProxyType(
+    {
+        "structured data of goods": 0.88,
+        "structured data of a service": 0.37,
+        "time of publication in a meta tag": -1.42,
+        "og:type article": -1.07,
+        "og:type product": 1.31,
+        "path of an article": -1.51,
+        "path of a shop or list": 1.69,
+        "path that ends in an offer": 1.38,
+        "number of goods in the path": 0.76,
+        "depth of the path": -0.78,
+        "front page": 1.50,
+        "words in the path": -1.79,
+        "offer in the title": 1.46,
+        "its platform says post": -0.73,
+        "its platform says page": -0.71,
+        "its platform says list": 1.25,
+        "its platform says goods": 0.71,
+        "words in the heading": -1.21,
+        "date at the headline": -1.88,
+        "length of long paragraphs": -1.08,
+        "largest block": -1.70,
+        "links in paragraphs": -1.25,
+        "linked headings": 0.46,
+        "pictures": 1.49,
+        "drawings": 1.17,
+        "quotations": -1.64,
+        "sections": -1.07,
+        "list items": -0.56,
+        "buttons": 0.81,
+        "cards": 0.30,
+        "links": 0.49,
+        "share of long paragraphs": -0.78,
+        "share of the largest block": -1.52,
+        "your and our": 1.16,
+        "prices": 1.22,
+        "words of a shop": 1.64,
+        "words of a service": 0.72,
+    }
+)
+"""What a sign adds to the odds (natural logarithm) that a page is no article, in the order of looking."""
+
+_ERROR_TITLE: Final = re.compile(
+    r"(?:404|403|500|502|503|error\b|page not found|not found|access denied|forbidden|just a moment|attention required"
+    r"|are you a robot|before you continue|we value your privacy|your privacy choices|cookie (?:consent|settings)"
+    r"|page introuvable|accès refusé|seite nicht gefunden|zugriff verweigert|página no encontrada|acceso denegado"
+    r"|log ?in$|sign in$|subscribe to (?:read|continue))",
+    re.IGNORECASE,
+)
+_NAMED: Final = 3
+
+
+def why_no_article(page: Page) -> str | None:
+    """What speaks against a page's being an article; `None` when little does, or its structured data says it is one.
+
+    Signs are looked at until those left cannot turn the verdict any more. A fragment shows signs of neither kind: what
+    speaks against it has to weigh more than the threshold by itself, without the bias.
+    """
+    if page.json_ld.articles:
+        return None
+    title = page.html_title or ""
+    if _ERROR_TITLE.match(title):
+        return f"its title says error or consent: {title[:80]!r}"
+    total = BIAS
+    against: dict[str, float] = {}
+    could_add = sum(weight for weight in WEIGHTS.values() if weight > 0)
+    for name, weight in WEIGHTS.items():
+        could_add -= max(weight, 0.0)
+        part = weight * SIGNS[name](page)
+        total += part
+        if part > 0:
+            against[name] = part
+        if total + could_add <= THRESHOLD:
+            return None
+    if sum(against.values()) <= THRESHOLD:
+        return None
+    named = sorted(against, key=lambda name: -against[name])[:_NAMED]
+    return f"signs of no article weigh {total:.1f}, the limit is {THRESHOLD}; most of all: {', '.join(named)}"

@@ -1,0 +1,143 @@
+"""What a page shows of its kind: signs of an article and of what is none, each a number from 0 to 1."""
+
+import re
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
+from typing import Final
+from urllib.parse import urlsplit
+
+from newsloom.normalise.page.json_ld import types_of
+from newsloom.normalise.page.page import Page
+from newsloom.normalise.page_kind.platform import says_goods, says_list, says_page, says_post
+from newsloom.normalise.page_kind.shape import (
+    amount,
+    cards,
+    characters,
+    elements,
+    largest_block,
+    largest_block_share,
+    linked_headings,
+    links_in_paragraphs,
+    prose_share,
+)
+from newsloom.normalise.page_kind.words import SERVICE, SHOP, offers_in_title, prices, said, you_and_we
+
+_GOODS: Final = frozenset({"product", "productgroup", "offer", "aggregateoffer", "offercatalog", "softwareapplication"})
+_SERVICES: Final = frozenset(
+    [
+        "service",
+        "localbusiness",
+        "faqpage",
+        "course",
+        "educationaloccupationalprogram",
+        "webapplication",
+        "professionalservice",
+        "medicalbusiness",
+        "homeandconstructionbusiness",
+        "aboutpage",
+        "contactpage",
+    ]
+)
+_ARTICLE_PATH: Final = re.compile(
+    r"/(?:blogs?|news|newsroom|articles?|stor(?:y|ies)|posts?|guides?|learn|resources?|insights?|magazine|opinion|features?"
+    r"|reviews?|archives?|advice|tips|\d{4})(?:[/-]|$)"
+)
+_SHOP_PATH: Final = re.compile(
+    r"/(?:shop(?:ping)?|products?|stores?|collections?|category|categories|product-category|browse|catalog(?:ue)?|market"
+    r"|services?|solutions?|platform|programs?|pricing|topics?|tags?|directory|search|apps?|work|c|dp|listings?"
+    r"|departments?|sub-categories|shows)(?:[/.]|$)"
+)
+_DATE: Final = re.compile(
+    r"\b(?:(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d{1,2},? \d{4}|\d{1,2}(?:st|nd|rd|th)?\.? "
+    r"[a-zäéû]{3,10}\.? \d{4}|\d{4}-\d\d-\d\d|\d{1,2}[./]\d{1,2}[./]\d{4})\b",
+    re.IGNORECASE,
+)
+_OFFER_AT_END: Final = re.compile(
+    r"(?:services?|solutions?|courses?|programs?|certifications?|certificates?|recipes|software|products?|consulting|training"
+    r"|degrees?|catalogs?|catalogues?|platform|calculator|archives?|collections?|shop|store|pricing)(?:\.\w{2,5})?$"
+)
+_NUMBER_OF_GOODS: Final = re.compile(r"/(?:dp|pd|gp|itm|sku|item|ip|-)/")
+_UNKNOWN: Final = 0.5  # of the words in a path that is not known
+_DEEP: Final = 5
+
+
+def _path(page: Page) -> str:
+    """The path of the URL that the page came from, else of the one that it names; empty when there is neither."""
+    try:
+        return urlsplit(page.url or page.metas.get("og:url") or "").path.lower()
+    except ValueError:
+        return ""
+
+
+def _types(page: Page) -> set[str]:
+    return set().union(*(types_of(node) for node in page.json_ld.nodes)) if page.json_ld.nodes else set()
+
+
+def _slug_words(page: Page) -> float:
+    path = _path(page)
+    if not path:
+        return _UNKNOWN
+    parts = [part for part in path.split("/") if part]
+    return min(1.0, max((part.count("-") + part.count("_") for part in parts), default=0) / 8)
+
+
+def _heading_words(page: Page) -> float:
+    heading = page.elements.first("h1")
+    return min(1.0, len(str(heading.text_content()).split()) / 12) if heading is not None else 0.0
+
+
+def _ends_in_offer(page: Page) -> bool:
+    return _OFFER_AT_END.search(_path(page).rstrip("/")) is not None
+
+
+def _depth(page: Page) -> float:
+    return min(1.0, sum(map(bool, _path(page).split("/"))) / _DEEP)
+
+
+def _length(page: Page) -> float:
+    return min(1.0, characters(page) / max(1, len(page.prose)) / 500)
+
+
+SIGNS: Final[Mapping[str, Callable[[Page], float]]] = MappingProxyType(
+    {
+        "structured data of an article": lambda page: bool(page.json_ld.articles),
+        "structured data of goods": lambda page: bool(_types(page) & _GOODS),
+        "structured data of a service": lambda page: bool(_types(page) & _SERVICES),
+        "time of publication in a meta tag": lambda page: "article:published_time" in page.metas,
+        "og:type article": lambda page: page.metas.get("og:type", "").lower() == "article",
+        "og:type product": lambda page: page.metas.get("og:type", "").lower().startswith("product"),
+        "path of an article": lambda page: _ARTICLE_PATH.search(_path(page)) is not None,
+        "path of a shop or list": lambda page: _SHOP_PATH.search(_path(page)) is not None,
+        "path that ends in an offer": _ends_in_offer,
+        "number of goods in the path": lambda page: _NUMBER_OF_GOODS.search(_path(page)) is not None,
+        "depth of the path": _depth,
+        "front page": lambda page: _path(page) == "/",
+        "words in the path": _slug_words,
+        "offer in the title": offers_in_title,
+        "its platform says post": says_post,
+        "its platform says page": says_page,
+        "its platform says list": says_list,
+        "its platform says goods": says_goods,
+        "words in the heading": _heading_words,
+        "date at the headline": lambda page: any(_DATE.search(line) for line in page.byline),
+        "length of long paragraphs": _length,
+        "largest block": lambda page: amount(largest_block(page) / 100),
+        "links in paragraphs": links_in_paragraphs,
+        "linked headings": linked_headings,
+        "pictures": lambda page: amount(elements(page, "img")),
+        "drawings": lambda page: amount(elements(page, "svg") / 2),
+        "quotations": lambda page: elements(page, "blockquote") > 0,
+        "sections": lambda page: amount(elements(page, "section")),
+        "list items": lambda page: amount(elements(page, "li") / 4),
+        "buttons": lambda page: amount(elements(page, "button")),
+        "cards": lambda page: amount(cards(page) * 3),
+        "links": lambda page: page.link_density,
+        "share of long paragraphs": prose_share,
+        "share of the largest block": largest_block_share,
+        "your and our": you_and_we,
+        "prices": prices,
+        "words of a shop": lambda page: said(page, SHOP),
+        "words of a service": lambda page: said(page, SERVICE),
+    }
+)
+"""Each sign by name, the cheap ones first."""

@@ -1,0 +1,1 @@
+"""Repair characters, split paragraphs, count words, and detect the language."""

@@ -1,0 +1,90 @@
+"""Characters put right: mojibake, compatibility of form (NFC), and what nobody can see."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from newsloom.normalise.text.mojibake import Mender, may_show_marks, shows_marks
+from newsloom_schemas import Removed, RemovedKind
+
+_UNSEEN_CLASS = (
+    "\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff"
+    "\ufff9-\ufffb\ufffe\uffff"
+)
+"""Controls, soft hyphens, zero-width spaces, directional marks and overrides. Joiners stay: scripts need them."""
+
+_SPACES_CLASS = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
+_LINE_ENDS_CLASS = "\x0c\x85\u2028\u2029"
+_SURROGATES_CLASS = "\ud800-\udfff"
+_UNSEEN, _SPACES, _LINE_ENDS, _SURROGATES = (
+    re.compile(f"[{each}]") for each in (_UNSEEN_CLASS, _SPACES_CLASS, _LINE_ENDS_CLASS, _SURROGATES_CLASS)
+)
+_WRONG = re.compile(f"[\r{_UNSEEN_CLASS}{_SPACES_CLASS}{_LINE_ENDS_CLASS}{_SURROGATES_CLASS}]")
+NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+"""Characters that XML forbids: controls, and two that are none. libxml2 reads them in HTML, and refuses them in a tree."""
+_SOUND = bytes([0x09, 0x0A, *range(0x20, 0x7F)])
+"""Printed ASCII: all that can be wrong is in the other characters, and there are few of them in most texts."""
+
+_FIRST_COMPOSED = "\u0300"  # text of characters below is in NFC
+_RETURNS = re.compile("\r\n?")
+_ROUNDS = 5  # text may have been broken more than once; each round mends one
+
+
+@dataclass(frozen=True, slots=True)
+class Repaired:
+    """Text with its characters put right.
+
+    `mojibake` counts the lines that were repaired, `left` those that look broken in a text too long to repair them all.
+    """
+
+    text: str
+    mojibake: int = 0
+    left: int = 0
+    unseen: str = ""
+
+    @property
+    def notes(self) -> dict[str, str]:
+        """What the trace says of it; nothing for sound text."""
+        counts = {"mojibake_lines": self.mojibake, "mojibake_lines_left": self.left}
+        return {name: str(count) for name, count in counts.items() if count}
+
+    @property
+    def removed(self) -> tuple[Removed, ...]:
+        """The invisible characters that were taken out, each once."""
+        if not self.unseen:
+            return ()
+        return (Removed(kind=RemovedKind.CONTROL, text=self.unseen, rule="invisible_characters"),)
+
+
+def repair(text: str) -> Repaired:
+    """Put characters right: line ends, mojibake, NFC, invisible characters, odd spaces, lone surrogates.
+
+    Lines without the marks of mojibake are not looked at for it: ftfy is slow, and careful only on what it is shown.
+    """
+    mender = Mender()
+    unseen: set[str] = set()
+    for _ in range(_ROUNDS):
+        odd = text.encode("utf-8", "surrogatepass").translate(None, _SOUND).decode("utf-8", "surrogatepass")
+        if _is_sound(text, odd):
+            break
+        before = text
+        text = mender.mend(_RETURNS.sub("\n", _SURROGATES.sub("\ufffd", text)))
+        text = _LINE_ENDS.sub("\n", text)
+        unseen.update(_UNSEEN.findall(text))
+        text = unicodedata.normalize("NFC", _SPACES.sub(" ", _UNSEEN.sub("", text)))
+        if text == before:
+            break
+    return Repaired(text, mender.mended, mender.left, "".join(sorted(unseen)))
+
+
+def _is_sound(text: str, odd: str) -> bool:
+    if not odd:
+        return True
+    if _WRONG.search(odd) or (may_show_marks(odd) and shows_marks(text)):
+        return False
+    return max(odd) < _FIRST_COMPOSED or unicodedata.is_normalized("NFC", text)
+
+
+def repair_line(text: str | None) -> str | None:
+    """A title or a name: characters put right, white space collapsed; `None` when nothing is left."""
+    return " ".join(repair(text).text.split()) or None if text else None

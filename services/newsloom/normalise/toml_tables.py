@@ -1,0 +1,66 @@
+"""Read TOML tables of rules and words, and refuse keys that are not known."""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from typing import Any, Final, TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+_MAX_COMPLAINTS: Final = 5
+_MAX_CHARS: Final = 60
+
+Format = TypeVar("Format", bound=BaseModel)
+
+
+class RuleError(ValueError):
+    """A file of rules or words that cannot be used; the message names the file, the rule and the key."""
+
+
+class Row(BaseModel):
+    """A table in which every key is known."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+def read_toml(text: str, format_: type[Format], file: str) -> Format:
+    """Read a file of rules or words.
+
+    Args:
+        text: TOML.
+        format_: the model of the file.
+        file: its name, for messages.
+
+    Raises:
+        RuleError: no TOML, or keys and values that the format does not know.
+    """
+    try:
+        table = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        msg = f"{file}: not TOML: {error}"
+        raise RuleError(msg) from error
+    try:
+        return format_.model_validate(table)
+    except ValidationError as error:
+        found = error.errors()
+        more = f"; and {len(found) - _MAX_COMPLAINTS} more" if len(found) > _MAX_COMPLAINTS else ""
+        said = "; ".join(_complaint(table, each["loc"], each["msg"]) for each in found[:_MAX_COMPLAINTS])
+        msg = f"{file}: {said}{more}"
+        raise RuleError(msg) from error
+
+
+def _complaint(table: Mapping[str, Any], where: tuple[int | str, ...], what: str) -> str:
+    """What is wrong with a key, and of which rule: by its name, or by its number where it has none."""
+    what = "no such key" if what == "Extra inputs are not permitted" else re.sub(r"\s+", " ", what)
+    match where:
+        case ("rule", int(number), *keys):
+            row = table["rule"][number]
+            name = row.get("name") if isinstance(row, Mapping) else None
+            rule = f"rule {str(name)[:_MAX_CHARS]!r}" if name else f"rule {number + 1}"
+            return f"{rule}: {_path(keys)}: {what}" if keys else f"{rule}: {what}"
+        case _:
+            return f"{_path(where)}: {what}"
+
+
+def _path(keys: "tuple[int | str, ...] | list[int | str]") -> str:
+    return "`" + ".".join(str(key)[:_MAX_CHARS] for key in keys) + "`"

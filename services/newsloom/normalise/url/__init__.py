@@ -1,0 +1,1 @@
+"""Spell URLs canonically and find their domain."""

@@ -1,0 +1,1 @@
+"""Prove the accounting law from topics."""

@@ -1,0 +1,1 @@
+"""Manage topics, rights and group membership."""

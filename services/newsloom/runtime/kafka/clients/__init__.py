@@ -1,0 +1,1 @@
+"""Connect to Kafka: options, TLS, SASL, tokens, and why a connection fails."""

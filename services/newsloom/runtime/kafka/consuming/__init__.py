@@ -1,0 +1,1 @@
+"""Read records from topics, whatever a batch holds."""

@@ -1,0 +1,1 @@
+"""Send outcomes and raw articles to topics."""

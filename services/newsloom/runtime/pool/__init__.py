@@ -1,0 +1,1 @@
+"""The process pool: each record bounded in time and memory."""

@@ -1,0 +1,1 @@
+"""Group mentions into entities, with confidence and the operator's aliases."""

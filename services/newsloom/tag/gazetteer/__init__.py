@@ -1,0 +1,1 @@
+"""Look up places, peoples and tickers, and link them to identifiers."""

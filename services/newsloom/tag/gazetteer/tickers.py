@@ -1,0 +1,69 @@
+"""Stock tickers in brackets behind a company's name: "(NASDAQ: AAPL)", "(AAPL.O)", "<7203.T>"."""
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from typing import Final, NamedTuple
+
+from newsloom.tag.lexicon.names import fold
+from newsloom.tag.lexicon.tables import read_table
+
+_BRACKETS: Final = re.compile(r"[(\[<]\s?([^()\[\]<>\n]{3,80}?)\s?[)\]>]")
+_PARTS: Final = re.compile(r"\s*[;,/]\s*|\s+and\s+")
+_BY_EXCHANGE: Final = re.compile(r"([A-Za-z][\w .&-]{1,30}?)\s?[:\u2236]\s?\$?([A-Z0-9]{1,6}(?:[.-][A-Z]{1,2})?)")
+_BY_SUFFIX: Final = re.compile(r"([A-Z0-9]{1,6})\.([A-Z]{1,2})")
+REACH: Final = 12
+"""Code points within which a name stands before its ticker."""
+
+_SHORTEST: Final = 3  # shorter ones are initials: (U.N)
+_BETWEEN: Final = " \u00a0.,"
+_POSSESSIVE: Final = re.compile(r"[\u2019']s?$")
+
+
+class Ticker(NamedTuple):
+    """A ticker in its brackets; offsets are those of the brackets, `symbol` is "XNAS:AAPL": ISO 10383, then the code."""
+
+    start: int
+    end: int
+    symbol: str
+
+
+def tickers(text: str) -> Iterator[Ticker]:
+    """Brackets of the text that hold nothing but tickers of exchanges that the table knows; the first of several counts."""
+    if ":" in text or "." in text:
+        for match in _BRACKETS.finditer(text):
+            parts = _PARTS.split(match.group(1))
+            symbols = [symbol for part in parts if (symbol := _symbol(part)) is not None]
+            if len(symbols) == len(parts):
+                yield Ticker(match.start(), match.end(), symbols[0])
+
+
+def listed(text: str) -> dict[int, str]:
+    """Symbols by the offsets at which a name may end that they belong to: those of what little stands between the two."""
+    found = {}
+    for ticker in tickers(text):
+        before = text[max(0, ticker.start - REACH) : ticker.start]
+        bare = _POSSESSIVE.sub("", before.rstrip(_BETWEEN)).rstrip(_BETWEEN)
+        found.update(dict.fromkeys(range(ticker.start - len(before) + len(bare), ticker.start + 1), ticker.symbol))
+    return found
+
+
+def _symbol(part: str) -> str | None:
+    if named := _BY_EXCHANGE.fullmatch(part):
+        market = _markets().get(fold(named.group(1)))
+        return f"{market}:{named.group(2)}" if market is not None else None
+    coded = _BY_SUFFIX.fullmatch(part)
+    if coded is not None and len(coded.group()) > _SHORTEST:
+        market = _markets().get(f".{coded.group(2)}")
+        return f"{market}:{coded.group(1)}" if market is not None else None
+    return None
+
+
+@lru_cache(maxsize=1)
+def _markets() -> Mapping[str, str]:
+    """Market identifiers by folded name, and by suffix with its dot."""
+    markets = {}
+    for market, row in read_table("exchanges.toml").items():
+        markets.update(dict.fromkeys(row["names"], market))
+        markets.update({f".{suffix}": market for suffix in row["suffixes"]})
+    return markets

@@ -1,0 +1,1 @@
+"""Hold the word lists that tagging uses."""

@@ -1,0 +1,1 @@
+"""Run the recognition models: tokens, network, decoder."""

@@ -1,0 +1,1 @@
+"""Make a document's mentions consistent: boundaries, types, short forms, missed mentions."""

@@ -1,0 +1,121 @@
+"""A worker of one stage that does what records say: `python -m support.scripted_worker ENGINE BOOTSTRAP PREFIX FOLDER JSON`.
+
+The engine, the pool and the producer are the real ones; only the stage is small. JSON holds the `guarantee`, `kafka`,
+`batch` and `retry` settings that differ from the tests' own, and `stop_seconds` in place of the engines' patience with a
+broker that should see them off. In FOLDER, `ready` is made when the worker has its partitions, and `batches` gets a line
+for each batch: its records and its bytes.
+"""
+
+import asyncio
+import json
+import signal
+import sys
+from contextlib import AsyncExitStack, closing
+from pathlib import Path
+from pkgutil import resolve_name
+from typing import Any, TextIO
+
+from newsloom.core.clock import SystemClock
+from newsloom.core.ending import Conclusion
+from newsloom.core.message import Inbound
+from newsloom.runtime.dead_letters.limit import DeadLetterLimit
+from newsloom.runtime.engines import contract
+from newsloom.runtime.engines.batch import BatchWork
+from newsloom.runtime.engines.contract import ENGINES, KafkaEngine, group_of
+from newsloom.runtime.engines.watchdog import Watchdog
+from newsloom.runtime.health import Health
+from newsloom.runtime.kafka.clients.connection import producer
+from newsloom.runtime.kafka.producing.outbox import Outbox, SendingOutbox
+from newsloom.runtime.kafka.producing.transactions import TransactionalOutbox
+from newsloom.runtime.pool.pool import WorkPool
+from newsloom.runtime.processor import Processor
+from newsloom.runtime.recorder import NoRecorder
+from newsloom.settings import (
+    BatchSettings,
+    DeadLetterSettings,
+    Engine,
+    Guarantee,
+    KafkaSettings,
+    PoolSettings,
+    RetrySettings,
+)
+from newsloom_schemas import StageName
+from newsloom_schemas.topics import RAW
+from support.stages import normalise_only
+
+
+class BatchLog(NoRecorder):
+    """Writes a line for each batch."""
+
+    def __init__(self, file: TextIO) -> None:
+        self._file = file
+        self._bytes = 0
+
+    def concluded(self, inbound: Inbound, conclusion: Conclusion, age_seconds: float | None, /) -> None:
+        _ = conclusion, age_seconds
+        self._bytes += len(inbound.value)
+
+    def batch(self, records: int, seconds: float, /) -> None:
+        _ = seconds
+        print(records, self._bytes, file=self._file, flush=True)
+        self._bytes = 0
+
+
+async def main(name: Engine, bootstrap_servers: str, group_prefix: str, folder: Path, changed: dict[str, Any]) -> None:
+    """Work until SIGTERM."""
+    guarantee = Guarantee(changed.get("guarantee", Guarantee.AT_LEAST_ONCE))
+    kafka = KafkaSettings.model_validate(
+        {
+            "bootstrap_servers": bootstrap_servers,
+            "group_prefix": group_prefix,
+            "session_timeout_seconds": 60.0,
+            "heartbeat_seconds": 1.0,
+            "max_request_bytes": 11_000_000,  # below what the topics take, to see what the producer refuses
+            **changed.get("kafka", {}),
+        }
+    )
+    batch = BatchSettings(**{"max_records": 50, "within_seconds": 0.05, **changed.get("batch", {})})
+    stages = [StageName.NORMALISE]
+    vars(contract)["STOP_SECONDS"] = changed.get("stop_seconds", contract.STOP_SECONDS)
+    recorder = BatchLog((folder / "batches").open("a"))
+    retry = RetrySettings(**{"limit_seconds": 20.0, **changed.get("retry", {})})
+    health = Health(SystemClock(), stuck_after_seconds=changed.get("stuck_after_seconds", 60.0))
+    pool = WorkPool(normalise_only, stages, PoolSettings(processes=2, article_seconds=2.0), recorder)
+    with closing(pool):
+        await pool.warm_up()
+        async with AsyncExitStack() as stack:
+            outbox: Outbox
+            if guarantee is Guarantee.TRANSACTIONAL:
+                outbox = TransactionalOutbox(kafka, group_of(kafka, stages), retry, recorder)
+            else:
+                client = await stack.enter_async_context(producer(kafka))
+                outbox = SendingOutbox(client, kafka.max_request_bytes, retry, recorder)
+            processor = Processor(pool, None, clock=SystemClock(), retry=retry, keep_bytes=100_000, recorder=recorder)
+            limit = DeadLetterLimit(DeadLetterSettings(), SystemClock())
+            engine: KafkaEngine = resolve_name(ENGINES[name])(
+                RAW,
+                stages,
+                work=BatchWork(processor, outbox, limit, retry, recorder),
+                kafka=kafka,
+                batch=batch,
+                health=health,
+                recorder=recorder,
+            )
+            loop = asyncio.get_running_loop()
+            loop.add_signal_handler(signal.SIGTERM, engine.drain)
+            watching = asyncio.create_task(_announce(health, folder / "ready"))
+            watchdog = Watchdog(health)
+            watchdog.start()
+            stack.callback(watchdog.stop)
+            await engine.run()
+            watching.cancel()
+
+
+async def _announce(health: Health, ready: Path) -> None:
+    while not health.assigned:  # noqa: ASYNC110 - the engine keeps it up to date by itself
+        await asyncio.sleep(0.05)
+    await asyncio.to_thread(ready.touch)
+
+
+if __name__ == "__main__":
+    asyncio.run(main(Engine(sys.argv[1]), sys.argv[2], sys.argv[3], Path(sys.argv[4]), json.loads(sys.argv[5])))
