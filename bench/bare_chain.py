@@ -25,8 +25,8 @@ from bench.measured import Measured
 from bench.watch import Memory, Watch
 from bench.workload import WARM_UP, Workload
 from newsloom.core.clock import SystemClock
-from newsloom.core.ending import Delivered, Ending
 from newsloom.core.message import Inbound
+from newsloom.core.outcome import Delivered, PipelineResult
 from newsloom.dedup.claim import StoreClaim
 from newsloom.dedup.stores import open_store
 from newsloom.runtime.pool.pool import CHILD_ENVIRONMENT
@@ -136,8 +136,8 @@ async def _measure(workload: Workload, position: Any, warm: Barrier) -> _Share: 
             position.value += 1
         if number >= WARM_UP + workload.measured:
             break
-        ending = await chain.end_of(records[number])
-        outcomes[ending.written[0].topic if isinstance(ending, Delivered) else type(ending).__name__] += 1
+        result = await chain.end_of(records[number])
+        outcomes[result.written[0].topic if isinstance(result, Delivered) else type(result).__name__] += 1
     return _Share(begun, time.time(), time.process_time() - cpu, dict(outcomes))
 
 
@@ -150,15 +150,15 @@ class _Chain:
         self._pipeline = pipeline(settings, ALL_STAGES)
         self._claim = StoreClaim(open_store(in_memory, SystemClock()))
 
-    async def end_of(self, record: Inbound) -> Ending:
+    async def end_of(self, record: Inbound) -> PipelineResult:
         """The record's ending."""
         ran = self._pipeline.start(record)
-        if ran.ending is None:
+        if ran.result is None:
             (answer,) = await self._claim.claim([ran.request])
-            ran = self._pipeline.resume(ran.carry, answer)
+            ran = self._pipeline.resume(ran.suspended_state, answer)
             if ran.settlement is not None:
                 await self._claim.settle([ran.settlement])
-        if ran.ending is None:
+        if ran.result is None:
             msg = f"{record.place} was suspended a second time"
             raise AssertionError(msg)
-        return ran.ending
+        return ran.result

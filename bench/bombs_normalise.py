@@ -12,7 +12,7 @@ import time
 from rich.console import Console
 from rich.table import Table
 
-from newsloom.core.outcome import Rejected
+from newsloom.core.step_result import ArticleRejected
 from newsloom.normalise import DecodeError, normalise_article
 from newsloom_schemas import RawArticle
 from support.bombs import BOMBS
@@ -47,7 +47,7 @@ def _explode(name: str) -> tuple[str, int, str]:
     begun = time.process_time()
     try:
         end = f"an article of {len(normalise_article(bomb).text):,} characters"
-    except Rejected as rejected:
+    except ArticleRejected as rejected:
         end = f"rejected, {rejected.reason.value}: {rejected.detail}"
     except DecodeError as error:
         end = f"dead letter: {error}"

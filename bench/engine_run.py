@@ -20,8 +20,8 @@ import faust
 from aiokafka import AIOKafkaConsumer
 
 from newsloom.core.clock import SystemClock
-from newsloom.core.ending import Concluded, Conclusion, OutcomeKind
 from newsloom.core.message import Inbound, Outbound
+from newsloom.core.outcome import Outcome, OutcomeKind, ProcessedRecord
 from newsloom.runtime.dead_letters.limit import DeadLetterLimit
 from newsloom.runtime.engines.batch import BatchWork
 from newsloom.runtime.engines.contract import ENGINES, KafkaEngine, group_of
@@ -72,13 +72,13 @@ class PassOn:
     def __init__(self, meter: Meter) -> None:
         self._meter = meter
 
-    async def process(self, records: Sequence[Inbound], /) -> AsyncGenerator[list[Concluded], None]:
+    async def process(self, records: Sequence[Inbound], /) -> AsyncGenerator[list[ProcessedRecord], None]:
         """Conclude all."""
         self._meter.begin()
         yield [
-            Concluded(
+            ProcessedRecord(
                 record,
-                Conclusion(
+                Outcome(
                     StageName.NORMALISE,
                     OutcomeKind.EMITTED,
                     NORMALISED.name,

@@ -13,7 +13,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple
 
-from newsloom.core.outcome import Rejected
+from newsloom.core.step_result import ArticleRejected
 from newsloom.normalise import normalise_article
 from newsloom_schemas import RawArticle
 
@@ -56,7 +56,7 @@ def cuts_made(articles: Path, wanted: set[str]) -> dict[tuple[str, str], str]:
                 continue
             try:
                 clean = normalise_article(RawArticle(**{name: article[name] for name in ("text", "title", "url")}))
-            except Rejected:
+            except ArticleRejected:
                 continue
             for cut in clean.removed:
                 made[article["id"], blake2b(cut.text.encode(), digest_size=6).hexdigest()] = cut.kind.value

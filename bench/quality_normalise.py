@@ -22,7 +22,7 @@ from rich.table import Table
 from trafilatura.settings import Document
 
 from bench.page_options import folder_of, parser_of
-from newsloom.core.outcome import Rejected
+from newsloom.core.step_result import ArticleRejected
 from newsloom.normalise import normalise_article
 from newsloom.normalise.metadata.dates import local_day
 from newsloom_schemas import RawArticle, RejectionReason
@@ -119,7 +119,7 @@ def ours_of(page: Page) -> Read:
     """The page by newsloom."""
     try:
         article = normalise_article(RawArticle(html=page["html"], url=page.get("url")))
-    except Rejected:
+    except ArticleRejected:
         return Read()
     published, modified = article.published_at, article.modified_at
     return Read(
@@ -251,7 +251,7 @@ def _without(pages: Sequence[Page], disputed: Mapping[str, set[str]]) -> list[Pa
 def _refused(page: Page) -> bool:
     try:
         normalise_article(RawArticle(html=page["html"], url=page.get("url")))
-    except Rejected as rejected:
+    except ArticleRejected as rejected:
         return rejected.reason is RejectionReason.NOT_ARTICLE
     return False
 

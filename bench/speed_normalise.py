@@ -18,7 +18,7 @@ from unittest import mock
 import trafilatura
 
 from bench.page_options import folder_of, parser_of, take_every
-from newsloom.core.outcome import Rejected
+from newsloom.core.step_result import ArticleRejected
 from newsloom.normalise import normalise_article
 from newsloom.normalise.extraction import extract
 from newsloom.normalise.extraction.extract import Found
@@ -69,7 +69,7 @@ def measure(pages: Sequence[dict[str, str]], systems: Sequence[Callable[[dict[st
 
 def ours(page: dict[str, str]) -> None:
     """Decode, extract, describe, clean, language, validate, identify."""
-    with suppress(Rejected):
+    with suppress(ArticleRejected):
         normalise_article(RawArticle(html=page["html"], url=page.get("url")))
 
 

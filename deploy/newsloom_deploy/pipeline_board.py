@@ -62,7 +62,7 @@ _FIRST_LOOK: Final = (
         "How many died in 24 h?",
         "Dead letters of the last 24 hours. newsloom dead-letters list shows them.",
         Unit.COUNT,
-        {"dead letters": f"{in_last(declared.OUTCOMES, '24h', where={'outcome': 'dead'})} or vector(0)"},
+        {"dead letters": f"{in_last(declared.OUTCOMES, '24h', where={'outcome': 'failed'})} or vector(0)"},
         Alarm(1, 100),
     ),
     _number(

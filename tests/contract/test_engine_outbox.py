@@ -7,8 +7,8 @@ from dataclasses import replace
 
 import pytest
 
-from newsloom.core.ending import Concluded, Conclusion, OutcomeKind
 from newsloom.core.message import Inbound, Outbound
+from newsloom.core.outcome import Outcome, OutcomeKind, ProcessedRecord
 from newsloom.runtime.kafka.clients.connection import producer
 from newsloom.runtime.kafka.producing.outbox import Outbox, SendingOutbox
 from newsloom.runtime.kafka.producing.transactions import TransactionalOutbox
@@ -27,7 +27,7 @@ LIMIT = 200_000
 RETRY = RetrySettings(first_wait_seconds=0.05, longest_wait_seconds=0.2, limit_seconds=DEADLINE)
 
 
-def concluded(offset: int, *copies: int, size: int = 10) -> Concluded:
+def processed(offset: int, *copies: int, size: int = 10) -> ProcessedRecord:
     """A record of one partition that was emitted with a value of so many bytes, and copies of so many.
 
     The bytes cannot be compressed: a broker measures batches as they are sent.
@@ -37,11 +37,9 @@ def concluded(offset: int, *copies: int, size: int = 10) -> Concluded:
     outbound += [
         Outbound(topic=COPIES.name, key=b"k", value=b"%d " % offset + noise.randbytes(each)) for each in copies
     ]
-    return Concluded(
+    return ProcessedRecord(
         Inbound(value=b"", place=KafkaOrigin(topic=RAW.name, partition=0, offset=offset)),
-        Conclusion(
-            stage=StageName.NORMALISE, kind=OutcomeKind.EMITTED, label=NORMALISED.name, outbound=tuple(outbound)
-        ),
+        Outcome(stage=StageName.NORMALISE, kind=OutcomeKind.EMITTED, label=NORMALISED.name, outbound=tuple(outbound)),
     )
 
 
@@ -64,9 +62,9 @@ async def test_a_record_whose_copy_is_too_large_for_its_topic_is_a_dead_letter_a
     await recreate_topics(kafka.bootstrap_servers, 1, narrow)
     settings = KafkaSettings(bootstrap_servers=kafka.bootstrap_servers)
     written = [
-        [concluded(0), concluded(1, 10), concluded(2, 10, LIMIT), concluded(3, 10)],
-        [concluded(4, size=LIMIT), concluded(5, 10)],
-        [concluded(6, LIMIT, LIMIT), concluded(7, 10)],
+        [processed(0), processed(1, 10), processed(2, 10, LIMIT), processed(3, 10)],
+        [processed(4, size=LIMIT), processed(5, 10)],
+        [processed(6, LIMIT, LIMIT), processed(7, 10)],
     ]
     async with opened(guarantee, settings, group_prefix) as outbox:
         for batch in written:

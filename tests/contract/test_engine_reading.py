@@ -11,7 +11,7 @@ import pytest
 from aiokafka import AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient
 
-from newsloom.core.ending import UNDECODABLE
+from newsloom.core.outcome import UNDECODABLE
 from newsloom.dev.child import Child
 from newsloom.runtime.kafka.admin.deletion import delete_before
 from newsloom.runtime.kafka.consuming.reading import reader
@@ -102,7 +102,7 @@ async def test_undecodable_batches_are_dead_letters_and_every_other_record_is_do
     report = json.loads(audited.stdout)
     assert (audited.returncode, report["law"]) == (0, "kept")
     assert report["undecodable"] == {RAW.name: len(LOST)}
-    assert report["stages"]["normalise"]["dead"] == len(LOST)
+    assert report["stages"]["normalise"]["failed"] == len(LOST)
     listed = newsloom("dead-letters", "list", "--json", env=env)
     origins = [json.loads(line)["origin"] for line in listed.stdout.splitlines()]
     assert {f"kafka:{each['topic']}/{each['partition']}/{each['offset']}" for each in origins} == LOST

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from newsloom.core.ending import Concluded, Conclusion, OutcomeKind
 from newsloom.core.message import Inbound, Outbound
+from newsloom.core.outcome import Outcome, OutcomeKind, ProcessedRecord
 from newsloom.runtime.kafka.producing.transactions import GivenAway, TransactionalOutbox
 from newsloom.runtime.recorder import NoRecorder
 from newsloom.settings import Engine, Guarantee, KafkaSettings, RetrySettings
@@ -62,13 +62,13 @@ async def test_each_record_is_read_once_though_a_worker_is_frozen_beyond_its_ses
     assert (len(found), found.total()) == (900, 900)
 
 
-def concluded(offset: int) -> Concluded:
+def processed(offset: int) -> ProcessedRecord:
     """A record that was emitted."""
     place = KafkaOrigin(topic=RAW.name, partition=0, offset=offset)
     outbound = Outbound(topic=NORMALISED.name, key=b"k", value=b"%d" % offset)
-    return Concluded(
+    return ProcessedRecord(
         Inbound(value=b"", place=place),
-        Conclusion(stage=StageName.NORMALISE, kind=OutcomeKind.EMITTED, label=NORMALISED.name, outbound=(outbound,)),
+        Outcome(stage=StageName.NORMALISE, kind=OutcomeKind.EMITTED, label=NORMALISED.name, outbound=(outbound,)),
     )
 
 
@@ -80,7 +80,7 @@ async def test_of_two_that_think_a_partition_is_theirs_none_writes_what_the_othe
     one, other = (TransactionalOutbox(kafka, f"{group_prefix}.normalise", RETRY, NoRecorder()) for _ in range(2))
     for outbox, offsets in ((one, [0]), (other, [0, 1]), (one, [1, 2]), (other, [2, 3, 4]), (one, [3, 4])):
         for offset in offsets:
-            await outbox.put(concluded(offset))
+            await outbox.put(processed(offset))
         await outbox.flush()
     assert one.places == set(), "nothing was left to write: it must look how far the other is before it goes on"
     assert list((await one.claim(other.places)).values()) == [5]
@@ -100,12 +100,12 @@ async def test_whoever_claims_a_partition_ends_what_the_one_before_left_open(
     kafka = KafkaSettings(bootstrap_servers=fresh_topics.bootstrap_servers)
     group = f"{group_prefix}.normalise"
     first, second = (TransactionalOutbox(kafka, group, RETRY, NoRecorder()) for _ in range(2))
-    await first.put(concluded(0))
+    await first.put(processed(0))
     await first.flush()
     assert list((await second.claim(first.places)).values()) == [1], "it goes on behind what the first has committed"
-    await second.put(concluded(1))
+    await second.put(processed(1))
     await second.flush()
-    await first.put(concluded(1))
+    await first.put(processed(1))
     first.leaving = True  # as when the group tells it, a moment later
     with pytest.raises(GivenAway):
         await first.flush()

@@ -10,8 +10,8 @@ import pytest
 import pytest_asyncio
 
 from newsloom.core.clock import SystemClock
-from newsloom.core.ending import Delivered, Written
 from newsloom.core.message import Inbound
+from newsloom.core.outcome import Delivered, SerializedRecord
 from newsloom.core.pipeline import Pipeline
 from newsloom.core.stage import Stage
 from newsloom.dedup import stage as dedup
@@ -74,15 +74,15 @@ class Worker:
         pipeline = self._pipelines[-1]
         ran = pipeline.start(inbound)
         (answer,) = await self._claim.claim([ran.request])
-        resumed = pipeline.resume(ran.carry, answer)
+        resumed = pipeline.resume(ran.suspended_state, answer)
         if resumed.settlement is not None:
             await self._claim.settle([resumed.settlement])
         return DeduplicatedArticle.from_bytes(_written(resumed).value)
 
 
-def _written(ran: Any) -> Written:  # noqa: ANN401 - the pipeline's own
-    assert isinstance(ran.ending, Delivered), ran.ending
-    return ran.ending.written[0]
+def _written(ran: Any) -> SerializedRecord:  # noqa: ANN401 - the pipeline's own
+    assert isinstance(ran.result, Delivered), ran.result
+    return ran.result.written[0]
 
 
 @pytest_asyncio.fixture(params=KINDS, ids=str)

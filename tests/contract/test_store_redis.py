@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from redis.asyncio import Redis
 
-from newsloom.core.outcome import Transient
+from newsloom.core.step_result import Transient
 from newsloom.dedup.stores import redis_link
 from newsloom.dedup.stores.protocol import Entry, Place, Store, StoreRefusedError
 from newsloom.dedup.text.fingerprint import fingerprint

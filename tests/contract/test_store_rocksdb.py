@@ -188,7 +188,7 @@ async def test_a_disk_that_takes_nothing_is_away_and_the_claim_can_be_made_again
         from pathlib import Path
         from support.dedup_desk import Desk, article, prose
         from support.fake_clock import HandClock
-        from newsloom.core.outcome import Transient
+        from newsloom.core.step_result import Transient
         from newsloom.dedup.stores import open_store
         from newsloom.settings import DedupSettings, StoreKind
 

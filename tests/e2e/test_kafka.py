@@ -175,7 +175,7 @@ async def test_garbage_gets_an_outcome_with_a_reason_and_the_worker_lives_on(
             assert rejected.detail
         elif standing.topic in DEAD:
             letter = DeadLetter.from_bytes(standing.value)
-            said[key] = "dead"
+            said[key] = "failed"
             assert letter.failure.message
             assert letter.value == values[key]
     assert said == {
@@ -183,11 +183,11 @@ async def test_garbage_gets_an_outcome_with_a_reason_and_the_worker_lives_on(
         "ten megabytes": "too_large",
         "invalid UTF-8": "bad_encoding",
         "a byte order mark before noise": "bad_encoding",
-        "truncated JSON": "dead",
-        "JSON of the wrong shape": "dead",
+        "truncated JSON": "failed",
+        "JSON of the wrong shape": "failed",
         "JSON with a list of two words": "too_short",  # paragraphs
         "a JSON list": "too_short",  # without a content type it may as well be text
-        "deep JSON": "dead",
+        "deep JSON": "failed",
         "deep HTML": "too_large",
         "NUL bytes": "bad_encoding",
         "PDF": "unsupported_media",

@@ -18,9 +18,9 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Final
 
-from newsloom.core.ending import Delivered, Refused
 from newsloom.core.message import Inbound
-from newsloom.core.pipeline import Pipeline, Ran
+from newsloom.core.outcome import Delivered, Rejected
+from newsloom.core.pipeline import Pipeline, PipelineRun
 from newsloom.dedup import stage as dedup
 from newsloom.dedup.stores import open_store
 from newsloom.normalise import stage as normalise
@@ -81,15 +81,15 @@ def _exact(output: object) -> object:
     return output
 
 
-def _ended(ran: Ran) -> object:
+def _ended(ran: PipelineRun) -> object:
     """The outcome and its copies; of a rejection why."""
-    ending = ran.ending
-    if isinstance(ending, Refused):
-        return [ending.step, ending.reason, ending.detail]
-    if not isinstance(ending, Delivered):
-        msg = f"a golden input ended in {ending}"
+    result = ran.result
+    if isinstance(result, Rejected):
+        return [result.step, result.reason, result.detail]
+    if not isinstance(result, Delivered):
+        msg = f"a golden input ended in {result}"
         raise TypeError(msg)
-    return [[each.topic, each.key, json.loads(each.value)] for each in ending.written]
+    return [[each.topic, each.key, json.loads(each.value)] for each in result.written]
 
 
 def of_normalise() -> Outputs:

@@ -54,7 +54,7 @@ async def test_the_law_is_kept_beside_a_worker_that_is_killed_and_comes_back(
     code, report = audited(env, "--since", "1h")
     assert (code, report["law"], report["missing"], report["contradicting"]) == (0, "kept", 0, 0)
     ended = report["stages"]["normalise"]
-    assert ended["rejected"] + ended["dead"] - ended["repeated"] == 800
+    assert ended["rejected"] + ended["failed"] - ended["repeated"] == 800
 
 
 async def test_a_record_that_was_committed_without_an_outcome_breaks_the_law(

@@ -9,11 +9,11 @@ from typing import Any, Final, Literal
 import pytest
 
 from newsloom.core.clock import SystemClock
-from newsloom.core.ending import Conclusion, Delivered, Ending, OutcomeKind, conclude
 from newsloom.core.message import Headers, Inbound
-from newsloom.core.outcome import Emit, Outcome, Reject
+from newsloom.core.outcome import Delivered, Outcome, OutcomeKind, PipelineResult, build_outcome
 from newsloom.core.pipeline import Pipeline
 from newsloom.core.stage import Stage
+from newsloom.core.step_result import Emit, Reject, StepResult
 from newsloom.dedup.claim import StoreClaim
 from newsloom.dedup.stores import open_store
 from newsloom.runtime.dead_letters.replay import replay_headers
@@ -59,7 +59,7 @@ class Fault:
     how: Literal["raise", "reject"]
     name: str = "fault"
 
-    def __call__(self, record: object, /) -> Outcome[object]:
+    def __call__(self, record: object, /) -> StepResult[object]:
         if self.how == "raise":
             msg = f"no step can go on with {type(record).__name__}"
             raise ValueError(msg)
@@ -73,7 +73,7 @@ class Extend:
     stage: StageName
     name: str = "extend"
 
-    def __call__(self, record: Any, /) -> Outcome[Any]:  # noqa: ANN401 - any article
+    def __call__(self, record: Any, /) -> StepResult[Any]:  # noqa: ANN401 - any article
         return Emit(record.with_extension(self.stage.value, {"seen": True, "nothing": None}))
 
 
@@ -83,17 +83,17 @@ def stages() -> dict[StageName, Stage]:
     return {name: stage(settings, name) for name in StageName}
 
 
-async def ending_of(stages: Sequence[Stage], inbound: Inbound) -> Ending:
+async def ending_of(stages: Sequence[Stage], inbound: Inbound) -> PipelineResult:
     """What becomes of a record in the stages, which stand in one process."""
     claim = StoreClaim(open_store(DedupSettings.model_validate({"store": "memory"}), SystemClock()))
     pipeline = Pipeline(stages, SystemClock())
     ran = pipeline.start(inbound)
-    if ran.ending is None:
+    if ran.result is None:
         (answer,) = await claim.claim([ran.request])
-        ran = pipeline.resume(ran.carry, answer)
+        ran = pipeline.resume(ran.suspended_state, answer)
     await claim.close()
-    assert ran.ending is not None
-    return ran.ending
+    assert ran.result is not None
+    return ran.result
 
 
 def record_for(name: StageName, value: bytes, own: Headers = ()) -> Inbound:
@@ -104,9 +104,9 @@ async def input_of(name: StageName, stages: dict[StageName, Stage]) -> Inbound:
     """What stands on the topic that a stage reads, as the stages before it wrote it."""
     value = RAW
     for before in list(StageName)[: list(StageName).index(name)]:
-        ending = await ending_of([stages[before]], record_for(before, value))
-        assert isinstance(ending, Delivered), ending
-        value = ending.written[0].value
+        result = await ending_of([stages[before]], record_for(before, value))
+        assert isinstance(result, Delivered), result
+        value = result.written[0].value
     return record_for(name, value)
 
 
@@ -121,16 +121,16 @@ def faulty(whole: Stage, fault: Fault) -> Iterator[tuple[str, Stage]]:
             yield f"join {position}", replace(whole, claiming=replace(whole.claiming, after=after))
 
 
-def concluded(inbound: Inbound, ending: Ending) -> Conclusion:
-    return conclude(inbound, ending, NOW, keep_bytes=10**6)
+def processed(inbound: Inbound, result: PipelineResult) -> Outcome:
+    return build_outcome(inbound, result, NOW, keep_bytes=10**6)
 
 
-def fields_of(conclusion: Conclusion) -> tuple[str | None, dict[str, str]]:
-    value = conclusion.outbound[0].value
-    if conclusion.kind is OutcomeKind.DEAD:
+def fields_of(outcome: Outcome) -> tuple[str | None, dict[str, str]]:
+    value = outcome.outbound[0].value
+    if outcome.kind is OutcomeKind.FAILED:
         letter = DeadLetter.from_bytes(value)
         return letter.external_id, letter.labels
-    if conclusion.kind is OutcomeKind.REJECTED:
+    if outcome.kind is OutcomeKind.REJECTED:
         rejected = RejectedArticle.from_bytes(value).article
         return rejected.external_id, rejected.labels
     record = NormalisedArticle.model_validate({**json.loads(value), "schema": "newsloom.normalised/1"}, extra="ignore")
@@ -145,8 +145,8 @@ async def test_record_that_ends_after_any_step_of_any_stage_keeps_them(
     inbound = await input_of(name, stages)
     checked = 0
     for before, stage_ in faulty(stages[name], Fault(how)):
-        found = concluded(inbound, await ending_of([stage_], inbound))
-        assert found.kind is (OutcomeKind.DEAD if how == "raise" else OutcomeKind.REJECTED), before
+        found = processed(inbound, await ending_of([stage_], inbound))
+        assert found.kind is (OutcomeKind.FAILED if how == "raise" else OutcomeKind.REJECTED), before
         not_yet_decoded = name is StageName.NORMALISE and before == "read"
         assert fields_of(found) == ((None, {}) if not_yet_decoded else (EXTERNAL_ID, LABELS)), before
         checked += 1
@@ -161,13 +161,13 @@ async def test_so_does_one_that_ends_in_a_later_stage_of_the_same_process(
     before = [stages[each] for each in list(StageName)[: list(StageName).index(name)]]
     for _, last in faulty(stages[name], Fault(how)):
         inbound = record_for(StageName.NORMALISE, RAW)
-        assert fields_of(concluded(inbound, await ending_of([*before, last], inbound))) == (EXTERNAL_ID, LABELS)
+        assert fields_of(processed(inbound, await ending_of([*before, last], inbound))) == (EXTERNAL_ID, LABELS)
 
 
 async def test_death_in_a_step_that_wraps_the_article_still_names_it(stages: dict[StageName, Stage]) -> None:
     inbound = await input_of(StageName.TAG, stages)
     ids = {
-        concluded(inbound, await ending_of([each], inbound)).article_id
+        processed(inbound, await ending_of([each], inbound)).article_id
         for _, each in faulty(stages[StageName.TAG], Fault("raise"))
     }
     assert ids == {json.loads(inbound.value)["id"]}
@@ -178,18 +178,18 @@ async def test_dead_letter_that_is_sent_back_gets_them_again(stages: dict[StageN
     for name in StageName:
         inbound = await input_of(name, stages)
         *_, (_, broken) = faulty(stages[name], Fault("raise"))
-        letter = DeadLetter.from_bytes(concluded(inbound, await ending_of([broken], inbound)).outbound[0].value)
+        letter = DeadLetter.from_bytes(processed(inbound, await ending_of([broken], inbound)).outbound[0].value)
         again = record_for(name, letter.value, replay_headers(letter))
         rest = chain[list(StageName).index(name) :]
-        found = concluded(again, await ending_of(rest, again))
+        found = processed(again, await ending_of(rest, again))
         assert (found.kind, fields_of(found)) == (OutcomeKind.EMITTED, (EXTERNAL_ID, LABELS))
 
 
 async def test_every_view_has_what_belongs_there(stages: dict[StageName, Stage]) -> None:
     inbound = record_for(StageName.NORMALISE, RAW)
-    ending = await ending_of(list(stages.values()), inbound)
-    assert isinstance(ending, Delivered)
-    written = {each.topic: each.value for each in ending.written}
+    result = await ending_of(list(stages.values()), inbound)
+    assert isinstance(result, Delivered)
+    written = {each.topic: each.value for each in result.written}
     enriched, full = (EnrichedArticle.from_bytes(written[topic]) for topic in ("news.enriched", "news.full"))
     summary = ArticleSummary.from_bytes(written["news.summary"])
     for view in (enriched, full, summary):
@@ -205,12 +205,12 @@ async def test_extensions_go_through_every_stage_to_the_full_record_only(
 ) -> None:
     extending = {name: _extending(stages[name]) for name in StageName}
     if workers == "one process":
-        ending = await ending_of(list(extending.values()), record_for(StageName.NORMALISE, RAW))
+        result = await ending_of(list(extending.values()), record_for(StageName.NORMALISE, RAW))
     else:
         inbound = await input_of(StageName.PUBLISH, extending)
-        ending = await ending_of([extending[StageName.PUBLISH]], inbound)
-    assert isinstance(ending, Delivered), ending
-    written = {each.topic: each.value for each in ending.written}
+        result = await ending_of([extending[StageName.PUBLISH]], inbound)
+    assert isinstance(result, Delivered), result
+    written = {each.topic: each.value for each in result.written}
     expected = {name.value: {"seen": True, "nothing": None} for name in StageName}
     assert EnrichedArticle.from_bytes(written["news.enriched"]).extensions == expected
     del expected["publish"]  # a route's copy is made before it
@@ -222,7 +222,7 @@ async def test_extensions_go_through_every_stage_to_the_full_record_only(
 async def test_extension_that_is_too_large_is_a_dead_letter_that_says_so(stages: dict[StageName, Stage]) -> None:
     inbound = await input_of(StageName.TAG, stages)
     broken = replace(stages[StageName.TAG], steps=(TooMuch(), *stages[StageName.TAG].steps))
-    letter = DeadLetter.from_bytes(concluded(inbound, await ending_of([broken], inbound)).outbound[0].value)
+    letter = DeadLetter.from_bytes(processed(inbound, await ending_of([broken], inbound)).outbound[0].value)
     assert letter.failure.error == "newsloom_schemas.extensions.ExtensionError"
     assert letter.failure.message == "extension 'too-much' has 20002 bytes as JSON; at most 16384 are carried"
     assert letter.failure.step == "too-much"
@@ -234,7 +234,7 @@ class TooMuch:
 
     name: str = "too-much"
 
-    def __call__(self, record: Any, /) -> Outcome[Any]:  # noqa: ANN401 - any article
+    def __call__(self, record: Any, /) -> StepResult[Any]:  # noqa: ANN401 - any article
         return Emit(record.with_extension(self.name, "x" * 20_000))
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from newsloom.core.outcome import Transient
+from newsloom.core.step_result import Transient
 from newsloom.dedup.stores import open_store
 from newsloom.dedup.stores.protocol import Entry, StoreRefusedError
 from newsloom.settings import DedupSettings, StoreKind

@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from newsloom.core.outcome import Emit, Reject
+from newsloom.core.step_result import Emit, Reject
 from newsloom.normalise import DecodeError
 from newsloom.normalise.body.fields import HTML_FIELDS, LAST_FIELDS, OTHER_FIELDS, TEASER_FIELDS, TEXT_FIELDS, WRAPPERS
 from newsloom.normalise.decoding.decode import Decode

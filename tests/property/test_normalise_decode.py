@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from newsloom.core.outcome import Rejected
+from newsloom.core.step_result import ArticleRejected
 from newsloom.normalise import DecodeError, normalise_article
 from newsloom.normalise.text.characters import repair
 from newsloom.normalise.url.canonical import clean_url
@@ -149,7 +149,7 @@ content_type = st.sampled_from(
 @example("\ud800".encode("utf-8", "surrogatepass"), None)
 def test_any_bytes_come_to_an_end_that_is_known_within_time(value: bytes, content_type: str | None) -> None:
     begun = time.process_time()
-    with contextlib.suppress(Rejected, DecodeError):
+    with contextlib.suppress(ArticleRejected, DecodeError):
         article = normalise_article(value, content_type)
         assert article.text.strip() == article.text != ""
         article.to_bytes()

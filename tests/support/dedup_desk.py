@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from newsloom.core.clock import Clock, SystemClock
-from newsloom.core.ending import Delivered
 from newsloom.core.message import Inbound
+from newsloom.core.outcome import Delivered
 from newsloom.core.pipeline import Pipeline
 from newsloom.dedup.claim import ClaimAnswer, StoreClaim
 from newsloom.dedup.stage import build
@@ -98,13 +98,13 @@ class Desk:
             )
             for place, each in enumerate(articles)
         ]
-        assert all(ran.ending is None for ran in begun), [ran.ending for ran in begun]
+        assert all(ran.result is None for ran in begun), [ran.result for ran in begun]
         answers = await self._claim.claim([ran.request for ran in begun])
-        return [(ran.carry, answer) for ran, answer in zip(begun, answers, strict=True)]
+        return [(ran.suspended_state, answer) for ran, answer in zip(begun, answers, strict=True)]
 
     async def finish(self, suspended: Sequence[tuple[bytes, ClaimAnswer]]) -> list[DeduplicatedArticle]:
         """From the claim to the end."""
-        done = [self._pipeline.resume(carry, answer) for carry, answer in suspended]
+        done = [self._pipeline.resume(suspended_state, answer) for suspended_state, answer in suspended]
         decided = [place for place, ran in enumerate(done) if ran.settlement is not None]
         firsts = await self._claim.settle([done[place].settlement for place in decided])
         for place, first in zip(decided, firsts, strict=True):
@@ -112,8 +112,8 @@ class Desk:
                 done[place] = self._pipeline.resume(suspended[place][0], first)
         records = []
         for ran in done:
-            assert isinstance(ran.ending, Delivered), ran.ending
-            written = ran.ending.written[0]
+            assert isinstance(ran.result, Delivered), ran.result
+            written = ran.result.written[0]
             record = DeduplicatedArticle.from_bytes(written.value)
             duplicate = record.outcome == "duplicate"
             assert written.topic == (topics.DUPLICATES.name if duplicate else topics.UNIQUE.name)

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from newsloom.core.clock import SystemClock
-from newsloom.core.ending import Concluded
 from newsloom.core.message import Inbound
+from newsloom.core.outcome import ProcessedRecord
 from newsloom.dev.child import Child
 from newsloom.runtime.engines.memory import MemoryEngine
 from newsloom.runtime.pool.pool import WorkPool
@@ -61,8 +61,8 @@ class MemoryRig:
         standing: list[Standing] = []
         ends: Counter[str] = Counter()
 
-        def write(concluded: Concluded) -> None:
-            for each in concluded.conclusion.outbound:
+        def write(processed: ProcessedRecord) -> None:
+            for each in processed.outcome.outbound:
                 standing.append(Standing(each.topic, 0, ends[each.topic], each.key, each.value, each.headers))
                 ends[each.topic] += 1
 

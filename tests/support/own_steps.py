@@ -8,7 +8,7 @@ from typing import Any, Final
 from pydantic import BaseModel, Field
 
 from newsloom.api import Emit, NormalisedArticle, Reject, TaggedArticle
-from newsloom.core.outcome import Copy, Transient
+from newsloom.core.step_result import Copy, Transient
 from newsloom_schemas import ArticleBase
 
 NOT_CALLABLE: Final = 7

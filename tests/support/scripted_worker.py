@@ -16,8 +16,8 @@ from pkgutil import resolve_name
 from typing import Any, TextIO
 
 from newsloom.core.clock import SystemClock
-from newsloom.core.ending import Conclusion
 from newsloom.core.message import Inbound
+from newsloom.core.outcome import Outcome
 from newsloom.runtime.dead_letters.limit import DeadLetterLimit
 from newsloom.runtime.engines import contract
 from newsloom.runtime.engines.batch import BatchWork
@@ -51,8 +51,8 @@ class BatchLog(NoRecorder):
         self._file = file
         self._bytes = 0
 
-    def concluded(self, inbound: Inbound, conclusion: Conclusion, age_seconds: float | None, /) -> None:
-        _ = conclusion, age_seconds
+    def processed(self, inbound: Inbound, outcome: Outcome, age_seconds: float | None, /) -> None:
+        _ = outcome, age_seconds
         self._bytes += len(inbound.value)
 
     def batch(self, records: int, seconds: float, /) -> None:

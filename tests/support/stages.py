@@ -9,9 +9,9 @@ from typing import Any
 
 from newsloom.core.clock import SystemClock
 from newsloom.core.message import Inbound
-from newsloom.core.outcome import Divert, Emit, Outcome, Reject, Transient
 from newsloom.core.pipeline import Pipeline
 from newsloom.core.stage import Claiming, Stage
+from newsloom.core.step_result import Divert, Emit, Reject, StepResult, Transient
 from newsloom_schemas import Language, NormalisedArticle, RejectionReason, StageName
 
 SIDE_TOPIC = "news.duplicates"
@@ -23,7 +23,7 @@ class Obey:
 
     name: str = "obey"
 
-    def __call__(self, article: NormalisedArticle, /) -> Outcome[NormalisedArticle]:
+    def __call__(self, article: NormalisedArticle, /) -> StepResult[NormalisedArticle]:
         order, *how = article.text[:300].split(maxsplit=2) or [""]
         if how[:1] == ["slowly"]:
             time.sleep(0.005)
@@ -94,7 +94,7 @@ class Settle:
 
     name: str = "settle"
 
-    def __call__(self, article: NormalisedArticle, /) -> Outcome[NormalisedArticle]:
+    def __call__(self, article: NormalisedArticle, /) -> StepResult[NormalisedArticle]:
         if article.text.startswith("late-death"):
             os._exit(9)
         return Emit(article, settlement=(article.text, article.title))
@@ -111,7 +111,7 @@ class Die:
 
     name: str = "die"
 
-    def __call__(self, _: object, /) -> Outcome[object]:
+    def __call__(self, _: object, /) -> StepResult[object]:
         os._exit(9)
 
 

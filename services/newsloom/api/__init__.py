@@ -40,8 +40,8 @@ What a plug-in may do with these names:
 The parts of an article (`Entity`, `Source`, …) are in `newsloom_schemas`.
 """
 
-from newsloom.core.outcome import Emit, Reject
 from newsloom.core.stage import Step
+from newsloom.core.step_result import Emit, Reject
 from newsloom_schemas import DeduplicatedArticle, NormalisedArticle, TaggedArticle
 
 __all__ = [

@@ -10,7 +10,7 @@ import typer
 from pydantic import ValidationError
 
 from newsloom.cli.display.plain import plain_lines
-from newsloom.core.outcome import Transient
+from newsloom.core.step_result import Transient
 from newsloom.runtime.files.listing import UnreadableFile, reason, written_name
 from newsloom.runtime.unreachable import Unreachable
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from newsloom.core.outcome import Emit, Reject, Transient
+from newsloom.core.step_result import Emit, Reject, Transient
 from newsloom_schemas.article import ArticleBase
 from newsloom_schemas.entity import Entity
 from newsloom_schemas.extensions import ExtensionError, extended

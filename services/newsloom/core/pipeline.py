@@ -12,11 +12,11 @@ from datetime import datetime
 from typing import Any
 
 from newsloom.core.clock import Clock
-from newsloom.core.ending import Delivered, Died, Ending, OutcomeKind, Refused, Written, ready
 from newsloom.core.message import Inbound
-from newsloom.core.outcome import Copy, Divert, Emit, Outcome, Reject, Transient
+from newsloom.core.outcome import Delivered, Failed, OutcomeKind, PipelineResult, Rejected, SerializedRecord, serialize
 from newsloom.core.producer_fields import UNKNOWN_PRODUCER, HasProducerFields, ProducerFields, producer_fields_of
 from newsloom.core.stage import Stage, Step
+from newsloom.core.step_result import Copy, Divert, Emit, Reject, StepResult, Transient
 from newsloom_schemas import Failure, Record, StageName, StageTrace, Topic
 from newsloom_schemas.article import ArticleBase
 from newsloom_schemas.topics import DEFAULT_REGISTRY, TopicRegistry
@@ -36,7 +36,7 @@ class StepTime:
 
 
 @dataclass(frozen=True, slots=True)
-class Passed:
+class StageCompleted:
     """A stage that emitted to the next one in memory, with its notes."""
 
     stage: StageName
@@ -44,7 +44,7 @@ class Passed:
 
 
 @dataclass(frozen=True, slots=True)
-class Ran:
+class PipelineRun:
     """What one run over a record came to, until its end or until a claim.
 
     Attributes:
@@ -58,12 +58,12 @@ class Ran:
         producer: the producer's own id and labels, once the record is decoded.
     """
 
-    ending: Ending | None = None
-    carry: bytes = b""
+    result: PipelineResult | None = None
+    suspended_state: bytes = b""
     request: Any = None
     settlement: Any = None
     times: tuple[StepTime, ...] = ()
-    passed: tuple[Passed, ...] = ()
+    passed: tuple[StageCompleted, ...] = ()
     article_id: str | None = None
     producer: ProducerFields = UNKNOWN_PRODUCER
 
@@ -77,7 +77,7 @@ class _State:
     started: datetime | None = None
     seconds: float = 0.0
     notes: dict[str, str] = field(default_factory=dict)
-    copies: list[Written] = field(default_factory=list)
+    copies: list[SerializedRecord] = field(default_factory=list)
     article_id: str | None = None
     producer: ProducerFields = UNKNOWN_PRODUCER
 
@@ -129,14 +129,14 @@ class Pipeline:
         """The stages, in order."""
         return self._stages
 
-    def start(self, inbound: Inbound) -> Ran:
+    def start(self, inbound: Inbound) -> PipelineRun:
         """Read a record and run it until its end or its first claim."""
         run = _Run(self._stages, self._clock, self._topics, _State(record=None))
         return run.begin(inbound)
 
-    def resume(self, carry: bytes, answer: Any) -> Ran:  # noqa: ANN401 - the claim's own type
+    def resume(self, suspended_state: bytes, answer: Any) -> PipelineRun:  # noqa: ANN401 - the claim's own type
         """Go on with a suspended record. `carry` is what a `Ran` of this same pipeline held."""
-        state: _State = pickle.loads(carry)  # noqa: S301 - written by `start` in a process of ours
+        state: _State = pickle.loads(suspended_state)  # noqa: S301 - written by `start` in a process of ours
         return _Run(self._stages, self._clock, self._topics, state).rejoin(answer)
 
 
@@ -149,7 +149,7 @@ class _Run:
         self._topics = topics
         self._state = state
         self._times: list[StepTime] = []
-        self._passed: list[Passed] = []
+        self._passed: list[StageCompleted] = []
         self._settlement: Any = None
         self._step = _READ
 
@@ -157,7 +157,7 @@ class _Run:
     def _stage(self) -> Stage:
         return self._stages[self._state.stage]
 
-    def begin(self, inbound: Inbound) -> Ran:
+    def begin(self, inbound: Inbound) -> PipelineRun:
         self._state.started = self._clock.now()
         try:
             begun = self._clock.monotonic()
@@ -169,7 +169,7 @@ class _Run:
         except Exception as error:  # noqa: BLE001 - whatever a step raises is this record's end, and is recorded
             return self._died(error)
 
-    def rejoin(self, answer: Any) -> Ran:  # noqa: ANN401
+    def rejoin(self, answer: Any) -> PipelineRun:  # noqa: ANN401
         claiming = self._stage.claiming
         if claiming is None:
             msg = f"stage {self._stage.name} does not claim"
@@ -183,21 +183,21 @@ class _Run:
         except Exception as error:  # noqa: BLE001 - as above
             return self._died(error)
 
-    def _onwards(self, steps: tuple[Step[Any, Any], ...], *, before_claim: bool) -> Ran:
+    def _onwards(self, steps: tuple[Step[Any, Any], ...], *, before_claim: bool) -> PipelineRun:
         while True:
-            ending = self._run_steps(steps)
-            if ending is not None:
-                return self._ran(ending=ending)
+            result = self._run_steps(steps)
+            if result is not None:
+                return self._run_so_far(result=result)
             claiming = self._stage.claiming
             if before_claim and claiming is not None:
                 self._step = "request"
                 request = claiming.request(self._state.record)
-                return self._ran(carry=pickle.dumps(self._state, protocol=5), request=request)
+                return self._run_so_far(suspended_state=pickle.dumps(self._state, protocol=5), request=request)
             record = self._finish_stage()
             if self._state.stage + 1 == len(self._stages):
                 self._step = "write"
                 output = self._topics.output(self._stage.name)
-                return self._ran(ending=self._delivered(OutcomeKind.EMITTED, record, output))
+                return self._run_so_far(result=self._delivered(OutcomeKind.EMITTED, record, output))
             before = self._state
             self._state = _State(
                 record=record,
@@ -209,15 +209,15 @@ class _Run:
             )
             steps, before_claim = self._stage.steps, True
 
-    def _run_steps(self, steps: tuple[Step[Any, Any], ...]) -> Ending | None:
+    def _run_steps(self, steps: tuple[Step[Any, Any], ...]) -> PipelineResult | None:
         for step in steps:
             self._step = step.name
             begun = self._clock.monotonic()
-            outcome: Outcome[Any] = step(self._state.record)
+            outcome: StepResult[Any] = step(self._state.record)
             self._time(step.name, begun)
             if isinstance(outcome, Reject):
-                self._passed.append(Passed(self._stage.name, self._state.notes))
-                return Refused(
+                self._passed.append(StageCompleted(self._stage.name, self._state.notes))
+                return Rejected(
                     stage=self._stage.name,
                     step=step.name,
                     reason=outcome.reason,
@@ -239,8 +239,8 @@ class _Run:
         if outcome.settlement is not None:
             self._settlement = outcome.settlement
 
-    def _written(self, copy: Copy) -> Written:
-        return ready(copy.record, self._name(copy.topic))
+    def _written(self, copy: Copy) -> SerializedRecord:
+        return serialize(copy.record, self._name(copy.topic))
 
     def _name(self, topic: Topic | str) -> str:
         return topic if isinstance(topic, str) else self._topics.name(topic)
@@ -248,7 +248,7 @@ class _Run:
     def _finish_stage(self) -> Any:  # noqa: ANN401 - the next stage's input
         """The stage's record, with the stage's entry in its trace."""
         state = self._state
-        self._passed.append(Passed(self._stage.name, state.notes))
+        self._passed.append(StageCompleted(self._stage.name, state.notes))
         record = state.record
         if isinstance(record, ArticleBase) and state.started is not None:
             entry = StageTrace(
@@ -267,7 +267,7 @@ class _Run:
         return Delivered(
             stage=self._stage.name,
             kind=kind,
-            written=(ready(record, self._name(topic)), *self._state.copies),
+            written=(serialize(record, self._name(topic)), *self._state.copies),
             source=said.domain or said.name if said is not None else None,
             producer=self._state.producer,
         )
@@ -278,7 +278,7 @@ class _Run:
             rejection.known.get("external_id") or known.external_id, dict(rejection.labels or known.labels)
         )
 
-    def _died(self, error: Exception) -> Ran:
+    def _died(self, error: Exception) -> PipelineRun:
         kind = type(error)
         failure = Failure(
             error=f"{kind.__module__}.{kind.__qualname__}",
@@ -287,17 +287,25 @@ class _Run:
             traceback=_clip("".join(_frames(error)), _TRACEBACK_LIMIT),
         )
         state = self._state
-        return self._ran(ending=Died(self._stage.name, failure, tuple(state.copies), state.article_id, state.producer))
+        return self._run_so_far(
+            result=Failed(self._stage.name, failure, tuple(state.copies), state.article_id, state.producer)
+        )
 
     def _time(self, step: str, begun: float) -> None:
         seconds = self._clock.monotonic() - begun
         self._state.seconds += seconds
         self._times.append(StepTime(self._stage.name, step, seconds))
 
-    def _ran(self, *, ending: Ending | None = None, carry: bytes = b"", request: Any = None) -> Ran:  # noqa: ANN401
-        return Ran(
-            ending=ending,
-            carry=carry,
+    def _run_so_far(
+        self,
+        *,
+        result: PipelineResult | None = None,
+        suspended_state: bytes = b"",
+        request: Any = None,  # noqa: ANN401
+    ) -> PipelineRun:
+        return PipelineRun(
+            result=result,
+            suspended_state=suspended_state,
             request=request,
             settlement=self._settlement,
             times=tuple(self._times),

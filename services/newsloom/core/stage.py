@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar
 
 from newsloom.core.message import Inbound
-from newsloom.core.outcome import Outcome
 from newsloom.core.own_step import OwnStep
+from newsloom.core.step_result import StepResult
 from newsloom_schemas import StageName
 
 In_contra = TypeVar("In_contra", contravariant=True)
@@ -25,7 +25,7 @@ class Step(Protocol[In_contra, Out_co]):
         """A word for metrics and dead letters: `decode`, `clean`, `compare`."""
         ...
 
-    def __call__(self, record: In_contra, /) -> Outcome[Out_co]:
+    def __call__(self, record: In_contra, /) -> StepResult[Out_co]:
         """What becomes of the record."""
         ...
 

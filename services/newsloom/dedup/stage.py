@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from newsloom.core.message import Inbound
-from newsloom.core.outcome import Copy, Divert, Emit, Outcome
 from newsloom.core.stage import Claiming, Stage
+from newsloom.core.step_result import Copy, Divert, Emit, StepResult
 from newsloom.dedup.claim import ClaimAnswer, ClaimRequest, Settlement, pack_verdict, unpack_verdict
 from newsloom.dedup.stores.protocol import Entry, claim_key, short
 from newsloom.dedup.text.features import subject
@@ -43,7 +43,7 @@ class Fingerprinter:
 
     name: str = "fingerprint"
 
-    def __call__(self, article: NormalisedArticle, /) -> Outcome[Fingerprinted]:
+    def __call__(self, article: NormalisedArticle, /) -> StepResult[Fingerprinted]:
         """Always on to the claim."""
         return Emit(Fingerprinted(article, fingerprint(article.text)))
 
@@ -56,7 +56,7 @@ class Decide:
     policy: Policy
     name: str = "decide"
 
-    def __call__(self, claimed: Claimed, /) -> Outcome[DeduplicatedArticle]:
+    def __call__(self, claimed: Claimed, /) -> StepResult[DeduplicatedArticle]:
         """Emitted as unique or as a revision, or diverted to the duplicates."""
         article, answer = claimed.article, claimed.answer
         settlement = None

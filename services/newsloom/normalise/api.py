@@ -7,8 +7,8 @@ from functools import cache
 from typing import Any
 
 from newsloom.core.clock import SystemClock
-from newsloom.core.outcome import Divert, Outcome, Reject, Rejected
 from newsloom.core.stage import Stage
+from newsloom.core.step_result import ArticleRejected, Divert, Reject, StepResult
 from newsloom.normalise.decoding.decode import Decode
 from newsloom.normalise.records import RawRecord
 from newsloom.normalise.stage import build
@@ -47,7 +47,7 @@ def normalise_article(
         if not isinstance(first, Decode):
             msg = "the stage does not begin with decode"
             raise TypeError(msg)
-        outcome: Outcome[Any] = first.open(raw, RawRecord(_bytes(raw), received_at=bound), {})
+        outcome: StepResult[Any] = first.open(raw, RawRecord(_bytes(raw), received_at=bound), {})
     else:
         outcome = first(RawRecord(raw, content_type, received_at=bound))
     for step in rest:
@@ -56,9 +56,9 @@ def normalise_article(
     return article if received_at is not None else article.replace(trace=article.trace.replace(received_at=None))
 
 
-def _emitted(outcome: Outcome[Any]) -> Any:  # noqa: ANN401 - the next step's input
+def _emitted(outcome: StepResult[Any]) -> Any:  # noqa: ANN401 - the next step's input
     if isinstance(outcome, Reject):
-        raise Rejected(RejectionReason(outcome.reason), outcome.detail)
+        raise ArticleRejected(RejectionReason(outcome.reason), outcome.detail)
     if isinstance(outcome, Divert):
         msg = "normalise diverts nothing"
         raise TypeError(msg)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from newsloom.core.ids import document_key
-from newsloom.core.outcome import Emit, Outcome, Reject
+from newsloom.core.step_result import Emit, Reject, StepResult
 from newsloom.normalise.records import Draft
 from newsloom.normalise.text.language import UNKNOWN
 from newsloom.normalise.text.words import count_words
@@ -22,7 +22,7 @@ class Validate:
     settings: NormaliseSettings
     name: str = "validate"
 
-    def __call__(self, record: Draft, /) -> Outcome[Draft]:
+    def __call__(self, record: Draft, /) -> StepResult[Draft]:
         """Judge one article."""
         words = count_words(record.text)
         if words == 0:
@@ -47,7 +47,7 @@ class Identify:
 
     name = "identify"
 
-    def __call__(self, record: Draft, /) -> Outcome[NormalisedArticle]:
+    def __call__(self, record: Draft, /) -> StepResult[NormalisedArticle]:
         """Finish one article."""
         said = record.decoded.said
         key = document_key(

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from newsloom.core.ending import OutcomeKind
+from newsloom.core.outcome import OutcomeKind
 from newsloom.observe.kafka_errors import KafkaClient, KafkaTrouble
 from newsloom.observe.spec import OTHER, Kind, Label, MetricSpec, Unit
 from newsloom_schemas import EntityType, RejectionReason, Relation, StageName
@@ -21,7 +21,7 @@ _SIZE_BUCKETS: Final = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 OUTCOMES: Final = MetricSpec(
     "newsloom_outcome_records_total",
     Kind.COUNTER,
-    "Records by terminal outcome: in = emitted + diverted + rejected + dead, per worker.",
+    "Records by terminal outcome: in = emitted + diverted + rejected + failed, per worker.",
     labels=(_STAGE, Label("outcome", values=tuple(OutcomeKind))),
 )
 PASSED: Final = MetricSpec(

@@ -11,9 +11,9 @@ from typing import Final
 
 from prometheus_client import CollectorRegistry, ProcessCollector
 
-from newsloom.core.ending import UNDECODABLE, Conclusion, OutcomeKind
 from newsloom.core.message import Inbound
-from newsloom.core.pipeline import Passed, StepTime
+from newsloom.core.outcome import UNDECODABLE, Outcome, OutcomeKind
+from newsloom.core.pipeline import StageCompleted, StepTime
 from newsloom.observe import declared, notes
 from newsloom.observe.bounded import counter, gauge, histogram, tally
 from newsloom.observe.busiest import Busiest
@@ -92,7 +92,7 @@ class Metrics:
         for time in times:
             self._steps.of(time.stage, time.step).observe(time.seconds)
 
-    def passed(self, passed: Sequence[Passed], /) -> None:
+    def passed(self, passed: Sequence[StageCompleted], /) -> None:
         """Stages that a record went through, with their notes; called before the record is `concluded`."""
         for each in passed:
             self._under_way.append(each.stage)
@@ -100,20 +100,20 @@ class Metrics:
             if noted is not None and each.notes:
                 noted(each.notes)
 
-    def concluded(self, inbound: Inbound, conclusion: Conclusion, age_seconds: float | None, /) -> None:
+    def processed(self, inbound: Inbound, outcome: Outcome, age_seconds: float | None, /) -> None:
         """A record's terminal outcome, and its age in seconds where the raw record's time stamp is known."""
-        stage, kind = conclusion.stage, conclusion.kind
+        stage, kind = outcome.stage, outcome.kind
         self._outcomes.of(stage, kind).inc()
         if kind is OutcomeKind.REJECTED:
-            self._rejected.of(stage, conclusion.label).inc()
-        elif kind is OutcomeKind.DEAD:
-            self._dead.of(stage, conclusion.label).inc()
+            self._rejected.of(stage, outcome.label).inc()
+        elif kind is OutcomeKind.FAILED:
+            self._dead.of(stage, outcome.label).inc()
         for earlier in self._under_way:
             if earlier is not stage:  # the last stage ends the record; the others handed it on
                 self._passed.of(earlier).inc()
         self._under_way.clear()
         self._read_bytes.inc(len(inbound.value))
-        for each in conclusion.outbound:
+        for each in outcome.outbound:
             self._written.of(each.topic).inc()
             self._written_bytes.of(each.topic).inc(len(each.value))
         if age_seconds is not None:
@@ -121,8 +121,8 @@ class Metrics:
             self._age.of(stage).observe(max(0.0, age_seconds), exemplar)  # clocks differ; a sum must not fall
             if age_seconds < -_CLOCK_TOLERANCE:
                 self._from_the_future.inc()
-        if conclusion.source:
-            source = self._sources.label(conclusion.source)
+        if outcome.source:
+            source = self._sources.label(outcome.source)
             self._source_records.of(stage, source, kind).inc()
             self._source_last.of(stage, source).set(self._clock())
 

@@ -16,8 +16,8 @@ from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter
 from opentelemetry.sdk.trace.sampling import TraceIdRatioBased
 from opentelemetry.trace import Link, SpanContext, SpanKind, TraceFlags, set_span_in_context
 
-from newsloom.core.ending import Conclusion
 from newsloom.core.message import Inbound
+from newsloom.core.outcome import Outcome
 from newsloom.core.pipeline import StepTime
 from newsloom.observe.traceparent import trace_of
 from newsloom.settings import TracingSettings
@@ -54,9 +54,9 @@ class Tracing:
         for each in times:
             self._seconds[each.stage] += each.seconds
 
-    def concluded(self, inbound: Inbound, conclusion: Conclusion) -> None:
+    def processed(self, inbound: Inbound, outcome: Outcome) -> None:
         """A record's outcome."""
-        self._outcomes[f"newsloom.{conclusion.stage}.{conclusion.kind}"] += 1
+        self._outcomes[f"newsloom.{outcome.stage}.{outcome.kind}"] += 1
         if len(self._links) < _MOST_LINKS and (named := trace_of(inbound)) is not None:
             context = SpanContext(
                 int(named["trace_id"], 16), int(named["span_id"], 16), is_remote=True, trace_flags=TraceFlags(1)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
-from newsloom.core.ending import Conclusion, OutcomeKind
 from newsloom.core.message import Inbound
+from newsloom.core.outcome import Outcome, OutcomeKind
 from newsloom.core.pipeline import StepTime
 from newsloom.observe.metrics import Metrics
 
@@ -50,17 +50,17 @@ class WorkLog(Metrics):
         if self._tracing is not None:
             self._tracing.step_times(times)
 
-    def concluded(self, inbound: Inbound, conclusion: Conclusion, age_seconds: float | None, /) -> None:
+    def processed(self, inbound: Inbound, outcome: Outcome, age_seconds: float | None, /) -> None:
         """A record's terminal outcome."""
-        super().concluded(inbound, conclusion, age_seconds)
+        super().processed(inbound, outcome, age_seconds)
         if self._tracing is not None:
-            self._tracing.concluded(inbound, conclusion)
-        self._ended[conclusion.kind] += 1
-        if conclusion.kind is OutcomeKind.REJECTED:
-            self._tell(_log.info, "rejected", inbound, conclusion, reason=conclusion.label, detail=conclusion.detail)
-        elif conclusion.kind is OutcomeKind.DEAD:
-            own = {"detail": conclusion.detail} if conclusion.label.startswith(_OWN_ERRORS) else {}
-            self._tell(_log.warning, "dead letter", inbound, conclusion, error=conclusion.label, **own)
+            self._tracing.processed(inbound, outcome)
+        self._ended[outcome.kind] += 1
+        if outcome.kind is OutcomeKind.REJECTED:
+            self._tell(_log.info, "rejected", inbound, outcome, reason=outcome.label, detail=outcome.detail)
+        elif outcome.kind is OutcomeKind.FAILED:
+            own = {"detail": outcome.detail} if outcome.label.startswith(_OWN_ERRORS) else {}
+            self._tell(_log.warning, "dead letter", inbound, outcome, error=outcome.label, **own)
 
     def batch(self, records: int, seconds: float, /) -> None:
         """A batch was processed, its outcomes acknowledged."""
@@ -73,9 +73,7 @@ class WorkLog(Metrics):
         self._ended.clear()
         self._left_out = 0
 
-    def _tell(
-        self, write: Callable[..., object], event: str, inbound: Inbound, conclusion: Conclusion, **why: str
-    ) -> None:
+    def _tell(self, write: Callable[..., object], event: str, inbound: Inbound, outcome: Outcome, **why: str) -> None:
         now = self._monotonic()
         if now - self._minute_began >= _MINUTE:
             self._minute_began, self._lines = now, 0
@@ -86,11 +84,11 @@ class WorkLog(Metrics):
         self._lines += 1
         write(
             event,
-            id=conclusion.article_id,
+            id=outcome.article_id,
             origin=str(inbound.origin),
             place=str(inbound.place),
-            stage=conclusion.stage.value,
-            step=conclusion.step,
+            stage=outcome.stage.value,
+            step=outcome.step,
             **why,
-            source=conclusion.source,
+            source=outcome.source,
         )

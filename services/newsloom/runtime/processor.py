@@ -12,9 +12,9 @@ from dataclasses import replace
 from typing import Any
 
 from newsloom.core.clock import Clock
-from newsloom.core.ending import UNDECODABLE, Concluded, Died, Ending, conclude
 from newsloom.core.message import Inbound
-from newsloom.core.pipeline import Ran
+from newsloom.core.outcome import UNDECODABLE, Failed, PipelineResult, ProcessedRecord, build_outcome
+from newsloom.core.pipeline import PipelineRun
 from newsloom.core.producer_fields import written_producer_fields
 from newsloom.core.stage import Claim
 from newsloom.runtime.pool.pool import WorkPool
@@ -62,13 +62,13 @@ class Processor:
         self._recorder = recorder
         self._topics = topics
 
-    async def process(self, records: Iterable[Inbound], /) -> AsyncGenerator[list[Concluded], None]:
+    async def process(self, records: Iterable[Inbound], /) -> AsyncGenerator[list[ProcessedRecord], None]:
         """Conclude records in order, some at a time. What is yielded is settled in the store, and may be written.
 
         Raises:
             Transient: the store stayed away beyond the limit. Nothing after what was yielded is concluded.
         """
-        ahead: deque[asyncio.Task[list[Concluded]]] = deque()
+        ahead: deque[asyncio.Task[list[ProcessedRecord]]] = deque()
         turn = asyncio.Event()
         turn.set()
         try:
@@ -85,27 +85,31 @@ class Processor:
                 task.cancel()
             await asyncio.gather(*ahead, return_exceptions=True)
 
-    async def _chunk(self, chunk: Sequence[Inbound], turn: asyncio.Event, next_turn: asyncio.Event) -> list[Concluded]:
+    async def _chunk(
+        self, chunk: Sequence[Inbound], turn: asyncio.Event, next_turn: asyncio.Event
+    ) -> list[ProcessedRecord]:
         first = await self._started(chunk)
         await turn.wait()
-        suspended = [position for position, ran in enumerate(first) if ran.ending is None]
+        suspended = [position for position, ran in enumerate(first) if ran.result is None]
         answers = await self._claimed([first[position].request for position in suspended])
         next_turn.set()
         last = dict(zip(suspended, await self._resumed(first, suspended, answers), strict=True))
         runs = [(ran,) if position not in last else (ran, last[position]) for position, ran in enumerate(first)]
         return [self._concluded(inbound, ran) for inbound, ran in zip(chunk, runs, strict=True)]
 
-    async def _started(self, chunk: Sequence[Inbound]) -> list[Ran]:
+    async def _started(self, chunk: Sequence[Inbound]) -> list[PipelineRun]:
         """Run the records that could be read; the others have failed before any step."""
         ran = iter(await self._pool.start([each for each in chunk if each.undecodable is None]))
         return [next(ran) if each.undecodable is None else self._unread(each.undecodable) for each in chunk]
 
-    def _unread(self, batch: UndecodableBatch) -> Ran:
+    def _unread(self, batch: UndecodableBatch) -> PipelineRun:
         message = (
             f"the batch of offsets {batch.base_offset} to {batch.last_offset} ({batch.size_bytes} bytes, {batch.codec}) "
             f"cannot be decoded: {batch.reason}"
         )
-        return Ran(ending=Died(stage=self._pool.first_stage, failure=Failure(error=UNDECODABLE, message=message)))
+        return PipelineRun(
+            result=Failed(stage=self._pool.first_stage, failure=Failure(error=UNDECODABLE, message=message))
+        )
 
     async def _claimed(self, requests: list[Any]) -> Sequence[Any]:
         if self._claim is None or not requests:
@@ -116,11 +120,15 @@ class Processor:
         self._recorder.claim_seconds(time.perf_counter() - begun, len(requests))
         return answers
 
-    async def _resumed(self, first: list[Ran], suspended: list[int], answers: Sequence[Any]) -> list[Ran]:
+    async def _resumed(
+        self, first: list[PipelineRun], suspended: list[int], answers: Sequence[Any]
+    ) -> list[PipelineRun]:
         if self._claim is None or not suspended:
             return []
         stage, claim = self._claim
-        carried = [(first[position].carry, answer) for position, answer in zip(suspended, answers, strict=True)]
+        carried = [
+            (first[position].suspended_state, answer) for position, answer in zip(suspended, answers, strict=True)
+        ]
         resumed = await self._pool.resume(carried, stage)
         decided = [position for position, ran in enumerate(resumed) if ran.settlement is not None]
         settlements = [resumed[position].settlement for position in decided]
@@ -134,35 +142,35 @@ class Processor:
                 resumed[position] = ran
         return resumed
 
-    def _concluded(self, inbound: Inbound, runs: tuple[Ran, ...]) -> Concluded:
-        ending = runs[-1].ending
-        if ending is None:
+    def _concluded(self, inbound: Inbound, runs: tuple[PipelineRun, ...]) -> ProcessedRecord:
+        result = runs[-1].result
+        if result is None:
             msg = f"{inbound.place} was suspended a second time; a pipeline has at most one claim"
             raise AssertionError(msg)
-        ending = self._named(inbound, ending, runs[0])
+        result = self._named(inbound, result, runs[0])
         now = self._clock.now()
-        conclusion = conclude(inbound, ending, now, keep_bytes=self._keep_bytes, topics=self._topics)
+        outcome = build_outcome(inbound, result, now, keep_bytes=self._keep_bytes, topics=self._topics)
         for ran in runs:
             self._recorder.step_times(ran.times)
             self._recorder.passed(ran.passed)
         received_at = inbound.raw_received_at
         age = (now - received_at).total_seconds() if received_at is not None else None
-        self._recorder.concluded(inbound, conclusion, age)
+        self._recorder.processed(inbound, outcome, age)
         self._recorder.progress(now.timestamp())
-        return Concluded(inbound, conclusion)
+        return ProcessedRecord(inbound, outcome)
 
-    def _named(self, inbound: Inbound, ending: Ending, first: Ran) -> Ending:
+    def _named(self, inbound: Inbound, result: PipelineResult, first: PipelineRun) -> PipelineResult:
         """The ending with what names the record, which a process that died could not say.
 
         It is known from before the claim, or read from the record where a stage of newsloom wrote it. A raw record is
         not decoded here: it may be what killed the process.
         """
-        if not isinstance(ending, Died) or ending.producer:
-            return ending
+        if not isinstance(result, Failed) or result.producer:
+            return result
         producer = first.producer
         if not producer and self._pool.first_stage is not StageName.NORMALISE:
             producer = written_producer_fields(inbound)
-        return replace(ending, producer=producer, article_id=ending.article_id or first.article_id)
+        return replace(result, producer=producer, article_id=result.article_id or first.article_id)
 
 
 def _chunks(records: Iterable[Inbound], processes: int) -> Iterator[list[Inbound]]:

@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
-from newsloom.core.ending import Conclusion
 from newsloom.core.message import Inbound
-from newsloom.core.pipeline import Passed, StepTime
+from newsloom.core.outcome import Outcome
+from newsloom.core.pipeline import StageCompleted, StepTime
 
 
 class Recorder(Protocol):
@@ -15,11 +15,11 @@ class Recorder(Protocol):
         """What steps took for one record."""
         ...
 
-    def passed(self, passed: Sequence[Passed], /) -> None:
+    def passed(self, passed: Sequence[StageCompleted], /) -> None:
         """Stages that a record went through, with their notes."""
         ...
 
-    def concluded(self, inbound: Inbound, conclusion: Conclusion, age_seconds: float | None, /) -> None:
+    def processed(self, inbound: Inbound, outcome: Outcome, age_seconds: float | None, /) -> None:
         """A record's terminal outcome; `age_seconds` since the broker took the raw record, where that is known."""
         ...
 
@@ -78,10 +78,10 @@ class NoRecorder:
     def step_times(self, times: Sequence[StepTime], /) -> None:
         """Nothing."""
 
-    def passed(self, passed: Sequence[Passed], /) -> None:
+    def passed(self, passed: Sequence[StageCompleted], /) -> None:
         """Nothing."""
 
-    def concluded(self, inbound: Inbound, conclusion: Conclusion, age_seconds: float | None, /) -> None:
+    def processed(self, inbound: Inbound, outcome: Outcome, age_seconds: float | None, /) -> None:
         """Nothing."""
 
     def batch(self, records: int, seconds: float, /) -> None:

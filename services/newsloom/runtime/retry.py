@@ -8,7 +8,7 @@ from typing import Final, TypeVar
 
 import stamina
 
-from newsloom.core.outcome import Transient
+from newsloom.core.step_result import Transient
 from newsloom.runtime.recorder import Recorder
 from newsloom.settings import RetrySettings
 

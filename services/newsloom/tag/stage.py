@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from newsloom.core.message import Inbound
-from newsloom.core.outcome import Emit
 from newsloom.core.stage import Stage
+from newsloom.core.step_result import Emit
 from newsloom.settings import TagSettings
 from newsloom.tag.entities.alias_file import open_aliases
 from newsloom.tag.entities.aliases import Aliases

@@ -10,10 +10,10 @@ import stamina.instrumentation
 import structlog
 
 from newsloom.core.clock import SystemClock
-from newsloom.core.ending import Concluded
 from newsloom.core.message import Inbound
-from newsloom.core.outcome import Transient
+from newsloom.core.outcome import ProcessedRecord
 from newsloom.core.stage import Claim
+from newsloom.core.step_result import Transient
 from newsloom.dedup.claim import StoreClaim
 from newsloom.dedup.stores import Store, open_store
 from newsloom.runtime.engines.memory import MemoryEngine
@@ -74,7 +74,7 @@ async def open_processor(
 
 
 async def process_files(
-    settings: Settings, records: Iterable[Inbound], state: Path | None, write: Callable[[Concluded], None]
+    settings: Settings, records: Iterable[Inbound], state: Path | None, write: Callable[[ProcessedRecord], None]
 ) -> None:
     """Run files through all stages, with no broker.
 

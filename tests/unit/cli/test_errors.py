@@ -9,7 +9,7 @@ import pytest
 import typer
 
 from newsloom.cli.errors import ExitCode, Interrupted, OutputError, clear_errors
-from newsloom.core.outcome import Transient
+from newsloom.core.step_result import Transient
 from newsloom.runtime.files.listing import UnreadableFile
 from newsloom.runtime.unreachable import Unreachable
 

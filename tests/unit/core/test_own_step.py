@@ -2,8 +2,8 @@
 
 import pytest
 
-from newsloom.core.outcome import Emit, Reject
 from newsloom.core.own_step import OwnStep, OwnStepError
+from newsloom.core.step_result import Emit, Reject
 from newsloom.wiring.slots import SLOTS
 from newsloom_schemas import NormalisedArticle, Provenance, StageName, TaggedArticle
 from support.own_steps import AddKeyword, Deed, Do, Options

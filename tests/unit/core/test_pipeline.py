@@ -4,11 +4,11 @@ from datetime import UTC, datetime
 import pytest
 
 from newsloom.core.clock import SystemClock
-from newsloom.core.ending import Delivered, Died, OutcomeKind, Refused
 from newsloom.core.message import Inbound
-from newsloom.core.outcome import Copy, Divert, Transient
+from newsloom.core.outcome import Delivered, Failed, OutcomeKind, Rejected
 from newsloom.core.pipeline import Pipeline
 from newsloom.core.stage import Stage
+from newsloom.core.step_result import Copy, Divert, Transient
 from newsloom.settings import KafkaSettings
 from newsloom_schemas import FileOrigin, NormalisedArticle, RejectionReason, StageName
 from newsloom_schemas.topics import CANONICAL_CHANGED, DUPLICATES
@@ -36,11 +36,11 @@ def one_stage() -> Pipeline:
 
 
 def test_emitted_record_goes_to_the_stages_output_topic() -> None:
-    ending = one_stage().start(record("fine")).ending
-    assert isinstance(ending, Delivered)
-    assert ending.kind is OutcomeKind.EMITTED
-    assert [written.topic for written in ending.written] == ["news.normalised"]
-    assert ending.written[0].key == "key of fine"
+    result = one_stage().start(record("fine")).result
+    assert isinstance(result, Delivered)
+    assert result.kind is OutcomeKind.EMITTED
+    assert [written.topic for written in result.written] == ["news.normalised"]
+    assert result.written[0].key == "key of fine"
 
 
 def test_records_go_where_the_settings_say_and_to_a_routes_topic_as_it_is_called() -> None:
@@ -54,52 +54,52 @@ def test_records_go_where_the_settings_say_and_to_a_routes_topic_as_it_is_called
 
     stage = replace(normalise(), steps=(*normalise().steps, Copying()))
     topics = KafkaSettings(topic_prefix="sport.").registry
-    ending = Pipeline([stage], StoppedClock(), topics).start(record("fine")).ending
-    assert isinstance(ending, Delivered)
-    assert [written.topic for written in ending.written] == ["sport.duplicates", "sport.canonical-changed", "news.raw"]
-    ending = Pipeline([normalise()], StoppedClock(), topics).start(record("fine")).ending
-    assert isinstance(ending, Delivered)
-    assert [written.topic for written in ending.written] == ["sport.normalised"]
+    result = Pipeline([stage], StoppedClock(), topics).start(record("fine")).result
+    assert isinstance(result, Delivered)
+    assert [written.topic for written in result.written] == ["sport.duplicates", "sport.canonical-changed", "news.raw"]
+    result = Pipeline([normalise()], StoppedClock(), topics).start(record("fine")).result
+    assert isinstance(result, Delivered)
+    assert [written.topic for written in result.written] == ["sport.normalised"]
 
 
 def test_stage_leaves_its_entry_in_the_trace() -> None:
-    ending = one_stage().start(record("fine")).ending
-    assert isinstance(ending, Delivered)
-    (entry,) = NormalisedArticle.from_bytes(ending.written[0].value).trace.stages
+    result = one_stage().start(record("fine")).result
+    assert isinstance(result, Delivered)
+    (entry,) = NormalisedArticle.from_bytes(result.written[0].value).trace.stages
     assert (entry.stage, entry.version, entry.notes) == ("normalise", "1", {"obeyed": "fine"})
     assert entry.started == datetime(2026, 1, 2, tzinfo=UTC)
     assert entry.seconds == 2.0  # one tick for reading, one for the step
 
 
 def test_diverted_record_goes_to_the_side_topic() -> None:
-    ending = one_stage().start(record("divert")).ending
-    assert isinstance(ending, Delivered)
-    assert (ending.kind, ending.written[0].topic) == (OutcomeKind.DIVERTED, SIDE_TOPIC)
+    result = one_stage().start(record("divert")).result
+    assert isinstance(result, Delivered)
+    assert (result.kind, result.written[0].topic) == (OutcomeKind.DIVERTED, SIDE_TOPIC)
 
 
 def test_rejection_names_step_reason_and_what_is_known() -> None:
-    ending = one_stage().start(record("reject")).ending
-    assert isinstance(ending, Refused)
-    assert (ending.stage, ending.step, ending.reason) == (StageName.NORMALISE, "obey", RejectionReason.TOO_SHORT)
-    assert ending.known["title"] == "A title"
-    assert ending.article_id == "reject"  # the support's stages make it of the text
+    result = one_stage().start(record("reject")).result
+    assert isinstance(result, Rejected)
+    assert (result.stage, result.step, result.reason) == (StageName.NORMALISE, "obey", RejectionReason.TOO_SHORT)
+    assert result.known["title"] == "A title"
+    assert result.article_id == "reject"  # the support's stages make it of the text
 
 
 def test_whatever_a_step_raises_is_the_records_death_with_its_message() -> None:
-    ending = one_stage().start(record("raise")).ending
-    assert isinstance(ending, Died)
-    assert ending.failure.error == "builtins.ValueError"
-    assert ending.failure.message == "it said ?so"  # the lone surrogate cannot be written
-    assert ending.failure.step == "obey"
-    assert "stages.py" in (ending.failure.traceback or "")
-    assert ending.article_id == "raise"
+    result = one_stage().start(record("raise")).result
+    assert isinstance(result, Failed)
+    assert result.failure.error == "builtins.ValueError"
+    assert result.failure.message == "it said ?so"  # the lone surrogate cannot be written
+    assert result.failure.step == "obey"
+    assert "stages.py" in (result.failure.traceback or "")
+    assert result.article_id == "raise"
 
 
 def test_unreadable_input_dies_at_reading() -> None:
-    ending = one_stage().start(Inbound(value=b"\xff", place=FileOrigin(file="a"))).ending
-    assert isinstance(ending, Died)
-    assert ending.failure.step == "read"
-    assert ending.article_id is None
+    result = one_stage().start(Inbound(value=b"\xff", place=FileOrigin(file="a"))).result
+    assert isinstance(result, Failed)
+    assert result.failure.step == "read"
+    assert result.article_id is None
 
 
 def test_transient_is_no_outcome() -> None:
@@ -110,12 +110,12 @@ def test_transient_is_no_outcome() -> None:
 def test_record_is_suspended_at_a_claim_and_resumed_with_its_answer() -> None:
     pipeline = normalise_and_dedup()
     first = pipeline.start(record("fine day"))
-    assert first.ending is None
+    assert first.result is None
     assert first.request == "fine day"
     assert [passed.stage for passed in first.passed] == [StageName.NORMALISE]
-    last = pipeline.resume(first.carry, 7)
-    assert isinstance(last.ending, Delivered)
-    article = NormalisedArticle.from_bytes(last.ending.written[0].value)
+    last = pipeline.resume(first.suspended_state, 7)
+    assert isinstance(last.result, Delivered)
+    article = NormalisedArticle.from_bytes(last.result.written[0].value)
     assert article.title == "claim 7"
     assert [entry.stage for entry in article.trace.stages] == ["normalise", "dedup"]
     assert last.settlement == ("fine day", "claim 7")
@@ -123,15 +123,15 @@ def test_record_is_suspended_at_a_claim_and_resumed_with_its_answer() -> None:
 
 def test_rejected_records_make_no_claim() -> None:
     ran = normalise_and_dedup().start(record("reject"))
-    assert isinstance(ran.ending, Refused)
+    assert isinstance(ran.result, Rejected)
     assert ran.request is None
 
 
 def test_stage_without_claim_cannot_be_resumed() -> None:
-    carry = normalise_and_dedup().start(record("fine")).carry
+    suspended_state = normalise_and_dedup().start(record("fine")).suspended_state
     without = Stage(StageName.DEDUP, "1", read_text, (Obey(),))
     with pytest.raises(ValueError, match="does not claim"):
-        Pipeline([normalise(), without], SystemClock()).resume(carry, 1)
+        Pipeline([normalise(), without], SystemClock()).resume(suspended_state, 1)
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from newsloom.core.ending import Delivered
 from newsloom.core.message import Inbound
+from newsloom.core.outcome import Delivered
 from newsloom.core.pipeline import Pipeline
 from newsloom.dedup.claim import StoreClaim
 from newsloom.dedup.similarity.attribution import attribution, credits_, is_better_canonical
@@ -177,10 +177,10 @@ async def test_a_change_is_told_with_each_delivery_in_the_same_words() -> None:
             Inbound(telling("wire", hour=6, domain="reuters.com").to_bytes(), FileOrigin(file="x", position=position))
         )
         (answer,) = await claim.claim([began.request])
-        done = pipeline.resume(began.carry, answer)
+        done = pipeline.resume(began.suspended_state, answer)
         await claim.settle([done.settlement] if done.settlement is not None else [])
-        assert isinstance(done.ending, Delivered)
-        told = [each for each in done.ending.written if each.topic == topics.CANONICAL_CHANGED.name]
+        assert isinstance(done.result, Delivered)
+        told = [each for each in done.result.written if each.topic == topics.CANONICAL_CHANGED.name]
         notices += [CanonicalChanged.from_bytes(each.value) for each in told]
     assert len(notices) == 2
     assert notices[0] == notices[1]

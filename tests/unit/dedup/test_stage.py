@@ -5,8 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from newsloom.core.ending import Died
 from newsloom.core.message import Inbound
+from newsloom.core.outcome import Failed
 from newsloom.core.pipeline import Pipeline
 from newsloom.dedup import claim
 from newsloom.dedup.stage import build
@@ -137,7 +137,7 @@ async def test_what_left_the_window_is_forgotten() -> None:
 
 def died(value: bytes) -> bool:
     ran = Pipeline([build(DedupSettings())], HandClock()).start(Inbound(value, FileOrigin(file="x")))
-    return isinstance(ran.ending, Died)
+    return isinstance(ran.result, Failed)
 
 
 @pytest.mark.parametrize("value", [b"", b"{}", b"[1]", b"\xff", b'{"schema":"newsloom.raw/1"}'])

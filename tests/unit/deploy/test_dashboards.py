@@ -66,10 +66,10 @@ def test_a_query_names_the_metric_its_labels_and_the_workers_that_are_looked_at(
         'instance=~"$instance", stage=~"$stage"}[$__rate_interval])))'
     )
     assert query.recorded(
-        "stage_outcome:newsloom_outcome_records:rate5m", "sum", "stage", where={"outcome": "dead"}
+        "stage_outcome:newsloom_outcome_records:rate5m", "sum", "stage", where={"outcome": "failed"}
     ) == (
         'sum by (stage) (stage_outcome:newsloom_outcome_records:rate5m{namespace=~"$namespace", stage=~"$stage", '
-        'outcome="dead"})'
+        'outcome="failed"})'
     )
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from newsloom.core.outcome import Emit, Reject
+from newsloom.core.step_result import Emit, Reject
 from newsloom.normalise import DecodeError, normalise_article
 from newsloom.normalise.body.fields import HTML_FIELDS, LAST_FIELDS, TEASER_FIELDS, TEXT_FIELDS, BodyRule
 from newsloom.normalise.decoding.decode import Decode

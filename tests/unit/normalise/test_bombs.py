@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from newsloom.core.outcome import Rejected
+from newsloom.core.step_result import ArticleRejected
 from newsloom.normalise import normalise_article
 from newsloom_schemas import RawArticle, RejectionReason
 from support.bombs import BOMBS, PROSE
@@ -17,19 +17,19 @@ _SECONDS = 5.0
 def test_a_bomb_takes_less_than_five_seconds_of_the_processor(name: str) -> None:
     bomb = BOMBS[name]()
     begun = time.process_time()
-    with contextlib.suppress(Rejected):
+    with contextlib.suppress(ArticleRejected):
         normalise_article(bomb)
     assert time.process_time() - begun < _SECONDS
 
 
 def test_text_that_the_parser_would_lose_is_refused_and_not_lost() -> None:
-    with pytest.raises(Rejected, match="stopped reading at line 1: Excessive depth") as rejected:
+    with pytest.raises(ArticleRejected, match="stopped reading at line 1: Excessive depth") as rejected:
         normalise_article(BOMBS["tables deeper than the parser reads"]())
     assert rejected.value.reason is RejectionReason.TOO_LARGE
 
 
 def test_a_headline_that_is_repeated_ten_thousand_times_is_one_of_two_thousand_cuts() -> None:
-    with pytest.raises(Rejected) as rejected:
+    with pytest.raises(ArticleRejected) as rejected:
         normalise_article(BOMBS["ten thousand headlines"]())
     assert rejected.value.reason is RejectionReason.BOILERPLATE_ONLY
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from newsloom.core.outcome import Emit, Reject
+from newsloom.core.step_result import Emit, Reject
 from newsloom.normalise import DecodeError
 from newsloom.normalise.decoding.charset import BadEncoding, to_characters
 from newsloom.normalise.decoding.decode import Decode

@@ -12,7 +12,7 @@ import pytest
 import zstandard
 from fastwarc.stream_io import BrotliWriter
 
-from newsloom.core.outcome import Emit, Reject
+from newsloom.core.step_result import Emit, Reject
 from newsloom.normalise import DecodeError, normalise_article
 from newsloom.normalise.decoding.decode import Decode
 from newsloom.normalise.records import Decoded, RawRecord

@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from newsloom.core.outcome import Emit, Reject, Rejected
+from newsloom.core.step_result import ArticleRejected, Emit, Reject
 from newsloom.normalise import normalise_article
 from newsloom.normalise.cleaning.inserts import inserts_of
 from newsloom.normalise.decoding.markup_guard import MarkupLimits, excess, measure
@@ -168,7 +168,7 @@ SHOP = page_with(
     ],
 )
 def test_pages_that_are_no_article_are_refused(html: str, url: str | None, why: str) -> None:
-    with pytest.raises(Rejected) as rejected:
+    with pytest.raises(ArticleRejected) as rejected:
         normalise_article(RawArticle(html=html, url=url))
     assert rejected.value.reason is RejectionReason.NOT_ARTICLE
     assert why in rejected.value.detail
@@ -212,7 +212,7 @@ BOMBS = {
 
 @pytest.mark.parametrize("name", BOMBS)
 def test_bombs_are_refused_before_a_parser_sees_them(name: str) -> None:
-    with pytest.raises(Rejected) as rejected:
+    with pytest.raises(ArticleRejected) as rejected:
         normalise_article(f"<html><body>{BOMBS[name]}</body></html>".encode())
     assert rejected.value.reason is RejectionReason.TOO_LARGE
 
@@ -257,7 +257,7 @@ def hostile() -> Iterator[tuple[str, bytes]]:
 @pytest.mark.parametrize(("name", "value"), list(hostile()))
 def test_hostile_input_comes_to_a_quick_end(name: str, value: bytes) -> None:
     del name
-    with pytest.raises((Rejected, ValueError)):
+    with pytest.raises((ArticleRejected, ValueError)):
         normalise_article(value)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from newsloom.core.outcome import Emit, Reject
+from newsloom.core.step_result import Emit, Reject
 from newsloom.normalise import normalise_article
 from newsloom.normalise.decoding.decode import Decode
 from newsloom.normalise.envelopes.producer_labels import (

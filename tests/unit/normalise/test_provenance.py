@@ -5,8 +5,8 @@ import json
 import pytest
 
 from newsloom.core.clock import SystemClock
-from newsloom.core.ending import Delivered
 from newsloom.core.message import Inbound
+from newsloom.core.outcome import Delivered
 from newsloom.core.pipeline import Pipeline
 from newsloom.normalise import build, normalise_article
 from newsloom.settings import NormaliseSettings
@@ -169,8 +169,8 @@ def test_a_page_beyond_the_limits_is_left_out_beside_its_text_and_the_trace_says
     )
     raw = RawArticle(text=text, html="<div>" * 300 + page(json_ld()), url=URL).to_bytes()
     inbound = Inbound(value=raw, place=KafkaOrigin(topic="news.raw", partition=0, offset=0))
-    ending = Pipeline([build(NormaliseSettings())], SystemClock()).start(inbound).ending
-    assert isinstance(ending, Delivered), ending
-    article = NormalisedArticle.from_bytes(ending.written[0].value)
+    result = Pipeline([build(NormaliseSettings())], SystemClock()).start(inbound).result
+    assert isinstance(result, Delivered), result
+    article = NormalisedArticle.from_bytes(result.written[0].value)
     assert (article.text, article.authors) == (text, ())
     assert "200" in article.trace.stages[0].notes["html_left_out"]

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from newsloom.core.outcome import Emit
+from newsloom.core.step_result import Emit
 from newsloom.normalise import DecodeError, normalise_article
 from newsloom.normalise.decoding.decode import Decode
 from newsloom.normalise.records import Decoded, RawRecord

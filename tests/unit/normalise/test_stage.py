@@ -6,10 +6,10 @@ from datetime import UTC, datetime
 import pytest
 
 from newsloom.core.clock import SystemClock
-from newsloom.core.ending import Delivered, Died, Refused
 from newsloom.core.message import Inbound
-from newsloom.core.outcome import Rejected
+from newsloom.core.outcome import Delivered, Failed, Rejected
 from newsloom.core.pipeline import Pipeline
+from newsloom.core.step_result import ArticleRejected
 from newsloom.normalise import DecodeError, build, normalise_article
 from newsloom.settings import NormaliseSettings
 from newsloom_schemas import (
@@ -123,8 +123,8 @@ def test_contents_link_and_number_go_but_a_repeated_title_further_down_stays() -
 def test_the_stage_fills_origin_reception_and_trace() -> None:
     inbound = Inbound(value=REPUBLISHED.encode(), place=PLACE, key=b"k", received_at=RECEIVED)
     ran = Pipeline([build(NormaliseSettings())], SystemClock()).start(inbound)
-    assert isinstance(ran.ending, Delivered)
-    article = NormalisedArticle.from_bytes(ran.ending.written[0].value)
+    assert isinstance(ran.result, Delivered)
+    article = NormalisedArticle.from_bytes(ran.result.written[0].value)
     assert (article.origin, article.trace.received_at) == (PLACE, RECEIVED)
     (entry,) = article.trace.stages
     assert (entry.stage, entry.notes["form"], entry.notes["extraction"]) == ("normalise", "text", "plain_text")
@@ -145,8 +145,8 @@ def test_the_stage_fills_origin_reception_and_trace() -> None:
 def test_bare_bytes_have_their_url_from_the_header(value: bytes) -> None:
     inbound = Inbound(value, PLACE, headers=(("url", b"https://www.example.org/ferry?utm_source=x"),))
     ran = Pipeline([build(NormaliseSettings())], SystemClock()).start(inbound)
-    assert isinstance(ran.ending, Delivered)
-    article = NormalisedArticle.from_bytes(ran.ending.written[0].value)
+    assert isinstance(ran.result, Delivered)
+    article = NormalisedArticle.from_bytes(ran.result.written[0].value)
     assert (article.canonical_url, article.source.domain) == ("https://www.example.org/ferry", "example.org")
 
 
@@ -157,14 +157,14 @@ def test_lone_surrogate_in_any_field_of_the_envelope_costs_no_article(name: str)
     said = {"text": REPUBLISHED, "url": "https://www.example.org/ferry"}
     said[name] = f"{said.get(name, 'Ferry')}\ud800"
     ran = Pipeline([build(NormaliseSettings())], SystemClock()).start(Inbound(json.dumps(said).encode(), PLACE))
-    assert isinstance(ran.ending, Delivered)
-    assert NormalisedArticle.from_bytes(ran.ending.written[0].value).url is not None
+    assert isinstance(ran.result, Delivered)
+    assert NormalisedArticle.from_bytes(ran.result.written[0].value).url is not None
 
 
 def test_the_function_and_the_stage_are_one_way() -> None:
     ran = Pipeline([build(NormaliseSettings())], SystemClock()).start(Inbound(WITH_CAPTION.encode(), PLACE))
-    assert isinstance(ran.ending, Delivered)
-    staged = NormalisedArticle.from_bytes(ran.ending.written[0].value)
+    assert isinstance(ran.result, Delivered)
+    staged = NormalisedArticle.from_bytes(ran.result.written[0].value)
     called = normalise_article(WITH_CAPTION.encode())
     assert called == staged.replace(origin=called.origin, trace=called.trace)
 
@@ -187,17 +187,17 @@ def test_an_envelope_may_hold_what_json_cannot() -> None:
 
 def test_refusals_and_dead_letters_are_told_apart() -> None:
     pipeline = Pipeline([build(NormaliseSettings())], SystemClock())
-    refused = pipeline.start(Inbound(b'{"text": "Too short.", "url": "https://example.org/b"}', PLACE)).ending
-    assert isinstance(refused, Refused)
+    refused = pipeline.start(Inbound(b'{"text": "Too short.", "url": "https://example.org/b"}', PLACE)).result
+    assert isinstance(refused, Rejected)
     assert (refused.reason, refused.step) == (RejectionReason.TOO_SHORT, "validate")
     assert refused.known["url"] == "https://example.org/b"
-    died = pipeline.start(Inbound(b'{"text": "Too sh', PLACE)).ending
-    assert isinstance(died, Died)
+    died = pipeline.start(Inbound(b'{"text": "Too sh', PLACE)).result
+    assert isinstance(died, Failed)
     assert (died.failure.error, died.failure.step) == ("newsloom.normalise.errors.DecodeError", "decode")
 
 
 def test_the_function_raises_what_the_stage_would_do() -> None:
-    with pytest.raises(Rejected) as rejected:
+    with pytest.raises(ArticleRejected) as rejected:
         normalise_article(b"")
     assert rejected.value.reason is RejectionReason.EMPTY
     with pytest.raises(DecodeError):
@@ -205,21 +205,21 @@ def test_the_function_raises_what_the_stage_would_do() -> None:
 
 
 def test_only_furniture_is_no_article() -> None:
-    with pytest.raises(Rejected) as rejected:
+    with pytest.raises(ArticleRejected) as rejected:
         normalise_article(b"Advertisement\n\nShare this article on Facebook\n\nNews ID : 17")
     assert rejected.value.reason is RejectionReason.BOILERPLATE_ONLY
 
 
 def test_a_language_that_is_not_wanted_is_refused() -> None:
-    with pytest.raises(Rejected, match="unsupported_language: en; wanted are fr"):
+    with pytest.raises(ArticleRejected, match="unsupported_language: en; wanted are fr"):
         normalise_article(ONE_LINE.encode(), settings=NormaliseSettings(languages=("fr",)))
 
 
 def test_mojibake_is_repaired_and_noted() -> None:
     broken = "Le prÃ©sident du port a Ã©tÃ© rÃ©Ã©lu Ã\u00a0 lâ€™unanimitÃ© aprÃ¨s une journÃ©e trÃ¨s chargÃ©e."
     ran = Pipeline([build(NormaliseSettings())], SystemClock()).start(Inbound(broken.encode(), PLACE))
-    assert isinstance(ran.ending, Delivered)
-    article = NormalisedArticle.from_bytes(ran.ending.written[0].value)
+    assert isinstance(ran.result, Delivered)
+    article = NormalisedArticle.from_bytes(ran.result.written[0].value)
     assert article.text == "Le président du port a été réélu à l’unanimité après une journée très chargée."
     assert article.trace.stages[0].notes["mojibake_lines"] == "1"
     assert article.language.code == "fr"
@@ -246,8 +246,8 @@ def test_dates_are_bounded_by_the_reception(
     envelope = json.dumps({"text": REPUBLISHED, "published_at": published}).encode()
     inbound = Inbound(envelope, PLACE, received_at=RECEIVED)
     ran = Pipeline([build(NormaliseSettings())], SystemClock()).start(inbound)
-    assert isinstance(ran.ending, Delivered)
-    date = NormalisedArticle.from_bytes(ran.ending.written[0].value).published_at
+    assert isinstance(ran.result, Delivered)
+    date = NormalisedArticle.from_bytes(ran.result.written[0].value).published_at
     if value is None:
         assert date is None
     else:

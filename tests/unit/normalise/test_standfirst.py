@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from newsloom.core.clock import SystemClock
-from newsloom.core.ending import Delivered
 from newsloom.core.message import Inbound
+from newsloom.core.outcome import Delivered
 from newsloom.core.pipeline import Pipeline
 from newsloom.normalise import build, normalise_article
 from newsloom.normalise.metadata.page_standfirst import page_standfirst
@@ -51,9 +51,9 @@ Le conseil décidera des quartiers d’hiver des bateaux lors de sa réunion au 
 
 def traced(value: bytes) -> NormalisedArticle:
     inbound = Inbound(value=value, place=KafkaOrigin(topic="news.raw", partition=0, offset=0))
-    ending = Pipeline([build(NormaliseSettings())], SystemClock()).start(inbound).ending
-    assert isinstance(ending, Delivered), ending
-    return NormalisedArticle.from_bytes(ending.written[0].value)
+    result = Pipeline([build(NormaliseSettings())], SystemClock()).start(inbound).result
+    assert isinstance(result, Delivered), result
+    return NormalisedArticle.from_bytes(result.written[0].value)
 
 
 def page_of(header: str, *, body: str = BODY, head: str = "") -> str:

@@ -8,9 +8,9 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.exposition import choose_encoder
 from prometheus_client.parser import text_string_to_metric_families
 
-from newsloom.core.ending import Conclusion, OutcomeKind
 from newsloom.core.message import Inbound, Outbound
-from newsloom.core.pipeline import Passed, StepTime
+from newsloom.core.outcome import Outcome, OutcomeKind
+from newsloom.core.pipeline import StageCompleted, StepTime
 from newsloom.observe import declared
 from newsloom.observe.bounded import counter
 from newsloom.observe.declared import METRICS, STORE_FIGURES
@@ -22,11 +22,9 @@ from newsloom_schemas import FileOrigin, RejectionReason, StageName, headers
 INBOUND = Inbound(value=b"12345", place=FileOrigin(file="a.txt"), received_at=datetime(2026, 1, 1, tzinfo=UTC))
 
 
-def conclusion(
-    stage: StageName, kind: OutcomeKind, label: str = "news.enriched", source: str | None = None
-) -> Conclusion:
+def outcome(stage: StageName, kind: OutcomeKind, label: str = "news.enriched", source: str | None = None) -> Outcome:
     outbound = (Outbound("news.enriched", None, b"123"),)
-    return Conclusion(stage=stage, kind=kind, label=label, outbound=outbound, source=source)
+    return Outcome(stage=stage, kind=kind, label=label, outbound=outbound, source=source)
 
 
 def record_everything(metrics: Recorder) -> None:
@@ -34,16 +32,16 @@ def record_everything(metrics: Recorder) -> None:
     metrics.step_times([StepTime(StageName.NORMALISE, "clean", 0.002)])
     metrics.passed(
         [
-            Passed(StageName.NORMALISE, {"extraction": "json_ld", "language": "en"}),
-            Passed(StageName.DEDUP, {"relation": "near", "candidates": "3"}),
-            Passed(StageName.TAG, {"entities": "GPE=2 PERSON=1", "language": "fr"}),
-            Passed(StageName.PUBLISH, {}),
+            StageCompleted(StageName.NORMALISE, {"extraction": "json_ld", "language": "en"}),
+            StageCompleted(StageName.DEDUP, {"relation": "near", "candidates": "3"}),
+            StageCompleted(StageName.TAG, {"entities": "GPE=2 PERSON=1", "language": "fr"}),
+            StageCompleted(StageName.PUBLISH, {}),
         ]
     )
-    metrics.concluded(INBOUND, conclusion(StageName.PUBLISH, OutcomeKind.EMITTED, source="gazette.example"), 0.4)
-    metrics.concluded(INBOUND, conclusion(StageName.PUBLISH, OutcomeKind.EMITTED), -60.0)
-    metrics.concluded(INBOUND, conclusion(StageName.NORMALISE, OutcomeKind.REJECTED, RejectionReason.EMPTY), None)
-    metrics.concluded(INBOUND, conclusion(StageName.TAG, OutcomeKind.DEAD, "builtins.ValueError"), None)
+    metrics.processed(INBOUND, outcome(StageName.PUBLISH, OutcomeKind.EMITTED, source="gazette.example"), 0.4)
+    metrics.processed(INBOUND, outcome(StageName.PUBLISH, OutcomeKind.EMITTED), -60.0)
+    metrics.processed(INBOUND, outcome(StageName.NORMALISE, OutcomeKind.REJECTED, RejectionReason.EMPTY), None)
+    metrics.processed(INBOUND, outcome(StageName.TAG, OutcomeKind.FAILED, "builtins.ValueError"), None)
     metrics.batch(3, 0.25)
     metrics.progress(1_700_000_000.0)
     metrics.committed(1_700_000_001.0)
@@ -135,8 +133,8 @@ def test_reasons_of_own_steps_are_shown_beside_newslooms_up_to_a_bound() -> None
     metrics = Metrics()
     for number in range(20):
         reason = f"topics.reason_{number}"
-        metrics.concluded(INBOUND, conclusion(StageName.TAG, OutcomeKind.REJECTED, reason), None)
-    metrics.concluded(INBOUND, conclusion(StageName.TAG, OutcomeKind.REJECTED, RejectionReason.EMPTY), None)
+        metrics.processed(INBOUND, outcome(StageName.TAG, OutcomeKind.REJECTED, reason), None)
+    metrics.processed(INBOUND, outcome(StageName.TAG, OutcomeKind.REJECTED, RejectionReason.EMPTY), None)
     told = {"stage": "tag"}
     assert sample(metrics, "newsloom_rejected_records_total", reason="topics.reason_15", **told) == 1
     assert sample(metrics, "newsloom_rejected_records_total", reason="empty", **told) == 1
@@ -164,7 +162,7 @@ def test_age_shows_the_trace_of_a_record_where_openmetrics_is_asked_for() -> Non
     metrics = Metrics()
     for header in (f"00-{trace}-00f067aa0ba902b7-01", f"00-{'0' * 32}-00f067aa0ba902b7-01", "00-\ud800", ""):
         inbound = replace(INBOUND, headers=((headers.TRACEPARENT, header.encode("utf-8", "surrogatepass")),))
-        metrics.concluded(inbound, conclusion(StageName.PUBLISH, OutcomeKind.EMITTED), 0.4)
+        metrics.processed(inbound, outcome(StageName.PUBLISH, OutcomeKind.EMITTED), 0.4)
 
     encode, _ = choose_encoder("application/openmetrics-text; version=1.0.0")
     shown = encode(metrics.registry).decode()
@@ -184,9 +182,9 @@ def test_stage_that_ends_a_record_has_not_passed_it_on() -> None:
 
 def test_what_one_record_passed_is_not_counted_for_the_next() -> None:
     metrics = Metrics()
-    metrics.passed([Passed(StageName.NORMALISE, {}), Passed(StageName.DEDUP, {})])
-    metrics.concluded(INBOUND, conclusion(StageName.DEDUP, OutcomeKind.DIVERTED), None)
-    metrics.concluded(INBOUND, conclusion(StageName.DEDUP, OutcomeKind.DEAD), None)
+    metrics.passed([StageCompleted(StageName.NORMALISE, {}), StageCompleted(StageName.DEDUP, {})])
+    metrics.processed(INBOUND, outcome(StageName.DEDUP, OutcomeKind.DIVERTED), None)
+    metrics.processed(INBOUND, outcome(StageName.DEDUP, OutcomeKind.FAILED), None)
 
     assert sample(metrics, "newsloom_passed_records_total", stage="normalise") == 1
 
@@ -204,7 +202,7 @@ def test_notes_are_counted() -> None:
 @pytest.mark.parametrize("note", ["", "GPE", "GPE=", "GPE=-1", "GPE=1.5", "=3", "GPE=" + "9" * 5000, "GPE=٣"])
 def test_malformed_entity_note_counts_nothing(note: str) -> None:
     metrics = Metrics()
-    metrics.passed([Passed(StageName.TAG, {"entities": note})])
+    metrics.passed([StageCompleted(StageName.TAG, {"entities": note})])
 
     assert sample(metrics, "newsloom_entities_total", type="GPE", language="und") is None
 
@@ -231,15 +229,15 @@ def flood(metrics: Metrics, number: int, hostile: str) -> None:
     metrics.step_times([StepTime(StageName.TAG, hostile, 0.1), StepTime(stage, hostile, 0.1)])
     metrics.passed(
         [
-            Passed(StageName.NORMALISE, {"extraction": hostile, "language": hostile}),
-            Passed(StageName.DEDUP, {"relation": hostile, "candidates": hostile}),
-            Passed(StageName.TAG, {"language": hostile, "entities": f"{number}=1 GPE=1"}),
-            Passed(stage, {}),
+            StageCompleted(StageName.NORMALISE, {"extraction": hostile, "language": hostile}),
+            StageCompleted(StageName.DEDUP, {"relation": hostile, "candidates": hostile}),
+            StageCompleted(StageName.TAG, {"language": hostile, "entities": f"{number}=1 GPE=1"}),
+            StageCompleted(stage, {}),
         ]
     )
     for place in (StageName.TAG, stage):
-        for end in (OutcomeKind.DEAD, OutcomeKind.REJECTED, kind):
-            metrics.concluded(INBOUND, Conclusion(place, end, hostile, outbound, hostile), 0.1)
+        for end in (OutcomeKind.FAILED, OutcomeKind.REJECTED, kind):
+            metrics.processed(INBOUND, Outcome(place, end, hostile, outbound, hostile), 0.1)
     metrics.pool_killed(hostile)
     metrics.waiting(hostile)
     metrics.kafka_error(hostile, type(f"Error{number}", (Exception,), {})())
@@ -365,7 +363,7 @@ def test_store_figures_name_metrics_without_labels() -> None:
 
 def test_clock_that_runs_ahead_makes_no_negative_age() -> None:
     metrics = Metrics()
-    metrics.concluded(INBOUND, conclusion(StageName.PUBLISH, OutcomeKind.EMITTED), -3.0)
+    metrics.processed(INBOUND, outcome(StageName.PUBLISH, OutcomeKind.EMITTED), -3.0)
 
     assert sample(metrics, "newsloom_record_age_seconds_sum", stage="publish") == 0
 
@@ -373,13 +371,16 @@ def test_clock_that_runs_ahead_makes_no_negative_age() -> None:
 def test_recording_an_article_is_cheap() -> None:
     metrics = Metrics()
     steps = [StepTime(stage, f"step {number}", 0.002) for stage in StageName for number in range(5)]
-    passed = [Passed(StageName.NORMALISE, {"extraction": "fast", "language": "en"}), Passed(StageName.PUBLISH, {})]
-    end = conclusion(StageName.PUBLISH, OutcomeKind.EMITTED)
+    passed = [
+        StageCompleted(StageName.NORMALISE, {"extraction": "fast", "language": "en"}),
+        StageCompleted(StageName.PUBLISH, {}),
+    ]
+    end = outcome(StageName.PUBLISH, OutcomeKind.EMITTED)
 
     def article() -> None:
         metrics.step_times(steps)
         metrics.passed(passed)
-        metrics.concluded(INBOUND, end, 0.2)
+        metrics.processed(INBOUND, end, 0.2)
 
     seconds = min(timeit.repeat(article, number=1_000, repeat=5)) / 1_000
 

@@ -9,8 +9,8 @@ from datetime import UTC, datetime
 import pytest
 import structlog
 
-from newsloom.core.ending import Died, OutcomeKind, conclude
 from newsloom.core.message import Inbound
+from newsloom.core.outcome import Failed, OutcomeKind, build_outcome
 from newsloom.core.pipeline import Pipeline
 from newsloom.observe.logs import configure
 from newsloom.observe.worklog import WorkLog
@@ -73,14 +73,14 @@ def test_no_word_of_an_article_stands_in_the_log(
     kinds = set()
     for value in BAD.values():
         inbound = Inbound(value=value, place=PLACE)
-        ending = stages[stage].start(inbound).ending
-        if ending is not None:
-            conclusion = conclude(inbound, ending, NOW, keep_bytes=100)
-            work.concluded(inbound, conclusion, None)
-            kinds.add(conclusion.kind)
+        result = stages[stage].start(inbound).result
+        if result is not None:
+            outcome = build_outcome(inbound, result, NOW, keep_bytes=100)
+            work.processed(inbound, outcome, None)
+            kinds.add(outcome.kind)
     work.batch(len(BAD), 0.1)
 
-    assert OutcomeKind.DEAD in kinds
+    assert OutcomeKind.FAILED in kinds
     assert kinds >= ({OutcomeKind.REJECTED} if stage is StageName.NORMALISE else set())
     assert len(log.getvalue().splitlines()) > 1
     assert WORD not in log.getvalue().lower()
@@ -89,8 +89,8 @@ def test_no_word_of_an_article_stands_in_the_log(
 def test_message_of_an_error_that_is_not_ours_stands_in_the_dead_letter_only(log: io.StringIO) -> None:
     inbound = Inbound(value=b"1", place=PLACE)
     for error in ("builtins.ValueError", "newsloom.normalise.errors.DecodeError"):
-        died = Died(StageName.TAG, Failure(error=error, message=f"cannot read {WORD}"), article_id="b3:1")
-        WorkLog().concluded(inbound, conclude(inbound, died, NOW, keep_bytes=100), None)
+        died = Failed(StageName.TAG, Failure(error=error, message=f"cannot read {WORD}"), article_id="b3:1")
+        WorkLog().processed(inbound, build_outcome(inbound, died, NOW, keep_bytes=100), None)
 
     foreign, own = (json.loads(line) for line in log.getvalue().splitlines())
 

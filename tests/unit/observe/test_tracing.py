@@ -11,8 +11,8 @@ import pytest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from opentelemetry.proto.trace.v1.trace_pb2 import Span
 
-from newsloom.core.ending import Conclusion, OutcomeKind
 from newsloom.core.message import Inbound, Outbound
+from newsloom.core.outcome import Outcome, OutcomeKind
 from newsloom.core.pipeline import StepTime
 from newsloom.observe.tracing import Tracing
 from newsloom.observe.worklog import WorkLog
@@ -72,7 +72,7 @@ def inbound(offset: int, traceparent: bytes | None = None) -> Inbound:
     return Inbound(b"raw", KafkaOrigin(topic="news.raw", partition=0, offset=offset), headers=own)
 
 
-EMITTED = Conclusion(StageName.DEDUP, OutcomeKind.EMITTED, "news.unique", (Outbound("news.unique", None, b"1"),))
+EMITTED = Outcome(StageName.DEDUP, OutcomeKind.EMITTED, "news.unique", (Outbound("news.unique", None, b"1"),))
 
 
 def worked(settings: TracingSettings) -> None:
@@ -81,7 +81,7 @@ def worked(settings: TracingSettings) -> None:
         log = WorkLog(tracing)
         for record in (inbound(1, f"00-{TRACE}-00f067aa0ba902b7-01".encode()), inbound(2, b"nonsense")):
             log.step_times([StepTime(StageName.NORMALISE, "clean", 0.1), StepTime(StageName.DEDUP, "decide", 0.01)])
-            log.concluded(record, EMITTED, None)
+            log.processed(record, EMITTED, None)
         log.batch(2, 0.5)
 
 
@@ -124,7 +124,7 @@ def test_no_batch_is_traced_when_none_is_asked_for(collector: Collector) -> None
 def test_a_batch_links_to_no_more_than_a_span_may_hold(collector: Collector) -> None:
     with closing(Tracing(TracingSettings(endpoint=collector.endpoint), "0.1.0")) as tracing:
         for offset in range(1_000):
-            tracing.concluded(inbound(offset, f"00-{TRACE}-00f067aa0ba902b7-01".encode()), EMITTED)
+            tracing.processed(inbound(offset, f"00-{TRACE}-00f067aa0ba902b7-01".encode()), EMITTED)
         tracing.batch(1_000, 1.0)
 
     assert len(collector.spans()["batch"].links) == 128

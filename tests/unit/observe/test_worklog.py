@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 import structlog
 
-from newsloom.core.ending import Conclusion, OutcomeKind
 from newsloom.core.message import Inbound, Outbound
+from newsloom.core.outcome import Outcome, OutcomeKind
 from newsloom.observe.logs import configure
 from newsloom.observe.worklog import WorkLog
 from newsloom.settings import LogSettings
@@ -32,16 +32,16 @@ def lines(stream: io.StringIO) -> list[dict[str, Any]]:
     return [json.loads(line) for line in stream.getvalue().splitlines()]
 
 
-def ended(kind: OutcomeKind, label: str, detail: str = "") -> Conclusion:
+def ended(kind: OutcomeKind, label: str, detail: str = "") -> Outcome:
     outbound = (Outbound("news.rejected", None, b"1"),)
-    return Conclusion(StageName.NORMALISE, kind, label, outbound, "gazette.example", "validate", detail, "b3:12")
+    return Outcome(StageName.NORMALISE, kind, label, outbound, "gazette.example", "validate", detail, "b3:12")
 
 
 def test_each_refusal_and_death_is_told_with_its_origin_and_reason(stream: io.StringIO) -> None:
     log = WorkLog()
-    log.concluded(INBOUND, ended(OutcomeKind.REJECTED, "too_short", "4 words, at least 8 are wanted"), None)
-    log.concluded(INBOUND, ended(OutcomeKind.DEAD, "builtins.ValueError", "no"), None)
-    log.concluded(INBOUND, ended(OutcomeKind.EMITTED, "news.normalised"), None)
+    log.processed(INBOUND, ended(OutcomeKind.REJECTED, "too_short", "4 words, at least 8 are wanted"), None)
+    log.processed(INBOUND, ended(OutcomeKind.FAILED, "builtins.ValueError", "no"), None)
+    log.processed(INBOUND, ended(OutcomeKind.EMITTED, "news.normalised"), None)
 
     refused, dead = lines(stream)
 
@@ -57,7 +57,7 @@ def test_each_refusal_and_death_is_told_with_its_origin_and_reason(stream: io.St
 def test_a_batch_is_one_line_with_its_outcomes(stream: io.StringIO) -> None:
     log = WorkLog()
     for _ in range(3):
-        log.concluded(INBOUND, ended(OutcomeKind.EMITTED, "news.normalised"), None)
+        log.processed(INBOUND, ended(OutcomeKind.EMITTED, "news.normalised"), None)
     log.batch(3, 0.25)
     log.batch(0, 0.0)
 
@@ -71,10 +71,10 @@ def test_a_flood_of_refusals_is_told_of_and_not_told(stream: io.StringIO) -> Non
     now = 0.0
     log = WorkLog(monotonic=lambda: now)
     for _ in range(1_000):
-        log.concluded(INBOUND, ended(OutcomeKind.REJECTED, "too_short"), None)
+        log.processed(INBOUND, ended(OutcomeKind.REJECTED, "too_short"), None)
     log.batch(1_000, 1.0)
     now = 61.0
-    log.concluded(INBOUND, ended(OutcomeKind.REJECTED, "too_short"), None)
+    log.processed(INBOUND, ended(OutcomeKind.REJECTED, "too_short"), None)
 
     told = lines(stream)
 

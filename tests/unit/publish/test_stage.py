@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 import pytest
 
 from newsloom.core.clock import SystemClock
-from newsloom.core.ending import Delivered, Died, OutcomeKind
 from newsloom.core.message import Inbound
+from newsloom.core.outcome import Delivered, Failed, OutcomeKind
 from newsloom.core.pipeline import Pipeline
 from newsloom.publish.routes import RouteError, route_topics
 from newsloom.publish.stage import build
@@ -31,8 +31,8 @@ PLACE = KafkaOrigin(topic="news.tagged", partition=0, offset=3)
 def run(article: TaggedArticle, *routes: Route) -> Delivered:
     pipeline = Pipeline([build(PublishSettings(routes=routes))], SystemClock())
     ran = pipeline.start(Inbound(value=article.to_bytes(), place=PLACE))
-    assert isinstance(ran.ending, Delivered), ran.ending
-    return ran.ending
+    assert isinstance(ran.result, Delivered), ran.result
+    return ran.result
 
 
 def route(when: str, *, name: str = "r", topic: str = "news.italy", view: RouteView = RouteView.FULL) -> Route:
@@ -63,9 +63,9 @@ def test_enriched_record_is_one_that_validation_would_have_made() -> None:
 
 def test_record_that_is_no_tagged_article_dies() -> None:
     pipeline = Pipeline([build(PublishSettings())], SystemClock())
-    ending = pipeline.start(Inbound(value=b'{"schema": "newsloom.raw/1"}', place=PLACE)).ending
-    assert isinstance(ending, Died)
-    assert ending.failure.step == "read"
+    result = pipeline.start(Inbound(value=b'{"schema": "newsloom.raw/1"}', place=PLACE)).result
+    assert isinstance(result, Failed)
+    assert result.failure.step == "read"
 
 
 def test_article_is_copied_to_each_route_whose_condition_holds() -> None:

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from newsloom.core.ending import OutcomeKind
+from newsloom.core.outcome import OutcomeKind
 from newsloom.runtime.audit.law import Audit, Breach
 from newsloom.runtime.audit.reading import is_judged
 from newsloom.runtime.kafka.consuming.convert import Fetched, inbound

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from newsloom.core.message import Inbound
-from newsloom.core.outcome import Emit
+from newsloom.core.step_result import Emit
 from newsloom.normalise.decoding.unpack import Unpack
 from newsloom.normalise.errors import DecodeError
 from newsloom.normalise.records import RawRecord

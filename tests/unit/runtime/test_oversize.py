@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from newsloom.core.clock import SystemClock
-from newsloom.core.ending import Concluded, OutcomeKind, conclude
 from newsloom.core.message import Inbound
+from newsloom.core.outcome import OutcomeKind, ProcessedRecord, build_outcome
 from newsloom.core.pipeline import Pipeline
 from newsloom.runtime.kafka.producing.oversize import fitted
 from newsloom_schemas import DeadLetter, FileOrigin
@@ -19,11 +19,11 @@ NOW = datetime(2026, 1, 1, tzinfo=UTC)
 @pytest.mark.parametrize("order", ["fine", "divert"])
 def test_it_names_the_record_as_the_outcome_would_have(order: str) -> None:
     inbound = Inbound(value=f"{order} {'x' * 20_000}".encode(), place=FileOrigin(file="a"))
-    ending = Pipeline([normalise()], SystemClock()).start(inbound).ending
-    assert ending is not None
-    outcome = Concluded(inbound, conclude(inbound, ending, NOW, keep_bytes=10**6))
+    result = Pipeline([normalise()], SystemClock()).start(inbound).result
+    assert result is not None
+    outcome = ProcessedRecord(inbound, build_outcome(inbound, result, NOW, keep_bytes=10**6))
     instead = fitted(outcome, 10_000, NOW, DEFAULT_REGISTRY)
-    assert instead.conclusion.kind is OutcomeKind.DEAD
-    letter = DeadLetter.from_bytes(instead.conclusion.outbound[0].value)
+    assert instead.outcome.kind is OutcomeKind.FAILED
+    letter = DeadLetter.from_bytes(instead.outcome.outbound[0].value)
     name = inbound.value[:40].decode()
     assert (letter.external_id, letter.labels) == (f"id of {name}", {"tenant": "acme"})

@@ -11,10 +11,10 @@ import pytest
 from pebble import ProcessFuture
 
 from newsloom.core.clock import SystemClock
-from newsloom.core.ending import Concluded, Delivered, OutcomeKind, Refused
 from newsloom.core.message import Inbound
-from newsloom.core.outcome import Transient
-from newsloom.core.pipeline import Pipeline, Ran
+from newsloom.core.outcome import Delivered, OutcomeKind, ProcessedRecord, Rejected
+from newsloom.core.pipeline import Pipeline, PipelineRun
+from newsloom.core.step_result import Transient
 from newsloom.runtime.pool import pool as pool_module
 from newsloom.runtime.pool.pool import GrowingPool, WorkPool
 from newsloom.runtime.processor import Processor
@@ -92,20 +92,20 @@ def processor(pool: WorkPool, claim: CountingClaim | None = None, retry: RetrySe
     )
 
 
-async def conclude_all(with_: Processor, batch: list[Inbound]) -> list[Concluded]:
+async def conclude_all(with_: Processor, batch: list[Inbound]) -> list[ProcessedRecord]:
     return [each async for some in with_.process(batch) for each in some]
 
 
-def kinds(concluded: list[Concluded]) -> list[OutcomeKind]:
-    return [each.conclusion.kind for each in concluded]
+def kinds(processed: list[ProcessedRecord]) -> list[OutcomeKind]:
+    return [each.outcome.kind for each in processed]
 
 
 async def test_every_record_gets_one_conclusion_in_order(make_pool: MakePool) -> None:
     batch = records(*(f"{('fine', 'reject', 'divert', 'raise')[n % 4]} {n}" for n in range(41)))
-    concluded = await conclude_all(processor(make_pool()), batch)
-    assert [each.inbound for each in concluded] == batch
-    expected = [OutcomeKind.EMITTED, OutcomeKind.REJECTED, OutcomeKind.DIVERTED, OutcomeKind.DEAD]
-    assert kinds(concluded) == [expected[n % 4] for n in range(41)]
+    processed = await conclude_all(processor(make_pool()), batch)
+    assert [each.inbound for each in processed] == batch
+    expected = [OutcomeKind.EMITTED, OutcomeKind.REJECTED, OutcomeKind.DIVERTED, OutcomeKind.FAILED]
+    assert kinds(processed) == [expected[n % 4] for n in range(41)]
 
 
 async def test_empty_batch_has_no_conclusions(make_pool: MakePool) -> None:
@@ -115,17 +115,17 @@ async def test_empty_batch_has_no_conclusions(make_pool: MakePool) -> None:
 async def test_claims_are_made_in_the_records_order_whatever_the_processes_do(make_pool: MakePool) -> None:
     claim = CountingClaim()
     batch = records(*(f"text {n} {'x' * (n * 7919 % 20_000)}" for n in range(60)))
-    concluded = await conclude_all(processor(make_pool(normalise_and_dedup), claim), batch)
-    titles = [NormalisedArticle.from_bytes(each.conclusion.outbound[0].value).title for each in concluded]
+    processed = await conclude_all(processor(make_pool(normalise_and_dedup), claim), batch)
+    titles = [NormalisedArticle.from_bytes(each.outcome.outbound[0].value).title for each in processed]
     assert titles == [f"claim {n}" for n in range(60)]
     assert {title for _, title in claim.settled} == set(titles)
 
 
 async def test_what_was_decided_otherwise_meanwhile_stands(make_pool: MakePool) -> None:
     claim = CountingClaim(decided={"good": 40})
-    concluded = await conclude_all(processor(make_pool(normalise_and_dedup), claim), records("fine", "good", "reject"))
-    assert kinds(concluded) == [OutcomeKind.EMITTED, OutcomeKind.EMITTED, OutcomeKind.REJECTED]
-    titles = [NormalisedArticle.from_bytes(each.conclusion.outbound[0].value).title for each in concluded[:2]]
+    processed = await conclude_all(processor(make_pool(normalise_and_dedup), claim), records("fine", "good", "reject"))
+    assert kinds(processed) == [OutcomeKind.EMITTED, OutcomeKind.EMITTED, OutcomeKind.REJECTED]
+    titles = [NormalisedArticle.from_bytes(each.outcome.outbound[0].value).title for each in processed[:2]]
     assert titles == ["claim 0", "claim 40"]
 
 
@@ -133,9 +133,9 @@ async def test_article_that_kills_its_process_is_found_and_its_neighbours_pass(
     make_pool: MakePool, told: PoolLog
 ) -> None:
     batch = records(*("fine" if n != 5 else "die" for n in range(12)))
-    concluded = await conclude_all(processor(make_pool()), batch)
-    assert [n for n, kind in enumerate(kinds(concluded)) if kind is OutcomeKind.DEAD] == [5]
-    letter = DeadLetter.from_bytes(concluded[5].conclusion.outbound[0].value)
+    processed = await conclude_all(processor(make_pool()), batch)
+    assert [n for n, kind in enumerate(kinds(processed)) if kind is OutcomeKind.FAILED] == [5]
+    letter = DeadLetter.from_bytes(processed[5].outcome.outbound[0].value)
     assert letter.failure.error == "newsloom.runtime.pool.pool.ProcessDied"
     assert letter.value == b"die"
     assert told.kills["crash"] > 0
@@ -143,18 +143,18 @@ async def test_article_that_kills_its_process_is_found_and_its_neighbours_pass(
 
 async def test_article_that_never_ends_is_ended_and_its_neighbours_pass(make_pool: MakePool, told: PoolLog) -> None:
     batch = records("fine", "hang", "fine")
-    concluded = await conclude_all(processor(make_pool(article_seconds=1.0)), batch)
-    assert kinds(concluded) == [OutcomeKind.EMITTED, OutcomeKind.DEAD, OutcomeKind.EMITTED]
-    letter = DeadLetter.from_bytes(concluded[1].conclusion.outbound[0].value)
+    processed = await conclude_all(processor(make_pool(article_seconds=1.0)), batch)
+    assert kinds(processed) == [OutcomeKind.EMITTED, OutcomeKind.FAILED, OutcomeKind.EMITTED]
+    letter = DeadLetter.from_bytes(processed[1].outcome.outbound[0].value)
     assert letter.failure.error == "newsloom.runtime.pool.pool.ArticleTookTooLong"
     assert told.kills.keys() == {"time"}
 
 
 async def test_article_that_takes_too_much_memory_dies_alone(make_pool: MakePool, told: PoolLog) -> None:
     pool = make_pool()
-    concluded = await conclude_all(processor(pool), records("fine", "eat", "fine"))
-    assert kinds(concluded) == [OutcomeKind.EMITTED, OutcomeKind.DEAD, OutcomeKind.EMITTED]
-    letter = DeadLetter.from_bytes(concluded[1].conclusion.outbound[0].value)
+    processed = await conclude_all(processor(pool), records("fine", "eat", "fine"))
+    assert kinds(processed) == [OutcomeKind.EMITTED, OutcomeKind.FAILED, OutcomeKind.EMITTED]
+    letter = DeadLetter.from_bytes(processed[1].outcome.outbound[0].value)
     assert letter.failure.error == "builtins.MemoryError"
     assert told.kills == {"memory": 1}
     pool.tell()
@@ -178,20 +178,20 @@ async def test_pool_tells_what_its_processes_use_and_how_many_took_anothers_plac
 
 
 async def test_death_after_the_claim_is_a_dead_letter_of_the_claiming_stage(make_pool: MakePool) -> None:
-    concluded = await conclude_all(
+    processed = await conclude_all(
         processor(make_pool(normalise_and_dedup), CountingClaim()), records("fine", "late-death", "good")
     )
-    assert kinds(concluded) == [OutcomeKind.EMITTED, OutcomeKind.DEAD, OutcomeKind.EMITTED]
-    assert concluded[1].conclusion.outbound[0].topic == "news.dead-letter.dedup"
+    assert kinds(processed) == [OutcomeKind.EMITTED, OutcomeKind.FAILED, OutcomeKind.EMITTED]
+    assert processed[1].outcome.outbound[0].topic == "news.dead-letter.dedup"
 
 
 async def test_process_that_dies_after_the_claim_leaves_a_letter_with_what_names_the_record(
     make_pool: MakePool,
 ) -> None:
-    (concluded,) = await conclude_all(processor(make_pool(normalise_and_dedup), CountingClaim()), records("late-death"))
-    letter = DeadLetter.from_bytes(concluded.conclusion.outbound[0].value)
+    (processed,) = await conclude_all(processor(make_pool(normalise_and_dedup), CountingClaim()), records("late-death"))
+    letter = DeadLetter.from_bytes(processed.outcome.outbound[0].value)
     assert (letter.external_id, letter.labels) == ("id of late-death", {"tenant": "acme"})
-    assert concluded.conclusion.article_id == "late-death"
+    assert processed.outcome.article_id == "late-death"
 
 
 async def test_process_that_dies_over_a_record_of_ours_leaves_a_letter_with_what_it_says(make_pool: MakePool) -> None:
@@ -199,7 +199,7 @@ async def test_process_that_dies_over_a_record_of_ours_leaves_a_letter_with_what
     batch = [Inbound(value=each, place=FileOrigin(file="a")) for each in (value, b"die", b'{"labels": ["die"]}')]
     pool = make_pool(dying_tag, stages=[StageName.TAG], processes=1)
     letters = [
-        DeadLetter.from_bytes(each.conclusion.outbound[0].value) for each in await conclude_all(processor(pool), batch)
+        DeadLetter.from_bytes(each.outcome.outbound[0].value) for each in await conclude_all(processor(pool), batch)
     ]
     assert {letter.failure.error for letter in letters} == {"newsloom.runtime.pool.pool.ProcessDied"}
     assert [(each.external_id, each.labels) for each in letters] == [
@@ -210,15 +210,15 @@ async def test_process_that_dies_over_a_record_of_ours_leaves_a_letter_with_what
 
 
 async def test_raw_record_that_kills_its_process_is_not_read_again(make_pool: MakePool) -> None:
-    (concluded,) = await conclude_all(processor(make_pool()), records("die"))
-    letter = DeadLetter.from_bytes(concluded.conclusion.outbound[0].value)
+    (processed,) = await conclude_all(processor(make_pool()), records("die"))
+    letter = DeadLetter.from_bytes(processed.outcome.outbound[0].value)
     assert (letter.external_id, letter.labels) == (None, {})
 
 
 async def test_store_that_comes_back_is_waited_for(make_pool: MakePool) -> None:
     claim = CountingClaim(away=3)
-    concluded = await conclude_all(processor(make_pool(normalise_and_dedup), claim), records("fine"))
-    assert kinds(concluded) == [OutcomeKind.EMITTED]
+    processed = await conclude_all(processor(make_pool(normalise_and_dedup), claim), records("fine"))
+    assert kinds(processed) == [OutcomeKind.EMITTED]
     assert claim.away == 0
 
 
@@ -254,10 +254,10 @@ class NotingPool(WorkPool):
         super().__init__(normalise_only, [StageName.NORMALISE], PoolSettings(processes=processes), NoRecorder())
         self.chunks: list[int] = []
 
-    async def start(self, chunk: Sequence[Inbound]) -> list[Ran]:
+    async def start(self, chunk: Sequence[Inbound]) -> list[PipelineRun]:
         self.chunks.append(len(chunk))
-        refused = Refused(StageName.NORMALISE, "none", RejectionReason.EMPTY, "")
-        return [Ran(ending=refused) for _ in chunk]
+        refused = Rejected(StageName.NORMALISE, "none", RejectionReason.EMPTY, "")
+        return [PipelineRun(result=refused) for _ in chunk]
 
 
 async def test_chunks_get_smaller_towards_the_end_of_a_batch_so_that_all_processes_finish_together() -> None:
@@ -283,7 +283,7 @@ async def test_processes_killed_while_idle_cost_no_record_its_life(make_pool: Ma
             os.kill(process.pid or 0, signal.SIGKILL)
             process.join()
         ran = await pool.start(records("fine", "fine 2"))
-        assert [type(each.ending) for each in ran] == [Delivered, Delivered]
+        assert [type(each.result) for each in ran] == [Delivered, Delivered]
 
 
 async def test_one_process_starts_for_a_little_work_and_others_join_it_for_more(make_pool: MakePool) -> None:
@@ -294,7 +294,7 @@ async def test_one_process_starts_for_a_little_work_and_others_join_it_for_more(
     chunks = [asyncio.create_task(pool.start(records("fine", "fine 2"))) for _ in range(9)]
     await until_async(lambda: len(multiprocessing.active_children()) == 3, 120.0, "two more processes")
     ran = [each for chunk in chunks for each in await chunk]
-    assert [type(each.ending) for each in ran] == [Delivered] * 18
+    assert [type(each.result) for each in ran] == [Delivered] * 18
 
 
 async def test_a_pool_that_broke_starts_again_as_large_as_it_was(make_pool: MakePool) -> None:
@@ -305,7 +305,7 @@ async def test_a_pool_that_broke_starts_again_as_large_as_it_was(make_pool: Make
                 os.kill(process.pid or 0, signal.SIGKILL)
                 process.join()
         chunks = await asyncio.gather(*(pool.start(records("fine")) for _ in range(6)))
-        assert [type(ran.ending) for chunk in chunks for ran in chunk] == [Delivered] * 6
+        assert [type(ran.result) for chunk in chunks for ran in chunk] == [Delivered] * 6
         await until_async(lambda: len(multiprocessing.active_children()) == 2, 120.0, "both processes")
 
 
@@ -353,7 +353,7 @@ async def test_a_chunk_that_the_pool_has_lost_is_done_by_another(
     await until_async(lambda: told.kills["crash"], 120.0, "the pool to be given up")
     monkeypatch.setattr(pool_module, "_STALL_SECONDS", 600.0)
     done = [ran for chunk in chunks for ran in await chunk]
-    assert [type(each.ending) for each in done] == [Delivered, Delivered], done
+    assert [type(each.result) for each in done] == [Delivered, Delivered], done
     assert Forgetful.given > len(chunks)
 
 
@@ -378,5 +378,5 @@ async def test_a_chunk_that_was_handed_to_a_pool_as_it_ended_is_done_by_the_next
     pool = make_pool(article_seconds=60.0)
     monkeypatch.setattr(Severed, "owner", pool, raising=False)
     (ran,) = await pool.start(records("emit one of this text"))
-    assert type(ran.ending) is Delivered
+    assert type(ran.result) is Delivered
     assert Severed.given == 2

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 import stamina.instrumentation
 
-from newsloom.core.outcome import Transient
+from newsloom.core.step_result import Transient
 from newsloom.runtime.recorder import NoRecorder
 from newsloom.runtime.retry import until_answered, until_there
 from newsloom.settings import RetrySettings

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 from newsloom.core.clock import SystemClock
-from newsloom.core.ending import Delivered
 from newsloom.core.message import Inbound
+from newsloom.core.outcome import Delivered
 from newsloom.core.pipeline import Pipeline
 from newsloom.runtime.recorder import NoRecorder
 from newsloom.settings import Settings, TagSettings
@@ -39,9 +39,9 @@ def tagged(path: Path, text: str = ENGLISH) -> dict[str, Entity]:
     stage = build(TagSettings(aliases_path=path))
     place = KafkaOrigin(topic="news.unique", partition=0, offset=7)
     value = deduplicated(text).to_bytes()
-    ending = Pipeline([stage], SystemClock()).start(Inbound(value=value, place=place)).ending
-    assert isinstance(ending, Delivered), ending
-    return {entity.id: entity for entity in TaggedArticle.from_bytes(ending.written[0].value).entities}
+    result = Pipeline([stage], SystemClock()).start(Inbound(value=value, place=place)).result
+    assert isinstance(result, Delivered), result
+    return {entity.id: entity for entity in TaggedArticle.from_bytes(result.written[0].value).entities}
 
 
 def test_a_person_is_linked_and_named_as_the_file_says(own_folder: Path) -> None:

@@ -1,8 +1,8 @@
 from datetime import UTC, datetime
 
 from newsloom.core.clock import SystemClock
-from newsloom.core.ending import Delivered, Died
 from newsloom.core.message import Inbound
+from newsloom.core.outcome import Delivered, Failed
 from newsloom.core.pipeline import Pipeline
 from newsloom.settings import TagSettings
 from newsloom.tag import build, tag_text
@@ -14,10 +14,10 @@ PLACE = KafkaOrigin(topic="news.unique", partition=0, offset=7)
 
 def tagged(article: DeduplicatedArticle, settings: TagSettings | None = None) -> TaggedArticle:
     pipeline = Pipeline([build(settings or TagSettings())], SystemClock())
-    ending = pipeline.start(Inbound(value=article.to_bytes(), place=PLACE)).ending
-    assert isinstance(ending, Delivered), ending
-    assert ending.written[0].topic == "news.tagged"
-    return TaggedArticle.from_bytes(ending.written[0].value)
+    result = pipeline.start(Inbound(value=article.to_bytes(), place=PLACE)).result
+    assert isinstance(result, Delivered), result
+    assert result.written[0].topic == "news.tagged"
+    return TaggedArticle.from_bytes(result.written[0].value)
 
 
 def test_an_article_keeps_everything_and_gains_its_entities() -> None:
@@ -79,7 +79,7 @@ def test_an_article_without_text_passes_without_entities() -> None:
 
 
 def test_bytes_that_are_no_article_die_with_their_reason() -> None:
-    ending = Pipeline([build(TagSettings())], SystemClock()).start(Inbound(value=b"{}", place=PLACE)).ending
-    assert isinstance(ending, Died)
-    assert ending.failure.step == "read"
-    assert ending.failure.error == "pydantic_core._pydantic_core.ValidationError"
+    result = Pipeline([build(TagSettings())], SystemClock()).start(Inbound(value=b"{}", place=PLACE)).result
+    assert isinstance(result, Failed)
+    assert result.failure.step == "read"
+    assert result.failure.error == "pydantic_core._pydantic_core.ValidationError"

@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from newsloom.core.clock import SystemClock
-from newsloom.core.ending import Delivered, Died, Refused
 from newsloom.core.message import Inbound
+from newsloom.core.outcome import Delivered, Failed, Rejected
 from newsloom.core.own_step import OwnStep
-from newsloom.core.pipeline import Pipeline, Ran
+from newsloom.core.pipeline import Pipeline, PipelineRun
 from newsloom.settings import NormaliseSettings, PublishSettings, Settings, TagSettings
 from newsloom.wiring.own_steps import check_own_steps
 from newsloom.wiring.slots import SLOTS, STEPS
@@ -38,7 +38,7 @@ def refusal(**sections: list[dict[str, Any]]) -> str:
     return said
 
 
-def published(steps: list[dict[str, Any]]) -> Ran:
+def published(steps: list[dict[str, Any]]) -> PipelineRun:
     pipeline = Pipeline([stage(settings(publish=steps), StageName.PUBLISH)], SystemClock())
     return pipeline.start(Inbound(tagged().to_bytes(), FileOrigin(file="a")))
 
@@ -70,8 +70,8 @@ def test_steps_run_after_or_before_the_step_that_they_name() -> None:
 
 def test_result_is_in_the_record_and_the_trace_says_which_step_ran() -> None:
     ran = published([{"use": f"{OWN}:AddKeyword", "options": {"keyword": "ferries"}}])
-    assert isinstance(ran.ending, Delivered)
-    article = EnrichedArticle.from_bytes(ran.ending.written[0].value)
+    assert isinstance(ran.result, Delivered)
+    article = EnrichedArticle.from_bytes(ran.result.written[0].value)
     entry = article.trace.stages[-1]
     assert article.keywords[-1] == "ferries"
     assert (entry.own_steps, entry.notes) == ({"add_keyword": "2.5"}, {"add_keyword.added": "1"})
@@ -80,21 +80,21 @@ def test_result_is_in_the_record_and_the_trace_says_which_step_ran() -> None:
 
 def test_trace_of_a_stage_without_own_steps_says_nothing_of_them() -> None:
     ran = published([])
-    assert isinstance(ran.ending, Delivered)
-    assert b"own_steps" not in ran.ending.written[0].value
+    assert isinstance(ran.result, Delivered)
+    assert b"own_steps" not in ran.result.written[0].value
 
 
 def test_exception_is_a_dead_letter_that_names_the_step() -> None:
     for deed, error in (("raise", "builtins.LookupError"), ("exit", "newsloom.core.own_step.OwnStepError")):
-        ending = published([{"use": f"{OWN}:Do", "options": {"does": deed}}]).ending
-        assert isinstance(ending, Died)
-        assert (ending.failure.step, ending.failure.error) == ("do", error)
+        result = published([{"use": f"{OWN}:Do", "options": {"does": deed}}]).result
+        assert isinstance(result, Failed)
+        assert (result.failure.step, result.failure.error) == ("do", error)
 
 
 def test_rejection_has_the_reason_and_the_name_of_the_step() -> None:
-    ending = published([{"use": f"{OWN}:Do", "name": "mine", "options": {"does": "reject"}}]).ending
-    assert isinstance(ending, Refused)
-    assert (ending.step, ending.reason) == ("mine", "mine.not_ours")
+    result = published([{"use": f"{OWN}:Do", "name": "mine", "options": {"does": "reject"}}]).result
+    assert isinstance(result, Rejected)
+    assert (result.step, result.reason) == ("mine", "mine.not_ours")
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from newsloom.cli.display.ages import moment_ago
 from newsloom.cli.display.console import console, print_table
 from newsloom.cli.display.plain import plain
 from newsloom.cli.errors import ExitCode, clear_errors
-from newsloom.core.ending import OutcomeKind
+from newsloom.core.outcome import OutcomeKind
 from newsloom.runtime.audit.law import Breach, Report
 
 _SHOWN = 20

@@ -16,7 +16,7 @@ from newsloom.cli.errors import ExitCode, Interrupted, OutputError, clear_errors
 from newsloom.cli.inputs import Inputs
 from newsloom.cli.interrupts import Interrupts
 from newsloom.cli.output import Output, Stream, files_of, open_output
-from newsloom.core.ending import Concluded
+from newsloom.core.outcome import ProcessedRecord
 from newsloom.runtime.files.listing import reason, written_name
 
 
@@ -61,11 +61,11 @@ def process(
             step = stack.enter_context(progress("articles", inputs.records.count, stdout_used=uses_stdout))
             begun = time.monotonic()
 
-            def write(concluded: Concluded) -> None:
-                line = concluded.conclusion.outbound[0].value
+            def write(processed: ProcessedRecord) -> None:
+                line = processed.outcome.outbound[0].value
                 output.write(line)
                 record = orjson.loads(line)
-                place = str(concluded.inbound.place)
+                place = str(processed.inbound.place)
                 summary.add(record, place)
                 if table:
                     rows.append((place, record))

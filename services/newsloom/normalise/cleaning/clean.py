@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
-from newsloom.core.outcome import Emit, Outcome, Reject
+from newsloom.core.step_result import Emit, Reject, StepResult
 from newsloom.normalise.cleaning.attribution import attribute
 from newsloom.normalise.cleaning.cuts import Cleaned, Work, in_order, told_by
 from newsloom.normalise.cleaning.inserts import inserts_of
@@ -86,7 +86,7 @@ class Clean:
         if any(rule.needs_place for rule in rules):
             is_place("")  # read the register now, not with the first article
 
-    def __call__(self, record: Draft, /) -> Outcome[Draft]:
+    def __call__(self, record: Draft, /) -> StepResult[Draft]:
         """Clean one article."""
         inserts = inserts_of(record.page) if record.page is not None else {}
         cleaned = self.clean(record.paragraphs, record.title, inserts, record.authors)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from newsloom.core.outcome import Emit, Outcome, Reject
+from newsloom.core.step_result import Emit, Reject, StepResult
 from newsloom.normalise.decoding.charset import BadEncoding, Characters, to_characters
 from newsloom.normalise.decoding.charset_labels import text_codec
 from newsloom.normalise.decoding.markup_guard import MarkupLimits, excess
@@ -36,7 +36,7 @@ class Decode:
     settings: NormaliseSettings
     name: str = "decode"
 
-    def __call__(self, record: RawRecord, /) -> Outcome[Decoded]:
+    def __call__(self, record: RawRecord, /) -> StepResult[Decoded]:
         """Decode one record."""
         if len(record.value) > self.settings.max_bytes:
             detail = f"{len(record.value)} bytes; at most {self.settings.max_bytes} are read"
@@ -46,7 +46,7 @@ class Decode:
             return self._decode(unpacked.record, dict(unpacked.notes))
         return unpacked
 
-    def _decode(self, record: RawRecord, notes: dict[str, str]) -> Outcome[Decoded]:
+    def _decode(self, record: RawRecord, notes: dict[str, str]) -> StepResult[Decoded]:
         value = record.value
         if not value.strip():
             return Reject(RejectionReason.EMPTY, "no bytes but white space")
@@ -70,19 +70,19 @@ class Decode:
         decoded = _begun(nothing, record)
         return self._checked(decoded, characters.text, form, notes)
 
-    def _feed(self, text: str, record: RawRecord, notes: dict[str, str]) -> Outcome[Decoded]:
+    def _feed(self, text: str, record: RawRecord, notes: dict[str, str]) -> StepResult[Decoded]:
         tags, most = text.count("<"), _TAGS_OF_ELEMENT * self.settings.max_elements
         if tags > most:
             return Reject(RejectionReason.TOO_LARGE, f"a feed of {tags} tags; at most {most} are parsed")
         return self._open(entry_envelope(read_entry(text)), record, notes)
 
-    def _open(self, envelope: Envelope, record: RawRecord, notes: dict[str, str]) -> Outcome[Decoded]:
+    def _open(self, envelope: Envelope, record: RawRecord, notes: dict[str, str]) -> StepResult[Decoded]:
         if envelope.no_body is None:
             return self.open(envelope.article, record, {**notes, **envelope.notes})
         decoded, _ = self._opened(envelope.article, record)
         return Reject(envelope.no_body.reason, envelope.no_body.detail, decoded.known, decoded.labels)
 
-    def open(self, said: RawArticle, record: RawRecord, notes: dict[str, str]) -> Outcome[Decoded]:
+    def open(self, said: RawArticle, record: RawRecord, notes: dict[str, str]) -> StepResult[Decoded]:
         """What an envelope holds. Its text wins over its HTML, which is then read for metadata only."""
         decoded, notes_of_fields = self._opened(said, record)
         notes = {**notes, **notes_of_fields}
@@ -108,7 +108,7 @@ class Decode:
         decoded = replace(_begun(bare, record), external_id=external_id, labels=sent.labels)
         return decoded, {**notes, **sent.notes}
 
-    def _checked(self, decoded: Decoded, body: str, form: Form, notes: dict[str, str]) -> Outcome[Decoded]:
+    def _checked(self, decoded: Decoded, body: str, form: Form, notes: dict[str, str]) -> StepResult[Decoded]:
         if not body.strip():
             return Reject(RejectionReason.EMPTY, "no characters but white space", decoded.known, decoded.labels)
         if form is Form.TEXT:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
-from newsloom.core.outcome import Emit, Outcome, Reject
+from newsloom.core.step_result import Emit, Reject, StepResult
 from newsloom.normalise.body.companion_page import page_beside
 from newsloom.normalise.extraction.extractors import Path, extract_with_resiliparse, extract_with_trafilatura, warm
 from newsloom.normalise.extraction.merge import filled, key
@@ -70,7 +70,7 @@ class Extract:
     def __init__(self) -> None:
         warm()
 
-    def __call__(self, record: Decoded, /) -> Outcome[Extracted]:
+    def __call__(self, record: Decoded, /) -> StepResult[Extracted]:
         """Extract one article."""
         if record.text is not None:
             paragraphs = split_paragraphs(record.text)
@@ -87,7 +87,7 @@ class Extract:
         return _of_page(record, page)
 
 
-def _of_page(record: Decoded, page: Page) -> Outcome[Extracted]:
+def _of_page(record: Decoded, page: Page) -> StepResult[Extracted]:
     beginning = (record.html or "")[:_BEGINNING].lower()
     is_fragment = not any(tag in beginning for tag in _FRAGMENT_WITHOUT)
     against = None if is_fragment else why_no_article(page)

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from newsloom.core.outcome import Emit, Outcome
+from newsloom.core.step_result import Emit, StepResult
 from newsloom.normalise.metadata import dates, labels
 from newsloom.normalise.metadata.authors import Credit, credit_of
 from newsloom.normalise.metadata.names import people, signature
@@ -30,7 +30,7 @@ class Describe:
     def __init__(self) -> None:
         domain_of("https://example.org/")  # read the list of public suffixes now, not with the first article
 
-    def __call__(self, record: Extracted, /) -> Outcome[Draft]:
+    def __call__(self, record: Extracted, /) -> StepResult[Draft]:
         """Describe one article."""
         said, page = record.decoded.said, record.page
         url = clean_url(said.url)

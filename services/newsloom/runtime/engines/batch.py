@@ -5,8 +5,8 @@ import time
 from collections.abc import AsyncGenerator, Coroutine, Iterator, Sequence
 from typing import Protocol
 
-from newsloom.core.ending import Concluded, OutcomeKind
 from newsloom.core.message import Inbound
+from newsloom.core.outcome import OutcomeKind, ProcessedRecord
 from newsloom.runtime.dead_letters.limit import DeadLetterLimit
 from newsloom.runtime.kafka.producing.outbox import Outbox
 from newsloom.runtime.kafka.producing.transactions import TransactionalOutbox
@@ -30,7 +30,7 @@ def pieces(batch: Sequence[Inbound], max_bytes: int) -> Iterator[Sequence[Inboun
 class Concludes(Protocol):
     """Gives records their conclusions: the processor, or a stand-in."""
 
-    def process(self, records: Sequence[Inbound], /) -> AsyncGenerator[list[Concluded], None]:
+    def process(self, records: Sequence[Inbound], /) -> AsyncGenerator[list[ProcessedRecord], None]:
         """Conclude records in order, some at a time."""
         ...
 
@@ -65,7 +65,7 @@ class BatchWork:
         """The outbox, when it commits the offsets together with the outcomes."""
         return self._outbox if isinstance(self._outbox, TransactionalOutbox) else None
 
-    async def conclude(self, batch: Sequence[Inbound]) -> None:
+    async def process(self, batch: Sequence[Inbound]) -> None:
         """Give each record its outcome; when this returns, the broker has all of them.
 
         Dead letters go last: a batch that breaks the limit writes none.
@@ -76,10 +76,10 @@ class BatchWork:
             KafkaError: a record was refused for good.
         """
         begun = time.perf_counter()
-        dead: list[Concluded] = []
-        async for concluded in self._processor.process(batch):
-            for each in concluded:
-                if each.conclusion.kind is OutcomeKind.DEAD:
+        dead: list[ProcessedRecord] = []
+        async for processed in self._processor.process(batch):
+            for each in processed:
+                if each.outcome.kind is OutcomeKind.FAILED:
                     dead.append(each)
                 else:
                     await self._outbox.put(each)
@@ -100,7 +100,7 @@ class BatchWork:
         await until_answered("commit", answer, "Kafka has not taken the offsets", self._retry, self._recorder)
 
 
-def _errors(dead: Sequence[Concluded]) -> list[str]:
+def _errors(dead: Sequence[ProcessedRecord]) -> list[str]:
     """The errors that count towards the limit. One batch that cannot be decoded is one fault, however many it holds."""
     batches: set[tuple[int | None, int]] = set()
     errors: list[str] = []
@@ -111,5 +111,5 @@ def _errors(dead: Sequence[Concluded]) -> list[str]:
             if batch in batches:
                 continue
             batches.add(batch)
-        errors.append(each.conclusion.label)
+        errors.append(each.outcome.label)
     return errors

@@ -232,7 +232,7 @@ class FaustEngine:
     async def _conclude(self, batch: list[Inbound]) -> None:
         self._lag.taken(batch)
         for piece in pieces(batch, self._batch.max_bytes):
-            await self._concluding.conclude(piece)
+            await self._concluding.process(piece)
             self._lag.done(piece)
 
     def _committed(self) -> None:

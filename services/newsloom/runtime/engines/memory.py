@@ -3,8 +3,8 @@
 import time
 from collections.abc import Callable, Iterable
 
-from newsloom.core.ending import Concluded
 from newsloom.core.message import Inbound
+from newsloom.core.outcome import ProcessedRecord
 from newsloom.runtime.processor import Processor
 from newsloom.runtime.recorder import Recorder
 
@@ -18,7 +18,7 @@ class MemoryEngine:
         recorder: is told of batches.
     """
 
-    def __init__(self, processor: Processor, write: Callable[[Concluded], None], recorder: Recorder) -> None:
+    def __init__(self, processor: Processor, write: Callable[[ProcessedRecord], None], recorder: Recorder) -> None:
         self._processor = processor
         self._write = write
         self._recorder = recorder
@@ -30,8 +30,8 @@ class MemoryEngine:
             Transient: the store stayed away.
         """
         begun = time.perf_counter()
-        async for concluded in self._processor.process(records):
-            for each in concluded:
+        async for processed in self._processor.process(records):
+            for each in processed:
                 self._write(each)
-            self._recorder.batch(len(concluded), time.perf_counter() - begun)
+            self._recorder.batch(len(processed), time.perf_counter() - begun)
             begun = time.perf_counter()

@@ -11,7 +11,7 @@ from multiprocessing.synchronize import Semaphore
 from typing import Any
 
 from newsloom.core.message import Inbound
-from newsloom.core.pipeline import Pipeline, Ran
+from newsloom.core.pipeline import Pipeline, PipelineRun
 
 _PR_SET_PDEATHSIG = 1  # prctl(2)
 _STDOUT, _STDERR = 1, 2
@@ -48,16 +48,16 @@ def ready() -> bool:
     return _pipeline is not None
 
 
-def start(chunk: Sequence[Inbound]) -> list[Ran]:
+def start(chunk: Sequence[Inbound]) -> list[PipelineRun]:
     """Run each record until its end or its claim."""
     pipeline = _built()
     return [pipeline.start(inbound) for inbound in chunk]
 
 
-def resume(chunk: Sequence[tuple[bytes, Any]]) -> list[Ran]:
+def resume(chunk: Sequence[tuple[bytes, Any]]) -> list[PipelineRun]:
     """Go on with each suspended record and its claim's answer."""
     pipeline = _built()
-    return [pipeline.resume(carry, answer) for carry, answer in chunk]
+    return [pipeline.resume(suspended_state, answer) for suspended_state, answer in chunk]
 
 
 def _built() -> Pipeline:

@@ -17,10 +17,10 @@ from typing import Any, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
-from newsloom.core.ending import Died, Ending
 from newsloom.core.message import Inbound
-from newsloom.core.outcome import Transient
-from newsloom.core.pipeline import Pipeline, Ran
+from newsloom.core.outcome import Failed, PipelineResult
+from newsloom.core.pipeline import Pipeline, PipelineRun
+from newsloom.core.step_result import Transient
 from newsloom.runtime.pool import child, usage
 from newsloom.runtime.recorder import Recorder
 from newsloom.runtime.unreachable import Unreachable
@@ -142,7 +142,7 @@ class WorkPool:
             msg = f"the pool's processes could not start ({error}); what they said stands above"
             raise Unreachable(msg) from error
 
-    async def start(self, chunk: Sequence[Inbound]) -> list[Ran]:
+    async def start(self, chunk: Sequence[Inbound]) -> list[PipelineRun]:
         """Run records until their end or their claim; one `Ran` each, in order."""
         self._waiting += 1
         try:
@@ -153,7 +153,7 @@ class WorkPool:
         finally:
             self._waiting -= 1
 
-    async def resume(self, chunk: Sequence[tuple[bytes, Any]], stage: StageName) -> list[Ran]:
+    async def resume(self, chunk: Sequence[tuple[bytes, Any]], stage: StageName) -> list[PipelineRun]:
         """Go on with suspended records of `stage`; one `Ran` each, in order."""
         return await self._run(child.resume, chunk, stage)
 
@@ -171,17 +171,19 @@ class WorkPool:
         if self._pool is not None:
             self._end(self._pool)
 
-    async def _run(self, work: Callable[[Any], list[Ran]], chunk: Sequence[Any], stage: StageName) -> list[Ran]:
+    async def _run(
+        self, work: Callable[[Any], list[PipelineRun]], chunk: Sequence[Any], stage: StageName
+    ) -> list[PipelineRun]:
         if not chunk:
             return []
         try:
             ran = await self._submit(work, (list(chunk),), limit=self._settings.article_seconds)
         except (ArticleTookTooLong, ProcessDied) as error:
             if len(chunk) == 1:
-                return [Ran(ending=Died(stage=stage, failure=_failure(error)))]
+                return [PipelineRun(result=Failed(stage=stage, failure=_failure(error)))]
         else:
             for each in ran:
-                if _was_refused_memory(each.ending):
+                if _was_refused_memory(each.result):
                     self._recorder.pool_killed("memory")
             return ran
         return [ran for item in chunk for ran in await self._run(work, [item], stage)]
@@ -312,8 +314,8 @@ def _failure(error: Exception) -> Failure:
     return Failure(error=_name(type(error)), message=str(error))
 
 
-def _was_refused_memory(ending: Ending | None) -> bool:
-    return isinstance(ending, Died) and ending.failure.error == _name(MemoryError)
+def _was_refused_memory(result: PipelineResult | None) -> bool:
+    return isinstance(result, Failed) and result.failure.error == _name(MemoryError)
 
 
 def _name(kind: type[Exception]) -> str:

@@ -8,9 +8,9 @@ from typing import Protocol
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError, MessageSizeTooLargeError, OutOfOrderSequenceNumber
 
-from newsloom.core.ending import Concluded
 from newsloom.core.message import Outbound
-from newsloom.core.outcome import Transient
+from newsloom.core.outcome import ProcessedRecord
+from newsloom.core.step_result import Transient
 from newsloom.runtime.kafka.producing.oversize import as_dead_letter, refused
 from newsloom.runtime.recorder import Recorder
 from newsloom.runtime.retry import patience, until_there
@@ -21,7 +21,7 @@ from newsloom_schemas.topics import DEFAULT_REGISTRY, TopicRegistry
 class Outbox(Protocol):
     """Where conclusions are put, and from where they reach the broker."""
 
-    async def put(self, concluded: Concluded, /) -> None:
+    async def put(self, processed: ProcessedRecord, /) -> None:
         """Take a record's outcome and its copies. An outcome too large for the broker becomes a dead letter."""
         ...
 
@@ -63,18 +63,18 @@ class SendingOutbox:
         self._retry = retry
         self._recorder = recorder
         self._topics = topics
-        self._sent: list[tuple[Concluded, Outbound, asyncio.Future[object]]] = []
-        self._held: list[Concluded] = []
+        self._sent: list[tuple[ProcessedRecord, Outbound, asyncio.Future[object]]] = []
+        self._held: list[ProcessedRecord] = []
 
-    async def put(self, concluded: Concluded, /) -> None:
+    async def put(self, processed: ProcessedRecord, /) -> None:
         """Send a record's outcome and its copies. An outcome too large for the broker becomes a dead letter."""
-        outcome, *copies = concluded.conclusion.outbound
+        outcome, *copies = processed.outcome.outbound
         if not copies and not self._held:
-            await self._send(concluded, outcome)
+            await self._send(processed, outcome)
             return
-        self._held.append(concluded)
+        self._held.append(processed)
         for each in copies:
-            await self._send(concluded, each)
+            await self._send(processed, each)
 
     async def flush(self) -> None:
         """Wait until the broker has acknowledged everything.
@@ -87,21 +87,21 @@ class SendingOutbox:
         await self._acknowledge_all()
         held, self._held = self._held, []
         for each in held:
-            await self._send(each, each.conclusion.outbound[0])
+            await self._send(each, each.outcome.outbound[0])
         await self._acknowledge_all()
 
-    async def _send(self, concluded: Concluded, outbound: Outbound) -> None:
+    async def _send(self, processed: ProcessedRecord, outbound: Outbound) -> None:
         """An outcome, or a copy that goes before it."""
         try:
             future = await self._give(outbound)
         except MessageSizeTooLargeError as error:
             self._recorder.kafka_error("producer", error)
-            letter = as_dead_letter(concluded, str(error), self._max_bytes, datetime.now(UTC), self._topics)
-            await self._put_instead(concluded, outbound, letter)
+            letter = as_dead_letter(processed, str(error), self._max_bytes, datetime.now(UTC), self._topics)
+            await self._put_instead(processed, outbound, letter)
             return
         except KafkaError as error:
             future = await self._send_later(outbound, error)
-        self._sent.append((concluded, outbound, future))
+        self._sent.append((processed, outbound, future))
 
     async def _acknowledge_all(self) -> None:
         while self._sent:
@@ -126,29 +126,29 @@ class SendingOutbox:
         The broker then misses that record's number, and takes nothing that came behind it in its partition.
         """
         sent, self._sent = self._sent, []
-        failed = [(concluded, outbound, error) for concluded, outbound, future in sent if (error := future.exception())]
+        failed = [(processed, outbound, error) for processed, outbound, future in sent if (error := future.exception())]
         too_large = any(isinstance(error, MessageSizeTooLargeError) for _, _, error in failed)
         if too_large:
             _number_anew(self._producer)
-        for concluded, outbound, error in failed:
+        for processed, outbound, error in failed:
             self._recorder.kafka_error("producer", error)
             if isinstance(error, MessageSizeTooLargeError):
-                letter = refused(concluded, outbound, self._max_bytes, datetime.now(UTC), self._topics)
-                await self._put_instead(concluded, outbound, letter)
+                letter = refused(processed, outbound, self._max_bytes, datetime.now(UTC), self._topics)
+                await self._put_instead(processed, outbound, letter)
             elif too_large and isinstance(error, OutOfOrderSequenceNumber):
-                await self._send(concluded, outbound)
+                await self._send(processed, outbound)
             else:
                 raise error
 
-    async def _put_instead(self, concluded: Concluded, outbound: Outbound, letter: Concluded) -> None:
+    async def _put_instead(self, processed: ProcessedRecord, outbound: Outbound, letter: ProcessedRecord) -> None:
         """The letter in the outcome's stead, which for a copy is held still: at once, or when its turn comes."""
-        if outbound is concluded.conclusion.outbound[0]:
+        if outbound is processed.outcome.outbound[0]:
             await self._put_dead(letter)
         else:
-            self._held = [letter if each is concluded else each for each in self._held]
+            self._held = [letter if each is processed else each for each in self._held]
 
-    async def _put_dead(self, letter: Concluded) -> None:
-        outbound = letter.conclusion.outbound[0]
+    async def _put_dead(self, letter: ProcessedRecord) -> None:
+        outbound = letter.outcome.outbound[0]
         try:
             future = await self._give(outbound)
         except KafkaError as error:

@@ -24,9 +24,9 @@ from aiokafka.errors import (
     ProducerFenced,
 )
 
-from newsloom.core.ending import Concluded
 from newsloom.core.message import Outbound
-from newsloom.core.outcome import Transient
+from newsloom.core.outcome import ProcessedRecord
+from newsloom.core.step_result import Transient
 from newsloom.runtime.kafka.clients.connection import producer_options
 from newsloom.runtime.kafka.consuming.reading import committed
 from newsloom.runtime.kafka.producing.oversize import fitted, refused
@@ -69,15 +69,15 @@ class TransactionalOutbox:
         self._retry = retry
         self.recorder = recorder
         self.topics = kafka.registry
-        self._held: defaultdict[TopicPartition, list[Concluded]] = defaultdict(list)
+        self._held: defaultdict[TopicPartition, list[ProcessedRecord]] = defaultdict(list)
         self._producers: dict[TopicPartition, AIOKafkaProducer] = {}
         self.leaving = False
         """Partitions are being taken away: one that is fenced now is not fought for."""
 
-    async def put(self, concluded: Concluded, /) -> None:
+    async def put(self, processed: ProcessedRecord, /) -> None:
         """Take a record's outcome and its copies. An outcome too large for the broker becomes a dead letter."""
         limit = self._kafka.max_request_bytes
-        self._held[_place(concluded)].append(fitted(concluded, limit, datetime.now(UTC), self.topics))
+        self._held[_place(processed)].append(fitted(processed, limit, datetime.now(UTC), self.topics))
 
     async def flush(self) -> None:
         """Write what is held, a transaction for each input partition.
@@ -90,8 +90,8 @@ class TransactionalOutbox:
         """
         held, self._held = self._held, defaultdict(list)
         writing = [
-            until_there("transaction", _Write(self, place, concluded), self._retry, self.recorder)
-            for place, concluded in held.items()
+            until_there("transaction", _Write(self, place, processed), self._retry, self.recorder)
+            for place, processed in held.items()
         ]
         for result in await asyncio.gather(*writing, return_exceptions=True):
             if isinstance(result, BaseException):
@@ -181,7 +181,7 @@ def transactional_prefix(group: str, topic: str) -> str:
 class _Write:
     """Attempts at one partition's transaction. Nothing of a failed attempt is ever read."""
 
-    def __init__(self, outbox: TransactionalOutbox, place: TopicPartition, held: Sequence[Concluded]) -> None:
+    def __init__(self, outbox: TransactionalOutbox, place: TopicPartition, held: Sequence[ProcessedRecord]) -> None:
         self._outbox = outbox
         self._place = place
         self._held = list(held)
@@ -224,8 +224,8 @@ class _Write:
     async def _write(self, client: AIOKafkaProducer) -> None:
         await client.begin_transaction()
         sent: list[tuple[int, Outbound, asyncio.Future[object]]] = []
-        for number, concluded in enumerate(self._held):
-            for each in concluded.conclusion.outbound:
+        for number, processed in enumerate(self._held):
+            for each in processed.outcome.outbound:
                 future = await client.send(each.topic, value=each.value, key=each.key, headers=list(each.headers))
                 future.add_done_callback(_seen)
                 sent.append((number, each, future))
@@ -283,13 +283,13 @@ def _seen(future: asyncio.Future[object]) -> None:
         future.exception()
 
 
-def _place(concluded: Concluded) -> TopicPartition:
-    origin = _origin(concluded)
+def _place(processed: ProcessedRecord) -> TopicPartition:
+    origin = _origin(processed)
     return TopicPartition(origin.topic, origin.partition)
 
 
-def _origin(concluded: Concluded) -> KafkaOrigin:
-    place = concluded.inbound.place
+def _origin(processed: ProcessedRecord) -> KafkaOrigin:
+    place = processed.inbound.place
     if not isinstance(place, KafkaOrigin):
         msg = f"{place} is no place on Kafka; it has no offset to commit"
         raise TypeError(msg)

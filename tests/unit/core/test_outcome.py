@@ -3,8 +3,17 @@ from datetime import UTC, datetime
 
 import pytest
 
-from newsloom.core.ending import Conclusion, Delivered, Died, Ending, OutcomeKind, Refused, conclude, ready
 from newsloom.core.message import Headers, Inbound
+from newsloom.core.outcome import (
+    Delivered,
+    Failed,
+    Outcome,
+    OutcomeKind,
+    PipelineResult,
+    Rejected,
+    build_outcome,
+    serialize,
+)
 from newsloom.settings import KafkaSettings
 from newsloom_schemas import (
     DeadLetter,
@@ -28,8 +37,8 @@ def inbound(value: bytes = b"raw bytes", own: Headers = ()) -> Inbound:
     return Inbound(value=value, place=PLACE, key=b"k", headers=own, received_at=NOW)
 
 
-def concluded(ending: Ending, record: Inbound | None = None, keep_bytes: int = 1000) -> Conclusion:
-    return conclude(record or inbound(), ending, NOW, keep_bytes=keep_bytes)
+def processed(result: PipelineResult, record: Inbound | None = None, keep_bytes: int = 1000) -> Outcome:
+    return build_outcome(record or inbound(), result, NOW, keep_bytes=keep_bytes)
 
 
 def article() -> NormalisedArticle:
@@ -39,17 +48,17 @@ def article() -> NormalisedArticle:
 
 
 def delivered() -> Delivered:
-    return Delivered(StageName.NORMALISE, OutcomeKind.EMITTED, (ready(article(), "news.normalised"),))
+    return Delivered(StageName.NORMALISE, OutcomeKind.EMITTED, (serialize(article(), "news.normalised"),))
 
 
-def refused() -> Refused:
-    return Refused(
+def refused() -> Rejected:
+    return Rejected(
         StageName.NORMALISE, "validate", RejectionReason.EMPTY, "no text", {"url": "http://a.example/\ud800"}
     )
 
 
 def test_rejection_and_death_say_which_step_it_was_and_why() -> None:
-    rejected, dead = concluded(refused()), concluded(Died(StageName.NORMALISE, FAILURE, article_id="b3:12"))
+    rejected, dead = processed(refused()), processed(Failed(StageName.NORMALISE, FAILURE, article_id="b3:12"))
     assert (rejected.step, rejected.detail, rejected.article_id) == ("validate", "no text", None)
     assert (dead.step, dead.detail, dead.article_id) == ("decode", "no", "b3:12")
 
@@ -57,12 +66,12 @@ def test_rejection_and_death_say_which_step_it_was_and_why() -> None:
 def test_source_of_a_rejected_record_is_its_domain_or_else_what_the_producer_calls_it() -> None:
     known = {"domain": "gazette.example", "source": "The Gazette"}
     for said, source in ((known, "gazette.example"), (known | {"domain": None}, "The Gazette"), ({}, None)):
-        ending = Refused(StageName.NORMALISE, "validate", RejectionReason.EMPTY, "no text", said)
-        assert concluded(ending).source == source
+        result = Rejected(StageName.NORMALISE, "validate", RejectionReason.EMPTY, "no text", said)
+        assert processed(result).source == source
 
 
 def test_delivered_record_is_keyed_by_its_document_and_says_where_it_came_from() -> None:
-    (outbound,) = concluded(delivered()).outbound
+    (outbound,) = processed(delivered()).outbound
     found = dict(outbound.headers)
     assert (outbound.topic, outbound.key) == ("news.normalised", b"d1")
     assert found[headers.ORIGIN] == b"kafka:news.raw/2/41"
@@ -72,24 +81,24 @@ def test_delivered_record_is_keyed_by_its_document_and_says_where_it_came_from()
     assert found[headers.RECEIVED_AT] == b"2026-03-04T05:06:00+00:00"
 
 
-@pytest.mark.parametrize("ending", [delivered(), refused(), Died(StageName.NORMALISE, FAILURE)])
-def test_every_outcome_carries_all_headers_that_the_registry_promises(ending: Ending) -> None:
-    conclusion = concluded(ending)
-    for outbound in conclusion.outbound:
+@pytest.mark.parametrize("result", [delivered(), refused(), Failed(StageName.NORMALISE, FAILURE)])
+def test_every_outcome_carries_all_headers_that_the_registry_promises(result: PipelineResult) -> None:
+    outcome = processed(result)
+    for outbound in outcome.outbound:
         assert set(headers.WRITTEN) <= {name for name, _ in outbound.headers}
 
 
 def test_trace_context_is_passed_on() -> None:
     parent = b"00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01"
-    (outbound,) = concluded(delivered(), inbound(own=((headers.TRACEPARENT, parent),))).outbound
+    (outbound,) = processed(delivered(), inbound(own=((headers.TRACEPARENT, parent),))).outbound
     assert dict(outbound.headers)[headers.TRACEPARENT] == parent
 
 
 def test_rejection_identifies_the_input_and_keeps_its_key() -> None:
-    conclusion = concluded(refused())
-    (outbound,) = conclusion.outbound
+    outcome = processed(refused())
+    (outbound,) = outcome.outbound
     rejected = RejectedArticle.from_bytes(outbound.value)
-    assert (conclusion.kind, conclusion.label) == (OutcomeKind.REJECTED, "empty")
+    assert (outcome.kind, outcome.label) == (OutcomeKind.REJECTED, "empty")
     assert (outbound.topic, outbound.key) == ("news.rejected", b"k")
     assert rejected.article.sha256 == hashlib.sha256(b"raw bytes").hexdigest()
     assert rejected.article.url == "http://a.example/?"
@@ -99,7 +108,7 @@ def test_rejection_identifies_the_input_and_keeps_its_key() -> None:
 def test_dead_letter_holds_the_original_bytes_key_and_headers() -> None:
     raw = bytes(range(256))
     record = inbound(raw, own=(("x", b"\x00\xff"), ("null", None)))  # type: ignore[arg-type]  # Kafka has null headers
-    (outbound,) = concluded(Died(StageName.TAG, FAILURE), record).outbound
+    (outbound,) = processed(Failed(StageName.TAG, FAILURE), record).outbound
     letter = DeadLetter.from_bytes(outbound.value)
     assert outbound.topic == "news.dead-letter.tag"
     assert (letter.value, letter.key, letter.truncated) == (raw, b"k", False)
@@ -108,7 +117,7 @@ def test_dead_letter_holds_the_original_bytes_key_and_headers() -> None:
 
 
 def test_dead_letter_that_is_cut_says_so_and_still_names_the_whole() -> None:
-    (outbound,) = concluded(Died(StageName.TAG, FAILURE), inbound(b"0123456789"), keep_bytes=4).outbound
+    (outbound,) = processed(Failed(StageName.TAG, FAILURE), inbound(b"0123456789"), keep_bytes=4).outbound
     letter = DeadLetter.from_bytes(outbound.value)
     assert (letter.value, letter.truncated, letter.size_bytes) == (b"0123", True, 10)
     assert letter.sha256 == hashlib.sha256(b"0123456789").hexdigest()
@@ -116,18 +125,20 @@ def test_dead_letter_that_is_cut_says_so_and_still_names_the_whole() -> None:
 
 
 @pytest.mark.parametrize(
-    "ending", [Died(StageName.NORMALISE, FAILURE), refused()], ids=lambda each: type(each).__name__
+    "result", [Failed(StageName.NORMALISE, FAILURE), refused()], ids=lambda each: type(each).__name__
 )
 @pytest.mark.parametrize("byte", [b"k", b"\0", b"\xff"])
-def test_a_record_whose_key_takes_all_that_a_topic_takes_has_an_outcome_that_fits(ending: Ending, byte: bytes) -> None:
+def test_a_record_whose_key_takes_all_that_a_topic_takes_has_an_outcome_that_fits(
+    result: PipelineResult, byte: bytes
+) -> None:
     record = Inbound(value=b"raise", place=PLACE, key=byte * 12_000_000)
-    (outbound,) = concluded(ending, record).outbound
+    (outbound,) = processed(result, record).outbound
     assert len(outbound.key or b"") + len(outbound.value) < 12_000_000
 
 
 def test_a_dead_letter_whose_key_is_cut_says_so() -> None:
     record = Inbound(value=b"raise", place=PLACE, key=b"k" * 2_000_000)
-    letter = DeadLetter.from_bytes(concluded(Died(StageName.NORMALISE, FAILURE), record).outbound[0].value)
+    letter = DeadLetter.from_bytes(processed(Failed(StageName.NORMALISE, FAILURE), record).outbound[0].value)
     assert (letter.key, letter.value, letter.truncated) == (b"k" * 1_000_000, b"raise", True)
 
 
@@ -138,7 +149,7 @@ def test_replayed_record_keeps_its_origin_and_counts_attempts() -> None:
         (headers.ATTEMPTS, b"2"),
         (headers.FIRST_FAILED_AT, first.isoformat().encode()),
     )
-    (outbound,) = concluded(Died(StageName.TAG, FAILURE), inbound(own=own)).outbound
+    (outbound,) = processed(Failed(StageName.TAG, FAILURE), inbound(own=own)).outbound
     letter = DeadLetter.from_bytes(outbound.value)
     assert (letter.attempts, letter.first_failed_at) == (3, first)
     assert letter.origin == FileOrigin(file="a.txt", position=3)
@@ -147,13 +158,13 @@ def test_replayed_record_keeps_its_origin_and_counts_attempts() -> None:
 
 @pytest.mark.parametrize("forged", [b"-1", b"9" * 5000, "٣".encode(), b"", b"two"])
 def test_forged_attempt_counts_are_not_believed(forged: bytes) -> None:
-    (outbound,) = concluded(Died(StageName.TAG, FAILURE), inbound(own=((headers.ATTEMPTS, forged),))).outbound
+    (outbound,) = processed(Failed(StageName.TAG, FAILURE), inbound(own=((headers.ATTEMPTS, forged),))).outbound
     assert DeadLetter.from_bytes(outbound.value).attempts == 1
 
 
 @pytest.mark.parametrize("forged", [b"", b"2026-01-01", b"0001-01-01T00:00:00+10:00", b"9999-12-31T23:59:59-10:00"])
 def test_forged_times_of_a_first_death_are_not_believed(forged: bytes) -> None:
-    (outbound,) = concluded(Died(StageName.TAG, FAILURE), inbound(own=((headers.FIRST_FAILED_AT, forged),))).outbound
+    (outbound,) = processed(Failed(StageName.TAG, FAILURE), inbound(own=((headers.FIRST_FAILED_AT, forged),))).outbound
     assert DeadLetter.from_bytes(outbound.value).first_failed_at == NOW
 
 
@@ -165,11 +176,11 @@ def test_unsound_origin_headers_fall_back_to_the_place(forged: bytes) -> None:
 
 
 @pytest.mark.parametrize(
-    ("ending", "topic"),
-    [(refused(), "sport.rejected"), (Died(StageName.NORMALISE, FAILURE), "sport.dead-letter.normalise")],
+    ("result", "topic"),
+    [(refused(), "sport.rejected"), (Failed(StageName.NORMALISE, FAILURE), "sport.dead-letter.normalise")],
     ids=["rejected", "dead"],
 )
-def test_what_ends_a_record_is_written_where_the_settings_say(ending: Ending, topic: str) -> None:
+def test_what_ends_a_record_is_written_where_the_settings_say(result: PipelineResult, topic: str) -> None:
     topics = KafkaSettings(topic_prefix="sport.").registry
-    conclusion = conclude(inbound(), ending, NOW, keep_bytes=1000, topics=topics)
-    assert conclusion.outbound[0].topic == topic
+    outcome = build_outcome(inbound(), result, NOW, keep_bytes=1000, topics=topics)
+    assert outcome.outbound[0].topic == topic
