@@ -77,18 +77,18 @@ fix: $(READY)  ## format, fix lint, write generated files anew
 	PYTHONPATH=tests $(BIN)/python -m golden.outputs --write
 
 bench: $(READY) $(PEERS)/.ready  ## throughput, memory, latency: make bench CORPORA=path
-	@NEWSLOOM_CORPORA="$(or $(CORPORA),$(NEWSLOOM_CORPORA))" PYTHONPATH=tests $(BIN)/python -m bench.throughput $(BENCH)
-	@PYTHONPATH=tests $(BIN)/python -m bench.stage_costs "$(or $(CORPORA),$(NEWSLOOM_CORPORA))"
-	@$(BIN)/python -m bench.speed_normalise "$(or $(CORPORA),$(NEWSLOOM_CORPORA))"
-	@PYTHONPATH=tests $(BIN)/python -m bench.bombs_normalise
-	@PYTHONPATH=tests $(BIN)/python -m bench.speed_dedup $(DEDUP_BENCH)
-	@$(BIN)/python -m bench.speed_tag "$(or $(CORPORA),$(NEWSLOOM_CORPORA))"
-	@$(BIN)/python -m bench.alias_tag "$(or $(CORPORA),$(NEWSLOOM_CORPORA))"
-	@PYTHONPATH=tests $(BIN)/python -m bench.engines --peers $(PEERS)/bin/python $(ENGINES_BENCH)
+	@NEWSLOOM_CORPORA="$(or $(CORPORA),$(NEWSLOOM_CORPORA))" PYTHONPATH=tests $(BIN)/python -m bench.speed.throughput $(BENCH)
+	@PYTHONPATH=tests $(BIN)/python -m bench.speed.stage_costs "$(or $(CORPORA),$(NEWSLOOM_CORPORA))"
+	@$(BIN)/python -m bench.speed.normalise "$(or $(CORPORA),$(NEWSLOOM_CORPORA))"
+	@PYTHONPATH=tests $(BIN)/python -m bench.speed.hostile_pages
+	@PYTHONPATH=tests $(BIN)/python -m bench.speed.dedup $(DEDUP_BENCH)
+	@$(BIN)/python -m bench.speed.tag "$(or $(CORPORA),$(NEWSLOOM_CORPORA))"
+	@$(BIN)/python -m bench.speed.alias_file "$(or $(CORPORA),$(NEWSLOOM_CORPORA))"
+	@PYTHONPATH=tests $(BIN)/python -m bench.speed.engines --peers $(PEERS)/bin/python $(ENGINES_BENCH)
 
 quality: $(READY)  ## what is right, beside peers: make quality CORPORA=path
 	@for room in normalise cuts dedup tag; do \
-		PYTHONPATH=tests $(BIN)/python -m bench.quality_$$room "$(or $(CORPORA),$(NEWSLOOM_CORPORA))"; \
+		PYTHONPATH=tests $(BIN)/python -m bench.quality.$$room "$(or $(CORPORA),$(NEWSLOOM_CORPORA))"; \
 	done
 
 lock: $(UV)  ## compile requirements/ anew from pyproject.toml

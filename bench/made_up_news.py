@@ -3,7 +3,7 @@
 Real news articles of 600 words (1,128 of 6,000 that were looked at) are 3,740 bytes long, 1,836 in plain zstd, and
 1,560 packed as a store keeps them. Frequent words are drawn from the store's own dictionary, rare ones are made up and
 recur within their article, as the names of a report do; the share of either is set so that the packed sizes agree.
-`bench.speed_dedup` prints what its articles take.
+`bench.speed.dedup` prints what its articles take.
 """
 
 import itertools
@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Final
 
-from bench.dedup_stream import Text, request
+from bench.quality.copies.stream import Text, request
 from newsloom.dedup.stores.protocol import Entry, claim_key, short
 from newsloom.dedup.text.features import sketch
 from newsloom.dedup.text.packing import dictionary

@@ -1,4 +1,4 @@
-"""What a worker's container must allow, counted from what was measured (bench/stage_costs.json) and from the settings."""
+"""What a worker's container must allow, counted from what was measured (bench/speed/stage_costs.json) and from the settings."""
 
 import json
 from collections.abc import Sequence
@@ -12,7 +12,7 @@ _MEASURED: Final[dict[str, Any]] = json.loads(
     (Path(__file__).parents[2] / "bench" / "stage_costs.json").read_text(encoding="utf-8")
 )
 _STORE_BYTES: Final = 2_650
-"""Of an article of 600 words in Redis, as `bench.speed_dedup` prints it."""
+"""Of an article of 600 words in Redis, as `bench.speed.dedup` prints it."""
 
 
 def memory_used(stages: Sequence[StageName], processes: int) -> int:

@@ -17,7 +17,7 @@ STAGES: Final = [stage.value for stage in StageName]
 
 def capacity(*words: str) -> list[str]:
     """What the command prints."""
-    command = [sys.executable, "-m", "bench.capacity", *words]
+    command = [sys.executable, "-m", "bench.speed.capacity", *words]
     return subprocess.run(command, cwd=TOP, capture_output=True, text=True, check=True).stdout.splitlines()
 
 
@@ -36,7 +36,9 @@ def printed() -> list[str]:
 def test_the_page_shows_every_table_as_it_is_counted(printed: list[str]) -> None:
     assert "\n".join(printed).strip()
     for table in "\n".join(printed).split("\n\n"):
-        assert table.strip() in PAGE, "stale: write the tables of `python -m bench.capacity` into docs/capacity.md"
+        assert table.strip() in PAGE, (
+            "stale: write the tables of `python -m bench.speed.capacity` into docs/capacity.md"
+        )
 
 
 def test_workers_and_memory_follow_from_what_was_measured(printed: list[str]) -> None:

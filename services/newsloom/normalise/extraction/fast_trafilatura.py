@@ -1,4 +1,4 @@
-"""Trafilatura made cheap: the same text from the same tree in .6 of the time, as `python -m bench.same_text` shows.
+"""Trafilatura made cheap: the same text from the same tree in .6 of the time, as `python -m bench.quality.same_text` shows.
 
 More than half of its fast path goes into XPaths that test classes and ids by regular expressions. Those that
 `searches.quick` can read are replaced, the others stay as they are: nothing here repeats what a release looks for. All

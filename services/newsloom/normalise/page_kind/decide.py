@@ -1,6 +1,6 @@
 """Whether a page is an article at all, or a section front, a shop window, a consent wall, an error page.
 
-A logistic regression over the signs of `page_signs`, fitted by `bench/fit_page_kind.py` on 340 article pages and 121
+A logistic regression over the signs of `page_signs`, fitted by `bench/fit/page_kind.py` on 340 article pages and 121
 collections, listings, products and services. It refuses 2 of these articles and 110 of the others; in ten folds over
 sites 5 or 6 and 105 to 107. `docs/adr/0021-refuse-by-weighed-signs.md` has what was tried before and beside.
 """

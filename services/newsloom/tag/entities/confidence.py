@@ -1,7 +1,7 @@
 """How likely a name is bounded and typed as a reader would: a logistic regression over what spoke for it.
 
-Fitted on WikiGold (Balasuriya et al. 2009, CC BY 4.0) by `bench/fit_confidence.py`, weights in `data/confidence.toml`;
-how well it is calibrated on news is printed by `bench/quality_tag.py`. What an encyclopaedia does otherwise than news
+Fitted on WikiGold (Balasuriya et al. 2009, CC BY 4.0) by `bench/fit/confidence.py`, weights in `data/confidence.toml`;
+how well it is calibrated on news is printed by `bench/quality/tag.py`. What an encyclopaedia does otherwise than news
 (how often a name comes, how it is shortened, how long it is) is left out: weights for it do not carry over.
 """
 

@@ -1,7 +1,7 @@
 """What speaks for a name's type: the model's labels, its own words, the registers, and the words around its mentions.
 
 The weights are those of a linear vote over a document's mentions of one name. They were reasoned, then checked on sets
-that nothing here was fitted on; see docs and `bench/quality_tag.py`.
+that nothing here was fitted on; see docs and `bench/quality/tag.py`.
 """
 
 import re

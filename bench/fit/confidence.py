@@ -1,4 +1,4 @@
-"""Fits the weights of `newsloom.tag.entities.confidence` on WikiGold: python -m bench.fit_confidence CORPORA.
+"""Fits the weights of `newsloom.tag.entities.confidence` on WikiGold: python -m bench.fit.confidence CORPORA.
 
 Prints them as they stand in `services/newsloom/tag/lexicon/data/confidence.toml`. WikiGold is the one corpus here whose licence
 (CC BY 4.0) lets what is fitted on it ship.
@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.entity_gold import WIKIGOLD, Marked, gold_texts, scored
+from bench.quality.entities.gold import WIKIGOLD, Marked, gold_texts, scored
 from newsloom.tag.entities.confidence import features
 from newsloom.tag.tagger import tagger
 

@@ -1,6 +1,6 @@
-"""What an article costs each stage: `python -m bench.stage_costs CORPORA [--write]`.
+"""What an article costs each stage: `python -m bench.speed.stage_costs CORPORA [--write]`.
 
-`bench.capacity` counts with what `--write` keeps in bench/stage_costs.json. The stages run one after the other, each
+`bench.speed.capacity` counts with what `--write` keeps in bench/speed/stage_costs.json. The stages run one after the other, each
 alone as `newsloom run STAGE` with one process in its pool, on a Kafka of the benchmark's own: so the CPU of a stage is
 its own, and what others do on the machine does not count. Bytes are what the topics' files take on disk; newsloom
 compresses nothing, `zstd` is what a topic with `compression.type=zstd` would take.
@@ -22,8 +22,8 @@ from typing import Any, Final
 
 import zstandard
 
-from bench.kafka_runs import Broker, Workers
-from bench.outcomes import Topics, standing_on
+from bench.runs.kafka_runs import Broker, Workers
+from bench.runs.outcomes import Topics, standing_on
 from bench.watch import Watch
 from bench.workload import WARM_UP, NoCorpora, corpus_of, cut
 from newsloom.core.message import Inbound
@@ -60,7 +60,7 @@ class Cost:
 def main() -> None:
     """The command. Exits with 2 when the articles are not there."""
     named = os.environ.get("NEWSLOOM_CORPORA")
-    parser = argparse.ArgumentParser(prog="bench.stage_costs", description="What an article costs each stage.")
+    parser = argparse.ArgumentParser(prog="bench.speed.stage_costs", description="What an article costs each stage.")
     parser.add_argument("corpora", nargs="?", type=Path, default=Path(named) if named else None, help="the folder")
     parser.add_argument("--articles", type=int, default=600, help="measured (default 600)")
     parser.add_argument("--write", action="store_true", help=f"keep what was measured in {RESULT.name}")

@@ -1,4 +1,4 @@
-"""What hostile pages cost normalise: `python -m bench.bombs_normalise`. No corpora are needed.
+"""What hostile pages cost normalise: `python -m bench.speed.hostile_pages`. No corpora are needed.
 
 Each bomb of `tests/support/bombs.py` is normalised by a process of its own. CPU seconds are of normalise alone, memory is
 the most that the process held, Python and models included.
@@ -32,7 +32,7 @@ def main() -> None:
         table.add_column(column, justify="right" if column in {"CPU s", "MB"} else "left")
     for name in BOMBS:
         ran = subprocess.run(
-            [sys.executable, "-m", "bench.bombs_normalise", _ONE, name], check=True, capture_output=True, text=True
+            [sys.executable, "-m", "bench.speed.hostile_pages", _ONE, name], check=True, capture_output=True, text=True
         )
         seconds, megabytes, end = ran.stdout.strip().split("\t")
         reached = float(seconds) <= _SECONDS and int(megabytes) <= _MEGABYTES

@@ -1,4 +1,4 @@
-"""One system that passes records from one topic to another, in a process of its own: `python -m bench.engine_run …`.
+"""One system that passes records from one topic to another, in a process of its own: `python -m bench.runs.engine_run …`.
 
 Each reads the same records, writes them as they came (key, value, headers) and commits behind what was acknowledged. A
 line of JSON on stdout says what the process took from its first record in hand to its last one acknowledged: CPU

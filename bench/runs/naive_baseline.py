@@ -52,7 +52,7 @@ def _shingles(text: str) -> Iterator[str]:
         yield " ".join(words[start : start + _SHINGLE])
 
 
-class AfternoonProcess:
+class NaiveBaselineProcess:
     """The loop in a process of its own, which goes on where it stopped: so its rounds stand between others' rounds.
 
     Args:

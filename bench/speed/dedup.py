@@ -1,4 +1,4 @@
-"""How fast dedup is, and how much it keeps: `python -m bench.speed_dedup [--held N] [--growth [N]]`. Needs no corpora.
+"""How fast dedup is, and how much it keeps: `python -m bench.speed.dedup [--held N] [--growth [N]]`. Needs no corpora.
 
 Fingerprints run side by side with datasketch's MinHash on the same texts. Claims go in batches of 100 to a store on
 disk and to a real Redis, with articles held already; of Redis, the server's CPU time is told beside the client's.
@@ -20,9 +20,9 @@ from datasketch import MinHash
 from rich.console import Console
 from rich.table import Table
 
-from bench.dedup_stream import Text
 from bench.made_up_news import article, entries, many_entries
-from bench.store_runs import Spent, claim_all, opened
+from bench.quality.copies.stream import Text
+from bench.runs.store_runs import Spent, claim_all, opened
 from bench.table import Target, quantile
 from newsloom.dedup.claim import pack_verdict
 from newsloom.dedup.text.fingerprint import fingerprint
@@ -41,7 +41,7 @@ _VERDICT: Final = pack_verdict(decide(Text("article 1234567", "a text").subject(
 
 def main() -> None:
     """The command."""
-    parser = argparse.ArgumentParser(prog="bench.speed_dedup", description=__doc__)
+    parser = argparse.ArgumentParser(prog="bench.speed.dedup", description=__doc__)
     parser.add_argument("--held", type=int, default=100_000, help="articles held before claims are timed")
     parser.add_argument("--claims", type=int, default=5_000, help="claims that are timed")
     parser.add_argument("--store", choices=("rocksdb", "redis"), help="only this one")

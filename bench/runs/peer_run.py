@@ -1,4 +1,4 @@
-"""A peer of newsloom's engines, in a Python that has it: arguments and answer as those of bench.engine_run.
+"""A peer of newsloom's engines, in a Python that has it: arguments and answer as those of bench.runs.engine_run.
 
 Run as a script: this Python has neither newsloom nor bench (Quix Streams wants an older pydantic).
 """

@@ -1,4 +1,4 @@
-"""Whether the quick trafilatura gives trafilatura's text, and in what time: `python -m bench.same_text CORPORA`.
+"""Whether the quick trafilatura gives trafilatura's text, and in what time: `python -m bench.quality.same_text CORPORA`.
 
 Every page of the corpora goes through both of its paths, as it was written and made quick. CPU time of this process is
 counted, page by page in turn. Exits with 1 when a text differs.
@@ -23,7 +23,7 @@ _FILES = ("pages", "news_pages", "other_pages")
 
 def main() -> None:
     """The command. Exits with 2 when the corpora are not there."""
-    parser = parser_of("bench.same_text", "Whether the quick trafilatura is the same.")
+    parser = parser_of("bench.quality.same_text", "Whether the quick trafilatura is the same.")
     take_every(parser)
     options = parser.parse_args()
     folder = folder_of(options)

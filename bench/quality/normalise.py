@@ -1,4 +1,4 @@
-"""How right normalise is, side by side with trafilatura in one run: `python -m bench.quality_normalise CORPORA`.
+"""How right normalise is, side by side with trafilatura in one run: `python -m bench.quality.normalise CORPORA`.
 
 Text is compared by 4-grams of lower-case words, phrases as sequences of words, titles as words, authors as sets, dates
 by the day as the publisher wrote it. A page that normalise refuses counts as no text, no title, no author, no date.
@@ -295,7 +295,7 @@ def _misses(pages: Sequence[Page], reads: Sequence[Read]) -> Iterator[tuple[str,
 
 
 def _options() -> argparse.Namespace:
-    parser = parser_of("bench.quality_normalise", "How right normalise is.")
+    parser = parser_of("bench.quality.normalise", "How right normalise is.")
     parser.add_argument("--misses", action="store_true", help="name the pages that are lost")
     return parser.parse_args()
 

@@ -1,7 +1,7 @@
-"""How much newsloom needs for so many articles a day: `python -m bench.capacity [--articles-per-day N …]`.
+"""How much newsloom needs for so many articles a day: `python -m bench.speed.capacity [--articles-per-day N …]`.
 
-Prints the tables of docs/capacity.md, as Markdown, counted from what was measured: bench/stage_costs.json, which
-`bench.stage_costs --write` keeps, and the figures of `bench.speed_dedup`. Nothing is measured here.
+Prints the tables of docs/capacity.md, as Markdown, counted from what was measured: bench/speed/stage_costs.json, which
+`bench.speed.stage_costs --write` keeps, and the figures of `bench.speed.dedup`. Nothing is measured here.
 """
 
 import argparse
@@ -23,7 +23,7 @@ STORE_BYTES: Final = {
     "redis, dedup.keep_text = false": 1_050,
     "rocksdb, dedup.keep_text = false": 780,
 }
-"""Of an article of 600 words in a dedup store, as `bench.speed_dedup` prints them."""
+"""Of an article of 600 words in a dedup store, as `bench.speed.dedup` prints them."""
 REDIS_CLAIMS: Final = 2_907
 """Claims a second of CPU of the Redis server, which has one core for them; printed likewise."""
 
@@ -195,7 +195,9 @@ def _giga(size: float) -> str:
 
 def main() -> None:
     """The command."""
-    parser = argparse.ArgumentParser(prog="bench.capacity", description="What newsloom needs for so many articles.")
+    parser = argparse.ArgumentParser(
+        prog="bench.speed.capacity", description="What newsloom needs for so many articles."
+    )
     parser.add_argument("--articles-per-day", type=int, nargs="+", default=EXAMPLES, metavar="N")
     parser.add_argument(
         "--peak", type=float, default=3.0, help="the busiest hour, as a multiple of the mean (default 3)"

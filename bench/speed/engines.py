@@ -1,4 +1,4 @@
-"""What an engine costs beside the bare loop that it is built on: `python -m bench.engines`, a part of `make bench`.
+"""What an engine costs beside the bare loop that it is built on: `python -m bench.speed.engines`, a part of `make bench`.
 
 Records of 4 KB are passed on by a stage that does nothing, each system in a process of its own on one Kafka, one after
 the other in each round. CPU is that of the whole process; figures are medians over the rounds, and a ratio is taken
@@ -25,9 +25,9 @@ from typing import Final
 from rich.console import Console
 from rich.table import Table
 
-from bench.engine_run import SYSTEMS
-from bench.kafka_runs import ALL, Broker
-from bench.peer_run import PEERS
+from bench.runs.engine_run import SYSTEMS
+from bench.runs.kafka_runs import ALL, Broker
+from bench.runs.peer_run import PEERS
 from newsloom.runtime.kafka.clients.connection import producer
 from newsloom_schemas.topics import RAW
 from support.kafka_topics import recreate_topics
@@ -78,9 +78,9 @@ async def _rounds(broker: Broker, options: argparse.Namespace) -> list[dict[str,
             for n in range(options.records)
         ]
         await asyncio.gather(*futures)
-    runs = {name: [sys.executable, "-m", "bench.engine_run", name] for name in SYSTEMS}
+    runs = {name: [sys.executable, "-m", "bench.runs.engine_run", name] for name in SYSTEMS}
     if options.peers is not None:
-        script = str(Path(__file__).with_name("peer_run.py"))
+        script = str(Path(__file__).parents[1] / "runs" / "peer_run.py")
         runs |= {name: [str(options.peers), script, name] for name in PEERS}
     return [
         {name: _cpu([*command, servers, str(options.records)]) for name, command in runs.items()}

@@ -1,4 +1,4 @@
-"""What an alias file of a million names costs a process: python -m bench.alias_tag [CORPORA].
+"""What an alias file of a million names costs a process: python -m bench.speed.alias_file [CORPORA].
 
 Without an argument the folder is what NEWSLOOM_CORPORA names. A fresh process tags the same articles in turns with
 the file and without; memory is what it holds more at the end, speed the median of the rounds' ratios.

@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import Final, Self
 
 from bench.measured import Measured
-from bench.outcomes import Topics, standing_on, times
+from bench.runs.outcomes import Topics, standing_on, times
 from bench.watch import Memory, Watch
 from bench.workload import WARM_UP, Workload
 from newsloom.core.message import Inbound

@@ -1,4 +1,4 @@
-"""How right the entities are, beside spaCy's default in the same run: python -m bench.quality_tag [CORPORA].
+"""How right the entities are, beside spaCy's default in the same run: python -m bench.quality.tag [CORPORA].
 
 Without an argument the folder is what NEWSLOOM_CORPORA names; the seeds lie beside it. Nothing that ships is fitted on the corpus of this measure.
 """
@@ -13,8 +13,8 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from bench.entity_gold import WORLDWIDE, GoldText, Marked, Score, gold_texts, score, scored
-from bench.entity_read import Share, places, seeds
+from bench.quality.entities.gold import WORLDWIDE, GoldText, Marked, Score, gold_texts, score, scored
+from bench.quality.entities.read import Share, places, seeds
 from bench.table import Target, show_targets
 from newsloom.tag import tag_text
 from newsloom.tag.model.packs import PACKS

@@ -19,10 +19,11 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bench import bare_chain, process_run, table
-from bench.kafka_runs import ALL, FOUR, Broker, Workers, keep_pace, work_off
+from bench import table
 from bench.measured import Measured
-from bench.naive_baseline import AfternoonProcess
+from bench.runs import bare_chain, process_run
+from bench.runs.kafka_runs import ALL, FOUR, Broker, Workers, keep_pace, work_off
+from bench.runs.naive_baseline import NaiveBaselineProcess
 from bench.table import System, at_least, at_most, quantile
 from bench.watch import Watch
 from bench.workload import WARM_UP, NoCorpora, corpus_of, cut
@@ -47,7 +48,7 @@ def main() -> None:
 
 def _options() -> argparse.Namespace:
     named = os.environ.get("NEWSLOOM_CORPORA")
-    parser = argparse.ArgumentParser(prog="bench.throughput", description="How fast newsloom is, side by side.")
+    parser = argparse.ArgumentParser(prog="bench.speed.throughput", description="How fast newsloom is, side by side.")
     parser.add_argument("corpora", nargs="?", type=Path, default=Path(named) if named else None, help="the folder")
     parser.add_argument("--articles", type=int, default=240, help="measured in each run (default 240)")
     parser.add_argument("--rounds", type=int, default=3, help="of all systems (default 3)")
@@ -75,7 +76,7 @@ class Bench:
         self._workload = cut(corpus, options.articles, folder / "articles.jsonl")
         self._watch = stack.enter_context(Watch())
         self._broker = stack.enter_context(Broker(folder / "kafka"))
-        self._loop = AfternoonProcess(self._workload, self._rounds, folder / "afternoon.jsonl")
+        self._loop = NaiveBaselineProcess(self._workload, self._rounds, folder / "afternoon.jsonl")
         stack.callback(self._loop.stop)
         self.bare = System("bare chain")
         self.process = System("newsloom process")

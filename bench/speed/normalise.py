@@ -1,4 +1,4 @@
-"""How fast normalise is on HTML, side by side with trafilatura: `python -m bench.speed_normalise CORPORA`.
+"""How fast normalise is on HTML, side by side with trafilatura: `python -m bench.speed.normalise CORPORA`.
 
 Both make text and metadata of the same pages on one core, page by page in turn, so that what slows the machine slows
 both. CPU time of this process is counted, not the clock.
@@ -31,7 +31,7 @@ _WARM_UP = 5
 
 def main() -> None:
     """The command. Exits with 2 when the corpora are not there."""
-    parser = parser_of("bench.speed_normalise", "How fast normalise is on HTML.")
+    parser = parser_of("bench.speed.normalise", "How fast normalise is on HTML.")
     take_every(parser)
     options = parser.parse_args()
     folder = folder_of(options)

@@ -1,4 +1,4 @@
-"""What replacing its workers costs a stage: `python -m bench.rollout [--stage tag] [--rate N] [--killed]`.
+"""What replacing its workers costs a stage: `python -m bench.speed.rollout [--stage tag] [--rate N] [--killed]`.
 
 Three workers share twelve partitions while articles come in evenly, and each worker is replaced once: as a Deployment
 does it (a new worker is ready before an old one gets SIGTERM, each a member of its own), and as a StatefulSet does it (a
@@ -24,9 +24,9 @@ from typing import Final
 from rich.console import Console
 from rich.table import Table
 
-from bench.kafka_runs import Broker, Workers
 from bench.made_up_news import article
-from bench.outcomes import Landed, standing_on, times
+from bench.runs.kafka_runs import Broker, Workers
+from bench.runs.outcomes import Landed, standing_on, times
 from bench.table import quantile
 from newsloom.runtime.kafka.clients.connection import producer
 from newsloom.settings import Engine
@@ -63,7 +63,7 @@ class Rolled:
 
 def main() -> None:
     """The command."""
-    parser = argparse.ArgumentParser(prog="bench.rollout", description=__doc__)
+    parser = argparse.ArgumentParser(prog="bench.speed.rollout", description=__doc__)
     parser.add_argument("--rate", type=float, default=30.0, help="articles a second (default 30)")
     parser.add_argument("--stage", type=StageName, choices=(StageName.NORMALISE, StageName.TAG), default=StageName.TAG)
     parser.add_argument("--killed", action="store_true", help="kill and start anew in place of rolling out")

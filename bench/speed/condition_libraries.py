@@ -1,9 +1,9 @@
-"""CEL libraries for conditions, beside the one in use: `python -m bench.condition_libraries`.
+"""CEL libraries for conditions, beside the one in use: `python -m bench.speed.condition_libraries`.
 
 Needs two packages that newsloom does not install, in a folder of their own, and the sources of the tests:
 
     pip install --target /tmp/cel cel-expr-python==0.1.3 cel-python==0.5.0
-    PYTHONPATH=tests:/tmp/cel python -m bench.condition_libraries
+    PYTHONPATH=tests:/tmp/cel python -m bench.speed.condition_libraries
 
 Asks each library every case of `tests/unit/publish/test_condition.py`: which mistakes it refuses at the start, at which
 column, which conditions it answers rightly, and whether neither a comparison with an absent field nor its negation holds.
@@ -40,7 +40,7 @@ Answer = Callable[[EnrichedArticle], bool | None]
 """Tell whether a compiled condition holds; `None` when that cannot be told."""
 Compile = Callable[[str], Answer]
 
-_CASES: Final = Path(__file__).parents[1] / "tests/unit/publish/test_condition.py"
+_CASES: Final = Path(__file__).parents[2] / "tests/unit/publish/test_condition.py"
 _REFUSED: Final = "test_condition_that_can_never_be_right_is_refused_with_its_position"
 _ABSENT: Final = ('article.source.name == "Herald"', 'article.source.name != "Herald"')
 _ROUNDS: Final = 5
@@ -308,7 +308,7 @@ def _hostile_answer(compile_: Compile, case: str) -> str:
 def _in_a_process(name: str, case: str) -> str:
     try:
         done = subprocess.run(
-            [sys.executable, "-m", "bench.condition_libraries", "--hostile", name, case],
+            [sys.executable, "-m", "bench.speed.condition_libraries", "--hostile", name, case],
             capture_output=True,
             text=True,
             timeout=_LIMIT_SECONDS,

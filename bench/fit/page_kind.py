@@ -1,4 +1,4 @@
-"""Fits the weights of `newsloom.normalise.page_kind.decide`: python -m bench.fit_page_kind CORPORA.
+"""Fits the weights of `newsloom.normalise.page_kind.decide`: python -m bench.fit.page_kind CORPORA.
 
 The signs of `newsloom.normalise.page_kind.signs` on article pages, news pages and pages of four other kinds are weighed by a
 logistic regression with a ridge. Prints what ten folds over sites refuse, then the weights as they stand in the code.

@@ -1,4 +1,4 @@
-"""How fast tag is, beside what a user would write by default, on one core: python -m bench.speed_tag [CORPORA].
+"""How fast tag is, beside what a user would write by default, on one core: python -m bench.speed.tag [CORPORA].
 
 Without an argument the folder is what NEWSLOOM_CORPORA names. CPU seconds, so that others on the machine disturb little;
 each round has articles that none has seen; ratios are those of one round, and the median of the rounds counts. Every

@@ -1,4 +1,4 @@
-"""How well dedup judges, beside what else there is: `python -m bench.quality_dedup CORPORA`.
+"""How well dedup judges, beside what else there is: `python -m bench.quality.dedup CORPORA`.
 
 The corpora hold other people's texts and stay outside the project; `dedup_read.json` keeps the ids of pairs that a
 person read, with what they are.
@@ -19,12 +19,12 @@ from typing import Any, Final
 import numpy as np
 from rich.console import Console
 
-from bench import dedup_forms, dedup_webpairs
-from bench.dedup_edits import EDITS
-from bench.dedup_peers import GRID, Flags, Marks, Pairs, Peer, datasketch, peers
-from bench.dedup_rows import Row, of, show, target
-from bench.dedup_stream import Text, judge
-from bench.dedup_webpairs import WebPairs, f1, reached
+from bench.quality.copies import forms, webpairs
+from bench.quality.copies.edits import EDITS
+from bench.quality.copies.peers import GRID, Flags, Marks, Pairs, Peer, datasketch, peers
+from bench.quality.copies.rows import Row, of, show, target
+from bench.quality.copies.stream import Text, judge
+from bench.quality.copies.webpairs import WebPairs, f1, reached
 from bench.table import Target
 from newsloom import normalise_article
 from newsloom.dedup import compare_texts
@@ -40,13 +40,13 @@ _READ: Final = Path(__file__).with_name("dedup_read.json")
 def main() -> None:
     """The command. Exits with 2 when the corpora are not there."""
     named = os.environ.get("NEWSLOOM_CORPORA")
-    parser = argparse.ArgumentParser(prog="bench.quality_dedup", description=__doc__)
+    parser = argparse.ArgumentParser(prog="bench.quality.dedup", description=__doc__)
     parser.add_argument("corpora", nargs="?", type=Path, default=Path(named) if named else None)
     parser.add_argument("--seeds", type=Path, help="folder of the five seed articles (default: beside the corpora)")
     parser.add_argument("--edits", type=int, default=250, help="copies of each kind of edit (default 250)")
     options = parser.parse_args()
     if options.corpora is None or not (options.corpora / "articles.jsonl.gz").is_file():
-        print("quality_dedup: name the folder of the corpora, or set NEWSLOOM_CORPORA", file=sys.stderr)
+        print("bench.quality.dedup: name the folder of the corpora, or set NEWSLOOM_CORPORA", file=sys.stderr)
         sys.exit(2)
     console = Console(width=160)
     console.print(f"thresholds {CURRENT.version}, Python {platform.python_version()}, {platform.machine()}")
@@ -63,7 +63,7 @@ def main() -> None:
     ]
     show(console, rows, [peer.name for peer in others])
     stream.show_missed(console)
-    dedup_webpairs.show(console, web, *stream.news())
+    webpairs.show(console, web, *stream.news())
 
 
 class Stream:
@@ -178,7 +178,7 @@ def _web_pairs(web: WebPairs, others: Sequence[Peer]) -> Iterator[Row]:
     ours = reached(np.array([compare_texts(*texts).resemblance for texts in web.texts]), web)
     sides = [[texts[side] for texts in web.texts] for side in (0, 1)]
     theirs = [reached(peer.likeness(peer.marks(sides[0]), peer.marks(sides[1])), web) for peer in others]
-    found = dedup_webpairs.give(ours)
+    found = webpairs.give(ours)
     yield Row(target("judged web pairs, AUC", "≥", 0.94, ours.auc, found[0]), [f"{each.auc:.3f}" for each in theirs])
     yield Row(
         target("judged web pairs, F1 across sets", "≥", 0.80, ours.f1, found[1]), [f"{each.f1:.3f}" for each in theirs]
@@ -202,7 +202,7 @@ def _edits(texts: Sequence[Text], count: int, others: Sequence[Peer]) -> Iterato
 
 
 def _forms(others: Sequence[Peer]) -> Row:
-    pairs = [(one, other) for _, one, other in dedup_forms.pairs(_FORMS)]
+    pairs = [(one, other) for _, one, other in forms.pairs(_FORMS)]
     wrong = sum(compare_texts(*pair).relation in _COPIES for pair in pairs)
     return Row(
         target("forms with other facts called copies", "≤", 0.02, wrong / _FORMS, of(wrong, _FORMS)),

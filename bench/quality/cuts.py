@@ -1,4 +1,4 @@
-"""How many of normalise's cuts are right: `python -m bench.quality_cuts CORPORA`.
+"""How many of normalise's cuts are right: `python -m bench.quality.cuts CORPORA`.
 
 300 cuts were drawn from articles.jsonl.gz and read. `normalise_cuts.json` keeps which they are and what they are, not
 their texts. The articles are normalised anew, and each labelled cut that is still made is held against its label.
