@@ -19,8 +19,8 @@ from typing import Any, Final
 
 import yaml
 
+from support.kafka.reading import count
 from support.polling import until, until_async
-from support.reading import count
 from verify_podman import (
     DEADLINE,
     ONE_PARTITION,

@@ -17,10 +17,10 @@ from pathlib import Path
 
 from newsloom_schemas import StageName
 from newsloom_schemas.topics import RAW
-from support.kafka_server import KafkaServer
+from support.kafka.reading import count, produce
+from support.kafka.server import KafkaServer
 from support.polling import until, until_async
-from support.reading import count, produce
-from support.redis_server import RedisServer
+from support.stores.redis_server import RedisServer
 from verify_faults import all_ended, frozen, stuck, told_to_end_under_load
 from verify_podman import (
     DEADLINE,

@@ -10,9 +10,9 @@ from urllib.request import urlopen
 
 from newsloom_schemas import StageName, headers
 from newsloom_schemas.topics import RAW
-from support.chaos_model import records
+from support.chaos.model import records
+from support.kafka.reading import count, produce, read_all
 from support.polling import until, until_async
-from support.reading import count, produce, read_all
 from verify_podman import DEADLINE, EXAMPLES, OUTCOMES, Containers, inspect, log_of, processes_of, require
 
 _LOAD: Final = 400

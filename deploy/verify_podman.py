@@ -9,7 +9,7 @@ from typing import Any, Final
 from newsloom.dev.child import free_port
 from newsloom_schemas import StageName
 from newsloom_schemas.topics import DEAD_LETTERS, DUPLICATES, ENRICHED, REJECTED
-from support.reading import read_all
+from support.kafka.reading import read_all
 
 DEADLINE: Final = 300.0
 """Seconds that anything may take on a machine that is busy."""

@@ -18,8 +18,8 @@ import yaml
 
 from kubernetes_pods import pods
 from newsloom.dev.child import free_port
+from support.kafka.reading import count
 from support.polling import until, until_async
-from support.reading import count
 from verify_podman import (
     DEADLINE,
     EXAMPLES,

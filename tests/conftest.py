@@ -13,9 +13,9 @@ import pytest
 import redis
 from hypothesis import HealthCheck, settings
 
-from support.kafka_server import KafkaAddress, KafkaServer
-from support.kafka_topics import recreate_topics_now
-from support.redis_server import RedisAddress, RedisServer
+from support.kafka.server import KafkaAddress, KafkaServer
+from support.kafka.topics import recreate_topics_now
+from support.stores.redis_server import RedisAddress, RedisServer
 
 # Laws are about results: on a busy machine the clock says nothing of them.
 settings.register_profile("newsloom", deadline=None, suppress_health_check=[HealthCheck.too_slow])

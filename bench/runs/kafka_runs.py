@@ -23,9 +23,9 @@ from newsloom.runtime.kafka.clients.connection import producer
 from newsloom.runtime.kafka.producing.feed import feed
 from newsloom.settings import KafkaSettings
 from newsloom_schemas.topics import RAW
-from support.kafka_server import KafkaServer
-from support.kafka_topics import recreate_topics
-from support.newsloom_command import Worker
+from support.kafka.server import KafkaServer
+from support.kafka.topics import recreate_topics
+from support.workers.newsloom_command import Worker
 
 ALL: Final = (("all",),)
 FOUR: Final = (("normalise",), ("dedup",), ("tag",), ("publish",))

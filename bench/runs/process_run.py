@@ -11,7 +11,7 @@ import orjson
 from bench.measured import Measured
 from bench.watch import Memory, Watch
 from bench.workload import WARM_UP, Workload
-from support.newsloom_command import command
+from support.workers.newsloom_command import command
 
 
 class CommandFailed(Exception):  # noqa: N818 - says what happened

@@ -18,7 +18,7 @@ from newsloom.core.clock import SystemClock
 from newsloom.dedup.stores import open_store
 from newsloom.dedup.stores.protocol import Entry, Store
 from newsloom.settings import DedupSettings, StoreKind
-from support.redis_server import RedisServer
+from support.stores.redis_server import RedisServer
 
 BATCH: Final = 100
 _LOOK: Final = 50  # batches between two looks at the size

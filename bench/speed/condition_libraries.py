@@ -34,7 +34,7 @@ from newsloom.publish.condition import VARIABLE, Condition, facts
 from newsloom.publish.shape import Fields, Items, Kind, Mapped, Scalar, Shape, shape_of
 from newsloom.publish.stage import EnrichStep
 from newsloom_schemas import EnrichedArticle, Source, TaggedArticle
-from support.tagged_articles import tagged
+from support.texts.tagged_articles import tagged
 
 Answer = Callable[[EnrichedArticle], bool | None]
 """Tell whether a compiled condition holds; `None` when that cannot be told."""

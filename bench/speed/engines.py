@@ -30,10 +30,10 @@ from bench.runs.kafka_runs import ALL, Broker
 from bench.runs.peer_run import PEERS
 from newsloom.runtime.kafka.clients.connection import producer
 from newsloom_schemas.topics import RAW
-from support.kafka_topics import recreate_topics
-from support.newsloom_command import Worker
+from support.kafka.reading import count
+from support.kafka.topics import recreate_topics
 from support.polling import until_async
-from support.reading import count
+from support.workers.newsloom_command import Worker
 
 RATIO: Final = 1.25
 RESTART_SECONDS: Final = 4.0

@@ -1,6 +1,6 @@
 """What hostile pages cost normalise: `python -m bench.speed.hostile_pages`. No corpora are needed.
 
-Each bomb of `tests/support/bombs.py` is normalised by a process of its own. CPU seconds are of normalise alone, memory is
+Each bomb of `tests/support/texts/hostile_pages.py` is normalised by a process of its own. CPU seconds are of normalise alone, memory is
 the most that the process held, Python and models included.
 """
 
@@ -15,7 +15,7 @@ from rich.table import Table
 from newsloom.core.step_result import ArticleRejected
 from newsloom.normalise import DecodeError, normalise_article
 from newsloom_schemas import RawArticle
-from support.bombs import BOMBS
+from support.texts.hostile_pages import BOMBS
 
 _SECONDS = 5.0
 _MEGABYTES = 500

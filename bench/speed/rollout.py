@@ -32,10 +32,10 @@ from newsloom.runtime.kafka.clients.connection import producer
 from newsloom.settings import Engine
 from newsloom_schemas import StageName
 from newsloom_schemas.topics import DEAD_LETTERS, DUPLICATES, INPUT, OUTPUT, RAW, REJECTED, TOPICS
-from support.kafka_topics import recreate_topics
-from support.newsloom_command import Worker
+from support.kafka.reading import Standing, count, read_all
+from support.kafka.topics import recreate_topics
 from support.polling import until_async
-from support.reading import Standing, count, read_all
+from support.workers.newsloom_command import Worker
 
 _WORKERS: Final = 3
 _PARTITIONS: Final = 12

@@ -30,7 +30,7 @@ from newsloom.core.message import Inbound
 from newsloom.runtime.kafka.producing.feed import feed
 from newsloom_schemas import FileOrigin, StageName
 from newsloom_schemas.topics import DEAD_LETTERS, DUPLICATES, INPUT, OUTPUT, RAW, REJECTED
-from support.kafka_topics import recreate_topics
+from support.kafka.topics import recreate_topics
 from support.polling import until_async
 
 RESULT: Final = Path(__file__).with_name("stage_costs.json")

@@ -9,7 +9,7 @@ from newsloom.settings import Settings
 from newsloom_schemas import StageName
 
 _MEASURED: Final[dict[str, Any]] = json.loads(
-    (Path(__file__).parents[2] / "bench" / "stage_costs.json").read_text(encoding="utf-8")
+    (Path(__file__).parents[2] / "bench" / "speed" / "stage_costs.json").read_text(encoding="utf-8")
 )
 _STORE_BYTES: Final = 2_650
 """Of an article of 600 words in Redis, as `bench.speed.dedup` prints it."""

@@ -2,8 +2,8 @@
 
 import pytest
 
-from support.chaos_scale import SEED, Scale
-from support.chaos_scene import ENGINES, Variant
+from support.chaos.scale import SEED, Scale
+from support.chaos.scene import ENGINES, Variant
 
 
 @pytest.fixture(scope="session")

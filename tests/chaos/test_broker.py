@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import TypeVar
 
 from newsloom_schemas.topics import TOPICS
-from support.chaos_model import OUTCOMES
-from support.chaos_scale import Scale
-from support.chaos_scene import Variant, scene
-from support.kafka_cluster import NODES, KafkaCluster
-from support.kafka_server import KafkaServer
-from support.kafka_topics import recreate_topics, require_replicas
-from support.newsloom_command import Worker
+from support.chaos.model import OUTCOMES
+from support.chaos.scale import Scale
+from support.chaos.scene import Variant, scene
+from support.kafka.cluster import NODES, KafkaCluster
+from support.kafka.server import KafkaServer
+from support.kafka.topics import recreate_topics, require_replicas
 from support.polling import DEADLINE, until_async
+from support.workers.newsloom_command import Worker
 
 PARTITIONS = 3
 REFUSED = 'newsloom_kafka_errors_total{client="producer",error="replicas"}'

@@ -3,10 +3,10 @@
 import asyncio
 from pathlib import Path
 
-from support.chaos_scale import Scale
-from support.chaos_scene import Variant, faulty, scene
-from support.chaos_worker import FILE_LIMIT
-from support.kafka_server import KafkaAddress
+from support.chaos.scale import Scale
+from support.chaos.scene import Variant, faulty, scene
+from support.chaos.worker import FILE_LIMIT
+from support.kafka.server import KafkaAddress
 from support.polling import DEADLINE, until_async
 
 RECORDS = 2000

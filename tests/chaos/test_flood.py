@@ -3,10 +3,10 @@
 import asyncio
 from pathlib import Path
 
-from support.chaos_scale import Scale
-from support.chaos_scene import PATIENT, Variant, faulty, scene
-from support.chaos_worker import PIPELINE
-from support.kafka_server import KafkaAddress
+from support.chaos.scale import Scale
+from support.chaos.scene import PATIENT, Variant, faulty, scene
+from support.chaos.worker import PIPELINE
+from support.kafka.server import KafkaAddress
 from support.polling import DEADLINE
 
 LIMIT = 10  # below the records of a full batch: the first one breaks it, and none of its letters is written

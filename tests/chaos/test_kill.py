@@ -9,13 +9,13 @@ import pytest
 
 from newsloom_schemas import DeduplicatedArticle
 from newsloom_schemas.topics import DUPLICATES, UNIQUE
-from support.chaos_scale import Scale
-from support.chaos_scene import Scene, Variant, faulty, kill, on_redis, scene
-from support.chaos_worker import DEATHS
-from support.kafka_server import KafkaAddress
+from support.chaos.scale import Scale
+from support.chaos.scene import Scene, Variant, faulty, kill, on_redis, scene
+from support.chaos.worker import DEATHS
+from support.kafka.reading import read_all
+from support.kafka.server import KafkaAddress
 from support.polling import DEADLINE
-from support.reading import read_all
-from support.redis_server import RedisAddress
+from support.stores.redis_server import RedisAddress
 
 MOST_CALLS = 5
 """Of a method before it kills: fewer than there are full batches in a wave."""
@@ -41,7 +41,7 @@ async def test_kill_9_changes_nothing_where_steps_of_a_users_own_run(
 ) -> None:
     steps = {
         f"NEWSLOOM_{stage}__STEPS": json.dumps(
-            [{"use": "support.own_steps:AddKeyword", "options": {"keyword": f"added in {stage}"}}]
+            [{"use": "support.workers.own_steps:AddKeyword", "options": {"keyword": f"added in {stage}"}}]
         )
         for stage in ("NORMALISE", "DEDUP")
     }

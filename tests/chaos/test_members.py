@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from support.chaos_scale import Scale
-from support.chaos_scene import SESSION_SECONDS, Variant, kill, on_redis, scene
-from support.kafka_server import KafkaAddress
+from support.chaos.scale import Scale
+from support.chaos.scene import SESSION_SECONDS, Variant, kill, on_redis, scene
+from support.kafka.server import KafkaAddress
 from support.polling import DEADLINE
-from support.redis_server import RedisAddress
+from support.stores.redis_server import RedisAddress
 
 WAVE = 500
 

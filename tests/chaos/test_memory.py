@@ -12,12 +12,12 @@ from pathlib import Path
 import psutil
 import pytest
 
-from support.chaos_model import records
-from support.chaos_scale import Scale
-from support.chaos_scene import PATIENT, Scene, Variant, on_redis, scene
-from support.kafka_server import KafkaServer
-from support.kafka_topics import recreate_topics
-from support.redis_server import RedisAddress
+from support.chaos.model import records
+from support.chaos.scale import Scale
+from support.chaos.scene import PATIENT, Scene, Variant, on_redis, scene
+from support.kafka.server import KafkaServer
+from support.kafka.topics import recreate_topics
+from support.stores.redis_server import RedisAddress
 
 _log = logging.getLogger(__name__)
 

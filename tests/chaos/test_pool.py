@@ -7,12 +7,12 @@ from pathlib import Path
 
 import psutil
 
-from support.chaos_model import Fate, Fed
-from support.chaos_scale import Scale
-from support.chaos_scene import PATIENT, Variant, faulty, scene
-from support.chaos_stages import ORDERS
-from support.chaos_worker import PIPELINE
-from support.kafka_server import KafkaAddress
+from support.chaos.model import Fate, Fed
+from support.chaos.scale import Scale
+from support.chaos.scene import PATIENT, Variant, faulty, scene
+from support.chaos.stages import ORDERS
+from support.chaos.worker import PIPELINE
+from support.kafka.server import KafkaAddress
 
 KILL = b"from outside"
 KILLS = 3

@@ -5,10 +5,10 @@ import os
 import signal
 from pathlib import Path
 
-from support.chaos_scale import Scale
-from support.chaos_scene import PATIENT, Variant, on_redis, scene
-from support.kafka_server import KafkaAddress
-from support.redis_server import RedisServer
+from support.chaos.scale import Scale
+from support.chaos.scene import PATIENT, Variant, on_redis, scene
+from support.kafka.server import KafkaAddress
+from support.stores.redis_server import RedisServer
 
 WAVE = 500
 

@@ -4,11 +4,11 @@ import asyncio
 from functools import partial
 from pathlib import Path
 
-from support.chaos_scale import Scale
-from support.chaos_scene import PATIENT, Variant, scene
-from support.kafka_server import KafkaAddress
-from support.newsloom_command import Worker
+from support.chaos.scale import Scale
+from support.chaos.scene import PATIENT, Variant, scene
+from support.kafka.server import KafkaAddress
 from support.polling import DEADLINE, until
+from support.workers.newsloom_command import Worker
 
 WAVE = 500
 WARM_UP_SECONDS = 2.0  # about

@@ -4,9 +4,9 @@ from contextlib import closing
 from pathlib import Path
 
 from newsloom.settings import Engine
-from support.engine_rigs import KafkaRig, Moves
-from support.kafka_server import KafkaAddress
+from support.kafka.server import KafkaAddress
 from support.polling import DEADLINE
+from support.workers.engine_rigs import KafkaRig, Moves
 
 
 async def test_members_that_join_and_leave_cause_no_repeats(

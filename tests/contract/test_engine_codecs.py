@@ -12,11 +12,11 @@ from newsloom.runtime.kafka.consuming.record_batches import split
 from newsloom.settings import Compression, Engine
 from newsloom_schemas import StageName, Topic
 from newsloom_schemas.topics import DEAD_LETTERS, NORMALISED, RAW
-from support.engine_rigs import KafkaRig, Moves
-from support.kafka_server import KafkaAddress, KafkaServer
-from support.kafka_topics import recreate_topics_now
-from support.newsloom_command import environment, newsloom
+from support.kafka.server import KafkaAddress, KafkaServer
+from support.kafka.topics import recreate_topics_now
 from support.polling import DEADLINE
+from support.workers.engine_rigs import KafkaRig, Moves
+from support.workers.newsloom_command import environment, newsloom
 
 CODECS = {each.value if each is not Compression.NONE else "no codec" for each in Compression}
 ENGINE_FOR = dict(zip(Compression, [*Engine] * 3, strict=False))

@@ -13,12 +13,12 @@ import pytest
 from newsloom.settings import Guarantee
 from newsloom_schemas import DeadLetter, headers
 from newsloom_schemas.topics import DUPLICATES, NORMALISED, REJECTED
-from support.engine_rigs import DEAD, ON_KAFKA, KafkaRig, MemoryRig, Pairs
-from support.kafka_server import KafkaAddress
-from support.kafka_topics import recreate_topics_now
-from support.newsloom_command import kill_alone
+from support.kafka.reading import Standing
+from support.kafka.server import KafkaAddress
+from support.kafka.topics import recreate_topics_now
 from support.polling import DEADLINE, until_async
-from support.reading import Standing
+from support.workers.engine_rigs import DEAD, ON_KAFKA, KafkaRig, MemoryRig, Pairs
+from support.workers.newsloom_command import kill_alone
 
 MEMORY = "memory"
 STATIC = {"group_instance_id": "obedient"}  # a killed member is back without waiting for its session to end

@@ -11,11 +11,11 @@ import pytest
 
 from newsloom_schemas import DeadLetter, headers
 from newsloom_schemas.topics import NORMALISED, RAW
-from support.engine_rigs import DEAD, ON_KAFKA, KafkaRig, Moves
-from support.kafka_server import KafkaAddress
-from support.kafka_topics import recreate_topics_now
+from support.kafka.reading import produce
+from support.kafka.server import KafkaAddress
+from support.kafka.topics import recreate_topics_now
 from support.polling import DEADLINE, until
-from support.reading import produce
+from support.workers.engine_rigs import DEAD, ON_KAFKA, KafkaRig, Moves
 
 MEGA = 1 << 20
 WAITING = 100_000

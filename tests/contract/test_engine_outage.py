@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from newsloom.settings import Engine
-from support.engine_rigs import ON_KAFKA, KafkaRig, Moves
-from support.kafka_server import KafkaAddress, KafkaServer
-from support.kafka_topics import recreate_topics_now
+from support.kafka.server import KafkaAddress, KafkaServer
+from support.kafka.topics import recreate_topics_now
 from support.polling import DEADLINE
+from support.workers.engine_rigs import ON_KAFKA, KafkaRig, Moves
 
 STATIC = {"group_instance_id": "obedient"}
 SHORT = {"first_wait_seconds": 0.1, "longest_wait_seconds": 0.5, "limit_seconds": 5.0}

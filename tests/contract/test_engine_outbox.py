@@ -16,11 +16,11 @@ from newsloom.runtime.recorder import NoRecorder
 from newsloom.settings import Guarantee, KafkaSettings, RetrySettings
 from newsloom_schemas import KafkaOrigin, StageName
 from newsloom_schemas.topics import CANONICAL_CHANGED, NORMALISED, RAW, TOPICS
-from support.engine_rigs import DEAD
-from support.kafka_server import KafkaAddress
-from support.kafka_topics import recreate_topics
+from support.kafka.reading import read_all
+from support.kafka.server import KafkaAddress
+from support.kafka.topics import recreate_topics
 from support.polling import DEADLINE, until_async
-from support.reading import read_all
+from support.workers.engine_rigs import DEAD
 
 COPIES = CANONICAL_CHANGED
 LIMIT = 200_000

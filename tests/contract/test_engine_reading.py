@@ -18,14 +18,14 @@ from newsloom.runtime.kafka.consuming.reading import reader
 from newsloom.settings import Compression, Engine, KafkaSettings
 from newsloom_schemas import DeadLetter, headers
 from newsloom_schemas.topics import NORMALISED, RAW, REJECTED
-from support.engine_rigs import DEAD, ON_KAFKA, KafkaRig, Moves
-from support.kafka_acl import AUTHORIZER, change_acl
-from support.kafka_server import KafkaAddress, KafkaServer
-from support.kafka_topics import recreate_topics, recreate_topics_now
-from support.newsloom_command import environment, newsloom
-from support.outcomes import following, until_records_ended
+from support.kafka.acl import AUTHORIZER, change_acl
+from support.kafka.outcomes import following, until_records_ended
+from support.kafka.record_batches import damage_log, unknown_codec, wrong_checksum
+from support.kafka.server import KafkaAddress, KafkaServer
+from support.kafka.topics import recreate_topics, recreate_topics_now
 from support.polling import DEADLINE, until_async
-from support.record_batches import damage_log, unknown_codec, wrong_checksum
+from support.workers.engine_rigs import DEAD, ON_KAFKA, KafkaRig, Moves
+from support.workers.newsloom_command import environment, newsloom
 
 ENGINES = tuple(map(Moves, Engine))
 ONLY = ("--allow-principal", "User:ANONYMOUS", "--operation")

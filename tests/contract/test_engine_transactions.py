@@ -15,12 +15,12 @@ from newsloom.runtime.recorder import NoRecorder
 from newsloom.settings import Engine, Guarantee, KafkaSettings, RetrySettings
 from newsloom_schemas import KafkaOrigin, StageName
 from newsloom_schemas.topics import NORMALISED, RAW
-from support.engine_rigs import KafkaRig, Moves
-from support.kafka_server import KafkaAddress
-from support.newsloom_command import kill_alone
-from support.offsets import committed
+from support.kafka.offsets import committed
+from support.kafka.reading import read_all
+from support.kafka.server import KafkaAddress
 from support.polling import DEADLINE, until_async
-from support.reading import read_all
+from support.workers.engine_rigs import KafkaRig, Moves
+from support.workers.newsloom_command import kill_alone
 
 RETRY = RetrySettings(first_wait_seconds=0.05, longest_wait_seconds=0.2, limit_seconds=DEADLINE)
 STATIC = {"group_instance_id": "obedient"}

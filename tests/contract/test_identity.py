@@ -20,10 +20,10 @@ from newsloom.dedup.stores.protocol import Store
 from newsloom.normalise import stage as normalise
 from newsloom.settings import NormaliseSettings, StoreKind
 from newsloom_schemas import DeduplicatedArticle, KafkaOrigin, NormalisedArticle, headers
-from support.dedup_desk import prose
-from support.dedup_stores import KINDS, StoreSource
-from support.other_rules import CALL, other_rules, write_rule
-from support.redis_server import RedisAddress
+from support.stores.dedup_runner import prose
+from support.stores.kinds import KINDS, StoreSource
+from support.stores.redis_server import RedisAddress
+from support.workers.other_rules import CALL, other_rules, write_rule
 
 STORY = prose(1, 160)
 URL = "https://harbour.example/news/pier"

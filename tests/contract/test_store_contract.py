@@ -11,9 +11,9 @@ from newsloom.dedup.stores.protocol import GROUP_CAP, Entry, Place, Store, claim
 from newsloom.dedup.text.fingerprint import fingerprint
 from newsloom.settings import StoreKind
 from newsloom_schemas import Relation
-from support.dedup_desk import Desk, article, prose
-from support.dedup_stores import KINDS, LASTING, StoreSource
-from support.fake_clock import HandClock
+from support.fake_clock import FakeClock
+from support.stores.dedup_runner import DedupRunner, article, prose
+from support.stores.kinds import KINDS, LASTING, StoreSource
 
 SERVERS = {"redis": "redis_server", "valkey": "valkey_server"}
 
@@ -37,12 +37,12 @@ def lasting(request: pytest.FixtureRequest, tmp_path: Path) -> StoreSource:
 
 
 @pytest.fixture
-def clock() -> HandClock:
-    return HandClock()
+def clock() -> FakeClock:
+    return FakeClock()
 
 
 @pytest.fixture
-async def store(source: StoreSource, clock: HandClock) -> AsyncIterator[Store]:
+async def store(source: StoreSource, clock: FakeClock) -> AsyncIterator[Store]:
     opened = source.open(clock)
     yield opened
     await opened.close()
@@ -110,11 +110,11 @@ async def test_a_verdict_that_is_kept_already_is_no_other_one(store: Store) -> N
 
 
 async def test_who_judges_a_claim_late_and_otherwise_says_what_was_said_first(
-    source: StoreSource, clock: HandClock
+    source: StoreSource, clock: FakeClock
 ) -> None:
     """A worker stands still after its claim; another one takes its place. Its candidate leaves the window meanwhile."""
     store = source.open(clock, max_documents=2)
-    frozen, other = (Desk(store, source.settings(), clock) for _ in range(2))
+    frozen, other = (DedupRunner(store, source.settings(), clock) for _ in range(2))
     first, copy, stranger = article(prose(1), name="first"), article(prose(1), name="copy"), article(prose(2), name="x")
     await other.take(first)
     suspended = await frozen.claim(copy)
@@ -197,7 +197,7 @@ async def test_a_wire_story_does_not_erase_itself(store: Store) -> None:
     assert all(1 in place.candidates for place in places[1:])
 
 
-async def test_the_window_forgets_by_time(store: Store, clock: HandClock) -> None:
+async def test_the_window_forgets_by_time(store: Store, clock: FakeClock) -> None:
     await claim(store, entry("a", prose(1)))
     await store.settle({1: b"verdict"})
     clock.forward(timedelta(days=6.9))
@@ -211,7 +211,7 @@ async def test_the_window_forgets_by_time(store: Store, clock: HandClock) -> Non
     assert fresh.candidates == (4,)
 
 
-async def test_the_cap_forgets_by_number(source: StoreSource, clock: HandClock) -> None:
+async def test_the_cap_forgets_by_number(source: StoreSource, clock: FakeClock) -> None:
     store = source.open(clock, max_documents=10)
     places = await in_batches(store, [entry(f"a{n}", prose(1) if n % 15 == 0 else prose(n + 2)) for n in range(100)], 7)
     assert [place.candidates for place in places if place.candidates] == []
@@ -222,7 +222,7 @@ async def test_the_cap_forgets_by_number(source: StoreSource, clock: HandClock) 
     await store.close()
 
 
-async def test_time_that_goes_back_forgets_nothing(store: Store, clock: HandClock) -> None:
+async def test_time_that_goes_back_forgets_nothing(store: Store, clock: FakeClock) -> None:
     await claim(store, entry("a", prose(1)))
     clock.forward(timedelta(days=-400))
     assert (await claim(store, entry("b", prose(1))))[0].candidates == (1,)
@@ -238,7 +238,7 @@ async def test_figures_say_what_is_held(store: Store) -> None:
 
 
 @pytest.mark.parametrize("sizes", [(1,) * 60, (60,), (7, 23, 30), (59, 1)])
-async def test_batch_boundaries_change_nothing(source: StoreSource, clock: HandClock, sizes: Sequence[int]) -> None:
+async def test_batch_boundaries_change_nothing(source: StoreSource, clock: FakeClock, sizes: Sequence[int]) -> None:
     texts = [f"{prose(n % 17, 150)} {prose(n % 5 + 100, 60)}" for n in range(60)]
     entries = [entry(f"a{n}", text, document=f"d{n % 25}") for n, text in enumerate(texts)]
     places: list[Place] = []
@@ -250,7 +250,7 @@ async def test_batch_boundaries_change_nothing(source: StoreSource, clock: HandC
     assert places == [(await alone.claim([each]))[0] for each in entries]
 
 
-async def test_a_store_that_was_closed_goes_on_where_it_was(lasting: StoreSource, clock: HandClock) -> None:
+async def test_a_store_that_was_closed_goes_on_where_it_was(lasting: StoreSource, clock: FakeClock) -> None:
     first = lasting.open(clock)
     await claim(first, entry("a", prose(1)), entry("b", prose(1)))
     await first.settle({1: b"verdict"})
@@ -263,15 +263,15 @@ async def test_a_store_that_was_closed_goes_on_where_it_was(lasting: StoreSource
 
 @pytest.mark.parametrize("keep_text", [True, False])
 async def test_verdicts_are_those_of_the_store_in_memory(source: StoreSource, *, keep_text: bool) -> None:
-    def desk(opened: Callable[..., Store]) -> Desk:
-        clock = HandClock()
-        return Desk(opened(clock, keep_text=keep_text), source.settings(keep_text=keep_text), clock)
+    def runner(opened: Callable[..., Store]) -> DedupRunner:
+        clock = FakeClock()
+        return DedupRunner(opened(clock, keep_text=keep_text), source.settings(keep_text=keep_text), clock)
 
     articles = [
         article(prose(n % 6, 150) + prose(n, 40 * (n % 3)), name=f"a{n}", position=n, document=f"d{n % 11}")
         for n in range(30)
     ]
-    one, other = desk(source.open), desk(StoreSource(StoreKind.MEMORY, source.folder).open)
+    one, other = runner(source.open), runner(StoreSource(StoreKind.MEMORY, source.folder).open)
     assert [each.dedup for each in await one.take(*articles)] == [
         each.dedup for part in (articles[:13], articles[13:]) for each in await other.take(*part)
     ]

@@ -18,11 +18,11 @@ from newsloom.dedup.text.fingerprint import fingerprint
 from newsloom.dev.child import free_port
 from newsloom.settings import StoreKind
 from newsloom_schemas import DeduplicatedArticle, NormalisedArticle, Relation
-from support.dedup_desk import Desk, article, prose
-from support.dedup_stores import StoreSource
-from support.fake_clock import HandClock
+from support.fake_clock import FakeClock
 from support.polling import DEADLINE, until_async
-from support.redis_server import RedisAddress, RedisServer
+from support.stores.dedup_runner import DedupRunner, article, prose
+from support.stores.kinds import StoreSource
+from support.stores.redis_server import RedisAddress, RedisServer
 
 STORIES = 60
 
@@ -33,14 +33,14 @@ def source(request: pytest.FixtureRequest, tmp_path: Path) -> StoreSource:
     return StoreSource(StoreKind.REDIS, tmp_path, address.url)
 
 
-def desk(source: StoreSource, clock: HandClock) -> Desk:
-    return Desk(source.open(clock), source.settings(), clock)
+def runner(source: StoreSource, clock: FakeClock) -> DedupRunner:
+    return DedupRunner(source.open(clock), source.settings(), clock)
 
 
 def copies(worker: int) -> list[NormalisedArticle]:
     """Each worker gets every story, with a credit of its own."""
     return [
-        article(f"{prose(n, 120)} Credit of desk {worker}.", name=f"{n} by {worker}", position=STORIES * worker + n)
+        article(f"{prose(n, 120)} Credit of runner {worker}.", name=f"{n} by {worker}", position=STORIES * worker + n)
         for n in range(STORIES)
     ]
 
@@ -57,23 +57,23 @@ async def held_keys(url: str) -> int:
     return count
 
 
-async def work(desk: Desk, articles: Sequence[NormalisedArticle], size: int) -> list[DeduplicatedArticle]:
+async def work(runner: DedupRunner, articles: Sequence[NormalisedArticle], size: int) -> list[DeduplicatedArticle]:
     done: list[DeduplicatedArticle] = []
     for start in range(0, len(articles), size):
-        done += await desk.take(*articles[start : start + size])
+        done += await runner.take(*articles[start : start + size])
     return done
 
 
 async def test_of_each_copy_set_that_two_workers_take_at_once_exactly_one_is_the_original(source: StoreSource) -> None:
-    clock = HandClock()
-    one, other = desk(source, clock), desk(source, clock)
+    clock = FakeClock()
+    one, other = runner(source, clock), runner(source, clock)
     mine, theirs = await asyncio.gather(work(one, copies(1), 7), work(other, copies(2)[::-1], 5))
     by_name = {each.id: each.dedup for each in (*mine, *theirs)}
     for n in range(STORIES):
         pair = (by_name[f"{n} by 1"], by_name[f"{n} by 2"])  # type: ignore[index]  # ids are strings
         assert sorted(verdict.relation is Relation.ORIGINAL for verdict in pair) == [False, True]
         assert len({verdict.cluster_id for verdict in pair}) == 1
-    again = await work(desk(source, clock), copies(1), 60)
+    again = await work(runner(source, clock), copies(1), 60)
     assert [each.dedup for each in again] == [each.dedup for each in mine]
     await one.store.close()
     await other.store.close()
@@ -82,7 +82,7 @@ async def test_of_each_copy_set_that_two_workers_take_at_once_exactly_one_is_the
 async def test_while_redis_is_away_claims_are_transient_and_then_go_on_as_if_nothing_had_been(
     own_redis: RedisServer, tmp_path: Path
 ) -> None:
-    working = desk(StoreSource(StoreKind.REDIS, tmp_path, own_redis.url), HandClock())
+    working = runner(StoreSource(StoreKind.REDIS, tmp_path, own_redis.url), FakeClock())
     before = await working.take(*copies(1)[:20])
     suspended = await working.claim(*copies(2)[:20])
     await asyncio.to_thread(own_redis.kill)
@@ -100,7 +100,7 @@ async def test_while_redis_is_away_claims_are_transient_and_then_go_on_as_if_not
 
 
 async def test_a_redis_that_is_away_from_the_start_is_transient(tmp_path: Path) -> None:
-    store = StoreSource(StoreKind.REDIS, tmp_path, RedisServer(tmp_path).url).open(HandClock())
+    store = StoreSource(StoreKind.REDIS, tmp_path, RedisServer(tmp_path).url).open(FakeClock())
     with pytest.raises(Transient):
         await store.claim([entry("a")])
     await store.close()
@@ -110,7 +110,7 @@ async def test_a_verdict_is_not_kept_with_another_claim_that_took_its_number(
     own_redis: RedisServer, tmp_path: Path
 ) -> None:
     source = StoreSource(StoreKind.REDIS, tmp_path, own_redis.url)
-    slow, quick = source.open(HandClock()), source.open(HandClock())
+    slow, quick = source.open(FakeClock()), source.open(FakeClock())
     await slow.claim([entry("a")])
     client: Any = Redis.from_url(own_redis.url)
     await client.flushall()  # as a replica that had not heard of the claim yet
@@ -124,7 +124,7 @@ async def test_a_verdict_is_not_kept_with_another_claim_that_took_its_number(
 
 
 async def test_a_store_of_another_version_is_refused(source: StoreSource) -> None:
-    first, second = source.open(HandClock(), keep_text=True), source.open(HandClock(), keep_text=False)
+    first, second = source.open(FakeClock(), keep_text=True), source.open(FakeClock(), keep_text=False)
     await first.claim([entry("a")])
     with pytest.raises(StoreRefusedError, match=r"text.*cannot be mixed.*dedup.redis_prefix"):
         await second.claim([entry("b")])
@@ -138,7 +138,7 @@ async def test_a_redis_that_throws_keys_away_is_refused(own_redis: RedisServer, 
     await client.config_set("maxmemory", "100mb")
     await client.config_set("maxmemory-policy", "allkeys-lru")
     await client.aclose()
-    store = StoreSource(StoreKind.REDIS, tmp_path, own_redis.url).open(HandClock())
+    store = StoreSource(StoreKind.REDIS, tmp_path, own_redis.url).open(FakeClock())
     with pytest.raises(StoreRefusedError, match=r"allkeys-lru.*noeviction"):
         await store.claim([entry("a")])
     await store.close()
@@ -148,7 +148,7 @@ async def test_a_redis_that_is_full_is_transient_and_takes_nothing_by_halves(
     own_redis: RedisServer, tmp_path: Path
 ) -> None:
     client: Any = Redis.from_url(own_redis.url)
-    store = StoreSource(StoreKind.REDIS, tmp_path, own_redis.url).open(HandClock())
+    store = StoreSource(StoreKind.REDIS, tmp_path, own_redis.url).open(FakeClock())
     await store.claim([entry("a")])
     held = await held_keys(own_redis.url)
     await client.config_set("maxmemory", "1")
@@ -165,7 +165,7 @@ async def test_a_redis_that_hangs_is_transient_and_then_goes_on(
     own_redis: RedisServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(redis_link, "_TIMEOUT", 0.2)
-    store = StoreSource(StoreKind.REDIS, tmp_path, own_redis.url).open(HandClock())
+    store = StoreSource(StoreKind.REDIS, tmp_path, own_redis.url).open(FakeClock())
     await until_there(store, entry("a"))
     assert own_redis.pid is not None
     os.kill(own_redis.pid, signal.SIGSTOP)
@@ -184,7 +184,7 @@ async def test_a_redis_that_loads_its_data_is_transient_until_it_has(tmp_path: P
     slow = ("--key-load-delay", "50")  # microseconds a command; Redis looks at its clients once in a thousand
     server = RedisServer(tmp_path / "redis", durable=True, options=slow)
     await asyncio.to_thread(server.start)
-    store = StoreSource(StoreKind.REDIS, tmp_path, server.url).open(HandClock())
+    store = StoreSource(StoreKind.REDIS, tmp_path, server.url).open(FakeClock())
     await store.claim([entry("a")])
     client: Any = Redis.from_url(server.url)
     ballast = client.pipeline(transaction=False)
@@ -217,7 +217,7 @@ async def test_a_redis_that_loads_its_data_is_transient_until_it_has(tmp_path: P
 async def test_a_redis_that_has_become_a_replica_is_transient_and_takes_nothing(
     own_redis: RedisServer, tmp_path: Path, serves_stale: str
 ) -> None:
-    store = StoreSource(StoreKind.REDIS, tmp_path, own_redis.url).open(HandClock())
+    store = StoreSource(StoreKind.REDIS, tmp_path, own_redis.url).open(FakeClock())
     await store.claim([entry("a")])
     client: Any = Redis.from_url(own_redis.url)
     await client.config_set("replica-serve-stale-data", serves_stale)
@@ -251,7 +251,7 @@ async def test_what_cannot_be_used_is_refused_before_anything_is_claimed(
     own_redis: RedisServer, tmp_path: Path
 ) -> None:
     source = StoreSource(StoreKind.REDIS, tmp_path, own_redis.url)
-    store, other = source.open(HandClock()), source.open(HandClock(), keep_text=False)
+    store, other = source.open(FakeClock()), source.open(FakeClock(), keep_text=False)
     await store.check()
     await store.claim([entry("a", "fr")])
     await store.check()
@@ -275,24 +275,24 @@ async def test_a_wrong_password_is_refused(own_redis: RedisServer, tmp_path: Pat
     client: Any = Redis.from_url(own_redis.url)
     await client.config_set("requirepass", "secret")
     await client.aclose()
-    store = StoreSource(StoreKind.REDIS, tmp_path, own_redis.url).open(HandClock())
+    store = StoreSource(StoreKind.REDIS, tmp_path, own_redis.url).open(FakeClock())
     with pytest.raises(StoreRefusedError, match="does not let newsloom in"):
         await store.claim([entry("a")])
     await store.close()
 
 
 async def test_one_redis_finds_candidates_whatever_the_language_is_taken_for(source: StoreSource) -> None:
-    store = source.open(HandClock())
+    store = source.open(FakeClock())
     first, french, plain = await store.claim([entry("a", "en"), entry("b", "fr"), entry("c")])
     assert [each.candidates for each in (first, french, plain)] == [(), (1,), (1, 2)]
     await store.close()
 
 
 async def test_a_worker_that_starts_anew_tells_what_others_claimed(source: StoreSource) -> None:
-    before = source.open(HandClock())
+    before = source.open(FakeClock())
     await before.claim([entry("a"), entry("b", "fr"), entry("c", "de")])
     await before.close()
-    after = source.open(HandClock())
+    after = source.open(FakeClock())
     await after.claim([entry("a")])
     assert (after.figures()["documents"], after.figures()["postings"]) == (3, 9)
     assert (after.figures()["evictions"], after.figures()["bytes"] > 0) == (0, True)
@@ -300,7 +300,7 @@ async def test_a_worker_that_starts_anew_tells_what_others_claimed(source: Store
 
 
 async def test_what_is_forgotten_leaves_redis(own_redis: RedisServer, tmp_path: Path) -> None:
-    store: Store = StoreSource(StoreKind.REDIS, tmp_path, own_redis.url).open(HandClock(), max_documents=20)
+    store: Store = StoreSource(StoreKind.REDIS, tmp_path, own_redis.url).open(FakeClock(), max_documents=20)
     held: list[int] = []
     for start in range(0, 1_200, 20):
         numbers = range(start, start + 20)
@@ -316,7 +316,7 @@ async def test_a_cluster_serves_as_well(tmp_path: Path, *, valkey: bool) -> None
     server = RedisServer(tmp_path / "redis", cluster=True, valkey=valkey)
     await asyncio.to_thread(server.start)
     source = StoreSource(StoreKind.REDIS, tmp_path, server.url)
-    store = source.open(HandClock(), redis_cluster=True)
+    store = source.open(FakeClock(), redis_cluster=True)
     await store.check()
     first = await store.claim([entry("a", "en"), entry("b", "fr"), entry("c", "en")])
     await store.settle({first[1].sequence: b"verdict"})

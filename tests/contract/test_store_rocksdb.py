@@ -15,24 +15,24 @@ import pytest
 from newsloom.dedup.stores import StoreRefusedError, open_store
 from newsloom.settings import DedupSettings, StoreKind
 from newsloom_schemas import Relation
-from support.dedup_desk import Desk, article, prose
-from support.dedup_stores import StoreSource
-from support.fake_clock import HandClock
+from support.fake_clock import FakeClock
 from support.polling import DEADLINE
+from support.stores.dedup_runner import DedupRunner, article, prose
+from support.stores.kinds import StoreSource
 
 WORKER = """
     import asyncio, sys
     from pathlib import Path
-    from support.dedup_desk import Desk, article, prose
-    from support.fake_clock import HandClock
+    from support.stores.dedup_runner import DedupRunner, article, prose
+    from support.fake_clock import FakeClock
     from newsloom.dedup.stores import open_store
     from newsloom.settings import DedupSettings, StoreKind
 
     async def work():
         settings = DedupSettings(store=StoreKind.ROCKSDB, path=Path(sys.argv[1]))
-        desk = Desk(open_store(settings, HandClock()), settings)
-        await desk.take(article(prose(1), name="before"))
-        await desk.claim(
+        runner = DedupRunner(open_store(settings, FakeClock()), settings)
+        await runner.take(article(prose(1), name="before"))
+        await runner.claim(
             article(prose(2), name="a", position=1),
             article(prose(2) + " Credit.", name="b", position=2),
             article(prose(1), name="c", position=3),
@@ -69,9 +69,9 @@ async def test_after_kill_between_claim_and_settle_each_article_gets_the_verdict
     worker = start_worker(source.folder)
     worker.send_signal(signal.SIGKILL)
     worker.wait(DEADLINE)
-    clock = HandClock()
-    desk = Desk(source.open(clock), source.settings(), clock)
-    late, *redelivered = await desk.take(
+    clock = FakeClock()
+    runner = DedupRunner(source.open(clock), source.settings(), clock)
+    late, *redelivered = await runner.take(
         article(prose(2) + " Another credit.", name="late", position=9),
         article(prose(1), name="c", position=3),
         article(prose(2) + " Credit.", name="b", position=2),
@@ -85,39 +85,39 @@ async def test_after_kill_between_claim_and_settle_each_article_gets_the_verdict
         ("before", Relation.ORIGINAL, "before"),
     ]
     assert late.dedup.canonical_id == "a"
-    await desk.store.close()
+    await runner.store.close()
 
 
 def test_a_second_worker_is_refused_with_the_way_out(source: StoreSource) -> None:
     worker = start_worker(source.folder)
     try:
         with pytest.raises(StoreRefusedError, match=r"in use by another worker.*redis"):
-            source.open(HandClock())
+            source.open(FakeClock())
     finally:
         worker.kill()
         worker.wait(DEADLINE)
 
 
 async def test_a_second_opening_in_the_same_process_is_refused(source: StoreSource) -> None:
-    first = source.open(HandClock())
+    first = source.open(FakeClock())
     with pytest.raises(StoreRefusedError, match="redis"):
-        source.open(HandClock())
+        source.open(FakeClock())
     await first.close()
-    await source.open(HandClock()).close()
+    await source.open(FakeClock()).close()
 
 
 async def test_a_store_of_another_version_is_refused(source: StoreSource) -> None:
-    await source.open(HandClock(), keep_text=True).close()
+    await source.open(FakeClock(), keep_text=True).close()
     with pytest.raises(StoreRefusedError, match=r"sketch.*cannot be mixed.*dedup.path"):
-        source.open(HandClock(), keep_text=False)
-    await source.open(HandClock(), keep_text=True).close()
+        source.open(FakeClock(), keep_text=False)
+    await source.open(FakeClock(), keep_text=True).close()
 
 
 def test_a_folder_that_cannot_be_a_store_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("not a folder")
     settings = DedupSettings(store=StoreKind.ROCKSDB, path=tmp_path / "file")
     with pytest.raises(StoreRefusedError, match="cannot be opened"):
-        open_store(settings, HandClock())
+        open_store(settings, FakeClock())
 
 
 def flipped(data: bytes) -> bytes:
@@ -131,13 +131,13 @@ def halved(data: bytes) -> bytes:
 
 async def as_after_kill(source: StoreSource, folder: Path) -> StoreSource:
     """A copy of a store with a table on disk and a log that no table holds yet, as kill -9 leaves it."""
-    clock = HandClock()
+    clock = FakeClock()
     for articles in (ARTICLES[:30], ARTICLES[30:]):
-        desk = Desk(source.open(clock), source.settings(), clock)
-        await desk.take(*articles)
+        runner = DedupRunner(source.open(clock), source.settings(), clock)
+        await runner.take(*articles)
         if articles[-1] is ARTICLES[-1]:
             shutil.copytree(source.folder, folder)
-        await desk.store.close()
+        await runner.store.close()
     return StoreSource(StoreKind.ROCKSDB, folder)
 
 
@@ -161,9 +161,9 @@ async def test_a_damaged_store_is_refused_where_the_damage_is_met(
     damaged = await as_after_kill(source, tmp_path / "damaged")
     (path,) = damaged.folder.glob(file)
     path.write_bytes(damage(path.read_bytes()))
-    clock = HandClock()
+    clock = FakeClock()
     with pytest.raises(StoreRefusedError, match=r"(is damaged|cannot be opened): .*Move the folder away") as refused:
-        await Desk(damaged.open(clock), damaged.settings(), clock).take(*ARTICLES)
+        await DedupRunner(damaged.open(clock), damaged.settings(), clock).take(*ARTICLES)
     assert "another worker" not in str(refused.value)
     assert "\n" not in str(refused.value)
 
@@ -174,11 +174,11 @@ async def test_a_last_write_that_was_left_half_done_is_let_go_and_nothing_before
     torn = await as_after_kill(source, tmp_path / "torn")
     (log,) = torn.folder.glob("*.log")
     log.write_bytes(log.read_bytes()[:-40])  # of the write that kept the last verdicts
-    clock = HandClock()
-    desk = Desk(torn.open(clock), torn.settings(), clock)
-    found = await desk.take(*(article(each.text + " Credit.", name=f"copy of {each.id}") for each in ARTICLES))
+    clock = FakeClock()
+    runner = DedupRunner(torn.open(clock), torn.settings(), clock)
+    found = await runner.take(*(article(each.text + " Credit.", name=f"copy of {each.id}") for each in ARTICLES))
     assert [each.dedup.canonical_id for each in found] == [each.id for each in ARTICLES]
-    await desk.store.close()
+    await runner.store.close()
 
 
 async def test_a_disk_that_takes_nothing_is_away_and_the_claim_can_be_made_again(source: StoreSource) -> None:
@@ -186,8 +186,8 @@ async def test_a_disk_that_takes_nothing_is_away_and_the_claim_can_be_made_again
     script = """
         import asyncio, resource, signal, sys
         from pathlib import Path
-        from support.dedup_desk import Desk, article, prose
-        from support.fake_clock import HandClock
+        from support.stores.dedup_runner import DedupRunner, article, prose
+        from support.fake_clock import FakeClock
         from newsloom.core.step_result import Transient
         from newsloom.dedup.stores import open_store
         from newsloom.settings import DedupSettings, StoreKind
@@ -195,11 +195,11 @@ async def test_a_disk_that_takes_nothing_is_away_and_the_claim_can_be_made_again
         async def work():
             signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
             settings = DedupSettings(store=StoreKind.ROCKSDB, path=Path(sys.argv[1]))
-            desk = Desk(open_store(settings, HandClock()), settings)
-            await desk.take(article(prose(1), name="first"))
+            runner = DedupRunner(open_store(settings, FakeClock()), settings)
+            await runner.take(article(prose(1), name="first"))
             resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, resource.RLIM_INFINITY))
             for batch in range(1, 200):
-                await desk.take(*(article(prose(batch * 50 + n), name=f"a{batch}-{n}", position=batch * 50 + n)
+                await runner.take(*(article(prose(batch * 50 + n), name=f"a{batch}-{n}", position=batch * 50 + n)
                                   for n in range(50)))
 
         try:
@@ -217,8 +217,8 @@ async def test_a_disk_that_takes_nothing_is_away_and_the_claim_can_be_made_again
         env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])},
     )
     assert done.stdout.startswith("away"), done.stderr
-    clock = HandClock()
-    desk = Desk(source.open(clock), source.settings(), clock)
-    (again,) = await desk.take(article(prose(1), name="copy", position=1))
+    clock = FakeClock()
+    runner = DedupRunner(source.open(clock), source.settings(), clock)
+    (again,) = await runner.take(article(prose(1), name="copy", position=1))
     assert again.dedup.canonical_id == "first"
-    await desk.store.close()
+    await runner.store.close()

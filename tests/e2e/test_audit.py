@@ -4,11 +4,11 @@ import json
 from pathlib import Path
 
 from newsloom_schemas.topics import DEAD_LETTERS, DUPLICATES, ENRICHED, RAW, REJECTED
-from support.articles import batch
-from support.kafka_server import KafkaAddress
-from support.newsloom_command import Worker, environment, kill_alone, newsloom, workers
-from support.outcomes import until_records_ended
-from support.reading import produce
+from support.kafka.outcomes import until_records_ended
+from support.kafka.reading import produce
+from support.kafka.server import KafkaAddress
+from support.texts.articles import batch
+from support.workers.newsloom_command import Worker, environment, kill_alone, newsloom, workers
 
 OUTCOMES = [ENRICHED.name, DUPLICATES.name, REJECTED.name, *(topic.name for topic in DEAD_LETTERS.values())]
 ARTICLES = 300

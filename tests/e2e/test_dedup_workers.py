@@ -11,16 +11,16 @@ import pytest
 
 from newsloom.dev.child import Child
 from newsloom.settings import Engine, StoreKind
-from support.copy_sets import OUTCOMES, check, copy_sets, put, verdicts
-from support.crashing_worker import Place
-from support.kafka_server import KafkaAddress
-from support.newsloom_command import Worker, environment, workers
-from support.outcomes import until_records_ended
+from support.kafka.outcomes import until_records_ended
+from support.kafka.reading import count
+from support.kafka.server import KafkaAddress
 from support.polling import DEADLINE, until_async
-from support.reading import count
-from support.redis_server import RedisAddress, RedisServer
+from support.stores.redis_server import RedisAddress, RedisServer
+from support.texts.copy_sets import OUTCOMES, check, copy_sets, put, verdicts
+from support.workers.crashing_worker import Place
+from support.workers.newsloom_command import Worker, environment, workers
 
-DYING = (sys.executable, "-m", "support.crashing_worker")
+DYING = (sys.executable, "-m", "support.workers.crashing_worker")
 TESTS = Path(__file__).parents[1]
 
 

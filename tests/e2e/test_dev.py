@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from support.newsloom_command import command
 from support.polling import DEADLINE, until
+from support.workers.newsloom_command import command
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 

@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from support.newsloom_command import command, newsloom
 from support.polling import DEADLINE
+from support.workers.newsloom_command import command, newsloom
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 TEXT = "The council voted on Monday to build a new library near the old harbour in Bergen, Norway."

@@ -10,12 +10,12 @@ import pytest
 
 from newsloom_schemas import DeadLetter, RejectedArticle, StageName, headers
 from newsloom_schemas.topics import DEAD_LETTERS, DUPLICATES, ENRICHED, RAW, REJECTED
-from support.articles import batch
-from support.kafka_server import KafkaAddress
-from support.newsloom_command import Worker, environment, kill_alone, newsloom, workers
-from support.outcomes import until_records_ended
+from support.kafka.outcomes import until_records_ended
+from support.kafka.reading import Standing, produce, read_all
+from support.kafka.server import KafkaAddress
 from support.polling import DEADLINE
-from support.reading import Standing, produce, read_all
+from support.texts.articles import batch
+from support.workers.newsloom_command import Worker, environment, kill_alone, newsloom, workers
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 DEAD = [topic.name for topic in DEAD_LETTERS.values()]

@@ -5,8 +5,8 @@ from typing import Any, Final
 
 import pytest
 
-from support.articles import article
-from support.newsloom_command import newsloom
+from support.texts.articles import article
+from support.workers.newsloom_command import newsloom
 
 FIRST: Final = article(11)
 OTHER: Final = article(12)

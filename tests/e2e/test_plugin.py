@@ -11,9 +11,9 @@ from zipfile import ZipFile
 
 import pytest
 
-from support.markdown_blocks import code_blocks
-from support.newsloom_command import newsloom
+from support.documents.markdown_blocks import code_blocks
 from support.polling import DEADLINE
+from support.workers.newsloom_command import newsloom
 
 ROOT = Path(__file__).parents[2]
 PLUGIN = ROOT / "examples-plugin"
@@ -97,8 +97,8 @@ def test_wrong_entry_point_is_refused_with_the_one_that_was_meant(installed: Pat
 
 def test_step_that_raises_or_hangs_fails_its_article_alone(articles: Path) -> None:
     steps = [
-        {"use": "support.own_steps:Do", "name": "first", "options": {"does": "raise", "to": "central bank"}},
-        {"use": "support.own_steps:Do", "name": "second", "options": {"does": "print"}},
+        {"use": "support.workers.own_steps:Do", "name": "first", "options": {"does": "raise", "to": "central bank"}},
+        {"use": "support.workers.own_steps:Do", "name": "second", "options": {"does": "print"}},
     ]
     code, (ferry, rates), said = process(articles, steps)
     assert (code, ferry["outcome"]) == (1, "unique"), said
@@ -106,7 +106,7 @@ def test_step_that_raises_or_hangs_fails_its_article_alone(articles: Path) -> No
     assert rates["failure"]["error"] == "builtins.LookupError"
     assert "a word of its own" in said  # on stderr: stdout holds the records
 
-    hanging = [{"use": "support.own_steps:Do", "options": {"does": "hang", "to": "central bank"}}]
+    hanging = [{"use": "support.workers.own_steps:Do", "options": {"does": "hang", "to": "central bank"}}]
     code, (ferry, rates), said = process(articles, hanging, NEWSLOOM_POOL__ARTICLE_SECONDS="3")
     assert (code, ferry["outcome"]) == (1, "unique"), said
     assert (rates["outcome"], rates["failure"]["error"]) == ("failed", "newsloom.runtime.pool.pool.ArticleTookTooLong")

@@ -7,12 +7,12 @@ from typing import Any
 from newsloom.settings import Settings
 from newsloom_schemas import headers
 from newsloom_schemas.topics import DEAD_LETTERS, DUPLICATES, ENRICHED, RAW, REJECTED, Topic
-from support.articles import batch
-from support.kafka_server import KafkaAddress
-from support.newsloom_command import environment, newsloom, workers
-from support.outcomes import until_records_ended
-from support.reading import produce, read_all
-from support.redis_server import RedisAddress
+from support.kafka.outcomes import until_records_ended
+from support.kafka.reading import produce, read_all
+from support.kafka.server import KafkaAddress
+from support.stores.redis_server import RedisAddress
+from support.texts.articles import batch
+from support.workers.newsloom_command import environment, newsloom, workers
 
 ARTICLES = 30
 OUTCOMES = (ENRICHED, DUPLICATES, REJECTED, *DEAD_LETTERS.values())

@@ -13,16 +13,16 @@ import pytest
 from newsloom.settings import Engine, StoreKind
 from newsloom_schemas import headers
 from newsloom_schemas.topics import DUPLICATES, RAW, UNIQUE
-from support.dedup_desk import prose
-from support.kafka_server import KafkaAddress
-from support.newsloom_command import NEWSLOOM, Worker, environment, newsloom
-from support.offsets import commit_begins
-from support.other_rules import CALL, write_rule
+from support.kafka.offsets import commit_begins
+from support.kafka.reading import produce, read_all
+from support.kafka.server import KafkaAddress
 from support.polling import DEADLINE, until_async
-from support.reading import produce, read_all
-from support.redis_server import RedisAddress
+from support.stores.dedup_runner import prose
+from support.stores.redis_server import RedisAddress
+from support.workers.newsloom_command import NEWSLOOM, Worker, environment, newsloom
+from support.workers.other_rules import CALL, write_rule
 
-OTHER_VERSION = (sys.executable, "-m", "support.other_rules")
+OTHER_VERSION = (sys.executable, "-m", "support.workers.other_rules")
 TESTS = Path(__file__).parents[1]
 OUTCOMES = [UNIQUE.name, DUPLICATES.name]
 FUSED, APART = [["normalise", "dedup"]], [["normalise"], ["dedup"]]

@@ -11,14 +11,14 @@ from aiokafka.admin import AIOKafkaAdminClient
 
 from newsloom.settings import Engine, StoreKind
 from newsloom_schemas.topics import RAW
-from support.articles import batch
-from support.copy_sets import OUTCOMES
-from support.kafka_server import KafkaAddress
-from support.newsloom_command import environment, workers
-from support.outcomes import until_records_ended
+from support.kafka.outcomes import until_records_ended
+from support.kafka.reading import count, produce
+from support.kafka.server import KafkaAddress
 from support.polling import DEADLINE, until_async
-from support.reading import count, produce
-from support.redis_server import RedisServer
+from support.stores.redis_server import RedisServer
+from support.texts.articles import batch
+from support.texts.copy_sets import OUTCOMES
+from support.workers.newsloom_command import environment, workers
 
 SESSION: Final = 8.0
 """Longer than a busy machine stalls: a worker that misses its heartbeats through no fault of its own is out as well."""

@@ -8,8 +8,8 @@ from typing import Final
 import pytest
 
 from newsloom.dev.child import free_port
-from support.markdown_blocks import table_rows
-from support.newsloom_command import newsloom
+from support.documents.markdown_blocks import table_rows
+from support.workers.newsloom_command import newsloom
 
 ROOT: Final = Path(__file__).parents[2]
 

@@ -9,7 +9,7 @@ from typer.core import TyperGroup
 from typer.main import get_command
 
 from newsloom.cli.app import app
-from support.markdown_blocks import code_blocks, code_spans, table_rows
+from support.documents.markdown_blocks import code_blocks, code_spans, table_rows
 
 ROOT: Final = Path(__file__).parents[2]
 DOCUMENTS: Final = sorted(path.relative_to(ROOT) for path in (ROOT / "README.md", *(ROOT / "docs").rglob("*.md")))

@@ -18,11 +18,11 @@ from typing import Final
 import pytest
 
 from newsloom_schemas.topics import TOPICS
-from support.interactive_shell import Finished, InteractiveShell
-from support.kafka_server import KafkaServer
-from support.markdown_blocks import Block, code_blocks, code_spans, table_rows
+from support.documents.markdown_blocks import Block, code_blocks, code_spans, table_rows
+from support.documents.shown_output import assert_shows, assert_shows_in_any_order, line_pattern
+from support.kafka.server import KafkaServer
 from support.polling import until
-from support.shown_output import assert_shows, assert_shows_in_any_order, line_pattern
+from support.terminal.interactive_shell import Finished, InteractiveShell
 
 ROOT: Final = Path(__file__).parents[2]
 README: Final = code_blocks((ROOT / "README.md").read_text())

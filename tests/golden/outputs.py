@@ -37,10 +37,10 @@ from newsloom.settings import (
 )
 from newsloom.tag import stage as tag
 from newsloom_schemas import DeduplicatedArticle, FileOrigin, StageName
-from support.articles import article as made_up
-from support.articles import copy_of
-from support.dedup_desk import Desk, article, prose
-from support.fake_clock import HandClock
+from support.fake_clock import FakeClock
+from support.stores.dedup_runner import DedupRunner, article, prose
+from support.texts.articles import article as made_up
+from support.texts.articles import copy_of
 
 ROOT: Final = Path(__file__).parents[2]
 DIGESTS: Final = Path(__file__).with_name("outputs.json")
@@ -94,7 +94,7 @@ def _ended(ran: PipelineRun) -> object:
 
 def of_normalise() -> Outputs:
     """Of the examples, and of made-up articles."""
-    pipeline = Pipeline([normalise.build(NormaliseSettings())], HandClock())
+    pipeline = Pipeline([normalise.build(NormaliseSettings())], FakeClock())
     examples = {
         Path(str(each.place.file)).name: each
         for each in FileRecords((str(ROOT / "examples"),))
@@ -123,8 +123,8 @@ def of_dedup() -> Outputs:
 
     async def judged() -> list[DeduplicatedArticle]:
         settings = DedupSettings(store=StoreKind.MEMORY)
-        desk = Desk(open_store(settings, HandClock()), settings, HandClock())
-        return [each for one in articles for each in await desk.take(one)]
+        runner = DedupRunner(open_store(settings, FakeClock()), settings, FakeClock())
+        return [each for one in articles for each in await runner.take(one)]
 
     found = asyncio.run(judged())
     return {
@@ -135,7 +135,7 @@ def of_dedup() -> Outputs:
 
 def of_tag() -> Outputs:
     """Of the texts of the examples, and of made-up ones."""
-    pipeline = Pipeline([tag.build(TagSettings())], HandClock())
+    pipeline = Pipeline([tag.build(TagSettings())], FakeClock())
     texts = {path.name: path.read_text("utf-8") for path in sorted((ROOT / "examples").glob("*.txt"))}
     texts = {name: text for name, text in texts.items() if text.strip()}
     texts |= {f"made up {n}": made_up(n).text for n in range(3)}
@@ -153,7 +153,7 @@ def of_publish() -> Outputs:
     settings = PublishSettings(
         routes=tuple(Route(name=view.value, when="true", topic=f"golden.{view}", view=view) for view in RouteView)
     )
-    pipeline = Pipeline([publish.build(settings)], HandClock())
+    pipeline = Pipeline([publish.build(settings)], FakeClock())
     return {
         path.name: digest(_ended(pipeline.start(Inbound(path.read_bytes(), _PLACE))))
         for path in sorted((ROOT / "schemas/examples").glob("tagged-*.json"))

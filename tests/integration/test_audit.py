@@ -12,10 +12,10 @@ from aiokafka import AIOKafkaProducer
 from newsloom.settings import Engine
 from newsloom_schemas import headers
 from newsloom_schemas.topics import RAW, REJECTED
-from support.engine_rigs import KafkaRig, Moves
-from support.kafka_server import KafkaAddress
-from support.newsloom_command import environment, kill_alone, newsloom
-from support.offsets import commit_ends
+from support.kafka.offsets import commit_ends
+from support.kafka.server import KafkaAddress
+from support.workers.engine_rigs import KafkaRig, Moves
+from support.workers.newsloom_command import environment, kill_alone, newsloom
 
 
 @pytest.fixture

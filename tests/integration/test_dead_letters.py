@@ -10,12 +10,12 @@ import pytest
 from newsloom.settings import Engine
 from newsloom_schemas import DeadLetter, UndecodableBatch, headers
 from newsloom_schemas.topics import NORMALISED, RAW
-from support.deploy_files import TOP
-from support.engine_rigs import DEAD, KafkaRig, Moves
-from support.kafka_server import KafkaAddress
-from support.newsloom_command import environment, newsloom
+from support.documents.deploy_files import TOP
+from support.kafka.reading import produce, read_all
+from support.kafka.server import KafkaAddress
 from support.polling import DEADLINE, until_async
-from support.reading import produce, read_all
+from support.workers.engine_rigs import DEAD, KafkaRig, Moves
+from support.workers.newsloom_command import environment, newsloom
 
 
 @pytest.fixture

@@ -9,11 +9,11 @@ import redis
 
 from newsloom.dedup.stores.protocol import Entry
 from newsloom.settings import StoreKind
-from support.dedup_stores import StoreSource
-from support.fake_clock import HandClock
-from support.kafka_server import KafkaAddress
-from support.newsloom_command import environment, newsloom
-from support.redis_server import RedisServer
+from support.fake_clock import FakeClock
+from support.kafka.server import KafkaAddress
+from support.stores.kinds import StoreSource
+from support.stores.redis_server import RedisServer
+from support.workers.newsloom_command import environment, newsloom
 
 REFUSED = 2
 
@@ -33,14 +33,14 @@ Make = Callable[[Scene, StoreKind], Awaitable[None]]
 
 
 async def written_with_sketches(scene: Scene, kind: StoreKind) -> None:
-    store = scene.source(kind).open(HandClock(), keep_text=False)
+    store = scene.source(kind).open(FakeClock(), keep_text=False)
     await store.claim([Entry(b"k" * 16, b"a" * 8, b"d" * 8, b"e" * 8, (1, 2, 3), (), b"body", "en")])
     await store.close()
 
 
 async def damaged(scene: Scene, kind: StoreKind) -> None:
     source = scene.source(kind)
-    await source.open(HandClock()).close()
+    await source.open(FakeClock()).close()
     (manifest,) = source.folder.glob("MANIFEST-*")
     manifest.write_bytes(manifest.read_bytes()[:50])
 

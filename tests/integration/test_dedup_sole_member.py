@@ -14,11 +14,11 @@ from newsloom.runtime.kafka.admin.exclusive_member import NotAloneError, SoleMem
 from newsloom.settings import Engine, KafkaSettings
 from newsloom_schemas import StageName
 from newsloom_schemas.topics import NORMALISED
-from support.copy_sets import OUTCOMES, check, copy_sets, put, verdicts
-from support.kafka_server import KafkaAddress
-from support.newsloom_command import Worker, environment
-from support.outcomes import until_records_ended
+from support.kafka.outcomes import until_records_ended
+from support.kafka.server import KafkaAddress
 from support.polling import DEADLINE, until_async
+from support.texts.copy_sets import OUTCOMES, check, copy_sets, put, verdicts
+from support.workers.newsloom_command import Worker, environment
 
 REFUSED = 2
 ENOUGH = 20  # times to have worked

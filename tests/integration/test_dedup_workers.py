@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from support.polling import DEADLINE
-from support.redis_server import RedisAddress
+from support.stores.redis_server import RedisAddress
 
 STORIES = 100
 COPIES = 10
@@ -21,16 +21,16 @@ WORKERS = 2
 
 WORKER = """
     import asyncio, json, random, sys
-    from support.dedup_desk import Desk, article, prose
-    from support.fake_clock import HandClock
-    from support.dedup_stores import StoreSource
+    from support.stores.dedup_runner import DedupRunner, article, prose
+    from support.fake_clock import FakeClock
+    from support.stores.kinds import StoreSource
     from newsloom.settings import StoreKind
     from pathlib import Path
 
     async def work(url, name, worker, workers, stories, copies, dies):
         source = StoreSource(StoreKind.REDIS, Path(name), url)
-        clock = HandClock()
-        desk = Desk(source.open(clock), source.settings(), clock)
+        clock = FakeClock()
+        runner = DedupRunner(source.open(clock), source.settings(), clock)
         mine = [
             article(f"{prose(story, 90)} Printed by outlet {copy}.", name=f"{story}/{copy}", position=copy * stories + story)
             for story in range(stories) for copy in range(worker, copies, workers)
@@ -39,11 +39,11 @@ WORKER = """
         print("ready", flush=True)
         sys.stdin.readline()
         for start in range(0, len(mine), 20):
-            suspended = await desk.claim(*mine[start : start + 20])
+            suspended = await runner.claim(*mine[start : start + 20])
             if dies and start >= len(mine) // 2:
                 print("claimed", flush=True)
                 await asyncio.sleep(600)
-            for each in await desk.finish(suspended):
+            for each in await runner.finish(suspended):
                 print(json.dumps([each.id, each.dedup.relation, each.dedup.cluster_id]), flush=True)
 
     url, name, worker, workers, stories, copies, dies = sys.argv[1:]

@@ -32,7 +32,7 @@ from newsloom_schemas import (
 )
 from newsloom_schemas.ninjs import NinjsAltid
 from newsloom_schemas.topics import INPUT
-from support.articles import article
+from support.texts.articles import article
 
 NOW: Final = datetime(2026, 1, 1, tzinfo=UTC)
 LABELS: Final = {"feed": "ports", "priority": "3", "tenant": "acme"}

@@ -18,10 +18,10 @@ from aiokafka.admin import AIOKafkaAdminClient
 from newsloom.dev.child import Child
 from newsloom.dev.kafka import KafkaFailedError
 from newsloom_schemas import topics
-from support.kafka_server import KafkaAddress, KafkaServer
-from support.kafka_topics import recreate_topics, recreate_topics_now
+from support.kafka.server import KafkaAddress, KafkaServer
+from support.kafka.topics import recreate_topics, recreate_topics_now
 from support.polling import DEADLINE, until
-from support.redis_server import RedisAddress, RedisServer
+from support.stores.redis_server import RedisAddress, RedisServer
 
 
 @pytest.fixture(scope="module")
@@ -166,7 +166,7 @@ def test_durable_redis_keeps_its_data_over_a_kill(own_redis: RedisServer) -> Non
 def test_servers_die_with_a_killed_test_process(tmp_path: Path) -> None:
     program = (
         "import sys, time, pathlib\n"
-        "from support.redis_server import RedisServer\n"
+        "from support.stores.redis_server import RedisServer\n"
         "server = RedisServer(pathlib.Path(sys.argv[1])); server.start()\n"
         "print(server._child.pid, flush=True); time.sleep(600)\n"
     )

@@ -19,14 +19,14 @@ from newsloom.runtime.unreachable import Unreachable
 from newsloom.settings import Engine, KafkaSettings, LogLevel, LogSettings
 from newsloom_schemas import FileOrigin
 from newsloom_schemas.topics import NORMALISED, RAW, REJECTED
-from support.articles import article
-from support.kafka_topics import recreate_topics_now
-from support.newsloom_command import Worker, environment, newsloom
-from support.outcomes import until_records_ended
+from support.kafka.outcomes import until_records_ended
+from support.kafka.reading import produce
+from support.kafka.secure import GUEST, PASSWORD, USER, SecureKafka, secure_kafka
+from support.kafka.topics import recreate_topics_now
 from support.polling import DEADLINE
-from support.reading import produce
-from support.secure_kafka import GUEST, PASSWORD, USER, SecureKafka, secure_kafka
-from support.token_server import TokenServer, TokenSigner
+from support.security.token_server import TokenServer, TokenSigner
+from support.texts.articles import article
+from support.workers.newsloom_command import Worker, environment, newsloom
 
 UNREACHABLE, WRONG_SETTING = 3, 2
 CLIENT_SECRET = "of-the-client/ 100%"  # noqa: S105 - of a server that lives for a test

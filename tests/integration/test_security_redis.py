@@ -13,10 +13,10 @@ from newsloom.core.step_result import Transient
 from newsloom.dedup.stores import open_store
 from newsloom.dedup.stores.protocol import Entry, StoreRefusedError
 from newsloom.settings import DedupSettings, StoreKind
-from support.certificates import Authority, Certificate
-from support.fake_clock import HandClock
-from support.redis_server import RedisServer
-from support.tls_relay import tls_relay
+from support.fake_clock import FakeClock
+from support.security.certificates import Authority, Certificate
+from support.security.tls_relay import tls_relay
+from support.stores.redis_server import RedisServer
 
 PASSWORD = "kept-from-logs-0815/#@"  # noqa: S105 - of a server that lives for a test
 RIGHTS = "~{newsloom:dedup:* -@all +info +eval +evalsha +get +set +hget +hset +hmget +hlen +lindex +lpop +rpush +pexpire +unlink"
@@ -91,7 +91,7 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisServer]:
 
 async def claim(settings: DedupSettings) -> int:
     """How many of one are claimed."""
-    store = open_store(settings, HandClock())
+    store = open_store(settings, FakeClock())
     try:
         await store.check()
         places = await store.claim([Entry(b"k" * 16, b"a" * 8, b"d" * 8, b"t" * 8, (1, 2, 3), (), b"body", "en")])

@@ -8,9 +8,9 @@ from newsloom.runtime.kafka.admin.authorization import require_usable
 from newsloom.runtime.unreachable import Unreachable
 from newsloom.settings import KafkaSettings
 from newsloom_schemas.topics import NORMALISED, RAW, REJECTED
-from support.kafka_acl import AUTHORIZER, change_acl
-from support.kafka_server import KafkaServer
-from support.kafka_topics import recreate_topics_now
+from support.kafka.acl import AUTHORIZER, change_acl
+from support.kafka.server import KafkaServer
+from support.kafka.topics import recreate_topics_now
 
 DESCRIBE_ONLY = ("--topic", RAW.name, "--topic", NORMALISED.name, "--group", "shown.normalise")
 

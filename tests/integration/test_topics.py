@@ -9,9 +9,9 @@ from newsloom.runtime.kafka.admin import topics
 from newsloom.settings import KafkaSettings
 from newsloom_schemas import Topic
 from newsloom_schemas.topics import NORMALISED, RAW, TAGGED
-from support.kafka_cluster import KafkaCluster
-from support.newsloom_command import environment, newsloom
+from support.kafka.cluster import KafkaCluster
 from support.polling import DEADLINE, until, until_async
+from support.workers.newsloom_command import environment, newsloom
 
 
 @pytest.fixture(scope="module")

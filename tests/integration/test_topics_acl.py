@@ -17,12 +17,12 @@ from newsloom.wiring.rights import Resource, Right, rights_of
 from newsloom.wiring.topics import topics_of, topics_used_by
 from newsloom_schemas import StageName
 from newsloom_schemas.topics import DUPLICATES, ENRICHED, REJECTED
-from support.kafka_acl import change_acl
-from support.kafka_server import KafkaServer
-from support.kafka_topics import recreate_topics_now
-from support.newsloom_command import environment, newsloom, workers
-from support.outcomes import until_records_ended
+from support.kafka.acl import change_acl
+from support.kafka.outcomes import until_records_ended
+from support.kafka.server import KafkaServer
+from support.kafka.topics import recreate_topics_now
 from support.polling import DEADLINE, until_async
+from support.workers.newsloom_command import environment, newsloom, workers
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 USER, PASSWORD = "loom", "kept-from-logs-4711"

@@ -16,10 +16,10 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from newsloom.dedup.claim import ClaimAnswer
 from newsloom.settings import StoreKind
 from newsloom_schemas import DeduplicatedArticle, NormalisedArticle, Relation, Verdict
-from support.dedup_desk import Desk, article, prose
-from support.dedup_stores import LASTING, StoreSource
-from support.fake_clock import HandClock
-from support.redis_server import RedisServer
+from support.fake_clock import FakeClock
+from support.stores.dedup_runner import DedupRunner, article, prose
+from support.stores.kinds import LASTING, StoreSource
+from support.stores.redis_server import RedisServer
 
 STORIES = 4
 CREDITS = ("", " Courier.", " Reprinted by the Northern Gazette with permission.")
@@ -50,7 +50,7 @@ class Newsroom(RuleBasedStateMachine):
     def open(self) -> None:
         self.folder = Path(tempfile.mkdtemp(prefix="newsroom-"))
         self.source = StoreSource(self.kind, self.folder / "dedup", self.redis.url)
-        self.clock = HandClock()
+        self.clock = FakeClock()
         self.loop = asyncio.new_event_loop()
         self.hire()
         self.verdicts: dict[int, Verdict] = {}
@@ -59,8 +59,8 @@ class Newsroom(RuleBasedStateMachine):
     def hire(self) -> None:
         shared = [self.source.open(self.clock) for _ in range(WORKERS if self.kind is StoreKind.REDIS else 1)]
         self.stores = shared
-        self.desks = [
-            Desk(shared[number % len(shared)], self.source.settings(), self.clock) for number in range(WORKERS)
+        self.runners = [
+            DedupRunner(shared[number % len(shared)], self.source.settings(), self.clock) for number in range(WORKERS)
         ]
         self.suspended: list[list[tuple[int, tuple[bytes, ClaimAnswer]]]] = [[] for _ in range(WORKERS)]
 
@@ -73,7 +73,7 @@ class Newsroom(RuleBasedStateMachine):
         new = range(self.delivered, self.delivered + fresh)
         self.delivered += fresh
         positions = [*new, *(position % self.delivered for position in again if self.delivered)]
-        answered = self.loop.run_until_complete(self.desks[worker].claim(*map(telling, positions)))
+        answered = self.loop.run_until_complete(self.runners[worker].claim(*map(telling, positions)))
         self.suspended[worker] += zip(positions, answered, strict=True)
 
     @rule(fresh=st.integers(0, 6), shared=st.integers(0, 6))
@@ -88,13 +88,13 @@ class Newsroom(RuleBasedStateMachine):
 
     async def claims(self, lots: Sequence[Sequence[int]]) -> list[list[tuple[bytes, ClaimAnswer]]]:
         return await asyncio.gather(
-            *(desk.claim(*map(telling, positions)) for desk, positions in zip(self.desks, lots, strict=True))
+            *(runner.claim(*map(telling, positions)) for runner, positions in zip(self.runners, lots, strict=True))
         )
 
     @rule(worker=st.integers(0, WORKERS - 1))
     def finish(self, worker: int) -> None:
         suspended, self.suspended[worker] = self.suspended[worker], []
-        records = self.loop.run_until_complete(self.desks[worker].finish([each for _, each in suspended]))
+        records = self.loop.run_until_complete(self.runners[worker].finish([each for _, each in suspended]))
         self.seen([position for position, _ in suspended], records)
 
     @rule(worker=st.integers(0, WORKERS - 1))
@@ -131,7 +131,7 @@ class Newsroom(RuleBasedStateMachine):
         everything = range(self.delivered)
         for start in range(0, self.delivered, 9):
             batch = everything[start : start + 9]
-            self.seen(batch, self.loop.run_until_complete(self.desks[0].take(*map(telling, batch))))
+            self.seen(batch, self.loop.run_until_complete(self.runners[0].take(*map(telling, batch))))
         for story in range(min(STORIES, self.delivered)):
             own = {position for position in everything if position % STORIES == story}
             originals = [position for position in own if self.verdicts[position].relation is Relation.ORIGINAL]

@@ -17,7 +17,7 @@ from newsloom.dedup.text.fingerprint import POSTINGS, SKETCH, fingerprint, profi
 from newsloom.dedup.text.tokens import tokenise
 from newsloom.dedup.verdict.decide import Judged, decide
 from newsloom_schemas import Relation
-from support.dedup_desk import article, prose
+from support.stores.dedup_runner import article, prose
 
 WORDS = st.lists(
     st.sampled_from(

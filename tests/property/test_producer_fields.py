@@ -21,8 +21,8 @@ from newsloom.normalise.envelopes.producer_labels import (
 )
 from newsloom.settings import DedupSettings
 from newsloom_schemas import DeduplicatedArticle, FileOrigin, NormalisedArticle, RawArticle
-from support.articles import article, copy_of
-from support.dedup_desk import Desk
+from support.stores.dedup_runner import DedupRunner
+from support.texts.articles import article, copy_of
 
 ANY_CHARACTER: Final = st.characters(exclude_categories=())  # lone surrogates too
 ANY_TEXT: Final = st.text(ANY_CHARACTER, max_size=80)
@@ -114,4 +114,4 @@ def judged(raw: list[RawArticle]) -> list[DeduplicatedArticle]:
     """The raw articles through normalise and dedup."""
     articles = [normalise_article(each).replace(origin=FileOrigin(file="a", position=n)) for n, each in enumerate(raw)]
     settings = DedupSettings.model_validate({"store": "memory"})
-    return asyncio.run(Desk(open_store(settings, SystemClock()), settings).take(*articles))
+    return asyncio.run(DedupRunner(open_store(settings, SystemClock()), settings).take(*articles))

@@ -12,7 +12,7 @@ from newsloom.tag.model.recognise import model_for
 from newsloom.tag.model.tokens import Tokenizer, stretches
 from newsloom.tag.span import Found, Span, without_overlaps
 from newsloom_schemas import Entity
-from support.tag_plain import plain, plain_spans
+from support.texts.spacy_spans import plain, plain_spans
 
 PIECES = st.sampled_from(
     [

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 
 @dataclass
-class HandClock:
+class FakeClock:
     """A clock that goes only when it is told to. Implements `newsloom.core.clock.Clock`."""
 
     moment: datetime = datetime(2026, 3, 1, tzinfo=UTC)

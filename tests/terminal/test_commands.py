@@ -12,10 +12,10 @@ from typing import Any, Final
 
 import pytest
 
-from support.command_tree import commands, groups
-from support.newsloom_command import command
+from support.documents.command_tree import commands, groups
 from support.polling import DEADLINE, until
-from support.terminal import has_colour, has_escapes, terminal, terminal_environment
+from support.terminal.terminal import has_colour, has_escapes, terminal, terminal_environment
+from support.workers.newsloom_command import command
 
 ROOT: Final = Path(__file__).parents[2]
 

@@ -14,12 +14,12 @@ import pytest
 from newsloom.dev.child import free_port
 from newsloom_schemas import StageName
 from newsloom_schemas.topics import DEAD_LETTERS, TOPICS
-from support.kafka_server import KafkaAddress
-from support.kafka_topics import recreate_topics_now
-from support.newsloom_command import command
+from support.kafka.reading import produce
+from support.kafka.server import KafkaAddress
+from support.kafka.topics import recreate_topics_now
 from support.polling import DEADLINE
-from support.reading import produce
-from support.terminal import Terminal, has_colour, has_escapes, terminal, terminal_environment
+from support.terminal.terminal import Terminal, has_colour, has_escapes, terminal, terminal_environment
+from support.workers.newsloom_command import command
 
 EXAMPLE: Final = Path(__file__).parents[2] / "schemas" / "examples" / "dead_letter-1.whole.json"
 TEXT: Final = "The council voted on Monday to build a new library near the old harbour in Bergen, Norway."

@@ -37,8 +37,8 @@ from newsloom.runtime.kafka.consuming.record_batches import RawBatch
 from newsloom.runtime.kafka.producing.outbox import _number_anew
 from newsloom.runtime.pool.pool import GrowingPool
 from newsloom.tag.model.packs import PACKS
+from support.kafka.record_batches import batch
 from support.polling import DEADLINE, until
-from support.record_batches import batch
 
 ROOT: Final = Path(__file__).parents[2]
 SERVICES: Final = ROOT / "services/newsloom"

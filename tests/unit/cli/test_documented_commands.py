@@ -12,7 +12,7 @@ from typer.core import TyperGroup
 
 from newsloom.cli.app import app
 from newsloom_schemas import StageName
-from support.deploy_files import TOP, compose_services, kubernetes_files, kubernetes_objects
+from support.documents.deploy_files import TOP, compose_services, kubernetes_files, kubernetes_objects
 
 PAGES: Final = [TOP / "README.md", *sorted((TOP / "docs").rglob("*.md"))]
 SERVICES: Final = compose_services()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from support.newsloom_command import newsloom
+from support.workers.newsloom_command import newsloom
 
 SECRET = "kept-from-everyone-23"  # noqa: S105 - of nothing
 

@@ -6,8 +6,8 @@ from newsloom.core.own_step import OwnStep, OwnStepError
 from newsloom.core.step_result import Emit, Reject
 from newsloom.wiring.slots import SLOTS
 from newsloom_schemas import NormalisedArticle, Provenance, StageName, TaggedArticle
-from support.own_steps import AddKeyword, Deed, Do, Options
-from support.tagged_articles import TEXT, tagged
+from support.texts.tagged_articles import TEXT, tagged
+from support.workers.own_steps import AddKeyword, Deed, Do, Options
 
 CHANGEABLE = SLOTS[StageName.TAG][-1].changeable
 

@@ -12,7 +12,7 @@ from newsloom.core.step_result import Copy, Divert, Transient
 from newsloom.settings import KafkaSettings
 from newsloom_schemas import FileOrigin, NormalisedArticle, RejectionReason, StageName
 from newsloom_schemas.topics import CANONICAL_CHANGED, DUPLICATES
-from support.stages import SIDE_TOPIC, Obey, dedup, normalise, normalise_and_dedup, read_text
+from support.workers.stages import SIDE_TOPIC, Obey, dedup, normalise, normalise_and_dedup, read_text
 
 
 class StoppedClock:

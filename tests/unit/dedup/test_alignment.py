@@ -9,7 +9,7 @@ from newsloom.dedup.similarity.alignment import align, substitutions
 from newsloom.dedup.similarity.relate import share_a_form
 from newsloom.dedup.text.tokens import tokenise
 from newsloom_schemas import Relation
-from support.dedup_desk import prose
+from support.stores.dedup_runner import prose
 
 WEATHER = (
     "Expect a dry and mostly sunny {day} in {town}, with a light breeze from the {wind} and temperatures that rise to "

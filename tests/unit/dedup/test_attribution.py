@@ -25,8 +25,8 @@ from newsloom_schemas import (
     Source,
     topics,
 )
-from support.dedup_desk import Desk, article, prose
-from support.fake_clock import HandClock
+from support.fake_clock import FakeClock
+from support.stores.dedup_runner import DedupRunner, article, prose
 
 TEXT = prose(1, 200)
 
@@ -152,9 +152,9 @@ def memory_settings() -> DedupSettings:
 
 
 async def test_the_source_that_comes_late_takes_over_and_later_copies_follow_it() -> None:
-    clock = HandClock()
-    desk = Desk(open_store(memory_settings(), clock), memory_settings(), clock)
-    first, source, third = await desk.take(
+    clock = FakeClock()
+    runner = DedupRunner(open_store(memory_settings(), clock), memory_settings(), clock)
+    first, source, third = await runner.take(
         telling("copy", TEXT + " Credit.", hour=9, credit="Reuters"),
         telling("wire", hour=6, domain="reuters.com"),
         telling("third", TEXT + " More.", hour=12),
@@ -166,10 +166,10 @@ async def test_the_source_that_comes_late_takes_over_and_later_copies_follow_it(
 
 
 async def test_a_change_is_told_with_each_delivery_in_the_same_words() -> None:
-    clock = HandClock()
+    clock = FakeClock()
     settings = memory_settings()
     store = open_store(settings, clock)
-    await Desk(store, settings, clock).take(telling("copy", TEXT + " Credit.", hour=9, credit="Reuters"))
+    await DedupRunner(store, settings, clock).take(telling("copy", TEXT + " Credit.", hour=9, credit="Reuters"))
     claim, pipeline = StoreClaim(store), Pipeline([build(settings)], clock)
     notices = []
     for position in range(2):
@@ -190,10 +190,10 @@ async def test_a_change_is_told_with_each_delivery_in_the_same_words() -> None:
 
 async def test_the_reason_of_a_change_tells_of_the_one_whose_place_is_taken() -> None:
     """Not of the copy that the source is most like."""
-    clock = HandClock()
-    desk = Desk(open_store(memory_settings(), clock), memory_settings(), clock)
+    clock = FakeClock()
+    runner = DedupRunner(open_store(memory_settings(), clock), memory_settings(), clock)
     words = TEXT.split(" ")
-    first, copy, source = await desk.take(
+    first, copy, source = await runner.take(
         telling("first", " ".join(words[:-30]), hour=9, credit="Reuters"),
         telling("copy", TEXT, hour=10, credit="Morning Post"),
         telling("wire", TEXT, hour=6, domain="reuters.com"),

@@ -5,7 +5,7 @@ import pytest
 from newsloom.dedup.similarity.compare import compare
 from newsloom.dedup.text.features import sketch
 from newsloom.dedup.text.fingerprint import profile
-from support.dedup_desk import prose
+from support.stores.dedup_runner import prose
 
 
 def test_figures_of_a_text_within_another() -> None:

@@ -1,4 +1,4 @@
-"""Verdicts on articles that a desk really meets."""
+"""Verdicts on articles that go through the dedup stage one by one."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from newsloom.dedup import compare_texts
 from newsloom.dedup.text.features import Subject, subject
 from newsloom.dedup.verdict.decide import Judged, decide
 from newsloom_schemas import NormalisedArticle, Relation, RevisionKind, Verdict
-from support.dedup_desk import article, prose
+from support.stores.dedup_runner import article, prose
 
 BRIDGE = """Engineers closed the old harbour bridge at Varnholm before dawn on Thursday after sensors found that one of \
 its piers had moved by eleven centimetres in a single night, the port authority said.

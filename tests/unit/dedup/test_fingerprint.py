@@ -3,7 +3,7 @@
 import pytest
 
 from newsloom.dedup.text.fingerprint import POSTINGS, SKETCH, fingerprint, profile
-from support.dedup_desk import prose
+from support.stores.dedup_runner import prose
 
 
 def test_postings_are_the_sixteen_smallest_hashes_and_begin_the_sketch() -> None:

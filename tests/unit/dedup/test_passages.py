@@ -5,7 +5,7 @@ import pytest
 from newsloom.dedup.similarity.passages import longest_own, shared_passages, shared_quotations
 from newsloom.dedup.text.fingerprint import profile
 from newsloom.dedup.text.tokens import tokenise
-from support.dedup_desk import prose
+from support.stores.dedup_runner import prose
 
 STORY = "Engineers closed the old harbour bridge at Varnholm before dawn on Thursday, the port authority said."
 HEAD = "Good morning from our newsroom."

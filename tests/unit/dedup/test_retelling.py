@@ -8,9 +8,9 @@ import pytest
 from newsloom.dedup import compare_texts
 from newsloom.settings import StoreKind
 from newsloom_schemas import NormalisedArticle, Precision, Provenance, PublishedAt, Relation
-from support.dedup_desk import Desk, article, prose
-from support.dedup_stores import StoreSource
-from support.fake_clock import HandClock
+from support.fake_clock import FakeClock
+from support.stores.dedup_runner import DedupRunner, article, prose
+from support.stores.kinds import StoreSource
 
 REPORT = """Engineers closed the old harbour bridge at Varnholm before dawn on Thursday after sensors found that one of \
 its piers had moved by eleven centimetres in a single night, the Northern Port Authority said.
@@ -121,9 +121,9 @@ def test_a_gallery_under_both_does_not_make_a_rewrite() -> None:
 
 @pytest.mark.parametrize(("day", "relation"), [(6, Relation.REWRITE), (20, Relation.ORIGINAL)])
 async def test_a_rewrite_comes_within_a_week(tmp_path: Path, day: int, relation: Relation) -> None:
-    clock = HandClock()
-    desk = Desk(StoreSource(StoreKind.MEMORY, tmp_path).open(clock), clock=clock)
-    first, second = await desk.take(dated(REPORT, "report", 1), dated(RETOLD, "retold", day))
+    clock = FakeClock()
+    runner = DedupRunner(StoreSource(StoreKind.MEMORY, tmp_path).open(clock), clock=clock)
+    first, second = await runner.take(dated(REPORT, "report", 1), dated(RETOLD, "retold", day))
     assert first.dedup.relation is Relation.ORIGINAL
     assert second.dedup.relation is relation
     assert (second.dedup.canonical_id, second.dedup.cluster_id) == ("retold", "retold")

@@ -7,7 +7,7 @@ import pytest
 from newsloom.dedup.similarity.revisions import MARKERS, revision_kind
 from newsloom.dedup.text.features import subject
 from newsloom_schemas import NormalisedArticle, RevisionKind
-from support.dedup_desk import article, prose
+from support.stores.dedup_runner import article, prose
 
 TEXT = prose(3, 300)
 

@@ -15,32 +15,32 @@ from newsloom.dedup.text.features import Subject
 from newsloom.dedup.verdict.decide import Judged, decide
 from newsloom.settings import DedupSettings, StoreKind
 from newsloom_schemas import ArticleOutcome, FileOrigin, NormalisedArticle, Relation, Verdict
-from support.dedup_desk import Desk, article, prose
-from support.fake_clock import HandClock
+from support.fake_clock import FakeClock
+from support.stores.dedup_runner import DedupRunner, article, prose
 
 
-def desk(clock: HandClock | None = None, **settings: object) -> Desk:
+def runner(clock: FakeClock | None = None, **settings: object) -> DedupRunner:
     chosen = DedupSettings.model_validate({"store": "memory"} | settings)
-    clock = clock or HandClock()
-    return Desk(open_store(chosen, clock), chosen, clock)
+    clock = clock or FakeClock()
+    return DedupRunner(open_store(chosen, clock), chosen, clock)
 
 
 async def test_a_copy_is_diverted_with_its_source_named() -> None:
-    first, second = await desk().take(article(prose(1), name="a"), article(prose(1), name="b", position=1))
+    first, second = await runner().take(article(prose(1), name="a"), article(prose(1), name="b", position=1))
     assert (first.outcome, second.outcome) == (ArticleOutcome.UNIQUE, ArticleOutcome.DUPLICATE)
     assert second.dedup.canonical_id == "a"
 
 
 async def test_the_record_keeps_what_normalise_said() -> None:
     sent = article(prose(1), name="a", title="A title", document="https://courier.example/a", correction="Mended.")
-    (judged,) = await desk().take(sent)
+    (judged,) = await runner().take(sent)
     kept = judged.model_dump(exclude={"schema_", "outcome", "dedup", "trace"})
     assert kept == sent.model_dump(exclude={"schema_", "trace"})
     assert [entry.stage for entry in judged.trace.stages] == ["dedup"]
 
 
 async def test_the_relation_and_the_number_of_candidates_are_noted() -> None:
-    judged = await desk().take(*(article(prose(1), name=name, position=ord(name)) for name in "abc"))
+    judged = await runner().take(*(article(prose(1), name=name, position=ord(name)) for name in "abc"))
     notes = [dict(each.trace.stages[-1].notes) for each in judged]
     assert notes == [
         {"relation": "original", "candidates": "0"},
@@ -50,7 +50,7 @@ async def test_the_relation_and_the_number_of_candidates_are_noted() -> None:
 
 
 async def test_the_policy_says_which_relations_pass() -> None:
-    lenient = desk(unique_relations=["original", "exact"])
+    lenient = runner(unique_relations=["original", "exact"])
     _, copy = await lenient.take(article(prose(1), name="a"), article(prose(1), name="b", position=1))
     assert (copy.outcome, copy.dedup.relation) == (ArticleOutcome.UNIQUE, Relation.EXACT)
 
@@ -58,7 +58,7 @@ async def test_the_policy_says_which_relations_pass() -> None:
 @pytest.mark.parametrize(("new_words", "outcome"), [(60, ArticleOutcome.DUPLICATE), (400, ArticleOutcome.UNIQUE)])
 async def test_a_report_that_outgrows_the_one_it_contains_is_not_lost(new_words: int, outcome: ArticleOutcome) -> None:
     short = prose(1, 200)
-    _, longer = await desk().take(
+    _, longer = await runner().take(
         article(short, name="a"), article(f"{short}\n\n{prose(2, new_words)}", name="b", position=1)
     )
     assert longer.dedup.relation is Relation.CONTAINED
@@ -67,14 +67,14 @@ async def test_a_report_that_outgrows_the_one_it_contains_is_not_lost(new_words:
 
 async def test_a_revision_passes_as_one() -> None:
     key = "https://courier.example/a"
-    _, revision = await desk().take(
+    _, revision = await runner().take(
         article(prose(1), name="v1", document=key), article(prose(1) + " More.", name="v2", document=key, position=1)
     )
     assert revision.outcome is ArticleOutcome.REVISION
 
 
 async def test_a_redelivered_article_keeps_its_first_verdict_whatever_came_in_between() -> None:
-    taking = desk()
+    taking = runner()
     (first,) = await taking.take(article(prose(1), name="a"))
     await taking.take(article(prose(1), name="b", position=1))
     (again,) = await taking.take(article(prose(1), name="a"))
@@ -91,7 +91,7 @@ async def test_an_article_that_died_after_its_claim_ends_no_worker_that_meets_a_
         return decide(subject, earlier)
 
     monkeypatch.setattr(claim, "decide", dying)
-    taking = desk()
+    taking = runner()
     await taking.claim(article(prose(1), name="poison"))
     first, second = await taking.take(
         article(prose(1) + " Credit.", name="first", position=1), article(prose(1), name="second", position=2)
@@ -101,16 +101,16 @@ async def test_an_article_that_died_after_its_claim_ends_no_worker_that_meets_a_
 
 
 async def test_a_redelivery_after_a_change_of_policy_keeps_its_verdict_and_follows_the_policy() -> None:
-    store = open_store(DedupSettings(store=StoreKind.MEMORY), HandClock())
-    await Desk(store).take(article(prose(1), name="a"))
-    await Desk(store).take(article(prose(1), name="b", position=1))
-    lenient = Desk(store, DedupSettings(unique_relations=frozenset({Relation.ORIGINAL, Relation.EXACT})))
+    store = open_store(DedupSettings(store=StoreKind.MEMORY), FakeClock())
+    await DedupRunner(store).take(article(prose(1), name="a"))
+    await DedupRunner(store).take(article(prose(1), name="b", position=1))
+    lenient = DedupRunner(store, DedupSettings(unique_relations=frozenset({Relation.ORIGINAL, Relation.EXACT})))
     (again,) = await lenient.take(article(prose(1), name="b", position=1))
     assert (again.outcome, again.dedup.relation) == (ArticleOutcome.UNIQUE, Relation.EXACT)
 
 
 async def test_a_forged_origin_does_not_get_the_verdict_of_another_article() -> None:
-    taking = desk()
+    taking = runner()
     await taking.take(article(prose(1), name="a"))
     (other,) = await taking.take(article(prose(2), name="b"))
     assert other.dedup.relation is Relation.ORIGINAL
@@ -118,14 +118,14 @@ async def test_a_forged_origin_does_not_get_the_verdict_of_another_article() -> 
 
 
 async def test_the_same_article_from_another_origin_goes_to_the_duplicates() -> None:
-    first, again = await desk().take(article(prose(1), name="a"), article(prose(1), name="a", position=1))
+    first, again = await runner().take(article(prose(1), name="a"), article(prose(1), name="a", position=1))
     assert first.outcome is ArticleOutcome.UNIQUE
     assert (again.outcome, again.dedup.relation, again.dedup.canonical_id) == (ArticleOutcome.DUPLICATE, "exact", "a")
 
 
 async def test_what_left_the_window_is_forgotten() -> None:
-    clock = HandClock()
-    taking = desk(clock, window_days=2)
+    clock = FakeClock()
+    taking = runner(clock, window_days=2)
     await taking.take(article(prose(1), name="a"))
     clock.forward(timedelta(days=1.9))
     (within,) = await taking.take(article(prose(1), name="b", position=1))
@@ -136,7 +136,7 @@ async def test_what_left_the_window_is_forgotten() -> None:
 
 
 def died(value: bytes) -> bool:
-    ran = Pipeline([build(DedupSettings())], HandClock()).start(Inbound(value, FileOrigin(file="x")))
+    ran = Pipeline([build(DedupSettings())], FakeClock()).start(Inbound(value, FileOrigin(file="x")))
     return isinstance(ran.result, Failed)
 
 
@@ -148,6 +148,6 @@ def test_what_is_no_normalised_article_dies(value: bytes) -> None:
 @pytest.mark.parametrize("text", ["", "…", "one", "un deux trois quatre", "🙂🙂🙂", "\u200b"])
 async def test_texts_without_shingles_are_originals(text: str) -> None:
     batch: Sequence[NormalisedArticle] = [article(text, name=f"a{n}", position=n) for n in range(2)]
-    first, second = await desk().take(*batch)
+    first, second = await runner().take(*batch)
     assert first.dedup.relation is Relation.ORIGINAL
     assert second.dedup.relation is (Relation.EXACT if any(map(str.isalnum, text)) else Relation.ORIGINAL)

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from newsloom.dedup.text.features import Subject, subject
 from newsloom.dedup.text.tokens import MAX_CODE_POINTS
-from support.dedup_desk import article, prose
+from support.stores.dedup_runner import article, prose
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]))
 

@@ -8,10 +8,10 @@ from typing import Any, Final
 import pytest
 
 from newsloom_schemas import StageName
-from support.deploy_files import TOP
+from support.documents.deploy_files import TOP
 
 PAGE: Final = (TOP / "docs" / "capacity.md").read_text()
-MEASURED: Final[dict[str, Any]] = json.loads((TOP / "bench" / "stage_costs.json").read_text())
+MEASURED: Final[dict[str, Any]] = json.loads((TOP / "bench" / "speed" / "stage_costs.json").read_text())
 STAGES: Final = [stage.value for stage in StageName]
 
 

@@ -15,7 +15,13 @@ import pytest
 import healthcheck
 from newsloom.runtime.pool.pool import CHILD_ENVIRONMENT
 from newsloom_schemas import StageName
-from support.deploy_files import DOCKERFILE, compose_services, kubernetes_files, kubernetes_objects, pod_templates
+from support.documents.deploy_files import (
+    DOCKERFILE,
+    compose_services,
+    kubernetes_files,
+    kubernetes_objects,
+    pod_templates,
+)
 
 SERVICES = compose_services()
 TEMPLATES = pod_templates()

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from support.deploy_files import TOP
+from support.documents.deploy_files import TOP
 
 DECISIONS = TOP / "docs" / "adr"
 CONTRIBUTING = (TOP / "CONTRIBUTING.md").read_text()

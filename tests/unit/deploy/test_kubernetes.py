@@ -14,7 +14,7 @@ from newsloom_deploy import kubernetes, sizes
 from newsloom_deploy.manifests import strimzi_topics
 from newsloom_deploy.rendered import Rendered, quantity, selects
 from newsloom_schemas import StageName
-from support.deploy_files import TOP
+from support.documents.deploy_files import TOP
 
 Document = dict[str, Any]
 

@@ -15,7 +15,7 @@ from newsloom.settings.environment import settings_fields, variable
 from newsloom_deploy import runbook
 from newsloom_deploy.__main__ import generated, stale
 from newsloom_deploy.catalogue import DASHBOARDS
-from support.deploy_files import DEPLOY, RUNBOOK, TOP, compose_services, load, named_settings, rules
+from support.documents.deploy_files import DEPLOY, RUNBOOK, TOP, compose_services, load, named_settings, rules
 from verify_prometheus import runbook_queries
 
 RECORDED = {rule["record"] for rule in rules("recording.yml")}

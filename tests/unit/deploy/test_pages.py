@@ -8,7 +8,7 @@ from newsloom.settings import Settings
 from newsloom.wiring.topics import topics_used_by
 from newsloom_schemas import Evidence, RejectionReason, Relation, RemovedKind, StageName, Verdict
 from newsloom_schemas.topics import INPUT
-from support.deploy_files import TOP
+from support.documents.deploy_files import TOP
 
 SECURITY = (TOP / "docs" / "security.md").read_text()
 PAGES = ["articles", "capacity", "deployment", "entities", "security", "upgrading", "verdicts"]

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from support.deploy_files import rules
+from support.documents.deploy_files import rules
 from verify_prometheus import alert_expressions, hurried
 
 

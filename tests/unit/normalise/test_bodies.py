@@ -13,7 +13,7 @@ from newsloom.normalise.extraction.extract import Extract
 from newsloom.normalise.records import RawRecord
 from newsloom.settings import NormaliseSettings
 from newsloom_schemas import RejectionReason
-from support.deploy_files import TOP
+from support.documents.deploy_files import TOP
 
 FIRST = "The lighthouse at Skarv was lit again on Friday, eleven years after the keepers left it to the gulls."
 SECOND = "Its lamp was carried up by forty people, each of whom held it for three of the hundred and twenty steps."

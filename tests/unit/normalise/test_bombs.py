@@ -8,7 +8,7 @@ import pytest
 from newsloom.core.step_result import ArticleRejected
 from newsloom.normalise import normalise_article
 from newsloom_schemas import RawArticle, RejectionReason
-from support.bombs import BOMBS, PROSE
+from support.texts.hostile_pages import BOMBS, PROSE
 
 _SECONDS = 5.0
 

@@ -9,7 +9,7 @@ from newsloom.publish.condition import Answer, Condition, facts, included
 from newsloom.publish.shape_rules import ConditionError
 from newsloom.publish.stage import EnrichStep
 from newsloom_schemas import EnrichedArticle, KafkaOrigin, Source, TaggedArticle, Trace
-from support.tagged_articles import tagged
+from support.texts.tagged_articles import tagged
 
 
 def enriched(article: TaggedArticle | None = None) -> EnrichedArticle:

@@ -23,7 +23,7 @@ from newsloom_schemas import (
     Source,
     TaggedArticle,
 )
-from support.tagged_articles import TEXT, tagged
+from support.texts.tagged_articles import TEXT, tagged
 
 PLACE = KafkaOrigin(topic="news.tagged", partition=0, offset=3)
 

@@ -11,9 +11,9 @@ from aiokafka.errors import GroupAuthorizationFailedError
 
 from newsloom.runtime.kafka.consuming.consumer_state import PartitionState, fault, missing, state_of
 from newsloom_schemas.topics import RAW
-from support.kafka_server import KafkaAddress
+from support.kafka.reading import produce
+from support.kafka.server import KafkaAddress
 from support.polling import DEADLINE, until_async
-from support.reading import produce
 
 PLACE = TopicPartition(RAW.name, 0)
 

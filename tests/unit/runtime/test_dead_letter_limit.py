@@ -6,18 +6,18 @@ import pytest
 
 from newsloom.runtime.dead_letters.limit import DeadLetterLimit, TooManyDead
 from newsloom.settings import DeadLetterSettings
-from support.fake_clock import HandClock
+from support.fake_clock import FakeClock
 
 SETTINGS = DeadLetterSettings(limit_count=10, limit_share=0.5, window_seconds=60.0)
 
 
 @pytest.fixture
-def clock() -> HandClock:
-    return HandClock()
+def clock() -> FakeClock:
+    return FakeClock()
 
 
 @pytest.fixture
-def limit(clock: HandClock) -> DeadLetterLimit:
+def limit(clock: FakeClock) -> DeadLetterLimit:
     return DeadLetterLimit(SETTINGS, clock)
 
 
@@ -42,7 +42,7 @@ def test_a_good_batch_never_stops_the_worker(limit: DeadLetterLimit) -> None:
     limit.admit(5, [])
 
 
-def test_what_is_older_than_the_window_is_forgotten(limit: DeadLetterLimit, clock: HandClock) -> None:
+def test_what_is_older_than_the_window_is_forgotten(limit: DeadLetterLimit, clock: FakeClock) -> None:
     for _ in range(20):
         clock.forward(timedelta(seconds=61))
         limit.admit(10, ["E"] * 10)

@@ -12,7 +12,7 @@ from aiokafka.errors import CorruptRecordException
 from newsloom.runtime.kafka.consuming import record_batches
 from newsloom.runtime.kafka.consuming.decoding import DecodingPolicy, Lost, UndecodableError, apply_policy
 from newsloom.runtime.kafka.consuming.expansion import expands_beyond
-from support.record_batches import (
+from support.kafka.record_batches import (
     CODECS,
     RECORDS_AT,
     Damage,

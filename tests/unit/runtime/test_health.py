@@ -3,20 +3,20 @@ from datetime import timedelta
 import pytest
 
 from newsloom.runtime.health import Health
-from support.fake_clock import HandClock
+from support.fake_clock import FakeClock
 
 
 @pytest.fixture
-def clock() -> HandClock:
-    return HandClock()
+def clock() -> FakeClock:
+    return FakeClock()
 
 
 @pytest.fixture
-def health(clock: HandClock) -> Health:
+def health(clock: FakeClock) -> Health:
     return Health(clock, stuck_after_seconds=60.0)
 
 
-def test_a_worker_with_lag_that_commits_nothing_is_not_live(clock: HandClock, health: Health) -> None:
+def test_a_worker_with_lag_that_commits_nothing_is_not_live(clock: FakeClock, health: Health) -> None:
     health.lag = 7
     clock.forward(timedelta(seconds=61))
     live, why = health.live()
@@ -26,7 +26,7 @@ def test_a_worker_with_lag_that_commits_nothing_is_not_live(clock: HandClock, he
     assert health.live()[0]
 
 
-def test_a_worker_with_nothing_to_do_stays_live(clock: HandClock, health: Health) -> None:
+def test_a_worker_with_nothing_to_do_stays_live(clock: FakeClock, health: Health) -> None:
     clock.forward(timedelta(seconds=10_000))
     assert health.live()[0]
 

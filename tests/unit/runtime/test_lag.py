@@ -12,7 +12,7 @@ from newsloom.runtime.health import Health
 from newsloom.runtime.kafka.consuming.consumer_state import PartitionState
 from newsloom.runtime.recorder import NoRecorder
 from newsloom_schemas import KafkaOrigin
-from support.fake_clock import HandClock
+from support.fake_clock import FakeClock
 
 TOPIC = "news.raw"
 LATE = timedelta(seconds=61)
@@ -33,12 +33,12 @@ class Told(NoRecorder):
 
 
 @pytest.fixture
-def clock() -> HandClock:
-    return HandClock()
+def clock() -> FakeClock:
+    return FakeClock()
 
 
 @pytest.fixture
-def health(clock: HandClock) -> Health:
+def health(clock: FakeClock) -> Health:
     return Health(clock, stuck_after_seconds=60.0)
 
 
@@ -85,7 +85,7 @@ SILENT: list[Mapping[int, PartitionState]] = [
 
 @pytest.mark.parametrize("states", SILENT)
 def test_a_lag_that_is_not_known_is_not_0(
-    watch: LagWatch, health: Health, told: Told, clock: HandClock, states: Mapping[int, PartitionState]
+    watch: LagWatch, health: Health, told: Told, clock: FakeClock, states: Mapping[int, PartitionState]
 ) -> None:
     watch.look({0: known(9, 9)}, idle=True)
     if states[0].position is None:
@@ -112,19 +112,19 @@ def test_a_broker_that_is_not_asked_while_a_batch_is_at_hand_is_not_silent(watch
     assert health.lag == 5
 
 
-def test_a_member_without_partitions_has_nothing_to_do(watch: LagWatch, health: Health, clock: HandClock) -> None:
+def test_a_member_without_partitions_has_nothing_to_do(watch: LagWatch, health: Health, clock: FakeClock) -> None:
     clock.forward(LATE)
     watch.look({}, idle=True)
     assert (health.lag, health.assigned, health.live()[0]) == (0, False, True)
 
 
-def test_one_that_is_no_member_or_has_no_topic_does_not_know(watch: LagWatch, health: Health, clock: HandClock) -> None:
+def test_one_that_is_no_member_or_has_no_topic_does_not_know(watch: LagWatch, health: Health, clock: FakeClock) -> None:
     watch.look({}, idle=True, missing="news.raw is not on the broker")
     clock.forward(LATE)
     assert health.live() == (False, "the lag has not been known for 61 s: news.raw is not on the broker")
 
 
-def test_before_the_engine_reads_nothing_is_known_and_nothing_is_wrong(health: Health, clock: HandClock) -> None:
+def test_before_the_engine_reads_nothing_is_known_and_nothing_is_wrong(health: Health, clock: FakeClock) -> None:
     clock.forward(LATE)
     assert health.live()[0]
     assert "lag unknown" in health.live()[1]

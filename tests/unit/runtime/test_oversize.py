@@ -11,7 +11,7 @@ from newsloom.core.pipeline import Pipeline
 from newsloom.runtime.kafka.producing.oversize import fitted
 from newsloom_schemas import DeadLetter, FileOrigin
 from newsloom_schemas.topics import DEFAULT_REGISTRY
-from support.stages import normalise
+from support.workers.stages import normalise
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)
 

@@ -23,7 +23,7 @@ from newsloom.runtime.unreachable import Unreachable
 from newsloom.settings import PoolSettings, RetrySettings
 from newsloom_schemas import DeadLetter, FileOrigin, NormalisedArticle, RejectionReason, StageName
 from support.polling import until_async
-from support.stages import CountingClaim, broken, dying_tag, normalise_and_dedup, normalise_only
+from support.workers.stages import CountingClaim, broken, dying_tag, normalise_and_dedup, normalise_only
 
 PATIENT = RetrySettings(first_wait_seconds=0.001, longest_wait_seconds=0.01, limit_seconds=60.0)
 IMPATIENT = PATIENT.model_copy(update={"limit_seconds": 0.2})

@@ -8,7 +8,7 @@ import pytest
 
 from newsloom.runtime.kafka.clients.tokens import TokenEndpoint, TokenFile, TokenRefusedError
 from newsloom.security.settings import SaslMechanism, SaslSettings
-from support.token_server import TokenServer, TokenSigner
+from support.security.token_server import TokenServer, TokenSigner
 
 CLIENT, SECRET = "the loom", "of:the/client%"
 

@@ -3,7 +3,7 @@
 import pytest
 
 from newsloom_schemas import DeadLetter, UndecodableBatch
-from support.deploy_files import TOP
+from support.documents.deploy_files import TOP
 
 WHOLE = DeadLetter.from_bytes((TOP / "schemas" / "examples" / "dead_letter-1.whole.json").read_bytes())
 NEVER_READ = WHOLE.replace(

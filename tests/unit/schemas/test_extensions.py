@@ -6,7 +6,7 @@ import pytest
 
 from newsloom_schemas import EnrichedArticle, ExtensionError, TaggedArticle
 from newsloom_schemas.extensions import MAX_EXTENSION_BYTES, MAX_EXTENSION_DEPTH, MAX_EXTENSIONS_BYTES
-from support.tagged_articles import tagged
+from support.texts.tagged_articles import tagged
 
 
 def nested(depth: int) -> Any:  # noqa: ANN401 - any JSON

@@ -9,7 +9,7 @@ from pydantic import SecretStr
 from newsloom.security.secrets import read_secret
 from newsloom.security.settings import TlsSettings
 from newsloom.security.tls import client_context
-from support.certificates import Authority
+from support.security.certificates import Authority
 
 KEY_PASSWORD = "of-the-key"  # noqa: S105 - of a key that lives for a test
 

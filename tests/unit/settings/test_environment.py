@@ -11,8 +11,8 @@ import pytest
 from newsloom.cli import context
 from newsloom.settings import Settings
 from newsloom.settings.environment import read_environment, settings_fields, variable
-from support.deploy_files import TOP
-from support.newsloom_command import newsloom
+from support.documents.deploy_files import TOP
+from support.workers.newsloom_command import newsloom
 
 CODE_THAT_READS_VARIABLES = (
     "Makefile",

@@ -5,7 +5,7 @@ from itertools import combinations
 import pytest
 
 from newsloom_schemas import RawArticle
-from support.articles import Article, article, batch, copy_of
+from support.texts.articles import Article, article, batch, copy_of
 
 
 def shingles(text: str) -> set[tuple[str, ...]]:

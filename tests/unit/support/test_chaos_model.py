@@ -8,8 +8,8 @@ import pytest
 
 from newsloom_schemas import headers
 from newsloom_schemas.topics import DUPLICATES, REJECTED, UNIQUE
-from support.chaos_model import DEAD, Fate, Fed, judge, records
-from support.reading import Standing
+from support.chaos.model import DEAD, Fate, Fed, judge, records
+from support.kafka.reading import Standing
 
 FED = {
     "first": Fed(b"", b"", Fate.ARTICLE, 1),

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from support.interactive_shell import InteractiveShell
 from support.polling import DEADLINE, until
+from support.terminal.interactive_shell import InteractiveShell
 
 
 def test_a_command_gives_its_output_and_its_exit_code(tmp_path: Path) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from support.markdown_blocks import code_blocks, code_spans, table_rows
+from support.documents.markdown_blocks import code_blocks, code_spans, table_rows
 
 DOCUMENT = """\
 # A title

@@ -2,7 +2,7 @@
 
 import pytest
 
-from support.shown_output import assert_shows, assert_shows_in_any_order
+from support.documents.shown_output import assert_shows, assert_shows_in_any_order
 
 REAL = (
     "file  title\n01    A long …\n02    Another\n03    A third\n\n3 articles in 12.5 s at 09:00:01 on 127.0.0.1:9092\n"

@@ -16,7 +16,7 @@ from newsloom.tag import build
 from newsloom.tag.entities.alias_file import AliasFileError, open_aliases
 from newsloom.wiring.processing import open_processor
 from newsloom_schemas import Entity, EntityType, KafkaOrigin, StageName, TaggedArticle
-from support.tag_texts import ENGLISH, deduplicated
+from support.texts.tag_texts import ENGLISH, deduplicated
 
 PERSON, ORG, GPE, LOC = EntityType.PERSON, EntityType.ORG, EntityType.GPE, EntityType.LOC
 WANJIRU = {"name": "Amina Njeri Wanjiru", "type": "PERSON", "id": "Q77", "aliases": ["Amina Wanjiru", "Mama Amina"]}

@@ -4,7 +4,7 @@ import pytest
 
 from newsloom.tag import tag_text
 from newsloom_schemas import Entity, EntityType
-from support.tag_texts import ENGLISH, FRENCH
+from support.texts.tag_texts import ENGLISH, FRENCH
 
 
 def found(text: str, language: str = "en") -> dict[str, Entity]:

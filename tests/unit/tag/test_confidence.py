@@ -6,7 +6,7 @@ from newsloom.tag.lexicon.tables import read_table
 from newsloom.tag.resolution.name_variants import Name
 from newsloom.tag.span import Found, Span
 from newsloom_schemas import EntityType
-from support.tag_texts import ENGLISH
+from support.texts.tag_texts import ENGLISH
 
 
 def named(votes: dict[EntityType, float], mentions: int = 1, kind: EntityType = EntityType.PERSON) -> Name:

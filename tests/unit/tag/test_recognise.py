@@ -6,8 +6,8 @@ from threadpoolctl import threadpool_info
 from newsloom.tag.model import network, recognise, tokens
 from newsloom.tag.model.packs import PACKS
 from newsloom.tag.model.recognise import Model, model_for
-from support.tag_plain import plain, plain_spans
-from support.tag_texts import ENGLISH, FRENCH
+from support.texts.spacy_spans import plain, plain_spans
+from support.texts.tag_texts import ENGLISH, FRENCH
 
 TEXTS = {"en": ENGLISH, "fr": FRENCH}
 LANGUAGES = sorted(PACKS)

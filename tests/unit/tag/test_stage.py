@@ -7,7 +7,7 @@ from newsloom.core.pipeline import Pipeline
 from newsloom.settings import TagSettings
 from newsloom.tag import build, tag_text
 from newsloom_schemas import DeduplicatedArticle, EntityType, KafkaOrigin, TaggedArticle
-from support.tag_texts import ENGLISH, deduplicated
+from support.texts.tag_texts import ENGLISH, deduplicated
 
 PLACE = KafkaOrigin(topic="news.unique", partition=0, offset=7)
 

@@ -16,9 +16,9 @@ from newsloom.wiring.own_steps import check_own_steps
 from newsloom.wiring.slots import SLOTS, STEPS
 from newsloom.wiring.stages import ALL_STAGES, stage
 from newsloom_schemas import EnrichedArticle, FileOrigin, StageName
-from support.tagged_articles import tagged
+from support.texts.tagged_articles import tagged
 
-OWN = "support.own_steps"
+OWN = "support.workers.own_steps"
 
 
 def settings(**sections: list[dict[str, Any]]) -> Settings:
@@ -101,7 +101,7 @@ def test_rejection_has_the_reason_and_the_name_of_the_step() -> None:
     ("step", "said"),
     [
         ({"use": "newsloom_topic:TopicStep"}, "use: there is no module newsloom_topic (did you mean newsloom_topics?)"),
-        ({"use": "support.own_step:Do"}, "use: there is no module support.own_step (did you mean support.own_steps?)"),
+        ({"use": "support.workers.own_step:Do"}, "use: there is no module support.workers.own_step (did you mean support.workers.own_steps?)"),
         ({"use": f"{OWN}:AddKeywords"}, f"use: module {OWN} has no AddKeywords (did you mean AddKeyword?)"),
         ({"use": f"{OWN}:"}, f"use: module {OWN} has no name after the colon"),
         ({"use": ":Do"}, "use: no module is named before the colon"),

@@ -20,16 +20,16 @@ from newsloom.runtime.recorder import NoRecorder
 from newsloom.settings import Engine, Guarantee, PoolSettings, RetrySettings
 from newsloom_schemas import KafkaOrigin, StageName, headers
 from newsloom_schemas.topics import DEAD_LETTERS, DUPLICATES, NORMALISED, RAW, REJECTED
-from support.kafka_server import KafkaAddress
-from support.offsets import committed
-from support.outcomes import until_records_ended
+from support.kafka.offsets import committed
+from support.kafka.outcomes import until_records_ended
+from support.kafka.reading import Standing, produce, read_all
+from support.kafka.server import KafkaAddress
 from support.polling import DEADLINE, until, until_async
-from support.reading import Standing, produce, read_all
-from support.stages import normalise_only
+from support.workers.stages import normalise_only
 
 DEAD = DEAD_LETTERS[StageName.NORMALISE].name
 OUT = [NORMALISED.name, DUPLICATES.name, REJECTED.name, DEAD]
-TESTS = Path(__file__).parents[1]
+TESTS = Path(__file__).parents[2]
 
 
 class Moves(NamedTuple):
@@ -108,7 +108,7 @@ class KafkaRig:
         settings = {"guarantee": self.moves.guarantee, **settings}
         worker = Child(
             [
-                *(sys.executable, "-m", "support.scripted_worker", self.moves.engine.value),
+                *(sys.executable, "-m", "support.workers.scripted_worker", self.moves.engine.value),
                 *(self._kafka.bootstrap_servers, self._prefix, folder, json.dumps(settings)),
             ],
             folder / "log",

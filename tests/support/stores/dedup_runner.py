@@ -65,7 +65,7 @@ _TAILS = ("a", "eth", "ing", "ock", "und", "er", "ista", "ove", "y", "ard", "el"
 
 
 @dataclass
-class Desk:
+class DedupRunner:
     """A worker's way through the stage, batch by batch.
 
     Attributes:

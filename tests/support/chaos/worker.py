@@ -1,4 +1,4 @@
-"""The real command with one fault in it: `python -m support.chaos_worker FAULT ARGUMENT run STAGES…`.
+"""The real command with one fault in it: `python -m support.chaos.worker FAULT ARGUMENT run STAGES…`.
 
 The faults strike where a blow from outside meets only by chance. Production code has no hooks for them: here it is
 changed before the command runs.
@@ -17,7 +17,7 @@ from newsloom.cli import main
 from newsloom.dedup.claim import StoreClaim
 from newsloom.runtime.engines.batch import BatchWork
 from newsloom.wiring import processing
-from support import chaos_stages
+from support.chaos import stages as chaos_stages
 
 DEATHS: Final[Mapping[str, tuple[type, str]]] = {
     "after the claim": (StoreClaim, "claim"),
@@ -28,7 +28,7 @@ DEATHS: Final[Mapping[str, tuple[type, str]]] = {
 sent; all is acknowledged and nothing committed."""
 
 PIPELINE: Final = "pipeline"
-"""The pool's pipeline is this function of `support.chaos_stages`."""
+"""The pool's pipeline is this function of `support.chaos.stages`."""
 
 FILE_LIMIT: Final = "file limit"
 """No file may grow beyond so many bytes: what a full disk is to a program that appends."""

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from support.certificates import Authority, Certificate
-from support.kafka_server import KafkaServer
-from support.token_server import AUDIENCE, TokenSigner
+from support.kafka.server import KafkaServer
+from support.security.certificates import Authority, Certificate
+from support.security.token_server import AUDIENCE, TokenSigner
 
 USER = "loom"
 GUEST = "guest"

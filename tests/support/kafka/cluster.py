@@ -7,7 +7,7 @@ from typing import Final
 
 from newsloom.dev.child import free_port
 from newsloom.dev.kafka import new_cluster
-from support.kafka_server import KafkaServer
+from support.kafka.server import KafkaServer
 from support.polling import DEADLINE
 
 NODES: Final = 3

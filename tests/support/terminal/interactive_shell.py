@@ -15,7 +15,7 @@ import pexpect
 import pyte
 
 from support.polling import DEADLINE, until
-from support.signals import hear_signals
+from support.terminal.signals import hear_signals
 
 _MARK: Final = "SHELL_OF_TEST"
 _PROMPT: Final = re.compile(r"(?:\(\S+\) )?\[exit (?P<code>\d+)\] \$ *\Z")  # an activated environment stands before it

@@ -17,12 +17,12 @@ from aiokafka import AIOKafkaProducer
 from newsloom.runtime.audit.reading import audit
 from newsloom.settings import KafkaSettings
 from newsloom_schemas.topics import RAW
-from support.chaos_model import OUTCOMES, Fed, Judgement, by_origin, judge, records
-from support.newsloom_command import NEWSLOOM, Worker, environment, kill_alone
-from support.offsets import committed
-from support.outcomes import Follower, following
+from support.chaos.model import OUTCOMES, Fed, Judgement, by_origin, judge, records
+from support.kafka.offsets import committed
+from support.kafka.outcomes import Follower, following
+from support.kafka.reading import read_all
 from support.polling import DEADLINE, until_async
-from support.reading import read_all
+from support.workers.newsloom_command import NEWSLOOM, Worker, environment, kill_alone
 
 STAGES: Final = ("normalise", "dedup")
 """One process from raw bytes to verdicts, without the stage whose models take seconds to load."""
@@ -33,7 +33,7 @@ SESSION_SECONDS: Final = 4.0
 PATIENT: Final = {"NEWSLOOM_KAFKA__SESSION_TIMEOUT_SECONDS": "60"}
 """Settings of workers that nobody takes from the group: a machine under load must not do so either, and have repeats."""
 
-_TESTS: Final = Path(__file__).parents[1]
+_TESTS: Final = Path(__file__).parents[2]
 _SHOWN: Final = 10
 _BATCH_SECONDS: Final = 0.2  # about; so that a blow falls anywhere in a batch, not only where outcomes have been seen
 
@@ -232,8 +232,8 @@ def on_redis(url: str) -> dict[str, str]:
 
 
 def faulty(fault: str, argument: object) -> tuple[str, ...]:
-    """The program that has a fault of `support.chaos_worker` in it."""
-    return (sys.executable, "-m", "support.chaos_worker", fault, str(argument))
+    """The program that has a fault of `support.chaos.worker` in it."""
+    return (sys.executable, "-m", "support.chaos.worker", fault, str(argument))
 
 
 @asynccontextmanager

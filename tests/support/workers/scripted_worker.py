@@ -1,4 +1,4 @@
-"""A worker of one stage that does what records say: `python -m support.scripted_worker ENGINE BOOTSTRAP PREFIX FOLDER JSON`.
+"""A worker of one stage that does what records say: `python -m support.workers.scripted_worker ENGINE BOOTSTRAP PREFIX FOLDER JSON`.
 
 The engine, the pool and the producer are the real ones; only the stage is small. JSON holds the `guarantee`, `kafka`,
 `batch` and `retry` settings that differ from the tests' own, and `stop_seconds` in place of the engines' patience with a
@@ -41,7 +41,7 @@ from newsloom.settings import (
 )
 from newsloom_schemas import StageName
 from newsloom_schemas.topics import RAW
-from support.stages import normalise_only
+from support.workers.stages import normalise_only
 
 
 class BatchLog(NoRecorder):

@@ -1,4 +1,4 @@
-"""The `newsloom` command of another version: `python -m support.other_rules WORDS…`.
+"""The `newsloom` command of another version: `python -m support.workers.other_rules WORDS…`.
 
 It cuts what the present one leaves, and spells URLs in another way, in the pool's processes too: they import this module.
 """

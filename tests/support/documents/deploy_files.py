@@ -7,7 +7,7 @@ from typing import Any, Final
 
 import yaml
 
-TOP: Final = Path(__file__).parents[2]
+TOP: Final = Path(__file__).parents[3]
 DEPLOY: Final = TOP / "deploy"
 RUNBOOK: Final = TOP / "docs" / "runbook"
 COMPOSE: Final = TOP / "docker-compose.yml"

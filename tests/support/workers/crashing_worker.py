@@ -1,4 +1,4 @@
-"""The `newsloom` command that kills itself: `python -m support.crashing_worker PLACE NUMBER WORDS…`.
+"""The `newsloom` command that kills itself: `python -m support.workers.crashing_worker PLACE NUMBER WORDS…`.
 
 It is the real command, but for one call that is counted. At the NUMBER-th it dies as by kill -9: before verdicts are
 kept, before an outcome is sent, or after a batch's outcomes were acknowledged and before its offsets are committed.

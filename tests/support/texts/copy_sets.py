@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 
 from newsloom_schemas import DeduplicatedArticle, NormalisedArticle, Relation, Verdict
 from newsloom_schemas.topics import DUPLICATES, NORMALISED, UNIQUE
-from support import articles, dedup_desk
-from support.reading import produce, read_all
+from support.kafka.reading import produce, read_all
+from support.stores import dedup_runner
+from support.texts import articles
 
 OUTCOMES = [UNIQUE.name, DUPLICATES.name]
 
@@ -19,7 +20,7 @@ def copy_sets(sets: int, copies: int, seed: int = 0) -> list[NormalisedArticle]:
         first = articles.article(seed * 100_000 + number)
         for copy in range(copies):
             text = first.text if copy == 0 else articles.copy_of(first, copy).text
-            made.append(dedup_desk.article(text, name=f"{number}/{copy}", position=number * copies + copy))
+            made.append(dedup_runner.article(text, name=f"{number}/{copy}", position=number * copies + copy))
     random.Random(seed).shuffle(made)
     return made
 

@@ -12,7 +12,7 @@ import pexpect
 import pyte
 
 from support.polling import DEADLINE, until
-from support.signals import hear_signals
+from support.terminal.signals import hear_signals
 
 _ROWS: Final = 60
 _COLOUR: Final = re.compile(rb"\x1b\[[0-9;]*(?<=[\[;])(?:3[0-8]|4[0-8]|9[0-7]|10[0-7])(?:;[0-9;]*)?m")

@@ -1,4 +1,4 @@
-"""Own steps as a plug-in has them, good and bad; named in settings as `support.own_steps:…`."""
+"""Own steps as a plug-in has them, good and bad; named in settings as `support.workers.own_steps:…`."""
 
 import sys
 import time

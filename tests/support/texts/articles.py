@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import accumulate
 from typing import Final
 
-from support import article_words as words
+from support.texts import article_words as words
 
 _EPOCH: Final = datetime(2026, 1, 1, tzinfo=UTC)
 _COPY_SITES: Final = ("wire-mirror.example", "evening-courier.example", "regional-post.example", "newsagg.example")

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 
-from support.certificates import Authority, Certificate
+from support.security.certificates import Authority, Certificate
 
 _PIECE = 65_536
 _LINGER_SECONDS = 1.0

@@ -12,8 +12,8 @@ from typing import Any
 
 from newsloom_schemas import headers
 from newsloom_schemas.topics import DEAD_LETTERS, DUPLICATES, REJECTED, UNIQUE
-from support.articles import Article, article, copy_of
-from support.reading import Standing
+from support.kafka.reading import Standing
+from support.texts.articles import Article, article, copy_of
 
 DEAD = tuple(topic.name for topic in DEAD_LETTERS.values())
 OUTCOMES = (UNIQUE.name, DUPLICATES.name, REJECTED.name, *DEAD)
