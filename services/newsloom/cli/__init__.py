@@ -1,4 +1,4 @@
-"""The command line: one file per command."""
+"""The command line."""
 
 import os
 import signal
@@ -11,12 +11,12 @@ _ENDED_BY_SIGINT: Final = 128 + signal.SIGINT
 
 
 def main() -> None:
-    """The entry point `newsloom`."""
-    if os.getpid() == _FIRST_PROCESS:  # of a container: Linux would drop a SIGTERM that nobody handles
+    """Run the command line: the entry point `newsloom`."""
+    if os.getpid() == _FIRST_PROCESS:  # Linux drops a SIGTERM to process 1 of a container unless there is a handler
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(_ENDED_BY_SIGTERM))
     try:
         from newsloom.cli.entry import run
 
         run()
-    except KeyboardInterrupt:  # while modules are loaded
+    except KeyboardInterrupt:  # Ctrl-C while modules are being imported
         sys.exit(_ENDED_BY_SIGINT)

@@ -1,4 +1,4 @@
-"""The commands put together."""
+"""The typer application with every command."""
 
 from importlib.metadata import version
 from pathlib import Path
@@ -50,5 +50,5 @@ def newsloom(
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
     ] = False,
 ) -> None:
-    """Options that go before the command."""
+    """Take the options that go before the command."""
     remember(GlobalOptions(config=config, debug=debug))

@@ -1,4 +1,4 @@
-"""What the options before the command say: which settings file, and whether to show tracebacks."""
+"""The options that go before the command: the settings file, and whether to show tracebacks."""
 
 import sys
 from contextvars import ContextVar
@@ -10,7 +10,7 @@ from newsloom.settings import Settings
 
 @dataclass(frozen=True)
 class GlobalOptions:
-    """`newsloom --config FILE --debug COMMAND`."""
+    """The options of `newsloom --config FILE --debug COMMAND`."""
 
     config: Path | None = None
     debug: bool = False
@@ -20,22 +20,22 @@ _options: ContextVar[GlobalOptions] = ContextVar("newsloom_options")
 
 
 def remember(options: GlobalOptions) -> None:
-    """Keep the options that this run was started with."""
+    """Keep the options for the command that follows."""
     _options.set(options)
 
 
 def debug() -> bool:
-    """Whether errors keep their traceback."""
+    """Return True if errors are shown with their traceback."""
     return _options.get(GlobalOptions()).debug
 
 
 def config() -> Path | None:
-    """The settings file that was named."""
+    """Return the settings file that `--config` names, if any."""
     return _options.get(GlobalOptions()).config
 
 
 def settings() -> Settings:
-    """Return the effective settings; say on stderr, in one line, what in the environment looks like a slip.
+    """Return the effective settings, and warn on stderr of variables that look misspelt.
 
     Raises:
         ValueError: a setting is wrong or unknown, or the file is not TOML; the message names each.

@@ -1,4 +1,4 @@
-"""What holds for every command, wherever it ends: usable streams, a clear line, a documented exit code."""
+"""Run the command line so that every command has usable streams, one-line errors and documented exit codes."""
 
 import errno
 import os
@@ -35,7 +35,7 @@ def _run() -> None:
     try:
         app()
     except SystemExit as ended:
-        if isinstance(ended.__context__, BrokenPipeError):  # click would exit with 1
+        if isinstance(ended.__context__, BrokenPipeError):  # click turned it into exit code 1
             raise BrokenPipeError from None
         _empty_stdout()
         raise
@@ -46,7 +46,7 @@ def _run() -> None:
 
 
 def _empty_stdout() -> None:
-    """Write what is still buffered, while it can be said that it cannot be written."""
+    """Flush stdout while an error can still be reported."""
     try:
         if sys.stdout is not None:
             sys.stdout.flush()
@@ -61,7 +61,7 @@ def _stdout_failed(error: OSError) -> OutputError:
 
 
 def _write_nothing_more() -> None:
-    """Send to nowhere what is still buffered, which Python would try to write once more at its end."""
+    """Discard what is still buffered, which Python would try to write again when it exits."""
     nowhere = os.open(os.devnull, os.O_WRONLY)
     for number in (1, 2):
         os.dup2(nowhere, number)
@@ -69,9 +69,10 @@ def _write_nothing_more() -> None:
 
 
 def _make_streams_usable() -> None:
-    """Leave no descriptor of a standard stream free, here and in the pool: the next file that is opened would take its place.
+    """Open closed standard streams on /dev/null, for this process and the pool.
 
-    What a stream cannot encode is replaced: a title in a terminal that is not UTF-8 is no reason to fail.
+    Otherwise the next file that is opened would get the number of a standard stream. Characters that a stream cannot
+    encode are replaced, so that a title does not make a command fail in a terminal without UTF-8.
     """
     for number in range(_STREAMS):
         try:

@@ -1,4 +1,4 @@
-"""How commands end: exit codes, and one clear line for each thing that went wrong."""
+"""Exit codes, and one line on stderr for each error that a user can act on."""
 
 import signal
 import sys
@@ -14,11 +14,11 @@ from newsloom.core.step_result import Transient
 from newsloom.runtime.files.listing import UnreadableFile, reason, written_name
 from newsloom.runtime.unreachable import Unreachable
 
-_BY_SIGNAL = 128  # and the signal's number: what shells expect
+_BY_SIGNAL = 128  # plus the signal's number: the exit code that shells expect
 
 
 class ExitCode(IntEnum):
-    """What a command's exit code says."""
+    """The exit codes of commands, except those of signals."""
 
     DONE = 0
     SOME_FAILED = 1
@@ -27,15 +27,15 @@ class ExitCode(IntEnum):
 
 
 class OutputError(Exception):
-    """The output cannot be written. The message names it and says why; `code` is the command's exit code."""
+    """The output cannot be written. The message names it and the reason; `code` is the exit code of the command."""
 
     def __init__(self, message: str, code: ExitCode = ExitCode.UNREACHABLE) -> None:
         super().__init__(message)
         self.code = code
 
 
-class Interrupted(Exception):  # noqa: N818 - no error
-    """A signal ended the work. `code` is the exit code that shells expect of it: 130 for Ctrl-C, 143 for SIGTERM."""
+class Interrupted(Exception):  # noqa: N818 - not an error
+    """A signal ended the work. `code` is the exit code that shells expect: 130 for Ctrl-C, 143 for SIGTERM."""
 
     def __init__(self, number: int = signal.SIGINT) -> None:
         super().__init__("interrupted" if number == signal.SIGINT else f"ended by {signal.Signals(number).name}")
@@ -43,27 +43,27 @@ class Interrupted(Exception):  # noqa: N818 - no error
 
 
 def complain(message: str) -> None:
-    """One line on stderr."""
+    """Print one line on stderr."""
     print(f"newsloom: {message}", file=sys.stderr)
 
 
 @contextmanager
 def clear_errors(*, debug: bool | Callable[[], bool]) -> Iterator[None]:
-    """Turn what a user or an operator can mend into one line and an exit code.
+    """Turn errors that a user or an operator can fix into one line and an exit code.
 
     Args:
-        debug: keep the traceback instead; a function is asked when there is an error.
+        debug: raise the error with its traceback instead. A function is called only when there is an error.
     """
     try:
         yield
-    except BrokenPipeError:  # a ConnectionError as well
-        sys.stderr.close()  # whoever read our output has gone; nothing more can be said
+    except BrokenPipeError:  # before OSError: it is a ConnectionError, too
+        sys.stderr.close()  # the reader of our output has gone
         raise typer.Exit(ExitCode.DONE) from None
     except (Interrupted, KeyboardInterrupt) as error:
         ended = error if isinstance(error, Interrupted) else Interrupted()
         complain(str(ended))
         raise typer.Exit(ended.code) from None
-    except typer.Abort as error:  # Ctrl-C where a question was asked, or nobody there to answer it
+    except typer.Abort as error:  # Ctrl-C at a question, or no terminal to answer it
         complain("stopped; nothing was done")
         by_hand = isinstance(error.__context__, KeyboardInterrupt)
         raise typer.Exit(_BY_SIGNAL + signal.SIGINT if by_hand else ExitCode.SOME_FAILED) from None

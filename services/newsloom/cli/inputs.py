@@ -1,4 +1,4 @@
-"""The files that `process` and `feed` read, and what is said of those that cannot be."""
+"""The files that `process` and `feed` read, and the messages about those that cannot be read."""
 
 import sys
 from collections.abc import Sequence
@@ -12,12 +12,12 @@ _MAX_SHOWN = 20
 
 
 class Inputs:
-    """The records of some paths. What is skipped is said at once, what cannot be read at the end.
+    """The records of some paths. Skipped files are reported at once, unreadable ones at the end.
 
     Args:
         paths: files, folders, or `-` for standard input.
-        leave_out: the output of the same run.
-        state: a folder of this run's own, which is not read either.
+        leave_out: the output of the same run, which is not read.
+        state: the folder of the dedup store, which is not read either.
 
     Raises:
         UnreadableFile: a path does not exist, or a folder holds no articles.
@@ -40,7 +40,7 @@ class Inputs:
             complain("reading from the terminal; end with Ctrl-D")
 
     def report(self) -> None:
-        """Say which files could not be read."""
+        """Print which files could not be read."""
         for line in self.unreadable[:_MAX_SHOWN]:
             complain(line)
         if len(self.unreadable) > _MAX_SHOWN:

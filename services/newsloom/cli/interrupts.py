@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM while records are read and processed: work ends in order, and reading that waits ends at once."""
+"""Handle Ctrl-C and SIGTERM while records are read and processed: the work is cancelled and cleans up."""
 
 import asyncio
 import signal

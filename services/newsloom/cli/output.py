@@ -1,4 +1,4 @@
-"""Where `newsloom process` writes its lines: a file appears whole or not at all, and no line is left half written."""
+"""The output of `newsloom process`: a file appears complete or not at all, and no line is ever half written."""
 
 import os
 import secrets
@@ -20,23 +20,23 @@ _DEVICES: Final = (Path("/dev"), Path("/proc"))
 
 
 class Output(Protocol):
-    """What takes lines. Each method raises `OutputError`, and `BrokenPipeError` when whoever read has gone."""
+    """Takes lines. Each method raises `OutputError`, and `BrokenPipeError` when the reader has gone."""
 
     def write(self, line: bytes, /) -> None:
-        """Write a line, and the end of it."""
+        """Write a line and its end."""
         ...
 
     def finish(self) -> None:
-        """Make what was written the output."""
+        """Complete the output."""
         ...
 
     def abandon(self) -> str:
-        """Give up after an error or an interrupt. Return where the whole lines written so far are, as "in FILE"."""
+        """Stop after an error or an interrupt. Return where the complete lines are, as in "in FILE"."""
         ...
 
 
 def files_of(path: Path | None) -> frozenset[FileId]:
-    """Return the file that `--out` names, if there is one: it must not be read as input."""
+    """Return the file that `--out` names, if it exists: it must not be read as input."""
     try:
         found = os.fstat(_STDOUT_NUMBER) if path is None or str(path) == _STDOUT else path.stat()
     except OSError:
@@ -87,7 +87,7 @@ def _opened(path: Path, name: str, *, append: bool) -> Output:
 
 
 def _descriptor(path: Path) -> int | None:
-    """Return the number that `/dev/stdout`, `/dev/fd/3` or `/proc/self/fd/3` stands for: opened anew, it would be emptied."""
+    """Return the descriptor that `/dev/stdout`, `/dev/fd/3` or `/proc/self/fd/3` means. Opening the path would truncate it."""
     if not any(path.is_relative_to(folder) for folder in _DEVICES):
         return None
     if path == Path("/dev/stdout"):
@@ -107,22 +107,22 @@ def _own(number: int, name: str) -> FileIO:
 
 
 class Stream:
-    """Stdout, a pipe or a device: lines leave at once, whole."""
+    """Stdout, a pipe or a device. Each line is written at once."""
 
     def __init__(self, file: FileIO, name: str) -> None:
         self._file = file
         self._name = name
 
     def write(self, line: bytes, /) -> None:
-        """Write a line, and the end of it."""
+        """Write a line and its end."""
         _write(self._file, line, self._name)
 
     def finish(self) -> None:
-        """Nothing is left to do."""
+        """Close the stream."""
         self._close()
 
     def abandon(self) -> str:
-        """What was written is out."""
+        """Close the stream; its lines cannot be taken back."""
         self._close()
         return f"on {self._name}"
 
@@ -136,12 +136,12 @@ class Stream:
 
 
 class ReplacedFile:
-    """A file that is written under another name beside it, and takes its place at the end.
+    """A file that is written under a temporary name in the same folder and renamed at the end.
 
     Args:
-        target: the file, no link.
-        name: what the user calls it.
-        found: what is there now; its mode is kept.
+        target: the file, with links resolved.
+        name: the file's name as the user wrote it.
+        found: the existing file, whose mode is kept; `None` if there is none.
     """
 
     def __init__(self, target: Path, name: str, found: os.stat_result | None) -> None:
@@ -158,14 +158,14 @@ class ReplacedFile:
         self._was_there = found is not None
 
     def write(self, line: bytes, /) -> None:
-        """Write a line, and the end of it."""
+        """Write a line and its end."""
         self._bytes += _write(self._file, line, self._name)
 
     def finish(self) -> None:
-        """Put the file in its place, once the disk has it.
+        """Rename the file to its final name, after fsync.
 
         Raises:
-            OutputError: it cannot be put there.
+            OutputError: it cannot be written or renamed.
         """
         try:
             os.fsync(self._file.fileno())
@@ -175,7 +175,7 @@ class ReplacedFile:
             raise _failure(self._name, error) from error
 
     def abandon(self) -> str:
-        """Keep whole lines under another name; what stood in the file before still does."""
+        """Keep the complete lines under another name, and leave the target as it was."""
         with suppress(OSError):
             if not self._file.closed:
                 os.ftruncate(self._file.fileno(), self._bytes)
@@ -195,11 +195,11 @@ class ReplacedFile:
 
 
 class AppendedFile:
-    """A file that gets more lines at its end.
+    """A file to whose end lines are added.
 
     Args:
-        target: the file, no link; made if need be.
-        name: what the user calls it.
+        target: the file, with links resolved; made if it does not exist.
+        name: the file's name as the user wrote it.
     """
 
     def __init__(self, target: Path, name: str) -> None:
@@ -211,17 +211,17 @@ class AppendedFile:
         self._lines_begin = not found.st_size or os.pread(self._file.fileno(), 1, found.st_size - 1) == b"\n"
 
     def write(self, line: bytes, /) -> None:
-        """Write a line, and the end of it. What an earlier writer broke off in the middle keeps a line for itself."""
+        """Write a line and its end. If an earlier writer left an incomplete last line, end that line first."""
         if not self._lines_begin:
             self._bytes += _write(self._file, b"", self._name)
             self._lines_begin = True
         self._bytes += _write(self._file, line, self._name)
 
     def finish(self) -> None:
-        """Wait until the disk has the lines.
+        """Close the file, after fsync.
 
         Raises:
-            OutputError: it does not take them.
+            OutputError: the lines cannot be written.
         """
         try:
             os.fsync(self._file.fileno())
@@ -230,7 +230,7 @@ class AppendedFile:
             raise _failure(self._name, error) from error
 
     def abandon(self) -> str:
-        """Keep whole lines. Where others append meanwhile nothing is cut."""
+        """Cut an incomplete last line, unless another process has appended meanwhile."""
         with suppress(OSError):
             size = os.fstat(self._file.fileno()).st_size
             if size > self._bytes and not os.pread(self._file.fileno(), size - self._bytes, self._bytes).count(b"\n"):
@@ -243,13 +243,13 @@ class AppendedFile:
 
 
 def _write(file: FileIO, line: bytes, name: str) -> int:
-    """Write a line and its end; return how many bytes that is."""
+    """Write a line and its end. Return the number of bytes."""
     left = memoryview(line + b"\n")
     size = len(left)
     try:
         while left:
             written = file.write(left)
-            if written is None:  # a pipe that does not block, and is full
+            if written is None:  # a full pipe in non-blocking mode
                 select.select((), (file,), ())
                 continue
             left = left[written:]

@@ -1,4 +1,4 @@
-"""`newsloom audit`: prove the accounting law on live topics."""
+"""`newsloom audit`: check on live topics that every record has one outcome."""
 
 import asyncio
 from typing import Annotated
@@ -22,12 +22,12 @@ def audit(
     since: Annotated[str | None, typer.Option(help="Only records younger than this: 90s, 30m, 2h, 7d.")] = None,
     as_json: Annotated[bool, typer.Option("--json", help="As one JSON object, with every finding.")] = False,
 ) -> None:
-    """Show that every record has one outcome.
+    """Check that every record has exactly one outcome.
 
-    From the topics themselves, for all that a stage has read and committed. Runs beside a live pipeline: what is
-    not committed yet is still under way. A repeat that says the same again breaks nothing. Exits with 1 when a
-    record has no outcome, or outcomes that contradict each other. Takes some 1.5 KB of memory for each raw record that
-    still stands on the topics; --since bounds it.
+    Reads the topics and compares what each stage has committed with the outcomes it wrote. It can run beside a live
+    pipeline: records that are not committed yet count as under way, and an identical repeat of an outcome is fine.
+    Exits with 1 when a record has no outcome, or outcomes that contradict each other. Needs about 1.5 KB of memory for
+    each raw record on the topics; --since limits how far back it reads.
     """
     from newsloom.runtime.audit.reading import audit as read
 

@@ -1,4 +1,4 @@
-"""`newsloom dead-letters`: look at records that died, send them back, drop them."""
+"""`newsloom dead-letters`: list and show failed records, send them back, delete them."""
 
 import asyncio
 import sys
@@ -43,7 +43,7 @@ def list_(
     newer_than: Newer = None,
     as_json: Annotated[bool, typer.Option("--json", help="As JSON lines, without the values.")] = False,
 ) -> None:
-    """Show dead letters, the last of each record, oldest first."""
+    """List the records that failed: the last dead letter of each, oldest first."""
     with clear_errors(debug=context.debug()):
         criteria = _criteria(None, stage, error, older_than, newer_than)
         found = asyncio.run(_find(context.settings().kafka, criteria))
@@ -63,7 +63,7 @@ def show(
     id_: Annotated[str, typer.Argument(metavar="ID", help="As list shows it: normalise/3/17.")],
     raw: Annotated[bool, typer.Option("--raw", help="Only the original bytes, as they were.")] = False,
 ) -> None:
-    """Show one dead letter whole, as JSON."""
+    """Print one dead letter as JSON, with its original bytes."""
     with clear_errors(debug=context.debug()):
         stage, partition, offset = _place(id_)
         content = asyncio.run(_whole(context.settings().kafka, stage, partition, offset))
@@ -88,11 +88,11 @@ def replay(
     newer_than: Newer = None,
     everything: Annotated[bool, typer.Option("--all", help="Every dead letter.")] = False,
 ) -> None:
-    """Send dead letters back to where they died.
+    """Process failed records again.
 
-    That is to the topics that their stages read, the last letter of each record. They keep their origin, so that a
-    record which succeeded in the meantime gets its first verdict again; one that dies again says how often it has.
-    The letters stay until they are purged or expire. Exits with 1 when some could not be sent back.
+    Sends the last dead letter of each record back to the topic that its stage reads. Records keep their origin: one
+    that succeeded in the meantime gets its first verdict again, and one that fails again counts its attempts. The dead
+    letters stay until they are purged or expire. Exits with 1 when some could not be sent back.
     """
     with clear_errors(debug=context.debug()):
         criteria = _criteria(ids, stage, error, older_than, newer_than)
@@ -117,8 +117,8 @@ def purge(
     everything: Annotated[bool, typer.Option("--all", help="Every dead letter.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
 ) -> None:
-    """Drop dead letters for good. Kafka deletes from the beginning of a partition only: one that is kept keeps those
-    behind it.
+    """Delete dead letters for good. Kafka deletes only from the start of a partition, so a dead letter that is kept also
+    keeps all those after it.
     """  # noqa: D205 - typer shows the first paragraph in its list
     from newsloom.runtime.kafka.admin.deletion import delete_before
 
@@ -154,10 +154,10 @@ def _criteria(
 
 
 def _place(id_: str) -> tuple[StageName, int, int]:
-    """Stage, partition and offset of a letter, from its id.
+    """Return the stage, partition and offset that the id of a dead letter names.
 
     Raises:
-        ValueError: it is none.
+        ValueError: it is not the id of a dead letter.
     """
     try:
         stage, partition, offset = id_.split("/")
@@ -174,7 +174,7 @@ def _require_choice(criteria: Criteria, *, everything: bool) -> None:
 
 
 async def _find(kafka: KafkaSettings, criteria: Criteria) -> list[tuple[Letter, DeadLetter]]:
-    """The letters that are meant, the last of each record; without values, so that a flood of them takes little memory."""
+    """Return the selected dead letters, the last of each record. Values are left out, so that a flood takes little memory."""
     from newsloom.runtime.kafka.consuming.reading import reader
 
     async with reader(kafka, topics_of(criteria.stages, kafka.registry)) as standing:
@@ -183,7 +183,7 @@ async def _find(kafka: KafkaSettings, criteria: Criteria) -> list[tuple[Letter, 
 
 
 async def _whole(kafka: KafkaSettings, stage: StageName, partition: int, offset: int) -> DeadLetter | None:
-    """The letter that stands there; `None` when there is none."""
+    """Return the dead letter at a position; `None` when there is none."""
     from newsloom.runtime.kafka.consuming.reading import reader
 
     topic = kafka.registry.dead_letters(stage).name
@@ -226,7 +226,7 @@ def _without_value(letter: Letter) -> Letter:
 
 
 def _table(rows: Sequence[Mapping[str, str]], *, wide: bool) -> Table:
-    """What list shows. A narrow terminal has no room for what show tells as well; an id is never cut."""
+    """Return the table that `list` prints. A narrow terminal leaves out what `show` also prints; ids are never cut."""
     names = [name for name in rows[0] if wide or name not in _ONLY_WHERE_WIDE]
     table = Table(*(Column(name, no_wrap=name == "id", overflow="fold") for name in names), header_style="bold")
     for row in rows:

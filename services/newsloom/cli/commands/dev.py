@@ -1,4 +1,4 @@
-"""`newsloom dev`: a Kafka, all stages and what comes out of them, on this machine."""
+"""`newsloom dev`: run Kafka and all stages on this machine, and show the outcomes."""
 
 import asyncio
 import shlex
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from newsloom.settings import Settings
 
 _MB = 1_000_000
-_SIGNALLED = 128  # and the signal's number: what a shell makes of it
+_SIGNALLED = 128  # plus the signal's number: the exit code that shells use
 
 Feed = Annotated[
     list[str] | None,
@@ -49,12 +49,12 @@ Keep = Annotated[
 
 
 def dev(feed: Feed = None, port: Port = None, keep: Keep = None) -> None:
-    """Try the whole pipeline on a Kafka of its own.
+    """Try the whole pipeline on this machine, with a Kafka that it starts.
 
-    Starts a real Kafka of one node, without Docker, and all stages, and prints a line for each article that comes out.
-    Ctrl-C stops it; then nothing of it runs or is left. Settings are as for run, except Kafka's address and the dedup
-    store, which it brings itself. Needs the extra: pip install 'newsloom[dev]'. Should Kafka or the worker end by itself,
-    the end of its log is shown and its exit code is this command's.
+    Starts a single-node Kafka (without Docker) and all stages, and prints a line for each outcome. Ctrl-C stops
+    everything and deletes what was written. Settings are those of run, except Kafka's address and the dedup store, which
+    it sets itself. Needs the extra: pip install 'newsloom[dev]'. If Kafka or the worker ends by itself, the command shows
+    the end of its log and exits with the same code.
     """
     from newsloom.cli.display.dev_screen import Screen
     from newsloom.dev.kafka_jars import KAFKA_MB, KAFKA_VERSION, java, kafka_classpath
@@ -85,7 +85,7 @@ def dev(feed: Feed = None, port: Port = None, keep: Keep = None) -> None:
                 asyncio.run(_watch(running, screen, inputs.records if inputs is not None else None, stopping))
                 screen.does("stopping; Ctrl-C again kills")
             if inputs is not None:
-                stack.callback(inputs.report)  # below the sum
+                stack.callback(inputs.report)  # printed after the totals
         except KeyboardInterrupt:
             pass
         except ProcessEndedError as error:
@@ -94,7 +94,7 @@ def dev(feed: Feed = None, port: Port = None, keep: Keep = None) -> None:
 
 
 async def _watch(running: "Session", screen: "Screen", files: "FileRecords | None", stopping: "Stopping") -> None:
-    """Until a signal comes, or something goes wrong."""
+    """Run until a signal comes or something fails."""
     loop, watching = asyncio.get_running_loop(), asyncio.current_task()
     if watching is None:
         msg = "a coroutine runs in a task"
@@ -109,12 +109,12 @@ async def _watch(running: "Session", screen: "Screen", files: "FileRecords | Non
 
 
 def _facts(plan: "Plan", settings: "Settings", port: int | None) -> dict[str, str]:
-    """Return what the user needs to know to use it.
+    """Return what the user needs to know to use it, each fact under its name.
 
     Args:
-        plan: where everything is.
-        settings: the user's.
-        port: Kafka's, if the user named one.
+        plan: ports and folders.
+        settings: the user's settings.
+        port: Kafka's port, if the user named one.
     """
     from newsloom.dev.plan import KAFKA_PORT, METRICS_PORT
 
@@ -135,7 +135,7 @@ def _facts(plan: "Plan", settings: "Settings", port: int | None) -> dict[str, st
 
 
 def _program() -> str:
-    """Return the words that start this newsloom in another terminal: its name only where the shell finds it."""
+    """Return how to call this newsloom in another terminal: by name if the shell finds it, else by path."""
     script = Path(sys.executable).with_name("newsloom")
     found = shutil.which("newsloom")
     if (found and Path(found) == script) or not script.exists():

@@ -1,4 +1,4 @@
-"""`newsloom feed`: files to the topic of raw articles, news.raw by default."""
+"""`newsloom feed`: send articles from files to the topic of raw articles."""
 
 import sys
 from typing import Annotated
@@ -17,9 +17,10 @@ from newsloom_schemas.topics import RAW
 def feed(
     paths: Annotated[list[str], typer.Argument(metavar="PATH", help="Files, folders, or - for standard input.")],
 ) -> None:
-    """Produce articles from files to news.raw.
+    """Send articles from files to the topic of raw articles.
 
-    Or what kafka.topic_prefix and kafka.topics call that topic. As they are: one record per article, acknowledged by the broker. Exits with 1 when files could not be read.
+    The topic is news.raw, unless kafka.topic_prefix or kafka.topics name it otherwise. Each article becomes one record,
+    with its bytes unchanged, and is acknowledged by the broker. Exits with 1 when files could not be read.
     """
     from newsloom.runtime.kafka.producing.feed import feed as feed_records
 

@@ -1,4 +1,4 @@
-"""`newsloom process`: files in, one JSON line per article out, with no broker."""
+"""`newsloom process`: process files without a broker, and write one JSON line per article."""
 
 import time
 from contextlib import ExitStack
@@ -25,23 +25,28 @@ def process(
     out: Annotated[
         Path | None,
         typer.Option(
-            help="Write the JSON lines to this file instead of to stdout. It is replaced at the end, when all is "
-            "written; a run that is interrupted or fails leaves it as it was, and its lines in FILE.partial.",
+            help="Write the JSON lines to this file instead of stdout. The file is replaced when the run is complete; "
+            "a run that fails or is interrupted leaves it as it was, and its own lines in FILE.partial.",
             metavar="FILE",
         ),
     ] = None,
-    append: Annotated[bool, typer.Option("--append", help="Add whole lines to the end of --out instead.")] = False,
+    append: Annotated[
+        bool, typer.Option("--append", help="Add the lines to the end of --out instead of replacing it.")
+    ] = False,
     state: Annotated[
-        Path | None, typer.Option(help="Keep the dedup store in this folder, for the next run to know of this one.")
+        Path | None,
+        typer.Option(
+            help="Keep the dedup store in this folder, so that the next run finds copies of articles of this run."
+        ),
     ] = None,
     table: Annotated[bool, typer.Option("--table", help="Show a table of the articles; needs --out.")] = False,
 ) -> None:
-    """Process articles from files, with no broker.
+    """Process articles from files, without Kafka.
 
-    Files are txt, html, json, jsonl or WARC, any of them gzipped, or folders of them.
+    Reads txt, html, json, jsonl and WARC files, also gzipped, and folders of them.
 
-    One JSON line per article goes to stdout or to FILE, in the input's order, those rejected and failed included.
-    Exits with 1 when some articles failed or files could not be read.
+    Writes one JSON line per article to stdout or to FILE, in the order of the input. Rejected and failed articles have
+    a line, too. Exits with 1 when some articles failed or files could not be read.
     """
     from newsloom.wiring.processing import process_files
 
@@ -74,7 +79,7 @@ def process(
             interrupts.run(process_files(settings, interrupts.reading(inputs.records), state, write))
             output.finish()
         except BaseException as error:
-            stack.close()  # the progress bar goes first
+            stack.close()  # removes the progress bar before anything is printed
             _give_up(error, output, summary.total)
             raise
         seconds = time.monotonic() - begun
@@ -87,7 +92,7 @@ def process(
 
 
 def _give_up(error: BaseException, output: Output, count: int) -> None:
-    """Say how much was written, and where it is, when a run does not come to its end."""
+    """Say how much was written, and where, when a run ends early."""
     where = output.abandon()
     stopped = isinstance(error, Interrupted)
     if count and not isinstance(error, BrokenPipeError):
@@ -98,10 +103,10 @@ def _give_up(error: BaseException, output: Output, count: int) -> None:
 
 
 def _require_state(state: Path | None) -> None:
-    """Check that the store's folder can be used.
+    """Make the folder of the dedup store, if needed.
 
     Raises:
-        OutputError: it cannot be made, or is no folder.
+        OutputError: it cannot be made, or is not a folder.
     """
     if state is None:
         return

@@ -1,4 +1,4 @@
-"""`newsloom run`: a worker on Kafka."""
+"""`newsloom run`: run a worker on Kafka."""
 
 import asyncio
 import signal
@@ -20,13 +20,15 @@ def run(
         list[str], typer.Argument(metavar="STAGE|all", help=f"One or more of {', '.join(StageName)}, or all.")
     ],
 ) -> None:
-    """Work on Kafka until SIGTERM.
+    """Run a worker on Kafka until it gets SIGTERM.
 
-    One stage, or several that follow one another in one process. Metrics and health are served on the port that
-    http.port names. Exits with 3 when Kafka, a topic or the store cannot be reached, or when a batch could not be
-    finished; nothing unfinished is ever acknowledged.
+    Runs one stage, or several consecutive stages in one process. Serves metrics and health on http.port. Exits with 3
+    when Kafka, a topic or the store cannot be reached, or when a batch could not be finished; offsets of unfinished
+    records are never committed.
     """
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(ExitCode.DONE))  # while the worker is loaded; it sets its own
+    signal.signal(
+        signal.SIGTERM, lambda *_: sys.exit(ExitCode.DONE)
+    )  # until the worker is loaded, which sets its own handler
     from newsloom.wiring.worker import run_worker
 
     with clear_errors(debug=context.debug()):
@@ -34,10 +36,10 @@ def run(
 
 
 def stages_named(stages: list[str]) -> list[StageName]:
-    """Return the stages that words on the command line name, in order.
+    """Return the stages that the arguments name, in order.
 
     Raises:
-        ValueError: there is no such stage, or they do not follow one another.
+        ValueError: a stage does not exist, or the stages are not consecutive.
     """
     if _ALL in stages:
         if stages != [_ALL]:

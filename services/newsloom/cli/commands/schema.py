@@ -1,4 +1,4 @@
-"""`newsloom schema export|check`: JSON Schemas and AsyncAPI, and whether a change of them breaks a reader."""
+"""`newsloom schema`: write JSON Schemas and AsyncAPI, and check that a change breaks no reader."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -27,13 +27,13 @@ Directory = Annotated[
 
 
 def documents() -> dict[str, str]:
-    """Every generated file: its path in the schemas/ folder, and its text."""
+    """Return the text of every generated file by its path in the schemas/ folder."""
     files = {f"{_FOLDER}/{kind.file}": _json(json_schema(kind)) for kind in KINDS}
     return {**files, _ASYNCAPI: f"# {GENERATOR}\n{_yaml(asyncapi())}"}
 
 
 def incompatible(directory: Path) -> Iterator[str]:
-    """One line for each change of the models that breaks a reader of the schemas in `directory`."""
+    """Return a line for each change of the models that breaks readers of the schemas in `directory`."""
     known = {kind.file: kind for kind in KINDS}
     for path in sorted((directory / _FOLDER).glob("*.json")):
         kind = known.get(path.name)
@@ -50,7 +50,7 @@ def incompatible(directory: Path) -> Iterator[str]:
 
 
 def stale(directory: Path, files: Mapping[str, str]) -> Iterator[str]:
-    """One line for each file in `directory` that is not what would be generated."""
+    """Return a line for each file in `directory` that differs from what would be generated."""
     for name, text in files.items():
         path = directory / name
         if not path.is_file():
@@ -69,8 +69,8 @@ def export(
 ) -> None:
     """Write the JSON Schemas and asyncapi.yaml from the models.
 
-    Refuses to write over a committed schema whose readers would break: such a change needs a new major version of
-    the record.
+    Does not overwrite a committed schema if the change would break its readers: such a change needs a new major version
+    of the record.
     """
     if not allow_breaking:
         _stop_on(list(incompatible(directory)), "nothing was written; a change that breaks readers needs a new major")
@@ -88,9 +88,9 @@ def check(
         typer.Option(help="Another schemas/ folder, of a release say, whose readers must not break.", exists=True),
     ] = None,
 ) -> None:
-    """Compare models and committed schemas.
+    """Check that the committed schemas are up to date and that no reader breaks.
 
-    No reader breaks, and no generated file is stale.
+    Exits with 1 when a generated file is stale, or when the models changed in a way that breaks readers.
     """
     found = list(incompatible(baseline or directory))
     found += stale(directory, documents())
@@ -99,9 +99,9 @@ def check(
 
 @app.command("asyncapi")
 def print_asyncapi() -> None:
-    """Print AsyncAPI with the topics as the settings name them.
+    """Print the AsyncAPI document with the topic names of your settings.
 
-    Those of the routes as well. The schemas that it refers to are the files that export writes.
+    It includes the topics of your routes, and refers to the schema files that export writes.
     """
     from newsloom.wiring.topics import topics_of
 

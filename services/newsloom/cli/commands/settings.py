@@ -1,4 +1,4 @@
-"""`newsloom settings`: the effective settings, secrets masked."""
+"""`newsloom settings`: show the effective settings, with secrets masked."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -23,8 +23,8 @@ def settings(
 ) -> None:
     """Show the effective settings.
 
-    Defaults, the settings file, the environment: the last one wins. Each value that is not the default says where it
-    comes from. Secrets are masked.
+    Environment variables override the settings file, which overrides the defaults. A value that is not the default is
+    shown with its source. Secrets are masked.
     """
     if reference:
         from newsloom.cli.display.settings_page import settings_page
@@ -45,7 +45,7 @@ def settings(
 
 
 def _flat(path: tuple[str, ...], section: BaseModel) -> Iterator[tuple[tuple[str, ...], Any, bool]]:
-    """Every setting: its path, its value as JSON has it, and whether that is another than the default."""
+    """Yield each setting: its path, its JSON value, and whether it differs from the default."""
     written = section.model_dump(mode="json")
     for name, field in type(section).model_fields.items():
         value = getattr(section, name)
@@ -57,7 +57,7 @@ def _flat(path: tuple[str, ...], section: BaseModel) -> Iterator[tuple[tuple[str
 
 
 def _origin(path: tuple[str, ...], value: object, names: Mapping[tuple[str, ...], str], namespace: str | None) -> str:
-    """The variable that a setting comes from; or the namespace, or else the file."""
+    """Return where a setting comes from: the name of a variable, the namespace, or the file."""
     given = (
         *(names[path[:end]] for end in range(len(path), 0, -1) if path[:end] in names),
         *(name for given, name in names.items() if given[: len(path)] == path),  # keys of a table, one by one
@@ -67,7 +67,7 @@ def _origin(path: tuple[str, ...], value: object, names: Mapping[tuple[str, ...]
 
 
 def _masked(value: Any) -> Any:  # noqa: ANN401 - whatever JSON has
-    """A value as JSON has it, without the user and the password of addresses in it."""
+    """Return a JSON value in which users and passwords of addresses are masked."""
     match value:
         case str():
             return re.sub(r"^(\w+://)[^/?#]*@", rf"\1{_MASK}@", value)
@@ -80,7 +80,7 @@ def _masked(value: Any) -> Any:  # noqa: ANN401 - whatever JSON has
 
 
 def _address(url: SecretStr) -> str:
-    """An address without its password; all of it masked if one cannot tell where that ends."""
+    """Return an address without its password; fully masked if it is unclear where the password ends."""
     try:
         parts = urlsplit(url.get_secret_value())
         host = f"{parts.hostname}:{parts.port}" if parts.port else parts.hostname

@@ -1,4 +1,4 @@
-"""`newsloom topics`: make, list and check newsloom's topics; say what rights workers need."""
+"""`newsloom topics`: create, list and check newsloom's topics; print the rights that workers need."""
 
 import asyncio
 import sys
@@ -23,7 +23,7 @@ _LEAST_WIDTH_FOR_ALL = 120
 
 
 class AclFormat(StrEnum):
-    """How rights are printed."""
+    """The formats in which rights are printed."""
 
     KAFKA_ACLS = "kafka-acls"
     JSON = "json"
@@ -36,7 +36,7 @@ app = typer.Typer(help="Kafka topics from the registry.", no_args_is_help=True)
 def create(
     partitions: Annotated[int | None, typer.Option(min=1, help="Instead of what the settings say, or 12.")] = None,
 ) -> None:
-    """Make the topics that are missing. Those that exist are left as they are."""
+    """Create the topics that are missing. Existing topics are not changed."""
     from newsloom.runtime.kafka.admin import topics as broker
     from newsloom.wiring.topics import topics_of
 
@@ -61,7 +61,7 @@ def list_(
         bool, typer.Option("--json", help="As JSON lines, with every topic's purpose and limits.")
     ] = False,
 ) -> None:
-    """Show the registry, and how each topic stands on the broker."""
+    """List newsloom's topics, and how each one is set up on the broker."""
     from newsloom.runtime.kafka.admin import topics as broker
     from newsloom.wiring.topics import topics_of
 
@@ -111,8 +111,8 @@ def _record(state: "TopicState") -> dict[str, object]:
 def check() -> None:
     """Compare the topics on the broker with the settings.
 
-    Exits with 3 when a topic is missing, and with 1 when one has another number of partitions (where kafka.partitions or
-    kafka.topics says one), another retention or another configuration: a line for each difference.
+    Prints a line for each difference. Exits with 3 when a topic is missing, and with 1 when a topic differs in its
+    configuration, its retention or, if kafka.partitions or kafka.topics sets it, its number of partitions.
     """
     from newsloom.runtime.kafka.admin import topics as broker
     from newsloom.wiring.topics import topics_of
@@ -152,8 +152,8 @@ def acl(
 ) -> None:
     """Print the rights that workers need on Kafka.
 
-    As the settings are: names of topics and groups, routes, guarantee. Read and Write include Describe. What makes topics,
-    feeds articles, or audits needs other rights (docs/security.md).
+    They follow from your settings: names of topics and groups, routes, guarantee. Read and Write include Describe.
+    Commands that create topics, feed articles or audit need other rights (docs/security.md).
     """
     from newsloom.wiring.rights import rights_of
 

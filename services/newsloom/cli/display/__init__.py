@@ -1,1 +1,1 @@
-"""Show results in a terminal."""
+"""Everything that is shown in a terminal."""

@@ -1,4 +1,4 @@
-"""Ages as people write them: `90s`, `30m`, `2h`, `7d`."""
+"""Parse ages as people write them: `90s`, `30m`, `2h`, `7d`."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -9,7 +9,7 @@ _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
 
 def moment_ago(age: str | None) -> datetime | None:
-    """The moment so long ago, UTC; `None` for `None`.
+    """Return the moment, UTC, that lies this long in the past; `None` for `None`.
 
     Raises:
         ValueError: not an age.

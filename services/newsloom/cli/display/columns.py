@@ -1,4 +1,4 @@
-"""Columns that share a line of a terminal: how wide each is, and which are left out of a narrow one."""
+"""Divide a line of the terminal among columns, and leave some out when it is narrow."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -14,14 +14,14 @@ GAP: Final = "  "
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column and its width in cells.
+    """A column and the limits of its width, in terminal cells.
 
     Attributes:
-        name: its heading.
-        least: below that it is of no use, and is left out.
-        most: beyond that it has no use for more.
-        share: how many of the cells that are left it takes at a time.
-        rank: columns of a higher rank are left out first where there is no room.
+        name: the heading.
+        least: the minimum width. A column that would be narrower is left out.
+        most: the maximum width.
+        share: how many cells it takes in each round in which spare cells are dealt out.
+        rank: columns of a higher rank are left out first.
     """
 
     name: str
@@ -33,7 +33,7 @@ class Column:
 
 @lru_cache(maxsize=16)
 def fitted_widths(columns: tuple[Column, ...], cells: int) -> Mapping[str, int]:
-    """Return how wide each column is that has room in a line of so many cells. They fill it as far as they can."""
+    """Return the width of each column that fits into a line of `cells` cells. Together they fill as much as they can."""
     shown = list(columns)
     while len(shown) > 1 and _line(column.least for column in shown) > cells:
         shown.remove(max(shown, key=lambda column: column.rank))
@@ -48,10 +48,10 @@ def fitted_widths(columns: tuple[Column, ...], cells: int) -> Mapping[str, int]:
 
 
 def _line(wide: Iterable[int]) -> int:
-    """Cells of a line of columns so wide, with the gaps between them."""
+    """Return the cells that columns of these widths take, with the gaps between them."""
     return sum(each + len(GAP) for each in wide) - len(GAP)
 
 
 def heading_of(widths: Mapping[str, int]) -> Text:
-    """Return the line of the columns' names."""
+    """Return the line with the columns' headings."""
     return Text(GAP.join(fitted(name, wide) for name, wide in widths.items()).rstrip(), style="bold")

@@ -1,4 +1,4 @@
-"""Tables on stdout: as wide as the terminal, and whole where no terminal is."""
+"""Tables and JSON on stdout. Tables are as wide as the terminal, and not cut where there is none."""
 
 import os
 import sys
@@ -11,9 +11,9 @@ _WIDTH_WITHOUT_TERMINAL = 10_000  # cells; a table takes no more than its conten
 
 
 def print_table(table: Table) -> None:
-    """Print a table to stdout. What does not fit into a terminal is folded, never cut; the first column stays whole.
+    """Print a table to stdout. Cells that do not fit are folded, never cut.
 
-    It holds the names or ids that are copied into other commands.
+    The first column is not folded: it holds the names or ids that users copy into other commands.
     """
     table.box = box.SIMPLE_HEAD
     table.pad_edge = False
@@ -24,7 +24,7 @@ def print_table(table: Table) -> None:
 
 
 def console() -> Console:
-    """Return a console for stdout, which in a pipe or a file cuts and folds nothing, unless COLUMNS says so."""
+    """Return a console for stdout. In a pipe or file it cuts and folds nothing, unless COLUMNS sets a width."""
     console = Console()
     if not console.is_terminal and "COLUMNS" not in os.environ:
         return Console(width=_WIDTH_WITHOUT_TERMINAL)
@@ -32,7 +32,7 @@ def console() -> Console:
 
 
 def print_json(content: bytes) -> None:
-    """Print JSON to stdout, UTF-8 whatever the terminal's encoding is."""
+    """Print JSON to stdout, in UTF-8 whatever the terminal's encoding is."""
     if sys.stdout is not None:
         sys.stdout.flush()
         sys.stdout.buffer.write(content + b"\n")

@@ -1,4 +1,4 @@
-"""What `newsloom dev` shows: a line for each outcome, and below them the sum that always comes out."""
+"""What `newsloom dev` shows: a line for each outcome, and the totals."""
 
 import os
 import sys
@@ -26,10 +26,10 @@ _IN_SUM: Final = ("unique", "revision", "duplicate", "rejected", "failed")
 
 
 class _Console(Console):
-    """One that leaves it to the command how to end when whoever reads its output has gone."""
+    """A console that lets the command decide how to end when the reader of its output has gone."""
 
     def on_broken_pipe(self) -> None:
-        """Rich would exit with 1."""
+        """Raise BrokenPipeError, where rich would exit with 1."""
         try:
             super().on_broken_pipe()
         except SystemExit:
@@ -37,11 +37,11 @@ class _Console(Console):
 
 
 class Screen:
-    """Rows on stdout. In a terminal the sum stands below them; elsewhere it is a line, whenever nothing is under way."""
+    """Rows on stdout. A terminal shows the totals below them; elsewhere they are a line whenever nothing is under way."""
 
     def __init__(self, raw_topic: str = RAW.name) -> None:
         self._raw_topic = raw_topic
-        sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr]  # a terminal that is not UTF-8 gets ?
+        sys.stdout.reconfigure(errors="replace")  # type: ignore[union-attr]  # a terminal without UTF-8 shows ?
         console = _Console(highlight=False)
         if not console.is_terminal and "COLUMNS" not in os.environ:
             console = _Console(highlight=False, width=_WIDTH_WITHOUT_TERMINAL)
@@ -72,11 +72,11 @@ class Screen:
         self._say_sum()
 
     def does(self, what: str, detail: str = "") -> None:
-        """Show what it is busy with; in a terminal also for how many seconds.
+        """Show the current activity; in a terminal also for how many seconds it has lasted.
 
         Args:
-            what: the activity; nothing when it is not busy.
-            detail: how far it is, shown only in a terminal.
+            what: the activity; empty for none.
+            detail: its progress, shown only in a terminal.
         """
         begins = what != self._doing
         if begins:
@@ -86,18 +86,18 @@ class Screen:
             self._print(Text(f"{what} …"))
 
     def tell(self, facts: Mapping[str, str]) -> None:
-        """Facts to stay on the screen, each under its name."""
+        """Print facts, each after its name."""
         wide = max(map(len, facts))
         for name, fact in facts.items():
             self._print(Text.assemble((f"  {name:<{wide}}  ", "bold"), fact), crop=False)
         self._print(Text())
 
     def ready(self) -> None:
-        """The worker takes records."""
+        """Note that the worker takes records."""
         self.does("" if self._flow.taken else _WAITING)
 
     def came(self, records: Sequence[Fetched], /) -> None:
-        """A line for each outcome among them."""
+        """Print a line for each outcome among the records."""
         if records and self._doing == _WAITING:
             self._doing = ""
         for record in records:
@@ -110,7 +110,7 @@ class Screen:
             self._say_sum()
 
     def _outcome(self, record: Fetched) -> None:
-        """Its line, below a heading when there is none as wide."""
+        """Print the line of one outcome, below a new heading if the width has changed."""
         known = inbound(record)
         try:
             content: dict[str, Any] = orjson.loads(known.value)
@@ -118,7 +118,7 @@ class Screen:
             at = (known.received_at or datetime.now(UTC)).astimezone()
             line = row(content, at, (record.key or b"").decode(errors="replace"), cells)
         except (ValueError, LookupError, TypeError, AttributeError):
-            return  # not written by newsloom: somebody tries out the topic
+            return  # not written by newsloom
         if cells != self._headed:
             self._print(heading(cells))
             self._headed = cells
@@ -126,7 +126,7 @@ class Screen:
         self._flow.ended(known.header(headers.ORIGIN) or str(known.place), str(content["outcome"]))
 
     def _sum(self) -> str:
-        """Return the sum. Where the terminal is too narrow, without the outcomes that no record has."""
+        """Return the totals. A narrow terminal leaves out outcomes that no record has."""
         if not self._flow.taken:
             return ""
         counts = [(self._flow.outcomes[name], name) for name in _IN_SUM]
@@ -138,14 +138,14 @@ class Screen:
         return f"{self._flow.taken} in = {' + '.join(terms)}"
 
     def _say_sum(self) -> None:
-        """Once for each sum."""
+        """Print the totals, if they changed since they were last printed."""
         found = self._sum()
         if found and found != self._said:
             self._said = found
             self._print(Text(found, style="bold"), crop=False)
 
     def _status(self) -> Text:
-        """Return what stands below the rows: the activity, and the sum. Called by the thread that refreshes it."""
+        """Return the lines below the rows: activity and totals. Called from the thread that refreshes them."""
         lines = []
         if doing := self._doing:
             seconds = int(time.monotonic() - self._since)

@@ -1,4 +1,4 @@
-"""A progress bar where a person waits, and nothing where none does."""
+"""A progress bar on stderr, when that is a terminal."""
 
 import os
 import stat
@@ -22,7 +22,7 @@ from rich.text import Text
 
 
 class _SpeedColumn(ProgressColumn):
-    """Things done in a second; nothing as long as that is not known."""
+    """The column with the things done in a second; empty until that is known."""
 
     def render(self, task: Task) -> Text:
         """Return the speed of a task."""
@@ -30,7 +30,7 @@ class _SpeedColumn(ProgressColumn):
 
 
 def _is_file(stream: TextIO) -> bool:
-    """Whether what is written goes to a file, where nobody reads it meanwhile."""
+    """Return True if the stream is a regular file, which nobody watches."""
     try:
         return stat.S_ISREG(os.fstat(stream.fileno()).st_mode)
     except (OSError, ValueError):
@@ -39,17 +39,17 @@ def _is_file(stream: TextIO) -> bool:
 
 @contextmanager
 def progress(what: str, total: int | None, *, stdout_used: bool = False) -> Iterator[Callable[[], None]]:
-    """Show progress on stderr when it is a terminal. Gives a function to call once for each thing done.
+    """Show progress on stderr when it is a terminal. Yields a function to call once for each thing done.
 
     Args:
-        what: the things' name.
+        what: the name of the things, in the plural.
         total: how many there will be; `None` when that is not known beforehand.
-        stdout_used: whether lines go to stdout meanwhile. Where that is a terminal too, or a pipe that may lead to one,
-            the bar would stand in their way.
+        stdout_used: whether lines are written to stdout meanwhile. If stdout is a terminal, or a pipe that may lead to
+            one, the bar would mix with them and is not shown.
     """
     console = Console(stderr=True)
-    in_the_way = stdout_used and sys.stdout is not None and not _is_file(sys.stdout)
-    if not console.is_terminal or console.is_dumb_terminal or in_the_way:
+    mixed = stdout_used and sys.stdout is not None and not _is_file(sys.stdout)
+    if not console.is_terminal or console.is_dumb_terminal or mixed:
         yield lambda: None
         return
     columns = (

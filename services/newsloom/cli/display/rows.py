@@ -1,4 +1,4 @@
-"""What became of a record, in one line of a terminal."""
+"""The line of a terminal that shows one outcome."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -31,23 +31,23 @@ COLUMNS: Final = (
 
 
 def widths(cells: int) -> Mapping[str, int]:
-    """Return how wide each column is that has room in a line of so many cells."""
+    """Return the width of each column that fits into a line of `cells` cells."""
     return fitted_widths(COLUMNS, cells)
 
 
 def heading(cells: int) -> Text:
-    """The columns' names."""
+    """Return the line with the columns' headings."""
     return heading_of(widths(cells))
 
 
 def row(record: Mapping[str, Any], at: datetime, key: str, cells: int) -> Text:
-    """The line of one outcome.
+    """Return the line of one outcome.
 
     Args:
-        record: what stands on `news.enriched`, `news.duplicates`, `news.rejected` or `news.dead-letter.…`.
-        at: when it came; shown in its own time zone.
-        key: the raw record's, for what has no title.
-        cells: of the line.
+        record: a record of `news.enriched`, `news.duplicates`, `news.rejected` or `news.dead-letter.…`.
+        at: when it arrived; shown in its own time zone.
+        key: the key of the raw record, shown when there is no title.
+        cells: the width of the line.
     """
     outcome = str(record["outcome"])
     texts = {
@@ -71,7 +71,7 @@ def row(record: Mapping[str, Any], at: datetime, key: str, cells: int) -> Text:
 
 
 def _relation(record: Mapping[str, Any]) -> str:
-    """How it relates to an earlier article; of what was refused, the reason; of what died, the stage."""
+    """Return the relation to an earlier article, the reason of a rejection, or the stage of a failure."""
     if record["outcome"] == "rejected":
         return str(record["reason"])
     if record["outcome"] == "failed":
@@ -80,12 +80,12 @@ def _relation(record: Mapping[str, Any]) -> str:
 
 
 def _earlier(record: Mapping[str, Any]) -> str:
-    """The earlier article."""
+    """Return the start of the id of the earlier article."""
     return str(record["dedup"]["evidence"].get("matched_id") or "") if "dedup" in record else ""
 
 
 def _file(key: str) -> str:
-    """Of a key that `newsloom feed` made, the file's name."""
+    """Return the file name in a key that `newsloom feed` made."""
     return key.rsplit("/", 1)[-1].removesuffix("#0")
 
 
@@ -97,7 +97,7 @@ def _source(record: Mapping[str, Any]) -> str:
 
 
 def _named(record: Mapping[str, Any]) -> str:
-    """Who and where; of what was refused, why."""
+    """Return people, organisations and places; for a rejected or failed article, why."""
     if record["outcome"] == "rejected":
         return str(record["detail"])
     if record["outcome"] == "failed":

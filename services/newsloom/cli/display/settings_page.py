@@ -1,4 +1,4 @@
-"""docs/configuration.md, from the settings' own declarations."""
+"""Generate docs/configuration.md from the settings models."""
 
 import types
 from collections.abc import Iterator
@@ -52,7 +52,7 @@ _NAMES: Final = {
 
 
 def settings_page() -> str:
-    """The whole page, in Markdown."""
+    """Return the page, in Markdown."""
     top = {name: field for name, field in Settings.model_fields.items() if not _section(field)}
     parts = [_HEAD, "\n## General\n\n", *_table("", top)]
     shown: dict[type[BaseModel], str] = {}
@@ -61,9 +61,9 @@ def settings_page() -> str:
 
 
 def _pages(name: str, field: FieldInfo, shown: dict[type[BaseModel], str]) -> Iterator[str]:
-    """A section with its table, then what its lists hold, then the sections within it.
+    """Yield a section: its table, the tables of its lists' items, then its subsections.
 
-    What a list holds is described once; `shown` says under which setting.
+    The items of a list are described once; `shown` has the setting under which they are.
     """
     section = _section(field)
     if section is None:

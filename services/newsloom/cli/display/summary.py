@@ -1,4 +1,4 @@
-"""What `newsloom process` says at its end: how many articles came to what, and why some were rejected or failed."""
+"""The summary at the end of `newsloom process`: counts of outcomes, and reasons of rejections and failures."""
 
 import shlex
 import sys
@@ -20,7 +20,7 @@ _EXPLAINED: Final = ("failed", "rejected")
 
 
 class Summary:
-    """Counts outcomes; of those that have a reason, reasons with an example of each."""
+    """Counts outcomes, and the reasons of rejections and failures with an example of each."""
 
     def __init__(self) -> None:
         self._counts: Counter[str] = Counter()
@@ -29,19 +29,19 @@ class Summary:
 
     @property
     def total(self) -> int:
-        """Articles counted."""
+        """The number of articles counted."""
         return self._counts.total()
 
     @property
     def failed(self) -> int:
-        """Articles that failed."""
+        """The number of articles that failed."""
         return self._counts["failed"]
 
     def add(self, record: Mapping[str, Any], place: str) -> None:
         """Count a record that was written.
 
         Args:
-            record: what `process` writes.
+            record: a record that `process` wrote.
             place: where it came from, as `file:PATH#POSITION`.
         """
         outcome = str(record["outcome"])
@@ -58,11 +58,11 @@ class Summary:
             self._examples[outcome, reason] = f"{place.removeprefix('file:')}: {detail}"
 
     def say(self, seconds: float, out: Path | None) -> None:
-        """Print it to stderr.
+        """Print the summary to stderr.
 
         Args:
-            seconds: how long it took.
-            out: where the lines are, if not on stdout.
+            seconds: how long the run took.
+            out: the file with the lines, unless they went to stdout.
         """
         each = ", ".join(
             f"{count} {name}" for name, count in sorted(self._counts.items(), key=lambda item: (-item[1], item[0]))
@@ -76,7 +76,7 @@ class Summary:
             print(line if cell_len(line) <= width else fitted(line, width), file=sys.stderr)
 
     def _why(self, out: Path | None) -> list[str]:
-        """Return one line for each reason, the failed before the rejected, and how to see all of them."""
+        """Return a line for each reason, failures first, and a line that says how to see all of them."""
         order = sorted(self._reasons.items(), key=lambda item: (item[0][0], -item[1], item[0][1]))
         lines = [
             f"  {count} {outcome}, {reason}: {plain(self._examples[outcome, reason])}"

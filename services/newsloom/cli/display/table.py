@@ -1,4 +1,4 @@
-"""Articles as a person would want to see them."""
+"""The table that `newsloom process --table` prints."""
 
 import os
 from collections.abc import Mapping, Sequence
@@ -29,7 +29,7 @@ def show(rows: Sequence[tuple[str, dict[str, Any]]]) -> None:
     """Print a line for each output record, as wide as the terminal, with the place that the record came from.
 
     Args:
-        rows: where the raw record stands, and what became of it: one of the records that `process` writes.
+        rows: the place of each raw record, and the record that `process` wrote for it.
     """
     console = Console()
     if not console.is_terminal and "COLUMNS" not in os.environ:
@@ -70,7 +70,7 @@ def _file(place: str) -> str:
 
 
 def title_of(record: Mapping[str, Any]) -> str:
-    """The title; without one, the first words of the text; nothing when neither is known."""
+    """Return the title, or the first words of the text; empty when neither is known."""
     if "article" in record:
         return str(record["article"].get("title") or "")
     title = record.get("title")
@@ -92,7 +92,7 @@ def _relation(record: dict[str, Any], names: dict[str, str]) -> str:
 
 
 def _entities(record: dict[str, Any]) -> str:
-    """Return the entities, those that the article is most about first; of what was rejected, why."""
+    """Return the entities, the most central first; for a rejected article, the detail of the reason."""
     if record["outcome"] == "rejected":
         return str(record["detail"])
     return ", ".join(f"{entity['name']} ({entity['type']})" for entity in record.get("entities", ()))
