@@ -16,7 +16,7 @@ from support.polling import until, until_async
 from verify_podman import DEADLINE, EXAMPLES, OUTCOMES, Containers, inspect, log_of, processes_of, require
 
 _LOAD: Final = 400
-_SOON_STUCK: Final = {"NEWSLOOM_HEALTH__STUCK_AFTER_SECONDS": "30", "NEWSLOOM_POOL__ARTICLE_SECONDS": "3600"}
+_SOON_STUCK: Final = {"NEWSLOOM_HEALTH__STUCK_AFTER_SECONDS": "30", "NEWSLOOM_POOL__RECORD_TIMEOUT_SECONDS": "3600"}
 _GAVE_UP: Final = 3
 
 

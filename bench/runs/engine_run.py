@@ -120,7 +120,7 @@ async def engine(bootstrap_servers: str, meter: Meter, name: Engine, *, transact
             STAGES,
             work=BatchWork(PassOn(meter), outbox, limit, retry, recorder),
             kafka=settings,
-            batch=BatchSettings(max_records=BATCH, within_seconds=WITHIN),
+            batch=BatchSettings(max_records=BATCH, max_wait_seconds=WITHIN),
             health=Health(SystemClock(), 60.0),
             recorder=recorder,
         )
@@ -176,9 +176,9 @@ async def bare_faust(bootstrap_servers: str, meter: Meter) -> None:
         stream_buffer_maxsize=512,
         stream_wait_empty=False,
         broker_max_poll_records=500,
-        broker_commit_interval=settings.commit_seconds,
+        broker_commit_interval=settings.commit_interval_seconds,
         broker_session_timeout=settings.session_timeout_seconds,
-        broker_heartbeat_interval=settings.heartbeat_seconds,
+        broker_heartbeat_interval=settings.heartbeat_interval_seconds,
         logging_config=None,
         loghandlers=[],
     )

@@ -86,7 +86,7 @@ class Workers:
             **os.environ,
             "NEWSLOOM_KAFKA__BOOTSTRAP_SERVERS": broker.settings.bootstrap_servers,
             "NEWSLOOM_KAFKA__GROUP_PREFIX": f"bench-{folder.name}",
-            "NEWSLOOM_DEDUP__PATH": str(folder / "store"),
+            "NEWSLOOM_DEDUP__ROCKSDB_PATH": str(folder / "store"),
             **(settings or {}),
         }
 

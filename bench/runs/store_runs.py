@@ -68,7 +68,7 @@ class OnDisk:
 
     def __init__(self, folder: Path, **settings: object) -> None:
         self._folder = folder / "rocksdb"
-        own = {"store": StoreKind.ROCKSDB, "path": self._folder}
+        own = {"store": StoreKind.ROCKSDB, "rocksdb_path": self._folder}
         self.store = open_store(DedupSettings.model_validate(own | settings), SystemClock())
 
     def server(self) -> float:

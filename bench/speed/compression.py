@@ -1,4 +1,4 @@
-"""Measure what each codec of `kafka.compression` saves and costs: `python -m bench.speed.compression OUTPUT.jsonl`.
+"""Measure what each codec of `kafka.compression_type` saves and costs: `python -m bench.speed.compression OUTPUT.jsonl`.
 
 Takes records as newsloom writes them, one JSON object a line (`newsloom process … --out OUTPUT.jsonl`), and puts them into
 batches with aiokafka's own builder: one record a batch, as at a low rate, and as many as a producer of newsloom's takes.

@@ -22,19 +22,19 @@ def memory_used(stages: Sequence[StageName], processes: int) -> int:
 
 
 def memory_bound(stages: Sequence[StageName], processes: int, settings: Settings) -> int:
-    """Bytes that a worker takes when every process of its pool goes to `pool.memory_bytes`.
+    """Bytes that a worker takes when every process of its pool goes to `pool.max_memory_bytes`.
 
     That is a limit on the address space, of which a part is mapped and never touched. A container's limit must be
     higher: else the container is ended in place of the process, and the article is never made a dead letter.
     """
     parent = max(_memory(stage, "parent", "rss") for stage in stages)
     untouched = min(_memory(stage, "pool", "vms") - _memory(stage, "pool", "rss") for stage in stages)
-    return parent + processes * (settings.pool.memory_bytes - untouched)
+    return parent + processes * (settings.pool.max_memory_bytes - untouched)
 
 
 def longest_batch(stages: Sequence[StageName], processes: int, settings: Settings) -> float:
     """Seconds of a full batch of whole pages, one of which runs into its limit: with its chunk, and then alone."""
-    return work(stages, settings.batch.max_records) / processes + 2 * settings.pool.article_seconds
+    return work(stages, settings.batch.max_records) / processes + 2 * settings.pool.record_timeout_seconds
 
 
 def work(stages: Sequence[StageName], records: int) -> float:

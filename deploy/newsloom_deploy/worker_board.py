@@ -49,7 +49,7 @@ WORKERS_BOARD: Final = Dashboard(
         ),
         Panel(
             "How many of the pool's processes were started anew?",
-            "Most have done their share of chunks (pool.recycle_after). More than that: they are ended, or die.",
+            "Most have done their share of chunks (pool.max_tasks_per_process). More than that: they are ended, or die.",
             Unit.COUNT,
             {"{{instance}}": in_last(declared.POOL_RESTARTS, "15m", "instance")},
         ),

@@ -18,7 +18,7 @@ async def test_a_full_disk_stops_the_worker_with_a_clear_line_and_with_room_agai
 ) -> None:
     async with scene(fresh_topics.bootstrap_servers, variant, tmp_path, seed=scale.seed, count=RECORDS) as stage:
         await stage.feed()
-        cramped = stage.start("embedded", faulty(FILE_LIMIT, ROOM), NEWSLOOM_RETRY__LIMIT_SECONDS="5")
+        cramped = stage.start("embedded", faulty(FILE_LIMIT, ROOM), NEWSLOOM_RETRY__MAX_ELAPSED_SECONDS="5")
         assert await asyncio.to_thread(cramped.child.wait, DEADLINE) == 3, cramped.child.tail()
         assert "the dedup store in" in cramped.child.tail()
         assert "ending un-acknowledged" in cramped.child.tail()

@@ -10,7 +10,7 @@ from support.kafka.server import KafkaAddress
 from support.polling import DEADLINE
 
 LIMIT = 10  # below the records of a full batch: the first one breaks it, and none of its letters is written
-FULL = {"NEWSLOOM_BATCH__WITHIN_SECONDS": str(DEADLINE)}  # a batch waits until it is full; more than one stands ready
+FULL = {"NEWSLOOM_BATCH__MAX_WAIT_SECONDS": str(DEADLINE)}  # a batch waits until it is full; more than one stands ready
 
 
 async def test_a_worker_that_every_record_dies_in_stops_with_its_input_untouched_and_a_sound_one_does_it_all(
@@ -22,7 +22,7 @@ async def test_a_worker_that_every_record_dies_in_stops_with_its_input_untouched
         tmp_path,
         seed=scale.seed,
         count=2000,
-        settings={"NEWSLOOM_DEAD_LETTERS__LIMIT_COUNT": str(LIMIT), **PATIENT},
+        settings={"NEWSLOOM_DEAD_LETTERS__MAX_COUNT": str(LIMIT), **PATIENT},
     ) as stage:
         await stage.feed()
         for _ in range(scale.pick(1, 10)):

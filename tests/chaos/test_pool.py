@@ -34,7 +34,9 @@ async def test_a_process_that_is_killed_or_dies_hangs_or_eats_takes_the_article_
     ) as stage:
         stage.chance.shuffle(blows)
         worker = await stage.hire(
-            program=faulty(PIPELINE, "obedient"), NEWSLOOM_POOL__PROCESSES="2", NEWSLOOM_POOL__ARTICLE_SECONDS="4"
+            program=faulty(PIPELINE, "obedient"),
+            NEWSLOOM_POOL__PROCESSES="2",
+            NEWSLOOM_POOL__RECORD_TIMEOUT_SECONDS="4",
         )
         for blow in blows:
             if blow != KILL:

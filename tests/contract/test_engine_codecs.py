@@ -51,7 +51,7 @@ async def test_every_codec_goes_through_feed_both_engines_audit_and_dead_letters
         files = [tmp_path / f"{order}-{codec}.txt" for order in ("fine", "raise")]
         for file in files:
             file.write_text(f"{file.stem.replace('-', ' ')} " + "again and again " * 50)
-        fed = newsloom("feed", *files, env={**env, "NEWSLOOM_KAFKA__COMPRESSION": codec})
+        fed = newsloom("feed", *files, env={**env, "NEWSLOOM_KAFKA__COMPRESSION_TYPE": codec})
         assert fed.returncode == 0, fed.stderr
     assert codecs_on_disk(tmp_path / "kafka", RAW) == CODECS
 
@@ -65,7 +65,7 @@ async def test_every_codec_goes_through_feed_both_engines_audit_and_dead_letters
                     KafkaRig(Moves(engine), KafkaAddress(server.bootstrap_servers), f"{group_prefix}-{codec}", folder)
                 )
             )
-            worker = rig.start(kafka={"compression": codec})
+            worker = rig.start(kafka={"compression_type": codec})
             done += 2 * len(Compression)
             await rig.until_outcomes(done)
             assert worker.stop(DEADLINE) == 0, worker.tail()
@@ -79,5 +79,5 @@ async def test_every_codec_goes_through_feed_both_engines_audit_and_dead_letters
         assert report["stages"]["normalise"]["read"] == 2 * len(Compression)
     listed = newsloom("dead-letters", "list", "--json", env=env)
     assert len(listed.stdout.splitlines()) == len(Compression)
-    sent = newsloom("dead-letters", "replay", "--all", env={**env, "NEWSLOOM_KAFKA__COMPRESSION": "lz4"})
+    sent = newsloom("dead-letters", "replay", "--all", env={**env, "NEWSLOOM_KAFKA__COMPRESSION_TYPE": "lz4"})
     assert sent.returncode == 0, sent.stderr

@@ -97,7 +97,7 @@ async def test_outcome_too_large_for_the_broker_is_a_dead_letter(rig: KafkaRig) 
 async def test_batches_are_bounded_by_count_and_bytes_and_do_not_wait_to_be_full(rig: KafkaRig) -> None:
     large = [(b"a", b"fine " + b"x" * 10_000)] * 120
     await rig.feed([*large, *orders(300)])
-    rig.start(batch={"max_records": 50, "max_bytes": 200_000, "within_seconds": 1.0})  # time enough to fill one
+    rig.start(batch={"max_records": 50, "max_bytes": 200_000, "max_wait_seconds": 1.0})  # time enough to fill one
     await until_async(lambda: rig.done() >= 420, DEADLINE, "all to be done")
     batches = rig.batches()
     assert max(records for records, _ in batches) == 50
@@ -146,7 +146,7 @@ async def test_what_is_transient_ends_the_worker_with_3_and_commits_nothing(rig:
 
 async def test_a_flood_of_dead_letters_stops_the_worker_with_the_input_untouched(rig: KafkaRig) -> None:
     await rig.feed([(b"k", b"raise")] * 150)
-    worker, _ = rig.launch(batch={"max_records": 150, "within_seconds": DEADLINE})  # all of them in one batch
+    worker, _ = rig.launch(batch={"max_records": 150, "max_wait_seconds": DEADLINE})  # all of them in one batch
     assert worker.wait(DEADLINE) == 3, worker.tail()
     assert "150 of the last 150 records died" in worker.tail()
     assert await rig.outcomes() == {}

@@ -18,7 +18,7 @@ from support.polling import DEADLINE
 from support.workers.engine_rigs import ON_KAFKA, KafkaRig, Moves
 
 STATIC = {"group_instance_id": "obedient"}
-SHORT = {"first_wait_seconds": 0.1, "longest_wait_seconds": 0.5, "limit_seconds": 5.0}
+SHORT = {"initial_backoff_seconds": 0.1, "max_backoff_seconds": 0.5, "max_elapsed_seconds": 5.0}
 
 
 @pytest.fixture(scope="module")

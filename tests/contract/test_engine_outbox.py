@@ -24,7 +24,7 @@ from support.workers.engine_rigs import DEAD
 
 COPIES = CANONICAL_CHANGED
 LIMIT = 200_000
-RETRY = RetrySettings(first_wait_seconds=0.05, longest_wait_seconds=0.2, limit_seconds=DEADLINE)
+RETRY = RetrySettings(initial_backoff_seconds=0.05, max_backoff_seconds=0.2, max_elapsed_seconds=DEADLINE)
 
 
 def processed(offset: int, *copies: int, size: int = 10) -> ProcessedRecord:

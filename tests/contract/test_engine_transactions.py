@@ -22,7 +22,7 @@ from support.polling import DEADLINE, until_async
 from support.workers.engine_rigs import KafkaRig, Moves
 from support.workers.newsloom_command import kill_alone
 
-RETRY = RetrySettings(first_wait_seconds=0.05, longest_wait_seconds=0.2, limit_seconds=DEADLINE)
+RETRY = RetrySettings(initial_backoff_seconds=0.05, max_backoff_seconds=0.2, max_elapsed_seconds=DEADLINE)
 STATIC = {"group_instance_id": "obedient"}
 TRANSACTIONAL = Moves(Engine.AIOKAFKA, Guarantee.TRANSACTIONAL)
 

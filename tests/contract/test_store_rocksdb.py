@@ -29,7 +29,7 @@ WORKER = """
     from newsloom.settings import DedupSettings, StoreKind
 
     async def work():
-        settings = DedupSettings(store=StoreKind.ROCKSDB, path=Path(sys.argv[1]))
+        settings = DedupSettings(store=StoreKind.ROCKSDB, rocksdb_path=Path(sys.argv[1]))
         runner = DedupRunner(open_store(settings, FakeClock()), settings)
         await runner.take(article(prose(1), name="before"))
         await runner.claim(
@@ -108,14 +108,14 @@ async def test_a_second_opening_in_the_same_process_is_refused(source: StoreSour
 
 async def test_a_store_of_another_version_is_refused(source: StoreSource) -> None:
     await source.open(FakeClock(), keep_text=True).close()
-    with pytest.raises(StoreRefusedError, match=r"sketch.*cannot be mixed.*dedup.path"):
+    with pytest.raises(StoreRefusedError, match=r"sketch.*cannot be mixed.*dedup.rocksdb_path"):
         source.open(FakeClock(), keep_text=False)
     await source.open(FakeClock(), keep_text=True).close()
 
 
 def test_a_folder_that_cannot_be_a_store_is_refused(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("not a folder")
-    settings = DedupSettings(store=StoreKind.ROCKSDB, path=tmp_path / "file")
+    settings = DedupSettings(store=StoreKind.ROCKSDB, rocksdb_path=tmp_path / "file")
     with pytest.raises(StoreRefusedError, match="cannot be opened"):
         open_store(settings, FakeClock())
 
@@ -194,7 +194,7 @@ async def test_a_disk_that_takes_nothing_is_away_and_the_claim_can_be_made_again
 
         async def work():
             signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-            settings = DedupSettings(store=StoreKind.ROCKSDB, path=Path(sys.argv[1]))
+            settings = DedupSettings(store=StoreKind.ROCKSDB, rocksdb_path=Path(sys.argv[1]))
             runner = DedupRunner(open_store(settings, FakeClock()), settings)
             await runner.take(article(prose(1), name="first"))
             resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, resource.RLIM_INFINITY))

@@ -66,7 +66,7 @@ async def test_while_redis_is_away_workers_wait_and_say_so_and_then_go_on_as_if_
         tmp_path,
         NEWSLOOM_ENGINE=Engine.AIOKAFKA,
         NEWSLOOM_BATCH__MAX_RECORDS="20",
-        NEWSLOOM_RETRY__LONGEST_WAIT_SECONDS="0.5",
+        NEWSLOOM_RETRY__MAX_BACKOFF_SECONDS="0.5",
         **on_redis(own_redis.url, group_prefix),
     )
     with workers([["dedup"]], env, tmp_path) as (worker,):

@@ -107,7 +107,7 @@ def test_step_that_raises_or_hangs_fails_its_article_alone(articles: Path) -> No
     assert "a word of its own" in said  # on stderr: stdout holds the records
 
     hanging = [{"use": "support.workers.own_steps:Do", "options": {"does": "hang", "to": "central bank"}}]
-    code, (ferry, rates), said = process(articles, hanging, NEWSLOOM_POOL__ARTICLE_SECONDS="3")
+    code, (ferry, rates), said = process(articles, hanging, NEWSLOOM_POOL__RECORD_TIMEOUT_SECONDS="3")
     assert (code, ferry["outcome"]) == (1, "unique"), said
     assert (rates["outcome"], rates["failure"]["error"]) == ("failed", "newsloom.runtime.pool.pool.ArticleTookTooLong")
 

@@ -48,8 +48,8 @@ async def test_a_worker_that_waits_for_longer_than_its_session_stays_a_member_an
         tmp_path,
         NEWSLOOM_ENGINE=engine,
         NEWSLOOM_KAFKA__SESSION_TIMEOUT_SECONDS=str(SESSION),
-        NEWSLOOM_KAFKA__HEARTBEAT_SECONDS="0.5",
-        NEWSLOOM_RETRY__LONGEST_WAIT_SECONDS="0.5",
+        NEWSLOOM_KAFKA__HEARTBEAT_INTERVAL_SECONDS="0.5",
+        NEWSLOOM_RETRY__MAX_BACKOFF_SECONDS="0.5",
         NEWSLOOM_DEDUP__STORE=StoreKind.REDIS,
         NEWSLOOM_DEDUP__REDIS_URL=own_redis.url,
     )

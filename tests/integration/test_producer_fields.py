@@ -79,7 +79,7 @@ class Extend:
 
 @pytest.fixture(scope="module")
 def stages() -> dict[StageName, Stage]:
-    settings = Settings.model_validate({"tag": {"preload": ()}, "publish": {"routes": ROUTES}})
+    settings = Settings.model_validate({"tag": {"preload_languages": ()}, "publish": {"routes": ROUTES}})
     return {name: stage(settings, name) for name in StageName}
 
 

@@ -192,7 +192,7 @@ async def test_what_is_wrong_is_one_line_without_the_secret(scene: Scene, fault:
 @pytest.mark.parametrize("way", ["PLAIN", "SCRAM-SHA-512", "a token file", "a token endpoint"])
 async def test_no_secret_is_logged_where_everything_is(scene: Scene, way: str) -> None:
     said = io.StringIO()
-    everything = LogSettings(level=LogLevel.DEBUG, library_level=LogLevel.DEBUG, library_lines_per_minute=0)
+    everything = LogSettings(level=LogLevel.DEBUG, library_level=LogLevel.DEBUG, max_library_lines_per_minute=0)
     token = scene.kafka.signer.token(USER)
     settings = scene.token_file(token) if way == "a token file" else WAYS_IN[way](scene)
     logs.configure(everything, stream=said)
@@ -243,7 +243,7 @@ async def test_a_worker_reads_writes_and_drains_over_tls_and_scram(
         NEWSLOOM_ENGINE=engine,
         NEWSLOOM_LOG__LEVEL="DEBUG",
         NEWSLOOM_LOG__LIBRARY_LEVEL="DEBUG",
-        NEWSLOOM_LOG__LIBRARY_LINES_PER_MINUTE="0",
+        NEWSLOOM_LOG__MAX_LIBRARY_LINES_PER_MINUTE="0",
     )
     log = tmp_path / "worker.log"
     worker = Worker(["normalise"], env, log)

@@ -144,6 +144,6 @@ def build(settings: DedupSettings) -> Stage:
         claiming=Claiming(
             request=Requesting(settings.keep_text),
             join=join,
-            after=(Decide(settings.keep_text, Policy(settings.unique_relations, settings.unique_new_share)),),
+            after=(Decide(settings.keep_text, Policy(settings.unique_relations, settings.unique_min_new_ratio)),),
         ),
     )

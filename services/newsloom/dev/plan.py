@@ -58,7 +58,7 @@ class Plan:
         port = port or free_port()
         here = {"bootstrap_servers": f"127.0.0.1:{port}", "replication_factor": None}
         kafka = settings.kafka.model_copy(update=here)
-        dedup = settings.dedup.model_copy(update={"store": StoreKind.ROCKSDB, "path": folder / "dedup"})
+        dedup = settings.dedup.model_copy(update={"store": StoreKind.ROCKSDB, "rocksdb_path": folder / "dedup"})
         http_port = settings.http.port
         if http_port == METRICS_PORT and not _is_free(settings.http.host, http_port):
             http_port = 0
@@ -91,7 +91,7 @@ class Plan:
         return {
             "NEWSLOOM_KAFKA__BOOTSTRAP_SERVERS": settings.kafka.bootstrap_servers,
             "NEWSLOOM_DEDUP__STORE": settings.dedup.store,
-            "NEWSLOOM_DEDUP__PATH": str(settings.dedup.path),
+            "NEWSLOOM_DEDUP__ROCKSDB_PATH": str(settings.dedup.rocksdb_path),
             "NEWSLOOM_HTTP__PORT": str(settings.http.port),
             "NEWSLOOM_LOG__JSON_LINES": str(bool(settings.log.json_lines)),
             "TMPDIR": str(self.folder),  # what a killed worker leaves goes with the folder

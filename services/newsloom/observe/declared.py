@@ -134,7 +134,7 @@ POOL_KILLS: Final = MetricSpec(
 POOL_RESTARTS: Final = MetricSpec(
     "newsloom_pool_restarts_total",
     Kind.COUNTER,
-    "Processes of the pool that took the place of one that was ended, died, or had done its pool.recycle_after chunks.",
+    "Processes of the pool that took the place of one that was ended, died, or had done its pool.max_tasks_per_process chunks.",
 )
 POOL_CPU: Final = MetricSpec(
     "newsloom_pool_cpu_seconds_total",

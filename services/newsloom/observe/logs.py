@@ -64,7 +64,7 @@ def configure(
     handler = logging.StreamHandler(out)
     if kafka_failed is not None:
         handler.addFilter(KafkaLog(kafka_failed))
-    handler.addFilter(LineLimit(settings.library_lines_per_minute, suppressed))
+    handler.addFilter(LineLimit(settings.max_library_lines_per_minute, suppressed))
     handler.setFormatter(
         ProcessorFormatter(
             foreign_pre_chain=shared,

@@ -38,7 +38,7 @@ class Tracing:
 
     def __init__(self, settings: TracingSettings, version: str, exporter: SpanExporter | None = None) -> None:
         self._provider = TracerProvider(
-            sampler=TraceIdRatioBased(settings.share),
+            sampler=TraceIdRatioBased(settings.sample_ratio),
             resource=Resource.create({"service.name": settings.service_name, "service.version": version}),
             shutdown_on_exit=False,
         )

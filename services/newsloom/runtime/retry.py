@@ -22,7 +22,7 @@ _PATIENCE_SECONDS: Final = 10.0
 
 def patience(settings: RetrySettings) -> float:
     """Seconds that an answer may take before it is said to be waited for, of something that goes on trying by itself."""
-    return min(_PATIENCE_SECONDS, settings.limit_seconds)
+    return min(_PATIENCE_SECONDS, settings.max_elapsed_seconds)
 
 
 async def until_answered(
@@ -38,7 +38,7 @@ async def until_answered(
         recorder: is told of each further look.
 
     Raises:
-        Transient: no answer after `settings.limit_seconds`.
+        Transient: no answer after `settings.max_elapsed_seconds`.
     """
 
     async def look() -> None:
@@ -64,7 +64,7 @@ async def until_there(what: str, attempt: Callable[[], Awaitable[T]], settings: 
         recorder: is told of each further attempt.
 
     Raises:
-        Transient: still away after `settings.limit_seconds`.
+        Transient: still away after `settings.max_elapsed_seconds`.
     """
     begun = time.monotonic()
     try:
@@ -75,10 +75,10 @@ async def until_there(what: str, attempt: Callable[[], Awaitable[T]], settings: 
     async for trial in stamina.retry_context(
         on=Transient,
         attempts=None,
-        timeout=settings.limit_seconds,
-        wait_initial=settings.first_wait_seconds,
-        wait_max=settings.longest_wait_seconds,
-        wait_jitter=settings.first_wait_seconds,
+        timeout=settings.max_elapsed_seconds,
+        wait_initial=settings.initial_backoff_seconds,
+        wait_max=settings.max_backoff_seconds,
+        wait_jitter=settings.initial_backoff_seconds,
     ):
         with trial:
             try:

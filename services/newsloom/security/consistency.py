@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from pydantic import SecretStr
 
 from newsloom.security.settings import SaslMechanism, SaslSettings, SecurityProtocol, TlsSettings
-from newsloom.settings_model import Section
+from newsloom.settings_model import SettingsModel
 
 _OF_PASSWORDS: Final = ("username", "password", "password_file")
 _OF_TOKEN_URL: Final = ("token_ca_file", "client_id", "client_secret", "client_secret_file", "scope")
@@ -104,7 +104,7 @@ def _one_of(name: str, sasl: SaslSettings, one: str, other: str) -> list[str]:
     return [f"{name}.{one} and {name}.{other} {said}"]
 
 
-def _unused(name: str, section: Section, protocol: SecurityProtocol) -> list[str]:
+def _unused(name: str, section: SettingsModel, protocol: SecurityProtocol) -> list[str]:
     return (
         [f"{name} is set, and kafka.security_protocol {protocol} has no use for it"]
         if section != type(section)()

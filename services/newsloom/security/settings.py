@@ -6,7 +6,7 @@ from typing import Annotated
 
 from pydantic import Field, SecretStr
 
-from newsloom.settings_model import Section
+from newsloom.settings_model import SettingsModel
 
 Secret = Annotated[SecretStr, Field(min_length=1)]
 
@@ -39,7 +39,7 @@ class SaslMechanism(StrEnum):
     OAUTHBEARER = "OAUTHBEARER"
 
 
-class TlsSettings(Section):
+class TlsSettings(SettingsModel):
     """Whom to trust, and which certificate to show. Files are PEM, read once at the start."""
 
     ca_file: Path | None = Field(None, description="CAs that are trusted; by default the system's.")
@@ -52,7 +52,7 @@ class TlsSettings(Section):
     )
 
 
-class SaslSettings(Section):
+class SaslSettings(SettingsModel):
     """Who we are to the broker."""
 
     mechanism: SaslMechanism | None = Field(None, description="How we say who we are.")

@@ -1,4 +1,4 @@
-"""Every setting: frozen, typed, documented. Read from the environment (`NEWSLOOM_…`) and from one TOML file.
+"""Read the settings from the environment (`NEWSLOOM_…`) and from one TOML file, as frozen, typed models.
 
 `NEWSLOOM_KAFKA__BOOTSTRAP_SERVERS=broker:9092` sets `kafka.bootstrap_servers`; the environment wins over the file that
 `NEWSLOOM_CONFIG` names.

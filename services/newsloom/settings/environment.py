@@ -1,4 +1,4 @@
-"""Which environment variables are settings, and what is wrong with those that are meant to be."""
+"""Find the environment variables that are settings, and report misspelt ones."""
 
 import json
 import re
@@ -42,21 +42,20 @@ _SERVICE_LINKS: Final[Sequence[tuple[re.Pattern[str], re.Pattern[str]]]] = (
 )
 """Names and values of the variables that Kubernetes and Docker add to a container for a service named `newsloom-…`."""
 
-_LEAST_SIMILARITY: Final = 0.7
-_LEAST_SIMILARITY_OF_PREFIX: Final = 0.9  # NEWSROOM_ is likely somebody else
+_MIN_SIMILARITY: Final = 0.7
+_MIN_PREFIX_SIMILARITY: Final = 0.9  # NEWSROOM_ is probably another program
 _LISTS: Final = frozenset({tuple, list, set, frozenset})
 
 
 @dataclass(frozen=True)
 class Environment:
-    """What the environment sets.
+    """The settings in the environment.
 
     Attributes:
-        values: of the settings that are given, by variable in lower case, without surrounding white space. Secrets are
-            as they were given.
-        names: the variables of those settings as they were typed, by the setting's path, as in `("kafka", "bootstrap_servers")`.
+        values: the values, by variable name in lower case, without surrounding white space. Secrets are unchanged.
+        names: the variable names as they were typed, by the setting's path, as in `("kafka", "bootstrap_servers")`.
         mistakes: one sentence for each variable that cannot be used.
-        warnings: one sentence for each variable that is likely not to do what was meant.
+        warnings: one sentence for each variable that probably does not do what was meant.
     """
 
     values: Mapping[str, str]
@@ -66,13 +65,13 @@ class Environment:
 
 
 def read_environment(variables: Mapping[str, str], model: type[BaseModel]) -> Environment:
-    """Sort out the variables that begin with `NEWSLOOM`.
+    """Read the variables that begin with `NEWSLOOM`.
 
-    Names are compared without regard to case. An empty value counts as unset.
+    The case of names is ignored. An empty value counts as unset.
 
     Args:
-        variables: all of the environment.
-        model: the settings.
+        variables: the whole environment.
+        model: the settings model.
     """
     fields = settings_fields(model)
     values: dict[str, str] = {}
@@ -83,29 +82,29 @@ def read_environment(variables: Mapping[str, str], model: type[BaseModel]) -> En
     for name, value in sorted(variables.items()):
         upper = name.upper()
         if not upper.startswith(PREFIX):
-            warnings.extend(_outside(name, fields))
+            warnings.extend(_prefix_warnings(name, fields))
             continue
         path = _path(upper, fields)
         if path is None and (upper in _NOT_SETTINGS or is_service_link(name, value)):
             continue
         if path is None:
-            mistakes.append(f"{_shown(name)} is no setting{_did_you_mean_variable(upper, fields)}")
+            mistakes.append(f"{_shown(name)} is not a setting{_did_you_mean_variable(upper, fields)}")
             continue
         if path in seen:
             mistakes.append(f"{seen[path]} and {name} are the same setting: keep one of them")
             continue
         seen[path] = name
         if name != upper:
-            warnings.append(f"{name} is read as {upper}: write it in capitals")
+            warnings.append(f"{name} is read as {upper}: write it in upper case")
         field = fields.get(path)
         if not value.strip():
             warnings.append(f"{name} is empty: it counts as unset")
             continue
         if value != value.strip():
-            kept = "which is part of the secret" if _is_secret(field) else "which is left out"
+            kept = "which is kept as part of the secret" if _is_secret(field) else "which is removed"
             warnings.append(f"{name} begins or ends with white space, {kept}")
         taken = value if _is_secret(field) else value.strip()
-        if wanted := _json_that_is_wanted(field, taken):
+        if wanted := _expected_json(field, taken):
             mistakes.append(f"{name}: must be {wanted}")
             continue
         names[path] = name
@@ -114,7 +113,7 @@ def read_environment(variables: Mapping[str, str], model: type[BaseModel]) -> En
 
 
 def settings_fields(model: type[BaseModel], path: tuple[str, ...] = ()) -> dict[tuple[str, ...], FieldInfo]:
-    """Return every setting and every section of a model, by its path."""
+    """Return all settings and sections of a model, by path."""
     found: dict[tuple[str, ...], FieldInfo] = {}
     for name, field in model.model_fields.items():
         found[(*path, name)] = field
@@ -124,39 +123,42 @@ def settings_fields(model: type[BaseModel], path: tuple[str, ...] = ()) -> dict[
 
 
 def variable(path: Sequence[str]) -> str:
-    """Return the name of a setting's variable: `NEWSLOOM_KAFKA__BOOTSTRAP_SERVERS`."""
+    """Return the variable name of a setting, as in `NEWSLOOM_KAFKA__BOOTSTRAP_SERVERS`."""
     return PREFIX + SEPARATOR.join(path).upper()
 
 
 def is_service_link(name: str, value: str) -> bool:
-    """Return whether Kubernetes or Docker made the variable for a service whose name begins with newsloom."""
+    """Return whether Kubernetes or Docker added the variable for a service whose name begins with newsloom."""
     return any(names.fullmatch(name) and values.match(value) for names, values in _SERVICE_LINKS)
 
 
 def did_you_mean(wrong: str, known: Sequence[str]) -> str:
-    """Return ` (did you mean …?)` with the most similar of the known names, or nothing if none is similar.
+    """Return ` (did you mean …?)` with the most similar known name, or the empty string if none is similar.
 
-    Case, dots and underscores do not count: they are what is most often mistaken.
+    Case, dots and underscores are ignored, because most mistakes are in them.
     """
     by_letters = {_letters(name): name for name in known}
-    similar = get_close_matches(_letters(wrong), by_letters, n=1, cutoff=_LEAST_SIMILARITY)
+    similar = get_close_matches(_letters(wrong), by_letters, n=1, cutoff=_MIN_SIMILARITY)
     return f" (did you mean {by_letters[similar[0]]}?)" if similar else ""
 
 
-def _outside(name: str, fields: Mapping[tuple[str, ...], FieldInfo]) -> list[str]:
-    """A variable without the prefix: whether its name is a slip of ours."""
+def _prefix_warnings(name: str, fields: Mapping[tuple[str, ...], FieldInfo]) -> list[str]:
+    """Return a warning for a variable without the prefix whose name is probably a misspelt setting."""
     upper = name.upper()
     if upper.startswith(_APPLICATION):
         wrong = PREFIX + upper.removeprefix(_APPLICATION)
         return [f"{_shown(name)} is not read: settings begin with {PREFIX}{_did_you_mean_variable(wrong, fields)}"]
     prefix, _, rest = upper.partition("_")
-    similar = SequenceMatcher(None, prefix, _APPLICATION).ratio() >= _LEAST_SIMILARITY_OF_PREFIX
+    similar = SequenceMatcher(None, prefix, _APPLICATION).ratio() >= _MIN_PREFIX_SIMILARITY
     path = _path(f"{PREFIX}{rest}", fields) if similar and rest else None
     return [] if path is None else [f"{_shown(name)} is not read (did you mean {variable(path)}?)"]
 
 
 def _path(upper: str, fields: Mapping[tuple[str, ...], FieldInfo]) -> tuple[str, ...] | None:
-    """The setting that a variable names; `None` if there is none. A key of a table that is free belongs to the table."""
+    """Return the path of the setting that a variable names, or `None`.
+
+    A variable may also name a key of a table with free keys.
+    """
     path = tuple(upper.removeprefix(PREFIX).lower().split(SEPARATOR))
     free = fields.get(path[:-1])
     if path in fields or (free is not None and get_origin(free.annotation) is dict and path[-1]):
@@ -166,8 +168,8 @@ def _path(upper: str, fields: Mapping[tuple[str, ...], FieldInfo]) -> tuple[str,
 
 def _did_you_mean_variable(upper: str, fields: Mapping[tuple[str, ...], FieldInfo]) -> str:
     known = {variable(path).removeprefix(PREFIX): path for path in fields if not _is_section(fields[path])}
-    said = did_you_mean(upper.removeprefix(PREFIX), list(known))
-    return said.replace("did you mean ", f"did you mean {PREFIX}")
+    suggestion = did_you_mean(upper.removeprefix(PREFIX), list(known))
+    return suggestion.replace("did you mean ", f"did you mean {PREFIX}")
 
 
 def _letters(name: str) -> str:
@@ -175,12 +177,12 @@ def _letters(name: str) -> str:
 
 
 def _shown(name: str) -> str:
-    """Quoted where something in it cannot be seen."""
+    """Return the name, quoted if it has unusual or invisible characters."""
     return name if re.fullmatch(r"[\w.-]+", name) else repr(name)
 
 
-def _json_that_is_wanted(field: FieldInfo | None, value: str) -> str | None:
-    """What a value ought to look like that has to be JSON and is none."""
+def _expected_json(field: FieldInfo | None, value: str) -> str | None:
+    """Return what JSON a setting expects, if the value is not that."""
     if field is None:
         return None
     kind = get_origin(field.annotation) or field.annotation

@@ -1,4 +1,4 @@
-"""What is wrong with a setting's value, in words."""
+"""Describe pydantic's validation errors in sentences for operators."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -10,12 +10,12 @@ from newsloom.settings.environment import did_you_mean, settings_fields
 
 
 def sentences(error: ValidationError, model: type[BaseModel], names: Mapping[tuple[str, ...], str]) -> list[str]:
-    """Return a sentence for each mistake, without the value: it may be a secret.
+    """Return one sentence for each mistake, without the value, which may be a secret.
 
     Args:
-        error: what pydantic found.
-        model: the settings.
-        names: the variables that set something, by the setting's path. What is not among them came from the file.
+        error: pydantic's error.
+        model: the settings model.
+        names: the variable names that were set, by the setting's path. All other values came from the file.
     """
     return list(dict.fromkeys(_sentences(error, model, names)))
 
@@ -26,25 +26,25 @@ def _sentences(error: ValidationError, model: type[BaseModel], names: Mapping[tu
     for each in error.errors(include_url=False, include_input=False):
         place = tuple(each["loc"])
         setting = tuple(map(str, place))
-        said = words(each, setting, model)
+        problem = words(each, setting, model)
         given = next((setting[:end] for end in range(len(setting), 0, -1) if setting[:end] in names), None)
         if given is not None:
             within = dotted(place[len(given) :])
-            yield f"{names[given]}: {within}{': ' if within else ''}{said}"
+            yield f"{names[given]}: {within}{': ' if within else ''}{problem}"
         elif not place or (each["type"] == "value_error" and setting in sections):
-            # of settings that do not go together: the message names them
-            yield said
+            # settings that contradict each other: the message names them
+            yield problem
         else:
-            yield f"setting {dotted(place)}: {said}"
+            yield f"setting {dotted(place)}: {problem}"
 
 
 def words(found: Any, setting: tuple[str, ...], model: type[BaseModel]) -> str:  # noqa: ANN401 - pydantic's details
     """Return what is wrong with one value, without the value.
 
     Args:
-        found: one of pydantic's errors, without its input.
-        setting: its path.
-        model: of which it is a field.
+        found: one of pydantic's error details, without its input.
+        setting: the path of the setting.
+        model: the model that has the setting as a field.
     """
     if found["type"] == "extra_forbidden":
         return f"there is no such setting{_similar(setting, model)}"
@@ -58,12 +58,12 @@ def words(found: Any, setting: tuple[str, ...], model: type[BaseModel]) -> str: 
 
 
 def dotted(place: tuple[int | str, ...]) -> str:
-    """Return a path as it is written: `publish.routes[0].topic`."""
+    """Return a path in dotted form, as in `publish.routes[0].topic`."""
     return "".join(f"[{each}]" if isinstance(each, int) else f".{each}" for each in place).removeprefix(".")
 
 
 def _similar(setting: tuple[str, ...], model: type[BaseModel]) -> str:
-    """The most similar name in the same section; failing that, anywhere."""
+    """Suggest the most similar name in the same section, or else in any section."""
     fields = settings_fields(model)
     for path, field in fields.items():
         for item in get_args(field.annotation):

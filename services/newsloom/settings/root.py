@@ -1,4 +1,4 @@
-"""All settings together, and where they are read from."""
+"""Read all settings from the environment, one TOML file and the defaults."""
 
 import hashlib
 import json
@@ -46,7 +46,7 @@ _NAMESPACE: Final = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9._-]{0,99}")
 
 
 class Settings(BaseSettings):
-    """All of it."""
+    """All settings of newsloom."""
 
     model_config = SettingsConfigDict(
         env_prefix=PREFIX,
@@ -59,15 +59,16 @@ class Settings(BaseSettings):
 
     namespace: str | None = Field(
         None,
-        description="Names this newsloom among others on one Kafka or one Redis. With `sport`, unless they are set "
-        'themselves, `kafka.topic_prefix` is `"sport."`, `kafka.group_prefix` is `"sport"` and `dedup.redis_prefix` is '
+        description="Name of this installation, where several share one Kafka or one Redis. It changes three defaults: with "
+        '`sport`, `kafka.topic_prefix` is `"sport."`, `kafka.group_prefix` is `"sport"` and `dedup.redis_prefix` is '
         '`"sport:dedup"`.',
     )
     engine: Engine = Engine.FAUST
     guarantee: Guarantee = Field(
         Guarantee.AT_LEAST_ONCE,
-        description="transactional: outputs and offsets in one Kafka transaction (aiokafka engine). "
-        "A read_committed reader then sees each record once, whatever is killed.",
+        description="How often a record may appear in the outputs after a worker is killed. `transactional` writes outputs "
+        "and offsets in one Kafka transaction, so that a read_committed consumer sees each record once; it needs the aiokafka "
+        "engine.",
     )
     normalise: NormaliseSettings = NormaliseSettings()
     dedup: DedupSettings = DedupSettings()
@@ -88,46 +89,50 @@ class Settings(BaseSettings):
     def _namespace_is_legal(cls, namespace: str | None) -> str | None:
         if namespace is not None and not _NAMESPACE.fullmatch(namespace):
             msg = (
-                "must have 1 to 100 letters without accents, digits, '.', '_' and '-', and begin with a letter or digit"
+                "must have 1 to 100 characters, each an ASCII letter, a digit, '.', '_' or '-', and begin with a letter or "
+                "digit"
             )
             raise ValueError(msg)
         return namespace
 
     @model_validator(mode="after")
-    def _transactions_need_their_engine(self) -> Self:
+    def _transactions_need_aiokafka(self) -> Self:
         if self.guarantee is Guarantee.TRANSACTIONAL and self.engine is not Engine.AIOKAFKA:
             msg = f'guarantee = "transactional" needs engine = "aiokafka"; engine is "{self.engine}"'
             raise ValueError(msg)
         return self
 
     @model_validator(mode="after")
-    def _routes_have_topics_of_their_own(self) -> Self:
+    def _routes_use_other_topics(self) -> Self:
         own = self.kafka.registry.topics
         for route in self.publish.routes:
             reserved = route.topic.startswith(f"{self.kafka.topic_prefix}dead-letter.")
             if reserved or any(same_name(route.topic, topic.name) for topic in own):
-                msg = f"route {route.name!r}: topic {route.topic!r} is newsloom's own; give the route another"
+                msg = f"route {route.name!r}: topic {route.topic!r} belongs to newsloom; give the route another topic"
                 raise ValueError(msg)
         return self
 
     def fingerprint(self) -> str:
-        """SHA-256 of the settings with secrets masked, hexadecimal: workers that agree on it run alike.
+        """Return the SHA-256 of the settings in hexadecimal, with secrets masked, to compare workers.
 
-        Without the name by which a worker is a member of its group: no two have the same.
+        `kafka.group_instance_id` is left out, because it differs for each worker.
         """
         values = self.model_dump(mode="json", exclude={"kafka": {"group_instance_id"}})
         return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
 
     @classmethod
     def load(cls, config: Path | None = None) -> "Settings":
-        """Read the effective settings: the environment over the TOML file `config` over the defaults.
+        """Read the effective settings. The environment wins over the TOML file, and the file over the defaults.
+
+        Args:
+            config: the TOML file; `None` for no file.
 
         Raises:
             ValueError: a setting is wrong or unknown, or `config` is not TOML. The message is one line that names every
-                mistake: by its variable as it was typed, or by its name in the file.
+                mistake, by its variable as it was typed or by its name in the file.
         """
 
-        class FromFile(cls):  # type: ignore[valid-type,misc]  # pydantic-settings takes the file from the class
+        class FromFile(cls):  # type: ignore[valid-type,misc]  # pydantic-settings reads the path from the class
             model_config = SettingsConfigDict(toml_file=config)
 
         environment = cls.environment()
@@ -144,7 +149,7 @@ class Settings(BaseSettings):
 
     @classmethod
     def environment(cls) -> Environment:
-        """Return what the environment sets, and what is wrong or odd about it."""
+        """Return what the environment sets, with mistakes and warnings."""
         return read_environment(os.environ, cls)
 
     @classmethod
@@ -156,7 +161,7 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Arguments, then the environment, then the TOML file, then what follows from the namespace."""
+        """Read arguments first, then the environment, the TOML file, and the defaults that the namespace changes."""
         _ = env_settings, dotenv_settings, file_secret_settings
         return (
             init_settings,
@@ -167,7 +172,7 @@ class Settings(BaseSettings):
 
 
 def derived(namespace: str) -> Mapping[tuple[str, ...], str]:
-    """Return what settings are in a namespace unless they are set themselves, by section and name."""
+    """Return the defaults that a namespace changes, by section and name."""
     return {
         ("kafka", "topic_prefix"): f"{namespace}.",
         ("kafka", "group_prefix"): namespace,
@@ -176,7 +181,7 @@ def derived(namespace: str) -> Mapping[tuple[str, ...], str]:
 
 
 class _OwnVariables(EnvSettingsSource):
-    """The variables that name settings, and no others."""
+    """A source that reads only the variables that name settings."""
 
     def __init__(self, settings_cls: type[BaseSettings]) -> None:
         super().__init__(settings_cls)
@@ -184,15 +189,15 @@ class _OwnVariables(EnvSettingsSource):
 
 
 class _Derived(PydanticBaseSettingsSource):
-    """What follows from the namespace that the sources before this one have given."""
+    """A source of the defaults that follow from the namespace, which an earlier source has set."""
 
     def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
-        """Not used: `__call__` gives everything at once."""
+        """Return nothing; `__call__` returns all values at once."""
         _ = field
         return None, field_name, False
 
     def __call__(self) -> dict[str, Any]:
-        """Return nothing for a name that is going to be refused: its own message is enough."""
+        """Return the defaults, or nothing if the namespace is invalid: its own error message is enough."""
         namespace = self.current_state.get("namespace")
         if not isinstance(namespace, str) or not _NAMESPACE.fullmatch(namespace):
             return {}

@@ -1,4 +1,4 @@
-"""What each stage may be told: its limits, its store, its policy."""
+"""Define the settings of each stage: limits, store, policy, routes, plugin steps."""
 
 from enum import StrEnum
 from pathlib import Path
@@ -8,36 +8,39 @@ from pydantic import Field, NonNegativeInt, PlainSerializer, PositiveFloat, Posi
 
 from newsloom.security.consistency import redis_mistakes, refuse
 from newsloom.security.settings import Secret, TlsSettings
-from newsloom.settings_model import Section
+from newsloom.settings_model import SettingsModel
 from newsloom_schemas.entity import EntityType
 from newsloom_schemas.verdict import Relation
 
 _IN_ORDER: Final = PlainSerializer(sorted, return_type=list[str], when_used="json")
-"""Writes a set the same way in every process: the order of a set of strings changes from one to the next."""
+"""Serializes a set in sorted order, since the order of a set of strings differs between processes."""
 
 
-class StepSettings(Section):
-    """A step of your own in a stage."""
+_STEPS: Final = "Your own steps that the stage also runs (docs/plugins.md)."
+
+
+class StepSettings(SettingsModel):
+    """A plugin step of a stage."""
 
     use: str = Field(
         min_length=1,
         max_length=500,
-        description="Its factory: `package.module:factory`, or an entry point in the group `newsloom.steps`.",
+        description="Factory of the step: `package.module:factory`, or an entry point in the group `newsloom.steps`.",
     )
     name: str | None = Field(
         None,
         pattern=r"^[a-z][a-z0-9_]{0,63}$",
-        description="For metrics, dead letters and the trace; by default its own.",
+        description="Name in metrics, dead letters and the trace. If unset, the step's own.",
     )
     after: str | None = Field(
         None,
-        description="The step that it runs after. docs/plugins.md has the positions of each stage, and its default.",
+        description="Step to run after. docs/plugins.md lists the positions of each stage and the default.",
     )
-    before: str | None = Field(None, description="In place of `after`: the step that it runs before.")
-    options: dict[str, Any] = Field(default_factory=dict, description="The factory's own options.")
+    before: str | None = Field(None, description="Step to run before, instead of `after`.")
+    options: dict[str, Any] = Field(default_factory=dict, description="Options for the factory.")
 
     @model_validator(mode="after")
-    def _has_one_place(self) -> "StepSettings":
+    def _has_one_position(self) -> "StepSettings":
         if self.after is not None and self.before is not None:
             msg = "`after` and `before` cannot both be given"
             raise ValueError(msg)
@@ -47,123 +50,145 @@ class StepSettings(Section):
         return hash((self.use, self.name, self.after, self.before))
 
 
-class NormaliseSettings(Section):
-    """Limits of what normalise takes in and lets through."""
+class NormaliseSettings(SettingsModel):
+    """Limits on what normalise accepts, and cleaning rules."""
 
-    max_bytes: PositiveInt = Field(5_000_000, description="Raw records larger than this are rejected as too_large.")
-    max_html_bytes: PositiveInt = Field(2_000_000, description="HTML larger than this is rejected as too_large.")
-    max_json_depth: PositiveInt = Field(64, description="JSON whose brackets nest deeper is a dead letter.")
-    max_html_depth: PositiveInt = Field(200, description="HTML whose tags nest deeper is rejected as too_large.")
-    max_elements: PositiveInt = Field(20_000, description="HTML with more elements is rejected as too_large.")
-    max_attributes: PositiveInt = Field(5_000, description="HTML with more on one tag is rejected as too_large.")
-    min_words: PositiveInt = Field(5, description="Texts shorter than this are rejected as too_short.")
-    max_words: PositiveInt = Field(200_000, description="Texts longer than this are rejected as too_large.")
-    languages: tuple[str, ...] = Field((), description="ISO 639-1 codes to let through; all when empty.")
+    max_record_bytes: PositiveInt = Field(
+        5_000_000, description="Largest raw record, in bytes. A larger one is rejected as too_large."
+    )
+    max_html_bytes: PositiveInt = Field(
+        2_000_000, description="Largest HTML page, in bytes. A larger one is rejected as too_large."
+    )
+    max_json_depth: PositiveInt = Field(
+        64, description="Deepest nesting of brackets in JSON. A record that nests deeper becomes a dead letter."
+    )
+    max_html_depth: PositiveInt = Field(
+        200, description="Deepest nesting of tags in HTML. A page that nests deeper is rejected as too_large."
+    )
+    max_html_elements: PositiveInt = Field(
+        20_000, description="Largest number of elements in HTML. A page with more is rejected as too_large."
+    )
+    max_html_attributes: PositiveInt = Field(
+        5_000, description="Largest number of attributes of one HTML tag. A page with more is rejected as too_large."
+    )
+    min_words: PositiveInt = Field(5, description="Shortest text, in words. A shorter one is rejected as too_short.")
+    max_words: PositiveInt = Field(
+        200_000, description="Longest text, in words. A longer one is rejected as too_large."
+    )
+    languages: tuple[str, ...] = Field(
+        (), description="Languages to accept, as ISO 639-1 codes. If empty, all are accepted."
+    )
     rules_path: Path | None = Field(
-        None, description="TOML with cleaning rules of your own, which go before the package's (docs/articles.md)."
+        None,
+        description="TOML file with your own cleaning rules, which run before the built-in ones (docs/articles.md).",
     )
-    steps: tuple[StepSettings, ...] = Field(
-        (), max_length=8, description="Steps of your own that the stage runs as well (docs/plugins.md)."
-    )
+    steps: tuple[StepSettings, ...] = Field((), max_length=8, description=_STEPS)
 
 
 class StoreKind(StrEnum):
-    """Where dedup keeps what it has seen."""
+    """Where dedup stores the articles that it has seen."""
 
     MEMORY = "memory"
     ROCKSDB = "rocksdb"
     REDIS = "redis"
 
 
-class DedupSettings(Section):
-    """The dedup store and its policy."""
+class DedupSettings(SettingsModel):
+    """The dedup store, and which articles count as unique."""
 
     store: StoreKind = StoreKind.ROCKSDB
-    path: Path = Field(Path("var/dedup"), description="Folder of the rocksdb store.")
+    rocksdb_path: Path = Field(Path("var/dedup"), description="Folder of the rocksdb store.")
     redis_url: SecretStr = Field(
         SecretStr("redis://127.0.0.1:6379/0"),
-        description="Address of the redis store; with TLS it begins with rediss:.",
+        description="URL of the redis store. `rediss://` connects with TLS.",
     )
-    redis_username: str | None = Field(None, min_length=1, description="An ACL user of Redis.")
-    redis_password: Secret | None = Field(None, description="Its password, or that of the default user.")
-    redis_password_file: Path | None = Field(None, description="File with the password.")
+    redis_username: str | None = Field(None, min_length=1, description="Name of a Redis ACL user.")
+    redis_password: Secret | None = Field(
+        None, description="Password of redis_username, or of the default user if that is unset."
+    )
+    redis_password_file: Path | None = Field(None, description="File that holds redis_password.")
     redis_tls: TlsSettings = TlsSettings()
-    redis_cluster: bool = Field(default=False, description="The address is a node of a Redis Cluster.")
+    redis_cluster: bool = Field(default=False, description="Whether redis_url is a node of a Redis Cluster.")
     redis_prefix: str = Field(
         "newsloom:dedup",
         pattern=r"^[^{}\s]{1,100}$",
-        description="Begins all keys of the redis store; workers that share it share their claims.",
+        description="Prefix of all keys of the redis store. Workers with the same prefix share their claims.",
     )
-    window_days: PositiveFloat = Field(7.0, description="How long an article is remembered.")
+    window_days: PositiveFloat = Field(7.0, description="Days for which an article is remembered.")
     max_documents: PositiveInt = Field(
-        2_000_000, description="Hard cap on remembered articles (Redis Cluster: of a language); the oldest go first."
+        2_000_000,
+        description="Largest number of remembered articles; in a Redis Cluster, of each language. The oldest are removed first.",
     )
-    keep_text: bool = Field(default=True, description="Keep compressed texts, so that candidates are compared exactly.")
+    keep_text: bool = Field(
+        default=True, description="Whether to store compressed texts, so that candidates are compared exactly."
+    )
     unique_relations: Annotated[frozenset[Relation], _IN_ORDER] = Field(
         frozenset({Relation.ORIGINAL, Relation.REWRITE, Relation.REVISION}),
-        description="Relations that leave through news.unique; the others through news.duplicates.",
+        description="Relations whose articles go to news.unique. All others go to news.duplicates.",
     )
-    unique_new_share: float = Field(
-        0.5, ge=0, le=1, description="A copy of which more than this share is new leaves through news.unique as well."
+    unique_min_new_ratio: float = Field(
+        0.5,
+        ge=0,
+        le=1,
+        description="Fraction of a copy's text that is new, from 0 to 1, above which the copy goes to news.unique, too.",
     )
-    steps: tuple[StepSettings, ...] = Field(
-        (), max_length=8, description="Steps of your own that the stage runs as well (docs/plugins.md)."
-    )
+    steps: tuple[StepSettings, ...] = Field((), max_length=8, description=_STEPS)
 
     @model_validator(mode="after")
-    def _redis_is_reachable_as_it_is_set(self) -> "DedupSettings":
+    def _redis_settings_are_consistent(self) -> "DedupSettings":
         if self.store is StoreKind.REDIS:
             password = (self.redis_password, self.redis_password_file)
             refuse(redis_mistakes(self.redis_url, self.redis_username, password, self.redis_tls))
         return self
 
 
-class TagSettings(Section):
+class TagSettings(SettingsModel):
     """Entity recognition."""
 
-    max_words: NonNegativeInt = Field(0, description="Tag only so many words of a text; 0 for all.")
-    preload: tuple[str, ...] = Field(
-        ("en",), description="Languages whose models are loaded at start, not when needed."
+    max_words: NonNegativeInt = Field(
+        0, description="Number of words at the start of a text that are searched for entities. 0 searches all of them."
     )
-    types: Annotated[frozenset[EntityType], _IN_ORDER] = Field(
+    preload_languages: tuple[str, ...] = Field(
+        ("en",), description="Languages whose models are loaded at start instead of at the first article."
+    )
+    entity_types: Annotated[frozenset[EntityType], _IN_ORDER] = Field(
         frozenset(EntityType) - {EntityType.DATE, EntityType.MONEY, EntityType.PERCENT},
-        description="Types of entities to give; all but dates and amounts by default.",
+        description="Entity types in the output. The default leaves out dates and amounts.",
     )
     aliases_path: Path | None = Field(
-        None, description="JSON lines that say who is who: links to Wikidata or to a watch list (docs/entities.md)."
+        None,
+        description="JSON Lines file that links names to Wikidata or to a watch list of your own (docs/entities.md).",
     )
-    steps: tuple[StepSettings, ...] = Field(
-        (), max_length=8, description="Steps of your own that the stage runs as well (docs/plugins.md)."
-    )
+    steps: tuple[StepSettings, ...] = Field((), max_length=8, description=_STEPS)
 
 
 class RouteView(StrEnum):
-    """What a route's topic gets."""
+    """What the records of a route's topic contain."""
 
     FULL = "full"
     SUMMARY = "summary"
     NINJS = "ninjs"
 
 
-class Route(Section):
-    """A further topic for articles that meet a condition."""
+class Route(SettingsModel):
+    """A topic for the articles that meet a condition."""
 
-    name: str = Field(min_length=1, max_length=100, description="For messages and the record's trace.")
+    name: str = Field(min_length=1, max_length=100, description="Name in messages and in the record's trace.")
     topic: str = Field(
-        pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,248}$", description="Kafka topic; several routes may share one."
+        pattern=r"^[A-Za-z0-9][A-Za-z0-9._-]{0,248}$", description="Kafka topic. Several routes may share one."
     )
     when: str = Field(
         max_length=10_000,
-        description='CEL over the enriched record, as `article`: `article.language.code == "en"`, or a label of yours, '
-        '`article.labels["tenant"] == "acme"`. A condition over a fact that is not known does not hold.',
+        description='Condition in CEL over the enriched record, `article`: `article.language.code == "en"`, or with one of '
+        'your labels, `article.labels["tenant"] == "acme"`. A condition over an unknown value is false.',
     )
     view: RouteView = RouteView.FULL
 
 
-class PublishSettings(Section):
-    """Routes beside `news.enriched`."""
+class PublishSettings(SettingsModel):
+    """Routes to topics besides `news.enriched`."""
 
-    routes: tuple[Route, ...] = Field((), description="Asked in this order; an article may take several.")
-    steps: tuple[StepSettings, ...] = Field(
-        (), max_length=8, description="Steps of your own that the stage runs as well (docs/plugins.md)."
+    routes: tuple[Route, ...] = Field(
+        (), description="Routes, evaluated in this order. An article is sent to every route whose condition it meets."
     )
+    steps: tuple[StepSettings, ...] = Field((), max_length=8, description=_STEPS)

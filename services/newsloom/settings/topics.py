@@ -1,4 +1,4 @@
-"""What the settings say of topics: their names, and what the broker is to do with them."""
+"""Define the settings of single topics, and build the topic registry from them."""
 
 import re
 from collections.abc import Mapping
@@ -9,31 +9,35 @@ from typing import Final
 from pydantic import Field, PositiveFloat, PositiveInt, field_validator, model_validator
 
 from newsloom.settings.environment import did_you_mean
-from newsloom.settings_model import Section
+from newsloom.settings_model import SettingsModel
 from newsloom_schemas.topics import TOPICS, Topic, TopicRegistry
 
 _MAX_NAME_CHARS: Final = 249
 _LEGAL: Final = re.compile(r"[a-zA-Z0-9._-]*")
-"""Kafka's rules for names: org.apache.kafka.common.internals.Topic."""
-_OF_KAFKA: Final = frozenset({"__consumer_offsets", "__transaction_state", "__share_group_state"})
+"""Characters that Kafka allows in topic names: org.apache.kafka.common.internals.Topic."""
+_INTERNAL_TOPICS: Final = frozenset({"__consumer_offsets", "__transaction_state", "__share_group_state"})
 _RETENTION: Final = "retention.ms"
 
 
-class TopicSettings(Section):
-    """What one of newsloom's topics is called, and what `newsloom topics create` asks for."""
+class TopicSettings(SettingsModel):
+    """The name of one of newsloom's topics, and how `newsloom topics create` makes it."""
 
     name: str | None = Field(
-        None, description="Its whole name on the broker, in place of the prefix and its short name."
+        None, description="Full name of the topic on the broker. If unset, the prefix and the short name."
     )
     partitions: PositiveInt | None = Field(
-        None, description="What it must have, or its worker does not start, in place of `kafka.partitions`."
+        None,
+        description="Number of partitions, instead of `kafka.partitions`. A worker does not start if the topic has another "
+        "number.",
     )
     retention_days: PositiveFloat | None = Field(
         None,
-        description="How long records are kept: by default 7 days, or 30 for rejected, canonical-changed and dead letters.",
+        description="Days for which records are kept. If unset, 7 days, or 30 for rejected, canonical-changed and dead "
+        "letters.",
     )
     config: dict[str, str | int | float | bool] = Field(
-        {}, description='Further configuration of the topic, as Kafka names it: `{ "cleanup.policy" = "compact" }`.'
+        {},
+        description='Further topic configuration under Kafka\'s own names, as `{ "cleanup.policy" = "compact" }`.',
     )
 
     @field_validator("name")
@@ -44,7 +48,7 @@ class TopicSettings(Section):
         return name
 
     @model_validator(mode="after")
-    def _retention_is_said_once(self) -> "TopicSettings":
+    def _retention_is_set_once(self) -> "TopicSettings":
         if self.retention_days is not None and _RETENTION in self.config:
             msg = f"retention_days and {_RETENTION} in config are the same setting: keep one of them"
             raise ValueError(msg)
@@ -52,47 +56,47 @@ class TopicSettings(Section):
 
 
 def name_fault(name: str) -> str | None:
-    """Return what is wrong with a topic's name by Kafka's rules; `None` when nothing is."""
+    """Return what is wrong with a topic name by Kafka's rules, or `None`."""
     if not _LEGAL.fullmatch(name):
-        return "a topic's name has only letters without accents, digits, '.', '_' and '-'"
+        return "a topic name may contain only ASCII letters, digits, '.', '_' and '-'"
     if name in {"", ".", ".."}:
-        return "a topic's name must have a character other than '.'"
+        return "a topic name needs a character other than '.'"
     if len(name) > _MAX_NAME_CHARS:
-        return f"a topic's name has at most {_MAX_NAME_CHARS} characters; this one has {len(name)}"
-    if name in _OF_KAFKA:
-        return f"{name} belongs to Kafka itself"
+        return f"a topic name may have at most {_MAX_NAME_CHARS} characters; this one has {len(name)}"
+    if name in _INTERNAL_TOPICS:
+        return f"{name} is a topic of Kafka itself; choose another name"
     return None
 
 
 def prefix_fault(prefix: str) -> str | None:
-    """Return what is wrong with the prefix of all topics' names; `None` when nothing is."""
+    """Return what is wrong with the prefix of all topic names, or `None`."""
     if not _LEGAL.fullmatch(prefix):
-        return "must have only letters without accents, digits, '.', '_' and '-'"
+        return "may contain only ASCII letters, digits, '.', '_' and '-'"
     longest = max(len(topic.short_name) for topic in TOPICS)
     if len(prefix) + longest > _MAX_NAME_CHARS:
-        return f"must have at most {_MAX_NAME_CHARS - longest} characters; this one has {len(prefix)}"
+        return f"may have at most {_MAX_NAME_CHARS - longest} characters; this one has {len(prefix)}"
     return None
 
 
 def override_faults(overrides: Mapping[str, TopicSettings]) -> str | None:
-    """Return what is wrong with the keys of the table of topics; `None` when nothing is."""
+    """Return what is wrong with the keys of `kafka.topics`, or `None`."""
     known = [topic.short_name for topic in TOPICS]
-    wrong = [f"{key} is no topic{did_you_mean(key, known)}" for key in overrides if key not in known]
+    wrong = [f"{key} is not a topic{did_you_mean(key, known)}" for key in overrides if key not in known]
     return f"{'; '.join(wrong)}; topics are {', '.join(known)}" if wrong else None
 
 
 def same_name(one: str, other: str) -> bool:
-    """Return whether Kafka takes two names for one: in its metrics a dot is an underscore."""
+    """Return whether Kafka treats two topic names as the same: its metrics write a dot as an underscore."""
     return one.replace(".", "_") == other.replace(".", "_")
 
 
 def registry(prefix: str, overrides: Mapping[str, TopicSettings], partitions: int | None) -> TopicRegistry:
-    """Return the topics as the settings want them.
+    """Return newsloom's topics with the settings applied.
 
     Args:
-        prefix: begins each name that is not overridden.
-        overrides: by short name.
-        partitions: of each topic that does not say otherwise; `None` for newsloom's own numbers.
+        prefix: the prefix of each name that is not overridden.
+        overrides: settings of single topics, by short name.
+        partitions: the number of partitions of each topic without an override; `None` for newsloom's own numbers.
 
     Raises:
         ValueError: two topics have the same name.
@@ -110,13 +114,16 @@ def registry(prefix: str, overrides: Mapping[str, TopicSettings], partitions: in
         )
         for other in found:
             if same_name(other.name, made.name):
-                msg = f"kafka.topics: {other.short_name} and {made.short_name} are both called {made.name}"
+                msg = f"kafka.topics: {other.short_name} and {made.short_name} are both named {made.name}; give one another name"
                 if other.name != made.name:
-                    msg = f"kafka.topics: Kafka takes {other.name} and {made.name} for one name: '.' and '_' are the same to it"
+                    msg = (
+                        f"kafka.topics: {other.name} and {made.name} collide, because Kafka treats '.' and '_' as the same; "
+                        "give one another name"
+                    )
                 raise ValueError(msg)
         found.append(made)
     return TopicRegistry(found)
 
 
-def _as_kafka_writes(value: str | float) -> str:  # `bool` and `int` are among the floats
+def _as_kafka_writes(value: str | float) -> str:  # `float` includes `bool` and `int`
     return str(value).lower() if isinstance(value, bool) else str(value)

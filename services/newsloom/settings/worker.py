@@ -1,4 +1,4 @@
-"""What a worker may be told, whatever its stages: Kafka, batches, the pool, waiting, dead letters, what it shows."""
+"""Define the settings that every worker shares: Kafka, batches, pool, retries, dead letters, HTTP, logs, tracing."""
 
 from enum import StrEnum
 
@@ -7,26 +7,26 @@ from pydantic import Field, NonNegativeInt, PositiveFloat, PositiveInt, field_va
 from newsloom.security.consistency import kafka_mistakes, refuse
 from newsloom.security.settings import SaslSettings, SecurityProtocol, TlsSettings
 from newsloom.settings.topics import TopicSettings, override_faults, prefix_fault, registry
-from newsloom.settings_model import Section
+from newsloom.settings_model import SettingsModel
 from newsloom_schemas.topics import DEFAULT_PREFIX, TopicRegistry
 
 
 class Engine(StrEnum):
-    """What moves the bytes on Kafka."""
+    """The Kafka client library that reads and writes records."""
 
     FAUST = "faust"
     AIOKAFKA = "aiokafka"
 
 
 class Guarantee(StrEnum):
-    """What a reader of the outputs sees of a record when a worker is killed."""
+    """How often a record may appear in the outputs after a worker is killed."""
 
     AT_LEAST_ONCE = "at_least_once"
     TRANSACTIONAL = "transactional"
 
 
 class Compression(StrEnum):
-    """How batches of records are compressed on their way to Kafka and on its disks."""
+    """The codec of record batches, on the network and on the broker's disks."""
 
     NONE = "none"
     GZIP = "gzip"
@@ -36,54 +36,77 @@ class Compression(StrEnum):
 
 
 class UndecodableBatches(StrEnum):
-    """What a worker does with a batch of records that cannot be decoded."""
+    """What a worker does with a record batch that it cannot decode."""
 
     DEAD_LETTER = "dead_letter"
     STOP = "stop"
 
 
-class KafkaSettings(Section):
-    """How to reach Kafka, and how to read from it."""
+class KafkaSettings(SettingsModel):
+    """How to connect to Kafka, and how to read from it and write to it."""
 
-    bootstrap_servers: str = "127.0.0.1:9092"
+    bootstrap_servers: str = Field(
+        "127.0.0.1:9092", description="Brokers to connect to first, as `host:port`, separated by commas."
+    )
     topic_prefix: str = Field(
         DEFAULT_PREFIX,
-        description="Begins the name of each topic: `news.raw`. Newslooms that share a Kafka have different ones (`namespace`). "
-        "In the file it may be empty.",
+        description="Prefix of every topic name, as in `news.raw`. Installations that share a Kafka cluster need different "
+        "prefixes (`namespace`). Only the file can set it to the empty string.",
     )
     topics: dict[str, TopicSettings] = Field(
         {},
-        description="Topics that differ in name, partitions, retention or configuration, by their names without prefix: "
-        "raw, normalised, unique, duplicates, canonical-changed, tagged, enriched, rejected, dead-letter.normalise and so on.",
+        description="Overrides of the name, partitions, retention or configuration of single topics. The keys are topic "
+        "names without prefix: raw, normalised, unique, duplicates, canonical-changed, tagged, enriched, rejected, "
+        "dead-letter.normalise and so on.",
     )
     group_prefix: str = Field(
-        "newsloom", min_length=1, description="A worker's consumer group is `<prefix>.<its first stage>`."
+        "newsloom",
+        min_length=1,
+        description="Prefix of every consumer group. The group of a worker is `<prefix>.<its first stage>`.",
     )
-    group_instance_id: str | None = Field(None, description="Static member id: a restarted worker is back at once.")
-    session_timeout_seconds: PositiveFloat = 12.0
-    heartbeat_seconds: PositiveFloat = 3.0
-    commit_seconds: PositiveFloat = Field(0.5, description="How often what was acknowledged is committed.")
-    max_request_bytes: PositiveInt = Field(16_000_000, description="Largest record that is read or written.")
-    compression: Compression = Field(
-        Compression.ZSTD, description="Codec for what we write: none, gzip, snappy, lz4 or zstd. All of them are read."
+    group_instance_id: str | None = Field(
+        None,
+        description="Static member id in the consumer group (`group.instance.id`). A worker that restarts with the same id "
+        "gets its partitions back without a rebalance. Each worker needs its own.",
+    )
+    session_timeout_seconds: PositiveFloat = Field(
+        12.0,
+        description="Seconds without a heartbeat after which the broker removes a worker from its group "
+        "(`session.timeout.ms`).",
+    )
+    heartbeat_interval_seconds: PositiveFloat = Field(
+        3.0, description="Seconds between heartbeats to the group's coordinator (`heartbeat.interval.ms`)."
+    )
+    commit_interval_seconds: PositiveFloat = Field(
+        0.5,
+        description="Seconds between commits of the offsets of processed records. Only the faust engine uses it: aiokafka "
+        "commits after each batch.",
+    )
+    max_request_bytes: PositiveInt = Field(
+        16_000_000, description="Size in bytes of the largest record that is read or written."
+    )
+    compression_type: Compression = Field(
+        Compression.ZSTD,
+        description="Codec of the batches that newsloom writes. It reads all of them: none, gzip, snappy, lz4 and zstd.",
     )
     undecodable_batches: UndecodableBatches = Field(
         UndecodableBatches.DEAD_LETTER,
-        description="A batch that still cannot be decoded when it was fetched three times: `dead_letter` writes a dead "
-        "letter without bytes for each of its positions and goes on; `stop` ends the worker with 3.",
+        description="What happens to a record batch that cannot be decoded after three fetches. `dead_letter` writes a dead "
+        "letter without bytes for each of its offsets and continues; `stop` ends the worker with exit code 3.",
     )
     partitions: PositiveInt | None = Field(
         None,
-        description="What each topic must have, or a worker does not start, and what `newsloom topics create` makes; by "
-        "default 12 are made, and any number will do.",
+        description="Number of partitions of each topic. `newsloom topics create` makes so many, and a worker does not start "
+        "if a topic has another number. If unset, 12 are made, and any number is accepted.",
     )
     replication_factor: PositiveInt | None = Field(
         None,
-        description="Replicas of the topics that `newsloom topics create` makes; by default what the broker gives a topic "
-        "(`default.replication.factor`).",
+        description="Number of replicas of the topics that `newsloom topics create` makes. If unset, the broker's "
+        "`default.replication.factor` applies.",
     )
     security_protocol: SecurityProtocol = Field(
-        SecurityProtocol.PLAINTEXT, description="Whether the wire is encrypted, and whether we say who we are."
+        SecurityProtocol.PLAINTEXT,
+        description="Whether connections to Kafka use TLS (`SSL`, `SASL_SSL`) and authentication (`SASL_…`).",
     )
     tls: TlsSettings = TlsSettings()
     sasl: SaslSettings = SaslSettings()
@@ -103,20 +126,23 @@ class KafkaSettings(Section):
         return topics
 
     @model_validator(mode="after")
-    def _topics_have_names_of_their_own(self) -> "KafkaSettings":
+    def _topic_names_are_unique(self) -> "KafkaSettings":
         _ = self.registry
         return self
 
     @property
     def registry(self) -> TopicRegistry:
-        """Return newsloom's topics, under the names that they have on this Kafka."""
+        """Return newsloom's topics with the names that they have on this Kafka cluster."""
         return registry(self.topic_prefix, self.topics, self.partitions)
 
     def required_partitions(self, topic: str) -> tuple[int, str] | None:
-        """Return how many partitions a topic must have, and the setting that says so; `None` when any number will do.
+        """Return how many partitions a topic must have, and the setting that requires it.
 
         Args:
-            topic: its name on the broker.
+            topic: the topic's name on the broker.
+
+        Returns:
+            `None` if any number of partitions is accepted.
         """
         for own in self.registry.topics:
             override = self.topics.get(own.short_name)
@@ -125,81 +151,113 @@ class KafkaSettings(Section):
         return (self.partitions, "kafka.partitions") if self.partitions is not None else None
 
     @model_validator(mode="after")
-    def _security_goes_together(self) -> "KafkaSettings":
+    def _security_settings_are_consistent(self) -> "KafkaSettings":
         refuse(kafka_mistakes(self.security_protocol, self.tls, self.sasl))
         return self
 
 
-class BatchSettings(Section):
-    """How much is taken at a time."""
+class BatchSettings(SettingsModel):
+    """How many records a worker processes at a time."""
 
-    max_records: PositiveInt = 200
-    max_bytes: PositiveInt = Field(16_000_000, description="Of values; a larger record goes alone.")
-    within_seconds: PositiveFloat = Field(0.1, description="Wait so long for a batch to fill.")
-
-
-class PoolSettings(Section):
-    """The processes that do the work."""
-
-    processes: NonNegativeInt = Field(0, description="0 for one per core that the process may use.")
-    article_seconds: PositiveFloat = Field(30.0, description="Time an article may take before its process is ended.")
-    memory_bytes: int = Field(
-        2_500_000_000, ge=1_000_000_000, description="Address space a process may use; models need most of the least."
+    max_records: PositiveInt = Field(200, description="Largest number of records in a batch.")
+    max_bytes: PositiveInt = Field(
+        16_000_000,
+        description="Largest total size of a batch's values, in bytes. A larger record is a batch of its own.",
     )
-    recycle_after: NonNegativeInt = Field(
-        5_000, description="Chunks of up to 8 articles after which a process is replaced; 0 never."
+    max_wait_seconds: PositiveFloat = Field(0.1, description="Seconds to wait for a batch to fill.")
+
+
+class PoolSettings(SettingsModel):
+    """The processes that run the stages."""
+
+    processes: NonNegativeInt = Field(
+        0, description="Number of processes. 0 starts one per CPU core that the worker may use."
+    )
+    record_timeout_seconds: PositiveFloat = Field(
+        30.0,
+        description="Seconds that one record may take. After that its process is ended and replaced, and the record becomes a "
+        "dead letter.",
+    )
+    max_memory_bytes: int = Field(
+        2_500_000_000,
+        ge=1_000_000_000,
+        description="Address space that one process may use, in bytes. The lower limit is little more than the models need.",
+    )
+    max_tasks_per_process: NonNegativeInt = Field(
+        5_000,
+        description="Tasks after which a process is replaced; a task is a chunk of up to 8 records. 0 never replaces it.",
     )
 
 
-class RetrySettings(Section):
-    """Waiting for a store or a broker that is away."""
+class RetrySettings(SettingsModel):
+    """How a worker retries while a store or a broker is unavailable."""
 
-    first_wait_seconds: PositiveFloat = 0.2
-    longest_wait_seconds: PositiveFloat = 15.0
-    limit_seconds: PositiveFloat = Field(600.0, description="After that the process exits with 3, un-acknowledged.")
-
-
-class DeadLetterSettings(Section):
-    """Records that died."""
-
-    keep_bytes: PositiveInt = Field(10_000_000, description="Of a longer value only so much is kept; it is marked so.")
-    limit_count: PositiveInt = Field(100, description="More dead letters than this in the window, and …")
-    limit_share: float = Field(
-        0.5, ge=0, le=1, description="… a larger share of its records than this stop the worker, un-acknowledged."
+    initial_backoff_seconds: PositiveFloat = Field(
+        0.2, description="Seconds before the first retry. Each further wait is about twice as long."
     )
-    window_seconds: PositiveFloat = Field(60.0, description="The window of limit_count and limit_share.")
+    max_backoff_seconds: PositiveFloat = Field(15.0, description="Seconds between two tries at most.")
+    max_elapsed_seconds: PositiveFloat = Field(
+        600.0,
+        description="Seconds after which the worker stops trying. It exits with 3, and acknowledges nothing that is not "
+        "finished.",
+    )
 
 
-class HttpSettings(Section):
-    """The port for metrics and health."""
+class DeadLetterSettings(SettingsModel):
+    """How dead letters are written, and how many stop a worker."""
 
-    host: str = "127.0.0.1"
-    port: int = Field(9464, ge=0, le=65_535, description="0 for any free port.")
+    max_value_bytes: PositiveInt = Field(
+        10_000_000,
+        description="Bytes of a record's value that its dead letter keeps. A longer value is cut, and the dead letter is marked "
+        "as truncated.",
+    )
+    max_count: PositiveInt = Field(
+        100,
+        description="Number of dead letters within window_seconds above which a worker stops, if they also exceed max_ratio. "
+        "It acknowledges nothing that is not finished.",
+    )
+    max_ratio: float = Field(
+        0.5,
+        ge=0,
+        le=1,
+        description="Share of the records within window_seconds that may become dead letters. Above it, and above max_count, a "
+        "worker stops.",
+    )
+    window_seconds: PositiveFloat = Field(60.0, description="Seconds over which max_count and max_ratio are counted.")
 
 
-class HealthSettings(Section):
+class HttpSettings(SettingsModel):
+    """The HTTP server for metrics and health checks."""
+
+    host: str = Field("127.0.0.1", description="Address to listen on. `0.0.0.0` listens on all IPv4 interfaces.")
+    port: int = Field(9464, ge=0, le=65_535, description="Port to listen on. 0 takes any free port.")
+
+
+class HealthSettings(SettingsModel):
     """When a worker counts as stuck."""
 
     stuck_after_seconds: PositiveFloat = Field(
         120.0,
-        description="Seconds without a commit, while records wait or nobody knows whether any do, after which a worker counts "
-        "as stuck: it ends with 3.",
+        description="Seconds without a commit after which a worker counts as stuck and exits with 3. Time counts only while "
+        "records wait, or while it is unknown whether any do.",
     )
 
 
-class TracingSettings(Section):
+class TracingSettings(SettingsModel):
     """OpenTelemetry spans of batches and stages."""
 
     endpoint: str | None = Field(
-        None, pattern=r"^https?://", description="OTLP over HTTP, as http://collector:4318/v1/traces; off when unset."
+        None,
+        pattern=r"^https?://",
+        description="URL of an OTLP collector (HTTP), as http://collector:4318/v1/traces. If unset, nothing is traced.",
     )
-    share: float = Field(1.0, ge=0, le=1, description="Of the batches that are traced.")
-    service_name: str = Field("newsloom", min_length=1, description="The spans' service.name.")
-    timeout_seconds: PositiveFloat = Field(5.0, description="How long a collector may take to answer.")
+    sample_ratio: float = Field(1.0, ge=0, le=1, description="Fraction of batches that are traced, from 0 to 1.")
+    service_name: str = Field("newsloom", min_length=1, description="Value of `service.name` in the spans.")
+    timeout_seconds: PositiveFloat = Field(5.0, description="Seconds that the collector may take to answer.")
 
 
 class LogLevel(StrEnum):
-    """The least that is logged."""
+    """The lowest severity that is logged."""
 
     DEBUG = "DEBUG"
     INFO = "INFO"
@@ -209,16 +267,21 @@ class LogLevel(StrEnum):
 
     @classmethod
     def _missing_(cls, value: object) -> "LogLevel | None":
-        """`info` is as good as `INFO`."""
+        """Accept a level in any case."""
         return cls.__members__.get(value.upper()) if isinstance(value, str) else None
 
 
-class LogSettings(Section):
-    """Logging."""
+class LogSettings(SettingsModel):
+    """Logs on stderr."""
 
-    level: LogLevel = Field(LogLevel.INFO, description="Of newsloom's own lines.")
-    library_level: LogLevel = Field(LogLevel.WARNING, description="Of what Faust, aiokafka and others say.")
-    json_lines: bool | None = Field(None, description="JSON lines; by default only when stderr is no terminal.")
-    library_lines_per_minute: NonNegativeInt = Field(
-        30, description="Lines of one kind that a library may log in a minute; the rest is counted. 0 for all."
+    level: LogLevel = Field(LogLevel.INFO, description="Lowest level of newsloom's own log lines.")
+    library_level: LogLevel = Field(
+        LogLevel.WARNING, description="Lowest level of the log lines of Faust, aiokafka and other libraries."
+    )
+    json_lines: bool | None = Field(
+        None, description="Whether to log JSON lines. If unset, only when stderr is not a terminal."
+    )
+    max_library_lines_per_minute: NonNegativeInt = Field(
+        30,
+        description="Lines of one kind that a library may log in a minute. The rest is counted only. 0 logs all of them.",
     )

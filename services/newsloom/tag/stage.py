@@ -102,7 +102,7 @@ class Group:
 
 
 def build(settings: TagSettings) -> Stage:
-    """The stage with the gazetteer, the alias file and the models of `settings.preload` loaded.
+    """The stage with the gazetteer, the alias file and the models of `settings.preload_languages` loaded.
 
     Other models load when first needed.
 
@@ -110,13 +110,13 @@ def build(settings: TagSettings) -> Stage:
         AliasFileError: the alias file cannot be read, or lines of it are wrong.
     """
     aliases = open_aliases(settings.aliases_path) if settings.aliases_path is not None else None
-    warm_up(settings.preload)
+    warm_up(settings.preload_languages)
     parts = tagger()
     return Stage(
         name=StageName.TAG,
         version=VERSION,
         read=_read,
-        steps=(Recognise(parts, settings.max_words), Agree(parts), Link(parts), Group(settings.types, aliases)),
+        steps=(Recognise(parts, settings.max_words), Agree(parts), Link(parts), Group(settings.entity_types, aliases)),
     )
 
 

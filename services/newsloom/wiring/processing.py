@@ -66,7 +66,7 @@ async def open_processor(
         claim,
         clock=clock,
         retry=settings.retry,
-        keep_bytes=settings.dead_letters.keep_bytes,
+        keep_bytes=settings.dead_letters.max_value_bytes,
         recorder=recorder,
         topics=settings.kafka.registry,
     )
@@ -89,7 +89,7 @@ async def process_files(
         ValueError: a setting is wrong.
         Whatever `records` and `write` raise.
     """
-    kept = {"store": StoreKind.MEMORY} if state is None else {"store": StoreKind.ROCKSDB, "path": state}
+    kept = {"store": StoreKind.MEMORY} if state is None else {"store": StoreKind.ROCKSDB, "rocksdb_path": state}
     settings = settings.model_copy(update={"dedup": settings.dedup.model_copy(update=kept)})
     recorder = NoRecorder()
     async with AsyncExitStack() as stack:

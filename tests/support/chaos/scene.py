@@ -102,9 +102,9 @@ class Scene:
             PYTHONPATH=os.pathsep.join((str(_TESTS), *filter(None, [os.environ.get("PYTHONPATH")]))),
             **{
                 "NEWSLOOM_KAFKA__SESSION_TIMEOUT_SECONDS": str(SESSION_SECONDS),
-                "NEWSLOOM_KAFKA__HEARTBEAT_SECONDS": "1",
+                "NEWSLOOM_KAFKA__HEARTBEAT_INTERVAL_SECONDS": "1",
                 "NEWSLOOM_BATCH__MAX_RECORDS": "50",
-                "NEWSLOOM_RETRY__LONGEST_WAIT_SECONDS": "1",
+                "NEWSLOOM_RETRY__MAX_BACKOFF_SECONDS": "1",
                 **variant.settings,
                 **settings,
             },

@@ -29,7 +29,7 @@ class StoreSource:
 
     def settings(self, **changes: object) -> DedupSettings:
         prefix = "test:" + blake2b(str(self.folder).encode(), digest_size=8).hexdigest()
-        own = {"store": self.kind, "path": self.folder, "redis_url": self.redis_url, "redis_prefix": prefix}
+        own = {"store": self.kind, "rocksdb_path": self.folder, "redis_url": self.redis_url, "redis_prefix": prefix}
         return DedupSettings.model_validate(own | changes)
 
     def open(self, clock: Clock, **changes: object) -> Store:

@@ -53,7 +53,7 @@ class MemoryRig:
 
     async def work(self, records: Pairs) -> list[Standing]:
         pool = WorkPool(
-            normalise_only, [StageName.NORMALISE], PoolSettings(processes=2, article_seconds=2.0), NoRecorder()
+            normalise_only, [StageName.NORMALISE], PoolSettings(processes=2, record_timeout_seconds=2.0), NoRecorder()
         )
         processor = Processor(
             pool, None, clock=SystemClock(), retry=RetrySettings(), keep_bytes=100_000, recorder=NoRecorder()

@@ -28,8 +28,8 @@ def environment(bootstrap_servers: str, group_prefix: str, folder: Path, **setti
         "NEWSLOOM_KAFKA__BOOTSTRAP_SERVERS": bootstrap_servers,
         "NEWSLOOM_KAFKA__GROUP_PREFIX": group_prefix,
         "NEWSLOOM_KAFKA__SESSION_TIMEOUT_SECONDS": "60",
-        "NEWSLOOM_KAFKA__HEARTBEAT_SECONDS": "1",
-        "NEWSLOOM_DEDUP__PATH": str(folder / "dedup"),
+        "NEWSLOOM_KAFKA__HEARTBEAT_INTERVAL_SECONDS": "1",
+        "NEWSLOOM_DEDUP__ROCKSDB_PATH": str(folder / "dedup"),
         "NEWSLOOM_POOL__PROCESSES": "1",
         **settings,
     }

@@ -69,18 +69,18 @@ async def main(name: Engine, bootstrap_servers: str, group_prefix: str, folder: 
             "bootstrap_servers": bootstrap_servers,
             "group_prefix": group_prefix,
             "session_timeout_seconds": 60.0,
-            "heartbeat_seconds": 1.0,
+            "heartbeat_interval_seconds": 1.0,
             "max_request_bytes": 11_000_000,  # below what the topics take, to see what the producer refuses
             **changed.get("kafka", {}),
         }
     )
-    batch = BatchSettings(**{"max_records": 50, "within_seconds": 0.05, **changed.get("batch", {})})
+    batch = BatchSettings(**{"max_records": 50, "max_wait_seconds": 0.05, **changed.get("batch", {})})
     stages = [StageName.NORMALISE]
     vars(contract)["STOP_SECONDS"] = changed.get("stop_seconds", contract.STOP_SECONDS)
     recorder = BatchLog((folder / "batches").open("a"))
-    retry = RetrySettings(**{"limit_seconds": 20.0, **changed.get("retry", {})})
+    retry = RetrySettings(**{"max_elapsed_seconds": 20.0, **changed.get("retry", {})})
     health = Health(SystemClock(), stuck_after_seconds=changed.get("stuck_after_seconds", 60.0))
-    pool = WorkPool(normalise_only, stages, PoolSettings(processes=2, article_seconds=2.0), recorder)
+    pool = WorkPool(normalise_only, stages, PoolSettings(processes=2, record_timeout_seconds=2.0), recorder)
     with closing(pool):
         await pool.warm_up()
         async with AsyncExitStack() as stack:

@@ -233,7 +233,7 @@ def test_scalers_look_at_the_topics_and_groups_that_the_settings_name() -> None:
 def test_a_setting_that_is_wrong_and_a_config_map_that_is_missing_are_refused() -> None:
     documents = copy.deepcopy(sound())
     documents[0]["data"]["NEWSLOOM_KAFKA__BOOTSTRAP"] = "kafka:9092"
-    with pytest.raises(ValueError, match="NEWSLOOM_KAFKA__BOOTSTRAP is no setting"):
+    with pytest.raises(ValueError, match="NEWSLOOM_KAFKA__BOOTSTRAP is not a setting"):
         found(documents)
     with pytest.raises(ValueError, match="there is no ConfigMap newsloom-1"):
         found(documents[1:])

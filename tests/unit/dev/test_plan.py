@@ -31,7 +31,10 @@ def test_the_worker_reads_the_settings_that_were_planned(tmp_path: Path, monkeyp
 def test_the_store_is_one_that_no_other_kafka_filled(tmp_path: Path) -> None:
     elsewhere = Settings().dedup.model_copy(update={"store": StoreKind.REDIS})
     planned = plan(Settings(dedup=elsewhere), tmp_path)
-    assert (planned.settings.dedup.store, planned.settings.dedup.path) == (StoreKind.ROCKSDB, tmp_path / "dedup")
+    assert (planned.settings.dedup.store, planned.settings.dedup.rocksdb_path) == (
+        StoreKind.ROCKSDB,
+        tmp_path / "dedup",
+    )
 
 
 def test_a_settings_file_goes_to_the_worker(tmp_path: Path) -> None:

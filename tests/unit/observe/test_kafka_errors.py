@@ -24,7 +24,7 @@ def told() -> Iterator[Told]:
     counted: Told = Counter()
     root = logging.getLogger()
     before, level = list(root.handlers), root.level
-    settings = LogSettings(library_lines_per_minute=1)
+    settings = LogSettings(max_library_lines_per_minute=1)
     configure(settings, stream=io.StringIO(), kafka_failed=lambda *who: counted.update([who]))
     yield counted
     root.handlers[:] = before

@@ -175,7 +175,9 @@ def test_configuring_again_doubles_nothing() -> None:
 def test_library_that_repeats_itself_is_cut_short_and_counted() -> None:
     stream = io.StringIO()
     left_out: list[tuple[str, int]] = []
-    configure(LogSettings(library_lines_per_minute=5), stream=stream, suppressed=lambda *line: left_out.append(line))
+    configure(
+        LogSettings(max_library_lines_per_minute=5), stream=stream, suppressed=lambda *line: left_out.append(line)
+    )
 
     for port in range(1_000):
         logging.getLogger("aiokafka.conn").error("Unable to connect to %s", port)

@@ -61,7 +61,7 @@ def log() -> Iterator[io.StringIO]:
 
 @pytest.fixture(scope="module")
 def stages() -> dict[StageName, Pipeline]:
-    settings = Settings.model_validate({"tag": {"preload": ()}})
+    settings = Settings.model_validate({"tag": {"preload_languages": ()}})
     return {name: pipeline(settings, [name]) for name in StageName}
 
 

@@ -116,7 +116,7 @@ def test_tracing_is_off_by_default_and_then_costs_not_even_its_loading() -> None
 
 
 def test_no_batch_is_traced_when_none_is_asked_for(collector: Collector) -> None:
-    worked(TracingSettings(endpoint=collector.endpoint, share=0.0))
+    worked(TracingSettings(endpoint=collector.endpoint, sample_ratio=0.0))
 
     assert collector.spans() == {}
 

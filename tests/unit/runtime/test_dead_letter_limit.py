@@ -8,7 +8,7 @@ from newsloom.runtime.dead_letters.limit import DeadLetterLimit, TooManyDead
 from newsloom.settings import DeadLetterSettings
 from support.fake_clock import FakeClock
 
-SETTINGS = DeadLetterSettings(limit_count=10, limit_share=0.5, window_seconds=60.0)
+SETTINGS = DeadLetterSettings(max_count=10, max_ratio=0.5, window_seconds=60.0)
 
 
 @pytest.fixture

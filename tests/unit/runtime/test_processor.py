@@ -25,8 +25,8 @@ from newsloom_schemas import DeadLetter, FileOrigin, NormalisedArticle, Rejectio
 from support.polling import until_async
 from support.workers.stages import CountingClaim, broken, dying_tag, normalise_and_dedup, normalise_only
 
-PATIENT = RetrySettings(first_wait_seconds=0.001, longest_wait_seconds=0.01, limit_seconds=60.0)
-IMPATIENT = PATIENT.model_copy(update={"limit_seconds": 0.2})
+PATIENT = RetrySettings(initial_backoff_seconds=0.001, max_backoff_seconds=0.01, max_elapsed_seconds=60.0)
+IMPATIENT = PATIENT.model_copy(update={"max_elapsed_seconds": 0.2})
 
 _FIRST_TWO = tuple(StageName)[:2]
 
@@ -67,7 +67,7 @@ def make_pool(told: PoolLog) -> Iterator[MakePool]:
         on_demand: bool = False,
         **settings: float,
     ) -> WorkPool:
-        bounds = PoolSettings.model_validate({"processes": 2, "article_seconds": 30.0, **settings})
+        bounds = PoolSettings.model_validate({"processes": 2, "record_timeout_seconds": 30.0, **settings})
         pool = WorkPool(build, stages, bounds, told, on_demand=on_demand)
         pools.append(pool)
         return pool
@@ -143,7 +143,7 @@ async def test_article_that_kills_its_process_is_found_and_its_neighbours_pass(
 
 async def test_article_that_never_ends_is_ended_and_its_neighbours_pass(make_pool: MakePool, told: PoolLog) -> None:
     batch = records("fine", "hang", "fine")
-    processed = await conclude_all(processor(make_pool(article_seconds=1.0)), batch)
+    processed = await conclude_all(processor(make_pool(record_timeout_seconds=1.0)), batch)
     assert kinds(processed) == [OutcomeKind.EMITTED, OutcomeKind.FAILED, OutcomeKind.EMITTED]
     letter = DeadLetter.from_bytes(processed[1].outcome.outbound[0].value)
     assert letter.failure.error == "newsloom.runtime.pool.pool.ArticleTookTooLong"
@@ -164,7 +164,7 @@ async def test_article_that_takes_too_much_memory_dies_alone(make_pool: MakePool
 async def test_pool_tells_what_its_processes_use_and_how_many_took_anothers_place(
     make_pool: MakePool, told: PoolLog
 ) -> None:
-    pool = make_pool(processes=1, recycle_after=1)
+    pool = make_pool(processes=1, max_tasks_per_process=1)
     await pool.warm_up()
 
     def replaced() -> bool:
@@ -346,7 +346,7 @@ async def test_a_chunk_that_the_pool_has_lost_is_done_by_another(
 ) -> None:
     monkeypatch.setattr(pool_module, "GrowingPool", Forgetful)
     monkeypatch.setattr(Forgetful, "given", 0)
-    pool = make_pool(article_seconds=60.0)
+    pool = make_pool(record_timeout_seconds=60.0)
     await pool.warm_up()
     monkeypatch.setattr(pool_module, "_STALL_SECONDS", -59.0)
     chunks = [asyncio.create_task(pool.start(records(f"emit {each} of this text"))) for each in ("one", "two")]
@@ -375,7 +375,7 @@ async def test_a_chunk_that_was_handed_to_a_pool_as_it_ended_is_done_by_the_next
 ) -> None:
     monkeypatch.setattr(pool_module, "GrowingPool", Severed)
     monkeypatch.setattr(Severed, "given", 0)
-    pool = make_pool(article_seconds=60.0)
+    pool = make_pool(record_timeout_seconds=60.0)
     monkeypatch.setattr(Severed, "owner", pool, raising=False)
     (ran,) = await pool.start(records("emit one of this text"))
     assert type(ran.result) is Delivered

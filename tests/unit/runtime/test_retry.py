@@ -12,7 +12,7 @@ from newsloom.runtime.recorder import NoRecorder
 from newsloom.runtime.retry import until_answered, until_there
 from newsloom.settings import RetrySettings
 
-QUICK = RetrySettings(first_wait_seconds=0.001, longest_wait_seconds=0.002, limit_seconds=20.0)
+QUICK = RetrySettings(initial_backoff_seconds=0.001, max_backoff_seconds=0.002, max_elapsed_seconds=20.0)
 
 
 @pytest.fixture(autouse=True)
@@ -51,13 +51,13 @@ async def test_what_is_there_says_nothing(caplog: pytest.LogCaptureFixture) -> N
 
 
 async def test_what_stays_away_is_given_up_after_the_limit() -> None:
-    settings = QUICK.model_copy(update={"limit_seconds": 0.02})
+    settings = QUICK.model_copy(update={"max_elapsed_seconds": 0.02})
     with pytest.raises(Transient, match="the store is away"):
         await until_there("claim", Away(10_000), settings, NoRecorder())
 
 
 async def test_an_answer_that_comes_late_is_waited_for_and_counted(caplog: pytest.LogCaptureFixture) -> None:
-    settings = QUICK.model_copy(update={"limit_seconds": 20.0})
+    settings = QUICK.model_copy(update={"max_elapsed_seconds": 20.0})
     answer: asyncio.Future[str] = asyncio.get_running_loop().create_future()
 
     class Answering(NoRecorder):
@@ -75,7 +75,7 @@ async def test_an_answer_that_comes_late_is_waited_for_and_counted(caplog: pytes
 
 
 async def test_an_answer_that_never_comes_is_given_up_and_cancelled() -> None:
-    settings = QUICK.model_copy(update={"limit_seconds": 0.02})
+    settings = QUICK.model_copy(update={"max_elapsed_seconds": 0.02})
     answer = asyncio.ensure_future(asyncio.Event().wait())
     with pytest.raises(Transient, match="not taken"):
         await until_answered("commit", answer, "not taken", settings, NoRecorder())

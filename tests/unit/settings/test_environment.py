@@ -61,11 +61,11 @@ def test_an_unknown_variable_is_refused_with_the_name_that_was_meant(
     typed: str, meant: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shown = repr(typed) if " " in typed else typed
-    assert refusal(monkeypatch, {typed: "9464"}) == f"{shown} is no setting (did you mean {meant}?)"
+    assert refusal(monkeypatch, {typed: "9464"}) == f"{shown} is not a setting (did you mean {meant}?)"
 
 
 def test_a_variable_that_resembles_no_setting_is_refused_without_a_guess(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert refusal(monkeypatch, {"NEWSLOOM_QUUX": "1"}) == "NEWSLOOM_QUUX is no setting"
+    assert refusal(monkeypatch, {"NEWSLOOM_QUUX": "1"}) == "NEWSLOOM_QUUX is not a setting"
 
 
 def test_every_mistake_stands_in_one_line(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
@@ -74,8 +74,8 @@ def test_every_mistake_stands_in_one_line(monkeypatch: pytest.MonkeyPatch, tmp_p
     given = {"NEWSLOOM_LOGLEVEL": "DEBUG", "NEWSLOOM_QUUX": "1", "newsloom_log__Level": "LOUD"}
     said = refusal(monkeypatch, given, file)
     assert said.split("; ") == [
-        "NEWSLOOM_LOGLEVEL is no setting (did you mean NEWSLOOM_LOG__LEVEL?)",
-        "NEWSLOOM_QUUX is no setting",
+        "NEWSLOOM_LOGLEVEL is not a setting (did you mean NEWSLOOM_LOG__LEVEL?)",
+        "NEWSLOOM_QUUX is not a setting",
         "setting batch.max_recrods: there is no such setting (did you mean batch.max_records?)",
         "setting pool.processes: must be a valid integer",
         "newsloom_log__Level: must be 'DEBUG', 'INFO', 'WARNING', 'ERROR' or 'CRITICAL'",
@@ -160,14 +160,14 @@ def test_a_mistake_in_the_file_is_named_as_in_the_file(text: str, said: str, tmp
         ),
         ("NEWSLOOM", "x", "NEWSLOOM is not read: settings begin with NEWSLOOM_"),
         ("NEWLOOM_LOG__LEVEL", "x", "NEWLOOM_LOG__LEVEL is not read (did you mean NEWSLOOM_LOG__LEVEL?)"),
-        ("newsloom_engine", "faust", "newsloom_engine is read as NEWSLOOM_ENGINE: write it in capitals"),
+        ("newsloom_engine", "faust", "newsloom_engine is read as NEWSLOOM_ENGINE: write it in upper case"),
         ("NEWSLOOM_ENGINE", "", "NEWSLOOM_ENGINE is empty: it counts as unset"),
         ("NEWSLOOM_ENGINE", " ", "NEWSLOOM_ENGINE is empty: it counts as unset"),
-        ("NEWSLOOM_ENGINE", "faust\n", "NEWSLOOM_ENGINE begins or ends with white space, which is left out"),
+        ("NEWSLOOM_ENGINE", "faust\n", "NEWSLOOM_ENGINE begins or ends with white space, which is removed"),
         (
             "NEWSLOOM_DEDUP__REDIS_PASSWORD",
             "secret\n",
-            "NEWSLOOM_DEDUP__REDIS_PASSWORD begins or ends with white space, which is part of the secret",
+            "NEWSLOOM_DEDUP__REDIS_PASSWORD begins or ends with white space, which is kept as part of the secret",
         ),
     ],
 )
@@ -227,7 +227,7 @@ def test_every_setting_is_read_from_its_variable() -> None:
     assert set(read.names) | {path for path in fields if any(variable(path) in each for each in read.mistakes)} == set(
         fields
     )
-    assert not [each for each in read.mistakes if "is no setting" in each]
+    assert not [each for each in read.mistakes if "is not a setting" in each]
 
 
 def test_variables_that_tests_and_tools_read_stop_no_worker() -> None:
@@ -248,7 +248,7 @@ def test_the_command_ends_with_2_and_one_line() -> None:
     assert ended.returncode == 2
     assert ended.stdout == b""
     assert ended.stderr == (
-        b"newsloom: NEWSLOOM_LOGLEVEL is no setting (did you mean NEWSLOOM_LOG__LEVEL?); NEWSLOOM_QUUX is no setting\n"
+        b"newsloom: NEWSLOOM_LOGLEVEL is not a setting (did you mean NEWSLOOM_LOG__LEVEL?); NEWSLOOM_QUUX is not a setting\n"
     )
 
 

@@ -76,25 +76,25 @@ def test_a_topic_is_set_by_the_environment(monkeypatch: pytest.MonkeyPatch) -> N
 @pytest.mark.parametrize(
     ("text", "complaint"),
     [
-        ('kafka.topic_prefix = "a b"', "setting kafka.topic_prefix: must have only letters without accents"),
-        (f'kafka.topic_prefix = "{"x" * 229}"', "setting kafka.topic_prefix: must have at most 228 characters"),
-        ("kafka.topics.raws = {}", "setting kafka.topics: raws is no topic (did you mean raw?); topics are raw, "),
+        ('kafka.topic_prefix = "a b"', "setting kafka.topic_prefix: may contain only ASCII letters"),
+        (f'kafka.topic_prefix = "{"x" * 229}"', "setting kafka.topic_prefix: may have at most 228 characters"),
+        ("kafka.topics.raws = {}", "setting kafka.topics: raws is not a topic (did you mean raw?); topics are raw, "),
         ('kafka.topics.raw.nam = "x"', "setting kafka.topics.raw.nam: there is no such setting (did you mean name?)"),
-        ('kafka.topics.raw.name = "a/b"', "setting kafka.topics.raw.name: a topic's name has only letters"),
-        ('kafka.topics.raw.name = ".."', "setting kafka.topics.raw.name: a topic's name must have a character other"),
+        ('kafka.topics.raw.name = "a/b"', "setting kafka.topics.raw.name: a topic name may contain only ASCII"),
+        ('kafka.topics.raw.name = ".."', "setting kafka.topics.raw.name: a topic name needs a character other"),
         (
             'kafka.topics.raw.name = "__consumer_offsets"',
-            "setting kafka.topics.raw.name: __consumer_offsets belongs to",
+            "setting kafka.topics.raw.name: __consumer_offsets is a topic of Kafka",
         ),
-        ('kafka.topics.raw.name = "news.unique"', "kafka.topics: raw and unique are both called news.unique"),
-        ('kafka.topics.raw.name = "news_unique"', "kafka.topics: Kafka takes news_unique and news.unique for one name"),
+        ('kafka.topics.raw.name = "news.unique"', "kafka.topics: raw and unique are both named news.unique"),
+        ('kafka.topics.raw.name = "news_unique"', "kafka.topics: news_unique and news.unique collide"),
         ("kafka.topics.raw.partitions = 0", "setting kafka.topics.raw.partitions: must be greater than 0"),
         (
             'kafka.topics.raw = { retention_days = 1, config = { "retention.ms" = 1 } }',
             "setting kafka.topics.raw: retention_days and retention.ms in config are the same setting",
         ),
-        ('namespace = "a b"', "setting namespace: must have 1 to 100 letters"),
-        ('namespace = "-a"', "setting namespace: must have 1 to 100 letters"),
+        ('namespace = "a b"', "setting namespace: must have 1 to 100 characters"),
+        ('namespace = "-a"', "setting namespace: must have 1 to 100 characters"),
     ],
 )
 def test_what_cannot_be_is_one_clear_line(tmp_path: Path, text: str, complaint: str) -> None:
@@ -116,7 +116,9 @@ def test_what_cannot_be_is_one_clear_line(tmp_path: Path, text: str, complaint: 
 )
 def test_a_route_cannot_have_a_topic_of_newslooms_own(tmp_path: Path, kafka: str, topic: str) -> None:
     route = f'publish.routes = [{{ name = "r", topic = "{topic}", when = "true" }}]\n[kafka]\n{kafka}'
-    with pytest.raises(ValueError, match=rf"^route 'r': topic '{topic}' is newsloom's own; give the route another$"):
+    with pytest.raises(
+        ValueError, match=rf"^route 'r': topic '{topic}' belongs to newsloom; give the route another topic$"
+    ):
         loaded(tmp_path, route)
 
 

@@ -70,7 +70,7 @@ def test_no_more_words_are_tagged_than_settings_allow() -> None:
 def test_dates_and_amounts_are_given_when_asked_for() -> None:
     text = "The bank paid $3 million on 4 May 2025, a fifth more than in 2024."
     assert not {entity.type for entity in tagged(deduplicated(text)).entities} & {EntityType.DATE, EntityType.MONEY}
-    asked = TagSettings(types=frozenset(EntityType))
+    asked = TagSettings(entity_types=frozenset(EntityType))
     assert {EntityType.DATE, EntityType.MONEY} <= {entity.type for entity in tagged(deduplicated(text), asked).entities}
 
 

@@ -45,7 +45,7 @@ def published(steps: list[dict[str, Any]]) -> PipelineRun:
 
 @pytest.mark.parametrize("name", StageName)
 def test_slots_are_between_the_steps_that_the_stage_has(name: StageName) -> None:
-    built = stage(Settings(tag=TagSettings(preload=())), name)
+    built = stage(Settings(tag=TagSettings(preload_languages=())), name)
     after = built.claiming.after if built.claiming is not None else ()
     assert tuple(step.name for step in (*built.steps, *after)) == STEPS[name]
     assert all(slot.index <= len(built.steps) for slot in SLOTS[name])

@@ -27,7 +27,7 @@ def open_store(settings: DedupSettings, clock: Clock) -> Store:
     if settings.store is StoreKind.ROCKSDB:
         from newsloom.dedup.stores.rocksdb import RocksShelf  # noqa: PLC0415 - as below
 
-        return EmbeddedStore(RocksShelf(settings.path, stamp(settings)), window, clock)
+        return EmbeddedStore(RocksShelf(settings.rocksdb_path, stamp(settings)), window, clock)
     from newsloom.dedup.stores.redis import RedisStore  # noqa: PLC0415 - 0.4 s, and every process of the pool comes by here
 
     return RedisStore(settings, stamp=stamp(settings), window=window, clock=clock)

@@ -127,7 +127,7 @@ class RocksShelf:
             self._db.close()
             msg = (
                 f"the dedup store in {self._folder} was written by {found.decode('utf-8', 'replace')!r}; this newsloom "
-                f"writes {stamp!r}, and the two cannot be mixed. Move the folder away, or set dedup.path to another."
+                f"writes {stamp!r}, and the two cannot be mixed. Move the folder away, or set dedup.rocksdb_path to another."
             )
             raise StoreRefusedError(msg)
 

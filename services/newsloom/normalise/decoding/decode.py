@@ -38,10 +38,10 @@ class Decode:
 
     def __call__(self, record: RawRecord, /) -> StepResult[Decoded]:
         """Decode one record."""
-        if len(record.value) > self.settings.max_bytes:
-            detail = f"{len(record.value)} bytes; at most {self.settings.max_bytes} are read"
+        if len(record.value) > self.settings.max_record_bytes:
+            detail = f"{len(record.value)} bytes; at most {self.settings.max_record_bytes} are read"
             return Reject(RejectionReason.TOO_LARGE, detail)
-        unpacked = Unpack(self.settings.max_bytes)(record)
+        unpacked = Unpack(self.settings.max_record_bytes)(record)
         if isinstance(unpacked, Emit):
             return self._decode(unpacked.record, dict(unpacked.notes))
         return unpacked
@@ -71,7 +71,7 @@ class Decode:
         return self._checked(decoded, characters.text, form, notes)
 
     def _feed(self, text: str, record: RawRecord, notes: dict[str, str]) -> StepResult[Decoded]:
-        tags, most = text.count("<"), _TAGS_OF_ELEMENT * self.settings.max_elements
+        tags, most = text.count("<"), _TAGS_OF_ELEMENT * self.settings.max_html_elements
         if tags > most:
             return Reject(RejectionReason.TOO_LARGE, f"a feed of {tags} tags; at most {most} are parsed")
         return self._open(entry_envelope(read_entry(text)), record, notes)
@@ -132,7 +132,9 @@ class Decode:
         return excess(
             html,
             MarkupLimits(
-                attributes=settings.max_attributes, depth=settings.max_html_depth, elements=settings.max_elements
+                attributes=settings.max_html_attributes,
+                depth=settings.max_html_depth,
+                elements=settings.max_html_elements,
             ),
         )
 

@@ -39,12 +39,12 @@ class DeadLetterLimit:
         self._recent.append((now, records, len(errors)))
         total = sum(each for _, each, _ in self._recent)
         dead = sum(each for _, _, each in self._recent)
-        if not errors or dead <= self._settings.limit_count or dead <= self._settings.limit_share * total:
+        if not errors or dead <= self._settings.max_count or dead <= self._settings.max_ratio * total:
             return
         most, _ = Counter(errors).most_common(1)[0]
         msg = (
             f"{dead} of the last {total} records died within {self._settings.window_seconds:g} s, now mostly of {most}; "
-            f"more than {self._settings.limit_count} and more than {self._settings.limit_share:.0%} is no fault of "
-            "theirs (dead_letters.limit_count, limit_share)"
+            f"more than {self._settings.max_count} and more than {self._settings.max_ratio:.0%} is no fault of "
+            "theirs (dead_letters.max_count, max_ratio)"
         )
         raise TooManyDead(msg)

@@ -85,7 +85,7 @@ class AiokafkaEngine:
             auto_offset_reset="earliest",
             isolation_level="read_committed",
             session_timeout_ms=round(kafka.session_timeout_seconds * 1000),
-            heartbeat_interval_ms=round(kafka.heartbeat_seconds * 1000),
+            heartbeat_interval_ms=round(kafka.heartbeat_interval_seconds * 1000),
             rebalance_timeout_ms=round(_DRAIN_SECONDS * 1000),
             max_poll_interval_ms=round(_BETWEEN_POLLS_SECONDS * 1000),
             max_partition_fetch_bytes=min(_FETCH_BYTES, kafka.max_request_bytes),
@@ -147,7 +147,7 @@ class AiokafkaEngine:
         """
         try:
             found = await self._consumer.getmany(
-                timeout_ms=round(self._batch.within_seconds * 1000), max_records=self._batch.max_records
+                timeout_ms=round(self._batch.max_wait_seconds * 1000), max_records=self._batch.max_records
             )
         except KafkaError as error:
             end_unacknowledged(reading_failed(self._topic.name, self._states(), error))

@@ -169,9 +169,9 @@ class FaustEngine:
             stream_buffer_maxsize=512,
             stream_wait_empty=False,
             broker_max_poll_records=500,
-            broker_commit_interval=kafka.commit_seconds,
+            broker_commit_interval=kafka.commit_interval_seconds,
             broker_session_timeout=kafka.session_timeout_seconds,
-            broker_heartbeat_interval=kafka.heartbeat_seconds,
+            broker_heartbeat_interval=kafka.heartbeat_interval_seconds,
             logging_config=None,
             loghandlers=[],
         )
@@ -213,7 +213,7 @@ class FaustEngine:
     async def _work(self, stream: Any) -> None:  # noqa: ANN401 - faust.Stream
         if self._agent.concurrency != 1:
             end_unacknowledged("an agent with concurrency above 1 commits past what is under way")
-        async for events in stream.take_events(self._batch.max_records, within=self._batch.within_seconds):
+        async for events in stream.take_events(self._batch.max_records, within=self._batch.max_wait_seconds):
             try:
                 if self._sole is not None:
                     await self._sole.until_alone()

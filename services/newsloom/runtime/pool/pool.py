@@ -177,7 +177,7 @@ class WorkPool:
         if not chunk:
             return []
         try:
-            ran = await self._submit(work, (list(chunk),), limit=self._settings.article_seconds)
+            ran = await self._submit(work, (list(chunk),), limit=self._settings.record_timeout_seconds)
         except (ArticleTookTooLong, ProcessDied) as error:
             if len(chunk) == 1:
                 return [PipelineRun(result=Failed(stage=stage, failure=_failure(error)))]
@@ -282,9 +282,9 @@ class WorkPool:
         if self._pool is None:
             self._pool = GrowingPool(
                 max_workers=self._started,
-                max_tasks=self._settings.recycle_after,
+                max_tasks=self._settings.max_tasks_per_process,
                 initializer=child.begin,
-                initargs=(self._build, self._settings.memory_bytes, self._built),
+                initargs=(self._build, self._settings.max_memory_bytes, self._built),
                 context=self._context,
             )
             self._came_back = time.monotonic()

@@ -33,7 +33,7 @@ def producer_options(settings: KafkaSettings) -> dict[str, Any]:
         "linger_ms": 5,
         "max_batch_size": 131_072,
         "max_request_size": settings.max_request_bytes,
-        "compression_type": None if settings.compression is Compression.NONE else settings.compression.value,
+        "compression_type": None if settings.compression_type is Compression.NONE else settings.compression_type.value,
     }
 
 
