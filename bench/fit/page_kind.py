@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsloom.normalise.page.page import parse_page
-from newsloom.normalise.page_kind.decide import THRESHOLD, VETO
+from newsloom.normalise.page_kind.decide import THRESHOLD, ARTICLE_DATA_SIGN
 from newsloom.normalise.page_kind.signs import SIGNS
 
 Matrix = NDArray[np.float64]
@@ -36,13 +36,13 @@ class Pages:
     signs: Matrix
     other: NDArray[np.bool_]
     site: NDArray[np.str_]
-    vetoed: NDArray[np.bool_]
+    declared_article: NDArray[np.bool_]
 
 
 def main() -> None:
     """Cross-validate, fit, print."""
     pages = read(Path(sys.argv[1]))
-    names = [name for name in SIGNS if name != VETO]
+    names = [name for name in SIGNS if name != ARTICLE_DATA_SIGN]
     articles = int((~pages.other).sum())
     print(f"{articles} articles, {int(pages.other.sum())} others, {len(names)} signs, ten folds over sites")
     for shuffle in range(_SHUFFLES):
@@ -58,13 +58,13 @@ def main() -> None:
 
 def thresholds(pages: Pages, odds: Matrix) -> list[float]:
     """The odds above which few articles stand: 1, 2 and so on."""
-    of_articles = np.sort(odds[~pages.other & ~pages.vetoed])[::-1]
+    of_articles = np.sort(odds[~pages.other & ~pages.declared_article])[::-1]
     return [float(of_articles[count]) for count in _REFUSED]
 
 
 def refused(pages: Pages, odds: Matrix, threshold: float) -> str:
     """How many of both kinds stand above a threshold, after the veto."""
-    above = (odds > threshold) & ~pages.vetoed
+    above = (odds > threshold) & ~pages.declared_article
     of_articles, of_others = int((above & ~pages.other).sum()), int((above & pages.other).sum())
     return f"{of_articles} of {(~pages.other).sum()} articles, {of_others} of {pages.other.sum()} others above {threshold:.2f}"
 
@@ -74,7 +74,7 @@ def read(folder: Path) -> Pages:
     signs: list[list[float]] = []
     other: list[bool] = []
     sites: list[str] = []
-    vetoed: list[bool] = []
+    declared_article: list[bool] = []
     for name in ("pages", "news_pages", "other_pages"):
         with gzip.open(folder / f"{name}.jsonl.gz", "rt", encoding="utf-8") as lines:
             for page in map(json.loads, lines):
@@ -82,12 +82,12 @@ def read(folder: Path) -> Pages:
                 kind = page.get("page_type", "article")
                 if parsed is None or kind not in (*_OTHERS, "article"):
                     continue
-                signs.append([sign(parsed) for each, sign in SIGNS.items() if each != VETO])
+                signs.append([sign(parsed) for each, sign in SIGNS.items() if each != ARTICLE_DATA_SIGN])
                 other.append(kind in _OTHERS)
                 host = urlsplit(page.get("url") or "").hostname
                 sites.append(".".join(host.split(".")[-2:]) if host else page["id"].partition("_")[0])
-                vetoed.append(bool(SIGNS[VETO](parsed)))
-    return Pages(np.array(signs), np.array(other), np.array(sites), np.array(vetoed))
+                declared_article.append(bool(SIGNS[ARTICLE_DATA_SIGN](parsed)))
+    return Pages(np.array(signs), np.array(other), np.array(sites), np.array(declared_article))
 
 
 def cross_validated(pages: Pages, shuffle: int) -> Matrix:

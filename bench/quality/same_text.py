@@ -29,10 +29,10 @@ def main() -> None:
     folder = folder_of(options)
     logging.disable(logging.CRITICAL)
     jt_stoplist_init()
-    extractors.warm()
+    extractors.warm_up()
     differ: list[str] = []
     pages = 0
-    spent = {(path, who): 0.0 for path in extractors.Path for who in ("as written", "quick")}
+    spent = {(mode, who): 0.0 for mode in extractors.TrafilaturaMode for who in ("as written", "quick")}
     for name in _FILES:
         with gzip.open(folder / f"{name}.jsonl.gz", "rt", encoding="utf-8") as lines:
             for page in [json.loads(line) for line in lines][:: options.every]:
@@ -40,24 +40,24 @@ def main() -> None:
                 if parsed is None:
                     continue
                 pages += 1
-                for path in extractors.Path:
+                for mode in extractors.TrafilaturaMode:
                     begun = time.process_time()
-                    theirs = as_written(parsed.tree, path)
+                    theirs = as_written(parsed.tree, mode)
                     between = time.process_time()
-                    ours = extractors.extract_with_trafilatura(parsed.tree, path)
-                    spent[path, "as written"] += between - begun
-                    spent[path, "quick"] += time.process_time() - between
+                    ours = extractors.extract_with_trafilatura(parsed.tree, mode)
+                    spent[mode, "as written"] += between - begun
+                    spent[mode, "quick"] += time.process_time() - between
                     if ours != theirs:
-                        differ.append(f"{page['id']} ({path})")
-    for (path, who), seconds in spent.items():
-        print(f"{path:20} {who:12} {seconds / pages * 1000:6.1f} CPU ms a page")
+                        differ.append(f"{page['id']} ({mode})")
+    for (mode, who), seconds in spent.items():
+        print(f"{mode:20} {who:12} {seconds / pages * 1000:6.1f} CPU ms a page")
     print(f"{pages} pages, {len(differ)} texts differ", *differ)
     sys.exit(1 if differ else 0)
 
 
-def as_written(tree: HtmlElement, path: extractors.Path) -> tuple[str, ...]:
+def as_written(tree: HtmlElement, mode: extractors.TrafilaturaMode) -> tuple[str, ...]:
     """The lines of the library's own text."""
-    fast = path is extractors.Path.FAST
+    fast = mode is extractors.TrafilaturaMode.FAST
     found = trafilatura.bare_extraction(tree, fast=fast, include_comments=False, include_tables=True)
     lines = (getattr(found, "text", None) or "").split("\n")
     return tuple(tidy for line in lines if (tidy := " ".join(line.split())))

@@ -21,7 +21,7 @@ from bench.page_options import folder_of, parser_of, take_every
 from newsloom.core.step_result import ArticleRejected
 from newsloom.normalise import normalise_article
 from newsloom.normalise.extraction import extract
-from newsloom.normalise.extraction.extract import Found
+from newsloom.normalise.extraction.extract import Extraction
 from newsloom.normalise.page.page import Page
 from newsloom_schemas import RawArticle
 
@@ -75,11 +75,11 @@ def ours(page: dict[str, str]) -> None:
 
 def given_texts(pages: Sequence[dict[str, str]]) -> Callable[[dict[str, str]], None]:
     """Normalise, with what the extractors find known beforehand: how fast it could be at best by other extractors."""
-    texts: dict[int, Found] = {}
+    texts: dict[int, Extraction] = {}
     find = extract.find_article
 
-    def remembered(number: int) -> Callable[..., Found]:
-        def found(page: Page, *, is_fragment: bool = False) -> Found:
+    def remembered(number: int) -> Callable[..., Extraction]:
+        def found(page: Page, *, is_fragment: bool = False) -> Extraction:
             texts[number] = texts.get(number) or find(page, is_fragment=is_fragment)
             return texts[number]
 

@@ -41,7 +41,7 @@ class RemovedKind(StrEnum):
     CAPTION = "caption"
     LICENCE = "licence"
     TOC = "toc"
-    SITE_FURNITURE = "site_furniture"
+    SITE_BOILERPLATE = "site_boilerplate"
     TITLE = "title"
     CORRECTION = "correction"
     SHARE = "share"

@@ -8,7 +8,14 @@ from hypothesis import strategies as st
 
 from newsloom.core.step_result import Emit, Reject
 from newsloom.normalise import DecodeError
-from newsloom.normalise.body.fields import HTML_FIELDS, LAST_FIELDS, OTHER_FIELDS, TEASER_FIELDS, TEXT_FIELDS, WRAPPERS
+from newsloom.normalise.body.fields import (
+    HTML_FIELDS,
+    LAST_FIELDS,
+    NON_BODY_NAME_PARTS,
+    TEASER_FIELDS,
+    TEXT_FIELDS,
+    WRAPPER_FIELDS,
+)
 from newsloom.normalise.decoding.decode import Decode
 from newsloom.normalise.records import RawRecord
 from newsloom.normalise.text.words import count_words
@@ -19,7 +26,7 @@ LONG = " ".join(f"Boat {number} sailed past the tower while its keeper was aslee
 CHINESE = "港务局长星期一表示渡轮每天都会在中午离开港口并在晚上返回。" * 12
 
 name = st.one_of(
-    st.sampled_from([*TEXT_FIELDS, *HTML_FIELDS, *LAST_FIELDS, *TEASER_FIELDS, *OTHER_FIELDS, *WRAPPERS]),
+    st.sampled_from([*TEXT_FIELDS, *HTML_FIELDS, *LAST_FIELDS, *TEASER_FIELDS, *NON_BODY_NAME_PARTS, *WRAPPER_FIELDS]),
     st.sampled_from(
         ["articleBody", "main_text", "Body-Text", "content:encoded", "contentHtml", "_source", "metadata", "author"]
     ),

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from newsloom.normalise.cleaning.clean import Clean
 from newsloom.normalise.cleaning.cuts import put_back
-from newsloom.normalise.cleaning.inserts import squeezed
+from newsloom.normalise.cleaning.inserts import without_spaces
 from newsloom.normalise.cleaning.rules import packaged_rules
 from newsloom.normalise.text.paragraphs import split_paragraphs
 from newsloom.normalise.text.words import count_words
@@ -57,10 +57,10 @@ def test_inserts_that_a_page_marks_can_be_put_back_too(
     paragraphs: list[str], title: str | None, data: st.DataObject
 ) -> None:
     marked = data.draw(st.lists(st.sampled_from(paragraphs), max_size=5)) if paragraphs else []
-    inserts = dict.fromkeys(map(squeezed, marked), (RemovedKind.READ_MORE, "teaser"))
+    inserts = dict.fromkeys(map(without_spaces, marked), (RemovedKind.READ_MORE, "teaser"))
     cleaned = CLEAN.clean(paragraphs, title, inserts)
     assert words(put_back(cleaned)) == words(paragraphs)
-    inserted = sum(len(text) for text in paragraphs if squeezed(text) in inserts)
+    inserted = sum(len(text) for text in paragraphs if without_spaces(text) in inserts)
     if inserted <= sum(map(len, paragraphs)) / 2:
         long = {text for text in marked if count_words(text) > 2}  # shorter ones go only beside an insert
         assert not long & {paragraphs[number] for number, text in cleaned.kept if text == paragraphs[number]}

@@ -13,7 +13,7 @@ from newsloom.core.step_result import ArticleRejected
 from newsloom.normalise import DecodeError, normalise_article
 from newsloom.normalise.text.characters import repair
 from newsloom.normalise.url.canonical import clean_url
-from newsloom.normalise.url.variants import plain_url
+from newsloom.normalise.url.variants import document_url
 
 _SECONDS = 5.0  # of the processor
 
@@ -224,6 +224,6 @@ def test_cleaning_a_url_twice_is_cleaning_it_once(url: str) -> None:
     )
 )
 def test_the_plain_form_of_a_url_is_its_own_plain_form(url: str) -> None:
-    once = plain_url(clean_url(url))
-    assert plain_url(once) == once
+    once = document_url(clean_url(url))
+    assert document_url(once) == once
     assert clean_url(once) == once

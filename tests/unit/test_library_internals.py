@@ -383,7 +383,9 @@ def test_modules_of_trafilatura_hold_what_the_copy_replaces() -> None:
     assert {"output_format", "fast", "comments", "tables", "with_metadata"} <= set(
         inspect.signature(trafilatura_settings.Extractor).parameters
     )
-    assert fast_trafilatura.part("htmlprocessing").link_density_test is not htmlprocessing.link_density_test
+    assert (
+        fast_trafilatura.trafilatura_module("htmlprocessing").link_density_test is not htmlprocessing.link_density_test
+    )
 
 
 @pytest.mark.parametrize("label", ["base64", "rot13", "hex", "zlib", "uu", "undefined"])

@@ -42,14 +42,14 @@ def normalise_article(
         DecodeError: what would be a dead letter: JSON that cannot be made sense of.
     """
     first, *rest = _stage(settings or NormaliseSettings()).steps
-    bound = received_at or SystemClock().now()
+    received = received_at or SystemClock().now()
     if isinstance(raw, RawArticle):
         if not isinstance(first, Decode):
             msg = "the stage does not begin with decode"
             raise TypeError(msg)
-        outcome: StepResult[Any] = first.open(raw, RawRecord(_bytes(raw), received_at=bound), {})
+        outcome: StepResult[Any] = first.decode_envelope(raw, RawRecord(_to_json_bytes(raw), received_at=received), {})
     else:
-        outcome = first(RawRecord(raw, content_type, received_at=bound))
+        outcome = first(RawRecord(raw, content_type, received_at=received))
     for step in rest:
         outcome = step(_emitted(outcome))
     article: NormalisedArticle = _emitted(outcome)
@@ -65,15 +65,15 @@ def _emitted(outcome: StepResult[Any]) -> Any:  # noqa: ANN401 - the next step's
     return outcome.record
 
 
-def _bytes(raw: RawArticle) -> bytes:
+def _to_json_bytes(raw: RawArticle) -> bytes:
     """The envelope as JSON, in one way for each; lone surrogates stay, as escapes."""
-    return json.dumps(_plain(raw.model_dump(exclude_defaults=True)), sort_keys=True).encode()
+    return json.dumps(_to_json_value(raw.model_dump(exclude_defaults=True)), sort_keys=True).encode()
 
 
-def _plain(value: Any) -> Any:  # noqa: ANN401 - whatever a caller put into the metadata
+def _to_json_value(value: Any) -> Any:  # noqa: ANN401 - whatever a caller put into the metadata
     """Return what JSON can hold: names as text, and anything else that it has no form for as text too."""
     if isinstance(value, Mapping):
-        return {str(name): _plain(held) for name, held in value.items()}
+        return {str(name): _to_json_value(item) for name, item in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_plain(held) for held in value]
+        return [_to_json_value(item) for item in value]
     return value if value is None or isinstance(value, (str, int, float)) else str(value)

@@ -21,9 +21,9 @@ from newsloom_schemas import (
     Source,
 )
 
-NOWHERE = FileOrigin(file="-")
+UNKNOWN_ORIGIN = FileOrigin(file="-")
 """The origin of what was handed in by a library call."""
-_NOT_MADE_YET = ArticleId("")
+_NO_ID = ArticleId("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,14 +39,14 @@ class RawRecord:
     content_type: str | None = None
     url: str | None = None
     key: str | None = None
-    origin: KafkaOrigin | FileOrigin = NOWHERE
+    origin: KafkaOrigin | FileOrigin = UNKNOWN_ORIGIN
     received_at: datetime | None = None
-    id: ArticleId = _NOT_MADE_YET
+    id: ArticleId = _NO_ID
 
     def __post_init__(self) -> None:
-        if self.id == _NOT_MADE_YET:  # what is made of it later, by unpacking for instance, keeps the id of what came
-            made = raw_id(self.value, content_type=self.content_type, url=self.url)
-            object.__setattr__(self, "id", made)
+        if self.id == _NO_ID:  # what is made of it later, by unpacking for instance, keeps the id of what came
+            new_id = raw_id(self.value, content_type=self.content_type, url=self.url)
+            object.__setattr__(self, "id", new_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +59,13 @@ class Decoded:
     `labels` are the producer's, fit to be written.
     """
 
-    said: RawArticle
+    envelope: RawArticle
     id: ArticleId
     text: str | None = None
     html: str | None = None
     page_html: str | None = None
     key: str | None = None
-    origin: KafkaOrigin | FileOrigin = NOWHERE
+    origin: KafkaOrigin | FileOrigin = UNKNOWN_ORIGIN
     received_at: datetime | None = None
     removed: tuple[Removed, ...] = ()
     external_id: str | None = None
@@ -74,12 +74,12 @@ class Decoded:
     @property
     def known(self) -> dict[str, str | None]:
         """What identifies the record, for a rejection."""
-        said = self.said
+        envelope = self.envelope
         return {
-            "url": said.url,
-            "domain": domain_of(said.url),
-            "source": said.source,
-            "title": said.title,
+            "url": envelope.url,
+            "domain": domain_of(envelope.url),
+            "source": envelope.source,
+            "title": envelope.title,
             "external_id": self.external_id,
         }
 
@@ -128,6 +128,6 @@ class Draft:
         """What identifies the record, for a rejection."""
         return {**self.decoded.known, "url": self.canonical_url or self.url, "title": self.title}
 
-    def but(self, **changes: Any) -> Self:  # noqa: ANN401 - the fields' own types
+    def replace(self, **changes: Any) -> Self:  # noqa: ANN401 - the fields' own types
         """The same with some fields changed."""
         return replace(self, **changes)

@@ -15,7 +15,7 @@ from newsloom.normalise.validate import Identify, Validate
 from newsloom.settings import NormaliseSettings
 from newsloom_schemas import StageName, headers
 
-VERSION: Final = "8"
+VERSION: Final = "9"
 """Of what normalise does to an article; it changes when the same input gives another output."""
 
 

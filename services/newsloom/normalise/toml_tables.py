@@ -7,8 +7,8 @@ from typing import Any, Final, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-_MAX_COMPLAINTS: Final = 5
-_MAX_CHARS: Final = 60
+_MAX_ERRORS_SHOWN: Final = 5
+_MAX_SHOWN_CHARS: Final = 60
 
 Format = TypeVar("Format", bound=BaseModel)
 
@@ -17,7 +17,7 @@ class RuleError(ValueError):
     """A file of rules or words that cannot be used; the message names the file, the rule and the key."""
 
 
-class Row(BaseModel):
+class StrictTable(BaseModel):
     """A table in which every key is known."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
@@ -43,24 +43,24 @@ def read_toml(text: str, format_: type[Format], file: str) -> Format:
         return format_.model_validate(table)
     except ValidationError as error:
         found = error.errors()
-        more = f"; and {len(found) - _MAX_COMPLAINTS} more" if len(found) > _MAX_COMPLAINTS else ""
-        said = "; ".join(_complaint(table, each["loc"], each["msg"]) for each in found[:_MAX_COMPLAINTS])
-        msg = f"{file}: {said}{more}"
+        more = f"; and {len(found) - _MAX_ERRORS_SHOWN} more" if len(found) > _MAX_ERRORS_SHOWN else ""
+        described = "; ".join(_describe_error(table, each["loc"], each["msg"]) for each in found[:_MAX_ERRORS_SHOWN])
+        msg = f"{file}: {described}{more}"
         raise RuleError(msg) from error
 
 
-def _complaint(table: Mapping[str, Any], where: tuple[int | str, ...], what: str) -> str:
+def _describe_error(table: Mapping[str, Any], where: tuple[int | str, ...], what: str) -> str:
     """What is wrong with a key, and of which rule: by its name, or by its number where it has none."""
     what = "no such key" if what == "Extra inputs are not permitted" else re.sub(r"\s+", " ", what)
     match where:
         case ("rule", int(number), *keys):
             row = table["rule"][number]
             name = row.get("name") if isinstance(row, Mapping) else None
-            rule = f"rule {str(name)[:_MAX_CHARS]!r}" if name else f"rule {number + 1}"
-            return f"{rule}: {_path(keys)}: {what}" if keys else f"{rule}: {what}"
+            rule = f"rule {str(name)[:_MAX_SHOWN_CHARS]!r}" if name else f"rule {number + 1}"
+            return f"{rule}: {_dotted(keys)}: {what}" if keys else f"{rule}: {what}"
         case _:
-            return f"{_path(where)}: {what}"
+            return f"{_dotted(where)}: {what}"
 
 
-def _path(keys: "tuple[int | str, ...] | list[int | str]") -> str:
-    return "`" + ".".join(str(key)[:_MAX_CHARS] for key in keys) + "`"
+def _dotted(keys: "tuple[int | str, ...] | list[int | str]") -> str:
+    return "`" + ".".join(str(key)[:_MAX_SHOWN_CHARS] for key in keys) + "`"

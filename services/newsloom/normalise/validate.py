@@ -49,12 +49,12 @@ class Identify:
 
     def __call__(self, record: Draft, /) -> StepResult[NormalisedArticle]:
         """Finish one article."""
-        said = record.decoded.said
+        envelope = record.decoded.envelope
         key = document_key(
             record.decoded.id,
             canonical_url=record.canonical_url,
-            source=record.source.domain or record.source.name or said.source,
-            external_id=said.external_id,
+            source=record.source.domain or record.source.name or envelope.source,
+            external_id=envelope.external_id,
         )
         article = NormalisedArticle(
             id=record.decoded.id,

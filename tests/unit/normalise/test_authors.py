@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from newsloom.normalise.metadata.author_marks import marked
+from newsloom.normalise.metadata.author_marks import marked_bylines
 from newsloom.normalise.metadata.authors import credit_of
 from newsloom.normalise.page.page import Page, parse_page
 
@@ -53,14 +53,14 @@ def test_a_mark_in_another_article_or_among_comments_tells_of_others() -> None:
     other = '<article><h3>Tides</h3><a rel="author" href="/bo">Bo Reed</a></article>'
     comment = '<div id="comments"><a rel="author" href="/cy">Cy Marsh</a></div>'
     own = '<a rel="author" href="/ada">Ada Quill</a>'
-    assert marked(page_of(f"<article>{HEADLINE}{own}{PROSE}</article>{other}{comment}"))[:1] == ("Ada Quill",)
-    assert marked(page_of(f"<article>{HEADLINE}{PROSE}</article>{other}{comment}")) == ()
+    assert marked_bylines(page_of(f"<article>{HEADLINE}{own}{PROSE}</article>{other}{comment}"))[:1] == ("Ada Quill",)
+    assert marked_bylines(page_of(f"<article>{HEADLINE}{PROSE}</article>{other}{comment}")) == ()
 
 
 def test_the_first_article_is_the_page_s_where_the_headline_stands_outside() -> None:
     own = '<article><a rel="author" href="/ada">Ada Quill</a></article>'
     other = '<article><a rel="author" href="/bo">Bo Reed</a></article>'
-    assert marked(page_of(f"{HEADLINE}{own}{other}"))[:1] == ("Ada Quill",)
+    assert marked_bylines(page_of(f"{HEADLINE}{own}{other}"))[:1] == ("Ada Quill",)
 
 
 def test_a_headline_may_be_a_lower_heading_than_the_site_s_name() -> None:

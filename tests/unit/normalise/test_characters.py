@@ -56,7 +56,7 @@ def test_a_line_that_is_sound_stays_beside_one_that_is_broken() -> None:
     broken = WRITTEN["fr"].encode().decode("cp1252")
     found = repair(f"{WRITTEN['ru']}\n{broken}\n{WRITTEN['en']}")
     assert found.text.split("\n") == [WRITTEN["ru"], WRITTEN["fr"], WRITTEN["en"]]
-    assert found.mojibake == 1
+    assert found.repaired_lines == 1
 
 
 def test_the_next_line_of_unicode_is_a_line_end_only_in_sound_text() -> None:
@@ -68,4 +68,4 @@ def test_the_next_line_of_unicode_is_a_line_end_only_in_sound_text() -> None:
 def test_letters_are_composed_and_joiners_stay() -> None:
     found = repair("e\u0301te\u0301 क्\u200dष می\u200cخواهم \u202eabc\u202c\u200b\ufeff")
     assert found.text == "été क्\u200dष می\u200cخواهم abc"
-    assert found.unseen == "\u200b\u202c\u202e\ufeff"
+    assert found.invisible == "\u200b\u202c\u202e\ufeff"

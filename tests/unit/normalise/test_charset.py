@@ -1,13 +1,13 @@
 import pytest
 
-from newsloom.normalise.decoding.charset import BadEncoding, to_characters
+from newsloom.normalise.decoding.charset import BadEncoding, decode_bytes
 
 NEWS = "Le café était fermé à l’été, où étaient les élèves déçus du lycée ? Personne ne le savait à Genève."
 
 
 @pytest.mark.parametrize("charset", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252"])
 def test_text_is_read_in_the_charset_it_was_written_in(charset: str) -> None:
-    assert to_characters(NEWS.encode(charset)).text == NEWS
+    assert decode_bytes(NEWS.encode(charset)).text == NEWS
 
 
 @pytest.mark.parametrize(
@@ -22,11 +22,11 @@ def test_text_is_read_in_the_charset_it_was_written_in(charset: str) -> None:
 )
 def test_bytes_that_some_charset_would_read_are_no_text_for_that(noise: bytes) -> None:
     with pytest.raises(BadEncoding):
-        to_characters(noise)
+        decode_bytes(noise)
 
 
 def test_a_few_broken_bytes_are_replaced_and_counted() -> None:
-    found = to_characters(NEWS.encode() + b"\xe2\x82" + NEWS.encode())
+    found = decode_bytes(NEWS.encode() + b"\xe2\x82" + NEWS.encode())
     assert (found.charset, found.replaced) == ("utf-8", 1)
 
 
@@ -49,7 +49,7 @@ NEWS_IN: dict[str, str] = {
 @pytest.mark.parametrize("language", ["de", "el", "he", "ja", "ru", "th", "zh"])
 @pytest.mark.parametrize("charset", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
 def test_wide_characters_need_no_mark_in_any_script(language: str, charset: str) -> None:
-    found = to_characters(NEWS_IN[language].encode(charset), declared="iso-8859-1")
+    found = decode_bytes(NEWS_IN[language].encode(charset), declared="iso-8859-1")
     assert (found.text, found.charset) == (NEWS_IN[language], charset)
 
 
@@ -77,7 +77,7 @@ def test_wide_characters_need_no_mark_in_any_script(language: str, charset: str)
 )
 def test_a_label_that_makes_nonsense_of_the_text_is_not_believed(language: str, charset: str, label: str) -> None:
     text = NEWS_IN[language].replace("’", "'")
-    found = to_characters(text.encode(charset), declared=label)
+    found = decode_bytes(text.encode(charset), declared=label)
     assert (found.text, found.found_by) == (text, "detection")
 
 
@@ -91,34 +91,34 @@ def test_a_label_that_makes_nonsense_of_the_text_is_not_believed(language: str, 
 )  # fmt: skip
 def test_a_label_that_is_right_is_believed_and_none_is_needed(language: str, charset: str) -> None:
     text = NEWS_IN[language].replace("’", "'")
-    labelled = to_characters(text.encode(charset), declared=charset.replace("_", "-"))
+    labelled = decode_bytes(text.encode(charset), declared=charset.replace("_", "-"))
     assert (labelled.text, labelled.found_by) == (text, "header")
-    assert to_characters(text.encode(charset)).text == text
+    assert decode_bytes(text.encode(charset)).text == text
 
 
 def test_the_meta_tag_is_asked_when_the_header_makes_nonsense() -> None:
     html = f'<html><head><meta charset="koi8-r"></head><body><p>{NEWS_IN["ru"]}</p></body></html>'
-    found = to_characters(html.encode("koi8-r"), declared="iso-8859-1", html=True)
+    found = decode_bytes(html.encode("koi8-r"), declared="iso-8859-1", html=True)
     assert (found.text, found.charset, found.found_by) == (html, "koi8-r", "meta")
 
 
 def test_where_header_and_meta_tag_both_make_sense_the_header_wins() -> None:
     html = f'<html><head><meta charset="iso-8859-15"></head><body><p>{NEWS_IN["de"]}</p></body></html>'
-    found = to_characters(html.encode("cp1252"), declared="windows-1252", html=True)
+    found = decode_bytes(html.encode("cp1252"), declared="windows-1252", html=True)
     assert (found.charset, found.found_by) == ("cp1252", "header")
 
 
 @pytest.mark.parametrize("label", [None, "iso-2022-jp", "utf-8"])
 @pytest.mark.parametrize(("language", "charset"), [("ja", "iso2022_jp"), ("ko", "iso2022_kr")])
 def test_escape_sequences_tell_a_charset_that_is_valid_utf8(language: str, charset: str, label: str | None) -> None:
-    found = to_characters(NEWS_IN[language].encode(charset), declared=label)
-    assert (found.text, found.charset, found.found_by) == (NEWS_IN[language], charset, "shape")
+    found = decode_bytes(NEWS_IN[language].encode(charset), declared=label)
+    assert (found.text, found.charset, found.found_by) == (NEWS_IN[language], charset, "byte_pattern")
 
 
 def test_the_escapes_of_hz_are_signs_where_it_is_not_declared() -> None:
     value = NEWS_IN["zh"].encode("hz")
-    assert to_characters(value, declared="hz-gb-2312").text == NEWS_IN["zh"]
-    assert to_characters(b"if (a) ~{ b(); ~}").text == "if (a) ~{ b(); ~}"
+    assert decode_bytes(value, declared="hz-gb-2312").text == NEWS_IN["zh"]
+    assert decode_bytes(b"if (a) ~{ b(); ~}").text == "if (a) ~{ b(); ~}"
 
 
 @pytest.mark.parametrize(
@@ -127,25 +127,25 @@ def test_the_escapes_of_hz_are_signs_where_it_is_not_declared() -> None:
 def test_a_meta_tag_in_a_comment_or_a_script_declares_nothing(hidden: str) -> None:
     head = hidden.format('<meta charset="koi8-r">')
     html = f'<html><head>{head}</style><meta charset="cp850"></head><body><p>{NEWS_IN["de"]}</p></body></html>'
-    found = to_characters(html.encode("cp850"), html=True)
+    found = decode_bytes(html.encode("cp850"), html=True)
     assert (found.text, found.charset, found.found_by) == (html, "cp850", "meta")
 
 
 @pytest.mark.parametrize(("charset", "label"), [("koi8-u", "windows-1251"), ("cp1251", "koi8-r")])
 def test_a_label_that_turns_the_cases_round_is_not_believed(charset: str, label: str) -> None:
     text = "Учора ввечері міський голова оголосив, що новий міст через річку відкриють у вересні, і всі були раді."
-    assert to_characters(text.encode(charset), declared=label).text == text
+    assert decode_bytes(text.encode(charset), declared=label).text == text
 
 
 def test_xml_declares_its_charset() -> None:
     feed = f'<?xml version="1.0" encoding="iso-8859-2"?><rss><item><title>{NEWS_IN["cs"]}</title></item></rss>'
-    found = to_characters(feed.encode("iso8859-2"))
+    found = decode_bytes(feed.encode("iso8859-2"))
     assert (found.text, found.found_by) == (feed, "meta")
 
 
 def test_letters_that_come_after_a_long_head_of_ascii_tell_the_charset() -> None:
     html = f"<html><head><script>{'var a = 1; ' * 3_000}</script></head><p>{NEWS_IN['ru']}</p></html>"
-    assert to_characters(html.encode("cp1251"), html=True).text == html
+    assert decode_bytes(html.encode("cp1251"), html=True).text == html
 
 
 @pytest.mark.parametrize("label", ["x-sjis", "x-gbk", "windows-949", "x-x-big5", "koi8", "windows-874", "x-cp1251"])
@@ -155,7 +155,7 @@ def test_labels_that_the_web_uses_are_known(label: str) -> None:
         by_label.get(label, ""), "港務局長星期一表示，渡輪每天將往返兩次，直到十一月底，市民們都很高興。"
     )
     charset = {"x-x-big5": "big5", "koi8": "koi8-r", "x-cp1251": "cp1251", "windows-874": "cp874"}.get(label)
-    found = to_characters(
+    found = decode_bytes(
         text.encode(charset or label.removeprefix("x-").replace("windows-949", "cp949")), declared=label
     )
     assert (found.text, found.found_by) == (text, "header")

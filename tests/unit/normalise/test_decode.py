@@ -6,7 +6,7 @@ import pytest
 
 from newsloom.core.step_result import Emit, Reject
 from newsloom.normalise import DecodeError
-from newsloom.normalise.decoding.charset import BadEncoding, to_characters
+from newsloom.normalise.decoding.charset import BadEncoding, decode_bytes
 from newsloom.normalise.decoding.decode import Decode
 from newsloom.normalise.decoding.media import Form, parse_content_type, sniff
 from newsloom.normalise.envelopes.envelope import json_depth, read_envelope
@@ -96,7 +96,7 @@ def test_the_header_decides_over_the_bytes() -> None:
     ],
 )
 def test_an_undeclared_charset_is_found(text: str, charset: str) -> None:
-    assert to_characters(text.encode(charset)).text == text
+    assert decode_bytes(text.encode(charset)).text == text
 
 
 @pytest.mark.parametrize(
@@ -110,30 +110,30 @@ def test_an_undeclared_charset_is_found(text: str, charset: str) -> None:
     ],
 )
 def test_a_declared_charset_is_used(text: str, charset: str, label: str) -> None:
-    read = to_characters(text.encode(charset), declared=label)
+    read = decode_bytes(text.encode(charset), declared=label)
     assert (read.text, read.found_by) == (text, "header")
 
 
 def test_a_meta_tag_declares_the_charset_of_html() -> None:
     html = f'<html><head><meta charset="iso-8859-2"></head><body><p>{POLISH}</p>'
-    read = to_characters(html.encode("iso-8859-2"), html=True)
+    read = decode_bytes(html.encode("iso-8859-2"), html=True)
     assert (read.text, read.found_by) == (html, "meta")
 
 
 @pytest.mark.parametrize("label", ["iso-8859-1", "utf-16", "no-such-charset", "rot13", "zlib", "idna", "utf-7"])
 def test_valid_utf8_is_utf8_whatever_the_label_says(label: str) -> None:
-    assert to_characters(FRENCH.encode(), declared=label).text == FRENCH
+    assert decode_bytes(FRENCH.encode(), declared=label).text == FRENCH
 
 
 def test_a_few_broken_bytes_do_not_lose_the_text() -> None:
-    read = to_characters(RUSSIAN.encode() + b"\xff\xfe" + RUSSIAN.encode())
+    read = decode_bytes(RUSSIAN.encode() + b"\xff\xfe" + RUSSIAN.encode())
     assert (read.charset, read.replaced) == ("utf-8", 2)
 
 
 def test_bytes_in_no_charset_are_refused() -> None:
     noise = bytes((number * 89 + number**2) % 128 + 128 for number in range(3_000))
     with pytest.raises(BadEncoding):
-        to_characters(noise)
+        decode_bytes(noise)
 
 
 def test_text_with_nul_is_no_text() -> None:

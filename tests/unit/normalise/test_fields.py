@@ -4,19 +4,19 @@ from datetime import UTC, datetime
 
 import pytest
 
-from newsloom.normalise.cleaning.attribution import attribute
-from newsloom.normalise.cleaning.places import is_place
-from newsloom.normalise.metadata.dates import believed, published
+from newsloom.normalise.cleaning.attribution import build_attribution
+from newsloom.normalise.cleaning.places import is_known_place
+from newsloom.normalise.metadata.dates import is_plausible, published
 from newsloom.normalise.metadata.describe import canonical_url, source
 from newsloom.normalise.metadata.months import MONTHS
-from newsloom.normalise.metadata.titles import headline_of, without_site
+from newsloom.normalise.metadata.titles import text_headline, without_site
 from newsloom.normalise.metadata.written_dates import date_in_url, month_first, read_date
 from newsloom.normalise.page.page import parse_page
-from newsloom.normalise.text.language import language_of, tell_language
+from newsloom.normalise.text.language import language_of, detect_language
 from newsloom.normalise.text.paragraphs import split_paragraphs
 from newsloom.normalise.text.words import count_words
 from newsloom.normalise.url.canonical import clean_url, domain_of
-from newsloom.normalise.url.variants import plain_url
+from newsloom.normalise.url.variants import document_url
 from newsloom_schemas import Attribution, Precision, Provenance
 
 
@@ -179,9 +179,9 @@ def test_a_coarse_date_gets_its_day_from_another_source_that_agrees(
 
 def test_without_a_reception_there_is_no_upper_bound() -> None:
     future = read_date("2999-01-01", Provenance.META)
-    assert believed(future, None)
-    assert not believed(future, datetime(2024, 5, 4, tzinfo=UTC))
-    assert not believed(read_date("1989-12-31", Provenance.META), None)
+    assert is_plausible(future, None)
+    assert not is_plausible(future, datetime(2024, 5, 4, tzinfo=UTC))
+    assert not is_plausible(read_date("1989-12-31", Provenance.META), None)
 
 
 @pytest.mark.parametrize(
@@ -201,7 +201,7 @@ def test_without_a_reception_there_is_no_upper_bound() -> None:
     ],
 )
 def test_a_headline_is_found_only_where_it_is_sure(paragraphs: list[str], headline: int | None) -> None:
-    assert headline_of(paragraphs) == (None if headline is None else paragraphs[headline])
+    assert text_headline(paragraphs) == (None if headline is None else paragraphs[headline])
 
 
 @pytest.mark.parametrize(
@@ -373,7 +373,7 @@ def test_two_spaces_after_every_sentence_are_a_habit_and_no_paragraphs() -> None
     ],
 )
 def test_languages_are_told(text: str, code: str) -> None:
-    assert tell_language(text).code == code
+    assert detect_language(text).code == code
 
 
 def test_words_are_counted_in_scripts_without_spaces() -> None:
@@ -385,17 +385,17 @@ def test_words_are_counted_in_scripts_without_spaces() -> None:
     "name", ["TEHRAN", "Tehran", "New Delhi", "ST. LOUIS", "Rome", "Cologne", "Iran", "Texas", "N.Y."]
 )
 def test_places_are_known(name: str) -> None:
-    assert is_place(name)
+    assert is_known_place(name)
 
 
 @pytest.mark.parametrize("name", ["", "EXCLUSIVE", "BREAKING", "ANALYSIS", "NASA", "The harbour"])
 def test_words_are_no_places(name: str) -> None:
-    assert not is_place(name)
+    assert not is_known_place(name)
 
 
 def test_the_first_of_each_is_attributed() -> None:
     told = [("place", "TEHRAN"), ("agency", "FJORDNEWS"), ("place", "Oslo"), ("credit", "Fjord Times.")]
-    assert attribute(told) == Attribution(place="Tehran", agency="FJORDNEWS", credited_to="Fjord Times")
+    assert build_attribution(told) == Attribution(place="Tehran", agency="FJORDNEWS", credited_to="Fjord Times")
 
 
 @pytest.mark.parametrize(
@@ -407,7 +407,7 @@ def test_the_first_of_each_is_attributed() -> None:
     ],
 )
 def test_a_place_has_its_region(told: list[tuple[str, str]], place: str) -> None:
-    assert attribute(told).place == place
+    assert build_attribution(told).place == place
 
 
 ENGLISH = "The harbour master said on Monday that the ferry would run twice a day until the end of November this year."
@@ -469,7 +469,7 @@ def test_a_text_that_mixes_languages_says_so(paragraphs: list[str], code: str, a
     ],
 )
 def test_variants_of_a_document_have_one_url(url: str | None, plain: str | None) -> None:
-    assert plain_url(url) == plain
+    assert document_url(url) == plain
 
 
 @pytest.mark.parametrize(
@@ -486,4 +486,4 @@ def test_variants_of_a_document_have_one_url(url: str | None, plain: str | None)
 def test_an_article_is_credited_to_outlets_not_to_people_who_contributed(
     contributors: str, credited: str | None
 ) -> None:
-    assert attribute([("contributors", contributors)]).credited_to == credited
+    assert build_attribution([("contributors", contributors)]).credited_to == credited

@@ -7,9 +7,9 @@ import pytest
 from newsloom.normalise import normalise_article
 from newsloom.normalise.cleaning.clean import Clean
 from newsloom.normalise.cleaning.cuts import put_back
-from newsloom.normalise.cleaning.inserts import inserts_of, squeezed
+from newsloom.normalise.cleaning.inserts import inserts_of, without_spaces
 from newsloom.normalise.cleaning.rules import packaged_rules
-from newsloom.normalise.extraction.extract import find_article, thin
+from newsloom.normalise.extraction.extract import find_article, why_too_short
 from newsloom.normalise.page.page import Page, parse_page
 from newsloom_schemas import NormalisedArticle, RawArticle, RemovedKind
 
@@ -94,13 +94,13 @@ def test_a_box_in_the_midst_of_the_article_goes_to_what_is_removed() -> None:
 
     assert note not in article.text
     assert PARAGRAPHS[3] in article.text
-    assert (RemovedKind.SITE_FURNITURE, "disclaimer", note) in [
+    assert (RemovedKind.SITE_BOILERPLATE, "disclaimer", note) in [
         (cut.kind, cut.rule, cut.text) for cut in article.removed
     ]
 
 
 def test_a_short_line_goes_only_beside_another_that_goes() -> None:
-    inserts = {squeezed(text): (RemovedKind.CREDIT, "author_box") for text in ("Sails", BIO)}
+    inserts = {without_spaces(text): (RemovedKind.CREDIT, "author_box") for text in ("Sails", BIO)}
     paragraphs = ("Sails", *PARAGRAPHS, BIO, "- Sails", "Tides")
 
     cleaned = Clean(packaged_rules()).clean(paragraphs, None, inserts)
@@ -110,7 +110,7 @@ def test_a_short_line_goes_only_beside_another_that_goes() -> None:
 
 
 def test_an_article_made_of_what_looks_like_boxes_is_left_whole() -> None:
-    inserts = {squeezed(text): (RemovedKind.SITE_FURNITURE, "call") for text in PARAGRAPHS[:3]}
+    inserts = {without_spaces(text): (RemovedKind.SITE_BOILERPLATE, "call") for text in PARAGRAPHS[:3]}
 
     assert Clean(packaged_rules()).clean(PARAGRAPHS, None, inserts).paragraphs == PARAGRAPHS
 
@@ -171,7 +171,7 @@ def test_prose_that_says_the_same_for_each_country_makes_no_text_thin() -> None:
         for price in range(100, 130)
     )
 
-    assert thin(PARAGRAPHS, page_of(BODY + notes), ()) is None
+    assert why_too_short(PARAGRAPHS, page_of(BODY + notes), ()) is None
 
 
 def test_quotes_that_were_read_as_latin_1_are_mended_before_extraction_drops_half_of_them() -> None:

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsloom.normalise.extraction.extract import find_article
-from newsloom.normalise.extraction.merge import filled, key
+from newsloom.normalise.extraction.merge import merge_missing, comparison_key
 from newsloom.normalise.page.page import parse_page
 
 FIRST = "Boats that are laid up for the winter need dry air more than they need warmth, say those who keep them."
@@ -20,36 +20,36 @@ def no_headings() -> set[str]:
 
 
 def test_a_section_between_common_lines_is_filled_in_where_it_stands() -> None:
-    assert filled([FIRST, LAST], [FIRST, *STEPS, LAST], no_headings) == (FIRST, *STEPS, LAST)
+    assert merge_missing([FIRST, LAST], [FIRST, *STEPS, LAST], no_headings) == (FIRST, *STEPS, LAST)
 
 
 def test_what_stands_before_the_first_common_line_and_after_the_last_is_left_out() -> None:
     other = ["Home and garden, boats and bicycles, and all the rest of what we write about", FIRST, LAST, *STEPS]
 
-    assert filled([FIRST, LAST], other, no_headings) == (FIRST, LAST)
+    assert merge_missing([FIRST, LAST], other, no_headings) == (FIRST, LAST)
 
 
 def test_a_short_line_is_filled_in_only_where_it_is_a_heading() -> None:
     other = [FIRST, "Sails and tanks", LAST]
 
-    assert filled([FIRST, LAST], other, no_headings) == (FIRST, LAST)
-    assert filled([FIRST, LAST], other, lambda: {"sails and tanks"}) == tuple(other)
+    assert merge_missing([FIRST, LAST], other, no_headings) == (FIRST, LAST)
+    assert merge_missing([FIRST, LAST], other, lambda: {"sails and tanks"}) == tuple(other)
 
 
 def test_the_same_words_in_other_lines_are_no_gap() -> None:
     joined = " ".join(STEPS)
 
-    assert filled([FIRST, joined, LAST], [FIRST, *STEPS, LAST], no_headings) == (FIRST, joined, LAST)
+    assert merge_missing([FIRST, joined, LAST], [FIRST, *STEPS, LAST], no_headings) == (FIRST, joined, LAST)
 
 
 def test_a_line_that_the_text_has_elsewhere_is_not_said_twice() -> None:
-    assert filled([FIRST, LAST, *STEPS], [FIRST, *STEPS, LAST], no_headings) == (FIRST, LAST, *STEPS)
+    assert merge_missing([FIRST, LAST, *STEPS], [FIRST, *STEPS, LAST], no_headings) == (FIRST, LAST, *STEPS)
 
 
 def test_labels_and_numbers_are_no_text() -> None:
     other = [FIRST, *("Compare prices from many shops and see what is in stock", "1.") * 3, LAST]
 
-    assert filled([FIRST, LAST], other, no_headings) == (FIRST, LAST)
+    assert merge_missing([FIRST, LAST], other, no_headings) == (FIRST, LAST)
 
 
 def test_a_call_to_the_reader_is_no_text() -> None:
@@ -58,13 +58,13 @@ def test_a_call_to_the_reader_is_no_text() -> None:
         "Please enter a valid email address, and wait for the message that we send you.",
     ]
 
-    assert filled([FIRST, LAST], [FIRST, *call, LAST], no_headings) == (FIRST, LAST)
+    assert merge_missing([FIRST, LAST], [FIRST, *call, LAST], no_headings) == (FIRST, LAST)
 
 
 def test_a_gap_of_hundreds_of_lines_is_another_text() -> None:
     other = [FIRST, *(f"Comment {number} says something that nobody has said before" for number in range(400)), LAST]
 
-    assert filled([FIRST, LAST], other, no_headings) == (FIRST, LAST)
+    assert merge_missing([FIRST, LAST], other, no_headings) == (FIRST, LAST)
 
 
 lines = st.lists(st.sampled_from([FIRST, LAST, *STEPS, "Sails", "1.", "", "Sails and tanks"]), max_size=8)
@@ -72,7 +72,7 @@ lines = st.lists(st.sampled_from([FIRST, LAST, *STEPS, "Sails", "1.", "", "Sails
 
 @given(lines, lines)
 def test_every_line_of_the_text_stays_in_its_order(text: list[str], other: list[str]) -> None:
-    result = iter(filled(text, other, lambda: {key(line) for line in other}))
+    result = iter(merge_missing(text, other, lambda: {comparison_key(line) for line in other}))
 
     assert all(line in result for line in text)
 
@@ -82,7 +82,7 @@ def test_twenty_thousand_like_lines_are_compared_at_once() -> None:
         ([f"a {number} b" for number in range(20_000)], [f"a {number} b" for number in range(20_000, 0, -1)]),
         (["a a"] * 20_000, ["a a", "b b"] * 10_000),
     ):
-        assert filled(text, other, no_headings) == tuple(text)
+        assert merge_missing(text, other, no_headings) == tuple(text)
 
 
 def page_of(kind: str) -> str:
@@ -102,11 +102,11 @@ def test_a_guide_has_its_gaps_filled_and_says_by_how_much() -> None:
     found = find_article(page)
 
     assert [line for line in found.paragraphs if line in STEPS] == STEPS
-    assert found.filled == len(STEPS)
+    assert found.merged_lines == len(STEPS)
 
 
 def test_news_keeps_the_text_of_the_first_extractor() -> None:
     for kind in ("NewsArticle", "ReportageNewsArticle"):
         page = parse_page(page_of(kind))
         assert page is not None
-        assert find_article(page).filled == 0
+        assert find_article(page).merged_lines == 0

@@ -2,7 +2,7 @@
 
 import pytest
 
-from newsloom.normalise.metadata.names import WORDS, people, signature
+from newsloom.normalise.metadata.names import WORDS, person_names, signature
 
 
 @pytest.mark.parametrize(
@@ -41,7 +41,7 @@ from newsloom.normalise.metadata.names import WORDS, people, signature
     ],
 )
 def test_authors_are_people(value: str, names: tuple[str, ...]) -> None:
-    assert people([value]) == names
+    assert person_names([value]) == names
 
 
 @pytest.mark.parametrize(
@@ -64,7 +64,7 @@ def test_authors_are_people(value: str, names: tuple[str, ...]) -> None:
     ],
 )
 def test_bylines_of_other_languages_name_people_too(value: str, names: tuple[str, ...]) -> None:
-    assert people([value]) == names
+    assert person_names([value]) == names
 
 
 @pytest.mark.parametrize(
@@ -94,49 +94,49 @@ def test_bylines_of_other_languages_name_people_too(value: str, names: tuple[str
     ],
 )
 def test_an_agency_a_desk_or_a_team_signs_and_is_nobody(value: str) -> None:
-    assert people([value]) == ()
+    assert person_names([value]) == ()
     assert signature(value)
 
 
 @pytest.mark.parametrize("value", ["Staff", "admin", "null", "undefined", "None", "ada@example.org", "7", ""])
 def test_nobody_signs_nothing(value: str) -> None:
-    assert people([value]) == ()
+    assert person_names([value]) == ()
     assert signature(value) is None
 
 
-@pytest.mark.parametrize("word", [word for name in ("by", "labels") for word in WORDS[name]])
+@pytest.mark.parametrize("word", [word for name in ("author_prefixes", "author_labels") for word in WORDS[name]])
 def test_what_stands_before_a_name_is_no_part_of_it(word: str) -> None:
-    assert people([f"{word}: Ada Quill"]) == ("Ada Quill",)
+    assert person_names([f"{word}: Ada Quill"]) == ("Ada Quill",)
 
 
-@pytest.mark.parametrize("word", [word for name in ("between", "between_whole_names") for word in WORDS[name]])
+@pytest.mark.parametrize("word", [word for name in ("separators", "full_name_separators") for word in WORDS[name]])
 def test_what_stands_between_names_parts_them(word: str) -> None:
-    assert people([f"Ada Quill {word} Bo Reed"]) == ("Ada Quill", "Bo Reed")
+    assert person_names([f"Ada Quill {word} Bo Reed"]) == ("Ada Quill", "Bo Reed")
 
 
-@pytest.mark.parametrize("word", [word for name in ("agencies", "teams", "nobody") for word in WORDS[name]])
+@pytest.mark.parametrize("word", [word for name in ("agencies", "teams", "placeholders") for word in WORDS[name]])
 def test_who_signs_for_others_is_no_person(word: str) -> None:
-    assert people([word]) == ()
+    assert person_names([word]) == ()
 
 
-@pytest.mark.parametrize("word", WORDS["from_where"])
+@pytest.mark.parametrize("word", WORDS["place_prepositions"])
 def test_where_somebody_writes_from_is_no_part_of_the_name(word: str) -> None:
-    assert people([f"Ada Quill {word} Oslo"]) == ("Ada Quill",)
+    assert person_names([f"Ada Quill {word} Oslo"]) == ("Ada Quill",)
 
 
-@pytest.mark.parametrize("word", WORDS["of_pictures"])
+@pytest.mark.parametrize("word", WORDS["picture_credits"])
 def test_who_made_the_picture_did_not_write_the_text(word: str) -> None:
-    assert people([f"{word}: Ada Quill"]) == ()
+    assert person_names([f"{word}: Ada Quill"]) == ()
 
 
 @pytest.mark.parametrize("word", WORDS["roles"])
 def test_a_role_is_no_part_of_a_name(word: str) -> None:
-    assert people([f"{word} 王伟"]) == ("王伟",)
+    assert person_names([f"{word} 王伟"]) == ("王伟",)
 
 
-@pytest.mark.parametrize("word", WORDS["ends_of_teams"])
+@pytest.mark.parametrize("word", WORDS["team_suffixes"])
 def test_an_outlet_shows_by_its_end_where_there_are_no_capitals(word: str) -> None:
-    assert people([f"港口{word}"]) == ()
+    assert person_names([f"港口{word}"]) == ()
 
 
 def test_no_word_is_listed_twice() -> None:
@@ -144,4 +144,4 @@ def test_no_word_is_listed_twice() -> None:
 
 
 def test_of_fields_without_end_the_first_are_read() -> None:
-    assert people([*["Staff"] * 200, "Ada Quill"]) == ()
+    assert person_names([*["Staff"] * 200, "Ada Quill"]) == ()

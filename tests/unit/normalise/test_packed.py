@@ -81,7 +81,7 @@ def test_a_gzip_bomb_is_refused_without_being_unpacked() -> None:
 @pytest.mark.parametrize("pack", [bytes, gzip.compress])
 def test_a_warc_response_gives_page_and_url(pack: type[bytes]) -> None:
     found = decoded(pack(warc(HTML.encode())), "application/warc")
-    assert (found.html, found.said.url) == (HTML, URL)
+    assert (found.html, found.envelope.url) == (HTML, URL)
 
 
 def test_the_body_of_a_warc_response_may_be_encoded() -> None:
@@ -175,15 +175,20 @@ ATOM = f"""<entry xmlns="http://www.w3.org/2005/Atom"><id>943</id><title>Ferry l
 @pytest.mark.parametrize("entry", [RSS, RSS_ITEM.replace("<item>", f"<item {NAMESPACES}>"), ATOM])
 def test_an_entry_of_a_feed_is_an_envelope(entry: str) -> None:
     found = decoded(entry.encode())
-    said = found.said
-    assert (said.title, said.url, said.external_id, said.authors) == ("Ferry leaves", URL, "943", ("Ada Quill",))
-    assert said.published_at in {"Sat, 04 May 2024 10:30:00 GMT", "2024-05-04T10:30:00Z"}
+    envelope = found.envelope
+    assert (envelope.title, envelope.url, envelope.external_id, envelope.authors) == (
+        "Ferry leaves",
+        URL,
+        "943",
+        ("Ada Quill",),
+    )
+    assert envelope.published_at in {"Sat, 04 May 2024 10:30:00 GMT", "2024-05-04T10:30:00Z"}
     assert found.html == HTML
     assert normalise_article(entry.encode()).text == TEXT
 
 
 def test_a_feed_names_the_source() -> None:
-    assert decoded(RSS.encode()).said.source == "Fjord Times"
+    assert decoded(RSS.encode()).envelope.source == "Fjord Times"
 
 
 def test_xhtml_in_an_entry_keeps_its_markup() -> None:
@@ -267,7 +272,7 @@ def test_what_is_understood_and_has_no_body_is_refused_by_name(value: str) -> No
     ],
 )
 def test_feeds_say_it_in_several_ways(entry: str, said: dict[str, str]) -> None:
-    found = decoded(entry.encode()).said.model_dump()
+    found = decoded(entry.encode()).envelope.model_dump()
     assert {name: found[name] for name in said} == said
 
 

@@ -3,7 +3,7 @@
 import pytest
 
 from newsloom.normalise.page.page import Page, parse_page
-from newsloom.normalise.page_kind.decide import THRESHOLD, WEIGHTS, why_no_article
+from newsloom.normalise.page_kind.decide import THRESHOLD, WEIGHTS, why_not_article
 from newsloom.normalise.page_kind.shape import cards, largest_block, linked_headings, links_in_paragraphs
 from newsloom.normalise.page_kind.signs import SIGNS
 
@@ -105,7 +105,7 @@ def test_a_page_of_services_is_refused_and_the_reason_names_its_signs() -> None:
         "<title>Boat Repair Services | Fjord Yard</title>",
         "https://fjord.example/boat-repair-services",
     )
-    why = why_no_article(page)
+    why = why_not_article(page)
     assert why is not None
     assert f"the limit is {THRESHOLD}" in why
     assert sum(name in why for name in WEIGHTS) == 3
@@ -121,10 +121,10 @@ def test_a_short_report_between_much_furniture_is_an_article(paragraphs: int, ur
     page = page_of(
         f"{menu}<h1>Ferry season grows by a month</h1><p>May 4, 2024</p>{PARAGRAPH * paragraphs}{teasers}", url=url
     )
-    assert why_no_article(page) is None
+    assert why_not_article(page) is None
 
 
 @pytest.mark.parametrize("text", ["Breaking: the ferry is late.", SENTENCE, SENTENCE * 9])
 def test_a_fragment_without_any_furniture_is_an_article(text: str) -> None:
-    assert why_no_article(page_of(f"<p>{text}</p>")) is None
-    assert why_no_article(page_of(f"<h1>Ferries until November</h1><p>{text}</p>")) is None
+    assert why_not_article(page_of(f"<p>{text}</p>")) is None
+    assert why_not_article(page_of(f"<h1>Ferries until November</h1><p>{text}</p>")) is None

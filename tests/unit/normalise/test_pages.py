@@ -9,13 +9,13 @@ import pytest
 from newsloom.core.step_result import ArticleRejected, Emit, Reject
 from newsloom.normalise import normalise_article
 from newsloom.normalise.cleaning.inserts import inserts_of
-from newsloom.normalise.decoding.markup_guard import MarkupLimits, excess, measure
-from newsloom.normalise.extraction.extract import alike, find_article
+from newsloom.normalise.decoding.markup_guard import MarkupLimits, describe_excess, measure
+from newsloom.normalise.extraction.extract import dice_similarity, find_article
 from newsloom.normalise.metadata.authors import credit_of
-from newsloom.normalise.metadata.dates import candidates, local_day
+from newsloom.normalise.metadata.dates import candidate_dates, local_day
 from newsloom.normalise.page.json_ld import read_json_ld
 from newsloom.normalise.page.page import Page, parse_page
-from newsloom.normalise.page_kind.decide import BIAS, THRESHOLD, WEIGHTS, why_no_article
+from newsloom.normalise.page_kind.decide import BIAS, THRESHOLD, WEIGHTS, why_not_article
 from newsloom.normalise.page_kind.signs import SIGNS
 from newsloom.normalise.records import RawRecord
 from newsloom.normalise.stage import build
@@ -235,7 +235,7 @@ def test_measuring_takes_linear_time_whatever_it_is_shown(html: str) -> None:
 
 
 def test_sound_pages_are_within_the_limits() -> None:
-    assert excess(PAGE, MarkupLimits()) is None
+    assert describe_excess(PAGE, MarkupLimits()) is None
     found = measure(PAGE)
     assert found.depth <= 8
     assert found.elements == PAGE.count("<") - PAGE.count("</") - PAGE.count("<!DOCTYPE")
@@ -325,7 +325,7 @@ def test_the_lines_around_a_headline_tell_author_and_day(
 ) -> None:
     page = parsed(page_with(body=f"<h1>Ferry season grows</h1>{around}{BODY}"))
     assert credit_of(page).authors == authors
-    shown = [found for found in candidates(page, None, None) if found.provenance is Provenance.TEXT]
+    shown = [found for found in candidate_dates(page, None, None) if found.provenance is Provenance.TEXT]
     assert [local_day(found) for found in shown[:1]] == ([date(*day)] if day else [])
 
 
@@ -342,7 +342,7 @@ def test_looking_at_fewer_signs_gives_the_verdict_of_all(html: str, url: str | N
     parts = [weight * SIGNS[name](page) for name, weight in WEIGHTS.items()]
     against = sum(part for part in parts if part > 0)
     is_article = bool(page.json_ld.articles) or BIAS + sum(parts) <= THRESHOLD or against <= THRESHOLD
-    assert (why_no_article(page) is None) == is_article
+    assert (why_not_article(page) is None) == is_article
 
 
 @pytest.mark.parametrize("name", SIGNS)
@@ -457,9 +457,9 @@ def test_a_page_without_text_that_says_it_is_an_article_gives_its_description_as
 
 
 def test_texts_that_share_their_words_are_alike() -> None:
-    assert alike(["the ferry left"], ["left the", "ferry"]) == 1.0
-    assert alike(["the ferry left"], ["no boat came"]) == 0.0
-    assert alike([], []) == 1.0
+    assert dice_similarity(["the ferry left"], ["left the", "ferry"]) == 1.0
+    assert dice_similarity(["the ferry left"], ["no boat came"]) == 0.0
+    assert dice_similarity([], []) == 1.0
 
 
 def test_the_second_extractor_speaks_where_the_first_finds_nothing(monkeypatch: pytest.MonkeyPatch) -> None:

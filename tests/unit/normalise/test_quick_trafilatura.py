@@ -8,7 +8,7 @@ from lxml import etree
 from trafilatura import xpaths
 
 from newsloom.normalise.extraction import fast_trafilatura
-from newsloom.normalise.extraction.extractors import Path, extract_with_trafilatura
+from newsloom.normalise.extraction.extractors import TrafilaturaMode, extract_with_trafilatura
 from newsloom.normalise.page.page import parse_page
 
 SENTENCE = "The ferry company will run its boats until the end of the month, {}, a month longer than it did before. "
@@ -71,16 +71,20 @@ def _page(drawn: list[tuple[str, str, list[tuple[str, int, str]]]]) -> str:
     return f"<html><head><title>Ferries</title></head><body>{body}</body></html>"
 
 
-def _theirs(html: str, path: Path) -> tuple[str, ...]:
-    found = trafilatura.bare_extraction(html, fast=path is Path.FAST, include_comments=False, include_tables=True)
+def _theirs(html: str, path: TrafilaturaMode) -> tuple[str, ...]:
+    found = trafilatura.bare_extraction(
+        html, fast=path is TrafilaturaMode.FAST, include_comments=False, include_tables=True
+    )
     lines = (getattr(found, "text", None) or "").split("\n")
     return tuple(tidy for line in lines if (tidy := " ".join(line.split())))
 
 
-@pytest.mark.parametrize("path", Path)
+@pytest.mark.parametrize("path", TrafilaturaMode)
 @settings(max_examples=15)
 @given(st.lists(sections, max_size=5))
-def test_the_text_is_that_of_trafilatura(path: Path, drawn: list[tuple[str, str, list[tuple[str, int, str]]]]) -> None:
+def test_the_text_is_that_of_trafilatura(
+    path: TrafilaturaMode, drawn: list[tuple[str, str, list[tuple[str, int, str]]]]
+) -> None:
     html = _page(drawn)
     page = parse_page(html)
     assert page is not None
@@ -89,7 +93,9 @@ def test_the_text_is_that_of_trafilatura(path: Path, drawn: list[tuple[str, str,
 
 
 def test_the_library_keeps_its_own_paths() -> None:
-    assert not any(isinstance(path, etree.XPath) for path in fast_trafilatura.part("xpaths").OVERALL_DISCARD_XPATH)
+    assert not any(
+        isinstance(path, etree.XPath) for path in fast_trafilatura.trafilatura_module("xpaths").OVERALL_DISCARD_XPATH
+    )
     assert all(isinstance(path, etree.XPath) for path in xpaths.OVERALL_DISCARD_XPATH)
 
 
@@ -98,7 +104,7 @@ def test_a_tree_is_left_as_it_was() -> None:
     assert page is not None
     before = etree.tostring(page.tree)
 
-    for path in Path:
+    for path in TrafilaturaMode:
         extract_with_trafilatura(page.tree, path)
 
     assert etree.tostring(page.tree) == before
@@ -106,4 +112,4 @@ def test_a_tree_is_left_as_it_was() -> None:
 
 def test_a_module_that_is_not_there_is_named() -> None:
     with pytest.raises(ModuleNotFoundError, match="no module sails"):
-        fast_trafilatura.part("sails")
+        fast_trafilatura.trafilatura_module("sails")

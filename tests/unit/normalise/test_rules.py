@@ -6,7 +6,7 @@ import pytest
 
 from newsloom.normalise.cleaning.clean import Clean
 from newsloom.normalise.cleaning.rules import Rule, RuleError, packaged_rules, read_rules
-from newsloom.normalise.cleaning.user_rules import around
+from newsloom.normalise.cleaning.user_rules import article_with
 from newsloom.normalise.metadata.names import BylineWords
 from newsloom.normalise.toml_tables import read_toml
 
@@ -17,24 +17,26 @@ EXAMPLES = [
     for number, (text, cut) in enumerate(rule.examples)
 ]
 KEPT = [
-    pytest.param(rule, text, id=f"{rule.name}-{number}") for rule in RULES for number, text in enumerate(rule.keeps)
+    pytest.param(rule, text, id=f"{rule.name}-{number}")
+    for rule in RULES
+    for number, text in enumerate(rule.negative_examples)
 ]
 
 
 @pytest.mark.parametrize(("rule", "text", "cut"), EXAMPLES)
 def test_rule_cuts_its_example(rule: Rule, text: str, cut: str) -> None:
-    cleaned = Clean((rule,)).clean(around(rule, text))
+    cleaned = Clean((rule,)).clean(article_with(rule, text))
     assert [(each.removed.text, each.removed.rule) for each in cleaned.cuts] == [(cut, rule.name)]
 
 
 @pytest.mark.parametrize(("rule", "text"), KEPT)
 def test_rule_leaves_alone_what_only_looks_like_it(rule: Rule, text: str) -> None:
-    assert Clean((rule,)).clean(around(rule, text)).cuts == ()
+    assert Clean((rule,)).clean(article_with(rule, text)).cuts == ()
 
 
 @pytest.mark.parametrize(("rule", "text", "cut"), EXAMPLES)
 def test_no_other_rule_takes_the_example_first(rule: Rule, text: str, cut: str) -> None:
-    cleaned = Clean(RULES).clean(around(rule, text))
+    cleaned = Clean(RULES).clean(article_with(rule, text))
     assert [each.removed.text for each in cleaned.cuts] == [cut]
     assert [each.removed.kind for each in cleaned.cuts] == [rule.kind]
 
@@ -69,7 +71,7 @@ GOOD = """
 [[rule]]
 name = "ferry_line"
 kind = "read_more"
-at = "line"
+scope = "line"
 pattern = "read the ferry post"
 examples = [["Read the ferry post", "Read the ferry post"]]
 """
@@ -78,12 +80,24 @@ examples = [["Read the ferry post", "Read the ferry post"]]
 @pytest.mark.parametrize(
     ("before", "after", "complaint"),
     [
-        ('at = "line"', 'at = "line"\nfrist = 3', "mine.toml: rule 'ferry_line': `frist`: no such key"),
+        (
+            'scope = "line"',
+            'scope = "line"\nfrist_paragraphs = 3',
+            "mine.toml: rule 'ferry_line': `frist_paragraphs`: no such key",
+        ),
         ("examples =", "example =", "mine.toml: rule 'ferry_line': `examples`: Field required"),
         ('name = "ferry_line"', 'nmae = "ferry_line"', "mine.toml: rule 1: `name`: Field required"),
         ('name = "ferry_line"', 'name = "Ferry Line"', "rule 'Ferry Line': `name`: String should match"),
-        ('at = "line"', 'at = "line"\nfirst = 0', "rule 'ferry_line': `first`: Input should be greater than 0"),
-        ('at = "line"', 'at = "line"\nsure = "plaice"', "rule 'ferry_line': `sure`: Input should be 'place'"),
+        (
+            'scope = "line"',
+            'scope = "line"\nwithin_first_paragraphs = 0',
+            "rule 'ferry_line': `within_first_paragraphs`: Input should be greater than 0",
+        ),
+        (
+            'scope = "line"',
+            'scope = "line"\nrequires_known_place = "plaice"',
+            "rule 'ferry_line': `requires_known_place`: Input should be a valid boolean",
+        ),
         ('kind = "read_more"', 'kind = "gossip"', "rule 'ferry_line': `kind`: Input should be"),
         ("[[rule]]", "[vocabluary]\n[[rule]]", "mine.toml: `vocabluary`: no such key"),
         ("[[rule]]", "[[rules]]", "mine.toml: `rule`: Field required"),
@@ -105,6 +119,6 @@ def test_a_typo_in_a_file_of_rules_is_one_line_that_names_file_rule_and_key(
 
 def test_a_typo_in_the_words_of_bylines_names_file_and_list() -> None:
     lists = "\n".join(f"{name} = []" for name in BylineWords.model_fields)
-    assert read_toml(lists, BylineWords, "bylines.toml").by == ()
+    assert read_toml(lists, BylineWords, "bylines.toml").author_prefixes == ()
     with pytest.raises(RuleError, match=r"bylines\.toml: `roles`: Field required; `rolls`: no such key"):
         read_toml(lists.replace("roles", "rolls"), BylineWords, "bylines.toml")

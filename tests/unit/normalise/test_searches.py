@@ -10,8 +10,8 @@ from lxml import etree, html
 from trafilatura import xpaths
 from trafilatura.settings import BASIC_CLEAN_XPATH
 
-from newsloom.normalise.extraction.xpath_compiler import Search, Verdicts, quick
-from newsloom.normalise.page.tree import found
+from newsloom.normalise.extraction.xpath_compiler import AttributeSearch, AttributeTests, compile_xpath
+from newsloom.normalise.page.tree import find_elements
 
 NAMESPACES = {"re": "http://exslt.org/regular-expressions"}
 THEIRS = [
@@ -103,7 +103,9 @@ def test_a_search_finds_what_each_of_the_paths_of_the_library_finds(
     for path in THEIRS:
         wanted = 1 if str(path.path).rstrip().endswith("[1]") else None
 
-        assert list(islice(found(quick(path), tree), wanted)) == list(islice(found(path, tree), wanted)), path.path
+        assert list(islice(find_elements(compile_xpath(path), tree), wanted)) == list(
+            islice(find_elements(path, tree), wanted)
+        ), path.path
 
 
 def test_the_paths_that_cost_most_are_read() -> None:
@@ -117,7 +119,7 @@ def test_the_paths_that_cost_most_are_read() -> None:
         BASIC_CLEAN_XPATH,
     )
 
-    assert [path.path for path in costly if quick(path) is path] == []
+    assert [path.path for path in costly if compile_xpath(path) is path] == []
 
 
 @pytest.mark.parametrize(
@@ -142,30 +144,30 @@ def test_the_paths_that_cost_most_are_read() -> None:
 def test_what_a_search_cannot_read_is_left_to_the_path(path: str) -> None:
     compiled = etree.XPath(path, namespaces=NAMESPACES)
 
-    assert quick(compiled) is compiled
+    assert compile_xpath(compiled) is compiled
 
 
 def test_brackets_and_words_within_quotes_are_no_part_of_the_path() -> None:
     tree = html.fromstring("<body><p class='a] or @id=b'>1</p><p class='x'>2</p><p id='|'>3</p></body>")
     path = ".//p[@class='a] or @id=b' or re:test(@id, '[|]')]"
 
-    assert [each.text for each in Search(path)(tree)] == ["1", "3"]
+    assert [each.text for each in AttributeSearch(path)(tree)] == ["1", "3"]
 
 
 def test_of_a_union_of_attributes_the_one_that_stands_first_counts() -> None:
     tree = html.fromstring("<body><p id='a' class='b'>1</p><p class='b' id='a'>2</p><p class='b'>3</p></body>")
 
-    assert [each.text for each in Search(".//p[contains(@id|@class, 'b')]")(tree)] == ["2", "3"]
+    assert [each.text for each in AttributeSearch(".//p[contains(@id|@class, 'b')]")(tree)] == ["2", "3"]
 
 
 def test_a_search_goes_below_the_element_that_it_is_given() -> None:
     tree = html.fromstring("<div class='a'><div class='a'><div class='a'>x</div></div></div>")
 
-    assert Search(".//div[@class='a']")(tree) == list(tree.iterdescendants("div"))
+    assert AttributeSearch(".//div[@class='a']")(tree) == list(tree.iterdescendants("div"))
 
 
 def test_only_so_many_values_are_remembered_and_no_long_ones() -> None:
-    verdicts = Verdicts()
+    verdicts = AttributeTests()
     verdicts.tests.append((lambda value: value.endswith("7"), None))
 
     assert [verdicts[value] for value in ("7", "8", "x" * 100_000 + "7")] == [(None,), (), (None,)]

@@ -85,7 +85,7 @@ ATOM: dict[str, Any] = {  # as xmltodict gives it
 def test_an_entry_of_a_feed_in_json_is_an_envelope(entry: dict[str, Any]) -> None:
     article = normalise_article(json.dumps(entry).encode())
     assert (article.text, article.title, article.authors) == (TEXT, "Ferry leaves", ("Ada Quill",))
-    assert (article.url, decoded(entry).said.external_id) == (URL, "943")
+    assert (article.url, decoded(entry).envelope.external_id) == (URL, "943")
     assert article.published_at is not None
     assert article.published_at.value.isoformat() == "2024-05-04T10:30:00+00:00"
 
@@ -98,7 +98,7 @@ def test_an_entry_of_a_feed_in_json_is_an_envelope(entry: dict[str, Any]) -> Non
     ],
 )
 def test_a_feed_in_json_names_the_source(feed: dict[str, Any]) -> None:
-    assert decoded(feed).said.source == "Fjord Times"
+    assert decoded(feed).envelope.source == "Fjord Times"
 
 
 @pytest.mark.parametrize("entries", [[], [JSON_FEED, JSON_FEED], ["x"]])
@@ -109,14 +109,14 @@ def test_a_feed_in_json_of_other_than_one_entry_is_a_dead_letter(entries: list[A
 
 def test_an_envelope_that_only_looks_like_an_entry_keeps_its_own_text() -> None:
     said = decoded({"text": TEXT, "description": "Short.", "summary": "Shorter.", "byline": "Ada Quill"})
-    assert (said.text, said.said.authors) == (TEXT, ("Ada Quill",))
+    assert (said.text, said.envelope.authors) == (TEXT, ("Ada Quill",))
     said = decoded({"content": TEXT, "description": "Short.", "publishedAt": ISO, "source": {"name": "Fjord Times"}})
-    assert (said.text, said.said.published_at, said.said.source) == (TEXT, ISO, "Fjord Times")
+    assert (said.text, said.envelope.published_at, said.envelope.source) == (TEXT, ISO, "Fjord Times")
 
 
 def test_a_feed_escapes_once_too_often() -> None:
     said = decoded({"title": "Ferry &amp; crew", "description": "&ldquo;It was a good day,&rdquo; she said."})
-    assert (said.said.title, said.text) == ("Ferry & crew", "“It was a good day,” she said.")
+    assert (said.envelope.title, said.text) == ("Ferry & crew", "“It was a good day,” she said.")
 
 
 NINJS_3: dict[str, Any] = {
@@ -155,7 +155,7 @@ NINJS_3: dict[str, Any] = {
 def test_every_version_of_ninjs_is_read(item: dict[str, Any]) -> None:
     article = normalise_article(json.dumps(item).encode())
     assert (article.text, article.title, article.authors) == (TEXT, "Ferry leaves", ("Ada Quill",))
-    assert (article.source.name, decoded(item).said.external_id) == ("Fjord Wire", "urn:fjord:943")
+    assert (article.source.name, decoded(item).envelope.external_id) == ("Fjord Wire", "urn:fjord:943")
     assert article.published_at is not None
     assert article.published_at.value.isoformat() == "2024-05-04T10:30:00+00:00"
 
@@ -237,7 +237,7 @@ def read(feed: bytes) -> Decoded:
 @pytest.mark.parametrize("attributes", [NAMESPACES, ""], ids=["declared", "undeclared prefixes"])
 def test_what_a_feed_says_of_pictures_and_recordings_is_not_the_article(attributes: str) -> None:
     found = read(item(f"{PICTURE}<title>Ferry leaves</title><content:encoded>{TEXT}</content:encoded>", attributes))
-    assert (found.text, found.said.title, found.said.authors) == (TEXT, "Ferry leaves", ())
+    assert (found.text, found.envelope.title, found.envelope.authors) == (TEXT, "Ferry leaves", ())
 
 
 @pytest.mark.parametrize(
@@ -256,7 +256,7 @@ def test_a_feed_that_only_escapes_badly_is_read(written: str, text: str | None) 
 
 def test_the_author_of_rss_has_a_name_after_the_address() -> None:
     found = read(item(f"<author>ada@fjord.example (Ada Quill)</author><description>{TEXT}</description>"))
-    assert found.said.authors == ("Ada Quill",)
+    assert found.envelope.authors == ("Ada Quill",)
 
 
 def test_a_body_in_parts_is_read_whole() -> None:

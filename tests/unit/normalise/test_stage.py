@@ -114,8 +114,8 @@ def test_contents_link_and_number_go_but_a_repeated_title_further_down_stays() -
     assert removed(article) == [
         (RemovedKind.TITLE, "A Quiet Word on the Quay"),
         (RemovedKind.TOC, "Table of Contents (Show / Hide)"),
-        (RemovedKind.SITE_FURNITURE, "URL :"),
-        (RemovedKind.SITE_FURNITURE, "News ID : 943"),
+        (RemovedKind.SITE_BOILERPLATE, "URL :"),
+        (RemovedKind.SITE_BOILERPLATE, "News ID : 943"),
     ]
     assert "A Quiet Word on the Quay" in article.text.split("\n\n")
 

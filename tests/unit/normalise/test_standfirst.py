@@ -11,7 +11,7 @@ from newsloom.core.outcome import Delivered
 from newsloom.core.pipeline import Pipeline
 from newsloom.normalise import build, normalise_article
 from newsloom.normalise.metadata.page_standfirst import page_standfirst
-from newsloom.normalise.metadata.standfirst import LONGEST
+from newsloom.normalise.metadata.standfirst import MAX_STANDFIRST_CHARS
 from newsloom.normalise.page.page import parse_page
 from newsloom.settings import NormaliseSettings
 from newsloom_schemas import KafkaOrigin, NormalisedArticle, Provenance, RawArticle
@@ -275,10 +275,10 @@ def test_a_second_headline_and_a_summary_are_no_standfirst() -> None:
     assert [normalise_article(json.dumps(each).encode()).standfirst for each in (headline, item)] == [None, None]
 
 
-@pytest.mark.parametrize("length", [LONGEST, LONGEST + 1])
+@pytest.mark.parametrize("length", [MAX_STANDFIRST_CHARS, MAX_STANDFIRST_CHARS + 1])
 def test_a_standfirst_is_of_500_characters_at_most(length: int) -> None:
     line = "So it is said. ".ljust(length - 1, "x") + "."
-    expected = line if length == LONGEST else None
+    expected = line if length == MAX_STANDFIRST_CHARS else None
     assert normalise_article(RawArticle(text=PARAGRAPHS[0], standfirst=line)).standfirst == expected
     found = found_in(page_of(f'<h1>{TITLE}</h1><p class="dek">{line}</p>'))
     assert found == ((line, Provenance.MARKUP) if expected else None)

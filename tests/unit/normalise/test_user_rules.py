@@ -18,10 +18,10 @@ PAPER = ["Skarv Post", "Skarv Evening Post"]
 [[rule]]
 name = "skarv_vote"
 kind = "read_more"
-at = "line"
+scope = "line"
 pattern = "{PAPER} readers vote here!"
 examples = [["Skarv Post readers vote here!", "Skarv Post readers vote here!"]]
-keeps = ["Skarv Post readers vote here! So said the mayor, and left."]
+negative_examples = ["Skarv Post readers vote here! So said the mayor, and left."]
 """
 
 
@@ -49,12 +49,12 @@ def test_an_operators_rules_go_before_the_packages(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("before", "after", "complaint"),
     [
-        ("keeps =", "kepes =", "rule 'skarv_vote': `kepes`: no such key"),
+        ("negative_examples =", "negative_exmaples =", "rule 'skarv_vote': `negative_exmaples`: no such key"),
         ('vote here!"\nex', 'vote there!"\nex', "rule 'skarv_vote': example 1: the rule cuts nothing, not 'Skarv Post"),
         (
             "! So said the mayor, and left.",
             "!",
-            "rule 'skarv_vote': `keeps` 1: the rule cuts 'Skarv Post readers vote here!",
+            "rule 'skarv_vote': `negative_examples` 1: the rule cuts 'Skarv Post readers vote here!",
         ),
         (
             'examples = [["Skarv Post readers vote here!", "Skarv Post readers vote here!"]]',

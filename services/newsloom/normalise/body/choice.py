@@ -13,26 +13,33 @@ from newsloom.normalise.body.fields import (
     TEXT_FIELDS,
     BodyRule,
     field_name,
-    is_no_body,
+    is_not_a_body,
 )
-from newsloom.normalise.body.value import BodyValue, much_longer, read_value, strings_in, visible, words_of
+from newsloom.normalise.body.value import (
+    BodyValue,
+    much_longer,
+    read_value,
+    strings_in,
+    without_tags,
+    count_visible_words,
+)
 from newsloom_schemas import RejectionReason
 
-_SHORTEST_WORDS: Final = 4
+_MIN_PART_WORDS: Final = 4
 """Words of a string that may be a part of a text; names, addresses and codes have fewer."""
 
 _SHORT_BODY_WORDS: Final = 100
 """Words below which a body may be a teaser of what its page holds."""
 
-_TIMES: Final = 2
-_TIMES_OF_A_TEASER: Final = 1
+_MUCH_LONGER_RATIO: Final = 2
+_LONGER_THAN_TEASER_RATIO: Final = 1
 """A text with more than so many times a teaser's words, and twenty more, may be the article."""
 
-_CUT: Final = re.compile(r"\[\+\d+ chars\](?=\s*$)")
+_TRUNCATION_MARK: Final = re.compile(r"\[\+\d+ chars\](?=\s*$)")
 """How NewsAPI and its like end a `content` that they cut."""
-_CUT_CHARS: Final = 40
+_TRUNCATION_TAIL_CHARS: Final = 40
 
-_WHOLE_PAGE: Final = ("<html", "<body", "<head")
+_PAGE_TAGS: Final = ("<html", "<body", "<head")
 _PAGE_START_CHARS: Final = 5_000
 
 
@@ -49,17 +56,17 @@ class Body:
     text: str = ""
     html: str = ""
     page: str = ""
-    longer: str | None = None
-    cut: str | None = None
+    longer_field: str | None = None
+    truncated: str | None = None
 
     @property
     def notes(self) -> dict[str, str]:
         """What the trace says of the choice."""
-        said = {"longer_text": self.longer, "text_cut_short": self.cut}
+        warnings = {"longer_text": self.longer_field, "text_cut_short": self.truncated}
         notes = {"body_field": self.field, "body_rule": self.rule.value}
-        return notes | {name: note for name, note in said.items() if note}
+        return notes | {name: note for name, note in warnings.items() if note}
 
-    def under(self, path: str) -> "Body":
+    def under_path(self, path: str) -> "Body":
         """Return the same body, whose field is in an object of that path."""
         return replace(self, field=f"{path}.{self.field}")
 
@@ -71,7 +78,7 @@ class NoBody:
     reason: RejectionReason
     detail: str
 
-    def under(self, path: str) -> "NoBody":
+    def under_path(self, path: str) -> "NoBody":
         """Return the same, said of an object of that path."""
         return replace(self, detail=f"in `{path}`: {self.detail}")
 
@@ -97,20 +104,20 @@ def choose_body(
     Returns:
         The body; or why there is none; or None when there is neither a body field nor a summary.
     """
-    texts = _read(value, tuple(dict.fromkeys((*first, *TEXT_FIELDS))))
-    pages = _read(value, tuple(name for name in HTML_FIELDS if name not in first))
-    last = _read(value, LAST_FIELDS)
-    held = _held(texts)
-    if held:
-        field, found, rule = _first_or_longer(held)
-        page = next((each.holds for _, each in _held(pages)), "") if found.text else ""
-        return watched(value, Body(field, rule, text=found.text, html=found.html, page=page))
-    if _held(pages):
-        field, found = _held(pages)[0]
-        return watched(value, Body(field, BodyRule.HTML_FIELD, html=found.holds))
-    if _held(last):
-        field, found = _held(last)[0]
-        return watched(value, Body(field, BodyRule.LAST_FIELD, text=found.text, html=found.html))
+    texts = _read_fields(value, tuple(dict.fromkeys((*first, *TEXT_FIELDS))))
+    pages = _read_fields(value, tuple(name for name in HTML_FIELDS if name not in first))
+    last = _read_fields(value, LAST_FIELDS)
+    non_empty = _non_empty(texts)
+    if non_empty:
+        field, found, rule = _first_or_longer(non_empty)
+        page = next((each.content for _, each in _non_empty(pages)), "") if found.text else ""
+        return with_warnings(value, Body(field, rule, text=found.text, html=found.html, page=page))
+    if _non_empty(pages):
+        field, found = _non_empty(pages)[0]
+        return with_warnings(value, Body(field, BodyRule.HTML_FIELD, html=found.content))
+    if _non_empty(last):
+        field, found = _non_empty(last)[0]
+        return with_warnings(value, Body(field, BodyRule.LAST_FIELD, text=found.text, html=found.html))
     known = [*texts, *pages, *last]
     unread = next(((name, each.unread) for name, each in known if each.unread), None)
     if unread:
@@ -119,11 +126,11 @@ def choose_body(
             RejectionReason.UNSUPPORTED_MEDIA, f"the body in `{name[:40]}` is {shape}; that shape is not read"
         )
     if known and not (is_feed and all(field_name(name) in FEED_FIELDS for name, _ in known)):
-        return _empty(value, [name for name, _ in known])
-    return _summary(value, summaries)
+        return _empty_body(value, [name for name, _ in known])
+    return _choose_summary(value, summaries)
 
 
-def _read(value: Mapping[str, Any], names: Sequence[str]) -> list[_Candidate]:
+def _read_fields(value: Mapping[str, Any], names: Sequence[str]) -> list[_Candidate]:
     """The fields of these names that are there, in the order of the names."""
     fields: dict[str, list[str]] = {}
     for name in value:
@@ -131,17 +138,17 @@ def _read(value: Mapping[str, Any], names: Sequence[str]) -> list[_Candidate]:
     return [(spelled, read_value(value[spelled])) for name in names for spelled in fields.get(name, ())]
 
 
-def _held(candidates: Sequence[_Candidate]) -> list[_Candidate]:
-    return [(name, found) for name, found in candidates if found.holds]
+def _non_empty(candidates: Sequence[_Candidate]) -> list[_Candidate]:
+    return [(name, found) for name, found in candidates if found.content]
 
 
-def _first_or_longer(held: Sequence[_Candidate]) -> tuple[str, BodyValue, BodyRule]:
-    name, first = held[0]
-    if len(held) == 1:
+def _first_or_longer(non_empty: Sequence[_Candidate]) -> tuple[str, BodyValue, BodyRule]:
+    name, first = non_empty[0]
+    if len(non_empty) == 1:
         return name, first, BodyRule.FIRST_FIELD
-    others = [each for each in held[1:] if not _is_page(each[1].holds)]
-    sizes = [words_of(found.holds) for _, found in others]
-    if others and much_longer(max(sizes), words_of(first.holds)):
+    others = [each for each in non_empty[1:] if not _is_page(each[1].content)]
+    sizes = [count_visible_words(found.content) for _, found in others]
+    if others and much_longer(max(sizes), count_visible_words(first.content)):
         name, longest = others[sizes.index(max(sizes))]
         return name, longest, BodyRule.LONGER_FIELD
     return name, first, BodyRule.FIRST_FIELD
@@ -150,34 +157,36 @@ def _first_or_longer(held: Sequence[_Candidate]) -> tuple[str, BodyValue, BodyRu
 def _is_page(text: str) -> bool:
     """Whether a value is a whole page: it is longer than its article by what stands around that."""
     start = text[:_PAGE_START_CHARS].lower()
-    return "<" in start and any(tag in start for tag in _WHOLE_PAGE)
+    return "<" in start and any(tag in start for tag in _PAGE_TAGS)
 
 
-def _summary(value: Mapping[str, Any], names: Sequence[str]) -> Body | NoBody | None:
-    held = _held(_read(value, names))
-    if not held:
+def _choose_summary(value: Mapping[str, Any], names: Sequence[str]) -> Body | NoBody | None:
+    non_empty = _non_empty(_read_fields(value, names))
+    if not non_empty:
         return None
-    field, found, _ = _first_or_longer(held)
+    field, found, _ = _first_or_longer(non_empty)
     body = Body(field, BodyRule.FEED_SUMMARY, text=found.text, html=found.html)
-    longer = _longer(value, body, times=_TIMES_OF_A_TEASER)
-    unknown = next(((name, words) for name, words in longer if not is_no_body(name)), None)
+    longer_field = _longer_fields(value, body, ratio=_LONGER_THAN_TEASER_RATIO)
+    unknown = next(((name, words) for name, words in longer_field if not is_not_a_body(name)), None)
     if unknown is None:
-        return replace(body, longer=_said(longer, body))
+        return replace(body, longer_field=_describe_longer(longer_field, body))
     detail = (
-        f"no body field; `{field}` is a teaser of {words_of(found.holds)} words, and `{unknown[0][:40]}`, which is not known "
+        f"no body field; `{field}` is a teaser of {count_visible_words(found.content)} words, and `{unknown[0][:40]}`, which is not known "
         f"as a body field, holds {unknown[1]}"
     )
     return NoBody(RejectionReason.UNSUPPORTED_MEDIA, detail)
 
 
-def _empty(value: Mapping[str, Any], names: Sequence[str]) -> NoBody:
+def _empty_body(value: Mapping[str, Any], names: Sequence[str]) -> NoBody:
     listed = ", ".join(f"`{name[:40]}`" for name in names[:4])
-    teaser = next((name for name in value if field_name(name) in TEASER_FIELDS and read_value(value[name]).holds), None)
-    beside = f"; `{teaser[:40]}` is a teaser, which is not read as the body" if teaser else ""
-    return NoBody(RejectionReason.EMPTY, f"no words in {listed}{beside}")
+    teaser = next(
+        (name for name in value if field_name(name) in TEASER_FIELDS and read_value(value[name]).content), None
+    )
+    teaser_note = f"; `{teaser[:40]}` is a teaser, which is not read as the body" if teaser else ""
+    return NoBody(RejectionReason.EMPTY, f"no words in {listed}{teaser_note}")
 
 
-def watched(value: Mapping[str, Any], body: Body, inner: object = None) -> Body:
+def with_warnings(value: Mapping[str, Any], body: Body, inner: object = None) -> Body:
     """Return the body with what a reader of the trace should know.
 
     That is the other field that holds a much longer text, and the mark of an interface that cut the text short.
@@ -187,39 +196,39 @@ def watched(value: Mapping[str, Any], body: Body, inner: object = None) -> Body:
         body: what was chosen.
         inner: the object inside of `value` that has the body, which is not compared; None when `value` has it itself.
     """
-    mark = _CUT.search(body.text[-_CUT_CHARS:])
-    longer = body.longer or _said(_longer(value, body, inner), body)
-    return replace(body, longer=longer, cut=f"it ends with {mark[0]}" if mark else None)
+    mark = _TRUNCATION_MARK.search(body.text[-_TRUNCATION_TAIL_CHARS:])
+    longer_field = body.longer_field or _describe_longer(_longer_fields(value, body, inner), body)
+    return replace(body, longer_field=longer_field, truncated=f"it ends with {mark[0]}" if mark else None)
 
 
-def _said(longer: Sequence[tuple[str, int]], body: Body) -> str | None:
-    if not longer:
+def _describe_longer(longer_field: Sequence[tuple[str, int]], body: Body) -> str | None:
+    if not longer_field:
         return None
-    name, words = longer[0]
-    return f"`{name[:40]}` holds {words} words and was left out; the body has {words_of(body.text or body.html)}"
+    name, words = longer_field[0]
+    return f"`{name[:40]}` holds {words} words and was left out; the body has {count_visible_words(body.text or body.html)}"
 
 
-def _longer(
-    value: Mapping[str, Any], body: Body, inner: object = None, *, times: int = _TIMES
+def _longer_fields(
+    value: Mapping[str, Any], body: Body, inner: object = None, *, ratio: int = _MUCH_LONGER_RATIO
 ) -> list[tuple[str, int]]:
     """The other fields that hold a much longer text than the body, with their words, the longest first.
 
     HTML fields are compared with a short body only. They hold pages, and what is around an article is often longer than
     it; the extract step compares the long paragraphs of the page beside a text with that text.
     """
-    shown = visible(body.text or body.html)
+    shown = without_tags(body.text or body.html)
     size = 0
     found: list[tuple[str, int]] = []
     for name, each in value.items():
-        texts = [text for text in strings_in(each, inner) if len(text) > _SHORTEST_WORDS]
+        texts = [text for text in strings_in(each, inner) if len(text) > _MIN_PART_WORDS]
         if sum(map(len, texts)) <= len(shown):
             continue
-        size = size or words_of(shown)
+        size = size or count_visible_words(shown)
         if size >= _SHORT_BODY_WORDS and field_name(name) in HTML_FIELDS:
             continue
-        words = sum(count for text in texts if (count := words_of(text)) >= _SHORTEST_WORDS)
+        words = sum(count for text in texts if (count := count_visible_words(text)) >= _MIN_PART_WORDS)
         if inner is None and name == body.field:
             words -= size
-        if much_longer(words, size, times):
+        if much_longer(words, size, ratio):
             found.append((name, words))
     return sorted(found, key=lambda each: -each[1])

@@ -8,7 +8,7 @@ from newsloom.normalise.records import Decoded
 from newsloom.normalise.text.words import count_words
 
 
-def page_beside(record: Decoded, paragraphs: Sequence[str]) -> tuple[Page | None, dict[str, str]]:
+def read_companion_page(record: Decoded, paragraphs: Sequence[str]) -> tuple[Page | None, dict[str, str]]:
     """Return the page that came with a text, and what the trace should say of it.
 
     A page that cannot be read whole is left out. A page that shows a much longer text is named: the text may be its teaser.
@@ -20,7 +20,7 @@ def page_beside(record: Decoded, paragraphs: Sequence[str]) -> tuple[Page | None
     if record.page_html is None:
         return None, {}
     try:
-        page = parse_page(record.page_html, record.said.url)
+        page = parse_page(record.page_html, record.envelope.url)
     except TextLostError as lost:
         return None, {"html_left_out": str(lost)}
     if page is None:

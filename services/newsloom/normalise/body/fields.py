@@ -71,20 +71,20 @@ TEASER_FIELDS: Final = (
 )
 """Fields that tell what an article is about. They are never read as its body, but for `FEED_SUMMARIES`."""
 
-OTHER_FIELDS: Final = (
+NON_BODY_NAME_PARTS: Final = (
     *("licence", "license", "copyright", "rights", "disclaimer", "terms", "policy", "comment", "related", "keyword"),
     *("transcript", "translat", "biograph", "aboutauthor", "image", "media", "video", "caption", "categor", "entities"),
     *("snippet", "llm", "aisummary", "itunes", "metadescription", "ogdescription", "twitterdescription"),
 )
 """Parts of names of fields whose text, however long, is known to be no article's body."""
 
-WRAPPERS: Final = (
+WRAPPER_FIELDS: Final = (
     *("article", "story", "post", "news", "newsitem", "doc", "document", "object"),
     *("payload", "after", "data", "record", "message", "value", "fields", "attributes", "result", "response"),
 )
 """Fields that hold the article as an object of its own; so does Elasticsearch's `_source`."""
 
-LISTS: Final = (
+LIST_FIELDS: Final = (
     "articles",
     "stories",
     "posts",
@@ -116,15 +116,15 @@ def field_name(name: str) -> str:
     return _SEPARATORS.sub("", name).lower() if len(name) <= _MAX_NAME_CHARS else ""
 
 
-def is_no_body(name: str) -> bool:
+def is_not_a_body(name: str) -> bool:
     """Return whether a field's name says that its text is no article's body."""
     name = field_name(name)
-    return name in TEASER_FIELDS or any(part in name for part in OTHER_FIELDS)
+    return name in TEASER_FIELDS or any(part in name for part in NON_BODY_NAME_PARTS)
 
 
 def has_known_field(value: Mapping[str, Any]) -> bool:
     """Return whether an object has a field that holds a body in common exports, empty or not."""
-    return any(field_name(name) in _KNOWN for name in value)
+    return any(field_name(name) in _BODY_FIELDS for name in value)
 
 
 def has_strong_field(value: Mapping[str, Any]) -> bool:
@@ -132,4 +132,4 @@ def has_strong_field(value: Mapping[str, Any]) -> bool:
     return any(field_name(name) in STRONG_FIELDS for name in value)
 
 
-_KNOWN: Final = frozenset({*TEXT_FIELDS, *HTML_FIELDS, *LAST_FIELDS})
+_BODY_FIELDS: Final = frozenset({*TEXT_FIELDS, *HTML_FIELDS, *LAST_FIELDS})

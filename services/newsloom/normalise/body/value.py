@@ -8,30 +8,30 @@ from typing import Any, Final
 
 import orjson
 
-from newsloom.normalise.body.entry_values import holds_markup
+from newsloom.normalise.body.entry_values import has_markup
 from newsloom.normalise.body.fields import HTML_FIELDS, LAST_FIELDS, TEXT_FIELDS, field_name
 from newsloom.normalise.text.words import count_words
 
 _MAX_DEPTH: Final = 10
-_TEXT_WORDS: Final = 5
+_MIN_TEXT_WORDS: Final = 5
 """Words from which on a string in an unknown object may be a part of the body."""
 
-_TIMES: Final = 2
-_MORE_WORDS: Final = 20
+_MUCH_LONGER_RATIO: Final = 2
+_MUCH_LONGER_WORDS: Final = 20
 _JSON_STARTS: Final = ("{", "[")
 _TAG: Final = re.compile(r"<[^<>]*>")
-_HEADINGS: Final = ("headline", "heading", "title", "subtitle")
-_PARTS: Final = ("paragraphs", "sections", "blocks", "children", "elements", "nodes", "items", "parts")
-_TEXTS: Final = (
+_HEADING_KEYS: Final = ("headline", "heading", "title", "subtitle")
+_PART_KEYS: Final = ("paragraphs", "sections", "blocks", "children", "elements", "nodes", "items", "parts")
+_TEXT_KEYS: Final = (
     *("value", "t", "cdata", "cdatasection", "rendered", "plain", "data", "full", "main", "raw", "paragraph"),
     *TEXT_FIELDS,
 )
-_INLINE: Final = frozenset({"text", "span"})
+_INLINE_TYPES: Final = frozenset({"text", "span"})
 """Types of nodes in a rich text (ProseMirror, Portable Text) that are pieces of one paragraph."""
-_INLINE_DEPTH: Final = 2
+_MIN_INLINE_DEPTH: Final = 2
 """Such nodes are in a paragraph, which is in a list; further out they are paragraphs."""
 
-_BARE: Final = "_"
+_XML2JS_TEXT: Final = "_"
 """Where xml2js keeps the string of an element that has attributes."""
 
 
@@ -47,22 +47,22 @@ class BodyValue:
     unread: str | None = None
 
     @property
-    def holds(self) -> str:
+    def content(self) -> str:
         """The text or the HTML; empty where there is neither."""
         return self.text or self.html
 
 
-_NOTHING: Final = BodyValue()
+_EMPTY: Final = BodyValue()
 
 
-def visible(text: str) -> str:
+def without_tags(text: str) -> str:
     """Return a text without tags."""
     return _TAG.sub(" ", text) if "<" in text else text
 
 
-def words_of(text: str) -> int:
+def count_visible_words(text: str) -> int:
     """Return how many words of a text, or of HTML, a reader sees."""
-    return count_words(visible(text))
+    return count_words(without_tags(text))
 
 
 def read_value(value: Any, depth: int = 0) -> BodyValue:  # noqa: ANN401 - any JSON
@@ -82,17 +82,17 @@ def read_value(value: Any, depth: int = 0) -> BodyValue:  # noqa: ANN401 - any J
         return _read_list(value, depth) if depth < _MAX_DEPTH else _unread(value)
     if isinstance(value, Mapping):
         return _read_object(value, depth) if depth < _MAX_DEPTH else _unread(value)
-    return _NOTHING
+    return _EMPTY
 
 
-def strings_in(value: Any, but: object = None) -> Iterable[str]:  # noqa: ANN401 - any JSON
+def strings_in(value: Any, skip: object = None) -> Iterable[str]:  # noqa: ANN401 - any JSON
     """Yield every string in a value, at any depth, but for those in one object."""
     queue = [value]
     while queue:
         current = queue.pop()
         if isinstance(current, str):
             yield current
-        elif current is but:
+        elif current is skip:
             continue
         elif isinstance(current, Mapping):
             queue.extend(current.values())
@@ -100,7 +100,7 @@ def strings_in(value: Any, but: object = None) -> Iterable[str]:  # noqa: ANN401
             queue.extend(current)
 
 
-def much_longer(words: int, than: int, times: int = _TIMES) -> bool:
+def much_longer(words: int, other_words: int, ratio: int = _MUCH_LONGER_RATIO) -> bool:
     """Return whether a text is so much longer than another that the other can hardly be all of it.
 
     Args:
@@ -108,7 +108,7 @@ def much_longer(words: int, than: int, times: int = _TIMES) -> bool:
         than: the words of the other.
         times: it has more than so many times the other's words, and at least 20 more.
     """
-    return words > times * than and words >= than + _MORE_WORDS
+    return words > ratio * other_words and words >= other_words + _MUCH_LONGER_WORDS
 
 
 def _read_string(text: str, depth: int) -> BodyValue:
@@ -119,8 +119,8 @@ def _read_string(text: str, depth: int) -> BodyValue:
         except ValueError:
             return BodyValue(text=text)
         found = read_value(value, depth + 1)
-        return found if found.holds else BodyValue(unread="JSON in a string")
-    return BodyValue(text=text) if text.strip() else _NOTHING
+        return found if found.content else BodyValue(unread="JSON in a string")
+    return BodyValue(text=text) if text.strip() else _EMPTY
 
 
 def _read_list(items: list[Any], depth: int) -> BodyValue:
@@ -128,66 +128,68 @@ def _read_list(items: list[Any], depth: int) -> BodyValue:
     unread = next((found.unread for _, found in read if found.unread), None)
     if unread:
         return BodyValue(unread=unread)
-    held = [(item, found) for item, found in read if found.holds]
-    if not held:
-        return _NOTHING
-    if len(held) > 1 and all(_is_media_type(_type_of(item)) for item, _ in held):
-        return _best([found for _, found in held])
-    if depth >= _INLINE_DEPTH and all(_type_of(item) in _INLINE for item, _ in held):
-        return BodyValue(text="".join(found.holds for _, found in held))
-    return _joined([found for _, found in held])
+    non_empty = [(item, found) for item, found in read if found.content]
+    if not non_empty:
+        return _EMPTY
+    if len(non_empty) > 1 and all(_is_media_type(_type_of(item)) for item, _ in non_empty):
+        return _first_or_much_longer([found for _, found in non_empty])
+    if depth >= _MIN_INLINE_DEPTH and all(_type_of(item) in _INLINE_TYPES for item, _ in non_empty):
+        return BodyValue(text="".join(found.content for _, found in non_empty))
+    return _join([found for _, found in non_empty])
 
 
-def _best(values: list[BodyValue]) -> BodyValue:
-    first, longest = values[0], max(values, key=lambda each: words_of(each.holds))
-    return longest if much_longer(words_of(longest.holds), words_of(first.holds)) else first
+def _first_or_much_longer(values: list[BodyValue]) -> BodyValue:
+    first, longest = values[0], max(values, key=lambda each: count_visible_words(each.content))
+    return longest if much_longer(count_visible_words(longest.content), count_visible_words(first.content)) else first
 
 
-def _joined(values: list[BodyValue]) -> BodyValue:
+def _join(values: list[BodyValue]) -> BodyValue:
     """Paragraphs as one text; as HTML where one of them holds markup, since loose text in HTML is lost."""
-    if not any(each.html or holds_markup(each.text) for each in values):
+    if not any(each.html or has_markup(each.text) for each in values):
         return BodyValue(text="\n\n".join(each.text for each in values))
     if len(values) == 1:
         return values[0]
     parts = (
-        each.holds if each.html or holds_markup(each.text) else f"<p>{escape(each.text, quote=False)}</p>"
+        each.content if each.html or has_markup(each.text) else f"<p>{escape(each.text, quote=False)}</p>"
         for each in values
     )
     return BodyValue(html="\n".join(parts))
 
 
 def _read_object(value: Mapping[str, Any], depth: int) -> BodyValue:
-    bare = value.get(_BARE)
-    if isinstance(bare, str) and bare.strip():
-        return BodyValue(text=bare)
+    xml2js_text = value.get(_XML2JS_TEXT)
+    if isinstance(xml2js_text, str) and xml2js_text.strip():
+        return BodyValue(text=xml2js_text)
     fields: dict[str, Any] = {}
     for name, each in value.items():
         if each:
             fields.setdefault(field_name(name), each)
     unread = None
-    for name in (*_TEXTS, *_PARTS, "html", *HTML_FIELDS[1:], *LAST_FIELDS):
+    for name in (*_TEXT_KEYS, *_PART_KEYS, "html", *HTML_FIELDS[1:], *LAST_FIELDS):
         if name not in fields:
             continue
         found = read_value(fields[name], depth + 1)
         unread = unread or found.unread
-        if not found.holds:
+        if not found.content:
             continue
         if name in HTML_FIELDS:
-            return BodyValue(html=found.holds)
-        return _under_heading(fields, found, depth) if name in _PARTS else found
+            return BodyValue(html=found.content)
+        return _with_heading(fields, found, depth) if name in _PART_KEYS else found
     return BodyValue(unread=unread) if unread else _unread(value)
 
 
-def _under_heading(fields: Mapping[str, Any], parts: BodyValue, depth: int) -> BodyValue:
+def _with_heading(fields: Mapping[str, Any], parts: BodyValue, depth: int) -> BodyValue:
     """A section's paragraphs below its heading, where it has one."""
-    heading = next((found for name in _HEADINGS if (found := read_value(fields.get(name), depth + 1)).holds), None)
-    return _joined([heading, parts]) if heading is not None and depth else parts
+    heading = next(
+        (found for name in _HEADING_KEYS if (found := read_value(fields.get(name), depth + 1)).content), None
+    )
+    return _join([heading, parts]) if heading is not None and depth else parts
 
 
 def _unread(value: Any) -> BodyValue:  # noqa: ANN401 - any JSON
     """What is not read: it matters where it holds words, and is nothing where it holds an address or a number."""
     if not any(map(_has_words, strings_in(value))):
-        return _NOTHING
+        return _EMPTY
     if isinstance(value, Mapping):
         names = ", ".join(repr(str(name))[:40] for name in list(value)[:6])
         return BodyValue(unread=f"an object with the fields {names}")
@@ -196,9 +198,9 @@ def _unread(value: Any) -> BodyValue:  # noqa: ANN401 - any JSON
 
 def _has_words(text: str) -> bool:
     """Whether a string may be a part of a text. An address is one word, and so is a sentence in Chinese: it is no ASCII."""
-    if len(text.split(maxsplit=_TEXT_WORDS)) >= _TEXT_WORDS:
+    if len(text.split(maxsplit=_MIN_TEXT_WORDS)) >= _MIN_TEXT_WORDS:
         return True
-    return not text.isascii() and words_of(text) >= _TEXT_WORDS
+    return not text.isascii() and count_visible_words(text) >= _MIN_TEXT_WORDS
 
 
 def _type_of(item: Any) -> str:  # noqa: ANN401 - any JSON

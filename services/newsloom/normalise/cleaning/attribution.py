@@ -5,8 +5,8 @@ from collections.abc import Iterable
 
 from newsloom_schemas import Attribution
 
-_LONGEST = 120
-_BETWEEN = re.compile(r"\s*(?:[,;/&]|\band\b|\bund\b|\bet\b|\by\b)\s*", re.IGNORECASE)
+_MAX_CHARS = 120
+_SEPARATOR = re.compile(r"\s*(?:[,;/&]|\band\b|\bund\b|\bet\b|\by\b)\s*", re.IGNORECASE)
 _OUTLET = re.compile(
     r"(?:the )?(?:[\w.&-]+ ){0,4}(?:press|news|times|post|agency|journal|herald|tribune|gazette|reuters|afp|ap|dpa|efe|ansa|upi"
     r"|bloomberg|network|radio|television|tv|wire|newswire|service|newsroom|magazine|media|associated press|guardian)",
@@ -15,7 +15,7 @@ _OUTLET = re.compile(
 """An outlet by its last word: `Ada Quill of the Harbour Times` names a person, `Harbour Times` does not."""
 
 
-def attribute(told: Iterable[tuple[str, str]], *, signed_by: str | None = None) -> Attribution:
+def build_attribution(captured: Iterable[tuple[str, str]], *, signed_by: str | None = None) -> Attribution:
     """The first place with its region, agency and credit among what was told, in the order of the text.
 
     Args:
@@ -25,7 +25,7 @@ def attribute(told: Iterable[tuple[str, str]], *, signed_by: str | None = None) 
     """
     first: dict[str, str] = {}
     latest_place = ""
-    for name, value in told:
+    for name, value in captured:
         if name == "place":
             latest_place = _place(value)
             first.setdefault(name, latest_place)
@@ -43,11 +43,11 @@ def attribute(told: Iterable[tuple[str, str]], *, signed_by: str | None = None) 
 
 
 def _outlets(value: str) -> list[str]:
-    return [tidy for part in _BETWEEN.split(value) if _OUTLET.fullmatch(tidy := _tidy(part))]
+    return [tidy for part in _SEPARATOR.split(value) if _OUTLET.fullmatch(tidy := _tidy(part))]
 
 
 def _tidy(value: str) -> str:
-    return " ".join(value.split()).strip(" .,:;—–-•*_")[:_LONGEST]
+    return " ".join(value.split()).strip(" .,:;—–-•*_")[:_MAX_CHARS]
 
 
 def _place(value: str) -> str:

@@ -11,26 +11,26 @@ from types import MappingProxyType
 from typing import Final
 
 from newsloom.core.step_result import Emit, Reject, StepResult
-from newsloom.normalise.cleaning.attribution import attribute
-from newsloom.normalise.cleaning.cuts import Cleaned, Work, in_order, told_by
+from newsloom.normalise.cleaning.attribution import build_attribution
+from newsloom.normalise.cleaning.cuts import Cleaned, CleaningState, in_order, captured_groups
 from newsloom.normalise.cleaning.inserts import inserts_of
 from newsloom.normalise.cleaning.metadata_cuts import cut_bios, cut_inserts, cut_title
-from newsloom.normalise.cleaning.places import is_place
-from newsloom.normalise.cleaning.rules import At, Rule, any_of, packaged_rules
-from newsloom.normalise.cleaning.text_standfirst import standfirst_in
-from newsloom.normalise.metadata.names import people
+from newsloom.normalise.cleaning.places import is_known_place
+from newsloom.normalise.cleaning.rules import Scope, Rule, screen_pattern, packaged_rules
+from newsloom.normalise.cleaning.text_standfirst import text_standfirst
+from newsloom.normalise.metadata.names import person_names
 from newsloom.normalise.records import Draft
 from newsloom.normalise.text.words import count_words, folded_words
 from newsloom_schemas import Provenance, RejectionReason, RemovedKind
 
 __all__ = ["Clean", "packaged_rules"]
 
-_TAIL: Final = 400  # characters at the end of a paragraph in which an end is searched
-_LEFT_WORDS: Final = 2  # a start is cut only when more words than this remain
-_TWIN_SHARE: Final = 0.6
-_TWIN_LONGEST: Final = 300
-_EVERY: Final = 1_000_000_000  # paragraphs, for a rule that is tried on all of them
-_MOST_CUTS: Final = 2_000  # of an article with more, the furniture is the article; it also bounds the time
+_END_SEARCH_CHARS: Final = 400  # characters at the end of a paragraph in which an end is searched
+_MIN_WORDS_LEFT: Final = 2  # a start is cut only when more words than this remain
+_MIN_ALT_TEXT_SHARE: Final = 0.6
+_MAX_ALT_TEXT_CHARS: Final = 300
+_ALL_PARAGRAPHS: Final = 1_000_000_000  # paragraphs, for a rule that is tried on all of them
+_MAX_CUTS: Final = 2_000  # of an article with more, the furniture is the article; it also bounds the time
 _SENTENCE_END: Final = (".", "!", "?", "”", '"')
 
 
@@ -42,26 +42,28 @@ class _LineScreen:
         length: of the lines, in characters.
     """
 
-    def __init__(self, rules: Sequence[Rule], length: int) -> None:
-        self._rules = tuple(rule for rule in rules if rule.longest >= length)
-        self._plain = [number for number, rule in enumerate(self._rules) if not rule.hints]
-        self._pattern = any_of(tuple(self._rules[number] for number in self._plain))
-        hinted: dict[str, list[int]] = {}
+    def __init__(self, rules: Sequence[Rule], chars: int) -> None:
+        self._rules = tuple(rule for rule in rules if rule.max_chars >= chars)
+        self._without_words = [number for number, rule in enumerate(self._rules) if not rule.prefilter_words]
+        self._pattern = screen_pattern(tuple(self._rules[number] for number in self._without_words))
+        by_word: dict[str, list[int]] = {}
         for number, rule in enumerate(self._rules):
-            for hint in rule.hints:
-                hinted.setdefault(hint, []).append(number)
-        self._hinted = tuple(hinted.items())
-        self._hinted_ascii = tuple((hint, numbers) for hint, numbers in self._hinted if hint.isascii())
+            for word in rule.prefilter_words:
+                by_word.setdefault(word, []).append(number)
+        self._by_word = tuple(by_word.items())
+        self._by_ascii_word = tuple((word, numbers) for word, numbers in self._by_word if word.isascii())
 
     def candidates(self, text: str) -> Sequence[Rule]:
         """The rules that may cut a line, in order: those with a hint that stands in it, and the others if one matches."""
         lower = text.lower()
-        hinted = self._hinted_ascii if lower.isascii() else self._hinted
-        told = [numbers for hint, numbers in hinted if hint in lower]
+        by_word = self._by_ascii_word if lower.isascii() else self._by_word
+        captured = [numbers for word, numbers in by_word if word in lower]
         if self._pattern is not None and self._pattern.fullmatch(text):
-            told.append(self._plain)
+            captured.append(self._without_words)
         return (
-            [self._rules[number] for number in sorted({each for numbers in told for each in numbers})] if told else ()
+            [self._rules[number] for number in sorted({each for numbers in captured for each in numbers})]
+            if captured
+            else ()
         )
 
 
@@ -75,16 +77,21 @@ class Clean:
     name = "clean"
 
     def __init__(self, rules: tuple[Rule, ...]) -> None:
-        self._by_place = {at: tuple(rule for rule in rules if rule.at is at) for at in At}
-        self._screens = {at: any_of(chosen) for at, chosen in self._by_place.items() if at is not At.LINE}
-        self._lengths = sorted({rule.longest for rule in self._by_place[At.LINE]})
-        self._lines = [_LineScreen(self._by_place[At.LINE], longest) for longest in self._lengths]
-        self._reach = {
-            at: max((rule.first or rule.last or _EVERY for rule in chosen), default=0)
-            for at, chosen in self._by_place.items()
+        self._by_scope = {scope: tuple(rule for rule in rules if rule.scope is scope) for scope in Scope}
+        self._screens = {
+            scope: screen_pattern(chosen) for scope, chosen in self._by_scope.items() if scope is not Scope.LINE
         }
-        if any(rule.needs_place for rule in rules):
-            is_place("")  # read the register now, not with the first article
+        self._lengths = sorted({rule.max_chars for rule in self._by_scope[Scope.LINE]})
+        self._lines = [_LineScreen(self._by_scope[Scope.LINE], max_chars) for max_chars in self._lengths]
+        self._max_range = {
+            scope: max(
+                (rule.within_first_paragraphs or rule.within_last_paragraphs or _ALL_PARAGRAPHS for rule in chosen),
+                default=0,
+            )
+            for scope, chosen in self._by_scope.items()
+        }
+        if any(rule.requires_known_place for rule in rules):
+            is_known_place("")  # read the register now, not with the first article
 
     def __call__(self, record: Draft, /) -> StepResult[Draft]:
         """Clean one article."""
@@ -92,20 +99,20 @@ class Clean:
         cleaned = self.clean(record.paragraphs, record.title, inserts, record.authors)
         if not cleaned.cuts:
             return Emit(record)
-        if len(cleaned.cuts) > _MOST_CUTS:
-            detail = f"more than {_MOST_CUTS} passages that are no article's text"
+        if len(cleaned.cuts) > _MAX_CUTS:
+            detail = f"more than {_MAX_CUTS} passages that are no article's text"
             return Reject(RejectionReason.BOILERPLATE_ONLY, detail, record.known)
-        unled = record.page is None and record.title is not None and record.standfirst is None
-        standfirst = standfirst_in(cleaned) if unled else None
-        told = [pair for cut in sorted(cleaned.cuts, key=lambda cut: cut.paragraph) for pair in cut.told]
-        authors = record.authors or people([value for name, value in told if name == "author"])
+        may_have_standfirst = record.page is None and record.title is not None and record.standfirst is None
+        standfirst = text_standfirst(cleaned) if may_have_standfirst else None
+        captured = [pair for cut in sorted(cleaned.cuts, key=lambda cut: cut.paragraph) for pair in cut.captured]
+        authors = record.authors or person_names([value for name, value in captured if name == "author"])
         shown = {"standfirst": standfirst, "authors": authors and not record.authors}
         return Emit(
-            record.but(
+            record.replace(
                 standfirst=standfirst.value if standfirst else record.standfirst,
                 paragraphs=cleaned.paragraphs,
                 removed=(*record.removed, *in_order(cleaned.cuts)),
-                attribution=attribute(told, signed_by=record.attribution.signed_by),
+                attribution=build_attribution(captured, signed_by=record.attribution.signed_by),
                 authors=authors,
                 provenance={**record.provenance, **{name: Provenance.TEXT for name, read in shown.items() if read}},
             )
@@ -126,95 +133,95 @@ class Clean:
             inserts: paragraphs that the page's markup shows to be none of the article's, with their kind and sign.
             authors: who wrote it; a line at the bottom that says who they are goes.
         """
-        work = Work(paragraphs)
-        cut_inserts(work, inserts)
+        state = CleaningState(paragraphs)
+        cut_inserts(state, inserts)
         title_words = folded_words(title or "")
-        prose: set[str] = set()
+        unmatched: set[str] = set()
         before = -1
-        while before != len(work.cuts) <= _MOST_CUTS:
-            before = len(work.cuts)
-            cut_title(work, title_words, most=_MOST_CUTS)
-            self._cut_lines(work, prose)
-            cut_bios(work, authors)
-            self._cut_starts(work)
-            self._cut_ends(work)
-        return work.done()
+        while before != len(state.cuts) <= _MAX_CUTS:
+            before = len(state.cuts)
+            cut_title(state, title_words, max_cuts=_MAX_CUTS)
+            self._cut_lines(state, unmatched)
+            cut_bios(state, authors)
+            self._cut_starts(state)
+            self._cut_ends(state)
+        return state.result()
 
-    def _cut_lines(self, work: Work, prose: set[str]) -> None:
+    def _cut_lines(self, state: CleaningState, unmatched: set[str]) -> None:
         """Cut whole lines. What no rule would match at any place is added to `prose`, and not looked at again."""
-        numbers = work.numbers
+        numbers = state.numbers
         for position, number in enumerate(numbers):
-            text = work.live[number]
-            if text in prose:
+            text = state.kept[number]
+            if text in unmatched:
                 continue
             screen = bisect_left(self._lengths, len(text))
             rules = self._lines[screen].candidates(text) if screen < len(self._lines) else ()
             if not rules:
-                prose.add(text)
+                unmatched.add(text)
                 continue
             for rule in rules:
-                if not _within(rule, position, len(numbers)):
+                if not _is_in_range(rule, position, len(numbers)):
                     continue
                 match = rule.pattern.fullmatch(text)
-                if match is not None and _sure(rule, match):
-                    if rule.twin and position:
-                        self._cut_twin(work, numbers[position - 1], text, rule)
-                    work.cut_line(number, rule.kind, rule.name, told_by(match))
+                if match is not None and _meets_place_condition(rule, match):
+                    if rule.also_cut_alt_text and position:
+                        self._cut_alt_text(state, numbers[position - 1], text, rule)
+                    state.cut_line(number, rule.kind, rule.name, captured_groups(match))
                     break
 
     @staticmethod
-    def _cut_twin(work: Work, number: int, caption: str, rule: Rule) -> None:
+    def _cut_alt_text(state: CleaningState, number: int, caption: str, rule: Rule) -> None:
         """A line before a caption that says the same in fewer words: the picture's alternative text."""
-        text = work.live.get(number, "")
-        if not text or len(text) > _TWIN_LONGEST or text.endswith(_SENTENCE_END):
+        text = state.kept.get(number, "")
+        if not text or len(text) > _MAX_ALT_TEXT_CHARS or text.endswith(_SENTENCE_END):
             return
         words = set(folded_words(text))
-        if words and len(words & set(folded_words(caption))) >= _TWIN_SHARE * len(words):
-            work.cut_line(number, rule.kind, f"{rule.name}_twin")
+        if words and len(words & set(folded_words(caption))) >= _MIN_ALT_TEXT_SHARE * len(words):
+            state.cut_line(number, rule.kind, f"{rule.name}_alt_text")
 
-    def _cut_starts(self, work: Work) -> None:
-        screen = self._screens[At.START]
-        numbers = work.numbers
-        for position, number in enumerate(numbers[: self._reach[At.START]]):
-            text = work.live[number]
+    def _cut_starts(self, state: CleaningState) -> None:
+        screen = self._screens[Scope.START]
+        numbers = state.numbers
+        for position, number in enumerate(numbers[: self._max_range[Scope.START]]):
+            text = state.kept[number]
             if screen is None or not screen.match(text):
                 continue
-            for rule in self._by_place[At.START]:
-                match = rule.pattern.match(text) if _within(rule, position, len(numbers)) else None
-                if match is None or not _sure(rule, match):
+            for rule in self._by_scope[Scope.START]:
+                match = rule.pattern.match(text) if _is_in_range(rule, position, len(numbers)) else None
+                if match is None or not _meets_place_condition(rule, match):
                     continue
-                if count_words(text[match.end() : match.end() + 200]) > _LEFT_WORDS:
-                    work.cut_span(number, 0, match.end(), rule, match)
+                if count_words(text[match.end() : match.end() + 200]) > _MIN_WORDS_LEFT:
+                    state.cut_span(number, 0, match.end(), rule, match)
                     break
 
-    def _cut_ends(self, work: Work) -> None:
-        screen = self._screens[At.END]
-        numbers = work.numbers
-        begin = max(0, len(numbers) - self._reach[At.END])
-        for position, number in enumerate(numbers[begin:], start=begin):
-            text = work.live[number]
-            if screen is None or not screen.search(text, max(0, len(text) - _TAIL)):
+    def _cut_ends(self, state: CleaningState) -> None:
+        screen = self._screens[Scope.END]
+        numbers = state.numbers
+        start = max(0, len(numbers) - self._max_range[Scope.END])
+        for position, number in enumerate(numbers[start:], start=start):
+            text = state.kept[number]
+            if screen is None or not screen.search(text, max(0, len(text) - _END_SEARCH_CHARS)):
                 continue
-            for rule in self._by_place[At.END]:
-                if not _within(rule, position, len(numbers)):
+            for rule in self._by_scope[Scope.END]:
+                if not _is_in_range(rule, position, len(numbers)):
                     continue
-                match = rule.pattern.search(text, max(0, len(text) - _TAIL))
-                if match is not None and _sure(rule, match):
+                match = rule.pattern.search(text, max(0, len(text) - _END_SEARCH_CHARS))
+                if match is not None and _meets_place_condition(rule, match):
                     start, end = match.span("cut") if "cut" in rule.pattern.groupindex else match.span()
-                    work.cut_span(number, start, end, rule, match)
+                    state.cut_span(number, start, end, rule, match)
                     break
 
 
-def _within(rule: Rule, position: int, count: int) -> bool:
-    if rule.first is not None and position >= rule.first:
+def _is_in_range(rule: Rule, position: int, count: int) -> bool:
+    if rule.within_first_paragraphs is not None and position >= rule.within_first_paragraphs:
         return False
-    return rule.last is None or position >= count - rule.last
+    return rule.within_last_paragraphs is None or position >= count - rule.within_last_paragraphs
 
 
-def _sure(rule: Rule, match: re.Match[str]) -> bool:
-    if not rule.needs_place:
+def _meets_place_condition(rule: Rule, match: re.Match[str]) -> bool:
+    if not rule.requires_known_place:
         return True
-    told = told_by(match)
-    if any(is_place(value) for name, value in told if name == "agency"):  # KYIV, UKRAINE — names no agency
+    captured = captured_groups(match)
+    if any(is_known_place(value) for name, value in captured if name == "agency"):  # KYIV, UKRAINE — names no agency
         return False
-    return any(is_place(value) for name, value in told if name in {"place", "region"})
+    return any(is_known_place(value) for name, value in captured if name in {"place", "region"})

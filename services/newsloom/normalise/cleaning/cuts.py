@@ -18,7 +18,7 @@ class Cut:
     removed: Removed
     paragraph: int
     at: int
-    told: tuple[tuple[str, str], ...] = ()
+    captured: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,42 +43,42 @@ def put_back(cleaned: Cleaned) -> tuple[str, ...]:
     return tuple(texts[number] for number in sorted(texts))
 
 
-class Work:
+class CleaningState:
     """Paragraphs under the knife: those that live, by their number in the input, and the cuts so far."""
 
     def __init__(self, paragraphs: Sequence[str]) -> None:
-        self.live = dict(enumerate(paragraphs))
+        self.kept = dict(enumerate(paragraphs))
         self.cuts: list[Cut] = []
 
     @property
     def numbers(self) -> list[int]:
         """The numbers of the paragraphs that live."""
-        return list(self.live)
+        return list(self.kept)
 
-    def cut_line(self, number: int, kind: RemovedKind, rule: str, told: tuple[tuple[str, str], ...] = ()) -> None:
+    def cut_line(self, number: int, kind: RemovedKind, rule: str, captured: tuple[tuple[str, str], ...] = ()) -> None:
         """Cut a whole paragraph."""
-        text = self.live.pop(number)
-        self.cuts.append(Cut(Removed(kind=kind, text=text, rule=rule), number, 0, told))
+        text = self.kept.pop(number)
+        self.cuts.append(Cut(Removed(kind=kind, text=text, rule=rule), number, 0, captured))
 
     def cut_span(self, number: int, start: int, end: int, rule: Rule, match: re.Match[str]) -> None:
         """Cut a part of a paragraph; of one that is all cut nothing is left."""
-        text = self.live[number]
+        text = self.kept[number]
         before, after = text[:start].rstrip(), text[end:].lstrip()
         removed = Removed(kind=rule.kind, text=text[start:end].strip(), rule=rule.name)
-        self.cuts.append(Cut(removed, number, len(before), told_by(match)))
-        glue = " " if before and after and after[0].isalnum() else ""
-        left = before + glue + after
+        self.cuts.append(Cut(removed, number, len(before), captured_groups(match)))
+        joiner = " " if before and after and after[0].isalnum() else ""
+        left = before + joiner + after
         if left:
-            self.live[number] = left
+            self.kept[number] = left
         else:
-            del self.live[number]
+            del self.kept[number]
 
-    def done(self) -> Cleaned:
+    def result(self) -> Cleaned:
         """What has become of them."""
-        return Cleaned(tuple(self.live.items()), tuple(self.cuts))
+        return Cleaned(tuple(self.kept.items()), tuple(self.cuts))
 
 
-def told_by(match: re.Match[str]) -> tuple[tuple[str, str], ...]:
+def captured_groups(match: re.Match[str]) -> tuple[tuple[str, str], ...]:
     """What a match's named groups say: place, region, agency, credit, contributors, author."""
     return tuple(
         (name.rstrip("2"), value.strip()) for name, value in match.groupdict().items() if value and name != "cut"

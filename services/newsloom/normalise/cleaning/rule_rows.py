@@ -1,15 +1,15 @@
 """The format of a file of cleaning rules, so that a key that is misspelled is an error and no silence."""
 
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field, PositiveInt, StringConstraints
 
-from newsloom.normalise.toml_tables import Row
+from newsloom.normalise.toml_tables import StrictTable
 from newsloom_schemas import RemovedKind
 
 
-class At(StrEnum):
+class Scope(StrEnum):
     """Which part of a paragraph a rule cuts."""
 
     LINE = "line"
@@ -17,25 +17,25 @@ class At(StrEnum):
     END = "end"
 
 
-class RuleRow(Row):
+class RuleRow(StrictTable):
     """One rule as it is written; the head of `rules.toml` says what each key means."""
 
     name: Annotated[str, StringConstraints(pattern=r"^[a-z]+(_[a-z]+)*$")]
     kind: RemovedKind
-    at: At
+    scope: Scope
     pattern: Annotated[str, StringConstraints(min_length=1)]
-    case: bool = False
-    first: PositiveInt | None = None
-    last: PositiveInt | None = None
-    longest: PositiveInt = 300
-    hints: tuple[str, ...] = ()
-    sure: Literal["place"] | None = None
-    twin: bool = False
+    case_sensitive: bool = False
+    within_first_paragraphs: PositiveInt | None = None
+    within_last_paragraphs: PositiveInt | None = None
+    max_chars: PositiveInt = 300
+    prefilter_words: tuple[str, ...] = ()
+    requires_known_place: bool = False
+    also_cut_alt_text: bool = False
     examples: tuple[tuple[str, str], ...]
-    keeps: tuple[str, ...] = ()
+    negative_examples: tuple[str, ...] = ()
 
 
-class RuleFile(Row):
+class RuleFile(StrictTable):
     """A file of rules: words under names in capitals, which patterns use as `{NAME}`, and rules."""
 
     vocabulary: dict[Annotated[str, StringConstraints(pattern=r"^[A-Z_]{2,}$")], str | list[str]] = Field(

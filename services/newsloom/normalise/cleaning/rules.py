@@ -7,11 +7,11 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
-from newsloom.normalise.cleaning.rule_rows import At, RuleFile, RuleRow
+from newsloom.normalise.cleaning.rule_rows import Scope, RuleFile, RuleRow
 from newsloom.normalise.toml_tables import RuleError, read_toml
 from newsloom_schemas import RemovedKind
 
-__all__ = ["At", "Rule", "RuleError", "any_of", "packaged_rules", "read_rules"]
+__all__ = ["Scope", "Rule", "RuleError", "screen_pattern", "packaged_rules", "read_rules"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,23 +20,23 @@ class Rule:
 
     name: str
     kind: RemovedKind
-    at: At
+    scope: Scope
     pattern: re.Pattern[str]
-    first: int | None = None
-    last: int | None = None
-    longest: int = 300
-    hints: tuple[str, ...] = ()
-    needs_place: bool = False
-    twin: bool = False
+    within_first_paragraphs: int | None = None
+    within_last_paragraphs: int | None = None
+    max_chars: int = 300
+    prefilter_words: tuple[str, ...] = ()
+    requires_known_place: bool = False
+    also_cut_alt_text: bool = False
     examples: tuple[tuple[str, str], ...] = ()
-    keeps: tuple[str, ...] = ()
+    negative_examples: tuple[str, ...] = ()
 
 
-_TABLES: Final = ("rules_world.toml", "rules.toml")
+_RULE_FILES: Final = ("rules_world.toml", "rules.toml")
 _VOCABULARY: Final = re.compile(r"\{([A-Z_]{2,})\}")
-_NAMED: Final = re.compile(r"\(\?P<\w+>")
-_DEPTH: Final = 5
-_REFERENCE: Final = re.compile(r"(?<!\\)(?:\\\\)*(?:\\[1-9]|\(\?P=|\(\?\()")
+_GROUP_NAME: Final = re.compile(r"\(\?P<\w+>")
+_MAX_NESTING: Final = 5
+_BACK_REFERENCE: Final = re.compile(r"(?<!\\)(?:\\\\)*(?:\\[1-9]|\(\?P=|\(\?\()")
 
 
 def read_rules(text: str, file: str = "rules") -> tuple[Rule, ...]:
@@ -63,17 +63,17 @@ def read_rules(text: str, file: str = "rules") -> tuple[Rule, ...]:
 def packaged_rules() -> tuple[Rule, ...]:
     """The rules that newsloom comes with."""
     here = files(__package__)
-    return tuple(rule for table in _TABLES for rule in read_rules(here.joinpath(table).read_text("utf-8"), table))
+    return tuple(rule for table in _RULE_FILES for rule in read_rules(here.joinpath(table).read_text("utf-8"), table))
 
 
-def any_of(rules: tuple[Rule, ...]) -> re.Pattern[str] | None:
+def screen_pattern(rules: tuple[Rule, ...]) -> re.Pattern[str] | None:
     """One pattern that matches wherever one of the rules would: asked first, since most paragraphs match none."""
     if not rules:
         return None
     parts = (
-        f"(?i:{_NAMED.sub('(?:', rule.pattern.pattern)})"
+        f"(?i:{_GROUP_NAME.sub('(?:', rule.pattern.pattern)})"
         if rule.pattern.flags & re.IGNORECASE
-        else f"(?:{_NAMED.sub('(?:', rule.pattern.pattern)})"
+        else f"(?:{_GROUP_NAME.sub('(?:', rule.pattern.pattern)})"
         for rule in rules
     )
     return re.compile("|".join(parts), re.DOTALL)
@@ -82,31 +82,31 @@ def any_of(rules: tuple[Rule, ...]) -> re.Pattern[str] | None:
 def _rule(row: RuleRow, vocabulary: Mapping[str, str], file: str) -> Rule:
     source = row.pattern
     try:
-        for _ in range(_DEPTH):
+        for _ in range(_MAX_NESTING):
             source = _VOCABULARY.sub(lambda word: vocabulary[word[1]], source)
-        if row.at is At.END:
+        if row.scope is Scope.END:
             source = rf"(?:{source})\Z"
-        pattern = re.compile(source, re.DOTALL if row.case else re.DOTALL | re.IGNORECASE)
+        pattern = re.compile(source, re.DOTALL if row.case_sensitive else re.DOTALL | re.IGNORECASE)
     except KeyError as error:
         msg = f"{file}: rule {row.name!r}: `pattern`: no {error.args[0]} in the vocabulary"
         raise RuleError(msg) from error
     except re.error as error:
         msg = f"{file}: rule {row.name!r}: `pattern`: {error}"
         raise RuleError(msg) from error
-    if _REFERENCE.search(source):
+    if _BACK_REFERENCE.search(source):
         msg = f"{file}: rule {row.name!r}: `pattern`: references to groups are not possible, as patterns are joined"
         raise RuleError(msg)
     return Rule(
         name=row.name,
         kind=row.kind,
-        at=row.at,
+        scope=row.scope,
         pattern=pattern,
-        first=row.first,
-        last=row.last,
-        longest=row.longest,
-        hints=row.hints,
-        needs_place=row.sure == "place",
-        twin=row.twin,
+        within_first_paragraphs=row.within_first_paragraphs,
+        within_last_paragraphs=row.within_last_paragraphs,
+        max_chars=row.max_chars,
+        prefilter_words=row.prefilter_words,
+        requires_known_place=row.requires_known_place,
+        also_cut_alt_text=row.also_cut_alt_text,
         examples=row.examples,
-        keeps=row.keeps,
+        negative_examples=row.negative_examples,
     )

@@ -4,14 +4,14 @@ import re
 from typing import Final
 
 from newsloom.normalise.cleaning.cuts import Cleaned
-from newsloom.normalise.metadata.sourced import Told
-from newsloom.normalise.metadata.standfirst import ENDS, may_be
+from newsloom.normalise.metadata.sourced import Sourced
+from newsloom.normalise.metadata.standfirst import SENTENCE_END, may_be_standfirst
 from newsloom_schemas import Provenance, RemovedKind
 
-_SENTENCES: Final = 3
-_BODY_TIMES: Final = 2  # a standfirst stands over a body of so many times its length
-_GAP: Final = re.compile(r"[.!?…]['\"”’»›)\]]{0,3} +|[\u3002\uff01\uff1f\uff61](?=.)")
-_NO_SUMMARY: Final = re.compile(
+_MAX_SENTENCES: Final = 3
+_MIN_BODY_RATIO: Final = 2  # a standfirst stands over a body of so many times its length
+_SENTENCE_GAP: Final = re.compile(r"[.!?…]['\"”’»›)\]]{0,3} +|[\u3002\uff01\uff1f\uff61](?=.)")
+_NOT_STANDFIRST: Final = re.compile(
     r"\b(?:pictured|(?:file|handout|undated) (?:photo|picture|image)|this (?:photo|picture|image)|from left|im bild"
     r"|en la (?:foto|imagen)|sur cette photo|n(?:ell)?a foto|getty"
     r"|(?:january|february|march|april|may|june|july|august|september|october|november|december) \d{1,2}, [12]\d{3}"
@@ -25,7 +25,7 @@ _NO_SUMMARY: Final = re.compile(
 """What stands under titles as well: captions (where who stands, the day in full), notes on the author, notes, calls."""
 
 
-def standfirst_in(cleaned: Cleaned) -> Told[str] | None:
+def text_standfirst(cleaned: Cleaned) -> Sourced[str] | None:
     """The standfirst of a plain text: the first paragraph under its title, when the body surely begins after it.
 
     The body surely begins where a byline follows, or where the next paragraph has the dateline that an article begins
@@ -36,19 +36,19 @@ def standfirst_in(cleaned: Cleaned) -> Told[str] | None:
         return None
     (number, text), (after, _) = cleaned.kept[:2]
     body = sum(len(paragraph) for _, paragraph in cleaned.kept[1:6])
-    if body < _BODY_TIMES * len(text) or not may_be(text) or not _is_prose(text):
+    if body < _MIN_BODY_RATIO * len(text) or not may_be_standfirst(text) or not _is_prose(text):
         return None
     above = [cut.removed.kind for cut in cleaned.cuts if cut.paragraph < number]
     if set(above) != {RemovedKind.TITLE} or any(cut.paragraph == number for cut in cleaned.cuts):
         return None
     between = [cut for cut in cleaned.cuts if number < cut.paragraph <= after and cut.at == 0]
-    signed = any(name == "author" for cut in between if cut.paragraph < after for name, _ in cut.told)
-    begins = any(cut.removed.kind is RemovedKind.DATELINE for cut in between)
-    return Told(text, Provenance.TEXT) if signed or begins else None
+    signed = any(name == "author" for cut in between if cut.paragraph < after for name, _ in cut.captured)
+    has_dateline = any(cut.removed.kind is RemovedKind.DATELINE for cut in between)
+    return Sourced(text, Provenance.TEXT) if signed or has_dateline else None
 
 
 def _is_prose(text: str) -> bool:
     """Whether a paragraph is of one to three sentences that are neither a caption nor a note nor a call."""
-    if not ENDS.search(text) or _NO_SUMMARY.search(text):
+    if not SENTENCE_END.search(text) or _NOT_STANDFIRST.search(text):
         return False
-    return len(_GAP.findall(text)) < _SENTENCES
+    return len(_SENTENCE_GAP.findall(text)) < _MAX_SENTENCES

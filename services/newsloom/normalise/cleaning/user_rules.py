@@ -5,11 +5,11 @@ from pathlib import Path
 from typing import Final
 
 from newsloom.normalise.cleaning.clean import Clean
-from newsloom.normalise.cleaning.rules import At, Rule, RuleError, packaged_rules, read_rules
+from newsloom.normalise.cleaning.rules import Scope, Rule, RuleError, packaged_rules, read_rules
 
 _BODY: Final = "The ferry left the harbour at noon and came back in the evening with forty passengers."
 _MAX_SHOWN: Final = 5
-_MAX_CHARS: Final = 80
+_MAX_SHOWN_CHARS: Final = 80
 
 
 def open_rules(path: Path) -> tuple[Rule, ...]:
@@ -32,7 +32,7 @@ def open_rules(path: Path) -> tuple[Rule, ...]:
     except RuleError as error:
         msg = f"{error} (normalise.rules_path)"
         raise RuleError(msg) from error
-    wrong = list(mistakes(rules, packaged_rules()))
+    wrong = list(find_mistakes(rules, packaged_rules()))
     if wrong:
         more = f"; and {len(wrong) - _MAX_SHOWN} more" if len(wrong) > _MAX_SHOWN else ""
         msg = f"{path}: {'; '.join(wrong[:_MAX_SHOWN])}{more} (normalise.rules_path)"
@@ -40,7 +40,7 @@ def open_rules(path: Path) -> tuple[Rule, ...]:
     return (*rules, *packaged_rules())
 
 
-def mistakes(rules: Sequence[Rule], others: Sequence[Rule]) -> Iterator[str]:
+def find_mistakes(rules: Sequence[Rule], others: Sequence[Rule]) -> Iterator[str]:
     """Say what rules do that their rows do not say.
 
     A rule has a name of its own and an example. It cuts from each example what that says, also when it is tried
@@ -61,29 +61,29 @@ def mistakes(rules: Sequence[Rule], others: Sequence[Rule]) -> Iterator[str]:
         yield from _mistakes_of(rule, Clean((rule,)), together)
 
 
-def around(rule: Rule, text: str) -> tuple[str, ...]:
+def article_with(rule: Rule, text: str) -> tuple[str, ...]:
     """Return an article in which a text is where the rule looks for it."""
-    return (text, _BODY, _BODY) if rule.at is At.START or rule.first else (_BODY, _BODY, text)
+    return (text, _BODY, _BODY) if rule.scope is Scope.START or rule.within_first_paragraphs else (_BODY, _BODY, text)
 
 
 def _mistakes_of(rule: Rule, alone: Clean, together: Clean) -> Iterator[str]:
     for number, (text, cut) in enumerate(rule.examples, start=1):
-        found = [each.removed for each in alone.clean(around(rule, text)).cuts]
-        among = [each.removed for each in together.clean(around(rule, text)).cuts]
+        found = [each.removed for each in alone.clean(article_with(rule, text)).cuts]
+        with_tags = [each.removed for each in together.clean(article_with(rule, text)).cuts]
         if [each.text for each in found] != [cut]:
-            yield f"rule {rule.name!r}: example {number}: {_cut([each.text for each in found])}, not {_shown(cut)}"
-        elif [(each.text, each.kind) for each in among] != [(cut, rule.kind)]:
-            names = ", ".join(sorted({repr(each.rule) for each in among} - {repr(rule.name)}))
+            yield f"rule {rule.name!r}: example {number}: {_describe_cut([each.text for each in found])}, not {_shown(cut)}"
+        elif [(each.text, each.kind) for each in with_tags] != [(cut, rule.kind)]:
+            names = ", ".join(sorted({repr(each.rule) for each in with_tags} - {repr(rule.name)}))
             yield f"rule {rule.name!r}: example {number}: taken by {names or 'no rule'} when all rules are tried"
-    for number, text in enumerate(rule.keeps, start=1):
-        found = [each.removed for each in alone.clean(around(rule, text)).cuts]
+    for number, text in enumerate(rule.negative_examples, start=1):
+        found = [each.removed for each in alone.clean(article_with(rule, text)).cuts]
         if found:
-            yield f"rule {rule.name!r}: `keeps` {number}: {_cut([each.text for each in found])}"
+            yield f"rule {rule.name!r}: `negative_examples` {number}: {_describe_cut([each.text for each in found])}"
 
 
-def _cut(texts: Sequence[str]) -> str:
+def _describe_cut(texts: Sequence[str]) -> str:
     return f"the rule cuts {', '.join(map(_shown, texts))}" if texts else "the rule cuts nothing"
 
 
 def _shown(text: str) -> str:
-    return repr(text if len(text) <= _MAX_CHARS else f"{text[:_MAX_CHARS]}…")
+    return repr(text if len(text) <= _MAX_SHOWN_CHARS else f"{text[:_MAX_SHOWN_CHARS]}…")

@@ -3,7 +3,7 @@
 import codecs
 from typing import Final
 
-_SAME_AS: Final = {
+_WEB_CODECS: Final = {
     "iso-8859-1": "cp1252",
     "latin-1": "cp1252",
     "latin1": "cp1252",
@@ -48,7 +48,7 @@ _SAME_AS: Final = {
     "utf-16": "utf-16-le",
 }
 """Labels that mean another charset on the web (WHATWG Encoding Standard, section 4.2)."""
-_NO_CHARSETS: Final = frozenset(
+_REFUSED_CODECS: Final = frozenset(
     {"utf-7", "idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem"}
 )
 """Codecs of Python that no text is to be read with; UTF-7 hides markup from those who look for it."""
@@ -59,8 +59,8 @@ def text_codec(label: str | None) -> str | None:
     if not label:
         return None
     try:
-        name = codecs.lookup(_SAME_AS.get(label.lower(), label)).name
+        name = codecs.lookup(_WEB_CODECS.get(label.lower(), label)).name
         "".encode(name)  # a LookupError for what is no codec of texts: base64, rot13
     except (LookupError, ValueError):
         return None
-    return name if name not in _NO_CHARSETS else None
+    return name if name not in _REFUSED_CODECS else None

@@ -3,25 +3,25 @@
 from dataclasses import dataclass, replace
 
 from newsloom.core.step_result import Emit, Reject, StepResult
-from newsloom.normalise.decoding.charset import BadEncoding, Characters, to_characters
+from newsloom.normalise.decoding.charset import BadEncoding, DecodedText, decode_bytes
 from newsloom.normalise.decoding.charset_labels import text_codec
-from newsloom.normalise.decoding.markup_guard import MarkupLimits, excess
-from newsloom.normalise.decoding.media import ContentType, Form, form_of, parse_content_type, sniff, unsupported
+from newsloom.normalise.decoding.markup_guard import MarkupLimits, describe_excess
+from newsloom.normalise.decoding.media import ContentType, Form, form_of, parse_content_type, sniff, unsupported_media
 from newsloom.normalise.decoding.unpack import Unpack
 from newsloom.normalise.envelopes.envelope import Envelope, entry_envelope, read_envelope
 from newsloom.normalise.envelopes.feed_entry import read_entry
 from newsloom.normalise.envelopes.producer_labels import read_external_id, read_labels
 from newsloom.normalise.records import Decoded, RawRecord
 from newsloom.normalise.text.characters import NOT_XML, repair
-from newsloom.normalise.text.mojibake import Mender
+from newsloom.normalise.text.mojibake import MojibakeRepairer
 from newsloom.settings import NormaliseSettings
 from newsloom_schemas import RawArticle, RejectionReason
 
-_TAGS_OF_ELEMENT = 4
+_FEED_TAGS_PER_ELEMENT = 4
 """Tags of a feed for each element of HTML that is allowed: an entry holds its page's tags, and others around them."""
 
 _CONTROLS = bytes([*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20)])
-_LOST_IN_HTML = "â\x80"
+_MOJIBAKE_LOST_IN_HTML = "â\x80"
 """How UTF-8's quotes and dashes begin when it was read as Latin-1. Extractors drop the control, and nobody can mend the rest."""
 
 
@@ -51,85 +51,85 @@ class Decode:
         if not value.strip():
             return Reject(RejectionReason.EMPTY, "no bytes but white space")
         declared = parse_content_type(record.content_type)
-        media = unsupported(value, declared.essence)
+        media = unsupported_media(value, declared.essence)
         if media is not None:
             return Reject(RejectionReason.UNSUPPORTED_MEDIA, f"{media}: only text, HTML, JSON and feeds are read")
         form = form_of(value, declared.essence)
         try:
-            characters = to_characters(value, declared=declared.charset, html=form is Form.HTML)
+            characters = decode_bytes(value, declared=declared.charset, html=form is Form.HTML)
         except BadEncoding as error:
             return Reject(RejectionReason.BAD_ENCODING, str(error))
         notes.update(_notes(form, declared, characters))
         if form is Form.JSON:
             utf8 = value if characters.charset == "utf-8" and not characters.replaced else _utf8(characters.text)
             envelope = read_envelope(utf8.removeprefix(b"\xef\xbb\xbf"), max_depth=self.settings.max_json_depth)
-            return self._open(envelope, record, notes)
+            return self._accept_envelope(envelope, record, notes)
         if form is Form.FEED:
             return self._feed(characters.text, record, notes)
-        nothing = RawArticle(text="", url=record.url)
-        decoded = _begun(nothing, record)
-        return self._checked(decoded, characters.text, form, notes)
+        empty = RawArticle(text="", url=record.url)
+        decoded = _new_record(empty, record)
+        return self._emit_body(decoded, characters.text, form, notes)
 
     def _feed(self, text: str, record: RawRecord, notes: dict[str, str]) -> StepResult[Decoded]:
-        tags, most = text.count("<"), _TAGS_OF_ELEMENT * self.settings.max_html_elements
-        if tags > most:
-            return Reject(RejectionReason.TOO_LARGE, f"a feed of {tags} tags; at most {most} are parsed")
-        return self._open(entry_envelope(read_entry(text)), record, notes)
+        tags, max_tags = text.count("<"), _FEED_TAGS_PER_ELEMENT * self.settings.max_html_elements
+        if tags > max_tags:
+            return Reject(RejectionReason.TOO_LARGE, f"a feed of {tags} tags; at most {max_tags} are parsed")
+        return self._accept_envelope(entry_envelope(read_entry(text)), record, notes)
 
-    def _open(self, envelope: Envelope, record: RawRecord, notes: dict[str, str]) -> StepResult[Decoded]:
+    def _accept_envelope(self, envelope: Envelope, record: RawRecord, notes: dict[str, str]) -> StepResult[Decoded]:
         if envelope.no_body is None:
-            return self.open(envelope.article, record, {**notes, **envelope.notes})
-        decoded, _ = self._opened(envelope.article, record)
+            return self.decode_envelope(envelope.article, record, {**notes, **envelope.notes})
+        decoded, _ = self._without_body(envelope.article, record)
         return Reject(envelope.no_body.reason, envelope.no_body.detail, decoded.known, decoded.labels)
 
-    def open(self, said: RawArticle, record: RawRecord, notes: dict[str, str]) -> StepResult[Decoded]:
+    def decode_envelope(self, article: RawArticle, record: RawRecord, notes: dict[str, str]) -> StepResult[Decoded]:
         """What an envelope holds. Its text wins over its HTML, which is then read for metadata only."""
-        decoded, notes_of_fields = self._opened(said, record)
+        decoded, notes_of_fields = self._without_body(article, record)
         notes = {**notes, **notes_of_fields}
-        text, html = said.text or "", said.html or ""
+        text, html = article.text or "", article.html or ""
         if not text.strip():
-            return self._checked(decoded, html, Form.HTML, notes)
+            return self._emit_body(decoded, html, Form.HTML, notes)
         if sniff(text[:4_096].encode("utf-8", "replace")) is Form.HTML:
-            return self._checked(decoded, text, Form.HTML, notes)
-        too_much = self._too_much(html)
-        if too_much is not None:
-            notes["html_left_out"] = too_much
+            return self._emit_body(decoded, text, Form.HTML, notes)
+        over_limit = self._over_limits(html)
+        if over_limit is not None:
+            notes["html_left_out"] = over_limit
         elif html.strip():
-            decoded = replace(decoded, page_html=_for_xml(html))
-        return self._checked(decoded, text, Form.TEXT, notes)
+            decoded = replace(decoded, page_html=_xml_safe(html))
+        return self._emit_body(decoded, text, Form.TEXT, notes)
 
-    def _opened(self, said: RawArticle, record: RawRecord) -> tuple[Decoded, dict[str, str]]:
+    def _without_body(self, article: RawArticle, record: RawRecord) -> tuple[Decoded, dict[str, str]]:
         """An envelope without its body, and notes on what of the producer's fields is not carried."""
-        external_id, notes = read_external_id(said.external_id)
-        sent = read_labels(said.labels, said.metadata)
-        bare = said.model_copy(
-            update={"text": None, "html": None, "labels": {}, "metadata": {}, "url": said.url or record.url}
+        external_id, notes = read_external_id(article.external_id)
+        sent = read_labels(article.labels, article.metadata)
+        bare = article.model_copy(
+            update={"text": None, "html": None, "labels": {}, "metadata": {}, "url": article.url or record.url}
         )
-        decoded = replace(_begun(bare, record), external_id=external_id, labels=sent.labels)
+        decoded = replace(_new_record(bare, record), external_id=external_id, labels=sent.labels)
         return decoded, {**notes, **sent.notes}
 
-    def _checked(self, decoded: Decoded, body: str, form: Form, notes: dict[str, str]) -> StepResult[Decoded]:
+    def _emit_body(self, decoded: Decoded, body: str, form: Form, notes: dict[str, str]) -> StepResult[Decoded]:
         if not body.strip():
             return Reject(RejectionReason.EMPTY, "no characters but white space", decoded.known, decoded.labels)
         if form is Form.TEXT:
             repaired = repair(body)
             notes.update(repaired.notes)
             return Emit(replace(decoded, text=repaired.text, removed=repaired.removed), notes)
-        too_much = self._too_much(body)
-        if too_much is not None:
-            return Reject(RejectionReason.TOO_LARGE, too_much, decoded.known, decoded.labels)
-        if "\x80" in body and _LOST_IN_HTML in body:  # one character is found eight times as fast
-            mender = Mender()
-            body = mender.mend(body)
-            notes["mojibake_lines"] = str(mender.mended)
-        return Emit(replace(decoded, html=_for_xml(body)), notes)
+        over_limit = self._over_limits(body)
+        if over_limit is not None:
+            return Reject(RejectionReason.TOO_LARGE, over_limit, decoded.known, decoded.labels)
+        if "\x80" in body and _MOJIBAKE_LOST_IN_HTML in body:  # one character is found eight times as fast
+            repairer = MojibakeRepairer()
+            body = repairer.repair(body)
+            notes["mojibake_lines"] = str(repairer.repaired_lines)
+        return Emit(replace(decoded, html=_xml_safe(body)), notes)
 
-    def _too_much(self, html: str) -> str | None:
+    def _over_limits(self, html: str) -> str | None:
         """What of HTML is beyond the limits; `None` for what can be parsed."""
         settings = self.settings
         if len(html) > settings.max_html_bytes:
             return f"{len(html)} characters of HTML; at most {settings.max_html_bytes} are parsed"
-        return excess(
+        return describe_excess(
             html,
             MarkupLimits(
                 attributes=settings.max_html_attributes,
@@ -139,11 +139,11 @@ class Decode:
         )
 
 
-def _begun(said: RawArticle, record: RawRecord) -> Decoded:
-    return Decoded(said, record.id, key=record.key, origin=record.origin, received_at=record.received_at)
+def _new_record(article: RawArticle, record: RawRecord) -> Decoded:
+    return Decoded(article, record.id, key=record.key, origin=record.origin, received_at=record.received_at)
 
 
-def _for_xml(html: str) -> str:
+def _xml_safe(html: str) -> str:
     """HTML without lone surrogates and what XML forbids. Bytes show at a third of the time that there is nothing of it."""
     utf8 = html.encode("utf-8", "replace")
     sound = utf8.decode()
@@ -156,7 +156,7 @@ def _utf8(text: str) -> bytes:
     return text.encode("utf-8", "surrogatepass")
 
 
-def _notes(form: Form, declared: ContentType, characters: Characters) -> dict[str, str]:
+def _notes(form: Form, declared: ContentType, characters: DecodedText) -> dict[str, str]:
     notes = {"form": form.value, "charset": characters.charset, "charset_by": characters.found_by}
     if characters.replaced:
         notes["replaced_characters"] = str(characters.replaced)

@@ -21,16 +21,16 @@ _TAG = re.compile(
 _VOID = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"}
 )
-_CLOSED_BY_OTHERS = frozenset(
+_OPTIONAL_END = frozenset(
     {"p", "li", "dt", "dd", "option", "tr", "td", "th", "thead", "tbody", "tfoot", "colgroup", "rt", "rp", "optgroup"}
 )
-_FLAT = frozenset(name for one in _VOID | _CLOSED_BY_OTHERS for name in (one, f"/{one}")) | {""}
+_NOT_NESTING = frozenset(name for one in _VOID | _OPTIONAL_END for name in (one, f"/{one}")) | {""}
 """Tags that make a page no deeper: nothing is in them, or their ends may be left out. Scripts and styles have no name."""
 
-_LONG_TAG = 2_000
+_LONG_TAG_CHARS = 2_000
 _MANY_TAGS = 100_000
 _QUOTED = re.compile(r"\"[^\"]*+\"|'[^']*+'")
-_BETWEEN = re.compile(r"[\s/]+")
+_ATTRIBUTE_SEPARATOR = re.compile(r"[\s/]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,16 +54,16 @@ class Markup:
 def measure(html: str) -> Markup:
     """Count elements, nesting and the attributes of the fullest tag, in time linear in the length."""
     elements = depth = deepest = attributes = 0
-    for _, written, inside in _tags(html):
-        name = written.lower()
+    for _, raw_name, inside in _tags(html):
+        name = raw_name.lower()
         if name[:1] == "/":
-            if depth and name not in _FLAT:
+            if depth and name not in _NOT_NESTING:
                 depth -= 1
             continue
         elements += 1
-        if len(inside) > _LONG_TAG:
-            attributes = max(attributes, _attributes(inside))
-        if name not in _FLAT and inside[-1:] != "/":
+        if len(inside) > _LONG_TAG_CHARS:
+            attributes = max(attributes, _count_attributes(inside))
+        if name not in _NOT_NESTING and inside[-1:] != "/":
             depth += 1
             if depth > deepest:  # noqa: PLR1730 - max() would take a tenth of all the time here
                 deepest = depth
@@ -78,7 +78,7 @@ def _tags(html: str) -> Iterable[tuple[str, ...]]:
     return (tag.groups("") for tag in _TAG.finditer(html))
 
 
-def excess(html: str, limits: MarkupLimits) -> str | None:
+def describe_excess(html: str, limits: MarkupLimits) -> str | None:
     """What of the markup is beyond the limits, in words; `None` when it may be parsed."""
     found = measure(html)
     if found.attributes > limits.attributes:
@@ -90,6 +90,6 @@ def excess(html: str, limits: MarkupLimits) -> str | None:
     return None
 
 
-def _attributes(tag: str) -> int:
-    bare = _QUOTED.sub("", tag)
-    return max(bare.count("="), len(_BETWEEN.findall(bare)))
+def _count_attributes(tag: str) -> int:
+    unquoted = _QUOTED.sub("", tag)
+    return max(unquoted.count("="), len(_ATTRIBUTE_SEPARATOR.findall(unquoted)))

@@ -59,12 +59,12 @@ UNSUPPORTED_MAGIC: tuple[tuple[bytes, int, str], ...] = (
 )
 """Signatures: bytes, offset, name. An unnamed one counts only when a NUL stands in the first 64 bytes."""
 
-_PLAIN = "text/plain"
+_PLAIN_TYPE = "text/plain"
 _HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
 _UNDECIDED_TYPES = frozenset(
     {"", "application/octet-stream", "binary/octet-stream", "application/x-unknown", "unknown/unknown", "*/*"}
 )
-_UNSUPPORTED_FAMILIES = ("image/", "audio/", "video/", "font/", "model/", "multipart/")
+_UNSUPPORTED_TOP_LEVEL_TYPES = ("image/", "audio/", "video/", "font/", "model/", "multipart/")
 _UNSUPPORTED_TYPES = re.compile(
     r"application/(?:pdf|zip|x-tar|x-7z-compressed|x-bzip2?|zstd|rtf|msword|postscript|epub\+zip|wasm"
     r"|vnd\.(?:ms-|openxmlformats-|oasis\.).*|javascript|x-protobuf|protobuf|avro.*)|text/(?:css|javascript|csv)"
@@ -85,14 +85,16 @@ _PROLOGUE = (
 _FEED_START = re.compile(
     _PROLOGUE + rb"<(?:rss|item|entry|(?:atom:)?feed|atom:entry|rdf:rdf)\b", re.IGNORECASE | re.DOTALL
 )
-_DECLARING = re.compile(rb"\s*+(?:<\?xml[^>]{0,500}>\s*+)?<!doctype\s+(?!html\b)[^<>\[]{1,300}\[", re.IGNORECASE)
+_ENTITY_DECLARATIONS = re.compile(
+    rb"\s*+(?:<\?xml[^>]{0,500}>\s*+)?<!doctype\s+(?!html\b)[^<>\[]{1,300}\[", re.IGNORECASE
+)
 """A document that declares entities of its own: XML for sure, however long its declarations are."""
 _XML_START = re.compile(
     rb"(?P<prologue>" + _PROLOGUE + rb")<(?P<root>[a-z_][\w:.-]{0,60}+)(?=[\s/>])", re.IGNORECASE | re.DOTALL
 )
 _FEED_TYPES = frozenset({"application/rss+xml", "application/atom+xml", "application/rdf+xml"})
-_SNIFFED = 2_048
-_FEW_TAGS = 2
+_SNIFFED_BYTES = 2_048
+_MAX_TAGS_IN_TEXT = 2
 
 
 def parse_content_type(header: str | None) -> ContentType:
@@ -109,21 +111,21 @@ def parse_content_type(header: str | None) -> ContentType:
     return ContentType(essence, charset.strip(" \"'").lower() if isinstance(charset, str) and charset.strip() else None)
 
 
-def unsupported(value: bytes, essence: str) -> str | None:
+def unsupported_media(value: bytes, essence: str) -> str | None:
     """The name of what is no text, by its signature, its declared type or the root of its XML; `None` for others."""
     for magic, offset, name in UNSUPPORTED_MAGIC:
         if value.startswith(magic, offset) and (name or b"\x00" in value[:64]):
             return name or "binary data"
-    if essence.startswith(_UNSUPPORTED_FAMILIES) or _UNSUPPORTED_TYPES.fullmatch(essence):
+    if essence.startswith(_UNSUPPORTED_TOP_LEVEL_TYPES) or _UNSUPPORTED_TYPES.fullmatch(essence):
         return essence
-    if essence != _PLAIN and form_of(value, essence) is Form.TEXT:
-        return _xml(value)
+    if essence != _PLAIN_TYPE and form_of(value, essence) is Form.TEXT:
+        return _xml_document_name(value)
     return None
 
 
-def _xml(value: bytes) -> str | None:
+def _xml_document_name(value: bytes) -> str | None:
     """The name of a document in XML that is neither a feed nor HTML: it shows by its prologue, or by the end of its root."""
-    found = _XML_START.match(_start(value))
+    found = _XML_START.match(_first_bytes(value))
     if found is None:
         return None
     root = found["root"]
@@ -139,7 +141,7 @@ def form_of(value: bytes, essence: str) -> Form:
         return Form.JSON
     if essence in _FEED_TYPES:
         return Form.FEED
-    if essence == _PLAIN:
+    if essence == _PLAIN_TYPE:
         return Form.TEXT
     if essence in _UNDECIDED_TYPES or essence:
         return sniff(value)
@@ -148,15 +150,15 @@ def form_of(value: bytes, essence: str) -> Form:
 
 def sniff(value: bytes) -> Form:
     """The form that the bytes themselves show. UTF-16 is looked at without its NULs."""
-    start = _start(value)
+    start = _first_bytes(value)
     if _JSON_START.match(start):
         return Form.JSON
-    if _FEED_START.match(start) or _DECLARING.match(start):
+    if _FEED_START.match(start) or _ENTITY_DECLARATIONS.match(start):
         return Form.FEED
-    if _HTML_START.match(start) or len(_HTML_INSIDE.findall(start)) > _FEW_TAGS:
+    if _HTML_START.match(start) or len(_HTML_INSIDE.findall(start)) > _MAX_TAGS_IN_TEXT:
         return Form.HTML
     return Form.TEXT
 
 
-def _start(value: bytes) -> bytes:
-    return value[:_SNIFFED].replace(b"\x00", b"").removeprefix(b"\xef\xbb\xbf").lstrip(b"\xff\xfe")
+def _first_bytes(value: bytes) -> bytes:
+    return value[:_SNIFFED_BYTES].replace(b"\x00", b"").removeprefix(b"\xef\xbb\xbf").lstrip(b"\xff\xfe")

@@ -24,9 +24,9 @@ class _Reader(Protocol):
 _GZIP: Final = b"\x1f\x8b"
 _WARC: Final = b"WARC/"
 _GZIP_TYPES: Final = frozenset({"application/gzip", "application/x-gzip"})
-_DEEPEST: Final = 3
-_OF_ZLIB: Final = zlib.MAX_WBITS
-_OF_GZIP: Final = 16 + zlib.MAX_WBITS
+_MAX_LAYERS: Final = 3
+_ZLIB_WBITS: Final = zlib.MAX_WBITS
+_GZIP_WBITS: Final = 16 + zlib.MAX_WBITS
 _READERS: Final[Mapping[str, Callable[[BytesIO], _Reader]]] = {"br": BrotliReader, "zstd": ZstdReader}
 _NOTE: Final = "unpacked"
 
@@ -45,32 +45,32 @@ class Unpack:
 
     def __call__(self, record: RawRecord, /) -> Emit[RawRecord] | Reject:
         """Open until what is found is no packing."""
-        opened: list[str] = []
+        layers: list[str] = []
         while record.value.startswith((_GZIP, _WARC)):
-            if len(opened) == _DEEPEST:
-                detail = f"packed more than {_DEEPEST} times: {', '.join(opened)}, and more"
+            if len(layers) == _MAX_LAYERS:
+                detail = f"packed more than {_MAX_LAYERS} times: {', '.join(layers)}, and more"
                 return Reject(RejectionReason.UNSUPPORTED_MEDIA, detail)
             if record.value.startswith(_GZIP):
                 found = self._gunzip(record)
-                opened.append("gzip")
+                layers.append("gzip")
             else:
-                found = self._response(record)
-                opened.append("warc")
+                found = self._read_response(record)
+                layers.append("warc")
             if isinstance(found, Reject):
                 return found
             record = found
-        return Emit(record, {_NOTE: " ".join(opened)} if opened else {})
+        return Emit(record, {_NOTE: " ".join(layers)} if layers else {})
 
     def _gunzip(self, record: RawRecord) -> RawRecord | Reject:
-        value = _gunzipped(record.value, self.max_bytes)
+        value = _gunzip_all(record.value, self.max_bytes)
         if value is None:
             return self._too_large("gzip")
         is_packing = parse_content_type(record.content_type).essence in _GZIP_TYPES
         return replace(record, value=value, content_type=None if is_packing else record.content_type)
 
-    def _response(self, record: RawRecord) -> RawRecord | Reject:
+    def _read_response(self, record: RawRecord) -> RawRecord | Reject:
         try:
-            responses = self._responses(record.value)
+            responses = self._read_responses(record.value)
         except OSError as error:
             msg = f"broken WARC: {error}"
             raise DecodeError(msg) from None
@@ -83,12 +83,12 @@ class Unpack:
         known = {"url": found.url}
         if status is not None and status != HTTPStatus.OK:
             return Reject(RejectionReason.NOT_ARTICLE, f"the server answered with status {status}", known)
-        value = _without_codings(found.value, codings, self.max_bytes)
+        value = _remove_codings(found.value, codings, self.max_bytes)
         if value is None:
             return self._too_large("WARC")
         return replace(record, value=value, content_type=found.content_type, url=found.url or record.url)
 
-    def _responses(self, value: bytes) -> list[tuple[int | None, str, RawRecord]]:
+    def _read_responses(self, value: bytes) -> list[tuple[int | None, str, RawRecord]]:
         """The HTTP responses with status and content codings, and no more than it takes to see that there are several."""
         found: list[tuple[int | None, str, RawRecord]] = []
         entries = ArchiveIterator(
@@ -97,14 +97,14 @@ class Unpack:
         for entry in entries:
             if not entry.is_http:
                 continue
-            missing = _missing(value, entry)
+            missing = _missing_bytes(value, entry)
             if missing:
                 msg = f"broken WARC: a record breaks off {missing} bytes before its end"
                 raise DecodeError(msg)
             body = bytes(entry.reader.read(self.max_bytes + 1))
             url = (entry.headers.get("WARC-Target-URI") or "").strip("<> ") or None
-            answer = RawRecord(body, content_type=entry.http_headers.get("Content-Type"), url=url)
-            found.append((entry.http_headers.status_code, entry.http_headers.get("Content-Encoding") or "", answer))
+            response = RawRecord(body, content_type=entry.http_headers.get("Content-Type"), url=url)
+            found.append((entry.http_headers.status_code, entry.http_headers.get("Content-Encoding") or "", response))
             if len(found) > 1:
                 break
         return found
@@ -114,64 +114,64 @@ class Unpack:
         return Reject(RejectionReason.TOO_LARGE, detail)
 
 
-def _gunzipped(value: bytes, most: int) -> bytes | None:
+def _gunzip_all(value: bytes, max_bytes: int) -> bytes | None:
     """What one gzip stream or several in a row hold; `None` for more than `most` bytes."""
-    left, parts, size = value, [], 0
-    while left.startswith(_GZIP):
-        part, left = _inflated(left, most - size, _OF_GZIP)
+    rest, parts, size = value, [], 0
+    while rest.startswith(_GZIP):
+        part, rest = _inflate(rest, max_bytes - size, _GZIP_WBITS)
         parts.append(part)
         size += len(part)
-        if size > most:
+        if size > max_bytes:
             return None
     return b"".join(parts)
 
 
-def _inflated(value: bytes, most: int, wbits: int) -> tuple[bytes, bytes]:
+def _inflate(value: bytes, max_bytes: int, wbits: int) -> tuple[bytes, bytes]:
     """What a stream of zlib holds, cut short a byte after `most`, and what follows the stream."""
     stream = zlib.decompressobj(wbits)
     try:
-        part = stream.decompress(value, most + 1)
+        part = stream.decompress(value, max_bytes + 1)
     except zlib.error as error:
         msg = f"broken gzip: {error}"
         raise DecodeError(msg) from None
-    if len(part) <= most and not stream.eof:
+    if len(part) <= max_bytes and not stream.eof:
         msg = f"gzip that breaks off after {len(value)} bytes; they unpack to {len(part)}"
         raise DecodeError(msg)
     return part, stream.unused_data
 
 
-def _without_codings(body: bytes, codings: str, most: int) -> bytes | None:
+def _remove_codings(body: bytes, codings: str, max_bytes: int) -> bytes | None:
     """The body of an answer without its content codings (RFC 9110, section 8.4); `None` for more than `most` bytes.
 
     Archives keep bodies that were decoded under the label that they had: what is no gzip stays as it is. The reader of
     archives would decode as well, and says nothing of a stream that breaks off.
     """
-    for coding in reversed(codings.lower().replace(" ", "").split(",")[-_DEEPEST:]):
+    for coding in reversed(codings.lower().replace(" ", "").split(",")[-_MAX_LAYERS:]):
         if coding in {"gzip", "x-gzip"} and body.startswith(_GZIP):
-            unpacked = _gunzipped(body, most)
+            unpacked = _gunzip_all(body, max_bytes)
         elif coding == "deflate":
             has_header = int.from_bytes(body[:2]) % 31 == 0  # RFC 1950, section 2.2; some servers leave it out
-            unpacked, _ = _inflated(body, most, _OF_ZLIB if has_header else -_OF_ZLIB)
+            unpacked, _ = _inflate(body, max_bytes, _ZLIB_WBITS if has_header else -_ZLIB_WBITS)
         elif coding in _READERS:
-            unpacked = _read(_READERS[coding], body, most)
+            unpacked = _read(_READERS[coding], body, max_bytes)
         else:
             continue
-        if unpacked is None or len(unpacked) > most:
+        if unpacked is None or len(unpacked) > max_bytes:
             return None
         body = unpacked
-    return body if len(body) <= most else None
+    return body if len(body) <= max_bytes else None
 
 
-def _read(reader: Callable[[BytesIO], _Reader], body: bytes, most: int) -> bytes:
+def _read(reader: Callable[[BytesIO], _Reader], body: bytes, max_bytes: int) -> bytes:
     try:
-        return bytes(reader(BytesIO(body)).read(most + 1))
+        return bytes(reader(BytesIO(body)).read(max_bytes + 1))
     except OSError as error:
         msg = f"broken WARC: {error}"
         raise DecodeError(msg) from None
 
 
-def _missing(value: bytes, entry: WarcRecord) -> int:
+def _missing_bytes(value: bytes, entry: WarcRecord) -> int:
     """How many bytes of a record's block are not there, which the reader of archives does not say."""
-    said = (entry.headers.get("Content-Length") or "").strip()
-    begin = value.find(b"\r\n\r\n", entry.stream_pos) + 4
-    return max(0, begin + int(said) - len(value)) if said.isdecimal() else 0
+    declared = (entry.headers.get("Content-Length") or "").strip()
+    start = value.find(b"\r\n\r\n", entry.stream_pos) + 4
+    return max(0, start + int(declared) - len(value)) if declared.isdecimal() else 0

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from newsloom.normalise.body.entry_values import first_text, link, title
+from newsloom.normalise.body.entry_values import first_text, first_link, plain_title
 from newsloom.normalise.body.fields import FEED_FIELDS, FEED_SUMMARIES, field_name
 from newsloom.normalise.errors import DecodeError
 
-_SIGNS: Final = frozenset(
+_ENTRY_FIELDS: Final = frozenset(
     {
         "content:encoded",
         "content_encoded",
@@ -25,22 +25,22 @@ _SIGNS: Final = frozenset(
         "summary",
     }
 )
-_PARSERS_SIGNS: Final = frozenset({"dc:creator", "title_detail", "summary_detail", "published_parsed", "guidislink"})
+_FEED_ONLY_FIELDS: Final = frozenset({"dc:creator", "title_detail", "summary_detail", "published_parsed", "guidislink"})
 """Fields that only converters of feeds write."""
 
-_OWN_BODIES: Final = ("text", "html", "body", "articleBody", "body_text", "body_html", "raw_html")
+_BODY_FIELDS: Final = ("text", "html", "body", "articleBody", "body_text", "body_html", "raw_html")
 
 
-def wrapped_entry(value: Mapping[str, Any]) -> tuple[Mapping[str, Any], str | None] | None:
+def single_entry(value: Mapping[str, Any]) -> tuple[Mapping[str, Any], str | None] | None:
     """Return the only entry of a feed with the feed's title; None for what is no feed.
 
     Raises:
         DecodeError: a feed of none or of several entries.
     """
-    wrapped = _wrapped(value)
-    if wrapped is None:
+    found = _find_entries(value)
+    if found is None:
         return None
-    entries, source = wrapped
+    entries, source = found
     if len(entries) != 1 or not isinstance(entries[0], Mapping):
         msg = f"a feed of {len(entries)} entries; send each entry as a record of its own"
         raise DecodeError(msg)
@@ -49,16 +49,16 @@ def wrapped_entry(value: Mapping[str, Any]) -> tuple[Mapping[str, Any], str | No
 
 def is_entry(value: Mapping[str, Any]) -> bool:
     """Return whether an object may be an entry of a feed: it has a field of one, and no body of its own."""
-    says = _SIGNS & value.keys() or isinstance(value.get("content"), (list, Mapping))
-    return bool(says) and not any(isinstance(value.get(name), str) for name in _OWN_BODIES)
+    has_entry_field = _ENTRY_FIELDS & value.keys() or isinstance(value.get("content"), (list, Mapping))
+    return bool(has_entry_field) and not any(isinstance(value.get(name), str) for name in _BODY_FIELDS)
 
 
-def is_surely_entry(value: Mapping[str, Any]) -> bool:
+def is_certainly_entry(value: Mapping[str, Any]) -> bool:
     """Return whether an object has fields that only entries of feeds have; `pubDate` alone is used by others as well."""
-    return bool(_PARSERS_SIGNS & value.keys()) or ("guid" in value and bool({"pubDate", "pubdate"} & value.keys()))
+    return bool(_FEED_ONLY_FIELDS & value.keys()) or ("guid" in value and bool({"pubDate", "pubdate"} & value.keys()))
 
 
-def _wrapped(value: Mapping[str, Any]) -> tuple[list[Any], str | None] | None:
+def _find_entries(value: Mapping[str, Any]) -> tuple[list[Any], str | None] | None:
     """The entries in what is a feed, with its title."""
     rss = value.get("rss")
     channel = rss.get("channel") if isinstance(rss, Mapping) else value.get("channel")
@@ -71,13 +71,13 @@ def _wrapped(value: Mapping[str, Any]) -> tuple[list[Any], str | None] | None:
     if "jsonfeed.org" in str(value.get("version")):
         feeds = ((value, "items"), *feeds)
     for feed, name in feeds:
-        held = feed.get(name) if isinstance(feed, Mapping) else None
-        if isinstance(held, (list, Mapping)) and isinstance(feed, Mapping):
-            return held if isinstance(held, list) else [held], first_text(feed.get("title"))
+        entries = feed.get(name) if isinstance(feed, Mapping) else None
+        if isinstance(entries, (list, Mapping)) and isinstance(feed, Mapping):
+            return entries if isinstance(entries, list) else [entries], first_text(feed.get("title"))
     return None
 
 
-def from_entry(entry: Mapping[str, Any]) -> dict[str, Any]:
+def entry_fields(entry: Mapping[str, Any]) -> dict[str, Any]:
     """Return what an entry says beside its body under the names of our envelope; the rest stays under its own names."""
 
     def first(*names: str) -> str | None:
@@ -85,22 +85,22 @@ def from_entry(entry: Mapping[str, Any]) -> dict[str, Any]:
 
     origin = entry.get("origin")
     found = {
-        "title": title(first("title", "headline", "title_detail") or ""),
-        "url": next((url for name in _LINKS if (url := link(entry.get(name)))), None),
+        "title": plain_title(first("title", "headline", "title_detail") or ""),
+        "url": next((url for name in _LINK_FIELDS if (url := first_link(entry.get(name)))), None),
         "external_id": first("guid", "id", "external_id"),
-        "authors": next((entry[name] for name in _AUTHORS if entry.get(name)), None),
-        "published_at": first(*_DATES),
+        "authors": next((entry[name] for name in _AUTHOR_FIELDS if entry.get(name)), None),
+        "published_at": first(*_DATE_FIELDS),
         "source": entry.get("source") or (first_text(origin.get("title")) if isinstance(origin, Mapping) else None),
         "language": first("language", "dc:language"),
     }
-    kept = {name: value for name, value in entry.items() if field_name(name) not in _BODIES}
+    kept = {name: value for name, value in entry.items() if field_name(name) not in _FEED_BODY_FIELDS}
     return kept | {name: value for name, value in found.items() if value}
 
 
-_BODIES: Final = frozenset({*FEED_FIELDS, *FEED_SUMMARIES})
-_DATES: Final = (
+_FEED_BODY_FIELDS: Final = frozenset({*FEED_FIELDS, *FEED_SUMMARIES})
+_DATE_FIELDS: Final = (
     *("date_published", "published", "published_at", "pubDate", "pubdate", "dc:date", "date", "issued"),
     *("updated", "date_modified"),  # all that Atom asks for (RFC 4287, section 4.2.15)
 )
-_LINKS: Final = ("url", "link", "links", "alternate", "canonical", "guid", "id")
-_AUTHORS: Final = ("authors", "author", "dc:creator", "creator")
+_LINK_FIELDS: Final = ("url", "link", "links", "alternate", "canonical", "guid", "id")
+_AUTHOR_FIELDS: Final = ("authors", "author", "dc:creator", "creator")

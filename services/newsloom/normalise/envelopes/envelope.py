@@ -12,11 +12,11 @@ from pydantic import ValidationError
 
 from newsloom.normalise.body.choice import NoBody
 from newsloom.normalise.envelopes.feed_entry import FeedEntry
-from newsloom.normalise.envelopes.json_formats import recognise
+from newsloom.normalise.envelopes.json_formats import recognise_article
 from newsloom.normalise.errors import DecodeError
 from newsloom_schemas import RawArticle, RejectionReason
 
-_TOKENS = re.compile(rb'"(?:[^"\\]++|\\.)*+(?:"|\Z)|[\[{]++|[\]}]++', re.DOTALL)
+_STRINGS_AND_BRACKETS = re.compile(rb'"(?:[^"\\]++|\\.)*+(?:"|\Z)|[\[{]++|[\]}]++', re.DOTALL)
 
 _LONG_NUMBER = re.compile(rb"[:\[,]\s*-?\d{19}")
 
@@ -47,7 +47,7 @@ class Envelope:
 def json_depth(data: bytes) -> int:
     """How deep the brackets of a JSON text nest, strings aside; in linear time, without parsing it."""
     depth = deepest = 0
-    for token in _TOKENS.finditer(data):
+    for token in _STRINGS_AND_BRACKETS.finditer(data):
         first = data[token.start()]
         if first in b"[{":
             depth += token.end() - token.start()
@@ -71,7 +71,7 @@ def read_envelope(data: bytes, *, max_depth: int) -> Envelope:
     if depth > max_depth:
         msg = f"JSON nested {depth} deep; at most {max_depth} levels are read"
         raise DecodeError(msg)
-    recognised = recognise(_parse(data))
+    recognised = recognise_article(_parse_json(data))
     fields, body = recognised.fields, recognised.body
     if body is None:
         names = ", ".join(repr(name)[:40] for name in list(fields)[:12]) or "none"
@@ -81,8 +81,8 @@ def read_envelope(data: bytes, *, max_depth: int) -> Envelope:
         return Envelope(_article(fields, {"text": ""}), no_body=body)
     if body.html:
         return Envelope(_article(fields, {"html": body.html}), body.notes)
-    held = {"text": body.text, "html": body.page} if body.page else {"text": body.text}
-    return Envelope(_article(fields, held), body.notes)
+    body_fields = {"text": body.text, "html": body.page} if body.page else {"text": body.text}
+    return Envelope(_article(fields, body_fields), body.notes)
 
 
 def entry_envelope(entry: FeedEntry) -> Envelope:
@@ -93,27 +93,27 @@ def entry_envelope(entry: FeedEntry) -> Envelope:
 
 def _article(fields: Mapping[str, Any], body: Mapping[str, str]) -> RawArticle:
     try:
-        return RawArticle.model_validate({**shape(fields), **body})
+        return RawArticle.model_validate({**map_fields(fields), **body})
     except ValidationError as error:
-        msg = f"not an envelope: {_complaints(error)}"
+        msg = f"not an envelope: {_describe_errors(error)}"
         raise DecodeError(msg) from None
 
 
-def shape(value: Mapping[str, Any]) -> dict[str, Any]:
+def map_fields(value: Mapping[str, Any]) -> dict[str, Any]:
     """An envelope's fields under our names and in our types; what does not fit is left out."""
-    shaped: dict[str, Any] = {}
+    mapped: dict[str, Any] = {}
     for ours, names in ALIASES.items():
         for name in names:
-            fitting = _FITTING.get(ours, _string)(value.get(name))
-            if fitting:
-                shaped[ours] = fitting
+            converted = _CONVERTERS.get(ours, _to_string)(value.get(name))
+            if converted:
+                mapped[ours] = converted
                 break
-            if fitting == "":
-                shaped.setdefault(ours, fitting)
-    return shaped
+            if converted == "":
+                mapped.setdefault(ours, converted)
+    return mapped
 
 
-def _string(value: Any) -> str | None:  # noqa: ANN401 - any JSON
+def _to_string(value: Any) -> str | None:  # noqa: ANN401 - any JSON
     if isinstance(value, str):
         return value
     if isinstance(value, (int, float)) and not isinstance(value, bool):
@@ -121,30 +121,30 @@ def _string(value: Any) -> str | None:  # noqa: ANN401 - any JSON
     return None
 
 
-def _name(value: Any) -> str | None:  # noqa: ANN401 - any JSON
+def _to_name(value: Any) -> str | None:  # noqa: ANN401 - any JSON
     if isinstance(value, Mapping):
-        return next((found for key in ("name", "domain", "title", "id") if (found := _string(value.get(key)))), None)
-    return _string(value)
+        return next((found for key in ("name", "domain", "title", "id") if (found := _to_string(value.get(key)))), None)
+    return _to_string(value)
 
 
-def _names(value: Any) -> tuple[str, ...] | None:  # noqa: ANN401 - any JSON
+def _to_names(value: Any) -> tuple[str, ...] | None:  # noqa: ANN401 - any JSON
     listed: Iterable[Any] = value if isinstance(value, list) else (value,)
-    return tuple(name for each in listed if (name := _name(each))) or None
+    return tuple(name for each in listed if (name := _to_name(each))) or None
 
 
-def _mapping(value: Any) -> dict[str, Any] | None:  # noqa: ANN401 - any JSON
+def _to_mapping(value: Any) -> dict[str, Any] | None:  # noqa: ANN401 - any JSON
     return {str(key): item for key, item in value.items()} if isinstance(value, Mapping) else None
 
 
-_FITTING: Mapping[str, Any] = {
-    "source": _name,
-    "authors": _names,
-    "labels": _mapping,
-    "metadata": _mapping,
+_CONVERTERS: Mapping[str, Any] = {
+    "source": _to_name,
+    "authors": _to_names,
+    "labels": _to_mapping,
+    "metadata": _to_mapping,
 }
 
 
-def _parse(data: bytes) -> Any:  # noqa: ANN401 - any JSON
+def _parse_json(data: bytes) -> Any:  # noqa: ANN401 - any JSON
     try:
         # orjson rounds whole numbers beyond 64 bits: two ids would become one.
         return orjson.loads(data) if _LONG_NUMBER.search(data) is None else json.loads(data)
@@ -157,5 +157,5 @@ def _parse(data: bytes) -> Any:  # noqa: ANN401 - any JSON
             raise DecodeError(msg) from None
 
 
-def _complaints(error: ValidationError) -> str:
+def _describe_errors(error: ValidationError) -> str:
     return "; ".join(f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors()[:5])

@@ -9,40 +9,39 @@ from urllib.parse import urljoin
 
 from lxml import etree
 
-from newsloom.normalise.body.entry_values import body as body_of
-from newsloom.normalise.body.entry_values import title
+from newsloom.normalise.body.entry_values import plain_title, text_or_html
 from newsloom.normalise.body.fields import HTML_FIELDS, LAST_FIELDS, STRONG_FIELDS, BodyRule, field_name
-from newsloom.normalise.body.value import much_longer, words_of
+from newsloom.normalise.body.value import much_longer, count_visible_words
 from newsloom.normalise.errors import DecodeError
 from newsloom.normalise.text.characters import NOT_XML
 
 _Element: TypeAlias = etree._Element  # noqa: SLF001 - the only name that lxml has for its type
-Shaped: TypeAlias = dict[str, str | list[str]]
+EntryFields: TypeAlias = dict[str, str | list[str]]
 
-_ENTRIES: Final = frozenset({"item", "entry"})
-_BODIES: Final = ("encoded", "content", *sorted(STRONG_FIELDS - {*HTML_FIELDS, *LAST_FIELDS}))
+_ENTRY_TAGS: Final = frozenset({"item", "entry"})
+_BODY_TAGS: Final = ("encoded", "content", *sorted(STRONG_FIELDS - {*HTML_FIELDS, *LAST_FIELDS}))
 """What holds an entry's body: RSS's and Atom's own, then what other vocabularies call full text (`yandex:full-text`)."""
-_SUMMARIES: Final = ("description", "summary")
-_MOST_AUTHORS: Final = 20
-_MOST_PREFIXES: Final = 20
+_SUMMARY_TAGS: Final = ("description", "summary")
+_MAX_AUTHORS: Final = 20
+_MAX_PREFIXES: Final = 20
 _DECLARATION: Final = re.compile(r"\s*<\?xml[^>]{0,300}\?>")
-_UNDECLARED: Final = "urn:undeclared:"
-_OF_MEDIA: Final = (
+_UNDECLARED_NAMESPACE: Final = "urn:undeclared:"
+_MEDIA_NAMESPACES: Final = (
     "search.yahoo.com/mrss",
     "itunes.com",
     "google.com/schemas/play-podcasts",
     "podcastindex.org",
-    *(f"{_UNDECLARED}{prefix}" for prefix in ("media", "itunes", "googleplay", "podcast")),
+    *(f"{_UNDECLARED_NAMESPACE}{prefix}" for prefix in ("media", "itunes", "googleplay", "podcast")),
 )
 """In namespaces: what these call title, author, content and description is a picture's or a recording's."""
-_MEDIA: Final = re.compile(r"(?!text/|[^/]+/(?:[^/]+\+)?(?:xml|html)\b)[^/]+/")
+_NON_TEXT_TYPE: Final = re.compile(r"(?!text/|[^/]+/(?:[^/]+\+)?(?:xml|html)\b)[^/]+/")
 """Types of Atom's content that is no text: pictures, and documents in Base64 (RFC 4287, section 4.1.3.3)."""
 _ABOUT: Final = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
-_ADDRESS: Final = ("http://", "https://")
-_START: Final = re.compile(r"<[A-Za-z][\w:.-]{0,60}")
-_DECLARED: Final = re.compile(r"xmlns:([A-Za-z][\w.-]{0,30})")
-_PREFIX: Final = re.compile(r"</?([A-Za-z][\w.-]{0,30}):")
-_ADDRESS_AND_NAME: Final = re.compile(r"\S{1,100}@\S{1,100}\s*\(([^()]{2,60})\)")
+_URL_SCHEMES: Final = ("http://", "https://")
+_FIRST_TAG: Final = re.compile(r"<[A-Za-z][\w:.-]{0,60}")
+_DECLARED_PREFIX: Final = re.compile(r"xmlns:([A-Za-z][\w.-]{0,30})")
+_USED_PREFIX: Final = re.compile(r"</?([A-Za-z][\w.-]{0,30}):")
+_EMAIL_AND_NAME: Final = re.compile(r"\S{1,100}@\S{1,100}\s*\(([^()]{2,60})\)")
 _CDATA: Final = ("<![CDATA[", "]]>")
 _AMPERSAND: Final = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-fA-F]{1,6});)(\w{2,8};)?")
 
@@ -55,17 +54,17 @@ class FeedEntry:
     longer text, where one does.
     """
 
-    fields: Shaped
+    fields: EntryFields
     body: Mapping[str, str]
     body_field: str = ""
     body_rule: BodyRule | None = None
-    longer: str | None = None
+    longer_element: str | None = None
 
     @property
     def notes(self) -> dict[str, str]:
         """What the trace says of the body."""
         notes = {"body_field": self.body_field, "body_rule": self.body_rule.value} if self.body_rule else {}
-        return {**notes, "longer_text": self.longer} if self.longer else notes
+        return {**notes, "longer_text": self.longer_element} if self.longer_element else notes
 
 
 def read_entry(text: str) -> FeedEntry:
@@ -77,31 +76,35 @@ def read_entry(text: str) -> FeedEntry:
         DecodeError: no XML; a feed of none or of several entries.
     """
     root = _parse(_DECLARATION.sub("", text, count=1))
-    entries = [each for each in root.iter() if _name(each) in _ENTRIES]
+    entries = [each for each in root.iter() if _local_name(each) in _ENTRY_TAGS]
     if len(entries) != 1:
         msg = f"a feed of {len(entries)} entries; send each entry as a record of its own"
         raise DecodeError(msg)
     (entry,) = entries
-    found: Shaped = {ours: value for ours, read in _FIELDS.items() if (value := read(entry))}
-    found["source"] = _title_of_feed(root, entry)
-    for names, rule in ((_BODIES, BodyRule.FIRST_FIELD), (_SUMMARIES, BodyRule.FEED_SUMMARY)):
+    found: EntryFields = {ours: value for ours, read in _FIELDS.items() if (value := read(entry))}
+    found["source"] = _feed_title(root, entry)
+    for names, rule in ((_BODY_TAGS, BodyRule.FIRST_FIELD), (_SUMMARY_TAGS, BodyRule.FEED_SUMMARY)):
         for name in names:
-            for value in _texts(entry, name):
-                if body := body_of(value):
-                    return FeedEntry(found, body, name, rule, _longer(entry, name, value))
+            for value in _child_texts(entry, name):
+                if body := text_or_html(value):
+                    return FeedEntry(found, body, name, rule, _longer_element(entry, name, value))
     return FeedEntry(found, {})
 
 
-def _longer(entry: _Element, name: str, body: str) -> str | None:
+def _longer_element(entry: _Element, name: str, body: str) -> str | None:
     """Say which other element of an entry holds a much longer text than its body, where one does."""
-    size = words_of(body)
+    size = count_visible_words(body)
     for child in entry:
         tag: object = child.tag
         if not isinstance(tag, str):
             continue
         local = tag.rpartition("}")[2]
         text = "".join(str(part) for part in child.itertext())
-        if field_name(local) != name and len(text) > len(body) and much_longer(words := words_of(text), size):
+        if (
+            field_name(local) != name
+            and len(text) > len(body)
+            and much_longer(words := count_visible_words(text), size)
+        ):
             return f"`{local[:40]}` holds {words} words and was left out; the body has {size}"
     return None
 
@@ -111,13 +114,13 @@ def _parse(text: str) -> _Element:
     try:
         return etree.fromstring(text.encode("utf-8", "replace"), _parser())
     except etree.XMLSyntaxError as error:
-        complaint = error
+        first_error = error
     if "<!ENTITY" not in text:
         try:
-            return etree.fromstring(_mended(text).encode("utf-8", "replace"), _parser())
+            return etree.fromstring(_repair_xml(text).encode("utf-8", "replace"), _parser())
         except etree.XMLSyntaxError:
             pass
-    msg = f"broken XML of a feed: {str(complaint)[:200]}"
+    msg = f"broken XML of a feed: {str(first_error)[:200]}"
     raise DecodeError(msg) from None
 
 
@@ -125,43 +128,50 @@ def _parser() -> etree.XMLParser:
     return etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
 
 
-def _mended(text: str) -> str:
-    missing = set(_PREFIX.findall(text)) - set(_DECLARED.findall(text))
-    declared = "".join(f' xmlns:{prefix}="{_UNDECLARED}{prefix}"' for prefix in sorted(missing)[:_MOST_PREFIXES])
-    text = _START.sub(lambda start: start[0] + declared, NOT_XML.sub(" ", text), count=1)
-    return "".join(part if is_data else _AMPERSAND.sub(_escaped, part) for part, is_data in _sections(text))
+def _repair_xml(text: str) -> str:
+    missing = set(_USED_PREFIX.findall(text)) - set(_DECLARED_PREFIX.findall(text))
+    declared = "".join(
+        f' xmlns:{prefix}="{_UNDECLARED_NAMESPACE}{prefix}"' for prefix in sorted(missing)[:_MAX_PREFIXES]
+    )
+    text = _FIRST_TAG.sub(lambda start: start[0] + declared, NOT_XML.sub(" ", text), count=1)
+    return "".join(
+        part if is_data else _AMPERSAND.sub(_escape_ampersand, part) for part, is_data in _cdata_sections(text)
+    )
 
 
-def _sections(text: str) -> Iterator[tuple[str, bool]]:
+def _cdata_sections(text: str) -> Iterator[tuple[str, bool]]:
     """The text in parts, and which of them are CDATA. A pattern would look for the end of each that has none."""
     opening, closing = _CDATA
-    done = 0
-    while (begin := text.find(opening, done)) >= 0 and (end := text.find(closing, begin)) >= 0:
-        yield text[done:begin], False
-        done = end + len(closing)
-        yield text[begin:done], True
-    yield text[done:], False
+    position = 0
+    while (start := text.find(opening, position)) >= 0 and (end := text.find(closing, start)) >= 0:
+        yield text[position:start], False
+        position = end + len(closing)
+        yield text[start:position], True
+    yield text[position:], False
 
 
-def _escaped(ampersand: re.Match[str]) -> str:
+def _escape_ampersand(ampersand: re.Match[str]) -> str:
     read = unescape(ampersand[0])
     return escape(ampersand[0], quote=False) if read == ampersand[0] else escape(read, quote=False)
 
 
-def _name(element: _Element) -> str:
+def _local_name(element: _Element) -> str:
     """The local name, lower case; empty for comments and the like, and for what is told of media."""
     tag: object = element.tag
     if not isinstance(tag, str):
         return ""
     space, _, name = tag.rpartition("}")
-    return "" if any(known in space for known in _OF_MEDIA) else name.lower()
+    return "" if any(known in space for known in _MEDIA_NAMESPACES) else name.lower()
 
 
-def _texts(element: _Element, name: str) -> Iterator[str]:
+def _child_texts(element: _Element, name: str) -> Iterator[str]:
     """What the children of that local name hold, when they hold something; XHTML content as markup."""
     for child in element:
-        if name in {_name(child), field_name(_name(child))} and _MEDIA.match(child.get("type") or "") is None:
-            if any(_name(each) for each in child):
+        if (
+            name in {_local_name(child), field_name(_local_name(child))}
+            and _NON_TEXT_TYPE.match(child.get("type") or "") is None
+        ):
+            if any(_local_name(each) for each in child):
                 parts = [escape(child.text or ""), *(etree.tostring(each, encoding="unicode") for each in child)]
             else:
                 parts = [str(part) for part in child.itertext()]
@@ -170,20 +180,20 @@ def _texts(element: _Element, name: str) -> Iterator[str]:
                 yield text.strip()
 
 
-def _first(*names: str) -> Callable[[_Element], str]:
-    return lambda entry: next((text for name in names for text in _texts(entry, name)), "")
+def _first_child_text(*names: str) -> Callable[[_Element], str]:
+    return lambda entry: next((text for name in names for text in _child_texts(entry, name)), "")
 
 
 def _link(entry: _Element) -> str:
     """An Atom link that is the entry's own page, or RSS's link; else a guid, or what RSS 1.0 is about, that is a URL."""
     for child in entry:
-        if _name(child) == "link" and child.get("href") and (child.get("rel") or "alternate") == "alternate":
+        if _local_name(child) == "link" and child.get("href") and (child.get("rel") or "alternate") == "alternate":
             return _absolute(child, str(child.get("href")))
-    named = next(_texts(entry, "link"), None)
-    if named is not None:
-        return named
-    told = (*_texts(entry, "guid"), entry.get(_ABOUT) or "")
-    return next((url for url in told if url.startswith(_ADDRESS)), "")
+    link_text = next(_child_texts(entry, "link"), None)
+    if link_text is not None:
+        return link_text
+    candidates = (*_child_texts(entry, "guid"), entry.get(_ABOUT) or "")
+    return next((url for url in candidates if url.startswith(_URL_SCHEMES)), "")
 
 
 def _absolute(element: _Element, href: str) -> str:
@@ -196,27 +206,27 @@ def _absolute(element: _Element, href: str) -> str:
 
 def _authors(entry: _Element) -> list[str]:
     """`dc:creator`, and `author` as RSS or as Atom has it."""
-    found = list(_texts(entry, "creator"))
+    found = list(_child_texts(entry, "creator"))
     for child in entry:
-        if _name(child) == "author":
-            found.extend(_texts(child, "name") if len(child) else _texts_of(child))
-    return [_ADDRESS_AND_NAME.sub(r"\1", name[:300]) for name in found[:_MOST_AUTHORS]]
+        if _local_name(child) == "author":
+            found.extend(_child_texts(child, "name") if len(child) else _own_text(child))
+    return [_EMAIL_AND_NAME.sub(r"\1", name[:300]) for name in found[:_MAX_AUTHORS]]
 
 
-def _texts_of(element: _Element) -> list[str]:
+def _own_text(element: _Element) -> list[str]:
     return [element.text.strip()] if element.text and element.text.strip() else []
 
 
-def _title_of_feed(root: _Element, entry: _Element) -> str:
-    feeds = (each for each in root.iter() if each is not entry and _name(each) in {"channel", "feed"})
-    return next((title for feed in feeds for title in _texts(feed, "title")), "")
+def _feed_title(root: _Element, entry: _Element) -> str:
+    feeds = (each for each in root.iter() if each is not entry and _local_name(each) in {"channel", "feed"})
+    return next((title for feed in feeds for title in _child_texts(feed, "title")), "")
 
 
 _FIELDS: Final[Mapping[str, Callable[[_Element], str | list[str]]]] = {
-    "title": lambda entry: title(_first("title")(entry)),
+    "title": lambda entry: plain_title(_first_child_text("title")(entry)),
     "url": _link,
-    "external_id": _first("guid", "id"),
+    "external_id": _first_child_text("guid", "id"),
     "authors": _authors,
-    "published_at": _first("published", "pubdate", "date", "issued", "updated"),
+    "published_at": _first_child_text("published", "pubdate", "date", "issued", "updated"),
 }
 """Fields of an envelope, and how an entry gives them."""

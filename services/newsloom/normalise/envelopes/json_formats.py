@@ -4,22 +4,21 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final, TypeAlias
 
-from newsloom.normalise.body.choice import Body, NoBody, choose_body, watched
-from newsloom.normalise.body.entry_values import body as text_or_html
-from newsloom.normalise.body.entry_values import first_text, link, whole_text
+from newsloom.normalise.body.choice import Body, NoBody, choose_body, with_warnings
+from newsloom.normalise.body.entry_values import first_link, first_text, text_or_html, whole_text
 from newsloom.normalise.body.fields import FEED_FIELDS, FEED_SUMMARIES, BodyRule
-from newsloom.normalise.envelopes.entry_json import from_entry, is_entry, is_surely_entry, wrapped_entry
-from newsloom.normalise.envelopes.ninjs_item import as_ninjs, body_of_ninjs, from_ninjs
+from newsloom.normalise.envelopes.entry_json import entry_fields, is_entry, is_certainly_entry, single_entry
+from newsloom.normalise.envelopes.ninjs_item import as_ninjs, ninjs_body, ninjs_fields
 from newsloom.normalise.envelopes.wrapped_article import unwrap
 from newsloom.normalise.errors import DecodeError
 from newsloom.normalise.page.json_ld import Node, is_article
 from newsloom_schemas import RejectionReason
 
-Shape: TypeAlias = Mapping[str, Any]
+JsonObject: TypeAlias = Mapping[str, Any]
 
 _SCHEMA_ORG: Final = ("schema:", "http://schema.org/", "https://schema.org/")
-_MOST_NODES: Final = 5_000
-_FROM_OUTSIDE: Final = (
+_MAX_NODES: Final = 5_000
+_CARRIER_FIELDS: Final = (
     ("url", "link"),
     ("title", "headline"),
     ("authors", "author", "byline"),
@@ -29,7 +28,7 @@ _FROM_OUTSIDE: Final = (
 """Fields that an object may have beside the one that holds its article. Its `id` and `source` are often the carrier's own."""
 
 
-_LABELS: Final = ("labels", "metadata")
+_LABEL_FIELDS: Final = ("labels", "metadata")
 """Objects in which producers keep facts of their own, beside whatever shape the article has."""
 
 
@@ -40,11 +39,11 @@ class Recognised:
     `body` is None for an object in which nothing is known as a body.
     """
 
-    fields: Shape
+    fields: JsonObject
     body: Body | NoBody | None
 
 
-def recognise(value: Any, depth: int = 0) -> Recognised:  # noqa: ANN401 - any JSON
+def recognise_article(value: Any, depth: int = 0) -> Recognised:  # noqa: ANN401 - any JSON
     """Read a schema.org article in JSON-LD, an IPTC ninjs item, an entry of a feed, or any object with a body field.
 
     The object may be the only one of a list, or be carried by others (`{"_source": …}`).
@@ -57,26 +56,26 @@ def recognise(value: Any, depth: int = 0) -> Recognised:  # noqa: ANN401 - any J
         DecodeError: no object, or a document of several articles.
     """
     carrier = value[0] if isinstance(value, list) and len(value) == 1 else value
-    sent = {name: carrier.get(name) for name in _LABELS} if isinstance(carrier, Mapping) else {}
-    sent = {name: each for name, each in sent.items() if isinstance(each, Mapping)}
-    if "labels" in sent:  # nothing in them is a body, whatever its name
+    labels = {name: carrier.get(name) for name in _LABEL_FIELDS} if isinstance(carrier, Mapping) else {}
+    labels = {name: each for name, each in labels.items() if isinstance(each, Mapping)}
+    if "labels" in labels:  # nothing in them is a body, whatever its name
         value = {name: each for name, each in carrier.items() if name != "labels"}
-    found = _recognised(value, depth)
-    carries = found.body.field.partition(".")[0] if isinstance(found.body, Body) else ""
-    missing = {name: each for name, each in sent.items() if name != carries and not found.fields.get(name)}
+    found = _recognise_any(value, depth)
+    carrier_field = found.body.field.partition(".")[0] if isinstance(found.body, Body) else ""
+    missing = {name: each for name, each in labels.items() if name != carrier_field and not found.fields.get(name)}
     return replace(found, fields={**found.fields, **missing}) if missing else found
 
 
-def _recognised(value: Any, depth: int) -> Recognised:  # noqa: ANN401 - any JSON
-    node = _json_ld(value)
+def _recognise_any(value: Any, depth: int) -> Recognised:  # noqa: ANN401 - any JSON
+    node = _json_ld_article(value)
     if node is not None:
-        found = _of_json_ld(node, value)
+        found = _recognise_json_ld(node, value)
         if isinstance(found.body, Body) or not isinstance(value, Mapping) or "@type" in value:
             return found
-        other = _of_object(value, depth)
+        other = _recognise_object(value, depth)
         return other if isinstance(other.body, Body) else found
     if isinstance(value, list) and len(value) == 1:
-        return recognise(value[0], depth)
+        return recognise_article(value[0], depth)
     if isinstance(value, list):
         msg = f"a JSON array of {len(value)}; send each article as a record of its own"
         raise DecodeError(msg)
@@ -85,54 +84,58 @@ def _recognised(value: Any, depth: int) -> Recognised:  # noqa: ANN401 - any JSO
         raise DecodeError(msg)
     item = as_ninjs(value)
     if item is not None:
-        return Recognised(from_ninjs(item), body_of_ninjs(item, value))
-    return _of_object(value, depth)
+        return Recognised(ninjs_fields(item), ninjs_body(item, value))
+    return _recognise_object(value, depth)
 
 
-def _of_object(value: Shape, depth: int) -> Recognised:
+def _recognise_object(value: JsonObject, depth: int) -> Recognised:
     """The article in an object of no agreed shape: its own body, else what it carries, else what a feed says of it."""
-    found = _entry(value, is_feed=is_surely_entry(value)) if is_entry(value) else Recognised(value, choose_body(value))
+    found = (
+        _recognise_entry(value, is_feed=is_certainly_entry(value))
+        if is_entry(value)
+        else Recognised(value, choose_body(value))
+    )
     if isinstance(found.body, Body) and found.body.rule is not BodyRule.FEED_SUMMARY:
         return found
-    wrapped = wrapped_entry(value)
+    wrapped = single_entry(value)
     if wrapped is not None:
         entry, source = wrapped
-        return _around(value, entry, _entry({"source": source, **entry}, is_feed=True))
+        return _compare_with_outer(value, entry, _recognise_entry({"source": source, **entry}, is_feed=True))
     carried = unwrap(value, depth)
-    return _carried(value, *carried, depth) if carried is not None else found
+    return _recognise_carried(value, *carried, depth) if carried is not None else found
 
 
-def _of_json_ld(node: Shape, document: Any) -> Recognised:  # noqa: ANN401 - any JSON
+def _recognise_json_ld(node: JsonObject, document: Any) -> Recognised:  # noqa: ANN401 - any JSON
     body = choose_body(node, first=("articlebody",))
     if isinstance(body, Body):
         document = document if isinstance(document, Mapping) else {"the document": document}
-        body = watched(document, body, inner=node)
+        body = with_warnings(document, body, inner=node)
     return Recognised(
-        _from_json_ld(node), _plain(body) or NoBody(RejectionReason.EMPTY, "JSON-LD without `articleBody`")
+        _json_ld_fields(node), _unescaped(body) or NoBody(RejectionReason.EMPTY, "JSON-LD without `articleBody`")
     )
 
 
-def _around(outer: Shape, inner: Shape, found: Recognised) -> Recognised:
+def _compare_with_outer(outer: JsonObject, inner: JsonObject, found: Recognised) -> Recognised:
     """What was found in an object, compared with what stands around it."""
-    return replace(found, body=watched(outer, found.body, inner)) if isinstance(found.body, Body) else found
+    return replace(found, body=with_warnings(outer, found.body, inner)) if isinstance(found.body, Body) else found
 
 
-def _entry(entry: Shape, *, is_feed: bool) -> Recognised:
-    body = _plain(choose_body(entry, first=FEED_FIELDS, summaries=FEED_SUMMARIES, is_feed=is_feed))
+def _recognise_entry(entry: JsonObject, *, is_feed: bool) -> Recognised:
+    body = _unescaped(choose_body(entry, first=FEED_FIELDS, summaries=FEED_SUMMARIES, is_feed=is_feed))
     if body is None and is_feed:
         body = NoBody(RejectionReason.EMPTY, "an entry of a feed without content, description and summary")
-    return Recognised(from_entry(entry), body)
+    return Recognised(entry_fields(entry), body)
 
 
-def _carried(outer: Shape, name: str, inner: Shape, depth: int) -> Recognised:
+def _recognise_carried(outer: JsonObject, name: str, inner: JsonObject, depth: int) -> Recognised:
     """The article in a field of an object, which tells what the article itself does not: its URL, title, date."""
-    found = _around(outer, inner, recognise(inner, depth + 1))
-    missing = (names for names in _FROM_OUTSIDE if not any(found.fields.get(name) for name in names))
+    found = _compare_with_outer(outer, inner, recognise_article(inner, depth + 1))
+    missing = (names for names in _CARRIER_FIELDS if not any(found.fields.get(name) for name in names))
     around = {name: outer[name] for names in missing for name in names if outer.get(name)}
-    return Recognised({**found.fields, **around}, found.body.under(name) if found.body else None)
+    return Recognised({**found.fields, **around}, found.body.under_path(name) if found.body else None)
 
 
-def _plain(body: Body | NoBody | None) -> Body | NoBody | None:
+def _unescaped(body: Body | NoBody | None) -> Body | NoBody | None:
     """The body of a feed or of structured data: they escape once too often, and do not say what is HTML."""
     if not isinstance(body, Body) or not body.text:
         return body
@@ -140,11 +143,11 @@ def _plain(body: Body | NoBody | None) -> Body | NoBody | None:
     return replace(body, text=read.get("text", ""), html=read.get("html", ""), page=body.page if "text" in read else "")
 
 
-def _json_ld(value: Any) -> Shape | None:  # noqa: ANN401 - any JSON
+def _json_ld_article(value: Any) -> JsonObject | None:  # noqa: ANN401 - any JSON
     """The article in a JSON-LD document, with what it refers to by `@id` in the place of the reference."""
-    nodes = list(_nodes(value))
+    nodes = list(_json_ld_nodes(value))
     articles = [node for node in nodes if is_article(node)]
-    with_text = [node for node in articles if _body_of(node)]
+    with_text = [node for node in articles if _json_ld_body(node)]
     if len(with_text) > 1:
         msg = f"JSON-LD of {len(with_text)} articles; send each article as a record of its own"
         raise DecodeError(msg)
@@ -152,19 +155,19 @@ def _json_ld(value: Any) -> Shape | None:  # noqa: ANN401 - any JSON
         return None
     by_id = {node["@id"]: node for node in nodes if isinstance(node.get("@id"), str) and len(node) > 1}
     article = (with_text or articles)[0]
-    return {name: _resolved(each, by_id) for name, each in article.items()}
+    return {name: _resolve_reference(each, by_id) for name, each in article.items()}
 
 
-def _nodes(value: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - any JSON
+def _json_ld_nodes(value: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - any JSON
     """The nodes of a document: itself, or those of its array, its graph or its main entity; without schema.org's prefix."""
     nodes: list[dict[str, Any]] = []
     queue = [value]
-    while queue and len(nodes) < _MOST_NODES:
+    while queue and len(nodes) < _MAX_NODES:
         current = queue.pop(0)
         if isinstance(current, list):
-            queue = [each for each in current[:_MOST_NODES] if isinstance(each, Mapping)] + queue
+            queue = [each for each in current[:_MAX_NODES] if isinstance(each, Mapping)] + queue
         elif isinstance(current, Mapping):
-            node = {_local(name): each for name, each in current.items()}
+            node = {_local_name(name): each for name, each in current.items()}
             if "@type" in node:
                 nodes.append(node)
             inner = (node.get("@graph"), node.get("mainEntity"))
@@ -172,24 +175,24 @@ def _nodes(value: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - any JSON
     return nodes
 
 
-def _local(name: str) -> str:
+def _local_name(name: str) -> str:
     return next((name[len(prefix) :] for prefix in _SCHEMA_ORG if name.startswith(prefix)), name)
 
 
-def _resolved(value: Any, by_id: Mapping[str, Node]) -> Any:  # noqa: ANN401 - any JSON
+def _resolve_reference(value: Any, by_id: Mapping[str, Node]) -> Any:  # noqa: ANN401 - any JSON
     if isinstance(value, list):
-        return [_resolved(each, by_id) for each in value]
+        return [_resolve_reference(each, by_id) for each in value]
     if isinstance(value, Mapping) and set(value) == {"@id"}:
         return by_id.get(str(value["@id"]), value)
     return value
 
 
-def _body_of(node: Shape) -> str | None:
+def _json_ld_body(node: JsonObject) -> str | None:
     """The `articleBody`; else the `text` that every creative work may have."""
     return whole_text(node.get("articleBody")) or whole_text(node.get("text"))
 
 
-def _from_json_ld(node: Shape) -> dict[str, Any]:
+def _json_ld_fields(node: JsonObject) -> dict[str, Any]:
     language = node.get("inLanguage")
     other = first_text(node.get("alternativeHeadline")) or ""
     if isinstance(language, Mapping):
@@ -197,7 +200,7 @@ def _from_json_ld(node: Shape) -> dict[str, Any]:
     return {
         "title": first_text(node.get("headline")) or first_text(node.get("name")),
         "standfirst": other if other.rstrip().endswith((".", "!", "?")) else None,  # else it may be a second headline
-        "url": link(node.get("url")) or link(node.get("mainEntityOfPage")),
+        "url": first_link(node.get("url")) or first_link(node.get("mainEntityOfPage")),
         "authors": node.get("author"),
         "published_at": first_text(node.get("datePublished")),
         "source": node.get("publisher"),

@@ -3,23 +3,22 @@
 from collections.abc import Mapping
 from typing import Any, Final, TypeAlias
 
-from newsloom.normalise.body.choice import Body, NoBody, choose_body, watched
-from newsloom.normalise.body.entry_values import body as text_or_html
-from newsloom.normalise.body.entry_values import first_text, link
+from newsloom.normalise.body.choice import Body, NoBody, choose_body, with_warnings
+from newsloom.normalise.body.entry_values import first_link, first_text, text_or_html
 from newsloom.normalise.body.fields import BodyRule
 from newsloom_schemas import RejectionReason
 
-Shape: TypeAlias = Mapping[str, Any]
+JsonObject: TypeAlias = Mapping[str, Any]
 
-_NINJS_SIGNS: Final = frozenset({"body_xhtml", "versioncreated", "contentcreated", "firstcreated"})
-_MAIN: Final = frozenset({"main", "body", ""})
+_NINJS_FIELDS: Final = frozenset({"body_xhtml", "versioncreated", "contentcreated", "firstcreated"})
+_MAIN_ROLES: Final = frozenset({"main", "body", ""})
 """Roles of a ninjs body or headline that stand for the whole of it."""
 
-_STANDFIRST: Final = frozenset({"standfirst", "dek", "deck", "subheadline", "subheading", "subtitle"})
+_STANDFIRST_ROLES: Final = frozenset({"standfirst", "dek", "deck", "subheadline", "subheading", "subtitle"})
 """Roles of a ninjs headline or description that is the line under the title. A `summary` may be anybody's."""
 
 
-def as_ninjs(value: Any) -> Shape | None:  # noqa: ANN401 - any JSON
+def as_ninjs(value: Any) -> JsonObject | None:  # noqa: ANN401 - any JSON
     """Return a ninjs item with its names in lower case; None for what is none.
 
     Version 3 writes `contentType` where version 2 has `contenttype`.
@@ -28,13 +27,13 @@ def as_ninjs(value: Any) -> Shape | None:  # noqa: ANN401 - any JSON
         return None
     item = {name.lower(): each for name, each in value.items()}
     standard = item.get("standard")
-    says = isinstance(standard, Mapping) and standard.get("name") == "ninjs"
-    return item if says or isinstance(item.get("bodies"), list) or _NINJS_SIGNS & item.keys() else None
+    names_ninjs = isinstance(standard, Mapping) and standard.get("name") == "ninjs"
+    return item if names_ninjs or isinstance(item.get("bodies"), list) or _NINJS_FIELDS & item.keys() else None
 
 
-def body_of_ninjs(item: Shape, value: Shape) -> Body | NoBody:
+def ninjs_body(item: JsonObject, value: JsonObject) -> Body | NoBody:
     """Return the body of ninjs 1 (`body_text`, `body_xhtml`), 2 and 3 (`bodies`); else that of a field known from exports."""
-    bodies = _by_type(item.get("bodies"))
+    bodies = _bodies_by_type(item.get("bodies"))
     untyped = text_or_html(bodies.get("") or first_text(item.get("body")))
     texts = (("body_text", item.get("body_text")), ("bodies", bodies.get("text/plain")), ("body", untyped.get("text")))
     pages = (
@@ -50,12 +49,12 @@ def body_of_ninjs(item: Shape, value: Shape) -> Body | NoBody:
         found = Body(page[0], BodyRule.HTML_FIELD, html=page[1])
     else:
         return choose_body(value) or NoBody(RejectionReason.EMPTY, "a ninjs item without a body")
-    return watched(item, found)
+    return with_warnings(item, found)
 
 
-def from_ninjs(item: Shape) -> dict[str, Any]:
+def ninjs_fields(item: JsonObject) -> dict[str, Any]:
     """Return what an item says beside its body, of ninjs 1 (`headline`, `byline`), 2 and 3 (`headlines`, `by`)."""
-    headlines = _listed(item.get("headlines"))
+    headlines = _main_items(item.get("headlines"))
     sources = item.get("infosources")
     uri = item.get("uri") or item.get("guid")
     return {
@@ -67,36 +66,36 @@ def from_ninjs(item: Shape) -> dict[str, Any]:
         or item.get("source")
         or item.get("copyrightholder"),
         "language": item.get("language"),
-        "url": item.get("url") or link(uri),
+        "url": item.get("url") or first_link(uri),
         "external_id": uri,
     }
 
 
-def _standfirst(item: Shape) -> str | None:
-    listed = [each for name in ("headlines", "descriptions") for each in _items(item.get(name))]
-    lines = (each["value"] for each in listed if str(each.get("role") or "").lower() in _STANDFIRST)
+def _standfirst(item: JsonObject) -> str | None:
+    listed = [each for name in ("headlines", "descriptions") for each in _text_items(item.get(name))]
+    lines = (each["value"] for each in listed if str(each.get("role") or "").lower() in _STANDFIRST_ROLES)
     return next(lines, None)
 
 
-def _by_type(listed: Any) -> dict[str, str]:  # noqa: ANN401 - any JSON
+def _bodies_by_type(listed: Any) -> dict[str, str]:  # noqa: ANN401 - any JSON
     """Bodies by their media type, the longest main one of each; empty for one that names no type."""
     found: dict[str, str] = {}
-    for each, value in _listed(listed):
+    for each, value in _main_items(listed):
         kind = str(each.get("contenttype") or "").partition(";")[0].strip().lower()
         found[kind] = max(found.get(kind, ""), value, key=len)
     return found
 
 
-def _listed(listed: Any) -> list[tuple[Shape, str]]:  # noqa: ANN401 - any JSON
+def _main_items(listed: Any) -> list[tuple[JsonObject, str]]:  # noqa: ANN401 - any JSON
     """What is listed as `{"role": …, "value": …}`, with its value: what stands for the whole, else all."""
-    found = [(each, each["value"]) for each in _items(listed)]
-    main = [(each, value) for each, value in found if str(each.get("role") or "").lower() in _MAIN]
+    found = [(each, each["value"]) for each in _text_items(listed)]
+    main = [(each, value) for each, value in found if str(each.get("role") or "").lower() in _MAIN_ROLES]
     return main or found
 
 
-def _items(listed: Any) -> list[Shape]:  # noqa: ANN401 - any JSON
+def _text_items(listed: Any) -> list[JsonObject]:  # noqa: ANN401 - any JSON
     """The objects of a list that have a text as their value."""
-    items: list[Shape] = [
+    items: list[JsonObject] = [
         {str(name).lower(): value for name, value in each.items()}
         for each in (listed if isinstance(listed, list) else ())
         if isinstance(each, Mapping)

@@ -19,11 +19,11 @@ MAX_LABELS_CHARS: Final = 8_192
 
 MAX_EXTERNAL_ID_CHARS: Final = 2_048
 
-_READ_CHARS: Final = 4 * MAX_VALUE_CHARS  # of a value: what is taken out of it leaves enough
-_MAX_NAMED: Final = 5  # labels that a note names for each reason; the rest is counted
+_MAX_READ_CHARS: Final = 4 * MAX_VALUE_CHARS  # of a value: what is taken out of it leaves enough
+_MAX_NAMES_IN_NOTE: Final = 5  # labels that a note names for each reason; the rest is counted
 
 _CONTROLS: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
-_LINE_CONTROLS: Final = re.compile("[\x00-\x1f\x7f-\x9f]")
+_CONTROLS_AND_LINE_ENDS: Final = re.compile("[\x00-\x1f\x7f-\x9f]")
 _SURROGATES: Final = re.compile("[\ud800-\udfff]")
 _COMPACT: Final = JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
@@ -46,17 +46,17 @@ def read_labels(*sources: Mapping[str, Any]) -> ProducerLabels:
         sources: `labels` and `metadata` of an envelope: any JSON by name. A name of an earlier source wins.
     """
     taken: dict[str, str] = {}
-    left_out, cut = _Named(), _Named()
+    left_out, cut = _NamesByReason(), _NamesByReason()
     chars = 0
     for name, value in _pairs(sources):
         if len(taken) == MAX_LABELS:
             left_out.add(f"more than {MAX_LABELS} labels", name)
             continue
-        key = _LINE_CONTROLS.sub("", _without_surrogates(name[: MAX_NAME_CHARS + 1])).strip()
-        read = _text(value)
-        why_not = _why_not(name, key, read, taken)
-        if why_not is not None:
-            left_out.add(why_not, name)
+        key = _CONTROLS_AND_LINE_ENDS.sub("", _without_surrogates(name[: MAX_NAME_CHARS + 1])).strip()
+        read = _to_text(value)
+        reason = _why_left_out(name, key, read, taken)
+        if reason is not None:
+            left_out.add(reason, name)
         elif read is not None and taken.get(key) != read.text:
             if chars + len(key) + len(read.text) > MAX_LABELS_CHARS:
                 left_out.add(f"more than {MAX_LABELS_CHARS} characters in all", name)
@@ -79,11 +79,11 @@ def read_external_id(sent: str | None) -> tuple[str | None, dict[str, str]]:
     if len(sent) > MAX_EXTERNAL_ID_CHARS:
         note = f"{len(sent)} characters; at most {MAX_EXTERNAL_ID_CHARS} are carried"
         return None, {"external_id_left_out": note}
-    return _LINE_CONTROLS.sub("", _without_surrogates(sent)) or None, {}
+    return _CONTROLS_AND_LINE_ENDS.sub("", _without_surrogates(sent)) or None, {}
 
 
 @dataclass(frozen=True, slots=True)
-class _Text:
+class _LabelText:
     text: str
     cut: bool
 
@@ -92,7 +92,7 @@ def _pairs(sources: Iterable[Mapping[str, Any]]) -> Iterator[tuple[str, Any]]:
     return ((name, value) for sent in sources for name, value in sent.items() if value is not None)
 
 
-def _why_not(name: str, key: str, read: _Text | None, taken: Mapping[str, str]) -> str | None:
+def _why_left_out(name: str, key: str, read: _LabelText | None, taken: Mapping[str, str]) -> str | None:
     if len(name) > MAX_NAME_CHARS:
         return f"a name longer than {MAX_NAME_CHARS} characters"
     if not key:
@@ -102,26 +102,26 @@ def _why_not(name: str, key: str, read: _Text | None, taken: Mapping[str, str]) 
     return "named twice" if key in taken and taken[key] != read.text else None
 
 
-def _text(value: Any) -> _Text | None:  # noqa: ANN401 - any JSON
+def _to_text(value: Any) -> _LabelText | None:  # noqa: ANN401 - any JSON
     """A value as a string: itself, else compact JSON; None for what JSON cannot hold."""
     if isinstance(value, float) and not isfinite(value):
         return None
     try:
-        sent = value if isinstance(value, str) else _beginning_of_json(value)
+        sent = value if isinstance(value, str) else _json_prefix(value)
     except (TypeError, ValueError, RecursionError):  # an object of Python, NaN, thousands of digits, nested too deep
         return None
-    text = _CONTROLS.sub("", _without_surrogates(sent[:_READ_CHARS]))
-    return _Text(text[:MAX_VALUE_CHARS], cut=len(text) > MAX_VALUE_CHARS or len(sent) > _READ_CHARS)
+    text = _CONTROLS.sub("", _without_surrogates(sent[:_MAX_READ_CHARS]))
+    return _LabelText(text[:MAX_VALUE_CHARS], cut=len(text) > MAX_VALUE_CHARS or len(sent) > _MAX_READ_CHARS)
 
 
-def _beginning_of_json(value: Any) -> str:  # noqa: ANN401 - any JSON
+def _json_prefix(value: Any) -> str:  # noqa: ANN401 - any JSON
     """As much of a value's JSON as is read, and a little more; the rest of a large value is not even written."""
     parts: list[str] = []
     chars = 0
     for part in _COMPACT.iterencode(value):
         parts.append(part)
         chars += len(part)
-        if chars > _READ_CHARS:
+        if chars > _MAX_READ_CHARS:
             break
     return "".join(parts)
 
@@ -130,7 +130,7 @@ def _without_surrogates(text: str) -> str:
     return _SURROGATES.sub("\ufffd", text)
 
 
-class _Named:
+class _NamesByReason:
     """Names of labels by reason, for a note of bounded length."""
 
     def __init__(self) -> None:
@@ -140,14 +140,14 @@ class _Named:
     def add(self, reason: str, name: str) -> None:
         self._counts[reason] = self._counts.get(reason, 0) + 1
         names = self._names.setdefault(reason, [])
-        if len(names) < _MAX_NAMED:
-            shown = _LINE_CONTROLS.sub("", _without_surrogates(name[:MAX_NAME_CHARS]))
+        if len(names) < _MAX_NAMES_IN_NOTE:
+            shown = _CONTROLS_AND_LINE_ENDS.sub("", _without_surrogates(name[:MAX_NAME_CHARS]))
             names.append(repr(shown) if len(name) <= MAX_NAME_CHARS else f"{shown!r}…")
 
     def __str__(self) -> str:
-        return "; ".join(f"{reason}: {self._listed(reason)}" for reason in self._names)
+        return "; ".join(f"{reason}: {self._name_list(reason)}" for reason in self._names)
 
-    def _listed(self, reason: str) -> str:
+    def _name_list(self, reason: str) -> str:
         names, count = self._names[reason], self._counts[reason]
         more = f" and {count - len(names)} more" if count > len(names) else ""
         return ", ".join(names) + more

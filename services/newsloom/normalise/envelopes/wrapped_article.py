@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from newsloom.normalise.body.fields import LISTS, WRAPPERS, field_name, has_known_field, has_strong_field
+from newsloom.normalise.body.fields import LIST_FIELDS, WRAPPER_FIELDS, field_name, has_known_field, has_strong_field
 from newsloom.normalise.errors import DecodeError
 
-_ELASTIC: Final = "_source"
+_ELASTICSEARCH_SOURCE: Final = "_source"
 _MAX_DEPTH: Final = 3
 
 
@@ -25,8 +25,8 @@ def unwrap(value: Mapping[str, Any], depth: int = 0) -> tuple[str, Mapping[str, 
     """
     if depth >= _MAX_DEPTH:
         return None
-    inner = {name: each for name, raw in value.items() if (each := _object(raw)) is not None}
-    named = {name: each for name, each in inner.items() if _is_wrapper(name) and _carries(each, depth)}
+    inner = {name: each for name, raw in value.items() if (each := _single_object(raw)) is not None}
+    named = {name: each for name, each in inner.items() if _is_wrapper(name) and _holds_article(each, depth)}
     found = named or {name: each for name, each in inner.items() if has_strong_field(each)}
     if len(found) > 1:
         names = ", ".join(f"`{name[:40]}`" for name in list(found)[:6])
@@ -38,7 +38,7 @@ def unwrap(value: Mapping[str, Any], depth: int = 0) -> tuple[str, Mapping[str, 
     return None
 
 
-def _object(value: Any) -> Mapping[str, Any] | None:  # noqa: ANN401 - any JSON
+def _single_object(value: Any) -> Mapping[str, Any] | None:  # noqa: ANN401 - any JSON
     """An object, or the only one of a list."""
     if isinstance(value, list) and len(value) == 1:
         value = value[0]
@@ -46,16 +46,16 @@ def _object(value: Any) -> Mapping[str, Any] | None:  # noqa: ANN401 - any JSON
 
 
 def _is_wrapper(name: str) -> bool:
-    return name == _ELASTIC or field_name(name) in {*WRAPPERS, *LISTS}
+    return name == _ELASTICSEARCH_SOURCE or field_name(name) in {*WRAPPER_FIELDS, *LIST_FIELDS}
 
 
-def _carries(value: Mapping[str, Any], depth: int) -> bool:
+def _holds_article(value: Mapping[str, Any], depth: int) -> bool:
     return has_known_field(value) or unwrap(value, depth + 1) is not None
 
 
 def _refuse_several(value: Mapping[str, Any]) -> None:
     for name, each in value.items():
-        if isinstance(each, list) and field_name(name) in LISTS:
+        if isinstance(each, list) and field_name(name) in LIST_FIELDS:
             articles = sum(1 for item in each if isinstance(item, Mapping) and has_known_field(item))
             if articles > 1:
                 msg = f"`{name[:40]}` lists {articles} articles; send each article as a record of its own"

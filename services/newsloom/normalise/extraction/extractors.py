@@ -12,17 +12,17 @@ from resiliparse.parse.html import HTMLTree
 from newsloom.normalise.extraction import fast_trafilatura
 
 
-class Path(StrEnum):
+class TrafilaturaMode(StrEnum):
     """Trafilatura's two ways through a page."""
 
     FAST = "trafilatura_fast"
     CAREFUL = "trafilatura"
 
 
-def warm() -> None:
+def warm_up() -> None:
     """Read now what the first thin page would have read: the stop words of all languages, half a second."""
-    for path in Path:
-        extract_with_trafilatura(document_fromstring("<p>A page of few words</p>"), path)
+    for mode in TrafilaturaMode:
+        extract_with_trafilatura(document_fromstring("<p>A page of few words</p>"), mode)
 
 
 def extract_with_resiliparse(tree: HtmlElement) -> tuple[str, ...]:
@@ -40,16 +40,16 @@ def extract_with_resiliparse(tree: HtmlElement) -> tuple[str, ...]:
     return tuple(tidy for line in text.split("\n") if (tidy := " ".join(line.split()).removeprefix("• ")))
 
 
-def extract_with_trafilatura(tree: HtmlElement, path: Path) -> tuple[str, ...]:
+def extract_with_trafilatura(tree: HtmlElement, mode: TrafilaturaMode) -> tuple[str, ...]:
     """The main text's paragraphs, list items and table rows, in order; empty when it finds none. The tree is kept."""
-    document = fast_trafilatura.part("core").bare_extraction(tree, options=_options(path))
+    document = fast_trafilatura.trafilatura_module("core").bare_extraction(tree, options=_options(mode))
     text = getattr(document, "text", None) or ""
     return tuple(tidy for line in text.split("\n") if (tidy := " ".join(line.split())))
 
 
 @cache
-def _options(path: Path) -> Any:  # noqa: ANN401 - the library's own class
+def _options(mode: TrafilaturaMode) -> Any:  # noqa: ANN401 - the library's own class
     """Text with tables, without comments and metadata. Made once: that reads a configuration, which takes time."""
-    return fast_trafilatura.part("settings").Extractor(
-        output_format="python", fast=path is Path.FAST, comments=False, tables=True, with_metadata=False
+    return fast_trafilatura.trafilatura_module("settings").Extractor(
+        output_format="python", fast=mode is TrafilaturaMode.FAST, comments=False, tables=True, with_metadata=False
     )

@@ -11,7 +11,7 @@ from lxml.html import HtmlElement
 from newsloom.normalise.metadata.names import FULL_NAME, is_name
 from newsloom.normalise.page.page import Page, one_line
 
-_BYLINE: Final = re.compile(
+_BYLINE_CLASS: Final = re.compile(
     r"(?:^|[\s_-])(?:byline|author|authors|writer|contributor)(?:$|[\s_-]{1,2}(?:name|link|title|by|text)?)",
     re.IGNORECASE,
 )
@@ -21,28 +21,28 @@ _AUTHOR_PAGE: Final = re.compile(
 )
 _MARKED_TAGS: Final = frozenset({"a", "span", "div", "p", "address", "li", "h4", "h5", "h6", "aside"})
 _NAME_TAGS: Final = ("h2", "h3", "h4", "h5", "h6", "strong", "b")
-_MOST: Final = 20
-_LONGEST_BYLINE: Final = 120
-_LONGEST_STYLE: Final = 400
-_LONGEST_HREF: Final = 300
-_FEW_STOPS: Final = 3
-_FEW_LINKS: Final = 3
-_DEEPEST: Final = 40
+_MAX_PIECES: Final = 20
+_MAX_BYLINE_CHARS: Final = 120
+_MAX_CLASS_CHARS: Final = 400
+_MAX_HREF_CHARS: Final = 300
+_MAX_FULL_STOPS: Final = 3
+_MAX_LINKS: Final = 3
+_MAX_ANCESTORS: Final = 40
 
 
-def marked(page: Page) -> tuple[str, ...]:
+def marked_bylines(page: Page) -> tuple[str, ...]:
     """The texts of elements that are marked as a byline, the closest marks first.
 
     Marks of commenters, and those in an `<article>` beside the one with the headline, tell of others.
     """
-    own = _own(page)
-    strong = filter(_says_author, page.elements.all())
-    links = filter(_is_author_page, page.elements.among("a"))
-    texts = chain(_texts(strong, own), _styled(page, own), _texts(links, own))
-    return tuple(islice(filter(None, texts), _MOST))
+    own = _article_elements(page)
+    by_attribute = filter(_says_author, page.elements.all())
+    links = filter(_is_author_page, page.elements.with_tags("a"))
+    texts = chain(_own_texts(by_attribute, own), _class_marked(page, own), _own_texts(links, own))
+    return tuple(islice(filter(None, texts), _MAX_PIECES))
 
 
-def _own(page: Page) -> frozenset[HtmlElement]:
+def _article_elements(page: Page) -> frozenset[HtmlElement]:
     """The elements around the headline; where none of them is an `<article>`, the first one with those around it."""
     around = list(page.headline.iterancestors()) if page.headline is not None else []
     if all(element.tag != "article" for element in around):
@@ -51,19 +51,19 @@ def _own(page: Page) -> frozenset[HtmlElement]:
     return frozenset(around)
 
 
-def _texts(elements: Iterable[HtmlElement], own: frozenset[HtmlElement]) -> Iterator[str | None]:
-    return (_short_text(element) for element in elements if not _is_of_others(element, own))
+def _own_texts(elements: Iterable[HtmlElement], own: frozenset[HtmlElement]) -> Iterator[str | None]:
+    return (_short_text(element) for element in elements if not _belongs_to_others(element, own))
 
 
-def _styled(page: Page, own: frozenset[HtmlElement]) -> Iterator[str | None]:
+def _class_marked(page: Page, own: frozenset[HtmlElement]) -> Iterator[str | None]:
     """Texts in elements whose class says byline or author, in the first links in them, and what heads a longer one."""
-    for element, style in page.classed:
-        if not _says_byline(style) or element.tag not in _MARKED_TAGS or _is_of_others(element, own):
+    for element, class_names in page.elements_with_class:
+        if not _says_byline(class_names) or element.tag not in _MARKED_TAGS or _belongs_to_others(element, own):
             continue
         yield _linked_authors(element)
         text = _short_text(element)
         yield text or _heading_name(element)
-        yield from map(_short_text, islice(element.iter("a"), _FEW_LINKS))
+        yield from map(_short_text, islice(element.iter("a"), _MAX_LINKS))
 
 
 def _says_author(element: HtmlElement) -> bool:
@@ -73,18 +73,18 @@ def _says_author(element: HtmlElement) -> bool:
 
 
 @lru_cache(maxsize=8_192)
-def _says_byline(style: str) -> bool:
-    return _BYLINE.search(style[:_LONGEST_STYLE]) is not None and "comment" not in style
+def _says_byline(class_names: str) -> bool:
+    return _BYLINE_CLASS.search(class_names[:_MAX_CLASS_CHARS]) is not None and "comment" not in class_names
 
 
 def _is_author_page(link: HtmlElement) -> bool:
-    return _AUTHOR_PAGE.search((link.get("href") or "")[:_LONGEST_HREF]) is not None
+    return _AUTHOR_PAGE.search((link.get("href") or "")[:_MAX_HREF_CHARS]) is not None
 
 
 def _linked_authors(element: HtmlElement) -> str | None:
     """The names in a byline that link to pages of authors, where there are several."""
     links = filter(_is_author_page, element.iter("a"))
-    texts = dict.fromkeys(text for link in islice(links, _FEW_LINKS * 2) if (text := _short_text(link)))
+    texts = dict.fromkeys(text for link in islice(links, _MAX_LINKS * 2) if (text := _short_text(link)))
     names = [text for text in texts if FULL_NAME.fullmatch(text) and is_name(text)]
     return ", ".join(names) if len(names) > 1 else None
 
@@ -97,20 +97,23 @@ def _heading_name(element: HtmlElement) -> str | None:
     return name if FULL_NAME.fullmatch(name) else None
 
 
-def _is_of_others(element: HtmlElement, own: frozenset[HtmlElement]) -> bool:
+def _belongs_to_others(element: HtmlElement, own: frozenset[HtmlElement]) -> bool:
     """Whether an element stands in an article that is not the page's, or among comments."""
-    for above in islice(element.iterancestors(), _DEEPEST):
-        if above in own:
+    for ancestor in islice(element.iterancestors(), _MAX_ANCESTORS):
+        if ancestor in own:
             return False
-        if above.tag == "article" or "comment" in f"{above.get('class', '')} {above.get('id', '')}"[:_LONGEST_STYLE]:
+        if (
+            ancestor.tag == "article"
+            or "comment" in f"{ancestor.get('class', '')} {ancestor.get('id', '')}"[:_MAX_CLASS_CHARS]
+        ):
             return True
     return False
 
 
 def _short_text(element: HtmlElement) -> str | None:
     """The text of an element that is short enough for a byline; `None` for others."""
-    pieces = list(islice(element.itertext(), _MOST))
+    pieces = list(islice(element.itertext(), _MAX_PIECES))
     text = one_line(" ".join(piece for piece in pieces if isinstance(piece, str)))
-    if text is None or len(text) > _LONGEST_BYLINE or text.count(".") > _FEW_STOPS:
+    if text is None or len(text) > _MAX_BYLINE_CHARS or text.count(".") > _MAX_FULL_STOPS:
         return None
     return text

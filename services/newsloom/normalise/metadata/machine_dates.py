@@ -16,8 +16,8 @@ _ISO: Final = re.compile(
 _COMPACT: Final = re.compile(r"(?P<year>(?:19|20)\d\d)(?P<month>\d\d)(?P<day>\d\d)\d{4}(?:\d\d)?")
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
 _EPOCH: Final = re.compile(r"(\d{10})(?:\d{3}|\.\d+)?")
-_UTC_OF_NOWHERE: Final = "-0000"  # RFC 5322, section 3.3: a time in UTC that says nothing of the writer's zone
-_FARTHEST: Final = timedelta(hours=14)
+_UTC_ZONE_UNKNOWN: Final = "-0000"  # RFC 5322, section 3.3: a time in UTC that says nothing of the writer's zone
+_MAX_UTC_OFFSET: Final = timedelta(hours=14)
 _MINUTE: Final = timedelta(minutes=1)
 
 
@@ -32,13 +32,13 @@ def read_stamp(text: str, provenance: Provenance) -> PublishedAt | None:
         provenance: where it stands. A bare year is a date in a field that is for dates, and none in a text.
     """
     iso = _ISO.match(text)
-    if iso is not None and _ends(iso, text):
+    if iso is not None and _is_whole_word(iso, text):
         return _from_iso(iso, provenance)
     compact = _COMPACT.fullmatch(text)
     if compact is not None:
-        return the_day(int(compact["year"]), int(compact["month"]), int(compact["day"]), provenance)
+        return whole_day(int(compact["year"]), int(compact["month"]), int(compact["day"]), provenance)
     if _YEAR.fullmatch(text) and provenance is not Provenance.TEXT:
-        return _made(int(text), 1, 1, Precision.YEAR, provenance)
+        return _published_at(int(text), 1, 1, Precision.YEAR, provenance)
     epoch = _EPOCH.fullmatch(text)
     if epoch is not None:
         value = datetime.fromtimestamp(int(epoch[1]), UTC)
@@ -46,12 +46,12 @@ def read_stamp(text: str, provenance: Provenance) -> PublishedAt | None:
     return _from_rfc5322(text, provenance)
 
 
-def the_day(year: int, month: int, day: int, provenance: Provenance) -> PublishedAt | None:
+def whole_day(year: int, month: int, day: int, provenance: Provenance) -> PublishedAt | None:
     """A day of the calendar; `None` for one that it has not."""
-    return _made(year, month, day, Precision.DAY, provenance)
+    return _published_at(year, month, day, Precision.DAY, provenance)
 
 
-def _ends(iso: re.Match[str], text: str) -> bool:
+def _is_whole_word(iso: re.Match[str], text: str) -> bool:
     """Whether the stamp is a word of its own: the text ends with it, or what follows belongs to no number or name."""
     return iso.end() == len(text) or not text[iso.end()].isalnum() or (iso["hour"] is not None and iso[0][-1] == " ")
 
@@ -59,16 +59,16 @@ def _ends(iso: re.Match[str], text: str) -> bool:
 def _from_iso(iso: re.Match[str], provenance: Provenance) -> PublishedAt | None:
     year, month = int(iso["year"]), int(iso["month"])
     if iso["day"] is None:
-        return _made(year, month, 1, Precision.MONTH, provenance)
+        return _published_at(year, month, 1, Precision.MONTH, provenance)
     day = int(iso["day"])
     if iso["hour"] is None or iso["zone"] is None:
-        return the_day(year, month, day, provenance)
+        return whole_day(year, month, day, provenance)
     try:
         local = datetime(year, month, day, int(iso["hour"]), int(iso["minute"]), int(iso["second"] or 0), tzinfo=UTC)
         offset = _offset(iso["zone"].upper())
         value = local - offset
     except (ValueError, OverflowError):
-        return the_day(year, month, day, provenance)
+        return whole_day(year, month, day, provenance)
     precision = Precision.SECOND if iso["second"] else Precision.MINUTE
     return PublishedAt(value=value, precision=precision, provenance=provenance, utc_offset=offset // _MINUTE)
 
@@ -78,7 +78,7 @@ def _offset(zone: str) -> timedelta:
         return timedelta()
     digits = zone[1:].replace(":", "")
     size = timedelta(hours=int(digits[:2]), minutes=int(digits[2:] or 0))
-    if size > _FARTHEST:
+    if size > _MAX_UTC_OFFSET:
         msg = f"no zone is {size} off"
         raise ValueError(msg)
     return -size if zone[0] == "-" else size
@@ -88,10 +88,10 @@ def _from_rfc5322(text: str, provenance: Provenance) -> PublishedAt | None:
     try:
         value = parsedate_to_datetime(text)
         offset = value.utcoffset()
-        if offset is None and text.endswith(_UTC_OF_NOWHERE):
+        if offset is None and text.endswith(_UTC_ZONE_UNKNOWN):
             return PublishedAt(value=value.replace(tzinfo=UTC), precision=Precision.SECOND, provenance=provenance)
-        if offset is None or abs(offset) > _FARTHEST:
-            return the_day(value.year, value.month, value.day, provenance)
+        if offset is None or abs(offset) > _MAX_UTC_OFFSET:
+            return whole_day(value.year, value.month, value.day, provenance)
         return PublishedAt(
             value=value.astimezone(UTC),
             precision=Precision.SECOND,
@@ -102,7 +102,7 @@ def _from_rfc5322(text: str, provenance: Provenance) -> PublishedAt | None:
         return None
 
 
-def _made(year: int, month: int, day: int, precision: Precision, provenance: Provenance) -> PublishedAt | None:
+def _published_at(year: int, month: int, day: int, precision: Precision, provenance: Provenance) -> PublishedAt | None:
     try:
         return PublishedAt(value=datetime(year, month, day, tzinfo=UTC), precision=precision, provenance=provenance)
     except ValueError:

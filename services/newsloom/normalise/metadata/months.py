@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Final
 
-_WRITTEN: Final[tuple[tuple[str, ...], ...]] = (
+_NAMES: Final[tuple[tuple[str, ...], ...]] = (
     (
         "jan january janvier janv enero ene januar jän jänner januari gennaio gen janeiro ianuarie janúar január",
         "января янв січня януари stycznia sty ledna januára januarja sausio jaanuar tammikuuta ιανουαρίου ocak oca",
@@ -64,15 +64,15 @@ _WRITTEN: Final[tuple[tuple[str, ...], ...]] = (
 )
 
 
-def folded(text: str) -> str:
+def fold_name(text: str) -> str:
     """Text as the names are kept: compatible forms composed (NFKC), lower case."""
     return unicodedata.normalize("NFKC", text).lower()
 
 
 MONTHS: Final[Mapping[str, int]] = MappingProxyType(
     {
-        folded(name.replace("_", " ")): number
-        for number, lines in enumerate(_WRITTEN, start=1)
+        fold_name(name.replace("_", " ")): number
+        for number, lines in enumerate(_NAMES, start=1)
         for name in " ".join(lines).split()
     }
 )

@@ -10,21 +10,21 @@ from itertools import islice
 from typing import Final
 
 from newsloom.normalise.text.characters import repair_line
-from newsloom.normalise.toml_tables import Row, read_toml
+from newsloom.normalise.toml_tables import StrictTable, read_toml
 
 
-class BylineWords(Row):
+class BylineWords(StrictTable):
     """The lists of `bylines.toml`, which says what each is for."""
 
-    by: tuple[str, ...]
-    labels: tuple[str, ...]
-    of_pictures: tuple[str, ...]
-    between: tuple[str, ...]
-    between_whole_names: tuple[str, ...]
-    from_where: tuple[str, ...]
-    nobody: tuple[str, ...]
+    author_prefixes: tuple[str, ...]
+    author_labels: tuple[str, ...]
+    picture_credits: tuple[str, ...]
+    separators: tuple[str, ...]
+    full_name_separators: tuple[str, ...]
+    place_prepositions: tuple[str, ...]
+    placeholders: tuple[str, ...]
     teams: tuple[str, ...]
-    ends_of_teams: tuple[str, ...]
+    team_suffixes: tuple[str, ...]
     roles: tuple[str, ...]
     agencies: tuple[str, ...]
 
@@ -35,7 +35,7 @@ WORDS: Final[Mapping[str, tuple[str, ...]]] = dict(
 """The lists of `bylines.toml`, which says what each is for."""
 
 
-def any_of(*lists: str) -> str:
+def word_pattern(*lists: str) -> str:
     """A pattern of the words in these lists, the longest first."""
     words = sorted((word for name in lists for word in WORDS[name]), key=len, reverse=True)
     return "(?:" + "|".join(map(re.escape, words)) + ")"
@@ -46,28 +46,32 @@ FULL_NAME: Final = re.compile(
 )
 """A person's name with at least two words, as bylines write it."""
 
-OWNER: Final = re.compile(r"[^\W\d_a-z][\w.'’-]* (?:[^\W\d_a-z][\w.'’-]* )?[^\W\d_a-z][\w.'’-]*")
+OWNER_NAME: Final = re.compile(r"[^\W\d_a-z][\w.'’-]* (?:[^\W\d_a-z][\w.'’-]* )?[^\W\d_a-z][\w.'’-]*")
 """A person after whom a site may be named: two or three words with capitals."""
 
-_PREFIX: Final = re.compile(rf"^(?:(?:{any_of('labels')}\s*:|{any_of('by')}\b\s*:?)\s*)+", re.IGNORECASE)
-_PICTURED: Final = re.compile(rf"{any_of('of_pictures')}\s*[:/]", re.IGNORECASE)
-_BETWEEN: Final = re.compile(rf"\s*(?:[,;|•·/\n]|\s&\s|(?<!\S)(?-i:{any_of('between')})(?!\S))\s*", re.IGNORECASE)
-_BETWEEN_WHOLE: Final = re.compile(rf" (?:{any_of('between_whole_names')}) ")
-_FROM_WHERE: Final = re.compile(rf"(?<=\w) (?:{any_of('from_where')}) .*")
+_PREFIX: Final = re.compile(
+    rf"^(?:(?:{word_pattern('author_labels')}\s*:|{word_pattern('author_prefixes')}\b\s*:?)\s*)+", re.IGNORECASE
+)
+_PICTURE_CREDIT: Final = re.compile(rf"{word_pattern('picture_credits')}\s*[:/]", re.IGNORECASE)
+_NAME_SEPARATOR: Final = re.compile(
+    rf"\s*(?:[,;|•·/\n]|\s&\s|(?<!\S)(?-i:{word_pattern('separators')})(?!\S))\s*", re.IGNORECASE
+)
+_FULL_NAME_SEPARATOR: Final = re.compile(rf" (?:{word_pattern('full_name_separators')}) ")
+_PLACE_OR_OUTLET: Final = re.compile(rf"(?<=\w) (?:{word_pattern('place_prepositions')}) .*")
 _ADDRESS: Final = re.compile(r"[<(\[]?\s*[^\s<>()\[\]]*@[^\s<>()\[\]]+\s*[>)\]]?")
-_AFTER: Final = re.compile(
+_TEXT_AFTER_NAME: Final = re.compile(
     r"(?:\s+(?:last )?(?:updated|published|modified)\b|\s+contributed (?:to|reporting)\b"
     r"|\s+(?:on\s+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d|\s+on\s+\d).*",
     re.IGNORECASE,
 )
 """What is said after a name: a date, when it was changed, what was done."""
-_BEHIND_DASH: Final = re.compile(r"(?<=\w)\s+[-–—]\s.*")
+_TEXT_AFTER_DASH: Final = re.compile(r"(?<=\w)\s+[-–—]\s.*")
 """An outlet, a place or a date; after the first name only, as others are given with what they are."""
 _GENERATION: Final = re.compile(r",\s*(?=(?:jr|sr|ii|iii|iv)\b\.?\s*(?:,|$))", re.IGNORECASE)
 _INVERTED: Final = re.compile(r"([^\W\d_]['’\w-]+), ([^\W\d_]['’\w-]+(?: [^\W\d_]\.)?)")
 _IN_BRACKETS_AT_END: Final = re.compile(r"(?<=\w)\s*\(([^()]*)\)$")
 _ABBREVIATED: Final = re.compile(r"(?:^|[\s.])(?:[^\W\d_]|[JSjs]r)\.$")
-_ROLE_AROUND: Final = re.compile(rf"^{any_of('roles')}\s*|\s*{any_of('roles')}$")
+_ROLE_AROUND: Final = re.compile(rf"^{word_pattern('roles')}\s*|\s*{word_pattern('roles')}$")
 _NOT_PEOPLE: Final = re.compile(
     r".*(?:@|https?:|www\.|\d{3}|\.(?:com|net|org|io)\b|\d:\d)|(?:the|our|updated|published|posted|reviewed|last|edited|meet"
     r"|about|more|view|follow|sr\.?|senior)\b|(?:.*\b)?(?:staff|editors?|editorial|newsroom|desk|teams?|admin|administrator"
@@ -76,102 +80,102 @@ _NOT_PEOPLE: Final = re.compile(
     r"|senior|director|manager|founder|ceo|phd|md)\s*$|(?:jr\.?|sr\.?)\s*$|(?:redacción|rédaction|redaktion)\b"
     r"|.*\b(?:experts?|specialist|grader|educator|coordinator|analyst|consultant|horticulturalist|journalism|marketing"
     r"|login|faculty|students|learn more|clinic|university|institute|college|hospital|school|foundation|llc|ltd|inc|gmbh|pc|development|research|actuary)\b"
-    rf"|.*(?<!\w){any_of('teams')}(?!\w)|.*{any_of('ends_of_teams')}$|(?-i:{any_of('agencies')})$"
+    rf"|.*(?<!\w){word_pattern('teams')}(?!\w)|.*{word_pattern('team_suffixes')}$|(?-i:{word_pattern('agencies')})$"
     r"|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d",
     re.IGNORECASE,
 )
 _INITIALS: Final = re.compile(r"[A-Z\u0401\u0410-\u042f]{2,4}")
 """Letters that an agency or somebody's short sign is: no name to credit."""
 _DEGREE: Final = re.compile(r"(?:[A-Z]{1,3}[a-z]?\.?-?){1,4}(?: [A-Z]{2,6})?")
-_NOBODY: Final = re.compile(rf"{any_of('nobody')}\W*", re.IGNORECASE)
-_MOST: Final = 20
-_MOST_FIELDS: Final = 200
-_LONGEST_NAME: Final = 60
-_LONGEST_FIELD: Final = 1_000
-_MOST_WORDS: Final = 6
-_LONGEST_INITIAL: Final = 2
-_WIDE: Final = str.maketrans("\uff1a\uff0c\uff1b\uff0f\u3001\uff08\uff09", ":,;/,()")
+_PLACEHOLDER: Final = re.compile(rf"{word_pattern('placeholders')}\W*", re.IGNORECASE)
+_MAX_PEOPLE: Final = 20
+_MAX_FIELDS: Final = 200
+_MAX_NAME_CHARS: Final = 60
+_MAX_FIELD_CHARS: Final = 1_000
+_MAX_NAME_WORDS: Final = 6
+_MAX_INITIAL_CHARS: Final = 2
+_FULLWIDTH_PUNCTUATION: Final = str.maketrans("\uff1a\uff0c\uff1b\uff0f\u3001\uff08\uff09", ":,;/,()")
 """The signs of Chinese and Japanese, and ours."""
-_LISTED_ASIDE: Final = re.compile(r"(?<=\w)\s*\([^()]*[,;/][^()]*\)")
-_TRIMMED: Final = ' .,-–—:"“”'
+_BRACKETED_LIST: Final = re.compile(r"(?<=\w)\s*\([^()]*[,;/][^()]*\)")
+_TRIMMED_CHARS: Final = ' .,-–—:"“”'
 
 
-def people(values: Iterable[str]) -> tuple[str, ...]:
+def person_names(values: Iterable[str]) -> tuple[str, ...]:
     """The names of people in bylines or author fields, in order, each once."""
     found: dict[str, str] = {}
-    for value in islice(values, _MOST_FIELDS):
-        names = list(_parts(value))
+    for value in islice(values, _MAX_FIELDS):
+        names = list(_split_names(value))
         for name in names:
             if is_name(name) and (names[0].isupper() or not _DEGREE.fullmatch(name)):
                 found.setdefault(name.casefold(), name)
-    return tuple(found.values())[:_MOST]
+    return tuple(found.values())[:_MAX_PEOPLE]
 
 
 def is_name(name: str) -> bool:
     """Whether a string may be a person's name: short, with letters, no address, role, agency or date, no word twice."""
     words = name.split()
     return (
-        1 < len(name) <= _LONGEST_NAME
-        and len(words) <= _MOST_WORDS
-        and not any(words.count(word) > 1 for word in words if len(word) > _LONGEST_INITIAL)
+        1 < len(name) <= _MAX_NAME_CHARS
+        and len(words) <= _MAX_NAME_WORDS
+        and not any(words.count(word) > 1 for word in words if len(word) > _MAX_INITIAL_CHARS)
         and any(letter.isalpha() for letter in name)
         and _NOT_PEOPLE.match(name) is None
-        and _NOBODY.fullmatch(name) is None
+        and _PLACEHOLDER.fullmatch(name) is None
         and _INITIALS.fullmatch(name) is None
     )
 
 
 def signature(value: str) -> str | None:
     """The team, desk or publisher in an author field that names no person; `None` for `Staff`, an address, a number."""
-    line = repair_line(value[:_LONGEST_FIELD])
+    line = repair_line(value[:_MAX_FIELD_CHARS])
     name = _PREFIX.sub("", line).strip(" ,;:|-–—") if line else ""
-    if not 1 < len(name) <= _LONGEST_NAME or len(name.split()) > _MOST_WORDS or _NOBODY.fullmatch(name):
+    if not 1 < len(name) <= _MAX_NAME_CHARS or len(name.split()) > _MAX_NAME_WORDS or _PLACEHOLDER.fullmatch(name):
         return None
     return name if any(map(str.isalpha, name)) and "@" not in name and "://" not in name else None
 
 
 def same_name(one: str, other: str) -> bool:
     """Whether two names differ in case, spaces and signs only."""
-    return letters(one) == letters(other)
+    return name_key(one) == name_key(other)
 
 
-def letters(name: str) -> str:
+def name_key(name: str) -> str:
     """A name's letters and digits, folded: what a domain makes of it."""
     return "".join(filter(str.isalnum, name.casefold()))
 
 
-def _parts(value: str) -> Iterator[str]:
+def _split_names(value: str) -> Iterator[str]:
     """What a field names, one by one, each without what is said around it."""
-    line = repair_line(value[:_LONGEST_FIELD])
+    line = repair_line(value[:_MAX_FIELD_CHARS])
     if not line or "://" in line:
         return
-    line = _PREFIX.sub("", _GENERATION.sub(" ", _ADDRESS.sub(" ", line.translate(_WIDE))).strip())
-    line = _LISTED_ASIDE.sub("", line)
+    line = _PREFIX.sub("", _GENERATION.sub(" ", _ADDRESS.sub(" ", line.translate(_FULLWIDTH_PUNCTUATION))).strip())
+    line = _BRACKETED_LIST.sub("", line)
     inverted = _INVERTED.fullmatch(line)
     if inverted is not None and all(map(is_name, inverted.groups())):
         line = f"{inverted[2]} {inverted[1]}"
-    first, *others = _BETWEEN.split(line)
-    for part in (_BEHIND_DASH.sub("", first), *others):
-        for name in _whole_names(part):
-            yield _bare(name)
+    first, *others = _NAME_SEPARATOR.split(line)
+    for part in (_TEXT_AFTER_DASH.sub("", first), *others):
+        for name in _split_full_names(part):
+            yield _name_only(name)
 
 
-def _whole_names(part: str) -> list[str]:
+def _split_full_names(part: str) -> list[str]:
     """A part at its `y`, `e` or `en`, where all that these part are whole names; else as it is."""
-    names = _BETWEEN_WHOLE.split(part)
+    names = _FULL_NAME_SEPARATOR.split(part)
     return names if len(names) > 1 and all(map(FULL_NAME.fullmatch, names)) else [part]
 
 
-def _bare(part: str) -> str:
+def _name_only(part: str) -> str:
     """A name without the label before it, and the role, place, outlet or date after it; a name in brackets stays."""
-    if _PICTURED.match(part):
+    if _PICTURE_CREDIT.match(part):
         return ""
-    part = _PREFIX.sub("", part.strip(_TRIMMED) + "." * bool(_ABBREVIATED.search(part)))
-    cut = _FROM_WHERE.sub("", _AFTER.sub("", part))
+    part = _PREFIX.sub("", part.strip(_TRIMMED_CHARS) + "." * bool(_ABBREVIATED.search(part)))
+    cut = _PLACE_OR_OUTLET.sub("", _TEXT_AFTER_NAME.sub("", part))
     if cut != part and FULL_NAME.fullmatch(cut):
         part = cut
-    aside = _IN_BRACKETS_AT_END.search(part)
-    if aside is not None and not (is_name(aside[1]) and len(aside[1].split()) == 1):
-        part = part[: aside.start()]
+    bracketed = _IN_BRACKETS_AT_END.search(part)
+    if bracketed is not None and not (is_name(bracketed[1]) and len(bracketed[1].split()) == 1):
+        part = part[: bracketed.start()]
     bare = part if "(" in part[1:] else part.strip("()")
     return _PREFIX.sub("", _ROLE_AROUND.sub("", bare)).strip()

@@ -10,39 +10,41 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
-from newsloom.normalise.extraction.merge import key
-from newsloom.normalise.metadata.sourced import Told
-from newsloom.normalise.metadata.standfirst import LONGEST, may_be
+from newsloom.normalise.extraction.merge import comparison_key
+from newsloom.normalise.metadata.sourced import Sourced
+from newsloom.normalise.metadata.standfirst import MAX_STANDFIRST_CHARS, may_be_standfirst
 from newsloom.normalise.page.json_ld import text_of
 from newsloom.normalise.page.page import Page
 from newsloom.normalise.text.characters import repair_line
 from newsloom_schemas import Provenance
 
-_SURE: Final = re.compile(
+_STANDFIRST_NAMES: Final = re.compile(
     r"standfirst|dek|deck|subtitle|subheadline|subhed|alternativeheadline|chapo|chapeau|sottotitolo|entradilla|bajada"
     r"|copete|subtitulo|vorspann|untertitel|unterzeile|undertittel|underrubrik|ingress"
 )
-_SURE_IN_HEADER: Final = re.compile(
+_HEADER_STANDFIRST_NAMES: Final = re.compile(
     r"lead|lede|teaser|summary|description|intro|introduction|excerpt|abstract|subheading|subhead"
 )
-_OTHER: Final = re.compile(
+_OTHER_NAMES: Final = re.compile(
     r"kicker|eyebrow|overline|caption|byline|authors?|credit|related|promo|newsletter|image|photo|picture|media|video"
     r"|gallery|cards?|label|category|rubric|tags?|share|social|comments|meta|date|time|breadcrumb"
 )
-_NAME: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
-_NAMED_BY: Final = ("class", "itemprop", "data-testid")
-_LONGEST_NAME: Final = 300
-_TEXTUAL: Final = frozenset({"p", "h2", "h3", "h4", "div", "span", "section"})
-_SKIPPED: Final = frozenset(
+_NAME_WORD: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
+_NAME_ATTRIBUTES: Final = ("class", "itemprop", "data-testid")
+_MAX_NAME_CHARS: Final = 300
+_TEXT_TAGS: Final = frozenset({"p", "h2", "h3", "h4", "div", "span", "section"})
+_SKIPPED_TAGS: Final = frozenset(
     ["aside", "figure", "nav", "footer", "form", "script", "style", "template", "button", "ul", "ol", "table", "time"]
 )
-_NO_LINE: Final = frozenset({"img", "li", "form", "input", "button", "time", "table", "video", "h1", "figure", "br"})
-_BLOCKS: Final = frozenset({"p", "div", "section", "h2", "h3", "h4"})
-_ENCLOSING: Final = frozenset({"article", "main", "body", "html"})
-_LEVELS: Final = 4
-_WALKED: Final = 80  # elements after the headline that are looked at
-_INNER: Final = 60  # elements within one that is a line
-_BODY_BEGINS: Final = 80  # characters of a paragraph
+_NOT_IN_LINE_TAGS: Final = frozenset(
+    {"img", "li", "form", "input", "button", "time", "table", "video", "h1", "figure", "br"}
+)
+_BLOCK_TAGS: Final = frozenset({"p", "div", "section", "h2", "h3", "h4"})
+_CONTAINER_TAGS: Final = frozenset({"article", "main", "body", "html"})
+_MAX_LEVELS: Final = 4
+_MAX_ELEMENTS: Final = 80  # elements after the headline that are looked at
+_MAX_DESCENDANTS: Final = 60  # elements within one that is a line
+_MIN_BODY_CHARS: Final = 80  # characters of a paragraph
 _DESCRIPTIONS: Final = ("og:description", "description", "twitter:description")
 
 
@@ -50,14 +52,18 @@ class _Mark(Enum):
     """What an element's names say that it is."""
 
     OTHER = auto()
-    SURE = auto()
-    SURE_IN_HEADER = auto()
+    STANDFIRST = auto()
+    STANDFIRST_IN_HEADER = auto()
 
 
-_MARKS: Final = ((_Mark.OTHER, _OTHER), (_Mark.SURE, _SURE), (_Mark.SURE_IN_HEADER, _SURE_IN_HEADER))
+_MARKS: Final = (
+    (_Mark.OTHER, _OTHER_NAMES),
+    (_Mark.STANDFIRST, _STANDFIRST_NAMES),
+    (_Mark.STANDFIRST_IN_HEADER, _HEADER_STANDFIRST_NAMES),
+)
 
 
-def page_standfirst(page: Page, title: str | None) -> Told[str] | None:
+def page_standfirst(page: Page, title: str | None) -> Sourced[str] | None:
     """The standfirst of a page: what follows its headline and is marked as one, or is what the page says of itself.
 
     An element whose class or itemprop names a standfirst in the newsrooms' languages; names that bodies use as well
@@ -67,71 +73,77 @@ def page_standfirst(page: Page, title: str | None) -> Told[str] | None:
     """
     if page.headline is None:
         return None
-    told = _told(page)
-    headline = key(str(page.headline.text_content())[:LONGEST])
-    for element, beside in islice(_after(page.headline), _WALKED):
-        if element.tag not in _TEXTUAL:
+    stated = _stated_lines(page)
+    headline = comparison_key(str(page.headline.text_content())[:MAX_STANDFIRST_CHARS])
+    for element, in_header in islice(_elements_after(page.headline), _MAX_ELEMENTS):
+        if element.tag not in _TEXT_TAGS:
             continue
         mark = _mark(element)
-        marked = mark is _Mark.SURE or (beside and mark is _Mark.SURE_IN_HEADER)
+        marked = mark is _Mark.STANDFIRST or (in_header and mark is _Mark.STANDFIRST_IN_HEADER)
         if not marked and element.tag in {"div", "section", "span"}:
             continue
-        line = _line(element)
-        by, is_line = (Provenance.MARKUP, True) if marked else told.get(key(line or ""), (None, False))
-        fits = line is not None and may_be(line) and key(line) not in {headline, key(title or "")}
-        if line and by and fits and (is_line or _stands_apart(element, beside=beside)):
-            return Told(line, by)
-        if not marked and element.tag == "p" and (line is None or len(line) >= _BODY_BEGINS):
+        line = _single_line(element)
+        provenance, is_line = (
+            (Provenance.MARKUP, True) if marked else stated.get(comparison_key(line or ""), (None, False))
+        )
+        fits = (
+            line is not None
+            and may_be_standfirst(line)
+            and comparison_key(line) not in {headline, comparison_key(title or "")}
+        )
+        if line and provenance and fits and (is_line or _is_outside_body(element, in_header=in_header)):
+            return Sourced(line, provenance)
+        if not marked and element.tag == "p" and (line is None or len(line) >= _MIN_BODY_CHARS):
             return None  # the body begins
     return None
 
 
-def _told(page: Page) -> dict[str, tuple[Provenance, bool]]:
+def _stated_lines(page: Page) -> dict[str, tuple[Provenance, bool]]:
     """What the page says of its article in a line, by its words: where, and whether that is a line under the headline.
 
     An alternative headline is; a description may be the body's beginning.
     """
     nodes, metas = page.sourced_articles, page.metas
-    said = (
-        *((text_of(node, "alternativeHeadline"), by, True) for node, by in nodes),
-        *((text_of(node, "description"), by, False) for node, by in nodes),
+    texts = (
+        *((text_of(node, "alternativeHeadline"), provenance, True) for node, provenance in nodes),
+        *((text_of(node, "description"), provenance, False) for node, provenance in nodes),
         *((metas.get(name), Provenance.META, False) for name in _DESCRIPTIONS),
     )
-    told: dict[str, tuple[Provenance, bool]] = {}
-    for line, by, is_line in said:
-        if line and len(line) <= 2 * LONGEST:
-            told.setdefault(key(unescape(line)), (by, is_line))
-    told.pop("", None)
-    return told
+    stated: dict[str, tuple[Provenance, bool]] = {}
+    for line, provenance, is_line in texts:
+        if line and len(line) <= 2 * MAX_STANDFIRST_CHARS:
+            stated.setdefault(comparison_key(unescape(line)), (provenance, is_line))
+    stated.pop("", None)
+    return stated
 
 
-def _after(headline: HtmlElement) -> Iterator[tuple[HtmlElement, bool]]:
+def _elements_after(headline: HtmlElement) -> Iterator[tuple[HtmlElement, bool]]:
     """The elements that follow a headline, out to the article's own; whether each is in the headline's own block."""
     node = headline
-    for level in range(_LEVELS):
+    for level in range(_MAX_LEVELS):
         parent = node.getparent()
         if parent is None:
             return
         in_header = level == 0 or parent.tag == "header"
         for sibling in node.itersiblings():
-            yield from _inner(sibling, beside=in_header)
-        if parent.tag in _ENCLOSING:
+            yield from _unmarked_elements(sibling, in_header=in_header)
+        if parent.tag in _CONTAINER_TAGS:
             return
         node = parent
 
 
-def _inner(top: HtmlElement, *, beside: bool) -> Iterator[tuple[HtmlElement, bool]]:
+def _unmarked_elements(top: HtmlElement, *, in_header: bool) -> Iterator[tuple[HtmlElement, bool]]:
     """An element and those within, but for what is named as something else, with all that is in it."""
     stack = [top]
     while stack:
         element = stack.pop()
-        if isinstance(element.tag, str) and element.tag not in _SKIPPED and _mark(element) is not _Mark.OTHER:
-            yield element, beside
-            stack.extend(reversed(element[:_WALKED]))
+        if isinstance(element.tag, str) and element.tag not in _SKIPPED_TAGS and _mark(element) is not _Mark.OTHER:
+            yield element, in_header
+            stack.extend(reversed(element[:_MAX_ELEMENTS]))
 
 
 def _mark(element: HtmlElement) -> _Mark | None:
-    named = [value[:_LONGEST_NAME] for name in _NAMED_BY if (value := element.get(name))]
+    named = [value[:_MAX_NAME_CHARS] for name in _NAME_ATTRIBUTES if (value := element.get(name))]
     return _mark_of(" ".join(named)) if named else None
 
 
@@ -140,42 +152,42 @@ def _mark_of(names: str) -> _Mark | None:
     """What class names say, by their words and each two that follow one another in a name: `sub-title` is a subtitle."""
     words: set[str] = set()
     for name in names.split():
-        parts = [part.lower() for part in _NAME.findall(name)]
+        parts = [part.lower() for part in _NAME_WORD.findall(name)]
         words.update(parts, (one + other for one, other in pairwise(parts)))
     return next((mark for mark, pattern in _MARKS if any(map(pattern.fullmatch, words))), None)
 
 
-def _line(element: HtmlElement) -> str | None:
+def _single_line(element: HtmlElement) -> str | None:
     """The text of an element that is one line and no more; `None` for boxes, for links and for what is too long."""
-    inner = list(islice(element.iterdescendants(), _INNER + 1))
-    if len(inner) > _INNER or any(
-        each.tag in _NO_LINE or (each.tag in _BLOCKS and _has_company(each)) for each in inner
+    inner = list(islice(element.iterdescendants(), _MAX_DESCENDANTS + 1))
+    if len(inner) > _MAX_DESCENDANTS or any(
+        each.tag in _NOT_IN_LINE_TAGS or (each.tag in _BLOCK_TAGS and _has_siblings_or_text(each)) for each in inner
     ):
         return None
     text = _text(element)
     linked = sum(len(_text(each)) for each in inner if each.tag == "a")
-    return repair_line(text) if len(text) <= 4 * LONGEST and 2 * linked <= len(text) else None
+    return repair_line(text) if len(text) <= 4 * MAX_STANDFIRST_CHARS and 2 * linked <= len(text) else None
 
 
 def _text(element: HtmlElement) -> str:
     return "".join(map(str, element.itertext()))
 
 
-def _has_company(block: HtmlElement) -> bool:
+def _has_siblings_or_text(block: HtmlElement) -> bool:
     """Whether a block is not all that its parent holds: then the parent's text is more than a line."""
     parent = block.getparent()
     return parent is not None and (len(parent) > 1 or bool(f"{parent.text or ''}{block.tail or ''}".strip()))
 
 
-def _stands_apart(element: HtmlElement, *, beside: bool) -> bool:
+def _is_outside_body(element: HtmlElement, *, in_header: bool) -> bool:
     """Whether an element is surely none of the body's paragraphs, of which the first is often the description.
 
     A heading is none; nor a paragraph of the headline's block that no other follows; nor one alone in a box that has a
     name which no box after it has.
     """
-    if element.tag != "p" or beside:
+    if element.tag != "p" or in_header:
         return element.tag != "p" or next(element.itersiblings("p"), None) is None
     box = element.getparent()
     if box is None or len(box) > 1 or not box.get("class"):
         return False
-    return all(each.get("class") != box.get("class") for each in islice(box.itersiblings(), _WALKED))
+    return all(each.get("class") != box.get("class") for each in islice(box.itersiblings(), _MAX_ELEMENTS))

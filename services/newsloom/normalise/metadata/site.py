@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Final
 from urllib.parse import urlsplit
 
-from newsloom.normalise.metadata.names import OWNER, letters, same_name
+from newsloom.normalise.metadata.names import OWNER_NAME, name_key, same_name
 from newsloom.normalise.page.json_ld import types_of
 from newsloom.normalise.page.page import Page
 
@@ -29,7 +29,7 @@ class Site:
     def names(self) -> frozenset[str]:
         """What the site calls itself, its host and the host's first label, as letters."""
         shown = self.page.metas.get("og:site_name") or ""
-        return frozenset(filter(None, map(letters, (shown, self.host, self.host.partition(".")[0]))))
+        return frozenset(filter(None, map(name_key, (shown, self.host, self.host.partition(".")[0]))))
 
     @cached_property
     def publishers(self) -> frozenset[str]:
@@ -38,7 +38,7 @@ class Site:
         named = (json_ld.resolve(node.get("publisher")) for node in self.page.articles)
         nodes = (node for node in named if isinstance(node, Mapping) and types_of(node) & ORGANISATIONS)
         return frozenset(
-            letters(name) for node in nodes if "person" not in types_of(node) for name in json_ld.names(node)
+            name_key(name) for node in nodes if "person" not in types_of(node) for name in json_ld.names(node)
         )
 
     @cached_property
@@ -53,10 +53,10 @@ class Site:
             name: as the author field or the byline has it.
             structured: whether the article's structured data gives the name: it may be that of the one person who writes.
         """
-        if letters(name) in self.publishers and letters(name) not in letters(self.host):
+        if name_key(name) in self.publishers and name_key(name) not in name_key(self.host):
             return False
-        if letters(name) not in self.names:
+        if name_key(name) not in self.names:
             return True
         shown = self.page.metas.get("og:site_name") or ""
         written = shown if same_name(name, shown) else name
-        return OWNER.fullmatch(written) is not None and (structured or not self.is_organisation)
+        return OWNER_NAME.fullmatch(written) is not None and (structured or not self.is_organisation)

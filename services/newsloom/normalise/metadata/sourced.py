@@ -7,8 +7,8 @@ from newsloom_schemas import Provenance
 T = TypeVar("T")
 
 
-class Told(NamedTuple, Generic[T]):
+class Sourced(NamedTuple, Generic[T]):
     """What is known of an article, and who told it."""
 
     value: T
-    by: Provenance
+    provenance: Provenance

@@ -3,37 +3,37 @@
 import re
 from typing import Final
 
-from newsloom.normalise.metadata.sourced import Told
+from newsloom.normalise.metadata.sourced import Sourced
 from newsloom.normalise.text.characters import repair_line
 from newsloom.normalise.text.words import count_words
 from newsloom_schemas import Provenance
 
-LONGEST: Final = 500
+MAX_STANDFIRST_CHARS: Final = 500
 """Characters of a standfirst at most; what is longer is a part of the body."""
 
-_WORDS: Final = range(4, 91)
-ENDS: Final = re.compile(r"[.!?…\u3002\uff01\uff0e\uff1f\uff61\u061f\u06d4\u0964][\"'”’»›)\]」』]{0,3}$")
-_OTHER_LINE: Final = re.compile(
+_WORD_COUNTS: Final = range(4, 91)
+SENTENCE_END: Final = re.compile(r"[.!?…\u3002\uff01\uff0e\uff1f\uff61\u061f\u06d4\u0964][\"'”’»›)\]」』]{0,3}$")
+_CREDIT_START: Final = re.compile(
     r"(?:by|par|von|por|di|door|av|af|fotos?|photos?|pictures?|images?|bild|imagen|immagine|source|quelle|fuente"
     r"|fonte|updated|published|aktualisiert|publicado|publié|posted|last)\b|[^.!?]{0,80}@",
     re.IGNORECASE,
 )
 """The beginning of a byline, a credit or a day, in a line that is no sentence."""
 
-_DAY: Final = re.compile(
+_DATE_LINE: Final = re.compile(
     r"(?:last )?(?:updated|published|posted|aktualisiert|actualizado|publicado|publié|mis à jour)\b.{0,40}\d",
     re.IGNORECASE,
 )
 
 
-def said_standfirst(said: str | None) -> Told[str] | None:
+def envelope_standfirst(sent: str | None) -> Sourced[str] | None:
     """The standfirst that a producer sends, when it is so short."""
-    line = repair_line(said[: 4 * LONGEST]) if said else None
-    return Told(line, Provenance.ENVELOPE) if line and len(line) <= LONGEST else None
+    line = repair_line(sent[: 4 * MAX_STANDFIRST_CHARS]) if sent else None
+    return Sourced(line, Provenance.ENVELOPE) if line and len(line) <= MAX_STANDFIRST_CHARS else None
 
 
-def may_be(line: str) -> bool:
+def may_be_standfirst(line: str) -> bool:
     """Whether a line has the length of a standfirst, and is neither a byline nor a credit nor a day."""
-    if len(line) > LONGEST or count_words(line) not in _WORDS:
+    if len(line) > MAX_STANDFIRST_CHARS or count_words(line) not in _WORD_COUNTS:
         return False
-    return not _DAY.match(line) and (ENDS.search(line) is not None or not _OTHER_LINE.match(line))
+    return not _DATE_LINE.match(line) and (SENTENCE_END.search(line) is not None or not _CREDIT_START.match(line))

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from html import unescape
 from typing import Final
 
-from newsloom.normalise.metadata import labels
-from newsloom.normalise.metadata.names import letters
-from newsloom.normalise.metadata.sourced import Told
+from newsloom.normalise.metadata import publisher_fields
+from newsloom.normalise.metadata.names import name_key
+from newsloom.normalise.metadata.sourced import Sourced
 from newsloom.normalise.page.json_ld import text_of
 from newsloom.normalise.page.page import Page, one_line
 from newsloom.normalise.text.characters import repair_line
@@ -16,34 +16,34 @@ from newsloom_schemas import Provenance
 
 _WORD: Final = re.compile(r"\w+")
 _SEPARATOR: Final = re.compile(r"\s+[|\u2013\u2014\u00b7•»:·-]\s+|\s*\|\s*|\s+[«<>]\s+")
-_SIGNS: Final = " |-–—·•»:<>«"
-_SIGN: Final = r"[|\uff5c_:/~(\[\-\u2013\u2014·•»«<>]"
-_SIGN_AFTER: Final = r"[|\uff5c_~\u2013\u2014·•»]"
+_SEPARATOR_CHARS: Final = " |-–—·•»:<>«"
+_SIGN_BEFORE_SITE: Final = r"[|\uff5c_:/~(\[\-\u2013\u2014·•»«<>]"
+_SIGN_AFTER_SITE: Final = r"[|\uff5c_~\u2013\u2014·•»]"
 """What may stand between a title and the name of a site that is known, after and before."""
 _BARS: Final = ("|", "•", "·", "»")
 _DOMAIN: Final = re.compile(r"(?:www\.)?[\w-]{1,60}(?:\.[a-z]{2,20}){1,3}", re.IGNORECASE)
-_LONGEST_SITE: Final = 100
-_LONGEST_TITLE: Final = 1_000
-_WORDS_OF_SITE: Final = 4
-_CHARACTERS_OF_SITE: Final = 8
-_WORDS_OF_SECTION: Final = 2
-_SHARED: Final = 0.5
-_SHARE_OF_TITLE: Final = 0.3
-_HEADINGS: Final = 20
+_MAX_SITE_CHARS: Final = 100
+_MAX_TITLE_CHARS: Final = 1_000
+_MAX_SITE_WORDS: Final = 4
+_MAX_UNSPACED_SITE_CHARS: Final = 8
+_MAX_SECTION_WORDS: Final = 2
+_MIN_SHARED_OF_HEADING: Final = 0.5
+_MIN_SHARED_OF_TITLE: Final = 0.3
+_MAX_HEADINGS: Final = 20
 
-_ENDS_A_SENTENCE: Final = re.compile(r"[.,;:…][\"'”’»)\]]{0,3}$")
-_STARTS_LIKE_ONE: Final = re.compile(r"[\"'“‘«\[(]{0,2}[^\W_a-zß-öø-ÿ]")
-_NO_HEADLINE: Final = re.compile(
+_SENTENCE_END: Final = re.compile(r"[.,;:…][\"'”’»)\]]{0,3}$")
+_HEADLINE_START: Final = re.compile(r"[\"'“‘«\[(]{0,2}[^\W_a-zß-öø-ÿ]")
+_NOT_HEADLINE: Final = re.compile(
     r"(?:by|par|von|por|source|quelle|fuente|photo|foto|image|story highlights|updated|published|url|news id|copyright"
     r"|\(c\)|©|read|share|table of contents|chapter|dear)\b|.{0,80}(?:getty images|/reuters|/ap\b|/afp\b|\[[^\]]*\]$"
     r"|\| reuters|\(ap\)|\(reuters\)|\(afp\)|@|https?:)",
     re.IGNORECASE,
 )
-_MIN_WORDS, _MAX_WORDS, _MAX_CHARACTERS = 3, 24, 160
-_BODY_TIMES: Final = 3
+_MIN_HEADLINE_WORDS, _MAX_HEADLINE_WORDS, _MAX_HEADLINE_CHARS = 3, 24, 160
+_MIN_BODY_RATIO: Final = 3
 
 
-def page_title(page: Page) -> Told[str] | None:
+def page_title(page: Page) -> Sourced[str] | None:
     """The page's title without the site's name.
 
     An h1 that shares half of its words with og:title or `<title>`; else the JSON-LD headline; else og:title, then
@@ -52,24 +52,33 @@ def page_title(page: Page) -> Told[str] | None:
     og = repair_line(page.metas.get("og:title") or page.metas.get("twitter:title"))
     html_title = repair_line(page.html_title)
     site = repair_line(page.metas.get("og:site_name"))
-    section = labels.section(page)
-    shown = [(title, by) for title, by in ((og, Provenance.META), (html_title, Provenance.MARKUP)) if title]
-    plain = [Told(without_site(title, site, section.value if section else None), by) for title, by in shown]
-    for number, element in enumerate(page.elements.tagged("h1")):
-        if number >= _HEADINGS:
+    section = publisher_fields.section(page)
+    shown = [
+        (title, provenance) for title, provenance in ((og, Provenance.META), (html_title, Provenance.MARKUP)) if title
+    ]
+    plain = [
+        Sourced(without_site(title, site, section.value if section else None), provenance)
+        for title, provenance in shown
+    ]
+    for number, element in enumerate(page.elements.with_tag("h1")):
+        if number >= _MAX_HEADINGS:
             break
         heading = repair_line(one_line(str(element.text_content())))
-        if heading and any(_alike(heading, title.value) for title in plain) and not (og and _apart(heading, og)):
-            return Told(_less_name(heading, site), Provenance.MARKUP)
-    for node, by in page.sourced_articles:
+        if (
+            heading
+            and any(_is_page_title(heading, title.value) for title in plain)
+            and not (og and _share_no_word(heading, og))
+        ):
+            return Sourced(_without_site_suffix(heading, site), Provenance.MARKUP)
+    for node, provenance in page.sourced_articles:
         headline = repair_line(unescape(text_of(node, "headline") or ""))
         if headline:
-            return Told(headline, by)
+            return Sourced(headline, provenance)
     for title in plain:
         return title
     first = page.elements.first("h1")
     only = repair_line(one_line(str(first.text_content()))) if first is not None else None
-    return Told(only, Provenance.MARKUP) if only else None
+    return Sourced(only, Provenance.MARKUP) if only else None
 
 
 def without_site(title: str, site: str | None, section: str | None = None) -> str:
@@ -78,87 +87,90 @@ def without_site(title: str, site: str | None, section: str | None = None) -> st
     The name is a part that is the site or a domain, or the last part when it is short; the section a part that is named
     so, or one of a word or two behind a bar. `渡轮搁浅_新华网` parts its names by any sign, so there the site has to be known.
     """
-    if len(title) > _LONGEST_TITLE:
+    if len(title) > _MAX_TITLE_CHARS:
         return title
-    left = _less_known_site(title, site[:_LONGEST_SITE]) if site else title
+    left = _without_known_site(title, site[:_MAX_SITE_CHARS]) if site else title
     if left == title:
-        left = _less_short_end(title)
-    return _less_section(left, section) if left != title else title
+        left = _without_short_end(title)
+    return _without_section(left, section) if left != title else title
 
 
-def _less_known_site(title: str, site: str) -> str:
+def _without_known_site(title: str, site: str) -> str:
     name = r"\W*".join(map(re.escape, _WORD.findall(site))) or re.escape(site)
-    for pattern in (rf"(?P<left>.+?)\s*{_SIGN}+\s*{name}\W*", rf"{name}\s*(?:{_SIGN_AFTER}|\s-)\s*(?P<left>.+)"):
-        told = re.fullmatch(pattern, title, re.IGNORECASE)
-        if told is not None:
-            return told["left"].strip()
+    for pattern in (
+        rf"(?P<left>.+?)\s*{_SIGN_BEFORE_SITE}+\s*{name}\W*",
+        rf"{name}\s*(?:{_SIGN_AFTER_SITE}|\s-)\s*(?P<left>.+)",
+    ):
+        match = re.fullmatch(pattern, title, re.IGNORECASE)
+        if match is not None:
+            return match["left"].strip()
     parts = [part for part in _SEPARATOR.split(title) if part]
-    kept = [part for part in parts if letters(part) != letters(site) and _DOMAIN.fullmatch(part) is None]
+    kept = [part for part in parts if name_key(part) != name_key(site) and _DOMAIN.fullmatch(part) is None]
     if not kept or len(kept) == len(parts):
         return title
     return title[title.find(kept[0]) : title.find(kept[-1]) + len(kept[-1])]
 
 
-def _less_short_end(title: str) -> str:
+def _without_short_end(title: str) -> str:
     """Without the last part, where that is short: in scripts without spaces by its characters."""
-    begin, last = _last_part(title)
-    is_short = len(_words(last)) <= _WORDS_OF_SITE and len(_words(last)) < len(_words(title)) / 2
+    start, last = _last_part(title)
+    is_short = len(folded_words(last)) <= _MAX_SITE_WORDS and len(folded_words(last)) < len(folded_words(title)) / 2
     if UNSPACED.search(last) is not None:
-        is_short = len(last) <= _CHARACTERS_OF_SITE and len(last) < len(title) / 2
-    return begin if begin and (is_short or _DOMAIN.fullmatch(last)) else title
+        is_short = len(last) <= _MAX_UNSPACED_SITE_CHARS and len(last) < len(title) / 2
+    return start if start and (is_short or _DOMAIN.fullmatch(last)) else title
 
 
-def _less_section(title: str, section: str | None) -> str:
-    begin, last = _last_part(title)
-    is_named = section is not None and letters(last) == letters(section)
-    is_barred = title[len(begin) :].lstrip()[:1] in _BARS and len(_words(last)) <= _WORDS_OF_SECTION
-    return begin if is_named or (is_barred and len(_words(begin)) > _WORDS_OF_SECTION) else title
+def _without_section(title: str, section: str | None) -> str:
+    start, last = _last_part(title)
+    is_named = section is not None and name_key(last) == name_key(section)
+    is_barred = title[len(start) :].lstrip()[:1] in _BARS and len(folded_words(last)) <= _MAX_SECTION_WORDS
+    return start if is_named or (is_barred and len(folded_words(start)) > _MAX_SECTION_WORDS) else title
 
 
 def _last_part(title: str) -> tuple[str, str]:
     """What stands before the last separator, empty where there is none, and what stands after it."""
-    begin, last = 0, title
+    start, last = 0, title
     for sign in _SEPARATOR.finditer(title):
         if sign.start() and title[sign.end() :]:
-            begin, last = sign.start(), title[sign.end() :]
-    return title[:begin].rstrip(_SIGNS), last
+            start, last = sign.start(), title[sign.end() :]
+    return title[:start].rstrip(_SEPARATOR_CHARS), last
 
 
-def _less_name(heading: str, site: str | None) -> str:
+def _without_site_suffix(heading: str, site: str | None) -> str:
     """A heading less the site's name, where it is known and is the heading's last part."""
     parts = _SEPARATOR.split(heading)
-    if site and len(parts) > 1 and _words(parts[-1]) == _words(site):
-        return heading[: heading.rfind(parts[-1])].rstrip(_SIGNS)
+    if site and len(parts) > 1 and folded_words(parts[-1]) == folded_words(site):
+        return heading[: heading.rfind(parts[-1])].rstrip(_SEPARATOR_CHARS)
     return heading
 
 
-def headline_of(paragraphs: Sequence[str]) -> str | None:
+def text_headline(paragraphs: Sequence[str]) -> str | None:
     """The first paragraph of a plain text, when it is a headline over the rest; `None` when that is not sure."""
     if len(paragraphs) < 2:  # noqa: PLR2004 - a headline stands over something
         return None
     first = paragraphs[0]
     words = len(_WORD.findall(first))
-    if len(first) > _MAX_CHARACTERS or not _MIN_WORDS <= words <= _MAX_WORDS:
+    if len(first) > _MAX_HEADLINE_CHARS or not _MIN_HEADLINE_WORDS <= words <= _MAX_HEADLINE_WORDS:
         return None
-    if _ENDS_A_SENTENCE.search(first) or not _STARTS_LIKE_ONE.match(first) or _NO_HEADLINE.match(first):
+    if _SENTENCE_END.search(first) or not _HEADLINE_START.match(first) or _NOT_HEADLINE.match(first):
         return None
     rest = sum(len(paragraph) for paragraph in paragraphs[1:6])
-    if rest < _BODY_TIMES * len(first) or not any(len(paragraph) > len(first) for paragraph in paragraphs[1:4]):
+    if rest < _MIN_BODY_RATIO * len(first) or not any(len(paragraph) > len(first) for paragraph in paragraphs[1:4]):
         return None
     return first
 
 
-def _words(text: str) -> tuple[str, ...]:
+def folded_words(text: str) -> tuple[str, ...]:
     return tuple(_WORD.findall(text.casefold()))
 
 
-def _apart(heading: str, title: str) -> bool:
+def _share_no_word(heading: str, title: str) -> bool:
     """A heading that has no word of the title that the page gives itself is the site's name."""
-    return not set(_words(heading)) & set(_words(title))
+    return not set(folded_words(heading)) & set(folded_words(title))
 
 
-def _alike(heading: str, title: str) -> bool:
+def _is_page_title(heading: str, title: str) -> bool:
     """Half of the heading's words stand in the title, and it is no mere part of it as the site's name is."""
-    ours, theirs = set(_words(heading)), set(_words(title))
+    ours, theirs = set(folded_words(heading)), set(folded_words(title))
     shared = len(ours & theirs)
-    return shared > 0 and shared >= _SHARED * len(ours) and shared >= _SHARE_OF_TITLE * len(theirs)
+    return shared > 0 and shared >= _MIN_SHARED_OF_HEADING * len(ours) and shared >= _MIN_SHARED_OF_TITLE * len(theirs)

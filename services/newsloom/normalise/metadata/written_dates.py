@@ -4,8 +4,8 @@ import re
 import unicodedata
 from typing import Final
 
-from newsloom.normalise.metadata.machine_dates import read_stamp, the_day
-from newsloom.normalise.metadata.months import MONTHS, folded
+from newsloom.normalise.metadata.machine_dates import read_stamp, whole_day
+from newsloom.normalise.metadata.months import MONTHS, fold_name
 from newsloom_schemas import Provenance, PublishedAt
 
 _NAME: Final = r"(?P<month>[^\W\d_][^\s\d.,/()_-]{1,14}(?: (?:الأول|الاول|الثاني))?)\.?"
@@ -23,23 +23,23 @@ _BY_NAME: Final = tuple(
 """`May 4, 2024`, `4 May 2024`, `2024. május 4.`"""
 _VIETNAMESE: Final = re.compile(rf"\b{_DAY} tháng (?P<number>\d{{1,2}})(?: năm|,)? {_YEAR}\b")
 _REIWA: Final = re.compile(r"令和(?P<year>\d{1,2}|元)年(?P<number>\d{1,2})月(?P<day>\d{1,2})日")
-_BEFORE_REIWA: Final = 2018
+_REIWA_OFFSET_YEARS: Final = 2018
 _THAI: Final = re.compile("[\u0e00-\u0e7f]")
-_BUDDHIST: Final = 543
-_YEARS_OF_THAIS: Final = 2400
+_BUDDHIST_OFFSET_YEARS: Final = 543
+_MIN_BUDDHIST_YEAR: Final = 2400
 _IN_URL: Final = re.compile(
     r"[/_-](?P<year>(?:19|20)\d{2})[/_-]?(?P<month>0[1-9]|1[0-2])[/_-]?(?P<day>[0-2]\d|3[01])(?=\D|$)"
 )
 _MONTH_IN_URL: Final = re.compile(
     r"/(?P<year>(?:19|20)\d{2})/(?P<month>[a-z]{3}|0?[1-9]|1[0-2])/(?P<day>0?[1-9]|[12]\d|3[01])/"
 )
-_LONGEST: Final = 100
+_MAX_DATE_CHARS: Final = 100
 _NUMERIC: Final = re.compile(r"(?<![\d/.-])(\d{1,2})([/.-])(\d{1,2})\2(\d{4})(?![\d/.-])")
 _YEAR_FIRST: Final = re.compile(
     r"(?<![\d/.-])(?P<year>(?:19|20)\d\d)(?:(?P<sign>[/.-])(?P<month>\d{1,2})(?P=sign)(?P<day>\d{1,2})(?![\d/.-])"
     r"|\s?[年년]\s?(?P<other_month>\d{1,2})\s?[月월]\s?(?P<other_day>\d{1,2})\s?[日일])"
 )
-_MOST_MONTHS: Final = 12
+_MONTHS_PER_YEAR: Final = 12
 
 
 def read_date(text: str, provenance: Provenance, *, month_first: bool | None = None) -> PublishedAt | None:
@@ -50,7 +50,7 @@ def read_date(text: str, provenance: Provenance, *, month_first: bool | None = N
         provenance: where it stands. A bare year counts in fields that are for dates, and in no text.
         month_first: whether `05/04/2024` is the fourth of May; `None` when that is not known, and then it is no date.
     """
-    text = _plain(text)
+    text = _normalise_digits(text)
     if not text:
         return None
     return read_stamp(text, provenance) or _from_words(text, provenance, month_first=month_first)
@@ -58,12 +58,12 @@ def read_date(text: str, provenance: Provenance, *, month_first: bool | None = N
 
 def is_ambiguous(text: str) -> bool:
     """Whether a string has a date in numbers that could be of either order."""
-    return any(_order(match) is None for match in _NUMERIC.finditer(text[:_LONGEST]))
+    return any(_is_month_first(match) is None for match in _NUMERIC.finditer(text[:_MAX_DATE_CHARS]))
 
 
 def month_first(text: str) -> bool | None:
     """In which order a text writes its dates in numbers, by those that can be of one only; `None` without or with both."""
-    orders = {_order(match) for match in _NUMERIC.finditer(text)} - {None}
+    orders = {_is_month_first(match) for match in _NUMERIC.finditer(text)} - {None}
     return orders.pop() if len(orders) == 1 else None
 
 
@@ -75,54 +75,56 @@ def date_in_url(url: str | None) -> PublishedAt | None:
         return None
     month = match["month"]
     number = MONTHS.get(month, 0) if month.isalpha() else int(month)
-    return the_day(int(match["year"]), number, int(match["day"]), Provenance.URL)
+    return whole_day(int(match["year"]), number, int(match["day"]), Provenance.URL)
 
 
-def _plain(text: str) -> str:
+def _normalise_digits(text: str) -> str:
     """One line in which signs and digits of all scripts are those of ASCII: `٤ مايو ٢٠٢٤` has the digits of `4` and `2024`."""
-    line = " ".join(text[:_LONGEST].split())
+    line = " ".join(text[:_MAX_DATE_CHARS].split())
     if line.isascii():
         return line
     composed = unicodedata.normalize("NFKC", line).replace("\N{MINUS SIGN}", "-")
-    return "".join(str(unicodedata.decimal(one)) if one.isdecimal() else one for one in composed)
+    return "".join(
+        str(unicodedata.decimal(character)) if character.isdecimal() else character for character in composed
+    )
 
 
 def _from_words(text: str, provenance: Provenance, *, month_first: bool | None) -> PublishedAt | None:
     for match in (found for pattern in _BY_NAME for found in pattern.finditer(text)):
         number = _month(match["month"])
         if number is not None:
-            return the_day(_gregorian(int(match["year"]), text), number, int(match["day"]), provenance)
+            return whole_day(_gregorian(int(match["year"]), text), number, int(match["day"]), provenance)
     for match in _VIETNAMESE.finditer(text):
-        return the_day(int(match["year"]), int(match["number"]), int(match["day"]), provenance)
+        return whole_day(int(match["year"]), int(match["number"]), int(match["day"]), provenance)
     for match in _REIWA.finditer(text):
         year = 1 if match["year"] == "元" else int(match["year"])
-        return the_day(_BEFORE_REIWA + year, int(match["number"]), int(match["day"]), provenance)
+        return whole_day(_REIWA_OFFSET_YEARS + year, int(match["number"]), int(match["day"]), provenance)
     for match in _YEAR_FIRST.finditer(text):
         month_of, day_of = match["month"] or match["other_month"], match["day"] or match["other_day"]
-        return the_day(int(match["year"]), int(month_of), int(day_of), provenance)
+        return whole_day(int(match["year"]), int(month_of), int(day_of), provenance)
     for match in _NUMERIC.finditer(text):
-        order = _order(match)
-        if order is None:
-            order = month_first
-        if order is not None:
+        is_month_first = _is_month_first(match)
+        if is_month_first is None:
+            is_month_first = month_first
+        if is_month_first is not None:
             first, second = int(match[1]), int(match[3])
-            return the_day(int(match[4]), *((first, second) if order else (second, first)), provenance)
+            return whole_day(int(match[4]), *((first, second) if is_month_first else (second, first)), provenance)
     return None
 
 
 def _month(name: str) -> int | None:
     """By its name; in Hebrew also with the `in` that is written as a part of it."""
-    name = folded(name)
+    name = fold_name(name)
     return MONTHS.get(name) or MONTHS.get(name.removeprefix("ב"))
 
 
 def _gregorian(year: int, text: str) -> int:
     """The year of our calendar: Thai counts from the death of the Buddha."""
-    return year - _BUDDHIST if year > _YEARS_OF_THAIS and _THAI.search(text) else year
+    return year - _BUDDHIST_OFFSET_YEARS if year > _MIN_BUDDHIST_YEAR and _THAI.search(text) else year
 
 
-def _order(match: re.Match[str]) -> bool | None:
+def _is_month_first(match: re.Match[str]) -> bool | None:
     """Whether the month stands first in a date in numbers: with dots it never does, and there are no more than twelve."""
-    if match[2] == "." or int(match[1]) > _MOST_MONTHS:
+    if match[2] == "." or int(match[1]) > _MONTHS_PER_YEAR:
         return False
-    return True if int(match[3]) > _MOST_MONTHS else None
+    return True if int(match[3]) > _MONTHS_PER_YEAR else None

@@ -9,7 +9,7 @@ from lxml.html import HtmlElement
 
 from newsloom.normalise.page.tree import Elements
 
-_INLINE: Final = frozenset(
+_INLINE_TAGS: Final = frozenset(
     [
         "a",
         "abbr",
@@ -29,16 +29,16 @@ _INLINE: Final = frozenset(
         "bdi",
     ]
 )
-_UNREAD: Final = frozenset(
+_SKIPPED_TAGS: Final = frozenset(
     ["script", "style", "noscript", "template", "svg", "nav", "footer", "form", "select", "button", "iframe", "head"]
 )
-_BEFORE: Final = 4
-_AFTER: Final = 16
-_LONG: Final = 160
-_HEADLINES: Final = 50
-_SAME: Final = 24  # letters that a headline and a title begin with
-_SURE: Final = 12  # letters from which on a lower heading is no section of the same name
-_LONGEST_PAGE: Final = 60_000  # text nodes that are walked at most
+_MAX_LINES_BEFORE: Final = 4
+_MAX_LINES_AFTER: Final = 16
+_MAX_LINE_CHARS: Final = 160
+_MAX_HEADINGS: Final = 50
+_MATCH_CHARS: Final = 24  # letters that a headline and a title begin with
+_MIN_LOWER_HEADING_CHARS: Final = 12  # letters from which on a lower heading is no section of the same name
+_MAX_TEXT_NODES: Final = 60_000  # text nodes that are walked at most
 
 
 def byline_lines(tree: HtmlElement, headline: HtmlElement) -> tuple[str, ...]:
@@ -48,18 +48,18 @@ def byline_lines(tree: HtmlElement, headline: HtmlElement) -> tuple[str, ...]:
         The lines after the headline, then those before it.
     """
     before: list[str] = []
-    lines = _lines(tree, headline)
+    lines = _visible_lines(tree, headline)
     for line, is_headline in lines:
         if is_headline:
             break
         before.append(line)
     after: list[str] = []
     for line, is_headline in lines:
-        if len(line) > _LONG or len(after) >= _AFTER:
+        if len(line) > _MAX_LINE_CHARS or len(after) >= _MAX_LINES_AFTER:
             break
         if not is_headline:
             after.append(line)
-    return (*after, *(line for line in before[-_BEFORE:] if len(line) <= _LONG))
+    return (*after, *(line for line in before[-_MAX_LINES_BEFORE:] if len(line) <= _MAX_LINE_CHARS))
 
 
 def headline_element(elements: Elements, titles: Sequence[str] = ()) -> HtmlElement | None:
@@ -70,29 +70,29 @@ def headline_element(elements: Elements, titles: Sequence[str] = ()) -> HtmlElem
         titles: what the page says its title is. The headline is the first h1 that begins with the same words as one
             of them; without such a one, the first h2 or h3 that does, else the first h1 that has text.
     """
-    begins = tuple(filter(None, map(_beginning, titles)))
+    title_keys = tuple(filter(None, map(_match_key, titles)))
     first: HtmlElement | None = None
-    for heading in elements.tagged("h1")[:_HEADLINES]:
-        text = _beginning(str(heading.text_content()))
-        if text and text.startswith(begins):
+    for heading in elements.with_tag("h1")[:_MAX_HEADINGS]:
+        text = _match_key(str(heading.text_content()))
+        if text and text.startswith(title_keys):
             return heading
         if text and first is None:
             first = heading
-    surely = tuple(title for title in begins if len(title) >= _SURE)
-    lower = islice(elements.among("h2", "h3"), _HEADLINES) if surely else ()
-    return next((each for each in lower if _beginning(str(each.text_content())).startswith(surely)), first)
+    long_keys = tuple(title for title in title_keys if len(title) >= _MIN_LOWER_HEADING_CHARS)
+    lower = islice(elements.with_tags("h2", "h3"), _MAX_HEADINGS) if long_keys else ()
+    return next((each for each in lower if _match_key(str(each.text_content())).startswith(long_keys)), first)
 
 
-def _beginning(line: str) -> str:
-    return "".join(filter(str.isalnum, line.casefold()))[:_SAME]
+def _match_key(line: str) -> str:
+    return "".join(filter(str.isalnum, line.casefold()))[:_MATCH_CHARS]
 
 
-def _lines(tree: HtmlElement, headline: HtmlElement) -> Iterator[tuple[str, bool]]:
+def _visible_lines(tree: HtmlElement, headline: HtmlElement) -> Iterator[tuple[str, bool]]:
     """The visible text in lines, parted where block elements begin and end; whether it is the headline's."""
     held: list[str] = []
     in_headline = False
-    for text, parts, within in _texts(tree, headline):
-        if parts or within != in_headline:
+    for text, is_break, within in _text_nodes(tree, headline):
+        if is_break or within != in_headline:
             line = " ".join(" ".join(held).split())
             if line:
                 yield line, in_headline
@@ -105,22 +105,22 @@ def _lines(tree: HtmlElement, headline: HtmlElement) -> Iterator[tuple[str, bool
         yield line, in_headline
 
 
-def _texts(tree: HtmlElement, headline: HtmlElement) -> Iterator[tuple[str | None, bool, bool]]:
+def _text_nodes(tree: HtmlElement, headline: HtmlElement) -> Iterator[tuple[str | None, bool, bool]]:
     """Each text with whether a block begins or ends before it, and whether it stands in the headline."""
     stack: list[tuple[HtmlElement, bool]] = [(tree, False)]
     within = False
-    for _ in range(_LONGEST_PAGE):
+    for _ in range(_MAX_TEXT_NODES):
         if not stack:
             return
         element, ended = stack.pop()
         if not isinstance(element.tag, str):
             yield element.tail, False, within
             continue
-        is_block = element.tag not in _INLINE
+        is_block = element.tag not in _INLINE_TAGS
         if ended:
             within = within and element is not headline
             yield element.tail, is_block, within
-        elif element.tag in _UNREAD:
+        elif element.tag in _SKIPPED_TAGS:
             yield element.tail, True, within
         else:
             within = within or element is headline
@@ -129,7 +129,7 @@ def _texts(tree: HtmlElement, headline: HtmlElement) -> Iterator[tuple[str | Non
             stack.extend((child, False) for child in reversed(element))
 
 
-UPDATED: Final = re.compile(
+UPDATE_WORDS: Final = re.compile(
     r"\b(?:updated|modified|revised|reviewed|last update|mis à jour|modifié|aktualisiert|geändert|actualizado|aggiornato"
     r"|atualizado|bijgewerkt|uppdaterad|oppdatert|opdateret|zaktualizowano|обновлено|güncellendi|güncelleme)\b|更新|업데이트",
     re.IGNORECASE,

@@ -8,7 +8,7 @@ from typing import Any
 
 import orjson
 
-_MAX_CHARACTERS = 1_000_000
+_MAX_SCRIPT_CHARS = 1_000_000
 _MAX_NODES = 5_000
 _TRAILING_COMMA = re.compile(r",(?=\s{0,100}[}\]])")
 _ARTICLE_TYPES = frozenset(
@@ -96,10 +96,10 @@ def read_json_ld(scripts: Iterable[str]) -> JsonLd:
     """Read the contents of a page's `application/ld+json` scripts; broken JSON is mended where that is safe."""
     nodes: list[Node] = []
     broken = 0
-    left = _MAX_CHARACTERS
+    remaining_chars = _MAX_SCRIPT_CHARS
     for script in scripts:
-        left -= len(script)
-        if left < 0:
+        remaining_chars -= len(script)
+        if remaining_chars < 0:
             break
         for value in _parse(script):
             if value is None:
@@ -133,14 +133,14 @@ def _parse(script: str) -> Sequence[Any]:
 def _walk(value: Any, limit: int) -> Iterator[Node]:  # noqa: ANN401 - any JSON
     """Every node that has a type, the outer before the inner."""
     queue = [value]
-    given = 0
+    yielded = 0
     seen = 0
-    while queue and given < limit and seen < _MAX_NODES:
+    while queue and yielded < limit and seen < _MAX_NODES:
         seen += 1
         current = queue.pop(0) if len(queue) < _MAX_NODES else queue.pop()
         if isinstance(current, Mapping):
             if "@type" in current:
-                given += 1
+                yielded += 1
                 yield current
             queue.extend(each for each in current.values() if isinstance(each, (list, Mapping)))
         elif isinstance(current, list):

@@ -11,7 +11,7 @@ from lxml.html import HtmlElement
 
 from newsloom.normalise.page.json_ld import Node, is_article
 
-_IN_ATTRIBUTE: Final[Mapping[str, str]] = {
+_VALUE_ATTRIBUTES: Final[Mapping[str, str]] = {
     "meta": "content",
     "a": "href",
     "area": "href",
@@ -21,47 +21,47 @@ _IN_ATTRIBUTE: Final[Mapping[str, str]] = {
     "data": "value",
     "time": "datetime",
 }
-_CARDS: Final = 2  # articles on a page, from which on they are not the page's own
-_MOST_PROPERTIES: Final = 200
-_LONGEST: Final = 1_000
-_DEPTH: Final = 3
+_MIN_CARDS: Final = 2  # articles on a page, from which on they are not the page's own
+_MAX_PROPERTIES: Final = 200
+_MAX_VALUE_CHARS: Final = 1_000
+_MAX_DEPTH: Final = 3
 
 
 def read_microdata(elements: Iterable[HtmlElement]) -> tuple[Node, ...]:
     """The item of an article type, as a node with `@type`; none where there are several, which are cards of others."""
-    articles = list(islice((item for item in elements if _is_item(item) and is_article(_typed(item))), _CARDS))
-    return (_node(articles[0], _DEPTH),) if len(articles) == 1 else ()
+    articles = list(islice((item for item in elements if _is_item(item) and is_article(_item_types(item))), _MIN_CARDS))
+    return (_node(articles[0], _MAX_DEPTH),) if len(articles) == 1 else ()
 
 
 def _is_item(element: HtmlElement) -> bool:
     return element.get("itemtype") is not None and element.get("itemprop") is None
 
 
-def _typed(item: HtmlElement) -> dict[str, Any]:
-    return {"@type": (item.get("itemtype") or "")[:_LONGEST].split()}
+def _item_types(item: HtmlElement) -> dict[str, Any]:
+    return {"@type": (item.get("itemtype") or "")[:_MAX_VALUE_CHARS].split()}
 
 
 def _node(item: HtmlElement, depth: int) -> Node:
     """An item's properties: those below it that are in no item between."""
-    node = _typed(item)
-    waiting = list(reversed(item))
-    left = _MOST_PROPERTIES
-    while waiting and left:
-        element = waiting.pop()
+    node = _item_types(item)
+    queue = list(reversed(item))
+    remaining = _MAX_PROPERTIES
+    while queue and remaining:
+        element = queue.pop()
         if not isinstance(element.tag, str):
             continue
         is_item = element.get("itemscope") is not None
-        names = (element.get("itemprop") or "")[:_LONGEST].split()
+        names = (element.get("itemprop") or "")[:_MAX_VALUE_CHARS].split()
         if names:
-            left -= 1
+            remaining -= 1
             value = _node(element, depth - 1) if is_item and depth else _value(element)
             for name in names:
                 node.setdefault(name, []).append(value)
         if not is_item:
-            waiting.extend(reversed(element))
+            queue.extend(reversed(element))
     return node
 
 
 def _value(element: HtmlElement) -> str:
-    named = element.get(_IN_ATTRIBUTE.get(str(element.tag), "content"))
-    return " ".join((named or str(element.text_content()))[:_LONGEST].split())
+    attribute = element.get(_VALUE_ATTRIBUTES.get(str(element.tag), "content"))
+    return " ".join((attribute or str(element.text_content()))[:_MAX_VALUE_CHARS].split())

@@ -12,20 +12,20 @@ from newsloom.normalise.page.microdata import read_microdata
 from newsloom.normalise.page.tree import Elements
 from newsloom_schemas import Provenance
 
-_BLOCKS = frozenset(
+_BLOCK_TAGS = frozenset(
     {"p", "li", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "dd", "dt", "td", "figcaption"}
 )
-_LONG_PARAGRAPH = 80
-_META_NAMED_BY = ("property", "name", "itemprop", "http-equiv")
-_UNSEEN = "not(parent::script or parent::style or parent::noscript or parent::template)"
-_ALIKE = etree.ElementDefaultClassLookup(element=HtmlElement)
+_LONG_PARAGRAPH_CHARS = 80
+_META_NAME_ATTRIBUTES = ("property", "name", "itemprop", "http-equiv")
+_NOT_CODE = "not(parent::script or parent::style or parent::noscript or parent::template)"
+_ONE_ELEMENT_CLASS = etree.ElementDefaultClassLookup(element=HtmlElement)
 """One class for all elements. lxml's own choice, by tag, goes through Python for each element that is looked at."""
 
-_TEXT = (
-    f"descendant::text()[normalize-space()][{_UNSEEN}]"  # half are white space, of which the second test is not asked
+_TEXT_NODES = (
+    f"descendant::text()[normalize-space()][{_NOT_CODE}]"  # half are white space, of which the second test is not asked
 )
-_VISIBLE = etree.XPath(f"/html/body/{_TEXT}", smart_strings=False)  # `//` takes twice as long
-_LINKED = etree.XPath(f"/html/body/descendant::a/{_TEXT}", smart_strings=False)
+_VISIBLE_TEXT = etree.XPath(f"/html/body/{_TEXT_NODES}", smart_strings=False)  # `//` takes twice as long
+_LINK_TEXT = etree.XPath(f"/html/body/descendant::a/{_TEXT_NODES}", smart_strings=False)
 
 
 @dataclass(frozen=True)
@@ -49,11 +49,11 @@ class Page:
     @cached_property
     def _metas(self) -> dict[str, list[str]]:
         found: dict[str, list[str]] = {}
-        for element in self.elements.tagged("meta"):
+        for element in self.elements.with_tag("meta"):
             content = (element.get("content") or "").strip()
             if not content:
                 continue
-            for name in {element.get(attribute, "").strip().lower() for attribute in _META_NAMED_BY}:
+            for name in {element.get(attribute, "").strip().lower() for attribute in _META_NAME_ATTRIBUTES}:
                 found.setdefault(name, []).append(content)
         found.pop("", None)
         return found
@@ -67,7 +67,7 @@ class Page:
         """The structured data of the page."""
         scripts = (
             element.text or ""
-            for element in self.elements.tagged("script")
+            for element in self.elements.with_tag("script")
             if "ld+json" in (element.get("type") or "").lower()
         )
         return read_json_ld(scripts)
@@ -98,14 +98,14 @@ class Page:
         return any("news" in kind for node in self.articles for kind in types_of(node))
 
     @cached_property
-    def classed(self) -> tuple[tuple[HtmlElement, str], ...]:
+    def elements_with_class(self) -> tuple[tuple[HtmlElement, str], ...]:
         """The elements that have a class attribute, with it, in the order of the document."""
         return tuple((element, style) for element in self.elements.all() if (style := element.get("class")))
 
     @cached_property
     def html_title(self) -> str | None:
         """The text of the first `<title>` outside of drawings."""
-        for element in self.elements.tagged("title"):
+        for element in self.elements.with_tag("title"):
             parent = element.getparent()
             if parent is None or parent.tag != "svg":
                 return one_line(element.text_content())
@@ -125,14 +125,14 @@ class Page:
     @cached_property
     def visible(self) -> str:
         """The body's visible text, a line for each piece."""
-        texts = _VISIBLE(self.tree)
+        texts = _VISIBLE_TEXT(self.tree)
         pieces = (text.strip() for text in texts if isinstance(text, str)) if isinstance(texts, list) else ()
         return "\n".join(piece for piece in pieces if piece)
 
     @cached_property
     def link_density(self) -> float:
         """The share of the body's visible characters that stand in links, from 0 to 1."""
-        total, linked = len(self.visible), _characters(_LINKED, self.tree)
+        total, linked = len(self.visible), _count_chars(_LINK_TEXT, self.tree)
         return min(1.0, linked / total) if total else 0.0
 
     @cached_property
@@ -144,17 +144,17 @@ class Page:
     def long_paragraphs(self) -> tuple[tuple[HtmlElement, str], ...]:
         """The `<p>` of `prose`, each with its text."""
         found = []
-        for element in self.elements.tagged("p"):
+        for element in self.elements.with_tag("p"):
             text = one_line(str(element.text_content()))
-            if text is None or len(text) < _LONG_PARAGRAPH:
+            if text is None or len(text) < _LONG_PARAGRAPH_CHARS:
                 continue
             linked = sum(len(str(link.text_content())) for link in element.iter("a"))
-            if len(text) - linked >= _LONG_PARAGRAPH:
+            if len(text) - linked >= _LONG_PARAGRAPH_CHARS:
                 found.append((element, text))
         return tuple(found)
 
 
-def _characters(path: etree.XPath, tree: HtmlElement) -> int:
+def _count_chars(path: etree.XPath, tree: HtmlElement) -> int:
     texts = path(tree)
     return sum(len(text.strip()) for text in texts if isinstance(text, str)) if isinstance(texts, list) else 0
 
@@ -179,7 +179,7 @@ def parse_page(html: str, url: str | None = None) -> Page | None:
         TextLostError: elements that the guard does not count nest deeper than libxml2 reads, which is 256.
     """
     parser = HTMLParser(collect_ids=False, encoding="utf-8", remove_comments=True, remove_pis=True)
-    parser.set_element_class_lookup(_ALIKE)
+    parser.set_element_class_lookup(_ONE_ELEMENT_CLASS)
     try:
         source = html.encode()
         tree = document_fromstring(source, parser=parser)
@@ -192,11 +192,13 @@ def parse_page(html: str, url: str | None = None) -> Page | None:
     return Page(tree=tree, url=url, source=source.lower()) if isinstance(tree, HtmlElement) else None
 
 
-def blocks(tree: HtmlElement) -> list[str]:
+def block_texts(tree: HtmlElement) -> list[str]:
     """The page's or fragment's text block by block, in order, with nothing judged."""
     texts: list[str] = []
     for element in tree.iter():
-        if element.tag in _BLOCKS and not any(below.tag in _BLOCKS for below in element.iterdescendants()):
+        if element.tag in _BLOCK_TAGS and not any(
+            descendant.tag in _BLOCK_TAGS for descendant in element.iterdescendants()
+        ):
             text = one_line(str(element.text_content()))
             if text:
                 texts.append(text)

@@ -15,34 +15,34 @@ class Elements:
 
     def __init__(self, tree: HtmlElement) -> None:
         self._tree = tree
-        self._kept: dict[str, Sequence[HtmlElement]] = {}
+        self._by_tag: dict[str, Sequence[HtmlElement]] = {}
 
     def all(self) -> Iterator[HtmlElement]:
         """Every element."""
         every: Iterator[HtmlElement] = self._tree.iter(etree.Element)
         return every
 
-    def tagged(self, tag: str) -> Sequence[HtmlElement]:
+    def with_tag(self, tag: str) -> Sequence[HtmlElement]:
         """Those with a tag; for tags that are few on a page, or asked for more than once."""
-        if tag not in self._kept:
-            self._kept[tag] = tuple(self._tree.iter(tag))
-        return self._kept[tag]
+        if tag not in self._by_tag:
+            self._by_tag[tag] = tuple(self._tree.iter(tag))
+        return self._by_tag[tag]
 
     def first(self, tag: str) -> HtmlElement | None:
         """The first with a tag."""
         return next(self._tree.iter(tag), None)
 
-    def among(self, *tags: str) -> Iterator[HtmlElement]:
+    def with_tags(self, *tags: str) -> Iterator[HtmlElement]:
         """Those with one of these tags."""
-        some: Iterator[HtmlElement] = self._tree.iter(*tags)
-        return some
+        matching: Iterator[HtmlElement] = self._tree.iter(*tags)
+        return matching
 
     def count(self, *tags: str) -> int:
         """How many have one of these tags."""
         return sum(1 for _ in self._tree.iter(*tags))
 
 
-def found(path: Callable[[HtmlElement], object], tree: HtmlElement) -> Iterator[HtmlElement]:
+def find_elements(path: Callable[[HtmlElement], object], tree: HtmlElement) -> Iterator[HtmlElement]:
     """The elements that a path or a search finds, in the order of the document; what it finds of other kinds is left out."""
     result = path(tree)
     if isinstance(result, list):

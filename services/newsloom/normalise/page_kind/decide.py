@@ -13,7 +13,7 @@ from typing import Final
 from newsloom.normalise.page.page import Page
 from newsloom.normalise.page_kind.signs import SIGNS
 
-VETO: Final = "structured data of an article"
+ARTICLE_DATA_SIGN: Final = "structured data of an article"
 """The sign that is not weighed: with it a page is an article."""
 
 THRESHOLD: Final = 0.5
@@ -71,10 +71,10 @@ _ERROR_TITLE: Final = re.compile(
     r"|log ?in$|sign in$|subscribe to (?:read|continue))",
     re.IGNORECASE,
 )
-_NAMED: Final = 3
+_MAX_SIGNS_NAMED: Final = 3
 
 
-def why_no_article(page: Page) -> str | None:
+def why_not_article(page: Page) -> str | None:
     """What speaks against a page's being an article; `None` when little does, or its structured data says it is one.
 
     Signs are looked at until those left cannot turn the verdict any more. A fragment shows signs of neither kind: what
@@ -87,16 +87,16 @@ def why_no_article(page: Page) -> str | None:
         return f"its title says error or consent: {title[:80]!r}"
     total = BIAS
     against: dict[str, float] = {}
-    could_add = sum(weight for weight in WEIGHTS.values() if weight > 0)
+    remaining = sum(weight for weight in WEIGHTS.values() if weight > 0)
     for name, weight in WEIGHTS.items():
-        could_add -= max(weight, 0.0)
-        part = weight * SIGNS[name](page)
-        total += part
-        if part > 0:
-            against[name] = part
-        if total + could_add <= THRESHOLD:
+        remaining -= max(weight, 0.0)
+        contribution = weight * SIGNS[name](page)
+        total += contribution
+        if contribution > 0:
+            against[name] = contribution
+        if total + remaining <= THRESHOLD:
             return None
     if sum(against.values()) <= THRESHOLD:
         return None
-    named = sorted(against, key=lambda name: -against[name])[:_NAMED]
-    return f"signs of no article weigh {total:.1f}, the limit is {THRESHOLD}; most of all: {', '.join(named)}"
+    strongest = sorted(against, key=lambda name: -against[name])[:_MAX_SIGNS_NAMED]
+    return f"signs of no article weigh {total:.1f}, the limit is {THRESHOLD}; most of all: {', '.join(strongest)}"

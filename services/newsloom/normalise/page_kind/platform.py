@@ -23,7 +23,7 @@ _GOODS: Final = re.compile(
 )
 _JSON_OF_POST: Final = re.compile(r"/wp/v2/posts/\d")
 _JSON_OF_PLAIN: Final = re.compile(r"/wp/v2/pages/\d")
-_LONGEST: Final = 2_000
+_MAX_ATTRIBUTE_CHARS: Final = 2_000
 
 
 def says_post(page: Page) -> bool:
@@ -49,8 +49,8 @@ def says_goods(page: Page) -> bool:
 def _classes(page: Page) -> str:
     body = page.elements.first("body")
     named = [page.tree.get("class"), *([body.get("class"), body.get("id")] if body is not None else [])]
-    return " ".join(name[:_LONGEST] for name in named if name).lower()
+    return " ".join(name[:_MAX_ATTRIBUTE_CHARS] for name in named if name).lower()
 
 
 def _links(page: Page) -> str:
-    return " ".join((link.get("href") or "")[:_LONGEST] for link in page.elements.tagged("link"))
+    return " ".join((link.get("href") or "")[:_MAX_ATTRIBUTE_CHARS] for link in page.elements.with_tag("link"))

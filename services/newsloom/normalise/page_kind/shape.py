@@ -9,36 +9,36 @@ from lxml.html import HtmlElement
 
 from newsloom.normalise.page.page import Page
 
-_FULL: Final = 5.0  # what log1p is divided by, so that about 150 makes 1
-_HEADINGS: Final = ("h2", "h3", "h4")
-_HOLDERS: Final = ("ul", "ol", "div", "section", "main", "tbody")
-_FEW_CARDS: Final = 4
-_MOST_HOLDERS: Final = 5_000
-_MOST_CARDS: Final = 500
-_LOOKED_AT: Final = 8
-_MOSTLY: Final = 0.7
-_MANY_LINKS: Final = 20
-_LONGEST_CLASS: Final = 80
+_LOG_SCALE: Final = 5.0  # what log1p is divided by, so that about 150 makes 1
+_HEADING_TAGS: Final = ("h2", "h3", "h4")
+_CARD_HOLDER_TAGS: Final = ("ul", "ol", "div", "section", "main", "tbody")
+_MIN_CARDS: Final = 4
+_MAX_HOLDERS: Final = 5_000
+_MAX_CHILDREN: Final = 500
+_MAX_CARDS_CHECKED: Final = 8
+_MIN_CARD_SHARE: Final = 0.7
+_MAX_LINKS: Final = 20
+_MAX_CLASS_CHARS: Final = 80
 
 
-def amount(count: float) -> float:
+def log_share(count: float) -> float:
     """A count as a share: its logarithm, 1 from about 150 on."""
-    return min(1.0, log1p(count) / _FULL)
+    return min(1.0, log1p(count) / _LOG_SCALE)
 
 
-def elements(page: Page, *tags: str) -> int:
+def count_elements(page: Page, *tags: str) -> int:
     """How many elements with these tags there are."""
     return page.elements.count(*tags)
 
 
-def characters(page: Page) -> int:
+def prose_chars(page: Page) -> int:
     """The characters of all long paragraphs."""
     return sum(map(len, page.prose))
 
 
 def prose_share(page: Page) -> float:
     """The share of long paragraphs in the visible text."""
-    return min(1.0, characters(page) / max(1, len(page.visible)))
+    return min(1.0, prose_chars(page) / max(1, len(page.visible)))
 
 
 def largest_block(page: Page) -> int:
@@ -56,7 +56,7 @@ def largest_block_share(page: Page) -> float:
 
 def linked_headings(page: Page) -> float:
     """The share of headings that are links: those of an article are not, those of teasers are."""
-    headings = list(page.elements.among(*_HEADINGS))
+    headings = list(page.elements.with_tags(*_HEADING_TAGS))
     return sum(map(_is_linked, headings)) / max(1, len(headings))
 
 
@@ -67,29 +67,29 @@ def _is_linked(heading: HtmlElement) -> bool:
 
 def links_in_paragraphs(page: Page) -> float:
     """How many links stand in paragraphs."""
-    links = (link for paragraph in page.elements.tagged("p") for link in paragraph.iter("a"))
-    return sum(1 for _ in islice(links, _MANY_LINKS)) / _MANY_LINKS
+    links = (link for paragraph in page.elements.with_tag("p") for link in paragraph.iter("a"))
+    return sum(1 for _ in islice(links, _MAX_LINKS)) / _MAX_LINKS
 
 
 def cards(page: Page) -> int:
     """How many elements of one tag and class stand side by side, each with a picture and a link; the most of them."""
-    if min(page.elements.count("a"), page.elements.count("img")) < _MOSTLY * _FEW_CARDS:
+    if min(page.elements.count("a"), page.elements.count("img")) < _MIN_CARD_SHARE * _MIN_CARDS:
         return 0
     most = 0
-    for holder in islice(page.elements.among(*_HOLDERS), _MOST_HOLDERS):
-        if len(holder) > max(most, _FEW_CARDS - 1):
-            kinds = Counter(map(_kind, islice(holder, _MOST_CARDS)))
+    for holder in islice(page.elements.with_tags(*_CARD_HOLDER_TAGS), _MAX_HOLDERS):
+        if len(holder) > max(most, _MIN_CARDS - 1):
+            kinds = Counter(map(_tag_and_class, islice(holder, _MAX_CHILDREN)))
             kind, count = kinds.most_common(1)[0]
-            if count > most and count >= _FEW_CARDS and _are_cards(holder, kind):
+            if count > most and count >= _MIN_CARDS and _are_cards(holder, kind):
                 most = count
     return most
 
 
-def _kind(element: HtmlElement) -> tuple[str, str]:
-    return str(element.tag), (element.get("class") or "")[:_LONGEST_CLASS]
+def _tag_and_class(element: HtmlElement) -> tuple[str, str]:
+    return str(element.tag), (element.get("class") or "")[:_MAX_CLASS_CHARS]
 
 
 def _are_cards(holder: HtmlElement, kind: tuple[str, str]) -> bool:
-    looked_at = list(islice((each for each in holder if _kind(each) == kind), _LOOKED_AT))
-    held = (all(next(each.iter(tag), None) is not None for tag in ("a", "img")) for each in looked_at)
-    return sum(held) >= _MOSTLY * len(looked_at)
+    checked = list(islice((each for each in holder if _tag_and_class(each) == kind), _MAX_CARDS_CHECKED))
+    complete = (all(next(each.iter(tag), None) is not None for tag in ("a", "img")) for each in checked)
+    return sum(complete) >= _MIN_CARD_SHARE * len(checked)

@@ -10,17 +10,17 @@ from newsloom.normalise.page.json_ld import types_of
 from newsloom.normalise.page.page import Page
 from newsloom.normalise.page_kind.platform import says_goods, says_list, says_page, says_post
 from newsloom.normalise.page_kind.shape import (
-    amount,
+    log_share,
     cards,
-    characters,
-    elements,
+    prose_chars,
+    count_elements,
     largest_block,
     largest_block_share,
     linked_headings,
     links_in_paragraphs,
     prose_share,
 )
-from newsloom.normalise.page_kind.words import SERVICE, SHOP, offers_in_title, prices, said, you_and_we
+from newsloom.normalise.page_kind.words import SERVICE, SHOP, offers_in_title, prices, phrase_frequency, you_and_we
 
 _GOODS: Final = frozenset({"product", "productgroup", "offer", "aggregateoffer", "offercatalog", "softwareapplication"})
 _SERVICES: Final = frozenset(
@@ -57,8 +57,8 @@ _OFFER_AT_END: Final = re.compile(
     r"|degrees?|catalogs?|catalogues?|platform|calculator|archives?|collections?|shop|store|pricing)(?:\.\w{2,5})?$"
 )
 _NUMBER_OF_GOODS: Final = re.compile(r"/(?:dp|pd|gp|itm|sku|item|ip|-)/")
-_UNKNOWN: Final = 0.5  # of the words in a path that is not known
-_DEEP: Final = 5
+_UNKNOWN_PATH_SHARE: Final = 0.5  # of the words in a path that is not known
+_FULL_DEPTH: Final = 5
 
 
 def _path(page: Page) -> str:
@@ -76,7 +76,7 @@ def _types(page: Page) -> set[str]:
 def _slug_words(page: Page) -> float:
     path = _path(page)
     if not path:
-        return _UNKNOWN
+        return _UNKNOWN_PATH_SHARE
     parts = [part for part in path.split("/") if part]
     return min(1.0, max((part.count("-") + part.count("_") for part in parts), default=0) / 8)
 
@@ -91,11 +91,11 @@ def _ends_in_offer(page: Page) -> bool:
 
 
 def _depth(page: Page) -> float:
-    return min(1.0, sum(map(bool, _path(page).split("/"))) / _DEEP)
+    return min(1.0, sum(map(bool, _path(page).split("/"))) / _FULL_DEPTH)
 
 
 def _length(page: Page) -> float:
-    return min(1.0, characters(page) / max(1, len(page.prose)) / 500)
+    return min(1.0, prose_chars(page) / max(1, len(page.prose)) / 500)
 
 
 SIGNS: Final[Mapping[str, Callable[[Page], float]]] = MappingProxyType(
@@ -121,23 +121,23 @@ SIGNS: Final[Mapping[str, Callable[[Page], float]]] = MappingProxyType(
         "words in the heading": _heading_words,
         "date at the headline": lambda page: any(_DATE.search(line) for line in page.byline),
         "length of long paragraphs": _length,
-        "largest block": lambda page: amount(largest_block(page) / 100),
+        "largest block": lambda page: log_share(largest_block(page) / 100),
         "links in paragraphs": links_in_paragraphs,
         "linked headings": linked_headings,
-        "pictures": lambda page: amount(elements(page, "img")),
-        "drawings": lambda page: amount(elements(page, "svg") / 2),
-        "quotations": lambda page: elements(page, "blockquote") > 0,
-        "sections": lambda page: amount(elements(page, "section")),
-        "list items": lambda page: amount(elements(page, "li") / 4),
-        "buttons": lambda page: amount(elements(page, "button")),
-        "cards": lambda page: amount(cards(page) * 3),
+        "pictures": lambda page: log_share(count_elements(page, "img")),
+        "drawings": lambda page: log_share(count_elements(page, "svg") / 2),
+        "quotations": lambda page: count_elements(page, "blockquote") > 0,
+        "sections": lambda page: log_share(count_elements(page, "section")),
+        "list items": lambda page: log_share(count_elements(page, "li") / 4),
+        "buttons": lambda page: log_share(count_elements(page, "button")),
+        "cards": lambda page: log_share(cards(page) * 3),
         "links": lambda page: page.link_density,
         "share of long paragraphs": prose_share,
         "share of the largest block": largest_block_share,
         "your and our": you_and_we,
         "prices": prices,
-        "words of a shop": lambda page: said(page, SHOP),
-        "words of a service": lambda page: said(page, SERVICE),
+        "words of a shop": lambda page: phrase_frequency(page, SHOP),
+        "words of a service": lambda page: phrase_frequency(page, SERVICE),
     }
 )
 """Each sign by name, the cheap ones first."""

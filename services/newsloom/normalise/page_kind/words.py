@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from newsloom.normalise.page.page import Page
-from newsloom.normalise.page_kind.shape import amount
+from newsloom.normalise.page_kind.shape import log_share
 
 SHOP: Final = (
     "add to cart", "add to bag", "add to basket", "add to wish", "buy now", "shop now", "in stock", "out of stock",
@@ -35,13 +35,13 @@ _OFFER: Final = re.compile(
 )
 _PRICE: Final = re.compile(r"[$€£]\s?\d{1,6}|\d{1,6}(?:[.,]\d\d)?\s?[€£]")
 _YOU_AND_WE: Final = frozenset({"your", "our", "we", "us"})
-_OFTEN: Final = 15
+_FREQUENCY_SCALE: Final = 15
 
 
-def said(page: Page, phrases: Iterable[str]) -> float:
+def phrase_frequency(page: Page, phrases: Iterable[str]) -> float:
     """How often the page says these phrases."""
     text = page.visible.lower()
-    return amount(sum(map(text.count, phrases)))
+    return log_share(sum(map(text.count, phrases)))
 
 
 def offers_in_title(page: Page) -> bool:
@@ -51,10 +51,10 @@ def offers_in_title(page: Page) -> bool:
 
 def prices(page: Page) -> float:
     """How many prices the page shows."""
-    return amount(len(_PRICE.findall(page.visible)))
+    return log_share(len(_PRICE.findall(page.visible)))
 
 
 def you_and_we(page: Page) -> float:
     """How often long paragraphs speak of the reader and of those who write, in English."""
     words = " ".join(page.prose).lower().split()
-    return min(1.0, sum(word in _YOU_AND_WE for word in words) / max(1, len(words)) * _OFTEN)
+    return min(1.0, sum(word in _YOU_AND_WE for word in words) / max(1, len(words)) * _FREQUENCY_SCALE)

@@ -4,10 +4,10 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from newsloom.normalise.text.mojibake import Mender, may_show_marks, shows_marks
+from newsloom.normalise.text.mojibake import MojibakeRepairer, may_have_mojibake, has_mojibake
 from newsloom_schemas import Removed, RemovedKind
 
-_UNSEEN_CLASS = (
+_INVISIBLE_CLASS = (
     "\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff"
     "\ufff9-\ufffb\ufffe\uffff"
 )
@@ -16,18 +16,18 @@ _UNSEEN_CLASS = (
 _SPACES_CLASS = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 _LINE_ENDS_CLASS = "\x0c\x85\u2028\u2029"
 _SURROGATES_CLASS = "\ud800-\udfff"
-_UNSEEN, _SPACES, _LINE_ENDS, _SURROGATES = (
-    re.compile(f"[{each}]") for each in (_UNSEEN_CLASS, _SPACES_CLASS, _LINE_ENDS_CLASS, _SURROGATES_CLASS)
+_INVISIBLE, _SPACES, _LINE_ENDS, _SURROGATES = (
+    re.compile(f"[{each}]") for each in (_INVISIBLE_CLASS, _SPACES_CLASS, _LINE_ENDS_CLASS, _SURROGATES_CLASS)
 )
-_WRONG = re.compile(f"[\r{_UNSEEN_CLASS}{_SPACES_CLASS}{_LINE_ENDS_CLASS}{_SURROGATES_CLASS}]")
+_NEEDS_REPAIR = re.compile(f"[\r{_INVISIBLE_CLASS}{_SPACES_CLASS}{_LINE_ENDS_CLASS}{_SURROGATES_CLASS}]")
 NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 """Characters that XML forbids: controls, and two that are none. libxml2 reads them in HTML, and refuses them in a tree."""
-_SOUND = bytes([0x09, 0x0A, *range(0x20, 0x7F)])
+_PRINTABLE_ASCII = bytes([0x09, 0x0A, *range(0x20, 0x7F)])
 """Printed ASCII: all that can be wrong is in the other characters, and there are few of them in most texts."""
 
-_FIRST_COMPOSED = "\u0300"  # text of characters below is in NFC
+_FIRST_COMBINING = "\u0300"  # text of characters below is in NFC
 _RETURNS = re.compile("\r\n?")
-_ROUNDS = 5  # text may have been broken more than once; each round mends one
+_MAX_ROUNDS = 5  # text may have been broken more than once; each round mends one
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,22 +38,22 @@ class Repaired:
     """
 
     text: str
-    mojibake: int = 0
-    left: int = 0
-    unseen: str = ""
+    repaired_lines: int = 0
+    unrepaired_lines: int = 0
+    invisible: str = ""
 
     @property
     def notes(self) -> dict[str, str]:
         """What the trace says of it; nothing for sound text."""
-        counts = {"mojibake_lines": self.mojibake, "mojibake_lines_left": self.left}
+        counts = {"mojibake_lines": self.repaired_lines, "mojibake_lines_unrepaired": self.unrepaired_lines}
         return {name: str(count) for name, count in counts.items() if count}
 
     @property
     def removed(self) -> tuple[Removed, ...]:
         """The invisible characters that were taken out, each once."""
-        if not self.unseen:
+        if not self.invisible:
             return ()
-        return (Removed(kind=RemovedKind.CONTROL, text=self.unseen, rule="invisible_characters"),)
+        return (Removed(kind=RemovedKind.CONTROL, text=self.invisible, rule="invisible_characters"),)
 
 
 def repair(text: str) -> Repaired:
@@ -61,28 +61,30 @@ def repair(text: str) -> Repaired:
 
     Lines without the marks of mojibake are not looked at for it: ftfy is slow, and careful only on what it is shown.
     """
-    mender = Mender()
-    unseen: set[str] = set()
-    for _ in range(_ROUNDS):
-        odd = text.encode("utf-8", "surrogatepass").translate(None, _SOUND).decode("utf-8", "surrogatepass")
-        if _is_sound(text, odd):
+    repairer = MojibakeRepairer()
+    invisible: set[str] = set()
+    for _ in range(_MAX_ROUNDS):
+        non_ascii = (
+            text.encode("utf-8", "surrogatepass").translate(None, _PRINTABLE_ASCII).decode("utf-8", "surrogatepass")
+        )
+        if _needs_no_repair(text, non_ascii):
             break
         before = text
-        text = mender.mend(_RETURNS.sub("\n", _SURROGATES.sub("\ufffd", text)))
+        text = repairer.repair(_RETURNS.sub("\n", _SURROGATES.sub("\ufffd", text)))
         text = _LINE_ENDS.sub("\n", text)
-        unseen.update(_UNSEEN.findall(text))
-        text = unicodedata.normalize("NFC", _SPACES.sub(" ", _UNSEEN.sub("", text)))
+        invisible.update(_INVISIBLE.findall(text))
+        text = unicodedata.normalize("NFC", _SPACES.sub(" ", _INVISIBLE.sub("", text)))
         if text == before:
             break
-    return Repaired(text, mender.mended, mender.left, "".join(sorted(unseen)))
+    return Repaired(text, repairer.repaired_lines, repairer.unrepaired_lines, "".join(sorted(invisible)))
 
 
-def _is_sound(text: str, odd: str) -> bool:
-    if not odd:
+def _needs_no_repair(text: str, non_ascii: str) -> bool:
+    if not non_ascii:
         return True
-    if _WRONG.search(odd) or (may_show_marks(odd) and shows_marks(text)):
+    if _NEEDS_REPAIR.search(non_ascii) or (may_have_mojibake(non_ascii) and has_mojibake(text)):
         return False
-    return max(odd) < _FIRST_COMPOSED or unicodedata.is_normalized("NFC", text)
+    return max(non_ascii) < _FIRST_COMBINING or unicodedata.is_normalized("NFC", text)
 
 
 def repair_line(text: str | None) -> str | None:

@@ -14,22 +14,22 @@ from newsloom.normalise.text.words import UNSPACED
 from newsloom_schemas import Language
 
 UNKNOWN: Final = Language(code="und", confidence=0.0)
-_PARAGRAPHS: Final = 20
-_SAMPLE: Final = 1_200
-_LEAST_CONFIDENCE: Final = 0.3
-_WHOLE: Final = 60  # characters from which a paragraph is judged by itself
-_LEAST_WHOLE: Final = 20
-_SAYS_MORE: Final = 2
-_PASSAGE: Final = 160
-_JUDGED: Final = 8
-_SURE: Final = 0.7  # for a paragraph by itself, which is short
-_SHARE: Final = 0.2
-_LEAST_LETTERS: Final = 12
-_LEAST_UNSPACED: Final = 6  # characters of scripts without spaces
-_NO_WORDS: Final = re.compile(r"https?://\S+|\S+@\S+|[\d_]+")
+_MAX_PARAGRAPHS: Final = 20
+_MAX_SAMPLE_CHARS: Final = 1_200
+_MIN_CONFIDENCE: Final = 0.3
+_MIN_WEIGHTED_CHARS: Final = 60  # characters from which a paragraph is judged by itself
+_MIN_PARAGRAPH_CHARS: Final = 20
+_UNSPACED_EXTRA_WEIGHT: Final = 2
+_MAX_PASSAGE_CHARS: Final = 160
+_MAX_CHECKED_PARAGRAPHS: Final = 8
+_MIN_PARAGRAPH_CONFIDENCE: Final = 0.7  # for a paragraph by itself, which is short
+_MIN_LANGUAGE_SHARE: Final = 0.2
+_MIN_LETTERS: Final = 12
+_MIN_UNSPACED_CHARS: Final = 6  # characters of scripts without spaces
+_NOT_WORDS: Final = re.compile(r"https?://\S+|\S+@\S+|[\d_]+")
 _NUMBERS: Final = re.compile(r"[\d_]+")  # what is left of it in a passage without addresses, at a third of the time
 _KANA: Final = re.compile("[\u3040-\u30ff]")  # without any, what the small model takes for Japanese is Chinese
-_LETTERS: Final = re.compile(rf"(?:[\W\d_]*+[^\W\d_]){{{_LEAST_LETTERS}}}")
+_ENOUGH_LETTERS: Final = re.compile(rf"(?:[\W\d_]*+[^\W\d_]){{{_MIN_LETTERS}}}")
 
 
 class DetectLanguage:
@@ -46,45 +46,54 @@ class DetectLanguage:
         notes = {"language": language.code}
         if language.also:
             notes["languages_mixed"] = ", ".join((language.code, *language.also))
-        return Emit(record.but(language=language), notes)
+        return Emit(record.replace(language=language), notes)
 
 
 def language_of(paragraphs: Sequence[str]) -> Language:
     """The main language of a text, judged from its first 1,200 characters, and which others it mixes in."""
-    main = tell_language(" ".join(paragraphs[:_PARAGRAPHS])[:_SAMPLE])
-    return main.model_copy(update={"also": _others(paragraphs, main.code)}) if main.code != UNKNOWN.code else main
+    main = detect_language(" ".join(paragraphs[:_MAX_PARAGRAPHS])[:_MAX_SAMPLE_CHARS])
+    return (
+        main.model_copy(update={"also": _other_languages(paragraphs, main.code)}) if main.code != UNKNOWN.code else main
+    )
 
 
-def _others(paragraphs: Sequence[str], main: str) -> tuple[str, ...]:
+def _other_languages(paragraphs: Sequence[str], main: str) -> tuple[str, ...]:
     """The languages beside the main one that hold a fifth of what is judged: up to 8 paragraphs, evenly spread."""
-    whole = [text for text in paragraphs if len(text) >= _LEAST_WHOLE and _size(text) >= _WHOLE]
-    judged = whole[:: max(1, len(whole) // _JUDGED)][:_JUDGED]
-    left = sum(map(_size, judged))
-    enough = _SHARE * left
-    held: Counter[str] = Counter()
-    for text in sorted(judged, key=_size, reverse=True):
-        if left + max(held.values(), default=0) < enough:
+    long_enough = [
+        text
+        for text in paragraphs
+        if len(text) >= _MIN_PARAGRAPH_CHARS and _weighted_chars(text) >= _MIN_WEIGHTED_CHARS
+    ]
+    checked = long_enough[:: max(1, len(long_enough) // _MAX_CHECKED_PARAGRAPHS)][:_MAX_CHECKED_PARAGRAPHS]
+    left = sum(map(_weighted_chars, checked))
+    min_chars = _MIN_LANGUAGE_SHARE * left
+    chars_by_language: Counter[str] = Counter()
+    for text in sorted(checked, key=_weighted_chars, reverse=True):
+        if left + max(chars_by_language.values(), default=0) < min_chars:
             break  # what is left cannot make another language hold enough
-        left -= _size(text)
-        told = tell_language(text[:_PASSAGE])
-        if told.code != main and told.confidence >= _SURE:
-            held[told.code] += _size(text)
-    return tuple(code for code, size in held.most_common() if size >= enough)
+        left -= _weighted_chars(text)
+        detected = detect_language(text[:_MAX_PASSAGE_CHARS])
+        if detected.code != main and detected.confidence >= _MIN_PARAGRAPH_CONFIDENCE:
+            chars_by_language[detected.code] += _weighted_chars(text)
+    return tuple(code for code, size in chars_by_language.most_common() if size >= min_chars)
 
 
-def _size(text: str) -> int:
+def _weighted_chars(text: str) -> int:
     """Its characters; where no spaces are written one says as much as three of others do."""
-    return len(text) if text.isascii() else len(text) + _SAYS_MORE * len(UNSPACED.findall(text))
+    return len(text) if text.isascii() else len(text) + _UNSPACED_EXTRA_WEIGHT * len(UNSPACED.findall(text))
 
 
-def tell_language(text: str) -> Language:
+def detect_language(text: str) -> Language:
     """The language of a passage; `und` for too few letters, and below a confidence of .3."""
-    no_words = _NO_WORDS if "@" in text or "://" in text else _NUMBERS
-    sample = " ".join(no_words.sub(" ", text).split())
-    if _LETTERS.match(begin := sample[: _SAMPLE // 6]) is None and len(UNSPACED.findall(begin)) < _LEAST_UNSPACED:
+    not_words = _NOT_WORDS if "@" in text or "://" in text else _NUMBERS
+    sample = " ".join(not_words.sub(" ", text).split())
+    if (
+        _ENOUGH_LETTERS.match(start := sample[: _MAX_SAMPLE_CHARS // 6]) is None
+        and len(UNSPACED.findall(start)) < _MIN_UNSPACED_CHARS
+    ):
         return UNKNOWN
     best = _detector().detect(sample, model="lite", k=1)
-    if not best or best[0]["score"] < _LEAST_CONFIDENCE:
+    if not best or best[0]["score"] < _MIN_CONFIDENCE:
         return UNKNOWN
     code = str(best[0]["lang"])
     if code == "ja" and not _KANA.search(sample):

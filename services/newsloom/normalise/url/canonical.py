@@ -37,23 +37,23 @@ TRACKING_PARAMETERS: Final = frozenset(
 """Query parameters that say how a reader came, lower case. None of them names a document anywhere we know of."""
 
 _TRACKING_PREFIXES: Final = ("utm_", "pk_", "piwik_", "mtm_", "matomo_", "itm_", "hsa_", "fb_", "ga_", "trk_", "cx_")
-_SESSION_AFTER: Final = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/?#;]*", re.IGNORECASE)
-_SESSION_BEFORE: Final = re.compile(r"/\([A-Z]\([a-z0-9]{24}\)\)(?=/)", re.IGNORECASE)
+_PATH_SESSION: Final = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/?#;]*", re.IGNORECASE)
+_ASPNET_PATH_SESSION: Final = re.compile(r"/\([A-Z]\([a-z0-9]{24}\)\)(?=/)", re.IGNORECASE)
 """Sessions in the path: of Java and PHP after a name, of ASP.NET without cookies before it."""
 _SESSION_PAIR: Final = re.compile(r"s(?:id)?=(?=[a-f]*\d)[a-f\d]{20,}", re.IGNORECASE)
 """A parameter of many names is that of a session by its value."""
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
-_MAX_LENGTH: Final = 2_048
-_LONGEST: Final = 2 * _MAX_LENGTH
-_SAFE: Final = "/%!$&'()*+,;=:@~-._"
-_LEFT_OUT: Final = re.compile("[\t\n\r\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u200e\u200f\u2060\ufeff]+")
+_MAX_URL_CHARS: Final = 2_048
+_MAX_INPUT_CHARS: Final = 2 * _MAX_URL_CHARS
+_SAFE_CHARS: Final = "/%!$&'()*+,;=:@~-._"
+_IGNORED_CHARS: Final = re.compile("[\t\n\r\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u200e\u200f\u2060\ufeff]+")
 """What is no part of a URL: line ends and tabs (WHATWG URL, 4.4), controls, what nobody sees."""
 _BEFORE_QUERY: Final = re.compile("[^?#]*")
-_AMPERSAND: Final = re.compile("&(?:amp;)+")
-_NO_ESCAPE: Final = re.compile("%(?![0-9a-fA-F]{2})")
-_ESCAPED: Final = re.compile("%([0-9a-fA-F]{2})")
+_ESCAPED_AMPERSAND: Final = re.compile("&(?:amp;)+")
+_STRAY_PERCENT: Final = re.compile("%(?![0-9a-fA-F]{2})")
+_PERCENT_ESCAPE: Final = re.compile("%([0-9a-fA-F]{2})")
 _UNRESERVED: Final = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
-_ROUTES: Final = ("!", "/")
+_ROUTE_PREFIXES: Final = ("!", "/")
 
 
 def clean_url(url: str | None, base: str | None = None) -> str | None:
@@ -66,9 +66,9 @@ def clean_url(url: str | None, base: str | None = None) -> str | None:
     """
     if not url:
         return None
-    compact = _LEFT_OUT.sub("", url[:_LONGEST]).strip().encode("utf-8", "replace").decode()
-    compact = _BEFORE_QUERY.sub(lambda begin: begin[0].replace("\\", "/"), compact, count=1)
-    if len(compact) > _MAX_LENGTH:
+    compact = _IGNORED_CHARS.sub("", url[:_MAX_INPUT_CHARS]).strip().encode("utf-8", "replace").decode()
+    compact = _BEFORE_QUERY.sub(lambda start: start[0].replace("\\", "/"), compact, count=1)
+    if len(compact) > _MAX_URL_CHARS:
         return None
     try:
         parts = urlsplit(urljoin(base, compact) if base else compact)
@@ -78,9 +78,9 @@ def clean_url(url: str | None, base: str | None = None) -> str | None:
     if parts.scheme not in _DEFAULT_PORTS or host is None:
         return None
     netloc = host + (f":{port}" if port is not None and port != _DEFAULT_PORTS[parts.scheme] else "")
-    fragment = _escape(parts.fragment, _SAFE + "?") if parts.fragment.startswith(_ROUTES) else ""
+    fragment = _escape(parts.fragment, _SAFE_CHARS + "?") if parts.fragment.startswith(_ROUTE_PREFIXES) else ""
     cleaned = urlunsplit((parts.scheme, netloc, _path(parts.path), _query(parts.query), fragment))
-    return cleaned if len(cleaned) <= _MAX_LENGTH else None
+    return cleaned if len(cleaned) <= _MAX_URL_CHARS else None
 
 
 def domain_of(url: str | None) -> str | None:
@@ -102,10 +102,10 @@ def is_root(url: str) -> bool:
 
 
 def _path(path: str) -> str:
-    return _without_dots(_SESSION_BEFORE.sub("", _SESSION_AFTER.sub("", _escape(path, _SAFE)))) or "/"
+    return _resolve_dot_segments(_ASPNET_PATH_SESSION.sub("", _PATH_SESSION.sub("", _escape(path, _SAFE_CHARS)))) or "/"
 
 
-def _without_dots(path: str) -> str:
+def _resolve_dot_segments(path: str) -> str:
     """A path with its `.` and `..` resolved (RFC 3986, section 5.2.4)."""
     if "/." not in path:
         return path
@@ -123,20 +123,20 @@ def _without_dots(path: str) -> str:
 
 def _escape(text: str, safe: str) -> str:
     """Escapes in upper case, for all that needs one and nothing that does not."""
-    return quote(_ESCAPED.sub(_unescaped, _NO_ESCAPE.sub("%25", text)), safe=safe)
+    return quote(_PERCENT_ESCAPE.sub(_unescape_unreserved, _STRAY_PERCENT.sub("%25", text)), safe=safe)
 
 
-def _unescaped(escape: re.Match[str]) -> str:
+def _unescape_unreserved(escape: re.Match[str]) -> str:
     character = chr(int(escape[1], 16))
     return character if character in _UNRESERVED else escape[0].upper()
 
 
 def _query(query: str) -> str:
-    pairs = _escape(_AMPERSAND.sub("&", query), _SAFE + "?[]").split("&")
-    return "&".join(pair for pair in pairs if pair and not _tracks(pair))
+    pairs = _escape(_ESCAPED_AMPERSAND.sub("&", query), _SAFE_CHARS + "?[]").split("&")
+    return "&".join(pair for pair in pairs if pair and not _is_tracking(pair))
 
 
-def _tracks(pair: str) -> bool:
+def _is_tracking(pair: str) -> bool:
     """Whether a parameter says how a reader came, or whose session it is."""
     name = unquote(pair.partition("=")[0]).lower()
     return (

@@ -5,64 +5,72 @@ from collections.abc import Iterable, Iterator, Mapping
 from html import unescape
 from typing import Any, Final
 
-from newsloom.normalise.metadata.sourced import Told
+from newsloom.normalise.metadata.sourced import Sourced
 from newsloom.normalise.page.page import Page
 from newsloom.normalise.text.characters import repair_line
 from newsloom.normalise.url.canonical import clean_url
 from newsloom_schemas import Provenance
 
-_MOST_KEYWORDS: Final = 50
-_MOST_FIELDS: Final = 200
-_LONGEST: Final = 100
-_SETTING: Final = re.compile(r"[\w ]{1,30}: ?\S")  # `Page Type: Article` is the page's own bookkeeping
-_BETWEEN: Final = re.compile(r"\s*[,;|\n]\s*")
+_MAX_KEYWORDS: Final = 50
+_MAX_FIELDS: Final = 200
+_MAX_VALUE_CHARS: Final = 100
+_PAGE_SETTING: Final = re.compile(r"[\w ]{1,30}: ?\S")  # `Page Type: Article` is the page's own bookkeeping
+_KEYWORD_SEPARATOR: Final = re.compile(r"\s*[,;|\n]\s*")
 _KEYWORD_METAS: Final = ("news_keywords", "parsely-tags", "sailthru.tags", "keywords")
 
 
-def publisher(page: Page) -> Told[str] | None:
+def publisher(page: Page) -> Sourced[str] | None:
     """Who answers for the content: the structured data's publisher; `None` where only the site is named."""
     return _first(
-        Told(name, by) for node, by in page.sourced_articles for name in page.json_ld.names(node.get("publisher"))
+        Sourced(name, provenance)
+        for node, provenance in page.sourced_articles
+        for name in page.json_ld.names(node.get("publisher"))
     )
 
 
-def section(page: Page) -> Told[str] | None:
+def section(page: Page) -> Sourced[str] | None:
     """The section, by meta tag or structured data; the outermost where several are named."""
     named = (page.metas.get("article:section"), page.metas.get("parsely-section"))
-    listed = (Told(one, by) for node, by in page.sourced_articles for one in _strings(node.get("articleSection")))
-    return _first((*(Told(one, Provenance.META) for one in named if one), *listed))
+    listed = (
+        Sourced(one, provenance)
+        for node, provenance in page.sourced_articles
+        for one in _strings(node.get("articleSection"))
+    )
+    return _first((*(Sourced(one, Provenance.META) for one in named if one), *listed))
 
 
-def keywords(page: Page) -> Told[tuple[str, ...]] | None:
+def keywords(page: Page) -> Sourced[tuple[str, ...]] | None:
     """Keywords in order, each once, from the first source that has any: tags, structured data, keyword metas."""
-    for values, by in _keyword_sources(page):
+    for values, provenance in _keyword_sources(page):
         found: dict[str, str] = {}
-        for value in values[:_MOST_FIELDS]:
-            for part in _BETWEEN.split(value[: _MOST_KEYWORDS * _LONGEST]):
+        for value in values[:_MAX_FIELDS]:
+            for part in _KEYWORD_SEPARATOR.split(value[: _MAX_KEYWORDS * _MAX_VALUE_CHARS]):
                 word = _tidy(part)
-                if word and not _SETTING.match(word):
+                if word and not _PAGE_SETTING.match(word):
                     found.setdefault(word.casefold(), word)
         if found:
-            return Told(tuple(found.values())[:_MOST_KEYWORDS], by)
+            return Sourced(tuple(found.values())[:_MAX_KEYWORDS], provenance)
     return None
 
 
-def image(page: Page, base: str | None) -> Told[str] | None:
+def image(page: Page, base: str | None) -> Sourced[str] | None:
     """The lead picture's absolute URL: og:image, else the structured data's, else twitter:image."""
-    listed = ((url, by) for node, by in page.sourced_articles for url in _image_urls(page, node.get("image")))
+    listed = (
+        (url, provenance) for node, provenance in page.sourced_articles for url in _image_urls(page, node.get("image"))
+    )
     metas = page.metas
     first = (metas.get("og:image") or metas.get("og:image:url"), Provenance.META)
-    for named, by in (first, *listed, (metas.get("twitter:image"), Provenance.META)):
+    for named, provenance in (first, *listed, (metas.get("twitter:image"), Provenance.META)):
         url = clean_url(named, base)
         if url is not None:
-            return Told(url, by)
+            return Sourced(url, provenance)
     return None
 
 
 def _keyword_sources(page: Page) -> Iterator[tuple[list[str], Provenance]]:
     yield page.all_metas("article:tag"), Provenance.META
-    for nodes, by in ((page.json_ld.articles, Provenance.JSON_LD), (page.microdata, Provenance.MARKUP)):
-        yield [one for node in nodes for one in _strings(node.get("keywords"))], by
+    for nodes, provenance in ((page.json_ld.articles, Provenance.JSON_LD), (page.microdata, Provenance.MARKUP)):
+        yield [one for node in nodes for one in _strings(node.get("keywords"))], provenance
     yield from (([page.metas[name]], Provenance.META) for name in _KEYWORD_METAS if name in page.metas)
 
 
@@ -79,10 +87,10 @@ def _strings(value: Any) -> list[str]:  # noqa: ANN401 - any JSON
     return [each for each in (value if isinstance(value, list) else [value]) if isinstance(each, str)]
 
 
-def _first(values: Iterable[Told[str]]) -> Told[str] | None:
-    return next((Told(tidy, by) for value, by in values if (tidy := _tidy(value))), None)
+def _first(values: Iterable[Sourced[str]]) -> Sourced[str] | None:
+    return next((Sourced(tidy, provenance) for value, provenance in values if (tidy := _tidy(value))), None)
 
 
 def _tidy(value: str) -> str | None:
-    line = repair_line(unescape(value[: 2 * _LONGEST]))
-    return line if line and len(line) <= _LONGEST and "://" not in line else None
+    line = repair_line(unescape(value[: 2 * _MAX_VALUE_CHARS]))
+    return line if line and len(line) <= _MAX_VALUE_CHARS and "://" not in line else None
