@@ -68,8 +68,10 @@ class OwnStep:
         if not isinstance(outcome, Emit):
             msg = f"step {self.name} returned {type(outcome).__name__}; a step returns Emit or Reject"
             raise OwnStepError(msg)
-        if outcome.copies or outcome.settlement is not None:
-            msg = f"step {self.name} returned copies or a settlement; an own step can only emit a record and notes"
+        if outcome.copies or outcome.facts or outcome.settlement is not None:
+            msg = (
+                f"step {self.name} returned copies, facts or a settlement; an own step can only emit a record and notes"
+            )
             raise OwnStepError(msg)
         return Emit(self._checked(record, before, outcome.record), notes=self._notes(outcome.notes))
 

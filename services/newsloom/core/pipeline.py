@@ -6,12 +6,13 @@ suspended: its state comes back as bytes together with the request, and `resume`
 
 import pickle
 import traceback
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from newsloom.core.clock import Clock
+from newsloom.core.facts import Fact
 from newsloom.core.message import Inbound
 from newsloom.core.outcome import Delivered, Failed, OutcomeKind, PipelineResult, Rejected, SerializedRecord, serialize
 from newsloom.core.producer_fields import UNKNOWN_PRODUCER, HasProducerFields, ProducerFields, producer_fields_of
@@ -37,10 +38,10 @@ class StepTime:
 
 @dataclass(frozen=True, slots=True)
 class StageCompleted:
-    """A stage that emitted to the next one in memory, with its notes."""
+    """A stage that a record went through to its end, and the facts that its steps found out."""
 
     stage: StageName
-    notes: Mapping[str, str]
+    facts: tuple[Fact, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +78,7 @@ class _State:
     started: datetime | None = None
     seconds: float = 0.0
     notes: dict[str, str] = field(default_factory=dict)
+    facts: tuple[Fact, ...] = ()
     copies: list[SerializedRecord] = field(default_factory=list)
     article_id: str | None = None
     producer: ProducerFields = UNKNOWN_PRODUCER
@@ -216,7 +218,7 @@ class _Run:
             outcome: StepResult[Any] = step(self._state.record)
             self._time(step.name, begun)
             if isinstance(outcome, Reject):
-                self._passed.append(StageCompleted(self._stage.name, self._state.notes))
+                self._passed.append(StageCompleted(self._stage.name, self._state.facts))
                 return Rejected(
                     stage=self._stage.name,
                     step=step.name,
@@ -235,6 +237,7 @@ class _Run:
     def _take_in(self, outcome: Emit[Any] | Divert[Any]) -> None:
         self._state.take(outcome.record)
         self._state.notes.update(outcome.notes)
+        self._state.facts += outcome.facts
         self._state.copies.extend(self._written(copy) for copy in outcome.copies)
         if outcome.settlement is not None:
             self._settlement = outcome.settlement
@@ -248,7 +251,7 @@ class _Run:
     def _finish_stage(self) -> Any:  # noqa: ANN401 - the next stage's input
         """The stage's record, with the stage's entry in its trace."""
         state = self._state
-        self._passed.append(StageCompleted(self._stage.name, state.notes))
+        self._passed.append(StageCompleted(self._stage.name, state.facts))
         record = state.record
         if isinstance(record, ArticleBase) and state.started is not None:
             entry = StageTrace(

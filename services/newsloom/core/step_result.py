@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Generic, TypeAlias, TypeVar
 
+from newsloom.core.facts import Fact
 from newsloom_schemas import Record, RejectionReason, Topic
 
 T = TypeVar("T")
@@ -30,13 +31,15 @@ class Copy:
 class Emit(Generic[T_co]):
     """On to the next step; from a stage's last step, to the stage's output.
 
-    `notes` go to the stage's entry in the record's trace. `settlement` goes back to the stage's claim.
+    `notes` go to the stage's entry in the record's trace. `settlement` goes back to the stage's claim. Metrics count
+    `facts`.
     """
 
     record: T_co
     notes: Mapping[str, str] = field(default_factory=_nothing)
     copies: tuple[Copy, ...] = ()
     settlement: object = None
+    facts: tuple[Fact, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,7 @@ class Divert(Generic[T_co]):
     notes: Mapping[str, str] = field(default_factory=_nothing)
     copies: tuple[Copy, ...] = ()
     settlement: object = None
+    facts: tuple[Fact, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

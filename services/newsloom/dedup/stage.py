@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
+from newsloom.core.facts import RelationDecided
 from newsloom.core.message import Inbound
 from newsloom.core.stage import Claiming, Stage
 from newsloom.core.step_result import Copy, Divert, Emit, StepResult
@@ -72,10 +73,11 @@ class Decide:
             dedup=verdict,
         )
         notes = {"relation": verdict.relation.value, "candidates": str(verdict.evidence.candidates)}
+        facts = (RelationDecided(verdict.relation, verdict.evidence.candidates),)
         copies = _canonical_changed(verdict)
         if self.policy.passes(verdict):
-            return Emit(record, notes=notes, copies=copies, settlement=settlement)
-        return Divert(record, to=topics.DUPLICATES, notes=notes, copies=copies, settlement=settlement)
+            return Emit(record, notes=notes, copies=copies, settlement=settlement, facts=facts)
+        return Divert(record, to=topics.DUPLICATES, notes=notes, copies=copies, settlement=settlement, facts=facts)
 
     def _judge(self, article: NormalisedArticle, answer: ClaimAnswer) -> Verdict:
         return decide(

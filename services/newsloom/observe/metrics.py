@@ -11,10 +11,11 @@ from typing import Final
 
 from prometheus_client import CollectorRegistry, ProcessCollector
 
+from newsloom.core.facts import EntitiesFound, Fact, LanguageDetected, RelationDecided, TextExtracted
 from newsloom.core.message import Inbound
 from newsloom.core.outcome import UNDECODABLE, Outcome, OutcomeKind
 from newsloom.core.pipeline import StageCompleted, StepTime
-from newsloom.observe import declared, notes
+from newsloom.observe import declared
 from newsloom.observe.bounded import counter, gauge, histogram, tally
 from newsloom.observe.busiest import Busiest
 from newsloom.observe.kafka_errors import trouble_of
@@ -22,7 +23,6 @@ from newsloom.observe.sums import StoreFigures, Sum
 from newsloom.observe.traceparent import trace_of
 from newsloom_schemas import StageName
 
-_NO_LANGUAGE: Final = "und"
 _CLOCK_TOLERANCE: Final = 1.0  # seconds that clocks may differ without being called wrong
 
 
@@ -81,11 +81,6 @@ class Metrics:
         self._settings = gauge(declared.SETTINGS, registry)
         self._store = StoreFigures(registry)
         self._under_way: list[StageName] = []
-        self._noted: dict[StageName, Callable[[Mapping[str, str]], None]] = {
-            StageName.NORMALISE: self._normalised,
-            StageName.DEDUP: self._judged,
-            StageName.TAG: self._tagged,
-        }
 
     def step_times(self, times: Sequence[StepTime], /) -> None:
         """What steps took for one record."""
@@ -93,12 +88,11 @@ class Metrics:
             self._steps.of(time.stage, time.step).observe(time.seconds)
 
     def passed(self, passed: Sequence[StageCompleted], /) -> None:
-        """Stages that a record went through, with their notes; called before the record is `concluded`."""
+        """Stages that a record went through, with their facts; called before the record is `concluded`."""
         for each in passed:
             self._under_way.append(each.stage)
-            noted = self._noted.get(each.stage)
-            if noted is not None and each.notes:
-                noted(each.notes)
+            for fact in each.facts:
+                self._count(fact)
 
     def processed(self, inbound: Inbound, outcome: Outcome, age_seconds: float | None, /) -> None:
         """A record's terminal outcome, and its age in seconds where the raw record's time stamp is known."""
@@ -218,22 +212,15 @@ class Metrics:
             for kind in OutcomeKind:
                 self._source_records.forget(stage, name, kind)
 
-    def _normalised(self, noted: Mapping[str, str]) -> None:
-        method, language = noted.get(notes.EXTRACTION), noted.get(notes.LANGUAGE)
-        if method is not None:
-            self._extracted.of(method).inc()
-        if language is not None:
-            self._languages.of(language).inc()
-
-    def _judged(self, noted: Mapping[str, str]) -> None:
-        relation = noted.get(notes.RELATION)
-        if relation is not None:
-            self._relations.of(relation).inc()
-        candidates = notes.whole(noted.get(notes.CANDIDATES, ""))
-        if candidates is not None:
-            self._candidates.observe(candidates)
-
-    def _tagged(self, noted: Mapping[str, str]) -> None:
-        language = noted.get(notes.LANGUAGE, _NO_LANGUAGE)
-        for kind, count in notes.pairs(noted.get(notes.ENTITIES, "")):
-            self._entities.of(kind, language).inc(count)
+    def _count(self, fact: Fact) -> None:
+        match fact:
+            case TextExtracted(method):
+                self._extracted.of(method).inc()
+            case LanguageDetected(language):
+                self._languages.of(language).inc()
+            case RelationDecided(relation, candidates):
+                self._relations.of(relation).inc()
+                self._candidates.observe(candidates)
+            case EntitiesFound(language, counts):
+                for entity_type, count in counts.items():
+                    self._entities.of(entity_type, language).inc(count)

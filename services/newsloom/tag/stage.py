@@ -5,6 +5,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Final
 
+from newsloom.core.facts import EntitiesFound
 from newsloom.core.message import Inbound
 from newsloom.core.stage import Stage
 from newsloom.core.step_result import Emit
@@ -93,12 +94,13 @@ class Group:
         """The finished record."""
         found = entities(reading.text, reading.article.title, reading.linked, self._types, self._aliases)
         kept = {name: value for name, value in reading.article if name != "schema_"}
-        counts = Counter(entity.type.value for entity in found)
+        counts = Counter(entity.type for entity in found)
         notes = {
             "language": reading.article.language.code,
-            "entities": " ".join(f"{kind}={count}" for kind, count in sorted(counts.items())),
+            "entities": " ".join(f"{kind.value}={count}" for kind, count in sorted(counts.items())),
         }
-        return Emit(TaggedArticle.model_construct(**kept, entities=found), notes=notes)
+        facts = (EntitiesFound(reading.article.language.code, dict(counts)),)
+        return Emit(TaggedArticle.model_construct(**kept, entities=found), notes=notes, facts=facts)
 
 
 def build(settings: TagSettings) -> Stage:

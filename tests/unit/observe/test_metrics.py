@@ -8,6 +8,7 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.exposition import choose_encoder
 from prometheus_client.parser import text_string_to_metric_families
 
+from newsloom.core.facts import EntitiesFound, LanguageDetected, RelationDecided, TextExtracted
 from newsloom.core.message import Inbound, Outbound
 from newsloom.core.outcome import Outcome, OutcomeKind
 from newsloom.core.pipeline import StageCompleted, StepTime
@@ -17,7 +18,7 @@ from newsloom.observe.declared import METRICS, STORE_FIGURES
 from newsloom.observe.metrics import Metrics
 from newsloom.observe.spec import OTHER, Kind, Label, MetricSpec, Unit
 from newsloom.runtime.recorder import Recorder
-from newsloom_schemas import FileOrigin, RejectionReason, StageName, headers
+from newsloom_schemas import EntityType, FileOrigin, RejectionReason, Relation, StageName, headers
 
 INBOUND = Inbound(value=b"12345", place=FileOrigin(file="a.txt"), received_at=datetime(2026, 1, 1, tzinfo=UTC))
 
@@ -32,10 +33,10 @@ def record_everything(metrics: Recorder) -> None:
     metrics.step_times([StepTime(StageName.NORMALISE, "clean", 0.002)])
     metrics.passed(
         [
-            StageCompleted(StageName.NORMALISE, {"extraction": "json_ld", "language": "en"}),
-            StageCompleted(StageName.DEDUP, {"relation": "near", "candidates": "3"}),
-            StageCompleted(StageName.TAG, {"entities": "GPE=2 PERSON=1", "language": "fr"}),
-            StageCompleted(StageName.PUBLISH, {}),
+            StageCompleted(StageName.NORMALISE, (TextExtracted("json_ld"), LanguageDetected("en"))),
+            StageCompleted(StageName.DEDUP, (RelationDecided(Relation.NEAR, 3),)),
+            StageCompleted(StageName.TAG, (EntitiesFound("fr", {EntityType.GPE: 2, EntityType.PERSON: 1}),)),
+            StageCompleted(StageName.PUBLISH),
         ]
     )
     metrics.processed(INBOUND, outcome(StageName.PUBLISH, OutcomeKind.EMITTED, source="gazette.example"), 0.4)
@@ -182,14 +183,14 @@ def test_stage_that_ends_a_record_has_not_passed_it_on() -> None:
 
 def test_what_one_record_passed_is_not_counted_for_the_next() -> None:
     metrics = Metrics()
-    metrics.passed([StageCompleted(StageName.NORMALISE, {}), StageCompleted(StageName.DEDUP, {})])
+    metrics.passed([StageCompleted(StageName.NORMALISE), StageCompleted(StageName.DEDUP)])
     metrics.processed(INBOUND, outcome(StageName.DEDUP, OutcomeKind.DIVERTED), None)
     metrics.processed(INBOUND, outcome(StageName.DEDUP, OutcomeKind.FAILED), None)
 
     assert sample(metrics, "newsloom_passed_records_total", stage="normalise") == 1
 
 
-def test_notes_are_counted() -> None:
+def test_facts_are_counted() -> None:
     metrics = recorded()
 
     assert sample(metrics, "newsloom_extracted_articles_total", method="json_ld") == 1
@@ -199,19 +200,12 @@ def test_notes_are_counted() -> None:
     assert sample(metrics, "newsloom_entities_total", type="GPE", language="fr") == 2
 
 
-@pytest.mark.parametrize("note", ["", "GPE", "GPE=", "GPE=-1", "GPE=1.5", "=3", "GPE=" + "9" * 5000, "GPE=٣"])
-def test_malformed_entity_note_counts_nothing(note: str) -> None:
-    metrics = Metrics()
-    metrics.passed([StageCompleted(StageName.TAG, {"entities": note})])
-
-    assert sample(metrics, "newsloom_entities_total", type="GPE", language="und") is None
-
-
 BEYOND = {
     "stage": "cook",
     "outcome": "vanished",
+    "type": "WEATHER",
 }
-"""What no `StageName` and no `OutcomeKind` is: the types do not let it in, and were they wrong, the labels would not."""
+"""Values outside the enums: the types do not let them in, and if a type were wrong, the labels' bounds would not."""
 
 FLOOD = 2_000  # more than any label's bound
 
@@ -223,16 +217,17 @@ def flood(metrics: Metrics, number: int, hostile: str) -> None:
     """One of thousands of records of hostile sources, in hostile languages, and whatever else could be made to vary."""
     stage = cast("StageName", f"{BEYOND['stage']} {number}")
     kind = cast("OutcomeKind", f"{BEYOND['outcome']} {number}")
+    entity_type = cast("EntityType", f"{BEYOND['type']} {number}")
     outbound = (Outbound(hostile, None, b"1"),)
     metrics.started(hostile, hostile, [StageName.TAG])
     metrics.installed(hostile, hostile)
     metrics.step_times([StepTime(StageName.TAG, hostile, 0.1), StepTime(stage, hostile, 0.1)])
     metrics.passed(
         [
-            StageCompleted(StageName.NORMALISE, {"extraction": hostile, "language": hostile}),
-            StageCompleted(StageName.DEDUP, {"relation": hostile, "candidates": hostile}),
-            StageCompleted(StageName.TAG, {"language": hostile, "entities": f"{number}=1 GPE=1"}),
-            StageCompleted(stage, {}),
+            StageCompleted(StageName.NORMALISE, (TextExtracted(hostile), LanguageDetected(hostile))),
+            StageCompleted(StageName.DEDUP, (RelationDecided(cast("Relation", hostile), number),)),
+            StageCompleted(StageName.TAG, (EntitiesFound(hostile, {entity_type: 1, EntityType.GPE: 1}),)),
+            StageCompleted(stage),
         ]
     )
     for place in (StageName.TAG, stage):
@@ -372,8 +367,8 @@ def test_recording_an_article_is_cheap() -> None:
     metrics = Metrics()
     steps = [StepTime(stage, f"step {number}", 0.002) for stage in StageName for number in range(5)]
     passed = [
-        StageCompleted(StageName.NORMALISE, {"extraction": "fast", "language": "en"}),
-        StageCompleted(StageName.PUBLISH, {}),
+        StageCompleted(StageName.NORMALISE, (TextExtracted("fast"), LanguageDetected("en"))),
+        StageCompleted(StageName.PUBLISH),
     ]
     end = outcome(StageName.PUBLISH, OutcomeKind.EMITTED)
 

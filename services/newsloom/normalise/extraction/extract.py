@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
+from newsloom.core.facts import TextExtracted
 from newsloom.core.step_result import Emit, Reject, StepResult
 from newsloom.normalise.body.companion_page import read_companion_page
 from newsloom.normalise.extraction.extractors import (
@@ -39,6 +40,9 @@ _MIN_SUMMARY_CHARS = 60
 
 _MAX_PARAGRAPH_CHARS = 2_000
 """Characters of a text that is one paragraph and may be right so."""
+
+_PLAIN_TEXT = "plain_text"
+"""The method of a record that is no page."""
 
 _MIN_SAME_TEXT_SIMILARITY = 0.7
 """Texts that share so many of their words are the same text, differently parted."""
@@ -82,7 +86,11 @@ class Extract:
             if not paragraphs:
                 return Reject(RejectionReason.EMPTY, "no characters but white space", record.known)
             page, notes = read_companion_page(record, paragraphs)
-            return Emit(Extracted(record, paragraphs, page, record.removed), {"extraction": "plain_text", **notes})
+            return Emit(
+                Extracted(record, paragraphs, page, record.removed),
+                {"extraction": _PLAIN_TEXT, **notes},
+                facts=(TextExtracted(_PLAIN_TEXT),),
+            )
         try:
             page = parse_page(record.html or "", record.envelope.url)
         except TextLostError as lost:
@@ -108,7 +116,8 @@ def _extract_page(record: Decoded, page: Page) -> StepResult[Extracted]:
     if found.merged_lines:
         notes["extraction_merged"] = f"{found.merged_lines} lines from resiliparse"
     paragraphs = tuple(tidy for line in repaired.text.split("\n") if (tidy := " ".join(line.split())))
-    return Emit(Extracted(record, paragraphs, page, (*record.removed, *repaired.removed)), notes)
+    extracted = Extracted(record, paragraphs, page, (*record.removed, *repaired.removed))
+    return Emit(extracted, notes, facts=(TextExtracted(found.method),))
 
 
 def find_article(page: Page, *, is_fragment: bool = False) -> Extraction:

