@@ -20,6 +20,7 @@ import faust
 from aiokafka import AIOKafkaConsumer
 
 from newsloom.core.clock import SystemClock
+from newsloom.core.events import BatchCompleted, Subscribe
 from newsloom.core.message import Inbound, Outbound
 from newsloom.core.outcome import Outcome, OutcomeKind, ProcessedRecord
 from newsloom.runtime.dead_letters.limit import DeadLetterLimit
@@ -29,7 +30,7 @@ from newsloom.runtime.health import Health
 from newsloom.runtime.kafka.clients.connection import producer
 from newsloom.runtime.kafka.producing.outbox import Outbox, SendingOutbox
 from newsloom.runtime.kafka.producing.transactions import TransactionalOutbox
-from newsloom.runtime.recorder import NoRecorder
+from newsloom.runtime.telemetry import Telemetry
 from newsloom.settings import BatchSettings, DeadLetterSettings, Engine, KafkaSettings, RetrySettings
 from newsloom_schemas import StageName
 from newsloom_schemas.topics import NORMALISED, RAW
@@ -89,16 +90,15 @@ class PassOn:
         ]
 
 
-class Told(NoRecorder):
+class Told:
     """Tells the meter what the engine says is done."""
 
     def __init__(self, meter: Meter) -> None:
         self._meter = meter
 
-    def batch(self, records: int, seconds: float, /) -> None:
-        """A batch is done."""
-        _ = seconds
-        self._meter.end(records)
+    def subscribe(self, on: Subscribe, /) -> None:
+        """Register the handler."""
+        on(BatchCompleted, lambda event: self._meter.end(event.records))
 
 
 def kafka(bootstrap_servers: str, system: str) -> KafkaSettings:
@@ -109,20 +109,20 @@ def kafka(bootstrap_servers: str, system: str) -> KafkaSettings:
 async def engine(bootstrap_servers: str, meter: Meter, name: Engine, *, transactional: bool = False) -> None:
     """One of newsloom's engines, with a stage that does nothing."""
     settings = kafka(bootstrap_servers, name)
-    retry, recorder = RetrySettings(), Told(meter)
+    retry, telemetry = RetrySettings(), Telemetry([Told(meter)])
     limit = DeadLetterLimit(DeadLetterSettings(), SystemClock())
     async with producer(settings) as client:
-        outbox: Outbox = SendingOutbox(client, settings.max_request_bytes, retry, recorder)
+        outbox: Outbox = SendingOutbox(client, settings.max_request_bytes, retry, telemetry)
         if transactional:
-            outbox = TransactionalOutbox(settings, group_of(settings, STAGES), retry, recorder)
+            outbox = TransactionalOutbox(settings, group_of(settings, STAGES), retry, telemetry)
         mover: KafkaEngine = resolve_name(ENGINES[name])(
             RAW,
             STAGES,
-            work=BatchWork(PassOn(meter), outbox, limit, retry, recorder),
+            work=BatchWork(PassOn(meter), outbox, limit, retry, telemetry),
             kafka=settings,
             batch=BatchSettings(max_records=BATCH, max_wait_seconds=WITHIN),
             health=Health(SystemClock(), 60.0),
-            recorder=recorder,
+            telemetry=telemetry,
         )
         running = asyncio.create_task(mover.run())
         await meter.done.wait()

@@ -12,7 +12,7 @@ from newsloom.core.outcome import Outcome, OutcomeKind, ProcessedRecord
 from newsloom.runtime.kafka.clients.connection import producer
 from newsloom.runtime.kafka.producing.outbox import Outbox, SendingOutbox
 from newsloom.runtime.kafka.producing.transactions import TransactionalOutbox
-from newsloom.runtime.recorder import NoRecorder
+from newsloom.runtime.telemetry import Telemetry
 from newsloom.settings import Guarantee, KafkaSettings, RetrySettings
 from newsloom_schemas import KafkaOrigin, StageName
 from newsloom_schemas.topics import CANONICAL_CHANGED, NORMALISED, RAW, TOPICS
@@ -46,12 +46,12 @@ def processed(offset: int, *copies: int, size: int = 10) -> ProcessedRecord:
 @asynccontextmanager
 async def opened(guarantee: Guarantee, kafka: KafkaSettings, group_prefix: str) -> AsyncIterator[Outbox]:
     if guarantee is Guarantee.TRANSACTIONAL:
-        outbox = TransactionalOutbox(kafka, f"{group_prefix}.normalise", RETRY, NoRecorder())
+        outbox = TransactionalOutbox(kafka, f"{group_prefix}.normalise", RETRY, Telemetry())
         yield outbox
         await outbox.release()
     else:
         async with producer(kafka) as client:
-            yield SendingOutbox(client, kafka.max_request_bytes, RETRY, NoRecorder())
+            yield SendingOutbox(client, kafka.max_request_bytes, RETRY, Telemetry())
 
 
 @pytest.mark.parametrize("guarantee", Guarantee, ids=str)

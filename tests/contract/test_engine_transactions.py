@@ -11,7 +11,7 @@ import pytest
 from newsloom.core.message import Inbound, Outbound
 from newsloom.core.outcome import Outcome, OutcomeKind, ProcessedRecord
 from newsloom.runtime.kafka.producing.transactions import GivenAway, TransactionalOutbox
-from newsloom.runtime.recorder import NoRecorder
+from newsloom.runtime.telemetry import Telemetry
 from newsloom.settings import Engine, Guarantee, KafkaSettings, RetrySettings
 from newsloom_schemas import KafkaOrigin, StageName
 from newsloom_schemas.topics import NORMALISED, RAW
@@ -77,7 +77,7 @@ async def test_of_two_that_think_a_partition_is_theirs_none_writes_what_the_othe
 ) -> None:
     """Each goes on with batches of its own, which overlap; the group has told neither yet."""
     kafka = KafkaSettings(bootstrap_servers=fresh_topics.bootstrap_servers)
-    one, other = (TransactionalOutbox(kafka, f"{group_prefix}.normalise", RETRY, NoRecorder()) for _ in range(2))
+    one, other = (TransactionalOutbox(kafka, f"{group_prefix}.normalise", RETRY, Telemetry()) for _ in range(2))
     for outbox, offsets in ((one, [0]), (other, [0, 1]), (one, [1, 2]), (other, [2, 3, 4]), (one, [3, 4])):
         for offset in offsets:
             await outbox.put(processed(offset))
@@ -99,7 +99,7 @@ async def test_whoever_claims_a_partition_ends_what_the_one_before_left_open(
 ) -> None:
     kafka = KafkaSettings(bootstrap_servers=fresh_topics.bootstrap_servers)
     group = f"{group_prefix}.normalise"
-    first, second = (TransactionalOutbox(kafka, group, RETRY, NoRecorder()) for _ in range(2))
+    first, second = (TransactionalOutbox(kafka, group, RETRY, Telemetry()) for _ in range(2))
     await first.put(processed(0))
     await first.flush()
     assert list((await second.claim(first.places)).values()) == [1], "it goes on behind what the first has committed"

@@ -2,8 +2,8 @@
 
 from typing import Final
 
+from newsloom.core.events import AbortReason, KafkaClient, KafkaErrorKind, Operation
 from newsloom.core.outcome import OutcomeKind
-from newsloom.observe.kafka_errors import KafkaClient, KafkaTrouble
 from newsloom.observe.spec import OTHER, Kind, Label, MetricSpec, Unit
 from newsloom_schemas import EntityType, RejectionReason, Relation, StageName
 
@@ -129,7 +129,7 @@ POOL_KILLS: Final = MetricSpec(
     "newsloom_pool_kills_total",
     Kind.COUNTER,
     "Work that the pool stopped: its process was ended for its time, it was refused more memory, or its process died.",
-    labels=(Label("reason", values=("time", "memory", "crash")),),
+    labels=(Label("reason", values=tuple(AbortReason)),),
 )
 POOL_RESTARTS: Final = MetricSpec(
     "newsloom_pool_restarts_total",
@@ -160,7 +160,7 @@ RETRIES: Final = MetricSpec(
     "newsloom_retries_total",
     Kind.COUNTER,
     "Further attempts at something that is away.",
-    labels=(Label("what", values=("claim", "settle", "send", "transaction", "commit")),),
+    labels=(Label("what", values=tuple(Operation)),),
 )
 KAFKA_ERRORS: Final = MetricSpec(
     "newsloom_kafka_errors_total",
@@ -168,7 +168,7 @@ KAFKA_ERRORS: Final = MetricSpec(
     "Warnings and errors that Kafka's clients log, and errors of theirs that the worker lives with, by what they are about.",
     labels=(
         Label("client", values=tuple(KafkaClient)),
-        Label("error", values=tuple(each for each in KafkaTrouble if each.value != OTHER)),
+        Label("error", values=tuple(each for each in KafkaErrorKind if each.value != OTHER)),
     ),
 )
 RELATIONS: Final = MetricSpec(
@@ -220,6 +220,12 @@ SUPPRESSED: Final = MetricSpec(
     "Log lines left out because there were too many of their kind.",
     labels=(Label("logger", limit=24),),
 )
+LISTENER_ERRORS: Final = MetricSpec(
+    "newsloom_listener_errors_total",
+    Kind.COUNTER,
+    "Errors inside the worker's own metrics, log or tracing. The worker goes on; its log names the first of each kind.",
+    labels=(Label("listener", limit=8),),
+)
 BUILD: Final = MetricSpec(
     "newsloom_build_info",
     Kind.GAUGE,
@@ -241,12 +247,3 @@ SETTINGS: Final = MetricSpec(
 
 METRICS: Final = tuple(value for value in tuple(globals().values()) if isinstance(value, MetricSpec))
 """All of the above, in their order."""
-
-STORE_FIGURES: Final = {
-    "documents": STORE_DOCUMENTS,
-    "capacity": STORE_CAPACITY,
-    "postings": STORE_POSTINGS,
-    "bytes": STORE_BYTES,
-    "evictions": STORE_EVICTED,
-}
-"""What a dedup store's figures are called there, and here. A counter's figure is its sum since the store was opened."""

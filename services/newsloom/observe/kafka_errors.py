@@ -4,66 +4,35 @@ aiokafka copes with most of it by itself and says so in its log only; so its log
 """
 
 import logging
-from collections.abc import Callable, Mapping
-from enum import StrEnum
+from collections.abc import Mapping
 from typing import Final
 
+from newsloom.core.events import EmitEvent, KafkaClient, KafkaErrorKind, KafkaLogged
 
-class KafkaClient(StrEnum):
-    """Who had the trouble."""
-
-    CONNECTION = "connection"
-    """Whatever the client is for: it could not connect, or not learn who leads what."""
-    CONSUMER = "consumer"
-    """Reading, and membership of the group."""
-    PRODUCER = "producer"
-    """Writing outcomes, transactions included."""
-    COMMIT = "commit"
-    """Offsets that were not taken."""
-
-
-class KafkaTrouble(StrEnum):
-    """What the trouble was; beyond these it is `other`."""
-
-    CONNECTION = "connection"
-    TIMEOUT = "timeout"
-    SECURITY = "security"
-    TOPIC = "topic"
-    REPLICAS = "replicas"
-    GROUP = "group"
-    OFFSET = "offset"
-    TRANSACTION = "transaction"
-    TOO_LARGE = "too_large"
-    CORRUPT = "corrupt"
-    OTHER = "other"
-
-
-_ERRORS: Final[Mapping[KafkaTrouble, str]] = {
-    KafkaTrouble.CONNECTION: """
+_ERRORS: Final[Mapping[KafkaErrorKind, str]] = {
+    KafkaErrorKind.CONNECTION: """
         KafkaConnectionError NoBrokersAvailable NodeNotReadyError BrokerNotAvailableError KafkaUnavailableError
         StaleMetadata MetadataEmptyBrokerList CorrelationIdError OSError""",
-    KafkaTrouble.TIMEOUT: "KafkaTimeoutError RequestTimedOutError TimeoutError",
-    KafkaTrouble.SECURITY: """
+    KafkaErrorKind.TIMEOUT: "KafkaTimeoutError RequestTimedOutError TimeoutError",
+    KafkaErrorKind.SECURITY: """
         AuthenticationFailedError AuthenticationMethodNotSupported SaslAuthenticationFailed IllegalSaslStateError
         UnsupportedSaslMechanismError TopicAuthorizationFailedError GroupAuthorizationFailedError
         ClusterAuthorizationFailedError TransactionalIdAuthorizationFailed TokenRefusedError SSLError""",
-    KafkaTrouble.TOPIC: """
+    KafkaErrorKind.TOPIC: """
         UnknownTopicOrPartitionError LeaderNotAvailableError NotLeaderForPartitionError InvalidTopicError
         ReplicaNotAvailableError KafkaStorageError""",
-    KafkaTrouble.REPLICAS: "NotEnoughReplicasError NotEnoughReplicasAfterAppendError",
-    KafkaTrouble.GROUP: """
+    KafkaErrorKind.REPLICAS: "NotEnoughReplicasError NotEnoughReplicasAfterAppendError",
+    KafkaErrorKind.GROUP: """
         GroupLoadInProgressError GroupCoordinatorNotAvailableError NotCoordinatorForGroupError IllegalGenerationError
         UnknownMemberIdError RebalanceInProgressError CommitFailedError IllegalStateError MemberIdRequired""",
-    KafkaTrouble.OFFSET: "OffsetOutOfRangeError NoOffsetForPartitionError",
-    KafkaTrouble.TRANSACTION: """
+    KafkaErrorKind.OFFSET: "OffsetOutOfRangeError NoOffsetForPartitionError",
+    KafkaErrorKind.TRANSACTION: """
         ProducerFenced InvalidProducerEpoch InvalidTxnState InvalidProducerIdMapping OutOfOrderSequenceNumber
         ConcurrentTransactions TransactionCoordinatorFenced UnknownProducerId DuplicateSequenceNumber""",
-    KafkaTrouble.TOO_LARGE: "MessageSizeTooLargeError RecordListTooLargeError RecordTooLargeError",
-    KafkaTrouble.CORRUPT: "CorruptRecordException UnsupportedCodecError",
+    KafkaErrorKind.TOO_LARGE: "MessageSizeTooLargeError RecordListTooLargeError RecordTooLargeError",
+    KafkaErrorKind.CORRUPT: "CorruptRecordException UnsupportedCodecError",
 }
-TROUBLES: Final[Mapping[str, KafkaTrouble]] = {
-    name: trouble for trouble, names in _ERRORS.items() for name in names.split()
-}
+KINDS: Final[Mapping[str, KafkaErrorKind]] = {name: kind for kind, names in _ERRORS.items() for name in names.split()}
 """By the name of an error's class, or of one that it is derived from."""
 
 _LOGGERS: Final[Mapping[str, KafkaClient]] = {
@@ -75,40 +44,40 @@ _LOGGERS: Final[Mapping[str, KafkaClient]] = {
 }
 """By the beginning of a logger's name; the first that fits."""
 
-_UNNAMED: Final[Mapping[str, KafkaTrouble]] = {
-    "aiokafka.consumer.group_coordinator": KafkaTrouble.GROUP,
-    "aiokafka": KafkaTrouble.CONNECTION,
-    "aiokafka.conn": KafkaTrouble.CONNECTION,
-    "aiokafka.cluster": KafkaTrouble.TOPIC,
+_UNNAMED: Final[Mapping[str, KafkaErrorKind]] = {
+    "aiokafka.consumer.group_coordinator": KafkaErrorKind.GROUP,
+    "aiokafka": KafkaErrorKind.CONNECTION,
+    "aiokafka.conn": KafkaErrorKind.CONNECTION,
+    "aiokafka.cluster": KafkaErrorKind.TOPIC,
 }
 """What a logger's line that names no error is about."""
 
 
-def trouble_of(error: BaseException | type) -> KafkaTrouble:
-    """What kind of trouble an error, or a class of errors, is."""
-    kind = error if isinstance(error, type) else type(error)
-    return next((TROUBLES[each.__name__] for each in kind.__mro__ if each.__name__ in TROUBLES), KafkaTrouble.OTHER)
+def kind_of(error: BaseException | type) -> KafkaErrorKind:
+    """Return what an error, or a class of errors, is about."""
+    error_class = error if isinstance(error, type) else type(error)
+    return next((KINDS[each.__name__] for each in error_class.__mro__ if each.__name__ in KINDS), KafkaErrorKind.OTHER)
 
 
 class KafkaLog(logging.Filter):
-    """Tells of each warning and error that a Kafka client logs. Lets every line through.
+    """Emits an event for each warning and error that a Kafka client logs. Lets every line through.
 
-    Only what reaches the log is seen: `log.library_level` above `WARNING` hides warnings from it as well.
+    It sees only lines that reach the log: with `log.library_level` above `WARNING`, warnings are not counted.
 
     Args:
-        failed: told of the client and its trouble.
+        emit: takes `KafkaLogged` events.
     """
 
-    def __init__(self, failed: Callable[[KafkaClient, KafkaTrouble], None]) -> None:
+    def __init__(self, emit: EmitEvent) -> None:
         super().__init__()
-        self._failed = failed
+        self._emit = emit
 
     def filter(self, record: logging.LogRecord) -> bool:
         """True."""
         if record.levelno >= logging.WARNING:
             client = next((client for name, client in _LOGGERS.items() if _is_under(record.name, name)), None)
             if client is not None:
-                self._failed(client, _said(record))
+                self._emit(KafkaLogged(client, _kind_of_line(record)))
         return True
 
 
@@ -116,13 +85,16 @@ def _is_under(logger: str, name: str) -> bool:
     return logger == name or logger.startswith(f"{name}.")
 
 
-def _said(record: logging.LogRecord) -> KafkaTrouble:
-    """Clients put into a line the error, or its class, or its class's name; or hand it over as the line's exception."""
+def _kind_of_line(record: logging.LogRecord) -> KafkaErrorKind:
+    """Return what a line is about.
+
+    Clients put the error, its class or the name of its class into the line's arguments, or the error into `exc_info`.
+    """
     arguments = record.args if isinstance(record.args, tuple) else ()
     raised = record.exc_info[1] if isinstance(record.exc_info, tuple) else None
     for each in (*arguments, raised):
         if isinstance(each, BaseException) or (isinstance(each, type) and issubclass(each, BaseException)):
-            return trouble_of(each)
-        if isinstance(each, str) and each in TROUBLES:
-            return TROUBLES[each]
-    return _UNNAMED.get(record.name, KafkaTrouble.OTHER)
+            return kind_of(each)
+        if isinstance(each, str) and each in KINDS:
+            return KINDS[each]
+    return _UNNAMED.get(record.name, KafkaErrorKind.OTHER)

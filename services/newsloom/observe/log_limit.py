@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
+from newsloom.core.events import EmitEvent, LogLinesSuppressed
 from newsloom.observe.spec import OTHER
 
 _WINDOW_SECONDS: Final = 60.0
@@ -29,19 +30,19 @@ class LineLimit(logging.Filter):
 
     Args:
         per_minute: 0 for no limit.
-        suppressed: told of each line that was left out, by logger.
+        emit: takes a `LogLinesSuppressed` for each line that is left out.
         monotonic: seconds.
     """
 
     def __init__(
         self,
         per_minute: int,
-        suppressed: Callable[[str, int], None] | None = None,
+        emit: EmitEvent | None = None,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         super().__init__()
         self._per_minute = per_minute
-        self._suppressed = suppressed
+        self._emit = emit
         self._monotonic = monotonic
         self._windows: dict[tuple[str, str], _Window] = {}
 
@@ -59,8 +60,8 @@ class LineLimit(logging.Filter):
             window.passed += 1
             return True
         window.suppressed += 1
-        if self._suppressed is not None:
-            self._suppressed(record.name, 1)
+        if self._emit is not None:
+            self._emit(LogLinesSuppressed(record.name, 1))
         return False
 
     def _window(self, record: logging.LogRecord) -> _Window:

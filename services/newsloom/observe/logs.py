@@ -8,13 +8,14 @@ import json
 import logging
 import os
 import sys
-from collections.abc import Callable, MutableMapping
+from collections.abc import MutableMapping
 from typing import Any, Final, TextIO
 
 import structlog
 from structlog.stdlib import ProcessorFormatter
 from structlog.typing import Processor
 
+from newsloom.core.events import EmitEvent
 from newsloom.observe.kafka_errors import KafkaLog
 from newsloom.observe.log_limit import LineLimit
 from newsloom.settings import LogSettings
@@ -29,16 +30,15 @@ def configure(
     settings: LogSettings,
     *,
     stream: TextIO | None = None,
-    suppressed: Callable[[str, int], None] | None = None,
-    kafka_failed: Callable[[str, str], None] | None = None,
+    emit: EmitEvent | None = None,
 ) -> None:
     """Set up structlog and the standard library's logging. Calling it again replaces what was set up.
 
     Args:
         settings: levels, form and limit.
         stream: by default stderr.
-        suppressed: told of library lines that the limit left out: logger, number.
-        kafka_failed: told of each warning and error of a Kafka client, those left out among them: client, trouble.
+        emit: takes an event for each line of a library that the limit leaves out, and for each warning and error of a
+            Kafka client, including those that are left out.
     """
     out = sys.stderr if stream is None else stream
     as_json = settings.json_lines if settings.json_lines is not None else not out.isatty()
@@ -62,9 +62,9 @@ def configure(
         cache_logger_on_first_use=False,  # else loggers made before would keep the old set-up
     )
     handler = logging.StreamHandler(out)
-    if kafka_failed is not None:
-        handler.addFilter(KafkaLog(kafka_failed))
-    handler.addFilter(LineLimit(settings.max_library_lines_per_minute, suppressed))
+    if emit is not None:
+        handler.addFilter(KafkaLog(emit))
+    handler.addFilter(LineLimit(settings.max_library_lines_per_minute, emit))
     handler.setFormatter(
         ProcessorFormatter(
             foreign_pre_chain=shared,

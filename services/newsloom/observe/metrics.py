@@ -1,37 +1,54 @@
-"""Receives the runtime's figures and shows them to Prometheus.
+"""The listener that turns events into metrics for Prometheus.
 
-All methods are called on the worker's event loop, but for those of the log, which speaks from any thread. What happens
-in the pool's processes arrives with the records that come back from it; there is nothing to merge between processes.
+Its handlers run on the worker's event loop, except those of events from the log, which come from any thread. What happens
+in the pool's processes arrives with the records that come back from it: nothing has to be merged between processes.
 """
 
 import platform
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from time import time as unix_time
 from typing import Final
 
 from prometheus_client import CollectorRegistry, ProcessCollector
 
+from newsloom.core.events import (
+    BatchCompleted,
+    ClaimCompleted,
+    KafkaClientError,
+    KafkaLogged,
+    ListenerFailed,
+    LogLinesSuppressed,
+    OffsetsCommitted,
+    PartitionLag,
+    PartitionReleased,
+    PoolState,
+    PoolUsage,
+    PoolWorkAborted,
+    RecordProcessed,
+    RetryStarted,
+    StoreState,
+    Subscribe,
+    WorkerStarted,
+)
 from newsloom.core.facts import EntitiesFound, Fact, LanguageDetected, RelationDecided, TextExtracted
-from newsloom.core.message import Inbound
-from newsloom.core.outcome import UNDECODABLE, Outcome, OutcomeKind
-from newsloom.core.pipeline import StageCompleted, StepTime
+from newsloom.core.outcome import UNDECODABLE, OutcomeKind
 from newsloom.observe import declared
 from newsloom.observe.bounded import counter, gauge, histogram, tally
 from newsloom.observe.busiest import Busiest
-from newsloom.observe.kafka_errors import trouble_of
-from newsloom.observe.sums import StoreFigures, Sum
+from newsloom.observe.kafka_errors import kind_of
+from newsloom.observe.sums import Sum
 from newsloom.observe.traceparent import trace_of
 from newsloom_schemas import StageName
 
-_CLOCK_TOLERANCE: Final = 1.0  # seconds that clocks may differ without being called wrong
+_CLOCK_TOLERANCE_SECONDS: Final = 1.0  # that clocks may differ without being called wrong
 
 
 class Metrics:
-    """Every metric of `declared.METRICS`, in a registry of its own, and the methods that record them.
+    """Listener that keeps every metric of `declared.METRICS` in a registry of its own.
 
     Args:
-        registry: for tests that look at it; by default a new one, with the process's own figures (`process_…`).
-        clock: seconds since the epoch.
+        registry: for tests; by default a new one, with the process's own metrics (`process_…`).
+        clock: Unix time in seconds.
     """
 
     def __init__(self, registry: CollectorRegistry | None = None, clock: Callable[[], float] = unix_time) -> None:
@@ -62,7 +79,7 @@ class Metrics:
         self._progress = gauge(declared.PROGRESS, registry).of()
         self._pool_processes = gauge(declared.POOL_PROCESSES, registry).of()
         self._pool_busy = gauge(declared.POOL_BUSY, registry).of()
-        self._pool_kills = counter(declared.POOL_KILLS, registry)
+        self._pool_aborts = counter(declared.POOL_KILLS, registry)
         self._pool_restarts = Sum(declared.POOL_RESTARTS, registry)
         self._pool_cpu = Sum(declared.POOL_CPU, registry)
         self._pool_memory = gauge(declared.POOL_MEMORY, registry).of()
@@ -79,132 +96,115 @@ class Metrics:
         self._build = gauge(declared.BUILD, registry)
         self._installation = gauge(declared.INSTALLATION, registry)
         self._settings = gauge(declared.SETTINGS, registry)
-        self._store = StoreFigures(registry)
-        self._under_way: list[StageName] = []
+        self._store_documents = gauge(declared.STORE_DOCUMENTS, registry).of()
+        self._store_capacity = gauge(declared.STORE_CAPACITY, registry).of()
+        self._store_postings = gauge(declared.STORE_POSTINGS, registry).of()
+        self._store_bytes = gauge(declared.STORE_BYTES, registry).of()
+        self._store_evictions = Sum(declared.STORE_EVICTED, registry, begins_anew=True)
+        self._listener_errors = counter(declared.LISTENER_ERRORS, registry)
 
-    def step_times(self, times: Sequence[StepTime], /) -> None:
-        """What steps took for one record."""
-        for time in times:
-            self._steps.of(time.stage, time.step).observe(time.seconds)
+    def subscribe(self, on: Subscribe, /) -> None:
+        """Register the handlers."""
+        on(WorkerStarted, self._started)
+        on(RecordProcessed, self._processed)
+        on(BatchCompleted, self._batch)
+        on(OffsetsCommitted, lambda event: self._committed.set(event.at))
+        on(PartitionLag, self._lagging)
+        on(PartitionReleased, self._released)
+        on(ClaimCompleted, self._claim)
+        on(RetryStarted, lambda event: self._retries.of(event.operation).inc())
+        on(PoolState, self._pool_state)
+        on(PoolWorkAborted, lambda event: self._pool_aborts.of(event.reason).inc())
+        on(PoolUsage, self._pool_usage)
+        on(KafkaClientError, lambda event: self._kafka_errors.of(event.client, kind_of(event.error)).inc())
+        on(KafkaLogged, lambda event: self._kafka_errors.of(event.client, event.kind).inc())
+        on(StoreState, self._store_state)
+        on(LogLinesSuppressed, lambda event: self._suppressed.of(event.logger).inc(event.lines))
+        on(ListenerFailed, lambda event: self._listener_errors.of(event.listener).inc())
 
-    def passed(self, passed: Sequence[StageCompleted], /) -> None:
-        """Stages that a record went through, with their facts; called before the record is `concluded`."""
-        for each in passed:
-            self._under_way.append(each.stage)
-            for fact in each.facts:
-                self._count(fact)
+    def _started(self, event: WorkerStarted) -> None:
+        """Show what is running, and at 0 what its stages will count.
 
-    def processed(self, inbound: Inbound, outcome: Outcome, age_seconds: float | None, /) -> None:
-        """A record's terminal outcome, and its age in seconds where the raw record's time stamp is known."""
+        The times of the last progress and the last commit begin with the start, not in 1970.
+        """
+        self._progress.set(self._clock())
+        self._committed.set(self._clock())
+        counters = [self._outcomes, self._passed, self._rejected, self._pool_aborts, self._retries, self._kafka_errors]
+        if StageName.DEDUP in event.stages:
+            counters.append(self._relations)
+        for each in counters:
+            each.show_all({"stage": event.stages})
+        if event.stages:
+            self._reader = event.stages[0]
+            self._dead.of(self._reader, UNDECODABLE).inc(0)  # so that even a single batch is a rise from 0
+        self._build.of(event.version, platform.python_version()).set(1)
+        self._settings.of(event.settings_sha256).set(1)
+        self._installation.of(event.group_prefix, event.topic_prefix).set(1)
+
+    def _processed(self, event: RecordProcessed) -> None:
+        inbound, outcome = event.inbound, event.outcome
         stage, kind = outcome.stage, outcome.kind
+        for time in event.step_times:
+            self._steps.of(time.stage, time.step).observe(time.seconds)
+        self._count_stages(event)
         self._outcomes.of(stage, kind).inc()
         if kind is OutcomeKind.REJECTED:
             self._rejected.of(stage, outcome.label).inc()
         elif kind is OutcomeKind.FAILED:
             self._dead.of(stage, outcome.label).inc()
-        for earlier in self._under_way:
-            if earlier is not stage:  # the last stage ends the record; the others handed it on
-                self._passed.of(earlier).inc()
-        self._under_way.clear()
         self._read_bytes.inc(len(inbound.value))
         for each in outcome.outbound:
             self._written.of(each.topic).inc()
             self._written_bytes.of(each.topic).inc(len(each.value))
-        if age_seconds is not None:
-            exemplar = trace_of(inbound)
-            self._age.of(stage).observe(max(0.0, age_seconds), exemplar)  # clocks differ; a sum must not fall
-            if age_seconds < -_CLOCK_TOLERANCE:
+        if event.age_seconds is not None:
+            age = max(0.0, event.age_seconds)  # clocks differ, and a sum must not fall
+            self._age.of(stage).observe(age, trace_of(inbound))
+            if event.age_seconds < -_CLOCK_TOLERANCE_SECONDS:
                 self._from_the_future.inc()
         if outcome.source:
             source = self._sources.label(outcome.source)
             self._source_records.of(stage, source, kind).inc()
-            self._source_last.of(stage, source).set(self._clock())
+            self._source_last.of(stage, source).set(event.processed_at)
+        self._progress.set(event.processed_at)
 
-    def batch(self, records: int, seconds: float, /) -> None:
-        """A batch was processed, its outcomes acknowledged."""
-        self._batch_records.observe(records)
-        self._batch_seconds.observe(seconds)
+    def _count_stages(self, event: RecordProcessed) -> None:
+        for completed in event.stages:
+            if completed.stage is not event.outcome.stage:  # the last stage ends the record; the others handed it on
+                self._passed.of(completed.stage).inc()
+            for fact in completed.facts:
+                self._count_fact(fact)
 
-    def progress(self, at: float, /) -> None:
-        """Something was concluded; seconds since the epoch."""
-        self._progress.set(at)
+    def _batch(self, event: BatchCompleted) -> None:
+        self._batch_records.observe(event.records)
+        self._batch_seconds.observe(event.seconds)
 
-    def committed(self, at: float, /) -> None:
-        """Offsets were committed; seconds since the epoch."""
-        self._committed.set(at)
+    def _lagging(self, event: PartitionLag) -> None:
+        self._lag.of(event.topic, str(event.partition), self._reader).set(event.records)
+        self._lag_seconds.of(event.topic, str(event.partition), self._reader).set(event.seconds)
 
-    def lag(self, topic: str, partition: int, records: int, seconds: float, /) -> None:
-        """How far behind a partition is, in records and in the age of the last one read."""
-        self._lag.of(topic, str(partition), self._reader).set(records)
-        self._lag_seconds.of(topic, str(partition), self._reader).set(seconds)
+    def _released(self, event: PartitionReleased) -> None:
+        self._lag.forget(event.topic, str(event.partition), self._reader)
+        self._lag_seconds.forget(event.topic, str(event.partition), self._reader)
 
-    def lag_gone(self, topic: str, partition: int, /) -> None:
-        """The partition belongs to another worker now: its lag is for that one to tell."""
-        self._lag.forget(topic, str(partition), self._reader)
-        self._lag_seconds.forget(topic, str(partition), self._reader)
+    def _claim(self, event: ClaimCompleted) -> None:
+        self._claim_seconds.observe(event.seconds)
+        self._claimed.inc(event.records)
 
-    def pool(self, processes: int, busy: int, /) -> None:
-        """How many processes there are, and how many chunks they have at hand."""
-        self._pool_processes.set(processes)
-        self._pool_busy.set(busy)
+    def _pool_state(self, event: PoolState) -> None:
+        self._pool_processes.set(event.processes)
+        self._pool_busy.set(event.busy_chunks)
 
-    def pool_killed(self, reason: str, /) -> None:
-        """Work was stopped: for its `time`, for its `memory`, or by a `crash` of its process."""
-        self._pool_kills.of(reason).inc()
+    def _pool_usage(self, event: PoolUsage) -> None:
+        self._pool_restarts.take(event.restarts)
+        self._pool_cpu.take(event.cpu_seconds)
+        self._pool_memory.set(event.resident_bytes)
 
-    def pool_used(self, restarts: int, cpu_seconds: float, resident_bytes: int, /) -> None:
-        """What the pool has used since it began: processes put in others' places, CPU time; and the memory it holds."""
-        self._pool_restarts.take(restarts)
-        self._pool_cpu.take(cpu_seconds)
-        self._pool_memory.set(resident_bytes)
-
-    def claim_seconds(self, seconds: float, records: int, /) -> None:
-        """What a claim of so many records took."""
-        self._claim_seconds.observe(seconds)
-        self._claimed.inc(records)
-
-    def waiting(self, what: str, /) -> None:
-        """Another attempt at something that is away: `claim`, `settle`, `send`, `transaction`, `commit`."""
-        self._retries.of(what).inc()
-
-    def kafka_error(self, client: str, error: BaseException, /) -> None:
-        """A Kafka client raised an error that the worker lives with: of the `producer`, or of a `commit`."""
-        self._kafka_errors.of(client, trouble_of(error)).inc()
-
-    def kafka_logged(self, client: str, trouble: str, /) -> None:
-        """A Kafka client logged a warning or an error."""
-        self._kafka_errors.of(client, trouble).inc()
-
-    def store(self, figures: Mapping[str, float], /) -> None:
-        """The dedup store's figures: those that `declared.STORE_FIGURES` names."""
-        self._store.take(figures)
-
-    def log_lines_suppressed(self, logger: str, lines: int, /) -> None:
-        """Log lines were left out."""
-        self._suppressed.of(logger).inc(lines)
-
-    def started(self, version: str, settings_sha256: str, stages: Sequence[StageName], /) -> None:
-        """What is running: newsloom's version, the hash of its effective settings, and the worker's stages.
-
-        From then on, what these stages count is shown, be it 0; and a worker that has done nothing yet has done nothing
-        since then, not since 1970.
-        """
-        self._progress.set(self._clock())
-        self._committed.set(self._clock())
-        counters = [self._outcomes, self._passed, self._rejected, self._pool_kills, self._retries, self._kafka_errors]
-        if StageName.DEDUP in stages:
-            counters.append(self._relations)
-        for each in counters:
-            each.show_all({"stage": stages})
-        if stages:
-            self._reader = stages[0]
-            self._dead.of(stages[0], UNDECODABLE).inc(0)  # a single batch is to be seen as a rise from 0
-        self._build.of(version, platform.python_version()).set(1)
-        self._settings.of(settings_sha256).set(1)
-
-    def installed(self, group_prefix: str, topic_prefix: str, /) -> None:
-        """Show to which newsloom among several on one Kafka the worker belongs."""
-        self._installation.of(group_prefix, topic_prefix).set(1)
+    def _store_state(self, event: StoreState) -> None:
+        self._store_documents.set(event.documents)
+        self._store_capacity.set(event.capacity)
+        self._store_postings.set(event.postings)
+        self._store_bytes.set(event.size_bytes)
+        self._store_evictions.take(event.evictions)
 
     def _forget_source(self, name: str) -> None:
         for stage in StageName:
@@ -212,15 +212,15 @@ class Metrics:
             for kind in OutcomeKind:
                 self._source_records.forget(stage, name, kind)
 
-    def _count(self, fact: Fact) -> None:
+    def _count_fact(self, fact: Fact) -> None:
         match fact:
-            case TextExtracted(method):
-                self._extracted.of(method).inc()
-            case LanguageDetected(language):
-                self._languages.of(language).inc()
-            case RelationDecided(relation, candidates):
-                self._relations.of(relation).inc()
-                self._candidates.observe(candidates)
-            case EntitiesFound(language, counts):
-                for entity_type, count in counts.items():
-                    self._entities.of(entity_type, language).inc(count)
+            case TextExtracted():
+                self._extracted.of(fact.method).inc()
+            case LanguageDetected():
+                self._languages.of(fact.language).inc()
+            case RelationDecided():
+                self._relations.of(fact.relation).inc()
+                self._candidates.observe(fact.candidates)
+            case EntitiesFound():
+                for entity_type, count in fact.counts.items():
+                    self._entities.of(entity_type, fact.language).inc(count)

@@ -1,12 +1,9 @@
 """Figures that others count by themselves, and tell as sums: what a counter shows of them is the difference to the last."""
 
-from collections.abc import Mapping
+from prometheus_client import CollectorRegistry, Counter
 
-from prometheus_client import CollectorRegistry, Counter, Gauge
-
-from newsloom.observe import declared
-from newsloom.observe.bounded import Family, counter, gauge
-from newsloom.observe.spec import Kind, MetricSpec
+from newsloom.observe.bounded import counter
+from newsloom.observe.spec import MetricSpec
 
 
 class Sum:
@@ -32,26 +29,3 @@ class Sum:
         else:
             return
         self._last = total
-
-
-class StoreFigures:
-    """The dedup store's figures, as `declared.STORE_FIGURES` names them. A store that is opened anew counts anew."""
-
-    def __init__(self, registry: CollectorRegistry) -> None:
-        self._gauges: dict[str, Family[Gauge]] = {}
-        self._sums: dict[str, Sum] = {}
-        for name, spec in declared.STORE_FIGURES.items():
-            if spec.kind is Kind.COUNTER:
-                self._sums[name] = Sum(spec, registry, begins_anew=True)
-            else:
-                self._gauges[name] = gauge(spec, registry)
-                self._gauges[name].of()
-
-    def take(self, figures: Mapping[str, float]) -> None:
-        """Show them. Others are left out."""
-        for name, shown in self._gauges.items():
-            if name in figures:
-                shown.of().set(figures[name])
-        for name, counted in self._sums.items():
-            if name in figures:
-                counted.take(figures[name])

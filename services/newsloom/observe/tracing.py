@@ -5,7 +5,6 @@ A batch holds records of many traces, so that its span is a root with links to t
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
 from time import time_ns
 from typing import Final
 
@@ -16,22 +15,20 @@ from opentelemetry.sdk.trace.export import BatchSpanProcessor, SpanExporter
 from opentelemetry.sdk.trace.sampling import TraceIdRatioBased
 from opentelemetry.trace import Link, SpanContext, SpanKind, TraceFlags, set_span_in_context
 
-from newsloom.core.message import Inbound
-from newsloom.core.outcome import Outcome
-from newsloom.core.pipeline import StepTime
+from newsloom.core.events import BatchCompleted, RecordProcessed, Subscribe
 from newsloom.observe.traceparent import trace_of
 from newsloom.settings import TracingSettings
 from newsloom_schemas import StageName
 
-_MOST_LINKS: Final = 128  # OpenTelemetry's own limit for a span
+_MAX_LINKS: Final = 128  # OpenTelemetry's own limit for a span
 _NANOSECONDS: Final = 1_000_000_000
 
 
 class Tracing:
-    """Makes spans of what a recorder is told.
+    """Listener that makes spans.
 
     Args:
-        settings: endpoint and share.
+        settings: endpoint and sampling ratio.
         version: of newsloom.
         exporter: for tests; by default OTLP over HTTP to the endpoint.
     """
@@ -49,31 +46,33 @@ class Tracing:
         self._seconds: defaultdict[StageName, float] = defaultdict(float)
         self._outcomes: Counter[str] = Counter()
 
-    def step_times(self, times: Sequence[StepTime]) -> None:
-        """What steps took for one record."""
-        for each in times:
-            self._seconds[each.stage] += each.seconds
+    def subscribe(self, on: Subscribe, /) -> None:
+        """Register the handlers."""
+        on(RecordProcessed, self._processed)
+        on(BatchCompleted, self._batch)
 
-    def processed(self, inbound: Inbound, outcome: Outcome) -> None:
-        """A record's outcome."""
+    def _processed(self, event: RecordProcessed) -> None:
+        for each in event.step_times:
+            self._seconds[each.stage] += each.seconds
+        inbound, outcome = event.inbound, event.outcome
         self._outcomes[f"newsloom.{outcome.stage}.{outcome.kind}"] += 1
-        if len(self._links) < _MOST_LINKS and (named := trace_of(inbound)) is not None:
+        if len(self._links) < _MAX_LINKS and (trace := trace_of(inbound)) is not None:
             context = SpanContext(
-                int(named["trace_id"], 16), int(named["span_id"], 16), is_remote=True, trace_flags=TraceFlags(1)
+                int(trace["trace_id"], 16), int(trace["span_id"], 16), is_remote=True, trace_flags=TraceFlags(1)
             )
             self._links.append(Link(context, {"newsloom.origin": str(inbound.origin)}))
 
-    def batch(self, records: int, seconds: float) -> None:
-        """A batch was processed, its outcomes acknowledged.
+    def _batch(self, event: BatchCompleted) -> None:
+        """Make the spans of a batch.
 
         The span of a stage begins with the batch and is as long as the work of its steps, added up over the pool's
         processes: it may be longer than the batch.
         """
         end = time_ns()
-        begin = end - round(seconds * _NANOSECONDS)
+        begin = end - round(event.seconds * _NANOSECONDS)
         attributes: dict[str, str | int] = {
             "messaging.system": "kafka",
-            "messaging.batch.message_count": records,
+            "messaging.batch.message_count": event.records,
             **self._outcomes,
         }
         span = self._tracer.start_span(

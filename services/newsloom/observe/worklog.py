@@ -1,89 +1,78 @@
-"""What is told of the work: metrics, a line in the log for each batch and each record that ended badly, spans."""
+"""The listener that writes a line of the log for each batch and for each record that was rejected or failed."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from time import monotonic as monotonic_seconds
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import structlog
 
+from newsloom.core.events import BatchCompleted, EmitEvent, LogLinesSuppressed, RecordProcessed, Subscribe
 from newsloom.core.message import Inbound
 from newsloom.core.outcome import Outcome, OutcomeKind
-from newsloom.core.pipeline import StepTime
-from newsloom.observe.metrics import Metrics
-
-if TYPE_CHECKING:  # loaded only where spans are wanted
-    from newsloom.observe.tracing import Tracing
 
 _log = structlog.get_logger(__name__)
 
-_LINES_A_MINUTE: Final = 300
-_MINUTE: Final = 60.0
+_MAX_LINES_PER_MINUTE: Final = 300
+_MINUTE_SECONDS: Final = 60.0
 _OWN_ERRORS: Final = "newsloom."
 
 
-class WorkLog(Metrics):
-    """The metrics, what a person reads in the log, and spans where they are wanted. No line holds an article's text.
+class EventLog:
+    """Listener that writes the log lines that a person reads. No line holds an article's text.
 
-    A refusal is told at level `info`, a death at `warning`, both with the article's id where it has one, origin, step and
-    reason; their records stand on topics, so that no more than 300 such lines are written in a minute, and the batch's
-    line says how many were not. The message of an error that is none of newsloom's may quote what it was given: it
-    stands in the dead letter only.
+    A rejection is logged at level `info`, a failure at `warning`, both with the article's id if it has one, origin, step
+    and reason. Their records are on topics, so that at most 300 such lines are written in a minute; the batch's line
+    says how many were left out. The message of an error that is not newsloom's own may quote its input: it is kept in
+    the dead letter only.
 
     Args:
-        tracing: makes spans.
+        emit: takes a `LogLinesSuppressed` for each line that is left out.
         monotonic: seconds.
     """
 
-    def __init__(self, tracing: "Tracing | None" = None, *, monotonic: Callable[[], float] = monotonic_seconds) -> None:
-        super().__init__()
-        self._tracing = tracing
+    def __init__(self, emit: EmitEvent, *, monotonic: Callable[[], float] = monotonic_seconds) -> None:
+        self._emit = emit
         self._monotonic = monotonic
-        self._ended: Counter[OutcomeKind] = Counter()
+        self._outcomes: Counter[OutcomeKind] = Counter()
         self._minute_began = monotonic()
         self._lines = 0
         self._left_out = 0
 
-    def step_times(self, times: Sequence[StepTime], /) -> None:
-        """What steps took for one record."""
-        super().step_times(times)
-        if self._tracing is not None:
-            self._tracing.step_times(times)
+    def subscribe(self, on: Subscribe, /) -> None:
+        """Register the handlers."""
+        on(RecordProcessed, self._processed)
+        on(BatchCompleted, self._batch)
 
-    def processed(self, inbound: Inbound, outcome: Outcome, age_seconds: float | None, /) -> None:
-        """A record's terminal outcome."""
-        super().processed(inbound, outcome, age_seconds)
-        if self._tracing is not None:
-            self._tracing.processed(inbound, outcome)
-        self._ended[outcome.kind] += 1
+    def _processed(self, event: RecordProcessed) -> None:
+        outcome = event.outcome
+        self._outcomes[outcome.kind] += 1
         if outcome.kind is OutcomeKind.REJECTED:
-            self._tell(_log.info, "rejected", inbound, outcome, reason=outcome.label, detail=outcome.detail)
+            self._write(_log.info, "rejected", event.inbound, outcome, reason=outcome.label, detail=outcome.detail)
         elif outcome.kind is OutcomeKind.FAILED:
             own = {"detail": outcome.detail} if outcome.label.startswith(_OWN_ERRORS) else {}
-            self._tell(_log.warning, "dead letter", inbound, outcome, error=outcome.label, **own)
+            self._write(_log.warning, "dead letter", event.inbound, outcome, error=outcome.label, **own)
 
-    def batch(self, records: int, seconds: float, /) -> None:
-        """A batch was processed, its outcomes acknowledged."""
-        super().batch(records, seconds)
-        if self._tracing is not None:
-            self._tracing.batch(records, seconds)
-        outcomes = {kind.value: count for kind, count in self._ended.items()}
+    def _batch(self, event: BatchCompleted) -> None:
+        outcomes = {kind.value: count for kind, count in self._outcomes.items()}
         left_out = {"lines_left_out": self._left_out} if self._left_out else {}
-        _log.info("batch", records=records, seconds=round(seconds, 3), **outcomes, **left_out)
-        self._ended.clear()
+        _log.info("batch", records=event.records, seconds=round(event.seconds, 3), **outcomes, **left_out)
+        self._outcomes.clear()
         self._left_out = 0
 
-    def _tell(self, write: Callable[..., object], event: str, inbound: Inbound, outcome: Outcome, **why: str) -> None:
+    def _write(
+        self, write: Callable[..., object], message: str, inbound: Inbound, outcome: Outcome, **why: str
+    ) -> None:
         now = self._monotonic()
-        if now - self._minute_began >= _MINUTE:
+        if now - self._minute_began >= _MINUTE_SECONDS:
             self._minute_began, self._lines = now, 0
-        if self._lines >= _LINES_A_MINUTE:
+        if self._lines >= _MAX_LINES_PER_MINUTE:
             self._left_out += 1
-            self.log_lines_suppressed(__name__, 1)
+            self._emit(LogLinesSuppressed(__name__, 1))
             return
         self._lines += 1
         write(
-            event,
+            message,
             id=outcome.article_id,
             origin=str(inbound.origin),
             place=str(inbound.place),

@@ -8,6 +8,7 @@ Waiting for a store or a broker that is away is life as well: it says so at each
 from dataclasses import dataclass, field
 
 from newsloom.core.clock import Clock
+from newsloom.core.events import RecordProcessed, RetryStarted, Subscribe
 
 
 @dataclass
@@ -73,3 +74,18 @@ class Health:
         if not self.assigned:
             return False, "no partitions assigned yet"
         return True, "working"
+
+
+class Liveness:
+    """Listener that counts processed records and retries as progress."""
+
+    def __init__(self, health: Health) -> None:
+        self._health = health
+
+    def subscribe(self, on: Subscribe, /) -> None:
+        """Register the handlers."""
+        on(RecordProcessed, self._progressed)
+        on(RetryStarted, self._progressed)
+
+    def _progressed(self, _: object) -> None:
+        self._health.progressed()

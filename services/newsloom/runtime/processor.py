@@ -12,14 +12,15 @@ from dataclasses import replace
 from typing import Any
 
 from newsloom.core.clock import Clock
+from newsloom.core.events import ClaimCompleted, Operation, RecordProcessed
 from newsloom.core.message import Inbound
 from newsloom.core.outcome import UNDECODABLE, Failed, PipelineResult, ProcessedRecord, build_outcome
 from newsloom.core.pipeline import PipelineRun
 from newsloom.core.producer_fields import written_producer_fields
 from newsloom.core.stage import Claim
 from newsloom.runtime.pool.pool import WorkPool
-from newsloom.runtime.recorder import Recorder
 from newsloom.runtime.retry import until_there
+from newsloom.runtime.telemetry import Telemetry
 from newsloom.settings import RetrySettings
 from newsloom_schemas import Failure, StageName, UndecodableBatch
 from newsloom_schemas.topics import DEFAULT_REGISTRY, TopicRegistry
@@ -39,7 +40,7 @@ class Processor:
         clock: for headers and records that say when.
         retry: how long to wait for a store that is away.
         keep_bytes: how much of a dead letter's value is kept.
-        recorder: is told of everything.
+        telemetry: gets an event for each record, claim and retry.
         topics: what the topics of rejections and dead letters are called.
     """
 
@@ -51,7 +52,7 @@ class Processor:
         clock: Clock,
         retry: RetrySettings,
         keep_bytes: int,
-        recorder: Recorder,
+        telemetry: Telemetry,
         topics: TopicRegistry = DEFAULT_REGISTRY,
     ) -> None:
         self._pool = pool
@@ -59,7 +60,7 @@ class Processor:
         self._clock = clock
         self._retry = retry
         self._keep_bytes = keep_bytes
-        self._recorder = recorder
+        self._telemetry = telemetry
         self._topics = topics
 
     async def process(self, records: Iterable[Inbound], /) -> AsyncGenerator[list[ProcessedRecord], None]:
@@ -116,8 +117,8 @@ class Processor:
             return ()
         claim = self._claim[1]
         begun = time.perf_counter()
-        answers = await until_there("claim", lambda: claim.claim(requests), self._retry, self._recorder)
-        self._recorder.claim_seconds(time.perf_counter() - begun, len(requests))
+        answers = await until_there(Operation.CLAIM, lambda: claim.claim(requests), self._retry, self._telemetry)
+        self._telemetry.emit(ClaimCompleted(len(requests), time.perf_counter() - begun))
         return answers
 
     async def _resumed(
@@ -133,7 +134,9 @@ class Processor:
         decided = [position for position, ran in enumerate(resumed) if ran.settlement is not None]
         settlements = [resumed[position].settlement for position in decided]
         if settlements:
-            firsts = await until_there("settle", lambda: claim.settle(settlements), self._retry, self._recorder)
+            firsts = await until_there(
+                Operation.SETTLE, lambda: claim.settle(settlements), self._retry, self._telemetry
+            )
             others = {position: first for position, first in zip(decided, firsts, strict=True) if first is not None}
             again = await self._pool.resume(
                 [(carried[position][0], first) for position, first in others.items()], stage
@@ -150,13 +153,18 @@ class Processor:
         result = self._named(inbound, result, runs[0])
         now = self._clock.now()
         outcome = build_outcome(inbound, result, now, keep_bytes=self._keep_bytes, topics=self._topics)
-        for ran in runs:
-            self._recorder.step_times(ran.times)
-            self._recorder.passed(ran.passed)
         received_at = inbound.raw_received_at
         age = (now - received_at).total_seconds() if received_at is not None else None
-        self._recorder.processed(inbound, outcome, age)
-        self._recorder.progress(now.timestamp())
+        self._telemetry.emit(
+            RecordProcessed(
+                inbound,
+                outcome,
+                processed_at=now.timestamp(),
+                age_seconds=age,
+                step_times=tuple(each for ran in runs for each in ran.times),
+                stages=tuple(each for ran in runs for each in ran.passed),
+            )
+        )
         return ProcessedRecord(inbound, outcome)
 
     def _named(self, inbound: Inbound, result: PipelineResult, first: PipelineRun) -> PipelineResult:

@@ -8,8 +8,9 @@ from typing import Final, TypeVar
 
 import stamina
 
+from newsloom.core.events import Operation, RetryStarted
 from newsloom.core.step_result import Transient
-from newsloom.runtime.recorder import Recorder
+from newsloom.runtime.telemetry import Telemetry
 from newsloom.settings import RetrySettings
 
 _log = logging.getLogger(__name__)
@@ -26,16 +27,16 @@ def patience(settings: RetrySettings) -> float:
 
 
 async def until_answered(
-    what: str, answer: asyncio.Future[T], complaint: str, settings: RetrySettings, recorder: Recorder
+    operation: Operation, answer: asyncio.Future[T], complaint: str, settings: RetrySettings, telemetry: Telemetry
 ) -> T:
     """Wait for something that goes on trying by itself, without an end of its own.
 
     Args:
-        what: a word for the metric.
+        operation: for the log and the event.
         answer: cancelled when it is given up.
         complaint: said while it is waited for.
         settings: how long to wait in all.
-        recorder: is told of each further look.
+        telemetry: gets an event for each further look.
 
     Raises:
         Transient: no answer after `settings.max_elapsed_seconds`.
@@ -47,21 +48,23 @@ async def until_answered(
             raise Transient(complaint)
 
     try:
-        await until_there(what, look, settings, recorder)
+        await until_there(operation, look, settings, telemetry)
     except Transient:
         answer.cancel()
         raise
     return answer.result()
 
 
-async def until_there(what: str, attempt: Callable[[], Awaitable[T]], settings: RetrySettings, recorder: Recorder) -> T:
+async def until_there(
+    operation: Operation, attempt: Callable[[], Awaitable[T]], settings: RetrySettings, telemetry: Telemetry
+) -> T:
     """Call `attempt` until it does not raise `Transient`. One log line a minute says what is waited for.
 
     Args:
-        what: a word for the metric: `claim`, `settle`, `send`, `commit`.
+        operation: for the log and the event.
         attempt: safe to repeat.
         settings: how long to wait between attempts and in all.
-        recorder: is told of each further attempt.
+        telemetry: gets an event for each further attempt.
 
     Raises:
         Transient: still away after `settings.max_elapsed_seconds`.
@@ -84,13 +87,13 @@ async def until_there(what: str, attempt: Callable[[], Awaitable[T]], settings: 
             try:
                 if trial.num == 1:
                     raise away  # that attempt was made above
-                recorder.waiting(what)
+                telemetry.emit(RetryStarted(operation))
                 return await attempt()
             except Transient as error:
                 now = time.monotonic()
                 if now >= say_at:
                     say_at = now + _SAY_AGAIN_SECONDS
-                    _log.warning("waiting for %s since %.0f s: %s", what, now - begun, error)
+                    _log.warning("waiting for %s since %.0f s: %s", operation, now - begun, error)
                 raise
-    msg = f"{what}: no attempt was made"
+    msg = f"{operation}: no attempt was made"
     raise AssertionError(msg)

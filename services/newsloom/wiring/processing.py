@@ -19,7 +19,7 @@ from newsloom.dedup.stores import Store, open_store
 from newsloom.runtime.engines.memory import MemoryEngine
 from newsloom.runtime.pool.pool import WorkPool
 from newsloom.runtime.processor import Processor
-from newsloom.runtime.recorder import NoRecorder, Recorder
+from newsloom.runtime.telemetry import Telemetry
 from newsloom.settings import Settings, StoreKind
 from newsloom.wiring.own_steps import check_own_steps
 from newsloom.wiring.stages import ALL_STAGES, pipeline
@@ -31,7 +31,7 @@ _log = structlog.get_logger(__name__)
 async def open_processor(
     settings: Settings,
     names: Sequence[StageName],
-    recorder: Recorder,
+    telemetry: Telemetry,
     stack: AsyncExitStack,
     *,
     on_demand: bool = False,
@@ -46,7 +46,7 @@ async def open_processor(
         Transient: the disk does not take a new store. Redis may be away: then the first claim waits for it.
         ValueError: a setting is wrong, or the store cannot be used with these settings.
     """
-    stamina.instrumentation.set_on_retry_hooks(())  # the recorder is told; the default hook logs each attempt
+    stamina.instrumentation.set_on_retry_hooks(())  # each attempt is an event; the default hook logs it
     clock = SystemClock()
     store: Store | None = None
     claim: tuple[StageName, Claim] | None = None
@@ -59,7 +59,7 @@ async def open_processor(
         except Transient as error:  # the first claim waits for it, and says so
             _log.warning("the dedup store is away", error=str(error))
         claim = (StageName.DEDUP, deduplicating)
-    pool = _open_pool(settings, names, recorder, stack, on_demand=on_demand)
+    pool = _open_pool(settings, names, telemetry, stack, on_demand=on_demand)
     warming = pool.begin()
     processor = Processor(
         pool,
@@ -67,7 +67,7 @@ async def open_processor(
         clock=clock,
         retry=settings.retry,
         keep_bytes=settings.dead_letters.max_value_bytes,
-        recorder=recorder,
+        telemetry=telemetry,
         topics=settings.kafka.registry,
     )
     return processor, store, warming
@@ -91,14 +91,14 @@ async def process_files(
     """
     kept = {"store": StoreKind.MEMORY} if state is None else {"store": StoreKind.ROCKSDB, "rocksdb_path": state}
     settings = settings.model_copy(update={"dedup": settings.dedup.model_copy(update=kept)})
-    recorder = NoRecorder()
+    telemetry = Telemetry()
     async with AsyncExitStack() as stack:
-        processor, _, _ = await open_processor(settings, ALL_STAGES, recorder, stack, on_demand=True)
-        await MemoryEngine(processor, write, recorder).run(records)
+        processor, _, _ = await open_processor(settings, ALL_STAGES, telemetry, stack, on_demand=True)
+        await MemoryEngine(processor, write, telemetry).run(records)
 
 
 def _open_pool(
-    settings: Settings, names: Sequence[StageName], recorder: Recorder, stack: AsyncExitStack, *, on_demand: bool
+    settings: Settings, names: Sequence[StageName], telemetry: Telemetry, stack: AsyncExitStack, *, on_demand: bool
 ) -> WorkPool:
     """The pool, not started yet. What it would find wrong in the settings stops the start here, in its own words."""
     if settings.publish.routes and StageName.PUBLISH in names:
@@ -114,6 +114,6 @@ def _open_pool(
 
         open_rules(settings.normalise.rules_path)
     check_own_steps(settings, names)
-    pool = WorkPool(partial(pipeline, settings, names), names, settings.pool, recorder, on_demand=on_demand)
+    pool = WorkPool(partial(pipeline, settings, names), names, settings.pool, telemetry, on_demand=on_demand)
     stack.callback(pool.close)
     return pool

@@ -12,22 +12,24 @@ from typing import TYPE_CHECKING
 import structlog
 
 from newsloom.core.clock import SystemClock
+from newsloom.core.events import StoreState, WorkerStarted
 from newsloom.dedup.stores import Store
 from newsloom.observe import logs
 from newsloom.observe.http import HealthPort
-from newsloom.observe.worklog import WorkLog
+from newsloom.observe.metrics import Metrics
+from newsloom.observe.worklog import EventLog
 from newsloom.runtime.dead_letters.limit import DeadLetterLimit
 from newsloom.runtime.engines.batch import BatchWork
 from newsloom.runtime.engines.contract import ENGINES, KafkaEngine, group_of
 from newsloom.runtime.engines.watchdog import Watchdog
-from newsloom.runtime.health import Health
+from newsloom.runtime.health import Health, Liveness
 from newsloom.runtime.kafka.admin.authorization import require_usable
 from newsloom.runtime.kafka.admin.exclusive_member import SoleMember
 from newsloom.runtime.kafka.admin.topics import require
 from newsloom.runtime.kafka.clients.connection import producer
 from newsloom.runtime.kafka.producing.outbox import Outbox, SendingOutbox
 from newsloom.runtime.kafka.producing.transactions import TransactionalOutbox
-from newsloom.runtime.recorder import Recorder
+from newsloom.runtime.telemetry import Telemetry
 from newsloom.runtime.unreachable import Unreachable
 from newsloom.settings import Guarantee, HttpSettings, Settings, StoreKind, TracingSettings
 from newsloom.wiring.processing import open_processor
@@ -64,10 +66,13 @@ async def run_worker(settings: Settings, names: Sequence[StageName]) -> None:
 async def _run(settings: Settings, names: Sequence[StageName]) -> None:
     health = Health(SystemClock(), settings.health.stuck_after_seconds)
     async with AsyncExitStack() as stack:
-        metrics = AttendedLog(health, _tracing(settings.tracing, stack))
-        logs.configure(settings.log, suppressed=metrics.log_lines_suppressed, kafka_failed=metrics.kafka_logged)
-        metrics.started(version("newsloom"), settings.fingerprint(), names)
-        metrics.installed(settings.kafka.group_prefix, settings.kafka.topic_prefix)
+        metrics = Metrics()
+        telemetry = Telemetry([metrics, Liveness(health)])
+        telemetry.add(EventLog(telemetry.emit))
+        if settings.tracing.endpoint is not None:
+            telemetry.add(_tracing(settings.tracing, stack))
+        logs.configure(settings.log, emit=telemetry.emit)
+        telemetry.emit(_started(settings, names))
         await _listen(HealthPort(settings.http, metrics.registry, health), settings.http, stack)
         used = topics_used_by(settings, names)
         await require(settings.kafka, used)
@@ -79,21 +84,21 @@ async def _run(settings: Settings, names: Sequence[StageName]) -> None:
         watchdog = Watchdog(health)
         watchdog.start()
         stack.callback(watchdog.stop)
-        processor, store, warming = await open_processor(settings, names, metrics, stack)
+        processor, store, warming = await open_processor(settings, names, telemetry, stack)
         if store is not None:
-            polling = asyncio.create_task(_poll(store, settings.dedup.max_documents, metrics))
+            polling = asyncio.create_task(_poll(store, settings.dedup.max_documents, telemetry))
             stack.callback(polling.cancel)
-        outbox = await _outbox(settings, names, metrics, stack)
+        outbox = await _outbox(settings, names, telemetry, stack)
         limit = DeadLetterLimit(settings.dead_letters, SystemClock())
         sole = _sole_member(settings, names)
         engine: KafkaEngine = resolve_name(ENGINES[settings.engine])(
             read,
             names,
-            work=BatchWork(processor, outbox, limit, settings.retry, metrics),
+            work=BatchWork(processor, outbox, limit, settings.retry, telemetry),
             kafka=settings.kafka,
             batch=settings.batch,
             health=health,
-            recorder=metrics,
+            telemetry=telemetry,
             sole=sole,
         )
         work = partial(_work, engine, read.name, names)
@@ -104,24 +109,6 @@ async def _run(settings: Settings, names: Sequence[StageName]) -> None:
             warming.result()
 
 
-class AttendedLog(WorkLog):
-    """What is told of the work, with what counts as life passed on to the watchdog."""
-
-    def __init__(self, health: Health, tracing: "Tracing | None" = None) -> None:
-        super().__init__(tracing)
-        self._health = health
-
-    def progress(self, at: float, /) -> None:
-        """Something was concluded."""
-        super().progress(at)
-        self._health.progressed()
-
-    def waiting(self, what: str, /) -> None:
-        """Another attempt at something that is away."""
-        super().waiting(what)
-        self._health.progressed()
-
-
 async def _attend(engine: KafkaEngine, warming: asyncio.Task[None], health: Health) -> None:
     """The group is joined while the pool warms up. A worker whose pool cannot start leaves it again."""
     await asyncio.wait((warming,))
@@ -130,13 +117,15 @@ async def _attend(engine: KafkaEngine, warming: asyncio.Task[None], health: Heal
         engine.drain()
 
 
-async def _outbox(settings: Settings, names: Sequence[StageName], recorder: Recorder, stack: AsyncExitStack) -> Outbox:
+async def _outbox(
+    settings: Settings, names: Sequence[StageName], telemetry: Telemetry, stack: AsyncExitStack
+) -> Outbox:
     """The outbox of the guarantee."""
     if settings.guarantee is Guarantee.TRANSACTIONAL:
-        return TransactionalOutbox(settings.kafka, group_of(settings.kafka, names), settings.retry, recorder)
+        return TransactionalOutbox(settings.kafka, group_of(settings.kafka, names), settings.retry, telemetry)
     client = await stack.enter_async_context(producer(settings.kafka))
     kafka = settings.kafka
-    return SendingOutbox(client, kafka.max_request_bytes, settings.retry, recorder, kafka.registry)
+    return SendingOutbox(client, kafka.max_request_bytes, settings.retry, telemetry, kafka.registry)
 
 
 async def _work(engine: KafkaEngine, topic: str, names: Sequence[StageName]) -> None:
@@ -162,9 +151,17 @@ def _sole_member(settings: Settings, names: Sequence[StageName]) -> SoleMember |
     return SoleMember(settings.kafka, group_of(settings.kafka, names), reason)
 
 
-def _tracing(settings: TracingSettings, stack: AsyncExitStack) -> "Tracing | None":
-    if settings.endpoint is None:
-        return None
+def _started(settings: Settings, names: Sequence[StageName]) -> WorkerStarted:
+    return WorkerStarted(
+        version=version("newsloom"),
+        settings_sha256=settings.fingerprint(),
+        stages=tuple(names),
+        group_prefix=settings.kafka.group_prefix,
+        topic_prefix=settings.kafka.topic_prefix,
+    )
+
+
+def _tracing(settings: TracingSettings, stack: AsyncExitStack) -> "Tracing":
     tracing: Tracing = resolve_name("newsloom.observe.tracing:Tracing")(settings, version("newsloom"))
     stack.push_async_callback(asyncio.to_thread, tracing.close)
     return tracing
@@ -180,8 +177,17 @@ async def _listen(port: HealthPort, settings: HttpSettings, stack: AsyncExitStac
     _log.info("listening", address=str(address))
 
 
-async def _poll(store: Store, capacity: int, recorder: Recorder) -> None:
-    """Tell the store's figures every few seconds."""
+async def _poll(store: Store, capacity: int, telemetry: Telemetry) -> None:
+    """Emit the size of the store every few seconds."""
     while True:
-        recorder.store({**store.figures(), "capacity": capacity})
+        figures = store.figures()
+        telemetry.emit(
+            StoreState(
+                documents=figures["documents"],
+                capacity=capacity,
+                postings=figures["postings"],
+                size_bytes=figures["bytes"],
+                evictions=figures["evictions"],
+            )
+        )
         await asyncio.sleep(_STORE_POLL_SECONDS)

@@ -16,7 +16,7 @@ from newsloom.dev.child import Child
 from newsloom.runtime.engines.memory import MemoryEngine
 from newsloom.runtime.pool.pool import WorkPool
 from newsloom.runtime.processor import Processor
-from newsloom.runtime.recorder import NoRecorder
+from newsloom.runtime.telemetry import Telemetry
 from newsloom.settings import Engine, Guarantee, PoolSettings, RetrySettings
 from newsloom_schemas import KafkaOrigin, StageName, headers
 from newsloom_schemas.topics import DEAD_LETTERS, DUPLICATES, NORMALISED, RAW, REJECTED
@@ -53,10 +53,10 @@ class MemoryRig:
 
     async def work(self, records: Pairs) -> list[Standing]:
         pool = WorkPool(
-            normalise_only, [StageName.NORMALISE], PoolSettings(processes=2, record_timeout_seconds=2.0), NoRecorder()
+            normalise_only, [StageName.NORMALISE], PoolSettings(processes=2, record_timeout_seconds=2.0), Telemetry()
         )
         processor = Processor(
-            pool, None, clock=SystemClock(), retry=RetrySettings(), keep_bytes=100_000, recorder=NoRecorder()
+            pool, None, clock=SystemClock(), retry=RetrySettings(), keep_bytes=100_000, telemetry=Telemetry()
         )
         standing: list[Standing] = []
         ends: Counter[str] = Counter()
@@ -67,7 +67,7 @@ class MemoryRig:
                 ends[each.topic] += 1
 
         try:
-            await MemoryEngine(processor, write, NoRecorder()).run(
+            await MemoryEngine(processor, write, Telemetry()).run(
                 Inbound(value=value, key=key, place=KafkaOrigin(topic=RAW.name, partition=0, offset=offset))
                 for offset, (key, value) in enumerate(records)
             )

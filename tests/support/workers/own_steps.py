@@ -8,6 +8,7 @@ from typing import Any, Final
 from pydantic import BaseModel, Field
 
 from newsloom.api import Emit, NormalisedArticle, Reject, TaggedArticle
+from newsloom.core.facts import LanguageDetected
 from newsloom.core.step_result import Copy, Transient
 from newsloom_schemas import ArticleBase
 
@@ -101,6 +102,7 @@ DEEDS: Final[dict[str, Callable[[Any], Any]]] = {
     "the bare article": lambda article: article,
     "another record": lambda _: Emit("text"),
     "a copy": lambda article: Emit(article, copies=(Copy(article, "news.raw"),)),
+    "facts": lambda article: Emit(article, facts=(LanguageDetected("en"),)),
     "bad notes": lambda article: Emit(article, notes={"count": 1}),  # type: ignore[dict-item]  # what is tried
     "many notes": lambda article: Emit(article, notes={str(n): "" for n in range(17)}),
     "a bad reason": lambda _: Reject("Not this one!", ""),

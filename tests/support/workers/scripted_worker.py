@@ -16,8 +16,7 @@ from pkgutil import resolve_name
 from typing import Any, TextIO
 
 from newsloom.core.clock import SystemClock
-from newsloom.core.message import Inbound
-from newsloom.core.outcome import Outcome
+from newsloom.core.events import BatchCompleted, RecordProcessed, Subscribe
 from newsloom.runtime.dead_letters.limit import DeadLetterLimit
 from newsloom.runtime.engines import contract
 from newsloom.runtime.engines.batch import BatchWork
@@ -29,7 +28,7 @@ from newsloom.runtime.kafka.producing.outbox import Outbox, SendingOutbox
 from newsloom.runtime.kafka.producing.transactions import TransactionalOutbox
 from newsloom.runtime.pool.pool import WorkPool
 from newsloom.runtime.processor import Processor
-from newsloom.runtime.recorder import NoRecorder
+from newsloom.runtime.telemetry import Telemetry
 from newsloom.settings import (
     BatchSettings,
     DeadLetterSettings,
@@ -44,20 +43,22 @@ from newsloom_schemas.topics import RAW
 from support.workers.stages import normalise_only
 
 
-class BatchLog(NoRecorder):
+class BatchLog:
     """Writes a line for each batch."""
 
     def __init__(self, file: TextIO) -> None:
         self._file = file
         self._bytes = 0
 
-    def processed(self, inbound: Inbound, outcome: Outcome, age_seconds: float | None, /) -> None:
-        _ = outcome, age_seconds
-        self._bytes += len(inbound.value)
+    def subscribe(self, on: Subscribe, /) -> None:
+        on(RecordProcessed, self._processed)
+        on(BatchCompleted, self._completed)
 
-    def batch(self, records: int, seconds: float, /) -> None:
-        _ = seconds
-        print(records, self._bytes, file=self._file, flush=True)
+    def _processed(self, event: RecordProcessed) -> None:
+        self._bytes += len(event.inbound.value)
+
+    def _completed(self, event: BatchCompleted) -> None:
+        print(event.records, self._bytes, file=self._file, flush=True)
         self._bytes = 0
 
 
@@ -77,29 +78,29 @@ async def main(name: Engine, bootstrap_servers: str, group_prefix: str, folder: 
     batch = BatchSettings(**{"max_records": 50, "max_wait_seconds": 0.05, **changed.get("batch", {})})
     stages = [StageName.NORMALISE]
     vars(contract)["STOP_SECONDS"] = changed.get("stop_seconds", contract.STOP_SECONDS)
-    recorder = BatchLog((folder / "batches").open("a"))
+    telemetry = Telemetry([BatchLog((folder / "batches").open("a"))])
     retry = RetrySettings(**{"max_elapsed_seconds": 20.0, **changed.get("retry", {})})
     health = Health(SystemClock(), stuck_after_seconds=changed.get("stuck_after_seconds", 60.0))
-    pool = WorkPool(normalise_only, stages, PoolSettings(processes=2, record_timeout_seconds=2.0), recorder)
+    pool = WorkPool(normalise_only, stages, PoolSettings(processes=2, record_timeout_seconds=2.0), telemetry)
     with closing(pool):
         await pool.warm_up()
         async with AsyncExitStack() as stack:
             outbox: Outbox
             if guarantee is Guarantee.TRANSACTIONAL:
-                outbox = TransactionalOutbox(kafka, group_of(kafka, stages), retry, recorder)
+                outbox = TransactionalOutbox(kafka, group_of(kafka, stages), retry, telemetry)
             else:
                 client = await stack.enter_async_context(producer(kafka))
-                outbox = SendingOutbox(client, kafka.max_request_bytes, retry, recorder)
-            processor = Processor(pool, None, clock=SystemClock(), retry=retry, keep_bytes=100_000, recorder=recorder)
+                outbox = SendingOutbox(client, kafka.max_request_bytes, retry, telemetry)
+            processor = Processor(pool, None, clock=SystemClock(), retry=retry, keep_bytes=100_000, telemetry=telemetry)
             limit = DeadLetterLimit(DeadLetterSettings(), SystemClock())
             engine: KafkaEngine = resolve_name(ENGINES[name])(
                 RAW,
                 stages,
-                work=BatchWork(processor, outbox, limit, retry, recorder),
+                work=BatchWork(processor, outbox, limit, retry, telemetry),
                 kafka=kafka,
                 batch=batch,
                 health=health,
-                recorder=recorder,
+                telemetry=telemetry,
             )
             loop = asyncio.get_running_loop()
             loop.add_signal_handler(signal.SIGTERM, engine.drain)

@@ -6,9 +6,11 @@ import aiohttp
 import pytest
 from prometheus_client.parser import text_string_to_metric_families as parse_text
 
+from newsloom.core.events import BatchCompleted
 from newsloom.observe.http import Address, HealthPort
 from newsloom.observe.metrics import Metrics
 from newsloom.settings import HttpSettings
+from support.event_list import deliver_to
 
 
 @dataclass
@@ -31,7 +33,7 @@ def state() -> State:
 @pytest.fixture
 async def address(state: State) -> AsyncIterator[Address]:
     metrics = Metrics()
-    metrics.batch(3, 0.25)
+    deliver_to(metrics)(BatchCompleted(3, 0.25))
     port = HealthPort(HttpSettings(port=0), metrics.registry, state)
     yield await port.start()
     await port.stop()

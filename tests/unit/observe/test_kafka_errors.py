@@ -1,4 +1,4 @@
-"""Errors of Kafka's clients, as they are raised and as they are logged, become a closed list of troubles."""
+"""Errors of Kafka's clients, as they are raised and as they are logged, become a closed list of kinds."""
 
 import io
 import logging
@@ -10,13 +10,22 @@ import aiokafka.errors
 import pytest
 from aiokafka import AIOKafkaProducer
 
+from newsloom.core.events import EmitEvent, Event, KafkaClient, KafkaErrorKind, KafkaLogged
 from newsloom.dev.child import free_port
-from newsloom.observe.kafka_errors import TROUBLES, KafkaClient, KafkaLog, KafkaTrouble, trouble_of
+from newsloom.observe.kafka_errors import KINDS, KafkaLog, kind_of
 from newsloom.observe.logs import configure
 from newsloom.runtime.kafka.clients.tokens import TokenRefusedError
 from newsloom.settings import LogLevel, LogSettings
 
 Told = Counter[tuple[str, str]]
+
+
+def counting(told: Told) -> EmitEvent:
+    def emit(event: Event) -> None:
+        if isinstance(event, KafkaLogged):
+            told[event.client, event.kind] += 1
+
+    return emit
 
 
 @pytest.fixture
@@ -25,21 +34,21 @@ def told() -> Iterator[Told]:
     root = logging.getLogger()
     before, level = list(root.handlers), root.level
     settings = LogSettings(max_library_lines_per_minute=1)
-    configure(settings, stream=io.StringIO(), kafka_failed=lambda *who: counted.update([who]))
+    configure(settings, stream=io.StringIO(), emit=counting(counted))
     yield counted
     root.handlers[:] = before
     root.setLevel(level)
     logging.captureWarnings(capture=False)
 
 
-@pytest.mark.parametrize("name", TROUBLES)
+@pytest.mark.parametrize("name", KINDS)
 def test_each_error_of_the_table_is_one_that_can_be_raised(name: str) -> None:
     others = (OSError, TimeoutError, ssl.SSLError, TokenRefusedError)
     assert hasattr(aiokafka.errors, name) or name in {each.__name__ for each in others}
 
 
 @pytest.mark.parametrize(
-    ("error", "trouble"),
+    ("error", "kind"),
     [
         (aiokafka.errors.KafkaConnectionError("no route"), "connection"),
         (ConnectionResetError(104, "reset"), "connection"),
@@ -56,9 +65,9 @@ def test_each_error_of_the_table_is_one_that_can_be_raised(name: str) -> None:
     ],
     ids=lambda each: each if isinstance(each, str) else type(each).__name__,
 )
-def test_an_error_is_told_by_its_class_or_one_it_derives_from(error: Exception, trouble: str) -> None:
-    assert trouble_of(error) == trouble
-    assert trouble_of(type(error)) == trouble
+def test_an_error_is_told_by_its_class_or_one_it_derives_from(error: Exception, kind: str) -> None:
+    assert kind_of(error) == kind
+    assert kind_of(type(error)) == kind
 
 
 def test_what_clients_log_is_counted_by_who_says_it_and_what_it_is_about(told: Told) -> None:
@@ -119,10 +128,8 @@ def test_a_line_is_let_through_whatever_it_is() -> None:
 
 
 def test_quiet_libraries_are_not_heard(told: Told) -> None:
-    configure(
-        LogSettings(library_level=LogLevel.ERROR), stream=io.StringIO(), kafka_failed=lambda *who: told.update([who])
-    )
+    configure(LogSettings(library_level=LogLevel.ERROR), stream=io.StringIO(), emit=counting(told))
     logging.getLogger("aiokafka").warning("Unable to request metadata")
     logging.getLogger("aiokafka").error("Unable to update metadata")
 
-    assert told == {(KafkaClient.CONNECTION, KafkaTrouble.CONNECTION): 1}
+    assert told == {(KafkaClient.CONNECTION, KafkaErrorKind.CONNECTION): 1}

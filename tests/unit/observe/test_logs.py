@@ -10,6 +10,7 @@ import structlog
 from hypothesis import given
 from hypothesis import strategies as st
 
+from newsloom.core.events import Event, LogLinesSuppressed
 from newsloom.observe.log_limit import LineLimit
 from newsloom.observe.logs import configure, cut_long_values
 from newsloom.settings import LogLevel, LogSettings
@@ -174,10 +175,8 @@ def test_configuring_again_doubles_nothing() -> None:
 
 def test_library_that_repeats_itself_is_cut_short_and_counted() -> None:
     stream = io.StringIO()
-    left_out: list[tuple[str, int]] = []
-    configure(
-        LogSettings(max_library_lines_per_minute=5), stream=stream, suppressed=lambda *line: left_out.append(line)
-    )
+    left_out: list[Event] = []
+    configure(LogSettings(max_library_lines_per_minute=5), stream=stream, emit=left_out.append)
 
     for port in range(1_000):
         logging.getLogger("aiokafka.conn").error("Unable to connect to %s", port)
@@ -188,7 +187,9 @@ def test_library_that_repeats_itself_is_cut_short_and_counted() -> None:
 
     messages = [line["message"] for line in lines(stream)]
     assert len(messages) == 5 + 5 + 20
-    assert left_out == [("aiokafka.conn", 1)] * 1_990
+    assert [each for each in left_out if isinstance(each, LogLinesSuppressed)] == [
+        LogLinesSuppressed("aiokafka.conn", 1)
+    ] * 1_990
 
 
 def test_next_line_of_a_kind_says_how_many_were_left_out() -> None:

@@ -1,4 +1,4 @@
-import timeit
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import cast
@@ -8,18 +8,43 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.exposition import choose_encoder
 from prometheus_client.parser import text_string_to_metric_families
 
+from newsloom.core.events import (
+    EVENT_TYPES,
+    AbortReason,
+    BatchCompleted,
+    ClaimCompleted,
+    Event,
+    KafkaClient,
+    KafkaClientError,
+    KafkaErrorKind,
+    KafkaLogged,
+    ListenerFailed,
+    LogLinesSuppressed,
+    OffsetsCommitted,
+    Operation,
+    PartitionLag,
+    PartitionReleased,
+    PoolState,
+    PoolUsage,
+    PoolWorkAborted,
+    RecordProcessed,
+    RetryStarted,
+    StoreState,
+    WorkerStarted,
+)
 from newsloom.core.facts import EntitiesFound, LanguageDetected, RelationDecided, TextExtracted
 from newsloom.core.message import Inbound, Outbound
 from newsloom.core.outcome import Outcome, OutcomeKind
 from newsloom.core.pipeline import StageCompleted, StepTime
 from newsloom.observe import declared
 from newsloom.observe.bounded import counter
-from newsloom.observe.declared import METRICS, STORE_FIGURES
+from newsloom.observe.declared import METRICS
 from newsloom.observe.metrics import Metrics
 from newsloom.observe.spec import OTHER, Kind, Label, MetricSpec, Unit
-from newsloom.runtime.recorder import Recorder
 from newsloom_schemas import EntityType, FileOrigin, RejectionReason, Relation, StageName, headers
+from support.event_list import deliver_to
 
+NOW = 1_700_000_000.0
 INBOUND = Inbound(value=b"12345", place=FileOrigin(file="a.txt"), received_at=datetime(2026, 1, 1, tzinfo=UTC))
 
 
@@ -28,46 +53,80 @@ def outcome(stage: StageName, kind: OutcomeKind, label: str = "news.enriched", s
     return Outcome(stage=stage, kind=kind, label=label, outbound=outbound, source=source)
 
 
-def record_everything(metrics: Recorder) -> None:
-    """Calls every method that the runtime knows, as the runtime does; the type says that none is missing."""
-    metrics.step_times([StepTime(StageName.NORMALISE, "clean", 0.002)])
-    metrics.passed(
-        [
-            StageCompleted(StageName.NORMALISE, (TextExtracted("json_ld"), LanguageDetected("en"))),
-            StageCompleted(StageName.DEDUP, (RelationDecided(Relation.NEAR, 3),)),
-            StageCompleted(StageName.TAG, (EntitiesFound("fr", {EntityType.GPE: 2, EntityType.PERSON: 1}),)),
-            StageCompleted(StageName.PUBLISH),
-        ]
-    )
-    metrics.processed(INBOUND, outcome(StageName.PUBLISH, OutcomeKind.EMITTED, source="gazette.example"), 0.4)
-    metrics.processed(INBOUND, outcome(StageName.PUBLISH, OutcomeKind.EMITTED), -60.0)
-    metrics.processed(INBOUND, outcome(StageName.NORMALISE, OutcomeKind.REJECTED, RejectionReason.EMPTY), None)
-    metrics.processed(INBOUND, outcome(StageName.TAG, OutcomeKind.FAILED, "builtins.ValueError"), None)
-    metrics.batch(3, 0.25)
-    metrics.progress(1_700_000_000.0)
-    metrics.committed(1_700_000_001.0)
-    metrics.lag("news.raw", 2, 17, 3.5)
-    metrics.pool(2, 4)
-    metrics.pool_killed("time")
-    metrics.pool_used(1, 12.5, 300_000_000)
-    metrics.kafka_error("producer", TimeoutError())
-    metrics.claim_seconds(0.01, 3)
-    metrics.waiting("claim")
-    metrics.store({"documents": 10, "capacity": 100, "postings": 160, "bytes": 22_000, "evictions": 4})
+def started(*stages: StageName) -> WorkerStarted:
+    return WorkerStarted("0.1.0", "ab12", stages, "newsloom", "news.")
 
 
-def recorded() -> Metrics:
+def processed(
+    stage: StageName,
+    kind: OutcomeKind = OutcomeKind.EMITTED,
+    label: str = "news.enriched",
+    *,
+    age_seconds: float | None = None,
+    source: str | None = None,
+    stages: tuple[StageCompleted, ...] = (),
+) -> RecordProcessed:
+    return RecordProcessed(INBOUND, outcome(stage, kind, label, source), NOW, age_seconds, stages=stages)
+
+
+def store(evictions: float) -> StoreState:
+    return StoreState(documents=10, capacity=100, postings=160, size_bytes=22_000, evictions=evictions)
+
+
+COMPLETED = (
+    StageCompleted(StageName.NORMALISE, (TextExtracted("json_ld"), LanguageDetected("en"))),
+    StageCompleted(StageName.DEDUP, (RelationDecided(Relation.NEAR, 3),)),
+    StageCompleted(StageName.TAG, (EntitiesFound("fr", {EntityType.GPE: 2, EntityType.PERSON: 1}),)),
+    StageCompleted(StageName.PUBLISH),
+)
+
+EVENTS: tuple[Event, ...] = (
+    started(StageName.TAG),
+    RecordProcessed(
+        INBOUND,
+        outcome(StageName.PUBLISH, OutcomeKind.EMITTED, source="gazette.example"),
+        NOW,
+        age_seconds=0.4,
+        step_times=(StepTime(StageName.NORMALISE, "clean", 0.002),),
+        stages=COMPLETED,
+    ),
+    processed(StageName.PUBLISH, age_seconds=-60.0),
+    processed(StageName.NORMALISE, OutcomeKind.REJECTED, RejectionReason.EMPTY),
+    processed(StageName.TAG, OutcomeKind.FAILED, "builtins.ValueError"),
+    BatchCompleted(3, 0.25),
+    OffsetsCommitted(NOW + 1),
+    PartitionLag("news.raw", 2, 17, 3.5),
+    PoolState(2, 4),
+    PoolWorkAborted(AbortReason.TIME),
+    PoolUsage(1, 12.5, 300_000_000),
+    KafkaClientError(KafkaClient.PRODUCER, TimeoutError()),
+    KafkaLogged(KafkaClient.CONSUMER, KafkaErrorKind.GROUP),
+    ClaimCompleted(3, 0.01),
+    RetryStarted(Operation.CLAIM),
+    store(evictions=4),
+    LogLinesSuppressed("aiokafka", 12),
+    ListenerFailed("Tracing", ValueError()),
+)
+"""At least one of each type, but for `PartitionReleased`, which takes a series away."""
+
+
+def metrics_of(*events: Event) -> Metrics:
     metrics = Metrics()
-    metrics.started("0.1.0", "ab12", [StageName.TAG])
-    metrics.installed("newsloom", "news.")
-    record_everything(metrics)
-    metrics.log_lines_suppressed("aiokafka", 12)
+    deliver_to(metrics)(*events)
     return metrics
 
 
+def test_every_type_of_event_is_counted() -> None:
+    """A new event is added to `Metrics`, or named here with the reason why no metric counts it."""
+    handled: set[type] = set()
+    Metrics().subscribe(lambda event_type, _: handled.add(event_type))
+
+    assert handled == set(EVENT_TYPES)
+    assert {type(each) for each in EVENTS} == set(EVENT_TYPES) - {PartitionReleased}
+
+
 def test_what_the_stages_of_a_worker_can_count_is_shown_as_zero_from_the_start() -> None:
-    metrics = Metrics()
-    metrics.started("0.1.0", "ab12", [StageName.NORMALISE, StageName.DEDUP])
+    metrics = metrics_of(started(StageName.NORMALISE, StageName.DEDUP))
 
     shown = {
         (each.labels["stage"], each.labels["outcome"]): each.value
@@ -86,8 +145,8 @@ def sample(metrics: Metrics, name: str, **labels: str) -> float | None:
 
 
 @pytest.mark.parametrize("spec", METRICS, ids=lambda spec: spec.name)
-def test_every_declared_metric_is_reached_by_a_recording_method(spec: MetricSpec) -> None:
-    metrics = recorded()
+def test_every_declared_metric_is_set_by_an_event(spec: MetricSpec) -> None:
+    metrics = metrics_of(*EVENTS)
     name = f"{spec.name}_count" if spec.kind is Kind.HISTOGRAM else spec.name
 
     found = [each for family in metrics.registry.collect() for each in family.samples if each.name == name]
@@ -97,7 +156,7 @@ def test_every_declared_metric_is_reached_by_a_recording_method(spec: MetricSpec
 
 
 def test_every_newsloom_series_is_declared() -> None:
-    shown = {family.name for family in recorded().registry.collect() if family.name.startswith("newsloom_")}
+    shown = {family.name for family in metrics_of(*EVENTS).registry.collect() if family.name.startswith("newsloom_")}
 
     assert shown == {spec.name.removesuffix("_total") for spec in METRICS}
 
@@ -131,15 +190,11 @@ def test_label_is_closed_or_limited() -> None:
 
 
 def test_reasons_of_own_steps_are_shown_beside_newslooms_up_to_a_bound() -> None:
-    metrics = Metrics()
-    for number in range(20):
-        reason = f"topics.reason_{number}"
-        metrics.processed(INBOUND, outcome(StageName.TAG, OutcomeKind.REJECTED, reason), None)
-    metrics.processed(INBOUND, outcome(StageName.TAG, OutcomeKind.REJECTED, RejectionReason.EMPTY), None)
-    told = {"stage": "tag"}
-    assert sample(metrics, "newsloom_rejected_records_total", reason="topics.reason_15", **told) == 1
-    assert sample(metrics, "newsloom_rejected_records_total", reason="empty", **told) == 1
-    assert sample(metrics, "newsloom_rejected_records_total", reason=OTHER, **told) == 4
+    reasons = [*(f"topics.reason_{number}" for number in range(20)), RejectionReason.EMPTY]
+    metrics = metrics_of(*(processed(StageName.TAG, OutcomeKind.REJECTED, reason) for reason in reasons))
+    assert sample(metrics, "newsloom_rejected_records_total", reason="topics.reason_15", stage="tag") == 1
+    assert sample(metrics, "newsloom_rejected_records_total", reason="empty", stage="tag") == 1
+    assert sample(metrics, "newsloom_rejected_records_total", reason=OTHER, stage="tag") == 4
 
 
 def test_row_is_made_only_into_what_it_declares() -> None:
@@ -148,7 +203,7 @@ def test_row_is_made_only_into_what_it_declares() -> None:
 
 
 def test_outcomes_are_counted_by_stage_and_kind() -> None:
-    metrics = recorded()
+    metrics = metrics_of(*EVENTS)
 
     assert sample(metrics, "newsloom_outcome_records_total", stage="publish", outcome="emitted") == 2
     assert sample(metrics, "newsloom_outcome_records_total", stage="normalise", outcome="rejected") == 1
@@ -161,9 +216,10 @@ def test_outcomes_are_counted_by_stage_and_kind() -> None:
 def test_age_shows_the_trace_of_a_record_where_openmetrics_is_asked_for() -> None:
     trace = "4bf92f3577b34da6a3ce929d0e0e4736"
     metrics = Metrics()
+    deliver = deliver_to(metrics)
     for header in (f"00-{trace}-00f067aa0ba902b7-01", f"00-{'0' * 32}-00f067aa0ba902b7-01", "00-\ud800", ""):
         inbound = replace(INBOUND, headers=((headers.TRACEPARENT, header.encode("utf-8", "surrogatepass")),))
-        metrics.processed(inbound, outcome(StageName.PUBLISH, OutcomeKind.EMITTED), 0.4)
+        deliver(RecordProcessed(inbound, outcome(StageName.PUBLISH, OutcomeKind.EMITTED), NOW, 0.4))
 
     encode, _ = choose_encoder("application/openmetrics-text; version=1.0.0")
     shown = encode(metrics.registry).decode()
@@ -173,25 +229,16 @@ def test_age_shows_the_trace_of_a_record_where_openmetrics_is_asked_for() -> Non
     assert "trace_id" not in generate_latest(metrics.registry).decode()
 
 
-def test_stage_that_ends_a_record_has_not_passed_it_on() -> None:
-    metrics = recorded()
+def test_stage_of_the_outcome_has_not_handed_the_record_on() -> None:
+    metrics = metrics_of(*EVENTS)
 
     assert sample(metrics, "newsloom_passed_records_total", stage="normalise") == 1
     assert sample(metrics, "newsloom_passed_records_total", stage="tag") == 1
     assert sample(metrics, "newsloom_passed_records_total", stage="publish") is None
 
 
-def test_what_one_record_passed_is_not_counted_for_the_next() -> None:
-    metrics = Metrics()
-    metrics.passed([StageCompleted(StageName.NORMALISE), StageCompleted(StageName.DEDUP)])
-    metrics.processed(INBOUND, outcome(StageName.DEDUP, OutcomeKind.DIVERTED), None)
-    metrics.processed(INBOUND, outcome(StageName.DEDUP, OutcomeKind.FAILED), None)
-
-    assert sample(metrics, "newsloom_passed_records_total", stage="normalise") == 1
-
-
 def test_facts_are_counted() -> None:
-    metrics = recorded()
+    metrics = metrics_of(*EVENTS)
 
     assert sample(metrics, "newsloom_extracted_articles_total", method="json_ld") == 1
     assert sample(metrics, "newsloom_normalised_articles_total", language="en") == 1
@@ -213,41 +260,40 @@ NOT_FROM_THE_WORLD = {"python"}
 """Labels that are asked of this process itself."""
 
 
-def flood(metrics: Metrics, number: int, hostile: str) -> None:
-    """One of thousands of records of hostile sources, in hostile languages, and whatever else could be made to vary."""
+def flood(number: int, hostile: str) -> Iterator[Event]:
+    """Yield events of a record with a hostile source and language, and whatever else could be made to vary."""
     stage = cast("StageName", f"{BEYOND['stage']} {number}")
     kind = cast("OutcomeKind", f"{BEYOND['outcome']} {number}")
     entity_type = cast("EntityType", f"{BEYOND['type']} {number}")
     outbound = (Outbound(hostile, None, b"1"),)
-    metrics.started(hostile, hostile, [StageName.TAG])
-    metrics.installed(hostile, hostile)
-    metrics.step_times([StepTime(StageName.TAG, hostile, 0.1), StepTime(stage, hostile, 0.1)])
-    metrics.passed(
-        [
-            StageCompleted(StageName.NORMALISE, (TextExtracted(hostile), LanguageDetected(hostile))),
-            StageCompleted(StageName.DEDUP, (RelationDecided(cast("Relation", hostile), number),)),
-            StageCompleted(StageName.TAG, (EntitiesFound(hostile, {entity_type: 1, EntityType.GPE: 1}),)),
-            StageCompleted(stage),
-        ]
+    completed = (
+        StageCompleted(StageName.NORMALISE, (TextExtracted(hostile), LanguageDetected(hostile))),
+        StageCompleted(StageName.DEDUP, (RelationDecided(cast("Relation", hostile), number),)),
+        StageCompleted(StageName.TAG, (EntitiesFound(hostile, {entity_type: 1, EntityType.GPE: 1}),)),
+        StageCompleted(stage),
     )
+    times = (StepTime(StageName.TAG, hostile, 0.1), StepTime(stage, hostile, 0.1))
+    yield WorkerStarted(hostile, hostile, (StageName.TAG,), hostile, hostile)
     for place in (StageName.TAG, stage):
         for end in (OutcomeKind.FAILED, OutcomeKind.REJECTED, kind):
-            metrics.processed(INBOUND, Outcome(place, end, hostile, outbound, hostile), 0.1)
-    metrics.pool_killed(hostile)
-    metrics.waiting(hostile)
-    metrics.kafka_error(hostile, type(f"Error{number}", (Exception,), {})())
-    metrics.kafka_logged("consumer", hostile)
-    metrics.lag(hostile, number, 1, 1.0)
-    metrics.started(hostile, hostile, [stage])
-    metrics.lag(hostile, number, 1, 1.0)
-    metrics.log_lines_suppressed(hostile, 1)
+            yield RecordProcessed(INBOUND, Outcome(place, end, hostile, outbound, hostile), NOW, 0.1, times, completed)
+    yield PoolWorkAborted(cast("AbortReason", hostile))
+    yield RetryStarted(cast("Operation", hostile))
+    yield KafkaClientError(cast("KafkaClient", hostile), type(f"Error{number}", (Exception,), {})())
+    yield KafkaLogged(KafkaClient.CONSUMER, cast("KafkaErrorKind", hostile))
+    yield PartitionLag(hostile, number, 1, 1.0)
+    yield WorkerStarted(hostile, hostile, (stage,), hostile, hostile)
+    yield PartitionLag(hostile, number, 1, 1.0)
+    yield LogLinesSuppressed(hostile, 1)
+    yield ListenerFailed(hostile, ValueError())
 
 
 @pytest.fixture(scope="module")
 def flooded() -> Metrics:
     metrics = Metrics()
+    deliver = deliver_to(metrics)
     for number in range(FLOOD):
-        flood(metrics, number, f'{"x" * (number % 300)}\ud800\n"{number}')
+        deliver(*flood(number, f'{"x" * (number % 300)}\ud800\n"{number}'))
     return metrics
 
 
@@ -294,45 +340,40 @@ def series_by_metric(metrics: Metrics) -> dict[str, int]:
 
 
 def test_lag_of_a_partition_that_went_elsewhere_is_no_longer_told() -> None:
-    metrics = recorded()
+    metrics = Metrics()
+    deliver = deliver_to(metrics)
+    deliver(*EVENTS)
     assert sample(metrics, "newsloom_lag_records", topic="news.raw", partition="2", stage="tag") == 17
 
-    metrics.lag_gone("news.raw", 2)
-    metrics.lag_gone("news.raw", 2)
+    deliver(PartitionReleased("news.raw", 2), PartitionReleased("news.raw", 2))
 
     assert sample(metrics, "newsloom_lag_records", topic="news.raw", partition="2", stage="tag") is None
     assert sample(metrics, "newsloom_lag_seconds", topic="news.raw", partition="2", stage="tag") is None
 
 
 def test_partition_that_came_back_is_told_again() -> None:
-    metrics = recorded()
-    metrics.lag_gone("news.raw", 2)
-
-    metrics.lag("news.raw", 2, 5, 1.0)
+    metrics = metrics_of(*EVENTS, PartitionReleased("news.raw", 2), PartitionLag("news.raw", 2, 5, 1.0))
 
     assert sample(metrics, "newsloom_lag_records", topic="news.raw", partition="2", stage="tag") == 5
 
 
 def test_store_sum_that_starts_again_goes_on_from_what_was_counted() -> None:
-    metrics = Metrics()
-    for evictions in (4.0, 6.0, 6.0, 1.0):
-        metrics.store({"evictions": evictions})
+    metrics = metrics_of(*(store(evictions) for evictions in (4, 6, 6, 1)))
 
     assert sample(metrics, "newsloom_store_evictions_total") == 7
 
 
 def test_worker_that_has_done_nothing_yet_has_done_nothing_since_its_start() -> None:
     metrics = Metrics(clock=lambda: 1_700_000_000.0)
-    metrics.started("0.1.0", "ab12", [StageName.TAG])
+    deliver_to(metrics)(started(StageName.TAG))
 
     assert sample(metrics, "newsloom_last_progress_timestamp_seconds") == 1_700_000_000
     assert sample(metrics, "newsloom_last_commit_timestamp_seconds") == 1_700_000_000
 
 
 def test_pool_that_is_told_of_late_counts_nothing_twice() -> None:
-    metrics = Metrics()
-    for restarts, seconds in ((0, 4.0), (2, 6.5), (2, 6.0), (3, 7.0)):
-        metrics.pool_used(restarts, seconds, 1_000)
+    used = ((0, 4.0), (2, 6.5), (2, 6.0), (3, 7.0))
+    metrics = metrics_of(*(PoolUsage(restarts, seconds, 1_000) for restarts, seconds in used))
 
     assert sample(metrics, "newsloom_pool_restarts_total") == 3
     assert sample(metrics, "newsloom_pool_cpu_seconds_total") == 7
@@ -340,50 +381,25 @@ def test_pool_that_is_told_of_late_counts_nothing_twice() -> None:
 
 
 def test_kafka_errors_are_counted_where_they_were_raised_and_where_they_were_logged() -> None:
-    metrics = Metrics()
-    metrics.started("0.1.0", "ab12", [StageName.TAG])
+    metrics = metrics_of(
+        started(StageName.TAG),
+        KafkaClientError(KafkaClient.PRODUCER, ConnectionResetError()),
+        KafkaLogged(KafkaClient.PRODUCER, KafkaErrorKind.CONNECTION),
+        KafkaClientError(KafkaClient.PRODUCER, ValueError()),
+    )
+
     assert sample(metrics, "newsloom_kafka_errors_total", client="commit", error="group") == 0
-
-    metrics.kafka_error("producer", ConnectionResetError())
-    metrics.kafka_logged("producer", "connection")
-    metrics.kafka_error("producer", ValueError())
-
     assert sample(metrics, "newsloom_kafka_errors_total", client="producer", error="connection") == 2
     assert sample(metrics, "newsloom_kafka_errors_total", client="producer", error=OTHER) == 1
 
 
-def test_store_figures_name_metrics_without_labels() -> None:
-    assert all(spec.labels == () for spec in STORE_FIGURES.values())
-
-
 def test_clock_that_runs_ahead_makes_no_negative_age() -> None:
-    metrics = Metrics()
-    metrics.processed(INBOUND, outcome(StageName.PUBLISH, OutcomeKind.EMITTED), -3.0)
+    metrics = metrics_of(processed(StageName.PUBLISH, age_seconds=-3.0))
 
     assert sample(metrics, "newsloom_record_age_seconds_sum", stage="publish") == 0
 
 
-def test_recording_an_article_is_cheap() -> None:
-    metrics = Metrics()
-    steps = [StepTime(stage, f"step {number}", 0.002) for stage in StageName for number in range(5)]
-    passed = [
-        StageCompleted(StageName.NORMALISE, (TextExtracted("fast"), LanguageDetected("en"))),
-        StageCompleted(StageName.PUBLISH),
-    ]
-    end = outcome(StageName.PUBLISH, OutcomeKind.EMITTED)
-
-    def article() -> None:
-        metrics.step_times(steps)
-        metrics.passed(passed)
-        metrics.processed(INBOUND, end, 0.2)
-
-    seconds = min(timeit.repeat(article, number=1_000, repeat=5)) / 1_000
-
-    assert seconds < 200e-6  # ten times what it takes alone on a small core: the machine may be busy
-
-
 def test_batches_that_cannot_be_decoded_are_counted_from_0() -> None:
-    metrics = Metrics()
-    metrics.started("1", "0" * 64, [StageName.DEDUP, StageName.TAG])
+    metrics = metrics_of(started(StageName.DEDUP, StageName.TAG))
     shown = sample(metrics, "newsloom_dead_letter_records_total", stage="dedup", error="newsloom.UndecodableBatch")
     assert shown == 0

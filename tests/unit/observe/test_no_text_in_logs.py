@@ -9,14 +9,16 @@ from datetime import UTC, datetime
 import pytest
 import structlog
 
+from newsloom.core.events import BatchCompleted, RecordProcessed
 from newsloom.core.message import Inbound
 from newsloom.core.outcome import Failed, OutcomeKind, build_outcome
 from newsloom.core.pipeline import Pipeline
 from newsloom.observe.logs import configure
-from newsloom.observe.worklog import WorkLog
+from newsloom.observe.worklog import EventLog
 from newsloom.settings import LogSettings, Settings
 from newsloom.wiring.stages import pipeline
 from newsloom_schemas import Failure, KafkaOrigin, StageName
+from support.event_list import deliver_to
 
 WORD = "zanzibarquokka"
 PLACE = KafkaOrigin(topic="news.raw", partition=0, offset=7)
@@ -69,16 +71,16 @@ def stages() -> dict[StageName, Pipeline]:
 def test_no_word_of_an_article_stands_in_the_log(
     stage: StageName, stages: dict[StageName, Pipeline], log: io.StringIO
 ) -> None:
-    work = WorkLog()
+    deliver = deliver_to(EventLog(lambda _: None))
     kinds = set()
     for value in BAD.values():
         inbound = Inbound(value=value, place=PLACE)
         result = stages[stage].start(inbound).result
         if result is not None:
             outcome = build_outcome(inbound, result, NOW, keep_bytes=100)
-            work.processed(inbound, outcome, None)
+            deliver(RecordProcessed(inbound, outcome, NOW.timestamp()))
             kinds.add(outcome.kind)
-    work.batch(len(BAD), 0.1)
+    deliver(BatchCompleted(len(BAD), 0.1))
 
     assert OutcomeKind.FAILED in kinds
     assert kinds >= ({OutcomeKind.REJECTED} if stage is StageName.NORMALISE else set())
@@ -90,7 +92,8 @@ def test_message_of_an_error_that_is_not_ours_stands_in_the_dead_letter_only(log
     inbound = Inbound(value=b"1", place=PLACE)
     for error in ("builtins.ValueError", "newsloom.normalise.errors.DecodeError"):
         died = Failed(StageName.TAG, Failure(error=error, message=f"cannot read {WORD}"), article_id="b3:1")
-        WorkLog().processed(inbound, build_outcome(inbound, died, NOW, keep_bytes=100), None)
+        outcome = build_outcome(inbound, died, NOW, keep_bytes=100)
+        deliver_to(EventLog(lambda _: None))(RecordProcessed(inbound, outcome, NOW.timestamp()))
 
     foreign, own = (json.loads(line) for line in log.getvalue().splitlines())
 

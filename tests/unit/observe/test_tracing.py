@@ -11,14 +11,16 @@ import pytest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 from opentelemetry.proto.trace.v1.trace_pb2 import Span
 
+from newsloom.core.events import BatchCompleted, RecordProcessed
 from newsloom.core.message import Inbound, Outbound
 from newsloom.core.outcome import Outcome, OutcomeKind
 from newsloom.core.pipeline import StepTime
 from newsloom.observe.tracing import Tracing
-from newsloom.observe.worklog import WorkLog
 from newsloom.settings import TracingSettings
 from newsloom_schemas import KafkaOrigin, StageName, headers
+from support.event_list import deliver_to
 
+NOW = 1_700_000_000.0
 TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
 
 
@@ -78,11 +80,11 @@ EMITTED = Outcome(StageName.DEDUP, OutcomeKind.EMITTED, "news.unique", (Outbound
 def worked(settings: TracingSettings) -> None:
     """A batch of two records through two stages, the first of a producer who traces."""
     with closing(Tracing(settings, "0.1.0")) as tracing:
-        log = WorkLog(tracing)
+        deliver = deliver_to(tracing)
+        times = (StepTime(StageName.NORMALISE, "clean", 0.1), StepTime(StageName.DEDUP, "decide", 0.01))
         for record in (inbound(1, f"00-{TRACE}-00f067aa0ba902b7-01".encode()), inbound(2, b"nonsense")):
-            log.step_times([StepTime(StageName.NORMALISE, "clean", 0.1), StepTime(StageName.DEDUP, "decide", 0.01)])
-            log.processed(record, EMITTED, None)
-        log.batch(2, 0.5)
+            deliver(RecordProcessed(record, EMITTED, NOW, step_times=times))
+        deliver(BatchCompleted(2, 0.5))
 
 
 def test_a_batch_is_a_span_with_its_stages_below_and_links_to_the_producers_traces(collector: Collector) -> None:
@@ -123,8 +125,10 @@ def test_no_batch_is_traced_when_none_is_asked_for(collector: Collector) -> None
 
 def test_a_batch_links_to_no_more_than_a_span_may_hold(collector: Collector) -> None:
     with closing(Tracing(TracingSettings(endpoint=collector.endpoint), "0.1.0")) as tracing:
+        deliver = deliver_to(tracing)
         for offset in range(1_000):
-            tracing.processed(inbound(offset, f"00-{TRACE}-00f067aa0ba902b7-01".encode()), EMITTED)
-        tracing.batch(1_000, 1.0)
+            record = inbound(offset, f"00-{TRACE}-00f067aa0ba902b7-01".encode())
+            deliver(RecordProcessed(record, EMITTED, NOW))
+        deliver(BatchCompleted(1_000, 1.0))
 
     assert len(collector.spans()["batch"].links) == 128

@@ -7,14 +7,17 @@ from typing import Any
 import pytest
 import structlog
 
+from newsloom.core.events import BatchCompleted, Event, LogLinesSuppressed, RecordProcessed
 from newsloom.core.message import Inbound, Outbound
 from newsloom.core.outcome import Outcome, OutcomeKind
 from newsloom.observe.logs import configure
-from newsloom.observe.worklog import WorkLog
+from newsloom.observe.worklog import EventLog
 from newsloom.settings import LogSettings
 from newsloom_schemas import KafkaOrigin, StageName
+from support.event_list import deliver_to
 
 TEXT = b"the article's own words"
+NOW = 1_700_000_000.0
 INBOUND = Inbound(
     value=TEXT, place=KafkaOrigin(topic="news.raw", partition=1, offset=7), received_at=datetime(2026, 1, 1, tzinfo=UTC)
 )
@@ -32,16 +35,20 @@ def lines(stream: io.StringIO) -> list[dict[str, Any]]:
     return [json.loads(line) for line in stream.getvalue().splitlines()]
 
 
+def ignore(_: Event) -> None:
+    """Take an event and do nothing."""
+
+
 def ended(kind: OutcomeKind, label: str, detail: str = "") -> Outcome:
     outbound = (Outbound("news.rejected", None, b"1"),)
     return Outcome(StageName.NORMALISE, kind, label, outbound, "gazette.example", "validate", detail, "b3:12")
 
 
 def test_each_refusal_and_death_is_told_with_its_origin_and_reason(stream: io.StringIO) -> None:
-    log = WorkLog()
-    log.processed(INBOUND, ended(OutcomeKind.REJECTED, "too_short", "4 words, at least 8 are wanted"), None)
-    log.processed(INBOUND, ended(OutcomeKind.FAILED, "builtins.ValueError", "no"), None)
-    log.processed(INBOUND, ended(OutcomeKind.EMITTED, "news.normalised"), None)
+    deliver = deliver_to(EventLog(ignore))
+    deliver(RecordProcessed(INBOUND, ended(OutcomeKind.REJECTED, "too_short", "4 words, at least 8 are wanted"), NOW))
+    deliver(RecordProcessed(INBOUND, ended(OutcomeKind.FAILED, "builtins.ValueError", "no"), NOW))
+    deliver(RecordProcessed(INBOUND, ended(OutcomeKind.EMITTED, "news.normalised"), NOW))
 
     refused, dead = lines(stream)
 
@@ -55,11 +62,11 @@ def test_each_refusal_and_death_is_told_with_its_origin_and_reason(stream: io.St
 
 
 def test_a_batch_is_one_line_with_its_outcomes(stream: io.StringIO) -> None:
-    log = WorkLog()
+    deliver = deliver_to(EventLog(ignore))
     for _ in range(3):
-        log.processed(INBOUND, ended(OutcomeKind.EMITTED, "news.normalised"), None)
-    log.batch(3, 0.25)
-    log.batch(0, 0.0)
+        deliver(RecordProcessed(INBOUND, ended(OutcomeKind.EMITTED, "news.normalised"), NOW))
+    deliver(BatchCompleted(3, 0.25))
+    deliver(BatchCompleted(0, 0.0))
 
     first, second = lines(stream)
 
@@ -69,14 +76,16 @@ def test_a_batch_is_one_line_with_its_outcomes(stream: io.StringIO) -> None:
 
 def test_a_flood_of_refusals_is_told_of_and_not_told(stream: io.StringIO) -> None:
     now = 0.0
-    log = WorkLog(monotonic=lambda: now)
+    left_out: list[Event] = []
+    deliver = deliver_to(EventLog(left_out.append, monotonic=lambda: now))
     for _ in range(1_000):
-        log.processed(INBOUND, ended(OutcomeKind.REJECTED, "too_short"), None)
-    log.batch(1_000, 1.0)
+        deliver(RecordProcessed(INBOUND, ended(OutcomeKind.REJECTED, "too_short"), NOW))
+    deliver(BatchCompleted(1_000, 1.0))
     now = 61.0
-    log.processed(INBOUND, ended(OutcomeKind.REJECTED, "too_short"), None)
+    deliver(RecordProcessed(INBOUND, ended(OutcomeKind.REJECTED, "too_short"), NOW))
 
     told = lines(stream)
 
     assert [line["message"] for line in told] == ["rejected"] * 300 + ["batch", "rejected"]
     assert (told[300]["rejected"], told[300]["lines_left_out"]) == (1_000, 700)
+    assert left_out == [LogLinesSuppressed("newsloom.observe.worklog", 1)] * 700

@@ -5,12 +5,13 @@ from datetime import timedelta
 
 import pytest
 
+from newsloom.core.events import PartitionLag, PartitionReleased, Subscribe
 from newsloom.core.message import Inbound
 from newsloom.runtime.engines import lag as lag_module
 from newsloom.runtime.engines.lag import LagWatch
 from newsloom.runtime.health import Health
 from newsloom.runtime.kafka.consuming.consumer_state import PartitionState
-from newsloom.runtime.recorder import NoRecorder
+from newsloom.runtime.telemetry import Telemetry
 from newsloom_schemas import KafkaOrigin
 from support.fake_clock import FakeClock
 
@@ -18,18 +19,24 @@ TOPIC = "news.raw"
 LATE = timedelta(seconds=61)
 
 
-class Told(NoRecorder):
+class Lags:
+    """Keeps the lag of each partition."""
+
     def __init__(self) -> None:
         self.lags: dict[int, int] = {}
 
-    def lag(self, topic: str, partition: int, lag: int, age: float, /) -> None:
-        assert topic == TOPIC
-        assert age >= 0
-        self.lags[partition] = lag
+    def subscribe(self, on: Subscribe, /) -> None:
+        on(PartitionLag, self.lagging)
+        on(PartitionReleased, self.released)
 
-    def lag_gone(self, topic: str, partition: int, /) -> None:
-        assert topic == TOPIC
-        del self.lags[partition]
+    def lagging(self, event: PartitionLag) -> None:
+        assert event.topic == TOPIC
+        assert event.seconds >= 0
+        self.lags[event.partition] = event.records
+
+    def released(self, event: PartitionReleased) -> None:
+        assert event.topic == TOPIC
+        del self.lags[event.partition]
 
 
 @pytest.fixture
@@ -43,13 +50,13 @@ def health(clock: FakeClock) -> Health:
 
 
 @pytest.fixture
-def told() -> Told:
-    return Told()
+def told() -> Lags:
+    return Lags()
 
 
 @pytest.fixture
-def watch(health: Health, told: Told) -> LagWatch:
-    return LagWatch(TOPIC, health, told)
+def watch(health: Health, told: Lags) -> LagWatch:
+    return LagWatch(TOPIC, health, Telemetry([told]))
 
 
 def records(*offsets: int, partition: int = 0) -> list[Inbound]:
@@ -60,7 +67,7 @@ def known(end: int, position: int = 0) -> PartitionState:
     return PartitionState(end, position, 0.1)
 
 
-def test_what_stands_before_anything_was_taken_waits(watch: LagWatch, health: Health, told: Told) -> None:
+def test_what_stands_before_anything_was_taken_waits(watch: LagWatch, health: Health, told: Lags) -> None:
     watch.look({0: known(7, 2), 1: known(4, 4)}, idle=True)
     assert (health.lag, told.lags) == (5, {0: 5, 1: 0})
     assert health.where == "news.raw/0 at offset 2"
@@ -85,11 +92,11 @@ SILENT: list[Mapping[int, PartitionState]] = [
 
 @pytest.mark.parametrize("states", SILENT)
 def test_a_lag_that_is_not_known_is_not_0(
-    watch: LagWatch, health: Health, told: Told, clock: FakeClock, states: Mapping[int, PartitionState]
+    watch: LagWatch, health: Health, told: Lags, clock: FakeClock, states: Mapping[int, PartitionState]
 ) -> None:
     watch.look({0: known(9, 9)}, idle=True)
     if states[0].position is None:
-        watch = LagWatch(TOPIC, health, told)
+        watch = LagWatch(TOPIC, health, Telemetry([told]))
     watch.look(states, idle=True)
     assert health.lag is None
     assert "lag unknown (news.raw/0 at offset" in health.live()[1]
@@ -100,7 +107,7 @@ def test_a_lag_that_is_not_known_is_not_0(
     assert "does not answer" in why
 
 
-def test_a_lag_that_is_not_known_is_not_told_as_a_figure(watch: LagWatch, told: Told) -> None:
+def test_a_lag_that_is_not_known_is_not_told_as_a_figure(watch: LagWatch, told: Lags) -> None:
     watch.look({0: known(9, 9), 1: known(3, 1)}, idle=True)
     watch.look({0: known(9, 9), 1: PartitionState(3, 1, 99.0)}, idle=True)
     assert told.lags == {0: 0}
@@ -141,7 +148,7 @@ def test_a_partition_that_ends_before_what_was_done_went_back(watch: LagWatch, m
     assert watch.went_back({0: known(3, 10)}) is None, "it counts anew"
 
 
-def test_a_partition_that_was_given_away_is_forgotten(watch: LagWatch, health: Health, told: Told) -> None:
+def test_a_partition_that_was_given_away_is_forgotten(watch: LagWatch, health: Health, told: Lags) -> None:
     watch.look({0: known(9, 1), 1: known(3, 1)}, idle=True)
     watch.look({1: known(3, 1)}, idle=True)
     assert (health.lag, told.lags) == (2, {1: 2})

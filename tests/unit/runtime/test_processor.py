@@ -11,6 +11,7 @@ import pytest
 from pebble import ProcessFuture
 
 from newsloom.core.clock import SystemClock
+from newsloom.core.events import AbortReason, ListenerFailed, PoolUsage, PoolWorkAborted, RecordProcessed, Subscribe
 from newsloom.core.message import Inbound
 from newsloom.core.outcome import Delivered, OutcomeKind, ProcessedRecord, Rejected
 from newsloom.core.pipeline import Pipeline, PipelineRun
@@ -18,10 +19,11 @@ from newsloom.core.step_result import Transient
 from newsloom.runtime.pool import pool as pool_module
 from newsloom.runtime.pool.pool import GrowingPool, WorkPool
 from newsloom.runtime.processor import Processor
-from newsloom.runtime.recorder import NoRecorder
+from newsloom.runtime.telemetry import Telemetry
 from newsloom.runtime.unreachable import Unreachable
 from newsloom.settings import PoolSettings, RetrySettings
 from newsloom_schemas import DeadLetter, FileOrigin, NormalisedArticle, RejectionReason, StageName
+from support.event_list import EventList
 from support.polling import until_async
 from support.workers.stages import CountingClaim, broken, dying_tag, normalise_and_dedup, normalise_only
 
@@ -35,29 +37,21 @@ T = TypeVar("T")
 MakePool = Callable[..., WorkPool]
 
 
-class PoolLog(NoRecorder):
-    """What a pool told of itself."""
+def aborts(events: EventList) -> Counter[AbortReason]:
+    return Counter(each.reason for each in events.of(PoolWorkAborted))
 
-    def __init__(self) -> None:
-        self.kills: Counter[str] = Counter()
-        self.used = (0, 0.0, 0)
 
-    def pool_killed(self, reason: str, /) -> None:
-        """Kept by reason."""
-        self.kills[reason] += 1
-
-    def pool_used(self, restarts: int, cpu_seconds: float, resident_bytes: int, /) -> None:
-        """The last one is kept."""
-        self.used = (restarts, cpu_seconds, resident_bytes)
+def restarts(events: EventList) -> int:
+    return max((each.restarts for each in events.of(PoolUsage)), default=0)
 
 
 @pytest.fixture
-def told() -> PoolLog:
-    return PoolLog()
+def events() -> EventList:
+    return EventList()
 
 
 @pytest.fixture
-def make_pool(told: PoolLog) -> Iterator[MakePool]:
+def make_pool(events: EventList) -> Iterator[MakePool]:
     pools: list[WorkPool] = []
 
     def make(
@@ -68,7 +62,7 @@ def make_pool(told: PoolLog) -> Iterator[MakePool]:
         **settings: float,
     ) -> WorkPool:
         bounds = PoolSettings.model_validate({"processes": 2, "record_timeout_seconds": 30.0, **settings})
-        pool = WorkPool(build, stages, bounds, told, on_demand=on_demand)
+        pool = WorkPool(build, stages, bounds, events.telemetry, on_demand=on_demand)
         pools.append(pool)
         return pool
 
@@ -81,14 +75,19 @@ def records(*texts: str) -> list[Inbound]:
     return [Inbound(value=text.encode(), place=FileOrigin(file=f"{n}")) for n, text in enumerate(texts)]
 
 
-def processor(pool: WorkPool, claim: CountingClaim | None = None, retry: RetrySettings = PATIENT) -> Processor:
+def processor(
+    pool: WorkPool,
+    claim: CountingClaim | None = None,
+    retry: RetrySettings = PATIENT,
+    telemetry: Telemetry | None = None,
+) -> Processor:
     return Processor(
         pool,
         (StageName.DEDUP, claim) if claim is not None else None,
         clock=SystemClock(),
         retry=retry,
         keep_bytes=1000,
-        recorder=NoRecorder(),
+        telemetry=telemetry or Telemetry(),
     )
 
 
@@ -106,6 +105,22 @@ async def test_every_record_gets_one_conclusion_in_order(make_pool: MakePool) ->
     assert [each.inbound for each in processed] == batch
     expected = [OutcomeKind.EMITTED, OutcomeKind.REJECTED, OutcomeKind.DIVERTED, OutcomeKind.FAILED]
     assert kinds(processed) == [expected[n % 4] for n in range(41)]
+
+
+async def test_a_listener_that_raises_costs_no_record_its_outcome(make_pool: MakePool, events: EventList) -> None:
+    class Broken:
+        def subscribe(self, on: Subscribe, /) -> None:
+            on(RecordProcessed, self.fail)
+
+        def fail(self, event: RecordProcessed) -> None:
+            raise ValueError(event)
+
+    working = processor(make_pool(), telemetry=Telemetry([Broken(), events]))
+    processed = await conclude_all(working, records("fine", "reject", "fine"))
+
+    assert kinds(processed) == [OutcomeKind.EMITTED, OutcomeKind.REJECTED, OutcomeKind.EMITTED]
+    assert [each.outcome for each in events.of(RecordProcessed)] == [each.outcome for each in processed]
+    assert [each.listener for each in events.of(ListenerFailed)] == ["Broken"] * 3
 
 
 async def test_empty_batch_has_no_conclusions(make_pool: MakePool) -> None:
@@ -130,7 +145,7 @@ async def test_what_was_decided_otherwise_meanwhile_stands(make_pool: MakePool) 
 
 
 async def test_article_that_kills_its_process_is_found_and_its_neighbours_pass(
-    make_pool: MakePool, told: PoolLog
+    make_pool: MakePool, events: EventList
 ) -> None:
     batch = records(*("fine" if n != 5 else "die" for n in range(12)))
     processed = await conclude_all(processor(make_pool()), batch)
@@ -138,43 +153,43 @@ async def test_article_that_kills_its_process_is_found_and_its_neighbours_pass(
     letter = DeadLetter.from_bytes(processed[5].outcome.outbound[0].value)
     assert letter.failure.error == "newsloom.runtime.pool.pool.ProcessDied"
     assert letter.value == b"die"
-    assert told.kills["crash"] > 0
+    assert aborts(events)[AbortReason.CRASH] > 0
 
 
-async def test_article_that_never_ends_is_ended_and_its_neighbours_pass(make_pool: MakePool, told: PoolLog) -> None:
+async def test_article_that_never_ends_is_ended_and_its_neighbours_pass(make_pool: MakePool, events: EventList) -> None:
     batch = records("fine", "hang", "fine")
     processed = await conclude_all(processor(make_pool(record_timeout_seconds=1.0)), batch)
     assert kinds(processed) == [OutcomeKind.EMITTED, OutcomeKind.FAILED, OutcomeKind.EMITTED]
     letter = DeadLetter.from_bytes(processed[1].outcome.outbound[0].value)
     assert letter.failure.error == "newsloom.runtime.pool.pool.ArticleTookTooLong"
-    assert told.kills.keys() == {"time"}
+    assert aborts(events).keys() == {AbortReason.TIME}
 
 
-async def test_article_that_takes_too_much_memory_dies_alone(make_pool: MakePool, told: PoolLog) -> None:
+async def test_article_that_takes_too_much_memory_dies_alone(make_pool: MakePool, events: EventList) -> None:
     pool = make_pool()
     processed = await conclude_all(processor(pool), records("fine", "eat", "fine"))
     assert kinds(processed) == [OutcomeKind.EMITTED, OutcomeKind.FAILED, OutcomeKind.EMITTED]
     letter = DeadLetter.from_bytes(processed[1].outcome.outbound[0].value)
     assert letter.failure.error == "builtins.MemoryError"
-    assert told.kills == {"memory": 1}
+    assert aborts(events) == {AbortReason.MEMORY: 1}
     pool.tell()
-    assert told.used[0] == 0  # its process goes on
+    assert restarts(events) == 0  # its process goes on
 
 
 async def test_pool_tells_what_its_processes_use_and_how_many_took_anothers_place(
-    make_pool: MakePool, told: PoolLog
+    make_pool: MakePool, events: EventList
 ) -> None:
     pool = make_pool(processes=1, max_tasks_per_process=1)
     await pool.warm_up()
 
     def replaced() -> bool:
         pool.tell()
-        return told.used[0] > 0
+        return restarts(events) > 0
 
     await until_async(replaced, 60.0, "a process in the place of the one that had done its share")
-    _, cpu_seconds, resident_bytes = told.used
-    assert cpu_seconds > 0
-    assert resident_bytes > 1_000_000
+    used = events.of(PoolUsage)[-1]
+    assert used.cpu_seconds > 0
+    assert used.resident_bytes > 1_000_000
 
 
 async def test_death_after_the_claim_is_a_dead_letter_of_the_claiming_stage(make_pool: MakePool) -> None:
@@ -251,7 +266,7 @@ class NotingPool(WorkPool):
     """Notes how many records each chunk has, and works on none."""
 
     def __init__(self, processes: int) -> None:
-        super().__init__(normalise_only, [StageName.NORMALISE], PoolSettings(processes=processes), NoRecorder())
+        super().__init__(normalise_only, [StageName.NORMALISE], PoolSettings(processes=processes), Telemetry())
         self.chunks: list[int] = []
 
     async def start(self, chunk: Sequence[Inbound]) -> list[PipelineRun]:
@@ -342,7 +357,7 @@ class Forgetful(LosesTheFirst):
 
 
 async def test_a_chunk_that_the_pool_has_lost_is_done_by_another(
-    make_pool: MakePool, told: PoolLog, monkeypatch: pytest.MonkeyPatch
+    make_pool: MakePool, events: EventList, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(pool_module, "GrowingPool", Forgetful)
     monkeypatch.setattr(Forgetful, "given", 0)
@@ -350,7 +365,7 @@ async def test_a_chunk_that_the_pool_has_lost_is_done_by_another(
     await pool.warm_up()
     monkeypatch.setattr(pool_module, "_STALL_SECONDS", -59.0)
     chunks = [asyncio.create_task(pool.start(records(f"emit {each} of this text"))) for each in ("one", "two")]
-    await until_async(lambda: told.kills["crash"], 120.0, "the pool to be given up")
+    await until_async(lambda: aborts(events)[AbortReason.CRASH], 120.0, "the pool to be given up")
     monkeypatch.setattr(pool_module, "_STALL_SECONDS", 600.0)
     done = [ran for chunk in chunks for ran in await chunk]
     assert [type(each.result) for each in done] == [Delivered, Delivered], done

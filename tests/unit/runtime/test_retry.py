@@ -7,9 +7,10 @@ from collections.abc import Iterator
 import pytest
 import stamina.instrumentation
 
+from newsloom.core.events import Operation, RetryStarted, Subscribe
 from newsloom.core.step_result import Transient
-from newsloom.runtime.recorder import NoRecorder
 from newsloom.runtime.retry import until_answered, until_there
+from newsloom.runtime.telemetry import Telemetry
 from newsloom.settings import RetrySettings
 
 QUICK = RetrySettings(initial_backoff_seconds=0.001, max_backoff_seconds=0.002, max_elapsed_seconds=20.0)
@@ -40,29 +41,32 @@ class Away:
 
 async def test_waiting_says_so_once_in_its_first_minute(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.WARNING, "newsloom.runtime.retry"):
-        assert await until_there("claim", Away(20), QUICK, NoRecorder()) == "there"
+        assert await until_there(Operation.CLAIM, Away(20), QUICK, Telemetry()) == "there"
     assert [record.getMessage() for record in caplog.records] == ["waiting for claim since 0 s: the store is away"]
 
 
 async def test_what_is_there_says_nothing(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.WARNING, "newsloom.runtime.retry"):
-        await until_there("claim", Away(0), QUICK, NoRecorder())
+        await until_there(Operation.CLAIM, Away(0), QUICK, Telemetry())
     assert caplog.records == []
 
 
 async def test_what_stays_away_is_given_up_after_the_limit() -> None:
     settings = QUICK.model_copy(update={"max_elapsed_seconds": 0.02})
     with pytest.raises(Transient, match="the store is away"):
-        await until_there("claim", Away(10_000), settings, NoRecorder())
+        await until_there(Operation.CLAIM, Away(10_000), settings, Telemetry())
 
 
 async def test_an_answer_that_comes_late_is_waited_for_and_counted(caplog: pytest.LogCaptureFixture) -> None:
     settings = QUICK.model_copy(update={"max_elapsed_seconds": 20.0})
     answer: asyncio.Future[str] = asyncio.get_running_loop().create_future()
 
-    class Answering(NoRecorder):
-        def waiting(self, what: str, /) -> None:
-            assert what == "commit"
+    class Answering:
+        def subscribe(self, on: Subscribe, /) -> None:
+            on(RetryStarted, self.answer)
+
+        def answer(self, event: RetryStarted) -> None:
+            assert event == RetryStarted(Operation.COMMIT)
             answer.set_result("taken")
 
     async def nothing_yet(*_: object, **__: object) -> None:
@@ -70,7 +74,9 @@ async def test_an_answer_that_comes_late_is_waited_for_and_counted(caplog: pytes
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(asyncio, "wait", nothing_yet)
-        assert await until_answered("commit", answer, "not taken", settings, Answering()) == "taken"
+        assert (
+            await until_answered(Operation.COMMIT, answer, "not taken", settings, Telemetry([Answering()])) == "taken"
+        )
     assert [record.getMessage() for record in caplog.records] == ["waiting for commit since 0 s: not taken"]
 
 
@@ -78,7 +84,7 @@ async def test_an_answer_that_never_comes_is_given_up_and_cancelled() -> None:
     settings = QUICK.model_copy(update={"max_elapsed_seconds": 0.02})
     answer = asyncio.ensure_future(asyncio.Event().wait())
     with pytest.raises(Transient, match="not taken"):
-        await until_answered("commit", answer, "not taken", settings, NoRecorder())
+        await until_answered(Operation.COMMIT, answer, "not taken", settings, Telemetry())
     await asyncio.gather(answer, return_exceptions=True)
     assert answer.cancelled()
 
@@ -89,4 +95,4 @@ async def test_an_answer_that_fails_fails_at_once() -> None:
         raise PermissionError(msg)
 
     with pytest.raises(PermissionError, match="fenced"):
-        await until_answered("commit", asyncio.ensure_future(refused()), "not taken", QUICK, NoRecorder())
+        await until_answered(Operation.COMMIT, asyncio.ensure_future(refused()), "not taken", QUICK, Telemetry())

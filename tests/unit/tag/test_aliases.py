@@ -10,7 +10,7 @@ from newsloom.core.clock import SystemClock
 from newsloom.core.message import Inbound
 from newsloom.core.outcome import Delivered
 from newsloom.core.pipeline import Pipeline
-from newsloom.runtime.recorder import NoRecorder
+from newsloom.runtime.telemetry import Telemetry
 from newsloom.settings import Settings, TagSettings
 from newsloom.tag import build
 from newsloom.tag.entities.alias_file import AliasFileError, open_aliases
@@ -167,4 +167,4 @@ async def test_a_worker_says_so_before_it_starts_a_process(own_folder: Path) -> 
     settings = Settings(tag=TagSettings(aliases_path=written(own_folder, "{")))
 
     with pytest.raises(AliasFileError, match="line 1: Invalid JSON"):
-        await open_processor(settings, [StageName.TAG], NoRecorder(), AsyncExitStack())
+        await open_processor(settings, [StageName.TAG], Telemetry(), AsyncExitStack())

@@ -13,6 +13,7 @@ from typing import Final
 from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
 from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
 
+from newsloom.core.events import KafkaClient, KafkaClientError, OffsetsCommitted
 from newsloom.core.message import Inbound
 from newsloom.runtime.engines.batch import BatchWork, pieces
 from newsloom.runtime.engines.contract import batch_failed, end_unacknowledged, group_of, reading_failed, seen_off
@@ -24,7 +25,7 @@ from newsloom.runtime.kafka.consuming.consumer_state import PartitionState, faul
 from newsloom.runtime.kafka.consuming.convert import received
 from newsloom.runtime.kafka.consuming.decoding import apply_policy
 from newsloom.runtime.kafka.producing.transactions import GivenAway
-from newsloom.runtime.recorder import Recorder
+from newsloom.runtime.telemetry import Telemetry
 from newsloom.runtime.unreachable import Unreachable
 from newsloom.settings import BatchSettings, KafkaSettings, UndecodableBatches
 from newsloom_schemas import StageName, Topic
@@ -50,7 +51,7 @@ class AiokafkaEngine:
         kafka: how to reach the broker.
         batch: how much is taken at a time. A batch is what stands ready when one is asked for; none waits to fill.
         health: is kept up to date.
-        recorder: is told of commits and lag.
+        telemetry: gets events for commits and lag.
         sole: of a worker that has to be the only member of its group; no batch is begun while it is not.
     """
 
@@ -63,17 +64,17 @@ class AiokafkaEngine:
         kafka: KafkaSettings,
         batch: BatchSettings,
         health: Health,
-        recorder: Recorder,
+        telemetry: Telemetry,
         sole: SoleMember | None = None,
     ) -> None:
         self._topic = topic
         self._work = work
         self._batch = batch
         self._health = health
-        self._recorder = recorder
+        self._telemetry = telemetry
         self._transactions = work.transactions
         self._sole = sole
-        self._lag = LagWatch(topic.name, health, recorder)
+        self._lag = LagWatch(topic.name, health, telemetry)
         self._draining = asyncio.Event()
         self._at_hand = asyncio.Lock()
         self._generation = 0
@@ -181,7 +182,7 @@ class AiokafkaEngine:
             if self._transactions is None:
                 await self._commit(batch)
             else:
-                self._recorder.committed(time.time())
+                self._telemetry.emit(OffsetsCommitted(time.time()))
             self._lag.done(batch)
 
     async def _ours(self, batch: Sequence[Inbound], generation: int) -> Sequence[Inbound]:
@@ -210,10 +211,10 @@ class AiokafkaEngine:
             await self._work.commit(self._consumer.commit(offsets))
         except (CommitFailedError, IllegalStateError) as error:
             # The outcomes are written; whoever has the partitions now writes them again, with the same origins.
-            self._recorder.kafka_error("commit", error)
+            self._telemetry.emit(KafkaClientError(KafkaClient.COMMIT, error))
             _log.warning("the group moved on before %d records were committed: %s", len(batch), error)
             return
-        self._recorder.committed(time.time())
+        self._telemetry.emit(OffsetsCommitted(time.time()))
 
     def _require_membership(self) -> None:
         """A worker that was frozen for longer than its session is no member any more when it thaws.

@@ -5,13 +5,14 @@ import time
 from collections.abc import AsyncGenerator, Coroutine, Iterator, Sequence
 from typing import Protocol
 
+from newsloom.core.events import BatchCompleted, Operation
 from newsloom.core.message import Inbound
 from newsloom.core.outcome import OutcomeKind, ProcessedRecord
 from newsloom.runtime.dead_letters.limit import DeadLetterLimit
 from newsloom.runtime.kafka.producing.outbox import Outbox
 from newsloom.runtime.kafka.producing.transactions import TransactionalOutbox
-from newsloom.runtime.recorder import Recorder
 from newsloom.runtime.retry import until_answered
+from newsloom.runtime.telemetry import Telemetry
 from newsloom.settings import RetrySettings
 
 
@@ -43,7 +44,7 @@ class BatchWork:
         outbox: writes the outcomes.
         limit: how many records may die.
         retry: how long a broker that is away is waited for.
-        recorder: is told of batches.
+        telemetry: gets an event for each batch.
     """
 
     def __init__(
@@ -52,13 +53,13 @@ class BatchWork:
         outbox: Outbox,
         limit: DeadLetterLimit,
         retry: RetrySettings,
-        recorder: Recorder,
+        telemetry: Telemetry,
     ) -> None:
         self._processor = processor
         self._outbox = outbox
         self._limit = limit
         self._retry = retry
-        self._recorder = recorder
+        self._telemetry = telemetry
 
     @property
     def transactions(self) -> TransactionalOutbox | None:
@@ -87,7 +88,7 @@ class BatchWork:
         for each in dead:
             await self._outbox.put(each)
         await self._outbox.flush()
-        self._recorder.batch(len(batch), time.perf_counter() - begun)
+        self._telemetry.emit(BatchCompleted(len(batch), time.perf_counter() - begun))
 
     async def commit(self, committing: Coroutine[object, object, None]) -> None:
         """Wait until the broker has taken a batch's offsets; a client asks for that without an end.
@@ -97,7 +98,7 @@ class BatchWork:
             KafkaError: the group moved on, or the offsets were refused.
         """
         answer = asyncio.ensure_future(committing)
-        await until_answered("commit", answer, "Kafka has not taken the offsets", self._retry, self._recorder)
+        await until_answered(Operation.COMMIT, answer, "Kafka has not taken the offsets", self._retry, self._telemetry)
 
 
 def _errors(dead: Sequence[ProcessedRecord]) -> list[str]:

@@ -18,6 +18,7 @@ from aiokafka import AIOKafkaConsumer
 from faust.sensors.monitor import Monitor
 from faust.transport.drivers.aiokafka import AIOKafkaConsumerThread, Consumer
 
+from newsloom.core.events import OffsetsCommitted
 from newsloom.core.message import Inbound
 from newsloom.runtime.engines.batch import BatchWork, pieces
 from newsloom.runtime.engines.contract import (
@@ -35,7 +36,7 @@ from newsloom.runtime.kafka.admin.exclusive_member import SoleMember
 from newsloom.runtime.kafka.consuming.consumer_state import PartitionState, fault, missing, states_of
 from newsloom.runtime.kafka.consuming.convert import received
 from newsloom.runtime.kafka.consuming.decoding import apply_policy
-from newsloom.runtime.recorder import Recorder
+from newsloom.runtime.telemetry import Telemetry
 from newsloom.runtime.unreachable import Unreachable
 from newsloom.settings import BatchSettings, KafkaSettings, UndecodableBatches
 from newsloom_schemas import StageName, Topic
@@ -113,7 +114,7 @@ class FaustEngine:
         kafka: how to reach the broker.
         batch: how much is taken at a time. Faust counts no bytes: what it took is concluded in pieces.
         health: is kept up to date.
-        recorder: is told of commits and lag.
+        telemetry: gets events for commits and lag.
         sole: of a worker that has to be the only member of its group; no batch is begun while it is not.
     """
 
@@ -126,13 +127,13 @@ class FaustEngine:
         kafka: KafkaSettings,
         batch: BatchSettings,
         health: Health,
-        recorder: Recorder,
+        telemetry: Telemetry,
         sole: SoleMember | None = None,
     ) -> None:
         self._concluding = work
         self._batch = batch
         self._health = health
-        self._recorder = recorder
+        self._telemetry = telemetry
         self._sole = sole
         self._topic = topic
         self._draining = asyncio.Event()
@@ -141,7 +142,7 @@ class FaustEngine:
         self._idle.set()
         self._batch_events: Sequence[Any] = ()
         self._stood: dict[int, tuple[int | None, int]] = {}
-        self._lag = LagWatch(topic.name, health, recorder)
+        self._lag = LagWatch(topic.name, health, telemetry)
         self._folder = tempfile.TemporaryDirectory(prefix="newsloom-faust-")  # Faust wants one; it goes with the worker
         self._app = self._make_app(group_of(kafka, stages), kafka)
         channel = self._app.topic(topic.name, key_type=bytes, value_type=bytes)
@@ -236,7 +237,7 @@ class FaustEngine:
             self._lag.done(piece)
 
     def _committed(self) -> None:
-        self._recorder.committed(time.time())
+        self._telemetry.emit(OffsetsCommitted(time.time()))
 
     def _watch(self) -> None:
         """Keep health up to date. Ends the process when nothing is read any more, or passed over unseen."""

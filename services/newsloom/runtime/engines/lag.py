@@ -4,10 +4,11 @@ import time
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
+from newsloom.core.events import PartitionLag, PartitionReleased
 from newsloom.core.message import Inbound
 from newsloom.runtime.health import Health
 from newsloom.runtime.kafka.consuming.consumer_state import PartitionState
-from newsloom.runtime.recorder import Recorder
+from newsloom.runtime.telemetry import Telemetry
 from newsloom_schemas import KafkaOrigin
 
 _SILENT_SECONDS: Final = 15.0
@@ -16,18 +17,18 @@ told before says nothing any more."""
 
 
 class LagWatch:
-    """Keeps health and recorder up to date with what is done and what waits.
+    """Keep health up to date and emit events for the lag of each partition.
 
     Args:
         topic: what is read.
         health: is told of assignment, lag and progress.
-        recorder: is told of the lag of each partition.
+        telemetry: gets events for the lag of each partition.
     """
 
-    def __init__(self, topic: str, health: Health, recorder: Recorder) -> None:
+    def __init__(self, topic: str, health: Health, telemetry: Telemetry) -> None:
         self._topic = topic
         self._health = health
-        self._recorder = recorder
+        self._telemetry = telemetry
         self._next: dict[int, tuple[int, float]] = {}
         self._reported: set[int] = set()
         self._back_since: dict[int, float] = {}
@@ -93,7 +94,9 @@ class LagWatch:
                 self._forget(partition)
                 continue
             lag = waiting[partition] = max(0, state.end - offset)
-            self._recorder.lag(self._topic, partition, lag, max(0.0, time.time() - read_at) if lag else 0.0)
+            self._telemetry.emit(
+                PartitionLag(self._topic, partition, lag, max(0.0, time.time() - read_at) if lag else 0.0)
+            )
             self._reported.add(partition)
         for partition in (self._reported | self._next.keys()) - states.keys():
             self._forget(partition)
@@ -114,7 +117,7 @@ class LagWatch:
 
     def _forget(self, partition: int) -> None:
         if partition in self._reported:
-            self._recorder.lag_gone(self._topic, partition)
+            self._telemetry.emit(PartitionReleased(self._topic, partition))
             self._reported.discard(partition)
 
 

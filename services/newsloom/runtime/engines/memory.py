@@ -3,10 +3,11 @@
 import time
 from collections.abc import Callable, Iterable
 
+from newsloom.core.events import BatchCompleted
 from newsloom.core.message import Inbound
 from newsloom.core.outcome import ProcessedRecord
 from newsloom.runtime.processor import Processor
-from newsloom.runtime.recorder import Recorder
+from newsloom.runtime.telemetry import Telemetry
 
 
 class MemoryEngine:
@@ -15,13 +16,13 @@ class MemoryEngine:
     Args:
         processor: concludes the records.
         write: gets each conclusion once, in the records' order.
-        recorder: is told of batches.
+        telemetry: gets an event for each batch.
     """
 
-    def __init__(self, processor: Processor, write: Callable[[ProcessedRecord], None], recorder: Recorder) -> None:
+    def __init__(self, processor: Processor, write: Callable[[ProcessedRecord], None], telemetry: Telemetry) -> None:
         self._processor = processor
         self._write = write
-        self._recorder = recorder
+        self._telemetry = telemetry
 
     async def run(self, records: Iterable[Inbound]) -> None:
         """Conclude all records.
@@ -33,5 +34,5 @@ class MemoryEngine:
         async for processed in self._processor.process(records):
             for each in processed:
                 self._write(each)
-            self._recorder.batch(len(processed), time.perf_counter() - begun)
+            self._telemetry.emit(BatchCompleted(len(processed), time.perf_counter() - begun))
             begun = time.perf_counter()

@@ -17,12 +17,13 @@ from typing import Any, TypeVar
 
 from pebble import ProcessExpired, ProcessPool
 
+from newsloom.core.events import AbortReason, PoolState, PoolUsage, PoolWorkAborted
 from newsloom.core.message import Inbound
 from newsloom.core.outcome import Failed, PipelineResult
 from newsloom.core.pipeline import Pipeline, PipelineRun
 from newsloom.core.step_result import Transient
 from newsloom.runtime.pool import child, usage
-from newsloom.runtime.recorder import Recorder
+from newsloom.runtime.telemetry import Telemetry
 from newsloom.runtime.unreachable import Unreachable
 from newsloom.settings import PoolSettings
 from newsloom_schemas import Failure, StageName
@@ -76,7 +77,7 @@ class WorkPool:
         build: makes the pipeline; picklable, called once in each process.
         stages: the pipeline's, in order; a record that kills its process before the claim died in the first.
         settings: size and bounds.
-        recorder: is told of processes that were lost, and every few seconds of what all of them use.
+        telemetry: gets an event for aborted work, and every few seconds one for what the processes have used.
         on_demand: start with one process, and add others while chunks wait. For work that may be small: each process
             takes seconds to load its models.
     """
@@ -86,14 +87,14 @@ class WorkPool:
         build: Callable[[], Pipeline],
         stages: Sequence[StageName],
         settings: PoolSettings,
-        recorder: Recorder,
+        telemetry: Telemetry,
         *,
         on_demand: bool = False,
     ) -> None:
         self._build = build
         self._stages = tuple(stages)
         self._settings = settings
-        self._recorder = recorder
+        self._telemetry = telemetry
         self.processes = settings.processes or len(os.sched_getaffinity(0))
         for name, value in CHILD_ENVIRONMENT.items():  # before anything starts a process, the tracker of semaphores too
             os.environ.setdefault(name, value)
@@ -158,10 +159,10 @@ class WorkPool:
         return await self._run(child.resume, chunk, stage)
 
     def tell(self) -> None:
-        """Tell the recorder what the processes have used."""
+        """Emit what the processes have used."""
         used = usage.of_children()
         restarts = max(0, self._built.get_value() - self._started)
-        self._recorder.pool_used(restarts, used.cpu_seconds, used.resident_bytes)
+        self._telemetry.emit(PoolUsage(restarts, used.cpu_seconds, used.resident_bytes))
 
     def close(self) -> None:
         """End the processes."""
@@ -184,7 +185,7 @@ class WorkPool:
         else:
             for each in ran:
                 if _was_refused_memory(each.result):
-                    self._recorder.pool_killed("memory")
+                    self._telemetry.emit(PoolWorkAborted(AbortReason.MEMORY))
             return ran
         return [ran for item in chunk for ran in await self._run(work, [item], stage)]
 
@@ -209,11 +210,11 @@ class WorkPool:
             if not self._busy:
                 self._came_back = time.monotonic()
             self._busy += 1
-            self._recorder.pool(self.processes, self._busy)
+            self._telemetry.emit(PoolState(self.processes, self._busy))
             try:
                 return await self._result(pool, work, arguments, limit)
             except BrokenProcessPool as error:
-                self._recorder.pool_killed("crash")
+                self._telemetry.emit(PoolWorkAborted(AbortReason.CRASH))
                 if self._pool is pool:
                     self._end(pool)
                 if left == 0:
@@ -221,7 +222,7 @@ class WorkPool:
                     raise ProcessDied(msg) from error
             finally:
                 self._busy -= 1
-                self._recorder.pool(self.processes, self._busy)
+                self._telemetry.emit(PoolState(self.processes, self._busy))
         msg = "a pool has to be tried at least once"
         raise AssertionError(msg)
 
@@ -242,11 +243,11 @@ class WorkPool:
             self._came_back = time.monotonic()
             result = answer.result()
         except FutureTimeoutError as error:
-            self._recorder.pool_killed("time")
+            self._telemetry.emit(PoolWorkAborted(AbortReason.TIME))
             msg = f"no result after {limit:g} s; the process was ended"
             raise ArticleTookTooLong(msg) from error
         except ProcessExpired as error:
-            self._recorder.pool_killed("crash")
+            self._telemetry.emit(PoolWorkAborted(AbortReason.CRASH))
             msg = f"the process died with exit code {error.exitcode}"
             raise ProcessDied(msg) from error
         except Exception as error:

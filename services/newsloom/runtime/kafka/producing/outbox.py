@@ -8,12 +8,13 @@ from typing import Protocol
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError, MessageSizeTooLargeError, OutOfOrderSequenceNumber
 
+from newsloom.core.events import KafkaClient, KafkaClientError, Operation
 from newsloom.core.message import Outbound
 from newsloom.core.outcome import ProcessedRecord
 from newsloom.core.step_result import Transient
 from newsloom.runtime.kafka.producing.oversize import as_dead_letter, refused
-from newsloom.runtime.recorder import Recorder
 from newsloom.runtime.retry import patience, until_there
+from newsloom.runtime.telemetry import Telemetry
 from newsloom.settings import RetrySettings
 from newsloom_schemas.topics import DEFAULT_REGISTRY, TopicRegistry
 
@@ -46,7 +47,7 @@ class SendingOutbox:
         producer: idempotent, acks=all.
         max_bytes: of the largest record that the producer takes.
         retry: how long a broker that is away is waited for.
-        recorder: is told of further attempts.
+        telemetry: gets events for further attempts and for errors of the producer.
         topics: what the topics of dead letters are called.
     """
 
@@ -55,13 +56,13 @@ class SendingOutbox:
         producer: AIOKafkaProducer,
         max_bytes: int,
         retry: RetrySettings,
-        recorder: Recorder,
+        telemetry: Telemetry,
         topics: TopicRegistry = DEFAULT_REGISTRY,
     ) -> None:
         self._producer = producer
         self._max_bytes = max_bytes
         self._retry = retry
-        self._recorder = recorder
+        self._telemetry = telemetry
         self._topics = topics
         self._sent: list[tuple[ProcessedRecord, Outbound, asyncio.Future[object]]] = []
         self._held: list[ProcessedRecord] = []
@@ -95,7 +96,7 @@ class SendingOutbox:
         try:
             future = await self._give(outbound)
         except MessageSizeTooLargeError as error:
-            self._recorder.kafka_error("producer", error)
+            self._telemetry.emit(KafkaClientError(KafkaClient.PRODUCER, error))
             letter = as_dead_letter(processed, str(error), self._max_bytes, datetime.now(UTC), self._topics)
             await self._put_instead(processed, outbound, letter)
             return
@@ -108,7 +109,7 @@ class SendingOutbox:
             if all(future.done() for _, _, future in self._sent):
                 await self._settle()
             else:
-                await until_there("send", self._acknowledged, self._retry, self._recorder)
+                await until_there(Operation.SEND, self._acknowledged, self._retry, self._telemetry)
 
     async def _acknowledged(self) -> None:
         patient_until = time.monotonic() + patience(self._retry)
@@ -131,7 +132,7 @@ class SendingOutbox:
         if too_large:
             _number_anew(self._producer)
         for processed, outbound, error in failed:
-            self._recorder.kafka_error("producer", error)
+            self._telemetry.emit(KafkaClientError(KafkaClient.PRODUCER, error))
             if isinstance(error, MessageSizeTooLargeError):
                 letter = refused(processed, outbound, self._max_bytes, datetime.now(UTC), self._topics)
                 await self._put_instead(processed, outbound, letter)
@@ -172,7 +173,7 @@ class SendingOutbox:
                 raise self._passing(further) from further
 
         self._passing(error)
-        return await until_there("send", attempt, self._retry, self._recorder)
+        return await until_there(Operation.SEND, attempt, self._retry, self._telemetry)
 
     def _passing(self, error: KafkaError) -> Transient:
         """As something to wait out.
@@ -180,7 +181,7 @@ class SendingOutbox:
         Raises:
             KafkaError: it is there to stay.
         """
-        self._recorder.kafka_error("producer", error)
+        self._telemetry.emit(KafkaClientError(KafkaClient.PRODUCER, error))
         if not error.retriable:
             raise error
         return Transient(f"Kafka takes no records: {error}")

@@ -24,14 +24,15 @@ from aiokafka.errors import (
     ProducerFenced,
 )
 
+from newsloom.core.events import KafkaClient, KafkaClientError, Operation
 from newsloom.core.message import Outbound
 from newsloom.core.outcome import ProcessedRecord
 from newsloom.core.step_result import Transient
 from newsloom.runtime.kafka.clients.connection import producer_options
 from newsloom.runtime.kafka.consuming.reading import committed
 from newsloom.runtime.kafka.producing.oversize import fitted, refused
-from newsloom.runtime.recorder import Recorder
 from newsloom.runtime.retry import until_there
+from newsloom.runtime.telemetry import Telemetry
 from newsloom.runtime.unreachable import Unreachable
 from newsloom.settings import KafkaSettings, RetrySettings
 from newsloom_schemas import KafkaOrigin
@@ -60,14 +61,14 @@ class TransactionalOutbox:
         kafka: how to reach the broker.
         group: consumer group whose offsets are committed.
         retry: how long a broker that is away is waited for.
-        recorder: is told of further attempts.
+        telemetry: gets events for further attempts and for errors of the producer.
     """
 
-    def __init__(self, kafka: KafkaSettings, group: str, retry: RetrySettings, recorder: Recorder) -> None:
+    def __init__(self, kafka: KafkaSettings, group: str, retry: RetrySettings, telemetry: Telemetry) -> None:
         self._kafka = kafka
         self._group = group
         self._retry = retry
-        self.recorder = recorder
+        self.telemetry = telemetry
         self.topics = kafka.registry
         self._held: defaultdict[TopicPartition, list[ProcessedRecord]] = defaultdict(list)
         self._producers: dict[TopicPartition, AIOKafkaProducer] = {}
@@ -90,7 +91,7 @@ class TransactionalOutbox:
         """
         held, self._held = self._held, defaultdict(list)
         writing = [
-            until_there("transaction", _Write(self, place, processed), self._retry, self.recorder)
+            until_there(Operation.TRANSACTION, _Write(self, place, processed), self._retry, self.telemetry)
             for place, processed in held.items()
         ]
         for result in await asyncio.gather(*writing, return_exceptions=True):
@@ -110,12 +111,12 @@ class TransactionalOutbox:
         wanted = [place for place in places if place not in self._producers]
 
         async def attempt(place: TopicPartition) -> int | None:
-            async with _tried(place, self.recorder):
+            async with _tried(place, self.telemetry):
                 return await self.open(place)
 
         found = await asyncio.gather(
             *(
-                until_there("transaction", lambda place=place: attempt(place), self._retry, self.recorder)  # type: ignore[misc]  # mypy has no type for a lambda's default
+                until_there(Operation.TRANSACTION, lambda place=place: attempt(place), self._retry, self.telemetry)  # type: ignore[misc]  # mypy has no type for a lambda's default
                 for place in wanted
             )
         )
@@ -196,7 +197,7 @@ class _Write:
         """
         outbox, place = self._outbox, self._place
         try:
-            async with _tried(place, outbox.recorder):
+            async with _tried(place, outbox.telemetry):
                 client = outbox.producer_of(place)
                 if client is None:
                     if not self._left(await outbox.open(place)):
@@ -233,7 +234,7 @@ class _Write:
             try:
                 await future
             except MessageSizeTooLargeError as error:
-                self._outbox.recorder.kafka_error("producer", error)
+                self._outbox.telemetry.emit(KafkaClientError(KafkaClient.PRODUCER, error))
                 self._held[number] = refused(
                     self._held[number], outbound, self._outbox.max_bytes, datetime.now(UTC), self._outbox.topics
                 )
@@ -244,7 +245,7 @@ class _Write:
 
 
 @asynccontextmanager
-async def _tried(place: TopicPartition, recorder: Recorder) -> AsyncIterator[None]:
+async def _tried(place: TopicPartition, telemetry: Telemetry) -> AsyncIterator[None]:
     """Make of what may be tried again a `Transient`, and tell of it."""
     try:
         async with asyncio.timeout(_ATTEMPT_SECONDS):
@@ -252,13 +253,13 @@ async def _tried(place: TopicPartition, recorder: Recorder) -> AsyncIterator[Non
     except Unreachable as error:
         raise Transient(str(error)) from error
     except TimeoutError as error:
-        recorder.kafka_error("producer", error)
+        telemetry.emit(KafkaClientError(KafkaClient.PRODUCER, error))
         msg = f"Kafka did not end a transaction of {place.topic}/{place.partition} within {_ATTEMPT_SECONDS:g} s"
         raise Transient(msg) from error
     except KafkaError as error:
         cause = error if error.__cause__ is None else error.__cause__  # aiokafka wraps what its sender did not expect
         if isinstance(cause, _LOST) or getattr(cause, "retriable", False):
-            recorder.kafka_error("producer", cause)
+            telemetry.emit(KafkaClientError(KafkaClient.PRODUCER, cause))
             msg = f"the transaction of {place.topic}/{place.partition} was lost: {type(cause).__name__}: {cause}"
             raise Transient(msg) from cause
         raise
