@@ -9,6 +9,8 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 
+from support.redis_server import RedisServer
+
 from bench import dedup_forms
 from bench.dedup_edits import EDITS
 from bench.dedup_stream import Text, judge_all, memory_store, request
@@ -18,7 +20,6 @@ from newsloom.dedup.claim import pack_verdict
 from newsloom.dedup.text.features import Subject, sketch
 from newsloom.dedup.verdict.decide import Judged, decide
 from newsloom_schemas import Relation
-from support.redis_server import RedisServer
 
 _COPIES = {Relation.EXACT, Relation.NEAR, Relation.CONTAINED}
 

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsloom.normalise.page.page import parse_page
-from newsloom.normalise.page_kind.decide import THRESHOLD, ARTICLE_DATA_SIGN
+from newsloom.normalise.page_kind.decide import ARTICLE_DATA_SIGN, THRESHOLD
 from newsloom.normalise.page_kind.signs import SIGNS
 
 Matrix = NDArray[np.float64]

@@ -12,7 +12,7 @@ from newsloom.normalise.metadata.months import MONTHS
 from newsloom.normalise.metadata.titles import text_headline, without_site
 from newsloom.normalise.metadata.written_dates import date_in_url, month_first, read_date
 from newsloom.normalise.page.page import parse_page
-from newsloom.normalise.text.language import language_of, detect_language
+from newsloom.normalise.text.language import detect_language, language_of
 from newsloom.normalise.text.paragraphs import split_paragraphs
 from newsloom.normalise.text.words import count_words
 from newsloom.normalise.url.canonical import clean_url, domain_of

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsloom.normalise.extraction.extract import find_article
-from newsloom.normalise.extraction.merge import merge_missing, comparison_key
+from newsloom.normalise.extraction.merge import comparison_key, merge_missing
 from newsloom.normalise.page.page import parse_page
 
 FIRST = "Boats that are laid up for the winter need dry air more than they need warmth, say those who keep them."

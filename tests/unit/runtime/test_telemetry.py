@@ -21,7 +21,7 @@ from newsloom.runtime.health import Health, Liveness
 from newsloom.runtime.telemetry import Telemetry
 from newsloom_schemas import FileOrigin, StageName
 from support.event_list import EventList
-from support.fake_clock import HandClock
+from support.fake_clock import FakeClock
 
 TEXT = "the article's own words"
 
@@ -80,7 +80,7 @@ def test_a_listener_that_raises_stops_neither_the_others_nor_the_emitter() -> No
 
 @pytest.mark.parametrize("event", [processed_record(), RetryStarted(Operation.CLAIM)], ids=["record", "retry"])
 def test_processed_records_and_retries_are_progress_for_liveness(event: Event) -> None:
-    clock = HandClock()
+    clock = FakeClock()
     health = Health(clock, stuck_after_seconds=60.0)
     health.lag = 1
     clock.forward(timedelta(seconds=61))

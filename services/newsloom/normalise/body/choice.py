@@ -17,11 +17,11 @@ from newsloom.normalise.body.fields import (
 )
 from newsloom.normalise.body.value import (
     BodyValue,
+    count_visible_words,
     much_longer,
     read_value,
     strings_in,
     without_tags,
-    count_visible_words,
 )
 from newsloom_schemas import RejectionReason
 

@@ -12,11 +12,11 @@ from typing import Final
 
 from newsloom.core.step_result import Emit, Reject, StepResult
 from newsloom.normalise.cleaning.attribution import build_attribution
-from newsloom.normalise.cleaning.cuts import Cleaned, CleaningState, in_order, captured_groups
+from newsloom.normalise.cleaning.cuts import Cleaned, CleaningState, captured_groups, in_order
 from newsloom.normalise.cleaning.inserts import inserts_of
 from newsloom.normalise.cleaning.metadata_cuts import cut_bios, cut_inserts, cut_title
 from newsloom.normalise.cleaning.places import is_known_place
-from newsloom.normalise.cleaning.rules import Scope, Rule, screen_pattern, packaged_rules
+from newsloom.normalise.cleaning.rules import Rule, Scope, packaged_rules, screen_pattern
 from newsloom.normalise.cleaning.text_standfirst import text_standfirst
 from newsloom.normalise.metadata.names import person_names
 from newsloom.normalise.records import Draft

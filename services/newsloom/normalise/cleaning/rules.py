@@ -7,11 +7,11 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
-from newsloom.normalise.cleaning.rule_rows import Scope, RuleFile, RuleRow
+from newsloom.normalise.cleaning.rule_rows import RuleFile, RuleRow, Scope
 from newsloom.normalise.toml_tables import RuleError, read_toml
 from newsloom_schemas import RemovedKind
 
-__all__ = ["Scope", "Rule", "RuleError", "screen_pattern", "packaged_rules", "read_rules"]
+__all__ = ["Rule", "RuleError", "Scope", "packaged_rules", "read_rules", "screen_pattern"]
 
 
 @dataclass(frozen=True, slots=True)

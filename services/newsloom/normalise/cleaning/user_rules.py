@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final
 
 from newsloom.normalise.cleaning.clean import Clean
-from newsloom.normalise.cleaning.rules import Scope, Rule, RuleError, packaged_rules, read_rules
+from newsloom.normalise.cleaning.rules import Rule, RuleError, Scope, packaged_rules, read_rules
 
 _BODY: Final = "The ferry left the harbour at noon and came back in the evening with forty passengers."
 _MAX_SHOWN: Final = 5

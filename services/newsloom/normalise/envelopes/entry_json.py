@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from newsloom.normalise.body.entry_values import first_text, first_link, plain_title
+from newsloom.normalise.body.entry_values import first_link, first_text, plain_title
 from newsloom.normalise.body.fields import FEED_FIELDS, FEED_SUMMARIES, field_name
 from newsloom.normalise.errors import DecodeError
 

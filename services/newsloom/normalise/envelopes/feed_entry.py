@@ -11,7 +11,7 @@ from lxml import etree
 
 from newsloom.normalise.body.entry_values import plain_title, text_or_html
 from newsloom.normalise.body.fields import HTML_FIELDS, LAST_FIELDS, STRONG_FIELDS, BodyRule, field_name
-from newsloom.normalise.body.value import much_longer, count_visible_words
+from newsloom.normalise.body.value import count_visible_words, much_longer
 from newsloom.normalise.errors import DecodeError
 from newsloom.normalise.text.characters import NOT_XML
 

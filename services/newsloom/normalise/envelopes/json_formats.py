@@ -7,7 +7,7 @@ from typing import Any, Final, TypeAlias
 from newsloom.normalise.body.choice import Body, NoBody, choose_body, with_warnings
 from newsloom.normalise.body.entry_values import first_link, first_text, text_or_html, whole_text
 from newsloom.normalise.body.fields import FEED_FIELDS, FEED_SUMMARIES, BodyRule
-from newsloom.normalise.envelopes.entry_json import entry_fields, is_entry, is_certainly_entry, single_entry
+from newsloom.normalise.envelopes.entry_json import entry_fields, is_certainly_entry, is_entry, single_entry
 from newsloom.normalise.envelopes.ninjs_item import as_ninjs, ninjs_body, ninjs_fields
 from newsloom.normalise.envelopes.wrapped_article import unwrap
 from newsloom.normalise.errors import DecodeError

@@ -14,7 +14,7 @@ from newsloom.normalise.extraction.extractors import (
     extract_with_trafilatura,
     warm_up,
 )
-from newsloom.normalise.extraction.merge import merge_missing, comparison_key
+from newsloom.normalise.extraction.merge import comparison_key, merge_missing
 from newsloom.normalise.page.json_ld import text_of, types_of
 from newsloom.normalise.page.page import Page, TextLostError, block_texts, one_line, parse_page
 from newsloom.normalise.page_kind.decide import why_not_article

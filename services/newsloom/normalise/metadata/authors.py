@@ -7,7 +7,7 @@ from itertools import islice, pairwise
 from typing import Any, Final
 
 from newsloom.normalise.metadata.author_marks import marked_bylines
-from newsloom.normalise.metadata.names import FULL_NAME, word_pattern, is_name, person_names, signature
+from newsloom.normalise.metadata.names import FULL_NAME, is_name, person_names, signature, word_pattern
 from newsloom.normalise.metadata.site import ORGANISATIONS, Site
 from newsloom.normalise.metadata.sourced import Sourced
 from newsloom.normalise.page.json_ld import types_of

@@ -9,7 +9,7 @@ from newsloom.normalise.metadata.names import person_names, signature
 from newsloom.normalise.metadata.page_standfirst import page_standfirst
 from newsloom.normalise.metadata.sourced import Sourced
 from newsloom.normalise.metadata.standfirst import envelope_standfirst
-from newsloom.normalise.metadata.titles import text_headline, page_title
+from newsloom.normalise.metadata.titles import page_title, text_headline
 from newsloom.normalise.page.page import Page
 from newsloom.normalise.records import Draft, Extracted
 from newsloom.normalise.text.characters import repair_line

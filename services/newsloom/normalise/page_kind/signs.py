@@ -10,17 +10,17 @@ from newsloom.normalise.page.json_ld import types_of
 from newsloom.normalise.page.page import Page
 from newsloom.normalise.page_kind.platform import says_goods, says_list, says_page, says_post
 from newsloom.normalise.page_kind.shape import (
-    log_share,
     cards,
-    prose_chars,
     count_elements,
     largest_block,
     largest_block_share,
     linked_headings,
     links_in_paragraphs,
+    log_share,
+    prose_chars,
     prose_share,
 )
-from newsloom.normalise.page_kind.words import SERVICE, SHOP, offers_in_title, prices, phrase_frequency, you_and_we
+from newsloom.normalise.page_kind.words import SERVICE, SHOP, offers_in_title, phrase_frequency, prices, you_and_we
 
 _GOODS: Final = frozenset({"product", "productgroup", "offer", "aggregateoffer", "offercatalog", "softwareapplication"})
 _SERVICES: Final = frozenset(

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from newsloom.normalise.text.mojibake import MojibakeRepairer, may_have_mojibake, has_mojibake
+from newsloom.normalise.text.mojibake import MojibakeRepairer, has_mojibake, may_have_mojibake
 from newsloom_schemas import Removed, RemovedKind
 
 _INVISIBLE_CLASS = (
