@@ -54,7 +54,7 @@ def entries(count: int, *, keep_text: bool = True, words: int = 600) -> Iterator
         ).subject()
         if not keep_text:
             subject = replace(subject, text=None, sketch=sketch(subject.profile))
-        yield request(subject).entry
+        yield request(subject)
 
 
 def many_entries(count: int) -> Iterator[Entry]:

@@ -27,11 +27,10 @@ from bench.workload import WARM_UP, Workload
 from newsloom.core.clock import SystemClock
 from newsloom.core.message import Inbound
 from newsloom.core.outcome import Delivered, PipelineResult
-from newsloom.dedup.claim import StoreClaim
 from newsloom.dedup.stores import open_store
 from newsloom.runtime.pool.pool import CHILD_ENVIRONMENT
 from newsloom.settings import Settings, StoreKind
-from newsloom.wiring.stages import ALL_STAGES, pipeline
+from newsloom.wiring.stages import batch_steps, pipeline
 
 if TYPE_CHECKING:
     from multiprocessing.queues import Queue
@@ -147,18 +146,17 @@ class _Chain:
     def __init__(self) -> None:
         settings = Settings()
         in_memory = settings.dedup.model_copy(update={"store": StoreKind.MEMORY})
-        self._pipeline = pipeline(settings, ALL_STAGES)
-        self._claim = StoreClaim(open_store(in_memory, SystemClock()))
+        stages = settings.pipeline.stages
+        self._pipeline = pipeline(settings, stages)
+        self._batch_steps = batch_steps(settings, stages, open_store(in_memory, SystemClock()))
 
     async def end_of(self, record: Inbound) -> PipelineResult:
         """The record's ending."""
         ran = self._pipeline.start(record)
-        if ran.result is None:
-            (answer,) = await self._claim.claim([ran.request])
+        while ran.suspended_at is not None:
+            (answer,) = await self._batch_steps[ran.suspended_at].answer([ran.request])
             ran = self._pipeline.resume(ran.suspended_state, answer)
-            if ran.settlement is not None:
-                await self._claim.settle([ran.settlement])
         if ran.result is None:
-            msg = f"{record.place} was suspended a second time"
+            msg = f"{record.place} did not come to an end"
             raise AssertionError(msg)
         return ran.result

@@ -6,10 +6,10 @@ from typing import Any, Final
 from newsloom_schemas import headers
 from newsloom_schemas.json_schema import DIALECT
 from newsloom_schemas.kinds import KINDS, RecordKind, kind_of
-from newsloom_schemas.topics import TOPICS, StageName, Topic
+from newsloom_schemas.topics import TOPICS, Topic
 
 _SCHEMA_FORMAT: Final = "application/schema+json;version=draft-2020-12"
-_STAGES: Final = frozenset(stage.value for stage in StageName)
+_NOT_STAGES: Final = frozenset({"producers", "consumers", "operators"})
 
 HEADERS: Final[dict[str, dict[str, str]]] = {
     headers.CE_SPECVERSION: {"const": "1.0", "description": "CloudEvents, binary mode."},
@@ -75,7 +75,7 @@ def _operations(topics: Sequence[Topic]) -> list[tuple[str, dict[str, Any]]]:
         kind = kind_of(topic.value)
         for action, stages in (("receive", topic.readers), ("send", topic.writers)):
             for stage in stages:
-                if stage in _STAGES:
+                if stage not in _NOT_STAGES:
                     reference = f"#/channels/{topic.name}"
                     operation = {
                         "action": action,

@@ -1,7 +1,7 @@
 """The topic registry: the one list from which topics are created, documented and tested."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from enum import StrEnum
 from typing import Final
@@ -152,8 +152,10 @@ REJECTED: Final = Topic(
     writers=_EVERY_STAGE,
     readers=("operators",),
 )
-DEAD_LETTERS: Final = {
-    stage: Topic(
+
+
+def _dead_letter_topic(stage: str) -> Topic:
+    return Topic(
         name=f"{DEFAULT_PREFIX}dead-letter.{stage}",
         short_name=f"dead-letter.{stage}",
         purpose=f"Records that {stage} could not process, with their original bytes.",
@@ -161,12 +163,13 @@ DEAD_LETTERS: Final = {
         key="the input's key",
         partitions=12,
         retention=_MONTH,
-        writers=(stage.value,),
+        writers=(stage,),
         readers=("operators",),
         max_message_bytes=20 * 1024 * 1024,
     )
-    for stage in StageName
-}
+
+
+DEAD_LETTERS: Final = {stage: _dead_letter_topic(stage.value) for stage in StageName}
 
 TOPICS: Final = (
     RAW,
@@ -197,46 +200,99 @@ OUTPUT: Final = {
 """The topic each stage emits to when no stage follows it in the same process."""
 
 
+def topics_of_stages(stages: Sequence[str]) -> tuple[Topic, ...]:
+    """Return every topic of a pipeline, under the default names.
+
+    A stage of a user's own writes the articles of the stage before it to a topic with its own name. The next stage reads
+    them there.
+
+    Args:
+        stages: the four of newsloom in their order, and any others between them.
+    """
+    if tuple(stages) == tuple(StageName):
+        return TOPICS
+    outputs: dict[str, Topic] = {}
+    before = RAW
+    for stage in stages:
+        before = outputs[stage] = OUTPUT[StageName(stage)] if stage in set(StageName) else _own_output(stage, before)
+    readers = dict(zip((RAW.short_name, *(each.short_name for each in outputs.values())), stages, strict=False))
+    found: list[Topic] = []
+    for topic in TOPICS:
+        if topic is REJECTED:
+            topic = replace(topic, writers=tuple(stages))  # noqa: PLW2901 - the same topic of this pipeline
+        elif topic.short_name in readers:
+            topic = replace(topic, readers=(readers[topic.short_name],))  # noqa: PLW2901 - as above
+        found.append(topic)
+    for stage in stages:
+        if stage not in set(StageName):
+            found += [replace(outputs[stage], readers=(readers[stage],)), _dead_letter_topic(stage)]
+    return tuple(found)
+
+
+def _own_output(stage: str, before: Topic) -> Topic:
+    return Topic(
+        name=f"{DEFAULT_PREFIX}{stage}",
+        short_name=stage,
+        purpose=f"Articles that the stage {stage} has let through.",
+        value=before.value,
+        key=before.key,
+        partitions=before.partitions,
+        retention=_WEEK,
+        writers=(stage,),
+        readers=(),
+    )
+
+
 class TopicRegistry:
     """The topics of one installation, under the names that they have on its broker.
 
     Args:
-        topics: one for each short name of `TOPICS`; by default `TOPICS` themselves.
+        topics: one for each short name that the pipeline needs; by default `TOPICS`.
+        stages: of the pipeline, in their order.
 
     Raises:
         ValueError: a topic is missing.
     """
 
-    def __init__(self, topics: Iterable[Topic] = TOPICS) -> None:
+    def __init__(self, topics: Iterable[Topic] = TOPICS, stages: Sequence[str] = tuple(StageName)) -> None:
+        self._stages = tuple(map(str, stages))
         self._by_short_name = {topic.short_name: topic for topic in topics}
-        if missing := [topic.short_name for topic in TOPICS if topic.short_name not in self._by_short_name]:
+        self._wanted = topics_of_stages(self._stages)
+        if missing := [topic.short_name for topic in self._wanted if topic.short_name not in self._by_short_name]:
             msg = f"topics without a name: {', '.join(missing)}"
             raise ValueError(msg)
 
     @property
+    def stages(self) -> tuple[str, ...]:
+        """Return the names of the pipeline's stages, in their order."""
+        return self._stages
+
+    @property
     def topics(self) -> tuple[Topic, ...]:
-        """Return every topic, in the order of `TOPICS`."""
-        return tuple(self._by_short_name[topic.short_name] for topic in TOPICS)
+        """Return every topic of the pipeline, newsloom's own first."""
+        return tuple(self._by_short_name[topic.short_name] for topic in self._wanted)
 
     def topic(self, topic: Topic) -> Topic:
-        """Return a topic of `TOPICS` as this installation has it. Any other topic stays as it is."""
+        """Return a topic of the pipeline as this installation has it. Any other topic stays as it is."""
         return self._by_short_name.get(topic.short_name, topic)
 
     def name(self, topic: Topic) -> str:
-        """Return what a topic of `TOPICS` is called on this installation's broker."""
+        """Return what a topic of the pipeline is called on this installation's broker."""
         return self.topic(topic).name
 
-    def input(self, stage: StageName) -> Topic:
+    def input(self, stage: str) -> Topic:
         """Return the topic that a stage reads when it does not get its records handed over in memory."""
-        return self.topic(INPUT[stage])
+        at = self._stages.index(stage)
+        return self._by_short_name[RAW.short_name] if at == 0 else self.output(self._stages[at - 1])
 
-    def output(self, stage: StageName) -> Topic:
+    def output(self, stage: str) -> Topic:
         """Return the topic that a stage emits to when no stage follows it in the same process."""
-        return self.topic(OUTPUT[stage])
+        own = OUTPUT[StageName(stage)].short_name if stage in set(StageName) else stage
+        return self._by_short_name[own]
 
-    def dead_letters(self, stage: StageName) -> Topic:
+    def dead_letters(self, stage: str) -> Topic:
         """Return the topic of a stage's dead letters."""
-        return self.topic(DEAD_LETTERS[stage])
+        return self._by_short_name[f"dead-letter.{stage}"]
 
 
 DEFAULT_REGISTRY: Final = TopicRegistry()

@@ -15,7 +15,6 @@ from newsloom.core.outcome import Delivered, SerializedRecord
 from newsloom.core.pipeline import Pipeline
 from newsloom.core.stage import Stage
 from newsloom.dedup import stage as dedup
-from newsloom.dedup.claim import StoreClaim
 from newsloom.dedup.stores.protocol import Store
 from newsloom.normalise import stage as normalise
 from newsloom.settings import NormaliseSettings, StoreKind
@@ -24,6 +23,7 @@ from support.stores.dedup_runner import prose
 from support.stores.kinds import KINDS, StoreSource
 from support.stores.redis_server import RedisAddress
 from support.workers.other_rules import CALL, other_rules, write_rule
+from support.workers.running import run_to_end
 
 STORY = prose(1, 160)
 URL = "https://harbour.example/news/pier"
@@ -54,9 +54,9 @@ class Worker:
     fused: bool
 
     def __post_init__(self) -> None:
-        stages = [normalise.build(self.rules), dedup.build(StoreSource(StoreKind.MEMORY, Path()).settings())]
+        settings = StoreSource(StoreKind.MEMORY, Path()).settings()
+        stages = [normalise.build(self.rules), dedup.build(settings, self.store)]
         self._pipelines = [self._pipeline(stages)] if self.fused else [self._pipeline([each]) for each in stages]
-        self._claim = StoreClaim(self.store)
 
     def _pipeline(self, stages: Sequence[Stage]) -> Pipeline:
         return Pipeline(stages, SystemClock())
@@ -71,13 +71,7 @@ class Worker:
                 KafkaOrigin(topic="news.normalised", partition=0, offset=7 * offset),
                 headers=((headers.ORIGIN, str(inbound.origin).encode()),),
             )
-        pipeline = self._pipelines[-1]
-        ran = pipeline.start(inbound)
-        (answer,) = await self._claim.claim([ran.request])
-        resumed = pipeline.resume(ran.suspended_state, answer)
-        if resumed.settlement is not None:
-            await self._claim.settle([resumed.settlement])
-        return DeduplicatedArticle.from_bytes(_written(resumed).value)
+        return DeduplicatedArticle.from_bytes(_written(await run_to_end(self._pipelines[-1], inbound)).value)
 
 
 def _written(ran: Any) -> SerializedRecord:  # noqa: ANN401 - the pipeline's own

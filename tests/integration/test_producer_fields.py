@@ -14,7 +14,7 @@ from newsloom.core.outcome import Delivered, Outcome, OutcomeKind, PipelineResul
 from newsloom.core.pipeline import Pipeline
 from newsloom.core.stage import Stage
 from newsloom.core.step_result import Emit, Reject, StepResult
-from newsloom.dedup.claim import StoreClaim
+from newsloom.dedup.stage import build as build_dedup
 from newsloom.dedup.stores import open_store
 from newsloom.runtime.dead_letters.replay import replay_headers
 from newsloom.settings import DedupSettings, Settings
@@ -33,6 +33,7 @@ from newsloom_schemas import (
 from newsloom_schemas.ninjs import NinjsAltid
 from newsloom_schemas.topics import INPUT
 from support.texts.articles import article
+from support.workers.running import batch_steps_of, run_to_end
 
 NOW: Final = datetime(2026, 1, 1, tzinfo=UTC)
 LABELS: Final = {"feed": "ports", "priority": "3", "tenant": "acme"}
@@ -70,11 +71,11 @@ class Fault:
 class Extend:
     """A step of one's own, as it would stand at the end of a stage."""
 
-    stage: StageName
+    stage: str
     name: str = "extend"
 
     def __call__(self, record: Any, /) -> StepResult[Any]:  # noqa: ANN401 - any article
-        return Emit(record.with_extension(self.stage.value, {"seen": True, "nothing": None}))
+        return Emit(record.with_extension(self.stage, {"seen": True, "nothing": None}))
 
 
 @pytest.fixture(scope="module")
@@ -85,13 +86,10 @@ def stages() -> dict[StageName, Stage]:
 
 async def ending_of(stages: Sequence[Stage], inbound: Inbound) -> PipelineResult:
     """What becomes of a record in the stages, which stand in one process."""
-    claim = StoreClaim(open_store(DedupSettings.model_validate({"store": "memory"}), SystemClock()))
-    pipeline = Pipeline(stages, SystemClock())
-    ran = pipeline.start(inbound)
-    if ran.result is None:
-        (answer,) = await claim.claim([ran.request])
-        ran = pipeline.resume(ran.suspended_state, answer)
-    await claim.close()
+    store = open_store(DedupSettings.model_validate({"store": "memory"}), SystemClock())
+    steps = batch_steps_of([build_dedup(DedupSettings(), store)])
+    ran = await run_to_end(Pipeline(stages, SystemClock()), inbound, steps)
+    await store.close()
     assert ran.result is not None
     return ran.result
 
@@ -115,10 +113,6 @@ def faulty(whole: Stage, fault: Fault) -> Iterator[tuple[str, Stage]]:
     for position in range(len(whole.steps) + 1):
         steps = (*whole.steps[:position], fault, *whole.steps[position:])
         yield whole.steps[position - 1].name if position else "read", replace(whole, steps=steps)
-    if whole.claiming is not None:
-        for position in range(len(whole.claiming.after) + 1):
-            after = (*whole.claiming.after[:position], fault, *whole.claiming.after[position:])
-            yield f"join {position}", replace(whole, claiming=replace(whole.claiming, after=after))
 
 
 def processed(inbound: Inbound, result: PipelineResult) -> Outcome:
@@ -239,7 +233,4 @@ class TooMuch:
 
 
 def _extending(whole: Stage) -> Stage:
-    extend = Extend(whole.name)
-    if whole.claiming is not None:
-        return replace(whole, claiming=replace(whole.claiming, after=(*whole.claiming.after, extend)))
-    return replace(whole, steps=(*whole.steps, extend))
+    return replace(whole, steps=(*whole.steps, Extend(whole.name)))

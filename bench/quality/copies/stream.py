@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from newsloom.core.clock import SystemClock
-from newsloom.dedup.claim import ClaimRequest, Settlement, StoreClaim, pack_verdict
+from newsloom.dedup.claim import ClaimStep, Settlement, SettleStep, pack_verdict
 from newsloom.dedup.stores.embedded import EmbeddedStore
 from newsloom.dedup.stores.memory import MemoryShelf
 from newsloom.dedup.stores.protocol import Entry, Store, claim_key, short
@@ -51,20 +51,18 @@ class Text:
         )
 
 
-def request(subject: Subject) -> ClaimRequest:
-    """The claim of a subject, as the stage makes it."""
+def request(subject: Subject) -> Entry:
+    """Return the claim of an article, as the stage makes it."""
     found = sample(subject.profile)
-    return ClaimRequest(
-        Entry(
-            key=claim_key(subject.article_id, subject.article_id),
-            article=short(subject.article_id),
-            document=short(subject.document_key),
-            exact=found.exact[:8] if found.words else b"",
-            postings=found.postings,
-            quotes=found.quotes,
-            body=subject.pack(),
-            language="en",
-        )
+    return Entry(
+        key=claim_key(subject.article_id, subject.article_id),
+        article=short(subject.article_id),
+        document=short(subject.document_key),
+        exact=found.exact[:8] if found.words else b"",
+        postings=found.postings,
+        quotes=found.quotes,
+        body=subject.pack(),
+        language="en",
     )
 
 
@@ -75,20 +73,20 @@ def memory_store(documents: int = 10_000_000) -> Store:
 
 async def judge_all(texts: Sequence[Text], store: Store) -> list[Verdict]:
     """The verdict of each, in order."""
-    claim = StoreClaim(store)
+    claim, settle = ClaimStep(keep_text=True, store=store), SettleStep(store)
     verdicts: list[Verdict] = []
     for start in range(0, len(texts), _BATCH):
         subjects = [text.subject() for text in texts[start : start + _BATCH]]
-        answers = await claim.claim([request(subject) for subject in subjects])
+        answers = await claim.answer([request(subject) for subject in subjects])
         made = [
             decide(subject, [candidate.judged() for candidate in answer.candidates])
             for subject, answer in zip(subjects, answers, strict=True)
         ]
-        await claim.settle(
+        await settle.answer(
             [Settlement(each.sequence, pack_verdict(verdict)) for each, verdict in zip(answers, made, strict=True)]
         )
         verdicts += made
-    await claim.close()
+    await store.close()
     return verdicts
 
 

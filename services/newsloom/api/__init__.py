@@ -40,15 +40,23 @@ What a plug-in may do with these names:
 The parts of an article (`Entity`, `Source`, …) are in `newsloom_schemas`.
 """
 
-from newsloom.core.stage import Step
-from newsloom.core.step_result import Emit, Reject
+from newsloom.core.message import Inbound
+from newsloom.core.stage import BatchStep, Stage, Step
+from newsloom.core.step_result import Copy, Divert, Emit, Reject, StepResult, Transient
 from newsloom_schemas import DeduplicatedArticle, NormalisedArticle, TaggedArticle
 
 __all__ = [
+    "BatchStep",
+    "Copy",
     "DeduplicatedArticle",
+    "Divert",
     "Emit",
+    "Inbound",
     "NormalisedArticle",
     "Reject",
+    "Stage",
     "Step",
+    "StepResult",
     "TaggedArticle",
+    "Transient",
 ]

@@ -8,7 +8,6 @@ from typing import Protocol, TypeVar, get_args
 from newsloom.core.message import Inbound
 from newsloom.core.outcome import Outcome
 from newsloom.core.pipeline import StageCompleted, StepTime
-from newsloom_schemas import StageName
 
 E = TypeVar("E")
 
@@ -16,8 +15,8 @@ E = TypeVar("E")
 class Operation(StrEnum):
     """An operation that is repeated while what it needs is unavailable."""
 
-    CLAIM = "claim"
-    SETTLE = "settle"
+    BATCH_STEP = "batch_step"
+    """The question of a batch step to its service, such as the claim of dedup."""
     SEND = "send"
     TRANSACTION = "transaction"
     COMMIT = "commit"
@@ -77,7 +76,7 @@ class WorkerStarted:
 
     version: str
     settings_sha256: str
-    stages: tuple[StageName, ...]
+    stages: tuple[str, ...]
     group_prefix: str
     topic_prefix: str
 
@@ -144,9 +143,18 @@ class PartitionReleased:
 
 
 @dataclass(frozen=True, slots=True)
-class ClaimCompleted:
-    """The dedup store answered a claim of `records` articles, in `seconds`, including waits."""
+class BatchStepCompleted:
+    """A batch step answered the requests of some records.
 
+    Attributes:
+        stage: of the step.
+        step: its name.
+        records: how many requests it answered.
+        seconds: that it took, including retries.
+    """
+
+    stage: str
+    step: str
     records: int
     seconds: float
 
@@ -246,7 +254,7 @@ Event = (
     | OffsetsCommitted
     | PartitionLag
     | PartitionReleased
-    | ClaimCompleted
+    | BatchStepCompleted
     | RetryStarted
     | PoolState
     | PoolWorkAborted

@@ -18,7 +18,6 @@ from newsloom_schemas import (
     Record,
     RejectedArticle,
     RejectionReason,
-    StageName,
     headers,
 )
 from newsloom_schemas.topics import DEFAULT_REGISTRY, REJECTED, TopicRegistry
@@ -54,7 +53,7 @@ class SerializedRecord:
 class Delivered:
     """Emitted at the end of the chain, or diverted: the first of `written` is the outcome, the rest are copies."""
 
-    stage: StageName
+    stage: str
     kind: OutcomeKind
     written: tuple[SerializedRecord, ...]
     source: str | None = None
@@ -65,7 +64,7 @@ class Delivered:
 class Rejected:
     """Rejected by a step. `copies` were made by steps before it."""
 
-    stage: StageName
+    stage: str
     step: str
     reason: RejectionReason | OwnReason
     detail: str
@@ -79,7 +78,7 @@ class Rejected:
 class Failed:
     """A step raised, or the process that ran it was lost. `copies` were made by steps before it."""
 
-    stage: StageName
+    stage: str
     failure: Failure
     copies: tuple[SerializedRecord, ...] = ()
     article_id: str | None = None
@@ -106,7 +105,7 @@ class Outcome:
             personal: they are no part of logs, metrics and spans.
     """
 
-    stage: StageName
+    stage: str
     kind: OutcomeKind
     label: str
     outbound: tuple[Outbound, ...]
@@ -268,7 +267,7 @@ def _writable(text: str) -> str:
     return text.encode("utf-8", "replace").decode()
 
 
-def _headers(inbound: Inbound, written: SerializedRecord, stage: StageName, now: datetime) -> Headers:
+def _headers(inbound: Inbound, written: SerializedRecord, stage: str, now: datetime) -> Headers:
     own: list[tuple[str, bytes]] = [
         (headers.CE_SPECVERSION, b"1.0"),
         (headers.CE_ID, written.event_id.encode("utf-8", "replace")),

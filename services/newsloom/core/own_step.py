@@ -3,12 +3,14 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from newsloom.core.step_result import Emit, Reject, Transient
 from newsloom_schemas.article import ArticleBase
 from newsloom_schemas.entity import Entity
 from newsloom_schemas.extensions import ExtensionError, extended
+
+T = TypeVar("T")
 
 NAME: Final = r"[a-z][a-z0-9_]{0,63}"
 """What the name of an own step, and a reason that it rejects with, look like."""
@@ -28,52 +30,55 @@ class OwnStepError(Exception):
 
 
 @dataclass(frozen=True)
-class OwnStep:
-    """A user's own step, with its results checked.
+class Guard:
+    """Calls a user's own code, and checks what it returns.
 
     Each record that it changes is read back from its own JSON, as the next process would read it. So what leaves an own
     step is always a record as its schema says.
 
     Attributes:
-        step: the user's.
-        name: for metrics, dead letters and the trace.
-        version: for the trace.
-        changeable: the fields that it may change; `None` for all but `IDENTITY`.
+        name: of the step, for messages, dead letters and the trace.
+        changeable: the fields that the step may change; `None` for all but `IDENTITY`.
     """
 
-    step: Callable[[Any], object]
     name: str
-    version: str
     changeable: frozenset[str] | None = None
 
-    def __call__(self, record: Any, /) -> Emit[Any] | Reject:  # noqa: ANN401 - the record of its stage
-        """Run the step.
+    def call(self, code: Callable[[], T]) -> T:
+        """Call a pure part of the step.
 
         Raises:
-            OwnStepError: it returned something else than it may, or tried to wait or to end the process.
+            OwnStepError: it tried to wait or to end the process.
+            Exception: whatever else it raises.
         """
-        before = record.to_bytes()
         try:
-            outcome = self.step(record)
+            return code()
         except Transient as error:
-            msg = f"step {self.name} raised Transient: a step cannot wait"
+            msg = f"step {self.name} raised Transient: only the `answer` of a batch step can wait"
             raise OwnStepError(msg) from error
         except Exception:
             raise
         except BaseException as error:  # SystemExit would end the worker, not the record
             msg = f"step {self.name} raised {type(error).__name__}"
             raise OwnStepError(msg) from error
-        if isinstance(outcome, Reject):
-            return self._rejection(outcome, type(record).from_bytes(before))
-        if not isinstance(outcome, Emit):
-            msg = f"step {self.name} returned {type(outcome).__name__}; a step returns Emit or Reject"
+
+    def result(self, record: Any, code: Callable[[], object]) -> Emit[Any] | Reject:  # noqa: ANN401 - its stage's record
+        """Call what makes a record's result, and check the result.
+
+        Raises:
+            OwnStepError: it returned something else than it may, or tried to wait or to end the process.
+        """
+        before = record.to_bytes()
+        result = self.call(code)
+        if isinstance(result, Reject):
+            return self._rejection(result, type(record).from_bytes(before))
+        if not isinstance(result, Emit):
+            msg = f"step {self.name} returned {type(result).__name__}; a step returns Emit or Reject"
             raise OwnStepError(msg)
-        if outcome.copies or outcome.facts or outcome.settlement is not None:
-            msg = (
-                f"step {self.name} returned copies, facts or a settlement; an own step can only emit a record and notes"
-            )
+        if result.copies or result.facts:
+            msg = f"step {self.name} returned copies or facts; a step of your own can only emit a record and notes"
             raise OwnStepError(msg)
-        return Emit(self._checked(record, before, outcome.record), notes=self._notes(outcome.notes))
+        return Emit(self._checked(record, before, result.record), notes=self._notes(result.notes))
 
     def _checked(self, given: ArticleBase, before: bytes, result: object) -> ArticleBase:
         """The result as its JSON reads, with nothing changed that must stay."""
@@ -144,3 +149,28 @@ class OwnStep:
             "title": record.title,
         }
         return Reject(f"{self.name}.{reason}", str(rejection.detail)[:_MAX_DETAIL_CHARS], known)
+
+
+@dataclass(frozen=True)
+class OwnStep:
+    """A user's own step, with its results checked.
+
+    Attributes:
+        step: the user's.
+        name: for metrics, dead letters and the trace.
+        version: for the trace.
+        changeable: the fields that it may change; `None` for all but `IDENTITY`.
+    """
+
+    step: Callable[[Any], object]
+    name: str
+    version: str
+    changeable: frozenset[str] | None = None
+
+    def __call__(self, record: Any, /) -> Emit[Any] | Reject:  # noqa: ANN401 - the record of its stage
+        """Run the step.
+
+        Raises:
+            OwnStepError: it returned something else than it may, or tried to wait or to end the process.
+        """
+        return Guard(self.name, self.changeable).result(record, lambda: self.step(record))

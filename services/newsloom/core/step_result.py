@@ -31,14 +31,12 @@ class Copy:
 class Emit(Generic[T_co]):
     """On to the next step; from a stage's last step, to the stage's output.
 
-    `notes` go to the stage's entry in the record's trace. `settlement` goes back to the stage's claim. Metrics count
-    `facts`.
+    `notes` go to the stage's entry in the record's trace. Metrics count `facts`.
     """
 
     record: T_co
     notes: Mapping[str, str] = field(default_factory=_nothing)
     copies: tuple[Copy, ...] = ()
-    settlement: object = None
     facts: tuple[Fact, ...] = ()
 
 
@@ -50,7 +48,6 @@ class Divert(Generic[T_co]):
     to: Topic | str
     notes: Mapping[str, str] = field(default_factory=_nothing)
     copies: tuple[Copy, ...] = ()
-    settlement: object = None
     facts: tuple[Fact, ...] = ()
 
 

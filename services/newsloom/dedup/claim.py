@@ -1,31 +1,55 @@
-"""The claim: what goes to the store, what comes back, and how verdicts in flight are made without waiting.
+"""The claim and the settlement: the two batch steps of dedup, and how verdicts in flight are made without waiting.
 
-A verdict depends only on the claims before it, and the store keeps the text and the candidates of each. So where a
-candidate's own verdict is not settled yet (it is of the same batch, or another worker died with it), it is made here
-from the store, exactly as its own worker makes it. Settled verdicts are a cache of that. What cannot be judged here died
-there of the same: it is a dead letter, and no candidate of any other.
+A verdict depends only on the claims before it, and the store keeps the text and the candidates of each. So a candidate whose
+own verdict is not settled yet (it is in the same batch, or another worker died with it) is judged here from the store,
+exactly as its own worker judges it. Settled verdicts are a cache of that. An article that cannot be judged here fails the same
+way in its own worker: it becomes a dead letter, and is a candidate for no other article.
 """
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from newsloom.dedup.stores.protocol import Entry, Memory, Store
-from newsloom.dedup.text.features import Subject
+from newsloom.api import BatchStep, Emit, StepResult
+from newsloom.dedup.stores.protocol import Entry, Memory, Store, claim_key, short
+from newsloom.dedup.text.features import Subject, subject
+from newsloom.dedup.text.fingerprint import Fingerprint
 from newsloom.dedup.text.packing import pack, unpack
 from newsloom.dedup.verdict.decide import Judged, decide
-from newsloom_schemas import Verdict
+from newsloom_schemas import NormalisedArticle, Verdict
 
 
 @dataclass(frozen=True, slots=True)
-class ClaimRequest:
-    """An article's claim, as it goes from the pool to the store.
+class Fingerprinted:
+    """An article with what the store indexes of it."""
+
+    article: NormalisedArticle
+    fingerprint: Fingerprint
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """An article with what the store knows of it and of those before it."""
+
+    article: NormalisedArticle
+    answer: "ClaimAnswer"
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """An article with its verdict.
 
     Attributes:
-        entry: what the store takes.
+        article: without the verdict.
+        sequence: the number of its claim.
+        verdict: the article's first one, once `settled` is true.
+        settled: True if the store has the verdict.
     """
 
-    entry: Entry
+    article: NormalisedArticle
+    sequence: int
+    verdict: Verdict
+    settled: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,76 +97,131 @@ def unpack_verdict(data: bytes) -> Verdict:
     return Verdict.model_validate_json(unpack(data))
 
 
-class StoreClaim:
-    """Claims in a store, for the runtime. Implements `newsloom.core.stage.Claim`."""
+class ClaimStep(BatchStep[Fingerprinted, Entry, ClaimAnswer, Claimed]):
+    """Give each article its number in the store, and the earlier articles that it may be a copy of.
 
-    def __init__(self, store: Store) -> None:
+    Args:
+        keep_text: True if the compressed text is part of what the store keeps.
+        store: `None` in the processes of the pool, which ask nothing.
+    """
+
+    name = "claim"
+
+    def __init__(self, *, keep_text: bool, store: Store | None) -> None:
+        self._keep_text = keep_text
         self._store = store
 
-    async def claim(self, requests: Sequence[ClaimRequest], /) -> list[ClaimAnswer]:
-        """An answer for each request, in order. Its candidates carry their verdicts, always; who has none is left out.
+    def request(self, fingerprinted: Fingerprinted, /) -> Entry:
+        """Return what goes to the store."""
+        article, found = fingerprinted.article, fingerprinted.fingerprint
+        return Entry(
+            key=claim_key(str(article.origin), article.id),
+            article=short(article.id),
+            document=short(article.document_key),
+            exact=found.exact[:8] if found.words else b"",
+            postings=found.postings,
+            quotes=found.quotes,
+            body=subject(article, keep_text=self._keep_text).pack(),
+            language=article.language.code,
+        )
+
+    async def answer(self, entries: Sequence[Entry], /) -> list[ClaimAnswer]:
+        """Return an answer for each entry, in order. Its candidates always carry their verdicts; others are left out.
 
         Raises:
             Transient: the store is away.
         """
-        places = await self._store.claim([request.entry for request in requests])
-        wanted = {sequence for place in places if place.verdict is None for sequence in place.candidates}
-        memories = await self._recall(wanted)
-        verdicts = await self._verdicts(memories)
+        store = _open(self._store)
+        results = await store.claim(entries)
+        wanted = {sequence for result in results if result.verdict is None for sequence in result.candidates}
+        memories = await _fetch(store, wanted)
+        verdicts = await _verdicts(store, memories)
         return [
             ClaimAnswer(
-                sequence=place.sequence,
+                sequence=result.sequence,
                 candidates=tuple(
                     Candidate(sequence, memories[sequence].body, verdicts[sequence])
-                    for sequence in place.candidates
-                    if place.verdict is None and sequence in verdicts
+                    for sequence in result.candidates
+                    if result.verdict is None and sequence in verdicts
                 ),
-                verdict=place.verdict,
+                verdict=result.verdict,
             )
-            for place in places
+            for result in results
         ]
 
-    async def settle(self, settlements: Sequence[Settlement], /) -> list[ClaimAnswer | None]:
-        """Keep the verdicts. The first one of a claim stands: where that is another, it comes back as the claim's answer.
+    def apply(self, fingerprinted: Fingerprinted, answer: ClaimAnswer | None, /) -> StepResult[Claimed]:
+        """Return the article with its answer."""
+        if answer is None:
+            msg = "a claim always asks the store"
+            raise TypeError(msg)
+        return Emit(Claimed(fingerprinted.article, answer))
 
-        Two workers have one claim while a group is sorted out. What the slower one compares with may have left the
-        window meanwhile, so that it judges otherwise.
+
+class SettleStep(BatchStep[Decided, Settlement, "bytes | None", Decided]):
+    """Keep each verdict in the store before anything of it is written. The first verdict of a claim is the one that counts.
+
+    Two workers have one claim while a group is rebalanced. What the slower one compares with may have left the window
+    meanwhile, so that it judges otherwise: it gets the first verdict.
+
+    Args:
+        store: `None` in the processes of the pool, which ask nothing.
+    """
+
+    name = "settle"
+    ordered = False
+
+    def __init__(self, store: Store | None) -> None:
+        self._store = store
+
+    def request(self, decided: Decided, /) -> Settlement | None:
+        """Return the verdict to keep; `None` when the store has it."""
+        return None if decided.settled else Settlement(decided.sequence, pack_verdict(decided.verdict))
+
+    async def answer(self, settlements: Sequence[Settlement], /) -> list[bytes | None]:
+        """Keep the verdicts; return, for each, the one that was settled before it, if there is another.
 
         Raises:
             Transient: the store is away.
         """
-        standing = await self._store.settle({each.sequence: each.verdict for each in settlements})
-        return [
-            ClaimAnswer(each.sequence, verdict=standing[each.sequence]) if each.sequence in standing else None
-            for each in settlements
-        ]
+        first = await _open(self._store).settle({each.sequence: each.verdict for each in settlements})
+        return [first.get(each.sequence) for each in settlements]
 
-    async def close(self) -> None:
-        """Let go of the store."""
-        await self._store.close()
+    def apply(self, decided: Decided, first: bytes | None, /) -> StepResult[Decided]:
+        """Return the article with its first verdict."""
+        verdict = decided.verdict if first is None else unpack_verdict(first)
+        return Emit(replace(decided, verdict=verdict, settled=True))
 
-    async def _recall(self, sequences: set[int]) -> dict[int, Memory]:
-        """The memories of these, and of all that verdicts still to be made rest on."""
-        memories: dict[int, Memory] = {}
-        looked: set[int] = set()
-        while sequences:
-            ordered = sorted(sequences)
-            looked |= sequences
-            found = zip(ordered, await self._store.recall(ordered), strict=True)
-            fresh = {sequence: memory for sequence, memory in found if memory is not None}
-            memories |= fresh
-            rest = (memory.candidates for memory in fresh.values() if memory.verdict is None)
-            sequences = {sequence for candidates in rest for sequence in candidates} - looked
-        return memories
 
-    async def _verdicts(self, memories: Mapping[int, Memory]) -> dict[int, bytes]:
-        """The verdict of each that has one, those in flight made anew and settled."""
-        verdicts = {sequence: memory.verdict for sequence, memory in memories.items() if memory.verdict is not None}
-        if len(verdicts) < len(memories):
-            made = await asyncio.to_thread(_judge, memories, verdicts)
-            verdicts |= made
-            verdicts |= await self._store.settle(made)
-        return verdicts
+def _open(store: Store | None) -> Store:
+    if store is None:
+        msg = "only the worker asks the store, not the processes of its pool"
+        raise RuntimeError(msg)
+    return store
+
+
+async def _fetch(store: Store, sequences: set[int]) -> dict[int, Memory]:
+    """Return the stored claims of these, and of all that verdicts still to be made depend on."""
+    memories: dict[int, Memory] = {}
+    looked: set[int] = set()
+    while sequences:
+        ordered = sorted(sequences)
+        looked |= sequences
+        found = zip(ordered, await store.recall(ordered), strict=True)
+        fresh = {sequence: memory for sequence, memory in found if memory is not None}
+        memories |= fresh
+        rest = (memory.candidates for memory in fresh.values() if memory.verdict is None)
+        sequences = {sequence for candidates in rest for sequence in candidates} - looked
+    return memories
+
+
+async def _verdicts(store: Store, memories: Mapping[int, Memory]) -> dict[int, bytes]:
+    """Return the verdict of each that has one; those in flight are made and settled."""
+    verdicts = {sequence: memory.verdict for sequence, memory in memories.items() if memory.verdict is not None}
+    if len(verdicts) < len(memories):
+        made = await asyncio.to_thread(_judge, memories, verdicts)
+        verdicts |= made
+        verdicts |= await store.settle(made)
+    return verdicts
 
 
 def _judge(memories: Mapping[int, Memory], settled: Mapping[int, bytes]) -> dict[int, bytes]:

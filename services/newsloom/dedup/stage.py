@@ -1,16 +1,14 @@
-"""The dedup stage: fingerprint, claim, decide."""
+"""The dedup stage: fingerprint, claim, decide, settle, apply the policy."""
 
 from dataclasses import dataclass
 from typing import Final
 
+from newsloom.api import Copy, Divert, Emit, Inbound, Stage, StepResult
 from newsloom.core.facts import RelationDecided
-from newsloom.core.message import Inbound
-from newsloom.core.stage import Claiming, Stage
-from newsloom.core.step_result import Copy, Divert, Emit, StepResult
-from newsloom.dedup.claim import ClaimAnswer, ClaimRequest, Settlement, pack_verdict, unpack_verdict
-from newsloom.dedup.stores.protocol import Entry, claim_key, short
+from newsloom.dedup.claim import Claimed, ClaimStep, Decided, Fingerprinted, SettleStep, unpack_verdict
+from newsloom.dedup.stores.protocol import Store
 from newsloom.dedup.text.features import subject
-from newsloom.dedup.text.fingerprint import Fingerprint, fingerprint
+from newsloom.dedup.text.fingerprint import fingerprint
 from newsloom.dedup.verdict.decide import decide
 from newsloom.dedup.verdict.policy import Policy
 from newsloom.settings import DedupSettings
@@ -19,23 +17,7 @@ from newsloom_schemas import CanonicalChanged, DeduplicatedArticle, NormalisedAr
 VERSION: Final = "2"
 """Of what dedup does to an article; it changes when the same articles in the same order give other verdicts."""
 
-_NO_CARRY: Final = frozenset({"schema_", "outcome", "dedup"})
-
-
-@dataclass(frozen=True, slots=True)
-class Fingerprinted:
-    """An article with what the store indexes of it."""
-
-    article: NormalisedArticle
-    fingerprint: Fingerprint
-
-
-@dataclass(frozen=True, slots=True)
-class Claimed:
-    """An article with what the store knows of it and of those before it."""
-
-    article: NormalisedArticle
-    answer: ClaimAnswer
+_NOT_COPIED: Final = frozenset({"schema_", "outcome", "dedup"})
 
 
 @dataclass(frozen=True)
@@ -51,61 +33,43 @@ class Fingerprinter:
 
 @dataclass(frozen=True)
 class Decide:
-    """Judges the article, or keeps to its first verdict, and sends it where the policy says."""
+    """Judges the article, or keeps to the verdict that it was given before."""
 
     keep_text: bool
-    policy: Policy
     name: str = "decide"
 
-    def __call__(self, claimed: Claimed, /) -> StepResult[DeduplicatedArticle]:
-        """Emitted as unique or as a revision, or diverted to the duplicates."""
+    def __call__(self, claimed: Claimed, /) -> StepResult[Decided]:
+        """Return the article with its verdict."""
         article, answer = claimed.article, claimed.answer
-        settlement = None
         if answer.verdict is not None:
-            verdict = unpack_verdict(answer.verdict)
-        else:
-            verdict = self._judge(article, answer)
-            settlement = Settlement(answer.sequence, pack_verdict(verdict))
-        outcome = self.policy.outcome(verdict)
+            return Emit(Decided(article, answer.sequence, unpack_verdict(answer.verdict), settled=True))
+        verdict = decide(
+            subject(article, keep_text=self.keep_text), [candidate.judged() for candidate in answer.candidates]
+        )
+        return Emit(Decided(article, answer.sequence, verdict, settled=False))
+
+
+@dataclass(frozen=True)
+class ApplyPolicy:
+    """Sends the article where the policy says."""
+
+    policy: Policy
+    name: str = "policy"
+
+    def __call__(self, decided: Decided, /) -> StepResult[DeduplicatedArticle]:
+        """Emit it as unique or as a revision, or divert it to the duplicates."""
+        article, verdict = decided.article, decided.verdict
         record = DeduplicatedArticle(
-            **{name: getattr(article, name) for name in type(article).model_fields if name not in _NO_CARRY},
-            outcome=outcome,
+            **{name: getattr(article, name) for name in type(article).model_fields if name not in _NOT_COPIED},
+            outcome=self.policy.outcome(verdict),
             dedup=verdict,
         )
         notes = {"relation": verdict.relation.value, "candidates": str(verdict.evidence.candidates)}
         facts = (RelationDecided(verdict.relation, verdict.evidence.candidates),)
         copies = _canonical_changed(verdict)
         if self.policy.passes(verdict):
-            return Emit(record, notes=notes, copies=copies, settlement=settlement, facts=facts)
-        return Divert(record, to=topics.DUPLICATES, notes=notes, copies=copies, settlement=settlement, facts=facts)
-
-    def _judge(self, article: NormalisedArticle, answer: ClaimAnswer) -> Verdict:
-        return decide(
-            subject(article, keep_text=self.keep_text), [candidate.judged() for candidate in answer.candidates]
-        )
-
-
-@dataclass(frozen=True)
-class Requesting:
-    """Makes the claim's request."""
-
-    keep_text: bool
-
-    def __call__(self, fingerprinted: Fingerprinted, /) -> ClaimRequest:
-        """What goes to the store; the article's text is in it, compressed, where texts are kept."""
-        article, found = fingerprinted.article, fingerprinted.fingerprint
-        return ClaimRequest(
-            entry=Entry(
-                key=claim_key(str(article.origin), article.id),
-                article=short(article.id),
-                document=short(article.document_key),
-                exact=found.exact[:8] if found.words else b"",
-                postings=found.postings,
-                quotes=found.quotes,
-                body=subject(article, keep_text=self.keep_text).pack(),
-                language=article.language.code,
-            )
-        )
+            return Emit(record, notes=notes, copies=copies, facts=facts)
+        return Divert(record, to=topics.DUPLICATES, notes=notes, copies=copies, facts=facts)
 
 
 def _canonical_changed(verdict: Verdict) -> tuple[Copy, ...]:
@@ -122,11 +86,6 @@ def _canonical_changed(verdict: Verdict) -> tuple[Copy, ...]:
     return (Copy(notice, topics.CANONICAL_CHANGED),)
 
 
-def join(fingerprinted: Fingerprinted, answer: ClaimAnswer) -> Claimed:
-    """The article with its claim's answer."""
-    return Claimed(fingerprinted.article, answer)
-
-
 def read(inbound: Inbound) -> NormalisedArticle:
     """The record on news.normalised.
 
@@ -136,16 +95,22 @@ def read(inbound: Inbound) -> NormalisedArticle:
     return NormalisedArticle.from_bytes(inbound.value)
 
 
-def build(settings: DedupSettings) -> Stage:
-    """The stage as the settings say."""
+def build(settings: DedupSettings, store: Store | None = None) -> Stage:
+    """Return the stage as the settings say.
+
+    Args:
+        settings: of the stage.
+        store: for its batch steps, in the worker; the processes of the pool have none.
+    """
     return Stage(
         name=StageName.DEDUP,
         version=VERSION,
         read=read,
-        steps=(Fingerprinter(),),
-        claiming=Claiming(
-            request=Requesting(settings.keep_text),
-            join=join,
-            after=(Decide(settings.keep_text, Policy(settings.unique_relations, settings.unique_min_new_ratio)),),
+        steps=(
+            Fingerprinter(),
+            ClaimStep(keep_text=settings.keep_text, store=store),
+            Decide(settings.keep_text),
+            SettleStep(store),
+            ApplyPolicy(Policy(settings.unique_relations, settings.unique_min_new_ratio)),
         ),
     )

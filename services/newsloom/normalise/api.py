@@ -6,19 +6,19 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
+from newsloom.api import Divert, Reject, Step, StepResult
 from newsloom.core.clock import SystemClock
-from newsloom.core.stage import Stage
-from newsloom.core.step_result import ArticleRejected, Divert, Reject, StepResult
+from newsloom.core.step_result import ArticleRejected
 from newsloom.normalise.decoding.decode import Decode
 from newsloom.normalise.records import RawRecord
-from newsloom.normalise.stage import build
+from newsloom.normalise.stage import steps
 from newsloom.settings import NormaliseSettings
 from newsloom_schemas import NormalisedArticle, RawArticle, RejectionReason
 
 
 @cache
-def _stage(settings: NormaliseSettings) -> Stage:
-    return build(settings)
+def _steps(settings: NormaliseSettings) -> tuple[Step[Any, Any], ...]:
+    return steps(settings)
 
 
 def normalise_article(
@@ -41,7 +41,7 @@ def normalise_article(
         Rejected: what the stage would reject, with the reason.
         DecodeError: what would be a dead letter: JSON that cannot be made sense of.
     """
-    first, *rest = _stage(settings or NormaliseSettings()).steps
+    first, *rest = _steps(settings or NormaliseSettings())
     received = received_at or SystemClock().now()
     if isinstance(raw, RawArticle):
         if not isinstance(first, Decode):

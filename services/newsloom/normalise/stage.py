@@ -1,9 +1,8 @@
 """The normalise stage: raw bytes in, articles out."""
 
-from typing import Final
+from typing import Any, Final
 
-from newsloom.core.message import Inbound
-from newsloom.core.stage import Stage
+from newsloom.api import Inbound, Stage, Step
 from newsloom.normalise.cleaning.clean import Clean, packaged_rules
 from newsloom.normalise.cleaning.user_rules import open_rules
 from newsloom.normalise.decoding.decode import Decode
@@ -31,24 +30,28 @@ def read(inbound: Inbound) -> RawRecord:
     )
 
 
-def build(settings: NormaliseSettings) -> Stage:
-    """Return the stage with its models and rules loaded.
+def steps(settings: NormaliseSettings) -> tuple[Step[Any, Any], ...]:
+    """Return the steps of the stage, with their models and rules loaded.
 
     Raises:
         RuleError: the operator's rules cannot be read, or do not do what their examples say.
     """
     rules = packaged_rules() if settings.rules_path is None else open_rules(settings.rules_path)
-    return Stage(
-        name=StageName.NORMALISE,
-        version=VERSION,
-        read=read,
-        steps=(
-            Decode(settings),
-            Extract(),
-            Describe(),
-            Clean(rules),
-            DetectLanguage(),
-            Validate(settings),
-            Identify(),
-        ),
+    return (
+        Decode(settings),
+        Extract(),
+        Describe(),
+        Clean(rules),
+        DetectLanguage(),
+        Validate(settings),
+        Identify(),
     )
+
+
+def build(settings: NormaliseSettings) -> Stage:
+    """Return the stage.
+
+    Raises:
+        RuleError: as for `steps`.
+    """
+    return Stage(name=StageName.NORMALISE, version=VERSION, read=read, steps=steps(settings))

@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
+from newsloom.api import Emit, Reject, StepResult
 from newsloom.core.ids import document_key
-from newsloom.core.step_result import Emit, Reject, StepResult
 from newsloom.normalise.records import Draft
 from newsloom.normalise.text.language import UNKNOWN
 from newsloom.normalise.text.words import count_words

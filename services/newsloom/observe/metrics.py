@@ -13,7 +13,7 @@ from prometheus_client import CollectorRegistry, ProcessCollector
 
 from newsloom.core.events import (
     BatchCompleted,
-    ClaimCompleted,
+    BatchStepCompleted,
     KafkaClientError,
     KafkaLogged,
     ListenerFailed,
@@ -111,7 +111,7 @@ class Metrics:
         on(OffsetsCommitted, lambda event: self._committed.set(event.at))
         on(PartitionLag, self._lagging)
         on(PartitionReleased, self._released)
-        on(ClaimCompleted, self._claim)
+        on(BatchStepCompleted, self._claim)
         on(RetryStarted, lambda event: self._retries.of(event.operation).inc())
         on(PoolState, self._pool_state)
         on(PoolWorkAborted, lambda event: self._pool_aborts.of(event.reason).inc())
@@ -169,7 +169,7 @@ class Metrics:
 
     def _count_stages(self, event: RecordProcessed) -> None:
         for completed in event.stages:
-            if completed.stage is not event.outcome.stage:  # the last stage ends the record; the others handed it on
+            if completed.stage != event.outcome.stage:  # the last stage ends the record; the others handed it on
                 self._passed.of(completed.stage).inc()
             for fact in completed.facts:
                 self._count_fact(fact)
@@ -186,7 +186,9 @@ class Metrics:
         self._lag.forget(event.topic, str(event.partition), self._reader)
         self._lag_seconds.forget(event.topic, str(event.partition), self._reader)
 
-    def _claim(self, event: ClaimCompleted) -> None:
+    def _claim(self, event: BatchStepCompleted) -> None:
+        if event.step != "claim":
+            return
         self._claim_seconds.observe(event.seconds)
         self._claimed.inc(event.records)
 

@@ -18,7 +18,6 @@ from opentelemetry.trace import Link, SpanContext, SpanKind, TraceFlags, set_spa
 from newsloom.core.events import BatchCompleted, RecordProcessed, Subscribe
 from newsloom.observe.traceparent import trace_of
 from newsloom.settings import TracingSettings
-from newsloom_schemas import StageName
 
 _MAX_LINKS: Final = 128  # OpenTelemetry's own limit for a span
 _NANOSECONDS: Final = 1_000_000_000
@@ -43,7 +42,7 @@ class Tracing:
         self._provider.add_span_processor(BatchSpanProcessor(sink))
         self._tracer = self._provider.get_tracer("newsloom", version)
         self._links: list[Link] = []
-        self._seconds: defaultdict[StageName, float] = defaultdict(float)
+        self._seconds: defaultdict[str, float] = defaultdict(float)
         self._outcomes: Counter[str] = Counter()
 
     def subscribe(self, on: Subscribe, /) -> None:
@@ -79,7 +78,7 @@ class Tracing:
             "batch", kind=SpanKind.CONSUMER, attributes=attributes, links=self._links, start_time=begin
         )
         for stage, worked in self._seconds.items():
-            below = self._tracer.start_span(stage.value, context=set_span_in_context(span), start_time=begin)
+            below = self._tracer.start_span(stage, context=set_span_in_context(span), start_time=begin)
             below.end(begin + round(worked * _NANOSECONDS))
         span.end(end)
         self._links = []

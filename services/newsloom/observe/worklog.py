@@ -76,7 +76,7 @@ class EventLog:
             id=outcome.article_id,
             origin=str(inbound.origin),
             place=str(inbound.place),
-            stage=outcome.stage.value,
+            stage=outcome.stage,
             step=outcome.step,
             **why,
             source=outcome.source,

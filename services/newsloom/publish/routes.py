@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
-from newsloom.core.step_result import Copy, Emit
+from newsloom.api import Copy, Emit
 from newsloom.publish.check import Path
 from newsloom.publish.condition import Condition, facts
 from newsloom.publish.shape_rules import ConditionError

@@ -2,9 +2,7 @@
 
 from typing import Final
 
-from newsloom.core.message import Inbound
-from newsloom.core.stage import Stage
-from newsloom.core.step_result import Emit
+from newsloom.api import Emit, Inbound, Stage
 from newsloom.publish.routes import RouteStep, compile_routes
 from newsloom.settings import PublishSettings
 from newsloom_schemas import EnrichedArticle, StageName, TaggedArticle

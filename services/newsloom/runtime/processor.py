@@ -1,28 +1,28 @@
-"""Records in, conclusions out: chunks go through the pool, the claim and the pool again, and leave in order.
+"""Build one outcome for each record: chunks go through the pool, and through the batch steps in between, and leave in order.
 
-Several chunks are under way at once, so that no process idles; claims are made in the records' order all the same, and
-conclusions leave in it.
+Several chunks are in progress at once, so that no process idles. An ordered batch step gets its requests in the records'
+order all the same, and outcomes leave in it.
 """
 
 import asyncio
 import time
 from collections import deque
-from collections.abc import AsyncGenerator, Iterable, Iterator, Sequence
+from collections.abc import AsyncGenerator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from newsloom.core.clock import Clock
-from newsloom.core.events import ClaimCompleted, Operation, RecordProcessed
+from newsloom.core.events import BatchStepCompleted, Operation, RecordProcessed
 from newsloom.core.message import Inbound
 from newsloom.core.outcome import UNDECODABLE, Failed, PipelineResult, ProcessedRecord, build_outcome
-from newsloom.core.pipeline import PipelineRun
-from newsloom.core.producer_fields import written_producer_fields
-from newsloom.core.stage import Claim
+from newsloom.core.pipeline import PipelineRun, StepPlace
+from newsloom.core.producer_fields import UNKNOWN_PRODUCER, written_producer_fields
+from newsloom.core.stage import BatchStep
 from newsloom.runtime.pool.pool import WorkPool
 from newsloom.runtime.retry import until_there
 from newsloom.runtime.telemetry import Telemetry
 from newsloom.settings import RetrySettings
-from newsloom_schemas import Failure, StageName, UndecodableBatch
+from newsloom_schemas import Failure, UndecodableBatch
 from newsloom_schemas.topics import DEFAULT_REGISTRY, TopicRegistry
 
 _CHUNKS_AHEAD = 3  # per process: one at work, one waiting at its door, one at the claim
@@ -32,22 +32,22 @@ _CHUNK_BYTES = 1_000_000
 
 
 class Processor:
-    """Gives every record exactly one conclusion.
+    """Gives every record exactly one outcome.
 
     Args:
         pool: runs the pipeline's pure parts.
-        claim: the claim of the one stage that has one, and that stage; `None` when no stage claims.
+        batch_steps: the batch steps of the pipeline, open, in the order in which records come to them.
         clock: for headers and records that say when.
-        retry: how long to wait for a store that is away.
+        retry: how long to wait for a batch step whose service is away.
         keep_bytes: how much of a dead letter's value is kept.
-        telemetry: gets an event for each record, claim and retry.
-        topics: what the topics of rejections and dead letters are called.
+        telemetry: gets an event for each record, batch step and retry.
+        topics: the names of the topics of rejections and dead letters.
     """
 
     def __init__(
         self,
         pool: WorkPool,
-        claim: tuple[StageName, Claim] | None,
+        batch_steps: Mapping[StepPlace, BatchStep[Any, Any, Any, Any]],
         *,
         clock: Clock,
         retry: RetrySettings,
@@ -56,7 +56,7 @@ class Processor:
         topics: TopicRegistry = DEFAULT_REGISTRY,
     ) -> None:
         self._pool = pool
-        self._claim = claim
+        self._batch_steps = dict(batch_steps)
         self._clock = clock
         self._retry = retry
         self._keep_bytes = keep_bytes
@@ -64,19 +64,20 @@ class Processor:
         self._topics = topics
 
     async def process(self, records: Iterable[Inbound], /) -> AsyncGenerator[list[ProcessedRecord], None]:
-        """Conclude records in order, some at a time. What is yielded is settled in the store, and may be written.
+        """Process records in order, some at a time. What is yielded may be written.
 
         Raises:
-            Transient: the store stayed away beyond the limit. Nothing after what was yielded is concluded.
+            Transient: what a batch step needs stayed away beyond the limit. No record after those yielded has an outcome.
         """
         ahead: deque[asyncio.Task[list[ProcessedRecord]]] = deque()
-        turn = asyncio.Event()
-        turn.set()
+        turns = self._turns()
+        for turn in turns.values():
+            turn.set()
         try:
             for chunk in _chunks(records, self._pool.processes):
-                next_turn = asyncio.Event()
-                ahead.append(asyncio.create_task(self._chunk(chunk, turn, next_turn)))
-                turn = next_turn
+                next_turns = self._turns()
+                ahead.append(asyncio.create_task(self._chunk(chunk, turns, next_turns)))
+                turns = next_turns
                 while len(ahead) >= self._pool.processes * _CHUNKS_AHEAD or (ahead and ahead[0].done()):
                     yield await ahead.popleft()
             while ahead:
@@ -86,17 +87,28 @@ class Processor:
                 task.cancel()
             await asyncio.gather(*ahead, return_exceptions=True)
 
+    def _turns(self) -> dict[StepPlace, asyncio.Event]:
+        """Return, for each ordered batch step, what a chunk waits for before it asks."""
+        return {place: asyncio.Event() for place, step in self._batch_steps.items() if step.ordered}
+
     async def _chunk(
-        self, chunk: Sequence[Inbound], turn: asyncio.Event, next_turn: asyncio.Event
+        self,
+        chunk: Sequence[Inbound],
+        turns: Mapping[StepPlace, asyncio.Event],
+        next_turns: Mapping[StepPlace, asyncio.Event],
     ) -> list[ProcessedRecord]:
-        first = await self._started(chunk)
-        await turn.wait()
-        suspended = [position for position, ran in enumerate(first) if ran.result is None]
-        answers = await self._claimed([first[position].request for position in suspended])
-        next_turn.set()
-        last = dict(zip(suspended, await self._resumed(first, suspended, answers), strict=True))
-        runs = [(ran,) if position not in last else (ran, last[position]) for position, ran in enumerate(first)]
-        return [self._concluded(inbound, ran) for inbound, ran in zip(chunk, runs, strict=True)]
+        runs = [[run] for run in await self._started(chunk)]
+        for place, step in self._batch_steps.items():
+            if place in turns:
+                await turns[place].wait()
+            suspended = [each for each in runs if each[-1].suspended_at == place]
+            answers = await self._answers(place, step, [each[-1].request for each in suspended])
+            if place in next_turns:
+                next_turns[place].set()
+            states = [(each[-1].suspended_state, answer) for each, answer in zip(suspended, answers, strict=True)]
+            for each, resumed in zip(suspended, await self._pool.resume(states, place.stage), strict=True):
+                each.append(resumed)
+        return [self._processed(inbound, each) for inbound, each in zip(chunk, runs, strict=True)]
 
     async def _started(self, chunk: Sequence[Inbound]) -> list[PipelineRun]:
         """Run the records that could be read; the others have failed before any step."""
@@ -112,45 +124,28 @@ class Processor:
             result=Failed(stage=self._pool.first_stage, failure=Failure(error=UNDECODABLE, message=message))
         )
 
-    async def _claimed(self, requests: list[Any]) -> Sequence[Any]:
-        if self._claim is None or not requests:
+    async def _answers(
+        self, place: StepPlace, step: BatchStep[Any, Any, Any, Any], requests: Sequence[Any]
+    ) -> Sequence[Any]:
+        if not requests:
             return ()
-        claim = self._claim[1]
         begun = time.perf_counter()
-        answers = await until_there(Operation.CLAIM, lambda: claim.claim(requests), self._retry, self._telemetry)
-        self._telemetry.emit(ClaimCompleted(len(requests), time.perf_counter() - begun))
+        answers: Sequence[Any] = await until_there(
+            Operation.BATCH_STEP,
+            lambda: step.answer(requests),
+            self._retry,
+            self._telemetry,
+            name=f"step {place.step} of {place.stage}",
+        )
+        self._telemetry.emit(BatchStepCompleted(place.stage, place.step, len(requests), time.perf_counter() - begun))
         return answers
 
-    async def _resumed(
-        self, first: list[PipelineRun], suspended: list[int], answers: Sequence[Any]
-    ) -> list[PipelineRun]:
-        if self._claim is None or not suspended:
-            return []
-        stage, claim = self._claim
-        carried = [
-            (first[position].suspended_state, answer) for position, answer in zip(suspended, answers, strict=True)
-        ]
-        resumed = await self._pool.resume(carried, stage)
-        decided = [position for position, ran in enumerate(resumed) if ran.settlement is not None]
-        settlements = [resumed[position].settlement for position in decided]
-        if settlements:
-            firsts = await until_there(
-                Operation.SETTLE, lambda: claim.settle(settlements), self._retry, self._telemetry
-            )
-            others = {position: first for position, first in zip(decided, firsts, strict=True) if first is not None}
-            again = await self._pool.resume(
-                [(carried[position][0], first) for position, first in others.items()], stage
-            )
-            for position, ran in zip(others, again, strict=True):
-                resumed[position] = ran
-        return resumed
-
-    def _concluded(self, inbound: Inbound, runs: tuple[PipelineRun, ...]) -> ProcessedRecord:
+    def _processed(self, inbound: Inbound, runs: Sequence[PipelineRun]) -> ProcessedRecord:
         result = runs[-1].result
         if result is None:
-            msg = f"{inbound.place} was suspended a second time; a pipeline has at most one claim"
+            msg = f"{inbound.place} waits at {runs[-1].suspended_at}, which is no batch step of this worker"
             raise AssertionError(msg)
-        result = self._named(inbound, result, runs[0])
+        result = self._named(inbound, result, runs)
         now = self._clock.now()
         outcome = build_outcome(inbound, result, now, keep_bytes=self._keep_bytes, topics=self._topics)
         received_at = inbound.raw_received_at
@@ -162,23 +157,24 @@ class Processor:
                 processed_at=now.timestamp(),
                 age_seconds=age,
                 step_times=tuple(each for ran in runs for each in ran.times),
-                stages=tuple(each for ran in runs for each in ran.passed),
+                stages=tuple(each for ran in runs for each in ran.completed_stages),
             )
         )
         return ProcessedRecord(inbound, outcome)
 
-    def _named(self, inbound: Inbound, result: PipelineResult, first: PipelineRun) -> PipelineResult:
-        """The ending with what names the record, which a process that died could not say.
+    def _named(self, inbound: Inbound, result: PipelineResult, runs: Sequence[PipelineRun]) -> PipelineResult:
+        """Return the result with what names the record, which a process that died could not say.
 
-        It is known from before the claim, or read from the record where a stage of newsloom wrote it. A raw record is
-        not decoded here: it may be what killed the process.
+        It is known from the runs before, or read from the record where a stage of newsloom wrote it. A raw record is not
+        decoded here: it may be what killed the process.
         """
         if not isinstance(result, Failed) or result.producer:
             return result
-        producer = first.producer
-        if not producer and self._pool.first_stage is not StageName.NORMALISE:
+        producer = next((run.producer for run in reversed(runs) if run.producer), UNKNOWN_PRODUCER)
+        if not producer and self._pool.first_stage != self._topics.stages[0]:
             producer = written_producer_fields(inbound)
-        return replace(result, producer=producer, article_id=result.article_id or first.article_id)
+        known = next((run.article_id for run in reversed(runs) if run.article_id is not None), None)
+        return replace(result, producer=producer, article_id=result.article_id or known)
 
 
 def _chunks(records: Iterable[Inbound], processes: int) -> Iterator[list[Inbound]]:

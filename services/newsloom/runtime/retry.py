@@ -56,7 +56,12 @@ async def until_answered(
 
 
 async def until_there(
-    operation: Operation, attempt: Callable[[], Awaitable[T]], settings: RetrySettings, telemetry: Telemetry
+    operation: Operation,
+    attempt: Callable[[], Awaitable[T]],
+    settings: RetrySettings,
+    telemetry: Telemetry,
+    *,
+    name: str | None = None,
 ) -> T:
     """Call `attempt` until it does not raise `Transient`. One log line a minute says what is waited for.
 
@@ -65,6 +70,7 @@ async def until_there(
         attempt: safe to repeat.
         settings: how long to wait between attempts and in all.
         telemetry: gets an event for each further attempt.
+        name: what the log calls it, if not by the operation.
 
     Raises:
         Transient: still away after `settings.max_elapsed_seconds`.
@@ -93,7 +99,7 @@ async def until_there(
                 now = time.monotonic()
                 if now >= say_at:
                     say_at = now + _SAY_AGAIN_SECONDS
-                    _log.warning("waiting for %s since %.0f s: %s", operation, now - begun, error)
+                    _log.warning("waiting for %s since %.0f s: %s", name or operation, now - begun, error)
                 raise
     msg = f"{operation}: no attempt was made"
     raise AssertionError(msg)

@@ -4,6 +4,7 @@
 `NEWSLOOM_CONFIG` names.
 """
 
+from newsloom.settings.pipeline import OwnStageSettings, PipelineSettings
 from newsloom.settings.root import Settings
 from newsloom.settings.stages import (
     DedupSettings,
@@ -46,6 +47,8 @@ __all__ = [
     "LogLevel",
     "LogSettings",
     "NormaliseSettings",
+    "OwnStageSettings",
+    "PipelineSettings",
     "PoolSettings",
     "PublishSettings",
     "RetrySettings",

@@ -113,9 +113,11 @@ def read_environment(variables: Mapping[str, str], model: type[BaseModel]) -> En
 
 
 def settings_fields(model: type[BaseModel], path: tuple[str, ...] = ()) -> dict[tuple[str, ...], FieldInfo]:
-    """Return all settings and sections of a model, by path."""
+    """Return all settings and sections of a model, by path, but for those that follow from others."""
     found: dict[tuple[str, ...], FieldInfo] = {}
     for name, field in model.model_fields.items():
+        if field.exclude:  # it follows from another setting
+            continue
         found[(*path, name)] = field
         if _is_section(field):
             found |= settings_fields(field.annotation, (*path, name))  # type: ignore[arg-type]  # a section is a model

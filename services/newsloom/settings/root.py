@@ -21,6 +21,7 @@ from pydantic_settings import (
 
 from newsloom.settings.environment import PREFIX, SEPARATOR, Environment, read_environment
 from newsloom.settings.mistakes import sentences
+from newsloom.settings.pipeline import OwnStageSettings, PipelineSettings, order_fault, own_stages_fault
 from newsloom.settings.stages import (
     DedupSettings,
     NormaliseSettings,
@@ -70,6 +71,10 @@ class Settings(BaseSettings):
         "and offsets in one Kafka transaction, so that a read_committed consumer sees each record once; it needs the aiokafka "
         "engine.",
     )
+    pipeline: PipelineSettings = PipelineSettings()
+    stages: dict[str, OwnStageSettings] = Field(
+        {}, description="Stages of your own, by the names that `pipeline.stages` has for them (docs/plugins.md)."
+    )
     normalise: NormaliseSettings = NormaliseSettings()
     dedup: DedupSettings = DedupSettings()
     tag: TagSettings = TagSettings()
@@ -99,6 +104,15 @@ class Settings(BaseSettings):
     def _transactions_need_aiokafka(self) -> Self:
         if self.guarantee is Guarantee.TRANSACTIONAL and self.engine is not Engine.AIOKAFKA:
             msg = f'guarantee = "transactional" needs engine = "aiokafka"; engine is "{self.engine}"'
+            raise ValueError(msg)
+        return self
+
+    @model_validator(mode="after")
+    def _stages_of_your_own_are_described(self) -> Self:
+        if fault := own_stages_fault(self.pipeline.stages, list(self.stages)):
+            raise ValueError(fault)
+        if self.kafka.stages != self.pipeline.stages:
+            msg = "setting kafka.stages: there is no such setting (did you mean pipeline.stages?)"
             raise ValueError(msg)
         return self
 
@@ -189,7 +203,7 @@ class _OwnVariables(EnvSettingsSource):
 
 
 class _Derived(PydanticBaseSettingsSource):
-    """A source of the defaults that follow from the namespace, which an earlier source has set."""
+    """A source of the defaults that follow from the namespace and the order of stages in earlier sources."""
 
     def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
         """Return nothing; `__call__` returns all values at once."""
@@ -197,11 +211,23 @@ class _Derived(PydanticBaseSettingsSource):
         return None, field_name, False
 
     def __call__(self) -> dict[str, Any]:
-        """Return the defaults, or nothing if the namespace is invalid: its own error message is enough."""
-        namespace = self.current_state.get("namespace")
-        if not isinstance(namespace, str) or not _NAMESPACE.fullmatch(namespace):
-            return {}
+        """Return the defaults; nothing for an invalid namespace or order: its own error message is enough."""
         found: dict[str, Any] = {}
-        for (section, name), value in derived(namespace).items():
-            found.setdefault(section, {})[name] = value
+        namespace = self.current_state.get("namespace")
+        if isinstance(namespace, str) and _NAMESPACE.fullmatch(namespace):
+            for (section, name), value in derived(namespace).items():
+                found.setdefault(section, {})[name] = value
+        stages = _stages_in(self.current_state.get("pipeline"))
+        if stages is not None and order_fault(stages) is None:
+            found.setdefault("kafka", {})["stages"] = stages
         return found
+
+
+def _stages_in(pipeline: object) -> tuple[str, ...] | None:
+    """Return the order of stages as a source gives it; `None` for what is no order."""
+    stages = pipeline.stages if isinstance(pipeline, PipelineSettings) else None
+    if isinstance(pipeline, Mapping):
+        stages = pipeline.get("stages")
+    if isinstance(stages, (list, tuple)) and all(isinstance(each, str) for each in stages):
+        return tuple(stages)
+    return None

@@ -1,7 +1,7 @@
 """Define the settings of single topics, and build the topic registry from them."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from typing import Final
@@ -10,7 +10,7 @@ from pydantic import Field, PositiveFloat, PositiveInt, field_validator, model_v
 
 from newsloom.settings.environment import did_you_mean
 from newsloom.settings_model import SettingsModel
-from newsloom_schemas.topics import TOPICS, Topic, TopicRegistry
+from newsloom_schemas.topics import TOPICS, Topic, TopicRegistry, topics_of_stages
 
 _MAX_NAME_CHARS: Final = 249
 _LEGAL: Final = re.compile(r"[a-zA-Z0-9._-]*")
@@ -68,19 +68,19 @@ def name_fault(name: str) -> str | None:
     return None
 
 
-def prefix_fault(prefix: str) -> str | None:
+def prefix_fault(prefix: str, topics: Sequence[Topic] = TOPICS) -> str | None:
     """Return what is wrong with the prefix of all topic names, or `None`."""
     if not _LEGAL.fullmatch(prefix):
         return "may contain only ASCII letters, digits, '.', '_' and '-'"
-    longest = max(len(topic.short_name) for topic in TOPICS)
+    longest = max(len(topic.short_name) for topic in topics)
     if len(prefix) + longest > _MAX_NAME_CHARS:
         return f"may have at most {_MAX_NAME_CHARS - longest} characters; this one has {len(prefix)}"
     return None
 
 
-def override_faults(overrides: Mapping[str, TopicSettings]) -> str | None:
+def override_faults(overrides: Mapping[str, TopicSettings], topics: Sequence[Topic] = TOPICS) -> str | None:
     """Return what is wrong with the keys of `kafka.topics`, or `None`."""
-    known = [topic.short_name for topic in TOPICS]
+    known = [topic.short_name for topic in topics]
     wrong = [f"{key} is not a topic{did_you_mean(key, known)}" for key in overrides if key not in known]
     return f"{'; '.join(wrong)}; topics are {', '.join(known)}" if wrong else None
 
@@ -90,19 +90,22 @@ def same_name(one: str, other: str) -> bool:
     return one.replace(".", "_") == other.replace(".", "_")
 
 
-def registry(prefix: str, overrides: Mapping[str, TopicSettings], partitions: int | None) -> TopicRegistry:
+def registry(
+    prefix: str, overrides: Mapping[str, TopicSettings], partitions: int | None, stages: Sequence[str]
+) -> TopicRegistry:
     """Return newsloom's topics with the settings applied.
 
     Args:
         prefix: the prefix of each name that is not overridden.
         overrides: settings of single topics, by short name.
         partitions: the number of partitions of each topic without an override; `None` for newsloom's own numbers.
+        stages: of the pipeline, in their order.
 
     Raises:
         ValueError: two topics have the same name.
     """
     found: list[Topic] = []
-    for topic in TOPICS:
+    for topic in topics_of_stages(stages):
         own = overrides.get(topic.short_name, TopicSettings())
         days = own.retention_days
         made = replace(
@@ -122,7 +125,7 @@ def registry(prefix: str, overrides: Mapping[str, TopicSettings], partitions: in
                     )
                 raise ValueError(msg)
         found.append(made)
-    return TopicRegistry(found)
+    return TopicRegistry(found, stages)
 
 
 def _as_kafka_writes(value: str | float) -> str:  # `float` includes `bool` and `int`

@@ -2,13 +2,13 @@
 
 from enum import StrEnum
 
-from pydantic import Field, NonNegativeInt, PositiveFloat, PositiveInt, field_validator, model_validator
+from pydantic import Field, NonNegativeInt, PositiveFloat, PositiveInt, ValidationInfo, field_validator, model_validator
 
 from newsloom.security.consistency import kafka_mistakes, refuse
 from newsloom.security.settings import SaslSettings, SecurityProtocol, TlsSettings
 from newsloom.settings.topics import TopicSettings, override_faults, prefix_fault, registry
 from newsloom.settings_model import SettingsModel
-from newsloom_schemas.topics import DEFAULT_PREFIX, TopicRegistry
+from newsloom_schemas.topics import DEFAULT_PREFIX, StageName, TopicRegistry, topics_of_stages
 
 
 class Engine(StrEnum):
@@ -45,6 +45,9 @@ class UndecodableBatches(StrEnum):
 class KafkaSettings(SettingsModel):
     """How to connect to Kafka, and how to read from it and write to it."""
 
+    stages: tuple[str, ...] = Field(
+        tuple(StageName), exclude=True, description="Follows from `pipeline.stages`: set that instead."
+    )
     bootstrap_servers: str = Field(
         "127.0.0.1:9092", description="Brokers to connect to first, as `host:port`, separated by commas."
     )
@@ -113,15 +116,15 @@ class KafkaSettings(SettingsModel):
 
     @field_validator("topic_prefix")
     @classmethod
-    def _prefix_is_legal(cls, prefix: str) -> str:
-        if fault := prefix_fault(prefix):
+    def _prefix_is_legal(cls, prefix: str, info: ValidationInfo) -> str:
+        if fault := prefix_fault(prefix, topics_of_stages(info.data.get("stages", tuple(StageName)))):
             raise ValueError(fault)
         return prefix
 
     @field_validator("topics")
     @classmethod
-    def _topics_are_known(cls, topics: dict[str, TopicSettings]) -> dict[str, TopicSettings]:
-        if fault := override_faults(topics):
+    def _topics_are_known(cls, topics: dict[str, TopicSettings], info: ValidationInfo) -> dict[str, TopicSettings]:
+        if fault := override_faults(topics, topics_of_stages(info.data.get("stages", tuple(StageName)))):
             raise ValueError(fault)
         return topics
 
@@ -133,7 +136,7 @@ class KafkaSettings(SettingsModel):
     @property
     def registry(self) -> TopicRegistry:
         """Return newsloom's topics with the names that they have on this Kafka cluster."""
-        return registry(self.topic_prefix, self.topics, self.partitions)
+        return registry(self.topic_prefix, self.topics, self.partitions, self.stages)
 
     def required_partitions(self, topic: str) -> tuple[int, str] | None:
         """Return how many partitions a topic must have, and the setting that requires it.

@@ -5,10 +5,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import Final
 
+from newsloom.api import Emit, Inbound, Stage
 from newsloom.core.facts import EntitiesFound
-from newsloom.core.message import Inbound
-from newsloom.core.stage import Stage
-from newsloom.core.step_result import Emit
 from newsloom.settings import TagSettings
 from newsloom.tag.entities.alias_file import open_aliases
 from newsloom.tag.entities.aliases import Aliases

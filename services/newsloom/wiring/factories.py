@@ -7,16 +7,21 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import reduce
 from importlib.metadata import EntryPoint, entry_points, packages_distributions, version
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 from pydantic import BaseModel, ValidationError
 
+from newsloom.core.stage import BatchStep, Stage
 from newsloom.settings.environment import did_you_mean
 from newsloom.settings.mistakes import dotted, words
 from newsloom_schemas import Record
 
-GROUP: Final = "newsloom.steps"
-"""The group of entry points whose names can be used in place of `package.module:factory`."""
+STEPS_GROUP: Final = "newsloom.steps"
+STAGES_GROUP: Final = "newsloom.stages"
+"""The groups of entry points whose names can be used in place of `package.module:factory`."""
+
+OwnCode: TypeAlias = Callable[[Any], object] | BatchStep[Any, Any, Any, Any]
+"""A step or batch step as a factory returns it."""
 
 USE: Final = "use"
 OPTIONS: Final = "options"
@@ -47,11 +52,12 @@ class Factory:
     distribution_version: str | None
 
 
-def find_factory(use: str) -> Factory:
-    """Import what a step's `use` names.
+def find_factory(use: str, group: str = STEPS_GROUP) -> Factory:
+    """Import what a `use` in the settings names.
 
     Args:
-        use: `package.module:factory`, or the name of an entry point in the group `newsloom.steps`.
+        use: `package.module:factory`, or the name of an entry point.
+        group: of the entry point.
 
     Raises:
         StepMistakeError: it cannot be found or imported, or is nothing that can be called.
@@ -61,7 +67,7 @@ def find_factory(use: str) -> Factory:
         found = _attribute(_module(module), attribute)
         distribution_version = _version_of(module)
     else:
-        entry = _entry_point(use)
+        entry = _entry_point(use, group)
         found = _attribute(_module(entry.module), entry.attr)
         distribution_version = entry.dist.version if entry.dist is not None else None
     if not callable(found):
@@ -69,23 +75,44 @@ def find_factory(use: str) -> Factory:
     return Factory(found, distribution_version)
 
 
-def build_step(factory: Factory, options: Mapping[str, Any]) -> Callable[[Any], object]:
-    """Check the options by the factory's own model, and call it.
+def build_step(factory: Factory, options: Mapping[str, Any]) -> OwnCode:
+    """Check the options by the factory's own model, and build the step.
 
     Raises:
-        StepMistakeError: an option is wrong, or the factory fails.
+        StepMistakeError: an option is wrong, or the factory fails or returns no step.
     """
+    step = _build(factory, options, "step")
+    if isinstance(step, BatchStep) or callable(step):
+        return step
+    raise StepMistakeError(USE, f"the factory returned {type(step).__name__}, and not a step that can be called")
+
+
+def build_stage(factory: Factory, options: Mapping[str, Any]) -> Stage:
+    """Check the options by the factory's own model, and build the stage.
+
+    Raises:
+        StepMistakeError: an option is wrong, or the factory fails or returns no stage that a user can add.
+    """
+    stage = _build(factory, options, "stage")
+    if not isinstance(stage, Stage):
+        raise StepMistakeError(USE, f"the factory returned {type(stage).__name__}, and not a newsloom.api.Stage")
+    if stage.read is not None:
+        raise StepMistakeError(USE, "the stage has a `read`: newsloom reads the articles of a stage of your own")
+    steps: object = stage.steps
+    if not isinstance(steps, tuple) or not steps:
+        raise StepMistakeError(USE, "the stage's `steps` are not a tuple of steps")
+    return stage
+
+
+def _build(factory: Factory, options: Mapping[str, Any], what: str) -> object:
     model = _options_model(factory.make)
     if model is None and options:
-        raise StepMistakeError(OPTIONS, "this step takes none")
+        raise StepMistakeError(OPTIONS, f"this {what} takes none")
     arguments = () if model is None else (_validated(model, options),)
     try:
-        step = factory.make(*arguments)
+        return factory.make(*arguments)
     except Exception as error:
         raise StepMistakeError(USE, f"the factory failed: {_in_one_line(error)}") from error
-    if not callable(step):
-        raise StepMistakeError(USE, f"the factory returned {type(step).__name__}, and not a step that can be called")
-    return step
 
 
 def name_of(step: object, factory: Factory) -> str:
@@ -100,22 +127,23 @@ def version_of(step: object, factory: Factory) -> str:
     return str(own if own is not None else factory.distribution_version or _UNVERSIONED)[:_MAX_VERSION_CHARS]
 
 
-def annotated_record(step: Callable[[Any], object]) -> type[Record] | None:
+def annotated_record(step: OwnCode) -> type[Record] | None:
     """Return the type of record that a step is annotated to take; `None` if it does not say so."""
     try:
-        parameters = inspect.signature(step, eval_str=True).parameters.values()
+        code = step.request if isinstance(step, BatchStep) else step
+        parameters = inspect.signature(code, eval_str=True).parameters.values()
     except (AttributeError, NameError, SyntaxError, TypeError, ValueError):
         return None
     record = next((each.annotation for each in parameters), None)
     return record if isinstance(record, type) and issubclass(record, Record) else None
 
 
-def _entry_point(name: str) -> EntryPoint:
-    group = entry_points(group=GROUP)
-    found = {entry.value: entry for entry in group if entry.name == name}
+def _entry_point(name: str, group: str) -> EntryPoint:
+    there = entry_points(group=group)
+    found = {entry.value: entry for entry in there if entry.name == name}
     if not found:
-        hint = did_you_mean(name, [entry.name for entry in group]) or "; write package.module:factory for one without"
-        raise StepMistakeError(USE, f"no installed package has an entry point {name} in the group {GROUP}{hint}")
+        hint = did_you_mean(name, [entry.name for entry in there]) or "; write package.module:factory for one without"
+        raise StepMistakeError(USE, f"no installed package has an entry point {name} in the group {group}{hint}")
     if len(found) > 1:
         choices = " or ".join(sorted(found))
         raise StepMistakeError(USE, f"several installed packages have an entry point {name}: write {choices}")

@@ -2,17 +2,18 @@
 
 import re
 import sys
-from collections.abc import Sequence
 from contextlib import redirect_stdout
 from dataclasses import replace
-from typing import Final
+from typing import Final, TypeAlias
 
+from newsloom.core.own_batch_step import OwnBatchStep
 from newsloom.core.own_step import NAME, OwnStep
-from newsloom.core.stage import Stage
+from newsloom.core.stage import BatchStep, Stage
 from newsloom.settings import Settings, StepSettings
 from newsloom.settings.environment import did_you_mean
 from newsloom.wiring.factories import (
     USE,
+    OwnCode,
     StepMistakeError,
     annotated_record,
     build_step,
@@ -23,34 +24,28 @@ from newsloom.wiring.factories import (
 from newsloom.wiring.slots import SLOTS, STEPS, Slot
 from newsloom_schemas import StageName
 
-_TAKEN: Final = frozenset({"read", "request", "join", "write", "send"})
+Own: TypeAlias = OwnStep | OwnBatchStep
+
+TAKEN: Final = frozenset({"read", "write", "send"})
 """What dead letters name as the step where it is none."""
 
 
-def check_own_steps(settings: Settings, names: Sequence[StageName]) -> None:
-    """Build the own steps of these stages once, before anything starts, so that what is wrong is one line.
-
-    Raises:
-        ValueError: one of them is wrong; the message names the setting.
-    """
-    for name in names:
-        own_steps(settings, name)
-
-
 def with_own_steps(stage: Stage, settings: Settings) -> Stage:
-    """Return the stage with the own steps that the settings add to it.
+    """Return a stage of newsloom with the own steps that the settings add to it.
 
     Raises:
         ValueError: one of them is wrong; the message names the setting.
     """
+    name = StageName(stage.name)
+    own = own_steps(settings, name)
     steps = list(stage.steps)
-    for slot, own in zip(reversed(SLOTS[stage.name]), reversed(own_steps(settings, stage.name)), strict=True):
-        steps[slot.index : slot.index] = own
-    return replace(stage, steps=tuple(steps))
+    for slot, added in zip(reversed(SLOTS[name]), reversed(own), strict=True):
+        steps[slot.index : slot.index] = added
+    return replace(stage, steps=tuple(steps), own_steps={each.name: each.version for slot in own for each in slot})
 
 
-def own_steps(settings: Settings, name: StageName) -> tuple[tuple[OwnStep, ...], ...]:
-    """Build the own steps of a stage.
+def own_steps(settings: Settings, name: StageName) -> tuple[tuple[Own, ...], ...]:
+    """Build the own steps of a stage of newsloom.
 
     Args:
         settings: all of them.
@@ -62,26 +57,59 @@ def own_steps(settings: Settings, name: StageName) -> tuple[tuple[OwnStep, ...],
     Raises:
         ValueError: one of them is wrong; the message names the setting.
     """
-    slots: list[list[OwnStep]] = [[] for _ in SLOTS[name]]
+    slots: list[list[Own]] = [[] for _ in SLOTS[name]]
     with redirect_stdout(sys.stderr):  # stdout may be a command's output
         for number, each in enumerate(getattr(settings, name).steps):
             try:
-                _add(slots, name, each)
+                _add(slots, name, each, settings.pool.record_timeout_seconds)
             except StepMistakeError as error:
-                msg = f"{_setting(name, number, error.where)}: {error}"
+                msg = f"{setting_name((name.value, 'steps'), f'[{number}].{error.where}')}: {error}"
                 raise ValueError(msg) from error
     return tuple(map(tuple, slots))
 
 
-def _add(slots: list[list[OwnStep]], stage: StageName, wanted: StepSettings) -> None:
+def guarded(code: OwnCode, name: str, version: str, slot: Slot, limit_seconds: float) -> Own:
+    """Wrap a user's own step, so that what it returns is checked.
+
+    Args:
+        code: the step.
+        name: for metrics, dead letters and the trace.
+        version: for the trace.
+        slot: what it gets and may change.
+        limit_seconds: for one call of a batch step's `answer`.
+
+    Raises:
+        StepMistakeError: its name is not one, or it takes another record.
+    """
+    if not re.fullmatch(NAME, name):
+        raise StepMistakeError(USE, f"the step's name {name[:80]!r} is not of a to z, 0 to 9 and _: give it a `name`")
+    if isinstance(code, BatchStep):
+        return OwnBatchStep(code, name, version, slot.changeable, limit_seconds)
+    return OwnStep(code, name, version, slot.changeable)
+
+
+def setting_name(path: tuple[str, ...], rest: str) -> str:
+    """Return what an error calls a setting: by the variable as it was typed, or else by its name in the file.
+
+    Args:
+        path: of a setting that can have a variable of its own.
+        rest: below it, beginning with `.` or `[`.
+    """
+    names = Settings.environment().names
+    for end in range(len(path), 0, -1):
+        if path[:end] in names:
+            return f"{names[path[:end]]}: {'.'.join(path[end:])}{rest}"
+    return f"setting {'.'.join(path)}{rest}"
+
+
+def _add(slots: list[list[Own]], stage: StageName, wanted: StepSettings, limit_seconds: float) -> None:
     number, index = _position(slots, stage, wanted)
     slot = SLOTS[stage][number]
     factory = find_factory(wanted.use)
     step = build_step(factory, wanted.options)
     name = wanted.name or name_of(step, factory)
-    if not re.fullmatch(NAME, name):
-        raise StepMistakeError(USE, f"the step's name {name[:80]!r} is not of a to z, 0 to 9 and _: give it a `name`")
-    if name in STEPS[stage] or name in _TAKEN or any(name == other.name for own in slots for other in own):
+    own = guarded(step, name, version_of(step, factory), slot, limit_seconds)
+    if name in STEPS[stage] or name in TAKEN or any(name == other.name for own in slots for other in own):
         raise StepMistakeError(
             "name" if wanted.name else USE, f"{stage} has a step {name} already: give it another `name`"
         )
@@ -92,10 +120,10 @@ def _add(slots: list[list[OwnStep]], stage: StageName, wanted: StepSettings) -> 
         )
         what = f"{name} takes {record.__name__}, and here it gets {slot.record.__name__}{others}"
         raise StepMistakeError(USE, what)
-    slots[number].insert(index, OwnStep(step, name, version_of(step, factory), slot.changeable))
+    slots[number].insert(index, own)
 
 
-def _position(slots: list[list[OwnStep]], stage: StageName, wanted: StepSettings) -> tuple[int, int]:
+def _position(slots: list[list[Own]], stage: StageName, wanted: StepSettings) -> tuple[int, int]:
     """The number of the slot, and the place among the own steps that are in it already."""
     last = len(slots) - 1
     neighbour = wanted.after or wanted.before
@@ -129,11 +157,3 @@ def _behind(stage: StageName, slot: Slot) -> tuple[str, ...]:
 def _at(stage: StageName, slot: Slot) -> str:
     before, behind = _before(stage, slot), _behind(stage, slot)
     return f"after {before[0]}" if before else f"before {behind[0]}"
-
-
-def _setting(stage: StageName, number: int, where: str) -> str:
-    """What is wrong, by the variable as it was typed, or by its name in the file."""
-    variable = Settings.environment().names.get((stage.value, "steps"))
-    if variable is not None:
-        return f"{variable}: [{number}].{where}"
-    return f"setting {stage}.steps[{number}].{where}"

@@ -12,17 +12,14 @@ import structlog
 from newsloom.core.clock import SystemClock
 from newsloom.core.message import Inbound
 from newsloom.core.outcome import ProcessedRecord
-from newsloom.core.stage import Claim
 from newsloom.core.step_result import Transient
-from newsloom.dedup.claim import StoreClaim
 from newsloom.dedup.stores import Store, open_store
 from newsloom.runtime.engines.memory import MemoryEngine
 from newsloom.runtime.pool.pool import WorkPool
 from newsloom.runtime.processor import Processor
 from newsloom.runtime.telemetry import Telemetry
 from newsloom.settings import Settings, StoreKind
-from newsloom.wiring.own_steps import check_own_steps
-from newsloom.wiring.stages import ALL_STAGES, pipeline
+from newsloom.wiring.stages import batch_steps, pipeline
 from newsloom_schemas import StageName
 
 _log = structlog.get_logger(__name__)
@@ -30,7 +27,7 @@ _log = structlog.get_logger(__name__)
 
 async def open_processor(
     settings: Settings,
-    names: Sequence[StageName],
+    names: Sequence[str],
     telemetry: Telemetry,
     stack: AsyncExitStack,
     *,
@@ -49,21 +46,22 @@ async def open_processor(
     stamina.instrumentation.set_on_retry_hooks(())  # each attempt is an event; the default hook logs it
     clock = SystemClock()
     store: Store | None = None
-    claim: tuple[StageName, Claim] | None = None
     if StageName.DEDUP in names:
         store = open_store(settings.dedup, clock)
-        deduplicating = StoreClaim(store)
-        stack.push_async_callback(deduplicating.close)
+        stack.push_async_callback(store.close)
         try:
             await store.check()
         except Transient as error:  # the first claim waits for it, and says so
             _log.warning("the dedup store is away", error=str(error))
-        claim = (StageName.DEDUP, deduplicating)
+    asked = batch_steps(settings, names, store)
+    for step in asked.values():
+        await step.open()
+        stack.push_async_callback(step.close)
     pool = _open_pool(settings, names, telemetry, stack, on_demand=on_demand)
     warming = pool.begin()
     processor = Processor(
         pool,
-        claim,
+        asked,
         clock=clock,
         retry=settings.retry,
         keep_bytes=settings.dead_letters.max_value_bytes,
@@ -93,12 +91,12 @@ async def process_files(
     settings = settings.model_copy(update={"dedup": settings.dedup.model_copy(update=kept)})
     telemetry = Telemetry()
     async with AsyncExitStack() as stack:
-        processor, _, _ = await open_processor(settings, ALL_STAGES, telemetry, stack, on_demand=True)
+        processor, _, _ = await open_processor(settings, settings.pipeline.stages, telemetry, stack, on_demand=True)
         await MemoryEngine(processor, write, telemetry).run(records)
 
 
 def _open_pool(
-    settings: Settings, names: Sequence[StageName], telemetry: Telemetry, stack: AsyncExitStack, *, on_demand: bool
+    settings: Settings, names: Sequence[str], telemetry: Telemetry, stack: AsyncExitStack, *, on_demand: bool
 ) -> WorkPool:
     """The pool, not started yet. What it would find wrong in the settings stops the start here, in its own words."""
     if settings.publish.routes and StageName.PUBLISH in names:
@@ -113,7 +111,6 @@ def _open_pool(
         from newsloom.normalise.cleaning.user_rules import open_rules  # noqa: PLC0415 - takes 0.5 s to load
 
         open_rules(settings.normalise.rules_path)
-    check_own_steps(settings, names)
     pool = WorkPool(partial(pipeline, settings, names), names, settings.pool, telemetry, on_demand=on_demand)
     stack.callback(pool.close)
     return pool

@@ -11,7 +11,6 @@ from newsloom.runtime.engines.contract import group_of
 from newsloom.runtime.kafka.producing.transactions import transactional_prefix
 from newsloom.settings import Guarantee, KafkaSettings, Settings
 from newsloom.wiring.topics import topics_used_by
-from newsloom_schemas import StageName
 
 
 class Resource(StrEnum):
@@ -76,7 +75,7 @@ class Right:
         ).decode()
 
 
-def rights_of(settings: Settings, names: Sequence[StageName]) -> list[Right]:
+def rights_of(settings: Settings, names: Sequence[str]) -> list[Right]:
     """Return the rights that a worker needs.
 
     Args:

@@ -9,7 +9,7 @@ from newsloom_schemas.article import ArticleBase
 
 STEPS: Final[Mapping[StageName, tuple[str, ...]]] = {
     StageName.NORMALISE: ("decode", "extract", "describe", "clean", "language", "validate", "identify"),
-    StageName.DEDUP: ("fingerprint", "decide"),
+    StageName.DEDUP: ("fingerprint", "claim", "decide", "settle", "policy"),
     StageName.TAG: ("recognise", "agree", "link", "group"),
     StageName.PUBLISH: ("enrich", "route"),
 }
@@ -46,3 +46,10 @@ SLOTS: Final[Mapping[StageName, tuple[Slot, ...]]] = {
     StageName.PUBLISH: (Slot(0, TaggedArticle, _DESCRIBING | {"entities"}),),
 }
 """The positions of each stage, in order. A step that names none runs at the last."""
+
+BETWEEN: Final[Mapping[StageName, Slot]] = {
+    StageName.NORMALISE: Slot(0, NormalisedArticle),
+    StageName.DEDUP: Slot(0, DeduplicatedArticle, _DESCRIBING),
+    StageName.TAG: Slot(0, TaggedArticle, _DESCRIBING | {"entities"}),
+}
+"""What a stage of a user's own gets and may change, by the stage of newsloom that runs before it."""

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from newsloom.settings import Settings
-from newsloom_schemas import StageName, Topic
+from newsloom_schemas import Topic
 
 
 def topics_of(settings: Settings) -> tuple[Topic, ...]:
@@ -16,12 +16,12 @@ def topics_of(settings: Settings) -> tuple[Topic, ...]:
     return (*own, *route_topics(settings.publish, settings.kafka.partitions))
 
 
-def topics_used_by(settings: Settings, names: Sequence[StageName]) -> list[Topic]:
+def topics_used_by(settings: Settings, names: Sequence[str]) -> list[Topic]:
     """What a worker of these stages reads and writes. Between its own stages it needs none."""
     registry = settings.kafka.registry
     handed_over = {registry.input(name).name for name in names[1:]}
     read = registry.input(names[0]).name
-    writers = {name.value for name in names}
+    writers = set(names)
     return [
         topic
         for topic in topics_of(settings)

@@ -44,7 +44,7 @@ _log = structlog.get_logger(__name__)
 _STORE_POLL_SECONDS = 5.0
 
 
-async def run_worker(settings: Settings, names: Sequence[StageName]) -> None:
+async def run_worker(settings: Settings, names: Sequence[str]) -> None:
     """Work on Kafka until SIGTERM or SIGINT; then finish the batch at hand, commit and leave.
 
     Raises:
@@ -63,7 +63,7 @@ async def run_worker(settings: Settings, names: Sequence[StageName]) -> None:
         _log.info("stopped")
 
 
-async def _run(settings: Settings, names: Sequence[StageName]) -> None:
+async def _run(settings: Settings, names: Sequence[str]) -> None:
     health = Health(SystemClock(), settings.health.stuck_after_seconds)
     async with AsyncExitStack() as stack:
         metrics = Metrics()
@@ -117,9 +117,7 @@ async def _attend(engine: KafkaEngine, warming: asyncio.Task[None], health: Heal
         engine.drain()
 
 
-async def _outbox(
-    settings: Settings, names: Sequence[StageName], telemetry: Telemetry, stack: AsyncExitStack
-) -> Outbox:
+async def _outbox(settings: Settings, names: Sequence[str], telemetry: Telemetry, stack: AsyncExitStack) -> Outbox:
     """The outbox of the guarantee."""
     if settings.guarantee is Guarantee.TRANSACTIONAL:
         return TransactionalOutbox(settings.kafka, group_of(settings.kafka, names), settings.retry, telemetry)
@@ -128,9 +126,9 @@ async def _outbox(
     return SendingOutbox(client, kafka.max_request_bytes, settings.retry, telemetry, kafka.registry)
 
 
-async def _work(engine: KafkaEngine, topic: str, names: Sequence[StageName]) -> None:
+async def _work(engine: KafkaEngine, topic: str, names: Sequence[str]) -> None:
     _on_signals(engine.drain)
-    _log.info("working", topic=topic, stages=[name.value for name in names])
+    _log.info("working", topic=topic, stages=list(names))
     await engine.run()
 
 
@@ -140,7 +138,7 @@ def _on_signals(stop: Callable[[], object]) -> None:
         loop.add_signal_handler(number, stop)
 
 
-def _sole_member(settings: Settings, names: Sequence[StageName]) -> SoleMember | None:
+def _sole_member(settings: Settings, names: Sequence[str]) -> SoleMember | None:
     """For a worker whose dedup store no other worker can see."""
     if StageName.DEDUP not in names or settings.dedup.store is StoreKind.REDIS:
         return None
@@ -151,7 +149,7 @@ def _sole_member(settings: Settings, names: Sequence[StageName]) -> SoleMember |
     return SoleMember(settings.kafka, group_of(settings.kafka, names), reason)
 
 
-def _started(settings: Settings, names: Sequence[StageName]) -> WorkerStarted:
+def _started(settings: Settings, names: Sequence[str]) -> WorkerStarted:
     return WorkerStarted(
         version=version("newsloom"),
         settings_sha256=settings.fingerprint(),

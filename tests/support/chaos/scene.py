@@ -202,7 +202,7 @@ class Scene:
             assert judgement.repeats == 0, self._complaint([f"{judgement.repeats} repeats in transactions"])
         report = await audit(KafkaSettings(bootstrap_servers=self._bootstrap_servers, group_prefix=self._prefix))
         assert report.kept, self._complaint([str(each) for each in report.findings])
-        read = {stage.value: (each.read, each.waiting) for stage, each in report.stages.items()}
+        read = {stage: (each.read, each.waiting) for stage, each in report.stages.items()}
         assert read[STAGES[0]] == (len(self.fed), 0), self._complaint([f"read and waiting: {read}"])
         return judgement
 

@@ -11,7 +11,6 @@ from newsloom.core.message import Inbound
 from newsloom.core.pipeline import Pipeline
 from newsloom.settings import Settings
 from newsloom.wiring.stages import stage
-from newsloom_schemas import StageName
 
 
 def _hang() -> None:
@@ -31,7 +30,7 @@ ORDERS: Final[Mapping[bytes, Callable[[], None]]] = {
 """What a process of the pool does with a record of this value."""
 
 
-def obedient(settings: Settings, names: Sequence[StageName]) -> Pipeline:
+def obedient(settings: Settings, names: Sequence[str]) -> Pipeline:
     """The real stages, but the first does what records order."""
 
     def obey(inbound: Inbound) -> None:
@@ -40,7 +39,7 @@ def obedient(settings: Settings, names: Sequence[StageName]) -> Pipeline:
     return _reading_first(settings, names, obey)
 
 
-def broken(settings: Settings, names: Sequence[StageName]) -> Pipeline:
+def broken(settings: Settings, names: Sequence[str]) -> Pipeline:
     """The real stages, but the first has a bug that every record meets."""
 
     def fail(inbound: Inbound) -> None:
@@ -50,11 +49,14 @@ def broken(settings: Settings, names: Sequence[StageName]) -> Pipeline:
     return _reading_first(settings, names, fail)
 
 
-def _reading_first(settings: Settings, names: Sequence[StageName], look: Callable[[Inbound], None]) -> Pipeline:
+def _reading_first(settings: Settings, names: Sequence[str], look: Callable[[Inbound], None]) -> Pipeline:
     first, *rest = (stage(settings, name) for name in names)
+
+    real = first.read
+    assert real is not None
 
     def read(inbound: Inbound) -> object:
         look(inbound)
-        return first.read(inbound)
+        return real(inbound)
 
     return Pipeline([replace(first, read=read), *rest], SystemClock())

@@ -14,15 +14,15 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final
 
 from newsloom.cli import main
-from newsloom.dedup.claim import StoreClaim
+from newsloom.dedup.claim import ClaimStep, SettleStep
 from newsloom.runtime.engines.batch import BatchWork
 from newsloom.wiring import processing
 from support.chaos import stages as chaos_stages
 
 DEATHS: Final[Mapping[str, tuple[type, str]]] = {
-    "after the claim": (StoreClaim, "claim"),
-    "after the verdict": (StoreClaim, "settle"),
-    "after the send": (BatchWork, "conclude"),
+    "after the claim": (ClaimStep, "answer"),
+    "after the verdict": (SettleStep, "answer"),
+    "after the send": (BatchWork, "process"),
 }
 """SIGKILL when so many calls of the method have come back: claims stand without a verdict; verdicts stand and nothing is
 sent; all is acknowledged and nothing committed."""

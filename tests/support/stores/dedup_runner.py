@@ -8,7 +8,8 @@ from newsloom.core.clock import Clock, SystemClock
 from newsloom.core.message import Inbound
 from newsloom.core.outcome import Delivered
 from newsloom.core.pipeline import Pipeline
-from newsloom.dedup.claim import ClaimAnswer, StoreClaim
+from newsloom.core.stage import BatchStep
+from newsloom.dedup.claim import ClaimAnswer
 from newsloom.dedup.stage import build
 from newsloom.dedup.stores.protocol import Store
 from newsloom.settings import DedupSettings
@@ -78,8 +79,9 @@ class DedupRunner:
     clock: Clock = field(default_factory=SystemClock)
 
     def __post_init__(self) -> None:
-        self._pipeline = Pipeline([build(self.settings)], self.clock)
-        self._claim = StoreClaim(self.store)
+        stage = build(self.settings, self.store)
+        self._pipeline = Pipeline([stage], self.clock)
+        self._claim, self._settle = (step for step in stage.steps if isinstance(step, BatchStep))
 
     async def take(self, *articles: NormalisedArticle) -> list[DeduplicatedArticle]:
         """The articles as one batch; what leaves for them, in order. Checks that it leaves where it says."""
@@ -99,17 +101,16 @@ class DedupRunner:
             for place, each in enumerate(articles)
         ]
         assert all(ran.result is None for ran in begun), [ran.result for ran in begun]
-        answers = await self._claim.claim([ran.request for ran in begun])
+        answers = await self._claim.answer([ran.request for ran in begun])
         return [(ran.suspended_state, answer) for ran, answer in zip(begun, answers, strict=True)]
 
     async def finish(self, suspended: Sequence[tuple[bytes, ClaimAnswer]]) -> list[DeduplicatedArticle]:
         """From the claim to the end."""
         done = [self._pipeline.resume(suspended_state, answer) for suspended_state, answer in suspended]
-        decided = [place for place, ran in enumerate(done) if ran.settlement is not None]
-        firsts = await self._claim.settle([done[place].settlement for place in decided])
+        decided = [place for place, ran in enumerate(done) if ran.suspended_at is not None]
+        firsts = await self._settle.answer([done[place].request for place in decided]) if decided else []
         for place, first in zip(decided, firsts, strict=True):
-            if first is not None:
-                done[place] = self._pipeline.resume(suspended[place][0], first)
+            done[place] = self._pipeline.resume(done[place].suspended_state, first)
         records = []
         for ran in done:
             assert isinstance(ran.result, Delivered), ran.result

@@ -16,7 +16,7 @@ from typing import Any
 from aiokafka import AIOKafkaProducer
 
 from newsloom.cli import main
-from newsloom.dedup.claim import StoreClaim
+from newsloom.dedup.claim import SettleStep
 from newsloom.runtime.engines.batch import BatchWork
 
 
@@ -38,9 +38,9 @@ class Call:
 
 
 CALLS = {
-    Place.CLAIMED: Call(StoreClaim, "settle"),
+    Place.CLAIMED: Call(SettleStep, "answer"),
     Place.JUDGED: Call(AIOKafkaProducer, "send"),
-    Place.SENT: Call(BatchWork, "conclude", after=True),
+    Place.SENT: Call(BatchWork, "process", after=True),
 }
 
 

@@ -56,7 +56,7 @@ class MemoryRig:
             normalise_only, [StageName.NORMALISE], PoolSettings(processes=2, record_timeout_seconds=2.0), Telemetry()
         )
         processor = Processor(
-            pool, None, clock=SystemClock(), retry=RetrySettings(), keep_bytes=100_000, telemetry=Telemetry()
+            pool, {}, clock=SystemClock(), retry=RetrySettings(), keep_bytes=100_000, telemetry=Telemetry()
         )
         standing: list[Standing] = []
         ends: Counter[str] = Counter()

@@ -15,10 +15,10 @@ RULE = f"""
 [[rule]]
 name = "harbour_vote"
 kind = "read_more"
-at = "line"
+scope = "line"
 pattern = "{CALL}"
 examples = [["{CALL}", "{CALL}"]]
-keeps = ["{CALL} So said the mayor, and left."]
+negative_examples = ["{CALL} So said the mayor, and left."]
 """
 """A cleaning rule of the other version: `normalise.rules_path` of `write_rule`."""
 

@@ -91,7 +91,7 @@ async def main(name: Engine, bootstrap_servers: str, group_prefix: str, folder: 
             else:
                 client = await stack.enter_async_context(producer(kafka))
                 outbox = SendingOutbox(client, kafka.max_request_bytes, retry, telemetry)
-            processor = Processor(pool, None, clock=SystemClock(), retry=retry, keep_bytes=100_000, telemetry=telemetry)
+            processor = Processor(pool, {}, clock=SystemClock(), retry=retry, keep_bytes=100_000, telemetry=telemetry)
             limit = DeadLetterLimit(DeadLetterSettings(), SystemClock())
             engine: KafkaEngine = resolve_name(ENGINES[name])(
                 RAW,

@@ -9,8 +9,8 @@ from typing import Any
 
 from newsloom.core.clock import SystemClock
 from newsloom.core.message import Inbound
-from newsloom.core.pipeline import Pipeline
-from newsloom.core.stage import Claiming, Stage
+from newsloom.core.pipeline import Pipeline, StepPlace
+from newsloom.core.stage import BatchStep, Stage
 from newsloom.core.step_result import Divert, Emit, Reject, StepResult, Transient
 from newsloom_schemas import Language, NormalisedArticle, RejectionReason, StageName
 
@@ -70,34 +70,65 @@ def normalise() -> Stage:
 
 
 def dedup() -> Stage:
-    """A stage that claims: the answer goes to the title."""
+    """A stage with two batch steps: the answer of the first goes to the title."""
     return Stage(
         name=StageName.DEDUP,
         version="2",
         read=lambda inbound: NormalisedArticle.from_bytes(inbound.value),
-        steps=(),
-        claiming=Claiming(request=_text, join=_titled, after=(Settle(),)),
+        steps=(Number(), Settle()),
     )
 
 
-def _text(article: NormalisedArticle) -> str:
-    return article.text
+class Number(BatchStep[NormalisedArticle, str, int, NormalisedArticle]):
+    """Gives each text a number, in the order in which texts come. `away` counts down failures."""
+
+    name = "claim"
+
+    def __init__(self, away: int = 0) -> None:
+        self.away = away
+        self.numbers: dict[str, int] = {}
+        self.batches: list[int] = []
+
+    def request(self, article: NormalisedArticle, /) -> str:
+        return article.text
+
+    async def answer(self, requests: Sequence[str], /) -> list[int]:
+        if self.away > 0:
+            self.away -= 1
+            msg = "the store is away"
+            raise Transient(msg)
+        self.batches.append(len(requests))
+        return [self.numbers.setdefault(request, len(self.numbers)) for request in requests]
+
+    def apply(self, article: NormalisedArticle, answer: int | None, /) -> StepResult[NormalisedArticle]:
+        return Emit(article.replace(title=f"claim {answer}"))
 
 
-def _titled(article: NormalisedArticle, answer: Any) -> NormalisedArticle:  # noqa: ANN401 - a claim's answer
-    return article.replace(title=f"claim {answer}")
+class Settle(BatchStep[NormalisedArticle, tuple[str, str | None], "int | None", NormalisedArticle]):
+    """Keeps each title; what others have decided before wins. Its process dies when the text says so.
 
+    Args:
+        decided: by text, the number that others have decided.
+    """
 
-@dataclass(frozen=True)
-class Settle:
-    """Emits with a settlement; dies after the claim when told so."""
+    name = "settle"
+    ordered = False
 
-    name: str = "settle"
+    def __init__(self, decided: Mapping[str, int] | None = None) -> None:
+        self.decided = decided or {}
+        self.settled: list[tuple[str, str | None]] = []
 
-    def __call__(self, article: NormalisedArticle, /) -> StepResult[NormalisedArticle]:
+    def request(self, article: NormalisedArticle, /) -> tuple[str, str | None] | None:
         if article.text.startswith("late-death"):
             os._exit(9)
-        return Emit(article, settlement=(article.text, article.title))
+        return None if article.text.startswith("settled") else (article.text, article.title)
+
+    async def answer(self, requests: Sequence[tuple[str, str | None]], /) -> list[int | None]:
+        self.settled.extend(requests)
+        return [self.decided.get(text) for text, _ in requests]
+
+    def apply(self, article: NormalisedArticle, answer: int | None, /) -> StepResult[NormalisedArticle]:
+        return Emit(article if answer is None else article.replace(title=f"claim {answer}"))
 
 
 def normalise_only() -> Pipeline:
@@ -117,7 +148,9 @@ class Die:
 
 def dying_tag() -> Pipeline:
     """A later stage whose records all kill their process."""
-    return Pipeline([Stage(StageName.TAG, "1", lambda inbound: inbound.value, (Die(),))], SystemClock())
+    return Pipeline(
+        [Stage(name=StageName.TAG, version="1", read=lambda inbound: inbound.value, steps=(Die(),))], SystemClock()
+    )
 
 
 def broken() -> Pipeline:
@@ -132,31 +165,13 @@ def normalise_and_dedup() -> Pipeline:
 
 
 @dataclass
-class CountingClaim:
-    """Numbers the requests in the order of their first claim; keeps settlements. `away` counts down failures.
+class Desk:
+    """The batch steps of `normalise_and_dedup`, as a worker has them."""
 
-    `decided` holds what others have decided meanwhile: by text, the number of it.
-    """
+    number: Number = field(default_factory=Number)
+    settle: Settle = field(default_factory=Settle)
 
-    away: int = 0
-    decided: dict[str, int] = field(default_factory=dict)
-    numbers: dict[str, int] = field(default_factory=dict)
-    settled: list[Any] = field(default_factory=list)
-
-    async def claim(self, requests: Sequence[str], /) -> Sequence[int]:
-        if self.away > 0:
-            self.away -= 1
-            msg = "the store is away"
-            raise Transient(msg)
-        return [self.numbers.setdefault(request, len(self.numbers)) for request in requests]
-
-    async def settle(self, settlements: Sequence[Any], /) -> Sequence[int | None]:
-        self.settled.extend(settlements)
-        return [self.decided.get(text) for text, _ in settlements]
-
-    async def close(self) -> None:
-        """Nothing to let go of."""
-
-    def first_titles(self) -> Mapping[str, int]:
-        """Each text with its number."""
-        return self.numbers
+    @property
+    def steps(self) -> dict[StepPlace, BatchStep[Any, Any, Any, Any]]:
+        """By their places in the pipeline."""
+        return {StepPlace(StageName.DEDUP, each.name): each for each in (self.number, self.settle)}

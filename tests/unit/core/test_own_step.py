@@ -44,7 +44,7 @@ def test_changed_article_goes_on_with_notes_under_the_steps_name() -> None:
         ("many notes", "more than 16 notes"),
         ("a bad reason", "rejected with reason 'Not this one!'"),
         ("exit", "raised SystemExit"),
-        ("wait", "raised Transient: a step cannot wait"),
+        ("wait", "raised Transient: only the `answer` of a batch step can wait"),
     ],
 )
 def test_what_no_step_may_do_is_an_error_that_names_the_step(deed: str, said: str) -> None:

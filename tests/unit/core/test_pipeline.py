@@ -6,8 +6,8 @@ import pytest
 from newsloom.core.clock import SystemClock
 from newsloom.core.message import Inbound
 from newsloom.core.outcome import Delivered, Failed, OutcomeKind, Rejected
-from newsloom.core.pipeline import Pipeline
-from newsloom.core.stage import Stage
+from newsloom.core.pipeline import Pipeline, StepPlace
+from newsloom.core.stage import FailedAnswer, Stage
 from newsloom.core.step_result import Copy, Divert, Transient
 from newsloom.settings import KafkaSettings
 from newsloom_schemas import FileOrigin, NormalisedArticle, RejectionReason, StageName
@@ -107,31 +107,50 @@ def test_transient_is_no_outcome() -> None:
         one_stage().start(record("away"))
 
 
-def test_record_is_suspended_at_a_claim_and_resumed_with_its_answer() -> None:
+def test_record_is_suspended_at_each_batch_step_and_resumed_with_its_answer() -> None:
     pipeline = normalise_and_dedup()
     first = pipeline.start(record("fine day"))
     assert first.result is None
-    assert first.request == "fine day"
-    assert [passed.stage for passed in first.passed] == [StageName.NORMALISE]
-    last = pipeline.resume(first.suspended_state, 7)
+    assert (first.suspended_at, first.request) == (StepPlace("dedup", "claim"), "fine day")
+    assert [completed.stage for completed in first.completed_stages] == [StageName.NORMALISE]
+    second = pipeline.resume(first.suspended_state, 7)
+    assert second.result is None
+    assert (second.suspended_at, second.request) == (StepPlace("dedup", "settle"), ("fine day", "claim 7"))
+    last = pipeline.resume(second.suspended_state, None)
     assert isinstance(last.result, Delivered)
     article = NormalisedArticle.from_bytes(last.result.written[0].value)
     assert article.title == "claim 7"
     assert [entry.stage for entry in article.trace.stages] == ["normalise", "dedup"]
-    assert last.settlement == ("fine day", "claim 7")
 
 
-def test_rejected_records_make_no_claim() -> None:
+def test_a_batch_step_with_nothing_to_ask_suspends_nothing() -> None:
+    pipeline = normalise_and_dedup()
+    last = pipeline.resume(pipeline.start(record("settled before")).suspended_state, 7)
+    assert isinstance(last.result, Delivered)
+
+
+def test_rejected_records_ask_no_batch_step() -> None:
     ran = normalise_and_dedup().start(record("reject"))
     assert isinstance(ran.result, Rejected)
     assert ran.request is None
 
 
-def test_stage_without_claim_cannot_be_resumed() -> None:
+def test_an_answer_that_failed_is_the_records_failure_in_that_step() -> None:
+    pipeline = normalise_and_dedup()
+    state = pipeline.start(record("fine")).suspended_state
+    result = pipeline.resume(state, FailedAnswer("service.Error", "no \ud800 answer", "Traceback")).result
+    assert isinstance(result, Failed)
+    assert (result.stage, result.failure.step, result.failure.error) == ("dedup", "claim", "service.Error")
+    assert result.failure.message == "no ? answer"
+    assert (result.article_id, result.producer.external_id) == ("fine", "id of fine")
+
+
+def test_a_step_that_is_no_batch_step_cannot_be_resumed() -> None:
     suspended_state = normalise_and_dedup().start(record("fine")).suspended_state
-    without = Stage(StageName.DEDUP, "1", read_text, (Obey(),))
-    with pytest.raises(ValueError, match="does not claim"):
-        Pipeline([normalise(), without], SystemClock()).resume(suspended_state, 1)
+    without = Stage(name=StageName.DEDUP, version="1", read=read_text, steps=(Obey(),))
+    result = Pipeline([normalise(), without], SystemClock()).resume(suspended_state, 1).result
+    assert isinstance(result, Failed)
+    assert result.failure.message == "step obey of dedup is no batch step"
 
 
 @pytest.mark.parametrize(

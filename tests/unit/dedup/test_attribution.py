@@ -7,7 +7,6 @@ import pytest
 from newsloom.core.message import Inbound
 from newsloom.core.outcome import Delivered
 from newsloom.core.pipeline import Pipeline
-from newsloom.dedup.claim import StoreClaim
 from newsloom.dedup.similarity.attribution import attribution, credits_, is_better_canonical
 from newsloom.dedup.similarity.compare import compare
 from newsloom.dedup.stage import build
@@ -27,6 +26,7 @@ from newsloom_schemas import (
 )
 from support.fake_clock import FakeClock
 from support.stores.dedup_runner import DedupRunner, article, prose
+from support.workers.running import run_to_end
 
 TEXT = prose(1, 200)
 
@@ -170,15 +170,13 @@ async def test_a_change_is_told_with_each_delivery_in_the_same_words() -> None:
     settings = memory_settings()
     store = open_store(settings, clock)
     await DedupRunner(store, settings, clock).take(telling("copy", TEXT + " Credit.", hour=9, credit="Reuters"))
-    claim, pipeline = StoreClaim(store), Pipeline([build(settings)], clock)
+    pipeline = Pipeline([build(settings, store)], clock)
     notices = []
     for position in range(2):
-        began = pipeline.start(
-            Inbound(telling("wire", hour=6, domain="reuters.com").to_bytes(), FileOrigin(file="x", position=position))
+        inbound = Inbound(
+            telling("wire", hour=6, domain="reuters.com").to_bytes(), FileOrigin(file="x", position=position)
         )
-        (answer,) = await claim.claim([began.request])
-        done = pipeline.resume(began.suspended_state, answer)
-        await claim.settle([done.settlement] if done.settlement is not None else [])
+        done = await run_to_end(pipeline, inbound)
         assert isinstance(done.result, Delivered)
         told = [each for each in done.result.written if each.topic == topics.CANONICAL_CHANGED.name]
         notices += [CanonicalChanged.from_bytes(each.value) for each in told]

@@ -18,7 +18,7 @@ from newsloom.normalise.page.page import Page, parse_page
 from newsloom.normalise.page_kind.decide import BIAS, THRESHOLD, WEIGHTS, why_not_article
 from newsloom.normalise.page_kind.signs import SIGNS
 from newsloom.normalise.records import RawRecord
-from newsloom.normalise.stage import build
+from newsloom.normalise.stage import steps
 from newsloom.settings import NormaliseSettings
 from newsloom_schemas import Precision, Provenance, RawArticle, RejectionReason
 
@@ -122,9 +122,9 @@ def test_the_date_of_the_url_is_the_last_before_searching() -> None:
 
 
 def test_the_method_of_extraction_is_noted() -> None:
-    outcome = build(NormaliseSettings()).steps[0](RawRecord(PAGE.encode()))
+    outcome = steps(NormaliseSettings())[0](RawRecord(PAGE.encode()))
     assert isinstance(outcome, Emit)
-    outcome = build(NormaliseSettings()).steps[1](outcome.record)
+    outcome = steps(NormaliseSettings())[1](outcome.record)
     assert isinstance(outcome, Emit)
     assert outcome.notes["extraction"] == "trafilatura_fast"
 
@@ -262,7 +262,7 @@ def test_hostile_input_comes_to_a_quick_end(name: str, value: bytes) -> None:
 
 
 def test_more_html_than_is_parsed_is_refused() -> None:
-    outcome = build(NormaliseSettings(max_html_bytes=1_000)).steps[0](RawRecord(PAGE.encode()))
+    outcome = steps(NormaliseSettings(max_html_bytes=1_000))[0](RawRecord(PAGE.encode()))
     assert isinstance(outcome, Reject)
     assert outcome.reason is RejectionReason.TOO_LARGE
 

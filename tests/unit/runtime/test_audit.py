@@ -14,7 +14,7 @@ from newsloom_schemas import StageName
 from newsloom_schemas.topics import DEAD_LETTERS, DUPLICATES, ENRICHED, NORMALISED, RAW, REJECTED
 
 ORIGIN = f"kafka:{RAW.name}/0/0"
-ALL_COMMITTED = {stage: {0: 1_000} for stage in StageName}
+ALL_COMMITTED: dict[str, dict[int, int]] = {stage: {0: 1_000} for stage in StageName}
 
 
 def audit_of(*written: tuple[str, object], deliveries: int = 1, committed: bool = True) -> Audit:

@@ -25,7 +25,7 @@ from newsloom.settings import PoolSettings, RetrySettings
 from newsloom_schemas import DeadLetter, FileOrigin, NormalisedArticle, RejectionReason, StageName
 from support.event_list import EventList
 from support.polling import until_async
-from support.workers.stages import CountingClaim, broken, dying_tag, normalise_and_dedup, normalise_only
+from support.workers.stages import Desk, Number, Settle, broken, dying_tag, normalise_and_dedup, normalise_only
 
 PATIENT = RetrySettings(initial_backoff_seconds=0.001, max_backoff_seconds=0.01, max_elapsed_seconds=60.0)
 IMPATIENT = PATIENT.model_copy(update={"max_elapsed_seconds": 0.2})
@@ -77,13 +77,13 @@ def records(*texts: str) -> list[Inbound]:
 
 def processor(
     pool: WorkPool,
-    claim: CountingClaim | None = None,
+    desk: Desk | None = None,
     retry: RetrySettings = PATIENT,
     telemetry: Telemetry | None = None,
 ) -> Processor:
     return Processor(
         pool,
-        (StageName.DEDUP, claim) if claim is not None else None,
+        desk.steps if desk is not None else {},
         clock=SystemClock(),
         retry=retry,
         keep_bytes=1000,
@@ -127,21 +127,30 @@ async def test_empty_batch_has_no_conclusions(make_pool: MakePool) -> None:
     assert await conclude_all(processor(make_pool()), []) == []
 
 
-async def test_claims_are_made_in_the_records_order_whatever_the_processes_do(make_pool: MakePool) -> None:
-    claim = CountingClaim()
+async def test_an_ordered_batch_step_is_asked_in_the_records_order_whatever_the_processes_do(
+    make_pool: MakePool,
+) -> None:
+    desk = Desk()
     batch = records(*(f"text {n} {'x' * (n * 7919 % 20_000)}" for n in range(60)))
-    processed = await conclude_all(processor(make_pool(normalise_and_dedup), claim), batch)
+    processed = await conclude_all(processor(make_pool(normalise_and_dedup), desk), batch)
     titles = [NormalisedArticle.from_bytes(each.outcome.outbound[0].value).title for each in processed]
     assert titles == [f"claim {n}" for n in range(60)]
-    assert {title for _, title in claim.settled} == set(titles)
+    assert {title for _, title in desk.settle.settled} == set(titles)
 
 
 async def test_what_was_decided_otherwise_meanwhile_stands(make_pool: MakePool) -> None:
-    claim = CountingClaim(decided={"good": 40})
-    processed = await conclude_all(processor(make_pool(normalise_and_dedup), claim), records("fine", "good", "reject"))
+    desk = Desk(settle=Settle({"good": 40}))
+    processed = await conclude_all(processor(make_pool(normalise_and_dedup), desk), records("fine", "good", "reject"))
     assert kinds(processed) == [OutcomeKind.EMITTED, OutcomeKind.EMITTED, OutcomeKind.REJECTED]
     titles = [NormalisedArticle.from_bytes(each.outcome.outbound[0].value).title for each in processed[:2]]
     assert titles == ["claim 0", "claim 40"]
+
+
+async def test_a_record_with_nothing_to_ask_passes_a_batch_step_by(make_pool: MakePool) -> None:
+    desk = Desk()
+    processed = await conclude_all(processor(make_pool(normalise_and_dedup), desk), records("settled before", "fine"))
+    assert kinds(processed) == [OutcomeKind.EMITTED, OutcomeKind.EMITTED]
+    assert [text for text, _ in desk.settle.settled] == ["fine"]
 
 
 async def test_article_that_kills_its_process_is_found_and_its_neighbours_pass(
@@ -194,7 +203,7 @@ async def test_pool_tells_what_its_processes_use_and_how_many_took_anothers_plac
 
 async def test_death_after_the_claim_is_a_dead_letter_of_the_claiming_stage(make_pool: MakePool) -> None:
     processed = await conclude_all(
-        processor(make_pool(normalise_and_dedup), CountingClaim()), records("fine", "late-death", "good")
+        processor(make_pool(normalise_and_dedup), Desk()), records("fine", "late-death", "good")
     )
     assert kinds(processed) == [OutcomeKind.EMITTED, OutcomeKind.FAILED, OutcomeKind.EMITTED]
     assert processed[1].outcome.outbound[0].topic == "news.dead-letter.dedup"
@@ -203,7 +212,7 @@ async def test_death_after_the_claim_is_a_dead_letter_of_the_claiming_stage(make
 async def test_process_that_dies_after_the_claim_leaves_a_letter_with_what_names_the_record(
     make_pool: MakePool,
 ) -> None:
-    (processed,) = await conclude_all(processor(make_pool(normalise_and_dedup), CountingClaim()), records("late-death"))
+    (processed,) = await conclude_all(processor(make_pool(normalise_and_dedup), Desk()), records("late-death"))
     letter = DeadLetter.from_bytes(processed.outcome.outbound[0].value)
     assert (letter.external_id, letter.labels) == ("id of late-death", {"tenant": "acme"})
     assert processed.outcome.article_id == "late-death"
@@ -231,17 +240,17 @@ async def test_raw_record_that_kills_its_process_is_not_read_again(make_pool: Ma
 
 
 async def test_store_that_comes_back_is_waited_for(make_pool: MakePool) -> None:
-    claim = CountingClaim(away=3)
-    processed = await conclude_all(processor(make_pool(normalise_and_dedup), claim), records("fine"))
+    desk = Desk(Number(away=3))
+    processed = await conclude_all(processor(make_pool(normalise_and_dedup), desk), records("fine"))
     assert kinds(processed) == [OutcomeKind.EMITTED]
-    assert claim.away == 0
+    assert desk.number.away == 0
 
 
 async def test_store_that_stays_away_concludes_nothing(make_pool: MakePool) -> None:
-    claim = CountingClaim(away=10**6)
+    desk = Desk(Number(away=10**6))
     with pytest.raises(Transient, match="the store is away"):
-        await conclude_all(processor(make_pool(normalise_and_dedup), claim, IMPATIENT), records("fine", "good"))
-    assert claim.settled == []
+        await conclude_all(processor(make_pool(normalise_and_dedup), desk, IMPATIENT), records("fine", "good"))
+    assert desk.settle.settled == []
 
 
 async def test_transient_in_a_step_reaches_the_engine(make_pool: MakePool) -> None:

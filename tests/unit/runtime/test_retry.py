@@ -41,20 +41,20 @@ class Away:
 
 async def test_waiting_says_so_once_in_its_first_minute(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.WARNING, "newsloom.runtime.retry"):
-        assert await until_there(Operation.CLAIM, Away(20), QUICK, Telemetry()) == "there"
-    assert [record.getMessage() for record in caplog.records] == ["waiting for claim since 0 s: the store is away"]
+        assert await until_there(Operation.BATCH_STEP, Away(20), QUICK, Telemetry()) == "there"
+    assert [record.getMessage() for record in caplog.records] == ["waiting for batch_step since 0 s: the store is away"]
 
 
 async def test_what_is_there_says_nothing(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.WARNING, "newsloom.runtime.retry"):
-        await until_there(Operation.CLAIM, Away(0), QUICK, Telemetry())
+        await until_there(Operation.BATCH_STEP, Away(0), QUICK, Telemetry())
     assert caplog.records == []
 
 
 async def test_what_stays_away_is_given_up_after_the_limit() -> None:
     settings = QUICK.model_copy(update={"max_elapsed_seconds": 0.02})
     with pytest.raises(Transient, match="the store is away"):
-        await until_there(Operation.CLAIM, Away(10_000), settings, Telemetry())
+        await until_there(Operation.BATCH_STEP, Away(10_000), settings, Telemetry())
 
 
 async def test_an_answer_that_comes_late_is_waited_for_and_counted(caplog: pytest.LogCaptureFixture) -> None:

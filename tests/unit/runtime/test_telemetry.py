@@ -78,7 +78,7 @@ def test_a_listener_that_raises_stops_neither_the_others_nor_the_emitter() -> No
     assert "in fail" in lines[0]["stack"]
 
 
-@pytest.mark.parametrize("event", [processed_record(), RetryStarted(Operation.CLAIM)], ids=["record", "retry"])
+@pytest.mark.parametrize("event", [processed_record(), RetryStarted(Operation.BATCH_STEP)], ids=["record", "retry"])
 def test_processed_records_and_retries_are_progress_for_liveness(event: Event) -> None:
     clock = FakeClock()
     health = Health(clock, stuck_after_seconds=60.0)

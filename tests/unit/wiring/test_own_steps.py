@@ -11,10 +11,10 @@ from newsloom.core.message import Inbound
 from newsloom.core.outcome import Delivered, Failed, Rejected
 from newsloom.core.own_step import OwnStep
 from newsloom.core.pipeline import Pipeline, PipelineRun
-from newsloom.settings import NormaliseSettings, PublishSettings, Settings, TagSettings
-from newsloom.wiring.own_steps import check_own_steps
+from newsloom.dedup.stores import open_store
+from newsloom.settings import DedupSettings, NormaliseSettings, PublishSettings, Settings, StoreKind, TagSettings
 from newsloom.wiring.slots import SLOTS, STEPS
-from newsloom.wiring.stages import ALL_STAGES, stage
+from newsloom.wiring.stages import batch_steps, stage
 from newsloom_schemas import EnrichedArticle, FileOrigin, StageName
 from support.texts.tagged_articles import tagged
 
@@ -32,7 +32,9 @@ def order(name: StageName, *steps: dict[str, Any]) -> list[str]:
 
 def refusal(**sections: list[dict[str, Any]]) -> str:
     with pytest.raises(ValueError, match=r".") as caught:
-        check_own_steps(settings(**sections), ALL_STAGES)
+        batch_steps(
+            settings(**sections), tuple(StageName), open_store(DedupSettings(store=StoreKind.MEMORY), SystemClock())
+        )
     said = str(caught.value)
     assert "\n" not in said
     return said
@@ -46,15 +48,14 @@ def published(steps: list[dict[str, Any]]) -> PipelineRun:
 @pytest.mark.parametrize("name", StageName)
 def test_slots_are_between_the_steps_that_the_stage_has(name: StageName) -> None:
     built = stage(Settings(tag=TagSettings(preload_languages=())), name)
-    after = built.claiming.after if built.claiming is not None else ()
-    assert tuple(step.name for step in (*built.steps, *after)) == STEPS[name]
+    assert tuple(step.name for step in built.steps) == STEPS[name]
     assert all(slot.index <= len(built.steps) for slot in SLOTS[name])
 
 
 def test_steps_run_in_the_order_of_the_settings_where_nothing_else_is_said() -> None:
     one, two = ({"use": f"{OWN}:AddKeyword", "name": name} for name in ("one", "two"))
     assert order(StageName.PUBLISH, one, two) == ["one", "two", "enrich", "route"]
-    assert order(StageName.DEDUP, one) == ["one", "fingerprint"]
+    assert order(StageName.DEDUP, one) == ["one", "fingerprint", "claim", "decide", "settle", "policy"]
     assert order(StageName.NORMALISE, one)[-2:] == ["identify", "one"]
 
 
@@ -157,8 +158,8 @@ def test_steps_are_read_from_the_environment_and_refused_by_the_variables_name(m
     loaded = Settings.load()
     assert loaded.tag.steps[0].options == {"keyword": "x"}
     with pytest.raises(ValueError, match=r"^NEWSLOOM_TAG__STEPS: \[0\]\.options\.keyword: "):
-        check_own_steps(loaded, [StageName.TAG])
-    check_own_steps(loaded, [StageName.PUBLISH])  # a worker builds the steps of its own stages
+        batch_steps(loaded, [StageName.TAG], None)
+    batch_steps(loaded, [StageName.PUBLISH], None)  # a worker builds the steps of its own stages
 
 
 def test_neither_after_nor_before_both() -> None:

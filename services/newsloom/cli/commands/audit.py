@@ -52,7 +52,7 @@ def _record(report: Report) -> dict[str, object]:
         "foreign": report.foreign,
         "undecodable": dict(report.undecodable),
         "stages": {
-            stage.value: {
+            stage: {
                 "read": each.read,
                 "under_way": each.waiting,
                 **{kind.value: each.outcomes.get(kind, 0) for kind in OutcomeKind},
@@ -71,7 +71,7 @@ def _show(report: Report) -> None:
     table = Table("stage", "read", "under way", *OutcomeKind, "repeated", header_style="bold")
     for stage, each in report.stages.items():
         figures = (each.read, each.waiting, *(each.outcomes.get(kind, 0) for kind in OutcomeKind), each.repeated)
-        table.add_row(stage.value, *map(str, figures))
+        table.add_row(stage, *map(str, figures))
     print_table(table)
     output = console()
     for finding in report.findings[:_SHOWN]:

@@ -20,7 +20,8 @@ from newsloom.cli.errors import ExitCode, clear_errors, complain
 from newsloom.runtime.dead_letters.letters import Criteria, Letter, latest, letter_in, letters, topics_of
 from newsloom.runtime.dead_letters.purge import PurgePlan, plan
 from newsloom.settings import KafkaSettings
-from newsloom_schemas import DeadLetter, StageName
+from newsloom.settings.environment import did_you_mean
+from newsloom_schemas import DeadLetter
 
 app = typer.Typer(help="Records that died: look at them, send them back, drop them.", no_args_is_help=True)
 
@@ -29,7 +30,7 @@ _LEAST_WIDTH_FOR_ALL = 120
 _ONLY_WHERE_WIDE = frozenset({"step", "origin", "bytes"})
 
 Ids = Annotated[list[str] | None, typer.Argument(metavar="ID", help="As list shows them: normalise/3/17.")]
-Stages = Annotated[list[StageName] | None, typer.Option("--stage", help="Died in this stage; may be given again.")]
+Stages = Annotated[list[str] | None, typer.Option("--stage", help="Died in this stage; may be given again.")]
 Error = Annotated[str | None, typer.Option(help="A part of the error's class or message.")]
 Older = Annotated[str | None, typer.Option(help="Died last so long ago or longer: 90s, 30m, 2h, 7d.")]
 Newer = Annotated[str | None, typer.Option(help="Died last within this time.")]
@@ -45,8 +46,9 @@ def list_(
 ) -> None:
     """List the records that failed: the last dead letter of each, oldest first."""
     with clear_errors(debug=context.debug()):
-        criteria = _criteria(None, stage, error, older_than, newer_than)
-        found = asyncio.run(_find(context.settings().kafka, criteria))
+        kafka = context.settings().kafka
+        criteria = _criteria(kafka.stages, None, stage, error, older_than, newer_than)
+        found = asyncio.run(_find(kafka, criteria))
     if as_json:
         for letter, content in found:
             print(orjson.dumps(_summary(letter, content)).decode())
@@ -65,8 +67,9 @@ def show(
 ) -> None:
     """Print one dead letter as JSON, with its original bytes."""
     with clear_errors(debug=context.debug()):
-        stage, partition, offset = _place(id_)
-        content = asyncio.run(_whole(context.settings().kafka, stage, partition, offset))
+        kafka = context.settings().kafka
+        stage, partition, offset = _place(id_, kafka.stages)
+        content = asyncio.run(_whole(kafka, stage, partition, offset))
     if content is None:
         complain(f"no dead letter {id_}; see: newsloom dead-letters list")
         raise typer.Exit(ExitCode.SOME_FAILED)
@@ -95,9 +98,10 @@ def replay(
     letters stay until they are purged or expire. Exits with 1 when some could not be sent back.
     """
     with clear_errors(debug=context.debug()):
-        criteria = _criteria(ids, stage, error, older_than, newer_than)
+        kafka = context.settings().kafka
+        criteria = _criteria(kafka.stages, ids, stage, error, older_than, newer_than)
         _require_choice(criteria, everything=everything)
-        sent, unsendable = asyncio.run(_replay(context.settings().kafka, criteria))
+        sent, unsendable = asyncio.run(_replay(kafka, criteria))
     print(f"{sent} sent back", file=sys.stderr)
     if not sent and not unsendable:
         complain("no dead letter is like that; see: newsloom dead-letters list")
@@ -123,9 +127,9 @@ def purge(
     from newsloom.runtime.kafka.admin.deletion import delete_before
 
     with clear_errors(debug=context.debug()):
-        criteria = _criteria(ids, stage, error, older_than, newer_than)
-        _require_choice(criteria, everything=everything)
         kafka = context.settings().kafka
+        criteria = _criteria(kafka.stages, ids, stage, error, older_than, newer_than)
+        _require_choice(criteria, everything=everything)
         planned = asyncio.run(_plan(kafka, criteria))
         if planned.held:
             complain(f"{planned.held} more stay: they stand behind letters that are not to be dropped")
@@ -136,16 +140,21 @@ def purge(
 
 
 def _criteria(
+    known: Sequence[str],
     ids: Sequence[str] | None,
-    stages: Sequence[StageName] | None,
+    stages: Sequence[str] | None,
     error: str | None,
     older_than: str | None,
     newer_than: str | None,
 ) -> Criteria:
     named = frozenset(ids or ())
-    died_in = {_place(each)[0] for each in named}
+    for each in stages or ():
+        if each not in known:
+            msg = f"no such stage: {each}{did_you_mean(each, known)}; there are {', '.join(known)}"
+            raise ValueError(msg)
+    died_in = {_place(each, known)[0] for each in named}
     return Criteria(
-        stages=tuple(stages or sorted(died_in)),
+        stages=tuple(stages or sorted(died_in, key=known.index)),
         ids=named,
         error=error,
         before=moment_ago(older_than),
@@ -153,7 +162,7 @@ def _criteria(
     )
 
 
-def _place(id_: str) -> tuple[StageName, int, int]:
+def _place(id_: str, known: Sequence[str]) -> tuple[str, int, int]:
     """Return the stage, partition and offset that the id of a dead letter names.
 
     Raises:
@@ -161,7 +170,7 @@ def _place(id_: str) -> tuple[StageName, int, int]:
     """
     try:
         stage, partition, offset = id_.split("/")
-        return StageName(stage), int(partition), int(offset)
+        return known[known.index(stage)], int(partition), int(offset)
     except ValueError:
         msg = f"not a dead letter's id: {id_!r}; list shows them, as in normalise/3/17"
         raise ValueError(msg) from None
@@ -182,7 +191,7 @@ async def _find(kafka: KafkaSettings, criteria: Criteria) -> list[tuple[Letter, 
     return [(each, each.content) for each in latest(found) if each.content is not None and criteria.admit(each)]
 
 
-async def _whole(kafka: KafkaSettings, stage: StageName, partition: int, offset: int) -> DeadLetter | None:
+async def _whole(kafka: KafkaSettings, stage: str, partition: int, offset: int) -> DeadLetter | None:
     """Return the dead letter at a position; `None` when there is none."""
     from newsloom.runtime.kafka.consuming.reading import reader
 
@@ -198,7 +207,7 @@ async def _replay(kafka: KafkaSettings, criteria: Criteria) -> tuple[int, list[s
 
     registry = kafka.registry
     chosen = [letter for letter, _ in await _find(kafka, criteria)]
-    topics = [*topics_of(criteria.stages, registry), *(registry.input(stage).name for stage in StageName)]
+    topics = [*topics_of(criteria.stages, registry), *(registry.input(stage).name for stage in registry.stages)]
     async with reader(kafka, topics) as standing:
         unsendable = await send_back(kafka, standing, chosen)
     absent = sorted(criteria.ids - {letter.id for letter in chosen})

@@ -3,6 +3,7 @@
 import asyncio
 import signal
 import sys
+from collections.abc import Sequence
 from typing import Annotated
 
 import typer
@@ -17,7 +18,8 @@ _ALL = "all"
 
 def run(
     stages: Annotated[
-        list[str], typer.Argument(metavar="STAGE|all", help=f"One or more of {', '.join(StageName)}, or all.")
+        list[str],
+        typer.Argument(metavar="STAGE|all", help=f"One or more of {', '.join(StageName)} and your own, or all."),
     ],
 ) -> None:
     """Run a worker on Kafka until it gets SIGTERM.
@@ -32,11 +34,16 @@ def run(
     from newsloom.wiring.worker import run_worker
 
     with clear_errors(debug=context.debug()):
-        asyncio.run(run_worker(context.settings(), stages_named(stages)))
+        settings = context.settings()
+        asyncio.run(run_worker(settings, stages_named(stages, settings.pipeline.stages)))
 
 
-def stages_named(stages: list[str]) -> list[StageName]:
+def stages_named(stages: list[str], order: Sequence[str]) -> list[str]:
     """Return the stages that the arguments name, in order.
+
+    Args:
+        stages: the words.
+        order: of all stages of the pipeline.
 
     Raises:
         ValueError: a stage does not exist, or the stages are not consecutive.
@@ -45,11 +52,10 @@ def stages_named(stages: list[str]) -> list[StageName]:
         if stages != [_ALL]:
             msg = "'all' stands for every stage; name it alone"
             raise ValueError(msg)
-        return list(StageName)
-    wrong = [name for name in stages if name not in list(StageName)]
+        return list(order)
+    wrong = [name for name in stages if name not in order]
     if wrong:
-        msg = f"no such stage: {', '.join(wrong)}; there are {', '.join(StageName)}, and all"
+        msg = f"no such stage: {', '.join(wrong)}; there are {', '.join(order)}, and all"
         raise ValueError(msg)
-    named = [StageName(name) for name in stages]
-    require_order(named)
-    return named
+    require_order(stages, order)
+    return stages

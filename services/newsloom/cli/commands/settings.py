@@ -48,6 +48,8 @@ def _flat(path: tuple[str, ...], section: BaseModel) -> Iterator[tuple[tuple[str
     """Yield each setting: its path, its JSON value, and whether it differs from the default."""
     written = section.model_dump(mode="json")
     for name, field in type(section).model_fields.items():
+        if field.exclude:
+            continue
         value = getattr(section, name)
         if isinstance(value, BaseModel):
             yield from _flat((*path, name), value)

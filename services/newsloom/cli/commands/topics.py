@@ -14,7 +14,6 @@ from newsloom.cli import context
 from newsloom.cli.commands.run import stages_named
 from newsloom.cli.display.console import console, print_json, print_table
 from newsloom.cli.errors import ExitCode, clear_errors, complain
-from newsloom_schemas import StageName
 
 if TYPE_CHECKING:
     from newsloom.runtime.kafka.admin.topics import TopicState
@@ -159,7 +158,8 @@ def acl(
 
     with clear_errors(debug=context.debug()):
         settings = context.settings()
-        workers = [stages_named(stages)] if stages else [[name] for name in StageName]
+        order = settings.pipeline.stages
+        workers = [stages_named(stages, order)] if stages else [[name] for name in order]
         rights = dict.fromkeys(right for names in workers for right in rights_of(settings, names))
     for right in rights:
         print(right.command(user, settings.kafka) if format_ is AclFormat.KAFKA_ACLS else right.json(user))

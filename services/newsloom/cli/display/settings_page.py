@@ -55,6 +55,8 @@ def settings_page() -> str:
     top = {name: field for name, field in Settings.model_fields.items() if not _section(field)}
     parts = [_HEAD, "\n## General\n\n", *_table("", top)]
     shown: dict[type[BaseModel], str] = {}
+    for name, field in top.items():
+        parts += _items(name, field, shown)
     parts += (part for name, field in Settings.model_fields.items() for part in _pages(name, field, shown))
     return "".join(parts)
 
@@ -71,21 +73,28 @@ def _pages(name: str, field: FieldInfo, shown: dict[type[BaseModel], str]) -> It
     fields = section.model_fields
     yield from _table(f"{name}.", {each: own for each, own in fields.items() if not _section(own)})
     for each, own in fields.items():
-        for item in get_args(own.annotation):
-            if isinstance(item, type) and issubclass(item, BaseModel):
-                if item in shown:
-                    yield f"\nEach of `{name}.{each}` is as in `{shown[item]}`.\n"
-                    continue
-                shown[item] = f"{name}.{each}"
-                yield f"\nEach of `{name}.{each}`: {_first_line(item)}\n\n"
-                yield from _table("", item.model_fields)
+        yield from _items(f"{name}.{each}", own, shown)
     for each, own in fields.items():
         yield from _pages(f"{name}.{each}", own, shown)
+
+
+def _items(name: str, field: FieldInfo, shown: dict[type[BaseModel], str]) -> Iterator[str]:
+    """What each item of a list or table of a setting may say."""
+    for item in get_args(field.annotation):
+        if isinstance(item, type) and issubclass(item, BaseModel):
+            if item in shown:
+                yield f"\nEach of `{name}` is as in `{shown[item]}`.\n"
+                continue
+            shown[item] = name
+            yield f"\nEach of `{name}`: {_first_line(item)}\n\n"
+            yield from _table("", item.model_fields)
 
 
 def _table(prefix: str, fields: dict[str, FieldInfo]) -> Iterator[str]:
     yield "| setting | kind | default | meaning |\n|---|---|---|---|\n"
     for name, field in fields.items():
+        if field.exclude:
+            continue
         kind = f"{_kind(field.annotation)}{_bounds(field)}"
         meaning = field.description or _meaning(field.annotation)
         yield f"| `{prefix}{name}` | {kind} | {_default(field)} | {meaning} |\n"

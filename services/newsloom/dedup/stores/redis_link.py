@@ -27,7 +27,7 @@ from redis.exceptions import (
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
-from newsloom.core.step_result import Transient
+from newsloom.api import Transient
 from newsloom.dedup.stores import protocol
 from newsloom.dedup.stores.protocol import StoreRefusedError
 from newsloom.security.secrets import read_secret

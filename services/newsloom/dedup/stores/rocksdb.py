@@ -19,7 +19,7 @@ from rocksdict import (
     WriteOptions,
 )
 
-from newsloom.core.step_result import Transient
+from newsloom.api import Transient
 from newsloom.dedup.stores.claim_index import Changes
 from newsloom.dedup.stores.protocol import StoreRefusedError
 from newsloom.dedup.stores.window import Standing

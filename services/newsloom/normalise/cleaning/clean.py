@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Final
 
-from newsloom.core.step_result import Emit, Reject, StepResult
+from newsloom.api import Emit, Reject, StepResult
 from newsloom.normalise.cleaning.attribution import build_attribution
 from newsloom.normalise.cleaning.cuts import Cleaned, CleaningState, captured_groups, in_order
 from newsloom.normalise.cleaning.inserts import inserts_of

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from newsloom.core.step_result import Emit, Reject, StepResult
+from newsloom.api import Emit, Reject, StepResult
 from newsloom.normalise.decoding.charset import BadEncoding, DecodedText, decode_bytes
 from newsloom.normalise.decoding.charset_labels import text_codec
 from newsloom.normalise.decoding.markup_guard import MarkupLimits, describe_excess

@@ -10,7 +10,7 @@ from typing import Final, Protocol
 from fastwarc.stream_io import BrotliReader, ZstdReader
 from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
-from newsloom.core.step_result import Emit, Reject
+from newsloom.api import Emit, Reject
 from newsloom.normalise.decoding.media import parse_content_type
 from newsloom.normalise.errors import DecodeError
 from newsloom.normalise.records import RawRecord

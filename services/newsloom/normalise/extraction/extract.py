@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 
+from newsloom.api import Emit, Reject, StepResult
 from newsloom.core.facts import TextExtracted
-from newsloom.core.step_result import Emit, Reject, StepResult
 from newsloom.normalise.body.companion_page import read_companion_page
 from newsloom.normalise.extraction.extractors import (
     TrafilaturaMode,

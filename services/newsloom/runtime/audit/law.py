@@ -8,18 +8,16 @@ What it cannot see: an outcome whose input has expired, and copies on routes' to
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any
 
 import orjson
 
 from newsloom.core.outcome import OutcomeKind
 from newsloom_schemas import StageName
 from newsloom_schemas.topics import DEFAULT_REGISTRY, DUPLICATES, REJECTED, TopicRegistry
-
-_ORDER: Final = tuple(StageName)
 
 
 class Breach(StrEnum):
@@ -34,7 +32,7 @@ class Finding:
     """A record that breaks the law: where, and what is the matter."""
 
     breach: Breach
-    stage: StageName
+    stage: str
     origin: str
     detail: str
 
@@ -70,7 +68,7 @@ class Report:
             the worker in which they died was killed before it could commit. The other outcome is theirs.
     """
 
-    stages: Mapping[StageName, StageCount]
+    stages: Mapping[str, StageCount]
     findings: tuple[Finding, ...]
     foreign: int
     revived: int
@@ -86,8 +84,8 @@ class Report:
 class _Story:
     """What is known of one raw record. Verdicts are hashes: a topic may hold millions."""
 
-    delivered: Counter[StageName] = field(default_factory=Counter)
-    said: dict[StageName, list[tuple[OutcomeKind, bytes]]] = field(default_factory=dict)
+    delivered: Counter[str] = field(default_factory=Counter)
+    said: dict[str, list[tuple[OutcomeKind, bytes]]] = field(default_factory=dict)
 
 
 class Audit:
@@ -99,20 +97,19 @@ class Audit:
         registry: what the topics are called.
     """
 
-    def __init__(
-        self, committed: Mapping[StageName, Mapping[int, int]], registry: TopicRegistry = DEFAULT_REGISTRY
-    ) -> None:
+    def __init__(self, committed: Mapping[str, Mapping[int, int]], registry: TopicRegistry = DEFAULT_REGISTRY) -> None:
         self._committed = committed
-        self._read_by: Mapping[str, StageName] = {registry.input(stage).name: stage for stage in StageName}
-        self._written_by: Mapping[str, tuple[StageName, OutcomeKind]] = {
-            **{registry.output(stage).name: (stage, OutcomeKind.EMITTED) for stage in StageName},
-            **{registry.dead_letters(stage).name: (stage, OutcomeKind.FAILED) for stage in StageName},
+        self._order = registry.stages
+        self._read_by: Mapping[str, str] = {registry.input(stage).name: stage for stage in self._order}
+        self._written_by: Mapping[str, tuple[str, OutcomeKind]] = {
+            **{registry.output(stage).name: (stage, OutcomeKind.EMITTED) for stage in self._order},
+            **{registry.dead_letters(stage).name: (stage, OutcomeKind.FAILED) for stage in self._order},
             registry.name(DUPLICATES): (StageName.DEDUP, OutcomeKind.DIVERTED),
         }
         self._rejected = registry.name(REJECTED)
         self._stories: defaultdict[str, _Story] = defaultdict(_Story)
-        self._read: Counter[StageName] = Counter()
-        self._waiting: Counter[StageName] = Counter()
+        self._read: Counter[str] = Counter()
+        self._waiting: Counter[str] = Counter()
         self._foreign = 0
         self._undecodable: Counter[str] = Counter()
 
@@ -129,7 +126,7 @@ class Audit:
         if origin is None or record is None:
             self._foreign += 1
             return
-        by, kind = self._written_by.get(topic) or (_named_stage(record), OutcomeKind.REJECTED)
+        by, kind = self._written_by.get(topic) or (self._named_stage(record), OutcomeKind.REJECTED)
         self._stories[origin].said.setdefault(by, []).append((kind, _verdict(kind, record)))
 
     def take_undecodable(self, topic: str, partition: int, offset: int, *, judged: bool = True) -> None:
@@ -143,19 +140,19 @@ class Audit:
         """The judgement on everything taken in."""
         findings: list[Finding] = []
         unread = {topic: count for topic, count in self._undecodable.items() if self._holds_outcomes(topic)}
-        outcomes: defaultdict[StageName, Counter[OutcomeKind]] = defaultdict(Counter)
-        repeated: Counter[StageName] = Counter()
+        outcomes: defaultdict[str, Counter[OutcomeKind]] = defaultdict(Counter)
+        repeated: Counter[str] = Counter()
         revived = 0
         for origin, story in self._stories.items():
             for stage, said in story.said.items():
                 outcomes[stage].update(kind for kind, _ in said)
                 repeated[stage] += len(said) - len(set(said))
-            revived += _revived(story)
-            findings.extend(_missing(origin, story, unread))
-            findings.extend(_contradicting(origin, story))
+            revived += _revived(story, self._order)
+            findings.extend(_missing(origin, story, unread, self._order))
+            findings.extend(_contradicting(origin, story, self._order))
         stages = {
             stage: StageCount(self._read[stage], self._waiting[stage], dict(outcomes[stage]), repeated[stage])
-            for stage in _ORDER
+            for stage in self._order
         }
         return Report(stages, tuple(findings), self._foreign, revived, dict(self._undecodable))
 
@@ -164,10 +161,15 @@ class Audit:
         """Return the names of the topics that an audit reads."""
         return tuple(dict.fromkeys((*self._read_by, *self._written_by, self._rejected)))
 
+    def _named_stage(self, record: Mapping[str, Any]) -> str:
+        """The stage that a rejection names; the first one where it names none of the pipeline."""
+        stage = record.get("stage")
+        return stage if isinstance(stage, str) and stage in self._order else self._order[0]
+
     def _holds_outcomes(self, topic: str) -> bool:
         return topic in self._written_by or topic == self._rejected
 
-    def _input(self, stage: StageName, partition: int, offset: int, origin: str) -> None:
+    def _input(self, stage: str, partition: int, offset: int, origin: str) -> None:
         if offset < self._committed.get(stage, {}).get(partition, 0):
             self._read[stage] += 1
             self._stories[origin].delivered[stage] += 1
@@ -175,7 +177,7 @@ class Audit:
             self._waiting[stage] += 1
 
 
-def _missing(origin: str, story: _Story, unread: Mapping[str, int]) -> Iterator[Finding]:
+def _missing(origin: str, story: _Story, unread: Mapping[str, int], order: Sequence[str]) -> Iterator[Finding]:
     """Each delivery that a stage has committed leads to one outcome, in that stage or in one behind it.
 
     Counted from the last stage to the first, so that what is missing is found where it went missing. `unread` counts, for
@@ -185,7 +187,7 @@ def _missing(origin: str, story: _Story, unread: Mapping[str, int]) -> Iterator[
         f"; perhaps among the {sum(unread.values())} undecodable ones on {', '.join(sorted(unread))}" if unread else ""
     )
     balance = deepest = 0
-    for stage in reversed(_ORDER):
+    for stage in reversed(order):
         deliveries, outcomes = story.delivered[stage], len(story.said.get(stage, ()))
         balance += outcomes - deliveries
         if balance < deepest:
@@ -195,14 +197,14 @@ def _missing(origin: str, story: _Story, unread: Mapping[str, int]) -> Iterator[
             )
 
 
-def _revived(story: _Story) -> bool:
+def _revived(story: _Story, order: Sequence[str]) -> bool:
     """Whether the record died in a stage and has another outcome in it or behind it."""
-    kinds = [{kind for kind, _ in story.said.get(stage, ())} for stage in _ORDER]
+    kinds = [{kind for kind, _ in story.said.get(stage, ())} for stage in order]
     died = [place for place, each in enumerate(kinds) if OutcomeKind.FAILED in each]
     return bool(died) and any(each - {OutcomeKind.FAILED} for each in kinds[died[0] :])
 
 
-def _contradicting(origin: str, story: _Story) -> Iterator[Finding]:
+def _contradicting(origin: str, story: _Story, order: Sequence[str]) -> Iterator[Finding]:
     """Different verdicts of one stage, or a stage behind one in which the record had ended.
 
     A death is no verdict: what killed the record may be gone when it is delivered again.
@@ -213,7 +215,7 @@ def _contradicting(origin: str, story: _Story) -> Iterator[Finding]:
             kinds = ", ".join(sorted({kind.value for kind, _ in counted}))
             yield Finding(Breach.CONTRADICTING, stage, origin, f"{len(counted)} different verdicts: {kinds}")
         ended = [kind for kind, _ in counted if kind is not OutcomeKind.EMITTED]
-        later = [each.value for each in _ORDER[_ORDER.index(stage) + 1 :] if each in story.said]
+        later = [each for each in order[order.index(stage) + 1 :] if each in story.said]
         if ended and later:
             yield Finding(Breach.CONTRADICTING, stage, origin, f"{ended[0]} here, yet {', '.join(later)} has it too")
 
@@ -227,13 +229,6 @@ def _verdict(kind: OutcomeKind, record: Mapping[str, Any]) -> bytes:
     else:
         said = [record.get("id"), record.get("outcome"), record.get("dedup")]
     return hashlib.blake2b(orjson.dumps(said, option=orjson.OPT_SORT_KEYS), digest_size=12).digest()
-
-
-def _named_stage(record: Mapping[str, Any]) -> StageName:
-    try:
-        return StageName(record.get("stage", ""))
-    except ValueError:
-        return StageName.NORMALISE
 
 
 def _parsed(value: bytes) -> Mapping[str, Any] | None:

@@ -9,7 +9,7 @@ from newsloom.runtime.engines.contract import group_of
 from newsloom.runtime.kafka.consuming.convert import inbound
 from newsloom.runtime.kafka.consuming.reading import committed, reader
 from newsloom.settings import KafkaSettings
-from newsloom_schemas import StageName, headers
+from newsloom_schemas import headers
 from newsloom_schemas.topics import RAW
 
 _SLACK = timedelta(hours=1)
@@ -30,7 +30,7 @@ async def audit(settings: KafkaSettings, since: datetime | None = None) -> Repor
     registry = settings.registry
     done = {
         stage: offsets
-        for stage in StageName
+        for stage in registry.stages
         if (offsets := await committed(settings, group_of(settings, [stage]), registry.input(stage).name))
     }
     ledger, raw = Audit(done, registry), registry.name(RAW)

@@ -8,7 +8,7 @@ from datetime import datetime
 from pydantic import ValidationError
 
 from newsloom.runtime.kafka.consuming.convert import Fetched
-from newsloom_schemas import DeadLetter, StageName
+from newsloom_schemas import DeadLetter
 from newsloom_schemas.topics import TopicRegistry
 
 _PAUSE_EVERY = 200
@@ -18,7 +18,7 @@ _PAUSE_EVERY = 200
 class Letter:
     """A record on a dead-letter topic. `content` is `None` when it is no dead letter of ours."""
 
-    stage: StageName
+    stage: str
     partition: int
     offset: int
     content: DeadLetter | None
@@ -41,7 +41,7 @@ class Criteria:
         after: died last since then.
     """
 
-    stages: tuple[StageName, ...] = ()
+    stages: tuple[str, ...] = ()
     ids: frozenset[str] = frozenset()
     error: str | None = None
     before: datetime | None = None
@@ -63,14 +63,14 @@ class Criteria:
         return self.after is None or content.last_failed_at >= self.after
 
 
-def topics_of(stages: Sequence[StageName], registry: TopicRegistry) -> list[str]:
+def topics_of(stages: Sequence[str], registry: TopicRegistry) -> list[str]:
     """The dead-letter topics of the stages; of every stage when there are none."""
-    return [registry.dead_letters(stage).name for stage in stages or tuple(StageName)]
+    return [registry.dead_letters(stage).name for stage in stages or registry.stages]
 
 
 async def letters(records: AsyncIterator[Fetched], registry: TopicRegistry) -> AsyncIterator[Letter]:
     """The letters in records of dead-letter topics."""
-    stages = {registry.dead_letters(stage).name: stage for stage in StageName}
+    stages = {registry.dead_letters(stage).name: stage for stage in registry.stages}
     number = 0
     async for record in records:
         number += 1
@@ -79,7 +79,7 @@ async def letters(records: AsyncIterator[Fetched], registry: TopicRegistry) -> A
         yield letter_in(record, stages[record.topic])
 
 
-def letter_in(record: Fetched, stage: StageName) -> Letter:
+def letter_in(record: Fetched, stage: str) -> Letter:
     """The letter that stands in a record of a stage's dead-letter topic."""
     try:
         content = DeadLetter.from_bytes(record.value or b"")
@@ -94,7 +94,7 @@ def latest(found: Sequence[Letter]) -> list[Letter]:
     A record that was replayed and died again, or whose letter was written twice by a worker that was killed, has
     several. What is no dead letter of ours is left out.
     """
-    by_record: dict[tuple[StageName, str], tuple[DeadLetter, Letter]] = {}
+    by_record: dict[tuple[str, str], tuple[DeadLetter, Letter]] = {}
     for each in found:
         content = each.content
         if content is None:

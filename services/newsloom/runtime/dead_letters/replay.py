@@ -11,7 +11,7 @@ from newsloom.runtime.kafka.consuming.convert import inbound
 from newsloom.runtime.kafka.consuming.decoding import Lost
 from newsloom.runtime.kafka.consuming.reading import Reader
 from newsloom.settings import KafkaSettings
-from newsloom_schemas import DeadLetter, Header, KafkaOrigin, StageName, headers
+from newsloom_schemas import DeadLetter, Header, KafkaOrigin, headers
 
 _OURS = frozenset({headers.ORIGIN, headers.ATTEMPTS, headers.FIRST_FAILED_AT})
 
@@ -39,7 +39,7 @@ async def replay(settings: KafkaSettings, reader: Reader, letters: Sequence[Lett
         Unreachable: no broker answers, or it refused a record.
     """
     registry = settings.registry
-    inputs = frozenset(registry.input(stage).name for stage in StageName)
+    inputs = frozenset(registry.input(stage).name for stage in registry.stages)
     unsendable: list[Unsendable] = []
     async with producer(settings) as client:
         for letter in letters:

@@ -28,7 +28,7 @@ from newsloom.runtime.kafka.producing.transactions import GivenAway
 from newsloom.runtime.telemetry import Telemetry
 from newsloom.runtime.unreachable import Unreachable
 from newsloom.settings import BatchSettings, KafkaSettings, UndecodableBatches
-from newsloom_schemas import StageName, Topic
+from newsloom_schemas import Topic
 
 _log = logging.getLogger(__name__)
 
@@ -58,7 +58,7 @@ class AiokafkaEngine:
     def __init__(
         self,
         topic: Topic,
-        stages: Sequence[StageName],
+        stages: Sequence[str],
         *,
         work: BatchWork,
         kafka: KafkaSettings,

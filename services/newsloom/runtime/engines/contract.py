@@ -21,7 +21,6 @@ from typing import Final, NoReturn, Protocol
 from newsloom.runtime.kafka.consuming.consumer_state import PartitionState
 from newsloom.runtime.kafka.consuming.decoding import UndecodableError, describe
 from newsloom.settings import Engine, KafkaSettings
-from newsloom_schemas import StageName
 
 UNACKNOWLEDGED = 3
 """Exit code of a process that ends rather than acknowledge what it could not finish."""
@@ -54,7 +53,7 @@ class KafkaEngine(Protocol):
         ...
 
 
-def group_of(kafka: KafkaSettings, stages: Sequence[StageName]) -> str:
+def group_of(kafka: KafkaSettings, stages: Sequence[str]) -> str:
     """The consumer group of a worker: its first stage names it."""
     return f"{kafka.group_prefix}.{stages[0]}"
 

@@ -39,7 +39,7 @@ from newsloom.runtime.kafka.consuming.decoding import apply_policy
 from newsloom.runtime.telemetry import Telemetry
 from newsloom.runtime.unreachable import Unreachable
 from newsloom.settings import BatchSettings, KafkaSettings, UndecodableBatches
-from newsloom_schemas import StageName, Topic
+from newsloom_schemas import Topic
 
 _log = logging.getLogger(__name__)
 
@@ -121,7 +121,7 @@ class FaustEngine:
     def __init__(
         self,
         topic: Topic,
-        stages: Sequence[StageName],
+        stages: Sequence[str],
         *,
         work: BatchWork,
         kafka: KafkaSettings,

@@ -26,7 +26,7 @@ from newsloom.runtime.pool import child, usage
 from newsloom.runtime.telemetry import Telemetry
 from newsloom.runtime.unreachable import Unreachable
 from newsloom.settings import PoolSettings
-from newsloom_schemas import Failure, StageName
+from newsloom_schemas import Failure
 
 T = TypeVar("T")
 
@@ -85,7 +85,7 @@ class WorkPool:
     def __init__(
         self,
         build: Callable[[], Pipeline],
-        stages: Sequence[StageName],
+        stages: Sequence[str],
         settings: PoolSettings,
         telemetry: Telemetry,
         *,
@@ -110,7 +110,7 @@ class WorkPool:
         self._came_back = 0.0
 
     @property
-    def first_stage(self) -> StageName:
+    def first_stage(self) -> str:
         """The stage in which a record fails that no step has seen."""
         return self._stages[0]
 
@@ -154,7 +154,7 @@ class WorkPool:
         finally:
             self._waiting -= 1
 
-    async def resume(self, chunk: Sequence[tuple[bytes, Any]], stage: StageName) -> list[PipelineRun]:
+    async def resume(self, chunk: Sequence[tuple[bytes, Any]], stage: str) -> list[PipelineRun]:
         """Go on with suspended records of `stage`; one `Ran` each, in order."""
         return await self._run(child.resume, chunk, stage)
 
@@ -173,7 +173,7 @@ class WorkPool:
             self._end(self._pool)
 
     async def _run(
-        self, work: Callable[[Any], list[PipelineRun]], chunk: Sequence[Any], stage: StageName
+        self, work: Callable[[Any], list[PipelineRun]], chunk: Sequence[Any], stage: str
     ) -> list[PipelineRun]:
         if not chunk:
             return []

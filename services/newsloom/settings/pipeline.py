@@ -1,0 +1,98 @@
+"""The order of the stages, and stages of a user's own."""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+from pydantic import Field, field_validator
+
+from newsloom.settings.environment import did_you_mean
+from newsloom.settings.stages import StepSettings
+from newsloom.settings_model import SettingsModel
+from newsloom_schemas.topics import TOPICS, StageName
+
+MAX_OWN_STAGES: Final = 8
+_NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,31}")
+_RESERVED: Final = frozenset(
+    {*(topic.short_name for topic in TOPICS), *StageName, "all", "producers", "consumers", "operators", "dlq"}
+)
+"""Names of topics, of commands' arguments and of those who read and write topics."""
+
+
+class PipelineSettings(SettingsModel):
+    """The stages that a record goes through."""
+
+    stages: tuple[str, ...] = Field(
+        tuple(map(str, StageName)),
+        description="In order: newsloom's own four, and between them stages of your own, which `stages` describes "
+        "(docs/plugins.md).",
+    )
+
+    @field_validator("stages")
+    @classmethod
+    def _stages_are_in_order(cls, stages: tuple[str, ...]) -> tuple[str, ...]:
+        if fault := order_fault(stages):
+            raise ValueError(fault)
+        return stages
+
+
+class OwnStageSettings(SettingsModel):
+    """A stage of your own."""
+
+    use: str | None = Field(
+        None,
+        min_length=1,
+        max_length=500,
+        description="Its factory: `package.module:factory`, or an entry point in the group `newsloom.stages`. A stage that "
+        "is only made of `steps` needs none.",
+    )
+    options: dict[str, Any] = Field(default_factory=dict, description="The factory's own options.")
+    steps: tuple[StepSettings, ...] = Field(
+        (), max_length=8, description="Steps that run after those of the factory, in this order."
+    )
+
+    def __hash__(self) -> int:
+        return hash((self.use, self.steps))
+
+
+def order_fault(stages: Sequence[str]) -> str | None:
+    """Return what is wrong with an order of stages; `None` when nothing is."""
+    return next(_order_faults(stages), None)
+
+
+def _order_faults(stages: Sequence[str]) -> Iterator[str]:
+    own = [name for name in stages if name not in set(StageName)]
+    for name in own:
+        if not _NAME.fullmatch(name):
+            yield f"{name[:80]!r} is no name for a stage: a to z, 0 to 9 and _, up to 32 characters, a letter first"
+        if name in _RESERVED:
+            yield f"a stage cannot be called {name}: newsloom uses that name"
+    if twice := sorted({name for name in stages if stages.count(name) > 1}):
+        yield f"{', '.join(twice)} is there twice"
+    if missing := [name for name in StageName if name not in stages]:
+        yield f"{', '.join(missing)} is missing: newsloom's own stages cannot be left out"
+    if [name for name in stages if name in set(StageName)] != list(StageName):
+        yield f"newsloom's own stages run in the order {', '.join(StageName)}"
+    if stages and (stages[0] != StageName.NORMALISE or stages[-1] != StageName.PUBLISH):
+        yield "a stage of your own runs between newsloom's: normalise comes first, publish last"
+    if len(own) > MAX_OWN_STAGES:
+        yield f"at most {MAX_OWN_STAGES} stages of your own"
+
+
+def own_stages_fault(order: Sequence[str], described: Sequence[str]) -> str | None:
+    """Return which stages are in the order but not described, or described but not in the order; `None` for none.
+
+    Args:
+        order: `pipeline.stages`.
+        described: the names below `stages`.
+    """
+    own = [name for name in order if name not in set(StageName)]
+    faults = [
+        *(f"stages.{name} is newsloom's own stage: its settings are in the table `{name}`"
+          for name in described if name in set(StageName)),
+        *(f"pipeline.stages: {name} is not described{did_you_mean(name, [*described, *StageName])}; "
+          f"add a table [stages.{name}]" for name in own if name not in described),
+        *(f"stages.{name} does not run: put it into pipeline.stages{did_you_mean(name, own)}"
+          for name in described if name not in order),
+    ]  # fmt: skip
+    return faults[0] if faults else None
