@@ -8,30 +8,11 @@ from pydantic import ValidationError
 from newsloom.api import Emit, Reject, TaggedArticle
 from newsloom_topics import TopicOptions, TopicStep
 
-ARTICLE = TaggedArticle.model_validate(
-    {
-        "id": "0123456789abcdef0123456789abcdef",
-        "origin": {"file": "ferry.txt", "position": 0},
-        "document_key": "https://gazette.example/ferry",
-        "outcome": "unique",
-        "dedup": {
-            "relation": "original",
-            "canonical_id": "0123456789abcdef0123456789abcdef",
-            "cluster_id": "0123456789abcdef0123456789abcdef",
-            "similarity": 0,
-            "containment": {"of_this_in_match": 0, "of_match_in_this": 0},
-            "evidence": {"summary": "Nothing like it came before."},
-            "thresholds": "1",
-        },
-        "language": {"code": "en", "confidence": 1},
-        "text": "The ferry left the harbour at noon. The power cut that had kept the ferry in port was over.",
-    }
-)
 TOPICS: dict[str, Any] = {"topics": {"shipping": ["Harbour", "ferry"], "energy": ["power", "grid"]}}
 
 
-def run(**options: Any) -> Emit[TaggedArticle] | Reject:  # noqa: ANN401 - as in a settings file
-    return TopicStep(TopicOptions.model_validate(TOPICS | options))(ARTICLE)
+def run(article: TaggedArticle, **options: Any) -> Emit[TaggedArticle] | Reject:  # noqa: ANN401 - as in a settings file
+    return TopicStep(TopicOptions.model_validate(TOPICS | options))(article)
 
 
 def topics(result: Emit[TaggedArticle] | Reject) -> object:
@@ -39,13 +20,13 @@ def topics(result: Emit[TaggedArticle] | Reject) -> object:
     return result.record.extensions["topics"]
 
 
-def test_topic_is_added_when_its_words_occur_often_enough() -> None:
-    assert topics(run()) == {"shipping": 3}
-    assert topics(run(least_words=1)) == {"shipping": 3, "energy": 1}
+def test_topic_is_added_when_its_words_occur_often_enough(article: TaggedArticle) -> None:
+    assert topics(run(article)) == {"shipping": 3}
+    assert topics(run(article, least_words=1)) == {"shipping": 3, "energy": 1}
 
 
-def test_article_without_a_topic_is_rejected_where_only_topics_are_wanted() -> None:
-    result = run(topics={"sport": ["goal"]}, only=True)
+def test_article_without_a_topic_is_rejected_where_only_topics_are_wanted(article: TaggedArticle) -> None:
+    result = run(article, topics={"sport": ["goal"]}, only=True)
     assert isinstance(result, Reject)
     assert result.reason == "off_topic"
 

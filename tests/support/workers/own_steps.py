@@ -2,14 +2,13 @@
 
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from pydantic import BaseModel, Field
 
-from newsloom.api import Emit, NormalisedArticle, Reject, TaggedArticle
+from newsloom.api import BatchStep, Copy, Emit, NormalisedArticle, Reject, Stage, TaggedArticle, Transient
 from newsloom.core.facts import LanguageDetected
-from newsloom.core.step_result import Copy, Transient
 from newsloom_schemas import ArticleBase
 
 NOT_CALLABLE: Final = 7
@@ -133,3 +132,38 @@ class Do:
 
     def __call__(self, article: ArticleBase, /) -> object:
         return DEEDS[self._deed.does](article) if self._deed.to in article.text else Emit(article)
+
+
+class Ask(BatchStep[ArticleBase, str, str, ArticleBase]):
+    """Asks for the text in capitals."""
+
+    name = "ask"
+
+    def request(self, article: ArticleBase, /) -> str:
+        return article.text
+
+    async def answer(self, requests: Sequence[str], /) -> list[str]:
+        return [each.upper() for each in requests]
+
+    def apply(self, article: ArticleBase, answer: str | None, /) -> Emit[ArticleBase]:
+        return Emit(article.with_extension(self.name, (answer or "")[:20]))
+
+
+def keyword_stage(options: Options) -> Stage:
+    return Stage(version="7", steps=(AddKeyword(options),))
+
+
+def asking_stage() -> Stage:
+    return Stage(version="1", steps=(Ask(),))
+
+
+def reading_stage() -> Stage:
+    return Stage(version="1", steps=(Ask(),), read=lambda inbound: inbound.value)
+
+
+def empty_stage() -> Stage:
+    return Stage(version="1", steps=())
+
+
+def odd_stage() -> Stage:
+    return Stage(version="1", steps=(NOT_CALLABLE,))  # type: ignore[arg-type]  # what is tried
