@@ -144,8 +144,9 @@ class Metrics:
     def _processed(self, event: RecordProcessed) -> None:
         inbound, outcome = event.inbound, event.outcome
         stage, kind = outcome.stage, outcome.kind
-        for time in event.step_times:
-            self._steps.of(time.stage, time.step).observe(time.seconds)
+        steps = self._steps.of
+        for time in event.step_times:  # about twenty for each record
+            steps(time.stage, time.step).observe(time.seconds)
         self._count_stages(event)
         self._outcomes.of(stage, kind).inc()
         if kind is OutcomeKind.REJECTED:

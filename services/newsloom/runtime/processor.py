@@ -156,8 +156,8 @@ class Processor:
                 outcome,
                 processed_at=now.timestamp(),
                 age_seconds=age,
-                step_times=tuple(each for ran in runs for each in ran.times),
-                stages=tuple(each for ran in runs for each in ran.completed_stages),
+                step_times=sum((ran.times for ran in runs), ()),
+                stages=sum((ran.completed_stages for ran in runs), ()),
             )
         )
         return ProcessedRecord(inbound, outcome)
