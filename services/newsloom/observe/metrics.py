@@ -7,7 +7,7 @@ in the pool's processes arrives with the records that come back from it: nothing
 import platform
 from collections.abc import Callable
 from time import time as unix_time
-from typing import Final
+from typing import Any, Final
 
 from prometheus_client import CollectorRegistry, ProcessCollector
 
@@ -101,6 +101,12 @@ class Metrics:
         self._store_postings = gauge(declared.STORE_POSTINGS, registry).of()
         self._store_bytes = gauge(declared.STORE_BYTES, registry).of()
         self._store_evictions = Sum(declared.STORE_EVICTED, registry, begins_anew=True)
+        self._facts: dict[type[Fact], Callable[[Any], None]] = {
+            TextExtracted: self._text_extracted,
+            LanguageDetected: self._language_detected,
+            RelationDecided: self._relation_decided,
+            EntitiesFound: self._entities_found,
+        }
         self._listener_errors = counter(declared.LISTENER_ERRORS, registry)
 
     def subscribe(self, on: Subscribe, /) -> None:
@@ -173,7 +179,7 @@ class Metrics:
             if completed.stage != event.outcome.stage:  # the last stage ends the record; the others handed it on
                 self._passed.of(completed.stage).inc()
             for fact in completed.facts:
-                self._count_fact(fact)
+                self._facts[type(fact)](fact)
 
     def _batch(self, event: BatchCompleted) -> None:
         self._batch_records.observe(event.records)
@@ -215,15 +221,16 @@ class Metrics:
             for kind in OutcomeKind:
                 self._source_records.forget(stage, name, kind)
 
-    def _count_fact(self, fact: Fact) -> None:
-        match fact:
-            case TextExtracted():
-                self._extracted.of(fact.method).inc()
-            case LanguageDetected():
-                self._languages.of(fact.language).inc()
-            case RelationDecided():
-                self._relations.of(fact.relation).inc()
-                self._candidates.observe(fact.candidates)
-            case EntitiesFound():
-                for entity_type, count in fact.counts.items():
-                    self._entities.of(entity_type, fact.language).inc(count)
+    def _text_extracted(self, fact: TextExtracted) -> None:
+        self._extracted.of(fact.method).inc()
+
+    def _language_detected(self, fact: LanguageDetected) -> None:
+        self._languages.of(fact.language).inc()
+
+    def _relation_decided(self, fact: RelationDecided) -> None:
+        self._relations.of(fact.relation).inc()
+        self._candidates.observe(fact.candidates)
+
+    def _entities_found(self, fact: EntitiesFound) -> None:
+        for entity_type, count in fact.counts.items():
+            self._entities.of(entity_type, fact.language).inc(count)
