@@ -126,7 +126,7 @@ async def poison(prometheus: Prometheus, kafka: KafkaServer) -> None:
         AssertionError: it does not.
     """
     broken = [(str(number).encode(), b'{"text": "cut off') for number in range(20)]
-    dead = 'newsloom_outcome_records_total{outcome="failed"}'
+    dead = 'newsloom_processed_records_total{outcome="failed"}'
     for _ in range(2):  # Prometheus sees a counter grow from its second value on
         await produce(kafka.bootstrap_servers, RAW.name, broken)
         until(lambda: prometheus.values(dead), DEADLINE, "dead letters")

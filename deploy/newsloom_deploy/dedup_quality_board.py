@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from newsloom.observe import declared
+from newsloom.observe.metrics import declared
 from newsloom_deploy.panel import Dashboard, Panel, Unit
 from newsloom_deploy.query import now, per_second, quantiles, recorded, recorded_series, relative
 from newsloom_deploy.source_board import COPIES
@@ -18,14 +18,14 @@ DEDUP_QUALITY: Final = Dashboard(
             "How do articles relate to what came before?",
             "One verdict per article.",
             Unit.PER_SECOND,
-            {"{{relation}}": per_second(declared.RELATIONS, "relation")},
+            {"{{relation}}": per_second(declared.DEDUP_ARTICLES, "relation")},
             stacked=True,
         ),
         Panel(
             "What share has each relation?",
             "A share that jumps while the volume stays: another mix of sources, or another version of the thresholds.",
             Unit.SHARE,
-            {"{{relation}}": relative(declared.RELATIONS, "relation")},
+            {"{{relation}}": relative(declared.DEDUP_ARTICLES, "relation")},
             stacked=True,
         ),
         Panel(
@@ -41,7 +41,7 @@ DEDUP_QUALITY: Final = Dashboard(
             "How many earlier articles is one compared with?",
             "Candidates from the store per article. Many: furniture passes for text.",
             Unit.COUNT,
-            quantiles(declared.CANDIDATES),
+            quantiles(declared.DEDUP_CANDIDATES),
         ),
         COPIES,
         Panel(

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from newsloom.observe import declared
+from newsloom.observe.metrics import declared
 from newsloom_deploy.panel import Alarm, Dashboard, Panel, Shape, Unit
 from newsloom_deploy.query import (
     NAMESPACE,
@@ -17,8 +17,8 @@ from newsloom_deploy.query import (
 )
 from newsloom_schemas import StageName
 
-_TAKEN: Final = "stage:newsloom_taken_records:rate5m"
-_ENDED: Final = "stage_outcome:newsloom_outcome_records:rate5m"
+_TAKEN: Final = "stage:newsloom_input_records:rate5m"
+_ENDED: Final = "stage_outcome:newsloom_processed_records:rate5m"
 _WAITING: Final = "topic:newsloom_lag_seconds:max"
 _IN: Final = recorded(_TAKEN, "sum", where={"stage": StageName.NORMALISE})
 _FIRING: Final = f'ALERTS{{{NAMESPACE[:-1]}|", alertname=~"Newsloom.+", alertstate="firing"}}'
@@ -62,7 +62,7 @@ _FIRST_LOOK: Final = (
         "How many died in 24 h?",
         "Dead letters of the last 24 hours. newsloom dead-letters list shows them.",
         Unit.COUNT,
-        {"dead letters": f"{in_last(declared.OUTCOMES, '24h', where={'outcome': 'failed'})} or vector(0)"},
+        {"dead letters": f"{in_last(declared.PROCESSED_RECORDS, '24h', where={'outcome': 'failed'})} or vector(0)"},
         Alarm(1, 100),
     ),
     _number(
@@ -108,7 +108,7 @@ PIPELINE: Final = Dashboard(
             "How old is an article when it is published?",
             "From the broker's stamp on the raw record to its outcome in publish. The objective: 99 % within 15 s.",
             Unit.SECONDS,
-            quantiles(declared.AGE, where={"stage": StageName.PUBLISH}),
+            quantiles(declared.RECORD_AGE, where={"stage": StageName.PUBLISH}),
             traced=True,
         ),
         Panel(
@@ -154,14 +154,14 @@ PIPELINE: Final = Dashboard(
             "What is handed on in memory?",
             "Between stages that share a process; nothing where each stage has its own.",
             Unit.PER_SECOND,
-            {"{{stage}}": per_second(declared.PASSED, "stage")},
+            {"{{stage}}": per_second(declared.FORWARDED_RECORDS, "stage")},
             quiet=True,
         ),
         Panel(
             "What is written where?",
             "Outcomes, and copies for routes.",
             Unit.PER_SECOND,
-            {"{{topic}}": per_second(declared.WRITTEN, "topic")},
+            {"{{topic}}": per_second(declared.WRITTEN_RECORDS, "topic")},
             stacked=True,
         ),
         Panel(
@@ -177,13 +177,13 @@ PIPELINE: Final = Dashboard(
             "Which versions run?",
             "Workers by version. During a roll-out two; otherwise one.",
             Unit.COUNT,
-            {"{{version}} on Python {{python}}": now(declared.BUILD, "count", "version", "python")},
+            {"{{version}} on Python {{python}}": now(declared.BUILD_INFO, "count", "version", "python")},
         ),
         Panel(
             "Do the workers agree on their settings?",
             "Workers by the hash of their effective settings; stages may differ, workers of one stage should not.",
             Unit.COUNT,
-            {"{{begins}}…": shortened(now(declared.SETTINGS, "count", "sha256"), "sha256", "begins")},
+            {"{{begins}}…": shortened(now(declared.SETTINGS_INFO, "count", "sha256"), "sha256", "begins")},
         ),
         Panel(
             "Which newslooms are these?",
@@ -191,7 +191,7 @@ PIPELINE: Final = Dashboard(
             Unit.COUNT,
             {
                 "groups {{group_prefix}}, topics {{topic_prefix}}": now(
-                    declared.INSTALLATION, "count", "group_prefix", "topic_prefix"
+                    declared.INSTALLATION_INFO, "count", "group_prefix", "topic_prefix"
                 )
             },
         ),

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from newsloom.observe.spec import Kind, MetricSpec
+from newsloom.observe.metrics.spec import Kind, MetricSpec
 
 NAMESPACE: Final = 'namespace=~"$namespace"'
 """Selects the installation that the dashboard's variable names. All of them is `.*`, which a series without that label

@@ -34,7 +34,7 @@ from grafana_foundation_sdk.models.dashboard import (
     VariableSort,
 )
 
-from newsloom.observe import declared
+from newsloom.observe.metrics import declared
 from newsloom_deploy.panel import Alarm, Dashboard, Panel, Shape
 from newsloom_deploy.query import NAMESPACE, VARIABLES
 
@@ -47,9 +47,9 @@ _FILL_OF_STACKED: Final = 40
 _FILL: Final = 5
 _CALCULATIONS: Final = ["lastNotNull", "max"]
 _VARIABLES: Final = {
-    "namespace": ("Namespace", f"label_values({declared.BUILD.name}, namespace)"),
-    "instance": ("Worker", f"label_values({declared.BUILD.name}{{{NAMESPACE}}}, instance)"),
-    "stage": ("Stage", f"label_values({declared.OUTCOMES.name}{{{NAMESPACE}}}, stage)"),
+    "namespace": ("Namespace", f"label_values({declared.BUILD_INFO.name}, namespace)"),
+    "instance": ("Worker", f"label_values({declared.BUILD_INFO.name}{{{NAMESPACE}}}, instance)"),
+    "stage": ("Stage", f"label_values({declared.PROCESSED_RECORDS.name}{{{NAMESPACE}}}, stage)"),
     "source": ("Source", f"label_values({declared.SOURCE_RECORDS.name}{{{NAMESPACE}}}, source)"),
 }
 """This names each variable, and says where its values come from."""

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from newsloom.observe import declared
+from newsloom.observe.metrics import declared
 from newsloom_deploy.panel import Dashboard, Panel, Unit
 from newsloom_deploy.query import above_nought, busiest, now, per_second, recorded, recorded_series
 
@@ -35,7 +35,7 @@ SOURCES: Final = Dashboard(
             "Time since the last record of each source, the twelve longest. Compare it with the source's own habit: a weekly "
             "is no daily.",
             Unit.SECONDS,
-            {"{{source}}": busiest(f"time() - {now(declared.SOURCE_LAST, 'max', 'source')}", _MOST_LINES)},
+            {"{{source}}": busiest(f"time() - {now(declared.SOURCE_LAST_RECORD, 'max', 'source')}", _MOST_LINES)},
         ),
         COPIES,
         Panel(
@@ -58,7 +58,7 @@ SOURCES: Final = Dashboard(
             "How many records come from the future?",
             "Stamped by the broker later than the worker's clock tells: one of the two is wrong.",
             Unit.PER_SECOND,
-            {"{{instance}}": above_nought(per_second(declared.FROM_THE_FUTURE, "instance"))},
+            {"{{instance}}": above_nought(per_second(declared.FUTURE_TIMESTAMPS, "instance"))},
             quiet=True,
         ),
     ),

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from newsloom.observe import declared
+from newsloom.observe.metrics import declared
 from newsloom_deploy.panel import Dashboard, Panel, Unit
 from newsloom_deploy.query import above_nought, in_last, now, per_second, quantile, quantiles, ratio, time_share
 from newsloom_schemas import StageName
@@ -17,8 +17,8 @@ def _of_any_stage(stage: StageName) -> tuple[Panel, ...]:
             "Exactly one outcome per record. What is handed on, in memory, to a stage in the same process ends there.",
             Unit.PER_SECOND,
             {
-                "{{outcome}}": per_second(declared.OUTCOMES, "outcome", where=where),
-                "handed on": per_second(declared.PASSED, where=where),
+                "{{outcome}}": per_second(declared.PROCESSED_RECORDS, "outcome", where=where),
+                "handed on": per_second(declared.FORWARDED_RECORDS, where=where),
             },
             stacked=True,
         ),
@@ -26,31 +26,33 @@ def _of_any_stage(stage: StageName) -> tuple[Panel, ...]:
             f"Where does {stage} spend its time?",
             "Seconds of work in a second, by step: 1 is a core.",
             Unit.CORES,
-            {"{{step}}": time_share(declared.STEP, "step", where=where)},
+            {"{{step}}": time_share(declared.STEP_DURATION, "step", where=where)},
             stacked=True,
         ),
         Panel(
             "How long does a step take?",
             "For one record, 95 % of them.",
             Unit.SECONDS,
-            {"{{step}}": quantile(declared.STEP, 0.95, "step", where=where)},
+            {"{{step}}": quantile(declared.STEP_DURATION, 0.95, "step", where=where)},
         ),
         Panel(
             "How old is a record when it ends here?",
             "From the broker's stamp on the raw record.",
             Unit.SECONDS,
-            quantiles(declared.AGE, where=where),
+            quantiles(declared.RECORD_AGE, where=where),
             traced=True,
         ),
         Panel(
             "What dies here, and of what?",
             "Dead letters by the class of the error.",
             Unit.PER_SECOND,
-            {"{{error}}": per_second(declared.DEAD, "error", where=where)},
+            {"{{error}}": per_second(declared.FAILED_RECORDS, "error", where=where)},
             quiet=True,
         ),
     )
 
+
+_CLAIM: Final = {"stage": StageName.DEDUP, "step": "claim"}
 
 NORMALISE: Final = Dashboard(
     "newsloom-normalise",
@@ -62,7 +64,11 @@ NORMALISE: Final = Dashboard(
             "What is refused, and why?",
             "Well understood and unwanted; each stands on news.rejected with its reason.",
             Unit.PER_SECOND,
-            {"{{reason}}": above_nought(per_second(declared.REJECTED, "reason", where={"stage": StageName.NORMALISE}))},
+            {
+                "{{reason}}": above_nought(
+                    per_second(declared.REJECTED_RECORDS, "reason", where={"stage": StageName.NORMALISE})
+                )
+            },
             stacked=True,
             quiet=True,
         ),
@@ -70,14 +76,14 @@ NORMALISE: Final = Dashboard(
             "Which languages come in?",
             "By the text's language; those beyond the label's bound as `other`.",
             Unit.PER_SECOND,
-            {"{{language}}": per_second(declared.LANGUAGES, "language")},
+            {"{{language}}": per_second(declared.LANGUAGE_DETECTIONS, "language")},
             stacked=True,
         ),
         Panel(
             "What finds the text of a page?",
             "A shift from one method to another tells of a source that changed its pages.",
             Unit.PER_SECOND,
-            {"{{method}}": per_second(declared.EXTRACTED, "method")},
+            {"{{method}}": per_second(declared.TEXT_EXTRACTIONS, "method")},
             stacked=True,
         ),
     ),
@@ -93,13 +99,13 @@ DEDUP: Final = Dashboard(
             "How long does a claim take?",
             "The store's answer to a chunk of articles, waits for a store that is away included.",
             Unit.SECONDS,
-            quantiles(declared.CLAIM_SECONDS),
+            quantiles(declared.BATCH_STEP_DURATION, where=_CLAIM),
         ),
         Panel(
             "How many articles are claimed?",
             "Redeliveries are claimed again and get their first verdict.",
             Unit.PER_SECOND,
-            {"claimed": per_second(declared.CLAIMED)},
+            {"claimed": per_second(declared.BATCH_STEP_RECORDS, where=_CLAIM)},
         ),
         Panel(
             "How many articles does the store remember?",
@@ -129,7 +135,7 @@ DEDUP: Final = Dashboard(
             "How many articles does it let go?",
             "By age, or by its cap: then sooner than the window says.",
             Unit.COUNT,
-            {"in the last hour": in_last(declared.STORE_EVICTED, "1h")},
+            {"in the last hour": in_last(declared.STORE_EVICTIONS, "1h")},
             quiet=True,
         ),
     ),
@@ -168,7 +174,7 @@ PUBLISH: Final = Dashboard(
             "What goes to which topic?",
             "An article may take several routes.",
             Unit.PER_SECOND,
-            {"{{topic}}": per_second(declared.WRITTEN, "topic")},
+            {"{{topic}}": per_second(declared.WRITTEN_RECORDS, "topic")},
             stacked=True,
         ),
     ),

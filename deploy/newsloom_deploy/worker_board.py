@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from newsloom.observe import declared
+from newsloom.observe.metrics import declared
 from newsloom_deploy.panel import Dashboard, Panel, Unit
 from newsloom_deploy.query import WORKERS, above_nought, in_last, now, per_second, quantiles, since
 
@@ -16,7 +16,7 @@ WORKERS_BOARD: Final = Dashboard(
             "1 is a core. The pool does the work; the process that talks to Kafka, near 1, is the bottleneck.",
             Unit.CORES,
             {
-                "{{instance}} pool": per_second(declared.POOL_CPU, "instance"),
+                "{{instance}} pool": per_second(declared.POOL_CPU_SECONDS, "instance"),
                 "{{instance}} Kafka": f"rate(process_cpu_seconds_total{{{WORKERS}}}[$__rate_interval])",
             },
             stacked=True,
@@ -36,7 +36,7 @@ WORKERS_BOARD: Final = Dashboard(
             "Chunks at hand for each process: below 1 is idleness, above 3 nothing more is taken.",
             Unit.COUNT,
             {
-                "{{instance}}": f"{now(declared.POOL_BUSY, 'sum', 'instance')} "
+                "{{instance}}": f"{now(declared.POOL_BUSY_CHUNKS, 'sum', 'instance')} "
                 f"/ {now(declared.POOL_PROCESSES, 'sum', 'instance')}"
             },
         ),
@@ -44,14 +44,14 @@ WORKERS_BOARD: Final = Dashboard(
             "What does the pool stop, and why?",
             "Articles that took too long, were refused more memory, or whose process died; neighbours are tried again.",
             Unit.COUNT,
-            {"{{instance}} {{reason}}": above_nought(in_last(declared.POOL_KILLS, "15m", "instance", "reason"))},
+            {"{{instance}} {{reason}}": above_nought(in_last(declared.POOL_ABORTS, "15m", "instance", "reason"))},
             quiet=True,
         ),
         Panel(
             "How many of the pool's processes were started anew?",
             "Most have done their share of chunks (pool.max_tasks_per_process). More than that: they are ended, or die.",
             Unit.COUNT,
-            {"{{instance}}": in_last(declared.POOL_RESTARTS, "15m", "instance")},
+            {"{{instance}}": in_last(declared.POOL_PROCESS_RESTARTS, "15m", "instance")},
         ),
         Panel(
             "How often was a worker started in the last half hour?",
@@ -63,20 +63,23 @@ WORKERS_BOARD: Final = Dashboard(
             "When did each worker last conclude a record, and commit?",
             "Old is well where nothing waits.",
             Unit.SECONDS,
-            {"{{instance}} concluded": since(declared.PROGRESS), "{{instance}} committed": since(declared.COMMITTED)},
+            {
+                "{{instance}} concluded": since(declared.LAST_PROGRESS),
+                "{{instance}} committed": since(declared.LAST_COMMIT),
+            },
         ),
         Panel(
             "What is waited for?",
             "Further attempts at something that is away: the store's claim or settlement, the broker's acknowledgement.",
             Unit.PER_SECOND,
-            {"{{instance}} {{what}}": above_nought(per_second(declared.RETRIES, "instance", "what"))},
+            {"{{instance}} {{operation}}": above_nought(per_second(declared.RETRIES, "instance", "operation"))},
             quiet=True,
         ),
         Panel(
             "What goes wrong with Kafka?",
             "Warnings and errors of its clients in a quarter of an hour. Some of the group come with each roll-out.",
             Unit.COUNT,
-            {"{{client}}: {{error}}": above_nought(in_last(declared.KAFKA_ERRORS, "15m", "client", "error"))},
+            {"{{client}}: {{kind}}": above_nought(in_last(declared.KAFKA_ERRORS, "15m", "client", "kind"))},
             stacked=True,
             quiet=True,
         ),
@@ -84,7 +87,7 @@ WORKERS_BOARD: Final = Dashboard(
             "How long does a batch take?",
             "From taking it to the acknowledgement of its last outcome; the grace period must be longer.",
             Unit.SECONDS,
-            quantiles(declared.BATCH_SECONDS),
+            quantiles(declared.BATCH_DURATION),
         ),
         Panel(
             "How many records are in a batch?",
@@ -93,10 +96,17 @@ WORKERS_BOARD: Final = Dashboard(
             quantiles(declared.BATCH_RECORDS),
         ),
         Panel(
+            "Does the worker's own telemetry fail?",
+            "Errors inside its metrics, log or tracing. The worker goes on; its log names the first error of each kind.",
+            Unit.COUNT,
+            {"{{instance}} {{listener}}": in_last(declared.LISTENER_ERRORS, "15m", "instance", "listener")},
+            quiet=True,
+        ),
+        Panel(
             "Which log lines are left out?",
             "Too many of a kind in a minute, by logger.",
             Unit.COUNT,
-            {"{{logger}}": in_last(declared.SUPPRESSED, "15m", "logger")},
+            {"{{logger}}": in_last(declared.SUPPRESSED_LOG_LINES, "15m", "logger")},
             quiet=True,
         ),
     ),

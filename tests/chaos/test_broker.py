@@ -18,7 +18,7 @@ from support.polling import DEADLINE, until_async
 from support.workers.newsloom_command import Worker
 
 PARTITIONS = 3
-REFUSED = 'newsloom_kafka_errors_total{client="producer",error="replicas"}'
+REFUSED = 'newsloom_kafka_errors_total{client="producer",kind="replicas"}'
 
 Broker = TypeVar("Broker", KafkaServer, KafkaCluster)
 

@@ -50,7 +50,7 @@ async def test_two_workers_on_one_redis_name_exactly_one_original_for_each_set_o
     with workers([["dedup"], ["dedup"]], env, tmp_path) as both:
         await put(fresh_topics.bootstrap_servers, records)
         await until_records_ended(fresh_topics.bootstrap_servers, OUTCOMES, len(records))
-        claimed = [told(each, "newsloom_claimed_records_total") for each in both]
+        claimed = [told(each, 'newsloom_batch_step_records_total{stage="dedup",step="claim"}') for each in both]
         assert [each.child.stop(DEADLINE) for each in both] == [0, 0]
     assert min(claimed) > 0
     check(records, await verdicts(fresh_topics.bootstrap_servers))
@@ -77,7 +77,9 @@ async def test_while_redis_is_away_workers_wait_and_say_so_and_then_go_on_as_if_
         before = await count(fresh_topics.bootstrap_servers, OUTCOMES)
 
         def waits() -> float:
-            return sum(told(worker, f'newsloom_retries_total{{what="{what}"}}') for what in ("claim", "settle"))
+            return sum(
+                told(worker, f'newsloom_retries_total{{operation="{operation}"}}') for operation in ("claim", "settle")
+            )
 
         await until_async(lambda: waits() >= 3, DEADLINE, "the worker to say that it waits")
         meanwhile = await count(fresh_topics.bootstrap_servers, OUTCOMES)

@@ -72,13 +72,13 @@ def assert_metrics_tell(metrics: list[str], expected: list[dict[str, Any]]) -> N
                 told[series] += float(value)
     ended = Counter(record["outcome"] for record in expected)
     published = ended["unique"] + ended["revision"]
-    assert told['newsloom_outcome_records_total{outcome="emitted",stage="publish"}'] == published
-    assert told['newsloom_outcome_records_total{outcome="diverted",stage="dedup"}'] == ended["duplicate"]
-    assert told['newsloom_outcome_records_total{outcome="rejected",stage="normalise"}'] == ended["rejected"]
+    assert told['newsloom_processed_records_total{outcome="emitted",stage="publish"}'] == published
+    assert told['newsloom_processed_records_total{outcome="diverted",stage="dedup"}'] == ended["duplicate"]
+    assert told['newsloom_processed_records_total{outcome="rejected",stage="normalise"}'] == ended["rejected"]
     relations = Counter(record["dedup"]["relation"] for record in expected if "dedup" in record)
     for relation, number in relations.items():
         assert told[f'newsloom_dedup_articles_total{{relation="{relation}"}}'] == number
-    assert told['newsloom_normalised_articles_total{language="fr"}'] == 1
+    assert told['newsloom_language_detections_total{language="fr"}'] == 1
     assert told['newsloom_entities_total{language="en",type="GPE"}'] > 0
     assert told['newsloom_record_age_seconds_count{stage="publish"}'] == published
 

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from newsloom.core.message import Inbound
-from newsloom.observe import logs
+from newsloom.observe.logs.setup import configure_logging
 from newsloom.runtime.kafka.admin.topics import require, states
 from newsloom.runtime.kafka.consuming.reading import reader
 from newsloom.runtime.kafka.producing.feed import feed
@@ -195,11 +195,11 @@ async def test_no_secret_is_logged_where_everything_is(scene: Scene, way: str) -
     everything = LogSettings(level=LogLevel.DEBUG, library_level=LogLevel.DEBUG, max_library_lines_per_minute=0)
     token = scene.kafka.signer.token(USER)
     settings = scene.token_file(token) if way == "a token file" else WAYS_IN[way](scene)
-    logs.configure(everything, stream=said)
+    configure_logging(everything, stream=said)
     try:
         await states(settings, [RAW])
     finally:
-        logs.configure(LogSettings())
+        configure_logging(LogSettings())
     logged = said.getvalue()
     assert "Request to 127.0.0.1" in logged  # the lines are there in which requests stand whole
     assert "SaslAuthenticateRequest" in logged

@@ -1,1 +1,1 @@
-"""What newsloom tells of itself: metrics, health, logs. The one place where a metric is declared."""
+"""Make a worker observable: metrics, log lines, spans and the HTTP port for metrics and health."""

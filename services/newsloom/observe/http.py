@@ -1,4 +1,4 @@
-"""The port for metrics and health: `/metrics`, `/healthz`, `/readyz`, and nothing else."""
+"""The HTTP port for metrics and health: `/metrics`, `/healthz`, `/readyz`, and nothing else."""
 
 import asyncio
 import json
@@ -13,24 +13,24 @@ from prometheus_client.exposition import choose_encoder
 from newsloom.settings import HttpSettings
 
 _STOP_SECONDS: Final = 2.0
-_LONGEST_REQUEST: Final = 1024  # bytes of a body; nobody needs to send one
+_MAX_BODY_BYTES: Final = 1024  # of a request; no request needs a body
 
 
 class Health(Protocol):
-    """Whoever knows how the worker is."""
+    """What knows whether the worker is live and ready."""
 
     def live(self) -> tuple[bool, str]:
-        """Whether it works, with the reason. A worker that is not live is to be started anew."""
+        """Return whether the worker is live, and why. One that is not should be restarted."""
         ...
 
     def ready(self) -> tuple[bool, str]:
-        """Whether it may be relied on, with the reason."""
+        """Return whether the worker is ready, and why."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where the port listens."""
+    """Host and port on which the server listens."""
 
     host: str
     port: int
@@ -41,12 +41,12 @@ class Address:
 
 
 class HealthPort:
-    """Serves GET (and HEAD) on the worker's event loop: a loop that hangs does not answer, which is the truth.
+    """Serves GET and HEAD on the worker's event loop, so that a blocked loop does not answer health checks.
 
     Args:
-        settings: host and port; port 0 takes any free one.
-        registry: what `/metrics` shows, as Prometheus text or, when asked for by `Accept`, as OpenMetrics.
-        health: is asked on each request.
+        settings: host and port; port 0 means any free port.
+        registry: what `/metrics` shows, as Prometheus text, or as OpenMetrics if `Accept` asks for it.
+        health: asked on each request.
     """
 
     def __init__(self, settings: HttpSettings, registry: CollectorRegistry, health: Health) -> None:
@@ -56,12 +56,12 @@ class HealthPort:
         self._runner: web.AppRunner | None = None
 
     async def start(self) -> Address:
-        """Listen. What was bound; with port 0 that is the way to know it.
+        """Listen, and return the address. With port 0, this is how to learn the port.
 
         Raises:
-            OSError: the address can't be bound.
+            OSError: the address cannot be bound.
         """
-        app = web.Application(client_max_size=_LONGEST_REQUEST)
+        app = web.Application(client_max_size=_MAX_BODY_BYTES)
         app.router.add_get("/metrics", self._metrics)
         app.router.add_get("/healthz", self._answer(self._health.live, "live"))
         app.router.add_get("/readyz", self._answer(self._health.ready, "ready"))
@@ -77,7 +77,7 @@ class HealthPort:
         return Address(host, port)
 
     async def stop(self) -> None:
-        """Close the port. Requests under way get two seconds."""
+        """Close the port. Requests in progress get two seconds."""
         if self._runner is not None:
             await self._runner.cleanup()
             self._runner = None
@@ -85,7 +85,7 @@ class HealthPort:
     async def _metrics(self, request: web.Request) -> web.Response:
         try:
             encode, content_type = choose_encoder(request.headers.get("Accept", ""))
-        except (TypeError, ValueError):  # prometheus_client 0.26 stumbles over versions that are no numbers
+        except (TypeError, ValueError):  # prometheus_client 0.26 fails on versions that are not numbers
             encode, content_type = choose_encoder("")
         body = await asyncio.to_thread(encode, self._registry)
         return web.Response(body=body, headers={"Content-Type": content_type, "Cache-Control": "no-store"})

@@ -1,6 +1,6 @@
-"""What went wrong between the Kafka clients and the brokers: a closed list of kinds, for whatever they raise or log.
+"""Sorts what Kafka clients raise or log into a closed list of kinds.
 
-aiokafka copes with most of it by itself and says so in its log only; so its log is read as well as its errors.
+aiokafka handles most errors itself and only logs them, so its log is read as well.
 """
 
 import logging
@@ -33,7 +33,7 @@ _ERRORS: Final[Mapping[KafkaErrorKind, str]] = {
     KafkaErrorKind.CORRUPT: "CorruptRecordException UnsupportedCodecError",
 }
 KINDS: Final[Mapping[str, KafkaErrorKind]] = {name: kind for kind, names in _ERRORS.items() for name in names.split()}
-"""By the name of an error's class, or of one that it is derived from."""
+"""The kind of an error, by the name of its class or of a base class."""
 
 _LOGGERS: Final[Mapping[str, KafkaClient]] = {
     "aiokafka.consumer": KafkaClient.CONSUMER,
@@ -42,15 +42,15 @@ _LOGGERS: Final[Mapping[str, KafkaClient]] = {
     "aiokafka.producer": KafkaClient.PRODUCER,
     "aiokafka": KafkaClient.CONNECTION,
 }
-"""By the beginning of a logger's name; the first that fits."""
+"""The client, by the beginning of a logger's name; the first match counts."""
 
-_UNNAMED: Final[Mapping[str, KafkaErrorKind]] = {
+_WITHOUT_ERROR: Final[Mapping[str, KafkaErrorKind]] = {
     "aiokafka.consumer.group_coordinator": KafkaErrorKind.GROUP,
     "aiokafka": KafkaErrorKind.CONNECTION,
     "aiokafka.conn": KafkaErrorKind.CONNECTION,
     "aiokafka.cluster": KafkaErrorKind.TOPIC,
 }
-"""What a logger's line that names no error is about."""
+"""What a line of a logger is about, if it names no error."""
 
 
 def kind_of(error: BaseException | type) -> KafkaErrorKind:
@@ -73,7 +73,7 @@ class KafkaLog(logging.Filter):
         self._emit = emit
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """True."""
+        """Return True."""
         if record.levelno >= logging.WARNING:
             client = next((client for name, client in _LOGGERS.items() if _is_under(record.name, name)), None)
             if client is not None:
@@ -97,4 +97,4 @@ def _kind_of_line(record: logging.LogRecord) -> KafkaErrorKind:
             return kind_of(each)
         if isinstance(each, str) and each in KINDS:
             return KINDS[each]
-    return _UNNAMED.get(record.name, KafkaErrorKind.OTHER)
+    return _WITHOUT_ERROR.get(record.name, KafkaErrorKind.OTHER)

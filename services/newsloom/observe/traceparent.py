@@ -1,4 +1,4 @@
-"""The trace that a producer put a record into, by its `traceparent` header (W3C Trace Context, level 1, section 3.2)."""
+"""The trace of a record, from the `traceparent` header that its producer set (W3C Trace Context, level 1, section 3.2)."""
 
 import re
 from typing import Final
@@ -12,7 +12,7 @@ _TRACEPARENT: Final = re.compile(
 
 
 def trace_of(inbound: Inbound) -> dict[str, str] | None:
-    """The record's `trace_id` and `span_id`, as an exemplar of OpenMetrics; `None` without a valid header."""
+    """Return the record's `trace_id` and `span_id` as an OpenMetrics exemplar, or `None` without a valid header."""
     text = inbound.header(headers.TRACEPARENT)
     found = _TRACEPARENT.fullmatch(text) if text else None
     return {"trace_id": found[1], "span_id": found[2]} if found else None

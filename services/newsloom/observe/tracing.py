@@ -1,7 +1,7 @@
-"""OpenTelemetry spans: one for each batch, below it one for each of its stages. Off unless an endpoint is set.
+"""The listener that makes OpenTelemetry spans: one for each batch, with a child for each stage. Off without an endpoint.
 
-A batch holds records of many traces, so that its span is a root with links to them (OpenTelemetry specification,
-"Links between spans"). Spans are made when the batch is done, with the times at which things happened.
+A batch holds records of many traces, so its span is a root span with links to them (OpenTelemetry specification,
+"Links between spans"). Spans are made when the batch is completed, with the times at which it started and ended.
 """
 
 from collections import Counter, defaultdict
@@ -86,5 +86,5 @@ class Tracing:
         self._outcomes.clear()
 
     def close(self) -> None:
-        """Send what is left, for as long as the exporter's own limit."""
+        """Send the remaining spans, within the exporter's time limit."""
         self._provider.shutdown()

@@ -14,10 +14,10 @@ import structlog
 from newsloom.core.clock import SystemClock
 from newsloom.core.events import StoreState, WorkerStarted
 from newsloom.dedup.stores import Store
-from newsloom.observe import logs
 from newsloom.observe.http import HealthPort
-from newsloom.observe.metrics import Metrics
-from newsloom.observe.worklog import EventLog
+from newsloom.observe.logs.listener import EventLog
+from newsloom.observe.logs.setup import configure_logging
+from newsloom.observe.metrics.listener import Metrics
 from newsloom.runtime.dead_letters.limit import DeadLetterLimit
 from newsloom.runtime.engines.batch import BatchWork
 from newsloom.runtime.engines.contract import ENGINES, KafkaEngine, group_of
@@ -71,7 +71,7 @@ async def _run(settings: Settings, names: Sequence[str]) -> None:
         telemetry.add(EventLog(telemetry.emit))
         if settings.tracing.endpoint is not None:
             telemetry.add(_tracing(settings.tracing, stack))
-        logs.configure(settings.log, emit=telemetry.emit)
+        configure_logging(settings.log, emit=telemetry.emit)
         telemetry.emit(_started(settings, names))
         await _listen(HealthPort(settings.http, metrics.registry, health), settings.http, stack)
         used = topics_used_by(settings, names)

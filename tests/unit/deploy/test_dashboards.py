@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from newsloom.observe import declared
+from newsloom.observe.metrics import declared
 from newsloom_deploy import query
 from newsloom_deploy.catalogue import DASHBOARDS
 from newsloom_deploy.panel import Dashboard, Shape
@@ -57,18 +57,18 @@ def test_panels_do_not_overlap(board: Dashboard) -> None:
 
 
 def test_a_query_names_the_metric_its_labels_and_the_workers_that_are_looked_at() -> None:
-    assert query.per_second(declared.OUTCOMES, "outcome", where={"stage": "tag"}) == (
-        'sum by (outcome) (rate(newsloom_outcome_records_total{namespace=~"$namespace", instance=~"$instance", '
+    assert query.per_second(declared.PROCESSED_RECORDS, "outcome", where={"stage": "tag"}) == (
+        'sum by (outcome) (rate(newsloom_processed_records_total{namespace=~"$namespace", instance=~"$instance", '
         'stage="tag"}[$__rate_interval]))'
     )
-    assert query.quantile(declared.AGE, 0.95) == (
+    assert query.quantile(declared.RECORD_AGE, 0.95) == (
         'histogram_quantile(0.95, sum by (le) (rate(newsloom_record_age_seconds_bucket{namespace=~"$namespace", '
         'instance=~"$instance", stage=~"$stage"}[$__rate_interval])))'
     )
     assert query.recorded(
-        "stage_outcome:newsloom_outcome_records:rate5m", "sum", "stage", where={"outcome": "failed"}
+        "stage_outcome:newsloom_processed_records:rate5m", "sum", "stage", where={"outcome": "failed"}
     ) == (
-        'sum by (stage) (stage_outcome:newsloom_outcome_records:rate5m{namespace=~"$namespace", stage=~"$stage", '
+        'sum by (stage) (stage_outcome:newsloom_processed_records:rate5m{namespace=~"$namespace", stage=~"$stage", '
         'outcome="failed"})'
     )
 
@@ -153,16 +153,16 @@ def test_a_number_turns_orange_before_it_turns_red(board: Dashboard) -> None:
 
 def test_a_query_over_what_is_not_declared_is_refused() -> None:
     with pytest.raises(ValueError, match="has no label colour"):
-        query.per_second(declared.OUTCOMES, "colour")
+        query.per_second(declared.PROCESSED_RECORDS, "colour")
     with pytest.raises(ValueError, match="has no label colour"):
-        query.per_second(declared.OUTCOMES, where={"colour": "red"})
+        query.per_second(declared.PROCESSED_RECORDS, where={"colour": "red"})
     with pytest.raises(ValueError, match="stage is never cook"):
-        query.per_second(declared.OUTCOMES, where={"stage": "cook"})
+        query.per_second(declared.PROCESSED_RECORDS, where={"stage": "cook"})
     with pytest.raises(ValueError, match="has no label colour"):
-        query.recorded("stage:newsloom_taken_records:rate5m", "sum", "colour")
+        query.recorded("stage:newsloom_input_records:rate5m", "sum", "colour")
     with pytest.raises(ValueError, match="has no label topic"):
-        query.recorded_series("stage:newsloom_taken_records:rate5m", {"topic": "news.raw"})
+        query.recorded_series("stage:newsloom_input_records:rate5m", {"topic": "news.raw"})
     with pytest.raises(ValueError, match="is a counter, not a gauge"):
-        query.now(declared.OUTCOMES, "sum")
+        query.now(declared.PROCESSED_RECORDS, "sum")
     with pytest.raises(ValueError, match="is a gauge, not a histogram"):
-        query.quantile(declared.LAG, 0.5)
+        query.quantile(declared.LAG_RECORDS, 0.5)

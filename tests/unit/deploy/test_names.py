@@ -8,8 +8,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from newsloom.observe import declared
-from newsloom.observe.spec import Kind, MetricSpec
+from newsloom.observe.metrics import declared
+from newsloom.observe.metrics.spec import Kind, MetricSpec
 from newsloom.settings import Settings
 from newsloom.settings.environment import settings_fields, variable
 from newsloom_deploy import runbook

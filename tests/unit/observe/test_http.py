@@ -8,7 +8,7 @@ from prometheus_client.parser import text_string_to_metric_families as parse_tex
 
 from newsloom.core.events import BatchCompleted
 from newsloom.observe.http import Address, HealthPort
-from newsloom.observe.metrics import Metrics
+from newsloom.observe.metrics.listener import Metrics
 from newsloom.settings import HttpSettings
 from support.event_list import deliver_to
 

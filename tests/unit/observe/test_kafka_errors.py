@@ -13,7 +13,7 @@ from aiokafka import AIOKafkaProducer
 from newsloom.core.events import EmitEvent, Event, KafkaClient, KafkaErrorKind, KafkaLogged
 from newsloom.dev.child import free_port
 from newsloom.observe.kafka_errors import KINDS, KafkaLog, kind_of
-from newsloom.observe.logs import configure
+from newsloom.observe.logs.setup import configure_logging
 from newsloom.runtime.kafka.clients.tokens import TokenRefusedError
 from newsloom.settings import LogLevel, LogSettings
 
@@ -34,7 +34,7 @@ def told() -> Iterator[Told]:
     root = logging.getLogger()
     before, level = list(root.handlers), root.level
     settings = LogSettings(max_library_lines_per_minute=1)
-    configure(settings, stream=io.StringIO(), emit=counting(counted))
+    configure_logging(settings, stream=io.StringIO(), emit=counting(counted))
     yield counted
     root.handlers[:] = before
     root.setLevel(level)
@@ -128,7 +128,7 @@ def test_a_line_is_let_through_whatever_it_is() -> None:
 
 
 def test_quiet_libraries_are_not_heard(told: Told) -> None:
-    configure(LogSettings(library_level=LogLevel.ERROR), stream=io.StringIO(), emit=counting(told))
+    configure_logging(LogSettings(library_level=LogLevel.ERROR), stream=io.StringIO(), emit=counting(told))
     logging.getLogger("aiokafka").warning("Unable to request metadata")
     logging.getLogger("aiokafka").error("Unable to update metadata")
 

@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsloom.core.events import Event, LogLinesSuppressed
-from newsloom.observe.log_limit import LineLimit
-from newsloom.observe.logs import configure, cut_long_values
+from newsloom.observe.logs.line_limit import LineLimit
+from newsloom.observe.logs.setup import configure_logging, cut_long_values
 from newsloom.settings import LogLevel, LogSettings
 
 
@@ -40,7 +40,7 @@ def lines(stream: io.StringIO) -> list[dict[str, Any]]:
 
 def test_own_line_is_one_json_object() -> None:
     stream = io.StringIO()
-    configure(LogSettings(), stream=stream)
+    configure_logging(LogSettings(), stream=stream)
 
     structlog.get_logger("newsloom.runtime").info("batch done", records=200, origin="kafka:news.raw/0/1")
 
@@ -57,7 +57,7 @@ def test_own_line_is_one_json_object() -> None:
 
 def test_library_line_comes_through_the_same_pipe() -> None:
     stream = io.StringIO()
-    configure(LogSettings(), stream=stream)
+    configure_logging(LogSettings(), stream=stream)
 
     logging.getLogger("aiokafka.conn").error("Unable to connect to %s", "broker:9092")
 
@@ -71,7 +71,7 @@ def test_library_line_comes_through_the_same_pipe() -> None:
 
 def test_context_stands_on_every_line() -> None:
     stream = io.StringIO()
-    configure(LogSettings(), stream=stream)
+    configure_logging(LogSettings(), stream=stream)
     structlog.contextvars.bind_contextvars(stages="normalise dedup")
 
     structlog.get_logger("newsloom").warning("own")
@@ -82,7 +82,7 @@ def test_context_stands_on_every_line() -> None:
 
 def test_levels_are_set_apart() -> None:
     stream = io.StringIO()
-    configure(LogSettings(level=LogLevel.DEBUG, library_level=LogLevel.ERROR), stream=stream)
+    configure_logging(LogSettings(level=LogLevel.DEBUG, library_level=LogLevel.ERROR), stream=stream)
 
     structlog.get_logger("newsloom.runtime").debug("own")
     logging.getLogger("newsloom.runtime").debug("own, by the standard library")
@@ -93,7 +93,7 @@ def test_levels_are_set_apart() -> None:
 
 def test_terminal_gets_readable_lines() -> None:
     stream = Terminal()
-    configure(LogSettings(), stream=stream)
+    configure_logging(LogSettings(), stream=stream)
 
     structlog.get_logger("newsloom").info("batch done", records=200)
 
@@ -105,7 +105,7 @@ def test_terminal_gets_readable_lines() -> None:
 @pytest.mark.parametrize("as_json", [True, False])
 def test_form_can_be_chosen(as_json: bool) -> None:  # noqa: FBT001 - a parameter of the test
     stream = Terminal() if as_json else io.StringIO()
-    configure(LogSettings(json_lines=as_json), stream=stream)
+    configure_logging(LogSettings(json_lines=as_json), stream=stream)
 
     structlog.get_logger("newsloom").info("batch done")
 
@@ -114,7 +114,7 @@ def test_form_can_be_chosen(as_json: bool) -> None:  # noqa: FBT001 - a paramete
 
 @pytest.mark.parametrize("stream", [io.StringIO(), Terminal()], ids=["json", "terminal"])
 def test_traceback_shows_no_local_variables(stream: io.StringIO) -> None:
-    configure(LogSettings(), stream=stream)
+    configure_logging(LogSettings(), stream=stream)
     article = "the whole text" + " of an article"  # not a literal that the traceback's source lines would show
     try:
         _fail(article)
@@ -131,7 +131,7 @@ def _fail(text: str) -> float:
 
 def test_article_text_does_not_fit_in_a_line() -> None:
     stream = io.StringIO()
-    configure(LogSettings(), stream=stream)
+    configure_logging(LogSettings(), stream=stream)
 
     structlog.get_logger("newsloom").info("odd", text="word " * 10_000)
     logging.getLogger("trafilatura").error("cannot parse %s", "word " * 10_000)
@@ -141,7 +141,7 @@ def test_article_text_does_not_fit_in_a_line() -> None:
 
 def test_hostile_text_stays_in_its_line() -> None:
     stream = io.StringIO()
-    configure(LogSettings(), stream=stream)
+    configure_logging(LogSettings(), stream=stream)
 
     structlog.get_logger("newsloom").info("rejected", url='http://x/\n{"level":"critical"}\ud800\u2028')
 
@@ -151,7 +151,7 @@ def test_hostile_text_stays_in_its_line() -> None:
 
 def test_warnings_come_through_the_same_pipe() -> None:
     stream = io.StringIO()
-    configure(LogSettings(), stream=stream)
+    configure_logging(LogSettings(), stream=stream)
 
     with warnings.catch_warnings():
         warnings.simplefilter("always")
@@ -165,8 +165,8 @@ def test_warnings_come_through_the_same_pipe() -> None:
 
 def test_configuring_again_doubles_nothing() -> None:
     stream = io.StringIO()
-    configure(LogSettings(), stream=io.StringIO())
-    configure(LogSettings(), stream=stream)
+    configure_logging(LogSettings(), stream=io.StringIO())
+    configure_logging(LogSettings(), stream=stream)
 
     structlog.get_logger("newsloom").info("once")
 
@@ -176,7 +176,7 @@ def test_configuring_again_doubles_nothing() -> None:
 def test_library_that_repeats_itself_is_cut_short_and_counted() -> None:
     stream = io.StringIO()
     left_out: list[Event] = []
-    configure(LogSettings(max_library_lines_per_minute=5), stream=stream, emit=left_out.append)
+    configure_logging(LogSettings(max_library_lines_per_minute=5), stream=stream, emit=left_out.append)
 
     for port in range(1_000):
         logging.getLogger("aiokafka.conn").error("Unable to connect to %s", port)
@@ -213,7 +213,7 @@ def again(limit: LineLimit, message: str) -> logging.LogRecord:
 
 def test_number_of_left_out_lines_stands_in_the_line() -> None:
     stream = io.StringIO()
-    configure(LogSettings(), stream=stream)
+    configure_logging(LogSettings(), stream=stream)
 
     logging.getLogger("aiokafka").error("gone", extra={"left_out": 3})
 

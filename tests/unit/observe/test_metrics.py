@@ -1,3 +1,4 @@
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -36,11 +37,12 @@ from newsloom.core.facts import EntitiesFound, LanguageDetected, RelationDecided
 from newsloom.core.message import Inbound, Outbound
 from newsloom.core.outcome import Outcome, OutcomeKind
 from newsloom.core.pipeline import StageCompleted, StepTime
-from newsloom.observe import declared
-from newsloom.observe.bounded import counter
-from newsloom.observe.declared import METRICS
-from newsloom.observe.metrics import Metrics
-from newsloom.observe.spec import OTHER, Kind, Label, MetricSpec, Unit
+from newsloom.observe.metrics import declared, labels
+from newsloom.observe.metrics.declared import METRICS
+from newsloom.observe.metrics.families import counter
+from newsloom.observe.metrics.labels import OTHER, Label
+from newsloom.observe.metrics.listener import Metrics
+from newsloom.observe.metrics.spec import Kind, MetricSpec, Unit
 from newsloom_schemas import EntityType, FileOrigin, RejectionReason, Relation, StageName, headers
 from support.event_list import deliver_to
 
@@ -48,7 +50,7 @@ NOW = 1_700_000_000.0
 INBOUND = Inbound(value=b"12345", place=FileOrigin(file="a.txt"), received_at=datetime(2026, 1, 1, tzinfo=UTC))
 
 
-def outcome(stage: StageName, kind: OutcomeKind, label: str = "news.enriched", source: str | None = None) -> Outcome:
+def outcome(stage: str, kind: OutcomeKind, label: str = "news.enriched", source: str | None = None) -> Outcome:
     outbound = (Outbound("news.enriched", None, b"123"),)
     return Outcome(stage=stage, kind=kind, label=label, outbound=outbound, source=source)
 
@@ -58,7 +60,7 @@ def started(*stages: StageName) -> WorkerStarted:
 
 
 def processed(
-    stage: StageName,
+    stage: str,
     kind: OutcomeKind = OutcomeKind.EMITTED,
     label: str = "news.enriched",
     *,
@@ -132,11 +134,11 @@ def test_what_the_stages_of_a_worker_can_count_is_shown_as_zero_from_the_start()
         (each.labels["stage"], each.labels["outcome"]): each.value
         for family in metrics.registry.collect()
         for each in family.samples
-        if each.name == "newsloom_outcome_records_total"
+        if each.name == "newsloom_processed_records_total"
     }
 
     assert shown == {(stage, kind): 0 for stage in ("normalise", "dedup") for kind in OutcomeKind}
-    assert sample(metrics, "newsloom_pool_kills_total", reason="memory") == 0
+    assert sample(metrics, "newsloom_pool_aborts_total", reason="memory") == 0
     assert sample(metrics, "newsloom_dedup_articles_total", relation="rewrite") == 0
 
 
@@ -178,15 +180,53 @@ def test_buckets_rise_and_belong_to_histograms(spec: MetricSpec) -> None:
 
 
 def test_all_metrics_together_stay_within_what_a_prometheus_bears() -> None:
-    per_partition = {declared.LAG, declared.LAG_SECONDS}  # of these a worker shows only what it is assigned
+    per_partition = {declared.LAG_RECORDS, declared.LAG_SECONDS}  # of these a worker shows only what it is assigned
 
-    assert max(spec.most_series for spec in METRICS if spec not in per_partition) <= 2_000
-    assert sum(spec.most_series for spec in METRICS if spec not in per_partition) <= 6_000
+    assert max(spec.max_series for spec in METRICS if spec not in per_partition) <= 4_000
+    assert sum(spec.max_series for spec in METRICS if spec not in per_partition) <= 10_000
 
 
 def test_label_is_closed_or_limited() -> None:
     with pytest.raises(ValueError, match="limit"):
         Label("source")
+
+
+def test_every_label_is_declared_in_the_one_place_for_bounds() -> None:
+    declared_labels = [value for value in vars(labels).values() if isinstance(value, Label)]
+    used = [label for spec in METRICS for label in spec.labels]
+
+    assert all(any(each is label for each in declared_labels) for label in used)
+    assert all(any(each is label for each in used) for label in declared_labels)
+
+
+def test_own_stages_have_series_of_their_own_up_to_a_bound() -> None:
+    names = [f"own_{number}" for number in range(6)]
+    metrics = metrics_of(*(processed(name, source="gazette.example") for name in names))
+
+    counts = [sample(metrics, "newsloom_processed_records_total", stage=name, outcome="emitted") for name in names]
+    assert counts == [1, 1, 1, 1, None, None]
+    assert sample(metrics, "newsloom_processed_records_total", stage=OTHER, outcome="emitted") == 2
+
+
+def test_source_that_is_replaced_is_forgotten_in_every_stage() -> None:
+    hours = [0.0]
+    metrics = Metrics(clock=lambda: hours[0] * 3_600)
+    deliver = deliver_to(metrics)
+    sources = [f"invented-{number}.example" for number in range(labels.SOURCE.limit)]
+    deliver(*(processed(stage, source=source) for stage in ("tag", "own") for source in sources))
+    deliver(*(processed("own", source="gazette.example") for _ in range(50)))
+    hours[0] = 1.1
+    deliver(processed("own", source="gazette.example"))
+
+    shown = Counter(
+        (each.labels["stage"], each.labels["source"])
+        for family in metrics.registry.collect()
+        for each in family.samples
+        if each.name in {"newsloom_source_records_total", "newsloom_source_last_record_timestamp_seconds"}
+    )
+    (gone,) = [source for source in sources if ("tag", source) not in shown]
+    assert ("own", gone) not in shown
+    assert shown["own", "gazette.example"] == 2
 
 
 def test_reasons_of_own_steps_are_shown_beside_newslooms_up_to_a_bound() -> None:
@@ -199,16 +239,16 @@ def test_reasons_of_own_steps_are_shown_beside_newslooms_up_to_a_bound() -> None
 
 def test_row_is_made_only_into_what_it_declares() -> None:
     with pytest.raises(ValueError, match="gauge"):
-        counter(declared.LAG, CollectorRegistry())
+        counter(declared.LAG_RECORDS, CollectorRegistry())
 
 
 def test_outcomes_are_counted_by_stage_and_kind() -> None:
     metrics = metrics_of(*EVENTS)
 
-    assert sample(metrics, "newsloom_outcome_records_total", stage="publish", outcome="emitted") == 2
-    assert sample(metrics, "newsloom_outcome_records_total", stage="normalise", outcome="rejected") == 1
+    assert sample(metrics, "newsloom_processed_records_total", stage="publish", outcome="emitted") == 2
+    assert sample(metrics, "newsloom_processed_records_total", stage="normalise", outcome="rejected") == 1
     assert sample(metrics, "newsloom_rejected_records_total", stage="normalise", reason="empty") == 1
-    assert sample(metrics, "newsloom_dead_letter_records_total", stage="tag", error="builtins.ValueError") == 1
+    assert sample(metrics, "newsloom_failed_records_total", stage="tag", error="builtins.ValueError") == 1
     assert sample(metrics, "newsloom_read_bytes_total") == 20
     assert sample(metrics, "newsloom_written_records_total", topic="news.enriched") == 4
 
@@ -232,16 +272,16 @@ def test_age_shows_the_trace_of_a_record_where_openmetrics_is_asked_for() -> Non
 def test_stage_of_the_outcome_has_not_handed_the_record_on() -> None:
     metrics = metrics_of(*EVENTS)
 
-    assert sample(metrics, "newsloom_passed_records_total", stage="normalise") == 1
-    assert sample(metrics, "newsloom_passed_records_total", stage="tag") == 1
-    assert sample(metrics, "newsloom_passed_records_total", stage="publish") is None
+    assert sample(metrics, "newsloom_forwarded_records_total", stage="normalise") == 1
+    assert sample(metrics, "newsloom_forwarded_records_total", stage="tag") == 1
+    assert sample(metrics, "newsloom_forwarded_records_total", stage="publish") is None
 
 
 def test_facts_are_counted() -> None:
     metrics = metrics_of(*EVENTS)
 
-    assert sample(metrics, "newsloom_extracted_articles_total", method="json_ld") == 1
-    assert sample(metrics, "newsloom_normalised_articles_total", language="en") == 1
+    assert sample(metrics, "newsloom_text_extractions_total", method="json_ld") == 1
+    assert sample(metrics, "newsloom_language_detections_total", language="en") == 1
     assert sample(metrics, "newsloom_dedup_articles_total", relation="near") == 1
     assert sample(metrics, "newsloom_dedup_candidates_sum") == 3
     assert sample(metrics, "newsloom_entities_total", type="GPE", language="fr") == 2
@@ -278,6 +318,7 @@ def flood(number: int, hostile: str) -> Iterator[Event]:
         for end in (OutcomeKind.FAILED, OutcomeKind.REJECTED, kind):
             yield RecordProcessed(INBOUND, Outcome(place, end, hostile, outbound, hostile), NOW, 0.1, times, completed)
     yield PoolWorkAborted(cast("AbortReason", hostile))
+    yield BatchStepCompleted(stage, hostile, 1, 0.1)
     yield RetryStarted(cast("Operation", hostile))
     yield KafkaClientError(cast("KafkaClient", hostile), type(f"Error{number}", (Exception,), {})())
     yield KafkaLogged(KafkaClient.CONSUMER, cast("KafkaErrorKind", hostile))
@@ -311,7 +352,7 @@ def test_no_label_has_more_values_than_its_bound_whatever_the_world_sends(
         for each in family.samples
     }
 
-    assert len(values) <= label.most_values
+    assert len(values) <= label.max_values
     if label.name not in NOT_FROM_THE_WORLD:
         assert OTHER in values, "the flood has to reach each label, or this test shows nothing"
     assert all(len(value) <= 120 for value in values)
@@ -321,9 +362,9 @@ def test_thousands_of_hostile_records_make_a_bounded_number_of_series(flooded: M
     counts = series_by_metric(flooded)
 
     for spec in METRICS:
-        assert counts.get(spec.name, 0) <= spec.most_series
+        assert counts.get(spec.name, 0) <= spec.max_series
     assert (
-        sample(flooded, "newsloom_dead_letter_records_total", stage="tag", error=OTHER) == FLOOD - 39
+        sample(flooded, "newsloom_failed_records_total", stage="tag", error=OTHER) == FLOOD - 39
     )  # one is of batches that cannot be decoded, from the start
     assert (
         sample(flooded, "newsloom_rejected_records_total", stage="tag", reason=OTHER) == FLOOD - 16
@@ -375,7 +416,7 @@ def test_pool_that_is_told_of_late_counts_nothing_twice() -> None:
     used = ((0, 4.0), (2, 6.5), (2, 6.0), (3, 7.0))
     metrics = metrics_of(*(PoolUsage(restarts, seconds, 1_000) for restarts, seconds in used))
 
-    assert sample(metrics, "newsloom_pool_restarts_total") == 3
+    assert sample(metrics, "newsloom_pool_process_restarts_total") == 3
     assert sample(metrics, "newsloom_pool_cpu_seconds_total") == 7
     assert sample(metrics, "newsloom_pool_resident_memory_bytes") == 1_000
 
@@ -388,9 +429,9 @@ def test_kafka_errors_are_counted_where_they_were_raised_and_where_they_were_log
         KafkaClientError(KafkaClient.PRODUCER, ValueError()),
     )
 
-    assert sample(metrics, "newsloom_kafka_errors_total", client="commit", error="group") == 0
-    assert sample(metrics, "newsloom_kafka_errors_total", client="producer", error="connection") == 2
-    assert sample(metrics, "newsloom_kafka_errors_total", client="producer", error=OTHER) == 1
+    assert sample(metrics, "newsloom_kafka_errors_total", client="commit", kind="group") == 0
+    assert sample(metrics, "newsloom_kafka_errors_total", client="producer", kind="connection") == 2
+    assert sample(metrics, "newsloom_kafka_errors_total", client="producer", kind=OTHER) == 1
 
 
 def test_clock_that_runs_ahead_makes_no_negative_age() -> None:
@@ -401,5 +442,5 @@ def test_clock_that_runs_ahead_makes_no_negative_age() -> None:
 
 def test_batches_that_cannot_be_decoded_are_counted_from_0() -> None:
     metrics = metrics_of(started(StageName.DEDUP, StageName.TAG))
-    shown = sample(metrics, "newsloom_dead_letter_records_total", stage="dedup", error="newsloom.UndecodableBatch")
+    shown = sample(metrics, "newsloom_failed_records_total", stage="dedup", error="newsloom.UndecodableBatch")
     assert shown == 0

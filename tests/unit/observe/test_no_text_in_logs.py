@@ -13,8 +13,8 @@ from newsloom.core.events import BatchCompleted, RecordProcessed
 from newsloom.core.message import Inbound
 from newsloom.core.outcome import Failed, OutcomeKind, build_outcome
 from newsloom.core.pipeline import Pipeline
-from newsloom.observe.logs import configure
-from newsloom.observe.worklog import EventLog
+from newsloom.observe.logs.listener import EventLog
+from newsloom.observe.logs.setup import configure_logging
 from newsloom.settings import LogSettings, Settings
 from newsloom.wiring.stages import pipeline
 from newsloom_schemas import Failure, KafkaOrigin, StageName
@@ -53,7 +53,7 @@ def log() -> Iterator[io.StringIO]:
     root = logging.getLogger()
     before, level = list(root.handlers), root.level
     stream = io.StringIO()
-    configure(LogSettings(), stream=stream)
+    configure_logging(LogSettings(), stream=stream)
     yield stream
     structlog.reset_defaults()
     root.handlers[:] = before

@@ -61,7 +61,7 @@ def dev(feed: Feed = None, port: Port = None, keep: Keep = None) -> None:
     from newsloom.dev.plan import Plan
     from newsloom.dev.session import ProcessEndedError, session
     from newsloom.dev.stopping import Stopping
-    from newsloom.observe import logs
+    from newsloom.observe.logs.setup import configure_logging
 
     fetching = f"fetching Kafka {KAFKA_VERSION}, this first time only"
     with clear_errors(debug=context.debug()), ExitStack() as stack:
@@ -74,7 +74,7 @@ def dev(feed: Feed = None, port: Port = None, keep: Keep = None) -> None:
             folder.mkdir(parents=True, exist_ok=True)
             plan = Plan.make(settings, context.config(), folder.absolute(), port)
             plan.require_free_ports()
-            logs.configure(settings.log, stream=stack.enter_context((folder / "dev.log").open("a")))
+            configure_logging(settings.log, stream=stack.enter_context((folder / "dev.log").open("a")))
             screen = stack.enter_context(Screen(settings.kafka.registry.name(RAW)))
             screen.does(f"looking for Kafka {KAFKA_VERSION}")
             kafka_classpath(lambda done: screen.does(fetching, f"{done // _MB} of about {KAFKA_MB} MB"))

@@ -10,8 +10,8 @@ import structlog
 from newsloom.core.events import BatchCompleted, Event, LogLinesSuppressed, RecordProcessed
 from newsloom.core.message import Inbound, Outbound
 from newsloom.core.outcome import Outcome, OutcomeKind
-from newsloom.observe.logs import configure
-from newsloom.observe.worklog import EventLog
+from newsloom.observe.logs.listener import EventLog
+from newsloom.observe.logs.setup import configure_logging
 from newsloom.settings import LogSettings
 from newsloom_schemas import KafkaOrigin, StageName
 from support.event_list import deliver_to
@@ -26,7 +26,7 @@ INBOUND = Inbound(
 @pytest.fixture
 def stream() -> Iterator[io.StringIO]:
     written = io.StringIO()
-    configure(LogSettings(), stream=written)
+    configure_logging(LogSettings(), stream=written)
     yield written
     structlog.reset_defaults()
 
@@ -88,4 +88,4 @@ def test_a_flood_of_refusals_is_told_of_and_not_told(stream: io.StringIO) -> Non
 
     assert [line["message"] for line in told] == ["rejected"] * 300 + ["batch", "rejected"]
     assert (told[300]["rejected"], told[300]["lines_left_out"]) == (1_000, 700)
-    assert left_out == [LogLinesSuppressed("newsloom.observe.worklog", 1)] * 700
+    assert left_out == [LogLinesSuppressed("newsloom.observe.logs.listener", 1)] * 700

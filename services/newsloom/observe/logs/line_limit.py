@@ -1,4 +1,4 @@
-"""A limit on lines of one kind, for libraries that repeat themselves: in an outage aiokafka logs 6,000 a minute."""
+"""A limit on lines of one kind, for libraries that repeat themselves: in an outage aiokafka logs 6,000 lines a minute."""
 
 import logging
 import re
@@ -8,25 +8,27 @@ from dataclasses import dataclass
 from typing import Final
 
 from newsloom.core.events import EmitEvent, LogLinesSuppressed
-from newsloom.observe.spec import OTHER
 
 _WINDOW_SECONDS: Final = 60.0
-_MOST_KINDS: Final = 1_000  # further ones share their logger's window
-_KIND_LENGTH: Final = 160
-_VARYING: Final = re.compile(r"[0-9]+")
+_MAX_KINDS: Final = 1_000
+_FURTHER_KINDS: Final = ""
+"""The kind of all lines of a logger, once there are too many kinds."""
+_KIND_CHARS: Final = 160
+_DIGITS: Final = re.compile(r"[0-9]+")
 
 
 @dataclass(slots=True)
 class _Window:
-    begun: float
+    started: float
     passed: int = 0
     suppressed: int = 0
 
 
 class LineLimit(logging.Filter):
-    """Lets `per_minute` lines of each kind through, and tells with the next one how many were left out.
+    """Lets `per_minute` lines of each kind through. The first line of the next minute says how many were left out.
 
-    A kind is a logger and its message before arguments are put in, digits aside. newsloom's own lines are not limited.
+    Lines are of one kind if they have the same logger and the same message, before its arguments are filled in and
+    without regard to digits. newsloom's own lines are not limited.
 
     Args:
         per_minute: 0 for no limit.
@@ -47,15 +49,15 @@ class LineLimit(logging.Filter):
         self._windows: dict[tuple[str, str], _Window] = {}
 
     def filter(self, record: logging.LogRecord) -> bool:
-        """Whether the line passes."""
+        """Return whether the line is let through."""
         if self._per_minute == 0 or record.name == "newsloom" or record.name.startswith("newsloom."):
             return True
         window = self._window(record)
         now = self._monotonic()
-        if now - window.begun >= _WINDOW_SECONDS:
+        if now - window.started >= _WINDOW_SECONDS:
             if window.suppressed:
                 record.left_out = window.suppressed
-            window.begun, window.passed, window.suppressed = now, 0, 0
+            window.started, window.passed, window.suppressed = now, 0, 0
         if window.passed < self._per_minute:
             window.passed += 1
             return True
@@ -65,7 +67,7 @@ class LineLimit(logging.Filter):
         return False
 
     def _window(self, record: logging.LogRecord) -> _Window:
-        kind = (record.name, _VARYING.sub("#", str(record.msg)[:_KIND_LENGTH]))
-        if kind not in self._windows and len(self._windows) >= _MOST_KINDS:
-            kind = (record.name, OTHER)
+        kind = (record.name, _DIGITS.sub("#", str(record.msg)[:_KIND_CHARS]))
+        if kind not in self._windows and len(self._windows) >= _MAX_KINDS:
+            kind = (record.name, _FURTHER_KINDS)
         return self._windows.setdefault(kind, _Window(self._monotonic()))

@@ -3,28 +3,28 @@ from hypothesis import strategies as st
 from prometheus_client import CollectorRegistry, Histogram, generate_latest
 from prometheus_client.openmetrics.exposition import generate_latest as generate_openmetrics
 
-from newsloom.observe import declared
-from newsloom.observe.tally import TallyHistogram
+from newsloom.observe.metrics import declared
+from newsloom.observe.metrics.histogram import UnlockedHistogram
 
-BUCKETS = declared.STEP.buckets
+BUCKETS = declared.STEP_DURATION.buckets
 OBSERVED = st.lists(
     st.tuples(st.sampled_from(["decode", 'cl"ean\n']), st.sampled_from([0.0, 0.05, 0.1, 0.5, 1.0, 3.0, 10.0, 11.0]))
 )
 
 
 @given(OBSERVED)
-def test_tally_is_shown_just_like_the_librarys_histogram(observed: list[tuple[str, float]]) -> None:
-    tally = TallyHistogram("step_seconds", "Time.", ("step",), BUCKETS)
+def test_unlocked_is_shown_just_like_the_librarys_histogram(observed: list[tuple[str, float]]) -> None:
+    unlocked = UnlockedHistogram("step_seconds", "Time.", ("step",), BUCKETS)
     theirs = Histogram("step_seconds", "Time.", ("step",), registry=None, buckets=BUCKETS)
     for step, seconds in observed:
-        tally.labels(step).observe(seconds)
+        unlocked.labels(step).observe(seconds)
         theirs.labels(step).observe(seconds)
 
     for shown in (generate_latest, generate_openmetrics):
-        assert without_created(shown(alone(tally))) == without_created(shown(alone(theirs)))
+        assert without_created(shown(alone(unlocked))) == without_created(shown(alone(theirs)))
 
 
-def alone(collector: TallyHistogram | Histogram) -> CollectorRegistry:
+def alone(collector: UnlockedHistogram | Histogram) -> CollectorRegistry:
     registry = CollectorRegistry()
     registry.register(collector)
     return registry
@@ -34,20 +34,20 @@ def without_created(text: bytes) -> list[str]:
     return [line for line in text.decode().splitlines() if "_created" not in line]
 
 
-def test_tally_without_labels_is_one_series() -> None:
-    tally = TallyHistogram("batch_seconds", "Time.", (), BUCKETS)
-    tally.observe(0.5)
+def test_unlocked_without_labels_is_one_series() -> None:
+    unlocked = UnlockedHistogram("batch_seconds", "Time.", (), BUCKETS)
+    unlocked.observe(0.5)
 
-    registry = alone(tally)
+    registry = alone(unlocked)
 
     assert registry.get_sample_value("batch_seconds_bucket", {"le": "1.0"}) == 1
     assert registry.get_sample_value("batch_seconds_count") == 1
 
 
 def test_removed_series_is_no_longer_shown() -> None:
-    tally = TallyHistogram("step_seconds", "Time.", ("step",), BUCKETS)
-    tally.labels("decode").observe(0.5)
-    tally.remove("decode")
-    tally.remove("decode")
+    unlocked = UnlockedHistogram("step_seconds", "Time.", ("step",), BUCKETS)
+    unlocked.labels("decode").observe(0.5)
+    unlocked.remove("decode")
+    unlocked.remove("decode")
 
-    assert alone(tally).get_sample_value("step_seconds_count", {"step": "decode"}) is None
+    assert alone(unlocked).get_sample_value("step_seconds_count", {"step": "decode"}) is None

@@ -1,6 +1,6 @@
-"""Logging: one pipe for newsloom and for the libraries; JSON lines in containers, readable on a terminal.
+"""Logging for newsloom and its libraries alike: JSON lines in containers, readable columns on a terminal.
 
-Everything goes to stderr, in UTC. Values are cut to a length at which no article's text gets in by accident, and
+Everything goes to stderr, with times in UTC. Values are cut so that no article's text is logged by accident, and
 tracebacks never show local variables, which hold articles.
 """
 
@@ -17,25 +17,25 @@ from structlog.typing import Processor
 
 from newsloom.core.events import EmitEvent
 from newsloom.observe.kafka_errors import KafkaLog
-from newsloom.observe.log_limit import LineLimit
+from newsloom.observe.logs.line_limit import LineLimit
 from newsloom.settings import LogSettings
 
-_LONGEST_VALUE: Final = 400
-_LONGEST_TRACEBACK: Final = 8_000
+_MAX_VALUE_CHARS: Final = 400
+_MAX_TRACEBACK_CHARS: Final = 8_000
 _TRACEBACKS: Final = frozenset({"exception", "stack"})
 _LIBRARY_EXTRAS: Final = frozenset({"left_out"})
 
 
-def configure(
+def configure_logging(
     settings: LogSettings,
     *,
     stream: TextIO | None = None,
     emit: EmitEvent | None = None,
 ) -> None:
-    """Set up structlog and the standard library's logging. Calling it again replaces what was set up.
+    """Set up structlog and the standard library's logging. A further call replaces the setup.
 
     Args:
-        settings: levels, form and limit.
+        settings: levels, format and limit.
         stream: by default stderr.
         emit: takes an event for each line of a library that the limit leaves out, and for each warning and error of a
             Kafka client, including those that are left out.
@@ -59,7 +59,7 @@ def configure(
         ],
         logger_factory=structlog.stdlib.LoggerFactory(),
         wrapper_class=structlog.stdlib.BoundLogger,
-        cache_logger_on_first_use=False,  # else loggers made before would keep the old set-up
+        cache_logger_on_first_use=False,  # otherwise loggers made before would keep the old setup
     )
     handler = logging.StreamHandler(out)
     if emit is not None:
@@ -93,22 +93,22 @@ def _rendering(out: TextIO, *, as_json: bool) -> list[Processor]:
 
 
 def _takes_colours(out: TextIO) -> bool:
-    """Return True for a terminal that shows colours, where nobody asked for none (https://no-color.org)."""
+    """Return whether the output is a terminal that shows colours and `NO_COLOR` is not set (https://no-color.org)."""
     return out.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
 def cut_long_values(logger: Any, method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:  # noqa: ANN401 - structlog's signature
-    """Cut each text to 400 characters, tracebacks to their last 8,000."""
+    """Cut each text to its first 400 characters, and tracebacks to their last 8,000."""
     _ = logger, method
     for name, value in event.items():
         if isinstance(value, str):
             if name in _TRACEBACKS:
-                event[name] = value[-_LONGEST_TRACEBACK:]
-            elif len(value) > _LONGEST_VALUE:
-                event[name] = f"{value[:_LONGEST_VALUE]}… ({len(value) - _LONGEST_VALUE} characters more)"
+                event[name] = value[-_MAX_TRACEBACK_CHARS:]
+            elif len(value) > _MAX_VALUE_CHARS:
+                event[name] = f"{value[:_MAX_VALUE_CHARS]}… ({len(value) - _MAX_VALUE_CHARS} characters more)"
     return event
 
 
 def _to_json(event: object, **_: object) -> str:
-    """ASCII, so that no text of the world, lone surrogates among it, can break the line."""
+    """Return JSON in ASCII, so that no text from outside, such as a lone surrogate, can break the line."""
     return json.dumps(event, default=str, separators=(",", ":"))

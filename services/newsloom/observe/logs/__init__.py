@@ -1,0 +1,1 @@
+"""The log: its setup, its limits, and the listener that writes lines for events."""

@@ -1,0 +1,1 @@
+"""Metrics for Prometheus: what is declared, and the listener that sets them."""
