@@ -98,6 +98,7 @@ async def test_a_service_that_is_away_slow_or_refuses_loses_no_record(
     assert any('stage="topics",step="score"' in page or 'stage="topics",step="topics"' in page for page in metrics)
     audited = newsloom("audit", "--json", env=env)
     report: dict[str, Any] = json.loads(audited.stdout)
+    print(audited.stdout.decode(), audited.stderr.decode())
     assert (audited.returncode, report["law"], report["missing"], report["contradicting"]) == (0, "kept", 0, 0)
     assert report["stages"]["topics"]["failed"] == len(letters)
 

@@ -11,7 +11,7 @@ from newsloom.settings.stages import StepSettings
 from newsloom.settings_model import SettingsModel
 from newsloom_schemas.topics import TOPICS, StageName
 
-MAX_OWN_STAGES: Final = 8
+MAX_OWN_STAGES: Final = 4
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,31}")
 _RESERVED: Final = frozenset(
     {*(topic.short_name for topic in TOPICS), *StageName, "all", "producers", "consumers", "operators", "dlq"}
