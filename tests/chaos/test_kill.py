@@ -11,11 +11,12 @@ from newsloom_schemas import DeduplicatedArticle
 from newsloom_schemas.topics import DUPLICATES, UNIQUE
 from support.chaos.scale import Scale
 from support.chaos.scene import Scene, Variant, faulty, kill, on_redis, scene
-from support.chaos.worker import DEATHS
+from support.chaos.worker import DEATHS, OWN_DEATHS
 from support.kafka.reading import read_all
 from support.kafka.server import KafkaAddress
 from support.polling import DEADLINE
 from support.stores.redis_server import RedisAddress
+from support.workers.newsloom_command import environment, newsloom
 
 MOST_CALLS = 5
 """Of a method before it kills: fewer than there are full batches in a wave."""
@@ -59,6 +60,36 @@ async def test_kill_9_changes_nothing_where_steps_of_a_users_own_run(
     standing = await read_all(fresh_topics.bootstrap_servers, [UNIQUE.name, DUPLICATES.name])
     added = Counter(DeduplicatedArticle.from_bytes(each.value).keywords for each in standing)
     assert set(added) == {("added in NORMALISE", "added in DEDUP")}
+
+
+@pytest.mark.parametrize("variant", [*Variant], ids=str)
+async def test_kill_9_changes_nothing_where_a_stage_of_a_users_own_runs(
+    fresh_topics: KafkaAddress, variant: Variant, scale: Scale, tmp_path: Path
+) -> None:
+    own = f"capitals_{variant}"  # with topics that no other run has written to
+    settings = {
+        "NEWSLOOM_PIPELINE__STAGES": json.dumps(["normalise", own, "dedup", "tag", "publish"]),
+        "NEWSLOOM_STAGES": json.dumps({own: {"use": "support.workers.own_steps:asking_stage"}}),
+    }
+    env = {**environment(fresh_topics.bootstrap_servers, "unused", tmp_path), **settings}
+    made = newsloom("topics", "create", env={**env, "PYTHONPATH": str(Path(__file__).parents[1])})
+    assert made.returncode == 0, made.stderr
+    deaths, wave = [*OWN_DEATHS], 1500 // (len(OWN_DEATHS) + 1)
+    async with scene(
+        fresh_topics.bootstrap_servers,
+        variant,
+        tmp_path,
+        seed=scale.seed,
+        count=wave * (len(deaths) + 1),
+        settings=settings,
+    ) as stage:
+        await die_at_each(stage, deaths, wave)
+        await stage.judged()
+    standing = await read_all(fresh_topics.bootstrap_servers, [UNIQUE.name, DUPLICATES.name])
+    articles = [DeduplicatedArticle.from_bytes(each.value) for each in standing]
+    assert articles
+    assert all(each.extensions == {"ask": each.text.upper()[:20]} for each in articles)
+    assert {entry.stage for each in articles for entry in each.trace.stages} == {"normalise", own, "dedup"}
 
 
 async def die_at_each(stage: Scene, deaths: list[str], wave: int) -> None:

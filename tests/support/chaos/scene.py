@@ -1,6 +1,10 @@
-"""A chaos test's scene: topics, what is fed to them, workers that come and go, and the judgement at the end."""
+"""A chaos test's scene: topics, what is fed to them, workers that come and go, and the judgement at the end.
+
+A worker is one process from raw bytes to verdicts, without the stage whose models take seconds to load.
+"""
 
 import asyncio
+import json
 import os
 import random
 import sys
@@ -16,7 +20,7 @@ from aiokafka import AIOKafkaProducer
 
 from newsloom.runtime.audit.reading import audit
 from newsloom.settings import KafkaSettings
-from newsloom_schemas.topics import RAW
+from newsloom_schemas.topics import RAW, StageName
 from support.chaos.model import OUTCOMES, Fed, Judgement, by_origin, judge, records
 from support.kafka.offsets import committed
 from support.kafka.outcomes import Follower, following
@@ -24,8 +28,7 @@ from support.kafka.reading import read_all
 from support.polling import DEADLINE, until_async
 from support.workers.newsloom_command import NEWSLOOM, Worker, environment, kill_alone
 
-STAGES: Final = ("normalise", "dedup")
-"""One process from raw bytes to verdicts, without the stage whose models take seconds to load."""
+_ORDER: Final = "NEWSLOOM_PIPELINE__STAGES"
 
 SESSION_SECONDS: Final = 4.0
 """After which the group gives up a member that says nothing."""
@@ -66,7 +69,7 @@ class Scene:
         folder: for logs and the embedded store.
         seed: of the records, and of everything that is left to chance.
         count: how many records there are to feed.
-        settings: of every worker, as environment variables.
+        settings: of every worker, as environment variables. Workers run all of its `pipeline.stages` up to dedup.
     """
 
     def __init__(
@@ -91,6 +94,8 @@ class Scene:
         self._bootstrap_servers = bootstrap_servers
         self.variant = variant
         self._folder = folder
+        self._order = tuple(json.loads(settings.get(_ORDER, "null")) or StageName)
+        self._stages = self._order[: self._order.index("dedup") + 1]
         self._follower = follower
         self._producer = producer
         self._numbers = numbers(1)
@@ -130,7 +135,7 @@ class Scene:
         """A worker that is starting. `name` is its static member id: a member of that name is replaced by it."""
         static = {"NEWSLOOM_KAFKA__GROUP_INSTANCE_ID": name} if name is not None else {}
         log = self._folder / f"worker-{next(self._numbers)}.log"
-        worker = Worker(STAGES, {**self._environment, **static, **settings}, log, program)
+        worker = Worker(self._stages, {**self._environment, **static, **settings}, log, program)
         self.workers.append(worker)
         return worker
 
@@ -200,15 +205,16 @@ class Scene:
         assert not judgement.breaches, self._complaint(judgement.breaches)
         if self.variant is Variant.TRANSACTIONAL:
             assert judgement.repeats == 0, self._complaint([f"{judgement.repeats} repeats in transactions"])
-        report = await audit(KafkaSettings(bootstrap_servers=self._bootstrap_servers, group_prefix=self._prefix))
+        kafka = KafkaSettings(bootstrap_servers=self._bootstrap_servers, group_prefix=self._prefix, stages=self._order)
+        report = await audit(kafka)
         assert report.kept, self._complaint([str(each) for each in report.findings])
         read = {stage: (each.read, each.waiting) for stage, each in report.stages.items()}
-        assert read[STAGES[0]] == (len(self.fed), 0), self._complaint([f"read and waiting: {read}"])
+        assert read[self._stages[0]] == (len(self.fed), 0), self._complaint([f"read and waiting: {read}"])
         return judgement
 
     async def _all_committed(self) -> bool:
         """Whether the group has no record left to read: a member that was given up may have left some to be repeated."""
-        offsets = await committed(self._bootstrap_servers, f"{self._prefix}.{STAGES[0]}", RAW.name)
+        offsets = await committed(self._bootstrap_servers, f"{self._prefix}.{self._stages[0]}", RAW.name)
         return sum(offsets.values()) == len(self.fed)
 
     def close(self) -> None:

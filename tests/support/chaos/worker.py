@@ -14,6 +14,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final
 
 from newsloom.cli import main
+from newsloom.core.own_batch_step import OwnBatchStep
 from newsloom.dedup.claim import ClaimStep, SettleStep
 from newsloom.runtime.engines.batch import BatchWork
 from newsloom.wiring import processing
@@ -30,6 +31,9 @@ sent; all is acknowledged and nothing committed."""
 PIPELINE: Final = "pipeline"
 """The pool's pipeline is this function of `support.chaos.stages`."""
 
+OWN_DEATHS: Final[Mapping[str, tuple[type, str]]] = {**DEATHS, "after an own answer": (OwnBatchStep, "answer")}
+"""And where a batch step of a user's own runs: its service has answered and nothing of it is used."""
+
 FILE_LIMIT: Final = "file limit"
 """No file may grow beyond so many bytes: what a full disk is to a program that appends."""
 
@@ -41,7 +45,7 @@ def main_with(fault: str, argument: str) -> None:
     elif fault == FILE_LIMIT:
         resource.setrlimit(resource.RLIMIT_FSIZE, (int(argument), int(argument)))
     else:
-        _die(*DEATHS[fault], int(argument))
+        _die(*OWN_DEATHS[fault], int(argument))
     main()
 
 
