@@ -14,6 +14,7 @@ import pytest
 from support.documents.markdown_blocks import code_blocks
 from support.polling import DEADLINE
 from support.workers.newsloom_command import newsloom
+from support.workers.score_service import score_service
 
 ROOT = Path(__file__).parents[2]
 PLUGIN = ROOT / "examples-plugin"
@@ -128,6 +129,25 @@ def test_the_step_of_the_manual_does_what_the_manual_says(articles: Path, tmp_pa
     )
 
 
+def test_the_batch_step_of_the_manual_asks_the_service(articles: Path, tmp_path: Path) -> None:
+    blocks = code_blocks((ROOT / "docs/plugins.md").read_text())
+    (tmp_path / "my_scores.py").write_text(next(each.text for each in blocks if "BatchStep[" in each.text))
+    with score_service() as service:
+        service.start()
+        step = {"use": "my_scores:Score", "options": {"url": service.url}}
+        code, records, said = process(articles, [step], tmp_path)
+    assert code == 0, said
+    assert [record["extensions"] for record in records] == [{"score": {"score": len(each)}} for each in (FERRY, RATES)]
+
+
+def test_the_example_runs_its_stage_by_its_own_settings_file(installed: Path, articles: Path) -> None:
+    code, (ferry, _), said = process(articles, str(PLUGIN / "stage.toml"), installed)
+    assert code == 0, said
+    assert ferry["extensions"] == {"topics": {"shipping": 2}}
+    stages = [entry["stage"] for entry in ferry["trace"]["stages"]]
+    assert stages == ["normalise", "dedup", "tag", "topics", "publish"]
+
+
 def test_newslooms_own_packages_do_not_hold_the_example(tmp_path: Path) -> None:
     subprocess.run([sys.executable, "-m", "hatchling", "build", "-d", tmp_path], cwd=ROOT, check=True, timeout=DEADLINE)
     (wheel,), (sdist,) = tmp_path.glob("*.whl"), tmp_path.glob("*.tar.gz")
@@ -140,9 +160,7 @@ def test_newslooms_own_packages_do_not_hold_the_example(tmp_path: Path) -> None:
 
 
 def test_the_example_needs_the_api_and_the_records_and_nothing_else_of_newsloom() -> None:
-    source = (PLUGIN / "src/newsloom_topics/__init__.py").read_text()
-    imported = {
-        line.split()[1] for line in source.splitlines() if line.startswith(("from newsloom", "import newsloom"))
-    }
-    assert imported
-    assert imported <= {"newsloom.api", "newsloom_schemas"}
+    lines = [line for file in (PLUGIN / "src").rglob("*.py") for line in file.read_text().splitlines()]
+    imported = {line.split()[1] for line in lines if line.startswith(("from newsloom", "import newsloom"))}
+    assert "newsloom.api" in imported
+    assert {name for name in imported if not name.startswith("newsloom_topics")} <= {"newsloom.api", "newsloom_schemas"}

@@ -1,12 +1,15 @@
-"""What a plug-in needs, and nothing else. Semantic versioning applies to every name in this package.
+"""Build steps, batch steps and stages of your own. Semantic versioning applies to every name in this package.
 
-A plug-in adds a step to a stage. A step takes the article of its stage and returns `Emit` with the same article, changed or
-not, or `Reject` with a reason. It is a pure function: no I/O, no clock, no random numbers, no state that changes; the same
-article always gives the same result. A factory makes the step from options, which it declares with a pydantic model:
+newsloom's own stages are built with these names and nothing else of the pipeline. docs/plugins.md is the manual, and
+`examples-plugin/` a complete package.
+
+A step takes the article of its stage and returns `Emit` with the same article, changed or not, or `Reject` with a reason. It is
+a pure function: no I/O, no clock, no random numbers, no state that changes; the same article always gives the same result. A
+factory makes the step from options, which it declares with a pydantic model:
 
     from pydantic import BaseModel
 
-    from newsloom.api import Emit, Reject, Step, TaggedArticle
+    from newsloom.api import Emit, Reject, TaggedArticle
 
 
     class Options(BaseModel):
@@ -28,14 +31,15 @@ article always gives the same result. A factory makes the step from options, whi
 
 The class is its own factory here. The settings name it, as `use = "my_package:LongEnough"`.
 
-What a plug-in may do with these names:
-
 - `Emit(record, notes=…)`: `record` is the article that the step got, or a copy with changes: `article.with_extension(name, value)`
-  adds any JSON of the step's own, `article.replace(…)` changes fields that there are. `notes` are at most 16 short texts for the record's trace. The other fields of `Emit` are newsloom's own.
+  adds any JSON of the step's own, `article.replace(…)` changes fields that there are. `notes` are at most 16 short texts for the
+  record's trace. The other fields of `Emit`, and `Divert` and `Copy`, are for newsloom's own stages.
 - `Reject(reason, detail)`: `reason` is a word of a to z, 0 to 9 and `_`; it becomes `<step>.<reason>`. `detail` is one sentence
   for a person. newsloom fills in what identifies the record.
 - Any exception makes the record a dead letter that names the step.
-- `Step` is for annotations: `Step[TaggedArticle, TaggedArticle]` is what a factory returns.
+- `BatchStep` asks a service about several records at once. Its `answer` raises `Transient` while the service is away.
+- `Stage(version=…, steps=(…))` is what the factory of a stage returns.
+- `Step` is for annotations: `Step[TaggedArticle, TaggedArticle]` is what the factory of a step returns.
 
 The parts of an article (`Entity`, `Source`, …) are in `newsloom_schemas`.
 """
