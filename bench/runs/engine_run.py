@@ -24,8 +24,8 @@ from newsloom.core.events import BatchCompleted, Subscribe
 from newsloom.core.message import Inbound, Outbound
 from newsloom.core.outcome import Outcome, OutcomeKind, ProcessedRecord
 from newsloom.runtime.dead_letters.limit import DeadLetterLimit
-from newsloom.runtime.engines.batch import BatchWork
-from newsloom.runtime.engines.contract import ENGINES, KafkaEngine, group_of
+from newsloom.runtime.engines.batch import BatchRunner
+from newsloom.runtime.engines.contract import ENGINES, KafkaEngine, consumer_group
 from newsloom.runtime.health import Health
 from newsloom.runtime.kafka.clients.connection import producer
 from newsloom.runtime.kafka.producing.outbox import Outbox, SendingOutbox
@@ -114,11 +114,11 @@ async def engine(bootstrap_servers: str, meter: Meter, name: Engine, *, transact
     async with producer(settings) as client:
         outbox: Outbox = SendingOutbox(client, settings.max_request_bytes, retry, telemetry)
         if transactional:
-            outbox = TransactionalOutbox(settings, group_of(settings, STAGES), retry, telemetry)
+            outbox = TransactionalOutbox(settings, consumer_group(settings, STAGES), retry, telemetry)
         mover: KafkaEngine = resolve_name(ENGINES[name])(
             RAW,
             STAGES,
-            work=BatchWork(PassOn(meter), outbox, limit, retry, telemetry),
+            work=BatchRunner(PassOn(meter), outbox, limit, retry, telemetry),
             kafka=settings,
             batch=BatchSettings(max_records=BATCH, max_wait_seconds=WITHIN),
             health=Health(SystemClock(), 60.0),

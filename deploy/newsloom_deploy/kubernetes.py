@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import yaml
 
-from newsloom.runtime.engines.contract import group_of
+from newsloom.runtime.engines.contract import consumer_group
 from newsloom.settings import StoreKind
 from newsloom_deploy import sizes
 from newsloom_deploy.rendered import Document, Rendered, Worker, quantity, selects
@@ -165,7 +165,7 @@ def _scalers_look_at_their_workers_lag(rendered: Rendered, workers: Sequence[Wor
         kafka = worker.settings.kafka
         if looked_at != (
             kafka.bootstrap_servers,
-            group_of(kafka, worker.stages),
+            consumer_group(kafka, worker.stages),
             kafka.registry.input(worker.stages[0]).name,
         ):
             yield f"{worker.name}: its ScaledObject looks at {', '.join(looked_at)}"

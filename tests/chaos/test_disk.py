@@ -21,7 +21,7 @@ async def test_a_full_disk_stops_the_worker_with_a_clear_line_and_with_room_agai
         cramped = stage.start("embedded", faulty(FILE_LIMIT, ROOM), NEWSLOOM_RETRY__MAX_ELAPSED_SECONDS="5")
         assert await asyncio.to_thread(cramped.child.wait, DEADLINE) == 3, cramped.child.tail()
         assert "the dedup store in" in cramped.child.tail()
-        assert "ending un-acknowledged" in cramped.child.tail()
+        assert "ending without acknowledging unfinished records" in cramped.child.tail()
         await until_async(lambda: stage.done > 0, DEADLINE, "what was done before to be seen")
         assert stage.done < RECORDS
         await stage.hire("embedded")

@@ -140,7 +140,7 @@ async def test_what_is_transient_ends_the_worker_with_3_and_commits_nothing(rig:
     await rig.wait_for(20)
     await rig.feed([(b"k", b"away")])
     assert worker.wait(DEADLINE) == 3, worker.tail()
-    assert "the store is away; ending un-acknowledged" in worker.tail()
+    assert "the store is away; ending without acknowledging unfinished records" in worker.tail()
     assert await rig.committed() <= set(await rig.outcomes())
 
 

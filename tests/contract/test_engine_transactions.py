@@ -10,7 +10,7 @@ import pytest
 
 from newsloom.core.message import Inbound, Outbound
 from newsloom.core.outcome import Outcome, OutcomeKind, ProcessedRecord
-from newsloom.runtime.kafka.producing.transactions import GivenAway, TransactionalOutbox
+from newsloom.runtime.kafka.producing.transactions import PartitionLostError, TransactionalOutbox
 from newsloom.runtime.telemetry import Telemetry
 from newsloom.settings import Engine, Guarantee, KafkaSettings, RetrySettings
 from newsloom_schemas import KafkaOrigin, StageName
@@ -107,7 +107,7 @@ async def test_whoever_claims_a_partition_ends_what_the_one_before_left_open(
     await second.flush()
     await first.put(processed(1))
     first.leaving = True  # as when the group tells it, a moment later
-    with pytest.raises(GivenAway):
+    with pytest.raises(PartitionLostError):
         await first.flush()
     await first.release()
     await second.release()

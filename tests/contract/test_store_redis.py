@@ -166,7 +166,7 @@ async def test_a_redis_that_hangs_is_transient_and_then_goes_on(
 ) -> None:
     monkeypatch.setattr(redis_link, "_TIMEOUT", 0.2)
     store = StoreSource(StoreKind.REDIS, tmp_path, own_redis.url).open(FakeClock())
-    await until_there(store, entry("a"))
+    await retry_transient(store, entry("a"))
     assert own_redis.pid is not None
     os.kill(own_redis.pid, signal.SIGSTOP)
     with pytest.raises(Transient, match="dedup store in Redis"):
@@ -174,7 +174,7 @@ async def test_a_redis_that_hangs_is_transient_and_then_goes_on(
     with pytest.raises(Transient, match="dedup store in Redis"):
         await store.settle({1: b"verdict"})
     os.kill(own_redis.pid, signal.SIGCONT)
-    first, second, third = await until_there(store, entry("a"), entry("b"), entry("c"))
+    first, second, third = await retry_transient(store, entry("a"), entry("b"), entry("c"))
     assert (first.sequence, second.sequence, third.sequence) == (1, 2, 3)  # asked for twice, claimed once
     assert second.candidates == (1,)
     await store.close()
@@ -235,7 +235,7 @@ async def test_a_redis_that_has_become_a_replica_is_transient_and_takes_nothing(
     await store.close()
 
 
-async def until_there(store: Store, *entries: Entry) -> list[Place]:
+async def retry_transient(store: Store, *entries: Entry) -> list[Place]:
     """Their places, once the store answers again."""
 
     async def places() -> list[Place]:
@@ -276,7 +276,7 @@ async def test_a_wrong_password_is_refused(own_redis: RedisServer, tmp_path: Pat
     await client.config_set("requirepass", "secret")
     await client.aclose()
     store = StoreSource(StoreKind.REDIS, tmp_path, own_redis.url).open(FakeClock())
-    with pytest.raises(StoreRefusedError, match="does not let newsloom in"):
+    with pytest.raises(StoreRefusedError, match="refuses access"):
         await store.claim([entry("a")])
     await store.close()
 

@@ -65,7 +65,7 @@ async def locked(scene: Scene, kind: StoreKind) -> None:
         (StoreKind.ROCKSDB, damaged, "cannot be opened: Corruption"),
         (StoreKind.REDIS, written_with_sketches, "Set dedup.redis_prefix to another"),
         (StoreKind.REDIS, throwing_keys_away, "Set maxmemory-policy to noeviction"),
-        (StoreKind.REDIS, locked, "does not let newsloom in"),
+        (StoreKind.REDIS, locked, "refuses access"),
     ],
 )
 async def test_a_store_that_must_not_be_used_stops_the_start(

@@ -12,7 +12,7 @@ import pytest
 
 from newsloom.core.message import Inbound
 from newsloom.observe.logs.setup import configure_logging
-from newsloom.runtime.kafka.admin.topics import require, states
+from newsloom.runtime.kafka.admin.topics import require_existing_topics, topic_states
 from newsloom.runtime.kafka.consuming.reading import reader
 from newsloom.runtime.kafka.producing.feed import feed
 from newsloom.runtime.unreachable import Unreachable
@@ -125,35 +125,35 @@ WRONG: Mapping[str, tuple[Settings, str]] = {
     "another name": (lambda scene: scene.tls("MISNAMED"), "TLS: its certificate is for another host name"),
     "no client certificate": (
         lambda scene: scene.tls("MUTUAL"),
-        "TLS: it wants a client certificate (kafka.tls.certificate_file)",
+        "TLS: it requires a client certificate (kafka.tls.certificate_file)",
     ),
     "an expired client certificate": (
         lambda scene: scene.tls("MUTUAL", certificate_file=scene.kafka.expired_client.bundle),
-        "TLS: it refuses our certificate",
+        "TLS: it rejects the client certificate",
     ),
     "a wrong password by PLAIN": (
         lambda scene: scene.sasl("PLAIN", password=f"not-{PASSWORD}"),
-        "does not let newsloom in: Authentication failed: Invalid username or password (kafka.sasl)",
+        "refuses access: Authentication failed: Invalid username or password (kafka.sasl)",
     ),
     "a wrong password by SCRAM": (
         lambda scene: scene.sasl("SCRAM-SHA-512", password=f"not-{PASSWORD}"),
-        "does not let newsloom in: Authentication failed during authentication due to invalid credentials",
+        "refuses access: Authentication failed during authentication due to invalid credentials",
     ),
     "an unknown user": (
         lambda scene: scene.sasl("SCRAM-SHA-256", username="nobody"),
-        "does not let newsloom in: Authentication failed during authentication due to invalid credentials",
+        "refuses access: Authentication failed during authentication due to invalid credentials",
     ),
     "a mechanism that the listener has not": (
         lambda scene: scene.sasl("OAUTHBEARER", "CLEAR", token_file=scene.file("token", "a.b.c")),
-        "does not take kafka.sasl.mechanism OAUTHBEARER",
+        "does not support kafka.sasl.mechanism OAUTHBEARER",
     ),
     "an expired token": (
         lambda scene: scene.token_file(scene.kafka.signer.token(USER, lifetime=-600)),
-        "does not let newsloom in: it takes the token of kafka.sasl for none of its own, or for an expired one",
+        "refuses access: the token of kafka.sasl is invalid or has expired",
     ),
     "a token that another signed": (
         lambda scene: scene.token_file(TokenSigner(scene.folder / "other.json").token(USER)),
-        "does not let newsloom in: it takes the token of kafka.sasl for none of its own, or for an expired one",
+        "refuses access: the token of kafka.sasl is invalid or has expired",
     ),
     "no token file": (
         lambda scene: scene.sasl("OAUTHBEARER", token_file=scene.folder / "nothing"),
@@ -165,12 +165,21 @@ WRONG: Mapping[str, tuple[Settings, str]] = {
     ),
     "no token endpoint": (
         lambda scene: scene.endpoint(token_url="http://127.0.0.1:9/token"),  # noqa: S106 - an address
-        "the token endpoint http://127.0.0.1:9/token cannot be asked: connection refused (kafka.sasl.token_url)",
+        "the token endpoint http://127.0.0.1:9/token cannot be reached: connection refused (kafka.sasl.token_url)",
     ),
-    "no TLS to a port with": (lambda scene: scene.settings("TLS", "PLAINTEXT"), "hangs up: kafka.security_protocol"),
-    "no SASL to a port with": (lambda scene: scene.settings("CLEAR", "PLAINTEXT"), "hangs up: kafka.security_protocol"),
-    "TLS to a port without": (lambda scene: scene.settings("PLAINTEXT", "SSL"), "hangs up: kafka.security_protocol"),
-    "SASL to a port without": (lambda scene: scene.sasl("PLAIN", "TLS"), "wants no SASL there"),
+    "no TLS to a port with": (
+        lambda scene: scene.settings("TLS", "PLAINTEXT"),
+        "closed the connection: kafka.security_protocol",
+    ),
+    "no SASL to a port with": (
+        lambda scene: scene.settings("CLEAR", "PLAINTEXT"),
+        "closed the connection: kafka.security_protocol",
+    ),
+    "TLS to a port without": (
+        lambda scene: scene.settings("PLAINTEXT", "SSL"),
+        "closed the connection: kafka.security_protocol",
+    ),
+    "SASL to a port without": (lambda scene: scene.sasl("PLAIN", "TLS"), "does not expect SASL on this port"),
 }
 
 
@@ -180,7 +189,7 @@ async def test_what_is_wrong_is_one_line_without_the_secret(scene: Scene, fault:
     settings = make(scene)
     begun = time.monotonic()
     with pytest.raises(Unreachable) as refused:
-        await states(settings, [RAW])
+        await topic_states(settings, [RAW])
     said = str(refused.value)
     assert says in said
     assert settings.bootstrap_servers in said
@@ -197,7 +206,7 @@ async def test_no_secret_is_logged_where_everything_is(scene: Scene, way: str) -
     settings = scene.token_file(token) if way == "a token file" else WAYS_IN[way](scene)
     configure_logging(everything, stream=said)
     try:
-        await states(settings, [RAW])
+        await topic_states(settings, [RAW])
     finally:
         configure_logging(LogSettings())
     logged = said.getvalue()
@@ -210,9 +219,9 @@ async def test_no_secret_is_logged_where_everything_is(scene: Scene, way: str) -
 async def test_a_user_without_rights_is_told_so(scene: Scene) -> None:
     guest = scene.sasl("PLAIN", username=GUEST)
     with pytest.raises(Unreachable, match=r"missing on .* \(or hidden from kafka\.sasl's user\): news\.raw"):
-        await require(guest, [RAW])
+        await require_existing_topics(guest, [RAW])
     record = Inbound(value=b"of a guest", place=FileOrigin(file="guest"))
-    with pytest.raises(Unreachable, match=r"refused: .*AuthorizationFailedError"):
+    with pytest.raises(Unreachable, match=r"refused the request: .*AuthorizationFailedError"):
         await feed(guest, [record], lambda _: None)
 
 

@@ -133,18 +133,18 @@ async def test_a_client_certificate_with_an_encrypted_key_is_shown_where_it_is_w
 @pytest.mark.parametrize(
     ("port", "changes", "says"),
     [
-        ("good", {"redis_password": "wrong"}, "does not let newsloom in: invalid username-password pair"),
+        ("good", {"redis_password": "wrong"}, "refuses access: invalid username-password pair"),
         (
             "good",
             {"redis_username": None, "redis_password": None},
-            "does not let newsloom in: HELLO must be called with the client already authenticated",
+            "refuses access: HELLO must be called with the client already authenticated",
         ),
-        ("good", {"redis_username": "reader"}, "does not let newsloom in: "),
-        ("good", {"redis_prefix": "another"}, "does not let newsloom in: "),
+        ("good", {"redis_username": "reader"}, "refuses access: "),
+        ("good", {"redis_prefix": "another"}, "refuses access: "),
         ("good", {"redis_tls": {}}, "a CA that is not trusted here (dedup.redis_tls.ca_file)"),
         ("expired", {}, "its certificate has expired"),
         ("misnamed", {}, "its certificate is for another host name"),
-        ("mutual", {}, "it wants a client certificate (dedup.redis_tls.certificate_file)"),
+        ("mutual", {}, "it requires a client certificate (dedup.redis_tls.certificate_file)"),
     ],
 )
 async def test_what_is_wrong_is_one_line(scene: Scene, port: str, changes: dict[str, Any], says: str) -> None:
@@ -174,11 +174,11 @@ def in_cluster(cluster: RedisServer, **changes: object) -> DedupSettings:
 
 async def test_a_cluster_needs_two_rights_more(cluster: RedisServer) -> None:
     assert await claim(in_cluster(cluster)) == 1
-    assert "does not let newsloom in: " in await refusal(in_cluster(cluster, redis_username="bare"))
+    assert "refuses access: " in await refusal(in_cluster(cluster, redis_username="bare"))
 
 
 async def test_a_cluster_that_refuses_is_told_from_one_that_is_away(cluster: RedisServer, scene: Scene) -> None:
-    assert "does not let newsloom in: " in await refusal(in_cluster(cluster, redis_password="wrong"))  # noqa: S106
+    assert "refuses access: " in await refusal(in_cluster(cluster, redis_password="wrong"))  # noqa: S106
     with_tls = {
         "redis_url": f"rediss://127.0.0.1:{scene.ports['good']}/0",
         "redis_tls": {"ca_file": scene.other_ca.file},

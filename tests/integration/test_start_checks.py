@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from newsloom.runtime.kafka.admin.authorization import require_usable
+from newsloom.runtime.kafka.admin.authorization import require_usable_topics
 from newsloom.runtime.unreachable import Unreachable
 from newsloom.settings import KafkaSettings
 from newsloom_schemas.topics import NORMALISED, RAW, REJECTED
@@ -29,19 +29,19 @@ def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KafkaSettings]
 
 async def test_each_right_that_is_missing_has_its_line(guarded: KafkaSettings) -> None:
     with pytest.raises(Unreachable) as refused:
-        await require_usable(guarded, RAW, [NORMALISED, REJECTED], "shown.normalise")
+        await require_usable_topics(guarded, RAW, [NORMALISED, REJECTED], "shown.normalise")
     assert [line.split(": ", 1)[1].split(" (")[0] for line in str(refused.value).splitlines()] == [
-        "no right to read news.raw",
-        "no right to write news.normalised",
-        "no right to join the consumer group shown.normalise",
+        "no permission to read news.raw",
+        "no permission to write news.normalised",
+        "no permission to join the consumer group shown.normalise",
     ]
 
 
 async def test_partitions_that_differ_from_the_setting_are_named(guarded: KafkaSettings) -> None:
     wanted = guarded.model_copy(update={"partitions": 3})
     with pytest.raises(Unreachable, match=r"news\.rejected has 2 partitions, not 3 \(kafka\.partitions\)"):
-        await require_usable(wanted, REJECTED, [], "free.normalise")
+        await require_usable_topics(wanted, REJECTED, [], "free.normalise")
 
 
 async def test_what_may_be_used_passes(guarded: KafkaSettings) -> None:
-    await require_usable(guarded.model_copy(update={"partitions": 2}), REJECTED, [REJECTED], "free.normalise")
+    await require_usable_topics(guarded.model_copy(update={"partitions": 2}), REJECTED, [REJECTED], "free.normalise")

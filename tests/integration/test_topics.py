@@ -27,7 +27,7 @@ async def shape(settings: KafkaSettings, topic: Topic, partitions: int) -> tuple
     seen: list[topics.TopicState] = []
 
     async def known() -> bool:
-        seen[:] = await topics.states(settings, [topic])
+        seen[:] = await topics.topic_states(settings, [topic])
         return seen[0].partitions == partitions
 
     await until_async(known, DEADLINE, f"{topic.name} to be known")
@@ -47,7 +47,7 @@ async def test_a_topic_gets_as_many_replicas_as_the_setting_says(cluster: KafkaC
 
 
 async def test_a_topic_that_is_missing_has_no_replicas(cluster: KafkaCluster) -> None:
-    (state,) = await topics.states(KafkaSettings(bootstrap_servers=cluster.bootstrap_servers), [TAGGED])
+    (state,) = await topics.topic_states(KafkaSettings(bootstrap_servers=cluster.bootstrap_servers), [TAGGED])
     assert (state.partitions, state.replicas) == (0, 0)
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from newsloom.runtime.kafka.admin.authorization import require_usable
-from newsloom.runtime.kafka.admin.topics import require
+from newsloom.runtime.kafka.admin.authorization import require_usable_topics
+from newsloom.runtime.kafka.admin.topics import require_existing_topics
 from newsloom.runtime.unreachable import Unreachable
 from newsloom.settings import Engine, Guarantee, KafkaSettings, Settings
 from newsloom.wiring.rights import Resource, Right, rights_of
@@ -139,9 +139,9 @@ async def checked(settings: Settings, stages: list[StageName]) -> str:
     used = topics_used_by(settings, stages)
     read = kafka.registry.input(stages[0])
     try:
-        await require(kafka, used)
+        await require_existing_topics(kafka, used)
         written = [topic for topic in used if topic.name != read.name]
-        await require_usable(kafka, read, written, f"{kafka.group_prefix}.{stages[0]}", transactional=True)
+        await require_usable_topics(kafka, read, written, f"{kafka.group_prefix}.{stages[0]}", transactional=True)
     except Unreachable as error:
         return str(error)
     return ""

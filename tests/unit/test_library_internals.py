@@ -1,4 +1,4 @@
-"""What newsloom relies on inside libraries: each name is there and does what we use it for, and all are documented."""
+"""The private parts of libraries that newsloom uses: each exists and works as expected, and all are documented."""
 
 import ast
 import asyncio
@@ -10,6 +10,7 @@ import tomllib
 from collections.abc import Iterator
 from importlib.metadata import version
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any, Final, NamedTuple
 
 import faust
@@ -30,11 +31,12 @@ from trafilatura import settings as trafilatura_settings
 
 from newsloom.normalise.decoding.charset_labels import text_codec
 from newsloom.normalise.extraction import fast_trafilatura
-from newsloom.runtime.engines.faust import _CommittedConsumer, _CommittedThread
+from newsloom.runtime.engines import faust_internals
+from newsloom.runtime.engines.faust_internals import CommittedConsumer, CommittedThread
+from newsloom.runtime.kafka.clients import aiokafka_internals
 from newsloom.runtime.kafka.consuming import decoding
 from newsloom.runtime.kafka.consuming.decoding import DecodingPolicy, apply_policy
 from newsloom.runtime.kafka.consuming.record_batches import RawBatch
-from newsloom.runtime.kafka.producing.outbox import _number_anew
 from newsloom.runtime.pool.pool import GrowingPool
 from newsloom.tag.model.packs import PACKS
 from support.kafka.record_batches import batch
@@ -49,6 +51,14 @@ NO_LIBRARY: Final = {
     "_exit",  # so does os
     "_Element",  # lxml's one name for its type: below the page's table
 }
+
+
+NOQA_SLF001: Final = {
+    "dedup/stores/redis_link.py",  # redis, on the page
+    "normalise/envelopes/feed_entry.py",  # lxml's `_Element`
+    "observe/tally.py",
+}
+"""Modules that access a private attribute of another object. Each access has its reason beside it."""
 
 
 class Row(NamedTuple):
@@ -126,6 +136,30 @@ def test_row_names_what_is_used_and_a_test_that_is_there(row: Row) -> None:
     assert f"def {function}(" in (ROOT / file).read_text()
 
 
+ADAPTERS: Final = {
+    "aiokafka": "runtime/kafka/clients/aiokafka_internals.py",
+    "faust-streaming": "runtime/engines/faust_internals.py",
+    "mode-streaming": "runtime/engines/faust_internals.py",
+}
+"""The only module that may use a library's private parts."""
+
+
+@pytest.mark.parametrize("library", ADAPTERS)
+def test_private_parts_of_kafka_clients_are_used_in_one_module(library: str) -> None:
+    assert {row.module for row in ROWS if row.library == library} == {ADAPTERS[library]}
+
+
+def test_only_modules_on_the_page_may_access_private_attributes() -> None:
+    """Ruff's rule SLF001 finds each access that is not by `self`. The adapters are exempt in pyproject.toml."""
+    exempt = {str(file.relative_to(SERVICES)) for file in SERVICES.rglob("*.py") if "noqa: SLF001" in file.read_text()}
+    assert exempt == NOQA_SLF001
+    lint = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["ruff"]["lint"]
+    assert "SLF" in lint["select"] or "ALL" in lint["select"]
+    exempt_paths = {path for path, rules in lint["per-file-ignores"].items() if "SLF001" in rules}
+    assert exempt_paths == {"services/newsloom/runtime/**/*_internals.py", "tests/**"}
+    assert {str(file.relative_to(SERVICES)) for file in SERVICES.rglob("*_internals.py")} == set(ADAPTERS.values())
+
+
 @pytest.mark.parametrize("library", sorted({row.library for row in ROWS}))
 def test_library_that_is_reached_into_is_pinned(library: str) -> None:
     wanted = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["dependencies"]
@@ -136,8 +170,8 @@ def test_library_that_is_reached_into_is_pinned(library: str) -> None:
 # aiokafka
 
 
-async def test_consumer_hands_its_private_options_to_the_fetcher(monkeypatch: pytest.MonkeyPatch) -> None:
-    """newsloom.runtime.kafka.consuming.decoding and newsloom.runtime.engines.faust set both after the consumer is made."""
+async def test_consumer_passes_its_private_options_to_the_fetcher(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The private options are set after the consumer was created."""
 
     class Seen(Exception):  # noqa: N818 - ends the start
         pass
@@ -153,25 +187,24 @@ async def test_consumer_hands_its_private_options_to_the_fetcher(monkeypatch: py
     monkeypatch.setattr(consumer._client, "bootstrap", at_once)
     monkeypatch.setattr(consumer, "_wait_topics", at_once)
     apply_policy(consumer, skip=True)
-    consumer._isolation_level = "read_committed"
+    aiokafka_internals.read_committed(consumer)
     with pytest.raises(Seen) as seen:
         await consumer.start()
     assert isinstance(seen.value.args[0], DecodingPolicy)
     assert seen.value.args[1] == "read_committed"
 
 
-def test_fetcher_makes_its_records_from_the_classes_that_are_replaced() -> None:
-    """newsloom.runtime.kafka.consuming.decoding puts its own in their place; the fetcher looks them up when it needs them."""
+def test_fetcher_creates_its_records_from_the_replaced_classes() -> None:
+    """newsloom.runtime.kafka.consuming.decoding replaces them; the fetcher looks them up when it needs them."""
     source = inspect.getsource(fetcher.Fetcher)
     assert "MemoryRecords(" in source
     assert "PartitionRecords(" in source
-    assert fetcher.MemoryRecords is decoding._Batches
-    assert fetcher.PartitionRecords is decoding._Records
+    assert fetcher.MemoryRecords is decoding._RawBatches
+    assert fetcher.PartitionRecords is decoding._PolicyRecords
 
 
 def test_records_of_a_partition_have_the_parts_that_ours_use() -> None:
-    """newsloom.runtime.kafka.consuming.decoding."""
-    theirs = fetcher.PartitionRecords.__mro__[1]
+    theirs = aiokafka_internals.FetchedPartition.__mro__[1]
     assert theirs.__module__ == fetcher.__name__
     for method in ("_unpack_records", "_consumer_record", "_consume_aborted_up_to", "_contains_abort_marker"):
         assert callable(vars(theirs)[method])
@@ -187,7 +220,6 @@ def test_records_of_a_partition_have_the_parts_that_ours_use() -> None:
 
 @pytest.mark.parametrize("codec", ["none", "gzip", "zstd"])
 def test_batch_in_python_gives_its_decompressed_bytes(codec: str) -> None:
-    """newsloom.runtime.kafka.consuming.record_batches."""
     data = batch(5, [b"one" * 50, b"two" * 50], codec)
     made: Any = _DefaultRecordBatchPy(data)
     made._maybe_uncompress()
@@ -198,14 +230,12 @@ def test_batch_in_python_gives_its_decompressed_bytes(codec: str) -> None:
     assert [offset for offset, _ in RawBatch(data, whole=True).salvage()] == [5, 6]
 
 
-def test_coordinator_of_a_group_works_in_a_task_of_this_name() -> None:
-    """newsloom.runtime.kafka.consuming.consumer_state."""
+def test_group_coordinator_has_a_task_of_this_name() -> None:
     assert "self._coordination_task = " in inspect.getsource(GroupCoordinator.__init__)
     assert "self._pending_exception = " in inspect.getsource(GroupCoordinator)
 
 
-async def test_admin_client_sends_a_request_to_the_node_that_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
-    """newsloom.runtime.kafka.clients.coordinator and newsloom.runtime.kafka.admin.authorization."""
+async def test_admin_client_sends_a_request_to_the_given_node(monkeypatch: pytest.MonkeyPatch) -> None:
     sent: list[tuple[object, object]] = []
 
     async def send(node: object, request: object) -> str:
@@ -216,20 +246,19 @@ async def test_admin_client_sends_a_request_to_the_node_that_is_asked(monkeypatc
     monkeypatch.setattr(client._client, "send", send)
     monkeypatch.setattr(client._client, "get_random_node", lambda: 7)
     request: Any = object()
-    assert str(await client._send_request(request, 3)) == "answer"
-    assert str(await client._send_request(request)) == "answer"
+    assert str(await aiokafka_internals.send_request(client, request, 3)) == "answer"
+    assert str(await aiokafka_internals.send_request(client, request)) == "answer"
     assert sent == [(3, request), (7, request)]
 
 
-async def test_producer_begins_again_with_another_id_and_the_number_0() -> None:
-    """newsloom.runtime.kafka.producing.outbox."""
+async def test_producer_restarts_with_a_new_id_and_sequence_number_0() -> None:
     producer = AIOKafkaProducer(enable_idempotence=True)
     try:
         numbers = producer._txn_manager
         assert isinstance(numbers, TransactionManager)
         numbers.set_pid_and_epoch(9, 1)
         numbers.increment_sequence_number(PLACE, 5)
-        _number_anew(producer)
+        aiokafka_internals.reset_sequence_numbers(producer)
         assert producer._txn_manager is numbers
         assert numbers.sequence_number(PLACE) == 0
         assert not numbers.has_pid()
@@ -237,8 +266,7 @@ async def test_producer_begins_again_with_another_id_and_the_number_0() -> None:
         await producer.stop()
 
 
-async def test_sender_of_a_producer_works_in_a_task_of_this_name(monkeypatch: pytest.MonkeyPatch) -> None:
-    """newsloom.runtime.kafka.producing.transactions."""
+async def test_producer_sends_in_a_task_of_this_name(monkeypatch: pytest.MonkeyPatch) -> None:
     producer = AIOKafkaProducer()
 
     async def forever() -> None:
@@ -249,7 +277,9 @@ async def test_sender_of_a_producer_works_in_a_task_of_this_name(monkeypatch: py
         monkeypatch.setattr(producer._sender, "_sender_routine", forever)
         await producer._sender.start()
         assert isinstance(producer._sender.sender_task, asyncio.Task)
-        producer._sender.sender_task.cancel()
+        aiokafka_internals.cancel_sender(producer)
+        until_cancelled = asyncio.gather(producer._sender.sender_task, return_exceptions=True)
+        assert isinstance((await asyncio.wait_for(until_cancelled, DEADLINE))[0], asyncio.CancelledError)
     finally:
         await asyncio.gather(producer.stop(), return_exceptions=True)
 
@@ -263,21 +293,22 @@ async def faust_app(tmp_path: Path) -> Any:  # noqa: ANN401 - faust has no types
         "internals", broker="kafka://127.0.0.1:1", store="memory://", datadir=str(tmp_path), autodiscover=False,
         web_enabled=False, logging_config=None, loghandlers=[],
     )  # fmt: skip
-    app.transport.Consumer = _CommittedConsumer
-    app.transport.skips_undecodable = True
+    faust_internals.use_committed_consumer(app, skip_undecodable=True)
     app.finalize()
     return app
 
 
-async def test_faust_reads_with_the_consumer_and_the_thread_that_it_was_given(faust_app: Any) -> None:  # noqa: ANN401
-    """newsloom.runtime.engines.faust."""
+async def test_faust_reads_with_our_consumer_and_thread(faust_app: Any) -> None:  # noqa: ANN401
     assert "_new_consumer_thread" in vars(Consumer)
     assert "_create_worker_consumer" in vars(AIOKafkaConsumerThread)
     consumer = faust_app.consumer
-    assert isinstance(consumer, _CommittedConsumer)
-    assert isinstance(consumer._thread, _CommittedThread)
+    assert isinstance(consumer, CommittedConsumer)
+    assert isinstance(consumer._thread, CommittedThread)
     assert consumer._thread._consumer is None
-    assert consumer._read_offset[PLACE] is None
+    assert faust_internals.aiokafka_consumer(faust_app) is None
+    assert faust_internals.read_offset(faust_app, *PLACE) is None
+    consumer._read_offset[PLACE] = 4
+    assert faust_internals.read_offset(faust_app, *PLACE) == 4
     made = consumer._thread._create_consumer(loop=asyncio.get_running_loop())
     assert isinstance(made, AIOKafkaConsumer)
     assert made._isolation_level == "read_committed"
@@ -285,25 +316,25 @@ async def test_faust_reads_with_the_consumer_and_the_thread_that_it_was_given(fa
     assert made._check_crcs.skip is True
 
 
-async def test_services_of_faust_say_what_crashed_them(faust_app: Any) -> None:  # noqa: ANN401
-    """newsloom.runtime.engines.faust."""
+async def test_services_of_faust_report_what_crashed_them(faust_app: Any) -> None:  # noqa: ANN401
     for service in (faust_app, faust_app.consumer, faust_app.consumer._thread, faust_app._fetcher):
         assert (service.crashed, service.crash_reason) == (False, None)
+    assert faust_internals.crash_reason(faust_app) is None
     error = ValueError("it said so")
     await faust_app._fetcher.crash(error)
     assert faust_app._fetcher.crashed
-    assert faust_app._fetcher.crash_reason is error
+    assert faust_internals.crash_reason(faust_app) is error
 
 
 def test_message_of_faust_says_that_it_is_acknowledged() -> None:
-    """newsloom.runtime.engines.faust."""
     place = faust.types.TP(*PLACE)
     message: Any = Message(PLACE.topic, PLACE.partition, 3, 0.0, 0, {}, None, b"one", None, tp=place)
     message.incref(2)
+    event = SimpleNamespace(message=message)
     message.ack(None)
-    assert message.acked is False
+    assert not faust_internals.is_acknowledged(event)
     message.ack(None)
-    assert message.acked is True
+    assert faust_internals.is_acknowledged(event)
 
 
 # processes, stores

@@ -166,7 +166,7 @@ async def _until_ended(what: str, child: Child | None) -> None:
 
 async def _look(following: Follower, view: View) -> None:
     while True:
-        view.came(await following.come(_LOOK_EVERY))
+        view.came(await following.poll(_LOOK_EVERY))
 
 
 async def _ok(client: aiohttp.ClientSession, url: str) -> bool:

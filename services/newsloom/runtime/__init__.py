@@ -1,1 +1,4 @@
-"""Moves bytes: the only room that knows brokers. Engines, process pool, retries, health."""
+"""Read from and write to Kafka and files: engines, process pool, retries, health.
+
+Only this package may import Kafka clients.
+"""

@@ -1,8 +1,8 @@
-"""Is the worker alive, and may it be relied on? Alive means progress: lag without commits is not life.
+"""Track whether a worker is live and ready.
 
-Neither is lag that nobody can know: a worker that hears nothing from its broker may stand still.
-
-Waiting for a store or a broker that is away is life as well: it says so at each attempt, and has a limit of its own.
+A worker is live while it makes progress. It is not live if records wait and nothing is committed, or if the lag is unknown
+because the broker does not answer. A retry for a store or a broker that is unavailable counts as progress, since retries have
+a limit of their own.
 """
 
 from dataclasses import dataclass, field
@@ -13,16 +13,20 @@ from newsloom.core.events import RecordProcessed, RetryStarted, Subscribe
 
 @dataclass
 class Health:
-    """The worker's state, kept by the engine and asked by the health port and the watchdog.
+    """The state of a worker. The engine updates it; the HTTP server and the watchdog read it.
 
     Args:
-        clock: for the age of the last progress.
-        stuck_after_seconds: with lag, or without knowing it, and no progress for so long the worker is not live.
+        clock: measures the time since the last progress.
+        stuck_after_seconds: seconds without progress after which the worker is not live, if it has lag or its lag is
+            unknown.
 
     Attributes:
-        lag: records that wait; `None` when it is not known.
-        reading: the engine has begun to read; before that nothing is known and nothing is wrong.
-        where: topic, partition and offset of what waits longest, or why the lag is not known.
+        warm: whether the processes of the pool have started.
+        assigned: whether partitions are assigned.
+        draining: whether the worker is shutting down.
+        lag: the number of waiting records; `None` if it is unknown.
+        reading: whether the engine has started to read. Before that, an unknown lag is not a fault.
+        where: the topic, partition and offset with the most waiting records, or why the lag is unknown.
     """
 
     clock: Clock
@@ -40,17 +44,17 @@ class Health:
         self._progress = self.clock.monotonic()
 
     def progressed(self) -> None:
-        """Something was committed, there was nothing to do, or what is away was asked again."""
+        """Note progress: a commit, a check with nothing to do, or a retry."""
         self._progress = self.clock.monotonic()
 
     def beat(self) -> None:
-        """The event loop turns. From the first time on it has to say so again and again."""
+        """Note that the event loop is running. After the first call it must be called regularly."""
         self._beat = self.clock.monotonic()
 
     def live(self) -> tuple[bool, str]:
-        """False when records wait, or may wait, and nothing has moved for too long, or when the event loop is blocked.
+        """Return whether the worker is live, and a sentence that says why.
 
-        With the reason.
+        It is not if records wait, or may wait, without progress for too long, or if the event loop is blocked.
         """
         idle = self.clock.monotonic() - self._progress
         if idle > self.stuck_after_seconds:
@@ -58,7 +62,7 @@ class Health:
                 where = f" ({self.where})" if self.where else ""
                 return False, f"{self.lag} records wait and nothing was committed for {idle:.0f} s{where}"
             if self.lag is None and self.reading:
-                return False, f"the lag has not been known for {idle:.0f} s: {self.where}"
+                return False, f"the lag has been unknown for {idle:.0f} s: {self.where}"
         blocked = self.clock.monotonic() - self._beat if self._beat is not None else 0.0
         if blocked > self.stuck_after_seconds:
             return False, f"the event loop has been blocked for {blocked:.0f} s"
@@ -66,7 +70,7 @@ class Health:
         return True, f"last progress {idle:.0f} s ago, lag {lag}" + (f" ({self.where})" if self.where else "")
 
     def ready(self) -> tuple[bool, str]:
-        """True once the processes are warm and partitions are assigned, until it drains. With the reason."""
+        """Return whether the pool is warm, partitions are assigned and the worker is not draining, and the reason."""
         if self.draining:
             return False, "draining"
         if not self.warm:

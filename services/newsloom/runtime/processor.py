@@ -19,7 +19,7 @@ from newsloom.core.pipeline import PipelineRun, StepPlace
 from newsloom.core.producer_fields import UNKNOWN_PRODUCER, written_producer_fields
 from newsloom.core.stage import BatchStep
 from newsloom.runtime.pool.pool import WorkPool
-from newsloom.runtime.retry import until_there
+from newsloom.runtime.retry import retry_transient
 from newsloom.runtime.telemetry import Telemetry
 from newsloom.settings import RetrySettings
 from newsloom_schemas import Failure, UndecodableBatch
@@ -130,7 +130,7 @@ class Processor:
         if not requests:
             return ()
         begun = time.perf_counter()
-        answers: Sequence[Any] = await until_there(
+        answers: Sequence[Any] = await retry_transient(
             Operation.BATCH_STEP,
             lambda: step.answer(requests),
             self._retry,

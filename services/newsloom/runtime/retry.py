@@ -1,4 +1,4 @@
-"""Waiting for what is away: growing, jittered waits up to a limit."""
+"""Retry while a store or a broker is unavailable, with exponential backoff and jitter, up to a limit."""
 
 import asyncio
 import logging
@@ -17,45 +17,45 @@ _log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
-_SAY_AGAIN_SECONDS: Final = 60.0
-_PATIENCE_SECONDS: Final = 10.0
+_LOG_INTERVAL_SECONDS: Final = 60.0
+_WARN_AFTER_SECONDS: Final = 10.0
 
 
-def patience(settings: RetrySettings) -> float:
-    """Seconds that an answer may take before it is said to be waited for, of something that goes on trying by itself."""
-    return min(_PATIENCE_SECONDS, settings.max_elapsed_seconds)
+def warn_after(settings: RetrySettings) -> float:
+    """Return how many seconds an operation that retries by itself may take before a warning says that it is waiting."""
+    return min(_WARN_AFTER_SECONDS, settings.max_elapsed_seconds)
 
 
-async def until_answered(
+async def await_or_transient(
     operation: Operation, answer: asyncio.Future[T], complaint: str, settings: RetrySettings, telemetry: Telemetry
 ) -> T:
-    """Wait for something that goes on trying by itself, without an end of its own.
+    """Wait for an operation that retries by itself without a limit, but give up after `settings.max_elapsed_seconds`.
 
     Args:
         operation: for the log and the event.
-        answer: cancelled when it is given up.
-        complaint: said while it is waited for.
-        settings: how long to wait in all.
-        telemetry: gets an event for each further look.
+        answer: the future of the operation; cancelled on giving up.
+        complaint: logged while waiting.
+        settings: how long to wait in total.
+        telemetry: gets an event for each further check.
 
     Raises:
-        Transient: no answer after `settings.max_elapsed_seconds`.
+        Transient: the operation has not finished after `settings.max_elapsed_seconds`.
     """
 
-    async def look() -> None:
-        await asyncio.wait((answer,), timeout=patience(settings))
+    async def check() -> None:
+        await asyncio.wait((answer,), timeout=warn_after(settings))
         if not answer.done():
             raise Transient(complaint)
 
     try:
-        await until_there(operation, look, settings, telemetry)
+        await retry_transient(operation, check, settings, telemetry)
     except Transient:
         answer.cancel()
         raise
     return answer.result()
 
 
-async def until_there(
+async def retry_transient(
     operation: Operation,
     attempt: Callable[[], Awaitable[T]],
     settings: RetrySettings,
@@ -63,24 +63,24 @@ async def until_there(
     *,
     name: str | None = None,
 ) -> T:
-    """Call `attempt` until it does not raise `Transient`. One log line a minute says what is waited for.
+    """Call `attempt` until it does not raise `Transient`, and return its result. While it does, log a warning every minute.
 
     Args:
         operation: for the log and the event.
         attempt: safe to repeat.
-        settings: how long to wait between attempts and in all.
+        settings: how long to wait between attempts and in total.
         telemetry: gets an event for each further attempt.
-        name: what the log calls it, if not by the operation.
+        name: what the log calls the operation, if not by its own name.
 
     Raises:
-        Transient: still away after `settings.max_elapsed_seconds`.
+        Transient: the last attempt after `settings.max_elapsed_seconds` raised it.
     """
     begun = time.monotonic()
     try:
-        return await attempt()  # as a rule that is all, and stamina would cost more than the work itself
+        return await attempt()  # normally this is all, and stamina would cost more than the attempt
     except Transient as error:
-        away = error
-    say_at = begun
+        first_error = error
+    log_at = begun
     async for trial in stamina.retry_context(
         on=Transient,
         attempts=None,
@@ -92,13 +92,13 @@ async def until_there(
         with trial:
             try:
                 if trial.num == 1:
-                    raise away  # that attempt was made above
+                    raise first_error  # the first attempt was made above
                 telemetry.emit(RetryStarted(operation))
                 return await attempt()
             except Transient as error:
                 now = time.monotonic()
-                if now >= say_at:
-                    say_at = now + _SAY_AGAIN_SECONDS
+                if now >= log_at:
+                    log_at = now + _LOG_INTERVAL_SECONDS
                     _log.warning("waiting for %s since %.0f s: %s", name or operation, now - begun, error)
                 raise
     msg = f"{operation}: no attempt was made"

@@ -1,1 +1,4 @@
-"""The security of the wire: its settings, and what is made of them. Knows neither Kafka's client nor Redis's."""
+"""Define the security settings of Kafka and Redis connections, and build TLS contexts and secrets from them.
+
+The package imports neither a Kafka client nor a Redis client.
+"""

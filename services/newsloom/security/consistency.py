@@ -1,4 +1,7 @@
-"""Which settings of the wire go together. A mistake is a sentence that names the settings, never what stands in them."""
+"""Check that the security settings of Kafka and Redis do not contradict each other.
+
+Each mistake is a sentence that names the settings but never shows their values.
+"""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -10,25 +13,25 @@ from pydantic import SecretStr
 from newsloom.security.settings import SaslMechanism, SaslSettings, SecurityProtocol, TlsSettings
 from newsloom.settings_model import SettingsModel
 
-_OF_PASSWORDS: Final = ("username", "password", "password_file")
-_OF_TOKEN_URL: Final = ("token_ca_file", "client_id", "client_secret", "client_secret_file", "scope")
-_OF_TOKENS: Final = ("token_url", *_OF_TOKEN_URL, "token_file", "extensions")
-_OF_KEYS: Final = ("key_file", "key_password", "key_password_file")
+_PASSWORD_SETTINGS: Final = ("username", "password", "password_file")
+_TOKEN_URL_SETTINGS: Final = ("token_ca_file", "client_id", "client_secret", "client_secret_file", "scope")
+_TOKEN_SETTINGS: Final = ("token_url", *_TOKEN_URL_SETTINGS, "token_file", "extensions")
+_KEY_SETTINGS: Final = ("key_file", "key_password", "key_password_file")
 _REDIS_SCHEMES: Final = frozenset({"redis", "rediss", "unix"})
 
 
 def refuse(mistakes: Sequence[str]) -> None:
-    """Say them all.
+    """Raise one error that lists all mistakes.
 
     Raises:
-        ValueError: there are some.
+        ValueError: `mistakes` is not empty.
     """
     if mistakes:
         raise ValueError("; ".join(mistakes))
 
 
 def kafka_mistakes(protocol: SecurityProtocol, tls: TlsSettings, sasl: SaslSettings) -> list[str]:
-    """What is missing or too much in `kafka.security_protocol`, `kafka.tls` and `kafka.sasl`."""
+    """Return what is missing, unused or contradictory in `kafka.security_protocol`, `kafka.tls` and `kafka.sasl`."""
     found = _tls_mistakes("kafka.tls", tls) if protocol.encrypted else _unused("kafka.tls", tls, protocol)
     return found + (
         _sasl_mistakes("kafka.sasl", sasl) if protocol.authenticated else _unused("kafka.sasl", sasl, protocol)
@@ -38,75 +41,88 @@ def kafka_mistakes(protocol: SecurityProtocol, tls: TlsSettings, sasl: SaslSetti
 def redis_mistakes(
     address: SecretStr, username: str | None, password: tuple[SecretStr | None, Path | None], tls: TlsSettings
 ) -> list[str]:
-    """What is wrong in `dedup.redis_url` and what belongs to it. `password` is given by value, or by file."""
+    """Return what is wrong with `dedup.redis_url` and the other Redis settings.
+
+    Args:
+        address: `dedup.redis_url`.
+        username: `dedup.redis_username`.
+        password: `dedup.redis_password` and `dedup.redis_password_file`.
+        tls: `dedup.redis_tls`.
+    """
     try:
         url = urlsplit(address.get_secret_value())
-        _ = url.port  # raises when it is no number, as where a password has a slash in it
+        _ = url.port  # raises ValueError if it is not a number, for example because the password contains a slash
     except ValueError:
-        return [_NO_ADDRESS]
+        return [_INVALID_REDIS_URL]
     if url.scheme not in _REDIS_SCHEMES:
-        return [_NO_ADDRESS]
+        return [_INVALID_REDIS_URL]
     given = [each for each in (*password, url.password) if each is not None]
     found = []
     if len(given) > 1:
-        found.append("of dedup.redis_password, its file, and a password in dedup.redis_url, only one can be")
+        found.append(
+            "the password is set more than once: keep one of dedup.redis_password, dedup.redis_password_file and dedup.redis_url"
+        )
     if username is not None and not given:
-        found.append("dedup.redis_username is set, and neither dedup.redis_password nor dedup.redis_password_file")
+        found.append("dedup.redis_username is set, but neither dedup.redis_password nor dedup.redis_password_file")
     if url.scheme != "rediss" and tls != TlsSettings():
-        found.append("dedup.redis_tls is set, and dedup.redis_url does not begin with rediss:")
+        found.append("dedup.redis_tls is set, but dedup.redis_url does not begin with rediss:")
     return found + _tls_mistakes("dedup.redis_tls", tls)
 
 
-_NO_ADDRESS: Final = (
-    "dedup.redis_url is no redis://[user:password@]host:port/database, nor rediss:; what a password has of / ? # @ : "
-    "is written as %XX there, or it stands in dedup.redis_password_file"
+_INVALID_REDIS_URL: Final = (
+    "dedup.redis_url must have the form redis://[user:password@]host:port/database, or rediss://…; write the characters "
+    "/ ? # @ : of a password as %XX, or use dedup.redis_password_file"
 )
 
 
 def _tls_mistakes(name: str, tls: TlsSettings) -> list[str]:
-    alone = (
+    found = (
         [
-            f"{name}.{each} is set, and {name}.certificate_file is not"
-            for each in _OF_KEYS
+            f"{name}.{each} is set, but {name}.certificate_file is not"
+            for each in _KEY_SETTINGS
             if getattr(tls, each) is not None
         ]
         if tls.certificate_file is None
         else []
     )
     if tls.key_password is not None and tls.key_password_file is not None:
-        alone.append(f"{name}.key_password and {name}.key_password_file are both set")
-    return alone
+        found.append(f"{name}.key_password and {name}.key_password_file are both set")
+    return found
 
 
 def _sasl_mistakes(name: str, sasl: SaslSettings) -> list[str]:
     if sasl.mechanism is None:
-        return [f"{name}.mechanism is missing: {', '.join(SaslMechanism)}"]
+        return [f"{name}.mechanism is missing: choose one of {', '.join(SaslMechanism)}"]
     if sasl.mechanism is not SaslMechanism.OAUTHBEARER:
         lacking = [f"{name}.username is missing"] if sasl.username is None else []
-        return _strange(name, sasl, _OF_TOKENS) + lacking + _one_of(name, sasl, "password", "password_file")
-    found = _strange(name, sasl, _OF_PASSWORDS) + _one_of(name, sasl, "token_url", "token_file")
+        return (
+            _not_for_mechanism(name, sasl, _TOKEN_SETTINGS) + lacking + _one_of(name, sasl, "password", "password_file")
+        )
+    found = _not_for_mechanism(name, sasl, _PASSWORD_SETTINGS) + _one_of(name, sasl, "token_url", "token_file")
     if sasl.token_url is None:
-        unused = [each for each in _OF_TOKEN_URL if getattr(sasl, each) is not None]
-        return found + [f"{name}.{each} is set, and {name}.token_url is not" for each in unused]
+        unused = [each for each in _TOKEN_URL_SETTINGS if getattr(sasl, each) is not None]
+        return found + [f"{name}.{each} is set, but {name}.token_url is not" for each in unused]
     lacking = [f"{name}.client_id is missing"] if sasl.client_id is None else []
     return found + lacking + _one_of(name, sasl, "client_secret", "client_secret_file")
 
 
-def _strange(name: str, sasl: SaslSettings, settings: Sequence[str]) -> list[str]:
-    return [f"{name}.{each} is not for {sasl.mechanism}" for each in settings if getattr(sasl, each)]
+def _not_for_mechanism(name: str, sasl: SaslSettings, settings: Sequence[str]) -> list[str]:
+    return [
+        f"{name}.{each} is set, but kafka.sasl.mechanism {sasl.mechanism} does not use it"
+        for each in settings
+        if getattr(sasl, each)
+    ]
 
 
 def _one_of(name: str, sasl: SaslSettings, one: str, other: str) -> list[str]:
     given = [each for each in (one, other) if getattr(sasl, each) is not None]
     if len(given) == 1:
         return []
-    said = "are both set" if given else "are missing: one of them is needed"
-    return [f"{name}.{one} and {name}.{other} {said}"]
+    fault = "are both set: keep one" if given else "are missing: set one of them"
+    return [f"{name}.{one} and {name}.{other} {fault}"]
 
 
 def _unused(name: str, section: SettingsModel, protocol: SecurityProtocol) -> list[str]:
     return (
-        [f"{name} is set, and kafka.security_protocol {protocol} has no use for it"]
-        if section != type(section)()
-        else []
+        [f"{name} is set, but kafka.security_protocol {protocol} does not use it"] if section != type(section)() else []
     )

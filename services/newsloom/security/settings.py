@@ -1,4 +1,7 @@
-"""Settings of TLS and SASL. Every secret can be given by value or as a file, as Docker and Kubernetes mount them."""
+"""Define the settings of TLS and SASL.
+
+Every secret can be set by value or as a file, as Docker and Kubernetes mount them.
+"""
 
 from enum import StrEnum
 from pathlib import Path
@@ -12,7 +15,7 @@ Secret = Annotated[SecretStr, Field(min_length=1)]
 
 
 class SecurityProtocol(StrEnum):
-    """Kafka's names for whether the wire is encrypted, and whether a client says who it is by SASL."""
+    """Whether connections to Kafka use TLS and SASL, by Kafka's own names."""
 
     PLAINTEXT = "PLAINTEXT"
     SSL = "SSL"
@@ -21,17 +24,17 @@ class SecurityProtocol(StrEnum):
 
     @property
     def encrypted(self) -> bool:
-        """Whether TLS is spoken."""
+        """Return whether connections use TLS."""
         return self in {SecurityProtocol.SSL, SecurityProtocol.SASL_SSL}
 
     @property
     def authenticated(self) -> bool:
-        """Whether SASL is spoken."""
+        """Return whether connections use SASL."""
         return self in {SecurityProtocol.SASL_PLAINTEXT, SecurityProtocol.SASL_SSL}
 
 
 class SaslMechanism(StrEnum):
-    """How a client says who it is."""
+    """The SASL mechanism by which a client authenticates itself."""
 
     PLAIN = "PLAIN"
     SCRAM_SHA_256 = "SCRAM-SHA-256"
@@ -40,36 +43,48 @@ class SaslMechanism(StrEnum):
 
 
 class TlsSettings(SettingsModel):
-    """Whom to trust, and which certificate to show. Files are PEM, read once at the start."""
+    """Trusted CAs and the client certificate. Files are PEM and are read once, at the start."""
 
-    ca_file: Path | None = Field(None, description="CAs that are trusted; by default the system's.")
-    certificate_file: Path | None = Field(None, description="Our own certificate and its chain, for mutual TLS.")
-    key_file: Path | None = Field(None, description="Its key; by default it stands in certificate_file.")
-    key_password: Secret | None = Field(None, description="Of an encrypted key.")
-    key_password_file: Path | None = Field(None, description="File with the key's password.")
+    ca_file: Path | None = Field(None, description="File with the trusted CAs. If unset, the system's CAs are trusted.")
+    certificate_file: Path | None = Field(
+        None, description="File with the client certificate and its chain, for mutual TLS."
+    )
+    key_file: Path | None = Field(
+        None, description="File with the key of the client certificate. If unset, the key is in certificate_file."
+    )
+    key_password: Secret | None = Field(None, description="Password of the key, if it is encrypted.")
+    key_password_file: Path | None = Field(None, description="File that holds key_password.")
     check_hostname: bool = Field(
-        default=True, description="The server's certificate must bear the name it is called by."
+        default=True, description="Whether the server's certificate must match the host name in the address."
     )
 
 
 class SaslSettings(SettingsModel):
-    """Who we are to the broker."""
+    """Authentication at the broker (SASL)."""
 
-    mechanism: SaslMechanism | None = Field(None, description="How we say who we are.")
-    username: str | None = Field(None, min_length=1, description="For PLAIN and SCRAM.")
-    password: Secret | None = Field(None, description="For PLAIN and SCRAM.")
-    password_file: Path | None = Field(None, description="File with the password.")
+    mechanism: SaslMechanism | None = Field(None, description="SASL mechanism of the broker's listener.")
+    username: str | None = Field(None, min_length=1, description="User name for PLAIN and SCRAM.")
+    password: Secret | None = Field(None, description="Password for PLAIN and SCRAM.")
+    password_file: Path | None = Field(None, description="File that holds password.")
     token_url: str | None = Field(
         None,
         pattern=r"^https?://[^\s/@]+(/\S*)?$",
-        description="OAUTHBEARER: where a token is had for client_id and client_secret (RFC 6749, 4.4).",
+        description="URL of the token endpoint for OAUTHBEARER, which returns a token for client_id and client_secret "
+        "(RFC 6749, 4.4).",
     )
-    token_ca_file: Path | None = Field(None, description="CAs trusted at token_url; by default the system's.")
-    client_id: str | None = Field(None, min_length=1, description="For token_url.")
-    client_secret: Secret | None = Field(None, description="For token_url.")
-    client_secret_file: Path | None = Field(None, description="File with the client's secret.")
-    scope: str | None = Field(None, min_length=1, description="What is asked of token_url; scopes parted by blanks.")
+    token_ca_file: Path | None = Field(
+        None, description="File with the CAs trusted at token_url. If unset, the system's CAs are trusted."
+    )
+    client_id: str | None = Field(None, min_length=1, description="Client id at token_url.")
+    client_secret: Secret | None = Field(None, description="Client secret at token_url.")
+    client_secret_file: Path | None = Field(None, description="File that holds client_secret.")
+    scope: str | None = Field(
+        None, min_length=1, description="Scopes to request at token_url, separated by spaces. If unset, none."
+    )
     token_file: Path | None = Field(
-        None, description="OAUTHBEARER without token_url: a file with the token, read anew for each connection."
+        None,
+        description="File with the token for OAUTHBEARER, instead of token_url. It is read again for each connection.",
     )
-    extensions: dict[str, str] = Field({}, description="OAUTHBEARER: SASL extensions that the broker wants (RFC 7628).")
+    extensions: dict[str, str] = Field(
+        {}, description="SASL extensions for OAUTHBEARER that the broker requires (RFC 7628)."
+    )

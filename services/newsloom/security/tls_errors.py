@@ -1,76 +1,80 @@
-"""What failed connections mean to an operator."""
+"""Describe failed TLS connections in words for operators."""
 
 import os
 import ssl
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-_VERIFY: Final[Mapping[int, str]] = {
+_VERIFY_FAULTS: Final[Mapping[int, str]] = {
     9: "its certificate is not valid yet",
     10: "its certificate has expired",
-    18: "its certificate is signed by itself, and not trusted here ({prefix}ca_file)",
+    18: "its certificate is self-signed and is not trusted here ({prefix}ca_file)",
     19: "its certificate is signed by a CA that is not trusted here ({prefix}ca_file)",
     20: "its certificate is signed by a CA that is not trusted here ({prefix}ca_file)",
     21: "its certificate is signed by a CA that is not trusted here ({prefix}ca_file)",
     62: "its certificate is for another host name",
     64: "its certificate is for another host name",
 }
-"""By OpenSSL's verify code (X509_V_ERR_…)."""
+"""Descriptions by OpenSSL's verify code (X509_V_ERR_…)."""
 
-_NO_TLS: Final = "it does not speak TLS there"
-_OURS_REFUSED: Final = "it refuses our certificate: its CA, its dates or its use ({prefix}certificate_file)"
-_NONE_IN_COMMON: Final = "no version or cipher of TLS is known to both"
-_WANTS_OURS: Final = "it wants a client certificate ({prefix}certificate_file)"
+_PORT_WITHOUT_TLS: Final = "it does not use TLS on this port"
+_CLIENT_CERTIFICATE_REJECTED: Final = (
+    "it rejects the client certificate: check its CA, dates and key usage ({prefix}certificate_file)"
+)
+_NOTHING_IN_COMMON: Final = "client and server have no TLS version or cipher in common"
+_CLIENT_CERTIFICATE_REQUIRED: Final = "it requires a client certificate ({prefix}certificate_file)"
 
-_REASONS: Final[Mapping[str, str]] = {
-    "WRONG_VERSION_NUMBER": _NO_TLS,
-    "RECORD_LAYER_FAILURE": _NO_TLS,
-    "PACKET_LENGTH_TOO_LONG": _NO_TLS,
-    "HTTP_REQUEST": _NO_TLS,
-    "UNEXPECTED_EOF_WHILE_READING": f"{_NO_TLS}, or hangs up on it",
-    "TLSV13_ALERT_CERTIFICATE_REQUIRED": _WANTS_OURS,
-    "SSLV3_ALERT_CERTIFICATE_EXPIRED": "our certificate has expired ({prefix}certificate_file)",
-    "SSLV3_ALERT_CERTIFICATE_REVOKED": _OURS_REFUSED,
-    "SSLV3_ALERT_CERTIFICATE_UNKNOWN": _OURS_REFUSED,
-    "SSLV3_ALERT_BAD_CERTIFICATE": _OURS_REFUSED,
-    "SSLV3_ALERT_UNSUPPORTED_CERTIFICATE": _OURS_REFUSED,
-    "TLSV1_ALERT_UNKNOWN_CA": _OURS_REFUSED,
-    "SSLV3_ALERT_HANDSHAKE_FAILURE": f"{_NONE_IN_COMMON}, or {_WANTS_OURS}",
-    "TLSV1_ALERT_PROTOCOL_VERSION": _NONE_IN_COMMON,
-    "UNSUPPORTED_PROTOCOL": _NONE_IN_COMMON,
-    "NO_CIPHERS_AVAILABLE": _NONE_IN_COMMON,
+_FAULTS: Final[Mapping[str, str]] = {
+    "WRONG_VERSION_NUMBER": _PORT_WITHOUT_TLS,
+    "RECORD_LAYER_FAILURE": _PORT_WITHOUT_TLS,
+    "PACKET_LENGTH_TOO_LONG": _PORT_WITHOUT_TLS,
+    "HTTP_REQUEST": _PORT_WITHOUT_TLS,
+    "UNEXPECTED_EOF_WHILE_READING": f"{_PORT_WITHOUT_TLS}, or closed the connection",
+    "TLSV13_ALERT_CERTIFICATE_REQUIRED": _CLIENT_CERTIFICATE_REQUIRED,
+    "SSLV3_ALERT_CERTIFICATE_EXPIRED": "the client certificate has expired ({prefix}certificate_file)",
+    "SSLV3_ALERT_CERTIFICATE_REVOKED": _CLIENT_CERTIFICATE_REJECTED,
+    "SSLV3_ALERT_CERTIFICATE_UNKNOWN": _CLIENT_CERTIFICATE_REJECTED,
+    "SSLV3_ALERT_BAD_CERTIFICATE": _CLIENT_CERTIFICATE_REJECTED,
+    "SSLV3_ALERT_UNSUPPORTED_CERTIFICATE": _CLIENT_CERTIFICATE_REJECTED,
+    "TLSV1_ALERT_UNKNOWN_CA": _CLIENT_CERTIFICATE_REJECTED,
+    "SSLV3_ALERT_HANDSHAKE_FAILURE": f"{_NOTHING_IN_COMMON}, or {_CLIENT_CERTIFICATE_REQUIRED}",
+    "TLSV1_ALERT_PROTOCOL_VERSION": _NOTHING_IN_COMMON,
+    "UNSUPPORTED_PROTOCOL": _NOTHING_IN_COMMON,
+    "NO_CIPHERS_AVAILABLE": _NOTHING_IN_COMMON,
 }
-"""By OpenSSL's reason; alerts are what the server said."""
+"""Descriptions by OpenSSL's reason. The server sends the reasons with ALERT in their name."""
+
+_PERMANENT_REASONS: Final = _FAULTS.keys() - {"UNEXPECTED_EOF_WHILE_READING"}
 
 
-_LASTING: Final = _REASONS.keys() - {"UNEXPECTED_EOF_WHILE_READING"}
-
-
-def tls_trouble(error: BaseException, prefix: str) -> str | None:
-    """What TLS holds against a server, or the server against us, in words; `None` when it was not TLS.
+def describe_tls_error(error: BaseException, prefix: str) -> str | None:
+    """Return why TLS failed, in words; `None` if the error has nothing to do with TLS.
 
     Args:
-        error: it, or what it came from, is looked at.
-        prefix: of the settings' names, as in `kafka.tls.`.
+        error: the error; its causes are examined, too.
+        prefix: prefix of the settings' names, as in `kafka.tls.`.
     """
-    found = next((each for each in origins(error) if isinstance(each, ssl.SSLError)), None)
+    found = next((each for each in error_chain(error) if isinstance(each, ssl.SSLError)), None)
     if found is None:
         return None
     if isinstance(found, ssl.SSLCertVerificationError):
-        words = _VERIFY.get(found.verify_code, "its certificate is not accepted")
+        words = _VERIFY_FAULTS.get(found.verify_code, "its certificate is not accepted")
         return f"TLS: {words.format(prefix=prefix)}: {found.verify_message.rstrip('.')}"
-    words = _REASONS.get(found.reason or "", "the connection failed")
+    words = _FAULTS.get(found.reason or "", "the connection failed")
     return f"TLS: {words.format(prefix=prefix)}" + (f": {found.reason}" if found.reason else "")
 
 
-def tls_lasts(error: BaseException) -> bool:
-    """Whether it is of TLS and would be the same again: not a connection that was cut under way."""
-    found = next((each for each in origins(error) if isinstance(each, ssl.SSLError)), None)
-    return isinstance(found, ssl.SSLCertVerificationError) or (found is not None and found.reason in _LASTING)
+def is_permanent_tls_error(error: BaseException) -> bool:
+    """Return whether the error is a TLS error that a retry would meet again.
+
+    A connection that was closed during the handshake is not one.
+    """
+    found = next((each for each in error_chain(error) if isinstance(each, ssl.SSLError)), None)
+    return isinstance(found, ssl.SSLCertVerificationError) or (found is not None and found.reason in _PERMANENT_REASONS)
 
 
-def origins(error: BaseException) -> Iterator[BaseException]:
-    """The error, and what it came from."""
+def error_chain(error: BaseException) -> Iterator[BaseException]:
+    """Yield the error and then its causes, the direct cause first."""
     at: BaseException | None = error
     seen: set[int] = set()
     while at is not None and id(at) not in seen:
@@ -79,8 +83,8 @@ def origins(error: BaseException) -> Iterator[BaseException]:
         at = at.__cause__ or at.__context__
 
 
-def in_words(error: BaseException) -> str:
-    """What the system says, without the addresses and numbers that libraries put around it."""
+def describe_os_error(error: BaseException) -> str:
+    """Return the operating system's message, without the addresses and numbers that libraries add."""
     if isinstance(error, OSError) and error.errno is not None and error.errno > 0:
         return os.strerror(error.errno).lower()
     return str(getattr(error, "strerror", None) or error) or type(error).__name__

@@ -7,7 +7,7 @@ from enum import StrEnum
 
 import orjson
 
-from newsloom.runtime.engines.contract import group_of
+from newsloom.runtime.engines.contract import consumer_group
 from newsloom.runtime.kafka.producing.transactions import transactional_prefix
 from newsloom.settings import Guarantee, KafkaSettings, Settings
 from newsloom.wiring.topics import topics_used_by
@@ -83,7 +83,7 @@ def rights_of(settings: Settings, names: Sequence[str]) -> list[Right]:
         names: the stages that the worker runs, in order.
     """
     read = settings.kafka.registry.input(names[0]).name
-    group = group_of(settings.kafka, names)
+    group = consumer_group(settings.kafka, names)
     rights = [Right(Operation.READ, Resource.TOPIC, read), Right(Operation.READ, Resource.GROUP, group)]
     rights += [
         Right(Operation.WRITE, Resource.TOPIC, topic.name)

@@ -19,13 +19,13 @@ from newsloom.observe.logs.listener import EventLog
 from newsloom.observe.logs.setup import configure_logging
 from newsloom.observe.metrics.listener import Metrics
 from newsloom.runtime.dead_letters.limit import DeadLetterLimit
-from newsloom.runtime.engines.batch import BatchWork
-from newsloom.runtime.engines.contract import ENGINES, KafkaEngine, group_of
+from newsloom.runtime.engines.batch import BatchRunner
+from newsloom.runtime.engines.contract import ENGINES, KafkaEngine, consumer_group
 from newsloom.runtime.engines.watchdog import Watchdog
 from newsloom.runtime.health import Health, Liveness
-from newsloom.runtime.kafka.admin.authorization import require_usable
-from newsloom.runtime.kafka.admin.exclusive_member import SoleMember
-from newsloom.runtime.kafka.admin.topics import require
+from newsloom.runtime.kafka.admin.authorization import require_usable_topics
+from newsloom.runtime.kafka.admin.exclusive_member import ExclusiveMember
+from newsloom.runtime.kafka.admin.topics import require_existing_topics
 from newsloom.runtime.kafka.clients.connection import producer
 from newsloom.runtime.kafka.producing.outbox import Outbox, SendingOutbox
 from newsloom.runtime.kafka.producing.transactions import TransactionalOutbox
@@ -75,12 +75,12 @@ async def _run(settings: Settings, names: Sequence[str]) -> None:
         telemetry.emit(_started(settings, names))
         await _listen(HealthPort(settings.http, metrics.registry, health), settings.http, stack)
         used = topics_used_by(settings, names)
-        await require(settings.kafka, used)
+        await require_existing_topics(settings.kafka, used)
         read = settings.kafka.registry.input(names[0])
         written = [topic for topic in used if topic.name != read.name]
         transactional = settings.guarantee is Guarantee.TRANSACTIONAL
-        group = group_of(settings.kafka, names)
-        await require_usable(settings.kafka, read, written, group, transactional=transactional)
+        group = consumer_group(settings.kafka, names)
+        await require_usable_topics(settings.kafka, read, written, group, transactional=transactional)
         watchdog = Watchdog(health)
         watchdog.start()
         stack.callback(watchdog.stop)
@@ -90,21 +90,21 @@ async def _run(settings: Settings, names: Sequence[str]) -> None:
             stack.callback(polling.cancel)
         outbox = await _outbox(settings, names, telemetry, stack)
         limit = DeadLetterLimit(settings.dead_letters, SystemClock())
-        sole = _sole_member(settings, names)
+        exclusive = _exclusive_member(settings, names)
         engine: KafkaEngine = resolve_name(ENGINES[settings.engine])(
             read,
             names,
-            work=BatchWork(processor, outbox, limit, settings.retry, telemetry),
+            work=BatchRunner(processor, outbox, limit, settings.retry, telemetry),
             kafka=settings.kafka,
             batch=settings.batch,
             health=health,
             telemetry=telemetry,
-            sole=sole,
+            exclusive=exclusive,
         )
         work = partial(_work, engine, read.name, names)
         joining = asyncio.create_task(_attend(engine, warming, health))
         stack.callback(joining.cancel)
-        await (sole.run(work, engine.drain) if sole is not None else work())
+        await (exclusive.run(work, engine.drain) if exclusive is not None else work())
         if warming.done():
             warming.result()
 
@@ -120,7 +120,7 @@ async def _attend(engine: KafkaEngine, warming: asyncio.Task[None], health: Heal
 async def _outbox(settings: Settings, names: Sequence[str], telemetry: Telemetry, stack: AsyncExitStack) -> Outbox:
     """The outbox of the guarantee."""
     if settings.guarantee is Guarantee.TRANSACTIONAL:
-        return TransactionalOutbox(settings.kafka, group_of(settings.kafka, names), settings.retry, telemetry)
+        return TransactionalOutbox(settings.kafka, consumer_group(settings.kafka, names), settings.retry, telemetry)
     client = await stack.enter_async_context(producer(settings.kafka))
     kafka = settings.kafka
     return SendingOutbox(client, kafka.max_request_bytes, settings.retry, telemetry, kafka.registry)
@@ -138,7 +138,7 @@ def _on_signals(stop: Callable[[], object]) -> None:
         loop.add_signal_handler(number, stop)
 
 
-def _sole_member(settings: Settings, names: Sequence[str]) -> SoleMember | None:
+def _exclusive_member(settings: Settings, names: Sequence[str]) -> ExclusiveMember | None:
     """For a worker whose dedup store no other worker can see."""
     if StageName.DEDUP not in names or settings.dedup.store is StoreKind.REDIS:
         return None
@@ -146,7 +146,7 @@ def _sole_member(settings: Settings, names: Sequence[str]) -> SoleMember | None:
         f"A {settings.dedup.store} store belongs to one worker, and two would each take their first copy for the "
         f"original: stop the other one, or set dedup.store to redis, which any number of workers can share."
     )
-    return SoleMember(settings.kafka, group_of(settings.kafka, names), reason)
+    return ExclusiveMember(settings.kafka, consumer_group(settings.kafka, names), reason)
 
 
 def _started(settings: Settings, names: Sequence[str]) -> WorkerStarted:

@@ -16,14 +16,14 @@ from typing import Any, Final
 from newsloom.cli import main
 from newsloom.core.own_batch_step import OwnBatchStep
 from newsloom.dedup.claim import ClaimStep, SettleStep
-from newsloom.runtime.engines.batch import BatchWork
+from newsloom.runtime.engines.batch import BatchRunner
 from newsloom.wiring import processing
 from support.chaos import stages as chaos_stages
 
 DEATHS: Final[Mapping[str, tuple[type, str]]] = {
     "after the claim": (ClaimStep, "answer"),
     "after the verdict": (SettleStep, "answer"),
-    "after the send": (BatchWork, "process"),
+    "after the send": (BatchRunner, "process"),
 }
 """SIGKILL when so many calls of the method have come back: claims stand without a verdict; verdicts stand and nothing is
 sent; all is acknowledged and nothing committed."""

@@ -17,7 +17,7 @@ from aiokafka import AIOKafkaProducer
 
 from newsloom.cli import main
 from newsloom.dedup.claim import SettleStep
-from newsloom.runtime.engines.batch import BatchWork
+from newsloom.runtime.engines.batch import BatchRunner
 
 
 class Place(StrEnum):
@@ -40,7 +40,7 @@ class Call:
 CALLS = {
     Place.CLAIMED: Call(SettleStep, "answer"),
     Place.JUDGED: Call(AIOKafkaProducer, "send"),
-    Place.SENT: Call(BatchWork, "process", after=True),
+    Place.SENT: Call(BatchRunner, "process", after=True),
 }
 
 

@@ -19,8 +19,8 @@ from newsloom.core.clock import SystemClock
 from newsloom.core.events import BatchCompleted, RecordProcessed, Subscribe
 from newsloom.runtime.dead_letters.limit import DeadLetterLimit
 from newsloom.runtime.engines import contract
-from newsloom.runtime.engines.batch import BatchWork
-from newsloom.runtime.engines.contract import ENGINES, KafkaEngine, group_of
+from newsloom.runtime.engines.batch import BatchRunner
+from newsloom.runtime.engines.contract import ENGINES, KafkaEngine, consumer_group
 from newsloom.runtime.engines.watchdog import Watchdog
 from newsloom.runtime.health import Health
 from newsloom.runtime.kafka.clients.connection import producer
@@ -87,7 +87,7 @@ async def main(name: Engine, bootstrap_servers: str, group_prefix: str, folder: 
         async with AsyncExitStack() as stack:
             outbox: Outbox
             if guarantee is Guarantee.TRANSACTIONAL:
-                outbox = TransactionalOutbox(kafka, group_of(kafka, stages), retry, telemetry)
+                outbox = TransactionalOutbox(kafka, consumer_group(kafka, stages), retry, telemetry)
             else:
                 client = await stack.enter_async_context(producer(kafka))
                 outbox = SendingOutbox(client, kafka.max_request_bytes, retry, telemetry)
@@ -96,7 +96,7 @@ async def main(name: Engine, bootstrap_servers: str, group_prefix: str, folder: 
             engine: KafkaEngine = resolve_name(ENGINES[name])(
                 RAW,
                 stages,
-                work=BatchWork(processor, outbox, limit, retry, telemetry),
+                work=BatchRunner(processor, outbox, limit, retry, telemetry),
                 kafka=kafka,
                 batch=batch,
                 health=health,

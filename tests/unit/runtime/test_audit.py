@@ -8,7 +8,7 @@ import pytest
 from newsloom.core.outcome import OutcomeKind
 from newsloom.runtime.audit.law import Audit, Breach
 from newsloom.runtime.audit.reading import is_judged
-from newsloom.runtime.kafka.consuming.convert import Fetched, inbound
+from newsloom.runtime.kafka.consuming.convert import Fetched, from_fetched
 from newsloom.settings import KafkaSettings
 from newsloom_schemas import StageName
 from newsloom_schemas.topics import DEAD_LETTERS, DUPLICATES, ENRICHED, NORMALISED, RAW, REJECTED
@@ -111,7 +111,7 @@ def test_a_death_excuses_no_two_verdicts() -> None:
 def test_whatever_time_a_producer_writes_a_record_is_judged_or_is_not(
     seconds: float, since: float | None, *, judged: bool
 ) -> None:
-    record = inbound(Fetched(RAW.name, 0, 0, None, b"", None, seconds))
+    record = from_fetched(Fetched(RAW.name, 0, 0, None, b"", None, seconds))
     assert is_judged(record, since if since is None else datetime.fromtimestamp(since, UTC)) is judged
 
 

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsloom.core.message import Inbound
-from newsloom.runtime.engines.batch import pieces
-from newsloom.runtime.kafka.consuming.convert import Fetched, inbound
+from newsloom.runtime.engines.batch import split_by_bytes
+from newsloom.runtime.kafka.consuming.convert import Fetched, from_fetched
 from newsloom_schemas import KafkaOrigin
 
 
@@ -21,7 +21,7 @@ def records(*sizes: int) -> list[Inbound]:
 @given(st.lists(st.integers(0, 50), max_size=60), st.integers(1, 60))
 def test_pieces_keep_every_record_in_order_and_the_bound(sizes: list[int], largest: int) -> None:
     batch = records(*sizes)
-    cut = list(pieces(batch, largest))
+    cut = list(split_by_bytes(batch, largest))
     assert [each for piece in cut for each in piece] == batch
     for piece in cut:
         assert piece
@@ -29,7 +29,7 @@ def test_pieces_keep_every_record_in_order_and_the_bound(sizes: list[int], large
 
 
 def test_a_record_larger_than_the_bound_goes_alone() -> None:
-    assert [len(piece) for piece in pieces(records(5, 5, 100, 5, 5), 10)] == [2, 1, 2]
+    assert [len(piece) for piece in split_by_bytes(records(5, 5, 100, 5, 5), 10)] == [2, 1, 2]
 
 
 def fetched(timestamp: float | None, value: bytes | None = b"v") -> Fetched:
@@ -37,7 +37,7 @@ def fetched(timestamp: float | None, value: bytes | None = b"v") -> Fetched:
 
 
 def test_a_record_keeps_its_place_key_headers_and_time() -> None:
-    assert inbound(fetched(0.5)) == Inbound(
+    assert from_fetched(fetched(0.5)) == Inbound(
         value=b"v",
         place=KafkaOrigin(topic="t", partition=1, offset=2),
         key=b"k",
@@ -47,8 +47,8 @@ def test_a_record_keeps_its_place_key_headers_and_time() -> None:
 
 
 def test_a_time_stamp_that_is_none_is_left_out() -> None:
-    assert [inbound(fetched(stamp)).received_at for stamp in (None, -0.001, 1e15)] == [None, None, None]
+    assert [from_fetched(fetched(stamp)).received_at for stamp in (None, -0.001, 1e15)] == [None, None, None]
 
 
 def test_a_tombstone_is_an_empty_record() -> None:
-    assert inbound(fetched(0.0, None)).value == b""
+    assert from_fetched(fetched(0.0, None)).value == b""

@@ -41,17 +41,19 @@ class Cluster:
         return Answer(found)
 
 
-async def asked(cluster: Cluster, patience: float = 60.0) -> int:
+async def asked(cluster: Cluster, timeout_seconds: float = 60.0) -> int:
     client = cast("AIOKafkaAdminClient", cluster)
     request = OffsetFetchRequest("a.group", None)
-    found: Any = await coordinator.answer(client, "a.group", request, lambda said: said.error_code, patience=patience)
+    found: Any = await coordinator.ask_coordinator(
+        client, "a.group", request, lambda said: said.error_code, timeout_seconds=timeout_seconds
+    )
     code: int = found.error_code
     return code
 
 
 @pytest.fixture(autouse=True)
 def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(coordinator, "_LOOK_SECONDS", 0.0)
+    monkeypatch.setattr(coordinator, "_RETRY_SECONDS", 0.0)
 
 
 async def test_a_coordinator_that_does_not_know_yet_is_asked_until_it_does() -> None:
@@ -66,4 +68,4 @@ async def test_a_refusal_is_an_answer() -> None:
 
 async def test_patience_ends() -> None:
     with pytest.raises(CoordinatorNotAvailableError):
-        await asked(Cluster([None]), patience=-1.0)
+        await asked(Cluster([None]), timeout_seconds=-1.0)

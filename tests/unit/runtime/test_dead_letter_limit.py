@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from newsloom.runtime.dead_letters.limit import DeadLetterLimit, TooManyDead
+from newsloom.runtime.dead_letters.limit import DeadLetterLimit, TooManyDeadLettersError
 from newsloom.settings import DeadLetterSettings
 from support.fake_clock import FakeClock
 
@@ -32,12 +32,14 @@ def test_a_small_share_stops_nobody(limit: DeadLetterLimit) -> None:
 
 def test_many_and_a_large_share_stop_the_worker_and_are_named(limit: DeadLetterLimit) -> None:
     limit.admit(10, ["E"] * 6)
-    with pytest.raises(TooManyDead, match=r"11 of the last 20 records died within 60 s, now mostly of KeyError"):
+    with pytest.raises(
+        TooManyDeadLettersError, match=r"11 of the last 20 records died within 60 s, now mostly of KeyError"
+    ):
         limit.admit(10, ["KeyError", "KeyError", "E", "KeyError", "E"])
 
 
 def test_a_good_batch_never_stops_the_worker(limit: DeadLetterLimit) -> None:
-    with pytest.raises(TooManyDead):
+    with pytest.raises(TooManyDeadLettersError):
         limit.admit(20, ["E"] * 20)
     limit.admit(5, [])
 

@@ -10,7 +10,7 @@ from aiokafka.consumer import fetcher
 from aiokafka.errors import CorruptRecordException
 
 from newsloom.runtime.kafka.consuming import record_batches
-from newsloom.runtime.kafka.consuming.decoding import DecodingPolicy, Lost, UndecodableError, apply_policy
+from newsloom.runtime.kafka.consuming.decoding import DecodingPolicy, LostValue, UndecodableError, apply_policy
 from newsloom.runtime.kafka.consuming.expansion import expands_beyond
 from support.kafka.record_batches import (
     CODECS,
@@ -63,7 +63,7 @@ class Broker:
 
 
 def values(found: Sequence[ConsumerRecord]) -> list[bytes | None]:
-    return [None if isinstance(each.value, Lost) else each.value for each in found]
+    return [None if isinstance(each.value, LostValue) else each.value for each in found]
 
 
 @pytest.mark.parametrize("codec", CODECS)
@@ -80,7 +80,7 @@ def test_each_position_of_a_damaged_batch_is_given_without_a_value_and_its_neigh
     assert [each.offset for each in found] == [0, 1, 2, 3, 4]
     read = values(found)
     assert (read[0], read[3], read[4]) == (b"a", None, b"e")
-    lost = [each.value.batch for each in found if isinstance(each.value, Lost)]
+    lost = [each.value.batch for each in found if isinstance(each.value, LostValue)]
     assert {(each.last_offset, each.size_bytes) for each in lost} == {(3, len(log[1]))}
     assert all(each.reason for each in lost)
 
@@ -142,7 +142,7 @@ def test_a_batch_that_grows_beyond_the_limit_is_not_decompressed(codec: str, mon
     bomb, fine = batch(0, [bytes(1_500_000)], codec), batch(1, [b"\x00" * 100_000], codec)
     found = Broker([bomb, fine], 2).read()
     assert values(found) == [None, b"\x00" * 100_000]
-    assert "grow beyond 1000000 bytes" in found[0].value.batch.reason
+    assert "expand to more than 1000000 bytes" in found[0].value.batch.reason
 
 
 @pytest.mark.parametrize("codec", COMPRESSED)

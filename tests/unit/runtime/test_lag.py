@@ -68,17 +68,17 @@ def known(end: int, position: int = 0) -> PartitionState:
 
 
 def test_what_stands_before_anything_was_taken_waits(watch: LagWatch, health: Health, told: Lags) -> None:
-    watch.look({0: known(7, 2), 1: known(4, 4)}, idle=True)
+    watch.report({0: known(7, 2), 1: known(4, 4)}, idle=True)
     assert (health.lag, told.lags) == (5, {0: 5, 1: 0})
     assert health.where == "news.raw/0 at offset 2"
 
 
 def test_what_is_done_waits_no_more(watch: LagWatch, health: Health) -> None:
-    watch.taken(records(0, 1))
-    watch.look({0: known(2)}, idle=False)
+    watch.batch_started(records(0, 1))
+    watch.report({0: known(2)}, idle=False)
     assert health.lag == 2
-    watch.done(records(0, 1))
-    watch.look({0: known(2)}, idle=True)
+    watch.batch_done(records(0, 1))
+    watch.report({0: known(2)}, idle=True)
     assert (health.lag, health.where) == (0, "")
 
 
@@ -94,10 +94,10 @@ SILENT: list[Mapping[int, PartitionState]] = [
 def test_a_lag_that_is_not_known_is_not_0(
     watch: LagWatch, health: Health, told: Lags, clock: FakeClock, states: Mapping[int, PartitionState]
 ) -> None:
-    watch.look({0: known(9, 9)}, idle=True)
+    watch.report({0: known(9, 9)}, idle=True)
     if states[0].position is None:
         watch = LagWatch(TOPIC, health, Telemetry([told]))
-    watch.look(states, idle=True)
+    watch.report(states, idle=True)
     assert health.lag is None
     assert "lag unknown (news.raw/0 at offset" in health.live()[1]
     clock.forward(LATE)
@@ -108,27 +108,27 @@ def test_a_lag_that_is_not_known_is_not_0(
 
 
 def test_a_lag_that_is_not_known_is_not_told_as_a_figure(watch: LagWatch, told: Lags) -> None:
-    watch.look({0: known(9, 9), 1: known(3, 1)}, idle=True)
-    watch.look({0: known(9, 9), 1: PartitionState(3, 1, 99.0)}, idle=True)
+    watch.report({0: known(9, 9), 1: known(3, 1)}, idle=True)
+    watch.report({0: known(9, 9), 1: PartitionState(3, 1, 99.0)}, idle=True)
     assert told.lags == {0: 0}
 
 
 def test_a_broker_that_is_not_asked_while_a_batch_is_at_hand_is_not_silent(watch: LagWatch, health: Health) -> None:
-    watch.taken(records(4))
-    watch.look({0: PartitionState(9, 9, 60.0)}, idle=False)
+    watch.batch_started(records(4))
+    watch.report({0: PartitionState(9, 9, 60.0)}, idle=False)
     assert health.lag == 5
 
 
 def test_a_member_without_partitions_has_nothing_to_do(watch: LagWatch, health: Health, clock: FakeClock) -> None:
     clock.forward(LATE)
-    watch.look({}, idle=True)
+    watch.report({}, idle=True)
     assert (health.lag, health.assigned, health.live()[0]) == (0, False, True)
 
 
 def test_one_that_is_no_member_or_has_no_topic_does_not_know(watch: LagWatch, health: Health, clock: FakeClock) -> None:
-    watch.look({}, idle=True, missing="news.raw is not on the broker")
+    watch.report({}, idle=True, missing="news.raw does not exist on the broker")
     clock.forward(LATE)
-    assert health.live() == (False, "the lag has not been known for 61 s: news.raw is not on the broker")
+    assert health.live() == (False, "the lag has been unknown for 61 s: news.raw does not exist on the broker")
 
 
 def test_before_the_engine_reads_nothing_is_known_and_nothing_is_wrong(health: Health, clock: FakeClock) -> None:
@@ -138,17 +138,17 @@ def test_before_the_engine_reads_nothing_is_known_and_nothing_is_wrong(health: H
 
 
 def test_a_partition_that_ends_before_what_was_done_went_back(watch: LagWatch, monkeypatch: pytest.MonkeyPatch) -> None:
-    watch.done(records(9))
-    assert watch.went_back({0: known(10, 10)}) is None
-    assert watch.went_back({0: known(3, 10)}) is None, "a new leader may lag behind for a moment"
-    monkeypatch.setattr(lag_module, "_SILENT_SECONDS", -1.0)
-    assert "news.raw/0 at offset 10: it ends at 3 now" in str(watch.went_back({0: known(3, 10)}))
-    watch.went_back({0: known(10, 10)})
-    monkeypatch.setattr(lag_module, "_SILENT_SECONDS", 60.0)
-    assert watch.went_back({0: known(3, 10)}) is None, "it counts anew"
+    watch.batch_done(records(9))
+    assert watch.end_moved_back({0: known(10, 10)}) is None
+    assert watch.end_moved_back({0: known(3, 10)}) is None, "a new leader may lag behind for a moment"
+    monkeypatch.setattr(lag_module, "_STALE_END_SECONDS", -1.0)
+    assert "news.raw/0 at offset 10: it ends at 3 now" in str(watch.end_moved_back({0: known(3, 10)}))
+    watch.end_moved_back({0: known(10, 10)})
+    monkeypatch.setattr(lag_module, "_STALE_END_SECONDS", 60.0)
+    assert watch.end_moved_back({0: known(3, 10)}) is None, "it counts anew"
 
 
 def test_a_partition_that_was_given_away_is_forgotten(watch: LagWatch, health: Health, told: Lags) -> None:
-    watch.look({0: known(9, 1), 1: known(3, 1)}, idle=True)
-    watch.look({1: known(3, 1)}, idle=True)
+    watch.report({0: known(9, 1), 1: known(3, 1)}, idle=True)
+    watch.report({1: known(3, 1)}, idle=True)
     assert (health.lag, told.lags) == (2, {1: 2})

@@ -8,7 +8,7 @@ from newsloom.core.clock import SystemClock
 from newsloom.core.message import Inbound
 from newsloom.core.outcome import OutcomeKind, ProcessedRecord, build_outcome
 from newsloom.core.pipeline import Pipeline
-from newsloom.runtime.kafka.producing.oversize import fitted
+from newsloom.runtime.kafka.producing.oversize import fit_or_dead_letter
 from newsloom_schemas import DeadLetter, FileOrigin
 from newsloom_schemas.topics import DEFAULT_REGISTRY
 from support.workers.stages import normalise
@@ -22,7 +22,7 @@ def test_it_names_the_record_as_the_outcome_would_have(order: str) -> None:
     result = Pipeline([normalise()], SystemClock()).start(inbound).result
     assert result is not None
     outcome = ProcessedRecord(inbound, build_outcome(inbound, result, NOW, keep_bytes=10**6))
-    instead = fitted(outcome, 10_000, NOW, DEFAULT_REGISTRY)
+    instead = fit_or_dead_letter(outcome, 10_000, NOW, DEFAULT_REGISTRY)
     assert instead.outcome.kind is OutcomeKind.FAILED
     letter = DeadLetter.from_bytes(instead.outcome.outbound[0].value)
     name = inbound.value[:40].decode()

@@ -9,7 +9,7 @@ import stamina.instrumentation
 
 from newsloom.core.events import Operation, RetryStarted, Subscribe
 from newsloom.core.step_result import Transient
-from newsloom.runtime.retry import until_answered, until_there
+from newsloom.runtime.retry import await_or_transient, retry_transient
 from newsloom.runtime.telemetry import Telemetry
 from newsloom.settings import RetrySettings
 
@@ -41,20 +41,20 @@ class Away:
 
 async def test_waiting_says_so_once_in_its_first_minute(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.WARNING, "newsloom.runtime.retry"):
-        assert await until_there(Operation.BATCH_STEP, Away(20), QUICK, Telemetry()) == "there"
+        assert await retry_transient(Operation.BATCH_STEP, Away(20), QUICK, Telemetry()) == "there"
     assert [record.getMessage() for record in caplog.records] == ["waiting for batch_step since 0 s: the store is away"]
 
 
 async def test_what_is_there_says_nothing(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.WARNING, "newsloom.runtime.retry"):
-        await until_there(Operation.BATCH_STEP, Away(0), QUICK, Telemetry())
+        await retry_transient(Operation.BATCH_STEP, Away(0), QUICK, Telemetry())
     assert caplog.records == []
 
 
 async def test_what_stays_away_is_given_up_after_the_limit() -> None:
     settings = QUICK.model_copy(update={"max_elapsed_seconds": 0.02})
     with pytest.raises(Transient, match="the store is away"):
-        await until_there(Operation.BATCH_STEP, Away(10_000), settings, Telemetry())
+        await retry_transient(Operation.BATCH_STEP, Away(10_000), settings, Telemetry())
 
 
 async def test_an_answer_that_comes_late_is_waited_for_and_counted(caplog: pytest.LogCaptureFixture) -> None:
@@ -75,7 +75,8 @@ async def test_an_answer_that_comes_late_is_waited_for_and_counted(caplog: pytes
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(asyncio, "wait", nothing_yet)
         assert (
-            await until_answered(Operation.COMMIT, answer, "not taken", settings, Telemetry([Answering()])) == "taken"
+            await await_or_transient(Operation.COMMIT, answer, "not taken", settings, Telemetry([Answering()]))
+            == "taken"
         )
     assert [record.getMessage() for record in caplog.records] == ["waiting for commit since 0 s: not taken"]
 
@@ -84,7 +85,7 @@ async def test_an_answer_that_never_comes_is_given_up_and_cancelled() -> None:
     settings = QUICK.model_copy(update={"max_elapsed_seconds": 0.02})
     answer = asyncio.ensure_future(asyncio.Event().wait())
     with pytest.raises(Transient, match="not taken"):
-        await until_answered(Operation.COMMIT, answer, "not taken", settings, Telemetry())
+        await await_or_transient(Operation.COMMIT, answer, "not taken", settings, Telemetry())
     await asyncio.gather(answer, return_exceptions=True)
     assert answer.cancelled()
 
@@ -95,4 +96,4 @@ async def test_an_answer_that_fails_fails_at_once() -> None:
         raise PermissionError(msg)
 
     with pytest.raises(PermissionError, match="fenced"):
-        await until_answered(Operation.COMMIT, asyncio.ensure_future(refused()), "not taken", QUICK, Telemetry())
+        await await_or_transient(Operation.COMMIT, asyncio.ensure_future(refused()), "not taken", QUICK, Telemetry())

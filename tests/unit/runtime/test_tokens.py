@@ -75,10 +75,10 @@ async def test_a_token_is_asked_for_anew_before_it_expires(
         ),
         ((302, b""), "refuses kafka.sasl.client_id: 302"),
         ((500, b"<html>oops"), "refuses kafka.sasl.client_id: 500"),
-        ((200, b"[]"), "is no bearer token"),
-        ((200, b'{"access_token": "a\\u0001b"}'), "is no bearer token"),
-        ((200, b'{"access_token": 7}'), "is no bearer token"),
-        ((200, b"[" * 200_000), "is no bearer token"),
+        ((200, b"[]"), "did not return a bearer token"),
+        ((200, b'{"access_token": "a\\u0001b"}'), "did not return a bearer token"),
+        ((200, b'{"access_token": 7}'), "did not return a bearer token"),
+        ((200, b"[" * 200_000), "did not return a bearer token"),
     ],
 )
 async def test_an_answer_without_a_token_is_refused_in_one_line(
@@ -108,5 +108,5 @@ async def test_a_token_file_that_holds_none_is_named(tmp_path: Path) -> None:
     with pytest.raises(TokenRefusedError, match=r"setting kafka\.sasl\.token_file: .*cannot be read"):
         await TokenFile(file, {}).token()
     file.write_text("two words")
-    with pytest.raises(TokenRefusedError, match="is no bearer token"):
+    with pytest.raises(TokenRefusedError, match="did not return a bearer token"):
         await TokenFile(file, {}).token()

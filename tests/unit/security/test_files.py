@@ -1,4 +1,4 @@
-"""Files that settings name: read as they should be, and named when they cannot be."""
+"""Files named by settings: how they are read, and the errors that name them."""
 
 import ssl
 from pathlib import Path
@@ -36,7 +36,7 @@ def test_a_value_needs_no_file_and_nothing_is_no_secret() -> None:
         (b"", "is empty"),
         (b"\n", "is empty"),
         (b"\xff\xfesecret", "is not UTF-8"),
-        (b"x" * 70_000, "holds more than"),
+        (b"x" * 70_000, "has more than"),
     ],
 )
 def test_a_secret_file_that_holds_none_is_named_with_its_setting(
@@ -81,11 +81,11 @@ def test_each_file_that_cannot_be_used_is_named(tmp_path: Path) -> None:
     prose.write_text("This is no certificate.")
     faults = {
         f"ca_file: {nothing} cannot be read": TlsSettings(ca_file=nothing),
-        f"ca_file: {prose} holds no certificates in PEM": TlsSettings(ca_file=prose),
+        f"ca_file: {prose} contains no certificates in PEM format": TlsSettings(ca_file=prose),
         f"certificate_file: {nothing} cannot be read": TlsSettings(certificate_file=nothing),
         f"key_file: {nothing} cannot be read": TlsSettings(certificate_file=one.certificate, key_file=nothing),
-        "certificate_file: certificate and key cannot be read as PEM": TlsSettings(certificate_file=prose),
-        "key_file: the key is not that of kafka.tls.certificate_file": TlsSettings(
+        "certificate_file: certificate or key is not in PEM format": TlsSettings(certificate_file=prose),
+        "key_file: the key does not match kafka.tls.certificate_file": TlsSettings(
             certificate_file=one.certificate, key_file=other.key
         ),
         "key_password is missing: the key is encrypted": TlsSettings(

@@ -1,4 +1,4 @@
-"""Settings of the wire: what goes together, and what is never shown."""
+"""Security settings: which contradict each other, and that secrets are never shown."""
 
 import json
 from pathlib import Path
@@ -24,11 +24,11 @@ def refusal(model: type[KafkaSettings | DedupSettings], values: dict[str, Any]) 
     ("values", "says"),
     [
         ({"security_protocol": "SASL_SSL"}, "kafka.sasl.mechanism is missing"),
-        ({"sasl": {"mechanism": "PLAIN"}}, "kafka.sasl is set, and kafka.security_protocol PLAINTEXT has no use"),
-        ({"tls": {"ca_file": "/ca"}}, "kafka.tls is set, and kafka.security_protocol PLAINTEXT has no use for it"),
+        ({"sasl": {"mechanism": "PLAIN"}}, "kafka.sasl is set, but kafka.security_protocol PLAINTEXT does not use it"),
+        ({"tls": {"ca_file": "/ca"}}, "kafka.tls is set, but kafka.security_protocol PLAINTEXT does not use it"),
         (
             {"security_protocol": "SSL", "tls": {"key_file": "/key"}},
-            "kafka.tls.key_file is set, and kafka.tls.certificate_file is not",
+            "kafka.tls.key_file is set, but kafka.tls.certificate_file is not",
         ),
         (
             {
@@ -58,16 +58,16 @@ def test_security_that_does_not_go_together_is_refused(values: dict[str, Any], s
         ),
         (
             {"mechanism": "PLAIN", "username": "u", "password": SECRET, "token_file": "/t"},
-            "kafka.sasl.token_file is not for PLAIN",
+            "kafka.sasl.token_file is set, but kafka.sasl.mechanism PLAIN does not use it",
         ),
         ({"mechanism": "OAUTHBEARER"}, "kafka.sasl.token_url and kafka.sasl.token_file are missing"),
         (
             {"mechanism": "OAUTHBEARER", "token_file": "/t", "password": SECRET},
-            "kafka.sasl.password is not for OAUTHBEARER",
+            "kafka.sasl.password is set, but kafka.sasl.mechanism OAUTHBEARER does not use it",
         ),
         (
             {"mechanism": "OAUTHBEARER", "token_file": "/t", "scope": "s"},
-            "kafka.sasl.scope is set, and kafka.sasl.token_url is not",
+            "kafka.sasl.scope is set, but kafka.sasl.token_url is not",
         ),
         (
             {"mechanism": "OAUTHBEARER", "token_url": "https://idp/token", "client_id": "c"},
@@ -84,11 +84,11 @@ def test_sasl_names_what_is_missing_and_what_is_too_much(sasl: dict[str, Any], s
 @pytest.mark.parametrize(
     ("values", "says"),
     [
-        ({"redis_url": f"redis://:{SECRET}/@host:6379"}, "dedup.redis_url is no redis://"),
-        ({"redis_url": f"http://:{SECRET}@host"}, "dedup.redis_url is no redis://"),
-        ({"redis_url": f"redis://:{SECRET}@host", "redis_password": SECRET}, "only one can be"),
-        ({"redis_password": SECRET, "redis_password_file": "/p"}, "only one can be"),
-        ({"redis_username": "u"}, "dedup.redis_username is set, and neither"),
+        ({"redis_url": f"redis://:{SECRET}/@host:6379"}, "dedup.redis_url must have the form redis://"),
+        ({"redis_url": f"http://:{SECRET}@host"}, "dedup.redis_url must have the form redis://"),
+        ({"redis_url": f"redis://:{SECRET}@host", "redis_password": SECRET}, "the password is set more than once"),
+        ({"redis_password": SECRET, "redis_password_file": "/p"}, "the password is set more than once"),
+        ({"redis_username": "u"}, "dedup.redis_username is set, but neither"),
         ({"redis_tls": {"ca_file": "/ca"}}, "dedup.redis_url does not begin with rediss:"),
     ],
 )

@@ -197,7 +197,7 @@ async def _whole(kafka: KafkaSettings, stage: str, partition: int, offset: int) 
 
     topic = kafka.registry.dead_letters(stage).name
     async with reader(kafka, [topic]) as standing:
-        record = await standing.at(topic, partition, offset)
+        record = await standing.record_at(topic, partition, offset)
     return letter_in(record, stage).content if record is not None else None
 
 

@@ -66,15 +66,15 @@ def list_(
 
     with clear_errors(debug=context.debug()):
         settings = context.settings()
-        states = asyncio.run(broker.states(settings.kafka, topics_of(settings)))
+        topic_states = asyncio.run(broker.topic_states(settings.kafka, topics_of(settings)))
     if as_json:
-        for state in states:
+        for state in topic_states:
             print_json(orjson.dumps(_record(state)))
         return
     wide = console().width >= _LEAST_WIDTH_FOR_ALL
     counted = [Column(name, no_wrap=True) for name in ("topic", "partitions", "replicas")]
     table = Table(*counted, *(["key", "value"] if wide else []), "writers", "readers", header_style="bold")
-    for state in states:
+    for state in topic_states:
         topic = state.topic
         table.add_row(
             topic.name,
@@ -118,22 +118,22 @@ def check() -> None:
 
     with clear_errors(debug=context.debug()):
         settings = context.settings()
-        states = asyncio.run(broker.states(settings.kafka, topics_of(settings)))
-        differences, hidden = asyncio.run(broker.differences(settings.kafka, states))
+        topic_states = asyncio.run(broker.topic_states(settings.kafka, topics_of(settings)))
+        differences, hidden = asyncio.run(broker.differences(settings.kafka, topic_states))
     if hidden:
         complain(
             f"warning: no right to see the configuration (DescribeConfigs) of: {', '.join(hidden)}; it was not compared"
         )
     for line in differences:
         complain(line)
-    missing = [state.topic.name for state in states if not state.partitions]
+    missing = [state.topic.name for state in topic_states if not state.partitions]
     if missing:
         or_hidden = " (or hidden from kafka.sasl's user)" if settings.kafka.security_protocol.authenticated else ""
         complain(f"missing{or_hidden}: {', '.join(missing)}; make them with: newsloom topics create")
         raise typer.Exit(ExitCode.UNREACHABLE)
     if differences:
         raise typer.Exit(ExitCode.SOME_FAILED)
-    print(f"all {len(states)} topics are there", file=sys.stderr)
+    print(f"all {len(topic_states)} topics are there", file=sys.stderr)
 
 
 @app.command()

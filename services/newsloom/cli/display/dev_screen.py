@@ -14,7 +14,7 @@ from rich.text import Text
 
 from newsloom.cli.display.rows import heading, row
 from newsloom.dev.flow import Flow
-from newsloom.runtime.kafka.consuming.convert import Fetched, inbound
+from newsloom.runtime.kafka.consuming.convert import Fetched, from_fetched
 from newsloom_schemas import headers
 from newsloom_schemas.topics import RAW
 
@@ -102,7 +102,7 @@ class Screen:
             self._doing = ""
         for record in records:
             if record.topic == self._raw_topic:
-                self._flow.came_in(str(inbound(record).origin))
+                self._flow.came_in(str(from_fetched(record).origin))
             else:
                 self._outcome(record)
         self._shown_sum = self._sum()
@@ -111,7 +111,7 @@ class Screen:
 
     def _outcome(self, record: Fetched) -> None:
         """Print the line of one outcome, below a new heading if the width has changed."""
-        known = inbound(record)
+        known = from_fetched(record)
         try:
             content: dict[str, Any] = orjson.loads(known.value)
             cells = self._console.width

@@ -33,7 +33,7 @@ from newsloom.dedup.stores.protocol import StoreRefusedError
 from newsloom.security.secrets import read_secret
 from newsloom.security.settings import TlsSettings
 from newsloom.security.tls import client_context
-from newsloom.security.tls_errors import origins, tls_lasts, tls_trouble
+from newsloom.security.tls_errors import describe_tls_error, error_chain, is_permanent_tls_error
 from newsloom.settings import DedupSettings
 
 _TIMEOUT: Final = 10.0  # seconds
@@ -216,16 +216,16 @@ def access(settings: DedupSettings) -> dict[str, Any]:
 
 
 def _forbidden(error: BaseException) -> StoreRefusedError:
-    return StoreRefusedError(f"the Redis at dedup.redis_url does not let newsloom in: {error} ({_USER})")
+    return StoreRefusedError(f"the Redis at dedup.redis_url refuses access: {error} ({_USER})")
 
 
 def _refusal(error: Exception) -> StoreRefusedError | None:
     """Where it looks as if Redis were away and waiting would not help; a cluster's client wraps each such error."""
-    forbidden = next((each for each in origins(error) if isinstance(each, _FORBIDDEN)), None)
+    forbidden = next((each for each in error_chain(error) if isinstance(each, _FORBIDDEN)), None)
     if forbidden is not None:
         return _forbidden(forbidden)
-    if tls_lasts(error):
-        return StoreRefusedError(f"the Redis at dedup.redis_url is not used: {tls_trouble(error, _TLS_PREFIX)}")
+    if is_permanent_tls_error(error):
+        return StoreRefusedError(f"the Redis at dedup.redis_url is not used: {describe_tls_error(error, _TLS_PREFIX)}")
     if _NO_CLUSTER in str(error):
         return StoreRefusedError("the Redis at dedup.redis_url is no cluster: set dedup.redis_cluster to false")
     return None

@@ -1,1 +1,1 @@
-"""Prove the accounting law from topics."""
+"""Check the accounting law against the contents of the topics."""

@@ -5,8 +5,8 @@ from datetime import datetime, timedelta
 
 from newsloom.core.message import Inbound
 from newsloom.runtime.audit.law import Audit, Report
-from newsloom.runtime.engines.contract import group_of
-from newsloom.runtime.kafka.consuming.convert import inbound
+from newsloom.runtime.engines.contract import consumer_group
+from newsloom.runtime.kafka.consuming.convert import from_fetched
 from newsloom.runtime.kafka.consuming.reading import committed, reader
 from newsloom.settings import KafkaSettings
 from newsloom_schemas import headers
@@ -31,7 +31,7 @@ async def audit(settings: KafkaSettings, since: datetime | None = None) -> Repor
     done = {
         stage: offsets
         for stage in registry.stages
-        if (offsets := await committed(settings, group_of(settings, [stage]), registry.input(stage).name))
+        if (offsets := await committed(settings, consumer_group(settings, [stage]), registry.input(stage).name))
     }
     ledger, raw = Audit(done, registry), registry.name(RAW)
     number = 0
@@ -40,7 +40,7 @@ async def audit(settings: KafkaSettings, since: datetime | None = None) -> Repor
             number += 1
             if number % _PAUSE_EVERY == 0:
                 await asyncio.sleep(0)
-            known = inbound(record)
+            known = from_fetched(record)
             judged = is_judged(known, since)
             if known.undecodable is not None:
                 ledger.take_undecodable(record.topic, record.partition, record.offset, judged=judged)

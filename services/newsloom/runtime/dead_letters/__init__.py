@@ -1,1 +1,1 @@
-"""Records that died: how many may, and what an operator does with them."""
+"""Limit dead letters, and list, replay and purge them."""

@@ -7,7 +7,7 @@ from newsloom.core.clock import Clock
 from newsloom.settings import DeadLetterSettings
 
 
-class TooManyDead(Exception):  # noqa: N818 - says what is the matter
+class TooManyDeadLettersError(Exception):
     """So large a share of recent records died that the fault is systemic. The message says how many, and of what."""
 
 
@@ -47,4 +47,4 @@ class DeadLetterLimit:
             f"more than {self._settings.max_count} and more than {self._settings.max_ratio:.0%} is no fault of "
             "theirs (dead_letters.max_count, max_ratio)"
         )
-        raise TooManyDead(msg)
+        raise TooManyDeadLettersError(msg)

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from newsloom.core.message import Headers
 from newsloom.runtime.dead_letters.letters import Letter, letter_in
 from newsloom.runtime.kafka.clients.connection import producer
-from newsloom.runtime.kafka.consuming.convert import inbound
-from newsloom.runtime.kafka.consuming.decoding import Lost
+from newsloom.runtime.kafka.consuming.convert import from_fetched
+from newsloom.runtime.kafka.consuming.decoding import LostValue
 from newsloom.runtime.kafka.consuming.reading import Reader
 from newsloom.settings import KafkaSettings
 from newsloom_schemas import DeadLetter, Header, KafkaOrigin, headers
@@ -43,7 +43,7 @@ async def replay(settings: KafkaSettings, reader: Reader, letters: Sequence[Lett
     unsendable: list[Unsendable] = []
     async with producer(settings) as client:
         for letter in letters:
-            standing = await reader.at(registry.dead_letters(letter.stage).name, letter.partition, letter.offset)
+            standing = await reader.record_at(registry.dead_letters(letter.stage).name, letter.partition, letter.offset)
             if standing is None:
                 unsendable.append(Unsendable(letter, "it is gone from its topic"))
                 continue
@@ -85,15 +85,15 @@ async def _whole(letter: DeadLetter, place: KafkaOrigin, reader: Reader) -> tupl
     """Key, value and headers; or why they cannot be had."""
     if not letter.truncated:
         return letter.key, letter.value, replay_headers(letter)
-    standing = await reader.at(place.topic, place.partition, place.offset)
+    standing = await reader.record_at(place.topic, place.partition, place.offset)
     gone = f"it was cut, and the whole record is gone from {place}"
     if standing is None or standing.value is None:
         return gone
-    if isinstance(standing.value, Lost):
+    if isinstance(standing.value, LostValue):
         return f"its batch at {place} still cannot be decoded: {standing.value.batch.reason}"
     if letter.undecodable is not None:  # it can be decoded now: by this version, or undamaged this time
         kept = tuple(Header(name=name, value=value) for name, value in standing.headers or ())
-        known = letter.replace(headers=kept, origin=inbound(standing).origin)
+        known = letter.replace(headers=kept, origin=from_fetched(standing).origin)
         return standing.key, standing.value, replay_headers(known)
     if hashlib.sha256(standing.value).hexdigest() != letter.sha256:
         return gone

@@ -1,1 +1,1 @@
-"""One contract, several engines: what moves the bytes."""
+"""Run a worker on Kafka: one contract, and an engine for each client library."""

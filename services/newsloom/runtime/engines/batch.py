@@ -1,4 +1,4 @@
-"""A batch from Kafka through the processor to the broker's acknowledgement: the same in every engine."""
+"""Process a batch and write its outcomes until the broker has acknowledged them. All Kafka engines use it."""
 
 import asyncio
 import time
@@ -11,13 +11,13 @@ from newsloom.core.outcome import OutcomeKind, ProcessedRecord
 from newsloom.runtime.dead_letters.limit import DeadLetterLimit
 from newsloom.runtime.kafka.producing.outbox import Outbox
 from newsloom.runtime.kafka.producing.transactions import TransactionalOutbox
-from newsloom.runtime.retry import until_answered
+from newsloom.runtime.retry import await_or_transient
 from newsloom.runtime.telemetry import Telemetry
 from newsloom.settings import RetrySettings
 
 
-def pieces(batch: Sequence[Inbound], max_bytes: int) -> Iterator[Sequence[Inbound]]:
-    """Cut a batch so that no piece has more than `max_bytes` of values, unless one record alone has."""
+def split_by_bytes(batch: Sequence[Inbound], max_bytes: int) -> Iterator[Sequence[Inbound]]:
+    """Split a batch so that the values of each part have at most `max_bytes`. A larger record is a part of its own."""
     begin = size = 0
     for position, record in enumerate(batch):
         if position > begin and size + len(record.value) > max_bytes:
@@ -28,28 +28,28 @@ def pieces(batch: Sequence[Inbound], max_bytes: int) -> Iterator[Sequence[Inboun
         yield batch[begin:]
 
 
-class Concludes(Protocol):
-    """Gives records their conclusions: the processor, or a stand-in."""
+class RecordProcessor(Protocol):
+    """Processes records. `Processor` implements it; tests use others."""
 
     def process(self, records: Sequence[Inbound], /) -> AsyncGenerator[list[ProcessedRecord], None]:
-        """Conclude records in order, some at a time."""
+        """Yield processed records in order, several at a time."""
         ...
 
 
-class BatchWork:
-    """Concludes batches: processed, written, every outcome acknowledged.
+class BatchRunner:
+    """Processes batches and writes their outcomes until all are acknowledged.
 
     Args:
-        processor: concludes the records.
+        processor: processes the records.
         outbox: writes the outcomes.
-        limit: how many records may die.
-        retry: how long a broker that is away is waited for.
+        limit: how many records may become dead letters.
+        retry: how long to retry while the broker is unavailable.
         telemetry: gets an event for each batch.
     """
 
     def __init__(
         self,
-        processor: Concludes,
+        processor: RecordProcessor,
         outbox: Outbox,
         limit: DeadLetterLimit,
         retry: RetrySettings,
@@ -63,49 +63,54 @@ class BatchWork:
 
     @property
     def transactions(self) -> TransactionalOutbox | None:
-        """The outbox, when it commits the offsets together with the outcomes."""
+        """Return the outbox if it commits offsets and outcomes in one transaction, else `None`."""
         return self._outbox if isinstance(self._outbox, TransactionalOutbox) else None
 
     async def process(self, batch: Sequence[Inbound]) -> None:
-        """Give each record its outcome; when this returns, the broker has all of them.
+        """Process a batch. When this returns, the broker has acknowledged all outcomes.
 
-        Dead letters go last: a batch that breaks the limit writes none.
+        Dead letters are written last, so that a batch that exceeds the limit writes none.
 
         Raises:
-            Transient: the store or the broker stayed away beyond the limit.
-            TooManyDead: the fault is not in the records.
+            Transient: the store or the broker stayed unavailable for longer than the limit.
+            TooManyDeadLettersError: too many records became dead letters.
             KafkaError: a record was refused for good.
         """
         begun = time.perf_counter()
-        dead: list[ProcessedRecord] = []
+        failed: list[ProcessedRecord] = []
         async for processed in self._processor.process(batch):
             for each in processed:
                 if each.outcome.kind is OutcomeKind.FAILED:
-                    dead.append(each)
+                    failed.append(each)
                 else:
                     await self._outbox.put(each)
-        self._limit.admit(len(batch), _errors(dead))
-        for each in dead:
+        self._limit.admit(len(batch), _errors(failed))
+        for each in failed:
             await self._outbox.put(each)
         await self._outbox.flush()
         self._telemetry.emit(BatchCompleted(len(batch), time.perf_counter() - begun))
 
     async def commit(self, committing: Coroutine[object, object, None]) -> None:
-        """Wait until the broker has taken a batch's offsets; a client asks for that without an end.
+        """Wait until the broker has accepted the offsets of a batch. Clients retry a commit without a limit of their own.
+
+        Args:
+            committing: the commit of the client.
 
         Raises:
-            Transient: the broker stayed away beyond the limit.
-            KafkaError: the group moved on, or the offsets were refused.
+            Transient: the broker stayed unavailable for longer than the limit.
+            KafkaError: the group has rebalanced, or the broker refused the offsets.
         """
         answer = asyncio.ensure_future(committing)
-        await until_answered(Operation.COMMIT, answer, "Kafka has not taken the offsets", self._retry, self._telemetry)
+        await await_or_transient(
+            Operation.COMMIT, answer, "Kafka has not acknowledged the offsets", self._retry, self._telemetry
+        )
 
 
-def _errors(dead: Sequence[ProcessedRecord]) -> list[str]:
-    """The errors that count towards the limit. One batch that cannot be decoded is one fault, however many it holds."""
+def _errors(failed: Sequence[ProcessedRecord]) -> list[str]:
+    """Return the errors that count towards the limit. A batch that cannot be decoded counts once, not for each record."""
     batches: set[tuple[int | None, int]] = set()
     errors: list[str] = []
-    for each in dead:
+    for each in failed:
         lost, place = each.inbound.undecodable, each.inbound.place
         if lost is not None:
             batch = (getattr(place, "partition", None), lost.base_offset)

@@ -1,15 +1,15 @@
-"""What every engine on Kafka promises, whatever moves its bytes.
+"""Define what every Kafka engine guarantees, and what the engines share.
 
-1. A batch is bounded by count, bytes and waiting time.
-2. Every outcome of a batch is acknowledged by the broker before the batch's offsets are committed.
-3. Every record has exactly one outcome; a repeat after a crash carries the same origin.
-4. Records of one partition are concluded and written in the order in which they stand.
-5. `drain` finishes the batch at hand, commits it and leaves the group.
-6. A batch that cannot be finished ends the process un-acknowledged, and so does a group that cannot be left.
-7. Whatever ends its reading ends the process, with a line that says where and why; it never goes on without reading.
-8. A batch of records that cannot be decoded gives a dead letter for each of its positions, or ends the process.
+1. A batch is limited by number of records, bytes and waiting time.
+2. The broker acknowledges every outcome of a batch before the batch's offsets are committed.
+3. Every record has exactly one outcome. If a record is processed again after a crash, its outcome has the same origin.
+4. The records of one partition are processed, and their outcomes written, in the order of their offsets.
+5. `drain` finishes the current batch, commits it and leaves the group.
+6. A batch that cannot be finished, or a group that cannot be left, ends the process without acknowledging anything.
+7. An error that ends reading ends the process, with a line that says where and why. An engine never runs without reading.
+8. A record batch that cannot be decoded produces a dead letter for each of its offsets, or ends the process.
 
-tests/contract/test_engine_contract.py holds each engine to it on a real broker.
+tests/contract/test_engine_contract.py checks each engine against a real broker.
 """
 
 import asyncio
@@ -22,26 +22,26 @@ from newsloom.runtime.kafka.consuming.consumer_state import PartitionState
 from newsloom.runtime.kafka.consuming.decoding import UndecodableError, describe
 from newsloom.settings import Engine, KafkaSettings
 
-UNACKNOWLEDGED = 3
-"""Exit code of a process that ends rather than acknowledge what it could not finish."""
+EXIT_UNACKNOWLEDGED: Final = 3
+"""Exit code of a process that ends in order not to acknowledge an unfinished batch."""
 
 STOP_SECONDS: Final = 20.0
-"""How long a broker may take to see a worker off: the offsets of what is done, and the group that is left."""
+"""How long committing the last offsets and leaving the group may take."""
 
 ENGINES: Final[Mapping[Engine, str]] = {
     Engine.FAUST: "newsloom.runtime.engines.faust:FaustEngine",
     Engine.AIOKAFKA: "newsloom.runtime.engines.aiokafka:AiokafkaEngine",
 }
-"""The class of each, for `pkgutil.resolve_name`: a worker loads its own engine only."""
+"""The class of each engine, for `pkgutil.resolve_name`, so that a worker imports only its own engine."""
 
 
 class KafkaEngine(Protocol):
-    """Reads one topic, concludes its records batch by batch, commits what was acknowledged."""
+    """Reads one topic, processes its records in batches, and commits acknowledged records."""
 
     async def run(self) -> None:
-        """Work until `drain` is called; then finish the batch at hand, commit and leave the group.
+        """Work until `drain` is called; then finish the current batch, commit and leave the group.
 
-        Ends the process with `UNACKNOWLEDGED` when a batch cannot be finished.
+        Ends the process with `EXIT_UNACKNOWLEDGED` when a batch cannot be finished.
 
         Raises:
             Unreachable: the engine could not start.
@@ -49,35 +49,36 @@ class KafkaEngine(Protocol):
         ...
 
     def drain(self) -> None:
-        """Take no further batch. Safe to call more than once, from the event loop."""
+        """Start no further batch. Safe to call more than once, from the event loop."""
         ...
 
 
-def group_of(kafka: KafkaSettings, stages: Sequence[str]) -> str:
-    """The consumer group of a worker: its first stage names it."""
+def consumer_group(kafka: KafkaSettings, stages: Sequence[str]) -> str:
+    """Return the consumer group of a worker, which its first stage names."""
     return f"{kafka.group_prefix}.{stages[0]}"
 
 
 @asynccontextmanager
-async def seen_off() -> AsyncIterator[None]:
-    """Leave the group in here. A broker that is away answers neither a commit nor a goodbye, however long one waits.
+async def leaving_group() -> AsyncIterator[None]:
+    """Limit the time in which the body of the `with` statement commits and leaves the group.
 
-    Ends the process with `UNACKNOWLEDGED` after `STOP_SECONDS`, or when that fails.
+    A broker that is unavailable answers neither, however long a client waits. Ends the process with `EXIT_UNACKNOWLEDGED`
+    after `STOP_SECONDS`, or if the body fails.
     """
     try:
         async with asyncio.timeout(STOP_SECONDS):
             yield
-    except BaseException as error:  # noqa: BLE001 - aiokafka lets its own tasks' CancelledError out
-        end_unacknowledged(f"the group could not be left: {error!r}")
+    except BaseException as error:  # noqa: BLE001 - aiokafka raises the CancelledError of its own tasks
+        end_unacknowledged(f"could not leave the consumer group: {error!r}")
 
 
 def reading_failed(topic: str, states: Mapping[int, PartitionState], error: BaseException) -> str:
-    """Return the line that says where reading ended, and why.
+    """Return the log line that says where reading ended, and why.
 
     Args:
-        topic: that was read.
-        states: of each assigned partition.
-        error: what the consumer raised. `UndecodableError` says by itself where it stands.
+        topic: the name of the topic.
+        states: the state of each assigned partition.
+        error: what the consumer raised. The message of an `UndecodableError` already says where.
     """
     if isinstance(error, UndecodableError):
         return f"cannot read {error.args[0]}"
@@ -85,7 +86,13 @@ def reading_failed(topic: str, states: Mapping[int, PartitionState], error: Base
 
 
 def batch_failed(topic: str, states: Mapping[int, PartitionState], error: BaseException) -> str:
-    """Return the line that says why a batch could not be finished, and where reading stands; arguments as above."""
+    """Return the log line that says why a batch could not be finished, and how far reading is.
+
+    Args:
+        topic: the name of the topic.
+        states: the state of each assigned partition.
+        error: what ended the batch.
+    """
     return f"{_places(topic, states)}: {describe(error)}"
 
 
@@ -98,6 +105,10 @@ def _places(topic: str, states: Mapping[int, PartitionState]) -> str:
 
 
 def end_unacknowledged(reason: str) -> NoReturn:
-    """End the process at once, so that nothing is acknowledged on the way out."""
-    os.write(2, f"newsloom: {reason}; ending un-acknowledged\n".encode("utf-8", "replace"))
-    os._exit(UNACKNOWLEDGED)
+    """End the process at once with `EXIT_UNACKNOWLEDGED`, so that shutting down acknowledges nothing.
+
+    Args:
+        reason: printed on stderr.
+    """
+    os.write(2, f"newsloom: {reason}; ending without acknowledging unfinished records\n".encode("utf-8", "replace"))
+    os._exit(EXIT_UNACKNOWLEDGED)

@@ -1,4 +1,4 @@
-"""TLS and SASL as Faust takes them."""
+"""Convert the TLS and SASL settings to Faust's credentials."""
 
 import faust
 from faust.types.auth import CredentialsT
@@ -8,7 +8,10 @@ from newsloom.settings import KafkaSettings
 
 
 def credentials(settings: KafkaSettings) -> CredentialsT | None:
-    """What aiokafka's clients are opened with; Faust picks the protocol by what is there.
+    """Return the credentials of a Faust app. Faust derives the security protocol from their type.
+
+    Returns:
+        `None` for connections without TLS and SASL.
 
     Raises:
         ValueError: a file cannot be read or used; the message names it and its setting.

@@ -1,4 +1,7 @@
-"""How far behind a worker is: a partition's end less the next offset to do. What cannot be known is not 0."""
+"""Measure the lag of a worker: for each partition, its end offset minus the next offset to process.
+
+A lag that cannot be determined is unknown, not 0.
+"""
 
 import time
 from collections.abc import Iterable, Mapping, Sequence
@@ -11,17 +14,17 @@ from newsloom.runtime.kafka.consuming.consumer_state import PartitionState
 from newsloom.runtime.telemetry import Telemetry
 from newsloom_schemas import KafkaOrigin
 
-_SILENT_SECONDS: Final = 15.0
-"""A broker answers each fetch within half a second. Where nothing is at hand and it has not for so long, an end that it
-told before says nothing any more."""
+_STALE_END_SECONDS: Final = 15.0
+"""A broker answers each fetch within half a second. If an idle worker has had no answer for this long, the last known end
+of a partition is out of date."""
 
 
 class LagWatch:
-    """Keep health up to date and emit events for the lag of each partition.
+    """Keeps health up to date with processed and waiting records.
 
     Args:
-        topic: what is read.
-        health: is told of assignment, lag and progress.
+        topic: the name of the topic.
+        health: receives assignment, lag and progress.
         telemetry: gets events for the lag of each partition.
     """
 
@@ -33,52 +36,53 @@ class LagWatch:
         self._reported: set[int] = set()
         self._back_since: dict[int, float] = {}
 
-    def taken(self, batch: Sequence[Inbound]) -> None:
-        """A batch was begun: what is not done yet waits, even if it is never done."""
-        for record in last_of_each(reversed(batch)).values():
-            place = place_of(record)
+    def batch_started(self, batch: Sequence[Inbound]) -> None:
+        """Note that a batch has been started. Until it is done, its records wait."""
+        for record in last_of_each_partition(reversed(batch)).values():
+            place = kafka_origin(record)
             self._next[place.partition] = (place.offset, _read_at(record))
 
-    def behind(self, states: Mapping[int, PartitionState]) -> list[int]:
-        """The partitions of which not all is done, by their end offset."""
+    def partitions_behind(self, states: Mapping[int, PartitionState]) -> list[int]:
+        """Return the partitions that have unprocessed records by their end offset."""
         return [
             partition
             for partition, (offset, _) in self._next.items()
             if partition in states and offset < (states[partition].end or 0)
         ]
 
-    def passed(self, partition: int, position: int) -> None:
-        """Nothing is at hand and reading stands there: what lies before it are done records and transactions' markers."""
+    def skip_to(self, partition: int, position: int) -> None:
+        """Count everything before `position` as processed: only processed records and transaction markers are left."""
         offset, read_at = self._next[partition]
         self._next[partition] = (max(offset, position), read_at)
 
-    def went_back(self, states: Mapping[int, PartitionState]) -> str | None:
-        """Return what is the matter if a partition has ended before what is done of it for some time.
+    def end_moved_back(self, states: Mapping[int, PartitionState]) -> str | None:
+        """Return an error message if a partition has ended before its processed records for some time, else `None`.
 
-        Its topic was deleted and made anew, or has lost records. A new leader's end may lag behind for a moment.
+        The topic was deleted and created again, or has lost records. The end that a new leader reports may be behind for a
+        moment.
         """
         for partition, (offset, _) in self._next.items():
             end = states[partition].end if partition in states else None
             if end is None or end >= offset:
                 self._back_since.pop(partition, None)
-            elif time.monotonic() - self._back_since.setdefault(partition, time.monotonic()) > _SILENT_SECONDS:
-                return f"{self._topic}/{partition} at offset {offset}: it ends at {end} now; was the topic made anew?"
+            elif time.monotonic() - self._back_since.setdefault(partition, time.monotonic()) > _STALE_END_SECONDS:
+                return f"{self._topic}/{partition} at offset {offset}: it ends at {end} now; was the topic deleted and created again?"
         return None
 
-    def done(self, batch: Sequence[Inbound]) -> None:
-        """A batch was done, its outcomes acknowledged."""
-        for record in last_of_each(batch).values():
-            place = place_of(record)
+    def batch_done(self, batch: Sequence[Inbound]) -> None:
+        """Note that a batch has been processed and its outcomes acknowledged."""
+        for record in last_of_each_partition(batch).values():
+            place = kafka_origin(record)
             self._next[place.partition] = (place.offset + 1, _read_at(record))
         self._health.progressed()
 
-    def look(self, states: Mapping[int, PartitionState], *, idle: bool, missing: str | None = None) -> None:
+    def report(self, states: Mapping[int, PartitionState], *, idle: bool, missing: str | None = None) -> None:
         """Report the lag.
 
         Args:
-            states: what is known of each assigned partition.
-            idle: no batch is at hand.
-            missing: why nothing can be read for now.
+            states: the state of each assigned partition.
+            idle: whether no batch is in progress.
+            missing: why nothing can be read at the moment.
         """
         self._health.assigned = bool(states)
         self._health.reading = True
@@ -88,7 +92,7 @@ class LagWatch:
             if partition not in self._next and state.position is not None:
                 self._next[partition] = (state.position, time.time())
             offset, read_at = self._next.get(partition, (None, 0.0))
-            silent = idle and (state.answered_ago is None or state.answered_ago > _SILENT_SECONDS)
+            silent = idle and (state.answered_ago is None or state.answered_ago > _STALE_END_SECONDS)
             if offset is None or state.end is None or silent:
                 unknown.append(f"{self._topic}/{partition} at offset {_or_unknown(offset)}: the broker does not answer")
                 self._forget(partition)
@@ -101,9 +105,9 @@ class LagWatch:
         for partition in (self._reported | self._next.keys()) - states.keys():
             self._forget(partition)
             self._next.pop(partition, None)
-        self._tell(waiting, unknown, idle=idle)
+        self._update_health(waiting, unknown, idle=idle)
 
-    def _tell(self, waiting: Mapping[int, int], unknown: Sequence[str], *, idle: bool) -> None:
+    def _update_health(self, waiting: Mapping[int, int], unknown: Sequence[str], *, idle: bool) -> None:
         total = sum(waiting.values())
         if unknown:
             self._health.lag, self._health.where = None, unknown[0]
@@ -121,19 +125,19 @@ class LagWatch:
             self._reported.discard(partition)
 
 
-def last_of_each(batch: Iterable[Inbound]) -> Mapping[int, Inbound]:
-    """The last record of each partition; of a batch that is turned round, the first."""
+def last_of_each_partition(batch: Iterable[Inbound]) -> Mapping[int, Inbound]:
+    """Return the last record of each partition; for a reversed batch, the first."""
     return {record.place.partition: record for record in batch if isinstance(record.place, KafkaOrigin)}
 
 
-def place_of(record: Inbound) -> KafkaOrigin:
-    """Where it stands.
+def kafka_origin(record: Inbound) -> KafkaOrigin:
+    """Return the topic, partition and offset of a record.
 
     Raises:
-        TypeError: not on Kafka.
+        TypeError: the record does not come from Kafka.
     """
     if not isinstance(record.place, KafkaOrigin):
-        msg = f"{record.place} is no place on Kafka"
+        msg = f"{record.place} is not a Kafka record; it has no offset"
         raise TypeError(msg)
     return record.place
 

@@ -1,4 +1,4 @@
-"""The engine without a broker: records from any iterable, conclusions to a function."""
+"""Run records from any iterable through the processor, without a broker."""
 
 import time
 from collections.abc import Callable, Iterable
@@ -11,11 +11,11 @@ from newsloom.runtime.telemetry import Telemetry
 
 
 class MemoryEngine:
-    """Runs records through the processor; what comes out is handed on in order.
+    """Runs records through the processor and passes on the results in order.
 
     Args:
-        processor: concludes the records.
-        write: gets each conclusion once, in the records' order.
+        processor: processes the records.
+        write: called once with each processed record, in the order of the input.
         telemetry: gets an event for each batch.
     """
 
@@ -25,10 +25,10 @@ class MemoryEngine:
         self._telemetry = telemetry
 
     async def run(self, records: Iterable[Inbound]) -> None:
-        """Conclude all records.
+        """Process all records.
 
         Raises:
-            Transient: the store stayed away.
+            Transient: the dedup store stayed unavailable.
         """
         begun = time.perf_counter()
         async for processed in self._processor.process(records):

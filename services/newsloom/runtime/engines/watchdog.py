@@ -1,6 +1,6 @@
-"""Ends a worker that is stuck, so that whoever looks after it starts it anew. Nothing unfinished is acknowledged.
+"""End a worker that is stuck, so that its supervisor restarts it. Unfinished records are not acknowledged.
 
-It has a thread of its own: a worker whose event loop is blocked answers no probe and could not end itself.
+The watchdog runs in a thread: a worker whose event loop is blocked neither answers probes nor can end itself.
 """
 
 import asyncio
@@ -12,15 +12,15 @@ from typing import Final
 from newsloom.runtime.engines.contract import end_unacknowledged
 from newsloom.runtime.health import Health
 
-_LOOK_SECONDS: Final = 1.0
+_CHECK_SECONDS: Final = 1.0
 
 
 class Watchdog:
-    """Looks once a second whether the worker lives, and ends the process when it does not.
+    """Checks once a second whether the worker is live, and ends the process if it is not.
 
     Args:
-        health: is asked.
-        end: ends the process; is given the reason.
+        health: the state of the worker.
+        end: ends the process; called with the reason.
     """
 
     def __init__(self, health: Health, end: Callable[[str], object] = end_unacknowledged) -> None:
@@ -31,12 +31,12 @@ class Watchdog:
         self._beating: asyncio.Task[None] | None = None
 
     def start(self) -> None:
-        """Begin to look. Called on the event loop, which has to turn from now on."""
+        """Start checking. Call it on the event loop, which must keep running from now on."""
         self._beating = asyncio.create_task(self._beat())
         self._thread.start()
 
     def stop(self) -> None:
-        """Look no more."""
+        """Stop checking."""
         self._stopped.set()
         if self._beating is not None:
             self._beating.cancel()
@@ -44,12 +44,12 @@ class Watchdog:
     async def _beat(self) -> None:
         while True:
             self._health.beat()
-            await asyncio.sleep(_LOOK_SECONDS)
+            await asyncio.sleep(_CHECK_SECONDS)
 
     def _watch(self) -> None:
-        while not self._stopped.wait(_LOOK_SECONDS):
+        while not self._stopped.wait(_CHECK_SECONDS):
             live, why = self._health.live()
             if not live:
-                faulthandler.dump_traceback(all_threads=True)  # where it is stuck, on stderr
+                faulthandler.dump_traceback(all_threads=True)  # shows on stderr where the worker is stuck
                 self._end(f"stuck: {why}")
                 return

@@ -1,1 +1,1 @@
-"""Kafka without an engine: connections, the producer, topics."""
+"""Connect to Kafka, read from it and write to it, whatever engine a worker uses."""

@@ -1,1 +1,1 @@
-"""Manage topics, rights and group membership."""
+"""Manage topics, permissions, record deletion and group membership."""

@@ -1,7 +1,7 @@
-"""Whether a worker may do what it will have to, and topics are as it needs them: asked before it starts.
+"""Check before a worker starts that it has the permissions it needs, and that its topics can be used.
 
-A broker says of each topic and group what the client may do (KIP-430). aiokafka does not ask for that yet; the two
-requests are written out here in the versions of Kafka 2.3.
+A broker can report what the client may do with each topic and group (KIP-430). aiokafka cannot request that yet, so this
+module defines the two requests, in the versions of Kafka 2.3.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,8 +13,9 @@ from aiokafka.protocol.admin import DescribeGroupsResponse_v3
 from aiokafka.protocol.api import Request, RequestStruct, Response
 from aiokafka.protocol.types import Array, Boolean, Int16, Int32, Schema, String
 
+from newsloom.runtime.kafka.clients.aiokafka_internals import send_request
 from newsloom.runtime.kafka.clients.connection import admin
-from newsloom.runtime.kafka.clients.coordinator import answer
+from newsloom.runtime.kafka.clients.coordinator import ask_coordinator
 from newsloom.runtime.kafka.producing.transactions import transactional_prefix
 from newsloom.runtime.unreachable import Unreachable
 from newsloom.settings import KafkaSettings
@@ -22,12 +23,12 @@ from newsloom_schemas import Topic
 
 _READ: Final = 1 << 3
 _WRITE: Final = 1 << 4
-"""Bits of KIP-430, numbered as org.apache.kafka.common.acl.AclOperation."""
-_UNSAID: Final = -(1 << 31)
-"""What a broker without an authorizer answers."""
+"""Bits of authorized operations (KIP-430), numbered as in org.apache.kafka.common.acl.AclOperation."""
+_UNKNOWN_OPERATIONS: Final = -(1 << 31)
+"""What a broker without an authorizer reports."""
 
-_WHO: Final = "kafka.sasl, or the certificate's name"
-_COORDINATOR_OF_TRANSACTIONS: Final = 1
+_IDENTITY: Final = "as the user of kafka.sasl or of the client certificate; newsloom topics acl prints what is needed"
+_TRANSACTION_COORDINATOR: Final = 1
 
 
 class _MetadataResponse(Response):  # type: ignore[misc]  # aiokafka has no types, here and below
@@ -85,7 +86,7 @@ class _MetadataRequest(Request[_MetadataStruct]):  # type: ignore[misc]
         self._topics = list(topics)
 
     def build(self, request_struct_class: type[_MetadataStruct]) -> _MetadataStruct:
-        return request_struct_class(self._topics, False, False, True)  # noqa: FBT003 - fields of the wire, by position
+        return request_struct_class(self._topics, False, False, True)  # noqa: FBT003 - the fields of the request, by position
 
 
 class _GroupsStruct(RequestStruct):  # type: ignore[misc]
@@ -105,72 +106,76 @@ class _GroupsRequest(Request[_GroupsStruct]):  # type: ignore[misc]
         return request_struct_class([self._group], True)  # noqa: FBT003 - as above
 
 
-async def require_usable(
+async def require_usable_topics(
     settings: KafkaSettings, read: Topic, written: Sequence[Topic], group: str, *, transactional: bool = False
 ) -> None:
-    """Check that topics can be worked on: led, with the partitions that settings want, and with the rights to do so.
+    """Check that topics have leaders and the required partitions, and that the worker has the permissions it needs.
 
     Args:
-        settings: how to reach the broker, as whom.
-        read: what is read; it is there.
-        written: what is written; all of it is there.
+        settings: the Kafka settings.
+        read: the topic that is read; it exists.
+        written: the topics that are written; all of them exist.
         group: the consumer group.
-        transactional: whether what is written is written in transactions.
+        transactional: whether outcomes are written in transactions.
 
     Raises:
-        Unreachable: no broker answers, or something is wrong; a line for each such thing.
+        Unreachable: no broker answers, or something is wrong; the message has one line for each problem.
     """
     topics = [read, *(topic for topic in written if topic.name != read.name)]
     async with admin(settings) as client:
-        metadata: Any = await client._send_request(_MetadataRequest([topic.name for topic in topics]))  # noqa: SLF001 - see above
+        metadata: Any = await send_request(client, _MetadataRequest([topic.name for topic in topics]))
         groups = await _described(client, group)
         prefix = transactional_prefix(group, read.name)
-        may_transact = not transactional or await _transacts(client, f"{prefix}0")
+        may_transact = not transactional or await _may_transact(client, f"{prefix}0")
     found: Mapping[str, Mapping[str, Any]] = {each["topic"]: each for each in metadata.to_object()["topics"]}
-    wrong = [
-        *(line for topic in topics for line in _faults(found[topic.name], settings)),
-        *(_right(found[read.name]["authorized_operations"], _READ, f"read {read.name}")),
+    problems = [
+        *(line for topic in topics for line in _topic_problems(found[topic.name], settings)),
+        *(_missing_permission(found[read.name]["authorized_operations"], _READ, f"read {read.name}")),
         *(
             line
             for topic in written
-            for line in _right(found[topic.name]["authorized_operations"], _WRITE, f"write {topic.name}")
+            for line in _missing_permission(found[topic.name]["authorized_operations"], _WRITE, f"write {topic.name}")
         ),
-        *_right(groups["authorized_operations"], _READ, f"join the consumer group {group}"),
-        *([] if may_transact else [f"no right to use transactional ids that begin with {prefix} ({_WHO})"]),
+        *_missing_permission(groups["authorized_operations"], _READ, f"join the consumer group {group}"),
+        *([] if may_transact else [f"no permission to use transactional ids that begin with {prefix} ({_IDENTITY})"]),
     ]
-    if wrong:
-        raise Unreachable("\n".join(f"Kafka at {settings.bootstrap_servers}: {line}" for line in wrong))
+    if problems:
+        raise Unreachable("\n".join(f"Kafka at {settings.bootstrap_servers}: {line}" for line in problems))
 
 
 async def _described(client: AIOKafkaAdminClient, group: str) -> Mapping[str, Any]:
-    """What the group's coordinator says of it; one that refuses names no operations."""
-    found = await answer(client, group, _GroupsRequest(group), lambda said: said.to_object()["groups"][0]["error_code"])
+    """Return the coordinator's description of the group. If it refuses, it reports no operations."""
+    found = await ask_coordinator(client, group, _GroupsRequest(group), _group_error_code)
     described: Mapping[str, Any] = found.to_object()["groups"][0]
     return described
 
 
-async def _transacts(client: AIOKafkaAdminClient, transactional_id: str) -> bool:
-    """Whether the client may ask for the id's coordinator, as whoever may write with it may."""
+def _group_error_code(response: Any) -> int:  # noqa: ANN401 - aiokafka has no types
+    return int(response.to_object()["groups"][0]["error_code"])
+
+
+async def _may_transact(client: AIOKafkaAdminClient, transactional_id: str) -> bool:
+    """Return whether the client may look up the coordinator of the id. Every client with permission to write with it may."""
     try:
-        await client.find_coordinator(transactional_id, _COORDINATOR_OF_TRANSACTIONS)
+        await client.find_coordinator(transactional_id, _TRANSACTION_COORDINATOR)
     except TransactionalIdAuthorizationFailed:
         return False
     except KafkaError as error:
-        if not error.retriable:  # a young cluster has no coordinator yet
+        if not error.retriable:  # a new cluster has no coordinator yet
             raise
     return True
 
 
-def _faults(topic: Mapping[str, Any], settings: KafkaSettings) -> Iterator[str]:
+def _topic_problems(topic: Mapping[str, Any], settings: KafkaSettings) -> Iterator[str]:
     partitions = topic["partitions"]
     wanted = settings.required_partitions(topic["topic"])
     if wanted is not None and len(partitions) != wanted[0]:
         yield f"{topic['topic']} has {len(partitions)} partitions, not {wanted[0]} ({wanted[1]})"
-    headless = sorted(each["partition"] for each in partitions if each["leader"] < 0)
-    if headless:
-        yield f"{topic['topic']} has no leader for partitions {', '.join(map(str, headless))}"
+    leaderless = sorted(each["partition"] for each in partitions if each["leader"] < 0)
+    if leaderless:
+        yield f"{topic['topic']} has no leader for partitions {', '.join(map(str, leaderless))}"
 
 
-def _right(operations: int, wanted: int, what: str) -> Iterator[str]:
-    if operations != _UNSAID and not operations & wanted:
-        yield f"no right to {what} ({_WHO})"
+def _missing_permission(operations: int, operation: int, what: str) -> Iterator[str]:
+    if operations != _UNKNOWN_OPERATIONS and not operations & operation:
+        yield f"no permission to {what} ({_IDENTITY}); newsloom topics acl prints the rights that are needed"

@@ -1,4 +1,4 @@
-"""Records deleted from the beginning of partitions."""
+"""Delete records from the beginning of partitions."""
 
 from collections.abc import Mapping
 
@@ -10,10 +10,14 @@ from newsloom.settings import KafkaSettings
 
 
 async def delete_before(settings: KafkaSettings, ends: Mapping[tuple[str, int], int]) -> None:
-    """Delete what stands before the given offset of each topic's partition.
+    """Delete the records before the given offset of each partition.
+
+    Args:
+        settings: the Kafka settings.
+        ends: the first offset to keep, by topic and partition.
 
     Raises:
-        Unreachable: no broker answers, or it refused: no rights, for instance.
+        Unreachable: no broker answers, or it refused the request, for example because of missing permissions.
     """
     if not ends:
         return

@@ -1,4 +1,4 @@
-"""How newsloom's own clients reach Kafka, and what is said when they cannot."""
+"""Connect newsloom's own Kafka clients, and explain why a connection fails."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -9,14 +9,14 @@ from aiokafka import AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaConnectionError, KafkaError, NodeNotReadyError
 
-from newsloom.runtime.kafka.clients.connect_diagnosis import refusals
+from newsloom.runtime.kafka.clients.connect_diagnosis import diagnose_brokers
 from newsloom.runtime.kafka.clients.security import security_options
 from newsloom.runtime.unreachable import Unreachable
 from newsloom.settings import Compression, KafkaSettings
 
 
 def client_options(settings: KafkaSettings) -> dict[str, Any]:
-    """What each aiokafka client is opened with.
+    """Return the options that every aiokafka client needs.
 
     Raises:
         ValueError: a certificate, a key or a secret cannot be read; the message names the file and its setting.
@@ -25,7 +25,7 @@ def client_options(settings: KafkaSettings) -> dict[str, Any]:
 
 
 def producer_options(settings: KafkaSettings) -> dict[str, Any]:
-    """What each producer is opened with: acknowledged by all in-sync replicas, in order, without repeats."""
+    """Return the options of a producer: acks from all in-sync replicas, in order, idempotent."""
     return {
         **client_options(settings),
         "acks": "all",
@@ -39,10 +39,10 @@ def producer_options(settings: KafkaSettings) -> dict[str, Any]:
 
 @asynccontextmanager
 async def admin(settings: KafkaSettings) -> AsyncIterator[AIOKafkaAdminClient]:
-    """A connected admin client.
+    """Open a connected admin client.
 
     Raises:
-        Unreachable: no broker answers, or the broker refused what was asked of it.
+        Unreachable: no broker answers, or the broker refused a request.
     """
     client = AIOKafkaAdminClient(**client_options(settings))
     async with _connected(settings, client.start, client.close):
@@ -51,10 +51,10 @@ async def admin(settings: KafkaSettings) -> AsyncIterator[AIOKafkaAdminClient]:
 
 @asynccontextmanager
 async def producer(settings: KafkaSettings) -> AsyncIterator[AIOKafkaProducer]:
-    """A connected idempotent producer: every record acknowledged by all in-sync replicas, in order, without repeats.
+    """Open a connected idempotent producer, which gets acks from all in-sync replicas.
 
     Raises:
-        Unreachable: no broker answers, or the broker refused what was asked of it.
+        Unreachable: no broker answers, or the broker refused a request.
     """
     client = AIOKafkaProducer(**producer_options(settings))
     async with _connected(settings, client.start, client.stop):
@@ -65,33 +65,33 @@ async def producer(settings: KafkaSettings) -> AsyncIterator[AIOKafkaProducer]:
 async def _connected(
     settings: KafkaSettings, start: Callable[[], Awaitable[None]], stop: Callable[[], Awaitable[None]]
 ) -> AsyncIterator[None]:
-    """A client between its start and its stop, with what the broker says made one clear line."""
+    """Start a client, and stop it afterwards. Errors of the broker become one clear sentence."""
     try:
         await start()
     except (KafkaError, OSError, TimeoutError) as error:
         await stop()
-        raise await no_broker(settings, error) from error
-    except asyncio.CancelledError:  # Ctrl-C while it connects: aiokafka warns of a client that is left open
+        raise await connect_error(settings, error) from error
+    except asyncio.CancelledError:  # Ctrl-C while connecting: aiokafka would warn about a client that is still open
         await stop()
         raise
     try:
         yield
     except (KafkaConnectionError, NodeNotReadyError) as error:
-        # one answered; the name by which it calls itself may be what cannot be reached
-        raise await no_broker(settings, error) from error
+        # one broker answered; the address that it advertises may be the one that cannot be reached
+        raise await connect_error(settings, error) from error
     except KafkaError as error:
         raise _refused(settings, error) from error
     finally:
         await stop()
 
 
-async def no_broker(settings: KafkaSettings, error: Exception) -> Unreachable:
-    """The error to raise where a client could not connect: what stands in the way to each broker, or what one refused."""
-    found = await refusals(client_options(settings))
+async def connect_error(settings: KafkaSettings, error: Exception) -> Unreachable:
+    """Return the error to raise when a client could not connect: what is wrong with each broker, or what one refused."""
+    found = await diagnose_brokers(client_options(settings))
     if not found:
         return _refused(settings, error)
     return Unreachable(f"no Kafka broker can be used: {'; '.join(found)} (kafka.bootstrap_servers)")
 
 
 def _refused(settings: KafkaSettings, error: Exception) -> Unreachable:
-    return Unreachable(f"Kafka at {settings.bootstrap_servers} refused: {error}")
+    return Unreachable(f"Kafka at {settings.bootstrap_servers} refused the request: {error}")

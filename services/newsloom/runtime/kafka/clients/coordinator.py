@@ -1,7 +1,7 @@
-"""Questions that only a consumer group's coordinator answers, asked until it can.
+"""Send requests to the coordinator of a consumer group, and retry until it is ready.
 
-A young cluster has no coordinator in its first seconds, and one that has just taken over still reads what groups have
-committed. aiokafka's admin client raises the first and overlooks the second: it takes the empty answer for no offsets.
+A new cluster has no coordinator in its first seconds, and a coordinator that has just taken over is still loading the
+committed offsets. aiokafka's admin client raises an error for the first and ignores the second: it returns no offsets.
 """
 
 import asyncio
@@ -13,40 +13,42 @@ from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.errors import KafkaError, for_code
 from aiokafka.protocol.api import Request
 
-_PATIENCE_SECONDS: Final = 30.0
-_LOOK_SECONDS: Final = 0.2
+from newsloom.runtime.kafka.clients.aiokafka_internals import send_request
+
+_TIMEOUT_SECONDS: Final = 30.0
+_RETRY_SECONDS: Final = 0.2
 
 
-async def answer(
+async def ask_coordinator(
     client: AIOKafkaAdminClient,
     group: str,
     request: Request[Any],
     code: Callable[[Any], int],
     *,
-    patience: float = _PATIENCE_SECONDS,
+    timeout_seconds: float = _TIMEOUT_SECONDS,
 ) -> Any:  # noqa: ANN401 - aiokafka has no types
-    """The coordinator's answer, with whatever error it names that does not pass by itself.
+    """Return the coordinator's response, which may have an error code that is not retriable.
 
     Args:
         client: connected.
-        group: whose coordinator is asked.
+        group: the consumer group.
         request: safe to repeat.
-        code: finds the error code in an answer; 0 for none.
-        patience: seconds.
+        code: returns the error code of a response; 0 for none.
+        timeout_seconds: how long to retry.
 
     Raises:
-        KafkaError: there is no coordinator, or it was not ready in so many seconds.
+        KafkaError: there is no coordinator, or it was not ready within the timeout.
     """
-    patient_until = time.monotonic() + patience
+    deadline = time.monotonic() + timeout_seconds
     while True:
         try:
             node = await client.find_coordinator(group)
-            found = await client._send_request(request, node)  # noqa: SLF001 - the client's own calls hide error codes
+            found = await send_request(client, request, node)
             error = for_code(code(found))
             if not error.retriable:
                 return found
             raise error
         except KafkaError as error:
-            if not error.retriable or time.monotonic() > patient_until:
+            if not error.retriable or time.monotonic() > deadline:
                 raise
-        await asyncio.sleep(_LOOK_SECONDS)
+        await asyncio.sleep(_RETRY_SECONDS)

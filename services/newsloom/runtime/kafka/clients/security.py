@@ -1,4 +1,4 @@
-"""What Kafka clients are told about TLS and SASL, and what they may not log."""
+"""Build the TLS and SASL options of Kafka clients, and keep credentials out of their logs."""
 
 import logging
 from typing import Any, Final
@@ -12,18 +12,18 @@ from newsloom.security.tls import client_context
 from newsloom.settings import KafkaSettings
 
 TLS_PREFIX: Final = "kafka.tls."
-_NOWHERE: Final = logging.NullHandler()
-"""Where nobody has set up logs, as in commands, aiokafka says nothing on stderr beside the one line of the command."""
+_NULL_HANDLER: Final = logging.NullHandler()
+"""Keeps aiokafka from logging to stderr where logging is not configured, as in commands that print one line of their own."""
 _PASSWORD: Final = "kafka.sasl.password"  # noqa: S105 - a setting's name
 
 
 def security_options(settings: KafkaSettings) -> dict[str, Any]:
-    """As aiokafka's clients take it.
+    """Return the TLS and SASL options of an aiokafka client.
 
     Raises:
         ValueError: a file cannot be read or used; the message names it and its setting.
     """
-    _settle_logs()
+    _configure_logs()
     protocol = settings.security_protocol
     options: dict[str, Any] = {"security_protocol": protocol.value}
     if protocol.encrypted:
@@ -45,14 +45,14 @@ def _tokens(sasl: SaslSettings) -> AbstractTokenProvider:
     return TokenFile(sasl.token_file, sasl.extensions) if sasl.token_file is not None else TokenEndpoint(sasl)
 
 
-def _settle_logs() -> None:
-    # Adding what is there already changes nothing.
+def _configure_logs() -> None:
+    # Adding the same filter or handler again has no effect.
     logging.getLogger("aiokafka.conn").addFilter(_mask_credentials)
-    logging.getLogger("aiokafka").addHandler(_NOWHERE)
+    logging.getLogger("aiokafka").addHandler(_NULL_HANDLER)
 
 
 def _mask_credentials(record: logging.LogRecord) -> bool:
-    """Requests are logged whole at DEBUG, passwords and tokens among them."""
+    """Replace authentication requests by their class name: aiokafka logs whole requests, with passwords, at DEBUG."""
     if isinstance(record.args, tuple):
         record.args = tuple(
             type(each).__name__ if type(each).__name__.startswith("SaslAuthenticate") else each for each in record.args

@@ -1,4 +1,4 @@
-"""Bearer tokens for OAUTHBEARER: from a file that others keep fresh, or from a token endpoint."""
+"""Get bearer tokens for OAUTHBEARER from a file that is updated from outside, or from a token endpoint."""
 
 import asyncio
 import json
@@ -18,33 +18,33 @@ from aiokafka.errors import KafkaError
 from newsloom.security.secrets import read_secret, read_secret_file
 from newsloom.security.settings import SaslSettings, TlsSettings
 from newsloom.security.tls import client_context
-from newsloom.security.tls_errors import in_words, tls_trouble
+from newsloom.security.tls_errors import describe_os_error, describe_tls_error
 
 _ENDPOINT_SECONDS: Final = 10.0
-_LONGEST_ANSWER: Final = 65_536  # bytes
-_FRESH_SHARE: Final = 0.8
-"""Of its lifetime a token is used so long; then the next connection gets a new one."""
+_MAX_RESPONSE_BYTES: Final = 65_536
+_FRESH_RATIO: Final = 0.8
+"""A token is reused for this fraction of its lifetime. After that the next connection requests a new one."""
 _TOKEN: Final = re.compile(r"[A-Za-z0-9\-._~+/]+=*")
-"""RFC 6750, 2.1: anything else would break out of the SASL message."""
-_SHOWN: Final = 200
+"""Syntax of a token (RFC 6750, 2.1). Other characters could inject fields into the SASL message."""
+_MAX_SHOWN_CHARS: Final = 200
 
 
-class TokenRefusedError(KafkaError):  # type: ignore[misc]  # aiokafka has no types, and lets no other errors pass
-    """No token is to be had; the message says from where, and why."""
+class TokenRefusedError(KafkaError):  # type: ignore[misc]  # aiokafka has no types, and passes on no other errors
+    """No token is available. The message says where it was requested, and why that failed."""
 
 
 class TokenFile(AbstractTokenProvider):  # type: ignore[misc]  # aiokafka has no types
-    """A token that stands in a file, read anew for each connection: Kubernetes writes projected tokens anew."""
+    """Reads the token from a file for each connection, since Kubernetes replaces projected tokens."""
 
     def __init__(self, file: Path, extensions: Mapping[str, str]) -> None:
         self._file = file
         self._extensions = dict(extensions)
 
     async def token(self) -> str:
-        """As it stands there now.
+        """Return the present token.
 
         Raises:
-            TokenRefusedError: it cannot be read, or is no token.
+            TokenRefusedError: the file cannot be read, or does not contain a token.
         """
         try:
             found = await asyncio.to_thread(read_secret_file, "kafka.sasl.token_file", self._file)
@@ -53,17 +53,17 @@ class TokenFile(AbstractTokenProvider):  # type: ignore[misc]  # aiokafka has no
         return _checked(found, str(self._file))
 
     def extensions(self) -> dict[str, str]:
-        """SASL extensions."""
+        """Return the SASL extensions."""
         return self._extensions
 
 
 class TokenEndpoint(AbstractTokenProvider):  # type: ignore[misc]  # aiokafka has no types
-    """Tokens by client credentials (RFC 6749, 4.4), asked for anew before they expire.
+    """Requests tokens with client credentials (RFC 6749, 4.4), and replaces them before they expire.
 
-    Serves several event loops: Faust's consumer has one of its own.
+    It works on several event loops at once, because Faust's consumer has its own.
 
     Args:
-        settings: where, and as whom.
+        settings: the token endpoint and the credentials.
     """
 
     def __init__(self, settings: SaslSettings) -> None:
@@ -74,31 +74,31 @@ class TokenEndpoint(AbstractTokenProvider):  # type: ignore[misc]  # aiokafka ha
         self._form = {"grant_type": "client_credentials"} | ({"scope": settings.scope} if settings.scope else {})
         self._extensions = dict(settings.extensions)
         self._context = client_context(TlsSettings(ca_file=settings.token_ca_file), "kafka.sasl.token_")
-        self._held: tuple[str, float] = ("", 0.0)  # the token, and until when it is fresh: replaced in one step
+        self._held: tuple[str, float] = ("", 0.0)  # the token and the time until which it is reused, replaced together
 
     async def token(self) -> str:
-        """One that is fresh for a while.
+        """Return a token that does not expire soon.
 
         Raises:
-            TokenRefusedError: the endpoint is away or gives none; the message has its own words.
+            TokenRefusedError: the endpoint cannot be reached or returns no token; the message has its own words.
         """
         token, fresh_until = self._held
         if time.monotonic() < fresh_until:
             return token
-        asked = time.monotonic()
-        answer = await self._ask()
+        requested_at = time.monotonic()
+        answer = await self._request()
         token = _checked(answer.get("access_token"), self._url)
         lifetime = answer.get("expires_in")
-        fresh = float(lifetime) * _FRESH_SHARE if isinstance(lifetime, int | float) else 0.0
-        self._held = (token, asked + fresh)
+        fresh = float(lifetime) * _FRESH_RATIO if isinstance(lifetime, int | float) else 0.0
+        self._held = (token, requested_at + fresh)
         return token
 
     def extensions(self) -> dict[str, str]:
-        """SASL extensions."""
+        """Return the SASL extensions."""
         return self._extensions
 
-    async def _ask(self) -> dict[str, Any]:
-        # A session for each question: they are hours apart, and may come from different event loops.
+    async def _request(self) -> dict[str, Any]:
+        # A session for each request: requests are hours apart and may come from different event loops.
         try:
             async with (
                 aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(_ENDPOINT_SECONDS)) as session,
@@ -110,31 +110,31 @@ class TokenEndpoint(AbstractTokenProvider):  # type: ignore[misc]  # aiokafka ha
                     allow_redirects=False,
                 ) as response,
             ):
-                raw = await _bounded(response.content)
+                raw = await _read_bounded(response.content)
                 status = response.status
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
-            why = tls_trouble(error, "kafka.sasl.token_") or in_words(getattr(error, "os_error", error))
-            msg = f"the token endpoint {self._url} cannot be asked: {why} (kafka.sasl.token_url)"
+            why = describe_tls_error(error, "kafka.sasl.token_") or describe_os_error(getattr(error, "os_error", error))
+            msg = f"the token endpoint {self._url} cannot be reached: {why} (kafka.sasl.token_url)"
             raise TokenRefusedError(msg) from error
-        answer = _read(raw)
+        answer = _json_object(raw)
         if status != HTTPStatus.OK:
-            said = ": ".join(_shown(answer[key]) for key in ("error", "error_description") if key in answer)
-            msg = f"the token endpoint {self._url} refuses kafka.sasl.client_id: {status} {said}".rstrip()
+            details = ": ".join(_printable(answer[key]) for key in ("error", "error_description") if key in answer)
+            msg = f"the token endpoint {self._url} refuses kafka.sasl.client_id: {status} {details}".rstrip()
             raise TokenRefusedError(msg)
         return answer
 
 
-async def _bounded(stream: aiohttp.StreamReader) -> bytes:
-    """The answer, or so much of it that its rest cannot matter."""
+async def _read_bounded(stream: aiohttp.StreamReader) -> bytes:
+    """Read a response, but stop after `_MAX_RESPONSE_BYTES`: a longer one is not valid anyway."""
     held = bytearray()
-    async for piece in stream.iter_any():
-        held += piece
-        if len(held) > _LONGEST_ANSWER:
+    async for chunk in stream.iter_any():
+        held += chunk
+        if len(held) > _MAX_RESPONSE_BYTES:
             break
     return bytes(held)
 
 
-def _read(raw: bytes) -> dict[str, Any]:
+def _json_object(raw: bytes) -> dict[str, Any]:
     try:
         found = json.loads(raw)
     except (ValueError, RecursionError):
@@ -142,13 +142,13 @@ def _read(raw: bytes) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _shown(words: object) -> str:
-    """What a stranger wrote, in one short line."""
-    return "".join(each if each.isprintable() else " " for each in str(words)[:_SHOWN])
+def _printable(words: object) -> str:
+    """Return text from the endpoint as one short line of printable characters."""
+    return "".join(each if each.isprintable() else " " for each in str(words)[:_MAX_SHOWN_CHARS])
 
 
 def _checked(token: object, place: str) -> str:
     if not isinstance(token, str) or _TOKEN.fullmatch(token) is None:
-        msg = f"what {place} gives is no bearer token"
+        msg = f"{place} did not return a bearer token"
         raise TokenRefusedError(msg)
     return token

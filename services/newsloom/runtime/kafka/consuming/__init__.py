@@ -1,1 +1,1 @@
-"""Read records from topics, whatever a batch holds."""
+"""Read records from topics, including batches that cannot be decoded."""

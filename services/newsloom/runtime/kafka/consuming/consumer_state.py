@@ -1,24 +1,28 @@
-"""What a consumer knows of its own state: what ended its tasks, whether it belongs to its group, when the broker answered.
+"""Inspect a running consumer: failed tasks, group membership, positions, and when the broker last answered.
 
-aiokafka says some of it only where records are taken, and Faust asks for it nowhere. So private attributes are read, here
-and nowhere else; tests/unit/runtime/test_consumer_state.py fails when aiokafka renames one.
+aiokafka reports some of this only where records are taken, and Faust does not ask for it at all.
 """
 
 import time
-from asyncio import Task
-from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
+from newsloom.runtime.kafka.clients.aiokafka_internals import (
+    assigned_partition_state,
+    consumer_tasks,
+    is_group_member,
+    pending_exception,
+)
+
 
 class PartitionState(NamedTuple):
-    """What a consumer knows of one of its partitions.
+    """What a consumer knows about one of its partitions.
 
     Attributes:
-        end: the offset behind the last record; `None` when the broker has not said.
-        position: the offset that is read next; `None` when it is not known.
-        answered_ago: seconds since the broker last answered a fetch of this partition; `None` when it never has.
+        end: the offset after the last record; `None` if the broker has not reported it.
+        position: the offset that is read next; `None` if it is not known.
+        answered_ago: seconds since the broker last answered a fetch of this partition; `None` if it never has.
     """
 
     end: int | None
@@ -26,43 +30,36 @@ class PartitionState(NamedTuple):
     answered_ago: float | None
 
 
-def fault(consumer: AIOKafkaConsumer) -> BaseException | None:
-    """Return what ended the consumer's work for good, or waits to be raised where records are taken."""
-    for task in _tasks(consumer):
+def reading_error(consumer: AIOKafkaConsumer) -> BaseException | None:
+    """Return the error that ended the consumer's work, or that the next call for records will raise."""
+    for task in consumer_tasks(consumer):
         if task.done() and not task.cancelled() and task.exception() is not None:
             error = task.exception()
             return error.__cause__ if error is not None and error.__cause__ is not None else error
-    waiting: BaseException | None = getattr(consumer._coordinator, "_pending_exception", None)  # noqa: SLF001
-    return waiting
+    return pending_exception(consumer)
 
 
-def missing(consumer: AIOKafkaConsumer, topic: str) -> str | None:
-    """Return why nothing can be read for now: not a member of the group, no such topic. `None` when all is well."""
+def why_not_reading(consumer: AIOKafkaConsumer, topic: str) -> str | None:
+    """Return why the consumer cannot read at the moment: no such topic, or not a member of its group; else `None`."""
     if not consumer.partitions_for_topic(topic):
-        return f"{topic} is not on the broker"
-    if consumer._coordinator.generation < 0:  # noqa: SLF001 - see above
-        return "this worker is no member of its consumer group"
+        return f"{topic} does not exist on the broker"
+    if not is_group_member(consumer):
+        return "this worker is not a member of its consumer group"
     return None
 
 
-def states_of(consumer: AIOKafkaConsumer, topic: str) -> dict[int, PartitionState]:
-    """Return what is known of each partition of the topic that is assigned, by its number."""
-    return {place.partition: state_of(consumer, place) for place in consumer.assignment() if place.topic == topic}
+def partition_states(consumer: AIOKafkaConsumer, topic: str) -> dict[int, PartitionState]:
+    """Return the state of each assigned partition of the topic, by partition number."""
+    return {each.partition: partition_state(consumer, each) for each in consumer.assignment() if each.topic == topic}
 
 
-def state_of(consumer: AIOKafkaConsumer, place: TopicPartition) -> PartitionState:
-    """Return what is known of a partition. All unknown for one that is not assigned any more."""
-    assignment = consumer._subscription.subscription.assignment  # noqa: SLF001 - `position` waits, and `highwater` asserts
-    if assignment is None or place not in assignment.tps:
+def partition_state(consumer: AIOKafkaConsumer, partition: TopicPartition) -> PartitionState:
+    """Return the state of a partition. All fields are `None` if it is not assigned any more."""
+    state = assigned_partition_state(consumer, partition)
+    if state is None:
         return PartitionState(None, None, None)
-    state = assignment.state_value(place)
     return PartitionState(
         state.highwater,
         state.position if state.has_valid_position else None,
         time.time() - state.timestamp / 1000 if state.timestamp else None,
     )
-
-
-def _tasks(consumer: AIOKafkaConsumer) -> Iterator["Task[Any]"]:
-    yield consumer._fetcher._fetch_task  # noqa: SLF001 - see above
-    yield consumer._coordinator._coordination_task  # noqa: SLF001 - see above

@@ -1,16 +1,16 @@
-"""A record as Kafka clients give it, made into one that the pipeline reads."""
+"""Convert records of Kafka clients into records of the pipeline."""
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
 from newsloom.core.message import Inbound
-from newsloom.runtime.kafka.consuming.decoding import Lost
+from newsloom.runtime.kafka.consuming.decoding import LostValue
 from newsloom_schemas import KafkaOrigin
 
 
 class Fetched(NamedTuple):
-    """A record as Kafka clients give it. `timestamp` is in seconds since the epoch."""
+    """A record as a Kafka client returns it. `timestamp` is in seconds since the Unix epoch."""
 
     topic: str
     partition: int
@@ -21,12 +21,12 @@ class Fetched(NamedTuple):
     timestamp: float | None
 
 
-def inbound(fetched: Fetched) -> Inbound:
-    """The record as the pipeline reads it. A null value, Kafka's tombstone, is an empty one."""
-    return received(*fetched)
+def from_fetched(fetched: Fetched) -> Inbound:
+    """Return the record as the pipeline reads it. A null value, Kafka's tombstone, becomes an empty value."""
+    return to_inbound(*fetched)
 
 
-def received(
+def to_inbound(
     topic: str,
     partition: int,
     offset: int,
@@ -35,9 +35,19 @@ def received(
     headers: Sequence[tuple[str, bytes]] | None,
     timestamp: float | None,
 ) -> Inbound:
-    """The same from its parts, for engines: a `Fetched` in between would cost as much. `timestamp` in seconds.
+    """Return the record as the pipeline reads it, from its fields.
 
-    A value that is `Lost` says that the record's batch could not be decoded.
+    Engines call it directly, because creating a `Fetched` first would double the cost. A value that is a `LostValue` says
+    that the record's batch could not be decoded.
+
+    Args:
+        topic: the name of the topic.
+        partition: the partition number.
+        offset: the offset.
+        key: the key, if any.
+        value: the value; `None` for a tombstone.
+        headers: names and values.
+        timestamp: seconds since the Unix epoch.
     """
     return Inbound(
         value if value is not None else b"",
@@ -45,12 +55,12 @@ def received(
         key,
         tuple(headers) if headers else (),
         _moment(timestamp),
-        value.batch if isinstance(value, Lost) else None,
+        value.batch if isinstance(value, LostValue) else None,
     )
 
 
 def _moment(timestamp: float | None) -> datetime | None:
-    """The time stamp, unless it is none: a producer may write any number, and -1 stands for unknown."""
+    """Return the timestamp, or `None` if it is not valid. Producers can write any number, and -1 means unknown."""
     if timestamp is None or timestamp < 0:
         return None
     try:

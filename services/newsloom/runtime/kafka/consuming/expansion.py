@@ -1,4 +1,4 @@
-"""How large a compressed batch grows, found out without growing it in memory: a few bytes may stand for gigabytes."""
+"""Measure how large a compressed batch becomes, without holding it in memory: a few bytes can expand to gigabytes."""
 
 import struct
 import zlib
@@ -8,8 +8,8 @@ from typing import Final
 import zstandard
 
 _MAX_RATIO: Final = {"gzip": 1032, "snappy": 24, "lz4": 255, "zstd": 32_768}
-"""How often a byte can be repeated by the formats: deflate's matches, snappy's copies, LZ4's lengths, zstd's RLE blocks."""
-_PIECE_BYTES: Final = 1 << 20
+"""The largest ratio of each format: deflate's matches, snappy's copies, LZ4's lengths, zstd's RLE blocks."""
+_CHUNK_BYTES: Final = 1 << 20
 _XERIAL: Final = b"\x82SNAPPY\x00"
 _XERIAL_HEADER_BYTES: Final = 16
 _LZ4_BLOCK_BYTES: Final = {4: 1 << 16, 5: 1 << 18, 6: 1 << 20, 7: 1 << 22}
@@ -20,9 +20,9 @@ def expands_beyond(limit: int, codec: str, body: bytes | memoryview) -> bool:
     """Return whether the decompressed body would be larger than the limit.
 
     Args:
-        limit: in bytes.
-        codec: gzip, snappy, lz4 or zstd; anything else is not compressed.
-        body: the compressed bytes. Bytes that are not of the codec are not large.
+        limit: the limit in bytes.
+        codec: gzip, snappy, lz4 or zstd; any other codec counts as not compressed.
+        body: the compressed bytes. If they are not valid for the codec, the result is False.
     """
     if codec not in _SIZES or len(body) * _MAX_RATIO[codec] <= limit:
         return False
@@ -35,33 +35,33 @@ def expands_beyond(limit: int, codec: str, body: bytes | memoryview) -> bool:
 
 
 def _gzip(body: bytes) -> Iterator[int]:
-    """Yield the sizes of what comes out, piece by piece, of every member."""
+    """Yield the sizes of decompressed chunks of all gzip members."""
     rest = body
     while rest:
         member = zlib.decompressobj(wbits=31)
         while rest and not member.eof:
             try:
-                piece = member.decompress(rest, _PIECE_BYTES)
+                chunk = member.decompress(rest, _CHUNK_BYTES)
             except zlib.error:
                 return
-            yield len(piece)
+            yield len(chunk)
             rest = member.unconsumed_tail or member.unused_data
-            if not piece and not member.eof:
+            if not chunk and not member.eof:
                 return
 
 
 def _zstd(body: bytes) -> Iterator[int]:
-    """Yield the sizes of what comes out, piece by piece, of every frame."""
+    """Yield the sizes of decompressed chunks of all zstd frames."""
     with zstandard.ZstdDecompressor().stream_reader(body, read_across_frames=True) as stream:
         try:
-            while piece := stream.read(_PIECE_BYTES):
-                yield len(piece)
+            while chunk := stream.read(_CHUNK_BYTES):
+                yield len(chunk)
         except zstandard.ZstdError:
             return
 
 
 def _snappy(body: bytes) -> Iterator[int]:
-    """Yield the sizes that the blocks claim. Snappy writes no more than that."""
+    """Yield the sizes in the headers of the blocks. Snappy never writes more than that."""
     if not body.startswith(_XERIAL):
         yield _snappy_length(body)
         return
@@ -75,7 +75,7 @@ def _snappy(body: bytes) -> Iterator[int]:
 
 
 def _snappy_length(block: bytes) -> int:
-    """Return the decompressed length that a block begins with, a little-endian varint of 32 bits."""
+    """Return the decompressed length at the start of a block, a little-endian varint of 32 bits."""
     length = 0
     for index, byte in enumerate(block[:5]):
         length |= (byte & 0x7F) << (7 * index)
@@ -85,9 +85,9 @@ def _snappy_length(block: bytes) -> int:
 
 
 def _lz4(body: bytes) -> Iterator[int]:
-    """Yield the largest size of each block of the frame. All but the last are as large, as producers write them.
+    """Yield the largest possible size of each block of the frame. Producers fill all blocks but the last.
 
-    https://github.com/lz4/lz4/blob/dev/doc/lz4_Frame_format.md
+    Source: https://github.com/lz4/lz4/blob/dev/doc/lz4_Frame_format.md
     """
     if len(body) < _LZ4_HEADER_BYTES:
         return

@@ -1,4 +1,4 @@
-"""What stands on topics at this moment, read once from end to end, outside any consumer group."""
+"""Read the present contents of topics once from beginning to end, outside any consumer group."""
 
 import asyncio
 from collections.abc import AsyncIterator, Mapping, Sequence
@@ -10,8 +10,8 @@ from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.errors import KafkaError, for_code
 from aiokafka.protocol.commit import OffsetFetchRequest
 
-from newsloom.runtime.kafka.clients.connection import admin, client_options, no_broker
-from newsloom.runtime.kafka.clients.coordinator import answer
+from newsloom.runtime.kafka.clients.connection import admin, client_options, connect_error
+from newsloom.runtime.kafka.clients.coordinator import ask_coordinator
 from newsloom.runtime.kafka.consuming.convert import Fetched
 from newsloom.runtime.kafka.consuming.decoding import apply_policy
 from newsloom.runtime.unreachable import Unreachable
@@ -23,14 +23,14 @@ _FETCH_BYTES = 1 << 20
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """The part of a partition that stands: from `begin` up to, but without, `end`."""
+    """The offsets of a partition that hold records: from `begin` up to, but not including, `end`."""
 
     begin: int
     end: int
 
 
 class Reader:
-    """Reads topics as they stood when it was opened."""
+    """Reads the contents that topics had when it was opened."""
 
     def __init__(self, consumer: AIOKafkaConsumer, spans: Mapping[TopicPartition, Span]) -> None:
         self._consumer = consumer
@@ -38,11 +38,15 @@ class Reader:
 
     @property
     def spans(self) -> Mapping[tuple[str, int], Span]:
-        """What stands, by topic and partition."""
+        """Return the offsets that are read, by topic and partition."""
         return {(each.topic, each.partition): span for each, span in self._spans.items()}
 
     async def records(self, since: datetime | None = None) -> AsyncIterator[Fetched]:
-        """Every record, in order within its partition; with `since`, from the first that the broker took after it."""
+        """Yield every record, in order within each partition.
+
+        Args:
+            since: start at the first record that the broker received at this time or later.
+        """
         left = {each: span.end for each, span in self._spans.items() if span.begin < span.end}
         if not left:
             return
@@ -57,13 +61,13 @@ class Reader:
             for each, found in (await self._consumer.getmany(*left, timeout_ms=_WAIT_MS)).items():
                 for record in found:
                     if record.offset < left[each]:
-                        yield fetched(record)
-            for each in list(left):  # positions, not offsets: the last ones may hold no record
+                        yield to_fetched(record)
+            for each in list(left):  # by position: the last offsets may hold no record
                 if await self._consumer.position(each) >= left[each]:
                     left.pop(each)
 
-    async def at(self, topic: str, partition: int, offset: int) -> Fetched | None:
-        """The record that stands there; `None` when it is gone. Those that follow one another are fetched together."""
+    async def record_at(self, topic: str, partition: int, offset: int) -> Fetched | None:
+        """Return the record at an offset, or `None` if it no longer exists. Consecutive offsets are fetched together."""
         place = TopicPartition(topic, partition)
         span = self._spans.get(place)
         if span is None or not span.begin <= offset < span.end:
@@ -75,7 +79,7 @@ class Reader:
         while await self._consumer.position(place) <= offset:
             found = await self._consumer.getmany(place, timeout_ms=_WAIT_MS, max_records=1)
             for record in found.get(place, ()):
-                return fetched(record) if record.offset == offset else None
+                return to_fetched(record) if record.offset == offset else None
         return None
 
     async def _starts(self, since: datetime, places: list[TopicPartition]) -> dict[TopicPartition, int]:
@@ -86,10 +90,14 @@ class Reader:
 
 @asynccontextmanager
 async def reader(settings: KafkaSettings, topics: Sequence[str]) -> AsyncIterator[Reader]:
-    """A reader of the topics that are there.
+    """Open a reader of topics.
+
+    Args:
+        settings: the Kafka settings.
+        topics: names of topics. Topics that do not exist are ignored.
 
     Raises:
-        Unreachable: no broker answers, or it refused: no rights to read, for instance.
+        Unreachable: no broker answers, or it refused the request, for example because of missing permissions.
     """
     async with consumer_of(settings, topics) as (consumer, places):
         begins = await consumer.beginning_offsets(places) if places else {}
@@ -101,10 +109,14 @@ async def reader(settings: KafkaSettings, topics: Sequence[str]) -> AsyncIterato
 async def consumer_of(
     settings: KafkaSettings, topics: Sequence[str]
 ) -> AsyncIterator[tuple[AIOKafkaConsumer, list[TopicPartition]]]:
-    """A consumer without a group that has all partitions of those topics that are there, and these partitions.
+    """Open a consumer without a group, with all partitions of the topics assigned; return it with these partitions.
+
+    Args:
+        settings: the Kafka settings.
+        topics: names of topics. Topics that do not exist are ignored.
 
     Raises:
-        Unreachable: no broker answers, or it refused: no rights to read, for instance.
+        Unreachable: no broker answers, or it refused the request, for example because of missing permissions.
     """
     async with admin(settings) as client:
         existing = set(await client.list_topics())
@@ -126,20 +138,20 @@ async def consumer_of(
         await consumer.start()
     except (KafkaError, OSError) as error:
         await consumer.stop()
-        raise await no_broker(settings, error) from error
+        raise await connect_error(settings, error) from error
     try:
         if places:
             consumer.assign(places)
         yield consumer, places
     except KafkaError as error:
-        msg = f"Kafka at {settings.bootstrap_servers} refused: {error}"
+        msg = f"Kafka at {settings.bootstrap_servers} refused the request: {error}"
         raise Unreachable(msg) from error
     finally:
         await _stop(consumer)
 
 
 async def _stop(consumer: AIOKafkaConsumer) -> None:
-    """Stop it. Where the broker has gone, aiokafka's fetcher hands on the cancellation of a task of its own."""
+    """Stop a consumer. If the broker is gone, aiokafka's fetcher raises the cancellation of one of its own tasks."""
     try:
         await consumer.stop()
     except asyncio.CancelledError:
@@ -149,13 +161,15 @@ async def _stop(consumer: AIOKafkaConsumer) -> None:
 
 
 async def committed(settings: KafkaSettings, group: str, topic: str) -> dict[int, int]:
-    """The next offset of each partition that the consumer group has committed anything of.
+    """Return the committed offset of each partition in which the consumer group has committed one.
 
     Raises:
-        Unreachable: no broker answers, or none knows yet.
+        Unreachable: no broker answers, or the group's coordinator is not available yet.
     """
     async with admin(settings) as client:
-        found = await answer(client, group, OffsetFetchRequest(group, None), lambda said: int(said.error_code))
+        found = await ask_coordinator(
+            client, group, OffsetFetchRequest(group, None), lambda response: int(response.error_code)
+        )
         if found.error_code:
             msg = f"the offsets of {group}"
             raise for_code(found.error_code)(msg)
@@ -168,8 +182,8 @@ async def committed(settings: KafkaSettings, group: str, topic: str) -> dict[int
     }
 
 
-def fetched(record: ConsumerRecord) -> Fetched:
-    """A record of aiokafka as ours."""
+def to_fetched(record: ConsumerRecord) -> Fetched:
+    """Return aiokafka's record as a `Fetched`."""
     return Fetched(
         record.topic,
         record.partition,

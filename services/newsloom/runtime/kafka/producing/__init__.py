@@ -1,1 +1,1 @@
-"""Send outcomes and raw articles to topics."""
+"""Write outcomes and raw articles to topics."""

@@ -1,4 +1,4 @@
-"""Outcomes that are too large for the broker: dead letters that fit stand in their place."""
+"""Replace outcomes that are too large for the broker by dead letters that fit."""
 
 from datetime import datetime
 
@@ -9,21 +9,21 @@ from newsloom.core.outcome import Failed, OutcomeKind, ProcessedRecord, build_ou
 from newsloom_schemas import Failure
 from newsloom_schemas.topics import TopicRegistry
 
-_SMALLEST_KEPT = 1024  # bytes of a dead letter's value; below that the record cannot be written at all
+_MIN_KEPT_BYTES = 1024  # of a dead letter's value; if even this does not fit, the record cannot be written at all
 
 
-class TooLargeToWrite(Exception):  # noqa: N818 - the name of a failure in a dead letter
-    """A record that the broker does not take."""
+class TooLargeToWrite(Exception):  # noqa: N818 - dead letters contain this name
+    """A record is too large for the broker."""
 
 
-def fitted(processed: ProcessedRecord, limit: int, now: datetime, topics: TopicRegistry) -> ProcessedRecord:
-    """Return the outcome as it is, when all of it may be written; else a dead letter of the record.
+def fit_or_dead_letter(processed: ProcessedRecord, limit: int, now: datetime, topics: TopicRegistry) -> ProcessedRecord:
+    """Return the record unchanged if all of its outcome can be written, otherwise with a dead letter.
 
     Args:
-        processed: a record and what became of it.
-        limit: bytes of the largest record that may be written.
-        now: UTC; stands in the dead letter.
-        topics: what the topic of dead letters is called.
+        processed: a record with its outcome.
+        limit: size in bytes of the largest record that can be written.
+        now: the time in UTC for the dead letter.
+        topics: the registry with the topics of dead letters.
 
     Raises:
         TooLargeToWrite: not even a dead letter fits.
@@ -31,7 +31,7 @@ def fitted(processed: ProcessedRecord, limit: int, now: datetime, topics: TopicR
     for outbound in processed.outcome.outbound:
         size = written_bytes(outbound)
         if size > limit:
-            msg = f"the record for {outbound.topic} has {size} bytes, and at most {limit} may be written"
+            msg = f"the record for {outbound.topic} has {size} bytes; at most {limit} can be written (kafka.max_request_bytes)"
             return as_dead_letter(processed, msg, limit, now, topics)
     return processed
 
@@ -39,39 +39,53 @@ def fitted(processed: ProcessedRecord, limit: int, now: datetime, topics: TopicR
 def as_dead_letter(
     processed: ProcessedRecord, why: str, limit: int, now: datetime, topics: TopicRegistry
 ) -> ProcessedRecord:
-    """The record as a dead letter of at most `limit` bytes, its value cut as far as need be.
+    """Return the record with a dead letter of at most `limit` bytes. Its value is truncated as far as necessary.
+
+    Args:
+        processed: a record with its outcome.
+        why: the message of the failure.
+        limit: size in bytes of the largest record that can be written.
+        now: the time in UTC for the dead letter.
+        topics: the registry with the topics of dead letters.
 
     Raises:
         TooLargeToWrite: not even a dead letter fits.
     """
     failure = Failure(error=f"{TooLargeToWrite.__module__}.{TooLargeToWrite.__qualname__}", message=why, step="send")
     replaced = processed.outcome
-    died = Failed(stage=replaced.stage, failure=failure, article_id=replaced.article_id, producer=replaced.producer)
+    failed = Failed(stage=replaced.stage, failure=failure, article_id=replaced.article_id, producer=replaced.producer)
     keep = len(processed.inbound.value)
     while True:
-        outcome = build_outcome(processed.inbound, died, now, keep_bytes=keep, topics=topics)
+        outcome = build_outcome(processed.inbound, failed, now, keep_bytes=keep, topics=topics)
         if written_bytes(outcome.outbound[0]) <= limit:
             return ProcessedRecord(processed.inbound, outcome)
-        if keep < _SMALLEST_KEPT:
+        if keep < _MIN_KEPT_BYTES:
             raise TooLargeToWrite(why)
         keep //= 2
 
 
-def refused(
+def replace_refused(
     processed: ProcessedRecord, outbound: Outbound, limit: int, now: datetime, topics: TopicRegistry
 ) -> ProcessedRecord:
-    """What to write instead of an outcome that the broker found too large: its topic takes less than `limit`.
+    """Return the record with a dead letter, after the broker refused an outcome because its topic's limit is lower.
+
+    Args:
+        processed: a record with its outcome.
+        outbound: the part of the outcome that the broker refused.
+        limit: size in bytes of the largest record that can be written.
+        now: the time in UTC for the dead letter.
+        topics: the registry with the topics of dead letters.
 
     Raises:
         TooLargeToWrite: not even a dead letter fits.
     """
     if processed.outcome.kind is OutcomeKind.FAILED and outbound is processed.outcome.outbound[0]:
         limit = written_bytes(outbound) // 2
-    why = f"{outbound.topic} does not take a record of {written_bytes(outbound)} bytes"
+    why = f"{outbound.topic} does not accept a record of {written_bytes(outbound)} bytes (max.message.bytes)"
     return as_dead_letter(processed, why, limit, now, topics)
 
 
 def written_bytes(outbound: Outbound) -> int:
-    """What the record takes up in a request, by aiokafka's own estimate, before compression."""
+    """Return the size of a record in a request, in bytes before compression, by aiokafka's own estimate."""
     size: int = DefaultRecordBatchBuilder.estimate_size_in_bytes(outbound.key, outbound.value, list(outbound.headers))
     return size

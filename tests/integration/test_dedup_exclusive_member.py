@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from aiokafka import AIOKafkaConsumer
 
-from newsloom.runtime.kafka.admin.exclusive_member import NotAloneError, SoleMember
+from newsloom.runtime.kafka.admin.exclusive_member import ExclusiveMember, NotExclusiveError
 from newsloom.settings import Engine, KafkaSettings
 from newsloom_schemas import StageName
 from newsloom_schemas.topics import NORMALISED
@@ -162,21 +162,21 @@ async def test_of_two_that_join_before_they_see_each_other_the_one_that_has_work
     kafka = KafkaSettings(
         bootstrap_servers=fresh_topics.bootstrap_servers, group_prefix=group_prefix, session_timeout_seconds=7.0
     )
-    working: set[SoleMember] = set()
-    worked: Counter[SoleMember] = Counter()
-    both = (SoleMember(kafka, f"{group_prefix}.dedup", "The way out.") for _ in range(2))
+    working: set[ExclusiveMember] = set()
+    worked: Counter[ExclusiveMember] = Counter()
+    both = (ExclusiveMember(kafka, f"{group_prefix}.dedup", "The way out.") for _ in range(2))
     members = sorted(both, key=lambda each: each.client_id)
     staying, leaving = members[first], members[1 - first]
     both_looked, has_worked, has_left = asyncio.Barrier(2), asyncio.Event(), asyncio.Event()
 
-    async def work(member: SoleMember, left: asyncio.Event) -> None:
+    async def work(member: ExclusiveMember, left: asyncio.Event) -> None:
         await both_looked.wait()  # and neither has joined
         if member is leaving:
             await has_worked.wait()
         async with joined(fresh_topics.bootstrap_servers, f"{group_prefix}.dedup", member.client_id):
             while not left.is_set() and not (has_left.is_set() and worked[member] >= 2 * ENOUGH):
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(member.until_alone(), 0.1)
+                    await asyncio.wait_for(member.wait_until_exclusive(), 0.1)
                     working.add(member)
                     assert len(working) == 1
                     worked[member] += 1
@@ -185,7 +185,7 @@ async def test_of_two_that_join_before_they_see_each_other_the_one_that_has_work
                 if worked[member] >= ENOUGH:
                     has_worked.set()
 
-    async def run(member: SoleMember) -> None:
+    async def run(member: ExclusiveMember) -> None:
         left = asyncio.Event()
         try:
             await member.run(partial(work, member, left), left.set)
@@ -196,6 +196,6 @@ async def test_of_two_that_join_before_they_see_each_other_the_one_that_has_work
     async with asyncio.timeout(DEADLINE):
         stayed, refused = await asyncio.gather(run(staying), run(leaving), return_exceptions=True)
     assert stayed is None
-    assert isinstance(refused, NotAloneError)
+    assert isinstance(refused, NotExclusiveError)
     assert staying.client_id in str(refused)
     assert set(worked) == {staying}
