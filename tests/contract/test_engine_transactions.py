@@ -82,8 +82,8 @@ async def test_of_two_that_think_a_partition_is_theirs_none_writes_what_the_othe
         for offset in offsets:
             await outbox.put(processed(offset))
         await outbox.flush()
-    assert one.places == set(), "nothing was left to write: it must look how far the other is before it goes on"
-    assert list((await one.claim(other.places)).values()) == [5]
+    assert one.partitions == set(), "nothing was left to write: it must look how far the other is before it goes on"
+    assert list((await one.claim(other.partitions)).values()) == [5]
     await one.release()
     await other.release()
     assert await standing_on(fresh_topics) == [b"0", b"1", b"2", b"3", b"4"]
@@ -102,7 +102,9 @@ async def test_whoever_claims_a_partition_ends_what_the_one_before_left_open(
     first, second = (TransactionalOutbox(kafka, group, RETRY, Telemetry()) for _ in range(2))
     await first.put(processed(0))
     await first.flush()
-    assert list((await second.claim(first.places)).values()) == [1], "it goes on behind what the first has committed"
+    assert list((await second.claim(first.partitions)).values()) == [1], (
+        "it goes on behind what the first has committed"
+    )
     await second.put(processed(1))
     await second.flush()
     await first.put(processed(1))

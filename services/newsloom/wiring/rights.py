@@ -8,7 +8,7 @@ from enum import StrEnum
 import orjson
 
 from newsloom.runtime.engines.contract import consumer_group
-from newsloom.runtime.kafka.producing.transactions import transactional_prefix
+from newsloom.runtime.kafka.producing.partition_producers import transactional_prefix
 from newsloom.settings import Guarantee, KafkaSettings, Settings
 from newsloom.wiring.topics import topics_used_by
 

@@ -16,7 +16,7 @@ from aiokafka.protocol.types import Array, Boolean, Int16, Int32, Schema, String
 from newsloom.runtime.kafka.clients.aiokafka_internals import send_request
 from newsloom.runtime.kafka.clients.connection import admin
 from newsloom.runtime.kafka.clients.coordinator import ask_coordinator
-from newsloom.runtime.kafka.producing.transactions import transactional_prefix
+from newsloom.runtime.kafka.producing.partition_producers import transactional_prefix
 from newsloom.runtime.unreachable import Unreachable
 from newsloom.settings import KafkaSettings
 from newsloom_schemas import Topic
