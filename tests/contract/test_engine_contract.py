@@ -148,6 +148,6 @@ async def test_a_flood_of_dead_letters_stops_the_worker_with_the_input_untouched
     await rig.feed([(b"k", b"raise")] * 150)
     worker, _ = rig.launch(batch={"max_records": 150, "max_wait_seconds": DEADLINE})  # all of them in one batch
     assert worker.wait(DEADLINE) == 3, worker.tail()
-    assert "150 of the last 150 records died" in worker.tail()
+    assert "150 of the last 150 records failed" in worker.tail()
     assert await rig.outcomes() == {}
     assert await rig.committed() == set()

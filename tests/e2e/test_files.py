@@ -144,7 +144,7 @@ def test_bad_files_are_named_with_their_number_and_the_others_processed(tmp_path
         (".", 2, ".: is a folder; name a file in it"),
         ("article.txt/x", 2, "article.txt/x: cannot be a file there: article.txt is not a folder"),
         ("/dev/full", 3, "/dev/full: cannot be written: No space left on device"),
-        ("article.txt", 2, "article.txt: is the output of this run as well; name another one"),
+        ("article.txt", 2, "article.txt: is also the output of this run; name another file"),
     ],
 )
 def test_output_that_cannot_be_written_is_one_line_and_no_traceback(

@@ -141,7 +141,7 @@ def test_a_reader_that_leaves_is_no_error(words: tuple[str, ...]) -> None:
         ((), 2, "Usage: "),
         (("bogus",), 2, "No such command 'bogus'"),
         (("process",), 2, "Missing argument 'PATH'"),
-        (("process", ""), 2, "an empty path"),
+        (("process", ""), 2, "the path is empty"),
         (("--config", "missing.toml", "settings"), 2, "does not exist"),
         (("--config", "/", "settings"), 2, "is a directory"),
     ],

@@ -7,7 +7,7 @@ import pytest
 
 from newsloom.core.outcome import OutcomeKind
 from newsloom.runtime.audit.law import Audit, Breach
-from newsloom.runtime.audit.reading import is_judged
+from newsloom.runtime.audit.reading import is_audited
 from newsloom.runtime.kafka.consuming.convert import Fetched, from_fetched
 from newsloom.settings import KafkaSettings
 from newsloom_schemas import StageName
@@ -21,9 +21,9 @@ def audit_of(*written: tuple[str, object], deliveries: int = 1, committed: bool 
     """An audit of one raw record, delivered so often, and what was written about it."""
     audit = Audit(ALL_COMMITTED if committed else {})
     for offset in range(deliveries):
-        audit.take(RAW.name, 0, offset, b"text", ORIGIN)
+        audit.add(RAW.name, 0, offset, b"text", ORIGIN)
     for offset, (topic, record) in enumerate(written):
-        audit.take(topic, 0, offset, json.dumps(record).encode(), ORIGIN)
+        audit.add(topic, 0, offset, json.dumps(record).encode(), ORIGIN)
     return audit
 
 
@@ -86,9 +86,9 @@ def test_an_outcome_behind_a_final_one_contradicts() -> None:
 def test_a_record_that_died_may_have_its_outcome_when_it_is_delivered_again() -> None:
     written = [(DEAD_IN_DEDUP, DIED), (ENRICHED.name, article())]
     for report in (audit_of(*written).report(), audit_of(*written, deliveries=2).report()):
-        assert (report.kept, report.revived) == (True, 1)
-    assert audit_of((DEAD_IN_DEDUP, DIED), (DEAD_IN_DEDUP, DIED)).report().revived == 0
-    assert audit_of((NORMALISED.name, {"id": "a"}), (DEAD_IN_DEDUP, DIED)).report().revived == 0
+        assert (report.kept, report.recovered) == (True, 1)
+    assert audit_of((DEAD_IN_DEDUP, DIED), (DEAD_IN_DEDUP, DIED)).report().recovered == 0
+    assert audit_of((NORMALISED.name, {"id": "a"}), (DEAD_IN_DEDUP, DIED)).report().recovered == 0
 
 
 def test_a_death_excuses_no_two_verdicts() -> None:
@@ -108,18 +108,18 @@ def test_a_death_excuses_no_two_verdicts() -> None:
         (-1.0, 900.0, False),
     ],
 )
-def test_whatever_time_a_producer_writes_a_record_is_judged_or_is_not(
+def test_whatever_time_a_producer_writes_a_record_is_audited_or_is_not(
     seconds: float, since: float | None, *, judged: bool
 ) -> None:
     record = from_fetched(Fetched(RAW.name, 0, 0, None, b"", None, seconds))
-    assert is_judged(record, since if since is None else datetime.fromtimestamp(since, UTC)) is judged
+    assert is_audited(record, since if since is None else datetime.fromtimestamp(since, UTC)) is judged
 
 
 def test_a_record_written_by_others_is_foreign() -> None:
     audit = Audit(ALL_COMMITTED)
-    audit.take(ENRICHED.name, 0, 0, b"hello", None)
+    audit.add(ENRICHED.name, 0, 0, b"hello", None)
     report = audit.report()
-    assert (report.foreign, report.kept) == (1, True)
+    assert (report.without_origin, report.kept) == (1, True)
 
 
 def test_topics_are_known_by_the_names_that_the_settings_give() -> None:
@@ -127,9 +127,9 @@ def test_topics_are_known_by_the_names_that_the_settings_give() -> None:
     audit = Audit(ALL_COMMITTED, registry)
     assert audit.topics[0] == "crawled"
     assert all(topic.startswith("sport.") for topic in audit.topics[1:])
-    audit.take("crawled", 0, 0, b"text", "kafka:crawled/0/0")
-    audit.take("sport.rejected", 0, 0, json.dumps(REFUSED).encode(), "kafka:crawled/0/0")
-    audit.take(RAW.name, 0, 1, b"text", "kafka:news.raw/0/1")  # another newsloom's
+    audit.add("crawled", 0, 0, b"text", "kafka:crawled/0/0")
+    audit.add("sport.rejected", 0, 0, json.dumps(REFUSED).encode(), "kafka:crawled/0/0")
+    audit.add(RAW.name, 0, 1, b"text", "kafka:news.raw/0/1")  # another newsloom's
     report = audit.report()
     assert report.kept
     assert report.stages[StageName.NORMALISE].read == 1

@@ -22,29 +22,29 @@ def limit(clock: FakeClock) -> DeadLetterLimit:
 
 
 def test_a_few_bad_records_stop_nobody(limit: DeadLetterLimit) -> None:
-    limit.admit(10, ["E"] * 10)
+    limit.count_batch(10, ["E"] * 10)
 
 
 def test_a_small_share_stops_nobody(limit: DeadLetterLimit) -> None:
     for _ in range(50):
-        limit.admit(100, ["E"] * 50)
+        limit.count_batch(100, ["E"] * 50)
 
 
 def test_many_and_a_large_share_stop_the_worker_and_are_named(limit: DeadLetterLimit) -> None:
-    limit.admit(10, ["E"] * 6)
+    limit.count_batch(10, ["E"] * 6)
     with pytest.raises(
-        TooManyDeadLettersError, match=r"11 of the last 20 records died within 60 s, now mostly of KeyError"
+        TooManyDeadLettersError, match=r"11 of the last 20 records failed within 60 s, now mostly with KeyError"
     ):
-        limit.admit(10, ["KeyError", "KeyError", "E", "KeyError", "E"])
+        limit.count_batch(10, ["KeyError", "KeyError", "E", "KeyError", "E"])
 
 
 def test_a_good_batch_never_stops_the_worker(limit: DeadLetterLimit) -> None:
     with pytest.raises(TooManyDeadLettersError):
-        limit.admit(20, ["E"] * 20)
-    limit.admit(5, [])
+        limit.count_batch(20, ["E"] * 20)
+    limit.count_batch(5, [])
 
 
 def test_what_is_older_than_the_window_is_forgotten(limit: DeadLetterLimit, clock: FakeClock) -> None:
     for _ in range(20):
         clock.forward(timedelta(seconds=61))
-        limit.admit(10, ["E"] * 10)
+        limit.count_batch(10, ["E"] * 10)

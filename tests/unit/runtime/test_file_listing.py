@@ -26,7 +26,7 @@ def test_what_is_skipped_is_counted_by_ending(tmp_path: Path) -> None:
         (tmp_path / name).touch()
     found = listing(tmp_path)
     assert found.files == [tmp_path / "f.txt"]
-    assert found.notes == [f"skipped 8 files in {tmp_path}: 3 .csv, 2 without ending, 1 .rss, 1 .tar.gz, 1 .zip"]
+    assert found.notes == [f"skipped 8 files in {tmp_path}: 3 .csv, 2 without extension, 1 .rss, 1 .tar.gz, 1 .zip"]
 
 
 def test_nothing_skipped_is_no_note(tmp_path: Path) -> None:
@@ -75,7 +75,7 @@ def test_a_path_that_cannot_be_read_says_why(tmp_path: Path, name: str, message:
 
 
 def test_an_empty_path_is_not_the_folder_one_is_in() -> None:
-    with pytest.raises(UnreadableFile, match="an empty path"):
+    with pytest.raises(UnreadableFile, match="the path is empty"):
         listing("")
 
 
@@ -84,7 +84,7 @@ def test_a_named_file_of_an_unknown_ending_is_read_and_said(tmp_path: Path) -> N
         (tmp_path / name).touch()
     found = listing(*(tmp_path / name for name in ("a.csv", "b.txt", "c", "d.jsonl.gz")))
     assert len(found.files) == 4
-    assert found.notes == [f"{tmp_path}/a.csv: unknown ending; read as one article each"]
+    assert found.notes == [f"{tmp_path}/a.csv: unknown extension; each is read as one article"]
 
 
 def test_the_output_in_an_input_folder_is_not_read_nor_counted(tmp_path: Path) -> None:
@@ -97,7 +97,7 @@ def test_the_output_in_an_input_folder_is_not_read_nor_counted(tmp_path: Path) -
     found = listing(tmp_path, leave_out=own)
     assert (found.files, found.notes) == ([tmp_path / "a.txt"], [])
     (tmp_path / "link.jsonl").symlink_to(out)
-    with pytest.raises(UnreadableFile, match=r"link\.jsonl: is the output of this run as well"):
+    with pytest.raises(UnreadableFile, match=r"link\.jsonl: is also the output of this run"):
         listing(tmp_path / "link.jsonl", leave_out=own)
 
 

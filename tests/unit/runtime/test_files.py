@@ -162,7 +162,7 @@ def test_a_file_that_cannot_be_read_does_not_end_the_others(tmp_path: Path) -> N
     assert [Path(problem.partition(": ")[0]).name for problem in problems] == [
         "a.txt.gz", "b.txt.gz", "c.warc", "d.warc", "e.jsonl.gz",
     ]  # fmt: skip
-    assert problems[3].endswith("no responses in it, only 1 other WARC records")
+    assert problems[3].endswith("it has no responses, only 1 other WARC records")
 
 
 def test_a_file_that_vanishes_before_it_is_read_is_said(tmp_path: Path) -> None:
@@ -183,14 +183,14 @@ def test_a_name_that_is_not_utf_8_is_escaped_in_place_and_key(tmp_path: Path) ->
 
 
 def test_a_line_that_is_too_long_is_left_out_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("newsloom.runtime.files.reading._LARGEST_FILE", 20)
+    monkeypatch.setattr("newsloom.runtime.files.reading._MAX_FILE_BYTES", 20)
     (tmp_path / "a.jsonl").write_bytes(b'{"text": "1"}\n{"text": "' + b"x" * 100 + b'"}\n{"text": "3"}\n')
     found, problems = all_of(tmp_path / "a.jsonl")
     assert [(inbound.value, str(inbound.place)[-2:]) for inbound in found] == [
         (b'{"text": "1"}', "#0"),
         (b'{"text": "3"}', "#2"),
     ]
-    assert problems == [f"{tmp_path}/a.jsonl: line 2 is left out: longer than 20 bytes"]
+    assert problems == [f"{tmp_path}/a.jsonl: line 2 is skipped: it is longer than 20 bytes"]
 
 
 def test_gzip_without_its_ending_is_opened_all_the_same(tmp_path: Path) -> None:

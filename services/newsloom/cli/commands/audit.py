@@ -48,8 +48,8 @@ def _record(report: Report) -> dict[str, object]:
         "missing": _number(report, Breach.MISSING),
         "repeated": sum(each.repeated for each in report.stages.values()),
         "contradicting": _number(report, Breach.CONTRADICTING),
-        "revived": report.revived,
-        "foreign": report.foreign,
+        "recovered": report.recovered,
+        "without_origin": report.without_origin,
         "undecodable": dict(report.undecodable),
         "stages": {
             stage: {
@@ -79,8 +79,10 @@ def _show(report: Report) -> None:
         output.print(line, markup=False)
     if len(report.findings) > _SHOWN:
         output.print(f"… and {len(report.findings) - _SHOWN} more; --json has all")
-    if report.revived:
-        output.print(f"{report.revived} died, and had another outcome when they were delivered again", highlight=False)
+    if report.recovered:
+        output.print(
+            f"{report.recovered} failed, and had another outcome when they were delivered again", highlight=False
+        )
     for topic, count in report.undecodable.items():
         output.print(f"{count} positions on {topic} stand in batches that cannot be decoded", highlight=False)
     found = f"{_number(report, Breach.MISSING)} missing, {_number(report, Breach.CONTRADICTING)} contradicting"

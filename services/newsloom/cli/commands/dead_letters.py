@@ -17,7 +17,7 @@ from newsloom.cli.display.ages import moment_ago
 from newsloom.cli.display.console import console, print_table
 from newsloom.cli.display.plain import plain
 from newsloom.cli.errors import ExitCode, clear_errors, complain
-from newsloom.runtime.dead_letters.letters import Criteria, Letter, latest, letter_in, letters, topics_of
+from newsloom.runtime.dead_letters.letters import Criteria, Letter, latest, parse_letter, read_letters, topics_of
 from newsloom.runtime.dead_letters.purge import PurgePlan, plan
 from newsloom.settings import KafkaSettings
 from newsloom.settings.environment import did_you_mean
@@ -187,8 +187,8 @@ async def _find(kafka: KafkaSettings, criteria: Criteria) -> list[tuple[Letter, 
     from newsloom.runtime.kafka.consuming.reading import reader
 
     async with reader(kafka, topics_of(criteria.stages, kafka.registry)) as standing:
-        found = [_without_value(letter) async for letter in letters(standing.records(), kafka.registry)]
-    return [(each, each.content) for each in latest(found) if each.content is not None and criteria.admit(each)]
+        found = [_without_value(letter) async for letter in read_letters(standing.records(), kafka.registry)]
+    return [(each, each.content) for each in latest(found) if each.content is not None and criteria.matches(each)]
 
 
 async def _whole(kafka: KafkaSettings, stage: str, partition: int, offset: int) -> DeadLetter | None:
@@ -198,7 +198,7 @@ async def _whole(kafka: KafkaSettings, stage: str, partition: int, offset: int) 
     topic = kafka.registry.dead_letters(stage).name
     async with reader(kafka, [topic]) as standing:
         record = await standing.record_at(topic, partition, offset)
-    return letter_in(record, stage).content if record is not None else None
+    return parse_letter(record, stage).content if record is not None else None
 
 
 async def _replay(kafka: KafkaSettings, criteria: Criteria) -> tuple[int, list[str]]:
@@ -225,7 +225,7 @@ async def _plan(kafka: KafkaSettings, criteria: Criteria) -> PurgePlan:
 
     registry = kafka.registry
     async with reader(kafka, topics_of(criteria.stages, registry)) as standing:
-        return await plan(letters(standing.records(), registry), criteria, registry)
+        return await plan(read_letters(standing.records(), registry), criteria, registry)
 
 
 def _without_value(letter: Letter) -> Letter:

@@ -1,9 +1,9 @@
-"""The accounting law, judged from what stands on topics.
+"""Check the accounting law against the contents of the topics.
 
-Every record that a stage has read and committed has an outcome, in that stage or in a later one of the same process; and
-all outcomes of one raw record say the same. The raw record is known by the origin that every outcome carries.
+The law: every record that a stage has read and committed has an outcome, in that stage or in a later stage of the same
+process, and all outcomes of one raw record agree. The origin in every outcome identifies the raw record.
 
-What it cannot see: an outcome whose input has expired, and copies on routes' topics, which are no outcomes.
+The audit cannot check outcomes whose input has expired. It ignores copies on routes' topics, which are not outcomes.
 """
 
 import hashlib
@@ -21,7 +21,7 @@ from newsloom_schemas.topics import DEFAULT_REGISTRY, DUPLICATES, REJECTED, Topi
 
 
 class Breach(StrEnum):
-    """How the law can be broken."""
+    """A way in which the law can be broken."""
 
     MISSING = "missing"
     CONTRADICTING = "contradicting"
@@ -29,7 +29,7 @@ class Breach(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A record that breaks the law: where, and what is the matter."""
+    """A record that breaks the law."""
 
     breach: Breach
     stage: str
@@ -39,13 +39,13 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class StageCount:
-    """A stage in figures.
+    """The counts of one stage.
 
     Attributes:
-        read: records on its input topic that its group has committed; 0 for a stage that is handed them in memory.
-        waiting: records on its input topic that it has not committed yet.
-        outcomes: written by it, by kind, repeats included.
-        repeated: of these, those that only say again what was said of the same raw record.
+        read: records on its input topic that its group has committed; 0 for a stage that gets records in memory.
+        waiting: records on its input topic that its group has not committed yet.
+        outcomes: outcomes that it wrote, by kind, including repeated ones.
+        repeated: outcomes that are equal to an earlier outcome of the same raw record.
     """
 
     read: int
@@ -56,45 +56,45 @@ class StageCount:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What an audit found.
+    """The result of an audit.
 
     Attributes:
-        stages: each in figures.
-        findings: every breach.
-        foreign: records without an origin, which newsloom did not write.
-        undecodable: for each topic that has any, how many positions stand in batches that no reader can decode. On an
-            input topic each has its dead letter; an outcome among them is known to stand there, and not whose it is.
-        revived: records that died and have another outcome as well: they were sent back, or delivered again because
-            the worker in which they died was killed before it could commit. The other outcome is theirs.
+        stages: the counts of each stage.
+        findings: all breaches of the law.
+        without_origin: records without an origin, which newsloom did not write.
+        undecodable: the number of offsets in batches that cannot be decoded, by topic. On an input topic, each has a dead
+            letter. On a topic of outcomes, it is unknown to which record such an outcome belongs.
+        recovered: records that failed and also have another outcome, because they were replayed, or delivered again after
+            a worker was killed before it could commit. The other outcome counts.
     """
 
     stages: Mapping[str, StageCount]
     findings: tuple[Finding, ...]
-    foreign: int
-    revived: int
+    without_origin: int
+    recovered: int
     undecodable: Mapping[str, int]
 
     @property
     def kept(self) -> bool:
-        """Whether the law holds."""
+        """Return whether the law holds."""
         return not self.findings
 
 
 @dataclass(slots=True)
-class _Story:
-    """What is known of one raw record. Verdicts are hashes: a topic may hold millions."""
+class _RecordHistory:
+    """The deliveries and outcomes of one raw record. Verdicts are hashes, because a topic may hold millions."""
 
     delivered: Counter[str] = field(default_factory=Counter)
-    said: dict[str, list[tuple[OutcomeKind, bytes]]] = field(default_factory=dict)
+    outcomes: dict[str, list[tuple[OutcomeKind, bytes]]] = field(default_factory=dict)
 
 
 class Audit:
-    """Takes in what stands on topics, record by record in any order, and judges it.
+    """Collects the records of all topics, in any order, and checks them against the law.
 
     Args:
-        committed: for each stage whose group has committed anything, its next offset by partition. Taken before the
-            topics' ends: what is committed then has its outcome on them.
-        registry: what the topics are called.
+        committed: the committed offset of each partition, by stage, for groups that have committed any. Read it before the
+            ends of the topics, so that every committed record has its outcome before these ends.
+        registry: the topics.
     """
 
     def __init__(self, committed: Mapping[str, Mapping[int, int]], registry: TopicRegistry = DEFAULT_REGISTRY) -> None:
@@ -107,54 +107,63 @@ class Audit:
             registry.name(DUPLICATES): (StageName.DEDUP, OutcomeKind.DIVERTED),
         }
         self._rejected = registry.name(REJECTED)
-        self._stories: defaultdict[str, _Story] = defaultdict(_Story)
+        self._histories: defaultdict[str, _RecordHistory] = defaultdict(_RecordHistory)
         self._read: Counter[str] = Counter()
         self._waiting: Counter[str] = Counter()
-        self._foreign = 0
+        self._without_origin = 0
         self._undecodable: Counter[str] = Counter()
 
-    def take(
-        self, topic: str, partition: int, offset: int, value: bytes, origin: str | None, *, judged: bool = True
+    def add(
+        self, topic: str, partition: int, offset: int, value: bytes, origin: str | None, *, is_input: bool = True
     ) -> None:
-        """Take in a record of one of `topics`. With `judged` false it is only an outcome, no input to account for."""
+        """Add a record of one of `topics`.
+
+        Args:
+            topic: the name of the topic.
+            partition: the partition number.
+            offset: the offset.
+            value: the record's value.
+            origin: the origin of the raw record; `None` if the record has none.
+            is_input: whether the record also counts as input that needs an outcome.
+        """
         stage = self._read_by.get(topic)
-        if stage is not None and judged:
-            self._input(stage, partition, offset, origin or f"kafka:{topic}/{partition}/{offset}")
+        if stage is not None and is_input:
+            self._add_input(stage, partition, offset, origin or f"kafka:{topic}/{partition}/{offset}")
         if not self._holds_outcomes(topic):
             return
         record = _parsed(value)
         if origin is None or record is None:
-            self._foreign += 1
+            self._without_origin += 1
             return
         by, kind = self._written_by.get(topic) or (self._named_stage(record), OutcomeKind.REJECTED)
-        self._stories[origin].said.setdefault(by, []).append((kind, _verdict(kind, record)))
+        self._histories[origin].outcomes.setdefault(by, []).append((kind, _verdict(kind, record)))
 
-    def take_undecodable(self, topic: str, partition: int, offset: int, *, judged: bool = True) -> None:
-        """Take in a position of one of `topics` whose batch cannot be decoded."""
+    def add_undecodable(self, topic: str, partition: int, offset: int, *, is_input: bool = True) -> None:
+        """Add an offset of one of `topics` whose batch cannot be decoded; arguments as in `add`."""
         self._undecodable[topic] += 1
         stage = self._read_by.get(topic)
-        if stage is not None and judged:
-            self._input(stage, partition, offset, f"kafka:{topic}/{partition}/{offset}")
+        if stage is not None and is_input:
+            self._add_input(stage, partition, offset, f"kafka:{topic}/{partition}/{offset}")
 
     def report(self) -> Report:
-        """The judgement on everything taken in."""
+        """Return the report on all added records."""
         findings: list[Finding] = []
         unread = {topic: count for topic, count in self._undecodable.items() if self._holds_outcomes(topic)}
         outcomes: defaultdict[str, Counter[OutcomeKind]] = defaultdict(Counter)
         repeated: Counter[str] = Counter()
-        revived = 0
-        for origin, story in self._stories.items():
-            for stage, said in story.said.items():
-                outcomes[stage].update(kind for kind, _ in said)
-                repeated[stage] += len(said) - len(set(said))
-            revived += _revived(story, self._order)
-            findings.extend(_missing(origin, story, unread, self._order))
-            findings.extend(_contradicting(origin, story, self._order))
+        recovered = 0
+        for origin, history in self._histories.items():
+            for stage, found in history.outcomes.items():
+                outcomes[stage].update(kind for kind, _ in found)
+                repeated[stage] += len(found) - len(set(found))
+            recovered += _recovered(history, self._order)
+            findings.extend(_missing(origin, history, unread, self._order))
+            findings.extend(_contradicting(origin, history, self._order))
         stages = {
             stage: StageCount(self._read[stage], self._waiting[stage], dict(outcomes[stage]), repeated[stage])
             for stage in self._order
         }
-        return Report(stages, tuple(findings), self._foreign, revived, dict(self._undecodable))
+        return Report(stages, tuple(findings), self._without_origin, recovered, dict(self._undecodable))
 
     @property
     def topics(self) -> tuple[str, ...]:
@@ -162,73 +171,80 @@ class Audit:
         return tuple(dict.fromkeys((*self._read_by, *self._written_by, self._rejected)))
 
     def _named_stage(self, record: Mapping[str, Any]) -> str:
-        """The stage that a rejection names; the first one where it names none of the pipeline."""
+        """Return the stage that a rejection names, or the first stage if it names none of the pipeline."""
         stage = record.get("stage")
         return stage if isinstance(stage, str) and stage in self._order else self._order[0]
 
     def _holds_outcomes(self, topic: str) -> bool:
         return topic in self._written_by or topic == self._rejected
 
-    def _input(self, stage: str, partition: int, offset: int, origin: str) -> None:
+    def _add_input(self, stage: str, partition: int, offset: int, origin: str) -> None:
         if offset < self._committed.get(stage, {}).get(partition, 0):
             self._read[stage] += 1
-            self._stories[origin].delivered[stage] += 1
+            self._histories[origin].delivered[stage] += 1
         else:
             self._waiting[stage] += 1
 
 
-def _missing(origin: str, story: _Story, unread: Mapping[str, int], order: Sequence[str]) -> Iterator[Finding]:
-    """Each delivery that a stage has committed leads to one outcome, in that stage or in one behind it.
+def _missing(
+    origin: str, history: _RecordHistory, unread: Mapping[str, int], order: Sequence[str]
+) -> Iterator[Finding]:
+    """Find deliveries without an outcome. Each committed delivery has one in that stage or in a later one.
 
-    Counted from the last stage to the first, so that what is missing is found where it went missing. `unread` counts, for
-    each topic of outcomes, those that cannot be decoded.
+    The stages are counted from last to first, so that a missing outcome is reported for the stage that lost it.
+
+    Args:
+        origin: the origin of the raw record.
+        history: its deliveries and outcomes.
+        unread: the number of outcomes that cannot be decoded, by topic.
+        order: the stages in their order.
     """
-    perhaps = (
+    hint = (
         f"; perhaps among the {sum(unread.values())} undecodable ones on {', '.join(sorted(unread))}" if unread else ""
     )
     balance = deepest = 0
     for stage in reversed(order):
-        deliveries, outcomes = story.delivered[stage], len(story.said.get(stage, ()))
+        deliveries, outcomes = history.delivered[stage], len(history.outcomes.get(stage, ()))
         balance += outcomes - deliveries
         if balance < deepest:
             deepest = balance
-            yield Finding(
-                Breach.MISSING, stage, origin, f"read and committed, and {-balance} outcome(s) short{perhaps}"
-            )
+            yield Finding(Breach.MISSING, stage, origin, f"read and committed, but {-balance} outcome(s) missing{hint}")
 
 
-def _revived(story: _Story, order: Sequence[str]) -> bool:
-    """Whether the record died in a stage and has another outcome in it or behind it."""
-    kinds = [{kind for kind, _ in story.said.get(stage, ())} for stage in order]
-    died = [place for place, each in enumerate(kinds) if OutcomeKind.FAILED in each]
-    return bool(died) and any(each - {OutcomeKind.FAILED} for each in kinds[died[0] :])
+def _recovered(history: _RecordHistory, order: Sequence[str]) -> bool:
+    """Return whether the record failed in a stage and has another outcome in this stage or a later one."""
+    kinds = [{kind for kind, _ in history.outcomes.get(stage, ())} for stage in order]
+    failed = [number for number, each in enumerate(kinds) if OutcomeKind.FAILED in each]
+    return bool(failed) and any(each - {OutcomeKind.FAILED} for each in kinds[failed[0] :])
 
 
-def _contradicting(origin: str, story: _Story, order: Sequence[str]) -> Iterator[Finding]:
-    """Different verdicts of one stage, or a stage behind one in which the record had ended.
+def _contradicting(origin: str, history: _RecordHistory, order: Sequence[str]) -> Iterator[Finding]:
+    """Find different verdicts of one stage, and outcomes in a stage after the one in which the record ended.
 
-    A death is no verdict: what killed the record may be gone when it is delivered again.
+    A failure is not a verdict, because its cause may be gone when the record is delivered again.
     """
-    for stage, said in story.said.items():
-        counted = [each for each in set(said) if each[0] is not OutcomeKind.FAILED]
+    for stage, found in history.outcomes.items():
+        counted = [each for each in set(found) if each[0] is not OutcomeKind.FAILED]
         if len(counted) > 1:
             kinds = ", ".join(sorted({kind.value for kind, _ in counted}))
             yield Finding(Breach.CONTRADICTING, stage, origin, f"{len(counted)} different verdicts: {kinds}")
         ended = [kind for kind, _ in counted if kind is not OutcomeKind.EMITTED]
-        later = [each for each in order[order.index(stage) + 1 :] if each in story.said]
+        later = [each for each in order[order.index(stage) + 1 :] if each in history.outcomes]
         if ended and later:
-            yield Finding(Breach.CONTRADICTING, stage, origin, f"{ended[0]} here, yet {', '.join(later)} has it too")
+            yield Finding(
+                Breach.CONTRADICTING, stage, origin, f"{ended[0]} here, but {', '.join(later)} also has an outcome"
+            )
 
 
 def _verdict(kind: OutcomeKind, record: Mapping[str, Any]) -> bytes:
-    """What an outcome says of its article, without what is of this delivery: times, traces, attempts."""
+    """Return a hash of what an outcome says about its article, without times, traces and attempts of this delivery."""
     if kind is OutcomeKind.FAILED:
         return b""
     if kind is OutcomeKind.REJECTED:
-        said: object = [record.get("step"), record.get("reason")]
+        verdict: object = [record.get("step"), record.get("reason")]
     else:
-        said = [record.get("id"), record.get("outcome"), record.get("dedup")]
-    return hashlib.blake2b(orjson.dumps(said, option=orjson.OPT_SORT_KEYS), digest_size=12).digest()
+        verdict = [record.get("id"), record.get("outcome"), record.get("dedup")]
+    return hashlib.blake2b(orjson.dumps(verdict, option=orjson.OPT_SORT_KEYS), digest_size=12).digest()
 
 
 def _parsed(value: bytes) -> Mapping[str, Any] | None:

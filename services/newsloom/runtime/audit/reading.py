@@ -1,4 +1,4 @@
-"""An audit of the topics of a live broker."""
+"""Audit the topics of a running broker."""
 
 import asyncio
 from datetime import datetime, timedelta
@@ -13,16 +13,16 @@ from newsloom_schemas import headers
 from newsloom_schemas.topics import RAW
 
 _SLACK = timedelta(hours=1)
-"""Outcomes are read from so long before `since`: the clocks of producers and workers differ."""
-_PAUSE_EVERY = 500
+"""Outcomes are read from this long before `since`, because the clocks of producers and workers differ."""
+_RECORDS_PER_YIELD = 500
 
 
 async def audit(settings: KafkaSettings, since: datetime | None = None) -> Report:
-    """Judge what stands on the topics, beside whatever is at work on them.
+    """Audit the topics. Workers may be running meanwhile.
 
     Args:
-        settings: how to reach the broker, and the names of topics and consumer groups.
-        since: judge only records that the broker took after it.
+        settings: the Kafka settings.
+        since: audit only records that the broker received at this time or later.
 
     Raises:
         Unreachable: no broker answers.
@@ -33,29 +33,32 @@ async def audit(settings: KafkaSettings, since: datetime | None = None) -> Repor
         for stage in registry.stages
         if (offsets := await committed(settings, consumer_group(settings, [stage]), registry.input(stage).name))
     }
-    ledger, raw = Audit(done, registry), registry.name(RAW)
+    law, raw = Audit(done, registry), registry.name(RAW)
     number = 0
-    async with reader(settings, ledger.topics) as standing:
-        async for record in standing.records(since - _SLACK if since is not None else None):
+    async with reader(settings, law.topics) as topics:
+        async for record in topics.records(since - _SLACK if since is not None else None):
             number += 1
-            if number % _PAUSE_EVERY == 0:
+            if number % _RECORDS_PER_YIELD == 0:
                 await asyncio.sleep(0)
             known = from_fetched(record)
-            judged = is_judged(known, since)
+            is_input = is_audited(known, since)
             if known.undecodable is not None:
-                ledger.take_undecodable(record.topic, record.partition, record.offset, judged=judged)
+                law.add_undecodable(record.topic, record.partition, record.offset, is_input=is_input)
                 continue
-            ledger.take(
+            law.add(
                 record.topic,
                 record.partition,
                 record.offset,
                 known.value,
                 str(known.origin) if record.topic == raw or known.header(headers.ORIGIN) is not None else None,
-                judged=judged,
+                is_input=is_input,
             )
-    return ledger.report()
+    return law.report()
 
 
-def is_judged(record: Inbound, since: datetime | None) -> bool:
-    """Whether the broker took the record after `since`. One whose time stamp is no time is judged by a whole audit only."""
+def is_audited(record: Inbound, since: datetime | None) -> bool:
+    """Return whether the broker received the record at `since` or later.
+
+    A record without a valid timestamp is audited only if `since` is `None`.
+    """
     return since is None or (record.received_at is not None and record.received_at >= since)

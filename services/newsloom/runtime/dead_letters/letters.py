@@ -1,4 +1,4 @@
-"""Dead letters as they stand on their topics, and which of them an operator means."""
+"""Read dead letters from their topics, and select those that an operator means."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
@@ -11,12 +11,12 @@ from newsloom.runtime.kafka.consuming.convert import Fetched
 from newsloom_schemas import DeadLetter
 from newsloom_schemas.topics import TopicRegistry
 
-_PAUSE_EVERY = 200
+_RECORDS_PER_YIELD = 200
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A record on a dead-letter topic. `content` is `None` when it is no dead letter of ours."""
+    """A record on a dead-letter topic. `content` is `None` if newsloom did not write it."""
 
     stage: str
     partition: int
@@ -25,20 +25,20 @@ class Letter:
 
     @property
     def id(self) -> str:
-        """What names it on the command line: `normalise/3/17`."""
+        """Return the id of the letter on the command line, as in `normalise/3/17`."""
         return f"{self.stage}/{self.partition}/{self.offset}"
 
 
 @dataclass(frozen=True, slots=True)
 class Criteria:
-    """Which letters are meant: those that meet all that is given.
+    """A selection of letters. A letter must meet all criteria.
 
     Attributes:
-        stages: where they died; all when empty.
-        ids: named one by one; all when empty.
-        error: a part of the error's class or message, in any case.
-        before: died last before then.
-        after: died last since then.
+        stages: the stages in which the records failed; all if empty.
+        ids: the ids of the letters; all if empty.
+        error: a part of the error's class or message; its case is ignored.
+        before: the record last failed before this time.
+        after: the record last failed at this time or later.
     """
 
     stages: tuple[str, ...] = ()
@@ -47,8 +47,8 @@ class Criteria:
     before: datetime | None = None
     after: datetime | None = None
 
-    def admit(self, letter: Letter) -> bool:
-        """Whether the letter is meant. What is no dead letter of ours can only be meant by stage or id."""
+    def matches(self, letter: Letter) -> bool:
+        """Return whether the letter meets the criteria. A record that newsloom did not write is selected only by stage or id."""
         if self.stages and letter.stage not in self.stages:
             return False
         if self.ids and letter.id not in self.ids:
@@ -56,7 +56,7 @@ class Criteria:
         content = letter.content
         if content is None:
             return self.error is None and self.before is None and self.after is None
-        if self.error is not None and not _says(content, self.error):
+        if self.error is not None and not _error_contains(content, self.error):
             return False
         if self.before is not None and content.last_failed_at >= self.before:
             return False
@@ -64,23 +64,23 @@ class Criteria:
 
 
 def topics_of(stages: Sequence[str], registry: TopicRegistry) -> list[str]:
-    """The dead-letter topics of the stages; of every stage when there are none."""
+    """Return the dead-letter topics of the stages, or of all stages if none is given."""
     return [registry.dead_letters(stage).name for stage in stages or registry.stages]
 
 
-async def letters(records: AsyncIterator[Fetched], registry: TopicRegistry) -> AsyncIterator[Letter]:
-    """The letters in records of dead-letter topics."""
+async def read_letters(records: AsyncIterator[Fetched], registry: TopicRegistry) -> AsyncIterator[Letter]:
+    """Yield the letters in the records of dead-letter topics."""
     stages = {registry.dead_letters(stage).name: stage for stage in registry.stages}
     number = 0
     async for record in records:
         number += 1
-        if number % _PAUSE_EVERY == 0:
+        if number % _RECORDS_PER_YIELD == 0:
             await asyncio.sleep(0)
-        yield letter_in(record, stages[record.topic])
+        yield parse_letter(record, stages[record.topic])
 
 
-def letter_in(record: Fetched, stage: str) -> Letter:
-    """The letter that stands in a record of a stage's dead-letter topic."""
+def parse_letter(record: Fetched, stage: str) -> Letter:
+    """Return the letter in a record of a stage's dead-letter topic."""
     try:
         content = DeadLetter.from_bytes(record.value or b"")
     except ValidationError:
@@ -89,10 +89,10 @@ def letter_in(record: Fetched, stage: str) -> Letter:
 
 
 def latest(found: Sequence[Letter]) -> list[Letter]:
-    """One letter for each record that died in a stage: that of its last attempt; in the order of their deaths.
+    """Return the letter of the last attempt for each record that failed in a stage, in the order of their failures.
 
-    A record that was replayed and died again, or whose letter was written twice by a worker that was killed, has
-    several. What is no dead letter of ours is left out.
+    A record has several letters if it was replayed and failed again, or if a worker was killed and wrote its letter twice.
+    Records that newsloom did not write are left out.
     """
     by_record: dict[tuple[str, str], tuple[DeadLetter, Letter]] = {}
     for each in found:
@@ -106,6 +106,6 @@ def latest(found: Sequence[Letter]) -> list[Letter]:
     return [each for content, each in sorted(by_record.values(), key=lambda item: item[0].last_failed_at)]
 
 
-def _says(content: DeadLetter, words: str) -> bool:
+def _error_contains(content: DeadLetter, words: str) -> bool:
     wanted = words.casefold()
     return wanted in content.failure.error.casefold() or wanted in content.failure.message.casefold()

@@ -1,4 +1,7 @@
-"""Dead letters dropped. Kafka deletes from a partition's beginning only, so one that is kept keeps all after it."""
+"""Plan which dead letters to delete.
+
+Kafka deletes records only from the beginning of a partition, so a letter that is kept also keeps all letters after it.
+"""
 
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
@@ -12,9 +15,9 @@ class PurgePlan:
     """What a purge would do.
 
     Attributes:
-        ends: for each topic and partition, the offset before which everything goes.
-        dropped: how many letters go.
-        held: how many are meant but stay, since one before them in their partition is not meant.
+        ends: the first offset to keep, by topic and partition.
+        dropped: the number of letters that are deleted.
+        held: the number of selected letters that stay, because a letter before them in their partition is not selected.
     """
 
     ends: Mapping[tuple[str, int], int]
@@ -23,13 +26,19 @@ class PurgePlan:
 
 
 async def plan(letters: AsyncIterator[Letter], criteria: Criteria, registry: TopicRegistry) -> PurgePlan:
-    """What a purge of the letters that are meant would do."""
+    """Return what a purge of the selected letters would do.
+
+    Args:
+        letters: all letters, in order within each partition.
+        criteria: selects letters.
+        registry: the topics.
+    """
     ends: dict[tuple[str, int], int] = {}
     stopped: set[tuple[str, int]] = set()
     dropped = held = 0
     async for letter in letters:
         partition = (registry.dead_letters(letter.stage).name, letter.partition)
-        if not criteria.admit(letter):
+        if not criteria.matches(letter):
             stopped.add(partition)
         elif partition in stopped:
             held += 1

@@ -1,11 +1,11 @@
-"""Dead letters sent back to the topics they died on, as they were, with what is known of their earlier deaths."""
+"""Send dead letters back to their input topics unchanged, with headers about their earlier failures."""
 
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from newsloom.core.message import Headers
-from newsloom.runtime.dead_letters.letters import Letter, letter_in
+from newsloom.runtime.dead_letters.letters import Letter, parse_letter
 from newsloom.runtime.kafka.clients.connection import producer
 from newsloom.runtime.kafka.consuming.convert import from_fetched
 from newsloom.runtime.kafka.consuming.decoding import LostValue
@@ -13,27 +13,27 @@ from newsloom.runtime.kafka.consuming.reading import Reader
 from newsloom.settings import KafkaSettings
 from newsloom_schemas import DeadLetter, Header, KafkaOrigin, headers
 
-_OURS = frozenset({headers.ORIGIN, headers.ATTEMPTS, headers.FIRST_FAILED_AT})
+_OWN_HEADERS = frozenset({headers.ORIGIN, headers.ATTEMPTS, headers.FIRST_FAILED_AT})
 
 
 @dataclass(frozen=True, slots=True)
 class Unsendable:
-    """A letter that could not be sent back, and why."""
+    """A letter that cannot be replayed, and why."""
 
     letter: Letter
     reason: str
 
 
 async def replay(settings: KafkaSettings, reader: Reader, letters: Sequence[Letter]) -> list[Unsendable]:
-    """Send letters back, each acknowledged by the broker; return those that could not be.
+    """Send letters back one by one, wait until the broker has acknowledged each, and return those that cannot be sent.
 
-    Key, value and headers are the original ones; the partition is where the record stood, so that versions of a
-    document stay in order. The origin goes along: to the store and to the audit it is the same record.
+    Key, value and headers are the original ones. The record goes to its original partition, so that versions of a document
+    stay in order. The origin is kept, so the store and the audit see the same record.
 
     Args:
-        settings: how to reach the broker, and the names of the topics.
-        reader: has the letters' topics, and those that they died on, for values that were cut.
-        letters: each of a record of its own. What they hold is read as they are sent, one after the other.
+        settings: the Kafka settings.
+        reader: reads the dead-letter topics, and the input topics for values that were truncated.
+        letters: one letter for each record. Their contents are read when they are sent.
 
     Raises:
         Unreachable: no broker answers, or it refused a record.
@@ -45,12 +45,12 @@ async def replay(settings: KafkaSettings, reader: Reader, letters: Sequence[Lett
         for letter in letters:
             standing = await reader.record_at(registry.dead_letters(letter.stage).name, letter.partition, letter.offset)
             if standing is None:
-                unsendable.append(Unsendable(letter, "it is gone from its topic"))
+                unsendable.append(Unsendable(letter, "it no longer exists on its topic"))
                 continue
-            content = letter_in(standing, letter.stage).content
+            content = parse_letter(standing, letter.stage).content
             place = content.input if content is not None else None
             if content is None or not isinstance(place, KafkaOrigin) or place.topic not in inputs:
-                unsendable.append(Unsendable(letter, "it did not die on a topic that a stage reads"))
+                unsendable.append(Unsendable(letter, "its record did not come from a topic that a stage reads"))
                 continue
             whole = await _whole(content, place, reader)
             if isinstance(whole, str):
@@ -69,9 +69,9 @@ async def replay(settings: KafkaSettings, reader: Reader, letters: Sequence[Lett
 
 
 def replay_headers(letter: DeadLetter) -> Headers:
-    """The original headers, with origin, attempts so far and the time of the first death in place of any they had."""
+    """Return the original headers, with origin, number of attempts and time of the first failure set by newsloom."""
     kept = tuple(
-        (each.name, each.value) for each in letter.headers if each.name not in _OURS and each.value is not None
+        (each.name, each.value) for each in letter.headers if each.name not in _OWN_HEADERS and each.value is not None
     )
     return (
         *kept,
@@ -82,16 +82,16 @@ def replay_headers(letter: DeadLetter) -> Headers:
 
 
 async def _whole(letter: DeadLetter, place: KafkaOrigin, reader: Reader) -> tuple[bytes | None, bytes, Headers] | str:
-    """Key, value and headers; or why they cannot be had."""
+    """Return key, value and headers of the record, or why they are not available."""
     if not letter.truncated:
         return letter.key, letter.value, replay_headers(letter)
     standing = await reader.record_at(place.topic, place.partition, place.offset)
-    gone = f"it was cut, and the whole record is gone from {place}"
+    gone = f"its value was truncated, and the record no longer exists at {place}"
     if standing is None or standing.value is None:
         return gone
     if isinstance(standing.value, LostValue):
         return f"its batch at {place} still cannot be decoded: {standing.value.batch.reason}"
-    if letter.undecodable is not None:  # it can be decoded now: by this version, or undamaged this time
+    if letter.undecodable is not None:  # it can be decoded now, by this version or because it arrived undamaged
         kept = tuple(Header(name=name, value=value) for name, value in standing.headers or ())
         known = letter.replace(headers=kept, origin=from_fetched(standing).origin)
         return standing.key, standing.value, replay_headers(known)

@@ -7,14 +7,15 @@ committed first, so that members can join and leave the group without a record b
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from typing import Final
 
-from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, TopicPartition
+from aiokafka import TopicPartition
 from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
 
 from newsloom.core.events import KafkaClient, KafkaClientError, OffsetsCommitted
 from newsloom.core.message import Inbound
+from newsloom.runtime.engines.aiokafka_consumer import RevocationListener, make_consumer
 from newsloom.runtime.engines.batch import BatchRunner, split_by_bytes
 from newsloom.runtime.engines.contract import (
     batch_failed,
@@ -28,25 +29,17 @@ from newsloom.runtime.engines.reading_watch import ReadingWatch
 from newsloom.runtime.health import Health
 from newsloom.runtime.kafka.admin.exclusive_member import ExclusiveMember
 from newsloom.runtime.kafka.clients.aiokafka_internals import is_group_member
-from newsloom.runtime.kafka.clients.connection import client_options
 from newsloom.runtime.kafka.consuming.consumer_state import PartitionState, partition_states
 from newsloom.runtime.kafka.consuming.convert import to_inbound
-from newsloom.runtime.kafka.consuming.decoding import apply_policy
 from newsloom.runtime.kafka.producing.transactions import PartitionLostError
 from newsloom.runtime.telemetry import Telemetry
 from newsloom.runtime.unreachable import Unreachable
-from newsloom.settings import BatchSettings, KafkaSettings, UndecodableBatches
+from newsloom.settings import BatchSettings, KafkaSettings
 from newsloom_schemas import Topic
 
 _log = logging.getLogger(__name__)
 
 _CHECK_SECONDS: Final = 0.25
-_DRAIN_SECONDS: Final = 60.0
-"""How long the group waits in a rebalance for a member to finish its batch and give up its partitions."""
-_MAX_POLL_INTERVAL_SECONDS: Final = 24 * 3600.0
-"""aiokafka leaves the group when a batch takes longer. A batch may wait long for a store; `Health` decides on liveness."""
-_FETCH_BYTES: Final = 1 << 20
-"""Bytes fetched from a partition at a time. A larger record is still returned, alone (KIP-74)."""
 
 
 class AiokafkaEngine:
@@ -87,20 +80,9 @@ class AiokafkaEngine:
         self._draining = asyncio.Event()
         self._batch_lock = asyncio.Lock()
         self._generation = 0
-        self._consumer = AIOKafkaConsumer(
-            **(client_options(kafka) | ({"client_id": exclusive.client_id} if exclusive is not None else {})),
-            group_id=consumer_group(kafka, stages),
-            group_instance_id=kafka.group_instance_id,
-            enable_auto_commit=False,
-            auto_offset_reset="earliest",
-            isolation_level="read_committed",
-            session_timeout_ms=round(kafka.session_timeout_seconds * 1000),
-            heartbeat_interval_ms=round(kafka.heartbeat_interval_seconds * 1000),
-            rebalance_timeout_ms=round(_DRAIN_SECONDS * 1000),
-            max_poll_interval_ms=round(_MAX_POLL_INTERVAL_SECONDS * 1000),
-            max_partition_fetch_bytes=min(_FETCH_BYTES, kafka.max_request_bytes),
+        self._consumer = make_consumer(
+            consumer_group(kafka, stages), kafka, client_id=exclusive.client_id if exclusive is not None else None
         )
-        apply_policy(self._consumer, skip=kafka.undecodable_batches is UndecodableBatches.DEAD_LETTER)
 
     async def run(self) -> None:
         """Work until `drain` is called; then finish the current batch, commit and leave the group.
@@ -116,7 +98,7 @@ class AiokafkaEngine:
             await self._consumer.stop()
             msg = f"the consumer could not start: {error}"
             raise Unreachable(msg) from error
-        self._consumer.subscribe([self._topic.name], listener=_RevocationListener(self._revoked))
+        self._consumer.subscribe([self._topic.name], listener=RevocationListener(self._revoked))
         checking = asyncio.create_task(self._check_reading())
         try:
             await self._work_until_drained()
@@ -258,18 +240,3 @@ class AiokafkaEngine:
 
     def _states(self) -> dict[int, PartitionState]:
         return partition_states(self._consumer, self._topic.name)
-
-
-class _RevocationListener(ConsumerRebalanceListener):  # type: ignore[misc]  # aiokafka has no types
-    """Calls `revoked` before partitions are revoked."""
-
-    def __init__(self, revoked: Callable[[], Awaitable[None]]) -> None:
-        self._revoked = revoked
-
-    async def on_partitions_revoked(self, revoked: object) -> None:
-        _ = revoked
-        await self._revoked()
-
-    async def on_partitions_assigned(self, assigned: object) -> None:
-        """Do nothing: aiokafka continues at the committed offsets."""
-        _ = assigned

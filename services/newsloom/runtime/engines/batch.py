@@ -84,7 +84,7 @@ class BatchRunner:
                     failed.append(each)
                 else:
                     await self._outbox.put(each)
-        self._limit.admit(len(batch), _errors(failed))
+        self._limit.count_batch(len(batch), _errors(failed))
         for each in failed:
             await self._outbox.put(each)
         await self._outbox.flush()

@@ -9,12 +9,9 @@ import asyncio
 import logging
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any, NoReturn
-
-import faust
-from faust.sensors.monitor import Monitor
 
 from newsloom.core.events import OffsetsCommitted
 from newsloom.core.message import Inbound
@@ -26,14 +23,13 @@ from newsloom.runtime.engines.contract import (
     end_unacknowledged,
     leaving_group,
 )
-from newsloom.runtime.engines.faust_credentials import credentials
+from newsloom.runtime.engines.faust_app import make_app
 from newsloom.runtime.engines.faust_internals import (
     aiokafka_consumer,
     crash_reason,
     is_acknowledged,
     leave_group,
     read_offset,
-    use_committed_consumer,
 )
 from newsloom.runtime.engines.lag import LagWatch
 from newsloom.runtime.engines.reading_watch import ReadingWatch
@@ -43,7 +39,7 @@ from newsloom.runtime.kafka.consuming.consumer_state import PartitionState, part
 from newsloom.runtime.kafka.consuming.convert import to_inbound
 from newsloom.runtime.telemetry import Telemetry
 from newsloom.runtime.unreachable import Unreachable
-from newsloom.settings import BatchSettings, KafkaSettings, UndecodableBatches
+from newsloom.settings import BatchSettings, KafkaSettings
 from newsloom_schemas import Topic
 
 _log = logging.getLogger(__name__)
@@ -51,39 +47,6 @@ _log = logging.getLogger(__name__)
 _POLL_SECONDS = 0.25
 _ACK_POLL_SECONDS = 0.005
 _REPEAT_CANCEL_SECONDS = 0.2
-
-
-class _QuietMonitor(Monitor):
-    """Keeps only the statistics that Faust itself needs, and reports commits.
-
-    Faust's own monitor keeps statistics of every record, which cost more than a tenth of passing the record on. newsloom's
-    metrics come from the processor.
-    """
-
-    def __init__(self, committed: Callable[[], None]) -> None:
-        super().__init__()
-        self._committed = committed
-
-    def on_message_in(self, *_: Any) -> None:  # noqa: ANN401 - faust's types, as below
-        """Do nothing."""
-
-    def on_stream_event_in(self, tp: Any, *_: Any) -> None:  # noqa: ANN401
-        """Note the time, by which Faust detects that a stream has stalled."""
-        self.stream_inbound_time[tp] = time.monotonic()
-
-    def on_stream_event_out(self, *_: Any) -> None:  # noqa: ANN401
-        """Do nothing."""
-
-    def on_message_out(self, *_: Any) -> None:  # noqa: ANN401
-        """Do nothing."""
-
-    def on_commit_completed(self, consumer: Any, state: Any) -> None:  # noqa: ANN401
-        """Call `committed`."""
-        super().on_commit_completed(consumer, state)
-        self._committed()
-
-
-_QuietMonitor.logger = Monitor.logger  # what it logs is a library's, not newsloom's
 
 
 class FaustEngine:
@@ -126,44 +89,16 @@ class FaustEngine:
         self._last_seen: dict[int, tuple[int | None, int]] = {}
         self._lag = LagWatch(topic.name, health, telemetry)
         self._watch = ReadingWatch(topic.name, self._lag)
-        self._folder = tempfile.TemporaryDirectory(
-            prefix="newsloom-faust-"
-        )  # Faust needs one; it is deleted with the worker
-        self._app = self._make_app(consumer_group(kafka, stages), kafka)
+        self._folder = tempfile.TemporaryDirectory(prefix="newsloom-faust-")  # deleted with the worker
+        self._app = make_app(
+            consumer_group(kafka, stages),
+            kafka,
+            client_id=exclusive.client_id if exclusive is not None else "newsloom",
+            folder=self._folder.name,
+            committed=self._committed,
+        )
         channel = self._app.topic(topic.name, key_type=bytes, value_type=bytes)
         self._agent = self._app.agent(channel, name=f"newsloom.{stages[0]}", concurrency=1)(self._consume)
-
-    def _make_app(self, group: str, kafka: KafkaSettings) -> Any:  # noqa: ANN401 - faust has no types
-        app: Any = faust.App(
-            group,
-            broker=[f"kafka://{server.strip()}" for server in kafka.bootstrap_servers.split(",")],
-            broker_client_id=self._exclusive.client_id if self._exclusive is not None else "newsloom",
-            broker_credentials=credentials(kafka),
-            processing_guarantee="at_least_once",
-            key_serializer="raw",
-            value_serializer="raw",
-            store="memory://",
-            datadir=self._folder.name,
-            autodiscover=False,
-            web_enabled=False,
-            topic_disable_leader=True,
-            topic_allow_declare=False,
-            table_standby_replicas=0,
-            consumer_auto_offset_reset="earliest",
-            consumer_group_instance_id=kafka.group_instance_id,
-            consumer_max_fetch_size=kafka.max_request_bytes,
-            stream_buffer_maxsize=512,
-            stream_wait_empty=False,
-            broker_max_poll_records=500,
-            broker_commit_interval=kafka.commit_interval_seconds,
-            broker_session_timeout=kafka.session_timeout_seconds,
-            broker_heartbeat_interval=kafka.heartbeat_interval_seconds,
-            logging_config=None,
-            loghandlers=[],
-        )
-        app.monitor = _QuietMonitor(self._committed)
-        use_committed_consumer(app, skip_undecodable=kafka.undecodable_batches is UndecodableBatches.DEAD_LETTER)
-        return app
 
     async def run(self) -> None:
         """Work until `drain` is called; then finish the current batch, commit and leave the group.

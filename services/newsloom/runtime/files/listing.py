@@ -1,4 +1,4 @@
-"""Which files are read: those that are named, and the articles that folders hold. What a folder holds besides is counted."""
+"""List the files to read: named files, and the article files in folders. Other files in folders are counted."""
 
 import os
 import re
@@ -22,34 +22,34 @@ CONTENT_TYPES: Final[Mapping[str, str]] = {
     ".ndjson": "application/json",
     ".warc": "application/warc",
 }
-"""The content type of each ending, in lower case. Any of them may be followed by `.gz`."""
+"""Content types by file extension in lower case. `.gz` may follow each of them."""
 
-LINES: Final = frozenset({".jsonl", ".ndjson"})
-"""Endings of files that hold one record in each line."""
+LINE_EXTENSIONS: Final = frozenset({".jsonl", ".ndjson"})
+"""Extensions of files with one record per line."""
 
 FileId = tuple[int, int]
-"""Device and inode of a file or folder: what stays the same whatever path leads there."""
+"""Device and inode, which identify a file or folder whatever path leads to it."""
 
 _ESCAPED: Final = re.compile(r"[\\\x00-\x1f\x7f\udc80-\udcff]")
-_ENDING: Final = re.compile(r"\.[a-z0-9_+-]{1,10}")
-_PLURAL: Final = {
+_EXTENSION: Final = re.compile(r"\.[a-z0-9_+-]{1,10}")
+_PLURALS: Final = {
     "link to a folder": "links to folders",
     "link that leads nowhere": "links that lead nowhere",
     "special file": "special files",
 }
-_MAX_ENDINGS: Final = 6
+_MAX_EXTENSIONS: Final = 6
 _MAX_NAMES: Final = 3
 
 
-class UnreadableFile(Exception):  # noqa: N818 - says what is the matter with it
-    """A path that is no file newsloom reads. The message names it and says why."""
+class UnreadableFile(Exception):  # noqa: N818 - the object is passed to callbacks, too
+    """A path that newsloom cannot read. The message names it and says why."""
 
 
 def written_name(path: Path | str | bytes) -> str:
-    r"""Return the name of a file as it stands in records and messages, always valid UTF-8 of one line.
+    r"""Return the name of a file for records and messages: one line of valid UTF-8.
 
-    A byte that is not UTF-8, or a control character, is written as `\xNN`, a backslash as `\\`; so the name can be read
-    back.
+    Control characters and bytes that are not UTF-8 become `\xNN`, and a backslash becomes `\\`, so that the name can be
+    converted back.
 
     >>> written_name(os.fsdecode(b"caf\xe9.txt"))
     'caf\\xe9.txt'
@@ -58,8 +58,8 @@ def written_name(path: Path | str | bytes) -> str:
     return _ESCAPED.sub(lambda found: "\\\\" if found[0] == "\\" else f"\\x{ord(found[0]) & 0xFF:02x}", name)
 
 
-def kind_of(file: Path) -> str:
-    """Return the ending in lower case, without a `.gz` behind it; empty if there is none."""
+def extension_of(file: Path) -> str:
+    """Return the file extension in lower case, without a following `.gz`; the empty string if there is none."""
     suffixes = [suffix.lower() for suffix in file.suffixes]
     if suffixes and suffixes[-1] == ".gz":
         suffixes.pop()
@@ -67,25 +67,25 @@ def kind_of(file: Path) -> str:
 
 
 def reason(error: BaseException) -> str:
-    """Return what the system says of an error, without its number and the file's name."""
+    """Return the operating system's message, without error number and file name."""
     return (error.strerror if isinstance(error, OSError) else None) or str(error) or type(error).__name__
 
 
 @dataclass
 class FileListing:
-    """The files to read, in order: files as given, folders by their files' names.
+    """The files to read: named files in the given order, files in folders sorted by name.
 
     Args:
         paths: files, folders, or `-` for standard input.
         leave_out: the output and the store of this run, which are not read.
 
     Attributes:
-        files: what is to be read.
-        notes: one line for each folder that holds something else, and for each named file of an unknown kind.
-        problems: folders within folders that cannot be listed.
+        files: the files to read.
+        notes: one line for each folder with other files, and for named files with an unknown extension.
+        problems: subfolders that cannot be listed.
 
     Raises:
-        UnreadableFile: a path cannot be read, or a folder holds no articles.
+        UnreadableFile: a path cannot be read, or a folder has no article files.
     """
 
     paths: Iterable[str]
@@ -101,19 +101,21 @@ class FileListing:
                 self.files.append(Path(name))
                 continue
             path = Path(name)
-            if stat.S_ISDIR(self._named(name).st_mode):
+            if stat.S_ISDIR(self._stat(name).st_mode):
                 self._add_folder(path)
                 continue
             self.files.append(path)
-            if _ENDING.fullmatch(kind_of(path)) and kind_of(path) not in CONTENT_TYPES:
+            if _EXTENSION.fullmatch(extension_of(path)) and extension_of(path) not in CONTENT_TYPES:
                 unknown.append(written_name(path))
         if unknown:
             more = f" and {len(unknown) - _MAX_NAMES} more" if len(unknown) > _MAX_NAMES else ""
-            self.notes.append(f"{', '.join(unknown[:_MAX_NAMES])}{more}: unknown ending; read as one article each")
+            self.notes.append(
+                f"{', '.join(unknown[:_MAX_NAMES])}{more}: unknown extension; each is read as one article"
+            )
 
-    def _named(self, name: str) -> os.stat_result:
+    def _stat(self, name: str) -> os.stat_result:
         if not name:
-            msg = "an empty path; name a file, a folder, or - for standard input"
+            msg = "the path is empty; name a file, a folder, or - for standard input"
             raise UnreadableFile(msg)
         try:
             found = Path(name).stat()
@@ -125,7 +127,7 @@ class FileListing:
             msg = f"{written_name(name)}: {reason(error)}"
             raise UnreadableFile(msg) from error
         if (found.st_dev, found.st_ino) in self.leave_out and not stat.S_ISCHR(found.st_mode):
-            msg = f"{written_name(name)}: is the output of this run as well; name another one"
+            msg = f"{written_name(name)}: is also the output of this run; name another file"
             raise UnreadableFile(msg)
         return found
 
@@ -133,21 +135,21 @@ class FileListing:
         skipped: Counter[str] = Counter()
         found = sorted(self._in_folder(folder, skipped))
         if skipped:
-            self.notes.append(f"skipped {_counted(skipped, folder)}")
+            self.notes.append(f"skipped {_describe_skipped(skipped, folder)}")
         if not found:
             msg = (
                 f"{written_name(folder)}: no article files in this folder "
                 f"({', '.join(sorted(CONTENT_TYPES))}, with or without .gz)"
             )
             if skipped:
-                msg = f"{msg}, but {_counted(skipped, None)}"
+                msg = f"{msg}, but {_describe_skipped(skipped, None)}"
             if self.problems:
                 msg = f"{msg}; {self.problems[0]}"
             raise UnreadableFile(msg)
         self.files += found
 
     def _in_folder(self, folder: Path, skipped: Counter[str]) -> Iterator[Path]:
-        """Links to folders are not followed: they may lead back."""
+        """Yield the article files in a folder. Links to folders are not followed, because they may form a loop."""
         for place, folders, names in os.walk(folder, onerror=self._not_listed):
             for name in list(folders):
                 path = Path(place, name)
@@ -167,8 +169,8 @@ class FileListing:
                     continue
                 if not stat.S_ISREG(found.st_mode):
                     skipped["special file"] += 1
-                elif kind_of(path) not in CONTENT_TYPES:
-                    skipped[_ending(path)] += 1
+                elif extension_of(path) not in CONTENT_TYPES:
+                    skipped[_extension(path)] += 1
                 else:
                     yield path
 
@@ -184,17 +186,17 @@ def _file_id(path: Path) -> FileId | None:
     return found.st_dev, found.st_ino
 
 
-def _ending(path: Path) -> str:
-    kind = kind_of(path)
+def _extension(path: Path) -> str:
+    kind = extension_of(path)
     packed = ".gz" if path.suffix.lower() == ".gz" else ""
-    return f"{kind}{packed}" if _ENDING.fullmatch(kind or packed) else "without ending"
+    return f"{kind}{packed}" if _EXTENSION.fullmatch(kind or packed) else "without extension"
 
 
-def _counted(skipped: Counter[str], folder: Path | None) -> str:
-    """Of a folder: how many files were left out, and how many of each ending, the most frequent first."""
+def _describe_skipped(skipped: Counter[str], folder: Path | None) -> str:
+    """Return how many files were skipped, and how many of each extension, the most frequent first."""
     order = sorted(skipped.items(), key=lambda item: (-item[1], item[0]))
-    parts = [f"{count} {kind if count == 1 else _PLURAL.get(kind, kind)}" for kind, count in order[:_MAX_ENDINGS]]
-    others = sum(count for _, count in order[_MAX_ENDINGS:])
+    parts = [f"{count} {kind if count == 1 else _PLURALS.get(kind, kind)}" for kind, count in order[:_MAX_EXTENSIONS]]
+    others = sum(count for _, count in order[_MAX_EXTENSIONS:])
     if others:
         parts.append(f"{others} {'other' if others == 1 else 'others'}")
     total = skipped.total()

@@ -1,4 +1,4 @@
-"""Records from files: text, HTML, JSON, JSON lines, WARC, any of them gzipped, folders of them, standard input."""
+"""Read records from text, HTML, JSON, JSON Lines and WARC files, gzipped or not, from folders and standard input."""
 
 import gzip
 import io
@@ -18,12 +18,12 @@ from fastwarc.warc import ArchiveIterator, WarcRecordType
 from newsloom.core.message import Headers, Inbound
 from newsloom.runtime.files.listing import (
     CONTENT_TYPES,
-    LINES,
+    LINE_EXTENSIONS,
     STDIN,
     FileId,
     FileListing,
     UnreadableFile,
-    kind_of,
+    extension_of,
     reason,
     written_name,
 )
@@ -31,31 +31,31 @@ from newsloom_schemas import FileOrigin, headers
 
 __all__ = ["STDIN", "FileRecords", "UnreadableFile"]
 
-_LARGEST_FILE: Final = 256 * 1024 * 1024  # bytes, after decompression; a gzip bomb stops here
+_MAX_FILE_BYTES: Final = 256 * 1024 * 1024  # after decompression, to stop gzip bombs
 _GZIP: Final = b"\x1f\x8b"
 _WARC: Final = b"WARC/"
 _BOM: Final = b"\xef\xbb\xbf"
-_PEEKED: Final = 8  # bytes that tell what a stream is
+_MAGIC_BYTES: Final = 8  # enough to recognise the format of a stream
 _UNREADABLE: Final = (OSError, EOFError, zlib.error)
 
 
 @dataclass(frozen=True)
 class FileRecords:
-    """The records of some paths, in order: files as given, folders by their files' names.
+    """The records of paths: named files in the given order, files in folders sorted by name.
 
     Args:
-        paths: files, folders, or `-` for standard input (WARC or JSON lines when it looks like it, else one article).
-        leave_out: files and folders that are not read where a folder holds them: the output of the same run.
-        unreadable: told of each file that cannot be read, or not to its end; the others are read all the same. Without
-            it the first one raises.
+        paths: files, folders, or `-` for standard input, which is read as WARC, JSON Lines or one article.
+        leave_out: files and folders that are skipped in folders: the output of the same run.
+        unreadable: called for each file that cannot be read, or not to its end; the other files are still read. If
+            `None`, the first such file raises.
 
     Attributes:
-        files: what is read.
-        notes: what is not read, one line for each folder, and what is read in doubt.
+        files: the files that are read.
+        notes: one line for each folder with skipped files, and for files of an uncertain format.
 
     Raises:
-        UnreadableFile: a path does not exist or a folder holds no articles; without `unreadable`, also while iterating:
-            a file cannot be read, or is not what its ending says.
+        UnreadableFile: a path does not exist, or a folder has no article files. If `unreadable` is `None`, also while
+            iterating: a file cannot be read, or its contents do not match its extension.
     """
 
     paths: tuple[str, ...]
@@ -73,42 +73,47 @@ class FileRecords:
 
     @property
     def count(self) -> int | None:
-        """How many records there are; `None` where that takes reading: JSON lines, WARC, streams, standard input."""
-        many = any(_holds_many(file) for file in self.files)
-        return None if many else len(self.files)
+        """Return the number of records, or `None` if it is unknown before reading: JSON Lines, WARC, streams, standard input."""
+        unknown = any(_may_hold_many(file) for file in self.files)
+        return None if unknown else len(self.files)
 
     def __iter__(self) -> Iterator[Inbound]:
         for problem in self._problems:
-            self._tell(problem)
+            self._report(problem)
         for file in self.files:
             name = STDIN if str(file) == STDIN else written_name(file)
             try:
-                with _opened(file) as stream:
+                with _open(file) as stream:
                     yield from self._records(stream, file, name)
             except UnreadableFile as error:
-                self._tell(error)
+                self._report(error)
             except _UNREADABLE as error:
-                msg = f"{_for_people(name)}: {reason(error)}"
-                self._tell(UnreadableFile(msg), error)
+                msg = f"{_display_name(name)}: {reason(error)}"
+                self._report(UnreadableFile(msg), error)
 
-    def _tell(self, problem: UnreadableFile, cause: BaseException | None = None) -> None:
+    def _report(self, problem: UnreadableFile, cause: BaseException | None = None) -> None:
         if self.unreadable is None:
             raise problem from cause
         self.unreadable(problem)
 
     def _records(self, stream: io.BufferedReader, file: Path, name: str) -> Iterator[Inbound]:
-        """Records of a file that is open. What has no known ending may be a WARC; a stream without one, JSON lines too."""
+        """Yield the records of an open file.
+
+        A file with an unknown extension may be a WARC file; a stream may also be JSON Lines.
+        """
         streamed, received_at = _is_stream(stream), None
         if not streamed:
             received_at = datetime.fromtimestamp(os.fstat(stream.fileno()).st_mtime, UTC)
-        kind = "" if name == STDIN else kind_of(file)
+        extension = "" if name == STDIN else extension_of(file)
         content = _unpacked(stream, file)
-        if kind == ".warc" or (kind not in CONTENT_TYPES and content.peek(_PEEKED)[: len(_WARC)] == _WARC):
+        if extension == ".warc" or (
+            extension not in CONTENT_TYPES and content.peek(_MAGIC_BYTES)[: len(_WARC)] == _WARC
+        ):
             yield from _warc(content, name, received_at)
-        elif kind in LINES:
+        elif extension in LINE_EXTENSIONS:
             yield from self._lines(b"", content, name, received_at)
-        elif kind in CONTENT_TYPES or (not streamed and name != STDIN):
-            yield _record(_whole(b"", content, name), name, 0, CONTENT_TYPES.get(kind), received_at)
+        elif extension in CONTENT_TYPES or (not streamed and name != STDIN):
+            yield _record(_whole(b"", content, name), name, 0, CONTENT_TYPES.get(extension), received_at)
         else:
             head = _first_lines(content)
             if _is_object(head):
@@ -119,21 +124,28 @@ class FileRecords:
     def _lines(
         self, head: bytes, stream: io.BufferedReader, name: str, received_at: datetime | None
     ) -> Iterator[Inbound]:
-        """One record for each line that is not blank. `head`: lines of the stream that were read already."""
+        """Yield one record for each non-blank line. `head` has the lines of the stream that were already read."""
         for position, line in enumerate(_each_line(head, stream)):
-            if len(line) > _LARGEST_FILE:
-                msg = f"{_for_people(name)}: line {position + 1} is left out: longer than {_LARGEST_FILE} bytes"
-                self._tell(UnreadableFile(msg))
+            if len(line) > _MAX_FILE_BYTES:
+                msg = (
+                    f"{_display_name(name)}: line {position + 1} is skipped: it is longer than {_MAX_FILE_BYTES} bytes"
+                )
+                self._report(UnreadableFile(msg))
             elif line.strip():
                 yield _record(line.rstrip(b"\r\n"), name, position, "application/json", received_at)
 
 
-def _holds_many(file: Path) -> bool:
-    kind = kind_of(file)
-    return str(file) == STDIN or kind in LINES or kind == ".warc" or (kind not in CONTENT_TYPES and not file.is_file())
+def _may_hold_many(file: Path) -> bool:
+    extension = extension_of(file)
+    return (
+        str(file) == STDIN
+        or extension in LINE_EXTENSIONS
+        or extension == ".warc"
+        or (extension not in CONTENT_TYPES and not file.is_file())
+    )
 
 
-def _opened(file: Path) -> AbstractContextManager[io.BufferedReader]:
+def _open(file: Path) -> AbstractContextManager[io.BufferedReader]:
     if str(file) != STDIN:
         return file.open("rb")
     if sys.stdin is None:
@@ -146,7 +158,7 @@ def _opened(file: Path) -> AbstractContextManager[io.BufferedReader]:
 
 
 def _is_stream(stream: io.BufferedReader) -> bool:
-    """Return True for a pipe, a terminal or the like: what has no length and no time of its own."""
+    """Return whether the stream is a pipe, a terminal or the like, without a size and a modification time."""
     try:
         return not stat.S_ISREG(os.fstat(stream.fileno()).st_mode)
     except io.UnsupportedOperation:
@@ -154,25 +166,25 @@ def _is_stream(stream: io.BufferedReader) -> bool:
 
 
 def _unpacked(stream: io.BufferedReader, file: Path) -> io.BufferedReader:
-    """Return what a gzip file holds: one that says so in its name or in its first bytes; else the stream itself."""
+    """Return the decompressed stream of a gzip file, which is recognised by name or first bytes; else the stream itself."""
     named = file.suffix.lower() == ".gz"
-    if not named and stream.peek(_PEEKED)[: len(_GZIP)] != _GZIP:
+    if not named and stream.peek(_MAGIC_BYTES)[: len(_GZIP)] != _GZIP:
         return stream
     return io.BufferedReader(cast("io.RawIOBase", gzip.GzipFile(fileobj=stream)))
 
 
 def _whole(head: bytes, stream: BinaryIO, name: str) -> bytes:
-    value = head + stream.read(_LARGEST_FILE + 1 - len(head))
-    if len(value) > _LARGEST_FILE:
-        msg = f"{_for_people(name)}: more than {_LARGEST_FILE} bytes; such a file is no article"
+    value = head + stream.read(_MAX_FILE_BYTES + 1 - len(head))
+    if len(value) > _MAX_FILE_BYTES:
+        msg = f"{_display_name(name)}: more than {_MAX_FILE_BYTES} bytes after decompression, which is more than an article has"
         raise UnreadableFile(msg)
     return value
 
 
 def _first_lines(stream: BinaryIO) -> bytes:
-    """Return blank lines and the first one that is not."""
+    """Return the first non-blank line and the blank lines before it."""
     head = b""
-    while len(head) < _LARGEST_FILE and (line := stream.readline(_LARGEST_FILE - len(head))):
+    while len(head) < _MAX_FILE_BYTES and (line := stream.readline(_MAX_FILE_BYTES - len(head))):
         head += line
         if line.strip():
             break
@@ -185,17 +197,17 @@ def _is_object(head: bytes) -> bool:
 
 
 def _each_line(head: bytes, stream: BinaryIO) -> Iterator[bytes]:
-    """Lines with their ends. One that is too long is cut, and what is left of it passed over."""
+    """Yield lines with their line breaks. A line that is too long is truncated, and the rest of it is skipped."""
     yield from io.BytesIO(head)
-    while line := stream.readline(_LARGEST_FILE + 1):
+    while line := stream.readline(_MAX_FILE_BYTES + 1):
         yield line
-        if len(line) > _LARGEST_FILE and not line.endswith(b"\n"):
-            while (more := stream.readline(_LARGEST_FILE)) and not more.endswith(b"\n"):
+        if len(line) > _MAX_FILE_BYTES and not line.endswith(b"\n"):
+            while (more := stream.readline(_MAX_FILE_BYTES)) and not more.endswith(b"\n"):
                 pass
 
 
 def _warc(stream: BinaryIO, name: str, received_at: datetime | None) -> Iterator[Inbound]:
-    """Each response as it stands there: normalise opens it, and so knows its codings, its status and where it breaks off."""
+    """Yield each response record unchanged. normalise parses it, because it needs the HTTP headers and the status."""
     others = position = 0
     empty = True
     for record in ArchiveIterator(stream, parse_http=False):
@@ -212,12 +224,12 @@ def _warc(stream: BinaryIO, name: str, received_at: datetime | None) -> Iterator
         head = "\r\n".join(lines).encode("utf-8", "surrogateescape")
         url = (record.headers.get("WARC-Target-URI") or "").strip("<> ") or None
         yield _record(
-            head + record.reader.read(_LARGEST_FILE), name, position, CONTENT_TYPES[".warc"], received_at, url=url
+            head + record.reader.read(_MAX_FILE_BYTES), name, position, CONTENT_TYPES[".warc"], received_at, url=url
         )
         position += 1
     if not position:
-        found = "no WARC records in it" if empty else f"no responses in it, only {others} other WARC records"
-        msg = f"{_for_people(name)}: {found}"
+        found = "it has no WARC records" if empty else f"it has no responses, only {others} other WARC records"
+        msg = f"{_display_name(name)}: {found}"
         raise UnreadableFile(msg)
 
 
@@ -245,5 +257,5 @@ def _record(
     )
 
 
-def _for_people(name: str) -> str:
+def _display_name(name: str) -> str:
     return "standard input" if name == STDIN else name
