@@ -1,4 +1,4 @@
-"""What the aiokafka engine promises beyond the contract."""
+"""Guarantees of the aiokafka engine beyond the contract."""
 
 from contextlib import closing
 from pathlib import Path

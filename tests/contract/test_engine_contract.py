@@ -1,4 +1,4 @@
-"""What every engine promises, with a stage that does what records say; the Kafka ones on a real broker."""
+"""Guarantees of every engine, with scripted records; Kafka engines run on a real broker."""
 
 import asyncio
 import uuid
@@ -71,7 +71,7 @@ def test_each_record_has_exactly_one_outcome(standing: list[Standing]) -> None:
     assert len(standing) == len({each.header(headers.ORIGIN) for each in standing}) == 358
 
 
-def test_each_outcome_stands_on_its_topic(standing: list[Standing]) -> None:
+def test_each_outcome_is_on_its_topic(standing: list[Standing]) -> None:
     found = Counter(each.topic for each in standing)
     assert found == {NORMALISED.name: 53, DUPLICATES.name: 50, REJECTED.name: 201, DEAD: 54}
 
@@ -84,7 +84,7 @@ def test_records_of_a_key_leave_in_the_order_they_came(standing: list[Standing])
     assert offsets == sorted(offsets)
 
 
-def test_poison_is_dead_lettered_and_its_neighbours_pass(standing: list[Standing]) -> None:
+def test_a_failing_record_becomes_a_dead_letter_and_its_neighbours_pass(standing: list[Standing]) -> None:
     dead = [DeadLetter.from_bytes(each.value) for each in standing if each.topic == DEAD and each.key == b"poison"]
     assert {letter.value for letter in dead} == {b"die", b"hang", b"\xff\xfe", b"eat"}
 
@@ -94,7 +94,7 @@ async def test_outcome_too_large_for_the_broker_is_a_dead_letter(rig: KafkaRig) 
     assert [each.topic for each in standing] == [DEAD, NORMALISED.name]
 
 
-async def test_batches_are_bounded_by_count_and_bytes_and_do_not_wait_to_be_full(rig: KafkaRig) -> None:
+async def test_batches_are_limited_by_count_and_bytes_and_do_not_wait_to_fill(rig: KafkaRig) -> None:
     large = [(b"a", b"fine " + b"x" * 10_000)] * 120
     await rig.feed([*large, *orders(300)])
     rig.start(batch={"max_records": 50, "max_bytes": 200_000, "max_wait_seconds": 1.0})  # time enough to fill one
@@ -106,7 +106,7 @@ async def test_batches_are_bounded_by_count_and_bytes_and_do_not_wait_to_be_full
     await rig.wait_for(421)
 
 
-async def test_sigterm_finishes_and_commits_the_batch_and_nothing_is_done_twice(rig: KafkaRig) -> None:
+async def test_sigterm_finishes_and_commits_the_batch_without_repeats(rig: KafkaRig) -> None:
     await rig.feed(orders(1200))
     worker = rig.start()
     await rig.wait_for(150)
@@ -134,7 +134,7 @@ async def test_kill_9_loses_nothing_and_only_what_is_acknowledged_is_committed(r
     await rig.wait_for(1200)
 
 
-async def test_what_is_transient_ends_the_worker_with_3_and_commits_nothing(rig: KafkaRig) -> None:
+async def test_a_transient_error_ends_the_worker_with_3_and_commits_nothing(rig: KafkaRig) -> None:
     await rig.feed(orders(20))
     worker, _ = rig.launch()
     await rig.wait_for(20)

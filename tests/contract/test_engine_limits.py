@@ -1,4 +1,4 @@
-"""What every engine on Kafka does when something is away, slow or large."""
+"""Kafka engines with unavailable or slow services and large records."""
 
 import asyncio
 from collections.abc import Iterator
@@ -51,7 +51,7 @@ def crowded_topic(kafka: KafkaAddress) -> KafkaAddress:
 
 
 @pytest.mark.parametrize("moves", ON_KAFKA, ids=str)
-def test_memory_is_bounded_with_a_hundred_thousand_records_waiting(
+def test_memory_is_limited_with_a_hundred_thousand_waiting_records(
     crowded_topic: KafkaAddress, group_prefix: str, tmp_path: Path, moves: Moves
 ) -> None:
     with closing(KafkaRig(moves, crowded_topic, group_prefix, tmp_path)) as rig:

@@ -56,7 +56,7 @@ async def test_a_broker_that_stays_away_ends_the_worker_with_3(
         await rig.wait_for(1500)
 
 
-async def test_a_worker_that_stands_idle_stops_though_the_broker_is_away(
+async def test_an_idle_worker_stops_while_the_broker_is_unavailable(
     own_kafka: KafkaServer, group_prefix: str, tmp_path: Path
 ) -> None:
     address = KafkaAddress(own_kafka.bootstrap_servers)

@@ -1,4 +1,4 @@
-"""What every way of writing outcomes does with a record that its topic does not take, though newsloom would write it."""
+"""Both outboxes with a record that its topic refuses, though newsloom's own limit allows it."""
 
 import random
 from collections.abc import AsyncIterator

@@ -1,4 +1,4 @@
-"""What ends an engine's reading: it recovers, or it ends the process with 3 and a line that says where and why."""
+"""Faults while reading: the engine recovers, or ends the process with 3 and says where and why."""
 
 import asyncio
 import json
@@ -78,7 +78,7 @@ ALL = BATCHES * RECORDS * 2 + len(Compression)
 
 
 @pytest.mark.parametrize("moves", ON_KAFKA, ids=str)
-async def test_undecodable_batches_are_dead_letters_and_every_other_record_is_done(
+async def test_undecodable_batches_become_dead_letters_and_other_records_are_processed(
     damaged: KafkaServer, group_prefix: str, tmp_path: Path, moves: Moves
 ) -> None:
     address = KafkaAddress(damaged.bootstrap_servers)
@@ -121,7 +121,7 @@ async def _empty(bootstrap_servers: str, topics: list[str]) -> None:
 
 
 @pytest.mark.parametrize("moves", ENGINES, ids=str)
-async def test_a_strict_worker_stops_at_the_batch_with_its_place_and_cause(
+async def test_a_strict_worker_stops_at_the_batch_and_says_where_and_why(
     damaged: KafkaServer, group_prefix: str, tmp_path: Path, moves: Moves
 ) -> None:
     with closing(KafkaRig(moves, KafkaAddress(damaged.bootstrap_servers), group_prefix, tmp_path)) as rig:
@@ -163,7 +163,7 @@ def _last_line(worker: Child) -> str:
     return worker.tail().splitlines()[-1]
 
 
-async def test_a_right_to_read_that_is_taken_away(guarded: KafkaServer, rig: KafkaRig) -> None:
+async def test_a_revoked_permission_to_read_ends_the_worker(guarded: KafkaServer, rig: KafkaRig) -> None:
     worker = await _at_work(rig)
     rule = (*ONLY, "Describe", "--operation", "Write", "--topic", RAW.name)
     await asyncio.to_thread(change_acl, guarded.bootstrap_servers, "--add", *rule)
@@ -176,7 +176,9 @@ async def test_a_right_to_read_that_is_taken_away(guarded: KafkaServer, rig: Kaf
     assert "TopicAuthorizationFailedError" in last, last
 
 
-async def test_a_right_to_the_group_that_is_taken_away(guarded: KafkaServer, rig: KafkaRig, group_prefix: str) -> None:
+async def test_a_revoked_permission_on_the_group_ends_the_worker(
+    guarded: KafkaServer, rig: KafkaRig, group_prefix: str
+) -> None:
     worker = await _at_work(rig)
     rule = (*ONLY, "Describe", "--group", f"{group_prefix}.normalise")
     await asyncio.to_thread(change_acl, guarded.bootstrap_servers, "--add", *rule)
@@ -188,7 +190,7 @@ async def test_a_right_to_the_group_that_is_taken_away(guarded: KafkaServer, rig
     assert RAW.name in last
 
 
-async def test_a_topic_that_is_deleted(guarded: KafkaServer, rig: KafkaRig) -> None:
+async def test_a_deleted_topic_ends_the_worker(guarded: KafkaServer, rig: KafkaRig) -> None:
     worker = await _at_work(rig)
     admin = AIOKafkaAdminClient(bootstrap_servers=guarded.bootstrap_servers)
     await admin.start()
@@ -199,7 +201,7 @@ async def test_a_topic_that_is_deleted(guarded: KafkaServer, rig: KafkaRig) -> N
     assert re.search("not on the broker|offset", last), last
 
 
-async def test_a_topic_that_is_made_anew_is_read_from_its_beginning(guarded: KafkaServer, rig: KafkaRig) -> None:
+async def test_a_recreated_topic_is_read_from_its_beginning(guarded: KafkaServer, rig: KafkaRig) -> None:
     worker = rig.start(stuck_after_seconds=3.0, kafka=SOON)
     await rig.feed([(None, b"fine")] * 20)
     await rig.wait_for(20)
@@ -214,7 +216,7 @@ async def test_a_topic_that_is_made_anew_is_read_from_its_beginning(guarded: Kaf
         await until_records_ended(guarded.bootstrap_servers, rejected, 3)
 
 
-async def test_a_coordinator_that_goes_for_good_and_one_that_comes_back(guarded: KafkaServer, rig: KafkaRig) -> None:
+async def test_a_coordinator_that_stays_away_and_one_that_comes_back(guarded: KafkaServer, rig: KafkaRig) -> None:
     worker = await _at_work(rig)
     guarded.kill()
     last = await asyncio.to_thread(_last_line, worker)

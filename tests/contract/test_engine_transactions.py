@@ -1,4 +1,4 @@
-"""What the aiokafka engine promises with transactions: a read_committed reader sees every record exactly once."""
+"""The aiokafka engine with transactions: a read_committed consumer sees every record exactly once."""
 
 import os
 import signal
@@ -48,7 +48,7 @@ async def test_each_record_is_read_once_though_workers_are_killed(rig: KafkaRig)
     assert await rig.committed() == set(found)
 
 
-async def test_each_record_is_read_once_though_a_worker_is_frozen_beyond_its_session(rig: KafkaRig) -> None:
+async def test_each_record_is_read_once_though_a_worker_is_suspended_beyond_its_session(rig: KafkaRig) -> None:
     await rig.feed([(b"%d" % (n % 50), b"fine slowly %d" % n) for n in range(900)])
     frozen = rig.start(kafka={"session_timeout_seconds": 6.0})
     await rig.wait_for(100)
@@ -72,9 +72,7 @@ def processed(offset: int) -> ProcessedRecord:
     )
 
 
-async def test_of_two_that_think_a_partition_is_theirs_none_writes_what_the_other_has_committed(
-    fresh_topics: KafkaAddress, group_prefix: str
-) -> None:
+async def test_two_owners_of_one_partition_write_no_record_twice(fresh_topics: KafkaAddress, group_prefix: str) -> None:
     """Each goes on with batches of its own, which overlap; the group has told neither yet."""
     kafka = KafkaSettings(bootstrap_servers=fresh_topics.bootstrap_servers)
     one, other = (TransactionalOutbox(kafka, f"{group_prefix}.normalise", RETRY, Telemetry()) for _ in range(2))
@@ -94,7 +92,7 @@ async def standing_on(kafka: KafkaAddress) -> list[bytes]:
     return [each.value for each in await read_all(kafka.bootstrap_servers, [NORMALISED.name])]
 
 
-async def test_whoever_claims_a_partition_ends_what_the_one_before_left_open(
+async def test_claiming_a_partition_ends_the_open_transaction_of_its_previous_owner(
     fresh_topics: KafkaAddress, group_prefix: str
 ) -> None:
     kafka = KafkaSettings(bootstrap_servers=fresh_topics.bootstrap_servers)

@@ -1,4 +1,4 @@
-"""`newsloom audit` on a real broker: a law that is kept, that is broken, and work that is under way."""
+"""`newsloom audit` on a real broker: no breach, a breach, and records in progress."""
 
 import json
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""`newsloom dead-letters` on a real broker, with a stage that does what records say."""
+"""`newsloom dead-letters` on a real broker, with scripted records."""
 
 import json
 from collections.abc import Iterator

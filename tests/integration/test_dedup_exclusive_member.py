@@ -1,4 +1,4 @@
-"""Two workers whose stores do not know of each other never work at once: the second one is refused, in every order."""
+"""Two workers with separate stores never work at once: the second one is refused, in every order of events."""
 
 import asyncio
 from collections import Counter

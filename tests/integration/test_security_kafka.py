@@ -1,4 +1,4 @@
-"""A real broker with a listener for each way to secure the wire: every way in works, and every wrong one is one line."""
+"""Every way to secure a listener on a real broker works, and every wrong setting is one line."""
 
 import asyncio
 import io

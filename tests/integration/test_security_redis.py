@@ -1,4 +1,4 @@
-"""Redis behind TLS and an ACL: newsloom gets in as it should, and says in one line why it does not."""
+"""Redis with TLS and an ACL: newsloom connects, and every wrong setting is one line."""
 
 import asyncio
 from collections.abc import Iterator

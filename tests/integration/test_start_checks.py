@@ -1,4 +1,4 @@
-"""What a worker says before it starts, on a broker that has topics but not the rights or the partitions."""
+"""Messages of a worker at its start, if topics lack permissions or partitions."""
 
 from collections.abc import Iterator
 
@@ -27,7 +27,7 @@ def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KafkaSettings]
     server.kill()
 
 
-async def test_each_right_that_is_missing_has_its_line(guarded: KafkaSettings) -> None:
+async def test_each_missing_permission_has_its_line(guarded: KafkaSettings) -> None:
     with pytest.raises(Unreachable) as refused:
         await require_usable_topics(guarded, RAW, [NORMALISED, REJECTED], "shown.normalise")
     assert [line.split(": ", 1)[1].split(" (")[0] for line in str(refused.value).splitlines()] == [
@@ -43,5 +43,5 @@ async def test_partitions_that_differ_from_the_setting_are_named(guarded: KafkaS
         await require_usable_topics(wanted, REJECTED, [], "free.normalise")
 
 
-async def test_what_may_be_used_passes(guarded: KafkaSettings) -> None:
+async def test_usable_topics_pass(guarded: KafkaSettings) -> None:
     await require_usable_topics(guarded.model_copy(update={"partitions": 2}), REJECTED, [REJECTED], "free.normalise")

@@ -1,4 +1,4 @@
-"""The judgement on what stands on topics."""
+"""Check the accounting law against records of topics."""
 
 import json
 from datetime import UTC, datetime
@@ -46,7 +46,7 @@ DEAD_IN_DEDUP = DEAD_LETTERS[StageName.DEDUP].name
     ],
     ids=["fused", "separate", "rejected", "dead"],
 )
-def test_a_record_with_an_outcome_keeps_the_law(written: list[tuple[str, object]]) -> None:
+def test_a_record_with_one_outcome_complies(written: list[tuple[str, object]]) -> None:
     assert audit_of(*written).report().kept
 
 
@@ -60,13 +60,13 @@ def test_a_record_lost_between_two_stages_is_missing_in_the_second() -> None:
     assert (finding.breach, finding.stage) == (Breach.MISSING, StageName.DEDUP)
 
 
-def test_a_record_that_is_not_committed_is_under_way() -> None:
+def test_an_uncommitted_record_is_waiting() -> None:
     report = audit_of(committed=False).report()
     assert report.kept
     assert report.stages[StageName.NORMALISE].waiting == 1
 
 
-def test_a_repeat_with_the_same_verdict_is_counted_and_breaks_nothing() -> None:
+def test_a_repeated_outcome_with_the_same_verdict_is_only_counted() -> None:
     report = audit_of((ENRICHED.name, article()), (ENRICHED.name, article())).report()
     assert report.kept
     assert report.stages[StageName.PUBLISH].repeated == 1
@@ -78,12 +78,12 @@ def test_two_verdicts_on_one_record_contradict() -> None:
     assert finding.breach is Breach.CONTRADICTING
 
 
-def test_an_outcome_behind_a_final_one_contradicts() -> None:
+def test_an_outcome_after_a_final_one_contradicts() -> None:
     (finding,) = audit_of((DUPLICATES.name, article("exact")), (ENRICHED.name, article())).report().findings
     assert (finding.breach, finding.stage) == (Breach.CONTRADICTING, StageName.DEDUP)
 
 
-def test_a_record_that_died_may_have_its_outcome_when_it_is_delivered_again() -> None:
+def test_a_failed_record_may_get_an_outcome_when_delivered_again() -> None:
     written = [(DEAD_IN_DEDUP, DIED), (ENRICHED.name, article())]
     for report in (audit_of(*written).report(), audit_of(*written, deliveries=2).report()):
         assert (report.kept, report.recovered) == (True, 1)
@@ -91,7 +91,7 @@ def test_a_record_that_died_may_have_its_outcome_when_it_is_delivered_again() ->
     assert audit_of((NORMALISED.name, {"id": "a"}), (DEAD_IN_DEDUP, DIED)).report().recovered == 0
 
 
-def test_a_death_excuses_no_two_verdicts() -> None:
+def test_a_failure_does_not_excuse_two_verdicts() -> None:
     written = [(DEAD_IN_DEDUP, DIED), (ENRICHED.name, article()), (ENRICHED.name, article("rewrite"))]
     (finding,) = audit_of(*written).report().findings
     assert finding.breach is Breach.CONTRADICTING
@@ -108,21 +108,19 @@ def test_a_death_excuses_no_two_verdicts() -> None:
         (-1.0, 900.0, False),
     ],
 )
-def test_whatever_time_a_producer_writes_a_record_is_audited_or_is_not(
-    seconds: float, since: float | None, *, judged: bool
-) -> None:
+def test_audit_since_a_time_accepts_any_timestamp(seconds: float, since: float | None, *, judged: bool) -> None:
     record = from_fetched(Fetched(RAW.name, 0, 0, None, b"", None, seconds))
     assert is_audited(record, since if since is None else datetime.fromtimestamp(since, UTC)) is judged
 
 
-def test_a_record_written_by_others_is_foreign() -> None:
+def test_a_record_without_an_origin_is_counted() -> None:
     audit = Audit(ALL_COMMITTED)
     audit.add(ENRICHED.name, 0, 0, b"hello", None)
     report = audit.report()
     assert (report.without_origin, report.kept) == (1, True)
 
 
-def test_topics_are_known_by_the_names_that_the_settings_give() -> None:
+def test_audit_uses_the_topic_names_of_the_settings() -> None:
     registry = KafkaSettings(topic_prefix="sport.", topics={"raw": {"name": "crawled"}}).registry
     audit = Audit(ALL_COMMITTED, registry)
     assert audit.topics[0] == "crawled"

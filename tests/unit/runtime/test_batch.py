@@ -1,4 +1,4 @@
-"""Records from Kafka, and batches cut by size."""
+"""Conversion of Kafka records, and batches split by size."""
 
 from datetime import UTC, datetime
 
@@ -19,7 +19,7 @@ def records(*sizes: int) -> list[Inbound]:
 
 
 @given(st.lists(st.integers(0, 50), max_size=60), st.integers(1, 60))
-def test_pieces_keep_every_record_in_order_and_the_bound(sizes: list[int], largest: int) -> None:
+def test_parts_keep_order_and_byte_limit(sizes: list[int], largest: int) -> None:
     batch = records(*sizes)
     cut = list(split_by_bytes(batch, largest))
     assert [each for piece in cut for each in piece] == batch
@@ -28,7 +28,7 @@ def test_pieces_keep_every_record_in_order_and_the_bound(sizes: list[int], large
         assert len(piece) == 1 or sum(len(each.value) for each in piece) <= largest
 
 
-def test_a_record_larger_than_the_bound_goes_alone() -> None:
+def test_a_record_above_the_limit_is_a_part_of_its_own() -> None:
     assert [len(piece) for piece in split_by_bytes(records(5, 5, 100, 5, 5), 10)] == [2, 1, 2]
 
 
@@ -36,7 +36,7 @@ def fetched(timestamp: float | None, value: bytes | None = b"v") -> Fetched:
     return Fetched("t", 1, 2, b"k", value, [("h", b"x")], timestamp)
 
 
-def test_a_record_keeps_its_place_key_headers_and_time() -> None:
+def test_a_record_keeps_its_origin_key_headers_and_time() -> None:
     assert from_fetched(fetched(0.5)) == Inbound(
         value=b"v",
         place=KafkaOrigin(topic="t", partition=1, offset=2),
@@ -46,9 +46,9 @@ def test_a_record_keeps_its_place_key_headers_and_time() -> None:
     )
 
 
-def test_a_time_stamp_that_is_none_is_left_out() -> None:
+def test_an_invalid_timestamp_is_dropped() -> None:
     assert [from_fetched(fetched(stamp)).received_at for stamp in (None, -0.001, 1e15)] == [None, None, None]
 
 
-def test_a_tombstone_is_an_empty_record() -> None:
+def test_a_tombstone_becomes_an_empty_record() -> None:
     assert from_fetched(fetched(0.0, None)).value == b""

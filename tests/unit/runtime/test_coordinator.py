@@ -1,4 +1,4 @@
-"""What is asked of a group's coordinator, while there is none and while it is not ready."""
+"""Requests to a group's coordinator that does not exist or is not ready yet."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -56,16 +56,16 @@ def _at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(coordinator, "_RETRY_SECONDS", 0.0)
 
 
-async def test_a_coordinator_that_does_not_know_yet_is_asked_until_it_does() -> None:
+async def test_a_loading_coordinator_is_retried_until_it_is_ready() -> None:
     cluster = Cluster([None, LOADING, LOADING, 0])
     assert await asked(cluster) == 0
     assert cluster.left == []
 
 
-async def test_a_refusal_is_an_answer() -> None:
+async def test_an_error_that_is_not_retriable_is_returned() -> None:
     assert await asked(Cluster([LOADING, REFUSED])) == GroupAuthorizationFailedError.errno
 
 
-async def test_patience_ends() -> None:
+async def test_retries_end_after_the_timeout() -> None:
     with pytest.raises(CoordinatorNotAvailableError):
         await asked(Cluster([None]), timeout_seconds=-1.0)

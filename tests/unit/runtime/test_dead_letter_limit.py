@@ -1,4 +1,4 @@
-"""How many records may die before the worker stops."""
+"""The number of failed records that stops a worker."""
 
 from datetime import timedelta
 
@@ -21,16 +21,16 @@ def limit(clock: FakeClock) -> DeadLetterLimit:
     return DeadLetterLimit(SETTINGS, clock)
 
 
-def test_a_few_bad_records_stop_nobody(limit: DeadLetterLimit) -> None:
+def test_a_few_failed_records_do_not_stop_the_worker(limit: DeadLetterLimit) -> None:
     limit.count_batch(10, ["E"] * 10)
 
 
-def test_a_small_share_stops_nobody(limit: DeadLetterLimit) -> None:
+def test_a_small_ratio_does_not_stop_the_worker(limit: DeadLetterLimit) -> None:
     for _ in range(50):
         limit.count_batch(100, ["E"] * 50)
 
 
-def test_many_and_a_large_share_stop_the_worker_and_are_named(limit: DeadLetterLimit) -> None:
+def test_exceeding_both_limits_stops_the_worker_with_the_main_error(limit: DeadLetterLimit) -> None:
     limit.count_batch(10, ["E"] * 6)
     with pytest.raises(
         TooManyDeadLettersError, match=r"11 of the last 20 records failed within 60 s, now mostly with KeyError"
@@ -44,7 +44,7 @@ def test_a_good_batch_never_stops_the_worker(limit: DeadLetterLimit) -> None:
     limit.count_batch(5, [])
 
 
-def test_what_is_older_than_the_window_is_forgotten(limit: DeadLetterLimit, clock: FakeClock) -> None:
+def test_failures_before_the_window_do_not_count(limit: DeadLetterLimit, clock: FakeClock) -> None:
     for _ in range(20):
         clock.forward(timedelta(seconds=61))
         limit.count_batch(10, ["E"] * 10)

@@ -1,4 +1,4 @@
-"""Batches that cannot be decoded, read by aiokafka's fetcher with our classes in it."""
+"""Batches that cannot be decoded, read by aiokafka's fetcher with newsloom's classes."""
 
 import io
 from collections.abc import Sequence
@@ -67,14 +67,14 @@ def values(found: Sequence[ConsumerRecord]) -> list[bytes | None]:
 
 
 @pytest.mark.parametrize("codec", CODECS)
-def test_every_codec_is_read(codec: str) -> None:
+def test_batches_of_every_codec_are_read(codec: str) -> None:
     found = Broker([batch(0, [b"a" * 900, b"b"], codec), batch(2, [b"c"], codec)], 3).read()
     assert values(found) == [b"a" * 900, b"b", b"c"]
     assert [(each.offset, each.key, each.headers) for each in found][2] == (2, b"key", (("name", b"held"),))
 
 
 @pytest.mark.parametrize("damage", DAMAGES, ids=lambda each: each.__name__)
-def test_each_position_of_a_damaged_batch_is_given_without_a_value_and_its_neighbours_whole(damage: Damage) -> None:
+def test_a_damaged_batch_becomes_lost_values_and_its_neighbours_stay_intact(damage: Damage) -> None:
     log = [batch(0, [b"a"]), damage(batch(1, [b"b", b"c", b"d"])), batch(4, [b"e"])]
     found = Broker(log, 5).read()
     assert [each.offset for each in found] == [0, 1, 2, 3, 4]
@@ -91,20 +91,20 @@ def test_a_damaged_batch_is_fetched_three_times() -> None:
     assert broker.fetches == 3
 
 
-def test_a_batch_that_was_damaged_on_its_way_is_read_when_it_comes_again() -> None:
+def test_a_batch_damaged_in_transit_is_read_on_a_later_fetch() -> None:
     broker = Broker([batch(0, [b"a", b"b"])], 2)
     records = broker.fetch(0, damage=wrong_checksum)
     assert (list(records), records.next_fetch_offset) == ([], 0)
     assert values(list(broker.fetch(0))) == [b"a", b"b"]
 
 
-def test_a_strict_reader_gets_an_error_that_says_where_and_why() -> None:
+def test_a_strict_reader_raises_an_error_with_place_and_cause() -> None:
     broker = Broker([batch(0, [b"a"]), unknown_codec(batch(1, [b"b"]))], 2, skip=False)
     with pytest.raises(UndecodableError, match=r"news.raw/3 at offset 1: a batch of \d+ bytes \(codec 6\).*codec"):
         broker.read()
 
 
-def test_a_header_that_claims_too_much_takes_no_record_that_stands_behind_it() -> None:
+def test_a_header_with_too_many_offsets_loses_no_later_record() -> None:
     bad = wrong_checksum(batch(0, [b"a"]))
     for delta in (7, 99_000, 2_000_000_000, -5):
         claiming = bad[:23] + delta.to_bytes(4, "big", signed=True) + bad[27:]
@@ -115,7 +115,7 @@ def test_a_header_that_claims_too_much_takes_no_record_that_stands_behind_it() -
         assert values(alone.read()) == [None], delta
 
 
-def test_a_header_name_that_is_not_utf_8_costs_no_record() -> None:
+def test_a_header_name_that_is_not_utf_8_loses_no_record() -> None:
     whole = batch(0, [b"a", b"b", b"c"], header="nnnn")
     first = whole.index(b"nnnn")
     found = Broker([with_checksum(whole[:first] + b"\xff\xfe!!" + whole[first + 4 :])], 3).read()
@@ -123,21 +123,21 @@ def test_a_header_name_that_is_not_utf_8_costs_no_record() -> None:
     assert found[0].headers == (("\ufffd\ufffd!!", b"held"),)
 
 
-def test_one_malformed_record_costs_no_other() -> None:
+def test_a_malformed_record_loses_no_other_record() -> None:
     whole = batch(0, [b"aaaa", b"bbbb", b"cccc"])
     length = whole.index(b"bbbb") - 1
     found = Broker([with_checksum(whole[:length] + b"\x7e" + whole[length + 1 :])], 3).read()
     assert values(found) == [b"aaaa", None, b"cccc"]
 
 
-def test_a_batch_whose_length_is_wrong_is_passed_over() -> None:
+def test_a_batch_with_a_wrong_length_is_skipped() -> None:
     bad = batch(0, [b"a"])
     found = Broker([bad[:8] + (1 << 20).to_bytes(4, "big") + bad[12:]], 1).read()
     assert values(found) == [None]
 
 
 @pytest.mark.parametrize("codec", COMPRESSED)
-def test_a_batch_that_grows_beyond_the_limit_is_not_decompressed(codec: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_batch_that_expands_beyond_the_limit_is_not_decompressed(codec: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(record_batches, "MAX_EXPANDED_BYTES", 1_000_000)
     bomb, fine = batch(0, [bytes(1_500_000)], codec), batch(1, [b"\x00" * 100_000], codec)
     found = Broker([bomb, fine], 2).read()
@@ -146,36 +146,36 @@ def test_a_batch_that_grows_beyond_the_limit_is_not_decompressed(codec: str, mon
 
 
 @pytest.mark.parametrize("codec", COMPRESSED)
-def test_growth_is_judged_by_what_comes_out(codec: str) -> None:
+def test_expansion_is_measured_by_the_decompressed_size(codec: str) -> None:
     body = batch(0, [bytes(range(256)) * 12_000], codec)[RECORDS_AT:]
     assert expands_beyond(3_000_000, codec, body)
     assert not expands_beyond(3_400_000, codec, body)
 
 
-def test_growth_of_what_nobody_can_decompress_is_none() -> None:
+def test_an_unknown_codec_does_not_expand() -> None:
     assert not expands_beyond(1, "codec 6", b"aa")
 
 
-def test_growth_counts_every_frame_and_member() -> None:
+def test_expansion_counts_every_frame_and_member() -> None:
     frames = zstandard.ZstdCompressor().compress(b"a") + zstandard.ZstdCompressor().compress(bytes(50_000_000))
     assert expands_beyond(10_000_000, "zstd", frames)
 
 
 @pytest.mark.parametrize("codec", CODECS)
-def test_bytes_that_are_not_of_their_codec_do_not_grow(codec: str) -> None:
+def test_invalid_compressed_bytes_do_not_expand(codec: str) -> None:
     noise = io.BytesIO(b"\x9e\x37\x79\xb9" * 100_000).read()
     assert not expands_beyond(1_000_000_000, codec, noise)
     assert expands_beyond(10, codec, noise) in {True, False}
 
 
-def test_a_reader_without_a_policy_meets_the_error_as_ever() -> None:
+def test_a_reader_without_a_policy_raises_as_before() -> None:
     broker = Broker([wrong_checksum(batch(0, [b"a"]))], 1)
     broker.policy = True
     with pytest.raises(CorruptRecordException):
         broker.read()
 
 
-async def test_a_consumer_hands_its_policy_to_the_fetcher() -> None:
+async def test_a_consumer_passes_its_policy_to_the_fetcher() -> None:
     consumer = AIOKafkaConsumer(bootstrap_servers="127.0.0.1:1")
     apply_policy(consumer, skip=True)
     assert isinstance(consumer._check_crcs, DecodingPolicy)

@@ -1,4 +1,4 @@
-"""Which files of a folder are read, what is said of the others, and how names are written."""
+"""Which files of a folder are read, how skipped files are reported, and how names are written."""
 
 import os
 from pathlib import Path
@@ -19,7 +19,7 @@ def file_id(path: Path) -> tuple[int, int]:
     return found.st_dev, found.st_ino
 
 
-def test_what_is_skipped_is_counted_by_ending(tmp_path: Path) -> None:
+def test_skipped_files_are_counted_by_extension(tmp_path: Path) -> None:
     (tmp_path / "sub").mkdir()
     names = ("a.csv", "B.CSV", "sub/c.csv", "d.zip", "e.tar.gz", "README", "Report of 3. May", "feed.rss", "f.txt")
     for name in names:
@@ -29,12 +29,12 @@ def test_what_is_skipped_is_counted_by_ending(tmp_path: Path) -> None:
     assert found.notes == [f"skipped 8 files in {tmp_path}: 3 .csv, 2 without extension, 1 .rss, 1 .tar.gz, 1 .zip"]
 
 
-def test_nothing_skipped_is_no_note(tmp_path: Path) -> None:
+def test_no_note_without_skipped_files(tmp_path: Path) -> None:
     (tmp_path / "f.txt").touch()
     assert listing(tmp_path).notes == []
 
 
-def test_many_endings_are_one_short_line(tmp_path: Path) -> None:
+def test_many_extensions_make_one_short_line(tmp_path: Path) -> None:
     (tmp_path / "f.txt").touch()
     for number in range(30):
         (tmp_path / f"x.e{number:02}").touch()
@@ -74,12 +74,12 @@ def test_a_path_that_cannot_be_read_says_why(tmp_path: Path, name: str, message:
     assert str(error.value).endswith(message)
 
 
-def test_an_empty_path_is_not_the_folder_one_is_in() -> None:
+def test_an_empty_path_is_not_the_current_folder() -> None:
     with pytest.raises(UnreadableFile, match="the path is empty"):
         listing("")
 
 
-def test_a_named_file_of_an_unknown_ending_is_read_and_said(tmp_path: Path) -> None:
+def test_a_named_file_with_an_unknown_extension_is_read_with_a_note(tmp_path: Path) -> None:
     for name in ("a.csv", "b.txt", "c", "d.jsonl.gz"):
         (tmp_path / name).touch()
     found = listing(*(tmp_path / name for name in ("a.csv", "b.txt", "c", "d.jsonl.gz")))
@@ -87,7 +87,7 @@ def test_a_named_file_of_an_unknown_ending_is_read_and_said(tmp_path: Path) -> N
     assert found.notes == [f"{tmp_path}/a.csv: unknown extension; each is read as one article"]
 
 
-def test_the_output_in_an_input_folder_is_not_read_nor_counted(tmp_path: Path) -> None:
+def test_the_output_in_an_input_folder_is_neither_read_nor_counted(tmp_path: Path) -> None:
     (tmp_path / "a.txt").touch()
     (tmp_path / "state").mkdir()
     (tmp_path / "state" / "old.txt").touch()
@@ -101,14 +101,14 @@ def test_the_output_in_an_input_folder_is_not_read_nor_counted(tmp_path: Path) -
         listing(tmp_path / "link.jsonl", leave_out=own)
 
 
-def test_a_folder_without_articles_says_what_it_holds(tmp_path: Path) -> None:
+def test_the_error_for_a_folder_without_articles_says_what_it_contains(tmp_path: Path) -> None:
     (tmp_path / "a.csv").touch()
     with pytest.raises(UnreadableFile, match=r"no article files in this folder .*, but 1 file: 1 \.csv"):
         listing(tmp_path)
 
 
 @given(st.binary(min_size=1, max_size=60).filter(lambda name: b"\0" not in name))
-def test_a_name_of_any_bytes_is_written_as_one_line_and_can_be_read_back(name: bytes) -> None:
+def test_a_name_of_any_bytes_becomes_one_reversible_line(name: bytes) -> None:
     written = written_name(os.fsdecode(name))
     written.encode()
     assert not any(ord(character) < 0x20 for character in written)
@@ -118,5 +118,5 @@ def test_a_name_of_any_bytes_is_written_as_one_line_and_can_be_read_back(name: b
     assert read.replace(b"\0", b"\\") == name
 
 
-def test_an_ordinary_name_is_written_as_it_is() -> None:
+def test_an_ordinary_name_is_unchanged() -> None:
     assert written_name("données/ünï (1).txt") == "données/ünï (1).txt"

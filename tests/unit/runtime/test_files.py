@@ -47,13 +47,13 @@ def unpacked(inbound: Inbound) -> RawRecord:
     return opened.record
 
 
-def test_the_ending_gives_the_content_type(tmp_path: Path) -> None:
+def test_the_extension_determines_the_content_type(tmp_path: Path) -> None:
     for name, content_type in (("a.txt", "text/plain"), ("b.HTML", "text/html"), ("c.json", "application/json")):
         (tmp_path / name).write_bytes(b"x")
         assert only(tmp_path / name).header(headers.CONTENT_TYPE) == content_type
 
 
-def test_an_unknown_ending_gives_none(tmp_path: Path) -> None:
+def test_an_unknown_extension_has_no_content_type(tmp_path: Path) -> None:
     (tmp_path / "article").write_bytes(b"x")
     assert only(tmp_path / "article").header(headers.CONTENT_TYPE) is None
 
@@ -65,7 +65,7 @@ def test_each_line_is_a_record_that_says_which(tmp_path: Path) -> None:
     assert [str(inbound.place).rpartition("#")[2] for inbound in found] == ["0", "2", "3"]
 
 
-def test_gzip_is_opened(tmp_path: Path) -> None:
+def test_gzip_is_decompressed(tmp_path: Path) -> None:
     (tmp_path / "a.txt.gz").write_bytes(gzip.compress(b"inside"))
     assert only(tmp_path / "a.txt.gz").value == b"inside"
     assert only(tmp_path / "a.txt.gz").header(headers.CONTENT_TYPE) == "text/plain"
@@ -98,7 +98,7 @@ def test_a_response_in_chunks_is_put_together(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("missing", [1, 5, 20])
-def test_a_response_that_breaks_off_is_handed_on_as_one(tmp_path: Path, missing: int) -> None:
+def test_a_truncated_response_is_passed_on(tmp_path: Path, missing: int) -> None:
     (tmp_path / "a.warc").write_bytes(WARC.removesuffix(b"\r\n\r\n")[:-missing])
     with pytest.raises(DecodeError, match=f"breaks off {missing} bytes before its end"):
         unpacked(only(tmp_path / "a.warc"))
@@ -135,7 +135,7 @@ def test_standard_input_is_json_lines_or_one_article(
     assert values("-") == expected
 
 
-def test_the_count_is_unknown_where_it_takes_reading(tmp_path: Path) -> None:
+def test_the_count_is_unknown_before_reading(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_text("{}\n{}\n")
     assert FileRecords((str(tmp_path / "a.jsonl"),)).count is None
 
@@ -147,7 +147,7 @@ def all_of(*paths: Path | str) -> tuple[list[Inbound], list[str]]:
     return found, problems
 
 
-def test_a_file_that_cannot_be_read_does_not_end_the_others(tmp_path: Path) -> None:
+def test_an_unreadable_file_does_not_stop_the_others(tmp_path: Path) -> None:
     garbled = bytearray(gzip.compress(bytes(range(256)) * 200))
     garbled[30:60] = b"\xff" * 30
     (tmp_path / "a.txt.gz").write_bytes(b"no gzip")
@@ -165,7 +165,7 @@ def test_a_file_that_cannot_be_read_does_not_end_the_others(tmp_path: Path) -> N
     assert problems[3].endswith("it has no responses, only 1 other WARC records")
 
 
-def test_a_file_that_vanishes_before_it_is_read_is_said(tmp_path: Path) -> None:
+def test_a_file_that_vanishes_before_it_is_read_is_reported(tmp_path: Path) -> None:
     for name in ("a.txt", "b.txt"):
         (tmp_path / name).write_text(name)
     problems: list[str] = []
@@ -182,7 +182,7 @@ def test_a_name_that_is_not_utf_8_is_escaped_in_place_and_key(tmp_path: Path) ->
     assert inbound.key == f"{tmp_path}/caf\\xe9.txt#0".encode()
 
 
-def test_a_line_that_is_too_long_is_left_out_alone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_the_line_that_is_too_long_is_skipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("newsloom.runtime.files.reading._MAX_FILE_BYTES", 20)
     (tmp_path / "a.jsonl").write_bytes(b'{"text": "1"}\n{"text": "' + b"x" * 100 + b'"}\n{"text": "3"}\n')
     found, problems = all_of(tmp_path / "a.jsonl")
@@ -193,12 +193,12 @@ def test_a_line_that_is_too_long_is_left_out_alone(tmp_path: Path, monkeypatch: 
     assert problems == [f"{tmp_path}/a.jsonl: line 2 is skipped: it is longer than 20 bytes"]
 
 
-def test_gzip_without_its_ending_is_opened_all_the_same(tmp_path: Path) -> None:
+def test_gzip_without_its_extension_is_decompressed(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_bytes(gzip.compress(b"inside"))
     assert values(tmp_path / "a.txt") == [b"inside"]
 
 
-def test_a_pipe_with_a_name_is_read_as_standard_input_is() -> None:
+def test_a_named_pipe_is_read_like_standard_input() -> None:
     reading, writing = os.pipe()
     with os.fdopen(writing, "wb") as stream:
         stream.write(b'{"text": "1"}\n{"text": "2"}\n')
@@ -218,7 +218,7 @@ def test_a_pipe_with_a_name_is_read_as_standard_input_is() -> None:
     ],
     ids=["blank lines", "byte order mark", "gzip", "one object on many lines"],
 )
-def test_standard_input_is_known_by_its_first_line(
+def test_the_format_of_standard_input_follows_from_its_first_line(
     piped: bytes, expected: list[bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(piped)))

@@ -1,4 +1,4 @@
-"""Lag: what waits, what is not known, and that the two are not the same."""
+"""The lag of a worker, and that an unknown lag is not 0."""
 
 from collections.abc import Mapping
 from datetime import timedelta
@@ -67,13 +67,13 @@ def known(end: int, position: int = 0) -> PartitionState:
     return PartitionState(end, position, 0.1)
 
 
-def test_what_stands_before_anything_was_taken_waits(watch: LagWatch, health: Health, told: Lags) -> None:
+def test_records_before_the_first_batch_wait(watch: LagWatch, health: Health, told: Lags) -> None:
     watch.report({0: known(7, 2), 1: known(4, 4)}, idle=True)
     assert (health.lag, told.lags) == (5, {0: 5, 1: 0})
     assert health.where == "news.raw/0 at offset 2"
 
 
-def test_what_is_done_waits_no_more(watch: LagWatch, health: Health) -> None:
+def test_processed_records_do_not_wait(watch: LagWatch, health: Health) -> None:
     watch.batch_started(records(0, 1))
     watch.report({0: known(2)}, idle=False)
     assert health.lag == 2
@@ -91,7 +91,7 @@ SILENT: list[Mapping[int, PartitionState]] = [
 
 
 @pytest.mark.parametrize("states", SILENT)
-def test_a_lag_that_is_not_known_is_not_0(
+def test_an_unknown_lag_is_not_0(
     watch: LagWatch, health: Health, told: Lags, clock: FakeClock, states: Mapping[int, PartitionState]
 ) -> None:
     watch.report({0: known(9, 9)}, idle=True)
@@ -107,37 +107,39 @@ def test_a_lag_that_is_not_known_is_not_0(
     assert "does not answer" in why
 
 
-def test_a_lag_that_is_not_known_is_not_told_as_a_figure(watch: LagWatch, told: Lags) -> None:
+def test_an_unknown_lag_is_not_reported_as_a_number(watch: LagWatch, told: Lags) -> None:
     watch.report({0: known(9, 9), 1: known(3, 1)}, idle=True)
     watch.report({0: known(9, 9), 1: PartitionState(3, 1, 99.0)}, idle=True)
     assert told.lags == {0: 0}
 
 
-def test_a_broker_that_is_not_asked_while_a_batch_is_at_hand_is_not_silent(watch: LagWatch, health: Health) -> None:
+def test_a_broker_that_is_not_polled_during_a_batch_is_not_silent(watch: LagWatch, health: Health) -> None:
     watch.batch_started(records(4))
     watch.report({0: PartitionState(9, 9, 60.0)}, idle=False)
     assert health.lag == 5
 
 
-def test_a_member_without_partitions_has_nothing_to_do(watch: LagWatch, health: Health, clock: FakeClock) -> None:
+def test_a_member_without_partitions_has_no_lag(watch: LagWatch, health: Health, clock: FakeClock) -> None:
     clock.forward(LATE)
     watch.report({}, idle=True)
     assert (health.lag, health.assigned, health.live()[0]) == (0, False, True)
 
 
-def test_one_that_is_no_member_or_has_no_topic_does_not_know(watch: LagWatch, health: Health, clock: FakeClock) -> None:
+def test_the_lag_is_unknown_without_membership_or_topic(watch: LagWatch, health: Health, clock: FakeClock) -> None:
     watch.report({}, idle=True, missing="news.raw does not exist on the broker")
     clock.forward(LATE)
     assert health.live() == (False, "the lag has been unknown for 61 s: news.raw does not exist on the broker")
 
 
-def test_before_the_engine_reads_nothing_is_known_and_nothing_is_wrong(health: Health, clock: FakeClock) -> None:
+def test_an_unknown_lag_before_the_engine_reads_is_no_fault(health: Health, clock: FakeClock) -> None:
     clock.forward(LATE)
     assert health.live()[0]
     assert "lag unknown" in health.live()[1]
 
 
-def test_a_partition_that_ends_before_what_was_done_went_back(watch: LagWatch, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_partition_that_ends_before_processed_records_moved_back(
+    watch: LagWatch, monkeypatch: pytest.MonkeyPatch
+) -> None:
     watch.batch_done(records(9))
     assert watch.end_moved_back({0: known(10, 10)}) is None
     assert watch.end_moved_back({0: known(3, 10)}) is None, "a new leader may lag behind for a moment"
@@ -148,7 +150,7 @@ def test_a_partition_that_ends_before_what_was_done_went_back(watch: LagWatch, m
     assert watch.end_moved_back({0: known(3, 10)}) is None, "it counts anew"
 
 
-def test_a_partition_that_was_given_away_is_forgotten(watch: LagWatch, health: Health, told: Lags) -> None:
+def test_a_revoked_partition_is_forgotten(watch: LagWatch, health: Health, told: Lags) -> None:
     watch.report({0: known(9, 1), 1: known(3, 1)}, idle=True)
     watch.report({1: known(3, 1)}, idle=True)
     assert (health.lag, told.lags) == (2, {1: 2})

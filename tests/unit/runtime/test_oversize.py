@@ -1,4 +1,4 @@
-"""A dead letter that takes the place of an outcome which is too large to be written."""
+"""Dead letters that replace outcomes which are too large."""
 
 from datetime import UTC, datetime
 

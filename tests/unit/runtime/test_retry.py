@@ -1,4 +1,4 @@
-"""Waiting for what is away."""
+"""Retries while a store or a broker is unavailable."""
 
 import asyncio
 import logging
@@ -39,25 +39,25 @@ class Away:
         return "there"
 
 
-async def test_waiting_says_so_once_in_its_first_minute(caplog: pytest.LogCaptureFixture) -> None:
+async def test_retries_log_once_in_the_first_minute(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.WARNING, "newsloom.runtime.retry"):
         assert await retry_transient(Operation.BATCH_STEP, Away(20), QUICK, Telemetry()) == "there"
     assert [record.getMessage() for record in caplog.records] == ["waiting for batch_step since 0 s: the store is away"]
 
 
-async def test_what_is_there_says_nothing(caplog: pytest.LogCaptureFixture) -> None:
+async def test_a_first_attempt_that_succeeds_logs_nothing(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.WARNING, "newsloom.runtime.retry"):
         await retry_transient(Operation.BATCH_STEP, Away(0), QUICK, Telemetry())
     assert caplog.records == []
 
 
-async def test_what_stays_away_is_given_up_after_the_limit() -> None:
+async def test_retries_end_after_the_limit() -> None:
     settings = QUICK.model_copy(update={"max_elapsed_seconds": 0.02})
     with pytest.raises(Transient, match="the store is away"):
         await retry_transient(Operation.BATCH_STEP, Away(10_000), settings, Telemetry())
 
 
-async def test_an_answer_that_comes_late_is_waited_for_and_counted(caplog: pytest.LogCaptureFixture) -> None:
+async def test_a_late_answer_is_awaited_and_counted(caplog: pytest.LogCaptureFixture) -> None:
     settings = QUICK.model_copy(update={"max_elapsed_seconds": 20.0})
     answer: asyncio.Future[str] = asyncio.get_running_loop().create_future()
 
@@ -81,7 +81,7 @@ async def test_an_answer_that_comes_late_is_waited_for_and_counted(caplog: pytes
     assert [record.getMessage() for record in caplog.records] == ["waiting for commit since 0 s: not taken"]
 
 
-async def test_an_answer_that_never_comes_is_given_up_and_cancelled() -> None:
+async def test_an_answer_that_never_comes_is_cancelled() -> None:
     settings = QUICK.model_copy(update={"max_elapsed_seconds": 0.02})
     answer = asyncio.ensure_future(asyncio.Event().wait())
     with pytest.raises(Transient, match="not taken"):
@@ -90,7 +90,7 @@ async def test_an_answer_that_never_comes_is_given_up_and_cancelled() -> None:
     assert answer.cancelled()
 
 
-async def test_an_answer_that_fails_fails_at_once() -> None:
+async def test_a_failed_answer_raises_at_once() -> None:
     async def refused() -> None:
         msg = "fenced"
         raise PermissionError(msg)

@@ -1,4 +1,4 @@
-"""Bearer tokens: had once and used while fresh, asked for anew in time, and refused in words."""
+"""Bearer tokens are reused, renewed in time, and refused with a clear message."""
 
 import asyncio
 from collections.abc import Iterator
@@ -36,14 +36,14 @@ async def test_a_fresh_token_is_used_again(server: TokenServer) -> None:
     assert server.scopes == ["a b"]
 
 
-def test_a_token_serves_another_event_loop(server: TokenServer) -> None:
+def test_a_token_is_shared_between_event_loops(server: TokenServer) -> None:
     tokens = endpoint(server)
     assert asyncio.run(tokens.token()) == asyncio.run(tokens.token())
     assert server.asked == 1
 
 
 @pytest.mark.parametrize("lifetime", [0.0, -5.0])
-async def test_a_token_that_does_not_stay_fresh_is_asked_for_anew(signer: TokenSigner, lifetime: float) -> None:
+async def test_a_token_without_a_lifetime_is_requested_again(signer: TokenSigner, lifetime: float) -> None:
     with TokenServer(signer, CLIENT, SECRET, lifetime).serving() as server:
         tokens = endpoint(server)
         await tokens.token()
@@ -51,7 +51,7 @@ async def test_a_token_that_does_not_stay_fresh_is_asked_for_anew(signer: TokenS
     assert server.asked == 2
 
 
-async def test_a_token_is_asked_for_anew_before_it_expires(
+async def test_a_token_is_requested_again_before_it_expires(
     server: TokenServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     tokens = endpoint(server)
@@ -93,7 +93,7 @@ async def test_an_answer_without_a_token_is_refused_in_one_line(
     assert SECRET not in str(refused.value)
 
 
-async def test_a_token_file_is_read_anew_each_time(tmp_path: Path) -> None:
+async def test_a_token_file_is_read_each_time(tmp_path: Path) -> None:
     file = tmp_path / "token"
     file.write_text("one.two.three\n")
     tokens = TokenFile(file, {"logicalCluster": "lkc-1"})
@@ -103,7 +103,7 @@ async def test_a_token_file_is_read_anew_each_time(tmp_path: Path) -> None:
     assert tokens.extensions() == {"logicalCluster": "lkc-1"}
 
 
-async def test_a_token_file_that_holds_none_is_named(tmp_path: Path) -> None:
+async def test_a_token_file_without_a_token_is_named(tmp_path: Path) -> None:
     file = tmp_path / "token"
     with pytest.raises(TokenRefusedError, match=r"setting kafka\.sasl\.token_file: .*cannot be read"):
         await TokenFile(file, {}).token()

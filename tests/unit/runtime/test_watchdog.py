@@ -1,4 +1,4 @@
-"""Ending what is stuck."""
+"""The watchdog ends a stuck worker."""
 
 import asyncio
 from queue import SimpleQueue

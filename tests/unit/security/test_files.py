@@ -18,13 +18,13 @@ KEY_PASSWORD = "of-the-key"  # noqa: S105 - of a key that lives for a test
     ("content", "secret"),
     [(b"word\n", "word"), (b"word\r\n", "word"), (b" a word ", " a word "), ("gehölz".encode(), "gehölz")],
 )
-def test_a_secret_file_holds_its_secret_without_the_lines_end(tmp_path: Path, content: bytes, secret: str) -> None:
+def test_line_breaks_at_the_end_of_a_secret_file_are_ignored(tmp_path: Path, content: bytes, secret: str) -> None:
     file = tmp_path / "secret"
     file.write_bytes(content)
     assert read_secret("kafka.sasl.password", None, file) == secret
 
 
-def test_a_value_needs_no_file_and_nothing_is_no_secret() -> None:
+def test_a_secret_by_value_needs_no_file() -> None:
     assert read_secret("kafka.sasl.password", SecretStr("word"), None) == "word"
     assert read_secret("kafka.sasl.password", None, None) is None
 
@@ -39,9 +39,7 @@ def test_a_value_needs_no_file_and_nothing_is_no_secret() -> None:
         (b"x" * 70_000, "has more than"),
     ],
 )
-def test_a_secret_file_that_holds_none_is_named_with_its_setting(
-    tmp_path: Path, content: bytes | None, says: str
-) -> None:
+def test_an_invalid_secret_file_is_named_with_its_setting(tmp_path: Path, content: bytes | None, says: str) -> None:
     file = tmp_path / "secret"
     if content is not None:
         file.write_bytes(content)
@@ -61,7 +59,7 @@ def test_certificates_are_always_required_and_names_are_checked_unless_told_othe
     assert strict.minimum_version == ssl.TLSVersion.TLSv1_2
 
 
-def test_a_key_stands_with_its_certificate_or_alone_and_may_be_encrypted(tmp_path: Path) -> None:
+def test_a_key_may_be_in_its_own_file_and_encrypted(tmp_path: Path) -> None:
     ca = Authority(tmp_path, "ca")
     plain, locked = ca.sign("plain"), ca.sign("locked", password=KEY_PASSWORD)
     password = tmp_path / "password"
@@ -73,7 +71,7 @@ def test_a_key_stands_with_its_certificate_or_alone_and_may_be_encrypted(tmp_pat
     )
 
 
-def test_each_file_that_cannot_be_used_is_named(tmp_path: Path) -> None:
+def test_each_invalid_file_is_named(tmp_path: Path) -> None:
     ca = Authority(tmp_path, "ca")
     one, other = ca.sign("one"), ca.sign("other")
     locked = ca.sign("locked", password=KEY_PASSWORD)

@@ -40,7 +40,7 @@ def refusal(model: type[KafkaSettings | DedupSettings], values: dict[str, Any]) 
         ({"sasl": {"password": SECRET, "username": 7}}, "sasl.username"),
     ],
 )
-def test_security_that_does_not_go_together_is_refused(values: dict[str, Any], says: str) -> None:
+def test_contradictory_security_settings_are_refused(values: dict[str, Any], says: str) -> None:
     assert says in refusal(KafkaSettings, values)
 
 
@@ -77,7 +77,7 @@ def test_security_that_does_not_go_together_is_refused(values: dict[str, Any], s
         ({"mechanism": "PLAIN", "username": "u", "password": ""}, "sasl.password"),
     ],
 )
-def test_sasl_names_what_is_missing_and_what_is_too_much(sasl: dict[str, Any], says: str) -> None:
+def test_missing_and_unused_sasl_settings_are_named(sasl: dict[str, Any], says: str) -> None:
     assert says in refusal(KafkaSettings, {"security_protocol": "SASL_PLAINTEXT", "sasl": sasl})
 
 
@@ -92,11 +92,11 @@ def test_sasl_names_what_is_missing_and_what_is_too_much(sasl: dict[str, Any], s
         ({"redis_tls": {"ca_file": "/ca"}}, "dedup.redis_url does not begin with rediss:"),
     ],
 )
-def test_redis_names_what_does_not_go_together(values: dict[str, Any], says: str) -> None:
+def test_contradictory_redis_settings_are_named(values: dict[str, Any], says: str) -> None:
     assert says in refusal(DedupSettings, {"store": "redis"} | values)
 
 
-def test_another_store_has_no_redis_to_look_at() -> None:
+def test_redis_settings_are_not_checked_for_other_stores() -> None:
     assert DedupSettings.model_validate({"redis_username": "u", "redis_url": "nowhere"}).redis_username == "u"
 
 
@@ -129,12 +129,12 @@ def test_secrets_come_from_the_environment_and_are_never_shown(monkeypatch: pyte
         assert "loom" in shown
 
 
-def test_the_fingerprint_does_not_tell_one_secret_from_another(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_fingerprint_does_not_depend_on_secrets(monkeypatch: pytest.MonkeyPatch) -> None:
     prints = {_with_secrets(secret, monkeypatch).fingerprint() for secret in (SECRET, "of-another-length")}
     assert len(prints) == 1
 
 
-def test_workers_that_differ_in_nothing_but_their_names_have_one_fingerprint(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_fingerprint_does_not_depend_on_the_member_id(monkeypatch: pytest.MonkeyPatch) -> None:
     def fingerprint(setting: str, value: str) -> str:
         monkeypatch.setenv(f"NEWSLOOM_KAFKA__{setting}", value)
         return Settings.load().fingerprint()
@@ -143,9 +143,7 @@ def test_workers_that_differ_in_nothing_but_their_names_have_one_fingerprint(mon
     assert fingerprint("GROUP_PREFIX", "one") != fingerprint("GROUP_PREFIX", "another")
 
 
-def test_a_secret_from_the_environment_joins_a_file_with_the_rest(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_a_secret_from_the_environment_completes_the_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     file = tmp_path / "newsloom.toml"
     file.write_text(
         '[kafka]\nsecurity_protocol = "SASL_SSL"\n[kafka.sasl]\nmechanism = "PLAIN"\nusername = "loom"\n'

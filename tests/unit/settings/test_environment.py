@@ -1,4 +1,4 @@
-"""Variables that set something, variables that are misspelt, and variables that others put there."""
+"""Variables that are settings, misspelt ones, and those of other programs."""
 
 import os
 import re
@@ -64,11 +64,11 @@ def test_an_unknown_variable_is_refused_with_the_name_that_was_meant(
     assert refusal(monkeypatch, {typed: "9464"}) == f"{shown} is not a setting (did you mean {meant}?)"
 
 
-def test_a_variable_that_resembles_no_setting_is_refused_without_a_guess(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_unknown_variable_without_a_similar_setting_gets_no_suggestion(monkeypatch: pytest.MonkeyPatch) -> None:
     assert refusal(monkeypatch, {"NEWSLOOM_QUUX": "1"}) == "NEWSLOOM_QUUX is not a setting"
 
 
-def test_every_mistake_stands_in_one_line(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_all_mistakes_are_in_one_line(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     file = tmp_path / "newsloom.toml"
     file.write_text('[batch]\nmax_recrods = 1\n[pool]\nprocesses = "two"\n')
     given = {"NEWSLOOM_LOGLEVEL": "DEBUG", "NEWSLOOM_QUUX": "1", "newsloom_log__Level": "LOUD"}
@@ -171,7 +171,7 @@ def test_a_mistake_in_the_file_is_named_as_in_the_file(text: str, said: str, tmp
         ),
     ],
 )
-def test_what_looks_like_a_slip_is_warned_of_and_stops_nothing(
+def test_a_probable_mistake_only_causes_a_warning(
     name: str, value: str, warning: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv(name, value)
@@ -180,7 +180,7 @@ def test_what_looks_like_a_slip_is_warned_of_and_stops_nothing(
 
 
 @pytest.mark.parametrize("name", ["NEWSROOM_LOG__LEVEL", "OTHER_LOG__LEVEL", "NEWSLOOM_CORPORA", "LOG__LEVEL", "PATH"])
-def test_a_variable_of_somebody_else_is_left_alone(name: str) -> None:
+def test_a_variable_of_another_program_is_ignored(name: str) -> None:
     found = read_environment({name: "x"}, Settings)
     assert (found.values, found.mistakes, found.warnings) == ({}, [], [])
 
@@ -191,7 +191,7 @@ def test_one_setting_in_two_spellings_is_refused(monkeypatch: pytest.MonkeyPatch
 
 
 @pytest.mark.parametrize("service", ["newsloom", "newsloom-normalise", "newsloom-valkey", "newsloom-kafka--x"])
-def test_what_kubernetes_and_docker_tell_of_services_stops_nothing(service: str) -> None:
+def test_service_variables_of_kubernetes_and_docker_are_ignored(service: str) -> None:
     name = service.upper().replace("-", "_")
     links = {
         f"{name}_SERVICE_HOST": "10.96.0.11",
@@ -210,7 +210,7 @@ def test_what_kubernetes_and_docker_tell_of_services_stops_nothing(service: str)
     assert (found.values, found.mistakes, found.warnings) == ({}, [], [])
 
 
-def test_a_key_of_a_free_table_is_set_by_a_variable_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_variable_can_set_one_key_of_a_free_table(monkeypatch: pytest.MonkeyPatch) -> None:
     for name, value in {
         "SECURITY_PROTOCOL": "SASL_SSL",
         "SASL__MECHANISM": "OAUTHBEARER",
@@ -230,7 +230,7 @@ def test_every_setting_is_read_from_its_variable() -> None:
     assert not [each for each in read.mistakes if "is not a setting" in each]
 
 
-def test_variables_that_tests_and_tools_read_stop_no_worker() -> None:
+def test_variables_of_tests_and_tools_are_ignored() -> None:
     names = {
         name
         for place in CODE_THAT_READS_VARIABLES

@@ -1,4 +1,4 @@
-"""The names of topics, groups and keys follow from the settings, and what cannot be is one clear line."""
+"""Names of topics, groups and keys by the settings, and errors for invalid ones."""
 
 import re
 from datetime import timedelta
@@ -31,7 +31,7 @@ def test_without_settings_topics_have_their_default_names() -> None:
 
 
 @given(st.from_regex(r"[a-zA-Z0-9._-]{0,100}", fullmatch=True))
-def test_each_topic_is_called_prefix_and_short_name(prefix: str) -> None:
+def test_a_topic_name_is_prefix_and_short_name(prefix: str) -> None:
     registry = KafkaSettings(topic_prefix=prefix).registry
     assert [topic.name for topic in registry.topics] == [f"{prefix}{topic.short_name}" for topic in TOPICS]
     assert registry.input(StageName.TAG).name == f"{prefix}unique"
@@ -97,7 +97,7 @@ def test_a_topic_is_set_by_the_environment(monkeypatch: pytest.MonkeyPatch) -> N
         ('namespace = "-a"', "setting namespace: must have 1 to 100 characters"),
     ],
 )
-def test_what_cannot_be_is_one_clear_line(tmp_path: Path, text: str, complaint: str) -> None:
+def test_an_invalid_topic_setting_is_one_clear_line(tmp_path: Path, text: str, complaint: str) -> None:
     with pytest.raises(ValueError, match=f"^{re.escape(complaint)}") as refusal:
         loaded(tmp_path, text)
     assert "\n" not in str(refusal.value)
@@ -122,7 +122,7 @@ def test_a_route_cannot_have_a_topic_of_newslooms_own(tmp_path: Path, kafka: str
         loaded(tmp_path, route)
 
 
-def test_a_route_may_have_the_default_name_of_a_topic_that_is_called_otherwise(tmp_path: Path) -> None:
+def test_a_route_may_have_the_default_name_of_a_renamed_topic(tmp_path: Path) -> None:
     route = 'publish.routes = [{ name = "r", topic = "news.raw", when = "true" }]\nkafka.topic_prefix = "sport."'
     assert loaded(tmp_path, route).publish.routes[0].topic == "news.raw"
 
@@ -134,7 +134,7 @@ def test_topics_groups_and_keys_follow_from_the_namespace(tmp_path: Path) -> Non
     assert settings.dedup.redis_prefix == "sport:dedup"
 
 
-def test_what_is_set_itself_does_not_follow_from_the_namespace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_explicit_setting_wins_over_the_namespace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NEWSLOOM_KAFKA__GROUP_PREFIX", "newsloom")  # the default, but said
     settings = loaded(tmp_path, 'namespace = "sport"\ndedup.redis_prefix = "shared"')
     assert (settings.kafka.group_prefix, settings.dedup.redis_prefix) == ("newsloom", "shared")
