@@ -1,4 +1,4 @@
-# Everything a newcomer, a developer or CI runs. Each target sets up what it needs.
+# What newcomers, developers and CI run. Each target sets up what it needs.
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
@@ -10,10 +10,10 @@ UV := $(BIN)/uv
 READY := $(VENV)/.ready
 PEERS := $(VENV)/peers
 
-# uv shows its downloads in a terminal, and is silent elsewhere.
+# In a terminal uv shows its downloads; elsewhere it is quiet.
 QUIET := $(shell test -t 2 || echo --quiet)
 
-help:  ## this list
+help:  ## show this list
 	@echo "Start with: make demo"
 	@grep -hE '^[a-z][a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
 
@@ -34,9 +34,9 @@ $(PEERS)/.ready: $(UV) requirements/peers.txt
 	$(UV) pip sync --quiet --python $(PEERS)/bin/python --require-hashes requirements/peers.txt
 	@touch $@
 
-setup: $(READY)  ## the virtual environment with every locked dependency
+setup: $(READY)  ## make the virtual environment, with every locked dependency
 
-demo: $(READY)  ## process examples/ and show what became of each article
+demo: $(READY)  ## process examples/ and show the outcome of each article
 	@mkdir -p var
 	@$(BIN)/newsloom process examples --out var/demo.jsonl --table
 	@echo "Next: make dev, the same on a real Kafka."
@@ -45,22 +45,27 @@ demo: $(READY)  ## process examples/ and show what became of each article
 dev: $(READY)  ## the same on a real Kafka, without Docker; Ctrl-C stops it
 	@exec $(BIN)/newsloom dev --feed examples
 
-# Two at a time, each with a Kafka and a Redis of its own; one that is named is not to be shared. In their order, longest
-# files first, so that neither waits for the other at the end. What fails is run once more by itself, and both are shown: to a
-# test of real parts a machine that stands still for seconds may look like a fault, and a fault fails twice.
-TWO_AT_A_TIME := $(if $(NEWSLOOM_TEST_KAFKA)$(NEWSLOOM_TEST_REDIS),,--numprocesses 2 --dist loadfile --no-loadscope-reorder)
-AGAIN := --last-failed --last-failed-no-failures none
+# Two test processes, each with its own Kafka and Redis. With a server from the environment there is only one process, since
+# the tests empty that server. Files keep their order, so that both processes finish at about the same time.
+PARALLEL := $(if $(NEWSLOOM_TEST_KAFKA)$(NEWSLOOM_TEST_REDIS),,--numprocesses 2 --dist loadfile --no-loadscope-reorder)
+# Failed tests run once more, and both results are shown: a machine that stalls for seconds can make a test of real servers
+# fail, but a bug fails twice.
+RERUN := --last-failed --last-failed-no-failures none
+# Branch coverage of the test processes, not of the workers and pools that they start. tests/coverage_floors.py prints it.
+COVERAGE := --cov --cov-report=
 
-test: $(READY)  ## all tests, on a real Kafka and a real Redis
-	$(BIN)/pytest --durations 25 --durations-min 5 $(TWO_AT_A_TIME) || { echo "== once more what failed"; $(BIN)/pytest $(AGAIN); }
+test: $(READY)  ## all tests, on a real Kafka and a real Redis; then their coverage
+	@mkdir -p var
+	$(BIN)/pytest --durations 25 --durations-min 5 $(PARALLEL) $(COVERAGE) || { echo "== Running the failed tests once more"; $(BIN)/pytest $(RERUN) $(COVERAGE) --cov-append; }
+	@$(BIN)/python tests/coverage_floors.py
 
-chaos: $(READY)  ## an hour of injected faults: make chaos [SEED=n]
+chaos: $(READY)  ## inject faults for an hour: make chaos [SEED=n]
 	NEWSLOOM_CHAOS=long $(if $(SEED),NEWSLOOM_CHAOS_SEED=$(SEED)) $(BIN)/pytest --timeout 7200 tests/chaos
 
-soak: $(READY)  ## an hour's load, flat memory: make soak [SECONDS=3600]
+soak: $(READY)  ## check that memory stays flat for an hour: make soak [SECONDS=3600]
 	NEWSLOOM_SOAK_SECONDS=$(or $(SECONDS),3600) $(BIN)/pytest --log-cli-level=INFO tests/chaos/test_memory.py
 
-check: $(READY)  ## format, lint, types, imports, generated files
+check: $(READY)  ## check format, lint, types, imports, generated files
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -69,14 +74,14 @@ check: $(READY)  ## format, lint, types, imports, generated files
 	PYTHONPATH=deploy $(BIN)/python -m newsloom_deploy --check
 	PYTHONPATH=tests $(BIN)/python -m golden.outputs --check
 
-fix: $(READY)  ## format, fix lint, write generated files anew
+fix: $(READY)  ## format, fix lint, regenerate files
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 	$(BIN)/newsloom schema export
 	PYTHONPATH=deploy $(BIN)/python -m newsloom_deploy
 	PYTHONPATH=tests $(BIN)/python -m golden.outputs --write
 
-bench: $(READY) $(PEERS)/.ready  ## throughput, memory, latency: make bench CORPORA=path
+bench: $(READY) $(PEERS)/.ready  ## measure throughput, memory, latency: make bench CORPORA=path
 	@NEWSLOOM_CORPORA="$(or $(CORPORA),$(NEWSLOOM_CORPORA))" PYTHONPATH=tests $(BIN)/python -m bench.speed.throughput $(BENCH)
 	@PYTHONPATH=tests $(BIN)/python -m bench.speed.stage_costs "$(or $(CORPORA),$(NEWSLOOM_CORPORA))"
 	@$(BIN)/python -m bench.speed.normalise "$(or $(CORPORA),$(NEWSLOOM_CORPORA))"
@@ -86,27 +91,27 @@ bench: $(READY) $(PEERS)/.ready  ## throughput, memory, latency: make bench CORP
 	@$(BIN)/python -m bench.speed.alias_file "$(or $(CORPORA),$(NEWSLOOM_CORPORA))"
 	@PYTHONPATH=tests $(BIN)/python -m bench.speed.engines --peers $(PEERS)/bin/python $(ENGINES_BENCH)
 
-quality: $(READY)  ## what is right, beside peers: make quality CORPORA=path
+quality: $(READY)  ## measure correctness beside other tools: make quality CORPORA=path
 	@for room in normalise cuts dedup tag; do \
 		PYTHONPATH=tests $(BIN)/python -m bench.quality.$$room "$(or $(CORPORA),$(NEWSLOOM_CORPORA))"; \
 	done
 
-lock: $(UV)  ## compile requirements/ anew from pyproject.toml
+lock: $(UV)  ## write requirements/ from pyproject.toml
 	$(UV) pip compile --quiet --universal --generate-hashes --python-version 3.11 requirements/uv.in -o requirements/uv.txt
 	$(UV) pip compile --quiet --universal --generate-hashes --python-version 3.11 requirements/build.in -o requirements/build.txt
 	$(UV) pip compile --quiet --universal --generate-hashes --python-version 3.11 requirements/peers.in -o requirements/peers.txt
 	$(UV) pip compile --quiet --universal --generate-hashes --python-version 3.11 pyproject.toml -o requirements/runtime.txt
 	$(UV) pip compile --quiet --universal --generate-hashes --python-version 3.11 pyproject.toml --extra dev --group dev --group bench --group deploy -o requirements/dev.txt
 
-sbom: $(READY)  ## what runs, as a CycloneDX list: var/sbom.cdx.json
+sbom: $(READY)  ## list runtime dependencies (CycloneDX): var/sbom.cdx.json
 	@mkdir -p var
 	$(BIN)/cyclonedx-py requirements requirements/runtime.txt --pyproject pyproject.toml --mc-type application \
 		--short-PURLs --output-reproducible --validate --output-file var/sbom.cdx.json
 
-verify-deploy: $(READY)  ## image, compose, k8s, alerts (Debian or Ubuntu, as root)
+verify-deploy: $(READY)  ## test image, compose, k8s, alerts (Debian or Ubuntu, as root)
 	deploy/verify.sh
 
-clean:  ## remove the environment and everything that was made
+clean:  ## remove the environment and all generated files
 	rm -rf $(VENV) var build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
 .PHONY: help setup demo dev test chaos soak check fix bench quality lock sbom verify-deploy clean

@@ -92,6 +92,7 @@ DEEDS: Final[dict[str, Callable[[Any], Any]]] = {
     "another trace": lambda article: Emit(article.replace(trace=article.trace.replace(stages=()))),
     "another text": lambda article: Emit(article.replace(text="Other words than those that came in.")),
     "other labels": lambda article: Emit(article.replace(labels={"tenant": "another"})),
+    "fewer entities": lambda article: Emit(article.replace(entities=article.entities[:1])),
     "an extension": lambda article: Emit(article.with_extension("own", {"score": 0.5, "of": [1, None]})),
     "a large extension": lambda article: Emit(article.replace(extensions={"own": "x" * 20_000})),
     "no text": lambda article: Emit(article.replace(text=" \n")),

@@ -62,6 +62,19 @@ def test_extension_goes_on_in_every_stage() -> None:
         assert result.record.extensions["own"]["score"] == 0.5
 
 
+def test_step_in_tag_may_leave_out_entities() -> None:
+    result = doing("fewer entities")(tagged())
+    assert isinstance(result, Emit)
+    assert [each.name for each in result.record.entities] == ["Italy"]
+
+
+def test_extension_of_another_step_stays_beside_a_new_one() -> None:
+    result = doing("an extension")(tagged(extensions={"beats": {"score": 0.9}}))
+    assert isinstance(result, Emit)
+    assert result.record.extensions["beats"] == {"score": 0.9}
+    assert result.record.extensions["own"]["score"] == 0.5
+
+
 def test_what_a_step_raises_itself_stays_as_it_is() -> None:
     with pytest.raises(LookupError, match="no such word"):
         doing("raise")(tagged())

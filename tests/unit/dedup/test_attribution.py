@@ -113,6 +113,13 @@ def test_what_is_known_is_said() -> None:
     assert attribution(kept(telling("a")), kept(telling("b"))) is None
 
 
+def test_credit_to_a_third_party_is_said_for_one_article_and_for_both() -> None:
+    credited = [kept(telling(name, credit="Reuters", domain=f"{name}.example", hour=9)) for name in ("one", "two")]
+    plain = kept(telling("plain", domain="plain.example", hour=9))
+    assert attribution(*credited) == "Both credit Reuters."
+    assert attribution(credited[0], plain) == "This article credits Reuters."
+
+
 @pytest.mark.parametrize(
     ("standing", "later", "better"),
     [

@@ -69,6 +69,9 @@ HOLDING = [
     "has(article.extensions.beats) && !has(article.extensions.mood)",
     "{5: true}[article.external_id.size()] && 5 in {5: true}",
     'article.title.matches("^A " + article.labels["a.b/c"] + "|ferry")',
+    "{'en': 1, 'fr': 2}[article.language.code] == 1 && size({}) == 0",
+    "article.language.code in ['en', 'fr',] && size({'en': 1,}) == 1",
+    "article.extensions.beats.score.nested.deeper == 1 || true",
 ]
 
 
@@ -125,6 +128,10 @@ def test_condition_over_the_record_holds(expression: str) -> None:
         ("article.external_id == 17", "1:21: '==' cannot compare a string with a number"),
         (".article.title == 'x'", "1:1: unexpected '.'"),
         ("optional.of(1) == 1", "1:1: no variable 'optional'; there is article"),
+        ("(article.title == 'x'", "1:22: Syntax error"),
+        ("article.5 == 'x'", "1:8: Syntax error"),
+        ("article.title == #", "1:18: Syntax error"),
+        ("(1 < 2) == 'yes'", "1:9: '==' cannot compare a bool with a string"),
     ],
 )
 def test_condition_that_can_never_be_right_is_refused_with_its_position(expression: str, complaint: str) -> None:
