@@ -1,1 +1,1 @@
-"""A whole pipeline on one machine, for trying out: a real Kafka without Docker, and a worker of all stages on it."""
+"""The pipeline of `newsloom dev`: a real Kafka without Docker, and a worker of all stages, on one machine."""

@@ -1,4 +1,4 @@
-"""Processes that write to a log file, and die when the process that started them dies."""
+"""Child processes that write to a log file and end when their parent ends."""
 
 import asyncio
 import ctypes
@@ -17,12 +17,12 @@ _PR_SET_PDEATHSIG: Final = 1  # prctl(2)
 _TAIL_LINES: Final = 40
 
 _spawner = ThreadPoolExecutor(max_workers=1, thread_name_prefix="spawner")
-# Linux ends a child with PR_SET_PDEATHSIG when the *thread* that made it ends (prctl(2)), so all children are made by
-# this one, which lives as long as the interpreter. Starting one from `asyncio.to_thread` is safe this way.
+# With PR_SET_PDEATHSIG, Linux ends a child when the *thread* that started it ends (prctl(2)). So this thread, which lives as
+# long as the interpreter, starts all children; then they can be requested from `asyncio.to_thread`, too.
 
 
 def free_port() -> int:
-    """A TCP port on 127.0.0.1 that nothing listens on at the moment."""
+    """Return a TCP port of 127.0.0.1 on which nothing listens at the moment."""
     with closing(socket.socket()) as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
@@ -30,12 +30,12 @@ def free_port() -> int:
 
 
 class Child:
-    """A process of its own session, with everything it says in a log file.
+    """A process in its own session, with stdout and stderr in a log file.
 
     Args:
-        command: program and arguments.
-        log: appended to.
-        env: the whole environment; by default our own.
+        command: the program and its arguments.
+        log: the file to append to.
+        env: the complete environment; by default that of this process.
     """
 
     def __init__(self, command: Sequence[str | Path], log: Path, env: Mapping[str, str] | None = None) -> None:
@@ -54,21 +54,21 @@ class Child:
 
     @property
     def pid(self) -> int:
-        """Its process id, and that of its session."""
+        """The id of the process and of its session."""
         return self._process.pid
 
     @property
     def exit_code(self) -> int | None:
-        """`None` while it runs; negative for a signal."""
+        """The exit code: `None` while the process runs, negative if a signal ended it."""
         return self._process.poll()
 
     async def ended(self) -> int:
-        """The exit code, once it ends."""
+        """Wait until the process ends, and return its exit code."""
         ended = asyncio.Event()
         loop = asyncio.get_running_loop()
         try:
             handle = os.pidfd_open(self._process.pid)
-        except ProcessLookupError:  # it has ended, and been waited for
+        except ProcessLookupError:  # another thread has waited for it
             return self._process.wait()
         loop.add_reader(handle, ended.set)
         try:
@@ -79,11 +79,11 @@ class Child:
         return self._process.wait()
 
     def tail(self) -> str:
-        """The last lines of its log."""
+        """Return the last lines of the log."""
         return "\n".join(self._log.read_text(errors="replace").splitlines()[-_TAIL_LINES:])
 
     def stop(self, deadline: float) -> int:
-        """SIGTERM; after `deadline` seconds SIGKILL. The exit code."""
+        """Send SIGTERM, and SIGKILL after `deadline` seconds. Return the exit code."""
         self._process.terminate()
         try:
             return self._process.wait(deadline)
@@ -91,31 +91,31 @@ class Child:
             return self.kill()
 
     def wait(self, deadline: float) -> int:
-        """Until it ends by itself. The exit code.
+        """Wait until the process ends by itself, and return its exit code.
 
         Raises:
-            subprocess.TimeoutExpired: it did not in `deadline` seconds.
+            subprocess.TimeoutExpired: it still runs after `deadline` seconds.
         """
         return self._process.wait(deadline)
 
     def kill(self) -> int:
-        """SIGKILL, for the process and all of its session. The exit code."""
+        """Send SIGKILL to the whole session, and return the exit code of the process."""
         self.send_kill()
         return self._process.wait()
 
     def send_kill(self) -> None:
-        """The same without waiting: for signal handlers, which may have interrupted one who waits and holds its lock."""
+        """Send SIGKILL without waiting: a signal handler may have interrupted a `wait`, which holds a lock."""
         if self._process.poll() is None:
             with suppress(ProcessLookupError):
                 os.killpg(self._process.pid, signal.SIGKILL)
 
 
 def _become(parent: int, command: list[str]) -> None:
-    """Ask to die with the parent, then become the command. Runs in the child, before anything else."""
+    """Ask the kernel to end this process with its parent, then execute the command. Runs first in the child."""
     ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
-    if os.getppid() != parent:  # it died before we asked
+    if os.getppid() != parent:  # it ended before the call above
         sys.exit("whoever started this is gone")
-    os.execvp(command[0], command)  # noqa: S606 - that is what this is for
+    os.execvp(command[0], command)  # noqa: S606 - the purpose of this function
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The accounting law, followed as records pass: each raw record is under way until it has its outcome."""
+"""Count records as they pass: each raw record is under way until its outcome is seen."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -6,45 +6,45 @@ from collections.abc import Mapping
 from newsloom_schemas.topics import DEAD_LETTERS, DUPLICATES, ENRICHED, RAW, REJECTED, TopicRegistry
 
 
-def followed(registry: TopicRegistry) -> tuple[str, ...]:
-    """Return the names of the raw topic and of those where the outcomes of a worker of all stages stand."""
+def followed_topics(registry: TopicRegistry) -> tuple[str, ...]:
+    """Return the names of the raw topic and of the topics with the outcomes of a worker of all stages."""
     return tuple(map(registry.name, (RAW, ENRICHED, DUPLICATES, REJECTED, *DEAD_LETTERS.values())))
 
 
 class Flow:
-    """What came in, what became of it, and what is still under way. What came in before it looked does not count."""
+    """Counts of raw records, their outcomes, and what is under way. Records from before the start do not count."""
 
     def __init__(self) -> None:
-        self._ended: Counter[str] = Counter()
+        self._counts: Counter[str] = Counter()
         self._under_way: set[str] = set()
-        self._early: dict[str, str] = {}
+        self._early_outcomes: dict[str, str] = {}
 
-    def came_in(self, origin: str) -> None:
-        """A raw record: it is known by its origin. Its outcome may have been seen before it was."""
-        if origin in self._early:
-            self._ended[self._early.pop(origin)] += 1
+    def add_raw(self, origin: str) -> None:
+        """Count a raw record, identified by its origin. Its outcome may have been seen already."""
+        if origin in self._early_outcomes:
+            self._counts[self._early_outcomes.pop(origin)] += 1
         else:
             self._under_way.add(origin)
 
-    def ended(self, origin: str, outcome: str) -> None:
-        """What became of the raw record with that origin. To say it again changes nothing."""
+    def add_outcome(self, origin: str, outcome: str) -> None:
+        """Count the outcome of the raw record with this origin. A repeat changes nothing."""
         if origin in self._under_way:
             self._under_way.remove(origin)
-            self._ended[outcome] += 1
+            self._counts[outcome] += 1
         else:
-            self._early[origin] = outcome
+            self._early_outcomes[origin] = outcome
 
     @property
     def outcomes(self) -> Mapping[str, int]:
-        """How many records have each outcome: unique, revision, duplicate, rejected, failed."""
-        return self._ended
+        """The number of records by outcome: unique, revision, duplicate, rejected, failed."""
+        return self._counts
 
     @property
     def under_way(self) -> int:
-        """How many have none yet."""
+        """The number of records without an outcome so far."""
         return len(self._under_way)
 
     @property
-    def taken(self) -> int:
-        """How many came in: `taken == sum(outcomes) + under_way`, always."""
-        return self._ended.total() + self.under_way
+    def received(self) -> int:
+        """The number of raw records: always the sum of `outcomes` plus `under_way`."""
+        return self._counts.total() + self.under_way

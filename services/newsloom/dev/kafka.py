@@ -1,4 +1,4 @@
-"""A real Apache Kafka of one node, broker and controller, without Docker. Starts in about 2 seconds."""
+"""Run a real single-node Apache Kafka (broker and controller) without Docker. It starts in about 2 seconds."""
 
 import os
 import socket
@@ -19,8 +19,8 @@ from newsloom.runtime.unreachable import Unreachable
 MAX_MESSAGE_BYTES: Final = 25 * 1024 * 1024
 
 QUICK_TO_START: Final = ("-XX:TieredStopAtLevel=1",)
-"""Options for a JVM that does not live long enough for its second compiler to pay: a node is up for 3.7 seconds of CPU
-time in place of 5.6 (utime and stime in /proc/PID/stat once it answers; two cores)."""
+"""JVM options for short-lived nodes: without the second compiler a node answers after 3.7 seconds of CPU time instead of
+5.6 (utime and stime in /proc/PID/stat, two cores)."""
 
 _START_DEADLINE: Final = 60.0
 _STOP_DEADLINE: Final = 20.0
@@ -64,20 +64,21 @@ _LOGGING: Final = (
 
 
 class KafkaFailedError(Unreachable):
-    """Kafka did not start; the message holds the end of its log."""
+    """Kafka did not start. The message has the end of its log."""
 
 
 class KafkaNode:
-    """One node that listens on 127.0.0.1. It keeps its ports and its data over `stop`, `kill` and `start`.
+    """A node on 127.0.0.1. It keeps its ports and data through `stop`, `kill` and `start`.
 
     Args:
-        folder: for data, configuration and log; made if need be. One that an earlier node left goes on from there.
-        port: where clients find it; any free one by default.
-        controller_port: where the other nodes of its cluster look for it; any free one by default.
-        properties: more lines for `server.properties`; they win over the ones above.
-        formatting: more words for the tool that prepares its data folder.
-        jvm: more options of the JVM.
-        cluster: id of the cluster; a new one by default.
+        folder: the folder for data, configuration and log; made if it does not exist. A node continues with the data of
+            an earlier one.
+        port: the port for clients; any free one by default.
+        controller_port: the port for the other nodes of the cluster; any free one by default.
+        properties: additional lines of `server.properties`, which override the defaults.
+        formatting: additional arguments of the tool that prepares the data folder.
+        jvm: additional options of the JVM.
+        cluster: the id of the cluster; a new one by default.
     """
 
     def __init__(
@@ -102,25 +103,25 @@ class KafkaNode:
 
     @property
     def bootstrap_servers(self) -> str:
-        """Host and port, for clients."""
+        """The host and port for clients."""
         return f"127.0.0.1:{self._port}"
 
     @property
     def running(self) -> bool:
-        """Whether the process lives."""
+        """True while the process runs."""
         return self._child is not None and self._child.exit_code is None
 
     @property
     def child(self) -> Child | None:
-        """The process last started."""
+        """The process that was started last."""
         return self._child
 
     def start(self, deadline: float = _START_DEADLINE) -> None:
-        """Start it, and come back when it answers. Blocking: from a coroutine use `asyncio.to_thread`.
+        """Start the node and wait until it answers. Blocks: call it with `asyncio.to_thread` from a coroutine.
 
         Raises:
-            KafkaFailedError: it ended, or did not answer in `deadline` seconds.
-            Unreachable: Java or Kafka's jars can't be had.
+            KafkaFailedError: it ended, or did not answer within `deadline` seconds.
+            Unreachable: Java or Kafka's jars cannot be obtained.
         """
         if self.running:
             return
@@ -145,17 +146,17 @@ class KafkaNode:
             raise KafkaFailedError(msg)
 
     def stop(self) -> None:
-        """An orderly shutdown: what a rolling restart does."""
+        """Shut the node down in order, as a rolling restart does."""
         if self._child is not None:
             self._child.stop(_STOP_DEADLINE)
 
     def kill(self) -> None:
-        """SIGKILL: what a lost machine does, but for the page cache."""
+        """Send SIGKILL: like the loss of the machine, except that the page cache survives."""
         if self._child is not None:
             self._child.kill()
 
     def answers(self) -> bool:
-        """Whether it answers an ApiVersions request: it does so only once it is in service."""
+        """Return True if it answers an ApiVersions request, which it does only once it is in service."""
         try:
             with closing(socket.create_connection(("127.0.0.1", self._port), timeout=1)) as client:
                 client.settimeout(2)
@@ -168,7 +169,7 @@ class KafkaNode:
         return (java(), "-cp", kafka_classpath(), "-Djava.awt.headless=true", *_LOGGING, *self._options)
 
     def _prepare(self, properties: Path) -> None:
-        """Write the configuration; prepare the data folder unless that was done before."""
+        """Write the configuration, and prepare the data folder if that has not been done."""
         self._folder.mkdir(parents=True, exist_ok=True)
         text = _SERVER_PROPERTIES.format(
             port=self._port,
@@ -184,7 +185,7 @@ class KafkaNode:
 
     def _format(self, properties: Path) -> None:
         tool = (*QUICK_TO_START, "-Xmx128m", "kafka.tools.StorageTool", "format", "-t", self._cluster, "-c", properties)
-        done = subprocess.run(  # noqa: S603 - our own words
+        done = subprocess.run(  # noqa: S603 - our own arguments
             (*self._java(), *tool, *self._formatting),
             env=_environment(),
             capture_output=True,
@@ -198,10 +199,10 @@ class KafkaNode:
 
 
 def new_cluster() -> str:
-    """An id for a cluster. A leading - would be an option."""
+    """Return an id for a new cluster. It must not begin with -, which would make it an option."""
     return urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=").replace("-", "A")
 
 
 def _environment() -> dict[str, str]:
-    """Our own, without what would make another Java of it."""
+    """Return our environment without the variables that would change the Java."""
     return {name: value for name, value in os.environ.items() if name not in {"CLASSPATH", "JAVA_TOOL_OPTIONS"}}

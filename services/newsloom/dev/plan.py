@@ -1,4 +1,4 @@
-"""Where a pipeline of one machine is to be: ports, folder, and the settings that its worker gets."""
+"""Choose ports, a folder and the worker's settings for a pipeline on one machine."""
 
 import os
 import socket
@@ -15,18 +15,18 @@ from newsloom.settings import HttpSettings, Settings, StoreKind
 KAFKA_PORT: Final = 9092
 METRICS_PORT: Final[int] = HttpSettings().port
 
-_REACHED_AT: Final[Mapping[str, str]] = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - whoever listens on all
+_REACHED_AT: Final[Mapping[str, str]] = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - the host that reaches a server on all addresses
 
 
 @dataclass(frozen=True)
 class Plan:
-    """Where everything is to be.
+    """Ports, folder and settings of a pipeline on one machine.
 
     Attributes:
-        settings: the user's, with Kafka, dedup store and port as they are here.
-        config: the TOML file that they came from.
-        folder: for data and logs.
-        port: Kafka's.
+        settings: the user's settings, with the Kafka, the dedup store and the HTTP port of this pipeline.
+        config: the TOML file of the settings, if any.
+        folder: the folder for data and logs.
+        port: the port of Kafka.
     """
 
     settings: Settings
@@ -36,19 +36,19 @@ class Plan:
 
     @classmethod
     def make(cls, settings: Settings, config: Path | None, folder: Path, port: int | None) -> "Plan":
-        """Return the user's settings, with what this pipeline brings itself: Kafka, the dedup store, free ports.
+        """Return a plan for the user's settings, with its own Kafka, dedup store and free ports.
 
-        A dedup store of another Kafka would take new records for old ones: they stand at the same offsets. A usual port
-        that is taken is replaced by any free one: 9092 for Kafka when the user named none, and 9464 for metrics.
+        The dedup store has to be new: with that of another Kafka, new records would look redelivered, since they have
+        the same offsets. If a default port is taken (9092 for Kafka, 9464 for metrics), any free port is used.
 
         Args:
-            settings: the user's.
-            config: the TOML file that they came from.
-            folder: for data and logs.
-            port: Kafka's; 0 for any free one; `None` when the user named none.
+            settings: the user's settings.
+            config: the TOML file of the settings, if any.
+            folder: the folder for data and logs.
+            port: the port of Kafka; 0 for any free one; `None` for the default.
 
         Raises:
-            ValueError: the user's Kafka is a secured one; this one is not.
+            ValueError: the settings ask for TLS or SASL, which this Kafka does not have.
         """
         if settings.kafka.security_protocol.encrypted or settings.kafka.security_protocol.authenticated:
             msg = "the Kafka of newsloom dev is in the clear, on loopback: unset kafka.security_protocol"
@@ -67,26 +67,26 @@ class Plan:
 
     @property
     def http(self) -> str:
-        """Where the worker's port is found, from this machine."""
+        """The URL of the worker's HTTP server, as seen from this machine."""
         host = _REACHED_AT.get(self.settings.http.host, self.settings.http.host)
         return f"http://{f'[{host}]' if ':' in host else host}:{self.settings.http.port}"
 
     def require_free_ports(self) -> None:
-        """Check that nothing listens where Kafka and the worker are going to.
+        """Check that the ports of Kafka and the worker are free.
 
         Raises:
-            Unreachable: something does; the message says how to go elsewhere.
+            Unreachable: one is in use; the message says how to choose another.
         """
         _require_free("127.0.0.1", self.port, "Kafka", "--port")
         _require_free(self.settings.http.host, self.settings.http.port, "metrics", "NEWSLOOM_HTTP__PORT")
 
     @property
     def worker_log(self) -> Path:
-        """What the worker says."""
+        """The log file of the worker."""
         return self.folder / "worker.log"
 
     def worker_environment(self) -> dict[str, str]:
-        """What differs from the user's settings, as `newsloom run` reads it."""
+        """Return the environment variables for the settings that differ from the user's."""
         settings = self.settings
         return {
             "NEWSLOOM_KAFKA__BOOTSTRAP_SERVERS": settings.kafka.bootstrap_servers,
@@ -94,11 +94,11 @@ class Plan:
             "NEWSLOOM_DEDUP__ROCKSDB_PATH": str(settings.dedup.rocksdb_path),
             "NEWSLOOM_HTTP__PORT": str(settings.http.port),
             "NEWSLOOM_LOG__JSON_LINES": str(bool(settings.log.json_lines)),
-            "TMPDIR": str(self.folder),  # what a killed worker leaves goes with the folder
+            "TMPDIR": str(self.folder),  # temporary files of a killed worker are deleted with the folder
         }
 
     def worker_command(self) -> list[str]:
-        """`newsloom run all`, by this interpreter."""
+        """Return the command `newsloom run all`, with this interpreter."""
         config = [] if self.config is None else ["--config", str(self.config)]
         return [sys.executable, "-m", "newsloom", *config, "run", "all"]
 

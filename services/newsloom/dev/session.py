@@ -1,4 +1,4 @@
-"""A Kafka and a worker of all stages on it, from their start to their end, when nothing of them is left."""
+"""Run a Kafka and a worker of all stages on it, and end both."""
 
 import asyncio
 import os
@@ -10,7 +10,7 @@ from typing import Any, Final, Protocol
 import aiohttp
 
 from newsloom.dev.child import Child
-from newsloom.dev.flow import followed
+from newsloom.dev.flow import followed_topics
 from newsloom.dev.kafka import QUICK_TO_START, KafkaNode
 from newsloom.dev.plan import Plan
 from newsloom.dev.stopping import Stopping
@@ -24,13 +24,13 @@ from newsloom.settings import Settings
 from newsloom.wiring.topics import topics_of
 from newsloom_schemas import Topic
 
-_STOP_DEADLINE: Final = 30.0  # for the batch at hand
-_SHORT_DEADLINE: Final = 5.0  # where nobody will read what comes of it
-_LOOK_EVERY: Final = 0.25  # seconds between two looks at what has come
+_STOP_DEADLINE: Final = 30.0  # seconds for the worker to finish its batch
+_SHORT_DEADLINE: Final = 5.0  # seconds, when the data is deleted anyway
+_LOOK_EVERY: Final = 0.25  # seconds to wait for new records, or between two checks
 
 
 class ProcessEndedError(Exception):
-    """Kafka or the worker ended by itself. `code` is its exit code; the message holds the end of its log."""
+    """Kafka or the worker ended by itself. `code` is its exit code; the message has the end of its log."""
 
     def __init__(self, what: str, child: Child, code: int) -> None:
         super().__init__(f"{what} ended with {code}; the end of its log:\n{child.tail()}")
@@ -38,19 +38,19 @@ class ProcessEndedError(Exception):
 
 
 class View(Protocol):
-    """Whoever shows what happens."""
+    """Shows what happens in a session."""
 
     def ready(self) -> None:
-        """The worker has its models and its partitions."""
+        """Note that the worker has its models and partitions."""
         ...
 
-    def came(self, records: Sequence[Fetched], /) -> None:
-        """Records on the topics that are followed; none when nothing came for a moment."""
+    def show(self, records: Sequence[Fetched], /) -> None:
+        """Show records of the followed topics; an empty sequence means that none came for a moment."""
         ...
 
 
 class Session:
-    """A running Kafka with its topics; and, once it is watched, the worker."""
+    """A running Kafka with its topics and, once `watch` is called, the worker."""
 
     def __init__(self, plan: Plan, node: KafkaNode) -> None:
         self.plan = plan
@@ -58,7 +58,7 @@ class Session:
         self._worker: Child | None = None
 
     async def watch(self, view: View, files: FileRecords | None) -> None:
-        """Start the worker, feed it `files`, and tell `view` what happens. It never comes back by itself.
+        """Start the worker, feed it `files`, and show in `view` what happens. Runs until cancelled or until an error.
 
         Raises:
             ProcessEndedError: Kafka or the worker ended.
@@ -66,7 +66,9 @@ class Session:
             Unreachable: the broker refused something.
         """
         kafka = self.plan.settings.kafka
-        async with follower(kafka, followed(kafka.registry)) as following:  # first of all, so that it misses nothing
+        async with follower(
+            kafka, followed_topics(kafka.registry)
+        ) as following:  # before the worker starts, so that it misses nothing
             worker = self._start_worker()
             await _first_error(
                 [
@@ -78,19 +80,19 @@ class Session:
                 ]
             )
 
-    def hurry(self) -> None:
-        """Kill what still runs; may be called by a signal handler."""
+    def kill_now(self) -> None:
+        """Kill the worker and Kafka. A signal handler may call this."""
         for child in (self._worker, self._node.child):
             if child is not None:
                 child.send_kill()
 
     def end(self, *, kept: bool) -> None:
-        """End the worker in order, then Kafka; that too in order when its data is to be kept."""
+        """Stop the worker, then Kafka. Kafka is shut down in order only if its data is kept, else killed."""
         if self._worker is not None:
             if self._node.running:
                 self._worker.stop(_STOP_DEADLINE if kept else _SHORT_DEADLINE)
             else:
-                self._worker.kill()  # it would wait for the broker
+                self._worker.kill()  # without a broker it would not stop
         if kept:
             self._node.stop()
         else:
@@ -113,35 +115,35 @@ class Session:
 
 @contextmanager
 def session(plan: Plan, stopping: Stopping, *, kept: bool) -> Iterator[Session]:
-    """Kafka, started, with its topics. At the end nothing runs any more; another signal then kills what is slow to end.
+    """Start Kafka, create its topics, and stop everything at the end. A signal during the stop kills what still runs.
 
     Raises:
-        KeyboardInterrupt: a signal came while it started.
-        KafkaFailedError: it did not start.
-        Unreachable: Java or Kafka's jars can't be had, or a topic could not be made.
+        KeyboardInterrupt: a signal came during the start.
+        KafkaFailedError: Kafka did not start.
+        Unreachable: Java or Kafka's jars cannot be obtained, or a topic could not be created.
     """
     settings = plan.settings
     node = KafkaNode(plan.folder / "kafka", port=plan.port, jvm=QUICK_TO_START)
     running = Session(plan, node)
-    stopping.act = running.hurry
+    stopping.on_signal = running.kill_now
     try:
         try:
             node.start()
-            # One partition each, unless the settings want more: articles come out in the order in which they went in.
+            # One partition each unless the settings say otherwise, so that articles come out in the order of the input.
             asyncio.run(broker.create(settings.kafka, [_small(topic, settings) for topic in topics_of(settings)]))
         except Unreachable:
-            if not stopping.came:
+            if not stopping.requested:
                 raise
-        if stopping.came:
+        if stopping.requested:
             raise KeyboardInterrupt
         yield running
     finally:
-        stopping.act = running.hurry
+        stopping.on_signal = running.kill_now
         running.end(kept=kept)
 
 
 def _small(topic: Topic, settings: Settings) -> Topic:
-    """The topic with one partition, if the settings do not name a number that a worker will ask for."""
+    """Return the topic with one partition, unless the settings require a number, which workers check."""
     return topic if settings.kafka.required_partitions(topic.name) is not None else replace(topic, partitions=1)
 
 
@@ -166,7 +168,7 @@ async def _until_ended(what: str, child: Child | None) -> None:
 
 async def _look(following: Follower, view: View) -> None:
     while True:
-        view.came(await following.poll(_LOOK_EVERY))
+        view.show(await following.poll(_LOOK_EVERY))
 
 
 async def _ok(client: aiohttp.ClientSession, url: str) -> bool:

@@ -1,4 +1,4 @@
-"""What SIGINT, SIGTERM and a closed terminal do to a command that has processes of its own to end."""
+"""Handle SIGINT, SIGTERM and a closed terminal in a command that has child processes to end."""
 
 import signal
 from collections.abc import Callable
@@ -9,31 +9,33 @@ _SIGNALS: Final = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class Stopping:
-    """While it is entered, each of the signals calls `act`; at first that raises `KeyboardInterrupt`.
+    """Calls `on_signal` for each of the signals while it is entered. By default that raises `KeyboardInterrupt`.
 
-    Whoever starts processes cannot be interrupted just anywhere, or one may be forgotten. It sets `act` to what is to be
-    done instead, and asks whether a signal `came`.
+    Code that starts processes must not be interrupted at any point, or a process could be left behind. Such code sets
+    `on_signal` to its own action, and checks `requested`, which is True once a signal has come.
     """
 
     def __init__(self) -> None:
-        self.act: Callable[[], object] = _interrupt
-        self.came = False
+        self.on_signal: Callable[[], object] = _interrupt
+        self.requested = False
         self._before: dict[int, object] = {}
 
     def __enter__(self) -> Self:
         for number in _SIGNALS:
-            if number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN:  # as nohup wants it
-                self._before[number] = signal.signal(number, self._come)
+            if (
+                number != signal.SIGHUP or signal.getsignal(number) != signal.SIG_IGN
+            ):  # nohup ignores SIGHUP, and it stays ignored
+                self._before[number] = signal.signal(number, self._received)
         return self
 
     def __exit__(self, *_: object) -> None:
         for number, handler in self._before.items():
-            signal.signal(number, handler)  # type: ignore[arg-type]  # what signal.signal gave is what it takes
+            signal.signal(number, handler)  # type: ignore[arg-type]  # a handler that signal.signal returned
 
-    def _come(self, number: int, frame: FrameType | None) -> None:
+    def _received(self, number: int, frame: FrameType | None) -> None:
         _ = number, frame
-        self.came = True
-        self.act()
+        self.requested = True
+        self.on_signal()
 
 
 def _interrupt() -> None:

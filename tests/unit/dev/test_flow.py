@@ -17,26 +17,26 @@ def test_each_record_has_one_outcome_or_is_under_way(data: st.DataObject, fate: 
     flow, came, done = Flow(), set[int](), set[int]()
     for kind, number in events:
         if kind == "in":
-            flow.came_in(f"kafka:news.raw/0/{number}")
+            flow.add_raw(f"kafka:news.raw/0/{number}")
             came.add(number)
         else:
-            flow.ended(f"kafka:news.raw/0/{number}", fate[number])
+            flow.add_outcome(f"kafka:news.raw/0/{number}", fate[number])
             done.add(number)
-        assert flow.taken == sum(flow.outcomes.values()) + flow.under_way == len(came)
+        assert flow.received == sum(flow.outcomes.values()) + flow.under_way == len(came)
         assert flow.under_way == len(came - done)
     assert dict(flow.outcomes) == {kind: list(fate.values()).count(kind) for kind in set(fate.values())}
 
 
 def test_a_record_sent_back_counts_again() -> None:
     flow = Flow()
-    flow.came_in("kafka:news.raw/0/1")
-    flow.ended("kafka:news.raw/0/1", "failed")
-    flow.came_in("kafka:news.raw/0/1")
-    flow.ended("kafka:news.raw/0/1", "unique")
-    assert (flow.taken, dict(flow.outcomes)) == (2, {"failed": 1, "unique": 1})
+    flow.add_raw("kafka:news.raw/0/1")
+    flow.add_outcome("kafka:news.raw/0/1", "failed")
+    flow.add_raw("kafka:news.raw/0/1")
+    flow.add_outcome("kafka:news.raw/0/1", "unique")
+    assert (flow.received, dict(flow.outcomes)) == (2, {"failed": 1, "unique": 1})
 
 
 def test_outcomes_of_records_from_before_do_not_count() -> None:
     flow = Flow()
-    flow.ended("kafka:news.raw/0/1", "unique")
-    assert (flow.taken, flow.under_way, dict(flow.outcomes)) == (0, 0, {})
+    flow.add_outcome("kafka:news.raw/0/1", "unique")
+    assert (flow.received, flow.under_way, dict(flow.outcomes)) == (0, 0, {})

@@ -24,13 +24,13 @@ def test_a_signal_interrupts(number: signal.Signals) -> None:
     with Stopping() as stopping:
         with pytest.raises(KeyboardInterrupt):
             os.kill(os.getpid(), number)
-        assert stopping.came
+        assert stopping.requested
 
 
 def test_a_signal_does_what_is_wanted_instead() -> None:
     done: list[str] = []
     with Stopping() as stopping:
-        stopping.act = lambda: done.append("killed")
+        stopping.on_signal = lambda: done.append("killed")
         os.kill(os.getpid(), signal.SIGTERM)
         os.kill(os.getpid(), signal.SIGINT)
     assert done == ["killed", "killed"]
@@ -47,4 +47,4 @@ def test_nohup_is_respected() -> None:
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
     with Stopping() as stopping:
         os.kill(os.getpid(), signal.SIGHUP)
-        assert not stopping.came
+        assert not stopping.requested

@@ -76,14 +76,14 @@ def dev(feed: Feed = None, port: Port = None, keep: Keep = None) -> None:
             plan.require_free_ports()
             configure_logging(settings.log, stream=stack.enter_context((folder / "dev.log").open("a")))
             screen = stack.enter_context(Screen(settings.kafka.registry.name(RAW)))
-            screen.does(f"looking for Kafka {KAFKA_VERSION}")
-            kafka_classpath(lambda done: screen.does(fetching, f"{done // _MB} of about {KAFKA_MB} MB"))
-            screen.does(f"starting Kafka {KAFKA_VERSION}")
+            screen.set_activity(f"looking for Kafka {KAFKA_VERSION}")
+            kafka_classpath(lambda done: screen.set_activity(fetching, f"{done // _MB} of about {KAFKA_MB} MB"))
+            screen.set_activity(f"starting Kafka {KAFKA_VERSION}")
             with session(plan, stopping, kept=keep is not None) as running:
-                screen.tell(_facts(plan, settings, port))
-                screen.does("loading models")
+                screen.print_facts(_facts(plan, settings, port))
+                screen.set_activity("loading models")
                 asyncio.run(_watch(running, screen, inputs.records if inputs is not None else None, stopping))
-                screen.does("stopping; Ctrl-C again kills")
+                screen.set_activity("stopping; Ctrl-C again kills")
             if inputs is not None:
                 stack.callback(inputs.report)  # printed after the totals
         except KeyboardInterrupt:
@@ -99,13 +99,13 @@ async def _watch(running: "Session", screen: "Screen", files: "FileRecords | Non
     if watching is None:
         msg = "a coroutine runs in a task"
         raise AssertionError(msg)
-    stopping.act = lambda: loop.call_soon_threadsafe(watching.cancel)
+    stopping.on_signal = lambda: loop.call_soon_threadsafe(watching.cancel)
     try:
         with suppress(asyncio.CancelledError):
-            if not stopping.came:
+            if not stopping.requested:
                 await running.watch(screen, files)
     finally:
-        stopping.act = running.hurry
+        stopping.on_signal = running.kill_now
 
 
 def _facts(plan: "Plan", settings: "Settings", port: int | None) -> dict[str, str]:

@@ -20,9 +20,9 @@ from newsloom_schemas.topics import RAW
 
 _WIDTH_WITHOUT_TERMINAL: Final = 140
 _WAITING: Final = "waiting for articles"
-_REFRESHES_A_SECOND: Final = 4
-_WORTH_SAYING_SECONDS: Final = 2
-_IN_SUM: Final = ("unique", "revision", "duplicate", "rejected", "failed")
+_REFRESHES_PER_SECOND: Final = 4
+_MIN_SHOWN_SECONDS: Final = 2
+_TOTALLED_OUTCOMES: Final = ("unique", "revision", "duplicate", "rejected", "failed")
 
 
 class _Console(Console):
@@ -47,16 +47,16 @@ class Screen:
             console = _Console(highlight=False, width=_WIDTH_WITHOUT_TERMINAL)
         self._console = console
         self._flow = Flow()
-        self._doing = ""
+        self._activity = ""
         self._detail = ""
         self._since = 0.0
-        self._headed = 0
-        self._said = ""
-        self._shown_sum = ""
+        self._heading_cells = 0
+        self._printed_totals = ""
+        self._shown_totals = ""
         self._live = Live(
             console=console,
             get_renderable=self._status,
-            refresh_per_second=_REFRESHES_A_SECOND,
+            refresh_per_second=_REFRESHES_PER_SECOND,
             transient=True,
             redirect_stdout=False,
         )
@@ -68,24 +68,24 @@ class Screen:
 
     def __exit__(self, *_: object) -> None:
         self._live.stop()
-        self._doing = ""
-        self._say_sum()
+        self._activity = ""
+        self._print_totals()
 
-    def does(self, what: str, detail: str = "") -> None:
+    def set_activity(self, what: str, detail: str = "") -> None:
         """Show the current activity; in a terminal also for how many seconds it has lasted.
 
         Args:
             what: the activity; empty for none.
             detail: its progress, shown only in a terminal.
         """
-        begins = what != self._doing
+        begins = what != self._activity
         if begins:
             self._since = time.monotonic()
-        self._doing, self._detail = what, detail
+        self._activity, self._detail = what, detail
         if begins and what and not self._console.is_terminal:
             self._print(Text(f"{what} …"))
 
-    def tell(self, facts: Mapping[str, str]) -> None:
+    def print_facts(self, facts: Mapping[str, str]) -> None:
         """Print facts, each after its name."""
         wide = max(map(len, facts))
         for name, fact in facts.items():
@@ -94,20 +94,20 @@ class Screen:
 
     def ready(self) -> None:
         """Note that the worker takes records."""
-        self.does("" if self._flow.taken else _WAITING)
+        self.set_activity("" if self._flow.received else _WAITING)
 
-    def came(self, records: Sequence[Fetched], /) -> None:
+    def show(self, records: Sequence[Fetched], /) -> None:
         """Print a line for each outcome among the records."""
-        if records and self._doing == _WAITING:
-            self._doing = ""
+        if records and self._activity == _WAITING:
+            self._activity = ""
         for record in records:
             if record.topic == self._raw_topic:
-                self._flow.came_in(str(from_fetched(record).origin))
+                self._flow.add_raw(str(from_fetched(record).origin))
             else:
                 self._outcome(record)
-        self._shown_sum = self._sum()
+        self._shown_totals = self._totals()
         if not self._console.is_terminal and not records and not self._flow.under_way:
-            self._say_sum()
+            self._print_totals()
 
     def _outcome(self, record: Fetched) -> None:
         """Print the line of one outcome, below a new heading if the width has changed."""
@@ -119,41 +119,41 @@ class Screen:
             line = row(content, at, (record.key or b"").decode(errors="replace"), cells)
         except (ValueError, LookupError, TypeError, AttributeError):
             return  # not written by newsloom
-        if cells != self._headed:
+        if cells != self._heading_cells:
             self._print(heading(cells))
-            self._headed = cells
+            self._heading_cells = cells
         self._print(line)
-        self._flow.ended(known.header(headers.ORIGIN) or str(known.place), str(content["outcome"]))
+        self._flow.add_outcome(known.header(headers.ORIGIN) or str(known.place), str(content["outcome"]))
 
-    def _sum(self) -> str:
+    def _totals(self) -> str:
         """Return the totals. A narrow terminal leaves out outcomes that no record has."""
-        if not self._flow.taken:
+        if not self._flow.received:
             return ""
-        counts = [(self._flow.outcomes[name], name) for name in _IN_SUM]
-        full = self._sum_of(counts)
-        return full if len(full) <= self._console.width else self._sum_of([each for each in counts if each[0]])
+        counts = [(self._flow.outcomes[name], name) for name in _TOTALLED_OUTCOMES]
+        full = self._format_totals(counts)
+        return full if len(full) <= self._console.width else self._format_totals([each for each in counts if each[0]])
 
-    def _sum_of(self, counts: Sequence[tuple[int, str]]) -> str:
+    def _format_totals(self, counts: Sequence[tuple[int, str]]) -> str:
         terms = [f"{count} {name}" for count, name in (*counts, (self._flow.under_way, "under way"))]
-        return f"{self._flow.taken} in = {' + '.join(terms)}"
+        return f"{self._flow.received} in = {' + '.join(terms)}"
 
-    def _say_sum(self) -> None:
+    def _print_totals(self) -> None:
         """Print the totals, if they changed since they were last printed."""
-        found = self._sum()
-        if found and found != self._said:
-            self._said = found
+        found = self._totals()
+        if found and found != self._printed_totals:
+            self._printed_totals = found
             self._print(Text(found, style="bold"), crop=False)
 
     def _status(self) -> Text:
         """Return the lines below the rows: activity and totals. Called from the thread that refreshes them."""
         lines = []
-        if doing := self._doing:
+        if doing := self._activity:
             seconds = int(time.monotonic() - self._since)
             shown = f"{doing}: {self._detail}" if self._detail else doing
-            passed = f" {seconds} s" if doing != _WAITING and seconds >= _WORTH_SAYING_SECONDS else ""
+            passed = f" {seconds} s" if doing != _WAITING and seconds >= _MIN_SHOWN_SECONDS else ""
             lines.append(Text(f"{shown} …{passed}", style="yellow"))
-        if self._shown_sum:
-            lines.append(Text(self._shown_sum, style="bold"))
+        if self._shown_totals:
+            lines.append(Text(self._shown_totals, style="bold"))
         return Text("\n").join(lines)
 
     def _print(self, line: Text, *, crop: bool = True) -> None:
