@@ -54,10 +54,11 @@ RERUN := --last-failed --last-failed-no-failures none
 # Branch coverage of the test processes, not of the workers and pools that they start. tests/coverage_floors.py prints it.
 COVERAGE := --cov --cov-report=
 
-test: $(READY)  ## all tests, on a real Kafka and a real Redis; then their coverage
+# TESTS names some of the tests; the floors of coverage hold only for all of them.
+test: $(READY)  ## run all tests, on a real Kafka and a real Redis: make test [TESTS=path]
 	@mkdir -p var
-	$(BIN)/pytest --durations 25 --durations-min 5 $(PARALLEL) $(COVERAGE) || { echo "== Running the failed tests once more"; $(BIN)/pytest $(RERUN) $(COVERAGE) --cov-append; }
-	@$(BIN)/python tests/coverage_floors.py
+	$(BIN)/pytest --durations 25 --durations-min 5 $(PARALLEL) $(COVERAGE) $(TESTS) || { echo "== Running the failed tests once more"; $(BIN)/pytest $(RERUN) $(COVERAGE) --cov-append $(TESTS); }
+	@$(BIN)/python tests/coverage_floors.py $(if $(TESTS),--without-floors)
 
 chaos: $(READY)  ## inject faults for an hour: make chaos [SEED=n]
 	NEWSLOOM_CHAOS=long $(if $(SEED),NEWSLOOM_CHAOS_SEED=$(SEED)) $(BIN)/pytest --timeout 7200 tests/chaos

@@ -1,9 +1,9 @@
-"""Made-up news for measuring stores: as long as asked for, with words as frequent as real ones, and as hard to pack.
+"""Make news for measuring stores, with the length, word frequencies and compressibility of real news.
 
-Real news articles of 600 words (1,128 of 6,000 that were looked at) are 3,740 bytes long, 1,836 in plain zstd, and
-1,560 packed as a store keeps them. Frequent words are drawn from the store's own dictionary, rare ones are made up and
-recur within their article, as the names of a report do; the share of either is set so that the packed sizes agree.
-`bench.speed.dedup` prints what its articles take.
+Real news articles of 600 words (1,128 of 6,000 examined) have 3,740 bytes, 1,836 bytes in plain zstd, and 1,560 bytes as a
+store packs them. Frequent words are drawn from the store's dictionary. Rare words are made up and recur within their article,
+like the names in a report. Their shares are set so that the packed sizes agree. `bench.speed.dedup` prints the size of its
+articles.
 """
 
 import itertools
@@ -18,15 +18,15 @@ from newsloom.dedup.text.features import sketch
 from newsloom.dedup.text.packing import dictionary
 
 _COPIES: Final = 0.2
-_CREDIT_POSTINGS: Final = 2  # of 16, that a copy with a credit has for itself
-_FURNITURE: Final = 0.05  # articles that carry a passage which many carry
+_CREDIT_POSTINGS: Final = 2  # of 16: those that a copy with a credit does not share
+_BOILERPLATE_SHARE: Final = 0.05  # share of articles with a passage that many articles have
 _BODIES: Final = 2_000
-_NAMES: Final = 25  # made-up words of an article's own
-_NAMED: Final = 0.08  # share of its words that are of these
+_NAMES: Final = 25  # made-up words that only one article has
+_NAMED: Final = 0.08  # share of these among the words of an article
 
 
 def article(chance: random.Random, words: int) -> str:
-    """Sentences and paragraphs, some of them quoted."""
+    """Return an article of sentences and paragraphs, some of them quotations."""
     own = ["".join(chance.choices(_SYLLABLES, k=chance.randint(2, 4))).capitalize() for _ in range(_NAMES)]
     drawn = chance.choices(_WORDS, cum_weights=_WEIGHTS, k=words)
     drawn = [chance.choice(own) if chance.random() < _NAMED else word for word in drawn]
@@ -40,7 +40,7 @@ def article(chance: random.Random, words: int) -> str:
 
 
 def entries(count: int, *, keep_text: bool = True, words: int = 600) -> Iterator[Entry]:
-    """Claims of so many articles; a fifth are copies with a credit of their own."""
+    """Yield the claims of `count` articles. A fifth are copies with their own credit."""
     chance = random.Random(0)
     recent: list[str] = []
     for number in range(count):
@@ -58,7 +58,7 @@ def entries(count: int, *, keep_text: bool = True, words: int = 600) -> Iterator
 
 
 def many_entries(count: int) -> Iterator[Entry]:
-    """The same for very many articles: their postings are drawn, as evenly as hashes fall; bodies are used again."""
+    """Yield the claims of very many articles. Postings are drawn evenly, like hashes; bodies are reused."""
     chance = random.Random(1)
     bodies = [entry.body for entry in entries(_BODIES)]
     common = [tuple(chance.getrandbits(48) for _ in range(3)) for _ in range(40)]
@@ -68,7 +68,7 @@ def many_entries(count: int) -> Iterator[Entry]:
         exact = chance.randbytes(8)
         if recent and chance.random() < _COPIES:
             own = chance.choice(recent)[_CREDIT_POSTINGS:] + own[:_CREDIT_POSTINGS]
-        elif chance.random() < _FURNITURE:
+        elif chance.random() < _BOILERPLATE_SHARE:
             own = own[:13] + chance.choice(common)
         recent = [*recent[-500:], own]
         name = f"article {number}"
@@ -90,7 +90,7 @@ def _sentence(chance: random.Random, words: list[str]) -> str:
 
 
 def _vocabulary() -> list[str]:
-    """Function words first, then the others of the dictionary in a fixed disorder, then made-up ones."""
+    """Return function words, then the other words of the dictionary in a fixed random order, then made-up ones."""
     lines = dictionary().decode().splitlines()
     frequent = next(line for line in lines if line.startswith("the of and"))
     others = next(line for line in lines if line.startswith("accident")).split()

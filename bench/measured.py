@@ -1,28 +1,28 @@
-"""What a run came to."""
+"""The result of a run."""
 
 from dataclasses import dataclass, field
 
 from bench.watch import Memory
 
-_LEAST_CORES = 0.1
+_MIN_CORES = 0.1
 
 
 @dataclass(frozen=True)
 class Measured:
-    """One run of one system.
+    """One run of one system. Its window begins when all processes are warm, and ends while all still work.
 
     Attributes:
-        articles: that the window holds.
-        seconds: of the window: warm, every process at work from its start to its end.
-        cpu: seconds of CPU that the system's own processes used in the window.
-        parent_cpu: of it, what was not used by the pool: moving records, not working on them.
-        others: cores that processes which are not the benchmark's kept busy meanwhile: noise.
-        memory: of each process, near the end of the window.
-        whole: seconds from the command's start to its end, start-up and all of the articles included.
-        whole_cpu: CPU seconds of the same.
+        articles: the number of articles in the window.
+        seconds: the length of the window.
+        cpu: CPU seconds of the system's processes in the window.
+        parent_cpu: the part of it outside the pool, for moving records.
+        others: the mean number of cores that other programs kept busy: noise.
+        memory: the memory of each process near the end of the window.
+        whole: seconds from the start of the command to its end, with start-up and all articles.
+        whole_cpu: CPU seconds of the whole command.
         broker_cpu: CPU seconds of the Kafka broker in the window.
-        ages: seconds from raw record to outcome, of each article, where they were measured.
-        outcomes: how many of each.
+        ages: seconds from raw record to outcome of each article, if measured.
+        outcomes: the number of each outcome.
     """
 
     articles: int
@@ -42,13 +42,13 @@ class Measured:
         """Articles per second."""
         return self.articles / self.seconds
 
-    def rate_alone(self, cores: int) -> float:
-        """Articles per second, the time left out that others kept cores busy.
+    def rate_without_others(self, cores: int) -> float:
+        """Return articles per second, without the time for which other programs kept cores busy.
 
-        On a machine that others use, `rate` is too low, and this too high: where the system left a core idle for a
-        moment, others took it. The truth is between the two; on a quiet machine they are equal.
+        On a busy machine `rate` is too low and this is too high, since other programs also use cores that the system leaves
+        idle. The true rate is between the two; on a quiet machine they are equal.
         """
-        return self.rate * cores / max(cores - self.others, _LEAST_CORES)
+        return self.rate * cores / max(cores - self.others, _MIN_CORES)
 
     @property
     def cpu_each(self) -> float:

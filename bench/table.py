@@ -1,4 +1,4 @@
-"""The benchmark's answer, as a person wants to see it: each system beside the others, each target beside its figure."""
+"""Tables of a benchmark: systems side by side, and targets with the figures that were reached."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ _MEGA = 1 << 20
 
 @dataclass
 class System:
-    """A system and its runs, one a round."""
+    """A system and its runs, one per round."""
 
     name: str
     runs: list[Measured] = field(default_factory=list)
@@ -29,22 +29,24 @@ class System:
         """CPU seconds per article, median of the rounds."""
         return median(run.cpu_each for run in self.runs)
 
-    def against(self, other: "System") -> float:
-        """How many times as fast: the median of the rounds' ratios, so that what slows a whole round cancels out."""
+    def speed_ratio(self, other: "System") -> float:
+        """Return how many times as fast it is: the median over the rounds, in which common slowdowns cancel out."""
         return median(mine.rate / its.rate for mine, its in self._rounds(other))
 
-    def alone_against(self, other: "System", cores: int) -> float:
-        """The same with the time left out that others kept cores busy."""
-        return median(mine.rate_alone(cores) / its.rate_alone(cores) for mine, its in self._rounds(other))
+    def speed_ratio_without_others(self, other: "System", cores: int) -> float:
+        """Return the same ratio without the time for which other programs kept cores busy."""
+        return median(
+            mine.rate_without_others(cores) / its.rate_without_others(cores) for mine, its in self._rounds(other)
+        )
 
     def _rounds(self, other: "System") -> Iterator[tuple[Measured, Measured]]:
-        """Runs of one round; what ran only once did so in the last."""
+        """Return pairs of runs of the same round. A system that ran once did so in the last round."""
         return zip(reversed(self.runs), reversed(other.runs), strict=False)
 
 
 @dataclass(frozen=True)
 class Target:
-    """What was to be reached, and what was."""
+    """A target and the figure that was reached."""
 
     name: str
     wanted: str
@@ -53,30 +55,30 @@ class Target:
 
 
 def at_least(name: str, wanted: float, found: float, alone: float | None = None) -> Target:
-    """A target that a ratio has to reach. `alone` is the ratio with others' time left out; the verdict is without it."""
-    told = f"{found:.2f}" if alone is None else f"{found:.2f} ({alone:.2f} with others' time left out)"
+    """Return a target for a ratio. `alone`, the ratio without the time of other programs, is only shown."""
+    told = f"{found:.2f}" if alone is None else f"{found:.2f} ({alone:.2f} without the time of others)"
     return Target(name, f"≥ {wanted:g}", told, reached=found >= wanted)
 
 
 def at_most(name: str, wanted: float, found: float) -> Target:
-    """A target that seconds must not go beyond."""
+    """Return a target for seconds that must not be exceeded."""
     return Target(name, f"≤ {wanted:g} s", f"{found:.2f} s", reached=found <= wanted)
 
 
 def quantile(ordered: Sequence[float], share: float) -> float:
-    """Of values in order, the smallest that is not below `share` of them."""
+    """Return the quantile `share` of sorted values."""
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
 
 
-def show_speeds(console: Console, systems: Sequence[System], bare: System, afternoon: System, cores: int) -> None:
-    """One row for each system. Parents' and broker's CPU, memory and the whole run are the last round's."""
+def show_speeds(console: Console, systems: Sequence[System], bare: System, baseline: System, cores: int) -> None:
+    """Print a row for each system. CPU of parents and broker, memory and the whole run are from the last round."""
     table = Table(title="Warm throughput, medians of the rounds")
     table.add_column("system", no_wrap=True)
     for column in (
         "articles/s",
         "of bare chain",
-        "others left out",
-        "of afternoon",
+        "without others",
+        "of naive loop",
         "CPU ms/article",
         "of it parents",
         "broker, besides",
@@ -91,9 +93,9 @@ def show_speeds(console: Console, systems: Sequence[System], bare: System, after
         table.add_row(
             system.name,
             f"{system.rate:.1f}",
-            f"{system.against(bare):.2f}",
-            f"{system.alone_against(bare, cores):.2f}" if system is not afternoon else "",
-            f"{system.against(afternoon):.2f}",
+            f"{system.speed_ratio(bare):.2f}",
+            f"{system.speed_ratio_without_others(bare, cores):.2f}" if system is not baseline else "",
+            f"{system.speed_ratio(baseline):.2f}",
             f"{system.cpu_each * 1000:.1f}",
             f"{last.parent_cpu / last.articles * 1000:.1f}",
             _maybe(last.broker_cpu, 1000 / last.articles),
@@ -106,7 +108,7 @@ def show_speeds(console: Console, systems: Sequence[System], bare: System, after
 
 
 def show_memory(console: Console, systems: Sequence[System]) -> None:
-    """Every process of every system."""
+    """Print the memory of every process of every system."""
     table = Table(title="Resident memory of each process, MB, at the end of the window")
     for column in ("system", "process", "RSS", "PSS", "USS"):
         table.add_column(column, justify="left" if column in {"system", "process"} else "right")
@@ -123,7 +125,7 @@ def show_memory(console: Console, systems: Sequence[System]) -> None:
 
 
 def show_outcomes(console: Console, systems: Sequence[System]) -> None:
-    """How many articles ended where."""
+    """Print the number of each outcome."""
     for system in systems:
         if system.runs[-1].outcomes:
             each = ", ".join(f"{count} {name}" for name, count in sorted(system.runs[-1].outcomes.items()))
@@ -131,7 +133,7 @@ def show_outcomes(console: Console, systems: Sequence[System]) -> None:
 
 
 def show_age(console: Console, paced: Measured, rate: float) -> None:
-    """Raw-to-enriched age."""
+    """Print the age of outcomes, from the raw record."""
     ages = paced.ages
     console.print(
         f"Raw-to-outcome age at {rate:.1f} articles/s, half of what `run all` did, {len(ages)} articles over "
@@ -143,7 +145,7 @@ def show_age(console: Console, paced: Measured, rate: float) -> None:
 
 
 def show_targets(console: Console, targets: Sequence[Target]) -> None:
-    """Each with its verdict."""
+    """Print each target, and whether it was reached."""
     table = Table(title="Targets")
     for column in ("target", "wanted", "found", ""):
         table.add_column(column)

@@ -1,4 +1,4 @@
-"""What processes use: CPU by time, memory at a moment, and what the rest of the machine was busy with."""
+"""Measure processes: CPU over time, memory at a moment, and the CPU that the rest of the machine used."""
 
 import os
 import threading
@@ -12,14 +12,14 @@ import numpy as np
 import psutil
 
 _EVERY_SECONDS = 0.2
-_LOOK_FOR_CHILDREN = 5  # samples
+_SAMPLES_PER_CHILD_SCAN = 5  # samples
 
 
 @dataclass(frozen=True, slots=True)
 class Memory:
-    """A process's resident memory, in bytes. `pss` shares out what it has in common with others; `uss` is its alone.
+    """The resident memory of a process, in bytes. `pss` divides shared pages among processes; `uss` is unshared.
 
-    `vms` is its address space, which a limit on a process of the pool counts; 0 where nobody looked.
+    `vms` is the address space, which the limit of a pool process counts; 0 if not measured.
     """
 
     role: str
@@ -30,7 +30,7 @@ class Memory:
 
 
 class Watch:
-    """Samples the CPU time of this process and all its descendants, five times a second, in a thread.
+    """Samples the CPU time of this process and its descendants five times a second, in a thread.
 
     Times are seconds since the epoch, as Kafka's are.
     """
@@ -55,7 +55,7 @@ class Watch:
         self._thread.join()
 
     def cpu(self, root: int, begun: float, ended: float) -> float:
-        """CPU seconds, user and system, that `root` and its descendants used between two moments."""
+        """Return the CPU seconds (user and system) of `root` and its descendants between two moments."""
         return sum(
             _at(samples, ended) - _at(samples, begun)
             for pid, samples in list(self._cpu.items())
@@ -63,17 +63,17 @@ class Watch:
         )
 
     def cpu_alone(self, pid: int, begun: float, ended: float) -> float:
-        """The same of one process, without its descendants."""
+        """Return the CPU seconds of one process, without its descendants."""
         samples = self._cpu[pid]
         return _at(samples, ended) - _at(samples, begun)
 
     def others(self, begun: float, ended: float) -> float:
-        """CPU seconds that processes which are not ours used; 0 on an idle machine."""
+        """Return the CPU seconds of all other processes; 0 on an idle machine."""
         machine = _at(self._machine, ended) - _at(self._machine, begun)
         return max(0.0, machine - self.cpu(os.getpid(), begun, ended))
 
     def memory(self, root: int) -> list[Memory]:
-        """Of `root` and each of its descendants that is a process of the pool, now."""
+        """Return the memory of `root` and of each pool process below it."""
         parent = psutil.Process(root)
         named = [("parent", parent), *(("pool", each) for each in parent.children(recursive=True) if _of_a_pool(each))]
         found = []
@@ -85,7 +85,7 @@ class Watch:
     def _run(self) -> None:
         count = 0
         while not self._over.wait(_EVERY_SECONDS):
-            if count % _LOOK_FOR_CHILDREN == 0:
+            if count % _SAMPLES_PER_CHILD_SCAN == 0:
                 self._look_around()
             count += 1
             self._sample()
@@ -119,7 +119,7 @@ class Watch:
 
 
 def _at(samples: list[tuple[float, float]], moment: float) -> float:
-    """The running total at a moment, between two samples by proportion."""
+    """Return the running total at a moment, interpolated between two samples."""
     if not samples:
         return 0.0
     times, totals = zip(*list(samples), strict=True)

@@ -1,4 +1,4 @@
-"""The articles that everything is measured on, and how they are cut: warm-up, measured, tail."""
+"""The articles of a benchmark, divided into warm-up, measured ones and tail."""
 
 import gzip
 from dataclasses import dataclass
@@ -9,25 +9,25 @@ from newsloom.core.message import Inbound
 from newsloom.runtime.files.reading import FileRecords
 
 WARM_UP = 60
-"""Articles before the measured ones: processes come up and caches fill."""
+"""Articles before the measured ones, during which processes start and caches fill."""
 
 TAIL = 24
-"""Articles after the measured ones, so that the measured window ends with every process still at work."""
+"""Articles after the measured ones, so that every process still works when the window ends."""
 
 _CORPUS = "articles.jsonl.gz"
 
 
-class NoCorpora(Exception):  # noqa: N818 - says what is missing
-    """The articles are not where they were said to be. The message says what to do."""
+class NoCorpora(Exception):  # noqa: N818 - not an error of the program
+    """The articles cannot be found. The message says what to do."""
 
 
 @dataclass(frozen=True)
 class Workload:
-    """Articles in a JSON lines file, one raw envelope a line, as the corpus has them.
+    """Articles in a JSON lines file, one raw envelope per line.
 
     Attributes:
-        file: uncompressed, so that no system spends time on unpacking.
-        measured: how many count; `WARM_UP` stand before them, `TAIL` after them.
+        file: the file, uncompressed, so that no system spends time on decompression.
+        measured: the number of measured articles, after `WARM_UP` and before `TAIL` others.
     """
 
     file: Path
@@ -35,19 +35,19 @@ class Workload:
 
     @property
     def total(self) -> int:
-        """All that are in the file."""
+        """The number of articles in the file."""
         return WARM_UP + self.measured + TAIL
 
     def records(self) -> list[Inbound]:
-        """All of them, as newsloom reads them."""
+        """Return all articles as newsloom reads them."""
         return list(FileRecords((str(self.file),)))
 
 
 def corpus_of(corpora: Path | None) -> Path:
-    """The corpus in the folder of corpora.
+    """Return the corpus in the folder of corpora.
 
     Raises:
-        NoCorpora: no folder was named, or the file is not in it.
+        NoCorpora: no folder is named, or it does not have the file.
     """
     if corpora is None:
         msg = "no corpora named; say where they are: make bench CORPORA=path/to/corpora, or set NEWSLOOM_CORPORA"
@@ -60,10 +60,10 @@ def corpus_of(corpora: Path | None) -> Path:
 
 
 def cut(corpus: Path, measured: int, into: Path) -> Workload:
-    """The first articles of the corpus, as many as `measured` asks for, written to the file `into`.
+    """Write the first articles of the corpus, enough for `measured`, to the file `into`.
 
     Raises:
-        NoCorpora: the corpus holds too few.
+        NoCorpora: the corpus has too few articles.
     """
     workload = Workload(into, measured)
     with gzip.open(corpus, "rb") as stream:

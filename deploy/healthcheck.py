@@ -1,7 +1,7 @@
-"""The image's HEALTHCHECK: exit 0 while the worker on this container's port is live, else 1 with its reason.
+"""The HEALTHCHECK of the image: exit with 0 while the worker in this container is live, else with 1 and the reason.
 
-The port is the worker's own setting, `NEWSLOOM_HTTP__PORT`, 9464 by default. Only the standard library, so that asking
-costs little: no part of newsloom is loaded.
+The port is that of the worker, `NEWSLOOM_HTTP__PORT`, by default 9464. The script uses only the standard library, so that a
+check is cheap.
 """
 
 import os
@@ -15,9 +15,9 @@ _LONGEST_ANSWER: Final = 2_000
 
 
 def ask(url: str) -> tuple[bool, str]:
-    """Whether the worker at `url` calls itself live, and what it said."""
+    """Return whether the worker at `url` reports that it is live, and its answer."""
     try:
-        with urlopen(url, timeout=_WAIT_SECONDS) as answer:  # noqa: S310 - the address below is this container's own
+        with urlopen(url, timeout=_WAIT_SECONDS) as answer:  # noqa: S310 - the address is loopback
             return True, answer.read(_LONGEST_ANSWER).decode(errors="replace").strip()
     except HTTPError as refusal:
         return False, refusal.read(_LONGEST_ANSWER).decode(errors="replace").strip()
@@ -27,7 +27,7 @@ def ask(url: str) -> tuple[bool, str]:
 
 if __name__ == "__main__":
     port = os.environ.get("NEWSLOOM_HTTP__PORT", "").strip() or "9464"  # an empty variable counts as unset
-    path = sys.argv[1] if len(sys.argv) > 1 else "healthz"  # an operator may ask for readyz
+    path = sys.argv[1] if len(sys.argv) > 1 else "healthz"  # operators can check readyz
     live, why = ask(f"http://127.0.0.1:{port}/{path}")
     print(why)
     sys.exit(0 if live else 1)

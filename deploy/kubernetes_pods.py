@@ -1,10 +1,10 @@
-"""What a real API server is given of rendered manifests, beside and in place of what stands in them, as YAML on stdout.
+"""Prepare rendered manifests for a real API server, as YAML on stdout.
 
 `python deploy/kubernetes_pods.py objects|pods|namespaces RENDERED`:
 
-- objects: those that the server knows of; the definition of Strimzi's is not to be had.
-- pods: one from each template, since Pod Security is enforced on pods only.
-- namespaces: those that objects are in; they have to be there first.
+- objects: the objects whose kinds the server has. The definitions of Strimzi are not available.
+- pods: a pod for each pod template, since Pod Security is enforced only on pods.
+- namespaces: the namespaces of the objects, which must exist first.
 """
 
 import sys
@@ -18,17 +18,17 @@ _UNKNOWN: Final = "kafka.strimzi.io/"
 
 
 def objects(documents: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """All but those that no server without Strimzi takes."""
+    """Return all objects except those of Strimzi."""
     return [document for document in documents if not document["apiVersion"].startswith(_UNKNOWN)]
 
 
 def pods(documents: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """A pod for each workload's template, with the volumes that its claims would bring."""
+    """Return a pod for each workload's template, with volumes for its claims."""
     return [_pod(document) for document in documents if "template" in document.get("spec", {})]
 
 
 def namespaces(documents: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Each as it stands there, or bare where only something in it does."""
+    """Return each namespace as in the manifests, or a minimal one if they only use it."""
     given = {each["metadata"]["name"]: each for each in documents if each["kind"] == "Namespace"}
     named = {each["metadata"]["namespace"] for each in documents if "namespace" in each["metadata"]}
     bare = [
@@ -57,7 +57,7 @@ _WANTED: Final[dict[str, Callable[[list[dict[str, Any]]], list[dict[str, Any]]]]
 
 
 def main(wanted: str, rendered: str) -> None:
-    """The command."""
+    """Run the command."""
     documents = [each for each in yaml.safe_load_all(Path(rendered).read_text()) if each]
     yaml.safe_dump_all(_WANTED[wanted](documents), sys.stdout, sort_keys=False)
 

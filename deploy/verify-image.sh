@@ -1,14 +1,14 @@
 #!/usr/bin/env bash
-# Builds the image and looks at it: labels, uid, capabilities, read-only root, what is in it and whether the SBOM says so.
-# `deploy/verify-image.sh again` builds it a second time, from nothing, and compares every file.
-# Debian or Ubuntu, as root; no Docker engine. deploy/verify-parts.sh has brought what it needs.
+# Build the image and check it: labels, uid, capabilities, read-only root, contents, SBOM.
+# `deploy/verify-image.sh again` builds it a second time without a cache and compares every file.
+# Needs Debian or Ubuntu, root, and what deploy/verify-parts.sh installs; no Docker engine.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 # shellcheck source=deploy/verify-lib.sh
 source deploy/verify-lib.sh
 revision=$(git rev-parse HEAD)
 
-# The machine's own certificates and pip settings, so that a mirror behind its own authority works; nothing stays.
+# Use the machine's certificates and pip settings, so that a mirror with its own CA works. They are not kept in the image.
 mounts=()
 for file in /etc/ssl/certs/ca-certificates.crt /etc/pip.conf "$HOME/.config/pip/pip.conf"; do
     [[ -s $file ]] && mounts+=(-v "$file:${file/#$HOME//root}:ro")

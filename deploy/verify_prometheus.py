@@ -1,7 +1,7 @@
-"""A real Prometheus with the project's rules, to ask every question of dashboards and alerts on running workers.
+"""Run a real Prometheus with the project's rules, to evaluate all queries of dashboards and alerts on running workers.
 
-It is in a hurry: what the rules and the dashboards say of minutes holds for seconds here. So an alert that waits for two
-minutes really fires, and what looks an hour back has an answer after a minute.
+All durations in rules and dashboards are divided by sixty. So an alert that waits for two minutes really fires, and a query that
+looks back an hour has data after a minute.
 """
 
 import json
@@ -29,7 +29,7 @@ _RUNBOOK: Final = Path(__file__).parents[1] / "docs" / "runbook"
 _NAMESPACE: Final = "verify"
 _RATE_INTERVAL: Final = {"__rate_interval": "5m"}
 ALL: Final = {"namespace": ".*", "instance": ".*", "stage": ".*", "source": ".*", **_RATE_INTERVAL}
-"""What a dashboard's variables stand for until somebody chooses."""
+"""The values of the variables of a dashboard when nothing is selected."""
 
 CHOSEN: Final = {
     "namespace": f"({_NAMESPACE}|another)",
@@ -38,22 +38,22 @@ CHOSEN: Final = {
     "source": "(.+)",
     **_RATE_INTERVAL,
 }
-"""What they stand for when several values are chosen, as Grafana writes it."""
+"""The values of the variables when several values are selected, as Grafana writes them."""
 
 _SECONDS: Final = {"s": 1, "m": 60, "h": 3_600, "d": 86_400, "w": 604_800}
 _HURRY: Final = 60
 _DURATION: Final = re.compile(r"(?<=[\[ ])(\d+)([smhdw])\b")
 _SILENCE: Final = re.compile(r"(time\(\) - \S+ > )(\d+)")
 _NEEDS_A_DAY: Final = "offset 1d"
-"""That is 24 minutes here; promtool's tests have that day."""
+"""An offset that would take 24 minutes here. promtool's tests cover it."""
 
 
 class Prometheus:
-    """Scrapes workers every second and evaluates all rules, in a hurry, as often.
+    """Scrapes workers and evaluates all rules every second, with shortened durations.
 
     Args:
-        folder: for data, configuration and log.
-        ports: of the workers, on loopback.
+        folder: the folder for data, configuration and log.
+        ports: the ports of the workers on loopback.
     """
 
     def __init__(self, folder: Path, ports: Sequence[int]) -> None:
@@ -63,7 +63,7 @@ class Prometheus:
         self._child: Child | None = None
 
     def start(self) -> None:
-        """Start it, and come back when it has scraped every worker.
+        """Start Prometheus, and wait until it has scraped every worker.
 
         Raises:
             DeadlineExceededError: it has not.
@@ -95,7 +95,7 @@ class Prometheus:
         until(lambda: self.values('up{job="newsloom"} == 1') == len(targets), _DEADLINE, "Prometheus to scrape all")
 
     def values(self, expression: str) -> int:
-        """How many values an expression has now; 0 as long as Prometheus does not answer.
+        """Return how many values an expression has now; 0 while Prometheus does not answer.
 
         Raises:
             ValueError: Prometheus refuses the expression.
@@ -103,7 +103,7 @@ class Prometheus:
         try:
             return len(self._get("query", query=expression)["result"])
         except HTTPError as refusal:
-            if refusal.code == HTTPStatus.SERVICE_UNAVAILABLE:  # it is starting
+            if refusal.code == HTTPStatus.SERVICE_UNAVAILABLE:  # Prometheus is still starting
                 return 0
             msg = f"{expression}: {refusal.read().decode()}"
             raise ValueError(msg) from refusal
@@ -111,11 +111,11 @@ class Prometheus:
             return 0
 
     def alerts(self) -> set[str]:
-        """Alerts whose condition holds now, whether they fire already or still wait for their `for`."""
+        """Return the alerts whose condition is true, firing or still pending."""
         return {alert["labels"]["alertname"] for alert in self._alerts()}
 
     def firing(self) -> set[str]:
-        """Alerts that fire now."""
+        """Return the firing alerts."""
         return {alert["labels"]["alertname"] for alert in self._alerts() if alert["state"] == "firing"}
 
     def _alerts(self) -> list[dict[str, Any]]:
@@ -123,7 +123,7 @@ class Prometheus:
         return found
 
     def stop(self) -> None:
-        """End it."""
+        """Stop Prometheus."""
         if self._child is not None:
             self._child.kill()
 
@@ -135,12 +135,12 @@ class Prometheus:
 
 
 def wait_for_answers(prometheus: Prometheus, deadline: float) -> None:
-    """Until every query of the dashboards has had a value, those left out of which no news is good news.
+    """Wait until every query of the dashboards has had a value, except those that have none when all is well.
 
-    Each is asked twice: with all of every variable, and with some of each chosen.
+    Each query is evaluated twice: with all values of every variable, and with some selected.
 
     Raises:
-        AssertionError: some had none; it names them, with their panels.
+        AssertionError: some had none; the message names them and their panels.
         ValueError: Prometheus refuses a query.
     """
     asked = [
@@ -163,18 +163,18 @@ def wait_for_answers(prometheus: Prometheus, deadline: float) -> None:
 
 
 def count_queries() -> int:
-    """How many there are."""
+    """Return the number of queries."""
     return sum(1 for _ in _queries())
 
 
 def alert_expressions() -> dict[str, str]:
-    """Of every alert, by its name."""
+    """Return the expression of every alert by name."""
     groups = yaml.safe_load((_RULES / "alerts.yml").read_text())["groups"]
     return {rule["alert"]: hurried(rule["expr"]) for group in groups for rule in group["rules"]}
 
 
 def runbook_queries() -> list[tuple[str, str]]:
-    """Every query of the runbook that an operator is told to copy, with its page."""
+    """Return every query of the runbook, with its page."""
     return [
         (page.name, query.strip())
         for page in sorted(_RUNBOOK.glob("*.md"))
@@ -183,7 +183,7 @@ def runbook_queries() -> list[tuple[str, str]]:
 
 
 def hurried(expression: str) -> str:
-    """PromQL with its durations, and how long a worker may be silent, divided by sixty."""
+    """Return PromQL with all durations, and the allowed silence of a worker, divided by sixty."""
     shorter = _DURATION.sub(_shorter, expression)
     return _SILENCE.sub(lambda found: f"{found[1]}{int(found[2]) / _HURRY:g}", shorter)
 

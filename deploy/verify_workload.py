@@ -1,9 +1,9 @@
-"""A workload as it was rendered, really run: its pods by `podman kube play`, with a real Kafka where it looks for one.
+"""Run a rendered workload: its pods with `podman kube play`, and a real Kafka at the address that it expects.
 
 `PYTHONPATH=tests:deploy:services:schemas python deploy/verify_workload.py RENDERED PROCESSED` (deploy/verify.sh calls it with the
-overlay `fused`). A pod is made from each template of the manifests, with the ConfigMap, the security context, volumes,
-limits and names that stand there. It proves that the pods start so, that readiness is what its probe
-says, that the examples come out as from `newsloom process`, and that SIGTERM ends the workers with 0 in time.
+overlay `fused`). Each pod template of the manifests gives a pod, with their ConfigMap, security context, volumes,
+limits and names. The script checks that the pods start, that the readiness probes work, that the examples give the same records as
+`newsloom process`, and that SIGTERM ends the workers with 0 in time.
 """
 
 import asyncio
@@ -39,11 +39,11 @@ _STATUS: Final = "print(open('/proc/1/status').read())"
 
 
 class Cluster:
-    """A network of containers that knows the names which the manifests look for.
+    """A network of containers with the host names that the manifests use.
 
     Args:
-        manifests: what was rendered.
-        folder: for what podman plays.
+        manifests: the rendered manifests.
+        folder: the folder for the input of podman.
     """
 
     def __init__(self, manifests: Path, folder: Path) -> None:
@@ -56,7 +56,7 @@ class Cluster:
         podman("network", "create", self.network)
 
     def play(self, name: str) -> str:
-        """Start the pod `name` with the ConfigMaps and claims that it names. Its container."""
+        """Start the pod `name` with its ConfigMaps and claims, and return its container."""
         pod = self.pods[name]
         claims = [
             {"apiVersion": "v1", "kind": "PersistentVolumeClaim", "metadata": {"name": each}} for each in _claims(pod)
@@ -70,7 +70,7 @@ class Cluster:
         return f"{name}-{container['name']}"
 
     def start_kafka(self, name: str) -> None:
-        """The Kafka of docker-compose.yml under another name, whose second listener is for this machine."""
+        """Start the Kafka of docker-compose.yml under another name. Its second listener is for this machine."""
         service = yaml.safe_load(_COMPOSE.read_text())["services"]["kafka"]
         host, port = name.split(":")
         settings = service["environment"] | {
@@ -86,19 +86,19 @@ class Cluster:
         until(lambda: podman(*command, check=False).returncode == 0, DEADLINE, "Kafka to answer")
 
     def newsloom(self, pod: str, *command: str) -> str:
-        """A command of newsloom with the environment of a pod's ConfigMap; what it wrote to stderr."""
+        """Run newsloom with the environment of the ConfigMaps, and return its stderr."""
         container = self.pods[pod]["spec"]["containers"][0]
         words = [word for each, value in self.settings.items() for word in ("--env", f"{each}={value}")]
         return podman("run", "--rm", "--network", self.network, *words, container["image"], *command).stderr
 
     @property
     def settings(self) -> dict[str, str]:
-        """Of all ConfigMaps."""
+        """Return the settings in all ConfigMaps."""
         maps = (each["data"] for each in self._documents if each["kind"] == "ConfigMap")
         return {name: value for data in maps for name, value in data.items()}
 
     def remove(self) -> None:
-        """Everything of it."""
+        """Remove all containers and the network."""
         for file in self._played:
             podman("kube", "down", str(file), check=False)
         podman("rm", "--force", "--volumes", "--time", "0", f"{self.network}-kafka", check=False)
@@ -108,7 +108,7 @@ class Cluster:
 
 
 def _unpublished(pod: dict[str, Any]) -> dict[str, Any]:
-    """The pod without its ports: podman would open them on every address of this machine."""
+    """Return the pod without ports, which podman would open on every address of this machine."""
     containers = [
         {name: value for name, value in each.items() if name != "ports"} for each in pod["spec"]["containers"]
     ]
@@ -121,10 +121,10 @@ def _claims(pod: dict[str, Any]) -> list[str]:
 
 
 async def verify(cluster: Cluster, processed: Path) -> None:
-    """The whole of it; what was proven is printed.
+    """Run all checks, and print each.
 
     Raises:
-        AssertionError: something did not hold.
+        AssertionError: a check failed.
     """
     expected = expected_in(processed)
 
@@ -157,7 +157,7 @@ async def verify(cluster: Cluster, processed: Path) -> None:
 
 
 def _answers(container: str, pod: dict[str, Any], probe: str) -> bool:
-    """What the kubelet would ask, asked from inside the container; the port is found by its name."""
+    """Send the request of a probe from inside the container. The port is found by its name."""
     (template,) = pod["spec"]["containers"]
     asked = template[probe]["httpGet"]
     (port,) = (each["containerPort"] for each in template["ports"] if each["name"] == asked["port"])
@@ -166,8 +166,8 @@ def _answers(container: str, pod: dict[str, Any], probe: str) -> bool:
 
 
 def main(rendered: str, processed: str) -> int:
-    """Exit code 0, or 1 with the reason."""
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was started is removed
+    """Return exit code 0, or 1 after printing the reason."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that cleanup runs
     cluster = Cluster(Path(rendered), Path(rendered).parent)
     try:
         asyncio.run(verify(cluster, Path(processed)))

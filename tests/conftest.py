@@ -1,7 +1,7 @@
-"""Fixtures that every test may ask for: the real Kafka and the real Redis, each started once a session, when needed.
+"""Fixtures for all tests: a real Kafka and a real Redis, each started once per session when a test needs it.
 
-An address in NEWSLOOM_TEST_KAFKA or NEWSLOOM_TEST_REDIS is used instead of starting one. Its topics and its database
-are emptied: name only servers that hold nothing. A part that can't be had fails the test; nothing is skipped.
+If NEWSLOOM_TEST_KAFKA or NEWSLOOM_TEST_REDIS has an address, that server is used instead. The tests delete its topics and
+its database, so name only a server without data. If a server cannot start, the tests fail; none is skipped.
 """
 
 import os
@@ -17,14 +17,14 @@ from support.kafka.server import KafkaAddress, KafkaServer
 from support.kafka.topics import recreate_topics_now
 from support.stores.redis_server import RedisAddress, RedisServer
 
-# Laws are about results: on a busy machine the clock says nothing of them.
+# Property tests check results, not speed: no deadlines, since a busy machine would miss them.
 settings.register_profile("newsloom", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("newsloom")
 
 
 @pytest.fixture(scope="session")
 def kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KafkaAddress]:
-    """The session's broker, without topics."""
+    """Return the session's broker, without topics."""
     named = os.environ.get("NEWSLOOM_TEST_KAFKA")
     if named:
         yield KafkaAddress(named)
@@ -32,14 +32,14 @@ def kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KafkaAddress]:
     server = KafkaServer(tmp_path_factory.mktemp("kafka"))
     server.start()
     yield KafkaAddress(server.bootstrap_servers)
-    server.kill()  # nobody will read its data again
+    server.kill()  # its data is not needed any more
 
 
 @pytest.fixture
 def fresh_topics(kafka: KafkaAddress, request: pytest.FixtureRequest) -> KafkaAddress:
-    """The broker with every topic of the registry, empty, in 3 partitions.
+    """Return the broker with every topic of the registry, empty, with 3 partitions.
 
-    Another number: `@pytest.mark.parametrize("fresh_topics", [1], indirect=True)`.
+    For another number: `@pytest.mark.parametrize("fresh_topics", [1], indirect=True)`.
     """
     partitions: int = getattr(request, "param", 3)
     recreate_topics_now(kafka.bootstrap_servers, partitions)
@@ -48,13 +48,13 @@ def fresh_topics(kafka: KafkaAddress, request: pytest.FixtureRequest) -> KafkaAd
 
 @pytest.fixture
 def group_prefix() -> str:
-    """For `kafka.group_prefix`: no test meets the members or offsets of another."""
+    """Return a new `kafka.group_prefix`, so that tests do not share groups and offsets."""
     return f"test-{uuid.uuid4().hex[:12]}"
 
 
 @pytest.fixture(scope="session")
 def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisAddress]:
-    """The session's Redis, with whatever other tests left in it."""
+    """Return the session's Redis, with the data of other tests."""
     named = os.environ.get("NEWSLOOM_TEST_REDIS")
     if named:
         yield RedisAddress(named)
@@ -67,7 +67,7 @@ def redis_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisAddr
 
 @pytest.fixture(scope="session")
 def valkey_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisAddress]:
-    """The session's Valkey."""
+    """Return the session's Valkey."""
     server = RedisServer(tmp_path_factory.mktemp("valkey"), valkey=True)
     server.start()
     yield RedisAddress(server.url)
@@ -76,7 +76,7 @@ def valkey_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RedisAdd
 
 @pytest.fixture
 def fresh_redis(redis_server: RedisAddress) -> RedisAddress:
-    """The session's Redis with an empty database."""
+    """Return the session's Redis with an empty database."""
     with redis.Redis.from_url(redis_server.url) as client:
         client.flushdb()
     return redis_server
@@ -84,7 +84,7 @@ def fresh_redis(redis_server: RedisAddress) -> RedisAddress:
 
 @pytest.fixture
 def own_redis(tmp_path: Path) -> Iterator[RedisServer]:
-    """A Redis that the test may kill; it keeps what it was told."""
+    """Return a Redis that the test may kill. It keeps its data."""
     server = RedisServer(tmp_path / "redis", durable=True)
     server.start()
     yield server

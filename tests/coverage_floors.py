@@ -124,7 +124,9 @@ def _show(found: list[Share]) -> None:
 
 
 def _main() -> int:
-    argparse.ArgumentParser(prog="coverage_floors", description=__doc__).parse_args()
+    parser = argparse.ArgumentParser(prog="coverage_floors", description=__doc__)
+    parser.add_argument("--without-floors", action="store_true", help="only print the table: not all tests have run")
+    options = parser.parse_args()
     with TemporaryDirectory() as folder:
         report = Path(folder) / "report.json"
         measured = coverage.Coverage()
@@ -132,7 +134,7 @@ def _main() -> int:
         measured.json_report(outfile=str(report))
         found = shares(json.loads(report.read_text(encoding="utf-8")))
     _show(found)
-    wrong = list(below_floor(found))
+    wrong = [] if options.without_floors else list(below_floor(found))
     for line in wrong:
         sys.stderr.write(f"coverage: {line}\n")
     return 1 if wrong else 0

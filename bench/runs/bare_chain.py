@@ -1,11 +1,11 @@
-"""The ceiling: newsloom's own steps, in as many processes as the pool has, and nothing around them.
+"""Run only newsloom's steps, in as many processes as the pool has: the upper limit of the throughput.
 
-No engine, no pool, no hand-over: each process has the articles in memory, takes the next one's number from a counter
-that all share, and runs it from its bytes to its enriched record's bytes: normalise, fingerprint, claim, decide, tag,
-publish. The claim needs a store, and one store for all processes would need an engine; so each process claims in a
-memory store of its own. That finds only the copies whose first telling went through the same process: half of them
-with two processes, which matters as much as there are copies (a copy is not tagged); the outcomes are printed with the
-table. Nothing is written. What the runtime costs is the difference to this.
+There is no engine, no pool and no transfer between processes. Each process has the articles in memory, takes the number of
+the next one from a shared counter, and turns its bytes into the bytes of the enriched record: normalise, fingerprint, claim,
+decide, tag, publish. A store for all processes would need an engine, so each process claims in its own memory store. That
+finds only copies whose original went through the same process: half of them with two processes. This matters because
+copies are not tagged; the outcomes are printed with the table. Nothing is written. The difference to the other systems is
+the cost of the runtime.
 """
 
 import asyncio
@@ -39,13 +39,13 @@ _DEADLINE = 300.0
 _LOOK_SECONDS = 1.0
 
 
-class ProcessesFailed(Exception):  # noqa: N818 - says what happened
+class ProcessesFailed(Exception):  # noqa: N818 - not an error of the program
     """The bare chain could not be measured."""
 
 
 @dataclass(frozen=True)
-class _Share:
-    """What one process did."""
+class _ProcessResult:
+    """The result of one process."""
 
     begun: float
     ended: float
@@ -54,11 +54,11 @@ class _Share:
 
 
 def run(workload: Workload, processes: int, watch: Watch) -> Measured:
-    """Measure it. The window is from when all processes are warm to when the last one is done."""
+    """Run and measure. The window begins when all processes are warm, and ends when the last one is done."""
     started = time.time()
     context = multiprocessing.get_context("spawn")
     warm, done = context.Barrier(processes), context.Barrier(processes + 1)
-    shares: Queue[_Share] = context.Queue()
+    shares: Queue[_ProcessResult] = context.Queue()
     position = context.Value("q", WARM_UP)
     arguments = (workload, position, warm, done, shares)
     children = [context.Process(target=_work, args=arguments) for _ in range(processes)]
@@ -84,7 +84,7 @@ def run(workload: Workload, processes: int, watch: Watch) -> Measured:
 
 @contextmanager
 def _environment(variables: Mapping[str, str]) -> Iterator[None]:
-    """As the pool has it, for the processes started inside; what is measured afterwards does not inherit it."""
+    """Set the environment of pool processes for the processes that are started inside."""
     before = dict(os.environ)
     os.environ.update(variables)
     try:
@@ -94,11 +94,11 @@ def _environment(variables: Mapping[str, str]) -> Iterator[None]:
         os.environ.update(before)
 
 
-def _next(shares: "Queue[_Share]", children: Sequence[SpawnProcess]) -> _Share:
-    """What the next process did.
+def _next(shares: "Queue[_ProcessResult]", children: Sequence[SpawnProcess]) -> _ProcessResult:
+    """Return the result of the next process.
 
     Raises:
-        ProcessesFailed: one of them ended before its time; it has said why.
+        ProcessesFailed: a process ended early; it has printed why.
     """
     while True:
         try:
@@ -115,15 +115,15 @@ def _as_pool(memory: list[Memory]) -> Memory:
     return Memory("process", memory[0].rss, memory[0].pss, memory[0].uss)
 
 
-def _work(workload: Workload, position: Any, warm: Barrier, done: Barrier, shares: "Queue[_Share]") -> None:  # noqa: ANN401 - ctypes
-    """The life of one process."""
+def _work(workload: Workload, position: Any, warm: Barrier, done: Barrier, shares: "Queue[_ProcessResult]") -> None:  # noqa: ANN401 - ctypes
+    """Run in one process: warm up, work, report."""
     shares.put(asyncio.run(_measure(workload, position, warm)))
     done.wait(_DEADLINE)
 
 
-async def _measure(workload: Workload, position: Any, warm: Barrier) -> _Share:  # noqa: ANN401 - ctypes
+async def _measure(workload: Workload, position: Any, warm: Barrier) -> _ProcessResult:  # noqa: ANN401 - ctypes
     records = workload.records()
-    chain = _Chain()
+    chain = _StageChain()
     for record in records[:WARM_UP]:
         await chain.end_of(record)
     outcomes: Counter[str] = Counter()
@@ -137,11 +137,11 @@ async def _measure(workload: Workload, position: Any, warm: Barrier) -> _Share: 
             break
         result = await chain.end_of(records[number])
         outcomes[result.written[0].topic if isinstance(result, Delivered) else type(result).__name__] += 1
-    return _Share(begun, time.time(), time.process_time() - cpu, dict(outcomes))
+    return _ProcessResult(begun, time.time(), time.process_time() - cpu, dict(outcomes))
 
 
-class _Chain:
-    """All four stages, with a claim in memory."""
+class _StageChain:
+    """All four stages, with a claim in a memory store."""
 
     def __init__(self) -> None:
         settings = Settings()
@@ -151,7 +151,7 @@ class _Chain:
         self._batch_steps = batch_steps(settings, stages, open_store(in_memory, SystemClock()))
 
     async def end_of(self, record: Inbound) -> PipelineResult:
-        """The record's ending."""
+        """Return the result for a record."""
         ran = self._pipeline.start(record)
         while ran.suspended_at is not None:
             (answer,) = await self._batch_steps[ran.suspended_at].answer([ran.request])

@@ -1,8 +1,8 @@
-"""One system that passes records from one topic to another, in a process of its own: `python -m bench.runs.engine_run …`.
+"""Run one system that copies records from one topic to another: `python -m bench.runs.engine_run …`.
 
-Each reads the same records, writes them as they came (key, value, headers) and commits behind what was acknowledged. A
-line of JSON on stdout says what the process took from its first record in hand to its last one acknowledged: CPU
-seconds of all its threads, and seconds by the clock.
+Each system reads the same records, writes them unchanged (key, value, headers), and commits after the acknowledgement. A line
+of JSON on stdout has the CPU seconds of all threads and the elapsed seconds, from the first record read to the last one
+acknowledged.
 """
 
 import asyncio
@@ -41,10 +41,10 @@ STAGES: Final = (StageName.NORMALISE,)
 
 
 class Meter:
-    """Counts records, and takes the time from the first to the last.
+    """Counts records, and measures the time from the first to the last.
 
     Args:
-        records: how many there are.
+        records: the number of records.
     """
 
     def __init__(self, records: int) -> None:
@@ -54,12 +54,12 @@ class Meter:
         self._begun: tuple[float, float] | None = None
 
     def begin(self) -> None:
-        """A batch is in hand."""
+        """Note that a batch has been read."""
         if self._begun is None:
             self._begun = (time.process_time(), time.perf_counter())
 
     def end(self, records: int) -> None:
-        """So many were passed on."""
+        """Note that `count` records are acknowledged."""
         self._left -= records
         if self._left <= 0 and self._begun is not None and not self.done.is_set():
             self.cpu = time.process_time() - self._begun[0]
@@ -67,14 +67,14 @@ class Meter:
             self.done.set()
 
 
-class PassOn:
-    """The stage that does nothing: each record ends as it came."""
+class PassThrough:
+    """A stage that does nothing: each record leaves unchanged."""
 
     def __init__(self, meter: Meter) -> None:
         self._meter = meter
 
     async def process(self, records: Sequence[Inbound], /) -> AsyncGenerator[list[ProcessedRecord], None]:
-        """Conclude all."""
+        """Return an outcome for every record."""
         self._meter.begin()
         yield [
             ProcessedRecord(
@@ -90,8 +90,8 @@ class PassOn:
         ]
 
 
-class Told:
-    """Tells the meter what the engine says is done."""
+class CountDone:
+    """Counts the batches that the engine reports as done."""
 
     def __init__(self, meter: Meter) -> None:
         self._meter = meter
@@ -102,14 +102,14 @@ class Told:
 
 
 def kafka(bootstrap_servers: str, system: str) -> KafkaSettings:
-    """How each of newsloom's engines is set."""
+    """Return the Kafka settings of newsloom's engines."""
     return KafkaSettings(bootstrap_servers=bootstrap_servers, group_prefix=f"bench-{system}-{time.time_ns()}")
 
 
 async def engine(bootstrap_servers: str, meter: Meter, name: Engine, *, transactional: bool = False) -> None:
-    """One of newsloom's engines, with a stage that does nothing."""
+    """Run one of newsloom's engines with a stage that does nothing."""
     settings = kafka(bootstrap_servers, name)
-    retry, telemetry = RetrySettings(), Telemetry([Told(meter)])
+    retry, telemetry = RetrySettings(), Telemetry([CountDone(meter)])
     limit = DeadLetterLimit(DeadLetterSettings(), SystemClock())
     async with producer(settings) as client:
         outbox: Outbox = SendingOutbox(client, settings.max_request_bytes, retry, telemetry)
@@ -118,7 +118,7 @@ async def engine(bootstrap_servers: str, meter: Meter, name: Engine, *, transact
         mover: KafkaEngine = resolve_name(ENGINES[name])(
             RAW,
             STAGES,
-            work=BatchRunner(PassOn(meter), outbox, limit, retry, telemetry),
+            work=BatchRunner(PassThrough(meter), outbox, limit, retry, telemetry),
             kafka=settings,
             batch=BatchSettings(max_records=BATCH, max_wait_seconds=WITHIN),
             health=Health(SystemClock(), 60.0),
@@ -131,7 +131,7 @@ async def engine(bootstrap_servers: str, meter: Meter, name: Engine, *, transact
 
 
 async def bare_aiokafka(bootstrap_servers: str, meter: Meter) -> None:
-    """What anyone would write: getmany, send, await, commit."""
+    """Run a plain loop: getmany, send, await, commit."""
     settings = kafka(bootstrap_servers, "bare-aiokafka")
     consumer = AIOKafkaConsumer(
         RAW.name,
@@ -157,7 +157,7 @@ async def bare_aiokafka(bootstrap_servers: str, meter: Meter) -> None:
 
 
 async def bare_faust(bootstrap_servers: str, meter: Meter) -> None:
-    """Faust in the shape in which it loses nothing: one agent, batches, a producer of one's own that is awaited."""
+    """Run Faust so that it loses nothing: one agent, batches, and a separate producer that is awaited."""
     settings = kafka(bootstrap_servers, "bare-faust")
     app: Any = faust.App(
         settings.group_prefix,
@@ -223,7 +223,7 @@ async def _main(system: str, bootstrap_servers: str, records: int) -> None:
     if not finished.done():
         running.result()
     print(json.dumps({"cpu": meter.cpu, "seconds": meter.seconds}), flush=True)
-    os._exit(0)  # Faust's own way to stop takes seconds, and nothing is at stake
+    os._exit(0)  # Faust takes seconds to stop, and nothing has to be saved
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
-"""`newsloom run` on a real Kafka: a backlog worked off, and articles at a steady pace.
+"""Measure `newsloom run` on a real Kafka: with a backlog, and with articles at a steady rate.
 
-The broker stamps each record when it appends it (LogAppendTime), so every time here is the broker's. Topics have one
-partition: all systems then see the articles in the same order, and the same ones stand in the measured window.
+All times are append times of the broker (LogAppendTime). Topics have one partition, so that all systems see the articles in the
+same order, with the same ones in the measured window.
 """
 
 import asyncio
@@ -15,7 +15,7 @@ from types import TracebackType
 from typing import Final, Self
 
 from bench.measured import Measured
-from bench.runs.outcomes import Topics, standing_on, times
+from bench.runs.outcomes import Topics, append_times, open_topics
 from bench.watch import Memory, Watch
 from bench.workload import WARM_UP, Workload
 from newsloom.core.message import Inbound
@@ -32,15 +32,15 @@ FOUR: Final = (("normalise",), ("dedup",), ("tag",), ("publish",))
 
 _STOP_DEADLINE = 30.0
 _LOOK_SECONDS = 0.2
-_LONGEST = 240.0  # seconds for a run; more is a fault, not a speed
+_MAX_RUN_SECONDS = 240.0  # a run that takes longer has failed
 
 
-class WorkersFailed(Exception):  # noqa: N818 - says what happened
-    """A worker ended, or made no progress. The message holds the end of its log."""
+class WorkersFailed(Exception):  # noqa: N818 - not an error of the program
+    """A worker ended, or made no progress. The message has the end of its log."""
 
 
 class Broker:
-    """A Kafka of the benchmark's own."""
+    """A Kafka for the benchmark."""
 
     def __init__(self, folder: Path) -> None:
         self._server = KafkaServer(folder, {"log.message.timestamp.type": "LogAppendTime"})
@@ -56,23 +56,23 @@ class Broker:
 
     @property
     def settings(self) -> KafkaSettings:
-        """How to reach it."""
+        """The settings of its clients."""
         return KafkaSettings(bootstrap_servers=self._server.bootstrap_servers)
 
     @property
     def pid(self) -> int:
-        """Of the Java process."""
+        """The id of the Java process."""
         return self._server.pid or 0
 
 
 class Workers:
-    """`newsloom run` processes with a group and a store of their own; ready when entered, stopped when left.
+    """`newsloom run` processes with their own group and store. They are ready once entered, and stopped at the end.
 
     Args:
-        broker: where.
+        broker: the Kafka.
         chains: the stages of each process.
-        folder: for logs and the store; not there yet.
-        settings: more `NEWSLOOM_…` variables for all of them.
+        folder: a new folder for logs and the store.
+        settings: additional `NEWSLOOM_…` variables for all processes.
     """
 
     def __init__(
@@ -104,26 +104,26 @@ class Workers:
             worker.child.stop(_STOP_DEADLINE)
 
     def cpu(self, watch: Watch, begun: float, ended: float) -> float:
-        """CPU seconds of all of them, their pools included."""
+        """Return the CPU seconds of all workers with their pools."""
         return sum(watch.cpu(worker.child.pid, begun, ended) for worker in self._workers)
 
     def parent_cpu(self, watch: Watch, begun: float, ended: float) -> float:
-        """CPU seconds of all of them without their pools."""
+        """Return the CPU seconds of all workers without their pools."""
         return sum(watch.cpu_alone(worker.child.pid, begun, ended) for worker in self._workers)
 
     def memory(self, watch: Watch) -> tuple[Memory, ...]:
-        """Of every process."""
+        """Return the memory of every process."""
         found: list[Memory] = []
         for chain, worker in zip(self._chains, self._workers, strict=True):
             named = "" if len(self._chains) == 1 else f"{'-'.join(chain)} "
             found += [replace(each, role=named + each.role) for each in watch.memory(worker.child.pid)]
         return tuple(found)
 
-    def complain_if_ended(self) -> None:
-        """Raises.
+    def require_running(self) -> None:
+        """Check that all workers run.
 
         Raises:
-            WorkersFailed: one of them is no more.
+            WorkersFailed: a worker has ended.
         """
         for worker in self._workers:
             if worker.child.exit_code is not None:
@@ -131,20 +131,20 @@ class Workers:
                 raise WorkersFailed(msg)
 
 
-async def work_off(broker: Broker, workload: Workload, workers: Workers, watch: Watch) -> Measured:
-    """Feed everything, then start the workers and measure them. The window is by the outcomes' append times."""
+async def process_backlog(broker: Broker, workload: Workload, workers: Workers, watch: Watch) -> Measured:
+    """Feed all articles, start the workers, and measure them. The window is defined by append times of outcomes."""
     await recreate_topics(broker.settings.bootstrap_servers, partitions=1)
     await feed(broker.settings, workload.records(), lambda _: None)
     last_measured = WARM_UP + workload.measured
     started = time.time()
-    async with standing_on(broker.settings.bootstrap_servers) as topics:
+    async with open_topics(broker.settings.bootstrap_servers) as topics:
         with workers:
             await _reaches(topics, last_measured, workers)
             memory = workers.memory(watch)
             await _reaches(topics, workload.total, workers)
             ended = time.time()
-        landed = await topics.landed()
-    begun, over = landed[WARM_UP - 1].at, landed[last_measured - 1].at
+        read_all = await topics.read_all()
+    begun, over = read_all[WARM_UP - 1].at, read_all[last_measured - 1].at
     return Measured(
         articles=workload.measured,
         seconds=over - begun,
@@ -154,29 +154,29 @@ async def work_off(broker: Broker, workload: Workload, workers: Workers, watch: 
         memory=memory,
         whole=ended - started,
         broker_cpu=watch.cpu(broker.pid, begun, over),
-        outcomes=dict(Counter(each.topic for each in landed)),
+        outcomes=dict(Counter(each.topic for each in read_all)),
     )
 
 
-async def keep_pace(
+async def process_at_rate(
     broker: Broker, records: Sequence[Inbound], rate: float, workers: Workers, watch: Watch
 ) -> Measured:
-    """Feed `rate` articles a second, evenly, to a worker that is up, and measure their ages.
+    """Feed `rate` articles per second, evenly, to running workers, and measure the ages of outcomes.
 
-    An age is from the append of the raw record to the append of its outcome. The first `WARM_UP` articles do not count.
+    An age is the time between the appends of the raw record and of its outcome. The first `WARM_UP` articles do not count.
     """
     address = broker.settings.bootstrap_servers
     await recreate_topics(address, partitions=1)
-    async with standing_on(address) as topics:
+    async with open_topics(address) as topics:
         with workers:
             await _feed_evenly(broker.settings, records, rate)
             await _reaches(topics, len(records), workers)
             memory = workers.memory(watch)
-        landed = await topics.landed()
-    raw = await times(address)
+        read_all = await topics.read_all()
+    raw = await append_times(address)
     counted = set(sorted(raw, key=raw.__getitem__)[WARM_UP:])
     ages: dict[str, float] = {}
-    for each in landed:
+    for each in read_all:
         if each.origin in counted:
             ages.setdefault(each.origin, each.at - raw[each.origin])
     begun, over = min(raw[origin] for origin in counted), max(raw.values())
@@ -189,7 +189,7 @@ async def keep_pace(
         memory=memory,
         broker_cpu=watch.cpu(broker.pid, begun, over),
         ages=tuple(sorted(ages.values())),
-        outcomes=dict(Counter(each.topic for each in landed)),
+        outcomes=dict(Counter(each.topic for each in read_all)),
     )
 
 
@@ -206,8 +206,8 @@ async def _feed_evenly(kafka: KafkaSettings, records: Sequence[Inbound], rate: f
 
 
 async def _reaches(topics: Topics, number: int, workers: Workers) -> None:
-    """Wait until so many records have ended."""
-    async with asyncio.timeout(_LONGEST):
+    """Wait until `number` records have an outcome."""
+    async with asyncio.timeout(_MAX_RUN_SECONDS):
         while await topics.count() < number:
-            workers.complain_if_ended()
+            workers.require_running()
             await asyncio.sleep(_LOOK_SECONDS)

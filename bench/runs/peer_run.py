@@ -1,6 +1,6 @@
-"""A peer of newsloom's engines, in a Python that has it: arguments and answer as those of bench.runs.engine_run.
+"""Run another stream client, with the arguments and the output of bench.runs.engine_run.
 
-Run as a script: this Python has neither newsloom nor bench (Quix Streams wants an older pydantic).
+It is run as a script, by a Python without newsloom and bench: Quix Streams needs an older pydantic.
 """
 
 import json
@@ -16,7 +16,7 @@ WITHIN: Final = 0.1
 
 
 def confluent(servers: str, records: int) -> float:
-    """By librdkafka itself: consume, produce, flush, commit. CPU seconds."""
+    """Run librdkafka: consume, produce, flush, commit. Return CPU seconds."""
     client = import_module("confluent_kafka")
     group = f"bench-confluent-{time.time_ns()}"
     consumer = client.Consumer(
@@ -53,7 +53,7 @@ def confluent(servers: str, records: int) -> float:
 
 
 def quix(servers: str, records: int) -> float:
-    """Quix Streams, which commits at intervals. CPU seconds."""
+    """Run Quix Streams, which commits at intervals. Return CPU seconds."""
     app = import_module("quixstreams").Application(
         broker_address=servers,
         consumer_group=f"bench-quix-{time.time_ns()}",
@@ -64,7 +64,7 @@ def quix(servers: str, records: int) -> float:
     )
     left, begun = records, 0.0
 
-    def counted(value: Any, key: Any, timestamp: Any, headers: Any) -> Any:  # noqa: ANN401 - whatever came
+    def counted(value: Any, key: Any, timestamp: Any, headers: Any) -> Any:  # noqa: ANN401 - Quix Streams has no types here
         nonlocal left, begun
         _ = key, timestamp, headers
         begun = begun or time.process_time()

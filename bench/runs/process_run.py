@@ -1,4 +1,4 @@
-"""`newsloom process`, the real command, measured by its output."""
+"""Measure the real command `newsloom process` by its output."""
 
 import os
 import subprocess
@@ -14,15 +14,15 @@ from bench.workload import WARM_UP, Workload
 from support.workers.newsloom_command import command
 
 
-class CommandFailed(Exception):  # noqa: N818 - says what happened
-    """A newsloom command ended otherwise than it should. The message holds what it said."""
+class CommandFailed(Exception):  # noqa: N818 - not an error of the program
+    """A newsloom command failed. The message has its output."""
 
 
 def run(workload: Workload, watch: Watch, folder: Path) -> Measured:
-    """Measure it. The window is from the line that ends the warm-up to the last measured one.
+    """Run and measure. The window is from the last line of the warm-up to the last measured one.
 
     Raises:
-        CommandFailed: it did not end with 0.
+        CommandFailed: the command did not exit with 0.
     """
     log = folder / "process.log"
     started = time.time()

@@ -1,4 +1,4 @@
-"""A dedup store filled with claims: the CPU they cost, how long each batch took, and what is held afterwards."""
+"""Fill a dedup store with claims, and measure CPU, time of each batch, and size."""
 
 import asyncio
 import itertools
@@ -21,20 +21,20 @@ from newsloom.settings import DedupSettings, StoreKind
 from support.stores.redis_server import RedisServer
 
 BATCH: Final = 100
-_LOOK: Final = 50  # batches between two looks at the size
+_LOOK: Final = 50  # batches between two measurements of the size
 
 
 @dataclass
-class Spent:
-    """What batches cost.
+class ClaimCosts:
+    """The cost of batches of claims.
 
     Attributes:
-        claims: how many there were.
-        cpu: seconds of this process, RocksDB's own threads with it.
-        server: seconds of a server beside it.
-        walls: of each batch, from asked to answered.
-        cpus: of each batch, here and at the server.
-        peak: the most bytes seen.
+        claims: the number of claims.
+        cpu: CPU seconds of this process, including RocksDB's threads.
+        server: CPU seconds of a server.
+        walls: the elapsed seconds of each batch.
+        cpus: the CPU seconds of each batch, here and at the server.
+        peak: the largest size, in bytes.
     """
 
     claims: int = 0
@@ -45,26 +45,26 @@ class Spent:
     peak: int = 0
 
 
-class Held(Protocol):
-    """An open store, and what it holds."""
+class OpenStore(Protocol):
+    """An open store, and its size."""
 
     store: Store
 
     def server(self) -> float:
-        """CPU seconds of the server so far; 0 for none."""
+        """Return the CPU seconds of the server so far; 0 if there is none."""
         ...
 
     def size(self) -> int:
-        """Bytes held now, logs and leftovers with them."""
+        """Return the current size in bytes, including logs."""
         ...
 
     async def settled_size(self) -> int:
-        """Bytes held when nothing is under way any more. Closes the store."""
+        """Close the store, and return its final size in bytes."""
         ...
 
 
 class OnDisk:
-    """A rocksdb store in a folder."""
+    """A RocksDB store in a folder."""
 
     def __init__(self, folder: Path, **settings: object) -> None:
         self._folder = folder / "rocksdb"
@@ -72,11 +72,11 @@ class OnDisk:
         self.store = open_store(DedupSettings.model_validate(own | settings), SystemClock())
 
     def server(self) -> float:
-        """None."""
+        """Return 0: there is no server."""
         return 0.0
 
     def size(self) -> int:
-        """Of all files; those that RocksDB is just deleting are none any more."""
+        """Return the size of all files, without those that RocksDB is deleting."""
         total = 0
         for path in self._folder.iterdir():
             try:
@@ -86,7 +86,7 @@ class OnDisk:
         return total
 
     async def settled_size(self) -> int:
-        """After the write buffer went to disk and the log with it; nothing is compacted for it."""
+        """Return the size after the write buffer is flushed; nothing is compacted."""
         await self.store.close()
         opened = Rdict(str(self._folder), Options(raw_mode=True))
         opened.flush()
@@ -95,7 +95,7 @@ class OnDisk:
 
 
 class InRedis:
-    """A redis store in a server of its own."""
+    """A Redis store in its own server."""
 
     def __init__(self, server: RedisServer, **settings: object) -> None:
         own = {"store": StoreKind.REDIS, "redis_url": server.url}
@@ -106,16 +106,16 @@ class InRedis:
         self._empty = self._used()
 
     def server(self) -> float:
-        """Redis's own."""
+        """Return the CPU seconds of Redis."""
         times = self._process.cpu_times()
         return float(times.user + times.system)
 
     def size(self) -> int:
-        """`used_memory`, without what it was when empty."""
+        """Return `used_memory`, minus its value when empty."""
         return self._used() - self._empty
 
     async def settled_size(self) -> int:
-        """The same."""
+        """Return the size, which needs no settling."""
         await self.store.close()
         return self.size()
 
@@ -125,8 +125,8 @@ class InRedis:
 
 
 @asynccontextmanager
-async def opened(kind: StoreKind, **settings: object) -> AsyncIterator[Held]:
-    """A store of a kind, empty, in a folder that goes afterwards."""
+async def opened(kind: StoreKind, **settings: object) -> AsyncIterator[OpenStore]:
+    """Open an empty store of a kind in a temporary folder."""
     with tempfile.TemporaryDirectory(prefix="newsloom-dedup-") as folder:
         if kind is StoreKind.ROCKSDB:
             yield OnDisk(Path(folder), **settings)
@@ -139,9 +139,9 @@ async def opened(kind: StoreKind, **settings: object) -> AsyncIterator[Held]:
             await asyncio.to_thread(server.kill)
 
 
-async def claim_all(held: Held, entries: Iterable[Entry], verdict: bytes) -> Spent:
-    """Claim and settle in batches. What it takes to make the entries is not counted."""
-    spent = Spent()
+async def claim_all(held: OpenStore, entries: Iterable[Entry], verdict: bytes) -> ClaimCosts:
+    """Claim and settle in batches. The time for making the entries is not counted."""
+    spent = ClaimCosts()
     for number, batch in enumerate(_batches(entries)):
         cpu, server, began = time.process_time(), held.server(), time.perf_counter()
         places = await held.store.claim(batch)

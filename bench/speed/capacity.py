@@ -1,7 +1,7 @@
-"""How much newsloom needs for so many articles a day: `python -m bench.speed.capacity [--articles-per-day N …]`.
+"""Calculate workers, memory and disk for a daily number of articles: `python -m bench.speed.capacity [--articles-per-day N …]`.
 
-Prints the tables of docs/capacity.md, as Markdown, counted from what was measured: bench/speed/stage_costs.json, which
-`bench.speed.stage_costs --write` keeps, and the figures of `bench.speed.dedup`. Nothing is measured here.
+Prints the tables of docs/capacity.md, in Markdown. They are calculated from measurements: bench/speed/stage_costs.json, which
+`bench.speed.stage_costs --write` writes, and the figures of `bench.speed.dedup`.
 """
 
 import argparse
@@ -23,9 +23,9 @@ STORE_BYTES: Final = {
     "redis, dedup.keep_text = false": 1_050,
     "rocksdb, dedup.keep_text = false": 780,
 }
-"""Of an article of 600 words in a dedup store, as `bench.speed.dedup` prints them."""
+"""Bytes of an article of 600 words in each dedup store, as `bench.speed.dedup` prints them."""
 REDIS_CLAIMS: Final = 2_907
-"""Claims a second of CPU of the Redis server, which has one core for them; printed likewise."""
+"""Claims per CPU second of the Redis server, which uses one core for them, from the same output."""
 
 EXAMPLES: Final = (100_000, 1_000_000, 10_000_000)
 _DAY: Final = 86_400
@@ -35,13 +35,13 @@ _ARTICLE_TOPICS: Final = (RAW.name, *(topic.name for topic in OUTPUT.values()))
 
 @dataclass(frozen=True)
 class Load:
-    """What is to be carried.
+    """The expected load.
 
     Attributes:
-        articles_per_day: on `news.raw`.
-        pages: they are whole HTML pages, not text in JSON.
-        peak: the busiest hour, as a multiple of the mean.
-        busy: share of its CPU that a worker is planned to use in that hour; the rest is for a lost worker and for lag.
+        articles_per_day: the number of articles on `news.raw`.
+        pages: True for whole HTML pages, False for text in JSON.
+        peak: the rate of the busiest hour, as a multiple of the mean.
+        busy: the share of its CPU that a worker may use in that hour. The rest covers a lost worker and lag.
     """
 
     articles_per_day: int
@@ -56,52 +56,52 @@ class Load:
 
 
 def cpu_seconds(stage: StageName, *, pages: bool = False) -> float:
-    """CPU of an article in a stage: the worker's process and its pool's together."""
+    """Return the CPU seconds of an article in a stage, for the worker and its pool."""
     name = "normalise of a page" if pages and stage is StageName.NORMALISE else stage.value
     return float(MEASURED["cpu_seconds"][name])
 
 
 def workers(load: Load, stage: StageName, processes: int = 1) -> int:
-    """Workers with so many CPUs, and as many processes, each. At least two, so that one may be lost."""
+    """Return the number of workers with `cpus` CPUs and pool processes each. At least two, in case one is lost."""
     return max(2, math.ceil(load.rate * cpu_seconds(stage, pages=load.pages) / (load.busy * processes)))
 
 
 def fused_workers(load: Load) -> int:
-    """Workers of one CPU that run all stages. What is saved by handing records over in memory is not counted."""
+    """Return the number of workers of one CPU that run all stages. The saving by passing records in memory is not counted."""
     each = sum(cpu_seconds(stage, pages=load.pages) for stage in StageName)
     return max(2, math.ceil(load.rate * each / load.busy))
 
 
 def catch_up_hours(load: Load) -> float:
-    """Hours until the lag of one hour without any worker is worked off, at the mean rate."""
+    """Return the hours it takes to process the lag of one hour without workers, at the mean rate."""
     return 1 / (load.peak / load.busy - 1)
 
 
 def partitions(load: Load, processes: int = 1) -> int:
-    """A multiple of the registry's number; one more than the most workers of a stage, for a roll-out that adds one."""
+    """Return the number of partitions: a multiple of the default, more than the workers of any stage during a rollout."""
     most = max(workers(load, stage, processes) for stage in StageName) + 1
     return math.ceil(most / _PARTITIONS) * _PARTITIONS
 
 
 def memory_used(stage: StageName, processes: int = 1) -> int:
-    """Bytes that a worker takes: its own process and its pool's."""
+    """Return the bytes of memory of a worker with its pool."""
     of = MEASURED["memory"][stage.value]
     return int(of["parent"]["rss"] + processes * of["pool"]["rss"])
 
 
 def documents(load: Load, window_days: float) -> int:
-    """Articles that the dedup store remembers at the end of its window."""
+    """Return the number of articles in the dedup store when its window is full."""
     return math.ceil(load.articles_per_day * window_days)
 
 
 def topic_bytes(topic: str, *, pages: bool = False, zstd: bool = False) -> float:
-    """Bytes of an article on a topic, one replica; with zstd, when the topic has `compression.type=zstd`."""
+    """Return the bytes of an article on a topic, for one replica, optionally with `compression.type=zstd`."""
     packed = f"{topic}, zstd" if zstd else topic
     return float(MEASURED["bytes"][f"{packed} of a page" if pages and topic == RAW.name else packed])
 
 
 def kafka_bytes(load: Load, replicas: int = 3, *, zstd: bool = False) -> float:
-    """Bytes on the brokers' disks when retention has filled them."""
+    """Return the bytes on the disks of the brokers at full retention."""
     kept = sum(
         topic_bytes(topic.name, pages=load.pages, zstd=zstd) * topic.retention.total_seconds() / _DAY
         for topic in TOPICS
@@ -111,12 +111,12 @@ def kafka_bytes(load: Load, replicas: int = 3, *, zstd: bool = False) -> float:
 
 
 def redis_bytes(load: Load, window_days: float, kind: str = "redis") -> float:
-    """Bytes of the dedup store at the end of its window."""
+    """Return the bytes of the dedup store when its window is full."""
     return documents(load, window_days) * STORE_BYTES[kind]
 
 
 def tables(settings: Settings, numbers: Sequence[int] = EXAMPLES, peak: float = 3.0) -> Iterator[str]:
-    """The lines of each table, as Markdown, with an empty line between two."""
+    """Yield the lines of the tables, in Markdown, separated by empty lines."""
     yield from _costs()
     yield ""
     yield from _bytes()
@@ -194,7 +194,7 @@ def _giga(size: float) -> str:
 
 
 def main() -> None:
-    """The command."""
+    """Run the command."""
     parser = argparse.ArgumentParser(
         prog="bench.speed.capacity", description="What newsloom needs for so many articles."
     )

@@ -1,9 +1,9 @@
 """Measure what each codec of `kafka.compression_type` saves and costs: `python -m bench.speed.compression OUTPUT.jsonl`.
 
-Takes records as newsloom writes them, one JSON object a line (`newsloom process … --out OUTPUT.jsonl`), and puts them into
-batches with aiokafka's own builder: one record a batch, as at a low rate, and as many as a producer of newsloom's takes.
-Prints bytes beside no compression, and CPU of an article for writing and for reading. Runs are interleaved, and the least
-of the rounds counts.
+Reads records of newsloom, one JSON object per line (`newsloom process … --out OUTPUT.jsonl`), and builds batches with
+aiokafka: one record per batch, as at a low rate, and as many as newsloom's producers put into a batch. Prints the size
+compared with no compression, and the CPU per article for writing and reading. Runs are interleaved, and the minimum of the
+rounds counts.
 """
 
 import argparse
@@ -24,7 +24,7 @@ _ROUNDS: Final = 5
 
 
 def main() -> None:
-    """The command."""
+    """Run the command."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("output", type=Path, help="what `newsloom process` wrote")
     parser.add_argument("--articles", type=int, default=1000)
@@ -48,7 +48,7 @@ def main() -> None:
 
 
 def _measured(values: Sequence[bytes], batch_bytes: int) -> dict[Compression, tuple[int, float, float]]:
-    """Bytes, seconds of CPU to write and to read, by codec."""
+    """Return bytes, and CPU seconds for writing and reading, by codec."""
     found: dict[Compression, tuple[int, float, float]] = {}
     for _ in range(_ROUNDS):
         for codec in Compression:

@@ -1,17 +1,17 @@
-"""CEL libraries for conditions, beside the one in use: `python -m bench.speed.condition_libraries`.
+"""Compare CEL libraries for conditions with the one in use: `python -m bench.speed.condition_libraries`.
 
-Needs two packages that newsloom does not install, in a folder of their own, and the sources of the tests:
+Needs two packages that newsloom does not install, in a separate folder, and the tests:
 
     pip install --target /tmp/cel cel-expr-python==0.1.3 cel-python==0.5.0
     PYTHONPATH=tests:/tmp/cel python -m bench.speed.condition_libraries
 
-Asks each library every case of `tests/unit/publish/test_condition.py`: which mistakes it refuses at the start, at which
-column, which conditions it answers rightly, and whether neither a comparison with an absent field nor its negation holds.
-Then it times an article, and hands over hostile records and conditions, each in a process of its own.
+Runs every case of `tests/unit/publish/test_condition.py` on each library: which mistakes it refuses at the start and at
+which column, which conditions it evaluates correctly, and whether a comparison with an absent field and its negation are both
+not true. Then it measures the time per article, and tries hostile records and conditions, each in its own process.
 
-`cel-expr-python` is told the record's fields as a protobuf message that is made from the models: this is what it checks
-types with. It evaluates over a map, because a message has no absent strings (`!=` would hold for a field that is not
-there). The map needs lists for tuples, strings for enums, and protobuf's timestamps.
+For `cel-expr-python` the fields of the record are described by a protobuf message that is made from the models, so that it
+can check types. The evaluation uses a map, because a message has no absent strings (`!=` would hold for an absent field). The
+map needs lists instead of tuples, strings instead of enums, and protobuf's timestamps.
 """
 
 import argparse
@@ -54,15 +54,15 @@ _CONDITIONS: Final = (
 
 
 def enriched(article: TaggedArticle) -> EnrichedArticle:
-    """Return what conditions are asked about."""
+    """Return the article that conditions are evaluated on."""
     return EnrichStep()(article).record
 
 
 def in_use(*, whole: bool = False) -> Compile:
-    """`common-expression-language` and the checker of `newsloom.publish.check`.
+    """Use `common-expression-language` with the checker of `newsloom.publish.check`.
 
     Args:
-        whole: hand over the whole record, not only what the condition reads.
+        whole: pass the whole record, not only the fields that the condition reads.
     """
 
     def compiled(expression: str) -> Answer:
@@ -78,7 +78,7 @@ def in_use(*, whole: bool = False) -> Compile:
 
 
 def cel_expr_python() -> Compile:
-    """Google's C++ implementation."""
+    """Use `cel-expr-python`, Google's C++ implementation."""
     from cel_expr_python import cel  # noqa: PLC0415 - its import is timed, and it may be missing
     from google.protobuf.timestamp_pb2 import Timestamp  # noqa: PLC0415 - only this library needs it
 
@@ -115,7 +115,7 @@ def cel_expr_python() -> Compile:
 
 
 def cel_python() -> Compile:
-    """`celpy`, in Python. It checks no types before there is a record."""
+    """Use `celpy`, in Python. It checks no types before evaluation."""
     import celpy  # noqa: PLC0415 - its import is timed, and it may be missing
     from celpy.adapter import json_to_cel  # noqa: PLC0415 - as above
 
@@ -144,7 +144,7 @@ LIBRARIES: Final[dict[str, Callable[[], Compile]]] = {
 
 
 def _pool(shape: Fields) -> Any:  # noqa: ANN401 - protobuf has no types here
-    """The record's fields as protobuf messages."""
+    """Return the fields of the record as protobuf messages."""
     from google.protobuf import (  # noqa: PLC0415 - only `cel-expr-python` needs it
         descriptor_pb2,
         descriptor_pool,
@@ -228,7 +228,7 @@ HOSTILE: Final[dict[str, tuple[str, Callable[[], EnrichedArticle]]]] = {
 
 
 def main() -> None:
-    """The command."""
+    """Run the command."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--hostile", nargs=2, metavar=("LIBRARY", "CASE"), help="one case, in this process")
     options = parser.parse_args()
@@ -258,7 +258,7 @@ def _rows(name: str) -> Iterator[tuple[str, str]]:
     for expression, complaint in mistakes:
         try:
             compile_(expression)
-        except Exception as error:  # noqa: BLE001 - whatever the library raises
+        except Exception as error:  # noqa: BLE001 - any error of the library
             refused.append((expression, complaint, str(error)))
     yield f"mistakes refused, of {len(mistakes)}", str(len(refused))
     placed = sum(f"{complaint.split(': ', maxsplit=1)[0]}:" in said for _, complaint, said in refused)
@@ -279,7 +279,7 @@ def _rows(name: str) -> Iterator[tuple[str, str]]:
 
 
 def _speeds(makers: Sequence[Callable[[], Compile]]) -> list[float]:
-    """Microseconds for each library, least of the rounds, which are interleaved."""
+    """Print microseconds for each library: the minimum of interleaved rounds."""
     article = enriched(tagged())
     conditions = [[make()(expression) for expression in _CONDITIONS] for make in makers]
     best = [float("inf")] * len(conditions)

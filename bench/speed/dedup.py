@@ -22,7 +22,7 @@ from rich.table import Table
 
 from bench.made_up_news import article, entries, many_entries
 from bench.quality.copies.stream import Text
-from bench.runs.store_runs import Spent, claim_all, opened
+from bench.runs.store_runs import ClaimCosts, claim_all, opened
 from bench.table import Target, quantile
 from newsloom.dedup.claim import pack_verdict
 from newsloom.dedup.text.fingerprint import fingerprint
@@ -154,7 +154,7 @@ async def _growth(kind: StoreKind, count: int, cap: int) -> Target:
     )
 
 
-def _tell(kind: StoreKind, done: int, spent: Spent, size: int) -> None:
+def _tell(kind: StoreKind, done: int, spent: ClaimCosts, size: int) -> None:
     ordered = sorted(spent.walls)
     cpu = 1000 * (spent.cpu + spent.server) / len(ordered)
     print(

@@ -1,10 +1,10 @@
-"""What an engine costs beside the bare loop that it is built on: `python -m bench.speed.engines`, a part of `make bench`.
+"""Measure engines beside the plain loops that they build on: `python -m bench.speed.engines`, a part of `make bench`.
 
-Records of 4 KB are passed on by a stage that does nothing, each system in a process of its own on one Kafka, one after
-the other in each round. CPU is that of the whole process; figures are medians over the rounds, and a ratio is taken
-within a round, so that what slows the whole machine cancels out.
+A stage that does nothing copies records of 4 KB. Each system runs in its own process on the same Kafka, one after the other in
+each round. CPU is that of the whole process. Figures are medians over the rounds; ratios are taken within a round, so that
+common slowdowns cancel out.
 
-Then a worker is killed (SIGKILL) and started anew with a static member id: the time to its first outcome.
+Then a worker is killed (SIGKILL) and restarted with a static member id, to measure the time to its first outcome.
 """
 
 import argparse
@@ -47,7 +47,7 @@ _ARTICLE: Final = (
 
 
 def main() -> None:
-    """The command."""
+    """Run the command."""
     options = _options()
     console = Console(width=150)
     with tempfile.TemporaryDirectory(prefix="newsloom-engines-") as folder, Broker(Path(folder) / "kafka") as broker:
@@ -68,7 +68,7 @@ def _options() -> argparse.Namespace:
 
 
 async def _rounds(broker: Broker, options: argparse.Namespace) -> list[dict[str, float]]:
-    """CPU seconds of each system, for each round."""
+    """Return the CPU seconds of each system in each round."""
     servers = broker.settings.bootstrap_servers
     await recreate_topics(servers, partitions=1)
     value = os.urandom(2048).hex().encode()
@@ -97,7 +97,7 @@ def _cpu(command: Sequence[str]) -> float:
 
 
 def _tell(console: Console, rounds: Sequence[dict[str, float]], records: int) -> bool:
-    """Print the table; whether every target was reached."""
+    """Print the table. Return True if every target was reached."""
     table = Table("system", "CPU µs a record", "/ bare aiokafka", "/ bare Faust", "wanted", header_style="bold")
     reached = True
     for name in rounds[0]:
@@ -120,7 +120,7 @@ def _tell(console: Console, rounds: Sequence[dict[str, float]], records: int) ->
 
 
 async def _restarts(broker: Broker, folder: Path, times: int, console: Console) -> bool:
-    """Kill a worker and start it anew, again and again; print the time to its first outcome."""
+    """Kill and restart a worker several times, and print the time to its first outcome."""
     table = Table("worker", "restart to first outcome, s (median, all)", "wanted", header_style="bold")
     reached = True
     for stages in (("normalise",), *ALL):

@@ -15,7 +15,7 @@ from rich.table import Table
 from newsloom.core.step_result import ArticleRejected
 from newsloom.normalise import DecodeError, normalise_article
 from newsloom_schemas import RawArticle
-from support.texts.hostile_pages import BOMBS
+from support.texts.hostile_pages import HOSTILE_PAGES
 
 _SECONDS = 5.0
 _MEGABYTES = 500
@@ -30,7 +30,7 @@ def main() -> None:
     table = Table(title="Normalise on hostile input")
     for column in ("what", "CPU s", "MB", "end", ""):
         table.add_column(column, justify="right" if column in {"CPU s", "MB"} else "left")
-    for name in BOMBS:
+    for name in HOSTILE_PAGES:
         ran = subprocess.run(
             [sys.executable, "-m", "bench.speed.hostile_pages", _ONE, name], check=True, capture_output=True, text=True
         )
@@ -43,7 +43,7 @@ def main() -> None:
 def _explode(name: str) -> tuple[str, int, str]:
     """CPU seconds, megabytes, and how it ended."""
     normalise_article(RawArticle(text="The ferry left the harbour at noon, and came back in the evening of that day."))
-    bomb = BOMBS[name]()
+    bomb = HOSTILE_PAGES[name]()
     begun = time.process_time()
     try:
         end = f"an article of {len(normalise_article(bomb).text):,} characters"

@@ -1,11 +1,10 @@
-"""What replacing its workers costs a stage: `python -m bench.speed.rollout [--stage tag] [--rate N] [--killed]`.
+"""Measure what a rollout of its workers costs a stage: `python -m bench.speed.rollout [--stage tag] [--rate N] [--killed]`.
 
-Three workers share twelve partitions while articles come in evenly, and each worker is replaced once: as a Deployment
-does it (a new worker is ready before an old one gets SIGTERM, each a member of its own), and as a StatefulSet does it (a
-worker gets SIGTERM, and its successor comes with the same `kafka.group_instance_id`). With `--killed` each is killed
-(SIGKILL) and started anew instead, as a container is in its pod. Counted is what no clock disturbs: how often the group
-dealt out its partitions anew, and how many records were done more than once. Ages depend on the machine: compare them
-within a run. A rate that is more than the workers can do keeps their batches full.
+Three workers share twelve partitions while articles arrive evenly, and each worker is replaced once. A Deployment starts a
+new worker, a new group member, before an old one gets SIGTERM. In a StatefulSet a worker gets SIGTERM, and its successor has
+the same `kafka.group_instance_id`. With `--killed` each worker is instead killed (SIGKILL) and restarted, like a container in
+its pod. The counts do not depend on the machine: rebalances of the group, and records that were processed more than once.
+Ages do depend on it: compare them only within a run. A rate above the capacity of the workers keeps their batches full.
 """
 
 import argparse
@@ -26,13 +25,13 @@ from rich.table import Table
 
 from bench.made_up_news import article
 from bench.runs.kafka_runs import Broker, Workers
-from bench.runs.outcomes import Landed, standing_on, times
+from bench.runs.outcomes import TopicRecord, append_times, open_topics
 from bench.table import quantile
 from newsloom.runtime.kafka.clients.connection import producer
 from newsloom.settings import Engine
 from newsloom_schemas import StageName
 from newsloom_schemas.topics import DEAD_LETTERS, DUPLICATES, INPUT, OUTPUT, RAW, REJECTED, TOPICS
-from support.kafka.reading import Standing, count, read_all
+from support.kafka.reading import StoredRecord, count, read_all
 from support.kafka.topics import recreate_topics
 from support.polling import until_async
 from support.workers.newsloom_command import Worker
@@ -45,8 +44,8 @@ _GENERATION: Final = re.compile(r"\(generation (\d+)\)")
 
 
 @dataclass(frozen=True)
-class Rolled:
-    """What was seen. `ages` in seconds, in order."""
+class RolloutResult:
+    """The result of a rollout. `ages` are sorted, in seconds."""
 
     dealt: int
     records: int
@@ -55,14 +54,14 @@ class Rolled:
 
     @property
     def summary(self) -> str:
-        """For a person who waits."""
+        """The result in one line."""
         return (
             f"dealt out {self.dealt} times, {self.repeats} of {self.records} done twice, longest {self.ages[-1]:.1f} s"
         )
 
 
 def main() -> None:
-    """The command."""
+    """Run the command."""
     parser = argparse.ArgumentParser(prog="bench.speed.rollout", description=__doc__)
     parser.add_argument("--rate", type=float, default=30.0, help="articles a second (default 30)")
     parser.add_argument("--stage", type=StageName, choices=(StageName.NORMALISE, StageName.TAG), default=StageName.TAG)
@@ -88,7 +87,7 @@ def main() -> None:
 
 
 class Deployment:
-    """A successor first, with `maxSurge: 1, maxUnavailable: 0`; whoever leaves says so to the group."""
+    """Starts the successor first (`maxSurge: 1, maxUnavailable: 0`). A worker that stops leaves the group."""
 
     def __init__(self, stage: StageName, environment: dict[str, str], folder: Path) -> None:
         folder.mkdir()
@@ -108,19 +107,19 @@ class Deployment:
         old.child.stop(_DEADLINE)
 
     def kill(self, number: int) -> None:
-        """One worker; the next one in its pod is a new member, or the same again."""
+        """Kill and restart a worker. It becomes a new member of the group, or the same again."""
         self.running[number].child.kill()
         self.running[number] = self._start(number)
         self.running[number].wait_ready()
 
     def generations(self) -> Iterator[int]:
-        """Of the group, as its members were told them."""
+        """Yield the generations of the group that its members saw."""
         for log in self.folder.glob("*.log"):
             yield from map(int, _GENERATION.findall(log.read_text()))
 
 
 class StatefulSet(Deployment):
-    """One after the other under the same name; the group does not hear of it while the session lasts."""
+    """Replaces one worker after another under the same member id, without a rebalance while the session lasts."""
 
     def _start(self, number: int) -> Worker:
         own = {"NEWSLOOM_KAFKA__GROUP_INSTANCE_ID": f"worker-{number}", "NEWSLOOM_KAFKA__SESSION_TIMEOUT_SECONDS": "30"}
@@ -135,18 +134,18 @@ class StatefulSet(Deployment):
 
 
 class _Scene:
-    """One stage's workers, rolled one way.
+    """The workers of a stage during one kind of rollout.
 
     Args:
-        broker: where.
-        stage: of the workers.
-        records: for its topic, again and again.
-        rate: so many a second.
-        folder: for logs; not there yet.
+        broker: the Kafka.
+        stage: the stage of the workers.
+        records: the records for its input topic, sent repeatedly.
+        rate: records per second.
+        folder: a new folder for logs.
     """
 
     def __init__(
-        self, broker: Broker, stage: StageName, records: Sequence[Standing], rate: float, folder: Path
+        self, broker: Broker, stage: StageName, records: Sequence[StoredRecord], rate: float, folder: Path
     ) -> None:
         self._broker = broker
         self._servers = broker.settings.bootstrap_servers
@@ -155,8 +154,8 @@ class _Scene:
         self._rate = rate
         self._folder = folder
 
-    async def roll(self, engine: Engine, way: type[Deployment], *, killed: bool) -> Rolled:
-        """Replace every worker once while records come in."""
+    async def roll(self, engine: Engine, way: type[Deployment], *, killed: bool) -> RolloutResult:
+        """Replace every worker once while records arrive."""
         read = INPUT[self._stage]
         await recreate_topics(self._servers, _PARTITIONS, [read])
         await recreate_topics(self._servers, 1, [topic for topic in TOPICS if topic != read])
@@ -179,19 +178,21 @@ class _Scene:
                 await asyncio.to_thread(workers.kill if killed else workers.replace, number)
             enough.set()
             count = await feeding
-            landed = await self._all(count)
+            read_all = await self._all(count)
             dealt = max(workers.generations()) - before
         finally:
             for worker in workers.running.values():
                 worker.child.kill()
         first: dict[str, float] = {}
-        for each in landed:
+        for each in read_all:
             first.setdefault(each.origin, each.at)
-        came = await times(self._servers, read.name, _PARTITIONS)
-        return Rolled(dealt, count, len(landed) - len(first), sorted(at - came[origin] for origin, at in first.items()))
+        came = await append_times(self._servers, read.name, _PARTITIONS)
+        return RolloutResult(
+            dealt, count, len(read_all) - len(first), sorted(at - came[origin] for origin, at in first.items())
+        )
 
     async def _feed(self, enough: asyncio.Event) -> int:
-        """So many records a second, over all partitions, until it is enough. How many there were."""
+        """Send records to all partitions at the rate until `enough` is set. Return their number."""
         begun, count = time.monotonic(), 0
         async with producer(self._broker.settings) as client:
             while not enough.is_set():
@@ -203,20 +204,20 @@ class _Scene:
             await client.flush()
         return count
 
-    async def _all(self, count: int) -> list[Landed]:
-        """Every outcome, once each record has one."""
+    async def _all(self, count: int) -> list[TopicRecord]:
+        """Return all outcomes once each record has one."""
         ends = (OUTPUT[self._stage].name, REJECTED.name, DEAD_LETTERS[self._stage].name)
-        async with standing_on(self._servers, ends) as topics:
+        async with open_topics(self._servers, ends) as topics:
 
             async def there() -> bool:
-                return await topics.count() >= count and len({each.origin for each in await topics.landed()}) == count
+                return await topics.count() >= count and len({each.origin for each in await topics.read_all()}) == count
 
             await until_async(there, _DEADLINE, f"the outcomes of {count} records")
-            return await topics.landed()
+            return await topics.read_all()
 
 
-async def _records(broker: Broker, stage: StageName, folder: Path) -> list[Standing]:
-    """Some articles as they stand on the stage's topic: those before it have done their work."""
+async def _records(broker: Broker, stage: StageName, folder: Path) -> list[StoredRecord]:
+    """Return articles as they are on the input topic of the stage, after the stages before it."""
     servers = broker.settings.bootstrap_servers
     chance = random.Random(0)
     await recreate_topics(servers, 1)

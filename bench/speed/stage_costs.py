@@ -1,9 +1,9 @@
-"""What an article costs each stage: `python -m bench.speed.stage_costs CORPORA [--write]`.
+"""Measure CPU, memory and bytes per article in each stage: `python -m bench.speed.stage_costs CORPORA [--write]`.
 
-`bench.speed.capacity` counts with what `--write` keeps in bench/speed/stage_costs.json. The stages run one after the other, each
-alone as `newsloom run STAGE` with one process in its pool, on a Kafka of the benchmark's own: so the CPU of a stage is
-its own, and what others do on the machine does not count. Bytes are what the topics' files take on disk; newsloom
-compresses nothing, `zstd` is what a topic with `compression.type=zstd` would take.
+`--write` stores the figures in bench/speed/stage_costs.json, which `bench.speed.capacity` uses. The stages run one after the
+other, each as `newsloom run STAGE` with one pool process, on a Kafka for the benchmark. So the CPU of each stage is measured
+separately, and other programs on the machine do not count. Bytes are the size of the topics' files on disk without compression;
+`zstd` is the size with `compression.type=zstd`.
 """
 
 import argparse
@@ -23,7 +23,7 @@ from typing import Any, Final
 import zstandard
 
 from bench.runs.kafka_runs import Broker, Workers
-from bench.runs.outcomes import Topics, standing_on
+from bench.runs.outcomes import Topics, open_topics
 from bench.watch import Watch
 from bench.workload import WARM_UP, NoCorpora, corpus_of, cut
 from newsloom.core.message import Inbound
@@ -35,21 +35,21 @@ from support.polling import until_async
 
 RESULT: Final = Path(__file__).with_name("stage_costs.json")
 _ONE_PROCESS: Final = {"NEWSLOOM_POOL__PROCESSES": "1"}
-_LONGEST: Final = 300.0
+_MAX_STAGE_SECONDS: Final = 300.0
 _DIGITS: Final = 6  # microseconds
-_PIECE: Final = 128 * 1024  # bytes that a broker would compress together, about a producer's batch
+_PIECE: Final = 128 * 1024  # bytes that a broker compresses together: about a producer's batch
 _RAW: Final = (RAW.name, f"{RAW.name}, zstd")
 _KEPT: Final = (RAW.name, *(topic.name for topic in OUTPUT.values()))
 
 
 @dataclass(frozen=True)
 class Cost:
-    """Of one stage.
+    """The cost of one stage.
 
     Attributes:
-        cpu: seconds for a record, the process that moves it and the pool's together.
-        parent: of it, the process that moves it.
-        memory: bytes of the parent and of a process of the pool: `rss`, and `vms`, the address space.
+        cpu: CPU seconds per record, of the worker and its pool.
+        parent: the part of the worker process alone.
+        memory: bytes of the worker and of a pool process: `rss`, and the address space `vms`.
     """
 
     cpu: float
@@ -58,7 +58,7 @@ class Cost:
 
 
 def main() -> None:
-    """The command. Exits with 2 when the articles are not there."""
+    """Run the command. Exits with 2 when the articles are missing."""
     named = os.environ.get("NEWSLOOM_CORPORA")
     parser = argparse.ArgumentParser(prog="bench.speed.stage_costs", description="What an article costs each stage.")
     parser.add_argument("corpora", nargs="?", type=Path, default=Path(named) if named else None, help="the folder")
@@ -96,7 +96,7 @@ def _measure(corpora: Path | None, folder: Path, count: int) -> dict[str, Any]:
 
 
 def _pages(corpora: Path) -> list[Inbound]:
-    """Whole pages, as a crawler hands them in."""
+    """Return whole pages, as from a crawler."""
     found: list[Inbound] = []
     for name in ("pages", "news_pages"):
         with gzip.open(corpora / f"{name}.jsonl.gz", "rt", encoding="utf-8") as lines:
@@ -120,15 +120,15 @@ async def _costs(
 
 
 async def _cost(broker: Broker, watch: Watch, stage: StageName, folder: Path) -> Cost:
-    """Work off all that waits for the stage; what comes after the warm-up counts."""
+    """Process the backlog of the stage. Only records after the warm-up count."""
     servers = broker.settings.bootstrap_servers
     ends = [OUTPUT[stage].name, DEAD_LETTERS[stage].name]
     if stage is StageName.DEDUP:
         ends.append(DUPLICATES.name)
     async with (
-        standing_on(servers, (INPUT[stage].name,)) as waiting,
-        standing_on(servers, ends) as here,
-        standing_on(servers, (REJECTED.name,)) as refused,
+        open_topics(servers, (INPUT[stage].name,)) as waiting,
+        open_topics(servers, ends) as here,
+        open_topics(servers, (REJECTED.name,)) as refused,
     ):
         total = await waiting.count()
         before = await refused.count()
@@ -146,21 +146,21 @@ async def _cost(broker: Broker, watch: Watch, stage: StageName, folder: Path) ->
 
 
 async def _reached(workers: Workers, topics: Sequence[Topics], wanted: int) -> tuple[float, int]:
-    """When so many outcomes were seen, and how many there were."""
+    """Return when `number` outcomes were seen, and how many there were."""
     seen = 0
 
     async def there() -> bool:
         nonlocal seen
-        workers.complain_if_ended()
+        workers.require_running()
         seen = sum([await each.count() for each in topics])
         return seen >= wanted
 
-    await until_async(there, _LONGEST, f"{wanted} outcomes")
+    await until_async(there, _MAX_STAGE_SECONDS, f"{wanted} outcomes")
     return time.time(), seen
 
 
 def _sizes(kafka: Path, records: int) -> dict[str, float]:
-    """Bytes on disk for each raw record, of the topics that hold articles, plain and under zstd."""
+    """Return bytes on disk per raw record for each topic with articles, without compression and with zstd."""
     found: dict[str, float] = {}
     for topic in _KEPT:
         logs = [path.read_bytes() for path in kafka.rglob(f"{topic}-0/*.log")]

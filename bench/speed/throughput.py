@@ -1,9 +1,9 @@
-"""How fast newsloom is, side by side in one run: `make bench CORPORA=path`.
+"""Measure throughput of newsloom, of its bare steps and of a naive loop, side by side: `make bench CORPORA=path`.
 
-Each round runs every system once on the same articles, one after the other; figures are medians over the rounds, and
-ratios are taken within a round. How many cores other programs kept busy stands in the last column: where that is much,
-the ratio by the clock is too low or too high as it happens, and the one with others' time left out is nearer the truth,
-though it hides moments in which newsloom left a core idle. Verdicts go by the clock: on a quiet machine they are right.
+Each round runs every system once on the same articles, one after the other. Figures are medians over the rounds, and ratios
+are taken within a round. The last column has the number of cores that other programs kept busy. If it is high, ratios of
+elapsed times are too low or too high by chance, and ratios without the time of other programs are closer to the truth, although
+they hide moments in which newsloom left a core idle. Targets compare elapsed times, which are right on a quiet machine.
 """
 
 import argparse
@@ -22,21 +22,21 @@ from rich.console import Console
 from bench import table
 from bench.measured import Measured
 from bench.runs import bare_chain, process_run
-from bench.runs.kafka_runs import ALL, FOUR, Broker, Workers, keep_pace, work_off
+from bench.runs.kafka_runs import ALL, FOUR, Broker, Workers, process_at_rate, process_backlog
 from bench.runs.naive_baseline import NaiveBaselineProcess
 from bench.table import System, at_least, at_most, quantile
 from bench.watch import Watch
 from bench.workload import WARM_UP, NoCorpora, corpus_of, cut
 
-_PACE = 0.5  # of what `run all` did, for the age
+_PACED_SHARE = 0.5  # share of the throughput of `run all` at which ages are measured
 _WIDTH = 170
 _ONE_EACH = {"NEWSLOOM_POOL__PROCESSES": "1"}
 
 
 def main() -> None:
-    """The command. Exits with 2 when the articles are not there."""
+    """Run the command. Exits with 2 when the articles are missing."""
     options = _options()
-    logging.basicConfig(level=logging.ERROR)  # aiokafka warns of topics that were made a moment ago, and tries again
+    logging.basicConfig(level=logging.ERROR)  # aiokafka warns about new topics and retries
     try:
         corpus = corpus_of(options.corpora)
         with tempfile.TemporaryDirectory(prefix="newsloom-bench-") as folder, ExitStack() as stack:
@@ -60,10 +60,10 @@ class Bench:
     """One run of the benchmark.
 
     Args:
-        corpus: gzipped JSON lines.
-        folder: for everything that is written.
-        options: as the command has them.
-        stack: ends what is started.
+        corpus: the articles, as gzipped JSON lines.
+        folder: the folder for all output.
+        options: the options of the command.
+        stack: closes what is started.
     """
 
     def __init__(self, corpus: Path, folder: Path, options: argparse.Namespace, stack: ExitStack) -> None:
@@ -76,38 +76,38 @@ class Bench:
         self._workload = cut(corpus, options.articles, folder / "articles.jsonl")
         self._watch = stack.enter_context(Watch())
         self._broker = stack.enter_context(Broker(folder / "kafka"))
-        self._loop = NaiveBaselineProcess(self._workload, self._rounds, folder / "afternoon.jsonl")
+        self._loop = NaiveBaselineProcess(self._workload, self._rounds, folder / "naive_baseline.jsonl")
         stack.callback(self._loop.stop)
         self.bare = System("bare chain")
         self.process = System("newsloom process")
         self.fused = System("newsloom run all")
         self.apart = System("four stages apart")
-        self.afternoon = System("afternoon's loop")
+        self.baseline = System("naive loop")
 
     def run(self) -> None:
-        """All rounds, then the tables on standard output."""
+        """Run all rounds, then print the tables."""
         self._loop.start()
         for number in range(self._rounds):
             self._keep(self.bare, bare_chain.run(self._workload, self._processes, self._watch))
             self._keep(self.process, process_run.run(self._workload, self._watch, self._folder))
             self._keep(self.fused, self._work_off(Workers(self._broker, ALL, self._folder / f"all-{number}")))
-            self._keep(self.afternoon, self._loop.next_round(self._watch))
+            self._keep(self.baseline, self._loop.next_round(self._watch))
         four = Workers(self._broker, FOUR, self._folder / "four", _ONE_EACH)
         self._keep(self.apart, self._work_off(four))
-        rate = self.fused.rate * _PACE
+        rate = self.fused.rate * _PACED_SHARE
         self._tell(rate, self._keep_pace(rate))
 
     def _work_off(self, workers: Workers) -> Measured:
-        return asyncio.run(work_off(self._broker, self._workload, workers, self._watch))
+        return asyncio.run(process_backlog(self._broker, self._workload, workers, self._watch))
 
     def _keep_pace(self, rate: float) -> Measured:
         steady = cut(self._corpus, int(rate * self._age_seconds), self._folder / "steady.jsonl")
         records = steady.records()[: WARM_UP + steady.measured]
         workers = Workers(self._broker, ALL, self._folder / "steady")
-        return asyncio.run(keep_pace(self._broker, records, rate, workers, self._watch))
+        return asyncio.run(process_at_rate(self._broker, records, rate, workers, self._watch))
 
     def _keep(self, system: System, run: Measured) -> None:
-        """Take the run in, and tell a person who waits."""
+        """Add a run to its system, and print it."""
         system.runs.append(run)
         print(
             f"[{time.monotonic() - self._begun:4.0f} s] {system.name}: {run.rate:.1f} articles/s, "
@@ -117,17 +117,17 @@ class Bench:
         )
 
     def _against_bare(self, system: System) -> tuple[float, float]:
-        return system.against(self.bare), system.alone_against(self.bare, self._processes)
+        return system.speed_ratio(self.bare), system.speed_ratio_without_others(self.bare, self._processes)
 
     def _tell(self, rate: float, paced: Measured) -> None:
-        systems = (self.bare, self.process, self.fused, self.apart, self.afternoon)
+        systems = (self.bare, self.process, self.fused, self.apart, self.baseline)
         console = Console(width=_WIDTH)
         console.print(
             f"{self._workload.measured} articles of {self._corpus.name}, {self._rounds} rounds, {self._processes} cores "
             f"({platform.machine()}, {platform.system()}), Python {platform.python_version()}",
             highlight=False,
         )
-        table.show_speeds(console, systems, self.bare, self.afternoon, self._processes)
+        table.show_speeds(console, systems, self.bare, self.baseline, self._processes)
         table.show_memory(console, systems)
         table.show_outcomes(console, systems)
         table.show_age(console, paced, rate)
@@ -136,8 +136,8 @@ class Bench:
             (
                 at_least("newsloom process, against the bare chain", 0.95, *self._against_bare(self.process)),
                 at_least("newsloom run all, against the bare chain", 0.85, *self._against_bare(self.fused)),
-                at_least("newsloom process, against the afternoon's loop", 3, self.process.against(self.afternoon)),
-                at_least("newsloom run all, against the afternoon's loop", 3, self.fused.against(self.afternoon)),
+                at_least("newsloom process, against the naive loop", 3, self.process.speed_ratio(self.baseline)),
+                at_least("newsloom run all, against the naive loop", 3, self.fused.speed_ratio(self.baseline)),
                 at_most("raw-to-outcome age, p95", 1, quantile(paced.ages, 0.95)),
             ),
         )

@@ -1,4 +1,4 @@
-"""What every chaos test gets: how hard it is, and each engine."""
+"""Fixtures of all chaos tests: the scale of the run and the engines."""
 
 import pytest
 
@@ -8,17 +8,17 @@ from support.chaos.scene import ENGINES, Variant
 
 @pytest.fixture(scope="session")
 def scale() -> Scale:
-    """Of this run."""
+    """Return the scale of this run."""
     return Scale.of_this_run()
 
 
 @pytest.fixture(params=[*Variant] if Scale.of_this_run().long else ENGINES, ids=str)
 def variant(request: pytest.FixtureRequest) -> Variant:
-    """Each engine on Kafka. In CI without transactions, but where a blow could make an outcome stand twice."""
+    """Return each engine on Kafka. In CI, transactions are left out where a fault cannot repeat an outcome."""
     found: Variant = request.param
     return found
 
 
 def pytest_report_header() -> str:
-    """What repeats this run."""
+    """Print how to repeat this run."""
     return f"chaos: {SEED}={Scale.of_this_run().seed}"

@@ -1,4 +1,4 @@
-"""The broker is killed, a node of three is lost, topics take no writes: workers wait and go on by themselves."""
+"""Workers wait and continue by themselves when the broker is killed, nodes are lost, or topics refuse writes."""
 
 import asyncio
 from collections.abc import Iterator
@@ -23,26 +23,26 @@ REFUSED = 'newsloom_kafka_errors_total{client="producer",kind="replicas"}'
 Broker = TypeVar("Broker", KafkaServer, KafkaCluster)
 
 
-async def test_a_broker_that_is_killed_is_waited_for(variant: Variant, scale: Scale, tmp_path: Path) -> None:
+async def test_workers_wait_for_a_killed_broker(variant: Variant, scale: Scale, tmp_path: Path) -> None:
     with started(KafkaServer(tmp_path / "kafka")) as kafka:
         await recreate_topics(kafka.bootstrap_servers, PARTITIONS)
         outages, wave = scale.pick([10], [10, 60]), 1000
         async with scene(
             kafka.bootstrap_servers, variant, tmp_path, seed=scale.seed, count=wave * (len(outages) + 1)
         ) as stage:
-            await stage.hire()
+            await stage.start_ready()
             for seconds in outages:
-                await stage.strike_within(wave)
+                await stage.feed_until_random_moment(wave)
                 kafka.kill()
-                await asyncio.sleep(seconds)  # as long as it is away
+                await asyncio.sleep(seconds)  # how long the broker is down
                 await asyncio.to_thread(kafka.start)
             await stage.feed()
             await stage.until_done()
             stage.assert_all_live()
-            await stage.judged()
+            await stage.check_outcomes()
 
 
-async def test_a_cluster_that_loses_nodes_goes_on_and_topics_that_take_no_writes_are_waited_for(
+async def test_workers_survive_lost_nodes_and_wait_while_topics_refuse_writes(
     variant: Variant, scale: Scale, tmp_path: Path
 ) -> None:
     outcomes = [topic for topic in TOPICS if topic.name in OUTCOMES]
@@ -53,12 +53,12 @@ async def test_a_cluster_that_loses_nodes_goes_on_and_topics_that_take_no_writes
         async with scene(
             kafka.bootstrap_servers, variant, tmp_path, seed=scale.seed, count=(wave + late) * (len(lost) + 1)
         ) as stage:
-            worker = await stage.hire()
+            worker = await stage.start_ready()
             for node in lost:
-                await stage.strike_within(wave)
+                await stage.feed_until_random_moment(wave)
                 node.kill()
                 await stage.until_done()
-                await require_replicas(kafka.bootstrap_servers, outcomes, NODES)  # one more than there are
+                await require_replicas(kafka.bootstrap_servers, outcomes, NODES)  # one more than the cluster has left
                 await stage.feed(late)
                 await until_it_waits(worker)
                 assert stage.done < len(stage.fed)
@@ -68,11 +68,11 @@ async def test_a_cluster_that_loses_nodes_goes_on_and_topics_that_take_no_writes
             await stage.feed()
             await stage.until_done()
             stage.assert_all_live()
-            await stage.judged()
+            await stage.check_outcomes()
 
 
 async def until_it_waits(worker: Worker) -> None:
-    """Until it has tried again and again to write what is refused."""
+    """Wait until the worker has retried refused writes several times."""
 
     def refused() -> float:
         status, page = worker.get("/metrics")
@@ -85,7 +85,7 @@ async def until_it_waits(worker: Worker) -> None:
 
 @contextmanager
 def started(kafka: Broker) -> Iterator[Broker]:
-    """Started, and killed at the end: nobody will read its data again."""
+    """Start the cluster, and kill it at the end."""
     kafka.start()
     try:
         yield kafka

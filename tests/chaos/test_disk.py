@@ -1,4 +1,4 @@
-"""The disk of the embedded store is full: the worker stops, and nothing counts as done that is not on disk."""
+"""When the disk of the embedded store is full, the worker stops, and commits only what is on disk."""
 
 import asyncio
 from pathlib import Path
@@ -10,10 +10,10 @@ from support.kafka.server import KafkaAddress
 from support.polling import DEADLINE, until_async
 
 RECORDS = 2000
-ROOM = 1_000_000  # bytes of a log of RocksDB: some hundred articles
+ROOM = 1_000_000  # bytes of a RocksDB log: a few hundred articles
 
 
-async def test_a_full_disk_stops_the_worker_with_a_clear_line_and_with_room_again_all_is_as_if_it_never_was(
+async def test_full_disk_stops_the_worker_and_with_space_again_no_outcome_differs(
     fresh_topics: KafkaAddress, variant: Variant, scale: Scale, tmp_path: Path
 ) -> None:
     async with scene(fresh_topics.bootstrap_servers, variant, tmp_path, seed=scale.seed, count=RECORDS) as stage:
@@ -24,5 +24,5 @@ async def test_a_full_disk_stops_the_worker_with_a_clear_line_and_with_room_agai
         assert "ending without acknowledging unfinished records" in cramped.child.tail()
         await until_async(lambda: stage.done > 0, DEADLINE, "what was done before to be seen")
         assert stage.done < RECORDS
-        await stage.hire("embedded")
-        await stage.judged()
+        await stage.start_ready("embedded")
+        await stage.check_outcomes()

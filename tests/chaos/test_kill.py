@@ -1,4 +1,4 @@
-"""kill -9 of workers: at the worst moments, and at random ones."""
+"""SIGKILL for workers, at critical points and at random moments."""
 
 import asyncio
 import json
@@ -11,7 +11,7 @@ from newsloom_schemas import DeduplicatedArticle
 from newsloom_schemas.topics import DUPLICATES, UNIQUE
 from support.chaos.scale import Scale
 from support.chaos.scene import Scene, Variant, faulty, kill, on_redis, scene
-from support.chaos.worker import DEATHS, OWN_DEATHS
+from support.chaos.worker import KILL_POINTS, OWN_KILL_POINTS
 from support.kafka.reading import read_all
 from support.kafka.server import KafkaAddress
 from support.polling import DEADLINE
@@ -19,34 +19,32 @@ from support.stores.redis_server import RedisAddress
 from support.workers.newsloom_command import environment, newsloom
 
 MOST_CALLS = 5
-"""Of a method before it kills: fewer than there are full batches in a wave."""
+"""The most calls of a method before the kill: fewer than there are full batches in a wave."""
 MEMBERS = ("one", "two")
 
 
 @pytest.mark.parametrize("variant", [*Variant], ids=str)
-async def test_kill_9_between_claim_and_send_and_between_send_and_commit_changes_no_verdict_and_loses_nothing(
+async def test_kill_before_send_and_before_commit_changes_no_verdict_and_loses_nothing(
     fresh_topics: KafkaAddress, variant: Variant, scale: Scale, tmp_path: Path
 ) -> None:
-    deaths = [point for point in DEATHS for _ in range(scale.pick(1, 10))]
-    wave = 2000 // (len(DEATHS) + 1)
+    deaths = [point for point in KILL_POINTS for _ in range(scale.pick(1, 10))]
+    wave = 2000 // (len(KILL_POINTS) + 1)
     async with scene(
         fresh_topics.bootstrap_servers, variant, tmp_path, seed=scale.seed, count=wave * (len(deaths) + 1)
     ) as stage:
         await die_at_each(stage, deaths, wave)
-        judgement = await stage.judged()
-        assert judgement.repeats > 0 or variant is Variant.TRANSACTIONAL
+        findings = await stage.check_outcomes()
+        assert findings.repeats > 0 or variant is Variant.TRANSACTIONAL
 
 
-async def test_kill_9_changes_nothing_where_steps_of_a_users_own_run(
-    fresh_topics: KafkaAddress, scale: Scale, tmp_path: Path
-) -> None:
+async def test_kill_changes_no_verdict_with_own_steps(fresh_topics: KafkaAddress, scale: Scale, tmp_path: Path) -> None:
     steps = {
         f"NEWSLOOM_{stage}__STEPS": json.dumps(
             [{"use": "support.workers.own_steps:AddKeyword", "options": {"keyword": f"added in {stage}"}}]
         )
         for stage in ("NORMALISE", "DEDUP")
     }
-    deaths, wave = [*DEATHS], 2000 // (len(DEATHS) + 1)
+    deaths, wave = [*KILL_POINTS], 2000 // (len(KILL_POINTS) + 1)
     async with scene(
         fresh_topics.bootstrap_servers,
         Variant.AIOKAFKA,
@@ -56,9 +54,9 @@ async def test_kill_9_changes_nothing_where_steps_of_a_users_own_run(
         settings=steps,
     ) as stage:
         await die_at_each(stage, deaths, wave)
-        await stage.judged()
-    standing = await read_all(fresh_topics.bootstrap_servers, [UNIQUE.name, DUPLICATES.name])
-    added = Counter(DeduplicatedArticle.from_bytes(each.value).keywords for each in standing)
+        await stage.check_outcomes()
+    stored = await read_all(fresh_topics.bootstrap_servers, [UNIQUE.name, DUPLICATES.name])
+    added = Counter(DeduplicatedArticle.from_bytes(each.value).keywords for each in stored)
     assert set(added) == {("added in NORMALISE", "added in DEDUP")}
 
 
@@ -74,7 +72,7 @@ async def test_kill_9_changes_nothing_where_a_stage_of_a_users_own_runs(
     env = {**environment(fresh_topics.bootstrap_servers, "unused", tmp_path), **settings}
     made = newsloom("topics", "create", env={**env, "PYTHONPATH": str(Path(__file__).parents[1])})
     assert made.returncode == 0, made.stderr
-    deaths, wave = [*OWN_DEATHS], 1500 // (len(OWN_DEATHS) + 1)
+    deaths, wave = [*OWN_KILL_POINTS], 1500 // (len(OWN_KILL_POINTS) + 1)
     async with scene(
         fresh_topics.bootstrap_servers,
         variant,
@@ -93,18 +91,18 @@ async def test_kill_9_changes_nothing_where_a_stage_of_a_users_own_runs(
 
 
 async def die_at_each(stage: Scene, deaths: list[str], wave: int) -> None:
-    """Feed a wave for each death, with a worker that dies of it, and then the last wave, with one that lives."""
+    """Feed a wave to a worker for each kill point, and then the last wave to a worker without a fault."""
     stage.chance.shuffle(deaths)
     for point in deaths:
         await stage.feed(wave)
         worker = stage.start("embedded", faulty(point, stage.chance.randint(1, MOST_CALLS)))
         assert await asyncio.to_thread(worker.child.wait, DEADLINE) == -9, worker.child.tail()
     await stage.feed()
-    await stage.hire("embedded")
+    await stage.start_ready("embedded")
 
 
 @pytest.mark.parametrize("variant", [*Variant], ids=str)
-async def test_kill_9_of_members_at_random_moments_changes_no_verdict_and_loses_nothing(
+async def test_kill_of_members_at_random_moments_changes_no_verdict_and_loses_nothing(
     fresh_topics: KafkaAddress, fresh_redis: RedisAddress, variant: Variant, scale: Scale, tmp_path: Path
 ) -> None:
     kills, wave = scale.pick(7, 90), 2000 // 8
@@ -118,9 +116,9 @@ async def test_kill_9_of_members_at_random_moments_changes_no_verdict_and_loses_
     ) as stage:
         members = {name: stage.start(name) for name in MEMBERS}
         for _ in range(kills):
-            await stage.strike_within(wave)
+            await stage.feed_until_random_moment(wave)
             name = stage.chance.choice(MEMBERS)
             kill(members[name])
             members[name] = stage.start(name)
         await stage.feed()
-        await stage.judged()
+        await stage.check_outcomes()

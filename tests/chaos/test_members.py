@@ -1,4 +1,4 @@
-"""Members join, leave politely, are killed, freeze for longer than their session."""
+"""Members join the group, leave it, are killed, and freeze for longer than their session."""
 
 import asyncio
 import os
@@ -29,22 +29,22 @@ async def test_members_that_join_leave_die_and_freeze_change_no_verdict_and_lose
         count=5 * WAVE * rounds,
         settings=on_redis(fresh_redis.url),
     ) as stage:
-        first = await stage.hire()
+        first = await stage.start_ready()
         for _ in range(rounds):
             leaving, dying = stage.start(), stage.start()
-            await stage.strike_within(WAVE)
+            await stage.feed_until_random_moment(WAVE)
             await asyncio.to_thread(leaving.wait_ready)
-            await stage.strike_within(WAVE)
+            await stage.feed_until_random_moment(WAVE)
             assert await asyncio.to_thread(leaving.child.stop, DEADLINE) == 0, leaving.child.tail()
-            await stage.strike_within(WAVE)
+            await stage.feed_until_random_moment(WAVE)
             kill(dying)
             next_one = stage.start()
-            await stage.strike_within(WAVE)
+            await stage.feed_until_random_moment(WAVE)
             os.kill(first.child.pid, signal.SIGSTOP)
             await asyncio.to_thread(next_one.wait_ready)
-            await asyncio.sleep(SESSION_SECONDS * 1.5)  # the group has given it up, and another does its work
+            await asyncio.sleep(SESSION_SECONDS * 1.5)  # the group removes it, and another member takes its partitions
             os.kill(first.child.pid, signal.SIGCONT)
-            await stage.strike_within(WAVE)  # which it takes its part in again
+            await stage.feed_until_random_moment(WAVE)  # it is a member again and takes part
             await stage.until_done()
             first = next_one
-        await stage.judged()
+        await stage.check_outcomes()

@@ -14,7 +14,7 @@ import pytest
 
 from support.chaos.model import records
 from support.chaos.scale import Scale
-from support.chaos.scene import PATIENT, Scene, Variant, on_redis, scene
+from support.chaos.scene import LONG_SESSION, Scene, Variant, on_redis, scene
 from support.kafka.server import KafkaServer
 from support.kafka.topics import recreate_topics
 from support.stores.redis_server import RedisAddress
@@ -24,10 +24,10 @@ _log = logging.getLogger(__name__)
 SECONDS = float(os.environ.get("NEWSLOOM_SOAK_SECONDS", "24"))
 WAVE = 300
 LEAST_WAVES = 12
-"""A slower machine takes longer to be warm: it gets the time, a third of this load at the least."""
+"""The least number of waves. A third of them warms up the worker, which takes longer on a slow machine."""
 MEGABYTE = 1 << 20
 GROWTH = 1.04
-"""Peak of the last third over that of the third before it: what allocators waver by, and no more."""
+"""The limit for the peak of the last third over that of the third before: the variation of the allocators."""
 
 BOUNDED_LOG = {
     "log.segment.bytes": str(16 * MEGABYTE),
@@ -38,7 +38,7 @@ BOUNDED_LOG = {
 
 @pytest.fixture(scope="module")
 def bounded_kafka(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KafkaServer]:
-    """A broker that keeps little of what passes, for an hour of it."""
+    """Start a broker that keeps little data, for runs of an hour."""
     server = KafkaServer(tmp_path_factory.mktemp("kafka"), BOUNDED_LOG)
     server.start()
     yield server
@@ -56,14 +56,14 @@ async def test_memory_is_flat_after_warm_up(
         tmp_path,
         seed=scale.seed,
         count=0,
-        settings={**on_redis(fresh_redis.url), **PATIENT, "NEWSLOOM_DEDUP__MAX_DOCUMENTS": "2000"},
+        settings={**on_redis(fresh_redis.url), **LONG_SESSION, "NEWSLOOM_DEDUP__MAX_DOCUMENTS": "2000"},
     ) as stage:
-        worker = await stage.hire()
+        worker = await stage.start_ready()
         loading = asyncio.create_task(load(stage))
         taken = await samples(worker.child.pid, loading)
         await loading
         stage.assert_all_live()
-        assert await stage.dismiss() == [0]
+        assert await stage.stop_all() == [0]
     third = len(taken) // 3
     before, after = max(taken[third : 2 * third]) / MEGABYTE, max(taken[2 * third :]) / MEGABYTE
     found = f"{before:.0f} MB, in the last third {after:.0f} MB, with {stage.forgotten} records"
@@ -72,7 +72,7 @@ async def test_memory_is_flat_after_warm_up(
 
 
 async def load(stage: Scene) -> None:
-    """Wave after wave, none of them kept, for the time of the test, and until there were enough of them."""
+    """Feed waves and forget them, for the time of the test and for at least the least number of waves."""
     end = time.monotonic() + SECONDS
     for number in itertools.count():
         if number >= LEAST_WAVES and time.monotonic() > end:
@@ -83,11 +83,11 @@ async def load(stage: Scene) -> None:
 
 
 async def samples(pid: int, loading: asyncio.Task[None]) -> list[int]:
-    """Resident bytes of the worker and its pool, twice a second, while there is load."""
+    """Return the resident bytes of the worker and its pool, sampled twice a second under load."""
     worker = psutil.Process(pid)
     taken: list[int] = []
     while not loading.done():
-        with suppress(psutil.NoSuchProcess):  # one of its processes was replaced while we looked
+        with suppress(psutil.NoSuchProcess):  # a process of the pool was replaced meanwhile
             taken.append(sum(each.memory_info().rss for each in (worker, *worker.children())))
         await asyncio.sleep(0.5)
     return taken

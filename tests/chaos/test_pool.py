@@ -1,4 +1,4 @@
-"""Processes of the pool are killed, die, hang, run out of memory: the article at hand at most is a dead letter."""
+"""When a process of the pool is killed, exits, hangs or runs out of memory, at most its article becomes a dead letter."""
 
 import os
 import signal
@@ -7,9 +7,9 @@ from pathlib import Path
 
 import psutil
 
-from support.chaos.model import Fate, Fed
+from support.chaos.model import ExpectedOutcome, FedRecord
 from support.chaos.scale import Scale
-from support.chaos.scene import PATIENT, Variant, faulty, scene
+from support.chaos.scene import LONG_SESSION, Variant, faulty, scene
 from support.chaos.stages import ORDERS
 from support.chaos.worker import PIPELINE
 from support.kafka.server import KafkaAddress
@@ -18,7 +18,7 @@ KILL = b"from outside"
 KILLS = 3
 
 
-async def test_a_process_that_is_killed_or_dies_hangs_or_eats_takes_the_article_at_hand_with_it_at_most(
+async def test_killed_or_hanging_pool_process_fails_at_most_its_own_article(
     fresh_topics: KafkaAddress, variant: Variant, scale: Scale, tmp_path: Path
 ) -> None:
     rounds = scale.pick(1, 10)
@@ -30,28 +30,28 @@ async def test_a_process_that_is_killed_or_dies_hangs_or_eats_takes_the_article_
         tmp_path,
         seed=scale.seed,
         count=wave * len(blows),
-        settings=PATIENT,
+        settings=LONG_SESSION,
     ) as stage:
         stage.chance.shuffle(blows)
-        worker = await stage.hire(
-            program=faulty(PIPELINE, "obedient"),
+        worker = await stage.start_ready(
+            program=faulty(PIPELINE, "scripted"),
             NEWSLOOM_POOL__PROCESSES="2",
             NEWSLOOM_POOL__RECORD_TIMEOUT_SECONDS="4",
         )
         for blow in blows:
             if blow != KILL:
-                await stage.feed_these([Fed(blow, blow, Fate.DEAD)])
-            await stage.strike_within(wave)
+                await stage.feed_these([FedRecord(blow, blow, ExpectedOutcome.FAILED)])
+            await stage.feed_until_random_moment(wave)
             if blow == KILL:
                 children = psutil.Process(worker.child.pid).children()
                 kill_one(stage.chance.sample(children, k=len(children)))
         await stage.until_done()
         stage.assert_all_live()
-        assert (await stage.judged(may_die=KILLS * rounds)).repeats == 0
+        assert (await stage.check_outcomes(allowed_failures=KILLS * rounds)).repeats == 0
 
 
 def kill_one(children: list[psutil.Process]) -> None:
-    """SIGKILL for the first that is a process of the pool; multiprocessing's bookkeeper is none."""
+    """Send SIGKILL to a process of the pool, but not to the resource tracker of multiprocessing."""
     for child in children:
         with suppress(psutil.NoSuchProcess, ProcessLookupError):
             if "spawn_main" in " ".join(child.cmdline()):

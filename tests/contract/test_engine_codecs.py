@@ -15,7 +15,7 @@ from newsloom_schemas.topics import DEAD_LETTERS, NORMALISED, RAW
 from support.kafka.server import KafkaAddress, KafkaServer
 from support.kafka.topics import recreate_topics_now
 from support.polling import DEADLINE
-from support.workers.engine_rigs import KafkaRig, Moves
+from support.workers.engine_rigs import EngineUnderTest, KafkaRig
 from support.workers.newsloom_command import environment, newsloom
 
 CODECS = {each.value if each is not Compression.NONE else "no codec" for each in Compression}
@@ -62,7 +62,12 @@ async def test_every_codec_goes_through_feed_both_engines_audit_and_dead_letters
             folder.mkdir()
             rig = stack.enter_context(
                 closing(
-                    KafkaRig(Moves(engine), KafkaAddress(server.bootstrap_servers), f"{group_prefix}-{codec}", folder)
+                    KafkaRig(
+                        EngineUnderTest(engine),
+                        KafkaAddress(server.bootstrap_servers),
+                        f"{group_prefix}-{codec}",
+                        folder,
+                    )
                 )
             )
             worker = rig.start(kafka={"compression_type": codec})

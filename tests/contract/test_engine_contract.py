@@ -13,7 +13,7 @@ import pytest
 from newsloom.settings import Guarantee
 from newsloom_schemas import DeadLetter, headers
 from newsloom_schemas.topics import DUPLICATES, NORMALISED, REJECTED
-from support.kafka.reading import Standing
+from support.kafka.reading import StoredRecord
 from support.kafka.server import KafkaAddress
 from support.kafka.topics import recreate_topics_now
 from support.polling import DEADLINE, until_async
@@ -21,7 +21,7 @@ from support.workers.engine_rigs import DEAD, ON_KAFKA, KafkaRig, MemoryRig, Pai
 from support.workers.newsloom_command import kill_alone
 
 MEMORY = "memory"
-STATIC = {"group_instance_id": "obedient"}  # a killed member is back without waiting for its session to end
+STATIC = {"group_instance_id": "member"}  # a killed member is back without waiting for its session to end
 
 
 @pytest.fixture(params=ON_KAFKA, ids=str)
@@ -34,7 +34,7 @@ def rig(
 
 
 @pytest.fixture(scope="module", params=[MEMORY, *ON_KAFKA], ids=str)
-def standing(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> list[Standing]:
+def stored(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> list[StoredRecord]:
     """What each engine makes of `orders`, `versions` and `poison`, all in one go."""
     records = [*orders(200), *versions(150), *poison()]
     if request.param == MEMORY:
@@ -47,7 +47,7 @@ def standing(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
         return run(rig.work(records))
 
 
-def run(work: Coroutine[None, None, list[Standing]]) -> list[Standing]:
+def run(work: Coroutine[None, None, list[StoredRecord]]) -> list[StoredRecord]:
     """To its end, on a thread without an event loop: a fixture can't know what runs on its own."""
     with ThreadPoolExecutor(max_workers=1) as thread:
         return thread.submit(asyncio.run, work).result()
@@ -67,31 +67,31 @@ def poison() -> Pairs:
     return [(b"poison", value) for value in (b"fine", b"die", b"hang", b"", b"\xff\xfe", b"eat", b"fine 2", b"reject")]
 
 
-def test_each_record_has_exactly_one_outcome(standing: list[Standing]) -> None:
-    assert len(standing) == len({each.header(headers.ORIGIN) for each in standing}) == 358
+def test_each_record_has_exactly_one_outcome(stored: list[StoredRecord]) -> None:
+    assert len(stored) == len({each.header(headers.ORIGIN) for each in stored}) == 358
 
 
-def test_each_outcome_is_on_its_topic(standing: list[Standing]) -> None:
-    found = Counter(each.topic for each in standing)
+def test_each_outcome_is_on_its_topic(stored: list[StoredRecord]) -> None:
+    found = Counter(each.topic for each in stored)
     assert found == {NORMALISED.name: 53, DUPLICATES.name: 50, REJECTED.name: 201, DEAD: 54}
 
 
-def test_records_of_a_key_leave_in_the_order_they_came(standing: list[Standing]) -> None:
-    of_document = [each for each in standing if each.key == b"document"]
+def test_records_of_a_key_leave_in_the_order_they_came(stored: list[StoredRecord]) -> None:
+    of_document = [each for each in stored if each.key == b"document"]
     offsets = [int(each.header(headers.ORIGIN).rsplit("/", 1)[1]) for each in of_document]
     assert len({(each.topic, each.partition) for each in of_document}) == 1
     assert len(offsets) == 150
     assert offsets == sorted(offsets)
 
 
-def test_a_failing_record_becomes_a_dead_letter_and_its_neighbours_pass(standing: list[Standing]) -> None:
-    dead = [DeadLetter.from_bytes(each.value) for each in standing if each.topic == DEAD and each.key == b"poison"]
+def test_a_failing_record_becomes_a_dead_letter_and_its_neighbours_pass(stored: list[StoredRecord]) -> None:
+    dead = [DeadLetter.from_bytes(each.value) for each in stored if each.topic == DEAD and each.key == b"poison"]
     assert {letter.value for letter in dead} == {b"die", b"hang", b"\xff\xfe", b"eat"}
 
 
 async def test_outcome_too_large_for_the_broker_is_a_dead_letter(rig: KafkaRig) -> None:
-    standing = await rig.work([(b"k", b"fine " + b"x" * 11_990_000), (b"k", b"fine")])
-    assert [each.topic for each in standing] == [DEAD, NORMALISED.name]
+    stored = await rig.work([(b"k", b"fine " + b"x" * 11_990_000), (b"k", b"fine")])
+    assert [each.topic for each in stored] == [DEAD, NORMALISED.name]
 
 
 async def test_batches_are_limited_by_count_and_bytes_and_do_not_wait_to_fill(rig: KafkaRig) -> None:
@@ -111,7 +111,7 @@ async def test_sigterm_finishes_and_commits_the_batch_without_repeats(rig: Kafka
     worker = rig.start()
     await rig.wait_for(150)
     assert worker.stop(DEADLINE) == 0, worker.tail()
-    await rig.until_commits_stand()
+    await rig.until_commits_visible()
     done = await rig.outcomes()
     assert await rig.committed() == set(done)
     rig.start()
@@ -126,7 +126,7 @@ async def test_kill_9_loses_nothing_and_only_what_is_acknowledged_is_committed(r
         worker = rig.start(kafka=STATIC)
         await rig.wait_for(done)
         kill_alone(worker)
-        if rig.moves.guarantee is not Guarantee.TRANSACTIONAL:
+        if rig.under_test.guarantee is not Guarantee.TRANSACTIONAL:
             assert await rig.committed() <= set(await rig.outcomes())
         # Of transactions nothing is seen behind the one that was left open, until the next worker ends it. What was
         # committed without an outcome would be missing in the end: nobody reads it again.

@@ -15,7 +15,7 @@ from support.kafka.reading import produce
 from support.kafka.server import KafkaAddress
 from support.kafka.topics import recreate_topics_now
 from support.polling import DEADLINE, until
-from support.workers.engine_rigs import DEAD, ON_KAFKA, KafkaRig, Moves
+from support.workers.engine_rigs import DEAD, ON_KAFKA, EngineUnderTest, KafkaRig
 
 MEGA = 1 << 20
 WAITING = 100_000
@@ -32,10 +32,10 @@ def rig(
 
 async def test_large_records_pass_and_larger_ones_are_dead_letters(rig: KafkaRig) -> None:
     five, twelve = b"fine " + b"5" * (5 * MEGA), b"fine " + b"x" * 11_500_000
-    standing = await rig.work([(b"k", five), (b"k", twelve), (b"k", b"fine")])
-    assert [each.topic for each in standing] == [DEAD, NORMALISED.name, NORMALISED.name]
-    assert [each.header(headers.ORIGIN)[-1] for each in standing] == ["1", "0", "2"]
-    letter = DeadLetter.from_bytes(standing[0].value)
+    stored = await rig.work([(b"k", five), (b"k", twelve), (b"k", b"fine")])
+    assert [each.topic for each in stored] == [DEAD, NORMALISED.name, NORMALISED.name]
+    assert [each.header(headers.ORIGIN)[-1] for each in stored] == ["1", "0", "2"]
+    letter = DeadLetter.from_bytes(stored[0].value)
     assert letter.failure.error.endswith("TooLargeToWrite")
     assert letter.size_bytes == len(twelve)
 
@@ -52,9 +52,9 @@ def crowded_topic(kafka: KafkaAddress) -> KafkaAddress:
 
 @pytest.mark.parametrize("moves", ON_KAFKA, ids=str)
 def test_memory_is_limited_with_a_hundred_thousand_waiting_records(
-    crowded_topic: KafkaAddress, group_prefix: str, tmp_path: Path, moves: Moves
+    crowded_topic: KafkaAddress, group_prefix: str, tmp_path: Path, under_test: EngineUnderTest
 ) -> None:
-    with closing(KafkaRig(moves, crowded_topic, group_prefix, tmp_path)) as rig:
+    with closing(KafkaRig(under_test, crowded_topic, group_prefix, tmp_path)) as rig:
         parent = psutil.Process(rig.start().pid)
         before = parent.memory_info().rss
         until(lambda: rig.done() >= 1000, DEADLINE, "a thousand records to be done")

@@ -15,9 +15,9 @@ from newsloom.settings import Engine
 from support.kafka.server import KafkaAddress, KafkaServer
 from support.kafka.topics import recreate_topics_now
 from support.polling import DEADLINE
-from support.workers.engine_rigs import ON_KAFKA, KafkaRig, Moves
+from support.workers.engine_rigs import ON_KAFKA, EngineUnderTest, KafkaRig
 
-STATIC = {"group_instance_id": "obedient"}
+STATIC = {"group_instance_id": "member"}
 SHORT = {"initial_backoff_seconds": 0.1, "max_backoff_seconds": 0.5, "max_elapsed_seconds": 5.0}
 
 
@@ -41,7 +41,7 @@ async def test_a_broker_that_stays_away_ends_the_worker_with_3(
     own_kafka: KafkaServer, group_prefix: str, tmp_path: Path
 ) -> None:
     address = KafkaAddress(own_kafka.bootstrap_servers)
-    with closing(KafkaRig(Moves(Engine.AIOKAFKA), address, group_prefix, tmp_path)) as rig:
+    with closing(KafkaRig(EngineUnderTest(Engine.AIOKAFKA), address, group_prefix, tmp_path)) as rig:
         await rig.feed([(b"%d" % n, b"fine slowly %d" % n) for n in range(1500)])
         worker = rig.start(retry=SHORT, kafka=STATIC)
         await rig.wait_for(100)
@@ -62,10 +62,10 @@ async def test_an_idle_worker_stops_while_the_broker_is_unavailable(
     address = KafkaAddress(own_kafka.bootstrap_servers)
     with ExitStack() as stack:
         workers = []
-        for moves in ON_KAFKA:
-            folder = tmp_path / str(moves)
+        for under_test in ON_KAFKA:
+            folder = tmp_path / str(under_test)
             folder.mkdir()
-            rig = stack.enter_context(closing(KafkaRig(moves, address, f"{group_prefix}-{moves}", folder)))
+            rig = stack.enter_context(closing(KafkaRig(under_test, address, f"{group_prefix}-{under_test}", folder)))
             workers.append(rig.start(stop_seconds=4.0))
         own_kafka.kill()
         codes = await asyncio.gather(*(asyncio.to_thread(each.stop, DEADLINE) for each in workers))

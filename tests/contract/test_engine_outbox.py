@@ -72,13 +72,13 @@ async def test_a_record_whose_copy_is_too_large_for_its_topic_is_a_dead_letter_a
                 await outbox.put(each)
             await outbox.flush()
 
-    async def standing(topic: str) -> list[str]:
+    async def stored(topic: str) -> list[str]:
         return [each.value.split()[0].decode() for each in await read_all(kafka.bootstrap_servers, [topic])]
 
     async def all_stand() -> bool:  # a transaction is seen a moment after it was ended
-        return len(await standing(NORMALISED.name)) + len(await standing(DEAD)) >= 8
+        return len(await stored(NORMALISED.name)) + len(await stored(DEAD)) >= 8
 
     await until_async(all_stand, DEADLINE, "eight outcomes")
-    assert await standing(NORMALISED.name) == ["0", "1", "3", "5", "7"]
-    assert len(await standing(DEAD)) == 3
-    assert {"1", "3", "5", "7"} <= set(await standing(COPIES.name)) <= {"1", "2", "3", "5", "7"}
+    assert await stored(NORMALISED.name) == ["0", "1", "3", "5", "7"]
+    assert len(await stored(DEAD)) == 3
+    assert {"1", "3", "5", "7"} <= set(await stored(COPIES.name)) <= {"1", "2", "3", "5", "7"}

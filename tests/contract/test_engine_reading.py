@@ -24,10 +24,10 @@ from support.kafka.record_batches import damage_log, unknown_codec, wrong_checks
 from support.kafka.server import KafkaAddress, KafkaServer
 from support.kafka.topics import recreate_topics, recreate_topics_now
 from support.polling import DEADLINE, until_async
-from support.workers.engine_rigs import DEAD, ON_KAFKA, KafkaRig, Moves
+from support.workers.engine_rigs import DEAD, ON_KAFKA, EngineUnderTest, KafkaRig
 from support.workers.newsloom_command import environment, newsloom
 
-ENGINES = tuple(map(Moves, Engine))
+ENGINES = tuple(map(EngineUnderTest, Engine))
 ONLY = ("--allow-principal", "User:ANONYMOUS", "--operation")
 """Words of a rule that leaves no other right to what it names."""
 SOON = {"session_timeout_seconds": 8.0}  # after which a worker that has ended is missed
@@ -79,22 +79,22 @@ ALL = BATCHES * RECORDS * 2 + len(Compression)
 
 @pytest.mark.parametrize("moves", ON_KAFKA, ids=str)
 async def test_undecodable_batches_become_dead_letters_and_other_records_are_processed(
-    damaged: KafkaServer, group_prefix: str, tmp_path: Path, moves: Moves
+    damaged: KafkaServer, group_prefix: str, tmp_path: Path, under_test: EngineUnderTest
 ) -> None:
     address = KafkaAddress(damaged.bootstrap_servers)
     await _empty(damaged.bootstrap_servers, [NORMALISED.name, DEAD])
-    with closing(KafkaRig(moves, address, group_prefix, tmp_path)) as rig:
+    with closing(KafkaRig(under_test, address, group_prefix, tmp_path)) as rig:
         worker = rig.start()
         await rig.wait_for(ALL)
         assert worker.stop(DEADLINE) == 0, worker.tail()
-        await rig.until_commits_stand()
-        standing = await rig.standing()
-    letters = [DeadLetter.from_bytes(each.value) for each in standing if each.topic == DEAD]
+        await rig.until_commits_visible()
+        stored = await rig.stored()
+    letters = [DeadLetter.from_bytes(each.value) for each in stored if each.topic == DEAD]
     assert {str(each.origin) for each in letters} == LOST
     assert {each.failure.error for each in letters} == {UNDECODABLE}
     assert all(each.value == b"" and each.truncated and each.sha256 is None for each in letters)
     assert {each.undecodable.codec for each in letters if each.undecodable} == {"zstd", "codec 6"}
-    emitted = {each.header(headers.ORIGIN) for each in standing if each.topic == NORMALISED.name}
+    emitted = {each.header(headers.ORIGIN) for each in stored if each.topic == NORMALISED.name}
     assert len(emitted) == ALL - len(LOST)
 
     env = environment(damaged.bootstrap_servers, group_prefix, tmp_path)
@@ -114,17 +114,17 @@ async def test_undecodable_batches_become_dead_letters_and_other_records_are_pro
 async def _empty(bootstrap_servers: str, topics: list[str]) -> None:
     """Drop what earlier tests left on the topics."""
     kafka = KafkaSettings(bootstrap_servers=bootstrap_servers)
-    async with reader(kafka, topics) as standing:
-        ends = {place: span.end for place, span in standing.spans.items() if span.begin < span.end}
+    async with reader(kafka, topics) as stored:
+        ends = {place: span.end for place, span in stored.spans.items() if span.begin < span.end}
     if ends:
         await delete_before(kafka, ends)
 
 
 @pytest.mark.parametrize("moves", ENGINES, ids=str)
 async def test_a_strict_worker_stops_at_the_batch_and_says_where_and_why(
-    damaged: KafkaServer, group_prefix: str, tmp_path: Path, moves: Moves
+    damaged: KafkaServer, group_prefix: str, tmp_path: Path, under_test: EngineUnderTest
 ) -> None:
-    with closing(KafkaRig(moves, KafkaAddress(damaged.bootstrap_servers), group_prefix, tmp_path)) as rig:
+    with closing(KafkaRig(under_test, KafkaAddress(damaged.bootstrap_servers), group_prefix, tmp_path)) as rig:
         worker, _ = rig.launch(kafka={"undecodable_batches": "stop"})
         last = await asyncio.to_thread(_last_line, worker)
     where = rf"newsloom: cannot read {RAW.name}/(0 at offset 3|1 at offset 0): a batch of \d+ bytes \((zstd|codec 6)\)"

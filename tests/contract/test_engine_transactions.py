@@ -19,12 +19,12 @@ from support.kafka.offsets import committed
 from support.kafka.reading import read_all
 from support.kafka.server import KafkaAddress
 from support.polling import DEADLINE, until_async
-from support.workers.engine_rigs import KafkaRig, Moves
+from support.workers.engine_rigs import EngineUnderTest, KafkaRig
 from support.workers.newsloom_command import kill_alone
 
 RETRY = RetrySettings(initial_backoff_seconds=0.05, max_backoff_seconds=0.2, max_elapsed_seconds=DEADLINE)
-STATIC = {"group_instance_id": "obedient"}
-TRANSACTIONAL = Moves(Engine.AIOKAFKA, Guarantee.TRANSACTIONAL)
+STATIC = {"group_instance_id": "member"}
+TRANSACTIONAL = EngineUnderTest(Engine.AIOKAFKA, Guarantee.TRANSACTIONAL)
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ async def test_each_record_is_read_once_though_workers_are_killed(rig: KafkaRig)
     worker = rig.start(kafka=STATIC)
     await rig.wait_for(1500)
     assert worker.stop(DEADLINE) == 0, worker.tail()
-    await rig.until_commits_stand()
+    await rig.until_commits_visible()
     found = await rig.outcomes()
     assert (len(found), found.total()) == (1500, 1500)
     assert await rig.committed() == set(found)

@@ -1,4 +1,4 @@
-"""`newsloom audit` over the real stages, some fused and some apart, on the aiokafka engine, with a worker killed."""
+"""`newsloom audit` on real stages, in one process and in several, on the aiokafka engine, with a killed worker."""
 
 import json
 from pathlib import Path
@@ -23,7 +23,7 @@ async def test_the_audit_finds_each_article_accounted_for_in_fused_and_separate_
         tmp_path,
         NEWSLOOM_ENGINE="aiokafka",
         NEWSLOOM_BATCH__MAX_RECORDS="50",
-        NEWSLOOM_KAFKA__GROUP_INSTANCE_ID="one",  # of each group: who takes a killed one's place need not wait
+        NEWSLOOM_KAFKA__GROUP_INSTANCE_ID="one",  # a static member: the successor of a killed worker need not wait
     )
     articles = batch(ARTICLES, copies=0.2, seed=11)
     await produce(fresh_topics.bootstrap_servers, RAW.name, [(each.url.encode(), each.envelope()) for each in articles])

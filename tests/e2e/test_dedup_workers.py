@@ -1,4 +1,4 @@
-"""`newsloom run dedup` on a real Kafka: several workers on one Redis, a Redis that goes away, workers that are killed."""
+"""`newsloom run dedup` on a real Kafka: workers that share a Redis, an outage of Redis, killed workers."""
 
 import asyncio
 import os
@@ -17,7 +17,7 @@ from support.kafka.server import KafkaAddress
 from support.polling import DEADLINE, until_async
 from support.stores.redis_server import RedisAddress, RedisServer
 from support.texts.copy_sets import OUTCOMES, check, copy_sets, put, verdicts
-from support.workers.crashing_worker import Place
+from support.workers.crashing_worker import KillPoint
 from support.workers.newsloom_command import Worker, environment, workers
 
 DYING = (sys.executable, "-m", "support.workers.crashing_worker")
@@ -33,7 +33,7 @@ def on_redis(url: str, group_prefix: str) -> dict[str, str]:
 
 
 def told(worker: Worker, series: str) -> float:
-    """A metric of a worker as it stands now; 0 when it has none."""
+    """Return the value of a metric of a worker; 0 if it does not exist."""
     status, page = worker.get("/metrics")
     assert status == 200
     values = [float(line.rpartition(" ")[2]) for line in page.splitlines() if line.startswith(series + " ")]
@@ -56,7 +56,7 @@ async def test_two_workers_on_one_redis_name_exactly_one_original_for_each_set_o
     check(records, await verdicts(fresh_topics.bootstrap_servers))
 
 
-async def test_while_redis_is_away_workers_wait_and_say_so_and_then_go_on_as_if_nothing_had_been(
+async def test_workers_wait_and_report_while_redis_is_down_and_then_continue(
     fresh_topics: KafkaAddress, own_redis: RedisServer, group_prefix: str, tmp_path: Path
 ) -> None:
     records = copy_sets(200, 4, seed=1)
@@ -73,7 +73,9 @@ async def test_while_redis_is_away_workers_wait_and_say_so_and_then_go_on_as_if_
         await put(fresh_topics.bootstrap_servers, records[: len(records) // 2])
         await until_records_ended(fresh_topics.bootstrap_servers, OUTCOMES, 1)
         await asyncio.to_thread(own_redis.kill)
-        await put(fresh_topics.bootstrap_servers, records[len(records) // 2 :])  # to be left, however far it has come
+        await put(
+            fresh_topics.bootstrap_servers, records[len(records) // 2 :]
+        )  # more work, however far the worker has come
         before = await count(fresh_topics.bootstrap_servers, OUTCOMES)
 
         def waits() -> float:
@@ -93,7 +95,7 @@ async def test_while_redis_is_away_workers_wait_and_say_so_and_then_go_on_as_if_
 
 
 @pytest.mark.parametrize("store", [StoreKind.ROCKSDB, StoreKind.REDIS])
-async def test_killed_between_claim_and_commit_a_worker_gives_the_same_verdicts_again(
+async def test_worker_killed_between_claim_and_commit_gives_the_same_verdicts_again(
     fresh_topics: KafkaAddress, redis_server: RedisAddress, group_prefix: str, tmp_path: Path, store: StoreKind
 ) -> None:
     records = copy_sets(60, 4, seed=2)
@@ -108,16 +110,16 @@ async def test_killed_between_claim_and_commit_a_worker_gives_the_same_verdicts_
         **(on_redis(redis_server.url, group_prefix) if store is StoreKind.REDIS else {}),
     )
     await put(fresh_topics.bootstrap_servers, records)
-    for place, number in ((Place.SENT, 2), (Place.CLAIMED, 4), (Place.JUDGED, 17)):
+    for place, number in ((KillPoint.SENT, 2), (KillPoint.CLAIMED, 4), (KillPoint.JUDGED, 17)):
         await asyncio.to_thread(dies, env, tmp_path / f"{place}.log", place, number)
     with workers([["dedup"]], env, tmp_path) as (last,):
         await until_records_ended(fresh_topics.bootstrap_servers, OUTCOMES, len(records))
         assert last.child.stop(DEADLINE) == 0
     check(records, await verdicts(fresh_topics.bootstrap_servers))
-    assert await count(fresh_topics.bootstrap_servers, OUTCOMES) > len(records)  # some were delivered, and sent, again
+    assert await count(fresh_topics.bootstrap_servers, OUTCOMES) > len(records)  # some were delivered and sent twice
 
 
-def dies(env: Mapping[str, str], log: Path, place: Place, number: int) -> None:
-    """Run a worker until it kills itself."""
+def dies(env: Mapping[str, str], log: Path, place: KillPoint, number: int) -> None:
+    """Run a worker until it is killed."""
     worker = Child([*DYING, place, str(number), "run", "dedup"], log, {**env, "NEWSLOOM_HTTP__PORT": "0"})
     assert worker.wait(DEADLINE) == -signal.SIGKILL, worker.tail()

@@ -1,4 +1,4 @@
-"""`newsloom dev` for real: Kafka, worker and rows come up, and nothing of them is left."""
+"""`newsloom dev` with real parts: it starts Kafka and a worker, shows rows, and leaves nothing behind."""
 
 import os
 import re
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.timeout(900)
 
 
 class Dev:
-    """A running `newsloom dev`, in its own session, with an environment by which all that it started is known."""
+    """A running `newsloom dev` in its own session. A mark in its environment identifies its descendants."""
 
     def __init__(self, folder: Path, *words: str | Path, config: Path | None = None) -> None:
         self.folder = folder / "tmp"
@@ -50,13 +50,13 @@ class Dev:
         return self.output.read_text()
 
     def processes(self, what: str = "") -> list[int]:
-        """All that carry the mark and have `what` in their command line, itself included."""
+        """Return all processes with the mark and with `what` in their command line, including the command."""
         return [
             int(each.name) for each in Path("/proc").iterdir() if each.name.isdecimal() and self._is_ours(each, what)
         ]
 
     def wait_for(self, what: str) -> None:
-        """Until it has said what the pattern matches."""
+        """Wait until the output matches."""
         until(lambda: re.search(what, self.said()) or self.process.poll() is not None, DEADLINE, f"{what!r} to be said")
         assert re.search(what, self.said()), self.said()
 
@@ -67,7 +67,7 @@ class Dev:
     def _is_ours(self, process: Path, what: str) -> bool:
         try:
             environment, line = (process / "environ").read_bytes(), (process / "cmdline").read_bytes()
-        except OSError:  # it has ended, or belongs to somebody else
+        except OSError:  # it has ended, or belongs to another user
             return False
         return self._mark.encode() in environment.split(b"\0") and what.encode() in line
 
@@ -79,7 +79,7 @@ def running(folder: Path, *words: str | Path, config: Path | None = None) -> Ite
         yield dev
     finally:
         for process in dev.processes():
-            with suppress(ProcessLookupError):  # it has ended with another
+            with suppress(ProcessLookupError):  # it ended with its parent
                 os.kill(process, signal.SIGKILL)
         dev.process.wait()
 
@@ -113,8 +113,8 @@ def test_topics_of_other_names_and_numbers_of_partitions_pass_too(tmp_path: Path
     assert not {"sport.enriched-1", "news.raw-0", "sport.raw-0"} & topics
 
 
-def test_whichever_dies_takes_the_other_with_it_and_says_why(tmp_path: Path) -> None:
-    """The worker in a first run; Kafka in a second one, which goes on from what the first was told to keep."""
+def test_if_kafka_or_the_worker_ends_the_other_is_stopped_and_the_log_shown(tmp_path: Path) -> None:
+    """In the first run the worker is killed, in the second Kafka. The second continues with the data of the first."""
     kept = tmp_path / "kept"
     log = kept / "worker.log"
     for victim, name in (("newsloom\0run\0all", "the worker"), ("kafka.Kafka", "Kafka")):

@@ -1,4 +1,4 @@
-"""`newsloom process` as a newcomer runs it."""
+"""`newsloom process`, as a new user runs it."""
 
 import gzip
 import json
@@ -18,7 +18,7 @@ TEXT = "The council voted on Monday to build a new library near the old harbour 
 
 
 def in_shell(*words: str | Path, redirected: str) -> subprocess.CompletedProcess[bytes]:
-    """The command with its streams as the shell makes them."""
+    """Run the command in a shell with redirected streams."""
     line = f"exec {shlex.join(command(*words))} {redirected}"
     return subprocess.run(["bash", "-c", line], capture_output=True, check=False, timeout=DEADLINE)
 
@@ -62,16 +62,16 @@ def test_french_article_is_french_and_tagged(examples: dict[str, dict[str, Any]]
     assert "Lyon" in {entity["name"] for entity in examples["06"]["entities"]}
 
 
-def test_mojibake_is_mended(examples: dict[str, dict[str, Any]]) -> None:
+def test_mojibake_is_repaired(examples: dict[str, dict[str, Any]]) -> None:
     assert "Ã" not in examples["07"]["text"]
     assert "São Tomé" in examples["07"]["text"]
 
 
-def test_what_is_no_article_is_rejected_with_its_reason(examples: dict[str, dict[str, Any]]) -> None:
+def test_input_without_an_article_is_rejected_with_its_reason(examples: dict[str, dict[str, Any]]) -> None:
     assert {name: examples[name]["reason"] for name in ("08", "09")} == {"08": "empty", "09": "not_article"}
 
 
-def test_dirt_is_cut_and_every_cut_is_on_record(examples: dict[str, dict[str, Any]]) -> None:
+def test_boilerplate_is_cut_and_every_cut_is_recorded(examples: dict[str, dict[str, Any]]) -> None:
     raw = (EXAMPLES / "12-heritage-railway.txt").read_text()
     dirt = [line for line in raw.splitlines() if line.startswith(("Table of Contents", "URL", "News ID"))]
     removed = {cut["text"] for cut in examples["12"]["removed"]}
@@ -102,7 +102,7 @@ def test_state_is_kept_for_the_next_run(tmp_path: Path) -> None:
     assert (first[0]["outcome"], second[0]["outcome"]) == ("unique", "duplicate")
     assert second[0]["dedup"]["canonical_id"] == first[0]["id"]
     again = lines(newsloom("process", article, "--state", tmp_path / "state").stdout)
-    assert again[0]["dedup"] == first[0]["dedup"]  # the same place again is a redelivery
+    assert again[0]["dedup"] == first[0]["dedup"]  # the same file and position: a redelivery
 
 
 def test_json_lines_gzip_and_garbage_come_out_in_order_and_some_failed_exits_1(tmp_path: Path) -> None:
@@ -164,7 +164,7 @@ def test_a_full_stdout_is_one_line_for_every_command(tmp_path: Path) -> None:
         assert ran.stderr.decode() == "newsloom: stdout: cannot be written: No space left on device\n"
 
 
-def test_streams_that_are_closed_are_not_taken_for_others(tmp_path: Path) -> None:
+def test_closed_streams_are_not_replaced_by_other_files(tmp_path: Path) -> None:
     (tmp_path / "article.txt").write_text(TEXT)
     out = tmp_path / "out.jsonl"
     no_stdout = in_shell("process", tmp_path / "article.txt", redirected=">&-")
@@ -176,8 +176,8 @@ def test_streams_that_are_closed_are_not_taken_for_others(tmp_path: Path) -> Non
     assert [record["outcome"] for record in lines(out.read_bytes())] == ["unique"]
 
 
-def test_odd_surroundings_change_nothing(tmp_path: Path) -> None:
-    """No home, no UTF-8, an ASCII terminal: each at once, with a title that none of them can show."""
+def test_environment_without_home_or_utf_8_changes_nothing(tmp_path: Path) -> None:
+    """Without a home directory and UTF-8, with a title that an ASCII terminal cannot show."""
     (tmp_path / "article.json").write_text(json.dumps({"title": "Über São Tomé 東京", "text": TEXT}))
     env = {name: value for name, value in os.environ.items() if name not in {"HOME", "LANG"}}
     env |= {"LC_ALL": "C", "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
@@ -188,7 +188,7 @@ def test_odd_surroundings_change_nothing(tmp_path: Path) -> None:
     assert newsloom("settings", env=env).returncode == 0
 
 
-def test_newlines_marks_and_blank_lines_of_other_systems_are_no_matter(tmp_path: Path) -> None:
+def test_line_ends_and_byte_order_marks_of_other_systems_are_accepted(tmp_path: Path) -> None:
     windows = "\ufeff" + "\r\n".join(json.dumps({"text": f"{TEXT} {number}"}) for number in range(2)) + "\r\n\r\n"
     (tmp_path / "feed.jsonl").write_text(windows, newline="")
     (tmp_path / "empty.jsonl").touch()
@@ -223,7 +223,7 @@ def test_wrong_usage_is_one_clear_line(words: tuple[str, ...], code: int, messag
     assert message in ran.stderr.decode()
 
 
-def test_broker_that_is_not_there_is_one_clear_line_and_exit_3() -> None:
+def test_unreachable_broker_is_one_line_and_exit_code_3() -> None:
     for words in (("run", "all"), ("feed", EXAMPLES), ("topics", "check")):
         env = {**os.environ, "NEWSLOOM_KAFKA__BOOTSTRAP_SERVERS": "127.0.0.1:9", "NEWSLOOM_HTTP__PORT": "0"}
         ran = newsloom(*words, env=env)
@@ -259,7 +259,7 @@ def test_an_unknown_setting_is_named(tmp_path: Path) -> None:
     assert "pool.proceses" in ran.stderr.decode()
 
 
-def test_a_typo_in_rules_of_ones_own_is_one_line_before_anything_is_read(tmp_path: Path) -> None:
+def test_error_in_own_rules_is_one_line_before_any_file_is_read(tmp_path: Path) -> None:
     rules = tmp_path / "mine.toml"
     rules.write_text('[[rule]]\nname = "vote"\nkind = "share"\nat = "line"\npatern = "vote"\nexamples = []\n')
     ran = newsloom(

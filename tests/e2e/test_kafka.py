@@ -1,4 +1,4 @@
-"""The commands on a real Kafka: fed, worked, killed."""
+"""Feed articles, run workers and kill them, on a real Kafka."""
 
 import json
 import os
@@ -11,7 +11,7 @@ import pytest
 from newsloom_schemas import DeadLetter, RejectedArticle, StageName, headers
 from newsloom_schemas.topics import DEAD_LETTERS, DUPLICATES, ENRICHED, RAW, REJECTED
 from support.kafka.outcomes import until_records_ended
-from support.kafka.reading import Standing, produce, read_all
+from support.kafka.reading import StoredRecord, produce, read_all
 from support.kafka.server import KafkaAddress
 from support.polling import DEADLINE
 from support.texts.articles import batch
@@ -26,19 +26,19 @@ ONE_WORKER = [["all"]]
 
 
 def comparable(line: bytes) -> dict[str, Any]:
-    """A record without what is of its run: the trace, and where the raw record stood."""
+    """Return a record without what differs between runs: the trace, and the place of the raw record."""
     record: dict[str, Any] = json.loads(line)
     return {name: value for name, value in record.items() if name not in {"trace", "origin", "rejected_at"}}
 
 
 @pytest.fixture(scope="module")
 def expected() -> list[dict[str, Any]]:
-    """What `newsloom process` makes of the examples."""
-    one_process = {**os.environ, "NEWSLOOM_POOL__PROCESSES": "1"}  # each loads models first
+    """Return the records that `newsloom process` makes of the examples."""
+    one_process = {**os.environ, "NEWSLOOM_POOL__PROCESSES": "1"}  # each process would load models
     return [comparable(line) for line in newsloom("process", EXAMPLES, env=one_process).stdout.splitlines()]
 
 
-@pytest.mark.parametrize("fresh_topics", [1], indirect=True)  # one partition: claims come in the files' order
+@pytest.mark.parametrize("fresh_topics", [1], indirect=True)  # one partition: claims are in the order of the files
 @pytest.mark.parametrize("groups", [FOUR_WORKERS, ONE_WORKER], ids=["four workers", "run all"])
 async def test_kafka_gives_the_same_records_as_process(
     fresh_topics: KafkaAddress,
@@ -55,15 +55,15 @@ async def test_kafka_gives_the_same_records_as_process(
         await until_records_ended(fresh_topics.bootstrap_servers, OUTCOMES, len(expected))
         metrics = [worker.get("/metrics")[1] for worker in running]
         exit_codes = [worker.child.stop(DEADLINE) for worker in running]
-    standing = await read_all(fresh_topics.bootstrap_servers, OUTCOMES)
-    found = {json.dumps(comparable(each.value), sort_keys=True) for each in standing}
+    stored = await read_all(fresh_topics.bootstrap_servers, OUTCOMES)
+    found = {json.dumps(comparable(each.value), sort_keys=True) for each in stored}
     assert found == {json.dumps(record, sort_keys=True) for record in expected}
     assert exit_codes == [0] * len(running)
     assert_metrics_tell(metrics, expected)
 
 
 def assert_metrics_tell(metrics: list[str], expected: list[dict[str, Any]]) -> None:
-    """What the workers say they did is what stands on the topics."""
+    """Check that the metrics of the workers agree with the topics."""
     told: dict[str, float] = defaultdict(float)
     for page in metrics:
         for line in page.splitlines():
@@ -92,7 +92,7 @@ async def test_every_article_has_one_outcome_though_the_worker_is_killed_twice(
         group_prefix,
         tmp_path,
         NEWSLOOM_BATCH__MAX_RECORDS="50",
-        NEWSLOOM_KAFKA__GROUP_INSTANCE_ID="one",  # who takes a killed one's place need not wait for its session to end
+        NEWSLOOM_KAFKA__GROUP_INSTANCE_ID="one",  # a static member: the successor of a killed worker need not wait
     )
     await produce(fresh_topics.bootstrap_servers, RAW.name, [(each.url.encode(), each.envelope()) for each in articles])
     for number, done in enumerate((80, 200)):
@@ -104,30 +104,30 @@ async def test_every_article_has_one_outcome_though_the_worker_is_killed_twice(
     by_origin = await outcomes_by_origin(fresh_topics)
     raw = await read_all(fresh_topics.bootstrap_servers, [RAW.name])
     assert set(by_origin) == {f"kafka:{each.topic}/{each.partition}/{each.offset}" for each in raw}
-    for origin, standing in by_origin.items():
-        verdicts = {verdict(each) for each in standing}
+    for origin, stored in by_origin.items():
+        verdicts = {verdict(each) for each in stored}
         assert len(verdicts) == 1, f"{origin} got {verdicts}"
     assert_one_original_for_each_set_of_copies(articles, by_origin)
 
 
-def verdict(standing: Standing) -> tuple[str, str]:
-    """What an outcome says of its article, without what is of this delivery."""
-    record = json.loads(standing.value)
-    return standing.topic, json.dumps([record.get("id"), record.get("outcome"), record.get("dedup")], sort_keys=True)
+def verdict(stored: StoredRecord) -> tuple[str, str]:
+    """Return an outcome without what differs between deliveries."""
+    record = json.loads(stored.value)
+    return stored.topic, json.dumps([record.get("id"), record.get("outcome"), record.get("dedup")], sort_keys=True)
 
 
-async def outcomes_by_origin(kafka: KafkaAddress) -> dict[str, list[Standing]]:
-    found: dict[str, list[Standing]] = defaultdict(list)
+async def outcomes_by_origin(kafka: KafkaAddress) -> dict[str, list[StoredRecord]]:
+    found: dict[str, list[StoredRecord]] = defaultdict(list)
     for each in await read_all(kafka.bootstrap_servers, OUTCOMES):
         found[each.header(headers.ORIGIN)].append(each)
     return found
 
 
-def assert_one_original_for_each_set_of_copies(articles: list[Any], by_origin: dict[str, list[Standing]]) -> None:
+def assert_one_original_for_each_set_of_copies(articles: list[Any], by_origin: dict[str, list[StoredRecord]]) -> None:
     roots = {each.url: each.number if each.copied_from is None else each.copied_from for each in articles}
     originals: Counter[int] = Counter()
-    for standing in by_origin.values():
-        record = json.loads(standing[0].value)
+    for stored in by_origin.values():
+        record = json.loads(stored[0].value)
         assert record["outcome"] in {"unique", "duplicate"}, record
         if record["dedup"]["relation"] == "original":
             originals[roots[record["url"]]] += 1
@@ -153,7 +153,7 @@ def garbage() -> dict[str, bytes]:
     }
 
 
-async def test_garbage_gets_an_outcome_with_a_reason_and_the_worker_lives_on(
+async def test_malformed_records_are_rejected_with_a_reason_and_the_worker_continues(
     fresh_topics: KafkaAddress, group_prefix: str, tmp_path: Path
 ) -> None:
     env = environment(fresh_topics.bootstrap_servers, group_prefix, tmp_path)
@@ -167,14 +167,14 @@ async def test_garbage_gets_an_outcome_with_a_reason_and_the_worker_lives_on(
         assert worker.get("/healthz")[0] == 200
         assert worker.child.stop(DEADLINE) == 0
     said = {}
-    for standing in await read_all(fresh_topics.bootstrap_servers, OUTCOMES):
-        key = standing.key.decode() if standing.key else ""
-        if standing.topic == REJECTED.name:
-            rejected = RejectedArticle.from_bytes(standing.value)
+    for stored in await read_all(fresh_topics.bootstrap_servers, OUTCOMES):
+        key = stored.key.decode() if stored.key else ""
+        if stored.topic == REJECTED.name:
+            rejected = RejectedArticle.from_bytes(stored.value)
             said[key] = rejected.reason
             assert rejected.detail
-        elif standing.topic in DEAD:
-            letter = DeadLetter.from_bytes(standing.value)
+        elif stored.topic in DEAD:
+            letter = DeadLetter.from_bytes(stored.value)
             said[key] = "failed"
             assert letter.failure.message
             assert letter.value == values[key]
@@ -186,7 +186,7 @@ async def test_garbage_gets_an_outcome_with_a_reason_and_the_worker_lives_on(
         "truncated JSON": "failed",
         "JSON of the wrong shape": "failed",
         "JSON with a list of two words": "too_short",  # paragraphs
-        "a JSON list": "too_short",  # without a content type it may as well be text
+        "a JSON list": "too_short",  # without a content type it can be text
         "deep JSON": "failed",
         "deep HTML": "too_large",
         "NUL bytes": "bad_encoding",

@@ -1,4 +1,4 @@
-"""Labels and the external id from files to the lines that `newsloom process` writes, for each outcome."""
+"""Labels and the external id reach the output of `newsloom process`, for each kind of outcome."""
 
 import json
 from typing import Any, Final
@@ -40,7 +40,7 @@ RECORDS: Final[dict[str, dict[str, Any]]] = {
 
 @pytest.fixture(scope="module")
 def lines(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]:
-    """What was written for each record, by the record's name."""
+    """Return the line of each record, by the record's name."""
     folder = tmp_path_factory.mktemp("labels")
     sent = [
         {**record, "external_id": name, "labels": {"tenant": "acme"}, "metadata": {"n": n}}
@@ -64,7 +64,7 @@ def lines(tmp_path_factory: pytest.TempPathFactory) -> dict[str, dict[str, Any]]
         ("contained", "duplicate", "contained"),
     ],
 )
-def test_article_has_its_own_labels_whatever_it_counts_as(
+def test_article_keeps_its_labels_with_every_outcome(
     lines: dict[str, dict[str, Any]], name: str, outcome: str, relation: str
 ) -> None:
     line = lines[name]
@@ -73,19 +73,19 @@ def test_article_has_its_own_labels_whatever_it_counts_as(
 
 
 @pytest.mark.parametrize("step", ["decode", "extract", "validate"])
-def test_rejection_has_them_whichever_step_rejects(lines: dict[str, dict[str, Any]], step: str) -> None:
+def test_rejection_has_the_labels_whichever_step_rejects(lines: dict[str, dict[str, Any]], step: str) -> None:
     line = lines[step]
     assert (line["outcome"], line["step"]) == ("rejected", step)
     number = str(list(RECORDS).index(step))
     assert (line["article"]["external_id"], line["article"]["labels"]) == (step, {"n": number, "tenant": "acme"})
 
 
-def test_record_that_cannot_be_decoded_has_them_in_its_bytes_only(lines: dict[str, dict[str, Any]]) -> None:
+def test_undecodable_record_has_the_labels_only_in_its_bytes(lines: dict[str, dict[str, Any]]) -> None:
     line = lines["failed"]
     assert (line["outcome"], line["labels"], "external_id" in line) == ("failed", {}, False)
 
 
-def test_routes_ask_for_them(lines: dict[str, dict[str, Any]]) -> None:
+def test_routes_can_select_by_label(lines: dict[str, dict[str, Any]]) -> None:
     routed = {name: line["trace"]["stages"][-1]["notes"] for name, line in lines.items() if "trace" in line}
     assert routed["unique"] == {"routes": "acme", "route.nobody": "the record has no 'nobody'"}
     assert routed["revision"] == {"route.nobody": "the record has no 'nobody'"}

@@ -1,4 +1,4 @@
-"""The example plug-in as a user installs it: built, put on the path, named in a settings file."""
+"""The example plug-in, built and installed as a user does it."""
 
 import json
 import os
@@ -30,7 +30,7 @@ LONG = (
 
 @pytest.fixture(scope="module")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder that has the plug-in as `pip install` puts it there, entry point included."""
+    """Return a folder with the plug-in as `pip install` puts it there, with its entry point."""
     folder = tmp_path_factory.mktemp("site")
     offline = ("--no-deps", "--no-index", "--no-build-isolation", "--disable-pip-version-check")
     command = [sys.executable, "-m", "pip", "install", "--quiet", *offline, "--target", str(folder), str(PLUGIN)]
@@ -50,7 +50,7 @@ def articles(tmp_path: Path) -> Path:
 def process(
     articles: Path, steps: list[dict[str, Any]] | str, *path: Path, **variables: str
 ) -> tuple[int, list[dict[str, Any]], str]:
-    """Run `newsloom process` with these steps in tag, or with a settings file; its exit code, records and stderr."""
+    """Run `newsloom process` with these steps in tag, or with a settings file. Return exit code, records, stderr."""
     folders = [*map(str, path), str(ROOT / "tests"), *filter(None, [os.environ.get("PYTHONPATH")])]
     env = {**os.environ, "PYTHONPATH": os.pathsep.join(folders), "NEWSLOOM_POOL__PROCESSES": "1", **variables}
     options: tuple[str, ...] = ()
@@ -70,7 +70,7 @@ def test_the_example_adds_its_topics_by_its_own_settings_file(installed: Path, a
     assert (tag["own_steps"], tag["notes"]["topics.found"]) == ({"topics": "0.1.0"}, "1")
 
 
-def test_the_example_rejects_what_has_no_topic_where_that_is_asked(installed: Path, articles: Path) -> None:
+def test_example_can_reject_articles_without_a_topic(installed: Path, articles: Path) -> None:
     options = {"topics": {"shipping": ["ferry"]}, "least_words": 1, "only": True}
     code, (ferry, rates), said = process(articles, [{"use": "topics", "options": options}], installed)
     assert code == 0, said
@@ -98,16 +98,20 @@ def test_wrong_entry_point_is_refused_with_the_one_that_was_meant(installed: Pat
 
 def test_step_that_raises_or_hangs_fails_its_article_alone(articles: Path) -> None:
     steps = [
-        {"use": "support.workers.own_steps:Do", "name": "first", "options": {"does": "raise", "to": "central bank"}},
-        {"use": "support.workers.own_steps:Do", "name": "second", "options": {"does": "print"}},
+        {
+            "use": "support.workers.own_steps:Misbehave",
+            "name": "first",
+            "options": {"does": "raise", "to": "central bank"},
+        },
+        {"use": "support.workers.own_steps:Misbehave", "name": "second", "options": {"does": "print"}},
     ]
     code, (ferry, rates), said = process(articles, steps)
     assert (code, ferry["outcome"]) == (1, "unique"), said
     assert (rates["outcome"], rates["failure"]["step"]) == ("failed", "first")
     assert rates["failure"]["error"] == "builtins.LookupError"
-    assert "a word of its own" in said  # on stderr: stdout holds the records
+    assert "a word of its own" in said  # on stderr, since stdout has the records
 
-    hanging = [{"use": "support.workers.own_steps:Do", "options": {"does": "hang", "to": "central bank"}}]
+    hanging = [{"use": "support.workers.own_steps:Misbehave", "options": {"does": "hang", "to": "central bank"}}]
     code, (ferry, rates), said = process(articles, hanging, NEWSLOOM_POOL__RECORD_TIMEOUT_SECONDS="3")
     assert (code, ferry["outcome"]) == (1, "unique"), said
     assert (rates["outcome"], rates["failure"]["error"]) == ("failed", "newsloom.runtime.pool.pool.ArticleTookTooLong")

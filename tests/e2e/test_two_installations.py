@@ -1,4 +1,4 @@
-"""Two newslooms on one Kafka at the same time: the same articles, and nothing of one is seen by the other."""
+"""Two installations on one Kafka process the same articles and do not see each other."""
 
 import json
 from pathlib import Path
@@ -19,7 +19,7 @@ OUTCOMES = (ENRICHED, DUPLICATES, REJECTED, *DEAD_LETTERS.values())
 
 
 class Installation:
-    """One newsloom: its namespace, and the environment of its commands."""
+    """An installation: its namespace, and the environment of its commands."""
 
     def __init__(self, namespace: str, kafka: KafkaAddress, redis: RedisAddress, folder: Path, **more: str) -> None:
         self.kafka = kafka.bootstrap_servers
@@ -68,7 +68,7 @@ async def test_two_newslooms_on_one_kafka_and_one_redis_keep_to_themselves(
         for each in both:
             await until_records_ended(each.kafka, each.names(*OUTCOMES), len(fed))
 
-        for each in both:  # the letter of one is sent back; nothing moves in the other
+        for each in both:  # a replay in one changes nothing in the other
             (letter,) = each.json("dead-letters", "list")
             assert letter["id"].startswith("normalise/0/")
             assert letter["input"] == {"topic": each.names(RAW)[0], "partition": 0, "offset": len(articles)}
@@ -86,5 +86,5 @@ async def test_two_newslooms_on_one_kafka_and_one_redis_keep_to_themselves(
         assert len(standing) == len(articles)
         read = [json.loads(record.value) for record in standing]
         verdicts.append(sorted((record["id"], record["dedup"]["relation"]) for record in read))
-    assert verdicts[0] == verdicts[1]  # no article of one is a copy of the other's
+    assert verdicts[0] == verdicts[1]  # articles of one are no copies of those of the other
     assert {relation for _, relation in verdicts[0]} > {"original"}

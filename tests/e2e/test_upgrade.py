@@ -1,4 +1,4 @@
-"""`newsloom run` of one version, then of another, on the same topics and store, with everything delivered again."""
+"""`newsloom run` of one version and then of another, on the same topics and store, with all records redelivered."""
 
 import json
 import os
@@ -95,7 +95,7 @@ async def _work(
     number: int,
     program: tuple[str, ...] = NEWSLOOM,
 ) -> None:
-    """Run these workers until so many outcomes of dedup stand; then end them."""
+    """Run these workers until dedup has written enough outcomes; then stop them."""
     running = [Worker(group, dict(env), log.with_suffix(f".{'-'.join(group)}.log"), program) for group in groups]
     try:
 
@@ -112,7 +112,7 @@ async def _work(
 
 
 async def _verdicts(servers: str) -> dict[str, list[dict[str, Any]]]:
-    """Dedup's outcomes of each raw record, in the order in which they were written, by its origin."""
+    """Return dedup's outcomes of each raw record, in the order of writing, by origin."""
     found: defaultdict[str, list[dict[str, Any]]] = defaultdict(list)
     for standing in await read_all(servers, OUTCOMES):
         found[standing.header(headers.ORIGIN)].append(json.loads(standing.value))

@@ -1,4 +1,4 @@
-"""Waiting for a store, for longer than the group waits for a silent member."""
+"""A worker waits for its store for longer than its session, and stays in the group."""
 
 import asyncio
 import time
@@ -21,12 +21,12 @@ from support.texts.copy_sets import OUTCOMES
 from support.workers.newsloom_command import environment, workers
 
 SESSION: Final = 8.0
-"""Longer than a busy machine stalls: a worker that misses its heartbeats through no fault of its own is out as well."""
+"""Seconds of the session: longer than any stall of a busy machine, during which heartbeats are missed."""
 ARTICLES: Final = 30
 
 
 async def settled_members(kafka: KafkaAddress, group: str) -> tuple[str, ...]:
-    """Their ids: who left and joined again has another one. None while the group sorts them out."""
+    """Return the ids of the members, empty during a rebalance. A member that rejoins has another id."""
     client = AIOKafkaAdminClient(bootstrap_servers=kafka.bootstrap_servers)
     await client.start()
     try:

@@ -1,4 +1,4 @@
-"""Every exit code that the README lists, provoked by a command that ends with it."""
+"""Each exit code in the README, with a command that ends with it."""
 
 import os
 from collections.abc import Mapping
@@ -14,7 +14,7 @@ from support.workers.newsloom_command import newsloom
 ROOT: Final = Path(__file__).parents[2]
 
 DEEP: Final = f'{{"text": {"[" * 100}{"]" * 100}}}'
-"""JSON nested deeper than `normalise.max_json_depth`: an article that fails."""
+"""JSON nested more deeply than `normalise.max_json_depth`: an article that fails."""
 
 PROVOKED_BY: Final[Mapping[str, tuple[tuple[str, ...], Mapping[str, str]]]] = {
     "0": (("process", str(ROOT / "examples" / "08-empty.txt")), {}),
@@ -22,7 +22,7 @@ PROVOKED_BY: Final[Mapping[str, tuple[tuple[str, ...], Mapping[str, str]]]] = {
     "2": (("settings",), {"NEWSLOOM_POOL__PROCESSES": "many"}),
     "3": (("topics", "check"), {"NEWSLOOM_KAFKA__BOOTSTRAP_SERVERS": f"127.0.0.1:{free_port()}"}),
 }
-"""For each code the words of a command and its settings."""
+"""The arguments and settings of a command for each code."""
 
 
 def test_the_readme_lists_these_codes() -> None:

@@ -1,4 +1,4 @@
-"""Every make target that a document names exists, and the page on newsloom dev lists its options."""
+"""Every make target in a document exists, and the page on `newsloom dev` lists all options."""
 
 import re
 from pathlib import Path
@@ -19,7 +19,7 @@ _MAKE: Final = re.compile(r"(?:^|[\s;|(])make((?:\s+[\w=-]+)+)")
 
 
 def named_targets(document: Path) -> list[str]:
-    """The targets in code spans, and in blocks of commands without their comments."""
+    """Return the targets in code spans, and in blocks of commands without comments."""
     text = (ROOT / document).read_text()
     blocks = (block for block in code_blocks(text) if block.language in {"", "sh", "bash", "console"})
     code = [*code_spans(text), *(command for block in blocks for command in block.commands)]
@@ -33,7 +33,7 @@ def test_every_target_that_the_document_names_exists(document: Path) -> None:
 
 
 def test_targets_are_found() -> None:
-    """Otherwise the test above could pass on nothing."""
+    """Without targets the test above would pass without a check."""
     assert {"demo", "dev", "test", "bench", "verify-deploy"} <= set(named_targets(Path("README.md")))
 
 

@@ -1,8 +1,8 @@
-"""The first hour with newsloom: a terminal, a fresh checkout, and every command of the README in its order.
+"""Run every command of the README in a terminal, in a fresh checkout and in the order of the README.
 
-The commands and what they print come from the README's own code blocks. `sh`: commands. `text`: what the command prints
-that the paragraph above names, or the block above. `json`: a piece of the record of the example that the paragraph above
-names. `python`: run as it is. `diagram`: topics and stages.
+Commands and expected output come from the code blocks of the README. A block `sh` has commands. `text` is the output of the
+command in the paragraph or the block above. `json` is a part of the record of the example that the paragraph above names.
+`python` is run. `diagram` has topics and stages.
 """
 
 import gzip
@@ -27,7 +27,7 @@ from support.terminal.interactive_shell import Finished, InteractiveShell
 ROOT: Final = Path(__file__).parents[2]
 README: Final = code_blocks((ROOT / "README.md").read_text())
 SET_UP_SECONDS: Final = 800.0
-"""For the virtual environment, when nothing is in uv's cache."""
+"""Time limit of the setup when uv's cache is empty."""
 
 pytestmark = pytest.mark.timeout(1800)
 
@@ -37,19 +37,19 @@ def blocks(language: str) -> list[Block]:
 
 
 def block_with(command: str) -> Block:
-    """The one block of commands that has this one."""
+    """Return the only block that has this command."""
     (found,) = [block for block in blocks("sh") if command in block.commands]
     return found
 
 
 def shown_for(command: str) -> Block:
-    """What the README shows of that command's output."""
+    """Return the output that the README shows for this command."""
     (found,) = [block for block in blocks("text") if code_spans(block.above)[:1] == [command]]
     return found
 
 
 def columns_of(block: Block) -> int:
-    """How wide the terminal is in which the output was shown: the paragraph above says so."""
+    """Return the width of the terminal in which the output was made, from the paragraph above it."""
     found = re.search(r"(\d+) columns", block.above)
     assert found, f"{block.above!r} does not say how many columns the terminal has"
     return int(found[1])
@@ -57,7 +57,7 @@ def columns_of(block: Block) -> int:
 
 @pytest.fixture(scope="module")
 def checkout(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """What a clone would hold if all changes were committed: no environment, nothing that was built."""
+    """Return a copy of what a clone would have if all changes were committed."""
     folder = tmp_path_factory.mktemp("clone") / "newsloom"
     listed = subprocess.run(
         ("git", "-c", "safe.directory=*", "ls-files", "-z", "--cached", "--others", "--exclude-standard"),
@@ -66,16 +66,16 @@ def checkout(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         check=True,
     ).stdout
     for name in filter(None, listed.decode().split("\0")):
-        if (ROOT / name).exists():  # a deletion that is not committed yet
+        if (ROOT / name).exists():  # deleted, but not committed yet
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, folder / name, follow_symlinks=False)
     yield folder
-    shutil.rmtree(folder)  # pytest would keep three of them
+    shutil.rmtree(folder)  # pytest would keep it
 
 
 @pytest.fixture(scope="module")
 def demo(checkout: Path) -> Finished:
-    """The first command of all, which also sets everything up."""
+    """Run the first command, which also sets up the environment."""
     shown = shown_for("make demo")
     with InteractiveShell(checkout, columns=columns_of(shown)) as terminal:
         return terminal.run("make demo", SET_UP_SECONDS)
@@ -83,7 +83,7 @@ def demo(checkout: Path) -> Finished:
 
 @contextmanager
 def activated(checkout: Path) -> Iterator[InteractiveShell]:
-    """A terminal in which the commands of the block above `Without a broker` have been typed."""
+    """Open a terminal and run the commands of the block above `Without a broker`."""
     with InteractiveShell(checkout, columns=100, env={"NEWSLOOM_POOL__PROCESSES": "1"}) as terminal:
         for command in block_with("newsloom --help").commands:
             assert_done(terminal.run(command))
@@ -119,14 +119,14 @@ def test_a_record_holds_what_the_readme_shows_of_it(demo: Finished, checkout: Pa
 
 
 def records_of(checkout: Path) -> dict[str, dict[str, object]]:
-    """What the demo wrote, by the name of the example."""
+    """Return the records of the demo by the name of the example."""
     names = sorted(each.name for each in (checkout / "examples").iterdir() if each.name != "README.md")
     lines = (checkout / "var" / "demo.jsonl").read_text().splitlines()
     return dict(zip(names, map(json.loads, lines), strict=True))
 
 
 def assert_holds(real: object, shown: object) -> None:
-    """Every key and item that is shown is there, in lists in their order."""
+    """Check that every shown key and item is in the record; lists keep their order."""
     if isinstance(shown, dict):
         assert isinstance(real, dict)
         assert shown.keys() <= real.keys()
@@ -162,7 +162,7 @@ def test_each_example_becomes_what_its_readme_says(demo: Finished, checkout: Pat
 
 
 def why(record: dict[str, object]) -> str:
-    """The reason of a rejection; else the kind of revision, else the relation."""
+    """Return the reason of a rejection, the kind of revision, or the relation."""
     verdict = record.get("dedup")
     if not isinstance(verdict, dict):
         return str(record["reason"])
@@ -180,7 +180,7 @@ def test_make_dev_prints_what_the_readme_shows_and_ctrl_c_leaves_nothing(checkou
         assert folder.is_dir()
         terminal.press_ctrl_c()
         finished = terminal.finish()
-        assert finished.code in {0, 130}, finished.output  # make has the interrupt, too
+        assert finished.code in {0, 130}, finished.output  # make is interrupted, too
         assert not re.search("Traceback|Error", finished.output)
         terminal.assert_nothing_runs()
     assert not folder.exists()
@@ -190,13 +190,14 @@ def test_make_dev_prints_what_the_readme_shows_and_ctrl_c_leaves_nothing(checkou
 
 
 def test_make_test_runs_the_tests(checkout: Path) -> None:
-    """One quick test stands for all: these here would be among them."""
+    """Only a quick test is selected: this file would be among all tests."""
     assert "make test" in block_with("make demo").commands
     quick = "tests/unit/core/test_ids.py"
-    with InteractiveShell(checkout, columns=100, env={"PYTEST_ADDOPTS": quick}) as terminal:
+    with InteractiveShell(checkout, columns=100, env={"TESTS": quick}) as terminal:
         finished = terminal.run("make test", SET_UP_SECONDS)
     assert_done(finished)
     assert re.search(r"\d+ passed", finished.output)
+    assert re.search(r"(?m)^ *core +\d+ +\d+\.\d %", finished.output)  # the table of coverage
 
 
 def test_files_without_a_broker(demo: Finished, checkout: Path) -> None:
@@ -215,7 +216,7 @@ def test_files_without_a_broker(demo: Finished, checkout: Path) -> None:
 
 
 def lay_out_inputs(folder: Path) -> None:
-    """The files that stand for the reader's own."""
+    """Write the files that the commands of the README read."""
     examples = folder / "examples"
     for name, files in {"articles": "0[1-3]-*", "today": "1*-*"}.items():
         (folder / name).mkdir(exist_ok=True)
@@ -231,7 +232,7 @@ def lay_out_inputs(folder: Path) -> None:
 
 
 def response(page: bytes) -> bytes:
-    """A WARC record of the answer that brought the page."""
+    """Return a WARC response record with a page."""
     answer = b"HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\n\r\n" + page
     fields = (
         "WARC/1.1",
@@ -247,7 +248,7 @@ def response(page: bytes) -> bytes:
 
 @pytest.fixture
 def broker(tmp_path: Path) -> Iterator[str]:
-    """A Kafka without topics that nobody else uses."""
+    """Start a Kafka without topics for this test."""
     server = KafkaServer(tmp_path / "kafka")
     server.start()
     yield server.bootstrap_servers
@@ -267,7 +268,7 @@ def test_a_worker_on_kafka_and_a_second_terminal(demo: Finished, checkout: Path,
         return command.replace("broker:9092", broker)
 
     with activated(checkout) as worker, InteractiveShell(checkout, columns=100) as other:
-        assert_done(worker.run("export NEWSLOOM_HTTP__PORT=0"))  # others run tests on this machine, too
+        assert_done(worker.run("export NEWSLOOM_HTTP__PORT=0"))  # other tests can use the default port
         for command in there.commands[:-1]:
             assert_done(worker.run(typed(command)))
         worker.start(there.commands[-1])
@@ -285,7 +286,7 @@ def test_a_worker_on_kafka_and_a_second_terminal(demo: Finished, checkout: Path,
 
 
 def audited(terminal: InteractiveShell, checkout: Path) -> bool:
-    """Whether each of the 12 articles has its outcome."""
+    """Return True if each of the 12 articles has its outcome."""
     assert_done(terminal.run("newsloom audit --json > audit.json"))
     report = json.loads((checkout / "audit.json").read_text())
     return bool(report["under_way"] == 0 and report["stages"]["normalise"]["read"] == 12)
@@ -323,11 +324,11 @@ RUN_BY: Final[dict[str, Callable[..., None]]] = {
     "newsloom run all": test_a_worker_on_kafka_and_a_second_terminal,
     "newsloom feed examples/": test_a_worker_on_kafka_and_a_second_terminal,
 }
-"""A command of each block, and the test that types the commands of that block."""
+"""The first command of each block, and the test that runs the block."""
 
 
 def test_every_block_of_the_readme_has_a_run() -> None:
-    """A new block fails here until a test runs it."""
+    """A new block needs a test that runs it."""
     assert [block for block in blocks("sh") if not set(block.commands) & RUN_BY.keys()] == []
     assert block_with("make demo").commands == ["make demo", "make dev", "make test"]
     assert [block for block in README if block.language not in {"sh", "text", "json", "python", "diagram"}] == []

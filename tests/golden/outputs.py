@@ -1,11 +1,10 @@
-"""What each stage makes of fixed inputs, as digests: `python -m golden.outputs --check`, a part of `make check`.
+"""Check that a stage whose output changes has a new `VERSION`: `python -m golden.outputs --check`, part of `make check`.
 
-A stage's `VERSION` stands in every record's trace, and tells readers and operators which rules a record went through. So
-another output needs another version: with the same one the check fails, and says which to raise. `--write` keeps the new
-digests of stages whose version was raised.
+The trace of every record has the `VERSION` of each stage, which tells which rules it was processed with. The check compares
+digests of the outputs for fixed inputs. It fails if an output changed and the version did not, and names the version to
+raise. `--write` stores the new digests of stages whose version was raised.
 
-Traces (they hold times and versions) and figures of models that may differ in their last digit between processors are
-left out.
+The digests leave out traces, which have times and versions, and figures of models whose last digit depends on the processor.
 """
 
 import argparse
@@ -45,21 +44,21 @@ from support.texts.articles import copy_of
 ROOT: Final = Path(__file__).parents[2]
 DIGESTS: Final = Path(__file__).with_name("outputs.json")
 _INEXACT: Final = frozenset({"trace", "confidence", "salience"})
-_SHOWN: Final = 5  # inputs that a line names
+_SHOWN: Final = 5  # inputs named in a line
 _PLACE: Final = FileOrigin(file="golden.jsonl", position=0)
 
 Outputs = Mapping[str, str]
-"""The digest of each output, by the name of its input."""
+"""Digests of outputs by the name of the input."""
 
 
 @dataclass(frozen=True)
 class Guarded:
-    """A stage whose outputs are kept.
+    """A stage and its outputs.
 
     Attributes:
-        version: in force.
-        module: where it is raised.
-        outputs: makes them.
+        version: the current version.
+        module: the module that has the version.
+        outputs: the function that makes the outputs.
     """
 
     version: str
@@ -68,7 +67,7 @@ class Guarded:
 
 
 def digest(output: object) -> str:
-    """Return 16 hexadecimal digits of an output without what is not exact."""
+    """Return a digest of an output, 16 hexadecimal digits, without inexact figures."""
     exact = json.dumps(_exact(output), sort_keys=True, ensure_ascii=True)
     return blake2b(exact.encode(), digest_size=8).hexdigest()
 
@@ -82,7 +81,7 @@ def _exact(output: object) -> object:
 
 
 def _ended(ran: PipelineRun) -> object:
-    """The outcome and its copies; of a rejection why."""
+    """Return the outcome and its copies, or the reason of a rejection."""
     result = ran.result
     if isinstance(result, Rejected):
         return [result.step, result.reason, result.detail]
@@ -93,7 +92,7 @@ def _ended(ran: PipelineRun) -> object:
 
 
 def of_normalise() -> Outputs:
-    """Of the examples, and of made-up articles."""
+    """Return the outputs of normalise for the examples and for made-up articles."""
     pipeline = Pipeline([normalise.build(NormaliseSettings())], FakeClock())
     examples = {
         Path(str(each.place.file)).name: each
@@ -106,7 +105,7 @@ def of_normalise() -> Outputs:
 
 
 def of_dedup() -> Outputs:
-    """Of originals, copies, versions, rewrites and repeats, in one order."""
+    """Return the outputs of dedup for originals, copies, versions, rewrites and repeats, in a fixed order."""
     first = made_up(1)
     articles = [
         article(first.text, name="original", title="A title"),
@@ -134,7 +133,7 @@ def of_dedup() -> Outputs:
 
 
 def of_tag() -> Outputs:
-    """Of the texts of the examples, and of made-up ones."""
+    """Return the outputs of tag for the texts of the examples and for made-up ones."""
     pipeline = Pipeline([tag.build(TagSettings())], FakeClock())
     texts = {path.name: path.read_text("utf-8") for path in sorted((ROOT / "examples").glob("*.txt"))}
     texts = {name: text for name, text in texts.items() if text.strip()}
@@ -149,7 +148,7 @@ def of_tag() -> Outputs:
 
 
 def of_publish() -> Outputs:
-    """Of the tagged example, in each view."""
+    """Return the outputs of publish for a tagged article in each view."""
     settings = PublishSettings(
         routes=tuple(Route(name=view.value, when="true", topic=f"golden.{view}", view=view) for view in RouteView)
     )
@@ -171,15 +170,15 @@ STAGES: Final[Mapping[StageName, Guarded]] = {
 def complaints(
     kept: Mapping[str, Any], stages: Mapping[StageName, Guarded] = STAGES
 ) -> tuple[list[str], dict[str, Any]]:
-    """Compare what stages make with what is kept.
+    """Compare the outputs of stages with the stored digests.
 
     Args:
-        kept: version and outputs of each stage, as in `DIGESTS`.
+        kept: version and digests of each stage, as in `DIGESTS`.
         stages: the stages.
 
     Returns:
-        A line for each stage that is not right, and what would be kept: of a stage whose output changed under the same
-        version, what is kept already.
+        A line for each stage that fails the check, and the new digests. A stage whose output changed without a new
+        version keeps the stored ones.
     """
     lines: list[str] = []
     renewed: dict[str, Any] = {}
@@ -205,12 +204,12 @@ def complaints(
 
 
 def _only_more(before: Outputs, now: Outputs) -> bool:
-    """Whether inputs were added, and nothing else changed."""
+    """Return True if inputs were added and nothing else changed."""
     return all(now.get(name) == made for name, made in before.items())
 
 
 def main() -> int:
-    """The command; returns its exit code."""
+    """Run the command, and return its exit code."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     choice = parser.add_mutually_exclusive_group(required=True)
     choice.add_argument("--check", action="store_true", help="say what is not right, and exit with 1")

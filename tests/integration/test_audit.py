@@ -14,13 +14,13 @@ from newsloom_schemas import headers
 from newsloom_schemas.topics import RAW, REJECTED
 from support.kafka.offsets import commit_ends
 from support.kafka.server import KafkaAddress
-from support.workers.engine_rigs import KafkaRig, Moves
+from support.workers.engine_rigs import EngineUnderTest, KafkaRig
 from support.workers.newsloom_command import environment, kill_alone, newsloom
 
 
 @pytest.fixture
 def rig(fresh_topics: KafkaAddress, group_prefix: str, tmp_path: Path) -> Iterator[KafkaRig]:
-    with closing(KafkaRig(Moves(Engine.AIOKAFKA), fresh_topics, group_prefix, tmp_path)) as kafka_rig:
+    with closing(KafkaRig(EngineUnderTest(Engine.AIOKAFKA), fresh_topics, group_prefix, tmp_path)) as kafka_rig:
         yield kafka_rig
 
 

@@ -14,13 +14,13 @@ from support.documents.deploy_files import TOP
 from support.kafka.reading import produce, read_all
 from support.kafka.server import KafkaAddress
 from support.polling import DEADLINE, until_async
-from support.workers.engine_rigs import DEAD, KafkaRig, Moves
+from support.workers.engine_rigs import DEAD, EngineUnderTest, KafkaRig
 from support.workers.newsloom_command import environment, newsloom
 
 
 @pytest.fixture
 def rig(fresh_topics: KafkaAddress, group_prefix: str, tmp_path: Path) -> Iterator[KafkaRig]:
-    with closing(KafkaRig(Moves(Engine.AIOKAFKA), fresh_topics, group_prefix, tmp_path)) as kafka_rig:
+    with closing(KafkaRig(EngineUnderTest(Engine.AIOKAFKA), fresh_topics, group_prefix, tmp_path)) as kafka_rig:
         yield kafka_rig
 
 
@@ -42,21 +42,21 @@ async def test_a_replayed_record_keeps_its_origin_and_one_that_dies_again_says_a
     await rig.feed([(b"a", b"raise"), (b"b", f"unless {mended}".encode()), (b"c", b"fine")])
     rig.start()
     await rig.wait_for(3)
-    before = {each.key: each for each in await rig.standing()}
+    before = {each.key: each for each in await rig.stored()}
     mended.touch()
     sent = newsloom("dead-letters", "replay", "--stage", "normalise", env=env)
     assert (sent.returncode, sent.stderr) == (0, b"2 sent back\n")
 
     async def both_came_back() -> bool:
         """The one has died again, the other was emitted, beside the one that always was."""
-        standing = await rig.standing()
-        died = {DeadLetter.from_bytes(each.value).attempts for each in standing if each.topic == DEAD}
-        return 2 in died and len({each.header(headers.ORIGIN) for each in standing if each.topic != DEAD}) == 2
+        stored = await rig.stored()
+        died = {DeadLetter.from_bytes(each.value).attempts for each in stored if each.topic == DEAD}
+        return 2 in died and len({each.header(headers.ORIGIN) for each in stored if each.topic != DEAD}) == 2
 
     await until_async(both_came_back, DEADLINE, "what was sent back")
-    again = [each for each in await rig.standing() if each.topic == DEAD and each.key == b"a"]
+    again = [each for each in await rig.stored() if each.topic == DEAD and each.key == b"a"]
     letters = sorted((DeadLetter.from_bytes(each.value) for each in again), key=lambda letter: letter.attempts)
-    emitted = {each.header(headers.ORIGIN) for each in await rig.standing() if each.topic == NORMALISED.name}
+    emitted = {each.header(headers.ORIGIN) for each in await rig.stored() if each.topic == NORMALISED.name}
     assert before[b"b"].header(headers.ORIGIN) in emitted
     assert len(await rig.outcomes()) == 3
     assert [letter.attempts for letter in letters] == [1, 2]

@@ -108,8 +108,8 @@ async def test_producer_admin_and_consumer_get_in(scene: Scene, way: str) -> Non
     settings = WAYS_IN[way](scene)
     record = Inbound(value=way.encode(), place=FileOrigin(file="way"))
     assert await feed(settings, [record], lambda _: None) == 1
-    async with reader(settings, [RAW.name]) as standing:
-        assert way.encode() in [each.value async for each in standing.records()]
+    async with reader(settings, [RAW.name]) as stored:
+        assert way.encode() in [each.value async for each in stored.records()]
 
 
 WRONG: Mapping[str, tuple[Settings, str]] = {

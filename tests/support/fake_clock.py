@@ -1,4 +1,4 @@
-"""Time that passes only when a test says so."""
+"""A clock that only a test moves."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 @dataclass
 class FakeClock:
-    """A clock that goes only when it is told to. Implements `newsloom.core.clock.Clock`."""
+    """A `newsloom.core.clock.Clock` that stands still until `forward` is called."""
 
     moment: datetime = datetime(2026, 3, 1, tzinfo=UTC)
 

@@ -1,4 +1,4 @@
-"""Waiting for something to become true, with a deadline. Nothing in the tests sleeps for a guessed time."""
+"""Wait for a condition, with a deadline. No test sleeps for a guessed time."""
 
 import asyncio
 import time
@@ -8,26 +8,26 @@ from typing import Final, TypeVar, overload
 T = TypeVar("T")
 
 DEADLINE: Final = 300.0
-"""Seconds for what takes a few of them: enough on a machine that is ten times slower, with others at work on it."""
+"""Seconds to wait for something that takes a few: enough for a machine that is ten times slower and busy."""
 
 _FIRST_PAUSE = 0.005
 _LONGEST_PAUSE = 0.1
 
 
 class DeadlineExceededError(AssertionError):
-    """What was waited for did not happen in time."""
+    """The condition did not become true in time."""
 
 
 def until(condition: Callable[[], T], deadline: float, waiting_for: str = "") -> T:
-    """Call `condition` until it gives something true, and return that.
+    """Call `condition` until it returns a true value, and return that value.
 
     Args:
         condition: polled with pauses of 5 to 100 ms.
         deadline: seconds from now.
-        waiting_for: said in the error.
+        waiting_for: named in the error.
 
     Raises:
-        DeadlineExceededError: it did not in `deadline` seconds.
+        DeadlineExceededError: the condition was not true within `deadline` seconds.
     """
     end = time.monotonic() + deadline
     pause = _FIRST_PAUSE
@@ -50,10 +50,10 @@ async def until_async(condition: Callable[[], T], deadline: float, waiting_for: 
 
 
 async def until_async(condition: Callable[[], object], deadline: float, waiting_for: str = "") -> object:
-    """The same on the event loop; `condition` may be a coroutine function, which must come back by itself.
+    """Do the same on the event loop. `condition` may be a coroutine function, which must return by itself.
 
     Raises:
-        DeadlineExceededError: it gave nothing true in `deadline` seconds.
+        DeadlineExceededError: the condition was not true within `deadline` seconds.
     """
     end = time.monotonic() + deadline
     pause = _FIRST_PAUSE

@@ -1,4 +1,4 @@
-"""Every command that needs no Kafka, as a newcomer sees it: in terminals wide and narrow, without colour, in pipes."""
+"""Every command that needs no Kafka, in wide and narrow terminals, without colour, and in pipes."""
 
 import gzip
 import json
@@ -33,7 +33,7 @@ TESTED_ON_KAFKA: Final = {
     "dead-letters replay",
     "dead-letters purge",
 }
-"""In test_kafka_commands.py."""
+"""Commands that test_kafka_commands.py tests."""
 
 TEXTS: Final = (
     "The council voted on Monday to build a new library near the old harbour in Bergen, Norway.",
@@ -45,7 +45,7 @@ PAGE: Final = f"<html><body><article><h1>A library in Bergen</h1><p>{TEXTS[0]}</
 
 @pytest.fixture(scope="module")
 def inputs(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with one file of each kind that holds many records, and one with a single article."""
+    """Return a folder with a file of each kind for many records, and one with a single article."""
     folder = tmp_path_factory.mktemp("inputs")
     lines = "".join(json.dumps({"text": text}) + "\n" for text in TEXTS)
     (folder / "feed.jsonl").write_text(lines)
@@ -62,7 +62,7 @@ def inputs(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def piped(*words: str | Path, env: Mapping[str, str] | None = None) -> subprocess.CompletedProcess[bytes]:
-    """The command in a pipe, beside what a terminal would have it do."""
+    """Run the command in a pipe, to compare with a terminal."""
     return subprocess.run(
         command(*words), env=terminal_environment(env), stdin=subprocess.DEVNULL, capture_output=True, check=False,
         timeout=DEADLINE,
@@ -70,7 +70,7 @@ def piped(*words: str | Path, env: Mapping[str, str] | None = None) -> subproces
 
 
 def into_head(*words: str | Path, cwd: Path = ROOT) -> tuple[int, bytes, bytes]:
-    """The command's exit code and stderr when `head` reads one line of it and leaves, and that line."""
+    """Pipe the command into `head`, which reads one line. Return exit code, that line, and stderr."""
     line = " ".join(f"'{word}'" for word in command(*words))
     ran = subprocess.run(
         ["bash", "-c", f"{line} | head -n 1; exit ${{PIPESTATUS[0]}}"],
@@ -109,9 +109,9 @@ def test_help_fits_80_columns(path: str) -> None:
     ],
 )
 def test_plain_answers_are_the_same_in_every_terminal_and_in_pipes(words: tuple[str, ...]) -> None:
-    """What is written must not depend on colours; `--help` alone on the width."""
+    """The output does not depend on colours; only that of `--help` depends on the width."""
     answers = set()
-    same_order = {"PYTHONHASHSEED": "0"}  # of sets among the settings
+    same_order = {"PYTHONHASHSEED": "0"}  # for settings that are sets
     for env in ({}, {"NO_COLOR": "1"}, {"TERM": "dumb"}):
         with terminal(*command(*words), env=env | same_order) as opened:
             assert opened.end() == 0
@@ -129,7 +129,7 @@ def test_a_wide_terminal_has_room_for_longer_lines() -> None:
 
 
 @pytest.mark.parametrize("words", [("--help",), ("settings",), ("settings", "--reference")])
-def test_a_reader_that_leaves_is_no_error(words: tuple[str, ...]) -> None:
+def test_reader_that_closes_the_pipe_is_no_error(words: tuple[str, ...]) -> None:
     code, line, said = into_head(*words)
     assert (code, said) == (0, b"")
     assert line.endswith(b"\n")
@@ -146,7 +146,7 @@ def test_a_reader_that_leaves_is_no_error(words: tuple[str, ...]) -> None:
         (("--config", "/", "settings"), 2, "is a directory"),
     ],
 )
-def test_wrong_usage_is_said_in_the_terminal(words: tuple[str, ...], code: int, said: str) -> None:
+def test_wrong_usage_is_explained_in_the_terminal(words: tuple[str, ...], code: int, said: str) -> None:
     with terminal(*command(*words), env={"TERM": "dumb"}) as opened:
         assert opened.end() == code
         assert said in opened.text
@@ -168,12 +168,12 @@ def test_schema_is_checked_and_written_in_a_terminal(tmp_path: Path) -> None:
 
 
 def test_json_lines_show_their_progress_in_a_terminal(inputs: Path, tmp_path: Path) -> None:
-    """Their number is not known before they are read."""
+    """Their number is unknown until they are read."""
     out = tmp_path / "out.jsonl"
     with terminal(*command("process", inputs / "feed.jsonl", "--out", "out.jsonl"), folder=tmp_path) as opened:
         assert opened.end() == 0
         assert "articles" in opened.text.partition("3 articles in")[0]
-        (line,) = opened.screen  # the bar is gone
+        (line,) = opened.screen  # the progress bar is removed
         assert re.match(r"3 articles in \d+\.\d s: 3 unique → ", line)
     assert [record["outcome"] for record in records(out.read_bytes())] == ["unique"] * 3
 
@@ -216,7 +216,7 @@ def test_standard_input_is_read_from_a_dumb_terminal() -> None:
         assert opened.text.splitlines()[-1].startswith("2 articles in ")
 
 
-def test_lines_on_a_terminal_are_not_torn_by_a_progress_bar(inputs: Path) -> None:
+def test_progress_bar_does_not_mix_with_lines_on_a_terminal(inputs: Path) -> None:
     with terminal(*command("process", inputs / "feed.jsonl"), columns=200) as opened:
         assert opened.end() == 0
         assert not has_escapes(opened.written)

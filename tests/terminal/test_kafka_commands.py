@@ -1,4 +1,4 @@
-"""Every command that talks to Kafka, in a terminal, in a pipe, and when Ctrl-C is pressed."""
+"""Every command that uses Kafka, in a terminal, in a pipe, and when Ctrl-C is pressed."""
 
 import json
 import re
@@ -23,7 +23,7 @@ from support.workers.newsloom_command import command
 
 EXAMPLE: Final = Path(__file__).parents[2] / "schemas" / "examples" / "dead_letter-1.whole.json"
 TEXT: Final = "The council voted on Monday to build a new library near the old harbour in Bergen, Norway."
-"""Whose dead letters `one_letter` puts on their topic."""
+"""The text of the record whose dead letter `one_letter` sends."""
 
 READING: Final = ("topics list", "topics check", "audit", "dead-letters list", "dead-letters show normalise/0/0")
 """Commands that change nothing."""
@@ -31,7 +31,7 @@ READING: Final = ("topics list", "topics check", "audit", "dead-letters list", "
 TABLES: Final = ("topics list", "audit", "dead-letters list")
 
 WAITING: Final = (*READING, "topics create", "dead-letters replay --all", "dead-letters purge --all")
-"""Commands that talk to the broker before they say anything."""
+"""Commands that wait for the broker before they print anything."""
 
 _STYLE: Final = re.compile(r"\x1b\[[0-9;]*m")
 
@@ -40,15 +40,15 @@ pytestmark = pytest.mark.timeout(900)
 
 @pytest.fixture(scope="module")
 def broker(kafka: KafkaAddress) -> KafkaAddress:
-    """The broker with empty topics of one partition."""
+    """Return the broker with empty topics of one partition."""
     recreate_topics_now(kafka.bootstrap_servers, 1)
     return kafka
 
 
 @pytest.fixture
 async def one_letter(broker: KafkaAddress) -> None:
-    """A dead letter of normalise; the tests of this module leave it there."""
-    letter = EXAMPLE.read_bytes().replace("…".encode(), b"")  # what looks cut in the output is then cut there
+    """Send a dead letter of normalise, which all tests of this module use."""
+    letter = EXAMPLE.read_bytes().replace("…".encode(), b"")  # an ellipsis in the output is then a cut
     await produce(broker.bootstrap_servers, DEAD_LETTERS[StageName.NORMALISE].name, [(b"key", letter)])
 
 
@@ -64,14 +64,14 @@ def piped(words: str, env: dict[str, str]) -> subprocess.CompletedProcess[bytes]
 
 
 def seen(opened: Terminal) -> str:
-    """All words of the screen, lines that were folded put together."""
+    """Return the text on the screen, with folded lines joined."""
     assert re.search(r"^Traceback", opened.text, re.MULTILINE) is None
     return "".join(opened.screen)
 
 
 @pytest.mark.usefixtures("one_letter")
 @pytest.mark.parametrize("words", READING)
-def test_what_a_command_shows_is_whole_in_a_terminal_and_in_a_pipe(words: str, broker: KafkaAddress) -> None:
+def test_output_is_complete_in_a_terminal_and_in_a_pipe(words: str, broker: KafkaAddress) -> None:
     with terminal(*command(*words.split()), env=at(broker, NO_COLOR="1")) as opened:
         code = opened.end()
         assert code == 0
@@ -100,7 +100,7 @@ def test_topics_have_their_full_names_wherever_they_are_listed(broker: KafkaAddr
     ]
 
 
-def test_missing_topics_are_made_and_said(broker: KafkaAddress) -> None:
+def test_missing_topics_are_created_and_reported(broker: KafkaAddress) -> None:
     with terminal(*command("topics", "create"), env=at(broker, TERM="dumb")) as opened:
         assert opened.end() == 0
         assert opened.text == "0 topics made\r\n"
@@ -123,7 +123,7 @@ def test_ctrl_c_ends_a_feed_from_the_terminal(broker: KafkaAddress) -> None:
 
 
 @pytest.mark.usefixtures("one_letter")
-def test_a_question_that_is_not_answered_drops_nothing(broker: KafkaAddress) -> None:
+def test_unanswered_question_deletes_nothing(broker: KafkaAddress) -> None:
     with terminal(*command("dead-letters", "purge", "--all"), env=at(broker)) as opened:
         opened.wait_for("dead letters for good? [y/N]: ")
         assert opened.interrupt() == 130
@@ -134,7 +134,7 @@ def test_a_question_that_is_not_answered_drops_nothing(broker: KafkaAddress) -> 
 @pytest.mark.usefixtures("one_letter")
 def test_replay_says_how_many_were_sent_back(broker: KafkaAddress) -> None:
     with terminal(*command("dead-letters", "replay", "--all"), env=at(broker, NO_COLOR="1")) as opened:
-        assert opened.end() in {0, 1}  # its record may be gone
+        assert opened.end() in {0, 1}  # its record may have been deleted
         assert re.search(r"\d+ sent back", seen(opened))
 
 
@@ -155,7 +155,7 @@ def test_a_worker_ends_in_order_on_ctrl_c(broker: KafkaAddress, group_prefix: st
         seen(opened)
 
 
-def test_dev_fits_80_columns_and_leaves_nothing(tmp_path: Path) -> None:
+def test_dev_fits_80_columns_and_leaves_nothing_behind(tmp_path: Path) -> None:
     (tmp_path / "feed.jsonl").write_text(json.dumps({"text": TEXT}) + "\n")
     env = {"TMPDIR": str(tmp_path), "NEWSLOOM_POOL__PROCESSES": "1", "NEWSLOOM_HTTP__PORT": "0"}
     words = command("dev", "--port", "0", "--feed", tmp_path / "feed.jsonl")
@@ -170,7 +170,7 @@ def test_dev_fits_80_columns_and_leaves_nothing(tmp_path: Path) -> None:
 
 @pytest.fixture
 def silent_broker() -> Iterator[socket.socket]:
-    """A port that takes connections and never answers."""
+    """Return a port that accepts connections and never answers."""
     with closing(socket.create_server(("127.0.0.1", 0))) as server:
         server.settimeout(DEADLINE)
         yield server

@@ -1,4 +1,4 @@
-"""What is fed in a chaos test, what must become of it whatever dies meanwhile, and the judgement on what did."""
+"""The records of a chaos test, the outcome that each must have in spite of all faults, and the comparison."""
 
 import json
 import random
@@ -12,47 +12,47 @@ from typing import Any
 
 from newsloom_schemas import headers
 from newsloom_schemas.topics import DEAD_LETTERS, DUPLICATES, REJECTED, UNIQUE
-from support.kafka.reading import Standing
+from support.kafka.reading import StoredRecord
 from support.texts.articles import Article, article, copy_of
 
-DEAD = tuple(topic.name for topic in DEAD_LETTERS.values())
-OUTCOMES = (UNIQUE.name, DUPLICATES.name, REJECTED.name, *DEAD)
-"""Where `newsloom run normalise dedup` writes what became of records."""
+DEAD_LETTER_TOPICS = tuple(topic.name for topic in DEAD_LETTERS.values())
+OUTCOMES = (UNIQUE.name, DUPLICATES.name, REJECTED.name, *DEAD_LETTER_TOPICS)
+"""The topics to which `newsloom run normalise dedup` writes outcomes."""
 
 _COPIES = 0.2
 _REJECTED = 0.02
 _POISON = 0.01
 _SENT_AGAIN = 0.02
 _RECENT = 200
-_LEAST_WORDS = 120
-_BREACH_LIMIT = 600  # characters
+_MIN_WORDS = 120
+_MAX_BREACH_CHARS = 600  # characters
 
 
-class Fate(StrEnum):
-    """What must become of a record."""
+class ExpectedOutcome(StrEnum):
+    """The kinds of outcome that a record must have."""
 
     ARTICLE = "article"
     REJECTED = "rejected"
-    DEAD = "dead"
+    FAILED = "failed"
 
 
 @dataclass(frozen=True, slots=True)
-class Fed:
-    """A raw record, and what must come of it.
+class FedRecord:
+    """A raw record and its expected outcome.
 
     Attributes:
-        copies: the number of its set of copies, alone in it or not; of an article only.
+        copies: for an article, the number of the set of copies that it belongs to, possibly alone.
     """
 
     key: bytes
     value: bytes
-    fate: Fate
+    expected: ExpectedOutcome
     copies: int | None = None
 
 
 @cache
-def records(count: int, seed: int) -> tuple[Fed, ...]:
-    """So many records: articles, of which a fifth are copies, some sent a second time; a few too short; a few poison."""
+def records(count: int, seed: int) -> tuple[FedRecord, ...]:
+    """Return `count` records: articles (a fifth are copies, some are sent twice), a few too short, a few malformed."""
     chance = random.Random(f"chaos:{seed}")
     first = seed * 1_000_000
     originals = [_shortened(article(first))]
@@ -64,109 +64,113 @@ def records(count: int, seed: int) -> tuple[Fed, ...]:
         elif drawn < _COPIES + _SENT_AGAIN:
             made.append(_article(chance.choice(originals[-_RECENT:])))
         elif drawn < _COPIES + _SENT_AGAIN + _REJECTED:
-            made.append(Fed(b"%d" % number, b'{"text": "Far too short."}', Fate.REJECTED))
+            made.append(FedRecord(b"%d" % number, b'{"text": "Far too short."}', ExpectedOutcome.REJECTED))
         elif drawn < _COPIES + _SENT_AGAIN + _REJECTED + _POISON:
-            made.append(Fed(b"%d" % number, b'{"text": "It breaks off', Fate.DEAD))
+            made.append(FedRecord(b"%d" % number, b'{"text": "It breaks off', ExpectedOutcome.FAILED))
         else:
             originals.append(_shortened(article(number)))
             made.append(_article(originals[-1]))
     return tuple(made[:count])
 
 
-def _article(article: Article) -> Fed:
+def _article(article: Article) -> FedRecord:
     root = article.number if article.copied_from is None else article.copied_from
-    return Fed(article.url.encode(), article.envelope(), Fate.ARTICLE, root)
+    return FedRecord(article.url.encode(), article.envelope(), ExpectedOutcome.ARTICLE, root)
 
 
 def _shortened(article: Article) -> Article:
-    """Its beginning, so that two thousand take seconds."""
+    """Return the beginning of an article, so that thousands take only seconds."""
     words = accumulate(len(paragraph.split()) for paragraph in article.paragraphs)
-    enough = sum(so_far < _LEAST_WORDS for so_far in words) + 1
+    enough = sum(so_far < _MIN_WORDS for so_far in words) + 1
     return replace(article, paragraphs=article.paragraphs[:enough])
 
 
 @dataclass(frozen=True, slots=True)
-class Judgement:
-    """What was found.
+class Findings:
+    """The result of a comparison.
 
     Attributes:
-        breaches: as sentences.
-        repeats: outcomes that only say again what was said.
-        died: origins of what is dead, though nothing was wrong with it.
+        breaches: a sentence for each record with a wrong outcome.
+        repeats: the number of outcomes that repeat an earlier one.
+        died: origins of sound records that became dead letters.
     """
 
     breaches: tuple[str, ...]
     repeats: int
-    died: frozenset[str]
+    failed: frozenset[str]
 
 
-def judge(fed: Mapping[str, Fed], standing: Iterable[Standing], may_die: int = 0) -> Judgement:
-    """Hold what stands on the topics against what must stand there.
+def compare_outcomes(
+    fed: Mapping[str, FedRecord], stored: Iterable[StoredRecord], allowed_failures: int = 0
+) -> Findings:
+    """Compare the records on the topics with the expected outcomes.
 
     Args:
         fed: each raw record by its origin.
         standing: every record on `OUTCOMES`.
-        may_die: how many sound records may be dead letters: those at hand when a process was killed.
+        may_die: how many sound records may be dead letters: those in work when a process was killed.
     """
-    said: defaultdict[str, list[_Said]] = defaultdict(list)
-    for each in standing:
-        said[each.header(headers.ORIGIN)].append(_said(each))
+    said: defaultdict[str, list[_SeenOutcome]] = defaultdict(list)
+    for each in stored:
+        said[each.header(headers.ORIGIN)].append(_seen(each))
     breaches = [f"{origin} was never fed" for origin in said.keys() - fed.keys()]
     breaches += [f"{origin} is lost" for origin in fed.keys() - said.keys()]
     ended = {origin: found[0] for origin, found in said.items() if origin in fed}
     for origin in ended:
         found = {each.verdict for each in said[origin]}
         if len(found) > 1:
-            breaches.append(f"{origin} has {len(found)} outcomes that differ: {sorted(found)}"[:_BREACH_LIMIT])
-    wrong = {origin: first for origin, first in ended.items() if first.fate is not fed[origin].fate}
-    died = frozenset(origin for origin, first in wrong.items() if first.fate is Fate.DEAD)
-    pardoned = died if len(died) <= may_die else frozenset()
-    for origin in wrong.keys() - pardoned:
-        breaches.append(f"{origin} must end as {fed[origin].fate}, not as {wrong[origin]}"[:_BREACH_LIMIT])
-    breaches.extend(_copies_judged(fed, ended, pardoned))
-    return Judgement(tuple(breaches), sum(map(len, said.values())) - len(said), died)
+            breaches.append(f"{origin} has {len(found)} outcomes that differ: {sorted(found)}"[:_MAX_BREACH_CHARS])
+    wrong = {origin: first for origin, first in ended.items() if first.expected is not fed[origin].expected}
+    failed = frozenset(origin for origin, first in wrong.items() if first.expected is ExpectedOutcome.FAILED)
+    allowed = failed if len(failed) <= allowed_failures else frozenset()
+    for origin in wrong.keys() - allowed:
+        breaches.append(f"{origin} must end as {fed[origin].expected}, not as {wrong[origin]}"[:_MAX_BREACH_CHARS])
+    breaches.extend(_check_copies(fed, ended, allowed))
+    return Findings(tuple(breaches), sum(map(len, said.values())) - len(said), failed)
 
 
 @dataclass(frozen=True, slots=True)
-class _Said:
-    """An outcome, without what is of this delivery. `cluster` and `relation` are an article's."""
+class _SeenOutcome:
+    """An outcome, without the fields that differ between deliveries. Only articles have `cluster` and `relation`."""
 
-    fate: Fate
+    expected: ExpectedOutcome
     verdict: str
     cluster: str = ""
     relation: str = ""
 
     def __str__(self) -> str:
-        return f"{self.fate} {self.relation} {self.verdict}"
+        return f"{self.expected} {self.relation} {self.verdict}"
 
 
-def _said(standing: Standing) -> _Said:
-    record: dict[str, Any] = json.loads(standing.value)
-    if standing.topic in DEAD:
-        return _Said(Fate.DEAD, record["failure"]["error"])
-    if standing.topic == REJECTED.name:
-        return _Said(Fate.REJECTED, f"{record['step']}: {record['reason']}")
+def _seen(stored: StoredRecord) -> _SeenOutcome:
+    record: dict[str, Any] = json.loads(stored.value)
+    if stored.topic in DEAD_LETTER_TOPICS:
+        return _SeenOutcome(ExpectedOutcome.FAILED, record["failure"]["error"])
+    if stored.topic == REJECTED.name:
+        return _SeenOutcome(ExpectedOutcome.REJECTED, f"{record['step']}: {record['reason']}")
     dedup = record["dedup"]
-    verdict = json.dumps([standing.topic, record["id"], record["outcome"], dedup], sort_keys=True)
-    return _Said(Fate.ARTICLE, verdict, dedup["cluster_id"], dedup["relation"])
+    verdict = json.dumps([stored.topic, record["id"], record["outcome"], dedup], sort_keys=True)
+    return _SeenOutcome(ExpectedOutcome.ARTICLE, verdict, dedup["cluster_id"], dedup["relation"])
 
 
-def _copies_judged(fed: Mapping[str, Fed], ended: Mapping[str, _Said], died: Collection[str]) -> Iterator[str]:
-    """Each set of copies has one original and one cluster, and no cluster holds two sets.
+def _check_copies(
+    fed: Mapping[str, FedRecord], ended: Mapping[str, _SeenOutcome], failed: Collection[str]
+) -> Iterator[str]:
+    """Check that each set of copies has one original and one cluster, and that no cluster holds two sets.
 
-    A member that died after its claim may have been the original.
+    A set may lack its original if a member failed after its claim.
     """
-    sets: defaultdict[int, list[_Said]] = defaultdict(list)
-    bereft = {fed[origin].copies for origin in died}
+    sets: defaultdict[int, list[_SeenOutcome]] = defaultdict(list)
+    with_failures = {fed[origin].copies for origin in failed}
     for origin, said in ended.items():
         number = fed[origin].copies
-        if number is not None and said.fate is Fate.ARTICLE:
+        if number is not None and said.expected is ExpectedOutcome.ARTICLE:
             sets[number].append(said)
     sets_of: defaultdict[str, set[int]] = defaultdict(set)
     for number, members in sets.items():
         relations = Counter(each.relation for each in members)
         clusters = {each.cluster for each in members}
-        one = relations["original"] == 1 or (number in bereft and relations["original"] == 0)
+        one = relations["original"] == 1 or (number in with_failures and relations["original"] == 0)
         if not one or len(clusters) > 1:
             yield f"set {number} has {relations['original']} originals in {len(clusters)} clusters: {dict(relations)}"
         for cluster in clusters:
@@ -176,6 +180,6 @@ def _copies_judged(fed: Mapping[str, Fed], ended: Mapping[str, _Said], died: Col
             yield f"cluster {cluster} holds the sets {sorted(numbers)}"
 
 
-def by_origin(topic: str, places: Sequence[tuple[int, int]], fed: Sequence[Fed]) -> dict[str, Fed]:
-    """Each record by its origin, which is the partition and offset where the broker put it."""
+def by_origin(topic: str, places: Sequence[tuple[int, int]], fed: Sequence[FedRecord]) -> dict[str, FedRecord]:
+    """Return each record by its origin: the partition and offset that the broker gave it."""
     return {f"kafka:{topic}/{partition}/{offset}": each for (partition, offset), each in zip(places, fed, strict=True)}

@@ -1,6 +1,6 @@
-"""How hard a chaos run is, and its seed: from the environment.
+"""Read the size and the seed of a chaos run from the environment.
 
-`NEWSLOOM_CHAOS=long` (`make chaos`) strikes more often and waits longer; `NEWSLOOM_CHAOS_SEED` repeats a run.
+`NEWSLOOM_CHAOS=long` (`make chaos`) injects more faults and waits longer; `NEWSLOOM_CHAOS_SEED` repeats a run.
 """
 
 import os
@@ -14,16 +14,16 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """How hard a run is."""
+    """The size of a run."""
 
     long: bool
     seed: int
 
     @classmethod
     def of_this_run(cls) -> "Scale":
-        """What the environment asks for; short, with seed 1, where it asks for nothing."""
+        """Return the scale that the environment sets; by default short, with seed 1."""
         return cls(long=os.environ.get("NEWSLOOM_CHAOS") == "long", seed=int(os.environ.get(SEED, "1")))
 
     def pick(self, short: T, long: T) -> T:
-        """`short` in CI, `long` in `make chaos`."""
+        """Return `short` in CI and `long` in `make chaos`."""
         return long if self.long else short

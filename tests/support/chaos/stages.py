@@ -1,4 +1,4 @@
-"""Pipelines with something wrong in their first step. Built in the pool's processes, so they live in a module."""
+"""Pipelines with a fault in their first stage. The pool's processes import this module to build them."""
 
 import os
 import time
@@ -27,20 +27,20 @@ ORDERS: Final[Mapping[bytes, Callable[[], None]]] = {
     b"chaos: hang": _hang,
     b"chaos: eat": _eat,
 }
-"""What a process of the pool does with a record of this value."""
+"""What a process of the pool does when a record has this value."""
 
 
-def obedient(settings: Settings, names: Sequence[str]) -> Pipeline:
-    """The real stages, but the first does what records order."""
+def scripted(settings: Settings, names: Sequence[str]) -> Pipeline:
+    """Return the real stages, whose first one does what the record says."""
 
-    def obey(inbound: Inbound) -> None:
+    def follow_order(inbound: Inbound) -> None:
         ORDERS.get(inbound.value, lambda: None)()
 
-    return _reading_first(settings, names, obey)
+    return _reading_first(settings, names, follow_order)
 
 
 def broken(settings: Settings, names: Sequence[str]) -> Pipeline:
-    """The real stages, but the first has a bug that every record meets."""
+    """Return the real stages, whose first one fails on every record."""
 
     def fail(inbound: Inbound) -> None:
         msg = f"a bug that {inbound.place} meets like every other"

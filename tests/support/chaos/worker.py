@@ -1,7 +1,7 @@
-"""The real command with one fault in it: `python -m support.chaos.worker FAULT ARGUMENT run STAGES…`.
+"""Run the real command with one fault: `python -m support.chaos.worker FAULT ARGUMENT run STAGES…`.
 
-The faults strike where a blow from outside meets only by chance. Production code has no hooks for them: here it is
-changed before the command runs.
+The faults happen at points that a kill from outside would hit only by chance. Production code has no hooks for them: this
+module patches it before the command runs.
 """
 
 import functools
@@ -20,32 +20,32 @@ from newsloom.runtime.engines.batch import BatchRunner
 from newsloom.wiring import processing
 from support.chaos import stages as chaos_stages
 
-DEATHS: Final[Mapping[str, tuple[type, str]]] = {
+KILL_POINTS: Final[Mapping[str, tuple[type, str]]] = {
     "after the claim": (ClaimStep, "answer"),
     "after the verdict": (SettleStep, "answer"),
     "after the send": (BatchRunner, "process"),
 }
-"""SIGKILL when so many calls of the method have come back: claims stand without a verdict; verdicts stand and nothing is
-sent; all is acknowledged and nothing committed."""
+"""Methods after whose N-th call the process is killed: when claims are stored without verdicts, when verdicts are stored
+and nothing is sent, and when all is acknowledged and nothing is committed."""
 
 PIPELINE: Final = "pipeline"
-"""The pool's pipeline is this function of `support.chaos.stages`."""
+"""The fault that builds the pool's pipeline with a function of `support.chaos.stages`."""
 
-OWN_DEATHS: Final[Mapping[str, tuple[type, str]]] = {**DEATHS, "after an own answer": (OwnBatchStep, "answer")}
-"""And where a batch step of a user's own runs: its service has answered and nothing of it is used."""
+OWN_KILL_POINTS: Final[Mapping[str, tuple[type, str]]] = {**KILL_POINTS, "after an own answer": (OwnBatchStep, "answer")}
+"""The same, and when the service of a user's own batch step has answered and nothing of it is used."""
 
 FILE_LIMIT: Final = "file limit"
-"""No file may grow beyond so many bytes: what a full disk is to a program that appends."""
+"""The fault that limits the size of files, in bytes: to a program that appends it looks like a full disk."""
 
 
 def main_with(fault: str, argument: str) -> None:
-    """Change what the fault changes, then run the command."""
+    """Install the fault, then run the command."""
     if fault == PIPELINE:
         vars(processing)["pipeline"] = getattr(chaos_stages, argument)
     elif fault == FILE_LIMIT:
         resource.setrlimit(resource.RLIMIT_FSIZE, (int(argument), int(argument)))
     else:
-        _die(*OWN_DEATHS[fault], int(argument))
+        _die(*OWN_KILL_POINTS[fault], int(argument))
     main()
 
 
@@ -54,13 +54,13 @@ def _die(owner: type, name: str, calls: int) -> None:
     number = itertools.count(1)
 
     @functools.wraps(method)
-    async def deadly(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - of any method
+    async def counted(*args: Any, **kwargs: Any) -> Any:  # noqa: ANN401 - of any method
         answer = await method(*args, **kwargs)
         if next(number) == calls:
             os.kill(os.getpid(), signal.SIGKILL)
         return answer
 
-    setattr(owner, name, deadly)
+    setattr(owner, name, counted)
 
 
 if __name__ == "__main__":

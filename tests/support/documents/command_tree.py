@@ -1,4 +1,4 @@
-"""The command line's commands, as typer knows them: a test that goes through them can't miss a new one."""
+"""List all commands from typer, so that tests over them include new ones."""
 
 from collections.abc import Iterator
 
@@ -8,12 +8,12 @@ from newsloom.cli.app import app
 
 
 def groups() -> list[str]:
-    """The command line itself, as an empty text, and each group of commands."""
+    """Yield the path of each group of commands; the command line itself is the empty string."""
     return [path for path, commands in _walk(typer.main.get_command(app), "") if commands]
 
 
 def commands() -> list[str]:
-    """Each command that does something, as `topics list`."""
+    """Yield the path of each command, such as `topics list`."""
     return [path for path, commands in _walk(typer.main.get_command(app), "") if not commands]
 
 

@@ -1,4 +1,4 @@
-"""What stands in deploy/, docker-compose.yml and k8s/, read as data."""
+"""Read deploy/, docker-compose.yml and k8s/ as data."""
 
 import re
 from collections.abc import Iterator
@@ -18,35 +18,35 @@ _WORKLOADS: Final = frozenset({"Deployment", "StatefulSet", "Job"})
 
 
 def load(path: Path) -> list[Any]:
-    """Every document of a YAML file."""
+    """Return every document of a YAML file."""
     return [document for document in yaml.safe_load_all(path.read_text()) if document is not None]
 
 
 def kubernetes_files() -> list[Path]:
-    """Every YAML file of k8s/."""
+    """Return every YAML file of k8s/."""
     return sorted((TOP / "k8s").rglob("*.yaml"))
 
 
 def kubernetes_objects(path: Path) -> list[dict[str, Any]]:
-    """The objects of a file; a list is a patch and holds none."""
+    """Return the objects of a file. A list is a patch and has none."""
     return [document for document in load(path) if isinstance(document, dict)]
 
 
 def rules(name: str) -> list[dict[str, Any]]:
-    """The rules of a file of deploy/prometheus/rules."""
+    """Return the rules of a file of deploy/prometheus/rules."""
     (document,) = load(DEPLOY / "prometheus" / "rules" / name)
     return [rule for group in document["groups"] for rule in group["rules"]]
 
 
 def compose_services() -> dict[str, dict[str, Any]]:
-    """Services with their anchors and merges resolved."""
+    """Return the services of the compose file, with anchors and merges resolved."""
     (document,) = load(COMPOSE)
     services: dict[str, dict[str, Any]] = document["services"]
     return services
 
 
 def pod_templates() -> list[tuple[str, dict[str, Any]]]:
-    """Every pod template that stands in k8s/, with its file's name."""
+    """Yield every pod template in k8s/ with the name of its file."""
     return [
         (f"{path.relative_to(TOP)}", document["spec"]["template"]["spec"])
         for path in kubernetes_files()
@@ -56,7 +56,7 @@ def pod_templates() -> list[tuple[str, dict[str, Any]]]:
 
 
 def named_settings() -> dict[str, set[str]]:
-    """By file, the `NEWSLOOM_…` variables that it gives a value; pages and comments aside."""
+    """Return the `NEWSLOOM_…` variables that each file sets; documents and comments are left out."""
     found = {str(COMPOSE.relative_to(TOP)): _variables(list(compose_services().values()))}
     found[str(DOCKERFILE.relative_to(TOP))] = set(_SETTING.findall(DOCKERFILE.read_text()))
     for path in kubernetes_files():
@@ -69,7 +69,7 @@ def _variables(node: object) -> set[str]:
 
 
 def _texts(node: object) -> Iterator[str]:
-    """Every string in a tree, keys included."""
+    """Yield every string of a tree, including keys."""
     if isinstance(node, str):
         yield node
     elif isinstance(node, dict):

@@ -1,4 +1,4 @@
-"""The fenced code blocks, tables and code spans of a Markdown document, for tests that hold documents to reality."""
+"""Read code blocks, tables and code spans of a Markdown document, for tests of what documents say."""
 
 import re
 from collections.abc import Iterator
@@ -28,7 +28,7 @@ class Block:
 
     @property
     def commands(self) -> list[str]:
-        """The lines without their comments, those that are empty left out."""
+        """The lines without comments and empty lines."""
         return [command for line in self.text.splitlines() if (command := _COMMENT.sub("", line).strip())]
 
 
@@ -64,7 +64,7 @@ def _closes(line: str, fence: str) -> bool:
 
 
 def _paragraph_before(lines: list[str], at: int) -> str:
-    """Return the paragraph that ends above the line `at`, one empty line between them or none."""
+    """Return the paragraph above the line `at`, with at most one empty line between them."""
     end = at
     while end and not lines[end - 1].strip():
         end -= 1
@@ -75,7 +75,7 @@ def _paragraph_before(lines: list[str], at: int) -> str:
 
 
 def code_spans(markdown: str) -> list[str]:
-    """Return the inline code of a document or a paragraph, fenced blocks left out."""
+    """Return the inline code of a document or a paragraph, without fenced blocks."""
     kept, closing = [], ""
     for line in markdown.splitlines():
         fence = _FENCE.match(line)
@@ -89,7 +89,7 @@ def code_spans(markdown: str) -> list[str]:
 
 
 def table_rows(markdown: str, heading: str) -> list[list[str]]:
-    """Return the cells of the rows of the table whose first column has that heading.
+    """Return the rows of the table whose first column has this heading.
 
     Raises:
         LookupError: there is no such table.

@@ -1,25 +1,25 @@
-"""Output that a document shows, held against the real one. What differs from run to run counts as equal."""
+"""Compare the output in a document with real output. Parts that differ between runs count as equal."""
 
 import re
 from typing import Final
 
 ELLIPSIS: Final = "…"
-"""In a line: any characters. As a line by itself: any number of lines."""
+"""Within a line it stands for any characters; alone on a line, for any number of lines."""
 
 _DIFFERS: Final = (
     (r"\d\d:\d\d:\d\d", r"\d\d:\d\d:\d\d"),  # the time of day
-    (r"\d+\.\d s\b", r"\d+\.\d s"),  # how long it took
+    (r"\d+\.\d s\b", r"\d+\.\d s"),  # a duration
     (r"newsloom-dev-\w+", r"newsloom-dev-\w+"),  # a temporary folder
-    (r"127\.0\.0\.1:\d+", r"127\.0\.0\.1:\d+"),  # a port, where the usual one may be taken
+    (r"127\.0\.0\.1:\d+", r"127\.0\.0\.1:\d+"),  # a port: the default one may be in use
 )
 
 
 def line_pattern(shown: str, columns: int | None = None) -> re.Pattern[str]:
-    """Return a pattern for the real lines that a shown one stands for.
+    """Return a pattern that matches the real lines for a shown line.
 
     Args:
-        shown: the line.
-        columns: how wide the terminal was: a longer line may have been broken anywhere.
+        shown: the line in the document.
+        columns: the width of the terminal: a longer line may have been broken anywhere.
     """
     line = shown.rstrip()
     between = "\n?" if columns is not None and len(line) > columns else ""
@@ -37,15 +37,15 @@ def _pattern_of(piece: str, between: str) -> str:
 
 
 def assert_shows(shown: str, real: str, columns: int) -> None:
-    """Check that the output is the shown one, line by line in its order.
+    """Check that the output matches the shown lines, in their order.
 
     Args:
         shown: what the document shows.
         real: what a terminal showed.
-        columns: how wide that terminal was.
+        columns: the width of that terminal.
 
     Raises:
-        AssertionError: it is not; the message has both.
+        AssertionError: they differ; the message has both.
     """
     pattern = "".join(
         r"(?:.*\n)*?" if line.strip() == ELLIPSIS else f"{line_pattern(line, columns).pattern}\n"
@@ -56,15 +56,15 @@ def assert_shows(shown: str, real: str, columns: int) -> None:
 
 
 def assert_shows_in_any_order(shown: str, real: str) -> None:
-    """Check that each shown line is in the output, and that each line of it is shown unless a line `…` leaves some out.
+    """Check that output and shown lines match in any order. A shown line `…` allows further lines.
 
     Raises:
-        AssertionError: it is not so; the message has the lines.
+        AssertionError: they differ; the message has the lines.
     """
     left = [line for line in _lines(real) if line]
     missing = []
     expected = [line for line in _lines(shown) if line and line.strip() != ELLIPSIS]
-    for line in sorted(expected, key=lambda line: ELLIPSIS in line):  # the pickiest first
+    for line in sorted(expected, key=lambda line: ELLIPSIS in line):  # the most specific first
         pattern = line_pattern(line)
         found = next((each for each in left if pattern.fullmatch(each)), None)
         if found is None:

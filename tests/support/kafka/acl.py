@@ -1,4 +1,4 @@
-"""Rights on a test broker, changed with Kafka's own tool."""
+"""Change rights on a test broker with Kafka's own tool."""
 
 import subprocess
 
@@ -12,11 +12,11 @@ AUTHORIZER = {
     "authorizer.class.name": "org.apache.kafka.metadata.authorizer.StandardAuthorizer",
     "allow.everyone.if.no.acl.found": "true",
 }
-"""Settings of a broker that allows whatever no rule speaks of."""
+"""Settings of a broker that allows everything that no rule forbids."""
 
 
 def change_acl(bootstrap_servers: str, *words: str) -> None:
-    """Run `kafka-acls` with these words."""
+    """Run `kafka-acls` with these arguments."""
     tool = (JAVA, *QUICK_TO_START, "-cp", kafka_classpath(), "org.apache.kafka.tools.AclCommand")
     subprocess.run(
         (*tool, "--bootstrap-server", bootstrap_servers, *words, "--force"),

@@ -1,4 +1,4 @@
-"""A real Kafka cluster that outlives one of its nodes."""
+"""A real Kafka cluster that survives the loss of a node."""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -23,10 +23,10 @@ _SETTINGS: Final = {
 
 
 class KafkaCluster:
-    """Three nodes on free ports of 127.0.0.1, each a broker and a voter of the controllers' quorum.
+    """Three nodes on free ports of 127.0.0.1, each a broker and a controller.
 
     Args:
-        folder: for the nodes' data, configuration and logs.
+        folder: the folder for data, configuration and logs of the nodes.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -45,19 +45,19 @@ class KafkaCluster:
 
     @property
     def bootstrap_servers(self) -> str:
-        """All nodes, for clients."""
+        """The addresses of all nodes, for clients."""
         return ",".join(node.bootstrap_servers for node in self.nodes)
 
     def start(self) -> None:
-        """Start all nodes, at once: none answers before it sees another. Blocking.
+        """Start all nodes at the same time, since none answers before it sees another. Blocks.
 
         Raises:
-            KafkaFailedError: one ended, or did not answer in time.
+            KafkaFailedError: a node ended, or did not answer in time.
         """
         self._all(lambda node: node.start(DEADLINE))
 
     def kill(self) -> None:
-        """SIGKILL for all."""
+        """Send SIGKILL to all nodes."""
         self._all(KafkaServer.kill)
 
     def _all(self, act: Callable[[KafkaServer], None]) -> None:

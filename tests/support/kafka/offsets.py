@@ -1,4 +1,4 @@
-"""What a consumer group has committed, read and set."""
+"""Read and set the committed offsets of a consumer group."""
 
 from aiokafka import AIOKafkaConsumer
 
@@ -7,12 +7,12 @@ from newsloom.settings import KafkaSettings
 
 
 async def committed(bootstrap_servers: str, group: str, topic: str) -> dict[int, int]:
-    """The next offset of each partition that the group has committed anything of."""
+    """Return the committed offset of each partition that has one."""
     return await reading.committed(KafkaSettings(bootstrap_servers=bootstrap_servers), group, topic)
 
 
 async def commit_begins(bootstrap_servers: str, group: str, topic: str) -> None:
-    """Have the group, which must have no members, read the topic from its beginning again."""
+    """Commit the start of each partition of the topic. The group must have no members."""
     consumer = AIOKafkaConsumer(topic, bootstrap_servers=bootstrap_servers, group_id=group, enable_auto_commit=False)
     await consumer.start()
     try:
@@ -22,7 +22,7 @@ async def commit_begins(bootstrap_servers: str, group: str, topic: str) -> None:
 
 
 async def commit_ends(bootstrap_servers: str, group: str, topic: str) -> None:
-    """Commit the end of each of the topic's partitions for the group, which must have no members."""
+    """Commit the end of each partition of the topic. The group must have no members."""
     consumer = AIOKafkaConsumer(topic, bootstrap_servers=bootstrap_servers, group_id=group, enable_auto_commit=False)
     await consumer.start()
     try:

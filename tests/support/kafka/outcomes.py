@@ -1,4 +1,4 @@
-"""Waiting for outcomes. At least once is the law, so an outcome may stand twice: records are counted, never outcomes."""
+"""Wait for outcomes. Delivery is at least once, so an outcome can appear twice: these functions count records."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
@@ -15,14 +15,14 @@ _WAIT_MS: Final = 100
 
 
 class Follower:
-    """The origins that have an outcome, kept up to date. A broker that is away is waited for."""
+    """Keeps the set of origins that have an outcome. Waits while the broker is away."""
 
     def __init__(self, consumer: AIOKafkaConsumer) -> None:
         self.origins: set[str] = set()
         self._consumer = consumer
 
     async def follow(self) -> None:
-        """Until cancelled."""
+        """Read until cancelled."""
         while True:
             with suppress(KafkaError):
                 for records in (await self._consumer.getmany(timeout_ms=_WAIT_MS)).values():
@@ -31,7 +31,7 @@ class Follower:
 
 @asynccontextmanager
 async def following(bootstrap_servers: str, topics: Sequence[str]) -> AsyncIterator[Follower]:
-    """A follower of the topics from their beginning, that sees of a transaction what is committed."""
+    """Follow the topics from their start; of transactions, only committed records are seen."""
     consumer = AIOKafkaConsumer(
         *topics,
         bootstrap_servers=bootstrap_servers,
@@ -53,10 +53,10 @@ async def following(bootstrap_servers: str, topics: Sequence[str]) -> AsyncItera
 async def until_records_ended(
     bootstrap_servers: str, topics: Sequence[str], number: int, deadline: float = DEADLINE
 ) -> None:
-    """Until so many records have an outcome on the topics, one or several of the same.
+    """Wait until `number` records have at least one outcome on the topics.
 
     Raises:
-        support.polling.DeadlineExceededError: it took too long; the error says how many had one.
+        support.polling.DeadlineExceededError: it took too long; the message has the number so far.
     """
     async with following(bootstrap_servers, topics) as follower:
         try:

@@ -1,4 +1,4 @@
-"""What stands on topics now, and what is put there: plain Kafka clients for tests."""
+"""Read and write topics with plain Kafka clients."""
 
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
@@ -11,8 +11,8 @@ from support.polling import DEADLINE, until_async
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """A record as it stands on a topic."""
+class StoredRecord:
+    """A record on a topic."""
 
     topic: str
     partition: int
@@ -22,30 +22,30 @@ class Standing:
     headers: Headers
 
     def header(self, name: str) -> str:
-        """The header's text.
+        """Return the text of a header.
 
         Raises:
-            KeyError: there is none.
+            KeyError: the record has no such header.
         """
         return dict(self.headers)[name].decode()
 
 
-async def read_all(bootstrap_servers: str, topics: Sequence[str]) -> list[Standing]:
-    """Every record that stands on the topics at this moment, by topic, partition and offset."""
+async def read_all(bootstrap_servers: str, topics: Sequence[str]) -> list[StoredRecord]:
+    """Return all records on the topics, ordered by topic, partition and offset."""
     async with _reader(bootstrap_servers, topics) as (consumer, ends):
         await consumer.seek_to_beginning()
-        found: list[Standing] = []
+        found: list[StoredRecord] = []
         while any([await consumer.position(partition) < end for partition, end in ends.items()]):
             for records in (await consumer.getmany(timeout_ms=200)).values():
                 found.extend(
-                    Standing(each.topic, each.partition, each.offset, each.key, each.value, tuple(each.headers))
+                    StoredRecord(each.topic, each.partition, each.offset, each.key, each.value, tuple(each.headers))
                     for each in records
                 )
         return sorted(found, key=lambda each: (each.topic, each.partition, each.offset))
 
 
 async def count(bootstrap_servers: str, topics: Sequence[str]) -> int:
-    """How many records stand on the topics: the sum of end offsets, cheap. Markers of transactions count as well."""
+    """Return the sum of the end offsets of the topics. It is cheap, but counts markers of transactions, too."""
     async with _reader(bootstrap_servers, topics) as (_, ends):
         return sum(ends.values())
 
@@ -54,13 +54,13 @@ async def count(bootstrap_servers: str, topics: Sequence[str]) -> int:
 async def _reader(
     bootstrap_servers: str, topics: Sequence[str]
 ) -> AsyncIterator[tuple[AIOKafkaConsumer, dict[TopicPartition, int]]]:
-    """A consumer without a group that has every partition of the topics, and their end offsets."""
+    """Open a consumer without a group for all partitions, and return it with their end offsets."""
     consumer = AIOKafkaConsumer(
         *topics,
         bootstrap_servers=bootstrap_servers,
         enable_auto_commit=False,
         isolation_level="read_committed",
-        auto_offset_reset="earliest",  # a look-up of the latest may end after seek_to_beginning, and win
+        auto_offset_reset="earliest",  # with "latest", the lookup could end after seek_to_beginning and override it
         max_partition_fetch_bytes=32_000_000,
     )
     await consumer.start()
@@ -74,7 +74,7 @@ async def _reader(
 
 
 async def produce(bootstrap_servers: str, topic: str, values: Iterable[tuple[bytes | None, bytes]]) -> int:
-    """Put key and value pairs on a topic, acknowledged. How many."""
+    """Send pairs of key and value to a topic, wait for the acknowledgements, and return their number."""
     producer = AIOKafkaProducer(bootstrap_servers=bootstrap_servers, max_request_size=25_000_000, linger_ms=5)
     await producer.start()
     try:

@@ -1,4 +1,4 @@
-"""Record batches as producers write them, and ways to damage them."""
+"""Make record batches as producers write them, and damage them."""
 
 import struct
 from collections.abc import Callable, Sequence
@@ -14,7 +14,7 @@ Damage = Callable[[bytes], bytes]
 
 
 def batch(base_offset: int, values: Sequence[bytes], codec: str = "none", header: str = "name") -> bytes:
-    """A batch of magic 2 with these values; each record has a key and a header."""
+    """Return a batch of magic 2 with these values. Each record has a key and a header."""
     builder = DefaultRecordBatchBuilder(
         magic=2,
         compression_type=CODECS[codec],
@@ -30,44 +30,44 @@ def batch(base_offset: int, values: Sequence[bytes], codec: str = "none", header
 
 
 def with_checksum(data: bytes) -> bytes:
-    """The same with the checksum of what stands there: as if a producer had written it so."""
+    """Return the batch with a correct checksum, as if a producer had written it like this."""
     return data[:CRC_AT] + struct.pack(">I", calc_crc32c(data[ATTRIBUTES_AT:])) + data[ATTRIBUTES_AT:]
 
 
 def wrong_checksum(data: bytes) -> bytes:
-    """A bit of the last record is another one."""
+    """Flip a bit of the last record."""
     return data[:-3] + bytes([data[-3] ^ 1]) + data[-2:]
 
 
 def unknown_codec(data: bytes) -> bytes:
-    """Compressed in a way that nobody knows yet."""
+    """Name a codec that does not exist."""
     return with_checksum(
         data[: ATTRIBUTES_AT + 1] + bytes([data[ATTRIBUTES_AT + 1] & ~7 | 6]) + data[ATTRIBUTES_AT + 2 :]
     )
 
 
 def wrong_codec(data: bytes) -> bytes:
-    """Said to be gzip."""
+    """Mark the batch as gzip, which it is not."""
     return with_checksum(
         data[: ATTRIBUTES_AT + 1] + bytes([data[ATTRIBUTES_AT + 1] & ~7 | 1]) + data[ATTRIBUTES_AT + 2 :]
     )
 
 
 def cut_short(data: bytes) -> bytes:
-    """The last record breaks off: its length leads out of the batch."""
+    """Make the last record longer than the batch."""
     short = data[:-5]
     return with_checksum(short[:8] + struct.pack(">i", len(short) - 12) + short[12:])
 
 
 def damage_log(folder: Path, topic: str, partition: int, number: int, damage: Damage) -> None:
-    """Damage a batch of a stopped broker's log on its disk; the size must stay as it is.
+    """Damage a batch in the log of a stopped broker. The size must not change.
 
     Args:
-        folder: the broker's.
-        topic: of the partition.
-        partition: its number.
-        number: of the batch in the partition's only segment.
-        damage: what is done to its bytes.
+        folder: the folder of the broker.
+        topic: the topic.
+        partition: the number of the partition.
+        number: the number of the batch in the only segment of the partition.
+        damage: the function that changes its bytes.
     """
     (file,) = (folder / "data" / f"{topic}-{partition}").glob("*.log")
     data, at = file.read_bytes(), 0

@@ -1,4 +1,4 @@
-"""One broker with a listener for each way to secure the wire, and a guest who may do nothing there."""
+"""A broker with a listener for each security protocol, and a user without rights."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +9,7 @@ from support.security.token_server import AUDIENCE, TokenSigner
 
 USER = "loom"
 GUEST = "guest"
-PASSWORD = "kept-from-logs-4711"  # noqa: S105 - of a broker that lives for a test
+PASSWORD = "kept-from-logs-4711"  # noqa: S105 - of a test broker
 
 _MODULES = "org.apache.kafka.common.security"
 _SCRAM = f"{_MODULES}.scram.ScramLoginModule required;"
@@ -29,15 +29,15 @@ LISTENERS = {
 
 @dataclass(frozen=True)
 class SecureKafka:
-    """The broker, and what its clients need.
+    """The broker, and the credentials of its clients.
 
     Attributes:
-        server: listens at `server.address(name)` for each name in `LISTENERS`, and without security as ever.
-        ca: signed its certificates.
-        other_ca: did not.
-        client: a certificate that MUTUAL takes.
-        expired_client: one that it does not.
-        signer: of tokens that SASL takes.
+        server: the broker. It listens at `server.address(name)` for each name in `LISTENERS`, and in plain text.
+        ca: the CA that signed its certificates.
+        other_ca: another CA.
+        client: a client certificate that MUTUAL accepts.
+        expired_client: an expired client certificate.
+        signer: signs the tokens that SASL accepts.
     """
 
     server: KafkaServer
@@ -49,7 +49,7 @@ class SecureKafka:
 
 
 def secure_kafka(folder: Path) -> SecureKafka:
-    """Not started yet."""
+    """Return the broker, not started yet."""
     folder.mkdir(parents=True, exist_ok=True)
     ca, other = Authority(folder, "ca"), Authority(folder, "other-ca")
     jwks = folder / "jwks.json"

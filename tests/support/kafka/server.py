@@ -1,4 +1,4 @@
-"""The real Kafka that tests start: `newsloom dev`'s node, with further listeners and users where a test wants them."""
+"""The real Kafka of the tests: the node of `newsloom dev`, with more listeners and users."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,22 +10,22 @@ from newsloom.dev.kafka import QUICK_TO_START, KafkaNode
 
 @dataclass(frozen=True, slots=True)
 class KafkaAddress:
-    """A broker that tests share: none may stop it. A test that wants to starts a `KafkaServer` of its own."""
+    """A broker that tests share and must not stop. A test that stops its broker starts a `KafkaServer`."""
 
     bootstrap_servers: str
 
 
 class KafkaServer(KafkaNode):
-    """One node, broker and controller, on free ports of 127.0.0.1.
+    """A single node, broker and controller, on free ports of 127.0.0.1.
 
     Args:
-        folder: for data, configuration and log; made if need be.
-        settings: more lines for `server.properties`; they win over its own.
-        listeners: further ones, by name, with their security protocol; `settings` say the rest of each.
-        scram: passwords of users that SCRAM lets in.
-        java: more options of the JVM.
-        controller_port: where the other nodes of its cluster look for it; any free one by default.
-        cluster: id of the cluster; a new one by default.
+        folder: the folder for data, configuration and log; made if it does not exist.
+        settings: additional lines of `server.properties`, which override the defaults.
+        listeners: the security protocol of each additional listener, by name; `settings` configure them further.
+        scram: the passwords of the SCRAM users.
+        java: additional options of the JVM.
+        controller_port: the port for the other nodes of the cluster; any free one by default.
+        cluster: the id of the cluster; a new one by default.
     """
 
     def __init__(
@@ -59,12 +59,12 @@ class KafkaServer(KafkaNode):
         )
 
     def address(self, listener: str) -> str:
-        """Host and port of a further listener."""
+        """Return host and port of an additional listener."""
         return f"127.0.0.1:{self._ports[listener]}"
 
     @property
     def pid(self) -> int | None:
-        """The process last started, for measuring it."""
+        """The id of the process that was started last."""
         return self.child.pid if self.child is not None else None
 
 

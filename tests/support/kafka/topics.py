@@ -1,4 +1,4 @@
-"""The registry's topics on a test broker: emptied by deleting and creating them anew."""
+"""Empty the topics of the registry on a test broker: delete and recreate them."""
 
 import asyncio
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ _TIMEOUT_MS: Final = 60_000
 
 
 def recreate_topics_now(bootstrap_servers: str, partitions: int, topics: Sequence[Topic] = TOPICS) -> None:
-    """`recreate_topics`, from code that is not on an event loop (or from a fixture, which can't know)."""
+    """Run `recreate_topics` from synchronous code, whether or not an event loop runs."""
     with ThreadPoolExecutor(max_workers=1) as thread:
         thread.submit(asyncio.run, recreate_topics(bootstrap_servers, partitions, topics)).result()
 
@@ -30,11 +30,11 @@ def recreate_topics_now(bootstrap_servers: str, partitions: int, topics: Sequenc
 async def recreate_topics(
     bootstrap_servers: str, partitions: int, topics: Sequence[Topic] = TOPICS, replicas: int = 1
 ) -> None:
-    """Delete the topics if they are there, and create them empty, with the configuration that `newsloom topics create` gives them.
+    """Delete the topics if they exist, and create them with the configuration of `newsloom topics create`.
 
     Raises:
-        support.polling.DeadlineExceededError: the broker did not get it done in time.
-        aiokafka.errors.KafkaError: it refused.
+        support.polling.DeadlineExceededError: the broker took too long.
+        aiokafka.errors.KafkaError: the broker refused.
     """
     admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap_servers, request_timeout_ms=_TIMEOUT_MS)
     await admin.start()
@@ -50,9 +50,9 @@ async def recreate_topics(
 
 
 async def require_replicas(bootstrap_servers: str, topics: Sequence[Topic], number: int) -> None:
-    """Let topics refuse each write that fewer nodes can acknowledge; comes back when brokers go by it.
+    """Set `min.insync.replicas` of topics, and wait until the brokers apply it.
 
-    A topic with fewer replicas takes writes all the same: a broker asks for no more of them than there are.
+    It has no effect on topics with fewer replicas: a broker never asks for more than there are.
     """
     admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap_servers, request_timeout_ms=_TIMEOUT_MS)
     await admin.start()
@@ -94,8 +94,8 @@ async def _delete(admin: AIOKafkaAdminClient, names: list[str]) -> None:
 
 
 async def _created(admin: AIOKafkaAdminClient, topics: Sequence[Topic], partitions: int, replicas: int) -> bool:
-    """Whether all are there. It may take another try: a topic still being deleted counts as one that exists, and a broker
-    that answers counts for a replica only a moment later.
+    """Return True if all topics exist. It may need several tries: a topic that is being deleted still counts as existing, and
+    a new broker can take replicas only a moment after it answers.
     """
     wanted = [
         NewTopic(

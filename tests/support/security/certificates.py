@@ -1,4 +1,4 @@
-"""Certificates for tests: CAs, and what they sign, as PEM files."""
+"""Make certificate authorities and certificates for tests, as PEM files."""
 
 import ipaddress
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ _DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class Certificate:
-    """Files of a certificate: `bundle` holds key and certificate, as Kafka wants them."""
+    """The files of a certificate. `bundle` has key and certificate together, as Kafka needs them."""
 
     certificate: Path
     key: Path
@@ -24,11 +24,11 @@ class Certificate:
 
 
 class Authority:
-    """A CA of its own.
+    """A new certificate authority.
 
     Args:
-        folder: where its files go.
-        name: of the CA and its files.
+        folder: the folder for its files.
+        name: the name of the CA and of its files.
     """
 
     def __init__(self, folder: Path, name: str) -> None:
@@ -52,19 +52,19 @@ class Authority:
         builder = builder.add_extension(usage, critical=True)
         self._certificate = builder.sign(self._key, hashes.SHA256())
         self.file = folder / f"{name}.pem"
-        """What clients trust it by."""
+        """The certificate that clients trust."""
         self.file.write_bytes(self._certificate.public_bytes(serialization.Encoding.PEM))
 
     def sign(
         self, name: str, hosts: Sequence[str] = (), *, expired: bool = False, password: str | None = None
     ) -> Certificate:
-        """A certificate for a server called by `hosts`, or for a client.
+        """Sign a certificate for a server with the names `hosts`, or for a client.
 
         Args:
-            name: its common name, and that of its files.
-            hosts: names and addresses.
-            expired: it ended an hour ago.
-            password: encrypts the key in its own file.
+            name: the common name, and the name of the files.
+            hosts: the names and addresses of the server.
+            expired: make a certificate that expired an hour ago.
+            password: encrypts the separate key file.
         """
         key = ec.generate_private_key(ec.SECP256R1())
         now = datetime.now(UTC)

@@ -1,4 +1,4 @@
-"""TLS in front of a server that has none: the Redis of the tests is built without. All else about it is Redis's own."""
+"""Put TLS in front of a server without it: the Redis of the tests is built without TLS."""
 
 import select
 import socket
@@ -15,12 +15,12 @@ _LINGER_SECONDS = 1.0
 
 @contextmanager
 def tls_relay(port: int, own: Certificate, *, clients: Authority | None = None) -> Iterator[int]:
-    """A port of 127.0.0.1 where TLS is spoken, and which passes on to another in the clear.
+    """Listen with TLS on a port of 127.0.0.1, and forward in plain text to another port.
 
     Args:
-        port: where it passes on to.
-        own: what it shows.
-        clients: who must have signed a client's certificate; none is asked for by default.
+        port: the port to forward to.
+        own: its certificate.
+        clients: the CA of client certificates; by default clients need none.
     """
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(own.bundle)
@@ -30,7 +30,7 @@ def tls_relay(port: int, own: Certificate, *, clients: Authority | None = None) 
     with closing(socket.create_server(("127.0.0.1", 0))) as listening:
         threading.Thread(target=_serve, args=(listening, context, port), daemon=True).start()
         yield listening.getsockname()[1]
-        listening.shutdown(socket.SHUT_RDWR)  # ends the thread, which waits in accept
+        listening.shutdown(socket.SHUT_RDWR)  # ends the thread that waits in accept
 
 
 def _serve(listening: socket.socket, context: ssl.SSLContext, port: int) -> None:
@@ -69,7 +69,7 @@ def _pass_on(secured: ssl.SSLSocket, server: socket.socket) -> None:
 
 
 def _let_alert_arrive(secured: ssl.SSLSocket) -> None:
-    """Closing at once, with what the client has sent unread, would take the alert back."""
+    """Wait until the client has the TLS alert: closing with unread data would discard it."""
     plain = socket.socket(fileno=secured.detach())
     with closing(plain), suppress(OSError):
         plain.shutdown(socket.SHUT_WR)

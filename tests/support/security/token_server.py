@@ -1,4 +1,4 @@
-"""A small OAuth token endpoint: client credentials in, a signed JWT out."""
+"""A small OAuth token endpoint that returns a signed JWT for client credentials."""
 
 import base64
 import json
@@ -18,7 +18,7 @@ AUDIENCE = "kafka"
 
 
 class TokenSigner:
-    """Signs JWTs by RS256, and publishes its key for brokers as a JWKS file."""
+    """Signs JWTs with RS256, and writes its public key to a JWKS file for brokers."""
 
     def __init__(self, jwks: Path) -> None:
         self._key = rsa.generate_private_key(public_exponent=65_537, key_size=2048)
@@ -28,7 +28,7 @@ class TokenSigner:
         jwks.write_text(json.dumps({"keys": [{"kty": "RSA", "use": "sig", "alg": "RS256", "kid": "one", **own}]}))
 
     def token(self, subject: str, lifetime: float = 300.0) -> str:
-        """A JWT that a broker takes for `subject`; a negative lifetime makes an expired one."""
+        """Return a JWT for `subject`. With a negative lifetime it has expired."""
         now = time.time()
         claims = {"sub": subject, "aud": AUDIENCE, "scope": "kafka", "iat": round(now), "exp": round(now + lifetime)}
         header = {"alg": "RS256", "typ": "JWT", "kid": "one"}
@@ -38,13 +38,13 @@ class TokenSigner:
 
 
 class TokenServer:
-    """Answers on a free port of 127.0.0.1.
+    """The endpoint, on a free port of 127.0.0.1.
 
     Attributes:
-        url: of the endpoint.
-        asked: how often it gave a token.
-        scopes: that were asked for.
-        answer: what it says instead of a token.
+        url: the address of the endpoint.
+        asked: how many tokens it has given.
+        scopes: the scopes that were requested.
+        answer: the reply to give instead of a token.
     """
 
     def __init__(self, signer: TokenSigner, client_id: str, client_secret: str, lifetime: float = 300.0) -> None:
@@ -61,7 +61,7 @@ class TokenServer:
 
     @contextmanager
     def serving(self) -> Iterator["TokenServer"]:
-        """It answers within this."""
+        """Serve while the context is entered."""
         thread = threading.Thread(target=self._http.serve_forever, args=(0.02,), daemon=True)
         thread.start()
         try:
@@ -72,7 +72,7 @@ class TokenServer:
             thread.join()
 
     def reply(self, authorization: str | None, form: dict[str, list[str]]) -> tuple[int, bytes]:
-        """Status and body for a request."""
+        """Return status and body for a request."""
         if self.answer is not None:
             return self.answer
         if authorization != self._expected:
@@ -98,7 +98,7 @@ class TokenServer:
                 self.wfile.write(body)
 
             def log_message(self, format: str, *args: Any) -> None:  # noqa: A002, ANN401 - http.server's signature
-                """Nothing."""
+                """Log nothing."""
                 _ = format, args
 
         return Handler

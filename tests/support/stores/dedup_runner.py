@@ -1,4 +1,4 @@
-"""A desk that takes articles in through the dedup stage as a worker does, and articles to hand to it."""
+"""Run articles through the dedup stage as a worker does, and make articles for it."""
 
 import random
 from collections.abc import Sequence
@@ -37,7 +37,7 @@ def article(
     language: str = "en",
     correction: str | None = None,
 ) -> NormalisedArticle:
-    """An article; `name` is its id, made from document and text when it has none."""
+    """Return an article. `name` is its id; by default it is made from document and text."""
     article_id = ArticleId(name or f"{document or ''}|{title or ''}|{hash(text) & 0xFFFFFFFF:08x}")
     return NormalisedArticle(
         id=article_id,
@@ -51,7 +51,7 @@ def article(
 
 
 def prose(seed: int, words: int = 220) -> str:
-    """Readable nonsense, different for each seed: paragraphs of a made-up reporter."""
+    """Return paragraphs of made-up words, different for each seed."""
     rng = random.Random(seed)
     stems = [a + b for a in _HEADS for b in _TAILS]
     said: list[str] = []
@@ -67,11 +67,11 @@ _TAILS = ("a", "eth", "ing", "ock", "und", "er", "ista", "ove", "y", "ard", "el"
 
 @dataclass
 class DedupRunner:
-    """A worker's way through the stage, batch by batch.
+    """Runs batches of articles through the stage, as one worker.
 
     Attributes:
-        store: may be shared with other desks.
-        settings: of the stage.
+        store: the store, which runners may share.
+        settings: the settings of the stage.
     """
 
     store: Store
@@ -84,12 +84,12 @@ class DedupRunner:
         self._claim, self._settle = (step for step in stage.steps if isinstance(step, BatchStep))
 
     async def take(self, *articles: NormalisedArticle) -> list[DeduplicatedArticle]:
-        """The articles as one batch; what leaves for them, in order. Checks that it leaves where it says."""
+        """Process the articles as one batch, check the topic of each outcome, and return the records in order."""
         suspended = await self.claim(*articles)
         return await self.finish(suspended)
 
     async def claim(self, *articles: NormalisedArticle) -> list[tuple[bytes, ClaimAnswer]]:
-        """Only as far as the claim, as a worker that dies then."""
+        """Process the articles up to and including the claim, as a worker that dies then."""
         begun = [
             self._pipeline.start(
                 Inbound(
@@ -105,7 +105,7 @@ class DedupRunner:
         return [(ran.suspended_state, answer) for ran, answer in zip(begun, answers, strict=True)]
 
     async def finish(self, suspended: Sequence[tuple[bytes, ClaimAnswer]]) -> list[DeduplicatedArticle]:
-        """From the claim to the end."""
+        """Process the articles from the claim to the end."""
         done = [self._pipeline.resume(suspended_state, answer) for suspended_state, answer in suspended]
         decided = [place for place, ran in enumerate(done) if ran.suspended_at is not None]
         firsts = await self._settle.answer([done[place].request for place in decided]) if decided else []

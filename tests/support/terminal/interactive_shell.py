@@ -1,4 +1,4 @@
-"""A terminal with a shell in it, as a person has one: what is typed, what the screen shows, and Ctrl-C."""
+"""Run bash in a terminal: type commands, read the screen, press Ctrl-C."""
 
 import os
 import re
@@ -18,22 +18,24 @@ from support.polling import DEADLINE, until
 from support.terminal.signals import hear_signals
 
 _MARK: Final = "SHELL_OF_TEST"
-_PROMPT: Final = re.compile(r"(?:\(\S+\) )?\[exit (?P<code>\d+)\] \$ *\Z")  # an activated environment stands before it
+_PROMPT: Final = re.compile(
+    r"(?:\(\S+\) )?\[exit (?P<code>\d+)\] \$ *\Z"
+)  # the name of an activated environment comes first
 _BEGUN: Final = "[begun]"
 _BEGINS: Final = re.compile(f"(?P<begun>{re.escape(_BEGUN)})|{_PROMPT.pattern}")
 _KEPT_LINES: Final = 10_000
 _READ_SECONDS: Final = 0.1
 _OURS: Final = re.compile(r"(PYTEST|NEWSLOOM|MAKE|MFLAGS|PYTHON|VIRTUAL_ENV|COLUMNS|LINES|NO_COLOR|FORCE_COLOR|TERM)")
-"""What a person who opens a terminal does not have in the environment, and a test has."""
+"""Environment variables that tests have and a user's terminal does not."""
 
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """What a command left on the screen.
+    """The end of a command.
 
     Attributes:
-        code: its exit code.
-        output: all lines from the command to the next prompt, as wide as the terminal.
+        code: the exit code.
+        output: the lines between the command and the next prompt, wrapped at the width of the terminal.
     """
 
     code: int
@@ -44,9 +46,9 @@ class InteractiveShell:
     """bash in a pseudo-terminal.
 
     Args:
-        folder: where it starts.
+        folder: the working directory.
         columns, rows: the size of the screen, in cells.
-        env: added to the environment, which is the tests' without what concerns tests.
+        env: additional variables; the others are those of the tests, without the ones for tests.
     """
 
     def __init__(self, folder: Path, columns: int = 80, rows: int = 24, env: Mapping[str, str] | None = None) -> None:
@@ -77,22 +79,22 @@ class InteractiveShell:
 
     def __exit__(self, *_: object) -> None:
         for process in self.processes():
-            with suppress(ProcessLookupError):  # it has ended with another
+            with suppress(ProcessLookupError):  # it ended with its parent
                 os.kill(process, signal.SIGKILL)
         self._shell.close(force=True)
 
     @property
     def pid(self) -> int:
-        """The shell's process id."""
+        """The process id of the shell."""
         return int(self._shell.pid)
 
     def run(self, command: str, deadline: float = DEADLINE) -> Finished:
-        """Type the command, and wait until it ends."""
+        """Type the command, wait until it ends, and return its exit code and output."""
         self.start(command)
         return self.finish(deadline)
 
     def start(self, command: str) -> None:
-        """Type the command, and wait until it begins. From then on `text` is only what it prints."""
+        """Type the command, and wait until it has started. From then on `text` is the output of the command."""
         self._screen.reset()
         self._shell.send(f"{command}\r")
         found = self._until(_BEGINS, DEADLINE)
@@ -104,16 +106,16 @@ class InteractiveShell:
         return Finished(int(prompt["code"]), prompt.string[: prompt.start()].strip("\n"))
 
     def wait_for(self, pattern: str, deadline: float = DEADLINE) -> None:
-        """Wait until what the command has printed matches; that it ends before is an error."""
+        """Wait until the output of the command matches. It is an error if the command ends first."""
         found = self._until(re.compile(f"(?P<wanted>{pattern})|{_PROMPT.pattern}"), deadline)
         assert found["wanted"] is not None, f"it ended before it printed {pattern!r}:\n{found.string}"
 
     def press_ctrl_c(self) -> None:
-        """What the key does: SIGINT for all in the foreground."""
+        """Send SIGINT to the foreground processes, as the terminal does."""
         self._shell.send("\x03")
 
     def text(self) -> str:
-        """Return what the command has shown until now, without empty lines at the end."""
+        """Return the output of the command so far, without empty lines at the end."""
         return self._all().rpartition(f"{_BEGUN}\n")[2]
 
     def _all(self) -> str:
@@ -123,9 +125,9 @@ class InteractiveShell:
         return "\n".join(line.rstrip() for line in (*above, *self._screen.display)).rstrip("\n")
 
     def processes(self, words: str = "") -> list[int]:
-        """Return the ids of all processes started from here, and theirs, with these words in their command line.
+        """Return the ids of the descendants of this shell with these words in their command line.
 
-        The shell itself is not among them.
+        The shell itself is not included.
         """
         return [
             int(each.name)
@@ -134,13 +136,13 @@ class InteractiveShell:
         ]
 
     def assert_nothing_runs(self) -> None:
-        """Check that all that was started from here ends soon."""
+        """Check that all descendants of the shell end soon."""
         until(lambda: not self.processes(), DEADLINE, "everything that was started to end")
 
     def _started_here(self, process: Path, words: str) -> bool:
         try:
             environment, line = (process / "environ").read_bytes(), (process / "cmdline").read_bytes()
-        except OSError:  # it has ended, or belongs to somebody else
+        except OSError:  # it has ended, or belongs to another user
             return False
         return f"{_MARK}={self._mark}".encode() in environment.split(b"\0") and words.encode() in line.replace(
             b"\0", b" "

@@ -1,12 +1,12 @@
-"""Signals as a person at a terminal sends them."""
+"""Signals in child processes, as in a user's terminal."""
 
 import signal
 
 
 def hear_signals() -> None:
-    """Let a new process hear signals that its parent ignores; for `preexec_fn`.
+    """Reset signals that the parent ignores to their default; for `preexec_fn`.
 
-    A shell has what it starts in the background ignore Ctrl-C, and everything that the tests start would inherit that.
+    A shell makes background processes ignore Ctrl-C. If the tests run in the background, their children would inherit that.
     """
     for number in (signal.SIGINT, signal.SIGQUIT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_DFL)

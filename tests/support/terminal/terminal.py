@@ -1,4 +1,4 @@
-"""A command in a real terminal: what it writes there, what the screen shows, how it ends."""
+"""Run a command in a terminal, and read what it writes and what the screen shows."""
 
 import os
 import re
@@ -21,19 +21,19 @@ _NOT_INHERITED: Final = ("COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "TERM")
 
 
 def terminal_environment(changed: Mapping[str, str] | None = None) -> dict[str, str]:
-    """The environment of a colour terminal, whatever the tests run in; `changed` comes on top."""
+    """Return the environment of a colour terminal, with the changes in `changed`."""
     inherited = {name: value for name, value in os.environ.items() if name not in _NOT_INHERITED}
     return {**inherited, "TERM": "xterm-256color", **(changed or {})}
 
 
 class Terminal:
-    """A command in a terminal of its own.
+    """A command in its own terminal.
 
     Args:
         words: the command.
-        columns: how wide the terminal is.
-        env: what differs in the environment.
-        folder: where it runs.
+        columns: the width of the terminal.
+        env: changes of the environment.
+        folder: the working directory.
     """
 
     def __init__(
@@ -59,20 +59,20 @@ class Terminal:
         self.written = b""
 
     def wait_for(self, what: str) -> None:
-        """Until it has written this.
+        """Wait until the command has written a text.
 
         Raises:
-            pexpect.EOF: it ended instead.
+            pexpect.EOF: the command ended first.
         """
         self._child.expect_exact(what.encode())
         self.written += bytes(self._child.before) + bytes(self._child.after)
 
     def type(self, text: str) -> None:
-        """Type on its keyboard."""
+        """Type a text."""
         self._child.send(text)
 
     def end(self) -> int:
-        """Wait until it ends. Its exit code, as a shell gives it."""
+        """Wait until the command ends, and return the exit code that a shell would show."""
         self._child.expect(pexpect.EOF)
         self.written += bytes(self._child.before)
         self._child.close()
@@ -81,38 +81,38 @@ class Terminal:
         return 128 + int(self._child.signalstatus or 0)
 
     def interrupt(self) -> int:
-        """Press Ctrl-C and wait until it ends. Its exit code."""
+        """Press Ctrl-C, wait until the command ends, and return its exit code."""
         self._child.sendintr()
         return self.end()
 
     @property
     def screen(self) -> list[str]:
-        """The lines that the screen shows, without empty ones at the end."""
+        """The lines on the screen, without empty ones at the end."""
         screen = pyte.Screen(self.columns, _ROWS)
         pyte.ByteStream(screen).feed(self.written)
         return "\n".join(line.rstrip() for line in screen.display).rstrip().splitlines()
 
     @property
     def text(self) -> str:
-        """What was written, with its escape codes."""
+        """Everything the command wrote, with escape sequences."""
         return self.written.decode(errors="replace")
 
     def processes(self, what: str = "") -> list[int]:
-        """It and all that it started, as far as they run and have `what` in their command line."""
+        """Return the ids of the command and its descendants that run and have `what` in their command line."""
         return [int(each.name) for each in Path("/proc").iterdir() if each.name.isdecimal() and self._ours(each, what)]
 
     def assert_nothing_runs(self) -> None:
-        """Nothing that it started outlives it."""
+        """Check that no descendant of the command still runs."""
         until(lambda: not self.processes(), DEADLINE, "all processes to be gone")
 
     def close(self) -> None:
-        """End it, if it still runs."""
+        """Kill the command if it still runs."""
         self._child.close(force=True)
 
     def _ours(self, process: Path, what: str) -> bool:
         try:
             environment, line = (process / "environ").read_bytes(), (process / "cmdline").read_bytes()
-        except OSError:  # it has ended, or belongs to somebody else
+        except OSError:  # it has ended, or belongs to another user
             return False
         return f"{_MARK}={self._mark}".encode() in environment.split(b"\0") and what.encode() in line
 
@@ -124,7 +124,7 @@ def terminal(
     env: Mapping[str, str] | None = None,
     folder: Path | None = None,
 ) -> Iterator[Terminal]:
-    """A command in a terminal, which is closed at the end."""
+    """Run a command in a terminal, and kill it at the end."""
     opened = Terminal(words, columns=columns, env=env, folder=folder)
     try:
         yield opened
@@ -133,10 +133,10 @@ def terminal(
 
 
 def has_colour(written: bytes) -> bool:
-    """Whether something is written in colour (ECMA-48, SGR 30 to 48 and 90 to 107)."""
+    """Return True if a text sets a colour (ECMA-48, SGR 30 to 48 and 90 to 107)."""
     return _COLOUR.search(written) is not None
 
 
 def has_escapes(written: bytes) -> bool:
-    """Whether there is any escape sequence."""
+    """Return True if a text has an escape sequence."""
     return b"\x1b" in written

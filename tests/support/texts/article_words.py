@@ -1,4 +1,4 @@
-"""The words that made-up articles are written with. Lists are in order of frequency: the first is drawn most often."""
+"""The words of made-up articles. Lists are ordered by frequency: the first word is drawn most often."""
 
 from typing import Final
 

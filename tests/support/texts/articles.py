@@ -1,7 +1,7 @@
-"""News articles made from a seed: made up, but with the shape, the names and the word frequencies of real ones.
+"""Make news articles from a seed, with the structure, names and word frequencies of real ones.
 
-Two articles of different seeds share sentences' frames and frequent words, as two reports do, and next to no phrases of
-five words. The same seed gives the same article everywhere.
+Like two real reports, articles of different seeds share frequent words and the patterns of sentences, but almost no phrases
+of five words. A seed gives the same article everywhere.
 """
 
 import html
@@ -19,7 +19,7 @@ from support.texts import article_words as words
 _EPOCH: Final = datetime(2026, 1, 1, tzinfo=UTC)
 _COPY_SITES: Final = ("wire-mirror.example", "evening-courier.example", "regional-post.example", "newsagg.example")
 _A_BEFORE_VOWEL: Final = re.compile(r"\b([Aa])(?= (?:[aeio]|un(?!i)|up|ur))")
-_ZIPF_OFFSET: Final = 2.7  # Mandelbrot's correction: keeps the first words from drowning the rest
+_ZIPF_OFFSET: Final = 2.7  # Mandelbrot's correction: limits the share of the most frequent words
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +27,9 @@ class Article:
     """A made-up article.
 
     Attributes:
-        number: the seed it was made from.
-        people, places, organisations: the names in its text.
-        copied_from: the seed of the article that it is a copy of.
+        number: the seed.
+        people, places, organisations: the names in the text.
+        copied_from: the seed of the original, for a copy.
     """
 
     number: int
@@ -46,11 +46,11 @@ class Article:
 
     @property
     def text(self) -> str:
-        """Paragraphs separated by a blank line."""
+        """The paragraphs, separated by blank lines."""
         return "\n\n".join(self.paragraphs)
 
     def envelope(self) -> bytes:
-        """As a producer's JSON envelope."""
+        """Return the article as a JSON envelope of a producer."""
         return json.dumps(
             {
                 "url": self.url,
@@ -63,7 +63,7 @@ class Article:
         ).encode()
 
     def html(self) -> bytes:
-        """As a page with navigation, a footer and the usual metadata."""
+        """Return the article as a page with navigation, a footer and the usual metadata."""
         body = "".join(f"<p>{html.escape(paragraph)}</p>\n" for paragraph in self.paragraphs)
         title = html.escape(self.title)
         return (
@@ -78,12 +78,12 @@ class Article:
 
 
 def article(seed: int) -> Article:
-    """An article of 150 to 600 words in 4 to 14 paragraphs."""
+    """Return an article of 150 to 600 words in 4 to 14 paragraphs."""
     return _Writer(seed).article()
 
 
 def copy_of(original: Article, seed: int) -> Article:
-    """The article as another site has it: its first paragraph cut or a credit added, now and then both."""
+    """Return a copy of the article as on another site: without its first paragraph, with a credit, or sometimes both."""
     chance = random.Random(f"copy:{original.number}:{seed}")
     site = chance.choice(_COPY_SITES)
     way = chance.choice(("cut", "credit", "both"))
@@ -104,9 +104,9 @@ def copy_of(original: Article, seed: int) -> Article:
 
 
 def batch(count: int, copies: float = 0.2, seed: int = 0) -> list[Article]:
-    """So many articles, of which about the share `copies` are copies of earlier ones in the list.
+    """Return `count` articles. About the share `copies` of them are copies of earlier ones in the list.
 
-    Each original is copied at most a few times; every URL is its own.
+    Each original has a few copies at most. Every article has its own URL.
     """
     chance = random.Random(f"batch:{seed}")
     first = seed * 1_000_000
@@ -122,7 +122,7 @@ def batch(count: int, copies: float = 0.2, seed: int = 0) -> list[Article]:
 
 
 def _zipf(count: int) -> list[float]:
-    """Weights by rank, as in natural language (Zipf 1949, with Mandelbrot's offset); summed up, as `choices` wants."""
+    """Return cumulative weights by rank, as in natural language (Zipf 1949, with Mandelbrot's offset), for `choices`."""
     return list(accumulate(1 / (rank + _ZIPF_OFFSET) for rank in range(count)))
 
 
@@ -130,7 +130,7 @@ _WEIGHTS: Final = {name: _zipf(len(listed)) for name, listed in words.LISTS.item
 
 
 class _Writer:
-    """Writes one article: its own people, places and organisations recur in it, as they do in a report."""
+    """Writes one article, in which the same people, places and organisations recur, as in a report."""
 
     def __init__(self, seed: int) -> None:
         self._seed = seed
@@ -178,7 +178,7 @@ class _Writer:
         return " ".join(self._sentence() for _ in range(sentences))
 
     def _sentence(self) -> str:
-        """Two clauses out of three parts chosen apart, so that frames combine to more than there are articles."""
+        """Return a sentence of three parts drawn independently, so that there are more patterns than articles."""
         chance = self._chance
         parts = [chance.choice(words.CLAUSES)]
         if chance.random() < 0.45:
@@ -186,11 +186,11 @@ class _Writer:
         if chance.random() < 0.6:
             parts.append(chance.choice(words.ENDINGS))
         filled = self._filled(" ".join(parts)).replace(" ,", ",")
-        start = filled.startswith('"')  # a quotation mark has no capital
+        start = filled.startswith('"')  # the capital comes after the quotation mark
         return f"{filled[:start]}{filled[start].upper()}{filled[start + 1 :]}."
 
     def _filled(self, frame: str) -> str:
-        """The frame with each `{slot}` filled anew."""
+        """Return the frame with each `{slot}` filled with a new draw."""
         pieces: list[str] = []
         rest = frame
         while "{" in rest:

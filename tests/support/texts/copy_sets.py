@@ -1,4 +1,4 @@
-"""Sets of copies on news.normalised, and what has to be said of them: one original each, and all of a set together."""
+"""Put sets of copies on news.normalised, and check that each gets one original and one cluster."""
 
 import random
 from collections import Counter, defaultdict
@@ -14,7 +14,7 @@ OUTCOMES = [UNIQUE.name, DUPLICATES.name]
 
 
 def copy_sets(sets: int, copies: int, seed: int = 0) -> list[NormalisedArticle]:
-    """An article and its copies, of each set, one among the other. `SET/COPY` is an article's id."""
+    """Return the articles of all sets, mixed. The id of an article is `SET/COPY`."""
     made: list[NormalisedArticle] = []
     for number in range(sets):
         first = articles.article(seed * 100_000 + number)
@@ -26,12 +26,12 @@ def copy_sets(sets: int, copies: int, seed: int = 0) -> list[NormalisedArticle]:
 
 
 async def put(bootstrap_servers: str, records: Iterable[NormalisedArticle]) -> None:
-    """As normalise would, onto news.normalised; copies fall on different partitions."""
+    """Send the articles to news.normalised as normalise would. Copies are on different partitions."""
     await produce(bootstrap_servers, NORMALISED.name, [(each.id.encode(), each.to_bytes()) for each in records])
 
 
 async def verdicts(bootstrap_servers: str) -> dict[str, Verdict]:
-    """What stands of each article. An article that was delivered again has one verdict all the same."""
+    """Return the verdict of each article. An article that was delivered twice must have the same verdict twice."""
     found: dict[str, Verdict] = {}
     for standing in await read_all(bootstrap_servers, OUTCOMES):
         record = DeduplicatedArticle.from_bytes(standing.value)
@@ -41,7 +41,7 @@ async def verdicts(bootstrap_servers: str) -> dict[str, Verdict]:
 
 
 def check(records: Sequence[NormalisedArticle], said: dict[str, Verdict]) -> None:
-    """Each article has a verdict, each set one original, and all of a set are in its cluster."""
+    """Check that each article has a verdict, and each set one original and one cluster."""
     assert set(said) == {each.id for each in records}
     originals = Counter(_set_of(each) for each, verdict in said.items() if verdict.relation is Relation.ORIGINAL)
     assert originals == dict.fromkeys({_set_of(each.id) for each in records}, 1)

@@ -1,4 +1,4 @@
-"""Pages and texts that are made to keep a parser busy: each small enough to be taken in, and none of them an article."""
+"""Pages and texts that are made to exhaust a parser. Each is below the size limit, and none is an article."""
 
 import json
 from collections.abc import Callable, Mapping
@@ -20,15 +20,15 @@ def _json_ld(value: str) -> str:
     return f'<script type="application/ld+json">{value}</script>'
 
 
-BOMBS: Mapping[str, Callable[[], RawArticle]] = MappingProxyType(
+HOSTILE_PAGES: Mapping[str, Callable[[], RawArticle]] = MappingProxyType(
     {
-        # what findings of others tell of
+        # known attacks
         "a hundred thousand nested tags": lambda: _page("<div>" * 100_000),
         "fifty thousand attributes on a tag": lambda: _page("<p " + " ".join(f"a{n}=1" for n in range(50_000)) + ">x"),
         "two hundred thousand paragraphs": lambda: _page("<p>x</p>" * 200_000),
         "two million opening brackets": lambda: _page("<" * 1_900_000),
         "a million unclosed tags": lambda: _page("<b>" * 600_000),
-        # our own, most of them just below what the guard lets through
+        # our own, most of them just below the limits of the markup guard
         "as many short paragraphs as may be": lambda: _page("<p>Ferry.</p>" * 19_900),
         "as many linked list items as may be": lambda: _page(
             "<ul>" + "<li><a href=/a>The ferry left at noon</a></li>" * 9_900

@@ -1,4 +1,4 @@
-"""The models as spaCy runs them, to hold newsloom's reading of them against."""
+"""Run the models with spaCy itself, to compare newsloom's recognition with it."""
 
 import importlib
 from functools import cache
@@ -10,13 +10,13 @@ from newsloom.tag.span import Span
 
 @cache
 def plain(language: str) -> Any:  # noqa: ANN401 - spaCy's Language is untyped
-    """The pack as spaCy loads it, less what has no part in entities: its shared tok2vec and ner, blis for products."""
+    """Load a model with spaCy: only tok2vec and ner, with blis for matrix products."""
     exclude = ["tagger", "parser", "senter", "attribute_ruler", "lemmatizer", "morphologizer"]
     return importlib.import_module(PACKS[language].module).load(exclude=exclude)
 
 
 def plain_spans(text: str, language: str) -> list[Span]:
-    """What it takes for entities of our types."""
+    """Return the spans that spaCy finds, of our types."""
     scheme = PACKS[language].scheme
     return [
         Span(entity.start_char, entity.end_char, scheme[entity.label_])

@@ -1,4 +1,4 @@
-"""Articles written for the tag tests, and what stands in them."""
+"""Articles for the tag tests, and the entities in them."""
 
 from newsloom_schemas import (
     ArticleId,
@@ -37,7 +37,7 @@ Selon l'agence Ouest-Info, l'entreprise allemande Bahnwerk GmbH, installée à M
 
 
 def deduplicated(text: str, language: str = "en", title: str | None = None) -> DeduplicatedArticle:
-    """An original article with this text."""
+    """Return an original article with this text."""
     article_id = ArticleId("f" * 32)
     return DeduplicatedArticle(
         id=article_id,

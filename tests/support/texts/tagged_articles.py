@@ -35,7 +35,7 @@ TEXT = "Trieste and Koper agreed on a ferry. Ana Kovač of Adria Lines said Ital
 
 
 def tagged(**changes: Any) -> TaggedArticle:  # noqa: ANN401 - the fields' own types
-    """A tagged article in which most is known."""
+    """Return a tagged article with most fields set."""
     article_id = ArticleId("0123456789abcdef0123456789abcdef")
     fields: dict[str, Any] = {
         "id": article_id,
@@ -78,7 +78,7 @@ def tagged(**changes: Any) -> TaggedArticle:  # noqa: ANN401 - the fields' own t
 
 
 def entity(entity_id: str, name: str, kind: EntityType, links: Links | None = None) -> Entity:
-    """An entity mentioned once in TEXT."""
+    """Return an entity with one mention in TEXT."""
     start = TEXT.index(name)
     return Entity(
         id=EntityId(entity_id),

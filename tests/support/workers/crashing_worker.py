@@ -1,7 +1,7 @@
-"""The `newsloom` command that kills itself: `python -m support.workers.crashing_worker PLACE NUMBER WORDS…`.
+"""Run `newsloom` and kill it: `python -m support.workers.crashing_worker KILL_POINT NUMBER ARGUMENTS…`.
 
-It is the real command, but for one call that is counted. At the NUMBER-th it dies as by kill -9: before verdicts are
-kept, before an outcome is sent, or after a batch's outcomes were acknowledged and before its offsets are committed.
+It is the real command, but calls of one method are counted, and the NUMBER-th sends SIGKILL to the process: before verdicts
+are stored, before an outcome is sent, or after all outcomes of a batch are acknowledged and before its offsets are committed.
 """
 
 import os
@@ -20,8 +20,8 @@ from newsloom.dedup.claim import SettleStep
 from newsloom.runtime.engines.batch import BatchRunner
 
 
-class Place(StrEnum):
-    """Where a worker dies."""
+class KillPoint(StrEnum):
+    """The points at which a worker can be killed."""
 
     CLAIMED = "claimed"
     JUDGED = "judged"
@@ -30,22 +30,22 @@ class Place(StrEnum):
 
 @dataclass(frozen=True)
 class Call:
-    """A method that is counted; the process dies before it, or after."""
+    """A method whose calls are counted. The process is killed before the call, or after it."""
 
     owner: type
     method: str
     after: bool = False
 
 
-CALLS = {
-    Place.CLAIMED: Call(SettleStep, "answer"),
-    Place.JUDGED: Call(AIOKafkaProducer, "send"),
-    Place.SENT: Call(BatchRunner, "process", after=True),
+KILLED_CALLS = {
+    KillPoint.CLAIMED: Call(SettleStep, "answer"),
+    KillPoint.JUDGED: Call(AIOKafkaProducer, "send"),
+    KillPoint.SENT: Call(BatchRunner, "process", after=True),
 }
 
 
 def arm(call: Call, number: int) -> None:
-    """Let the process die at that call."""
+    """Kill the process at the `number`-th call."""
     real: Callable[..., Awaitable[Any]] = getattr(call.owner, call.method)
     numbers = count(1)
 
@@ -62,6 +62,6 @@ def arm(call: Call, number: int) -> None:
 
 
 if __name__ == "__main__":
-    arm(CALLS[Place(sys.argv[1])], int(sys.argv[2]))
+    arm(KILLED_CALLS[KillPoint(sys.argv[1])], int(sys.argv[2]))
     sys.argv[1:] = sys.argv[3:]
     main()

@@ -1,4 +1,4 @@
-"""The real `newsloom` command, as a user or a container runs it."""
+"""Run the real `newsloom` command, as a user or a container does."""
 
 import os
 import signal
@@ -14,15 +14,15 @@ from newsloom.dev.child import Child, free_port
 from support.polling import DEADLINE, until
 
 NEWSLOOM = (sys.executable, "-m", "newsloom")
-"""The command, run by the interpreter of the tests."""
+"""The command, with the Python of the tests."""
 
 _ANSWER_SECONDS = 30.0
 
 
 def environment(bootstrap_servers: str, group_prefix: str, folder: Path, **settings: str) -> dict[str, str]:
-    """The environment of a worker: where Kafka is, where its dedup store is, few processes. `settings` come on top.
+    """Return the environment of a worker: Kafka, dedup store, few processes, and the additional `settings`.
 
-    Its session outlasts any stall of a busy machine: a worker that is alone and stays alive does nothing twice.
+    The session is longer than any stall of a busy machine, so that a single worker processes each record once.
     """
     ours = {
         "NEWSLOOM_KAFKA__BOOTSTRAP_SERVERS": bootstrap_servers,
@@ -37,19 +37,19 @@ def environment(bootstrap_servers: str, group_prefix: str, folder: Path, **setti
 
 
 def command(*words: str | Path) -> list[str]:
-    """`newsloom WORDS…`, run by the interpreter of the tests."""
+    """Return the command `newsloom` with these arguments."""
     return [*NEWSLOOM, *map(str, words)]
 
 
 def newsloom(
     *words: str | Path, env: dict[str, str] | None = None, cwd: Path | None = None
 ) -> subprocess.CompletedProcess[bytes]:
-    """Run the command to its end."""
+    """Run the command and wait until it ends."""
     return subprocess.run(command(*words), env=env, cwd=cwd, capture_output=True, check=False, timeout=DEADLINE)
 
 
 class Worker:
-    """A running `newsloom run STAGES…` and its port. `program` may be the command with a fault in it."""
+    """A running `newsloom run STAGES…` and its HTTP port. `program` may be a command with a fault."""
 
     def __init__(
         self, stages: Sequence[str], env: dict[str, str], log: Path, program: Sequence[str] = NEWSLOOM
@@ -59,7 +59,7 @@ class Worker:
         self.child = Child([*program, "run", *stages], log, {**env, "NEWSLOOM_HTTP__PORT": str(self.port)})
 
     def get(self, path: str) -> tuple[int, str]:
-        """Status and body; 0 when nothing answers."""
+        """Return status and body; status 0 when nothing answers."""
         try:
             with urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=_ANSWER_SECONDS) as answer:
                 return answer.status, answer.read().decode()
@@ -69,14 +69,14 @@ class Worker:
             return 0, str(error)
 
     def said(self) -> str:
-        """All of its log."""
+        """Return the whole log."""
         return self._log.read_text(errors="replace")
 
     def wait_ready(self) -> None:
-        """Until it has its partitions.
+        """Wait until the worker has its partitions.
 
         Raises:
-            AssertionError: it ended instead; with the end of its log.
+            AssertionError: the worker ended; the message has the end of its log.
         """
 
         def ready() -> bool:
@@ -87,9 +87,9 @@ class Worker:
 
 
 def kill_alone(child: Child) -> None:
-    """SIGKILL for a worker and not for its pool, which has to end by itself.
+    """Send SIGKILL to a worker but not to its pool, which must end by itself.
 
-    Comes back once the worker is gone: one that waits for its disk holds its store for seconds.
+    Returns when the worker is gone: while it waits for the disk, it can hold its store for seconds.
     """
     os.kill(child.pid, signal.SIGKILL)
     child.wait(DEADLINE)
@@ -97,7 +97,7 @@ def kill_alone(child: Child) -> None:
 
 @contextmanager
 def workers(groups: Sequence[Sequence[str]], env: dict[str, str], folder: Path) -> Iterator[list[Worker]]:
-    """One worker for each group of stages, ready; killed at the end if still there."""
+    """Start a worker for each group of stages, and wait until all are ready. They are killed at the end."""
     running = [Worker(group, env, folder / f"{'-'.join(group)}.log") for group in groups]
     try:
         for worker in running:

@@ -1,6 +1,6 @@
-"""The `newsloom` command of another version: `python -m support.workers.other_rules WORDS…`.
+"""Run `newsloom` as if it were another version: `python -m support.workers.other_rules ARGUMENTS…`.
 
-It cuts what the present one leaves, and spells URLs in another way, in the pool's processes too: they import this module.
+It has an additional cleaning rule and another form of URLs, also in the pool's processes, which import this module.
 """
 
 from collections.abc import Sequence
@@ -24,20 +24,20 @@ negative_examples = ["{CALL} So said the mayor, and left."]
 
 
 def write_rule(folder: Path) -> Path:
-    """The rule in a file."""
+    """Write the rule to a file."""
     path = folder / "other-rules.toml"
     path.write_text(RULE)
     return path
 
 
 def other_url(url: str | None) -> str | None:
-    """The other version keeps `www.` and sees another site in it."""
+    """Return the URL in the form of the other version, which keeps `www.`."""
     cleaned = clean_url(url)
     return cleaned.replace("https://", "https://www.", 1) if cleaned else cleaned
 
 
 def other_rules() -> Sequence[tuple[object, str, object]]:
-    """What the other version has in the place of ours, for `monkeypatch.setattr`."""
+    """Return what the other version replaces, as arguments of `monkeypatch.setattr`."""
     return [(describe, "clean_url", other_url)]
 
 

@@ -1,4 +1,4 @@
-"""Own steps as a plug-in has them, good and bad; named in settings as `support.workers.own_steps:…`."""
+"""Own steps as a plug-in has them, correct and faulty. Settings name them `support.workers.own_steps:…`."""
 
 import sys
 import time
@@ -20,7 +20,7 @@ class Options(BaseModel):
 
 
 class AddKeyword:
-    """Adds a keyword to any article."""
+    """Adds a keyword to every article."""
 
     name = "add_keyword"
     version = "2.5"
@@ -64,7 +64,7 @@ def of_two(options: Options, more: int) -> Callable[[Any], Any]:
     return Emit
 
 
-def ByName() -> Callable[[Any], Any]:  # noqa: N802 - a name that no step can have
+def ByName() -> Callable[[Any], Any]:  # noqa: N802 - a name that is not allowed
     return Emit
 
 
@@ -81,12 +81,12 @@ def _raise(error: Exception) -> None:
     raise error
 
 
-def _spoil(article: Any) -> Emit[ArticleBase]:  # noqa: ANN401 - of a wrong type
+def _change_in_place(article: Any) -> Emit[ArticleBase]:  # noqa: ANN401 - of a wrong type
     article.provenance["title"] = "a guess"
     return Emit(article)
 
 
-DEEDS: Final[dict[str, Callable[[Any], Any]]] = {
+BEHAVIOURS: Final[dict[str, Callable[[Any], Any]]] = {
     "another id": lambda article: Emit(article.replace(id="0" * 32)),
     "another key": lambda article: Emit(article.replace(document_key="mine")),
     "another trace": lambda article: Emit(article.replace(trace=article.trace.replace(stages=()))),
@@ -97,13 +97,13 @@ DEEDS: Final[dict[str, Callable[[Any], Any]]] = {
     "a large extension": lambda article: Emit(article.replace(extensions={"own": "x" * 20_000})),
     "no text": lambda article: Emit(article.replace(text=" \n")),
     "a wrong value": lambda article: Emit(article.replace(keywords="one")),
-    "spoilt in place": _spoil,
+    "spoilt in place": _change_in_place,
     "nothing": lambda _: None,
     "the bare article": lambda article: article,
     "another record": lambda _: Emit("text"),
     "a copy": lambda article: Emit(article, copies=(Copy(article, "news.raw"),)),
     "facts": lambda article: Emit(article, facts=(LanguageDetected("en"),)),
-    "bad notes": lambda article: Emit(article, notes={"count": 1}),  # type: ignore[dict-item]  # what is tried
+    "bad notes": lambda article: Emit(article, notes={"count": 1}),  # type: ignore[dict-item]  # the faulty part
     "many notes": lambda article: Emit(article, notes={str(n): "" for n in range(17)}),
     "a bad reason": lambda _: Reject("Not this one!", ""),
     "reject": lambda _: Reject("not_ours", "It is about something else."),
@@ -112,27 +112,27 @@ DEEDS: Final[dict[str, Callable[[Any], Any]]] = {
     "raise": lambda _: _raise(LookupError("no such word")),
     "memory": lambda _: _raise(MemoryError()),
     "hang": _hang,
-    "print": lambda article: [print("a word of its own"), Emit(article)][1],  # noqa: T201 - what plug-ins do
+    "print": lambda article: [print("a word of its own"), Emit(article)][1],  # noqa: T201 - plug-ins print
 }
-"""What a bad step does with an article."""
+"""What a faulty step does with an article."""
 
 
-class Deed(BaseModel):
+class Behaviour(BaseModel):
     does: str
     to: str = Field("", description="Only to articles with these words; by default to all.")
 
 
-class Do:
-    """Does a deed to some articles, and nothing to the others."""
+class Misbehave:
+    """Behaves in a chosen way with some articles, and emits the others unchanged."""
 
     name = "do"
     version = "1"
 
-    def __init__(self, deed: Deed) -> None:
-        self._deed = deed
+    def __init__(self, behaviour: Behaviour) -> None:
+        self._behaviour = behaviour
 
     def __call__(self, article: ArticleBase, /) -> object:
-        return DEEDS[self._deed.does](article) if self._deed.to in article.text else Emit(article)
+        return BEHAVIOURS[self._behaviour.does](article) if self._behaviour.to in article.text else Emit(article)
 
 
 class Ask(BatchStep[ArticleBase, str, str, ArticleBase]):
@@ -167,4 +167,4 @@ def empty_stage() -> Stage:
 
 
 def odd_stage() -> Stage:
-    return Stage(version="1", steps=(NOT_CALLABLE,))  # type: ignore[arg-type]  # what is tried
+    return Stage(version="1", steps=(NOT_CALLABLE,))  # type: ignore[arg-type]  # the faulty part

@@ -1,9 +1,9 @@
-"""A worker of one stage that does what records say: `python -m support.workers.scripted_worker ENGINE BOOTSTRAP PREFIX FOLDER JSON`.
+"""Run a worker whose stage does what records say: `python -m support.workers.scripted_worker ENGINE BOOTSTRAP PREFIX FOLDER JSON`.
 
-The engine, the pool and the producer are the real ones; only the stage is small. JSON holds the `guarantee`, `kafka`,
-`batch` and `retry` settings that differ from the tests' own, and `stop_seconds` in place of the engines' patience with a
-broker that should see them off. In FOLDER, `ready` is made when the worker has its partitions, and `batches` gets a line
-for each batch: its records and its bytes.
+Engine, pool and producer are the real ones; only the stage is small. JSON has the `guarantee`, `kafka`, `batch` and `retry`
+settings that differ from the defaults of the tests, and `stop_seconds`, how long the engine waits for the broker when it
+leaves the group. The worker makes the file `ready` in FOLDER when it has its partitions, and adds a line to `batches` for
+each batch: its number of records and of bytes.
 """
 
 import asyncio
@@ -44,7 +44,7 @@ from support.workers.stages import normalise_only
 
 
 class BatchLog:
-    """Writes a line for each batch."""
+    """Writes a line to the file for each batch."""
 
     def __init__(self, file: TextIO) -> None:
         self._file = file
@@ -63,7 +63,7 @@ class BatchLog:
 
 
 async def main(name: Engine, bootstrap_servers: str, group_prefix: str, folder: Path, changed: dict[str, Any]) -> None:
-    """Work until SIGTERM."""
+    """Run the worker until SIGTERM."""
     guarantee = Guarantee(changed.get("guarantee", Guarantee.AT_LEAST_ONCE))
     kafka = KafkaSettings.model_validate(
         {
@@ -71,7 +71,7 @@ async def main(name: Engine, bootstrap_servers: str, group_prefix: str, folder: 
             "group_prefix": group_prefix,
             "session_timeout_seconds": 60.0,
             "heartbeat_interval_seconds": 1.0,
-            "max_request_bytes": 11_000_000,  # below what the topics take, to see what the producer refuses
+            "max_request_bytes": 11_000_000,  # below the limit of the topics, to test what the producer refuses
             **changed.get("kafka", {}),
         }
     )
@@ -113,7 +113,7 @@ async def main(name: Engine, bootstrap_servers: str, group_prefix: str, folder: 
 
 
 async def _announce(health: Health, ready: Path) -> None:
-    while not health.assigned:  # noqa: ASYNC110 - the engine keeps it up to date by itself
+    while not health.assigned:  # noqa: ASYNC110 - the engine updates it
         await asyncio.sleep(0.05)
     await asyncio.to_thread(ready.touch)
 

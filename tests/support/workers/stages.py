@@ -1,4 +1,4 @@
-"""Small stages for tests of the core and the runtime. Built in the pool's processes, so they live in a module."""
+"""Small stages for tests of the core and the runtime. The pool's processes import this module to build them."""
 
 import os
 import time
@@ -18,10 +18,10 @@ SIDE_TOPIC = "news.duplicates"
 
 
 @dataclass(frozen=True)
-class Obey:
-    """A step that does what the record's text says."""
+class ScriptedStep:
+    """A step that does what the text of the article says."""
 
-    name: str = "obey"
+    name: str = "script"
 
     def __call__(self, article: NormalisedArticle, /) -> StepResult[NormalisedArticle]:
         order, *how = article.text[:300].split(maxsplit=2) or [""]
@@ -46,11 +46,11 @@ class Obey:
             time.sleep(600)
         if order == "eat":
             _ = bytearray(1 << 40)
-        return Emit(article, notes={"obeyed": order})
+        return Emit(article, notes={"order": order})
 
 
 def read_text(inbound: Inbound) -> NormalisedArticle:
-    """The value as an article's text."""
+    """Return an article whose text is the value."""
     text = inbound.value.decode()
     return NormalisedArticle(
         id=text[:40],
@@ -65,22 +65,22 @@ def read_text(inbound: Inbound) -> NormalisedArticle:
 
 
 def normalise() -> Stage:
-    """The first stage, with one step."""
-    return Stage(name=StageName.NORMALISE, version="1", read=read_text, steps=(Obey(),))
+    """Return a first stage with one step."""
+    return Stage(name=StageName.NORMALISE, version="1", read=read_text, steps=(ScriptedStep(),))
 
 
 def dedup() -> Stage:
-    """A stage with two batch steps: the answer of the first goes to the title."""
+    """Return a stage with two batch steps. The answer of the first becomes the title."""
     return Stage(
         name=StageName.DEDUP,
         version="2",
         read=lambda inbound: NormalisedArticle.from_bytes(inbound.value),
-        steps=(Number(), Settle()),
+        steps=(Number(), SettlingStep()),
     )
 
 
 class Number(BatchStep[NormalisedArticle, str, int, NormalisedArticle]):
-    """Gives each text a number, in the order in which texts come. `away` counts down failures."""
+    """Numbers texts in the order in which they first come. The first `away` calls fail."""
 
     name = "claim"
 
@@ -104,8 +104,8 @@ class Number(BatchStep[NormalisedArticle, str, int, NormalisedArticle]):
         return Emit(article.replace(title=f"claim {answer}"))
 
 
-class Settle(BatchStep[NormalisedArticle, tuple[str, str | None], "int | None", NormalisedArticle]):
-    """Keeps each title; what others have decided before wins. Its process dies when the text says so.
+class SettlingStep(BatchStep[NormalisedArticle, tuple[str, str | None], "int | None", NormalisedArticle]):
+    """Stores each title, unless another worker has stored one. Exits the process if the text says so.
 
     Args:
         decided: by text, the number that others have decided.
@@ -132,13 +132,13 @@ class Settle(BatchStep[NormalisedArticle, tuple[str, str | None], "int | None", 
 
 
 def normalise_only() -> Pipeline:
-    """A pipeline of one stage."""
+    """Return a pipeline of one stage."""
     return Pipeline([normalise()], SystemClock())
 
 
 @dataclass(frozen=True)
-class Die:
-    """A step that ends its process."""
+class ExitingStep:
+    """A step that exits its process."""
 
     name: str = "die"
 
@@ -147,31 +147,32 @@ class Die:
 
 
 def dying_tag() -> Pipeline:
-    """A later stage whose records all kill their process."""
+    """Return a later stage whose records all end their process."""
     return Pipeline(
-        [Stage(name=StageName.TAG, version="1", read=lambda inbound: inbound.value, steps=(Die(),))], SystemClock()
+        [Stage(name=StageName.TAG, version="1", read=lambda inbound: inbound.value, steps=(ExitingStep(),))],
+        SystemClock(),
     )
 
 
 def broken() -> Pipeline:
-    """What cannot be built."""
+    """Fail to build a pipeline."""
     msg = "a model is missing"
     raise OSError(msg)
 
 
 def normalise_and_dedup() -> Pipeline:
-    """A pipeline with a claim in it."""
+    """Return a pipeline with a claim."""
     return Pipeline([normalise(), dedup()], SystemClock())
 
 
 @dataclass
 class Desk:
-    """The batch steps of `normalise_and_dedup`, as a worker has them."""
+    """Return the batch steps of `normalise_and_dedup`, as a worker has them."""
 
     number: Number = field(default_factory=Number)
-    settle: Settle = field(default_factory=Settle)
+    settle: SettlingStep = field(default_factory=SettlingStep)
 
     @property
     def steps(self) -> dict[StepPlace, BatchStep[Any, Any, Any, Any]]:
-        """By their places in the pipeline."""
+        """Return the batch steps by their position in the pipeline."""
         return {StepPlace(StageName.DEDUP, each.name): each for each in (self.number, self.settle)}

@@ -7,13 +7,13 @@ from newsloom.core.step_result import Emit, Reject
 from newsloom.wiring.slots import SLOTS
 from newsloom_schemas import NormalisedArticle, Provenance, StageName, TaggedArticle
 from support.texts.tagged_articles import TEXT, tagged
-from support.workers.own_steps import AddKeyword, Deed, Do, Options
+from support.workers.own_steps import AddKeyword, Behaviour, Misbehave, Options
 
 CHANGEABLE = SLOTS[StageName.TAG][-1].changeable
 
 
-def doing(deed: str) -> OwnStep:
-    return OwnStep(Do(Deed(does=deed)), "do", "1", CHANGEABLE)
+def doing(behaviour: str) -> OwnStep:
+    return OwnStep(Misbehave(Behaviour(does=behaviour)), "do", "1", CHANGEABLE)
 
 
 def test_changed_article_goes_on_with_notes_under_the_steps_name() -> None:
@@ -47,16 +47,16 @@ def test_changed_article_goes_on_with_notes_under_the_steps_name() -> None:
         ("wait", "raised Transient: only the `answer` of a batch step can wait"),
     ],
 )
-def test_what_no_step_may_do_is_an_error_that_names_the_step(deed: str, said: str) -> None:
+def test_what_no_step_may_do_is_an_error_that_names_the_step(behaviour: str, said: str) -> None:
     with pytest.raises(OwnStepError, match=said) as caught:
-        doing(deed)(tagged())
+        doing(behaviour)(tagged())
     assert str(caught.value).startswith("step do")
 
 
 def test_extension_goes_on_in_every_stage() -> None:
     for slot in (slot for slots in SLOTS.values() for slot in slots):
         fields = {name: value for name, value in tagged() if name in slot.record.model_fields and name != "schema_"}
-        step = OwnStep(Do(Deed(does="an extension")), "do", "1", slot.changeable)
+        step = OwnStep(Misbehave(Behaviour(does="an extension")), "do", "1", slot.changeable)
         result = step(slot.record(**fields))
         assert isinstance(result, Emit)
         assert result.record.extensions["own"]["score"] == 0.5
@@ -98,7 +98,7 @@ def test_rejection_has_a_reason_with_the_steps_name_and_says_which_article_it_wa
 def test_text_may_be_changed_where_dedup_has_not_seen_it_yet() -> None:
     (slot,) = SLOTS[StageName.NORMALISE]
     fields = {name: value for name, value in tagged() if name in NormalisedArticle.model_fields and name != "schema_"}
-    result = OwnStep(Do(Deed(does="another text")), "do", "1", slot.changeable)(NormalisedArticle(**fields))
+    result = OwnStep(Misbehave(Behaviour(does="another text")), "do", "1", slot.changeable)(NormalisedArticle(**fields))
     assert isinstance(result, Emit)
     assert result.record.text == "Other words than those that came in."
 

@@ -12,7 +12,7 @@ from newsloom.core.step_result import Copy, Divert, Transient
 from newsloom.settings import KafkaSettings
 from newsloom_schemas import FileOrigin, NormalisedArticle, RejectionReason, StageName
 from newsloom_schemas.topics import CANONICAL_CHANGED, DUPLICATES
-from support.workers.stages import SIDE_TOPIC, Obey, dedup, normalise, normalise_and_dedup, read_text
+from support.workers.stages import SIDE_TOPIC, ScriptedStep, dedup, normalise, normalise_and_dedup, read_text
 
 
 class StoppedClock:
@@ -66,7 +66,7 @@ def test_stage_leaves_its_entry_in_the_trace() -> None:
     result = one_stage().start(record("fine")).result
     assert isinstance(result, Delivered)
     (entry,) = NormalisedArticle.from_bytes(result.written[0].value).trace.stages
-    assert (entry.stage, entry.version, entry.notes) == ("normalise", "1", {"obeyed": "fine"})
+    assert (entry.stage, entry.version, entry.notes) == ("normalise", "1", {"order": "fine"})
     assert entry.started == datetime(2026, 1, 2, tzinfo=UTC)
     assert entry.seconds == 2.0  # one tick for reading, one for the step
 
@@ -80,7 +80,7 @@ def test_diverted_record_goes_to_the_side_topic() -> None:
 def test_rejection_names_step_reason_and_what_is_known() -> None:
     result = one_stage().start(record("reject")).result
     assert isinstance(result, Rejected)
-    assert (result.stage, result.step, result.reason) == (StageName.NORMALISE, "obey", RejectionReason.TOO_SHORT)
+    assert (result.stage, result.step, result.reason) == (StageName.NORMALISE, "script", RejectionReason.TOO_SHORT)
     assert result.known["title"] == "A title"
     assert result.article_id == "reject"  # the support's stages make it of the text
 
@@ -90,7 +90,7 @@ def test_whatever_a_step_raises_is_the_records_death_with_its_message() -> None:
     assert isinstance(result, Failed)
     assert result.failure.error == "builtins.ValueError"
     assert result.failure.message == "it said ?so"  # the lone surrogate cannot be written
-    assert result.failure.step == "obey"
+    assert result.failure.step == "script"
     assert "stages.py" in (result.failure.traceback or "")
     assert result.article_id == "raise"
 
@@ -147,7 +147,7 @@ def test_an_answer_that_failed_is_the_records_failure_in_that_step() -> None:
 
 def test_a_step_that_is_no_batch_step_cannot_be_resumed() -> None:
     suspended_state = normalise_and_dedup().start(record("fine")).suspended_state
-    without = Stage(name=StageName.DEDUP, version="1", read=read_text, steps=(Obey(),))
+    without = Stage(name=StageName.DEDUP, version="1", read=read_text, steps=(ScriptedStep(),))
     result = Pipeline([normalise(), without], SystemClock()).resume(suspended_state, 1).result
     assert isinstance(result, Failed)
     assert result.failure.message == "step obey of dedup is no batch step"

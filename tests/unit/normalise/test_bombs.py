@@ -8,14 +8,14 @@ import pytest
 from newsloom.core.step_result import ArticleRejected
 from newsloom.normalise import normalise_article
 from newsloom_schemas import RawArticle, RejectionReason
-from support.texts.hostile_pages import BOMBS, PROSE
+from support.texts.hostile_pages import HOSTILE_PAGES, PROSE
 
 _SECONDS = 5.0
 
 
-@pytest.mark.parametrize("name", BOMBS)
+@pytest.mark.parametrize("name", HOSTILE_PAGES)
 def test_a_bomb_takes_less_than_five_seconds_of_the_processor(name: str) -> None:
-    bomb = BOMBS[name]()
+    bomb = HOSTILE_PAGES[name]()
     begun = time.process_time()
     with contextlib.suppress(ArticleRejected):
         normalise_article(bomb)
@@ -24,13 +24,13 @@ def test_a_bomb_takes_less_than_five_seconds_of_the_processor(name: str) -> None
 
 def test_text_that_the_parser_would_lose_is_refused_and_not_lost() -> None:
     with pytest.raises(ArticleRejected, match="stopped reading at line 1: Excessive depth") as rejected:
-        normalise_article(BOMBS["tables deeper than the parser reads"]())
+        normalise_article(HOSTILE_PAGES["tables deeper than the parser reads"]())
     assert rejected.value.reason is RejectionReason.TOO_LARGE
 
 
 def test_a_headline_that_is_repeated_ten_thousand_times_is_one_of_two_thousand_cuts() -> None:
     with pytest.raises(ArticleRejected) as rejected:
-        normalise_article(BOMBS["ten thousand headlines"]())
+        normalise_article(HOSTILE_PAGES["ten thousand headlines"]())
     assert rejected.value.reason is RejectionReason.BOILERPLATE_ONLY
 
 

@@ -199,7 +199,7 @@ def test_structured_data_that_nobody_can_read_is_counted() -> None:
     assert read_json_ld(["{nonsense", "", "[" * 5_000]).broken == 2
 
 
-BOMBS = {
+HOSTILE_PAGES = {
     "attributes": "<p " + " ".join(f'a{number}="{number}"' for number in range(50_000)) + ">x</p>",
     "bare attributes": "<p " + " ".join(f"a{number}" for number in range(50_000)) + ">x</p>",
     "attributes after a quoted bracket": '<p title=">" ' + " ".join(f"a{number}=1" for number in range(50_000)) + ">x",
@@ -210,10 +210,10 @@ BOMBS = {
 }
 
 
-@pytest.mark.parametrize("name", BOMBS)
+@pytest.mark.parametrize("name", HOSTILE_PAGES)
 def test_bombs_are_refused_before_a_parser_sees_them(name: str) -> None:
     with pytest.raises(ArticleRejected) as rejected:
-        normalise_article(f"<html><body>{BOMBS[name]}</body></html>".encode())
+        normalise_article(f"<html><body>{HOSTILE_PAGES[name]}</body></html>".encode())
     assert rejected.value.reason is RejectionReason.TOO_LARGE
 
 

@@ -25,7 +25,7 @@ from newsloom.settings import PoolSettings, RetrySettings
 from newsloom_schemas import DeadLetter, FileOrigin, NormalisedArticle, RejectionReason, StageName
 from support.event_list import EventList
 from support.polling import until_async
-from support.workers.stages import Desk, Number, Settle, broken, dying_tag, normalise_and_dedup, normalise_only
+from support.workers.stages import Desk, Number, SettlingStep, broken, dying_tag, normalise_and_dedup, normalise_only
 
 PATIENT = RetrySettings(initial_backoff_seconds=0.001, max_backoff_seconds=0.01, max_elapsed_seconds=60.0)
 IMPATIENT = PATIENT.model_copy(update={"max_elapsed_seconds": 0.2})
@@ -139,7 +139,7 @@ async def test_an_ordered_batch_step_is_asked_in_the_records_order_whatever_the_
 
 
 async def test_what_was_decided_otherwise_meanwhile_stands(make_pool: MakePool) -> None:
-    desk = Desk(settle=Settle({"good": 40}))
+    desk = Desk(settle=SettlingStep({"good": 40}))
     processed = await conclude_all(processor(make_pool(normalise_and_dedup), desk), records("fine", "good", "reject"))
     assert kinds(processed) == [OutcomeKind.EMITTED, OutcomeKind.EMITTED, OutcomeKind.REJECTED]
     titles = [NormalisedArticle.from_bytes(each.outcome.outbound[0].value).title for each in processed[:2]]

@@ -86,14 +86,14 @@ def test_trace_of_a_stage_without_own_steps_says_nothing_of_them() -> None:
 
 
 def test_exception_is_a_dead_letter_that_names_the_step() -> None:
-    for deed, error in (("raise", "builtins.LookupError"), ("exit", "newsloom.core.own_step.OwnStepError")):
-        result = published([{"use": f"{OWN}:Do", "options": {"does": deed}}]).result
+    for behaviour, error in (("raise", "builtins.LookupError"), ("exit", "newsloom.core.own_step.OwnStepError")):
+        result = published([{"use": f"{OWN}:Misbehave", "options": {"does": behaviour}}]).result
         assert isinstance(result, Failed)
         assert (result.failure.step, result.failure.error) == ("do", error)
 
 
 def test_rejection_has_the_reason_and_the_name_of_the_step() -> None:
-    result = published([{"use": f"{OWN}:Do", "name": "mine", "options": {"does": "reject"}}]).result
+    result = published([{"use": f"{OWN}:Misbehave", "name": "mine", "options": {"does": "reject"}}]).result
     assert isinstance(result, Rejected)
     assert (result.step, result.reason) == ("mine", "mine.not_ours")
 
@@ -102,10 +102,10 @@ def test_rejection_has_the_reason_and_the_name_of_the_step() -> None:
     ("step", "said"),
     [
         ({"use": "newsloom_topic:TopicStep"}, "use: there is no module newsloom_topic (did you mean newsloom_topics?)"),
-        ({"use": "support.workers.own_step:Do"}, "use: there is no module support.workers.own_step (did you mean support.workers.own_steps?)"),
+        ({"use": "support.workers.own_step:Misbehave"}, "use: there is no module support.workers.own_step (did you mean support.workers.own_steps?)"),
         ({"use": f"{OWN}:AddKeywords"}, f"use: module {OWN} has no AddKeywords (did you mean AddKeyword?)"),
         ({"use": f"{OWN}:"}, f"use: module {OWN} has no name after the colon"),
-        ({"use": ":Do"}, "use: no module is named before the colon"),
+        ({"use": ":Misbehave"}, "use: no module is named before the colon"),
         ({"use": "no_such_entry"}, "use: no installed package has an entry point no_such_entry in the group newsloom.steps"),
         ({"use": f"{OWN}:NOT_CALLABLE"}, f"use: {OWN}:NOT_CALLABLE is of type int, and not a factory"),
         ({"use": f"{OWN}:a_step_itself"}, "use: a_step_itself is a step; name a factory"),
@@ -120,7 +120,7 @@ def test_rejection_has_the_reason_and_the_name_of_the_step() -> None:
         ({"use": f"{OWN}:AddKeyword", "options": {"keyword": "x"}}, "options.keyword: String should have at least 2 characters"),
         ({"use": f"{OWN}:AddKeyword", "options": {"most": "x"}}, "options.most: must be a valid integer"),
         ({"use": f"{OWN}:OfTagged", "options": {"most": 1}}, "options: this step takes none"),
-        ({"use": f"{OWN}:Do"}, "options.does: is missing"),
+        ({"use": f"{OWN}:Misbehave"}, "options.does: is missing"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_one_line_that_names_the_setting(step: dict[str, Any], said: str) -> None:
