@@ -50,7 +50,7 @@ def crowded_topic(kafka: KafkaAddress) -> KafkaAddress:
     return kafka
 
 
-@pytest.mark.parametrize("moves", ON_KAFKA, ids=str)
+@pytest.mark.parametrize("under_test", ON_KAFKA, ids=str)
 def test_memory_is_limited_with_a_hundred_thousand_waiting_records(
     crowded_topic: KafkaAddress, group_prefix: str, tmp_path: Path, under_test: EngineUnderTest
 ) -> None:

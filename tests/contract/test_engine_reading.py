@@ -77,7 +77,7 @@ LOST = {f"kafka:{RAW.name}/0/{offset}" for offset in (3, 4, 5)} | {f"kafka:{RAW.
 ALL = BATCHES * RECORDS * 2 + len(Compression)
 
 
-@pytest.mark.parametrize("moves", ON_KAFKA, ids=str)
+@pytest.mark.parametrize("under_test", ON_KAFKA, ids=str)
 async def test_undecodable_batches_become_dead_letters_and_other_records_are_processed(
     damaged: KafkaServer, group_prefix: str, tmp_path: Path, under_test: EngineUnderTest
 ) -> None:
@@ -120,7 +120,7 @@ async def _empty(bootstrap_servers: str, topics: list[str]) -> None:
         await delete_before(kafka, ends)
 
 
-@pytest.mark.parametrize("moves", ENGINES, ids=str)
+@pytest.mark.parametrize("under_test", ENGINES, ids=str)
 async def test_a_strict_worker_stops_at_the_batch_and_says_where_and_why(
     damaged: KafkaServer, group_prefix: str, tmp_path: Path, under_test: EngineUnderTest
 ) -> None:

@@ -31,7 +31,10 @@ and nothing is sent, and when all is acknowledged and nothing is committed."""
 PIPELINE: Final = "pipeline"
 """The fault that builds the pool's pipeline with a function of `support.chaos.stages`."""
 
-OWN_KILL_POINTS: Final[Mapping[str, tuple[type, str]]] = {**KILL_POINTS, "after an own answer": (OwnBatchStep, "answer")}
+OWN_KILL_POINTS: Final[Mapping[str, tuple[type, str]]] = {
+    **KILL_POINTS,
+    "after an own answer": (OwnBatchStep, "answer"),
+}
 """The same, and when the service of a user's own batch step has answered and nothing of it is used."""
 
 FILE_LIMIT: Final = "file limit"

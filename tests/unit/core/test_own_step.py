@@ -24,7 +24,7 @@ def test_changed_article_goes_on_with_notes_under_the_steps_name() -> None:
 
 
 @pytest.mark.parametrize(
-    ("deed", "said"),
+    ("behaviour", "said"),
     [
         ("another id", "changed id, which"),
         ("another key", "changed document_key, which"),

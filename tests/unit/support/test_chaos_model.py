@@ -84,7 +84,7 @@ def test_an_outcome_too_many_is_a_breach_unless_it_says_the_same(wrong: StoredRe
         (2, verdict("other", "near", "a"), "cluster a holds the sets [1, 2]"),
         (2, outcome(DEAD_LETTER_TOPICS[0], "other", failure={"error": "ProcessDied"}), "other must end as article"),
         (3, verdict("short", "original", "c"), "short must end as rejected"),
-        (4, outcome(REJECTED.name, "poison", step="decode", reason="empty"), "poison must end as dead"),
+        (4, outcome(REJECTED.name, "poison", step="decode", reason="empty"), "poison must end as failed"),
     ],
 )
 def test_a_wrong_outcome_is_a_breach(place: int, wrong: StoredRecord, complaint: str) -> None:

@@ -54,7 +54,7 @@ def test_a_stage_of_ones_own_processes_the_articles_of_the_stage_before() -> Non
 
 def test_a_stage_can_be_made_of_steps_alone() -> None:
     one = {"use": f"{OWN}:AddKeyword", "name": "one"}
-    two = {"use": f"{OWN}:Do", "options": {"does": "reject"}}
+    two = {"use": f"{OWN}:Misbehave", "options": {"does": "reject"}}
     chosen = settings(scores={"steps": [one, two]})
     pipeline = Pipeline([stage(chosen, "scores")], SystemClock(), chosen.kafka.registry)
     result = pipeline.start(Inbound(tagged().to_bytes(), FileOrigin(file="a"))).result
