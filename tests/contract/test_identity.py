@@ -20,8 +20,7 @@ from newsloom.normalise import stage as normalise
 from newsloom.settings import NormaliseSettings, StoreKind
 from newsloom_schemas import DeduplicatedArticle, KafkaOrigin, NormalisedArticle, headers
 from support.stores.dedup_runner import prose
-from support.stores.kinds import KINDS, StoreSource
-from support.stores.redis_server import RedisAddress
+from support.stores.kinds import KINDS, StoreSource, source_for
 from support.workers.other_rules import CALL, other_rules, write_rule
 from support.workers.running import run_to_end
 
@@ -81,8 +80,7 @@ def _written(ran: Any) -> SerializedRecord:  # noqa: ANN401 - the pipeline's own
 
 @pytest_asyncio.fixture(params=KINDS, ids=str)
 async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Store]:
-    redis: RedisAddress | None = request.getfixturevalue("redis_server") if request.param is StoreKind.REDIS else None
-    opened = StoreSource(request.param, tmp_path / "dedup", redis.url if redis else "").open(SystemClock())
+    opened = source_for(request.param, tmp_path, request).open(SystemClock())
     yield opened
     await opened.close()
 

@@ -13,27 +13,17 @@ from newsloom.settings import StoreKind
 from newsloom_schemas import Relation
 from support.fake_clock import FakeClock
 from support.stores.dedup_runner import DedupRunner, article, prose
-from support.stores.kinds import KINDS, LASTING, StoreSource
-
-SERVERS = {"redis": "redis_server", "valkey": "valkey_server"}
-
-
-def store_source(request: pytest.FixtureRequest, folder: Path) -> StoreSource:
-    """A server is started only for its own tests."""
-    name: str = request.param
-    if name in SERVERS:
-        return StoreSource(StoreKind.REDIS, folder / "dedup", request.getfixturevalue(SERVERS[name]).url)
-    return StoreSource(StoreKind(name), folder / "dedup")
+from support.stores.kinds import KINDS, LASTING, StoreSource, source_for
 
 
 @pytest.fixture(params=[*KINDS, "valkey"])
 def source(request: pytest.FixtureRequest, tmp_path: Path) -> StoreSource:
-    return store_source(request, tmp_path)
+    return source_for(request.param, tmp_path, request)
 
 
 @pytest.fixture(params=[*LASTING, "valkey"])
 def lasting(request: pytest.FixtureRequest, tmp_path: Path) -> StoreSource:
-    return store_source(request, tmp_path)
+    return source_for(request.param, tmp_path, request)
 
 
 @pytest.fixture

@@ -1,8 +1,13 @@
 """Open each kind of store for the contract tests, again and again on the same data."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
+from types import MappingProxyType
+from typing import Final
+
+import pytest
 
 from newsloom.core.clock import Clock
 from newsloom.dedup.stores import open_store
@@ -10,7 +15,15 @@ from newsloom.dedup.stores.protocol import Store
 from newsloom.settings import DedupSettings, StoreKind
 
 KINDS = tuple(StoreKind)
-LASTING = (StoreKind.ROCKSDB, StoreKind.REDIS)
+"""Every registered kind: a new one runs the contract suite without a change of the tests."""
+
+LASTING = tuple(kind for kind in StoreKind if kind is not StoreKind.MEMORY)
+"""Kinds that keep their data when they are closed."""
+
+SERVERS: Final[Mapping[str, tuple[StoreKind, str]]] = MappingProxyType(
+    {"redis": (StoreKind.REDIS, "redis_server"), "valkey": (StoreKind.REDIS, "valkey_server")}
+)
+"""The kind and the fixture of the server of each store that needs one. Other names are kinds without a server."""
 
 
 @dataclass(frozen=True)
@@ -34,3 +47,17 @@ class StoreSource:
 
     def open(self, clock: Clock, **changes: object) -> Store:
         return open_store(self.settings(**changes), clock)
+
+
+def source_for(name: str, folder: Path, request: pytest.FixtureRequest) -> StoreSource:
+    """Return the source of a store, and start its server if it needs one.
+
+    Args:
+        name: a kind, or a name in `SERVERS`.
+        folder: a folder for the test.
+        request: finds the fixture of the server.
+    """
+    if name not in SERVERS:
+        return StoreSource(StoreKind(name), folder / "dedup")
+    kind, server = SERVERS[name]
+    return StoreSource(kind, folder / "dedup", request.getfixturevalue(server).url)

@@ -150,7 +150,7 @@ def test_a_step_that_is_no_batch_step_cannot_be_resumed() -> None:
     without = Stage(name=StageName.DEDUP, version="1", read=read_text, steps=(ScriptedStep(),))
     result = Pipeline([normalise(), without], SystemClock()).resume(suspended_state, 1).result
     assert isinstance(result, Failed)
-    assert result.failure.message == "step obey of dedup is no batch step"
+    assert result.failure.message == "step script of dedup is no batch step"
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,9 @@
 import re
 from pathlib import Path
 
+from newsloom.normalise.cleaning.rules import read_rules
 from support.documents.deploy_files import TOP
+from support.documents.markdown_blocks import code_blocks
 
 DECISIONS = TOP / "docs" / "adr"
 CONTRIBUTING = (TOP / "CONTRIBUTING.md").read_text()
@@ -26,3 +28,12 @@ def test_every_path_that_the_page_names_is_there() -> None:
     named = [Path(first or second) for first, second in paths]
     assert named
     assert [str(path) for path in named if not (TOP / path).exists()] == []
+
+
+def test_rule_that_the_page_adds_is_a_rule_whose_examples_hold() -> None:
+    (diff,) = (block for block in code_blocks(CONTRIBUTING) if block.language == "diff" and "[[rule]]" in block.text)
+    table = "\n".join(line.removeprefix("+") for line in diff.text.splitlines())
+    (rule,) = read_rules(table, "CONTRIBUTING.md")
+    assert rule.examples
+    assert all(rule.pattern.fullmatch(text) for text, _ in rule.examples)
+    assert not any(rule.pattern.fullmatch(text) for text in rule.negative_examples)
