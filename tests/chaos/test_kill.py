@@ -82,7 +82,7 @@ async def test_kill_9_changes_nothing_where_a_stage_of_a_users_own_runs(
         settings=settings,
     ) as stage:
         await die_at_each(stage, deaths, wave)
-        await stage.judged()
+        await stage.check_outcomes()
     standing = await read_all(fresh_topics.bootstrap_servers, [UNIQUE.name, DUPLICATES.name])
     articles = [DeduplicatedArticle.from_bytes(each.value) for each in standing]
     assert articles
