@@ -112,4 +112,4 @@ def test_a_short_text_is_never_the_body_beside_a_long_one_in_silence(value: dict
     body = outcome.record.text or outcome.record.html or ""
     assert outcome.notes["body_field"]
     if count_words(body) < count_words(LONG):
-        assert " words and was left out; the body has " in outcome.notes["longer_text"]
+        assert " words and was not used; the body has " in outcome.notes["longer_text"]

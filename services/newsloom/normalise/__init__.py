@@ -1,4 +1,4 @@
-"""Normalise: bytes → article. Decode, extract, describe, clean, language, validate, identify."""
+"""Turn bytes into an article: decode, extract, describe, clean, detect the language, validate, identify."""
 
 from newsloom.normalise.api import normalise_article
 from newsloom.normalise.errors import DecodeError

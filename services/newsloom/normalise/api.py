@@ -1,4 +1,4 @@
-"""The stage as a function: the same steps, with no engine around them."""
+"""Run the stage as a function: the same steps, without an engine around them."""
 
 import json
 from collections.abc import Mapping
@@ -28,18 +28,18 @@ def normalise_article(
     settings: NormaliseSettings | None = None,
     received_at: datetime | None = None,
 ) -> NormalisedArticle:
-    """Clean text with metadata from a raw article, by the very steps that the stage runs.
+    """Return the clean text and metadata of a raw article, by the same steps that the stage runs.
 
     Args:
-        raw: the bytes of a text, an HTML page or a JSON envelope; or an envelope, whose id is that of its own JSON.
-        content_type: of the bytes, as an HTTP header has it; without one the bytes tell.
-        settings: limits; the defaults when absent.
-        received_at: when it came in: dates more than a day later are not believed. Now when absent, and then the article
-            does not say when: the same input gives the same article.
+        raw: the bytes of a text, an HTML page or a JSON envelope; or an envelope, whose id is made from its own JSON.
+        content_type: content type of the bytes, as in an HTTP header. Without it the type is detected from the bytes.
+        settings: limits; the defaults if absent.
+        received_at: when the article was received. Dates more than a day later count as implausible. If absent, the
+            current time is the bound, and the result has no `received_at`, so that the same input gives the same article.
 
     Raises:
-        Rejected: what the stage would reject, with the reason.
-        DecodeError: what would be a dead letter: JSON that cannot be made sense of.
+        ArticleRejected: the stage rejects the input; the exception has the reason.
+        DecodeError: the input would become a dead letter, for example broken JSON.
     """
     first, *rest = _steps(settings or NormaliseSettings())
     received = received_at or SystemClock().now()
@@ -66,12 +66,12 @@ def _emitted(outcome: StepResult[Any]) -> Any:  # noqa: ANN401 - the next step's
 
 
 def _to_json_bytes(raw: RawArticle) -> bytes:
-    """The envelope as JSON, in one way for each; lone surrogates stay, as escapes."""
+    """Return the envelope as canonical JSON; lone surrogates are kept as escapes."""
     return json.dumps(_to_json_value(raw.model_dump(exclude_defaults=True)), sort_keys=True).encode()
 
 
 def _to_json_value(value: Any) -> Any:  # noqa: ANN401 - whatever a caller put into the metadata
-    """Return what JSON can hold: names as text, and anything else that it has no form for as text too."""
+    """Return a value that JSON can hold: keys as strings, and values of other types as their `str()`."""
     if isinstance(value, Mapping):
         return {str(name): _to_json_value(item) for name, item in value.items()}
     if isinstance(value, (list, tuple)):

@@ -1,5 +1,5 @@
-"""What makes a record a dead letter."""
+"""The error that makes a record a dead letter."""
 
 
 class DecodeError(ValueError):
-    """The bytes claim to be something that they are not: broken or truncated JSON, XML, gzip; more than one article."""
+    """The input cannot be read: broken or truncated JSON, XML or gzip, or more than one article in a record."""

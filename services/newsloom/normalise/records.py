@@ -1,4 +1,4 @@
-"""What passes between the steps of normalise: the raw record, then the same made more of at each step."""
+"""Define the records that pass between the steps of normalise."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -22,7 +22,7 @@ from newsloom_schemas import (
 )
 
 UNKNOWN_ORIGIN = FileOrigin(file="-")
-"""The origin of what was handed in by a library call."""
+"""The origin of a record that was passed in by a library call."""
 _NO_ID = ArticleId("")
 
 
@@ -30,9 +30,9 @@ _NO_ID = ArticleId("")
 class RawRecord:
     """A raw record as the stage reads it.
 
-    `url` is where the producer got bare HTML or text from; an envelope says it better.
-    `received_at` is when the broker or the file got it; it bounds what dates are believed, as no step has a clock.
-    `id` is the article's, made from the record as it came.
+    `url` is the source of bare HTML or text; a URL in the envelope wins over it.
+    `received_at` is the time in the broker or file. It is the upper bound for plausible dates, since no step has a clock.
+    `id` is the article's id, computed from the record as it was received.
     """
 
     value: bytes
@@ -44,19 +44,19 @@ class RawRecord:
     id: ArticleId = _NO_ID
 
     def __post_init__(self) -> None:
-        if self.id == _NO_ID:  # what is made of it later, by unpacking for instance, keeps the id of what came
+        if self.id == _NO_ID:  # a copy made later, for example by unpacking, keeps the id of the original bytes
             new_id = raw_id(self.value, content_type=self.content_type, url=self.url)
             object.__setattr__(self, "id", new_id)
 
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """Characters instead of bytes: exactly one of `text` and `html` is the body.
+    """A record whose body is characters instead of bytes: exactly one of `text` and `html` is set.
 
-    `page_html` accompanies a text, for what it tells of it.
+    `page_html` is a page that came with a text; only metadata is read from it.
 
-    `said` is what a producer's envelope says of the article; an empty one for bare text and HTML. `external_id` and
-    `labels` are the producer's, fit to be written.
+    `envelope` is the producer's envelope without its body, or an empty one for bare text and HTML. `external_id` and
+    `labels` come from the producer and are safe to write.
     """
 
     envelope: RawArticle
@@ -86,7 +86,7 @@ class Decoded:
 
 @dataclass(frozen=True, slots=True)
 class Extracted:
-    """The body as paragraphs, dirt and all. `page` is the parsed page, when there is one."""
+    """The body as paragraphs, before cleaning. `page` is the parsed page, if there is one."""
 
     decoded: Decoded
     paragraphs: tuple[str, ...]
@@ -96,7 +96,7 @@ class Extracted:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """An article in the making: `paragraphs` lose their dirt to `removed` in the clean step."""
+    """An unfinished article. The clean step moves boilerplate from `paragraphs` to `removed`."""
 
     decoded: Decoded
     paragraphs: tuple[str, ...]
@@ -120,7 +120,7 @@ class Draft:
 
     @property
     def text(self) -> str:
-        """The body: paragraphs separated by a blank line."""
+        """Return the body: paragraphs separated by a blank line."""
         return "\n\n".join(self.paragraphs)
 
     @property
@@ -129,5 +129,5 @@ class Draft:
         return {**self.decoded.known, "url": self.canonical_url or self.url, "title": self.title}
 
     def replace(self, **changes: Any) -> Self:  # noqa: ANN401 - the fields' own types
-        """The same with some fields changed."""
+        """Return a copy with some fields changed."""
         return replace(self, **changes)

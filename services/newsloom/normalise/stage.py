@@ -1,4 +1,4 @@
-"""The normalise stage: raw bytes in, articles out."""
+"""Build the normalise stage: raw bytes in, articles out."""
 
 from typing import Any, Final
 
@@ -15,11 +15,11 @@ from newsloom.settings import NormaliseSettings
 from newsloom_schemas import StageName, headers
 
 VERSION: Final = "9"
-"""Of what normalise does to an article; it changes when the same input gives another output."""
+"""Version of the stage's rules; it is raised when the same input gives another output."""
 
 
 def read(inbound: Inbound) -> RawRecord:
-    """The first step's record: the bytes, with what the broker knows of them."""
+    """Return the first step's record: the bytes, with their headers, key, origin and time of reception."""
     return RawRecord(
         value=inbound.value,
         content_type=inbound.header(headers.CONTENT_TYPE),
@@ -31,10 +31,10 @@ def read(inbound: Inbound) -> RawRecord:
 
 
 def steps(settings: NormaliseSettings) -> tuple[Step[Any, Any], ...]:
-    """Return the steps of the stage, with their models and rules loaded.
+    """Build the steps of the stage and load their models and rules.
 
     Raises:
-        RuleError: the operator's rules cannot be read, or do not do what their examples say.
+        RuleError: the operator's rules cannot be read, or a rule fails its own examples.
     """
     rules = packaged_rules() if settings.rules_path is None else open_rules(settings.rules_path)
     return (
@@ -49,7 +49,7 @@ def steps(settings: NormaliseSettings) -> tuple[Step[Any, Any], ...]:
 
 
 def build(settings: NormaliseSettings) -> Stage:
-    """Return the stage.
+    """Build the stage and load its models and rules.
 
     Raises:
         RuleError: as for `steps`.

@@ -1,4 +1,4 @@
-"""Read TOML tables of rules and words, and refuse keys that are not known."""
+"""Read TOML files of rules and words, and refuse unknown keys."""
 
 import re
 import tomllib
@@ -14,11 +14,11 @@ Format = TypeVar("Format", bound=BaseModel)
 
 
 class RuleError(ValueError):
-    """A file of rules or words that cannot be used; the message names the file, the rule and the key."""
+    """A file of rules or words is invalid; the message names the file, the rule and the key."""
 
 
 class StrictTable(BaseModel):
-    """A table in which every key is known."""
+    """A TOML table in which unknown keys are an error."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
 
@@ -29,10 +29,10 @@ def read_toml(text: str, format_: type[Format], file: str) -> Format:
     Args:
         text: TOML.
         format_: the model of the file.
-        file: its name, for messages.
+        file: name of the file, for messages.
 
     Raises:
-        RuleError: no TOML, or keys and values that the format does not know.
+        RuleError: the text is not TOML, a key is unknown or missing, or a value is invalid.
     """
     try:
         table = tomllib.loads(text)
@@ -50,7 +50,7 @@ def read_toml(text: str, format_: type[Format], file: str) -> Format:
 
 
 def _describe_error(table: Mapping[str, Any], where: tuple[int | str, ...], what: str) -> str:
-    """What is wrong with a key, and of which rule: by its name, or by its number where it has none."""
+    """Describe the error in a key; name its rule, or give the rule's number if it has no name."""
     what = "no such key" if what == "Extra inputs are not permitted" else re.sub(r"\s+", " ", what)
     match where:
         case ("rule", int(number), *keys):

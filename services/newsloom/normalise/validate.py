@@ -1,4 +1,4 @@
-"""The last judgement: whether what is left is an article, and its ids if it is."""
+"""The last two steps: check that the clean text is an acceptable article, and compute its ids."""
 
 import re
 from dataclasses import dataclass
@@ -17,33 +17,33 @@ _WORD: Final = re.compile(r"\w")
 
 @dataclass(frozen=True)
 class Validate:
-    """Draft → Draft. Rejects empty, too short and too long texts, and languages that are not wanted."""
+    """Draft → Draft. Reject texts that are empty, too short or too long, and languages that are not accepted."""
 
     settings: NormaliseSettings
     name: str = "validate"
 
     def __call__(self, record: Draft, /) -> StepResult[Draft]:
-        """Judge one article."""
+        """Check one article."""
         words = count_words(record.text)
         if words == 0:
             if any(_WORD.search(cut.text) for cut in record.removed):
-                return Reject(RejectionReason.BOILERPLATE_ONLY, "cleaning leaves no word of the text", record.known)
-            return Reject(RejectionReason.EMPTY, "a text without words", record.known)
+                return Reject(RejectionReason.BOILERPLATE_ONLY, "no words are left after cleaning", record.known)
+            return Reject(RejectionReason.EMPTY, "the text has no words", record.known)
         if words < self.settings.min_words:
-            detail = f"{words} words; at least {self.settings.min_words} are wanted"
+            detail = f"{words} words; the minimum is {self.settings.min_words}"
             return Reject(RejectionReason.TOO_SHORT, detail, record.known)
         if words > self.settings.max_words:
-            detail = f"{words} words; at most {self.settings.max_words} are wanted"
+            detail = f"{words} words; the maximum is {self.settings.max_words}"
             return Reject(RejectionReason.TOO_LARGE, detail, record.known)
         code = (record.language or UNKNOWN).code
         if self.settings.languages and code not in self.settings.languages:
             wanted = ", ".join(self.settings.languages)
-            return Reject(RejectionReason.UNSUPPORTED_LANGUAGE, f"{code}; wanted are {wanted}", record.known)
+            return Reject(RejectionReason.UNSUPPORTED_LANGUAGE, f"language {code}; accepted are {wanted}", record.known)
         return Emit(record)
 
 
 class Identify:
-    """Draft → NormalisedArticle, with its id and the key of its document."""
+    """Draft → NormalisedArticle, with its id and document key."""
 
     name = "identify"
 

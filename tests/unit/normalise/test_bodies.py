@@ -226,7 +226,7 @@ def test_the_trace_says_which_field_was_taken_and_why(fields: dict[str, Any], fi
 def test_a_longer_text_that_was_left_out_is_named(beside: dict[str, Any]) -> None:
     text, notes = taken({"text": TEXT, "title": "Light", **beside})
     assert text == TEXT
-    assert notes["longer_text"].startswith(f"`{next(iter(beside))}` holds ")
+    assert notes["longer_text"].startswith(f"`{next(iter(beside))}` has ")
 
 
 @pytest.mark.parametrize(
@@ -246,14 +246,14 @@ def test_what_is_no_longer_text_is_not_named(beside: dict[str, Any]) -> None:
 
 def test_a_longer_text_in_the_field_of_the_body_is_named() -> None:
     text, notes = taken({"content": {"rendered": FIRST, "unheard_of": LONG}})
-    assert (text, notes["longer_text"].startswith("`content` holds ")) == (FIRST, True)
+    assert (text, notes["longer_text"].startswith("`content` has ")) == (FIRST, True)
 
 
 def test_a_page_that_shows_much_more_than_the_text_beside_it_is_named() -> None:
     page = "<html><body>" + "".join(f"<p>{FIRST} {number}</p>" for number in range(9)) + "</body></html>"
     text, notes = taken({"text": FIRST, "html": page})
     assert text == FIRST
-    assert "long paragraphs hold" in notes["longer_text"]
+    assert "long paragraphs have" in notes["longer_text"]
 
 
 def test_a_teaser_beside_an_unknown_field_with_a_longer_text_is_rejected() -> None:
@@ -269,7 +269,7 @@ def test_a_teaser_beside_an_unknown_text_that_is_somewhat_longer_is_rejected() -
 def test_a_teaser_beside_a_long_licence_is_a_feed_entry() -> None:
     text, notes = taken({"title": "Light", "description": TEASER, "license": LONG})
     assert (text, notes["body_rule"]) == (TEASER, "feed_summary")
-    assert notes["longer_text"].startswith("`license` holds")
+    assert notes["longer_text"].startswith("`license` has")
 
 
 def test_an_article_in_an_object_keeps_what_the_object_says_of_it() -> None:
@@ -351,7 +351,7 @@ def test_a_longer_text_in_an_entry_in_xml_is_named(element: str) -> None:
     outcome = Decode(NormaliseSettings())(RawRecord(f"<rss><channel>{entry}</channel></rss>".encode()))
     assert isinstance(outcome, Emit)
     assert outcome.record.text == TEASER
-    assert outcome.notes["longer_text"].startswith("`our-story` holds ")
+    assert outcome.notes["longer_text"].startswith("`our-story` has ")
 
 
 def test_every_field_that_the_page_names_is_read_and_every_field_that_is_read_is_named() -> None:

@@ -170,7 +170,7 @@ def test_too_many_bytes_are_refused_before_anything_reads_them() -> None:
     refused = refusal(b"word " * 2_000_000)
     assert (refused.reason, refused.detail) == (
         RejectionReason.TOO_LARGE,
-        "10000000 bytes; at most 5000000 are read",
+        "10000000 bytes; the maximum is 5000000",
     )
 
 
@@ -180,8 +180,8 @@ def test_too_many_bytes_are_refused_before_anything_reads_them() -> None:
         (b'{"text": "The ferry le', "not JSON: unexpected end of data"),
         (b'{"text": "a",}', "not JSON"),
         (b'{"story": "x", "n": 1}', "needs `text` or `html` as a string; its fields are: 'story', 'n'"),
-        (b'[{"text": "a"}, {"text": "b"}]', "array of 2; send each article as a record of its own"),
-        (b"[" * 100_000, "nested 100000 deep; at most 64"),
+        (b'[{"text": "a"}, {"text": "b"}]', "array of 2; send each article as a separate record"),
+        (b"[" * 100_000, "nested 100000 deep; the maximum is 64"),
         (b'{"a":' * 100_000 + b"1" + b"}" * 100_000, "nested 100000 deep"),
         (b'{"text": "a", "n": ' + b"9" * 6_000 + b"}", "not JSON"),
     ],

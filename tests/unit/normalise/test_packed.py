@@ -65,7 +65,7 @@ def test_gzip_in_gzip_and_streams_in_a_row_are_opened() -> None:
 
 def test_gzip_that_breaks_off_is_a_dead_letter() -> None:
     packed = gzip.compress(TEXT.encode())
-    with pytest.raises(DecodeError, match="gzip that breaks off after"):
+    with pytest.raises(DecodeError, match="truncated gzip: it ends after"):
         outcome(packed[:-9])
     with pytest.raises(DecodeError, match="broken gzip"):
         outcome(packed[:12] + b"\xff" * 40)
@@ -129,7 +129,7 @@ def test_what_is_packed_over_and_over_is_refused() -> None:
     refused = outcome(packed)
     assert isinstance(refused, Reject)
     assert refused.reason is RejectionReason.UNSUPPORTED_MEDIA
-    assert "packed more than 3 times" in refused.detail
+    assert "more than 3 layers of packing" in refused.detail
 
 
 def test_an_answer_that_is_no_page_is_refused() -> None:
@@ -149,7 +149,7 @@ def test_a_warc_of_two_pages_is_a_dead_letter() -> None:
 
 @pytest.mark.parametrize("lost", [10, 60, 180])
 def test_a_warc_record_that_breaks_off_is_a_dead_letter_and_no_shorter_page(lost: int) -> None:
-    with pytest.raises(DecodeError, match="breaks off"):
+    with pytest.raises(DecodeError, match="are missing"):
         outcome(warc(HTML.encode())[:-lost])
 
 
@@ -200,10 +200,10 @@ def test_xhtml_in_an_entry_keeps_its_markup() -> None:
 @pytest.mark.parametrize(
     ("feed", "complaint"),
     [
-        (RSS.replace(RSS_ITEM, RSS_ITEM * 2), "a feed of 2 entries"),
-        ("<rss><channel><title>x</title></channel></rss>", "a feed of 0 entries"),
-        ("<item><title>x</title>", "broken XML"),
-        ("<item>" + "<b>" * 5_000 + "</b>" * 5_000 + "</item>", "broken XML"),
+        (RSS.replace(RSS_ITEM, RSS_ITEM * 2), "a feed with 2 entries"),
+        ("<rss><channel><title>x</title></channel></rss>", "a feed with 0 entries"),
+        ("<item><title>x</title>", "broken feed XML"),
+        ("<item>" + "<b>" * 5_000 + "</b>" * 5_000 + "</item>", "broken feed XML"),
     ],
 )
 def test_feeds_that_make_no_sense_say_why(feed: str, complaint: str) -> None:

@@ -135,7 +135,7 @@ def test_structured_data_rescues_a_page_that_shows_a_teaser_only() -> None:
     teaser = "".join(f"<p>{paragraph}</p>" for paragraph in PARAGRAPHS)
     found = find_article(parsed(page_with(script, teaser)))
     assert (found.method, found.paragraphs) == ("json_ld", tuple(PARAGRAPHS * 3))
-    assert found.fallback == "trafilatura finds 456 characters, structured data holds 1368"
+    assert found.fallback == "trafilatura finds 456 characters, structured data has 1368"
 
 
 def test_structured_data_that_is_cut_short_rescues_nothing() -> None:
@@ -467,7 +467,7 @@ def test_the_second_extractor_speaks_where_the_first_finds_nothing(monkeypatch: 
     found = find_article(parsed(PAGE))
     assert found.method == "resiliparse"
     assert PARAGRAPHS[1] in found.paragraphs
-    assert found.fallback == "trafilatura finds 0 characters only"
+    assert found.fallback == "trafilatura finds only 0 characters"
 
 
 MARKED = """<div itemscope itemtype="https://schema.org/NewsArticle">

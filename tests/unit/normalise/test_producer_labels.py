@@ -118,11 +118,11 @@ def test_labels_have_a_limit_in_all() -> None:
         ({" \x00 ": 1}, "no name: '  '"),
         ({"": 1}, "no name: ''"),
         ({"a": 1, "a\x00": 2}, "named twice: 'a'"),
-        ({"a": float("nan")}, "no JSON value: 'a'"),
-        ({"a": [float("inf")]}, "no JSON value: 'a'"),
-        ({"a": object()}, "no JSON value: 'a'"),
-        ({"a": 10**5000}, "no JSON value: 'a'"),
-        ({"a\ud800": object()}, "no JSON value: 'a\ufffd'"),
+        ({"a": float("nan")}, "not a JSON value: 'a'"),
+        ({"a": [float("inf")]}, "not a JSON value: 'a'"),
+        ({"a": object()}, "not a JSON value: 'a'"),
+        ({"a": 10**5000}, "not a JSON value: 'a'"),
+        ({"a\ud800": object()}, "not a JSON value: 'a\ufffd'"),
     ],
 )
 def test_what_is_no_label_is_left_out_and_named(sent: dict[str, object], note: str) -> None:
@@ -136,7 +136,7 @@ def test_nesting_beyond_any_parser_is_left_out_and_ends_nothing() -> None:
     for _ in range(200_000):
         nested = [nested]
     read = read_labels({"deep": nested, "other": 1})
-    assert (read.labels, read.notes) == ({"other": "1"}, {"labels_left_out": "no JSON value: 'deep'"})
+    assert (read.labels, read.notes) == ({"other": "1"}, {"labels_left_out": "not a JSON value: 'deep'"})
 
 
 def test_notes_are_bounded_whatever_is_sent() -> None:
@@ -149,7 +149,7 @@ def test_trace_says_what_of_an_envelope_was_not_carried() -> None:
     assert notes({"labels": {"a": "x" * 600}, "metadata": {"": 1}, "id": "i" * 3_000}) == {
         "labels_cut": "longer than 512 characters: 'a'",
         "labels_left_out": "no name: ''",
-        "external_id_left_out": "3000 characters; at most 2048 are carried",
+        "external_id_left_out": "3000 characters; the maximum is 2048",
     }
 
 

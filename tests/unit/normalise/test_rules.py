@@ -103,7 +103,7 @@ examples = [["Read the ferry post", "Read the ferry post"]]
         ("[[rule]]", "[[rules]]", "mine.toml: `rule`: Field required"),
         ("read the", "(read the", "rule 'ferry_line': `pattern`: missing ), unterminated subpattern"),
         ("read the", "{THE} the", "rule 'ferry_line': `pattern`: no THE in the vocabulary"),
-        ("read the", "(read) the \\\\1", "`pattern`: references to groups are not possible"),
+        ("read the", "(read) the \\\\1", "`pattern`: references to groups are not supported"),
         ("[[rule]]", "[[rule]", "mine.toml: not TOML: "),
     ],
 )

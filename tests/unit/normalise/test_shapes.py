@@ -103,7 +103,7 @@ def test_a_feed_in_json_names_the_source(feed: dict[str, Any]) -> None:
 
 @pytest.mark.parametrize("entries", [[], [JSON_FEED, JSON_FEED], ["x"]])
 def test_a_feed_in_json_of_other_than_one_entry_is_a_dead_letter(entries: list[Any]) -> None:
-    with pytest.raises(DecodeError, match=f"a feed of {len(entries)} entries"):
+    with pytest.raises(DecodeError, match=f"a feed with {len(entries)} entries"):
         decoded({"version": "https://jsonfeed.org/version/1.1", "items": entries})
 
 
@@ -209,7 +209,7 @@ def test_an_article_in_json_ld_is_found_however_it_is_wrapped(document: object) 
 
 @pytest.mark.parametrize("document", [[ARTICLE, ARTICLE], {"@graph": [ARTICLE, {**ARTICLE, "headline": "Other"}]}])
 def test_json_ld_of_two_articles_is_a_dead_letter_and_not_the_first_of_them(document: object) -> None:
-    with pytest.raises(DecodeError, match="JSON-LD of 2 articles"):
+    with pytest.raises(DecodeError, match="JSON-LD with 2 articles"):
         decoded(document)
 
 

@@ -211,7 +211,7 @@ def test_only_furniture_is_no_article() -> None:
 
 
 def test_a_language_that_is_not_wanted_is_refused() -> None:
-    with pytest.raises(ArticleRejected, match="unsupported_language: en; wanted are fr"):
+    with pytest.raises(ArticleRejected, match="unsupported_language: language en; accepted are fr"):
         normalise_article(ONE_LINE.encode(), settings=NormaliseSettings(languages=("fr",)))
 
 

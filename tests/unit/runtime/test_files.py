@@ -100,7 +100,7 @@ def test_a_response_in_chunks_is_put_together(tmp_path: Path) -> None:
 @pytest.mark.parametrize("missing", [1, 5, 20])
 def test_a_truncated_response_is_passed_on(tmp_path: Path, missing: int) -> None:
     (tmp_path / "a.warc").write_bytes(WARC.removesuffix(b"\r\n\r\n")[:-missing])
-    with pytest.raises(DecodeError, match=f"breaks off {missing} bytes before its end"):
+    with pytest.raises(DecodeError, match=f"the last {missing} bytes of a record are missing"):
         unpacked(only(tmp_path / "a.warc"))
 
 

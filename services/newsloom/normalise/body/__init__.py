@@ -1,1 +1,1 @@
-"""Choose and read the field that holds an article's body, and the page that came with it."""
+"""Choose and read the field with an article's body, and read the page that came with it."""

@@ -1,4 +1,4 @@
-"""Choose the body among the fields of a JSON object, and say by which rule; never a teaser where there is a body field."""
+"""Choose the body among the fields of a JSON object, and record the rule; a teaser is never chosen over a body field."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -26,17 +26,17 @@ from newsloom.normalise.body.value import (
 from newsloom_schemas import RejectionReason
 
 _MIN_PART_WORDS: Final = 4
-"""Words of a string that may be a part of a text; names, addresses and codes have fewer."""
+"""Words from which on a string may be part of a text; names, addresses and codes have fewer."""
 
 _SHORT_BODY_WORDS: Final = 100
-"""Words below which a body may be a teaser of what its page holds."""
+"""Words below which a body may be a teaser of the text in its page."""
 
 _MUCH_LONGER_RATIO: Final = 2
 _LONGER_THAN_TEASER_RATIO: Final = 1
-"""A text with more than so many times a teaser's words, and twenty more, may be the article."""
+"""A text with more than this many times the words of a body or teaser, and at least 20 more, may be the article."""
 
 _TRUNCATION_MARK: Final = re.compile(r"\[\+\d+ chars\](?=\s*$)")
-"""How NewsAPI and its like end a `content` that they cut."""
+"""The mark with which NewsAPI and similar interfaces end a truncated `content`."""
 _TRUNCATION_TAIL_CHARS: Final = 40
 
 _PAGE_TAGS: Final = ("<html", "<body", "<head")
@@ -45,10 +45,10 @@ _PAGE_START_CHARS: Final = 5_000
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """The body of an article, as text or as HTML, with the field that it is from.
+    """The body of an article, as text or as HTML, and the field that it comes from.
 
-    `page` is HTML that came beside a text. `longer` says which other field holds a much longer text, where one does, and
-    `cut` that the interface which gave the text cut it short.
+    `page` is HTML that came with a text. `longer_field` describes another field with a much longer text, if there is one.
+    `truncated` is set if the interface that supplied the text has truncated it.
     """
 
     field: str
@@ -61,25 +61,25 @@ class Body:
 
     @property
     def notes(self) -> dict[str, str]:
-        """What the trace says of the choice."""
+        """Return the trace notes on the choice."""
         warnings = {"longer_text": self.longer_field, "text_cut_short": self.truncated}
         notes = {"body_field": self.field, "body_rule": self.rule.value}
         return notes | {name: note for name, note in warnings.items() if note}
 
     def under_path(self, path: str) -> "Body":
-        """Return the same body, whose field is in an object of that path."""
+        """Return the same body with its field name prefixed by the path of the object that has it."""
         return replace(self, field=f"{path}.{self.field}")
 
 
 @dataclass(frozen=True, slots=True)
 class NoBody:
-    """Why an object that is understood has no body."""
+    """The reason why an object of a known format has no body."""
 
     reason: RejectionReason
     detail: str
 
     def under_path(self, path: str) -> "NoBody":
-        """Return the same, said of an object of that path."""
+        """Return the same reason with the path of the object that it is about."""
         return replace(self, detail=f"in `{path}`: {self.detail}")
 
 
@@ -91,18 +91,18 @@ def choose_body(
 ) -> Body | NoBody | None:
     """Choose the body of an article.
 
-    Text fields win over HTML fields, and these over `LAST_FIELDS`; within each the first that holds something. A later
-    text field wins when it holds more than twice the words. A summary is the body only where no body field is there, or
-    where a feed's own are empty, and where no other field holds a much longer text that may be the body.
+    Text fields win over HTML fields, and these over `LAST_FIELDS`; within each group the first non-empty field wins. A
+    later text field wins if it has more than twice the words. A summary becomes the body only if there is no body field, or
+    if a feed's body fields are empty, and only if no other field has a much longer text that may be the body.
 
     Args:
         value: the object.
         first: normalised names of text fields that are read before the others.
-        summaries: normalised names of the fields that may stand for the body; none, but for entries of feeds.
-        is_feed: the object is an entry of a feed for sure, so that its empty `content` says nothing.
+        summaries: normalised names of fields that may replace the body; used only for feed entries.
+        is_feed: the object is certainly a feed entry, so that an empty `content` is no evidence for an empty article.
 
     Returns:
-        The body; or why there is none; or None when there is neither a body field nor a summary.
+        The body, or the reason why there is none, or None if there is neither a body field nor a summary.
     """
     texts = _read_fields(value, tuple(dict.fromkeys((*first, *TEXT_FIELDS))))
     pages = _read_fields(value, tuple(name for name in HTML_FIELDS if name not in first))
@@ -123,7 +123,7 @@ def choose_body(
     if unread:
         name, shape = unread
         return NoBody(
-            RejectionReason.UNSUPPORTED_MEDIA, f"the body in `{name[:40]}` is {shape}; that shape is not read"
+            RejectionReason.UNSUPPORTED_MEDIA, f"the body in `{name[:40]}` is {shape}, which is not supported"
         )
     if known and not (is_feed and all(field_name(name) in FEED_FIELDS for name, _ in known)):
         return _empty_body(value, [name for name, _ in known])
@@ -131,7 +131,7 @@ def choose_body(
 
 
 def _read_fields(value: Mapping[str, Any], names: Sequence[str]) -> list[_Candidate]:
-    """The fields of these names that are there, in the order of the names."""
+    """Return the fields with these names, in the order of the names."""
     fields: dict[str, list[str]] = {}
     for name in value:
         fields.setdefault(field_name(name), []).append(name)
@@ -155,7 +155,7 @@ def _first_or_longer(non_empty: Sequence[_Candidate]) -> tuple[str, BodyValue, B
 
 
 def _is_page(text: str) -> bool:
-    """Whether a value is a whole page: it is longer than its article by what stands around that."""
+    """Return True if a value is a whole page, which is longer than its article because of navigation and other boilerplate."""
     start = text[:_PAGE_START_CHARS].lower()
     return "<" in start and any(tag in start for tag in _PAGE_TAGS)
 
@@ -166,13 +166,13 @@ def _choose_summary(value: Mapping[str, Any], names: Sequence[str]) -> Body | No
         return None
     field, found, _ = _first_or_longer(non_empty)
     body = Body(field, BodyRule.FEED_SUMMARY, text=found.text, html=found.html)
-    longer_field = _longer_fields(value, body, ratio=_LONGER_THAN_TEASER_RATIO)
-    unknown = next(((name, words) for name, words in longer_field if not is_not_a_body(name)), None)
+    longer_fields = _longer_fields(value, body, ratio=_LONGER_THAN_TEASER_RATIO)
+    unknown = next(((name, words) for name, words in longer_fields if not is_not_a_body(name)), None)
     if unknown is None:
-        return replace(body, longer_field=_describe_longer(longer_field, body))
+        return replace(body, longer_field=_describe_longer(longer_fields, body))
     detail = (
-        f"no body field; `{field}` is a teaser of {count_visible_words(found.content)} words, and `{unknown[0][:40]}`, which is not known "
-        f"as a body field, holds {unknown[1]}"
+        f"no body field: `{field}` is a teaser of {count_visible_words(found.content)} words, and `{unknown[0][:40]}`, "
+        f"which is not a known body field, has {unknown[1]}"
     )
     return NoBody(RejectionReason.UNSUPPORTED_MEDIA, detail)
 
@@ -182,19 +182,17 @@ def _empty_body(value: Mapping[str, Any], names: Sequence[str]) -> NoBody:
     teaser = next(
         (name for name in value if field_name(name) in TEASER_FIELDS and read_value(value[name]).content), None
     )
-    teaser_note = f"; `{teaser[:40]}` is a teaser, which is not read as the body" if teaser else ""
+    teaser_note = f"; `{teaser[:40]}` is a teaser, which is not used as the body" if teaser else ""
     return NoBody(RejectionReason.EMPTY, f"no words in {listed}{teaser_note}")
 
 
 def with_warnings(value: Mapping[str, Any], body: Body, inner: object = None) -> Body:
-    """Return the body with what a reader of the trace should know.
-
-    That is the other field that holds a much longer text, and the mark of an interface that cut the text short.
+    """Return the body with warnings for the trace: another field has a much longer text, or the text is truncated.
 
     Args:
-        value: the object that has the body, or one around it.
-        body: what was chosen.
-        inner: the object inside of `value` that has the body, which is not compared; None when `value` has it itself.
+        value: the object that has the body, or an object that contains it.
+        body: the chosen body.
+        inner: the object inside `value` that has the body, which is not compared; None if `value` itself has the body.
     """
     mark = _TRUNCATION_MARK.search(body.text[-_TRUNCATION_TAIL_CHARS:])
     longer_field = body.longer_field or _describe_longer(_longer_fields(value, body, inner), body)
@@ -205,16 +203,18 @@ def _describe_longer(longer_field: Sequence[tuple[str, int]], body: Body) -> str
     if not longer_field:
         return None
     name, words = longer_field[0]
-    return f"`{name[:40]}` holds {words} words and was left out; the body has {count_visible_words(body.text or body.html)}"
+    return (
+        f"`{name[:40]}` has {words} words and was not used; the body has {count_visible_words(body.text or body.html)}"
+    )
 
 
 def _longer_fields(
     value: Mapping[str, Any], body: Body, inner: object = None, *, ratio: int = _MUCH_LONGER_RATIO
 ) -> list[tuple[str, int]]:
-    """The other fields that hold a much longer text than the body, with their words, the longest first.
+    """Return the other fields with a much longer text than the body, with their word counts, the longest first.
 
-    HTML fields are compared with a short body only. They hold pages, and what is around an article is often longer than
-    it; the extract step compares the long paragraphs of the page beside a text with that text.
+    HTML fields are compared with a short body only. They contain whole pages, whose boilerplate is often longer than the
+    article. The extract step compares a text with the long paragraphs of its page.
     """
     shown = without_tags(body.text or body.html)
     size = 0

@@ -1,4 +1,4 @@
-"""The page that came with a text: read for what it tells of it, and compared with it."""
+"""Read the page that came with a text for its metadata, and compare it with the text."""
 
 from collections.abc import Sequence
 
@@ -9,13 +9,14 @@ from newsloom.normalise.text.words import count_words
 
 
 def read_companion_page(record: Decoded, paragraphs: Sequence[str]) -> tuple[Page | None, dict[str, str]]:
-    """Return the page that came with a text, and what the trace should say of it.
+    """Return the page that came with a text, and the trace notes on it.
 
-    A page that cannot be read whole is left out. A page that shows a much longer text is named: the text may be its teaser.
+    A page that cannot be parsed in full is ignored. If the page has a much longer text, a note says so, since the text may
+    be its teaser.
 
     Args:
         record: a text, with or without a page.
-        paragraphs: of the text.
+        paragraphs: the paragraphs of the text.
     """
     if record.page_html is None:
         return None, {}
@@ -29,5 +30,5 @@ def read_companion_page(record: Decoded, paragraphs: Sequence[str]) -> tuple[Pag
     if not much_longer(shown, size):
         return page, {}
     return page, {
-        "longer_text": f"the page's long paragraphs hold {shown} words and were left out; the body has {size}"
+        "longer_text": f"the page's long paragraphs have {shown} words and were not used; the body has {size}"
     }

@@ -1,4 +1,4 @@
-"""Values in entries of feeds and in structured data: strings, and the wrappings that they come in."""
+"""Read values in feed entries and structured data: strings, and the objects and lists that wrap them."""
 
 import re
 from collections.abc import Mapping
@@ -16,42 +16,42 @@ _INLINE_TAG: Final = re.compile(
 )
 _ENTITY: Final = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});")
 _WRAPPER_KEYS: Final = ("value", "#text", "_", "$t", "__text", "@value", "text", "content", "name")
-"""Where converters from XML, and JSON-LD, keep the string of an element that has attributes."""
+"""Keys under which XML converters and JSON-LD keep the text of an element that has attributes."""
 _LINK_KEYS: Final = ("href", "@href", "@id", "url", "#text", "_")
 _MAX_DEPTH: Final = 3
 
 
 def text_or_html(text: str | None) -> dict[str, str]:
-    """A body as `html` where it holds markup, else as `text` with its entities read; nothing for none."""
+    """Return a body as `html` if it has markup, else as `text` with its entities decoded; an empty dict for an empty body."""
     if not text or not text.strip():
         return {}
     return {"html": text} if has_markup(text) else {"text": unescape_entities(text)}
 
 
 def has_markup(text: str) -> bool:
-    """Return whether a text holds tags of HTML."""
+    """Return True if a text has HTML tags."""
     return _BLOCK_OR_INLINE_TAG.search(text) is not None
 
 
 def unescape_entities(text: str) -> str:
-    """A text with HTML's entities read: what feeds and structured data write is escaped once too often."""
+    """Return a text with HTML entities decoded, since feeds and structured data often escape once too often."""
     return unescape(text) if _ENTITY.search(text) else text
 
 
 def plain_title(text: str) -> str:
-    """A title of a feed without its markup: Atom and RSS may have it in HTML."""
+    """Return a feed title without markup; Atom and RSS may write it in HTML."""
     return _INLINE_TAG.sub("", unescape_entities(text))
 
 
 def whole_text(value: Any) -> str | None:  # noqa: ANN401 - any JSON
-    """All strings of a list as paragraphs; else the first string in the value."""
+    """Return all strings of a list as paragraphs; for other values the first string in them."""
     if isinstance(value, list):
         return "\n\n".join(filter(None, map(first_text, value))) or None
     return first_text(value)
 
 
 def first_text(value: Any, depth: int = 0) -> str | None:  # noqa: ANN401 - any JSON
-    """The first string in a value: itself, that of a list, or what `{"#text": …}` and its like wrap."""
+    """Return the first string in a value: the value itself, an item of a list, or the text in `{"#text": …}` and the like."""
     if isinstance(value, str):
         return value if value.strip() else None
     if isinstance(value, (int, float)) and not isinstance(value, bool):
@@ -66,7 +66,7 @@ def first_text(value: Any, depth: int = 0) -> str | None:  # noqa: ANN401 - any 
 
 
 def first_link(value: Any) -> str | None:  # noqa: ANN401 - any JSON
-    """The first address in a link, a list of links, or a reference; of links with a relation, the article's own page."""
+    """Return the first URL in a link, a list of links or a reference; links with a relation other than `alternate` are skipped."""
     for each in value if isinstance(value, list) else [value]:
         attributes = each.get("$", each) if isinstance(each, Mapping) else None
         if isinstance(attributes, Mapping):

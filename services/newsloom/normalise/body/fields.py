@@ -1,4 +1,4 @@
-"""Names of JSON fields that hold an article's body, and of fields that look like one and do not.
+"""List the names of JSON fields that contain an article's body, and of fields that look like one but do not.
 
 Names are compared by `field_name`: `articleBody`, `article_body`, `article-body` and `ARTICLE BODY` are one name.
 """
@@ -21,14 +21,14 @@ TEXT_FIELDS: Final = (
     *("postcontent", "pagetext", "pagecontent", "documenttext", "doctext"),
     *("textcontent", "contenttext", "contentencoded", "contentplain", "bodyplain", "plaintext", "textplain"),
 )
-"""Fields with the body as text, in the order in which they are read; their values may hold markup."""
+"""Fields with the body as text, in the order in which they are read; their values may contain markup."""
 
 HTML_FIELDS: Final = (
     *("html", "bodyhtml", "rawhtml", "contenthtml"),
     *("bodyxhtml", "contentxhtml", "articlehtml", "articlebodyhtml", "htmlcontent", "htmlbody", "texthtml", "htmltext"),
     *("cleanedhtml", "cleanhtml", "storyhtml", "posthtml", "fullhtml", "pagehtml", "htmlsource", "sourcehtml"),
 )
-"""Fields with the body, or the page that it is from, as HTML. They are the body where no text field holds anything."""
+"""Fields with the body, or the whole page, as HTML. They are used if no text field has content."""
 
 LAST_FIELDS: Final = (
     "markdown",
@@ -39,19 +39,19 @@ LAST_FIELDS: Final = (
     "rawcontent",
     "rawbody",
 )
-"""Fields that are the body where there is neither text nor HTML: their text holds marks, or all of the page."""
+"""Fields that are used if there is neither text nor HTML: their text has Markdown marks, or is that of the whole page."""
 
 FEED_FIELDS: Final = ("contentencoded", "encoded", "contenthtml", "content", "contenttext")
-"""Fields with the body of a feed's entry, in the order in which they are read; they are read before all others."""
+"""Fields with the body of a feed entry, in the order in which they are read, before all others."""
 
 FEED_SUMMARIES: Final = ("description", "summary", "summarydetail")
-"""Fields that may be all that a feed's entry has. They are the body only of an entry that has no body field."""
+"""Fields that are the body of a feed entry only if it has no body field."""
 
 STRONG_FIELDS: Final = frozenset({*TEXT_FIELDS, *HTML_FIELDS, *LAST_FIELDS}) - {
     *("text", "body", "content", "html", "markdown", "contenttext", "contenthtml", "contentencoded", "textplain"),
     *("textcontent", "texthtml", "plaintext", "rawtext", "rawcontent", "htmlcontent"),
 }
-"""Names that say body wherever they are found; the others are used for captions, comments and titles as well."""
+"""Names that mean body in any object; other names are also used for captions, comments and titles."""
 
 TEASER_FIELDS: Final = (
     *(
@@ -69,20 +69,20 @@ TEASER_FIELDS: Final = (
     ),
     *("intro", "preview", "blurb", "synopsis", "tldr"),
 )
-"""Fields that tell what an article is about. They are never read as its body, but for `FEED_SUMMARIES`."""
+"""Fields that summarise an article. They are never used as its body, except `FEED_SUMMARIES`."""
 
 NON_BODY_NAME_PARTS: Final = (
     *("licence", "license", "copyright", "rights", "disclaimer", "terms", "policy", "comment", "related", "keyword"),
     *("transcript", "translat", "biograph", "aboutauthor", "image", "media", "video", "caption", "categor", "entities"),
     *("snippet", "llm", "aisummary", "itunes", "metadescription", "ogdescription", "twitterdescription"),
 )
-"""Parts of names of fields whose text, however long, is known to be no article's body."""
+"""Parts of field names whose text is never an article's body, however long it is."""
 
 WRAPPER_FIELDS: Final = (
     *("article", "story", "post", "news", "newsitem", "doc", "document", "object"),
     *("payload", "after", "data", "record", "message", "value", "fields", "attributes", "result", "response"),
 )
-"""Fields that hold the article as an object of its own; so does Elasticsearch's `_source`."""
+"""Fields that contain the article as an object, as Elasticsearch's `_source` does."""
 
 LIST_FIELDS: Final = (
     "articles",
@@ -97,11 +97,11 @@ LIST_FIELDS: Final = (
     "items",
     "hits",
 )
-"""Fields that hold articles as a list."""
+"""Fields that contain a list of articles."""
 
 
 class BodyRule(StrEnum):
-    """By which rule a field was taken as the body; the trace's `body_rule`."""
+    """The rule by which a field was chosen as the body; the trace note `body_rule`."""
 
     FIRST_FIELD = "first_field"
     LONGER_FIELD = "longer_field"
@@ -112,23 +112,23 @@ class BodyRule(StrEnum):
 
 @lru_cache(maxsize=4_096)
 def field_name(name: str) -> str:
-    """Return a field's name without case and separators; empty for one that is too long to be a name."""
+    """Return a field name in lower case without separators; empty if it is too long to be a name."""
     return _SEPARATORS.sub("", name).lower() if len(name) <= _MAX_NAME_CHARS else ""
 
 
 def is_not_a_body(name: str) -> bool:
-    """Return whether a field's name says that its text is no article's body."""
+    """Return True if a field's name says that its text is not an article's body."""
     name = field_name(name)
     return name in TEASER_FIELDS or any(part in name for part in NON_BODY_NAME_PARTS)
 
 
 def has_known_field(value: Mapping[str, Any]) -> bool:
-    """Return whether an object has a field that holds a body in common exports, empty or not."""
+    """Return True if an object has a field that contains the body in common exports, empty or not."""
     return any(field_name(name) in _BODY_FIELDS for name in value)
 
 
 def has_strong_field(value: Mapping[str, Any]) -> bool:
-    """Return whether an object has a field whose name says body wherever it is found."""
+    """Return True if an object has a field whose name means body in any object."""
     return any(field_name(name) in STRONG_FIELDS for name in value)
 
 

@@ -1,4 +1,4 @@
-"""Read the value of a body field: a string, or one of the objects and lists that exports put there."""
+"""Read the value of a body field: a string, or an object or list as exports write it."""
 
 import re
 from collections.abc import Iterable, Mapping
@@ -14,7 +14,7 @@ from newsloom.normalise.text.words import count_words
 
 _MAX_DEPTH: Final = 10
 _MIN_TEXT_WORDS: Final = 5
-"""Words from which on a string in an unknown object may be a part of the body."""
+"""Words from which on a string in an unknown object may be part of the body."""
 
 _MUCH_LONGER_RATIO: Final = 2
 _MUCH_LONGER_WORDS: Final = 20
@@ -27,19 +27,19 @@ _TEXT_KEYS: Final = (
     *TEXT_FIELDS,
 )
 _INLINE_TYPES: Final = frozenset({"text", "span"})
-"""Types of nodes in a rich text (ProseMirror, Portable Text) that are pieces of one paragraph."""
+"""Types of rich-text nodes (ProseMirror, Portable Text) that are parts of one paragraph."""
 _MIN_INLINE_DEPTH: Final = 2
-"""Such nodes are in a paragraph, which is in a list; further out they are paragraphs."""
+"""Depth from which on such nodes are parts of a paragraph; further out they are paragraphs."""
 
 _XML2JS_TEXT: Final = "_"
-"""Where xml2js keeps the string of an element that has attributes."""
+"""Key under which xml2js keeps the text of an element that has attributes."""
 
 
 @dataclass(frozen=True, slots=True)
 class BodyValue:
-    """What a body field holds: a text, or HTML, or neither.
+    """The content of a body field: text, HTML or neither.
 
-    `unread` says which part holds words in a shape that is not read; the field is then no body.
+    `unread` describes a part that has words in an unsupported structure; the field then has no body.
     """
 
     text: str = ""
@@ -48,7 +48,7 @@ class BodyValue:
 
     @property
     def content(self) -> str:
-        """The text or the HTML; empty where there is neither."""
+        """Return the text or the HTML; empty if there is neither."""
         return self.text or self.html
 
 
@@ -61,20 +61,20 @@ def without_tags(text: str) -> str:
 
 
 def count_visible_words(text: str) -> int:
-    """Return how many words of a text, or of HTML, a reader sees."""
+    """Return the number of words in a text or in HTML, tags not counted."""
     return count_words(without_tags(text))
 
 
 def read_value(value: Any, depth: int = 0) -> BodyValue:  # noqa: ANN401 - any JSON
     """Read a body field's value.
 
-    Strings are the body as they are. A list is read as paragraphs or blocks, or, where its items name media types, as
-    alternatives, of which the first is taken unless another is much longer. Of an object the fields are read that
-    converters from XML, content systems (`rendered`) and editors (`blocks`, `sections`, `paragraphs`) use.
+    A string is the body as it is. A list is read as paragraphs or blocks; if its items name media types, they are
+    alternatives, and the first is used unless another is much longer. In an object, the fields of XML converters, content
+    systems (`rendered`) and editors (`blocks`, `sections`, `paragraphs`) are read.
 
     Args:
         value: any JSON.
-        depth: of objects and lists around it.
+        depth: number of objects and lists around the value.
     """
     if isinstance(value, str):
         return _read_string(value, depth)
@@ -86,7 +86,7 @@ def read_value(value: Any, depth: int = 0) -> BodyValue:  # noqa: ANN401 - any J
 
 
 def strings_in(value: Any, skip: object = None) -> Iterable[str]:  # noqa: ANN401 - any JSON
-    """Yield every string in a value, at any depth, but for those in one object."""
+    """Yield every string in a value, at any depth, except those in the object `skip`."""
     queue = [value]
     while queue:
         current = queue.pop()
@@ -101,18 +101,18 @@ def strings_in(value: Any, skip: object = None) -> Iterable[str]:  # noqa: ANN40
 
 
 def much_longer(words: int, other_words: int, ratio: int = _MUCH_LONGER_RATIO) -> bool:
-    """Return whether a text is so much longer than another that the other can hardly be all of it.
+    """Return True if a text is so much longer than another that the other is probably incomplete.
 
     Args:
-        words: of the text.
-        than: the words of the other.
-        times: it has more than so many times the other's words, and at least 20 more.
+        words: words of the text.
+        other_words: words of the other text.
+        ratio: the text needs more than this many times the words of the other, and at least 20 words more.
     """
     return words > ratio * other_words and words >= other_words + _MUCH_LONGER_WORDS
 
 
 def _read_string(text: str, depth: int) -> BodyValue:
-    """A string: queues and databases may hold an object in it, written as JSON."""
+    """Read a string, which may be an object serialized as JSON, as queues and databases do it."""
     if text.lstrip()[:1] in _JSON_STARTS and depth < _MAX_DEPTH:
         try:
             value = orjson.loads(text)
@@ -144,7 +144,7 @@ def _first_or_much_longer(values: list[BodyValue]) -> BodyValue:
 
 
 def _join(values: list[BodyValue]) -> BodyValue:
-    """Paragraphs as one text; as HTML where one of them holds markup, since loose text in HTML is lost."""
+    """Join paragraphs as text, or as HTML if one of them has markup; text is wrapped in `<p>`, as bare text would be lost."""
     if not any(each.html or has_markup(each.text) for each in values):
         return BodyValue(text="\n\n".join(each.text for each in values))
     if len(values) == 1:
@@ -179,7 +179,7 @@ def _read_object(value: Mapping[str, Any], depth: int) -> BodyValue:
 
 
 def _with_heading(fields: Mapping[str, Any], parts: BodyValue, depth: int) -> BodyValue:
-    """A section's paragraphs below its heading, where it has one."""
+    """Return the paragraphs of a section, preceded by its heading if it has one."""
     heading = next(
         (found for name in _HEADING_KEYS if (found := read_value(fields.get(name), depth + 1)).content), None
     )
@@ -187,7 +187,7 @@ def _with_heading(fields: Mapping[str, Any], parts: BodyValue, depth: int) -> Bo
 
 
 def _unread(value: Any) -> BodyValue:  # noqa: ANN401 - any JSON
-    """What is not read: it matters where it holds words, and is nothing where it holds an address or a number."""
+    """Return the result for an unsupported value: described if it has words, else empty, as for an address or a number."""
     if not any(map(_has_words, strings_in(value))):
         return _EMPTY
     if isinstance(value, Mapping):
@@ -197,7 +197,7 @@ def _unread(value: Any) -> BodyValue:  # noqa: ANN401 - any JSON
 
 
 def _has_words(text: str) -> bool:
-    """Whether a string may be a part of a text. An address is one word, and so is a sentence in Chinese: it is no ASCII."""
+    """Return True if a string may be part of a text. The second test is for scripts that are written without spaces."""
     if len(text.split(maxsplit=_MIN_TEXT_WORDS)) >= _MIN_TEXT_WORDS:
         return True
     return not text.isascii() and count_visible_words(text) >= _MIN_TEXT_WORDS

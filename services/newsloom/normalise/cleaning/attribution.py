@@ -1,4 +1,4 @@
-"""What datelines and credit lines told: place, agency, and to whom the report is credited."""
+"""Build the attribution of an article from its datelines and credit lines: place, agency, credit."""
 
 import re
 from collections.abc import Iterable
@@ -12,16 +12,16 @@ _OUTLET = re.compile(
     r"|bloomberg|network|radio|television|tv|wire|newswire|service|newsroom|magazine|media|associated press|guardian)",
     re.IGNORECASE,
 )
-"""An outlet by its last word: `Ada Quill of the Harbour Times` names a person, `Harbour Times` does not."""
+"""An outlet, recognised by its last word. `Harbour Times` matches, `Ada Quill of the Harbour Times` does not."""
 
 
 def build_attribution(captured: Iterable[tuple[str, str]], *, signed_by: str | None = None) -> Attribution:
-    """The first place with its region, agency and credit among what was told, in the order of the text.
+    """Return the first place with its region, the first agency and the first credit, in the order of the text.
 
     Args:
-        signed_by: the byline's team or desk, as the page has it.
-        told: pairs of `place`, `region`, `agency`, `credit` or `contributors` and what stood there; a region follows its
-            place, and of contributors only outlets count, not people.
+        captured: pairs of a group name (`place`, `region`, `agency`, `credit` or `contributors`) and the captured text. A
+            region follows its place. Of contributors only outlets count, not people.
+        signed_by: team or desk in the page's byline.
     """
     first: dict[str, str] = {}
     latest_place = ""
@@ -51,6 +51,6 @@ def _tidy(value: str) -> str:
 
 
 def _place(value: str) -> str:
-    """A place as it is written in running text: `TEHRAN` is Tehran, `St. Louis` stays."""
+    """Return a place as running text would write it: `TEHRAN` becomes Tehran, `St. Louis` is kept."""
     tidy = " ".join(value.split())
     return tidy.title() if tidy.isupper() and "." not in tidy else tidy

@@ -1,7 +1,7 @@
-"""The cleaning step: dirt is cut from paragraphs by rules, and every cut is kept.
+"""The cleaning step: cut boilerplate from paragraphs by rules, and keep every cut.
 
-Two laws hold (tests/property/test_normalise_clean.py): putting the cuts back gives the input's words in their order,
-and cleaning what is clean changes nothing.
+Two laws hold (tests/property/test_normalise_clean.py): putting the cuts back gives the words of the input in their order,
+and cleaning clean text changes nothing.
 """
 
 import re
@@ -25,21 +25,21 @@ from newsloom_schemas import Provenance, RejectionReason, RemovedKind
 
 __all__ = ["Clean", "packaged_rules"]
 
-_END_SEARCH_CHARS: Final = 400  # characters at the end of a paragraph in which an end is searched
-_MIN_WORDS_LEFT: Final = 2  # a start is cut only when more words than this remain
+_END_SEARCH_CHARS: Final = 400  # characters at the end of a paragraph that rules for ends search
+_MIN_WORDS_LEFT: Final = 2  # a start is cut only if more words than this remain
 _MIN_ALT_TEXT_SHARE: Final = 0.6
 _MAX_ALT_TEXT_CHARS: Final = 300
-_ALL_PARAGRAPHS: Final = 1_000_000_000  # paragraphs, for a rule that is tried on all of them
-_MAX_CUTS: Final = 2_000  # of an article with more, the furniture is the article; it also bounds the time
+_ALL_PARAGRAPHS: Final = 1_000_000_000  # number of paragraphs for a rule that applies to all
+_MAX_CUTS: Final = 2_000  # an article with more is all boilerplate; the limit also bounds the time
 _SENTENCE_END: Final = (".", "!", "?", "”", '"')
 
 
 class _LineScreen:
-    """The rules for lines of some length, and what is asked of a line first, since most are none's.
+    """The rules for lines up to a length, with quick tests that rule out most lines.
 
     Args:
-        rules: all that cut lines.
-        length: of the lines, in characters.
+        rules: all rules that cut lines.
+        chars: length of the lines, in characters.
     """
 
     def __init__(self, rules: Sequence[Rule], chars: int) -> None:
@@ -54,7 +54,10 @@ class _LineScreen:
         self._by_ascii_word = tuple((word, numbers) for word, numbers in self._by_word if word.isascii())
 
     def candidates(self, text: str) -> Sequence[Rule]:
-        """The rules that may cut a line, in order: those with a hint that stands in it, and the others if one matches."""
+        """Return the rules that may cut a line, in order.
+
+        These are the rules with a prefilter word that is in the line, and the rules without such words if one matches.
+        """
         lower = text.lower()
         by_word = self._by_ascii_word if lower.isascii() else self._by_word
         captured = [numbers for word, numbers in by_word if word in lower]
@@ -68,10 +71,10 @@ class _LineScreen:
 
 
 class Clean:
-    """Draft → Draft with dirt moved from `paragraphs` to `removed`, and what it told to `attribution`.
+    """Draft → Draft with boilerplate moved from `paragraphs` to `removed`, and captured groups to `attribution`.
 
     Args:
-        rules: of the table; `packaged_rules()`.
+        rules: the cleaning rules, normally `packaged_rules()`.
     """
 
     name = "clean"
@@ -91,7 +94,7 @@ class Clean:
             for scope, chosen in self._by_scope.items()
         }
         if any(rule.requires_known_place for rule in rules):
-            is_known_place("")  # read the register now, not with the first article
+            is_known_place("")  # load the gazetteer now, not with the first article
 
     def __call__(self, record: Draft, /) -> StepResult[Draft]:
         """Clean one article."""
@@ -100,7 +103,7 @@ class Clean:
         if not cleaned.cuts:
             return Emit(record)
         if len(cleaned.cuts) > _MAX_CUTS:
-            detail = f"more than {_MAX_CUTS} passages that are no article's text"
+            detail = f"more than {_MAX_CUTS} passages are boilerplate"
             return Reject(RejectionReason.BOILERPLATE_ONLY, detail, record.known)
         may_have_standfirst = record.page is None and record.title is not None and record.standfirst is None
         standfirst = text_standfirst(cleaned) if may_have_standfirst else None
@@ -125,13 +128,13 @@ class Clean:
         inserts: Mapping[str, tuple[RemovedKind, str]] = MappingProxyType({}),
         authors: Sequence[str] = (),
     ) -> Cleaned:
-        """Cut until no rule finds anything more.
+        """Cut until no rule matches any more.
 
         Args:
-            paragraphs: of the article.
-            title: its title; a paragraph that repeats it at the top goes.
-            inserts: paragraphs that the page's markup shows to be none of the article's, with their kind and sign.
-            authors: who wrote it; a line at the bottom that says who they are goes.
+            paragraphs: paragraphs of the article.
+            title: its title; a paragraph near the top that repeats it is cut.
+            inserts: passages that the page's markup marks as not part of the article, with their kind and rule.
+            authors: its authors; a paragraph near the bottom that introduces one of them is cut.
         """
         state = CleaningState(paragraphs)
         cut_inserts(state, inserts)
@@ -148,7 +151,7 @@ class Clean:
         return state.result()
 
     def _cut_lines(self, state: CleaningState, unmatched: set[str]) -> None:
-        """Cut whole lines. What no rule would match at any place is added to `prose`, and not looked at again."""
+        """Cut whole lines. Lines that no rule can match at any position are added to `unmatched` and not tested again."""
         numbers = state.numbers
         for position, number in enumerate(numbers):
             text = state.kept[number]
@@ -171,7 +174,7 @@ class Clean:
 
     @staticmethod
     def _cut_alt_text(state: CleaningState, number: int, caption: str, rule: Rule) -> None:
-        """A line before a caption that says the same in fewer words: the picture's alternative text."""
+        """Cut a line before a caption that says the same in fewer words: the picture's alt text."""
         text = state.kept.get(number, "")
         if not text or len(text) > _MAX_ALT_TEXT_CHARS or text.endswith(_SENTENCE_END):
             return
@@ -222,6 +225,8 @@ def _meets_place_condition(rule: Rule, match: re.Match[str]) -> bool:
     if not rule.requires_known_place:
         return True
     captured = captured_groups(match)
-    if any(is_known_place(value) for name, value in captured if name == "agency"):  # KYIV, UKRAINE — names no agency
+    if any(
+        is_known_place(value) for name, value in captured if name == "agency"
+    ):  # in `KYIV, UKRAINE —` the second name is not an agency
         return False
     return any(is_known_place(value) for name, value in captured if name in {"place", "region"})

@@ -1,4 +1,4 @@
-"""Cuts: passages taken out of paragraphs, each with its place, so that they can be put back."""
+"""Record the passages that are cut from paragraphs, with their positions, so that they can be put back."""
 
 import re
 from collections.abc import Sequence
@@ -10,9 +10,10 @@ from newsloom_schemas import Removed, RemovedKind
 
 @dataclass(frozen=True, slots=True)
 class Cut:
-    """A passage that was cut: from which paragraph (by its number in the input), and at which place of what was left.
+    """A passage that was cut.
 
-    `told` are the pattern's named groups: place, agency, credit, author.
+    `paragraph` is the number of its paragraph in the input, `at` its offset in characters in what was left of that paragraph.
+    `captured` has the pattern's named groups: place, agency, credit, author.
     """
 
     removed: Removed
@@ -23,19 +24,19 @@ class Cut:
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
-    """What is left, by the paragraph's number in the input, and what was cut, in the order of cutting."""
+    """The paragraphs that are left, with their numbers in the input, and the cuts in the order in which they were made."""
 
     kept: tuple[tuple[int, str], ...]
     cuts: tuple[Cut, ...]
 
     @property
     def paragraphs(self) -> tuple[str, ...]:
-        """The clean paragraphs."""
+        """Return the clean paragraphs."""
         return tuple(text for _, text in self.kept)
 
 
 def put_back(cleaned: Cleaned) -> tuple[str, ...]:
-    """The input's paragraphs, white space aside: each cut back in its place, the last one first."""
+    """Return the input's paragraphs, except for white space, by putting each cut back, the last one first."""
     texts = dict(cleaned.kept)
     for cut in reversed(cleaned.cuts):
         text = texts.get(cut.paragraph, "")
@@ -44,7 +45,7 @@ def put_back(cleaned: Cleaned) -> tuple[str, ...]:
 
 
 class CleaningState:
-    """Paragraphs under the knife: those that live, by their number in the input, and the cuts so far."""
+    """Paragraphs during cleaning: those that are left, by their numbers in the input, and the cuts so far."""
 
     def __init__(self, paragraphs: Sequence[str]) -> None:
         self.kept = dict(enumerate(paragraphs))
@@ -52,7 +53,7 @@ class CleaningState:
 
     @property
     def numbers(self) -> list[int]:
-        """The numbers of the paragraphs that live."""
+        """Return the numbers of the paragraphs that are left."""
         return list(self.kept)
 
     def cut_line(self, number: int, kind: RemovedKind, rule: str, captured: tuple[tuple[str, str], ...] = ()) -> None:
@@ -61,7 +62,7 @@ class CleaningState:
         self.cuts.append(Cut(Removed(kind=kind, text=text, rule=rule), number, 0, captured))
 
     def cut_span(self, number: int, start: int, end: int, rule: Rule, match: re.Match[str]) -> None:
-        """Cut a part of a paragraph; of one that is all cut nothing is left."""
+        """Cut a part of a paragraph, and drop the paragraph if nothing is left of it."""
         text = self.kept[number]
         before, after = text[:start].rstrip(), text[end:].lstrip()
         removed = Removed(kind=rule.kind, text=text[start:end].strip(), rule=rule.name)
@@ -74,17 +75,17 @@ class CleaningState:
             del self.kept[number]
 
     def result(self) -> Cleaned:
-        """What has become of them."""
+        """Return the paragraphs that are left and the cuts."""
         return Cleaned(tuple(self.kept.items()), tuple(self.cuts))
 
 
 def captured_groups(match: re.Match[str]) -> tuple[tuple[str, str], ...]:
-    """What a match's named groups say: place, region, agency, credit, contributors, author."""
+    """Return a match's named groups except `cut`: place, region, agency, credit, contributors, author."""
     return tuple(
         (name.rstrip("2"), value.strip()) for name, value in match.groupdict().items() if value and name != "cut"
     )
 
 
 def in_order(cuts: Sequence[Cut]) -> tuple[Removed, ...]:
-    """What was cut, in the order of the text."""
+    """Return the cut passages in the order of the text."""
     return tuple(cut.removed for cut in sorted(cuts, key=lambda cut: (cut.paragraph, cut.at)))

@@ -1,4 +1,4 @@
-"""Passages within an article that the page's own markup shows to be none of it: teasers, calls, captions, bios, forms."""
+"""Find passages inside an article that the markup shows not to be part of it: teasers, calls, captions, bios, forms."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -18,18 +18,19 @@ _BOX_TAGS: Final = frozenset({"div", "section", "aside", "li", "article", "foote
 _LINE_TAGS: Final = frozenset({"p", "span", "small", "em", "figcaption", *_HEADING_TAGS})
 _PASSAGE_TAGS: Final = ("p", "li", "div", "figcaption", "blockquote", "dd", "td", "span", *_HEADING_TAGS)
 _TEXT_INPUT_TYPES: Final = frozenset({"text", "email", "search", "tel", "password"})
-_MAX_BOXES: Final = 300  # boxes on a page, and passages in a box
-_MAX_BOX_CHARS: Final = 3_000  # characters; a longer one may hold the article
+_MAX_BOXES: Final = 300  # boxes on a page; also the maximum of passages in a box
+_MAX_BOX_CHARS: Final = 3_000  # a longer box may contain the article
 _MAX_FORM_CHARS: Final = 1_500
 _MAX_CALL_CHARS: Final = 700
 _MAX_CAPTION_CHARS: Final = 1_000
-_MAX_CLASS_CHARS: Final = 400  # characters of a class attribute
+_MAX_CLASS_CHARS: Final = 400  # of a class attribute
 
 
 class _BoxKind(NamedTuple):
-    """A kind of box: how it is called, in the words of one name, how long it is at most, and what it must hold.
+    """A kind of box, recognised by its class names.
 
-    What is `line` may be a single paragraph or heading as well.
+    `name_pattern` matches the words of one class name, `max_chars` limits the text of the box, and `has_required_content`
+    tests its content. If `may_be_line`, a single paragraph or heading may be such a box as well.
     """
 
     name: str
@@ -80,31 +81,31 @@ _BOX_KINDS: Final = (
         _MAX_CAPTION_CHARS,
     ),
 )
-"""Words of class names that were judged by what they hold on 340 pages. Only where a language has its own they are English:
-class names mostly are."""
+"""The kinds of boxes. Their class names were checked against the content of such boxes on 340 pages. Most are English, as
+class names mostly are in any language."""
 
 _MAY_BE_NAMED: Final = re.compile(
     "newsletter|sign|subscribe|opt|mailchimp|lettre|nieuws|nyhe|boletin|promo|tease|recirc|recommend|relat|read|recent|more"
     "|bio|auth|auto|auteur|contributor|writer|sabox|disclaim|disclos|haftung|cta|call|pop|caption|bild"
 )
-"""Parts of which one stands in every name that says something: asked first, since most names have none of it."""
+"""A part that every matching class name has: a quick first test, since most names have none."""
 
 _NAME_PATTERNS: Final = tuple((re.compile(rf"\b(?:{box_kind.name_pattern})\b"), box_kind) for box_kind in _BOX_KINDS)
 _WORD: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+")
 _DESCRIBES_CONTENT: Final = re.compile(r"(?:has|have|with|without|no|is|show|hide|category|tag|type)\b")
-"""A name that begins so says what is in a box, or what its article is about."""
+"""The beginning of class names that describe the content of a box or the subject of an article, not the box itself."""
 
 Insert = tuple[RemovedKind, str]
-"""What a passage is, and the sign that tells."""
+"""The kind of a passage and the name of the rule that found it."""
 
 
 def inserts_of(page: Page) -> dict[str, Insert]:
-    """What the page marks as an insert: the passage's text as `squeezed` makes it, with its kind and its sign.
+    """Return the passages that the page's markup marks as inserts: kind and rule by the text without spaces.
 
-    The signs are `linked_headline` (a paragraph in capitals that is nothing but a link, or on a page that says it is a
-    news article any such paragraph), `figcaption`, `form` (with something to fill in), and boxes that are called so:
-    `teaser` (with a linked heading), `newsletter_box` (with a form), `author_box`, `disclaimer`, `call` and `caption`.
-    What stands as a long paragraph outside of all boxes too is the article's, and no insert.
+    The rules are `linked_headline` (a paragraph that is only a link; it must be in capitals unless the page says that it is
+    a news article), `figcaption`, `form` (with text fields), and boxes with such a class name: `teaser` (with a linked
+    heading), `newsletter_box` (with a form), `author_box`, `disclaimer`, `call` and `caption`. A passage that also is a long
+    paragraph outside all boxes belongs to the article and is not returned.
     """
     inserts: dict[str, Insert] = {}
     boxes = list(islice(_outermost(chain(_named_boxes(page), _forms(page), _captions(page))), _MAX_BOXES))
@@ -122,7 +123,7 @@ def inserts_of(page: Page) -> dict[str, Insert]:
 
 
 def without_spaces(text: str) -> str:
-    """A passage as it is compared: without white space, which extractors set differently, and without the sign of an item."""
+    """Return a passage without list marker and white space, which extractors set differently, for comparison."""
     return "".join(text.removeprefix("- ").split())
 
 
@@ -159,7 +160,7 @@ def _named_boxes(page: Page) -> Iterator[tuple[HtmlElement, Insert]]:
 
 
 def _forms(page: Page) -> Iterator[tuple[HtmlElement, Insert]]:
-    """Forms with something to fill in; some wrap an article to send its number."""
+    """Yield forms with text fields; forms without may wrap a whole article to send its id."""
     for form in page.elements.with_tag("form") if _has(page, b"<form") else ():
         asks = any(field.get("type", "text") in _TEXT_INPUT_TYPES for field in form.iter("input", "textarea"))
         if asks and len(str(form.text_content())) <= _MAX_FORM_CHARS:
@@ -172,13 +173,13 @@ def _captions(page: Page) -> Iterator[tuple[HtmlElement, Insert]]:
 
 
 def _has(page: Page, tag: bytes) -> bool:
-    """Whether a tag may be on a page; its source tells in a tenth of the time."""
+    """Return True if a tag may be on a page; the search in its source takes a tenth of the time."""
     return page.source is None or tag in page.source
 
 
 @lru_cache(maxsize=8_192)
 def _box_kind(class_names: str) -> _BoxKind | None:
-    """What a class attribute says that a box is, by the words of each name; classes come again and again."""
+    """Return the kind of box that a class attribute names; cached, since class attributes repeat."""
     if _MAY_BE_NAMED.search(class_names.lower()) is None:
         return None
     for name in class_names.split():
@@ -191,7 +192,7 @@ def _box_kind(class_names: str) -> _BoxKind | None:
 
 
 def _passages(box: HtmlElement) -> Iterator[str]:
-    """The paragraphs, items and headings of a box, and all of it."""
+    """Yield the whole text of a box, and that of its paragraphs, items and headings."""
     for element in chain((box,), islice(box.iterdescendants(*_PASSAGE_TAGS), _MAX_BOXES)):
         text = _text(element, _MAX_BOX_CHARS)
         if text:

@@ -1,4 +1,4 @@
-"""Cuts by what is known of an article beside its words: what its page marks, its title, who wrote it."""
+"""Cut paragraphs by the metadata of an article: inserts in its page's markup, its title, its authors."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -10,31 +10,31 @@ from newsloom.normalise.cleaning.inserts import without_spaces
 from newsloom.normalise.text.words import count_words, folded_words
 from newsloom_schemas import RemovedKind
 
-_MAX_INSERT_SHARE: Final = 0.5  # of the text
-_MIN_INSERT_WORDS: Final = 3  # what is shorter may stand elsewhere as well, and goes only beside an insert
-_TITLE_PARAGRAPHS: Final = 3  # paragraphs from the top where the title may be repeated
-_BIO_PARAGRAPHS: Final = 4  # paragraphs from the bottom where it is said who wrote the article
+_MAX_INSERT_SHARE: Final = 0.5  # of the characters of the text
+_MIN_INSERT_WORDS: Final = 3  # a shorter passage may occur elsewhere as well, and is cut only next to another insert
+_TITLE_PARAGRAPHS: Final = 3  # paragraphs from the top in which the title may be repeated
+_BIO_PARAGRAPHS: Final = 4  # paragraphs from the bottom that may introduce the authors
 _MAX_BIO_CHARS: Final = 900  # characters
 _BIO_VERB: Final = re.compile(
     r"(?:, [^.!?]{1,80},)? (?:is|was|has|works|worked|writes|covers|reports|joined|lives|serves|ist|arbeitet|schreibt"
     r"|berichtet|est|écrit|travaille|es|trabaja|escribe|è|scrive|lavora|é|escreve|trabalha|werkt|schrijft)\b"
 )
-"""What follows a name where it is said who that is, in the languages of the cleaning rules."""
+"""What follows a name in a sentence that introduces the person, in the languages of `rules.toml`."""
 
 
 def cut_inserts(state: CleaningState, inserts: Mapping[str, tuple[RemovedKind, str]]) -> None:
-    """Cut the paragraphs that the page marks, unless they are most of the article.
+    """Cut the paragraphs that the page marks as inserts, unless they are most of the article.
 
     Args:
-        work: the paragraphs.
-        inserts: kind and sign by the passage, as `inserts_of` finds them.
+        state: the paragraphs.
+        inserts: kind and rule by passage, as `inserts_of` returns them.
     """
     if not inserts:
         return
     marks = {number: mark for number, text in state.kept.items() if (mark := inserts.get(without_spaces(text)))}
     size = sum(len(state.kept[number]) for number in marks)
     if size > _MAX_INSERT_SHARE * sum(map(len, state.kept.values())):
-        return  # the article is made of what looks like inserts
+        return  # the article itself looks like inserts
     to_cut = {number for number in marks if count_words(state.kept[number]) >= _MIN_INSERT_WORDS}
     numbers = state.numbers
     for neighbours in (pairwise(numbers), pairwise(reversed(numbers))):
@@ -46,9 +46,12 @@ def cut_inserts(state: CleaningState, inserts: Mapping[str, tuple[RemovedKind, s
 
 
 def cut_title(state: CleaningState, title: tuple[str, ...], *, max_cuts: int) -> None:
-    """Cut paragraphs at the top that repeat the title, by its words, but never the last that is left.
+    """Cut paragraphs at the top that repeat the title, but never the last paragraph.
 
-    Stops when there are more than so many cuts in all.
+    Args:
+        state: the paragraphs.
+        title: words of the title, as `folded_words` returns them.
+        max_cuts: stop after this many cuts in all.
     """
     repeated: list[int] | None = None
     while title and repeated != [] and len(state.cuts) <= max_cuts:
@@ -59,7 +62,7 @@ def cut_title(state: CleaningState, title: tuple[str, ...], *, max_cuts: int) ->
 
 
 def cut_bios(state: CleaningState, authors: Sequence[str]) -> None:
-    """Cut paragraphs at the bottom that begin with an author's name and say who that is, if none above names them."""
+    """Cut paragraphs at the bottom that introduce an author, unless a paragraph above mentions the author."""
     numbers = state.numbers
     split = max(1, len(numbers) - _BIO_PARAGRAPHS)
     above, below = numbers[:split], numbers[split:]

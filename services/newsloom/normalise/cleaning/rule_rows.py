@@ -1,4 +1,4 @@
-"""The format of a file of cleaning rules, so that a key that is misspelled is an error and no silence."""
+"""Define the format of a file of cleaning rules, so that a misspelled key is an error."""
 
 from enum import StrEnum
 from typing import Annotated
@@ -10,7 +10,7 @@ from newsloom_schemas import RemovedKind
 
 
 class Scope(StrEnum):
-    """Which part of a paragraph a rule cuts."""
+    """The part of a paragraph that a rule cuts."""
 
     LINE = "line"
     START = "start"
@@ -18,7 +18,7 @@ class Scope(StrEnum):
 
 
 class RuleRow(StrictTable):
-    """One rule as it is written; the head of `rules.toml` says what each key means."""
+    """One rule as it is written; the head of `rules.toml` explains each key."""
 
     name: Annotated[str, StringConstraints(pattern=r"^[a-z]+(_[a-z]+)*$")]
     kind: RemovedKind
@@ -36,7 +36,7 @@ class RuleRow(StrictTable):
 
 
 class RuleFile(StrictTable):
-    """A file of rules: words under names in capitals, which patterns use as `{NAME}`, and rules."""
+    """A file of rules: a vocabulary with names in capitals, which patterns use as `{NAME}`, and the rules."""
 
     vocabulary: dict[Annotated[str, StringConstraints(pattern=r"^[A-Z_]{2,}$")], str | list[str]] = Field(
         default_factory=dict

@@ -1,4 +1,4 @@
-"""Cleaning rules: read from the package's table, compiled once."""
+"""Read and compile the cleaning rules."""
 
 import re
 from collections.abc import Mapping
@@ -16,7 +16,7 @@ __all__ = ["Rule", "RuleError", "Scope", "packaged_rules", "read_rules", "screen
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One row of the table; `rules.toml` says what each field means."""
+    """One compiled rule; the head of `rules.toml` explains each field."""
 
     name: str
     kind: RemovedKind
@@ -44,10 +44,10 @@ def read_rules(text: str, file: str = "rules") -> tuple[Rule, ...]:
 
     Args:
         text: TOML.
-        file: its name, for messages.
+        file: name of the file, for messages.
 
     Raises:
-        RuleError: a key is not known or missing, a value is wrong, or a pattern does not compile.
+        RuleError: a key is unknown or missing, a value is invalid, or a pattern does not compile.
     """
     table = read_toml(text, RuleFile, file)
     vocabulary = {
@@ -61,13 +61,13 @@ def read_rules(text: str, file: str = "rules") -> tuple[Rule, ...]:
 
 @cache
 def packaged_rules() -> tuple[Rule, ...]:
-    """The rules that newsloom comes with."""
+    """Return the rules that newsloom comes with."""
     here = files(__package__)
     return tuple(rule for table in _RULE_FILES for rule in read_rules(here.joinpath(table).read_text("utf-8"), table))
 
 
 def screen_pattern(rules: tuple[Rule, ...]) -> re.Pattern[str] | None:
-    """One pattern that matches wherever one of the rules would: asked first, since most paragraphs match none."""
+    """Return one pattern that matches wherever one of the rules would, for a quick first test; None for no rules."""
     if not rules:
         return None
     parts = (
@@ -94,7 +94,7 @@ def _rule(row: RuleRow, vocabulary: Mapping[str, str], file: str) -> Rule:
         msg = f"{file}: rule {row.name!r}: `pattern`: {error}"
         raise RuleError(msg) from error
     if _BACK_REFERENCE.search(source):
-        msg = f"{file}: rule {row.name!r}: `pattern`: references to groups are not possible, as patterns are joined"
+        msg = f"{file}: rule {row.name!r}: `pattern`: references to groups are not supported, since patterns are joined"
         raise RuleError(msg)
     return Rule(
         name=row.name,

@@ -1,4 +1,4 @@
-"""Find the standfirst of a plain text, by its place under the title and by what follows it."""
+"""Find the standfirst of a plain text by its position under the title and by what follows it."""
 
 import re
 from typing import Final
@@ -9,7 +9,7 @@ from newsloom.normalise.metadata.standfirst import SENTENCE_END, may_be_standfir
 from newsloom_schemas import Provenance, RemovedKind
 
 _MAX_SENTENCES: Final = 3
-_MIN_BODY_RATIO: Final = 2  # a standfirst stands over a body of so many times its length
+_MIN_BODY_RATIO: Final = 2  # the body has at least this many times the characters of the standfirst
 _SENTENCE_GAP: Final = re.compile(r"[.!?…]['\"”’»›)\]]{0,3} +|[\u3002\uff01\uff1f\uff61](?=.)")
 _NOT_STANDFIRST: Final = re.compile(
     r"\b(?:pictured|(?:file|handout|undated) (?:photo|picture|image)|this (?:photo|picture|image)|from left|im bild"
@@ -22,17 +22,17 @@ _NOT_STANDFIRST: Final = re.compile(
     r"|anmerkung der redaktion)\b",
     re.IGNORECASE,
 )
-"""What stands under titles as well: captions (where who stands, the day in full), notes on the author, notes, calls."""
+"""Other texts under titles: captions (positions of people, full dates), notes about the author, other notes, calls."""
 
 
 def text_standfirst(cleaned: Cleaned) -> Sourced[str] | None:
-    """The standfirst of a plain text: the first paragraph under its title, when the body surely begins after it.
+    """Return the standfirst of a plain text: the first paragraph under its title, if the body certainly begins after it.
 
-    The body surely begins where a byline follows, or where the next paragraph has the dateline that an article begins
-    with. The paragraph ends as a sentence, holds three at most, and cleaning has cut nothing of it. Without the title above
-    it a first paragraph is hardly ever one: of 31 in 4,000 texts most were notes on the author, calls and captions.
+    The body certainly begins after a byline, or with a paragraph that has a dateline. The standfirst has one to three
+    complete sentences, and cleaning has cut nothing from it. A first paragraph without the title above it is hardly ever a
+    standfirst: of 31 such paragraphs in 4,000 texts most were notes about the author, calls and captions.
     """
-    if len(cleaned.kept) < 2:  # noqa: PLR2004 - a standfirst stands over something
+    if len(cleaned.kept) < 2:  # noqa: PLR2004 - a standfirst needs a body
         return None
     (number, text), (after, _) = cleaned.kept[:2]
     body = sum(len(paragraph) for _, paragraph in cleaned.kept[1:6])
@@ -48,7 +48,7 @@ def text_standfirst(cleaned: Cleaned) -> Sourced[str] | None:
 
 
 def _is_prose(text: str) -> bool:
-    """Whether a paragraph is of one to three sentences that are neither a caption nor a note nor a call."""
+    """Return True if a paragraph has one to three sentences and is not a caption, note or call."""
     if not SENTENCE_END.search(text) or _NOT_STANDFIRST.search(text):
         return False
     return len(_SENTENCE_GAP.findall(text)) < _MAX_SENTENCES

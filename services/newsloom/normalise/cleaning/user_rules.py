@@ -1,4 +1,4 @@
-"""The operator's own cleaning rules: a file like `rules.toml`, held to the same tests as the rules of the package."""
+"""Read the operator's own cleaning rules, a file like `rules.toml`, and test them as the package's rules are tested."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -13,13 +13,13 @@ _MAX_SHOWN_CHARS: Final = 80
 
 
 def open_rules(path: Path) -> tuple[Rule, ...]:
-    """Return the rules of a file, which go before those of the package, followed by these.
+    """Return the rules of a file, followed by those of the package.
 
     Args:
-        path: TOML in the format of `rules.toml`, in UTF-8.
+        path: a file in the format of `rules.toml`, in UTF-8.
 
     Raises:
-        RuleError: the file cannot be read, a key or a value in it is wrong, or a rule does not do what its examples say.
+        RuleError: the file cannot be read, a key or value in it is invalid, or a rule fails its own examples.
     """
     try:
         rules = read_rules(path.read_text("utf-8"), str(path))
@@ -41,14 +41,14 @@ def open_rules(path: Path) -> tuple[Rule, ...]:
 
 
 def find_mistakes(rules: Sequence[Rule], others: Sequence[Rule]) -> Iterator[str]:
-    """Say what rules do that their rows do not say.
+    """Yield a message for each rule that fails its own examples.
 
-    A rule has a name of its own and an example. It cuts from each example what that says, also when it is tried
-    together with all other rules, and leaves alone what it keeps.
+    A rule must have a unique name and an example. From each example it must cut the given text, alone and together with all
+    other rules, and it must cut nothing from its negative examples.
 
     Args:
-        rules: to be tested.
-        others: that are tried after them.
+        rules: rules to test.
+        others: rules that are tried after them.
     """
     together = Clean((*rules, *others))
     taken = {rule.name for rule in others}
@@ -62,7 +62,7 @@ def find_mistakes(rules: Sequence[Rule], others: Sequence[Rule]) -> Iterator[str
 
 
 def article_with(rule: Rule, text: str) -> tuple[str, ...]:
-    """Return an article in which a text is where the rule looks for it."""
+    """Return an article with a text at a position where the rule applies."""
     return (text, _BODY, _BODY) if rule.scope is Scope.START or rule.within_first_paragraphs else (_BODY, _BODY, text)
 
 

@@ -1,1 +1,1 @@
-"""Turn bytes into characters: packing, media types, charsets, and a guard before HTML is parsed."""
+"""Turn bytes into characters: compression, media types, charsets, and limits on HTML before it is parsed."""

@@ -1,4 +1,4 @@
-"""Bytes to characters: which charset, how it was found, and what could not be read."""
+"""Decode bytes: find the charset, and report how it was found and how much could not be read."""
 
 import codecs
 import contextlib
@@ -27,29 +27,29 @@ _ESCAPES = (
     (re.compile(rb"\x1b(?:\$[@B]|\(J)"), "iso2022_jp"),
     (re.compile(rb"\x1b\$\)C"), "iso2022_kr"),
 )
-"""Charsets of seven bits that show by their escape sequences (RFC 1468, RFC 1557)."""
-_HZ = re.compile(rb"~\{(?:[!-}][!-~])+~\}")  # RFC 1843; only where it is declared, as its escapes are common signs
+"""Seven-bit charsets, recognised by their escape sequences (RFC 1468, RFC 1557)."""
+_HZ = re.compile(rb"~\{(?:[!-}][!-~])+~\}")  # RFC 1843; only if declared, since its escapes are common characters
 _HZ_LABELS = frozenset({"hz", "hz-gb-2312"})
 _SAMPLE_CHARS = 16_384
 _PROBE_BYTES = 4_096
 _MAX_BROKEN_SHARE = 0.02
 _MIN_NUL_SHARE = 0.25
-_MIN_LOW_TO_HIGH_RATIO = 1.5  # times more values of the low byte than of the high one
-_MIN_CONTROL_SHARE = 0.02  # of the bytes of UTF-16 in a script that has no NULs there
+_MIN_LOW_TO_HIGH_RATIO = 1.5  # the low bytes have at least this many times as many different values as the high bytes
+_MIN_CONTROL_SHARE = 0.02  # of the high bytes, in UTF-16 text of a script whose high byte is not NUL
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\x0c\x1b"))
 _LAST_PLANE = 0x10
 _MAX_MEANINGLESS_SHARE = 0.01
-_MIN_READABLE_SHARE = 0.6  # the head of a real HTML page has at least .65, all scripts and styles
+_MIN_READABLE_SHARE = 0.6  # the head of a real HTML page, all scripts and styles, has at least 0.65
 _REPLACEMENT = "\ufffd"
 
 
-class BadEncoding(ValueError):  # noqa: N818 - becomes the rejection of that name
-    """The bytes are text in no charset that could be found."""
+class BadEncoding(ValueError):  # noqa: N818 - named after the rejection that it becomes
+    """No charset was found in which the bytes are text."""
 
 
 @dataclass(frozen=True, slots=True)
 class DecodedText:
-    """Decoded text. `found_by`: bom, utf-8, header, meta, shape, detection; `replaced` counts U+FFFD put in."""
+    """Decoded text. `found_by`: bom, utf-8, header, meta, byte_pattern or detection; `replaced` counts inserted U+FFFD."""
 
     text: str
     charset: str
@@ -58,19 +58,29 @@ class DecodedText:
 
 
 def decode_bytes(value: bytes, *, declared: str | None = None, html: bool = False) -> DecodedText:
-    """Decode.
+    """Decode the bytes of a text or page.
 
-    A byte order mark wins; then the pattern of UTF-16 and UTF-32 without a mark and of charsets with escape sequences; then UTF-8 where
-    the bytes are valid UTF-8 (text in another charset hardly ever is); then the declared charset, the meta tag of HTML
-    or the declaration of XML, unless that makes nonsense of the text and another charset does not; then detection.
+    The charset is found in this order:
+
+    1. a byte order mark;
+    2. the byte pattern of UTF-16 or UTF-32 without a mark, or of a charset with escape sequences;
+    3. UTF-8, if the bytes are valid UTF-8, which text in another charset hardly ever is;
+    4. the declared charset: header, then HTML meta tag or XML declaration, unless it makes nonsense of the text and another
+       charset does not;
+    5. detection.
+
+    Args:
+        value: the bytes.
+        declared: charset of the content-type header.
+        html: the bytes are HTML, so a meta tag may declare the charset.
 
     Raises:
-        BadEncoding: no charset fits, or the result is no text: it holds NULs, or hardly any letters.
+        BadEncoding: no charset fits, or the result is not text: it has NUL characters, or too few letters.
     """
     found = _decode_by_best_evidence(value, declared=declared, html=html)
     nul = found.text.find("\x00")
     if nul >= 0:
-        msg = f"holds {found.text.count(chr(0))} NUL characters, the first at {nul}, read as {found.charset}: not text"
+        msg = f"not text: decoded as {found.charset}, it has {found.text.count(chr(0))} NUL characters, the first at {nul}"
         raise BadEncoding(msg)
     if found.found_by != "utf-8":
         _require_text(found)
@@ -78,14 +88,14 @@ def decode_bytes(value: bytes, *, declared: str | None = None, html: bool = Fals
 
 
 def _require_text(found: DecodedText) -> None:
-    """Any bytes are text in some charset; what people write is mostly letters, and none of it unassigned."""
+    """Raise BadEncoding unless the result looks like text: mostly letters, digits and spaces, and hardly any unassigned."""
     sample = found.text[:_SAMPLE_CHARS]
     kinds = Counter(unicodedata.category(character) for character in sample)
     meaningless = kinds["Cn"] + kinds["Co"] + kinds["Cs"]
     readable = sum(count for kind, count in kinds.items() if kind[0] in "LMN" or kind in {"Zs", "Cc"})
     if meaningless > _MAX_MEANINGLESS_SHARE * len(sample) or readable < _MIN_READABLE_SHARE * len(sample):
-        msg = f"read as {found.charset} (by {found.found_by}), {len(sample) - readable} of {len(sample)} characters "
-        raise BadEncoding(msg + "are no letters, digits or spaces: not text")
+        msg = f"not text: decoded as {found.charset} (by {found.found_by}), {len(sample) - readable} of {len(sample)} characters "
+        raise BadEncoding(msg + "are not letters, digits or spaces")
 
 
 def _decode_by_best_evidence(value: bytes, *, declared: str | None, html: bool) -> DecodedText:
@@ -107,7 +117,7 @@ def _decode_by_best_evidence(value: bytes, *, declared: str | None, html: bool) 
 
 
 def _decode_seven_bit(value: bytes, declared: str | None, *, html: bool) -> DecodedText | None:
-    """By a charset of seven bits, which is valid UTF-8 as well."""
+    """Decode a seven-bit charset; it has to be tried before UTF-8, since its bytes are valid UTF-8 as well."""
     labels = {label.lower() for label, _ in _declared_labels(value, declared, html=html) if label}
     found = [codec for escape, codec in _ESCAPES if escape.search(value)]
     if _HZ_LABELS & labels and _HZ.search(value):
@@ -119,14 +129,14 @@ def _decode_seven_bit(value: bytes, declared: str | None, *, html: bool) -> Deco
 
 
 def _declared_labels(value: bytes, header: str | None, *, html: bool) -> tuple[tuple[str | None, str], ...]:
-    """What header and meta tag or XML declaration say; tags in comments and scripts are none."""
+    """Return the charsets that header and meta tag or XML declaration name, ignoring tags in comments and scripts."""
     meta = _META.search(_COMMENTS_AND_SCRIPTS.sub(b"", value[:_META_SEARCH_BYTES])) if html else None
     written = meta or _XML.match(value)
     return (header, "header"), (written[1].decode("ascii") if written else None, "meta")
 
 
 def _decode_declared(value: bytes, header: str | None, *, html: bool) -> DecodedText | None:
-    """By the first label that fits the bytes and can be believed; by detection when none of those that fit can."""
+    """Decode by the first declared charset that fits and is plausible; if one fits but is implausible, by a better one."""
     preferred = None
     for label, found_by in _declared_labels(value, header, html=html):
         codec = text_codec(label)
@@ -144,13 +154,13 @@ def _decode_declared(value: bytes, header: str | None, *, html: bool) -> Decoded
 
 
 def _detect_utf16_or_utf32(value: bytes) -> str | None:
-    """UTF-32 and UTF-16 without a byte order mark.
+    """Return the charset of UTF-32 or UTF-16 without a byte order mark, else None.
 
-    Known by the NULs that most or half of the bytes are, or, in scripts of their own, by the byte of each pair that
-    has few values: it names the script. In other charsets both bytes of a pair are alike.
+    Most or half of its bytes are NULs. In scripts outside Latin, one byte of each pair names the script and so has few
+    different values; in other charsets both bytes of a pair vary alike.
     """
     probe = value[:_PROBE_BYTES]
-    if len(probe) < 4 or len(value) % 2:  # noqa: PLR2004 - a single character tells nothing
+    if len(probe) < 4 or len(value) % 2:  # noqa: PLR2004 - a single character is no evidence
         return None
     if len(value) % 4 == 0:
         first, second, third, fourth = (probe[at::4] for at in range(4))
@@ -182,7 +192,7 @@ def _decode_with_replacement(value: bytes, charset: str, found_by: str) -> Decod
 
 
 def _decode_mostly_utf8(value: bytes) -> DecodedText | None:
-    """UTF-8 with a few broken bytes: more sound multi-byte sequences than broken ones."""
+    """Decode UTF-8 with a few broken bytes, if it has more than three valid multi-byte sequences for each broken one."""
     text = value.decode("utf-8", "replace")
     replaced = text.count(_REPLACEMENT)
     sound = len(text) - len(text.encode("ascii", "ignore")) - replaced
@@ -194,6 +204,6 @@ def _decode_mostly_utf8(value: bytes) -> DecodedText | None:
 def _decode_detected(value: bytes) -> DecodedText:
     charset = text_codec(detect_charset(value))
     if charset is None:
-        msg = "no charset fits: neither UTF-8 nor a declared one, and detection finds none"
+        msg = "no charset fits: neither UTF-8 nor a declared charset, and detection found none"
         raise BadEncoding(msg)
     return _decode_with_replacement(value, charset, "detection")

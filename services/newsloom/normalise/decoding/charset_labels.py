@@ -1,4 +1,4 @@
-"""Labels of charsets, and the codec that reads what the web means by them."""
+"""Map charset labels to the codecs that browsers use for them."""
 
 import codecs
 from typing import Final
@@ -51,16 +51,16 @@ _WEB_CODECS: Final = {
 _REFUSED_CODECS: Final = frozenset(
     {"utf-7", "idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined", "mbcs", "oem"}
 )
-"""Codecs of Python that no text is to be read with; UTF-7 hides markup from those who look for it."""
+"""Python codecs that text is never decoded with. UTF-7 can hide markup from filters."""
 
 
 def text_codec(label: str | None) -> str | None:
-    """The codec for a label, as Python names it; `None` for what is no charset of texts."""
+    """Return the name of Python's codec for a charset label; None if the label is not a text charset."""
     if not label:
         return None
     try:
         name = codecs.lookup(_WEB_CODECS.get(label.lower(), label)).name
-        "".encode(name)  # a LookupError for what is no codec of texts: base64, rot13
+        "".encode(name)  # a LookupError for codecs that are not for text: base64, rot13
     except (LookupError, ValueError):
         return None
     return name if name not in _REFUSED_CODECS else None

@@ -1,4 +1,4 @@
-"""The first step: bytes to characters, whatever form they come in."""
+"""The first step: turn bytes of any supported format into characters."""
 
 from dataclasses import dataclass, replace
 
@@ -18,19 +18,20 @@ from newsloom.settings import NormaliseSettings
 from newsloom_schemas import RawArticle, RejectionReason
 
 _FEED_TAGS_PER_ELEMENT = 4
-"""Tags of a feed for each element of HTML that is allowed: an entry holds its page's tags, and others around them."""
+"""Tags that a feed may have per allowed HTML element: an entry has the tags of its page, and others around them."""
 
 _CONTROLS = bytes([*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20)])
 _MOJIBAKE_LOST_IN_HTML = "â\x80"
-"""How UTF-8's quotes and dashes begin when it was read as Latin-1. Extractors drop the control, and nobody can mend the rest."""
+"""Start of the quotes and dashes of UTF-8 that was decoded as Latin-1. Extractors drop the control character, and what is
+left cannot be repaired, so this is repaired before extraction."""
 
 
 @dataclass(frozen=True)
 class Decode:
     """RawRecord → Decoded.
 
-    Rejects what is empty, too large, no text (`unsupported_media`) or in no charset (`bad_encoding`). Raises
-    `DecodeError` for JSON that cannot be made sense of, which makes the record a dead letter.
+    Reject input that is empty, too large, not text (`unsupported_media`) or in no known charset (`bad_encoding`). Raise
+    `DecodeError` for JSON, XML or gzip that cannot be read, which makes the record a dead letter.
     """
 
     settings: NormaliseSettings
@@ -39,7 +40,7 @@ class Decode:
     def __call__(self, record: RawRecord, /) -> StepResult[Decoded]:
         """Decode one record."""
         if len(record.value) > self.settings.max_record_bytes:
-            detail = f"{len(record.value)} bytes; at most {self.settings.max_record_bytes} are read"
+            detail = f"{len(record.value)} bytes; the maximum is {self.settings.max_record_bytes}"
             return Reject(RejectionReason.TOO_LARGE, detail)
         unpacked = Unpack(self.settings.max_record_bytes)(record)
         if isinstance(unpacked, Emit):
@@ -49,11 +50,13 @@ class Decode:
     def _decode(self, record: RawRecord, notes: dict[str, str]) -> StepResult[Decoded]:
         value = record.value
         if not value.strip():
-            return Reject(RejectionReason.EMPTY, "no bytes but white space")
+            return Reject(RejectionReason.EMPTY, "the record is empty or white space only")
         declared = parse_content_type(record.content_type)
         media = unsupported_media(value, declared.essence)
         if media is not None:
-            return Reject(RejectionReason.UNSUPPORTED_MEDIA, f"{media}: only text, HTML, JSON and feeds are read")
+            return Reject(
+                RejectionReason.UNSUPPORTED_MEDIA, f"{media} is not supported; supported are text, HTML, JSON and feeds"
+            )
         form = form_of(value, declared.essence)
         try:
             characters = decode_bytes(value, declared=declared.charset, html=form is Form.HTML)
@@ -73,7 +76,7 @@ class Decode:
     def _feed(self, text: str, record: RawRecord, notes: dict[str, str]) -> StepResult[Decoded]:
         tags, max_tags = text.count("<"), _FEED_TAGS_PER_ELEMENT * self.settings.max_html_elements
         if tags > max_tags:
-            return Reject(RejectionReason.TOO_LARGE, f"a feed of {tags} tags; at most {max_tags} are parsed")
+            return Reject(RejectionReason.TOO_LARGE, f"a feed with {tags} tags; the maximum is {max_tags}")
         return self._accept_envelope(entry_envelope(read_entry(text)), record, notes)
 
     def _accept_envelope(self, envelope: Envelope, record: RawRecord, notes: dict[str, str]) -> StepResult[Decoded]:
@@ -83,7 +86,7 @@ class Decode:
         return Reject(envelope.no_body.reason, envelope.no_body.detail, decoded.known, decoded.labels)
 
     def decode_envelope(self, article: RawArticle, record: RawRecord, notes: dict[str, str]) -> StepResult[Decoded]:
-        """What an envelope holds. Its text wins over its HTML, which is then read for metadata only."""
+        """Decode an envelope. Its text wins over its HTML, from which then only metadata is read."""
         decoded, notes_of_fields = self._without_body(article, record)
         notes = {**notes, **notes_of_fields}
         text, html = article.text or "", article.html or ""
@@ -99,7 +102,7 @@ class Decode:
         return self._emit_body(decoded, text, Form.TEXT, notes)
 
     def _without_body(self, article: RawArticle, record: RawRecord) -> tuple[Decoded, dict[str, str]]:
-        """An envelope without its body, and notes on what of the producer's fields is not carried."""
+        """Return the record without its body, and trace notes on producer fields that were cut or left out."""
         external_id, notes = read_external_id(article.external_id)
         sent = read_labels(article.labels, article.metadata)
         bare = article.model_copy(
@@ -110,7 +113,7 @@ class Decode:
 
     def _emit_body(self, decoded: Decoded, body: str, form: Form, notes: dict[str, str]) -> StepResult[Decoded]:
         if not body.strip():
-            return Reject(RejectionReason.EMPTY, "no characters but white space", decoded.known, decoded.labels)
+            return Reject(RejectionReason.EMPTY, "the body is empty or white space only", decoded.known, decoded.labels)
         if form is Form.TEXT:
             repaired = repair(body)
             notes.update(repaired.notes)
@@ -118,17 +121,17 @@ class Decode:
         over_limit = self._over_limits(body)
         if over_limit is not None:
             return Reject(RejectionReason.TOO_LARGE, over_limit, decoded.known, decoded.labels)
-        if "\x80" in body and _MOJIBAKE_LOST_IN_HTML in body:  # one character is found eight times as fast
+        if "\x80" in body and _MOJIBAKE_LOST_IN_HTML in body:  # the test for one character is eight times as fast
             repairer = MojibakeRepairer()
             body = repairer.repair(body)
             notes["mojibake_lines"] = str(repairer.repaired_lines)
         return Emit(replace(decoded, html=_xml_safe(body)), notes)
 
     def _over_limits(self, html: str) -> str | None:
-        """What of HTML is beyond the limits; `None` for what can be parsed."""
+        """Describe the limit that HTML exceeds; None if it may be parsed."""
         settings = self.settings
         if len(html) > settings.max_html_bytes:
-            return f"{len(html)} characters of HTML; at most {settings.max_html_bytes} are parsed"
+            return f"{len(html)} characters of HTML; the maximum is {settings.max_html_bytes}"
         return describe_excess(
             html,
             MarkupLimits(
@@ -144,7 +147,7 @@ def _new_record(article: RawArticle, record: RawRecord) -> Decoded:
 
 
 def _xml_safe(html: str) -> str:
-    """HTML without lone surrogates and what XML forbids. Bytes show at a third of the time that there is nothing of it."""
+    """Return HTML without lone surrogates and characters that XML forbids. The test on bytes takes a third of the time."""
     utf8 = html.encode("utf-8", "replace")
     sound = utf8.decode()
     if len(utf8.translate(None, _CONTROLS)) == len(utf8) and "\ufffe" not in sound and "\uffff" not in sound:

@@ -1,4 +1,4 @@
-"""Which charset bytes are in where nothing says so, and whether what says so can be believed."""
+"""Detect the charset of bytes, and check whether a declared charset is plausible."""
 
 import re
 from typing import Final
@@ -18,20 +18,20 @@ _CODE_PAGES: Final = {
     )
     for language in languages.split()
 }
-"""The Windows code page of Latin script by the language that is written in it."""
+"""The Windows code page for each language in Latin script."""
 _LATIN_CODECS: Final = re.compile(
     r"ascii|cp125[0247]|cp437|cp85[0278]|hp_roman8|mac_(?:roman|latin2|croatian|turkish|iceland|romanian)"
     r"|(?:iso8859|latin)_?(?:1|2|3|4|9|10|13|14|15|16)|cp1258"
 )
 _ISO_LATIN_2: Final = "iso8859-2"
-_POLISH_ISO_LETTERS: Final = re.compile(rb"[\xb1\xb6\xbc]")  # letters there, and signs in cp1250
+_POLISH_ISO_LETTERS: Final = re.compile(rb"[\xb1\xb6\xbc]")  # letters in ISO 8859-2, symbols in cp1250
 _WINDOWS_EQUIVALENTS: Final = {
     "iso8859-2": "cp1250",
     "iso8859-7": "cp1253",
     "iso8859-8": "cp1255",
     "iso8859-13": "cp1257",
 }
-"""What text that is labelled so is in when it holds the bytes 80 to 9F, which are letters in Windows pages alone."""
+"""The real charset of text with these labels if it has the bytes 80 to 9F, which are letters only in Windows pages."""
 _C1_BYTES: Final = re.compile(rb"[\x80-\x9f]")
 _PASSAGE: Final = re.compile(rb"[^<>]+")
 _MAX_SAMPLE_BYTES: Final = 16_384
@@ -50,20 +50,20 @@ _SYMBOL: Final = re.compile(
 _CAPITAL_IN_WORD: Final = re.compile(r"[a-zß-ÿα-ωа-я][A-ZÀ-ÖØ-ÞΑ-ΩА-Я]")
 _WORD: Final = re.compile(rf"{_LETTER}{{3,}}")
 _CYRILLIC_CAPITAL: Final = re.compile("[\u0400-\u042f]")
-_MIN_EVIDENCE_CHARS: Final = 6  # letters that are not ASCII; fewer tell nothing
-_MAX_ACCENTED_SHARE: Final = 0.45  # of the Latin letters; Vietnamese has .3
+_MIN_EVIDENCE_CHARS: Final = 6  # characters that are not ASCII; fewer are no evidence
+_MAX_ACCENTED_SHARE: Final = 0.45  # of the Latin letters; Vietnamese has 0.3
 _MAX_ODD_SHARE: Final = 0.1
 _MAX_SYMBOL_SHARE: Final = 0.25
 _MAX_CAPITAL_SHARE: Final = (
-    0.7  # of the letters: KOI8 read as cp1251, and the other way about, has the cases turned round
+    0.7  # of the letters; KOI8 decoded as cp1251, or the reverse, has upper and lower case swapped
 )
 _MIN_TRUSTED_CONFIDENCE: Final = 0.95
-_MIN_LATIN_CONFIDENCE: Final = 0.8  # of a text read in the wrong Latin page: Czech in cp1252 has .9
+_MIN_LATIN_CONFIDENCE: Final = 0.8  # for text decoded in the wrong Latin page; Czech in cp1252 has 0.9
 _MIN_CONFIDENCE_GAIN: Final = 0.1
 
 
 def non_ascii_passages(value: bytes) -> bytes:
-    """The passages between tags that hold other bytes than ASCII: what tells the charset of a text or page."""
+    """Return the passages between tags that are not pure ASCII, up to about 16 KB: only these are evidence for a charset."""
     found: list[bytes] = []
     size = 0
     for passage in _PASSAGE.finditer(value):
@@ -76,7 +76,7 @@ def non_ascii_passages(value: bytes) -> bytes:
 
 
 def detect_charset(value: bytes) -> str | None:
-    """The charset by detection, as Python names it; of Latin code pages the one that the language is written in."""
+    """Detect the charset, as Python names it; among Latin code pages, choose by the language of the text."""
     sample = non_ascii_passages(value)
     best = charset_normalizer.from_bytes(sample).best()
     if best is None:
@@ -87,10 +87,14 @@ def detect_charset(value: bytes) -> str | None:
 
 
 def language_code_page(value: bytes, sample: bytes) -> str | None:
-    """The code page of the language, which the ASCII letters tell well enough where detection mixes pages up.
+    """Return the code page of the text's language, which its ASCII letters identify where charset detection is unreliable.
 
-    ISO 8859-2 is told from its Windows page by the bytes 80 to 9F, which hold letters in that one alone: in all of its
-    languages such that hardly a sentence is without them, but for Polish, which is told by its own.
+    ISO 8859-2 is recognised by the absence of the bytes 80 to 9F, which are letters only in its Windows page. In all of its
+    languages hardly a sentence is without those letters, except in Polish, which has letters of its own to tell by.
+
+    Args:
+        value: all bytes of the text.
+        sample: the passages that `non_ascii_passages` returns.
     """
     language = detect_language(sample.decode("cp1252", "replace"))
     page = _CODE_PAGES.get(language.code) if language.confidence >= _MIN_LATIN_CONFIDENCE else None
@@ -110,7 +114,7 @@ def language_code_page(value: bytes, sample: bytes) -> str | None:
 
 
 def better_charset(value: bytes, codec: str) -> str | None:
-    """Another charset that the bytes are much rather in than in the declared one; `None` where that may be believed."""
+    """Return a charset that fits the bytes clearly better than the declared one; None if the declared one is plausible."""
     if codec in _WINDOWS_EQUIVALENTS and _C1_BYTES.search(value):
         return _WINDOWS_EQUIVALENTS[codec]
     sample = non_ascii_passages(value)
@@ -131,7 +135,7 @@ def better_charset(value: bytes, codec: str) -> str | None:
 
 
 def _language_confidence(sample: bytes, codec: str | None) -> float | None:
-    """How surely bytes read in a charset are a language, from 0 to 1; `None` for too few letters to tell."""
+    """Return the confidence that the bytes are a known language in this charset, 0 to 1; None for too little evidence."""
     text = sample.decode(codec or "ascii", "replace")
     non_ascii = len(_NON_ASCII_LETTER.findall(text))
     if non_ascii + len(_SYMBOL_IN_WORD.findall(text)) < _MIN_EVIDENCE_CHARS:
@@ -140,7 +144,10 @@ def _language_confidence(sample: bytes, codec: str | None) -> float | None:
 
 
 def _is_implausible(text: str, non_ascii: int) -> bool:
-    """What no language does: two scripts in a word, signs and capitals in the midst of words, accents on most letters, Cyrillic capitals."""
+    """Return True for text that no language writes.
+
+    Signs are two scripts in a word, symbols or capitals inside words, accents on most letters, and mostly Cyrillic capitals.
+    """
     accented, plain = len(_LATIN_ACCENTED.findall(text)), len(_LATIN_PLAIN.findall(text))
     return (
         accented > _MAX_ACCENTED_SHARE * (accented + plain)

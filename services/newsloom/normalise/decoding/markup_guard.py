@@ -1,8 +1,8 @@
-"""A look at HTML before any parser sees it: one linear pass that measures what parsers choke on.
+"""Measure HTML in one linear pass before it is parsed, to refuse what would take a parser too long.
 
-Measured: 50,000 attributes on a tag keep every HTML parser busy for 6 to 25 s, 100,000 nested tags two of three for
-over 25 s, 200,000 paragraphs the extractor for over 25 s; lxml silently loses text below its depth limit. Of 340 real
-article pages the most has 2,876 attributes on a tag, depth 42 and 3,124 elements.
+Measured: 50,000 attributes on a tag take every HTML parser 6 to 25 s, 100,000 nested tags take two of three parsers over
+25 s, and 200,000 paragraphs take the extractor over 25 s; lxml silently loses text below its depth limit. The maxima in
+340 real article pages are 2,876 attributes on a tag, depth 42 and 3,124 elements.
 """
 
 import re
@@ -16,7 +16,7 @@ _TAG = re.compile(
         (?(raw)(?:(?<!/)[^<]*+(?:<(?!/(?ai:(?P=raw)))[^<]*+)*+(?:</(?ai:(?P=raw)))?+)?+)""",
     re.VERBOSE,
 )
-"""A tag; a script or style goes on to where it is closed, as all between is text. No part gives back what it took."""
+"""A tag. A script or style extends to its end tag, since everything between is text. All quantifiers are possessive."""
 
 _VOID = frozenset(
     {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"}
@@ -25,7 +25,7 @@ _OPTIONAL_END = frozenset(
     {"p", "li", "dt", "dd", "option", "tr", "td", "th", "thead", "tbody", "tfoot", "colgroup", "rt", "rp", "optgroup"}
 )
 _NOT_NESTING = frozenset(name for one in _VOID | _OPTIONAL_END for name in (one, f"/{one}")) | {""}
-"""Tags that make a page no deeper: nothing is in them, or their ends may be left out. Scripts and styles have no name."""
+"""Tags that do not add depth: they have no content, or their end tag is optional. Scripts and styles have an empty name."""
 
 _LONG_TAG_CHARS = 2_000
 _MANY_TAGS = 100_000
@@ -35,7 +35,7 @@ _ATTRIBUTE_SEPARATOR = re.compile(r"[\s/]+")
 
 @dataclass(frozen=True, slots=True)
 class MarkupLimits:
-    """The most of each that is parsed."""
+    """Limits above which HTML is not parsed."""
 
     attributes: int = 5_000
     depth: int = 200
@@ -44,7 +44,7 @@ class MarkupLimits:
 
 @dataclass(frozen=True, slots=True)
 class Markup:
-    """What the scan found: estimates from above for sound HTML."""
+    """Measurements of a page; for valid HTML they are upper bounds."""
 
     elements: int
     depth: int
@@ -52,7 +52,7 @@ class Markup:
 
 
 def measure(html: str) -> Markup:
-    """Count elements, nesting and the attributes of the fullest tag, in time linear in the length."""
+    """Count the elements, the depth, and the attributes of the tag with most, in linear time."""
     elements = depth = deepest = attributes = 0
     for _, raw_name, inside in _tags(html):
         name = raw_name.lower()
@@ -65,13 +65,13 @@ def measure(html: str) -> Markup:
             attributes = max(attributes, _count_attributes(inside))
         if name not in _NOT_NESTING and inside[-1:] != "/":
             depth += 1
-            if depth > deepest:  # noqa: PLR1730 - max() would take a tenth of all the time here
+            if depth > deepest:  # noqa: PLR1730 - max() would take a tenth of the whole time
                 deepest = depth
     return Markup(elements, deepest, attributes)
 
 
 def _tags(html: str) -> Iterable[tuple[str, ...]]:
-    """The groups of all tags: at once, which is quicker, unless there are so many that they fill the memory."""
+    """Return the groups of all tags: as a list, which is faster, unless there are so many that it would fill the memory."""
     if html.count("<") <= _MANY_TAGS:
         found: list[tuple[str, ...]] = _TAG.findall(html)
         return found
@@ -79,14 +79,14 @@ def _tags(html: str) -> Iterable[tuple[str, ...]]:
 
 
 def describe_excess(html: str, limits: MarkupLimits) -> str | None:
-    """What of the markup is beyond the limits, in words; `None` when it may be parsed."""
+    """Describe the first limit that the markup exceeds; None if it may be parsed."""
     found = measure(html)
     if found.attributes > limits.attributes:
-        return f"a tag with {found.attributes} attributes; at most {limits.attributes} are parsed"
+        return f"a tag with {found.attributes} attributes; the maximum is {limits.attributes}"
     if found.depth > limits.depth:
-        return f"tags nested {found.depth} deep; at most {limits.depth} are parsed"
+        return f"tags nested {found.depth} deep; the maximum is {limits.depth}"
     if found.elements > limits.elements:
-        return f"{found.elements} elements; at most {limits.elements} are parsed"
+        return f"{found.elements} elements; the maximum is {limits.elements}"
     return None
 
 

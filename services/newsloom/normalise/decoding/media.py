@@ -1,4 +1,4 @@
-"""What a value is: its media type by header and by its first bytes."""
+"""Find the format of a value, by its media type and by its first bytes."""
 
 import re
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from enum import StrEnum
 
 
 class Form(StrEnum):
-    """The four forms of input."""
+    """The four supported input formats."""
 
     TEXT = "text"
     HTML = "html"
@@ -17,7 +17,7 @@ class Form(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ContentType:
-    """A parsed content-type header (RFC 9110, section 8.3). `essence` is lower case, `type/subtype`."""
+    """A parsed content-type header (RFC 9110, section 8.3). `essence` is `type/subtype` in lower case."""
 
     essence: str
     charset: str | None = None
@@ -29,7 +29,7 @@ UNSUPPORTED_MAGIC: tuple[tuple[bytes, int, str], ...] = (
     (b"\x89PNG\r\n\x1a\n", 0, "PNG"),
     (b"GIF87a", 0, "GIF"),
     (b"GIF89a", 0, "GIF"),
-    (b"BM", 0, ""),  # BMP, only with a second sign below
+    (b"BM", 0, ""),  # BMP; needs a NUL as well, see below
     (b"II*\x00", 0, "TIFF"),
     (b"MM\x00*", 0, "TIFF"),
     (b"WEBP", 8, "WebP"),
@@ -57,7 +57,7 @@ UNSUPPORTED_MAGIC: tuple[tuple[bytes, int, str], ...] = (
     (b"wOF2", 0, "WOFF2"),
     (b"\x00\x00\x01\x00", 0, "icon"),
 )
-"""Signatures: bytes, offset, name. An unnamed one counts only when a NUL stands in the first 64 bytes."""
+"""Signatures: bytes, offset, name. A signature without a name counts only if the first 64 bytes contain a NUL."""
 
 _PLAIN_TYPE = "text/plain"
 _HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
@@ -81,14 +81,14 @@ _PROLOGUE = (
     rb"\s*+(?:<\?[^>]{0,500}>\s*+|(?><!--.*?-->)\s*+"
     rb"|<!doctype\b(?:[^<>\[\]\"']++|\"[^\"]*+\"|'[^']*+'){0,40}+(?:\[(?:[^\]\"']++|\"[^\"]*+\"|'[^']*+')*+\]\s*+)?+>\s*+){0,40}+"
 )
-"""What may stand before the root of XML (its production `prolog`), the declarations of entities in it. No part of it gives back what it took."""
+"""What may precede the root element of XML (production `prolog`), with entity declarations. All quantifiers are possessive."""
 _FEED_START = re.compile(
     _PROLOGUE + rb"<(?:rss|item|entry|(?:atom:)?feed|atom:entry|rdf:rdf)\b", re.IGNORECASE | re.DOTALL
 )
 _ENTITY_DECLARATIONS = re.compile(
     rb"\s*+(?:<\?xml[^>]{0,500}>\s*+)?<!doctype\s+(?!html\b)[^<>\[]{1,300}\[", re.IGNORECASE
 )
-"""A document that declares entities of its own: XML for sure, however long its declarations are."""
+"""A document that declares entities. It is certainly XML, even if the declarations exceed the sniffed bytes."""
 _XML_START = re.compile(
     rb"(?P<prologue>" + _PROLOGUE + rb")<(?P<root>[a-z_][\w:.-]{0,60}+)(?=[\s/>])", re.IGNORECASE | re.DOTALL
 )
@@ -98,7 +98,7 @@ _MAX_TAGS_IN_TEXT = 2
 
 
 def parse_content_type(header: str | None) -> ContentType:
-    """Read a content-type header, as broken as it may be."""
+    """Parse a content-type header; a broken one gives what can be read of it."""
     if not header:
         return ContentType("")
     message = Message()
@@ -112,7 +112,7 @@ def parse_content_type(header: str | None) -> ContentType:
 
 
 def unsupported_media(value: bytes, essence: str) -> str | None:
-    """The name of what is no text, by its signature, its declared type or the root of its XML; `None` for others."""
+    """Return the name of an unsupported format, by signature, declared type or XML root; None if it may be supported."""
     for magic, offset, name in UNSUPPORTED_MAGIC:
         if value.startswith(magic, offset) and (name or b"\x00" in value[:64]):
             return name or "binary data"
@@ -124,7 +124,7 @@ def unsupported_media(value: bytes, essence: str) -> str | None:
 
 
 def _xml_document_name(value: bytes) -> str | None:
-    """The name of a document in XML that is neither a feed nor HTML: it shows by its prologue, or by the end of its root."""
+    """Return the name of an XML document that is neither a feed nor HTML; it has a prologue or ends with its root's end tag."""
     found = _XML_START.match(_first_bytes(value))
     if found is None:
         return None
@@ -134,7 +134,7 @@ def _xml_document_name(value: bytes) -> str | None:
 
 
 def form_of(value: bytes, essence: str) -> Form:
-    """Which of the four forms a value has: the declared type decides, without one the bytes do."""
+    """Return the format of a value: by the declared type, or by the bytes if the type is missing or says nothing."""
     if essence in _HTML_TYPES:
         return Form.HTML
     if essence == "application/json" or essence.endswith("+json"):
@@ -149,7 +149,7 @@ def form_of(value: bytes, essence: str) -> Form:
 
 
 def sniff(value: bytes) -> Form:
-    """The form that the bytes themselves show. UTF-16 is looked at without its NULs."""
+    """Return the format that the bytes themselves show. NULs are ignored, so that UTF-16 is recognised."""
     start = _first_bytes(value)
     if _JSON_START.match(start):
         return Form.JSON

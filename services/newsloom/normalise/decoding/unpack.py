@@ -1,4 +1,4 @@
-"""What bytes come packed in: gzip (RFC 1952) and WARC response records (ISO 28500), opened within bounds."""
+"""Unpack gzip (RFC 1952) and WARC response records (ISO 28500), within limits."""
 
 import zlib
 from collections.abc import Callable, Mapping
@@ -33,22 +33,22 @@ _NOTE: Final = "unpacked"
 
 @dataclass(frozen=True)
 class Unpack:
-    """RawRecord → RawRecord with what was packed in it; its `content_type` is then the packed thing's own.
+    """RawRecord → RawRecord with the unpacked content and the content type of that.
 
     Args:
-        max_bytes: what unpacks to more is rejected as `too_large` without being unpacked whole.
+        max_bytes: content that unpacks to more is rejected as `too_large`, without being unpacked in full.
 
-    Raises `DecodeError` for a stream that breaks off, and for an archive of more than one page.
+    Raise `DecodeError` for a truncated stream, and for an archive of more than one page.
     """
 
     max_bytes: int
 
     def __call__(self, record: RawRecord, /) -> Emit[RawRecord] | Reject:
-        """Open until what is found is no packing."""
+        """Unpack until the content is neither gzip nor WARC."""
         layers: list[str] = []
         while record.value.startswith((_GZIP, _WARC)):
             if len(layers) == _MAX_LAYERS:
-                detail = f"packed more than {_MAX_LAYERS} times: {', '.join(layers)}, and more"
+                detail = f"more than {_MAX_LAYERS} layers of packing: {', '.join(layers)}, and more"
                 return Reject(RejectionReason.UNSUPPORTED_MEDIA, detail)
             if record.value.startswith(_GZIP):
                 found = self._gunzip(record)
@@ -75,9 +75,9 @@ class Unpack:
             msg = f"broken WARC: {error}"
             raise DecodeError(msg) from None
         if not responses:
-            return Reject(RejectionReason.UNSUPPORTED_MEDIA, "WARC without a response record that holds a page")
+            return Reject(RejectionReason.UNSUPPORTED_MEDIA, "the WARC has no response record with a page")
         if len(responses) > 1:
-            msg = "a WARC of several responses; send each as a record of its own"
+            msg = "a WARC with several responses; send each as a separate record"
             raise DecodeError(msg)
         ((status, codings, found),) = responses
         known = {"url": found.url}
@@ -89,7 +89,7 @@ class Unpack:
         return replace(record, value=value, content_type=found.content_type, url=found.url or record.url)
 
     def _read_responses(self, value: bytes) -> list[tuple[int | None, str, RawRecord]]:
-        """The HTTP responses with status and content codings, and no more than it takes to see that there are several."""
+        """Return the HTTP responses with status and content codings; stop at the second, which is one too many."""
         found: list[tuple[int | None, str, RawRecord]] = []
         entries = ArchiveIterator(
             BytesIO(value), record_types=WarcRecordType.response, parse_http=True, auto_decode="transfer"
@@ -99,7 +99,7 @@ class Unpack:
                 continue
             missing = _missing_bytes(value, entry)
             if missing:
-                msg = f"broken WARC: a record breaks off {missing} bytes before its end"
+                msg = f"broken WARC: the last {missing} bytes of a record are missing"
                 raise DecodeError(msg)
             body = bytes(entry.reader.read(self.max_bytes + 1))
             url = (entry.headers.get("WARC-Target-URI") or "").strip("<> ") or None
@@ -110,12 +110,12 @@ class Unpack:
         return found
 
     def _too_large(self, packing: str) -> Reject:
-        detail = f"{packing} that unpacks to more than {self.max_bytes} bytes, which is the most that is read"
+        detail = f"the {packing} unpacks to more than {self.max_bytes} bytes, which is the maximum"
         return Reject(RejectionReason.TOO_LARGE, detail)
 
 
 def _gunzip_all(value: bytes, max_bytes: int) -> bytes | None:
-    """What one gzip stream or several in a row hold; `None` for more than `most` bytes."""
+    """Unpack one gzip stream or several in a row; return None for more than `max_bytes` bytes."""
     rest, parts, size = value, [], 0
     while rest.startswith(_GZIP):
         part, rest = _inflate(rest, max_bytes - size, _GZIP_WBITS)
@@ -127,7 +127,7 @@ def _gunzip_all(value: bytes, max_bytes: int) -> bytes | None:
 
 
 def _inflate(value: bytes, max_bytes: int, wbits: int) -> tuple[bytes, bytes]:
-    """What a stream of zlib holds, cut short a byte after `most`, and what follows the stream."""
+    """Unpack a zlib stream, up to one byte more than `max_bytes`; return the content and the bytes after the stream."""
     stream = zlib.decompressobj(wbits)
     try:
         part = stream.decompress(value, max_bytes + 1)
@@ -135,22 +135,22 @@ def _inflate(value: bytes, max_bytes: int, wbits: int) -> tuple[bytes, bytes]:
         msg = f"broken gzip: {error}"
         raise DecodeError(msg) from None
     if len(part) <= max_bytes and not stream.eof:
-        msg = f"gzip that breaks off after {len(value)} bytes; they unpack to {len(part)}"
+        msg = f"truncated gzip: it ends after {len(value)} bytes, which unpack to {len(part)}"
         raise DecodeError(msg)
     return part, stream.unused_data
 
 
 def _remove_codings(body: bytes, codings: str, max_bytes: int) -> bytes | None:
-    """The body of an answer without its content codings (RFC 9110, section 8.4); `None` for more than `most` bytes.
+    """Remove the content codings of a response body (RFC 9110, section 8.4); return None for more than `max_bytes` bytes.
 
-    Archives keep bodies that were decoded under the label that they had: what is no gzip stays as it is. The reader of
-    archives would decode as well, and says nothing of a stream that breaks off.
+    Archives may keep the label of a body that they have decoded, so a body labelled gzip that is not gzip is kept as it is.
+    FastWARC could decode as well, but it does not report a truncated stream.
     """
     for coding in reversed(codings.lower().replace(" ", "").split(",")[-_MAX_LAYERS:]):
         if coding in {"gzip", "x-gzip"} and body.startswith(_GZIP):
             unpacked = _gunzip_all(body, max_bytes)
         elif coding == "deflate":
-            has_header = int.from_bytes(body[:2]) % 31 == 0  # RFC 1950, section 2.2; some servers leave it out
+            has_header = int.from_bytes(body[:2]) % 31 == 0  # RFC 1950, section 2.2; some servers omit it
             unpacked, _ = _inflate(body, max_bytes, _ZLIB_WBITS if has_header else -_ZLIB_WBITS)
         elif coding in _READERS:
             unpacked = _read(_READERS[coding], body, max_bytes)
@@ -171,7 +171,7 @@ def _read(reader: Callable[[BytesIO], _Reader], body: bytes, max_bytes: int) -> 
 
 
 def _missing_bytes(value: bytes, entry: WarcRecord) -> int:
-    """How many bytes of a record's block are not there, which the reader of archives does not say."""
+    """Return how many bytes of a record's block are missing, which FastWARC does not report."""
     declared = (entry.headers.get("Content-Length") or "").strip()
     start = value.find(b"\r\n\r\n", entry.stream_pos) + 4
     return max(0, start + int(declared) - len(value)) if declared.isdecimal() else 0

@@ -1,4 +1,4 @@
-"""An entry of a feed in JSON: JSON Feed 1.1, and RSS or Atom as parsers and converters write them."""
+"""Read a feed entry in JSON: JSON Feed 1.1, and RSS or Atom as parsers and converters write them."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -26,40 +26,40 @@ _ENTRY_FIELDS: Final = frozenset(
     }
 )
 _FEED_ONLY_FIELDS: Final = frozenset({"dc:creator", "title_detail", "summary_detail", "published_parsed", "guidislink"})
-"""Fields that only converters of feeds write."""
+"""Fields that only feed parsers and converters write."""
 
 _BODY_FIELDS: Final = ("text", "html", "body", "articleBody", "body_text", "body_html", "raw_html")
 
 
 def single_entry(value: Mapping[str, Any]) -> tuple[Mapping[str, Any], str | None] | None:
-    """Return the only entry of a feed with the feed's title; None for what is no feed.
+    """Return the only entry of a feed with the feed's title; None if the object is not a feed.
 
     Raises:
-        DecodeError: a feed of none or of several entries.
+        DecodeError: the feed has no entry or several.
     """
     found = _find_entries(value)
     if found is None:
         return None
     entries, source = found
     if len(entries) != 1 or not isinstance(entries[0], Mapping):
-        msg = f"a feed of {len(entries)} entries; send each entry as a record of its own"
+        msg = f"a feed with {len(entries)} entries; send each entry as a separate record"
         raise DecodeError(msg)
     return entries[0], source
 
 
 def is_entry(value: Mapping[str, Any]) -> bool:
-    """Return whether an object may be an entry of a feed: it has a field of one, and no body of its own."""
+    """Return True if an object may be a feed entry: it has a field of feed entries, and no other body field."""
     has_entry_field = _ENTRY_FIELDS & value.keys() or isinstance(value.get("content"), (list, Mapping))
     return bool(has_entry_field) and not any(isinstance(value.get(name), str) for name in _BODY_FIELDS)
 
 
 def is_certainly_entry(value: Mapping[str, Any]) -> bool:
-    """Return whether an object has fields that only entries of feeds have; `pubDate` alone is used by others as well."""
+    """Return True if an object has fields that only feed entries have; `pubDate` alone occurs in other objects as well."""
     return bool(_FEED_ONLY_FIELDS & value.keys()) or ("guid" in value and bool({"pubDate", "pubdate"} & value.keys()))
 
 
 def _find_entries(value: Mapping[str, Any]) -> tuple[list[Any], str | None] | None:
-    """The entries in what is a feed, with its title."""
+    """Return the entries and the title of a feed; None if the object is not a feed."""
     rss = value.get("rss")
     channel = rss.get("channel") if isinstance(rss, Mapping) else value.get("channel")
     feeds: tuple[tuple[Any, str], ...] = (
@@ -78,7 +78,7 @@ def _find_entries(value: Mapping[str, Any]) -> tuple[list[Any], str | None] | No
 
 
 def entry_fields(entry: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what an entry says beside its body under the names of our envelope; the rest stays under its own names."""
+    """Return the fields of an entry except its body, under our envelope's names where known, else under their own."""
 
     def first(*names: str) -> str | None:
         return next((text for name in names if (text := first_text(entry.get(name)))), None)
@@ -100,7 +100,7 @@ def entry_fields(entry: Mapping[str, Any]) -> dict[str, Any]:
 _FEED_BODY_FIELDS: Final = frozenset({*FEED_FIELDS, *FEED_SUMMARIES})
 _DATE_FIELDS: Final = (
     *("date_published", "published", "published_at", "pubDate", "pubdate", "dc:date", "date", "issued"),
-    *("updated", "date_modified"),  # all that Atom asks for (RFC 4287, section 4.2.15)
+    *("updated", "date_modified"),  # the only date that Atom requires (RFC 4287, section 4.2.15)
 )
 _LINK_FIELDS: Final = ("url", "link", "links", "alternate", "canonical", "guid", "id")
 _AUTHOR_FIELDS: Final = ("authors", "author", "dc:creator", "creator")

@@ -1,4 +1,4 @@
-"""The JSON envelope: read forgivingly, refused clearly."""
+"""Read the JSON envelope: accept many spellings, and refuse unreadable input with a clear message."""
 
 import json
 import re
@@ -32,12 +32,12 @@ ALIASES: Mapping[str, tuple[str, ...]] = {
     "labels": ("labels",),
     "metadata": ("metadata",),
 }
-"""Our field, and the names that producers give it; the first that holds something wins. The body has a table of its own."""
+"""The names that producers use for each of our fields; the first with a value wins. Body fields are in `body.fields`."""
 
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
-    """What a producer says of an article, how its body was found, and why it has none, where it has none."""
+    """An article as the producer sent it, with notes on how its body was found, or the reason why it has none."""
 
     article: RawArticle
     notes: Mapping[str, str] = field(default_factory=dict)
@@ -45,7 +45,7 @@ class Envelope:
 
 
 def json_depth(data: bytes) -> int:
-    """How deep the brackets of a JSON text nest, strings aside; in linear time, without parsing it."""
+    """Return the nesting depth of a JSON text in linear time, without parsing it."""
     depth = deepest = 0
     for token in _STRINGS_AND_BRACKETS.finditer(data):
         first = data[token.start()]
@@ -62,14 +62,14 @@ def read_envelope(data: bytes, *, max_depth: int) -> Envelope:
 
     Args:
         data: UTF-8 JSON.
-        max_depth: brackets may nest so deep.
+        max_depth: maximum nesting depth.
 
     Raises:
-        DecodeError: not JSON, too deep, several articles, or no object with a field that is known to hold a body.
+        DecodeError: the data is not JSON, is nested too deep, has several articles, or has no known body field.
     """
     depth = json_depth(data)
     if depth > max_depth:
-        msg = f"JSON nested {depth} deep; at most {max_depth} levels are read"
+        msg = f"JSON nested {depth} deep; the maximum is {max_depth} levels"
         raise DecodeError(msg)
     recognised = recognise_article(_parse_json(data))
     fields, body = recognised.fields, recognised.body
@@ -86,8 +86,8 @@ def read_envelope(data: bytes, *, max_depth: int) -> Envelope:
 
 
 def entry_envelope(entry: FeedEntry) -> Envelope:
-    """Return the envelope of a feed's entry in XML."""
-    empty = NoBody(RejectionReason.EMPTY, "an entry of a feed without content, description and summary")
+    """Return the envelope of a feed entry in XML."""
+    empty = NoBody(RejectionReason.EMPTY, "a feed entry without content, description or summary")
     return Envelope(_article(entry.fields, entry.body or {"text": ""}), entry.notes, None if entry.body else empty)
 
 
@@ -100,7 +100,7 @@ def _article(fields: Mapping[str, Any], body: Mapping[str, str]) -> RawArticle:
 
 
 def map_fields(value: Mapping[str, Any]) -> dict[str, Any]:
-    """An envelope's fields under our names and in our types; what does not fit is left out."""
+    """Return the fields under our names and in our types; values that do not fit are dropped."""
     mapped: dict[str, Any] = {}
     for ours, names in ALIASES.items():
         for name in names:
@@ -146,10 +146,10 @@ _CONVERTERS: Mapping[str, Any] = {
 
 def _parse_json(data: bytes) -> Any:  # noqa: ANN401 - any JSON
     try:
-        # orjson rounds whole numbers beyond 64 bits: two ids would become one.
+        # orjson rounds integers beyond 64 bits, so that two ids could become the same.
         return orjson.loads(data) if _LONG_NUMBER.search(data) is None else json.loads(data)
     except (ValueError, RecursionError) as strict:
-        # The standard library also reads lone surrogates, NaN and control characters, which producers do send.
+        # The standard library also reads lone surrogates, NaN and control characters, which some producers send.
         try:
             return json.loads(data, strict=False)
         except (ValueError, RecursionError):

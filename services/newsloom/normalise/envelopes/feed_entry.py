@@ -1,4 +1,4 @@
-"""An entry of a feed in XML: RSS 0.9 to 2.0 and Atom (RFC 4287), alone or in a feed of one."""
+"""Read a feed entry in XML: RSS 0.9 to 2.0 and Atom (RFC 4287), alone or in a feed with one entry."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping
@@ -20,7 +20,7 @@ EntryFields: TypeAlias = dict[str, str | list[str]]
 
 _ENTRY_TAGS: Final = frozenset({"item", "entry"})
 _BODY_TAGS: Final = ("encoded", "content", *sorted(STRONG_FIELDS - {*HTML_FIELDS, *LAST_FIELDS}))
-"""What holds an entry's body: RSS's and Atom's own, then what other vocabularies call full text (`yandex:full-text`)."""
+"""Elements with an entry's body: those of RSS and Atom, then the full text of other vocabularies (`yandex:full-text`)."""
 _SUMMARY_TAGS: Final = ("description", "summary")
 _MAX_AUTHORS: Final = 20
 _MAX_PREFIXES: Final = 20
@@ -33,9 +33,9 @@ _MEDIA_NAMESPACES: Final = (
     "podcastindex.org",
     *(f"{_UNDECLARED_NAMESPACE}{prefix}" for prefix in ("media", "itunes", "googleplay", "podcast")),
 )
-"""In namespaces: what these call title, author, content and description is a picture's or a recording's."""
+"""Parts of media namespaces, whose title, author, content and description are those of a picture or recording."""
 _NON_TEXT_TYPE: Final = re.compile(r"(?!text/|[^/]+/(?:[^/]+\+)?(?:xml|html)\b)[^/]+/")
-"""Types of Atom's content that is no text: pictures, and documents in Base64 (RFC 4287, section 4.1.3.3)."""
+"""Types of Atom content that is not text: pictures, and documents in Base64 (RFC 4287, section 4.1.3.3)."""
 _ABOUT: Final = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
 _URL_SCHEMES: Final = ("http://", "https://")
 _FIRST_TAG: Final = re.compile(r"<[A-Za-z][\w:.-]{0,60}")
@@ -48,10 +48,10 @@ _AMPERSAND: Final = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#\d{1,7}|#x[0-9a-fA-
 
 @dataclass(frozen=True, slots=True)
 class FeedEntry:
-    """An entry under the names of our envelope; its body as `text` or `html`, and the element that held it.
+    """A feed entry under the names of our envelope, with its body as `text` or `html` and the element that it comes from.
 
-    `body` is empty for an entry without content, description and summary. `longer` says which other element holds a much
-    longer text, where one does.
+    `body` is empty for an entry without content, description and summary. `longer_element` describes another element with
+    a much longer text, if there is one.
     """
 
     fields: EntryFields
@@ -62,7 +62,7 @@ class FeedEntry:
 
     @property
     def notes(self) -> dict[str, str]:
-        """What the trace says of the body."""
+        """Return the trace notes on the body."""
         notes = {"body_field": self.body_field, "body_rule": self.body_rule.value} if self.body_rule else {}
         return {**notes, "longer_text": self.longer_element} if self.longer_element else notes
 
@@ -70,15 +70,15 @@ class FeedEntry:
 def read_entry(text: str) -> FeedEntry:
     """Read the entry of a feed.
 
-    Nothing is fetched, and no entity is put in: an entity bomb stays small. libxml2 reads no deeper than 256 elements.
+    Nothing is fetched, and entities are not expanded, so that an entity bomb stays small. libxml2 reads at most 256 levels.
 
     Raises:
-        DecodeError: no XML; a feed of none or of several entries.
+        DecodeError: the text is not XML, or the feed has no entry or several.
     """
     root = _parse(_DECLARATION.sub("", text, count=1))
     entries = [each for each in root.iter() if _local_name(each) in _ENTRY_TAGS]
     if len(entries) != 1:
-        msg = f"a feed of {len(entries)} entries; send each entry as a record of its own"
+        msg = f"a feed with {len(entries)} entries; send each entry as a separate record"
         raise DecodeError(msg)
     (entry,) = entries
     found: EntryFields = {ours: value for ours, read in _FIELDS.items() if (value := read(entry))}
@@ -92,7 +92,7 @@ def read_entry(text: str) -> FeedEntry:
 
 
 def _longer_element(entry: _Element, name: str, body: str) -> str | None:
-    """Say which other element of an entry holds a much longer text than its body, where one does."""
+    """Describe another element of an entry that has a much longer text than its body; None if there is none."""
     size = count_visible_words(body)
     for child in entry:
         tag: object = child.tag
@@ -105,12 +105,12 @@ def _longer_element(entry: _Element, name: str, body: str) -> str | None:
             and len(text) > len(body)
             and much_longer(words := count_visible_words(text), size)
         ):
-            return f"`{local[:40]}` holds {words} words and was left out; the body has {size}"
+            return f"`{local[:40]}` has {words} words and was not used; the body has {size}"
     return None
 
 
 def _parse(text: str) -> _Element:
-    """The root. HTML's entities, bare ampersands, control characters and prefixes of no namespace are mended."""
+    """Parse the feed; if that fails, repair HTML entities, bare ampersands, control characters and undeclared prefixes."""
     try:
         return etree.fromstring(text.encode("utf-8", "replace"), _parser())
     except etree.XMLSyntaxError as error:
@@ -120,7 +120,7 @@ def _parse(text: str) -> _Element:
             return etree.fromstring(_repair_xml(text).encode("utf-8", "replace"), _parser())
         except etree.XMLSyntaxError:
             pass
-    msg = f"broken XML of a feed: {str(first_error)[:200]}"
+    msg = f"broken feed XML: {str(first_error)[:200]}"
     raise DecodeError(msg) from None
 
 
@@ -140,7 +140,7 @@ def _repair_xml(text: str) -> str:
 
 
 def _cdata_sections(text: str) -> Iterator[tuple[str, bool]]:
-    """The text in parts, and which of them are CDATA. A pattern would look for the end of each that has none."""
+    """Yield the parts of the text and whether each is CDATA; a regular expression would be slow on unclosed sections."""
     opening, closing = _CDATA
     position = 0
     while (start := text.find(opening, position)) >= 0 and (end := text.find(closing, start)) >= 0:
@@ -156,7 +156,7 @@ def _escape_ampersand(ampersand: re.Match[str]) -> str:
 
 
 def _local_name(element: _Element) -> str:
-    """The local name, lower case; empty for comments and the like, and for what is told of media."""
+    """Return the local name in lower case; empty for comments and for elements of media namespaces."""
     tag: object = element.tag
     if not isinstance(tag, str):
         return ""
@@ -165,7 +165,7 @@ def _local_name(element: _Element) -> str:
 
 
 def _child_texts(element: _Element, name: str) -> Iterator[str]:
-    """What the children of that local name hold, when they hold something; XHTML content as markup."""
+    """Yield the non-empty texts of the children with this local name; XHTML content as markup."""
     for child in element:
         if (
             name in {_local_name(child), field_name(_local_name(child))}
@@ -185,7 +185,7 @@ def _first_child_text(*names: str) -> Callable[[_Element], str]:
 
 
 def _link(entry: _Element) -> str:
-    """An Atom link that is the entry's own page, or RSS's link; else a guid, or what RSS 1.0 is about, that is a URL."""
+    """Return the entry's page: the Atom or RSS link, else a guid or an RSS 1.0 `rdf:about` that is a URL."""
     for child in entry:
         if _local_name(child) == "link" and child.get("href") and (child.get("rel") or "alternate") == "alternate":
             return _absolute(child, str(child.get("href")))
@@ -197,7 +197,7 @@ def _link(entry: _Element) -> str:
 
 
 def _absolute(element: _Element, href: str) -> str:
-    """A reference from where `xml:base` says that the element is."""
+    """Resolve a reference against the element's `xml:base`."""
     try:
         return urljoin(element.base or "", href)
     except ValueError:
@@ -205,7 +205,7 @@ def _absolute(element: _Element, href: str) -> str:
 
 
 def _authors(entry: _Element) -> list[str]:
-    """`dc:creator`, and `author` as RSS or as Atom has it."""
+    """Return the authors: `dc:creator`, and `author` in the form of RSS or Atom."""
     found = list(_child_texts(entry, "creator"))
     for child in entry:
         if _local_name(child) == "author":
@@ -229,4 +229,4 @@ _FIELDS: Final[Mapping[str, Callable[[_Element], str | list[str]]]] = {
     "authors": _authors,
     "published_at": _first_child_text("published", "pubdate", "date", "issued", "updated"),
 }
-"""Fields of an envelope, and how an entry gives them."""
+"""Fields of our envelope, with the function that reads each from an entry."""

@@ -1,4 +1,4 @@
-"""Shapes of JSON that the field has agreed on, recognised and given the names of our envelope."""
+"""Recognise the common JSON formats of news articles, and map them to the names of our envelope."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -25,18 +25,19 @@ _CARRIER_FIELDS: Final = (
     ("published_at", "published", "publishedAt", "datePublished", "pubDate", "date"),
     ("language", "lang", "inLanguage"),
 )
-"""Fields that an object may have beside the one that holds its article. Its `id` and `source` are often the carrier's own."""
+"""Fields that are taken from an object that contains the article in a field. Its `id` and `source` are often not those of
+the article."""
 
 
 _LABEL_FIELDS: Final = ("labels", "metadata")
-"""Objects in which producers keep facts of their own, beside whatever shape the article has."""
+"""Objects in which producers keep data of their own, whatever format the article has."""
 
 
 @dataclass(frozen=True, slots=True)
 class Recognised:
-    """An article's fields under the names of our envelope or an alias of these, and its body, or why it has none.
+    """An article's fields under names or aliases of our envelope, and its body or the reason why it has none.
 
-    `body` is None for an object in which nothing is known as a body.
+    `body` is None for an object without a known body field.
     """
 
     fields: JsonObject
@@ -44,21 +45,21 @@ class Recognised:
 
 
 def recognise_article(value: Any, depth: int = 0) -> Recognised:  # noqa: ANN401 - any JSON
-    """Read a schema.org article in JSON-LD, an IPTC ninjs item, an entry of a feed, or any object with a body field.
+    """Read a schema.org article in JSON-LD, an IPTC ninjs item, a feed entry, or any object with a body field.
 
-    The object may be the only one of a list, or be carried by others (`{"_source": …}`).
+    The object may be the only item of a list, or be wrapped in others (`{"_source": …}`).
 
     Args:
         value: any JSON.
-        depth: how many objects are around it.
+        depth: number of objects around the value.
 
     Raises:
-        DecodeError: no object, or a document of several articles.
+        DecodeError: the value is not an object, or has several articles.
     """
     carrier = value[0] if isinstance(value, list) and len(value) == 1 else value
     labels = {name: carrier.get(name) for name in _LABEL_FIELDS} if isinstance(carrier, Mapping) else {}
     labels = {name: each for name, each in labels.items() if isinstance(each, Mapping)}
-    if "labels" in labels:  # nothing in them is a body, whatever its name
+    if "labels" in labels:  # no label is a body, whatever its name
         value = {name: each for name, each in carrier.items() if name != "labels"}
     found = _recognise_any(value, depth)
     carrier_field = found.body.field.partition(".")[0] if isinstance(found.body, Body) else ""
@@ -77,10 +78,10 @@ def _recognise_any(value: Any, depth: int) -> Recognised:  # noqa: ANN401 - any 
     if isinstance(value, list) and len(value) == 1:
         return recognise_article(value[0], depth)
     if isinstance(value, list):
-        msg = f"a JSON array of {len(value)}; send each article as a record of its own"
+        msg = f"a JSON array of {len(value)}; send each article as a separate record"
         raise DecodeError(msg)
     if not isinstance(value, Mapping):
-        msg = f"JSON that is no object but {type(value).__name__}; expected an envelope with `text` or `html`"
+        msg = f"the JSON is not an object but {type(value).__name__}; expected an envelope with `text` or `html`"
         raise DecodeError(msg)
     item = as_ninjs(value)
     if item is not None:
@@ -89,7 +90,7 @@ def _recognise_any(value: Any, depth: int) -> Recognised:  # noqa: ANN401 - any 
 
 
 def _recognise_object(value: JsonObject, depth: int) -> Recognised:
-    """The article in an object of no agreed shape: its own body, else what it carries, else what a feed says of it."""
+    """Read an object of no known format: its own body, else a wrapped article, else the summary of a feed entry."""
     found = (
         _recognise_entry(value, is_feed=is_certainly_entry(value))
         if is_entry(value)
@@ -116,19 +117,19 @@ def _recognise_json_ld(node: JsonObject, document: Any) -> Recognised:  # noqa: 
 
 
 def _compare_with_outer(outer: JsonObject, inner: JsonObject, found: Recognised) -> Recognised:
-    """What was found in an object, compared with what stands around it."""
+    """Add a warning if a field of the outer object has a much longer text than the article found in the inner one."""
     return replace(found, body=with_warnings(outer, found.body, inner)) if isinstance(found.body, Body) else found
 
 
 def _recognise_entry(entry: JsonObject, *, is_feed: bool) -> Recognised:
     body = _unescaped(choose_body(entry, first=FEED_FIELDS, summaries=FEED_SUMMARIES, is_feed=is_feed))
     if body is None and is_feed:
-        body = NoBody(RejectionReason.EMPTY, "an entry of a feed without content, description and summary")
+        body = NoBody(RejectionReason.EMPTY, "a feed entry without content, description or summary")
     return Recognised(entry_fields(entry), body)
 
 
 def _recognise_carried(outer: JsonObject, name: str, inner: JsonObject, depth: int) -> Recognised:
-    """The article in a field of an object, which tells what the article itself does not: its URL, title, date."""
+    """Read the article in a field of an object, and take the URL, title and date that it lacks from the outer object."""
     found = _compare_with_outer(outer, inner, recognise_article(inner, depth + 1))
     missing = (names for names in _CARRIER_FIELDS if not any(found.fields.get(name) for name in names))
     around = {name: outer[name] for names in missing for name in names if outer.get(name)}
@@ -136,7 +137,7 @@ def _recognise_carried(outer: JsonObject, name: str, inner: JsonObject, depth: i
 
 
 def _unescaped(body: Body | NoBody | None) -> Body | NoBody | None:
-    """The body of a feed or of structured data: they escape once too often, and do not say what is HTML."""
+    """Decode a body of a feed or of structured data, which escape once too often and do not say what is HTML."""
     if not isinstance(body, Body) or not body.text:
         return body
     read = text_or_html(body.text)
@@ -144,12 +145,12 @@ def _unescaped(body: Body | NoBody | None) -> Body | NoBody | None:
 
 
 def _json_ld_article(value: Any) -> JsonObject | None:  # noqa: ANN401 - any JSON
-    """The article in a JSON-LD document, with what it refers to by `@id` in the place of the reference."""
+    """Return the article of a JSON-LD document with its `@id` references resolved; None if there is none."""
     nodes = list(_json_ld_nodes(value))
     articles = [node for node in nodes if is_article(node)]
     with_text = [node for node in articles if _json_ld_body(node)]
     if len(with_text) > 1:
-        msg = f"JSON-LD of {len(with_text)} articles; send each article as a record of its own"
+        msg = f"JSON-LD with {len(with_text)} articles; send each article as a separate record"
         raise DecodeError(msg)
     if not articles:
         return None
@@ -159,7 +160,7 @@ def _json_ld_article(value: Any) -> JsonObject | None:  # noqa: ANN401 - any JSO
 
 
 def _json_ld_nodes(value: Any) -> list[dict[str, Any]]:  # noqa: ANN401 - any JSON
-    """The nodes of a document: itself, or those of its array, its graph or its main entity; without schema.org's prefix."""
+    """Return the nodes of a document, its array, its graph and its main entity, without schema.org's prefix in names."""
     nodes: list[dict[str, Any]] = []
     queue = [value]
     while queue and len(nodes) < _MAX_NODES:
@@ -188,7 +189,7 @@ def _resolve_reference(value: Any, by_id: Mapping[str, Node]) -> Any:  # noqa: A
 
 
 def _json_ld_body(node: JsonObject) -> str | None:
-    """The `articleBody`; else the `text` that every creative work may have."""
+    """Return the `articleBody`, else the `text` that every creative work may have."""
     return whole_text(node.get("articleBody")) or whole_text(node.get("text"))
 
 
@@ -199,7 +200,9 @@ def _json_ld_fields(node: JsonObject) -> dict[str, Any]:
         language = language.get("alternateName") or language.get("name")
     return {
         "title": first_text(node.get("headline")) or first_text(node.get("name")),
-        "standfirst": other if other.rstrip().endswith((".", "!", "?")) else None,  # else it may be a second headline
+        "standfirst": other
+        if other.rstrip().endswith((".", "!", "?"))
+        else None,  # without a full stop it may be a second headline
         "url": first_link(node.get("url")) or first_link(node.get("mainEntityOfPage")),
         "authors": node.get("author"),
         "published_at": first_text(node.get("datePublished")),

@@ -1,4 +1,4 @@
-"""An item in IPTC's ninjs, as news agencies send it in JSON: versions 1 to 3."""
+"""Read an item in IPTC's ninjs, the JSON format of news agencies, versions 1 to 3."""
 
 from collections.abc import Mapping
 from typing import Any, Final, TypeAlias
@@ -12,14 +12,14 @@ JsonObject: TypeAlias = Mapping[str, Any]
 
 _NINJS_FIELDS: Final = frozenset({"body_xhtml", "versioncreated", "contentcreated", "firstcreated"})
 _MAIN_ROLES: Final = frozenset({"main", "body", ""})
-"""Roles of a ninjs body or headline that stand for the whole of it."""
+"""Roles of the main body or headline of a ninjs item."""
 
 _STANDFIRST_ROLES: Final = frozenset({"standfirst", "dek", "deck", "subheadline", "subheading", "subtitle"})
-"""Roles of a ninjs headline or description that is the line under the title. A `summary` may be anybody's."""
+"""Roles of a ninjs headline or description that is the standfirst. A `summary` may be written by anyone, so it is not read."""
 
 
 def as_ninjs(value: Any) -> JsonObject | None:  # noqa: ANN401 - any JSON
-    """Return a ninjs item with its names in lower case; None for what is none.
+    """Return a ninjs item with its names in lower case; None if the value is not one.
 
     Version 3 writes `contentType` where version 2 has `contenttype`.
     """
@@ -32,7 +32,7 @@ def as_ninjs(value: Any) -> JsonObject | None:  # noqa: ANN401 - any JSON
 
 
 def ninjs_body(item: JsonObject, value: JsonObject) -> Body | NoBody:
-    """Return the body of ninjs 1 (`body_text`, `body_xhtml`), 2 and 3 (`bodies`); else that of a field known from exports."""
+    """Return the body of ninjs 1 (`body_text`, `body_xhtml`), 2 and 3 (`bodies`), else that of any known body field."""
     bodies = _bodies_by_type(item.get("bodies"))
     untyped = text_or_html(bodies.get("") or first_text(item.get("body")))
     texts = (("body_text", item.get("body_text")), ("bodies", bodies.get("text/plain")), ("body", untyped.get("text")))
@@ -53,7 +53,7 @@ def ninjs_body(item: JsonObject, value: JsonObject) -> Body | NoBody:
 
 
 def ninjs_fields(item: JsonObject) -> dict[str, Any]:
-    """Return what an item says beside its body, of ninjs 1 (`headline`, `byline`), 2 and 3 (`headlines`, `by`)."""
+    """Return the fields of an item except its body, of ninjs 1 (`headline`, `byline`), 2 and 3 (`headlines`, `by`)."""
     headlines = _main_items(item.get("headlines"))
     sources = item.get("infosources")
     uri = item.get("uri") or item.get("guid")
@@ -78,7 +78,7 @@ def _standfirst(item: JsonObject) -> str | None:
 
 
 def _bodies_by_type(listed: Any) -> dict[str, str]:  # noqa: ANN401 - any JSON
-    """Bodies by their media type, the longest main one of each; empty for one that names no type."""
+    """Return the longest main body by media type; the key is empty for a body without a type."""
     found: dict[str, str] = {}
     for each, value in _main_items(listed):
         kind = str(each.get("contenttype") or "").partition(";")[0].strip().lower()
@@ -87,14 +87,14 @@ def _bodies_by_type(listed: Any) -> dict[str, str]:  # noqa: ANN401 - any JSON
 
 
 def _main_items(listed: Any) -> list[tuple[JsonObject, str]]:  # noqa: ANN401 - any JSON
-    """What is listed as `{"role": …, "value": …}`, with its value: what stands for the whole, else all."""
+    """Return the items of a `{"role": …, "value": …}` list with their values: those with a main role, else all."""
     found = [(each, each["value"]) for each in _text_items(listed)]
     main = [(each, value) for each, value in found if str(each.get("role") or "").lower() in _MAIN_ROLES]
     return main or found
 
 
 def _text_items(listed: Any) -> list[JsonObject]:  # noqa: ANN401 - any JSON
-    """The objects of a list that have a text as their value."""
+    """Return the objects of a list that have a non-empty text as their value."""
     items: list[JsonObject] = [
         {str(name).lower(): value for name, value in each.items()}
         for each in (listed if isinstance(listed, list) else ())

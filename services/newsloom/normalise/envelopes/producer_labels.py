@@ -1,7 +1,6 @@
-"""Labels and the external id: what a producer says to recognise its records by, bounded and made fit to be written.
+"""Read a producer's labels and external id, limit their size, and make them safe to write.
 
-Nothing else is changed about them: no mojibake is mended and no form of Unicode is chosen, so that a producer finds its
-own strings again.
+They are not changed otherwise: no mojibake repair, no Unicode normalisation, so that a producer gets its own strings back.
 """
 
 import re
@@ -15,12 +14,14 @@ MAX_LABELS: Final = 32
 MAX_NAME_CHARS: Final = 64
 MAX_VALUE_CHARS: Final = 512
 MAX_LABELS_CHARS: Final = 8_192
-"""Of names and values together."""
+"""Characters of all names and values together."""
 
 MAX_EXTERNAL_ID_CHARS: Final = 2_048
 
-_MAX_READ_CHARS: Final = 4 * MAX_VALUE_CHARS  # of a value: what is taken out of it leaves enough
-_MAX_NAMES_IN_NOTE: Final = 5  # labels that a note names for each reason; the rest is counted
+_MAX_READ_CHARS: Final = (
+    4 * MAX_VALUE_CHARS
+)  # of a value; more than is kept, since control characters are removed afterwards
+_MAX_NAMES_IN_NOTE: Final = 5  # labels that a note names per reason; further ones are only counted
 
 _CONTROLS: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 _CONTROLS_AND_LINE_ENDS: Final = re.compile("[\x00-\x1f\x7f-\x9f]")
@@ -30,7 +31,7 @@ _COMPACT: Final = JSONEncoder(ensure_ascii=False, allow_nan=False, separators=("
 
 @dataclass(frozen=True, slots=True)
 class ProducerLabels:
-    """Labels in the order of their names, and what the trace says of those that were cut or left out."""
+    """Labels in the order of their names, and trace notes on those that were cut or left out."""
 
     labels: Mapping[str, str] = field(default_factory=dict)
     notes: Mapping[str, str] = field(default_factory=dict)
@@ -39,11 +40,11 @@ class ProducerLabels:
 def read_labels(*sources: Mapping[str, Any]) -> ProducerLabels:
     """Return the labels of an envelope.
 
-    A name that comes twice keeps its first value. Of too many labels the first ones in the order sent are kept. `null` is
-    no value.
+    A name that occurs twice keeps its first value. If there are too many labels, the first in the order sent are kept.
+    Labels with the value `null` are ignored.
 
     Args:
-        sources: `labels` and `metadata` of an envelope: any JSON by name. A name of an earlier source wins.
+        sources: `labels` and `metadata` of an envelope, any JSON by name. Names of an earlier source win.
     """
     taken: dict[str, str] = {}
     left_out, cut = _NamesByReason(), _NamesByReason()
@@ -70,14 +71,14 @@ def read_labels(*sources: Mapping[str, Any]) -> ProducerLabels:
 
 
 def read_external_id(sent: str | None) -> tuple[str | None, dict[str, str]]:
-    """Return the producer's id as it was sent, without what cannot be written, and what the trace says of it.
+    """Return the producer's id without characters that cannot be written, and the trace notes on it.
 
-    One that is too long is left out: the beginning of an id may be the id of another document.
+    An id that is too long is left out, since its beginning may be the id of another document.
     """
     if not sent or not sent.strip():
         return None, {}
     if len(sent) > MAX_EXTERNAL_ID_CHARS:
-        note = f"{len(sent)} characters; at most {MAX_EXTERNAL_ID_CHARS} are carried"
+        note = f"{len(sent)} characters; the maximum is {MAX_EXTERNAL_ID_CHARS}"
         return None, {"external_id_left_out": note}
     return _CONTROLS_AND_LINE_ENDS.sub("", _without_surrogates(sent)) or None, {}
 
@@ -98,24 +99,24 @@ def _why_left_out(name: str, key: str, read: _LabelText | None, taken: Mapping[s
     if not key:
         return "no name"
     if read is None:
-        return "no JSON value"
+        return "not a JSON value"
     return "named twice" if key in taken and taken[key] != read.text else None
 
 
 def _to_text(value: Any) -> _LabelText | None:  # noqa: ANN401 - any JSON
-    """A value as a string: itself, else compact JSON; None for what JSON cannot hold."""
+    """Return a value as a string: strings as they are, else compact JSON; None if JSON cannot represent it."""
     if isinstance(value, float) and not isfinite(value):
         return None
     try:
         sent = value if isinstance(value, str) else _json_prefix(value)
-    except (TypeError, ValueError, RecursionError):  # an object of Python, NaN, thousands of digits, nested too deep
+    except (TypeError, ValueError, RecursionError):  # a Python object, NaN, thousands of digits, or nested too deep
         return None
     text = _CONTROLS.sub("", _without_surrogates(sent[:_MAX_READ_CHARS]))
     return _LabelText(text[:MAX_VALUE_CHARS], cut=len(text) > MAX_VALUE_CHARS or len(sent) > _MAX_READ_CHARS)
 
 
 def _json_prefix(value: Any) -> str:  # noqa: ANN401 - any JSON
-    """As much of a value's JSON as is read, and a little more; the rest of a large value is not even written."""
+    """Return the beginning of a value's JSON; the rest of a large value is not serialized."""
     parts: list[str] = []
     chars = 0
     for part in _COMPACT.iterencode(value):
@@ -131,7 +132,7 @@ def _without_surrogates(text: str) -> str:
 
 
 class _NamesByReason:
-    """Names of labels by reason, for a note of bounded length."""
+    """Collects the names of labels by reason, for a note of bounded length."""
 
     def __init__(self) -> None:
         self._names: dict[str, list[str]] = {}

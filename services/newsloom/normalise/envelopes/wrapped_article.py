@@ -1,4 +1,4 @@
-"""Find the article in an object that only carries it: `{"_source": {…}}`, `{"article": {…}}`, `{"payload": {…}}`."""
+"""Find the article in an object that only wraps it: `{"_source": {…}}`, `{"article": {…}}`, `{"payload": {…}}`."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -11,17 +11,17 @@ _MAX_DEPTH: Final = 3
 
 
 def unwrap(value: Mapping[str, Any], depth: int = 0) -> tuple[str, Mapping[str, Any]] | None:
-    """Return the object that holds the article with the name of its field; None when no field holds one.
+    """Return the object that contains the article, with the name of its field; None if no field contains one.
 
-    A field of `WRAPPERS` holds the article when its object has a body field, or carries one that has. Any other field
-    holds it when a name in its object says body wherever it is found, as `maintext` does.
+    A field of `WRAPPER_FIELDS` contains the article if its object has a body field, or wraps an object that has one. Any
+    other field contains it if a name in its object means body in any object, as `maintext` does.
 
     Args:
-        value: an object that has no body of its own.
-        depth: how many objects are around it.
+        value: an object without a body of its own.
+        depth: number of objects around the value.
 
     Raises:
-        DecodeError: several fields hold an article each, or a field lists several.
+        DecodeError: several fields contain an article, or a field lists several.
     """
     if depth >= _MAX_DEPTH:
         return None
@@ -30,7 +30,7 @@ def unwrap(value: Mapping[str, Any], depth: int = 0) -> tuple[str, Mapping[str, 
     found = named or {name: each for name, each in inner.items() if has_strong_field(each)}
     if len(found) > 1:
         names = ", ".join(f"`{name[:40]}`" for name in list(found)[:6])
-        msg = f"articles in {names}; send each article as a record of its own"
+        msg = f"articles in {names}; send each article as a separate record"
         raise DecodeError(msg)
     if found:
         return next(iter(found.items()))
@@ -39,7 +39,7 @@ def unwrap(value: Mapping[str, Any], depth: int = 0) -> tuple[str, Mapping[str, 
 
 
 def _single_object(value: Any) -> Mapping[str, Any] | None:  # noqa: ANN401 - any JSON
-    """An object, or the only one of a list."""
+    """Return an object, or the only item of a list; None for other values."""
     if isinstance(value, list) and len(value) == 1:
         value = value[0]
     return value if isinstance(value, Mapping) else None
@@ -58,5 +58,5 @@ def _refuse_several(value: Mapping[str, Any]) -> None:
         if isinstance(each, list) and field_name(name) in LIST_FIELDS:
             articles = sum(1 for item in each if isinstance(item, Mapping) and has_known_field(item))
             if articles > 1:
-                msg = f"`{name[:40]}` lists {articles} articles; send each article as a record of its own"
+                msg = f"`{name[:40]}` lists {articles} articles; send each article as a separate record"
                 raise DecodeError(msg)

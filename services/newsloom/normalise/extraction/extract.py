@@ -1,4 +1,4 @@
-"""The second step: from a page to its article, by a cascade whose every fall-back is on record."""
+"""The second step: find the article in a page, with fallbacks that are recorded in the trace."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -24,34 +24,34 @@ from newsloom.normalise.text.paragraphs import split_paragraphs
 from newsloom_schemas import RejectionReason
 
 _MIN_TEXT_CHARS = 400
-"""Characters; a text shorter than this is looked for again by the careful path."""
+"""Characters below which a text is extracted again by the careful mode."""
 
 _MIN_SHARE_OF_PROSE = 0.6
 """A text shorter than this share of the page's long paragraphs has probably lost some of them."""
 
 _MIN_SHARE_OF_STRUCTURED_BODY = 0.5
-"""And so has one that is shorter than this share of the text in the page's structured data."""
+"""A text shorter than this share of the text in the page's structured data has probably lost some of it."""
 
 _NEARLY_EMPTY_CHARS = 250
-"""Characters below which a page's long paragraphs are a better guess than what was found."""
+"""Characters below which the page's long paragraphs are a better guess than the extracted text."""
 
 _MIN_SUMMARY_CHARS = 60
-"""Characters that a page's description must have to stand for its article."""
+"""Characters that a page's description must have to be used as its text."""
 
 _MAX_PARAGRAPH_CHARS = 2_000
-"""Characters of a text that is one paragraph and may be right so."""
+"""Characters up to which a text may be a single paragraph."""
 
 _PLAIN_TEXT = "plain_text"
 """The method of a record that is no page."""
 
 _MIN_SAME_TEXT_SIMILARITY = 0.7
-"""Texts that share so many of their words are the same text, differently parted."""
+"""Share of common words from which on two texts count as the same text with different paragraph breaks."""
 
 _MIN_NEAR_IDENTICAL_SIMILARITY = 0.9
-"""And so many that there is no need to ask the careful path."""
+"""Share of common words from which on the careful mode is not needed."""
 
 _MIN_AGREEMENT = 0.5
-"""Two extractors that share less of their words do not speak of the same text."""
+"""Share of common words below which two extractors have not found the same text."""
 
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _START_CHARS = 20_000
@@ -60,7 +60,10 @@ _DOCUMENT_TAGS = ("<html", "<body", "<head")
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """Paragraphs, the method that found them, why those before it did not do, and how many are from the second extractor."""
+    """Extracted paragraphs, with the method that found them.
+
+    `fallback` says why earlier methods were not used. `merged_lines` counts the lines from the second extractor.
+    """
 
     paragraphs: tuple[str, ...]
     method: str
@@ -69,9 +72,9 @@ class Extraction:
 
 
 class Extract:
-    """Decoded → Extracted: for HTML the main text of the page, for plain text its paragraphs.
+    """Decoded → Extracted: the main text of a page, or the paragraphs of a plain text.
 
-    Rejects pages in which no method finds any text as `not_article`.
+    Reject pages that are not articles, or in which no method finds any text, as `not_article`.
     """
 
     name = "extract"
@@ -84,7 +87,7 @@ class Extract:
         if record.text is not None:
             paragraphs = split_paragraphs(record.text)
             if not paragraphs:
-                return Reject(RejectionReason.EMPTY, "no characters but white space", record.known)
+                return Reject(RejectionReason.EMPTY, "the body is empty or white space only", record.known)
             page, notes = read_companion_page(record, paragraphs)
             return Emit(
                 Extracted(record, paragraphs, page, record.removed),
@@ -96,7 +99,7 @@ class Extract:
         except TextLostError as lost:
             return Reject(RejectionReason.TOO_LARGE, str(lost), record.known)
         if page is None:
-            return Reject(RejectionReason.EMPTY, "HTML without any element or text", record.known)
+            return Reject(RejectionReason.EMPTY, "the HTML has no element and no text", record.known)
         return _extract_page(record, page)
 
 
@@ -108,7 +111,7 @@ def _extract_page(record: Decoded, page: Page) -> StepResult[Extracted]:
         return Reject(RejectionReason.NOT_ARTICLE, why_not, record.known)
     found = find_article(page, is_fragment=is_fragment)
     if not found.paragraphs:
-        return Reject(RejectionReason.NOT_ARTICLE, "no method finds an article's text in the page", record.known)
+        return Reject(RejectionReason.NOT_ARTICLE, "no method finds the text of an article in the page", record.known)
     repaired = repair("\n".join(found.paragraphs))
     notes = {"extraction": found.method, **repaired.notes}
     if found.fallback:
@@ -121,7 +124,15 @@ def _extract_page(record: Decoded, page: Page) -> StepResult[Extracted]:
 
 
 def find_article(page: Page, *, is_fragment: bool = False) -> Extraction:
-    """The cascade: the fast path; where it is thin, the better of two opinions more; structured data; paragraphs; summary."""
+    """Extract the article by the first method that gives enough text.
+
+    The methods are trafilatura's fast mode; the better of its careful mode and resiliparse; the text in structured data; all
+    long paragraphs; the page's description.
+
+    Args:
+        page: the page.
+        is_fragment: the HTML is a fragment of a page, so that all of it is the article.
+    """
     if is_fragment:
         return Extraction(tuple(block_texts(page.tree)), "fragment")
     fast = Extraction(extract_with_trafilatura(page.tree, TrafilaturaMode.FAST), TrafilaturaMode.FAST)
@@ -147,15 +158,15 @@ def find_article(page: Page, *, is_fragment: bool = False) -> Extraction:
     size = _count_chars(best.paragraphs)
     if size < _MIN_SHARE_OF_STRUCTURED_BODY * _count_chars(body):
         return Extraction(
-            body, "json_ld", f"{best.method} finds {size} characters, structured data holds {_count_chars(body)}"
+            body, "json_ld", f"{best.method} finds {size} characters, structured data has {_count_chars(body)}"
         )
     if size < _NEARLY_EMPTY_CHARS and _count_chars(page.prose) > _NEARLY_EMPTY_CHARS:
-        return Extraction(page.prose, "long_paragraphs", f"{best.method} finds {size} characters only")
+        return Extraction(page.prose, "long_paragraphs", f"{best.method} finds only {size} characters")
     return best if best.paragraphs else _summary(page)
 
 
 def _summary(page: Page) -> Extraction:
-    """The page's own description, for a page that says it is an article and shows no text: all there is to be had."""
+    """Return the page's description, if the page says that it is an article but no method finds its text."""
     says_so = page.json_ld.articles or page.metas.get("og:type", "").lower() == "article"
     descriptions = (page.metas.get(name) for name in ("og:description", "description", "twitter:description"))
     summary = next(
@@ -163,20 +174,18 @@ def _summary(page: Page) -> Extraction:
     )
     if summary is None or not says_so:
         return Extraction((), "none")
-    return Extraction(
-        (summary,), "summary", "no method finds text; this is the description that the page gives of itself"
-    )
+    return Extraction((summary,), "summary", "no method finds text; this is the page's own description")
 
 
 def _is_news_page(page: Page) -> bool:
-    """Whether a page says that it is news, or that it comes from those who make news."""
+    """Return True if a page says that it is news, or that it is by a news organisation."""
     if page.is_news or "news_keywords" in page.metas:
         return True
     return any("newsmediaorganization" in types_of(node) for node in page.json_ld.nodes)
 
 
 def _merge_second(found: Extraction, second: Extraction, page: Page) -> Extraction:
-    """A guide's or blog's text with what the second extractor has in its midst; news loses more than it gains by that."""
+    """Merge in what the second extractor has in the middle of the text; for guides and blogs only, as it harms news texts."""
 
     @cache
     def headings() -> set[str]:
@@ -187,19 +196,19 @@ def _merge_second(found: Extraction, second: Extraction, page: Page) -> Extracti
 
 
 def _choose_extraction(fast: Extraction, careful: Extraction, second: Extraction) -> Extraction:
-    """The careful path's text, unless that finds nothing and the second extractor does; wide disagreement is said."""
+    """Choose the careful mode's text, unless only the second extractor finds one; record it if the two disagree widely."""
     size = _count_chars(careful.paragraphs)
     if size < _NEARLY_EMPTY_CHARS < _count_chars(second.paragraphs):
-        return Extraction(second.paragraphs, second.method, f"trafilatura finds {size} characters only")
+        return Extraction(second.paragraphs, second.method, f"trafilatura finds only {size} characters")
     if not careful.paragraphs:
-        return Extraction(fast.paragraphs, fast.method, "careful path finds nothing")
+        return Extraction(fast.paragraphs, fast.method, "the careful mode finds nothing")
     shared = dice_similarity(careful.paragraphs, second.paragraphs)
     doubt = f"; resiliparse shares {shared:.0%} of its words" if shared < _MIN_AGREEMENT else ""
     return Extraction(careful.paragraphs, careful.method, f"{careful.fallback}{doubt}")
 
 
 def _why_no_breaks(paragraphs: Sequence[str]) -> str | None:
-    """Why a text cannot be all that there is to be had: it has lost where its paragraphs end."""
+    """Return why a text is not good enough: its paragraph breaks are lost; None if they are not."""
     if len(paragraphs) == 1 and len(paragraphs[0]) > _MAX_PARAGRAPH_CHARS:
         return f"{len(paragraphs[0])} characters in one paragraph"
     return None
@@ -208,7 +217,7 @@ def _why_no_breaks(paragraphs: Sequence[str]) -> str | None:
 def _with_paragraph_breaks(
     found: Extraction, others: Sequence[Extraction], min_similarity: float = _MIN_SAME_TEXT_SIMILARITY
 ) -> Extraction:
-    """A text that is all one paragraph, as the first of the others has it that has the same words in several."""
+    """Replace a text that is a single long paragraph with the first other one that has the same words in several."""
     if _why_no_breaks(found.paragraphs) is None:
         return found
     for other in others:
@@ -218,7 +227,7 @@ def _with_paragraph_breaks(
 
 
 def _unrepeated_chars(paragraphs: Sequence[str]) -> int:
-    """The characters of the paragraphs that do not for the most part repeat others, as prices for many countries do."""
+    """Return the characters of paragraphs that do not mostly repeat earlier ones, as lists of prices per country do."""
     seen: set[tuple[str, ...]] = set()
     size = 0
     for paragraph in paragraphs:
@@ -230,34 +239,34 @@ def _unrepeated_chars(paragraphs: Sequence[str]) -> int:
 
 
 def dice_similarity(one: Sequence[str], other: Sequence[str]) -> float:
-    """The share of words that two texts have in common, with multiplicity (Dice's coefficient), from 0 to 1."""
+    """Return the share of words that two texts have in common, with multiplicity (Dice's coefficient), 0 to 1."""
     ours, theirs = (Counter(word for text in texts for word in text.split()) for texts in (one, other))
     total = ours.total() + theirs.total()
     return 2 * (ours & theirs).total() / total if total else 1.0
 
 
 def why_too_short(paragraphs: Sequence[str], page: Page, body: Sequence[str]) -> str | None:
-    """Why an extracted text is too little for its page; `None` when it is not.
+    """Return why an extracted text is too short for its page; None if it is not.
 
     Args:
-        paragraphs: what was extracted.
-        page: the page; its long paragraphs are what an article would be made of.
+        paragraphs: the extracted text.
+        page: the page, whose long paragraphs the text is compared with.
         body: the article's text in the page's structured data.
     """
     size, body_chars = _count_chars(paragraphs), _count_chars(body)
     if size < _MIN_TEXT_CHARS:
-        return f"{size} characters only"
+        return f"only {size} characters"
     if size < _MIN_SHARE_OF_PROSE * _count_chars(page.prose) and size < _MIN_SHARE_OF_PROSE * (
         prose_chars := _unrepeated_chars(page.prose)
     ):
-        return f"{size} characters where long paragraphs hold {prose_chars}"
+        return f"{size} characters, but long paragraphs have {prose_chars}"
     if size < _MIN_SHARE_OF_STRUCTURED_BODY * body_chars:
-        return f"{size} characters where structured data holds {body_chars}"
+        return f"{size} characters, but structured data has {body_chars}"
     return None
 
 
 def _structured_body(page: Page) -> tuple[str, ...]:
-    """The text in the page's structured data; often cut short, so it is a rescue and no short way."""
+    """Return the text in the page's structured data; it is often truncated, so it is only a fallback."""
     for node in page.json_ld.articles:
         text = text_of(node, "articleBody")
         if text and "<" not in text:

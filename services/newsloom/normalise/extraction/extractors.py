@@ -1,4 +1,4 @@
-"""The one place that knows the libraries that find a page's text: page in, paragraphs out."""
+"""Call the libraries that extract the text of a page; no other module imports them."""
 
 from enum import StrEnum
 from functools import cache
@@ -13,20 +13,20 @@ from newsloom.normalise.extraction import fast_trafilatura
 
 
 class TrafilaturaMode(StrEnum):
-    """Trafilatura's two ways through a page."""
+    """Trafilatura's two modes."""
 
     FAST = "trafilatura_fast"
     CAREFUL = "trafilatura"
 
 
 def warm_up() -> None:
-    """Read now what the first thin page would have read: the stop words of all languages, half a second."""
+    """Load the stop words of all languages now; it takes half a second, which the first short page would need otherwise."""
     for mode in TrafilaturaMode:
         extract_with_trafilatura(document_fromstring("<p>A page of few words</p>"), mode)
 
 
 def extract_with_resiliparse(tree: HtmlElement) -> tuple[str, ...]:
-    """The main text's lines by resiliparse: ten times as fast as trafilatura, and less exact about what is furniture."""
+    """Return the lines of the main text by resiliparse, which is ten times as fast as trafilatura but keeps more boilerplate."""
     html = etree.tostring(tree, method="html", encoding="unicode")
     text = extract_plain_text(
         HTMLTree.parse(html),
@@ -41,7 +41,7 @@ def extract_with_resiliparse(tree: HtmlElement) -> tuple[str, ...]:
 
 
 def extract_with_trafilatura(tree: HtmlElement, mode: TrafilaturaMode) -> tuple[str, ...]:
-    """The main text's paragraphs, list items and table rows, in order; empty when it finds none. The tree is kept."""
+    """Return the paragraphs, list items and table rows of the main text, in order; the tree is not changed."""
     document = fast_trafilatura.trafilatura_module("core").bare_extraction(tree, options=_options(mode))
     text = getattr(document, "text", None) or ""
     return tuple(tidy for line in text.split("\n") if (tidy := " ".join(line.split())))
@@ -49,7 +49,7 @@ def extract_with_trafilatura(tree: HtmlElement, mode: TrafilaturaMode) -> tuple[
 
 @cache
 def _options(mode: TrafilaturaMode) -> Any:  # noqa: ANN401 - the library's own class
-    """Text with tables, without comments and metadata. Made once: that reads a configuration, which takes time."""
+    """Return the options: text with tables, without comments and metadata. Cached, since it reads a configuration file."""
     return fast_trafilatura.trafilatura_module("settings").Extractor(
         output_format="python", fast=mode is TrafilaturaMode.FAST, comments=False, tables=True, with_metadata=False
     )

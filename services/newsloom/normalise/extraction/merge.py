@@ -1,8 +1,8 @@
-"""What one extractor leaves out in the middle of an article, filled in from another one.
+"""Merge the results of two extractors: add the lines that one of them misses in the middle of an article.
 
-Trafilatura drops whole sections of guides and blogs: lists, headings, boxes, by what their classes are called. Where
-another extractor has lines between two lines that both have, those belong to the article nearly always; before the first
-and after the last common line they hardly ever do.
+Trafilatura drops whole sections of guides and blogs, such as lists, headings and boxes, because of their class names. Lines
+that another extractor has between two lines that both have nearly always belong to the article; before the first and after
+the last common line they hardly ever do.
 """
 
 import re
@@ -16,16 +16,16 @@ _WORDS: Final = re.compile(r"\w+")
 _ASCII_SEPARATORS: Final = {code: " " for code in range(128) if chr(code) != "_" and not chr(code).isalnum()}
 _LETTERS: Final = re.compile(r"[^\W\d_]{2}")
 _MIN_NEW_WORD_SHARE: Final = 0.5
-"""Of the words of a line, how many must be missing around the place where it belongs."""
+"""Share of a line's words that must be missing from the gap where it belongs."""
 
 _MAX_MERGED_LINES: Final = 300
-"""Lines that are filled in at most; where more are missing, the two do not speak of the same text."""
+"""Lines that are merged at most; if more are missing, the two results are not the same text."""
 
 _MAX_LABEL_REPEATS: Final = 2
-"""A line that stands more often than this in a gap is a label, not text."""
+"""A line that occurs more often than this in a gap is a label, not text."""
 
 _MIN_GAP_CHARS: Final = 120
-"""Characters of a gap; what is shorter is a call or a caption, unless it is a heading."""
+"""Characters of a gap; a shorter one is a call to action or a caption, unless it is a heading."""
 
 _CALL_TO_ACTION: Final = re.compile(
     r"\b(?:e-?mails?|newsletters?|subscri\w+|sign(?:ing)? ?up|log ?in|sign in|your account|cookies?|privacy policy"
@@ -33,20 +33,20 @@ _CALL_TO_ACTION: Final = re.compile(
     re.IGNORECASE,
 )
 _MAX_CALL_CHARS: Final = 400
-"""Characters of a gap with one of these words in it that is a call to the reader as a whole."""
+"""Characters up to which a gap with one of these phrases is a call to action as a whole."""
 
 
 def merge_missing(
     lines: Sequence[str], others: Sequence[str], headings: Callable[[], Container[str]]
 ) -> tuple[str, ...]:
-    """The lines, with those of another text in the gaps between lines that both have; as they were where there are none.
+    """Return the lines, with missing lines of another text inserted between lines that both have.
 
     Args:
-        lines: a text, by paragraphs, headings and list items.
-        others: the same text as another extractor sees it.
-        headings: asked only where a gap is short; the headings of the page, as `key` makes them.
+        lines: a text as paragraphs, headings and list items.
+        others: the same text by another extractor.
+        headings: returns the page's headings as `comparison_key` makes them; called only for short gaps.
     """
-    keys = {line: comparison_key(line) for line in {*lines, *others}}  # most lines stand in both
+    keys = {line: comparison_key(line) for line in {*lines, *others}}  # most lines are in both
     ours, theirs = [keys[line] for line in lines], [keys[line] for line in others]
     gaps = [(ends[0], _new_lines(ours, theirs, begins, ends)) for begins, ends in pairwise(_common_lines(ours, theirs))]
     if not 0 < sum(len(new) for _, new in gaps) <= _MAX_MERGED_LINES:
@@ -68,7 +68,7 @@ def merge_missing(
 
 
 def comparison_key(line: str) -> str:
-    """A line as it is compared: its words, in lower case, without marks and signs."""
+    """Return the words of a line in lower case, without punctuation, for comparison."""
     lower = line.lower()
     if line.isascii():  # the same at a third of the time
         return " ".join(lower.translate(_ASCII_SEPARATORS).split())
@@ -76,7 +76,7 @@ def comparison_key(line: str) -> str:
 
 
 def _common_lines(ours: Sequence[str], theirs: Sequence[str]) -> list[tuple[int, int]]:
-    """Places of the lines that stand once in each text, as many as come in the same order (the patience of patience diff)."""
+    """Return the positions of lines that occur once in each text, in the longest common order (as in patience diff)."""
     once = [{line for line, count in Counter(text).items() if count == 1} for text in (ours, theirs)]
     positions = {line: at for at, line in enumerate(theirs) if line in once[1]}
     pairs = [(at, positions[line]) for at, line in enumerate(ours) if line and line in once[0] and line in positions]
@@ -97,7 +97,7 @@ def _common_lines(ours: Sequence[str], theirs: Sequence[str]) -> list[tuple[int,
 
 
 def _new_lines(ours: Sequence[str], theirs: Sequence[str], begins: tuple[int, int], ends: tuple[int, int]) -> list[int]:
-    """Places of the other text's lines between two anchors that say something that ours does not say there."""
+    """Return the positions of the other text's lines between two common lines whose words ours mostly lacks there."""
     own_words = Counter(word for line in ours[begins[0] + 1 : ends[0]] for word in line.split())
     between = range(begins[1] + 1, ends[1])
     labels = {line for line, count in Counter(theirs[at] for at in between).items() if count > _MAX_LABEL_REPEATS}

@@ -1,8 +1,8 @@
-"""Searches by class, id and role, answered in one walk that judges each value of an attribute once.
+"""Compile XPaths that test attributes into searches that test each value of an attribute only once.
 
-An XPath such as `.//*[self::div or self::p][@id='a' or re:test(@class, 'b|c')]` tries every test on every element, and a
-regular expression within it goes from C back into Python. Yet the values of attributes repeat from element to element
-and from page to page, so that most of that work has been done before. On real pages a search is 3 to 6 times as fast.
+An XPath such as `.//*[self::div or self::p][@id='a' or re:test(@class, 'b|c')]` runs every test on every element, and each
+regular expression in it calls Python from C. Values of attributes repeat from element to element and from page to page, so
+the results are cached by value. On real pages a search is 3 to 6 times as fast.
 """
 
 import re
@@ -37,14 +37,17 @@ _TEST_FORMS: Final = tuple(
 )
 
 _MAX_CACHED_CHARS: Final = 500
-"""Characters of a value that is remembered; longer ones are judged anew each time."""
+"""Characters up to which a value is cached; longer ones are tested each time."""
 
 _MAX_CACHED_VALUES: Final = 10_000
-"""Values remembered by each part of a search; then it starts afresh."""
+"""Values that the cache of an attribute may have; then it is cleared."""
 
 
 class AttributeTests(dict[str, tuple[str | None, ...]]):
-    """For each value of an attribute the tests that it meets: by the attribute that it must stand before, or `None`."""
+    """Cache of the tests that a value of an attribute passes.
+
+    Each test is represented by the attribute that must not precede this one in the source, or by None.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -60,9 +63,9 @@ class AttributeTests(dict[str, tuple[str | None, ...]]):
 
 
 def compile_xpath(path: etree.XPath) -> "AttributeSearch | UnionSearch | etree.XPath":
-    """A search that finds what a path finds; the path itself where a part of it is of no form that is known here.
+    """Return a search with the same results as an XPath, or the XPath itself if a part of it is not supported.
 
-    Of a path that ends in `[1]` it finds the first element only, where XPath finds the first below each parent.
+    For a path that ends in `[1]` the search returns the first element only; XPath returns the first child of each parent.
     """
     parts = _split_outside_brackets(str(path.path), "|")
     tag_only = [part for part in parts if _TAG_ONLY.fullmatch(part)]
@@ -76,26 +79,26 @@ def compile_xpath(path: etree.XPath) -> "AttributeSearch | UnionSearch | etree.X
 
 
 class UnionSearch:
-    """What several searches find, in the order of the document."""
+    """The union of several searches, in document order."""
 
     def __init__(self, tag_only: etree.XPath, searches: Sequence["AttributeSearch"]) -> None:
         self._tag_only = tag_only
         self._searches = tuple(searches)
 
     def __call__(self, tree: HtmlElement, /) -> list[HtmlElement]:
-        """All of them."""
+        """Return all matching elements."""
         met = set(find_elements(self._tag_only, tree)).union(*(search(tree) for search in self._searches))
         return [element for element in tree.iterdescendants("*") if element in met]
 
 
 class AttributeSearch:
-    """The elements below another that an XPath finds, in the order of the document."""
+    """A search for the descendants that an XPath selects, in document order."""
 
     def __init__(self, path: str) -> None:
-        """Read a path: tags, then tests of attributes of which one is enough, then conditions of any other kind.
+        """Parse a path of tags, alternative tests of attributes, and any further conditions.
 
         Raises:
-            ValueError: the path is of another form, or its tests are of kinds that are not known here.
+            ValueError: the path has another form, or a test is not supported.
         """
         read = _XPATH.fullmatch(path.strip())
         conditions = _bracket_contents(read["conditions"]) if read else []
@@ -106,7 +109,7 @@ class AttributeSearch:
         if self._tags == ["*"] and conditions and _TAG_TESTS.fullmatch(conditions[0]):
             self._tags = [part.removeprefix("self::") for part in _split_outside_brackets(conditions.pop(0), "or")]
         if not conditions or not all(map(_BOOLEAN.match, conditions[1:])):
-            msg = f"no search by attributes: {path}"
+            msg = f"not a search by attributes: {path}"
             raise ValueError(msg)
         tests_by_attribute: dict[str, AttributeTests] = {}
         for alternative in _split_outside_brackets(conditions[0], "or"):
@@ -116,7 +119,7 @@ class AttributeSearch:
         self._other_conditions = [etree.XPath(f"boolean({each})", namespaces=_NAMESPACES) for each in conditions[1:]]
 
     def __call__(self, tree: HtmlElement, /) -> list[HtmlElement]:
-        """All of them, or the first one."""
+        """Return all matching elements, or only the first if the path ends in `[1]`."""
         return list(islice(self._matches(tree), 1 if self._only_first else None))
 
     def _matches(self, tree: HtmlElement) -> Iterator[HtmlElement]:
@@ -131,13 +134,13 @@ class AttributeSearch:
 
 
 def _comes_first(element: HtmlElement, name: str, others: Sequence[str | None]) -> bool:
-    """Whether an attribute stands in the source before one of these others: of a union XPath takes what comes first."""
+    """Return True if an attribute comes before one of the others in the source; in a union XPath uses the first one."""
     names = element.keys()
     return any(other not in names or names.index(name) < names.index(other) for other in others)
 
 
 def _bracket_contents(text: str) -> list[str]:
-    """The insides of the brackets that follow one another in a path."""
+    """Return the contents of the consecutive brackets in a path."""
     start, conditions = 0, []
     for at, character, depth in _scan_unquoted(text):
         if character == "[" and depth == 1:
@@ -148,7 +151,7 @@ def _bracket_contents(text: str) -> list[str]:
 
 
 def _split_outside_brackets(text: str, separator: str) -> list[str]:
-    """The parts of a path between separators that stand outside of quotes and brackets; words stand alone."""
+    """Split a path at separators outside quotes and brackets; a separator that is a word needs spaces around it."""
     start, parts = 0, []
     for at, _, depth in _scan_unquoted(text):
         if depth == 0 and at >= start and text.startswith(separator, at):
@@ -160,7 +163,7 @@ def _split_outside_brackets(text: str, separator: str) -> list[str]:
 
 
 def _scan_unquoted(text: str) -> Iterator[tuple[int, str, int]]:
-    """The characters outside of quotes: place, character, how many brackets are open after it."""
+    """Yield the characters outside quotes: position, character, and number of open brackets after it."""
     depth, quoted = 0, False
     for at, character in enumerate(text):
         if character == "'":
@@ -171,15 +174,15 @@ def _scan_unquoted(text: str) -> Iterator[tuple[int, str, int]]:
 
 
 def _parse_tests(text: str) -> Iterator[tuple[str, str | None, Test]]:
-    """One alternative: the attribute that it looks at, the one that must not stand before it, and what it asks of the value."""
+    """Parse one alternative; yield the attribute, the attribute that must not precede it, and the test of the value."""
     read = next((read for form in _TEST_FORMS if (read := form.fullmatch(text)) is not None), None)
     if read is None:
-        msg = f"no test of an attribute: {text}"
+        msg = f"not a test of an attribute: {text}"
         raise ValueError(msg)
     name, other, test = read["name"], read["other"], _value_test(read.groupdict())
     as_text = {"part", "start", "pattern"} & read.groupdict().keys()
     if (as_text and test("")) or (other is not None and not as_text):
-        msg = f"a test that a missing attribute meets, or of each of two: {text}"
+        msg = f"a test that a missing attribute passes, or that applies to each of two attributes: {text}"
         raise ValueError(msg)
     yield name, other, test
     if other is not None:

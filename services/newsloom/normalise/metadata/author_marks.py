@@ -1,4 +1,4 @@
-"""What a page marks as a byline: by `rel`, by `itemprop`, by a class that says so, by a link to an author's page."""
+"""Find what a page marks as a byline: by `rel`, `itemprop`, class names, or a link to an author's page."""
 
 import re
 from collections.abc import Iterable, Iterator
@@ -31,9 +31,9 @@ _MAX_ANCESTORS: Final = 40
 
 
 def marked_bylines(page: Page) -> tuple[str, ...]:
-    """The texts of elements that are marked as a byline, the closest marks first.
+    """Return the texts of elements that are marked as a byline, the most reliable marks first.
 
-    Marks of commenters, and those in an `<article>` beside the one with the headline, tell of others.
+    Marks in comments, and in an `<article>` other than that of the headline, are skipped, since they name other people.
     """
     own = _article_elements(page)
     by_attribute = filter(_says_author, page.elements.all())
@@ -43,7 +43,7 @@ def marked_bylines(page: Page) -> tuple[str, ...]:
 
 
 def _article_elements(page: Page) -> frozenset[HtmlElement]:
-    """The elements around the headline; where none of them is an `<article>`, the first one with those around it."""
+    """Return the headline's ancestors; if none is an `<article>`, also the first `<article>` and its ancestors."""
     around = list(page.headline.iterancestors()) if page.headline is not None else []
     if all(element.tag != "article" for element in around):
         article = page.elements.first("article")
@@ -56,7 +56,7 @@ def _own_texts(elements: Iterable[HtmlElement], own: frozenset[HtmlElement]) -> 
 
 
 def _class_marked(page: Page, own: frozenset[HtmlElement]) -> Iterator[str | None]:
-    """Texts in elements whose class says byline or author, in the first links in them, and what heads a longer one."""
+    """Yield the texts of elements whose class says byline or author, of their first links, and the name in their heading."""
     for element, class_names in page.elements_with_class:
         if not _says_byline(class_names) or element.tag not in _MARKED_TAGS or _belongs_to_others(element, own):
             continue
@@ -82,7 +82,7 @@ def _is_author_page(link: HtmlElement) -> bool:
 
 
 def _linked_authors(element: HtmlElement) -> str | None:
-    """The names in a byline that link to pages of authors, where there are several."""
+    """Return the names in a byline that link to author pages, if there are several."""
     links = filter(_is_author_page, element.iter("a"))
     texts = dict.fromkeys(text for link in islice(links, _MAX_LINKS * 2) if (text := _short_text(link)))
     names = [text for text in texts if FULL_NAME.fullmatch(text) and is_name(text)]
@@ -90,7 +90,7 @@ def _linked_authors(element: HtmlElement) -> str | None:
 
 
 def _heading_name(element: HtmlElement) -> str | None:
-    """The name that an author's box begins with: its first heading or bold words."""
+    """Return the name at the start of an author box: its first heading or bold text."""
     first = next(element.iter(*_NAME_TAGS), None)
     text = _short_text(first) if first is not None else None
     name = text.rstrip(" :,") if text else ""
@@ -98,7 +98,7 @@ def _heading_name(element: HtmlElement) -> str | None:
 
 
 def _belongs_to_others(element: HtmlElement, own: frozenset[HtmlElement]) -> bool:
-    """Whether an element stands in an article that is not the page's, or among comments."""
+    """Return True if an element is in an article other than the page's own, or in comments."""
     for ancestor in islice(element.iterancestors(), _MAX_ANCESTORS):
         if ancestor in own:
             return False
@@ -111,7 +111,7 @@ def _belongs_to_others(element: HtmlElement, own: frozenset[HtmlElement]) -> boo
 
 
 def _short_text(element: HtmlElement) -> str | None:
-    """The text of an element that is short enough for a byline; `None` for others."""
+    """Return the text of an element if it is short enough for a byline, else None."""
     pieces = list(islice(element.itertext(), _MAX_PIECES))
     text = one_line(" ".join(piece for piece in pieces if isinstance(piece, str)))
     if text is None or len(text) > _MAX_BYLINE_CHARS or text.count(".") > _MAX_FULL_STOPS:

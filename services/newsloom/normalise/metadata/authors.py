@@ -1,4 +1,4 @@
-"""Authors of a page: people, each by name; where no person is named, the team or desk that signs."""
+"""Find the authors of a page: people by name, or the team or desk that signs if no person is named."""
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,7 +15,7 @@ from newsloom.normalise.page.page import Page
 from newsloom_schemas import Provenance
 
 _BY: Final = re.compile(r"\b(?:[Bb]y|BY)\b:? |(?<![^\W\d_] )\b(?:[Pp]ar|[Vv]on|[Pp]or|[Dd]oor|[Aa][fv])\b:? ")
-"""By: not the `von` in the midst of a name."""
+"""Words for "by"; not a `von` inside a name."""
 _BY_LINE: Final = re.compile(
     r"(?:\d{1,4}[./-]\d{1,2}[./-]\d{1,4}\s+)?(?:(?P<verb>(?:written|words|story|reported|posted|published|text)\s+)?"
     rf"{word_pattern('author_prefixes')}\b:?|{word_pattern('author_labels')}\s?[:\uff1a])\s+(?!\d)",
@@ -68,7 +68,7 @@ _META_NAMES: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Credit:
-    """Who wrote an article, and where that was read. `signed_by` is who signs where no person is named."""
+    """The authors of an article and their source. `signed_by` is the team or desk that signs if no person is named."""
 
     authors: tuple[str, ...] = ()
     signed_by: str | None = None
@@ -76,7 +76,7 @@ class Credit:
 
 
 def credit_of(page: Page) -> Credit:
-    """The authors by JSON-LD, else by meta tags, else by what is marked or worded as a byline."""
+    """Return the authors from JSON-LD, else from meta tags and other fields, else from a byline in markup or text."""
     site = Site(page)
     signed: str | None = None
     for values, provenance, is_structured in _author_fields(page):
@@ -93,7 +93,10 @@ def credit_of(page: Page) -> Credit:
 
 
 def _author_fields(page: Page) -> Iterator[tuple[list[str], Provenance, bool]]:
-    """Author fields, where they stand, and whether in the article's own data: there even the site's name is a person's."""
+    """Yield the values of author fields, their source, and whether they are in the article's own structured data.
+
+    In those, an author with the name of the site may be a person.
+    """
     for node in page.json_ld.articles:
         author = node.get("author")
         listed = author if isinstance(author, list) else [author]
@@ -120,7 +123,7 @@ def _is_organisation(page: Page, author: Any) -> bool:  # noqa: ANN401 - any JSO
 
 
 def _shown_authors(page: Page) -> Sourced[tuple[str, ...]] | None:
-    """Names that the page shows: worded around the headline, marked, or worded elsewhere."""
+    """Return the names that the page shows: in lines around the headline, in marked elements, or elsewhere in the text."""
     marks = marked_bylines(page)
     for text in _texts_after_by(page):
         named = _full_names(text)
@@ -143,7 +146,10 @@ def _shown_authors(page: Page) -> Sourced[tuple[str, ...]] | None:
 
 
 def _marks_of_this_article(page: Page, marks: Sequence[str]) -> Iterator[str]:
-    """The marks that name whom the lines around the headline name; all, where so few are named that none is of a card."""
+    """Yield the marked texts whose names are also near the headline; all of them if at most two people are named.
+
+    With more people, some are likely to be authors on the cards of other articles.
+    """
     named = [(text, _full_names(text)) for text in marks]
     near = "\n".join(page.byline)
     yield from (text for text, names in named if names and all(name in near for name in names))
@@ -158,12 +164,12 @@ def _full_names(text: str) -> tuple[str, ...]:
 
 
 def _without_role(name: str, marks: Sequence[str]) -> str:
-    """A worded name less the role that runs on from it, where a mark has the name alone."""
+    """Return a name without the role that follows it, if a marked element has the name alone."""
     return next((each for each in marks if name.startswith(f"{each} ") and FULL_NAME.fullmatch(each)), name)
 
 
 def _texts_after_by(page: Page) -> Iterator[str]:
-    """What follows `By` in the lines around the headline; a `Written by` that stands alone goes with the next line."""
+    """Yield what follows `By` in the lines around the headline; after a line that is only `Written by`, the next line."""
     label = False
     for line in page.byline:
         if label:
@@ -175,7 +181,7 @@ def _texts_after_by(page: Page) -> Iterator[str]:
 
 
 def _pen_names(page: Page) -> Iterator[str]:
-    """A single word after `Posted by` or the like, where names of one word are meant."""
+    """Yield a single word after `Posted by` or the like, where a name may be a single word."""
     for line in page.byline:
         match = _BY_LINE.match(line)
         if match is not None and match["verb"]:
@@ -185,7 +191,7 @@ def _pen_names(page: Page) -> Iterator[str]:
 
 
 def _names_in_sections(page: Page) -> Iterator[str]:
-    """The name in a line like `Ada Quill in Harbours` beside a date."""
+    """Yield the name in a line like `Ada Quill in Harbours` next to a date."""
     for before, line, after in zip(("", *page.byline), page.byline, (*page.byline[1:], ""), strict=False):
         match = _NAME_IN_SECTION.fullmatch(line)
         if match is not None and any(re.search(_DATE_OR_TIME, each, re.IGNORECASE) for each in (before, after)):
@@ -193,7 +199,7 @@ def _names_in_sections(page: Page) -> Iterator[str]:
 
 
 def _gtm_authors(page: Page) -> Iterator[str]:
-    """The author that a plugin of WordPress tells those who count visits (GTM4WP, `pagePostAuthor`)."""
+    """Yield the author in the data of the WordPress plugin GTM4WP for Google Tag Manager (`pagePostAuthor`)."""
     for script in page.elements.with_tag("script"):
         match = _GTM_AUTHOR.search(script.text or "")
         if match is not None:
@@ -201,7 +207,7 @@ def _gtm_authors(page: Page) -> Iterator[str]:
 
 
 def _names_with_roles(page: Page) -> Iterator[str]:
-    """Lines around the headline that name a role after a name: `Ada Quill | Senior Writer`."""
+    """Yield the names in lines around the headline that are followed by a role: `Ada Quill | Senior Writer`."""
     for line in page.byline:
         parts = [part for part in _SEPARATORS_AND_DATES.split(line) if part]
         if len(parts) > 1 and _ROLE.fullmatch(parts[1]):
@@ -209,7 +215,7 @@ def _names_with_roles(page: Page) -> Iterator[str]:
 
 
 def _author_box_names(page: Page) -> Iterator[str]:
-    """What stands under `About the author` or after `Written by` anywhere on the page."""
+    """Yield the text below `About the author` or after `Written by` anywhere on the page."""
     lower = page.visible.lower()
     if "author" not in lower and "written by" not in lower:
         return
@@ -222,7 +228,7 @@ def _author_box_names(page: Page) -> Iterator[str]:
 
 
 def _shown_signature(page: Page) -> str | None:
-    """The team, desk or publisher that the page shows as its author."""
+    """Return the team, desk or publisher that the page shows as its author."""
     for text in _texts_after_by(page):
         name = signature(text)
         if name and FULL_NAME.fullmatch(name):

@@ -1,4 +1,4 @@
-"""Publication dates: only as exact as their source, bounded, never invented."""
+"""Find the dates of publication and last change, as exact as their source and within plausible bounds."""
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
@@ -14,13 +14,13 @@ from newsloom.normalise.page.page import Page
 from newsloom_schemas import Precision, Provenance, PublishedAt
 
 EARLIEST: Final = datetime(1990, 1, 1, tzinfo=UTC)
-"""Before the web: not believed."""
+"""The lower bound of plausible dates; earlier ones are from before the web."""
 
 MAX_AHEAD: Final = timedelta(days=1)
-"""A date further than this after the record was received is not believed."""
+"""How far after the time of reception a plausible date may be."""
 
 MODIFIED_METAS: Final = ("article:modified_time", "og:updated_time", "datemodified", "last-modified", "revised")
-"""Meta tags for the last change."""
+"""Meta tags with the date of the last change."""
 
 PUBLISHED_METAS: Final = (
     "article:published_time",
@@ -48,7 +48,7 @@ PUBLISHED_METAS: Final = (
     "date",
     "og:pubdate",
 )
-"""Meta tags that publishers give the date of publication in, the most reliable first."""
+"""Meta tags with the date of publication, the most reliable first."""
 
 _COARSE_PRECISIONS: Final = frozenset({Precision.YEAR, Precision.MONTH})
 _MAX_LINE_CHARS: Final = 100
@@ -56,12 +56,12 @@ _MAX_LABEL_CHARS: Final = 24
 
 
 def local_day(moment: PublishedAt) -> date:
-    """The day as the source wrote it, in its own time zone."""
+    """Return the day in the time zone of the source."""
     return (moment.value + timedelta(minutes=moment.utc_offset or 0)).date()
 
 
 def is_plausible(published: PublishedAt | None, received_at: datetime | None) -> bool:
-    """Whether a date is within bounds. Without a time of reception there is no upper bound."""
+    """Return True if a date is within the bounds. Without a time of reception there is no upper bound."""
     if published is None or published.value < EARLIEST:
         return False
     return received_at is None or published.value <= received_at + MAX_AHEAD
@@ -70,9 +70,15 @@ def is_plausible(published: PublishedAt | None, received_at: datetime | None) ->
 def published(
     page: Page | None, envelope_date: str | None, url: str | None, received_at: datetime | None
 ) -> tuple[PublishedAt | None, tuple[PublishedAt, ...]]:
-    """The date of publication, and those that were not believed on the way to it.
+    """Return the date of publication, and the implausible dates that were skipped.
 
-    The most reliable source wins. Where that one gives a year or a month only, another may say which day of it.
+    The most reliable source wins. If it gives only a year or month, a later source may give a day within it.
+
+    Args:
+        page: the page, if there is one.
+        envelope_date: date in the producer's envelope.
+        url: URL of the article, which may contain a date.
+        received_at: time of reception, which bounds plausible dates.
     """
     implausible: list[PublishedAt] = []
     coarse: PublishedAt | None = None
@@ -92,10 +98,10 @@ def _is_within(moment: PublishedAt, coarse: PublishedAt) -> bool:
 
 
 def candidate_dates(page: Page | None, envelope_date: str | None, url: str | None) -> Iterator[PublishedAt]:
-    """Every date of publication on offer, the most reliable source first.
+    """Yield every candidate for the date of publication, the most reliable source first.
 
-    The producer's word, the article's structured data, meta tags, the page's structured data, the lines around the
-    headline, `time` elements, the URL, and what a search of the page finds.
+    The sources are the envelope, the article's structured data, meta tags, the page's structured data, the lines around the
+    headline, `time` elements, the URL, and a search of the page by htmldate.
     """
     for text, provenance in _date_texts(page, envelope_date):
         found = read_date(text, provenance)
@@ -113,7 +119,7 @@ def candidate_dates(page: Page | None, envelope_date: str | None, url: str | Non
 
 
 def find_modified(page: Page, received_at: datetime | None) -> PublishedAt | None:
-    """When the page says it was last changed: structured data, meta tags, else a line like `Updated May 4, 2024`."""
+    """Return the date of the last change: from structured data, meta tags, or a line like `Updated May 4, 2024`."""
     for text, provenance in _change_texts(page):
         found = read_date(text, provenance)
         if found is not None and is_plausible(found, received_at):
@@ -135,7 +141,7 @@ def _change_texts(page: Page) -> Iterator[tuple[str, Provenance]]:
 
 
 def _dated_lines(page: Page) -> Iterator[str]:
-    """Lines around the headline; a label that stands alone (`Last updated:`) goes with the line after it."""
+    """Yield the lines around the headline; a line that is only a label (`Last updated:`) is joined to the next one."""
     label = ""
     for line in page.byline:
         yield f"{label} {line}".strip() if len(line) <= _MAX_LINE_CHARS else ""

@@ -1,4 +1,4 @@
-"""The third step: what is known of an article beside its text, each field by a rule of who is believed first."""
+"""The third step: collect the metadata of an article, each field from its most trusted source."""
 
 from typing import Any
 
@@ -23,12 +23,15 @@ _MAX_URL_CHARS = 2_048
 
 
 class Describe:
-    """Extracted → Draft: title, authors, date, URLs, source. The producer is believed before the page, it before us."""
+    """Extracted → Draft: title, authors, dates, URLs, source.
+
+    Metadata from the envelope wins over metadata from the page; what we detect ourselves comes last.
+    """
 
     name = "describe"
 
     def __init__(self) -> None:
-        domain_of("https://example.org/")  # read the list of public suffixes now, not with the first article
+        domain_of("https://example.org/")  # load the list of public suffixes now, not with the first article
 
     def __call__(self, record: Extracted, /) -> StepResult[Draft]:
         """Describe one article."""
@@ -72,14 +75,14 @@ class Describe:
 
 
 def _without_surrogates(url: str) -> str:
-    """A URL as it was given, but for lone surrogates, which no JSON can hold."""
+    """Return a URL with lone surrogates replaced, which JSON cannot represent."""
     return url.encode("utf-8", "replace").decode()
 
 
 def canonical_url(page: Page | None, url: str | None) -> Sourced[str] | None:
-    """What the page names as its own URL, when it is of the same site and no front page; else the URL it came from.
+    """Return the URL that the page declares, if it is on the same site and not a front page; else the page's own URL.
 
-    Neither is left as the URL of an AMP or mobile page: the document has one name.
+    URLs of AMP and mobile pages are mapped to that of the document.
     """
     document = document_url(url)
     for named, provenance in _named_urls(page):
@@ -92,7 +95,7 @@ def canonical_url(page: Page | None, url: str | None) -> Sourced[str] | None:
 
 
 def source(page: Page | None, envelope: str | None, url: str | None) -> Sourced[Source] | None:
-    """Who published the article: the producer's word, else the page's; and the URL's domain. Told by who gives the name."""
+    """Return the name of the source, from the envelope or the page, and its domain, from the URL or the envelope."""
     domain, provenance = domain_of(url), Provenance.URL
     name = repair_line(envelope)
     bare = name.removeprefix("https://").removeprefix("http://") if name and " " not in name else None
@@ -140,7 +143,7 @@ def _title(record: Extracted) -> Sourced[str] | None:
 
 
 def _standfirst(record: Extracted, title: str | None) -> Sourced[str] | None:
-    """The producer's or the page's; a plain text's is told by what is cut after it, once it is clean."""
+    """Return the standfirst of the envelope or page; that of a plain text is found by the clean step."""
     envelope = envelope_standfirst(record.decoded.envelope.standfirst)
     return envelope or (page_standfirst(record.page, title) if record.page is not None else None)
 

@@ -1,4 +1,4 @@
-"""Dates as machines write them: ISO 8601, RFC 5322, seconds since 1970. Only as exact as they are written."""
+"""Read machine-written dates (ISO 8601, RFC 5322, seconds since 1970), as exact as they are written."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -16,20 +16,20 @@ _ISO: Final = re.compile(
 _COMPACT: Final = re.compile(r"(?P<year>(?:19|20)\d\d)(?P<month>\d\d)(?P<day>\d\d)\d{4}(?:\d\d)?")
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
 _EPOCH: Final = re.compile(r"(\d{10})(?:\d{3}|\.\d+)?")
-_UTC_ZONE_UNKNOWN: Final = "-0000"  # RFC 5322, section 3.3: a time in UTC that says nothing of the writer's zone
+_UTC_ZONE_UNKNOWN: Final = "-0000"  # RFC 5322, section 3.3: a time in UTC, the writer's zone is unknown
 _MAX_UTC_OFFSET: Final = timedelta(hours=14)
 _MINUTE: Final = timedelta(minutes=1)
 
 
 def read_stamp(text: str, provenance: Provenance) -> PublishedAt | None:
-    """The date of a time stamp; `None` for what is none.
+    """Return the date of a time stamp; None if the text is not one.
 
-    A time without its zone could be any of two days: the day is kept as it was written, and the time is not. So it is
-    with zones that nobody has, more than 14 hours off, and with those of which only RFC 5322 tells the meaning.
+    A time without a time zone could fall on two days, so only the day is kept as it was written. The same applies to
+    offsets of more than 14 hours, which no zone has, and to RFC 5322 dates without an offset.
 
     Args:
-        text: in one line, with decimal digits of ASCII.
-        provenance: where it stands. A bare year is a date in a field that is for dates, and none in a text.
+        text: one line with ASCII digits.
+        provenance: source of the text. A bare year is a date in a field for dates, but not in running text.
     """
     iso = _ISO.match(text)
     if iso is not None and _is_whole_word(iso, text):
@@ -47,12 +47,12 @@ def read_stamp(text: str, provenance: Provenance) -> PublishedAt | None:
 
 
 def whole_day(year: int, month: int, day: int, provenance: Provenance) -> PublishedAt | None:
-    """A day of the calendar; `None` for one that it has not."""
+    """Return a calendar day; None if it does not exist."""
     return _published_at(year, month, day, Precision.DAY, provenance)
 
 
 def _is_whole_word(iso: re.Match[str], text: str) -> bool:
-    """Whether the stamp is a word of its own: the text ends with it, or what follows belongs to no number or name."""
+    """Return True if the stamp is not part of a longer number or name."""
     return iso.end() == len(text) or not text[iso.end()].isalnum() or (iso["hour"] is not None and iso[0][-1] == " ")
 
 
@@ -79,7 +79,7 @@ def _offset(zone: str) -> timedelta:
     digits = zone[1:].replace(":", "")
     size = timedelta(hours=int(digits[:2]), minutes=int(digits[2:] or 0))
     if size > _MAX_UTC_OFFSET:
-        msg = f"no zone is {size} off"
+        msg = f"no time zone has an offset of {size}"
         raise ValueError(msg)
     return -size if zone[0] == "-" else size
 

@@ -1,4 +1,4 @@
-"""The names of the months, as dates are written in two dozen languages and more."""
+"""List the names of the months in more than two dozen languages, in the forms that dates use."""
 
 import unicodedata
 from collections.abc import Mapping
@@ -65,7 +65,7 @@ _NAMES: Final[tuple[tuple[str, ...], ...]] = (
 
 
 def fold_name(text: str) -> str:
-    """Text as the names are kept: compatible forms composed (NFKC), lower case."""
+    """Return a text in NFKC and lower case, the form in which the names are stored."""
     return unicodedata.normalize("NFKC", text).lower()
 
 
@@ -76,7 +76,7 @@ MONTHS: Final[Mapping[str, int]] = MappingProxyType(
         for name in " ".join(lines).split()
     }
 )
-"""The number of a month by its folded name: whole, or as it is cut short. No name is that of two months.
+"""The number of a month by its folded full or short name. No name is in the table for two months.
 
-Where languages disagree the larger one counts: `listopada` is November in Polish, and October in Croatian.
+If languages disagree, the one with more speakers wins: `listopada` is November in Polish, and October in Croatian.
 """

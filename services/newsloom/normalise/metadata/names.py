@@ -1,6 +1,6 @@
-"""Names in bylines and author fields: which are people's, and which a team, a desk or a publisher signs with.
+"""Read names in bylines and author fields, and tell people from teams, desks and publishers.
 
-The words of bylines in each language are data: `bylines.toml`.
+The words of bylines in each language are in `bylines.toml`.
 """
 
 import re
@@ -36,7 +36,7 @@ WORDS: Final[Mapping[str, tuple[str, ...]]] = dict(
 
 
 def word_pattern(*lists: str) -> str:
-    """A pattern of the words in these lists, the longest first."""
+    """Return a regular expression for the words in these lists, the longest first."""
     words = sorted((word for name in lists for word in WORDS[name]), key=len, reverse=True)
     return "(?:" + "|".join(map(re.escape, words)) + ")"
 
@@ -44,10 +44,10 @@ def word_pattern(*lists: str) -> str:
 FULL_NAME: Final = re.compile(
     r"[^\W\d_a-z][\w.'’-]*(?: (?:\([^\W\d_a-z][\w.'’-]*\)|[^\W\d_a-z][\w.'’-]*|de|da|di|du|la|le|van|von|der|den|bin|al|el)){1,4}"
 )
-"""A person's name with at least two words, as bylines write it."""
+"""A person's name of at least two words, as bylines write it."""
 
 OWNER_NAME: Final = re.compile(r"[^\W\d_a-z][\w.'’-]* (?:[^\W\d_a-z][\w.'’-]* )?[^\W\d_a-z][\w.'’-]*")
-"""A person after whom a site may be named: two or three words with capitals."""
+"""A person's name that may also be the name of a site: two or three words with capitals."""
 
 _PREFIX: Final = re.compile(
     rf"^(?:(?:{word_pattern('author_labels')}\s*:|{word_pattern('author_prefixes')}\b\s*:?)\s*)+", re.IGNORECASE
@@ -64,9 +64,9 @@ _TEXT_AFTER_NAME: Final = re.compile(
     r"|\s+(?:on\s+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d|\s+on\s+\d).*",
     re.IGNORECASE,
 )
-"""What is said after a name: a date, when it was changed, what was done."""
+"""Text after a name: a date, an update, a contribution."""
 _TEXT_AFTER_DASH: Final = re.compile(r"(?<=\w)\s+[-–—]\s.*")
-"""An outlet, a place or a date; after the first name only, as others are given with what they are."""
+"""Text after a dash: an outlet, a place or a date. It is removed after the first name only."""
 _GENERATION: Final = re.compile(r",\s*(?=(?:jr|sr|ii|iii|iv)\b\.?\s*(?:,|$))", re.IGNORECASE)
 _INVERTED: Final = re.compile(r"([^\W\d_]['’\w-]+), ([^\W\d_]['’\w-]+(?: [^\W\d_]\.)?)")
 _IN_BRACKETS_AT_END: Final = re.compile(r"(?<=\w)\s*\(([^()]*)\)$")
@@ -85,7 +85,7 @@ _NOT_PEOPLE: Final = re.compile(
     re.IGNORECASE,
 )
 _INITIALS: Final = re.compile(r"[A-Z\u0401\u0410-\u042f]{2,4}")
-"""Letters that an agency or somebody's short sign is: no name to credit."""
+"""Initials or the abbreviation of an agency, which are not a name."""
 _DEGREE: Final = re.compile(r"(?:[A-Z]{1,3}[a-z]?\.?-?){1,4}(?: [A-Z]{2,6})?")
 _PLACEHOLDER: Final = re.compile(rf"{word_pattern('placeholders')}\W*", re.IGNORECASE)
 _MAX_PEOPLE: Final = 20
@@ -95,13 +95,13 @@ _MAX_FIELD_CHARS: Final = 1_000
 _MAX_NAME_WORDS: Final = 6
 _MAX_INITIAL_CHARS: Final = 2
 _FULLWIDTH_PUNCTUATION: Final = str.maketrans("\uff1a\uff0c\uff1b\uff0f\u3001\uff08\uff09", ":,;/,()")
-"""The signs of Chinese and Japanese, and ours."""
+"""Chinese and Japanese punctuation, and the ASCII equivalents."""
 _BRACKETED_LIST: Final = re.compile(r"(?<=\w)\s*\([^()]*[,;/][^()]*\)")
 _TRIMMED_CHARS: Final = ' .,-–—:"“”'
 
 
 def person_names(values: Iterable[str]) -> tuple[str, ...]:
-    """The names of people in bylines or author fields, in order, each once."""
+    """Return the names of people in bylines or author fields, in order, each once."""
     found: dict[str, str] = {}
     for value in islice(values, _MAX_FIELDS):
         names = list(_split_names(value))
@@ -112,7 +112,10 @@ def person_names(values: Iterable[str]) -> tuple[str, ...]:
 
 
 def is_name(name: str) -> bool:
-    """Whether a string may be a person's name: short, with letters, no address, role, agency or date, no word twice."""
+    """Return True if a string may be a person's name.
+
+    It is short, has letters and no word twice, and is not an address, role, agency or date.
+    """
     words = name.split()
     return (
         1 < len(name) <= _MAX_NAME_CHARS
@@ -126,7 +129,7 @@ def is_name(name: str) -> bool:
 
 
 def signature(value: str) -> str | None:
-    """The team, desk or publisher in an author field that names no person; `None` for `Staff`, an address, a number."""
+    """Return the team, desk or publisher in an author field that names no person; None for `Staff`, an address, a number."""
     line = repair_line(value[:_MAX_FIELD_CHARS])
     name = _PREFIX.sub("", line).strip(" ,;:|-–—") if line else ""
     if not 1 < len(name) <= _MAX_NAME_CHARS or len(name.split()) > _MAX_NAME_WORDS or _PLACEHOLDER.fullmatch(name):
@@ -135,17 +138,17 @@ def signature(value: str) -> str | None:
 
 
 def same_name(one: str, other: str) -> bool:
-    """Whether two names differ in case, spaces and signs only."""
+    """Return True if two names differ only in case, spaces and punctuation."""
     return name_key(one) == name_key(other)
 
 
 def name_key(name: str) -> str:
-    """A name's letters and digits, folded: what a domain makes of it."""
+    """Return a name's case-folded letters and digits, as a domain would spell it."""
     return "".join(filter(str.isalnum, name.casefold()))
 
 
 def _split_names(value: str) -> Iterator[str]:
-    """What a field names, one by one, each without what is said around it."""
+    """Yield the names in a field, each without the words around it."""
     line = repair_line(value[:_MAX_FIELD_CHARS])
     if not line or "://" in line:
         return
@@ -161,13 +164,13 @@ def _split_names(value: str) -> Iterator[str]:
 
 
 def _split_full_names(part: str) -> list[str]:
-    """A part at its `y`, `e` or `en`, where all that these part are whole names; else as it is."""
+    """Split a part at `y`, `e` or `en` if all pieces are full names; else return it as it is."""
     names = _FULL_NAME_SEPARATOR.split(part)
     return names if len(names) > 1 and all(map(FULL_NAME.fullmatch, names)) else [part]
 
 
 def _name_only(part: str) -> str:
-    """A name without the label before it, and the role, place, outlet or date after it; a name in brackets stays."""
+    """Return a name without the label before it and the role, place, outlet or date after it; a name in brackets is kept."""
     if _PICTURE_CREDIT.match(part):
         return ""
     part = _PREFIX.sub("", part.strip(_TRIMMED_CHARS) + "." * bool(_ABBREVIATED.search(part)))

@@ -1,4 +1,4 @@
-"""The standfirst of a page, by what its markup calls it and by what the page says of itself."""
+"""Find the standfirst of a page by its class names and by the descriptions in the page's metadata."""
 
 import re
 from collections.abc import Iterator
@@ -42,14 +42,14 @@ _NOT_IN_LINE_TAGS: Final = frozenset(
 _BLOCK_TAGS: Final = frozenset({"p", "div", "section", "h2", "h3", "h4"})
 _CONTAINER_TAGS: Final = frozenset({"article", "main", "body", "html"})
 _MAX_LEVELS: Final = 4
-_MAX_ELEMENTS: Final = 80  # elements after the headline that are looked at
-_MAX_DESCENDANTS: Final = 60  # elements within one that is a line
-_MIN_BODY_CHARS: Final = 80  # characters of a paragraph
+_MAX_ELEMENTS: Final = 80  # elements after the headline that are checked
+_MAX_DESCENDANTS: Final = 60  # elements inside a single line
+_MIN_BODY_CHARS: Final = 80  # characters of the first paragraph of the body
 _DESCRIPTIONS: Final = ("og:description", "description", "twitter:description")
 
 
 class _Mark(Enum):
-    """What an element's names say that it is."""
+    """What the class names of an element say that it is."""
 
     OTHER = auto()
     STANDFIRST = auto()
@@ -64,12 +64,16 @@ _MARKS: Final = (
 
 
 def page_standfirst(page: Page, title: str | None) -> Sourced[str] | None:
-    """The standfirst of a page: what follows its headline and is marked as one, or is what the page says of itself.
+    """Return the standfirst of a page: a line after its headline that is marked as one or equals a description.
 
-    An element whose class or itemprop names a standfirst in the newsrooms' languages; names that bodies use as well
-    (`lead`, `summary`) only in the headline's own block. Else a visible line that is the structured data's alternative
-    headline, or, apart from the body's paragraphs, its description or that of the meta tags: word for word, as a
-    description may be of any length and of anybody's making.
+    The line is marked if its class or itemprop is a word for standfirst in one of the languages of newsrooms. Words that are
+    also used for bodies (`lead`, `summary`) count only in the headline's own block. An unmarked line must equal, word for
+    word, the alternative headline of the structured data, or, if it is outside the body, a description in the structured
+    data or meta tags. A description alone is not used, since it may have any length and any author.
+
+    Args:
+        page: the page.
+        title: title of the article; a line that repeats it is not the standfirst.
     """
     if page.headline is None:
         return None
@@ -99,9 +103,10 @@ def page_standfirst(page: Page, title: str | None) -> Sourced[str] | None:
 
 
 def _stated_lines(page: Page) -> dict[str, tuple[Provenance, bool]]:
-    """What the page says of its article in a line, by its words: where, and whether that is a line under the headline.
+    """Return the alternative headlines and descriptions in the metadata by their comparison key.
 
-    An alternative headline is; a description may be the body's beginning.
+    The value is the source, and whether the line is certainly a standfirst: an alternative headline is, but a description
+    may be the beginning of the body.
     """
     nodes, metas = page.sourced_articles, page.metas
     texts = (
@@ -118,7 +123,7 @@ def _stated_lines(page: Page) -> dict[str, tuple[Provenance, bool]]:
 
 
 def _elements_after(headline: HtmlElement) -> Iterator[tuple[HtmlElement, bool]]:
-    """The elements that follow a headline, out to the article's own; whether each is in the headline's own block."""
+    """Yield the elements after a headline, up to the end of the article, and whether each is in the headline's own block."""
     node = headline
     for level in range(_MAX_LEVELS):
         parent = node.getparent()
@@ -133,7 +138,7 @@ def _elements_after(headline: HtmlElement) -> Iterator[tuple[HtmlElement, bool]]
 
 
 def _unmarked_elements(top: HtmlElement, *, in_header: bool) -> Iterator[tuple[HtmlElement, bool]]:
-    """An element and those within, but for what is named as something else, with all that is in it."""
+    """Yield an element and its descendants, skipping subtrees whose class names say that they are something else."""
     stack = [top]
     while stack:
         element = stack.pop()
@@ -149,7 +154,7 @@ def _mark(element: HtmlElement) -> _Mark | None:
 
 @lru_cache(maxsize=4_096)
 def _mark_of(names: str) -> _Mark | None:
-    """What class names say, by their words and each two that follow one another in a name: `sub-title` is a subtitle."""
+    """Return what class names say, by their words and pairs of adjacent words, so that `sub-title` is a subtitle."""
     words: set[str] = set()
     for name in names.split():
         parts = [part.lower() for part in _NAME_WORD.findall(name)]
@@ -158,7 +163,7 @@ def _mark_of(names: str) -> _Mark | None:
 
 
 def _single_line(element: HtmlElement) -> str | None:
-    """The text of an element that is one line and no more; `None` for boxes, for links and for what is too long."""
+    """Return the text of an element that is a single line; None for boxes, links and long texts."""
     inner = list(islice(element.iterdescendants(), _MAX_DESCENDANTS + 1))
     if len(inner) > _MAX_DESCENDANTS or any(
         each.tag in _NOT_IN_LINE_TAGS or (each.tag in _BLOCK_TAGS and _has_siblings_or_text(each)) for each in inner
@@ -174,16 +179,16 @@ def _text(element: HtmlElement) -> str:
 
 
 def _has_siblings_or_text(block: HtmlElement) -> bool:
-    """Whether a block is not all that its parent holds: then the parent's text is more than a line."""
+    """Return True if a block has siblings or text beside it, so that its parent is more than a single line."""
     parent = block.getparent()
     return parent is not None and (len(parent) > 1 or bool(f"{parent.text or ''}{block.tail or ''}".strip()))
 
 
 def _is_outside_body(element: HtmlElement, *, in_header: bool) -> bool:
-    """Whether an element is surely none of the body's paragraphs, of which the first is often the description.
+    """Return True if an element is certainly not a paragraph of the body, whose first one is often the description.
 
-    A heading is none; nor a paragraph of the headline's block that no other follows; nor one alone in a box that has a
-    name which no box after it has.
+    That is the case for a heading; for a paragraph in the headline's block that no other paragraph follows; and for a
+    paragraph alone in a box with a class that no later box has.
     """
     if element.tag != "p" or in_header:
         return element.tag != "p" or next(element.itersiblings("p"), None) is None

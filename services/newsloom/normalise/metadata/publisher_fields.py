@@ -1,4 +1,4 @@
-"""What the publisher hangs on an article: publisher, section, keywords, lead picture."""
+"""Read what the publisher states about an article: publisher, section, keywords, lead picture."""
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -14,13 +14,13 @@ from newsloom_schemas import Provenance
 _MAX_KEYWORDS: Final = 50
 _MAX_FIELDS: Final = 200
 _MAX_VALUE_CHARS: Final = 100
-_PAGE_SETTING: Final = re.compile(r"[\w ]{1,30}: ?\S")  # `Page Type: Article` is the page's own bookkeeping
+_PAGE_SETTING: Final = re.compile(r"[\w ]{1,30}: ?\S")  # `Page Type: Article` is a setting of the page, not a keyword
 _KEYWORD_SEPARATOR: Final = re.compile(r"\s*[,;|\n]\s*")
 _KEYWORD_METAS: Final = ("news_keywords", "parsely-tags", "sailthru.tags", "keywords")
 
 
 def publisher(page: Page) -> Sourced[str] | None:
-    """Who answers for the content: the structured data's publisher; `None` where only the site is named."""
+    """Return the publisher in the structured data; None if only the site is named."""
     return _first(
         Sourced(name, provenance)
         for node, provenance in page.sourced_articles
@@ -29,7 +29,7 @@ def publisher(page: Page) -> Sourced[str] | None:
 
 
 def section(page: Page) -> Sourced[str] | None:
-    """The section, by meta tag or structured data; the outermost where several are named."""
+    """Return the section from a meta tag or structured data; the outermost if there are several."""
     named = (page.metas.get("article:section"), page.metas.get("parsely-section"))
     listed = (
         Sourced(one, provenance)
@@ -40,7 +40,7 @@ def section(page: Page) -> Sourced[str] | None:
 
 
 def keywords(page: Page) -> Sourced[tuple[str, ...]] | None:
-    """Keywords in order, each once, from the first source that has any: tags, structured data, keyword metas."""
+    """Return the keywords in order, each once, from the first source that has any: tags, structured data, keyword metas."""
     for values, provenance in _keyword_sources(page):
         found: dict[str, str] = {}
         for value in values[:_MAX_FIELDS]:
@@ -54,7 +54,7 @@ def keywords(page: Page) -> Sourced[tuple[str, ...]] | None:
 
 
 def image(page: Page, base: str | None) -> Sourced[str] | None:
-    """The lead picture's absolute URL: og:image, else the structured data's, else twitter:image."""
+    """Return the absolute URL of the lead picture: og:image, else the structured data's, else twitter:image."""
     listed = (
         (url, provenance) for node, provenance in page.sourced_articles for url in _image_urls(page, node.get("image"))
     )

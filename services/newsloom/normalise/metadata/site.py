@@ -1,4 +1,4 @@
-"""By what names a page's site goes, and when somebody of such a name is a person after all."""
+"""Find the names of a page's site, and decide when an author of that name is a person."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,29 +11,29 @@ from newsloom.normalise.page.json_ld import types_of
 from newsloom.normalise.page.page import Page
 
 ORGANISATIONS: Final = frozenset({"organization", "newsmediaorganization", "corporation", "localbusiness"})
-"""Types of schema.org, in lower case."""
+"""schema.org types, in lower case."""
 
 
 @dataclass(frozen=True)
 class Site:
-    """By what names a page's site goes: an author of that name is a person only where something says so."""
+    """The names of a page's site. An author with one of these names is a person only if there is evidence for it."""
 
     page: Page
 
     @cached_property
     def host(self) -> str:
-        """The host of the page's URL without `www.`; empty where there is none."""
+        """Return the host of the page's URL without `www.`; empty if there is none."""
         return (urlsplit(self.page.url or "").hostname or "").removeprefix("www.")
 
     @cached_property
     def names(self) -> frozenset[str]:
-        """What the site calls itself, its host and the host's first label, as letters."""
+        """Return the site's own name, its host and the host's first label, in the form of `name_key`."""
         shown = self.page.metas.get("og:site_name") or ""
         return frozenset(filter(None, map(name_key, (shown, self.host, self.host.partition(".")[0]))))
 
     @cached_property
     def publishers(self) -> frozenset[str]:
-        """Who publishes the article and is an organisation, as its structured data says."""
+        """Return the publishers that the structured data names as organisations, in the form of `name_key`."""
         json_ld = self.page.json_ld
         named = (json_ld.resolve(node.get("publisher")) for node in self.page.articles)
         nodes = (node for node in named if isinstance(node, Mapping) and types_of(node) & ORGANISATIONS)
@@ -43,15 +43,15 @@ class Site:
 
     @cached_property
     def is_organisation(self) -> bool:
-        """Whether the structured data names an organisation."""
+        """Return True if the structured data names an organisation."""
         return any(types_of(node) & ORGANISATIONS for node in self.page.json_ld.nodes)
 
     def is_person(self, name: str, *, structured: bool) -> bool:
-        """Whether an author's name is a person's and not the site's or its publisher's.
+        """Return True if an author's name is that of a person, not of the site or its publisher.
 
         Args:
-            name: as the author field or the byline has it.
-            structured: whether the article's structured data gives the name: it may be that of the one person who writes.
+            name: the name in the author field or byline.
+            structured: the name is from the article's structured data, so it may be the only person who writes for the site.
         """
         if name_key(name) in self.publishers and name_key(name) not in name_key(self.host):
             return False

@@ -1,4 +1,4 @@
-"""A fact with where it was read."""
+"""Define a value with its source."""
 
 from typing import Generic, NamedTuple, TypeVar
 
@@ -8,7 +8,7 @@ T = TypeVar("T")
 
 
 class Sourced(NamedTuple, Generic[T]):
-    """What is known of an article, and who told it."""
+    """A value of a metadata field, and where it was read."""
 
     value: T
     provenance: Provenance

@@ -1,4 +1,4 @@
-"""The title of a page, and the headline of a plain text."""
+"""Find the title of a page and the headline of a plain text."""
 
 import re
 from collections.abc import Sequence
@@ -11,7 +11,7 @@ from newsloom.normalise.metadata.sourced import Sourced
 from newsloom.normalise.page.json_ld import text_of
 from newsloom.normalise.page.page import Page, one_line
 from newsloom.normalise.text.characters import repair_line
-from newsloom.normalise.text.words import UNSPACED
+from newsloom.normalise.text.words import UNSPACED, folded_words
 from newsloom_schemas import Provenance
 
 _WORD: Final = re.compile(r"\w+")
@@ -19,7 +19,7 @@ _SEPARATOR: Final = re.compile(r"\s+[|\u2013\u2014\u00b7•»:·-]\s+|\s*\|\s*|\
 _SEPARATOR_CHARS: Final = " |-–—·•»:<>«"
 _SIGN_BEFORE_SITE: Final = r"[|\uff5c_:/~(\[\-\u2013\u2014·•»«<>]"
 _SIGN_AFTER_SITE: Final = r"[|\uff5c_~\u2013\u2014·•»]"
-"""What may stand between a title and the name of a site that is known, after and before."""
+"""Separators between a title and a known site name that follows or precedes it."""
 _BARS: Final = ("|", "•", "·", "»")
 _DOMAIN: Final = re.compile(r"(?:www\.)?[\w-]{1,60}(?:\.[a-z]{2,20}){1,3}", re.IGNORECASE)
 _MAX_SITE_CHARS: Final = 100
@@ -44,10 +44,10 @@ _MIN_BODY_RATIO: Final = 3
 
 
 def page_title(page: Page) -> Sourced[str] | None:
-    """The page's title without the site's name.
+    """Return the page's title without the name of the site.
 
-    An h1 that shares half of its words with og:title or `<title>`; else the JSON-LD headline; else og:title, then
-    `<title>`, less the site. Measured so: .88 exact on 300 pages, against .56 of the extractor's own.
+    It is an h1 that shares half of its words with og:title or `<title>`; else the headline in structured data; else og:title,
+    then `<title>`, without the site. On 300 pages 0.88 of the titles are exact, against 0.56 of trafilatura's own.
     """
     og = repair_line(page.metas.get("og:title") or page.metas.get("twitter:title"))
     html_title = repair_line(page.html_title)
@@ -82,10 +82,15 @@ def page_title(page: Page) -> Sourced[str] | None:
 
 
 def without_site(title: str, site: str | None, section: str | None = None) -> str:
-    """A title less the site's name at its end or start, and less the section before that.
+    """Return a title without the site's name at its end or start, and without the section before that.
 
-    The name is a part that is the site or a domain, or the last part when it is short; the section a part that is named
-    so, or one of a word or two behind a bar. `渡轮搁浅_新华网` parts its names by any sign, so there the site has to be known.
+    The name is a part that equals the site or is a domain, or a short last part. The section is a part that equals it, or
+    one or two words after a bar. In `渡轮搁浅_新华网` any sign may be the separator, so the site must be known.
+
+    Args:
+        title: the title.
+        site: name of the site, if known.
+        section: section of the article, if known.
     """
     if len(title) > _MAX_TITLE_CHARS:
         return title
@@ -112,7 +117,7 @@ def _without_known_site(title: str, site: str) -> str:
 
 
 def _without_short_end(title: str) -> str:
-    """Without the last part, where that is short: in scripts without spaces by its characters."""
+    """Remove the last part if it is short, measured in characters for scripts without spaces."""
     start, last = _last_part(title)
     is_short = len(folded_words(last)) <= _MAX_SITE_WORDS and len(folded_words(last)) < len(folded_words(title)) / 2
     if UNSPACED.search(last) is not None:
@@ -128,7 +133,7 @@ def _without_section(title: str, section: str | None) -> str:
 
 
 def _last_part(title: str) -> tuple[str, str]:
-    """What stands before the last separator, empty where there is none, and what stands after it."""
+    """Return the text before the last separator, empty if there is none, and the text after it."""
     start, last = 0, title
     for sign in _SEPARATOR.finditer(title):
         if sign.start() and title[sign.end() :]:
@@ -137,7 +142,7 @@ def _last_part(title: str) -> tuple[str, str]:
 
 
 def _without_site_suffix(heading: str, site: str | None) -> str:
-    """A heading less the site's name, where it is known and is the heading's last part."""
+    """Return a heading without the known name of the site as its last part."""
     parts = _SEPARATOR.split(heading)
     if site and len(parts) > 1 and folded_words(parts[-1]) == folded_words(site):
         return heading[: heading.rfind(parts[-1])].rstrip(_SEPARATOR_CHARS)
@@ -145,8 +150,8 @@ def _without_site_suffix(heading: str, site: str | None) -> str:
 
 
 def text_headline(paragraphs: Sequence[str]) -> str | None:
-    """The first paragraph of a plain text, when it is a headline over the rest; `None` when that is not sure."""
-    if len(paragraphs) < 2:  # noqa: PLR2004 - a headline stands over something
+    """Return the first paragraph of a plain text if it is clearly a headline, else None."""
+    if len(paragraphs) < 2:  # noqa: PLR2004 - a headline needs a body
         return None
     first = paragraphs[0]
     words = len(_WORD.findall(first))
@@ -160,17 +165,13 @@ def text_headline(paragraphs: Sequence[str]) -> str | None:
     return first
 
 
-def folded_words(text: str) -> tuple[str, ...]:
-    return tuple(_WORD.findall(text.casefold()))
-
-
 def _share_no_word(heading: str, title: str) -> bool:
-    """A heading that has no word of the title that the page gives itself is the site's name."""
+    """Return True if a heading has no word of the page's own title, so that it is the name of the site."""
     return not set(folded_words(heading)) & set(folded_words(title))
 
 
 def _is_page_title(heading: str, title: str) -> bool:
-    """Half of the heading's words stand in the title, and it is no mere part of it as the site's name is."""
+    """Return True if half of the heading's words are in the title and it is not just a small part of it, as a site name is."""
     ours, theirs = set(folded_words(heading)), set(folded_words(title))
     shared = len(ours & theirs)
     return shared > 0 and shared >= _MIN_SHARED_OF_HEADING * len(ours) and shared >= _MIN_SHARED_OF_TITLE * len(theirs)

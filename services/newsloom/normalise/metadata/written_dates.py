@@ -1,4 +1,4 @@
-"""Dates as people write them: months by name, numbers with their order, the years of other calendars, the path of a URL."""
+"""Read dates as people write them: with month names, in numbers, in other calendars, and in the path of a URL."""
 
 import re
 import unicodedata
@@ -9,7 +9,7 @@ from newsloom.normalise.metadata.months import MONTHS, fold_name
 from newsloom_schemas import Provenance, PublishedAt
 
 _NAME: Final = r"(?P<month>[^\W\d_][^\s\d.,/()_-]{1,14}(?: (?:الأول|الاول|الثاني))?)\.?"
-"""A month's name: letters and the marks on them, which are no letters to Python; two words in the Levant."""
+"""A month's name: letters and combining marks, which are not letters to `re`; two words in Levantine Arabic."""
 _DAY: Final = r"(?P<day>\d{1,2})"
 _YEAR: Final = r"(?P<year>\d{4})"
 _BY_NAME: Final = tuple(
@@ -43,12 +43,12 @@ _MONTHS_PER_YEAR: Final = 12
 
 
 def read_date(text: str, provenance: Provenance, *, month_first: bool | None = None) -> PublishedAt | None:
-    """The date that a string gives, by a machine's stamp or in words; `None` for others, such as `3 days ago`.
+    """Return the date in a string, as a time stamp or in words; None for other texts, such as `3 days ago`.
 
     Args:
-        text: of which no more than the first hundred characters are read.
-        provenance: where it stands. A bare year counts in fields that are for dates, and in no text.
-        month_first: whether `05/04/2024` is the fourth of May; `None` when that is not known, and then it is no date.
+        text: any text; only its first 100 characters are read.
+        provenance: source of the text. A bare year is a date in fields for dates, but not in running text.
+        month_first: True if `05/04/2024` is 4 May; None if the order is not known, so that it is no date.
     """
     text = _normalise_digits(text)
     if not text:
@@ -57,18 +57,18 @@ def read_date(text: str, provenance: Provenance, *, month_first: bool | None = N
 
 
 def is_ambiguous(text: str) -> bool:
-    """Whether a string has a date in numbers that could be of either order."""
+    """Return True if a string has a date in numbers that could be in either order."""
     return any(_is_month_first(match) is None for match in _NUMERIC.finditer(text[:_MAX_DATE_CHARS]))
 
 
 def month_first(text: str) -> bool | None:
-    """In which order a text writes its dates in numbers, by those that can be of one only; `None` without or with both."""
+    """Return True if a text writes months before days, by its unambiguous dates; None if there are none or they disagree."""
     orders = {_is_month_first(match) for match in _NUMERIC.finditer(text)} - {None}
     return orders.pop() if len(orders) == 1 else None
 
 
 def date_in_url(url: str | None) -> PublishedAt | None:
-    """The day that a URL's path names, as `/2024/03/05/` does."""
+    """Return the day in the path of a URL, such as `/2024/03/05/`."""
     path = (url or "").partition("?")[0].lower()
     match = _IN_URL.search(path) or _MONTH_IN_URL.search(path)
     if match is None:
@@ -79,7 +79,7 @@ def date_in_url(url: str | None) -> PublishedAt | None:
 
 
 def _normalise_digits(text: str) -> str:
-    """One line in which signs and digits of all scripts are those of ASCII: `٤ مايو ٢٠٢٤` has the digits of `4` and `2024`."""
+    """Return one line with the digits and signs of all scripts mapped to ASCII: `٤ مايو ٢٠٢٤` gets `4` and `2024`."""
     line = " ".join(text[:_MAX_DATE_CHARS].split())
     if line.isascii():
         return line
@@ -113,18 +113,18 @@ def _from_words(text: str, provenance: Provenance, *, month_first: bool | None) 
 
 
 def _month(name: str) -> int | None:
-    """By its name; in Hebrew also with the `in` that is written as a part of it."""
+    """Return the number of a month by its name; a Hebrew name may have the prefix for "in"."""
     name = fold_name(name)
     return MONTHS.get(name) or MONTHS.get(name.removeprefix("ב"))
 
 
 def _gregorian(year: int, text: str) -> int:
-    """The year of our calendar: Thai counts from the death of the Buddha."""
+    """Return the Gregorian year; Thai years count from the death of the Buddha."""
     return year - _BUDDHIST_OFFSET_YEARS if year > _MIN_BUDDHIST_YEAR and _THAI.search(text) else year
 
 
 def _is_month_first(match: re.Match[str]) -> bool | None:
-    """Whether the month stands first in a date in numbers: with dots it never does, and there are no more than twelve."""
+    """Return True if the month comes first in a date in numbers; None if either order is possible. With dots it never does."""
     if match[2] == "." or int(match[1]) > _MONTHS_PER_YEAR:
         return False
     return True if int(match[3]) > _MONTHS_PER_YEAR else None

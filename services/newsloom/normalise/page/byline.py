@@ -1,4 +1,4 @@
-"""The lines about an article that stand around its headline: who wrote it, and when it was published or changed."""
+"""Read the lines around the headline of a page, which say who wrote the article and when it was published or changed."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -36,16 +36,20 @@ _MAX_LINES_BEFORE: Final = 4
 _MAX_LINES_AFTER: Final = 16
 _MAX_LINE_CHARS: Final = 160
 _MAX_HEADINGS: Final = 50
-_MATCH_CHARS: Final = 24  # letters that a headline and a title begin with
-_MIN_LOWER_HEADING_CHARS: Final = 12  # letters from which on a lower heading is no section of the same name
-_MAX_TEXT_NODES: Final = 60_000  # text nodes that are walked at most
+_MATCH_CHARS: Final = 24  # letters of the beginning by which a heading and a title are compared
+_MIN_LOWER_HEADING_CHARS: Final = 12  # letters; a shorter h2 or h3 may be a section heading of the same name
+_MAX_TEXT_NODES: Final = 60_000  # nodes that are visited at most
 
 
 def byline_lines(tree: HtmlElement, headline: HtmlElement) -> tuple[str, ...]:
-    """The short lines from a few before the headline to the first long one after it, the headline's own not among them.
+    """Return the short lines around the headline, without the headline itself.
+
+    Args:
+        tree: the page.
+        headline: its headline element.
 
     Returns:
-        The lines after the headline, then those before it.
+        Up to 16 lines after the headline, up to the first line over 160 characters; then up to 4 lines before it.
     """
     before: list[str] = []
     lines = _visible_lines(tree, headline)
@@ -63,12 +67,12 @@ def byline_lines(tree: HtmlElement, headline: HtmlElement) -> tuple[str, ...]:
 
 
 def headline_element(elements: Elements, titles: Sequence[str] = ()) -> HtmlElement | None:
-    """The element of the headline; `None` for a page without one.
+    """Return the headline element; None for a page without one.
 
     Args:
-        elements: of the page.
-        titles: what the page says its title is. The headline is the first h1 that begins with the same words as one
-            of them; without such a one, the first h2 or h3 that does, else the first h1 that has text.
+        elements: the elements of the page.
+        titles: titles that the page gives in its metadata. The headline is the first h1 that begins with the same letters
+            as one of them; else the first h2 or h3 that does; else the first h1 that has text.
     """
     title_keys = tuple(filter(None, map(_match_key, titles)))
     first: HtmlElement | None = None
@@ -88,7 +92,7 @@ def _match_key(line: str) -> str:
 
 
 def _visible_lines(tree: HtmlElement, headline: HtmlElement) -> Iterator[tuple[str, bool]]:
-    """The visible text in lines, parted where block elements begin and end; whether it is the headline's."""
+    """Yield the visible text as lines, split where block elements begin and end, and whether each is in the headline."""
     held: list[str] = []
     in_headline = False
     for text, is_break, within in _text_nodes(tree, headline):
@@ -106,7 +110,7 @@ def _visible_lines(tree: HtmlElement, headline: HtmlElement) -> Iterator[tuple[s
 
 
 def _text_nodes(tree: HtmlElement, headline: HtmlElement) -> Iterator[tuple[str | None, bool, bool]]:
-    """Each text with whether a block begins or ends before it, and whether it stands in the headline."""
+    """Yield each text node, whether a block begins or ends before it, and whether it is in the headline."""
     stack: list[tuple[HtmlElement, bool]] = [(tree, False)]
     within = False
     for _ in range(_MAX_TEXT_NODES):
@@ -134,4 +138,4 @@ UPDATE_WORDS: Final = re.compile(
     r"|atualizado|bijgewerkt|uppdaterad|oppdatert|opdateret|zaktualizowano|обновлено|güncellendi|güncelleme)\b|更新|업데이트",
     re.IGNORECASE,
 )
-"""A line with one of these tells of a change, not of the publication."""
+"""Words that mark the date in a line as that of an update, not of the publication."""

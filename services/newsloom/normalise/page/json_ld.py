@@ -1,4 +1,4 @@
-"""Structured data of a page: schema.org in JSON-LD, as publishers really write it."""
+"""Read the structured data of a page: schema.org in JSON-LD, including common mistakes of publishers."""
 
 import json
 import re
@@ -38,7 +38,7 @@ Node = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class JsonLd:
-    """The nodes of a page's structured data. `broken` counts blocks that no reading made sense of."""
+    """The nodes of a page's structured data. `broken` counts scripts that could not be read."""
 
     nodes: tuple[Node, ...] = ()
     by_id: Mapping[str, Node] = field(default_factory=dict)
@@ -46,23 +46,23 @@ class JsonLd:
 
     @property
     def articles(self) -> tuple[Node, ...]:
-        """Nodes of an article type; one with a headline first."""
+        """Return the nodes of an article type, those with a headline first."""
         found = [node for node in self.nodes if is_article(node)]
         return tuple(sorted(found, key=lambda node: "headline" not in node))
 
     @property
     def web_pages(self) -> tuple[Node, ...]:
-        """Nodes that describe the page itself."""
+        """Return the nodes that describe the page itself."""
         return tuple(node for node in self.nodes if types_of(node) & _PAGE_TYPES)
 
     def resolve(self, value: Any) -> Any:  # noqa: ANN401 - any JSON
-        """What `{"@id": …}` stands for, when the page says; else the value itself."""
+        """Return the node that `{"@id": …}` refers to, if the page has it; else the value itself."""
         if isinstance(value, Mapping) and "name" not in value and isinstance(value.get("@id"), str):
             return self.by_id.get(value["@id"], value)
         return value
 
     def names(self, value: Any) -> list[str]:  # noqa: ANN401 - any JSON
-        """The names in a Person, an Organization, a string, or a list of these."""
+        """Return the names in a Person, an Organization, a string, or a list of these."""
         found: list[str] = []
         for each in value if isinstance(value, list) else [value]:
             node = self.resolve(each)
@@ -73,19 +73,19 @@ class JsonLd:
 
 
 def is_article(node: Node) -> bool:
-    """Whether a node is of one of schema.org's article types."""
+    """Return True if a node is of one of schema.org's article types."""
     return bool(types_of(node) & _ARTICLE_TYPES)
 
 
 def types_of(node: Node) -> set[str]:
-    """The node's types, lower case, without namespace."""
+    """Return the node's types in lower case, without namespace."""
     kinds = node.get("@type")
     listed = kinds if isinstance(kinds, list) else [kinds]
     return {kind.rsplit("/", 1)[-1].rsplit(":", 1)[-1].lower() for kind in listed if isinstance(kind, str)}
 
 
 def text_of(node: Node, name: str) -> str | None:
-    """A field that is a string, or the first string of a list."""
+    """Return a field that is a string, or the first string of a list; None if it is empty or of another type."""
     value = node.get(name)
     if isinstance(value, list):
         value = next((each for each in value if isinstance(each, str)), None)
@@ -93,7 +93,7 @@ def text_of(node: Node, name: str) -> str | None:
 
 
 def read_json_ld(scripts: Iterable[str]) -> JsonLd:
-    """Read the contents of a page's `application/ld+json` scripts; broken JSON is mended where that is safe."""
+    """Read the contents of a page's `application/ld+json` scripts; broken JSON is repaired where that is safe."""
     nodes: list[Node] = []
     broken = 0
     remaining_chars = _MAX_SCRIPT_CHARS
@@ -131,7 +131,7 @@ def _parse(script: str) -> Sequence[Any]:
 
 
 def _walk(value: Any, limit: int) -> Iterator[Node]:  # noqa: ANN401 - any JSON
-    """Every node that has a type, the outer before the inner."""
+    """Yield every node that has a type, outer nodes first."""
     queue = [value]
     yielded = 0
     seen = 0

@@ -1,4 +1,4 @@
-"""Structured data in HTML attributes: schema.org in microdata, read into the same nodes as JSON-LD.
+"""Read structured data in HTML attributes: schema.org in microdata, as the same nodes as JSON-LD.
 
 The values of properties follow the HTML standard, section 5.2.4 (Microdata, values).
 """
@@ -21,14 +21,14 @@ _VALUE_ATTRIBUTES: Final[Mapping[str, str]] = {
     "data": "value",
     "time": "datetime",
 }
-_MIN_CARDS: Final = 2  # articles on a page, from which on they are not the page's own
+_MIN_CARDS: Final = 2  # articles on a page from which on they are teasers of other pages
 _MAX_PROPERTIES: Final = 200
 _MAX_VALUE_CHARS: Final = 1_000
 _MAX_DEPTH: Final = 3
 
 
 def read_microdata(elements: Iterable[HtmlElement]) -> tuple[Node, ...]:
-    """The item of an article type, as a node with `@type`; none where there are several, which are cards of others."""
+    """Return the item of an article type as a node; none if there are several, since these are teasers of other pages."""
     articles = list(islice((item for item in elements if _is_item(item) and is_article(_item_types(item))), _MIN_CARDS))
     return (_node(articles[0], _MAX_DEPTH),) if len(articles) == 1 else ()
 
@@ -42,7 +42,7 @@ def _item_types(item: HtmlElement) -> dict[str, Any]:
 
 
 def _node(item: HtmlElement, depth: int) -> Node:
-    """An item's properties: those below it that are in no item between."""
+    """Return an item's own properties, not those of items inside it."""
     node = _item_types(item)
     queue = list(reversed(item))
     remaining = _MAX_PROPERTIES

@@ -1,4 +1,4 @@
-"""A web page, parsed once: every reader of metadata and the extractors share the tree."""
+"""Parse a web page once; all readers of metadata and the extractors share the tree."""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -19,18 +19,16 @@ _LONG_PARAGRAPH_CHARS = 80
 _META_NAME_ATTRIBUTES = ("property", "name", "itemprop", "http-equiv")
 _NOT_CODE = "not(parent::script or parent::style or parent::noscript or parent::template)"
 _ONE_ELEMENT_CLASS = etree.ElementDefaultClassLookup(element=HtmlElement)
-"""One class for all elements. lxml's own choice, by tag, goes through Python for each element that is looked at."""
+"""One class for all elements. lxml's default lookup by tag calls Python for each element that is accessed."""
 
-_TEXT_NODES = (
-    f"descendant::text()[normalize-space()][{_NOT_CODE}]"  # half are white space, of which the second test is not asked
-)
+_TEXT_NODES = f"descendant::text()[normalize-space()][{_NOT_CODE}]"  # half are white space, which skips the second test
 _VISIBLE_TEXT = etree.XPath(f"/html/body/{_TEXT_NODES}", smart_strings=False)  # `//` takes twice as long
 _LINK_TEXT = etree.XPath(f"/html/body/descendant::a/{_TEXT_NODES}", smart_strings=False)
 
 
 @dataclass(frozen=True)
 class Page:
-    """The parsed page. Readers do not change the tree. `source` is what it was parsed from, in lower case, where known."""
+    """A parsed page. Readers must not change the tree. `source` is its HTML in lower case, if known."""
 
     tree: HtmlElement
     url: str | None = None
@@ -38,12 +36,12 @@ class Page:
 
     @cached_property
     def elements(self) -> Elements:
-        """Its elements, for all readers."""
+        """Return the elements of the page."""
         return Elements(self.tree)
 
     @cached_property
     def metas(self) -> dict[str, str]:
-        """`<meta>` contents by lower-case property, name or itemprop; the first of each wins."""
+        """Return `<meta>` contents by lower-case property, name or itemprop; the first of each wins."""
         return {name: contents[0] for name, contents in self._metas.items()}
 
     @cached_property
@@ -59,12 +57,12 @@ class Page:
         return found
 
     def all_metas(self, name: str) -> list[str]:
-        """The contents of every `<meta>` with this lower-case property, name or itemprop, in order."""
+        """Return the contents of every `<meta>` with this lower-case property, name or itemprop, in order."""
         return self._metas.get(name, [])
 
     @cached_property
     def json_ld(self) -> JsonLd:
-        """The structured data of the page."""
+        """Return the structured data of the page."""
         scripts = (
             element.text or ""
             for element in self.elements.with_tag("script")
@@ -74,19 +72,19 @@ class Page:
 
     @cached_property
     def microdata(self) -> tuple[Node, ...]:
-        """The article that attributes in the markup describe, in the form of JSON-LD; one at most."""
+        """Return the article that the page describes in microdata, as a JSON-LD node; at most one."""
         if self.source is not None and b"itemtype" not in self.source:
-            return ()  # as on most pages; to look for the attribute on every element takes a hundred times as long
+            return ()  # as on most pages; a search of all elements takes a hundred times as long
         return read_microdata(self.elements.all())
 
     @property
     def articles(self) -> tuple[Node, ...]:
-        """The articles of the structured data, those of JSON-LD first: publishers look after that one."""
+        """Return the articles of the structured data, those of JSON-LD first, which publishers maintain better."""
         return tuple(node for node, _ in self.sourced_articles)
 
     @property
     def sourced_articles(self) -> tuple[tuple[Node, Provenance], ...]:
-        """The same, each with where it stands."""
+        """Return the same articles, each with its source."""
         return (
             *((node, Provenance.JSON_LD) for node in self.json_ld.articles),
             *((node, Provenance.MARKUP) for node in self.microdata),
@@ -94,17 +92,17 @@ class Page:
 
     @cached_property
     def is_news(self) -> bool:
-        """Whether the structured data says that this is a news article, not any article."""
+        """Return True if the structured data says that this is a news article."""
         return any("news" in kind for node in self.articles for kind in types_of(node))
 
     @cached_property
     def elements_with_class(self) -> tuple[tuple[HtmlElement, str], ...]:
-        """The elements that have a class attribute, with it, in the order of the document."""
+        """Return the elements that have a class attribute, each with its value, in document order."""
         return tuple((element, style) for element in self.elements.all() if (style := element.get("class")))
 
     @cached_property
     def html_title(self) -> str | None:
-        """The text of the first `<title>` outside of drawings."""
+        """Return the text of the first `<title>` that is not part of an SVG."""
         for element in self.elements.with_tag("title"):
             parent = element.getparent()
             if parent is None or parent.tag != "svg":
@@ -113,36 +111,36 @@ class Page:
 
     @cached_property
     def headline(self) -> HtmlElement | None:
-        """The element of the headline; `None` for a page without one."""
+        """Return the headline element; None for a page without one."""
         titles = (self.metas.get("og:title"), self.metas.get("twitter:title"), self.html_title)
         return headline_element(self.elements, [title for title in titles if title])
 
     @cached_property
     def byline(self) -> tuple[str, ...]:
-        """The short lines around the headline; none for a page without one."""
+        """Return the short lines around the headline; empty for a page without a headline."""
         return byline_lines(self.tree, self.headline) if self.headline is not None else ()
 
     @cached_property
     def visible(self) -> str:
-        """The body's visible text, a line for each piece."""
+        """Return the visible text of the body, one line per text node."""
         texts = _VISIBLE_TEXT(self.tree)
         pieces = (text.strip() for text in texts if isinstance(text, str)) if isinstance(texts, list) else ()
         return "\n".join(piece for piece in pieces if piece)
 
     @cached_property
     def link_density(self) -> float:
-        """The share of the body's visible characters that stand in links, from 0 to 1."""
+        """Return the share of the body's visible characters that are in links, 0 to 1."""
         total, linked = len(self.visible), _count_chars(_LINK_TEXT, self.tree)
         return min(1.0, linked / total) if total else 0.0
 
     @cached_property
     def prose(self) -> tuple[str, ...]:
-        """The texts of all `<p>` with at least 80 characters outside of links: what an article would be made of."""
+        """Return the texts of all `<p>` with at least 80 characters outside links, of which an article would consist."""
         return tuple(text for _, text in self.long_paragraphs)
 
     @cached_property
     def long_paragraphs(self) -> tuple[tuple[HtmlElement, str], ...]:
-        """The `<p>` of `prose`, each with its text."""
+        """Return the `<p>` elements of `prose`, each with its text."""
         found = []
         for element in self.elements.with_tag("p"):
             text = one_line(str(element.text_content()))
@@ -160,23 +158,23 @@ def _count_chars(path: etree.XPath, tree: HtmlElement) -> int:
 
 
 def one_line(text: str | None) -> str | None:
-    """White space collapsed; `None` when nothing is left."""
+    """Return a text with white space collapsed; None if nothing is left."""
     return " ".join(text.split()) or None if text else None
 
 
 class TextLostError(ValueError):
-    """The parser met a limit of its own, and left out what stood beyond it. The message says which."""
+    """The parser has reached one of its limits and has lost text. The message names the limit."""
 
 
 def parse_page(html: str, url: str | None = None) -> Page | None:
-    """Parse a page; `None` when it holds no element at all.
+    """Parse a page; return None if it has no element.
 
     Args:
-        html: has passed the markup guard, and holds neither NUL nor lone surrogates.
-        url: of the page.
+        html: HTML that has passed the markup guard and has no NULs and no lone surrogates.
+        url: URL of the page.
 
     Raises:
-        TextLostError: elements that the guard does not count nest deeper than libxml2 reads, which is 256.
+        TextLostError: elements that the guard does not count are nested deeper than libxml2's limit of 256.
     """
     parser = HTMLParser(collect_ids=False, encoding="utf-8", remove_comments=True, remove_pis=True)
     parser.set_element_class_lookup(_ONE_ELEMENT_CLASS)
@@ -193,7 +191,7 @@ def parse_page(html: str, url: str | None = None) -> Page | None:
 
 
 def block_texts(tree: HtmlElement) -> list[str]:
-    """The page's or fragment's text block by block, in order, with nothing judged."""
+    """Return the text of a page or fragment block by block, in order, without looking for the article."""
     texts: list[str] = []
     for element in tree.iter():
         if element.tag in _BLOCK_TAGS and not any(

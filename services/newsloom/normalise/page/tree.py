@@ -1,4 +1,4 @@
-"""Elements of a tree by tag, or those that an XPath finds, at the speed of C, before Python looks closer."""
+"""Find the elements of a tree by tag or by XPath, with the search itself done in C."""
 
 from collections.abc import Callable, Iterator, Sequence
 
@@ -7,10 +7,10 @@ from lxml.html import HtmlElement
 
 
 class Elements:
-    """The elements of a tree in the order of the document. Those of a tag are walked to once, and kept.
+    """The elements of a tree in document order. Those of a single tag are cached.
 
-    All of them are not kept: that many objects make Python's garbage collector run four times as often, which took
-    more time than walking again.
+    The list of all elements is not cached: that many objects make Python's garbage collector run four times as often, which
+    took more time than iterating again.
     """
 
     def __init__(self, tree: HtmlElement) -> None:
@@ -18,32 +18,32 @@ class Elements:
         self._by_tag: dict[str, Sequence[HtmlElement]] = {}
 
     def all(self) -> Iterator[HtmlElement]:
-        """Every element."""
+        """Iterate over all elements."""
         every: Iterator[HtmlElement] = self._tree.iter(etree.Element)
         return every
 
     def with_tag(self, tag: str) -> Sequence[HtmlElement]:
-        """Those with a tag; for tags that are few on a page, or asked for more than once."""
+        """Return the elements with a tag, cached; for tags that are rare on a page or needed more than once."""
         if tag not in self._by_tag:
             self._by_tag[tag] = tuple(self._tree.iter(tag))
         return self._by_tag[tag]
 
     def first(self, tag: str) -> HtmlElement | None:
-        """The first with a tag."""
+        """Return the first element with a tag; None if there is none."""
         return next(self._tree.iter(tag), None)
 
     def with_tags(self, *tags: str) -> Iterator[HtmlElement]:
-        """Those with one of these tags."""
+        """Iterate over the elements with one of these tags."""
         matching: Iterator[HtmlElement] = self._tree.iter(*tags)
         return matching
 
     def count(self, *tags: str) -> int:
-        """How many have one of these tags."""
+        """Return the number of elements with one of these tags."""
         return sum(1 for _ in self._tree.iter(*tags))
 
 
 def find_elements(path: Callable[[HtmlElement], object], tree: HtmlElement) -> Iterator[HtmlElement]:
-    """The elements that a path or a search finds, in the order of the document; what it finds of other kinds is left out."""
+    """Yield the elements that an XPath or a search returns, in document order; results of other types are skipped."""
     result = path(tree)
     if isinstance(result, list):
         yield from (each for each in result if isinstance(each, HtmlElement))

@@ -1,8 +1,9 @@
-"""Whether a page is an article at all, or a section front, a shop window, a consent wall, an error page.
+"""Decide whether a page is an article, or a section front, shop page, consent wall or error page.
 
-A logistic regression over the signs of `page_signs`, fitted by `bench/fit/page_kind.py` on 340 article pages and 121
-collections, listings, products and services. It refuses 2 of these articles and 110 of the others; in ten folds over
-sites 5 or 6 and 105 to 107. `docs/adr/0021-refuse-by-weighed-signs.md` has what was tried before and beside.
+The decision is a logistic regression over the signs in `signs.py`, fitted by `bench/fit/page_kind.py` on 340 article pages
+and 121 collections, listings, products and services. It refuses 2 of these articles and 110 of the others; in ten folds
+over sites it refuses 5 or 6 and 105 to 107. The alternatives that were tried are in
+`docs/adr/0021-refuse-by-weighed-signs.md`.
 """
 
 import re
@@ -14,10 +15,10 @@ from newsloom.normalise.page.page import Page
 from newsloom.normalise.page_kind.signs import SIGNS
 
 ARTICLE_DATA_SIGN: Final = "structured data of an article"
-"""The sign that is not weighed: with it a page is an article."""
+"""A page with this sign is an article, whatever the other signs are."""
 
 THRESHOLD: Final = 0.5
-"""A page whose weighed signs add up to more is no article: odds of about 3 to 2, in the mix that was fitted on."""
+"""A page with a higher score is not an article; the odds are then about 3 to 2 on the data that was fitted on."""
 
 BIAS: Final = 1.42
 
@@ -62,7 +63,7 @@ WEIGHTS: Final[Mapping[str, float]] = MappingProxyType(
         "words of a service": 0.72,
     }
 )
-"""What a sign adds to the odds (natural logarithm) that a page is no article, in the order of looking."""
+"""What each sign adds to the log odds (natural logarithm) that a page is not an article, in the order of evaluation."""
 
 _ERROR_TITLE: Final = re.compile(
     r"(?:404|403|500|502|503|error\b|page not found|not found|access denied|forbidden|just a moment|attention required"
@@ -75,16 +76,16 @@ _MAX_SIGNS_NAMED: Final = 3
 
 
 def why_not_article(page: Page) -> str | None:
-    """What speaks against a page's being an article; `None` when little does, or its structured data says it is one.
+    """Return the reason why a page is not an article; None if it may be one or its structured data says so.
 
-    Signs are looked at until those left cannot turn the verdict any more. A fragment shows signs of neither kind: what
-    speaks against it has to weigh more than the threshold by itself, without the bias.
+    Evaluation stops when the remaining signs cannot change the result. The positive contributions alone must exceed the
+    threshold, without the bias; otherwise a fragment, which has hardly any signs, would be refused for lack of them.
     """
     if page.json_ld.articles:
         return None
     title = page.html_title or ""
     if _ERROR_TITLE.match(title):
-        return f"its title says error or consent: {title[:80]!r}"
+        return f"the title is that of an error or consent page: {title[:80]!r}"
     total = BIAS
     against: dict[str, float] = {}
     remaining = sum(weight for weight in WEIGHTS.values() if weight > 0)
@@ -99,4 +100,4 @@ def why_not_article(page: Page) -> str | None:
     if sum(against.values()) <= THRESHOLD:
         return None
     strongest = sorted(against, key=lambda name: -against[name])[:_MAX_SIGNS_NAMED]
-    return f"signs of no article weigh {total:.1f}, the limit is {THRESHOLD}; most of all: {', '.join(strongest)}"
+    return f"not an article: score {total:.1f}, the limit is {THRESHOLD}; strongest signs: {', '.join(strongest)}"

@@ -1,7 +1,7 @@
-"""What the platform that made a page says of its kind.
+"""Read what the publishing platform says about the kind of a page.
 
-WordPress, Drupal, Shopify, Magento and their like name it in classes of `<body>`, and WordPress in the address of the
-page's JSON as well.
+WordPress, Drupal, Shopify, Magento and similar platforms name it in the classes of `<body>`; WordPress also in the URL of
+the page's JSON.
 """
 
 import re
@@ -27,22 +27,22 @@ _MAX_ATTRIBUTE_CHARS: Final = 2_000
 
 
 def says_post(page: Page) -> bool:
-    """A post of a blog or a piece of news."""
+    """Return True if the platform says that the page is a blog post or a news item."""
     return _POST.search(_classes(page)) is not None or _JSON_OF_POST.search(_links(page)) is not None
 
 
 def says_page(page: Page) -> bool:
-    """A page that is no post: what a site says of itself and of its services, and some guides."""
+    """Return True if the platform says that the page is not a post: an about page, a service, sometimes a guide."""
     return _PLAIN.search(_classes(page)) is not None or _JSON_OF_PLAIN.search(_links(page)) is not None
 
 
 def says_list(page: Page) -> bool:
-    """An archive, a category, a collection, the results of a search."""
+    """Return True if the platform says that the page is an archive, category, collection or search result."""
     return _LIST.search(_classes(page)) is not None and not says_post(page)
 
 
 def says_goods(page: Page) -> bool:
-    """A product, or another page of a shop."""
+    """Return True if the platform says that the page is a product or another page of a shop."""
     return _GOODS.search(_classes(page)) is not None
 
 

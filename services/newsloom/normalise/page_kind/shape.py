@@ -1,4 +1,4 @@
-"""The shape of a page: how its paragraphs, headings, cards and controls stand, each as a share from 0 to 1."""
+"""Measure the layout of a page: its paragraphs, headings, cards and controls."""
 
 from collections import Counter
 from itertools import islice
@@ -9,7 +9,7 @@ from lxml.html import HtmlElement
 
 from newsloom.normalise.page.page import Page
 
-_LOG_SCALE: Final = 5.0  # what log1p is divided by, so that about 150 makes 1
+_LOG_SCALE: Final = 5.0  # divisor of log1p; a count of about 150 gives 1
 _HEADING_TAGS: Final = ("h2", "h3", "h4")
 _CARD_HOLDER_TAGS: Final = ("ul", "ol", "div", "section", "main", "tbody")
 _MIN_CARDS: Final = 4
@@ -22,27 +22,27 @@ _MAX_CLASS_CHARS: Final = 80
 
 
 def log_share(count: float) -> float:
-    """A count as a share: its logarithm, 1 from about 150 on."""
+    """Map a count to 0 to 1 by its logarithm; 1 from about 150 on."""
     return min(1.0, log1p(count) / _LOG_SCALE)
 
 
 def count_elements(page: Page, *tags: str) -> int:
-    """How many elements with these tags there are."""
+    """Return the number of elements with these tags."""
     return page.elements.count(*tags)
 
 
 def prose_chars(page: Page) -> int:
-    """The characters of all long paragraphs."""
+    """Return the number of characters in all long paragraphs."""
     return sum(map(len, page.prose))
 
 
 def prose_share(page: Page) -> float:
-    """The share of long paragraphs in the visible text."""
+    """Return the share of long paragraphs in the visible text, 0 to 1."""
     return min(1.0, prose_chars(page) / max(1, len(page.visible)))
 
 
 def largest_block(page: Page) -> int:
-    """The characters of those long paragraphs that stand in one element, where they are most."""
+    """Return the characters of long paragraphs in the element that has most of them as its children."""
     parents: Counter[HtmlElement] = Counter()
     for element, text in page.long_paragraphs:
         parents[element.getparent()] += len(text)
@@ -50,12 +50,12 @@ def largest_block(page: Page) -> int:
 
 
 def largest_block_share(page: Page) -> float:
-    """The share of the largest block in the visible text."""
+    """Return the share of the largest block in the visible text, 0 to 1."""
     return min(1.0, largest_block(page) / max(1, len(page.visible)))
 
 
 def linked_headings(page: Page) -> float:
-    """The share of headings that are links: those of an article are not, those of teasers are."""
+    """Return the share of headings that are links, 0 to 1. Headings of teasers are links, those of an article are not."""
     headings = list(page.elements.with_tags(*_HEADING_TAGS))
     return sum(map(_is_linked, headings)) / max(1, len(headings))
 
@@ -66,13 +66,13 @@ def _is_linked(heading: HtmlElement) -> bool:
 
 
 def links_in_paragraphs(page: Page) -> float:
-    """How many links stand in paragraphs."""
+    """Return the number of links in paragraphs, as a share of 20, at most 1."""
     links = (link for paragraph in page.elements.with_tag("p") for link in paragraph.iter("a"))
     return sum(1 for _ in islice(links, _MAX_LINKS)) / _MAX_LINKS
 
 
 def cards(page: Page) -> int:
-    """How many elements of one tag and class stand side by side, each with a picture and a link; the most of them."""
+    """Return the size of the largest group of siblings with the same tag and class that have a picture and a link each."""
     if min(page.elements.count("a"), page.elements.count("img")) < _MIN_CARD_SHARE * _MIN_CARDS:
         return 0
     most = 0

@@ -1,4 +1,4 @@
-"""What a page shows of its kind: signs of an article and of what is none, each a number from 0 to 1."""
+"""Compute the signs by which articles and other pages are told apart, each a number from 0 to 1."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -57,12 +57,12 @@ _OFFER_AT_END: Final = re.compile(
     r"|degrees?|catalogs?|catalogues?|platform|calculator|archives?|collections?|shop|store|pricing)(?:\.\w{2,5})?$"
 )
 _NUMBER_OF_GOODS: Final = re.compile(r"/(?:dp|pd|gp|itm|sku|item|ip|-)/")
-_UNKNOWN_PATH_SHARE: Final = 0.5  # of the words in a path that is not known
+_UNKNOWN_PATH_SHARE: Final = 0.5  # value of the words in the path if the path is not known
 _FULL_DEPTH: Final = 5
 
 
 def _path(page: Page) -> str:
-    """The path of the URL that the page came from, else of the one that it names; empty when there is neither."""
+    """Return the path of the page's URL, else of the `og:url`; empty if there is neither."""
     try:
         return urlsplit(page.url or page.metas.get("og:url") or "").path.lower()
     except ValueError:
@@ -140,4 +140,4 @@ SIGNS: Final[Mapping[str, Callable[[Page], float]]] = MappingProxyType(
         "words of a service": lambda page: phrase_frequency(page, SERVICE),
     }
 )
-"""Each sign by name, the cheap ones first."""
+"""The signs by name, the cheapest first."""

@@ -1,4 +1,4 @@
-"""The words by which shops and services are known: how often a page says them, each as a share from 0 to 1."""
+"""Measure how often a page has the phrases of shops and services, each as a number from 0 to 1."""
 
 import re
 from collections.abc import Iterable
@@ -14,7 +14,7 @@ SHOP: Final = (
     "in den warenkorb", "auf lager", "versandkosten", "ajouter au panier", "en stock", "livraison",
     "añadir al carrito", "añadir a la cesta", "envío gratis", "aggiungi al carrello", "spedizione gratuita",
 )  # fmt: skip
-"""What is said beside goods."""
+"""Phrases on pages of shops."""
 
 SERVICE: Final = (
     "testimonial", "trusted by", "our services", "our clients", "our customers", "our process", "our solutions",
@@ -25,7 +25,7 @@ SERVICE: Final = (
     "kontaktieren sie", "jetzt anfragen", "unsere leistungen", "contactez-nous", "nos services", "demander un devis",
     "contáctenos", "nuestros servicios", "solicitar", "contattaci", "i nostri servizi", "preventivo",
 )  # fmt: skip
-"""What those say who offer their work."""
+"""Phrases on pages of service providers."""
 
 _OFFER: Final = re.compile(
     r"\b(?:services?|solutions?|software|platform|consult(?:ing|ants?)|certifi(?:cation|cates?)|courses?|degrees?"
@@ -39,22 +39,22 @@ _FREQUENCY_SCALE: Final = 15
 
 
 def phrase_frequency(page: Page, phrases: Iterable[str]) -> float:
-    """How often the page says these phrases."""
+    """Return how often the page has these phrases."""
     text = page.visible.lower()
     return log_share(sum(map(text.count, phrases)))
 
 
 def offers_in_title(page: Page) -> bool:
-    """Whether the title names something that is offered."""
+    """Return True if the title names a product or service."""
     return _OFFER.search(page.metas.get("og:title") or page.html_title or "") is not None
 
 
 def prices(page: Page) -> float:
-    """How many prices the page shows."""
+    """Return how many prices the page shows."""
     return log_share(len(_PRICE.findall(page.visible)))
 
 
 def you_and_we(page: Page) -> float:
-    """How often long paragraphs speak of the reader and of those who write, in English."""
+    """Return how often long paragraphs address the reader or speak of "us", in English."""
     words = " ".join(page.prose).lower().split()
     return min(1.0, sum(word in _YOU_AND_WE for word in words) / max(1, len(words)) * _FREQUENCY_SCALE)

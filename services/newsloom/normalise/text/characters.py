@@ -1,4 +1,4 @@
-"""Characters put right: mojibake, compatibility of form (NFC), and what nobody can see."""
+"""Repair characters: fix mojibake, normalise to NFC, and remove invisible characters."""
 
 import re
 import unicodedata
@@ -11,7 +11,7 @@ _INVISIBLE_CLASS = (
     "\x00-\x08\x0b\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff"
     "\ufff9-\ufffb\ufffe\uffff"
 )
-"""Controls, soft hyphens, zero-width spaces, directional marks and overrides. Joiners stay: scripts need them."""
+"""Controls, soft hyphens, zero-width spaces, directional marks and overrides. Joiners are kept: some scripts need them."""
 
 _SPACES_CLASS = "\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 _LINE_ENDS_CLASS = "\x0c\x85\u2028\u2029"
@@ -21,20 +21,21 @@ _INVISIBLE, _SPACES, _LINE_ENDS, _SURROGATES = (
 )
 _NEEDS_REPAIR = re.compile(f"[\r{_INVISIBLE_CLASS}{_SPACES_CLASS}{_LINE_ENDS_CLASS}{_SURROGATES_CLASS}]")
 NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
-"""Characters that XML forbids: controls, and two that are none. libxml2 reads them in HTML, and refuses them in a tree."""
+"""Characters that XML forbids: controls and two noncharacters. libxml2 reads them in HTML but refuses them in a tree."""
 _PRINTABLE_ASCII = bytes([0x09, 0x0A, *range(0x20, 0x7F)])
-"""Printed ASCII: all that can be wrong is in the other characters, and there are few of them in most texts."""
+"""Printable ASCII, tab and line feed. Only other characters can need repair, and most texts have few of them."""
 
-_FIRST_COMBINING = "\u0300"  # text of characters below is in NFC
+_FIRST_COMBINING = "\u0300"  # text that has only characters below this one is already in NFC
 _RETURNS = re.compile("\r\n?")
-_MAX_ROUNDS = 5  # text may have been broken more than once; each round mends one
+_MAX_ROUNDS = 5  # text may have been mis-decoded more than once; each round repairs one layer
 
 
 @dataclass(frozen=True, slots=True)
 class Repaired:
-    """Text with its characters put right.
+    """Repaired text.
 
-    `mojibake` counts the lines that were repaired, `left` those that look broken in a text too long to repair them all.
+    `repaired_lines` counts the lines in which mojibake was repaired. `unrepaired_lines` counts those that look broken but
+    were skipped, because the text is too long to repair them all. `invisible` has the characters that were removed.
     """
 
     text: str
@@ -44,22 +45,22 @@ class Repaired:
 
     @property
     def notes(self) -> dict[str, str]:
-        """What the trace says of it; nothing for sound text."""
+        """Return the trace notes; none for text that needed no repair."""
         counts = {"mojibake_lines": self.repaired_lines, "mojibake_lines_unrepaired": self.unrepaired_lines}
         return {name: str(count) for name, count in counts.items() if count}
 
     @property
     def removed(self) -> tuple[Removed, ...]:
-        """The invisible characters that were taken out, each once."""
+        """Return the invisible characters that were removed, each once."""
         if not self.invisible:
             return ()
         return (Removed(kind=RemovedKind.CONTROL, text=self.invisible, rule="invisible_characters"),)
 
 
 def repair(text: str) -> Repaired:
-    """Put characters right: line ends, mojibake, NFC, invisible characters, odd spaces, lone surrogates.
+    """Repair a text: line ends, mojibake, NFC, invisible characters, unusual spaces, lone surrogates.
 
-    Lines without the marks of mojibake are not looked at for it: ftfy is slow, and careful only on what it is shown.
+    Only lines that have signs of mojibake are passed to ftfy, because it is slow.
     """
     repairer = MojibakeRepairer()
     invisible: set[str] = set()
@@ -88,5 +89,5 @@ def _needs_no_repair(text: str, non_ascii: str) -> bool:
 
 
 def repair_line(text: str | None) -> str | None:
-    """A title or a name: characters put right, white space collapsed; `None` when nothing is left."""
+    """Return a title or a name with characters repaired and white space collapsed; None if nothing is left."""
     return " ".join(repair(text).text.split()) or None if text else None

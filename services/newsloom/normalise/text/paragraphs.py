@@ -1,4 +1,4 @@
-"""Plain text to paragraphs: blank lines, bare lines, hard-wrapped lines, and one endless line."""
+"""Split plain text into paragraphs: at blank lines, line ends, and inside very long lines; join hard-wrapped lines."""
 
 import re
 from collections.abc import Sequence
@@ -14,7 +14,9 @@ _MISSING_SPACE: Final = re.compile(
     r"(?P<quote>[”’»)]?)(?=[“‘«(]?[A-ZÀ-Þ][\w’'-]{0,30}[ ,])"
     r"(?!(?:Com|Net|Org|Info|Gov|Edu|Co|Io|Js|Tv|TV|Eu|Uk)\b)"
 )
-_MAYBE_MISSING_SPACE: Final = re.compile("[.!?][”’»)]?[“‘«(]?[A-ZÀ-Þ]")  # quick, and true of all that is
+_MAYBE_MISSING_SPACE: Final = re.compile(
+    "[.!?][”’»)]?[“‘«(]?[A-ZÀ-Þ]"
+)  # a quick test that is true wherever _MISSING_SPACE matches
 _SENTENCE_END: Final = re.compile(r"[.!?…:;。\uff01\uff1f][\"'”’»)\]」』]{0,3}$")
 _LIST_ITEM: Final = re.compile(r"(?:[-•*–—·▪◦]|\d{1,3}[.)])\s")
 _STARTS_LOWER: Final = re.compile(r"[\"'“‘«(\[]{0,2}[a-zß-öø-ÿа-яёα-ω]")
@@ -23,22 +25,26 @@ _UNSPACED_OR_FULLWIDTH: Final = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3000-\u30ff\u3400-\u9fff\uf900-\ufaff\uff00-\uffef]"
 )
 
-_WRAP_WIDTHS: Final = range(40, 101)  # hard-wrapped lines are so long at most
+_WRAP_WIDTHS: Final = range(40, 101)  # characters per line of hard-wrapped text
 _UNSPACED_WIDTHS: Final = range(12, 61)
-_MIN_FULL_LINES: Final = 3  # fewer tell nothing
-_UNSPACED_SLACK_CHARS: Final = 2  # characters by which lines of unspaced scripts may fall short: no sign begins a line
-_MAX_SHORT_LINE_SHARE: Final = 0.2  # of the lines that go on end before they are full: headings do
-_MIN_LOWER_SHARE: Final = 0.3  # of the lines that go on a sentence begin in lower case: verses and lists do not
+_MIN_FULL_LINES: Final = 3  # fewer are no evidence of wrapping
+_UNSPACED_SLACK_CHARS: Final = (
+    2  # lines of unspaced scripts may be this much shorter, since no punctuation may begin a line
+)
+_MAX_SHORT_LINE_SHARE: Final = 0.2  # of the lines that continue, how many may end early, as headings do
+_MIN_LOWER_SHARE: Final = (
+    0.3  # of the lines that continue a sentence, how many must begin in lower case; verses and lists do not
+)
 _LONG_LINE_CHARS: Final = 400
 _MIN_MISSING_SPACES: Final = 2
 
 
 def split_paragraphs(text: str) -> tuple[str, ...]:
-    """The paragraphs of a plain text, in order, white space collapsed inside of each. No word is lost or joined.
+    """Split a plain text into paragraphs, in order, with white space collapsed. No word is lost or joined.
 
-    Blank lines part paragraphs; so does every line end, unless the text is hard-wrapped: then lines are joined, up to
-    one that ends although the next word had fitted. In a very long line, wide gaps after sentences part paragraphs,
-    where most sentences end in a narrow one; and so do sentences without any gap, where there are several.
+    Paragraphs end at blank lines and at every line end. In hard-wrapped text, lines are joined until one ends although the
+    next word would have fitted. Very long lines are split after sentences: at wide gaps, if most sentences are followed by a
+    single space, and where the space is missing, if that happens several times.
     """
     blocks = [[line for line in block.split("\n") if line.strip()] for block in _BLANK_LINES.split(text.strip("\n"))]
     width = _wrap_width(blocks) if len(text) <= 2 * _WRAP_WIDTHS.stop * (text.count("\n") + 1) else None
@@ -53,9 +59,9 @@ def split_paragraphs(text: str) -> tuple[str, ...]:
 
 
 def _wrap_width(blocks: Sequence[Sequence[str]]) -> int | None:
-    """The column at which the lines of a text are wrapped; `None` for one that is not.
+    """Return the column at which a text is hard-wrapped; None if it is not.
 
-    In wrapped text the first word of the next line had not fitted, and many of those lines begin in lower case.
+    In wrapped text the first word of the next line would not have fitted, and many lines begin in lower case.
     """
     width = max((len(line.rstrip()) for block in blocks for line in block), default=0)
     if width not in _WRAP_WIDTHS and width not in _UNSPACED_WIDTHS:
@@ -74,7 +80,7 @@ def _wrap_width(blocks: Sequence[Sequence[str]]) -> int | None:
 
 
 def _would_fit(line: str, after: str, width: int) -> bool:
-    """Whether the first word of the next line had had its place in this one."""
+    """Return True if the first word of the next line would have fitted into this one."""
     length = len(line.rstrip())
     if _is_unspaced(line.rstrip()[-1:]):
         return length < width - _UNSPACED_SLACK_CHARS
@@ -86,7 +92,7 @@ def _is_unspaced(text: str) -> bool:
 
 
 def _join_lines(block: Sequence[str], width: int) -> list[str]:
-    """A block's lines, joined where one goes on in the next."""
+    """Return the lines of a block, joined where a sentence continues on the next line."""
     pieces: list[str] = []
     before = ""
     for raw in block:
@@ -99,13 +105,13 @@ def _join_lines(block: Sequence[str], width: int) -> list[str]:
 
 
 def _joiner(line: str, after: str) -> str:
-    """What stands between two lines that are joined: nothing after a hyphen, and in scripts without spaces."""
+    """Return the text between two joined lines: nothing after a hyphen and in scripts without spaces, else a space."""
     hyphenated = line[-1] == "-" and line[-2:-1].isalpha() and after[0].islower()
     return "" if hyphenated or (_is_unspaced(line[-1]) and _is_unspaced(after[0])) else " "
 
 
 def _starts_paragraph(before: str, line: str, width: int) -> bool:
-    """Whether a line of wrapped text begins a paragraph: the one before broke off early, or it is an item or indented."""
+    """Return True if a line of wrapped text begins a paragraph: the line before ends early, or it is an item or indented."""
     if _would_fit(before, line, width) or _LIST_ITEM.match(line.lstrip()):
         return True
     return _indent(line) > _indent(before) and _SENTENCE_END.search(before.rstrip()[-5:]) is not None
@@ -116,7 +122,7 @@ def _indent(line: str) -> int:
 
 
 def _split_long_line(line: str) -> list[str]:
-    """The paragraphs of a line, if it is so long that it must be several."""
+    """Split a line that is too long to be one paragraph."""
     if len(line) < _LONG_LINE_CHARS:
         return [line]
     parts = [line]

@@ -1,4 +1,4 @@
-"""URLs: cleaned of what does not name the document, and the domain they belong to."""
+"""Clean URLs of everything that does not identify the document, and find their registered domain."""
 
 import re
 from typing import Final
@@ -34,20 +34,20 @@ TRACKING_PARAMETERS: Final = frozenset(
         "cftoken", "zenid", "oscsid",
     }
 )  # fmt: skip
-"""Query parameters that say how a reader came, lower case. None of them names a document anywhere we know of."""
+"""Query parameters that track how a reader arrived, in lower case. None is known to identify a document on any site."""
 
 _TRACKING_PREFIXES: Final = ("utm_", "pk_", "piwik_", "mtm_", "matomo_", "itm_", "hsa_", "fb_", "ga_", "trk_", "cx_")
 _PATH_SESSION: Final = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/?#;]*", re.IGNORECASE)
 _ASPNET_PATH_SESSION: Final = re.compile(r"/\([A-Z]\([a-z0-9]{24}\)\)(?=/)", re.IGNORECASE)
-"""Sessions in the path: of Java and PHP after a name, of ASP.NET without cookies before it."""
+"""Session ids in the path: Java and PHP put them after a name, cookieless ASP.NET before it."""
 _SESSION_PAIR: Final = re.compile(r"s(?:id)?=(?=[a-f]*\d)[a-f\d]{20,}", re.IGNORECASE)
-"""A parameter of many names is that of a session by its value."""
+"""A session parameter whose name is too common to match alone: `s` or `sid` with a long hexadecimal value."""
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 _MAX_URL_CHARS: Final = 2_048
 _MAX_INPUT_CHARS: Final = 2 * _MAX_URL_CHARS
 _SAFE_CHARS: Final = "/%!$&'()*+,;=:@~-._"
 _IGNORED_CHARS: Final = re.compile("[\t\n\r\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u200e\u200f\u2060\ufeff]+")
-"""What is no part of a URL: line ends and tabs (WHATWG URL, 4.4), controls, what nobody sees."""
+"""Characters that are no part of a URL: line ends and tabs (WHATWG URL, 4.4), controls, invisible characters."""
 _BEFORE_QUERY: Final = re.compile("[^?#]*")
 _ESCAPED_AMPERSAND: Final = re.compile("&(?:amp;)+")
 _STRAY_PERCENT: Final = re.compile("%(?![0-9a-fA-F]{2})")
@@ -57,12 +57,18 @@ _ROUTE_PREFIXES: Final = ("!", "/")
 
 
 def clean_url(url: str | None, base: str | None = None) -> str | None:
-    """An absolute http(s) URL without tracking parameters, session ids, default port and fragment.
+    """Return an absolute http(s) URL without tracking parameters, session ids, default port and fragment.
 
-    One document has one spelling: host and scheme are lower case, the host in the ASCII form of IDNA, characters are
-    escaped where they have to be and not where they need not, dot segments are resolved (RFC 3986, section 6.2.2). The
-    order of the other parameters is kept, and so is a fragment that is a route: `#!/story/5`, `#/story/5`. `None` for
-    what is no such URL. Cleaning twice changes nothing.
+    One document gets one spelling: scheme and host are in lower case, the host in ASCII (IDNA), characters are escaped only
+    where needed, and dot segments are resolved (RFC 3986, section 6.2.2). The order of the other parameters is kept, and
+    so is a fragment that is a route: `#!/story/5`, `#/story/5`. Cleaning a clean URL changes nothing.
+
+    Args:
+        url: any string.
+        base: URL that a relative `url` is resolved against.
+
+    Returns:
+        The clean URL, or None if the string is not an http(s) URL or is longer than 2,048 characters.
     """
     if not url:
         return None
@@ -84,7 +90,7 @@ def clean_url(url: str | None, base: str | None = None) -> str | None:
 
 
 def domain_of(url: str | None) -> str | None:
-    """Return the registered domain of a URL (`registered_domain`), in lower case and in ASCII; `None` if it has none."""
+    """Return the registered domain of a URL (`registered_domain`), in lower case and in ASCII; None if it has none."""
     if not url:
         return None
     try:
@@ -96,7 +102,7 @@ def domain_of(url: str | None) -> str | None:
 
 
 def is_root(url: str) -> bool:
-    """Whether a URL names a site's front page, not a document on it."""
+    """Return True if a URL is a site's front page."""
     parts = urlsplit(url)
     return parts.path in {"", "/"} and not parts.query
 
@@ -106,7 +112,7 @@ def _path(path: str) -> str:
 
 
 def _resolve_dot_segments(path: str) -> str:
-    """A path with its `.` and `..` resolved (RFC 3986, section 5.2.4)."""
+    """Resolve `.` and `..` in a path (RFC 3986, section 5.2.4)."""
     if "/." not in path:
         return path
     kept: list[str] = []
@@ -122,7 +128,7 @@ def _resolve_dot_segments(path: str) -> str:
 
 
 def _escape(text: str, safe: str) -> str:
-    """Escapes in upper case, for all that needs one and nothing that does not."""
+    """Percent-escape what needs it and nothing else, in upper case."""
     return quote(_PERCENT_ESCAPE.sub(_unescape_unreserved, _STRAY_PERCENT.sub("%25", text)), safe=safe)
 
 
@@ -137,7 +143,7 @@ def _query(query: str) -> str:
 
 
 def _is_tracking(pair: str) -> bool:
-    """Whether a parameter says how a reader came, or whose session it is."""
+    """Return True if a parameter is for tracking or is a session id."""
     name = unquote(pair.partition("=")[0]).lower()
     return (
         name in TRACKING_PARAMETERS or name.startswith(_TRACKING_PREFIXES) or _SESSION_PAIR.fullmatch(pair) is not None

@@ -1,4 +1,4 @@
-"""URLs under which a document is shown to phones, and by AMP caches, brought back to the one that names it."""
+"""Map the URLs of mobile pages, AMP pages and AMP caches to the URL of the document itself."""
 
 import re
 from typing import Final
@@ -11,22 +11,22 @@ _AMP_CACHE: Final = re.compile(
     r"/(?P<secure>s/)?(?P<rest>[^/?#]+\.[^/?#]+/.*)",
     re.IGNORECASE,
 )
-"""Where AMP caches put the publisher's URL: ampproject.org says how (Cache URL format)."""
+"""URLs of AMP caches, which contain the publisher's URL (ampproject.org, "AMP Cache URL format")."""
 
 _MOBILE_HOST: Final = re.compile(r"(?P<edition>[\w-]+\.)?(?:(?:amp|m|mobile|touch|wap)\.)+(?P<rest>.+)", re.IGNORECASE)
-"""`m.example.org`, and `de.m.example.org` of its German edition."""
+"""`m.example.org`, and `de.m.example.org` for its German edition."""
 _AMP_PATH_START: Final = re.compile(r"(?:/amp)+(?=/[^/])", re.IGNORECASE)
 _AMP_PATH_END: Final = re.compile(r"(?:(?:/amp)+/?|\.amp(?P<html>\.html?)?|(?<=/)amp\.html)$", re.IGNORECASE)
 _AMP_PARAMETERS: Final = frozenset({"amp", "amp=1", "amp=true", "outputtype=amp", "output=amp"})
 
 
 def document_url(url: str | None) -> str | None:
-    """The URL of the document itself, of a clean URL that may be of an AMP cache, an AMP page or a mobile page.
+    """Return the document's own URL for a clean URL of an AMP cache, an AMP page or a mobile page.
 
-    A mobile host becomes the `www` host of its domain, or the host that it was put before. Other URLs come back as they
-    are; so does the plain one.
+    A mobile host becomes the `www` host of its domain, or the host that follows the mobile label. Any other URL is
+    returned as it is.
     """
-    for _ in range(len(url or "")):  # each round makes it shorter, but for the one that puts `www` before the domain
+    for _ in range(len(url or "")):  # ends, since each round shortens the URL, except the one that adds `www.`
         stripped = _strip_variant(url)
         if stripped == url:
             break
@@ -42,7 +42,7 @@ def _strip_variant(url: str | None) -> str | None:
         return clean_url(f"{'https' if cached['secure'] else 'http'}://{unquote(cached['rest'])}") or url
     parts = urlsplit(url)
     path = _AMP_PATH_END.sub(lambda match: match["html"] or "", _AMP_PATH_START.sub("", parts.path, count=1)) or "/"
-    if path == "/" != parts.path:  # `/amp` alone is a section, not a document's variant
+    if path == "/" != parts.path:  # `/amp` alone is a section, not a variant of a document
         path = parts.path
     query = "&".join(pair for pair in parts.query.split("&") if pair.lower() not in _AMP_PARAMETERS)
     return clean_url(urlunsplit((parts.scheme, _desktop_host(parts.netloc), path, query, parts.fragment))) or url
@@ -52,7 +52,9 @@ def _desktop_host(netloc: str) -> str:
     match = _MOBILE_HOST.fullmatch(netloc)
     rest = match["rest"] if match else ""
     registered = domain_of(f"https://{rest}/") if rest else None
-    if registered is None or registered != domain_of(f"https://{netloc}/"):  # `m.github.io` is a publisher's own host
+    if registered is None or registered != domain_of(
+        f"https://{netloc}/"
+    ):  # `m.github.io` is the host of a publisher named `m`
         return netloc
     edition = match["edition"] if match and match["edition"] else ""
     if not edition and rest.partition(":")[0] == registered:
