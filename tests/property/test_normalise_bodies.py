@@ -100,7 +100,7 @@ def holds_both(value: dict[str, Any]) -> bool:
 @example({"item": {"description": SHORT}, "unheard_of": LONG})
 @example({"article": {"text": SHORT}, "unheard_of": LONG})
 @settings(max_examples=1_500)
-def test_a_short_text_is_never_the_body_beside_a_long_one_in_silence(value: dict[str, Any]) -> None:
+def test_a_short_body_beside_a_much_longer_text_is_always_noted(value: dict[str, Any]) -> None:
     try:
         outcome = Decode(NormaliseSettings())(RawRecord(json.dumps(value).encode()))
     except DecodeError:

@@ -53,9 +53,7 @@ def test_putting_the_cuts_back_gives_the_words_of_the_input(
 
 
 @given(article, title, st.data())
-def test_inserts_that_a_page_marks_can_be_put_back_too(
-    paragraphs: list[str], title: str | None, data: st.DataObject
-) -> None:
+def test_inserts_of_a_page_can_be_put_back_too(paragraphs: list[str], title: str | None, data: st.DataObject) -> None:
     marked = data.draw(st.lists(st.sampled_from(paragraphs), max_size=5)) if paragraphs else []
     inserts = dict.fromkeys(map(without_spaces, marked), (RemovedKind.READ_MORE, "teaser"))
     cleaned = CLEAN.clean(paragraphs, title, inserts)
@@ -67,7 +65,7 @@ def test_inserts_that_a_page_marks_can_be_put_back_too(
 
 
 @given(article, title, authors)
-def test_cleaning_what_is_clean_changes_nothing(
+def test_cleaning_clean_text_changes_nothing(
     paragraphs: list[str], title: str | None, authors: tuple[str, ...]
 ) -> None:
     once = CLEAN.clean(paragraphs, title, authors=authors)
@@ -112,5 +110,5 @@ def test_lines_of_any_length_keep_their_words(lines: list[str], between: str) ->
 
 @example("A\n\r\nAAAAAAAAAAAA")
 @given(st.text())
-def test_paragraphs_hold_no_line_end_and_no_double_space(text: str) -> None:
+def test_paragraphs_have_no_line_end_and_no_double_space(text: str) -> None:
     assert all(" ".join(each.split()) == each != "" for each in split_paragraphs(text))

@@ -147,7 +147,7 @@ content_type = st.sampled_from(
 @example(b"\xff\xfe", None)
 @example(b'{"text": 1e400}', None)
 @example("\ud800".encode("utf-8", "surrogatepass"), None)
-def test_any_bytes_come_to_an_end_that_is_known_within_time(value: bytes, content_type: str | None) -> None:
+def test_any_bytes_are_decoded_rejected_or_an_error_within_seconds(value: bytes, content_type: str | None) -> None:
     begun = time.process_time()
     with contextlib.suppress(ArticleRejected, DecodeError):
         article = normalise_article(value, content_type)
@@ -159,7 +159,7 @@ def test_any_bytes_come_to_an_end_that_is_known_within_time(value: bytes, conten
 @given(st.one_of(st.text(), st.text(alphabet="\xa0\xadÂÃâ€™¡a \r\n\u200b")))
 @example("\xa0Â¡")
 @settings(max_examples=300)
-def test_repairing_twice_is_repairing_once(text: str) -> None:
+def test_repairing_a_text_is_idempotent(text: str) -> None:
     once = repair(text).text
     assert repair(once).text == once
 
@@ -203,7 +203,7 @@ def test_repairing_twice_is_repairing_once(text: str) -> None:
     )
 )
 @example("HTTP://0.0/(A(000000000000000000000000));JSESSIONID=/")
-def test_cleaning_a_url_twice_is_cleaning_it_once(url: str) -> None:
+def test_cleaning_a_url_is_idempotent(url: str) -> None:
     once = clean_url(url)
     assert once is None or clean_url(once) == once
 
@@ -223,7 +223,7 @@ def test_cleaning_a_url_twice_is_cleaning_it_once(url: str) -> None:
         st.sampled_from(["", "?amp=1", "?id=7&amp", "?outputType=amp&outputType=amp", "#!/a/amp", "?amp#/a?amp"]),
     )
 )
-def test_the_plain_form_of_a_url_is_its_own_plain_form(url: str) -> None:
+def test_mapping_a_url_to_its_document_is_idempotent(url: str) -> None:
     once = document_url(clean_url(url))
     assert document_url(once) == once
     assert clean_url(once) == once

@@ -18,17 +18,17 @@ WRITTEN = {
 
 @pytest.mark.parametrize("language", WRITTEN)
 @pytest.mark.parametrize("read_as", ["sloppy-windows-1252", "latin-1", "sloppy-windows-1251", "sloppy-windows-1250"])
-def test_utf8_that_was_read_as_another_charset_is_mended_and_counted(language: str, read_as: str) -> None:
+def test_mojibake_is_repaired_and_counted(language: str, read_as: str) -> None:
     found = repair(WRITTEN[language].encode().decode(read_as))
     assert (found.text, found.notes) == (WRITTEN[language], {"mojibake_lines": "1"})
 
 
 @pytest.mark.parametrize("read_as", ["mac_roman", "cp437"])
-def test_so_is_what_old_systems_read(read_as: str) -> None:
+def test_mojibake_from_old_code_pages_is_repaired(read_as: str) -> None:
     assert repair(WRITTEN["fr"].encode().decode(read_as)).text == WRITTEN["fr"]
 
 
-def test_text_that_was_broken_twice_is_mended_twice() -> None:
+def test_text_that_was_broken_twice_is_repaired() -> None:
     twice = WRITTEN["fr"].encode().decode("cp1252").encode().decode("sloppy-windows-1252")
     assert repair(twice).text == WRITTEN["fr"]
 
@@ -47,25 +47,25 @@ def test_text_that_was_broken_twice_is_mended_twice() -> None:
         "São Paulo, ÁÉÍÓÚ, ¿Qué? ¡Sí!",
     ],
 )
-def test_text_that_only_looks_odd_stays(sound: str) -> None:
+def test_sound_text_that_looks_odd_is_not_changed(sound: str) -> None:
     found = repair(sound)
     assert (found.text, found.notes, found.removed) == (sound, {}, ())
 
 
-def test_a_line_that_is_sound_stays_beside_one_that_is_broken() -> None:
+def test_only_the_broken_line_is_repaired() -> None:
     broken = WRITTEN["fr"].encode().decode("cp1252")
     found = repair(f"{WRITTEN['ru']}\n{broken}\n{WRITTEN['en']}")
     assert found.text.split("\n") == [WRITTEN["ru"], WRITTEN["fr"], WRITTEN["en"]]
     assert found.repaired_lines == 1
 
 
-def test_the_next_line_of_unicode_is_a_line_end_only_in_sound_text() -> None:
+def test_the_control_nel_is_a_line_end_only_in_sound_text() -> None:
     assert repair("One.\x85Two.\u2028Three.\x0cFour.\r\nFive.\rSix.").text == "One.\nTwo.\nThree.\nFour.\nFive.\nSix."
     assert repair("C’était à l’école.".encode().decode("latin-1")).text == "C’était à l’école."
     assert repair("Å”, said the father: Å” is “Å”.".replace("Å”", "\u00c3\u0085")).text.startswith("Å, said")
 
 
-def test_letters_are_composed_and_joiners_stay() -> None:
+def test_text_is_normalised_to_nfc_and_joiners_are_kept() -> None:
     found = repair("e\u0301te\u0301 क्\u200dष می\u200cخواهم \u202eabc\u202c\u200b\ufeff")
     assert found.text == "été क्\u200dष می\u200cخواهم abc"
     assert found.invisible == "\u200b\u202c\u202e\ufeff"

@@ -6,7 +6,7 @@ NEWS = "Le café était fermé à l’été, où étaient les élèves déçus d
 
 
 @pytest.mark.parametrize("charset", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252"])
-def test_text_is_read_in_the_charset_it_was_written_in(charset: str) -> None:
+def test_the_charset_of_a_text_is_detected(charset: str) -> None:
     assert decode_bytes(NEWS.encode(charset)).text == NEWS
 
 
@@ -20,7 +20,7 @@ def test_text_is_read_in_the_charset_it_was_written_in(charset: str) -> None:
     ],
     ids=["broken sequences", "noise after a mark", "marks only", "every high byte"],
 )
-def test_bytes_that_some_charset_would_read_are_no_text_for_that(noise: bytes) -> None:
+def test_noise_is_not_text_although_a_charset_can_decode_it(noise: bytes) -> None:
     with pytest.raises(BadEncoding):
         decode_bytes(noise)
 
@@ -48,7 +48,7 @@ NEWS_IN: dict[str, str] = {
 
 @pytest.mark.parametrize("language", ["de", "el", "he", "ja", "ru", "th", "zh"])
 @pytest.mark.parametrize("charset", ["utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"])
-def test_wide_characters_need_no_mark_in_any_script(language: str, charset: str) -> None:
+def test_utf16_and_utf32_without_a_mark_are_detected_in_any_script(language: str, charset: str) -> None:
     found = decode_bytes(NEWS_IN[language].encode(charset), declared="iso-8859-1")
     assert (found.text, found.charset) == (NEWS_IN[language], charset)
 
@@ -75,7 +75,7 @@ def test_wide_characters_need_no_mark_in_any_script(language: str, charset: str)
         ("fr", "cp1252", "windows-1251"),
     ],
 )
-def test_a_label_that_makes_nonsense_of_the_text_is_not_believed(language: str, charset: str, label: str) -> None:
+def test_a_declared_charset_that_makes_nonsense_is_ignored(language: str, charset: str, label: str) -> None:
     text = NEWS_IN[language].replace("’", "'")
     found = decode_bytes(text.encode(charset), declared=label)
     assert (found.text, found.found_by) == (text, "detection")
@@ -89,20 +89,20 @@ def test_a_label_that_makes_nonsense_of_the_text_is_not_believed(language: str, 
         ("ru", "koi8-r"), ("th", "cp874"), ("tr", "cp1254"), ("zh", "gb18030"), ("zh", "gbk"),
     ],
 )  # fmt: skip
-def test_a_label_that_is_right_is_believed_and_none_is_needed(language: str, charset: str) -> None:
+def test_a_right_charset_is_used_and_also_found_without_a_declaration(language: str, charset: str) -> None:
     text = NEWS_IN[language].replace("’", "'")
     labelled = decode_bytes(text.encode(charset), declared=charset.replace("_", "-"))
     assert (labelled.text, labelled.found_by) == (text, "header")
     assert decode_bytes(text.encode(charset)).text == text
 
 
-def test_the_meta_tag_is_asked_when_the_header_makes_nonsense() -> None:
+def test_the_meta_tag_is_used_if_the_header_makes_nonsense() -> None:
     html = f'<html><head><meta charset="koi8-r"></head><body><p>{NEWS_IN["ru"]}</p></body></html>'
     found = decode_bytes(html.encode("koi8-r"), declared="iso-8859-1", html=True)
     assert (found.text, found.charset, found.found_by) == (html, "koi8-r", "meta")
 
 
-def test_where_header_and_meta_tag_both_make_sense_the_header_wins() -> None:
+def test_the_header_wins_over_the_meta_tag_if_both_are_plausible() -> None:
     html = f'<html><head><meta charset="iso-8859-15"></head><body><p>{NEWS_IN["de"]}</p></body></html>'
     found = decode_bytes(html.encode("cp1252"), declared="windows-1252", html=True)
     assert (found.charset, found.found_by) == ("cp1252", "header")
@@ -110,12 +110,14 @@ def test_where_header_and_meta_tag_both_make_sense_the_header_wins() -> None:
 
 @pytest.mark.parametrize("label", [None, "iso-2022-jp", "utf-8"])
 @pytest.mark.parametrize(("language", "charset"), [("ja", "iso2022_jp"), ("ko", "iso2022_kr")])
-def test_escape_sequences_tell_a_charset_that_is_valid_utf8(language: str, charset: str, label: str | None) -> None:
+def test_seven_bit_charsets_are_recognised_by_their_escape_sequences(
+    language: str, charset: str, label: str | None
+) -> None:
     found = decode_bytes(NEWS_IN[language].encode(charset), declared=label)
     assert (found.text, found.charset, found.found_by) == (NEWS_IN[language], charset, "byte_pattern")
 
 
-def test_the_escapes_of_hz_are_signs_where_it_is_not_declared() -> None:
+def test_hz_escapes_are_plain_text_if_hz_is_not_declared() -> None:
     value = NEWS_IN["zh"].encode("hz")
     assert decode_bytes(value, declared="hz-gb-2312").text == NEWS_IN["zh"]
     assert decode_bytes(b"if (a) ~{ b(); ~}").text == "if (a) ~{ b(); ~}"
@@ -124,7 +126,7 @@ def test_the_escapes_of_hz_are_signs_where_it_is_not_declared() -> None:
 @pytest.mark.parametrize(
     "hidden", ["<!-- {} -->", "<script>a='{}'</script>", "<style>/* {} */", "<noscript>{}</noscript>"]
 )
-def test_a_meta_tag_in_a_comment_or_a_script_declares_nothing(hidden: str) -> None:
+def test_a_meta_tag_in_a_comment_or_script_is_ignored(hidden: str) -> None:
     head = hidden.format('<meta charset="koi8-r">')
     html = f'<html><head>{head}</style><meta charset="cp850"></head><body><p>{NEWS_IN["de"]}</p></body></html>'
     found = decode_bytes(html.encode("cp850"), html=True)
@@ -132,18 +134,18 @@ def test_a_meta_tag_in_a_comment_or_a_script_declares_nothing(hidden: str) -> No
 
 
 @pytest.mark.parametrize(("charset", "label"), [("koi8-u", "windows-1251"), ("cp1251", "koi8-r")])
-def test_a_label_that_turns_the_cases_round_is_not_believed(charset: str, label: str) -> None:
+def test_a_declared_charset_that_swaps_upper_and_lower_case_is_ignored(charset: str, label: str) -> None:
     text = "Учора ввечері міський голова оголосив, що новий міст через річку відкриють у вересні, і всі були раді."
     assert decode_bytes(text.encode(charset), declared=label).text == text
 
 
-def test_xml_declares_its_charset() -> None:
+def test_the_charset_of_the_xml_declaration_is_used() -> None:
     feed = f'<?xml version="1.0" encoding="iso-8859-2"?><rss><item><title>{NEWS_IN["cs"]}</title></item></rss>'
     found = decode_bytes(feed.encode("iso8859-2"))
     assert (found.text, found.found_by) == (feed, "meta")
 
 
-def test_letters_that_come_after_a_long_head_of_ascii_tell_the_charset() -> None:
+def test_letters_after_a_long_ascii_head_are_evidence_for_the_charset() -> None:
     html = f"<html><head><script>{'var a = 1; ' * 3_000}</script></head><p>{NEWS_IN['ru']}</p></html>"
     assert decode_bytes(html.encode("cp1251"), html=True).text == html
 

@@ -15,9 +15,17 @@ from newsloom.settings import NormaliseSettings
 from newsloom_schemas import RejectionReason
 
 ENGLISH = "The ferry left the harbour at noon and came back in the evening. " * 3
+
+
 FRENCH = "L’été dernier, le président du port a été réélu à l’unanimité après une journée très chargée. " * 3
+
+
 POLISH = "Wczoraj wieczorem burmistrz miasta ogłosił, że port zostanie otwarty w piątek, a łodzie wrócą. " * 3
+
+
 RUSSIAN = "Вчера вечером мэр города объявил, что порт откроется в пятницу, и лодки вернутся домой. " * 3
+
+
 JAPANESE = "東京の港は月曜日の朝に再び開かれた。市長は集まった人々に喜びを語った。" * 3
 
 
@@ -52,7 +60,7 @@ def refusal(value: bytes, content_type: str | None = None) -> Reject:
         ('{"text": "x"}'.encode("utf-16"), Form.JSON),
     ],
 )
-def test_the_bytes_show_their_form(value: bytes, form: Form) -> None:
+def test_the_format_is_detected_from_the_bytes(value: bytes, form: Form) -> None:
     assert sniff(value) is form
 
 
@@ -67,12 +75,12 @@ def test_the_bytes_show_their_form(value: bytes, form: Form) -> None:
         (None, "", None),
     ],
 )
-def test_content_types_are_read_as_broken_as_they_come(header: str | None, essence: str, charset: str | None) -> None:
+def test_broken_content_types_are_parsed(header: str | None, essence: str, charset: str | None) -> None:
     read = parse_content_type(header)
     assert (read.essence, read.charset) == (essence, charset)
 
 
-def test_the_header_decides_over_the_bytes() -> None:
+def test_the_content_type_wins_over_the_bytes() -> None:
     assert decode(b"<p>a</p><p>b</p><p>c</p>", "text/plain").text == "<p>a</p><p>b</p><p>c</p>"
     with pytest.raises(DecodeError, match="not JSON"):
         decode(b"The ferry left.", "application/json")
@@ -121,22 +129,22 @@ def test_a_meta_tag_declares_the_charset_of_html() -> None:
 
 
 @pytest.mark.parametrize("label", ["iso-8859-1", "utf-16", "no-such-charset", "rot13", "zlib", "idna", "utf-7"])
-def test_valid_utf8_is_utf8_whatever_the_label_says(label: str) -> None:
+def test_valid_utf8_wins_over_the_declared_charset(label: str) -> None:
     assert decode_bytes(FRENCH.encode(), declared=label).text == FRENCH
 
 
-def test_a_few_broken_bytes_do_not_lose_the_text() -> None:
+def test_a_few_broken_bytes_are_replaced() -> None:
     read = decode_bytes(RUSSIAN.encode() + b"\xff\xfe" + RUSSIAN.encode())
     assert (read.charset, read.replaced) == ("utf-8", 2)
 
 
-def test_bytes_in_no_charset_are_refused() -> None:
+def test_bytes_in_no_known_charset_are_rejected() -> None:
     noise = bytes((number * 89 + number**2) % 128 + 128 for number in range(3_000))
     with pytest.raises(BadEncoding):
         decode_bytes(noise)
 
 
-def test_text_with_nul_is_no_text() -> None:
+def test_text_with_nul_characters_is_rejected() -> None:
     refused = refusal(b"The ferry\x00 left the harbour at noon.\x00")
     assert refused.reason is RejectionReason.BAD_ENCODING
     assert "2 NUL characters, the first at 9" in refused.detail
@@ -155,18 +163,18 @@ def test_text_with_nul_is_no_text() -> None:
         (b"RIFF\x00\x00\x00\x00WEBPVP8 ", None),
     ],
 )
-def test_media_other_than_text_is_refused(value: bytes, content_type: str | None) -> None:
+def test_unsupported_media_are_rejected(value: bytes, content_type: str | None) -> None:
     assert refusal(value, content_type).reason is RejectionReason.UNSUPPORTED_MEDIA
 
 
 @pytest.mark.parametrize(
     "value", [b"", b" \r\n\t ", b"\xef\xbb\xbf", b'{"text": ""}', b'{"text": "  \\n "}', b'{"text": {"a": 1}}']
 )
-def test_nothing_is_refused_as_empty(value: bytes) -> None:
+def test_empty_input_is_rejected(value: bytes) -> None:
     assert refusal(value).reason is RejectionReason.EMPTY
 
 
-def test_too_many_bytes_are_refused_before_anything_reads_them() -> None:
+def test_too_many_bytes_are_rejected_before_they_are_read() -> None:
     refused = refusal(b"word " * 2_000_000)
     assert (refused.reason, refused.detail) == (
         RejectionReason.TOO_LARGE,
@@ -186,18 +194,18 @@ def test_too_many_bytes_are_refused_before_anything_reads_them() -> None:
         (b'{"text": "a", "n": ' + b"9" * 6_000 + b"}", "not JSON"),
     ],
 )
-def test_json_that_makes_no_sense_says_why(value: bytes, complaint: str) -> None:
+def test_unreadable_json_is_an_error_with_the_reason(value: bytes, complaint: str) -> None:
     with pytest.raises(DecodeError) as raised:
         decode(value)
     assert complaint in str(raised.value)
 
 
-def test_depth_is_counted_outside_of_strings() -> None:
+def test_the_depth_of_json_ignores_brackets_in_strings() -> None:
     assert json_depth(b'{"a": "[[[[\\"[[", "b": [[1], {}]}') == 3
     assert json_depth(b'"unterminated [[[[') == 0
 
 
-def test_producers_names_for_fields_are_understood() -> None:
+def test_common_field_names_of_producers_are_read() -> None:
     said = read_envelope(
         json.dumps(
             {
@@ -219,7 +227,7 @@ def test_producers_names_for_fields_are_understood() -> None:
     assert (said.url, said.external_id) == ("https://example.org/a", "943")
 
 
-def test_lone_surrogates_and_duplicate_keys_do_no_harm() -> None:
+def test_lone_surrogates_and_duplicate_keys_are_tolerated() -> None:
     said = decode(b'{"text": "first", "text": "The \\ud800ferry left.", "score": NaN}')
     assert said.text == "The \ufffdferry left."
 
@@ -228,7 +236,7 @@ def test_markup_in_a_text_field_is_html() -> None:
     assert decode(b'{"text": "<p>One</p><p>Two</p>"}').html == "<p>One</p><p>Two</p>"
 
 
-def test_notes_say_how_it_was_read() -> None:
+def test_the_trace_notes_format_and_charset() -> None:
     outcome = Decode(NormaliseSettings())(RawRecord(FRENCH.encode("cp1252"), "text/plain; charset=utf-8"))
     assert isinstance(outcome, Emit)
     assert outcome.notes == {
@@ -257,7 +265,7 @@ SOUND = "The ferry left the harbour of Ålesund at noon, and came back in the ev
         pytest.param(b"\xff\xfe", id="bytes that UTF-8 never has"),
     ],
 )
-def test_utf8_that_is_broken_in_one_place_loses_that_place_only(broken: bytes) -> None:
+def test_only_broken_sequences_of_utf8_are_replaced(broken: bytes) -> None:
     text = decode(SOUND.encode() * 20 + broken + SOUND.encode() * 20, "text/plain; charset=utf-8").text
     assert text is not None
     assert text.count("Ålesund") == 40
@@ -265,7 +273,7 @@ def test_utf8_that_is_broken_in_one_place_loses_that_place_only(broken: bytes) -
     assert text.encode().decode() == text
 
 
-def test_utf8_that_breaks_off_at_its_end_keeps_the_rest() -> None:
+def test_truncated_utf8_keeps_the_rest() -> None:
     text = decode((SOUND * 20 + "Å").encode()[:-1], "text/plain; charset=utf-8").text
     assert text is not None
     assert text.count("Ålesund") == 20
@@ -276,7 +284,7 @@ def with_number(number: str) -> bytes:
 
 
 @pytest.mark.parametrize("number", ["1e999999", "-0.0000" + "1" * 20_000, "1" + "0" * 400])
-def test_a_number_that_is_huge_or_exact_does_no_harm(number: str) -> None:
+def test_huge_and_exact_numbers_are_tolerated(number: str) -> None:
     assert decode(with_number(number)).text == "The ferry left the harbour."
 
 
@@ -285,7 +293,7 @@ def test_a_number_of_twenty_thousand_digits_is_a_dead_letter() -> None:
         decode(with_number("9" * 20_000))
 
 
-def test_ids_beyond_sixty_four_bits_stay_apart() -> None:
+def test_ids_beyond_64_bits_stay_distinct() -> None:
     ids = {
         read_envelope(f'{{"text": "x", "id": 1234567890123456789012{last}}}'.encode(), max_depth=8).article.external_id
         for last in (1, 2)
@@ -294,14 +302,55 @@ def test_ids_beyond_sixty_four_bits_stay_apart() -> None:
 
 
 @pytest.mark.parametrize("number", ["NaN", "Infinity", "-1e999"])
-def test_what_is_no_number_identifies_nothing(number: str) -> None:
+def test_nan_and_infinity_are_not_ids(number: str) -> None:
     assert read_envelope(f'{{"text": "x", "id": {number}}}'.encode(), max_depth=8).article.external_id is None
 
 
-def test_a_label_that_was_believed_is_not_noted_as_refused() -> None:
+def test_a_declared_charset_that_is_used_is_not_noted_as_ignored() -> None:
     found = Decode(NormaliseSettings())(
         RawRecord("Le café a été réouvert à l'été.".encode("cp1252"), "text/plain; charset=iso-8859-1")
     )
     assert isinstance(found, Emit)
     assert (found.notes["charset"], found.notes["charset_by"]) == ("cp1252", "header")
     assert "charset_declared" not in found.notes
+
+
+URL = "https://fjord.example/2024/05/04/ferry"
+
+
+def outcome(value: bytes, content_type: str | None = None) -> Emit[Decoded] | Reject:
+    found = Decode(NormaliseSettings())(RawRecord(value, content_type))
+    assert isinstance(found, (Emit, Reject))
+    return found
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        '<?xml version="1.0"?><urlset><url><loc>https://a.example/</loc></url></urlset>',
+        "<urlset><url><loc>https://a.example/ and some more words of no article</loc></url></urlset>",
+        '<!DOCTYPE svg PUBLIC "-//W3C//DTD SVG 1.1//EN" "http://www.w3.org/svg11.dtd"><svg><text>Quay</text></svg>',
+        "<svg xmlns='http://www.w3.org/2000/svg'><text>The quay, the ferry and the lighthouse</text></svg>",
+    ],
+)
+def test_xml_that_is_neither_feed_nor_page_is_unsupported(document: str) -> None:
+    refused = outcome(document.encode())
+    assert isinstance(refused, Reject)
+    assert refused.reason is RejectionReason.UNSUPPORTED_MEDIA
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        f"<item><title>Ferry leaves</title><link>{URL}</link></item>",
+        json.dumps({"@type": "NewsArticle", "headline": "Ferry leaves", "url": URL}),
+        json.dumps(
+            {"uri": URL, "type": "picture", "versioncreated": "2024-05-04T10:00:00Z", "headline": "Ferry leaves"}
+        ),
+    ],
+)
+def test_an_article_without_a_body_is_rejected_with_its_title_and_url(value: str) -> None:
+    refused = outcome(value.encode())
+    assert isinstance(refused, Reject)
+    assert refused.reason is RejectionReason.EMPTY
+    assert (refused.known["title"], refused.known["url"]) == ("Ferry leaves", URL)

@@ -63,7 +63,7 @@ def test_authors_are_people(value: str, names: tuple[str, ...]) -> None:
         ("홍길동 기자", ("홍길동",)),
     ],
 )
-def test_bylines_of_other_languages_name_people_too(value: str, names: tuple[str, ...]) -> None:
+def test_people_are_found_in_bylines_of_other_languages(value: str, names: tuple[str, ...]) -> None:
     assert person_names([value]) == names
 
 
@@ -93,55 +93,55 @@ def test_bylines_of_other_languages_name_people_too(value: str, names: tuple[str
         "Press Release",
     ],
 )
-def test_an_agency_a_desk_or_a_team_signs_and_is_nobody(value: str) -> None:
+def test_agencies_desks_and_teams_are_signatures_and_not_people(value: str) -> None:
     assert person_names([value]) == ()
     assert signature(value)
 
 
 @pytest.mark.parametrize("value", ["Staff", "admin", "null", "undefined", "None", "ada@example.org", "7", ""])
-def test_nobody_signs_nothing(value: str) -> None:
+def test_placeholders_are_not_signatures(value: str) -> None:
     assert person_names([value]) == ()
     assert signature(value) is None
 
 
 @pytest.mark.parametrize("word", [word for name in ("author_prefixes", "author_labels") for word in WORDS[name]])
-def test_what_stands_before_a_name_is_no_part_of_it(word: str) -> None:
+def test_a_label_before_a_name_is_removed(word: str) -> None:
     assert person_names([f"{word}: Ada Quill"]) == ("Ada Quill",)
 
 
 @pytest.mark.parametrize("word", [word for name in ("separators", "full_name_separators") for word in WORDS[name]])
-def test_what_stands_between_names_parts_them(word: str) -> None:
+def test_names_are_split_at_separators(word: str) -> None:
     assert person_names([f"Ada Quill {word} Bo Reed"]) == ("Ada Quill", "Bo Reed")
 
 
 @pytest.mark.parametrize("word", [word for name in ("agencies", "teams", "placeholders") for word in WORDS[name]])
-def test_who_signs_for_others_is_no_person(word: str) -> None:
+def test_agencies_teams_and_placeholders_are_not_people(word: str) -> None:
     assert person_names([word]) == ()
 
 
 @pytest.mark.parametrize("word", WORDS["place_prepositions"])
-def test_where_somebody_writes_from_is_no_part_of_the_name(word: str) -> None:
+def test_the_place_after_a_name_is_removed(word: str) -> None:
     assert person_names([f"Ada Quill {word} Oslo"]) == ("Ada Quill",)
 
 
 @pytest.mark.parametrize("word", WORDS["picture_credits"])
-def test_who_made_the_picture_did_not_write_the_text(word: str) -> None:
+def test_picture_credits_are_not_authors(word: str) -> None:
     assert person_names([f"{word}: Ada Quill"]) == ()
 
 
 @pytest.mark.parametrize("word", WORDS["roles"])
-def test_a_role_is_no_part_of_a_name(word: str) -> None:
+def test_a_role_is_removed_from_a_name(word: str) -> None:
     assert person_names([f"{word} 王伟"]) == ("王伟",)
 
 
 @pytest.mark.parametrize("word", WORDS["team_suffixes"])
-def test_an_outlet_shows_by_its_end_where_there_are_no_capitals(word: str) -> None:
+def test_outlets_in_scripts_without_capitals_are_recognised_by_their_suffix(word: str) -> None:
     assert person_names([f"港口{word}"]) == ()
 
 
-def test_no_word_is_listed_twice() -> None:
+def test_no_word_of_bylines_is_listed_twice() -> None:
     assert all(len(set(words)) == len(words) for words in WORDS.values())
 
 
-def test_of_fields_without_end_the_first_are_read() -> None:
+def test_only_the_first_of_too_many_author_fields_are_read() -> None:
     assert person_names([*["Staff"] * 200, "Ada Quill"]) == ()

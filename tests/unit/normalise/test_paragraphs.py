@@ -15,25 +15,27 @@ PARAGRAPHS = (
         "since the bridge was closed for repairs in spring, and which the harbour master has promised."
     ),
 )
+
+
 TITLE = "Ferry season grows by a month"
 
 
 @pytest.mark.parametrize(
     ("width", "between"), [(60, "\n\n"), (72, "\n\n"), (80, "\n\n"), (60, "\n"), (72, "\n")]
 )  # at 80 a paragraph ends so full that nothing but a blank line can tell
-def test_hard_wrapped_paragraphs_are_joined_up_to_where_the_next_word_had_fitted(width: int, between: str) -> None:
+def test_hard_wrapped_lines_are_joined_until_the_next_word_would_have_fitted(width: int, between: str) -> None:
     text = between.join((TITLE, *(textwrap.fill(paragraph, width) for paragraph in PARAGRAPHS * 2)))
     assert split_paragraphs(text) == (TITLE, *PARAGRAPHS * 2)
 
 
-def test_in_wrapped_text_an_indent_begins_a_paragraph_and_an_item_a_line() -> None:
+def test_an_indent_or_list_item_begins_a_paragraph_in_wrapped_text() -> None:
     indented = "\n".join(textwrap.fill(paragraph, 72, initial_indent="    ") for paragraph in PARAGRAPHS)
     assert split_paragraphs(indented) == PARAGRAPHS
     items = "\n".join(f"- {line} of the two boats of the fjord, and" for line in ("the one", "the other"))
     assert split_paragraphs(f"{textwrap.fill(PARAGRAPHS[3] * 2, 72)}\n\n{items}")[-2:] == tuple(items.split("\n"))
 
 
-def test_a_word_that_was_parted_at_a_line_end_keeps_its_hyphen_and_gets_no_space() -> None:
+def test_a_hyphenated_word_is_joined_without_a_space() -> None:
     wrapped = "The ferry company will decide in June on whether it should run a well-\nknown boat on the fjord, which "
     wrapped += (
         "the county has asked for since the\nbridge was closed for repairs in the spring of the year, and which\n"
@@ -62,16 +64,16 @@ def test_lines_of_a_script_without_spaces_are_joined_without_any() -> None:
     ],
     ids=["verses", "results", "items", "paragraphs"],
 )  # fmt: skip
-def test_lines_that_were_not_wrapped_stay_lines(lines: tuple[str, ...]) -> None:
+def test_lines_that_are_not_wrapped_are_kept(lines: tuple[str, ...]) -> None:
     assert split_paragraphs("\n".join(lines)) == lines
 
 
 @pytest.mark.parametrize("gap", ["   ", "\t", " \t "])
-def test_gaps_that_nobody_types_part_one_endless_line(gap: str) -> None:
+def test_a_very_long_line_is_split_at_wide_gaps(gap: str) -> None:
     assert split_paragraphs(gap.join(PARAGRAPHS * 2)) == PARAGRAPHS * 2
 
 
-def test_sentences_without_a_gap_between_them_were_paragraphs() -> None:
+def test_a_very_long_line_is_split_where_spaces_are_missing() -> None:
     assert split_paragraphs("".join(PARAGRAPHS * 2)) == PARAGRAPHS * 2
 
 
@@ -83,6 +85,37 @@ def test_sentences_without_a_gap_between_them_were_paragraphs() -> None:
         "It is said in Node.Js, version 1.2.Beta, and by the e.V. of the town. ",
     ],
 )
-def test_a_full_stop_within_a_name_parts_nothing(once: str) -> None:
+def test_a_full_stop_within_a_name_does_not_split(once: str) -> None:
     line = (once * 10).strip()
     assert split_paragraphs(line) == (line,)
+
+
+@pytest.mark.parametrize(
+    ("text", "paragraphs"),
+    [
+        ("One.\n\nTwo.", ("One.", "Two.")),
+        ("One.\nTwo.\n \t\n\nThree.", ("One.", "Two.", "Three.")),
+        ("  One   two.  ", ("One two.",)),
+        (
+            (
+                "The ferry left the harbour at noon and came\nback in the evening with forty passengers and\n"
+                "a dog, which had been asleep on the quay and\nwoke only when the horn was blown.\n\nIt barked."
+            ),
+            (
+                (
+                    "The ferry left the harbour at noon and came back in the evening with forty passengers and a dog, "
+                    "which had been asleep on the quay and woke only when the horn was blown."
+                ),
+                "It barked.",
+            ),
+        ),
+        ("", ()),
+    ],
+)
+def test_plain_text_becomes_paragraphs(text: str, paragraphs: tuple[str, ...]) -> None:
+    assert split_paragraphs(text) == paragraphs
+
+
+def test_two_spaces_after_every_sentence_do_not_split_paragraphs() -> None:
+    line = "The ferry left the harbour at noon.  " * 20
+    assert len(split_paragraphs(line)) == 1

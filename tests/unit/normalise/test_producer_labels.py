@@ -58,12 +58,12 @@ def test_value_comes_back_as_a_string(value: object, label: str) -> None:
     assert normalised(metadata={"name": value}).labels == {"name": label}
 
 
-def test_null_is_no_label_and_is_not_spoken_of() -> None:
+def test_null_values_are_ignored_without_a_note() -> None:
     assert read_labels({"a": None, "b": "x"}).labels == {"b": "x"}
     assert read_labels({"a": None}).notes == {}
 
 
-def test_labels_stand_in_the_order_of_their_names() -> None:
+def test_labels_are_sorted_by_name() -> None:
     assert list(read_labels({"b": 1, "c": 2, "a": 3}).labels) == ["a", "b", "c"]
 
 
@@ -77,11 +77,11 @@ def test_label_that_is_null_leaves_its_name_to_metadata() -> None:
 
 
 @pytest.mark.parametrize("labels", [["news", "ports"], "news", 5, None, {}])
-def test_labels_that_are_no_object_are_somebody_elses_field(labels: object) -> None:
+def test_a_labels_field_that_is_not_an_object_is_ignored(labels: object) -> None:
     assert normalised(labels=labels, metadata={"feed": "ports"}).labels == {"feed": "ports"}
 
 
-def test_long_value_is_cut_and_named() -> None:
+def test_a_long_value_is_cut_and_noted() -> None:
     read = read_labels({"long": "x" * (MAX_VALUE_CHARS + 1), "fits": "y" * MAX_VALUE_CHARS})
     assert {name: len(value) for name, value in read.labels.items()} == {
         "fits": MAX_VALUE_CHARS,
@@ -90,7 +90,7 @@ def test_long_value_is_cut_and_named() -> None:
     assert read.notes == {"labels_cut": "longer than 512 characters: 'long'"}
 
 
-def test_long_json_is_cut_and_named() -> None:
+def test_long_json_is_cut_and_noted() -> None:
     read = read_labels({"list": list(range(10**6))})
     assert read.labels["list"].startswith("[0,1,2,")
     assert (len(read.labels["list"]), list(read.notes)) == (MAX_VALUE_CHARS, ["labels_cut"])
@@ -104,7 +104,7 @@ def test_too_many_labels_are_left_out_from_the_end_and_counted() -> None:
     }
 
 
-def test_labels_have_a_limit_in_all() -> None:
+def test_the_total_size_of_labels_is_limited() -> None:
     read = read_labels({f"k{n:02}": "x" * 500 for n in range(20)} | {"small": "y"})
     assert sum(len(name) + len(value) for name, value in read.labels.items()) <= MAX_LABELS_CHARS
     assert read.labels["small"] == "y"
@@ -125,13 +125,13 @@ def test_labels_have_a_limit_in_all() -> None:
         ({"a\ud800": object()}, "not a JSON value: 'a\ufffd'"),
     ],
 )
-def test_what_is_no_label_is_left_out_and_named(sent: dict[str, object], note: str) -> None:
+def test_invalid_labels_are_left_out_and_noted(sent: dict[str, object], note: str) -> None:
     read = read_labels({"first": "1"}, sent)
     assert read.labels["first"] == "1"
     assert read.notes == {"labels_left_out": note}
 
 
-def test_nesting_beyond_any_parser_is_left_out_and_ends_nothing() -> None:
+def test_a_label_nested_too_deep_is_left_out() -> None:
     nested: list[Any] = []
     for _ in range(200_000):
         nested = [nested]
@@ -145,7 +145,7 @@ def test_notes_are_bounded_whatever_is_sent() -> None:
     assert all(len(note) < 2_000 for note in read.notes.values())
 
 
-def test_trace_says_what_of_an_envelope_was_not_carried() -> None:
+def test_the_trace_notes_labels_and_ids_that_are_left_out() -> None:
     assert notes({"labels": {"a": "x" * 600}, "metadata": {"": 1}, "id": "i" * 3_000}) == {
         "labels_cut": "longer than 512 characters: 'a'",
         "labels_left_out": "no name: ''",
@@ -189,7 +189,7 @@ FEED = f"<rss><channel><item><guid>943</guid><title>A ferry</title><description>
     ],
     ids=["envelope", "guid", "number", "json_ld", "json_ld_id", "ninjs", "json_feed", "rss"],
 )
-def test_external_id_is_the_producers_own_id_in_every_shape(value: str) -> None:
+def test_the_external_id_is_read_in_every_format(value: str) -> None:
     assert normalise_article(value.encode()).external_id == "943"
 
 
@@ -207,12 +207,12 @@ def test_external_id_is_the_producers_own_id_in_every_shape(value: str) -> None:
     ids=["envelope", "json_ld", "json_ld_graph", "ninjs", "json_feed", "carried", "carried_twice"],
 )
 @pytest.mark.parametrize("field", ["labels", "metadata"])
-def test_labels_stand_beside_every_shape_of_json(value: dict[str, object], field: str) -> None:
+def test_labels_are_read_with_every_json_format(value: dict[str, object], field: str) -> None:
     for sent in ({**value, field: {"tenant": "acme"}}, [{**value, field: {"tenant": "acme"}}]):
         assert normalise_article(json.dumps(sent).encode()).labels == {"tenant": "acme"}
 
 
-def test_labels_of_the_article_win_over_those_of_what_carries_it() -> None:
+def test_labels_of_the_article_win_over_those_of_the_outer_object() -> None:
     inner, outer = {"labels": {"tenant": "acme"}}, {"labels": {"tenant": "carrier"}}
     assert normalised_value({"_source": {"text": TEXT, **inner}, **outer}).labels == {"tenant": "acme"}
 
@@ -221,12 +221,12 @@ def normalised_value(value: object) -> NormalisedArticle:
     return normalise_article(json.dumps(value).encode())
 
 
-def test_no_label_is_taken_for_the_article() -> None:
+def test_a_label_is_never_the_body() -> None:
     article = normalised_value({"description": TEXT, "labels": {"articleBody": "Another text, of many words. " * 40}})
     assert article.text == TEXT
 
 
-def test_metadata_that_holds_the_article_is_no_label() -> None:
+def test_metadata_that_contains_the_article_is_not_a_label() -> None:
     article = normalised_value({"metadata": {"articleText": TEXT, "title": "A ferry"}})
     assert (article.text, article.labels) == (TEXT, {})
 
@@ -237,7 +237,7 @@ def test_library_call_takes_labels_of_an_envelope() -> None:
     assert (article.external_id, article.labels) == ("943", {"n": "1", "tenant": "acme"})
 
 
-def test_bare_text_and_html_have_neither() -> None:
+def test_bare_text_and_html_have_no_labels_and_no_external_id() -> None:
     for value in (TEXT, f"<html><body><article><p>{TEXT}</p></article></body></html>"):
         article = normalise_article(value.encode())
         assert (article.external_id, article.labels) == (None, {})
@@ -252,7 +252,7 @@ def test_bare_text_and_html_have_neither() -> None:
         {"@type": "NewsArticle", "headline": "A ferry"},
     ],
 )
-def test_record_that_decoding_rejects_keeps_them(value: dict[str, object]) -> None:
+def test_a_rejected_record_keeps_labels_and_external_id(value: dict[str, object]) -> None:
     sent = {**value, "labels": {"tenant": "acme"}, "identifier": "943", "id": "943"}
     outcome = Decode(NormaliseSettings())(RawRecord(json.dumps(sent).encode()))
     assert isinstance(outcome, Reject), outcome

@@ -117,12 +117,12 @@ def provenance(html: str, **said: str) -> dict[str, Provenance]:
     ],
     ids=["structured data", "meta tags", "microdata", "what is shown"],
 )
-def test_a_page_s_fields_say_where_they_were_read(html: str, expected: dict[str, Provenance]) -> None:
+def test_fields_of_a_page_have_their_source(html: str, expected: dict[str, Provenance]) -> None:
     assert provenance(html) == expected
 
 
 @pytest.mark.parametrize("by", [Provenance.JSON_LD, Provenance.MARKUP])
-def test_a_standfirst_that_is_told_beside_the_page_says_where(by: Provenance) -> None:
+def test_the_source_of_a_standfirst_is_recorded(by: Provenance) -> None:
     line = "Both crews asked for it in the spring, and the county pays for the oil."
     shown = f"<header><h1>Ferry season grows</h1><h2>{line}</h2></header>"
     marked = MICRODATA.replace("<meta", f'<meta itemprop="alternativeHeadline" content="{line}"><meta', 1)
@@ -132,13 +132,13 @@ def test_a_standfirst_that_is_told_beside_the_page_says_where(by: Provenance) ->
     assert provenance(html)["standfirst"] is by
 
 
-def test_what_the_producer_says_is_the_envelope_s() -> None:
+def test_fields_of_the_producer_have_the_source_envelope() -> None:
     found = provenance(page(json_ld()), title="Season grows", source="Fjord Wire", standfirst="A month more.")
     assert {found[name] for name in ("title", "source", "standfirst")} == {Provenance.ENVELOPE}
     assert found["authors"] is Provenance.JSON_LD
 
 
-def test_a_plain_text_tells_its_own_title_and_author() -> None:
+def test_title_and_author_of_a_plain_text_have_the_source_text() -> None:
     text = (
         "Ferry season grows by a month\n\nBy Ada Quill\n\nBERGEN, Norway (AP) — The ferry company of the fjord will run "
         "its boats until the end of November this year, a month longer than it did.\n\nThe county pays for the oil."
@@ -148,12 +148,12 @@ def test_a_plain_text_tells_its_own_title_and_author() -> None:
     assert article.provenance == {"title": Provenance.TEXT, "authors": Provenance.TEXT}
 
 
-def test_what_is_not_known_was_read_nowhere() -> None:
+def test_unknown_fields_have_no_source() -> None:
     article = normalise_article(b"The county pays for the oil of both boats until the end of November.")
     assert article.provenance == {}
 
 
-def test_a_text_with_its_page_is_the_text_told_of_by_the_page() -> None:
+def test_a_text_with_a_page_gets_its_metadata_from_the_page() -> None:
     text = (
         "The ferry company of the fjord will run its boats for a month longer, as both crews had asked in the spring."
     )
@@ -163,7 +163,7 @@ def test_a_text_with_its_page_is_the_text_told_of_by_the_page() -> None:
     assert article.provenance["authors"] is Provenance.JSON_LD
 
 
-def test_a_page_beyond_the_limits_is_left_out_beside_its_text_and_the_trace_says_so() -> None:
+def test_a_page_over_the_limits_is_ignored_and_noted() -> None:
     text = (
         "The ferry company of the fjord will run its boats for a month longer, as both crews had asked in the spring."
     )

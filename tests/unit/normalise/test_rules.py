@@ -30,7 +30,7 @@ def test_rule_cuts_its_example(rule: Rule, text: str, cut: str) -> None:
 
 
 @pytest.mark.parametrize(("rule", "text"), KEPT)
-def test_rule_leaves_alone_what_only_looks_like_it(rule: Rule, text: str) -> None:
+def test_rule_cuts_nothing_from_its_negative_example(rule: Rule, text: str) -> None:
     assert Clean((rule,)).clean(article_with(rule, text)).cuts == ()
 
 
@@ -62,7 +62,7 @@ def test_rule_names_are_unique() -> None:
         'name = "x"\nkind = "credit"\nat = "line"\npattern = "{NO_SUCH_WORD}"\nexamples = []',
     ],
 )
-def test_a_broken_row_is_named(row: str) -> None:
+def test_an_invalid_rule_is_named(row: str) -> None:
     with pytest.raises(RuleError, match="'x'"):
         read_rules(f"[vocabulary]\n[[rule]]\n{row}\n")
 
@@ -107,9 +107,7 @@ examples = [["Read the ferry post", "Read the ferry post"]]
         ("[[rule]]", "[[rule]", "mine.toml: not TOML: "),
     ],
 )
-def test_a_typo_in_a_file_of_rules_is_one_line_that_names_file_rule_and_key(
-    before: str, after: str, complaint: str
-) -> None:
+def test_an_error_in_a_rule_file_names_file_rule_and_key_in_one_line(before: str, after: str, complaint: str) -> None:
     assert read_rules(GOOD, "mine.toml")
     with pytest.raises(RuleError) as raised:
         read_rules(GOOD.replace(before, after, 1), "mine.toml")

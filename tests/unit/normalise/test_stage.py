@@ -72,7 +72,7 @@ def removed(article: NormalisedArticle) -> list[tuple[RemovedKind, str]]:
     return [(cut.kind, cut.text) for cut in article.removed]
 
 
-def test_a_republication_loses_its_dateline_and_its_source() -> None:
+def test_dateline_and_source_line_are_cut() -> None:
     article = normalise_article(REPUBLISHED.encode())
     assert removed(article) == [
         (RemovedKind.DATELINE, "Bergen, FJORDNEWS:"),
@@ -85,7 +85,7 @@ def test_a_republication_loses_its_dateline_and_its_source() -> None:
     assert (article.title, article.language.code) == (None, "en")
 
 
-def test_one_endless_line_becomes_paragraphs() -> None:
+def test_a_text_in_one_line_is_split_into_paragraphs() -> None:
     article = normalise_article(ONE_LINE.encode())
     paragraphs = article.text.split("\n\n")
     assert [paragraph.split()[0] for paragraph in paragraphs] == ["Becoming", "The", "The", "The"]
@@ -94,7 +94,7 @@ def test_one_endless_line_becomes_paragraphs() -> None:
     assert article.attribution == Attribution(place="Bergen", agency="Fjord News Agency")
 
 
-def test_a_caption_goes_with_the_alternative_text_before_it() -> None:
+def test_a_caption_is_cut_with_the_alt_text_before_it() -> None:
     article = normalise_article(WITH_CAPTION.encode())
     assert article.title == "Crews back a longer season on the fjord"
     assert [kind for kind, _ in removed(article)] == [
@@ -108,7 +108,7 @@ def test_a_caption_goes_with_the_alternative_text_before_it() -> None:
     assert article.text.split("\n\n")[1].startswith("Both crews have spoken")
 
 
-def test_contents_link_and_number_go_but_a_repeated_title_further_down_stays() -> None:
+def test_contents_link_and_number_are_cut_and_a_title_further_down_is_kept() -> None:
     article = normalise_article(WITH_CONTENTS.encode())
     assert article.title == "A Quiet Word on the Quay"
     assert removed(article) == [
@@ -153,7 +153,7 @@ def test_bare_bytes_have_their_url_from_the_header(value: bytes) -> None:
 @pytest.mark.parametrize(
     "name", ["url", "title", "source", "external_id", "authors", "published_at", "standfirst", "id"]
 )
-def test_lone_surrogate_in_any_field_of_the_envelope_costs_no_article(name: str) -> None:
+def test_lone_surrogates_in_any_field_are_tolerated(name: str) -> None:
     said = {"text": REPUBLISHED, "url": "https://www.example.org/ferry"}
     said[name] = f"{said.get(name, 'Ferry')}\ud800"
     ran = Pipeline([build(NormaliseSettings())], SystemClock()).start(Inbound(json.dumps(said).encode(), PLACE))
@@ -161,7 +161,7 @@ def test_lone_surrogate_in_any_field_of_the_envelope_costs_no_article(name: str)
     assert NormalisedArticle.from_bytes(ran.result.written[0].value).url is not None
 
 
-def test_the_function_and_the_stage_are_one_way() -> None:
+def test_the_function_gives_the_same_article_as_the_stage() -> None:
     ran = Pipeline([build(NormaliseSettings())], SystemClock()).start(Inbound(WITH_CAPTION.encode(), PLACE))
     assert isinstance(ran.result, Delivered)
     staged = NormalisedArticle.from_bytes(ran.result.written[0].value)
@@ -169,7 +169,7 @@ def test_the_function_and_the_stage_are_one_way() -> None:
     assert called == staged.replace(origin=called.origin, trace=called.trace)
 
 
-def test_an_envelope_gives_the_same_as_bytes_and_as_a_model() -> None:
+def test_an_envelope_as_bytes_and_as_a_model_gives_the_same_article() -> None:
     said = {"text": REPUBLISHED, "title": "Two crews on the quay", "url": "https://www.example.org/a?utm_source=x"}
     from_bytes = normalise_article(json.dumps(said).encode())
     from_model = normalise_article(RawArticle.model_validate(said))
@@ -179,13 +179,13 @@ def test_an_envelope_gives_the_same_as_bytes_and_as_a_model() -> None:
     assert from_bytes.document_key == "https://www.example.org/a"
 
 
-def test_an_envelope_may_hold_what_json_cannot() -> None:
+def test_an_envelope_may_have_values_that_json_cannot_represent() -> None:
     odd = {"metadata": {"a": {1: object(), (2, "b"): float("nan")}, "c": "\ud800", "\udfff": None}}
     articles = [normalise_article(RawArticle(text=REPUBLISHED, **odd)) for _ in range(2)]
     assert articles[0].text == normalise_article(REPUBLISHED.encode()).text
 
 
-def test_refusals_and_dead_letters_are_told_apart() -> None:
+def test_rejections_and_dead_letters_are_distinct() -> None:
     pipeline = Pipeline([build(NormaliseSettings())], SystemClock())
     refused = pipeline.start(Inbound(b'{"text": "Too short.", "url": "https://example.org/b"}', PLACE)).result
     assert isinstance(refused, Rejected)
@@ -204,13 +204,13 @@ def test_the_function_raises_what_the_stage_would_do() -> None:
         normalise_article(b"[[[")
 
 
-def test_only_furniture_is_no_article() -> None:
+def test_a_text_of_boilerplate_only_is_rejected() -> None:
     with pytest.raises(ArticleRejected) as rejected:
         normalise_article(b"Advertisement\n\nShare this article on Facebook\n\nNews ID : 17")
     assert rejected.value.reason is RejectionReason.BOILERPLATE_ONLY
 
 
-def test_a_language_that_is_not_wanted_is_refused() -> None:
+def test_a_language_that_is_not_accepted_is_rejected() -> None:
     with pytest.raises(ArticleRejected, match="unsupported_language: language en; accepted are fr"):
         normalise_article(ONE_LINE.encode(), settings=NormaliseSettings(languages=("fr",)))
 
@@ -225,7 +225,7 @@ def test_mojibake_is_repaired_and_noted() -> None:
     assert article.language.code == "fr"
 
 
-def test_invisible_characters_are_removed_on_record() -> None:
+def test_removed_invisible_characters_are_recorded() -> None:
     article = normalise_article("The fer\u00adry \u202eleft the har\u200bbour at noon on Monday with forty.".encode())
     assert article.text == "The ferry left the harbour at noon on Monday with forty."
     assert removed(article) == [(RemovedKind.CONTROL, "\xad\u200b\u202e")]
@@ -255,7 +255,7 @@ def test_dates_are_bounded_by_the_reception(
         assert (date.value, date.precision, date.provenance) == (value, precision, Provenance.ENVELOPE)
 
 
-def test_the_function_takes_now_for_the_reception_and_gives_the_same_again() -> None:
+def test_the_function_is_repeatable_without_a_time_of_reception() -> None:
     envelope = RawArticle(text=REPUBLISHED, published_at="2999-01-01")
     assert normalise_article(envelope).published_at is None
     assert normalise_article(envelope) == normalise_article(envelope)

@@ -84,7 +84,7 @@ def test_the_paragraph_between_title_and_byline_or_dateline_is_the_standfirst(te
     assert article.provenance["standfirst"] == "text"
 
 
-def test_a_standfirst_stays_in_the_text() -> None:
+def test_the_standfirst_is_kept_in_the_text() -> None:
     article = normalise_article(ENGLISH.encode())
     assert article.text == "\n\n".join([LINE, *PARAGRAPHS[:2]])
     assert [cut.text for cut in article.removed] == [TITLE, "BERGEN, Norway (AP) —"]
@@ -115,13 +115,13 @@ def test_a_standfirst_stays_in_the_text() -> None:
         pytest.param(f"{LINE}\n\nBERGEN, Norway (AP) — The boats run on.", id="next to no body"),
     ],
 )
-def test_what_is_not_surely_a_standfirst_is_none(under: str) -> None:
+def test_an_uncertain_line_is_not_a_standfirst(under: str) -> None:
     article = normalise_article(f"{TITLE}\n\n{under}".encode())
     assert article.title == TITLE
     assert article.standfirst is None
 
 
-def test_a_first_paragraph_without_its_title_above_it_is_none() -> None:
+def test_a_first_paragraph_without_a_title_above_is_not_a_standfirst() -> None:
     text = ENGLISH.removeprefix(f"{TITLE}\n\n")
     assert normalise_article(RawArticle(text=text, title=TITLE)).standfirst is None
 
@@ -162,7 +162,7 @@ def test_a_first_paragraph_without_its_title_above_it_is_none() -> None:
         ),
     ],
 )
-def test_a_page_shows_its_standfirst_by_its_markup_or_by_its_description(header: str, head: str, by: str) -> None:
+def test_the_standfirst_of_a_page_is_found_by_markup_or_description(header: str, head: str, by: str) -> None:
     article = traced(page_of(header, head=head).encode())
     assert article.standfirst == LINE
     assert article.provenance["standfirst"] == by
@@ -216,11 +216,11 @@ def test_a_page_shows_its_standfirst_by_its_markup_or_by_its_description(header:
         ),
     ],
 )
-def test_a_line_of_a_page_that_is_not_surely_its_standfirst_is_none(header: str, head: str) -> None:
+def test_an_uncertain_line_of_a_page_is_not_a_standfirst(header: str, head: str) -> None:
     assert found_in(page_of(header, head=head)) is None
 
 
-def test_the_text_of_a_page_is_the_same_with_and_without_the_mark() -> None:
+def test_the_markup_of_a_standfirst_does_not_change_the_text() -> None:
     marked = page_of(f'<h1>{TITLE}</h1><p class="standfirst">{LINE}</p>')
     with_mark, without = (
         normalise_article(RawArticle(html=html)) for html in (marked, marked.replace("standfirst", ""))
@@ -262,13 +262,13 @@ def test_the_text_of_a_page_is_the_same_with_and_without_the_mark() -> None:
         ),
     ],
 )
-def test_a_standfirst_that_a_producer_sends_is_taken(envelope: dict[str, Any]) -> None:
+def test_the_standfirst_in_an_envelope_is_used(envelope: dict[str, Any]) -> None:
     article = traced(json.dumps(envelope).encode())
     assert (article.title, article.standfirst, article.text) == (TITLE, LINE, "\n\n".join(PARAGRAPHS))
     assert article.provenance["standfirst"] == "envelope"
 
 
-def test_a_second_headline_and_a_summary_are_no_standfirst() -> None:
+def test_a_second_headline_and_a_summary_are_not_standfirsts() -> None:
     text = "\n\n".join(PARAGRAPHS)
     headline = {"@type": "NewsArticle", "headline": TITLE, "alternativeHeadline": "Ferry runs on", "articleBody": text}
     item = {"descriptions": [{"role": "summary", "value": LINE}], "bodies": [{"value": text}]}
@@ -276,7 +276,7 @@ def test_a_second_headline_and_a_summary_are_no_standfirst() -> None:
 
 
 @pytest.mark.parametrize("length", [MAX_STANDFIRST_CHARS, MAX_STANDFIRST_CHARS + 1])
-def test_a_standfirst_is_of_500_characters_at_most(length: int) -> None:
+def test_a_standfirst_has_at_most_500_characters(length: int) -> None:
     line = "So it is said. ".ljust(length - 1, "x") + "."
     expected = line if length == MAX_STANDFIRST_CHARS else None
     assert normalise_article(RawArticle(text=PARAGRAPHS[0], standfirst=line)).standfirst == expected
@@ -293,11 +293,11 @@ def test_a_standfirst_is_of_500_characters_at_most(length: int) -> None:
         pytest.param(f"<ul><li>{LINE}</li></ul>", id="a list"),
     ],
 )
-def test_a_box_of_more_than_a_line_is_no_standfirst(inner: str) -> None:
+def test_a_box_with_more_than_a_line_is_not_a_standfirst(inner: str) -> None:
     assert found_in(page_of(f'<h1>{TITLE}</h1><div class="dek">{inner}</div>')) is None
 
 
-def test_a_page_of_hostile_length_is_looked_at_in_part() -> None:
+def test_only_the_beginning_of_a_hostile_page_is_searched() -> None:
     many = '<span class="dek">x</span>' * 20_000
     assert found_in(page_of(f'<h1>{TITLE}</h1><div class="dek">{many}</div><p class="dek">{LINE}</p>')) is None
     assert found_in(page_of(f'<h1>{TITLE}</h1><div class="dek">{"x " * 500_000}</div>')) is None

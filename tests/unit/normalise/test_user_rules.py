@@ -31,7 +31,7 @@ def written(folder: Path, text: str) -> Path:
     return path
 
 
-def test_an_operators_rule_cuts_what_the_packages_rules_leave(tmp_path: Path) -> None:
+def test_an_operators_rule_is_applied(tmp_path: Path) -> None:
     article = f"{BODY}\n\n{BODY} Nobody had asked them.\n\n{CALL}"
     assert CALL in normalise_article(article.encode()).text
     settings = NormaliseSettings(rules_path=written(tmp_path, RULE))
@@ -40,7 +40,7 @@ def test_an_operators_rule_cuts_what_the_packages_rules_leave(tmp_path: Path) ->
     assert [(cut.text, cut.rule) for cut in found.removed] == [(CALL, "skarv_vote")]
 
 
-def test_an_operators_rules_go_before_the_packages(tmp_path: Path) -> None:
+def test_an_operators_rules_are_tried_before_the_packaged_rules(tmp_path: Path) -> None:
     rules = open_rules(written(tmp_path, RULE))
     assert rules[0].name == "skarv_vote"
     assert rules[1:] == packaged_rules()
@@ -65,7 +65,7 @@ def test_an_operators_rules_go_before_the_packages(tmp_path: Path) -> None:
         ("[[rule]]", "[[rule]", "not TOML"),
     ],
 )
-def test_a_rule_that_does_not_do_what_its_row_says_is_one_line(
+def test_a_rule_that_fails_its_examples_is_reported_in_one_line(
     tmp_path: Path, before: str, after: str, complaint: str
 ) -> None:
     assert before in RULE
@@ -79,7 +79,7 @@ def test_a_rule_that_does_not_do_what_its_row_says_is_one_line(
     assert "\n" not in message
 
 
-def test_a_rule_whose_example_another_of_the_operators_rules_takes_is_named(tmp_path: Path) -> None:
+def test_a_rule_whose_example_another_rule_cuts_is_named(tmp_path: Path) -> None:
     greedy = RULE.partition("[[rule]]")[2].replace("skarv_vote", "skarv_late").replace("read_more", "share")
     with pytest.raises(RuleError, match="rule 'skarv_late': example 1: taken by 'skarv_vote' when all rules are tried"):
         open_rules(written(tmp_path, f"{RULE}\n[[rule]]{greedy}"))

@@ -82,7 +82,7 @@ def _theirs(html: str, path: TrafilaturaMode) -> tuple[str, ...]:
 @pytest.mark.parametrize("path", TrafilaturaMode)
 @settings(max_examples=15)
 @given(st.lists(sections, max_size=5))
-def test_the_text_is_that_of_trafilatura(
+def test_the_text_is_the_same_as_that_of_trafilatura(
     path: TrafilaturaMode, drawn: list[tuple[str, str, list[tuple[str, int, str]]]]
 ) -> None:
     html = _page(drawn)
@@ -92,14 +92,14 @@ def test_the_text_is_that_of_trafilatura(
     assert extract_with_trafilatura(page.tree, path) == _theirs(html, path)
 
 
-def test_the_library_keeps_its_own_paths() -> None:
+def test_the_library_itself_is_not_changed() -> None:
     assert not any(
         isinstance(path, etree.XPath) for path in fast_trafilatura.trafilatura_module("xpaths").OVERALL_DISCARD_XPATH
     )
     assert all(isinstance(path, etree.XPath) for path in xpaths.OVERALL_DISCARD_XPATH)
 
 
-def test_a_tree_is_left_as_it_was() -> None:
+def test_extraction_does_not_change_the_tree() -> None:
     page = parse_page(_page([("article", "hidden", [("p", 4, "byline"), ("form", 2, "")])]))
     assert page is not None
     before = etree.tostring(page.tree)
@@ -110,6 +110,6 @@ def test_a_tree_is_left_as_it_was() -> None:
     assert etree.tostring(page.tree) == before
 
 
-def test_a_module_that_is_not_there_is_named() -> None:
+def test_a_missing_module_of_trafilatura_is_named() -> None:
     with pytest.raises(ModuleNotFoundError, match="no module sails"):
         fast_trafilatura.trafilatura_module("sails")

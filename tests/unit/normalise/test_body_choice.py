@@ -74,9 +74,7 @@ def refused(value: object) -> Reject:
 
 @pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize(("name", "spelled"), SPELLED)
-def test_a_body_field_is_the_body_however_it_is_spelled_and_the_teaser_is_not(
-    name: str, spelled: str, place: str
-) -> None:
+def test_a_body_field_is_used_in_any_spelling_and_a_teaser_is_not(name: str, spelled: str, place: str) -> None:
     body = HTML if name in HTML_FIELDS else TEXT
     text, notes = taken(PLACES[place]({spelled: body, "description": TEASER, "summary": TEASER, "title": "Light"}))
     assert text == TEXT
@@ -93,18 +91,18 @@ def test_an_empty_body_field_is_not_replaced_by_a_teaser(spelled: str, nothing: 
     assert f"no words in `{spelled}`; `description` is a teaser" in rejected.detail
 
 
-def test_a_date_as_feeds_name_it_makes_no_feed() -> None:
+def test_a_date_field_of_feeds_does_not_make_a_feed() -> None:
     for name in ("pubDate", "date_published", "published"):
         assert refused({name: "x", "content": None, "description": TEASER}).reason is RejectionReason.EMPTY
 
 
-def test_a_rejected_object_is_identified() -> None:
+def test_a_rejected_object_has_its_title_and_url() -> None:
     rejected = refused({"maintext": "", "description": TEASER, "title": "Light", "url": "https://skarv.example/a"})
     assert (rejected.known["title"], rejected.known["url"]) == ("Light", "https://skarv.example/a")
 
 
 @pytest.mark.parametrize("spelled", [each[0] for each in SPELLINGS.values()])
-def test_a_body_in_an_unknown_shape_is_rejected_by_the_name_of_its_field(spelled: str) -> None:
+def test_a_body_of_unsupported_structure_is_rejected_with_its_field_name(spelled: str) -> None:
     rejected = refused({spelled: {"zone_1": {"runs": TEXT}}, "description": TEASER})
     assert rejected.reason is RejectionReason.UNSUPPORTED_MEDIA
     assert f"the body in `{spelled}` is an object with the fields 'zone_1'" in rejected.detail
@@ -156,23 +154,23 @@ def test_a_body_in_an_unknown_shape_is_rejected_by_the_name_of_its_field(spelled
         pytest.param({"@type": "text", "#text": TEXT}, id="xmltodict"),
     ],
 )
-def test_an_object_or_a_list_is_read_whole(name: str, value: object) -> None:
+def test_all_of_an_object_or_list_is_read(name: str, value: object) -> None:
     text, notes = taken({name: value, "description": TEASER, "title": "Light"})
     assert text == TEXT
     assert notes["body_field"] == name
 
 
 @pytest.mark.parametrize("text", [f"[Update] {FIRST}", f"{{Skarv}} {FIRST}", '["', "{"])
-def test_a_text_that_only_begins_like_json_is_a_text(text: str) -> None:
+def test_a_text_that_starts_like_json_is_read_as_text(text: str) -> None:
     assert taken({"text": f"{text} {FIRST}"})[0] == f"{text} {FIRST}"
 
 
-def test_json_in_a_string_that_holds_no_body_is_rejected() -> None:
+def test_json_in_a_string_without_a_body_is_rejected() -> None:
     rejected = refused({"body": json.dumps({"zone": {"runs": TEXT}}), "description": TEASER})
     assert "the body in `body` is JSON in a string" in rejected.detail
 
 
-def test_the_headings_of_sections_stay_with_their_paragraphs() -> None:
+def test_headings_of_sections_are_kept() -> None:
     text, _ = taken(
         {"body": {"sections": [{"paragraphs": [FIRST]}, {"headline": ["The lamp"], "paragraphs": [SECOND]}]}}
     )
@@ -180,7 +178,7 @@ def test_the_headings_of_sections_stay_with_their_paragraphs() -> None:
 
 
 @pytest.mark.parametrize("teaser", TEASER_FIELDS)
-def test_a_teaser_is_never_the_body_beside_a_body_field(teaser: str) -> None:
+def test_a_teaser_is_not_the_body_if_there_is_a_body_field(teaser: str) -> None:
     assert taken({teaser: TEASER, "maintext": TEXT})[0] == TEXT
     assert refused({teaser: TEASER, "maintext": ""}).reason is RejectionReason.EMPTY
 
@@ -201,7 +199,7 @@ def test_a_teaser_is_never_the_body_beside_a_body_field(teaser: str) -> None:
         ({"item": {"content": None, "summary": TEASER}}, "summary", BodyRule.FEED_SUMMARY),
     ],
 )
-def test_the_trace_says_which_field_was_taken_and_why(fields: dict[str, Any], field: str, rule: BodyRule) -> None:
+def test_the_trace_notes_the_body_field_and_the_rule(fields: dict[str, Any], field: str, rule: BodyRule) -> None:
     outcome = Decode(NormaliseSettings())(RawRecord(json.dumps(fields).encode()))
     assert isinstance(outcome, Emit)
     assert (outcome.notes["body_field"], outcome.notes["body_rule"]) == (field, rule)
@@ -223,7 +221,7 @@ def test_the_trace_says_which_field_was_taken_and_why(fields: dict[str, Any], fi
     ],
     ids=lambda beside: next(iter(beside)),
 )
-def test_a_longer_text_that_was_left_out_is_named(beside: dict[str, Any]) -> None:
+def test_a_much_longer_unused_text_is_noted(beside: dict[str, Any]) -> None:
     text, notes = taken({"text": TEXT, "title": "Light", **beside})
     assert text == TEXT
     assert notes["longer_text"].startswith(f"`{next(iter(beside))}` has ")
@@ -239,17 +237,17 @@ def test_a_longer_text_that_was_left_out_is_named(beside: dict[str, Any]) -> Non
     ],
     ids=lambda beside: next(iter(beside)),
 )
-def test_what_is_no_longer_text_is_not_named(beside: dict[str, Any]) -> None:
+def test_other_unused_fields_are_not_noted(beside: dict[str, Any]) -> None:
     text, notes = taken({"text": TEXT, **beside})
     assert (text, "longer_text" in notes) == (TEXT, False)
 
 
-def test_a_longer_text_in_the_field_of_the_body_is_named() -> None:
+def test_a_longer_text_within_the_body_field_is_noted() -> None:
     text, notes = taken({"content": {"rendered": FIRST, "unheard_of": LONG}})
     assert (text, notes["longer_text"].startswith("`content` has ")) == (FIRST, True)
 
 
-def test_a_page_that_shows_much_more_than_the_text_beside_it_is_named() -> None:
+def test_a_page_with_a_much_longer_text_is_noted() -> None:
     page = "<html><body>" + "".join(f"<p>{FIRST} {number}</p>" for number in range(9)) + "</body></html>"
     text, notes = taken({"text": FIRST, "html": page})
     assert text == FIRST
@@ -262,7 +260,7 @@ def test_a_teaser_beside_an_unknown_field_with_a_longer_text_is_rejected() -> No
     assert "`description` is a teaser of 5 words, and `zz_story`" in rejected.detail
 
 
-def test_a_teaser_beside_an_unknown_text_that_is_somewhat_longer_is_rejected() -> None:
+def test_a_teaser_beside_a_somewhat_longer_unknown_text_is_rejected() -> None:
     assert "`zz_story`" in refused({"description": FIRST, "zz_story": TEXT}).detail
 
 
@@ -272,7 +270,7 @@ def test_a_teaser_beside_a_long_licence_is_a_feed_entry() -> None:
     assert notes["longer_text"].startswith("`license` has")
 
 
-def test_an_article_in_an_object_keeps_what_the_object_says_of_it() -> None:
+def test_a_wrapped_article_gets_missing_fields_from_the_outer_object() -> None:
     article = normalise_article(
         json.dumps(
             {
@@ -287,14 +285,14 @@ def test_an_article_in_an_object_keeps_what_the_object_says_of_it() -> None:
     assert article.source.name is None
 
 
-def test_an_article_in_an_object_has_its_own_title() -> None:
+def test_a_wrapped_article_keeps_its_own_title() -> None:
     value = {"title": "A page of the site", "date": "2020-01-01", "article": {"headline": "Light", "text": TEXT}}
     article = normalise_article(json.dumps(value).encode())
     assert article.title == "Light"
     assert article.published_at is not None
 
 
-def test_structured_data_without_a_body_does_not_hide_the_body_beside_it() -> None:
+def test_json_ld_without_a_body_does_not_hide_another_body_field() -> None:
     text, notes = taken({"maintext": TEXT, "mainEntity": {"@type": "NewsArticle", "headline": "Light"}})
     assert (text, notes["body_field"]) == (TEXT, "maintext")
 
@@ -312,7 +310,7 @@ def test_several_articles_in_one_object_are_a_dead_letter(value: dict[str, Any],
         Decode(NormaliseSettings())(RawRecord(json.dumps(value).encode()))
 
 
-def test_a_list_of_one_in_an_object_is_the_article() -> None:
+def test_the_only_item_of_a_list_is_the_article() -> None:
     assert taken({"status": "ok", "articles": [{"content": TEXT, "description": TEASER}]})[0] == TEXT
 
 
@@ -321,12 +319,12 @@ def test_an_object_beside_a_text_does_not_replace_it() -> None:
     assert taken({"text": TEXT, "metadata": {"content": LONG}, "author": {"text": LONG}})[0] == TEXT
 
 
-def test_a_text_that_an_interface_cut_is_said_to_be_cut() -> None:
+def test_a_truncated_text_is_noted() -> None:
     _, notes = taken({"content": f"{TEXT} [+2046 chars]", "description": TEASER, "publishedAt": "2024-05-04"})
     assert notes["text_cut_short"] == "it ends with [+2046 chars]"
 
 
-def test_json_ld_and_ninjs_without_a_body_say_so() -> None:
+def test_json_ld_and_ninjs_without_a_body_are_rejected() -> None:
     node = {"@type": "NewsArticle", "headline": "Light", "description": TEASER}
     assert refused(node).detail == "JSON-LD without `articleBody`"
     assert refused({**node, "articleBody": ""}).detail.startswith("no words in `articleBody`; `description`")
@@ -337,7 +335,7 @@ def test_json_ld_and_ninjs_without_a_body_say_so() -> None:
 
 
 @pytest.mark.parametrize("element", ["yandex:full-text", "fulltext", "article_body"])
-def test_the_full_text_of_a_feed_in_xml_goes_before_its_description(element: str) -> None:
+def test_the_full_text_of_an_xml_feed_wins_over_its_description(element: str) -> None:
     entry = f"<item><title>Light</title><description>{TEASER}</description><{element}>{TEXT}</{element}></item>"
     outcome = Decode(NormaliseSettings())(RawRecord(f"<rss><channel>{entry}</channel></rss>".encode()))
     assert isinstance(outcome, Emit)
@@ -346,7 +344,7 @@ def test_the_full_text_of_a_feed_in_xml_goes_before_its_description(element: str
 
 
 @pytest.mark.parametrize("element", ["description", "content:encoded"])
-def test_a_longer_text_in_an_entry_in_xml_is_named(element: str) -> None:
+def test_a_much_longer_unused_element_of_an_xml_entry_is_noted(element: str) -> None:
     entry = f"<item><title>Light</title><{element}>{TEASER}</{element}><our-story>{LONG}</our-story></item>"
     outcome = Decode(NormaliseSettings())(RawRecord(f"<rss><channel>{entry}</channel></rss>".encode()))
     assert isinstance(outcome, Emit)
@@ -354,7 +352,7 @@ def test_a_longer_text_in_an_entry_in_xml_is_named(element: str) -> None:
     assert outcome.notes["longer_text"].startswith("`our-story` has ")
 
 
-def test_every_field_that_the_page_names_is_read_and_every_field_that_is_read_is_named() -> None:
+def test_the_documented_body_fields_are_those_that_are_read() -> None:
     page = (TOP / "docs" / "articles.md").read_text()
     for heading, names in (
         ("text", TEXT_FIELDS),

@@ -96,7 +96,7 @@ def element(drawn: tuple[str, list[tuple[str, str]], list[Any]]) -> html.HtmlEle
 
 @settings(max_examples=40)
 @given(trees)
-def test_a_search_finds_what_each_of_the_paths_of_the_library_finds(
+def test_a_search_finds_the_same_elements_as_each_xpath_of_trafilatura(
     drawn: tuple[str, list[tuple[str, str]], list[Any]],
 ) -> None:
     tree = element(("body", [], [drawn]))
@@ -108,7 +108,7 @@ def test_a_search_finds_what_each_of_the_paths_of_the_library_finds(
         ), path.path
 
 
-def test_the_paths_that_cost_most_are_read() -> None:
+def test_the_slowest_xpaths_are_compiled() -> None:
     costly = (
         *xpaths.OVERALL_DISCARD_XPATH,
         *xpaths.REMOVE_COMMENTS_AND_LISTS_XPATH,
@@ -141,32 +141,32 @@ def test_the_paths_that_cost_most_are_read() -> None:
         ".//p|.//div",
     ],
 )
-def test_what_a_search_cannot_read_is_left_to_the_path(path: str) -> None:
+def test_an_unsupported_xpath_is_kept(path: str) -> None:
     compiled = etree.XPath(path, namespaces=NAMESPACES)
 
     assert compile_xpath(compiled) is compiled
 
 
-def test_brackets_and_words_within_quotes_are_no_part_of_the_path() -> None:
+def test_brackets_and_operators_in_quotes_are_not_parsed() -> None:
     tree = html.fromstring("<body><p class='a] or @id=b'>1</p><p class='x'>2</p><p id='|'>3</p></body>")
     path = ".//p[@class='a] or @id=b' or re:test(@id, '[|]')]"
 
     assert [each.text for each in AttributeSearch(path)(tree)] == ["1", "3"]
 
 
-def test_of_a_union_of_attributes_the_one_that_stands_first_counts() -> None:
+def test_the_first_attribute_of_a_union_counts() -> None:
     tree = html.fromstring("<body><p id='a' class='b'>1</p><p class='b' id='a'>2</p><p class='b'>3</p></body>")
 
     assert [each.text for each in AttributeSearch(".//p[contains(@id|@class, 'b')]")(tree)] == ["2", "3"]
 
 
-def test_a_search_goes_below_the_element_that_it_is_given() -> None:
+def test_a_search_finds_descendants_only() -> None:
     tree = html.fromstring("<div class='a'><div class='a'><div class='a'>x</div></div></div>")
 
     assert AttributeSearch(".//div[@class='a']")(tree) == list(tree.iterdescendants("div"))
 
 
-def test_only_so_many_values_are_remembered_and_no_long_ones() -> None:
+def test_the_cache_of_values_is_bounded() -> None:
     verdicts = AttributeTests()
     verdicts.tests.append((lambda value: value.endswith("7"), None))
 

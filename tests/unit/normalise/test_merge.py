@@ -19,40 +19,40 @@ def no_headings() -> set[str]:
     return set()
 
 
-def test_a_section_between_common_lines_is_filled_in_where_it_stands() -> None:
+def test_lines_between_common_lines_are_inserted_in_their_place() -> None:
     assert merge_missing([FIRST, LAST], [FIRST, *STEPS, LAST], no_headings) == (FIRST, *STEPS, LAST)
 
 
-def test_what_stands_before_the_first_common_line_and_after_the_last_is_left_out() -> None:
+def test_lines_before_the_first_and_after_the_last_common_line_are_not_merged() -> None:
     other = ["Home and garden, boats and bicycles, and all the rest of what we write about", FIRST, LAST, *STEPS]
 
     assert merge_missing([FIRST, LAST], other, no_headings) == (FIRST, LAST)
 
 
-def test_a_short_line_is_filled_in_only_where_it_is_a_heading() -> None:
+def test_a_short_line_is_merged_only_if_it_is_a_heading() -> None:
     other = [FIRST, "Sails and tanks", LAST]
 
     assert merge_missing([FIRST, LAST], other, no_headings) == (FIRST, LAST)
     assert merge_missing([FIRST, LAST], other, lambda: {"sails and tanks"}) == tuple(other)
 
 
-def test_the_same_words_in_other_lines_are_no_gap() -> None:
+def test_the_same_words_in_other_lines_are_not_merged() -> None:
     joined = " ".join(STEPS)
 
     assert merge_missing([FIRST, joined, LAST], [FIRST, *STEPS, LAST], no_headings) == (FIRST, joined, LAST)
 
 
-def test_a_line_that_the_text_has_elsewhere_is_not_said_twice() -> None:
+def test_a_line_that_the_text_has_elsewhere_is_not_repeated() -> None:
     assert merge_missing([FIRST, LAST, *STEPS], [FIRST, *STEPS, LAST], no_headings) == (FIRST, LAST, *STEPS)
 
 
-def test_labels_and_numbers_are_no_text() -> None:
+def test_labels_and_numbers_are_not_merged() -> None:
     other = [FIRST, *("Compare prices from many shops and see what is in stock", "1.") * 3, LAST]
 
     assert merge_missing([FIRST, LAST], other, no_headings) == (FIRST, LAST)
 
 
-def test_a_call_to_the_reader_is_no_text() -> None:
+def test_a_call_to_action_is_not_merged() -> None:
     call = [
         "Join us for access to this content, and to many other articles that only members can read on any day.",
         "Please enter a valid email address, and wait for the message that we send you.",
@@ -61,7 +61,7 @@ def test_a_call_to_the_reader_is_no_text() -> None:
     assert merge_missing([FIRST, LAST], [FIRST, *call, LAST], no_headings) == (FIRST, LAST)
 
 
-def test_a_gap_of_hundreds_of_lines_is_another_text() -> None:
+def test_hundreds_of_missing_lines_are_not_merged() -> None:
     other = [FIRST, *(f"Comment {number} says something that nobody has said before" for number in range(400)), LAST]
 
     assert merge_missing([FIRST, LAST], other, no_headings) == (FIRST, LAST)
@@ -71,13 +71,13 @@ lines = st.lists(st.sampled_from([FIRST, LAST, *STEPS, "Sails", "1.", "", "Sails
 
 
 @given(lines, lines)
-def test_every_line_of_the_text_stays_in_its_order(text: list[str], other: list[str]) -> None:
+def test_merging_keeps_every_line_in_order(text: list[str], other: list[str]) -> None:
     result = iter(merge_missing(text, other, lambda: {comparison_key(line) for line in other}))
 
     assert all(line in result for line in text)
 
 
-def test_twenty_thousand_like_lines_are_compared_at_once() -> None:
+def test_twenty_thousand_equal_lines_are_merged_quickly() -> None:
     for text, other in (
         ([f"a {number} b" for number in range(20_000)], [f"a {number} b" for number in range(20_000, 0, -1)]),
         (["a a"] * 20_000, ["a a", "b b"] * 10_000),
@@ -96,7 +96,7 @@ def page_of(kind: str) -> str:
     )
 
 
-def test_a_guide_has_its_gaps_filled_and_says_by_how_much() -> None:
+def test_missing_lines_of_a_guide_are_merged_and_counted() -> None:
     page = parse_page(page_of("BlogPosting"))
     assert page is not None
     found = find_article(page)
