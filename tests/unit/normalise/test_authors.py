@@ -9,7 +9,7 @@ from newsloom.normalise.metadata.author_marks import marked_bylines
 from newsloom.normalise.metadata.authors import credit_of
 from newsloom.normalise.page.page import Page, parse_page
 from newsloom_schemas import RawArticle
-from support.html_pages import (
+from support.texts.html_pages import (
     BODY,
     URL,
     page_with,

@@ -10,7 +10,7 @@ from newsloom.normalise.metadata.dates import candidate_dates, is_plausible, loc
 from newsloom.normalise.metadata.months import MONTHS
 from newsloom.normalise.metadata.written_dates import date_in_url, month_first, read_date
 from newsloom_schemas import Precision, Provenance, RawArticle
-from support.html_pages import (
+from support.texts.html_pages import (
     BODY,
     LABELLED,
     URL,

@@ -8,7 +8,7 @@ from newsloom.normalise import normalise_article
 from newsloom.normalise.metadata.describe import canonical_url, source
 from newsloom.normalise.page.page import parse_page
 from newsloom_schemas import Precision, Provenance, RawArticle
-from support.html_pages import (
+from support.texts.html_pages import (
     LABELLED,
     PAGE,
     PARAGRAPHS,

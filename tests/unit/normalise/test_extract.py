@@ -13,7 +13,7 @@ from newsloom.normalise.records import RawRecord
 from newsloom.normalise.stage import steps
 from newsloom.settings import NormaliseSettings
 from newsloom_schemas import NormalisedArticle, RawArticle
-from support.html_pages import (
+from support.texts.html_pages import (
     PAGE,
     PARAGRAPHS,
     page_with,

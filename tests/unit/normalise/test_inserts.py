@@ -11,7 +11,7 @@ from newsloom.normalise.cleaning.inserts import inserts_of, without_spaces
 from newsloom.normalise.cleaning.rules import packaged_rules
 from newsloom.normalise.page.page import Page, parse_page
 from newsloom_schemas import NormalisedArticle, RawArticle, RemovedKind
-from support.html_pages import (
+from support.texts.html_pages import (
     BODY,
     PAGE,
     PARAGRAPHS,

@@ -11,7 +11,7 @@ from newsloom.normalise.page_kind.decide import BIAS, THRESHOLD, WEIGHTS, why_no
 from newsloom.normalise.page_kind.shape import cards, largest_block, linked_headings, links_in_paragraphs
 from newsloom.normalise.page_kind.signs import SIGNS
 from newsloom_schemas import RawArticle, RejectionReason
-from support.html_pages import (
+from support.texts.html_pages import (
     LABELLED,
     PAGE,
     SECTION,
@@ -42,25 +42,25 @@ def page_of(body: str, head: str = "", url: str | None = None, classes: str = ""
 @pytest.mark.parametrize(
     ("classes", "sign"),
     [
-        ("post-template-default single single-post postid-12", "its platform says post"),
-        ("path-node page-node-type-article", "its platform says post"),
-        ("template-article", "its platform says post"),
-        ("page-template-default page page-id-12", "its platform says page"),
-        ("archive category category-boats", "its platform says list"),
-        ("template-collection", "its platform says list"),
-        ("catalog-category-view", "its platform says list"),
-        ("template-product", "its platform says goods"),
-        ("product-template-default single single-product woocommerce", "its platform says goods"),
+        ("post-template-default single single-post postid-12", "platform says post"),
+        ("path-node page-node-type-article", "platform says post"),
+        ("template-article", "platform says post"),
+        ("page-template-default page page-id-12", "platform says page"),
+        ("archive category category-boats", "platform says list"),
+        ("template-collection", "platform says list"),
+        ("catalog-category-view", "platform says list"),
+        ("template-product", "platform says product"),
+        ("product-template-default single single-product woocommerce", "platform says product"),
         ("postcard archivefoot productive", None),
     ],
 )
 def test_the_kind_of_a_page_is_read_from_the_classes_of_its_body(classes: str, sign: str | None) -> None:
     page = page_of(PARAGRAPH, classes=classes)
-    said = [name for name in SIGNS if name.startswith("its platform") and SIGNS[name](page)]
-    assert said == ([sign] if sign else [])
+    found = [name for name in SIGNS if name.startswith("platform") and SIGNS[name](page)]
+    assert found == ([sign] if sign else [])
 
 
-@pytest.mark.parametrize(("kind", "sign"), [("posts", "its platform says post"), ("pages", "its platform says page")])
+@pytest.mark.parametrize(("kind", "sign"), [("posts", "platform says post"), ("pages", "platform says page")])
 def test_the_kind_of_a_page_is_read_from_the_url_of_its_json(kind: str, sign: str) -> None:
     head = f'<link rel="alternate" type="application/json" href="https://fjord.example/wp-json/wp/v2/{kind}/12">'
     assert SIGNS[sign](page_of(PARAGRAPH, head))
@@ -70,10 +70,10 @@ def test_the_kind_of_a_page_is_read_from_the_url_of_its_json(kind: str, sign: st
 @pytest.mark.parametrize(
     ("sign", "url"),
     [
-        ("path that ends in an offer", "https://fjord.example/boat-repair-services/"),
-        ("path that ends in an offer", "https://fjord.example/courses.html"),
-        ("number of goods in the path", "https://fjord.example/dp/B0012"),
-        ("path of an article", "https://fjord.example/news/ferry-season-grows"),
+        ("path ending in an offer", "https://fjord.example/boat-repair-services/"),
+        ("path ending in an offer", "https://fjord.example/courses.html"),
+        ("product number in the path", "https://fjord.example/dp/B0012"),
+        ("article path", "https://fjord.example/news/ferry-season-grows"),
     ],
 )
 def test_signs_are_read_from_the_path_of_a_page(sign: str, url: str) -> None:
@@ -107,10 +107,10 @@ def test_only_links_in_paragraphs_are_counted() -> None:
 @pytest.mark.parametrize(
     ("sign", "text"),
     [
-        ("words of a shop", "Add to cart"),
-        ("words of a shop", "In den Warenkorb"),
-        ("words of a service", "Request a callback"),
-        ("words of a service", "Contáctenos"),
+        ("shop phrases", "Add to cart"),
+        ("shop phrases", "In den Warenkorb"),
+        ("service phrases", "Request a callback"),
+        ("service phrases", "Contáctenos"),
         ("prices", "Only $ 45"),
         ("prices", "45,00 €"),
     ],
@@ -156,7 +156,7 @@ def test_a_fragment_without_boilerplate_is_an_article(text: str) -> None:
         (page_with("<title>404 - Page not found</title>"), None, "error or consent"),
         (page_with("<title>Before you continue</title>"), None, "error or consent"),
         (SHOP, "https://fjord.example/products/oars", "og:type product"),
-        (SECTION, "https://fjord.example/topics/coast", "path of a shop or list"),
+        (SECTION, "https://fjord.example/topics/coast", "shop or list path"),
         (SECTION, "https://fjord.example/", "front page"),
     ],
 )

@@ -5,7 +5,7 @@ import pytest
 from newsloom.normalise import normalise_article
 from newsloom.normalise.page.json_ld import read_json_ld
 from newsloom_schemas import Provenance, RawArticle
-from support.html_pages import (
+from support.texts.html_pages import (
     BODY,
     URL,
     page_with,

@@ -5,7 +5,7 @@ import pytest
 from newsloom.normalise import normalise_article
 from newsloom.normalise.metadata.titles import text_headline, without_site
 from newsloom_schemas import RawArticle
-from support.html_pages import (
+from support.texts.html_pages import (
     BODY,
     LABELLED,
     URL,

@@ -8,6 +8,7 @@ from newsloom.normalise import normalise_article
 from newsloom.normalise.cleaning.rules import RuleError, packaged_rules
 from newsloom.normalise.cleaning.user_rules import open_rules
 from newsloom.settings import NormaliseSettings
+from support.documents.markdown_blocks import code_blocks
 
 BODY = "The lighthouse at Skarv was lit again on Friday, eleven years after the keepers left it to the gulls."
 CALL = "Skarv Post readers vote here!"
@@ -92,3 +93,9 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path: Path, content: bytes | No
         path.write_bytes(content)
     with pytest.raises(RuleError, match=f"mine.toml: {complaint}"):
         open_rules(path)
+
+
+def test_the_documented_rule_does_what_its_examples_say(tmp_path: Path) -> None:
+    page = (Path(__file__).parents[3] / "docs" / "articles.md").read_text("utf-8")
+    example = next(block.text for block in code_blocks(page) if block.text.startswith("[[rule]]"))
+    assert open_rules(written(tmp_path, example))[0].name == "skarv_vote"

@@ -14,7 +14,7 @@ from typing import Final
 from newsloom.normalise.page.page import Page
 from newsloom.normalise.page_kind.signs import SIGNS
 
-ARTICLE_DATA_SIGN: Final = "structured data of an article"
+ARTICLE_DATA_SIGN: Final = "article structured data"
 """A page with this sign is an article, whatever the other signs are."""
 
 THRESHOLD: Final = 0.5
@@ -24,43 +24,43 @@ BIAS: Final = 1.42
 
 WEIGHTS: Final[Mapping[str, float]] = MappingProxyType(
     {
-        "structured data of goods": 0.88,
-        "structured data of a service": 0.37,
-        "time of publication in a meta tag": -1.42,
+        "product structured data": 0.88,
+        "service structured data": 0.37,
+        "publication time in a meta tag": -1.42,
         "og:type article": -1.07,
         "og:type product": 1.31,
-        "path of an article": -1.51,
-        "path of a shop or list": 1.69,
-        "path that ends in an offer": 1.38,
-        "number of goods in the path": 0.76,
-        "depth of the path": -0.78,
+        "article path": -1.51,
+        "shop or list path": 1.69,
+        "path ending in an offer": 1.38,
+        "product number in the path": 0.76,
+        "path depth": -0.78,
         "front page": 1.50,
         "words in the path": -1.79,
         "offer in the title": 1.46,
-        "its platform says post": -0.73,
-        "its platform says page": -0.71,
-        "its platform says list": 1.25,
-        "its platform says goods": 0.71,
+        "platform says post": -0.73,
+        "platform says page": -0.71,
+        "platform says list": 1.25,
+        "platform says product": 0.71,
         "words in the heading": -1.21,
-        "date at the headline": -1.88,
+        "date near the headline": -1.88,
         "length of long paragraphs": -1.08,
         "largest block": -1.70,
         "links in paragraphs": -1.25,
         "linked headings": 0.46,
         "pictures": 1.49,
-        "drawings": 1.17,
-        "quotations": -1.64,
+        "SVG drawings": 1.17,
+        "block quotes": -1.64,
         "sections": -1.07,
         "list items": -0.56,
         "buttons": 0.81,
         "cards": 0.30,
-        "links": 0.49,
+        "link density": 0.49,
         "share of long paragraphs": -0.78,
         "share of the largest block": -1.52,
-        "your and our": 1.16,
+        "words your and our": 1.16,
         "prices": 1.22,
-        "words of a shop": 1.64,
-        "words of a service": 0.72,
+        "shop phrases": 1.64,
+        "service phrases": 0.72,
     }
 )
 """What each sign adds to the log odds (natural logarithm) that a page is not an article, in the order of evaluation."""

@@ -9,41 +9,41 @@ from typing import Final
 
 from newsloom.normalise.page.page import Page
 
-_POST: Final = re.compile(
+_POST_CLASS: Final = re.compile(
     r"(?:^|\s)(?:single-post|post-template(?:-default)?|template-(?:article|post)|blog-post|article-page|page-article"
     r"|path-node-article|(?:page-node-type|node-type|content-type)-(?:article|blog|blog-post|news|story|post))(?:\s|$)"
 )
-_PLAIN: Final = re.compile(r"(?:^|\s)(?:page-id-\d+|page-template\S*|template-page)(?:\s|$)")
-_LIST: Final = re.compile(
+_PAGE_CLASS: Final = re.compile(r"(?:^|\s)(?:page-id-\d+|page-template\S*|template-page)(?:\s|$)")
+_LIST_CLASS: Final = re.compile(
     r"(?:^|\s)(?:archive|category|tag|blog|collection|search-results|post-type-archive\S*|tax-\S+|catalog-category-view"
     r"|view-collection|template-(?:collection|list-collections|blog|search))(?:\s|$)"
 )
-_GOODS: Final = re.compile(
+_PRODUCT_CLASS: Final = re.compile(
     r"(?:^|\s)(?:single-product|template-product|catalog-product-view|woocommerce(?:-page)?|product|product-page)(?:\s|$)"
 )
 _JSON_OF_POST: Final = re.compile(r"/wp/v2/posts/\d")
-_JSON_OF_PLAIN: Final = re.compile(r"/wp/v2/pages/\d")
+_JSON_OF_PAGE: Final = re.compile(r"/wp/v2/pages/\d")
 _MAX_ATTRIBUTE_CHARS: Final = 2_000
 
 
 def says_post(page: Page) -> bool:
     """Return True if the platform says that the page is a blog post or a news item."""
-    return _POST.search(_classes(page)) is not None or _JSON_OF_POST.search(_links(page)) is not None
+    return _POST_CLASS.search(_classes(page)) is not None or _JSON_OF_POST.search(_links(page)) is not None
 
 
 def says_page(page: Page) -> bool:
     """Return True if the platform says that the page is not a post: an about page, a service, sometimes a guide."""
-    return _PLAIN.search(_classes(page)) is not None or _JSON_OF_PLAIN.search(_links(page)) is not None
+    return _PAGE_CLASS.search(_classes(page)) is not None or _JSON_OF_PAGE.search(_links(page)) is not None
 
 
 def says_list(page: Page) -> bool:
     """Return True if the platform says that the page is an archive, category, collection or search result."""
-    return _LIST.search(_classes(page)) is not None and not says_post(page)
+    return _LIST_CLASS.search(_classes(page)) is not None and not says_post(page)
 
 
-def says_goods(page: Page) -> bool:
+def says_product(page: Page) -> bool:
     """Return True if the platform says that the page is a product or another page of a shop."""
-    return _GOODS.search(_classes(page)) is not None
+    return _PRODUCT_CLASS.search(_classes(page)) is not None
 
 
 def _classes(page: Page) -> str:

@@ -8,7 +8,8 @@ from urllib.parse import urlsplit
 
 from newsloom.normalise.page.json_ld import types_of
 from newsloom.normalise.page.page import Page
-from newsloom.normalise.page_kind.platform import says_goods, says_list, says_page, says_post
+from newsloom.normalise.page_kind.phrases import SERVICE, SHOP, offers_in_title, phrase_frequency, prices, you_and_we
+from newsloom.normalise.page_kind.platform import says_list, says_page, says_post, says_product
 from newsloom.normalise.page_kind.shape import (
     cards,
     count_elements,
@@ -20,10 +21,11 @@ from newsloom.normalise.page_kind.shape import (
     prose_chars,
     prose_share,
 )
-from newsloom.normalise.page_kind.words import SERVICE, SHOP, offers_in_title, phrase_frequency, prices, you_and_we
 
-_GOODS: Final = frozenset({"product", "productgroup", "offer", "aggregateoffer", "offercatalog", "softwareapplication"})
-_SERVICES: Final = frozenset(
+_PRODUCT_TYPES: Final = frozenset(
+    {"product", "productgroup", "offer", "aggregateoffer", "offercatalog", "softwareapplication"}
+)
+_SERVICE_TYPES: Final = frozenset(
     [
         "service",
         "localbusiness",
@@ -56,7 +58,7 @@ _OFFER_AT_END: Final = re.compile(
     r"(?:services?|solutions?|courses?|programs?|certifications?|certificates?|recipes|software|products?|consulting|training"
     r"|degrees?|catalogs?|catalogues?|platform|calculator|archives?|collections?|shop|store|pricing)(?:\.\w{2,5})?$"
 )
-_NUMBER_OF_GOODS: Final = re.compile(r"/(?:dp|pd|gp|itm|sku|item|ip|-)/")
+_PRODUCT_NUMBER: Final = re.compile(r"/(?:dp|pd|gp|itm|sku|item|ip|-)/")
 _UNKNOWN_PATH_SHARE: Final = 0.5  # value of the words in the path if the path is not known
 _FULL_DEPTH: Final = 5
 
@@ -69,7 +71,7 @@ def _path(page: Page) -> str:
         return ""
 
 
-def _types(page: Page) -> set[str]:
+def _structured_types(page: Page) -> set[str]:
     return set().union(*(types_of(node) for node in page.json_ld.nodes)) if page.json_ld.nodes else set()
 
 
@@ -90,54 +92,54 @@ def _ends_in_offer(page: Page) -> bool:
     return _OFFER_AT_END.search(_path(page).rstrip("/")) is not None
 
 
-def _depth(page: Page) -> float:
+def _path_depth(page: Page) -> float:
     return min(1.0, sum(map(bool, _path(page).split("/"))) / _FULL_DEPTH)
 
 
-def _length(page: Page) -> float:
+def _paragraph_chars(page: Page) -> float:
     return min(1.0, prose_chars(page) / max(1, len(page.prose)) / 500)
 
 
 SIGNS: Final[Mapping[str, Callable[[Page], float]]] = MappingProxyType(
     {
-        "structured data of an article": lambda page: bool(page.json_ld.articles),
-        "structured data of goods": lambda page: bool(_types(page) & _GOODS),
-        "structured data of a service": lambda page: bool(_types(page) & _SERVICES),
-        "time of publication in a meta tag": lambda page: "article:published_time" in page.metas,
+        "article structured data": lambda page: bool(page.json_ld.articles),
+        "product structured data": lambda page: bool(_structured_types(page) & _PRODUCT_TYPES),
+        "service structured data": lambda page: bool(_structured_types(page) & _SERVICE_TYPES),
+        "publication time in a meta tag": lambda page: "article:published_time" in page.metas,
         "og:type article": lambda page: page.metas.get("og:type", "").lower() == "article",
         "og:type product": lambda page: page.metas.get("og:type", "").lower().startswith("product"),
-        "path of an article": lambda page: _ARTICLE_PATH.search(_path(page)) is not None,
-        "path of a shop or list": lambda page: _SHOP_PATH.search(_path(page)) is not None,
-        "path that ends in an offer": _ends_in_offer,
-        "number of goods in the path": lambda page: _NUMBER_OF_GOODS.search(_path(page)) is not None,
-        "depth of the path": _depth,
+        "article path": lambda page: _ARTICLE_PATH.search(_path(page)) is not None,
+        "shop or list path": lambda page: _SHOP_PATH.search(_path(page)) is not None,
+        "path ending in an offer": _ends_in_offer,
+        "product number in the path": lambda page: _PRODUCT_NUMBER.search(_path(page)) is not None,
+        "path depth": _path_depth,
         "front page": lambda page: _path(page) == "/",
         "words in the path": _slug_words,
         "offer in the title": offers_in_title,
-        "its platform says post": says_post,
-        "its platform says page": says_page,
-        "its platform says list": says_list,
-        "its platform says goods": says_goods,
+        "platform says post": says_post,
+        "platform says page": says_page,
+        "platform says list": says_list,
+        "platform says product": says_product,
         "words in the heading": _heading_words,
-        "date at the headline": lambda page: any(_DATE.search(line) for line in page.byline),
-        "length of long paragraphs": _length,
+        "date near the headline": lambda page: any(_DATE.search(line) for line in page.byline),
+        "length of long paragraphs": _paragraph_chars,
         "largest block": lambda page: log_share(largest_block(page) / 100),
         "links in paragraphs": links_in_paragraphs,
         "linked headings": linked_headings,
         "pictures": lambda page: log_share(count_elements(page, "img")),
-        "drawings": lambda page: log_share(count_elements(page, "svg") / 2),
-        "quotations": lambda page: count_elements(page, "blockquote") > 0,
+        "SVG drawings": lambda page: log_share(count_elements(page, "svg") / 2),
+        "block quotes": lambda page: count_elements(page, "blockquote") > 0,
         "sections": lambda page: log_share(count_elements(page, "section")),
         "list items": lambda page: log_share(count_elements(page, "li") / 4),
         "buttons": lambda page: log_share(count_elements(page, "button")),
         "cards": lambda page: log_share(cards(page) * 3),
-        "links": lambda page: page.link_density,
+        "link density": lambda page: page.link_density,
         "share of long paragraphs": prose_share,
         "share of the largest block": largest_block_share,
-        "your and our": you_and_we,
+        "words your and our": you_and_we,
         "prices": prices,
-        "words of a shop": lambda page: phrase_frequency(page, SHOP),
-        "words of a service": lambda page: phrase_frequency(page, SERVICE),
+        "shop phrases": lambda page: phrase_frequency(page, SHOP),
+        "service phrases": lambda page: phrase_frequency(page, SERVICE),
     }
 )
 """The signs by name, the cheapest first."""
