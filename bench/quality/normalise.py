@@ -1,7 +1,7 @@
-"""How right normalise is, side by side with trafilatura in one run: `python -m bench.quality.normalise CORPORA`.
+"""Measure the quality of normalise next to trafilatura in one run: `python -m bench.quality.normalise CORPORA`.
 
 Text is compared by 4-grams of lower-case words, phrases as sequences of words, titles as words, authors as sets, dates
-by the day as the publisher wrote it. A page that normalise refuses counts as no text, no title, no author, no date.
+by the day in the publisher's time zone. A page that normalise rejects counts as no text, title, author and date.
 """
 
 import argparse
@@ -29,8 +29,8 @@ from newsloom_schemas import RawArticle, RejectionReason
 
 _WORD = re.compile(r"\w+")
 _NAMES = re.compile(r",|;|\band\b|&")
-_NO_ARTICLES = ("collection", "listing", "product", "service")
-_GRAM = 4
+_OTHER_KINDS = ("collection", "listing", "product", "service")
+_GRAM_WORDS = 4
 _GOLD = Path(__file__).with_name("normalise_gold.json")
 
 Page = Mapping[str, Any]
@@ -38,34 +38,34 @@ Page = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What a system made of a page."""
+    """The result of a system for a page."""
 
     text: str = ""
     title: str = ""
     authors: frozenset[str] = frozenset()
     day: str = ""
-    changed: str = ""
+    modified_day: str = ""
     signed_by: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A line of the table."""
+    """A row of the table."""
 
     what: str
     ours: float
     theirs: float | None
-    wanted: float
+    target: float
     at_most: bool = False
 
     @property
     def reached(self) -> bool:
-        """Whether ours is what was wanted."""
-        return self.ours <= self.wanted if self.at_most else self.ours >= self.wanted
+        """Return True if our figure reaches the target."""
+        return self.ours <= self.target if self.at_most else self.ours >= self.target
 
 
 def main() -> None:
-    """The command. Exits with 2 when the corpora are not there."""
+    """Run the command; exit with 2 if the corpora are missing."""
     options = _options()
     logging.disable(logging.CRITICAL)
     folder = folder_of(options)
@@ -88,7 +88,7 @@ def main() -> None:
             _phrases(
                 "phrases that must not, gold in dispute set aside",
                 "without",
-                _without(pages, disputed),
+                _without_disputed(pages, disputed),
                 ours,
                 theirs,
                 0.96,
@@ -104,11 +104,11 @@ def main() -> None:
             _share("date, gold in dispute set aside", undisputed("dates"), "date", ours, theirs, _same_day, 0.87),
             Figure(
                 "no article, refused (of the four kinds)",
-                mean(_refused(page) for page in others if page["page_type"] in _NO_ARTICLES),
+                mean(_is_rejected(page) for page in others if page["page_type"] in _OTHER_KINDS),
                 None,
                 0.90,
             ),
-            Figure("article, refused", mean(_refused(page) for page in (*pages, *news)), None, 0.01, at_most=True),
+            Figure("article, refused", mean(_is_rejected(page) for page in (*pages, *news)), None, 0.01, at_most=True),
         ],
     )
     if options.misses:
@@ -116,7 +116,7 @@ def main() -> None:
 
 
 def ours_of(page: Page) -> Read:
-    """The page by newsloom."""
+    """Read a page with newsloom."""
     try:
         article = normalise_article(RawArticle(html=page["html"], url=page.get("url")))
     except ArticleRejected:
@@ -133,7 +133,7 @@ def ours_of(page: Page) -> Read:
 
 
 def theirs_of(page: Page) -> Read:
-    """The page by trafilatura in its best setting for these pages."""
+    """Read a page with trafilatura in its best setting for these pages."""
     found = trafilatura.bare_extraction(
         page["html"], url=page.get("url"), with_metadata=True, include_comments=False, include_tables=True
     )
@@ -143,7 +143,7 @@ def theirs_of(page: Page) -> Read:
 
 
 def f1(found: str, gold: str) -> float:
-    """The harmonic mean of precision and recall of the 4-grams of words, with multiplicity; from 0 to 1."""
+    """Return the harmonic mean of precision and recall of 4-grams of words, with multiplicity, 0 to 1."""
     one, other = _grams(found), _grams(gold)
     shared = sum((one & other).values())
     total = sum(one.values()) + sum(other.values())
@@ -153,7 +153,9 @@ def f1(found: str, gold: str) -> float:
 def _grams(text: str) -> Counter[tuple[str, ...]]:
     words = _words(text)
     return (
-        Counter(tuple(words[at : at + _GRAM]) for at in range(max(1, len(words) - _GRAM + 1))) if words else Counter()
+        Counter(tuple(words[at : at + _GRAM_WORDS]) for at in range(max(1, len(words) - _GRAM_WORDS + 1)))
+        if words
+        else Counter()
     )
 
 
@@ -182,19 +184,19 @@ def _same_day(read: Read, gold: str) -> bool:
 
 
 def _same_day_or_change(read: Read, gold: str) -> bool:
-    return gold[:10] in {read.day, read.changed}
+    return gold[:10] in {read.day, read.modified_day}
 
 
-def _text(what: str, pages: Sequence[Page], ours: Sequence[Read], theirs: Sequence[Read], wanted: float) -> Figure:
+def _text(what: str, pages: Sequence[Page], ours: Sequence[Read], theirs: Sequence[Read], target: float) -> Figure:
     scores = [
         mean(f1(read.text, page["text"]) for read, page in zip(reads, pages, strict=True) if "text" in page)
         for reads in (ours, theirs)
     ]
-    return Figure(what, scores[0], scores[1], wanted)
+    return Figure(what, scores[0], scores[1], target)
 
 
 def _phrases(
-    what: str, field: str, pages: Sequence[Page], ours: Sequence[Read], theirs: Sequence[Read], wanted: float
+    what: str, field: str, pages: Sequence[Page], ours: Sequence[Read], theirs: Sequence[Read], target: float
 ) -> Figure:
     def share(reads: Sequence[Read]) -> float:
         held: list[bool] = []
@@ -204,7 +206,7 @@ def _phrases(
             held.extend((phrase in text) == (field == "with") for phrase in phrases if phrase)
         return sum(held) / len(held)
 
-    return Figure(what, share(ours), share(theirs), wanted)
+    return Figure(what, share(ours), share(theirs), target)
 
 
 def _share(
@@ -214,27 +216,27 @@ def _share(
     ours: Sequence[Read],
     theirs: Sequence[Read] | None,
     same: Callable[[Read, str], bool],
-    wanted: float,
+    target: float,
 ) -> Figure:
     def share(reads: Sequence[Read]) -> float:
         judged = [same(read, page[field]) for read, page in zip(reads, pages, strict=True) if page.get(field)]
         return sum(judged) / len(judged)
 
-    return Figure(what, share(ours), share(theirs) if theirs is not None else None, wanted)
+    return Figure(what, share(ours), share(theirs) if theirs is not None else None, target)
 
 
 def _disputed() -> dict[str, set[str]]:
-    """The ids of pages, of phrases with their number, whose gold is not what normalise promises, by field.
+    """Return the ids of pages and phrases whose gold differs from what normalise promises, by field.
 
-    `normalise_gold.json` says why.
+    `normalise_gold.json` gives the reasons.
     """
     listed = json.loads(_GOLD.read_text("utf-8"))
     fields = ("authors", "dates", "texts", "without")
     return {field: {page for ids in listed[field].values() for page in ids} for field in fields}
 
 
-def _without(pages: Sequence[Page], disputed: Mapping[str, set[str]]) -> list[Page]:
-    """The pages, each without those of its phrases that must not appear and are in dispute."""
+def _without_disputed(pages: Sequence[Page], disputed: Mapping[str, set[str]]) -> list[Page]:
+    """Return the pages without their disputed phrases."""
     return [
         {
             **page,
@@ -248,7 +250,7 @@ def _without(pages: Sequence[Page], disputed: Mapping[str, set[str]]) -> list[Pa
     ]
 
 
-def _refused(page: Page) -> bool:
+def _is_rejected(page: Page) -> bool:
     try:
         normalise_article(RawArticle(html=page["html"], url=page.get("url")))
     except ArticleRejected as rejected:
@@ -273,12 +275,12 @@ def _show(console: Console, figures: Sequence[Figure]) -> None:
         theirs = f"{each.theirs:.3f}" if each.theirs is not None else "–"
         sign = "≤" if each.at_most else "≥"
         verdict = "reached" if each.reached else "not reached"
-        table.add_row(each.what, f"{each.ours:.3f}", theirs, f"{sign} {each.wanted:.2f}", verdict)
+        table.add_row(each.what, f"{each.ours:.3f}", theirs, f"{sign} {each.target:.2f}", verdict)
     console.print(table)
 
 
 def _show_misses(console: Console, pages: Sequence[Page], reads: Sequence[Read]) -> None:
-    """The ids of the pages that are lost, by what was lost. No texts: they belong to their publishers."""
+    """Print the ids of the pages that are wrong, by field. No texts are printed, since they belong to their publishers."""
     for what, ids in _misses(pages, reads):
         console.print(f"{what}: {' '.join(ids)}", highlight=False)
 

@@ -1,7 +1,7 @@
-"""Whether the quick trafilatura gives trafilatura's text, and in what time: `python -m bench.quality.same_text CORPORA`.
+"""Compare the fast copy of trafilatura with the original, by text and time: `python -m bench.quality.same_text CORPORA`.
 
-Every page of the corpora goes through both of its paths, as it was written and made quick. CPU time of this process is
-counted, page by page in turn. Exits with 1 when a text differs.
+Every page of the corpora is extracted in both modes by the original and by the copy, in turn. CPU time of this process is
+measured. Exit with 1 if a text differs.
 """
 
 import gzip
@@ -22,17 +22,17 @@ _FILES = ("pages", "news_pages", "other_pages")
 
 
 def main() -> None:
-    """The command. Exits with 2 when the corpora are not there."""
-    parser = parser_of("bench.quality.same_text", "Whether the quick trafilatura is the same.")
+    """Run the command; exit with 2 if the corpora are missing."""
+    parser = parser_of("bench.quality.same_text", "Compare the fast copy of trafilatura with the original.")
     take_every(parser)
     options = parser.parse_args()
     folder = folder_of(options)
     logging.disable(logging.CRITICAL)
     jt_stoplist_init()
     extractors.warm_up()
-    differ: list[str] = []
+    different: list[str] = []
     pages = 0
-    spent = {(mode, who): 0.0 for mode in extractors.TrafilaturaMode for who in ("as written", "quick")}
+    spent = {(mode, who): 0.0 for mode in extractors.TrafilaturaMode for who in ("original", "fast copy")}
     for name in _FILES:
         with gzip.open(folder / f"{name}.jsonl.gz", "rt", encoding="utf-8") as lines:
             for page in [json.loads(line) for line in lines][:: options.every]:
@@ -41,22 +41,22 @@ def main() -> None:
                     continue
                 pages += 1
                 for mode in extractors.TrafilaturaMode:
-                    begun = time.process_time()
-                    theirs = as_written(parsed.tree, mode)
-                    between = time.process_time()
+                    start = time.process_time()
+                    theirs = original_text(parsed.tree, mode)
+                    middle = time.process_time()
                     ours = extractors.extract_with_trafilatura(parsed.tree, mode)
-                    spent[mode, "as written"] += between - begun
-                    spent[mode, "quick"] += time.process_time() - between
+                    spent[mode, "original"] += middle - start
+                    spent[mode, "fast copy"] += time.process_time() - middle
                     if ours != theirs:
-                        differ.append(f"{page['id']} ({mode})")
+                        different.append(f"{page['id']} ({mode})")
     for (mode, who), seconds in spent.items():
         print(f"{mode:20} {who:12} {seconds / pages * 1000:6.1f} CPU ms a page")
-    print(f"{pages} pages, {len(differ)} texts differ", *differ)
-    sys.exit(1 if differ else 0)
+    print(f"{pages} pages, {len(different)} texts differ", *different)
+    sys.exit(1 if different else 0)
 
 
-def as_written(tree: HtmlElement, mode: extractors.TrafilaturaMode) -> tuple[str, ...]:
-    """The lines of the library's own text."""
+def original_text(tree: HtmlElement, mode: extractors.TrafilaturaMode) -> tuple[str, ...]:
+    """Return the lines of the original library's text."""
     fast = mode is extractors.TrafilaturaMode.FAST
     found = trafilatura.bare_extraction(tree, fast=fast, include_comments=False, include_tables=True)
     lines = (getattr(found, "text", None) or "").split("\n")

@@ -1,7 +1,7 @@
-"""What hostile pages cost normalise: `python -m bench.speed.hostile_pages`. No corpora are needed.
+"""Measure time and memory of normalise on hostile input: `python -m bench.speed.hostile_pages`. No corpora are needed.
 
-Each bomb of `tests/support/texts/hostile_pages.py` is normalised by a process of its own. CPU seconds are of normalise alone, memory is
-the most that the process held, Python and models included.
+Each input of `tests/support/texts/hostile_pages.py` is normalised in a separate process. CPU seconds are those of normalise
+alone, memory is the peak of the process with Python and models.
 """
 
 import resource
@@ -17,41 +17,44 @@ from newsloom.normalise import DecodeError, normalise_article
 from newsloom_schemas import RawArticle
 from support.texts.hostile_pages import HOSTILE_PAGES
 
-_SECONDS = 5.0
-_MEGABYTES = 500
-_ONE = "--one"
+_MAX_CPU_SECONDS = 5.0
+_MAX_MEGABYTES = 500
+_ONE_FLAG = "--one"
 
 
 def main() -> None:
-    """Run each bomb in a process of its own, or with `--one NAME` this one here."""
-    if sys.argv[1:2] == [_ONE]:
+    """Run each input in a separate process, or with `--one NAME` only this one in this process."""
+    if sys.argv[1:2] == [_ONE_FLAG]:
         print(*_explode(sys.argv[2]), sep="\t")
         return
     table = Table(title="Normalise on hostile input")
     for column in ("what", "CPU s", "MB", "end", ""):
         table.add_column(column, justify="right" if column in {"CPU s", "MB"} else "left")
     for name in HOSTILE_PAGES:
-        ran = subprocess.run(
-            [sys.executable, "-m", "bench.speed.hostile_pages", _ONE, name], check=True, capture_output=True, text=True
+        finished = subprocess.run(
+            [sys.executable, "-m", "bench.speed.hostile_pages", _ONE_FLAG, name],
+            check=True,
+            capture_output=True,
+            text=True,
         )
-        seconds, megabytes, end = ran.stdout.strip().split("\t")
-        reached = float(seconds) <= _SECONDS and int(megabytes) <= _MEGABYTES
+        seconds, megabytes, end = finished.stdout.strip().split("\t")
+        reached = float(seconds) <= _MAX_CPU_SECONDS and int(megabytes) <= _MAX_MEGABYTES
         table.add_row(name, seconds, megabytes, end, "reached" if reached else "not reached")
     Console(width=150).print(table)
 
 
 def _explode(name: str) -> tuple[str, int, str]:
-    """CPU seconds, megabytes, and how it ended."""
+    """Return CPU seconds, peak megabytes and the outcome."""
     normalise_article(RawArticle(text="The ferry left the harbour at noon, and came back in the evening of that day."))
     bomb = HOSTILE_PAGES[name]()
-    begun = time.process_time()
+    start = time.process_time()
     try:
-        end = f"an article of {len(normalise_article(bomb).text):,} characters"
+        end = f"an article with {len(normalise_article(bomb).text):,} characters"
     except ArticleRejected as rejected:
         end = f"rejected, {rejected.reason.value}: {rejected.detail}"
     except DecodeError as error:
         end = f"dead letter: {error}"
-    seconds = time.process_time() - begun
+    seconds = time.process_time() - start
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
     return f"{seconds:.2f}", peak // 1_000_000, " ".join(end.split())[:70]
 

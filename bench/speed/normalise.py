@@ -1,7 +1,7 @@
-"""How fast normalise is on HTML, side by side with trafilatura: `python -m bench.speed.normalise CORPORA`.
+"""Measure the speed of normalise on HTML next to trafilatura: `python -m bench.speed.normalise CORPORA`.
 
-Both make text and metadata of the same pages on one core, page by page in turn, so that what slows the machine slows
-both. CPU time of this process is counted, not the clock.
+Both extract text and metadata from the same pages on one core, page by page in turn, so that a slow machine slows both.
+CPU time of this process is measured.
 """
 
 import gzip
@@ -25,13 +25,13 @@ from newsloom.normalise.extraction.extract import Extraction
 from newsloom.normalise.page.page import Page
 from newsloom_schemas import RawArticle
 
-_WANTED = 2.2
-_WARM_UP = 5
+_TARGET_RATIO = 2.2
+_WARM_UP_PAGES = 5
 
 
 def main() -> None:
-    """The command. Exits with 2 when the corpora are not there."""
-    parser = parser_of("bench.speed.normalise", "How fast normalise is on HTML.")
+    """Run the command; exit with 2 if the corpora are missing."""
+    parser = parser_of("bench.speed.normalise", "Measure the speed of normalise on HTML.")
     take_every(parser)
     options = parser.parse_args()
     folder = folder_of(options)
@@ -39,7 +39,7 @@ def main() -> None:
     pages = [page for name in ("pages", "news_pages") for page in _load(folder / f"{name}.jsonl.gz")[:: options.every]]
     systems = {
         "newsloom, whole of normalise": ours,
-        "newsloom, the same with its text for nothing": given_texts(pages),
+        "newsloom, the same without extracting text": with_extracted_texts(pages),
         "trafilatura, bare_extraction with metadata": theirs,
         "trafilatura, the same, fast": theirs_fast,
     }
@@ -50,35 +50,35 @@ def main() -> None:
             f"{name:45} {spent / len(pages) * 1000:7.1f} CPU ms a page   {seconds[2] / spent:5.2f} times trafilatura's speed"
         )
     ratio = seconds[2] / seconds[0]
-    print(f"wanted ≥ {_WANTED}: {'reached' if ratio >= _WANTED else 'not reached'} ({ratio:.2f})")
+    print(f"wanted ≥ {_TARGET_RATIO}: {'reached' if ratio >= _TARGET_RATIO else 'not reached'} ({ratio:.2f})")
 
 
 def measure(pages: Sequence[dict[str, str]], systems: Sequence[Callable[[dict[str, str]], None]]) -> list[float]:
-    """CPU seconds of each system on all pages, one page after the other by all systems."""
-    for page in pages[:_WARM_UP]:
+    """Return the CPU seconds of each system on all pages; each page is processed by all systems in turn."""
+    for page in pages[:_WARM_UP_PAGES]:
         for run in systems:
             run(page)
     spent = [0.0] * len(systems)
     for page in pages:
         for number, run in enumerate(systems):
-            begun = time.process_time()
+            start = time.process_time()
             run(page)
-            spent[number] += time.process_time() - begun
+            spent[number] += time.process_time() - start
     return spent
 
 
 def ours(page: dict[str, str]) -> None:
-    """Decode, extract, describe, clean, language, validate, identify."""
+    """Run all steps of normalise."""
     with suppress(ArticleRejected):
         normalise_article(RawArticle(html=page["html"], url=page.get("url")))
 
 
-def given_texts(pages: Sequence[dict[str, str]]) -> Callable[[dict[str, str]], None]:
-    """Normalise, with what the extractors find known beforehand: how fast it could be at best by other extractors."""
+def with_extracted_texts(pages: Sequence[dict[str, str]]) -> Callable[[dict[str, str]], None]:
+    """Return normalise with cached extractor results, which shows how fast it could be with other extractors."""
     texts: dict[int, Extraction] = {}
     find = extract.find_article
 
-    def remembered(number: int) -> Callable[..., Extraction]:
+    def cached_extraction(number: int) -> Callable[..., Extraction]:
         def found(page: Page, *, is_fragment: bool = False) -> Extraction:
             texts[number] = texts.get(number) or find(page, is_fragment=is_fragment)
             return texts[number]
@@ -86,7 +86,7 @@ def given_texts(pages: Sequence[dict[str, str]]) -> Callable[[dict[str, str]], N
         return found
 
     def run(page: dict[str, str]) -> None:
-        with mock.patch.object(extract, "find_article", remembered(id(page))):
+        with mock.patch.object(extract, "find_article", cached_extraction(id(page))):
             ours(page)
 
     for page in pages:
@@ -95,12 +95,12 @@ def given_texts(pages: Sequence[dict[str, str]]) -> Callable[[dict[str, str]], N
 
 
 def theirs(page: dict[str, str]) -> None:
-    """Text and metadata."""
+    """Extract text and metadata."""
     trafilatura.bare_extraction(page["html"], url=page.get("url"), with_metadata=True, include_comments=False)
 
 
 def theirs_fast(page: dict[str, str]) -> None:
-    """Text and metadata, without its second opinions."""
+    """Extract text and metadata in the fast mode."""
     trafilatura.bare_extraction(
         page["html"], url=page.get("url"), with_metadata=True, include_comments=False, fast=True
     )
