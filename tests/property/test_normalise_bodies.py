@@ -1,4 +1,4 @@
-"""The law of bodies: a short text is never taken beside a longer one without a word about it."""
+"""The law of bodies: a short body beside a much longer text is always noted."""
 
 import json
 from typing import Any

@@ -1,4 +1,4 @@
-"""Laws of cleaning: nothing is lost, nothing is invented, and clean text stays as it is."""
+"""Laws of cleaning: nothing is lost, nothing is added, and clean text is not changed."""
 
 import re
 
@@ -60,7 +60,7 @@ def test_inserts_of_a_page_can_be_put_back_too(paragraphs: list[str], title: str
     assert words(put_back(cleaned)) == words(paragraphs)
     inserted = sum(len(text) for text in paragraphs if without_spaces(text) in inserts)
     if inserted <= sum(map(len, paragraphs)) / 2:
-        long = {text for text in marked if count_words(text) > 2}  # shorter ones go only beside an insert
+        long = {text for text in marked if count_words(text) > 2}  # shorter ones are cut only next to an insert
         assert not long & {paragraphs[number] for number, text in cleaned.kept if text == paragraphs[number]}
 
 

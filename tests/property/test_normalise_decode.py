@@ -1,4 +1,4 @@
-"""Laws of decoding: any bytes come to a result, a rejection or a `DecodeError`; repairing twice is repairing once."""
+"""Laws of decoding: any bytes give a result, a rejection or a `DecodeError`; repairs are idempotent."""
 
 import contextlib
 import gzip
@@ -15,12 +15,12 @@ from newsloom.normalise.text.characters import repair
 from newsloom.normalise.url.canonical import clean_url
 from newsloom.normalise.url.variants import document_url
 
-_SECONDS = 5.0  # of the processor
+_SECONDS = 5.0  # CPU seconds
 
 
 @pytest.fixture(scope="module", autouse=True)
 def _loaded() -> None:
-    """Models are read before the first example is timed."""
+    """Load the models before the first example is timed."""
     normalise_article(b"<html><body><p>" + b"The ferry left the harbour at noon on Monday. " * 20)
     normalise_article(
         "L’été dernier, le président du port a été réélu après une journée très chargée.".encode("cp1252")

@@ -20,20 +20,20 @@ def test_other_words_are_not_in_the_gazetteer(name: str) -> None:
 
 
 def test_the_first_place_agency_and_credit_are_used() -> None:
-    told = [("place", "TEHRAN"), ("agency", "FJORDNEWS"), ("place", "Oslo"), ("credit", "Fjord Times.")]
-    assert build_attribution(told) == Attribution(place="Tehran", agency="FJORDNEWS", credited_to="Fjord Times")
+    captured = [("place", "TEHRAN"), ("agency", "FJORDNEWS"), ("place", "Oslo"), ("credit", "Fjord Times.")]
+    assert build_attribution(captured) == Attribution(place="Tehran", agency="FJORDNEWS", credited_to="Fjord Times")
 
 
 @pytest.mark.parametrize(
-    ("told", "place"),
+    ("captured", "place"),
     [
         ([("place", "GDANSK"), ("region", "POLAND")], "Gdansk, Poland"),
         ([("place", "AUSTIN"), ("region", "Texas"), ("place", "Oslo"), ("region", "Norway")], "Austin, Texas"),
         ([("place", "BOISE"), ("place", "Oslo"), ("region", "Norway")], "Boise"),
     ],
 )
-def test_a_place_has_its_region(told: list[tuple[str, str]], place: str) -> None:
-    assert build_attribution(told).place == place
+def test_a_place_has_its_region(captured: list[tuple[str, str]], place: str) -> None:
+    assert build_attribution(captured).place == place
 
 
 @pytest.mark.parametrize(

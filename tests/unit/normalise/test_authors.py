@@ -1,4 +1,4 @@
-"""Whom a page names as its authors, and whom it names beside them."""
+"""Authors of a page: who is named as one, and who is not."""
 
 import json
 
@@ -97,9 +97,9 @@ def test_a_publisher_is_an_author_only_on_a_site_of_the_same_name(host: str, aut
     assert credit.signed_by == (None if authors else "Ada Quill")
 
 
-@pytest.mark.parametrize(("told", "authors"), [("Ada", ("Ada",)), ("admin", ()), ("Fjord Log Team", ())])
-def test_the_author_in_tag_manager_data_is_the_last_resort(told: str, authors: tuple[str, ...]) -> None:
-    script = f'<script>dataLayer.push({{"pagePostType":"post","pagePostAuthor":"{told}"}});</script>'
+@pytest.mark.parametrize(("data", "authors"), [("Ada", ("Ada",)), ("admin", ()), ("Fjord Log Team", ())])
+def test_the_author_in_tag_manager_data_is_the_last_resort(data: str, authors: tuple[str, ...]) -> None:
+    script = f'<script>dataLayer.push({{"pagePostType":"post","pagePostAuthor":"{data}"}});</script>'
     assert credit_of(page_of(f"{HEADLINE}{PROSE}", script)).authors == authors
     by_line = credit_of(page_of(f"{HEADLINE}<p>By Bo Reed</p>{PROSE}", script))
     assert by_line.authors == ("Bo Reed",)

@@ -1,4 +1,4 @@
-"""The body in a JSON object: which field it is taken from, and that no teaser takes its place."""
+"""The body in a JSON object: which field it is, and that a teaser never takes its place."""
 
 import json
 from typing import Any
@@ -58,7 +58,7 @@ PLACES: dict[str, Any] = {
 
 
 def taken(value: object) -> tuple[str | None, dict[str, str]]:
-    """The text of the body, and what the trace says of it."""
+    """Return the text of the body and the trace notes."""
     outcome = Decode(NormaliseSettings())(RawRecord(json.dumps(value).encode()))
     assert isinstance(outcome, Emit), outcome
     found = Extract()(outcome.record)

@@ -1,6 +1,6 @@
-"""Characters put right: broken ones where they show it, and none that only look odd."""
+"""Repair of characters: broken text is repaired, and sound text is not changed."""
 
-import ftfy.bad_codecs  # noqa: F401 - registers the codecs that are named sloppy
+import ftfy.bad_codecs  # noqa: F401 - registers the `sloppy-…` codecs
 import pytest
 
 from newsloom.normalise.text.characters import repair

@@ -159,7 +159,7 @@ def test_every_name_of_a_month_is_read() -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "url", "value", "precision"),
+    ("envelope_date", "url", "value", "precision"),
     [
         ("2024-05", "https://a.example/2024/05/04/x", "2024-05-04", Precision.DAY),
         ("2024", "https://a.example/2024/05/04/x", "2024-05-04", Precision.DAY),
@@ -169,11 +169,11 @@ def test_every_name_of_a_month_is_read() -> None:
     ],
 )
 def test_a_year_or_month_gets_its_day_from_a_later_source_that_agrees(
-    said: str, url: str, value: str, precision: Precision
+    envelope_date: str, url: str, value: str, precision: Precision
 ) -> None:
-    found, refused = published(None, said, url, None)
+    found, implausible = published(None, envelope_date, url, None)
     assert found is not None
-    assert (f"{found.value:%Y-%m-%d}", found.precision, refused) == (value, precision, ())
+    assert (f"{found.value:%Y-%m-%d}", found.precision, implausible) == (value, precision, ())
 
 
 def test_without_a_time_of_reception_there_is_no_upper_bound() -> None:
@@ -200,7 +200,7 @@ def test_the_date_of_a_change_is_not_the_date_of_publication() -> None:
 
 
 @pytest.mark.parametrize(
-    ("around", "authors", "day"),
+    ("byline", "authors", "day"),
     [
         ("<p>By Ada Quill | May 4, 2024</p>", ("Ada Quill",), (2024, 5, 4)),
         ("<div>Written by:</div><div><span>Bo Reed</span></div>", ("Bo Reed",), None),
@@ -216,9 +216,9 @@ def test_the_date_of_a_change_is_not_the_date_of_publication() -> None:
     ],
 )
 def test_author_and_day_are_read_from_the_lines_around_the_headline(
-    around: str, authors: tuple[str, ...], day: tuple[int, int, int] | None
+    byline: str, authors: tuple[str, ...], day: tuple[int, int, int] | None
 ) -> None:
-    page = parsed(page_with(body=f"<h1>Ferry season grows</h1>{around}{BODY}"))
+    page = parsed(page_with(body=f"<h1>Ferry season grows</h1>{byline}{BODY}"))
     assert credit_of(page).authors == authors
     shown = [found for found in candidate_dates(page, None, None) if found.provenance is Provenance.TEXT]
     assert [local_day(found) for found in shown[:1]] == ([date(*day)] if day else [])

@@ -1,4 +1,4 @@
-"""Bytes to characters: forms, charsets, envelopes, and what is refused."""
+"""The decode step: formats, charsets, envelopes, and what is rejected."""
 
 import json
 
@@ -35,7 +35,7 @@ def decode(value: bytes, content_type: str | None = None) -> Decoded:
     return outcome.record
 
 
-def refusal(value: bytes, content_type: str | None = None) -> Reject:
+def rejection(value: bytes, content_type: str | None = None) -> Reject:
     outcome = Decode(NormaliseSettings())(RawRecord(value, content_type))
     assert isinstance(outcome, Reject), outcome
     return outcome
@@ -145,7 +145,7 @@ def test_bytes_in_no_known_charset_are_rejected() -> None:
 
 
 def test_text_with_nul_characters_is_rejected() -> None:
-    refused = refusal(b"The ferry\x00 left the harbour at noon.\x00")
+    refused = rejection(b"The ferry\x00 left the harbour at noon.\x00")
     assert refused.reason is RejectionReason.BAD_ENCODING
     assert "2 NUL characters, the first at 9" in refused.detail
 
@@ -164,18 +164,18 @@ def test_text_with_nul_characters_is_rejected() -> None:
     ],
 )
 def test_unsupported_media_are_rejected(value: bytes, content_type: str | None) -> None:
-    assert refusal(value, content_type).reason is RejectionReason.UNSUPPORTED_MEDIA
+    assert rejection(value, content_type).reason is RejectionReason.UNSUPPORTED_MEDIA
 
 
 @pytest.mark.parametrize(
     "value", [b"", b" \r\n\t ", b"\xef\xbb\xbf", b'{"text": ""}', b'{"text": "  \\n "}', b'{"text": {"a": 1}}']
 )
 def test_empty_input_is_rejected(value: bytes) -> None:
-    assert refusal(value).reason is RejectionReason.EMPTY
+    assert rejection(value).reason is RejectionReason.EMPTY
 
 
 def test_too_many_bytes_are_rejected_before_they_are_read() -> None:
-    refused = refusal(b"word " * 2_000_000)
+    refused = rejection(b"word " * 2_000_000)
     assert (refused.reason, refused.detail) == (
         RejectionReason.TOO_LARGE,
         "10000000 bytes; the maximum is 5000000",
@@ -206,7 +206,7 @@ def test_the_depth_of_json_ignores_brackets_in_strings() -> None:
 
 
 def test_common_field_names_of_producers_are_read() -> None:
-    said = read_envelope(
+    envelope = read_envelope(
         json.dumps(
             {
                 "content": "The ferry left.",
@@ -222,14 +222,14 @@ def test_common_field_names_of_producers_are_read() -> None:
         ).encode(),
         max_depth=64,
     ).article
-    assert (said.text, said.title, said.authors) == ("The ferry left.", "Ferry leaves", ("Ada Quill",))
-    assert (said.source, said.published_at) == ("The Harbour Times", "2024-05-04T10:00:00Z")
-    assert (said.url, said.external_id) == ("https://example.org/a", "943")
+    assert (envelope.text, envelope.title, envelope.authors) == ("The ferry left.", "Ferry leaves", ("Ada Quill",))
+    assert (envelope.source, envelope.published_at) == ("The Harbour Times", "2024-05-04T10:00:00Z")
+    assert (envelope.url, envelope.external_id) == ("https://example.org/a", "943")
 
 
 def test_lone_surrogates_and_duplicate_keys_are_tolerated() -> None:
-    said = decode(b'{"text": "first", "text": "The \\ud800ferry left.", "score": NaN}')
-    assert said.text == "The \ufffdferry left."
+    envelope = decode(b'{"text": "first", "text": "The \\ud800ferry left.", "score": NaN}')
+    assert envelope.text == "The \ufffdferry left."
 
 
 def test_markup_in_a_text_field_is_html() -> None:

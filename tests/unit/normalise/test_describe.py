@@ -18,7 +18,7 @@ from support.texts.html_pages import (
 
 
 @pytest.mark.parametrize(
-    ("said", "named"),
+    ("sent", "expected"),
     [
         ("fjord.example", (None, "fjord.example")),
         ("https://www.fjord.example/feed", (None, "fjord.example")),
@@ -27,19 +27,19 @@ from support.texts.html_pages import (
         ("The Fjord Times", ("The Fjord Times", None)),
     ],
 )
-def test_the_source_in_an_envelope_is_a_domain_or_a_name(said: str, named: tuple[str | None, str | None]) -> None:
-    made = source(None, said, None)
-    assert made is not None
-    assert (made.value.name, made.value.domain) == named
+def test_the_source_in_an_envelope_is_a_domain_or_a_name(sent: str, expected: tuple[str | None, str | None]) -> None:
+    found = source(None, sent, None)
+    assert found is not None
+    assert (found.value.name, found.value.domain) == expected
 
 
-@pytest.mark.parametrize("named", ["https://ada.blogspot.com/b", "https://a..b/c", "https://1.2.3/c"])
-def test_the_canonical_url_of_another_publisher_is_ignored(named: str) -> None:
-    page = parse_page(f'<html><head><link rel="canonical" href="{named}"></head><body><p>A ferry</p></body></html>')
+@pytest.mark.parametrize("expected", ["https://ada.blogspot.com/b", "https://a..b/c", "https://1.2.3/c"])
+def test_the_canonical_url_of_another_publisher_is_ignored(expected: str) -> None:
+    page = parse_page(f'<html><head><link rel="canonical" href="{expected}"></head><body><p>A ferry</p></body></html>')
     for url in ("https://eve.blogspot.com/a", "https://x..y/a"):
-        made = canonical_url(page, url)
-        assert made is not None
-        assert made.value == url
+        found = canonical_url(page, url)
+        assert found is not None
+        assert found.value == url
 
 
 def test_text_and_metadata_are_read_from_a_page() -> None:

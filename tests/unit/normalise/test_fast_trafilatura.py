@@ -1,4 +1,7 @@
-"""Trafilatura made cheap gives what trafilatura gives, and leaves the library itself alone."""
+"""The fast copy of trafilatura gives the same text as the library, and leaves the library itself unchanged."""
+
+import ast
+from pathlib import Path
 
 import pytest
 import trafilatura
@@ -11,6 +14,7 @@ from newsloom.normalise.extraction import fast_trafilatura
 from newsloom.normalise.extraction.extractors import TrafilaturaMode, extract_with_trafilatura
 from newsloom.normalise.page.page import parse_page
 
+SERVICES = Path(__file__).parents[3] / "services" / "newsloom"
 SENTENCE = "The ferry company will run its boats until the end of the month, {}, a month longer than it did before. "
 CLASSES = [
     "article-body",
@@ -50,7 +54,7 @@ sections = st.tuples(
 )
 
 
-def _block(number: int, tag: str, sentences: int, style: str) -> str:
+def _block(number: int, tag: str, sentences: int, class_name: str) -> str:
     text = "".join(SENTENCE.format(f"says voice {number} in line {each}") for each in range(sentences))
     inner = {
         "ul": f"<li>{text}</li><li><a href='/x'>Link {number}</a></li>",
@@ -60,43 +64,43 @@ def _block(number: int, tag: str, sentences: int, style: str) -> str:
         "figure": f"<img src='/i.jpg'><figcaption>{text}</figcaption>",
         "p": f"{text}<a href='/z'>more</a> <b>bold</b>",
     }.get(tag, text)
-    return f"<{tag} class='{style}'>{inner}</{tag}>"
+    return f"<{tag} class='{class_name}'>{inner}</{tag}>"
 
 
 def _page(drawn: list[tuple[str, str, list[tuple[str, int, str]]]]) -> str:
     body = "".join(
-        f"<{tag} class='{style}'>{''.join(_block(10 * at + n, *block) for n, block in enumerate(held))}</{tag}>"
-        for at, (tag, style, held) in enumerate(drawn)
+        f"<{tag} class='{class_name}'>{''.join(_block(10 * at + n, *block) for n, block in enumerate(blocks))}</{tag}>"
+        for at, (tag, class_name, blocks) in enumerate(drawn)
     )
     return f"<html><head><title>Ferries</title></head><body>{body}</body></html>"
 
 
-def _theirs(html: str, path: TrafilaturaMode) -> tuple[str, ...]:
+def _original_text(html: str, mode: TrafilaturaMode) -> tuple[str, ...]:
     found = trafilatura.bare_extraction(
-        html, fast=path is TrafilaturaMode.FAST, include_comments=False, include_tables=True
+        html, fast=mode is TrafilaturaMode.FAST, include_comments=False, include_tables=True
     )
     lines = (getattr(found, "text", None) or "").split("\n")
     return tuple(tidy for line in lines if (tidy := " ".join(line.split())))
 
 
-@pytest.mark.parametrize("path", TrafilaturaMode)
+@pytest.mark.parametrize("mode", TrafilaturaMode)
 @settings(max_examples=15)
 @given(st.lists(sections, max_size=5))
 def test_the_text_is_the_same_as_that_of_trafilatura(
-    path: TrafilaturaMode, drawn: list[tuple[str, str, list[tuple[str, int, str]]]]
+    mode: TrafilaturaMode, drawn: list[tuple[str, str, list[tuple[str, int, str]]]]
 ) -> None:
     html = _page(drawn)
     page = parse_page(html)
     assert page is not None
 
-    assert extract_with_trafilatura(page.tree, path) == _theirs(html, path)
+    assert extract_with_trafilatura(page.tree, mode) == _original_text(html, mode)
 
 
 def test_the_library_itself_is_not_changed() -> None:
     assert not any(
-        isinstance(path, etree.XPath) for path in fast_trafilatura.trafilatura_module("xpaths").OVERALL_DISCARD_XPATH
+        isinstance(mode, etree.XPath) for mode in fast_trafilatura.trafilatura_module("xpaths").OVERALL_DISCARD_XPATH
     )
-    assert all(isinstance(path, etree.XPath) for path in xpaths.OVERALL_DISCARD_XPATH)
+    assert all(isinstance(mode, etree.XPath) for mode in xpaths.OVERALL_DISCARD_XPATH)
 
 
 def test_extraction_does_not_change_the_tree() -> None:
@@ -104,8 +108,8 @@ def test_extraction_does_not_change_the_tree() -> None:
     assert page is not None
     before = etree.tostring(page.tree)
 
-    for path in TrafilaturaMode:
-        extract_with_trafilatura(page.tree, path)
+    for mode in TrafilaturaMode:
+        extract_with_trafilatura(page.tree, mode)
 
     assert etree.tostring(page.tree) == before
 
@@ -113,3 +117,18 @@ def test_extraction_does_not_change_the_tree() -> None:
 def test_a_missing_module_of_trafilatura_is_named() -> None:
     with pytest.raises(ModuleNotFoundError, match="no module sails"):
         fast_trafilatura.trafilatura_module("sails")
+
+
+def test_only_the_extraction_package_imports_the_extractors() -> None:
+    libraries = {"trafilatura", "resiliparse", "justext", "courlan"}
+    extraction = SERVICES / "normalise" / "extraction"
+    importing = [
+        file
+        for file in SERVICES.rglob("*.py")
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for name in ([alias.name for alias in node.names] if isinstance(node, ast.Import) else [node.module or ""])
+        if name.partition(".")[0] in libraries
+    ]
+    assert importing
+    assert all(file.is_relative_to(extraction) for file in importing)

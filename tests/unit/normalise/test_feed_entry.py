@@ -31,8 +31,8 @@ PICTURE = (
 )
 
 
-def item(inside: str, attributes: str = MEDIA_NAMESPACES) -> bytes:
-    return f"<rss {attributes}><channel><item>{inside}</item></channel></rss>".encode()
+def item(content: str, attributes: str = MEDIA_NAMESPACES) -> bytes:
+    return f"<rss {attributes}><channel><item>{content}</item></channel></rss>".encode()
 
 
 def read(feed: bytes) -> Decoded:
@@ -160,7 +160,7 @@ def test_external_entities_are_not_read() -> None:
 
 
 @pytest.mark.parametrize(
-    ("entry", "said"),
+    ("entry", "expected"),
     [
         (ATOM.replace("published", "updated"), {"published_at": "2024-05-04T10:30:00Z"}),
         (ATOM.replace(URL, "../ferry").replace("<entry", f'<entry xml:base="{URL}/"'), {"url": URL}),
@@ -172,9 +172,9 @@ def test_external_entities_are_not_read() -> None:
         (RDF, {"url": URL}),
     ],
 )
-def test_variants_of_feed_elements_are_read(entry: str, said: dict[str, str]) -> None:
+def test_variants_of_feed_elements_are_read(entry: str, expected: dict[str, str]) -> None:
     found = decoded(entry.encode()).envelope.model_dump()
-    assert {name: found[name] for name in said} == said
+    assert {name: found[name] for name in expected} == expected
 
 
 def test_the_summary_is_used_if_the_content_is_not_text() -> None:
@@ -184,7 +184,7 @@ def test_the_summary_is_used_if_the_content_is_not_text() -> None:
 
 @pytest.mark.timeout(60)
 @pytest.mark.parametrize(
-    "inside",
+    "content",
     [
         "<b/>" * 200_000,
         "& " * 200_000,
@@ -193,9 +193,9 @@ def test_the_summary_is_used_if_the_content_is_not_text() -> None:
     ],
     ids=["elements", "ampersands", "prefixes", "sections"],
 )
-def test_a_hostile_feed_is_parsed_or_rejected_within_seconds(inside: str) -> None:
-    begun = time.process_time()
+def test_a_hostile_feed_is_parsed_or_rejected_within_seconds(content: str) -> None:
+    start = time.process_time()
     with contextlib.suppress(DecodeError):
-        refused = outcome(f"<rss><item><description>{inside}</description></item></rss>".encode())
-        assert isinstance(refused, Emit) or refused.reason is RejectionReason.TOO_LARGE
-    assert time.process_time() - begun < 5  # seconds of the processor
+        rejected = outcome(f"<rss><item><description>{content}</description></item></rss>".encode())
+        assert isinstance(rejected, Emit) or rejected.reason is RejectionReason.TOO_LARGE
+    assert time.process_time() - start < 5  # seconds of the processor

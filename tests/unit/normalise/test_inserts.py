@@ -40,7 +40,7 @@ NEWS = '<script type="application/ld+json">{"@type": "NewsArticle", "headline": 
 )  # fmt: skip
 def test_inserts_are_found_by_their_markup(head: str, insert: str, rule: str | None) -> None:
     page = parsed(page_with(head, f"<h1>Ferry season grows</h1>{BODY}{insert}{BODY}"))
-    found = {sign for _, sign in inserts_of(page).values()}
+    found = {rule for _, rule in inserts_of(page).values()}
     assert found == ({rule} if rule else set())
 
 
@@ -78,7 +78,7 @@ def winter_article(body: str, head: str = "") -> NormalisedArticle:
 
 
 @pytest.mark.parametrize(
-    ("insert", "sign"),
+    ("insert", "rule"),
     [
         (f'<div class="author-bio"><p>{BIO}</p></div>', "author_box"),
         (f'<div class="BlogAuthorProfile_profile__x9"><p>{BIO}</p></div>', "author_box"),
@@ -95,10 +95,10 @@ def winter_article(body: str, head: str = "") -> NormalisedArticle:
         ('<div class="recent-posts"><h4><a href="/b">Tides</a></h4><p>Why the tide waits for nobody.</p></div>', "teaser"),
     ],
 )  # fmt: skip
-def test_a_box_is_recognised_by_its_class_names(insert: str, sign: str) -> None:
+def test_a_box_is_recognised_by_its_class_names(insert: str, rule: str) -> None:
     found = inserts_of(winter_page(f"{WINTER_BODY}{insert}{WINTER_BODY}"))
 
-    assert {name for _, name in found.values()} == {sign}
+    assert {name for _, name in found.values()} == {rule}
 
 
 @pytest.mark.parametrize(
@@ -127,7 +127,7 @@ def test_a_paragraph_that_a_caption_repeats_is_kept() -> None:
 def test_only_the_outermost_of_nested_boxes_counts() -> None:
     body = f'{WINTER_BODY}<div class="cta"><div class="author-box"><p>Ask those who know about tides.</p></div></div>'
 
-    assert {sign for _, sign in inserts_of(winter_page(body)).values()} == {"call"}
+    assert {rule for _, rule in inserts_of(winter_page(body)).values()} == {"call"}
 
 
 def test_a_box_inside_the_article_is_moved_to_removed() -> None:

@@ -122,15 +122,15 @@ def test_a_json_feed_must_have_one_entry(entries: list[Any]) -> None:
 
 
 def test_an_envelope_that_looks_like_a_feed_entry_keeps_its_text() -> None:
-    said = decoded({"text": TEXT, "description": "Short.", "summary": "Shorter.", "byline": "Ada Quill"})
-    assert (said.text, said.envelope.authors) == (TEXT, ("Ada Quill",))
-    said = decoded({"content": TEXT, "description": "Short.", "publishedAt": ISO, "source": {"name": "Fjord Times"}})
-    assert (said.text, said.envelope.published_at, said.envelope.source) == (TEXT, ISO, "Fjord Times")
+    found = decoded({"text": TEXT, "description": "Short.", "summary": "Shorter.", "byline": "Ada Quill"})
+    assert (found.text, found.envelope.authors) == (TEXT, ("Ada Quill",))
+    found = decoded({"content": TEXT, "description": "Short.", "publishedAt": ISO, "source": {"name": "Fjord Times"}})
+    assert (found.text, found.envelope.published_at, found.envelope.source) == (TEXT, ISO, "Fjord Times")
 
 
 def test_double_escaped_feed_content_is_decoded() -> None:
-    said = decoded({"title": "Ferry &amp; crew", "description": "&ldquo;It was a good day,&rdquo; she said."})
-    assert (said.envelope.title, said.text) == ("Ferry & crew", "“It was a good day,” she said.")
+    found = decoded({"title": "Ferry &amp; crew", "description": "&ldquo;It was a good day,&rdquo; she said."})
+    assert (found.envelope.title, found.text) == ("Ferry & crew", "“It was a good day,” she said.")
 
 
 NINJS_3: dict[str, Any] = {
@@ -282,9 +282,9 @@ JSON_LD = {
 }
 
 
-@pytest.mark.parametrize("shape", [NINJS_1, NINJS_2, JSON_LD, JSON_LD["@graph"][1]], ids=["1", "2", "graph", "node"])
-def test_ninjs_and_json_ld_are_recognised(shape: dict[str, object]) -> None:
-    article = normalise_article(json.dumps(shape).encode())
+@pytest.mark.parametrize("document", [NINJS_1, NINJS_2, JSON_LD, JSON_LD["@graph"][1]], ids=["1", "2", "graph", "node"])
+def test_ninjs_and_json_ld_are_recognised(document: dict[str, object]) -> None:
+    article = normalise_article(json.dumps(document).encode())
     assert (article.text, article.title, article.authors) == (TEXT, "Ferry leaves", ("Ada Quill",))
     assert article.published_at is not None
     assert article.published_at.value.isoformat() == "2024-05-04T10:30:00+00:00"

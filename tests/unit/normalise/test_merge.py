@@ -1,4 +1,4 @@
-"""What one extractor leaves out in the middle of an article is filled in from another one; what stands around it is not."""
+"""Merging of two extractors: lines that one misses in the middle are added, lines around the article are not."""
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -86,11 +86,11 @@ def test_twenty_thousand_equal_lines_are_merged_quickly() -> None:
 
 
 def page_of(kind: str) -> str:
-    """A page with steps in a box that trafilatura takes for furniture by its class, and resiliparse does not."""
-    told = f'<script type="application/ld+json">{{"@type": "{kind}", "headline": "Winter for boats"}}</script>'
+    """Return a page with steps in a box that trafilatura drops by its class name and resiliparse keeps."""
+    script = f'<script type="application/ld+json">{{"@type": "{kind}", "headline": "Winter for boats"}}</script>'
     steps = "".join(f"<p>{step}</p>" for step in STEPS)
     return (
-        f"<html><head><title>Winter for boats</title>{told}</head><body><article><h1>Winter for boats</h1>"
+        f"<html><head><title>Winter for boats</title>{script}</head><body><article><h1>Winter for boats</h1>"
         f"<p>{FIRST}</p><p>{FIRST.replace('dry air', 'a roof')}</p><div class='steps-expand'>{steps}</div>"
         f"<p>{LAST}</p><p>{LAST.replace('covers', 'chocks')}</p></article></body></html>"
     )

@@ -41,7 +41,7 @@ def test_an_introduction_of_the_author_at_the_bottom_is_cut(bio: str) -> None:
         ("Ada Quill is a writer who lives by the fjord.", *WINTER),
         ("The harbour is run by Ada Quill.", *WINTER, "Ada Quill is a writer who lives by the fjord."),
     ],
-    ids=["somebody else", "what she did", "at the top", "the article tells of her"],
+    ids=["somebody else", "what she did", "at the top", "the article is about her"],
 )
 def test_other_sentences_about_people_are_kept(paragraphs: tuple[str, ...]) -> None:
     assert Clean(packaged_rules()).clean(paragraphs, authors=("Ada Quill",)).paragraphs == paragraphs

@@ -1,4 +1,4 @@
-"""Who is a person in a byline or an author field, and who signs where no person is named."""
+"""Names in bylines and author fields: which are people, and which sign for a team."""
 
 import pytest
 

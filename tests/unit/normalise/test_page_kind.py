@@ -1,4 +1,4 @@
-"""What a page shows of its kind: each sign on pages that have it and on pages that do not, and the verdict of all."""
+"""The kind of a page: each sign on pages that have it and on pages that do not, and the decision."""
 
 import json
 

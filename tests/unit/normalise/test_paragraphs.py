@@ -1,4 +1,4 @@
-"""Plain text to paragraphs, however its lines were broken."""
+"""Plain text is split into paragraphs, however its lines were broken."""
 
 import textwrap
 
@@ -22,7 +22,7 @@ TITLE = "Ferry season grows by a month"
 
 @pytest.mark.parametrize(
     ("width", "between"), [(60, "\n\n"), (72, "\n\n"), (80, "\n\n"), (60, "\n"), (72, "\n")]
-)  # at 80 a paragraph ends so full that nothing but a blank line can tell
+)  # at 80 the last line of a paragraph is so full that only a blank line shows its end
 def test_hard_wrapped_lines_are_joined_until_the_next_word_would_have_fitted(width: int, between: str) -> None:
     text = between.join((TITLE, *(textwrap.fill(paragraph, width) for paragraph in PARAGRAPHS * 2)))
     assert split_paragraphs(text) == (TITLE, *PARAGRAPHS * 2)

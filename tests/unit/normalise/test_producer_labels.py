@@ -1,4 +1,4 @@
-"""Labels and the external id of an envelope: what is carried, in which form, and what is said of the rest."""
+"""Labels and external id of an envelope: what is kept, in which form, and what is noted of the rest."""
 
 import json
 from typing import Any
@@ -28,7 +28,7 @@ def normalised(**fields: Any) -> NormalisedArticle:  # noqa: ANN401 - any JSON
 
 
 def notes(fields: dict[str, Any]) -> dict[str, str]:
-    """What the decode step notes of the producer's fields."""
+    """Return the decode step's notes on the producer's fields."""
     outcome = Decode(NormaliseSettings())(RawRecord(json.dumps({"text": TEXT, **fields}).encode()))
     assert isinstance(outcome, Emit)
     return {name: note for name, note in outcome.notes.items() if name.startswith(("labels", "external_id"))}
@@ -50,7 +50,10 @@ def notes(fields: dict[str, Any]) -> dict[str, str]:
         ("two\nlines\tand a tab", "two\nlines\tand a tab"),
         ("a\x00b\x1bc\x85d", "abcd"),
         ("half \ud83d of a pair", "half \ufffd of a pair"),
-        ("cafe\u0301 \u00e2\u20ac\u2122 \u200b", "cafe\u0301 \u00e2\u20ac\u2122 \u200b"),  # as sent: nothing is mended
+        (
+            "cafe\u0301 \u00e2\u20ac\u2122 \u200b",
+            "cafe\u0301 \u00e2\u20ac\u2122 \u200b",
+        ),  # as sent: nothing is repaired
     ],
 )
 def test_value_comes_back_as_a_string(value: object, label: str) -> None:

@@ -1,4 +1,4 @@
-"""Each field says where it was read, and a field that is not known says nothing."""
+"""Each field has the source where it was read, and an unknown field has none."""
 
 import json
 
@@ -59,8 +59,8 @@ def metas(names: dict[str, str]) -> str:
     return "".join(f'<meta property="{name}" content="{content}">' for name, content in names.items())
 
 
-def provenance(html: str, **said: str) -> dict[str, Provenance]:
-    return normalise_article(RawArticle.model_validate({"html": html, "url": URL} | said)).provenance
+def provenance(html: str, **envelope: str) -> dict[str, Provenance]:
+    return normalise_article(RawArticle.model_validate({"html": html, "url": URL} | envelope)).provenance
 
 
 @pytest.mark.parametrize(
@@ -115,21 +115,23 @@ def provenance(html: str, **said: str) -> dict[str, Provenance]:
             },
         ),
     ],
-    ids=["structured data", "meta tags", "microdata", "what is shown"],
+    ids=["structured data", "meta tags", "microdata", "visible text"],
 )
 def test_fields_of_a_page_have_their_source(html: str, expected: dict[str, Provenance]) -> None:
     assert provenance(html) == expected
 
 
-@pytest.mark.parametrize("by", [Provenance.JSON_LD, Provenance.MARKUP])
-def test_the_source_of_a_standfirst_is_recorded(by: Provenance) -> None:
+@pytest.mark.parametrize("expected_source", [Provenance.JSON_LD, Provenance.MARKUP])
+def test_the_source_of_a_standfirst_is_recorded(expected_source: Provenance) -> None:
     line = "Both crews asked for it in the spring, and the county pays for the oil."
     shown = f"<header><h1>Ferry season grows</h1><h2>{line}</h2></header>"
     marked = MICRODATA.replace("<meta", f'<meta itemprop="alternativeHeadline" content="{line}"><meta', 1)
     html = (
-        page(json_ld(alternativeHeadline=line), shown + BODY) if by is Provenance.JSON_LD else page("", shown + marked)
+        page(json_ld(alternativeHeadline=line), shown + BODY)
+        if expected_source is Provenance.JSON_LD
+        else page("", shown + marked)
     )
-    assert provenance(html)["standfirst"] is by
+    assert provenance(html)["standfirst"] is expected_source
 
 
 def test_fields_of_the_producer_have_the_source_envelope() -> None:

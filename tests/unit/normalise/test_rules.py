@@ -1,4 +1,4 @@
-"""Every row of the table of cleaning rules does what its examples say, and leaves alone what it should keep."""
+"""Every cleaning rule does what its examples say, and cuts nothing from its negative examples."""
 
 import re
 

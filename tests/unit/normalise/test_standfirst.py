@@ -1,4 +1,4 @@
-"""Standfirsts: where one is told from the body, where it is not, and that nothing is cut for it."""
+"""Standfirsts: where one is found, where it is not, and that nothing is cut for it."""
 
 import json
 from typing import Any

@@ -43,13 +43,13 @@ def decoded(value: bytes, content_type: str | None = None) -> Decoded:
 def warc(*bodies: bytes, status: str = "200 OK", http: str = "", kind: str = "response") -> bytes:
     records = []
     for body in bodies:
-        answer = f"HTTP/1.1 {status}\r\nContent-Type: text/html; charset=utf-8\r\n{http}\r\n".encode() + body
+        response = f"HTTP/1.1 {status}\r\nContent-Type: text/html; charset=utf-8\r\n{http}\r\n".encode() + body
         head = (
             f"WARC/1.1\r\nWARC-Type: {kind}\r\nWARC-Target-URI: {URL}\r\nWARC-Date: 2024-05-04T10:00:00Z\r\n"
             f"WARC-Record-ID: <urn:uuid:1>\r\nContent-Type: application/http; msgtype={kind}\r\n"
-            f"Content-Length: {len(answer)}\r\n\r\n"
+            f"Content-Length: {len(response)}\r\n\r\n"
         )
-        records.append(head.encode() + answer + b"\r\n\r\n")
+        records.append(head.encode() + response + b"\r\n\r\n")
     return b"".join(records)
 
 
@@ -73,10 +73,10 @@ def test_truncated_gzip_is_a_dead_letter() -> None:
 
 
 def test_a_gzip_bomb_is_rejected_without_being_unpacked() -> None:
-    refused = outcome(gzip.compress(bytes(200_000_000), compresslevel=1))
-    assert isinstance(refused, Reject)
-    assert refused.reason is RejectionReason.TOO_LARGE
-    assert "unpacks to more than 5000000 bytes" in refused.detail
+    rejected = outcome(gzip.compress(bytes(200_000_000), compresslevel=1))
+    assert isinstance(rejected, Reject)
+    assert rejected.reason is RejectionReason.TOO_LARGE
+    assert "unpacks to more than 5000000 bytes" in rejected.detail
 
 
 @pytest.mark.parametrize("pack", [bytes, gzip.compress])
@@ -127,20 +127,20 @@ def test_too_many_layers_of_gzip_are_rejected() -> None:
     packed = TEXT.encode()
     for _ in range(4):
         packed = gzip.compress(packed)
-    refused = outcome(packed)
-    assert isinstance(refused, Reject)
-    assert refused.reason is RejectionReason.UNSUPPORTED_MEDIA
-    assert "more than 3 layers of packing" in refused.detail
+    rejected = outcome(packed)
+    assert isinstance(rejected, Reject)
+    assert rejected.reason is RejectionReason.UNSUPPORTED_MEDIA
+    assert "more than 3 layers of packing" in rejected.detail
 
 
 def test_a_warc_without_a_successful_response_is_rejected() -> None:
-    refused = outcome(warc(b"<p>Gone</p>", status="404 Not Found"))
-    assert isinstance(refused, Reject)
-    assert (refused.reason, refused.known["url"]) == (RejectionReason.NOT_ARTICLE, URL)
-    assert "status 404" in refused.detail
-    asked = outcome(warc(HTML.encode(), kind="request"))
-    assert isinstance(asked, Reject)
-    assert asked.reason is RejectionReason.UNSUPPORTED_MEDIA
+    rejected = outcome(warc(b"<p>Gone</p>", status="404 Not Found"))
+    assert isinstance(rejected, Reject)
+    assert (rejected.reason, rejected.known["url"]) == (RejectionReason.NOT_ARTICLE, URL)
+    assert "status 404" in rejected.detail
+    request = outcome(warc(HTML.encode(), kind="request"))
+    assert isinstance(request, Reject)
+    assert request.reason is RejectionReason.UNSUPPORTED_MEDIA
 
 
 def test_a_warc_of_two_pages_is_a_dead_letter() -> None:
@@ -155,9 +155,9 @@ def test_a_truncated_warc_record_is_a_dead_letter(lost: int) -> None:
 
 
 def test_the_body_of_a_warc_response_is_bounded() -> None:
-    refused = outcome(warc(gzip.compress(bytes(50_000_000), compresslevel=1), http="Content-Encoding: gzip\r\n"))
-    assert isinstance(refused, Reject)
-    assert refused.reason is RejectionReason.TOO_LARGE
+    rejected = outcome(warc(gzip.compress(bytes(50_000_000), compresslevel=1), http="Content-Encoding: gzip\r\n"))
+    assert isinstance(rejected, Reject)
+    assert rejected.reason is RejectionReason.TOO_LARGE
 
 
 def test_the_trace_notes_what_was_unpacked() -> None:

@@ -1,4 +1,4 @@
-"""Cleaning rules of the operator's own: read before the package's, and held to their examples at the start."""
+"""The operator's own cleaning rules: tried before the packaged ones, and tested at the start."""
 
 from pathlib import Path
 

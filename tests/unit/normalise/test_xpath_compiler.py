@@ -1,4 +1,4 @@
-"""Searches by attributes find what the XPath finds that they were read from, and leave to lxml what they cannot read."""
+"""Compiled searches find the same elements as their XPaths, and unsupported XPaths are kept."""
 
 from itertools import islice
 from typing import Any
