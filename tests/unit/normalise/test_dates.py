@@ -6,7 +6,7 @@ import pytest
 
 from newsloom.normalise import normalise_article
 from newsloom.normalise.metadata.authors import credit_of
-from newsloom.normalise.metadata.dates import candidate_dates, is_plausible, local_day, published
+from newsloom.normalise.metadata.dates import candidate_dates, find_published, is_plausible, local_day
 from newsloom.normalise.metadata.months import MONTHS
 from newsloom.normalise.metadata.written_dates import date_in_url, month_first, read_date
 from newsloom_schemas import Precision, Provenance, RawArticle
@@ -171,7 +171,7 @@ def test_every_name_of_a_month_is_read() -> None:
 def test_a_year_or_month_gets_its_day_from_a_later_source_that_agrees(
     envelope_date: str, url: str, value: str, precision: Precision
 ) -> None:
-    found, implausible = published(None, envelope_date, url, None)
+    found, implausible = find_published(None, envelope_date, url, None)
     assert found is not None
     assert (f"{found.value:%Y-%m-%d}", found.precision, implausible) == (value, precision, ())
 

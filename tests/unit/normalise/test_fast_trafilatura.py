@@ -98,9 +98,9 @@ def test_the_text_is_the_same_as_that_of_trafilatura(
 
 def test_the_library_itself_is_not_changed() -> None:
     assert not any(
-        isinstance(mode, etree.XPath) for mode in fast_trafilatura.trafilatura_module("xpaths").OVERALL_DISCARD_XPATH
+        isinstance(xpath, etree.XPath) for xpath in fast_trafilatura.trafilatura_module("xpaths").OVERALL_DISCARD_XPATH
     )
-    assert all(isinstance(mode, etree.XPath) for mode in xpaths.OVERALL_DISCARD_XPATH)
+    assert all(isinstance(xpath, etree.XPath) for xpath in xpaths.OVERALL_DISCARD_XPATH)
 
 
 def test_extraction_does_not_change_the_tree() -> None:

@@ -60,14 +60,10 @@ class _LineScreen:
         """
         lower = text.lower()
         by_word = self._by_ascii_word if lower.isascii() else self._by_word
-        captured = [numbers for word, numbers in by_word if word in lower]
+        found = [numbers for word, numbers in by_word if word in lower]
         if self._pattern is not None and self._pattern.fullmatch(text):
-            captured.append(self._without_words)
-        return (
-            [self._rules[number] for number in sorted({each for numbers in captured for each in numbers})]
-            if captured
-            else ()
-        )
+            found.append(self._without_words)
+        return [self._rules[number] for number in sorted({each for numbers in found for each in numbers})]
 
 
 class Clean:
@@ -109,7 +105,7 @@ class Clean:
         standfirst = text_standfirst(cleaned) if may_have_standfirst else None
         captured = [pair for cut in sorted(cleaned.cuts, key=lambda cut: cut.paragraph) for pair in cut.captured]
         authors = record.authors or person_names([value for name, value in captured if name == "author"])
-        shown = {"standfirst": standfirst, "authors": authors and not record.authors}
+        from_text = {"standfirst": standfirst, "authors": authors and not record.authors}
         return Emit(
             record.replace(
                 standfirst=standfirst.value if standfirst else record.standfirst,
@@ -117,7 +113,10 @@ class Clean:
                 removed=(*record.removed, *in_order(cleaned.cuts)),
                 attribution=build_attribution(captured, signed_by=record.attribution.signed_by),
                 authors=authors,
-                provenance={**record.provenance, **{name: Provenance.TEXT for name, read in shown.items() if read}},
+                provenance={
+                    **record.provenance,
+                    **{name: Provenance.TEXT for name, found in from_text.items() if found},
+                },
             )
         )
 
@@ -200,8 +199,8 @@ class Clean:
     def _cut_ends(self, state: CleaningState) -> None:
         screen = self._screens[Scope.END]
         numbers = state.numbers
-        start = max(0, len(numbers) - self._max_range[Scope.END])
-        for position, number in enumerate(numbers[start:], start=start):
+        first = max(0, len(numbers) - self._max_range[Scope.END])
+        for position, number in enumerate(numbers[first:], start=first):
             text = state.kept[number]
             if screen is None or not screen.search(text, max(0, len(text) - _END_SEARCH_CHARS)):
                 continue
@@ -225,8 +224,7 @@ def _meets_place_condition(rule: Rule, match: re.Match[str]) -> bool:
     if not rule.requires_known_place:
         return True
     captured = captured_groups(match)
-    if any(
-        is_known_place(value) for name, value in captured if name == "agency"
-    ):  # in `KYIV, UKRAINE —` the second name is not an agency
+    # In `KYIV, UKRAINE —` the second name is not an agency.
+    if any(is_known_place(value) for name, value in captured if name == "agency"):
         return False
     return any(is_known_place(value) for name, value in captured if name in {"place", "region"})

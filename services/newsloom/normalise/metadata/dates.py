@@ -67,7 +67,7 @@ def is_plausible(published: PublishedAt | None, received_at: datetime | None) ->
     return received_at is None or published.value <= received_at + MAX_AHEAD
 
 
-def published(
+def find_published(
     page: Page | None, envelope_date: str | None, url: str | None, received_at: datetime | None
 ) -> tuple[PublishedAt | None, tuple[PublishedAt, ...]]:
     """Return the date of publication, and the implausible dates that were skipped.

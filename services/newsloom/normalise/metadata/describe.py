@@ -40,7 +40,7 @@ class Describe:
         canonical = canonical_url(page, url)
         address = canonical.value if canonical else url
         title = _title(record)
-        published, implausible = dates.published(page, envelope.published_at, address, record.decoded.received_at)
+        published, implausible = dates.find_published(page, envelope.published_at, address, record.decoded.received_at)
         credit = _credit(record)
         facts: dict[str, Sourced[Any] | None] = {
             "canonical_url": canonical,
@@ -94,14 +94,14 @@ def canonical_url(page: Page | None, url: str | None) -> Sourced[str] | None:
     return Sourced(document, Provenance.URL) if document else None
 
 
-def source(page: Page | None, envelope: str | None, url: str | None) -> Sourced[Source] | None:
+def source(page: Page | None, sent: str | None, url: str | None) -> Sourced[Source] | None:
     """Return the name of the source, from the envelope or the page, and its domain, from the URL or the envelope."""
     domain, provenance = domain_of(url), Provenance.URL
-    name = repair_line(envelope)
-    bare = name.removeprefix("https://").removeprefix("http://") if name and " " not in name else None
-    if said_domain := domain_of(f"https://{bare}") if bare else None:
+    name = repair_line(sent)
+    address = name.removeprefix("https://").removeprefix("http://") if name and " " not in name else None
+    if sent_domain := domain_of(f"https://{address}") if address else None:
         if domain is None:
-            domain, provenance = said_domain, Provenance.ENVELOPE
+            domain, provenance = sent_domain, Provenance.ENVELOPE
         name = None
     named = Sourced(name, Provenance.ENVELOPE) if name else _site_name(page)
     if named is not None:
@@ -132,9 +132,9 @@ def _named_urls(page: Page | None) -> list[Sourced[str]]:
 
 
 def _title(record: Extracted) -> Sourced[str] | None:
-    envelope = repair_line(record.decoded.envelope.title)
-    if envelope:
-        return Sourced(envelope[:_MAX_TITLE_CHARS], Provenance.ENVELOPE)
+    sent = repair_line(record.decoded.envelope.title)
+    if sent:
+        return Sourced(sent[:_MAX_TITLE_CHARS], Provenance.ENVELOPE)
     if record.page is not None:
         title = page_title(record.page)
         return Sourced(title.value[:_MAX_TITLE_CHARS], title.provenance) if title else None
@@ -144,15 +144,15 @@ def _title(record: Extracted) -> Sourced[str] | None:
 
 def _standfirst(record: Extracted, title: str | None) -> Sourced[str] | None:
     """Return the standfirst of the envelope or page; that of a plain text is found by the clean step."""
-    envelope = envelope_standfirst(record.decoded.envelope.standfirst)
-    return envelope or (page_standfirst(record.page, title) if record.page is not None else None)
+    sent = envelope_standfirst(record.decoded.envelope.standfirst)
+    return sent or (page_standfirst(record.page, title) if record.page is not None else None)
 
 
 def _credit(record: Extracted) -> Credit:
-    envelope = record.decoded.envelope.authors
-    authors = person_names(envelope)
+    sent = record.decoded.envelope.authors
+    authors = person_names(sent)
     if authors:
         return Credit(authors, provenance=Provenance.ENVELOPE)
     of_page = credit_of(record.page) if record.page is not None else Credit()
-    signed = next(filter(None, map(signature, envelope)), None)
+    signed = next(filter(None, map(signature, sent)), None)
     return of_page if of_page.authors or not signed else Credit((), signed)
