@@ -7,7 +7,8 @@ import pytest
 
 from newsloom.core.step_result import Emit
 from newsloom.normalise import normalise_article
-from newsloom.normalise.extraction.extract import dice_similarity, find_article, why_too_short
+from newsloom.normalise.extraction.extract import find_article
+from newsloom.normalise.extraction.text_quality import dice_similarity, why_too_short
 from newsloom.normalise.page.page import Page, parse_page
 from newsloom.normalise.records import RawRecord
 from newsloom.normalise.stage import steps

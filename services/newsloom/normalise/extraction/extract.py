@@ -1,6 +1,5 @@
 """The second step: find the article in a page, with fallbacks that are recorded in the trace."""
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -15,6 +14,13 @@ from newsloom.normalise.extraction.extractors import (
     warm_up,
 )
 from newsloom.normalise.extraction.merge import comparison_key, merge_missing
+from newsloom.normalise.extraction.text_quality import (
+    MIN_SHARE_OF_STRUCTURED_BODY,
+    count_chars,
+    dice_similarity,
+    why_no_breaks,
+    why_too_short,
+)
 from newsloom.normalise.page.json_ld import text_of, types_of
 from newsloom.normalise.page.page import Page, TextLostError, block_texts, one_line, parse_page
 from newsloom.normalise.page_kind.decide import why_not_article
@@ -23,26 +29,15 @@ from newsloom.normalise.text.characters import repair
 from newsloom.normalise.text.paragraphs import split_paragraphs
 from newsloom_schemas import RejectionReason
 
-_MIN_TEXT_CHARS = 400
-"""Characters below which a text is extracted again by the careful mode."""
-
-_MIN_SHARE_OF_PROSE = 0.6
-"""A text shorter than this share of the page's long paragraphs has probably lost some of them."""
-
-_MIN_SHARE_OF_STRUCTURED_BODY = 0.5
-"""A text shorter than this share of the text in the page's structured data has probably lost some of it."""
-
 _NEARLY_EMPTY_CHARS = 250
 """Characters below which the page's long paragraphs are a better guess than the extracted text."""
 
 _MIN_SUMMARY_CHARS = 60
 """Characters that a page's description must have to be used as its text."""
 
-_MAX_PARAGRAPH_CHARS = 2_000
-"""Characters up to which a text may be a single paragraph."""
 
 _PLAIN_TEXT = "plain_text"
-"""The method of a record that is no page."""
+"""The method for a record without HTML."""
 
 _MIN_SAME_TEXT_SIMILARITY = 0.7
 """Share of common words from which on two texts count as the same text with different paragraph breaks."""
@@ -137,7 +132,7 @@ def find_article(page: Page, *, is_fragment: bool = False) -> Extraction:
         return Extraction(tuple(block_texts(page.tree)), "fragment")
     fast = Extraction(extract_with_trafilatura(page.tree, TrafilaturaMode.FAST), TrafilaturaMode.FAST)
     body = _structured_body(page)
-    reason = why_too_short(fast.paragraphs, page, body) or _why_no_breaks(fast.paragraphs)
+    reason = why_too_short(fast.paragraphs, page, body) or why_no_breaks(fast.paragraphs)
     is_news = _is_news_page(page)
     if reason is None and is_news:
         return fast
@@ -155,12 +150,12 @@ def find_article(page: Page, *, is_fragment: bool = False) -> Extraction:
     )
     if not is_news and best.method != second.method:
         best = _merge_second(best, second, page)
-    size = _count_chars(best.paragraphs)
-    if size < _MIN_SHARE_OF_STRUCTURED_BODY * _count_chars(body):
+    size = count_chars(best.paragraphs)
+    if size < MIN_SHARE_OF_STRUCTURED_BODY * count_chars(body):
         return Extraction(
-            body, "json_ld", f"{best.method} finds {size} characters, structured data has {_count_chars(body)}"
+            body, "json_ld", f"{best.method} finds {size} characters, structured data has {count_chars(body)}"
         )
-    if size < _NEARLY_EMPTY_CHARS and _count_chars(page.prose) > _NEARLY_EMPTY_CHARS:
+    if size < _NEARLY_EMPTY_CHARS and count_chars(page.prose) > _NEARLY_EMPTY_CHARS:
         return Extraction(page.prose, "long_paragraphs", f"{best.method} finds only {size} characters")
     return best if best.paragraphs else _summary(page)
 
@@ -197,8 +192,8 @@ def _merge_second(found: Extraction, second: Extraction, page: Page) -> Extracti
 
 def _choose_extraction(fast: Extraction, careful: Extraction, second: Extraction) -> Extraction:
     """Choose the careful mode's text, unless only the second extractor finds one; record it if the two disagree widely."""
-    size = _count_chars(careful.paragraphs)
-    if size < _NEARLY_EMPTY_CHARS < _count_chars(second.paragraphs):
+    size = count_chars(careful.paragraphs)
+    if size < _NEARLY_EMPTY_CHARS < count_chars(second.paragraphs):
         return Extraction(second.paragraphs, second.method, f"trafilatura finds only {size} characters")
     if not careful.paragraphs:
         return Extraction(fast.paragraphs, fast.method, "the careful mode finds nothing")
@@ -207,62 +202,16 @@ def _choose_extraction(fast: Extraction, careful: Extraction, second: Extraction
     return Extraction(careful.paragraphs, careful.method, f"{careful.fallback}{doubt}")
 
 
-def _why_no_breaks(paragraphs: Sequence[str]) -> str | None:
-    """Return why a text is not good enough: its paragraph breaks are lost; None if they are not."""
-    if len(paragraphs) == 1 and len(paragraphs[0]) > _MAX_PARAGRAPH_CHARS:
-        return f"{len(paragraphs[0])} characters in one paragraph"
-    return None
-
-
 def _with_paragraph_breaks(
     found: Extraction, others: Sequence[Extraction], min_similarity: float = _MIN_SAME_TEXT_SIMILARITY
 ) -> Extraction:
     """Replace a text that is a single long paragraph with the first other one that has the same words in several."""
-    if _why_no_breaks(found.paragraphs) is None:
+    if why_no_breaks(found.paragraphs) is None:
         return found
     for other in others:
         if len(other.paragraphs) > 1 and dice_similarity(found.paragraphs, other.paragraphs) >= min_similarity:
-            return replace(other, fallback=f"{found.method} finds {_why_no_breaks(found.paragraphs)}")
+            return replace(other, fallback=f"{found.method} finds {why_no_breaks(found.paragraphs)}")
     return found
-
-
-def _unrepeated_chars(paragraphs: Sequence[str]) -> int:
-    """Return the characters of paragraphs that do not mostly repeat earlier ones, as lists of prices per country do."""
-    seen: set[tuple[str, ...]] = set()
-    size = 0
-    for paragraph in paragraphs:
-        words = paragraph.split()
-        triples = set(zip(words, words[1:], words[2:], strict=False))
-        size += len(paragraph) if 2 * len(triples & seen) <= len(triples) else 0
-        seen |= triples
-    return size
-
-
-def dice_similarity(one: Sequence[str], other: Sequence[str]) -> float:
-    """Return the share of words that two texts have in common, with multiplicity (Dice's coefficient), 0 to 1."""
-    ours, theirs = (Counter(word for text in texts for word in text.split()) for texts in (one, other))
-    total = ours.total() + theirs.total()
-    return 2 * (ours & theirs).total() / total if total else 1.0
-
-
-def why_too_short(paragraphs: Sequence[str], page: Page, body: Sequence[str]) -> str | None:
-    """Return why an extracted text is too short for its page; None if it is not.
-
-    Args:
-        paragraphs: the extracted text.
-        page: the page, whose long paragraphs the text is compared with.
-        body: the article's text in the page's structured data.
-    """
-    size, body_chars = _count_chars(paragraphs), _count_chars(body)
-    if size < _MIN_TEXT_CHARS:
-        return f"only {size} characters"
-    if size < _MIN_SHARE_OF_PROSE * _count_chars(page.prose) and size < _MIN_SHARE_OF_PROSE * (
-        prose_chars := _unrepeated_chars(page.prose)
-    ):
-        return f"{size} characters, but long paragraphs have {prose_chars}"
-    if size < _MIN_SHARE_OF_STRUCTURED_BODY * body_chars:
-        return f"{size} characters, but structured data has {body_chars}"
-    return None
 
 
 def _structured_body(page: Page) -> tuple[str, ...]:
@@ -272,7 +221,3 @@ def _structured_body(page: Page) -> tuple[str, ...]:
         if text and "<" not in text:
             return split_paragraphs(repair(text).text)
     return ()
-
-
-def _count_chars(paragraphs: Sequence[str]) -> int:
-    return sum(map(len, paragraphs))
