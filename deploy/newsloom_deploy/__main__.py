@@ -1,8 +1,8 @@
-"""Write what is generated.
+"""Write the generated files.
 
-With `--check` only say what is stale, and exit with 1 if anything is. With `--runbook-base URL` let the alerts' links to the
-runbook begin with that address, in the rules, in their tests and in what is generated from them.
-With `--strimzi-topics [CONFIG]` print a KafkaTopic for each topic as the environment and the settings file name it.
+With `--check`, only say which are stale, and exit with 1 if any is. With `--runbook-base URL`, make the alerts' links to the
+runbook begin with that address, in the rules, in their tests and in the files generated from them.
+With `--strimzi-topics [CONFIG]`, print a KafkaTopic for each topic, named as in the environment and the settings file.
 """
 
 import sys
@@ -23,7 +23,7 @@ _FOLDER: Final = _TOP / "deploy" / "grafana" / "dashboards"
 
 
 def generated() -> dict[Path, str]:
-    """Every generated file with its content."""
+    """Return every generated file with its content."""
     boards = {_FOLDER / f"{board.uid.removeprefix('newsloom-')}.json": render(board) for board in DASHBOARDS}
     components = _TOP / "k8s" / "components"
     return {
@@ -36,13 +36,13 @@ def generated() -> dict[Path, str]:
 
 
 def stale(files: dict[Path, str]) -> list[Path]:
-    """Files that are missing or say something else, and dashboards that nothing generates any more."""
+    """Return the files that are missing or differ, and dashboards that are no longer generated."""
     different = [path for path, content in files.items() if not path.exists() or path.read_text() != content]
     return different + [path for path in sorted(_FOLDER.glob("*.json")) if path not in files]
 
 
 def main(arguments: list[str]) -> int:
-    """Exit code."""
+    """Run the command, and return its exit code."""
     match arguments:
         case ["--strimzi-topics", *config] if len(config) <= 1:
             try:
@@ -70,7 +70,7 @@ def main(arguments: list[str]) -> int:
     if arguments == ["--check"]:
         behind = [str(path.relative_to(_TOP)) for path in stale(files)]
         if behind:
-            print(f"stale: {', '.join(behind)}; write them anew with: make fix", file=sys.stderr)
+            print(f"stale: {', '.join(behind)}; to write them again: make fix", file=sys.stderr)
         return 1 if behind else 0
     for path in stale(files):
         if path in files:

@@ -1,4 +1,4 @@
-"""Every dashboard. They are data: a panel's title is the question that it answers, its queries name declared metrics."""
+"""All dashboards, as data. The title of a panel is the question that it answers, and its queries name declared metrics."""
 
 from typing import Final
 

@@ -1,21 +1,21 @@
-"""How good dedup's verdicts are, as far as figures can tell: shares against their habit, and what candidates say."""
+"""The dashboard that shows how good dedup's verdicts are: shares compared with the day before, and candidates."""
 
 from typing import Final
 
 from newsloom.observe.metrics import declared
 from newsloom_deploy.panel import Dashboard, Panel, Unit
 from newsloom_deploy.query import now, per_second, quantiles, recorded, recorded_series, relative
-from newsloom_deploy.source_board import COPIES
+from newsloom_deploy.source_board import DUPLICATES
 
-_DUPLICATES: Final = "newsloom_dedup_duplicates:share1h"
+_DUPLICATE_RATIO: Final = "newsloom_dedup_duplicates:ratio1h"
 
 DEDUP_QUALITY: Final = Dashboard(
     "newsloom-dedup-quality",
     "newsloom: dedup quality",
-    "What dedup decides, against its own habit; whose copies it finds; how many candidates it weighs.",
+    "What dedup decides, compared with the day before; whose duplicates it finds; how many candidates it compares.",
     (
         Panel(
-            "How do articles relate to what came before?",
+            "How do articles relate to earlier ones?",
             "One verdict per article.",
             Unit.PER_SECOND,
             {"{{relation}}": per_second(declared.DEDUP_ARTICLES, "relation")},
@@ -23,29 +23,29 @@ DEDUP_QUALITY: Final = Dashboard(
         ),
         Panel(
             "What share has each relation?",
-            "A share that jumps while the volume stays: another mix of sources, or another version of the thresholds.",
+            "If a share jumps while the volume stays the same, the mix of sources or the thresholds have changed.",
             Unit.SHARE,
             {"{{relation}}": relative(declared.DEDUP_ARTICLES, "relation")},
             stacked=True,
         ),
         Panel(
-            "What share tells nothing new?",
-            "Exact, near and contained copies in the last hour, and on the day before. Nought and 90 % are both a fault.",
+            "What share of the articles are duplicates?",
+            "Exact, near and contained copies in the last hour, and at the same time the day before. 0 % and 90 % both mean a fault.",
             Unit.SHARE,
             {
-                "the last hour": recorded(_DUPLICATES, "max"),
-                "a day before": f"max ({recorded_series(_DUPLICATES)} offset 1d)",
+                "the last hour": recorded(_DUPLICATE_RATIO, "max"),
+                "a day before": f"max ({recorded_series(_DUPLICATE_RATIO)} offset 1d)",
             },
         ),
         Panel(
-            "How many earlier articles is one compared with?",
-            "Candidates from the store per article. Many: furniture passes for text.",
+            "With how many earlier articles is each compared?",
+            "Candidates from the store per article. Hundreds mean that boilerplate is taken for text.",
             Unit.COUNT,
             quantiles(declared.DEDUP_CANDIDATES),
         ),
-        COPIES,
+        DUPLICATES,
         Panel(
-            "How many articles does the store know for comparison?",
+            "How many articles does the store remember for comparison?",
             "A store that was emptied finds no copies until it has filled again.",
             Unit.COUNT,
             {"articles": now(declared.STORE_DOCUMENTS, "max")},

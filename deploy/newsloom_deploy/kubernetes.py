@@ -1,7 +1,7 @@
-"""What rendered manifests must agree on: `python -m newsloom_deploy.kubernetes RENDERED…` says where they do not.
+"""Checks that rendered manifests agree: `python -m newsloom_deploy.kubernetes RENDERED…` says where they do not.
 
-Kubernetes itself looks at one object at a time. Here they are held against each other, against the settings that pods
-get, and against what a worker was measured to need.
+Kubernetes validates one object at a time. These checks compare objects with each other, with the settings that pods get,
+and with what a worker was measured to need.
 """
 
 import sys
@@ -18,15 +18,15 @@ from newsloom_deploy import sizes
 from newsloom_deploy.rendered import Document, Rendered, Worker, quantity, selects
 from newsloom_schemas import StageName
 
-_BEHIND_SECONDS: Final = 60.0
-"""Of work that may wait for each worker before another one is added."""
+_MAX_BACKLOG_SECONDS: Final = 60.0
+"""Work that may wait for each worker before another worker is added."""
 
 
 def faults(rendered: Rendered) -> Iterator[str]:
-    """Each fault in one line; none when all is well."""
+    """Yield each fault in one line."""
     workers = rendered.workers()
     if unsized := [worker.name for worker in workers if worker.processes == 0]:
-        yield f"{', '.join(unsized)}: a process for each CPU of the node, whatever the limit is"
+        yield f"{', '.join(unsized)}: they start a process for each CPU of the node, whatever the limit is"
         return
     for rule in _RULES:
         yield from rule(rendered, workers)
@@ -35,32 +35,32 @@ def faults(rendered: Rendered) -> Iterator[str]:
 def _every_stage_has_one_workload(_: Rendered, workers: Sequence[Worker]) -> Iterator[str]:
     run = [stage for worker in workers for stage in worker.stages]
     if sorted(run) != sorted(StageName):
-        yield f"stages that run: {', '.join(run)}; wanted is each of {', '.join(StageName)} once"
+        yield f"stages that run: {', '.join(run)}; each of {', '.join(StageName)} should run in one workload"
 
 
 def _every_worker_is_found(rendered: Rendered, workers: Sequence[Worker]) -> Iterator[str]:
-    """By one Service and one budget, by a policy, and by a monitor where there are any."""
+    """Check that one Service, one budget and, if there are any, a monitor select each worker."""
     for worker in workers:
         services = [
             each for each in rendered.of("Service") if each["spec"]["selector"].items() <= worker.labels.items()
         ]
         if [each["metadata"]["name"] for each in services] != [worker.name]:
-            yield f"{worker.name}: no Service of that name selects its pods, or others do as well"
+            yield f"{worker.name}: no Service of that name selects its pods, or other Services do too"
         if worker.kind == "StatefulSet" and worker.document["spec"]["serviceName"] != worker.name:
             yield f"{worker.name}: serviceName is not the Service that selects its pods"
-        budgets = [each for each in rendered.of("PodDisruptionBudget") if _takes(each, worker)]
+        budgets = [each for each in rendered.of("PodDisruptionBudget") if _selects(each, worker)]
         if len(budgets) != 1:
             yield f"{worker.name}: {len(budgets)} PodDisruptionBudgets select its pods"
         monitors = rendered.of("PodMonitor")
-        if monitors and not any(_takes(each, worker) for each in monitors):
+        if monitors and not any(_selects(each, worker) for each in monitors):
             yield f"{worker.name}: no PodMonitor selects its pods"
         for constraint in worker.pod["topologySpreadConstraints"]:
             if constraint["labelSelector"]["matchLabels"] != worker.document["spec"]["selector"]["matchLabels"]:
-                yield f"{worker.name}: it is spread together with pods that are not its own"
+                yield f"{worker.name}: its spread constraint also selects pods of others"
 
 
 def _ports_agree(rendered: Rendered, workers: Sequence[Worker]) -> Iterator[str]:
-    """The port that is listened on, in the container, the Service, and the way in."""
+    """Check that the container, its probes, the Service and the policies have the port of the settings."""
     for worker in workers:
         port = worker.settings.http.port
         named = {each["name"]: each["containerPort"] for each in worker.container["ports"]}
@@ -68,25 +68,25 @@ def _ports_agree(rendered: Rendered, workers: Sequence[Worker]) -> Iterator[str]
             yield f"{worker.name}: its container's ports are {named}, http.port is {port}"
         for probe in ("startupProbe", "livenessProbe", "readinessProbe"):
             if worker.container[probe]["httpGet"]["port"] not in named:
-                yield f"{worker.name}: its {probe} asks a port that it does not name"
+                yield f"{worker.name}: its {probe} uses a port that the container does not name"
         for service in rendered.of("Service"):
             if service["metadata"]["name"] == worker.name and service["spec"]["ports"][0]["port"] != port:
                 yield f"{worker.name}: its Service has another port than {port}"
-        if port not in _ways(rendered, worker, "ingress"):
+        if port not in _open_ports(rendered, worker, "ingress"):
             yield f"{worker.name}: no NetworkPolicy lets Prometheus in on port {port}"
 
 
 def _what_is_needed_can_be_reached(rendered: Rendered, workers: Sequence[Worker]) -> Iterator[str]:
-    """Name service, Kafka and the store, through a network that is shut otherwise."""
+    """Check that policies open the ports of DNS, Kafka and the store, and deny everything else."""
     if not any(each["spec"]["podSelector"] == {} for each in rendered.of("NetworkPolicy")):
-        yield "no NetworkPolicy denies what is not allowed"
+        yield "no NetworkPolicy denies all other traffic"
     for worker in workers:
         needed = {53} | {
             int(server.rpartition(":")[2]) for server in worker.settings.kafka.bootstrap_servers.split(",")
         }
         if StageName.DEDUP in worker.stages and worker.settings.dedup.store is StoreKind.REDIS:
             needed.add(urlsplit(worker.settings.dedup.redis_url.get_secret_value()).port or 6379)
-        if closed := needed - _ways(rendered, worker, "egress"):
+        if closed := needed - _open_ports(rendered, worker, "egress"):
             yield f"{worker.name}: no NetworkPolicy lets it out to port {', '.join(map(str, sorted(closed)))}"
 
 
@@ -103,9 +103,9 @@ def _memory_is_what_was_measured(_: Rendered, workers: Sequence[Worker]) -> Iter
         used = sizes.memory_used(worker.stages, worker.processes)
         bound = sizes.memory_bound(worker.stages, worker.processes, worker.settings)
         if worker.request("memory") < used:
-            yield f"{worker.name}: it asks for less memory than the {used / 1e6:.0f} MB that it takes"
+            yield f"{worker.name}: it requests less memory than the {used / 1e6:.0f} MB that it uses"
         if worker.limit("memory") < bound:
-            yield f"{worker.name}: its memory ends below the {bound / 1e6:.0f} MB that its processes may take"
+            yield f"{worker.name}: its memory limit is below the {bound / 1e6:.0f} MB that its processes may use"
         if worker.processes > worker.limit("cpu"):
             yield f"{worker.name}: {worker.processes} processes share {worker.limit('cpu'):g} CPUs"
 
@@ -117,31 +117,31 @@ def _valkey_holds_what_dedup_remembers(rendered: Rendered, workers: Sequence[Wor
             continue
         holds = float(container["args"][container["args"].index("--maxmemory") + 1].removesuffix("mb")) * 2**20
         if holds > quantity(container["resources"]["limits"]["memory"]):
-            yield "valkey: --maxmemory is more than its container has"
+            yield "valkey: --maxmemory is more than its container's limit"
         for worker in workers:
             if StageName.DEDUP in worker.stages and sizes.redis_bytes(worker.settings) > holds:
                 yield f"{worker.name}: dedup.max_documents is more than Valkey's --maxmemory holds"
 
 
 def _members_have_names_of_their_own(rendered: Rendered, workers: Sequence[Worker]) -> Iterator[str]:
-    """A static one where pods keep theirs, none where two pods would share it; one worker on a store of its own."""
+    """Check static member ids: one if pods keep their names, none if two pods would share it. Check exclusive stores."""
     for worker in workers:
         named = worker.settings.kafka.group_instance_id
         if (worker.kind == "StatefulSet") != (named == f"{worker.name}-0"):
             yield f"{worker.name}: a {worker.kind} with kafka.group_instance_id {named}"
         if worker.kind == "StatefulSet" and worker.document["spec"].get("podManagementPolicy") != "Parallel":
-            yield f"{worker.name}: a pod that never gets ready would stand in the way of the version before"
+            yield f"{worker.name}: a pod that never gets ready would block a rollback"
         replicas = worker.document["spec"].get("replicas")
         scaled = [each["spec"]["scaleTargetRef"]["name"] for each in rendered.of("ScaledObject")]
         if StageName.DEDUP in worker.stages and worker.settings.dedup.store is not StoreKind.REDIS:
             if replicas != 1 or worker.name in scaled:
-                yield f"{worker.name}: more than one worker on a store that belongs to one"
+                yield f"{worker.name}: more than one worker on a store for a single worker"
             if not worker.document["spec"].get("volumeClaimTemplates"):
-                yield f"{worker.name}: its store goes with its pod"
+                yield f"{worker.name}: its store is lost with its pod"
 
 
 def _no_more_workers_than_partitions(rendered: Rendered, workers: Sequence[Worker]) -> Iterator[str]:
-    """One fewer where a roll-out adds one: a pod without a partition never becomes ready."""
+    """Check the number of workers; one fewer if a rollout adds one. A pod without a partition never becomes ready."""
     for worker in workers:
         partitions = worker.settings.kafka.registry.input(worker.stages[0]).partitions - (worker.kind == "Deployment")
         most = worker.document["spec"].get("replicas", 0)
@@ -158,7 +158,7 @@ def _scalers_look_at_their_workers_lag(rendered: Rendered, workers: Sequence[Wor
         target = scaler["spec"]["scaleTargetRef"]
         worker = by_name.get(target["name"])
         if worker is None or target.get("kind", "Deployment") != worker.kind:
-            yield f"{target['name']}: a ScaledObject's target that is not there"
+            yield f"{target['name']}: a ScaledObject has this target, which does not exist"
             continue
         (trigger,) = scaler["spec"]["triggers"]
         looked_at = tuple(trigger["metadata"][key] for key in ("bootstrapServers", "consumerGroup", "topic"))
@@ -170,15 +170,15 @@ def _scalers_look_at_their_workers_lag(rendered: Rendered, workers: Sequence[Wor
         ):
             yield f"{worker.name}: its ScaledObject looks at {', '.join(looked_at)}"
         behind = sizes.work(worker.stages, int(trigger["metadata"]["lagThreshold"])) / worker.processes
-        if behind > _BEHIND_SECONDS:
-            yield f"{worker.name}: another one is added only when each is {behind:.0f} s behind"
+        if behind > _MAX_BACKLOG_SECONDS:
+            yield f"{worker.name}: another worker is added only when each has {behind:.0f} s of work waiting"
 
 
 def _files_can_be_read(rendered: Rendered, _: Sequence[Worker]) -> Iterator[str]:
-    """A Secret's files belong to root and to the pod's fsGroup."""
+    """Check for an fsGroup: a Secret's files belong to root and to the pod's fsGroup."""
     for name, pod in rendered.templates():
         if any("secret" in volume for volume in pod.get("volumes", ())) and "fsGroup" not in pod["securityContext"]:
-            yield f"{name}: mounts a Secret and has no fsGroup to read it with"
+            yield f"{name}: it mounts a Secret but has no fsGroup, so it cannot read it"
 
 
 _RULES: Final[tuple[Callable[[Rendered, Sequence[Worker]], Iterator[str]], ...]] = (
@@ -196,12 +196,12 @@ _RULES: Final[tuple[Callable[[Rendered, Sequence[Worker]], Iterator[str]], ...]]
 )
 
 
-def _takes(document: Document, worker: Worker) -> bool:
+def _selects(document: Document, worker: Worker) -> bool:
     return selects(document["spec"]["selector"], worker.labels)
 
 
-def _ways(rendered: Rendered, worker: Worker, direction: str) -> set[int]:
-    """Ports that policies open for the worker's pods."""
+def _open_ports(rendered: Rendered, worker: Worker, direction: str) -> set[int]:
+    """Return the ports that policies open for the worker's pods."""
     return {
         port["port"]
         for policy in rendered.of("NetworkPolicy")
@@ -212,7 +212,7 @@ def _ways(rendered: Rendered, worker: Worker, direction: str) -> set[int]:
 
 
 def main(paths: Sequence[str]) -> int:
-    """Exit code."""
+    """Check the files, and return the exit code."""
     found = [
         f"{Path(path).stem}: {fault}"
         for path in paths

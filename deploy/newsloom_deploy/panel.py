@@ -1,4 +1,4 @@
-"""What a dashboard is made of: questions, and the queries that answer them."""
+"""The parts of a dashboard: panels, each a question with the queries that answer it."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -17,15 +17,15 @@ class Unit(StrEnum):
 
 
 class Shape(StrEnum):
-    """Say how an answer is drawn."""
+    """How a panel is drawn."""
 
     GRAPH = "timeseries"
     NUMBER = "stat"
 
 
 @dataclass(frozen=True, slots=True)
-class Alarm:
-    """Where a number turns from green to orange, and from orange to red; the higher the worse."""
+class Thresholds:
+    """The values from which a number is orange, and red; higher is worse."""
 
     orange: float
     red: float
@@ -33,19 +33,19 @@ class Alarm:
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """One question.
+    """A question and the queries that answer it.
 
     Attributes:
         title: the question.
         description: how to read the answer.
         unit: of the values.
-        queries: legend to PromQL; `{{label}}` in a legend stands for the label's value.
-        stacked: the series add up to something.
-        quiet: nothing to see is good news: an empty answer is no fault.
-        signed: values below nought are an answer too.
-        traced: points of it name traces (OpenMetrics exemplars).
+        queries: PromQL by legend; `{{label}}` in a legend is replaced by the label's value.
+        stacked: the sum of the series has a meaning.
+        quiet: an empty answer is good news, not a fault.
+        signed: values below 0 are possible.
+        traced: show the traces of single records (OpenMetrics exemplars).
         shape: a graph, or one large number for each query.
-        alarm: colours of a number.
+        thresholds: colours of a number.
     """
 
     title: str
@@ -57,12 +57,12 @@ class Panel:
     signed: bool = False
     traced: bool = False
     shape: Shape = Shape.GRAPH
-    alarm: Alarm | None = None
+    thresholds: Thresholds | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Dashboard:
-    """Panels that are looked at together."""
+    """Panels that belong together."""
 
     uid: str
     title: str

@@ -1,13 +1,13 @@
-"""The overview: flow in and out of each stage, what waits, how old it is, and whether all is accounted for."""
+"""The overview dashboard: flow through each stage, backlog, age, and whether every record is accounted for."""
 
 from typing import Final
 
 from newsloom.observe.metrics import declared
-from newsloom_deploy.panel import Alarm, Dashboard, Panel, Shape, Unit
+from newsloom_deploy.panel import Dashboard, Panel, Shape, Thresholds, Unit
 from newsloom_deploy.query import (
     NAMESPACE,
     WORKERS,
-    above_nought,
+    above_zero,
     in_last,
     now,
     per_second,
@@ -17,53 +17,55 @@ from newsloom_deploy.query import (
 )
 from newsloom_schemas import StageName
 
-_TAKEN: Final = "stage:newsloom_input_records:rate5m"
-_ENDED: Final = "stage_outcome:newsloom_processed_records:rate5m"
-_WAITING: Final = "topic:newsloom_lag_seconds:max"
-_IN: Final = recorded(_TAKEN, "sum", where={"stage": StageName.NORMALISE})
+_INPUT: Final = "stage:newsloom_input_records:rate5m"
+_OUTCOMES: Final = "stage_outcome:newsloom_processed_records:rate5m"
+_BACKLOG_AGE: Final = "topic:newsloom_lag_seconds:max"
+_IN: Final = recorded(_INPUT, "sum", where={"stage": StageName.NORMALISE})
 _FIRING: Final = f'ALERTS{{{NAMESPACE[:-1]}|", alertname=~"Newsloom.+", alertstate="firing"}}'
-"""This matches the chosen namespaces, and series without one: that no worker answers belongs to no namespace."""
+"""Alerts of the chosen namespaces, and those without one: the alert that no worker answers has no namespace."""
 
 
-def _number(title: str, description: str, unit: Unit, queries: dict[str, str], alarm: Alarm | None = None) -> Panel:
-    return Panel(title, description, unit, queries, shape=Shape.NUMBER, alarm=alarm)
+def _number(
+    title: str, description: str, unit: Unit, queries: dict[str, str], thresholds: Thresholds | None = None
+) -> Panel:
+    return Panel(title, description, unit, queries, shape=Shape.NUMBER, thresholds=thresholds)
 
 
 _FIRST_LOOK: Final = (
-    _number("How much comes in?", "Records that normalise takes in, in a second.", Unit.PER_SECOND, {"in": _IN}),
+    _number("How much comes in?", "Records that normalise takes in, per second.", Unit.PER_SECOND, {"in": _IN}),
     _number(
         "How much goes out?",
-        "Articles that publish emits, in a second.",
+        "Articles that publish emits, per second.",
         Unit.PER_SECOND,
-        {"out": recorded(_ENDED, "sum", where={"stage": StageName.PUBLISH, "outcome": "emitted"})},
+        {"out": recorded(_OUTCOMES, "sum", where={"stage": StageName.PUBLISH, "outcome": "emitted"})},
     ),
     _number(
-        "How long does it wait?",
-        "Age of the last record read of the partition that is furthest behind; 0 where nothing waits.",
+        "How long do records wait?",
+        "Age of the last record read from the partition that is furthest behind; 0 if nothing waits.",
         Unit.SECONDS,
-        {"oldest": recorded(_WAITING, "max")},
-        Alarm(15, 60),
+        {"oldest": recorded(_BACKLOG_AGE, "max")},
+        Thresholds(15, 60),
     ),
     _number(
         "What share is rejected?",
-        "Of the records that come in, those that a stage refuses. What is much is for the sources to say.",
+        "Of the records that come in, those that a stage rejects. What is normal depends on the sources.",
         Unit.SHARE,
-        {"rejected": f"{recorded(_ENDED, 'sum', where={'outcome': 'rejected'})} / ({_IN} > 0) or vector(0)"},
-        Alarm(0.3, 0.6),
+        {"rejected": f"{recorded(_OUTCOMES, 'sum', where={'outcome': 'rejected'})} / ({_IN} > 0) or vector(0)"},
+        Thresholds(0.3, 0.6),
     ),
     _number(
-        "What share is a copy?",
-        "Of the articles judged in the last hour, those that are exact, near or contained copies.",
+        "What share are duplicates?",
+        "Of the articles of the last hour, those that are exact, near or contained copies of earlier ones.",
         Unit.SHARE,
-        {"duplicates": f"{recorded('newsloom_dedup_duplicates:share1h', 'max')} or vector(0)"},
-        Alarm(0.8, 0.9),
+        {"duplicates": f"{recorded('newsloom_dedup_duplicates:ratio1h', 'max')} or vector(0)"},
+        Thresholds(0.8, 0.9),
     ),
     _number(
-        "How many died in 24 h?",
-        "Dead letters of the last 24 hours. newsloom dead-letters list shows them.",
+        "How many failed in 24 h?",
+        "Records that became dead letters in the last 24 hours. newsloom dead-letters list shows them.",
         Unit.COUNT,
         {"dead letters": f"{in_last(declared.PROCESSED_RECORDS, '24h', where={'outcome': 'failed'})} or vector(0)"},
-        Alarm(1, 100),
+        Thresholds(1, 100),
     ),
     _number(
         "How many workers are up?",
@@ -76,64 +78,64 @@ _FIRST_LOOK: Final = (
     ),
     _number(
         "How many alerts fire?",
-        "Which: see the graph below.",
+        "The graph below shows which.",
         Unit.COUNT,
         {"alerts": f"count ({_FIRING}) or vector(0)"},
-        Alarm(1, 1),
+        Thresholds(1, 1),
     ),
 )
-"""An operator looks at these numbers first."""
+"""The numbers that an operator looks at first."""
 
 PIPELINE: Final = Dashboard(
     "newsloom-pipeline",
     "newsloom: pipeline",
-    "Flow in and out of each stage, what waits, how old it is, and whether all is accounted for.",
+    "Flow through each stage, backlog, age, and whether every record is accounted for.",
     (
         *_FIRST_LOOK,
         Panel(
             "How many records does each stage take in?",
-            "Read from its topic, or handed on in memory by the stage before. Four lines that part from one another are a "
-            "queue that grows, or copies and refusals that go no further.",
+            "Read from its topic, or passed on by the stage before in the same worker. Lines that move apart mean a growing "
+            "backlog, or duplicates and rejected records, which go no further.",
             Unit.PER_SECOND,
-            {"{{stage}}": recorded(_TAKEN, "sum", "stage")},
+            {"{{stage}}": recorded(_INPUT, "sum", "stage")},
         ),
         Panel(
-            "How many records end in each stage, and how?",
-            "Each record that is read ends in exactly one way: emitted, diverted, rejected or dead.",
+            "What outcomes do records have in each stage?",
+            "Each record that is read has exactly one outcome: emitted, diverted, rejected or failed.",
             Unit.PER_SECOND,
-            {"{{stage}} {{outcome}}": above_nought(recorded(_ENDED, "sum", "stage", "outcome"))},
+            {"{{stage}} {{outcome}}": above_zero(recorded(_OUTCOMES, "sum", "stage", "outcome"))},
             stacked=True,
         ),
         Panel(
             "How old is an article when it is published?",
-            "From the broker's stamp on the raw record to its outcome in publish. The objective: 99 % within 15 s.",
+            "From the broker's timestamp of the raw record to its outcome in publish. The objective is 99 % within 15 s.",
             Unit.SECONDS,
             quantiles(declared.RECORD_AGE, where={"stage": StageName.PUBLISH}),
             traced=True,
         ),
         Panel(
             "What share of the articles is late?",
-            "Of those published in the last hour, those that took longer than 15 s. The objective allows 1 %.",
+            "Of the articles published in the last hour, those that took longer than 15 s. The objective allows 1 %.",
             Unit.SHARE,
-            {"late": recorded("newsloom_late_articles:share1h", "max")},
+            {"late": recorded("newsloom_late_articles:ratio1h", "max")},
         ),
         Panel(
-            "How much waits on each topic?",
-            "Records between the group's position and the end of the topic. A peak that falls is a queue at work.",
+            "How many records wait on each topic?",
+            "Records between the consumer group's position and the end of the topic. A falling peak is a backlog being worked off.",
             Unit.COUNT,
             {"{{topic}}": recorded("topic:newsloom_lag_records:sum", "sum", "topic")},
             stacked=True,
         ),
         Panel(
-            "How long has it waited?",
-            "Age of the last record read of the partition that is furthest behind.",
+            "How old is the backlog of each topic?",
+            "Age of the last record read from the partition that is furthest behind.",
             Unit.SECONDS,
-            {"{{topic}}": recorded(_WAITING, "max", "topic")},
+            {"{{topic}}": recorded(_BACKLOG_AGE, "max", "topic")},
         ),
         Panel(
             "Is every record accounted for?",
-            "Records written to a topic in an hour, less those read from it and those that wait. About nought, always; "
-            "nothing to see in the first hour.",
+            "Records written to a topic in an hour, minus those read from it and those that wait. It should always be about 0. "
+            "There is no value in the first hour.",
             Unit.COUNT,
             {
                 "{{topic}} to {{reader}}": recorded(
@@ -144,21 +146,21 @@ PIPELINE: Final = Dashboard(
         ),
         Panel(
             "Which alerts fire?",
-            "The link of an alert (runbook_url) leads to its page in docs/runbook: what to look at, and what to do.",
+            "The link of an alert (runbook_url) leads to its page in docs/runbook, which says what to look at and what to do.",
             Unit.COUNT,
             {"{{alertname}}": f"count by (alertname) ({_FIRING})"},
             stacked=True,
             quiet=True,
         ),
         Panel(
-            "What is handed on in memory?",
-            "Between stages that share a process; nothing where each stage has its own.",
+            "How many records go straight to the next stage?",
+            "Between stages in the same worker. Nothing if each stage has its own workers.",
             Unit.PER_SECOND,
             {"{{stage}}": per_second(declared.FORWARDED_RECORDS, "stage")},
             quiet=True,
         ),
         Panel(
-            "What is written where?",
+            "How many records are written to each topic?",
             "Outcomes, and copies for routes.",
             Unit.PER_SECOND,
             {"{{topic}}": per_second(declared.WRITTEN_RECORDS, "topic")},
@@ -166,7 +168,7 @@ PIPELINE: Final = Dashboard(
         ),
         Panel(
             "How many bytes come in and go out?",
-            "Sizes of values, before compression.",
+            "Size of the records' values, without compression.",
             Unit.BYTES_PER_SECOND,
             {
                 "read": per_second(declared.READ_BYTES),
@@ -175,19 +177,19 @@ PIPELINE: Final = Dashboard(
         ),
         Panel(
             "Which versions run?",
-            "Workers by version. During a roll-out two; otherwise one.",
+            "Workers by version: two during a rollout, otherwise one.",
             Unit.COUNT,
             {"{{version}} on Python {{python}}": now(declared.BUILD_INFO, "count", "version", "python")},
         ),
         Panel(
             "Do the workers agree on their settings?",
-            "Workers by the hash of their effective settings; stages may differ, workers of one stage should not.",
+            "Workers by the hash of their effective settings. Stages may differ; workers of one stage should not.",
             Unit.COUNT,
             {"{{begins}}…": shortened(now(declared.SETTINGS_INFO, "count", "sha256"), "sha256", "begins")},
         ),
         Panel(
-            "Which newslooms are these?",
-            "Workers by the prefixes of their consumer groups and topics: one line for each newsloom on the Kafka.",
+            "Which installations are these?",
+            "Workers by the prefixes of their consumer groups and topics: one line for each installation on the Kafka cluster.",
             Unit.COUNT,
             {
                 "groups {{group_prefix}}, topics {{topic_prefix}}": now(

@@ -1,4 +1,4 @@
-"""PromQL over declared metrics: a query names a `MetricSpec`, so it can name no metric and no label that is not there."""
+"""PromQL over declared metrics. A query names a `MetricSpec`, so it cannot name a metric or label that does not exist."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
@@ -6,75 +6,75 @@ from typing import Final
 from newsloom.observe.metrics.spec import Kind, MetricSpec
 
 NAMESPACE: Final = 'namespace=~"$namespace"'
-"""Selects the installation that the dashboard's variable names. All of them is `.*`, which a series without that label
-matches too: in compose there is none."""
+"""Selects the installation that the dashboard's variable names. *All* is `.*`, which also matches series without the
+label: there is none in compose."""
 
 WORKERS: Final = f'{NAMESPACE}, instance=~"$instance"'
 """Selects the workers that the dashboard's variables name."""
 
 VARIABLES: Final = ("namespace", "instance", "stage", "source")
-"""Users choose these on a dashboard, each by the label of that name."""
+"""The variables of a dashboard. Each chooses values of the label with its name."""
 
 _CHOSEN_BY: Final = ("stage", "source")
 _TARGET_LABELS: Final = frozenset({"job", "instance", "namespace"})  # Prometheus adds them
 
 
 def per_second(spec: MetricSpec, *by: str, where: Mapping[str, str] | None = None) -> str:
-    """How fast a counter grows, summed over workers, by labels.
+    """Return a counter's rate, summed over workers, by labels.
 
     Raises:
-        ValueError: it is no counter, or has no such label.
+        ValueError: it is not a counter, or has no such label.
     """
     _require(spec, Kind.COUNTER)
     return f"sum{_by(spec, by)} (rate({series(spec, where)}[$__rate_interval]))"
 
 
 def in_last(spec: MetricSpec, window: str, *by: str, where: Mapping[str, str] | None = None) -> str:
-    """By how much a counter grew in a window such as `1h`.
+    """Return by how much a counter grew in a window such as `1h`.
 
     Raises:
-        ValueError: it is no counter, or has no such label.
+        ValueError: it is not a counter, or has no such label.
     """
     _require(spec, Kind.COUNTER)
     return f"sum{_by(spec, by)} (increase({series(spec, where)}[{window}]))"
 
 
 def now(spec: MetricSpec, operation: str, *by: str) -> str:
-    """A gauge now, brought together over workers by `sum`, `max`, `min` or `count`.
+    """Return a gauge, aggregated over workers by `sum`, `max`, `min` or `count`.
 
     Raises:
-        ValueError: it is no gauge, or has no such label.
+        ValueError: it is not a gauge, or has no such label.
     """
     _require(spec, Kind.GAUGE)
     return f"{operation}{_by(spec, by)} ({series(spec)})"
 
 
 def relative(spec: MetricSpec, by: str) -> str:
-    """The share that each value of a label has in how fast a counter grows.
+    """Return the share of each value of a label in a counter's rate.
 
     Raises:
-        ValueError: it is no counter, or has no such label.
+        ValueError: it is not a counter, or has no such label.
     """
     return f"{per_second(spec, by)} / on () group_left () {per_second(spec)}"
 
 
 def ratio(part: MetricSpec, whole: MetricSpec, operation: str) -> str:
-    """One gauge as a share of another, each brought together over workers.
+    """Return one gauge as a share of another, each aggregated over workers.
 
     Raises:
-        ValueError: one is no gauge.
+        ValueError: one is not a gauge.
     """
     return f"{now(part, operation)} / {now(whole, operation)}"
 
 
 def recorded(name: str, operation: str, *by: str, where: Mapping[str, str] | None = None) -> str:
-    """Return a recorded series, brought together over namespaces by `sum` or `max`.
+    """Return a recorded series, aggregated over namespaces by `sum` or `max`.
 
     Args:
-        name: of the rule, as `level:metric:operation`; the level names the series' labels, joined by underscores.
-        operation: of PromQL.
-        by: labels that stay apart.
-        where: values that labels must have; the dashboard's variables choose among the others.
+        name: of the rule, as `level:metric:operation`. The level consists of the series' labels, joined by underscores.
+        operation: a PromQL aggregation.
+        by: labels that are kept.
+        where: values that labels must have. The dashboard's variables select the rest.
 
     Raises:
         ValueError: the level has no such label.
@@ -84,7 +84,7 @@ def recorded(name: str, operation: str, *by: str, where: Mapping[str, str] | Non
 
 
 def recorded_series(name: str, where: Mapping[str, str] | None = None) -> str:
-    """Return the selector of a recorded series: those that the dashboard's variables choose.
+    """Return the selector of a recorded series, narrowed by the dashboard's variables.
 
     Raises:
         ValueError: the level has no such label.
@@ -101,51 +101,51 @@ def _require_labels(name: str, labels: Iterable[str]) -> None:
 
 
 def _labels(name: str) -> set[str]:
-    """Return the labels of a recorded series: those of its level, and those that the rules of the accounting law add."""
+    """Return the labels of a recorded series: those of its level, and those that the accounting rules add."""
     level, colon, _ = name.partition(":")
     named = set() if level.startswith("newsloom") else set(level.split("_"))
     return named | ({"reader", "writer"} if name.startswith("topic:newsloom_unaccounted") and colon else set())
 
 
 def shortened(query: str, label: str, to: str, characters: int = 8) -> str:
-    """A query's series with the beginning of a label's long value in another label, for legends."""
+    """Copy the beginning of a label's long value to another label, for legends."""
     return f'label_replace({query}, "{to}", "$1", "{label}", "(.{{{characters}}}).*")'
 
 
-def above_nought(query: str) -> str:
-    """Of a query's series those with something to tell: dozens of zeros hide the one that is none."""
+def above_zero(query: str) -> str:
+    """Keep only series above 0: dozens of zeros would hide the one that is not."""
     return f"{query} > 0"
 
 
-def busiest(query: str, number: int) -> str:
-    """Of a query's series those with the highest values: more than some dozen lines are no picture."""
+def top(query: str, number: int) -> str:
+    """Keep only the series with the highest values: a graph with more than a dozen lines is hard to read."""
     return f"topk({number}, {query})"
 
 
 def quantiles(spec: MetricSpec, where: Mapping[str, str] | None = None) -> dict[str, str]:
-    """The median, and what 95 % and 99 % of a histogram's observations lie under, by their names.
+    """Return the 50th, 95th and 99th percentile of a histogram, by their names.
 
     Raises:
-        ValueError: it is no histogram, or has no such label.
+        ValueError: it is not a histogram, or has no such label.
     """
     return {f"{share:.0%}": quantile(spec, share, where=where) for share in (0.5, 0.95, 0.99)}
 
 
 def since(spec: MetricSpec) -> str:
-    """Seconds since the time that a gauge holds, per worker.
+    """Return the seconds since the time in a gauge, per worker.
 
     Raises:
-        ValueError: it is no gauge.
+        ValueError: it is not a gauge.
     """
     _require(spec, Kind.GAUGE)
     return f"time() - {series(spec)}"
 
 
 def quantile(spec: MetricSpec, share: float, *by: str, where: Mapping[str, str] | None = None) -> str:
-    """The value of a histogram under which `share` of the observations lie.
+    """Return the quantile of a histogram: the value below which `share` of the observations lie.
 
     Raises:
-        ValueError: it is no histogram, or has no such label.
+        ValueError: it is not a histogram, or has no such label.
     """
     _require(spec, Kind.HISTOGRAM)
     buckets = series(spec, where, suffix="_bucket")
@@ -153,20 +153,20 @@ def quantile(spec: MetricSpec, share: float, *by: str, where: Mapping[str, str] 
 
 
 def time_share(spec: MetricSpec, *by: str, where: Mapping[str, str] | None = None) -> str:
-    """Of a histogram of seconds: how many seconds are spent in a second.
+    """Return the seconds spent per second, from a histogram of seconds.
 
     Raises:
-        ValueError: it is no histogram, or has no such label.
+        ValueError: it is not a histogram, or has no such label.
     """
     _require(spec, Kind.HISTOGRAM)
     return f"sum{_by(spec, by)} (rate({series(spec, where, suffix='_sum')}[$__rate_interval]))"
 
 
 def series(spec: MetricSpec, where: Mapping[str, str] | None = None, suffix: str = "") -> str:
-    """The selector of a metric's series: those that the dashboard's variables choose.
+    """Return the selector of a metric's series, narrowed by the dashboard's variables.
 
     Raises:
-        ValueError: it has no such label, or the label never has such a value.
+        ValueError: it has no such label, or the label never has that value.
     """
     declared = {label.name: label for label in spec.labels}
     for name, value in (where or {}).items():

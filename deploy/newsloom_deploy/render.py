@@ -1,4 +1,4 @@
-"""Dashboards as Grafana reads them, by grafana-foundation-sdk (11.6)."""
+"""Turns dashboards into Grafana's JSON, with grafana-foundation-sdk (11.6)."""
 
 from collections.abc import Iterator
 from typing import Final
@@ -35,15 +35,15 @@ from grafana_foundation_sdk.models.dashboard import (
 )
 
 from newsloom.observe.metrics import declared
-from newsloom_deploy.panel import Alarm, Dashboard, Panel, Shape
+from newsloom_deploy.panel import Dashboard, Panel, Shape, Thresholds
 from newsloom_deploy.query import NAMESPACE, VARIABLES
 
 _SOURCE: Final = DataSourceRef(type_val="prometheus", uid="${datasource}")
 _WIDTH: Final = 12  # of 24 columns
 _HEIGHT: Final = 8
-_WIDTH_OF_NUMBER: Final = 3
-_HEIGHT_OF_NUMBER: Final = 4
-_FILL_OF_STACKED: Final = 40
+_NUMBER_WIDTH: Final = 3
+_NUMBER_HEIGHT: Final = 4
+_STACKED_FILL: Final = 40
 _FILL: Final = 5
 _CALCULATIONS: Final = ["lastNotNull", "max"]
 _VARIABLES: Final = {
@@ -52,11 +52,11 @@ _VARIABLES: Final = {
     "stage": ("Stage", f"label_values({declared.PROCESSED_RECORDS.name}{{{NAMESPACE}}}, stage)"),
     "source": ("Source", f"label_values({declared.SOURCE_RECORDS.name}{{{NAMESPACE}}}, source)"),
 }
-"""This names each variable, and says where its values come from."""
+"""The label of each variable, and the query for its values."""
 
 
 def render(board: Dashboard) -> str:
-    """The dashboard's JSON: the same for the same catalogue."""
+    """Return the dashboard's JSON. The same catalogue gives the same text."""
     built = (
         dashboard.Dashboard(board.title)
         .uid(board.uid)
@@ -84,13 +84,13 @@ def render(board: Dashboard) -> str:
 
 
 def variables_of(board: Dashboard) -> list[str]:
-    """Return the variables that the dashboard's queries name, in the order in which they are shown."""
+    """Return the variables that the dashboard's queries use, in the order in which they are shown."""
     asked = " ".join(query for panel in board.panels for query in panel.queries.values())
     return [name for name in VARIABLES if f"${name}" in asked]
 
 
 def _variable(name: str) -> dashboard.QueryVariable:
-    """One that has all chosen until an operator chooses."""
+    """Return a variable that selects everything until an operator changes it."""
     label, values = _VARIABLES[name]
     return (
         dashboard.QueryVariable(name)
@@ -113,14 +113,14 @@ def _number(panel: Panel) -> stat.Panel:
         .description(panel.description)
         .datasource(_SOURCE)
         .unit(panel.unit)
-        .span(_WIDTH_OF_NUMBER)
-        .height(_HEIGHT_OF_NUMBER)
+        .span(_NUMBER_WIDTH)
+        .height(_NUMBER_HEIGHT)
         .min(0)
         .reduce_options(ReduceDataOptions().calcs(["lastNotNull"]))
         .graph_mode(BigValueGraphMode.AREA)
         .color_mode(BigValueColorMode.VALUE)
         .text_mode(BigValueTextMode.AUTO)
-        .thresholds(_colours(panel.alarm))
+        .thresholds(_colours(panel.thresholds))
         .color_scheme(dashboard.FieldColor().mode(FieldColorModeId.THRESHOLDS))
     )
     for target in _targets(panel):
@@ -128,10 +128,10 @@ def _number(panel: Panel) -> stat.Panel:
     return built
 
 
-def _colours(alarm: Alarm | None) -> dashboard.ThresholdsConfig:
-    steps = [Threshold(value=None, color="blue" if alarm is None else "green")]
-    if alarm is not None:
-        steps += [Threshold(value=alarm.orange, color="orange"), Threshold(value=alarm.red, color="red")]
+def _colours(thresholds: Thresholds | None) -> dashboard.ThresholdsConfig:
+    steps = [Threshold(value=None, color="blue" if thresholds is None else "green")]
+    if thresholds is not None:
+        steps += [Threshold(value=thresholds.orange, color="orange"), Threshold(value=thresholds.red, color="red")]
     return dashboard.ThresholdsConfig().mode(ThresholdsMode.ABSOLUTE).steps(steps)
 
 
@@ -151,7 +151,7 @@ def _panel(panel: Panel) -> timeseries.Panel:
         .unit(panel.unit)
         .span(_WIDTH)
         .height(_HEIGHT)
-        .fill_opacity(_FILL_OF_STACKED if panel.stacked else _FILL)
+        .fill_opacity(_STACKED_FILL if panel.stacked else _FILL)
         .show_points(VisibilityMode.NEVER)
         .stacking(stacking)
         .legend(

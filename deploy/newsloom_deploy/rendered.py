@@ -1,4 +1,4 @@
-"""Rendered Kubernetes manifests, read as what they make: workers with their stages, settings and labels."""
+"""Reads rendered Kubernetes manifests as workers with their stages, settings and labels."""
 
 import math
 import os
@@ -20,10 +20,10 @@ _REDIS_URL: Final = "redis://:a-secret@redis.redis.svc.cluster.local:6379/0"
 
 
 def quantity(text: str) -> float:
-    """A Kubernetes quantity as a number: `500m` is 0.5, `2Gi` is 2147483648.
+    """Return a Kubernetes quantity as a number: `500m` is 0.5, `2Gi` is 2147483648.
 
     Raises:
-        ValueError: it is none that is used here.
+        ValueError: its form is not known here.
     """
     found = re.fullmatch(r"([0-9.]+)([A-Za-z]*)", text)
     if found is None or found[2] not in _UNITS:
@@ -33,7 +33,7 @@ def quantity(text: str) -> float:
 
 
 def selects(selector: Mapping[str, Any], labels: Mapping[str, str]) -> bool:
-    """Whether a selector takes what has these labels."""
+    """Return whether a selector selects an object with these labels."""
     wanted = selector.get("matchLabels", {}).items() <= labels.items()
     refused = [each for each in selector.get("matchExpressions", ()) if labels.get(each["key"]) in each["values"]]
     return wanted and not refused
@@ -53,68 +53,68 @@ class Worker:
 
     @property
     def name(self) -> str:
-        """Of the workload."""
+        """Return the name of the workload."""
         return str(self.document["metadata"]["name"])
 
     @property
     def kind(self) -> str:
-        """Deployment or StatefulSet."""
+        """Return `Deployment` or `StatefulSet`."""
         return str(self.document["kind"])
 
     @property
     def pod(self) -> Document:
-        """Its pods' spec."""
+        """Return the spec of its pods."""
         return self.document["spec"]["template"]["spec"]  # type: ignore[no-any-return]  # YAML has no types
 
     @property
     def labels(self) -> dict[str, str]:
-        """Of its pods."""
+        """Return the labels of its pods."""
         return self.document["spec"]["template"]["metadata"]["labels"]  # type: ignore[no-any-return]  # as above
 
     @property
     def container(self) -> Document:
-        """The one it has."""
+        """Return its only container."""
         return self.pod["containers"][0]  # type: ignore[no-any-return]  # as above
 
     @property
     def stages(self) -> tuple[StageName, ...]:
-        """That it runs, in order."""
+        """Return the stages that it runs, in order."""
         _, *named = self.container["args"]
         return tuple(StageName) if named == ["all"] else tuple(map(StageName, named))
 
     @property
     def processes(self) -> int:
-        """Of its pool."""
+        """Return the number of processes in its pool."""
         return self.settings.pool.processes
 
     def limit(self, resource: str) -> float:
-        """Of `cpu` or `memory`."""
+        """Return its limit of `cpu` (cores) or `memory` (bytes)."""
         return quantity(self.container["resources"]["limits"][resource])
 
     def request(self, resource: str) -> float:
-        """Likewise."""
+        """Return its request of `cpu` (cores) or `memory` (bytes)."""
         return quantity(self.container["resources"]["requests"][resource])
 
 
 class Rendered:
-    """What one kustomization makes.
+    """The objects of one kustomization.
 
     Args:
-        documents: all of its objects.
+        documents: all objects.
 
     Raises:
-        ValueError: while workers are read: a setting is wrong, or what a pod refers to is not there.
+        ValueError: while workers are read: a setting is wrong, or an object that a pod refers to is missing.
     """
 
     def __init__(self, documents: Sequence[Document]) -> None:
         self._documents = documents
 
     def of(self, kind: str) -> list[Document]:
-        """The objects of a kind."""
+        """Return the objects of a kind."""
         return [each for each in self._documents if each["kind"] == kind]
 
     def workers(self) -> list[Worker]:
-        """The workloads that run stages, in their order."""
+        """Return the workloads that run stages, in their order."""
         running = [
             each
             for each in self._documents
@@ -123,13 +123,13 @@ class Rendered:
         return [Worker(each, _settings(frozenset(self._variables(each).items()))) for each in running]
 
     def templates(self) -> Iterator[tuple[str, Document]]:
-        """The pods' specs of all workloads, jobs too, with their names."""
+        """Yield name and pod spec of each workload, including jobs."""
         for each in self._documents:
             if "template" in each.get("spec", {}):
                 yield each["metadata"]["name"], each["spec"]["template"]["spec"]
 
     def _variables(self, workload: Document) -> dict[str, str]:
-        """As the container gets them; secrets have a value of the right form."""
+        """Return the container's environment variables, with placeholders of the right form for secrets."""
         maps = {each["metadata"]["name"]: each["data"] for each in self.of("ConfigMap")}
         container = _first_container(workload)
         found: dict[str, str] = {}
@@ -144,7 +144,7 @@ class Rendered:
 
 @cache
 def _settings(variables: frozenset[tuple[str, str]]) -> Settings:
-    """What a process with these variables works with; read once for all that have the same."""
+    """Return the settings of a process with these variables."""
     with patch.dict(os.environ, dict(variables), clear=True):
         return Settings.load()
 
@@ -165,5 +165,5 @@ def _value(variable: Document, workload: Document, container: Document) -> str:
             return _REDIS_URL
         case {"secretKeyRef": _}:
             return "a-secret"
-    msg = f"{variable['name']}: a source that is not known here"
+    msg = f"{variable['name']}: an unknown kind of valueFrom"
     raise ValueError(msg)

@@ -1,50 +1,50 @@
-"""A dashboard for each stage: how records end there, where its time goes, and what only this stage can be asked."""
+"""A dashboard for each stage: outcomes, time per step, age, failures, and what is special to the stage."""
 
 from typing import Final
 
 from newsloom.observe.metrics import declared
 from newsloom_deploy.panel import Dashboard, Panel, Unit
-from newsloom_deploy.query import above_nought, in_last, now, per_second, quantile, quantiles, ratio, time_share
+from newsloom_deploy.query import above_zero, in_last, now, per_second, quantile, quantiles, ratio, time_share
 from newsloom_schemas import StageName
 
 
-def _of_any_stage(stage: StageName) -> tuple[Panel, ...]:
-    """What one asks of any stage."""
+def _common_panels(stage: StageName) -> tuple[Panel, ...]:
+    """Return the panels that every stage has."""
     where = {"stage": stage}
     return (
         Panel(
-            f"How do records end in {stage}?",
-            "Exactly one outcome per record. What is handed on, in memory, to a stage in the same process ends there.",
+            f"What outcomes do records have in {stage}?",
+            "Exactly one per record. A record that is passed on to the next stage in the same worker gets its outcome there.",
             Unit.PER_SECOND,
             {
                 "{{outcome}}": per_second(declared.PROCESSED_RECORDS, "outcome", where=where),
-                "handed on": per_second(declared.FORWARDED_RECORDS, where=where),
+                "passed on": per_second(declared.FORWARDED_RECORDS, where=where),
             },
             stacked=True,
         ),
         Panel(
             f"Where does {stage} spend its time?",
-            "Seconds of work in a second, by step: 1 is a core.",
+            "Seconds of work per second, by step: 1 is one core.",
             Unit.CORES,
             {"{{step}}": time_share(declared.STEP_DURATION, "step", where=where)},
             stacked=True,
         ),
         Panel(
             "How long does a step take?",
-            "For one record, 95 % of them.",
+            "95 % of the records take less time than this.",
             Unit.SECONDS,
             {"{{step}}": quantile(declared.STEP_DURATION, 0.95, "step", where=where)},
         ),
         Panel(
-            "How old is a record when it ends here?",
-            "From the broker's stamp on the raw record.",
+            "How old is a record when it gets its outcome here?",
+            "Since the broker's timestamp of the raw record.",
             Unit.SECONDS,
             quantiles(declared.RECORD_AGE, where=where),
             traced=True,
         ),
         Panel(
-            "What dies here, and of what?",
-            "Dead letters by the class of the error.",
+            "What fails here, and why?",
+            "Records that become dead letters, by the class of the error.",
             Unit.PER_SECOND,
             {"{{error}}": per_second(declared.FAILED_RECORDS, "error", where=where)},
             quiet=True,
@@ -57,15 +57,15 @@ _CLAIM: Final = {"stage": StageName.DEDUP, "step": "claim"}
 NORMALISE: Final = Dashboard(
     "newsloom-normalise",
     "newsloom: normalise",
-    "Bytes to clean text.",
+    "From raw bytes to clean text.",
     (
-        *_of_any_stage(StageName.NORMALISE),
+        *_common_panels(StageName.NORMALISE),
         Panel(
-            "What is refused, and why?",
-            "Well understood and unwanted; each stands on news.rejected with its reason.",
+            "What is rejected, and why?",
+            "Records that were understood and are unwanted. Each is on news.rejected with its reason.",
             Unit.PER_SECOND,
             {
-                "{{reason}}": above_nought(
+                "{{reason}}": above_zero(
                     per_second(declared.REJECTED_RECORDS, "reason", where={"stage": StageName.NORMALISE})
                 )
             },
@@ -74,14 +74,14 @@ NORMALISE: Final = Dashboard(
         ),
         Panel(
             "Which languages come in?",
-            "By the text's language; those beyond the label's bound as `other`.",
+            "Articles by detected language. Languages beyond the label's bound are shown as other.",
             Unit.PER_SECOND,
             {"{{language}}": per_second(declared.LANGUAGE_DETECTIONS, "language")},
             stacked=True,
         ),
         Panel(
-            "What finds the text of a page?",
-            "A shift from one method to another tells of a source that changed its pages.",
+            "Which methods find the text?",
+            "A shift from one method to another means that a source has changed its pages.",
             Unit.PER_SECOND,
             {"{{method}}": per_second(declared.TEXT_EXTRACTIONS, "method")},
             stacked=True,
@@ -92,30 +92,30 @@ NORMALISE: Final = Dashboard(
 DEDUP: Final = Dashboard(
     "newsloom-dedup",
     "newsloom: dedup",
-    "The stage, and the store that its verdicts rest on. How good they are: newsloom: dedup quality.",
+    "The stage and its store. The dashboard newsloom: dedup quality shows how good the verdicts are.",
     (
-        *_of_any_stage(StageName.DEDUP),
+        *_common_panels(StageName.DEDUP),
         Panel(
             "How long does a claim take?",
-            "The store's answer to a chunk of articles, waits for a store that is away included.",
+            "The store's answer for a chunk of articles, including retries while the store is unavailable.",
             Unit.SECONDS,
             quantiles(declared.BATCH_STEP_DURATION, where=_CLAIM),
         ),
         Panel(
             "How many articles are claimed?",
-            "Redeliveries are claimed again and get their first verdict.",
+            "Redelivered articles are claimed again and get their first verdict.",
             Unit.PER_SECOND,
             {"claimed": per_second(declared.BATCH_STEP_RECORDS, where=_CLAIM)},
         ),
         Panel(
             "How many articles does the store remember?",
-            "A store that all workers share is counted once: each tells the whole.",
+            "A store that workers share is counted once: each worker reports all of it.",
             Unit.COUNT,
             {"articles": now(declared.STORE_DOCUMENTS, "max")},
         ),
         Panel(
             "How full is the store?",
-            "Articles remembered, of dedup.max_documents. When it is full the oldest go before their time.",
+            "Articles remembered, as a share of dedup.max_documents. When the store is full, the oldest are removed early.",
             Unit.SHARE,
             {"full": ratio(declared.STORE_DOCUMENTS, declared.STORE_CAPACITY, "max")},
         ),
@@ -126,14 +126,14 @@ DEDUP: Final = Dashboard(
             {"store": now(declared.STORE_BYTES, "max")},
         ),
         Panel(
-            "How many postings does an article cost?",
-            "What it is found by again; fewer for short texts.",
+            "How many index entries does an article have?",
+            "Articles are found by them. Short texts have fewer.",
             Unit.COUNT,
-            {"postings": ratio(declared.STORE_POSTINGS, declared.STORE_DOCUMENTS, "max")},
+            {"entries": ratio(declared.STORE_POSTINGS, declared.STORE_DOCUMENTS, "max")},
         ),
         Panel(
-            "How many articles does it let go?",
-            "By age, or by its cap: then sooner than the window says.",
+            "How many articles are removed from the store?",
+            "Because of their age, or early because the store is full.",
             Unit.COUNT,
             {"in the last hour": in_last(declared.STORE_EVICTIONS, "1h")},
             quiet=True,
@@ -144,19 +144,19 @@ DEDUP: Final = Dashboard(
 TAG: Final = Dashboard(
     "newsloom-tag",
     "newsloom: tag",
-    "Entities.",
+    "Entities in articles.",
     (
-        *_of_any_stage(StageName.TAG),
+        *_common_panels(StageName.TAG),
         Panel(
             "Which types of entities are found?",
-            "All languages together.",
+            "In all languages together.",
             Unit.PER_SECOND,
             {"{{type}}": per_second(declared.ENTITIES, "type")},
             stacked=True,
         ),
         Panel(
             "In which languages are entities found?",
-            "Languages without a model have those of the gazetteers only.",
+            "In languages without a model, only names of the gazetteers are found.",
             Unit.PER_SECOND,
             {"{{language}}": per_second(declared.ENTITIES, "language")},
             stacked=True,
@@ -167,9 +167,9 @@ TAG: Final = Dashboard(
 PUBLISH: Final = Dashboard(
     "newsloom-publish",
     "newsloom: publish",
-    "The finished records and their routes.",
+    "Finished records and their routes.",
     (
-        *_of_any_stage(StageName.PUBLISH),
+        *_common_panels(StageName.PUBLISH),
         Panel(
             "What goes to which topic?",
             "An article may take several routes.",

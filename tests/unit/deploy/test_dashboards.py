@@ -129,10 +129,10 @@ def test_the_overview_begins_with_a_row_of_the_numbers_that_an_operator_looks_at
     assert [panel["title"] for panel in row] == [
         "How much comes in?",
         "How much goes out?",
-        "How long does it wait?",
+        "How long do records wait?",
         "What share is rejected?",
-        "What share is a copy?",
-        "How many died in 24 h?",
+        "What share are duplicates?",
+        "How many failed in 24 h?",
         "How many workers are up?",
         "How many alerts fire?",
     ]
@@ -147,7 +147,7 @@ def test_a_number_turns_orange_before_it_turns_red(board: Dashboard) -> None:
         assert panel["type"] == asked.shape
         if asked.shape is Shape.NUMBER:
             steps = panel["fieldConfig"]["defaults"]["thresholds"]["steps"]
-            limits = [] if asked.alarm is None else [asked.alarm.orange, asked.alarm.red]
+            limits = [] if asked.thresholds is None else [asked.thresholds.orange, asked.thresholds.red]
             assert [step["value"] for step in steps[1:]] == limits == sorted(limits)
 
 

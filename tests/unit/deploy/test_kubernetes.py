@@ -129,7 +129,7 @@ def test_manifests_that_agree_have_no_fault() -> None:
 @pytest.mark.parametrize(
     ("kind", "name", "change", "said"),
     [
-        ("Deployment", "newsloom-publish", put(["run", "tag"], *CONTAINER, "args"), "wanted is each of"),
+        ("Deployment", "newsloom-publish", put(["run", "tag"], *CONTAINER, "args"), "should run in one workload"),
         ("Service", "newsloom-dedup", put({"name": "x"}, "spec", "selector"), "no Service of that name selects"),
         ("StatefulSet", "newsloom-tag", put("newsloom", "spec", "serviceName"), "serviceName is not the Service"),
         (
@@ -143,7 +143,7 @@ def test_manifests_that_agree_have_no_fault() -> None:
             "StatefulSet",
             "newsloom-tag",
             put({"name": "newsloom"}, *POD, "topologySpreadConstraints", 0, "labelSelector", "matchLabels"),
-            "spread together with pods that are not its own",
+            "spread constraint also selects pods of others",
         ),
         ("StatefulSet", "newsloom-tag", put(9465, *CONTAINER, "ports", 0, "containerPort"), "http.port is 9464"),
         (
@@ -162,13 +162,13 @@ def test_manifests_that_agree_have_no_fault() -> None:
             "StatefulSet",
             "newsloom-tag",
             put("256Mi", *CONTAINER, "resources", "requests", "memory"),
-            "asks for less memory",
+            "requests less memory",
         ),
         (
             "StatefulSet",
             "newsloom-tag",
             put("2Gi", *CONTAINER, "resources", "limits", "memory"),
-            "its memory ends below",
+            "its memory limit is below",
         ),
         (
             "StatefulSet",
@@ -181,7 +181,7 @@ def test_manifests_that_agree_have_no_fault() -> None:
             "StatefulSet",
             "valkey",
             put("4Gi", *CONTAINER, "resources", "limits", "memory"),
-            "more than its container has",
+            "more than its container's limit",
         ),
         ("StatefulSet", "newsloom-tag", put("OrderedReady", "spec", "podManagementPolicy"), "never gets ready"),
         ("StatefulSet", "newsloom-tag", put("Deployment", "kind"), "a Deployment with kafka.group_instance_id"),
@@ -192,22 +192,22 @@ def test_manifests_that_agree_have_no_fault() -> None:
             "group_instance_id None",
         ),
         ("StatefulSet", "newsloom-tag", put([], *CONTAINER, "env"), "a process for each CPU of the node"),
-        ("ConfigMap", "newsloom-1", put("rocksdb", "data", "NEWSLOOM_DEDUP__STORE"), "a store that belongs to one"),
+        ("ConfigMap", "newsloom-1", put("rocksdb", "data", "NEWSLOOM_DEDUP__STORE"), "a store for a single worker"),
         ("ScaledObject", "newsloom-publish", put(12, "spec", "maxReplicaCount"), "12 workers for 11 partitions"),
         (
             "ScaledObject",
             "newsloom-tag",
             put("Deployment", "spec", "scaleTargetRef", "kind"),
-            "target that is not there",
+            "target, which does not exist",
         ),
         ("ScaledObject", "newsloom-tag", put("news.raw", "spec", "triggers", 0, "metadata", "topic"), "looks at"),
         (
             "ScaledObject",
             "newsloom-tag",
             put("5000", "spec", "triggers", 0, "metadata", "lagThreshold"),
-            "only when each is",
+            "only when each has",
         ),
-        ("StatefulSet", "newsloom-tag", put({}, *POD, "securityContext"), "no fsGroup to read it with"),
+        ("StatefulSet", "newsloom-tag", put({}, *POD, "securityContext"), "no fsGroup, so it cannot read it"),
     ],
 )
 def test_a_fault_is_said(kind: str, name: str, change: Callable[[Document], None], said: str) -> None:

@@ -14,7 +14,7 @@ from verify_prometheus import alert_expressions, hurried
         ("sum(rate(newsloom_x_total[5m]))", "sum(rate(newsloom_x_total[5s]))"),
         ("avg_over_time(a:b:share1h[1d] offset 1h)", "avg_over_time(a:b:share1h[1440s] offset 60s)"),
         ("time() - newsloom_last_progress_timestamp_seconds > 120", "time() - newsloom_last_progress_timestamp_seconds > 2"),
-        ('newsloom_late_articles:share5m{le="15.0"} > 14.4 * 0.01', 'newsloom_late_articles:share5m{le="15.0"} > 14.4 * 0.01'),
+        ('newsloom_late_articles:ratio5m{le="15.0"} > 14.4 * 0.01', 'newsloom_late_articles:ratio5m{le="15.0"} > 14.4 * 0.01'),
         ("deriv(topic:newsloom_lag_records:sum[30m]) > 0", "deriv(topic:newsloom_lag_records:sum[30s]) > 0"),
     ],
 )  # fmt: skip
