@@ -44,7 +44,7 @@ def ended(kind: OutcomeKind, label: str, detail: str = "") -> Outcome:
     return Outcome(StageName.NORMALISE, kind, label, outbound, "gazette.example", "validate", detail, "b3:12")
 
 
-def test_each_refusal_and_death_is_told_with_its_origin_and_reason(stream: io.StringIO) -> None:
+def test_each_rejection_and_failure_is_logged_with_origin_and_reason(stream: io.StringIO) -> None:
     deliver = deliver_to(EventLog(ignore))
     deliver(RecordProcessed(INBOUND, ended(OutcomeKind.REJECTED, "too_short", "4 words, at least 8 are wanted"), NOW))
     deliver(RecordProcessed(INBOUND, ended(OutcomeKind.FAILED, "builtins.ValueError", "no"), NOW))
@@ -74,7 +74,7 @@ def test_a_batch_is_one_line_with_its_outcomes(stream: io.StringIO) -> None:
     assert "emitted" not in second
 
 
-def test_a_flood_of_refusals_is_told_of_and_not_told(stream: io.StringIO) -> None:
+def test_a_flood_of_rejections_is_counted_and_not_logged_line_by_line(stream: io.StringIO) -> None:
     now = 0.0
     left_out: list[Event] = []
     deliver = deliver_to(EventLog(left_out.append, monotonic=lambda: now))

@@ -13,7 +13,7 @@ OBSERVED = st.lists(
 
 
 @given(OBSERVED)
-def test_unlocked_is_shown_just_like_the_librarys_histogram(observed: list[tuple[str, float]]) -> None:
+def test_unlocked_histogram_is_shown_like_the_librarys(observed: list[tuple[str, float]]) -> None:
     unlocked = UnlockedHistogram("step_seconds", "Time.", ("step",), BUCKETS)
     theirs = Histogram("step_seconds", "Time.", ("step",), registry=None, buckets=BUCKETS)
     for step, seconds in observed:
@@ -34,7 +34,7 @@ def without_created(text: bytes) -> list[str]:
     return [line for line in text.decode().splitlines() if "_created" not in line]
 
 
-def test_unlocked_without_labels_is_one_series() -> None:
+def test_unlocked_histogram_without_labels_is_one_series() -> None:
     unlocked = UnlockedHistogram("batch_seconds", "Time.", (), BUCKETS)
     unlocked.observe(0.5)
 

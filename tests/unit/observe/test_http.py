@@ -60,7 +60,7 @@ async def test_metrics_are_prometheus_text(address: Address) -> None:
     assert "newsloom_batch_records" in {family.name for family in parse_text(body)}
 
 
-async def test_metrics_are_openmetrics_for_those_who_ask(address: Address) -> None:
+async def test_metrics_are_openmetrics_if_asked_for(address: Address) -> None:
     status, content_type, body = await get(address, "/metrics", Accept="application/openmetrics-text; version=1.0.0")
 
     assert status == 200
@@ -95,15 +95,15 @@ async def answer(address: Address, path: str) -> tuple[int, object]:
 
 
 @pytest.mark.parametrize("path", ["/", "/metrics/", "/metrics/../etc/passwd", "/healthz2"])
-async def test_nothing_else_is_there(address: Address, path: str) -> None:
+async def test_other_paths_are_not_found(address: Address, path: str) -> None:
     assert (await get(address, path))[0] == 404
 
 
-async def test_nothing_can_be_sent(address: Address) -> None:
+async def test_requests_with_a_body_are_refused(address: Address) -> None:
     assert (await get(address, "/metrics", method="POST"))[0] == 405
 
 
-async def test_port_in_use_is_an_error_at_the_start(address: Address, state: State) -> None:
+async def test_port_in_use_is_an_error_at_start(address: Address, state: State) -> None:
     second = HealthPort(HttpSettings(port=address.port), Metrics().registry, state)
 
     with pytest.raises(OSError, match=str(address.port)):

@@ -1,4 +1,4 @@
-"""Errors of Kafka's clients, as they are raised and as they are logged, become a closed list of kinds."""
+"""Errors that Kafka clients raise or log are sorted into a closed list of kinds."""
 
 import io
 import logging
@@ -42,7 +42,7 @@ def told() -> Iterator[Told]:
 
 
 @pytest.mark.parametrize("name", KINDS)
-def test_each_error_of_the_table_is_one_that_can_be_raised(name: str) -> None:
+def test_each_error_in_the_table_exists(name: str) -> None:
     others = (OSError, TimeoutError, ssl.SSLError, TokenRefusedError)
     assert hasattr(aiokafka.errors, name) or name in {each.__name__ for each in others}
 
@@ -65,12 +65,12 @@ def test_each_error_of_the_table_is_one_that_can_be_raised(name: str) -> None:
     ],
     ids=lambda each: each if isinstance(each, str) else type(each).__name__,
 )
-def test_an_error_is_told_by_its_class_or_one_it_derives_from(error: Exception, kind: str) -> None:
+def test_the_kind_of_an_error_follows_from_its_class_or_a_base_class(error: Exception, kind: str) -> None:
     assert kind_of(error) == kind
     assert kind_of(type(error)) == kind
 
 
-def test_what_clients_log_is_counted_by_who_says_it_and_what_it_is_about(told: Told) -> None:
+def test_lines_of_clients_are_counted_by_client_and_kind(told: Told) -> None:
     # The lines are aiokafka's own, in the three ways in which it puts errors into them, and with none.
     refused = aiokafka.errors.KafkaConnectionError("refused")
     logging.getLogger("aiokafka").error("Unable connect to node with id %s: %s", 1, refused)
@@ -96,7 +96,7 @@ def test_what_clients_log_is_counted_by_who_says_it_and_what_it_is_about(told: T
     }
 
 
-async def test_what_aiokafka_itself_says_of_a_broker_that_is_not_there_is_counted(told: Told) -> None:
+async def test_lines_of_aiokafka_about_a_missing_broker_are_counted(told: Told) -> None:
     client = AIOKafkaProducer(bootstrap_servers=f"127.0.0.1:{free_port()}")
     with pytest.raises(aiokafka.errors.KafkaConnectionError):
         await client.start()
@@ -105,14 +105,14 @@ async def test_what_aiokafka_itself_says_of_a_broker_that_is_not_there_is_counte
     assert told.keys() == {("connection", "connection")}
 
 
-def test_lines_that_the_limit_leaves_out_are_counted_all_the_same(told: Told) -> None:
+def test_lines_that_the_limit_leaves_out_are_counted_too(told: Told) -> None:
     for _ in range(50):
         logging.getLogger("aiokafka.conn").error("gone")
 
     assert told == {("connection", "connection"): 50}
 
 
-def test_what_others_say_and_what_is_no_trouble_is_not_counted(told: Told) -> None:
+def test_lines_of_others_and_lines_below_warning_are_not_counted(told: Told) -> None:
     logging.getLogger("aiokafka.conn").info("closed")
     logging.getLogger("aiokafkaesque").error("another library")
     logging.getLogger("newsloom.runtime").error("our own")
@@ -121,13 +121,13 @@ def test_what_others_say_and_what_is_no_trouble_is_not_counted(told: Told) -> No
     assert not told
 
 
-def test_a_line_is_let_through_whatever_it_is() -> None:
+def test_every_line_is_let_through() -> None:
     line = logging.LogRecord("aiokafka", logging.ERROR, __file__, 1, "%(a)s", ({"a": 1},), (None, None, None))
 
     assert KafkaLog(lambda *_: None).filter(line)
 
 
-def test_quiet_libraries_are_not_heard(told: Told) -> None:
+def test_lines_below_the_library_level_are_not_counted(told: Told) -> None:
     configure_logging(LogSettings(library_level=LogLevel.ERROR), stream=io.StringIO(), emit=counting(told))
     logging.getLogger("aiokafka").warning("Unable to request metadata")
     logging.getLogger("aiokafka").error("Unable to update metadata")

@@ -55,7 +55,7 @@ def test_own_line_is_one_json_object() -> None:
     }
 
 
-def test_library_line_comes_through_the_same_pipe() -> None:
+def test_library_line_has_the_same_form() -> None:
     stream = io.StringIO()
     configure_logging(LogSettings(), stream=stream)
 
@@ -69,7 +69,7 @@ def test_library_line_comes_through_the_same_pipe() -> None:
     )
 
 
-def test_context_stands_on_every_line() -> None:
+def test_context_is_on_every_line() -> None:
     stream = io.StringIO()
     configure_logging(LogSettings(), stream=stream)
     structlog.contextvars.bind_contextvars(stages="normalise dedup")
@@ -80,7 +80,7 @@ def test_context_stands_on_every_line() -> None:
     assert [line["stages"] for line in lines(stream)] == ["normalise dedup"] * 2
 
 
-def test_levels_are_set_apart() -> None:
+def test_newsloom_and_libraries_have_separate_levels() -> None:
     stream = io.StringIO()
     configure_logging(LogSettings(level=LogLevel.DEBUG, library_level=LogLevel.ERROR), stream=stream)
 
@@ -149,7 +149,7 @@ def test_hostile_text_stays_in_its_line() -> None:
     assert line["level"] == "info"
 
 
-def test_warnings_come_through_the_same_pipe() -> None:
+def test_warnings_are_logged() -> None:
     stream = io.StringIO()
     configure_logging(LogSettings(), stream=stream)
 
@@ -163,7 +163,7 @@ def test_warnings_come_through_the_same_pipe() -> None:
     assert "old" in line["message"]
 
 
-def test_configuring_again_doubles_nothing() -> None:
+def test_configuring_again_does_not_double_lines() -> None:
     stream = io.StringIO()
     configure_logging(LogSettings(), stream=io.StringIO())
     configure_logging(LogSettings(), stream=stream)
@@ -211,7 +211,7 @@ def again(limit: LineLimit, message: str) -> logging.LogRecord:
     return line
 
 
-def test_number_of_left_out_lines_stands_in_the_line() -> None:
+def test_number_of_left_out_lines_is_in_the_line() -> None:
     stream = io.StringIO()
     configure_logging(LogSettings(), stream=stream)
 
@@ -220,13 +220,13 @@ def test_number_of_left_out_lines_stands_in_the_line() -> None:
     assert lines(stream)[0]["left_out"] == 3
 
 
-def test_no_limit_lets_all_through() -> None:
+def test_without_a_limit_every_line_is_let_through() -> None:
     limit = LineLimit(0)
 
     assert all(limit.filter(record("gone")) for _ in range(1_000))
 
 
-def test_ever_new_messages_are_limited_in_lines_and_in_memory() -> None:
+def test_messages_that_always_differ_are_limited_in_lines_and_in_memory() -> None:
     limit = LineLimit(2, monotonic=lambda: 0.0)
 
     passed = sum(

@@ -109,7 +109,7 @@ EVENTS: tuple[Event, ...] = (
     LogLinesSuppressed("aiokafka", 12),
     ListenerFailed("Tracing", ValueError()),
 )
-"""At least one of each type, but for `PartitionReleased`, which takes a series away."""
+"""At least one of each type, except `PartitionReleased`, which removes a series."""
 
 
 def metrics_of(*events: Event) -> Metrics:
@@ -127,7 +127,7 @@ def test_every_type_of_event_is_counted() -> None:
     assert {type(each) for each in EVENTS} == set(EVENT_TYPES) - {PartitionReleased}
 
 
-def test_what_the_stages_of_a_worker_can_count_is_shown_as_zero_from_the_start() -> None:
+def test_counters_of_a_workers_stages_begin_at_0() -> None:
     metrics = metrics_of(started(StageName.NORMALISE, StageName.DEDUP))
 
     shown = {
@@ -169,6 +169,7 @@ def test_names_follow_the_rule(spec: MetricSpec) -> None:
     assert spec.name.endswith("_total") == (spec.kind is Kind.COUNTER)
     if spec.unit is not Unit.COUNT:
         assert spec.name.removesuffix("_total").endswith(f"_{spec.unit.value}")
+    assert "_per_" not in spec.name
     assert spec.help.endswith(".")
     assert len(spec.help) > 20
 
@@ -179,7 +180,7 @@ def test_buckets_rise_and_belong_to_histograms(spec: MetricSpec) -> None:
     assert list(spec.buckets) == sorted(set(spec.buckets))
 
 
-def test_all_metrics_together_stay_within_what_a_prometheus_bears() -> None:
+def test_all_metrics_together_have_a_bounded_number_of_series() -> None:
     per_partition = {declared.LAG_RECORDS, declared.LAG_SECONDS}  # of these a worker shows only what it is assigned
 
     assert max(spec.max_series for spec in METRICS if spec not in per_partition) <= 4_000
@@ -237,7 +238,7 @@ def test_reasons_of_own_steps_are_shown_beside_newslooms_up_to_a_bound() -> None
     assert sample(metrics, "newsloom_rejected_records_total", reason=OTHER, stage="tag") == 4
 
 
-def test_row_is_made_only_into_what_it_declares() -> None:
+def test_a_spec_is_made_only_into_the_type_that_it_declares() -> None:
     with pytest.raises(ValueError, match="gauge"):
         counter(declared.LAG_RECORDS, CollectorRegistry())
 
@@ -253,7 +254,7 @@ def test_outcomes_are_counted_by_stage_and_kind() -> None:
     assert sample(metrics, "newsloom_written_records_total", topic="news.enriched") == 4
 
 
-def test_age_shows_the_trace_of_a_record_where_openmetrics_is_asked_for() -> None:
+def test_age_has_the_trace_of_a_record_in_openmetrics() -> None:
     trace = "4bf92f3577b34da6a3ce929d0e0e4736"
     metrics = Metrics()
     deliver = deliver_to(metrics)
@@ -269,7 +270,7 @@ def test_age_shows_the_trace_of_a_record_where_openmetrics_is_asked_for() -> Non
     assert "trace_id" not in generate_latest(metrics.registry).decode()
 
 
-def test_stage_of_the_outcome_has_not_handed_the_record_on() -> None:
+def test_the_stage_of_the_outcome_has_not_forwarded_the_record() -> None:
     metrics = metrics_of(*EVENTS)
 
     assert sample(metrics, "newsloom_forwarded_records_total", stage="normalise") == 1
@@ -297,7 +298,7 @@ BEYOND = {
 FLOOD = 2_000  # more than any label's bound
 
 NOT_FROM_THE_WORLD = {"python"}
-"""Labels that are asked of this process itself."""
+"""Labels whose values come from this process itself."""
 
 
 def flood(number: int, hostile: str) -> Iterator[Event]:
@@ -342,9 +343,7 @@ LABELS = [(spec, label) for spec in METRICS for label in spec.labels]
 
 
 @pytest.mark.parametrize(("spec", "label"), LABELS, ids=[f"{spec.name}-{label.name}" for spec, label in LABELS])
-def test_no_label_has_more_values_than_its_bound_whatever_the_world_sends(
-    flooded: Metrics, spec: MetricSpec, label: Label
-) -> None:
+def test_no_label_has_more_values_than_its_bound(flooded: Metrics, spec: MetricSpec, label: Label) -> None:
     values = {
         each.labels[label.name]
         for family in flooded.registry.collect()
@@ -380,7 +379,7 @@ def series_by_metric(metrics: Metrics) -> dict[str, int]:
     return counts
 
 
-def test_lag_of_a_partition_that_went_elsewhere_is_no_longer_told() -> None:
+def test_lag_of_a_released_partition_is_no_longer_shown() -> None:
     metrics = Metrics()
     deliver = deliver_to(metrics)
     deliver(*EVENTS)
@@ -392,19 +391,19 @@ def test_lag_of_a_partition_that_went_elsewhere_is_no_longer_told() -> None:
     assert sample(metrics, "newsloom_lag_seconds", topic="news.raw", partition="2", stage="tag") is None
 
 
-def test_partition_that_came_back_is_told_again() -> None:
+def test_lag_of_a_partition_that_came_back_is_shown_again() -> None:
     metrics = metrics_of(*EVENTS, PartitionReleased("news.raw", 2), PartitionLag("news.raw", 2, 5, 1.0))
 
     assert sample(metrics, "newsloom_lag_records", topic="news.raw", partition="2", stage="tag") == 5
 
 
-def test_store_sum_that_starts_again_goes_on_from_what_was_counted() -> None:
+def test_total_of_a_store_that_was_opened_again_is_added() -> None:
     metrics = metrics_of(*(store(evictions) for evictions in (4, 6, 6, 1)))
 
     assert sample(metrics, "newsloom_store_evictions_total") == 7
 
 
-def test_worker_that_has_done_nothing_yet_has_done_nothing_since_its_start() -> None:
+def test_last_progress_and_commit_of_a_new_worker_are_its_start() -> None:
     metrics = Metrics(clock=lambda: 1_700_000_000.0)
     deliver_to(metrics)(started(StageName.TAG))
 
@@ -412,7 +411,7 @@ def test_worker_that_has_done_nothing_yet_has_done_nothing_since_its_start() -> 
     assert sample(metrics, "newsloom_last_commit_timestamp_seconds") == 1_700_000_000
 
 
-def test_pool_that_is_told_of_late_counts_nothing_twice() -> None:
+def test_an_outdated_total_of_the_pool_adds_nothing() -> None:
     used = ((0, 4.0), (2, 6.5), (2, 6.0), (3, 7.0))
     metrics = metrics_of(*(PoolUsage(restarts, seconds, 1_000) for restarts, seconds in used))
 
@@ -421,7 +420,7 @@ def test_pool_that_is_told_of_late_counts_nothing_twice() -> None:
     assert sample(metrics, "newsloom_pool_resident_memory_bytes") == 1_000
 
 
-def test_kafka_errors_are_counted_where_they_were_raised_and_where_they_were_logged() -> None:
+def test_kafka_errors_are_counted_if_raised_and_if_logged() -> None:
     metrics = metrics_of(
         started(StageName.TAG),
         KafkaClientError(KafkaClient.PRODUCER, ConnectionResetError()),

@@ -1,4 +1,4 @@
-"""A word that stands in every article of hostile input stands in no line of the log, whatever becomes of the articles."""
+"""A word that every article of hostile input contains is in no line of the log, whatever outcome the articles have."""
 
 import io
 import json
@@ -68,7 +68,7 @@ def stages() -> dict[StageName, Pipeline]:
 
 
 @pytest.mark.parametrize("stage", StageName)
-def test_no_word_of_an_article_stands_in_the_log(
+def test_no_word_of_an_article_is_in_the_log(
     stage: StageName, stages: dict[StageName, Pipeline], log: io.StringIO
 ) -> None:
     deliver = deliver_to(EventLog(lambda _: None))
@@ -88,7 +88,7 @@ def test_no_word_of_an_article_stands_in_the_log(
     assert WORD not in log.getvalue().lower()
 
 
-def test_message_of_an_error_that_is_not_ours_stands_in_the_dead_letter_only(log: io.StringIO) -> None:
+def test_message_of_a_foreign_error_is_in_the_dead_letter_only(log: io.StringIO) -> None:
     inbound = Inbound(value=b"1", place=PLACE)
     for error in ("builtins.ValueError", "newsloom.normalise.errors.DecodeError"):
         died = Failed(StageName.TAG, Failure(error=error, message=f"cannot read {WORD}"), article_id="b3:1")

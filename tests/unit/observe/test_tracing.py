@@ -1,4 +1,4 @@
-"""Spans, as a collector in this process gets them over OTLP."""
+"""Spans, as a collector in this process receives them over OTLP."""
 
 import subprocess
 import sys
@@ -25,7 +25,7 @@ TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"
 
 
 class Collector(ThreadingHTTPServer):
-    """Takes OTLP over HTTP and keeps what came."""
+    """Receives OTLP over HTTP and keeps the requests."""
 
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
@@ -78,7 +78,7 @@ EMITTED = Outcome(StageName.DEDUP, OutcomeKind.EMITTED, "news.unique", (Outbound
 
 
 def worked(settings: TracingSettings) -> None:
-    """A batch of two records through two stages, the first of a producer who traces."""
+    """Trace a batch of two records through two stages; the producer of the first record traces."""
     with closing(Tracing(settings, "0.1.0")) as tracing:
         deliver = deliver_to(tracing)
         times = (StepTime(StageName.NORMALISE, "clean", 0.1), StepTime(StageName.DEDUP, "decide", 0.01))
@@ -105,7 +105,7 @@ def test_a_batch_is_a_span_with_its_stages_below_and_links_to_the_producers_trac
     assert lengths == pytest.approx({"batch": 0.5, "normalise": 0.2, "dedup": 0.02}, abs=1e-6)
 
 
-def test_tracing_is_off_by_default_and_then_costs_not_even_its_loading() -> None:
+def test_tracing_is_off_by_default_and_then_not_loaded() -> None:
     assert TracingSettings().endpoint is None
     loaded = "any(name.startswith('opentelemetry') for name in sys.modules)"
     run = subprocess.run(
@@ -117,13 +117,13 @@ def test_tracing_is_off_by_default_and_then_costs_not_even_its_loading() -> None
     assert run.stdout.strip() == "False"
 
 
-def test_no_batch_is_traced_when_none_is_asked_for(collector: Collector) -> None:
+def test_no_batch_is_traced_with_a_sample_ratio_of_0(collector: Collector) -> None:
     worked(TracingSettings(endpoint=collector.endpoint, sample_ratio=0.0))
 
     assert collector.spans() == {}
 
 
-def test_a_batch_links_to_no_more_than_a_span_may_hold(collector: Collector) -> None:
+def test_a_batch_has_no_more_links_than_a_span_may_have(collector: Collector) -> None:
     with closing(Tracing(TracingSettings(endpoint=collector.endpoint), "0.1.0")) as tracing:
         deliver = deliver_to(tracing)
         for offset in range(1_000):
