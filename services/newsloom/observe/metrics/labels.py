@@ -46,7 +46,7 @@ class Label:
 
 STAGE: Final = Label("stage", values=tuple(StageName), limit=4)
 """Beyond newsloom's stages come own stages."""
-STEP: Final = Label("step", limit=40)
+STEP: Final = Label("step", limit=26)
 """newsloom has 16 steps; the rest is for own steps."""
 BATCH_STEP: Final = Label("step", limit=6)
 """newsloom has 2 batch steps; the rest is for own ones."""
