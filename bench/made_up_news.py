@@ -9,12 +9,10 @@ articles.
 import itertools
 import random
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import Final
 
 from bench.quality.copies.stream import Text, request
-from newsloom.dedup.stores.protocol import Entry, claim_key, short
-from newsloom.dedup.text.features import sketch
+from newsloom.dedup.stores.protocol import Entry, claim_key, short_hash
 from newsloom.dedup.text.packing import dictionary
 
 _COPIES: Final = 0.2
@@ -39,7 +37,7 @@ def article(chance: random.Random, words: int) -> str:
     return "\n\n".join(paragraphs)
 
 
-def entries(count: int, *, keep_text: bool = True, words: int = 600) -> Iterator[Entry]:
+def entries(count: int, *, words: int = 600) -> Iterator[Entry]:
     """Yield the claims of `count` articles. A fifth are copies with their own credit."""
     chance = random.Random(0)
     recent: list[str] = []
@@ -49,12 +47,8 @@ def entries(count: int, *, keep_text: bool = True, words: int = 600) -> Iterator
         else:
             text = article(chance, words)
             recent = [*recent[-500:], text]
-        subject = Text(
-            f"{chance.getrandbits(104):026x}", text, title=text[:60], source=f"outlet-{number % 900}.example"
-        ).subject()
-        if not keep_text:
-            subject = replace(subject, text=None, sketch=sketch(subject.profile))
-        yield request(subject)
+        made = Text(f"{chance.getrandbits(104):026x}", text, title=text[:60], source=f"outlet-{number % 900}.example")
+        yield request(made.features())
 
 
 def many_entries(count: int) -> Iterator[Entry]:
@@ -74,8 +68,8 @@ def many_entries(count: int) -> Iterator[Entry]:
         name = f"article {number}"
         yield Entry(
             key=claim_key(name, name),
-            article=short(name),
-            document=short(name),
+            article=short_hash(name),
+            document=short_hash(name),
             exact=exact,
             postings=own,
             quotes=(),

@@ -120,8 +120,8 @@ class InRedis:
         return self.size()
 
     def _used(self) -> int:
-        memory: Any = self._client.info("memory")
-        return int(memory["used_memory"])
+        stored: Any = self._client.info("memory")
+        return int(stored["used_memory"])
 
 
 @asynccontextmanager
@@ -144,9 +144,9 @@ async def claim_all(held: OpenStore, entries: Iterable[Entry], verdict: bytes) -
     spent = ClaimCosts()
     for number, batch in enumerate(_batches(entries)):
         cpu, server, began = time.process_time(), held.server(), time.perf_counter()
-        places = await held.store.claim(batch)
+        results = await held.store.claim(batch)
         spent.walls.append(time.perf_counter() - began)
-        await held.store.settle({place.sequence: verdict for place in places})
+        await held.store.settle({result.sequence: verdict for result in results})
         cpu, server = time.process_time() - cpu, held.server() - server
         spent.cpus.append(cpu + server)
         spent.cpu += cpu

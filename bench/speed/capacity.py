@@ -20,8 +20,6 @@ MEASURED: Final[dict[str, Any]] = json.loads(Path(__file__).with_name("stage_cos
 STORE_BYTES: Final = {
     "redis": 2_650,
     "rocksdb": 2_170,
-    "redis, dedup.keep_text = false": 1_050,
-    "rocksdb, dedup.keep_text = false": 780,
 }
 """Bytes of an article of 600 words in each dedup store, as `bench.speed.dedup` prints them."""
 REDIS_CLAIMS: Final = 2_907
@@ -110,9 +108,9 @@ def kafka_bytes(load: Load, replicas: int = 3, *, zstd: bool = False) -> float:
     return load.articles_per_day * kept * replicas
 
 
-def redis_bytes(load: Load, window_days: float, kind: str = "redis") -> float:
+def redis_bytes(load: Load, window_days: float) -> float:
     """Return the bytes of the dedup store when its window is full."""
-    return documents(load, window_days) * STORE_BYTES[kind]
+    return documents(load, window_days) * STORE_BYTES["redis"]
 
 
 def tables(settings: Settings, numbers: Sequence[int] = EXAMPLES, peak: float = 3.0) -> Iterator[str]:
@@ -165,9 +163,6 @@ def _examples(loads: Sequence[Load], settings: Settings) -> Iterator[str]:
         "minutes to work off an hour's outage": [f"{60 * catch_up_hours(load):.0f}" for load in loads],
         f"articles in {window:g} days, `dedup.max_documents`": [f"{documents(load, window):,}" for load in loads],
         "Redis, GB": [_giga(redis_bytes(load, window)) for load in loads],
-        "Redis without texts, GB": [
-            _giga(redis_bytes(load, window, "redis, dedup.keep_text = false")) for load in loads
-        ],
         "Redis, share of its core": [f"{load.rate / REDIS_CLAIMS:.1%}" for load in loads],
         "Kafka's disks, 3 replicas, GB": [_giga(kafka_bytes(load)) for load in loads],
         "the same with zstd, GB": [_giga(kafka_bytes(load, zstd=True)) for load in loads],

@@ -2,8 +2,7 @@
 
 Fingerprints run side by side with datasketch's MinHash on the same texts. Claims go in batches of 100 to a store on
 disk and to a real Redis, with articles held already; of Redis, the server's CPU time is told beside the client's.
-Speeds are of CPU time on one core, so that what else the machine does matters less. Sizes are told with texts kept and
-without. `--growth` goes on to a million articles and compares the claims there with the first ones.
+Speeds are of CPU time on one core, so that what else the machine does matters less. `--growth` goes on to a million articles and compares the claims there with the first ones.
 """
 
 import argparse
@@ -33,10 +32,9 @@ _WORDS: Final = 600
 _FINGERPRINTS: Final = 12_000
 _CLAIMS: Final = {StoreKind.ROCKSDB: 3_000, StoreKind.REDIS: 2_000}
 _BYTES: Final = {StoreKind.ROCKSDB: 2_200, StoreKind.REDIS: 3_200}
-_BYTES_WITHOUT_TEXT: Final = 1_100
 _FIRST: Final = 10_000  # articles held when growth begins to be measured
 _WINDOW: Final = 20_000  # claims that a p99 is taken of
-_VERDICT: Final = pack_verdict(decide(Text("article 1234567", "a text").subject(), []))
+_VERDICT: Final = pack_verdict(decide(Text("article 1234567", "a text").features(), []))
 
 
 def main() -> None:
@@ -68,7 +66,6 @@ def _targets(options: argparse.Namespace, kinds: Sequence[StoreKind]) -> Iterato
     yield from _fingerprints()
     for kind in kinds:
         yield from asyncio.run(_claims(kind, options.held, options.claims))
-        yield asyncio.run(_without_text(kind, options.held // 2))
 
 
 def _fingerprints() -> Iterator[Target]:
@@ -113,15 +110,8 @@ async def _claims(kind: StoreKind, held: int, claims: int) -> list[Target]:
             f"{rate:,.0f} /s{told}",
             reached=rate >= _CLAIMS[kind],
         ),
-        _size(f"{kind}, an article of {_WORDS} words with its text", each, _BYTES[kind], peak),
+        _size(f"{kind}, an article of {_WORDS} words", each, _BYTES[kind], peak),
     ]
-
-
-async def _without_text(kind: StoreKind, held: int) -> Target:
-    async with opened(kind, keep_text=False) as store:
-        filled = await claim_all(store, entries(held, keep_text=False), _VERDICT)
-        each = await store.settled_size() / held
-    return _size(f"{kind}, the same without its text", each, _BYTES_WITHOUT_TEXT, filled.peak / held)
 
 
 def _size(name: str, each: float, wanted: int, peak: float) -> Target:

@@ -1,4 +1,4 @@
-"""The dedup verdict: how an article relates to those claimed before it, and why."""
+"""The dedup verdict: how an article relates to the articles claimed before it, and why."""
 
 from enum import StrEnum
 from typing import Literal
@@ -21,7 +21,7 @@ class Relation(StrEnum):
 
 
 class RevisionKind(StrEnum):
-    """What a new version of the same document is."""
+    """The kind of change that a new version of a document makes."""
 
     UPDATE = "update"
     CORRECTION = "correction"
@@ -29,7 +29,7 @@ class RevisionKind(StrEnum):
 
 
 class ArticleOutcome(StrEnum):
-    """What the article counts as downstream."""
+    """How downstream consumers count the article."""
 
     UNIQUE = "unique"
     DUPLICATE = "duplicate"
@@ -37,56 +37,59 @@ class ArticleOutcome(StrEnum):
 
 
 class Containment(Part):
-    """Shares of 5-word shingles, 0 to 1: how much of one text stands in the other."""
+    """The share of one text that is in the other, as shares of distinct 5-word shingles, 0 to 1."""
 
     of_this_in_match: float = Field(ge=0, le=1)
     of_match_in_this: float = Field(ge=0, le=1)
 
 
 class Evidence(Part):
-    """Why the verdict is what it is, in figures and in one sentence."""
+    """The reasons for a verdict, as figures and as one sentence."""
 
     summary: str = Field(description="One sentence for a person.")
     matched_id: ArticleId | None = Field(
-        None, description="The earlier article that the figures are of; an original has one only to tell it from."
+        None,
+        description="The earlier article that the figures compare with. An original has one if it was nearly a copy.",
     )
     shared_shingles: NonNegativeInt = 0
     shingles: NonNegativeInt = Field(0, description="Distinct 5-word shingles of this article.")
     matched_shingles: NonNegativeInt = Field(0, description="Distinct 5-word shingles of the matched article.")
-    lead_shared: float = Field(0.0, ge=0, le=1, description="Share of one side's first 60 words found in the other.")
-    candidates: NonNegativeInt = Field(0, description="Earlier articles that shared a posting.")
-    longest_shared_words: NonNegativeInt = Field(0, description="Words of the longest passage that both texts have.")
-    longest_shared: str | None = Field(None, description="How that passage begins.")
-    shared_quotes: NonNegativeInt = Field(0, description="Distinct runs of 6 words that stand in quotations of both.")
-    quotes: tuple[str, ...] = Field((), description="How quotations begin that both texts have; at most 3.")
-    added_words: NonNegativeInt = Field(0, description="Words of this article outside the passages that both have.")
-    added: str | None = Field(None, description="How the longest of these passages begins.")
-    cut_words: NonNegativeInt = Field(0, description="Words of the matched article outside the shared passages.")
-    cut: str | None = Field(None, description="How the longest of these passages begins.")
-    changed_facts: tuple[str, ...] = Field(
-        (), description="Names and numbers that stand in each other's place, as `earlier → this`; at most 5."
+    lead_shared: float = Field(
+        0.0, ge=0, le=1, description="Share of one text's first 60 words that is in the other; the larger of both ways."
     )
-    attribution: str | None = Field(None, description="Who published first and who credits whom, where it is known.")
+    candidates: NonNegativeInt = Field(0, description="Number of earlier articles compared.")
+    longest_shared_words: NonNegativeInt = Field(0, description="Words in the longest passage that both texts share.")
+    longest_shared: str | None = Field(None, description="The beginning of that passage.")
+    shared_quotes: NonNegativeInt = Field(0, description="Distinct 6-word runs inside quotations of both texts.")
+    quotes: tuple[str, ...] = Field((), description="The beginnings of quotations in both texts; at most 3.")
+    added_words: NonNegativeInt = Field(0, description="Words of this article outside the shared passages.")
+    added: str | None = Field(None, description="The beginning of the longest added passage.")
+    cut_words: NonNegativeInt = Field(0, description="Words of the matched article outside the shared passages.")
+    cut: str | None = Field(None, description="The beginning of the longest cut passage.")
+    changed_facts: tuple[str, ...] = Field(
+        (), description="Names and numbers that differ at the same position, as `earlier → this`; at most 5."
+    )
+    precedence: str | None = Field(None, description="Who published first and who credits whom; null if unknown.")
 
 
 class Verdict(Part):
-    """An article's relation to what came before, with its evidence."""
+    """An article's relation to the articles before it, with its evidence."""
 
     relation: Relation
-    revision: RevisionKind | None = Field(None, description="Only for `revision`.")
-    canonical_id: ArticleId = Field(description="The article that stands for the group; its own id for an original.")
+    revision: RevisionKind | None = Field(None, description="Set only for the relation `revision`.")
+    canonical_id: ArticleId = Field(description="The canonical article of the cluster; an original names itself.")
     cluster_id: ClusterId
     similarity: float = Field(ge=0, le=1, description="Resemblance: Jaccard of distinct 5-word shingles.")
     containment: Containment
     evidence: Evidence
     thresholds: str = Field(description="Version of the thresholds that decided.")
     previous_canonical_id: ArticleId | None = Field(
-        None, description="The article that stood for the group before, where this one takes its place."
+        None, description="The cluster's previous canonical article, if this article replaces it."
     )
 
 
 class CanonicalChanged(Record):
-    """A better canonical article turned up for a cluster; on `news.canonical-changed`."""
+    """A notice that a cluster has a better canonical article; on `news.canonical-changed`."""
 
     schema_: Literal["newsloom.canonical_changed/1"] = Field("newsloom.canonical_changed/1", alias="schema")
     cluster_id: ClusterId
@@ -96,10 +99,10 @@ class CanonicalChanged(Record):
 
     @property
     def record_key(self) -> str:
-        """The cluster: its changes stay in order."""
+        """Return the cluster id, so that the changes of one cluster stay in order."""
         return self.cluster_id
 
     @property
     def event_id(self) -> str:
-        """The cluster and its new canonical article."""
+        """Return an id made of the cluster and its new canonical article."""
         return f"{self.cluster_id}:{self.canonical_id}"

@@ -1,4 +1,4 @@
-"""What every store promises, run against each of them."""
+"""The contract of dedup stores, tested on each of them."""
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
@@ -7,13 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from newsloom.dedup.stores.protocol import GROUP_CAP, Entry, Place, Store, claim_key, short
+from newsloom.dedup.stores.protocol import GROUP_CAP, ClaimResult, Entry, Store, claim_key, short_hash
 from newsloom.dedup.text.fingerprint import fingerprint
 from newsloom.settings import StoreKind
 from newsloom_schemas import Relation
 from support.fake_clock import FakeClock
 from support.stores.dedup_runner import DedupRunner, article, prose
-from support.stores.kinds import KINDS, LASTING, StoreSource, source_for
+from support.stores.kinds import KINDS, PERSISTENT, StoreSource, source_for
 
 
 @pytest.fixture(params=[*KINDS, "valkey"])
@@ -21,8 +21,8 @@ def source(request: pytest.FixtureRequest, tmp_path: Path) -> StoreSource:
     return source_for(request.param, tmp_path, request)
 
 
-@pytest.fixture(params=[*LASTING, "valkey"])
-def lasting(request: pytest.FixtureRequest, tmp_path: Path) -> StoreSource:
+@pytest.fixture(params=[*PERSISTENT, "valkey"])
+def persistent(request: pytest.FixtureRequest, tmp_path: Path) -> StoreSource:
     return source_for(request.param, tmp_path, request)
 
 
@@ -42,8 +42,8 @@ def entry(name: str, text: str, *, origin: str | None = None, document: str | No
     found = fingerprint(text)
     return Entry(
         key=claim_key(origin or name, name),
-        article=short(name),
-        document=short(document or name),
+        article=short_hash(name),
+        document=short_hash(document or name),
         exact=found.exact[:8],
         postings=found.postings,
         quotes=found.quotes,
@@ -51,41 +51,41 @@ def entry(name: str, text: str, *, origin: str | None = None, document: str | No
     )
 
 
-async def claim(store: Store, *entries: Entry) -> list[Place]:
+async def claim(store: Store, *entries: Entry) -> list[ClaimResult]:
     return await store.claim(entries)
 
 
 async def test_claims_are_numbered_in_order_without_gaps(store: Store) -> None:
-    places = [
+    results = [
         *await claim(store, entry("a", prose(1)), entry("b", prose(2))),
         *await claim(store, entry("c", prose(3))),
     ]
-    assert [place.sequence for place in places] == [1, 2, 3]
+    assert [result.sequence for result in results] == [1, 2, 3]
 
 
-async def test_nothing_to_claim_is_nothing(store: Store) -> None:
+async def test_empty_calls_return_nothing(store: Store) -> None:
     assert await claim(store) == []
-    assert await store.recall([]) == []
+    assert await store.fetch([]) == []
     await store.settle({})
 
 
 async def test_a_copy_finds_the_article_claimed_before_it_in_the_same_batch(store: Store) -> None:
-    places = await claim(store, entry("a", prose(1)), entry("b", prose(2)), entry("c", prose(1)))
-    assert [place.candidates for place in places] == [(), (), (1,)]
+    results = await claim(store, entry("a", prose(1)), entry("b", prose(2)), entry("c", prose(1)))
+    assert [result.candidates for result in results] == [(), (), (1,)]
 
 
-async def test_a_second_claim_gets_the_first_answer(store: Store) -> None:
+async def test_a_repeated_claim_gets_the_first_answer(store: Store) -> None:
     _, first = await claim(store, entry("a", prose(1)), entry("b", prose(1)))
     await claim(store, entry("c", prose(1)))
     assert await claim(store, entry("b", prose(1)), entry("b", prose(1))) == [first, first]
 
 
-async def test_a_delivery_twice_in_one_batch_is_one_claim(store: Store) -> None:
-    places = await claim(store, entry("a", prose(1)), entry("b", prose(1)), entry("b", prose(1)), entry("c", prose(2)))
-    assert [place.sequence for place in places] == [1, 2, 2, 3]
+async def test_two_deliveries_in_one_batch_are_one_claim(store: Store) -> None:
+    results = await claim(store, entry("a", prose(1)), entry("b", prose(1)), entry("b", prose(1)), entry("c", prose(2)))
+    assert [result.sequence for result in results] == [1, 2, 2, 3]
 
 
-async def test_the_first_verdict_stands(store: Store) -> None:
+async def test_the_first_verdict_is_kept(store: Store) -> None:
     await claim(store, entry("a", prose(1)))
     assert await store.settle({1: b"first"}) == {}
     assert await store.settle({1: b"second"}) == {1: b"first"}
@@ -93,60 +93,58 @@ async def test_the_first_verdict_stands(store: Store) -> None:
     assert again.verdict == b"first"
 
 
-async def test_a_verdict_that_is_kept_already_is_no_other_one(store: Store) -> None:
+async def test_settling_the_same_verdict_again_returns_nothing(store: Store) -> None:
     await claim(store, entry("a", prose(1)), entry("b", prose(2)))
     await store.settle({1: b"first"})
     assert await store.settle({1: b"first", 2: b"fresh"}) == {}
 
 
-async def test_who_judges_a_claim_late_and_otherwise_says_what_was_said_first(
-    source: StoreSource, clock: FakeClock
-) -> None:
-    """A worker stands still after its claim; another one takes its place. Its candidate leaves the window meanwhile."""
+async def test_a_late_worker_with_another_verdict_gets_the_first_verdict(source: StoreSource, clock: FakeClock) -> None:
+    """A worker stalls after its claim, and another one takes over. Meanwhile the candidate leaves the window."""
     store = source.open(clock, max_documents=2)
     frozen, other = (DedupRunner(store, source.settings(), clock) for _ in range(2))
     first, copy, stranger = article(prose(1), name="first"), article(prose(1), name="copy"), article(prose(2), name="x")
     await other.take(first)
     suspended = await frozen.claim(copy)
     await other.take(stranger)
-    (said,) = await other.take(copy)
-    assert said.dedup.relation is Relation.ORIGINAL
-    (late,) = await frozen.finish(suspended)
-    assert late.dedup == said.dedup
+    (first_record,) = await other.take(copy)
+    assert first_record.dedup.relation is Relation.ORIGINAL
+    (late_record,) = await frozen.finish(suspended)
+    assert late_record.dedup == first_record.dedup
     await store.close()
 
 
-async def test_a_verdict_of_a_claim_that_is_not_there_is_not_kept(store: Store) -> None:
+async def test_a_verdict_without_a_claim_is_not_kept(store: Store) -> None:
     assert await store.settle({1: b"forged"}) == {}
     await claim(store, entry("a", prose(1)))
     (again,) = await claim(store, entry("a", prose(1)))
     assert again.verdict is None
 
 
-async def test_memories_are_recalled_as_they_were_claimed(store: Store) -> None:
+async def test_claims_are_fetched_as_they_were_made(store: Store) -> None:
     await claim(store, entry("a", prose(1)), entry("b", prose(1)))
     await store.settle({2: b"verdict"})
-    recalled = await store.recall([2, 7, 1])
-    assert [memory and (memory.body, memory.candidates, memory.verdict) for memory in recalled] == [
+    fetched = await store.fetch([2, 7, 1])
+    assert [stored and (stored.body, stored.candidates, stored.verdict) for stored in fetched] == [
         (b"body of b", (1,), b"verdict"),
         None,
         (b"body of a", (), None),
     ]
 
 
-async def test_the_same_origin_with_another_article_is_a_claim_of_its_own(store: Store) -> None:
-    places = await claim(store, entry("a", prose(1), origin="x"), entry("b", prose(2), origin="x"))
-    assert [place.sequence for place in places] == [1, 2]
+async def test_another_article_of_the_same_origin_is_another_claim(store: Store) -> None:
+    results = await claim(store, entry("a", prose(1), origin="x"), entry("b", prose(2), origin="x"))
+    assert [result.sequence for result in results] == [1, 2]
 
 
 async def test_the_same_article_from_another_origin_finds_the_first(store: Store) -> None:
-    places = await claim(store, *(entry("a", "short", origin=origin) for origin in "xyz"))
-    assert [place.candidates for place in places] == [(), (1,), (1, 2)]
+    results = await claim(store, *(entry("a", "short", origin=origin) for origin in "xyz"))
+    assert [result.candidates for result in results] == [(), (1,), (1, 2)]
 
 
-async def test_a_document_finds_its_last_version_whatever_its_text(store: Store) -> None:
-    places = await claim(store, *(entry(f"v{n}", prose(n), document="d") for n in range(3)))
-    assert [place.candidates for place in places] == [(), (1,), (2,)]
+async def test_a_document_finds_its_last_version_by_its_key_alone(store: Store) -> None:
+    results = await claim(store, *(entry(f"v{n}", prose(n), document="d") for n in range(3)))
+    assert [result.candidates for result in results] == [(), (1,), (2,)]
 
 
 async def test_the_same_tokens_are_found_without_postings(store: Store) -> None:
@@ -156,35 +154,35 @@ async def test_the_same_tokens_are_found_without_postings(store: Store) -> None:
 
 async def test_texts_without_tokens_do_not_find_each_other(store: Store) -> None:
     empty = [replace(entry(name, "…"), exact=b"") for name in "ab"]
-    assert [place.candidates for place in await claim(store, *empty)] == [(), ()]
+    assert [result.candidates for result in await claim(store, *empty)] == [(), ()]
 
 
 async def test_shared_quotations_make_candidates(store: Store) -> None:
-    said = "“we will rebuild every school that was lost in the flood”"
-    places = await claim(store, entry("a", f"{prose(1)} {said}"), entry("b", f"{said} {prose(2)}"))
-    assert places[1].candidates == (1,)
+    first_record = "“we will rebuild every school that was lost in the flood”"
+    results = await claim(store, entry("a", f"{prose(1)} {first_record}"), entry("b", f"{first_record} {prose(2)}"))
+    assert results[1].candidates == (1,)
 
 
-async def test_candidates_are_the_ones_that_share_most(store: Store) -> None:
+async def test_candidates_are_the_articles_with_the_most_shared_postings(store: Store) -> None:
     text = prose(1, 400)
     halves = [entry(f"half {n}", text[: len(text) // 2] + prose(n, 250)) for n in range(2, 14)]
-    *_, place = await claim(store, entry("whole", text), *halves, entry("copy", text + " Credit."))
-    assert len(place.candidates) == 8
-    assert place.candidates[0] == 1
+    *_, result = await claim(store, entry("whole", text), *halves, entry("copy", text + " Credit."))
+    assert len(result.candidates) == 8
+    assert result.candidates[0] == 1
 
 
-async def test_what_many_groups_share_stops_counting(store: Store) -> None:
+async def test_postings_that_many_groups_share_stop_counting(store: Store) -> None:
     gallery = prose(99, 200)
     several = [entry(f"a{n}", f"{prose(n, 260)} {gallery}") for n in range(GROUP_CAP * 6)]
-    found = [len(place.candidates) for place in await in_batches(store, several)]
+    found = [len(result.candidates) for result in await in_batches(store, several)]
     assert sum(found[20:40]) > 20 * 6
     assert sum(found[-20:]) < 20 * 2
 
 
-async def test_a_wire_story_does_not_erase_itself(store: Store) -> None:
+async def test_many_copies_of_one_story_keep_its_postings(store: Store) -> None:
     copies = [entry(f"copy {n}", f"{prose(1, 300)} Credit of paper {n}.") for n in range(GROUP_CAP * 3)]
-    places = await in_batches(store, copies)
-    assert all(1 in place.candidates for place in places[1:])
+    results = await in_batches(store, copies)
+    assert all(1 in result.candidates for result in results[1:])
 
 
 async def test_the_window_forgets_by_time(store: Store, clock: FakeClock) -> None:
@@ -194,17 +192,19 @@ async def test_the_window_forgets_by_time(store: Store, clock: FakeClock) -> Non
     assert (await claim(store, entry("b", prose(1))))[0].candidates == (1,)
     clock.forward(timedelta(days=3))
     assert (await claim(store, entry("c", prose(1))))[0].candidates == (2,)
-    assert await store.recall([1]) == [None]
+    assert await store.fetch([1]) == [None]
     clock.forward(timedelta(days=30))
     again, fresh = await claim(store, entry("a", prose(1)), entry("d", prose(1)))
     assert (again.sequence, again.candidates, again.verdict) == (4, (), None)
     assert fresh.candidates == (4,)
 
 
-async def test_the_cap_forgets_by_number(source: StoreSource, clock: FakeClock) -> None:
+async def test_the_cap_forgets_the_oldest_articles(source: StoreSource, clock: FakeClock) -> None:
     store = source.open(clock, max_documents=10)
-    places = await in_batches(store, [entry(f"a{n}", prose(1) if n % 15 == 0 else prose(n + 2)) for n in range(100)], 7)
-    assert [place.candidates for place in places if place.candidates] == []
+    results = await in_batches(
+        store, [entry(f"a{n}", prose(1) if n % 15 == 0 else prose(n + 2)) for n in range(100)], 7
+    )
+    assert [result.candidates for result in results if result.candidates] == []
     assert store.figures()["documents"] <= 11
     assert store.figures()["evictions"] >= 89
     (near,) = await claim(store, entry("b", prose(1)))
@@ -212,13 +212,13 @@ async def test_the_cap_forgets_by_number(source: StoreSource, clock: FakeClock) 
     await store.close()
 
 
-async def test_time_that_goes_back_forgets_nothing(store: Store, clock: FakeClock) -> None:
+async def test_a_clock_that_goes_back_forgets_nothing(store: Store, clock: FakeClock) -> None:
     await claim(store, entry("a", prose(1)))
     clock.forward(timedelta(days=-400))
     assert (await claim(store, entry("b", prose(1))))[0].candidates == (1,)
 
 
-async def test_figures_say_what_is_held(store: Store) -> None:
+async def test_figures_count_what_is_held(store: Store) -> None:
     assert store.figures()["documents"] == 0
     await claim(store, entry("a", prose(1)), entry("b", prose(2)))
     figures = store.figures()
@@ -231,31 +231,30 @@ async def test_figures_say_what_is_held(store: Store) -> None:
 async def test_batch_boundaries_change_nothing(source: StoreSource, clock: FakeClock, sizes: Sequence[int]) -> None:
     texts = [f"{prose(n % 17, 150)} {prose(n % 5 + 100, 60)}" for n in range(60)]
     entries = [entry(f"a{n}", text, document=f"d{n % 25}") for n, text in enumerate(texts)]
-    places: list[Place] = []
+    results: list[ClaimResult] = []
     store = source.open(clock, max_documents=20)
     for size in sizes:
-        places += await store.claim(entries[len(places) : len(places) + size])
+        results += await store.claim(entries[len(results) : len(results) + size])
     await store.close()
     alone = StoreSource(StoreKind.MEMORY, source.folder).open(clock, max_documents=20)
-    assert places == [(await alone.claim([each]))[0] for each in entries]
+    assert results == [(await alone.claim([each]))[0] for each in entries]
 
 
-async def test_a_store_that_was_closed_goes_on_where_it_was(lasting: StoreSource, clock: FakeClock) -> None:
-    first = lasting.open(clock)
+async def test_a_reopened_store_has_its_claims(persistent: StoreSource, clock: FakeClock) -> None:
+    first = persistent.open(clock)
     await claim(first, entry("a", prose(1)), entry("b", prose(1)))
     await first.settle({1: b"verdict"})
     await first.close()
-    second = lasting.open(clock)
-    places = await claim(second, entry("a", prose(1)), entry("b", prose(1)), entry("c", prose(1)))
+    second = persistent.open(clock)
+    results = await claim(second, entry("a", prose(1)), entry("b", prose(1)), entry("c", prose(1)))
     await second.close()
-    assert places == [Place(1, (), b"verdict"), Place(2, (1,), None), Place(3, (1, 2), None)]
+    assert results == [ClaimResult(1, (), b"verdict"), ClaimResult(2, (1,), None), ClaimResult(3, (1, 2), None)]
 
 
-@pytest.mark.parametrize("keep_text", [True, False])
-async def test_verdicts_are_those_of_the_store_in_memory(source: StoreSource, *, keep_text: bool) -> None:
+async def test_verdicts_equal_those_of_the_store_in_memory(source: StoreSource) -> None:
     def runner(opened: Callable[..., Store]) -> DedupRunner:
         clock = FakeClock()
-        return DedupRunner(opened(clock, keep_text=keep_text), source.settings(keep_text=keep_text), clock)
+        return DedupRunner(opened(clock), source.settings(), clock)
 
     articles = [
         article(prose(n % 6, 150) + prose(n, 40 * (n % 3)), name=f"a{n}", position=n, document=f"d{n % 11}")
@@ -268,8 +267,8 @@ async def test_verdicts_are_those_of_the_store_in_memory(source: StoreSource, *,
     await one.store.close()
 
 
-async def in_batches(store: Store, entries: Sequence[Entry], size: int = 20) -> list[Place]:
-    places: list[Place] = []
+async def in_batches(store: Store, entries: Sequence[Entry], size: int = 20) -> list[ClaimResult]:
+    results: list[ClaimResult] = []
     for start in range(0, len(entries), size):
-        places += await store.claim(entries[start : start + size])
-    return places
+        results += await store.claim(entries[start : start + size])
+    return results

@@ -1,4 +1,4 @@
-"""What only the store in Redis promises: any number of workers, whatever happens to Redis under way."""
+"""The store in Redis: any number of workers, and failures of Redis."""
 
 import asyncio
 import os
@@ -13,7 +13,7 @@ from redis.asyncio import Redis
 
 from newsloom.core.step_result import Transient
 from newsloom.dedup.stores import redis_link
-from newsloom.dedup.stores.protocol import Entry, Place, Store, StoreRefusedError
+from newsloom.dedup.stores.protocol import ClaimResult, Entry, Store, StoreRefusedError
 from newsloom.dedup.text.fingerprint import fingerprint
 from newsloom.dev.child import free_port
 from newsloom.settings import StoreKind
@@ -38,7 +38,7 @@ def runner(source: StoreSource, clock: FakeClock) -> DedupRunner:
 
 
 def copies(worker: int) -> list[NormalisedArticle]:
-    """Each worker gets every story, with a credit of its own."""
+    """Return every story with a credit of this worker."""
     return [
         article(f"{prose(n, 120)} Credit of runner {worker}.", name=f"{n} by {worker}", position=STORIES * worker + n)
         for n in range(STORIES)
@@ -64,7 +64,7 @@ async def work(runner: DedupRunner, articles: Sequence[NormalisedArticle], size:
     return done
 
 
-async def test_of_each_copy_set_that_two_workers_take_at_once_exactly_one_is_the_original(source: StoreSource) -> None:
+async def test_two_workers_at_once_give_each_copy_set_exactly_one_original(source: StoreSource) -> None:
     clock = FakeClock()
     one, other = runner(source, clock), runner(source, clock)
     mine, theirs = await asyncio.gather(work(one, copies(1), 7), work(other, copies(2)[::-1], 5))
@@ -79,7 +79,7 @@ async def test_of_each_copy_set_that_two_workers_take_at_once_exactly_one_is_the
     await other.store.close()
 
 
-async def test_while_redis_is_away_claims_are_transient_and_then_go_on_as_if_nothing_had_been(
+async def test_claims_are_transient_while_redis_is_down_and_go_on_afterwards(
     own_redis: RedisServer, tmp_path: Path
 ) -> None:
     working = runner(StoreSource(StoreKind.REDIS, tmp_path, own_redis.url), FakeClock())
@@ -99,21 +99,21 @@ async def test_while_redis_is_away_claims_are_transient_and_then_go_on_as_if_not
     await working.store.close()
 
 
-async def test_a_redis_that_is_away_from_the_start_is_transient(tmp_path: Path) -> None:
+async def test_a_redis_that_is_down_at_the_start_is_transient(tmp_path: Path) -> None:
     store = StoreSource(StoreKind.REDIS, tmp_path, RedisServer(tmp_path).url).open(FakeClock())
     with pytest.raises(Transient):
         await store.claim([entry("a")])
     await store.close()
 
 
-async def test_a_verdict_is_not_kept_with_another_claim_that_took_its_number(
+async def test_a_verdict_is_not_kept_with_another_claim_that_got_its_number(
     own_redis: RedisServer, tmp_path: Path
 ) -> None:
     source = StoreSource(StoreKind.REDIS, tmp_path, own_redis.url)
     slow, quick = source.open(FakeClock()), source.open(FakeClock())
     await slow.claim([entry("a")])
     client: Any = Redis.from_url(own_redis.url)
-    await client.flushall()  # as a replica that had not heard of the claim yet
+    await client.flushall()  # as after a failover to a replica that does not have the claim yet
     await client.aclose()
     await quick.claim([entry("b")])
     await slow.settle({1: b"verdict on a"})
@@ -124,16 +124,16 @@ async def test_a_verdict_is_not_kept_with_another_claim_that_took_its_number(
 
 
 async def test_a_store_of_another_version_is_refused(source: StoreSource) -> None:
-    first, second = source.open(FakeClock(), keep_text=True), source.open(FakeClock(), keep_text=False)
+    first, second = source.open(FakeClock()), source.open_as_other_version(FakeClock())
     await first.claim([entry("a")])
-    with pytest.raises(StoreRefusedError, match=r"text.*cannot be mixed.*dedup.redis_prefix"):
+    with pytest.raises(StoreRefusedError, match=r"copies/3.*cannot be mixed.*dedup.redis_prefix"):
         await second.claim([entry("b")])
     assert (await first.claim([entry("c")]))[0].sequence == 2
     await first.close()
     await second.close()
 
 
-async def test_a_redis_that_throws_keys_away_is_refused(own_redis: RedisServer, tmp_path: Path) -> None:
+async def test_a_redis_that_evicts_keys_is_refused(own_redis: RedisServer, tmp_path: Path) -> None:
     client: Any = Redis.from_url(own_redis.url)
     await client.config_set("maxmemory", "100mb")
     await client.config_set("maxmemory-policy", "allkeys-lru")
@@ -144,9 +144,7 @@ async def test_a_redis_that_throws_keys_away_is_refused(own_redis: RedisServer, 
     await store.close()
 
 
-async def test_a_redis_that_is_full_is_transient_and_takes_nothing_by_halves(
-    own_redis: RedisServer, tmp_path: Path
-) -> None:
+async def test_a_full_redis_is_transient_and_writes_nothing_in_part(own_redis: RedisServer, tmp_path: Path) -> None:
     client: Any = Redis.from_url(own_redis.url)
     store = StoreSource(StoreKind.REDIS, tmp_path, own_redis.url).open(FakeClock())
     await store.claim([entry("a")])
@@ -164,9 +162,9 @@ async def test_a_redis_that_is_full_is_transient_and_takes_nothing_by_halves(
 async def test_a_redis_that_hangs_is_transient_and_then_goes_on(
     own_redis: RedisServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(redis_link, "_TIMEOUT", 0.2)
+    monkeypatch.setattr(redis_link, "_TIMEOUT_SECONDS", 0.2)
     store = StoreSource(StoreKind.REDIS, tmp_path, own_redis.url).open(FakeClock())
-    await retry_transient(store, entry("a"))
+    await claim_when_up(store, entry("a"))
     assert own_redis.pid is not None
     os.kill(own_redis.pid, signal.SIGSTOP)
     with pytest.raises(Transient, match="dedup store in Redis"):
@@ -174,14 +172,14 @@ async def test_a_redis_that_hangs_is_transient_and_then_goes_on(
     with pytest.raises(Transient, match="dedup store in Redis"):
         await store.settle({1: b"verdict"})
     os.kill(own_redis.pid, signal.SIGCONT)
-    first, second, third = await retry_transient(store, entry("a"), entry("b"), entry("c"))
-    assert (first.sequence, second.sequence, third.sequence) == (1, 2, 3)  # asked for twice, claimed once
+    first, second, third = await claim_when_up(store, entry("a"), entry("b"), entry("c"))
+    assert (first.sequence, second.sequence, third.sequence) == (1, 2, 3)  # requested twice, claimed once
     assert second.candidates == (1,)
     await store.close()
 
 
-async def test_a_redis_that_loads_its_data_is_transient_until_it_has(tmp_path: Path) -> None:
-    slow = ("--key-load-delay", "50")  # microseconds a command; Redis looks at its clients once in a thousand
+async def test_a_redis_that_is_loading_its_data_is_transient(tmp_path: Path) -> None:
+    slow = ("--key-load-delay", "50")  # microseconds a command; Redis answers clients once in a thousand commands
     server = RedisServer(tmp_path / "redis", durable=True, options=slow)
     await asyncio.to_thread(server.start)
     store = StoreSource(StoreKind.REDIS, tmp_path, server.url).open(FakeClock())
@@ -193,20 +191,22 @@ async def test_a_redis_that_loads_its_data_is_transient_until_it_has(tmp_path: P
     await ballast.execute()
     await client.aclose()
 
-    async def met_loading() -> bool:
+    async def claimed_while_loading() -> bool:
         await asyncio.to_thread(server.kill)
         starting = asyncio.create_task(asyncio.to_thread(server.start))
-        said: list[str] = []
+        messages: list[str] = []
         while not starting.done():
             try:
                 await store.claim([entry("a")])
             except Transient as away:
-                said.append(str(away))
+                messages.append(str(away))
             await asyncio.sleep(0.01)
         await starting
-        return any("loading" in each for each in said)
+        return any("loading" in each for each in messages)
 
-    await until_async(met_loading, DEADLINE, "a claim to meet it loading")  # it takes but a second: not always met
+    await until_async(
+        claimed_while_loading, DEADLINE, "a claim while Redis is loading"
+    )  # loading takes only a second, so a claim may miss it
     (again,) = await store.claim([entry("a")])
     assert again.sequence == 1
     await store.close()
@@ -214,48 +214,48 @@ async def test_a_redis_that_loads_its_data_is_transient_until_it_has(tmp_path: P
 
 
 @pytest.mark.parametrize("serves_stale", ["yes", "no"])
-async def test_a_redis_that_has_become_a_replica_is_transient_and_takes_nothing(
+async def test_a_redis_that_became_a_replica_is_transient_and_writes_nothing(
     own_redis: RedisServer, tmp_path: Path, serves_stale: str
 ) -> None:
     store = StoreSource(StoreKind.REDIS, tmp_path, own_redis.url).open(FakeClock())
     await store.claim([entry("a")])
     client: Any = Redis.from_url(own_redis.url)
     await client.config_set("replica-serve-stale-data", serves_stale)
-    await client.execute_command("REPLICAOF", "127.0.0.1", str(free_port()))  # of nobody
+    await client.execute_command("REPLICAOF", "127.0.0.1", str(free_port()))  # of a server that does not exist
     with pytest.raises(Transient, match=r"READONLY|read only|MASTERDOWN|MASTER"):
         await store.claim([entry("b")])
 
-    async def nobody_else_is_connected() -> bool:
+    async def only_this_client_is_connected() -> bool:
         return len(await client.client_list()) == 1
 
-    await until_async(nobody_else_is_connected, DEADLINE, "it to hang up, and ask anew where the master is")
+    await until_async(only_this_client_is_connected, DEADLINE, "the store to disconnect and look up the master again")
     await client.execute_command("REPLICAOF", "NO", "ONE")
     assert (await store.claim([entry("b")]))[0].sequence == 2
     await client.aclose()
     await store.close()
 
 
-async def retry_transient(store: Store, *entries: Entry) -> list[Place]:
-    """Their places, once the store answers again."""
+async def claim_when_up(store: Store, *entries: Entry) -> list[ClaimResult]:
+    """Return the results of a claim once the store answers again."""
 
-    async def places() -> list[Place]:
+    async def results() -> list[ClaimResult]:
         try:
             return await store.claim(entries)
         except Transient:
             return []
 
-    return await until_async(places, DEADLINE, "the store")
+    return await until_async(results, DEADLINE, "the store")
 
 
-async def test_what_cannot_be_used_is_refused_before_anything_is_claimed(
+async def test_a_store_that_cannot_be_used_is_refused_before_the_first_claim(
     own_redis: RedisServer, tmp_path: Path
 ) -> None:
     source = StoreSource(StoreKind.REDIS, tmp_path, own_redis.url)
-    store, other = source.open(FakeClock()), source.open(FakeClock(), keep_text=False)
+    store, other = source.open(FakeClock()), source.open_as_other_version(FakeClock())
     await store.check()
     await store.claim([entry("a", "fr")])
     await store.check()
-    with pytest.raises(StoreRefusedError, match=r"text.*cannot be mixed.*dedup.redis_prefix"):
+    with pytest.raises(StoreRefusedError, match=r"copies/3.*cannot be mixed.*dedup.redis_prefix"):
         await other.check()
     client: Any = Redis.from_url(own_redis.url)
     await client.config_set("maxmemory", "100mb")
@@ -281,14 +281,14 @@ async def test_a_wrong_password_is_refused(own_redis: RedisServer, tmp_path: Pat
     await store.close()
 
 
-async def test_one_redis_finds_candidates_whatever_the_language_is_taken_for(source: StoreSource) -> None:
+async def test_a_standalone_redis_finds_candidates_in_other_languages(source: StoreSource) -> None:
     store = source.open(FakeClock())
     first, french, plain = await store.claim([entry("a", "en"), entry("b", "fr"), entry("c")])
     assert [each.candidates for each in (first, french, plain)] == [(), (1,), (1, 2)]
     await store.close()
 
 
-async def test_a_worker_that_starts_anew_tells_what_others_claimed(source: StoreSource) -> None:
+async def test_figures_of_a_restarted_worker_count_the_claims_of_others(source: StoreSource) -> None:
     before = source.open(FakeClock())
     await before.claim([entry("a"), entry("b", "fr"), entry("c", "de")])
     await before.close()
@@ -299,7 +299,7 @@ async def test_a_worker_that_starts_anew_tells_what_others_claimed(source: Store
     await after.close()
 
 
-async def test_what_is_forgotten_leaves_redis(own_redis: RedisServer, tmp_path: Path) -> None:
+async def test_forgotten_articles_are_deleted_from_redis(own_redis: RedisServer, tmp_path: Path) -> None:
     store: Store = StoreSource(StoreKind.REDIS, tmp_path, own_redis.url).open(FakeClock(), max_documents=20)
     held: list[int] = []
     for start in range(0, 1_200, 20):
@@ -312,7 +312,7 @@ async def test_what_is_forgotten_leaves_redis(own_redis: RedisServer, tmp_path: 
 
 
 @pytest.mark.parametrize("valkey", [False, True])
-async def test_a_cluster_serves_as_well(tmp_path: Path, *, valkey: bool) -> None:
+async def test_a_cluster_gives_the_same_answers(tmp_path: Path, *, valkey: bool) -> None:
     server = RedisServer(tmp_path / "redis", cluster=True, valkey=valkey)
     await asyncio.to_thread(server.start)
     source = StoreSource(StoreKind.REDIS, tmp_path, server.url)
@@ -323,7 +323,7 @@ async def test_a_cluster_serves_as_well(tmp_path: Path, *, valkey: bool) -> None
     again = await store.claim([entry("b", "fr"), entry("d", "en")])
     assert again[0] == replace(first[1], verdict=b"verdict")
     assert again[1].candidates == (first[0].sequence, first[2].sequence)
-    recalled = await store.recall([each.sequence for each in first])
-    assert [memory and memory.candidates for memory in recalled] == [(), (), (first[0].sequence,)]
+    fetched = await store.fetch([each.sequence for each in first])
+    assert [stored and stored.candidates for stored in fetched] == [(), (), (first[0].sequence,)]
     await store.close()
     await asyncio.to_thread(server.kill)

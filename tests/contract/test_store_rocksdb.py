@@ -1,4 +1,4 @@
-"""What only the store on disk promises: one worker, one version, and nothing lost to kill -9."""
+"""The store on disk: one worker, one version, and nothing lost by kill -9."""
 
 import asyncio
 import os
@@ -18,7 +18,7 @@ from newsloom_schemas import Relation
 from support.fake_clock import FakeClock
 from support.polling import DEADLINE
 from support.stores.dedup_runner import DedupRunner, article, prose
-from support.stores.kinds import StoreSource
+from support.stores.kinds import OTHER_VERSION, StoreSource
 
 WORKER = """
     import asyncio, sys
@@ -44,26 +44,28 @@ WORKER = """
 """
 
 
+ENVIRONMENT = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
+
+
 @pytest.fixture
 def source(tmp_path: Path) -> StoreSource:
     return StoreSource(StoreKind.ROCKSDB, tmp_path / "dedup")
 
 
 def start_worker(folder: Path) -> subprocess.Popen[str]:
-    """A worker that claims, never settles, and waits to be killed."""
-    tests = Path(__file__).parents[1]
+    """Start a worker that claims, never settles, and waits to be killed."""
     worker = subprocess.Popen(
         [sys.executable, "-c", textwrap.dedent(WORKER), str(folder)],
         stdout=subprocess.PIPE,
         text=True,
-        env=os.environ | {"PYTHONPATH": str(tests)},
+        env=ENVIRONMENT,
     )
     assert worker.stdout is not None
     assert worker.stdout.readline() == "claimed\n"
     return worker
 
 
-async def test_after_kill_between_claim_and_settle_each_article_gets_the_verdict_it_would_have_got(
+async def test_a_kill_between_claim_and_settle_does_not_change_verdicts(
     source: StoreSource,
 ) -> None:
     worker = start_worker(source.folder)
@@ -88,7 +90,7 @@ async def test_after_kill_between_claim_and_settle_each_article_gets_the_verdict
     await runner.store.close()
 
 
-def test_a_second_worker_is_refused_with_the_way_out(source: StoreSource) -> None:
+def test_a_second_worker_is_refused_and_told_what_to_do(source: StoreSource) -> None:
     worker = start_worker(source.folder)
     try:
         with pytest.raises(StoreRefusedError, match=r"in use by another worker.*redis"):
@@ -107,10 +109,10 @@ async def test_a_second_opening_in_the_same_process_is_refused(source: StoreSour
 
 
 async def test_a_store_of_another_version_is_refused(source: StoreSource) -> None:
-    await source.open(FakeClock(), keep_text=True).close()
-    with pytest.raises(StoreRefusedError, match=r"sketch.*cannot be mixed.*dedup.rocksdb_path"):
-        source.open(FakeClock(), keep_text=False)
-    await source.open(FakeClock(), keep_text=True).close()
+    await source.open(FakeClock()).close()
+    with pytest.raises(StoreRefusedError, match=rf"{OTHER_VERSION}.*cannot be mixed.*dedup.rocksdb_path"):
+        source.open_as_other_version(FakeClock())
+    await source.open(FakeClock()).close()
 
 
 def test_a_folder_that_cannot_be_a_store_is_refused(tmp_path: Path) -> None:
@@ -120,17 +122,17 @@ def test_a_folder_that_cannot_be_a_store_is_refused(tmp_path: Path) -> None:
         open_store(settings, FakeClock())
 
 
-def flipped(data: bytes) -> bytes:
+def with_a_flipped_byte(data: bytes) -> bytes:
     middle = len(data) // 2
     return data[:middle] + bytes([data[middle] ^ 0xFF]) + data[middle + 1 :]
 
 
-def halved(data: bytes) -> bytes:
+def cut_in_half(data: bytes) -> bytes:
     return data[: len(data) // 2]
 
 
-async def as_after_kill(source: StoreSource, folder: Path) -> StoreSource:
-    """A copy of a store with a table on disk and a log that no table holds yet, as kill -9 leaves it."""
+async def copy_after_kill(source: StoreSource, folder: Path) -> StoreSource:
+    """Return a copy of a store as kill -9 leaves it: one table on disk, and a log that is in no table yet."""
     clock = FakeClock()
     for articles in (ARTICLES[:30], ARTICLES[30:]):
         runner = DedupRunner(source.open(clock), source.settings(), clock)
@@ -147,18 +149,18 @@ ARTICLES = [article(prose(n), name=f"a{n}", position=n) for n in range(40)]
 @pytest.mark.parametrize(
     ("file", "damage"),
     [
-        ("*.sst", flipped),
-        ("*.sst", halved),
-        ("MANIFEST-*", flipped),
-        ("MANIFEST-*", halved),
-        ("CURRENT", flipped),
-        ("*.log", flipped),
+        ("*.sst", with_a_flipped_byte),
+        ("*.sst", cut_in_half),
+        ("MANIFEST-*", with_a_flipped_byte),
+        ("MANIFEST-*", cut_in_half),
+        ("CURRENT", with_a_flipped_byte),
+        ("*.log", with_a_flipped_byte),
     ],
 )
-async def test_a_damaged_store_is_refused_where_the_damage_is_met(
+async def test_a_damaged_store_is_refused_when_the_damage_is_read(
     source: StoreSource, tmp_path: Path, file: str, damage: Callable[[bytes], bytes]
 ) -> None:
-    damaged = await as_after_kill(source, tmp_path / "damaged")
+    damaged = await copy_after_kill(source, tmp_path / "damaged")
     (path,) = damaged.folder.glob(file)
     path.write_bytes(damage(path.read_bytes()))
     clock = FakeClock()
@@ -168,12 +170,10 @@ async def test_a_damaged_store_is_refused_where_the_damage_is_met(
     assert "\n" not in str(refused.value)
 
 
-async def test_a_last_write_that_was_left_half_done_is_let_go_and_nothing_before_it(
-    source: StoreSource, tmp_path: Path
-) -> None:
-    torn = await as_after_kill(source, tmp_path / "torn")
+async def test_an_incomplete_last_write_is_dropped_and_nothing_before_it(source: StoreSource, tmp_path: Path) -> None:
+    torn = await copy_after_kill(source, tmp_path / "torn")
     (log,) = torn.folder.glob("*.log")
-    log.write_bytes(log.read_bytes()[:-40])  # of the write that kept the last verdicts
+    log.write_bytes(log.read_bytes()[:-40])  # cuts the write of the last verdicts
     clock = FakeClock()
     runner = DedupRunner(torn.open(clock), torn.settings(), clock)
     found = await runner.take(*(article(each.text + " Credit.", name=f"copy of {each.id}") for each in ARTICLES))
@@ -181,8 +181,8 @@ async def test_a_last_write_that_was_left_half_done_is_let_go_and_nothing_before
     await runner.store.close()
 
 
-async def test_a_disk_that_takes_nothing_is_away_and_the_claim_can_be_made_again(source: StoreSource) -> None:
-    """RocksDB itself runs into the limit on the size of files that a process may write."""
+async def test_a_full_disk_is_transient_and_the_claim_can_be_repeated(source: StoreSource) -> None:
+    """RocksDB reaches the limit on the size of files that a process may write."""
     script = """
         import asyncio, resource, signal, sys
         from pathlib import Path
@@ -214,7 +214,7 @@ async def test_a_disk_that_takes_nothing_is_away_and_the_claim_can_be_made_again
         text=True,
         check=False,
         timeout=DEADLINE,
-        env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[1])},
+        env=ENVIRONMENT,
     )
     assert done.stdout.startswith("away"), done.stderr
     clock = FakeClock()

@@ -1,4 +1,4 @@
-"""What `newsloom run` says of a store that it must not use: one line, exit code 2, and nothing taken from Kafka."""
+"""`newsloom run` with a store it cannot use: one line, exit code 2, and nothing read from Kafka."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ REFUSED = 2
 
 @dataclass(frozen=True)
 class Scene:
-    """Where a test's stores are."""
+    """The folder and the Redis of a test."""
 
     folder: Path
     redis: RedisServer
@@ -32,8 +32,8 @@ class Scene:
 Make = Callable[[Scene, StoreKind], Awaitable[None]]
 
 
-async def written_with_sketches(scene: Scene, kind: StoreKind) -> None:
-    store = scene.source(kind).open(FakeClock(), keep_text=False)
+async def written_by_another_version(scene: Scene, kind: StoreKind) -> None:
+    store = scene.source(kind).open_as_other_version(FakeClock())
     await store.claim([Entry(b"k" * 16, b"a" * 8, b"d" * 8, b"e" * 8, (1, 2, 3), (), b"body", "en")])
     await store.close()
 
@@ -45,7 +45,7 @@ async def damaged(scene: Scene, kind: StoreKind) -> None:
     manifest.write_bytes(manifest.read_bytes()[:50])
 
 
-async def throwing_keys_away(scene: Scene, kind: StoreKind) -> None:
+async def evicting_keys(scene: Scene, kind: StoreKind) -> None:
     assert kind is StoreKind.REDIS
     with redis.Redis.from_url(scene.redis.url) as client:
         client.config_set("maxmemory", "100mb")
@@ -61,14 +61,14 @@ async def locked(scene: Scene, kind: StoreKind) -> None:
 @pytest.mark.parametrize(
     ("kind", "make", "says"),
     [
-        (StoreKind.ROCKSDB, written_with_sketches, "sketch'; this newsloom writes"),
+        (StoreKind.ROCKSDB, written_by_another_version, "copies/0'; this newsloom writes"),
         (StoreKind.ROCKSDB, damaged, "cannot be opened: Corruption"),
-        (StoreKind.REDIS, written_with_sketches, "Set dedup.redis_prefix to another"),
-        (StoreKind.REDIS, throwing_keys_away, "Set maxmemory-policy to noeviction"),
+        (StoreKind.REDIS, written_by_another_version, "Set dedup.redis_prefix to another"),
+        (StoreKind.REDIS, evicting_keys, "Set maxmemory-policy to noeviction"),
         (StoreKind.REDIS, locked, "refuses access"),
     ],
 )
-async def test_a_store_that_must_not_be_used_stops_the_start(
+async def test_a_store_that_cannot_be_used_stops_the_start(
     fresh_topics: KafkaAddress, group_prefix: str, tmp_path: Path, kind: StoreKind, make: Make, says: str
 ) -> None:
     server = RedisServer(tmp_path / "redis")

@@ -96,7 +96,7 @@ async def claim(settings: DedupSettings) -> int:
         await store.check()
         places = await store.claim([Entry(b"k" * 16, b"a" * 8, b"d" * 8, b"t" * 8, (1, 2, 3), (), b"body", "en")])
         await store.settle({places[0].sequence: b"verdict"})
-        found = await store.recall([places[0].sequence])
+        found = await store.fetch([places[0].sequence])
     finally:
         await store.close()
     assert found[0] is not None
@@ -186,6 +186,6 @@ async def test_a_cluster_that_refuses_is_told_from_one_that_is_away(cluster: Red
     assert "a CA that is not trusted here" in await refusal(in_cluster(cluster, **with_tls))
     alone = {"redis_url": f"rediss://127.0.0.1:{scene.ports['good']}/0", "redis_tls": {"ca_file": scene.ca.file}}
     alone["redis_username"] = "all"
-    assert "is no cluster" in await refusal(in_cluster(cluster, **alone))
+    assert "is not a cluster" in await refusal(in_cluster(cluster, **alone))
     with pytest.raises(Transient):
         await claim(in_cluster(cluster, redis_url="redis://127.0.0.1:9/0"))

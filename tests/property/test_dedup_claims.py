@@ -1,4 +1,4 @@
-"""Any interleaving of redeliveries, workers and deaths gives each article one verdict, and each copy set one original."""
+"""Any order of redeliveries, workers and crashes gives each article one verdict, and each copy set one original."""
 
 import asyncio
 import shutil
@@ -18,7 +18,7 @@ from newsloom.settings import StoreKind
 from newsloom_schemas import DeduplicatedArticle, NormalisedArticle, Relation, Verdict
 from support.fake_clock import FakeClock
 from support.stores.dedup_runner import DedupRunner, article, prose
-from support.stores.kinds import LASTING, StoreSource
+from support.stores.kinds import PERSISTENT, StoreSource
 from support.stores.redis_server import RedisServer
 
 STORIES = 4
@@ -26,8 +26,8 @@ CREDITS = ("", " Courier.", " Reprinted by the Northern Gazette with permission.
 WORKERS = 2
 
 
-def telling(position: int) -> NormalisedArticle:
-    """The record at a position: one of a few stories, with one of a few credits; some under a shared URL."""
+def record_at(position: int) -> NormalisedArticle:
+    """Return the record at a position: one of 4 stories with one of 3 credits, some of them under a shared URL."""
     story, credit = position % STORIES, position // STORIES % len(CREDITS)
     return article(
         prose(story, 120) + CREDITS[credit],
@@ -38,9 +38,9 @@ def telling(position: int) -> NormalisedArticle:
 
 
 class Newsroom(RuleBasedStateMachine):
-    """Two workers on one store. They take batches, die between claim and settle, and get records again, even both.
+    """Two workers on one store. They take batches, crash between claim and settle, and get records again, even both.
 
-    On Redis each has its own connections; and what starts anew there is Redis, killed.
+    On Redis each worker has its own connections, and a restart kills Redis.
     """
 
     kind: ClassVar[StoreKind]
@@ -52,11 +52,11 @@ class Newsroom(RuleBasedStateMachine):
         self.source = StoreSource(self.kind, self.folder / "dedup", self.redis.url)
         self.clock = FakeClock()
         self.loop = asyncio.new_event_loop()
-        self.hire()
+        self.start_workers()
         self.verdicts: dict[int, Verdict] = {}
         self.delivered = 0
 
-    def hire(self) -> None:
+    def start_workers(self) -> None:
         shared = [self.source.open(self.clock) for _ in range(WORKERS if self.kind is StoreKind.REDIS else 1)]
         self.stores = shared
         self.runners = [
@@ -64,7 +64,7 @@ class Newsroom(RuleBasedStateMachine):
         ]
         self.suspended: list[list[tuple[int, tuple[bytes, ClaimAnswer]]]] = [[] for _ in range(WORKERS)]
 
-    def seen(self, positions: Iterable[int], records: Iterable[DeduplicatedArticle]) -> None:
+    def check_verdicts(self, positions: Iterable[int], records: Iterable[DeduplicatedArticle]) -> None:
         for position, record in zip(positions, records, strict=True):
             assert self.verdicts.setdefault(position, record.dedup) == record.dedup
 
@@ -73,49 +73,52 @@ class Newsroom(RuleBasedStateMachine):
         new = range(self.delivered, self.delivered + fresh)
         self.delivered += fresh
         positions = [*new, *(position % self.delivered for position in again if self.delivered)]
-        answered = self.loop.run_until_complete(self.runners[worker].claim(*map(telling, positions)))
+        answered = self.loop.run_until_complete(self.runners[worker].claim(*map(record_at, positions)))
         self.suspended[worker] += zip(positions, answered, strict=True)
 
     @rule(fresh=st.integers(0, 6), shared=st.integers(0, 6))
     def claim_at_once(self, fresh: int, shared: int) -> None:
-        """As while the members are sorted out: some records are with both."""
+        """Give some records to both workers, as during a rebalance."""
         new = range(self.delivered, self.delivered + fresh + shared)
         self.delivered += fresh + shared
-        lots = new[: fresh // 2 + shared], tuple(reversed(new[fresh // 2 :]))
-        answered = self.loop.run_until_complete(self.claims(lots))
+        assigned = new[: fresh // 2 + shared], tuple(reversed(new[fresh // 2 :]))
+        answered = self.loop.run_until_complete(self.claims(assigned))
         for worker in range(WORKERS):
-            self.suspended[worker] += zip(lots[worker], answered[worker], strict=True)
+            self.suspended[worker] += zip(assigned[worker], answered[worker], strict=True)
 
-    async def claims(self, lots: Sequence[Sequence[int]]) -> list[list[tuple[bytes, ClaimAnswer]]]:
+    async def claims(self, assigned: Sequence[Sequence[int]]) -> list[list[tuple[bytes, ClaimAnswer]]]:
         return await asyncio.gather(
-            *(runner.claim(*map(telling, positions)) for runner, positions in zip(self.runners, lots, strict=True))
+            *(
+                runner.claim(*map(record_at, positions))
+                for runner, positions in zip(self.runners, assigned, strict=True)
+            )
         )
 
     @rule(worker=st.integers(0, WORKERS - 1))
     def finish(self, worker: int) -> None:
         suspended, self.suspended[worker] = self.suspended[worker], []
         records = self.loop.run_until_complete(self.runners[worker].finish([each for _, each in suspended]))
-        self.seen([position for position, _ in suspended], records)
+        self.check_verdicts([position for position, _ in suspended], records)
 
     @rule(worker=st.integers(0, WORKERS - 1))
-    def die(self, worker: int) -> None:
+    def crash(self, worker: int) -> None:
         self.suspended[worker] = []
 
     @rule()
-    def start_anew(self) -> None:
-        if self.kind in LASTING:
+    def restart(self) -> None:
+        if self.kind in PERSISTENT:
             self.close()
             if self.kind is StoreKind.REDIS:
                 self.redis.kill()
                 self.redis.start()
-            self.hire()
+            self.start_workers()
 
     def close(self) -> None:
         for store in self.stores:
             self.loop.run_until_complete(store.close())
 
     @rule()
-    def wait(self) -> None:
+    def forward_clock(self) -> None:
         self.clock.forward(timedelta(minutes=20))
 
     @invariant()
@@ -131,7 +134,7 @@ class Newsroom(RuleBasedStateMachine):
         everything = range(self.delivered)
         for start in range(0, self.delivered, 9):
             batch = everything[start : start + 9]
-            self.seen(batch, self.loop.run_until_complete(self.runners[0].take(*map(telling, batch))))
+            self.check_verdicts(batch, self.loop.run_until_complete(self.runners[0].take(*map(record_at, batch))))
         for story in range(min(STORIES, self.delivered)):
             own = {position for position in everything if position % STORIES == story}
             originals = [position for position in own if self.verdicts[position].relation is Relation.ORIGINAL]

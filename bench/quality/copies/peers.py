@@ -17,7 +17,7 @@ from datasketch import MinHash, MinHashLSH
 from numpy.typing import NDArray
 
 from newsloom.dedup.text.fingerprint import SHINGLE, shingle_hashes
-from newsloom.dedup.text.tokens import Hashes, tokenise
+from newsloom.dedup.text.hashed_tokens import Hashes, tokenise
 
 Marks = NDArray[np.uint64]
 """What a peer keeps of texts, one row each."""
@@ -90,10 +90,10 @@ class Lsh:
         count, rows = self.bands
         found: Pairs = set()
         for band in range(count):
-            holders: defaultdict[bytes, list[int]] = defaultdict(list)
+            live_items: defaultdict[bytes, list[int]] = defaultdict(list)
             for place, row in enumerate(marks[:, band * rows : (band + 1) * rows]):
-                holders[row.tobytes()].append(place)
-            for places in holders.values():
+                live_items[row.tobytes()].append(place)
+            for places in live_items.values():
                 found.update(combinations(places, 2))
         return found
 

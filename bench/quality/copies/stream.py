@@ -8,11 +8,11 @@ from datetime import UTC, datetime
 from newsloom.core.clock import SystemClock
 from newsloom.dedup.claim import ClaimStep, Settlement, SettleStep, pack_verdict
 from newsloom.dedup.stores.embedded import EmbeddedStore
-from newsloom.dedup.stores.memory import MemoryShelf
-from newsloom.dedup.stores.protocol import Entry, Store, claim_key, short
+from newsloom.dedup.stores.memory import InMemoryBackend
+from newsloom.dedup.stores.protocol import Entry, Store, claim_key, short_hash
 from newsloom.dedup.stores.window import Window
-from newsloom.dedup.text.features import Subject
-from newsloom.dedup.text.fingerprint import sample
+from newsloom.dedup.text.features import ArticleFeatures
+from newsloom.dedup.text.fingerprint import fingerprint_profile
 from newsloom.dedup.verdict.decide import decide
 from newsloom_schemas import ArticleId, DocumentKey, Verdict
 
@@ -37,9 +37,9 @@ class Text:
     date: str = ""
     source: str = ""
 
-    def subject(self) -> Subject:
+    def features(self) -> ArticleFeatures:
         """As the stage makes it."""
-        return Subject(
+        return ArticleFeatures(
             article_id=ArticleId(self.name),
             document_key=DocumentKey(self.name),
             title=self.title,
@@ -51,36 +51,36 @@ class Text:
         )
 
 
-def request(subject: Subject) -> Entry:
+def request(features: ArticleFeatures) -> Entry:
     """Return the claim of an article, as the stage makes it."""
-    found = sample(subject.profile)
+    found = fingerprint_profile(features.profile)
     return Entry(
-        key=claim_key(subject.article_id, subject.article_id),
-        article=short(subject.article_id),
-        document=short(subject.document_key),
+        key=claim_key(features.article_id, features.article_id),
+        article=short_hash(features.article_id),
+        document=short_hash(features.document_key),
         exact=found.exact[:8] if found.words else b"",
         postings=found.postings,
         quotes=found.quotes,
-        body=subject.pack(),
+        body=features.pack(),
         language="en",
     )
 
 
 def memory_store(documents: int = 10_000_000) -> Store:
     """A store that forgets nothing."""
-    return EmbeddedStore(MemoryShelf(), Window(1e12, documents), SystemClock())
+    return EmbeddedStore(InMemoryBackend(), Window(1e12, documents), SystemClock())
 
 
 async def judge_all(texts: Sequence[Text], store: Store) -> list[Verdict]:
     """The verdict of each, in order."""
-    claim, settle = ClaimStep(keep_text=True, store=store), SettleStep(store)
+    claim, settle = ClaimStep(store), SettleStep(store)
     verdicts: list[Verdict] = []
     for start in range(0, len(texts), _BATCH):
-        subjects = [text.subject() for text in texts[start : start + _BATCH]]
-        answers = await claim.answer([request(subject) for subject in subjects])
+        batch = [text.features() for text in texts[start : start + _BATCH]]
+        answers = await claim.answer([request(features) for features in batch])
         made = [
-            decide(subject, [candidate.judged() for candidate in answer.candidates])
-            for subject, answer in zip(subjects, answers, strict=True)
+            decide(features, [candidate.judged() for candidate in answer.candidates])
+            for features, answer in zip(batch, answers, strict=True)
         ]
         await settle.answer(
             [Settlement(each.sequence, pack_verdict(verdict)) for each, verdict in zip(answers, made, strict=True)]

@@ -16,7 +16,7 @@ from rich.console import Console
 from rich.table import Table
 
 from newsloom.dedup.similarity.alignment import kept_in_order
-from newsloom.dedup.text.tokens import runs, tokenise
+from newsloom.dedup.text.hashed_tokens import run_hashes, tokenise
 
 Scores = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -235,7 +235,7 @@ def _all(score: Score, texts: Sequence[tuple[str, str]]) -> Scores:
 
 def _runs(text: str, size: int) -> NDArray[np.uint64]:
     hashes = tokenise(text).hashes
-    return runs(hashes, min(size, len(hashes)))
+    return run_hashes(hashes, min(size, len(hashes)))
 
 
 def _share(common: float, both: float) -> float:

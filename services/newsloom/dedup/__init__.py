@@ -1,4 +1,4 @@
-"""Finds copies in a stream: fingerprint, claim, compare, decide."""
+"""Find copies in a stream of articles: fingerprint, claim, compare, decide."""
 
 from newsloom.dedup.comparison import Comparison, compare_texts
 

@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from newsloom.api import BatchStep, Emit, StepResult
-from newsloom.dedup.stores.protocol import Entry, Memory, Store, claim_key, short
-from newsloom.dedup.text.features import Subject, subject
+from newsloom.dedup.stores.protocol import Entry, Store, StoredClaim, claim_key, short_hash
+from newsloom.dedup.text.features import ArticleFeatures, article_features
 from newsloom.dedup.text.fingerprint import Fingerprint
 from newsloom.dedup.text.packing import pack, unpack
 from newsloom.dedup.verdict.decide import Judged, decide
@@ -62,7 +62,7 @@ class Candidate:
 
     def judged(self) -> Judged:
         """Unpacked."""
-        return Judged(self.sequence, Subject.unpack(self.body), unpack_verdict(self.verdict))
+        return Judged(self.sequence, ArticleFeatures.unpack(self.body), unpack_verdict(self.verdict))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,14 +101,12 @@ class ClaimStep(BatchStep[Fingerprinted, Entry, ClaimAnswer, Claimed]):
     """Give each article its number in the store, and the earlier articles that it may be a copy of.
 
     Args:
-        keep_text: True if the compressed text is part of what the store keeps.
         store: `None` in the processes of the pool, which ask nothing.
     """
 
     name = "claim"
 
-    def __init__(self, *, keep_text: bool, store: Store | None) -> None:
-        self._keep_text = keep_text
+    def __init__(self, store: Store | None) -> None:
         self._store = store
 
     def request(self, fingerprinted: Fingerprinted, /) -> Entry:
@@ -116,12 +114,12 @@ class ClaimStep(BatchStep[Fingerprinted, Entry, ClaimAnswer, Claimed]):
         article, found = fingerprinted.article, fingerprinted.fingerprint
         return Entry(
             key=claim_key(str(article.origin), article.id),
-            article=short(article.id),
-            document=short(article.document_key),
+            article=short_hash(article.id),
+            document=short_hash(article.document_key),
             exact=found.exact[:8] if found.words else b"",
             postings=found.postings,
             quotes=found.quotes,
-            body=subject(article, keep_text=self._keep_text).pack(),
+            body=article_features(article).pack(),
             language=article.language.code,
         )
 
@@ -134,13 +132,13 @@ class ClaimStep(BatchStep[Fingerprinted, Entry, ClaimAnswer, Claimed]):
         store = _open(self._store)
         results = await store.claim(entries)
         wanted = {sequence for result in results if result.verdict is None for sequence in result.candidates}
-        memories = await _fetch(store, wanted)
-        verdicts = await _verdicts(store, memories)
+        stored_claims = await _fetch(store, wanted)
+        verdicts = await _verdicts(store, stored_claims)
         return [
             ClaimAnswer(
                 sequence=result.sequence,
                 candidates=tuple(
-                    Candidate(sequence, memories[sequence].body, verdicts[sequence])
+                    Candidate(sequence, stored_claims[sequence].body, verdicts[sequence])
                     for sequence in result.candidates
                     if result.verdict is None and sequence in verdicts
                 ),
@@ -199,51 +197,51 @@ def _open(store: Store | None) -> Store:
     return store
 
 
-async def _fetch(store: Store, sequences: set[int]) -> dict[int, Memory]:
+async def _fetch(store: Store, sequences: set[int]) -> dict[int, StoredClaim]:
     """Return the stored claims of these, and of all that verdicts still to be made depend on."""
-    memories: dict[int, Memory] = {}
+    stored_claims: dict[int, StoredClaim] = {}
     looked: set[int] = set()
     while sequences:
         ordered = sorted(sequences)
         looked |= sequences
-        found = zip(ordered, await store.recall(ordered), strict=True)
-        fresh = {sequence: memory for sequence, memory in found if memory is not None}
-        memories |= fresh
-        rest = (memory.candidates for memory in fresh.values() if memory.verdict is None)
+        found = zip(ordered, await store.fetch(ordered), strict=True)
+        fresh = {sequence: stored for sequence, stored in found if stored is not None}
+        stored_claims |= fresh
+        rest = (stored.candidates for stored in fresh.values() if stored.verdict is None)
         sequences = {sequence for candidates in rest for sequence in candidates} - looked
-    return memories
+    return stored_claims
 
 
-async def _verdicts(store: Store, memories: Mapping[int, Memory]) -> dict[int, bytes]:
+async def _verdicts(store: Store, stored_claims: Mapping[int, StoredClaim]) -> dict[int, bytes]:
     """Return the verdict of each that has one; those in flight are made and settled."""
-    verdicts = {sequence: memory.verdict for sequence, memory in memories.items() if memory.verdict is not None}
-    if len(verdicts) < len(memories):
-        made = await asyncio.to_thread(_judge, memories, verdicts)
+    verdicts = {sequence: stored.verdict for sequence, stored in stored_claims.items() if stored.verdict is not None}
+    if len(verdicts) < len(stored_claims):
+        made = await asyncio.to_thread(_judge, stored_claims, verdicts)
         verdicts |= made
         verdicts |= await store.settle(made)
     return verdicts
 
 
-def _judge(memories: Mapping[int, Memory], settled: Mapping[int, bytes]) -> dict[int, bytes]:
+def _judge(stored_claims: Mapping[int, StoredClaim], settled: Mapping[int, bytes]) -> dict[int, bytes]:
     """The verdicts that are missing, each made after those it rests on: these have lower numbers."""
     made: dict[int, bytes] = {}
     judged: dict[int, Judged] = {}
-    for sequence in sorted(memories):
-        memory = memories[sequence]
-        subject = Subject.unpack(memory.body)
+    for sequence in sorted(stored_claims):
+        stored = stored_claims[sequence]
+        features = ArticleFeatures.unpack(stored.body)
         if sequence in settled:
             verdict: Verdict | None = unpack_verdict(settled[sequence])
         else:
-            verdict = _decided(subject, [judged[number] for number in memory.candidates if number in judged])
+            verdict = _decided(features, [judged[number] for number in stored.candidates if number in judged])
             if verdict is not None:
                 made[sequence] = pack_verdict(verdict)
         if verdict is not None:
-            judged[sequence] = Judged(sequence, subject, verdict)
+            judged[sequence] = Judged(sequence, features, verdict)
     return made
 
 
-def _decided(subject: Subject, earlier: Sequence[Judged]) -> Verdict | None:
+def _decided(features: ArticleFeatures, earlier: Sequence[Judged]) -> Verdict | None:
     try:
-        return decide(subject, earlier)
+        return decide(features, earlier)
     except Exception:  # noqa: BLE001 - its dead letter says of what it died; no copy of it may end the worker
         return None

@@ -7,14 +7,14 @@ from newsloom.api import Copy, Divert, Emit, Inbound, Stage, StepResult
 from newsloom.core.facts import RelationDecided
 from newsloom.dedup.claim import Claimed, ClaimStep, Decided, Fingerprinted, SettleStep, unpack_verdict
 from newsloom.dedup.stores.protocol import Store
-from newsloom.dedup.text.features import subject
+from newsloom.dedup.text.features import article_features
 from newsloom.dedup.text.fingerprint import fingerprint
 from newsloom.dedup.verdict.decide import decide
 from newsloom.dedup.verdict.policy import Policy
 from newsloom.settings import DedupSettings
 from newsloom_schemas import CanonicalChanged, DeduplicatedArticle, NormalisedArticle, StageName, Verdict, topics
 
-VERSION: Final = "2"
+VERSION: Final = "3"
 """Of what dedup does to an article; it changes when the same articles in the same order give other verdicts."""
 
 _NOT_COPIED: Final = frozenset({"schema_", "outcome", "dedup"})
@@ -35,7 +35,6 @@ class Fingerprinter:
 class Decide:
     """Judges the article, or keeps to the verdict that it was given before."""
 
-    keep_text: bool
     name: str = "decide"
 
     def __call__(self, claimed: Claimed, /) -> StepResult[Decided]:
@@ -43,9 +42,7 @@ class Decide:
         article, answer = claimed.article, claimed.answer
         if answer.verdict is not None:
             return Emit(Decided(article, answer.sequence, unpack_verdict(answer.verdict), settled=True))
-        verdict = decide(
-            subject(article, keep_text=self.keep_text), [candidate.judged() for candidate in answer.candidates]
-        )
+        verdict = decide(article_features(article), [candidate.judged() for candidate in answer.candidates])
         return Emit(Decided(article, answer.sequence, verdict, settled=False))
 
 
@@ -81,7 +78,7 @@ def _canonical_changed(verdict: Verdict) -> tuple[Copy, ...]:
         cluster_id=verdict.cluster_id,
         previous_canonical_id=previous,
         canonical_id=verdict.canonical_id,
-        reason=verdict.evidence.attribution or verdict.evidence.summary,
+        reason=verdict.evidence.precedence or verdict.evidence.summary,
     )
     return (Copy(notice, topics.CANONICAL_CHANGED),)
 
@@ -108,8 +105,8 @@ def build(settings: DedupSettings, store: Store | None = None) -> Stage:
         read=read,
         steps=(
             Fingerprinter(),
-            ClaimStep(keep_text=settings.keep_text, store=store),
-            Decide(settings.keep_text),
+            ClaimStep(store),
+            Decide(),
             SettleStep(store),
             ApplyPolicy(Policy(settings.unique_relations, settings.unique_min_new_ratio)),
         ),

@@ -119,9 +119,6 @@ class DedupSettings(SettingsModel):
         2_000_000,
         description="Largest number of remembered articles; in a Redis Cluster, of each language. The oldest are removed first.",
     )
-    keep_text: bool = Field(
-        default=True, description="Whether to store compressed texts, so that candidates are compared exactly."
-    )
     unique_relations: Annotated[frozenset[Relation], _IN_ORDER] = Field(
         frozenset({Relation.ORIGINAL, Relation.REWRITE, Relation.REVISION}),
         description="Relations whose articles go to news.unique. All others go to news.duplicates.",

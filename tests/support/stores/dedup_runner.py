@@ -54,11 +54,11 @@ def prose(seed: int, words: int = 220) -> str:
     """Return paragraphs of made-up words, different for each seed."""
     rng = random.Random(seed)
     stems = [a + b for a in _HEADS for b in _TAILS]
-    said: list[str] = []
-    while sum(len(paragraph.split()) for paragraph in said) < words:
+    paragraphs: list[str] = []
+    while sum(len(paragraph.split()) for paragraph in paragraphs) < words:
         sentences = [" ".join(rng.choices(stems, k=rng.randint(9, 16))).capitalize() + "." for _ in range(3)]
-        said.append(" ".join(sentences))
-    return "\n\n".join(" ".join(paragraph.split()) for paragraph in said)
+        paragraphs.append(" ".join(sentences))
+    return "\n\n".join(" ".join(paragraph.split()) for paragraph in paragraphs)
 
 
 _HEADS = ("bar", "col", "den", "fer", "gal", "hin", "jor", "kel", "lum", "mor", "nav", "pol", "quin", "ros", "tam")

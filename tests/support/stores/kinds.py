@@ -10,6 +10,7 @@ from typing import Final
 import pytest
 
 from newsloom.core.clock import Clock
+from newsloom.dedup import stores
 from newsloom.dedup.stores import open_store
 from newsloom.dedup.stores.protocol import Store
 from newsloom.settings import DedupSettings, StoreKind
@@ -17,13 +18,16 @@ from newsloom.settings import DedupSettings, StoreKind
 KINDS = tuple(StoreKind)
 """Every registered kind: a new one runs the contract suite without a change of the tests."""
 
-LASTING = tuple(kind for kind in StoreKind if kind is not StoreKind.MEMORY)
+PERSISTENT = tuple(kind for kind in StoreKind if kind is not StoreKind.MEMORY)
 """Kinds that keep their data when they are closed."""
 
 SERVERS: Final[Mapping[str, tuple[StoreKind, str]]] = MappingProxyType(
     {"redis": (StoreKind.REDIS, "redis_server"), "valkey": (StoreKind.REDIS, "valkey_server")}
 )
 """The kind and the fixture of the server of each store that needs one. Other names are kinds without a server."""
+
+OTHER_VERSION: Final = "newsloom/0 fp0 zd0 copies/0"
+"""A format version that no store has."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,12 @@ class StoreSource:
 
     def open(self, clock: Clock, **changes: object) -> Store:
         return open_store(self.settings(**changes), clock)
+
+    def open_as_other_version(self, clock: Clock) -> Store:
+        """Open the store as a newsloom with another format version."""
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(stores, "format_version", lambda: OTHER_VERSION)
+            return self.open(clock)
 
 
 def source_for(name: str, folder: Path, request: pytest.FixtureRequest) -> StoreSource:

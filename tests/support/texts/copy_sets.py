@@ -33,8 +33,8 @@ async def put(bootstrap_servers: str, records: Iterable[NormalisedArticle]) -> N
 async def verdicts(bootstrap_servers: str) -> dict[str, Verdict]:
     """Return the verdict of each article. An article that was delivered twice must have the same verdict twice."""
     found: dict[str, Verdict] = {}
-    for standing in await read_all(bootstrap_servers, OUTCOMES):
-        record = DeduplicatedArticle.from_bytes(standing.value)
+    for outcome in await read_all(bootstrap_servers, OUTCOMES):
+        record = DeduplicatedArticle.from_bytes(outcome.value)
         first = found.setdefault(record.id, record.dedup)
         assert first == record.dedup, f"{record.id} got {first} and {record.dedup}"
     return found

@@ -1,4 +1,4 @@
-"""Texts to one form, and copies: what stands in the place of what."""
+"""Texts from one template, and copies: which facts differ at the same position."""
 
 from collections.abc import Callable
 
@@ -6,8 +6,8 @@ import pytest
 
 from newsloom.dedup import compare_texts
 from newsloom.dedup.similarity.alignment import align, substitutions
-from newsloom.dedup.similarity.relate import share_a_form
-from newsloom.dedup.text.tokens import tokenise
+from newsloom.dedup.similarity.relations import same_template
+from newsloom.dedup.text.hashed_tokens import tokenise
 from newsloom_schemas import Relation
 from support.stores.dedup_runner import prose
 
@@ -24,7 +24,7 @@ OTHER = {"day": "Friday", "town": "Quillan", "wind": "west", "high": "27", "low"
 OTHER |= {"river": "the Brae", "office": "Tessmark", "coast": "Port Almond"}
 
 
-def test_blocks_rise_in_both_texts_and_hold_the_same_tokens() -> None:
+def test_blocks_are_in_the_order_of_both_texts_and_have_equal_tokens() -> None:
     one, other = tokenise(WEATHER.format(**ONE)), tokenise(WEATHER.format(**OTHER))
     end = (0, 0)
     for block in align(one.hashes, other.hashes):
@@ -34,14 +34,14 @@ def test_blocks_rise_in_both_texts_and_hold_the_same_tokens() -> None:
         end = (block.this + block.size, block.other + block.size)
 
 
-def test_facts_in_each_others_place_are_counted_and_shown() -> None:
+def test_facts_that_differ_at_the_same_position_are_counted_and_listed() -> None:
     changed = substitutions(tokenise(WEATHER.format(**OTHER)), tokenise(WEATHER.format(**ONE)))
     assert changed.count >= 7
     assert "21 → 27" in changed.examples
     assert changed.facts >= changed.aligned / 2
 
 
-def test_articles_to_one_form_with_other_facts_are_no_copies() -> None:
+def test_articles_from_one_template_with_different_facts_are_not_copies() -> None:
     comparison = compare_texts(WEATHER.format(**ONE), WEATHER.format(**OTHER))
     assert comparison.relation is Relation.ORIGINAL
     assert comparison.resemblance > 0.3
@@ -77,15 +77,15 @@ CHINESE_OTHER = {"town": "山城", "day": "五", "wind": "三十", "high": "十�
     ],
     ids=["Hindi", "Chinese", "lower case", "capitals"],
 )
-def test_forms_are_told_by_their_numbers_where_capitals_tell_no_names(one: str, other: str, example: str) -> None:
+def test_templates_are_recognised_by_numbers_if_capitals_do_not_mark_names(one: str, other: str, example: str) -> None:
     changed = substitutions(tokenise(other), tokenise(one))
     assert example in changed.examples
-    assert share_a_form(changed)
+    assert same_template(changed)
     assert compare_texts(one, other).relation is Relation.ORIGINAL
 
 
 @pytest.mark.parametrize("case", [str.upper, str.lower, str])
-def test_a_copy_of_which_words_were_changed_is_one_in_any_case(case: Callable[[str], str]) -> None:
+def test_a_copy_with_changed_words_is_near_in_upper_and_lower_case(case: Callable[[str], str]) -> None:
     text = f"{WEATHER.format(**ONE)} {prose(1, 80)}"
     changed = text.replace("sunny", "bright").replace("breeze", "wind").replace("clear", "cloudless")
     assert compare_texts(case(text), case(changed)).relation is Relation.NEAR
@@ -96,12 +96,12 @@ def test_a_copy_of_which_words_were_changed_is_one_in_any_case(case: Callable[[s
     [("Varnholm", "Varnhlom"), ("sunny", "bright"), ("21", "22"), (" Expect", "Please expect")],
     ids=["typo in a name", "another word", "one figure corrected", "words before"],
 )
-def test_a_copy_stays_one_when_little_is_changed(old: str, new: str) -> None:
+def test_a_small_change_leaves_a_copy(old: str, new: str) -> None:
     text = f"{WEATHER.format(**ONE)} {prose(1, 60)}"
     assert compare_texts(text, text.replace(old, new)).relation in {Relation.NEAR, Relation.CONTAINED, Relation.EXACT}
 
 
-def test_words_changed_all_over_leave_a_copy() -> None:
+def test_words_changed_throughout_leave_a_copy() -> None:
     words = prose(1, 300).split()
     changed = " ".join("other" if place % 8 == 3 else word for place, word in enumerate(words))
     comparison = compare_texts(" ".join(words), changed)
@@ -109,14 +109,14 @@ def test_words_changed_all_over_leave_a_copy() -> None:
     assert comparison.relation is Relation.NEAR
 
 
-def test_passages_in_common_do_not_make_texts_that_differ_copies() -> None:
+def test_shared_passages_alone_do_not_make_copies() -> None:
     passage = prose(9, 200)
     comparison = compare_texts(f"{prose(1, 130)} {passage}", f"{prose(2, 130)} {passage}")
     assert comparison.resemblance > 0.3
     assert comparison.relation is Relation.ORIGINAL
 
 
-def test_a_capital_at_the_head_of_a_sentence_is_no_fact() -> None:
+def test_a_capital_at_the_start_of_a_sentence_is_not_a_fact() -> None:
     changed = substitutions(
         tokenise("She came home. Rain fell on the old town."), tokenise("She came home. Snow fell on the old town.")
     )
@@ -124,5 +124,5 @@ def test_a_capital_at_the_head_of_a_sentence_is_no_fact() -> None:
 
 
 @pytest.mark.parametrize("text", ["", "one", "one two", "la " * 3_000])
-def test_texts_without_a_pair_that_stands_once_have_nothing_aligned(text: str) -> None:
+def test_texts_without_a_unique_word_pair_are_not_aligned(text: str) -> None:
     assert substitutions(tokenise(text), tokenise(text + "x")).count == 0

@@ -1,4 +1,4 @@
-"""What is packed comes back, smaller, and for as long as the dictionary's version stands."""
+"""Packing with a dictionary, and the version of the dictionary."""
 
 from hashlib import blake2b
 
@@ -17,20 +17,20 @@ NEWS = (
 
 
 @given(st.binary(max_size=5_000))
-def test_whatever_is_packed_comes_back(data: bytes) -> None:
+def test_packed_bytes_are_unpacked_unchanged(data: bytes) -> None:
     assert unpack(pack(data)) == data
 
 
-def test_news_is_packed_far_better_than_without_a_dictionary() -> None:
+def test_the_dictionary_makes_packed_news_much_smaller() -> None:
     assert len(pack(NEWS.encode())) < 0.75 * len(zstandard.ZstdCompressor(level=19).compress(NEWS.encode()))
 
 
 @pytest.mark.parametrize("data", [b"", b"{}", pack(NEWS.encode())[:-5]])
-def test_what_was_not_packed_is_an_error(data: bytes) -> None:
+def test_unpacking_other_bytes_is_an_error(data: bytes) -> None:
     with pytest.raises(zstandard.ZstdError):
         unpack(data)
 
 
-def test_a_changed_dictionary_has_another_version() -> None:
-    """Otherwise a store would be read with what it was not written with. Change both."""
+def test_a_changed_dictionary_needs_another_version() -> None:
+    """A store can only be read with the dictionary that it was written with. If this fails, change both values."""
     assert (VERSION, blake2b(dictionary(), digest_size=8).hexdigest()) == ("zd1", "210a4bd8a79dbfb1")

@@ -1,10 +1,10 @@
-"""What two texts share, and what each has beside it."""
+"""The passages that two texts share, and what each has besides."""
 
 import pytest
 
 from newsloom.dedup.similarity.passages import longest_own, shared_passages, shared_quotations
 from newsloom.dedup.text.fingerprint import profile
-from newsloom.dedup.text.tokens import tokenise
+from newsloom.dedup.text.hashed_tokens import tokenise
 from support.stores.dedup_runner import prose
 
 STORY = "Engineers closed the old harbour bridge at Varnholm before dawn on Thursday, the port authority said."
@@ -22,14 +22,14 @@ def test_the_longest_passage_and_what_was_added_and_cut() -> None:
     assert int((~shared.this_shared).sum()) == 5 + 12
 
 
-def test_a_passage_that_moved_is_shared_still() -> None:
+def test_a_moved_passage_is_still_shared() -> None:
     one, other = prose(1, 60), prose(2, 40)
     shared = shared_passages(tokenise(f"{one} {other}"), tokenise(f"{other} {one}"))
     assert shared.longest_words >= 60
     assert shared.this_shared.all()
 
 
-def test_long_passages_are_shown_by_their_beginning() -> None:
+def test_only_the_beginning_of_a_long_passage_is_shown() -> None:
     text = prose(1, 300)
     shown = shared_passages(tokenise(text), tokenise(text)).longest
     assert shown is not None
@@ -42,7 +42,7 @@ def test_texts_shorter_than_a_shingle_share_no_passage(one: str, other: str) -> 
     assert shared_passages(tokenise(one), tokenise(other)).longest is None
 
 
-def test_shared_quotations_are_given_as_this_text_has_them() -> None:
+def test_shared_quotations_are_quoted_from_this_text() -> None:
     said = "we will rebuild every school that was lost in the flood"
     this = tokenise(f'{prose(1, 40)} "{said.upper()}" he said. "No comment on the rest of it all."')
     assert shared_quotations(this, profile(f"“{said}”").quotes) == (said.upper(),)

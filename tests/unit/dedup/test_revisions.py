@@ -1,11 +1,11 @@
-"""What a new version says of itself."""
+"""The notices of a new version."""
 
 import re
 
 import pytest
 
 from newsloom.dedup.similarity.revisions import MARKERS, revision_kind
-from newsloom.dedup.text.features import subject
+from newsloom.dedup.text.features import article_features
 from newsloom_schemas import NormalisedArticle, RevisionKind
 from support.stores.dedup_runner import article, prose
 
@@ -13,7 +13,7 @@ TEXT = prose(3, 300)
 
 
 def kind(new: NormalisedArticle, old: NormalisedArticle) -> RevisionKind:
-    return revision_kind(subject(new, keep_text=True), subject(old, keep_text=True))
+    return revision_kind(article_features(new), article_features(old))
 
 
 @pytest.mark.parametrize(
@@ -74,13 +74,13 @@ def test_a_notice_in_the_title_counts() -> None:
     assert kind(new, old) is RevisionKind.CORRECTION
 
 
-def test_a_notice_that_cleaning_cut_counts() -> None:
+def test_a_notice_that_cleaning_removed_counts() -> None:
     new = article(TEXT, name="new", correction="Sept piles, et non neuf, comme nous l'avions écrit.")
     assert kind(new, article(TEXT, name="old")) is RevisionKind.CORRECTION
     assert kind(new, new) is RevisionKind.UPDATE
 
 
-def test_a_notice_that_was_there_before_says_nothing_new() -> None:
+def test_a_notice_of_the_version_before_does_not_count() -> None:
     notice = "Correction: An earlier report gave the wrong day."
     old = article(f"{TEXT}\n\n{notice}", name="old")
     assert kind(article(f"{prose(8, 60)}\n\n{TEXT}\n\n{notice}", name="new"), old) is RevisionKind.UPDATE
@@ -92,5 +92,5 @@ def test_a_notice_in_the_middle_is_part_of_the_story() -> None:
 
 
 @pytest.mark.parametrize("marker", MARKERS)
-def test_markers_repeat_nothing_without_a_bound(marker: tuple[RevisionKind, str, str]) -> None:
+def test_markers_have_no_unbounded_repetition(marker: tuple[RevisionKind, str, str]) -> None:
     assert not re.search(r"[*+]", marker[2])

@@ -11,7 +11,7 @@ from newsloom.core.pipeline import Pipeline
 from newsloom.dedup import claim
 from newsloom.dedup.stage import build
 from newsloom.dedup.stores import open_store
-from newsloom.dedup.text.features import Subject
+from newsloom.dedup.text.features import ArticleFeatures
 from newsloom.dedup.verdict.decide import Judged, decide
 from newsloom.settings import DedupSettings, StoreKind
 from newsloom_schemas import ArticleOutcome, FileOrigin, NormalisedArticle, Relation, Verdict
@@ -25,13 +25,13 @@ def runner(clock: FakeClock | None = None, **settings: object) -> DedupRunner:
     return DedupRunner(open_store(chosen, clock), chosen, clock)
 
 
-async def test_a_copy_is_diverted_with_its_source_named() -> None:
+async def test_a_copy_is_diverted_and_names_its_source() -> None:
     first, second = await runner().take(article(prose(1), name="a"), article(prose(1), name="b", position=1))
     assert (first.outcome, second.outcome) == (ArticleOutcome.UNIQUE, ArticleOutcome.DUPLICATE)
     assert second.dedup.canonical_id == "a"
 
 
-async def test_the_record_keeps_what_normalise_said() -> None:
+async def test_the_record_keeps_the_fields_of_normalise() -> None:
     sent = article(prose(1), name="a", title="A title", document="https://courier.example/a", correction="Mended.")
     (judged,) = await runner().take(sent)
     kept = judged.model_dump(exclude={"schema_", "outcome", "dedup", "trace"})
@@ -49,14 +49,16 @@ async def test_the_relation_and_the_number_of_candidates_are_noted() -> None:
     ]
 
 
-async def test_the_policy_says_which_relations_pass() -> None:
+async def test_the_policy_decides_which_relations_pass() -> None:
     lenient = runner(unique_relations=["original", "exact"])
     _, copy = await lenient.take(article(prose(1), name="a"), article(prose(1), name="b", position=1))
     assert (copy.outcome, copy.dedup.relation) == (ArticleOutcome.UNIQUE, Relation.EXACT)
 
 
 @pytest.mark.parametrize(("new_words", "outcome"), [(60, ArticleOutcome.DUPLICATE), (400, ArticleOutcome.UNIQUE)])
-async def test_a_report_that_outgrows_the_one_it_contains_is_not_lost(new_words: int, outcome: ArticleOutcome) -> None:
+async def test_a_report_with_enough_new_text_passes_although_it_contains_another(
+    new_words: int, outcome: ArticleOutcome
+) -> None:
     short = prose(1, 200)
     _, longer = await runner().take(
         article(short, name="a"), article(f"{short}\n\n{prose(2, new_words)}", name="b", position=1)
@@ -65,7 +67,7 @@ async def test_a_report_that_outgrows_the_one_it_contains_is_not_lost(new_words:
     assert longer.outcome is outcome
 
 
-async def test_a_revision_passes_as_one() -> None:
+async def test_a_revision_passes_as_a_revision() -> None:
     key = "https://courier.example/a"
     _, revision = await runner().take(
         article(prose(1), name="v1", document=key), article(prose(1) + " More.", name="v2", document=key, position=1)
@@ -82,13 +84,13 @@ async def test_a_redelivered_article_keeps_its_first_verdict_whatever_came_in_be
     assert again.dedup.relation is Relation.ORIGINAL
 
 
-async def test_an_article_that_died_after_its_claim_ends_no_worker_that_meets_a_copy_of_it(
+async def test_an_article_that_failed_after_its_claim_does_not_stop_a_worker_that_gets_a_copy(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    def dying(subject: Subject, earlier: Sequence[Judged]) -> Verdict:
-        if subject.article_id == "poison":
-            raise RecursionError(subject.article_id)
-        return decide(subject, earlier)
+    def dying(features: ArticleFeatures, earlier: Sequence[Judged]) -> Verdict:
+        if features.article_id == "poison":
+            raise RecursionError(features.article_id)
+        return decide(features, earlier)
 
     monkeypatch.setattr(claim, "decide", dying)
     taking = runner()
@@ -123,7 +125,7 @@ async def test_the_same_article_from_another_origin_goes_to_the_duplicates() -> 
     assert (again.outcome, again.dedup.relation, again.dedup.canonical_id) == (ArticleOutcome.DUPLICATE, "exact", "a")
 
 
-async def test_what_left_the_window_is_forgotten() -> None:
+async def test_an_article_outside_the_window_is_forgotten() -> None:
     clock = FakeClock()
     taking = runner(clock, window_days=2)
     await taking.take(article(prose(1), name="a"))
@@ -135,14 +137,14 @@ async def test_what_left_the_window_is_forgotten() -> None:
     assert after.dedup.relation is Relation.ORIGINAL
 
 
-def died(value: bytes) -> bool:
+def failed(value: bytes) -> bool:
     ran = Pipeline([build(DedupSettings())], FakeClock()).start(Inbound(value, FileOrigin(file="x")))
     return isinstance(ran.result, Failed)
 
 
 @pytest.mark.parametrize("value", [b"", b"{}", b"[1]", b"\xff", b'{"schema":"newsloom.raw/1"}'])
-def test_what_is_no_normalised_article_dies(value: bytes) -> None:
-    assert died(value)
+def test_a_record_that_is_not_a_normalised_article_fails(value: bytes) -> None:
+    assert failed(value)
 
 
 @pytest.mark.parametrize("text", ["", "…", "one", "un deux trois quatre", "🙂🙂🙂", "\u200b"])

@@ -87,7 +87,7 @@ def test_all_mistakes_are_in_one_line(monkeypatch: pytest.MonkeyPatch, tmp_path:
     [
         ("NEWSLOOM_POOL__PROCESSES", "two", "must be a valid integer"),
         ("NEWSLOOM_HTTP__PORT", "99999", "must be less than or equal to 65535"),
-        ("NEWSLOOM_DEDUP__KEEP_TEXT", "perhaps", "must be a valid boolean"),
+        ("NEWSLOOM_DEDUP__REDIS_CLUSTER", "perhaps", "must be a valid boolean"),
         ("NEWSLOOM_DEDUP__STORE", "Redis", "must be 'memory', 'rocksdb' or 'redis'"),
         ("NEWSLOOM_ENGINE", "kafka", "must be 'faust' or 'aiokafka'"),
         ("NEWSLOOM_NORMALISE__LANGUAGES", "en,fr", 'must be a list in JSON, as ["one", "two"]'),

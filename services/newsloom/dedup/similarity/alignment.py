@@ -1,10 +1,10 @@
-"""Two texts laid side by side: where one says another name or number in the same place.
+"""Align two texts and find the names and numbers that differ at the same position.
 
-Articles written to a form (weather, markets, obituaries, match reports) share most of their words and none of their
-news. What tells them from copies is that facts stand substituted, one for one, all the way through.
+Articles written from a template (weather, markets, obituaries, match reports) share most of their words but not their
+news. Unlike copies, they have substituted facts, one for one, throughout.
 
-Anchors are pairs of words that stand once in either text, kept in order (patience diff, Cohen 2007): n log n, whatever
-the text.
+The anchors are pairs of words that occur once in each text, kept in order (patience diff, Cohen 2007). This takes
+n log n time for any text.
 """
 
 from bisect import bisect_left
@@ -16,22 +16,22 @@ from typing import Final
 
 import numpy as np
 
-from newsloom.dedup.text.capitals import capitals_tell
-from newsloom.dedup.text.tokens import Hashes, Tokens, runs
+from newsloom.dedup.text.capitals import capitals_mark_names
+from newsloom.dedup.text.hashed_tokens import Hashes, Tokens, run_hashes
 
-_LONGEST: Final = 6
-"""Tokens of a substitution; longer ones are other passages."""
-_SHOWN: Final = 5
-_MOST_LOOKED: Final = 400
-"""Places in which two spellings are held against each other; made to have more, a text must not cost more."""
-_TYPO: Final = 0.7
-"""Two spellings more alike than this are one name: a typo, or another transliteration."""
+_MAX_SUBSTITUTION_TOKENS: Final = 6
+"""Longer differences are other passages, not substitutions."""
+_MAX_EXAMPLES: Final = 5
+_MAX_SPELLING_COMPARISONS: Final = 400
+"""Bounds the time that a crafted text can take."""
+_MIN_SAME_NAME_RATIO: Final = 0.7
+"""Two spellings at least this similar are one name: a typo, or another transliteration."""
 _SENTENCE_ENDS: Final = frozenset(".!?…:\n\"“”„«»'‘’-–—•*|")
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A run of tokens that both texts have, by its first places and its size."""
+    """A run of tokens in both texts, by its first position in each and its size."""
 
     this: int
     other: int
@@ -40,14 +40,14 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Substitutions:
-    """Facts that stand in each other's place.
+    """Facts that differ at the same position of two texts.
 
     Attributes:
-        count: places where both texts hold a fact, and not the same.
-        facts: facts of `this` in these places.
-        aligned: facts of `this` within what was aligned, these included.
-        words: words of `this` within what was aligned.
-        examples: the first of them, as `4.5 → 4.75`; the earlier article's first.
+        count: positions where both texts have a fact, but not the same one.
+        facts: facts of `this` at these positions.
+        aligned: all facts of `this` in the aligned part, including those.
+        words: words of `this` in the aligned part.
+        examples: the first substitutions, such as `4.5 → 4.75`, with the earlier article's fact first.
     """
 
     count: int
@@ -58,7 +58,7 @@ class Substitutions:
 
 
 def align(this: Hashes, other: Hashes) -> list[Block]:
-    """Blocks in ascending order of both texts; what stands between two of them differs."""
+    """Return the blocks of equal tokens, in the order of both texts. The tokens between two blocks differ."""
     blocks: list[Block] = []
     if min(len(this), len(other)) < 2:  # noqa: PLR2004 - a pair of words
         return blocks
@@ -78,9 +78,17 @@ def align(this: Hashes, other: Hashes) -> list[Block]:
 
 
 def kept_in_order(this: Hashes, other: Hashes, lead: int) -> tuple[float, float]:
-    """Of the longer text, the share of words that both have in the same order; and the same of its first `lead` words.
+    """Return how much of the longer text is in the other text in the same order.
 
-    Words changed all over a text break most of its shingles long before they break this.
+    Words changed throughout a text break most of its shingles long before they lower this share.
+
+    Args:
+        this: token hashes of one text.
+        other: token hashes of the other text.
+        lead: number of words in the lead.
+
+    Returns:
+        The share of all words, and the share of the first `lead` words; 0 to 1.
     """
     if len(this) < len(other):
         this, other = other, this
@@ -91,62 +99,62 @@ def kept_in_order(this: Hashes, other: Hashes, lead: int) -> tuple[float, float]
 
 
 def substitutions(this: Tokens, other: Tokens) -> Substitutions:
-    """The facts of `this` that stand where `other` has others.
+    """Return the facts of `this` where `other` has a different fact at the same position.
 
-    A fact is a number, in figures of any script or in Han numerals, or a name. Names are told by capitals: where these
-    tell nothing (scripts that have none, text in one case), numbers are all there is.
+    A fact is a name or a number, in digits of any script or in Han numerals. Names are recognised by their capitals. In
+    scripts without capitals and in text of one case, only numbers count.
     """
     blocks = align(this.hashes, other.hashes)
     if not blocks:
         return Substitutions(0, 0, 0, 0, ())
     mine, theirs = _Words(this), _Words(other)
-    count = facts = looked = 0
+    count = facts = compared = 0
     examples: list[str] = []
     for before, after in pairwise(blocks):
         own = range(before.this + before.size, after.this)
         old = range(before.other + before.size, after.other)
-        if not (0 < len(own) <= _LONGEST and 0 < len(old) <= _LONGEST):
+        if not (0 < len(own) <= _MAX_SUBSTITUTION_TOKENS and 0 < len(old) <= _MAX_SUBSTITUTION_TOKENS):
             continue
         own_facts, old_facts = mine.facts(own), theirs.facts(old)
         if not own_facts or not old_facts:
             continue
-        looked += 1
-        if looked <= _MOST_LOOKED and _same_name(own_facts, old_facts):
+        compared += 1
+        if compared <= _MAX_SPELLING_COMPARISONS and _same_name(own_facts, old_facts):
             continue
         count += 1
         facts += len(own_facts)
-        if len(examples) < _SHOWN:
-            examples.append(f"{_shown(old_facts)} → {_shown(own_facts)}")
+        if len(examples) < _MAX_EXAMPLES:
+            examples.append(f"{_as_written(old_facts)} → {_as_written(own_facts)}")
     unchanged = sum(len(mine.facts(range(block.this, block.this + block.size))) for block in blocks)
     words = blocks[-1].this + blocks[-1].size - blocks[0].this
     return Substitutions(count, facts, unchanged + facts, words, tuple(examples))
 
 
 class _Words:
-    """A text's words, and which of them are facts."""
+    """The words of a text, and which of them are facts."""
 
     def __init__(self, tokens: Tokens) -> None:
         self._words = tokens.words()
-        self._capitals = capitals_tell(self._words)
+        self._capitals = capitals_mark_names(self._words)
         self._starts = tokens.starts.tolist()
         self._text = tokens.text
 
-    def facts(self, places: range) -> list[str]:
-        return [self._words[place] for place in places if self._is_fact(place)]
+    def facts(self, positions: range) -> list[str]:
+        return [self._words[position] for position in positions if self._is_fact(position)]
 
-    def _is_fact(self, place: int) -> bool:
-        word = self._words[place]
+    def _is_fact(self, position: int) -> bool:
+        word = self._words[position]
         if _is_number(word):
             return True
-        return self._capitals and word[0].isupper() and len(word) > 1 and not self._begins_sentence(place)
+        return self._capitals and word[0].isupper() and len(word) > 1 and not self._begins_sentence(position)
 
-    def _begins_sentence(self, place: int) -> bool:
-        start = self._starts[place]
+    def _begins_sentence(self, position: int) -> bool:
+        start = self._starts[position]
         return start == 0 or bool(_SENTENCE_ENDS.intersection(self._text[max(0, start - 2) : start]))
 
 
-def _shown(facts: list[str]) -> str:
-    """As they are written: Han numerals together."""
+def _as_written(facts: list[str]) -> str:
+    """Return facts as they are written; Han numerals have no space between them."""
     together = all(len(fact) == 1 and not fact.isascii() for fact in facts)
     return ("" if together else " ").join(facts)[:60]
 
@@ -156,33 +164,33 @@ def _is_number(word: str) -> bool:
 
 
 def _same_name(mine: list[str], theirs: list[str]) -> bool:
-    """Whether the two are one name in two spellings. Numbers that differ are never one."""
+    """Return True if the two are spellings of one name. Different numbers are never the same."""
     one, other = " ".join(mine).casefold(), " ".join(theirs).casefold()
     if _is_number(one + other):
         return one == other
-    return one == other or SequenceMatcher(None, one[:60], other[:60], autojunk=False).ratio() >= _TYPO
+    return one == other or SequenceMatcher(None, one[:60], other[:60], autojunk=False).ratio() >= _MIN_SAME_NAME_RATIO
 
 
 def _anchors(this: Hashes, other: Hashes) -> Iterator[tuple[int, int]]:
-    mine, my_places = _single(runs(this, 2))
-    theirs, their_places = _single(runs(other, 2))
+    mine, my_positions = _occurring_once(run_hashes(this, 2))
+    theirs, their_positions = _occurring_once(run_hashes(other, 2))
     _, in_mine, in_theirs = np.intersect1d(mine, theirs, assume_unique=True, return_indices=True)
-    places = sorted(zip(my_places[in_mine].tolist(), their_places[in_theirs].tolist(), strict=True))
-    return iter(_rising(places))
+    positions = sorted(zip(my_positions[in_mine].tolist(), their_positions[in_theirs].tolist(), strict=True))
+    return iter(_longest_rising(positions))
 
 
-def _single(hashes: Hashes) -> tuple[Hashes, np.ndarray[tuple[int], np.dtype[np.intp]]]:
-    values, places, counts = np.unique(hashes, return_index=True, return_counts=True)
+def _occurring_once(hashes: Hashes) -> tuple[Hashes, np.ndarray[tuple[int], np.dtype[np.intp]]]:
+    values, positions, counts = np.unique(hashes, return_index=True, return_counts=True)
     once = counts == 1
-    return values[once], places[once]
+    return values[once], positions[once]
 
 
-def _rising(places: list[tuple[int, int]]) -> list[tuple[int, int]]:
-    """The longest subsequence whose second numbers rise as its first ones do."""
+def _longest_rising(positions: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return the longest subsequence in which the second numbers rise with the first ones."""
     tails: list[int] = []
     tail_at: list[int] = []
     before: list[int] = []
-    for index, (_, value) in enumerate(places):
+    for index, (_, value) in enumerate(positions):
         rank = bisect_left(tails, value)
         before.append(tail_at[rank - 1] if rank else -1)
         if rank == len(tails):
@@ -193,6 +201,6 @@ def _rising(places: list[tuple[int, int]]) -> list[tuple[int, int]]:
     rising: list[tuple[int, int]] = []
     index = tail_at[-1] if tail_at else -1
     while index >= 0:
-        rising.append(places[index])
+        rising.append(positions[index])
         index = before[index]
     return rising[::-1]

@@ -1,4 +1,4 @@
-"""Which passages two texts share, and what each has beside them. For evidence, and for what is not word for word."""
+"""Find the passages that two texts share, and what each text has besides."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -7,24 +7,23 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsloom.dedup.text.fingerprint import QUOTE_SHINGLE, SHINGLE, quote_hashes, shingle_hashes
-from newsloom.dedup.text.tokens import Hashes, Tokens
+from newsloom.dedup.text.hashed_tokens import Hashes, Tokens
 
-_EXCERPT: Final = 160
-"""Code points that are shown of a passage."""
-_QUOTATIONS: Final = 3
-_MOST_QUOTATIONS: Final = 200
-"""Of a text, that are looked at."""
+_MAX_EXCERPT_CHARS: Final = 160
+_MAX_SHOWN_QUOTATIONS: Final = 3
+_MAX_QUOTATIONS: Final = 200
+"""Quotations of a text that are compared."""
 
 
 @dataclass(frozen=True, slots=True)
 class Passages:
-    """What `this` and `other` share word for word.
+    """The passages that `this` and `other` share word for word.
 
     Attributes:
-        longest_words: words of the longest shared passage; 0 when it is shorter than a shingle.
-        longest: how it begins.
-        this_shared: for each token of `this`, whether it stands in a shared passage.
-        other_shared: the same of `other`.
+        longest_words: words of the longest shared passage; 0 if it is shorter than a shingle.
+        longest: the beginning of that passage.
+        this_shared: for each token of `this`, whether it is in a shared passage.
+        other_shared: the same for `other`.
     """
 
     longest_words: int
@@ -34,16 +33,16 @@ class Passages:
 
 
 def shared_passages(this: Tokens, other: Tokens) -> Passages:
-    """The passages of at least five words that both have."""
+    """Return the passages of at least five words that both texts have."""
     mine, theirs = shingle_hashes(this.hashes), shingle_hashes(other.hashes)
     if min(len(this), len(other)) < SHINGLE:
         nothing = np.zeros(len(this), dtype=np.bool_), np.zeros(len(other), dtype=np.bool_)
         return Passages(0, None, *nothing)
     order = np.argsort(theirs, kind="stable")
     ordered = theirs[order]
-    places = np.minimum(np.searchsorted(ordered, mine), len(ordered) - 1)
-    found = ordered[places] == mine
-    start, length = _longest(found, order[places])
+    positions = np.minimum(np.searchsorted(ordered, mine), len(ordered) - 1)
+    found = ordered[positions] == mine
+    start, length = _longest(found, order[positions])
     words = length + SHINGLE - 1 if length else 0
     return Passages(
         longest_words=words,
@@ -54,7 +53,7 @@ def shared_passages(this: Tokens, other: Tokens) -> Passages:
 
 
 def longest_own(tokens: Tokens, shared: NDArray[np.bool_]) -> str | None:
-    """How the longest passage begins that the other text does not have."""
+    """Return the beginning of the longest passage that the other text does not have; `None` if there is none."""
     edges = np.flatnonzero(np.diff(np.concatenate(([True], shared, [True])).astype(np.int8)))
     if len(edges) == 0:
         return None
@@ -64,30 +63,35 @@ def longest_own(tokens: Tokens, shared: NDArray[np.bool_]) -> str | None:
 
 
 def shared_quotations(this: Tokens, quotes: Hashes) -> tuple[str, ...]:
-    """Quotations of `this` that stand, at least by half, among the other text's `quotes`; the longest first."""
+    """Return up to 3 quotations of `this` of which at least half is in the other text, the longest first.
+
+    Args:
+        this: tokens of one text.
+        quotes: hashes of the 6-word shingles inside quotations of the other text.
+    """
     if len(this) < QUOTE_SHINGLE:
         return ()
     hashes = quote_hashes(this.hashes)
-    said: list[tuple[int, int]] = []
-    for begin, end in np.searchsorted(this.starts, this.quotations[:_MOST_QUOTATIONS]).tolist():
+    found_spans: list[tuple[int, int]] = []
+    for begin, end in np.searchsorted(this.starts, this.quotations[:_MAX_QUOTATIONS]).tolist():
         own = hashes[begin : end - QUOTE_SHINGLE + 1] if end - begin >= QUOTE_SHINGLE else hashes[:0]
         if len(own) and 2 * int(np.isin(own, quotes).sum()) >= len(own):
-            said.append((begin, end))
-    said.sort(key=lambda span: span[0] - span[1])
-    return tuple(excerpt(this, begin, end) for begin, end in said[:_QUOTATIONS])
+            found_spans.append((begin, end))
+    found_spans.sort(key=lambda span: span[0] - span[1])
+    return tuple(excerpt(this, begin, end) for begin, end in found_spans[:_MAX_SHOWN_QUOTATIONS])
 
 
 def excerpt(tokens: Tokens, begin: int, end: int) -> str:
-    """The text from one token to another, exclusive, cut to what is shown."""
+    """Return the text from token `begin` up to, but not including, token `end`, cut to 160 characters."""
     text = tokens.text[int(tokens.starts[begin]) : int(tokens.ends[end - 1])]
-    text = " ".join(text[: 2 * _EXCERPT].split())
-    return text if len(text) <= _EXCERPT else text[: _EXCERPT - 1].rstrip() + "…"
+    text = " ".join(text[: 2 * _MAX_EXCERPT_CHARS].split())
+    return text if len(text) <= _MAX_EXCERPT_CHARS else text[: _MAX_EXCERPT_CHARS - 1].rstrip() + "…"
 
 
-def _longest(found: NDArray[np.bool_], places: NDArray[np.intp]) -> tuple[int, int]:
-    """Start and length of the longest run of shingles that follow each other in both texts."""
-    goes_on = found[1:] & found[:-1] & (places[1:] == places[:-1] + 1)
-    breaks = np.flatnonzero(~goes_on) + 1
+def _longest(found: NDArray[np.bool_], positions: NDArray[np.intp]) -> tuple[int, int]:
+    """Return the start and length of the longest run of shingles that are consecutive in both texts."""
+    continues = found[1:] & found[:-1] & (positions[1:] == positions[:-1] + 1)
+    breaks = np.flatnonzero(~continues) + 1
     begins = np.concatenate(([0], breaks))
     lengths = np.diff(np.concatenate((begins, [len(found)])))
     lengths = np.where(found[begins], lengths, 0)
@@ -97,6 +101,6 @@ def _longest(found: NDArray[np.bool_], places: NDArray[np.intp]) -> tuple[int, i
 
 def _covered(found: NDArray[np.bool_], words: int) -> NDArray[np.bool_]:
     covered = np.zeros(words, dtype=np.bool_)
-    for place in range(SHINGLE):
-        covered[place : place + len(found)] |= found
+    for offset in range(SHINGLE):
+        covered[offset : offset + len(found)] |= found
     return covered

@@ -1,14 +1,16 @@
-"""What a new version of a document is: an update, a correction or a retraction, by what it says of itself."""
+"""Tell whether a new version of a document is an update, a correction or a retraction, by its own notices."""
 
 import re
 from collections.abc import Iterator
 from typing import Final
 
-from newsloom.dedup.text.features import Subject
+from newsloom.dedup.text.features import ArticleFeatures
 from newsloom_schemas import RevisionKind
 
-_LEAD: Final = 400
-"""Code points at either end of a text that are searched: notices stand at the head or at the foot."""
+_SEARCHED_CHARS: Final = 400
+"""Characters searched at each end of a text: notices are at the head or at the foot."""
+_NOTICE_CHARS: Final = 80
+"""Characters by which two notices are compared."""
 
 MARKERS: Final[tuple[tuple[RevisionKind, str, str], ...]] = (
     (
@@ -108,27 +110,38 @@ MARKERS: Final[tuple[tuple[RevisionKind, str, str], ...]] = (
     (RevisionKind.CORRECTION, "id", r"^\W{0,9}(?:koreksi|ralat)\b"),
     (RevisionKind.CORRECTION, "vi", r"^\W{0,9}(?:đính chính|cải chính)\b"),
 )
-"""Kind, language, and how its notices begin or what they say. The first that is met counts."""
+"""Kind, language, and the pattern of its notices. The first match counts."""
 
 _COMPILED: Final = tuple((kind, re.compile(marker, re.IGNORECASE | re.MULTILINE)) for kind, _, marker in MARKERS)
 
 
-def revision_kind(new: Subject, old: Subject) -> RevisionKind:
-    """What `new` is to `old`, an earlier version of the same document. A notice that `old` had already says nothing."""
-    known = set(_notices(old))
+def revision_kind(new: ArticleFeatures, old: ArticleFeatures) -> RevisionKind:
+    """Return the kind of change from `old` to `new`, a later version of the same document.
+
+    A notice that `old` already had is ignored. Without a new notice the version is an update.
+    """
+    known_before = set(_notices(old))
     for notice in _notices(new):
-        if notice not in known:
+        if notice not in known_before:
             return notice[0]
     return RevisionKind.UPDATE
 
 
-def _notices(version: Subject) -> Iterator[tuple[RevisionKind, str]]:
-    """The markers found, with the words they were found in; what cleaning cut as a correction is one in any case."""
-    text = version.text or ""
-    places = (version.title, *version.notices, text[:_LEAD], text[max(_LEAD, len(text) - _LEAD) :])
+def _notices(version: ArticleFeatures) -> Iterator[tuple[RevisionKind, str]]:
+    """Yield the notices of a version, with the text around each match.
+
+    A notice that cleaning removed as a correction always counts as one.
+    """
+    text = version.text
+    parts = (
+        version.title,
+        *version.notices,
+        text[:_SEARCHED_CHARS],
+        text[max(_SEARCHED_CHARS, len(text) - _SEARCHED_CHARS) :],
+    )
     for kind, marker in _COMPILED:
-        for place in places:
-            for match in marker.finditer(place):
-                yield kind, place[match.start() : match.start() + 80].casefold()
+        for part in parts:
+            for match in marker.finditer(part):
+                yield kind, part[match.start() : match.start() + _NOTICE_CHARS].casefold()
     for notice in version.notices:
         yield RevisionKind.CORRECTION, notice.casefold()

@@ -3,37 +3,38 @@
 from newsloom.core.clock import Clock
 from newsloom.dedup.similarity.thresholds import CURRENT
 from newsloom.dedup.stores.embedded import EmbeddedStore
-from newsloom.dedup.stores.memory import MemoryShelf
+from newsloom.dedup.stores.memory import InMemoryBackend
 from newsloom.dedup.stores.protocol import Store, StoreRefusedError
 from newsloom.dedup.stores.window import Window
 from newsloom.dedup.text import fingerprint, packing
 from newsloom.settings import DedupSettings, StoreKind
 
-__all__ = ["Store", "StoreRefusedError", "open_store", "stamp"]
+__all__ = ["Store", "StoreRefusedError", "format_version", "open_store"]
 
+_LAYOUT_VERSION = "newsloom/7"
+"""Version of keys, values and packed features. Change it with any of them."""
 _SECONDS_A_DAY = 86_400.0
 
 
 def open_store(settings: DedupSettings, clock: Clock) -> Store:
-    """The store that the settings ask for.
+    """Open the store that the settings name.
 
     Raises:
-        StoreRefusedError: it cannot be used as it is; the message says why, and what to do. A redis store is not
-            spoken to yet: its claims raise it.
+        StoreRefusedError: the store cannot be used in its state; the message says why and what to do. A redis store is
+            not contacted yet: its claims raise this.
     """
     window = Window(settings.window_days * _SECONDS_A_DAY, settings.max_documents)
     if settings.store is StoreKind.MEMORY:
-        return EmbeddedStore(MemoryShelf(), window, clock)
+        return EmbeddedStore(InMemoryBackend(), window, clock)
     if settings.store is StoreKind.ROCKSDB:
-        from newsloom.dedup.stores.rocksdb import RocksShelf  # noqa: PLC0415 - as below
+        from newsloom.dedup.stores.rocksdb import RocksDbBackend  # noqa: PLC0415 - slow to import, as redis below
 
-        return EmbeddedStore(RocksShelf(settings.rocksdb_path, stamp(settings)), window, clock)
-    from newsloom.dedup.stores.redis import RedisStore  # noqa: PLC0415 - 0.4 s, and every process of the pool comes by here
+        return EmbeddedStore(RocksDbBackend(settings.rocksdb_path, format_version()), window, clock)
+    from newsloom.dedup.stores.redis import RedisStore  # noqa: PLC0415 - 0.4 s in every process of the pool
 
-    return RedisStore(settings, stamp=stamp(settings), window=window, clock=clock)
+    return RedisStore(settings, format_version=format_version(), window=window, clock=clock)
 
 
-def stamp(settings: DedupSettings) -> str:
-    """Names the versions of all that a store keeps: what another stamp wrote cannot be compared."""
-    kept = "text" if settings.keep_text else "sketch"
-    return f"newsloom/6 {fingerprint.VERSION} {packing.VERSION} {CURRENT.version} {kept}"
+def format_version() -> str:
+    """Return the version of all that a store keeps. Data of another version cannot be compared."""
+    return f"{_LAYOUT_VERSION} {fingerprint.VERSION} {packing.VERSION} {CURRENT.version}"

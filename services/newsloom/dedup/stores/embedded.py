@@ -1,4 +1,4 @@
-"""A store that belongs to this process: a ledger on a shelf, used by one claim at a time, off the event loop."""
+"""A store that belongs to this process: a claim index that is used by one call at a time, off the event loop."""
 
 import asyncio
 import threading
@@ -6,8 +6,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import ParamSpec, TypeVar
 
 from newsloom.core.clock import Clock
-from newsloom.dedup.stores.claim_index import Ledger, Shelf
-from newsloom.dedup.stores.protocol import Entry, Memory, Place
+from newsloom.dedup.stores.backend import KeyValueBackend
+from newsloom.dedup.stores.claim_index import ClaimIndex
+from newsloom.dedup.stores.protocol import ClaimResult, Entry, StoredClaim
 from newsloom.dedup.stores.window import Window
 
 _P = ParamSpec("_P")
@@ -15,48 +16,48 @@ _T = TypeVar("_T")
 
 
 class EmbeddedStore:
-    """Implements `Store` for a shelf in memory or on disk."""
+    """Implements `Store` on a backend in memory or on disk."""
 
-    def __init__(self, shelf: Shelf, window: Window, clock: Clock) -> None:
-        self._ledger = Ledger(shelf, window)
+    def __init__(self, backend: KeyValueBackend, window: Window, clock: Clock) -> None:
+        self._index = ClaimIndex(backend, window)
         self._clock = clock
-        self._turn = threading.Lock()  # of the threads: a call that is cancelled here runs to its end there
+        self._lock = threading.Lock()  # between threads: a call that is cancelled here runs to its end in its thread
 
     async def check(self) -> None:
-        """Nothing: it was looked at when it was opened."""
+        """Do nothing: the store was checked when it was opened."""
 
-    async def claim(self, entries: Sequence[Entry], /) -> list[Place]:
+    async def claim(self, entries: Sequence[Entry], /) -> list[ClaimResult]:
         """Claim each entry, in order.
 
         Raises:
-            Transient: the disk does not take it; what was not claimed of the batch can be claimed again.
+            Transient: the disk cannot be written. What was not claimed of the batch can be claimed again.
         """
-        return await asyncio.to_thread(self._alone, self._ledger.claim, entries, self._clock.now().timestamp())
+        return await asyncio.to_thread(self._locked, self._index.claim, entries, self._clock.now().timestamp())
 
-    async def recall(self, sequences: Sequence[int], /) -> list[Memory | None]:
-        """What is remembered of these claims.
+    async def fetch(self, sequences: Sequence[int], /) -> list[StoredClaim | None]:
+        """Return what is stored of these claims, in order.
 
         Raises:
-            Transient: the disk does not answer.
+            Transient: the disk cannot be read.
         """
-        return await asyncio.to_thread(self._alone, self._ledger.recall, sequences)
+        return await asyncio.to_thread(self._locked, self._index.fetch, sequences)
 
     async def settle(self, verdicts: Mapping[int, bytes], /) -> Mapping[int, bytes]:
-        """Keep first verdicts; those that stood already and are others.
+        """Keep the verdicts of claims that have none, and return the first verdicts that differ from the new ones.
 
         Raises:
-            Transient: the disk does not take them.
+            Transient: the disk cannot be written.
         """
-        return await asyncio.to_thread(self._alone, self._ledger.settle, verdicts)
+        return await asyncio.to_thread(self._locked, self._index.settle, verdicts)
 
     def figures(self) -> Mapping[str, float]:
-        """Gauges."""
-        return self._ledger.figures()
+        """Return the figures that `Store.figures` describes."""
+        return self._index.figures()
 
     async def close(self) -> None:
-        """Let go."""
-        await asyncio.to_thread(self._alone, self._ledger.close)
+        """Close the backend."""
+        await asyncio.to_thread(self._locked, self._index.close)
 
-    def _alone(self, call: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
-        with self._turn:
+    def _locked(self, call: Callable[_P, _T], *args: _P.args, **kwargs: _P.kwargs) -> _T:
+        with self._lock:
             return call(*args, **kwargs)

@@ -1,12 +1,14 @@
-"""What a store promises: claims in one order, each with the same answer for ever.
+"""The interface of a dedup store: claims in one order, each with an answer that never changes.
 
-All stores index alike. From each posting (a sampled shingle hash) the store knows the articles that had it lately. A
-claim takes the next sequence number, finds the earlier articles that share most postings with it, and adds itself.
-The ids of what it found stand with the claim: claimed again, it gets the same answer, whatever came in between.
+All stores index in the same way. For each posting (a sampled shingle hash) the store knows the articles that recently
+had it. A claim takes the next sequence number, finds the earlier articles that share most postings with the article,
+and adds the article. The ids of these candidates are stored with the claim, so a repeated claim gets the same answer,
+whatever was claimed in between.
 
-A posting that articles of very many groups have is furniture (a link box, a caption, a licence): it stops counting.
-A group is an article with those that share most of their postings with a member of it, decided in the claim, so that
-it depends on nothing but earlier claims; counting articles instead would let a wire story's copies erase it.
+A posting that articles of very many groups have is boilerplate (a link box, a caption, a licence) and stops counting.
+A group is an article with those that share most of their postings with one of its members. It is decided within the
+claim, so it depends only on earlier claims. If articles were counted instead, the copies of a wire story would make its
+own postings stop counting.
 """
 
 from collections.abc import Mapping, Sequence
@@ -15,30 +17,30 @@ from hashlib import blake2b
 from typing import Final, Protocol
 
 POSTINGS_KEPT: Final = 8
-"""Candidates by shared postings."""
+"""Maximum number of candidates found by shared postings."""
 QUOTES_KEPT: Final = 4
-"""Candidates by shared quotations."""
+"""Maximum number of candidates found by shared quotations."""
 GROUP_CAP: Final = 50
-"""A posting of more groups than this is furniture. A cap of 20 loses 5 to 15 % of real pairs."""
+"""A posting that more groups than this have is boilerplate. A cap of 20 loses 5 to 15 % of real pairs."""
 GROUP_ENTRIES: Final = 4
-"""Articles kept of one group under one posting: the first ones, and the latest."""
+"""Maximum number of articles of one group in a posting list: the first ones and the latest."""
 GROUP_SHARE: Final = 0.7
-"""Share of its postings that an article has in common with a member of the group it joins."""
+"""An article joins a group if it shares at least this part of its postings with a member."""
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An article to be claimed.
+    """An article to claim.
 
     Attributes:
-        key: 16 bytes naming origin and article; the same for each delivery of one record.
-        article: 8 bytes naming the article id.
-        document: 8 bytes naming the document.
-        exact: 8 bytes of the token stream's hash; empty for a text without tokens.
+        key: 16-byte hash of origin and article; the same for each delivery of one record.
+        article: 8-byte hash of the article id.
+        document: 8-byte hash of the document key.
+        exact: 8 bytes of the hash of the token stream; empty for a text without tokens.
         postings: the smallest shingle hashes.
         quotes: the smallest hashes of quotation shingles.
-        body: what is to be remembered of the article.
-        language: of the text; a store that is divided by language looks for candidates within it only.
+        body: the bytes to store for the article.
+        language: language of the text. A store that is sharded by language looks for candidates only within it.
     """
 
     key: bytes
@@ -52,13 +54,13 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
-    """The store's answer to a claim.
+class ClaimResult:
+    """The answer of the store to a claim.
 
     Attributes:
-        sequence: the claim's number, growing without gaps in each division of the store; in its first from 1.
+        sequence: number of the claim. Numbers grow without gaps in each shard, from 1 in the first shard.
         candidates: sequence numbers of the earlier articles to compare with, ascending.
-        verdict: what was settled for it, when it was claimed before and settled.
+        verdict: the settled verdict, if the entry was claimed and settled before.
     """
 
     sequence: int
@@ -67,8 +69,14 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Memory:
-    """What the store remembers of a claim."""
+class StoredClaim:
+    """What the store keeps of a claim.
+
+    Attributes:
+        body: the bytes stored for the article.
+        candidates: sequence numbers of the articles it is compared with, ascending.
+        verdict: its settled verdict, if there is one.
+    """
 
     body: bytes
     candidates: tuple[int, ...]
@@ -76,62 +84,65 @@ class Memory:
 
 
 class Store(Protocol):
-    """Claims, their memories and their verdicts. Time comes from the clock that the store was opened with."""
+    """Claims and their verdicts. Time comes from the clock that the store was opened with."""
 
     async def check(self) -> None:
-        """Look whether it can be used, before anything is claimed.
+        """Check that the store can be used, before the first claim.
 
         Raises:
-            StoreRefusedError: it can't.
-            Transient: it is away, so that this will show with the first claim.
+            StoreRefusedError: the store cannot be used.
+            Transient: the store cannot be reached; the first claim will check it.
         """
         ...
 
-    async def claim(self, entries: Sequence[Entry], /) -> list[Place]:
-        """Claim each entry, in order, as if alone: where a batch begins and ends changes nothing.
+    async def claim(self, entries: Sequence[Entry], /) -> list[ClaimResult]:
+        """Claim each entry, in order. Batch boundaries do not change the results.
 
         Raises:
-            Transient: the store is away. Nothing is known to have been claimed; claiming again is safe.
+            Transient: the store cannot be reached. Entries may or may not be claimed; claiming again is safe.
         """
         ...
 
-    async def recall(self, sequences: Sequence[int], /) -> list[Memory | None]:
-        """What is remembered of these claims; `None` for those forgotten since.
+    async def fetch(self, sequences: Sequence[int], /) -> list[StoredClaim | None]:
+        """Return what is stored of these claims, in order; `None` for a forgotten claim.
 
         Raises:
-            Transient: the store is away.
+            Transient: the store cannot be reached.
         """
         ...
 
     async def settle(self, verdicts: Mapping[int, bytes], /) -> Mapping[int, bytes]:
-        """Keep the verdict of each claim, by sequence number. The first verdict stands.
+        """Keep the verdict of each claim, by sequence number, unless the claim has one already.
 
         Returns:
-            The first verdicts of those claims that had another one already.
+            The first verdicts of claims that already had a different one.
 
         Raises:
-            Transient: the store is away.
+            Transient: the store cannot be reached.
         """
         ...
 
     def figures(self) -> Mapping[str, float]:
-        """Gauges: `documents`, `postings` and `bytes` held; and the count of `evictions` since the start."""
+        """Return gauges: `documents`, `postings` and `bytes` held, and the number of `evictions` since the start."""
         ...
 
     async def close(self) -> None:
-        """Let go. What was claimed is kept, but by a store in memory."""
+        """Close the store. Claims are kept, except by a store in memory."""
         ...
 
 
 class StoreRefusedError(ValueError):
-    """The store cannot be used as it is; the message says why, and what to do."""
+    """The store cannot be used in its state. The message says why and what to do."""
 
 
-def short(name: str) -> bytes:
-    """8 bytes naming an id or key; whoever finds by them compares the whole names."""
+def short_hash(name: str) -> bytes:
+    """Return an 8-byte hash of an id or key. After a look-up by it, compare the full names."""
     return blake2b(name.encode("utf-8", "surrogatepass"), digest_size=8).digest()
 
 
 def claim_key(origin: str, article_id: str) -> bytes:
-    """16 bytes naming a delivery. An origin can be forged, so that alone it would name another's claim."""
+    """Return a 16-byte hash that identifies a record.
+
+    It covers the article id too: an origin can be forged, and alone it would give access to the claim of another article.
+    """
     return blake2b(f"{origin}\0{article_id}".encode("utf-8", "surrogatepass"), digest_size=16).digest()

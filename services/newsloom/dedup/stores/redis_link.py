@@ -1,4 +1,4 @@
-"""The way to Redis: its client, newsloom's scripts, and what each of its errors means."""
+"""The connection to Redis: its client, the Lua scripts, and the meaning of each error."""
 
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
@@ -36,15 +36,17 @@ from newsloom.security.tls import client_context
 from newsloom.security.tls_errors import describe_tls_error, error_chain, is_permanent_tls_error
 from newsloom.settings import DedupSettings
 
-_TIMEOUT: Final = 10.0  # seconds
+_TIMEOUT_SECONDS: Final = 10.0
 _TLS_PREFIX: Final = "dedup.redis_tls."
-_USER: Final = "dedup.redis_username, dedup.redis_password"
-_NO_CLUSTER: Final = "Cluster mode is not enabled"
-_STAMP_ERROR: Final = "NEWSLOOMSTAMP "  # begins the answer of claim.lua where another stamp stands
+_USER_SETTINGS: Final = "dedup.redis_username, dedup.redis_password"
+_NO_CLUSTER_MESSAGE: Final = "Cluster mode is not enabled"
+_FORMAT_ERROR: Final = (
+    "NEWSLOOMFORMAT "  # the answer of claim.lua begins with this if the store has another format version
+)
 
 Argument = str | bytes | int | float
 
-_HANDED_DOWN: Final = {
+_SCRIPT_CONSTANTS: Final = {
     "POSTINGS_KEPT": protocol.POSTINGS_KEPT,
     "QUOTES_KEPT": protocol.QUOTES_KEPT,
     "GROUP_CAP": protocol.GROUP_CAP,
@@ -52,8 +54,8 @@ _HANDED_DOWN: Final = {
     "GROUP_SHARE": protocol.GROUP_SHARE,
 }
 
-_FORBIDDEN: Final = (AuthenticationError, AuthorizationError, NoPermissionError)
-_AWAY: Final = (
+_FORBIDDEN_ERRORS: Final = (AuthenticationError, AuthorizationError, NoPermissionError)
+_UNREACHABLE: Final = (
     BusyLoadingError,
     ClusterDownError,
     ClusterError,
@@ -64,42 +66,55 @@ _AWAY: Final = (
     TryAgainError,
     OSError,
 )
-_NO_RIGHTS: Final = ("NOPERM", "can't run this command", "can't access at least one of the keys")  # from a script
-_PASSING: Final = ("LOADING", "MASTERDOWN", "CLUSTERDOWN", "OOM", "READONLY", "NOREPLICAS", "MISCONF", "UNBLOCKED")
+_FORBIDDEN_MESSAGES: Final = (
+    "NOPERM",
+    "can't run this command",
+    "can't access at least one of the keys",
+)  # in an error from a script
+_TRANSIENT_MESSAGES: Final = (
+    "LOADING",
+    "MASTERDOWN",
+    "CLUSTERDOWN",
+    "OOM",
+    "READONLY",
+    "NOREPLICAS",
+    "MISCONF",
+    "UNBLOCKED",
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """A Lua script, with the digest by which Redis knows it once it has seen it."""
+    """A Lua script, with the digest by which Redis finds it once it is loaded."""
 
     text: str
     digest: str
 
     @classmethod
     def load(cls, name: str) -> "Script":
-        """From the package; the stores' constants are filled in."""
+        """Return a script of this package, with the constants of the stores filled in."""
         raw = files("newsloom.dedup.stores").joinpath("lua", name).read_text("utf-8")
-        text = Template(raw).substitute(_HANDED_DOWN)
+        text = Template(raw).substitute(_SCRIPT_CONSTANTS)
         return cls(text, sha1(text.encode(), usedforsecurity=False).hexdigest())
 
 
 class RedisLink:
-    """A connection that says of each error whether it passes.
+    """A connection whose errors say whether to try again.
 
-    Everything here raises `Transient` when Redis is away, full or loading, and `StoreRefusedError` when it does not
-    let newsloom in or holds what another version wrote.
+    Each method raises `Transient` if Redis cannot be reached, is full or is loading, and `StoreRefusedError` if it
+    denies access or if another version wrote the store.
 
     Args:
         settings: the address, the user, and the certificates.
 
     Raises:
-        ValueError: a file of the settings cannot be read or used; the message names both.
+        ValueError: a file that the settings name cannot be read or used; the message names the file and its setting.
     """
 
     def __init__(self, settings: DedupSettings) -> None:
-        url, options = settings.redis_url.get_secret_value(), access(settings)
-        # Two clients with one interface and no common type. What is sent can be sent twice: one retry for a connection
-        # that went stale.
+        url, options = settings.redis_url.get_secret_value(), client_options(settings)
+        # The two clients have the same interface but no common type. All commands can be repeated, so a stale
+        # connection is retried once.
         self._client: Any = (
             RedisCluster.from_url(url, **options)
             if settings.redis_cluster
@@ -108,24 +123,24 @@ class RedisLink:
         self._cluster = settings.redis_cluster
 
     async def run(self, script: Script, calls: Iterable[tuple[str, Sequence[Argument]]]) -> list[Any]:
-        """The replies of a script to calls with one key each, in one round trip.
+        """Return the replies of a script to calls with one key each, in one round trip.
 
-        The first call on a hash tag brings the script's text along, so that no Redis lacks it. redis-py keeps EVALSHA
-        out of pipelines to a cluster: there each call brings it.
+        The first call for a hash tag sends the text of the script, so that each node has it. redis-py does not allow
+        EVALSHA in pipelines to a cluster, so there each call sends the text.
         """
         commands: list[tuple[Argument, ...]] = []
-        known: set[str] = set()
+        loaded: set[str] = set()
         for key, arguments in calls:
             tag = key.partition("}")[0]
-            known_there = tag in known and not self._cluster
-            named = ("EVALSHA", script.digest) if known_there else ("EVAL", script.text)
+            is_loaded = tag in loaded and not self._cluster
+            named = ("EVALSHA", script.digest) if is_loaded else ("EVAL", script.text)
             commands.append((*named, 1, key, *arguments))
-            known.add(tag)
+            loaded.add(tag)
         return await self.send(commands)
 
     async def send(self, commands: Sequence[tuple[Argument, ...]]) -> list[Any]:
-        """The replies to commands, in order, in one round trip."""
-        async with self._talking():
+        """Return the replies to commands, in order, in one round trip."""
+        async with self._translating_errors():
             pipeline = self._client.pipeline(transaction=False)
             for command in commands:
                 pipeline.execute_command(*command)
@@ -136,74 +151,74 @@ class RedisLink:
         return replies
 
     async def used_memory(self) -> int:
-        """Bytes that Redis holds; of a cluster, one node.
+        """Return the bytes that Redis holds; in a cluster, those of one node.
 
         Raises:
-            StoreRefusedError: it would throw keys away when it is full.
+            StoreRefusedError: Redis would evict keys when it is full.
         """
-        async with self._talking():
+        async with self._translating_errors():
             found: Any = await self._client.info("memory")
         policy = found.get("maxmemory_policy", "noeviction")
         if int(found.get("maxmemory", 0)) and policy != "noeviction":
             msg = (
-                f"the Redis at dedup.redis_url throws keys away when it is full (maxmemory-policy {policy}), so that "
-                f"copies would pass as originals. Set maxmemory-policy to noeviction, or use another Redis."
+                f"the Redis at dedup.redis_url evicts keys when it is full (maxmemory-policy {policy}), so copies "
+                f"would pass as originals. Set maxmemory-policy to noeviction, or use another Redis."
             )
             raise StoreRefusedError(msg)
         return int(found["used_memory"])
 
     async def close(self) -> None:
-        """Let go of the connections."""
+        """Close the connections."""
         await self._client.aclose()
 
     @asynccontextmanager
-    async def _talking(self) -> AsyncIterator[None]:
+    async def _translating_errors(self) -> AsyncIterator[None]:
         try:
             yield
-        except _FORBIDDEN as error:
-            raise _forbidden(error) from error
-        except (*_AWAY, RedisClusterException) as error:
-            await self._hang_up()
-            raise _refusal(error) or Transient(
+        except _FORBIDDEN_ERRORS as error:
+            raise _forbidden_error(error) from error
+        except (*_UNREACHABLE, RedisClusterException) as error:
+            await self._disconnect()
+            raise _refused_error(error) or Transient(
                 f"the dedup store in Redis: {str(error) or type(error).__name__}"
             ) from error
         except ResponseError as error:
             text = str(error)
-            if text.startswith(_STAMP_ERROR):
-                raise other_version(text.removeprefix(_STAMP_ERROR)) from error
-            if any(words in text for words in _NO_RIGHTS):
-                raise _forbidden(error) from error
-            if any(word in text for word in _PASSING):  # from within a script it stands further on
-                await self._hang_up()
+            if text.startswith(_FORMAT_ERROR):
+                raise other_version_error(text.removeprefix(_FORMAT_ERROR)) from error
+            if any(words in text for words in _FORBIDDEN_MESSAGES):
+                raise _forbidden_error(error) from error
+            if any(word in text for word in _TRANSIENT_MESSAGES):  # an error from a script has the word further on
+                await self._disconnect()
                 msg = f"the dedup store in Redis: {text}"
                 raise Transient(msg) from error
             raise
 
-    async def _hang_up(self) -> None:
-        """Close what stands open: after a failover the address may lead to another Redis, and this one stay read-only.
+    async def _disconnect(self) -> None:
+        """Close idle connections. After a failover the address may lead to another Redis while this one is read-only.
 
-        A cluster's client is told where the others are.
+        The client of a cluster does this itself.
         """
         if not self._cluster:
-            # The pool's own way waits for each to close, and another claim may take it meanwhile.
+            # The pool's own method waits for each connection to close, and another claim could take it in the meantime.
             for connection in tuple(self._client.connection_pool._available_connections):  # noqa: SLF001 - no other way
                 await connection.disconnect(nowait=True)
 
 
-def access(settings: DedupSettings) -> dict[str, Any]:
-    """What redis-py's clients are opened with beside the address. It trusts the system's CAs as well as our own.
+def client_options(settings: DedupSettings) -> dict[str, Any]:
+    """Return the options of redis-py's clients besides the address. They trust the system's CAs and the configured one.
 
     Raises:
-        ValueError: a file cannot be read or used; the message names it and its setting.
+        ValueError: a file cannot be read or used; the message names the file and its setting.
     """
-    options: dict[str, Any] = {"socket_timeout": _TIMEOUT, "socket_connect_timeout": _TIMEOUT}
+    options: dict[str, Any] = {"socket_timeout": _TIMEOUT_SECONDS, "socket_connect_timeout": _TIMEOUT_SECONDS}
     password = read_secret("dedup.redis_password", settings.redis_password, settings.redis_password_file)
     own = {"username": settings.redis_username, "password": password}
     options |= {name: value for name, value in own.items() if value is not None}
     tls = settings.redis_tls
     if tls == TlsSettings():
         return options
-    client_context(tls, _TLS_PREFIX)  # says what is wrong with the files; redis-py would say it with the first claim
+    client_context(tls, _TLS_PREFIX)  # reports bad files now; redis-py would report them with the first claim
     files = {"ssl_ca_certs": tls.ca_file, "ssl_certfile": tls.certificate_file}
     files["ssl_keyfile"] = tls.key_file or tls.certificate_file
     options |= {name: str(file) for name, file in files.items() if file is not None}
@@ -215,25 +230,30 @@ def access(settings: DedupSettings) -> dict[str, Any]:
     return options if key_password is None else options | {"ssl_password": key_password}
 
 
-def _forbidden(error: BaseException) -> StoreRefusedError:
-    return StoreRefusedError(f"the Redis at dedup.redis_url refuses access: {error} ({_USER})")
+def _forbidden_error(error: BaseException) -> StoreRefusedError:
+    return StoreRefusedError(f"the Redis at dedup.redis_url refuses access: {error} ({_USER_SETTINGS})")
 
 
-def _refusal(error: Exception) -> StoreRefusedError | None:
-    """Where it looks as if Redis were away and waiting would not help; a cluster's client wraps each such error."""
-    forbidden = next((each for each in error_chain(error) if isinstance(each, _FORBIDDEN)), None)
+def _refused_error(error: Exception) -> StoreRefusedError | None:
+    """Return the error for a Redis that seems unreachable although waiting does not help; `None` for other errors.
+
+    The client of a cluster wraps the original error.
+    """
+    forbidden = next((each for each in error_chain(error) if isinstance(each, _FORBIDDEN_ERRORS)), None)
     if forbidden is not None:
-        return _forbidden(forbidden)
+        return _forbidden_error(forbidden)
     if is_permanent_tls_error(error):
-        return StoreRefusedError(f"the Redis at dedup.redis_url is not used: {describe_tls_error(error, _TLS_PREFIX)}")
-    if _NO_CLUSTER in str(error):
-        return StoreRefusedError("the Redis at dedup.redis_url is no cluster: set dedup.redis_cluster to false")
+        return StoreRefusedError(
+            f"the Redis at dedup.redis_url cannot be used: {describe_tls_error(error, _TLS_PREFIX)}"
+        )
+    if _NO_CLUSTER_MESSAGE in str(error):
+        return StoreRefusedError("the Redis at dedup.redis_url is not a cluster: set dedup.redis_cluster to false")
     return None
 
 
-def other_version(stamp: str) -> StoreRefusedError:
-    """For a store that bears another stamp."""
+def other_version_error(format_version: str) -> StoreRefusedError:
+    """Return the error for a store that another version wrote."""
     return StoreRefusedError(
-        f"the dedup store in Redis was written by {stamp!r}, and this newsloom's version cannot be mixed with it. Set "
-        f"dedup.redis_prefix to another, and delete the keys of the old one when no worker uses them any more."
+        f"the dedup store in Redis was written by {format_version!r}, and this newsloom's version cannot be mixed with it. Set "
+        f"dedup.redis_prefix to another value, and delete the keys with the old prefix when no worker uses them."
     )

@@ -1,7 +1,7 @@
-"""The store on local disk, of one worker: RocksDB. What was claimed outlives the process, however it ended.
+"""The store of one worker on local disk, in RocksDB. Claims survive the process, however it ends.
 
-Keys, all in one column family: `s` the standing, `v` the stamp, `m` + sequence number a memory, `w` + sequence number
-a verdict, `x` + generation + key an index entry.
+All keys are in one column family: `s` is the state of the index, `v` the format version, `m` + sequence number a stored
+claim, `w` + sequence number a verdict, and `x` + generation + key an index entry.
 """
 
 from collections.abc import Sequence
@@ -20,91 +20,92 @@ from rocksdict import (
 )
 
 from newsloom.api import Transient
-from newsloom.dedup.stores.claim_index import Changes
+from newsloom.dedup.stores.backend import Changes
 from newsloom.dedup.stores.protocol import StoreRefusedError
-from newsloom.dedup.stores.window import Standing
+from newsloom.dedup.stores.window import IndexState
 
-_STANDING: Final = b"s"
-_STAMP: Final = b"v"
-_LONG: Final = 5_000  # sequence numbers that are worth a range tombstone
+_STATE_KEY: Final = b"s"
+_FORMAT_KEY: Final = b"v"
+_MIN_RANGE_DELETE: Final = 5_000
+"""Sequence numbers from which on one range tombstone is cheaper than single deletes."""
 _MIB: Final = 2**20
-_LOCKED: Final = ("While lock file", "lock hold by current process")  # RocksDB's words, and nobody else's
-_ANEW: Final = "Move the folder away to start with an empty one."
+_LOCK_MESSAGES: Final = ("While lock file", "lock hold by current process")  # only RocksDB's messages contain these
+_START_EMPTY: Final = "Move the folder away to start with an empty one."
 
 
-class RocksShelf:
-    """A folder. Implements `Shelf`.
+class RocksDbBackend:
+    """A RocksDB folder. Implements `KeyValueBackend`.
 
     Args:
-        folder: made if need be.
-        stamp: names the versions of what is kept; a folder with another stamp is refused.
+        folder: created if it does not exist.
+        format_version: version of the stored data; a folder with another version is refused.
 
     Raises:
-        StoreRefusedError: another process has the folder open, it has another stamp, or it is damaged.
-        Transient: the disk does not take a new one.
+        StoreRefusedError: another process has the folder open, it has another format version, or it is damaged.
+        Transient: the disk cannot be written.
     """
 
-    def __init__(self, folder: Path, stamp: str) -> None:
+    def __init__(self, folder: Path, format_version: str) -> None:
         folder.parent.mkdir(parents=True, exist_ok=True)
         self._folder = folder
         try:
             self._db = Rdict(str(folder), _options())
         except Exception as error:  # rocksdict raises plain exceptions; the message tells them apart
-            raise _refusal(folder, error) from error
-        self._check(stamp)
+            raise _open_error(folder, error) from error
+        self._check(format_version)
         self._durable = WriteOptions()
         self._durable.sync = True
-        self._quick = WriteOptions()
+        self._not_durable = WriteOptions()
 
-    def standing(self) -> Standing:
-        """As last written."""
-        (data,) = self._get([_STANDING])
-        return Standing() if data is None else Standing.from_bytes(data)
+    def state(self) -> IndexState:
+        """Return the state that was written last."""
+        (data,) = self._get([_STATE_KEY])
+        return IndexState() if data is None else IndexState.from_bytes(data)
 
     def index(self, generation: int, keys: Sequence[bytes]) -> list[bytes | None]:
-        """The values of these keys."""
+        """Return the values of these index keys, in order."""
         prefix = _index_prefix(generation)
         return self._get([prefix + key for key in keys])
 
-    def memories(self, sequences: Sequence[int]) -> list[bytes | None]:
-        """What was written of these claims."""
-        return self._get([_numbered(b"m", sequence) for sequence in sequences])
+    def stored_claims(self, sequences: Sequence[int]) -> list[bytes | None]:
+        """Return what was stored of these claims, in order."""
+        return self._get([_claim_key(b"m", sequence) for sequence in sequences])
 
     def verdicts(self, sequences: Sequence[int]) -> list[bytes | None]:
-        """Their verdicts."""
-        return self._get([_numbered(b"w", sequence) for sequence in sequences])
+        """Return the verdicts of these claims, in order."""
+        return self._get([_claim_key(b"w", sequence) for sequence in sequences])
 
     def write(self, changes: Changes) -> None:
-        """Write all of it, or nothing. Verdicts, and with them the claims before, are on the disk afterwards.
+        """Write all changes or none. If there are verdicts, they and all claims before are synced to the disk.
 
         Raises:
-            Transient: the disk does not take it.
+            Transient: the disk cannot be written.
         """
         batch = WriteBatch(raw_mode=True)
         prefix = _index_prefix(changes.generation)
         for key, value in changes.index.items():
             batch.put(prefix + key, value)
-        for sequence, value in changes.memories.items():
-            batch.put(_numbered(b"m", sequence), value)
+        for sequence, value in changes.stored_claims.items():
+            batch.put(_claim_key(b"m", sequence), value)
         for sequence, value in changes.verdicts.items():
-            batch.put(_numbered(b"w", sequence), value)
+            batch.put(_claim_key(b"w", sequence), value)
         if changes.dropped is not None:
             batch.delete_range(_index_prefix(changes.dropped), _index_prefix(changes.dropped + 1))
-        _forget(batch, changes.forgotten)
-        if changes.standing is not None:
-            batch.put(_STANDING, changes.standing.to_bytes())
+        _delete_claims(batch, changes.forgotten)
+        if changes.state is not None:
+            batch.put(_STATE_KEY, changes.state.to_bytes())
         try:
-            self._db.write(batch, self._durable if changes.verdicts else self._quick)
+            self._db.write(batch, self._durable if changes.verdicts else self._not_durable)
         except Exception as error:
-            raise self._away(error) from error
+            raise self._store_error(error) from error
 
     def size(self) -> int:
-        """Bytes on disk and in the write buffer, by RocksDB's estimate."""
+        """Return the bytes on disk and in the write buffer, as RocksDB estimates them."""
         names = ("rocksdb.estimate-live-data-size", "rocksdb.cur-size-all-mem-tables")
         return sum(self._db.property_int_value(name) or 0 for name in names)
 
     def close(self) -> None:
-        """Let go of the folder."""
+        """Close the folder."""
         self._db.close()
 
     def _get(self, keys: list[bytes]) -> list[bytes | None]:
@@ -113,41 +114,43 @@ class RocksShelf:
         try:
             found: Any = self._db.get(list[Any](keys))
         except Exception as error:
-            raise self._away(error) from error
+            raise self._store_error(error) from error
         return list(found)
 
-    def _check(self, stamp: str) -> None:
-        (found,) = self._get([_STAMP])
+    def _check(self, format_version: str) -> None:
+        (found,) = self._get([_FORMAT_KEY])
         if found is None:
             try:
-                self._db.put(_STAMP, stamp.encode())
+                self._db.put(_FORMAT_KEY, format_version.encode())
             except Exception as error:
-                raise self._away(error) from error
-        elif found != stamp.encode():
+                raise self._store_error(error) from error
+        elif found != format_version.encode():
             self._db.close()
             msg = (
                 f"the dedup store in {self._folder} was written by {found.decode('utf-8', 'replace')!r}; this newsloom "
-                f"writes {stamp!r}, and the two cannot be mixed. Move the folder away, or set dedup.rocksdb_path to another."
+                f"writes {format_version!r}, and the two cannot be mixed. Move the folder away, or set dedup.rocksdb_path to another."
             )
             raise StoreRefusedError(msg)
 
-    def _away(self, error: Exception) -> Exception:
+    def _store_error(self, error: Exception) -> Exception:
         if "corruption" in str(error).lower():
-            return StoreRefusedError(f"the dedup store in {self._folder} is damaged: {_one_line(error)}. {_ANEW}")
+            return StoreRefusedError(
+                f"the dedup store in {self._folder} is damaged: {_one_line(error)}. {_START_EMPTY}"
+            )
         return Transient(f"the dedup store in {self._folder}: {error}")
 
 
 def _options() -> Options:
     options = Options(raw_mode=True)
     options.create_if_missing(True)  # noqa: FBT003 - RocksDB's signature
-    # A last write that a power cut left half done is let go, and with it no verdict: these are synced. By default
-    # RocksDB lets go of everything behind a damaged place, and says nothing.
+    # A last write that a power cut left incomplete is dropped. It holds no verdict, since verdicts are synced. By
+    # default RocksDB silently drops everything after a damaged record.
     options.set_wal_recovery_mode(DBRecoveryMode.tolerate_corrupted_tail_records())
     options.set_keep_log_file_num(2)
     options.set_max_open_files(256)
-    options.set_write_buffer_size(16 * _MIB)  # its log lies beside it, and is as large
+    options.set_write_buffer_size(16 * _MIB)  # the write-ahead log takes as much again
     options.set_max_bytes_for_level_base(64 * _MIB)
-    options.set_level_compaction_dynamic_level_bytes(True)  # nine tenths lie once
+    options.set_level_compaction_dynamic_level_bytes(True)  # nine tenths of the data are stored once
     options.set_compression_type(DBCompressionType.lz4())
     options.set_bottommost_compression_type(DBCompressionType.zstd())
     blocks = BlockBasedOptions()
@@ -158,31 +161,31 @@ def _options() -> Options:
     return options
 
 
-def _refusal(folder: Path, error: Exception) -> StoreRefusedError:
+def _open_error(folder: Path, error: Exception) -> StoreRefusedError:
     text = _one_line(error)
-    if any(words in text for words in _LOCKED):
+    if any(words in text for words in _LOCK_MESSAGES):
         return StoreRefusedError(
             f"the dedup store in {folder} is in use by another worker. A rocksdb store belongs to one worker: stop the "
             f"other one, or set dedup.store to redis, which any number of workers can share. ({text})"
         )
-    return StoreRefusedError(f"the dedup store in {folder} cannot be opened: {text}. {_ANEW}")
+    return StoreRefusedError(f"the dedup store in {folder} cannot be opened: {text}. {_START_EMPTY}")
 
 
 def _one_line(error: Exception) -> str:
     return " ".join(str(error).split()).rstrip(".")
 
 
-def _forget(batch: Any, forgotten: range) -> None:  # noqa: ANN401 - rocksdict is untyped
-    if len(forgotten) > _LONG:
+def _delete_claims(batch: Any, forgotten: range) -> None:  # noqa: ANN401 - rocksdict is untyped
+    if len(forgotten) > _MIN_RANGE_DELETE:
         for kind in (b"m", b"w"):
-            batch.delete_range(_numbered(kind, forgotten.start), _numbered(kind, forgotten.stop))
+            batch.delete_range(_claim_key(kind, forgotten.start), _claim_key(kind, forgotten.stop))
         return
     for sequence in forgotten:
-        batch.delete(_numbered(b"m", sequence))
-        batch.delete(_numbered(b"w", sequence))
+        batch.delete(_claim_key(b"m", sequence))
+        batch.delete(_claim_key(b"w", sequence))
 
 
-def _numbered(kind: bytes, sequence: int) -> bytes:
+def _claim_key(kind: bytes, sequence: int) -> bytes:
     return kind + sequence.to_bytes(8, "big")
 
 

@@ -1,39 +1,45 @@
-"""How far back a store remembers: a time, and a number of articles, whichever is less."""
+"""How long a store remembers: a time and a number of articles, whichever is reached first."""
 
 from dataclasses import dataclass, field, replace
 from typing import Final
 
 import orjson
 
-_TICKS: Final = 256  # per window: how finely time is kept
+_TICKS_A_WINDOW: Final = 256
+"""How finely the time of claims is recorded."""
 
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The limits, in seconds and in articles."""
+    """The limits of what a store remembers.
+
+    Attributes:
+        seconds: how long an article is remembered.
+        documents: how many articles are remembered at most.
+    """
 
     seconds: float
     documents: int
 
     @property
     def tick(self) -> float:
-        """The grain of time, in seconds."""
-        return self.seconds / _TICKS
+        """Return the resolution of time in seconds."""
+        return self.seconds / _TICKS_A_WINDOW
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
-    """Where a store stands. Moves with each claim, and is written together with it.
+class IndexState:
+    """The state of a claim index. It changes with each claim and is written together with it.
 
     Attributes:
-        next: the next claim's sequence number.
-        floor: the first one that is remembered.
-        now: time of the last claim; never goes back.
-        generation: number of the index that is written to; the one before is read as well.
-        opened_at: when that generation began.
-        opened_with: its first sequence number.
-        listed: articles standing in posting lists of this generation, and of the one before.
-        ticks: pairs of a tick's number and its first sequence number, for the ticks within the window.
+        next: sequence number of the next claim.
+        floor: the first sequence number that is not forgotten.
+        now: time of the last claim, in seconds since the epoch; it never goes back.
+        generation: number of the generation that is written to; the one before is read as well.
+        opened_at: time at which that generation began.
+        opened_with: first sequence number of that generation.
+        posting_items: number of items in the posting lists of this generation and of the one before.
+        ticks: for each tick within the window, its number and its first sequence number.
     """
 
     next: int = 1
@@ -42,49 +48,49 @@ class Standing:
     generation: int = 0
     opened_at: float = 0.0
     opened_with: int = 1
-    listed: tuple[int, int] = (0, 0)
+    posting_items: tuple[int, int] = (0, 0)
     ticks: tuple[tuple[int, int], ...] = field(default=())
 
-    def at(self, now: float, window: Window) -> "Standing":
-        """The standing before a claim made at `now`: what has left the window is below the floor."""
+    def advanced_to(self, now: float, window: Window) -> "IndexState":
+        """Return the state before a claim at the time `now`, with the floor above all that has left the window."""
         now = max(now, self.now)
         ticks = self.ticks
         tick = int(now // window.tick)
         if not ticks or ticks[-1][0] < tick:
             ticks = (*ticks, (tick, self.next))
-        gone = 0
-        while (ticks[gone][0] + 1) * window.tick <= now - window.seconds:
-            gone += 1
-        ticks = ticks[gone:]
+        expired = 0
+        while (ticks[expired][0] + 1) * window.tick <= now - window.seconds:
+            expired += 1
+        ticks = ticks[expired:]
         floor = max(self.floor, ticks[0][1], self.next - window.documents)
         opened_at = self.opened_at if self.next > self.opened_with else now
         return replace(self, now=now, ticks=ticks, floor=floor, opened_at=opened_at)
 
-    def is_full(self, window: Window) -> bool:
-        """Whether everything of the generation before has left the window, so that a new one can take its place."""
-        return self.opened_with < self.next and self.floor >= self.opened_with and self._aged(window)
+    def is_generation_full(self, window: Window) -> bool:
+        """Return True if the generation before has left the window, and a new one can begin."""
+        return self.opened_with < self.next and self.floor >= self.opened_with and self._is_one_window_long(window)
 
-    def _aged(self, window: Window) -> bool:
+    def _is_one_window_long(self, window: Window) -> bool:
         return self.now - self.opened_at >= window.seconds or self.next - self.opened_with >= window.documents
 
-    def turned(self) -> "Standing":
-        """The standing with a new generation."""
+    def next_generation(self) -> "IndexState":
+        """Return the state with a new, empty generation."""
         return replace(
             self,
             generation=self.generation + 1,
             opened_at=self.now,
             opened_with=self.next,
-            listed=(0, self.listed[0]),
+            posting_items=(0, self.posting_items[0]),
         )
 
     def to_bytes(self) -> bytes:
-        """For the store."""
+        """Return the state as bytes for the store."""
         return orjson.dumps(self)
 
     @classmethod
-    def from_bytes(cls, data: bytes) -> "Standing":
-        """From `to_bytes`."""
+    def from_bytes(cls, data: bytes) -> "IndexState":
+        """Return the state that `to_bytes` wrote."""
         fields = orjson.loads(data)
-        fields["listed"] = tuple(fields["listed"])
+        fields["posting_items"] = tuple(fields["posting_items"])
         fields["ticks"] = tuple(tuple(tick) for tick in fields["ticks"])
         return cls(**fields)

@@ -1,1 +1,1 @@
-"""Turn a text into what dedup compares and stores: tokens, shingles, sketches, packed bytes."""
+"""Turn a text into what dedup compares and stores: tokens, shingles and packed bytes."""

@@ -1,4 +1,4 @@
-"""What each code point is to the tokeniser, as tables: its class, and what stands for it when case is folded."""
+"""Tables of code points for the tokeniser: the class of each, and its case-folded form."""
 
 import unicodedata
 from dataclasses import dataclass
@@ -8,10 +8,10 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-# Classes. Those that make tokens stand together, and what is rare in a text comes after what is not.
+# Classes. Those that make tokens are adjacent, and the classes that are rare in a text come last.
 SEPARATOR, WORD, MARK, CHARACTER, CHARACTER_MARK, IGNORED, STRAIGHT, OPENING, CLOSING, LINE = range(10)
 CLASSES = 10
-_PLANES = 0x20000  # beyond them there is only Han, and variation selectors
+_PLANES = 0x20000  # beyond these planes there are only Han and variation selectors
 _CODE_SPACE = 0x110000
 
 _BY_CHARACTER: Final = (
@@ -44,11 +44,11 @@ _QUOTE_MARKS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """By code point.
+    """What the tokeniser knows of each code point, with the code point as the index.
 
     Attributes:
-        classes: one of the numbers above.
-        folds: its case-folded code point, as wide as the hashes that are made of it.
+        classes: its class, one of the constants above.
+        folds: its case-folded code point, as wide as the hashes made from it.
     """
 
     classes: NDArray[np.uint8]
@@ -57,7 +57,7 @@ class Tables:
 
 @cache
 def tables() -> Tables:
-    """Made once, in some 100 ms."""
+    """Return the tables. They are built once, in about 100 ms."""
     classes = np.full(_CODE_SPACE, SEPARATOR, dtype=np.uint8)
     folds = np.arange(_CODE_SPACE, dtype=np.uint64)
     classes[:_PLANES] = [_class_of(chr(code)) for code in range(_PLANES)]
@@ -81,7 +81,7 @@ def _class_of(character: str) -> int:
 
 
 def _fold(character: str) -> int:
-    """The character's case-folded, full-width-folded form, where that is one character; else itself."""
+    """Return the case-folded and full-width-folded code point; the code point itself if it folds to several."""
     if ord(character) in _FULL_WIDTH:
         character = unicodedata.normalize("NFKC", character)
     folded = character.casefold()
@@ -89,8 +89,8 @@ def _fold(character: str) -> int:
 
 
 @cache
-def begins() -> NDArray[np.bool_]:
-    """By class before and class here: does a token begin?"""
+def token_begins() -> NDArray[np.bool_]:
+    """Return whether a token begins, indexed by `class before * CLASSES + class here`."""
     table = np.zeros((CLASSES, CLASSES), dtype=np.bool_)
     inside = [WORD, MARK, CHARACTER, CHARACTER_MARK]
     table[np.ix_([SEPARATOR, *range(IGNORED, CLASSES)], inside)] = True

@@ -1,17 +1,17 @@
-"""The verdict: what an article is to those claimed before it. Pure: the same input gives the same verdict, always."""
+"""Decide the verdict on an article. Pure: the same input always gives the same verdict."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from newsloom.dedup.similarity.alignment import Substitutions, substitutions
-from newsloom.dedup.similarity.attribution import is_better_canonical
 from newsloom.dedup.similarity.compare import Overlap, compare
-from newsloom.dedup.similarity.relate import relate, retold, reworded, share_a_form
+from newsloom.dedup.similarity.precedence import is_better_canonical
+from newsloom.dedup.similarity.relations import near_by_alignment, relation_by_overlap, rewrite_likeness, same_template
 from newsloom.dedup.similarity.revisions import revision_kind
 from newsloom.dedup.similarity.thresholds import CURRENT, Thresholds
-from newsloom.dedup.text.features import Subject
+from newsloom.dedup.text.features import ArticleFeatures
 from newsloom.dedup.verdict import explain
-from newsloom.dedup.verdict.evidence import DIGITS, evidence
+from newsloom.dedup.verdict.evidence import SHARE_DIGITS, evidence
 from newsloom_schemas import ArticleId, ClusterId, Containment, Evidence, Relation, Verdict
 
 
@@ -20,101 +20,103 @@ class Judged:
     """An earlier article with its verdict.
 
     Attributes:
-        sequence: its place in the order of claims.
-        subject: what is remembered of it.
-        verdict: its own.
+        sequence: its position in the order of claims.
+        features: what the store kept of it.
+        verdict: its own verdict.
     """
 
     sequence: int
-    subject: Subject
+    features: ArticleFeatures
     verdict: Verdict
 
 
 @dataclass(frozen=True, slots=True)
 class _Pair:
-    """The article beside an earlier one."""
+    """The judged article and one earlier article."""
 
     earlier: Judged
     overlap: Overlap
     relation: Relation | None
 
     @property
-    def merit(self) -> tuple[bool, bool, float, int]:
-        """The better match is a copy, the same, the one that shares more (both ways, and of both), the earlier one."""
+    def rank(self) -> tuple[bool, bool, float, int]:
+        """Return the sort key of matches: copies first, then exact ones, then the most shared, then the earliest."""
         shared = self.overlap.resemblance + self.overlap.containment
         return (self.relation is not None, self.relation is Relation.EXACT, round(shared, 2), -self.earlier.sequence)
 
 
-def decide(article: Subject, earlier: Sequence[Judged], thresholds: Thresholds = CURRENT) -> Verdict:
-    """What `article` is to the `earlier` ones, in the order of what binds most.
+def decide(article: ArticleFeatures, earlier: Sequence[Judged], thresholds: Thresholds = CURRENT) -> Verdict:
+    """Return the verdict on an article, given the earlier ones.
 
-    The same article sent again; a version of the same document; a copy of another article; a rewrite of one; or an
-    original.
+    The first of these that applies decides: the same article received again, a new version of the same document, a
+    copy of another article, a rewrite of one, an original.
 
     Args:
-        article: the one to judge.
-        earlier: candidates, each claimed before it, in any order.
+        article: the article to judge.
+        earlier: the candidates, all claimed before it, in any order.
         thresholds: the figures that decide.
     """
-    return _Judgement(article, sorted(earlier, key=lambda judged: judged.sequence), thresholds).verdict()
+    return _Decision(article, sorted(earlier, key=lambda judged: judged.sequence), thresholds).verdict()
 
 
-class _Judgement:
-    """One article's way to its verdict."""
+class _Decision:
+    """The steps to the verdict on one article."""
 
-    def __init__(self, article: Subject, earlier: Sequence[Judged], thresholds: Thresholds) -> None:
+    def __init__(self, article: ArticleFeatures, earlier: Sequence[Judged], thresholds: Thresholds) -> None:
         self._article = article
         self._thresholds = thresholds
         self._count = len(earlier)
-        overlaps = [(judged, compare(article.profile, judged.subject.profile)) for judged in earlier]
+        overlaps = [(judged, compare(article.profile, judged.features.profile)) for judged in earlier]
         self._pairs = [
             _Pair(
-                judged, overlap, relate(overlap, thresholds) or reworded(article, judged.subject, overlap, thresholds)
+                judged,
+                overlap,
+                relation_by_overlap(overlap, thresholds)
+                or near_by_alignment(article, judged.features, overlap, thresholds),
             )
             for judged, overlap in overlaps
         ]
-        self._best_first = sorted(self._pairs, key=lambda pair: pair.merit, reverse=True)
+        self._best_first = sorted(self._pairs, key=lambda pair: pair.rank, reverse=True)
 
     def verdict(self) -> Verdict:
         article = self._article
         for pair in self._pairs:
-            if pair.earlier.subject.article_id == article.article_id:
-                return self._sent_again(pair)
-        versions = [pair for pair in self._pairs if pair.earlier.subject.document_key == article.document_key]
+            if pair.earlier.features.article_id == article.article_id:
+                return self._received_before(pair)
+        versions = [pair for pair in self._pairs if pair.earlier.features.document_key == article.document_key]
         if versions:
-            return self._version(versions[-1])
-        in_form: tuple[_Pair, Substitutions] | None = None
+            return self._new_version(versions[-1])
+        template_match: tuple[_Pair, Substitutions] | None = None
         for pair in self._best_first:
             if pair.relation is None:
                 break
             changed = self._changed(pair)
-            if changed is None or not share_a_form(changed, self._thresholds):
+            if changed is None or not same_template(changed, self._thresholds):
                 return self._copy(pair, changed)
-            in_form = in_form or (pair, changed)
-        return self._rewrite() or self._original(in_form)
+            template_match = template_match or (pair, changed)
+        return self._rewrite() or self._original(template_match)
 
     def _changed(self, pair: _Pair) -> Substitutions | None:
-        """Facts substituted; `None` where they cannot be, or where no text is kept."""
-        matched = pair.earlier.subject
-        if pair.overlap.identical or self._article.text is None or matched.text is None:
+        """Return the substituted facts; `None` for identical texts."""
+        if pair.overlap.identical:
             return None
-        return substitutions(self._article.tokens, matched.tokens)
+        return substitutions(self._article.tokens, pair.earlier.features.tokens)
 
-    def _sent_again(self, pair: _Pair) -> Verdict:
+    def _received_before(self, pair: _Pair) -> Verdict:
         return self._matched(
             Relation.EXACT,
             pair,
-            explain.sent_again(),
-            canonical=self._standing(pair.earlier.verdict.cluster_id),
+            explain.received_before(),
+            canonical=self._canonical_of(pair.earlier.verdict.cluster_id),
             cluster=pair.earlier.verdict.cluster_id,
         )
 
-    def _version(self, last: _Pair) -> Verdict:
+    def _new_version(self, last: _Pair) -> Verdict:
         overlap = last.overlap
         if overlap.identical:
             return self._copy(last, None)
-        related = max(overlap.resemblance, overlap.containment) >= self._thresholds.same_document
-        kind = revision_kind(self._article, last.earlier.subject)
+        related = max(overlap.resemblance, overlap.containment) >= self._thresholds.document_min_containment
+        kind = revision_kind(self._article, last.earlier.features)
         own = self._article.article_id
         return self._matched(
             Relation.REVISION,
@@ -127,57 +129,59 @@ class _Judgement:
     def _copy(self, pair: _Pair, changed: Substitutions | None) -> Verdict:
         own = self._article.article_id
         cluster = pair.earlier.verdict.cluster_id
-        standing = self._standing(cluster)
-        alone = self._is_weakly_linked(pair, standing)
-        replaced = None if alone else self._replaced(standing)
-        if replaced is not None and replaced is not pair:  # what is told is why it takes that one's place
+        canonical = self._canonical_of(cluster)
+        new_cluster = self._is_weakly_linked(pair, canonical)
+        replaced = None if new_cluster else self._replaced(canonical)
+        if replaced is not None and replaced is not pair:  # the evidence explains why this article replaces that one
             pair, changed = replaced, self._changed(replaced)
         relation = pair.relation or Relation.EXACT
         verdict = self._matched(
             relation,
             pair,
             explain.copy(relation, pair.overlap),
-            canonical=standing if not alone and replaced is None else own,
-            cluster=ClusterId(own) if alone else cluster,
+            canonical=canonical if not new_cluster and replaced is None else own,
+            cluster=ClusterId(own) if new_cluster else cluster,
             changed=changed,
         )
-        return verdict if replaced is None else verdict.model_copy(update={"previous_canonical_id": standing})
+        return verdict if replaced is None else verdict.model_copy(update={"previous_canonical_id": canonical})
 
-    def _standing(self, cluster: ClusterId) -> ArticleId:
-        """What stands for a cluster, by the latest verdict in it."""
+    def _canonical_of(self, cluster: ClusterId) -> ArticleId:
+        """Return the canonical article of a cluster, by the latest verdict in it."""
         verdicts = (pair.earlier.verdict for pair in self._pairs)
         return [verdict for verdict in verdicts if verdict.cluster_id == cluster][-1].canonical_id
 
-    def _is_weakly_linked(self, pair: _Pair, standing: ArticleId) -> bool:
-        """Whether the article is a copy of one in a cluster, and no telling of what the cluster tells.
+    def _is_weakly_linked(self, pair: _Pair, canonical: ArticleId) -> bool:
+        """Return True if the article duplicates a member of the cluster but not the cluster's canonical article.
 
-        Two ways lead there. The matched article took up another story before, and this one is that story: two do not
-        become one by a roundup. Or each of a chain shares half with the one before it, until the last has little left
-        of the first.
+        This keeps unrelated stories from being chained into one cluster. It happens in two cases: (1) the match is a
+        roundup that covers several stories, and this article is one of the others; (2) a chain of near duplicates has
+        drifted until the last shares almost nothing with the canonical article.
         """
         matched, overlap = pair.earlier.verdict, pair.overlap
-        if pair.earlier.subject.article_id == standing:
+        if pair.earlier.features.article_id == canonical:
             return False
-        if pair.relation is Relation.NEAR and overlap.containment < self._thresholds.containment:
-            least = self._thresholds.same_document
+        if pair.relation is Relation.NEAR and overlap.containment < self._thresholds.copy_min_containment:
+            required = self._thresholds.document_min_containment
         elif (
             pair.relation is Relation.CONTAINED
             and overlap.of_this_in_other >= overlap.of_other_in_this
             and matched.relation is Relation.CONTAINED
-            and matched.containment.of_this_in_match < self._thresholds.mostly
+            and matched.containment.of_this_in_match < self._thresholds.same_story_min_share
         ):
-            least = self._thresholds.linked
+            required = self._thresholds.cluster_min_containment
         else:
             return False
         return not any(
-            other.overlap.containment >= least for other in self._pairs if other.earlier.subject.article_id == standing
+            other.overlap.containment >= required
+            for other in self._pairs
+            if other.earlier.features.article_id == canonical
         )
 
-    def _replaced(self, standing: ArticleId) -> _Pair | None:
-        """What stands for the cluster, where the article does that better."""
-        of_copies = (pair for pair in self._pairs if pair.relation and pair.earlier.subject.article_id == standing)
-        for pair in of_copies:
-            if is_better_canonical(self._article, pair.earlier.subject, pair.overlap, self._thresholds):
+    def _replaced(self, canonical: ArticleId) -> _Pair | None:
+        """Return the pair with the cluster's canonical article if the judged article is a better one."""
+        copies = (pair for pair in self._pairs if pair.relation and pair.earlier.features.article_id == canonical)
+        for pair in copies:
+            if is_better_canonical(self._article, pair.earlier.features, pair.overlap, self._thresholds):
                 return pair
         return None
 
@@ -185,7 +189,8 @@ class _Judgement:
         found = [
             (like, pair)
             for pair in self._pairs
-            if (like := retold(self._article, pair.earlier.subject, pair.overlap, self._thresholds)) is not None
+            if (like := rewrite_likeness(self._article, pair.earlier.features, pair.overlap, self._thresholds))
+            is not None
         ]
         if not found:
             return None
@@ -195,11 +200,11 @@ class _Judgement:
             Relation.REWRITE, pair, explain.rewrite(pair.overlap, like), canonical=own, cluster=ClusterId(own)
         )
 
-    def _original(self, in_form: tuple[_Pair, Substitutions] | None) -> Verdict:
+    def _original(self, template_match: tuple[_Pair, Substitutions] | None) -> Verdict:
         own = self._article.article_id
-        if in_form is not None:
-            pair, changed = in_form
-            summary = explain.same_form(changed)
+        if template_match is not None:
+            pair, changed = template_match
+            summary = explain.same_template(changed)
             return self._matched(
                 Relation.ORIGINAL, pair, summary, canonical=own, cluster=ClusterId(own), changed=changed
             )
@@ -233,11 +238,11 @@ class _Judgement:
             relation=relation,
             canonical_id=canonical,
             cluster_id=cluster,
-            similarity=round(overlap.resemblance, DIGITS),
+            similarity=round(overlap.resemblance, SHARE_DIGITS),
             containment=Containment(
-                of_this_in_match=round(overlap.of_this_in_other, DIGITS),
-                of_match_in_this=round(overlap.of_other_in_this, DIGITS),
+                of_this_in_match=round(overlap.of_this_in_other, SHARE_DIGITS),
+                of_match_in_this=round(overlap.of_other_in_this, SHARE_DIGITS),
             ),
-            evidence=evidence(summary, self._article, pair.earlier.subject, overlap, self._count, changed),
+            evidence=evidence(summary, self._article, pair.earlier.features, overlap, self._count, changed),
             thresholds=self._thresholds.version,
         )

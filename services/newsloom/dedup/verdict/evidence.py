@@ -1,29 +1,33 @@
-"""The evidence of a verdict: figures of the two texts, and what a person would want to see of them."""
+"""Collect the evidence of a verdict: figures about the two texts, and excerpts for a person."""
 
 from newsloom.dedup.similarity.alignment import Substitutions, substitutions
-from newsloom.dedup.similarity.attribution import attribution
 from newsloom.dedup.similarity.compare import Overlap
 from newsloom.dedup.similarity.passages import longest_own, shared_passages, shared_quotations
-from newsloom.dedup.text.features import Subject
-from newsloom.dedup.verdict import explain
+from newsloom.dedup.similarity.precedence import precedence
+from newsloom.dedup.text.features import ArticleFeatures
 from newsloom_schemas import Evidence
 
-DIGITS = 6
-"""Of shares in verdicts."""
+SHARE_DIGITS = 6
+"""Decimal places of shares in verdicts."""
 
 
 def evidence(
-    summary: str, this: Subject, matched: Subject, overlap: Overlap, candidates: int, changed: Substitutions | None
+    summary: str,
+    this: ArticleFeatures,
+    matched: ArticleFeatures,
+    overlap: Overlap,
+    candidates: int,
+    changed: Substitutions | None,
 ) -> Evidence:
-    """Of `this` beside an earlier article.
+    """Return the evidence of comparing an article with an earlier one.
 
     Args:
         summary: one sentence for a person.
-        this: the article judged.
+        this: the judged article.
         matched: the earlier article.
-        overlap: of the two, `this` first.
-        candidates: how many earlier articles were compared.
-        changed: their substituted facts, where they were looked for already.
+        overlap: the overlap of the two, `this` first.
+        candidates: the number of earlier articles compared.
+        changed: the substituted facts of the two, if they are known already.
     """
     figures = Evidence(
         summary=summary,
@@ -31,15 +35,13 @@ def evidence(
         shared_shingles=overlap.shared,
         shingles=overlap.this_shingles,
         matched_shingles=overlap.other_shingles,
-        lead_shared=round(overlap.lead_shared, DIGITS),
+        lead_shared=round(overlap.lead_shared, SHARE_DIGITS),
         candidates=candidates,
         shared_quotes=overlap.shared_quotes,
-        attribution=attribution(this, matched),
+        precedence=precedence(this, matched),
     )
     if overlap.identical:
         return figures.model_copy(update={"longest_shared_words": overlap.this_words})
-    if this.text is None or matched.text is None:
-        return figures.model_copy(update={"summary": f"{summary} {explain.by_sketch()}"})
     shared = shared_passages(this.tokens, matched.tokens)
     changed = changed or substitutions(this.tokens, matched.tokens)
     return figures.model_copy(

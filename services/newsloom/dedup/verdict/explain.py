@@ -1,6 +1,4 @@
-"""The evidence in one sentence for a person."""
-
-from collections.abc import Sequence
+"""Write the one-sentence summary of a verdict's evidence."""
 
 from newsloom.dedup.similarity.alignment import Substitutions
 from newsloom.dedup.similarity.compare import Overlap
@@ -10,130 +8,111 @@ from newsloom_schemas import Relation, RevisionKind
 
 
 def original(candidates: int) -> str:
-    """For an article that is a copy of none."""
+    """Describe an article that is not a copy.
+
+    Args:
+        candidates: number of earlier articles it was compared with.
+    """
     if not candidates:
         return "No earlier article shares a passage with this one."
-    compared = "1 earlier article was" if candidates == 1 else f"{candidates} earlier articles were"
-    return f"{compared} compared; this one is a copy of none."
+    if candidates == 1:
+        return "Compared with 1 earlier article; this article is not a copy of it."
+    return f"Compared with {candidates} earlier articles; this article is not a copy of any of them."
 
 
-def sent_again() -> str:
-    """For an article whose id was claimed before, from another origin."""
-    return "The same article, sent again."
+def received_before() -> str:
+    """Describe an article whose id was claimed before, from another origin."""
+    return "The same article was received before."
 
 
 def revision(kind: RevisionKind, overlap: Overlap) -> str:
-    """For a new version of a document."""
+    """Describe a new version of a document."""
     return (
-        f"A new version of the same document ({kind.value}): {_percent(overlap.of_this_in_other)} of it "
-        f"{_stood(overlap)} in the version before."
+        f"A new version of the same document ({kind.value}): {_percent(overlap.of_this_in_other)} of it is in the "
+        f"previous version."
     )
 
 
 def copy(relation: Relation, overlap: Overlap) -> str:
-    """For `exact`, `near` and `contained`."""
+    """Describe a copy: the relation is `exact`, `near` or `contained`."""
     if relation is Relation.EXACT:
-        return f"Word for word the same text as the earlier article ({overlap.this_words} words)."
-    if relation is Relation.CONTAINED and overlap.of_this_in_other >= overlap.of_other_in_this:
-        return _sentence(
-            f"{_percent(overlap.of_this_in_other)} of this text {_stands(overlap)} in the earlier article, "
-            f"which has more: {_percent(overlap.of_other_in_this)} of it {_stands(overlap)} here."
-        )
-    if relation is Relation.CONTAINED:
-        return _sentence(
-            f"{_percent(overlap.of_other_in_this)} of the earlier article {_stands(overlap)} in this text, "
-            f"which adds to it: {_percent(overlap.of_this_in_other)} of this one {_stands(overlap)} there."
-        )
-    return _sentence(
-        f"{_percent(overlap.of_this_in_other)} of this text {_stands(overlap)} in the earlier article, and "
-        f"{_percent(overlap.of_other_in_this)} of that one here."
-    )
+        return f"The text is word for word the same as the earlier article ({overlap.this_words} words)."
+    here = f"{_percent(overlap.of_this_in_other)} of this text is in the earlier article"
+    there = f"{_percent(overlap.of_other_in_this)} of the earlier article is in this text"
+    if relation is Relation.NEAR:
+        return f"The two texts are near duplicates: {here}, and {there}."
+    if overlap.of_this_in_other >= overlap.of_other_in_this:
+        return f"This text is part of the earlier article: {here}, and {there}."
+    return f"This text contains the earlier article: {there}, and {here}."
 
 
 def rewrite(overlap: Overlap, like: Likeness) -> str:
-    """For another telling. It says what is shared, not who had it from whom."""
-    names = f", names {_listed(like.common)} as well," if like.common else ""
+    """Describe a rewrite. The sentence says what both articles share, not which one used the other."""
+    names = f", mentions the same names ({', '.join(like.common)})" if like.common else ""
     return (
-        f"Quotes the same statements as the earlier article ({overlap.shared_quotes} runs of six words in quotations)"
-        f"{names} and tells the same in other words: {_percent(overlap.of_this_in_other)} of it stands there word for "
-        f"word."
+        f"Quotes the same statements as the earlier article ({overlap.shared_quotes} six-word runs in quotations)"
+        f"{names} and reports the same in other words: {_percent(overlap.of_this_in_other)} of this text is in the "
+        f"earlier article."
     )
 
 
-def same_form(changed: Substitutions) -> str:
-    """For an article that shares its form with another one, and reports other facts."""
+def same_template(changed: Substitutions) -> str:
+    """Describe an article that uses the template of an earlier one and reports other facts."""
     return (
-        f"Written to the same form as the earlier article, but reports other facts: {changed.facts} of "
-        f"{changed.aligned} names and numbers in the same places differ ({'; '.join(changed.examples[:2])})."
+        f"Uses the same template as the earlier article but reports other facts: {changed.facts} of "
+        f"{changed.aligned} names and numbers at the same positions differ ({'; '.join(changed.examples[:2])})."
     )
 
 
 def flash(overlap: Overlap) -> str:
-    """For a text so short that a copy must be whole."""
+    """Describe two texts of which one is so short that only a whole copy counts."""
     if overlap.containment >= 1:
         words = min(overlap.this_words, overlap.other_words)
-        return f"Shares no more than a phrase with the earlier article: all {words} words of the shorter one."
+        return f"Shares only a phrase with the earlier article: all {words} words of the shorter text."
     return (
-        f"So short that one word can be the news, and not the same as the earlier article: "
-        f"{_percent(overlap.of_this_in_other)} of this text {_stands(overlap)} there, and "
-        f"{_percent(overlap.of_other_in_this)} of that one here."
+        f"Too short to be a partial copy, since one word can be the news: {_percent(overlap.of_this_in_other)} of this "
+        f"text is in the earlier article, and {_percent(overlap.of_other_in_this)} of the earlier article is in this "
+        f"text."
     )
 
 
-def furniture(overlap: Overlap) -> str:
-    """For texts that share much, but not their leads: link boxes, galleries, lists."""
+def boilerplate(overlap: Overlap) -> str:
+    """Describe two texts that share much but not their leads: link boxes, galleries, lists."""
     return (
-        f"Shares passages with the earlier article, but tells something else: {_percent(overlap.of_this_in_other)} of "
-        f"this text {_stands(overlap)} there, {_percent(overlap.of_other_in_this)} of that one here, and "
-        f"{_percent(overlap.lead_shared)} of a lead."
+        f"Shares passages with the earlier article but reports something else: {_percent(overlap.of_this_in_other)} of "
+        f"this text is in the earlier article, {_percent(overlap.of_other_in_this)} of the earlier article is in this "
+        f"text, and {_percent(overlap.lead_shared)} of a lead is shared."
     )
 
 
 def why_not_duplicate(overlap: Overlap, thresholds: Thresholds = CURRENT) -> str | None:
-    """Why two texts that share as much as copies do are none, in one sentence; `None` for texts that share less."""
-    if overlap.resemblance < thresholds.resemblance and overlap.containment < thresholds.containment:
+    """Explain why two texts are not copies although they share as much as copies do.
+
+    Returns:
+        One sentence, or `None` for texts that share less.
+    """
+    if overlap.resemblance < thresholds.copy_min_resemblance and overlap.containment < thresholds.copy_min_containment:
         return None
-    if min(overlap.this_words, overlap.other_words) < thresholds.flash_words:
+    if min(overlap.this_words, overlap.other_words) < thresholds.flash_below_words:
         return flash(overlap)
-    return furniture(overlap) if overlap.lead_shared < thresholds.lead else None
-
-
-def by_sketch() -> str:
-    """For a comparison without texts."""
-    return "No text was kept to compare: words added, cut or changed are not known."
+    return boilerplate(overlap) if overlap.lead_shared < thresholds.copy_min_lead_share else None
 
 
 def unrelated(overlap: Overlap) -> str:
-    """For two texts that are no copies of each other."""
+    """Describe two texts that are not copies, for `compare_texts`."""
     if not overlap.shared:
         return "The two texts share no passage."
     return (
-        f"The two texts share passages, but are no copies: {_percent(overlap.of_this_in_other)} of this text "
-        f"{_stands(overlap)} in the earlier one, and {_percent(overlap.lead_shared)} of a lead."
+        f"The two texts share passages but are not copies: {_percent(overlap.of_this_in_other)} of this text is in the "
+        f"earlier text, and {_percent(overlap.lead_shared)} of a lead is shared."
     )
 
 
-def _sentence(text: str) -> str:
-    return text[0].upper() + text[1:]
-
-
-def _listed(names: Sequence[str]) -> str:
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
-
-
 def _percent(share: float) -> str:
-    """A share that is not whole is never shown as 100 %, nor one that is something as 0 %."""
+    """Format a share, 0 to 1. Only a whole share is shown as 100 %, and only zero as 0 %."""
     percent = round(100 * share)
     if percent == 100 and share < 1:  # noqa: PLR2004 - percent
         return "over 99 %"
     if percent == 0 and share > 0:
         return "under 1 %"
     return f"{percent} %"
-
-
-def _stands(overlap: Overlap) -> str:
-    return "stands, by estimate," if overlap.estimated else "stands"
-
-
-def _stood(overlap: Overlap) -> str:
-    return "stood, by estimate," if overlap.estimated else "stood"

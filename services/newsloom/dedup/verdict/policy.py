@@ -1,4 +1,4 @@
-"""Which verdicts let an article through, and what it then counts as."""
+"""Decide which verdicts let an article pass, and how the article is counted."""
 
 from dataclasses import dataclass
 
@@ -7,24 +7,25 @@ from newsloom_schemas import ArticleOutcome, Relation, Verdict
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """What leaves through news.unique.
+    """Which articles leave through news.unique.
 
     Attributes:
         unique: relations that pass.
-        new_share: a copy passes as well when more than this share of its shingles is new: a flash grown to a report.
+        new_share: an article with the relation `contained` also passes if more than this share of its shingles is new, 0 to 1.
+            This lets a news flash that grew into a report pass.
     """
 
     unique: frozenset[Relation]
     new_share: float
 
     def passes(self, verdict: Verdict) -> bool:
-        """Whether the article goes on; else it goes to the duplicates."""
+        """Return True if the article goes on to the next stage, and False if it goes to news.duplicates."""
         if verdict.relation in self.unique:
             return True
         return verdict.relation is Relation.CONTAINED and 1 - verdict.containment.of_this_in_match > self.new_share
 
     def outcome(self, verdict: Verdict) -> ArticleOutcome:
-        """What it counts as."""
+        """Return what the article counts as."""
         if not self.passes(verdict):
             return ArticleOutcome.DUPLICATE
         return ArticleOutcome.REVISION if verdict.relation is Relation.REVISION else ArticleOutcome.UNIQUE

@@ -1,39 +1,39 @@
--- One claim, as newsloom.dedup.stores.claim_index makes it, in one atomic step. The contract suite holds the two together.
+-- One claim, as newsloom.dedup.stores.claim_batch makes it, in one atomic step. The contract tests compare the two.
 --
--- All keys begin with KEYS[1], a hash tag, so that they stand on one node of a cluster:
---   (itself)        hash: where the shard stands, and its stamp
+-- All keys begin with KEYS[1], a hash tag, so they are on one node of a cluster:
+--   (itself)        hash: the state of the shard, and its format version
 --   :t              list: "tick:first sequence number", for the ticks within the window
---   :m<sequence>    string: a claim's memory, see `memory` below; verdicts are added by settle.lua
---   :x<generation>:<bucket>   hash: index entries; few enough in each to be packed. There are as many as the articles
---                             need: one more is split off whenever they are too full (linear hashing, Litwin 1980)
--- $POSTINGS_KEPT and the like are filled in from newsloom.dedup.stores.protocol.
+--   :m<sequence>    string: a stored claim, see `pack_claim` below; settle.lua adds the verdict
+--   :x<generation>:<bucket>   hash: index entries, few enough for the compact encoding of Redis. When the buckets are
+--                             too full, one more is split off (linear hashing, Litwin 1980)
+-- $POSTINGS_KEPT and the other constants are filled in from newsloom.dedup.stores.protocol.
 
-local base, stamp = KEYS[1], ARGV[1]
+local base, format_version = KEYS[1], ARGV[1]
 local now, seconds, grain, cap = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
 local ttl = ARGV[6]
 local own_key, article, document, exact = ARGV[7], ARGV[8], ARGV[9], ARGV[10]
 local postings, quotes, body = ARGV[11], ARGV[12], ARGV[13]
 
-local FURNITURE = '\255'
-local SWEEP = 4 -- memories and buckets let go by a claim, so that none takes long
-local FULL = 2 -- articles in a bucket, on average; at most twice that: short ways to look along, and few buckets
+local STOP_POSTING = '\255'
+local MAX_DELETED = 4 -- stored claims and buckets deleted by one claim, so that no claim takes long
+local BUCKET_ARTICLES = 2 -- average number of articles in a bucket, at most twice that: short scans, and few buckets
 
--- The standing ------------------------------------------------------------------------------------------------------
+-- The state ---------------------------------------------------------------------------------------------------------
 
-local FIELDS = { 'next', 'floor', 'now', 'tick', 'generation', 'opened_at', 'opened_with', 'listed', 'listed_before',
-  'buckets', 'buckets_before', 'swept', 'clearing', 'clearing_buckets', 'cleared' }
+local FIELDS = { 'next', 'floor', 'now', 'tick', 'generation', 'opened_at', 'opened_with', 'posting_items', 'posting_items_before',
+  'buckets', 'buckets_before', 'first_kept', 'clearing', 'clearing_buckets', 'cleared' }
 local FIRST = { 1, 1, 0, -1, 0, 0, 1, 0, 0, 1, 1, 1, 0, 0, 0 }
 
-local found = redis.call('HMGET', base, 'stamp', unpack(FIELDS))
-if found[1] and found[1] ~= stamp then
-  return redis.error_reply('NEWSLOOMSTAMP ' .. found[1])
+local found = redis.call('HMGET', base, 'format_version', unpack(FIELDS))
+if found[1] and found[1] ~= format_version then
+  return redis.error_reply('NEWSLOOMFORMAT ' .. found[1])
 end
 local at = {}
 for place, field in ipairs(FIELDS) do
   at[field] = tonumber(found[place + 1] or FIRST[place])
 end
 
-local function move()
+local function advance()
   at.now = math.max(now, at.now)
   local tick = math.floor(at.now / grain)
   if at.tick < tick then
@@ -51,7 +51,7 @@ local function move()
   if at.next <= at.opened_with then at.opened_at = at.now end
 end
 
-local function turn()
+local function begin_generation_if_full()
   local full = at.opened_with < at.next and at.floor >= at.opened_with
     and (at.now - at.opened_at >= seconds or at.next - at.opened_with >= cap)
   if not full then return end
@@ -60,26 +60,26 @@ local function turn()
   end
   at.generation = at.generation + 1
   at.opened_at, at.opened_with = at.now, at.next
-  at.listed, at.listed_before = 0, at.listed
+  at.posting_items, at.posting_items_before = 0, at.posting_items
   at.buckets, at.buckets_before = 1, at.buckets
 end
 
--- What is not swept in time, in a shard that falls silent, goes by its expiry.
-local function sweep()
-  local last = math.min(at.floor, at.swept + SWEEP)
-  for sequence = at.swept, last - 1 do
+-- In a shard without further claims, forgotten keys are deleted by their expiry instead.
+local function delete_forgotten()
+  local last = math.min(at.floor, at.first_kept + MAX_DELETED)
+  for sequence = at.first_kept, last - 1 do
     redis.call('UNLINK', string.format('%s:m%.0f', base, sequence))
   end
-  at.swept = last
-  for _ = 1, SWEEP do
+  at.first_kept = last
+  for _ = 1, MAX_DELETED do
     if at.cleared >= at.clearing_buckets then break end
     redis.call('UNLINK', string.format('%s:x%.0f:%.0f', base, at.clearing, at.cleared))
     at.cleared = at.cleared + 1
   end
 end
 
-local function write_standing()
-  local values = { 'stamp', stamp }
+local function write_state()
+  local values = { 'format_version', format_version }
   for _, field in ipairs(FIELDS) do
     values[#values + 1] = field
     values[#values + 1] = string.format('%.17g', at[field])
@@ -91,18 +91,18 @@ end
 
 local seen = {}
 
-local beginnings = {} -- of the buckets' names, by generation
+local prefixes = {} -- of the names of buckets, by generation
 
-local function named(generation, bucket)
-  local beginning = beginnings[generation]
-  if not beginning then
-    beginning = string.format('%s:x%.0f:', base, generation)
-    beginnings[generation] = beginning
+local function bucket_name(generation, bucket)
+  local prefix = prefixes[generation]
+  if not prefix then
+    prefix = string.format('%s:x%.0f:', base, generation)
+    prefixes[generation] = prefix
   end
-  return beginning .. bucket
+  return prefix .. bucket
 end
 
--- The largest power of two up to a number; looked up for every entry, made once.
+-- The largest power of two up to a number. It is needed for every entry, so it is cached.
 local powers = {}
 local function power(number)
   local found = powers[number]
@@ -114,38 +114,38 @@ local function power(number)
   return found
 end
 
-local function spread(key)
+local function key_hash(key)
   local one, two, three = string.byte(key, 2, 4)
   return one * 65536 + two * 256 + three
 end
 
 local function hash_of(generation, buckets, key)
   local whole = power(buckets)
-  local bucket = spread(key) % (2 * whole)
+  local bucket = key_hash(key) % (2 * whole)
   if bucket >= buckets then bucket = bucket - whole end
-  return named(generation, bucket)
+  return bucket_name(generation, bucket)
 end
 
--- A bucket begins with an entry without a name, so that it is there to be given its expiry, once.
-local function begin(name)
+-- A new bucket gets an entry without a name, so that it exists and its expiry can be set once.
+local function create_bucket(name)
   redis.call('HSET', name, '', '')
   redis.call('PEXPIRE', name, ttl)
 end
 
--- The first bucket, or one more, with those entries of an older one that now belong there.
-local function split()
-  if at.next == at.opened_with then return begin(named(at.generation, 0)) end
-  if at.next - at.opened_with <= FULL * at.buckets then return end
+-- Create the first bucket, or split one more off an older bucket, with the entries that belong to it now.
+local function add_bucket()
+  if at.next == at.opened_with then return create_bucket(bucket_name(at.generation, 0)) end
+  if at.next - at.opened_with <= BUCKET_ARTICLES * at.buckets then return end
   local own, whole = at.buckets, power(at.buckets)
-  local from, to = named(at.generation, own - whole), named(at.generation, own)
+  local from, to = bucket_name(at.generation, own - whole), bucket_name(at.generation, own)
   local entries, moved, gone = redis.call('HGETALL', from), {}, {}
   for place = 1, #entries, 2 do
-    if entries[place] ~= '' and spread(entries[place]) % (2 * whole) == own then
+    if entries[place] ~= '' and key_hash(entries[place]) % (2 * whole) == own then
       moved[#moved + 1], moved[#moved + 2] = entries[place], entries[place + 1]
       gone[#gone + 1] = entries[place]
     end
   end
-  begin(to)
+  create_bucket(to)
   if #gone > 0 then
     redis.call('HDEL', from, unpack(gone))
     redis.call('HSET', to, unpack(moved))
@@ -153,7 +153,7 @@ local function split()
   at.buckets = own + 1
 end
 
--- The entries of this generation and of the one before; false where there is none.
+-- Return the entries of this generation and of the one before; false if there is none.
 local function look(key)
   local entry = seen[key]
   if not entry then
@@ -167,14 +167,14 @@ local function look(key)
   return entry[1], entry[2]
 end
 
--- Of a key that was looked for.
+-- Set the value of a key that was looked up before.
 local function put(key, value)
   local entry = seen[key]
   redis.call('HSET', entry[3], key, value)
   entry[1] = value
 end
 
-local function number_under(key)
+local function claim_under(key)
   local current, older = look(key)
   local data = current or older
   if not data then return nil end
@@ -184,9 +184,9 @@ local function number_under(key)
 end
 
 -- Posting lists, as newsloom.dedup.stores.posting writes them: pairs of sequence number and group.
-local function holders(data)
-  local held = {}
-  if not data or data == FURNITURE then return held end
+local function live_items(data)
+  local items = {}
+  if not data or data == STOP_POSTING then return items end
   local place = 1
   while place <= #data do
     local number = struct.unpack('>I6', data, place)
@@ -198,32 +198,32 @@ local function holders(data)
     else
       group = sequence
     end
-    if sequence >= at.floor then held[#held + 1] = { sequence, group } end
+    if sequence >= at.floor then items[#items + 1] = { sequence, group } end
   end
-  return held
+  return items
 end
 
-local function item(sequence, group)
+local function pack_item(sequence, group)
   if sequence == group then return struct.pack('>I6', 2 * sequence) end
   return struct.pack('>I6', 2 * sequence + 1) .. struct.pack('>I6', group)
 end
 
-local function added(current, older, sequence, group)
-  local held, before = holders(current), holders(older)
-  if not current and #before == 0 then return item(sequence, group) end
+local function with_item(current, older, sequence, group)
+  local items, before = live_items(current), live_items(older)
+  if not current and #before == 0 then return pack_item(sequence, group) end
   local groups, count, same, last = {}, 0, 0, nil
   for _, each in ipairs(before) do
     if not groups[each[2]] then groups[each[2]], count = true, count + 1 end
   end
-  for place, each in ipairs(held) do
+  for place, each in ipairs(items) do
     if not groups[each[2]] then groups[each[2]], count = true, count + 1 end
     if each[2] == group then same, last = same + 1, place end
   end
-  if not groups[group] and count >= $GROUP_CAP then return FURNITURE end
-  if same >= $GROUP_ENTRIES then table.remove(held, last) end
+  if not groups[group] and count >= $GROUP_CAP then return STOP_POSTING end
+  if same >= $GROUP_ENTRIES then table.remove(items, last) end
   local parts = {}
-  for place, each in ipairs(held) do parts[place] = item(each[1], each[2]) end
-  parts[#parts + 1] = item(sequence, group)
+  for place, each in ipairs(items) do parts[place] = pack_item(each[1], each[2]) end
+  parts[#parts + 1] = pack_item(sequence, group)
   return table.concat(parts)
 end
 
@@ -233,16 +233,16 @@ local function keys_of(kind, packed)
   return keys
 end
 
--- How many of these postings each earlier article has, as { count, sequence, group }, the most first.
-local function sharing(keys)
+-- Return how many of these postings each earlier article has, as { count, sequence, group }, the most first.
+local function count_shared(keys)
   local counts, groups = {}, {}
   for _, key in ipairs(keys) do
     local current, older = look(key)
-    if current ~= FURNITURE and older ~= FURNITURE then
-      local held = {}
-      for _, each in ipairs(holders(older)) do held[each[1]] = each[2] end
-      for _, each in ipairs(holders(current)) do held[each[1]] = each[2] end
-      for sequence, group in pairs(held) do
+    if current ~= STOP_POSTING and older ~= STOP_POSTING then
+      local items = {}
+      for _, each in ipairs(live_items(older)) do items[each[1]] = each[2] end
+      for _, each in ipairs(live_items(current)) do items[each[1]] = each[2] end
+      for sequence, group in pairs(items) do
         counts[sequence] = (counts[sequence] or 0) + 1
         groups[sequence] = group
       end
@@ -260,11 +260,11 @@ end
 -- The claim ---------------------------------------------------------------------------------------------------------
 
 -- mark (4 bytes of the claim's key), number of candidates (1), their numbers (6 each), length of the body (4), body
-local function memory(candidates)
+local function pack_claim(candidates)
   return string.sub(own_key, 1, 4) .. string.char(#candidates / 6) .. candidates .. struct.pack('>I4', #body) .. body
 end
 
-local function remembered(sequence)
+local function first_answer(sequence)
   local data = redis.call('GET', string.format('%s:m%.0f', base, sequence))
   if not data then return '', false end
   local ends = 5 + 6 * string.byte(data, 5)
@@ -272,11 +272,11 @@ local function remembered(sequence)
   return string.sub(data, 6, ends), verdict ~= '' and verdict or false
 end
 
-local function claimed()
+local function claim()
   local sequence = at.next
   at.next = sequence + 1
   local posting_keys, quote_keys = keys_of('p', postings), keys_of('q', quotes)
-  local sharers, quoters = sharing(posting_keys), sharing(quote_keys)
+  local sharers, quoters = count_shared(posting_keys), count_shared(quote_keys)
 
   local chosen, ordered = {}, {}
   local function choose(number)
@@ -285,9 +285,9 @@ local function claimed()
       ordered[#ordered + 1] = number
     end
   end
-  choose(number_under('i' .. article))
-  choose(number_under('d' .. document))
-  if exact ~= '' then choose(number_under('e' .. exact)) end
+  choose(claim_under('i' .. article))
+  choose(claim_under('d' .. document))
+  if exact ~= '' then choose(claim_under('e' .. exact)) end
   for place = 1, math.min(#sharers, $POSTINGS_KEPT) do choose(sharers[place][2]) end
   for place = 1, math.min(#quoters, $QUOTES_KEPT) do choose(quoters[place][2]) end
   table.sort(ordered)
@@ -299,9 +299,9 @@ local function claimed()
   for _, keys in ipairs({ posting_keys, quote_keys }) do
     for _, key in ipairs(keys) do
       local current, older = look(key)
-      if current ~= FURNITURE and older ~= FURNITURE then
-        put(key, added(current, older, sequence, group))
-        at.listed = at.listed + 1
+      if current ~= STOP_POSTING and older ~= STOP_POSTING then
+        put(key, with_item(current, older, sequence, group))
+        at.posting_items = at.posting_items + 1
       end
     end
   end
@@ -310,21 +310,21 @@ local function claimed()
   look('c' .. own_key)
   put('c' .. own_key, own)
   put('d' .. document, own)
-  if not number_under('i' .. article) then put('i' .. article, own) end
-  if exact ~= '' and not number_under('e' .. exact) then put('e' .. exact, own) end
-  redis.call('SET', string.format('%s:m%.0f', base, sequence), memory(candidates), 'PX', ttl)
+  if not claim_under('i' .. article) then put('i' .. article, own) end
+  if exact ~= '' and not claim_under('e' .. exact) then put('e' .. exact, own) end
+  redis.call('SET', string.format('%s:m%.0f', base, sequence), pack_claim(candidates), 'PX', ttl)
   return sequence, candidates, false
 end
 
-move()
-turn()
-sweep()
-split()
-local sequence, candidates, verdict = number_under('c' .. own_key), nil, nil
+advance()
+begin_generation_if_full()
+delete_forgotten()
+add_bucket()
+local sequence, candidates, verdict = claim_under('c' .. own_key), nil, nil
 if sequence then
-  candidates, verdict = remembered(sequence)
+  candidates, verdict = first_answer(sequence)
 else
-  sequence, candidates, verdict = claimed()
+  sequence, candidates, verdict = claim()
 end
-write_standing()
-return { sequence, candidates, verdict, at.floor, at.next, at.listed + at.listed_before }
+write_state()
+return { sequence, candidates, verdict, at.floor, at.next, at.posting_items + at.posting_items_before }

@@ -1,5 +1,5 @@
--- Adds a verdict to a claim's memory (see claim.lua), if it has none and is the claim that the verdict is of.
--- KEYS[1]: the memory. ARGV: the claim's mark, the verdict. Returns the verdict that stood already, if one did.
+-- Add a verdict to a stored claim (see claim.lua) if it has none and is the claim that the verdict was made for.
+-- KEYS[1]: the stored claim. ARGV: the claim's mark, the verdict. Returns the first verdict if there was one already.
 
 local data = redis.call('GET', KEYS[1])
 if not data or string.sub(data, 1, 4) ~= ARGV[1] then return false end

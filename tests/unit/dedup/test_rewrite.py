@@ -1,4 +1,4 @@
-"""Rewrites: the same told in other words, with the same quotations."""
+"""Rewrites: the same report in other words, with the same quotations."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,7 +21,7 @@ authority. She told reporters that divers would examine the foundations of the p
 The Varnholm bridge carries nine thousand vehicles every day, most of them lorries that bring timber to the container \
 terminal. Hauliers have asked Transport Minister Pelle Strand for a second ferry across the strait."""
 
-RETOLD = """A month without their bridge: that is what lorry drivers at Varnholm harbour are facing since engineers of \
+REWRITE = """A month without their bridge: that is what lorry drivers at Varnholm harbour are facing since engineers of \
 the Northern Port Authority found on Thursday that a pier of the bridge is moving.
 
 Eleven centimetres were measured by the sensors. For Maren Oldqvist, the director, there was no choice. “We would \
@@ -33,8 +33,8 @@ Varnholm. Now the hauliers hope for Transport Minister Pelle Strand, who could s
 SAID = "“We would rather shut a bridge for a month than lose one in an afternoon,” as a director once put it."
 
 
-def test_another_telling_with_the_same_quotation_is_a_rewrite() -> None:
-    comparison = compare_texts(REPORT, RETOLD)
+def test_the_same_report_in_other_words_with_the_same_quotation_is_a_rewrite() -> None:
+    comparison = compare_texts(REPORT, REWRITE)
     assert comparison.relation is Relation.REWRITE
     assert "Quotes the same statements" in comparison.evidence
     assert "Varnholm" in comparison.evidence
@@ -43,10 +43,10 @@ def test_another_telling_with_the_same_quotation_is_a_rewrite() -> None:
 
 @pytest.mark.parametrize(
     "later",
-    [RETOLD.replace("We would rather", "Better to").replace("than lose one in", "than to see it fall on"), SAID],
+    [REWRITE.replace("We would rather", "Better to").replace("than lose one in", "than to see it fall on"), SAID],
     ids=["without the quotation", "a quotation only"],
 )
-def test_without_quotation_or_common_matter_there_is_no_rewrite(later: str) -> None:
+def test_without_a_quotation_or_a_common_topic_there_is_no_rewrite(later: str) -> None:
     assert compare_texts(REPORT, later).relation is Relation.ORIGINAL
 
 
@@ -59,7 +59,7 @@ HINDI = """वर्णहोम के पुराने बंदरगाह
 वर्णहोम पुल से रोज़ नौ हज़ार वाहन गुज़रते हैं। इनमें अधिकतर ट्रक कंटेनर टर्मिनल तक लकड़ी पहुँचाते हैं। ट्रक चालकों ने परिवहन मंत्री \
 पेल्ले स्ट्रैंड से जलडमरूमध्य के लिए दूसरी नाव माँगी है।"""
 
-HINDI_RETOLD = """एक महीना बिना पुल के: वर्णहोम बंदरगाह के ट्रक चालकों के सामने अब यही स्थिति है। गुरुवार को उत्तरी बंदरगाह प्राधिकरण के \
+HINDI_REWRITE = """एक महीना बिना पुल के: वर्णहोम बंदरगाह के ट्रक चालकों के सामने अब यही स्थिति है। गुरुवार को उत्तरी बंदरगाह प्राधिकरण के \
 अभियंताओं को सेंसरों से पता चला कि पुराने पुल का खंभा खिसक रहा है।
 
 कुल ग्यारह सेंटीमीटर का अंतर मापा गया। निदेशक मारेन ओल्डक्विस्ट के अनुसार और कोई रास्ता नहीं था। “हम एक दोपहर में पूरा पुल खोने के \
@@ -80,7 +80,7 @@ CHINESE = """工程师在周四黎明前关闭了瓦恩霍尔姆的旧港大桥�
 
 瓦恩霍尔姆大桥每天通行九千辆车，其中大部分是把木材运往集装箱码头的卡车。货运公司已请求交通部长佩勒·斯特兰德在海峡增派一艘渡轮。"""
 
-CHINESE_RETOLD = """一个月没有桥可走：这就是瓦恩霍尔姆的卡车司机如今面对的局面。周四，北方港务局的工程师从传感器得知旧港大桥的桥墩正在移动，幅度达十一厘米。
+CHINESE_REWRITE = """一个月没有桥可走：这就是瓦恩霍尔姆的卡车司机如今面对的局面。周四，北方港务局的工程师从传感器得知旧港大桥的桥墩正在移动，幅度达十一厘米。
 
 对局长玛伦·奥尔德奎斯特来说，别无选择。她说：“我们宁可把桥关上一个月，也不愿在一个下午失去它。”潜水员随后会去检查地基。
 
@@ -93,23 +93,23 @@ CHINESE_OTHER = """反对党周三在议会要求讨论农民的新保险计划�
 
 
 @pytest.mark.parametrize(
-    ("report", "retold", "other"),
+    ("report", "rewrite_text", "other"),
     [
-        (HINDI, HINDI_RETOLD, HINDI_OTHER),
-        (CHINESE, CHINESE_RETOLD, CHINESE_OTHER),
-        (REPORT.lower(), RETOLD.lower(), f"{prose(3, 120)}\n\n{SAID}\n\n{prose(4, 60)}".lower()),
-        (REPORT.upper(), RETOLD.upper(), f"{prose(3, 120)}\n\n{SAID}\n\n{prose(4, 60)}".upper()),
+        (HINDI, HINDI_REWRITE, HINDI_OTHER),
+        (CHINESE, CHINESE_REWRITE, CHINESE_OTHER),
+        (REPORT.lower(), REWRITE.lower(), f"{prose(3, 120)}\n\n{SAID}\n\n{prose(4, 60)}".lower()),
+        (REPORT.upper(), REWRITE.upper(), f"{prose(3, 120)}\n\n{SAID}\n\n{prose(4, 60)}".upper()),
     ],
     ids=["Hindi", "Chinese", "lower case", "capitals"],
 )
-def test_rewrites_are_told_where_capitals_tell_no_names(report: str, retold: str, other: str) -> None:
-    assert compare_texts(report, retold).relation is Relation.REWRITE
-    assert compare_texts(retold, report).relation is Relation.REWRITE
+def test_rewrites_are_recognised_if_capitals_do_not_mark_names(report: str, rewrite_text: str, other: str) -> None:
+    assert compare_texts(report, rewrite_text).relation is Relation.REWRITE
+    assert compare_texts(rewrite_text, report).relation is Relation.REWRITE
     assert compare_texts(report, other).relation is Relation.ORIGINAL
-    assert compare_texts(retold, other).relation is Relation.ORIGINAL
+    assert compare_texts(rewrite_text, other).relation is Relation.ORIGINAL
 
 
-def test_another_event_that_is_told_with_an_old_quotation_is_none() -> None:
+def test_a_report_of_another_event_with_an_old_quotation_is_not_a_rewrite() -> None:
     other = f"{prose(3, 120)}\n\n{SAID}\n\n{prose(4, 60)}"
     assert compare_texts(REPORT, other).relation is Relation.ORIGINAL
 
@@ -123,10 +123,10 @@ def test_a_gallery_under_both_does_not_make_a_rewrite() -> None:
 async def test_a_rewrite_comes_within_a_week(tmp_path: Path, day: int, relation: Relation) -> None:
     clock = FakeClock()
     runner = DedupRunner(StoreSource(StoreKind.MEMORY, tmp_path).open(clock), clock=clock)
-    first, second = await runner.take(dated(REPORT, "report", 1), dated(RETOLD, "retold", day))
+    first, second = await runner.take(dated(REPORT, "report", 1), dated(REWRITE, "rewrite", day))
     assert first.dedup.relation is Relation.ORIGINAL
     assert second.dedup.relation is relation
-    assert (second.dedup.canonical_id, second.dedup.cluster_id) == ("retold", "retold")
+    assert (second.dedup.canonical_id, second.dedup.cluster_id) == ("rewrite", "rewrite")
     if relation is Relation.REWRITE:
         evidence = second.dedup.evidence
         assert evidence.matched_id == "report"
@@ -136,7 +136,7 @@ async def test_a_rewrite_comes_within_a_week(tmp_path: Path, day: int, relation:
 
 
 def dated(text: str, name: str, day: int) -> NormalisedArticle:
-    """An article published on a day of one March."""
+    """Return an article published on a day of March."""
     published = PublishedAt(
         value=datetime(2026, 3, day, tzinfo=UTC), precision=Precision.DAY, provenance=Provenance.META
     )

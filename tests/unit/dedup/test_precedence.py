@@ -1,4 +1,4 @@
-"""Who was first, who credits whom, and what follows for the group."""
+"""Who published first, who credits whom, and which article is canonical."""
 
 from datetime import UTC, datetime
 
@@ -7,11 +7,11 @@ import pytest
 from newsloom.core.message import Inbound
 from newsloom.core.outcome import Delivered
 from newsloom.core.pipeline import Pipeline
-from newsloom.dedup.similarity.attribution import attribution, credits_, is_better_canonical
 from newsloom.dedup.similarity.compare import compare
+from newsloom.dedup.similarity.precedence import credits_source_of, is_better_canonical, precedence
 from newsloom.dedup.stage import build
 from newsloom.dedup.stores import open_store
-from newsloom.dedup.text.features import Subject, subject
+from newsloom.dedup.text.features import ArticleFeatures, article_features
 from newsloom.settings import DedupSettings, StoreKind
 from newsloom_schemas import (
     Attribution,
@@ -31,10 +31,10 @@ from support.workers.running import run_to_end
 TEXT = prose(1, 200)
 
 
-def telling(
+def dated_article(
     name: str, text: str = TEXT, *, hour: int | None = None, domain: str | None = None, credit: str | None = None
 ) -> NormalisedArticle:
-    """An article with what is known of who published it, and when."""
+    """Return an article with a publisher, a time of publication and a credit."""
     published = (
         PublishedAt(
             value=datetime(2026, 3, 1, hour, tzinfo=UTC), precision=Precision.MINUTE, provenance=Provenance.META
@@ -51,8 +51,8 @@ def telling(
     )
 
 
-def kept(each: NormalisedArticle) -> Subject:
-    return Subject.unpack(subject(each, keep_text=True).pack())
+def kept(each: NormalisedArticle) -> ArticleFeatures:
+    return ArticleFeatures.unpack(article_features(each).pack())
 
 
 @pytest.mark.parametrize(
@@ -96,44 +96,49 @@ def kept(each: NormalisedArticle) -> Subject:
     ],
 )
 def test_a_credit_names_a_source(credit: str | None, domain: str, *, credited: bool) -> None:
-    one, other = kept(telling("a", credit=credit, domain="gazette.example")), kept(telling("b", domain=domain))
-    assert credits_(one, other) is credited
-
-
-def test_what_is_known_is_said() -> None:
-    wire = kept(telling("wire", hour=6, domain="reuters.com"))
-    copy = kept(telling("copy", hour=9, domain="gazette.example", credit="Reuters"))
-    assert attribution(copy, wire) == (
-        "This article credits Reuters, which published the matched one; it was published 3 hours after the matched one."
+    one, other = (
+        kept(dated_article("a", credit=credit, domain="gazette.example")),
+        kept(dated_article("b", domain=domain)),
     )
-    assert attribution(wire, copy) == (
-        "The matched article credits Reuters, which published this one; "
-        "it was published 3 hours before the matched one."
+    assert credits_source_of(one, other) is credited
+
+
+def test_precedence_says_what_is_known() -> None:
+    wire = kept(dated_article("wire", hour=6, domain="reuters.com"))
+    copy = kept(dated_article("copy", hour=9, domain="gazette.example", credit="Reuters"))
+    assert precedence(copy, wire) == (
+        "This article credits Reuters, which published the matched article; it was published 3 hours after the matched article."
     )
-    assert attribution(kept(telling("a")), kept(telling("b"))) is None
+    assert precedence(wire, copy) == (
+        "The matched article credits Reuters, which published this article; "
+        "it was published 3 hours before the matched article."
+    )
+    assert precedence(kept(dated_article("a")), kept(dated_article("b"))) is None
 
 
-def test_credit_to_a_third_party_is_said_for_one_article_and_for_both() -> None:
-    credited = [kept(telling(name, credit="Reuters", domain=f"{name}.example", hour=9)) for name in ("one", "two")]
-    plain = kept(telling("plain", domain="plain.example", hour=9))
-    assert attribution(*credited) == "Both credit Reuters."
-    assert attribution(credited[0], plain) == "This article credits Reuters."
+def test_credit_to_a_third_party_is_stated_for_one_article_and_for_both() -> None:
+    credited = [
+        kept(dated_article(name, credit="Reuters", domain=f"{name}.example", hour=9)) for name in ("one", "two")
+    ]
+    plain = kept(dated_article("plain", domain="plain.example", hour=9))
+    assert precedence(*credited) == "Both articles credit Reuters."
+    assert precedence(credited[0], plain) == "This article credits Reuters."
 
 
 @pytest.mark.parametrize(
-    ("standing", "later", "better"),
+    ("canonical", "later", "better"),
     [
-        (telling("a", hour=9), telling("b", hour=6), True),
-        (telling("a", hour=6), telling("b", hour=9), False),
-        (telling("a"), telling("b", hour=6), False),
-        (telling("a", hour=9), telling("b", TEXT[: len(TEXT) // 2], hour=6), False),
-        (telling("a", hour=6, credit="Reuters"), telling("b", hour=9, domain="reuters.com"), True),
-        (telling("a", hour=9, domain="reuters.com"), telling("b", hour=6, credit="Reuters"), False),
-        (telling("a"), telling("b", f"{TEXT}\n\n{prose(2, 100)}"), True),
-        (telling("a", hour=6), telling("b", f"{TEXT}\n\n{prose(2, 100)}", hour=6), True),
-        (telling("a", hour=6), telling("b", f"{TEXT}\n\n{prose(2, 100)}", hour=9), False),
-        (telling("a"), telling("b", f"{TEXT} Republished by agreement."), False),
-        (telling("a"), telling("b", f"{TEXT}\n\n{prose(2, 400)}"), False),
+        (dated_article("a", hour=9), dated_article("b", hour=6), True),
+        (dated_article("a", hour=6), dated_article("b", hour=9), False),
+        (dated_article("a"), dated_article("b", hour=6), False),
+        (dated_article("a", hour=9), dated_article("b", TEXT[: len(TEXT) // 2], hour=6), False),
+        (dated_article("a", hour=6, credit="Reuters"), dated_article("b", hour=9, domain="reuters.com"), True),
+        (dated_article("a", hour=9, domain="reuters.com"), dated_article("b", hour=6, credit="Reuters"), False),
+        (dated_article("a"), dated_article("b", f"{TEXT}\n\n{prose(2, 100)}"), True),
+        (dated_article("a", hour=6), dated_article("b", f"{TEXT}\n\n{prose(2, 100)}", hour=6), True),
+        (dated_article("a", hour=6), dated_article("b", f"{TEXT}\n\n{prose(2, 100)}", hour=9), False),
+        (dated_article("a"), dated_article("b", f"{TEXT} Republished by agreement."), False),
+        (dated_article("a"), dated_article("b", f"{TEXT}\n\n{prose(2, 400)}"), False),
     ],
     ids=[
         "earlier",
@@ -149,8 +154,8 @@ def test_credit_to_a_third_party_is_said_for_one_article_and_for_both() -> None:
         "a roundup",
     ],
 )
-def test_a_better_canonical(standing: NormalisedArticle, later: NormalisedArticle, *, better: bool) -> None:
-    this, other = kept(later), kept(standing)
+def test_a_better_canonical(canonical: NormalisedArticle, later: NormalisedArticle, *, better: bool) -> None:
+    this, other = kept(later), kept(canonical)
     assert is_better_canonical(this, other, compare(this.profile, other.profile)) is better
 
 
@@ -158,13 +163,13 @@ def memory_settings() -> DedupSettings:
     return DedupSettings(store=StoreKind.MEMORY)
 
 
-async def test_the_source_that_comes_late_takes_over_and_later_copies_follow_it() -> None:
+async def test_a_late_source_becomes_canonical_and_later_copies_name_it() -> None:
     clock = FakeClock()
     runner = DedupRunner(open_store(memory_settings(), clock), memory_settings(), clock)
     first, source, third = await runner.take(
-        telling("copy", TEXT + " Credit.", hour=9, credit="Reuters"),
-        telling("wire", hour=6, domain="reuters.com"),
-        telling("third", TEXT + " More.", hour=12),
+        dated_article("copy", TEXT + " Credit.", hour=9, credit="Reuters"),
+        dated_article("wire", hour=6, domain="reuters.com"),
+        dated_article("third", TEXT + " More.", hour=12),
     )
     assert [each.dedup.cluster_id for each in (first, source, third)] == ["copy"] * 3
     assert [each.dedup.canonical_id for each in (first, source, third)] == ["copy", "wire", "wire"]
@@ -172,41 +177,41 @@ async def test_the_source_that_comes_late_takes_over_and_later_copies_follow_it(
     assert third.dedup.previous_canonical_id is None
 
 
-async def test_a_change_is_told_with_each_delivery_in_the_same_words() -> None:
+async def test_each_delivery_sends_the_same_canonical_changed_notice() -> None:
     clock = FakeClock()
     settings = memory_settings()
     store = open_store(settings, clock)
-    await DedupRunner(store, settings, clock).take(telling("copy", TEXT + " Credit.", hour=9, credit="Reuters"))
+    await DedupRunner(store, settings, clock).take(dated_article("copy", TEXT + " Credit.", hour=9, credit="Reuters"))
     pipeline = Pipeline([build(settings, store)], clock)
     notices = []
     for position in range(2):
         inbound = Inbound(
-            telling("wire", hour=6, domain="reuters.com").to_bytes(), FileOrigin(file="x", position=position)
+            dated_article("wire", hour=6, domain="reuters.com").to_bytes(), FileOrigin(file="x", position=position)
         )
         done = await run_to_end(pipeline, inbound)
         assert isinstance(done.result, Delivered)
-        told = [each for each in done.result.written if each.topic == topics.CANONICAL_CHANGED.name]
-        notices += [CanonicalChanged.from_bytes(each.value) for each in told]
+        sent = [each for each in done.result.written if each.topic == topics.CANONICAL_CHANGED.name]
+        notices += [CanonicalChanged.from_bytes(each.value) for each in sent]
     assert len(notices) == 2
     assert notices[0] == notices[1]
     assert (notices[0].previous_canonical_id, notices[0].canonical_id) == ("copy", "wire")
     assert "credits Reuters" in notices[0].reason
 
 
-async def test_the_reason_of_a_change_tells_of_the_one_whose_place_is_taken() -> None:
-    """Not of the copy that the source is most like."""
+async def test_the_reason_of_a_change_compares_with_the_replaced_canonical() -> None:
+    """The copy that is most similar to the source is not the article that it replaces."""
     clock = FakeClock()
     runner = DedupRunner(open_store(memory_settings(), clock), memory_settings(), clock)
     words = TEXT.split(" ")
     first, copy, source = await runner.take(
-        telling("first", " ".join(words[:-30]), hour=9, credit="Reuters"),
-        telling("copy", TEXT, hour=10, credit="Morning Post"),
-        telling("wire", TEXT, hour=6, domain="reuters.com"),
+        dated_article("first", " ".join(words[:-30]), hour=9, credit="Reuters"),
+        dated_article("copy", TEXT, hour=10, credit="Morning Post"),
+        dated_article("wire", TEXT, hour=6, domain="reuters.com"),
     )
     assert first.dedup.canonical_id == copy.dedup.canonical_id == "first"
     assert (source.dedup.canonical_id, source.dedup.previous_canonical_id) == ("wire", "first")
     assert source.dedup.evidence.matched_id == "first"
-    assert source.dedup.evidence.attribution == (
-        "The matched article credits Reuters, which published this one; "
-        "it was published 3 hours before the matched one."
+    assert source.dedup.evidence.precedence == (
+        "The matched article credits Reuters, which published this article; "
+        "it was published 3 hours before the matched article."
     )

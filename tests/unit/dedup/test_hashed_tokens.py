@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from newsloom.dedup.text.tokens import MAX_CODE_POINTS, tokenise
+from newsloom.dedup.text.hashed_tokens import MAX_CODE_POINTS, tokenise
 
 
 @pytest.mark.parametrize(
@@ -23,7 +23,7 @@ from newsloom.dedup.text.tokens import MAX_CODE_POINTS, tokenise
         ("… !? —", []),
     ],
 )
-def test_words_are_cut_as_their_script_writes_them(text: str, words: list[str]) -> None:
+def test_words_are_split_by_the_rules_of_their_script(text: str, words: list[str]) -> None:
     assert tokenise(text).words() == words
 
 
@@ -43,13 +43,13 @@ def test_spellings_of_one_word_have_one_hash(one: str, other: str) -> None:
     assert tokenise(one).hashes.tolist() == tokenise(other).hashes.tolist()
 
 
-def test_a_word_has_the_same_hash_wherever_it_stands() -> None:
+def test_a_word_has_the_same_hash_at_every_position() -> None:
     hashes = tokenise("storm far from here a storm").hashes
     assert hashes[0] == hashes[-1]
     assert len(set(hashes.tolist())) == 5
 
 
-def test_offsets_point_at_the_words_of_the_text_that_was_looked_at() -> None:
+def test_offsets_refer_to_the_normalised_text() -> None:
     tokens = tokenise("zero\u200bwidth cafe\u0301s, twice")
     assert tokens.words() == ["zerowidth", "cafés", "twice"]
 
@@ -83,7 +83,7 @@ def test_growth_by_normalisation_stays_within_the_limit() -> None:
     assert len(tokens.text) == MAX_CODE_POINTS
 
 
-def test_lone_surrogates_are_no_words() -> None:
+def test_lone_surrogates_are_not_words() -> None:
     assert tokenise("a \ud800 b").words() == ["a", "b"]
 
 

@@ -1,0 +1,134 @@
+"""Say who published first and who credits whom, and choose the better canonical article.
+
+A better canonical article is one that the current canonical article credits; or one that was published earlier and has
+all of its text; or, if dates are missing or equal, one that has all of its text and more of the same story. Otherwise
+the first article to arrive stays canonical.
+"""
+
+import re
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Final
+
+from newsloom.core.hosts import ascii_host, registered_label
+from newsloom.dedup.similarity.compare import Overlap
+from newsloom.dedup.similarity.thresholds import CURRENT, Thresholds
+from newsloom.dedup.text.features import ArticleFeatures
+
+_SECONDS_A_MINUTE: Final = 60
+_SECONDS_AN_HOUR: Final = 3_600
+_SECONDS_A_DAY: Final = 86_400
+_MIN_SECONDS_APART: Final = 60
+"""Closer publication dates do not show who was first."""
+_MIN_NAME_LETTERS: Final = 2
+
+
+def precedence(this: ArticleFeatures, matched: ArticleFeatures) -> str | None:
+    """Return one sentence on who was first and who credits whom; `None` if nothing is known."""
+    clauses: list[str] = []
+    if (named := _credited_name(this, matched)) is not None:
+        clauses.append(f"This article credits {named}, which published the matched article")
+    elif (named := _credited_name(matched, this)) is not None:
+        clauses.append(f"The matched article credits {named}, which published this article")
+    elif this.credits and this.credits == matched.credits:
+        clauses.append(f"Both articles credit {this.credits[0]}")
+    elif this.credits:
+        clauses.append(f"This article credits {this.credits[0]}")
+    if this.published is not None and matched.published is not None:
+        apart = this.published - matched.published
+        if abs(apart) >= _MIN_SECONDS_APART:
+            clauses.append(
+                f"it was published {_duration(abs(apart))} {'after' if apart > 0 else 'before'} the matched article"
+            )
+    if not clauses:
+        return None
+    sentence = "; ".join(clauses)
+    return sentence[0].upper() + sentence[1:] + "."
+
+
+def is_better_canonical(
+    this: ArticleFeatures, canonical: ArticleFeatures, overlap: Overlap, thresholds: Thresholds = CURRENT
+) -> bool:
+    """Return True if `this` should replace the canonical article of its cluster.
+
+    Args:
+        this: the article that came later.
+        canonical: the current canonical article.
+        overlap: the overlap of the two, `this` first.
+        thresholds: the figures that decide.
+    """
+    if credits_source_of(this, canonical):
+        return False
+    if credits_source_of(canonical, this):
+        return True
+    if overlap.of_other_in_this < thresholds.copy_min_containment:
+        return False
+    seconds_earlier = (
+        0 if this.published is None or canonical.published is None else canonical.published - this.published
+    )
+    fuller = thresholds.same_story_min_share <= overlap.of_this_in_other <= thresholds.fuller_max_share
+    return seconds_earlier >= _MIN_SECONDS_APART or (abs(seconds_earlier) < _MIN_SECONDS_APART and fuller)
+
+
+def credits_source_of(this: ArticleFeatures, other: ArticleFeatures) -> bool:
+    """Return True if `this` credits the source of `other` and comes from another source."""
+    return _credited_name(this, other) is not None
+
+
+def _credited_name(this: ArticleFeatures, other: ArticleFeatures) -> str | None:
+    """Return the name in the credits of `this` that means the source of `other`; `None` if there is none."""
+    source = _outlet(other.source)
+    if len(source) < _MIN_NAME_LETTERS or source == _outlet(this.source):
+        return None
+    for credit in this.credits:
+        if any(source == _outlet(name) for name in (credit, *_SEPARATOR.split(credit))):
+            return credit
+    return None
+
+
+_SEPARATOR: Final = re.compile(r"[/,;&]|\band\b")
+_OTHER_NAMES: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "aap": "australianassociatedpress",
+        "aa": "anadolu anadoluagency anadoluajansi",
+        "afp": "agencefrancepresse",
+        "ani": "asiannewsinternational",
+        "ansa": "agenziaansa",
+        "ap": "associatedpress",
+        "dpa": "deutschepresseagentur",
+        "efe": "agenciaefe",
+        "ians": "indoasiannewsservice",
+        "kyodo": "kyodonewsservice",
+        "pa": "pressassociation pamedia pamediagroup",
+        "pti": "presstrustofindia",
+        "reuters": "thomsonreuters",
+        "tass": "itartass",
+        "upi": "unitedpressinternational",
+        "xinhua": "xinhuanet xinhuanewsagency",
+        "yonhap": "yna yonhapnewsagency",
+    }
+)
+"""Other names of agencies, by their usual name."""
+_USUAL_NAMES: Final = MappingProxyType(
+    {other: name for name, others in _OTHER_NAMES.items() for other in others.split()}
+)
+
+
+def _outlet(name: str) -> str:
+    """Return one form for the names and domains of an outlet, such as `AP`, apnews.com and `Associated Press`."""
+    name = name.casefold().strip()
+    host = ascii_host(name)
+    if host is not None:
+        name = registered_label(host) or host.removeprefix("www.")
+    letters = re.sub(r"[\W_]+", "", name).removeprefix("the")
+    letters = _USUAL_NAMES.get(letters, letters)
+    short = letters.removesuffix("news")
+    return _USUAL_NAMES.get(short, short) if len(short) >= _MIN_NAME_LETTERS else letters
+
+
+def _duration(seconds: int) -> str:
+    for size, unit in ((_SECONDS_A_DAY, "day"), (_SECONDS_AN_HOUR, "hour"), (_SECONDS_A_MINUTE, "minute")):
+        if seconds >= size:
+            count = seconds // size
+            return f"{count} {unit}" if count == 1 else f"{count} {unit}s"
+    return f"{seconds} seconds"
