@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.quality.entities.gold import WIKIGOLD, Marked, gold_texts, scored
-from newsloom.tag.entities.confidence import features
+from newsloom.tag.entities.confidence import confidence_features
 from newsloom.tag.tagger import tagger
 
 _RIDGE = 3.0
@@ -26,8 +26,8 @@ def examples(file: Path) -> tuple[list[dict[str, float]], list[bool]]:
     for document in gold_texts(file):
         gold = scored(document.text, list(document.marked))
         text = document.text
-        for name in tagger().agree(text, tagger().recognise(text, "en")):
-            weighed = features(name)
+        for name in tagger().resolve_types(text, tagger().recognise(text, "en")):
+            weighed = confidence_features(name)
             for span in name.spans:
                 for each in scored(text, [Marked(span.start, span.end, name.type.value)]):
                     if each.label in _SCORED:

@@ -30,7 +30,7 @@ from rich.console import Console
 from rich.table import Table
 
 import newsloom_schemas
-from newsloom.publish.condition import VARIABLE, Condition, facts
+from newsloom.publish.condition import VARIABLE, Condition, variables_of
 from newsloom.publish.shape import Fields, Items, Kind, Mapped, Scalar, Shape, shape_of
 from newsloom.publish.stage import EnrichStep
 from newsloom_schemas import EnrichedArticle, Source, TaggedArticle
@@ -68,11 +68,11 @@ def in_use(*, whole: bool = False) -> Compile:
     def compiled(expression: str) -> Answer:
         condition = Condition(expression)
 
-        def ask(article: EnrichedArticle) -> bool | None:
-            answer = condition.ask(facts(article, [()] if whole else condition.reads))
+        def evaluate(article: EnrichedArticle) -> bool | None:
+            answer = condition.evaluate(variables_of(article, [()] if whole else condition.reads))
             return answer.holds if answer.unknown is None else None
 
-        return ask
+        return evaluate
 
     return compiled
 
@@ -102,14 +102,14 @@ def cel_expr_python() -> Compile:
             raise ValueError(msg)
         program = mapped.compile(expression)
 
-        def ask(article: EnrichedArticle) -> bool | None:
+        def evaluate(article: EnrichedArticle) -> bool | None:
             try:
                 result = program.eval(data={VARIABLE: plain(article.model_dump(exclude_none=True))}).value()
             except (RuntimeError, TypeError, ValueError, OverflowError):
                 return None
             return result if isinstance(result, bool) else None
 
-        return ask
+        return evaluate
 
     return compiled
 
@@ -124,14 +124,14 @@ def cel_python() -> Compile:
     def compiled(expression: str) -> Answer:
         program = environment.program(environment.compile(expression))
 
-        def ask(article: EnrichedArticle) -> bool | None:
+        def evaluate(article: EnrichedArticle) -> bool | None:
             try:
                 result = program.evaluate({VARIABLE: json_to_cel(article.model_dump(exclude_none=True))})
             except (celpy.CELEvalError, ValueError, TypeError, OverflowError):
                 return None
             return bool(result) if type(result).__name__ in {"BoolType", "bool"} else None
 
-        return ask
+        return evaluate
 
     return compiled
 
@@ -287,8 +287,8 @@ def _speeds(makers: Sequence[Callable[[], Compile]]) -> list[float]:
         for index, asked in enumerate(conditions):
             begin = time.process_time()
             for _ in range(_TIMED // _ROUNDS):
-                for ask in asked:
-                    ask(article)
+                for evaluate in asked:
+                    evaluate(article)
             spent = (time.process_time() - begin) / (_TIMED // _ROUNDS) / len(asked)
             best[index] = min(best[index], 1e6 * spent)
     return best

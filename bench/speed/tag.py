@@ -96,11 +96,11 @@ def _systems() -> dict[str, Tag]:
     alone = package.load(exclude=[*_NO_SPEEDUP, "tok2vec"])
     products = package.load(exclude=[*_NO_SPEEDUP, "tok2vec"])
     products.get_pipe("ner").model._to_ops(NumpyOps(use_blis=False))  # noqa: SLF001 - thinc has no public way
-    forgetful, model = Model(PACKS["en"]), Model(PACKS["en"])
+    uncached, model = Model(PACKS["en"]), Model(PACKS["en"])
 
     def read_anew(text: str) -> object:
-        forgetful.forget()
-        return forgetful.spans(text)
+        uncached.clear_cache()
+        return uncached.spans(text)
 
     return {
         _DEFAULT: package.load(),

@@ -87,7 +87,7 @@ async def store(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator
 
 @pytest.mark.parametrize("now", ["fused", "apart"])
 @pytest.mark.parametrize("before", ["fused", "apart"])
-async def test_other_rules_for_text_and_urls_change_no_verdict_of_what_was_seen(
+async def test_other_rules_for_text_and_urls_do_not_change_first_verdicts(
     store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, before: str, now: str
 ) -> None:
     old = Worker(store, NormaliseSettings(), before == "fused")
@@ -108,14 +108,14 @@ async def test_other_rules_for_text_and_urls_change_no_verdict_of_what_was_seen(
     assert again[0].document_key != first[0].document_key, "and spell URLs in another way"
 
 
-async def test_the_same_bytes_elsewhere_have_the_same_id_and_are_a_copy_all_the_same(store: Store) -> None:
+async def test_the_same_bytes_at_another_position_have_the_same_id_and_are_a_copy(store: Store) -> None:
     worker = Worker(store, NormaliseSettings(), fused=True)
     first, second = await worker.take(0, RECORDS[0]), await worker.take(9, RECORDS[0])
     assert second.id == first.id
     assert (first.dedup.relation, second.dedup.relation) == ("original", "exact")
 
 
-async def test_a_copy_that_comes_twice_is_twice_a_copy_of_the_original(store: Store) -> None:
+async def test_a_copy_that_comes_twice_is_a_copy_of_the_original_both_times(store: Store) -> None:
     worker = Worker(store, NormaliseSettings(), fused=True)
     original = await worker.take(0, RECORDS[0])
     copies = [await worker.take(offset, RECORDS[1]) for offset in (1, 2)]

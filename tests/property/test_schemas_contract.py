@@ -1,4 +1,4 @@
-"""Laws of the contract: what newsloom can write is valid by its JSON Schema, and comes back as it was."""
+"""Laws of the schemas: records that newsloom can write are valid by their JSON Schema and read back unchanged."""
 
 import copy
 import json
@@ -114,42 +114,42 @@ rejected = st.builds(
 
 
 @given(enriched | rejected)
-def test_what_newsloom_writes_is_valid_by_its_schema_and_comes_back_as_it_was(record: Record) -> None:
+def test_written_records_are_valid_by_their_schema_and_read_back_unchanged(record: Record) -> None:
     data = record.to_bytes()
     validator = Draft202012Validator(json_schema(kind_of(type(record))))
     assert [error.message for error in validator.iter_errors(json.loads(data))] == []
     assert type(record).from_bytes(data) == record
 
 
-def places(schema: Schema) -> list[tuple[Schema, str]]:
-    """Every field of the record and of its parts."""
+def fields_of(schema: Schema) -> list[tuple[Schema, str]]:
+    """Return every field of a record and of its parts."""
     parts = [schema, *schema.get("$defs", {}).values()]
     return [(part, name) for part in parts for name in sorted(part.get("properties", {}))]
 
 
 @given(st.sampled_from(KINDS), st.data())
-def test_any_field_that_vanishes_is_a_break_that_names_it(kind: RecordKind, data: st.DataObject) -> None:
+def test_a_removed_field_is_a_break_that_names_it(kind: RecordKind, data: st.DataObject) -> None:
     new = copy.deepcopy(json_schema(kind))
-    part, name = data.draw(st.sampled_from(places(new)))
+    part, name = data.draw(st.sampled_from(fields_of(new)))
     del part["properties"][name]
     found = breaks(json_schema(kind), new, kind.writer)
     assert any(each.field.rpartition(".")[2] == name and each.change == "was removed" for each in found)
 
 
 @given(st.sampled_from(KINDS), st.data(), words)
-def test_an_optional_field_may_be_added_anywhere(kind: RecordKind, data: st.DataObject, name: str) -> None:
+def test_an_optional_field_can_be_added_anywhere(kind: RecordKind, data: st.DataObject, name: str) -> None:
     new = copy.deepcopy(json_schema(kind))
-    part, _ = data.draw(st.sampled_from(places(new)))
+    part, _ = data.draw(st.sampled_from(fields_of(new)))
     part["properties"].setdefault(name, {"type": "string"})
     assert breaks(json_schema(kind), new, kind.writer) == ()
 
 
 @given(st.sampled_from([kind for kind in KINDS if kind.writer is Writer.NEWSLOOM]), st.data())
-def test_a_break_one_way_is_a_break_for_what_newsloom_both_writes_and_reads(
+def test_a_break_in_one_direction_is_a_break_for_records_that_are_written_and_read(
     kind: RecordKind, data: st.DataObject
 ) -> None:
     new = copy.deepcopy(json_schema(kind))
-    part, name = data.draw(st.sampled_from(places(new)))
+    part, name = data.draw(st.sampled_from(fields_of(new)))
     required = part.setdefault("required", [])
     required.remove(name) if name in required else required.append(name)
     old = json_schema(kind)

@@ -9,8 +9,8 @@ from newsloom.tag import tag_text
 from newsloom.tag.model.network import Network
 from newsloom.tag.model.packs import PACKS
 from newsloom.tag.model.recognise import model_for
-from newsloom.tag.model.tokens import Tokenizer, stretches
-from newsloom.tag.span import Found, Span, without_overlaps
+from newsloom.tag.model.token_cache import CachedTokenizer, split_chunks
+from newsloom.tag.span import Finder, Span, without_overlaps
 from newsloom_schemas import Entity
 from support.texts.spacy_spans import plain, plain_spans
 
@@ -58,7 +58,7 @@ def mentions(entities: tuple[Entity, ...]) -> list[tuple[str, str, int, int]]:
 
 @given(TEXTS, st.sampled_from(["en", "fr", "ru", "zh", "und"]))
 @settings(max_examples=150)
-def test_every_mention_stands_where_it_says_and_none_overlap(text: str, language: str) -> None:
+def test_mentions_have_the_offsets_of_their_text_and_do_not_overlap(text: str, language: str) -> None:
     entities = tag_text(text, language)
     for entity in entities:
         assert [each.text for each in entity.mentions] == [text[each.start : each.end] for each in entity.mentions]
@@ -72,7 +72,7 @@ def test_every_mention_stands_where_it_says_and_none_overlap(text: str, language
 
 @given(st.lists(TEXTS, min_size=2, max_size=4), st.randoms())
 @settings(max_examples=40)
-def test_the_same_text_has_the_same_entities_whatever_was_tagged_before(texts: list[str], order: object) -> None:
+def test_entities_do_not_depend_on_texts_tagged_before(texts: list[str], order: object) -> None:
     first = {text: tag_text(text, "en") for text in texts}
     shuffled = list(texts)
     getattr(order, "shuffle")(shuffled)  # noqa: B009 - Hypothesis types its random as object
@@ -88,11 +88,11 @@ def test_a_paragraph_without_names_changes_no_entity(story: str, nameless: str) 
 @given(
     st.lists(
         st.builds(lambda start, size, found: Span(start, start + size, None, found), st.integers(0, 60), st.integers(1, 9),
-                  st.sampled_from(Found)),
+                  st.sampled_from(Finder)),
         max_size=30,
     )
 )  # fmt: skip
-def test_of_overlapping_spans_one_stays(spans: list[Span]) -> None:
+def test_one_of_several_overlapping_spans_is_kept(spans: list[Span]) -> None:
     kept = without_overlaps(spans)
     assert all(before.end <= after.start for before, after in pairwise(kept))
     assert set(kept) <= set(spans)
@@ -101,10 +101,10 @@ def test_of_overlapping_spans_one_stays(spans: list[Span]) -> None:
 
 @given(TEXTS, st.sampled_from(sorted(PACKS)))
 @settings(max_examples=150)
-def test_any_text_has_spacys_tokens_and_entities(text: str, language: str) -> None:
+def test_tokens_and_entities_equal_those_of_spacy(text: str, language: str) -> None:
     pipeline = plain(language)
     network = Network(pipeline.get_pipe("ner").model)
-    found = Tokenizer(pipeline, network).read(stretches(text))
+    found = CachedTokenizer(pipeline, network).read(split_chunks(text))
     assert list(zip(found.starts.tolist(), found.ends.tolist(), found.spaces.tolist(), strict=True)) == [
         (token.idx, token.idx + len(token), token.is_space) for token in pipeline.make_doc(text)
     ]

@@ -40,7 +40,7 @@ def seeds(folder: Path) -> tuple[Share, Share, list[str]]:
     """
     found = wanted = given = 0
     wrong: list[str] = []
-    for number, listed in json.loads((_HERE / "entity_seeds.json").read_text(encoding="utf-8")).items():
+    for number, tickers_by_name_end in json.loads((_HERE / "entity_seeds.json").read_text(encoding="utf-8")).items():
         (file,) = folder.glob(f"{number}_*.txt")
         article = normalise_article(file.read_bytes(), "text/plain")
         ours = Counter(
@@ -48,7 +48,7 @@ def seeds(folder: Path) -> tuple[Share, Share, list[str]]:
             for each in tagger().tag(article.text, "en", article.title, DEFAULT_TYPES)
             if each.type in _LISTED
         )
-        theirs = {(group, _key(kind, name)) for kind, group in _LISTED.items() for name in listed[group]}
+        theirs = {(group, _key(kind, name)) for kind, group in _LISTED.items() for name in tickers_by_name_end[group]}
         found += len(theirs & ours.keys())
         wanted += len(theirs)
         given += ours.total()

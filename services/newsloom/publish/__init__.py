@@ -1,1 +1,1 @@
-"""The last stage: the enriched record, and copies of it for the routes whose condition it meets."""
+"""The last stage: write the enriched record, and copies of it for each route whose condition it meets."""

@@ -1,137 +1,80 @@
-"""Check a CEL condition against the shape of the record, before any record is there.
+"""Check a CEL condition against the shape of the record when the worker starts.
 
-The CEL library compiles an expression without knowing what `article` holds: a misspelt field would show itself only
-as a route that never matches. This reads the expression once more and follows every field it names. It refuses what
-can never be right (an unknown field, variable or function, a closed value that does not exist, a comparison of a time
-with a string); where nothing certain is known of a value it lets everything pass.
+The CEL library compiles an expression without knowing the fields of `article`. A misspelt field would only show as a
+route that never matches. So this module parses the expression again and checks every field that it names. It refuses
+what can never be right: an unknown field, variable or function, a value outside a closed set, a comparison of a time
+with a string. It accepts every operation on a value whose shape is not known.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Final
 
-from newsloom.publish.shape import UNKNOWN, Fields, Items, Kind, Mapped, Scalar, Shape, Unknown
+from newsloom.publish.cel_tokens import Token, TokenKind, tokenise
+from newsloom.publish.functions import FUNCTIONS, MACROS
+from newsloom.publish.shape import UNKNOWN, Items, Kind, Mapped, Scalar, Shape, Unknown
 from newsloom.publish.shape_rules import (
     ConditionError,
+    arithmetic_result,
     check_comparison,
     check_key,
-    common,
-    element_of,
-    field_of,
-    in_words,
-    indexed,
-    meant,
+    common_shape,
+    describe,
+    indexed_shape,
     refuse,
-    summed,
+    suggestion,
 )
-from newsloom.publish.tokens import Token, TokenKind, tokens
+from newsloom.publish.values import COUNT_ONLY, Path, Value
 
 _BOOL: Final = Scalar(Kind.BOOL)
 _NUMBER: Final = Scalar(Kind.NUMBER)
-_STRING: Final = Scalar(Kind.STRING)
-
-FUNCTIONS: Final[Mapping[str, Shape]] = {
-    "size": _NUMBER,
-    "contains": _BOOL,
-    "startsWith": _BOOL,
-    "endsWith": _BOOL,
-    "matches": _BOOL,
-    "string": _STRING,
-    "int": _NUMBER,
-    "uint": _NUMBER,
-    "double": _NUMBER,
-    "bytes": UNKNOWN,
-    "type": UNKNOWN,
-    "dyn": UNKNOWN,
-    "timestamp": Scalar(Kind.TIMESTAMP),
-    "duration": Scalar(Kind.DURATION),
-    "getFullYear": _NUMBER,
-    "getMonth": _NUMBER,
-    "getDate": _NUMBER,
-    "getDayOfMonth": _NUMBER,
-    "getDayOfWeek": _NUMBER,
-    "getDayOfYear": _NUMBER,
-    "getHours": _NUMBER,
-    "getMinutes": _NUMBER,
-    "getSeconds": _NUMBER,
-    "getMilliseconds": _NUMBER,
-}
-"""Every function that the CEL library has, with what it gives."""
-
-_MACROS: Final = frozenset({"all", "exists", "exists_one", "filter", "map"})
-_LEVELS: Final = (("||",), ("&&",), ("==", "!=", "<", "<=", ">", ">=", "in"), ("+", "-"), ("*", "/", "%"))
-_COMPARING: Final = 2  # the level that compares; it and those above it give true or false
+_OPERATORS: Final = (("||",), ("&&",), ("==", "!=", "<", "<=", ">", ">=", "in"), ("+", "-"), ("*", "/", "%"))
+"""Binary operators by precedence, the lowest first."""
+_COMPARISON_LEVEL: Final = 2
+"""Operators up to this level have true or false as their result."""
 
 
-Path = tuple[str, ...]
-"""Where a value stands in a variable: field names, `EACH` for the items of a list; `()` is the variable itself."""
-
-EACH: Final = "[]"
-BARE: Final = ""
-"""Ends a path whose items are counted or gone through without being looked at."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Value:
-    """A value of known shape; `path` is where it stands, `None` for one that was made in the condition.
-
-    A map is handed over whole, so that the path of what is in it is the map's own.
-    """
-
-    shape: Shape
-    path: Path | None = None
-
-    def field(self, name: Token) -> "_Value":
-        path = (*self.path, name.text) if self.path is not None and isinstance(self.shape, Fields) else self.path
-        return _Value(field_of(self.shape, name), path)
-
-    def item(self) -> "_Value":
-        path = (*self.path, EACH) if self.path is not None and isinstance(self.shape, Items) else None
-        return _Value(element_of(self.shape), path)
-
-
-def check(expression: str, variable: str, shape: Shape, *, sound_pattern: Callable[[str], bool]) -> frozenset[Path]:
-    """Check a condition that has been compiled.
+def check(expression: str, variable: str, shape: Shape, *, is_valid_pattern: Callable[[str], bool]) -> frozenset[Path]:
+    """Check a condition that the CEL library has compiled.
 
     Args:
-        expression: CEL.
-        variable: the one name that may be used freely.
-        shape: of that variable.
-        sound_pattern: whether a regular expression is one.
+        expression: the condition, in CEL.
+        variable: the name of the only variable.
+        shape: the shape of that variable.
+        is_valid_pattern: returns True for a valid regular expression.
 
     Returns:
-        What the condition looks at, as paths in the variable.
+        The paths in the variable that the condition reads.
 
     Raises:
-        ConditionError: it names what does not exist, or its result is not true or false.
+        ConditionError: the condition names something that does not exist, or its result is not true or false.
     """
-    return _Reader(expression, {variable: _Value(shape, ())}, sound_pattern).read()
+    return _Checker(expression, {variable: Value(shape, ())}, is_valid_pattern).check()
 
 
-class _Reader:
-    """Recursive descent over the grammar of the CEL specification; each method gives the shape of what it read."""
+class _Checker:
+    """A recursive-descent parser for the grammar of the CEL specification. Each method returns the shape of its part."""
 
-    def __init__(self, expression: str, scope: Mapping[str, _Value], sound_pattern: Callable[[str], bool]) -> None:
+    def __init__(self, expression: str, scope: Mapping[str, Value], is_valid_pattern: Callable[[str], bool]) -> None:
         try:
-            self._tokens = list(tokens(expression))
+            self._tokens = list(tokenise(expression))
         except ValueError as error:
             raise ConditionError(error.args[0], error.args[1]) from None
-        self._at = 0
+        self._position = 0
         self._scope = scope
         self._used: set[Path] = set()
-        self._sound_pattern = sound_pattern
+        self._is_valid_pattern = is_valid_pattern
 
-    def read(self) -> frozenset[Path]:
+    def check(self) -> frozenset[Path]:
         result = self._expression()
         if not self._next_is(TokenKind.END):
             refuse(f"unexpected {self._token.text!r}", self._token.offset)
         if not isinstance(result, Unknown) and result != _BOOL:
-            refuse(f"the condition gives {in_words(result)}, not true or false", 0)
+            refuse(f"the condition gives {describe(result)}, not true or false", 0)
         return frozenset(self._used)
 
     @property
     def _token(self) -> Token:
-        return self._tokens[self._at]
+        return self._tokens[self._position]
 
     def _next_is(self, kind: TokenKind) -> bool:
         return self._token.kind is kind
@@ -139,7 +82,7 @@ class _Reader:
     def _take(self, *texts: str) -> Token | None:
         token = self._token
         if token.kind in (TokenKind.SIGN, TokenKind.NAME) and token.text in texts:
-            self._at += 1
+            self._position += 1
             return token
         return None
 
@@ -151,7 +94,7 @@ class _Reader:
         token = self._token
         if token.kind is not TokenKind.NAME:
             refuse("expected a name", token.offset)
-        self._at += 1
+        self._position += 1
         return token
 
     def _expression(self) -> Shape:
@@ -164,14 +107,14 @@ class _Reader:
         return yes if yes == no else UNKNOWN
 
     def _binary(self, level: int) -> Shape:
-        if level == len(_LEVELS):
+        if level == len(_OPERATORS):
             return self._unary()
         left = self._binary(level + 1)
-        while sign := self._take(*_LEVELS[level]):
+        while operator := self._take(*_OPERATORS[level]):
             right = self._binary(level + 1)
-            if level == _COMPARING:
-                check_comparison(sign, left, right)
-            left = _BOOL if level <= _COMPARING else summed(left, right)
+            if level == _COMPARISON_LEVEL:
+                check_comparison(operator, left, right)
+            left = _BOOL if level <= _COMPARISON_LEVEL else arithmetic_result(left, right)
         return left
 
     def _unary(self) -> Shape:
@@ -198,34 +141,34 @@ class _Reader:
                     value = value.item()
                 else:
                     self._use(value)
-                    value = _Value(indexed(value.shape))
+                    value = Value(indexed_shape(value.shape))
             else:
                 self._use(value)
                 return value.shape
 
-    def _use(self, value: _Value) -> None:
+    def _use(self, value: Value) -> None:
         if value.path is not None:
             self._used.add(value.path)
 
-    def _go_through(self, value: _Value) -> None:
-        """Note that it matters how many items there are, not what they hold."""
+    def _use_count(self, value: Value) -> None:
+        """Record that the number of items is read, but not their content."""
         item = value.item()
-        self._use(value if item.path is None else _Value(item.shape, (*item.path, BARE)))
+        self._use(value if item.path is None else Value(item.shape, (*item.path, COUNT_ONLY)))
 
-    def _primary(self) -> _Value:
+    def _primary(self) -> Value:
         token = self._token
         if self._take("("):
             shape = self._expression()
             self._expect(")")
-            return _Value(shape)
+            return Value(shape)
         if self._take("["):
-            return _Value(Items(common(self._listed("]"))))
+            return Value(Items(common_shape(self._list("]"))))
         if self._take("{"):
-            self._entries()
-            return _Value(Mapped(UNKNOWN, key=UNKNOWN))
-        self._at += 1
+            self._map_entries()
+            return Value(Mapped(UNKNOWN, key=UNKNOWN))
+        self._position += 1
         if token.kind is TokenKind.NAME:
-            return self._named(token)
+            return self._name_or_call(token)
         literals: dict[TokenKind, Shape] = {
             TokenKind.STRING: Scalar(Kind.STRING, literal=token.string if token.kind is TokenKind.STRING else None),
             TokenKind.NUMBER: _NUMBER,
@@ -233,56 +176,56 @@ class _Reader:
         }
         if token.kind not in literals:
             refuse(f"unexpected {token.text or 'end'!r}", token.offset)
-        return _Value(literals[token.kind])
+        return Value(literals[token.kind])
 
-    def _named(self, token: Token) -> _Value:
+    def _name_or_call(self, token: Token) -> Value:
         name = token.text
         if name in ("true", "false"):
-            return _Value(_BOOL)
+            return Value(_BOOL)
         if name == "null":
-            return _Value(Scalar(Kind.NULL))
+            return Value(Scalar(Kind.NULL))
         if self._take("("):
-            shape = _BOOL if name == "has" else self._called(token)
-            self._listed(")")
-            return _Value(shape)
+            shape = _BOOL if name == "has" else self._function_result(token)
+            self._list(")")
+            return Value(shape)
         if name not in self._scope:
-            refuse(f"no variable {name!r}{meant(name, self._scope)}", token.offset)
+            refuse(f"no variable {name!r}{suggestion(name, self._scope)}", token.offset)
         return self._scope[name]
 
-    def _method(self, name: Token, of: _Value) -> _Value:
-        if name.text not in _MACROS:
+    def _method(self, name: Token, target: Value) -> Value:
+        if name.text not in MACROS:
             pattern = self._token
-            is_whole = pattern.kind is TokenKind.STRING and self._tokens[self._at + 1].text == ")"
-            shape = self._called(name)
-            self._listed(")")
+            is_whole = pattern.kind is TokenKind.STRING and self._tokens[self._position + 1].text == ")"
+            shape = self._function_result(name)
+            self._list(")")
             if name.text == "matches" and is_whole and pattern.string is not None:
                 self._check_pattern(pattern, pattern.string)
             if name.text == "size":
-                self._go_through(of)
+                self._use_count(target)
             else:
-                self._use(of)
-            return _Value(shape)
+                self._use(target)
+            return Value(shape)
         variable = self._name()
         self._expect(",")
-        self._go_through(of)
+        self._use_count(target)
         outer = self._scope
-        self._scope = {**outer, variable.text: of.item()}
-        results = self._listed(")")
+        self._scope = {**outer, variable.text: target.item()}
+        results = self._list(")")
         self._scope = outer
         if name.text == "filter":
-            return of
-        return _Value(Items(results[-1]) if name.text == "map" and results else _BOOL)
+            return target
+        return Value(Items(results[-1]) if name.text == "map" and results else _BOOL)
 
-    def _called(self, name: Token) -> Shape:
+    def _function_result(self, name: Token) -> Shape:
         if name.text not in FUNCTIONS:
-            refuse(f"no function {name.text!r}{meant(name.text, {*FUNCTIONS, *_MACROS})}", name.offset)
+            refuse(f"no function {name.text!r}{suggestion(name.text, {*FUNCTIONS, *MACROS})}", name.offset)
         return FUNCTIONS[name.text]
 
     def _check_pattern(self, token: Token, pattern: str) -> None:
-        if not self._sound_pattern(pattern):
+        if not self._is_valid_pattern(pattern):
             refuse(f"{pattern!r} is not a regular expression", token.offset)
 
-    def _listed(self, end: str) -> list[Shape]:
+    def _list(self, end: str) -> list[Shape]:
         shapes: list[Shape] = []
         while self._take(end) is None:
             shapes.append(self._expression())
@@ -291,7 +234,7 @@ class _Reader:
                 break
         return shapes
 
-    def _entries(self) -> None:
+    def _map_entries(self) -> None:
         while self._take("}") is None:
             self._expression()
             self._expect(":")

@@ -1,9 +1,9 @@
-"""A condition on an enriched record: CEL, compiled once, asked for each record.
+"""A condition on an enriched record: CEL, compiled once and evaluated for each record.
 
-What is not known is neither true nor false. A field that the record does not have (unset optional fields are absent,
-as on the wire) makes the part of the condition that reads it unknown; `&&` and `||` pass it over where the other side
-decides, as CEL has it, and a condition that stays unknown does not hold, nor does its negation. This is what SQL does
-with NULL. A key that `article.labels` does not have is such a fact. `has(article.source.name)` asks whether a fact is known.
+An unknown fact is neither true nor false. A field that the record does not have (unset optional fields are absent, as in
+the JSON) makes its part of the condition unknown. `&&` and `||` ignore an unknown operand if the other one decides, as
+CEL specifies. A condition that stays unknown does not hold, and neither does its negation, as with NULL in SQL. A key
+that `article.labels` does not have is unknown, too. `has(article.source.name)` tests whether a fact is known.
 """
 
 from collections.abc import Iterable
@@ -12,23 +12,29 @@ from typing import Final
 
 import cel
 
-from newsloom.publish.check import EACH, Path, check
+from newsloom.publish.check import check
 from newsloom.publish.shape import shape_of
 from newsloom.publish.shape_rules import ConditionError
+from newsloom.publish.values import EACH, Path
 from newsloom_schemas import EnrichedArticle
 
 VARIABLE: Final = "article"
 
 _SHAPE: Final = shape_of(EnrichedArticle)
 _FIELD_NAMES: Final = {EACH: "__all__", "schema": "schema_"}  # pydantic's
-_FAILURES: Final = (LookupError, ArithmeticError, RuntimeError, TypeError, ValueError)
+_EVALUATION_ERRORS: Final = (LookupError, ArithmeticError, RuntimeError, TypeError, ValueError)
 _HAS_HINT: Final = '; write has(article.labels.tenant), or "tenant" in article.labels for any key'
-_NOTE_LIMIT: Final = 160  # characters of a failure that go into the trace
+_MAX_NOTE_CHARS: Final = 160  # characters of an error message in the trace
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """Whether a condition holds. `unknown` says why that could not be told."""
+    """The result of a condition.
+
+    Attributes:
+        holds: whether the condition holds.
+        unknown: the reason if the result is unknown.
+    """
 
     holds: bool
     unknown: str | None = None
@@ -38,19 +44,20 @@ class Condition:
     """A compiled condition.
 
     Args:
-        expression: CEL over `article`, with true or false as its result.
+        expression: a CEL expression over `article` whose result is true or false.
 
     Raises:
-        ConditionError: it is no CEL, or can never be right; the message begins with its line and column, from 1.
+        ConditionError: the expression is not CEL or can never be right. The message begins with the line and the column
+            of the mistake, counted from 1.
     """
 
     def __init__(self, expression: str) -> None:
         try:
             self._program = cel.compile(expression)
         except ValueError as error:
-            raise ConditionError(_first_complaint(error), 0) from None
+            raise ConditionError(_first_error(error), 0) from None
         try:
-            self._reads = check(expression, VARIABLE, _SHAPE, sound_pattern=_is_pattern)
+            self._reads = check(expression, VARIABLE, _SHAPE, is_valid_pattern=_is_valid_pattern)
         except ConditionError as error:
             msg = f"{_position(expression, error.offset)}: {error}"
             raise ConditionError(msg, error.offset) from None
@@ -58,36 +65,40 @@ class Condition:
 
     @property
     def reads(self) -> frozenset[Path]:
-        """What of the article the condition looks at."""
+        """Return the paths in the article that the condition reads."""
         return self._reads
 
-    def ask(self, variables: cel.Context) -> Answer:
-        """Whether the condition holds for what `facts` made of an article."""
+    def evaluate(self, variables: cel.Context) -> Answer:
+        """Evaluate the condition.
+
+        Args:
+            variables: the article, from `variables_of`.
+        """
         try:
             result = self._program.execute(variables)
         except KeyError as error:
-            return Answer(holds=False, unknown=f"the record has no {error.args[0]!r}"[:_NOTE_LIMIT])
-        except _FAILURES as error:
-            return Answer(holds=False, unknown=f"{type(error).__name__}: {error}"[:_NOTE_LIMIT])
+            return Answer(holds=False, unknown=f"the record has no {error.args[0]!r}"[:_MAX_NOTE_CHARS])
+        except _EVALUATION_ERRORS as error:
+            return Answer(holds=False, unknown=f"{type(error).__name__}: {error}"[:_MAX_NOTE_CHARS])
         if not isinstance(result, bool):
-            return Answer(holds=False, unknown=f"the result is no truth value but {type(result).__name__}")
+            return Answer(holds=False, unknown=f"the result is not true or false but {type(result).__name__}")
         return Answer(holds=result)
 
 
-def facts(article: EnrichedArticle, reads: Iterable[Path]) -> cel.Context:
-    """The variables for `Condition.ask`: the article as on the wire, and of it only what is read.
+def variables_of(article: EnrichedArticle, reads: Iterable[Path]) -> cel.Context:
+    """Return the variables for `Condition.evaluate`: the article as in its JSON, with only the given paths.
 
-    Handing values to the CEL library costs more than asking does (about 1 µs a string), so it is done once for all
-    conditions, and without what none of them looks at.
+    Passing values to the CEL library costs more than the evaluation (about 1 µs per string). So it is done once for all
+    conditions, and without fields that no condition reads.
     """
-    return cel.Context({VARIABLE: article.model_dump(include=included(reads), exclude_none=True)})
+    return cel.Context({VARIABLE: article.model_dump(include=pydantic_include(reads), exclude_none=True)})
 
 
 Included = dict[str, "Included | bool"]
 
 
-def included(reads: Iterable[Path]) -> Included | None:
-    """The paths in the form of pydantic's `include`; `None` for everything."""
+def pydantic_include(reads: Iterable[Path]) -> Included | None:
+    """Return paths in the form of pydantic's `include`; `None` for everything."""
     tree: Included = {}
     for path in sorted(reads):
         if not path:
@@ -95,7 +106,7 @@ def included(reads: Iterable[Path]) -> Included | None:
         node = tree
         for name in path[:-1]:
             inner = node.setdefault(_FIELD_NAMES.get(name, name), {})
-            if isinstance(inner, bool):  # a shorter path takes it whole already
+            if isinstance(inner, bool):  # a shorter path includes all of it
                 break
             node = inner
         else:
@@ -103,7 +114,7 @@ def included(reads: Iterable[Path]) -> Included | None:
     return tree
 
 
-def _is_pattern(pattern: str) -> bool:
+def _is_valid_pattern(pattern: str) -> bool:
     try:
         cel.compile("''.matches(pattern)").execute({"pattern": pattern})
     except RuntimeError:
@@ -111,8 +122,8 @@ def _is_pattern(pattern: str) -> bool:
     return True
 
 
-def _first_complaint(error: ValueError) -> str:
-    """`ERROR: <input>:LINE:COLUMN: …` is how the library reports each mistake; the first is the one to mend."""
+def _first_error(error: ValueError) -> str:
+    """Return the first mistake of an error. The library reports each as `ERROR: <input>:LINE:COLUMN: …`."""
     _, found, rest = str(error).partition("ERROR: <input>:")
     complaint = rest.splitlines()[0] if found else str(error).splitlines()[0]
     return complaint + _HAS_HINT if "has() macro" in complaint else complaint

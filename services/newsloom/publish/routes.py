@@ -1,20 +1,20 @@
-"""Routes: further topics for the articles that meet a condition."""
+"""Routes: additional topics for the articles that meet a condition."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 
 from newsloom.api import Copy, Emit
-from newsloom.publish.check import Path
-from newsloom.publish.condition import Condition, facts
+from newsloom.publish.condition import Condition, variables_of
 from newsloom.publish.shape_rules import ConditionError
+from newsloom.publish.values import Path
 from newsloom.publish.views import VIEW_MODELS, VIEWS, View
 from newsloom.settings import PublishSettings, Route
 from newsloom_schemas import EnrichedArticle, Topic
 
 
 class RouteError(ValueError):
-    """A route that cannot be: one clear line with the route's name, to stop the start with."""
+    """A route is invalid. The message is one line with the name of the route, which stops the start."""
 
     def __init__(self, route: Route, problem: str) -> None:
         super().__init__(f"route {route.name!r}: {problem}")
@@ -23,7 +23,7 @@ class RouteError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class CompiledRoute:
-    """A route that is ready to be asked."""
+    """A route with its compiled condition."""
 
     name: str
     topic: str
@@ -35,8 +35,8 @@ def compile_routes(settings: PublishSettings) -> tuple[CompiledRoute, ...]:
     """Compile and check every route.
 
     Raises:
-        RouteError: a name is used twice; a topic is to get two views; a condition does not compile or can never be right.
-            That a topic is not one of newsloom's own, whose record would come round again, the settings have checked.
+        RouteError: a name is used twice, a topic has two views, or a condition does not compile or can never be right.
+            The settings have already checked that no topic is one of newsloom's own, whose records would loop.
     """
     compiled: list[CompiledRoute] = []
     by_topic: dict[str, Route] = {}
@@ -58,11 +58,11 @@ def compile_routes(settings: PublishSettings) -> tuple[CompiledRoute, ...]:
 
 
 def route_topics(settings: PublishSettings, partitions: int | None = None) -> tuple[Topic, ...]:
-    """The routes' topics, in the form of the topic registry: for creating, listing and checking them.
+    """Return the topics of the routes in the form of the topic registry, to create, list and check them.
 
     Args:
-        settings: with the routes.
-        partitions: of each topic; `None` for newsloom's own number.
+        settings: settings with the routes.
+        partitions: number of partitions of each topic; `None` for newsloom's default.
     """
     views = {route.topic: route.view for route in settings.routes}
     return tuple(
@@ -81,9 +81,10 @@ def route_topics(settings: PublishSettings, partitions: int | None = None) -> tu
 
 
 class RouteStep:
-    """Copies of the article for each route whose condition holds: one for a topic, however many routes lead there.
+    """Adds a copy of the article for each route whose condition holds, at most one for each topic.
 
-    The trace notes name the routes taken (`routes`), and why a route could not be judged (`route.<name>`).
+    The trace notes have the names of these routes (`routes`), and the reason why the condition of a route is unknown
+    (`route.<name>`).
     """
 
     name = "route"
@@ -93,15 +94,15 @@ class RouteStep:
         self._reads = frozenset[Path]().union(*(route.condition.reads for route in self._routes))
 
     def __call__(self, article: EnrichedArticle, /) -> Emit[EnrichedArticle]:
-        """The article, with its copies."""
+        """Return the article with its copies."""
         if not self._routes:
             return Emit(article)
-        variables = facts(article, self._reads)
+        variables = variables_of(article, self._reads)
         notes: dict[str, str] = {}
         taken: list[str] = []
         copies: dict[str, Copy] = {}
         for route in self._routes:
-            answer = route.condition.ask(variables)
+            answer = route.condition.evaluate(variables)
             if answer.unknown is not None:
                 notes[f"route.{route.name}"] = answer.unknown
             if answer.holds:

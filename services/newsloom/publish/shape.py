@@ -1,4 +1,4 @@
-"""The shape of a record: which fields a condition may name, and what kind of value each holds."""
+"""The shape of a record: the fields that a condition can name, and the kind of each value."""
 
 import types
 import typing
@@ -24,12 +24,18 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """Nothing is known of the value: everything may be asked of it."""
+    """A value of which nothing is known, so every operation is allowed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """A single value. `choices`: the only values it can have. `literal`: a string written in the condition itself."""
+    """A single value.
+
+    Attributes:
+        kind: its kind.
+        choices: the only values that it can have; empty if there is no restriction.
+        literal: the value of a string that is written in the condition.
+    """
 
     kind: Kind
     choices: tuple[str, ...] = ()
@@ -53,7 +59,7 @@ class Items:
 
 @dataclass(frozen=True, slots=True)
 class Mapped:
-    """A map with any keys: strings in a record, whatever is written in a condition."""
+    """A map with any keys. In a record the keys are strings; in a condition they can be of any kind."""
 
     value: "Shape"
     key: "Shape" = Scalar(Kind.STRING)
@@ -74,7 +80,7 @@ _SINGLE: Mapping[type, Kind] = {
 
 
 def shape_of(model: type[BaseModel]) -> Fields:
-    """The shape of a pydantic model, by the names its JSON has."""
+    """Return the shape of a pydantic model, with the field names of its JSON."""
     fields = {info.alias or name: _of(info.annotation) for name, info in model.model_fields.items()}
     return Fields(model.__name__, fields)
 
@@ -105,7 +111,7 @@ def _of_class(kind: Any) -> Shape:  # noqa: ANN401 - any class
 
 
 def _any_of(shapes: list[Shape]) -> Shape:
-    """Where a value can have one of several shapes, a field of any of them may be named."""
+    """Return the shape of a value that has one of several shapes. It has the fields of all of them."""
     if len(shapes) == 1:
         return shapes[0]
     parts = [shape for shape in shapes if isinstance(shape, Fields)]

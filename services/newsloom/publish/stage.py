@@ -11,31 +11,31 @@ VERSION: Final = "2"
 
 
 class EnrichStep:
-    """The finished record. It takes over the tagged article's fields, which were validated when they were made."""
+    """Makes the enriched record from the fields of the tagged article, which are already validated."""
 
     name = "enrich"
 
     def __call__(self, article: TaggedArticle, /) -> Emit[EnrichedArticle]:
-        """The same article, under the schema that consumers read."""
+        """Return the article with the schema that consumers read."""
         fields = dict(article.__dict__)
         del fields["schema_"]
         return Emit(EnrichedArticle.model_construct(**fields))
 
 
 def read(inbound: Inbound) -> TaggedArticle:
-    """A record of `news.tagged`.
+    """Read a record of `news.tagged`.
 
     Raises:
-        pydantic.ValidationError: it is none.
+        pydantic.ValidationError: the record is not a tagged article.
     """
     return TaggedArticle.from_bytes(inbound.value)
 
 
 def build(settings: PublishSettings) -> Stage:
-    """The stage, with every route compiled.
+    """Return the stage with all routes compiled.
 
     Raises:
-        RouteError: a route cannot be; the message names it and the place in its condition.
+        RouteError: a route is invalid; the message names the route and the position in its condition.
     """
     return Stage(
         name=StageName.PUBLISH, version=VERSION, read=read, steps=(EnrichStep(), RouteStep(compile_routes(settings)))

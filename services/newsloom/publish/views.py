@@ -1,4 +1,4 @@
-"""What a route's topic gets of an enriched article: all of it, a summary, or IPTC ninjs."""
+"""The views of an enriched article that a route can write: the full record, a summary, or IPTC ninjs."""
 
 from collections.abc import Callable, Iterator, Mapping
 from types import MappingProxyType
@@ -27,7 +27,7 @@ _SUMMARISED: Final = frozenset(ArticleSummary.model_fields) & frozenset(Enriched
     "entities",
 }
 
-_NINJS_PLACE: Final[Mapping[EntityType, str]] = MappingProxyType(
+_NINJS_PROPERTIES: Final[Mapping[EntityType, str]] = MappingProxyType(
     {
         EntityType.PERSON: "people",
         EntityType.ORG: "organisations",
@@ -41,16 +41,16 @@ _NINJS_PLACE: Final[Mapping[EntityType, str]] = MappingProxyType(
         EntityType.LAW: "subjects",
     }
 )
-"""The ninjs property for each entity type. Dates, sums and percentages are no concepts and have none."""
+"""The ninjs property of each entity type. Dates, amounts and percentages are not concepts and have none."""
 
 
 def full(article: EnrichedArticle) -> EnrichedArticle:
-    """The article as it is."""
+    """Return the article unchanged."""
     return article
 
 
 def summary(article: EnrichedArticle) -> ArticleSummary:
-    """The article less its text, what was removed, extensions and the mentions. Its parts are shared, not validated again."""
+    """Return the article without text, removed parts, extensions and mentions. Its parts are not validated again."""
     fields = article.__dict__
     return ArticleSummary.model_construct(
         **{name: fields[name] for name in _SUMMARISED},
@@ -63,15 +63,16 @@ def summary(article: EnrichedArticle) -> ArticleSummary:
 
 
 def ninjs(article: EnrichedArticle) -> NinjsItem:
-    """The article as an IPTC ninjs 2.1 item.
+    """Return the article as an IPTC ninjs 2.1 item.
 
-    `uri` names the document (all its versions), `version` the article. A retraction is `canceled`.
+    `uri` identifies the document with all its versions, and `version` the article. A retraction has the status
+    `canceled`.
     """
     concepts: dict[str, list[NinjsConcept]] = {}
     for entity in article.entities:
-        place = _NINJS_PLACE.get(entity.type)
-        if place is not None:
-            concepts.setdefault(place, []).append(_concept(entity))
+        ninjs_property = _NINJS_PROPERTIES.get(entity.type)
+        if ninjs_property is not None:
+            concepts.setdefault(ninjs_property, []).append(_concept(entity))
     published = article.published_at
     return NinjsItem(
         uri=f"urn:newsloom:document:{quote(article.document_key, safe='', errors='replace')}",
@@ -149,9 +150,9 @@ def _renditions(article: EnrichedArticle) -> Iterator[NinjsRendition]:
 VIEWS: Final[Mapping[RouteView, View]] = MappingProxyType(
     {RouteView.FULL: full, RouteView.SUMMARY: summary, RouteView.NINJS: ninjs}
 )
-"""What makes each view."""
+"""The function that makes each view."""
 
 VIEW_MODELS: Final[Mapping[RouteView, type[Record]]] = MappingProxyType(
     {RouteView.FULL: EnrichedArticle, RouteView.SUMMARY: ArticleSummary, RouteView.NINJS: NinjsItem}
 )
-"""What stands on a route's topic, by view."""
+"""The record model of each view."""

@@ -1,4 +1,4 @@
-"""Entities: recognised by a small model, made consistent across the document, linked and grouped."""
+"""Find entities: recognise them with a small model, resolve their types in the document, link and group them."""
 
 from newsloom.tag.stage import build
 from newsloom.tag.tagger import tag_text, warm_up

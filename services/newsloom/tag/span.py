@@ -1,4 +1,4 @@
-"""A stretch of text that names something, on its way to being a mention."""
+"""A stretch of text that may be a mention of an entity."""
 
 from bisect import bisect_left
 from collections.abc import Iterable
@@ -8,50 +8,54 @@ from typing import NamedTuple
 from newsloom_schemas import EntityType
 
 
-class Found(IntEnum):
-    """Who found a span; where two overlap, the longer one stays, then the lower number."""
+class Finder(IntEnum):
+    """What found a span. Of two overlapping spans the longer is kept; of equal ones, the lower number."""
 
     MODEL = 0
     ACRONYM = 1
     GAZETTEER = 2
-    AGAIN = 3
-    """Named elsewhere in the text, and missed here."""
+    REPEATED = 3
+    """The name occurs elsewhere in the text and was missed here."""
 
 
 class Span(NamedTuple):
-    """Code-point offsets into the text, end exclusive, and what it was taken for.
+    """A stretch of text with an entity type.
 
-    `label` is `None` where the finder has no type of ours for it.
+    Attributes:
+        start: offset of its first code point.
+        end: offset after its last code point.
+        label: its entity type; `None` if the finder does not know the type.
+        finder: what found it.
     """
 
     start: int
     end: int
     label: EntityType | None
-    found: Found = Found.MODEL
+    finder: Finder = Finder.MODEL
 
 
 def without_overlaps(spans: Iterable[Span]) -> list[Span]:
-    """In order of the text, each span that is longer than what overlaps it; of equals the lower `Found`, then the first."""
+    """Return spans that do not overlap, in order. Longer spans win; then the lower `Finder`, then the earlier span."""
     kept: list[Span] = []
-    crowd: list[Span] = []
+    overlapping: list[Span] = []
     end = 0
     for span in sorted(spans, key=lambda each: (each.start, each.end)):
-        if span.start >= end and crowd:
-            kept.extend(_settled(crowd))
-            crowd = []
-        crowd.append(span)
+        if span.start >= end and overlapping:
+            kept.extend(_longest_first(overlapping))
+            overlapping = []
+        overlapping.append(span)
         end = max(end, span.end)
-    kept.extend(_settled(crowd))
+    kept.extend(_longest_first(overlapping))
     return kept
 
 
-def _settled(crowd: list[Span]) -> list[Span]:
-    if len(crowd) <= 1:
-        return crowd
+def _longest_first(overlapping: list[Span]) -> list[Span]:
+    if len(overlapping) <= 1:
+        return overlapping
     kept: list[Span] = []
-    for span in sorted(crowd, key=lambda each: (each.start - each.end, each.found, each.start)):
-        at = bisect_left(kept, span.start, key=lambda each: each.start)
-        free_before = at == 0 or kept[at - 1].end <= span.start
-        if free_before and (at == len(kept) or kept[at].start >= span.end):
-            kept.insert(at, span)
+    for span in sorted(overlapping, key=lambda each: (each.start - each.end, each.finder, each.start)):
+        index = bisect_left(kept, span.start, key=lambda each: each.start)
+        is_free_before = index == 0 or kept[index - 1].end <= span.start
+        if is_free_before and (index == len(kept) or kept[index].start >= span.end):
+            kept.insert(index, span)
     return kept

@@ -1,4 +1,4 @@
-"""The tag stage: an article in, the same article with its entities out."""
+"""The tag stage: it adds the entities to an article."""
 
 import re
 from collections import Counter
@@ -10,10 +10,10 @@ from newsloom.core.facts import EntitiesFound
 from newsloom.settings import TagSettings
 from newsloom.tag.entities.alias_file import open_aliases
 from newsloom.tag.entities.aliases import Aliases
-from newsloom.tag.entities.group import Linked
+from newsloom.tag.entities.group import LinkedNames
 from newsloom.tag.resolution.name_variants import Name
 from newsloom.tag.span import Span
-from newsloom.tag.tagger import NOTHING, Tagger, entities, model_notes, tagger, warm_up
+from newsloom.tag.tagger import NO_NAMES, Tagger, entities, model_notes, tagger, warm_up
 from newsloom_schemas import DeduplicatedArticle, EntityType, StageName, TaggedArticle
 
 VERSION: Final = "3"
@@ -22,18 +22,26 @@ _WORD: Final = re.compile(r"\S+")
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """An article on its way through the stage. `text` is as much of it as is tagged."""
+class TaggingState:
+    """An article between the steps of the stage.
+
+    Attributes:
+        article: the article.
+        text: the part of its text that is tagged.
+        spans: what the model found.
+        names: the names with their types.
+        linked: the names with their places and tickers.
+    """
 
     article: DeduplicatedArticle
     text: str
     spans: list[Span] = field(default_factory=list)
     names: tuple[Name, ...] = ()
-    linked: Linked = NOTHING
+    linked: LinkedNames = NO_NAMES
 
 
 class Recognise:
-    """Finds spans with the language's model."""
+    """Finds spans with the model of the language."""
 
     name = "recognise"
 
@@ -41,46 +49,46 @@ class Recognise:
         self._tagger = tagger
         self._max_words = max_words
 
-    def __call__(self, article: DeduplicatedArticle, /) -> Emit[Reading]:
-        """The article with its spans."""
+    def __call__(self, article: DeduplicatedArticle, /) -> Emit[TaggingState]:
+        """Return the article with its spans."""
         text = first_words(article.text, self._max_words)
         language = article.language.code
         notes = model_notes(language)
         if len(text) < len(article.text):
             notes["tagged_words"] = str(self._max_words)
-        return Emit(Reading(article, text, self._tagger.recognise(text, language)), notes=notes)
+        return Emit(TaggingState(article, text, self._tagger.recognise(text, language)), notes=notes)
 
 
-class Agree:
-    """Makes the document consistent with itself."""
+class ResolveTypes:
+    """Gives each name one type in the whole document."""
 
-    name = "agree"
+    name = "resolve_types"
 
     def __init__(self, tagger: Tagger) -> None:
         self._tagger = tagger
 
-    def __call__(self, reading: Reading, /) -> Emit[Reading]:
-        """The article with its names."""
-        names = self._tagger.agree(reading.text, reading.spans)
-        return Emit(Reading(reading.article, reading.text, names=names))
+    def __call__(self, state: TaggingState, /) -> Emit[TaggingState]:
+        """Return the article with its names."""
+        names = self._tagger.resolve_types(state.text, state.spans)
+        return Emit(TaggingState(state.article, state.text, names=names))
 
 
 class Link:
-    """Says which places are meant."""
+    """Decides which places the names mean."""
 
     name = "link"
 
     def __init__(self, tagger: Tagger) -> None:
         self._tagger = tagger
 
-    def __call__(self, reading: Reading, /) -> Emit[Reading]:
-        """The article with its names and their places."""
-        linked = self._tagger.link(reading.text, reading.names, reading.article.language.code)
-        return Emit(Reading(reading.article, reading.text, linked=linked))
+    def __call__(self, state: TaggingState, /) -> Emit[TaggingState]:
+        """Return the article with its names, their places and their tickers."""
+        linked = self._tagger.link(state.text, state.names, state.article.language.code)
+        return Emit(TaggingState(state.article, state.text, linked=linked))
 
 
 class Group:
-    """Gathers names into entities."""
+    """Groups names into entities."""
 
     name = "group"
 
@@ -88,40 +96,45 @@ class Group:
         self._types = types
         self._aliases = aliases
 
-    def __call__(self, reading: Reading, /) -> Emit[TaggedArticle]:
-        """The finished record."""
-        found = entities(reading.text, reading.article.title, reading.linked, self._types, self._aliases)
-        kept = {name: value for name, value in reading.article if name != "schema_"}
+    def __call__(self, state: TaggingState, /) -> Emit[TaggedArticle]:
+        """Return the article with its entities."""
+        found = entities(state.text, state.article.title, state.linked, self._types, self._aliases)
+        kept = {name: value for name, value in state.article if name != "schema_"}
         counts = Counter(entity.type for entity in found)
         notes = {
-            "language": reading.article.language.code,
+            "language": state.article.language.code,
             "entities": " ".join(f"{kind.value}={count}" for kind, count in sorted(counts.items())),
         }
-        facts = (EntitiesFound(reading.article.language.code, dict(counts)),)
+        facts = (EntitiesFound(state.article.language.code, dict(counts)),)
         return Emit(TaggedArticle.model_construct(**kept, entities=found), notes=notes, facts=facts)
 
 
 def build(settings: TagSettings) -> Stage:
-    """The stage with the gazetteer, the alias file and the models of `settings.preload_languages` loaded.
+    """Return the stage, with the gazetteer, the alias file and the models of `settings.preload_languages` loaded.
 
-    Other models load when first needed.
+    Other models are loaded when they are first needed.
 
     Raises:
-        AliasFileError: the alias file cannot be read, or lines of it are wrong.
+        AliasFileError: the alias file cannot be read, or some of its lines are wrong.
     """
     aliases = open_aliases(settings.aliases_path) if settings.aliases_path is not None else None
     warm_up(settings.preload_languages)
-    parts = tagger()
+    shared_tagger = tagger()
     return Stage(
         name=StageName.TAG,
         version=VERSION,
         read=_read,
-        steps=(Recognise(parts, settings.max_words), Agree(parts), Link(parts), Group(settings.entity_types, aliases)),
+        steps=(
+            Recognise(shared_tagger, settings.max_words),
+            ResolveTypes(shared_tagger),
+            Link(shared_tagger),
+            Group(settings.entity_types, aliases),
+        ),
     )
 
 
 def first_words(text: str, limit: int) -> str:
-    """As much of the text as `limit` words take; all of it for 0."""
+    """Return the first `limit` words of a text; the whole text if the limit is 0."""
     if limit:
         for number, word in enumerate(_WORD.finditer(text), 1):
             if number == limit:

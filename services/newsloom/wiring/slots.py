@@ -10,7 +10,7 @@ from newsloom_schemas.article import ArticleBase
 STEPS: Final[Mapping[StageName, tuple[str, ...]]] = {
     StageName.NORMALISE: ("decode", "extract", "describe", "clean", "language", "validate", "identify"),
     StageName.DEDUP: ("fingerprint", "claim", "decide", "settle", "policy"),
-    StageName.TAG: ("recognise", "agree", "link", "group"),
+    StageName.TAG: ("recognise", "resolve_types", "link", "group"),
     StageName.PUBLISH: ("enrich", "route"),
 }
 """newsloom's own steps of each stage, in order."""

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsloom.publish.check import FUNCTIONS
-from newsloom.publish.condition import Answer, Condition, facts, included
+from newsloom.publish.condition import Answer, Condition, pydantic_include, variables_of
+from newsloom.publish.functions import FUNCTIONS
 from newsloom.publish.shape_rules import ConditionError
 from newsloom.publish.stage import EnrichStep
 from newsloom_schemas import EnrichedArticle, KafkaOrigin, Source, TaggedArticle, Trace
@@ -17,15 +17,15 @@ def enriched(article: TaggedArticle | None = None) -> EnrichedArticle:
 
 
 def labelled(**changes: Any) -> TaggedArticle:  # noqa: ANN401 - the fields' own types
-    """An article with labels, the producer's id and an extension, unless `changes` say otherwise."""
+    """Return an article with labels, the producer's id and an extension, with `changes` applied."""
     labels = {"tenant": "acme", "schema": "mine", "priority": "3", "a.b/c": "odd"}
     fields = {"external_id": "ah-17", "labels": labels, "extensions": {"beats": {"score": 0.9, "names": ["ports"]}}}
     return tagged(**{**fields, **changes})
 
 
-def ask(expression: str, article: TaggedArticle | None = None) -> Answer:
+def evaluate(expression: str, article: TaggedArticle | None = None) -> Answer:
     condition = Condition(expression)
-    return condition.ask(facts(enriched(article), condition.reads))
+    return condition.evaluate(variables_of(enriched(article), condition.reads))
 
 
 HOLDING = [
@@ -76,8 +76,8 @@ HOLDING = [
 
 
 @pytest.mark.parametrize("expression", HOLDING)
-def test_condition_over_the_record_holds(expression: str) -> None:
-    assert ask(expression) == Answer(holds=True)
+def test_a_condition_on_the_record_holds(expression: str) -> None:
+    assert evaluate(expression) == Answer(holds=True)
 
 
 @pytest.mark.parametrize(
@@ -114,8 +114,8 @@ def test_condition_over_the_record_holds(expression: str) -> None:
         ("article{title: 1}", "1:8: unexpected '{'"),
         ('article.label["tenant"] == "acme"', "1:9: EnrichedArticle has no field 'label'; did you mean 'labels'?"),
         ('article.labels["priority"] == 3', "1:28: '==' cannot compare a string with a number; int(…) and"),
-        ('article.labels[3] == "acme"', "1:16: the keys of a map are strings; a number is none"),
-        ("3 in article.labels", "1:3: the keys of a map are strings; a number is none"),
+        ('article.labels[3] == "acme"', "1:16: the keys of a map are strings; a number is not a string"),
+        ("3 in article.labels", "1:3: the keys of a map are strings; a number is not a string"),
         ('article.labels == "acme"', "1:16: '==' cannot compare a map with a string; name a key, as in labels["),
         ('"acme" != article.labels', "1:8: '!=' cannot compare a string with a map; name a key, as in labels["),
         ("article.labels", "1:1: the condition gives a map, not true or false"),
@@ -134,7 +134,7 @@ def test_condition_over_the_record_holds(expression: str) -> None:
         ("(1 < 2) == 'yes'", "1:9: '==' cannot compare a bool with a string"),
     ],
 )
-def test_condition_that_can_never_be_right_is_refused_with_its_position(expression: str, complaint: str) -> None:
+def test_an_invalid_condition_is_refused_with_its_position(expression: str, complaint: str) -> None:
     with pytest.raises(ConditionError) as refusal:
         Condition(expression)
     assert str(refusal.value).startswith(complaint)
@@ -144,22 +144,22 @@ def test_condition_that_can_never_be_right_is_refused_with_its_position(expressi
 @pytest.mark.parametrize(
     "expression", ['article.source.name == "Adriatic Herald"', 'article.source.name != "Adriatic Herald"']
 )
-def test_condition_over_an_unknown_fact_does_not_hold_and_nor_does_its_negation(expression: str) -> None:
-    answer = ask(expression, tagged(source=Source()))
+def test_a_condition_on_an_unknown_fact_does_not_hold_and_neither_does_its_negation(expression: str) -> None:
+    answer = evaluate(expression, tagged(source=Source()))
     assert answer == Answer(holds=False, unknown="the record has no 'name'")
 
 
-def test_unknown_side_is_passed_over_where_the_other_side_decides() -> None:
+def test_an_unknown_operand_is_ignored_if_the_other_decides() -> None:
     anonymous = tagged(source=Source())
-    assert ask('article.source.name == "X" || article.language.code == "en"', anonymous) == Answer(holds=True)
-    assert ask('article.source.name == "X" && article.language.code == "fr"', anonymous) == Answer(holds=False)
-    assert ask('has(article.source.name) && article.source.name == "X"', anonymous) == Answer(holds=False)
+    assert evaluate('article.source.name == "X" || article.language.code == "en"', anonymous) == Answer(holds=True)
+    assert evaluate('article.source.name == "X" && article.language.code == "fr"', anonymous) == Answer(holds=False)
+    assert evaluate('has(article.source.name) && article.source.name == "X"', anonymous) == Answer(holds=False)
 
 
-def test_field_of_the_other_kind_of_origin_is_unknown() -> None:
+def test_a_field_of_the_other_kind_of_origin_is_unknown() -> None:
     expression = 'article.origin.topic == "news.raw"'
-    assert ask(expression, tagged(origin=KafkaOrigin(topic="news.raw", partition=0, offset=1))).holds
-    assert ask(expression).unknown == "the record has no 'topic'"
+    assert evaluate(expression, tagged(origin=KafkaOrigin(topic="news.raw", partition=0, offset=1))).holds
+    assert evaluate(expression).unknown == "the record has no 'topic'"
 
 
 @pytest.mark.parametrize(
@@ -169,12 +169,12 @@ def test_field_of_the_other_kind_of_origin_is_unknown() -> None:
         ("article.authors[9] == 'x'", "the record has no 9|IndexError"),
         ("article.title.startsWith(dyn(1))", "Error"),
         ("int(article.title) > 0", "Error"),
-        ("dyn(article.title)", "the result is no truth value but str"),
+        ("dyn(article.title)", "the result is not true or false but str"),
         ("9223372036854775807 + article.entities[0].count > 0", "OverflowError"),
     ],
 )
-def test_evaluation_that_fails_is_unknown_with_a_short_reason(expression: str, reason: str) -> None:
-    answer = ask(expression)
+def test_a_failed_evaluation_is_unknown_with_a_short_reason(expression: str, reason: str) -> None:
+    answer = evaluate(expression)
     assert not answer.holds
     assert answer.unknown is not None
     assert any(part in answer.unknown for part in reason.split("|"))
@@ -191,8 +191,8 @@ def test_evaluation_that_fails_is_unknown_with_a_short_reason(expression: str, r
         "article.extensions.beats.score > 0.5",
     ],
 )
-def test_label_or_id_that_the_record_does_not_have_is_no_match_and_no_error(expression: str) -> None:
-    answer = ask(expression, labelled(external_id=None, labels={"feed": "ports"}, extensions={}))
+def test_a_missing_label_or_id_is_no_match_and_no_error(expression: str) -> None:
+    answer = evaluate(expression, labelled(external_id=None, labels={"feed": "ports"}, extensions={}))
     assert not answer.holds
     assert answer.unknown is not None
     assert answer.unknown.startswith("the record has no ")
@@ -216,9 +216,9 @@ def test_label_or_id_that_the_record_does_not_have_is_no_match_and_no_error(expr
         ["", "-1", "9223372036854775807", "1e999", "NaN", "(", "9999-12-31T23:59:59Z", "9e9h", "\x00", "é"]
     ),
 )
-def test_no_label_makes_a_condition_raise(labels: dict[str, str], expression: str, hostile: str) -> None:
+def test_hostile_labels_never_make_a_condition_raise(labels: dict[str, str], expression: str, hostile: str) -> None:
     for sent in (labels, {**labels, "x": hostile}, {**labels, "x": hostile, "y": hostile}):
-        answer = ask(expression, labelled(labels=sent))
+        answer = evaluate(expression, labelled(labels=sent))
         assert not (answer.holds and answer.unknown)
 
 
@@ -245,16 +245,16 @@ def test_no_label_makes_a_condition_raise(labels: dict[str, str], expression: st
         ("1 == 1", {}),
     ],
 )
-def test_only_what_conditions_look_at_is_handed_to_the_library(expression: str, include: object) -> None:
-    assert included(Condition(expression).reads) == include
+def test_only_fields_that_conditions_read_are_passed_to_the_library(expression: str, include: object) -> None:
+    assert pydantic_include(Condition(expression).reads) == include
 
 
 @pytest.mark.parametrize("expression", HOLDING)
-def test_condition_sees_the_same_record_whether_or_not_others_read_more_of_it(expression: str) -> None:
+def test_other_conditions_do_not_change_what_a_condition_reads(expression: str) -> None:
     condition = Condition(expression)
     for article in (labelled(), tagged(source=Source(), entities=(), title=None, published_at=None, trace=Trace())):
-        part = condition.ask(facts(enriched(article), condition.reads))
-        whole = condition.ask(facts(enriched(article), [()]))
+        part = condition.evaluate(variables_of(enriched(article), condition.reads))
+        whole = condition.evaluate(variables_of(enriched(article), [()]))
         assert part == whole
 
 

@@ -42,7 +42,7 @@ def route(when: str, *, name: str = "r", topic: str = "news.italy", view: RouteV
 ITALY = 'article.entities.exists(e, e.id == "country:IT")'
 
 
-def test_every_article_goes_to_news_enriched_with_nothing_lost() -> None:
+def test_every_article_goes_to_news_enriched_with_all_fields() -> None:
     article = tagged()
     delivered = run(article)
     [written] = delivered.written
@@ -56,19 +56,19 @@ def test_every_article_goes_to_news_enriched_with_nothing_lost() -> None:
     assert [stage.stage for stage in record.trace.stages] == ["tag", "publish"]
 
 
-def test_enriched_record_is_one_that_validation_would_have_made() -> None:
+def test_the_enriched_record_equals_a_validated_one() -> None:
     [written] = run(tagged()).written
     assert EnrichedArticle.model_validate_json(written.value).to_bytes() == written.value
 
 
-def test_record_that_is_no_tagged_article_dies() -> None:
+def test_a_record_that_is_not_a_tagged_article_fails() -> None:
     pipeline = Pipeline([build(PublishSettings())], SystemClock())
     result = pipeline.start(Inbound(value=b'{"schema": "newsloom.raw/1"}', place=PLACE)).result
     assert isinstance(result, Failed)
     assert result.failure.step == "read"
 
 
-def test_article_is_copied_to_each_route_whose_condition_holds() -> None:
+def test_an_article_is_copied_to_each_route_whose_condition_holds() -> None:
     delivered = run(
         tagged(),
         route(ITALY, name="italy"),
@@ -93,14 +93,14 @@ def test_two_routes_to_one_topic_write_one_copy() -> None:
     assert EnrichedArticle.from_bytes(delivered.written[0].value).trace.stages[-1].notes == {"routes": "a, b"}
 
 
-def test_route_that_could_not_be_judged_is_noted_and_harms_nothing() -> None:
+def test_a_route_that_cannot_be_evaluated_is_noted_and_others_still_work() -> None:
     delivered = run(tagged(source=Source()), route('article.source.name == "X"', name="x"), route("true", topic="t"))
     assert [written.topic for written in delivered.written] == ["news.enriched", "t"]
     notes = EnrichedArticle.from_bytes(delivered.written[0].value).trace.stages[-1].notes
     assert notes == {"route.x": "the record has no 'name'", "routes": "r"}
 
 
-def test_summary_has_everything_but_text_removed_and_mentions() -> None:
+def test_a_summary_has_all_fields_except_text_removed_and_mentions() -> None:
     article = tagged()
     written = run(article, route("true", view=RouteView.SUMMARY)).written[1]
     record = ArticleSummary.model_validate_json(written.value)
@@ -116,12 +116,12 @@ def test_summary_has_everything_but_text_removed_and_mentions() -> None:
     assert {name: shown[name] for name in same} == {name: whole[name] for name in same}
 
 
-def test_entity_of_a_summary_has_every_field_of_an_entity_but_the_mentions() -> None:
+def test_an_entity_of_a_summary_has_all_fields_except_mentions() -> None:
     assert set(Entity.model_fields) - set(EntityCount.model_fields) == {"mentions"}
     assert set(EntityCount.model_fields) <= set(Entity.model_fields)
 
 
-def test_ninjs_item_says_what_the_article_says() -> None:
+def test_a_ninjs_item_has_the_content_of_the_article() -> None:
     written = run(tagged(), route("true", view=RouteView.NINJS)).written[1]
     item = json.loads(written.value)
     assert item["standard"] == {
@@ -146,7 +146,7 @@ def test_ninjs_item_says_what_the_article_says() -> None:
     assert NinjsItem.from_bytes(written.value).record_key == written.key
 
 
-def test_standfirst_goes_to_every_view() -> None:
+def test_the_standfirst_is_in_every_view() -> None:
     article = tagged(standfirst="Two ports, one boat.")
     views = [RouteView.FULL, RouteView.SUMMARY, RouteView.NINJS]
     routes = [route("true", name=view, topic=f"news.{view}", view=view) for view in views]
@@ -157,7 +157,7 @@ def test_standfirst_goes_to_every_view() -> None:
     assert whole["text"] == TEXT
 
 
-def test_retraction_is_cancelled_in_ninjs() -> None:
+def test_a_retraction_has_the_status_canceled_in_ninjs() -> None:
     article = tagged()
     verdict = article.dedup.replace(relation=Relation.REVISION, revision=RevisionKind.RETRACTION)
     retracted = article.replace(dedup=verdict, outcome=ArticleOutcome.REVISION)
@@ -180,14 +180,14 @@ def test_retraction_is_cancelled_in_ninjs() -> None:
         ),
     ],
 )
-def test_route_that_cannot_be_stops_the_start_with_one_clear_line(routes: list[Route], complaint: str) -> None:
+def test_an_invalid_route_stops_the_start_with_one_clear_line(routes: list[Route], complaint: str) -> None:
     with pytest.raises(RouteError) as refusal:
         build(PublishSettings(routes=tuple(routes)))
     assert str(refusal.value).startswith(complaint)
     assert "\n" not in str(refusal.value)
 
 
-def test_route_topics_come_in_the_form_of_the_registry() -> None:
+def test_route_topics_have_the_form_of_the_registry() -> None:
     settings = PublishSettings(
         routes=(
             route("true", name="a"),
@@ -205,7 +205,7 @@ def test_route_topics_come_in_the_form_of_the_registry() -> None:
     assert italy.purpose == "Route: a; b"
 
 
-def test_published_at_of_a_copy_keeps_its_time() -> None:
+def test_a_copied_published_at_keeps_its_time() -> None:
     written = run(tagged(), route(ITALY)).written[1]
     published = EnrichedArticle.from_bytes(written.value).published_at
     assert published is not None

@@ -93,11 +93,11 @@ FINE: list[tuple[str, Change]] = [
 
 
 @pytest.mark.parametrize("change", [change for _, change in FINE], ids=[name for name, _ in FINE])
-def test_addition_breaks_nobody(change: Change) -> None:
+def test_an_addition_breaks_no_reader(change: Change) -> None:
     assert after(ENRICHED, change) == []
 
 
-def test_newsloom_may_come_to_take_more_of_what_producers_write() -> None:
+def test_newsloom_may_accept_more_from_producers() -> None:
     assert after(RAW, lambda s: s["properties"].update(authors={"items": {"type": "string"}})) == []
     assert after(RAW, lambda s: s["properties"]["title"]["anyOf"].append({"type": "integer"})) == []
 
@@ -111,7 +111,7 @@ def test_newsloom_may_come_to_take_more_of_what_producers_write() -> None:
         (lambda s: s["properties"].update(url={"type": "string"}), "url: can no longer be null"),
     ],
 )
-def test_newsloom_must_go_on_taking_what_producers_write(change: Change, finding: str) -> None:
+def test_newsloom_must_still_accept_what_producers_write(change: Change, finding: str) -> None:
     assert finding in after(RAW, change)
 
 

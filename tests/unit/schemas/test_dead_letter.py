@@ -1,4 +1,4 @@
-"""A dead letter can be read back, whatever is known of its record."""
+"""A dead letter can be read back, whatever is known about its record."""
 
 import pytest
 
@@ -16,5 +16,5 @@ NEVER_READ = WHOLE.replace(
 
 
 @pytest.mark.parametrize("letter", [WHOLE, NEVER_READ], ids=["whole", "never read"])
-def test_a_letter_is_read_back_as_it_was_written(letter: DeadLetter) -> None:
+def test_a_dead_letter_is_read_back_unchanged(letter: DeadLetter) -> None:
     assert DeadLetter.from_bytes(letter.to_bytes()) == letter

@@ -1,4 +1,4 @@
-"""The golden records: what newsloom promises to read and to write, for each kind of record."""
+"""The example records: what newsloom reads and writes, for each kind of record."""
 
 import json
 from pathlib import Path
@@ -31,7 +31,7 @@ def test_example_is_valid_by_the_committed_json_schema(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=NAMES)
-def test_example_is_read_by_its_model_with_no_field_unknown(path: Path) -> None:
+def test_an_example_is_read_by_its_model_without_unknown_fields(path: Path) -> None:
     data = path.read_bytes()
     record = kind_of(path).model.model_validate_json(data)
     assert kind_of(path).model.from_bytes(data) == record
@@ -40,13 +40,13 @@ def test_example_is_read_by_its_model_with_no_field_unknown(path: Path) -> None:
 @pytest.mark.parametrize(
     "path", [path for path in EXAMPLES if kind_of(path).writer is Writer.NEWSLOOM], ids=lambda path: path.stem
 )
-def test_example_is_what_newsloom_writes_to_the_last_field(path: Path) -> None:
+def test_an_example_has_every_field_that_newsloom_writes(path: Path) -> None:
     record = kind_of(path).model.from_bytes(path.read_bytes())
     assert json.loads(record.to_bytes()) == json.loads(path.read_bytes())
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=NAMES)
-def test_example_with_a_field_of_a_newer_version_is_read_and_valid(path: Path) -> None:
+def test_an_example_with_a_field_of_a_newer_version_is_read_and_valid(path: Path) -> None:
     newer = {**json.loads(path.read_bytes()), "a_field_of_the_future": {"x": 1}}
     assert kind_of(path).model.from_bytes(json.dumps(newer).encode()) == kind_of(path).model.from_bytes(
         path.read_bytes()
@@ -57,7 +57,7 @@ def test_example_with_a_field_of_a_newer_version_is_read_and_valid(path: Path) -
 @pytest.mark.parametrize(
     "path", [path for path in EXAMPLES if "mentions" in path.read_text(encoding="utf-8")], ids=lambda path: path.stem
 )
-def test_mentions_of_an_example_stand_where_they_say(path: Path) -> None:
+def test_mentions_of_an_example_have_the_offsets_of_their_text(path: Path) -> None:
     record = json.loads(path.read_bytes())
     mentions = [mention for entity in record.get("entities", ()) for mention in entity["mentions"]]
     assert [record["text"][each["start"] : each["end"]] for each in mentions] == [each["text"] for each in mentions]
@@ -74,5 +74,5 @@ def test_json_schema_is_itself_valid_and_names_its_kind(kind: RecordKind) -> Non
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
-def test_json_schema_takes_no_null_in_what_newsloom_writes(kind: RecordKind) -> None:
+def test_json_schemas_of_written_records_have_no_null(kind: RecordKind) -> None:
     assert ('"null"' in json.dumps(json_schema(kind))) == (kind.writer is Writer.PRODUCER)

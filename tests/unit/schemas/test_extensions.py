@@ -1,4 +1,4 @@
-"""Extensions: what steps of one's own add to an article, within bounds."""
+"""Extensions: values that plugin steps add to an article, within limits."""
 
 from typing import Any
 
@@ -58,7 +58,7 @@ def test_any_json_within_the_bounds_is_written_and_read_back(value: Any) -> None
     ],
     ids=range(12),
 )
-def test_what_a_record_cannot_carry_is_a_clear_error(value: Any, complaint: str) -> None:  # noqa: ANN401 - any object
+def test_a_value_that_a_record_cannot_carry_is_a_clear_error(value: Any, complaint: str) -> None:  # noqa: ANN401 - any object
     with pytest.raises(ExtensionError) as refusal:
         tagged().with_extension("beats", value)
     assert complaint in str(refusal.value)
@@ -66,7 +66,7 @@ def test_what_a_record_cannot_carry_is_a_clear_error(value: Any, complaint: str)
     assert len(str(refusal.value).encode()) < 300
 
 
-def test_value_that_holds_itself_is_a_clear_error() -> None:
+def test_a_value_that_contains_itself_is_a_clear_error() -> None:
     once: list[Any] = []
     once.append(once)
     twice: list[Any] = [1]
@@ -77,7 +77,7 @@ def test_value_that_holds_itself_is_a_clear_error() -> None:
 
 
 @pytest.mark.parametrize("name", ["beats", "Beats-2", "acme.beats_v2", "a", "x" * 64])
-def test_name_is_a_word(name: str) -> None:
+def test_the_name_of_an_extension_is_a_word(name: str) -> None:
     assert list(tagged().with_extension(name, 1).extensions) == [name]
 
 
@@ -96,7 +96,7 @@ def test_all_extensions_together_have_a_limit() -> None:
     assert article.with_extension("step3", 1).with_extension("step4", "x" * 3_000).extensions["step3"] == 1
 
 
-def test_extension_is_replaced_by_its_name_and_the_article_before_stays_as_it_was() -> None:
+def test_an_extension_is_replaced_by_name_and_the_old_article_is_unchanged() -> None:
     first = tagged().with_extension("beats", ["ports"])
     second = first.with_extension("beats", ["rails"]).with_extension("mood", 1)
     assert (first.extensions, second.extensions) == ({"beats": ["ports"]}, {"beats": ["rails"], "mood": 1})
@@ -110,6 +110,6 @@ def test_later_change_of_the_value_does_not_change_the_record() -> None:
     assert article.extensions == {"beats": {"beats": ["ports"]}}
 
 
-def test_every_article_takes_extensions() -> None:
+def test_every_kind_of_article_has_extensions() -> None:
     article = EnrichedArticle.model_validate(tagged().model_dump(exclude={"schema_"}))
     assert type(article.with_extension("beats", 1)) is EnrichedArticle

@@ -21,5 +21,5 @@ def test_an_acronym_finds_its_expansion(text: str, long: str, short: str) -> Non
 @pytest.mark.parametrize(
     "text", ["the minister (PTI)", "(ABC)", "Alpha Beta\nGamma (ABG)", "alpha beta gamma (ABC)", "In June (It) rained"]
 )
-def test_other_brackets_explain_nothing(text: str) -> None:
+def test_other_brackets_are_not_acronyms(text: str) -> None:
     assert acronyms(text) == []

@@ -1,4 +1,4 @@
-"""The operator's alias file: what is linked, what is refused, and that processes share one compiled file."""
+"""The alias file: links, mistakes, and the compiled file that processes share."""
 
 import json
 from contextlib import AsyncExitStack
@@ -44,13 +44,13 @@ def tagged(path: Path, text: str = ENGLISH) -> dict[str, Entity]:
     return {entity.id: entity for entity in TaggedArticle.from_bytes(result.written[0].value).entities}
 
 
-def test_a_person_is_linked_and_named_as_the_file_says(own_folder: Path) -> None:
+def test_a_person_gets_the_id_and_name_of_the_file(own_folder: Path) -> None:
     person = tagged(written(own_folder, WANJIRU, BANK))["person:aminanjeriwanjiru"]
     assert (person.name, person.links.wikidata, person.links.watch_list) == ("Amina Njeri Wanjiru", "Q77", None)
     assert [mention.text for mention in person.mentions] == ["Amina Wanjiru", "Wanjiru", "WANJIRU", "Wanjiru"]
 
 
-def test_an_id_that_is_none_of_wikidatas_is_the_watch_lists(own_folder: Path) -> None:
+def test_an_id_that_is_not_from_wikidata_is_a_watch_list_id(own_folder: Path) -> None:
     bank = tagged(written(own_folder, BANK))["org:african-development-bank"]
     assert (bank.links.wikidata, bank.links.watch_list) == (None, "watch/17")
 
@@ -62,12 +62,12 @@ def test_names_of_one_entry_are_one_entity(own_folder: Path) -> None:
     assert [entity.id for entity in entities.values() if entity.links.wikidata == "Q77"] == ["person:aminanjeriwanjiru"]
 
 
-def test_a_surname_alone_links_nobody_who_has_a_fuller_name(own_folder: Path) -> None:
+def test_a_surname_alone_does_not_link_a_person_with_a_full_name(own_folder: Path) -> None:
     khan = {"name": "Josef Wanjiru", "type": "PERSON", "id": "Q5", "aliases": ["Wanjiru"]}
     assert all(entity.links.wikidata is None for entity in tagged(written(own_folder, khan)).values())
 
 
-def test_a_place_keeps_its_own_id_and_name_and_gains_the_link(own_folder: Path) -> None:
+def test_a_place_keeps_its_id_and_name_and_gets_the_link(own_folder: Path) -> None:
     line = {"name": "Republic of Kenya", "type": "GPE", "id": "Q114", "aliases": ["Kenya"]}
     kenya = tagged(written(own_folder, line))["country:KE"]
     assert (kenya.name, kenya.links.iso3166, kenya.links.wikidata) == ("Kenya", "KE", "Q114")
@@ -117,7 +117,7 @@ def test_a_name_wins_over_an_alias_and_the_first_line_over_a_later_one(own_folde
         ({"name": "Acme", "type": "ORG", "id": "9", "aliases": ["A", 3]}, "line 3: aliases.1: Input should be"),
         ({"name": "Acme", "type": "ORG", "id": "9", "qid": "Q1"}, "line 3: qid: Extra inputs are not permitted"),
         ({"name": "Acme", "type": "ORG", "id": "9", "aliases": ["…"]}, "line 3: a name without letters and digits"),
-        ({"name": "Acme", "type": "ORG", "id": "Q77"}, "line 3: its id is that of line 1, too"),
+        ({"name": "Acme", "type": "ORG", "id": "Q77"}, "line 3: its id is also the id of line 1"),
     ],
 )
 def test_a_bad_line_is_refused_at_start_with_its_number(own_folder: Path, line: object, problem: str) -> None:
@@ -128,12 +128,12 @@ def test_a_bad_line_is_refused_at_start_with_its_number(own_folder: Path, line: 
     assert "tag.aliases_path" in str(refused.value)
 
 
-def test_of_many_bad_lines_the_first_are_named_and_the_others_counted(own_folder: Path) -> None:
+def test_many_bad_lines_are_counted_and_the_first_are_listed(own_folder: Path) -> None:
     with pytest.raises(AliasFileError, match=r"line 1: .*; line 10: [^;]*; and 15 more"):
         open_aliases(written(own_folder, *["{"] * 25))
 
 
-def test_a_file_that_is_not_there_is_named(own_folder: Path) -> None:
+def test_a_missing_file_is_named(own_folder: Path) -> None:
     with pytest.raises(AliasFileError, match=r"nowhere.jsonl: No such file or directory \(tag.aliases_path\)"):
         open_aliases(own_folder / "nowhere.jsonl")
 
@@ -163,7 +163,7 @@ def test_a_folder_that_others_can_write_to_is_not_trusted(own_folder: Path) -> N
         open_aliases(path)
 
 
-async def test_a_worker_says_so_before_it_starts_a_process(own_folder: Path) -> None:
+async def test_a_worker_reports_a_bad_file_before_it_starts_a_process(own_folder: Path) -> None:
     settings = Settings(tag=TagSettings(aliases_path=written(own_folder, "{")))
 
     with pytest.raises(AliasFileError, match="line 1: Invalid JSON"):

@@ -1,4 +1,4 @@
-"""Whole articles: what a reader would underline."""
+"""The entities of whole articles."""
 
 import pytest
 
@@ -23,7 +23,7 @@ def test_a_name_in_quotation_marks_is_found_and_so_is_its_short_form() -> None:
     assert [mention.text for mention in person.mentions] == ["Josef bin Karim", "Bin Karim"]
 
 
-def test_an_acronym_is_what_it_stands_for() -> None:
+def test_an_acronym_and_its_expansion_are_one_entity() -> None:
     accord = found(ENGLISH)["law:rift-valley-water-accord"]
     assert accord.type is EntityType.LAW
     assert [mention.text for mention in accord.mentions] == ["Rift Valley Water Accord", "RVWA", "RVWA"]
@@ -42,7 +42,7 @@ def test_all_names_of_a_country_are_one_entity() -> None:
     assert [mention.text for mention in country.mentions] == ["United States", "America", "U.S."]
 
 
-def test_a_place_is_the_one_that_the_document_speaks_of() -> None:
+def test_a_place_is_in_a_country_that_the_document_mentions() -> None:
     entities = found(ENGLISH)
     georgia = next(entity for entity in entities.values() if entity.name == "Georgia")
     assert (georgia.links.iso3166, georgia.links.iso3166_2) == ("US", "US-GA")
@@ -52,12 +52,12 @@ def test_a_place_is_the_one_that_the_document_speaks_of() -> None:
     assert next(entity for entity in texan.values() if entity.name == "Paris").links.iso3166_2 == "US-TX"
 
 
-def test_a_people_is_no_country_but_is_linked_to_one() -> None:
+def test_a_people_is_linked_to_its_country() -> None:
     people = found(ENGLISH)["norp:KE"]
     assert (people.type, people.links.iso3166) == (EntityType.NORP, "KE")
 
 
-def test_what_an_article_is_about_comes_first() -> None:
+def test_the_main_topic_is_the_first_entity() -> None:
     first = tag_text(ENGLISH, "en")[:2]
     assert {entity.id for entity in first} == {"person:aminawanjiru", "person:larslindqvist"}
 
@@ -84,7 +84,7 @@ def test_french_names_have_the_same_types() -> None:
         ("ar", "إيران توقع اتفاقا في طهران", {"country:IR", "place:112931"}),
     ],
 )
-def test_without_a_model_countries_and_great_cities_are_found(language: str, text: str, expected: set[str]) -> None:
+def test_without_a_model_countries_and_large_cities_are_found(language: str, text: str, expected: set[str]) -> None:
     assert expected <= set(found(text, language))
 
 
@@ -100,7 +100,7 @@ def test_a_text_without_names_has_no_entities(text: str) -> None:
     assert tag_text(text, "en") == ()
 
 
-def test_web_addresses_and_long_runs_hold_no_names() -> None:
+def test_web_addresses_and_long_runs_have_no_names() -> None:
     text = f"Peter Novak told more to reporters at https://t.example/Iran and @KenyaNews. {'Iran' * 60}"
     assert set(found(text)) == {"person:peternovak"}
 
@@ -118,35 +118,35 @@ def test_platforms_and_agencies_are_organisations() -> None:
     } <= set(entities)
 
 
-def test_a_disease_is_no_entity() -> None:
+def test_a_disease_is_not_an_entity() -> None:
     assert not {name for name in found("Cases of COVID-19 rose in Ghana, and Ebola came back.") if "covid" in name}
 
 
-def test_a_suffix_alone_is_no_name() -> None:
+def test_a_suffix_alone_is_not_a_name() -> None:
     entities = found("The prize went to Harold Okonjo, Jr. on Friday. Okonjo thanked the jury.")
     assert {name for name in entities if name.startswith("person:")} == {"person:haroldokonjo"}
 
 
-def test_a_surname_belongs_to_the_junior_only_where_no_senior_is_named() -> None:
+def test_a_surname_means_the_junior_only_if_no_senior_is_named() -> None:
     alone = found("Harold Okonjo Jr. won the race. Okonjo wept for joy.")
     assert [mention.text for mention in alone["person:haroldokonjojr"].mentions] == ["Harold Okonjo Jr.", "Okonjo"]
     both = found("Harold Okonjo praised his son. Harold Okonjo Jr. won the race. Okonjo wept for joy.")
     assert [mention.text for mention in both["person:haroldokonjo"].mentions] == ["Harold Okonjo", "Okonjo"]
 
 
-def test_a_family_is_of_people() -> None:
+def test_a_plural_surname_is_a_person() -> None:
     entities = found(
         "Rancher Steven Hallmond left prison. The Hallmonds own a farm. Steven Hallmond and the Hallmonds wept."
     )
     assert entities["person:hallmonds"].type is EntityType.PERSON
 
 
-def test_a_given_name_is_linked_to_no_city() -> None:
+def test_a_given_name_is_not_linked_to_a_city() -> None:
     for entity in tag_text("David and João went home to Panama, and David slept.", "en"):
         assert entity.name not in {"David", "João"} or entity.links.geonames is None
 
 
-def test_a_small_town_is_linked_only_where_the_document_speaks_of_its_state() -> None:
+def test_a_small_town_is_linked_only_if_the_document_mentions_its_state() -> None:
     def springfields(text: str) -> set[str | None]:
         return {each.links.iso3166_2 for each in tag_text(text, "en") if each.name == "Springfield"}
 
@@ -154,6 +154,6 @@ def test_a_small_town_is_linked_only_where_the_document_speaks_of_its_state() ->
     assert springfields("Ohio was hit hard. A fire burned in Springfield on Monday.") == {"US-OH"}
 
 
-def test_a_word_that_opens_a_sentence_is_no_name() -> None:
+def test_the_first_word_of_a_sentence_is_not_a_name() -> None:
     text = "Kettles were sold. Ana Kovač of Zagreb makes kettles.\n\nKettles are warm."
     assert {entity.name for entity in tag_text(text, "en")} <= {"Ana Kovač", "Zagreb"}

@@ -2,7 +2,7 @@ import pytest
 
 from newsloom.tag.gazetteer.lookup import gazetteer
 from newsloom.tag.lexicon.tables import lexicon
-from newsloom.tag.model.mask import masked
+from newsloom.tag.model.masking import mask
 from newsloom.tag.resolution.boundaries import Boundaries
 from newsloom.tag.span import Span
 from newsloom_schemas import EntityType
@@ -16,9 +16,9 @@ PERSON, ORG, GPE, NORP, EVENT = (
 )
 
 
-def mended(name: str, label: EntityType) -> list[str]:
+def corrected(name: str, label: EntityType) -> list[str]:
     text = f"xx {name} yy"
-    spans = Boundaries(lexicon(), gazetteer()).mend(text, [Span(3, 3 + len(name), label)])
+    spans = Boundaries(lexicon(), gazetteer()).correct(text, [Span(3, 3 + len(name), label)])
     return [text[span.start : span.end] for span in spans]
 
 
@@ -53,28 +53,26 @@ def mended(name: str, label: EntityType) -> list[str]:
         ("—", ORG, []),
     ],
 )
-def test_a_name_begins_and_ends_where_a_reader_would_underline(
-    name: str, label: EntityType, expected: list[str]
-) -> None:
-    assert mended(name, label) == expected
+def test_names_have_the_boundaries_that_a_reader_expects(name: str, label: EntityType, expected: list[str]) -> None:
+    assert corrected(name, label) == expected
 
 
-def test_a_split_person_is_put_together() -> None:
+def test_two_halves_of_a_person_are_joined() -> None:
     text = "aide Yury Ushakov said"
     spans = [Span(5, 9, ORG), Span(10, 17, PERSON)]
-    assert Boundaries(lexicon(), gazetteer()).mend(text, spans) == [Span(5, 17, PERSON)]
+    assert Boundaries(lexicon(), gazetteer()).correct(text, spans) == [Span(5, 17, PERSON)]
 
 
-def test_a_first_name_after_a_title_takes_its_surname_along() -> None:
+def test_a_first_name_after_a_title_is_extended_by_the_surname() -> None:
     text = "President Ebrahim Raisi met"
-    assert Boundaries(lexicon(), gazetteer()).mend(text, [Span(10, 17, PERSON)]) == [Span(10, 23, PERSON)]
+    assert Boundaries(lexicon(), gazetteer()).correct(text, [Span(10, 17, PERSON)]) == [Span(10, 23, PERSON)]
 
 
 @pytest.mark.parametrize(
     "text", ["see https://news.example/Iran now", "mail Ann@mail.example.org now", "via @TheEditor #Iran"]
 )
-def test_web_addresses_and_handles_are_blanked_at_their_length(text: str) -> None:
-    blank = masked(text)
+def test_web_addresses_and_handles_are_replaced_by_as_many_spaces(text: str) -> None:
+    blank = mask(text)
     assert len(blank) == len(text)
     assert not any(char.isupper() for char in blank)
 
@@ -95,11 +93,11 @@ def test_web_addresses_and_handles_are_blanked_at_their_length(text: str) -> Non
         ("Finland 10 – 12 Norway", ORG, ["Finland", "Norway"]),
     ],
 )
-def test_what_has_no_name_of_its_own_gives_its_places(name: str, label: EntityType, expected: list[str]) -> None:
-    assert mended(name, label) == expected
+def test_a_phrase_without_a_name_is_reduced_to_its_places(name: str, label: EntityType, expected: list[str]) -> None:
+    assert corrected(name, label) == expected
 
 
-def test_a_country_behind_a_preposition_is_no_part_of_the_name_after_it() -> None:
+def test_a_country_after_a_preposition_is_split_from_the_next_name() -> None:
     text = "the ambassador to Portugal Carlos Molinari spoke"
-    spans = Boundaries(lexicon(), gazetteer()).mend(text, [Span(18, 42, PERSON)])
+    spans = Boundaries(lexicon(), gazetteer()).correct(text, [Span(18, 42, PERSON)])
     assert [text[span.start : span.end] for span in spans] == ["Portugal", "Carlos Molinari"]

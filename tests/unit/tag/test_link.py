@@ -1,10 +1,10 @@
-"""Which place a name means: by what stands beside it, and by what else the document speaks of."""
+"""Which place a name means, by the words beside it and by other places in the document."""
 
 import pytest
 
+from newsloom.tag.gazetteer.entry import Kind
 from newsloom.tag.gazetteer.link import Linker
 from newsloom.tag.gazetteer.lookup import gazetteer
-from newsloom.tag.gazetteer.place import Kind
 from newsloom.tag.resolution.mention_search import dateline_places, enumerated_places
 from newsloom.tag.span import Span
 from newsloom_schemas import EntityType
@@ -28,16 +28,16 @@ def linked(text: str, *names: str) -> dict[str, tuple[Kind, str | None]]:
         ("a summit in Ulaanbaatar", "Ulaanbaatar", Kind.CITY),
     ],
 )
-def test_a_region_and_its_city_are_told_apart(text: str, name: str, kind: Kind) -> None:
+def test_a_region_and_its_city_are_distinguished(text: str, name: str, kind: Kind) -> None:
     assert linked(text, name)[name][0] is kind
 
 
-def test_a_name_that_several_countries_have_does_not_tell_which_is_spoken_of() -> None:
+def test_a_name_in_several_countries_does_not_count_as_a_mention_of_one() -> None:
     assert "San Jorge" not in linked("From León by bus to San Jorge", "León", "San Jorge")
     assert linked("From Argentina by bus to San Jorge", "Argentina", "San Jorge")["San Jorge"] == (Kind.CITY, "AR")
 
 
-def test_an_everyday_word_is_a_region_only_of_a_country_that_is_spoken_of() -> None:
+def test_a_common_word_is_a_region_only_in_a_mentioned_country() -> None:
     assert linked("Rain fell over the Gulf", "Gulf") == {}
     assert linked("In Papua New Guinea rain fell over Gulf", "Papua New Guinea", "Gulf")["Gulf"] == (
         Kind.SUBDIVISION,
@@ -46,27 +46,27 @@ def test_an_everyday_word_is_a_region_only_of_a_country_that_is_spoken_of() -> N
 
 
 @pytest.mark.parametrize("name", ["KUWAIT CITY", "Port Moresby", "Addis Ababa"])
-def test_capitals_of_several_words_are_sure(name: str) -> None:
-    assert gazetteer().sure(name) is not None
+def test_capitals_of_several_words_are_unambiguous(name: str) -> None:
+    assert gazetteer().unambiguous(name) is not None
 
 
-def test_an_enumeration_of_places_gives_those_that_the_gazetteer_has() -> None:
+def test_places_in_an_enumeration_of_places_are_found() -> None:
     text = "It rained in Rajasthan, Tamil Nadu , Kerala, Telangana and Zorvane. Ana, Ben, Cleo and Goa met."
     assert [text[span.start : span.end] for span in enumerated_places(text, gazetteer())] == [
         "Rajasthan", "Tamil Nadu", "Kerala", "Telangana",
     ]  # fmt: skip
 
 
-def test_a_long_line_of_capitals_is_read_in_linear_time() -> None:
+def test_a_long_line_of_capitals_takes_linear_time() -> None:
     assert len(list(enumerated_places("A, " * 100_000, gazetteer()))) == 0
 
 
 @pytest.mark.parametrize("line", ["MULTAN: He spoke.", "LAGOS (Reuters) - He spoke.", "NEW YORK, July 3 — He spoke."])
-def test_a_city_in_capitals_at_the_head_of_a_line_is_a_dateline(line: str) -> None:
+def test_a_city_in_capitals_at_the_start_of_a_line_is_a_dateline(line: str) -> None:
     (span,) = dateline_places(f"What happened\n{line}", gazetteer())
     assert line.startswith(f"What happened\n{line}"[span.start : span.end])
 
 
 @pytest.mark.parametrize("line", ["NOTE: He spoke.", "He flew to LAGOS, Nigeria.", "LAGOS and more", "OF: "])
-def test_other_capitals_are_no_dateline(line: str) -> None:
+def test_other_capitals_are_not_a_dateline(line: str) -> None:
     assert [span for span in dateline_places(line, gazetteer()) if line[span.start : span.end] != "OF"] == []

@@ -19,11 +19,11 @@ from newsloom.tag.lexicon.names import fold, organisation_form, person_form
         ("🙂", ""),
     ],
 )
-def test_names_are_folded_for_looking_up(name: str, folded: str) -> None:
+def test_names_are_folded(name: str, folded: str) -> None:
     assert fold(name) == folded
 
 
-def test_words_of_fifty_thousand_letters_are_folded_and_not_kept() -> None:
+def test_words_of_fifty_thousand_letters_are_folded_but_not_cached() -> None:
     tracemalloc.start()
     try:
         for number in range(30):
@@ -44,14 +44,14 @@ def test_words_of_fifty_thousand_letters_are_folded_and_not_kept() -> None:
         ("Dmitry Peskov", "Dmitri Peskov"),
     ],
 )
-def test_transliterations_are_one_person(one: str, other: str) -> None:
+def test_transliterations_have_one_form(one: str, other: str) -> None:
     assert person_form(one) == person_form(other)
 
 
-def test_other_people_stay_other_people() -> None:
+def test_different_persons_have_different_forms() -> None:
     assert len({person_form(name) for name in ("Ana Kovač", "Anna Kovač", "Ana Novak", "Al", "El")}) == 5
 
 
-def test_an_organisation_is_named_without_its_legal_form() -> None:
+def test_the_form_of_an_organisation_has_no_legal_form() -> None:
     assert organisation_form("The Acme Steel Co. Ltd") == "acme-steel"
     assert organisation_form("Company") == "company"

@@ -10,7 +10,7 @@ LOCK = Path(__file__).parents[3] / "requirements" / "runtime.txt"
 
 
 @pytest.mark.parametrize("pack", PACKS.values(), ids=lambda pack: pack.package)
-def test_a_pack_is_installed_from_the_file_that_the_lock_pins(pack: LanguagePack) -> None:
+def test_a_pack_is_installed_from_the_locked_file(pack: LanguagePack) -> None:
     _, _, pinned = LOCK.read_text().partition(f"{pack.package}=={pack.version} \\\n")
 
     assert f"--hash=sha256:{pack.sha256}" in pinned[:300]
@@ -18,7 +18,7 @@ def test_a_pack_is_installed_from_the_file_that_the_lock_pins(pack: LanguagePack
 
 
 @pytest.mark.parametrize("pack", PACKS.values(), ids=lambda pack: pack.package)
-def test_a_pack_says_its_licence_its_source_and_what_its_labels_mean(pack: LanguagePack) -> None:
+def test_a_pack_states_its_licence_its_source_and_its_labels(pack: LanguagePack) -> None:
     assert pack.licence
     assert pack.source
     assert {EntityType.PERSON, EntityType.ORG, EntityType.GPE} <= set(pack.scheme.values())

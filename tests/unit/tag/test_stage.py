@@ -20,7 +20,7 @@ def tagged(article: DeduplicatedArticle, settings: TagSettings | None = None) ->
     return TaggedArticle.from_bytes(result.written[0].value)
 
 
-def test_an_article_keeps_everything_and_gains_its_entities() -> None:
+def test_an_article_keeps_its_fields_and_gets_its_entities() -> None:
     article = deduplicated(ENGLISH, title="Kenya signs water accord")
     record = tagged(article)
     assert {name: value for name, value in article if name not in {"schema_", "trace"}} == {
@@ -30,7 +30,7 @@ def test_an_article_keeps_everything_and_gains_its_entities() -> None:
     assert {entity.id for entity in record.entities} == {entity.id for entity in tag_text(ENGLISH, "en")}
 
 
-def test_each_mention_stands_where_it_says() -> None:
+def test_each_mention_has_the_offsets_of_its_text() -> None:
     for entity in tagged(deduplicated(ENGLISH)).entities:
         assert entity.count == len(entity.mentions)
         assert all(ENGLISH[mention.start : mention.end] == mention.text for mention in entity.mentions)
@@ -44,7 +44,7 @@ def test_the_trace_names_the_model() -> None:
     assert entry.started <= datetime.now(UTC)
 
 
-def test_the_trace_says_so_where_there_is_only_the_gazetteer() -> None:
+def test_the_trace_says_if_only_the_gazetteer_was_used() -> None:
     record = tagged(deduplicated("Polska i Niemcy podpisały umowę.", "pl"))
     assert record.trace.stages[0].notes == {"model": "gazetteer only", "language": "pl", "entities": "GPE=2"}
     assert {entity.id for entity in record.entities} == {"country:PL", "country:DE"}
@@ -58,7 +58,7 @@ def test_a_name_in_the_title_makes_an_entity_more_salient() -> None:
     assert salience("Kenya signs water accord") > salience("A river is shared") == salience(None)
 
 
-def test_no_more_words_are_tagged_than_settings_allow() -> None:
+def test_at_most_max_words_are_tagged() -> None:
     record = tagged(deduplicated(ENGLISH), TagSettings(max_words=14))
     assert record.text == ENGLISH
     assert max(mention.end for entity in record.entities for mention in entity.mentions) <= len(
@@ -67,7 +67,7 @@ def test_no_more_words_are_tagged_than_settings_allow() -> None:
     assert record.trace.stages[0].notes["tagged_words"] == "14"
 
 
-def test_dates_and_amounts_are_given_when_asked_for() -> None:
+def test_dates_and_amounts_are_included_on_request() -> None:
     text = "The bank paid $3 million on 4 May 2025, a fifth more than in 2024."
     assert not {entity.type for entity in tagged(deduplicated(text)).entities} & {EntityType.DATE, EntityType.MONEY}
     asked = TagSettings(entity_types=frozenset(EntityType))

@@ -1,7 +1,7 @@
-"""Who the operator says is who: names to ids of Wikidata or of a watch list, from a compiled alias file.
+"""Look up names in a compiled alias file: the operator's ids from Wikidata or a watch list.
 
-The file is mapped read-only, so that the processes of a machine share its memory: 16 bytes of hash and 4 of number for
-each name, in order of the hash, and the entries' ids and names behind them.
+The file is mapped read-only, so the processes of a machine share its memory. It has 16 bytes of hash and 4 bytes of
+entry number for each name, in order of the hash, followed by the ids and names of the entries.
 """
 
 import mmap
@@ -25,24 +25,24 @@ Hashes = NDArray[np.uint64]
 _PLACE: Final = "PLACE"
 _GROUPS: Final[Mapping[EntityType, str]] = dict.fromkeys((EntityType.GPE, EntityType.LOC, EntityType.FAC), _PLACE)
 _HALVES: Final = 2
-_DIGEST: Final = 16
-_REMEMBERED: Final = 16_384
-LONGEST: Final = 200
-"""Characters of a name that the file may hold."""
+_HASH_BYTES: Final = 16
+_MAX_CACHED_NAMES: Final = 16_384
+MAX_NAME_CHARS: Final = 200
+"""Maximum length of a name in the alias file."""
 
 
 class Alias(NamedTuple):
-    """An entry of the operator's: its id, and the name that it goes by."""
+    """An entry of the alias file: its id and its main name."""
 
     id: str
     name: str
 
 
-def key_of(kind: EntityType, name: str) -> bytes:
-    """16 bytes that are the same for all spellings of a name of one type; empty for a name without letters and digits.
+def name_hash(kind: EntityType, name: str) -> bytes:
+    """Return a 16-byte hash that all spellings of a name of one type share; empty for a name without letters and digits.
 
-    Spellings are folded as for entity ids: transliterations of persons, legal forms of organisations. Places, regions
-    and facilities are one type.
+    Spellings are normalised as for entity ids: transliterations of persons, legal forms of organisations. Places,
+    regions and facilities count as one type.
     """
     if kind is EntityType.PERSON:
         form = person_form(name)
@@ -50,38 +50,38 @@ def key_of(kind: EntityType, name: str) -> bytes:
         form = organisation_form(name)
     else:
         form = fold(name)
-    return blake2b(f"{_GROUPS.get(kind, kind)}\0{form}".encode(), digest_size=_DIGEST).digest() if form else b""
+    return blake2b(f"{_GROUPS.get(kind, kind)}\0{form}".encode(), digest_size=_HASH_BYTES).digest() if form else b""
 
 
 class Layout:
-    """The compiled file, in the machine's own byte order: counts, halves of hashes, offsets, entry numbers, entries."""
+    """The layout of the compiled file, in native byte order: counts, hash halves, offsets, entry numbers, entries."""
 
     VERSION: Final = 1
     COUNTS: Final = 3
 
     @staticmethod
     def write(
-        room: IO[bytes], hashes: Hashes, entries: NDArray[np.uint32], offsets: "array[int]", blob: bytes | bytearray
+        file: IO[bytes], hashes: Hashes, entries: NDArray[np.uint32], offsets: "array[int]", blob: bytes | bytearray
     ) -> None:
         """Write all parts.
 
         Args:
-            room: to write to.
-            hashes: two halves for each name, sorted by both.
-            entries: the number of each name's entry.
-            offsets: where each entry begins in `blob`, and where the last ends.
-            blob: id, a zero byte and name of each entry, UTF-8.
+            file: the file to write to.
+            hashes: two halves of the hash of each name, sorted by both.
+            entries: the entry number of each name.
+            offsets: the start of each entry in `blob`, and the end of the last one.
+            blob: the id, a zero byte and the name of each entry, in UTF-8.
         """
-        room.write(array("Q", [len(hashes), len(offsets) - 1, len(blob)]).tobytes())
+        file.write(array("Q", [len(hashes), len(offsets) - 1, len(blob)]).tobytes())
         for half in range(_HALVES):
-            room.write(np.ascontiguousarray(hashes[:, half]).tobytes())
-        room.write(offsets.tobytes())
-        room.write(entries.tobytes())
-        room.write(blob)
+            file.write(np.ascontiguousarray(hashes[:, half]).tobytes())
+        file.write(offsets.tobytes())
+        file.write(entries.tobytes())
+        file.write(blob)
 
 
 class Aliases:
-    """Looks names up.
+    """The aliases of a compiled file.
 
     Args:
         compiled: a file that `Layout.write` wrote.
@@ -97,26 +97,28 @@ class Aliases:
         high, low, offsets, numbers, self._blob = (mapped[start:end] for start, end in pairwise(ends))
         self._high, self._low, self._offsets = high.cast("Q"), low.cast("Q"), offsets.cast("Q")
         self._entries = numbers.cast("I")
-        self._known = lru_cache(_REMEMBERED)(self._look_up)  # the same names come in article after article
+        self._cached_look_up = lru_cache(_MAX_CACHED_NAMES)(self._look_up)  # the same names occur in many articles
 
     def __len__(self) -> int:
         return len(self._high)
 
     def find(self, kind: EntityType, names: Iterable[str]) -> Alias | None:
-        """The entry of this type that the first known one of these names means; `None` if none is known."""
-        found = (self._known(kind, name) for name in names if len(name) <= 2 * LONGEST)  # spaces, accents
+        """Return the entry of this type for the first of these names that has one; `None` if none has."""
+        found = (
+            self._cached_look_up(kind, name) for name in names if len(name) <= 2 * MAX_NAME_CHARS
+        )  # longer only with spaces and accents that folding removes
         return next((each for each in found if each is not None), None)
 
     def _look_up(self, kind: EntityType, name: str) -> Alias | None:
-        key = key_of(kind, name)
+        key = name_hash(kind, name)
         if not key:
             return None
         high, low = int.from_bytes(key[:8]), int.from_bytes(key[8:])
-        at = bisect_left(self._high, high)
-        while at < len(self._high) and self._high[at] == high:
-            if self._low[at] == low:
-                return self._entry(self._entries[at])
-            at += 1
+        index = bisect_left(self._high, high)
+        while index < len(self._high) and self._high[index] == high:
+            if self._low[index] == low:
+                return self._entry(self._entries[index])
+            index += 1
         return None
 
     def _entry(self, number: int) -> Alias:

@@ -1,4 +1,4 @@
-"""Names gathered into entities: one for each real thing, with an id that does not depend on the document."""
+"""Group the names of a document into entities, with ids that do not depend on the document."""
 
 import math
 import re
@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from newsloom.tag.entities.aliases import Alias, Aliases
-from newsloom.tag.entities.confidence import of_entity
-from newsloom.tag.gazetteer.place import TYPES, Kind, Place
+from newsloom.tag.entities.confidence import entity_confidence
+from newsloom.tag.gazetteer.entry import TYPES, GazetteerEntry, Kind
 from newsloom.tag.lexicon.names import fold, organisation_form, person_form
 from newsloom.tag.resolution.name_variants import Name
 from newsloom.tag.span import Span
@@ -17,95 +17,104 @@ from newsloom_schemas import Entity, EntityId, EntityType, Links, Mention
 
 
 @dataclass(frozen=True, slots=True)
-class Linked:
-    """A document's names, typed; the places that some mean, by the name as first written; tickers by where names end."""
+class LinkedNames:
+    """The names of a document with what they mean.
+
+    Attributes:
+        names: the names, with their types.
+        places: gazetteer entries by the name as it is first written.
+        tickers: ticker symbols by the offset at which a name ends.
+    """
 
     names: tuple[Name, ...]
-    places: Mapping[str, Place]
+    places: Mapping[str, GazetteerEntry]
     tickers: Mapping[int, str]
 
 
-PLACES: Final = frozenset({EntityType.GPE, EntityType.LOC, EntityType.NORP})
-"""Types whose names are looked up among places and peoples."""
+GAZETTEER_TYPES: Final = frozenset({EntityType.GPE, EntityType.LOC, EntityType.NORP})
+"""Types whose names are looked up in the gazetteer."""
 
 _WIKIDATA: Final = re.compile(r"Q[1-9]\d{0,15}")
 _NO_LINKS: Final = Links()
 _PREFIXES: Final = {EntityType.WORK_OF_ART: "work"}
-_HALF_COUNT: Final = 3.0  # mentions that give half of what mentions can give
-_LEAD: Final = 600.0  # code points over which a first mention loses most of what standing early gives
+_HALF_SHARE_MENTIONS: Final = 3.0  # mentions at which the share of the count is half of its maximum
+_EARLY_SCALE_CHARS: Final = 600.0  # code points after which the share of an early mention has decreased to 37 %
 _COUNT_SHARE: Final = 0.5
 _EARLY_SHARE: Final = 0.3
 _TITLE_SHARE: Final = 0.2
-_DIGITS: Final = 3
+_DECIMAL_PLACES: Final = 3
 
 
 @dataclass(slots=True)
-class _Gathered:
-    """What is known of one entity."""
+class _EntityDraft:
+    """An entity before its mentions are collected."""
 
     id: EntityId
     type: EntityType
-    place: Place | None
+    place: GazetteerEntry | None
     alias: Alias | None
     names: list[Name] = field(default_factory=list)
 
 
-def group(text: str, title: str | None, linked: Linked, aliases: Aliases | None = None) -> tuple[Entity, ...]:
-    """The document's entities, the most salient first.
+def group(text: str, title: str | None, linked: LinkedNames, aliases: Aliases | None = None) -> tuple[Entity, ...]:
+    """Return the entities of a document, the most salient first.
 
     Args:
-        text: what the spans point into.
-        title: names in it are what the article is about.
-        linked: the names, and what they mean; a short form's `full` names one of the others.
-        aliases: the operator's; names that it knows to be of one entry are one entity, under the entry's name.
+        text: the text that the spans refer to.
+        title: the title; names in it are more salient.
+        linked: the names and what they mean. The `full_key` of a short form is the key of another name.
+        aliases: the operator's aliases. Names with the same entry become one entity with the name of the entry.
     """
     by_key = {name.key: name for name in linked.names}
-    families: dict[str, list[Name]] = defaultdict(list)
+    by_full_name: dict[str, list[Name]] = defaultdict(list)
     for name in by_key.values():
-        families[_fullest(name, by_key).key].append(name)
-    gathered: dict[EntityId, _Gathered] = {}
-    for key, members in families.items():
-        one = _identified(text, by_key[key], members, linked.places, aliases)
-        gathered.setdefault(one.id, one).names.extend(members)
+        by_full_name[_full_name(name, by_key).key].append(name)
+    drafts: dict[EntityId, _EntityDraft] = {}
+    for key, members in by_full_name.items():
+        draft = _draft_of(text, by_key[key], members, linked.places, aliases)
+        drafts.setdefault(draft.id, draft).names.extend(members)
     headline = f" {fold(title)} " if title else ""
-    entities = [_entity(text, headline, one, linked.tickers) for one in gathered.values()]
+    entities = [_entity(text, headline, draft, linked.tickers) for draft in drafts.values()]
     return tuple(sorted(entities, key=lambda each: (-(each.salience or 0.0), each.mentions[0].start, each.id)))
 
 
-def _fullest(name: Name, by_key: Mapping[str, Name]) -> Name:
-    """The name that this one is short for, and that is short for no other."""
+def _full_name(name: Name, by_key: Mapping[str, Name]) -> Name:
+    """Return the full name of a name, following short forms to their end."""
     seen = {name.key}
-    while name.full not in seen and name.full in by_key:
-        name = by_key[name.full]
+    while name.full_key not in seen and name.full_key in by_key:
+        name = by_key[name.full_key]
         seen.add(name.key)
     return name
 
 
-def _identified(
-    text: str, full: Name, members: Sequence[Name], places: Mapping[str, Place], aliases: Aliases | None
-) -> _Gathered:
-    """What a name means, and its short forms with it. Those of persons tell nothing of who it is: there are many Khans."""
-    written = _written(text, full)
-    place = places.get(written) if full.type in PLACES else None
+def _draft_of(
+    text: str, full: Name, members: Sequence[Name], places: Mapping[str, GazetteerEntry], aliases: Aliases | None
+) -> _EntityDraft:
+    """Return the entity of a full name and its short forms.
+
+    The short forms of persons are not used to find an alias, since many people have the same surname.
+    """
+    first_form = _first_form(text, full)
+    place = places.get(first_form) if full.type in GAZETTEER_TYPES else None
     kind = _type(full.type, place)
     alias = None
     if aliases is not None:
-        others = [_written(text, name) for name in members] if kind is not EntityType.PERSON else []
-        alias = aliases.find(kind, (written, *others))
-    return _Gathered(_id(alias.name if alias is not None else written, kind, place), kind, place, alias)
+        others = [_first_form(text, name) for name in members] if kind is not EntityType.PERSON else []
+        alias = aliases.find(kind, (first_form, *others))
+    return _EntityDraft(_id(alias.name if alias is not None else first_form, kind, place), kind, place, alias)
 
 
-def _written(text: str, name: Name) -> str:
+def _first_form(text: str, name: Name) -> str:
     first = name.spans[0]
     return text[first.start : first.end]
 
 
-def _type(kind: EntityType, place: Place | None) -> EntityType:
-    """A place's own type: regions are LOC, whatever a model calls them."""
+def _type(kind: EntityType, place: GazetteerEntry | None) -> EntityType:
+    """Return the type of a name: a place has the type of its gazetteer entry, whatever the model says."""
     return kind if place is None else TYPES[place.kind]
 
 
-def _id(written: str, kind: EntityType, place: Place | None) -> EntityId:
+def _id(first_form: str, kind: EntityType, place: GazetteerEntry | None) -> EntityId:
     if place is not None:
         if place.kind is Kind.COUNTRY:
             return EntityId(f"country:{place.country}")
@@ -117,58 +126,58 @@ def _id(written: str, kind: EntityType, place: Place | None) -> EntityId:
             return EntityId(f"region:{place.subdivision}")
         return EntityId(f"{kind.value.lower()}:{organisation_form(place.name)}")
     prefix = _PREFIXES.get(kind, kind.value.lower())
-    form = person_form(written) if kind is EntityType.PERSON else organisation_form(written)
-    return EntityId(f"{prefix}:{form or written}")
+    form = person_form(first_form) if kind is EntityType.PERSON else organisation_form(first_form)
+    return EntityId(f"{prefix}:{form or first_form}")
 
 
-def _entity(text: str, headline: str, one: _Gathered, tickers: Mapping[int, str]) -> Entity:
-    spans = sorted(span for name in one.names for span in name.spans)
+def _entity(text: str, headline: str, draft: _EntityDraft, tickers: Mapping[int, str]) -> Entity:
+    spans = sorted(span for name in draft.names for span in name.spans)
     mentions = tuple(
         Mention.model_construct(start=span.start, end=span.end, text=text[span.start : span.end]) for span in spans
     )
-    known = one.place or one.alias
+    source = draft.place or draft.alias
     return Entity.model_construct(
-        id=one.id,
-        name=known.name if known is not None else _name(mentions),
-        type=one.type,
+        id=draft.id,
+        name=source.name if source is not None else _best_form(mentions),
+        type=draft.type,
         count=len(mentions),
         mentions=mentions,
-        links=_links(one, spans, tickers),
+        links=_links(draft, spans, tickers),
         salience=_salience(mentions, headline),
-        confidence=of_entity(one.names, one.type),
+        confidence=entity_confidence(draft.names, draft.type),
     )
 
 
-def _links(one: _Gathered, spans: Sequence[Span], tickers: Mapping[int, str]) -> Links:
+def _links(draft: _EntityDraft, spans: Sequence[Span], tickers: Mapping[int, str]) -> Links:
     ticker = None
-    if tickers and one.type is EntityType.ORG:
+    if tickers and draft.type is EntityType.ORG:
         ticker = next((tickers[span.end] for span in spans if span.end in tickers), None)
-    if one.place is None and one.alias is None and ticker is None:
+    if draft.place is None and draft.alias is None and ticker is None:
         return _NO_LINKS
-    alias = one.alias.id if one.alias is not None else None
+    alias = draft.alias.id if draft.alias is not None else None
     wikidata = alias is not None and _WIKIDATA.fullmatch(alias) is not None
     return Links.model_construct(
-        geonames=one.place.geonames if one.place is not None else None,
-        iso3166=one.place.country if one.place is not None else None,
-        iso3166_2=one.place.subdivision if one.place is not None else None,
+        geonames=draft.place.geonames if draft.place is not None else None,
+        iso3166=draft.place.country if draft.place is not None else None,
+        iso3166_2=draft.place.subdivision if draft.place is not None else None,
         wikidata=alias if wikidata else None,
         watch_list=None if wikidata else alias,
         ticker=ticker,
     )
 
 
-def _name(mentions: Sequence[Mention]) -> str:
-    """The fullest form; of these the one written most often, in mixed case if there is one."""
+def _best_form(mentions: Sequence[Mention]) -> str:
+    """Return the longest form; of equal ones the most frequent, in mixed case if there is one."""
     forms = Counter(" ".join(mention.text.split()) for mention in mentions)
     return max(forms, key=lambda form: (not form.isupper(), len(form.split()), forms[form], len(form), form))
 
 
 def _salience(mentions: Sequence[Mention], headline: str) -> float:
-    """How much the article is about the entity, 0 to 1: how often, how early, and whether in the title.
+    """Return how much the article is about the entity, 0 to 1: how often, how early, and whether in the title.
 
-    It looks at nothing but the entity's own mentions and the title, so that text added below changes nothing.
+    It depends only on the mentions of the entity and on the title, so text added below without mentions changes nothing.
     """
-    count = len(mentions) / (len(mentions) + _HALF_COUNT)
-    early = math.exp(-mentions[0].start / _LEAD)
-    titled = any(f" {fold(mention.text)} " in headline for mention in mentions) if headline else False
-    return round(_COUNT_SHARE * count + _EARLY_SHARE * early + _TITLE_SHARE * titled, _DIGITS)
+    count = len(mentions) / (len(mentions) + _HALF_SHARE_MENTIONS)
+    early = math.exp(-mentions[0].start / _EARLY_SCALE_CHARS)
+    has_title = any(f" {fold(mention.text)} " in headline for mention in mentions) if headline else False
+    return round(_COUNT_SHARE * count + _EARLY_SHARE * early + _TITLE_SHARE * has_title, _DECIMAL_PLACES)

@@ -1,4 +1,4 @@
-"""The forms in which a people's name is written: feminine and plural of the one that the table has."""
+"""Make the plural and feminine forms of the name of a people."""
 
 import re
 from collections.abc import Iterable
@@ -9,14 +9,14 @@ _NO_PLURAL: Final = re.compile(r"(?:ish|ese|men|women|man|ss|ic|ch)$")
 
 
 def english_forms(adjective: str) -> Iterable[str]:
-    """Singular, and plural where it takes an -s: "Kenyan", "Kenyans"; but "Finnish"."""
+    """Return the singular, and the plural if it takes an -s: "Kenyan", "Kenyans", but "Finnish"."""
     if _NO_PLURAL.search(adjective) or not _TAKES_S.search(adjective):
         return (adjective,)
     return (adjective, f"{adjective}s")
 
 
 def french_forms(masculine: str) -> Iterable[str]:
-    """Masculine and feminine, singular and plural: "iranien", "iranienne", "iraniens", "iraniennes"."""
+    """Return masculine and feminine, singular and plural: "iranien", "iranienne", "iraniens", "iraniennes"."""
     if masculine.endswith(("en", "on")):
         feminine = f"{masculine}ne"
     elif masculine.endswith(("e", "è", "é")):

@@ -1,4 +1,4 @@
-"""Stock tickers in brackets behind a company's name: "(NASDAQ: AAPL)", "(AAPL.O)", "<7203.T>"."""
+"""Find stock tickers in brackets after the name of a company: "(NASDAQ: AAPL)", "(AAPL.O)", "<7203.T>"."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -12,24 +12,30 @@ _BRACKETS: Final = re.compile(r"[(\[<]\s?([^()\[\]<>\n]{3,80}?)\s?[)\]>]")
 _PARTS: Final = re.compile(r"\s*[;,/]\s*|\s+and\s+")
 _BY_EXCHANGE: Final = re.compile(r"([A-Za-z][\w .&-]{1,30}?)\s?[:\u2236]\s?\$?([A-Z0-9]{1,6}(?:[.-][A-Z]{1,2})?)")
 _BY_SUFFIX: Final = re.compile(r"([A-Z0-9]{1,6})\.([A-Z]{1,2})")
-REACH: Final = 12
-"""Code points within which a name stands before its ticker."""
+MAX_TICKER_DISTANCE_CHARS: Final = 12
+"""Maximum distance between the end of a name and its ticker, in code points."""
 
-_SHORTEST: Final = 3  # shorter ones are initials: (U.N)
+_MIN_CODE_CHARS: Final = 3  # shorter ones are initials, such as (U.N)
 _BETWEEN: Final = " \u00a0.,"
 _POSSESSIVE: Final = re.compile(r"[\u2019']s?$")
 
 
 class Ticker(NamedTuple):
-    """A ticker in its brackets; offsets are those of the brackets, `symbol` is "XNAS:AAPL": ISO 10383, then the code."""
+    """A ticker in brackets.
+
+    Attributes:
+        start: offset of the opening bracket.
+        end: offset after the closing bracket.
+        symbol: ISO 10383 market identifier and code, such as `XNAS:AAPL`.
+    """
 
     start: int
     end: int
     symbol: str
 
 
-def tickers(text: str) -> Iterator[Ticker]:
-    """Brackets of the text that hold nothing but tickers of exchanges that the table knows; the first of several counts."""
+def find_tickers(text: str) -> Iterator[Ticker]:
+    """Yield the brackets that contain only tickers of known exchanges; of several tickers in one, the first counts."""
     if ":" in text or "." in text:
         for match in _BRACKETS.finditer(text):
             parts = _PARTS.split(match.group(1))
@@ -38,11 +44,14 @@ def tickers(text: str) -> Iterator[Ticker]:
                 yield Ticker(match.start(), match.end(), symbols[0])
 
 
-def listed(text: str) -> dict[int, str]:
-    """Symbols by the offsets at which a name may end that they belong to: those of what little stands between the two."""
+def tickers_by_name_end(text: str) -> dict[int, str]:
+    """Return ticker symbols by every offset at which the name before the ticker may end.
+
+    These are the offsets between the last word before the ticker and the opening bracket.
+    """
     found = {}
-    for ticker in tickers(text):
-        before = text[max(0, ticker.start - REACH) : ticker.start]
+    for ticker in find_tickers(text):
+        before = text[max(0, ticker.start - MAX_TICKER_DISTANCE_CHARS) : ticker.start]
         bare = _POSSESSIVE.sub("", before.rstrip(_BETWEEN)).rstrip(_BETWEEN)
         found.update(dict.fromkeys(range(ticker.start - len(before) + len(bare), ticker.start + 1), ticker.symbol))
     return found
@@ -53,7 +62,7 @@ def _symbol(part: str) -> str | None:
         market = _markets().get(fold(named.group(1)))
         return f"{market}:{named.group(2)}" if market is not None else None
     coded = _BY_SUFFIX.fullmatch(part)
-    if coded is not None and len(coded.group()) > _SHORTEST:
+    if coded is not None and len(coded.group()) > _MIN_CODE_CHARS:
         market = _markets().get(f".{coded.group(2)}")
         return f"{market}:{coded.group(1)}" if market is not None else None
     return None
@@ -61,7 +70,7 @@ def _symbol(part: str) -> str | None:
 
 @lru_cache(maxsize=1)
 def _markets() -> Mapping[str, str]:
-    """Market identifiers by folded name, and by suffix with its dot."""
+    """Return market identifiers by the folded name of the exchange and by the suffix with its dot."""
     markets = {}
     for market, row in read_table("exchanges.toml").items():
         markets.update(dict.fromkeys(row["names"], market))

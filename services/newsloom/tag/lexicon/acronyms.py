@@ -1,11 +1,11 @@
-"""Acronyms and what they stand for: "Joint Comprehensive Plan of Action (JCPOA)", "WHO (World Health Organization)"."""
+"""Find acronyms that a text explains, such as "Joint Comprehensive Plan of Action (JCPOA)"."""
 
 import re
 from typing import Final, NamedTuple
 
 _BRACKETED: Final = re.compile(r"[(\[]\s*([A-Z][A-Za-z&.\-]{1,11})\s*[)\]]")
 _WORD: Final = re.compile(r"[^\W_]+(?:['’][^\W_]+)?")
-_SKIPPED: Final = frozenset(
+_FUNCTION_WORDS: Final = frozenset(
     {
         "of",
         "the",
@@ -28,12 +28,12 @@ _SKIPPED: Final = frozenset(
         "&",
     }
 )
-_LOOK_BACK: Final = 120
-_SHORTEST: Final = 2
+_MAX_EXPANSION_CHARS: Final = 120
+_MIN_LETTERS: Final = 2
 
 
 class Acronym(NamedTuple):
-    """An acronym in brackets after its expansion; offsets of both."""
+    """An acronym in brackets after its expansion, with the offsets of both."""
 
     short_start: int
     short_end: int
@@ -42,16 +42,16 @@ class Acronym(NamedTuple):
 
 
 def acronyms(text: str) -> list[Acronym]:
-    """All acronyms that the text itself explains, in order.
+    """Return all acronyms that the text explains, in order.
 
-    The letters of the acronym are the initials of the words before the bracket; little words may be passed over.
+    The letters of an acronym are the initials of the words before the bracket. Function words may be skipped.
     """
     found = []
     for match in _BRACKETED.finditer(text):
         letters = [char for char in match.group(1) if char.isupper()]
-        if len(letters) < _SHORTEST or len(letters) * 2 < len(match.group(1)):
+        if len(letters) < _MIN_LETTERS or len(letters) * 2 < len(match.group(1)):
             continue
-        window = max(0, match.start() - _LOOK_BACK)
+        window = max(0, match.start() - _MAX_EXPANSION_CHARS)
         begin = text.rfind("\n", window, match.start())
         words = list(_WORD.finditer(text, max(window, begin + 1), match.start()))
         start = _expansion(words, [char.lower() for char in letters])
@@ -62,18 +62,18 @@ def acronyms(text: str) -> list[Acronym]:
 
 
 def _expansion(words: list[re.Match[str]], letters: list[str]) -> int | None:
-    """The number of the word at which the expansion begins, reading back from the bracket."""
-    at = len(words) - 1
+    """Return the index of the first word of the expansion, searching back from the bracket; `None` if there is none."""
+    index = len(words) - 1
     for position, letter in enumerate(reversed(letters)):
-        while at >= 0:
-            word = words[at].group()
-            if word[0].lower() == letter and (word[0].isupper() or word.lower() in _SKIPPED):
+        while index >= 0:
+            word = words[index].group()
+            if word[0].lower() == letter and (word[0].isupper() or word.lower() in _FUNCTION_WORDS):
                 break
-            if position == 0 or word.lower() not in _SKIPPED:
+            if position == 0 or word.lower() not in _FUNCTION_WORDS:
                 return None
-            at -= 1
+            index -= 1
         else:
             return None
-        at -= 1
-    begin = at + 1
+        index -= 1
+    begin = index + 1
     return begin if begin >= 0 and words[begin].group()[0].isupper() else None

@@ -1,4 +1,4 @@
-"""Names made comparable: folded for looking up, normalised for ids."""
+"""Make names comparable: fold them for look-ups and normalise them for ids."""
 
 import re
 import unicodedata
@@ -8,41 +8,47 @@ from typing import Final
 
 from newsloom.tag.lexicon.tables import lexicon, read_table
 
-_MAX_CACHED: Final = 65_536
-_LONGEST_CACHED: Final = 100  # characters; a publisher may write words of a megabyte
-_UNFOLDED: Final = str.maketrans({"\u0131": "i", "ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ŀ": "l"})
+_MAX_CACHED_NAMES: Final = 65_536
+_MAX_CACHED_CHARS: Final = 100  # a text can have words of a megabyte
+_NOT_DECOMPOSED: Final = str.maketrans(
+    {"\u0131": "i", "ł": "l", "Ł": "L", "ø": "o", "Ø": "O", "đ": "d", "Đ": "D", "ŀ": "l"}
+)
 _DROPPED: Final = re.compile(r"[.'’‘`\u00b4\u02bc\u02bb]")
-_GAPS: Final = re.compile(r"[\W_]+")
+_SEPARATORS: Final = re.compile(r"[\W_]+")
 _SLAVIC_ENDING: Final = re.compile(r"sk(?:i|ij|iy|ii|yy|yi)$")
 _ARABIC_ARTICLES: Final = frozenset({"al", "el"})
 
 
 def fold(name: str) -> str:
-    """Lower case, without accents, dots and apostrophes; words separated by one space. Of any script.
+    """Return a name in lower case, without accents, dots and apostrophes, with one space between words.
+
+    It works for all scripts.
 
     >>> fold("Recep Tayyip Erdoğan"), fold("U.S."), fold("al-Assad")
     ('recep tayyip erdogan', 'us', 'al assad')
     """
-    return _remembered(name) if len(name) <= _LONGEST_CACHED else _folded(name)
+    return _cached_fold(name) if len(name) <= _MAX_CACHED_CHARS else _folded(name)
 
 
-def forget_folded() -> None:
-    """Let go of the names that were folded."""
-    _remembered.cache_clear()
+def clear_fold_cache() -> None:
+    """Clear the cache of folded names."""
+    _cached_fold.cache_clear()
 
 
 def _folded(name: str) -> str:
     if not name.isascii():
-        decomposed = unicodedata.normalize("NFKD", name.translate(_UNFOLDED))
+        decomposed = unicodedata.normalize("NFKD", name.translate(_NOT_DECOMPOSED))
         name = "".join(char for char in decomposed if not unicodedata.combining(char))
-    return _GAPS.sub(" ", _DROPPED.sub("", name)).casefold().strip()
+    return _SEPARATORS.sub(" ", _DROPPED.sub("", name)).casefold().strip()
 
 
-_remembered = lru_cache(maxsize=_MAX_CACHED)(_folded)
+_cached_fold = lru_cache(maxsize=_MAX_CACHED_NAMES)(_folded)
 
 
 def person_form(name: str) -> str:
-    """One form for the transliterations of a person's name: no spaces, no Arabic article, one spelling of each word.
+    """Return one form for the transliterations of a person's name.
+
+    It has no spaces, no Arabic article, and one spelling of each word.
 
     >>> person_form("Hossein Amir-Abdollahian") == person_form("Hussein Amirabdollahian")
     True
@@ -53,13 +59,16 @@ def person_form(name: str) -> str:
 
 
 def organisation_form(name: str) -> str:
-    """Folded words joined by hyphens, without a leading article and the legal form; one of the names that the table has.
+    """Return one form for the names of an organisation.
+
+    It has the folded words joined by hyphens, without a leading article and the legal form. Names of the same organisation
+    in `data/same_organisations.toml` have the same form.
 
     >>> organisation_form("The Acme Steel Co. Ltd"), organisation_form("UN")
     ('acme-steel', 'united-nations')
     """
     form = _bare_form(name)
-    return _same().get(form, form)
+    return _same_organisations().get(form, form)
 
 
 def _bare_form(name: str) -> str:
@@ -72,6 +81,10 @@ def _bare_form(name: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _same() -> Mapping[str, str]:
-    """Forms of further names to that of the first, from `data/same.toml`."""
-    return {_bare_form(each): _bare_form(names[0]) for names in read_table("same.toml")["ORG"] for each in names}
+def _same_organisations() -> Mapping[str, str]:
+    """Return the form of each other name in `data/same_organisations.toml`, mapped to the form of the first name."""
+    return {
+        _bare_form(each): _bare_form(names[0])
+        for names in read_table("same_organisations.toml")["ORG"]
+        for each in names
+    }

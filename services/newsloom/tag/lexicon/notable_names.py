@@ -1,4 +1,4 @@
-"""Names that everybody knows: organisations, platforms, faiths, wars. A table, so that no model can miss them."""
+"""The table of well-known names: organisations, platforms, religions, wars. The model cannot miss these."""
 
 from collections.abc import Iterator, Mapping
 from collections.abc import Set as AbstractSet
@@ -12,12 +12,12 @@ from newsloom_schemas import EntityType
 _NO_TYPE: Final = "NONE"
 
 
-class Known:
-    """The table `data/known.toml`.
+class NotableNames:
+    """The table `data/notable_names.toml`.
 
     Args:
-        table: by type, lists of names; under "NONE" names that are of no type newsloom has. A name all in capitals is
-            read only in capitals: "WHO" is no "who".
+        table: lists of names by type; under "NONE", names of a type that newsloom does not have. A name in capitals only
+            matches in capitals: "WHO" does not match "who".
     """
 
     def __init__(self, table: Mapping[str, Mapping[str, Any]]) -> None:
@@ -32,20 +32,20 @@ class Known:
         return name in self._types or fold(name) in self._types
 
     def among(self, words: AbstractSet[str]) -> Iterator[str]:
-        """The names whose first word is one of these, as the table writes them."""
+        """Yield the names whose first word is one of these, as they are written in the table."""
         for word in words & self._by_first.keys():
             yield from self._by_first[word]
 
     def type_of(self, name: str) -> EntityType | None:
-        """What the name names; `None` if it is not in the table, or of no type that newsloom has."""
+        """Return the type of a name; `None` if it is not in the table or has a type that newsloom does not have."""
         return self._types[name] if name in self._types else self._types.get(fold(name))
 
-    def is_none(self, name: str) -> bool:
-        """Whether the name is known to be of no type that newsloom has."""
+    def has_no_type(self, name: str) -> bool:
+        """Return True if the name is in the table with a type that newsloom does not have."""
         return name in self and self.type_of(name) is None
 
 
 @lru_cache(maxsize=1)
-def known() -> Known:
-    """The one table of this process."""
-    return Known(read_table("known.toml"))
+def notable_names() -> NotableNames:
+    """Return the table of this process."""
+    return NotableNames(read_table("notable_names.toml"))

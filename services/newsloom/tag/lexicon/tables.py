@@ -1,4 +1,4 @@
-"""The word tables of `data/`, read once."""
+"""The word tables in `data/`, read once per process."""
 
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -12,21 +12,22 @@ from newsloom_schemas import EntityType
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """Words that tell what a name is; all folded (see `names.fold`).
+    """Words that show the type of a name. All are folded (see `names.fold`).
 
     Attributes:
-        titles: stand before a person's name and are no part of it.
-        person_before: titles after which nothing but a person comes.
-        person_after: verbs of saying.
-        places_before: kinds of settlements and territories; "of" and a name after one, that is a place's.
-        roles: a name of only such words is none.
-        last_heads, first_heads: the last word of a name, or the first before "of", to the type it tells.
-        legal_forms: Inc, Ltd and the like.
-        articles: "the", "le" and the like.
-        common: written with a capital without being names: days, months, sentence openers.
-        particles: "bin", "van" and the like.
-        spellings: variant to the one spelling.
-        suffixes: "Jr", "Sr": part of a person's name, and alone no name.
+        titles: words before a person's name that are not part of it.
+        person_before: titles that only precede persons.
+        person_after: verbs of saying that follow persons.
+        places_before: kinds of settlements and territories. With "of", they precede the name of a place.
+        roles: words for roles; a name cannot consist of them alone.
+        last_heads: the type of a name by its last word.
+        first_heads: the type of a name by its first word, before "of".
+        legal_forms: words such as "Inc" and "Ltd".
+        articles: words such as "the" and "le".
+        common: words with a capital that are not names: days, months, first words of sentences.
+        particles: words in names of persons, such as "bin" and "van".
+        spellings: the usual spelling by its variants.
+        suffixes: words at the end of a person's name, such as "Jr"; alone they are not a name.
         given: common given names.
     """
 
@@ -45,23 +46,23 @@ class Lexicon:
     suffixes: frozenset[str]
     given: frozenset[str]
 
-    def is_no_name(self, word: str) -> bool:
-        """Whether a name may not be of such words alone."""
+    def is_never_a_name(self, word: str) -> bool:
+        """Return True for a word of which a name cannot consist alone."""
         return word in self.common or word in self.roles or word in self.suffixes
 
 
 def read_table(name: str) -> dict[str, Any]:
-    """A TOML file of `data/`."""
+    """Return the content of a TOML file in `data/`."""
     return tomllib.loads(files(__package__).joinpath("data", name).read_text(encoding="utf-8"))
 
 
 @lru_cache(maxsize=1)
 def lexicon() -> Lexicon:
-    """The one lexicon of this process."""
+    """Return the lexicon of this process."""
     table = read_table("words.toml")
     heads = table["heads"]
     return Lexicon(
-        titles=_all(table["titles"].values()),
+        titles=_union(table["titles"].values()),
         person_before=frozenset(table["persons"]["before"]),
         person_after=frozenset(table["persons"]["after"]),
         places_before=frozenset(table["places"]["before"]),
@@ -78,9 +79,9 @@ def lexicon() -> Lexicon:
     )
 
 
-def _all(lists: Iterable[list[str]]) -> frozenset[str]:
+def _union(lists: Iterable[list[str]]) -> frozenset[str]:
     return frozenset(word for each in lists for word in each)
 
 
-def _by_word(heads: Mapping[str, Mapping[str, list[str]]], place: str) -> dict[str, EntityType]:
-    return {word: EntityType(kind) for kind, words in heads.items() for word in words.get(place, ())}
+def _by_word(heads: Mapping[str, Mapping[str, list[str]]], position: str) -> dict[str, EntityType]:
+    return {word: EntityType(kind) for kind, words in heads.items() for word in words.get(position, ())}

@@ -1,14 +1,14 @@
-"""The recognisers' network, run by numpy: the numbers are those of spaCy's `ner`, the work is less.
+"""Run the network of the recognisers in numpy, with the same results as spaCy's `ner` and less work.
 
-spaCy's small packs are hash embeddings, mixed to one vector a token; four convolutions of width three, each a maxout of
-three pieces, a layer norm and a residual; and a transition system that scores the token at hand together with the first
-and the last token of the open entity. What this saves over `nlp.get_pipe("ner")(doc)`:
+spaCy's small models have hash embeddings, mixed to one vector per token; four convolutions of width three, each a maxout
+of three pieces, a layer norm and a residual; and a transition system that scores the current token together with the
+first and the last token of the open entity. Compared with `nlp.get_pipe("ner")(doc)`:
 
-- a word's vector is computed once and remembered (`tokens.py`), not with each mention;
-- a convolution is one product and a few passes in buffers that are used again, in blocks that stay in the cache;
-- outside of entities a token's scores depend on no other state, so that all of them are one product (`greedy.py`).
+- the vector of a word is computed once and cached (`token_cache.py`), not for each occurrence;
+- a convolution is one matrix product and a few passes over reused buffers, in blocks that fit the CPU cache;
+- outside entities the scores of a token do not depend on other state, so one product gives all (`transition_decoder.py`).
 
-`tests/unit/tag/test_recognise.py` holds the entities against spaCy's own.
+`tests/unit/tag/test_recognise.py` compares the entities with spaCy's own.
 """
 
 from collections.abc import Iterator
@@ -19,23 +19,25 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float32]
 
-BLOCK: Final = 256
-"""Tokens that pass through the convolutions together: their buffers fit into a core's own cache."""
+BLOCK_TOKENS: Final = 256
+"""Tokens that pass through the convolutions together. Their buffers fit into the cache of a core."""
 
 _EPSILON: Final = np.float32(1e-8)
 _PIECES: Final = 3
-_BATCH: Final = 32  # rows of one product, always: so that a word's vector does not depend on the words beside it
+_PRODUCT_ROWS: Final = (
+    32  # rows of each product; the number is fixed so that the vector of a word does not depend on other words
+)
 
 
 class UnlikeSpacySmallError(ValueError):
-    """The package's network is not built like those of spaCy's small packs."""
+    """The network of the package does not have the structure of spaCy's small models."""
 
 
 class Maxout:
-    """The largest of three affine maps, normalised: thinc's `maxout >> layernorm`."""
+    """The maximum of three affine maps, normalised: thinc's `maxout >> layernorm`."""
 
-    def __init__(self, layer: Any) -> None:  # noqa: ANN401 - thinc's Model is generic over what it takes
-        maxout, norm = (_named(layer, name) for name in ("maxout", "layernorm"))
+    def __init__(self, layer: Any) -> None:  # noqa: ANN401 - thinc's Model is generic over its input
+        maxout, norm = (_layer_named(layer, name) for name in ("maxout", "layernorm"))
         weights, bias = maxout.get_param("W"), maxout.get_param("b")
         if weights.shape[1] != _PIECES:
             msg = f"a maxout of {weights.shape[1]} pieces, not of {_PIECES}"
@@ -48,7 +50,7 @@ class Maxout:
         self._shift: Floats = norm.get_param("b")
 
     def __call__(self, given: Floats, wide: Floats, out: Floats) -> None:
-        """Fill `out`, of one row for each of `given`; `wide` is room for the pieces."""
+        """Write one row of `out` for each row of `given`; `wide` is a buffer for the pieces."""
         np.dot(given, self._weights, out=wide)
         wide += self._bias
         width = self.width
@@ -64,23 +66,23 @@ class Maxout:
 
 
 class Network:
-    """The layers of one pack's recogniser.
+    """The layers of a recogniser.
 
     Args:
-        model: thinc's model of spaCy's `ner` component.
+        model: the thinc model of spaCy's `ner` component.
 
     Raises:
-        UnlikeSpacySmallError: it is built otherwise.
+        UnlikeSpacySmallError: the model has another structure.
     """
 
     def __init__(self, model: Any) -> None:  # noqa: ANN401 - as above
         reader, lower, upper = model.layers
         embed, encode = reader.layers[0].layers[:2]
-        columns = _named(embed, "extract_features").attrs["columns"]
+        columns = _layer_named(embed, "extract_features").attrs["columns"]
         if not set(columns) <= {"NORM", "PREFIX", "SUFFIX", "SHAPE"}:
-            msg = f"token features {columns}: some depend on the words beside the token"
+            msg = f"token features {columns}: some depend on neighbouring words"
             raise UnlikeSpacySmallError(msg)
-        self._extract = _named(embed, "extract_features")
+        self._extract = _layer_named(embed, "extract_features")
         self._hashes = [layer for layer in embed.walk() if layer.name == "hashembed"]
         self._mix = Maxout(embed.layers[3])
         self._convolutions = [Maxout(layer) for layer in encode.walk() if layer.name.startswith("residual(")][-4:]
@@ -90,65 +92,68 @@ class Network:
         self._narrow: Floats = np.ascontiguousarray(affine.get_param("W").T)
         self._narrow_bias: Floats = affine.get_param("b")
         self.features = Features(lower, upper)
-        rows = BLOCK + 2 * self._halo
-        self._near: Floats = np.zeros((rows, 3 * self.width), np.float32)
+        rows = BLOCK_TOKENS + 2 * self._halo
+        self._neighbours: Floats = np.zeros((rows, 3 * self.width), np.float32)
         self._wide: Floats = np.empty((rows, 3 * self.width), np.float32)
         self._out: Floats = np.empty((rows, self.width), np.float32)
 
     def embed(self, document: Any) -> Floats:  # noqa: ANN401 - spaCy's Doc
-        """One vector for each token of a document, by its word alone."""
+        """Return one vector for each token of a document, from its word alone."""
         (keys,) = self._extract.predict([document])
         ids = [np.ascontiguousarray(keys[:, layer.attrs["column"]], "uint64") for layer in self._hashes]
         hashed = np.concatenate([layer.predict(each) for layer, each in zip(self._hashes, ids, strict=True)], axis=1)
         vectors = np.empty((len(keys), self.width), np.float32)
-        rows = np.zeros((_BATCH, hashed.shape[1]), np.float32)
-        wide, out = np.empty((_BATCH, 3 * self.width), np.float32), np.empty((_BATCH, self.width), np.float32)
-        for at in range(0, len(keys), _BATCH):
-            size = min(_BATCH, len(keys) - at)
-            rows[:size] = hashed[at : at + size]
+        rows = np.zeros((_PRODUCT_ROWS, hashed.shape[1]), np.float32)
+        wide, out = (
+            np.empty((_PRODUCT_ROWS, 3 * self.width), np.float32),
+            np.empty((_PRODUCT_ROWS, self.width), np.float32),
+        )
+        for start in range(0, len(keys), _PRODUCT_ROWS):
+            size = min(_PRODUCT_ROWS, len(keys) - start)
+            rows[:size] = hashed[start : start + size]
             self._mix(rows, wide, out)
-            vectors[at : at + size] = out[:size]
+            vectors[start : start + size] = out[:size]
         return vectors
 
     def encode(self, vectors: Floats) -> Floats:
-        """One vector for each token, by its word and the words around it; what the transition system sees."""
+        """Return one vector for each token, from its word and the words around it: the input of the transition system."""
         halo = self._halo
         padded = np.zeros((len(vectors) + 2 * halo, self.width), np.float32)
         padded[halo:-halo] = vectors
-        seen = np.empty((len(vectors), len(self._narrow_bias)), np.float32)
-        for at in range(0, len(vectors), BLOCK):
-            size = min(BLOCK, len(vectors) - at)
-            block = self._convolved(padded[at : at + size + 2 * halo])
-            np.dot(block[halo:-halo], self._narrow, out=seen[at : at + size])
-        seen += self._narrow_bias
-        return seen
+        encoded = np.empty((len(vectors), len(self._narrow_bias)), np.float32)
+        for start in range(0, len(vectors), BLOCK_TOKENS):
+            size = min(BLOCK_TOKENS, len(vectors) - start)
+            block = self._convolved(padded[start : start + size + 2 * halo])
+            np.dot(block[halo:-halo], self._narrow, out=encoded[start : start + size])
+        encoded += self._narrow_bias
+        return encoded
 
     def _convolved(self, vectors: Floats) -> Floats:
-        """Right in all rows but the outermost `halo` on either side, unless those are the ends of the text."""
+        """Return the convolved vectors. The outermost `halo` rows are wrong, except at the ends of the text."""
         block = vectors.copy()
         rows, width = block.shape
-        near, wide, out = self._near[:rows], self._wide[:rows], self._out[:rows]
+        neighbours, wide, out = self._neighbours[:rows], self._wide[:rows], self._out[:rows]
         for convolve in self._convolutions:
-            near[0, :width] = 0
-            near[1:, :width] = block[:-1]
-            near[:, width : 2 * width] = block
-            near[:-1, 2 * width :] = block[1:]
-            near[-1, 2 * width :] = 0
-            convolve(near, wide, out)
+            neighbours[0, :width] = 0
+            neighbours[1:, :width] = block[:-1]
+            neighbours[:, width : 2 * width] = block
+            neighbours[:-1, 2 * width :] = block[1:]
+            neighbours[-1, 2 * width :] = 0
+            convolve(neighbours, wide, out)
             block += out
         return block
 
 
 class Features:
-    """What the transition system scores: three tokens of a state, each by its own map, summed, maxed, mapped to moves."""
+    """The scores of the transition system: maps of three tokens of a state, summed, maxed, and mapped to moves."""
 
     def __init__(self, lower: Any, upper: Any) -> None:  # noqa: ANN401 - as above
         weights = lower.get_param("W")  # feature, hidden, piece, input
-        if weights.shape[0] != 3 or weights.shape[2] != 2:  # noqa: PLR2004 - the shape that is computed below
+        if weights.shape[0] != 3 or weights.shape[2] != 2:  # noqa: PLR2004 - the shape that the code below computes
             msg = f"a transition system with lower weights of shape {weights.shape}"
             raise UnlikeSpacySmallError(msg)
         self._hidden = weights.shape[1]
-        pieces = weights.transpose(0, 2, 1, 3).reshape(3, -1, weights.shape[3])  # piece by piece
+        pieces = weights.transpose(0, 2, 1, 3).reshape(3, -1, weights.shape[3])  # one piece after the other
         self._maps = [np.ascontiguousarray(each.T) for each in pieces]
         self._bias: Floats = np.ascontiguousarray(lower.get_param("b").T.reshape(-1))
         self._missing: list[Floats] = [
@@ -157,19 +162,19 @@ class Features:
         self._moves: Floats = np.ascontiguousarray(upper.get_param("W").T)
         self._moves_bias: Floats = upper.get_param("b")
 
-    def outside(self, seen: Floats) -> Iterator[tuple[int, Floats]]:
-        """Scores of all moves for each token while no entity is open: blocks of them, each with its first token."""
+    def outside(self, encoded: Floats) -> Iterator[tuple[int, Floats]]:
+        """Yield the scores of all moves while no entity is open, in blocks of tokens, each with its first token."""
         constant = self._bias + self._missing[1] + self._missing[2]
-        for at in range(0, len(seen), BLOCK):
-            sums = seen[at : at + BLOCK] @ self._maps[0]
+        for start in range(0, len(encoded), BLOCK_TOKENS):
+            sums = encoded[start : start + BLOCK_TOKENS] @ self._maps[0]
             sums += constant
-            yield at, self._scores(sums)
+            yield start, self._scores(sums)
 
-    def inside(self, seen: Floats, now: NDArray[np.intp], first: NDArray[np.intp]) -> Floats:
-        """Scores of all moves at the tokens `now` of entities that opened at `first`."""
-        sums = seen[now] @ self._maps[0]
-        sums += seen[first] @ self._maps[1]
-        sums += seen[now - 1] @ self._maps[2]
+    def inside(self, encoded: Floats, now: NDArray[np.intp], first: NDArray[np.intp]) -> Floats:
+        """Return the scores of all moves at the tokens `now` of entities that began at `first`."""
+        sums = encoded[now] @ self._maps[0]
+        sums += encoded[first] @ self._maps[1]
+        sums += encoded[now - 1] @ self._maps[2]
         sums += self._bias
         return self._scores(sums)
 
@@ -180,7 +185,7 @@ class Features:
         return scores
 
 
-def _named(layer: Any, name: str) -> Any:  # noqa: ANN401 - as above
+def _layer_named(layer: Any, name: str) -> Any:  # noqa: ANN401 - as above
     found = next((each for each in layer.walk() if each.name == name), None)
     if found is None:
         msg = f"no layer {name!r} in {layer.name!r}"

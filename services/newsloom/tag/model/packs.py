@@ -1,6 +1,6 @@
-"""Language packs: which package recognises names in which language, as data.
+"""Language packs: the model package for each language.
 
-Packages of these names with version 999.9.9 are squats on the registry; the lock pins the right files by hash.
+Version 999.9.9 of packages with these names is squatting on the registry. The lock file pins the right files by hash.
 """
 
 from collections.abc import Mapping
@@ -9,7 +9,7 @@ from typing import Final
 
 from newsloom_schemas import EntityType
 
-_OWN: Final[Mapping[str, EntityType | None]] = {kind.value: kind for kind in EntityType}
+_SAME_LABELS: Final[Mapping[str, EntityType | None]] = {kind.value: kind for kind in EntityType}
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,15 +17,15 @@ class LanguagePack:
     """A model for one language.
 
     Attributes:
-        language: ISO 639-1.
-        package: its name on the registry.
-        module: what is imported.
-        version: of package and model.
-        sha256: of the wheel, as the lock has it.
+        language: ISO 639-1 code.
+        package: the name of the package on the registry.
+        module: the module to import.
+        version: version of the package and the model.
+        sha256: hash of the wheel, as in the lock file.
         licence: SPDX identifier.
-        source: what it was trained on.
-        scheme: the model's labels to our types; `None` for a label whose names need other evidence to be typed.
-            Labels that are not listed are left out.
+        source: the training data.
+        scheme: the entity type for each label of the model; `None` for a label whose names are typed by other
+            evidence. Other labels are ignored.
     """
 
     language: str
@@ -49,7 +49,7 @@ PACKS: Final = {
             sha256="e94cbf6c242453a89af524aaea8e08917b420c11792d6ac662d166b591059779",
             licence="MIT",
             source="OntoNotes 5",
-            scheme=_OWN,
+            scheme=_SAME_LABELS,
         ),
         LanguagePack(
             language="fr",
@@ -62,10 +62,10 @@ PACKS: Final = {
             scheme={
                 "PER": EntityType.PERSON,
                 "ORG": EntityType.ORG,
-                "LOC": EntityType.GPE,  # in WikiNER mostly countries, towns and departments; heads and regions mend the rest
+                "LOC": EntityType.GPE,  # in WikiNER mostly countries, towns and departments; other evidence corrects the rest
                 "MISC": None,
             },
         ),
     )
 }
-"""By language. For any other, names of countries and large cities come from the gazetteer alone."""
+"""Packs by language. In other languages, only the gazetteer finds names: countries and large cities."""

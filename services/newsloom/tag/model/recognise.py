@@ -1,4 +1,4 @@
-"""The models: text in, spans as the model has them out."""
+"""Run the model of a language on a text."""
 
 import importlib
 from collections.abc import Iterator
@@ -10,26 +10,26 @@ from threadpoolctl import threadpool_limits
 
 from newsloom.tag.model.network import Network
 from newsloom.tag.model.packs import PACKS, LanguagePack
-from newsloom.tag.model.tokens import Tokenizer, stretches
-from newsloom.tag.model.transition_decoder import Moves, Read, read
+from newsloom.tag.model.token_cache import CachedTokenizer, split_chunks
+from newsloom.tag.model.transition_decoder import DecodedEntity, Moves, decode
 from newsloom.tag.span import Span
 
 _OTHER_COMPONENTS: Final = ("tok2vec", "tagger", "parser", "senter", "attribute_ruler", "lemmatizer", "morphologizer")
-"""Not loaded: in both packs `ner` has a tok2vec of its own and listens to none (checked by a test)."""
+"""Components that are not loaded: in both packs, `ner` has its own tok2vec (checked by a test)."""
 
-WINDOW: Final = 4_000
-"""Words that the model sees at a time, so that memory does not grow with the text."""
+WINDOW_WORDS: Final = 4_000
+"""Words that the model reads at a time, so that memory does not grow with the text."""
 
-OVERLAP: Final = 25
-"""Words on either side of a seam that both windows see. The model's own sight is a few tokens (four convolutions of
-width three, and the entity at hand), so that entities are the same as without windows."""
+OVERLAP_WORDS: Final = 25
+"""Words that two adjacent windows share on each side of their boundary. The model sees only a few tokens (four
+convolutions of width three, and the open entity), so entities are the same as without windows."""
 
 
 class Model:
-    """A language pack: its tokenizer and the weights of its recogniser, and nothing else of it.
+    """The model of a language pack: only its tokenizer and the weights of its recogniser are loaded.
 
     Raises:
-        UnlikeSpacySmallError: the package's recogniser is not built like those of spaCy's small packs.
+        UnlikeSpacySmallError: the recogniser does not have the structure of spaCy's small models.
     """
 
     def __init__(self, pack: LanguagePack) -> None:
@@ -39,33 +39,33 @@ class Model:
         self.components: tuple[str, ...] = tuple(nlp.pipe_names)
         self._network = Network(recogniser.model)
         self._moves = Moves([recogniser.moves.get_class_name(number) for number in range(recogniser.moves.n_moves)])
-        self._tokenizer = Tokenizer(nlp, self._network)
+        self._tokenizer = CachedTokenizer(nlp, self._network)
         self._scheme = pack.scheme
         self.name = f"{pack.package} {pack.version}"
 
     @property
-    def remembered(self) -> int:
-        """How many tokens are not computed anew when they come again; bounded (see `tokens.MOST`)."""
-        return self._tokenizer.remembered
+    def cached_tokens(self) -> int:
+        """Return the number of cached tokens, at most `token_cache.MAX_CACHED_TOKENS`."""
+        return self._tokenizer.cached_tokens
 
-    def forget(self) -> None:
-        """Forget them, as if no text had been read."""
-        self._tokenizer.forget()
+    def clear_cache(self) -> None:
+        """Clear the cache."""
+        self._tokenizer.clear()
 
     def spans(self, text: str) -> list[Span]:
-        """What the model takes for entities of our types, in order, not overlapping."""
-        parts = stretches(text)
-        offsets = [0, *accumulate(map(len, parts))]
+        """Return the entities of our types that the model finds, in order and without overlaps."""
+        chunks = split_chunks(text)
+        offsets = [0, *accumulate(map(len, chunks))]
         return [
             span
-            for window in windows(len(parts))
-            for span in self._seen(parts[window.start : window.end], offsets[window.start])
+            for window in windows(len(chunks))
+            for span in self._window_spans(chunks[window.start : window.end], offsets[window.start])
             if offsets[window.first] <= span.start < offsets[window.beyond]
         ]
 
-    def _seen(self, parts: list[str], offset: int) -> Iterator[Span]:
-        tokens = self._tokenizer.read(parts)
-        entities: Iterator[Read] = read(
+    def _window_spans(self, chunks: list[str], offset: int) -> Iterator[Span]:
+        tokens = self._tokenizer.read(chunks)
+        entities: Iterator[DecodedEntity] = decode(
             self._network.encode(tokens.vectors), tokens.spaces, self._network.features, self._moves
         )
         for first, beyond, label in entities:
@@ -75,7 +75,7 @@ class Model:
 
 
 class Window(NamedTuple):
-    """Words that the model sees together; entities that begin from `first` on and before `beyond` are taken from it."""
+    """Words that the model reads together. Entities that begin from `first` up to `beyond` are taken from it."""
 
     start: int
     end: int
@@ -84,17 +84,17 @@ class Window(NamedTuple):
 
 
 def windows(words: int) -> Iterator[Window]:
-    """Overlapping parts of a text of so many words; one part if it is short."""
-    if words <= WINDOW:
+    """Yield the overlapping windows of a text with this many words; one window for a short text."""
+    if words <= WINDOW_WORDS:
         yield Window(0, words, 0, words)
         return
-    for start in range(0, words - 2 * OVERLAP, WINDOW - 2 * OVERLAP):
-        end = min(start + WINDOW, words)
-        yield Window(start, end, start + OVERLAP if start else 0, end - OVERLAP if end < words else words)
+    for start in range(0, words - 2 * OVERLAP_WORDS, WINDOW_WORDS - 2 * OVERLAP_WORDS):
+        end = min(start + WINDOW_WORDS, words)
+        yield Window(start, end, start + OVERLAP_WORDS if start else 0, end - OVERLAP_WORDS if end < words else words)
 
 
 @cache
 def model_for(language: str) -> Model | None:
-    """The language's model, loaded when first asked for and once per process; `None` where there is no pack."""
+    """Return the model of a language, loaded at the first call; `None` for a language without a pack."""
     pack = PACKS.get(language)
     return None if pack is None else Model(pack)

@@ -1,139 +1,141 @@
-"""Where a name begins and ends: what the models take along that is no part of it is cut off, what they run together is parted."""
+"""Correct the boundaries of names: cut off what does not belong to a name, and split names that the model joined."""
 
 import re
 from collections.abc import Iterator
 from typing import Final
 
+from newsloom.tag.gazetteer.entry import Kind
 from newsloom.tag.gazetteer.lookup import Gazetteer
-from newsloom.tag.gazetteer.place import Kind
 from newsloom.tag.lexicon.names import fold
-from newsloom.tag.lexicon.notable_names import known
+from newsloom.tag.lexicon.notable_names import notable_names
 from newsloom.tag.lexicon.tables import Lexicon
 from newsloom.tag.span import Span, without_overlaps
 from newsloom_schemas import EntityType
 
-LONGEST: Final = 160
-"""Code points of the longest name that is believed."""
+MAX_NAME_CHARS: Final = 160
+"""Longer names, in code points, are discarded."""
 
 _ELISION: Final = re.compile(r"[LlDd]['’](?=[^\W\d_])")
-_GAP: Final = re.compile(r"[\s.]*")
+_SPACES_AND_STOPS: Final = re.compile(r"[\s.]*")
 _ENGLISH_ARTICLES: Final = frozenset({"the", "a", "an"})
-_LONGEST_SPAN: Final = 3 * LONGEST
+_MAX_SPAN_CHARS: Final = 3 * MAX_NAME_CHARS
 
-NUMERIC: Final = frozenset({EntityType.DATE, EntityType.MONEY, EntityType.PERCENT})
-_SPLIT: Final = frozenset({EntityType.PERSON, EntityType.ORG, EntityType.GPE, EntityType.NORP})
-_TITLED: Final = frozenset({EntityType.WORK_OF_ART, EntityType.EVENT, EntityType.LAW, EntityType.PRODUCT})
+NUMERIC_TYPES: Final = frozenset({EntityType.DATE, EntityType.MONEY, EntityType.PERCENT})
+_JOINABLE_TYPES: Final = frozenset({EntityType.PERSON, EntityType.ORG, EntityType.GPE, EntityType.NORP})
+_TITLE_TYPES: Final = frozenset({EntityType.WORK_OF_ART, EntityType.EVENT, EntityType.LAW, EntityType.PRODUCT})
 
-_SEAMS: Final = re.compile(
+_SEPARATORS: Final = re.compile(
     r"\s{3,}|\s+\d{1,3}\s?[-–:]\s?\d{1,3}\s+|\s*\n\s*|\s+[–—|•/]\s+|[–—|•]|\s*[()\[\]{}<>]\s*|\s*;\s+"
     r"|/(?=(?:AP|AFP|EPA|EFE|DPA|UPI|Reuters|REUTERS|Getty|Xinhua|Bloomberg)\b)"
 )
-_POSSESSED: Final = re.compile(r"['’`\u00b4]s?\s+(?=\w)|['’]s\s*$")
-_FRINGE: Final = " \t\r\n\u00a0\u200b\u200e\u200f\ufeff.,:;!?'\"“”‘’«»‹›„‚`\u00b4()[]{}<>*_~^|/\\–—-•…&=+#@"
+_POSSESSIVE: Final = re.compile(r"['’`\u00b4]s?\s+(?=\w)|['’]s\s*$")
+_TRIMMED_CHARS: Final = " \t\r\n\u00a0\u200b\u200e\u200f\ufeff.,:;!?'\"“”‘’«»‹›„‚`\u00b4()[]{}<>*_~^|/\\–—-•…&=+#@"
 _POSSESSIVE_END: Final = re.compile(r"\s*(?:['’`\u00b4]s|(?<=s)['’`\u00b4])$", re.IGNORECASE)
 _ABBREVIATION: Final = re.compile(r"(?:^|[\s.])(?:[^\W\d_]|Jr|Sr|Inc|Co|Corp|Ltd|St|Bros|No)\.$")
 _PREFIX: Final = re.compile(r"(?:anti|pro|non|ex|pre|post|pan|trans|mid)[-\u2010\u2011](?=[^\W\d_])", re.IGNORECASE)
 _TITLE_BEFORE: Final = re.compile(r"([^\W_]+)\.? $")
-_TO: Final = re.compile(r"[a-z] (?:to|in|from) $")
-_SURNAME_BEHIND: Final = re.compile(r" ([A-Z\u00c0-\u00de][^\W\d_]+(?:-[^\W\d_]+)?)")
-_REACH: Final = 24
+_PREPOSITION_BEFORE: Final = re.compile(r"[a-z] (?:to|in|from) $")
+_SURNAME_AFTER: Final = re.compile(r" ([A-Z\u00c0-\u00de][^\W\d_]+(?:-[^\W\d_]+)?)")
+_CONTEXT_CHARS: Final = 24
 _WORD: Final = re.compile(r"[^\W_]+(?:['’.&-][^\W_]+)*\.?")
-_SCENE: Final = re.compile(r"(?:[Tt]he )?([A-Z][^\W\d_]*(?: [A-Z][^\W\d_]*){0,2}) [a-z]+(?: [a-z]+){0,2}")
+_PLACE_AND_NOUN: Final = re.compile(r"(?:[Tt]he )?([A-Z][^\W\d_]*(?: [A-Z][^\W\d_]*){0,2}) [a-z]+(?: [a-z]+){0,2}")
 _OF_A_PLACE: Final = re.compile(r"[A-Z][^\W\d_]+ of (?:the )?([A-Z][\w. ]+)")
 _IN_A_PLACE: Final = re.compile(r"[A-Z][^\W\d_]+ (?:in|from) (?:the )?([A-Z][\w. ]+)")
-_AGAIN: Final = re.compile(r"(?<= )([^\W\d_]{2,40}) \1$")
-_LINKED: Final = re.compile(r"[^\W_]+(?:[-–/][^\W_]+)+")
+_REPEATED_WORD: Final = re.compile(r"(?<= )([^\W\d_]{2,40}) \1$")
+_HYPHENATED: Final = re.compile(r"[^\W_]+(?:[-–/][^\W_]+)+")
 
 
 class Boundaries:
-    """Mends the boundaries of spans.
+    """Corrects the boundaries of spans.
 
     Args:
         lexicon: titles, articles, roles.
-        gazetteer: countries and peoples that stand before a title or are joined by hyphens.
+        gazetteer: countries and peoples, which can precede a title or be joined by hyphens.
     """
 
     def __init__(self, lexicon: Lexicon, gazetteer: Gazetteer) -> None:
         self._lexicon = lexicon
         self._gazetteer = gazetteer
 
-    def mend(self, text: str, spans: list[Span]) -> list[Span]:
-        """The names in the spans, in order, not overlapping. A span may give none, or several."""
-        mended = [part for span in spans if span.end - span.start <= _LONGEST_SPAN for part in self._parts(text, span)]
-        return self._rejoined(text, without_overlaps(mended))
+    def correct(self, text: str, spans: list[Span]) -> list[Span]:
+        """Return the names in the spans, in order and without overlaps. A span can contain no name or several."""
+        corrected = [
+            part for span in spans if span.end - span.start <= _MAX_SPAN_CHARS for part in self._names_in(text, span)
+        ]
+        return self._join_person_names(text, without_overlaps(corrected))
 
-    def _rejoined(self, text: str, spans: list[Span]) -> list[Span]:
-        """First name and surname that the model took for two names, or of which it saw but the first, are one again."""
+    def _join_person_names(self, text: str, spans: list[Span]) -> list[Span]:
+        """Join a first name and a surname if the model found two names or only the first name."""
         joined: list[Span] = []
-        for at, span in enumerate(spans):
+        for index, span in enumerate(spans):
             last = joined[-1] if joined else None
-            if last is not None and self._one_person(text, last, span):
+            if last is not None and self._are_one_person(text, last, span):
                 joined[-1] = last._replace(end=span.end, label=EntityType.PERSON)
             else:
-                following = spans[at + 1].start if at + 1 < len(spans) else len(text)
-                joined.append(self._with_surname(text, span, following))
+                following = spans[index + 1].start if index + 1 < len(spans) else len(text)
+                joined.append(self._extend_by_surname(text, span, following))
         return joined
 
-    def _one_person(self, text: str, first: Span, second: Span) -> bool:
+    def _are_one_person(self, text: str, first: Span, second: Span) -> bool:
         return (
             text[first.end : second.start] == " "
             and EntityType.PERSON in {first.label, second.label}
-            and {first.label, second.label} <= _SPLIT
-            and self._bare(text[first.start : first.end])
-            and self._bare(text[second.start : second.end])
+            and {first.label, second.label} <= _JOINABLE_TYPES
+            and self._is_single_word(text[first.start : first.end])
+            and self._is_single_word(text[second.start : second.end])
         )
 
-    def _with_surname(self, text: str, span: Span, limit: int) -> Span:
-        """A single first name after a title takes the capitalised word behind it along: "President Ebrahim" Raisi."""
+    def _extend_by_surname(self, text: str, span: Span, limit: int) -> Span:
+        """Extend a first name after a title by the capitalised word that follows: "President Ebrahim" Raisi."""
         name = text[span.start : span.end]
-        if span.label is not EntityType.PERSON or not self._bare(name):
+        if span.label is not EntityType.PERSON or not self._is_single_word(name):
             return span
-        before = _TITLE_BEFORE.search(text, max(0, span.start - _REACH), span.start)
-        behind = _SURNAME_BEHIND.match(text, span.end, min(limit, span.end + _REACH))
-        if before is None or behind is None or fold(before.group(1)) not in self._lexicon.person_before:
+        before = _TITLE_BEFORE.search(text, max(0, span.start - _CONTEXT_CHARS), span.start)
+        after = _SURNAME_AFTER.match(text, span.end, min(limit, span.end + _CONTEXT_CHARS))
+        if before is None or after is None or fold(before.group(1)) not in self._lexicon.person_before:
             return span
-        word = fold(behind.group(1))
-        known = word in self._lexicon.common or word in self._lexicon.titles or word in self._lexicon.last_heads
-        return span if known or not self._bare(behind.group(1)) else span._replace(end=behind.end())
+        word = fold(after.group(1))
+        is_other_word = word in self._lexicon.common or word in self._lexicon.titles or word in self._lexicon.last_heads
+        return span if is_other_word or not self._is_single_word(after.group(1)) else span._replace(end=after.end())
 
-    def _bare(self, name: str) -> bool:
-        """One word, and no place that everybody knows."""
-        return " " not in name and self._gazetteer.sure(name) is None
+    def _is_single_word(self, name: str) -> bool:
+        """Return True for a single word that is not an unambiguous place."""
+        return " " not in name and self._gazetteer.unambiguous(name) is None
 
-    def _parts(self, text: str, span: Span) -> Iterator[Span]:
-        if span.label in NUMERIC:
-            if trimmed := _stripped(text, span):
+    def _names_in(self, text: str, span: Span) -> Iterator[Span]:
+        if span.label in NUMERIC_TYPES:
+            if trimmed := _strip(text, span):
                 yield trimmed
             return
-        for piece in self._pieces(text, span):
-            for part in self._without_people(text, piece):
-                if (name := self._trimmed(text, part)) is not None and self._believable(text, name):
+        for piece in self._split(text, span):
+            for part in self._split_before_title(text, piece):
+                if (name := self._trim(text, part)) is not None and self._is_plausible(text, name):
                     yield name
 
-    def _pieces(self, text: str, span: Span) -> Iterator[Span]:
-        """Parted at line ends, dashes, brackets, and after a country's possessive."""
+    def _split(self, text: str, span: Span) -> Iterator[Span]:
+        """Split a span at line ends, dashes and brackets, and after the possessive of a country."""
         begin = span.start
-        for seam in _SEAMS.finditer(text, span.start, span.end):
-            yield from self._possessors(text, span._replace(start=begin, end=seam.start()))
-            begin = seam.end()
-        yield from self._possessors(text, span._replace(start=begin))
+        for separator in _SEPARATORS.finditer(text, span.start, span.end):
+            yield from self._split_possessives(text, span._replace(start=begin, end=separator.start()))
+            begin = separator.end()
+        yield from self._split_possessives(text, span._replace(start=begin))
 
-    def _possessors(self, text: str, span: Span) -> Iterator[Span]:
-        if span.label in _TITLED or span.label is EntityType.PERSON:
-            span = self._scene(text, span)
-        if span.label in _TITLED:
+    def _split_possessives(self, text: str, span: Span) -> Iterator[Span]:
+        if span.label in _TITLE_TYPES or span.label is EntityType.PERSON:
+            span = self._place_only(text, span)
+        if span.label in _TITLE_TYPES:
             yield span
             return
         begin = span.start
-        for match in _POSSESSED.finditer(text, span.start, span.end):
+        for match in _POSSESSIVE.finditer(text, span.start, span.end):
             owner = text[begin : match.start()]
             if self._place_or_people(owner):
                 yield span._replace(start=begin, end=match.start())
                 begin = match.end()
         rest = span._replace(start=begin)
-        linked = text[rest.start : rest.end]
-        if _LINKED.fullmatch(linked):
-            sides = re.split(r"[-–/]", linked)
+        hyphenated = text[rest.start : rest.end]
+        if _HYPHENATED.fullmatch(hyphenated):
+            sides = re.split(r"[-–/]", hyphenated)
             if all(self._place_or_people(side) for side in sides):
                 for side in sides:
                     yield rest._replace(start=begin, end=begin + len(side), label=None)
@@ -141,23 +143,23 @@ class Boundaries:
                 return
         yield rest
 
-    def _scene(self, text: str, span: Span) -> Span:
-        """Only the place, of what has no name of its own: "the Ukraine war", "Citizens of Israel"; but "the Vietnam War"."""
-        for pattern in (_SCENE, _OF_A_PLACE if span.label is EntityType.PERSON else _IN_A_PLACE):
+    def _place_only(self, text: str, span: Span) -> Span:
+        """Reduce a phrase without a name of its own to its place: "the Ukraine war", but not "the Vietnam War"."""
+        for pattern in (_PLACE_AND_NOUN, _OF_A_PLACE if span.label is EntityType.PERSON else _IN_A_PLACE):
             match = pattern.fullmatch(text, span.start, span.end)
-            if match is not None and self._gazetteer.sure(match.group(1)) is not None:
+            if match is not None and self._gazetteer.unambiguous(match.group(1)) is not None:
                 return span._replace(start=match.start(1), end=match.end(1), label=None)
         return span
 
     def _place_or_people(self, name: str) -> bool:
-        name = name.strip(_FRINGE)
+        name = name.strip(_TRIMMED_CHARS)
         words = name.split(" ", 1)
         if len(words) > 1 and words[0].lower() in self._lexicon.articles:
             name = words[1]
         return any(place.kind in {Kind.COUNTRY, Kind.PEOPLE, Kind.NATION} for place in self._gazetteer.find(name))
 
-    def _without_people(self, text: str, span: Span) -> Iterator[Span]:
-        """Parted before a title: "Iranian Foreign Minister X", "US President X"."""
+    def _split_before_title(self, text: str, span: Span) -> Iterator[Span]:
+        """Split a span between a country or people and a title: "Iranian Foreign Minister X", "US President X"."""
         if span.label is not EntityType.PERSON:
             yield span
             return
@@ -169,69 +171,73 @@ class Boundaries:
                 place = next(iter(self._gazetteer.find(head)), None)
                 if place is not None and (
                     place.kind is Kind.PEOPLE
-                    or (place.kind is Kind.COUNTRY and (following in self._lexicon.titles or self._posted(text, span)))
+                    or (
+                        place.kind is Kind.COUNTRY
+                        and (following in self._lexicon.titles or self._follows_preposition(text, span))
+                    )
                 ):
                     yield span._replace(end=words[count - 1].end(), label=None)
                     yield span._replace(start=words[count].start())
                     return
         yield span
 
-    def _posted(self, text: str, span: Span) -> bool:
-        """Whether a preposition makes a country of the name's first words: "ambassador to Portugal Carlos Molinari"."""
-        return _TO.search(text, max(0, span.start - _REACH), span.start) is not None
+    def _follows_preposition(self, text: str, span: Span) -> bool:
+        """Return True if a preposition precedes the span: "ambassador to Portugal Carlos Molinari"."""
+        return _PREPOSITION_BEFORE.search(text, max(0, span.start - _CONTEXT_CHARS), span.start) is not None
 
-    def _trimmed(self, text: str, span: Span) -> Span | None:
+    def _trim(self, text: str, span: Span) -> Span | None:
         previous = None
         current: Span | None = span
         while current is not None and current != previous:
             previous = current
-            current = _stripped(text, current)
+            current = _strip(text, current)
             if current is not None:
-                current = self._beheaded(text, current)
+                current = self._trim_start(text, current)
             if current is not None and current.label is EntityType.PERSON:
-                current = _once(text, current)
-        return self._with_stop(text, current) if current is not None else None
+                current = _drop_repeated_surname(text, current)
+        return self._include_stop(text, current) if current is not None else None
 
-    def _with_stop(self, text: str, span: Span) -> Span:
-        """With the full stop of an abbreviated state: "Mass.", "W.Va."."""
+    def _include_stop(self, text: str, span: Span) -> Span:
+        """Include the full stop of an abbreviated state: "Mass.", "W.Va."."""
         if text[span.end : span.end + 1] == "." and self._gazetteer.is_abbreviation(text[span.start : span.end + 1]):
             return span._replace(end=span.end + 1)
         return span
 
-    def _beheaded(self, text: str, span: Span) -> Span | None:
-        """Without a leading article or lower-case word, and for persons without leading titles."""
+    def _trim_start(self, text: str, span: Span) -> Span | None:
+        """Remove a leading article or lower-case word and, from names of persons, leading titles."""
         elision = _ELISION.match(text, span.start, span.end)
         if elision is not None:
-            known = self._gazetteer.sure(text[elision.end() : span.end]) is not None
-            return span._replace(start=elision.end()) if known or elision.group()[0].islower() else span
+            is_place = self._gazetteer.unambiguous(text[elision.end() : span.end]) is not None
+            return span._replace(start=elision.end()) if is_place or elision.group()[0].islower() else span
         first = _WORD.match(text, span.start, span.end)
         if first is None or first.end() >= span.end:
             return span
         word = fold(first.group())
         lower = first.group().islower()
-        if span.label in _TITLED:
+        if span.label in _TITLE_TYPES:
             drop = lower and word in self._lexicon.articles
         elif lower:
             if word in self._lexicon.titles - self._lexicon.articles and span.label is EntityType.ORG:
-                return None  # "ministre des Transports" is a role
+                return None  # "ministre des Transports" is a role, not a name
             drop = word not in self._lexicon.particles or word in self._lexicon.articles
         else:
-            rest = text[first.end() : span.end].lstrip(_FRINGE)
+            rest = text[first.end() : span.end].lstrip(_TRIMMED_CHARS)
             drop = (span.label is EntityType.PERSON and word in self._lexicon.titles) or (
-                word in self._lexicon.articles and (word in _ENGLISH_ARTICLES or self._gazetteer.sure(rest) is not None)
+                word in self._lexicon.articles
+                and (word in _ENGLISH_ARTICLES or self._gazetteer.unambiguous(rest) is not None)
             )
         if not drop:
             return span
-        gap = _GAP.match(text, first.end(), span.end)
+        gap = _SPACES_AND_STOPS.match(text, first.end(), span.end)
         start = gap.end() if gap else first.end()
         return span._replace(start=start) if start < span.end else None
 
-    def _believable(self, text: str, span: Span) -> bool:
+    def _is_plausible(self, text: str, span: Span) -> bool:
         name = text[span.start : span.end]
-        if len(name) > LONGEST or not any(char.isalpha() for char in name):
+        if len(name) > MAX_NAME_CHARS or not any(char.isalpha() for char in name):
             return False
         words = fold(name).split()
-        if not words or all(self._lexicon.is_no_name(word) for word in words) or known().is_none(name):
+        if not words or all(self._lexicon.is_never_a_name(word) for word in words) or notable_names().has_no_type(name):
             return False
         if len(words) == 1 and len(words[0]) == 1 and words[0].isascii():
             return False
@@ -239,18 +245,18 @@ class Boundaries:
         return cased or not any(char.islower() for char in name)
 
 
-def _once(text: str, span: Span) -> Span:
-    """Without a surname that stands there again: "Kamala Harris Harris" is where two sentences ran together."""
-    again = _AGAIN.search(text, span.start, span.end)
+def _drop_repeated_surname(text: str, span: Span) -> Span:
+    """Remove a repeated surname: in "Kamala Harris Harris" two sentences ran together."""
+    again = _REPEATED_WORD.search(text, span.start, span.end)
     return span if again is None else span._replace(end=again.end(1))
 
 
-def _stripped(text: str, span: Span) -> Span | None:
-    """Without punctuation, quotes and spaces around it, and without a possessive ending."""
+def _strip(text: str, span: Span) -> Span | None:
+    """Remove punctuation, quotes and spaces around a span, and a possessive ending; `None` if nothing is left."""
     start, end = span.start, span.end
-    while start < end and text[start] in _FRINGE:
+    while start < end and text[start] in _TRIMMED_CHARS:
         start += 1
-    while end > start and text[end - 1] in _FRINGE:
+    while end > start and text[end - 1] in _TRIMMED_CHARS:
         if text[end - 1] == "." and _ABBREVIATION.search(text, start, end):
             break
         end -= 1

@@ -1,7 +1,7 @@
-"""What speaks for a name's type: the model's labels, its own words, the registers, and the words around its mentions.
+"""Weigh the evidence for the type of a name: model labels, its own words, the gazetteer, and the words around it.
 
-The weights are those of a linear vote over a document's mentions of one name. They were reasoned, then checked on sets
-that nothing here was fitted on; see docs and `bench/quality/tag.py`.
+The weights are those of a linear vote over all mentions of a name in a document. They were set by reasoning and checked
+on data sets that nothing here was fitted on; see docs/entities.md and `bench/quality/tag.py`.
 """
 
 import re
@@ -9,29 +9,29 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from newsloom.tag.gazetteer.entry import LARGE, TYPES, Kind
 from newsloom.tag.gazetteer.lookup import Gazetteer
-from newsloom.tag.gazetteer.place import LARGE, TYPES, Kind
 from newsloom.tag.lexicon.names import fold
-from newsloom.tag.lexicon.notable_names import known
+from newsloom.tag.lexicon.notable_names import notable_names
 from newsloom.tag.lexicon.tables import Lexicon
 from newsloom.tag.span import Span
 from newsloom_schemas import EntityType
 
 Votes = dict[EntityType, float]
 
-_MOST_LABELS: Final = 6.0  # beyond, more mentions of the same mistake are no more evidence
-KNOWN: Final = 7.0
-"""What the table of known names is worth."""
+_MAX_LABEL_VOTES: Final = 6.0  # more mentions of the same mistake are not more evidence
+NOTABLE_NAME_VOTES: Final = 7.0
+"""Votes of the table of notable names."""
 
-LISTED: Final = 8.0
-"""What a ticker behind the name is worth."""
+TICKER_VOTES: Final = 8.0
+"""Votes of a ticker after the name."""
 
-_GIVEN: Final = 3.0  # a given name alone: "David" is a city, too
-_GIVEN_FIRST: Final = 1.5  # a name of two or three words that begins with one
-_MOST_GIVEN: Final = 3  # words
-_UNLISTED: Final = 0.7  # what a label of country or city is worth for a name in no register
-_HEAD: Final = 8.0
-_PLACE: Final[Mapping[Kind, float]] = {
+_GIVEN_NAME_ALONE: Final = 3.0  # a given name alone: "David" is also a city
+_GIVEN_NAME_FIRST: Final = 1.5  # a name of two or three words that begins with a given name
+_MAX_GIVEN_NAME_WORDS: Final = 3
+_NOT_IN_GAZETTEER_FACTOR: Final = 0.7  # factor for the label GPE of a name that is not in the gazetteer
+_HEAD_WORD: Final = 8.0
+_ENTRY_KIND: Final[Mapping[Kind, float]] = {
     Kind.COUNTRY: 9.0,
     Kind.PEOPLE: 9.0,
     Kind.NATION: 9.0,
@@ -40,146 +40,148 @@ _PLACE: Final[Mapping[Kind, float]] = {
     Kind.SUBDIVISION: 5.0,
     Kind.CITY: 3.0,
 }
-_SMALL: Final = _PLACE[Kind.CITY]
-_UNBACKED: Final = 0.3  # of a small city's weight where the model takes no mention for a place: Obama is one, in Japan; not Port Moresby
-_PLACES: Final = frozenset({EntityType.GPE, EntityType.LOC, EntityType.FAC})
+_SMALL_CITY: Final = _ENTRY_KIND[Kind.CITY]
+_UNSUPPORTED_CITY_FACTOR: Final = (
+    0.3  # factor for a small city if the model labels no mention as a place: Obama is also a city in Japan
+)
+_PLACE_TYPES: Final = frozenset({EntityType.GPE, EntityType.LOC, EntityType.FAC})
 _LARGE_CITY: Final = 6.0
-_CITY_ALIAS: Final = 0.8  # registers list translations too: Casablanca as White House
-_HOMOGRAPH: Final = 0.5  # share of a place's weight that its name keeps when it is also a word or a first name
+_CITY_ALIAS: Final = 0.8  # GeoNames also lists translations, such as White House for Casablanca
+_HOMOGRAPH_FACTOR: Final = 0.5  # factor for a place whose name is also a common word or a first name
 _TITLE: Final = 3.0
-_MOST_TITLES: Final = 6.0
+_MAX_TITLES: Final = 6.0
 _SAYING: Final = 1.5
-_KIND: Final = 3.0  # of "the village of"
-_MOST_KINDS: Final = 6.0
-_IN: Final = 0.4
-_MOST_IN: Final = 1.2
+_PLACE_KIND: Final = 3.0  # for "the village of"
+_MAX_PLACE_KINDS: Final = 6.0
+_PREPOSITION: Final = 0.4
+_MAX_PREPOSITIONS: Final = 1.2
 _SURNAME: Final = 3.0
-_MOST_BORROWED: Final = 4.0
+_MAX_BORROWED: Final = 4.0
 
-_BEFORE: Final = re.compile(r"([^\W_]+)\.?[\s\"“‘']{1,3}$")
+_WORD_BEFORE: Final = re.compile(r"([^\W_]+)\.?[\s\"“‘']{1,3}$")
 _KIND_OF: Final = re.compile(r"([^\W_]+) (?:of|de|du|d['’])\s?$")
 _JOINED_BEFORE: Final = re.compile(r"([A-ZÀ-ÖØ-ÞĀ-Ž][\w'’-]+) (?:and|et) $")
 _JOINED_AFTER: Final = re.compile(r" (?:and|et) ([A-ZÀ-ÖØ-ÞĀ-Ž][\w'’-]+)")
-_AFTER: Final = re.compile(r"[\"”’']?,?\s{1,2}([^\W_]+)")
+_WORD_AFTER: Final = re.compile(r"[\"”’']?,?\s{1,2}([^\W_]+)")
 _PREPOSITIONS: Final = frozenset({"in", "near", "from", "at", "en", "dans", "depuis"})
 _OF: Final = frozenset({"of", "de", "du", "des", "for", "on", "against", "d"})
-_INNER_OF: Final = re.compile(r"(?<=\w) of (?=\w)")  # no person is named so; "Prince of Wales" begins with a title
-_REACH: Final = 24
+_INNER_OF: Final = re.compile(r"(?<=\w) of (?=\w)")  # not in names of persons; "Prince of Wales" begins with a title
+_CONTEXT_CHARS: Final = 24
 
 
-def labels(spans: Sequence[Span]) -> Votes:
-    """The model's own votes."""
+def label_votes(spans: Sequence[Span]) -> Votes:
+    """Return the votes of the model."""
     counts = Counter(span.label for span in spans if span.label is not None)
-    return {kind: min(float(count), _MOST_LABELS) for kind, count in counts.items()}
+    return {kind: min(float(count), _MAX_LABEL_VOTES) for kind, count in counts.items()}
 
 
 class Evidence:
-    """Weighs a name.
+    """Weighs the types of a name.
 
     Args:
-        lexicon: heads, titles, verbs of saying.
+        lexicon: head words, titles, verbs of saying.
         gazetteer: places and peoples.
     """
 
     def __init__(self, lexicon: Lexicon, gazetteer: Gazetteer) -> None:
         self._lexicon = lexicon
         self._gazetteer = gazetteer
-        self._known = known()
+        self._notable_names = notable_names()
 
     def weigh(self, text: str, name: str, spans: Sequence[Span]) -> Votes:
-        """Votes by type for one name, from all its mentions."""
-        votes = labels(spans)
+        """Return the votes by type for one name, from all its mentions."""
+        votes = label_votes(spans)
         if not self._gazetteer.find(name) and EntityType.GPE in votes:
-            votes[EntityType.GPE] *= _UNLISTED
-        taken_for_place = bool(_PLACES & votes.keys()) or any(self._beside_place(text, span) for span in spans)
-        famous = self._known.type_of(name)
-        if _INNER_OF.search(name) and famous is None:
+            votes[EntityType.GPE] *= _NOT_IN_GAZETTEER_FACTOR
+        labelled_as_place = bool(_PLACE_TYPES & votes.keys()) or any(self._beside_place(text, span) for span in spans)
+        notable_type = self._notable_names.type_of(name)
+        if _INNER_OF.search(name) and notable_type is None:
             votes.pop(EntityType.PERSON, None)
-        _add(votes, self.of_words(name))
-        _add(votes, self.of_given(name))
-        if famous is not None:
-            _add(votes, {famous: KNOWN})
-        for kind, weight in self.of_place(name).items():
-            backed = weight > _SMALL or taken_for_place or (" " in name and weight == _SMALL)
-            _add(votes, {kind: weight if backed else weight * _UNBACKED})
-        _add(votes, self._of_company(text, name, spans, taken_for_city=EntityType.GPE in votes))
+        _add(votes, self.head_votes(name))
+        _add(votes, self.given_name_votes(name))
+        if notable_type is not None:
+            _add(votes, {notable_type: NOTABLE_NAME_VOTES})
+        for kind, weight in self.place_votes(name).items():
+            supported = weight > _SMALL_CITY or labelled_as_place or (" " in name and weight == _SMALL_CITY)
+            _add(votes, {kind: weight if supported else weight * _UNSUPPORTED_CITY_FACTOR})
+        _add(votes, self._context_votes(text, name, spans, labelled_as_city=EntityType.GPE in votes))
         return votes
 
-    def _of_company(self, text: str, name: str, spans: Sequence[Span], *, taken_for_city: bool) -> Votes:
-        """What the words around the mentions tell: titles, verbs of saying, prepositions of place."""
-        titles = sayings = places = settled = 0.0
+    def _context_votes(self, text: str, name: str, spans: Sequence[Span], *, labelled_as_city: bool) -> Votes:
+        """Return the votes of the words around the mentions: titles, verbs of saying, prepositions of place."""
+        titles = sayings = places = place_kinds = 0.0
         for span in spans:
             word = _word_before(text, span)
-            kind = _KIND_OF.search(text, max(0, span.start - _REACH), span.start)
-            settled += _KIND * (kind is not None and fold(kind[1]) in self._lexicon.places_before)
-            after = _AFTER.match(text, span.end, min(len(text), span.end + _REACH))
+            kind = _KIND_OF.search(text, max(0, span.start - _CONTEXT_CHARS), span.start)
+            place_kinds += _PLACE_KIND * (kind is not None and fold(kind[1]) in self._lexicon.places_before)
+            after = _WORD_AFTER.match(text, span.end, min(len(text), span.end + _CONTEXT_CHARS))
             if word:
                 titles += _TITLE * (word in self._lexicon.person_before)
-                places += _IN * (word in _PREPOSITIONS)
+                places += _PREPOSITION * (word in _PREPOSITIONS)
             if after is not None:
                 sayings += _SAYING * (fold(after.group(1)) in self._lexicon.person_after)
-        person, place = min(titles, _MOST_TITLES), min(settled, _MOST_KINDS)
+        person, place = min(titles, _MAX_TITLES), min(place_kinds, _MAX_PLACE_KINDS)
         if self._gazetteer.find(name):
-            return {EntityType.PERSON: person, EntityType.GPE: place + min(places, _MOST_IN)}
+            return {EntityType.PERSON: person, EntityType.GPE: place + min(places, _MAX_PREPOSITIONS)}
         return {
-            EntityType.PERSON: person + (0.0 if taken_for_city else min(sayings, _SAYING * 2)),
+            EntityType.PERSON: person + (0.0 if labelled_as_city else min(sayings, _SAYING * 2)),
             EntityType.GPE: place,
         }
 
     def _beside_place(self, text: str, span: Span) -> bool:
-        """Whether "and" joins the name to a country or large city: "between Lisbon and Cascais"."""
-        before = _JOINED_BEFORE.search(text, max(0, span.start - _REACH), span.start)
-        after = _JOINED_AFTER.match(text, span.end, min(len(text), span.end + _REACH))
-        return any(match is not None and self._is_great(match[1]) for match in (before, after))
+        """Return True if "and" joins the name to a country or a large city: "between Lisbon and Cascais"."""
+        before = _JOINED_BEFORE.search(text, max(0, span.start - _CONTEXT_CHARS), span.start)
+        after = _JOINED_AFTER.match(text, span.end, min(len(text), span.end + _CONTEXT_CHARS))
+        return any(match is not None and self._is_country_or_large_city(match[1]) for match in (before, after))
 
-    def _is_great(self, name: str) -> bool:
+    def _is_country_or_large_city(self, name: str) -> bool:
         if self._gazetteer.is_homograph(name) or fold(name) in self._lexicon.given:
             return False
         return any(place.kind is Kind.COUNTRY or place.population >= LARGE for place in self._gazetteer.find(name))
 
-    def titled(self, text: str, spans: Sequence[Span]) -> bool:
-        """Whether a title stands before one of the mentions."""
+    def has_title(self, text: str, spans: Sequence[Span]) -> bool:
+        """Return True if a title precedes one of the mentions."""
         return any(_word_before(text, span) in self._lexicon.person_before for span in spans)
 
-    def of_words(self, name: str) -> Votes:
-        """What the name's own words tell: "… University", "Ministry of …", "… Airport"."""
+    def head_votes(self, name: str) -> Votes:
+        """Return the votes of the words of the name: "… University", "Ministry of …", "… Airport"."""
         words = fold(name).split()
         if len(words) == 1:
             return {}
         if words[-1] in self._lexicon.legal_forms:
-            return {EntityType.ORG: _HEAD}
-        inner = next((at for at, word in enumerate(words[1:], 1) if word in _OF), None)
+            return {EntityType.ORG: _HEAD_WORD}
+        inner = next((index for index, word in enumerate(words[1:], 1) if word in _OF), None)
         if inner is not None:
             head = words[inner - 1]
             kind = self._lexicon.first_heads.get(head) or self._lexicon.last_heads.get(head)
             if kind is not None:
-                return {kind: _HEAD}
+                return {kind: _HEAD_WORD}
         last_heads = self._lexicon.last_heads
         kind = (
             last_heads.get(" ".join(words[-2:])) or last_heads.get(words[-1]) or self._lexicon.first_heads.get(words[0])
         )
-        return {kind: _HEAD} if kind is not None else {}
+        return {kind: _HEAD_WORD} if kind is not None else {}
 
-    def of_given(self, name: str) -> Votes:
-        """What speaks for a person because a given name stands alone or first in the name."""
+    def given_name_votes(self, name: str) -> Votes:
+        """Return the votes for a person because the name is, or begins with, a given name."""
         words = fold(name).split()
-        if not words or len(words) > _MOST_GIVEN or words[0] not in self._lexicon.given:
+        if not words or len(words) > _MAX_GIVEN_NAME_WORDS or words[0] not in self._lexicon.given:
             return {}
         if len(words) == 1:
-            return {EntityType.PERSON: _GIVEN}
-        return {} if words[-1] in self._lexicon.last_heads else {EntityType.PERSON: _GIVEN_FIRST}
+            return {EntityType.PERSON: _GIVEN_NAME_ALONE}
+        return {} if words[-1] in self._lexicon.last_heads else {EntityType.PERSON: _GIVEN_NAME_FIRST}
 
-    def of_place(self, name: str) -> Votes:
-        """What the registers tell: the best of the places of that name."""
+    def place_votes(self, name: str) -> Votes:
+        """Return the votes of the gazetteer: the best entry of each type."""
         best: Votes = {}
         key = fold(name)
         for place in self._gazetteer.find(name):
-            weight = _PLACE[place.kind]
+            weight = _ENTRY_KIND[place.kind]
             if place.kind is Kind.CITY:
                 main = fold(place.name) == key
                 weight = _CITY_ALIAS if not main else _LARGE_CITY if place.population >= LARGE else weight
             if self._gazetteer.is_homograph(name):
-                weight *= _HOMOGRAPH
+                weight *= _HOMOGRAPH_FACTOR
             kind = TYPES[place.kind]
             best[kind] = max(best.get(kind, 0.0), weight)
         return best
@@ -191,33 +193,33 @@ def _add(votes: Votes, more: Mapping[EntityType, float]) -> None:
 
 
 def _word_before(text: str, span: Span) -> str:
-    match = _BEFORE.search(text, max(0, span.start - _REACH), span.start)
+    match = _WORD_BEFORE.search(text, max(0, span.start - _CONTEXT_CHARS), span.start)
     return fold(match.group(1)) if match is not None else ""
 
 
-def vouch(full: Votes, short: Votes) -> None:
-    """A company named with its legal form vouches for its name without it."""
+def add_organisation_votes(full: Votes, short: Votes) -> None:
+    """Add the votes of an organisation to a short form, such as its name without the legal form."""
     if leading(full) is EntityType.ORG:
         short[EntityType.ORG] = short.get(EntityType.ORG, 0.0) + full[EntityType.ORG]
 
 
-def lean(full: Votes, short: Votes) -> None:
-    """Let a full name and what it is shortened to lend each other their votes for a person.
+def share_votes(full: Votes, short: Votes) -> None:
+    """Share the votes for a person between a full name and its short form.
 
-    A person's surname is a person. A full name that is not taken for a person yet borrows from its surname, if the two
-    together are one.
+    The surname of a person is a person. If the full name is not a person yet, it gets votes from its surname, provided
+    that the votes of both together make a person.
     """
     if leading(full) is not EntityType.PERSON:
-        together = {kind: full.get(kind, 0.0) + short.get(kind, 0.0) for kind in (*full, *short)}
-        if leading(together) is not EntityType.PERSON:
+        combined = {kind: full.get(kind, 0.0) + short.get(kind, 0.0) for kind in (*full, *short)}
+        if leading(combined) is not EntityType.PERSON:
             return
-        full[EntityType.PERSON] = full.get(EntityType.PERSON, 0.0) + min(short[EntityType.PERSON], _MOST_BORROWED)
+        full[EntityType.PERSON] = full.get(EntityType.PERSON, 0.0) + min(short[EntityType.PERSON], _MAX_BORROWED)
         if leading(full) is not EntityType.PERSON:
             return
     short[EntityType.PERSON] = short.get(EntityType.PERSON, 0.0) + full[EntityType.PERSON] + _SURNAME
 
 
 def leading(votes: Votes) -> EntityType | None:
-    """The type with the most votes; `None` if there are none."""
+    """Return the type with the most votes; `None` if there are no positive votes."""
     kind = max(votes, key=lambda each: (votes[each], each.value), default=None)
     return kind if kind is not None and votes[kind] > 0 else None

@@ -1,35 +1,35 @@
-"""Names found by looking for them: those of the document again, and places that mean the same everywhere."""
+"""Search a text for names: repeated names of the document, and places whose names are unambiguous."""
 
 import re
 from collections import defaultdict
 from collections.abc import Iterator
 from typing import Final
 
-from newsloom.tag.gazetteer.lookup import LONGEST_PLACE, Gazetteer
-from newsloom.tag.gazetteer.place import Kind
+from newsloom.tag.gazetteer.entry import Kind
+from newsloom.tag.gazetteer.lookup import MAX_PLACE_NAME_CHARS, Gazetteer
 from newsloom.tag.lexicon.names import fold
 from newsloom.tag.lexicon.tables import Lexicon
-from newsloom.tag.span import Found, Span
+from newsloom.tag.span import Finder, Span
 
 _WORD: Final = re.compile(r"[^\W_]+")
 _PLACE_WORD: Final = re.compile(r"[^\W_]+(?:\.[^\W_]+)*(?:['’](?![sS]\b)[^\W_]+)*")
 _CAPITALISED: Final = re.compile(r"(?<!\w)[^\W\d_a-z][\w’'-]*(?: [^\W\d_a-z][\w’'-]*){0,3}")
-_BETWEEN: Final = re.compile(r"\s?,\s(?:and\s|et\s)?|\s(?:and|et)\s")
+_ENUMERATION_SEPARATOR: Final = re.compile(r"\s?,\s(?:and\s|et\s)?|\s(?:and|et)\s")
 _DATELINE: Final = re.compile(r"^[ \t]{0,3}([A-Z][A-Z.'’ -]{2,30}?)[ \t]?(?=[:,(/–—-])", re.MULTILINE)
-_ENUMERATION: Final = 4  # names
-_MOST_OF: Final = 0.75
-_SHORTEST: Final = 3
-_MOST_ALIKE: Final = 24
-"""Names that begin with the same word; more are not looked for."""
-_ALL_CAPS_SHORTEST: Final = 4
+_MIN_ENUMERATED_NAMES: Final = 4
+_MIN_PLACE_SHARE: Final = 0.75
+_MIN_NAME_CHARS: Final = 3
+_MAX_SAME_FIRST_WORD: Final = 24
+"""Maximum number of names with the same first word that are searched for."""
+_MIN_CAPITALS_CHARS: Final = 4
 
 
-class Sightings:
-    """Looks for names in a text that already has spans.
+class MentionSearch:
+    """Searches a text that already has spans for more mentions.
 
     Args:
         text: the whole text.
-        lexicon: titles and common words, which may stand before a name without being part of it.
+        lexicon: titles and common words, which can precede a name without being part of it.
     """
 
     def __init__(self, text: str, lexicon: Lexicon) -> None:
@@ -40,44 +40,44 @@ class Sightings:
 
     @property
     def words(self) -> set[str]:
-        """All words of the text that begin with a capital."""
+        """Return all words of the text that begin with a capital."""
         return {word for match in self._words if (word := match.group())[0].isupper()}
 
-    def has_twin(self, word: str) -> bool:
-        """Whether the text has the word in lower case, too."""
+    def has_lower_case_form(self, word: str) -> bool:
+        """Return True if the text also has the word in lower case."""
         return word.lower() in self._lower
 
     def find(self, names: set[str], taken: list[Span]) -> list[Span]:
-        """Mentions of `names` outside of `taken`, written the same or all in capitals.
+        """Return mentions of `names` outside `taken`, written the same or in capitals.
 
-        A name of fewer than three letters, one that has a twin in lower case, and one that stands in a longer run of
-        capitalised words are left alone.
+        Names of fewer than three letters, names that also occur in lower case, and names within a longer run of
+        capitalised words are skipped.
         """
         text = self._text
         by_word = self._by_first_word(names)
         if not by_word:
             return []
-        ends = sorted((span.start, span.end) for span in taken)
+        taken_ranges = sorted((span.start, span.end) for span in taken)
         starts = {span.start for span in taken}
         found: list[Span] = []
-        at = 0
-        free_from = 0
+        index = 0
+        free_after = 0
         for number, word in enumerate(self._words):
             begin = word.start()
-            while at < len(ends) and ends[at][1] <= begin:
-                at += 1
-            if begin < free_from or (at < len(ends) and ends[at][0] <= begin):
+            while index < len(taken_ranges) and taken_ranges[index][1] <= begin:
+                index += 1
+            if begin < free_after or (index < len(taken_ranges) and taken_ranges[index][0] <= begin):
                 continue
             for name in by_word.get(word.group(), ()):
                 end = begin + len(name)
                 if (
                     text.startswith(name, begin)
                     and not text[end : end + 1].isalnum()
-                    and not (at < len(ends) and ends[at][0] < end)
+                    and not (index < len(taken_ranges) and taken_ranges[index][0] < end)
                     and not self._in_longer_run(number, end, starts)
                 ):
-                    found.append(Span(begin, end, None, Found.AGAIN))
-                    free_from = end
+                    found.append(Span(begin, end, None, Finder.REPEATED))
+                    free_after = end
                     break
         return found
 
@@ -85,17 +85,17 @@ class Sightings:
         by_word: dict[str, list[str]] = defaultdict(list)
         for name in names:
             first = _WORD.match(name)
-            if first is None or len(name) < _SHORTEST:
+            if first is None or len(name) < _MIN_NAME_CHARS:
                 continue
             if name.lower() in self._lower or fold(name) in self._lexicon.common:
                 continue
             by_word[first.group()].append(name)
             capitals = name.upper()
-            if len(name) >= _ALL_CAPS_SHORTEST and capitals != name and (word := _WORD.match(capitals)):
+            if len(name) >= _MIN_CAPITALS_CHARS and capitals != name and (word := _WORD.match(capitals)):
                 by_word[word.group()].append(capitals)
-        for alike in by_word.values():
-            alike.sort(key=lambda name: (-len(name), name))
-            del alike[_MOST_ALIKE:]
+        for same_first_word in by_word.values():
+            same_first_word.sort(key=lambda name: (-len(name), name))
+            del same_first_word[_MAX_SAME_FIRST_WORD:]
         return by_word
 
     def _in_longer_run(self, number: int, end: int, starts: set[int]) -> bool:
@@ -116,72 +116,76 @@ class Sightings:
         return gap in {" ", "-", "\u00a0"} and after.group()[0].isupper() and after.start() not in starts
 
 
-def sure_places(text: str, gazetteer: Gazetteer, lexicon: Lexicon) -> Iterator[Span]:
-    """Countries, peoples, regions and great capitals written with a capital, the longest name first."""
+def unambiguous_places(text: str, gazetteer: Gazetteer, lexicon: Lexicon) -> Iterator[Span]:
+    """Yield countries, peoples, regions and large capitals that are written with a capital; longer names win."""
     words = list(_PLACE_WORD.finditer(text))
-    at = 0
-    while at < len(words):
-        size = _place_at(text, words, at, gazetteer) if words[at].group()[0].isupper() else 0
-        if size and not _neighboured(text, words, at, size, lexicon, gazetteer):
-            yield Span(words[at].start(), _end(text, words[at + size - 1]), None, Found.GAZETTEER)
-        at += size or 1
+    index = 0
+    while index < len(words):
+        size = _place_at(text, words, index, gazetteer) if words[index].group()[0].isupper() else 0
+        if size and not _has_capitalised_neighbour(text, words, index, size, lexicon, gazetteer):
+            yield Span(words[index].start(), _end(text, words[index + size - 1]), None, Finder.GAZETTEER)
+        index += size or 1
 
 
 def dateline_places(text: str, gazetteer: Gazetteer) -> Iterator[Span]:
-    """Cities in capitals at the head of a line: "MULTAN: …", "ACCRA, July 3 —", "LAGOS (Reuters) —"."""
+    """Yield cities in capitals at the start of a line: "MULTAN: …", "ACCRA, July 3 —", "LAGOS (Reuters) —"."""
     for match in _DATELINE.finditer(text):
         if any(place.kind is Kind.CITY for place in gazetteer.find(match.group(1))):
-            yield Span(match.start(1), match.end(1), None, Found.GAZETTEER)
+            yield Span(match.start(1), match.end(1), None, Finder.GAZETTEER)
 
 
 def enumerated_places(text: str, gazetteer: Gazetteer) -> Iterator[Span]:
-    """Names of an enumeration that the gazetteer has, where it has most of them: "Rajasthan, Tamil Nadu and Kerala"."""
+    """Yield the places in an enumeration of mostly places: "Rajasthan, Tamil Nadu and Kerala"."""
     names: list[re.Match[str]] = []
     for match in _CAPITALISED.finditer(text):
-        if names and _BETWEEN.fullmatch(text, names[-1].end(), match.start()) is None:
-            yield from _places_of(names, gazetteer)
+        if names and _ENUMERATION_SEPARATOR.fullmatch(text, names[-1].end(), match.start()) is None:
+            yield from _enumeration_places(names, gazetteer)
             names = []
         names.append(match)
-    yield from _places_of(names, gazetteer)
+    yield from _enumeration_places(names, gazetteer)
 
 
-def _places_of(names: list[re.Match[str]], gazetteer: Gazetteer) -> Iterator[Span]:
-    if len(names) >= _ENUMERATION:
+def _enumeration_places(names: list[re.Match[str]], gazetteer: Gazetteer) -> Iterator[Span]:
+    if len(names) >= _MIN_ENUMERATED_NAMES:
         places = [
             match for match in names if gazetteer.find(match.group()) and not gazetteer.is_homograph(match.group())
         ]
-        if len(places) >= len(names) * _MOST_OF:
-            yield from (Span(match.start(), match.end(), None, Found.GAZETTEER) for match in places)
+        if len(places) >= len(names) * _MIN_PLACE_SHARE:
+            yield from (Span(match.start(), match.end(), None, Finder.GAZETTEER) for match in places)
 
 
-def _place_at(text: str, words: list[re.Match[str]], at: int, gazetteer: Gazetteer) -> int:
-    """How many words from `at` on are the longest sure place; 0 for none."""
-    longest = min(gazetteer.words_of_sure(words[at].group()), len(words) - at)
+def _place_at(text: str, words: list[re.Match[str]], index: int, gazetteer: Gazetteer) -> int:
+    """Return the number of words of the longest unambiguous place from `index` on; 0 if there is none."""
+    longest = min(gazetteer.max_unambiguous_words(words[index].group()), len(words) - index)
     for size in range(longest, 0, -1):
-        last = words[at + size - 1]
-        if last.end() - words[at].start() <= LONGEST_PLACE and gazetteer.sure(
-            text[words[at].start() : _end(text, last)]
+        last = words[index + size - 1]
+        if last.end() - words[index].start() <= MAX_PLACE_NAME_CHARS and gazetteer.unambiguous(
+            text[words[index].start() : _end(text, last)]
         ):
             return size
     return 0
 
 
 def _end(text: str, word: re.Match[str]) -> int:
-    """With the full stop of "U.S."."""
+    """Return the end of a word, including the full stop of "U.S."."""
     end = word.end()
     return end + 1 if text[end : end + 1] == "." and "." in word.group() else end
 
 
-def _neighboured(
-    text: str, words: list[re.Match[str]], at: int, size: int, lexicon: Lexicon, gazetteer: Gazetteer
+def _has_capitalised_neighbour(
+    text: str, words: list[re.Match[str]], index: int, size: int, lexicon: Lexicon, gazetteer: Gazetteer
 ) -> bool:
-    """Whether a capitalised word stands beside it that may make another name of it: "Bank of China", "China Daily"."""
-    if at > 0 and text[words[at - 1].end() : words[at].start()] == " " and words[at - 1].group()[0].isupper():
-        word = words[at - 1].group()
-        if fold(word) not in lexicon.titles and fold(word) not in lexicon.common and not gazetteer.sure(word):
+    """Return True if a neighbouring capitalised word can make another name: "Bank of China", "China Daily"."""
+    if (
+        index > 0
+        and text[words[index - 1].end() : words[index].start()] == " "
+        and words[index - 1].group()[0].isupper()
+    ):
+        word = words[index - 1].group()
+        if fold(word) not in lexicon.titles and fold(word) not in lexicon.common and not gazetteer.unambiguous(word):
             return True
-    after = at + size
+    after = index + size
     if after < len(words) and text[_end(text, words[after - 1]) : words[after].start()] == " ":
         word = words[after].group()
-        return word[0].isupper() and fold(word) not in lexicon.titles and not gazetteer.sure(word)
+        return word[0].isupper() and fold(word) not in lexicon.titles and not gazetteer.unambiguous(word)
     return False

@@ -1,4 +1,4 @@
-"""What a place or a people of the registers is."""
+"""An entry of the gazetteer: a place or a people."""
 
 from collections.abc import Mapping
 from enum import Enum
@@ -7,11 +7,11 @@ from typing import Final, NamedTuple
 from newsloom_schemas import EntityType
 
 LARGE: Final = 300_000
-"""Inhabitants from which a city's names in all scripts are kept, and from which the gazetteer alone finds it."""
+"""Inhabitants of a large city. The gazetteer has its names in all scripts, and finds it without a model."""
 
 
 class Kind(Enum):
-    """What a place is."""
+    """The kind of an entry. A nation is a part of a country that is called a country, such as England."""
 
     COUNTRY = "country"
     PEOPLE = "people"
@@ -33,10 +33,17 @@ TYPES: Final[Mapping[Kind, EntityType]] = {
 }
 
 
-class Place(NamedTuple):
-    """One place or people of the registers.
+class GazetteerEntry(NamedTuple):
+    """A place or a people.
 
-    `country` is ISO 3166-1 alpha-2; `subdivision` ISO 3166-2; `geonames` a GeoNames id; `population` inhabitants.
+    Attributes:
+        kind: what it is.
+        name: its main name.
+        country: ISO 3166-1 alpha-2 code.
+        geonames: GeoNames id.
+        subdivision: ISO 3166-2 code.
+        population: number of inhabitants.
+        capital: whether it is the capital of its country.
     """
 
     kind: Kind

@@ -1,7 +1,7 @@
-"""The words of a CEL expression, each with its place.
+"""Split a CEL expression into tokens.
 
-By the lexis of the CEL specification (https://github.com/google/cel-spec/blob/master/doc/langdef.md#syntax). What
-reaches this module has been compiled by the CEL library already, so its syntax is sound.
+The lexis is that of the CEL specification (https://github.com/google/cel-spec/blob/master/doc/langdef.md#syntax). The
+CEL library has compiled each expression before, so its syntax is valid.
 """
 
 import re
@@ -11,7 +11,7 @@ from enum import StrEnum
 
 
 class TokenKind(StrEnum):
-    """What a token is."""
+    """The kind of a token."""
 
     STRING = "string"
     BYTES = "bytes"
@@ -23,7 +23,13 @@ class TokenKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """A word of the expression; `offset` is the code point where it begins."""
+    """A token of an expression.
+
+    Attributes:
+        kind: its kind.
+        text: its text as it is written.
+        offset: offset of its first code point.
+    """
 
     kind: TokenKind
     text: str
@@ -31,7 +37,7 @@ class Token:
 
     @property
     def string(self) -> str | None:
-        """What a string token stands for; `None` where that would need more than its plain characters."""
+        """Return the value of a string token; `None` if the string has escapes."""
         quoted = self.text.lstrip("rR")
         width = 3 if quoted[:3] in ('"""', "'''") else 1
         inner = quoted[width:-width]
@@ -53,20 +59,20 @@ _TOKEN = re.compile(
 )
 
 
-def tokens(expression: str) -> Iterator[Token]:
-    """The tokens in order, then one of kind END.
+def tokenise(expression: str) -> Iterator[Token]:
+    """Yield the tokens in order, and then a token of the kind END.
 
     Raises:
-        ValueError: a character belongs to no token; its offset is the second argument.
+        ValueError: a character is not part of a token; the second argument is its offset.
     """
-    at = 0
-    while at < len(expression):
-        match = _TOKEN.match(expression, at)
+    position = 0
+    while position < len(expression):
+        match = _TOKEN.match(expression, position)
         if match is None:
-            msg = f"unexpected {expression[at]!r}"
-            raise ValueError(msg, at)
+            msg = f"unexpected {expression[position]!r}"
+            raise ValueError(msg, position)
         kind = match.lastgroup or "skip"
         if kind != "skip":
-            yield Token(TokenKind(kind), match.group(), at)
-        at = match.end()
-    yield Token(TokenKind.END, "", at)
+            yield Token(TokenKind(kind), match.group(), position)
+        position = match.end()
+    yield Token(TokenKind.END, "", position)
