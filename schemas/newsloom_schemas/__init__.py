@@ -1,6 +1,6 @@
-"""Every record of newsloom, the topics they stand on, and the names of their headers.
+"""The records of newsloom, their topics, and the names of their headers.
 
-This package depends on pydantic alone, so that a consumer can use it without the service.
+This package depends only on pydantic, so that consumers can use it without the service.
 """
 
 from newsloom_schemas.article import (

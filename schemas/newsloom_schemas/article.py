@@ -1,4 +1,4 @@
-"""The article: what normalise makes of a raw record, and what the later stages add to."""
+"""The article: what normalise makes from a raw record, and the base of the later records."""
 
 from enum import StrEnum
 from typing import Any, Literal, Self
@@ -11,7 +11,7 @@ from newsloom_schemas.identity import ArticleId, DocumentKey, Origin
 
 
 class Precision(StrEnum):
-    """How exactly a source gave a date. The unknown rest of `value` is zero."""
+    """The precision of a date in its source. The unknown part of `value` is zero."""
 
     YEAR = "year"
     MONTH = "month"
@@ -21,7 +21,7 @@ class Precision(StrEnum):
 
 
 class Provenance(StrEnum):
-    """Where a fact about an article was read."""
+    """Where a fact about an article comes from."""
 
     HEADER = "header"
     ENVELOPE = "envelope"
@@ -34,7 +34,7 @@ class Provenance(StrEnum):
 
 
 class RemovedKind(StrEnum):
-    """What a passage was that cleaning cut from the text."""
+    """The kind of a passage that cleaning removed from the text."""
 
     DATELINE = "dateline"
     CREDIT = "credit"
@@ -51,14 +51,14 @@ class RemovedKind(StrEnum):
 
 
 class Source(Part):
-    """Who published the article, as the producer or the page says."""
+    """The publisher of the article, as the producer or the page states."""
 
     name: str | None = None
     domain: str | None = Field(None, description="Registered domain of the URL, lower case, without www.")
 
 
 class PublishedAt(Part):
-    """When the article was published, only as exact as its source."""
+    """The time of publication, with the precision of its source."""
 
     value: UtcDatetime
     precision: Precision
@@ -67,57 +67,59 @@ class PublishedAt(Part):
         None,
         ge=-1_440,
         le=1_440,
-        description="Minutes east of UTC in which the source gave a time: with it, the day as the publisher wrote it.",
+        description="Offset from UTC in minutes, if the source gave a time with one. It gives the publisher's local day.",
     )
 
 
 class Language(Part):
-    """The text's main language."""
+    """The main language of the text."""
 
-    code: str = Field(description="ISO 639-1 where there is one, else 639-3; `und` when it cannot be told.")
+    code: str = Field(description="ISO 639-1 code, or ISO 639-3 if there is none; `und` if the language is unknown.")
     confidence: float = Field(ge=0, le=1)
-    also: tuple[str, ...] = Field((), description="Other languages, each of at least a fifth of the text.")
+    also: tuple[str, ...] = Field((), description="Other languages of at least a fifth of the text each.")
 
 
 class Removed(Part):
-    """A passage that was cut, with the rule that cut it. Nothing vanishes silently."""
+    """A passage that cleaning removed, with the rule that removed it."""
 
     kind: RemovedKind
     text: str
-    rule: str = Field(description="The rule's name in the cleaning rules.")
+    rule: str = Field(description="Name of the cleaning rule.")
 
 
 class Attribution(Part):
-    """What datelines and credit lines said."""
+    """Facts from datelines and credit lines."""
 
     place: str | None = None
     agency: str | None = None
     credited_to: str | None = None
-    signed_by: str | None = Field(None, description="The team, desk or publisher that signs where no person is named.")
+    signed_by: str | None = Field(None, description="The team, desk or publisher that signed, if no person is named.")
 
 
 class StageTrace(Part):
-    """One stage's work on this article."""
+    """The work of one stage on this article."""
 
     stage: str
     version: str
     started: UtcDatetime
     seconds: NonNegativeFloat
-    notes: dict[str, str] = Field(default_factory=dict, description="Extraction method, model name and version, …")
+    notes: dict[str, str] = Field(
+        default_factory=dict, description="Facts such as the extraction method, or the name and version of the model."
+    )
     own_steps: dict[str, str] | None = Field(
-        None, description="The steps of your own that ran in this stage: each one's version by its name."
+        None, description="The plugin steps that ran in this stage: their versions by name."
     )
 
 
 class Trace(Part):
-    """How the article came through."""
+    """The processing history of the article."""
 
-    received_at: UtcDatetime | None = Field(None, description="The broker's time stamp of the raw record.")
+    received_at: UtcDatetime | None = Field(None, description="Timestamp of the raw record on the broker.")
     stages: tuple[StageTrace, ...] = ()
 
 
 class ArticleBase(Record):
-    """What an article has from normalise on."""
+    """The fields of an article from normalise on."""
 
     schema_: str = Field(alias="schema")
     id: ArticleId
@@ -125,12 +127,12 @@ class ArticleBase(Record):
     document_key: DocumentKey
     external_id: str | None = Field(
         None,
-        description="The producer's own id of the document, as the raw record had it, of at most 2048 characters.",
+        description="The producer's own id of the document, from the raw record; at most 2048 characters.",
     )
     labels: dict[str, str] = Field(
         default_factory=dict,
         description="The producer's own facts about the record, from `labels` and `metadata` of the raw record. newsloom "
-        "carries them and does not read them. At most 32, names of at most 64 characters and values of at most 512.",
+        "passes them on without reading them. At most 32, with names of at most 64 characters and values of at most 512.",
     )
     url: str | None = None
     canonical_url: str | None = None
@@ -138,58 +140,59 @@ class ArticleBase(Record):
     title: str | None = None
     standfirst: str | None = Field(
         None,
-        description="The line or short paragraph under the title that sums the article up, of at most 500 characters; "
-        "none where it is not sure which one that is. Nothing is taken out of `text` or added to it for this: a text "
-        "that begins with its standfirst still does.",
+        description="The line or short paragraph under the title that summarises the article; at most 500 characters. "
+        "Null if it is not certain which one that is. It does not change `text`: a text that begins with its standfirst "
+        "keeps it.",
     )
     authors: tuple[str, ...] = ()
     language: Language
     published_at: PublishedAt | None = None
-    modified_at: PublishedAt | None = Field(None, description="When the publisher last changed it.")
-    publisher: str | None = Field(None, description="Who answers for the content, where the page names it.")
-    section: str | None = Field(None, description="The site's section, as the page names it.")
+    modified_at: PublishedAt | None = Field(None, description="When the publisher last changed the article.")
+    publisher: str | None = Field(None, description="Who is responsible for the content, if the page says so.")
+    section: str | None = Field(None, description="The section of the site, as the page names it.")
     keywords: tuple[str, ...] = Field((), description="The publisher's own keywords or tags.")
-    image: str | None = Field(None, description="URL of the lead picture.")
+    image: str | None = Field(None, description="URL of the main picture.")
     provenance: dict[str, Provenance] = Field(
         default_factory=dict,
-        description="Where each of these fields was read, by its name: canonical_url, source, title, standfirst, authors, "
-        "publisher, section, keywords, image. Dates carry their own; a field that is not known has none.",
+        description="Where each of these fields comes from, by its name: canonical_url, source, title, standfirst, "
+        "authors, publisher, section, keywords, image. Dates have their own provenance; unknown fields have none.",
     )
-    text: str = Field(description="Clean body; paragraphs separated by a blank line. Offsets are code points into it.")
+    text: str = Field(description="Clean body, with a blank line between paragraphs. Offsets are code points into it.")
     removed: tuple[Removed, ...] = ()
-    corrections: tuple[str, ...] = Field((), description="Correction notes, which are no part of the text.")
+    corrections: tuple[str, ...] = Field((), description="Correction notices, which are not part of the text.")
     attribution: Attribution = Attribution()
     extensions: dict[str, JsonValue] = Field(
         default_factory=dict,
-        description="What steps of your own added, as any JSON by name: at most 16 KiB each and 64 KiB in all. newsloom "
-        "itself adds none, and takes none from a raw record.",
+        description="Values that plugin steps added, as any JSON by name; at most 16 KiB each and 64 KiB in total. newsloom "
+        "itself adds none, and accepts none from a raw record.",
     )
     trace: Trace = Trace()
 
     def with_extension(self, name: str, value: Any) -> Self:  # noqa: ANN401 - any JSON
-        """Return the article with what a step of your own found. A name that is there already gets the new value.
+        """Return the article with an extension added, or replaced if the name exists already.
 
         Args:
-            name: of the step, or of what it found: a letter, then at most 63 letters, digits, `_`, `-` and `.`.
-            value: any JSON, of at most 16 KiB, and 64 KiB with all other extensions; nested at most 32 deep. It is copied.
+            name: name of the extension: a letter, then at most 63 letters, digits, `_`, `-` and `.`.
+            value: any JSON of at most 16 KiB, at most 64 KiB with all other extensions, and at most 32 levels deep. It is
+                copied.
 
         Raises:
-            ExtensionError: the name or the value is not of that form, or too large.
+            ExtensionError: the name or the value has another form, or the value is too large.
         """
         return self.replace(extensions=extended(self.extensions, name, value))
 
     @property
     def record_key(self) -> str:
-        """The document key: versions of one document stay in order."""
+        """Return the document key, so that versions of one document stay in order."""
         return self.document_key
 
     @property
     def event_id(self) -> str:
-        """The article's id."""
+        """Return the id of the article."""
         return self.id
 
 
 class NormalisedArticle(ArticleBase):
-    """Clean text with what is known of it; on `news.normalised`."""
+    """An article with clean text and metadata; on `news.normalised`."""
 
     schema_: Literal["newsloom.normalised/1"] = Field("newsloom.normalised/1", alias="schema")

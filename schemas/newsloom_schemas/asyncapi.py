@@ -1,4 +1,4 @@
-"""AsyncAPI 3.0 of newsloom, from the topic registry: every topic, what stands on it, who writes and reads it."""
+"""Make the AsyncAPI 3.0 document of newsloom from the topic registry: every topic, its records, writers and readers."""
 
 from collections.abc import Sequence
 from typing import Any, Final
@@ -13,14 +13,14 @@ _NOT_STAGES: Final = frozenset({"producers", "consumers", "operators"})
 
 HEADERS: Final[dict[str, dict[str, str]]] = {
     headers.CE_SPECVERSION: {"const": "1.0", "description": "CloudEvents, binary mode."},
-    headers.CE_ID: {"description": "What names the record among others of its type: for articles their id."},
+    headers.CE_ID: {"description": "Unique id among records of the type; for articles the article id."},
     headers.CE_TYPE: {"description": "Kind and major version of the record."},
     headers.CE_SOURCE: {"description": "The stage that wrote it: newsloom/STAGE."},
     headers.CE_TIME: {"format": "date-time", "description": "When it was written."},
     headers.CONTENT_TYPE: {"description": "Media type of the value, with charset where it needs one."},
-    headers.ORIGIN: {"description": "Where the raw record stands: kafka:TOPIC/PARTITION/OFFSET or file:PATH#POSITION."},
+    headers.ORIGIN: {"description": "Position of the raw record: kafka:TOPIC/PARTITION/OFFSET or file:PATH#POSITION."},
 }
-"""What each header holds."""
+"""The schema of each header."""
 
 
 def asyncapi(topics: Sequence[Topic] = TOPICS) -> dict[str, Any]:
@@ -69,7 +69,7 @@ def _channel(topic: Topic) -> dict[str, Any]:
 
 
 def _operations(topics: Sequence[Topic]) -> list[tuple[str, dict[str, Any]]]:
-    """What each stage does with each topic, from newsloom's side: it receives what it reads, sends what it writes."""
+    """Return the operations of each stage: it receives from the topics that it reads and sends to those that it writes."""
     found: list[tuple[str, dict[str, Any]]] = []
     for topic in topics:
         kind = kind_of(topic.value)

@@ -1,4 +1,4 @@
-"""What all records share: frozen, strict when written, forgiving when read, UTC, JSON on the wire."""
+"""The base of all records: frozen, strict when written, lenient when read, UTC, JSON in Kafka."""
 
 from datetime import UTC, datetime
 from typing import Annotated, Any, Self
@@ -11,11 +11,11 @@ def _to_utc(moment: datetime) -> datetime:
 
 
 UtcDatetime = Annotated[AwareDatetime, AfterValidator(_to_utc)]
-"""A point in time. Naive values are refused; others are brought to UTC."""
+"""A point in time in UTC. Values without a time zone are refused."""
 
 
 class Part(BaseModel):
-    """A piece of a record. Unknown fields are refused, so that what newsloom writes is what the schema says."""
+    """A part of a record. Unknown fields are refused, so that written records match their schema."""
 
     model_config = ConfigDict(
         frozen=True,
@@ -27,30 +27,30 @@ class Part(BaseModel):
     )
 
     def replace(self, **changes: Any) -> Self:  # noqa: ANN401 - the fields' own types
-        """A copy with some fields changed; the values are taken as they are, not validated again."""
+        """Return a copy with some fields changed. The values are not validated."""
         return self.model_copy(update=changes)
 
 
 class Record(Part):
-    """A whole message. Its JSON form is UTF-8; `schema` names its kind and major version."""
+    """A whole message. It is UTF-8 JSON, and `schema` has its kind and major version."""
 
     @property
     def event_type(self) -> str:
-        """What `schema` says; the CloudEvents type."""
+        """Return the CloudEvents type, from `schema`."""
         return str(getattr(self, "schema_", type(self).__name__))
 
     @property
     def record_key(self) -> str | None:
-        """What the record is keyed by in Kafka; `None` for the key of the input it came from."""
+        """Return the Kafka key of the record; `None` to use the key of its input."""
         return None
 
     @property
     def event_id(self) -> str:
-        """What names this record among others of its type; the CloudEvents id."""
+        """Return the CloudEvents id, which is unique among records of the type."""
         return ""
 
     def to_bytes(self) -> bytes:
-        """The record as compact UTF-8 JSON, without fields that are unset to `None`.
+        """Return the record as compact UTF-8 JSON, without fields that are `None`.
 
         Raises:
             pydantic_core.PydanticSerializationError: a string holds a lone surrogate.
@@ -59,7 +59,7 @@ class Record(Part):
 
     @classmethod
     def from_bytes(cls, data: bytes) -> Self:
-        """Read a record back, leaving out fields that a newer writer may have added.
+        """Read a record. Fields that a newer version added are ignored.
 
         Raises:
             pydantic.ValidationError: `data` is not JSON, or a field is missing or of the wrong shape.

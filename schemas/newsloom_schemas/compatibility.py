@@ -1,10 +1,9 @@
-"""Would a change of a schema break a reader?
+"""Find the changes of a schema that would break a reader.
 
-Readers of what newsloom writes are consumers, and newsloom itself: of records that an older version wrote, which
-stand on the topics for days. So a field must neither vanish, nor become required (old records lack it), nor become
-optional (consumers count on it), nor change its type. Of what producers write, newsloom is the only reader: there a
-type may widen and a field become optional. Everywhere fields and enum values may be added: readers leave out fields
-that they do not know, and treat unknown values as such.
+Readers of what newsloom writes are consumers and newsloom itself, which reads records that older versions wrote days ago.
+So a field must not be removed, become required (old records lack it), become optional (consumers rely on it) or change
+its type. newsloom is the only reader of what producers write, so there a type can become wider and a field optional.
+Fields and enum values can always be added: readers ignore unknown fields and must expect unknown values.
 """
 
 from collections.abc import Iterator
@@ -17,12 +16,12 @@ from newsloom_schemas.kinds import Writer
 _LOWER_BOUNDS: Final = ("minimum", "exclusiveMinimum", "minLength", "minItems", "minProperties")
 _UPPER_BOUNDS: Final = ("maximum", "exclusiveMaximum", "maxLength", "maxItems", "maxProperties")
 _FIXED: Final = ("const", "format", "pattern", "contentEncoding")
-_LIMIT: Final = 12  # nesting of a record's parts; ours reach 5
+_MAX_DEPTH: Final = 12  # nesting of the parts of a record; ours have at most 5
 
 
 @dataclass(frozen=True, slots=True)
 class Break:
-    """A change that breaks a reader: the field by its path from the record, and what became of it."""
+    """A change that breaks a reader: the path of the field in the record, and the change."""
 
     field: str
     change: str
@@ -32,8 +31,8 @@ class Break:
 
 
 def breaks(old: Schema, new: Schema, writer: Writer) -> tuple[Break, ...]:
-    """What in `new` would break a reader who relies on `old`; both are whole documents of `json_schema`."""
-    return tuple(dict.fromkeys(_Comparison(old, new, writer).node(old, new, "", _LIMIT)))
+    """Return the changes in `new` that break a reader of `old`. Both are complete documents of `json_schema`."""
+    return tuple(dict.fromkeys(_Comparison(old, new, writer).node(old, new, "", _MAX_DEPTH)))
 
 
 class _Comparison:
@@ -82,7 +81,10 @@ class _Comparison:
             yield Break(f"{path}.{name}" if path else name, "is new and required: older records lack it")
 
     def _choices(self, old: Schema, new: Schema, path: str, depth: int) -> Iterator[Break]:
-        """Each old choice needs a new one that it fits; for what newsloom writes, each new choice an old one."""
+        """Yield the breaks of a choice of types.
+
+        Each old choice needs a compatible new one. In records that newsloom writes, each new choice needs an old one.
+        """
         where = path or "the record"
         before, after = old.get("anyOf", [old]), new.get("anyOf", [new])
         for choice in before:

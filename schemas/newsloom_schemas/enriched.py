@@ -1,4 +1,4 @@
-"""The records of the later stages: the article with its verdict, then with its entities, then published."""
+"""The records of the later stages: the article with its verdict, with its entities, and published."""
 
 from typing import Literal
 
@@ -21,14 +21,14 @@ class DeduplicatedArticle(_Judged):
 
 
 class TaggedArticle(_Judged):
-    """An article with verdict and entities; on `news.tagged`."""
+    """An article with its verdict and entities; on `news.tagged`."""
 
     schema_: Literal["newsloom.tagged/1"] = Field("newsloom.tagged/1", alias="schema")
     entities: tuple[Entity, ...] = ()
 
 
 class EnrichedArticle(_Judged):
-    """What consumers read; on `news.enriched` and on routes with the view `full`."""
+    """The finished article for consumers; on `news.enriched` and on routes with the view `full`."""
 
     schema_: Literal["newsloom.enriched/1"] = Field("newsloom.enriched/1", alias="schema")
     entities: tuple[Entity, ...] = ()

@@ -1,4 +1,4 @@
-"""Entities: who and what an article names, and where in the text."""
+"""Entities: the persons, organisations, places and things that an article names, and their mentions."""
 
 from enum import StrEnum
 from typing import NewType
@@ -8,11 +8,11 @@ from pydantic import Field, NonNegativeInt, PositiveInt
 from newsloom_schemas.base import Part
 
 EntityId = NewType("EntityId", str)
-"""Document-independent: `country:IR`, `place:112931`, or `person:` / `org:` … and the normalised name."""
+"""An id that is the same in all documents: `country:IR`, `place:112931`, or `person:`, `org:` … and the normalised name."""
 
 
 class EntityType(StrEnum):
-    """OntoNotes 5 types, less the numeric ones that nobody searches by."""
+    """The types of OntoNotes 5, without those numeric types that nobody searches for."""
 
     PERSON = "PERSON"
     ORG = "ORG"
@@ -30,7 +30,7 @@ class EntityType(StrEnum):
 
 
 class Mention(Part):
-    """One place in the text. Offsets are code points, end exclusive: `text[start:end] == mention.text`."""
+    """One occurrence in the text. Offsets are code points, and `text[start:end] == mention.text`."""
 
     start: NonNegativeInt
     end: PositiveInt
@@ -38,25 +38,25 @@ class Mention(Part):
 
 
 class Links(Part):
-    """What the entity is in public registers."""
+    """The ids of the entity in public registers and in the alias file."""
 
     geonames: int | None = None
     iso3166: str | None = Field(
-        None, description="ISO 3166-1 alpha-2 code of the country that it is, lies in, or is the people of."
+        None, description="ISO 3166-1 alpha-2 code of the country: itself, the one it is in, or that of the people."
     )
     iso3166_2: str | None = Field(
-        None, description="ISO 3166-2 code of the subdivision that it is or, for US cities, lies in."
+        None, description="ISO 3166-2 code of the subdivision: itself or, for US cities, the one it is in."
     )
     wikidata: str | None = Field(None, description="Wikidata id, from the operator's alias file.")
-    watch_list: str | None = Field(None, description="Id in the operator's alias file, where it is none of Wikidata's.")
+    watch_list: str | None = Field(None, description="Id from the operator's alias file, if it is not a Wikidata id.")
     ticker: str | None = Field(
         None,
-        description="ISO 10383 market identifier and code, as in `XNAS:AAPL`, where the text names the company so.",
+        description="ISO 10383 market identifier and code, such as `XNAS:AAPL`, if the text has a ticker.",
     )
 
 
 class Entity(Part):
-    """One real thing named in the article, with all its mentions in order."""
+    """An entity named in the article, with all its mentions in order."""
 
     id: EntityId
     name: str
@@ -68,6 +68,6 @@ class Entity(Part):
         None,
         ge=0,
         le=1,
-        description="How much the article is about it: how often, how early, and whether in the title.",
+        description="How much the article is about the entity: how often, how early, and whether in the title.",
     )
-    confidence: float | None = Field(None, ge=0, le=1, description="How likely name and type are right.")
+    confidence: float | None = Field(None, ge=0, le=1, description="How likely it is that name and type are right.")

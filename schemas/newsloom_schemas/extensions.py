@@ -1,4 +1,4 @@
-"""Extensions: what steps of your own add to an article, as any JSON under a name of the step's choice."""
+"""Extensions: values that plugin steps add to an article, as any JSON under a name."""
 
 import json
 import re
@@ -8,32 +8,32 @@ from typing import Any, Final
 from pydantic import JsonValue, TypeAdapter
 
 MAX_EXTENSION_BYTES: Final = 16 * 1024
-"""Of one extension, as UTF-8 JSON."""
+"""Maximum size of one extension as UTF-8 JSON."""
 
 MAX_EXTENSIONS_BYTES: Final = 64 * 1024
-"""Of all extensions of an article together, names included, as UTF-8 JSON."""
+"""Maximum size of all extensions of an article with their names, as UTF-8 JSON."""
 
 MAX_EXTENSION_DEPTH: Final = 32
-"""Objects and lists inside one another. Readers of JSON give up at some depth; ours at 200."""
+"""Maximum nesting of objects and lists. JSON parsers have a limit; ours is 200."""
 
 _NAME: Final = re.compile(r"[A-Za-z][A-Za-z0-9_.-]{0,63}")
 _JSON: Final = TypeAdapter[JsonValue](JsonValue)
 
 
 class ExtensionError(ValueError):
-    """An extension that a record cannot carry. The message names the extension and says what is wrong with it."""
+    """A record cannot carry an extension. The message names the extension and says what is wrong."""
 
 
 def extended(extensions: Mapping[str, JsonValue], name: str, value: Any) -> dict[str, JsonValue]:  # noqa: ANN401 - any JSON
-    """Return the extensions with one added, or replaced when the name is there already.
+    """Return the extensions with one added, or replaced if the name exists already.
 
     Args:
-        extensions: of the article so far.
-        name: of the step, or of what it found: a letter, then at most 63 letters, digits, `_`, `-` and `.`.
-        value: any JSON. It is copied: a later change of it does not change the record.
+        extensions: the current extensions of the article.
+        name: name of the extension: a letter, then at most 63 letters, digits, `_`, `-` and `.`.
+        value: any JSON. It is copied, so a later change of it does not change the record.
 
     Raises:
-        ExtensionError: the name or the value is not of that form, or too large.
+        ExtensionError: the name or the value has another form, or the value is too large.
     """
     if not _NAME.fullmatch(name):
         msg = f"extension {name[:80]!r}: a name is a letter and at most 63 letters, digits, _, - and ."
@@ -56,13 +56,13 @@ def _json(name: str, value: Any) -> bytes:  # noqa: ANN401 - any JSON
         raise ExtensionError(msg)
     try:
         return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
-    except (TypeError, ValueError, RecursionError) as error:  # NaN, an object of Python, thousands of digits, …
-        msg = f"extension {name!r} is no JSON: {str(error)[:200]}"
+    except (TypeError, ValueError, RecursionError) as error:  # for example NaN, a Python object, or thousands of digits
+        msg = f"extension {name!r} is not JSON: {str(error)[:200]}"
         raise ExtensionError(msg.encode("utf-8", "replace").decode()) from None
 
 
 def _read(name: str, data: bytes) -> JsonValue:
-    """The value as the next stage will read it, by the same parser."""
+    """Return the value as the next stage reads it, with the same parser."""
     try:
         return _JSON.validate_json(data)
     except ValueError as error:
@@ -81,6 +81,6 @@ def _is_too_deep(value: object) -> bool:
         ]
         if not level:
             return False
-        if len(level) > MAX_EXTENSION_BYTES:  # a value of so many parts is too large, and says so when it is written
+        if len(level) > MAX_EXTENSION_BYTES:  # too large; the check of its size reports it
             return False
     return True

@@ -11,20 +11,20 @@ CONTENT_TYPE: Final = "content-type"
 TRACEPARENT: Final = "traceparent"
 
 URL: Final = "url"
-"""Where the producer got a raw page from; for bare HTML or text, which cannot say it in an envelope."""
+"""URL of a raw page that is sent as bare HTML or text, without an envelope."""
 
 ORIGIN: Final = "newsloom_origin"
-"""`str(origin)` of the raw record."""
+"""The origin of the raw record, as `str(origin)`."""
 
 ATTEMPTS: Final = "newsloom_attempts"
-"""How often a replayed dead letter has died so far: a decimal number."""
+"""How often a replayed dead letter has failed so far, as a decimal number."""
 
 FIRST_FAILED_AT: Final = "newsloom_first_failed_at"
-"""When a replayed dead letter died first: ISO 8601 with time zone."""
+"""When a replayed dead letter failed first, as ISO 8601 with a time zone."""
 
 RECEIVED_AT: Final = "newsloom_received_at"
-"""When the broker (or the file system) had the raw record: ISO 8601, UTC."""
+"""When the broker or the file system received the raw record, as ISO 8601 in UTC."""
 
 WRITTEN: Final = (CE_SPECVERSION, CE_ID, CE_TYPE, CE_SOURCE, CE_TIME, CONTENT_TYPE, ORIGIN)
-"""On every record that newsloom writes; `traceparent` as well when the input had one, and
-`newsloom_received_at` when it is known."""
+"""The headers of every record that newsloom writes. `traceparent` is added if the input had one, and
+`newsloom_received_at` if it is known."""

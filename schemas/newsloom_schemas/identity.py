@@ -1,4 +1,4 @@
-"""What names things: articles, documents, clusters, and the raw record that everything came from."""
+"""Ids of articles, documents and clusters, and the position of the raw record."""
 
 from typing import Annotated, NewType
 
@@ -7,12 +7,12 @@ from pydantic import Field, NonNegativeInt
 from newsloom_schemas.base import Part
 
 ArticleId = NewType("ArticleId", str)
-"""32 hexadecimal digits, made from the bytes and the content-type and url headers of the raw record, and from nothing else."""
+"""32 hexadecimal digits. They depend only on the bytes and the content-type and url headers of the raw record."""
 
 DocumentKey = NewType("DocumentKey", str)
-"""What identifies a document across its versions: canonical URL, else source and external id, else the article id.
+"""The key of a document, the same for its versions: canonical URL, else source and external id, else the article id.
 
-Rules for URLs may change it; the article id never changes.
+Changed rules for URLs can change it; the article id never changes.
 """
 
 ClusterId = NewType("ClusterId", str)
@@ -20,7 +20,7 @@ ClusterId = NewType("ClusterId", str)
 
 
 class KafkaOrigin(Part):
-    """Where a raw record stands in Kafka."""
+    """The position of a raw record in Kafka."""
 
     topic: str
     partition: NonNegativeInt
@@ -31,7 +31,7 @@ class KafkaOrigin(Part):
 
 
 class FileOrigin(Part):
-    """Where a raw record stands in a file: its position is its number among the file's records, from 0."""
+    """The position of a raw record in a file: its number among the records of the file, from 0."""
 
     file: str
     position: NonNegativeInt = 0
@@ -40,15 +40,15 @@ class FileOrigin(Part):
         return f"file:{self.file}#{self.position}"
 
 
-Origin = Annotated[KafkaOrigin | FileOrigin, Field(description="Where the raw record stands.")]
-"""Names the raw record, as the id names the article. `str(origin)` is its form in the header."""
+Origin = Annotated[KafkaOrigin | FileOrigin, Field(description="Position of the raw record.")]
+"""The position of the raw record. `str(origin)` is its form in the header."""
 
 
 def parse_origin(text: str) -> KafkaOrigin | FileOrigin:
-    """Read what `str(origin)` wrote.
+    """Return the origin that `str(origin)` wrote.
 
     Raises:
-        ValueError: `text` is of neither form.
+        ValueError: `text` has neither form.
     """
     kind, _, rest = text.partition(":")
     if kind == "kafka":

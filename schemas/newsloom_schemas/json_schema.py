@@ -1,14 +1,13 @@
 """JSON Schema (2020-12) of each kind of record: the contract about the bytes on a topic.
 
-A schema says what may stand on the topic, so it is made from the side that is not ours to change: of what newsloom
-writes, pydantic's serialization schema; of what producers write and newsloom reads, the validation schema. Beyond
-what pydantic gives:
+For records that newsloom writes, the schema is pydantic's serialization schema. For records that producers write and
+newsloom reads, it is the validation schema. There are these differences from pydantic's schemas:
 
-- Fields that are unset are left out when written, never null; so they are optional and not nullable.
-- A constant (`schema`) is required in what newsloom writes, though the model has it as a default.
-- Objects are open. A reader that checks with this schema must not fail when a later minor version adds a field;
-  that newsloom writes nothing else is seen to by the models, which are closed.
-- A field that is read under several names stands there under each.
+- Fields that are unset are left out, never null, so they are optional and not nullable.
+- A constant (`schema`) is required in records that newsloom writes, although the model has a default for it.
+- Objects are open. A reader that validates with this schema must not fail when a later minor version adds a field. The
+  models are closed, so newsloom writes no other fields.
+- A field that can have several names is in the schema under each of them.
 """
 
 from typing import Any, Final
@@ -27,12 +26,12 @@ _MODES: Final[dict[Writer, JsonSchemaMode]] = {Writer.NEWSLOOM: "serialization",
 
 
 def json_schema(kind: RecordKind) -> Schema:
-    """The JSON Schema of a kind of record, as plain data in a fixed order."""
+    """Return the JSON Schema of a kind of record, as plain data in a fixed order."""
     schema = kind.model.model_json_schema(mode=_MODES[kind.writer])
     for part in (schema, *schema.get("$defs", {}).values()):
-        _open(part)
+        _allow_other_fields(part)
         if kind.writer is Writer.NEWSLOOM:
-            _leave_out_null(part)
+            _remove_null(part)
             _require_constants(part)
     if kind.writer is Writer.PRODUCER:
         _add_other_names(kind, schema)
@@ -43,7 +42,7 @@ def json_schema(kind: RecordKind) -> Schema:
     return described
 
 
-def _open(part: Schema) -> None:
+def _allow_other_fields(part: Schema) -> None:
     if part.get("additionalProperties") is False:
         del part["additionalProperties"]
     part.pop("title", None)
@@ -51,7 +50,7 @@ def _open(part: Schema) -> None:
         field.pop("title", None)
 
 
-def _leave_out_null(part: Schema) -> None:
+def _remove_null(part: Schema) -> None:
     for field in part.get("properties", {}).values():
         if "default" in field and _has_null(field["default"]):
             field["default"] = _without_null(field["default"])

@@ -1,4 +1,4 @@
-"""The kinds of records there are, each with its major version: the list that schemas are generated from."""
+"""The kinds of records with their major versions: the list from which schemas are generated."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -16,18 +16,18 @@ from newsloom_schemas.verdict import CanonicalChanged
 
 
 class Writer(StrEnum):
-    """Who writes a kind of record, and so who would break when its schema changes."""
+    """Who writes a kind of record. This decides who can break when its schema changes."""
 
     PRODUCER = "producer"
-    """Others write, newsloom reads: it must go on taking what they write."""
+    """Producers write, newsloom reads: it must continue to accept what they write."""
 
     NEWSLOOM = "newsloom"
-    """newsloom writes, and reads what older and newer versions of it wrote; consumers read."""
+    """newsloom writes, and reads records of its older and newer versions; consumers read."""
 
 
 @dataclass(frozen=True, slots=True)
 class RecordKind:
-    """A kind of record. A change that breaks readers needs another major version, and so another file."""
+    """A kind of record. A change that breaks readers needs a new major version in a new file."""
 
     name: str
     major: int
@@ -36,12 +36,12 @@ class RecordKind:
 
     @property
     def file(self) -> str:
-        """Name of its JSON Schema."""
+        """Return the file name of its JSON Schema."""
         return f"{self.name}-{self.major}.json"
 
     @property
     def id(self) -> str:
-        """`$id` of its JSON Schema."""
+        """Return the `$id` of its JSON Schema."""
         return f"urn:newsloom:{self.name}:{self.major}"
 
 
@@ -60,9 +60,9 @@ KINDS: Final = (
 
 
 def kind_of(model: type[Record]) -> RecordKind:
-    """The kind of a model.
+    """Return the kind of a model.
 
     Raises:
-        KeyError: it is in no kind.
+        KeyError: the model has no kind.
     """
     return {kind.model: kind for kind in KINDS}[model]

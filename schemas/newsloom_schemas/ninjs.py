@@ -1,7 +1,7 @@
-"""The article as IPTC ninjs 2.1, for systems that take news in that standard.
+"""The article as IPTC ninjs 2.1, for systems that read news in that standard.
 
-A profile of https://iptc.org/std/ninjs/ninjs-schema_2.1.json: only properties of the standard, no others, since it
-closes its objects. What has no place there is in `altids`.
+This is a profile of https://iptc.org/std/ninjs/ninjs-schema_2.1.json. It has only properties of the standard, which does
+not allow others. Other ids are in `altids`.
 """
 
 from typing import Literal
@@ -11,14 +11,14 @@ from pydantic import Field, NonNegativeInt
 from newsloom_schemas.base import Part, Record, UtcDatetime
 
 DOCUMENT_KEY = "newsloom_document_key"
-"""Role of the alternative id that is the document key, by which the record is keyed."""
+"""Role of the alternative id with the document key, which is also the Kafka key."""
 
 EXTERNAL_ID = "external_id"
-"""Role of the alternative id that is the producer's own id of the document."""
+"""Role of the alternative id with the producer's own id of the document."""
 
 
 class NinjsStandard(Part):
-    """Which standard, version and schema a ninjs item keeps to."""
+    """The standard, version and schema of a ninjs item."""
 
     name: Literal["ninjs"] = "ninjs"
     version: Literal["2.1"] = "2.1"
@@ -35,7 +35,7 @@ class NinjsHeadline(Part):
 
 
 class NinjsDescription(Part):
-    """What is said of the content in short, and its role."""
+    """A short description of the content, and its role."""
 
     role: str
     contenttype: str
@@ -43,12 +43,12 @@ class NinjsDescription(Part):
 
 
 class NinjsBody(Part):
-    """The text in one form."""
+    """The text in one format."""
 
     role: str
     contenttype: str
     charcount: NonNegativeInt = Field(description="Code points of `value`.")
-    wordcount: NonNegativeInt = Field(description="Words of `value` as white space separates them.")
+    wordcount: NonNegativeInt = Field(description="Words of `value`, separated by white space.")
     value: str
 
 
@@ -57,7 +57,7 @@ class NinjsConcept(Part):
 
     name: str
     rel: str
-    uri: str | None = Field(None, description="In a public register: Wikidata, else GeoNames.")
+    uri: str | None = Field(None, description="Wikidata URI, else GeoNames URI.")
     literal: str = Field(description="newsloom's entity id.")
 
 
@@ -69,7 +69,7 @@ class NinjsInfosource(Part):
 
 
 class NinjsRendition(Part):
-    """Where the item stands on the web."""
+    """The address of the item on the web."""
 
     name: str
     href: str
@@ -77,7 +77,7 @@ class NinjsRendition(Part):
 
 
 class NinjsAltid(Part):
-    """A further identifier."""
+    """An alternative identifier."""
 
     role: str
     value: str
@@ -86,12 +86,12 @@ class NinjsAltid(Part):
 class NinjsItem(Record):
     """An enriched article as a ninjs 2.1 item; on routes with the view `ninjs`."""
 
-    uri: str = Field(description="Names the document: the same for all its versions.")
+    uri: str = Field(description="Id of the document, the same for all its versions.")
     standard: NinjsStandard = NinjsStandard()
     type: Literal["text"] = "text"
     representationtype: Literal["full"] = "full"
     profile: Literal["newsloom"] = "newsloom"
-    version: str = Field(description="The article's id: another for each version of the document.")
+    version: str = Field(description="Id of the article, different for each version of the document.")
     versioncreated: UtcDatetime | None = Field(None, description="When newsloom received this version.")
     contentcreated: UtcDatetime | None = Field(None, description="When the article was published.")
     pubstatus: Literal["usable", "canceled"] = Field("usable", description="`canceled` for a retraction.")
@@ -99,9 +99,9 @@ class NinjsItem(Record):
     language: str
     title: str | None = None
     by: str | None = None
-    located: str | None = Field(None, description="The dateline's place.")
+    located: str | None = Field(None, description="Place of the dateline.")
     headlines: tuple[NinjsHeadline, ...] = ()
-    descriptions: tuple[NinjsDescription, ...] = Field((), description="The standfirst, in the role `standfirst`.")
+    descriptions: tuple[NinjsDescription, ...] = Field((), description="The standfirst, with the role `standfirst`.")
     bodies: tuple[NinjsBody, ...]
     people: tuple[NinjsConcept, ...] = ()
     organisations: tuple[NinjsConcept, ...] = ()
@@ -115,15 +115,15 @@ class NinjsItem(Record):
 
     @property
     def event_type(self) -> str:
-        """The CloudEvents type. ninjs itself has no place for it."""
+        """Return the CloudEvents type. ninjs itself has no property for it."""
         return "newsloom.ninjs/1"
 
     @property
     def record_key(self) -> str:
-        """The document key: versions of one document stay in order."""
+        """Return the document key, so that versions of one document stay in order."""
         return next((each.value for each in self.altids if each.role == DOCUMENT_KEY), self.uri)
 
     @property
     def event_id(self) -> str:
-        """The article's id."""
+        """Return the id of the article."""
         return self.version

@@ -1,4 +1,4 @@
-"""The JSON envelope that a producer may put on `news.raw`. Forgiving: it is written by others."""
+"""The JSON envelope that producers can write to `news.raw`. It is lenient, since others write it."""
 
 from typing import Any
 
@@ -8,9 +8,9 @@ from newsloom_schemas.base import Record
 
 
 class RawArticle(Record):
-    """An article as a producer has it: `text`, `html`, or a text with the page it is from; and whatever else is known.
+    """An article as a producer sends it: `text`, `html` or both, and any known metadata.
 
-    Unknown fields are left out. Dates are strings here: they are read, bounded and given a precision by normalise.
+    Unknown fields are ignored. Dates are strings here; normalise parses and checks them and determines their precision.
     """
 
     model_config = ConfigDict(extra="ignore")
@@ -18,23 +18,23 @@ class RawArticle(Record):
     text: str | None = Field(None, validation_alias=AliasChoices("text", "body", "content"))
     html: str | None = None
     url: str | None = None
-    source: str | None = Field(None, description="The publisher's name or domain, or the feed's.")
+    source: str | None = Field(None, description="Name or domain of the publisher or the feed.")
     title: str | None = None
-    standfirst: str | None = Field(None, description="The line under the title that sums the article up.")
+    standfirst: str | None = Field(None, description="The line under the title that summarises the article.")
     authors: tuple[str, ...] = ()
     published_at: str | None = Field(None, validation_alias=AliasChoices("published_at", "published", "date"))
-    language: str | None = Field(None, description="BCP 47 tag, as the producer has it.")
+    language: str | None = Field(None, description="BCP 47 tag of the language.")
     external_id: str | None = Field(
         None,
-        description="The producer's own id of the document, stable over its versions. It comes back on every outcome.",
+        description="The producer's own id of the document, the same for all its versions. It is in every outcome.",
     )
     labels: dict[str, Any] = Field(
         default_factory=dict,
-        description="Facts of your own that come back on every outcome, as strings: a tenant, a feed, a job. Numbers and "
-        "booleans become their JSON, objects and lists compact JSON; null is left out.",
+        description="Your own facts, which are in every outcome as strings: a tenant, a feed, a job. Numbers, booleans, "
+        "objects and lists become compact JSON; null is left out.",
     )
     metadata: dict[str, Any] = Field(
-        default_factory=dict, description="Labels too, by the name that many producers use. `labels` wins."
+        default_factory=dict, description="More labels, under the name that many producers use. `labels` has priority."
     )
 
     @model_validator(mode="after")

@@ -1,4 +1,4 @@
-"""Records that are well understood and unwanted."""
+"""Records that were read but are not wanted."""
 
 from enum import StrEnum
 from typing import Annotated, Literal
@@ -10,7 +10,7 @@ from newsloom_schemas.identity import Origin
 
 
 class RejectionReason(StrEnum):
-    """Why newsloom itself rejects an article. A closed set: dashboards and consumers count by it."""
+    """The reasons for which newsloom itself rejects an article. The set is closed: dashboards and consumers count by it."""
 
     EMPTY = "empty"
     TOO_SHORT = "too_short"
@@ -23,13 +23,13 @@ class RejectionReason(StrEnum):
 
 
 OwnReason = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}\.[a-z][a-z0-9_]{0,63}$")]
-"""Why a step of a user's own rejects an article: the step's name, a dot, and its reason."""
+"""The reason of a plugin step: the name of the step, a dot, and its reason."""
 
 
 class Identification(Part):
-    """What identifies the unwanted record, as far as it was known when it was rejected."""
+    """The identification of a rejected record, as far as it was known."""
 
-    sha256: str = Field(description="Of the input value, hexadecimal.")
+    sha256: str = Field(description="Hash of the input value, hexadecimal.")
     size_bytes: NonNegativeInt
     key: str | None = None
     url: str | None = None
@@ -37,12 +37,12 @@ class Identification(Part):
     title: str | None = None
     external_id: str | None = Field(None, description="The producer's own id of the document.")
     labels: dict[str, str] = Field(
-        default_factory=dict, description="The producer's labels; none when the record could not be decoded."
+        default_factory=dict, description="The producer's labels; empty if the record could not be decoded."
     )
 
 
 class RejectedArticle(Record):
-    """A record that a stage refused; on `news.rejected`."""
+    """A record that a stage rejected; on `news.rejected`."""
 
     schema_: Literal["newsloom.rejected/1"] = Field("newsloom.rejected/1", alias="schema")
     outcome: Literal["rejected"] = "rejected"
@@ -50,7 +50,7 @@ class RejectedArticle(Record):
     stage: str
     step: str
     reason: RejectionReason | OwnReason = Field(
-        description="One of newsloom's reasons; or of a step of your own, as `<step>.<reason>`."
+        description="One of newsloom's reasons, or that of a plugin step, as `<step>.<reason>`."
     )
     detail: str
     rejected_at: UtcDatetime

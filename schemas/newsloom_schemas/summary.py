@@ -1,4 +1,4 @@
-"""The article without its text: for feeds, alerts and indexes that only need to know that it is there."""
+"""The article without its text, for feeds, alerts and indexes that do not need it."""
 
 from typing import Literal
 
@@ -12,7 +12,7 @@ from newsloom_schemas.verdict import ArticleOutcome, Verdict
 
 
 class EntityCount(Part):
-    """An entity and how often it is mentioned, without the places in the text."""
+    """An entity and its number of mentions, without the mentions themselves."""
 
     id: EntityId
     name: str
@@ -23,13 +23,13 @@ class EntityCount(Part):
         None,
         ge=0,
         le=1,
-        description="How much the article is about it: how often, how early, and whether in the title.",
+        description="How much the article is about the entity: how often, how early, and whether in the title.",
     )
-    confidence: float | None = Field(None, ge=0, le=1, description="How likely name and type are right.")
+    confidence: float | None = Field(None, ge=0, le=1, description="How likely it is that name and type are right.")
 
 
 class ArticleSummary(Record):
-    """An enriched article less `text`, `removed`, `extensions` and the mentions; on routes with the view `summary`."""
+    """An enriched article without `text`, `removed`, `extensions` and mentions; on routes with the view `summary`."""
 
     schema_: Literal["newsloom.summary/1"] = Field("newsloom.summary/1", alias="schema")
     id: ArticleId
@@ -50,8 +50,8 @@ class ArticleSummary(Record):
     section: str | None = None
     keywords: tuple[str, ...] = ()
     image: str | None = None
-    provenance: dict[str, Provenance] = Field(default_factory=dict, description="As in the enriched article.")
-    characters: NonNegativeInt = Field(description="Length of the text that was left out, in code points.")
+    provenance: dict[str, Provenance] = Field(default_factory=dict, description="The same as in the enriched article.")
+    characters: NonNegativeInt = Field(description="Length of the text in code points.")
     corrections: tuple[str, ...] = ()
     attribution: Attribution = Attribution()
     outcome: ArticleOutcome
@@ -61,10 +61,10 @@ class ArticleSummary(Record):
 
     @property
     def record_key(self) -> str:
-        """The document key: versions of one document stay in order."""
+        """Return the document key, so that versions of one document stay in order."""
         return self.document_key
 
     @property
     def event_id(self) -> str:
-        """The article's id."""
+        """Return the id of the article."""
         return self.id

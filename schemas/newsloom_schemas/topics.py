@@ -1,4 +1,4 @@
-"""The topic registry: the one list from which topics are created, documented and tested."""
+"""The topic registry: the list from which topics are created, documented and tested."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -16,7 +16,7 @@ from newsloom_schemas.rejected import RejectedArticle
 from newsloom_schemas.verdict import CanonicalChanged
 
 DEFAULT_PREFIX: Final = "news."
-"""What the names of newsloom's topics begin with unless an installation says otherwise."""
+"""Default prefix of the names of topics."""
 
 
 class StageName(StrEnum):
@@ -30,10 +30,21 @@ class StageName(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A topic: what stands on it, who writes it, who reads it.
+    """A topic with its records, writers and readers.
 
-    `partitions`, `retention` and `config` are what `newsloom topics create` asks for. `key` says what the record key is.
-    `short_name` names the topic in the settings, whatever it is called on the broker; a route's topic has none.
+    Attributes:
+        name: name on the broker.
+        purpose: one sentence for the documentation.
+        value: the model of its records.
+        key: what the record key is.
+        partitions: number of partitions that `newsloom topics create` requests.
+        retention: retention time that `newsloom topics create` requests.
+        writers: stages and others that write to it.
+        readers: stages and others that read from it.
+        headers: names of the headers of its records.
+        max_message_bytes: size of the largest record.
+        short_name: name of the topic in the settings, independent of the broker; empty for the topic of a route.
+        config: other broker settings that `newsloom topics create` requests.
     """
 
     name: str
@@ -51,7 +62,7 @@ class Topic:
 
     @property
     def broker_config(self) -> Mapping[str, str]:
-        """Return the whole configuration that the topic is to have on the broker, as Kafka names and writes it."""
+        """Return the complete configuration of the topic on the broker, with Kafka's names and values."""
         return {
             "retention.ms": str(self.retention // timedelta(milliseconds=1)),
             "max.message.bytes": str(self.max_message_bytes),
@@ -66,9 +77,9 @@ _EVERY_STAGE: Final = tuple(stage.value for stage in StageName)
 RAW: Final = Topic(
     name=f"{DEFAULT_PREFIX}raw",
     short_name="raw",
-    purpose="Raw articles: a JSON envelope, an HTML page or bare text; the content-type header decides, else the bytes.",
+    purpose="Raw articles: a JSON envelope, an HTML page or bare text, by the content-type header or else by the bytes.",
     value=RawArticle,
-    key="any; the URL or the source's own id keeps versions in order",
+    key="any; the URL or the id of the source keeps versions in order",
     partitions=12,
     retention=_WEEK,
     writers=("producers",),
@@ -89,7 +100,7 @@ NORMALISED: Final = Topic(
 UNIQUE: Final = Topic(
     name=f"{DEFAULT_PREFIX}unique",
     short_name="unique",
-    purpose="Articles whose relation the policy lets through.",
+    purpose="Articles that the policy lets pass by their relation.",
     value=DeduplicatedArticle,
     key="document_key",
     partitions=12,
@@ -111,7 +122,7 @@ DUPLICATES: Final = Topic(
 CANONICAL_CHANGED: Final = Topic(
     name=f"{DEFAULT_PREFIX}canonical-changed",
     short_name="canonical-changed",
-    purpose="A better canonical article turned up for a cluster.",
+    purpose="Notices that a cluster has a better canonical article.",
     value=CanonicalChanged,
     key="cluster_id",
     partitions=12,
@@ -144,9 +155,9 @@ ENRICHED: Final = Topic(
 REJECTED: Final = Topic(
     name=f"{DEFAULT_PREFIX}rejected",
     short_name="rejected",
-    purpose="Records that are well understood and unwanted, with the reason.",
+    purpose="Rejected records, each with the reason.",
     value=RejectedArticle,
-    key="the input's key",
+    key="the key of the input",
     partitions=12,
     retention=_MONTH,
     writers=_EVERY_STAGE,
@@ -160,7 +171,7 @@ def _dead_letter_topic(stage: str) -> Topic:
         short_name=f"dead-letter.{stage}",
         purpose=f"Records that {stage} could not process, with their original bytes.",
         value=DeadLetter,
-        key="the input's key",
+        key="the key of the input",
         partitions=12,
         retention=_MONTH,
         writers=(stage,),
@@ -189,7 +200,7 @@ INPUT: Final = {
     StageName.TAG: UNIQUE,
     StageName.PUBLISH: TAGGED,
 }
-"""The topic each stage reads when it does not get its records handed over in memory."""
+"""The topic that each stage reads if it does not get its records in memory."""
 
 OUTPUT: Final = {
     StageName.NORMALISE: NORMALISED,
@@ -197,17 +208,17 @@ OUTPUT: Final = {
     StageName.TAG: TAGGED,
     StageName.PUBLISH: ENRICHED,
 }
-"""The topic each stage emits to when no stage follows it in the same process."""
+"""The topic that each stage writes if no stage follows it in the same process."""
 
 
 def topics_of_stages(stages: Sequence[str]) -> tuple[Topic, ...]:
-    """Return every topic of a pipeline, under the default names.
+    """Return every topic of a pipeline, with the default names.
 
-    A stage of a user's own writes the articles of the stage before it to a topic with its own name. The next stage reads
-    them there.
+    A plugin stage writes the articles of the stage before it to a topic with its own name, from which the next stage
+    reads them.
 
     Args:
-        stages: the four of newsloom in their order, and any others between them.
+        stages: newsloom's four stages in their order, with any plugin stages between them.
     """
     if tuple(stages) == tuple(StageName):
         return TOPICS
@@ -233,7 +244,7 @@ def _own_output(stage: str, before: Topic) -> Topic:
     return Topic(
         name=f"{DEFAULT_PREFIX}{stage}",
         short_name=stage,
-        purpose=f"Articles that the stage {stage} has let through.",
+        purpose=f"Articles that passed the stage {stage}.",
         value=before.value,
         key=before.key,
         partitions=before.partitions,
@@ -244,11 +255,11 @@ def _own_output(stage: str, before: Topic) -> Topic:
 
 
 class TopicRegistry:
-    """The topics of one installation, under the names that they have on its broker.
+    """The topics of an installation, with their names on its broker.
 
     Args:
-        topics: one for each short name that the pipeline needs; by default `TOPICS`.
-        stages: of the pipeline, in their order.
+        topics: one topic for each short name that the pipeline needs; by default `TOPICS`.
+        stages: the stages of the pipeline, in their order.
 
     Raises:
         ValueError: a topic is missing.
@@ -273,27 +284,27 @@ class TopicRegistry:
         return tuple(self._by_short_name[topic.short_name] for topic in self._wanted)
 
     def topic(self, topic: Topic) -> Topic:
-        """Return a topic of the pipeline as this installation has it. Any other topic stays as it is."""
+        """Return a topic as this installation has it. A topic outside the pipeline is returned unchanged."""
         return self._by_short_name.get(topic.short_name, topic)
 
     def name(self, topic: Topic) -> str:
-        """Return what a topic of the pipeline is called on this installation's broker."""
+        """Return the name of a topic on the broker of this installation."""
         return self.topic(topic).name
 
     def input(self, stage: str) -> Topic:
-        """Return the topic that a stage reads when it does not get its records handed over in memory."""
+        """Return the topic that a stage reads if it does not get its records in memory."""
         at = self._stages.index(stage)
         return self._by_short_name[RAW.short_name] if at == 0 else self.output(self._stages[at - 1])
 
     def output(self, stage: str) -> Topic:
-        """Return the topic that a stage emits to when no stage follows it in the same process."""
+        """Return the topic that a stage writes if no stage follows it in the same process."""
         own = OUTPUT[StageName(stage)].short_name if stage in set(StageName) else stage
         return self._by_short_name[own]
 
     def dead_letters(self, stage: str) -> Topic:
-        """Return the topic of a stage's dead letters."""
+        """Return the topic of the dead letters of a stage."""
         return self._by_short_name[f"dead-letter.{stage}"]
 
 
 DEFAULT_REGISTRY: Final = TopicRegistry()
-"""The topics under their default names."""
+"""The topics with their default names."""
