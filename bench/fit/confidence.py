@@ -1,7 +1,7 @@
-"""Fits the weights of `newsloom.tag.entities.confidence` on WikiGold: python -m bench.fit.confidence CORPORA.
+"""Fit the weights of `newsloom.tag.entities.confidence` on WikiGold: `python -m bench.fit.confidence CORPORA`.
 
-Prints them as they stand in `services/newsloom/tag/lexicon/data/confidence.toml`. WikiGold is the one corpus here whose licence
-(CC BY 4.0) lets what is fitted on it ship.
+Prints the weights in the form of `services/newsloom/tag/lexicon/data/confidence.toml`. WikiGold is the only corpus here
+whose licence (CC BY 4.0) allows weights fitted on it to ship.
 """
 
 import sys
@@ -20,7 +20,7 @@ _SCORED = {"PER", "ORG", "LOC"}
 
 
 def examples(file: Path) -> tuple[list[dict[str, float]], list[bool]]:
-    """For each mention of a person, organisation or place: its features, and whether people marked it so."""
+    """Return the features of each mention of a person, organisation or place, and whether people marked it with this type."""
     values: list[dict[str, float]] = []
     right: list[bool] = []
     for document in gold_texts(file):
@@ -37,7 +37,7 @@ def examples(file: Path) -> tuple[list[dict[str, float]], list[bool]]:
 
 
 def fitted(values: NDArray[np.float64], right: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Weights of a logistic regression with a ridge on all but the first, by Newton's method."""
+    """Return the weights of a logistic regression with a ridge penalty on all but the first, by Newton's method."""
     weights = np.zeros(values.shape[1])
     ridge = np.eye(values.shape[1]) * _RIDGE
     ridge[0, 0] = 1e-6
@@ -49,7 +49,7 @@ def fitted(values: NDArray[np.float64], right: NDArray[np.float64]) -> NDArray[n
 
 
 def main() -> None:
-    """Fit and print."""
+    """Fit and print the weights."""
     values, right = examples(Path(sys.argv[1]) / WIKIGOLD)
     names = ["bias", *values[0]]
     table = np.array([[1.0, *each.values()] for each in values])

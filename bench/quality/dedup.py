@@ -1,7 +1,7 @@
-"""How well dedup judges, beside what else there is: `python -m bench.quality.dedup CORPORA`.
+"""Measure the quality of verdicts beside other tools: `python -m bench.quality.dedup CORPORA`.
 
-The corpora hold other people's texts and stay outside the project; `dedup_read.json` keeps the ids of pairs that a
-person read, with what they are.
+The corpora contain texts of other publishers and stay outside the project. `dedup_read.json` has the ids of pairs that a
+person read, with their labels.
 """
 
 import argparse
@@ -19,7 +19,7 @@ from typing import Any, Final
 import numpy as np
 from rich.console import Console
 
-from bench.quality.copies import forms, webpairs
+from bench.quality.copies import templates, webpairs
 from bench.quality.copies.edits import EDITS
 from bench.quality.copies.peers import GRID, Flags, Marks, Pairs, Peer, datasketch, peers
 from bench.quality.copies.rows import Row, of, show, target
@@ -32,13 +32,13 @@ from newsloom.dedup.similarity.thresholds import CURRENT
 from newsloom_schemas import Relation, Verdict
 
 _COPIES: Final = frozenset({Relation.EXACT, Relation.NEAR, Relation.CONTAINED})
-_FORMS: Final = 500
-_SHOWN: Final = 3
-_READ: Final = Path(__file__).with_name("dedup_read.json")
+_TEMPLATE_PAIRS: Final = 500
+_MAX_SHOWN: Final = 3
+_READ_PAIRS: Final = Path(__file__).with_name("dedup_read.json")
 
 
 def main() -> None:
-    """The command. Exits with 2 when the corpora are not there."""
+    """Run the command. It exits with 2 if the corpora are missing."""
     named = os.environ.get("NEWSLOOM_CORPORA")
     parser = argparse.ArgumentParser(prog="bench.quality.dedup", description=__doc__)
     parser.add_argument("corpora", nargs="?", type=Path, default=Path(named) if named else None)
@@ -57,7 +57,7 @@ def main() -> None:
         *stream.rows(others),
         *_web_pairs(web, others),
         *_edits(stream.texts, options.edits, others),
-        _forms(others),
+        _templates(others),
         *_stories(options.corpora, others),
         _seeds(options.seeds or options.corpora.parent / "seeds"),
     ]
@@ -67,7 +67,7 @@ def main() -> None:
 
 
 class Stream:
-    """The articles in date order through a store, and the pairs that are known among them."""
+    """Verdicts on the articles in date order, and the known pairs among them."""
 
     def __init__(self, corpora: Path) -> None:
         rows = list(_lines(corpora / "articles.jsonl.gz"))
@@ -77,14 +77,14 @@ class Stream:
         self.verdicts = dict(zip((text.name for text in self.texts), judge(self.texts), strict=True))
         self._pairs = list(_lines(corpora / "articles_pairs.jsonl"))
         self._kinds = np.array([pair["kind"] for pair in self._pairs])
-        self._together = np.array(
+        self._same_cluster = np.array(
             [self.verdicts[pair["a"]].cluster_id == self.verdicts[pair["b"]].cluster_id for pair in self._pairs]
         )
-        self._places = {text.name: place for place, text in enumerate(self.texts)}
-        self._read: dict[str, dict[str, str]] = json.loads(_READ.read_text("utf-8"))
+        self._positions = {text.name: position for position, text in enumerate(self.texts)}
+        self._read: dict[str, dict[str, str]] = json.loads(_READ_PAIRS.read_text("utf-8"))
 
     def best_threshold(self, console: Console) -> float:
-        """Of datasketch's, the one with the highest F1 on the stream's known pairs: copies against the others."""
+        """Return the threshold of datasketch with the highest F1 for copies among the known pairs."""
         marks = datasketch(GRID[0]).marks([text.text for text in self.texts])
         tried = {cut: f1(self._called(datasketch(cut), marks), self._kinds == "copy") for cut in GRID}
         best = max(tried, key=lambda cut: tried[cut])
@@ -96,16 +96,16 @@ class Stream:
         return best
 
     def rows(self, others: Sequence[Peer]) -> Iterator[Row]:
-        """Of the stream. Ours are called by cluster, the others' pair by pair, which is kinder to them."""
+        """Yield the rows about the stream. newsloom is scored by cluster, the others by pair, which favours them."""
         marks = {peer.name: peer.marks([text.text for text in self.texts]) for peer in others}
         self._calls = {peer.name: self._called(peer, marks[peer.name]) for peer in others}
         for kind, name, sign, wanted in (
             ("copy", "copies found in the stream", "≥", 0.95),
-            ("furniture", "furniture called copies", "≤", 0.02),
+            ("furniture", "boilerplate called copies", "≤", 0.02),
             ("shared_passages", "shared passages called copies", "≤", 0.02),
         ):
             own = self._kinds == kind
-            found, whole = int(self._together[own].sum()), int(own.sum())
+            found, whole = int(self._same_cluster[own].sum()), int(own.sum())
             beside = [str(self._calls[peer.name][own].sum()) for peer in others]
             yield Row(target(name, sign, wanted, found / whole, of(found, whole)), beside)
         copies = self._known("copy")
@@ -117,9 +117,9 @@ class Stream:
         yield Row(self._precision("rewrites", frozenset({Relation.REWRITE})))
 
     def show_missed(self, console: Console) -> None:
-        """Some ids of what each gets wrong among the known pairs."""
+        """Print some ids of known pairs that each tool gets wrong."""
         console.print("Misjudged among the known pairs of the stream:", highlight=False)
-        for name, calls in {"newsloom": self._together, **self._calls}.items():
+        for name, calls in {"newsloom": self._same_cluster, **self._calls}.items():
             missed = [
                 pair
                 for pair, kind, call in zip(self._pairs, self._kinds, calls, strict=True)
@@ -131,43 +131,45 @@ class Stream:
                 if kind != "copy" and call
             ]
             for what, which in (("missed", missed), ("wrongly called", called)):
-                shown = "; ".join(f"{pair['a']} {pair['b']} ({pair['jaccard5']:.2f})" for pair in which[:_SHOWN])
+                shown = "; ".join(f"{pair['a']} {pair['b']} ({pair['jaccard5']:.2f})" for pair in which[:_MAX_SHOWN])
                 console.print(f"  {name}: {what} {len(which)}{': ' if shown else ''}{shown}", highlight=False)
 
     def news(self) -> tuple[list[tuple[str, str]], Flags]:
-        """The known pairs' texts, and which are copies."""
+        """Return the texts of the known pairs, and which are copies."""
         texts = {text.name: text.text for text in self.texts}
         return [(texts[pair["a"]], texts[pair["b"]]) for pair in self._pairs], self._kinds == "copy"
 
     def _called(self, peer: Peer, marks: Marks) -> Flags:
-        one, other = ([self._places[pair[side]] for pair in self._pairs] for side in ("a", "b"))
+        one, other = ([self._positions[pair[side]] for pair in self._pairs] for side in ("a", "b"))
         return peer.same(marks[one], marks[other])
 
     def _known(self, kind: str) -> Pairs:
-        places = ((self._places[pair["a"]], self._places[pair["b"]]) for pair in self._pairs if pair["kind"] == kind)
-        return {(min(pair), max(pair)) for pair in places}
+        positions = (
+            (self._positions[pair["a"]], self._positions[pair["b"]]) for pair in self._pairs if pair["kind"] == kind
+        )
+        return {(min(pair), max(pair)) for pair in positions}
 
     def _precision(self, name: str, relations: frozenset[Relation]) -> Target:
         right: list[bool] = []
         unread: list[str] = []
         for own, verdict in self.verdicts.items():
             if verdict.relation in relations:
-                said = self._said(own, verdict)
-                if said is None:
+                label = self._is_right(own, verdict)
+                if label is None:
                     unread.append(own)
                 else:
-                    right.append(said)
+                    right.append(label)
         share = sum(right) / len(right) if right else 0.0
         found = of(sum(right), len(right)) + (f", {len(unread)} not read: {' '.join(unread[:9])}" if unread else "")
         return target(f"precision of {name} flagged in the stream", "≥", 0.95, share, found)
 
-    def _said(self, own: str, verdict: Verdict) -> bool | None:
-        """What a person, or else the file of pairs, says of a flagged pair."""
+    def _is_right(self, own: str, verdict: Verdict) -> bool | None:
+        """Return whether a flagged pair is right, by a reader or else by the file of pairs; `None` if unknown."""
         other = verdict.evidence.matched_id or ""
         read = self._read.get(verdict.relation.value if verdict.relation is Relation.REWRITE else "copy", {})
-        said = read.get(f"{own} {other}")
-        if said is not None:
-            return said == "right"
+        label = read.get(f"{own} {other}")
+        if label is not None:
+            return label == "right"
         if verdict.relation is Relation.REWRITE:
             return None
         kinds = [pair["kind"] for pair in self._pairs if {pair["a"], pair["b"]} == {own, other}]
@@ -186,10 +188,10 @@ def _web_pairs(web: WebPairs, others: Sequence[Peer]) -> Iterator[Row]:
 
 
 def _edits(texts: Sequence[Text], count: int, others: Sequence[Peer]) -> Iterator[Row]:
-    pool = _middling(texts)[:count]
+    pool = _medium_texts(texts)[:count]
     plain = [peer.marks([text.text for text in pool]) for peer in others]
     for name, (edit, allowed) in EDITS.items():
-        edited = [edit(text.text, random.Random(place)) for place, text in enumerate(pool)]
+        edited = [edit(text.text, random.Random(position)) for position, text in enumerate(pool)]
         relations = [compare_texts(text.text, copy).relation for text, copy in zip(pool, edited, strict=True)]
         found = sum(relation in _COPIES for relation in relations) / len(pool)
         right = sum(relation in allowed for relation in relations) / len(pool)
@@ -201,11 +203,13 @@ def _edits(texts: Sequence[Text], count: int, others: Sequence[Peer]) -> Iterato
         yield Row(target(f"right relation: {name}", "≥", 0.95, right, f"{right:.3f}"))
 
 
-def _forms(others: Sequence[Peer]) -> Row:
-    pairs = [(one, other) for _, one, other in forms.pairs(_FORMS)]
+def _templates(others: Sequence[Peer]) -> Row:
+    pairs = [(one, other) for _, one, other in templates.pairs(_TEMPLATE_PAIRS)]
     wrong = sum(compare_texts(*pair).relation in _COPIES for pair in pairs)
     return Row(
-        target("forms with other facts called copies", "≤", 0.02, wrong / _FORMS, of(wrong, _FORMS)),
+        target(
+            "templates with other facts called copies", "≤", 0.02, wrong / _TEMPLATE_PAIRS, of(wrong, _TEMPLATE_PAIRS)
+        ),
         _calls(pairs, others),
     )
 
@@ -218,13 +222,13 @@ def _stories(corpora: Path, others: Sequence[Peer]) -> Iterator[Row]:
 
 
 def _calls(pairs: Sequence[tuple[str, str]], others: Sequence[Peer]) -> list[str]:
-    """How many of the pairs each calls copies."""
+    """Return how many of the pairs each tool calls copies."""
     sides = [[pair[side] for pair in pairs] for side in (0, 1)]
     return [str(peer.same(peer.marks(sides[0]), peer.marks(sides[1])).sum()) for peer in others]
 
 
 def _seeds(folder: Path) -> Row:
-    """000 and 001 in one cluster, 002 and 003 rewrites of each other, 004 alone: whatever the order."""
+    """Check the seeds in every order: 000 and 001 in one cluster, 002 and 003 rewrites of each other, 004 alone."""
     raw = {path.name[:3]: normalise_article(path.read_bytes()) for path in sorted(folder.glob("*.txt"))}
     texts = [Text(name, article.text, article.title or "") for name, article in raw.items()]
     right = 0
@@ -240,8 +244,8 @@ def _seeds(folder: Path) -> Row:
     return Row(target("seeds, in every order", "≥", 1.0, right / len(orders), of(right, len(orders))))
 
 
-def _middling(texts: Sequence[Text]) -> list[Text]:
-    """Texts of 120 to 1,500 words, in an order drawn once."""
+def _medium_texts(texts: Sequence[Text]) -> list[Text]:
+    """Return the texts of 120 to 1,500 words in a fixed random order."""
     pool = [text for text in texts if 120 <= text.text.count(" ") <= 1_500]
     random.Random(7).shuffle(pool)
     return pool

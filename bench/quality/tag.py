@@ -1,6 +1,7 @@
-"""How right the entities are, beside spaCy's default in the same run: python -m bench.quality.tag [CORPORA].
+"""Measure the quality of entities beside spaCy's default, in one run: `python -m bench.quality.tag [CORPORA]`.
 
-Without an argument the folder is what NEWSLOOM_CORPORA names; the seeds lie beside it. Nothing that ships is fitted on the corpus of this measure.
+Without an argument, NEWSLOOM_CORPORA names the folder; the seeds are beside it. Nothing that ships is fitted on the
+corpus of this measurement.
 """
 
 import importlib
@@ -30,7 +31,7 @@ _BINS = 10
 
 
 def main() -> None:
-    """Measure, and print."""
+    """Measure and print."""
     corpora = sys.argv[1] if len(sys.argv) > 1 else os.environ.get("NEWSLOOM_CORPORA", "")
     file = Path(corpora) / WORLDWIDE
     if not corpora or not file.is_file():
@@ -84,7 +85,7 @@ def _default(documents: Sequence[GoldText]) -> list[set[Marked]]:
 
 
 def show_scores(console: Console, systems: dict[str, tuple[list[set[Marked]], list[set[Marked]]]]) -> None:
-    """One row for each system and set of types."""
+    """Print one row for each system and set of types."""
     table = Table(title=f"Exact span and type, {WORLDWIDE}")
     for column in ("system", "types", "precision", "recall", "F1"):
         table.add_column(column, justify="left" if column in {"system", "types"} else "right")
@@ -110,19 +111,22 @@ def _reliability(
 
 
 def show_reliability(console: Console, likely: Sequence[float], right: Sequence[bool]) -> float:
-    """A row for each tenth of confidence; gives the expected calibration error."""
-    said, was = np.array(likely), np.array(right, float)
+    """Print a row for each tenth of confidence, and return the expected calibration error."""
+    stated, correct = np.array(likely), np.array(right, float)
     table = Table(title="Confidence, by mention")
-    for column in ("from", "mentions", "said", "was right"):
+    for column in ("from", "mentions", "mean confidence", "share right"):
         table.add_column(column, justify="right")
     error = 0.0
-    tenth = np.minimum((said * _BINS).astype(int), _BINS - 1)
+    tenth = np.minimum((stated * _BINS).astype(int), _BINS - 1)
     for number in range(_BINS):
         here = tenth == number
         if here.any():
-            error += abs(said[here].mean() - was[here].mean()) * float(here.mean())
+            error += abs(stated[here].mean() - correct[here].mean()) * float(here.mean())
             table.add_row(
-                f"{number / _BINS:.1f}", str(int(here.sum())), f"{said[here].mean():.3f}", f"{was[here].mean():.3f}"
+                f"{number / _BINS:.1f}",
+                str(int(here.sum())),
+                f"{stated[here].mean():.3f}",
+                f"{correct[here].mean():.3f}",
             )
     console.print(table)
     return float(error)

@@ -1,7 +1,7 @@
-"""What an alias file of a million names costs a process: python -m bench.speed.alias_file [CORPORA].
+"""Measure the cost of an alias file with a million names: `python -m bench.speed.alias_file [CORPORA]`.
 
-Without an argument the folder is what NEWSLOOM_CORPORA names. A fresh process tags the same articles in turns with
-the file and without; memory is what it holds more at the end, speed the median of the rounds' ratios.
+Without an argument, NEWSLOOM_CORPORA names the folder. A new process tags the same articles in turns with the file and
+without. Memory is the difference at the end, and speed is the median of the ratios of the rounds.
 """
 
 import gzip
@@ -38,7 +38,7 @@ _MEGA = 1e6
 
 
 def main() -> None:
-    """Measure, and print."""
+    """Measure and print."""
     corpora = sys.argv[1] if len(sys.argv) > 1 else os.environ.get("NEWSLOOM_CORPORA", "")
     file = Path(corpora) / _CORPUS
     if not corpora or not file.is_file():
@@ -64,14 +64,14 @@ def main() -> None:
 
 
 def compiled(path: Path) -> tuple[float, float]:
-    """CPU seconds, and the most memory that the process ever had, in MB."""
+    """Return the CPU seconds for compiling the file and the peak memory of the process in MB."""
     begun = time.process_time()
     open_aliases(path)
     return time.process_time() - begun, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / _MEGA
 
 
 def tagged(path: Path, file: Path) -> tuple[float, float]:
-    """What a process with the file holds more, in MB, and its speed as a share of what it is without."""
+    """Return the memory in MB that the file adds to a process, and its speed as a share of the speed without the file."""
     with gzip.open(file, "rt", encoding="utf-8") as lines:
         texts = [json.loads(line)["text"] for line in islice(lines, _ARTICLES)]
     warm_up(("en",))
@@ -83,7 +83,7 @@ def tagged(path: Path, file: Path) -> tuple[float, float]:
 
 
 def _seconds(texts: list[str], aliases: Aliases | None) -> float:
-    """Of CPU, to tag these."""
+    """Return the CPU seconds for tagging these texts."""
     parts = tagger()
     begun = time.process_time()
     for text in texts:
@@ -98,7 +98,7 @@ def _in_new_process(work: Callable[..., tuple[float, float]], *arguments: Path) 
 
 
 def _lines(names: int) -> Iterator[str]:
-    """An alias file of made-up names, always the same."""
+    """Yield the lines of an alias file with invented names, always the same."""
     luck = random.Random(8)
     syllables = [first + second for first in "bdfgklmnprstvz" for second in ("a", "e", "i", "o", "u", "an", "er", "il")]
 

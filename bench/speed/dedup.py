@@ -1,8 +1,9 @@
-"""How fast dedup is, and how much it keeps: `python -m bench.speed.dedup [--held N] [--growth [N]]`. Needs no corpora.
+"""Measure the speed of dedup and the size of its stores: `python -m bench.speed.dedup [--held N] [--growth [N]]`.
 
-Fingerprints run side by side with datasketch's MinHash on the same texts. Claims go in batches of 100 to a store on
-disk and to a real Redis, with articles held already; of Redis, the server's CPU time is told beside the client's.
-Speeds are of CPU time on one core, so that what else the machine does matters less. `--growth` goes on to a million articles and compares the claims there with the first ones.
+It needs no corpora. Fingerprints run beside datasketch's MinHash on the same texts. Claims go in batches of 100 to a
+store on disk and to a real Redis that already hold articles; for Redis, the CPU time of the server is added to that of
+the client. Speeds are per CPU second on one core, so that other processes have little effect. `--growth` goes on to a
+million articles and compares the last claims with the first ones.
 """
 
 import argparse
@@ -32,13 +33,13 @@ _WORDS: Final = 600
 _FINGERPRINTS: Final = 12_000
 _CLAIMS: Final = {StoreKind.ROCKSDB: 3_000, StoreKind.REDIS: 2_000}
 _BYTES: Final = {StoreKind.ROCKSDB: 2_200, StoreKind.REDIS: 3_200}
-_FIRST: Final = 10_000  # articles held when growth begins to be measured
-_WINDOW: Final = 20_000  # claims that a p99 is taken of
+_GROWTH_START: Final = 10_000  # articles held when the measurement of growth begins
+_P99_CLAIMS: Final = 20_000  # claims of which the 99th percentile is taken
 _VERDICT: Final = pack_verdict(decide(Text("article 1234567", "a text").features(), []))
 
 
 def main() -> None:
-    """The command."""
+    """Run the command."""
     parser = argparse.ArgumentParser(prog="bench.speed.dedup", description=__doc__)
     parser.add_argument("--held", type=int, default=100_000, help="articles held before claims are timed")
     parser.add_argument("--claims", type=int, default=5_000, help="claims that are timed")
@@ -69,7 +70,7 @@ def _targets(options: argparse.Namespace, kinds: Sequence[StoreKind]) -> Iterato
 
 
 def _fingerprints() -> Iterator[Target]:
-    """Rounds of both, one after the other; the best of each."""
+    """Compare the speed of fingerprints and MinHash: the best of several rounds, which alternate."""
     texts = [article(random.Random(seed), _WORDS) for seed in range(200)]
     ours = theirs = float("inf")
     for _ in range(5):
@@ -94,7 +95,7 @@ def _minhash(text: str) -> MinHash:
 
 
 async def _claims(kind: StoreKind, held: int, claims: int) -> list[Target]:
-    """Claims per second of CPU with articles held, and what an article takes."""
+    """Measure claims per CPU second in a store that holds articles, and the bytes of an article."""
     made = entries(held + claims)
     async with opened(kind) as store:
         filled = await claim_all(store, itertools.islice(made, held), _VERDICT)
@@ -102,12 +103,12 @@ async def _claims(kind: StoreKind, held: int, claims: int) -> list[Target]:
         peak = max(filled.peak, timed.peak) / (held + claims)
         each = await store.settled_size() / (held + claims)
     rate = timed.claims / (timed.cpu + timed.server)
-    told = f", {timed.claims / timed.server:,.0f} /s of its own core" if timed.server else ""
+    server_rate = f", {timed.claims / timed.server:,.0f} /s of its own core" if timed.server else ""
     return [
         Target(
             f"claims, {kind}, all on one core, {held:,} held",
             f"≥ {_CLAIMS[kind]:,} /s",
-            f"{rate:,.0f} /s{told}",
+            f"{rate:,.0f} /s{server_rate}",
             reached=rate >= _CLAIMS[kind],
         ),
         _size(f"{kind}, an article of {_WORDS} words", each, _BYTES[kind], peak),
@@ -124,27 +125,27 @@ def _size(name: str, each: float, wanted: int, peak: float) -> Target:
 
 
 async def _growth(kind: StoreKind, count: int, cap: int) -> Target:
-    """The 99th percentile of batches near the beginning, and at the end."""
+    """Compare the 99th percentile of batch times at the end with that near the beginning."""
     made = many_entries(count)
     async with opened(kind, max_documents=cap) as store:
-        await claim_all(store, itertools.islice(made, _FIRST), _VERDICT)
-        early = await claim_all(store, itertools.islice(made, _WINDOW), _VERDICT)
-        _tell(kind, _FIRST + _WINDOW, early, store.size())
-        done, late = _FIRST + _WINDOW, early
+        await claim_all(store, itertools.islice(made, _GROWTH_START), _VERDICT)
+        early = await claim_all(store, itertools.islice(made, _P99_CLAIMS), _VERDICT)
+        _print_progress(kind, _GROWTH_START + _P99_CLAIMS, early, store.size())
+        done, late = _GROWTH_START + _P99_CLAIMS, early
         while done < count:
-            late = await claim_all(store, itertools.islice(made, _WINDOW), _VERDICT)
+            late = await claim_all(store, itertools.islice(made, _P99_CLAIMS), _VERDICT)
             done += late.claims
-            _tell(kind, done, late, store.size())
+            _print_progress(kind, done, late, store.size())
     ratio = _p99(late.walls) / _p99(early.walls)
     return Target(
-        f"p99 of a batch, {kind}, at {count:,} held to {_FIRST + _WINDOW:,}",
+        f"p99 of a batch, {kind}, at {count:,} held to {_GROWTH_START + _P99_CLAIMS:,}",
         "≤ 2",
         f"{ratio:.2f}, of its CPU time {_p99(late.cpus) / _p99(early.cpus):.2f}",
         reached=ratio <= 2,
     )
 
 
-def _tell(kind: StoreKind, done: int, spent: ClaimCosts, size: int) -> None:
+def _print_progress(kind: StoreKind, done: int, spent: ClaimCosts, size: int) -> None:
     ordered = sorted(spent.walls)
     cpu = 1000 * (spent.cpu + spent.server) / len(ordered)
     print(

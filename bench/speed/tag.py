@@ -1,8 +1,8 @@
-"""How fast tag is, beside what a user would write by default, on one core: python -m bench.speed.tag [CORPORA].
+"""Measure the speed of tag beside spaCy's default, on one core: `python -m bench.speed.tag [CORPORA]`.
 
-Without an argument the folder is what NEWSLOOM_CORPORA names. CPU seconds, so that others on the machine disturb little;
-each round has articles that none has seen; ratios are those of one round, and the median of the rounds counts. Every
-speed-up has a line; that it changes no entity is tested by tests/unit/tag/test_recognise.py.
+Without an argument, NEWSLOOM_CORPORA names the folder. Times are CPU seconds, so that other processes have little effect.
+Each round has articles that no system has seen. A ratio compares the systems within one round, and the median of the
+rounds is printed. There is a row for each optimisation; tests/unit/tag/test_recognise.py tests that none changes an entity.
 """
 
 import gzip
@@ -39,7 +39,7 @@ Tag = Callable[[str], object]
 
 
 def main() -> None:
-    """Measure, and print."""
+    """Measure and print."""
     corpora = sys.argv[1] if len(sys.argv) > 1 else os.environ.get("NEWSLOOM_CORPORA", "")
     file = Path(corpora) / _CORPUS
     if not corpora or not file.is_file():
@@ -83,7 +83,7 @@ def main() -> None:
 
 
 def _texts(file: Path) -> tuple[list[str], list[list[str]]]:
-    """Those to warm up on, and those of each round: all different."""
+    """Return the texts for the warm-up and those of each round, all different."""
     with gzip.open(file, "rt", encoding="utf-8") as lines:
         texts = [json.loads(line)["text"] for line in islice(lines, _WARM_UP + _ROUND * _ROUNDS)]
     after = texts[_WARM_UP:]
@@ -91,11 +91,11 @@ def _texts(file: Path) -> tuple[list[str], list[list[str]]]:
 
 
 def _systems() -> dict[str, Tag]:
-    """What a user would write, then each speed-up on top of those before it."""
+    """Return spaCy's default and each optimisation on top of those before it."""
     package = importlib.import_module(PACKS["en"].module)
     alone = package.load(exclude=[*_NO_SPEEDUP, "tok2vec"])
     products = package.load(exclude=[*_NO_SPEEDUP, "tok2vec"])
-    products.get_pipe("ner").model._to_ops(NumpyOps(use_blis=False))  # noqa: SLF001 - thinc has no public way
+    products.get_pipe("ner").model._to_ops(NumpyOps(use_blis=False))  # noqa: SLF001 - thinc has no public method
     uncached, model = Model(PACKS["en"]), Model(PACKS["en"])
 
     def read_anew(text: str) -> object:

@@ -1,4 +1,4 @@
-"""Copies of a text as editors and sites make them: each kind of edit drawn from a seed."""
+"""Make copies of a text as editors and sites do, with several kinds of edits, each from a seed."""
 
 import random
 import re
@@ -110,4 +110,4 @@ EDITS: Final[Mapping[str, tuple[Callable[[str, random.Random], str], frozenset[R
         "re-wrapped": (_rewrapped, frozenset({Relation.EXACT})),
     }
 )
-"""How a copy is made, and the relations that it may be given."""
+"""For each kind of edit, the function that makes the copy, and the relations that are right."""

@@ -1,4 +1,4 @@
-"""The table of what dedup judges: each target beside what was found, and beside that what others find."""
+"""Print the table of the quality of dedup: each target, the figure of newsloom, and those of other tools."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -11,11 +11,11 @@ from bench.table import Target
 
 @dataclass(frozen=True)
 class Row:
-    """A target, and what the others reach of it.
+    """A target with the figures of all tools.
 
     Attributes:
-        target: with our figure.
-        beside: the others' figures, in the order of their columns; none for what they cannot be asked.
+        target: the target and the figure of newsloom.
+        beside: the figures of the other tools in the order of their columns; empty if the question does not apply to them.
     """
 
     target: Target
@@ -23,18 +23,18 @@ class Row:
 
 
 def target(name: str, sign: str, wanted: float, share: float, found: str) -> Target:
-    """From a share that is to be at least (`≥`) or at most (`≤`) what is wanted."""
+    """Return the target for a share that has to be at least (`≥`) or at most (`≤`) a limit."""
     return Target(name, f"{sign} {wanted:g}", found, share >= wanted if sign == "≥" else share <= wanted)
 
 
 def of(right: int, whole: int) -> str:
-    """A count of a whole."""
+    """Format a count and its total."""
     return f"{right} of {whole}"
 
 
 def show(console: Console, rows: Sequence[Row], others: Sequence[str]) -> None:
-    """All rows, with a column for each of the others."""
-    table = Table(title="Dedup, judged, side by side")
+    """Print all rows, with a column for each other tool."""
+    table = Table(title="Quality of dedup, side by side")
     table.add_column("what")
     for column in ("to reach", "newsloom"):
         table.add_column(column, no_wrap=True)

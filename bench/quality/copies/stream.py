@@ -1,4 +1,4 @@
-"""Texts through dedup as a stream: claimed in a store and judged, with no broker."""
+"""Run texts through dedup as a stream: claimed in a store and judged, without a broker."""
 
 import asyncio
 from collections.abc import Iterable, Sequence
@@ -38,7 +38,7 @@ class Text:
     source: str = ""
 
     def features(self) -> ArticleFeatures:
-        """As the stage makes it."""
+        """Return the features of the text, as the stage makes them."""
         return ArticleFeatures(
             article_id=ArticleId(self.name),
             document_key=DocumentKey(self.name),
@@ -67,12 +67,12 @@ def request(features: ArticleFeatures) -> Entry:
 
 
 def memory_store(documents: int = 10_000_000) -> Store:
-    """A store that forgets nothing."""
+    """Return a store in memory that forgets nothing."""
     return EmbeddedStore(InMemoryBackend(), Window(1e12, documents), SystemClock())
 
 
 async def judge_all(texts: Sequence[Text], store: Store) -> list[Verdict]:
-    """The verdict of each, in order."""
+    """Return the verdicts, in order."""
     claim, settle = ClaimStep(store), SettleStep(store)
     verdicts: list[Verdict] = []
     for start in range(0, len(texts), _BATCH):
@@ -91,7 +91,7 @@ async def judge_all(texts: Sequence[Text], store: Store) -> list[Verdict]:
 
 
 def judge(texts: Iterable[Text]) -> list[Verdict]:
-    """The verdicts of a store in memory."""
+    """Return the verdicts with a store in memory."""
     return asyncio.run(judge_all(list(texts), memory_store()))
 
 

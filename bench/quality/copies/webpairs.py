@@ -1,7 +1,7 @@
-"""Judged web pairs: what `resemblance` reaches on them, and what other scores would, all by one bootstrap.
+"""Compare `resemblance` and other scores on judged web pairs, with one bootstrap.
 
-A score is chosen here only if it is better beyond noise on web pairs and no worse on news. The texts of the web pairs
-are lower-cased and stemmed, with no lines: names, numbers' context and quotations cannot help.
+A score would be chosen here only if it were better beyond noise on web pairs and not worse on news. The texts of the web
+pairs are lower-cased and stemmed, without lines, so names, the context of numbers and quotations cannot help.
 """
 
 from collections import Counter
@@ -27,12 +27,12 @@ _DRAWS: Final = 400
 
 @dataclass(frozen=True)
 class WebPairs:
-    """The pairs, with people's labels: 0 unrelated to 3 the same; from 1 on they count as alike.
+    """Pairs with labels from 0 (unrelated) to 3 (the same), given by people. Pairs from 1 on count as alike.
 
     Attributes:
-        texts: of each pair.
-        labels: as judged.
-        sets: the collection each pair is of.
+        texts: the texts of each pair.
+        labels: the label of each pair.
+        sets: the collection of each pair.
     """
 
     texts: Sequence[tuple[str, str]]
@@ -41,7 +41,7 @@ class WebPairs:
 
     @classmethod
     def of(cls, rows: Sequence[Mapping[str, Any]]) -> "WebPairs":
-        """From the rows of the file."""
+        """Return the pairs in the rows of the file."""
         return cls(
             [(row["a"], row["b"]) for row in rows],
             np.array([row["label"] for row in rows]),
@@ -50,26 +50,26 @@ class WebPairs:
 
     @property
     def alike(self) -> Flags:
-        """Of each pair, whether it counts as alike."""
+        """Return for each pair whether it counts as alike."""
         return self.labels >= 1
 
     def draws(self) -> Iterator[NDArray[np.int64]]:
-        """Places of the pairs of each bootstrap draw: as many of each collection as it has."""
+        """Yield the positions of the pairs in each bootstrap draw, with the size of each collection."""
         rng = np.random.default_rng(0)
         own = [np.flatnonzero(self.sets == name) for name in np.unique(self.sets)]
         for _ in range(_DRAWS):
-            yield np.concatenate([rng.choice(places, len(places)) for places in own])
+            yield np.concatenate([rng.choice(positions, len(positions)) for positions in own])
 
 
 @dataclass(frozen=True)
 class Reached:
-    """What a score reaches, as drawn by the bootstrap.
+    """The quality of a score, with bootstrap draws.
 
     Attributes:
-        auc: of all pairs.
-        f1: mean over both ways of choosing the threshold on one collection and scoring the other.
-        aucs: of each draw.
-        f1s: of each draw.
+        auc: AUC over all pairs.
+        f1: mean F1 of choosing the threshold on one collection and scoring the other, both ways.
+        aucs: AUC of each draw.
+        f1s: F1 of each draw.
     """
 
     auc: float
@@ -79,7 +79,7 @@ class Reached:
 
 
 def reached(scores: Scores, pairs: WebPairs) -> Reached:
-    """By a score of each pair."""
+    """Return the quality of a score, given its value for each pair."""
     drawn = [
         (auc(scores[own], pairs.alike[own]), _across(scores[own], pairs.alike[own], pairs.sets[own]))
         for own in pairs.draws()
@@ -102,11 +102,11 @@ def _counted(one: str, other: str) -> float:
 
 
 def _weighted(weight: Callable[[float], float]) -> Score:
-    """5-word shingles that count by where they stand, 0 at the head and 1 at the foot."""
+    """Return a score of 5-word shingles weighted by position, 0 at the head and 1 at the foot."""
 
     def weights(text: str) -> dict[int, float]:
         found = _runs(text, 5).tolist()
-        return {shingle: weight((place + 0.5) / len(found)) for place, shingle in enumerate(found)}
+        return {shingle: weight((position + 0.5) / len(found)) for position, shingle in enumerate(found)}
 
     def score(one: str, other: str) -> float:
         mine, theirs = weights(one), weights(other)
@@ -127,7 +127,7 @@ def _contained(of_both: Callable[[float, float], float]) -> Score:
 
 def _characters(size: int) -> Score:
     def score(one: str, other: str) -> float:
-        mine, theirs = ({text[place : place + size] for place in range(len(text))} for text in (one, other))
+        mine, theirs = ({text[position : position + size] for position in range(len(text))} for text in (one, other))
         return _share(len(mine & theirs), len(mine) + len(theirs))
 
     return score
@@ -146,8 +146,8 @@ SCORES: Final[Mapping[str, Score]] = MappingProxyType(
         "8-word Jaccard": _jaccard(8),
         "12-word Jaccard": _jaccard(12),
         "5-word, repetitions counted": _counted,
-        "5-word, centre over edges": _weighted(lambda place: 1 - abs(2 * place - 1)),
-        "5-word, head over foot": _weighted(lambda place: 1 - place),
+        "5-word, centre over edges": _weighted(lambda position: 1 - abs(2 * position - 1)),
+        "5-word, head over foot": _weighted(lambda position: 1 - position),
         "larger containment": _contained(max),
         "smaller containment": _contained(min),
         "mean containment": _contained(lambda one, other: (one + other) / 2),
@@ -160,9 +160,9 @@ SCORES: Final[Mapping[str, Score]] = MappingProxyType(
 
 
 def show(console: Console, pairs: WebPairs, news: Sequence[tuple[str, str]], copies: Flags) -> None:
-    """What each score reaches on web pairs, and on pairs of news articles of which some are copies.
+    """Print the quality of each score on web pairs and on pairs of news articles, some of which are copies.
 
-    Differences are of the same draws, so that their deviation is less than the two scores' own.
+    Differences are within the same draws, so their deviation is smaller than those of the two scores.
     """
     table = Table(title="Scores on judged web pairs: ± of the bootstrap; differences to the first in the same draws")
     for column in ("score", "AUC", "difference", "F1 across sets", "difference", "AUC, copies of news"):
@@ -184,45 +184,47 @@ def show(console: Console, pairs: WebPairs, news: Sequence[tuple[str, str]], cop
 
 
 def give(found: Reached) -> tuple[str, str]:
-    """AUC and F1, each with its deviation."""
+    """Return AUC and F1, each with its deviation."""
     return _give(found.auc, found.aucs), _give(found.f1, found.f1s)
 
 
 def auc(scores: Scores, alike: Flags) -> float:
-    """Chance that a pair that is alike scores above one that is not; ties count half."""
+    """Return the probability that an alike pair has a higher score than another pair; ties count half."""
     ones, others = scores[alike], np.sort(scores[~alike])
     below = np.searchsorted(others, ones, side="left") + np.searchsorted(others, ones, side="right")
     return float(below.mean()) / 2 / len(others)
 
 
-def f1(said: Flags, alike: Flags) -> float:
-    """Harmonic mean of precision and recall."""
-    right = int((said & alike).sum())
-    return 2 * right / (int(said.sum()) + int(alike.sum())) if right else 0.0
+def f1(called: Flags, alike: Flags) -> float:
+    """Return the harmonic mean of precision and recall."""
+    right = int((called & alike).sum())
+    return 2 * right / (int(called.sum()) + int(alike.sum())) if right else 0.0
 
 
 def best_cut(scores: Scores, alike: Flags) -> float:
-    """The threshold with the highest F1."""
+    """Return the threshold with the highest F1."""
     order = np.argsort(-scores, kind="stable")
     ordered = scores[order]
     f1s = 2 * np.cumsum(alike[order]) / (np.arange(1, len(order) + 1) + alike.sum())
-    f1s[:-1][ordered[1:] == ordered[:-1]] = -1  # equal scores are called together
+    f1s[:-1][ordered[1:] == ordered[:-1]] = -1  # pairs with equal scores are on the same side of the threshold
     return float(ordered[int(np.argmax(f1s))])
 
 
 def _across(scores: Scores, alike: Flags, sets: NDArray[np.str_]) -> float:
-    return float(np.mean([f1(scores[rest] >= cut, alike[rest]) for _, cut, rest in _ways(scores, alike, sets)]))
+    return float(
+        np.mean([f1(scores[rest] >= cut, alike[rest]) for _, cut, rest in _threshold_choices(scores, alike, sets)])
+    )
 
 
-def _ways(scores: Scores, alike: Flags, sets: NDArray[np.str_]) -> Iterator[tuple[str, float, Flags]]:
-    """The collection on which a threshold is chosen, the threshold, and the rest."""
+def _threshold_choices(scores: Scores, alike: Flags, sets: NDArray[np.str_]) -> Iterator[tuple[str, float, Flags]]:
+    """Yield the collection on which a threshold is chosen, the threshold, and the other pairs."""
     for name in np.unique(sets):
         chosen = sets == name
         yield str(name), best_cut(scores[chosen], alike[chosen]), ~chosen
 
 
 def _misjudged(scores: Scores, pairs: WebPairs) -> Iterator[str]:
-    for name, cut, rest in _ways(scores, pairs.alike, pairs.sets):
+    for name, cut, rest in _threshold_choices(scores, pairs.alike, pairs.sets):
         missed = Counter(pairs.labels[rest & pairs.alike & (scores < cut)].tolist())
         called = int((rest & ~pairs.alike & (scores >= cut)).sum())
         labels = ", ".join(f"{count} labelled {label}" for label, count in sorted(missed.items()))

@@ -1,4 +1,4 @@
-"""Texts with entities marked by people, from CoNLL files, and how spans are held against them."""
+"""Read texts with entities marked by people from CoNLL files, and compare spans with them."""
 
 import gzip
 import re
@@ -23,14 +23,14 @@ SCORED: Mapping[str, str] = {
     "Location": "LOC",
     "Facility": "LOC",
 }
-"""Labels of the corpora and ours to what is scored; facilities count as locations. Others are not scored."""
+"""The scored label for each label of the corpora and of newsloom. Facilities count as locations; others are not scored."""
 
 _ARTICLE = re.compile(r"(?i)the\s+")
 _POSSESSIVE = re.compile(r"\s*[’']\s*[sS]?$")
 
 
 class Marked(NamedTuple):
-    """A stretch of text and its label; code points, end exclusive."""
+    """A span of text in code points, end exclusive, and its label."""
 
     start: int
     end: int
@@ -39,19 +39,19 @@ class Marked(NamedTuple):
 
 @dataclass(frozen=True)
 class GoldText:
-    """A text, its tokens joined by spaces and its sentences by line ends, and what people marked in it."""
+    """A text with the spans that people marked. Tokens are joined by spaces, and sentences by line ends."""
 
     text: str
     marked: tuple[Marked, ...]
 
 
 def gold_texts(file: Path) -> list[GoldText]:
-    """The documents of a corpus: BIO or IOB1 tags, in the last column."""
+    """Return the documents of a corpus with BIO or IOB1 tags in the last column."""
     return [_joined(sentences) for sentences in _documents(file)]
 
 
 def scored(text: str, spans: list[Marked]) -> set[Marked]:
-    """The spans as they are compared: without a leading "the" and a trailing possessive, of the scored labels."""
+    """Return the spans with scored labels, without a leading "the" and a trailing possessive."""
     found = set()
     for span in spans:
         label = SCORED.get(span.label)
@@ -66,7 +66,7 @@ def scored(text: str, spans: list[Marked]) -> set[Marked]:
 
 
 class Score(NamedTuple):
-    """Exact span and type, micro-averaged."""
+    """Scores by exact span and type, micro-averaged."""
 
     precision: float
     recall: float
@@ -74,7 +74,7 @@ class Score(NamedTuple):
 
 
 def score(gold: list[set[Marked]], found: list[set[Marked]], labels: set[str]) -> Score:
-    """Of all documents together, for these labels."""
+    """Return the score over all documents, for these labels."""
     right = wanted = given = 0
     for theirs, ours in zip(gold, found, strict=True):
         theirs_here = {span for span in theirs if span.label in labels}

@@ -21,7 +21,7 @@ from newsloom_schemas import NormalisedArticle, Verdict
 
 @dataclass(frozen=True, slots=True)
 class Fingerprinted:
-    """An article with what the store indexes of it."""
+    """An article with its fingerprint."""
 
     article: NormalisedArticle
     fingerprint: Fingerprint
@@ -29,7 +29,7 @@ class Fingerprinted:
 
 @dataclass(frozen=True, slots=True)
 class Claimed:
-    """An article with what the store knows of it and of those before it."""
+    """An article with the answer of the store to its claim."""
 
     article: NormalisedArticle
     answer: "ClaimAnswer"
@@ -54,20 +54,20 @@ class Decided:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An earlier article, as it goes to the pool: its packed subject and its packed verdict."""
+    """An earlier article as it goes to the pool: its packed features and its packed verdict."""
 
     sequence: int
     body: bytes
     verdict: bytes
 
     def judged(self) -> Judged:
-        """Unpacked."""
+        """Return the article unpacked."""
         return Judged(self.sequence, ArticleFeatures.unpack(self.body), unpack_verdict(self.verdict))
 
 
 @dataclass(frozen=True, slots=True)
 class ClaimAnswer:
-    """What an article has to be compared with; or, when it was judged before, its first verdict."""
+    """The candidates that an article is compared with or, if it was judged before, its first verdict."""
 
     sequence: int
     candidates: tuple[Candidate, ...] = ()
@@ -76,23 +76,23 @@ class ClaimAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Settlement:
-    """A verdict to be kept."""
+    """A verdict to keep in the store."""
 
     sequence: int
     verdict: bytes
 
 
 def pack_verdict(verdict: Verdict) -> bytes:
-    """As bytes for the store."""
+    """Return a verdict as bytes for the store."""
     return pack(verdict.model_dump_json(exclude_defaults=True).encode())
 
 
 def unpack_verdict(data: bytes) -> Verdict:
-    """From `pack_verdict`.
+    """Return the verdict that `pack_verdict` wrote.
 
     Raises:
-        zstandard.ZstdError: not written by it.
-        pydantic.ValidationError: written by another version.
+        zstandard.ZstdError: `pack_verdict` did not write the bytes.
+        pydantic.ValidationError: another version wrote the bytes.
     """
     return Verdict.model_validate_json(unpack(data))
 
@@ -101,7 +101,7 @@ class ClaimStep(BatchStep[Fingerprinted, Entry, ClaimAnswer, Claimed]):
     """Give each article its number in the store, and the earlier articles that it may be a copy of.
 
     Args:
-        store: `None` in the processes of the pool, which ask nothing.
+        store: the store; `None` in the processes of the pool, which do not use it.
     """
 
     name = "claim"
@@ -110,7 +110,7 @@ class ClaimStep(BatchStep[Fingerprinted, Entry, ClaimAnswer, Claimed]):
         self._store = store
 
     def request(self, fingerprinted: Fingerprinted, /) -> Entry:
-        """Return what goes to the store."""
+        """Return the entry for the store."""
         article, found = fingerprinted.article, fingerprinted.fingerprint
         return Entry(
             key=claim_key(str(article.origin), article.id),
@@ -127,7 +127,7 @@ class ClaimStep(BatchStep[Fingerprinted, Entry, ClaimAnswer, Claimed]):
         """Return an answer for each entry, in order. Its candidates always carry their verdicts; others are left out.
 
         Raises:
-            Transient: the store is away.
+            Transient: the store cannot be reached.
         """
         store = _open(self._store)
         results = await store.claim(entries)
@@ -162,7 +162,7 @@ class SettleStep(BatchStep[Decided, Settlement, "bytes | None", Decided]):
     meanwhile, so that it judges otherwise: it gets the first verdict.
 
     Args:
-        store: `None` in the processes of the pool, which ask nothing.
+        store: the store; `None` in the processes of the pool, which do not use it.
     """
 
     name = "settle"
@@ -179,7 +179,7 @@ class SettleStep(BatchStep[Decided, Settlement, "bytes | None", Decided]):
         """Keep the verdicts; return, for each, the one that was settled before it, if there is another.
 
         Raises:
-            Transient: the store is away.
+            Transient: the store cannot be reached.
         """
         first = await _open(self._store).settle({each.sequence: each.verdict for each in settlements})
         return [first.get(each.sequence) for each in settlements]
@@ -223,7 +223,7 @@ async def _verdicts(store: Store, stored_claims: Mapping[int, StoredClaim]) -> d
 
 
 def _judge(stored_claims: Mapping[int, StoredClaim], settled: Mapping[int, bytes]) -> dict[int, bytes]:
-    """The verdicts that are missing, each made after those it rests on: these have lower numbers."""
+    """Return the missing verdicts, in the order of claims, so that each follows those that it depends on."""
     made: dict[int, bytes] = {}
     judged: dict[int, Judged] = {}
     for sequence in sorted(stored_claims):
@@ -243,5 +243,5 @@ def _judge(stored_claims: Mapping[int, StoredClaim], settled: Mapping[int, bytes
 def _decided(features: ArticleFeatures, earlier: Sequence[Judged]) -> Verdict | None:
     try:
         return decide(features, earlier)
-    except Exception:  # noqa: BLE001 - its dead letter says of what it died; no copy of it may end the worker
+    except Exception:  # noqa: BLE001 - its dead letter has the error; a copy of it must not stop the worker
         return None

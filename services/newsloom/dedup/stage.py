@@ -15,25 +15,25 @@ from newsloom.settings import DedupSettings
 from newsloom_schemas import CanonicalChanged, DeduplicatedArticle, NormalisedArticle, StageName, Verdict, topics
 
 VERSION: Final = "3"
-"""Of what dedup does to an article; it changes when the same articles in the same order give other verdicts."""
+"""Version of the verdicts. Change it if the same articles in the same order give other verdicts."""
 
 _NOT_COPIED: Final = frozenset({"schema_", "outcome", "dedup"})
 
 
 @dataclass(frozen=True)
 class Fingerprinter:
-    """Samples the article's shingles."""
+    """Makes the fingerprint of an article."""
 
     name: str = "fingerprint"
 
     def __call__(self, article: NormalisedArticle, /) -> StepResult[Fingerprinted]:
-        """Always on to the claim."""
+        """Return the article with its fingerprint."""
         return Emit(Fingerprinted(article, fingerprint(article.text)))
 
 
 @dataclass(frozen=True)
 class Decide:
-    """Judges the article, or keeps to the verdict that it was given before."""
+    """Decides the verdict on an article, or keeps the verdict that it already has."""
 
     name: str = "decide"
 
@@ -48,7 +48,7 @@ class Decide:
 
 @dataclass(frozen=True)
 class ApplyPolicy:
-    """Sends the article where the policy says."""
+    """Sends the article on as the policy says."""
 
     policy: Policy
     name: str = "policy"
@@ -70,7 +70,7 @@ class ApplyPolicy:
 
 
 def _canonical_changed(verdict: Verdict) -> tuple[Copy, ...]:
-    """The notice that goes out with an article that takes over its cluster; the same one each time it is delivered."""
+    """Return the notice for an article that becomes canonical; each delivery sends the same one."""
     previous = verdict.previous_canonical_id
     if previous is None:
         return ()
@@ -84,20 +84,20 @@ def _canonical_changed(verdict: Verdict) -> tuple[Copy, ...]:
 
 
 def read(inbound: Inbound) -> NormalisedArticle:
-    """The record on news.normalised.
+    """Read a record of `news.normalised`.
 
     Raises:
-        pydantic.ValidationError: it is none.
+        pydantic.ValidationError: the record is not a normalised article.
     """
     return NormalisedArticle.from_bytes(inbound.value)
 
 
 def build(settings: DedupSettings, store: Store | None = None) -> Stage:
-    """Return the stage as the settings say.
+    """Return the stage.
 
     Args:
-        settings: of the stage.
-        store: for its batch steps, in the worker; the processes of the pool have none.
+        settings: the settings of the stage.
+        store: the store of the batch steps, in the worker; `None` in the processes of the pool.
     """
     return Stage(
         name=StageName.DEDUP,

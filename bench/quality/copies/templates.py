@@ -1,4 +1,4 @@
-"""Articles to a form: pairs that share most of their words and report other facts."""
+"""Make pairs of articles from one template, which share most of their words and report other facts."""
 
 import random
 from collections.abc import Callable, Iterator, Mapping
@@ -64,7 +64,7 @@ _BOILERPLATE: Final = (
     "Questions about how the numbers are made are answered on a page that is linked at the foot of the site.",
 )
 
-FORMS: Final[Mapping[str, str]] = MappingProxyType(
+TEMPLATES: Final[Mapping[str, str]] = MappingProxyType(
     {
         "weather": (
             "{day}'s forecast for {town}: dry and mostly sunny, with winds of {n} kilometres an hour from the coast. "
@@ -122,27 +122,30 @@ FORMS: Final[Mapping[str, str]] = MappingProxyType(
 
 
 def pairs(count: int, low: float = 0.5, high: float = 0.95) -> Iterator[tuple[str, str, str]]:
-    """Form and two texts, of a resemblance from `low` to `high`: some facts stand in both, boilerplate as well."""
-    names = list(FORMS)
+    """Yield the name of a template and two texts with a resemblance from `low` to `high`.
+
+    Both texts have some facts in common, and boilerplate.
+    """
+    names = list(TEMPLATES)
     made = seed = 0
     while made < count:
         rng = random.Random(seed)
         seed += 1
         name = names[made % len(names)]
-        one, other = _pair(FORMS[name], rng)
+        one, other = _pair(TEMPLATES[name], rng)
         if low <= compare(profile(one), profile(other)).resemblance <= high:
             made += 1
             yield name, one, other
 
 
-def _pair(form: str, rng: random.Random) -> tuple[str, str]:
+def _pair(template: str, rng: random.Random) -> tuple[str, str]:
     sentences = rng.sample(_BOILERPLATE, rng.randint(2, len(_BOILERPLATE)))
     changed = rng.uniform(0.5, 1.0)
-    one, other = _filled(form, rng, changed)
+    one, other = _filled(template, rng, changed)
     return " ".join((one, *sentences)), " ".join((other, *sentences))
 
 
-def _filled(form: str, rng: random.Random, changed: float) -> tuple[str, str]:
+def _filled(template: str, rng: random.Random, changed: float) -> tuple[str, str]:
     makers: Mapping[str, Callable[[], str]] = {
         "town": lambda: rng.choice(_TOWNS),
         "person": lambda: rng.choice(_PEOPLE),
@@ -154,7 +157,7 @@ def _filled(form: str, rng: random.Random, changed: float) -> tuple[str, str]:
     }
     one: list[str] = []
     other: list[str] = []
-    for part in form.replace("}", "{").split("{"):
+    for part in template.replace("}", "{").split("{"):
         make = makers.get(part)
         if make is None:
             one.append(part)
