@@ -8,7 +8,7 @@ from newsloom.core.step_result import Emit, Reject
 from newsloom.normalise import DecodeError
 from newsloom.normalise.decoding.charset import BadEncoding, decode_bytes
 from newsloom.normalise.decoding.decode import Decode
-from newsloom.normalise.decoding.media import Form, parse_content_type, sniff
+from newsloom.normalise.decoding.media import InputFormat, parse_content_type, sniff
 from newsloom.normalise.envelopes.envelope import json_depth, read_envelope
 from newsloom.normalise.records import Decoded, RawRecord
 from newsloom.settings import NormaliseSettings
@@ -42,26 +42,26 @@ def rejection(value: bytes, content_type: str | None = None) -> Reject:
 
 
 @pytest.mark.parametrize(
-    ("value", "form"),
+    ("value", "input_format"),
     [
-        (b"The ferry left at noon.", Form.TEXT),
-        (b"<!DOCTYPE html><html><p>x</p></html>", Form.HTML),
-        (b"  <!-- a comment -->\n<html lang=en>", Form.HTML),
-        (b'<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml">', Form.HTML),
-        (b"<p>One</p><p>Two</p><p>Three</p>", Form.HTML),
-        (b"Fares < 5 and > 3 are kept.", Form.TEXT),
-        (b'{"text": "x"}', Form.JSON),
-        (b"\xef\xbb\xbf{}", Form.JSON),
-        (b"[[[[", Form.JSON),
-        (b'<?xml version="1.0"?><rss version="2.0"><channel>', Form.FEED),
-        (b'<entry xmlns="http://www.w3.org/2005/Atom">', Form.FEED),
-        (b"[Update] The ferry left at noon.", Form.TEXT),
-        (b"{Harbour} The ferry left at noon.", Form.TEXT),
-        ('{"text": "x"}'.encode("utf-16"), Form.JSON),
+        (b"The ferry left at noon.", InputFormat.TEXT),
+        (b"<!DOCTYPE html><html><p>x</p></html>", InputFormat.HTML),
+        (b"  <!-- a comment -->\n<html lang=en>", InputFormat.HTML),
+        (b'<?xml version="1.0"?><html xmlns="http://www.w3.org/1999/xhtml">', InputFormat.HTML),
+        (b"<p>One</p><p>Two</p><p>Three</p>", InputFormat.HTML),
+        (b"Fares < 5 and > 3 are kept.", InputFormat.TEXT),
+        (b'{"text": "x"}', InputFormat.JSON),
+        (b"\xef\xbb\xbf{}", InputFormat.JSON),
+        (b"[[[[", InputFormat.JSON),
+        (b'<?xml version="1.0"?><rss version="2.0"><channel>', InputFormat.FEED),
+        (b'<entry xmlns="http://www.w3.org/2005/Atom">', InputFormat.FEED),
+        (b"[Update] The ferry left at noon.", InputFormat.TEXT),
+        (b"{Harbour} The ferry left at noon.", InputFormat.TEXT),
+        ('{"text": "x"}'.encode("utf-16"), InputFormat.JSON),
     ],
 )
-def test_the_format_is_detected_from_the_bytes(value: bytes, form: Form) -> None:
-    assert sniff(value) is form
+def test_the_format_is_detected_from_the_bytes(value: bytes, input_format: InputFormat) -> None:
+    assert sniff(value) is input_format
 
 
 @pytest.mark.parametrize(
@@ -240,7 +240,7 @@ def test_the_trace_notes_format_and_charset() -> None:
     outcome = Decode(NormaliseSettings())(RawRecord(FRENCH.encode("cp1252"), "text/plain; charset=utf-8"))
     assert isinstance(outcome, Emit)
     assert outcome.notes == {
-        "form": "text",
+        "input_format": "text",
         "charset": "cp1252",
         "charset_by": "detection",
         "charset_declared": "utf-8",

@@ -127,7 +127,7 @@ def test_the_stage_fills_origin_reception_and_trace() -> None:
     article = NormalisedArticle.from_bytes(ran.result.written[0].value)
     assert (article.origin, article.trace.received_at) == (PLACE, RECEIVED)
     (entry,) = article.trace.stages
-    assert (entry.stage, entry.notes["form"], entry.notes["extraction"]) == ("normalise", "text", "plain_text")
+    assert (entry.stage, entry.notes["input_format"], entry.notes["extraction"]) == ("normalise", "text", "plain_text")
     assert entry.notes["language"] == "en"
     assert [time.step for time in ran.times] == [
         "read",

@@ -6,7 +6,14 @@ from newsloom.api import Emit, Reject, StepResult
 from newsloom.normalise.decoding.charset import BadEncoding, DecodedText, decode_bytes
 from newsloom.normalise.decoding.charset_labels import text_codec
 from newsloom.normalise.decoding.markup_guard import MarkupLimits, describe_excess
-from newsloom.normalise.decoding.media import ContentType, Form, form_of, parse_content_type, sniff, unsupported_media
+from newsloom.normalise.decoding.media import (
+    ContentType,
+    InputFormat,
+    format_of,
+    parse_content_type,
+    sniff,
+    unsupported_media,
+)
 from newsloom.normalise.decoding.unpack import Unpack
 from newsloom.normalise.envelopes.envelope import Envelope, entry_envelope, read_envelope
 from newsloom.normalise.envelopes.feed_entry import read_entry
@@ -57,21 +64,21 @@ class Decode:
             return Reject(
                 RejectionReason.UNSUPPORTED_MEDIA, f"{media} is not supported; supported are text, HTML, JSON and feeds"
             )
-        form = form_of(value, declared.essence)
+        input_format = format_of(value, declared.essence)
         try:
-            characters = decode_bytes(value, declared=declared.charset, html=form is Form.HTML)
+            characters = decode_bytes(value, declared=declared.charset, html=input_format is InputFormat.HTML)
         except BadEncoding as error:
             return Reject(RejectionReason.BAD_ENCODING, str(error))
-        notes.update(_notes(form, declared, characters))
-        if form is Form.JSON:
+        notes.update(_notes(input_format, declared, characters))
+        if input_format is InputFormat.JSON:
             utf8 = value if characters.charset == "utf-8" and not characters.replaced else _utf8(characters.text)
             envelope = read_envelope(utf8.removeprefix(b"\xef\xbb\xbf"), max_depth=self.settings.max_json_depth)
             return self._accept_envelope(envelope, record, notes)
-        if form is Form.FEED:
+        if input_format is InputFormat.FEED:
             return self._feed(characters.text, record, notes)
         empty = RawArticle(text="", url=record.url)
         decoded = _new_record(empty, record)
-        return self._emit_body(decoded, characters.text, form, notes)
+        return self._emit_body(decoded, characters.text, input_format, notes)
 
     def _feed(self, text: str, record: RawRecord, notes: dict[str, str]) -> StepResult[Decoded]:
         tags, max_tags = text.count("<"), _FEED_TAGS_PER_ELEMENT * self.settings.max_html_elements
@@ -91,15 +98,15 @@ class Decode:
         notes = {**notes, **notes_of_fields}
         text, html = article.text or "", article.html or ""
         if not text.strip():
-            return self._emit_body(decoded, html, Form.HTML, notes)
-        if sniff(text[:4_096].encode("utf-8", "replace")) is Form.HTML:
-            return self._emit_body(decoded, text, Form.HTML, notes)
+            return self._emit_body(decoded, html, InputFormat.HTML, notes)
+        if sniff(text[:4_096].encode("utf-8", "replace")) is InputFormat.HTML:
+            return self._emit_body(decoded, text, InputFormat.HTML, notes)
         over_limit = self._over_limits(html)
         if over_limit is not None:
             notes["html_left_out"] = over_limit
         elif html.strip():
             decoded = replace(decoded, page_html=_xml_safe(html))
-        return self._emit_body(decoded, text, Form.TEXT, notes)
+        return self._emit_body(decoded, text, InputFormat.TEXT, notes)
 
     def _without_body(self, article: RawArticle, record: RawRecord) -> tuple[Decoded, dict[str, str]]:
         """Return the record without its body, and trace notes on producer fields that were cut or left out."""
@@ -111,10 +118,12 @@ class Decode:
         decoded = replace(_new_record(bare, record), external_id=external_id, labels=sent.labels)
         return decoded, {**notes, **sent.notes}
 
-    def _emit_body(self, decoded: Decoded, body: str, form: Form, notes: dict[str, str]) -> StepResult[Decoded]:
+    def _emit_body(
+        self, decoded: Decoded, body: str, input_format: InputFormat, notes: dict[str, str]
+    ) -> StepResult[Decoded]:
         if not body.strip():
             return Reject(RejectionReason.EMPTY, "the body is empty or white space only", decoded.known, decoded.labels)
-        if form is Form.TEXT:
+        if input_format is InputFormat.TEXT:
             repaired = repair(body)
             notes.update(repaired.notes)
             return Emit(replace(decoded, text=repaired.text, removed=repaired.removed), notes)
@@ -159,8 +168,8 @@ def _utf8(text: str) -> bytes:
     return text.encode("utf-8", "surrogatepass")
 
 
-def _notes(form: Form, declared: ContentType, characters: DecodedText) -> dict[str, str]:
-    notes = {"form": form.value, "charset": characters.charset, "charset_by": characters.found_by}
+def _notes(input_format: InputFormat, declared: ContentType, characters: DecodedText) -> dict[str, str]:
+    notes = {"input_format": input_format.value, "charset": characters.charset, "charset_by": characters.found_by}
     if characters.replaced:
         notes["replaced_characters"] = str(characters.replaced)
     if declared.charset and text_codec(declared.charset) != characters.charset:

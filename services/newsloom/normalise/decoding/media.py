@@ -6,7 +6,7 @@ from email.message import Message
 from enum import StrEnum
 
 
-class Form(StrEnum):
+class InputFormat(StrEnum):
     """The four supported input formats."""
 
     TEXT = "text"
@@ -118,7 +118,7 @@ def unsupported_media(value: bytes, essence: str) -> str | None:
             return name or "binary data"
     if essence.startswith(_UNSUPPORTED_TOP_LEVEL_TYPES) or _UNSUPPORTED_TYPES.fullmatch(essence):
         return essence
-    if essence != _PLAIN_TYPE and form_of(value, essence) is Form.TEXT:
+    if essence != _PLAIN_TYPE and format_of(value, essence) is InputFormat.TEXT:
         return _xml_document_name(value)
     return None
 
@@ -133,31 +133,31 @@ def _xml_document_name(value: bytes) -> str | None:
     return f"XML of <{root.decode('ascii', 'replace')}>" if found["prologue"].strip() or is_whole else None
 
 
-def form_of(value: bytes, essence: str) -> Form:
+def format_of(value: bytes, essence: str) -> InputFormat:
     """Return the format of a value: by the declared type, or by the bytes if the type is missing or says nothing."""
     if essence in _HTML_TYPES:
-        return Form.HTML
+        return InputFormat.HTML
     if essence == "application/json" or essence.endswith("+json"):
-        return Form.JSON
+        return InputFormat.JSON
     if essence in _FEED_TYPES:
-        return Form.FEED
+        return InputFormat.FEED
     if essence == _PLAIN_TYPE:
-        return Form.TEXT
+        return InputFormat.TEXT
     if essence in _UNDECIDED_TYPES or essence:
         return sniff(value)
-    return Form.TEXT
+    return InputFormat.TEXT
 
 
-def sniff(value: bytes) -> Form:
+def sniff(value: bytes) -> InputFormat:
     """Return the format that the bytes themselves show. NULs are ignored, so that UTF-16 is recognised."""
     start = _first_bytes(value)
     if _JSON_START.match(start):
-        return Form.JSON
+        return InputFormat.JSON
     if _FEED_START.match(start) or _ENTITY_DECLARATIONS.match(start):
-        return Form.FEED
+        return InputFormat.FEED
     if _HTML_START.match(start) or len(_HTML_INSIDE.findall(start)) > _MAX_TAGS_IN_TEXT:
-        return Form.HTML
-    return Form.TEXT
+        return InputFormat.HTML
+    return InputFormat.TEXT
 
 
 def _first_bytes(value: bytes) -> bytes:
