@@ -1,4 +1,4 @@
-"""The order of the stages, and stages of a user's own."""
+"""Define the settings of the order of stages, and of a user's own stages."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -16,15 +16,15 @@ _NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,31}")
 _RESERVED: Final = frozenset(
     {*(topic.short_name for topic in TOPICS), *StageName, "all", "producers", "consumers", "operators", "dlq"}
 )
-"""Names of topics, of commands' arguments and of those who read and write topics."""
+"""Names that an own stage cannot have: topics, arguments of commands, and readers and writers of topics."""
 
 
 class PipelineSettings(SettingsModel):
-    """The stages that a record goes through."""
+    """The stages that a record passes through."""
 
     stages: tuple[str, ...] = Field(
         tuple(map(str, StageName)),
-        description="In order: newsloom's own four, and between them stages of your own, which `stages` describes "
+        description="Stages in their order: newsloom's four stages, with your own stages between them, which `stages` defines "
         "(docs/plugins.md).",
     )
 
@@ -37,18 +37,18 @@ class PipelineSettings(SettingsModel):
 
 
 class OwnStageSettings(SettingsModel):
-    """A stage of your own."""
+    """One of your own stages."""
 
     use: str | None = Field(
         None,
         min_length=1,
         max_length=500,
-        description="Its factory: `package.module:factory`, or an entry point in the group `newsloom.stages`. A stage that "
-        "is only made of `steps` needs none.",
+        description="Factory of the stage: `package.module:factory`, or an entry point in the group `newsloom.stages`. A stage "
+        "that has only `steps` needs none.",
     )
-    options: dict[str, Any] = Field(default_factory=dict, description="The factory's own options.")
+    options: dict[str, Any] = Field(default_factory=dict, description="Options for the factory.")
     steps: tuple[StepSettings, ...] = Field(
-        (), max_length=8, description="Steps that run after those of the factory, in this order."
+        (), max_length=8, description="Steps to run after those of the factory, in this order."
     )
 
     def __hash__(self) -> int:
@@ -56,7 +56,7 @@ class OwnStageSettings(SettingsModel):
 
 
 def order_fault(stages: Sequence[str]) -> str | None:
-    """Return what is wrong with an order of stages; `None` when nothing is."""
+    """Return what is wrong with an order of stages, or `None`."""
     return next(_order_faults(stages), None)
 
 
@@ -64,35 +64,35 @@ def _order_faults(stages: Sequence[str]) -> Iterator[str]:
     own = [name for name in stages if name not in set(StageName)]
     for name in own:
         if not _NAME.fullmatch(name):
-            yield f"{name[:80]!r} is no name for a stage: a to z, 0 to 9 and _, up to 32 characters, a letter first"
+            yield f"{name[:80]!r} is not a valid stage name: use a to z, 0 to 9 and _, up to 32 characters, and begin with a letter"
         if name in _RESERVED:
-            yield f"a stage cannot be called {name}: newsloom uses that name"
+            yield f"a stage cannot be named {name}, because newsloom uses that name; choose another"
     if twice := sorted({name for name in stages if stages.count(name) > 1}):
-        yield f"{', '.join(twice)} is there twice"
+        yield f"{', '.join(twice)} is listed twice"
     if missing := [name for name in StageName if name not in stages]:
         yield f"{', '.join(missing)} is missing: newsloom's own stages cannot be left out"
     if [name for name in stages if name in set(StageName)] != list(StageName):
         yield f"newsloom's own stages run in the order {', '.join(StageName)}"
     if stages and (stages[0] != StageName.NORMALISE or stages[-1] != StageName.PUBLISH):
-        yield "a stage of your own runs between newsloom's: normalise comes first, publish last"
+        yield "your own stages run between newsloom's: normalise must come first, and publish last"
     if len(own) > MAX_OWN_STAGES:
-        yield f"at most {MAX_OWN_STAGES} stages of your own"
+        yield f"there can be at most {MAX_OWN_STAGES} stages of your own"
 
 
 def own_stages_fault(order: Sequence[str], described: Sequence[str]) -> str | None:
-    """Return which stages are in the order but not described, or described but not in the order; `None` for none.
+    """Return the first stage that is in the order but not defined, or defined but not in the order; `None` for none.
 
     Args:
         order: `pipeline.stages`.
-        described: the names below `stages`.
+        described: the keys of `stages`.
     """
     own = [name for name in order if name not in set(StageName)]
     faults = [
         *(f"stages.{name} is newsloom's own stage: its settings are in the table `{name}`"
           for name in described if name in set(StageName)),
-        *(f"pipeline.stages: {name} is not described{did_you_mean(name, [*described, *StageName])}; "
+        *(f"pipeline.stages: {name} is not defined{did_you_mean(name, [*described, *StageName])}; "
           f"add a table [stages.{name}]" for name in own if name not in described),
-        *(f"stages.{name} does not run: put it into pipeline.stages{did_you_mean(name, own)}"
+        *(f"stages.{name} does not run: add it to pipeline.stages{did_you_mean(name, own)}"
           for name in described if name not in order),
     ]  # fmt: skip
     return faults[0] if faults else None

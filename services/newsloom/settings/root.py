@@ -73,7 +73,7 @@ class Settings(BaseSettings):
     )
     pipeline: PipelineSettings = PipelineSettings()
     stages: dict[str, OwnStageSettings] = Field(
-        {}, description="Stages of your own, by the names that `pipeline.stages` has for them (docs/plugins.md)."
+        {}, description="Your own stages, by their names in `pipeline.stages` (docs/plugins.md)."
     )
     normalise: NormaliseSettings = NormaliseSettings()
     dedup: DedupSettings = DedupSettings()
@@ -224,7 +224,7 @@ class _Derived(PydanticBaseSettingsSource):
 
 
 def _stages_in(pipeline: object) -> tuple[str, ...] | None:
-    """Return the order of stages as a source gives it; `None` for what is no order."""
+    """Return the order of stages from a source, or `None` if it is not a list of names."""
     stages = pipeline.stages if isinstance(pipeline, PipelineSettings) else None
     if isinstance(pipeline, Mapping):
         stages = pipeline.get("stages")

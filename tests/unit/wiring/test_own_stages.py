@@ -136,17 +136,21 @@ def test_newslooms_own_pipeline_is_as_before_without_settings() -> None:
 @pytest.mark.parametrize(
     ("order", "stages", "message"),
     [
-        (ORDER, {}, "pipeline.stages: scores is not described; add a table [stages.scores]"),
-        (ORDER, {"score": {"use": "a:b"}}, "pipeline.stages: scores is not described (did you mean score?)"),
-        (ORDER[:3] + ORDER[4:], {"scores": {"use": "a:b"}}, "stages.scores does not run: put it into pipeline.stages"),
+        (ORDER, {}, "pipeline.stages: scores is not defined; add a table [stages.scores]"),
+        (ORDER, {"score": {"use": "a:b"}}, "pipeline.stages: scores is not defined (did you mean score?)"),
+        (ORDER[:3] + ORDER[4:], {"scores": {"use": "a:b"}}, "stages.scores does not run: add it to pipeline.stages"),
         (None, {"tag": {"use": "a:b"}, "scores": {"use": "a:b"}}, "stages.tag is newsloom's own stage"),
         (["normalise", "dedup", "publish"], {}, "tag is missing: newsloom's own stages cannot be left out"),
         (["dedup", "normalise", "tag", "publish"], {}, "newsloom's own stages run in the order"),
         (["scores", *ORDER[:3], "publish"], {}, "normalise comes first, publish last"),
         ([*ORDER[:3], "publish", "scores"], {}, "normalise comes first, publish last"),
-        (["normalise", "dedup", "tag", "tag", "publish"], {}, "tag is there twice"),
-        (["normalise", "dedup", "tag", "raw", "publish"], {}, "a stage cannot be called raw: newsloom uses that name"),
-        (["normalise", "dedup", "tag", "My-Stage", "publish"], {}, "'My-Stage' is no name for a stage"),
+        (["normalise", "dedup", "tag", "tag", "publish"], {}, "tag is listed twice"),
+        (
+            ["normalise", "dedup", "tag", "raw", "publish"],
+            {},
+            "a stage cannot be named raw, because newsloom uses that name",
+        ),
+        (["normalise", "dedup", "tag", "My-Stage", "publish"], {}, "'My-Stage' is not a valid stage name"),
     ],
 )
 def test_an_order_that_cannot_be_is_one_clear_line(
