@@ -142,8 +142,8 @@ def test_newslooms_own_pipeline_is_as_before_without_settings() -> None:
         (None, {"tag": {"use": "a:b"}, "scores": {"use": "a:b"}}, "stages.tag is newsloom's own stage"),
         (["normalise", "dedup", "publish"], {}, "tag is missing: newsloom's own stages cannot be left out"),
         (["dedup", "normalise", "tag", "publish"], {}, "newsloom's own stages run in the order"),
-        (["scores", *ORDER[:3], "publish"], {}, "normalise comes first, publish last"),
-        ([*ORDER[:3], "publish", "scores"], {}, "normalise comes first, publish last"),
+        (["scores", *ORDER[:3], "publish"], {}, "normalise must come first, and publish last"),
+        ([*ORDER[:3], "publish", "scores"], {}, "normalise must come first, and publish last"),
         (["normalise", "dedup", "tag", "tag", "publish"], {}, "tag is listed twice"),
         (
             ["normalise", "dedup", "tag", "raw", "publish"],
