@@ -4,6 +4,7 @@
 `NEWSLOOM_CONFIG` names.
 """
 
+from newsloom.settings.kafka import Compression, KafkaSettings, UndecodableBatches
 from newsloom.settings.pipeline import OwnStageSettings, PipelineSettings
 from newsloom.settings.root import Settings
 from newsloom.settings.stages import (
@@ -19,19 +20,16 @@ from newsloom.settings.stages import (
 from newsloom.settings.topics import TopicSettings
 from newsloom.settings.worker import (
     BatchSettings,
-    Compression,
     DeadLetterSettings,
     Engine,
     Guarantee,
     HealthSettings,
     HttpSettings,
-    KafkaSettings,
     LogLevel,
     LogSettings,
     PoolSettings,
     RetrySettings,
     TracingSettings,
-    UndecodableBatches,
 )
 
 __all__ = [

@@ -20,6 +20,7 @@ from pydantic_settings import (
 )
 
 from newsloom.settings.environment import PREFIX, SEPARATOR, Environment, read_environment
+from newsloom.settings.kafka import KafkaSettings
 from newsloom.settings.mistakes import sentences
 from newsloom.settings.pipeline import OwnStageSettings, PipelineSettings, order_fault, own_stages_fault
 from newsloom.settings.stages import (
@@ -36,7 +37,6 @@ from newsloom.settings.worker import (
     Guarantee,
     HealthSettings,
     HttpSettings,
-    KafkaSettings,
     LogSettings,
     PoolSettings,
     RetrySettings,

@@ -178,4 +178,4 @@ def _topic_problems(topic: Mapping[str, Any], settings: KafkaSettings) -> Iterat
 
 def _missing_permission(operations: int, operation: int, what: str) -> Iterator[str]:
     if operations != _UNKNOWN_OPERATIONS and not operations & operation:
-        yield f"no permission to {what} ({_IDENTITY}); newsloom topics acl prints the rights that are needed"
+        yield f"no permission to {what} ({_IDENTITY})"
