@@ -144,6 +144,15 @@ def test_the_batch_step_of_the_manual_asks_the_service(articles: Path, tmp_path:
     assert [record["extensions"] for record in records] == [{"score": {"score": len(each)}} for each in (FERRY, RATES)]
 
 
+def test_the_stage_of_the_contributors_guide_runs(articles: Path, tmp_path: Path) -> None:
+    blocks = code_blocks((ROOT / "CONTRIBUTING.md").read_text())
+    (tmp_path / "my_reading.py").write_text(next(each.text for each in blocks if "reading_stage()" in each.text))
+    (tmp_path / "newsloom.toml").write_text(next(each.text for each in blocks if each.language == "toml"))
+    code, records, said = process(articles, str(tmp_path / "newsloom.toml"), tmp_path)
+    assert code == 0, said
+    assert [record["extensions"] for record in records] == [{"reading_time": {"minutes": 1}}] * 2
+
+
 def test_the_example_runs_its_stage_by_its_own_settings_file(installed: Path, articles: Path) -> None:
     code, (ferry, _), said = process(articles, str(PLUGIN / "stage.toml"), installed)
     assert code == 0, said
