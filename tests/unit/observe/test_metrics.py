@@ -43,6 +43,7 @@ from newsloom.observe.metrics.families import counter
 from newsloom.observe.metrics.labels import OTHER, Label
 from newsloom.observe.metrics.listener import Metrics
 from newsloom.observe.metrics.spec import Kind, MetricSpec, Unit
+from newsloom.wiring.slots import STEPS
 from newsloom_schemas import EntityType, FileOrigin, RejectionReason, Relation, StageName, headers
 from support.event_list import deliver_to
 
@@ -198,6 +199,13 @@ def test_every_label_is_declared_in_the_one_place_for_bounds() -> None:
 
     assert all(any(each is label for each in declared_labels) for label in used)
     assert all(any(each is label for each in used) for label in declared_labels)
+
+
+def test_newslooms_steps_leave_room_for_own_steps() -> None:
+    own_names = 8
+    names = {"read", *(name for steps in STEPS.values() for name in steps)}
+
+    assert labels.STEP.limit - len(names) >= own_names
 
 
 def test_own_stages_have_series_of_their_own_up_to_a_bound() -> None:

@@ -46,9 +46,9 @@ class Label:
 
 STAGE: Final = Label("stage", values=tuple(StageName), limit=4)
 """Beyond newsloom's stages come own stages."""
-STEP: Final = Label("step", limit=26)
-"""newsloom has 16 steps; the rest is for own steps."""
-BATCH_STEP: Final = Label("step", limit=6)
+STEP: Final = Label("step", limit=27)
+"""newsloom has 19 names, `read` included; the rest is for own steps."""
+BATCH_STEP: Final = Label("step", limit=5)
 """newsloom has 2 batch steps; the rest is for own ones."""
 OUTCOME: Final = Label("outcome", values=tuple(OutcomeKind))
 REJECTION_REASON: Final = Label("reason", values=tuple(RejectionReason), limit=16)
