@@ -261,7 +261,7 @@ def test_an_unknown_setting_is_named(tmp_path: Path) -> None:
 
 def test_error_in_own_rules_is_one_line_before_any_file_is_read(tmp_path: Path) -> None:
     rules = tmp_path / "mine.toml"
-    rules.write_text('[[rule]]\nname = "vote"\nkind = "share"\nat = "line"\npatern = "vote"\nexamples = []\n')
+    rules.write_text('[[rule]]\nname = "vote"\nkind = "share"\nscope = "line"\npatern = "vote"\nexamples = []\n')
     ran = newsloom(
         "process", EXAMPLES / "11-rate-flash.txt", env={**os.environ, "NEWSLOOM_NORMALISE__RULES_PATH": str(rules)}
     )
