@@ -73,7 +73,7 @@ class Decoded:
 
     @property
     def known(self) -> dict[str, str | None]:
-        """What identifies the record, for a rejection."""
+        """Return the fields that identify the record, for a rejection."""
         envelope = self.envelope
         return {
             "url": envelope.url,
@@ -125,7 +125,7 @@ class Draft:
 
     @property
     def known(self) -> Mapping[str, str | None]:
-        """What identifies the record, for a rejection."""
+        """Return the fields that identify the record, for a rejection."""
         return {**self.decoded.known, "url": self.canonical_url or self.url, "title": self.title}
 
     def replace(self, **changes: Any) -> Self:  # noqa: ANN401 - the fields' own types

@@ -14,7 +14,7 @@ _MAX_INSERT_SHARE: Final = 0.5  # of the characters of the text
 _MIN_INSERT_WORDS: Final = 3  # a shorter passage may occur elsewhere as well, and is cut only next to another insert
 _TITLE_PARAGRAPHS: Final = 3  # paragraphs from the top in which the title may be repeated
 _BIO_PARAGRAPHS: Final = 4  # paragraphs from the bottom that may introduce the authors
-_MAX_BIO_CHARS: Final = 900  # characters
+_MAX_BIO_CHARS: Final = 900
 _BIO_VERB: Final = re.compile(
     r"(?:, [^.!?]{1,80},)? (?:is|was|has|works|worked|writes|covers|reports|joined|lives|serves|ist|arbeitet|schreibt"
     r"|berichtet|est|écrit|travaille|es|trabaja|escribe|è|scrive|lavora|é|escreve|trabalha|werkt|schrijft)\b"
