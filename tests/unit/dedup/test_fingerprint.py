@@ -13,12 +13,11 @@ def test_postings_are_the_sixteen_smallest_hashes() -> None:
 
 @pytest.mark.parametrize(("text", "shingles"), [("", 0), ("...", 0), ("one", 1), ("one two three four", 1)])
 def test_a_text_shorter_than_a_shingle_is_one_shingle(text: str, shingles: int) -> None:
-    found = fingerprint(text)
-    assert found.shingles == len(found.postings) == shingles
+    assert profile(text).shingles == len(fingerprint(text).postings) == shingles
 
 
 def test_repetition_counts_once() -> None:
-    assert fingerprint("round and round and round and round and round and round we go").shingles == 4
+    assert profile("round and round and round and round and round and round we go").shingles == 4
 
 
 def test_word_order_matters() -> None:
@@ -33,10 +32,10 @@ def test_line_breaks_and_punctuation_do_not_matter() -> None:
 def test_quote_postings_are_of_quotations_only() -> None:
     plain = fingerprint("The minister said that we shall never give up these islands today")
     quoted = fingerprint("The minister said that “we shall never give up these islands” today")
-    rewrite_likeness = fingerprint("Asked again: “we shall never give up these islands”, was the answer")
+    elsewhere = fingerprint("Asked again: “we shall never give up these islands”, was the answer")
     assert plain.quotes == ()
     assert len(quoted.quotes) == 2
-    assert quoted.quotes == rewrite_likeness.quotes
+    assert quoted.quotes == elsewhere.quotes
 
 
 def test_the_exact_hash_tells_where_words_end() -> None:

@@ -53,14 +53,12 @@ class Fingerprint:
 
     Attributes:
         words: tokens in the text.
-        shingles: distinct 5-word shingles.
         postings: the 16 smallest shingle hashes, by which copies are found. Their high bits hardly vary.
         quotes: the 16 smallest hashes of 6-word shingles inside quotations.
         exact: the first 16 bytes of the SHA-256 of the token stream.
     """
 
     words: int
-    shingles: int
     postings: tuple[int, ...]
     quotes: tuple[int, ...]
     exact: bytes
@@ -107,7 +105,6 @@ def fingerprint_profile(whole: Profile) -> Fingerprint:
     """Return the fingerprint made from the shingles of a text."""
     return Fingerprint(
         words=whole.words,
-        shingles=whole.shingles,
         postings=tuple(whole.hashes[:POSTINGS].tolist()),
         quotes=tuple(whole.quotes[:POSTINGS].tolist()),
         exact=whole.exact,
