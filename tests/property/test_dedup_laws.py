@@ -69,9 +69,9 @@ def test_separators_between_words_do_not_matter(words: list[str], separator: str
 @given(ANY_TEXT)
 def test_a_fingerprint_is_sorted_distinct_and_bounded(text: str) -> None:
     found = fingerprint(text)
-    for fingerprint_profile in (found.postings, found.quotes):
-        assert list(fingerprint_profile) == sorted(set(fingerprint_profile))
-        assert len(fingerprint_profile) <= POSTINGS
+    for smallest in (found.postings, found.quotes):
+        assert list(smallest) == sorted(set(smallest))
+        assert len(smallest) <= POSTINGS
     assert profile(text).shingles <= max(found.words - 4, min(found.words, 1))
 
 
