@@ -13,6 +13,7 @@ from newsloom.cli.display.plain import plain_lines
 from newsloom.core.step_result import Transient
 from newsloom.runtime.files.listing import UnreadableFile, reason, written_name
 from newsloom.runtime.unreachable import Unreachable
+from newsloom.settings.mistakes import one_line
 
 _BY_SIGNAL = 128  # plus the signal's number: the exit code that shells expect
 
@@ -84,10 +85,7 @@ def _code(error: Exception) -> ExitCode:
 
 def _line(error: Exception) -> str:
     if isinstance(error, ValidationError):
-        return "; ".join(
-            f"setting {'.'.join(map(str, each['loc'])) or '(all)'}: {each['msg'].removeprefix('Value error, ')}"
-            for each in error.errors()
-        )
+        return one_line(error)
     if isinstance(error, OSError) and error.strerror and not isinstance(error, ConnectionError):
         name = f"{written_name(error.filename)}: " if isinstance(error.filename, str | bytes) else ""
         return f"{name}{reason(error)}"

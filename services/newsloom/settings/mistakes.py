@@ -48,6 +48,23 @@ def words(found: Any, setting: tuple[str, ...], model: type[BaseModel]) -> str: 
     """
     if found["type"] == "extra_forbidden":
         return f"there is no such setting{_similar(setting, model)}"
+    return _message(found)
+
+
+def one_line(error: ValidationError) -> str:
+    """Return all mistakes in one line, without the values, for a model that is not the settings.
+
+    Args:
+        error: pydantic's error.
+    """
+    found = error.errors(include_url=False, include_input=False)
+    return "; ".join(f"setting {dotted(tuple(each['loc'])) or '(all)'}: {_message(each)}" for each in found)
+
+
+def _message(found: Any) -> str:  # noqa: ANN401 - pydantic's details
+    """Return pydantic's message in the words of newsloom, without the value."""
+    if found["type"] == "extra_forbidden":
+        return "there is no such setting"
     if found["type"] == "missing":
         return "is missing"
     if found["type"] in {"model_type", "model_attributes_type", "dict_type"}:

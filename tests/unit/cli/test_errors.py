@@ -12,6 +12,7 @@ from newsloom.cli.errors import ExitCode, Interrupted, OutputError, clear_errors
 from newsloom.core.step_result import Transient
 from newsloom.runtime.files.listing import UnreadableFile
 from newsloom.runtime.unreachable import Unreachable
+from newsloom.settings import HttpSettings
 
 
 @pytest.mark.parametrize(
@@ -33,6 +34,15 @@ def test_what_a_user_can_mend_is_one_line_and_an_exit_code(
         raise error
     assert ended.value.exit_code == code
     assert capsys.readouterr().err == f"newsloom: {error}\n"
+
+
+def test_mistake_in_a_model_is_worded_as_in_the_settings(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(typer.Exit) as ended, clear_errors(debug=False):
+        HttpSettings.model_validate({"port": 70_000, "prot": 1})
+    assert ended.value.exit_code == ExitCode.WRONG_USAGE
+    assert capsys.readouterr().err == (
+        "newsloom: setting port: must be less than or equal to 65535; setting prot: there is no such setting\n"
+    )
 
 
 def test_a_reader_that_has_gone_is_no_error(monkeypatch: pytest.MonkeyPatch) -> None:
