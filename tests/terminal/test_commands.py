@@ -216,6 +216,17 @@ def test_standard_input_is_read_from_a_dumb_terminal() -> None:
         assert opened.text.splitlines()[-1].startswith("2 articles in ")
 
 
+def test_outcome_of_a_typed_line_does_not_wait_for_the_next_line_and_ctrl_c_ends_it() -> None:
+    with terminal(*command("process", "-")) as opened:
+        opened.wait_for("end with Ctrl-D")
+        for number, text in enumerate(TEXTS[:2]):
+            opened.type(json.dumps({"text": text}) + "\n")
+            opened.wait_for(rf'"origin":{{"file":"-","position":{number}}}')
+        assert opened.interrupt() == 130
+        assert "newsloom: stopped after 2 articles; they are on stdout" in opened.text
+        opened.assert_nothing_runs()
+
+
 def test_progress_bar_does_not_mix_with_lines_on_a_terminal(inputs: Path) -> None:
     with terminal(*command("process", inputs / "feed.jsonl"), columns=200) as opened:
         assert opened.end() == 0

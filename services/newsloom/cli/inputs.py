@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from newsloom.cli.errors import complain
+from newsloom.runtime.files.background import StoppableInput
 from newsloom.runtime.files.listing import FileId, UnreadableFile
 from newsloom.runtime.files.reading import STDIN, FileRecords
 
@@ -18,13 +19,19 @@ class Inputs:
         paths: files, folders, or `-` for standard input.
         leave_out: the output of the same run, which is not read.
         state: the folder of the dedup store, which is not read either.
+        stoppable: whether another thread may call `stop_reading`.
 
     Raises:
         UnreadableFile: a path does not exist, or a folder holds no articles.
     """
 
     def __init__(
-        self, paths: Sequence[str], leave_out: frozenset[FileId] = frozenset(), state: Path | None = None
+        self,
+        paths: Sequence[str],
+        leave_out: frozenset[FileId] = frozenset(),
+        state: Path | None = None,
+        *,
+        stoppable: bool = False,
     ) -> None:
         self.unreadable: list[str] = []
         if state is not None and state.is_dir():
@@ -33,11 +40,17 @@ class Inputs:
         if STDIN in paths and sys.stdin is None:
             msg = "standard input is closed"
             raise UnreadableFile(msg)
-        self.records = FileRecords(tuple(paths), leave_out, self._note)
+        self._stdin = StoppableInput(sys.stdin.fileno()) if stoppable and STDIN in paths and sys.stdin else None
+        self.records = FileRecords(tuple(paths), leave_out, self._note, self._stdin)
         for line in self.records.notes:
             complain(line)
         if STDIN in paths and sys.stdin is not None and sys.stdin.isatty():
             complain("reading from the terminal; end with Ctrl-D")
+
+    def stop_reading(self) -> None:
+        """End a read of standard input that waits in another thread."""
+        if self._stdin is not None:
+            self._stdin.stop()
 
     def report(self) -> None:
         """Print which files could not be read."""

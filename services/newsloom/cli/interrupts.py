@@ -14,9 +14,9 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 class Interrupts:
-    """Runs a coroutine that reads records from files, such that signals end it.
+    """Runs a coroutine so that signals cancel it, and end a read on the event loop that waits for input.
 
-    The event loop's own handler only cancels the task, which a task that waits for standard input does not notice.
+    The event loop's own handler only cancels the task, which a task that waits in a read does not notice.
     """
 
     def __init__(self) -> None:
@@ -37,12 +37,12 @@ class Interrupts:
             raise Interrupted(self._came) from None
 
     def reading(self, records: Iterable[T]) -> Iterator[T]:
-        """The same records; while one is waited for, a signal ends the waiting."""
+        """Yield the records, for a coroutine that reads them itself. A signal ends a read that waits."""
         iterator = iter(records)
         while True:
             self._reading = True
             try:
-                self._require_no_signal()  # one that came just before has only cancelled a task, which reads on
+                self._require_no_signal()  # a signal before the read has only cancelled the task, which continues
                 record = next(iterator)
             except StopIteration:
                 return
@@ -73,7 +73,7 @@ class Interrupts:
             raise AssertionError(msg)
         self._cancel = lambda: loop.call_soon_threadsafe(task.cancel)
         try:
-            self._require_no_signal()  # one that came while the loop was made
+            self._require_no_signal()  # a signal may have come while the loop was made
             return await work
         finally:
             work.close()
@@ -84,7 +84,7 @@ class Interrupts:
             raise KeyboardInterrupt
 
     def _on_signal(self, number: int, _: FrameType | None) -> None:
-        """End what waits at once, and the work in order. While the loop is made or closed nothing is torn apart."""
+        """Interrupt a read at once, else cancel the work. While the loop starts or closes, only note the signal."""
         again = self._came
         self._came = number
         if again or self._reading or not self._running:

@@ -87,6 +87,49 @@ class Processor:
                 task.cancel()
             await asyncio.gather(*ahead, return_exceptions=True)
 
+    async def process_stream(
+        self, records: AsyncGenerator[Inbound, None], /
+    ) -> AsyncGenerator[list[ProcessedRecord], None]:
+        """Process records that may come slowly, in order. What is yielded may be written.
+
+        While the next record is awaited, those before it are processed and yielded.
+
+        Raises:
+            Transient: what a batch step needs stayed away beyond the limit. No record after those yielded has an outcome.
+            Whatever `records` raises.
+        """
+        ahead: deque[asyncio.Task[list[ProcessedRecord]]] = deque()
+        limit = self._pool.processes * _CHUNKS_AHEAD
+        turns = self._turns()
+        for turn in turns.values():
+            turn.set()
+        chunk: list[Inbound] = []
+        reading: asyncio.Future[Inbound | None] | None = asyncio.ensure_future(anext(records, None))
+        try:
+            while reading is not None or chunk or ahead:
+                is_full = len(chunk) >= _LARGEST_CHUNK or sum(len(each.value) for each in chunk) >= _CHUNK_BYTES
+                if chunk and len(ahead) < limit and (is_full or reading is None or not ahead):
+                    next_turns = self._turns()
+                    ahead.append(asyncio.create_task(self._chunk(chunk, turns, next_turns)))
+                    turns, chunk, is_full = next_turns, [], False
+                awaited: list[asyncio.Future[Any]] = [ahead[0]] if ahead else []
+                if reading is not None and not is_full:
+                    awaited.append(reading)
+                await asyncio.wait(awaited, return_when=asyncio.FIRST_COMPLETED)
+                while ahead and ahead[0].done():
+                    yield await ahead.popleft()
+                if reading in awaited and reading.done():
+                    record = reading.result()
+                    reading = None
+                    if record is not None:
+                        chunk.append(record)
+                        reading = asyncio.ensure_future(anext(records, None))
+        finally:
+            unfinished: list[asyncio.Future[Any]] = [*ahead, *([reading] if reading is not None else [])]
+            for task in unfinished:
+                task.cancel()
+            await asyncio.gather(*unfinished, return_exceptions=True)
+
     def _turns(self) -> dict[StepPlace, asyncio.Event]:
         """Return, for each ordered batch step, what a chunk waits for before it asks."""
         return {place: asyncio.Event() for place, step in self._batch_steps.items() if step.ordered}

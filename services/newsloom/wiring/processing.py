@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
-from contextlib import AsyncExitStack
+from contextlib import AsyncExitStack, aclosing
 from functools import partial
 from pathlib import Path
 
@@ -15,6 +15,7 @@ from newsloom.core.outcome import ProcessedRecord
 from newsloom.core.step_result import Transient
 from newsloom.dedup.stores import Store, open_store
 from newsloom.runtime.engines.memory import MemoryEngine
+from newsloom.runtime.files.background import read_in_thread
 from newsloom.runtime.pool.pool import WorkPool
 from newsloom.runtime.processor import Processor
 from newsloom.runtime.telemetry import Telemetry
@@ -72,15 +73,21 @@ async def open_processor(
 
 
 async def process_files(
-    settings: Settings, records: Iterable[Inbound], state: Path | None, write: Callable[[ProcessedRecord], None]
+    settings: Settings,
+    records: Iterable[Inbound],
+    state: Path | None,
+    write: Callable[[ProcessedRecord], None],
+    *,
+    stop_reading: Callable[[], object],
 ) -> None:
-    """Run files through all stages, with no broker.
+    """Run records through all stages, without a broker. They are read in a thread.
 
     Args:
-        settings: of the stages and the pool.
+        settings: the settings of the stages and the pool.
         records: the input.
-        state: folder of a store that is kept for the next run; without it, only these files know of each other.
-        write: gets each conclusion, in the records' order.
+        state: the folder of a dedup store that is kept for the next run; by default there is a store for this run only.
+        write: called with each processed record, in the order of the input.
+        stop_reading: ends a read of `records` that waits for input; called at the end.
 
     Raises:
         Transient: the disk does not take a new store.
@@ -92,7 +99,8 @@ async def process_files(
     telemetry = Telemetry()
     async with AsyncExitStack() as stack:
         processor, _, _ = await open_processor(settings, settings.pipeline.stages, telemetry, stack, on_demand=True)
-        await MemoryEngine(processor, write, telemetry).run(records)
+        stream = await stack.enter_async_context(aclosing(read_in_thread(records, stop_reading)))
+        await MemoryEngine(processor, write, telemetry).run(stream)
 
 
 def _open_pool(

@@ -4,7 +4,7 @@ import multiprocessing
 import os
 import signal
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, TypeVar
 
 import pytest
@@ -16,6 +16,7 @@ from newsloom.core.message import Inbound
 from newsloom.core.outcome import Delivered, OutcomeKind, ProcessedRecord, Rejected
 from newsloom.core.pipeline import Pipeline, PipelineRun
 from newsloom.core.step_result import Transient
+from newsloom.runtime.files.listing import UnreadableFile
 from newsloom.runtime.pool import pool as pool_module
 from newsloom.runtime.pool.pool import GrowingPool, WorkPool
 from newsloom.runtime.processor import Processor
@@ -24,7 +25,7 @@ from newsloom.runtime.unreachable import Unreachable
 from newsloom.settings import PoolSettings, RetrySettings
 from newsloom_schemas import DeadLetter, FileOrigin, NormalisedArticle, RejectionReason, StageName
 from support.event_list import EventList
-from support.polling import until_async
+from support.polling import DEADLINE, until_async
 from support.workers.stages import Desk, Number, SettlingStep, broken, dying_tag, normalise_and_dedup, normalise_only
 
 PATIENT = RetrySettings(initial_backoff_seconds=0.001, max_backoff_seconds=0.01, max_elapsed_seconds=60.0)
@@ -121,6 +122,32 @@ async def test_a_listener_that_raises_costs_no_record_its_outcome(make_pool: Mak
     assert kinds(processed) == [OutcomeKind.EMITTED, OutcomeKind.REJECTED, OutcomeKind.EMITTED]
     assert [each.outcome for each in events.of(RecordProcessed)] == [each.outcome for each in processed]
     assert [each.listener for each in events.of(ListenerFailed)] == ["Broken"] * 3
+
+
+async def test_outcome_of_a_record_does_not_wait_for_the_next_record(make_pool: MakePool) -> None:
+    seen: list[str] = []
+    sent = records(*(f"fine {n}" for n in range(40)))
+
+    async def stream() -> AsyncGenerator[Inbound, None]:
+        for number, record in enumerate(sent):
+            if number in {1, 2, 39}:
+                await until_async(lambda: len(seen) == number, DEADLINE, f"{number} outcomes")  # noqa: B023 - at once
+            yield record
+
+    async for processed in processor(make_pool()).process_stream(stream()):
+        seen.extend(str(each.inbound.place) for each in processed)
+    assert seen == [str(each.place) for each in sent]
+
+
+async def test_error_of_a_stream_ends_it_after_what_was_yielded(make_pool: MakePool) -> None:
+    async def stream() -> AsyncGenerator[Inbound, None]:
+        yield records("fine")[0]
+        msg = "the file is cut short"
+        raise UnreadableFile(msg)
+
+    with pytest.raises(UnreadableFile):
+        async for _ in processor(make_pool()).process_stream(stream()):
+            pass
 
 
 async def test_empty_batch_has_no_conclusions(make_pool: MakePool) -> None:

@@ -57,7 +57,7 @@ def process(
             raise typer.Exit(ExitCode.WRONG_USAGE)
         settings = context.settings()
         _require_state(state)
-        inputs = Inputs(paths, files_of(out), state)
+        inputs = Inputs(paths, files_of(out), state, stoppable=True)
         output = open_output(out, append=append)
         summary = Summary()
         try:
@@ -76,7 +76,7 @@ def process(
                     rows.append((place, record))
                 step()
 
-            interrupts.run(process_files(settings, interrupts.reading(inputs.records), state, write))
+            interrupts.run(process_files(settings, inputs.records, state, write, stop_reading=inputs.stop_reading))
             output.finish()
         except BaseException as error:
             stack.close()  # removes the progress bar before anything is printed

@@ -1,7 +1,7 @@
 """Run records from any iterable through the processor, without a broker."""
 
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import AsyncGenerator, Callable, Iterable
 
 from newsloom.core.events import BatchCompleted
 from newsloom.core.message import Inbound
@@ -24,14 +24,16 @@ class MemoryEngine:
         self._write = write
         self._telemetry = telemetry
 
-    async def run(self, records: Iterable[Inbound]) -> None:
+    async def run(self, records: Iterable[Inbound] | AsyncGenerator[Inbound, None]) -> None:
         """Process all records.
 
         Raises:
             Transient: the dedup store stayed unavailable.
         """
         begun = time.perf_counter()
-        async for processed in self._processor.process(records):
+        process = self._processor
+        run = process.process_stream(records) if isinstance(records, AsyncGenerator) else process.process(records)
+        async for processed in run:
             for each in processed:
                 self._write(each)
             self._telemetry.emit(BatchCompleted(len(processed), time.perf_counter() - begun))

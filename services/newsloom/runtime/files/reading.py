@@ -48,6 +48,7 @@ class FileRecords:
         leave_out: files and folders that are skipped in folders: the output of the same run.
         unreadable: called for each file that cannot be read, or not to its end; the other files are still read. If
             `None`, the first such file raises.
+        stdin: standard input, if it is not `sys.stdin`.
 
     Attributes:
         files: the files that are read.
@@ -61,6 +62,7 @@ class FileRecords:
     paths: tuple[str, ...]
     leave_out: frozenset[FileId] = frozenset()
     unreadable: Callable[[UnreadableFile], None] | None = None
+    stdin: io.RawIOBase | None = None
     files: tuple[Path, ...] = field(init=False)
     notes: tuple[str, ...] = field(init=False)
     _problems: tuple[UnreadableFile, ...] = field(init=False)
@@ -83,7 +85,7 @@ class FileRecords:
         for file in self.files:
             name = STDIN if str(file) == STDIN else written_name(file)
             try:
-                with _open(file) as stream:
+                with _open(file, self.stdin) as stream:
                     yield from self._records(stream, file, name)
             except UnreadableFile as error:
                 self._report(error)
@@ -145,9 +147,11 @@ def _may_hold_many(file: Path) -> bool:
     )
 
 
-def _open(file: Path) -> AbstractContextManager[io.BufferedReader]:
+def _open(file: Path, stdin: io.RawIOBase | None) -> AbstractContextManager[io.BufferedReader]:
     if str(file) != STDIN:
         return file.open("rb")
+    if stdin is not None:
+        return nullcontext(io.BufferedReader(stdin))
     if sys.stdin is None:
         msg = "standard input is closed"
         raise UnreadableFile(msg)
