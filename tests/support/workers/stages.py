@@ -166,7 +166,7 @@ def normalise_and_dedup() -> Pipeline:
 
 
 @dataclass
-class Desk:
+class BatchSteps:
     """Return the batch steps of `normalise_and_dedup`, as a worker has them."""
 
     number: Number = field(default_factory=Number)

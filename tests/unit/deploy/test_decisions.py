@@ -30,6 +30,12 @@ def test_every_path_that_the_page_names_is_there() -> None:
     assert [str(path) for path in named if not (TOP / path).exists()] == []
 
 
+def test_tests_that_the_page_runs_are_there() -> None:
+    named = {word for block in code_blocks(CONTRIBUTING) for word in block.text.split() if word.startswith("tests/")}
+    assert named
+    assert [word for word in named if not (TOP / word).exists()] == []
+
+
 def test_rule_that_the_page_adds_is_a_rule_whose_examples_hold() -> None:
     (diff,) = (block for block in code_blocks(CONTRIBUTING) if block.language == "diff" and "[[rule]]" in block.text)
     table = "\n".join(line.removeprefix("+") for line in diff.text.splitlines())

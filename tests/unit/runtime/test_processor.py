@@ -26,10 +26,18 @@ from newsloom.settings import PoolSettings, RetrySettings
 from newsloom_schemas import DeadLetter, FileOrigin, NormalisedArticle, RejectionReason, StageName
 from support.event_list import EventList
 from support.polling import DEADLINE, until_async
-from support.workers.stages import Desk, Number, SettlingStep, broken, dying_tag, normalise_and_dedup, normalise_only
+from support.workers.stages import (
+    BatchSteps,
+    Number,
+    SettlingStep,
+    broken,
+    dying_tag,
+    normalise_and_dedup,
+    normalise_only,
+)
 
-PATIENT = RetrySettings(initial_backoff_seconds=0.001, max_backoff_seconds=0.01, max_elapsed_seconds=60.0)
-IMPATIENT = PATIENT.model_copy(update={"max_elapsed_seconds": 0.2})
+RETRIES = RetrySettings(initial_backoff_seconds=0.001, max_backoff_seconds=0.01, max_elapsed_seconds=60.0)
+FEW_RETRIES = RETRIES.model_copy(update={"max_elapsed_seconds": 0.2})
 
 _FIRST_TWO = tuple(StageName)[:2]
 
@@ -78,13 +86,13 @@ def records(*texts: str) -> list[Inbound]:
 
 def processor(
     pool: WorkPool,
-    desk: Desk | None = None,
-    retry: RetrySettings = PATIENT,
+    batch_steps: BatchSteps | None = None,
+    retry: RetrySettings = RETRIES,
     telemetry: Telemetry | None = None,
 ) -> Processor:
     return Processor(
         pool,
-        desk.steps if desk is not None else {},
+        batch_steps.steps if batch_steps is not None else {},
         clock=SystemClock(),
         retry=retry,
         keep_bytes=1000,
@@ -92,7 +100,7 @@ def processor(
     )
 
 
-async def conclude_all(with_: Processor, batch: list[Inbound]) -> list[ProcessedRecord]:
+async def process_all(with_: Processor, batch: list[Inbound]) -> list[ProcessedRecord]:
     return [each async for some in with_.process(batch) for each in some]
 
 
@@ -102,7 +110,7 @@ def kinds(processed: list[ProcessedRecord]) -> list[OutcomeKind]:
 
 async def test_every_record_gets_one_conclusion_in_order(make_pool: MakePool) -> None:
     batch = records(*(f"{('fine', 'reject', 'divert', 'raise')[n % 4]} {n}" for n in range(41)))
-    processed = await conclude_all(processor(make_pool()), batch)
+    processed = await process_all(processor(make_pool()), batch)
     assert [each.inbound for each in processed] == batch
     expected = [OutcomeKind.EMITTED, OutcomeKind.REJECTED, OutcomeKind.DIVERTED, OutcomeKind.FAILED]
     assert kinds(processed) == [expected[n % 4] for n in range(41)]
@@ -117,7 +125,7 @@ async def test_a_listener_that_raises_costs_no_record_its_outcome(make_pool: Mak
             raise ValueError(event)
 
     working = processor(make_pool(), telemetry=Telemetry([Broken(), events]))
-    processed = await conclude_all(working, records("fine", "reject", "fine"))
+    processed = await process_all(working, records("fine", "reject", "fine"))
 
     assert kinds(processed) == [OutcomeKind.EMITTED, OutcomeKind.REJECTED, OutcomeKind.EMITTED]
     assert [each.outcome for each in events.of(RecordProcessed)] == [each.outcome for each in processed]
@@ -151,40 +159,44 @@ async def test_error_of_a_stream_ends_it_after_what_was_yielded(make_pool: MakeP
 
 
 async def test_empty_batch_has_no_conclusions(make_pool: MakePool) -> None:
-    assert await conclude_all(processor(make_pool()), []) == []
+    assert await process_all(processor(make_pool()), []) == []
 
 
 async def test_an_ordered_batch_step_is_asked_in_the_records_order_whatever_the_processes_do(
     make_pool: MakePool,
 ) -> None:
-    desk = Desk()
+    batch_steps = BatchSteps()
     batch = records(*(f"text {n} {'x' * (n * 7919 % 20_000)}" for n in range(60)))
-    processed = await conclude_all(processor(make_pool(normalise_and_dedup), desk), batch)
+    processed = await process_all(processor(make_pool(normalise_and_dedup), batch_steps), batch)
     titles = [NormalisedArticle.from_bytes(each.outcome.outbound[0].value).title for each in processed]
     assert titles == [f"claim {n}" for n in range(60)]
-    assert {title for _, title in desk.settle.settled} == set(titles)
+    assert {title for _, title in batch_steps.settle.settled} == set(titles)
 
 
 async def test_what_was_decided_otherwise_meanwhile_stands(make_pool: MakePool) -> None:
-    desk = Desk(settle=SettlingStep({"good": 40}))
-    processed = await conclude_all(processor(make_pool(normalise_and_dedup), desk), records("fine", "good", "reject"))
+    batch_steps = BatchSteps(settle=SettlingStep({"good": 40}))
+    processed = await process_all(
+        processor(make_pool(normalise_and_dedup), batch_steps), records("fine", "good", "reject")
+    )
     assert kinds(processed) == [OutcomeKind.EMITTED, OutcomeKind.EMITTED, OutcomeKind.REJECTED]
     titles = [NormalisedArticle.from_bytes(each.outcome.outbound[0].value).title for each in processed[:2]]
     assert titles == ["claim 0", "claim 40"]
 
 
 async def test_a_record_with_nothing_to_ask_passes_a_batch_step_by(make_pool: MakePool) -> None:
-    desk = Desk()
-    processed = await conclude_all(processor(make_pool(normalise_and_dedup), desk), records("settled before", "fine"))
+    batch_steps = BatchSteps()
+    processed = await process_all(
+        processor(make_pool(normalise_and_dedup), batch_steps), records("settled before", "fine")
+    )
     assert kinds(processed) == [OutcomeKind.EMITTED, OutcomeKind.EMITTED]
-    assert [text for text, _ in desk.settle.settled] == ["fine"]
+    assert [text for text, _ in batch_steps.settle.settled] == ["fine"]
 
 
 async def test_article_that_kills_its_process_is_found_and_its_neighbours_pass(
     make_pool: MakePool, events: EventList
 ) -> None:
     batch = records(*("fine" if n != 5 else "die" for n in range(12)))
-    processed = await conclude_all(processor(make_pool()), batch)
+    processed = await process_all(processor(make_pool()), batch)
     assert [n for n, kind in enumerate(kinds(processed)) if kind is OutcomeKind.FAILED] == [5]
     letter = DeadLetter.from_bytes(processed[5].outcome.outbound[0].value)
     assert letter.failure.error == "newsloom.runtime.pool.pool.ProcessDied"
@@ -194,7 +206,7 @@ async def test_article_that_kills_its_process_is_found_and_its_neighbours_pass(
 
 async def test_article_that_never_ends_is_ended_and_its_neighbours_pass(make_pool: MakePool, events: EventList) -> None:
     batch = records("fine", "hang", "fine")
-    processed = await conclude_all(processor(make_pool(record_timeout_seconds=1.0)), batch)
+    processed = await process_all(processor(make_pool(record_timeout_seconds=1.0)), batch)
     assert kinds(processed) == [OutcomeKind.EMITTED, OutcomeKind.FAILED, OutcomeKind.EMITTED]
     letter = DeadLetter.from_bytes(processed[1].outcome.outbound[0].value)
     assert letter.failure.error == "newsloom.runtime.pool.pool.ArticleTookTooLong"
@@ -203,7 +215,7 @@ async def test_article_that_never_ends_is_ended_and_its_neighbours_pass(make_poo
 
 async def test_article_that_takes_too_much_memory_dies_alone(make_pool: MakePool, events: EventList) -> None:
     pool = make_pool()
-    processed = await conclude_all(processor(pool), records("fine", "eat", "fine"))
+    processed = await process_all(processor(pool), records("fine", "eat", "fine"))
     assert kinds(processed) == [OutcomeKind.EMITTED, OutcomeKind.FAILED, OutcomeKind.EMITTED]
     letter = DeadLetter.from_bytes(processed[1].outcome.outbound[0].value)
     assert letter.failure.error == "builtins.MemoryError"
@@ -229,8 +241,8 @@ async def test_pool_tells_what_its_processes_use_and_how_many_took_anothers_plac
 
 
 async def test_death_after_the_claim_is_a_dead_letter_of_the_claiming_stage(make_pool: MakePool) -> None:
-    processed = await conclude_all(
-        processor(make_pool(normalise_and_dedup), Desk()), records("fine", "late-death", "good")
+    processed = await process_all(
+        processor(make_pool(normalise_and_dedup), BatchSteps()), records("fine", "late-death", "good")
     )
     assert kinds(processed) == [OutcomeKind.EMITTED, OutcomeKind.FAILED, OutcomeKind.EMITTED]
     assert processed[1].outcome.outbound[0].topic == "news.dead-letter.dedup"
@@ -239,7 +251,7 @@ async def test_death_after_the_claim_is_a_dead_letter_of_the_claiming_stage(make
 async def test_process_that_dies_after_the_claim_leaves_a_letter_with_what_names_the_record(
     make_pool: MakePool,
 ) -> None:
-    (processed,) = await conclude_all(processor(make_pool(normalise_and_dedup), Desk()), records("late-death"))
+    (processed,) = await process_all(processor(make_pool(normalise_and_dedup), BatchSteps()), records("late-death"))
     letter = DeadLetter.from_bytes(processed.outcome.outbound[0].value)
     assert (letter.external_id, letter.labels) == ("id of late-death", {"tenant": "acme"})
     assert processed.outcome.article_id == "late-death"
@@ -250,7 +262,7 @@ async def test_process_that_dies_over_a_record_of_ours_leaves_a_letter_with_what
     batch = [Inbound(value=each, place=FileOrigin(file="a")) for each in (value, b"die", b'{"labels": ["die"]}')]
     pool = make_pool(dying_tag, stages=[StageName.TAG], processes=1)
     letters = [
-        DeadLetter.from_bytes(each.outcome.outbound[0].value) for each in await conclude_all(processor(pool), batch)
+        DeadLetter.from_bytes(each.outcome.outbound[0].value) for each in await process_all(processor(pool), batch)
     ]
     assert {letter.failure.error for letter in letters} == {"newsloom.runtime.pool.pool.ProcessDied"}
     assert [(each.external_id, each.labels) for each in letters] == [
@@ -261,28 +273,28 @@ async def test_process_that_dies_over_a_record_of_ours_leaves_a_letter_with_what
 
 
 async def test_raw_record_that_kills_its_process_is_not_read_again(make_pool: MakePool) -> None:
-    (processed,) = await conclude_all(processor(make_pool()), records("die"))
+    (processed,) = await process_all(processor(make_pool()), records("die"))
     letter = DeadLetter.from_bytes(processed.outcome.outbound[0].value)
     assert (letter.external_id, letter.labels) == (None, {})
 
 
 async def test_store_that_comes_back_is_waited_for(make_pool: MakePool) -> None:
-    desk = Desk(Number(away=3))
-    processed = await conclude_all(processor(make_pool(normalise_and_dedup), desk), records("fine"))
+    batch_steps = BatchSteps(Number(away=3))
+    processed = await process_all(processor(make_pool(normalise_and_dedup), batch_steps), records("fine"))
     assert kinds(processed) == [OutcomeKind.EMITTED]
-    assert desk.number.away == 0
+    assert batch_steps.number.away == 0
 
 
 async def test_store_that_stays_away_concludes_nothing(make_pool: MakePool) -> None:
-    desk = Desk(Number(away=10**6))
+    batch_steps = BatchSteps(Number(away=10**6))
     with pytest.raises(Transient, match="the store is away"):
-        await conclude_all(processor(make_pool(normalise_and_dedup), desk, IMPATIENT), records("fine", "good"))
-    assert desk.settle.settled == []
+        await process_all(processor(make_pool(normalise_and_dedup), batch_steps, FEW_RETRIES), records("fine", "good"))
+    assert batch_steps.settle.settled == []
 
 
 async def test_transient_in_a_step_reaches_the_engine(make_pool: MakePool) -> None:
     with pytest.raises(Transient):
-        await conclude_all(processor(make_pool()), records("away"))
+        await process_all(processor(make_pool()), records("away"))
 
 
 async def test_pool_whose_processes_cannot_start_says_so(make_pool: MakePool) -> None:
@@ -313,7 +325,7 @@ class NotingPool(WorkPool):
 
 async def test_chunks_get_smaller_towards_the_end_of_a_batch_so_that_all_processes_finish_together() -> None:
     pool = NotingPool(processes=2)
-    await conclude_all(processor(pool), records(*map(str, range(100))))
+    await process_all(processor(pool), records(*map(str, range(100))))
     assert sum(pool.chunks) == 100
     assert pool.chunks[0] == 8
     assert pool.chunks[-8:] == [1] * 8
@@ -322,7 +334,7 @@ async def test_chunks_get_smaller_towards_the_end_of_a_batch_so_that_all_process
 
 async def test_small_batch_is_shared_by_all_processes() -> None:
     pool = NotingPool(processes=4)
-    await conclude_all(processor(pool), records(*"abcd"))
+    await process_all(processor(pool), records(*"abcd"))
     assert pool.chunks == [1, 1, 1, 1]
 
 
