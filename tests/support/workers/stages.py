@@ -167,7 +167,7 @@ def normalise_and_dedup() -> Pipeline:
 
 @dataclass
 class BatchSteps:
-    """Return the batch steps of `normalise_and_dedup`, as a worker has them."""
+    """The batch steps of `normalise_and_dedup`, as a worker has them."""
 
     number: Number = field(default_factory=Number)
     settle: SettlingStep = field(default_factory=SettlingStep)

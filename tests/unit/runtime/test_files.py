@@ -11,6 +11,7 @@ from newsloom.core.step_result import Emit
 from newsloom.normalise.decoding.unpack import Unpack
 from newsloom.normalise.errors import DecodeError
 from newsloom.normalise.records import RawRecord
+from newsloom.runtime.files.background import StoppableInput
 from newsloom.runtime.files.reading import FileRecords, UnreadableFile
 from newsloom_schemas import headers
 
@@ -223,6 +224,17 @@ def test_the_format_of_standard_input_follows_from_its_first_line(
 ) -> None:
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(piped)))
     assert values("-") == expected
+
+
+@pytest.mark.parametrize("packed", [WARC * 2, gzip.compress(WARC * 2)], ids=["bare", "gzipped"])
+def test_warc_is_read_from_a_pipe_which_cannot_seek(packed: bytes) -> None:
+    reading, writing = os.pipe()
+    os.write(writing, packed)
+    os.close(writing)
+    with StoppableInput(reading) as stdin:
+        found = list(FileRecords(("-",), stdin=stdin))
+    os.close(reading)
+    assert [str(each.place) for each in found] == ["file:-#0", "file:-#1"]
 
 
 def test_a_warc_comes_from_standard_input_too(monkeypatch: pytest.MonkeyPatch) -> None:

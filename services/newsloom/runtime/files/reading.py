@@ -210,11 +210,40 @@ def _each_line(head: bytes, stream: BinaryIO) -> Iterator[bytes]:
                 pass
 
 
+class _Forward:
+    """A stream that is only read forwards, for fastwarc, which asks for the position and panics if it cannot be told.
+
+    Args:
+        stream: the stream, which need not be seekable: a pipe, for example.
+    """
+
+    def __init__(self, stream: BinaryIO) -> None:
+        self._stream = stream
+        self._position = 0
+
+    def read(self, size: int = -1, /) -> bytes:
+        content = self._stream.read(size)
+        self._position += len(content)
+        return content
+
+    def tell(self) -> int:
+        return self._position
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET, /) -> int:
+        if (offset, whence) not in ((0, os.SEEK_CUR), (self._position, os.SEEK_SET)):
+            msg = "a stream that is only read forwards"
+            raise io.UnsupportedOperation(msg)
+        return self._position
+
+    def close(self) -> None:
+        """Do nothing: the stream is closed where it was opened."""
+
+
 def _warc(stream: BinaryIO, name: str, received_at: datetime | None) -> Iterator[Inbound]:
     """Yield each response record unchanged. normalise parses it, because it needs the HTTP headers and the status."""
     others = position = 0
     empty = True
-    for record in ArchiveIterator(stream, parse_http=False):
+    for record in ArchiveIterator(_Forward(stream), parse_http=False):
         empty = False
         if record.record_type != WarcRecordType.response:
             others += 1
