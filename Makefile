@@ -55,7 +55,7 @@ RERUN := --last-failed --last-failed-no-failures none
 COVERAGE := --cov --cov-report=
 
 # TESTS names some of the tests; the floors of coverage hold only for all of them.
-test: $(READY)  ## run all tests, on a real Kafka and a real Redis: make test [TESTS=path]
+test: $(READY)  ## run all tests on real parts: make test [TESTS=path]
 	@mkdir -p var
 	$(BIN)/pytest --durations 25 --durations-min 5 $(PARALLEL) $(COVERAGE) $(TESTS) || { echo "== Running the failed tests once more"; $(BIN)/pytest $(RERUN) $(COVERAGE) --cov-append $(TESTS); }
 	@$(BIN)/python tests/coverage_floors.py $(if $(TESTS),--without-floors)
@@ -63,7 +63,7 @@ test: $(READY)  ## run all tests, on a real Kafka and a real Redis: make test [T
 chaos: $(READY)  ## inject faults for an hour: make chaos [SEED=n]
 	NEWSLOOM_CHAOS=long $(if $(SEED),NEWSLOOM_CHAOS_SEED=$(SEED)) $(BIN)/pytest --timeout 7200 tests/chaos
 
-soak: $(READY)  ## check that memory stays flat for an hour: make soak [SECONDS=3600]
+soak: $(READY)  ## check for an hour that memory stays flat: make soak
 	NEWSLOOM_SOAK_SECONDS=$(or $(SECONDS),3600) $(BIN)/pytest --log-cli-level=INFO tests/chaos/test_memory.py
 
 check: $(READY)  ## check format, lint, types, imports, generated files
@@ -92,7 +92,7 @@ bench: $(READY) $(PEERS)/.ready  ## measure throughput, memory, latency: make be
 	@$(BIN)/python -m bench.speed.alias_file "$(or $(CORPORA),$(NEWSLOOM_CORPORA))"
 	@PYTHONPATH=tests $(BIN)/python -m bench.speed.engines --peers $(PEERS)/bin/python $(ENGINES_BENCH)
 
-quality: $(READY)  ## measure correctness beside other tools: make quality CORPORA=path
+quality: $(READY)  ## measure correctness: make quality CORPORA=path
 	@for room in normalise cuts dedup tag; do \
 		PYTHONPATH=tests $(BIN)/python -m bench.quality.$$room "$(or $(CORPORA),$(NEWSLOOM_CORPORA))"; \
 	done
