@@ -49,7 +49,7 @@ def test_generated_files_say_what_made_them(exported: Path) -> None:
 
 def test_stale_file_is_named_with_the_command_to_run(exported: Path) -> None:
     path = exported / "jsonschema" / "enriched-1.json"
-    change(path, "What consumers read", "What nobody reads")
+    change(path, "The finished article", "Another article")
     assert newsloom_schema("check", "--dir", str(exported)) == (
         1,
         "",
