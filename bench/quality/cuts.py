@@ -13,8 +13,8 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple
 
-from newsloom.core.step_result import ArticleRejected
 from newsloom.normalise import normalise_article
+from newsloom.normalise.errors import Rejected
 from newsloom_schemas import RawArticle
 
 _LABELS = Path(__file__).with_name("normalise_cuts.json")
@@ -56,7 +56,7 @@ def cuts_made(articles: Path, article_ids: set[str]) -> dict[tuple[str, str], st
                 continue
             try:
                 clean = normalise_article(RawArticle(**{name: article[name] for name in ("text", "title", "url")}))
-            except ArticleRejected:
+            except Rejected:
                 continue
             for cut in clean.removed:
                 cuts[article["id"], blake2b(cut.text.encode(), digest_size=6).hexdigest()] = cut.kind.value

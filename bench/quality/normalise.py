@@ -22,8 +22,8 @@ from rich.table import Table
 from trafilatura.settings import Document
 
 from bench.page_options import folder_of, parser_of
-from newsloom.core.step_result import ArticleRejected
 from newsloom.normalise import normalise_article
+from newsloom.normalise.errors import Rejected
 from newsloom.normalise.metadata.dates import local_day
 from newsloom_schemas import RawArticle, RejectionReason
 
@@ -119,7 +119,7 @@ def ours_of(page: Page) -> Read:
     """Read a page with newsloom."""
     try:
         article = normalise_article(RawArticle(html=page["html"], url=page.get("url")))
-    except ArticleRejected:
+    except Rejected:
         return Read()
     published, modified = article.published_at, article.modified_at
     return Read(
@@ -253,7 +253,7 @@ def _without_disputed(pages: Sequence[Page], disputed: Mapping[str, set[str]]) -
 def _is_rejected(page: Page) -> bool:
     try:
         normalise_article(RawArticle(html=page["html"], url=page.get("url")))
-    except ArticleRejected as rejected:
+    except Rejected as rejected:
         return rejected.reason is RejectionReason.NOT_ARTICLE
     return False
 

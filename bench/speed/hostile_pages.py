@@ -12,8 +12,8 @@ import time
 from rich.console import Console
 from rich.table import Table
 
-from newsloom.core.step_result import ArticleRejected
 from newsloom.normalise import DecodeError, normalise_article
+from newsloom.normalise.errors import Rejected
 from newsloom_schemas import RawArticle
 from support.texts.hostile_pages import HOSTILE_PAGES
 
@@ -50,7 +50,7 @@ def _explode(name: str) -> tuple[str, int, str]:
     start = time.process_time()
     try:
         end = f"an article with {len(normalise_article(bomb).text):,} characters"
-    except ArticleRejected as rejected:
+    except Rejected as rejected:
         end = f"rejected, {rejected.reason.value}: {rejected.detail}"
     except DecodeError as error:
         end = f"dead letter: {error}"

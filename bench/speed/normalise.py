@@ -18,8 +18,8 @@ from unittest import mock
 import trafilatura
 
 from bench.page_options import folder_of, parser_of, take_every
-from newsloom.core.step_result import ArticleRejected
 from newsloom.normalise import normalise_article
+from newsloom.normalise.errors import Rejected
 from newsloom.normalise.extraction import extract
 from newsloom.normalise.extraction.extract import Extraction
 from newsloom.normalise.page.page import Page
@@ -69,7 +69,7 @@ def measure(pages: Sequence[dict[str, str]], systems: Sequence[Callable[[dict[st
 
 def ours(page: dict[str, str]) -> None:
     """Run all steps of normalise."""
-    with suppress(ArticleRejected):
+    with suppress(Rejected):
         normalise_article(RawArticle(html=page["html"], url=page.get("url")))
 
 

@@ -11,17 +11,16 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from newsloom.core.step_result import ArticleRejected
     from newsloom.dedup import Comparison, compare_texts
-    from newsloom.normalise import DecodeError, normalise_article
+    from newsloom.normalise import DecodeError, Rejected, normalise_article
     from newsloom.tag import tag_text
 
-__all__ = ["ArticleRejected", "Comparison", "DecodeError", "compare_texts", "normalise_article", "tag_text"]
+__all__ = ["Comparison", "DecodeError", "Rejected", "compare_texts", "normalise_article", "tag_text"]
 
 _HOMES = {
     "Comparison": "newsloom.dedup",
     "DecodeError": "newsloom.normalise",
-    "ArticleRejected": "newsloom.core.step_result",
+    "Rejected": "newsloom.normalise",
     "compare_texts": "newsloom.dedup",
     "normalise_article": "newsloom.normalise",
     "tag_text": "newsloom.tag",

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from newsloom.core.step_result import ArticleRejected
 from newsloom.normalise import DecodeError, normalise_article
+from newsloom.normalise.errors import Rejected
 from newsloom.normalise.text.characters import repair
 from newsloom.normalise.url.canonical import clean_url
 from newsloom.normalise.url.variants import document_url
@@ -149,7 +149,7 @@ content_type = st.sampled_from(
 @example("\ud800".encode("utf-8", "surrogatepass"), None)
 def test_any_bytes_are_decoded_rejected_or_an_error_within_seconds(value: bytes, content_type: str | None) -> None:
     begun = time.process_time()
-    with contextlib.suppress(ArticleRejected, DecodeError):
+    with contextlib.suppress(Rejected, DecodeError):
         article = normalise_article(value, content_type)
         assert article.text.strip() == article.text != ""
         article.to_bytes()

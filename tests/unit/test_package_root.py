@@ -16,7 +16,7 @@ def test_the_heart_of_newsloom_is_at_hand_without_broker_or_store() -> None:
 
 
 def test_unwanted_input_raises_rejected_with_its_reason() -> None:
-    with pytest.raises(newsloom.ArticleRejected) as caught:
+    with pytest.raises(newsloom.Rejected) as caught:
         newsloom.normalise_article(b"")
     assert caught.value.reason.value == "empty"
 

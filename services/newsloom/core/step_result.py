@@ -74,17 +74,3 @@ StepResult: TypeAlias = Emit[T] | Divert[T] | Reject
 
 class Transient(Exception):  # noqa: N818 - a state of the world, not a mistake
     """Something newsloom needs is away and expected back. Nothing is written or committed; the batch is retried."""
-
-
-class ArticleRejected(Exception):  # noqa: N818 - the library calls' form of `Reject`
-    """Raised by the library calls where a pipeline would reject.
-
-    Attributes:
-        reason: one of the closed set.
-        detail: one sentence for a person.
-    """
-
-    def __init__(self, reason: RejectionReason, detail: str) -> None:
-        super().__init__(f"{reason.value}: {detail}")
-        self.reason = reason
-        self.detail = detail

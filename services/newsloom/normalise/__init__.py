@@ -1,7 +1,7 @@
 """Turn bytes into an article: decode, extract, describe, clean, detect the language, validate, identify."""
 
 from newsloom.normalise.api import normalise_article
-from newsloom.normalise.errors import DecodeError
+from newsloom.normalise.errors import DecodeError, Rejected
 from newsloom.normalise.stage import build
 
-__all__ = ["DecodeError", "build", "normalise_article"]
+__all__ = ["DecodeError", "Rejected", "build", "normalise_article"]

@@ -8,8 +8,8 @@ from typing import Any
 
 from newsloom.api import Divert, Reject, Step, StepResult
 from newsloom.core.clock import SystemClock
-from newsloom.core.step_result import ArticleRejected
 from newsloom.normalise.decoding.decode import Decode
+from newsloom.normalise.errors import Rejected
 from newsloom.normalise.records import RawRecord
 from newsloom.normalise.stage import steps
 from newsloom.settings import NormaliseSettings
@@ -38,7 +38,7 @@ def normalise_article(
             current time is the bound, and the result has no `received_at`, so that the same input gives the same article.
 
     Raises:
-        ArticleRejected: the stage rejects the input; the exception has the reason.
+        Rejected: the stage rejects the input; the exception has the reason.
         DecodeError: the input would become a dead letter, for example broken JSON.
     """
     first, *rest = _steps(settings or NormaliseSettings())
@@ -58,7 +58,7 @@ def normalise_article(
 
 def _emitted(outcome: StepResult[Any]) -> Any:  # noqa: ANN401 - the next step's input
     if isinstance(outcome, Reject):
-        raise ArticleRejected(RejectionReason(outcome.reason), outcome.detail)
+        raise Rejected(RejectionReason(outcome.reason), outcome.detail)
     if isinstance(outcome, Divert):
         msg = "normalise diverts nothing"
         raise TypeError(msg)

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from newsloom.core.step_result import ArticleRejected
 from newsloom.normalise import normalise_article
+from newsloom.normalise.errors import Rejected
 from newsloom_schemas import RawArticle, RejectionReason
 from support.texts.hostile_pages import HOSTILE_PAGES, PROSE
 
@@ -18,19 +18,19 @@ _MAX_CPU_SECONDS = 5.0
 def test_hostile_input_takes_less_than_five_cpu_seconds(name: str) -> None:
     bomb = HOSTILE_PAGES[name]()
     start = time.process_time()
-    with contextlib.suppress(ArticleRejected):
+    with contextlib.suppress(Rejected):
         normalise_article(bomb)
     assert time.process_time() - start < _MAX_CPU_SECONDS
 
 
 def test_a_page_of_which_the_parser_loses_text_is_rejected() -> None:
-    with pytest.raises(ArticleRejected, match="stopped reading at line 1: Excessive depth") as rejected:
+    with pytest.raises(Rejected, match="stopped reading at line 1: Excessive depth") as rejected:
         normalise_article(HOSTILE_PAGES["tables deeper than the parser reads"]())
     assert rejected.value.reason is RejectionReason.TOO_LARGE
 
 
 def test_a_headline_repeated_ten_thousand_times_is_boilerplate() -> None:
-    with pytest.raises(ArticleRejected) as rejected:
+    with pytest.raises(Rejected) as rejected:
         normalise_article(HOSTILE_PAGES["ten thousand headlines"]())
     assert rejected.value.reason is RejectionReason.BOILERPLATE_ONLY
 
@@ -58,5 +58,5 @@ def hostile() -> Iterator[tuple[str, bytes]]:
 @pytest.mark.parametrize(("name", "value"), list(hostile()))
 def test_hostile_input_is_rejected_quickly(name: str, value: bytes) -> None:
     del name
-    with pytest.raises((ArticleRejected, ValueError)):
+    with pytest.raises((Rejected, ValueError)):
         normalise_article(value)

@@ -2,9 +2,10 @@
 
 import pytest
 
-from newsloom.core.step_result import ArticleRejected, Reject
+from newsloom.core.step_result import Reject
 from newsloom.normalise import normalise_article
 from newsloom.normalise.decoding.markup_guard import MarkupLimits, describe_excess, measure
+from newsloom.normalise.errors import Rejected
 from newsloom.normalise.records import RawRecord
 from newsloom.normalise.stage import steps
 from newsloom.settings import NormaliseSettings
@@ -26,7 +27,7 @@ BOMBS = {
 
 @pytest.mark.parametrize("name", BOMBS)
 def test_pages_over_the_limits_are_rejected_before_they_are_parsed(name: str) -> None:
-    with pytest.raises(ArticleRejected) as rejected:
+    with pytest.raises(Rejected) as rejected:
         normalise_article(f"<html><body>{BOMBS[name]}</body></html>".encode())
     assert rejected.value.reason is RejectionReason.TOO_LARGE
 

@@ -4,8 +4,8 @@ import json
 
 import pytest
 
-from newsloom.core.step_result import ArticleRejected
 from newsloom.normalise import normalise_article
+from newsloom.normalise.errors import Rejected
 from newsloom.normalise.page.page import Page, parse_page
 from newsloom.normalise.page_kind.decide import BIAS, THRESHOLD, WEIGHTS, why_not_article
 from newsloom.normalise.page_kind.shape import cards, largest_block, linked_headings, links_in_paragraphs
@@ -161,7 +161,7 @@ def test_a_fragment_without_boilerplate_is_an_article(text: str) -> None:
     ],
 )
 def test_pages_that_are_not_articles_are_rejected(html: str, url: str | None, why: str) -> None:
-    with pytest.raises(ArticleRejected) as rejected:
+    with pytest.raises(Rejected) as rejected:
         normalise_article(RawArticle(html=html, url=url))
     assert rejected.value.reason is RejectionReason.NOT_ARTICLE
     assert why in rejected.value.detail

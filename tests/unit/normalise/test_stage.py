@@ -5,12 +5,13 @@ from datetime import UTC, datetime
 
 import pytest
 
+from newsloom.core import outcome
 from newsloom.core.clock import SystemClock
 from newsloom.core.message import Inbound
-from newsloom.core.outcome import Delivered, Failed, Rejected
+from newsloom.core.outcome import Delivered, Failed
 from newsloom.core.pipeline import Pipeline
-from newsloom.core.step_result import ArticleRejected
 from newsloom.normalise import DecodeError, build, normalise_article
+from newsloom.normalise.errors import Rejected
 from newsloom.settings import NormaliseSettings
 from newsloom_schemas import (
     Attribution,
@@ -188,7 +189,7 @@ def test_an_envelope_may_have_values_that_json_cannot_represent() -> None:
 def test_rejections_and_dead_letters_are_distinct() -> None:
     pipeline = Pipeline([build(NormaliseSettings())], SystemClock())
     refused = pipeline.start(Inbound(b'{"text": "Too short.", "url": "https://example.org/b"}', PLACE)).result
-    assert isinstance(refused, Rejected)
+    assert isinstance(refused, outcome.Rejected)
     assert (refused.reason, refused.step) == (RejectionReason.TOO_SHORT, "validate")
     assert refused.known["url"] == "https://example.org/b"
     died = pipeline.start(Inbound(b'{"text": "Too sh', PLACE)).result
@@ -197,7 +198,7 @@ def test_rejections_and_dead_letters_are_distinct() -> None:
 
 
 def test_the_function_raises_what_the_stage_would_do() -> None:
-    with pytest.raises(ArticleRejected) as rejected:
+    with pytest.raises(Rejected) as rejected:
         normalise_article(b"")
     assert rejected.value.reason is RejectionReason.EMPTY
     with pytest.raises(DecodeError):
@@ -205,13 +206,13 @@ def test_the_function_raises_what_the_stage_would_do() -> None:
 
 
 def test_a_text_of_boilerplate_only_is_rejected() -> None:
-    with pytest.raises(ArticleRejected) as rejected:
+    with pytest.raises(Rejected) as rejected:
         normalise_article(b"Advertisement\n\nShare this article on Facebook\n\nNews ID : 17")
     assert rejected.value.reason is RejectionReason.BOILERPLATE_ONLY
 
 
 def test_a_language_that_is_not_accepted_is_rejected() -> None:
-    with pytest.raises(ArticleRejected, match="unsupported_language: language en; accepted are fr"):
+    with pytest.raises(Rejected, match="unsupported_language: language en; accepted are fr"):
         normalise_article(ONE_LINE.encode(), settings=NormaliseSettings(languages=("fr",)))
 
 
