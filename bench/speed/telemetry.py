@@ -13,7 +13,7 @@ from newsloom.core.events import RecordProcessed
 from newsloom.core.facts import EntitiesFound, LanguageDetected, RelationDecided, TextExtracted
 from newsloom.core.message import Inbound, Outbound
 from newsloom.core.outcome import Outcome, OutcomeKind
-from newsloom.core.pipeline import StageCompleted, StepTime
+from newsloom.core.pipeline_run import StageCompleted, StepTime
 from newsloom.observe.logs.listener import EventLog
 from newsloom.observe.metrics.listener import Metrics
 from newsloom.runtime.health import Health, Liveness

@@ -11,7 +11,7 @@ import pytest
 from aiokafka import AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient
 
-from newsloom.core.outcome import UNDECODABLE
+from newsloom.core.failure import UNDECODABLE_BATCH
 from newsloom.dev.child import Child
 from newsloom.runtime.kafka.admin.deletion import delete_before
 from newsloom.runtime.kafka.consuming.reading import reader
@@ -91,7 +91,7 @@ async def test_undecodable_batches_become_dead_letters_and_other_records_are_pro
         stored = await rig.stored()
     letters = [DeadLetter.from_bytes(each.value) for each in stored if each.topic == DEAD]
     assert {str(each.origin) for each in letters} == LOST
-    assert {each.failure.error for each in letters} == {UNDECODABLE}
+    assert {each.failure.error for each in letters} == {UNDECODABLE_BATCH}
     assert all(each.value == b"" and each.truncated and each.sha256 is None for each in letters)
     assert {each.undecodable.codec for each in letters if each.undecodable} == {"zstd", "codec 6"}
     emitted = {each.header(headers.ORIGIN) for each in stored if each.topic == NORMALISED.name}

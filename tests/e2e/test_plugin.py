@@ -114,7 +114,7 @@ def test_step_that_raises_or_hangs_fails_its_article_alone(articles: Path) -> No
     hanging = [{"use": "support.workers.own_steps:Misbehave", "options": {"does": "hang", "to": "central bank"}}]
     code, (ferry, rates), said = process(articles, hanging, NEWSLOOM_POOL__RECORD_TIMEOUT_SECONDS="3")
     assert (code, ferry["outcome"]) == (1, "unique"), said
-    assert (rates["outcome"], rates["failure"]["error"]) == ("failed", "newsloom.runtime.pool.pool.ArticleTookTooLong")
+    assert (rates["outcome"], rates["failure"]["error"]) == ("failed", "newsloom.RecordTookTooLong")
 
 
 def test_the_step_of_the_manual_does_what_the_manual_says(articles: Path, tmp_path: Path) -> None:

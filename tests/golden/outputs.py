@@ -19,7 +19,8 @@ from typing import Any, Final
 
 from newsloom.core.message import Inbound
 from newsloom.core.outcome import Delivered, Rejected
-from newsloom.core.pipeline import Pipeline, PipelineRun
+from newsloom.core.pipeline import Pipeline
+from newsloom.core.pipeline_run import PipelineRun
 from newsloom.dedup import stage as dedup
 from newsloom.dedup.stores import open_store
 from newsloom.normalise import stage as normalise

@@ -10,7 +10,8 @@ import pytest
 
 from newsloom.core.clock import SystemClock
 from newsloom.core.message import Headers, Inbound
-from newsloom.core.outcome import Delivered, Outcome, OutcomeKind, PipelineResult, build_outcome
+from newsloom.core.outcome import Delivered, Outcome, OutcomeKind, PipelineResult
+from newsloom.core.outcome_builder import build_outcome
 from newsloom.core.pipeline import Pipeline
 from newsloom.core.stage import Stage
 from newsloom.core.step_result import Emit, Reject, StepResult

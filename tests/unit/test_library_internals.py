@@ -37,7 +37,7 @@ from newsloom.runtime.kafka.clients import aiokafka_internals
 from newsloom.runtime.kafka.consuming import decoding
 from newsloom.runtime.kafka.consuming.decoding import DecodingPolicy, apply_policy
 from newsloom.runtime.kafka.consuming.record_batches import RawBatch
-from newsloom.runtime.pool.pool import GrowingPool
+from newsloom.runtime.pool.resizable_pool import ResizablePool
 from newsloom.tag.model.packs import PACKS
 from support.kafka.record_batches import batch
 from support.polling import DEADLINE, until
@@ -119,7 +119,7 @@ def used() -> set[tuple[str, str]]:
 
 
 def test_every_private_name_that_is_used_is_on_the_page() -> None:
-    assert ("runtime/pool/pool.py", "_pool_manager") in used()
+    assert ("runtime/pool/resizable_pool.py", "_pool_manager") in used()
     assert used() - {(row.module, row.name) for row in ROWS} == set()
 
 
@@ -345,18 +345,17 @@ def _pid(_: int) -> int:
 
 
 def test_pool_starts_as_many_processes_as_its_manager_is_told() -> None:
-    """newsloom.runtime.pool.pool."""
-    pool = GrowingPool(max_workers=1)
+    """newsloom.runtime.pool.resizable_pool."""
+    pool = ResizablePool(max_workers=1)
     try:
         assert pool.schedule(_pid, args=[0]).result(DEADLINE) > 0
         workers = pool._pool_manager.worker_manager.workers
         assert (pool._pool_manager.worker_manager.workers_number, len(workers)) == (1, 1)
-        pool.grow(2)
+        pool.resize(2)
         assert pool._pool_manager.worker_manager.workers_number == 2
         until(lambda: len(workers) == 2, DEADLINE, "the second process")
     finally:
-        pool.stop()  # type: ignore[no-untyped-call]  # pebble leaves it untyped
-        pool.join()
+        pool.end()
 
 
 async def test_pool_of_redis_keeps_its_idle_connections_in_a_list(tmp_path: Path) -> None:

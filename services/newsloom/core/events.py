@@ -7,7 +7,7 @@ from typing import Protocol, TypeVar, get_args
 
 from newsloom.core.message import Inbound
 from newsloom.core.outcome import Outcome
-from newsloom.core.pipeline import StageCompleted, StepTime
+from newsloom.core.pipeline_run import StageCompleted, StepTime
 
 E = TypeVar("E")
 

@@ -6,8 +6,8 @@ from contextlib import redirect_stdout
 from dataclasses import replace
 from typing import Final, TypeAlias
 
-from newsloom.core.own_batch_step import OwnBatchStep
-from newsloom.core.own_step import NAME, OwnStep
+from newsloom.core.own_steps.batch_step import OwnBatchStep
+from newsloom.core.own_steps.step import NAME, OwnStep
 from newsloom.core.stage import BatchStep, Stage
 from newsloom.settings import Settings, StepSettings
 from newsloom.settings.environment import did_you_mean

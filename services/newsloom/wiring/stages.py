@@ -5,7 +5,8 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from newsloom.core.clock import SystemClock
-from newsloom.core.pipeline import Pipeline, StepPlace
+from newsloom.core.pipeline import Pipeline
+from newsloom.core.pipeline_run import StepId
 from newsloom.core.stage import BatchStep, Stage
 from newsloom.settings import Settings
 from newsloom.wiring.own_stages import own_stage
@@ -38,7 +39,7 @@ def pipeline(settings: Settings, names: Sequence[str]) -> Pipeline:
 
 def batch_steps(
     settings: Settings, names: Sequence[str], store: "Store | None"
-) -> dict[StepPlace, BatchStep[Any, Any, Any, Any]]:
+) -> dict[StepId, BatchStep[Any, Any, Any, Any]]:
     """Return the batch steps of stages, in the order in which records come to them, for the worker's own process.
 
     Only what they need is built: no model of normalise or tag is loaded. Every own step is built once, so that what is wrong
@@ -52,11 +53,11 @@ def batch_steps(
     Raises:
         ValueError: a setting is wrong; the message names it.
     """
-    found: dict[StepPlace, BatchStep[Any, Any, Any, Any]] = {}
+    found: dict[StepId, BatchStep[Any, Any, Any, Any]] = {}
     for name in names:
         for step in _worker_steps(settings, name, store):
             if isinstance(step, BatchStep):
-                found[StepPlace(name, step.name)] = step
+                found[StepId(name, step.name)] = step
     return found
 
 

@@ -14,7 +14,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final
 
 from newsloom.cli import main
-from newsloom.core.own_batch_step import OwnBatchStep
+from newsloom.core.own_steps.batch_step import OwnBatchStep
 from newsloom.dedup.claim import ClaimStep, SettleStep
 from newsloom.runtime.engines.batch import BatchRunner
 from newsloom.wiring import processing

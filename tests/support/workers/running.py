@@ -4,19 +4,17 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from newsloom.core.message import Inbound
-from newsloom.core.pipeline import Pipeline, PipelineRun, StepPlace
+from newsloom.core.pipeline import Pipeline
+from newsloom.core.pipeline_run import PipelineRun, StepId
 from newsloom.core.stage import BatchStep, Stage
 
-BatchSteps = Mapping[StepPlace, BatchStep[Any, Any, Any, Any]]
+BatchSteps = Mapping[StepId, BatchStep[Any, Any, Any, Any]]
 
 
 def batch_steps_of(stages: Sequence[Stage]) -> BatchSteps:
     """Return the batch steps of stages, by their places."""
     return {
-        StepPlace(stage.name, step.name): step
-        for stage in stages
-        for step in stage.steps
-        if isinstance(step, BatchStep)
+        StepId(stage.name, step.name): step for stage in stages for step in stage.steps if isinstance(step, BatchStep)
     }
 
 

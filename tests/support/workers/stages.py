@@ -9,7 +9,8 @@ from typing import Any
 
 from newsloom.core.clock import SystemClock
 from newsloom.core.message import Inbound
-from newsloom.core.pipeline import Pipeline, StepPlace
+from newsloom.core.pipeline import Pipeline
+from newsloom.core.pipeline_run import StepId
 from newsloom.core.stage import BatchStep, Stage
 from newsloom.core.step_result import Divert, Emit, Reject, StepResult, Transient
 from newsloom_schemas import Language, NormalisedArticle, RejectionReason, StageName
@@ -173,6 +174,6 @@ class BatchSteps:
     settle: SettlingStep = field(default_factory=SettlingStep)
 
     @property
-    def steps(self) -> dict[StepPlace, BatchStep[Any, Any, Any, Any]]:
+    def steps(self) -> dict[StepId, BatchStep[Any, Any, Any, Any]]:
         """Return the batch steps by their position in the pipeline."""
-        return {StepPlace(StageName.DEDUP, each.name): each for each in (self.number, self.settle)}
+        return {StepId(StageName.DEDUP, each.name): each for each in (self.number, self.settle)}

@@ -4,16 +4,8 @@ from datetime import UTC, datetime
 import pytest
 
 from newsloom.core.message import Headers, Inbound
-from newsloom.core.outcome import (
-    Delivered,
-    Failed,
-    Outcome,
-    OutcomeKind,
-    PipelineResult,
-    Rejected,
-    build_outcome,
-    serialize,
-)
+from newsloom.core.outcome import Delivered, Failed, Outcome, OutcomeKind, PipelineResult, Rejected, serialize
+from newsloom.core.outcome_builder import build_outcome
 from newsloom.settings import KafkaSettings
 from newsloom_schemas import (
     DeadLetter,

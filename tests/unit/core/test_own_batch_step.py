@@ -8,8 +8,8 @@ from collections.abc import Awaitable, Callable, Sequence
 import pytest
 
 from newsloom.api import BatchStep, Emit, NormalisedArticle, Reject, StepResult, Transient
-from newsloom.core.own_batch_step import OwnBatchStep
-from newsloom.core.own_step import OwnStepError
+from newsloom.core.own_steps.batch_step import OwnBatchStep
+from newsloom.core.own_steps.step import OwnStepError
 from newsloom.core.stage import FailedAnswer
 from newsloom_schemas import FileOrigin, Language
 

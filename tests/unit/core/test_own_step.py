@@ -2,7 +2,7 @@
 
 import pytest
 
-from newsloom.core.own_step import OwnStep, OwnStepError
+from newsloom.core.own_steps.step import OwnStep, OwnStepError
 from newsloom.core.step_result import Emit, Reject
 from newsloom.wiring.slots import SLOTS
 from newsloom_schemas import NormalisedArticle, Provenance, StageName, TaggedArticle

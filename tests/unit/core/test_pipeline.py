@@ -6,7 +6,8 @@ import pytest
 from newsloom.core.clock import SystemClock
 from newsloom.core.message import Inbound
 from newsloom.core.outcome import Delivered, Failed, OutcomeKind, Rejected
-from newsloom.core.pipeline import Pipeline, StepPlace
+from newsloom.core.pipeline import Pipeline
+from newsloom.core.pipeline_run import StepId
 from newsloom.core.stage import FailedAnswer, Stage
 from newsloom.core.step_result import Copy, Divert, Transient
 from newsloom.settings import KafkaSettings
@@ -111,11 +112,11 @@ def test_record_is_suspended_at_each_batch_step_and_resumed_with_its_answer() ->
     pipeline = normalise_and_dedup()
     first = pipeline.start(record("fine day"))
     assert first.result is None
-    assert (first.suspended_at, first.request) == (StepPlace("dedup", "claim"), "fine day")
+    assert (first.suspended_at, first.request) == (StepId("dedup", "claim"), "fine day")
     assert [completed.stage for completed in first.completed_stages] == [StageName.NORMALISE]
     second = pipeline.resume(first.suspended_state, 7)
     assert second.result is None
-    assert (second.suspended_at, second.request) == (StepPlace("dedup", "settle"), ("fine day", "claim 7"))
+    assert (second.suspended_at, second.request) == (StepId("dedup", "settle"), ("fine day", "claim 7"))
     last = pipeline.resume(second.suspended_state, None)
     assert isinstance(last.result, Delivered)
     article = NormalisedArticle.from_bytes(last.result.written[0].value)
@@ -150,7 +151,7 @@ def test_a_step_that_is_no_batch_step_cannot_be_resumed() -> None:
     without = Stage(name=StageName.DEDUP, version="1", read=read_text, steps=(ScriptedStep(),))
     result = Pipeline([normalise(), without], SystemClock()).resume(suspended_state, 1).result
     assert isinstance(result, Failed)
-    assert result.failure.message == "step script of dedup is no batch step"
+    assert result.failure.message == "step script of dedup is not a batch step"
 
 
 @pytest.mark.parametrize(

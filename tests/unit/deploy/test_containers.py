@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 import healthcheck
-from newsloom.runtime.pool.pool import CHILD_ENVIRONMENT
+from newsloom.runtime.pool.environment import CHILD_ENVIRONMENT
 from newsloom_schemas import StageName
 from support.documents.deploy_files import (
     DOCKERFILE,

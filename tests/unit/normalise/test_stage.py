@@ -194,7 +194,7 @@ def test_rejections_and_dead_letters_are_distinct() -> None:
     assert refused.known["url"] == "https://example.org/b"
     died = pipeline.start(Inbound(b'{"text": "Too sh', PLACE)).result
     assert isinstance(died, Failed)
-    assert (died.failure.error, died.failure.step) == ("newsloom.normalise.errors.DecodeError", "decode")
+    assert (died.failure.error, died.failure.step) == ("newsloom.DecodeError", "decode")
 
 
 def test_the_function_raises_what_the_stage_would_do() -> None:

@@ -36,7 +36,7 @@ from newsloom.core.events import (
 from newsloom.core.facts import EntitiesFound, LanguageDetected, RelationDecided, TextExtracted
 from newsloom.core.message import Inbound, Outbound
 from newsloom.core.outcome import Outcome, OutcomeKind
-from newsloom.core.pipeline import StageCompleted, StepTime
+from newsloom.core.pipeline_run import StageCompleted, StepTime
 from newsloom.observe.metrics import declared, labels
 from newsloom.observe.metrics.declared import METRICS
 from newsloom.observe.metrics.families import counter

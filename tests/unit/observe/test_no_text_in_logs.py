@@ -11,7 +11,8 @@ import structlog
 
 from newsloom.core.events import BatchCompleted, RecordProcessed
 from newsloom.core.message import Inbound
-from newsloom.core.outcome import Failed, OutcomeKind, build_outcome
+from newsloom.core.outcome import Failed, OutcomeKind
+from newsloom.core.outcome_builder import build_outcome
 from newsloom.core.pipeline import Pipeline
 from newsloom.observe.logs.listener import EventLog
 from newsloom.observe.logs.setup import configure_logging
@@ -90,7 +91,7 @@ def test_no_word_of_an_article_is_in_the_log(
 
 def test_message_of_a_foreign_error_is_in_the_dead_letter_only(log: io.StringIO) -> None:
     inbound = Inbound(value=b"1", place=PLACE)
-    for error in ("builtins.ValueError", "newsloom.normalise.errors.DecodeError"):
+    for error in ("builtins.ValueError", "newsloom.DecodeError"):
         died = Failed(StageName.TAG, Failure(error=error, message=f"cannot read {WORD}"), article_id="b3:1")
         outcome = build_outcome(inbound, died, NOW, keep_bytes=100)
         deliver_to(EventLog(lambda _: None))(RecordProcessed(inbound, outcome, NOW.timestamp()))

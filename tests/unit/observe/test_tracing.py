@@ -14,7 +14,7 @@ from opentelemetry.proto.trace.v1.trace_pb2 import Span
 from newsloom.core.events import BatchCompleted, RecordProcessed
 from newsloom.core.message import Inbound, Outbound
 from newsloom.core.outcome import Outcome, OutcomeKind
-from newsloom.core.pipeline import StepTime
+from newsloom.core.pipeline_run import StepTime
 from newsloom.observe.tracing import Tracing
 from newsloom.settings import TracingSettings
 from newsloom_schemas import KafkaOrigin, StageName, headers

@@ -6,7 +6,8 @@ import pytest
 
 from newsloom.core.clock import SystemClock
 from newsloom.core.message import Inbound
-from newsloom.core.outcome import OutcomeKind, ProcessedRecord, build_outcome
+from newsloom.core.outcome import OutcomeKind, ProcessedRecord
+from newsloom.core.outcome_builder import build_outcome
 from newsloom.core.pipeline import Pipeline
 from newsloom.runtime.kafka.producing.oversize import fit_or_dead_letter
 from newsloom_schemas import DeadLetter, FileOrigin

@@ -14,11 +14,14 @@ from newsloom.core.clock import SystemClock
 from newsloom.core.events import AbortReason, ListenerFailed, PoolUsage, PoolWorkAborted, RecordProcessed, Subscribe
 from newsloom.core.message import Inbound
 from newsloom.core.outcome import Delivered, OutcomeKind, ProcessedRecord, Rejected
-from newsloom.core.pipeline import Pipeline, PipelineRun
+from newsloom.core.pipeline import Pipeline
+from newsloom.core.pipeline_run import PipelineRun
 from newsloom.core.step_result import Transient
 from newsloom.runtime.files.listing import UnreadableFile
+from newsloom.runtime.pool import executor
 from newsloom.runtime.pool import pool as pool_module
-from newsloom.runtime.pool.pool import GrowingPool, WorkPool
+from newsloom.runtime.pool.pool import WorkPool
+from newsloom.runtime.pool.resizable_pool import ResizablePool
 from newsloom.runtime.processor import Processor
 from newsloom.runtime.telemetry import Telemetry
 from newsloom.runtime.unreachable import Unreachable
@@ -199,7 +202,7 @@ async def test_article_that_kills_its_process_is_found_and_its_neighbours_pass(
     processed = await process_all(processor(make_pool()), batch)
     assert [n for n, kind in enumerate(kinds(processed)) if kind is OutcomeKind.FAILED] == [5]
     letter = DeadLetter.from_bytes(processed[5].outcome.outbound[0].value)
-    assert letter.failure.error == "newsloom.runtime.pool.pool.ProcessDied"
+    assert letter.failure.error == "newsloom.ProcessDied"
     assert letter.value == b"die"
     assert aborts(events)[AbortReason.CRASH] > 0
 
@@ -209,7 +212,7 @@ async def test_article_that_never_ends_is_ended_and_its_neighbours_pass(make_poo
     processed = await process_all(processor(make_pool(record_timeout_seconds=1.0)), batch)
     assert kinds(processed) == [OutcomeKind.EMITTED, OutcomeKind.FAILED, OutcomeKind.EMITTED]
     letter = DeadLetter.from_bytes(processed[1].outcome.outbound[0].value)
-    assert letter.failure.error == "newsloom.runtime.pool.pool.ArticleTookTooLong"
+    assert letter.failure.error == "newsloom.RecordTookTooLong"
     assert aborts(events).keys() == {AbortReason.TIME}
 
 
@@ -220,7 +223,7 @@ async def test_article_that_takes_too_much_memory_dies_alone(make_pool: MakePool
     letter = DeadLetter.from_bytes(processed[1].outcome.outbound[0].value)
     assert letter.failure.error == "builtins.MemoryError"
     assert aborts(events) == {AbortReason.MEMORY: 1}
-    pool.tell()
+    pool.report_usage()
     assert restarts(events) == 0  # its process goes on
 
 
@@ -231,7 +234,7 @@ async def test_pool_tells_what_its_processes_use_and_how_many_took_anothers_plac
     await pool.warm_up()
 
     def replaced() -> bool:
-        pool.tell()
+        pool.report_usage()
         return restarts(events) > 0
 
     await until_async(replaced, 60.0, "a process in the place of the one that had done its share")
@@ -264,7 +267,7 @@ async def test_process_that_dies_over_a_record_of_ours_leaves_a_letter_with_what
     letters = [
         DeadLetter.from_bytes(each.outcome.outbound[0].value) for each in await process_all(processor(pool), batch)
     ]
-    assert {letter.failure.error for letter in letters} == {"newsloom.runtime.pool.pool.ProcessDied"}
+    assert {letter.failure.error for letter in letters} == {"newsloom.ProcessDied"}
     assert [(each.external_id, each.labels) for each in letters] == [
         ("943", {"tenant": "acme"}),
         (None, {}),
@@ -372,7 +375,7 @@ async def test_a_pool_that_broke_starts_again_as_large_as_it_was(make_pool: Make
         await until_async(lambda: len(multiprocessing.active_children()) == 2, 120.0, "both processes")
 
 
-class LosesTheFirst(GrowingPool):
+class LosesTheFirst(ResizablePool):
     """A pool whose first chunk comes to nothing: `lost` says how."""
 
     given = 0
@@ -407,14 +410,14 @@ class Forgetful(LosesTheFirst):
 async def test_a_chunk_that_the_pool_has_lost_is_done_by_another(
     make_pool: MakePool, events: EventList, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pool_module, "GrowingPool", Forgetful)
+    monkeypatch.setattr(pool_module, "ResizablePool", Forgetful)
     monkeypatch.setattr(Forgetful, "given", 0)
     pool = make_pool(record_timeout_seconds=60.0)
     await pool.warm_up()
-    monkeypatch.setattr(pool_module, "_STALL_SECONDS", -59.0)
+    monkeypatch.setattr(executor, "_STALL_SECONDS", -59.0)
     chunks = [asyncio.create_task(pool.start(records(f"emit {each} of this text"))) for each in ("one", "two")]
     await until_async(lambda: aborts(events)[AbortReason.CRASH], 120.0, "the pool to be given up")
-    monkeypatch.setattr(pool_module, "_STALL_SECONDS", 600.0)
+    monkeypatch.setattr(executor, "_STALL_SECONDS", 600.0)
     done = [ran for chunk in chunks for ran in await chunk]
     assert [type(each.result) for each in done] == [Delivered, Delivered], done
     assert Forgetful.given > len(chunks)
@@ -429,14 +432,14 @@ class Severed(LosesTheFirst):
         """Failed, as pebble's thread does."""
         failed: ProcessFuture[Any] = ProcessFuture()
         failed.set_exception(TypeError("'NoneType' object cannot be interpreted as an integer"))
-        self.owner._end(self)
+        self.owner._executor._end(self)
         return failed
 
 
 async def test_a_chunk_that_was_handed_to_a_pool_as_it_ended_is_done_by_the_next(
     make_pool: MakePool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(pool_module, "GrowingPool", Severed)
+    monkeypatch.setattr(pool_module, "ResizablePool", Severed)
     monkeypatch.setattr(Severed, "given", 0)
     pool = make_pool(record_timeout_seconds=60.0)
     monkeypatch.setattr(Severed, "owner", pool, raising=False)

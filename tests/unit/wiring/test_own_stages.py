@@ -9,7 +9,8 @@ import pytest
 from newsloom.core.clock import SystemClock
 from newsloom.core.message import Inbound
 from newsloom.core.outcome import Delivered, Failed, Rejected
-from newsloom.core.pipeline import Pipeline, StepPlace
+from newsloom.core.pipeline import Pipeline
+from newsloom.core.pipeline_run import StepId
 from newsloom.core.stage import BatchStep
 from newsloom.dedup.stores import open_store
 from newsloom.settings import DedupSettings, Settings, StoreKind
@@ -28,7 +29,7 @@ def settings(order: list[str] | None = None, **stages: dict[str, Any]) -> Settin
     return Settings.model_validate({"pipeline": {"stages": order or ORDER}, "stages": stages})
 
 
-def start(chosen: Settings) -> dict[StepPlace, BatchStep[Any, Any, Any, Any]]:
+def start(chosen: Settings) -> dict[StepId, BatchStep[Any, Any, Any, Any]]:
     """What a worker of all stages does first."""
     store = open_store(DedupSettings(store=StoreKind.MEMORY), SystemClock())
     return batch_steps(chosen, chosen.pipeline.stages, store)
@@ -120,11 +121,11 @@ def test_batch_steps_are_found_in_the_order_in_which_records_come_to_them() -> N
         }
     )
     assert list(start(chosen)) == [
-        StepPlace("dedup", "early"),
-        StepPlace("dedup", "claim"),
-        StepPlace("dedup", "settle"),
-        StepPlace("tag", "ask"),
-        StepPlace("scores", "ask"),
+        StepId("dedup", "early"),
+        StepId("dedup", "claim"),
+        StepId("dedup", "settle"),
+        StepId("tag", "ask"),
+        StepId("scores", "ask"),
     ]
 
 

@@ -9,8 +9,9 @@ import pytest
 from newsloom.core.clock import SystemClock
 from newsloom.core.message import Inbound
 from newsloom.core.outcome import Delivered, Failed, Rejected
-from newsloom.core.own_step import OwnStep
-from newsloom.core.pipeline import Pipeline, PipelineRun
+from newsloom.core.own_steps.step import OwnStep
+from newsloom.core.pipeline import Pipeline
+from newsloom.core.pipeline_run import PipelineRun
 from newsloom.dedup.stores import open_store
 from newsloom.settings import DedupSettings, NormaliseSettings, PublishSettings, Settings, StoreKind, TagSettings
 from newsloom.wiring.slots import SLOTS, STEPS
@@ -86,7 +87,7 @@ def test_trace_of_a_stage_without_own_steps_says_nothing_of_them() -> None:
 
 
 def test_exception_is_a_dead_letter_that_names_the_step() -> None:
-    for behaviour, error in (("raise", "builtins.LookupError"), ("exit", "newsloom.core.own_step.OwnStepError")):
+    for behaviour, error in (("raise", "builtins.LookupError"), ("exit", "newsloom.OwnStepError")):
         result = published([{"use": f"{OWN}:Misbehave", "options": {"does": behaviour}}]).result
         assert isinstance(result, Failed)
         assert (result.failure.step, result.failure.error) == ("do", error)

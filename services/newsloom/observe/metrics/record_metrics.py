@@ -7,7 +7,8 @@ from prometheus_client import CollectorRegistry
 
 from newsloom.core.events import RecordProcessed, Subscribe, WorkerStarted
 from newsloom.core.facts import EntitiesFound, Fact, LanguageDetected, RelationDecided, TextExtracted
-from newsloom.core.outcome import UNDECODABLE, OutcomeKind
+from newsloom.core.failure import UNDECODABLE_BATCH
+from newsloom.core.outcome import OutcomeKind
 from newsloom.observe.metrics import declared, labels
 from newsloom.observe.metrics.families import counter, gauge, histogram, unlocked_histogram
 from newsloom.observe.metrics.top_k_labels import TopKLabels
@@ -66,7 +67,7 @@ class RecordMetrics:
         for each in counters:
             each.show_all({labels.STAGE.name: event.stages})
         if event.stages:
-            self._failed.of(event.stages[0], UNDECODABLE).inc(0)  # so that a single batch is a rise from 0
+            self._failed.of(event.stages[0], UNDECODABLE_BATCH).inc(0)  # so that a single batch is a rise from 0
 
     def _processed(self, event: RecordProcessed) -> None:
         inbound, outcome = event.inbound, event.outcome

@@ -1,1 +1,1 @@
-"""The process pool: each record bounded in time and memory."""
+"""The process pool, with limits of time and memory for each record."""

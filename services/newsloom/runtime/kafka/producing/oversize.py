@@ -4,9 +4,10 @@ from datetime import datetime
 
 from aiokafka.record.default_records import DefaultRecordBatchBuilder
 
+from newsloom.core.failure import build_failure, error_name
 from newsloom.core.message import Outbound
-from newsloom.core.outcome import Failed, OutcomeKind, ProcessedRecord, build_outcome
-from newsloom_schemas import Failure
+from newsloom.core.outcome import Failed, OutcomeKind, ProcessedRecord
+from newsloom.core.outcome_builder import build_outcome
 from newsloom_schemas.topics import TopicRegistry
 
 _MIN_KEPT_BYTES = 1024  # of a dead letter's value; if even this does not fit, the record cannot be written at all
@@ -51,7 +52,7 @@ def as_dead_letter(
     Raises:
         TooLargeToWrite: not even a dead letter fits.
     """
-    failure = Failure(error=f"{TooLargeToWrite.__module__}.{TooLargeToWrite.__qualname__}", message=why, step="send")
+    failure = build_failure(error_name(TooLargeToWrite), why, "send")
     replaced = processed.outcome
     failed = Failed(stage=replaced.stage, failure=failure, article_id=replaced.article_id, producer=replaced.producer)
     keep = len(processed.inbound.value)

@@ -1,32 +1,31 @@
-"""A user's own batch step: its pure parts are checked as a step's are, and its answers are bounded in time."""
+"""Wrap a user's own batch step: check its results like those of a step, and limit the time of its answers."""
 
 import asyncio
 import pickle
-import traceback
 from collections.abc import Sequence
-from typing import Any, Final, cast
+from typing import Any, cast
 
-from newsloom.core.own_step import Guard, OwnStepError
+from newsloom.core.failure import error_name, format_traceback
+from newsloom.core.own_steps.step import Guard, OwnStepError
 from newsloom.core.stage import BatchStep, FailedAnswer
 from newsloom.core.step_result import Emit, Reject, Transient
 
-_TRACEBACK_CHARS: Final = 8_000
-
 
 class OwnBatchStep(BatchStep[Any, bytes, "bytes | FailedAnswer", Any]):
-    """A user's own batch step, with what it returns checked, and each call of `answer` bounded in time.
+    """A user's own batch step with checked results and a time limit for each call of `answer`.
 
-    Requests and answers travel as pickled bytes, so that one that cannot be pickled fails its own record. When `answer`
-    raises anything but `Transient`, `ConnectionError` and `TimeoutError`, which all mean that the service is away, the requests are sent again one by one: those that fail alone become dead letters, and
-    the others pass. A call that runs out of time is repeated the same way. If no request at all is answered in time, the
-    service counts as away, and the worker waits.
+    Requests and answers are pickled here, so that one that cannot be pickled fails only its own record.
+
+    `Transient`, `ConnectionError` and `TimeoutError` mean that the service is unavailable. After any other error, or when
+    the time limit is exceeded, the requests are sent again one by one. Those that fail alone become dead letters. If no
+    request is answered in time, the service counts as unavailable, and the worker waits.
 
     Args:
-        step: the user's.
-        name: for metrics, dead letters and the trace.
-        version: for the trace.
-        changeable: the fields that it may change; `None` for all but those that say which record it is.
-        limit_seconds: for one call of `answer`.
+        step: the user's batch step.
+        name: its name for metrics, dead letters and the trace.
+        version: its version for the trace.
+        changeable: the fields that it may change; `None` for all except `own_step.IDENTITY`.
+        limit_seconds: time limit of one call of `answer`.
     """
 
     def __init__(
@@ -48,29 +47,29 @@ class OwnBatchStep(BatchStep[Any, bytes, "bytes | FailedAnswer", Any]):
         """Return the pickled request.
 
         Raises:
-            OwnStepError: the step tried to wait or to end the process.
-            Exception: whatever else the step or pickling raises.
+            OwnStepError: the step raised `Transient` or an error that would end the process.
+            Exception: any other error of the step or of pickling.
         """
         request = self._guard.call(lambda: self.step.request(record))
         return None if request is None else pickle.dumps(request, protocol=5)
 
     def apply(self, record: Any, answer: bytes | FailedAnswer | None, /) -> Emit[Any] | Reject:  # noqa: ANN401 - as above
-        """Return what becomes of the record.
+        """Return the result for the record.
 
         Raises:
-            OwnStepError: the step returned something else than it may.
+            OwnStepError: the result is not allowed.
         """
-        if isinstance(answer, FailedAnswer):  # the pipeline makes a dead letter of it before it comes here
+        if isinstance(answer, FailedAnswer):  # the pipeline has made a dead letter of it already
             msg = f"step {self.name}: {answer.message}"
             raise OwnStepError(msg)
-        given = None if answer is None else pickle.loads(answer)  # noqa: S301 - pickled by `answer` in our own worker
+        given = None if answer is None else pickle.loads(answer)  # noqa: S301 - pickled by `answer` in this worker
         return self._guard.result(record, lambda: self.step.apply(record, given))
 
     async def answer(self, requests: Sequence[bytes], /) -> Sequence[bytes | FailedAnswer]:
-        """Return the pickled answers, and a `FailedAnswer` for each request that fails alone.
+        """Return the pickled answers, and a `FailedAnswer` for each request that failed alone.
 
         Raises:
-            Transient: the step raised it, or no request was answered in time.
+            Transient: the service is unavailable, or no request was answered in time.
         """
         try:
             return await self._call(requests)
@@ -78,7 +77,7 @@ class OwnBatchStep(BatchStep[Any, bytes, "bytes | FailedAnswer", Any]):
             raise
         except Exception as error:
             if len(requests) == 1:
-                if isinstance(error, _OutOfTimeError):
+                if isinstance(error, AnswerTookTooLong):
                     raise Transient(str(error)) from error
                 return [_failed(error)]
         return await self._one_by_one(requests)
@@ -87,7 +86,7 @@ class OwnBatchStep(BatchStep[Any, bytes, "bytes | FailedAnswer", Any]):
         """Open the step's connections.
 
         Raises:
-            ValueError: the step raised something; the message has it.
+            ValueError: the step raised an error, which the message contains.
         """
         try:
             await self.step.open()
@@ -101,18 +100,18 @@ class OwnBatchStep(BatchStep[Any, bytes, "bytes | FailedAnswer", Any]):
 
     async def _one_by_one(self, requests: Sequence[bytes]) -> list[bytes | FailedAnswer]:
         answers: list[bytes | FailedAnswer] = []
-        late: list[int] = []
-        for number, request in enumerate(requests):
+        late = 0
+        for request in requests:
             try:
                 answers.extend(await self._call([request]))
             except Transient:
                 raise
-            except _OutOfTimeError as error:
-                late.append(number)
+            except AnswerTookTooLong as error:
+                late += 1
                 answers.append(_failed(error))
-            except Exception as error:  # noqa: BLE001 - whatever it raises is this record's failure, and is recorded
+            except Exception as error:  # noqa: BLE001 - any error fails this record, and its dead letter has it
                 answers.append(_failed(error))
-        if len(late) == len(requests):
+        if late == len(requests):
             msg = f"step {self.name} answered nothing within {self._limit_seconds:g} s"
             raise Transient(msg)
         return answers
@@ -121,12 +120,12 @@ class OwnBatchStep(BatchStep[Any, bytes, "bytes | FailedAnswer", Any]):
         """Call the step once.
 
         Raises:
-            OwnStepError: it returned another number of answers, or tried to end the process.
-            Transient: it raised that, or a `ConnectionError` or `TimeoutError` of its own.
-            _OutOfTimeError: it ran out of time.
-            Exception: whatever else it raises.
+            OwnStepError: the number of answers is wrong, or the step raised an error that would end the process.
+            Transient: the step raised it, or a `ConnectionError` or `TimeoutError`.
+            AnswerTookTooLong: the time limit was exceeded.
+            Exception: any other error of the step.
         """
-        given = [pickle.loads(request) for request in requests]  # noqa: S301 - pickled by `request` in our own pool
+        given = [pickle.loads(request) for request in requests]  # noqa: S301 - pickled by `request` in this worker's pool
         try:
             async with asyncio.timeout(self._limit_seconds) as limit:
                 answers: object = await self.step.answer(given)
@@ -135,7 +134,7 @@ class OwnBatchStep(BatchStep[Any, bytes, "bytes | FailedAnswer", Any]):
                 msg = f"step {self.name}: the service did not answer in time"
                 raise Transient(msg) from error
             msg = f"step {self.name} gave no answer within {self._limit_seconds:g} s"
-            raise _OutOfTimeError(msg) from error
+            raise AnswerTookTooLong(msg) from error
         except ConnectionError as error:
             msg = f"step {self.name}: {type(error).__name__}: {error}"
             raise Transient(msg) from error
@@ -157,14 +156,9 @@ class OwnBatchStep(BatchStep[Any, bytes, "bytes | FailedAnswer", Any]):
         return [pickle.dumps(answer, protocol=5) for answer in cast("Sequence[object]", answers)]
 
 
-class _OutOfTimeError(Exception):
-    """A call of `answer` ran over its time."""
+class AnswerTookTooLong(Exception):  # noqa: N818 - dead letters contain this name
+    """A call of `answer` exceeded its time limit."""
 
 
 def _failed(error: Exception) -> FailedAnswer:
-    kind = type(error)
-    name = (
-        "newsloom.AnswerTookTooLong" if isinstance(error, _OutOfTimeError) else f"{kind.__module__}.{kind.__qualname__}"
-    )
-    trace = "".join(traceback.TracebackException.from_exception(error).format(chain=False))
-    return FailedAnswer(name, str(error), trace[:_TRACEBACK_CHARS])
+    return FailedAnswer(error_name(type(error)), str(error), format_traceback(error))

@@ -1,0 +1,1 @@
+"""Wrappers that run the plug-in steps of users and check their results."""
