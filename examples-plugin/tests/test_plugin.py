@@ -1,7 +1,4 @@
-"""Steps are plain functions of their article: they are tested without newsloom's pipeline, Kafka or a mock.
-
-The batch step is tested against a service in the same process.
-"""
+"""Tests of the steps without a pipeline, Kafka or mocks. The batch step is tested against a service in the same process."""
 
 from collections.abc import AsyncIterator
 from typing import Any
@@ -31,7 +28,7 @@ def article() -> TaggedArticle:
                 "cluster_id": "0123456789abcdef0123456789abcdef",
                 "similarity": 0,
                 "containment": {"of_this_in_match": 0, "of_match_in_this": 0},
-                "evidence": {"summary": "Nothing like it came before."},
+                "evidence": {"summary": "No similar article came before."},
                 "thresholds": "1",
             },
             "language": {"code": "en", "confidence": 1},
@@ -51,22 +48,22 @@ def topics(result: Emit[TaggedArticle] | Reject) -> object:
 
 def test_topic_is_added_when_its_words_occur_often_enough(article: TaggedArticle) -> None:
     assert topics(run(article)) == {"shipping": 3}
-    assert topics(run(article, least_words=1)) == {"shipping": 3, "energy": 1}
+    assert topics(run(article, min_words=1)) == {"shipping": 3, "energy": 1}
 
 
-def test_article_without_a_topic_is_rejected_where_only_topics_are_wanted(article: TaggedArticle) -> None:
+def test_article_without_a_topic_is_rejected_if_only_is_set(article: TaggedArticle) -> None:
     result = run(article, topics={"sport": ["goal"]}, only=True)
     assert isinstance(result, Reject)
     assert result.reason == "off_topic"
 
 
-def test_topics_are_needed() -> None:
+def test_options_without_topics_are_not_valid() -> None:
     with pytest.raises(ValidationError):
         TopicOptions(topics={})
 
 
 class Service:
-    """Scores a text by its length. `status` is what it answers with."""
+    """Returns the length of each text as its score, with the HTTP status `status`."""
 
     def __init__(self) -> None:
         self.status = 200
@@ -101,13 +98,13 @@ async def test_each_text_gets_its_score(step: ScoreStep) -> None:
     assert await step.answer(["one", "three"]) == [3, 5]
 
 
-async def test_a_service_that_is_overloaded_is_waited_for(step: ScoreStep, service: Service) -> None:
+async def test_overloaded_service_is_transient(step: ScoreStep, service: Service) -> None:
     service.status = 503
     with pytest.raises(Transient, match="answered 503"):
         await step.answer(["one"])
 
 
-async def test_a_service_that_is_not_there_is_waited_for() -> None:
+async def test_unreachable_service_is_transient() -> None:
     step = ScoreStep(ScoreOptions(url=HttpUrl("http://127.0.0.1:9/scores")))
     await step.open()
     with pytest.raises(Transient, match="ClientConnectorError"):
@@ -115,20 +112,20 @@ async def test_a_service_that_is_not_there_is_waited_for() -> None:
     await step.close()
 
 
-async def test_a_text_that_the_service_refuses_is_an_error(step: ScoreStep, service: Service) -> None:
+async def test_text_that_the_service_rejects_is_an_error(step: ScoreStep, service: Service) -> None:
     service.status = 400
     with pytest.raises(ValueError, match="answered 400"):
         await step.answer(["one"])
 
 
-def test_the_score_is_an_extension_of_the_article(article: TaggedArticle) -> None:
+def test_score_becomes_an_extension_of_the_article(article: TaggedArticle) -> None:
     step = ScoreStep(ScoreOptions(url=HttpUrl("http://127.0.0.1:9/scores"), max_chars=9))
     assert step.request(article) == "The ferry"
     assert step.apply(article, 0.5).record.extensions == {"score": {"score": 0.5}}
     assert step.apply(article, None) == Emit(article)
 
 
-def test_the_stage_asks_the_service_where_one_is_named() -> None:
+def test_stage_has_the_score_step_only_if_a_service_is_named() -> None:
     topics = TopicOptions(topics={"shipping": ("ferry",)})
     scores = ScoreOptions(url=HttpUrl("http://127.0.0.1:9/scores"))
     assert [step.name for step in topic_stage(StageOptions(topics=topics)).steps] == ["topics"]

@@ -1,4 +1,4 @@
-"""The topic registry: the list from which topics are created, documented and tested."""
+"""The topic registry, from which topics are created, documented and tested."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -225,7 +225,7 @@ def topics_of_stages(stages: Sequence[str]) -> tuple[Topic, ...]:
     outputs: dict[str, Topic] = {}
     before = RAW
     for stage in stages:
-        before = outputs[stage] = OUTPUT[StageName(stage)] if stage in set(StageName) else _own_output(stage, before)
+        before = outputs[stage] = OUTPUT[StageName(stage)] if stage in set(StageName) else _plugin_output(stage, before)
     readers = dict(zip((RAW.short_name, *(each.short_name for each in outputs.values())), stages, strict=False))
     found: list[Topic] = []
     for topic in TOPICS:
@@ -240,7 +240,7 @@ def topics_of_stages(stages: Sequence[str]) -> tuple[Topic, ...]:
     return tuple(found)
 
 
-def _own_output(stage: str, before: Topic) -> Topic:
+def _plugin_output(stage: str, before: Topic) -> Topic:
     return Topic(
         name=f"{DEFAULT_PREFIX}{stage}",
         short_name=stage,
@@ -268,8 +268,10 @@ class TopicRegistry:
     def __init__(self, topics: Iterable[Topic] = TOPICS, stages: Sequence[str] = tuple(StageName)) -> None:
         self._stages = tuple(map(str, stages))
         self._by_short_name = {topic.short_name: topic for topic in topics}
-        self._wanted = topics_of_stages(self._stages)
-        if missing := [topic.short_name for topic in self._wanted if topic.short_name not in self._by_short_name]:
+        self._pipeline_topics = topics_of_stages(self._stages)
+        if missing := [
+            topic.short_name for topic in self._pipeline_topics if topic.short_name not in self._by_short_name
+        ]:
             msg = f"topics without a name: {', '.join(missing)}"
             raise ValueError(msg)
 
@@ -281,7 +283,7 @@ class TopicRegistry:
     @property
     def topics(self) -> tuple[Topic, ...]:
         """Return every topic of the pipeline, newsloom's own first."""
-        return tuple(self._by_short_name[topic.short_name] for topic in self._wanted)
+        return tuple(self._by_short_name[topic.short_name] for topic in self._pipeline_topics)
 
     def topic(self, topic: Topic) -> Topic:
         """Return a topic as this installation has it. A topic outside the pipeline is returned unchanged."""

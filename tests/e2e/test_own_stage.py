@@ -21,7 +21,7 @@ from support.workers.score_service import ScoreService, score_service
 PLUGIN = Path(__file__).parents[2] / "examples-plugin"
 ARTICLES = 60
 ORDER = ["normalise", "dedup", "tag", "topics", "publish"]
-TOPICS = {"topics": {"shipping": ["harbour", "ferry"]}, "least_words": 1}
+TOPICS = {"topics": {"shipping": ["harbour", "ferry"]}, "min_words": 1}
 THREE_WORKERS = [["normalise", "dedup", "tag"], ["topics"], ["publish"]]
 
 

@@ -71,7 +71,7 @@ def test_the_example_adds_its_topics_by_its_own_settings_file(installed: Path, a
 
 
 def test_example_can_reject_articles_without_a_topic(installed: Path, articles: Path) -> None:
-    options = {"topics": {"shipping": ["ferry"]}, "least_words": 1, "only": True}
+    options = {"topics": {"shipping": ["ferry"]}, "min_words": 1, "only": True}
     code, (ferry, rates), said = process(articles, [{"use": "topics", "options": options}], installed)
     assert code == 0, said
     assert ferry["outcome"] == "unique"
@@ -79,11 +79,11 @@ def test_example_can_reject_articles_without_a_topic(installed: Path, articles: 
 
 
 def test_wrong_options_end_the_command_with_2_and_one_line(installed: Path, articles: Path) -> None:
-    step = {"use": "newsloom_topics:TopicStep", "options": {"topics": {"sea": ["ferry"]}, "least_word": 2}}
+    step = {"use": "newsloom_topics:TopicStep", "options": {"topics": {"sea": ["ferry"]}, "min_word": 2}}
     assert process(articles, [step], installed) == (
         2,
         [],
-        "newsloom: NEWSLOOM_TAG__STEPS: [0].options.least_word: there is no such option (did you mean least_words?)\n",
+        "newsloom: NEWSLOOM_TAG__STEPS: [0].options.min_word: there is no such option (did you mean min_words?)\n",
     )
 
 

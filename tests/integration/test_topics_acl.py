@@ -129,7 +129,7 @@ async def test_without_one_of_the_rights_the_start_check_names_what_is_missing(
 
 
 async def change(guarded: KafkaServer, right: Right, what: str) -> None:
-    words = [what, *right.words(USER)[1:]]
+    words = [what, *right.arguments(USER)[1:]]
     await asyncio.to_thread(change_acl, guarded.bootstrap_servers, *words)
 
 

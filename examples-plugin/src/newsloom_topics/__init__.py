@@ -1,4 +1,4 @@
-"""An example plug-in for newsloom: a step, a batch step that asks an HTTP service, and a stage made of both."""
+"""An example plug-in for newsloom: a step, a batch step that calls an HTTP service, and a stage with both."""
 
 from newsloom_topics.scores import ScoreOptions, ScoreStep
 from newsloom_topics.stage import StageOptions, topic_stage

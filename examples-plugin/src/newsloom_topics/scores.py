@@ -1,4 +1,4 @@
-"""A batch step: scores from a small HTTP service."""
+"""A batch step that gets scores from a small HTTP service."""
 
 from collections.abc import Sequence
 
@@ -9,19 +9,19 @@ from newsloom.api import BatchStep, Emit, TaggedArticle, Transient
 
 
 class ScoreOptions(BaseModel):
-    """What the settings file may say under `options`."""
+    """The options in the settings file."""
 
     url: HttpUrl = Field(description='The service: it gets `{"texts": […]}` and returns `{"scores": […]}`, by POST.')
-    timeout_seconds: float = Field(5.0, gt=0, description="How long one request may take.")
-    max_chars: int = Field(2_000, ge=1, description="How much of each text is sent.")
+    timeout_seconds: float = Field(5.0, gt=0, description="Time limit of one request.")
+    max_chars: int = Field(2_000, ge=1, description="Number of characters of each text to send.")
 
 
 class ScoreStep(BatchStep[TaggedArticle, str, float | None, TaggedArticle]):
-    """Adds the score that the service gives an article's text."""
+    """Adds the score of the article's text, which the service returns."""
 
     name = "score"
     version = "1"
-    ordered = False  # a score does not depend on the articles before
+    ordered = False  # a score does not depend on earlier articles
 
     def __init__(self, options: ScoreOptions) -> None:
         self._options = options
@@ -36,16 +36,16 @@ class ScoreStep(BatchStep[TaggedArticle, str, float | None, TaggedArticle]):
         self._session = aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=self._options.timeout_seconds))
 
     async def close(self) -> None:
-        """Close them."""
+        """Close the connections."""
         if self._session is not None:
             await self._session.close()
 
     async def answer(self, texts: Sequence[str], /) -> list[float | None]:
-        """Return a score for each text; `None` for a text that the service does not score.
+        """Return a score for each text; `None` for a text without a score.
 
         Raises:
-            Transient: the service is away, or says that it is overloaded.
-            ValueError: it refuses the texts. newsloom then sends them one by one.
+            Transient: the service is unavailable or overloaded.
+            ValueError: the service rejects the texts. newsloom then sends them one by one.
         """
         if self._session is None:
             msg = "the step is not open"

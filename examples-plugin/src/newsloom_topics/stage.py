@@ -1,4 +1,4 @@
-"""A stage of one's own: topics and scores, in a worker of their own."""
+"""A stage that adds topics and scores."""
 
 from pydantic import BaseModel
 
@@ -8,14 +8,14 @@ from newsloom_topics.topics import TopicOptions, TopicStep
 
 
 class StageOptions(BaseModel):
-    """What the settings file may say under `options`."""
+    """The options in the settings file."""
 
     topics: TopicOptions
     scores: ScoreOptions | None = None
 
 
 def topic_stage(options: StageOptions) -> Stage:
-    """Return the stage: topics, and scores where a service is named."""
+    """Return the stage with the step for topics, and with the step for scores if the options name a service."""
     topics = TopicStep(options.topics)
     if options.scores is None:
         return Stage(version="1", steps=(topics,))

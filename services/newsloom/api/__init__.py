@@ -1,11 +1,11 @@
-"""Build steps, batch steps and stages of your own. Semantic versioning applies to every name in this package.
+"""Build your own steps, batch steps and stages. Semantic versioning applies to every name in this package.
 
-newsloom's own stages are built with these names and nothing else of the pipeline. docs/plugins.md is the manual, and
-`examples-plugin/` a complete package.
+newsloom's own stages use these names and nothing else of the pipeline. docs/plugins.md is the manual, and `examples-plugin/`
+is a complete package.
 
-A step takes the article of its stage and returns `Emit` with the same article, changed or not, or `Reject` with a reason. It is
-a pure function: no I/O, no clock, no random numbers, no state that changes; the same article always gives the same result. A
-factory makes the step from options, which it declares with a pydantic model:
+A step gets an article and returns `Emit` with the article, changed or not, or `Reject` with a reason. It is a pure function
+without I/O, clock, random numbers or changing state, so that equal articles always have equal results. A factory makes the step
+from options, which it declares with a pydantic model:
 
     from pydantic import BaseModel
 
@@ -29,17 +29,17 @@ factory makes the step from options, which it declares with a pydantic model:
                 return Reject("too_few_words", f"{words} words")
             return Emit(article, notes={"words": str(words)})
 
-The class is its own factory here. The settings name it, as `use = "my_package:LongEnough"`.
+Here the class is the factory. The settings name it: `use = "my_package:LongEnough"`.
 
-- `Emit(record, notes=…)`: `record` is the article that the step got, or a copy with changes: `article.with_extension(name, value)`
-  adds any JSON of the step's own, `article.replace(…)` changes fields that there are. `notes` are at most 16 short texts for the
-  record's trace. The other fields of `Emit`, and `Divert` and `Copy`, are for newsloom's own stages.
+- `Emit(record, notes=…)`: `record` is the article or a changed copy. `article.with_extension(name, value)` adds any JSON of your
+  own, and `article.replace(…)` changes existing fields. `notes` are at most 16 short texts for the record's trace. The other
+  fields of `Emit`, and `Divert` and `Copy`, are for newsloom's own stages.
 - `Reject(reason, detail)`: `reason` is a word of a to z, 0 to 9 and `_`; it becomes `<step>.<reason>`. `detail` is one sentence
-  for a person. newsloom fills in what identifies the record.
+  for a person. newsloom adds the values that identify the record.
 - Any exception makes the record a dead letter that names the step.
-- `BatchStep` asks a service about several records at once. Its `answer` raises `Transient` while the service is away.
-- `Stage(version=…, steps=(…))` is what the factory of a stage returns.
-- `Step` is for annotations: `Step[TaggedArticle, TaggedArticle]` is what the factory of a step returns.
+- `BatchStep` calls a service for several records at once. Its `answer` raises `Transient` while the service is unavailable.
+- `Stage(version=…, steps=(…))` is the return value of the factory of a stage.
+- `Step` is for annotations, such as `Step[TaggedArticle, TaggedArticle]` for the return value of the factory of a step.
 
 The parts of an article (`Entity`, `Source`, …) are in `newsloom_schemas`.
 """

@@ -1,4 +1,4 @@
-"""Events: what happens in a worker, as values that listeners turn into metrics, log lines and spans."""
+"""Events of a worker, as values. Listeners make metrics, log lines and spans from them."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,10 +13,10 @@ E = TypeVar("E")
 
 
 class Operation(StrEnum):
-    """An operation that is repeated while what it needs is unavailable."""
+    """An operation that is retried while a service or broker is unavailable."""
 
     BATCH_STEP = "batch_step"
-    """The question of a batch step to its service, such as the claim of dedup."""
+    """A call of a batch step to its service, such as the claim of dedup."""
     SEND = "send"
     TRANSACTION = "transaction"
     COMMIT = "commit"
@@ -26,18 +26,18 @@ class AbortReason(StrEnum):
     """Why work in the pool was aborted."""
 
     TIME = "time"
-    """It took too long, and its process was killed."""
+    """The work exceeded its time limit, and its process was killed."""
     MEMORY = "memory"
-    """It was refused more memory. Its process goes on."""
+    """The work exceeded its memory limit. Its process continues."""
     CRASH = "crash"
-    """Its process died."""
+    """The process died."""
 
 
 class KafkaClient(StrEnum):
     """The part of a Kafka client that had an error."""
 
     CONNECTION = "connection"
-    """Connections to brokers and metadata, whatever the client is for."""
+    """Connections to brokers, and metadata, of any client."""
     CONSUMER = "consumer"
     """Reading, and membership of the consumer group."""
     PRODUCER = "producer"
@@ -47,7 +47,7 @@ class KafkaClient(StrEnum):
 
 
 class KafkaErrorKind(StrEnum):
-    """What an error of a Kafka client is about."""
+    """The subject of an error of a Kafka client."""
 
     CONNECTION = "connection"
     TIMEOUT = "timeout"
@@ -64,14 +64,14 @@ class KafkaErrorKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class WorkerStarted:
-    """The worker has read its settings and begins to start.
+    """The worker has read its settings and is starting.
 
     Attributes:
-        version: of newsloom.
+        version: version of newsloom.
         settings_sha256: fingerprint of the effective settings.
-        stages: that the worker runs, in order.
-        group_prefix: of its consumer groups.
-        topic_prefix: of its topics.
+        stages: names of the worker's stages, in order.
+        group_prefix: prefix of its consumer groups.
+        topic_prefix: prefix of its topics.
     """
 
     version: str
@@ -83,15 +83,15 @@ class WorkerStarted:
 
 @dataclass(frozen=True, slots=True)
 class RecordProcessed:
-    """A record got its terminal outcome.
+    """A record has its terminal outcome.
 
     Attributes:
         inbound: the record as it was read.
         outcome: the terminal outcome.
         processed_at: Unix time in seconds.
-        age_seconds: since the broker received the raw record; `None` if that is not known. Negative if clocks differ.
-        step_times: of each step that ran on the record.
-        stages: that the record went through, including the one of its outcome, with their facts.
+        age_seconds: time since the broker received the raw record; `None` if unknown. Negative if clocks differ.
+        step_times: time of each step that ran on the record.
+        stages: stages that the record went through, including the one of its outcome, with their facts.
     """
 
     inbound: Inbound
@@ -119,12 +119,12 @@ class OffsetsCommitted:
 
 @dataclass(frozen=True, slots=True)
 class PartitionLag:
-    """How far reading is behind the end of a partition.
+    """The distance between the last processed record and the end of a partition.
 
     Attributes:
-        topic: of the partition.
-        partition: its number.
-        records: that wait to be processed.
+        topic: name of the topic.
+        partition: number of the partition.
+        records: number of records that wait to be processed.
         seconds: age of the last record that was read; 0 if none waits.
     """
 
@@ -136,7 +136,7 @@ class PartitionLag:
 
 @dataclass(frozen=True, slots=True)
 class PartitionReleased:
-    """The lag of this partition is not known here any more: usually another worker has it now."""
+    """The worker no longer knows the lag of this partition, usually because another worker has it."""
 
     topic: str
     partition: int
@@ -144,13 +144,13 @@ class PartitionReleased:
 
 @dataclass(frozen=True, slots=True)
 class BatchStepCompleted:
-    """A batch step answered the requests of some records.
+    """A batch step has answered the requests of some records.
 
     Attributes:
-        stage: of the step.
-        step: its name.
-        records: how many requests it answered.
-        seconds: that it took, including retries.
+        stage: stage of the step.
+        step: name of the step.
+        records: number of requests that it answered.
+        seconds: duration of the call, including retries.
     """
 
     stage: str
@@ -161,14 +161,14 @@ class BatchStepCompleted:
 
 @dataclass(frozen=True, slots=True)
 class RetryStarted:
-    """An operation is attempted again because what it needs was unavailable."""
+    """An operation is retried because a service or broker was unavailable."""
 
     operation: Operation
 
 
 @dataclass(frozen=True, slots=True)
 class PoolState:
-    """How many processes the pool has, and how many chunks of records are in progress or queued."""
+    """The number of the pool's processes, and of the chunks of records that are in progress or queued."""
 
     processes: int
     busy_chunks: int
@@ -183,12 +183,12 @@ class PoolWorkAborted:
 
 @dataclass(frozen=True, slots=True)
 class PoolUsage:
-    """What the pool has used.
+    """The resources that the pool has used.
 
     Attributes:
-        restarts: processes that replaced others, since the pool began.
-        cpu_seconds: CPU time of all its processes, since the pool began.
-        resident_bytes: memory that its processes hold now.
+        restarts: number of processes that replaced others since the pool started.
+        cpu_seconds: CPU time of all its processes since the pool started.
+        resident_bytes: current memory of its processes.
     """
 
     restarts: int
@@ -217,11 +217,11 @@ class StoreState:
     """The size of the dedup store.
 
     Attributes:
-        documents: articles that it remembers.
-        capacity: how many it may remember.
-        postings: entries of its index.
-        size_bytes: in memory or on disk.
-        evictions: articles removed by age or for the cap, since the store was opened.
+        documents: number of stored articles.
+        capacity: maximum number of stored articles.
+        postings: number of entries in its index.
+        size_bytes: its size in memory or on disk.
+        evictions: number of articles removed because of age or capacity since the store was opened.
     """
 
     documents: float
@@ -233,7 +233,7 @@ class StoreState:
 
 @dataclass(frozen=True, slots=True)
 class LogLinesSuppressed:
-    """Lines of a logger were left out because there were too many of their kind."""
+    """Log lines were dropped because a logger wrote too many of the same kind."""
 
     logger: str
     lines: int
@@ -271,19 +271,19 @@ EVENT_TYPES: tuple[type, ...] = get_args(Event)
 
 
 EmitEvent = Callable[[Event], None]
-"""Takes an event for all listeners."""
+"""A function that passes an event to all listeners."""
 
 
 class Subscribe(Protocol):
-    """Takes a listener's handlers."""
+    """A function that registers a listener's handlers."""
 
     def __call__(self, event_type: type[E], handle: Callable[[E], object], /) -> None:
-        """Have `handle` called with each event of a type."""
+        """Call `handle` with each event of a type from now on."""
         ...
 
 
 class Listener(Protocol):
-    """Handles events. Its handlers must be quick: they are called on the event loop, some of them for every record.
+    """An object that handles events. Its handlers must be fast: they run on the event loop, some of them for every record.
 
     Handlers of `KafkaLogged` and `LogLinesSuppressed` are called on any thread.
     """

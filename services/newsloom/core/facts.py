@@ -1,7 +1,7 @@
-"""Facts that steps of newsloom find out about an article and that metrics count.
+"""Facts that newsloom's steps find about an article, and that metrics count.
 
-A fact travels with the record's run from the pool's process to the worker. Notes are text for people who read a trace;
-nothing is counted from them.
+Facts are part of a `PipelineRun`, which goes from the pool's process to the worker. Notes, in contrast, are text for people
+who read a trace, and are never counted.
 """
 
 from collections.abc import Mapping
@@ -12,21 +12,21 @@ from newsloom_schemas import EntityType, Relation
 
 @dataclass(frozen=True, slots=True)
 class TextExtracted:
-    """The article's text was found, by `method`: `plain_text`, `json_ld` and so on."""
+    """The article's text was found with `method`: `plain_text`, `json_ld` and so on."""
 
     method: str
 
 
 @dataclass(frozen=True, slots=True)
 class LanguageDetected:
-    """The text is in the language with this code; `und` if no language is certain."""
+    """The code of the text's language; `und` if no language is certain."""
 
     language: str
 
 
 @dataclass(frozen=True, slots=True)
 class RelationDecided:
-    """The article's relation to earlier articles, and with how many of them it was compared."""
+    """The article's relation to earlier articles, and the number of articles that it was compared with."""
 
     relation: Relation
     candidates: int
@@ -34,7 +34,7 @@ class RelationDecided:
 
 @dataclass(frozen=True, slots=True)
 class EntitiesFound:
-    """How many entities of each type the article has, and the code of its language."""
+    """The number of the article's entities by type, and the code of its language."""
 
     language: str
     counts: Mapping[EntityType, int]

@@ -1,7 +1,7 @@
-"""Names of hosts, and the domain that somebody registered to publish under.
+"""Host names and registered domains.
 
-Where a registered domain begins is decided by Mozilla's Public Suffix List (https://publicsuffix.org/list/), as the
-`tld` package bundles it: nothing is fetched while newsloom runs, and a newer list comes with a newer `tld`.
+Registered domains are found with Mozilla's Public Suffix List (https://publicsuffix.org/list/), which the `tld` package
+contains. Nothing is fetched while newsloom runs; a newer list comes with a newer `tld`.
 """
 
 import re
@@ -15,31 +15,31 @@ from tld import get_tld
 from tld.result import Result
 
 PLATFORMS: Final = frozenset({"livejournal.com", "over-blog.com", "substack.com", "wordpress.com"})
-"""Hosts of blogs, one sub-domain for each publisher, that have not asked to be on the Public Suffix List.
+"""Blog hosts with a sub-domain for each publisher that are not on the Public Suffix List.
 
-Platforms whose pages name a URL outside the sub-domain as canonical (medium.com, tumblr.com) are not among them: such a
-URL would count as one of another site.
+Platforms whose canonical URLs are outside the sub-domain (medium.com, tumblr.com) are not included: such a URL would count
+as one of another site.
 """
 
 _NOT_IN_HOST: Final = re.compile(r"[^a-z0-9._-]")
-_MAX_HOST_CHARS: Final = 253  # RFC 1035, section 3.1, as text and without the last dot
+_MAX_HOST_CHARS: Final = 253  # RFC 1035, section 3.1, as text without the final dot
 _MAX_LABEL_CHARS: Final = 63
 _MIN_TOP_LEVEL_CHARS: Final = 2
 _ACE: Final = "xn--"
 
 
 def ascii_host(host: str) -> str | None:
-    """Return a host's name in lower case and in ASCII, by IDNA (RFC 5891) with the mappings of UTS 46.
+    """Return a host name in lower case and ASCII, by IDNA (RFC 5891) with the mappings of UTS 46.
 
     Args:
-        host: as in a URL, without a port. Dots at its end are dropped.
+        host: host name as in a URL, without a port. Dots at its end are removed.
 
     Returns:
-        The name, at most 253 characters; `None` for what is no name of a host on the internet: a single label, an IPv6
-        address, other characters.
+        The name, at most 253 characters; `None` if it is not the name of an internet host: a single label, an IPv6 address,
+        or a name with other characters.
     """
     name = host.rstrip(".")
-    if len(name) > _MAX_HOST_CHARS:  # in Unicode it is no longer than in ASCII
+    if len(name) > _MAX_HOST_CHARS:  # the ASCII form is at least as long as the Unicode form
         return None
     name = name.lower()
     if not name.isascii():
@@ -53,32 +53,32 @@ def ascii_host(host: str) -> str | None:
 
 
 def registered_domain(host: str) -> str | None:
-    """Return the domain of a host that its publisher registered: `bbc.co.uk` of `www.bbc.co.uk`.
+    """Return the registered domain of a host: `bbc.co.uk` for `www.bbc.co.uk`.
 
-    Suffixes of both sections of the list count: `gouv.fr` and `co.uk`, and of the private section `blogspot.com` and
-    `github.io`, whose owners give each sub-domain to another publisher. So do `PLATFORMS`. A suffix that the list does
-    not have is the last label. A host that is a suffix itself, with `www` or without, is its own domain (`gov.uk`), and
-    so is an IPv4 address.
+    Public suffixes are those of both sections of the list, and `PLATFORMS`: `gouv.fr` and `co.uk`, and in the private section
+    `blogspot.com` and `github.io`, where each sub-domain belongs to another publisher. If the list has no suffix of the
+    host, the suffix is the last label. A host that is itself a suffix, with or without `www`, is its own domain (`gov.uk`),
+    and so is an IPv4 address.
 
     Args:
-        host: as `ascii_host` gives it.
+        host: a host name as `ascii_host` returns it.
 
     Returns:
-        The domain in ASCII, without `www`; `None` if the host cannot be one: an empty or too long label, a single
-        label, a last label that is a number.
+        The domain in ASCII, without `www`; `None` if this is not a host name: a single label, an empty or too long label, or
+        a number as the last label.
     """
     parts = _parts(host)
     return parts[1] if parts is not None else None
 
 
 def registered_label(host: str) -> str | None:
-    """Return the label of a host that its publisher chose, in Unicode: `bbc` of `www.bbc.co.uk`.
+    """Return the label in front of the public suffix, in Unicode: `bbc` for `www.bbc.co.uk`.
 
     Args:
-        host: as `ascii_host` gives it.
+        host: a host name as `ascii_host` returns it.
 
     Returns:
-        The label; `None` if the host has none: it is a suffix, an address, or no host.
+        The label; `None` if the host has none because it is a suffix, an address, or not a host name.
     """
     parts = _parts(host)
     return parts[0] if parts is not None else None
@@ -86,7 +86,7 @@ def registered_label(host: str) -> str | None:
 
 @lru_cache(maxsize=4_096)
 def _parts(host: str) -> tuple[str | None, str] | None:
-    """The registered label, if there is one, and the registered domain."""
+    """Return the registered label, if there is one, and the registered domain."""
     labels = host.split(".")
     if len(labels) == 1 or not all(0 < len(label) <= _MAX_LABEL_CHARS for label in labels):
         return None
@@ -102,7 +102,7 @@ def _parts(host: str) -> tuple[str | None, str] | None:
 
 
 def _suffix_length(labels: list[str]) -> int:
-    """How many labels the public suffix has."""
+    """Return the number of labels of the public suffix."""
     readable = SplitResult("https", ".".join(map(_unicode, labels)), "", "", "")  # the list is in Unicode
     found = get_tld(readable, as_object=True, fail_silently=True)
     length = found.tld.count(".") + 1 if isinstance(found, Result) else 1
@@ -114,7 +114,7 @@ def _unicode(label: str) -> str:
         return label
     try:
         return idna.decode(label)
-    except UnicodeError:  # idna.IDNAError, or Punycode that is broken
+    except UnicodeError:  # idna.IDNAError, or invalid Punycode
         return label
 
 

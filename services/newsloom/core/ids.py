@@ -1,4 +1,4 @@
-"""Deterministic ids: the same raw record has the same id everywhere, always."""
+"""Deterministic ids: equal raw records always have equal ids."""
 
 from hashlib import blake2b
 
@@ -8,9 +8,9 @@ _ARTICLE = b"newsloom.raw/1"
 
 
 def digest(*parts: str | None, person: bytes = b"") -> str:
-    """BLAKE2b-128 of the parts, 32 hexadecimal digits.
+    """Return the BLAKE2b-128 digest of the parts in 32 hexadecimal digits.
 
-    Each part goes in with its length, so that no two lists of parts give the same input; `None` differs from `""`.
+    Each part is hashed with its length, so that different lists of parts have different inputs; `None` differs from `""`.
     Lone surrogates are hashed as they are. `person` (at most 16 bytes) separates kinds of ids (RFC 7693, section 2.5).
     """
     hasher = blake2b(digest_size=16, person=person)
@@ -27,13 +27,13 @@ def digest(*parts: str | None, person: bytes = b"") -> str:
 def raw_id(value: bytes, *, content_type: str | None, url: str | None) -> ArticleId:
     """Return the id of an article, made from its raw record alone.
 
-    The same bytes have the same id everywhere and in every version of newsloom: nothing that newsloom does to them, not
-    even reading the URL, has a part in it. So a record that is delivered again after an upgrade is known again.
+    The id depends on nothing that newsloom computes, not even on a parsed URL. So it is the same in every version, and a record
+    that is delivered again after an upgrade is recognised.
 
     Args:
-        value: the record's bytes as they came, compressed or not.
-        content_type: the header of that name as it came; it says what the bytes are.
-        url: likewise.
+        value: the record's bytes as received, compressed or not.
+        content_type: the value of the `content-type` header as received.
+        url: the value of the `url` header as received.
 
     Returns:
         BLAKE2b-128 in 32 hexadecimal digits.
@@ -48,9 +48,9 @@ def raw_id(value: bytes, *, content_type: str | None, url: str | None) -> Articl
 def document_key(
     article_id: ArticleId, *, canonical_url: str | None, source: str | None, external_id: str | None
 ) -> DocumentKey:
-    """Return what the versions of one document share: the canonical URL, else source and external id, else the id.
+    """Return the key that all versions of a document share: the canonical URL, else source and external id, else the id.
 
-    It may be another one when the rules for URLs change. Whether a record was seen before never depends on it.
+    It can change when the rules for URLs change. Recognition of a redelivered record does not depend on it.
     """
     if canonical_url:
         return DocumentKey(canonical_url)

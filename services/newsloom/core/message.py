@@ -1,4 +1,4 @@
-"""Bytes with their key, headers and place: what an engine reads and writes."""
+"""Messages: the records that an engine reads and writes, as bytes with key, headers and position."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,8 +14,13 @@ Headers = tuple[tuple[str, bytes], ...]
 class Inbound:
     """A record as it was read.
 
-    `place` is where it stands in the topic or file being read; `received_at` is the broker's (or file's) time stamp.
-    `undecodable` is set when the record's batch could not be decoded: nothing but its place is known.
+    Attributes:
+        value: the bytes of the record.
+        place: its position in the topic or file that is read.
+        key: the bytes of the key, if there is one.
+        headers: the headers, in order.
+        received_at: the timestamp of the broker or file.
+        undecodable: set if the record's batch could not be decoded. Then only the position is known.
     """
 
     value: bytes
@@ -26,7 +31,7 @@ class Inbound:
     undecodable: UndecodableBatch | None = None
 
     def header(self, name: str) -> str | None:
-        """The last header of that name, as UTF-8 text; undecodable bytes become U+FFFD. `None` if absent or null."""
+        """Return the last header of this name as UTF-8 text, with U+FFFD for invalid bytes; `None` if absent or null."""
         for other, value in reversed(self.headers):
             if other == name and value is not None:
                 return value.decode("utf-8", "replace")
@@ -34,7 +39,7 @@ class Inbound:
 
     @property
     def origin(self) -> KafkaOrigin | FileOrigin:
-        """The raw record that this came from: the origin header if there is a sound one, else the place itself."""
+        """Return the position of the raw record: the origin header if it is valid, else `place`."""
         named = self.header(headers.ORIGIN)
         if named is not None:
             try:
@@ -45,7 +50,7 @@ class Inbound:
 
     @property
     def raw_received_at(self) -> datetime | None:
-        """When the broker had the raw record that this came from, where that is known."""
+        """Return the time at which the broker received the raw record, if known."""
         named = self.header(headers.RECEIVED_AT)
         if named is None:
             return self.received_at
@@ -58,7 +63,7 @@ class Inbound:
 
 @dataclass(frozen=True, slots=True)
 class Outbound:
-    """A record to be written: topic, key, value, headers."""
+    """A record to write."""
 
     topic: str
     key: bytes | None

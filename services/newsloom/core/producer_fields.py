@@ -1,4 +1,4 @@
-"""What a producer says to recognise its record by: it is carried to every outcome, and no step reads it."""
+"""The producer's own id and labels of a record. Every outcome contains them, and no step of newsloom uses them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,22 +11,22 @@ from newsloom.core.message import Inbound
 
 @runtime_checkable
 class HasProducerFields(Protocol):
-    """A record that knows its producer's fields: an article, and what decoding makes of a raw record."""
+    """A record with its producer's fields: an article, or a decoded raw record."""
 
     @property
     def external_id(self) -> str | None:
-        """The producer's own id of the document."""
+        """Return the producer's own id of the document."""
         ...
 
     @property
     def labels(self) -> Mapping[str, str]:
-        """The producer's labels."""
+        """Return the producer's labels."""
         ...
 
 
 @dataclass(frozen=True, slots=True)
 class ProducerFields:
-    """The producer's own id of the document, and its labels, as far as they are known."""
+    """The producer's own id of the document and its labels, if known."""
 
     external_id: str | None = None
     labels: Mapping[str, str] = field(default_factory=dict)
@@ -37,11 +37,11 @@ class ProducerFields:
 
 
 UNKNOWN_PRODUCER: Final = ProducerFields()
-"""Of a record that is not decoded."""
+"""The fields of a record that is not decoded."""
 
 
 class _Written(BaseModel):
-    """The producer's fields of an article as newsloom writes it."""
+    """The producer's fields in the JSON of an article that newsloom has written."""
 
     model_config = ConfigDict(extra="ignore")
 
@@ -55,7 +55,7 @@ def producer_fields_of(record: HasProducerFields) -> ProducerFields:
 
 
 def written_producer_fields(inbound: Inbound) -> ProducerFields:
-    """Return the producer's fields of an article that a stage of newsloom wrote; none of what is no such record."""
+    """Return the producer's fields of an article that a stage of newsloom wrote; empty for any other record."""
     try:
         return producer_fields_of(_Written.model_validate_json(inbound.value))
     except ValidationError:

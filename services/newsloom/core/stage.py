@@ -1,4 +1,4 @@
-"""Steps, batch steps, and the stages made of them."""
+"""The interfaces of steps and batch steps, and the stages that consist of them."""
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
@@ -17,34 +17,34 @@ Answer = TypeVar("Answer")
 
 
 class Step(Protocol[In_contra, Out_co]):
-    """Process one record: a plain, synchronous function of its input, run in the process pool.
+    """Process one record: a pure, synchronous function that runs in the process pool.
 
-    No clock, no random numbers, no environment, no I/O: what a step needs is handed to it when it is built. It raises for
-    input that it cannot make sense of; the record then becomes a dead letter.
+    A step uses no clock, no random numbers, no environment and no I/O. Its constructor gets everything that it needs. If a step
+    raises an error, the record becomes a dead letter.
     """
 
     @property
     def name(self) -> str:
-        """Return a word for metrics, dead letters and the trace: `decode`, `clean`, `compare`."""
+        """Return the name for metrics, dead letters and the trace, such as `decode`."""
         ...
 
     def __call__(self, record: In_contra, /) -> StepResult[Out_co]:
-        """Return what becomes of the record."""
+        """Return the result for the record."""
         ...
 
 
 class BatchStep(ABC, Generic[In, Request, Answer, Out]):
-    """Ask a service, a store or a model server about several records at once, and wait for it.
+    """Call a service, a store or a model server for several records at once, and wait for it.
 
-    A batch step has three parts. `request` and `apply` are pure and run in the process pool, as a step does. `answer` is
-    asynchronous and runs in the worker itself, so that waiting costs nothing; only requests and answers go there, not the
-    records. Requests and answers have to be picklable.
+    A batch step has three parts. `request` and `apply` are pure and run in the process pool, like a step. `answer` is
+    asynchronous and runs in the worker, so that no process of the pool waits. Only requests and answers go to the worker, not
+    the records. Both must be picklable.
 
     Attributes:
-        name: a word for metrics, dead letters and the trace.
-        version: of what the step does; it is in the trace of a step of a user's own.
-        ordered: True if `answer` gets the requests in the order in which the worker reads the records. False lets the
-            worker call `answer` several times at once.
+        name: for metrics, dead letters and the trace.
+        version: version of the step's behaviour. The trace has it for the steps of plug-ins.
+        ordered: True if `answer` must get the requests in the order in which the worker reads the records. If False, the
+            worker may call `answer` several times at once.
     """
 
     name: str
@@ -53,32 +53,32 @@ class BatchStep(ABC, Generic[In, Request, Answer, Out]):
 
     @abstractmethod
     def request(self, record: In, /) -> Request | None:
-        """Return what `answer` needs to know of a record; `None` where it has nothing to ask. Pure."""
+        """Return the request for a record; `None` if the step needs no answer for it. Pure."""
 
     @abstractmethod
     async def answer(self, requests: Sequence[Request], /) -> Sequence[Answer]:
         """Return one answer for each request, in their order.
 
-        The same requests may come again: after `Transient`, and after a crash. The answers must not depend on which requests
-        come together, only, for an ordered step, on those that came before.
+        The same requests can be repeated after `Transient` and after a crash. The answers must not depend on the grouping of the
+        requests. Those of an ordered step may depend on earlier requests.
 
         Raises:
-            Transient: the service is away. The worker waits and calls again; nothing is lost and nothing committed.
+            Transient: the service is unavailable. The worker waits and calls again; nothing is lost and nothing committed.
         """
 
     @abstractmethod
     def apply(self, record: In, answer: Answer | None, /) -> StepResult[Out]:
-        """Return what becomes of the record, given its answer; `None` is the answer where nothing was asked. Pure."""
+        """Return the result for the record, given its answer; the answer is `None` if there was no request. Pure."""
 
     async def open(self) -> None:
-        """Open connections. Called once in the worker, before the first `answer`; not in the pool's processes.
+        """Open connections. Called once in the worker, before the first `answer`; never in the pool's processes.
 
         Raises:
-            ValueError: what the settings name cannot be used. The worker does not start, and shows the message.
+            ValueError: the settings are wrong. The worker shows the message and does not start.
         """
 
     async def close(self) -> None:
-        """Close what `open` opened."""
+        """Close the connections."""
 
 
 AnyStep: TypeAlias = Step[Any, Any] | BatchStep[Any, Any, Any, Any]
@@ -86,12 +86,12 @@ AnyStep: TypeAlias = Step[Any, Any] | BatchStep[Any, Any, Any, Any]
 
 @dataclass(frozen=True, slots=True)
 class FailedAnswer:
-    """In place of an answer: `answer` failed for this request alone. The record becomes a dead letter.
+    """An answer which says that the request failed. The record becomes a dead letter.
 
     Attributes:
-        error: the exception's qualified name.
-        message: its text.
-        traceback: formatted, for the dead letter.
+        error: name of the error.
+        message: message of the error.
+        traceback: formatted traceback for the dead letter.
     """
 
     error: str
@@ -104,12 +104,12 @@ class Stage:
     """A chain of steps with one input topic and one output topic.
 
     Attributes:
-        steps: run in order on each record.
-        version: of what the stage does to a record; it is in each record's trace.
-        read: make the first step's record from the bytes of the stage's input topic; raises if they are no such record.
-            `None` for a stage of a user's own: newsloom reads the article that the stage before it writes.
-        name: `normalise`, `dedup`, `tag` or `publish`; a stage of a user's own gets its name from the settings.
-        own_steps: the versions of the steps of a user's own, by their names; set by newsloom.
+        steps: the steps, in order.
+        version: version of the stage's behaviour. Each record's trace has it.
+        read: returns the input of the first step from a message of the stage's input topic; raises if it is not valid. `None`
+            for a plug-in stage: newsloom reads the article that the stage before it writes.
+        name: `normalise`, `dedup`, `tag` or `publish`. A plug-in stage gets its name from the settings.
+        own_steps: the versions of the plug-in steps, by name. newsloom sets them.
     """
 
     steps: tuple[AnyStep, ...]

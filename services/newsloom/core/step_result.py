@@ -1,4 +1,4 @@
-"""What can become of a record. There is nothing else."""
+"""The results that a step can return."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -18,9 +18,9 @@ def _nothing() -> Mapping[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """A record for a further topic beside the outcome itself: a route, a notice. It is no outcome of its own.
+    """A record for another topic in addition to the outcome, such as the one of a route. It does not count as an outcome.
 
-    `topic` is one of newsloom's topics, which the settings may call otherwise, or the name of a topic as the broker has it.
+    `topic` is one of newsloom's topics, or the name of a topic on the broker. The settings can rename newsloom's topics.
     """
 
     record: Record
@@ -29,9 +29,9 @@ class Copy:
 
 @dataclass(frozen=True, slots=True)
 class Emit(Generic[T_co]):
-    """On to the next step; from a stage's last step, to the stage's output.
+    """Pass the record on to the next step, or from the last step to the stage's output.
 
-    `notes` go to the stage's entry in the record's trace. Metrics count `facts`.
+    `notes` become part of the stage's entry in the record's trace. Metrics count `facts`.
     """
 
     record: T_co
@@ -42,7 +42,7 @@ class Emit(Generic[T_co]):
 
 @dataclass(frozen=True, slots=True)
 class Divert(Generic[T_co]):
-    """A finished record for the side output `to`: one of newsloom's topics, or a topic's name. Terminal."""
+    """End the record's run, and write it to the topic `to`: one of newsloom's topics, or the name of a topic."""
 
     record: T_co
     to: Topic | str
@@ -53,13 +53,14 @@ class Divert(Generic[T_co]):
 
 @dataclass(frozen=True, slots=True)
 class Reject:
-    """Well understood and unwanted. Terminal.
+    """End the record's run, because the input is valid but not wanted.
 
-    `reason` is one of `RejectionReason`. A step of a user's own gives a word of its own, of letters a to z, digits and `_`;
-    it becomes `<step>.<reason>`. `detail` is one sentence for a person.
-
-    `known` is what the step knows of the record's identity: any of url, domain (the URL's), source, title,
-    external_id. `labels` are the producer's; a step whose input has them already need not give them.
+    Attributes:
+        reason: one of `RejectionReason`. A plug-in step chooses a word of a to z, 0 to 9 and `_`, which becomes
+            `<step>.<reason>`.
+        detail: one sentence for a person.
+        known: values that identify the record: any of url, domain (of the URL), source, title and external_id.
+        labels: the producer's labels. They are not needed if the input of the step has them.
     """
 
     reason: RejectionReason | str
@@ -69,8 +70,8 @@ class Reject:
 
 
 StepResult: TypeAlias = Emit[T] | Divert[T] | Reject
-"""What a step gives back. Raising anything instead makes the record a dead letter; `Transient` has it retried."""
+"""The return value of a step. If the step raises an error, the record becomes a dead letter; `Transient` is retried."""
 
 
-class Transient(Exception):  # noqa: N818 - a state of the world, not a mistake
-    """Something newsloom needs is away and expected back. Nothing is written or committed; the batch is retried."""
+class Transient(Exception):  # noqa: N818 - a temporary condition, not a mistake
+    """A service is temporarily unavailable. Nothing is written or committed, and the batch is retried."""

@@ -1,5 +1,5 @@
-"""The one place where parts are put together: settings in, working things out.
+"""Build stages, processors and workers from settings.
 
-Modules are split by what they load, so that a process of the pool does not import Kafka clients, and `newsloom process`
+The modules are split by their imports, so that a process of the pool does not import Kafka clients, and `newsloom process`
 does not import Faust.
 """

@@ -1,4 +1,4 @@
-"""Find the factory that a setting names, check its options, and build the step."""
+"""Find the factory that a setting names, check its options, and build its step or stage."""
 
 import importlib
 import inspect
@@ -18,10 +18,10 @@ from newsloom_schemas import Record
 
 STEPS_GROUP: Final = "newsloom.steps"
 STAGES_GROUP: Final = "newsloom.stages"
-"""The groups of entry points whose names can be used in place of `package.module:factory`."""
+"""The groups of entry points whose names can replace `package.module:factory` in the settings."""
 
 OwnCode: TypeAlias = Callable[[Any], object] | BatchStep[Any, Any, Any, Any]
-"""A step or batch step as a factory returns it."""
+"""A step or batch step that a factory returned."""
 
 USE: Final = "use"
 OPTIONS: Final = "options"
@@ -32,7 +32,7 @@ _MAX_MESSAGE_CHARS: Final = 300
 
 
 class StepMistakeError(Exception):
-    """What is wrong with a step in the settings. `where` is the setting below the step: `use`, `options.threshold`."""
+    """A mistake in the settings of a step. `where` is the setting below the step, such as `options.threshold`."""
 
     def __init__(self, where: str, what: str) -> None:
         super().__init__(what)
@@ -41,11 +41,11 @@ class StepMistakeError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Factory:
-    """What makes a step.
+    """A factory of steps or stages.
 
     Attributes:
-        make: the callable; it takes the options, or nothing.
-        distribution_version: of the installed package that it is part of, if it is part of one.
+        make: the callable; it takes the options, or no argument.
+        distribution_version: version of the installed package that contains it, if there is one.
     """
 
     make: Callable[..., object]
@@ -53,14 +53,14 @@ class Factory:
 
 
 def find_factory(use: str, group: str = STEPS_GROUP) -> Factory:
-    """Import what a `use` in the settings names.
+    """Import the factory that a `use` in the settings names.
 
     Args:
         use: `package.module:factory`, or the name of an entry point.
-        group: of the entry point.
+        group: group of the entry point.
 
     Raises:
-        StepMistakeError: it cannot be found or imported, or is nothing that can be called.
+        StepMistakeError: it cannot be found or imported, or is not callable.
     """
     module, colon, attribute = use.partition(":")
     if colon:
@@ -71,12 +71,12 @@ def find_factory(use: str, group: str = STEPS_GROUP) -> Factory:
         found = _attribute(_module(entry.module), entry.attr)
         distribution_version = entry.dist.version if entry.dist is not None else None
     if not callable(found):
-        raise StepMistakeError(USE, f"{use} is of type {type(found).__name__}, and not a factory that can be called")
+        raise StepMistakeError(USE, f"{use} is of type {type(found).__name__}, which cannot be called; name a factory")
     return Factory(found, distribution_version)
 
 
 def build_step(factory: Factory, options: Mapping[str, Any]) -> OwnCode:
-    """Check the options by the factory's own model, and build the step.
+    """Check the options with the factory's model, and build the step.
 
     Raises:
         StepMistakeError: an option is wrong, or the factory fails or returns no step.
@@ -84,30 +84,30 @@ def build_step(factory: Factory, options: Mapping[str, Any]) -> OwnCode:
     step = _build(factory, options, "step")
     if isinstance(step, BatchStep) or callable(step):
         return step
-    raise StepMistakeError(USE, f"the factory returned {type(step).__name__}, and not a step that can be called")
+    raise StepMistakeError(USE, f"the factory returned {type(step).__name__}, which is not a step")
 
 
 def build_stage(factory: Factory, options: Mapping[str, Any]) -> Stage:
-    """Check the options by the factory's own model, and build the stage.
+    """Check the options with the factory's model, and build the stage.
 
     Raises:
-        StepMistakeError: an option is wrong, or the factory fails or returns no stage that a user can add.
+        StepMistakeError: an option is wrong, or the factory fails or returns no stage that can be added.
     """
     stage = _build(factory, options, "stage")
     if not isinstance(stage, Stage):
-        raise StepMistakeError(USE, f"the factory returned {type(stage).__name__}, and not a newsloom.api.Stage")
+        raise StepMistakeError(USE, f"the factory returned {type(stage).__name__}, which is not a newsloom.api.Stage")
     if stage.read is not None:
-        raise StepMistakeError(USE, "the stage has a `read`: newsloom reads the articles of a stage of your own")
+        raise StepMistakeError(USE, "the stage has a `read`, but newsloom reads the articles of a stage of your own")
     steps: object = stage.steps
     if not isinstance(steps, tuple) or not steps:
-        raise StepMistakeError(USE, "the stage's `steps` are not a tuple of steps")
+        raise StepMistakeError(USE, "the stage's `steps` must be a tuple with at least one step")
     return stage
 
 
 def _build(factory: Factory, options: Mapping[str, Any], what: str) -> object:
     model = _options_model(factory.make)
     if model is None and options:
-        raise StepMistakeError(OPTIONS, f"this {what} takes none")
+        raise StepMistakeError(OPTIONS, f"this {what} takes no options")
     arguments = () if model is None else (_validated(model, options),)
     try:
         return factory.make(*arguments)
@@ -116,19 +116,19 @@ def _build(factory: Factory, options: Mapping[str, Any], what: str) -> object:
 
 
 def name_of(step: object, factory: Factory) -> str:
-    """Return what a step calls itself, or else what its factory is called."""
+    """Return the name of a step, or of its factory if the step has none."""
     own = getattr(step, "name", None)
     return own if isinstance(own, str) else str(getattr(factory.make, "__name__", ""))
 
 
 def version_of(step: object, factory: Factory) -> str:
-    """Return the step's own version, or else that of the distribution that its factory was installed with."""
+    """Return the version of a step, or of the package that contains its factory if the step has none."""
     own = getattr(step, "version", None)
     return str(own if own is not None else factory.distribution_version or _UNVERSIONED)[:_MAX_VERSION_CHARS]
 
 
 def annotated_record(step: OwnCode) -> type[Record] | None:
-    """Return the type of record that a step is annotated to take; `None` if it does not say so."""
+    """Return the type of record that the annotations of a step name; `None` if there are none."""
     try:
         code = step.request if isinstance(step, BatchStep) else step
         parameters = inspect.signature(code, eval_str=True).parameters.values()
@@ -142,7 +142,7 @@ def _entry_point(name: str, group: str) -> EntryPoint:
     there = entry_points(group=group)
     found = {entry.value: entry for entry in there if entry.name == name}
     if not found:
-        hint = did_you_mean(name, [entry.name for entry in there]) or "; write package.module:factory for one without"
+        hint = did_you_mean(name, [entry.name for entry in there]) or "; or write package.module:factory"
         raise StepMistakeError(USE, f"no installed package has an entry point {name} in the group {group}{hint}")
     if len(found) > 1:
         choices = " or ".join(sorted(found))
@@ -152,7 +152,7 @@ def _entry_point(name: str, group: str) -> EntryPoint:
 
 def _module(name: str) -> object:
     if not name:
-        raise StepMistakeError(USE, "no module is named before the colon")
+        raise StepMistakeError(USE, "there is no module before the colon")
     try:
         return importlib.import_module(name)
     except ModuleNotFoundError as error:
@@ -188,10 +188,10 @@ def _version_of(module: str) -> str | None:
 
 
 def _options_model(make: Callable[..., object]) -> type[BaseModel] | None:
-    """The model that annotates the factory's one parameter.
+    """Return the model with which the factory's parameter is annotated.
 
     Raises:
-        StepMistakeError: its parameters are not those of a factory.
+        StepMistakeError: the parameters are not those of a factory.
     """
     name = getattr(make, "__name__", type(make).__name__)
     try:
@@ -202,11 +202,11 @@ def _options_model(make: Callable[..., object]) -> type[BaseModel] | None:
     first = parameters[0] if parameters and parameters[0].kind in _BY_POSITION else None
     model = first.annotation if first is not None else None
     if isinstance(model, type) and issubclass(model, Record):
-        raise StepMistakeError(USE, f"{name} is a step; name a factory, which returns the step when it is called")
+        raise StepMistakeError(USE, f"{name} is a step; name a factory that returns the step")
     if isinstance(model, type) and issubclass(model, BaseModel) and len(required) <= 1:
         return model
     if required:
-        what = "has to take nothing, or its options as one parameter that is annotated with a pydantic model"
+        what = "must have no required parameter, or one for its options that is annotated with a pydantic model"
         raise StepMistakeError(USE, f"{name} {what}")
     return None
 
@@ -216,7 +216,7 @@ _ANY_NUMBER: Final = frozenset({inspect.Parameter.VAR_POSITIONAL, inspect.Parame
 
 
 def _validated(model: type[BaseModel], options: Mapping[str, Any]) -> BaseModel:
-    """The options as the model has them. A name that it does not have is refused, even by a model that ignores it."""
+    """Return the validated options. Unknown names are errors, even if the model ignores them."""
     known = {*model.model_fields, *(field.alias for field in model.model_fields.values() if field.alias)}
     if model.model_config.get("extra") != "allow":
         for name in options:
@@ -233,6 +233,6 @@ def _validated(model: type[BaseModel], options: Mapping[str, Any]) -> BaseModel:
 
 
 def _in_one_line(error: BaseException) -> str:
-    """The error's class and the first line of its message."""
+    """Return the class of an error and the first line of its message."""
     message = next(iter(str(error).strip().splitlines()), "")[:_MAX_MESSAGE_CHARS]
     return f"{type(error).__name__}{': ' if message else ''}{message}"

@@ -1,4 +1,4 @@
-"""Stages of a user's own, from the settings: found, built and checked."""
+"""Build and check the stages of a user's own that the settings name."""
 
 import sys
 from contextlib import redirect_stdout
@@ -21,24 +21,24 @@ from newsloom.wiring.factories import (
     name_of,
     version_of,
 )
-from newsloom.wiring.own_steps import TAKEN, Own, guarded, setting_name
+from newsloom.wiring.own_steps import RESERVED_NAMES, Own, guarded, setting_name
 from newsloom.wiring.slots import BETWEEN, Slot
 from newsloom_schemas import StageName
 from newsloom_schemas.article import ArticleBase
 
 _VERSION_OF_STEPS: Final = "1"
-"""The version of a stage that the settings make of steps alone: each step has its own."""
+"""The version of a stage that consists of the steps in the settings. Each step has its own version."""
 
 
 def own_stage(settings: Settings, name: str) -> Stage:
     """Build a stage of a user's own.
 
     Args:
-        settings: all of them.
-        name: one of `pipeline.stages` that is not newsloom's.
+        settings: all settings.
+        name: name of the stage in `pipeline.stages`.
 
     Raises:
-        ValueError: something about it is wrong; the message names the setting.
+        ValueError: the stage is not valid; the message names the setting.
     """
     slot = _slot(settings.pipeline.stages, name)
     with redirect_stdout(sys.stderr):  # stdout may be a command's output
@@ -53,10 +53,10 @@ def own_stage(settings: Settings, name: str) -> Stage:
 
 
 def _built(settings: Settings, name: str, slot: Slot) -> tuple[str, list[Own]]:
-    """Return the version and the steps: those of the factory, then those of the settings.
+    """Return the version of the stage, and its steps: first those of the factory, then those of the settings.
 
     Raises:
-        ValueError: something about them is wrong; the message names the setting.
+        ValueError: the stage is not valid; the message names the setting.
     """
     described, limit = settings.stages[name], settings.pool.record_timeout_seconds
     steps: list[Own] = []
@@ -72,7 +72,7 @@ def _built(settings: Settings, name: str, slot: Slot) -> tuple[str, list[Own]]:
             _require_steps_alone(described)
         for number, wanted in enumerate(described.steps):
             where = f".steps[{number}]"
-            _require_no_place(wanted)
+            _require_no_position(wanted)
             factory = find_factory(wanted.use)
             steps.append(_guarded(build_step(factory, wanted.options), wanted.name, factory, slot, steps, limit))
     except StepMistakeError as error:
@@ -85,16 +85,18 @@ def _require_steps_alone(described: OwnStageSettings) -> None:
     if described.options:
         raise StepMistakeError(OPTIONS, "only a stage with a `use` takes options")
     if not described.steps:
-        raise StepMistakeError(USE, "the stage has no steps: name its factory, or give it `steps`")
+        raise StepMistakeError(USE, "the stage has no steps: set `use` or `steps`")
 
 
-def _require_no_place(wanted: StepSettings) -> None:
+def _require_no_position(wanted: StepSettings) -> None:
     if wanted.after is not None or wanted.before is not None:
-        raise StepMistakeError("after" if wanted.after else "before", "the steps of your own stage run in their order")
+        raise StepMistakeError(
+            "after" if wanted.after else "before", "the steps of your own stage run in the order of the list"
+        )
 
 
 class _Reader:
-    """Reads the article that the stage before writes."""
+    """Reads the article that the stage before it writes."""
 
     def __init__(self, kind: type[ArticleBase]) -> None:
         self._kind = kind
@@ -103,13 +105,13 @@ class _Reader:
         """Return the article.
 
         Raises:
-            pydantic.ValidationError: the value is no such article.
+            pydantic.ValidationError: the value is not such an article.
         """
         return self._kind.from_bytes(inbound.value)
 
 
 def _slot(order: tuple[str, ...], name: str) -> Slot:
-    """Return what a stage at this place gets and may change."""
+    """Return the slot at the position of a stage."""
     before = [each for each in order[: order.index(name)] if each in set(StageName)]
     return BETWEEN[StageName(before[-1])]
 
@@ -118,11 +120,11 @@ def _guarded(step: object, given: str | None, factory: Factory, slot: Slot, othe
     code = _code(step)
     name = given or name_of(code, factory)
     own = guarded(code, name, version_of(code, factory), slot, limit)
-    if name in TAKEN or any(name == other.name for other in others):
-        raise StepMistakeError("name" if given else USE, f"the stage has a step {name} already: give it another name")
+    if name in RESERVED_NAMES or any(name == other.name for other in others):
+        raise StepMistakeError("name" if given else USE, f"the stage already has a step {name}: set another name")
     record = annotated_record(code)
     if record is not None and not issubclass(slot.record, record):
-        what = f"{name} takes {record.__name__}, and at this place in pipeline.stages it gets {slot.record.__name__}"
+        what = f"{name} takes {record.__name__}, but at this position in pipeline.stages it gets {slot.record.__name__}"
         raise StepMistakeError(USE, what)
     return own
 
@@ -130,4 +132,4 @@ def _guarded(step: object, given: str | None, factory: Factory, slot: Slot, othe
 def _code(step: object) -> OwnCode:
     if isinstance(step, BatchStep) or callable(step):
         return step
-    raise StepMistakeError(USE, f"the stage has {type(step).__name__} among its steps, which is no step")
+    raise StepMistakeError(USE, f"one of the steps of the stage is of type {type(step).__name__}, which is not a step")

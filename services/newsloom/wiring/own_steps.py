@@ -1,4 +1,4 @@
-"""Steps of a user's own, from the settings: found, built, checked, and put between newsloom's."""
+"""Build and check the steps of a user's own that the settings add to newsloom's stages."""
 
 import re
 import sys
@@ -26,15 +26,15 @@ from newsloom_schemas import StageName
 
 Own: TypeAlias = OwnStep | OwnBatchStep
 
-TAKEN: Final = frozenset({"read", "write", "send"})
-"""What dead letters name as the step where it is none."""
+RESERVED_NAMES: Final = frozenset({"read", "write", "send"})
+"""Names that dead letters use for reading and writing, so no step can have them."""
 
 
 def with_own_steps(stage: Stage, settings: Settings) -> Stage:
-    """Return a stage of newsloom with the own steps that the settings add to it.
+    """Add the own steps in the settings to a stage of newsloom.
 
     Raises:
-        ValueError: one of them is wrong; the message names the setting.
+        ValueError: a step is not valid; the message names the setting.
     """
     name = StageName(stage.name)
     own = own_steps(settings, name)
@@ -48,14 +48,14 @@ def own_steps(settings: Settings, name: StageName) -> tuple[tuple[Own, ...], ...
     """Build the own steps of a stage of newsloom.
 
     Args:
-        settings: all of them.
-        name: of the stage.
+        settings: all settings.
+        name: name of the stage.
 
     Returns:
-        The steps of each slot of the stage, in the order in which they run.
+        The steps of each slot of the stage, in order.
 
     Raises:
-        ValueError: one of them is wrong; the message names the setting.
+        ValueError: a step is not valid; the message names the setting.
     """
     slots: list[list[Own]] = [[] for _ in SLOTS[name]]
     with redirect_stdout(sys.stderr):  # stdout may be a command's output
@@ -69,31 +69,31 @@ def own_steps(settings: Settings, name: StageName) -> tuple[tuple[Own, ...], ...
 
 
 def guarded(code: OwnCode, name: str, version: str, slot: Slot, limit_seconds: float) -> Own:
-    """Wrap a user's own step, so that what it returns is checked.
+    """Wrap a user's own step, so that its results are checked.
 
     Args:
         code: the step.
-        name: for metrics, dead letters and the trace.
-        version: for the trace.
-        slot: what it gets and may change.
-        limit_seconds: for one call of a batch step's `answer`.
+        name: its name for metrics, dead letters and the trace.
+        version: its version for the trace.
+        slot: its position, which decides what it may change.
+        limit_seconds: time limit of one call of a batch step's `answer`.
 
     Raises:
-        StepMistakeError: its name is not one, or it takes another record.
+        StepMistakeError: the name is not valid.
     """
     if not re.fullmatch(NAME, name):
-        raise StepMistakeError(USE, f"the step's name {name[:80]!r} is not of a to z, 0 to 9 and _: give it a `name`")
+        raise StepMistakeError(USE, f"the step's name {name[:80]!r} must consist of a to z, 0 to 9 and _: set `name`")
     if isinstance(code, BatchStep):
         return OwnBatchStep(code, name, version, slot.changeable, limit_seconds)
     return OwnStep(code, name, version, slot.changeable)
 
 
 def setting_name(path: tuple[str, ...], rest: str) -> str:
-    """Return what an error calls a setting: by the variable as it was typed, or else by its name in the file.
+    """Return the name of a setting for an error: its environment variable if that is set, else its name in the file.
 
     Args:
-        path: of a setting that can have a variable of its own.
-        rest: below it, beginning with `.` or `[`.
+        path: path of a setting that can have an environment variable.
+        rest: path below it, beginning with `.` or `[`.
     """
     names = Settings.environment().names
     for end in range(len(path), 0, -1):
@@ -109,29 +109,27 @@ def _add(slots: list[list[Own]], stage: StageName, wanted: StepSettings, limit_s
     step = build_step(factory, wanted.options)
     name = wanted.name or name_of(step, factory)
     own = guarded(step, name, version_of(step, factory), slot, limit_seconds)
-    if name in STEPS[stage] or name in TAKEN or any(name == other.name for own in slots for other in own):
-        raise StepMistakeError(
-            "name" if wanted.name else USE, f"{stage} has a step {name} already: give it another `name`"
-        )
+    if name in STEPS[stage] or name in RESERVED_NAMES or any(name == other.name for own in slots for other in own):
+        raise StepMistakeError("name" if wanted.name else USE, f"{stage} already has a step {name}: set another `name`")
     record = annotated_record(step)
     if record is not None and not issubclass(slot.record, record):
         others = "".join(
             f"; it gets {each.record.__name__} {_at(stage, each)}" for each in SLOTS[stage] if each is not slot
         )
-        what = f"{name} takes {record.__name__}, and here it gets {slot.record.__name__}{others}"
+        what = f"{name} takes {record.__name__}, but here it gets {slot.record.__name__}{others}"
         raise StepMistakeError(USE, what)
     slots[number].insert(index, own)
 
 
 def _position(slots: list[list[Own]], stage: StageName, wanted: StepSettings) -> tuple[int, int]:
-    """The number of the slot, and the place among the own steps that are in it already."""
+    """Return the index of the slot, and the index among the own steps that are already in it."""
     last = len(slots) - 1
     neighbour = wanted.after or wanted.before
     if neighbour is None:
         return last, len(slots[last])
     for number, own in enumerate(slots):
         slot = SLOTS[stage][number]
-        if neighbour in (_before(stage, slot) if wanted.after else _behind(stage, slot)):
+        if neighbour in (_before(stage, slot) if wanted.after else _after(stage, slot)):
             return number, len(own)
         names = [each.name for each in own]
         if neighbour in names:
@@ -142,18 +140,18 @@ def _position(slots: list[list[Own]], stage: StageName, wanted: StepSettings) ->
         raise StepMistakeError(where, f"no step of your own can run {where} {neighbour}, only {possible}")
     known = [*STEPS[stage], *(each.name for own in slots for each in own)]
     hint = did_you_mean(neighbour, known)
-    raise StepMistakeError(where, f"{stage} has no step {neighbour} so far{hint}; steps of your own run {possible}")
+    raise StepMistakeError(where, f"{stage} has no step {neighbour} so far{hint}; steps of your own can run {possible}")
 
 
 def _before(stage: StageName, slot: Slot) -> tuple[str, ...]:
-    """The step of newsloom's that runs right before the slot, if there is one."""
+    """Return the step of newsloom that runs directly before the slot, if there is one."""
     return STEPS[stage][max(0, slot.index - 1) : slot.index]
 
 
-def _behind(stage: StageName, slot: Slot) -> tuple[str, ...]:
+def _after(stage: StageName, slot: Slot) -> tuple[str, ...]:
     return STEPS[stage][slot.index : slot.index + 1]
 
 
 def _at(stage: StageName, slot: Slot) -> str:
-    before, behind = _before(stage, slot), _behind(stage, slot)
-    return f"after {before[0]}" if before else f"before {behind[0]}"
+    before, after = _before(stage, slot), _after(stage, slot)
+    return f"after {before[0]}" if before else f"before {after[0]}"

@@ -1,4 +1,4 @@
-"""The pool, the claim and the processor from settings; and files through all of it, with no broker."""
+"""Build the pool, the batch steps and the processor from settings, and process files without a broker."""
 
 import asyncio
 from collections.abc import Callable, Iterable, Sequence
@@ -34,14 +34,22 @@ async def open_processor(
     *,
     on_demand: bool = False,
 ) -> tuple[Processor, Store | None, asyncio.Task[None]]:
-    """A processor, the dedup store where dedup is among the stages, and the pool's warm-up. `stack` closes them.
+    """Open a processor. Records wait until the pool is warm. If the warm-up fails, they fail with its error.
 
-    What is given to the processor waits until the pool is warm, and fails with the warm-up when it cannot be. The pool
-    comes last: its processes, when their parent gives up while they start, say so in tracebacks. With `on_demand` it starts
-    with one process, and others join it where there is work for them.
+    The pool is started last, because its processes print tracebacks if their parent ends while they start.
+
+    Args:
+        settings: all settings.
+        names: names of the stages, in order.
+        telemetry: receives the events.
+        stack: closes everything that is opened.
+        on_demand: start the pool with one process, and add others as work arrives.
+
+    Returns:
+        The processor, the dedup store if dedup is one of the stages, and the warm-up of the pool.
 
     Raises:
-        Transient: the disk does not take a new store. Redis may be away: then the first claim waits for it.
+        Transient: the disk cannot hold a new store. If Redis is unavailable, the first claim waits for it instead.
         ValueError: a setting is wrong, or the store cannot be used with these settings.
     """
     stamina.instrumentation.set_on_retry_hooks(())  # each attempt is an event; the default hook logs it
@@ -52,17 +60,17 @@ async def open_processor(
         stack.push_async_callback(store.close)
         try:
             await store.check()
-        except Transient as error:  # the first claim waits for it, and says so
+        except Transient as error:  # the first claim waits for it, and logs that it waits
             _log.warning("the dedup store is away", error=str(error))
-    asked = batch_steps(settings, names, store)
-    for step in asked.values():
+    steps = batch_steps(settings, names, store)
+    for step in steps.values():
         await step.open()
         stack.push_async_callback(step.close)
     pool = _open_pool(settings, names, telemetry, stack, on_demand=on_demand)
     warming = pool.begin()
     processor = Processor(
         pool,
-        asked,
+        steps,
         clock=clock,
         retry=settings.retry,
         keep_bytes=settings.dead_letters.max_value_bytes,
@@ -80,19 +88,19 @@ async def process_files(
     *,
     stop_reading: Callable[[], object],
 ) -> None:
-    """Run records through all stages, without a broker. They are read in a thread.
+    """Run records through all stages, without a broker. The records are read in a thread.
 
     Args:
         settings: the settings of the stages and the pool.
         records: the input.
-        state: the folder of a dedup store that is kept for the next run; by default there is a store for this run only.
+        state: folder of a dedup store that is kept for the next run. `None` for a store that lasts for this run only.
         write: called with each processed record, in the order of the input.
-        stop_reading: ends a read of `records` that waits for input; called at the end.
+        stop_reading: called at the end, to stop a read of `records` that waits for input.
 
     Raises:
-        Transient: the disk does not take a new store.
+        Transient: the disk cannot hold a new store.
         ValueError: a setting is wrong.
-        Whatever `records` and `write` raise.
+        Exception: any error of `records` and `write`.
     """
     kept = {"store": StoreKind.MEMORY} if state is None else {"store": StoreKind.ROCKSDB, "rocksdb_path": state}
     settings = settings.model_copy(update={"dedup": settings.dedup.model_copy(update=kept)})
@@ -106,7 +114,7 @@ async def process_files(
 def _open_pool(
     settings: Settings, names: Sequence[str], telemetry: Telemetry, stack: AsyncExitStack, *, on_demand: bool
 ) -> WorkPool:
-    """The pool, not started yet. What it would find wrong in the settings stops the start here, in its own words."""
+    """Return the pool, not yet started. Settings that its processes would reject are checked here, for one clear error."""
     if settings.publish.routes and StageName.PUBLISH in names:
         from newsloom.publish.routes import compile_routes  # noqa: PLC0415 - conditions take 0.3 s to load
 
@@ -114,7 +122,7 @@ def _open_pool(
     if settings.tag.aliases_path is not None and StageName.TAG in names:
         from newsloom.tag.entities.alias_file import open_aliases  # noqa: PLC0415 - takes 0.1 s to load
 
-        open_aliases(settings.tag.aliases_path)  # the pool finds it compiled
+        open_aliases(settings.tag.aliases_path)  # compiles it for the processes of the pool
     if settings.normalise.rules_path is not None and StageName.NORMALISE in names:
         from newsloom.normalise.cleaning.user_rules import open_rules  # noqa: PLC0415 - takes 0.5 s to load
 

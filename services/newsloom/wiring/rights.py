@@ -1,4 +1,4 @@
-"""The rights that a worker needs on Kafka, from settings."""
+"""Derive the rights that a worker needs on Kafka from settings."""
 
 import shlex
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from newsloom.wiring.topics import topics_used_by
 
 
 class Resource(StrEnum):
-    """What a right is about, as Kafka's tools name it."""
+    """The type of a resource, with the name that Kafka's tools use."""
 
     TOPIC = "topic"
     GROUP = "group"
@@ -22,7 +22,7 @@ class Resource(StrEnum):
 
 
 class Operation(StrEnum):
-    """What is allowed, as Kafka's tools name it. Each includes Describe."""
+    """An allowed operation, with the name that Kafka's tools use. Each includes Describe."""
 
     READ = "Read"
     WRITE = "Write"
@@ -33,10 +33,10 @@ class Right:
     """One access control entry.
 
     Attributes:
-        operation: what is allowed.
-        resource: on what.
-        name: of the resource.
-        prefixed: whether it is on all resources whose name begins with `name`.
+        operation: the allowed operation.
+        resource: type of the resource.
+        name: name of the resource.
+        prefixed: whether the right covers all resources whose name begins with `name`.
     """
 
     operation: Operation
@@ -49,8 +49,8 @@ class Right:
         """Return the pattern type, as Kafka's tools name it."""
         return "prefixed" if self.prefixed else "literal"
 
-    def words(self, user: str) -> tuple[str, ...]:
-        """Return the arguments with which `kafka-acls` adds the right."""
+    def arguments(self, user: str) -> tuple[str, ...]:
+        """Return the arguments for `kafka-acls` to add the right."""
         return (
             *("--add", "--allow-principal", f"User:{user}", "--operation", self.operation.value),
             *(f"--{self.resource}", self.name, "--resource-pattern-type", self.pattern),
@@ -58,7 +58,7 @@ class Right:
 
     def command(self, user: str, kafka: KafkaSettings) -> str:
         """Return the shell command that adds the right."""
-        return shlex.join(("kafka-acls.sh", "--bootstrap-server", kafka.bootstrap_servers, *self.words(user)))
+        return shlex.join(("kafka-acls.sh", "--bootstrap-server", kafka.bootstrap_servers, *self.arguments(user)))
 
     def json(self, user: str) -> str:
         """Return the right as one JSON object, with the names of Kafka's AdminClient."""
@@ -79,8 +79,8 @@ def rights_of(settings: Settings, names: Sequence[str]) -> list[Right]:
     """Return the rights that a worker needs.
 
     Args:
-        settings: names of topics and groups, routes, the guarantee.
-        names: the stages that the worker runs, in order.
+        settings: names of topics and groups, routes, and the guarantee.
+        names: names of the worker's stages, in order.
     """
     read = settings.kafka.registry.input(names[0]).name
     group = consumer_group(settings.kafka, names)

@@ -1,4 +1,4 @@
-"""Where steps of a user's own can run in a stage, and what they may change there."""
+"""The positions of own steps and stages, with the fields that they may change there."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ STEPS: Final[Mapping[StageName, tuple[str, ...]]] = {
 _DESCRIBING: Final = frozenset(
     {"standfirst", "authors", "publisher", "section", "keywords", "image", "provenance", "extensions"}
 )
-"""What describes an article and no verdict of dedup rests on."""
+"""Fields that describe an article and that dedup does not compare."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +26,9 @@ class Slot:
     """A position between newsloom's steps where the record is an article.
 
     Attributes:
-        index: how many of newsloom's steps run before it.
-        record: the article's type there.
-        changeable: the fields that a step may change; `None` for all but those that say which record it is.
+        index: number of newsloom's steps before it.
+        record: type of the article at this position.
+        changeable: fields that a step may change; `None` for all except `core.own_steps.step.IDENTITY`.
     """
 
     index: int
@@ -37,19 +37,19 @@ class Slot:
 
 
 SLOTS: Final[Mapping[StageName, tuple[Slot, ...]]] = {
-    # Before the claim: the text is cleaned here, and what is cleaned is what dedup compares.
+    # Before the claim, because dedup compares the text as it is after this step.
     StageName.NORMALISE: (Slot(7, NormalisedArticle),),
-    # Only before the claim: after it the verdict is kept, and a rejected article would still be the original of its copies.
+    # Only before the claim: afterwards a rejected article would still be the stored original of its copies.
     StageName.DEDUP: (Slot(0, NormalisedArticle, _DESCRIBING),),
     StageName.TAG: (Slot(0, DeduplicatedArticle, _DESCRIBING), Slot(4, TaggedArticle, _DESCRIBING | {"entities"})),
-    # Before the routes, which copy the article as it is then.
+    # Before the routes, so that their copies contain the changes.
     StageName.PUBLISH: (Slot(0, TaggedArticle, _DESCRIBING | {"entities"}),),
 }
-"""The positions of each stage, in order. A step that names none runs at the last."""
+"""The positions of each stage, in order. The last is the default."""
 
 BETWEEN: Final[Mapping[StageName, Slot]] = {
     StageName.NORMALISE: Slot(0, NormalisedArticle),
     StageName.DEDUP: Slot(0, DeduplicatedArticle, _DESCRIBING),
     StageName.TAG: Slot(0, TaggedArticle, _DESCRIBING | {"entities"}),
 }
-"""What a stage of a user's own gets and may change, by the stage of newsloom that runs before it."""
+"""The slot of a plug-in stage, by the stage of newsloom that runs before it."""

@@ -1,4 +1,4 @@
-"""Stages and pipelines from settings. Imported in each process of the pool: it loads only the stages that it needs."""
+"""Build stages and pipelines from settings. Each process of the pool imports only the stages that it needs."""
 
 from collections.abc import Sequence
 from importlib import import_module
@@ -18,37 +18,37 @@ if TYPE_CHECKING:
 
 
 def stage(settings: Settings, name: str) -> Stage:
-    """Return a stage with its steps built: models loaded, rules compiled.
+    """Build a stage with its steps, including loading models and compiling rules.
 
     Raises:
-        ValueError: a setting of the stage is wrong, a route or an own step for instance; the message names it.
+        ValueError: a setting of the stage is wrong, such as a route or an own step; the message names it.
     """
     if name not in set(StageName):
         return own_stage(settings, name)
     built = import_module(f"newsloom.{name}.stage").build(getattr(settings, name))
     if not isinstance(built, Stage):
-        msg = f"newsloom.{name}.stage.build gave {type(built).__name__}, not a Stage"
+        msg = f"newsloom.{name}.stage.build returned {type(built).__name__}, not a Stage"
         raise TypeError(msg)
     return with_own_steps(built, settings)
 
 
 def pipeline(settings: Settings, names: Sequence[str]) -> Pipeline:
-    """Return the stages as one chain. Called in each process of the pool."""
+    """Build the pipeline of these stages. Each process of the pool calls this."""
     return Pipeline([stage(settings, name) for name in names], SystemClock(), settings.kafka.registry)
 
 
 def batch_steps(
     settings: Settings, names: Sequence[str], store: "Store | None"
 ) -> dict[StepId, BatchStep[Any, Any, Any, Any]]:
-    """Return the batch steps of stages, in the order in which records come to them, for the worker's own process.
+    """Build the batch steps of stages for the worker's own process, in the order in which records reach them.
 
-    Only what they need is built: no model of normalise or tag is loaded. Every own step is built once, so that what is wrong
-    with one of them is an error here, before anything starts.
+    No model of normalise or tag is loaded. All own steps are built here, so that a mistake in one of them is an error before
+    anything starts.
 
     Args:
-        settings: all of them.
-        names: of the stages, in order.
-        store: of dedup, when it is among the stages.
+        settings: all settings.
+        names: names of the stages, in order.
+        store: the dedup store, if dedup is one of the stages.
 
     Raises:
         ValueError: a setting is wrong; the message names it.

@@ -1,4 +1,4 @@
-"""A worker on Kafka from settings."""
+"""Build and run a worker on Kafka from settings."""
 
 import asyncio
 import signal
@@ -36,7 +36,7 @@ from newsloom.wiring.processing import open_processor
 from newsloom.wiring.topics import topics_used_by
 from newsloom_schemas import StageName
 
-if TYPE_CHECKING:  # loaded only where spans are wanted
+if TYPE_CHECKING:  # OpenTelemetry is loaded only if tracing is on
     from newsloom.observe.tracing import Tracing
 
 _log = structlog.get_logger(__name__)
@@ -45,12 +45,12 @@ _STORE_POLL_SECONDS = 5.0
 
 
 async def run_worker(settings: Settings, names: Sequence[str]) -> None:
-    """Work on Kafka until SIGTERM or SIGINT; then finish the batch at hand, commit and leave.
+    """Run a worker until SIGTERM or SIGINT. Then finish the current batch, commit and leave the group.
 
     Raises:
-        Unreachable: no broker, or topics are missing, or the port for metrics is taken, or the pool cannot start.
-        Transient: the store is away.
-        ValueError: a setting is wrong, or the store belongs to one worker and the group has another.
+        Unreachable: no broker answers, topics are missing, the port for metrics is in use, or the pool cannot start.
+        Transient: the store is unavailable.
+        ValueError: a setting is wrong, or the group has another worker and the store cannot be shared.
     """
     starting = asyncio.current_task()
     if starting is not None:
@@ -58,7 +58,7 @@ async def run_worker(settings: Settings, names: Sequence[str]) -> None:
     try:
         await _run(settings, names)
     except asyncio.CancelledError:
-        _log.info("stopped before it took anything")
+        _log.info("stopped before the worker was ready")
     else:
         _log.info("stopped")
 
@@ -102,15 +102,15 @@ async def _run(settings: Settings, names: Sequence[str]) -> None:
             exclusive=exclusive,
         )
         work = partial(_work, engine, read.name, names)
-        joining = asyncio.create_task(_attend(engine, warming, health))
+        joining = asyncio.create_task(_watch_warm_up(engine, warming, health))
         stack.callback(joining.cancel)
         await (exclusive.run(work, engine.drain) if exclusive is not None else work())
         if warming.done():
             warming.result()
 
 
-async def _attend(engine: KafkaEngine, warming: asyncio.Task[None], health: Health) -> None:
-    """The group is joined while the pool warms up. A worker whose pool cannot start leaves it again."""
+async def _watch_warm_up(engine: KafkaEngine, warming: asyncio.Task[None], health: Health) -> None:
+    """Wait for the warm-up of the pool, which runs while the worker joins the group. If it fails, stop the engine."""
     await asyncio.wait((warming,))
     health.warm = warming.exception() is None
     if not health.warm:
@@ -118,7 +118,7 @@ async def _attend(engine: KafkaEngine, warming: asyncio.Task[None], health: Heal
 
 
 async def _outbox(settings: Settings, names: Sequence[str], telemetry: Telemetry, stack: AsyncExitStack) -> Outbox:
-    """The outbox of the guarantee."""
+    """Open the outbox for the guarantee in the settings."""
     if settings.guarantee is Guarantee.TRANSACTIONAL:
         return TransactionalOutbox(settings.kafka, consumer_group(settings.kafka, names), settings.retry, telemetry)
     client = await stack.enter_async_context(producer(settings.kafka))
@@ -139,12 +139,12 @@ def _on_signals(stop: Callable[[], object]) -> None:
 
 
 def _exclusive_member(settings: Settings, names: Sequence[str]) -> ExclusiveMember | None:
-    """For a worker whose dedup store no other worker can see."""
+    """Return the check that no second worker runs; `None` if the dedup store can be shared."""
     if StageName.DEDUP not in names or settings.dedup.store is StoreKind.REDIS:
         return None
     reason = (
-        f"A {settings.dedup.store} store belongs to one worker, and two would each take their first copy for the "
-        f"original: stop the other one, or set dedup.store to redis, which any number of workers can share."
+        f"A {settings.dedup.store} store belongs to one worker, and two workers would each publish an original of the "
+        f"same article: stop the other worker, or set dedup.store to redis, which workers can share."
     )
     return ExclusiveMember(settings.kafka, consumer_group(settings.kafka, names), reason)
 

@@ -40,7 +40,7 @@ def test_changed_article_goes_on_with_notes_under_the_steps_name() -> None:
         ("another record", "emitted str; it has to emit the TaggedArticle that it got"),
         ("a copy", "can only emit a record and notes"),
         ("facts", "can only emit a record and notes"),
-        ("bad notes", "notes that are not text"),
+        ("bad notes", "not a mapping of text to text"),
         ("many notes", "more than 16 notes"),
         ("a bad reason", "rejected with reason 'Not this one!'"),
         ("exit", "raised SystemExit"),

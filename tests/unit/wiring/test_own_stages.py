@@ -163,7 +163,7 @@ def test_an_order_that_cannot_be_is_one_clear_line(
 @pytest.mark.parametrize(
     ("described", "message"),
     [
-        ({}, "setting stages.scores.use: the stage has no steps: name its factory, or give it `steps`"),
+        ({}, "setting stages.scores.use: the stage has no steps: set `use` or `steps`"),
         ({"options": {"a": 1}}, "setting stages.scores.options: only a stage with a `use` takes options"),
         (
             {"use": f"{OWN}:keyword_stag"},
@@ -171,26 +171,26 @@ def test_an_order_that_cannot_be_is_one_clear_line(
         ),
         (
             {"use": f"{OWN}:AddKeyword"},
-            "setting stages.scores.use: the factory returned AddKeyword, and not a newsloom.api",
+            "setting stages.scores.use: the factory returned AddKeyword, which is not a newsloom.api",
         ),
         (
             {"use": f"{OWN}:keyword_stage", "options": {"keywrd": "x"}},
             "setting stages.scores.options.keywrd: there is no such option (did you mean keyword?)",
         ),
         ({"use": f"{OWN}:reading_stage"}, "setting stages.scores.use: the stage has a `read`"),
-        ({"use": f"{OWN}:empty_stage"}, "setting stages.scores.use: the stage's `steps` are not a tuple of steps"),
-        ({"use": f"{OWN}:odd_stage"}, "setting stages.scores.use: the stage has int among its steps, which is no step"),
+        ({"use": f"{OWN}:empty_stage"}, "setting stages.scores.use: the stage's `steps` must be a tuple with at least one step"),
+        ({"use": f"{OWN}:odd_stage"}, "setting stages.scores.use: one of the steps of the stage is of type int, which is not a step"),
         (
             {"use": f"{OWN}:keyword_stage", "steps": [{"use": f"{OWN}:AddKeyword"}]},
-            "setting stages.scores.steps[0].use: the stage has a step add_keyword already",
+            "setting stages.scores.steps[0].use: the stage already has a step add_keyword",
         ),
         (
             {"steps": [{"use": f"{OWN}:of_normalised", "name": "early"}]},
-            "early takes NormalisedArticle, and at this place in pipeline.stages it gets TaggedArticle",
+            "early takes NormalisedArticle, but at this position in pipeline.stages it gets TaggedArticle",
         ),
         (
             {"steps": [{"use": f"{OWN}:AddKeyword", "after": "group"}]},
-            "setting stages.scores.steps[0].after: the steps of your own stage run in their order",
+            "setting stages.scores.steps[0].after: the steps of your own stage run in the order of the list",
         ),
         ({"use": "scorer"}, "no installed package has an entry point scorer in the group newsloom.stages"),
     ],

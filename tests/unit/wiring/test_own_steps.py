@@ -106,21 +106,21 @@ def test_rejection_has_the_reason_and_the_name_of_the_step() -> None:
         ({"use": "support.workers.own_step:Misbehave"}, "use: there is no module support.workers.own_step (did you mean support.workers.own_steps?)"),
         ({"use": f"{OWN}:AddKeywords"}, f"use: module {OWN} has no AddKeywords (did you mean AddKeyword?)"),
         ({"use": f"{OWN}:"}, f"use: module {OWN} has no name after the colon"),
-        ({"use": ":Misbehave"}, "use: no module is named before the colon"),
+        ({"use": ":Misbehave"}, "use: there is no module before the colon"),
         ({"use": "no_such_entry"}, "use: no installed package has an entry point no_such_entry in the group newsloom.steps"),
-        ({"use": f"{OWN}:NOT_CALLABLE"}, f"use: {OWN}:NOT_CALLABLE is of type int, and not a factory"),
+        ({"use": f"{OWN}:NOT_CALLABLE"}, f"use: {OWN}:NOT_CALLABLE is of type int, which cannot be called; name a factory"),
         ({"use": f"{OWN}:a_step_itself"}, "use: a_step_itself is a step; name a factory"),
-        ({"use": f"{OWN}:of_two"}, "use: of_two has to take nothing, or its options as one parameter"),
+        ({"use": f"{OWN}:of_two"}, "use: of_two must have no required parameter, or one for its options"),
         ({"use": f"{OWN}:fails"}, "use: the factory failed: OSError: no word list"),
-        ({"use": f"{OWN}:gives_nothing"}, "use: the factory returned NoneType, and not a step"),
-        ({"use": f"{OWN}:ByName"}, "use: the step's name 'ByName' is not of a to z, 0 to 9 and _: give it a `name`"),
-        ({"use": f"{OWN}:AddKeyword", "name": "enrich"}, "name: publish has a step enrich already"),
+        ({"use": f"{OWN}:gives_nothing"}, "use: the factory returned NoneType, which is not a step"),
+        ({"use": f"{OWN}:ByName"}, "use: the step's name 'ByName' must consist of a to z, 0 to 9 and _: set `name`"),
+        ({"use": f"{OWN}:AddKeyword", "name": "enrich"}, "name: publish already has a step enrich"),
         ({"use": f"{OWN}:AddKeyword", "after": "enrich"}, "after: no step of your own can run after enrich, only before enrich"),
         ({"use": f"{OWN}:AddKeyword", "before": "enrch"}, "before: publish has no step enrch so far (did you mean enrich?)"),
         ({"use": f"{OWN}:AddKeyword", "options": {"keywrd": "x"}}, "options.keywrd: there is no such option (did you mean keyword?)"),
         ({"use": f"{OWN}:AddKeyword", "options": {"keyword": "x"}}, "options.keyword: String should have at least 2 characters"),
         ({"use": f"{OWN}:AddKeyword", "options": {"most": "x"}}, "options.most: must be a valid integer"),
-        ({"use": f"{OWN}:OfTagged", "options": {"most": 1}}, "options: this step takes none"),
+        ({"use": f"{OWN}:OfTagged", "options": {"most": 1}}, "options: this step takes no options"),
         ({"use": f"{OWN}:Misbehave"}, "options.does: is missing"),
     ],
 )  # fmt: skip
@@ -131,16 +131,16 @@ def test_what_is_wrong_is_one_line_that_names_the_setting(step: dict[str, Any], 
 def test_step_that_takes_another_record_is_refused_at_the_start() -> None:
     said = refusal(tag=[{"use": f"{OWN}:OfTagged", "before": "recognise"}])
     assert said == (
-        "setting tag.steps[0].use: of_tagged takes TaggedArticle, and here it gets DeduplicatedArticle; "
+        "setting tag.steps[0].use: of_tagged takes TaggedArticle, but here it gets DeduplicatedArticle; "
         "it gets TaggedArticle after group"
     )
     said = refusal(publish=[{"use": f"{OWN}:of_normalised", "name": "other"}])
-    assert said == "setting publish.steps[0].use: other takes NormalisedArticle, and here it gets TaggedArticle"
+    assert said == "setting publish.steps[0].use: other takes NormalisedArticle, but here it gets TaggedArticle"
 
 
 def test_two_steps_cannot_have_one_name() -> None:
     step = {"use": f"{OWN}:AddKeyword"}
-    assert refusal(tag=[step, step]).startswith("setting tag.steps[1].use: tag has a step add_keyword already")
+    assert refusal(tag=[step, step]).startswith("setting tag.steps[1].use: tag already has a step add_keyword")
 
 
 def test_module_that_cannot_be_imported_is_named_with_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

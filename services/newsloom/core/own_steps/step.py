@@ -1,4 +1,4 @@
-"""Steps of a user's own: the same kind of step, held to rules that newsloom's steps follow by themselves."""
+"""Run a user's own step, and check the rules that newsloom's own steps keep."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -13,12 +13,12 @@ from newsloom_schemas.extensions import ExtensionError, extended
 T = TypeVar("T")
 
 NAME: Final = r"[a-z][a-z0-9_]{0,63}"
-"""What the name of an own step, and a reason that it rejects with, look like."""
+"""The pattern of the name of an own step, and of the reason of its rejections."""
 
 IDENTITY: Final = frozenset(
     {"schema_", "id", "origin", "document_key", "external_id", "labels", "outcome", "dedup", "trace"}
 )
-"""Fields of an article that no own step changes: which record it is, what was decided about it, and how it came."""
+"""Fields that no own step may change: the article's identity, the verdict, and its history."""
 
 MAX_NOTES: Final = 16
 MAX_NOTE_CHARS: Final = 500
@@ -26,19 +26,19 @@ _MAX_DETAIL_CHARS: Final = 2_000
 
 
 class OwnStepError(Exception):
-    """An own step did what a step may not do. The message says what, and the record becomes a dead letter."""
+    """An own step broke a rule. The message says which, and the record becomes a dead letter."""
 
 
 @dataclass(frozen=True)
 class Guard:
-    """Calls a user's own code, and checks what it returns.
+    """Calls a user's own code, and checks its result.
 
-    Each record that it changes is read back from its own JSON, as the next process would read it. So what leaves an own
-    step is always a record as its schema says.
+    A changed record is read back from its JSON, as the next process would read it. So every record that leaves an own step
+    is valid by its schema.
 
     Attributes:
-        name: of the step, for messages, dead letters and the trace.
-        changeable: the fields that the step may change; `None` for all but `IDENTITY`.
+        name: name of the step, for messages, dead letters and the trace.
+        changeable: fields that the step may change; `None` for all except `IDENTITY`.
     """
 
     name: str
@@ -48,8 +48,8 @@ class Guard:
         """Call a pure part of the step.
 
         Raises:
-            OwnStepError: it tried to wait or to end the process.
-            Exception: whatever else it raises.
+            OwnStepError: the step raised `Transient` or an error that would end the process.
+            Exception: any other error of the step.
         """
         try:
             return code()
@@ -58,15 +58,15 @@ class Guard:
             raise OwnStepError(msg) from error
         except Exception:
             raise
-        except BaseException as error:  # SystemExit would end the worker, not the record
+        except BaseException as error:  # SystemExit would end the worker, not only this record
             msg = f"step {self.name} raised {type(error).__name__}"
             raise OwnStepError(msg) from error
 
     def result(self, record: Any, code: Callable[[], object]) -> Emit[Any] | Reject:  # noqa: ANN401 - its stage's record
-        """Call what makes a record's result, and check the result.
+        """Call the code that returns a record's result, and check the result.
 
         Raises:
-            OwnStepError: it returned something else than it may, or tried to wait or to end the process.
+            OwnStepError: the result is not allowed, or the code raised `Transient` or an error that would end the process.
         """
         before = record.to_bytes()
         result = self.call(code)
@@ -81,7 +81,7 @@ class Guard:
         return Emit(self._checked(record, before, result.record), notes=self._notes(result.notes))
 
     def _checked(self, given: ArticleBase, before: bytes, result: object) -> ArticleBase:
-        """The result as its JSON reads, with nothing changed that must stay."""
+        """Return the emitted record as read from its JSON, after checking which fields have changed."""
         kind = type(given)
         if type(result) is not kind:
             msg = f"step {self.name} emitted {type(result).__name__}; it has to emit the {kind.__name__} that it got"
@@ -91,17 +91,17 @@ class Guard:
             if after == before and result is given:
                 return given
             was, now = kind.from_bytes(before), kind.model_validate_json(after)
-        except ValueError as error:  # pydantic's errors are
+        except ValueError as error:  # which includes errors of pydantic
             msg = f"step {self.name} emitted a record that its schema does not allow: {error}"
             raise OwnStepError(msg) from error
         if not now.text.strip():
-            msg = f"step {self.name} emitted an article without text; a step rejects what is none"
+            msg = f"step {self.name} emitted an article without text; use Reject for such an article"
             raise OwnStepError(msg)
         changed = {name for name in kind.model_fields if getattr(was, name) != getattr(now, name)}
-        kept = changed & IDENTITY if self.changeable is None else changed - self.changeable
-        if kept:
-            names = ", ".join(sorted(name.rstrip("_") for name in kept))
-            msg = f"step {self.name} changed {names}, which no own step may change here"
+        forbidden = changed & IDENTITY if self.changeable is None else changed - self.changeable
+        if forbidden:
+            names = ", ".join(sorted(name.rstrip("_") for name in forbidden))
+            msg = f"step {self.name} changed {names}, which a step may not change here"
             raise OwnStepError(msg)
         if "entities" in changed:
             self._check_mentions(now)
@@ -110,7 +110,7 @@ class Guard:
         return now
 
     def _check_extensions(self, was: ArticleBase, now: ArticleBase) -> None:
-        """Hold what did not come through `with_extension` to its bounds as well."""
+        """Check the size limits of extensions that were added without `with_extension`."""
         try:
             for name, value in now.extensions.items():
                 if name not in was.extensions or was.extensions[name] != value:
@@ -127,9 +127,9 @@ class Guard:
                 raise OwnStepError(msg)
 
     def _notes(self, notes: object) -> dict[str, str]:
-        """The notes under the step's name: newsloom reads some of its own in the trace."""
+        """Return the notes with the step's name as a prefix, so that they differ from newsloom's own."""
         if not isinstance(notes, Mapping) or not all(isinstance(each, str) for pair in notes.items() for each in pair):
-            msg = f"step {self.name} returned notes that are not text by name"
+            msg = f"step {self.name} returned notes that are not a mapping of text to text"
             raise OwnStepError(msg)
         if len(notes) > MAX_NOTES or any(len(each) > MAX_NOTE_CHARS for pair in notes.items() for each in pair):
             msg = f"step {self.name} returned more than {MAX_NOTES} notes, or one of more than {MAX_NOTE_CHARS} characters"
@@ -137,10 +137,10 @@ class Guard:
         return {f"{self.name}.{name}": note.encode("utf-8", "replace").decode() for name, note in notes.items()}
 
     def _rejection(self, rejection: Reject, record: ArticleBase) -> Reject:
-        """The same rejection under a reason that names the step, with what identifies the record."""
+        """Return the rejection with the step's name in its reason, and with the values that identify the record."""
         reason = rejection.reason
         if not re.fullmatch(NAME, str(reason)):
-            msg = f"step {self.name} rejected with reason {str(reason)[:80]!r}; a reason is a to z, 0 to 9 and _, as off_topic"
+            msg = f"step {self.name} rejected with reason {str(reason)[:80]!r}; a reason consists of a to z, 0 to 9 and _, such as off_topic"
             raise OwnStepError(msg)
         known = {
             "url": record.canonical_url or record.url,
@@ -153,13 +153,13 @@ class Guard:
 
 @dataclass(frozen=True)
 class OwnStep:
-    """A user's own step, with its results checked.
+    """A user's own step with checked results.
 
     Attributes:
-        step: the user's.
-        name: for metrics, dead letters and the trace.
-        version: for the trace.
-        changeable: the fields that it may change; `None` for all but `IDENTITY`.
+        step: the user's step.
+        name: its name for metrics, dead letters and the trace.
+        version: its version for the trace.
+        changeable: fields that it may change; `None` for all except `IDENTITY`.
     """
 
     step: Callable[[Any], object]
@@ -171,6 +171,6 @@ class OwnStep:
         """Run the step.
 
         Raises:
-            OwnStepError: it returned something else than it may, or tried to wait or to end the process.
+            OwnStepError: the result is not allowed, or the step raised `Transient` or an error that would end the process.
         """
         return Guard(self.name, self.changeable).result(record, lambda: self.step(record))

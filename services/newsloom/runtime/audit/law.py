@@ -76,7 +76,7 @@ class Report:
 
     @property
     def kept(self) -> bool:
-        """Return whether the law holds."""
+        """Return True if the law holds."""
         return not self.findings
 
 
@@ -89,7 +89,7 @@ class _RecordHistory:
 
 
 class Audit:
-    """Collects the records of all topics, in any order, and checks them against the law.
+    """Collects the records of all topics in any order, and checks them against the law.
 
     Args:
         committed: the committed offset of each partition, by stage, for groups that have committed any. Read it before the
@@ -148,7 +148,7 @@ class Audit:
     def report(self) -> Report:
         """Return the report on all added records."""
         findings: list[Finding] = []
-        unread = {topic: count for topic, count in self._undecodable.items() if self._holds_outcomes(topic)}
+        undecodable = {topic: count for topic, count in self._undecodable.items() if self._holds_outcomes(topic)}
         outcomes: defaultdict[str, Counter[OutcomeKind]] = defaultdict(Counter)
         repeated: Counter[str] = Counter()
         recovered = 0
@@ -157,7 +157,7 @@ class Audit:
                 outcomes[stage].update(kind for kind, _ in found)
                 repeated[stage] += len(found) - len(set(found))
             recovered += _recovered(history, self._order)
-            findings.extend(_missing(origin, history, unread, self._order))
+            findings.extend(_missing(origin, history, undecodable, self._order))
             findings.extend(_contradicting(origin, history, self._order))
         stages = {
             stage: StageCount(self._read[stage], self._waiting[stage], dict(outcomes[stage]), repeated[stage])
@@ -187,7 +187,7 @@ class Audit:
 
 
 def _missing(
-    origin: str, history: _RecordHistory, unread: Mapping[str, int], order: Sequence[str]
+    origin: str, history: _RecordHistory, undecodable: Mapping[str, int], order: Sequence[str]
 ) -> Iterator[Finding]:
     """Find deliveries without an outcome. Each committed delivery has one in that stage or in a later one.
 
@@ -196,11 +196,13 @@ def _missing(
     Args:
         origin: the origin of the raw record.
         history: its deliveries and outcomes.
-        unread: the number of outcomes that cannot be decoded, by topic.
+        undecodable: the number of outcomes that cannot be decoded, by topic.
         order: the stages in their order.
     """
     hint = (
-        f"; perhaps among the {sum(unread.values())} undecodable ones on {', '.join(sorted(unread))}" if unread else ""
+        f"; perhaps among the {sum(undecodable.values())} undecodable ones on {', '.join(sorted(undecodable))}"
+        if undecodable
+        else ""
     )
     balance = deepest = 0
     for stage in reversed(order):
@@ -212,7 +214,7 @@ def _missing(
 
 
 def _recovered(history: _RecordHistory, order: Sequence[str]) -> bool:
-    """Return whether the record failed in a stage and has another outcome in this stage or a later one."""
+    """Return True if the record failed in a stage and has another outcome in this stage or a later one."""
     kinds = [{kind for kind, _ in history.outcomes.get(stage, ())} for stage in order]
     failed = [number for number, each in enumerate(kinds) if OutcomeKind.FAILED in each]
     return bool(failed) and any(each - {OutcomeKind.FAILED} for each in kinds[failed[0] :])

@@ -28,12 +28,12 @@ async def audit(settings: KafkaSettings, since: datetime | None = None) -> Repor
         Unreachable: no broker answers.
     """
     registry = settings.registry
-    done = {
+    committed_offsets = {
         stage: offsets
         for stage in registry.stages
         if (offsets := await committed(settings, consumer_group(settings, [stage]), registry.input(stage).name))
     }
-    law, raw = Audit(done, registry), registry.name(RAW)
+    law, raw = Audit(committed_offsets, registry), registry.name(RAW)
     number = 0
     async with reader(settings, law.topics) as topics:
         async for record in topics.records(since - _SLACK if since is not None else None):
@@ -57,7 +57,7 @@ async def audit(settings: KafkaSettings, since: datetime | None = None) -> Repor
 
 
 def is_audited(record: Inbound, since: datetime | None) -> bool:
-    """Return whether the broker received the record at `since` or later.
+    """Return True if the broker received the record at `since` or later.
 
     A record without a valid timestamp is audited only if `since` is `None`.
     """
