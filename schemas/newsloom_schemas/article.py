@@ -21,7 +21,7 @@ class Precision(StrEnum):
 
 
 class Provenance(StrEnum):
-    """Where a fact about an article comes from."""
+    """The source of a fact about an article."""
 
     HEADER = "header"
     ENVELOPE = "envelope"

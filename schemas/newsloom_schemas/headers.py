@@ -17,7 +17,7 @@ ORIGIN: Final = "newsloom_origin"
 """The origin of the raw record, as `str(origin)`."""
 
 ATTEMPTS: Final = "newsloom_attempts"
-"""How often a replayed dead letter has failed so far, as a decimal number."""
+"""Number of times that a replayed dead letter has failed so far, as a decimal number."""
 
 FIRST_FAILED_AT: Final = "newsloom_first_failed_at"
 """When a replayed dead letter failed first, as ISO 8601 with a time zone."""

@@ -16,7 +16,7 @@ from newsloom_schemas.verdict import CanonicalChanged
 
 
 class Writer(StrEnum):
-    """Who writes a kind of record. This decides who can break when its schema changes."""
+    """The writer of a kind of record. It decides who can break when the schema changes."""
 
     PRODUCER = "producer"
     """Producers write, newsloom reads: it must continue to accept what they write."""

@@ -62,7 +62,7 @@ class NinjsConcept(Part):
 
 
 class NinjsInfosource(Part):
-    """Who published or supplied the content."""
+    """A publisher or supplier of the content."""
 
     name: str
     literal: str | None = None

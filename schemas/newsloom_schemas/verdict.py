@@ -10,7 +10,7 @@ from newsloom_schemas.identity import ArticleId, ClusterId
 
 
 class Relation(StrEnum):
-    """How an article relates to an earlier one."""
+    """The relation of an article to an earlier one."""
 
     ORIGINAL = "original"
     EXACT = "exact"
@@ -29,7 +29,7 @@ class RevisionKind(StrEnum):
 
 
 class ArticleOutcome(StrEnum):
-    """How downstream consumers count the article."""
+    """The kind of the article for downstream consumers that count articles."""
 
     UNIQUE = "unique"
     DUPLICATE = "duplicate"

@@ -12,7 +12,7 @@ from newsloom_schemas import ArticleId, DocumentKey, Relation
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """How a text, `b`, relates to an earlier one, `a`.
+    """The relation of a text `b` to an earlier text `a`.
 
     Attributes:
         relation: the relation of `b` to `a`; `original` if `b` is neither a copy nor a rewrite.

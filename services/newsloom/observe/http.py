@@ -17,10 +17,10 @@ _MAX_BODY_BYTES: Final = 1024  # of a request; no request needs a body
 
 
 class Health(Protocol):
-    """What knows whether the worker is live and ready."""
+    """A source of the worker's liveness and readiness."""
 
     def live(self) -> tuple[bool, str]:
-        """Return whether the worker is live, and why. One that is not should be restarted."""
+        """Return whether the worker is live, and why. A worker that is not live should be restarted."""
         ...
 
     def ready(self) -> tuple[bool, str]:

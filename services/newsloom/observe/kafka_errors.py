@@ -50,7 +50,7 @@ _WITHOUT_ERROR: Final[Mapping[str, KafkaErrorKind]] = {
     "aiokafka.conn": KafkaErrorKind.CONNECTION,
     "aiokafka.cluster": KafkaErrorKind.TOPIC,
 }
-"""What a line of a logger is about, if it names no error."""
+"""The kind of a log line that names no error, by its logger."""
 
 
 def kind_of(error: BaseException | type) -> KafkaErrorKind:

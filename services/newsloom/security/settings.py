@@ -15,7 +15,7 @@ Secret = Annotated[SecretStr, Field(min_length=1)]
 
 
 class SecurityProtocol(StrEnum):
-    """Whether connections to Kafka use TLS and SASL, by Kafka's own names."""
+    """The use of TLS and SASL in connections to Kafka, with Kafka's own names."""
 
     PLAINTEXT = "PLAINTEXT"
     SSL = "SSL"
@@ -24,7 +24,7 @@ class SecurityProtocol(StrEnum):
 
     @property
     def encrypted(self) -> bool:
-        """Return whether connections use TLS."""
+        """Return True if connections use TLS."""
         return self in {SecurityProtocol.SSL, SecurityProtocol.SASL_SSL}
 
     @property

@@ -22,14 +22,14 @@ class Compression(StrEnum):
 
 
 class UndecodableBatches(StrEnum):
-    """What a worker does with a record batch that it cannot decode."""
+    """The reaction of a worker to a record batch that it cannot decode."""
 
     DEAD_LETTER = "dead_letter"
     STOP = "stop"
 
 
 class KafkaSettings(SettingsModel):
-    """How to connect to Kafka, and how to read from it and write to it."""
+    """Connections to Kafka, reading and writing."""
 
     stages: tuple[str, ...] = Field(
         tuple(StageName), exclude=True, description="Follows from `pipeline.stages`: set that instead."

@@ -15,14 +15,14 @@ class Engine(StrEnum):
 
 
 class Guarantee(StrEnum):
-    """How often a record may appear in the outputs after a worker is killed."""
+    """The guarantee for outputs after a worker is killed: records may appear again, or appear exactly once."""
 
     AT_LEAST_ONCE = "at_least_once"
     TRANSACTIONAL = "transactional"
 
 
 class BatchSettings(SettingsModel):
-    """How many records a worker processes at a time."""
+    """The size of the batches of records that a worker processes."""
 
     max_records: PositiveInt = Field(200, description="Largest number of records in a batch.")
     max_bytes: PositiveInt = Field(
@@ -55,7 +55,7 @@ class PoolSettings(SettingsModel):
 
 
 class RetrySettings(SettingsModel):
-    """How a worker retries while a store or a broker is unavailable."""
+    """Retries while a store or a broker is unavailable."""
 
     initial_backoff_seconds: PositiveFloat = Field(
         0.2, description="Seconds before the first retry. Each further wait is about twice as long."
@@ -69,7 +69,7 @@ class RetrySettings(SettingsModel):
 
 
 class DeadLetterSettings(SettingsModel):
-    """How dead letters are written, and how many stop a worker."""
+    """The size of dead letters, and the number of them that stops a worker."""
 
     max_value_bytes: PositiveInt = Field(
         10_000_000,

@@ -9,7 +9,7 @@ from newsloom_schemas import EntityType
 
 
 class Finder(IntEnum):
-    """What found a span. Of two overlapping spans the longer is kept; of equal ones, the lower number."""
+    """The method that found a span. Of two overlapping spans the longer is kept; of equally long ones, the lower number."""
 
     MODEL = 0
     ACRONYM = 1

@@ -178,8 +178,14 @@ def test_an_order_that_cannot_be_is_one_clear_line(
             "setting stages.scores.options.keywrd: there is no such option (did you mean keyword?)",
         ),
         ({"use": f"{OWN}:reading_stage"}, "setting stages.scores.use: the stage has a `read`"),
-        ({"use": f"{OWN}:empty_stage"}, "setting stages.scores.use: the stage's `steps` must be a tuple with at least one step"),
-        ({"use": f"{OWN}:odd_stage"}, "setting stages.scores.use: one of the steps of the stage is of type int, which is not a step"),
+        (
+            {"use": f"{OWN}:empty_stage"},
+            "setting stages.scores.use: the stage's `steps` must be a tuple with at least one step",
+        ),
+        (
+            {"use": f"{OWN}:odd_stage"},
+            "setting stages.scores.use: one of the steps of the stage is of type int, which is not a step",
+        ),
         (
             {"use": f"{OWN}:keyword_stage", "steps": [{"use": f"{OWN}:AddKeyword"}]},
             "setting stages.scores.steps[0].use: the stage already has a step add_keyword",

@@ -11,7 +11,7 @@ from newsloom.dedup.text.hashed_tokens import Hashes
 
 @dataclass(frozen=True, slots=True)
 class Overlap:
-    """What two texts share: `this` and `other`.
+    """The overlap of two texts, `this` and `other`.
 
     Attributes:
         identical: the token streams are the same and not empty.

@@ -35,7 +35,7 @@ _MAX_WORDS: Final = 20_000
 
 @dataclass(frozen=True, slots=True)
 class Likeness:
-    """How alike two texts are outside the passages that they share word for word; shares are 0 to 1.
+    """The similarity of two texts outside the passages that they share word for word. Shares are 0 to 1.
 
     Attributes:
         words: cosine similarity of their longer words.

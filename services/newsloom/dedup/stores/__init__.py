@@ -1,4 +1,4 @@
-"""Where claims are kept: in memory, on local disk, or in Redis."""
+"""The stores of claims: in memory, on local disk, or in Redis."""
 
 from newsloom.core.clock import Clock
 from newsloom.dedup.similarity.thresholds import CURRENT

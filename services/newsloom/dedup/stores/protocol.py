@@ -70,7 +70,7 @@ class ClaimResult:
 
 @dataclass(frozen=True, slots=True)
 class StoredClaim:
-    """What the store keeps of a claim.
+    """A claim as the store keeps it.
 
     Attributes:
         body: the bytes stored for the article.

@@ -1,4 +1,4 @@
-"""How long a store remembers: a time and a number of articles, whichever is reached first."""
+"""The window of a store: a time and a number of articles. The first limit that is reached applies."""
 
 from dataclasses import dataclass, field, replace
 from typing import Final
@@ -6,7 +6,7 @@ from typing import Final
 import orjson
 
 _TICKS_A_WINDOW: Final = 256
-"""How finely the time of claims is recorded."""
+"""Resolution of the recorded times of claims."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,7 @@ _QUOTE_MARKS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Tables:
-    """What the tokeniser knows of each code point, with the code point as the index.
+    """Properties of characters for the tokeniser, indexed by code point.
 
     Attributes:
         classes: its class, one of the constants above.

@@ -1,4 +1,4 @@
-"""What the store keeps of an article: all that a later verdict needs, and no more.
+"""The features of an article that the store keeps: exactly those that later verdicts need.
 
 Both sides of a comparison are made from the same bytes. So a verdict computed again from the store is the same as the
 verdict computed from the article itself.

@@ -49,7 +49,7 @@ class Profile:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Fingerprint:
-    """What the store indexes about a text.
+    """The values of a text that the store indexes.
 
     Attributes:
         words: tokens in the text.

@@ -7,7 +7,7 @@ from newsloom_schemas import ArticleOutcome, Relation, Verdict
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """Which articles leave through news.unique.
+    """The rule that selects the articles for news.unique.
 
     Attributes:
         unique: relations that pass.

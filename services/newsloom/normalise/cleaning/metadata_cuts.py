@@ -19,7 +19,7 @@ _BIO_VERB: Final = re.compile(
     r"(?:, [^.!?]{1,80},)? (?:is|was|has|works|worked|writes|covers|reports|joined|lives|serves|ist|arbeitet|schreibt"
     r"|berichtet|est|écrit|travaille|es|trabaja|escribe|è|scrive|lavora|é|escreve|trabalha|werkt|schrijft)\b"
 )
-"""What follows a name in a sentence that introduces the person, in the languages of `rules.toml`."""
+"""Pattern of the words after a name in a sentence that introduces the person, in the languages of `rules.toml`."""
 
 
 def cut_inserts(state: CleaningState, inserts: Mapping[str, tuple[RemovedKind, str]]) -> None:

@@ -81,7 +81,7 @@ _PROLOGUE = (
     rb"\s*+(?:<\?[^>]{0,500}>\s*+|(?><!--.*?-->)\s*+"
     rb"|<!doctype\b(?:[^<>\[\]\"']++|\"[^\"]*+\"|'[^']*+'){0,40}+(?:\[(?:[^\]\"']++|\"[^\"]*+\"|'[^']*+')*+\]\s*+)?+>\s*+){0,40}+"
 )
-"""What may precede the root element of XML (production `prolog`), with entity declarations. All quantifiers are possessive."""
+"""Pattern of the text before the root element of XML (production `prolog`), with entity declarations. All quantifiers are possessive."""
 _FEED_START = re.compile(
     _PROLOGUE + rb"<(?:rss|item|entry|(?:atom:)?feed|atom:entry|rdf:rdf)\b", re.IGNORECASE | re.DOTALL
 )

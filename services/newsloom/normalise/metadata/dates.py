@@ -17,7 +17,7 @@ EARLIEST: Final = datetime(1990, 1, 1, tzinfo=UTC)
 """The lower bound of plausible dates; earlier ones are from before the web."""
 
 MAX_AHEAD: Final = timedelta(days=1)
-"""How far after the time of reception a plausible date may be."""
+"""Maximum time by which a plausible date may be later than the time of reception."""
 
 MODIFIED_METAS: Final = ("article:modified_time", "og:updated_time", "datemodified", "last-modified", "revised")
 """Meta tags with the date of the last change."""

@@ -49,7 +49,7 @@ _DESCRIPTIONS: Final = ("og:description", "description", "twitter:description")
 
 
 class _Mark(Enum):
-    """What the class names of an element say that it is."""
+    """The kind of an element by its class names."""
 
     OTHER = auto()
     STANDFIRST = auto()

@@ -63,7 +63,7 @@ WEIGHTS: Final[Mapping[str, float]] = MappingProxyType(
         "service phrases": 0.72,
     }
 )
-"""What each sign adds to the log odds (natural logarithm) that a page is not an article, in the order of evaluation."""
+"""The weight of each sign in the log odds (natural logarithm) that a page is not an article, in the order of evaluation."""
 
 _ERROR_TITLE: Final = re.compile(
     r"(?:404|403|500|502|503|error\b|page not found|not found|access denied|forbidden|just a moment|attention required"

@@ -19,10 +19,10 @@ def _decoded_class(page: str, values: range) -> str:
 
 
 _CONTINUATION: Final = {page: _decoded_class(page, range(0x80, 0xC0)) for page in _CODE_PAGES}
-"""What UTF-8 continuation bytes decode to, by code page."""
+"""The characters that UTF-8 continuation bytes decode to, by code page."""
 _LEAD_OF_TWO: Final = {page: _decoded_class(page, range(0xC2, 0xE0)) for page in _CODE_PAGES}
 _LEAD_OF_THREE: Final = {page: _decoded_class(page, range(0xE0, 0xF0)) for page in _CODE_PAGES}
-"""What the lead bytes of two-byte and three-byte characters decode to, by code page."""
+"""The characters that the lead bytes of two-byte and three-byte characters decode to, by code page."""
 _COMMON_PUNCTUATION: Final = dict.fromkeys(map(ord, "“”‘’«»–—…„"))  # common in sound text, so no sign of mojibake
 _LEAD_CHARS: Final = "".join(
     kind[page][1:-1] for kind in (_LEAD_OF_TWO, _LEAD_OF_THREE) for page in _CODE_PAGES

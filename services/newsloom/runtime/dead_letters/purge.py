@@ -12,7 +12,7 @@ from newsloom_schemas.topics import TopicRegistry
 
 @dataclass(frozen=True, slots=True)
 class PurgePlan:
-    """What a purge would do.
+    """The effect of a purge.
 
     Attributes:
         ends: the first offset to keep, by topic and partition.

@@ -10,7 +10,7 @@ from newsloom.runtime.kafka.consuming.decoding import apply_policy
 from newsloom.settings import KafkaSettings, UndecodableBatches
 
 _DRAIN_SECONDS: Final = 60.0
-"""How long the group waits in a rebalance for a member to finish its batch and give up its partitions."""
+"""Time in a rebalance that the group waits for a member to finish its batch and give up its partitions."""
 _MAX_POLL_INTERVAL_SECONDS: Final = 24 * 3600.0
 """aiokafka leaves the group when a batch takes longer. A batch may wait long for a store; `Health` decides on liveness."""
 _FETCH_BYTES: Final = 1 << 20

@@ -26,7 +26,7 @@ EXIT_UNACKNOWLEDGED: Final = 3
 """Exit code of a process that ends in order not to acknowledge an unfinished batch."""
 
 STOP_SECONDS: Final = 20.0
-"""How long committing the last offsets and leaving the group may take."""
+"""Time limit in seconds for committing the last offsets and leaving the group."""
 
 ENGINES: Final[Mapping[Engine, str]] = {
     Engine.FAUST: "newsloom.runtime.engines.faust:FaustEngine",

@@ -25,7 +25,7 @@ _READ: Final = 1 << 3
 _WRITE: Final = 1 << 4
 """Bits of authorized operations (KIP-430), numbered as in org.apache.kafka.common.acl.AclOperation."""
 _UNKNOWN_OPERATIONS: Final = -(1 << 31)
-"""What a broker without an authorizer reports."""
+"""The value that a broker without an authorizer reports."""
 
 _IDENTITY: Final = "as the user of kafka.sasl or of the client certificate; newsloom topics acl prints what is needed"
 _TRANSACTION_COORDINATOR: Final = 1

@@ -31,7 +31,7 @@ _log = structlog.get_logger(__name__)
 _NOT_ALONE_CHECK_SECONDS: Final = 0.1
 _CHECK_SECONDS: Final = 1.0
 _CHECK_VALID_SECONDS: Final = 3.0
-"""How long the result of a check is valid. A worker that was suspended since then must check again."""
+"""Time for which the result of a check is valid. A worker that was suspended since then must check again."""
 _AFTER_SESSION_SECONDS: Final = 3.0
 _UUID_CHARS: Final = 36
 """A broker builds a member id from the instance id or client id, `-`, and a UUID."""

@@ -125,7 +125,7 @@ def decompress(data: bytes | memoryview) -> DecompressedBatch:
 
 
 class FetchedBatches(Protocol):
-    """What aiokafka's `PartitionRecords` needs of the batches of a fetch response."""
+    """The interface of the batches of a fetch response that aiokafka's `PartitionRecords` uses."""
 
     def size_in_bytes(self) -> int:
         """Return the size of all batches in bytes."""

@@ -17,7 +17,7 @@ from newsloom.runtime.kafka.clients.aiokafka_internals import (
 
 
 class PartitionState(NamedTuple):
-    """What a consumer knows about one of its partitions.
+    """The state of one partition of a consumer.
 
     Attributes:
         end: the offset after the last record; `None` if the broker has not reported it.

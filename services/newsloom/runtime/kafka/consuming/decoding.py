@@ -25,7 +25,7 @@ from newsloom.runtime.kafka.consuming.record_batches import RawBatch, split
 from newsloom_schemas import UndecodableBatch
 
 _MAX_FETCHES: Final = 3
-"""How often a batch is fetched before it counts as undecodable, since bytes may also be damaged in transit."""
+"""Number of times that a batch is fetched before it counts as undecodable. Bytes may also be damaged in transit."""
 
 
 class UndecodableError(KafkaError):  # type: ignore[misc]  # aiokafka has no types
@@ -46,7 +46,7 @@ class LostValue(bytes):
 
 @dataclass
 class DecodingPolicy:
-    """What one consumer does with batches that cannot be decoded.
+    """The treatment of batches that one consumer cannot decode.
 
     Args:
         skip: whether to return each offset as a record without a value; otherwise `UndecodableError` is raised.

@@ -55,7 +55,7 @@ class TransactionalOutbox:
         self._retry = retry
         self._held: defaultdict[TopicPartition, list[ProcessedRecord]] = defaultdict(list)
         self.leaving = False
-        """Whether partitions are being revoked. A partition that is fenced meanwhile is not claimed again."""
+        """True while partitions are being revoked. A partition that is fenced meanwhile is not claimed again."""
 
     async def put(self, processed: ProcessedRecord, /) -> None:
         """Accept a record's outcome and its copies. An outcome that is too large for the broker becomes a dead letter."""
