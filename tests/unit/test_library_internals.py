@@ -344,7 +344,7 @@ def _pid(_: int) -> int:
     return os.getpid()
 
 
-def test_pool_starts_as_many_processes_as_its_manager_is_told() -> None:
+def test_pool_starts_the_number_of_processes_in_its_manager() -> None:
     """newsloom.runtime.pool.resizable_pool."""
     pool = ResizablePool(max_workers=1)
     try:

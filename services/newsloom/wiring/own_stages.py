@@ -70,11 +70,13 @@ def _built(settings: Settings, name: str, slot: Slot) -> tuple[str, list[Own]]:
                 steps.append(_guarded(each, None, factory, slot, steps, limit))
         else:
             _require_steps_alone(described)
-        for number, wanted in enumerate(described.steps):
+        for number, step_settings in enumerate(described.steps):
             where = f".steps[{number}]"
-            _require_no_position(wanted)
-            factory = find_factory(wanted.use)
-            steps.append(_guarded(build_step(factory, wanted.options), wanted.name, factory, slot, steps, limit))
+            _require_no_position(step_settings)
+            factory = find_factory(step_settings.use)
+            steps.append(
+                _guarded(build_step(factory, step_settings.options), step_settings.name, factory, slot, steps, limit)
+            )
     except StepMistakeError as error:
         msg = f"{setting_name(('stages', name), f'{where}.{error.where}')}: {error}"
         raise ValueError(msg) from error
@@ -88,10 +90,10 @@ def _require_steps_alone(described: OwnStageSettings) -> None:
         raise StepMistakeError(USE, "the stage has no steps: set `use` or `steps`")
 
 
-def _require_no_position(wanted: StepSettings) -> None:
-    if wanted.after is not None or wanted.before is not None:
+def _require_no_position(step_settings: StepSettings) -> None:
+    if step_settings.after is not None or step_settings.before is not None:
         raise StepMistakeError(
-            "after" if wanted.after else "before", "the steps of your own stage run in the order of the list"
+            "after" if step_settings.after else "before", "the steps of your own stage run in the order of the list"
         )
 
 

@@ -102,15 +102,17 @@ def setting_name(path: tuple[str, ...], rest: str) -> str:
     return f"setting {'.'.join(path)}{rest}"
 
 
-def _add(slots: list[list[Own]], stage: StageName, wanted: StepSettings, limit_seconds: float) -> None:
-    number, index = _position(slots, stage, wanted)
+def _add(slots: list[list[Own]], stage: StageName, step_settings: StepSettings, limit_seconds: float) -> None:
+    number, index = _position(slots, stage, step_settings)
     slot = SLOTS[stage][number]
-    factory = find_factory(wanted.use)
-    step = build_step(factory, wanted.options)
-    name = wanted.name or name_of(step, factory)
+    factory = find_factory(step_settings.use)
+    step = build_step(factory, step_settings.options)
+    name = step_settings.name or name_of(step, factory)
     own = guarded(step, name, version_of(step, factory), slot, limit_seconds)
     if name in STEPS[stage] or name in RESERVED_NAMES or any(name == other.name for own in slots for other in own):
-        raise StepMistakeError("name" if wanted.name else USE, f"{stage} already has a step {name}: set another `name`")
+        raise StepMistakeError(
+            "name" if step_settings.name else USE, f"{stage} already has a step {name}: set another `name`"
+        )
     record = annotated_record(step)
     if record is not None and not issubclass(slot.record, record):
         others = "".join(
@@ -121,20 +123,20 @@ def _add(slots: list[list[Own]], stage: StageName, wanted: StepSettings, limit_s
     slots[number].insert(index, own)
 
 
-def _position(slots: list[list[Own]], stage: StageName, wanted: StepSettings) -> tuple[int, int]:
+def _position(slots: list[list[Own]], stage: StageName, step_settings: StepSettings) -> tuple[int, int]:
     """Return the index of the slot, and the index among the own steps that are already in it."""
     last = len(slots) - 1
-    neighbour = wanted.after or wanted.before
+    neighbour = step_settings.after or step_settings.before
     if neighbour is None:
         return last, len(slots[last])
     for number, own in enumerate(slots):
         slot = SLOTS[stage][number]
-        if neighbour in (_before(stage, slot) if wanted.after else _after(stage, slot)):
+        if neighbour in (_before(stage, slot) if step_settings.after else _after(stage, slot)):
             return number, len(own)
         names = [each.name for each in own]
         if neighbour in names:
-            return number, names.index(neighbour) + bool(wanted.after)
-    where = "after" if wanted.after else "before"
+            return number, names.index(neighbour) + bool(step_settings.after)
+    where = "after" if step_settings.after else "before"
     possible = " or ".join(_at(stage, slot) for slot in SLOTS[stage])
     if neighbour in STEPS[stage]:
         raise StepMistakeError(where, f"no step of your own can run {where} {neighbour}, only {possible}")

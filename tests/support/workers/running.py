@@ -12,14 +12,14 @@ BatchSteps = Mapping[StepId, BatchStep[Any, Any, Any, Any]]
 
 
 def batch_steps_of(stages: Sequence[Stage]) -> BatchSteps:
-    """Return the batch steps of stages, by their places."""
+    """Return the batch steps of stages, by their ids."""
     return {
         StepId(stage.name, step.name): step for stage in stages for step in stage.steps if isinstance(step, BatchStep)
     }
 
 
 async def finish(pipeline: Pipeline, run: PipelineRun, steps: BatchSteps) -> PipelineRun:
-    """Ask each batch step that the record comes to, until it ends."""
+    """Call each batch step that the record reaches, until it has a result."""
     while run.suspended_at is not None:
         (answer,) = await steps[run.suspended_at].answer([run.request])
         run = pipeline.resume(run.suspended_state, answer)
@@ -27,7 +27,7 @@ async def finish(pipeline: Pipeline, run: PipelineRun, steps: BatchSteps) -> Pip
 
 
 async def run_to_end(pipeline: Pipeline, inbound: Inbound, steps: BatchSteps | None = None) -> PipelineRun:
-    """Run one record to its end.
+    """Run one record until it has a result.
 
     Args:
         pipeline: all stages.

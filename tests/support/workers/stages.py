@@ -109,7 +109,7 @@ class SettlingStep(BatchStep[NormalisedArticle, tuple[str, str | None], "int | N
     """Stores each title, unless another worker has stored one. Exits the process if the text says so.
 
     Args:
-        decided: by text, the number that others have decided.
+        decided: the number that another worker has settled, by text.
     """
 
     name = "settle"
@@ -175,5 +175,5 @@ class BatchSteps:
 
     @property
     def steps(self) -> dict[StepId, BatchStep[Any, Any, Any, Any]]:
-        """Return the batch steps by their position in the pipeline."""
+        """Return the batch steps by their ids."""
         return {StepId(StageName.DEDUP, each.name): each for each in (self.number, self.settle)}

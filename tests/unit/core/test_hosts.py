@@ -122,7 +122,7 @@ DOMAINS = {
 
 
 @pytest.mark.parametrize(("host", "domain"), DOMAINS.items())
-def test_domain_is_what_a_publisher_registered(host: str, domain: str) -> None:
+def test_registered_domain_of_a_host(host: str, domain: str) -> None:
     assert ascii_host(host) == host
     assert registered_domain(host) == domain
     assert registered_domain(domain) == domain
@@ -146,7 +146,7 @@ def test_domain_is_what_a_publisher_registered(host: str, domain: str) -> None:
         f"{'a' * 64}.com",
     ],
 )
-def test_what_is_no_host_on_the_internet_has_no_domain(host: str) -> None:
+def test_text_that_is_not_an_internet_host_has_no_domain(host: str) -> None:
     assert registered_domain(host) is None
     assert registered_label(host) is None
 
@@ -178,7 +178,7 @@ def test_what_is_no_host_on_the_internet_has_no_domain(host: str) -> None:
         ("ﷺ" * 200 + ".com", None),
     ],
 )
-def test_host_has_one_spelling(host: str, ascii_name: str | None) -> None:
+def test_host_name_is_normalised(host: str, ascii_name: str | None) -> None:
     assert ascii_host(host) == ascii_name
 
 
@@ -195,7 +195,7 @@ def test_host_has_one_spelling(host: str, ascii_name: str | None) -> None:
         ("192.0.2.7", None),
     ],
 )
-def test_label_is_what_the_publisher_chose(host: str, label: str | None) -> None:
+def test_registered_label_of_a_host(host: str, label: str | None) -> None:
     assert registered_label(host) == label
 
 
@@ -212,8 +212,8 @@ def test_domain_of_any_text_is_none_or_stable_and_ends_the_host(text: str) -> No
 
 
 @pytest.mark.parametrize("platform", sorted(PLATFORMS))
-def test_platform_is_not_on_the_list_yet(platform: str) -> None:
-    """One that is can be taken out of `PLATFORMS`."""
+def test_platform_is_not_yet_on_the_public_suffix_list(platform: str) -> None:
+    """If this fails, remove the platform from `PLATFORMS`."""
     from tld import get_fld  # noqa: PLC0415 - only here, to ask the list itself
 
     assert get_fld(f"https://ada.{platform}/") == platform

@@ -43,5 +43,5 @@ def test_without_url_source_and_external_id_name_the_document() -> None:
     assert document_key(NAMED, canonical_url=None, source="wire", external_id="77") == "wire#77"
 
 
-def test_without_any_name_the_id_is_the_key() -> None:
+def test_without_url_and_external_id_the_id_is_the_key() -> None:
     assert document_key(NAMED, canonical_url=None, source="wire", external_id=None) == str(NAMED)

@@ -1,4 +1,4 @@
-"""When the broker had the raw record: from the header that normalise adds, else from the record itself."""
+"""The time of the raw record: from the header that normalise adds, else from the record itself."""
 
 from datetime import UTC, datetime
 
@@ -20,7 +20,7 @@ RAW = datetime(2026, 3, 1, 9, tzinfo=UTC)
         ("yesterday", OWN),
     ],
 )
-def test_time_of_the_raw_record_comes_from_its_header_if_that_is_a_time(header: str | None, moment: datetime) -> None:
+def test_time_of_the_raw_record_comes_from_its_header_if_it_is_valid(header: str | None, moment: datetime) -> None:
     sent = () if header is None else ((headers.RECEIVED_AT, header.encode()),)
     inbound = Inbound(b"{}", FileOrigin(file="a.jsonl"), headers=sent, received_at=OWN)
     assert inbound.raw_received_at == moment

@@ -49,20 +49,20 @@ def refused() -> Rejected:
     )
 
 
-def test_rejection_and_death_say_which_step_it_was_and_why() -> None:
+def test_rejection_and_failure_name_the_step_and_the_reason() -> None:
     rejected, dead = processed(refused()), processed(Failed(StageName.NORMALISE, FAILURE, article_id="b3:12"))
     assert (rejected.step, rejected.detail, rejected.article_id) == ("validate", "no text", None)
     assert (dead.step, dead.detail, dead.article_id) == ("decode", "no", "b3:12")
 
 
-def test_source_of_a_rejected_record_is_its_domain_or_else_what_the_producer_calls_it() -> None:
+def test_source_of_a_rejected_record_is_its_domain_or_else_the_producers_source() -> None:
     known = {"domain": "gazette.example", "source": "The Gazette"}
     for said, source in ((known, "gazette.example"), (known | {"domain": None}, "The Gazette"), ({}, None)):
         result = Rejected(StageName.NORMALISE, "validate", RejectionReason.EMPTY, "no text", said)
         assert processed(result).source == source
 
 
-def test_delivered_record_is_keyed_by_its_document_and_says_where_it_came_from() -> None:
+def test_delivered_record_has_its_document_key_and_its_origin() -> None:
     (outbound,) = processed(delivered()).outbound
     found = dict(outbound.headers)
     assert (outbound.topic, outbound.key) == ("news.normalised", b"d1")
@@ -74,7 +74,7 @@ def test_delivered_record_is_keyed_by_its_document_and_says_where_it_came_from()
 
 
 @pytest.mark.parametrize("result", [delivered(), refused(), Failed(StageName.NORMALISE, FAILURE)])
-def test_every_outcome_carries_all_headers_that_the_registry_promises(result: PipelineResult) -> None:
+def test_every_outcome_has_all_headers_in_the_registry(result: PipelineResult) -> None:
     outcome = processed(result)
     for outbound in outcome.outbound:
         assert set(headers.WRITTEN) <= {name for name, _ in outbound.headers}
@@ -97,7 +97,7 @@ def test_rejection_identifies_the_input_and_keeps_its_key() -> None:
     assert rejected.origin == PLACE
 
 
-def test_dead_letter_holds_the_original_bytes_key_and_headers() -> None:
+def test_dead_letter_has_the_original_bytes_key_and_headers() -> None:
     raw = bytes(range(256))
     record = inbound(raw, own=(("x", b"\x00\xff"), ("null", None)))  # type: ignore[arg-type]  # Kafka has null headers
     (outbound,) = processed(Failed(StageName.TAG, FAILURE), record).outbound
@@ -108,7 +108,7 @@ def test_dead_letter_holds_the_original_bytes_key_and_headers() -> None:
     assert (letter.attempts, letter.first_failed_at, letter.last_failed_at) == (1, NOW, NOW)
 
 
-def test_dead_letter_that_is_cut_says_so_and_still_names_the_whole() -> None:
+def test_truncated_dead_letter_is_marked_and_has_the_size_and_hash_of_the_whole_value() -> None:
     (outbound,) = processed(Failed(StageName.TAG, FAILURE), inbound(b"0123456789"), keep_bytes=4).outbound
     letter = DeadLetter.from_bytes(outbound.value)
     assert (letter.value, letter.truncated, letter.size_bytes) == (b"0123", True, 10)
@@ -120,15 +120,13 @@ def test_dead_letter_that_is_cut_says_so_and_still_names_the_whole() -> None:
     "result", [Failed(StageName.NORMALISE, FAILURE), refused()], ids=lambda each: type(each).__name__
 )
 @pytest.mark.parametrize("byte", [b"k", b"\0", b"\xff"])
-def test_a_record_whose_key_takes_all_that_a_topic_takes_has_an_outcome_that_fits(
-    result: PipelineResult, byte: bytes
-) -> None:
+def test_record_with_the_largest_possible_key_has_an_outcome_that_fits(result: PipelineResult, byte: bytes) -> None:
     record = Inbound(value=b"raise", place=PLACE, key=byte * 12_000_000)
     (outbound,) = processed(result, record).outbound
     assert len(outbound.key or b"") + len(outbound.value) < 12_000_000
 
 
-def test_a_dead_letter_whose_key_is_cut_says_so() -> None:
+def test_dead_letter_with_a_truncated_key_is_marked() -> None:
     record = Inbound(value=b"raise", place=PLACE, key=b"k" * 2_000_000)
     letter = DeadLetter.from_bytes(processed(Failed(StageName.NORMALISE, FAILURE), record).outbound[0].value)
     assert (letter.key, letter.value, letter.truncated) == (b"k" * 1_000_000, b"raise", True)
@@ -149,13 +147,13 @@ def test_replayed_record_keeps_its_origin_and_counts_attempts() -> None:
 
 
 @pytest.mark.parametrize("forged", [b"-1", b"9" * 5000, "٣".encode(), b"", b"two"])
-def test_forged_attempt_counts_are_not_believed(forged: bytes) -> None:
+def test_invalid_attempt_counts_are_ignored(forged: bytes) -> None:
     (outbound,) = processed(Failed(StageName.TAG, FAILURE), inbound(own=((headers.ATTEMPTS, forged),))).outbound
     assert DeadLetter.from_bytes(outbound.value).attempts == 1
 
 
 @pytest.mark.parametrize("forged", [b"", b"2026-01-01", b"0001-01-01T00:00:00+10:00", b"9999-12-31T23:59:59-10:00"])
-def test_forged_times_of_a_first_death_are_not_believed(forged: bytes) -> None:
+def test_invalid_times_of_the_first_failure_are_ignored(forged: bytes) -> None:
     (outbound,) = processed(Failed(StageName.TAG, FAILURE), inbound(own=((headers.FIRST_FAILED_AT, forged),))).outbound
     assert DeadLetter.from_bytes(outbound.value).first_failed_at == NOW
 
@@ -163,7 +161,7 @@ def test_forged_times_of_a_first_death_are_not_believed(forged: bytes) -> None:
 @pytest.mark.parametrize(
     "forged", [b"", b"kafka:", b"kafka:a/b/c", b"file:", b"\xff", b"kafka:t/-1/2", b"kafka:t/1/2/"]
 )
-def test_unsound_origin_headers_fall_back_to_the_place(forged: bytes) -> None:
+def test_with_an_invalid_origin_header_the_position_is_the_origin(forged: bytes) -> None:
     assert inbound(own=((headers.ORIGIN, forged),)).origin == PLACE
 
 
@@ -172,7 +170,7 @@ def test_unsound_origin_headers_fall_back_to_the_place(forged: bytes) -> None:
     [(refused(), "sport.rejected"), (Failed(StageName.NORMALISE, FAILURE), "sport.dead-letter.normalise")],
     ids=["rejected", "dead"],
 )
-def test_what_ends_a_record_is_written_where_the_settings_say(result: PipelineResult, topic: str) -> None:
+def test_rejections_and_dead_letters_go_to_the_topics_of_the_settings(result: PipelineResult, topic: str) -> None:
     topics = KafkaSettings(topic_prefix="sport.").registry
     outcome = build_outcome(inbound(), result, NOW, keep_bytes=1000, topics=topics)
     assert outcome.outbound[0].topic == topic

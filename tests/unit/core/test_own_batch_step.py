@@ -1,4 +1,4 @@
-"""A user's own batch step: what fails fails its own record, and what is away is waited for."""
+"""A user's own batch step: an error fails only its record, and an unavailable service is transient."""
 
 import asyncio
 import pickle
@@ -24,7 +24,7 @@ Answer = Callable[[Sequence[object]], Awaitable[object]]
 
 
 class Ask(BatchStep[NormalisedArticle, object, object, NormalisedArticle]):
-    """Asks with a function of the test's own."""
+    """A batch step that answers with a function of the test."""
 
     name = "ask"
     version = "3"
@@ -59,7 +59,7 @@ def read(answers: Sequence[bytes | FailedAnswer]) -> list[object]:
 
 
 async def lengths(values: Sequence[object]) -> object:
-    """Length of each text; a text that says so has no answer, or a late one, or brings a fault."""
+    """Return the length of each text. Some texts raise an error, or get no answer in time."""
     if "hang" in values:
         await asyncio.sleep(600)
     if "fault" in values:
@@ -74,7 +74,7 @@ async def test_answers_come_back_in_the_order_of_the_requests() -> None:
     assert (step.name, step.version, step.ordered) == ("ask", "3", False)
 
 
-async def test_a_request_that_fails_alone_fails_its_record_alone() -> None:
+async def test_request_that_fails_alone_fails_only_its_record() -> None:
     asked = Ask(lengths)
     first, failed, last = read(await own(asked).answer(requests("one", "fault", "three")))
     assert (first, last) == (3, 5)
@@ -84,7 +84,7 @@ async def test_a_request_that_fails_alone_fails_its_record_alone() -> None:
     assert asked.asked == [3, 1, 1, 1]
 
 
-async def test_a_request_that_is_never_answered_fails_its_record_alone_where_others_are_answered() -> None:
+async def test_request_without_an_answer_in_time_fails_only_its_record_if_others_are_answered() -> None:
     first, failed = read(await own(Ask(lengths), 0.2).answer(requests("one", "hang")))
     assert first == 3
     assert isinstance(failed, FailedAnswer)
@@ -95,13 +95,13 @@ async def test_a_request_that_is_never_answered_fails_its_record_alone_where_oth
 
 
 @pytest.mark.parametrize("count", [1, 2])
-async def test_a_service_that_answers_nothing_in_time_is_waited_for(count: int) -> None:
+async def test_service_that_answers_no_request_in_time_is_transient(count: int) -> None:
     with pytest.raises(Transient, match=r"within 0\.1 s"):
         await own(Ask(lengths), 0.1).answer(requests(*["hang"] * count))
 
 
 @pytest.mark.parametrize("error", [Transient("away"), ConnectionRefusedError("no service"), TimeoutError("slow")])
-async def test_a_service_that_is_away_is_waited_for(error: Exception) -> None:
+async def test_unavailable_service_is_transient(error: Exception) -> None:
     async def away(_: Sequence[object]) -> object:
         raise error
 
@@ -117,7 +117,7 @@ async def test_a_service_that_is_away_is_waited_for(error: Exception) -> None:
         (7, "returned int for 2 requests"),
     ],
 )
-async def test_an_answer_for_each_request_is_needed(result: object, message: str) -> None:
+async def test_wrong_number_of_answers_fails_the_records(result: object, message: str) -> None:
     async def wrong(values: Sequence[object]) -> object:
         return result if len(values) > 1 else [0] * 3
 
@@ -131,7 +131,7 @@ async def test_an_answer_for_each_request_is_needed(result: object, message: str
         await own(Ask(always))._call(requests("one", "two"))
 
 
-async def test_an_answer_that_cannot_be_sent_to_the_pool_fails_its_record() -> None:
+async def test_answer_that_cannot_be_pickled_fails_its_record() -> None:
     async def lock(values: Sequence[object]) -> object:
         return [threading.Lock() if each == "lock" else 1 for each in values]
 
@@ -151,7 +151,7 @@ async def test_a_step_cannot_end_the_worker(error: BaseException) -> None:
     assert failed.message == f"step ask raised {type(error).__name__}"
 
 
-async def test_a_worker_that_stops_is_not_held_up() -> None:
+async def test_cancellation_of_the_worker_is_not_an_error_of_the_step() -> None:
     asking = asyncio.create_task(own(Ask(lengths)).answer(requests("hang")))
     await asyncio.sleep(0)
     asking.cancel()
@@ -159,16 +159,16 @@ async def test_a_worker_that_stops_is_not_held_up() -> None:
         await asking
 
 
-def test_nothing_to_ask_is_no_request() -> None:
+def test_step_may_return_no_request() -> None:
     assert own(Ask(lengths, requested=None)).request(ARTICLE) is None
 
 
-def test_a_request_that_cannot_be_sent_is_an_error_of_its_record() -> None:
+def test_request_that_cannot_be_pickled_is_an_error_of_its_record() -> None:
     with pytest.raises(TypeError, match="pickle"):
         own(Ask(lengths, requested=threading.Lock())).request(ARTICLE)
 
 
-def test_the_result_is_checked_as_that_of_a_step() -> None:
+def test_result_is_checked_like_that_of_a_step() -> None:
     result = own(Ask(lengths)).apply(ARTICLE, pickle.dumps(5))
     assert isinstance(result, Emit)
     assert result.record.extensions == {"ask": 5}
@@ -189,7 +189,7 @@ def test_the_result_is_checked_as_that_of_a_step() -> None:
     assert rejected.reason == "ask.low_score"
 
 
-async def test_a_step_that_cannot_open_is_a_wrong_setting() -> None:
+async def test_step_that_cannot_open_is_a_settings_error() -> None:
     class Closed(Ask):
         async def open(self) -> None:
             msg = "no such database"

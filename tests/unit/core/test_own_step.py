@@ -1,4 +1,4 @@
-"""What a step of a user's own may do, and what becomes of the record when it does something else."""
+"""The rules of a user's own step, and the result for the record if the step breaks them."""
 
 import pytest
 
@@ -16,7 +16,7 @@ def doing(behaviour: str) -> OwnStep:
     return OwnStep(Misbehave(Behaviour(does=behaviour)), "do", "1", CHANGEABLE)
 
 
-def test_changed_article_goes_on_with_notes_under_the_steps_name() -> None:
+def test_changed_article_is_emitted_with_notes_prefixed_by_the_steps_name() -> None:
     result = OwnStep(AddKeyword(Options(keyword="ferries")), "add", "1", CHANGEABLE)(tagged(keywords=("sea",)))
     assert isinstance(result, Emit)
     assert result.record == tagged(keywords=("sea", "ferries"))
@@ -47,13 +47,13 @@ def test_changed_article_goes_on_with_notes_under_the_steps_name() -> None:
         ("wait", "raised Transient: only the `answer` of a batch step can wait"),
     ],
 )
-def test_what_no_step_may_do_is_an_error_that_names_the_step(behaviour: str, said: str) -> None:
+def test_forbidden_behaviour_is_an_error_that_names_the_step(behaviour: str, said: str) -> None:
     with pytest.raises(OwnStepError, match=said) as caught:
         doing(behaviour)(tagged())
     assert str(caught.value).startswith("step do")
 
 
-def test_extension_goes_on_in_every_stage() -> None:
+def test_extension_is_allowed_in_every_stage() -> None:
     for slot in (slot for slots in SLOTS.values() for slot in slots):
         fields = {name: value for name, value in tagged() if name in slot.record.model_fields and name != "schema_"}
         step = OwnStep(Misbehave(Behaviour(does="an extension")), "do", "1", slot.changeable)
@@ -62,7 +62,7 @@ def test_extension_goes_on_in_every_stage() -> None:
         assert result.record.extensions["own"]["score"] == 0.5
 
 
-def test_step_in_tag_may_leave_out_entities() -> None:
+def test_step_in_tag_may_remove_entities() -> None:
     result = doing("fewer entities")(tagged())
     assert isinstance(result, Emit)
     assert [each.name for each in result.record.entities] == ["Italy"]
@@ -75,14 +75,14 @@ def test_extension_of_another_step_stays_beside_a_new_one() -> None:
     assert result.record.extensions["own"]["score"] == 0.5
 
 
-def test_what_a_step_raises_itself_stays_as_it_is() -> None:
+def test_error_of_a_step_is_not_wrapped() -> None:
     with pytest.raises(LookupError, match="no such word"):
         doing("raise")(tagged())
     with pytest.raises(MemoryError):
         doing("memory")(tagged())
 
 
-def test_rejection_has_a_reason_with_the_steps_name_and_says_which_article_it_was() -> None:
+def test_rejection_has_the_steps_name_in_its_reason_and_identifies_the_article() -> None:
     article = tagged()
     result = doing("reject")(article)
     assert isinstance(result, Reject)
@@ -95,7 +95,7 @@ def test_rejection_has_a_reason_with_the_steps_name_and_says_which_article_it_wa
     }
 
 
-def test_text_may_be_changed_where_dedup_has_not_seen_it_yet() -> None:
+def test_text_may_be_changed_before_dedup() -> None:
     (slot,) = SLOTS[StageName.NORMALISE]
     fields = {name: value for name, value in tagged() if name in NormalisedArticle.model_fields and name != "schema_"}
     result = OwnStep(Misbehave(Behaviour(does="another text")), "do", "1", slot.changeable)(NormalisedArticle(**fields))
@@ -113,7 +113,7 @@ def test_change_in_place_that_the_schema_allows_counts_as_a_change() -> None:
         OwnStep(step, "sly", "1", CHANGEABLE)(tagged())
 
 
-def test_mentions_have_to_be_where_they_say() -> None:
+def test_offsets_of_mentions_must_match_the_text() -> None:
     def moved(article: TaggedArticle) -> Emit[TaggedArticle]:
         (first, *rest) = article.entities
         mention = first.mentions[0]

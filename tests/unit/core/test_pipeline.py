@@ -44,12 +44,12 @@ def test_emitted_record_goes_to_the_stages_output_topic() -> None:
     assert result.written[0].key == "key of fine"
 
 
-def test_records_go_where_the_settings_say_and_to_a_routes_topic_as_it_is_called() -> None:
+def test_records_go_to_the_topics_of_the_settings_and_to_topics_of_routes_by_their_name() -> None:
     class Copying:
         name = "copy"
 
         def __call__(self, article: NormalisedArticle, /) -> Divert[NormalisedArticle]:
-            """To a topic of newsloom's, with a copy for another of its topics and one for a route's."""
+            """Divert to a topic of newsloom, with a copy for another of its topics and one for the topic of a route."""
             copies = (Copy(article, CANONICAL_CHANGED), Copy(article, "news.raw"))
             return Divert(article, to=DUPLICATES, copies=copies)
 
@@ -86,7 +86,7 @@ def test_rejection_names_step_reason_and_what_is_known() -> None:
     assert result.article_id == "reject"  # the support's stages make it of the text
 
 
-def test_whatever_a_step_raises_is_the_records_death_with_its_message() -> None:
+def test_error_of_a_step_fails_the_record_with_its_message() -> None:
     result = one_stage().start(record("raise")).result
     assert isinstance(result, Failed)
     assert result.failure.error == "builtins.ValueError"
@@ -96,14 +96,14 @@ def test_whatever_a_step_raises_is_the_records_death_with_its_message() -> None:
     assert result.article_id == "raise"
 
 
-def test_unreadable_input_dies_at_reading() -> None:
+def test_unreadable_input_fails_in_the_read_step() -> None:
     result = one_stage().start(Inbound(value=b"\xff", place=FileOrigin(file="a"))).result
     assert isinstance(result, Failed)
     assert result.failure.step == "read"
     assert result.article_id is None
 
 
-def test_transient_is_no_outcome() -> None:
+def test_transient_is_raised_and_gives_no_outcome() -> None:
     with pytest.raises(Transient):
         one_stage().start(record("away"))
 
@@ -124,19 +124,19 @@ def test_record_is_suspended_at_each_batch_step_and_resumed_with_its_answer() ->
     assert [entry.stage for entry in article.trace.stages] == ["normalise", "dedup"]
 
 
-def test_a_batch_step_with_nothing_to_ask_suspends_nothing() -> None:
+def test_record_without_a_request_is_not_suspended() -> None:
     pipeline = normalise_and_dedup()
     last = pipeline.resume(pipeline.start(record("settled before")).suspended_state, 7)
     assert isinstance(last.result, Delivered)
 
 
-def test_rejected_records_ask_no_batch_step() -> None:
+def test_rejected_record_does_not_reach_the_batch_step() -> None:
     ran = normalise_and_dedup().start(record("reject"))
     assert isinstance(ran.result, Rejected)
     assert ran.request is None
 
 
-def test_an_answer_that_failed_is_the_records_failure_in_that_step() -> None:
+def test_failed_answer_fails_the_record_in_that_step() -> None:
     pipeline = normalise_and_dedup()
     state = pipeline.start(record("fine")).suspended_state
     result = pipeline.resume(state, FailedAnswer("service.Error", "no \ud800 answer", "Traceback")).result
@@ -146,7 +146,7 @@ def test_an_answer_that_failed_is_the_records_failure_in_that_step() -> None:
     assert (result.article_id, result.producer.external_id) == ("fine", "id of fine")
 
 
-def test_a_step_that_is_no_batch_step_cannot_be_resumed() -> None:
+def test_record_cannot_be_resumed_at_a_step_that_is_not_a_batch_step() -> None:
     suspended_state = normalise_and_dedup().start(record("fine")).suspended_state
     without = Stage(name=StageName.DEDUP, version="1", read=read_text, steps=(ScriptedStep(),))
     result = Pipeline([normalise(), without], SystemClock()).resume(suspended_state, 1).result
@@ -162,6 +162,6 @@ def test_a_step_that_is_no_batch_step_cannot_be_resumed() -> None:
         ([normalise(), normalise()], "got"),
     ],
 )
-def test_stages_must_follow_one_another(stages: list[Stage], message: str) -> None:
+def test_stages_must_be_consecutive(stages: list[Stage], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         Pipeline(stages, SystemClock())

@@ -18,7 +18,7 @@ ALL_COMMITTED: dict[str, dict[int, int]] = {stage: {0: 1_000} for stage in Stage
 
 
 def audit_of(*written: tuple[str, object], deliveries: int = 1, committed: bool = True) -> Audit:
-    """An audit of one raw record, delivered so often, and what was written about it."""
+    """Return the audit of one raw record with the given deliveries and outcomes."""
     audit = Audit(ALL_COMMITTED if committed else {})
     for offset in range(deliveries):
         audit.add(RAW.name, 0, offset, b"text", ORIGIN)

@@ -111,7 +111,7 @@ def kinds(processed: list[ProcessedRecord]) -> list[OutcomeKind]:
     return [each.outcome.kind for each in processed]
 
 
-async def test_every_record_gets_one_conclusion_in_order(make_pool: MakePool) -> None:
+async def test_every_record_gets_one_outcome_in_order(make_pool: MakePool) -> None:
     batch = records(*(f"{('fine', 'reject', 'divert', 'raise')[n % 4]} {n}" for n in range(41)))
     processed = await process_all(processor(make_pool()), batch)
     assert [each.inbound for each in processed] == batch
@@ -161,11 +161,11 @@ async def test_error_of_a_stream_ends_it_after_what_was_yielded(make_pool: MakeP
             pass
 
 
-async def test_empty_batch_has_no_conclusions(make_pool: MakePool) -> None:
+async def test_empty_batch_has_no_outcomes(make_pool: MakePool) -> None:
     assert await process_all(processor(make_pool()), []) == []
 
 
-async def test_an_ordered_batch_step_is_asked_in_the_records_order_whatever_the_processes_do(
+async def test_ordered_batch_step_gets_requests_in_the_order_of_the_records(
     make_pool: MakePool,
 ) -> None:
     batch_steps = BatchSteps()
@@ -176,7 +176,7 @@ async def test_an_ordered_batch_step_is_asked_in_the_records_order_whatever_the_
     assert {title for _, title in batch_steps.settle.settled} == set(titles)
 
 
-async def test_what_was_decided_otherwise_meanwhile_stands(make_pool: MakePool) -> None:
+async def test_verdict_that_another_worker_settled_first_is_kept(make_pool: MakePool) -> None:
     batch_steps = BatchSteps(settle=SettlingStep({"good": 40}))
     processed = await process_all(
         processor(make_pool(normalise_and_dedup), batch_steps), records("fine", "good", "reject")
@@ -186,7 +186,7 @@ async def test_what_was_decided_otherwise_meanwhile_stands(make_pool: MakePool) 
     assert titles == ["claim 0", "claim 40"]
 
 
-async def test_a_record_with_nothing_to_ask_passes_a_batch_step_by(make_pool: MakePool) -> None:
+async def test_record_without_a_request_skips_the_batch_step(make_pool: MakePool) -> None:
     batch_steps = BatchSteps()
     processed = await process_all(
         processor(make_pool(normalise_and_dedup), batch_steps), records("settled before", "fine")
@@ -195,9 +195,7 @@ async def test_a_record_with_nothing_to_ask_passes_a_batch_step_by(make_pool: Ma
     assert [text for text, _ in batch_steps.settle.settled] == ["fine"]
 
 
-async def test_article_that_kills_its_process_is_found_and_its_neighbours_pass(
-    make_pool: MakePool, events: EventList
-) -> None:
+async def test_article_that_kills_its_process_fails_alone(make_pool: MakePool, events: EventList) -> None:
     batch = records(*("fine" if n != 5 else "die" for n in range(12)))
     processed = await process_all(processor(make_pool()), batch)
     assert [n for n, kind in enumerate(kinds(processed)) if kind is OutcomeKind.FAILED] == [5]
@@ -207,7 +205,7 @@ async def test_article_that_kills_its_process_is_found_and_its_neighbours_pass(
     assert aborts(events)[AbortReason.CRASH] > 0
 
 
-async def test_article_that_never_ends_is_ended_and_its_neighbours_pass(make_pool: MakePool, events: EventList) -> None:
+async def test_article_that_exceeds_the_time_limit_fails_alone(make_pool: MakePool, events: EventList) -> None:
     batch = records("fine", "hang", "fine")
     processed = await process_all(processor(make_pool(record_timeout_seconds=1.0)), batch)
     assert kinds(processed) == [OutcomeKind.EMITTED, OutcomeKind.FAILED, OutcomeKind.EMITTED]
@@ -216,7 +214,7 @@ async def test_article_that_never_ends_is_ended_and_its_neighbours_pass(make_poo
     assert aborts(events).keys() == {AbortReason.TIME}
 
 
-async def test_article_that_takes_too_much_memory_dies_alone(make_pool: MakePool, events: EventList) -> None:
+async def test_article_that_exceeds_the_memory_limit_fails_alone(make_pool: MakePool, events: EventList) -> None:
     pool = make_pool()
     processed = await process_all(processor(pool), records("fine", "eat", "fine"))
     assert kinds(processed) == [OutcomeKind.EMITTED, OutcomeKind.FAILED, OutcomeKind.EMITTED]
@@ -224,12 +222,10 @@ async def test_article_that_takes_too_much_memory_dies_alone(make_pool: MakePool
     assert letter.failure.error == "builtins.MemoryError"
     assert aborts(events) == {AbortReason.MEMORY: 1}
     pool.report_usage()
-    assert restarts(events) == 0  # its process goes on
+    assert restarts(events) == 0  # its process continues
 
 
-async def test_pool_tells_what_its_processes_use_and_how_many_took_anothers_place(
-    make_pool: MakePool, events: EventList
-) -> None:
+async def test_pool_reports_the_usage_and_restarts_of_its_processes(make_pool: MakePool, events: EventList) -> None:
     pool = make_pool(processes=1, max_tasks_per_process=1)
     await pool.warm_up()
 
@@ -237,13 +233,13 @@ async def test_pool_tells_what_its_processes_use_and_how_many_took_anothers_plac
         pool.report_usage()
         return restarts(events) > 0
 
-    await until_async(replaced, 60.0, "a process in the place of the one that had done its share")
+    await until_async(replaced, 60.0, "a process that replaces one with max_tasks_per_process tasks")
     used = events.of(PoolUsage)[-1]
     assert used.cpu_seconds > 0
     assert used.resident_bytes > 1_000_000
 
 
-async def test_death_after_the_claim_is_a_dead_letter_of_the_claiming_stage(make_pool: MakePool) -> None:
+async def test_process_that_dies_after_the_claim_gives_a_dead_letter_of_that_stage(make_pool: MakePool) -> None:
     processed = await process_all(
         processor(make_pool(normalise_and_dedup), BatchSteps()), records("fine", "late-death", "good")
     )
@@ -251,7 +247,7 @@ async def test_death_after_the_claim_is_a_dead_letter_of_the_claiming_stage(make
     assert processed[1].outcome.outbound[0].topic == "news.dead-letter.dedup"
 
 
-async def test_process_that_dies_after_the_claim_leaves_a_letter_with_what_names_the_record(
+async def test_dead_letter_after_the_claim_has_the_ids_and_labels_of_the_record(
     make_pool: MakePool,
 ) -> None:
     (processed,) = await process_all(processor(make_pool(normalise_and_dedup), BatchSteps()), records("late-death"))
@@ -260,7 +256,7 @@ async def test_process_that_dies_after_the_claim_leaves_a_letter_with_what_names
     assert processed.outcome.article_id == "late-death"
 
 
-async def test_process_that_dies_over_a_record_of_ours_leaves_a_letter_with_what_it_says(make_pool: MakePool) -> None:
+async def test_dead_letter_of_a_record_that_newsloom_wrote_has_its_id_and_labels(make_pool: MakePool) -> None:
     value = json.dumps({"external_id": "943", "labels": {"tenant": "acme"}, "text": "die"}).encode()
     batch = [Inbound(value=each, place=FileOrigin(file="a")) for each in (value, b"die", b'{"labels": ["die"]}')]
     pool = make_pool(dying_tag, stages=[StageName.TAG], processes=1)
@@ -275,20 +271,20 @@ async def test_process_that_dies_over_a_record_of_ours_leaves_a_letter_with_what
     ]
 
 
-async def test_raw_record_that_kills_its_process_is_not_read_again(make_pool: MakePool) -> None:
+async def test_raw_record_that_kills_its_process_is_not_decoded_in_the_worker(make_pool: MakePool) -> None:
     (processed,) = await process_all(processor(make_pool()), records("die"))
     letter = DeadLetter.from_bytes(processed.outcome.outbound[0].value)
     assert (letter.external_id, letter.labels) == (None, {})
 
 
-async def test_store_that_comes_back_is_waited_for(make_pool: MakePool) -> None:
+async def test_records_wait_for_an_unavailable_store(make_pool: MakePool) -> None:
     batch_steps = BatchSteps(Number(away=3))
     processed = await process_all(processor(make_pool(normalise_and_dedup), batch_steps), records("fine"))
     assert kinds(processed) == [OutcomeKind.EMITTED]
     assert batch_steps.number.away == 0
 
 
-async def test_store_that_stays_away_concludes_nothing(make_pool: MakePool) -> None:
+async def test_no_outcome_while_the_store_stays_unavailable(make_pool: MakePool) -> None:
     batch_steps = BatchSteps(Number(away=10**6))
     with pytest.raises(Transient, match="the store is away"):
         await process_all(processor(make_pool(normalise_and_dedup), batch_steps, FEW_RETRIES), records("fine", "good"))
@@ -300,12 +296,12 @@ async def test_transient_in_a_step_reaches_the_engine(make_pool: MakePool) -> No
         await process_all(processor(make_pool()), records("away"))
 
 
-async def test_pool_whose_processes_cannot_start_says_so(make_pool: MakePool) -> None:
+async def test_pool_whose_processes_cannot_start_is_unreachable(make_pool: MakePool) -> None:
     with pytest.raises(Unreachable, match="could not start"):
         await make_pool(broken).warm_up()
 
 
-async def test_giving_up_half_way_leaves_nothing_running(make_pool: MakePool) -> None:
+async def test_closing_the_stream_early_leaves_no_task_running(make_pool: MakePool) -> None:
     stream = processor(make_pool()).process(records(*("fine" for _ in range(100))))
     await anext(stream)
     await stream.aclose()
@@ -313,8 +309,8 @@ async def test_giving_up_half_way_leaves_nothing_running(make_pool: MakePool) ->
     assert not others
 
 
-class NotingPool(WorkPool):
-    """Notes how many records each chunk has, and works on none."""
+class RecordingPool(WorkPool):
+    """Stores the number of records of each chunk, and runs none."""
 
     def __init__(self, processes: int) -> None:
         super().__init__(normalise_only, [StageName.NORMALISE], PoolSettings(processes=processes), Telemetry())
@@ -327,7 +323,7 @@ class NotingPool(WorkPool):
 
 
 async def test_chunks_get_smaller_towards_the_end_of_a_batch_so_that_all_processes_finish_together() -> None:
-    pool = NotingPool(processes=2)
+    pool = RecordingPool(processes=2)
     await process_all(processor(pool), records(*map(str, range(100))))
     assert sum(pool.chunks) == 100
     assert pool.chunks[0] == 8
@@ -336,12 +332,12 @@ async def test_chunks_get_smaller_towards_the_end_of_a_batch_so_that_all_process
 
 
 async def test_small_batch_is_shared_by_all_processes() -> None:
-    pool = NotingPool(processes=4)
+    pool = RecordingPool(processes=4)
     await process_all(processor(pool), records(*"abcd"))
     assert pool.chunks == [1, 1, 1, 1]
 
 
-async def test_processes_killed_while_idle_cost_no_record_its_life(make_pool: MakePool) -> None:
+async def test_processes_killed_while_idle_fail_no_record(make_pool: MakePool) -> None:
     pool = make_pool(normalise_only)
     await pool.warm_up()
     for _ in range(3):
@@ -352,7 +348,7 @@ async def test_processes_killed_while_idle_cost_no_record_its_life(make_pool: Ma
         assert [type(each.result) for each in ran] == [Delivered, Delivered]
 
 
-async def test_one_process_starts_for_a_little_work_and_others_join_it_for_more(make_pool: MakePool) -> None:
+async def test_pool_on_demand_starts_with_one_process_and_grows(make_pool: MakePool) -> None:
     pool = make_pool(processes=3, on_demand=True)
     await pool.warm_up()
     await asyncio.gather(*(pool.start(records("fine")) for _ in range(2)))
@@ -363,7 +359,7 @@ async def test_one_process_starts_for_a_little_work_and_others_join_it_for_more(
     assert [type(each.result) for each in ran] == [Delivered] * 18
 
 
-async def test_a_pool_that_broke_starts_again_as_large_as_it_was(make_pool: MakePool) -> None:
+async def test_broken_pool_is_replaced_by_one_of_the_same_size(make_pool: MakePool) -> None:
     pool = make_pool(processes=2, on_demand=True)
     for again in (False, True):
         if again:
@@ -375,13 +371,13 @@ async def test_a_pool_that_broke_starts_again_as_large_as_it_was(make_pool: Make
         await until_async(lambda: len(multiprocessing.active_children()) == 2, 120.0, "both processes")
 
 
-class LosesTheFirst(ResizablePool):
-    """A pool whose first chunk comes to nothing: `lost` says how."""
+class LosesFirstChunk(ResizablePool):
+    """A pool that loses its first chunk. `lost` returns the future of this chunk."""
 
     given = 0
 
     def lost(self) -> ProcessFuture[Any]:
-        """What stands for the first chunk."""
+        """Return the future of the first chunk."""
         raise NotImplementedError
 
     def schedule(
@@ -391,7 +387,7 @@ class LosesTheFirst(ResizablePool):
         kwargs: Mapping[str, object] | None = None,
         timeout: float | None = None,
     ) -> ProcessFuture[T]:
-        """Lose the first one that is no greeting."""
+        """Lose the first chunk. The calls of the warm-up have no time limit."""
         if timeout is not None:
             type(self).given += 1
             if self.given == 1:
@@ -399,15 +395,15 @@ class LosesTheFirst(ResizablePool):
         return super().schedule(function, args, dict(kwargs or {}), timeout)
 
 
-class Forgetful(LosesTheFirst):
-    """A pool that loses the first chunk it is given, as pebble does when a process is killed while it takes one."""
+class Forgetful(LosesFirstChunk):
+    """A pool that loses its first chunk like pebble does when a process is killed while it takes one."""
 
     def lost(self) -> ProcessFuture[Any]:
-        """Never done."""
+        """Return a future that never finishes."""
         return ProcessFuture()
 
 
-async def test_a_chunk_that_the_pool_has_lost_is_done_by_another(
+async def test_chunk_that_the_pool_has_lost_runs_in_the_next_pool(
     make_pool: MakePool, events: EventList, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(pool_module, "ResizablePool", Forgetful)
@@ -416,27 +412,27 @@ async def test_a_chunk_that_the_pool_has_lost_is_done_by_another(
     await pool.warm_up()
     monkeypatch.setattr(executor, "_STALL_SECONDS", -59.0)
     chunks = [asyncio.create_task(pool.start(records(f"emit {each} of this text"))) for each in ("one", "two")]
-    await until_async(lambda: aborts(events)[AbortReason.CRASH], 120.0, "the pool to be given up")
+    await until_async(lambda: aborts(events)[AbortReason.CRASH], 120.0, "the pool to be replaced")
     monkeypatch.setattr(executor, "_STALL_SECONDS", 600.0)
     done = [ran for chunk in chunks for ran in await chunk]
     assert [type(each.result) for each in done] == [Delivered, Delivered], done
     assert Forgetful.given > len(chunks)
 
 
-class Severed(LosesTheFirst):
-    """A pool that is ended for another chunk in the moment in which it is handed one: its pipe is closed."""
+class Severed(LosesFirstChunk):
+    """A pool that ends for another chunk while it takes this one, so that its pipe is closed."""
 
     owner: WorkPool
 
     def lost(self) -> ProcessFuture[Any]:
-        """Failed, as pebble's thread does."""
+        """Return a failed future, like pebble's thread does."""
         failed: ProcessFuture[Any] = ProcessFuture()
         failed.set_exception(TypeError("'NoneType' object cannot be interpreted as an integer"))
         self.owner._executor._end(self)
         return failed
 
 
-async def test_a_chunk_that_was_handed_to_a_pool_as_it_ended_is_done_by_the_next(
+async def test_chunk_given_to_a_pool_that_ends_runs_in_the_next_pool(
     make_pool: MakePool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(pool_module, "ResizablePool", Severed)

@@ -1,4 +1,4 @@
-"""The facts that metrics count, from the steps that find them out to the end of a run."""
+"""The facts that metrics count, from the steps that find them to the end of a run."""
 
 import json
 
@@ -32,7 +32,7 @@ async def test_each_stage_reports_its_facts_on_both_sides_of_a_batch_step() -> N
     ]
 
 
-def test_a_rejected_article_keeps_the_facts_found_out_before() -> None:
+def test_rejected_article_keeps_the_facts_of_earlier_steps() -> None:
     run = pipeline(SETTINGS, [StageName.NORMALISE]).start(Inbound(b'{"text": "ab"}', FileOrigin(file="a")))
 
     assert isinstance(run.result, Rejected)

@@ -1,4 +1,4 @@
-"""Stages of a user's own in the settings: where they run, what they are called, and what is said when one is wrong."""
+"""Own stages in the settings: their positions, their topics, and the errors for mistakes."""
 
 import json
 from pathlib import Path
@@ -30,7 +30,7 @@ def settings(order: list[str] | None = None, **stages: dict[str, Any]) -> Settin
 
 
 def start(chosen: Settings) -> dict[StepId, BatchStep[Any, Any, Any, Any]]:
-    """What a worker of all stages does first."""
+    """Build what a worker of all stages builds first."""
     store = open_store(DedupSettings(store=StoreKind.MEMORY), SystemClock())
     return batch_steps(chosen, chosen.pipeline.stages, store)
 
@@ -41,7 +41,7 @@ def refusal(order: list[str] | None = None, **stages: dict[str, Any]) -> str:
     return str(caught.value)
 
 
-def test_a_stage_of_ones_own_processes_the_articles_of_the_stage_before() -> None:
+def test_own_stage_processes_the_articles_of_the_stage_before() -> None:
     chosen = settings(scores={"use": f"{OWN}:keyword_stage", "options": {"keyword": "ferries"}})
     pipeline = Pipeline([stage(chosen, "scores")], SystemClock(), chosen.kafka.registry)
     result = pipeline.start(Inbound(tagged().to_bytes(), FileOrigin(file="a"))).result
@@ -53,7 +53,7 @@ def test_a_stage_of_ones_own_processes_the_articles_of_the_stage_before() -> Non
     assert (entry.stage, entry.version, entry.own_steps) == ("scores", "7", {"add_keyword": "2.5"})
 
 
-def test_a_stage_can_be_made_of_steps_alone() -> None:
+def test_stage_can_be_a_list_of_steps() -> None:
     one = {"use": f"{OWN}:AddKeyword", "name": "one"}
     two = {"use": f"{OWN}:Misbehave", "options": {"does": "reject"}}
     chosen = settings(scores={"steps": [one, two]})
@@ -63,7 +63,7 @@ def test_a_stage_can_be_made_of_steps_alone() -> None:
     assert (result.stage, result.step, result.reason) == ("scores", "do", "do.not_ours")
 
 
-def test_a_value_that_is_no_article_is_a_dead_letter_of_the_stage() -> None:
+def test_value_that_is_not_an_article_is_a_dead_letter_of_the_stage() -> None:
     chosen = settings(scores={"use": f"{OWN}:keyword_stage"})
     pipeline = Pipeline([stage(chosen, "scores")], SystemClock(), chosen.kafka.registry)
     result = pipeline.start(Inbound(b"no article", FileOrigin(file="a"))).result
@@ -71,7 +71,7 @@ def test_a_value_that_is_no_article_is_a_dead_letter_of_the_stage() -> None:
     assert (result.stage, result.failure.step) == ("scores", "read")
 
 
-def test_topics_follow_from_the_order_of_the_stages() -> None:
+def test_topics_are_derived_from_the_order_of_the_stages() -> None:
     chosen = settings(scores={"use": f"{OWN}:keyword_stage"})
     registry = chosen.kafka.registry
     assert [registry.input(name).name for name in registry.stages] == [
@@ -98,7 +98,7 @@ def test_topics_follow_from_the_order_of_the_stages() -> None:
     assert {"scores.receive.news.tagged", "scores.send.news.scores"} <= set(asyncapi(topics_of(chosen))["operations"])
 
 
-def test_topics_of_a_stage_are_named_and_configured_as_the_others() -> None:
+def test_topics_of_a_stage_are_named_and_configured_like_the_others() -> None:
     chosen = Settings.model_validate(
         {
             "pipeline": {"stages": ORDER},
@@ -111,7 +111,7 @@ def test_topics_of_a_stage_are_named_and_configured_as_the_others() -> None:
     assert chosen.kafka.registry.dead_letters("scores").name == "sport.dead-letter.scores"
 
 
-def test_batch_steps_are_found_in_the_order_in_which_records_come_to_them() -> None:
+def test_batch_steps_are_in_the_order_in_which_records_reach_them() -> None:
     chosen = Settings.model_validate(
         {
             "pipeline": {"stages": ORDER},
@@ -129,7 +129,7 @@ def test_batch_steps_are_found_in_the_order_in_which_records_come_to_them() -> N
     ]
 
 
-def test_newslooms_own_pipeline_is_as_before_without_settings() -> None:
+def test_pipeline_without_settings_has_newslooms_four_stages() -> None:
     assert Settings().kafka.registry.stages == ("normalise", "dedup", "tag", "publish")
     assert Settings().pipeline.stages == Settings().kafka.stages
 
@@ -154,7 +154,7 @@ def test_newslooms_own_pipeline_is_as_before_without_settings() -> None:
         (["normalise", "dedup", "tag", "My-Stage", "publish"], {}, "'My-Stage' is not a valid stage name"),
     ],
 )
-def test_an_order_that_cannot_be_is_one_clear_line(
+def test_invalid_order_of_stages_is_one_clear_line(
     order: list[str] | None, stages: dict[str, Any], message: str
 ) -> None:
     assert message in refusal(order, **stages)
@@ -201,7 +201,7 @@ def test_an_order_that_cannot_be_is_one_clear_line(
         ({"use": "scorer"}, "no installed package has an entry point scorer in the group newsloom.stages"),
     ],
 )
-def test_a_stage_that_cannot_be_built_is_one_clear_line(described: dict[str, Any], message: str) -> None:
+def test_error_of_a_stage_that_cannot_be_built_is_one_clear_line(described: dict[str, Any], message: str) -> None:
     assert message in refusal(scores=described)
 
 

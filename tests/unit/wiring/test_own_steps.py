@@ -1,4 +1,4 @@
-"""Own steps in the settings: where they run, and what is said when one is wrong."""
+"""Own steps in the settings: their positions, and the errors for mistakes."""
 
 import json
 from pathlib import Path
@@ -23,7 +23,7 @@ OWN = "support.workers.own_steps"
 
 
 def settings(**sections: list[dict[str, Any]]) -> Settings:
-    """Settings with own steps in stages."""
+    """Return settings with own steps in stages."""
     return Settings.model_validate({name: {"steps": steps} for name, steps in sections.items()})
 
 
@@ -47,13 +47,13 @@ def published(steps: list[dict[str, Any]]) -> PipelineRun:
 
 
 @pytest.mark.parametrize("name", StageName)
-def test_slots_are_between_the_steps_that_the_stage_has(name: StageName) -> None:
+def test_slots_match_the_steps_of_the_stage(name: StageName) -> None:
     built = stage(Settings(tag=TagSettings(preload_languages=())), name)
     assert tuple(step.name for step in built.steps) == STEPS[name]
     assert all(slot.index <= len(built.steps) for slot in SLOTS[name])
 
 
-def test_steps_run_in_the_order_of_the_settings_where_nothing_else_is_said() -> None:
+def test_steps_run_in_the_order_of_the_settings_by_default() -> None:
     one, two = ({"use": f"{OWN}:AddKeyword", "name": name} for name in ("one", "two"))
     assert order(StageName.PUBLISH, one, two) == ["one", "two", "enrich", "route"]
     assert order(StageName.DEDUP, one) == ["one", "fingerprint", "claim", "decide", "settle", "policy"]
@@ -80,7 +80,7 @@ def test_result_is_in_the_record_and_the_trace_says_which_step_ran() -> None:
     assert "add_keyword" in {time.step for time in ran.times}
 
 
-def test_trace_of_a_stage_without_own_steps_says_nothing_of_them() -> None:
+def test_trace_of_a_stage_without_own_steps_does_not_mention_them() -> None:
     ran = published([])
     assert isinstance(ran.result, Delivered)
     assert b"own_steps" not in ran.result.written[0].value
@@ -124,11 +124,11 @@ def test_rejection_has_the_reason_and_the_name_of_the_step() -> None:
         ({"use": f"{OWN}:Misbehave"}, "options.does: is missing"),
     ],
 )  # fmt: skip
-def test_what_is_wrong_is_one_line_that_names_the_setting(step: dict[str, Any], said: str) -> None:
+def test_mistake_is_one_line_that_names_the_setting(step: dict[str, Any], said: str) -> None:
     assert refusal(publish=[step]).startswith(f"setting publish.steps[0].{said}")
 
 
-def test_step_that_takes_another_record_is_refused_at_the_start() -> None:
+def test_step_for_another_type_of_record_is_an_error_at_the_start() -> None:
     said = refusal(tag=[{"use": f"{OWN}:OfTagged", "before": "recognise"}])
     assert said == (
         "setting tag.steps[0].use: of_tagged takes TaggedArticle, but here it gets DeduplicatedArticle; "
@@ -143,7 +143,9 @@ def test_two_steps_cannot_have_one_name() -> None:
     assert refusal(tag=[step, step]).startswith("setting tag.steps[1].use: tag already has a step add_keyword")
 
 
-def test_module_that_cannot_be_imported_is_named_with_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_module_that_cannot_be_imported_is_named_with_the_reason(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (tmp_path / "newsloom_broken.py").write_text("import no_such_module\n")
     monkeypatch.syspath_prepend(tmp_path)
     said = refusal(tag=[{"use": "newsloom_broken:Step"}])
@@ -153,7 +155,7 @@ def test_module_that_cannot_be_imported_is_named_with_why(tmp_path: Path, monkey
     )
 
 
-def test_steps_are_read_from_the_environment_and_refused_by_the_variables_name(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_steps_come_from_the_environment_and_errors_name_the_variable(monkeypatch: pytest.MonkeyPatch) -> None:
     steps = [{"use": f"{OWN}:AddKeyword", "options": {"keyword": "x"}}]
     monkeypatch.setenv("NEWSLOOM_TAG__STEPS", json.dumps(steps))
     loaded = Settings.load()
@@ -163,7 +165,7 @@ def test_steps_are_read_from_the_environment_and_refused_by_the_variables_name(m
     batch_steps(loaded, [StageName.PUBLISH], None)  # a worker builds the steps of its own stages
 
 
-def test_neither_after_nor_before_both() -> None:
+def test_after_and_before_exclude_each_other() -> None:
     with pytest.raises(ValueError, match="cannot both be given"):
         settings(tag=[{"use": "a:b", "after": "group", "before": "recognise"}])
 
@@ -173,7 +175,7 @@ def test_fingerprint_changes_with_the_options_of_a_step() -> None:
     assert len(prints | {Settings().fingerprint()}) == 4
 
 
-def test_settings_with_own_steps_can_be_keys() -> None:
+def test_settings_with_own_steps_are_hashable() -> None:
     step = {"use": "a:b", "options": {"words": ["one"]}}
     assert hash(NormaliseSettings.model_validate({"steps": [step]})) == hash(
         NormaliseSettings.model_validate({"steps": [step]})
@@ -181,7 +183,7 @@ def test_settings_with_own_steps_can_be_keys() -> None:
     assert PublishSettings.model_validate({"steps": [step]}) != PublishSettings()
 
 
-def test_stage_tells_the_versions_of_its_own_steps() -> None:
+def test_stage_has_the_versions_of_its_own_steps() -> None:
     built = stage(settings(publish=[{"use": f"{OWN}:of_normalised", "name": "odd"}][:0]), StageName.PUBLISH)
     assert built.own_steps == {}
     built = stage(settings(publish=[{"use": f"{OWN}:OfTagged"}]), StageName.PUBLISH)
