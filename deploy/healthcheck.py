@@ -11,16 +11,16 @@ from urllib.error import HTTPError, URLError
 from urllib.request import urlopen
 
 _WAIT_SECONDS: Final = 4
-_LONGEST_ANSWER: Final = 2_000
+_MAX_ANSWER_BYTES: Final = 2_000
 
 
 def ask(url: str) -> tuple[bool, str]:
     """Return whether the worker at `url` reports that it is live, and its answer."""
     try:
         with urlopen(url, timeout=_WAIT_SECONDS) as answer:  # noqa: S310 - the address is loopback
-            return True, answer.read(_LONGEST_ANSWER).decode(errors="replace").strip()
+            return True, answer.read(_MAX_ANSWER_BYTES).decode(errors="replace").strip()
     except HTTPError as refusal:
-        return False, refusal.read(_LONGEST_ANSWER).decode(errors="replace").strip()
+        return False, refusal.read(_MAX_ANSWER_BYTES).decode(errors="replace").strip()
     except (URLError, OSError) as silence:
         return False, f"no answer from {url}: {silence}"
 

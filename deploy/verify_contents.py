@@ -21,7 +21,7 @@ from typing import Any, Final
 from packaging.markers import Marker
 from packaging.utils import canonicalize_name
 
-_LARGEST: Final = 12
+_LISTED_PACKAGES: Final = 12
 _SHOWN: Final = 40
 _MEGA: Final = 1_000_000
 _NOISE: Final = re.compile(r"^/bin/sh -c #\(nop\) |\b(?:dir|file):[0-9a-f]+ in ")
@@ -128,7 +128,7 @@ def tell(image: str, sbom: Path) -> int:
         packages = installed(root)
         sizes = Counter({name: size_of(package) for name, package in packages.items()})
         versions = {name: package.version for name, package in packages.items()}
-    largest = ", ".join(f"{name} {size / _MEGA:.0f}" for name, size in sizes.most_common(_LARGEST))
+    largest = ", ".join(f"{name} {size / _MEGA:.0f}" for name, size in sizes.most_common(_LISTED_PACKAGES))
     print(f"    {len(packages)} packages, {sizes.total() / _MEGA:.0f} MB; the largest: {largest}")
     faults = unlike_the_list(json.loads(sbom.read_text()), versions)
     for fault in faults:

@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from multiprocessing.queues import Queue
 
 _DEADLINE = 300.0
-_LOOK_SECONDS = 1.0
+_POLL_SECONDS = 1.0
 
 
 class ProcessesFailed(Exception):  # noqa: N818 - not an error of the program
@@ -102,7 +102,7 @@ def _next(shares: "Queue[_ProcessResult]", children: Sequence[SpawnProcess]) -> 
     """
     while True:
         try:
-            return shares.get(timeout=_LOOK_SECONDS)
+            return shares.get(timeout=_POLL_SECONDS)
         except Empty:
             if any(child.exitcode is not None for child in children):
                 for child in children:

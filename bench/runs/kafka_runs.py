@@ -31,7 +31,7 @@ ALL: Final = (("all",),)
 FOUR: Final = (("normalise",), ("dedup",), ("tag",), ("publish",))
 
 _STOP_DEADLINE = 30.0
-_LOOK_SECONDS = 0.2
+_POLL_SECONDS = 0.2
 _MAX_RUN_SECONDS = 240.0  # a run that takes longer has failed
 
 
@@ -210,4 +210,4 @@ async def _reaches(topics: Topics, number: int, workers: Workers) -> None:
     async with asyncio.timeout(_MAX_RUN_SECONDS):
         while await topics.count() < number:
             workers.require_running()
-            await asyncio.sleep(_LOOK_SECONDS)
+            await asyncio.sleep(_POLL_SECONDS)

@@ -21,7 +21,7 @@ from newsloom.settings import DedupSettings, StoreKind
 from support.stores.redis_server import RedisServer
 
 BATCH: Final = 100
-_LOOK: Final = 50  # batches between two measurements of the size
+_BATCHES_PER_MEASUREMENT: Final = 50
 
 
 @dataclass
@@ -152,7 +152,7 @@ async def claim_all(held: OpenStore, entries: Iterable[Entry], verdict: bytes) -
         spent.cpu += cpu
         spent.server += server
         spent.claims += len(batch)
-        if number % _LOOK == 0:
+        if number % _BATCHES_PER_MEASUREMENT == 0:
             spent.peak = max(spent.peak, held.size())
     return spent
 

@@ -191,7 +191,7 @@ def _giga(size: float) -> str:
 def main() -> None:
     """Run the command."""
     parser = argparse.ArgumentParser(
-        prog="bench.speed.capacity", description="What newsloom needs for so many articles."
+        prog="bench.speed.capacity", description="Estimate the machines that a number of articles needs."
     )
     parser.add_argument("--articles-per-day", type=int, nargs="+", default=EXAMPLES, metavar="N")
     parser.add_argument(

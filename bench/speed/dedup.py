@@ -44,7 +44,9 @@ def main() -> None:
     parser.add_argument("--held", type=int, default=100_000, help="articles held before claims are timed")
     parser.add_argument("--claims", type=int, default=5_000, help="claims that are timed")
     parser.add_argument("--store", choices=("rocksdb", "redis"), help="only this one")
-    parser.add_argument("--growth", type=int, nargs="?", const=1_000_000, help="only growth, to so many articles")
+    parser.add_argument(
+        "--growth", type=int, nargs="?", const=1_000_000, help="measure only growth, up to this number of articles"
+    )
     parser.add_argument("--cap", type=int, default=2_000_000, help="dedup.max_documents while it grows")
     options = parser.parse_args()
     kinds = (StoreKind(options.store),) if options.store else tuple(_CLAIMS)

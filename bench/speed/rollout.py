@@ -65,7 +65,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="bench.speed.rollout", description=__doc__)
     parser.add_argument("--rate", type=float, default=30.0, help="articles a second (default 30)")
     parser.add_argument("--stage", type=StageName, choices=(StageName.NORMALISE, StageName.TAG), default=StageName.TAG)
-    parser.add_argument("--killed", action="store_true", help="kill and start anew in place of rolling out")
+    parser.add_argument("--killed", action="store_true", help="kill and restart workers instead of rolling out")
     options = parser.parse_args()
     stage: StageName = options.stage
     table = Table(

@@ -18,8 +18,8 @@ from support.polling import DEADLINE
 from support.stores.redis_server import RedisAddress
 from support.workers.newsloom_command import environment, newsloom
 
-MOST_CALLS = 5
-"""The most calls of a method before the kill: fewer than there are full batches in a wave."""
+MAX_CALLS = 5
+"""The maximum number of calls of a method before the kill: fewer than there are full batches in a wave."""
 MEMBERS = ("one", "two")
 
 
@@ -95,7 +95,7 @@ async def die_at_each(stage: Scene, deaths: list[str], wave: int) -> None:
     stage.chance.shuffle(deaths)
     for point in deaths:
         await stage.feed(wave)
-        worker = stage.start("embedded", faulty(point, stage.chance.randint(1, MOST_CALLS)))
+        worker = stage.start("embedded", faulty(point, stage.chance.randint(1, MAX_CALLS)))
         assert await asyncio.to_thread(worker.child.wait, DEADLINE) == -9, worker.child.tail()
     await stage.feed()
     await stage.start_ready("embedded")

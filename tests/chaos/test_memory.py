@@ -23,8 +23,8 @@ _log = logging.getLogger(__name__)
 
 SECONDS = float(os.environ.get("NEWSLOOM_SOAK_SECONDS", "24"))
 WAVE = 300
-LEAST_WAVES = 12
-"""The least number of waves. A third of them warms up the worker, which takes longer on a slow machine."""
+MIN_WAVES = 12
+"""The minimum number of waves. A third of them warms up the worker, which takes longer on a slow machine."""
 MEGABYTE = 1 << 20
 GROWTH = 1.04
 """The limit for the peak of the last third over that of the third before: the variation of the allocators."""
@@ -75,7 +75,7 @@ async def load(stage: Scene) -> None:
     """Feed waves and forget them, for the time of the test and for at least the least number of waves."""
     end = time.monotonic() + SECONDS
     for number in itertools.count():
-        if number >= LEAST_WAVES and time.monotonic() > end:
+        if number >= MIN_WAVES and time.monotonic() > end:
             return
         await stage.feed_these(records(WAVE, seed=1000 * stage.seed + number))
         await stage.until_done()

@@ -11,7 +11,7 @@ DEADLINE: Final = 300.0
 """Seconds to wait for something that takes a few: enough for a machine that is ten times slower and busy."""
 
 _FIRST_PAUSE = 0.005
-_LONGEST_PAUSE = 0.1
+_MAX_PAUSE_SECONDS = 0.1
 
 
 class DeadlineExceededError(AssertionError):
@@ -38,7 +38,7 @@ def until(condition: Callable[[], T], deadline: float, waiting_for: str = "") ->
         if time.monotonic() >= end:
             raise DeadlineExceededError(_complaint(condition, deadline, waiting_for, value))
         time.sleep(pause)
-        pause = min(pause * 1.5, _LONGEST_PAUSE)
+        pause = min(pause * 1.5, _MAX_PAUSE_SECONDS)
 
 
 @overload
@@ -65,7 +65,7 @@ async def until_async(condition: Callable[[], object], deadline: float, waiting_
         if time.monotonic() >= end:
             raise DeadlineExceededError(_complaint(condition, deadline, waiting_for, value))
         await asyncio.sleep(pause)
-        pause = min(pause * 1.5, _LONGEST_PAUSE)
+        pause = min(pause * 1.5, _MAX_PAUSE_SECONDS)
 
 
 def _complaint(condition: object, deadline: float, waiting_for: str, value: object) -> str:

@@ -54,12 +54,12 @@ class Child:
 
     @property
     def pid(self) -> int:
-        """The id of the process and of its session."""
+        """Return the id of the process and of its session."""
         return self._process.pid
 
     @property
     def exit_code(self) -> int | None:
-        """The exit code: `None` while the process runs, negative if a signal ended it."""
+        """Return the exit code: `None` while the process runs, negative if a signal ended it."""
         return self._process.poll()
 
     async def ended(self) -> int:
@@ -114,7 +114,7 @@ def _become(parent: int, command: list[str]) -> None:
     """Ask the kernel to end this process with its parent, then execute the command. Runs first in the child."""
     ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:  # it ended before the call above
-        sys.exit("whoever started this is gone")
+        sys.exit("the process that started this one has ended")
     os.execvp(command[0], command)  # noqa: S606 - the purpose of this function
 
 

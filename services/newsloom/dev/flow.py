@@ -36,15 +36,15 @@ class Flow:
 
     @property
     def outcomes(self) -> Mapping[str, int]:
-        """The number of records by outcome: unique, revision, duplicate, rejected, failed."""
+        """Return the number of records by outcome: unique, revision, duplicate, rejected, failed."""
         return self._counts
 
     @property
     def under_way(self) -> int:
-        """The number of records without an outcome so far."""
+        """Return the number of records without an outcome so far."""
         return len(self._under_way)
 
     @property
     def received(self) -> int:
-        """The number of raw records: always the sum of `outcomes` plus `under_way`."""
+        """Return the number of raw records: always the sum of `outcomes` plus `under_way`."""
         return self._counts.total() + self.under_way

@@ -103,17 +103,17 @@ class KafkaNode:
 
     @property
     def bootstrap_servers(self) -> str:
-        """The host and port for clients."""
+        """Return the host and port for clients."""
         return f"127.0.0.1:{self._port}"
 
     @property
     def running(self) -> bool:
-        """True while the process runs."""
+        """Return True while the process runs."""
         return self._child is not None and self._child.exit_code is None
 
     @property
     def child(self) -> Child | None:
-        """The process that was started last."""
+        """Return the process that was started last."""
         return self._child
 
     def start(self, deadline: float = _START_DEADLINE) -> None:

@@ -67,7 +67,7 @@ class Plan:
 
     @property
     def http(self) -> str:
-        """The URL of the worker's HTTP server, as seen from this machine."""
+        """Return the URL of the worker's HTTP server, as seen from this machine."""
         host = _REACHED_AT.get(self.settings.http.host, self.settings.http.host)
         return f"http://{f'[{host}]' if ':' in host else host}:{self.settings.http.port}"
 
@@ -82,7 +82,7 @@ class Plan:
 
     @property
     def worker_log(self) -> Path:
-        """The log file of the worker."""
+        """Return the log file of the worker."""
         return self.folder / "worker.log"
 
     def worker_environment(self) -> dict[str, str]:

@@ -26,7 +26,7 @@ from newsloom_schemas import Topic
 
 _STOP_DEADLINE: Final = 30.0  # seconds for the worker to finish its batch
 _SHORT_DEADLINE: Final = 5.0  # seconds, when the data is deleted anyway
-_LOOK_EVERY: Final = 0.25  # seconds to wait for new records, or between two checks
+_POLL_SECONDS: Final = 0.25  # seconds to wait for new records, or between two checks
 
 
 class ProcessEndedError(Exception):
@@ -106,7 +106,7 @@ class Session:
     async def _until_ready(self, view: View) -> None:
         async with aiohttp.ClientSession() as client:
             while not await _ok(client, f"{self.plan.http}/readyz"):  # noqa: ASYNC110 - another process's state
-                await asyncio.sleep(_LOOK_EVERY)
+                await asyncio.sleep(_POLL_SECONDS)
         view.ready()
 
     async def _feed(self, files: FileRecords) -> None:
@@ -168,7 +168,7 @@ async def _until_ended(what: str, child: Child | None) -> None:
 
 async def _look(following: Follower, view: View) -> None:
     while True:
-        view.show(await following.poll(_LOOK_EVERY))
+        view.show(await following.poll(_POLL_SECONDS))
 
 
 async def _ok(client: aiohttp.ClientSession, url: str) -> bool:

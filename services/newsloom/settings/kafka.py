@@ -85,7 +85,7 @@ class KafkaSettings(SettingsModel):
     )
     partitions: PositiveInt | None = Field(
         None,
-        description="Number of partitions of each topic. `newsloom topics create` makes so many, and a worker does not start "
+        description="Number of partitions of each topic. `newsloom topics create` creates them, and a worker does not start "
         "if a topic has another number. If unset, 12 are made, and any number is accepted.",
     )
     replication_factor: PositiveInt | None = Field(

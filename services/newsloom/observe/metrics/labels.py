@@ -20,7 +20,7 @@ class Label:
 
     Attributes:
         name: of the label.
-        values: known beforehand; they are always shown.
+        values: the values that are known in advance; they are always shown.
         limit: how many other values may be shown. All further ones become `other`.
         top_k: the other values that are shown are the most frequent ones, not the first ones.
 
