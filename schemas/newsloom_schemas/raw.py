@@ -23,7 +23,11 @@ class RawArticle(Record):
     standfirst: str | None = Field(None, description="The line under the title that summarises the article.")
     authors: tuple[str, ...] = ()
     published_at: str | None = Field(None, validation_alias=AliasChoices("published_at", "published", "date"))
+    modified_at: str | None = Field(None, description="When the article was last changed.")
     language: str | None = Field(None, description="BCP 47 tag of the language.")
+    section: str | None = Field(None, description="The part of the publication that the article appeared in.")
+    keywords: tuple[str, ...] = Field((), description="The publisher's keywords or tags.")
+    image: str | None = Field(None, description="URL of the lead picture.")
     external_id: str | None = Field(
         None,
         description="The producer's own id of the document, the same for all its versions. It is in every outcome.",

@@ -3,8 +3,7 @@
 from collections.abc import Mapping
 from typing import Any, Final
 
-from newsloom.normalise.body.entry_values import first_link, first_text, plain_title
-from newsloom.normalise.body.fields import FEED_FIELDS, FEED_SUMMARIES, field_name
+from newsloom.normalise.body.entry_values import first_text
 from newsloom.normalise.errors import DecodeError
 
 _ENTRY_FIELDS: Final = frozenset(
@@ -75,32 +74,3 @@ def _find_entries(value: Mapping[str, Any]) -> tuple[list[Any], str | None] | No
         if isinstance(entries, (list, Mapping)) and isinstance(feed, Mapping):
             return entries if isinstance(entries, list) else [entries], first_text(feed.get("title"))
     return None
-
-
-def entry_fields(entry: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the fields of an entry except its body, under our envelope's names where known, else under their own."""
-
-    def first(*names: str) -> str | None:
-        return next((text for name in names if (text := first_text(entry.get(name)))), None)
-
-    origin = entry.get("origin")
-    found = {
-        "title": plain_title(first("title", "headline", "title_detail") or ""),
-        "url": next((url for name in _LINK_FIELDS if (url := first_link(entry.get(name)))), None),
-        "external_id": first("guid", "id", "external_id"),
-        "authors": next((entry[name] for name in _AUTHOR_FIELDS if entry.get(name)), None),
-        "published_at": first(*_DATE_FIELDS),
-        "source": entry.get("source") or (first_text(origin.get("title")) if isinstance(origin, Mapping) else None),
-        "language": first("language", "dc:language"),
-    }
-    kept = {name: value for name, value in entry.items() if field_name(name) not in _FEED_BODY_FIELDS}
-    return kept | {name: value for name, value in found.items() if value}
-
-
-_FEED_BODY_FIELDS: Final = frozenset({*FEED_FIELDS, *FEED_SUMMARIES})
-_DATE_FIELDS: Final = (
-    *("date_published", "published", "published_at", "pubDate", "pubdate", "dc:date", "date", "issued"),
-    *("updated", "date_modified"),  # the only date that Atom requires (RFC 4287, section 4.2.15)
-)
-_LINK_FIELDS: Final = ("url", "link", "links", "alternate", "canonical", "guid", "id")
-_AUTHOR_FIELDS: Final = ("authors", "author", "dc:creator", "creator")

@@ -2,9 +2,8 @@
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from math import isfinite
 from typing import Any
 
 import orjson
@@ -14,25 +13,13 @@ from newsloom.normalise.body.choice import NoBody
 from newsloom.normalise.envelopes.feed_entry import FeedEntry
 from newsloom.normalise.envelopes.json_formats import recognise_article
 from newsloom.normalise.errors import DecodeError
+from newsloom.normalise.presets.preset_match import read_generic_fields
+from newsloom.normalise.presets.preset_policy import ALL_PRESETS, PresetPolicy
 from newsloom_schemas import RawArticle, RejectionReason
 
 _STRINGS_AND_BRACKETS = re.compile(rb'"(?:[^"\\]++|\\.)*+(?:"|\Z)|[\[{]++|[\]}]++', re.DOTALL)
 
 _LONG_NUMBER = re.compile(rb"[:\[,]\s*-?\d{19}")
-
-ALIASES: Mapping[str, tuple[str, ...]] = {
-    "url": ("url", "link", "uri"),
-    "source": ("source", "publisher", "source_name"),
-    "title": ("title", "headline"),
-    "standfirst": ("standfirst", "dek", "subtitle", "subheadline"),
-    "authors": ("authors", "author", "byline", "creator"),
-    "published_at": ("published_at", "published", "publishedAt", "datePublished", "pubDate", "date"),
-    "language": ("language", "lang", "inLanguage"),
-    "external_id": ("external_id", "guid", "id"),
-    "labels": ("labels",),
-    "metadata": ("metadata",),
-}
-"""The names that producers use for each of our fields; the first with a value wins. Body fields are in `body.fields`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,12 +44,13 @@ def json_depth(data: bytes) -> int:
     return deepest
 
 
-def read_envelope(data: bytes, *, max_depth: int) -> Envelope:
+def read_envelope(data: bytes, *, max_depth: int, presets: PresetPolicy = ALL_PRESETS) -> Envelope:
     """Read a JSON envelope.
 
     Args:
         data: UTF-8 JSON.
         max_depth: maximum nesting depth.
+        presets: the presets that may be used.
 
     Raises:
         DecodeError: the data is not JSON, is nested too deep, has several articles, or has no known body field.
@@ -71,77 +59,38 @@ def read_envelope(data: bytes, *, max_depth: int) -> Envelope:
     if depth > max_depth:
         msg = f"JSON nested {depth} deep; the maximum is {max_depth} levels"
         raise DecodeError(msg)
-    recognised = recognise_article(_parse_json(data))
+    value = _parse_json(data)
+    recognised = recognise_article(value, presets)
     fields, body = recognised.fields, recognised.body
     if body is None:
-        names = ", ".join(repr(name)[:40] for name in list(fields)[:12]) or "none"
+        names = ", ".join(repr(name)[:40] for name in list(value)[:12]) or "none"
         msg = f"an envelope needs `text` or `html` as a string; its fields are: {names}"
         raise DecodeError(msg)
     if isinstance(body, NoBody):
         return Envelope(_article(fields, {"text": ""}), no_body=body)
+    notes = {**body.notes, **recognised.notes}
     if body.html:
-        return Envelope(_article(fields, {"html": body.html}), body.notes)
+        return Envelope(_article(fields, {"html": body.html}), notes)
     body_fields = {"text": body.text, "html": body.page} if body.page else {"text": body.text}
-    return Envelope(_article(fields, body_fields), body.notes)
+    return Envelope(_article(fields, body_fields), notes)
 
 
 def entry_envelope(entry: FeedEntry) -> Envelope:
     """Return the envelope of a feed entry in XML."""
     empty = NoBody(RejectionReason.EMPTY, "a feed entry without content, description or summary")
-    return Envelope(_article(entry.fields, entry.body or {"text": ""}), entry.notes, None if entry.body else empty)
+    return Envelope(
+        _article(read_generic_fields(entry.fields), entry.body or {"text": ""}),
+        entry.notes,
+        None if entry.body else empty,
+    )
 
 
 def _article(fields: Mapping[str, Any], body: Mapping[str, str]) -> RawArticle:
     try:
-        return RawArticle.model_validate({**map_fields(fields), **body})
+        return RawArticle.model_validate({**fields, **body})
     except ValidationError as error:
         msg = f"not an envelope: {_describe_errors(error)}"
         raise DecodeError(msg) from None
-
-
-def map_fields(value: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the fields under our names and in our types; values that do not fit are dropped."""
-    mapped: dict[str, Any] = {}
-    for ours, names in ALIASES.items():
-        for name in names:
-            converted = _CONVERTERS.get(ours, _to_string)(value.get(name))
-            if converted:
-                mapped[ours] = converted
-                break
-            if converted == "":
-                mapped.setdefault(ours, converted)
-    return mapped
-
-
-def _to_string(value: Any) -> str | None:  # noqa: ANN401 - any JSON
-    if isinstance(value, str):
-        return value
-    if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return str(value) if isfinite(value) else None
-    return None
-
-
-def _to_name(value: Any) -> str | None:  # noqa: ANN401 - any JSON
-    if isinstance(value, Mapping):
-        return next((found for key in ("name", "domain", "title", "id") if (found := _to_string(value.get(key)))), None)
-    return _to_string(value)
-
-
-def _to_names(value: Any) -> tuple[str, ...] | None:  # noqa: ANN401 - any JSON
-    listed: Iterable[Any] = value if isinstance(value, list) else (value,)
-    return tuple(name for each in listed if (name := _to_name(each))) or None
-
-
-def _to_mapping(value: Any) -> dict[str, Any] | None:  # noqa: ANN401 - any JSON
-    return {str(key): item for key, item in value.items()} if isinstance(value, Mapping) else None
-
-
-_CONVERTERS: Mapping[str, Any] = {
-    "source": _to_name,
-    "authors": _to_names,
-    "labels": _to_mapping,
-    "metadata": _to_mapping,
-}
 
 
 def _parse_json(data: bytes) -> Any:  # noqa: ANN401 - any JSON

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final, TypeAlias
 
 from newsloom.normalise.body.choice import Body, NoBody, choose_body, with_warnings
-from newsloom.normalise.body.entry_values import first_link, first_text, text_or_html
+from newsloom.normalise.body.entry_values import first_text, text_or_html
 from newsloom.normalise.body.fields import BodyRule
 from newsloom_schemas import RejectionReason
 
@@ -12,10 +12,7 @@ JsonObject: TypeAlias = Mapping[str, Any]
 
 _NINJS_FIELDS: Final = frozenset({"body_xhtml", "versioncreated", "contentcreated", "firstcreated"})
 _MAIN_ROLES: Final = frozenset({"main", "body", ""})
-"""Roles of the main body or headline of a ninjs item."""
-
-_STANDFIRST_ROLES: Final = frozenset({"standfirst", "dek", "deck", "subheadline", "subheading", "subtitle"})
-"""Roles of a ninjs headline or description that is the standfirst. A `summary` may be written by anyone, so it is not read."""
+"""Roles of the main body of a ninjs item."""
 
 
 def as_ninjs(value: Any) -> JsonObject | None:  # noqa: ANN401 - any JSON
@@ -50,31 +47,6 @@ def ninjs_body(item: JsonObject, value: JsonObject) -> Body | NoBody:
     else:
         return choose_body(value) or NoBody(RejectionReason.EMPTY, "a ninjs item without a body")
     return with_warnings(item, found)
-
-
-def ninjs_fields(item: JsonObject) -> dict[str, Any]:
-    """Return the fields of an item except its body, of ninjs 1 (`headline`, `byline`), 2 and 3 (`headlines`, `by`)."""
-    headlines = _main_items(item.get("headlines"))
-    sources = item.get("infosources")
-    uri = item.get("uri") or item.get("guid")
-    return {
-        "standfirst": _standfirst(item),
-        "title": item.get("headline") or next((value for _, value in headlines), None) or item.get("title"),
-        "authors": item.get("byline") or item.get("by"),
-        "published_at": item.get("firstcreated") or item.get("contentcreated") or item.get("versioncreated"),
-        "source": (sources[0] if isinstance(sources, list) and sources else None)
-        or item.get("source")
-        or item.get("copyrightholder"),
-        "language": item.get("language"),
-        "url": item.get("url") or first_link(uri),
-        "external_id": uri,
-    }
-
-
-def _standfirst(item: JsonObject) -> str | None:
-    listed = [each for name in ("headlines", "descriptions") for each in _text_items(item.get(name))]
-    lines = (each["value"] for each in listed if str(each.get("role") or "").lower() in _STANDFIRST_ROLES)
-    return next(lines, None)
 
 
 def _bodies_by_type(listed: Any) -> dict[str, str]:  # noqa: ANN401 - any JSON

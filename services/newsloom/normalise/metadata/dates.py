@@ -118,16 +118,26 @@ def candidate_dates(page: Page | None, envelope_date: str | None, url: str | Non
             yield found
 
 
-def find_modified(page: Page, received_at: datetime | None) -> PublishedAt | None:
-    """Return the date of the last change: from structured data, meta tags, or a line like `Updated May 4, 2024`."""
-    for text, provenance in _change_texts(page):
+def find_modified(page: Page | None, envelope_date: str | None, received_at: datetime | None) -> PublishedAt | None:
+    """Return the date of the last change: from the envelope, structured data, meta tags, or a line like `Updated May 4, 2024`.
+
+    Args:
+        page: the page, if there is one.
+        envelope_date: date in the producer's envelope.
+        received_at: time of reception, which bounds plausible dates.
+    """
+    for text, provenance in _change_texts(page, envelope_date):
         found = read_date(text, provenance)
         if found is not None and is_plausible(found, received_at):
             return found
     return None
 
 
-def _change_texts(page: Page) -> Iterator[tuple[str, Provenance]]:
+def _change_texts(page: Page | None, envelope_date: str | None) -> Iterator[tuple[str, Provenance]]:
+    if envelope_date:
+        yield envelope_date, Provenance.ENVELOPE
+    if page is None:
+        return
     yield from _node_texts(page.json_ld.articles, ("dateModified",))
     for name in MODIFIED_METAS:
         if name in page.metas:

@@ -49,11 +49,14 @@ class Describe:
             "standfirst": _standfirst(record, title.value if title else None),
             "authors": Sourced(credit.authors, credit.provenance) if credit.provenance else None,
         }
+        facts["section"] = publisher_fields.sent_section(envelope.section)
+        facts["keywords"] = publisher_fields.sent_keywords(envelope.keywords)
+        facts["image"] = publisher_fields.sent_image(envelope.image, address)
         if page is not None:
             facts["publisher"] = publisher_fields.publisher(page)
-            facts["section"] = publisher_fields.section(page)
-            facts["keywords"] = publisher_fields.keywords(page)
-            facts["image"] = publisher_fields.image(page, address)
+            facts["section"] = facts["section"] or publisher_fields.section(page)
+            facts["keywords"] = facts["keywords"] or publisher_fields.keywords(page)
+            facts["image"] = facts["image"] or publisher_fields.image(page, address)
         known = {name: fact for name, fact in facts.items() if fact is not None}
         draft = Draft(
             decoded=record.decoded,
@@ -62,7 +65,7 @@ class Describe:
             url=_without_surrogates(envelope.url[:_MAX_URL_CHARS]) if url and envelope.url else None,
             attribution=Attribution(signed_by=credit.signed_by),
             published_at=published,
-            modified_at=dates.find_modified(page, record.decoded.received_at) if page is not None else None,
+            modified_at=dates.find_modified(page, envelope.modified_at, record.decoded.received_at),
             removed=record.removed,
             provenance={name: fact.provenance for name, fact in known.items()},
         )

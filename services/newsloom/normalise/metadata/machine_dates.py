@@ -15,7 +15,7 @@ _ISO: Final = re.compile(
 )
 _COMPACT: Final = re.compile(r"(?P<year>(?:19|20)\d\d)(?P<month>\d\d)(?P<day>\d\d)\d{4}(?:\d\d)?")
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
-_EPOCH: Final = re.compile(r"(\d{10})(?:\d{3}|\.\d+)?")
+_EPOCH: Final = re.compile(r"(\d{10})(?:(?:\d{3}){1,3}|\.\d+)?")  # seconds; or milli-, micro- or nanoseconds
 _UTC_ZONE_UNKNOWN: Final = "-0000"  # RFC 5322, section 3.3: a time in UTC, the writer's zone is unknown
 _MAX_UTC_OFFSET: Final = timedelta(hours=14)
 _MINUTE: Final = timedelta(minutes=1)

@@ -1,7 +1,7 @@
 """Read what the publisher states about an article: publisher, section, keywords, lead picture."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from html import unescape
 from typing import Any, Final
 
@@ -42,15 +42,39 @@ def section(page: Page) -> Sourced[str] | None:
 def keywords(page: Page) -> Sourced[tuple[str, ...]] | None:
     """Return the keywords in order, each once, from the first source that has any: tags, structured data, keyword metas."""
     for values, provenance in _keyword_sources(page):
-        found: dict[str, str] = {}
-        for value in values[:_MAX_FIELDS]:
-            for part in _KEYWORD_SEPARATOR.split(value[: _MAX_KEYWORDS * _MAX_VALUE_CHARS]):
-                word = _tidy(part)
-                if word and not _PAGE_SETTING.match(word):
-                    found.setdefault(word.casefold(), word)
-        if found:
-            return Sourced(tuple(found.values())[:_MAX_KEYWORDS], provenance)
+        if found := _distinct_keywords(values):
+            return Sourced(found, provenance)
     return None
+
+
+def sent_section(value: str | None) -> Sourced[str] | None:
+    """Return the section in the producer's envelope; the first if a string lists several."""
+    parts = (
+        _KEYWORD_SEPARATOR.split(value[: _MAX_KEYWORDS * _MAX_VALUE_CHARS]) if value and ";" in value else [value or ""]
+    )
+    return _first(Sourced(part, Provenance.ENVELOPE) for part in parts)
+
+
+def sent_keywords(values: Sequence[str]) -> Sourced[tuple[str, ...]] | None:
+    """Return the keywords in the producer's envelope, in order, each once; a string may list several."""
+    found = _distinct_keywords(values)
+    return Sourced(found, Provenance.ENVELOPE) if found else None
+
+
+def sent_image(value: str | None, url: str | None) -> Sourced[str] | None:
+    """Return the absolute URL of the picture in the producer's envelope; None if it is the URL of the article itself."""
+    found = clean_url(value, url)
+    return Sourced(found, Provenance.ENVELOPE) if found and found != url else None
+
+
+def _distinct_keywords(values: Sequence[str]) -> tuple[str, ...]:
+    found: dict[str, str] = {}
+    for value in values[:_MAX_FIELDS]:
+        for part in _KEYWORD_SEPARATOR.split(value[: _MAX_KEYWORDS * _MAX_VALUE_CHARS]):
+            word = _tidy(part)
+            if word and not _PAGE_SETTING.match(word):
+                found.setdefault(word.casefold(), word)
+    return tuple(found.values())[:_MAX_KEYWORDS]
 
 
 def image(page: Page, base: str | None) -> Sourced[str] | None:

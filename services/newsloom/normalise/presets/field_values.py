@@ -1,0 +1,102 @@
+"""Convert values of JSON to the types of our envelope's fields."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, datetime
+from math import isfinite
+from typing import Any, Final
+
+from newsloom.normalise.body.entry_values import first_link, first_text
+from newsloom.normalise.url.canonical import clean_url
+
+METADATA_FIELDS: Final = (
+    *("url", "title", "authors", "published_at", "modified_at", "source", "language", "standfirst", "keywords"),
+    *("section", "image", "external_id", "labels"),
+)
+"""The fields of our envelope except its body."""
+
+_NO_VALUE: Final = frozenset({"", "none", "null", "nan", "nat", "undefined", "n/a"})
+"""What programs write for a missing value when they make a string of it."""
+_MAX_NO_VALUE_CHARS: Final = 10
+_NAME_KEYS: Final = ("name", "domain", "title", "label", "id")
+_STRUCT_TIME: Final = range(6, 10)
+"""Lengths of a `time.struct_time` in JSON, which feed parsers give in UTC."""
+_MAX_NAMES: Final = 200
+
+
+def convert(field: str, value: Any) -> Any:  # noqa: ANN401 - any JSON
+    """Return a value in the type of one of our fields.
+
+    Args:
+        field: one of `METADATA_FIELDS`.
+        value: any JSON.
+
+    Returns:
+        The value; None if it does not fit the field, or says that there is none, as the string `None` does.
+    """
+    if isinstance(value, str) and len(value) <= _MAX_NO_VALUE_CHARS and value.strip().lower() in _NO_VALUE:
+        return None
+    return _CONVERTERS[field](value) or None
+
+
+def to_string(value: Any) -> str | None:  # noqa: ANN401 - any JSON
+    """Return a string as it is, and a finite number in digits; None for other values."""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        return str(value) if isfinite(value) else None
+    return None
+
+
+def _to_name(value: Any) -> str | None:  # noqa: ANN401 - any JSON
+    if isinstance(value, list):
+        return next((found for each in value if (found := _to_name(each))), None)
+    if isinstance(value, Mapping):
+        found = next((found for key in _NAME_KEYS if (found := to_string(value.get(key)))), None)
+        return found or first_text(value)
+    return to_string(value)
+
+
+def _to_names(value: Any) -> tuple[str, ...] | None:  # noqa: ANN401 - any JSON
+    listed: Iterable[Any] = value[:_MAX_NAMES] if isinstance(value, list) else (value,)
+    return tuple(name for each in listed if (name := _to_name(each))) or None
+
+
+def _to_url(value: Any) -> str | None:  # noqa: ANN401 - any JSON
+    found = first_link(value)
+    return found or (value if isinstance(value, str) and clean_url(value) else None)
+
+
+def _to_date(value: Any) -> str | None:  # noqa: ANN401 - any JSON
+    """Return a date as text: also of MongoDB's `{"$date": …}`, and of a `time.struct_time` as feed parsers give it."""
+    if isinstance(value, Mapping):
+        for key in ("$date", "$numberLong"):
+            if key in value:
+                return _to_date(value[key])
+    if isinstance(value, list) and len(value) in _STRUCT_TIME and all(type(each) is int for each in value):
+        year, month, day, hour, minute, second = value[:6]
+        try:
+            return datetime(year, month, day, hour, minute, second, tzinfo=UTC).isoformat()
+        except ValueError:
+            return None
+    return first_text(value)
+
+
+def _to_mapping(value: Any) -> dict[str, Any] | None:  # noqa: ANN401 - any JSON
+    return {str(key): item for key, item in value.items()} if isinstance(value, Mapping) else None
+
+
+_CONVERTERS: Final[Mapping[str, Callable[[Any], Any]]] = {
+    "url": _to_url,
+    "title": first_text,
+    "authors": _to_names,
+    "published_at": _to_date,
+    "modified_at": _to_date,
+    "source": _to_name,
+    "language": _to_name,
+    "standfirst": first_text,
+    "keywords": _to_names,
+    "section": _to_name,
+    "image": _to_url,
+    "external_id": first_text,
+    "labels": _to_mapping,
+}

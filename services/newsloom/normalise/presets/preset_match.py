@@ -1,0 +1,146 @@
+"""Find the preset of a JSON object, and read the fields that it describes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final, TypeAlias
+
+from newsloom.normalise.body.fields import field_name
+from newsloom.normalise.presets.field_values import convert
+from newsloom.normalise.presets.preset_files import BODY_FIELDS, Preset, When, generic_preset, packaged_presets
+from newsloom.normalise.presets.preset_policy import PresetPolicy
+from newsloom_schemas import RawArticle
+
+JsonObject: TypeAlias = Mapping[str, Any]
+
+_OWN_FIELDS: Final = frozenset({*RawArticle.model_fields, "schema"})
+_OWN_ONLY_FIELDS: Final = ("external_id", "labels")
+"""Names that no preset uses: an object that has a body and one of them is newsloom's own envelope."""
+_MAX_NAMES_IN_NOTE: Final = 8
+_MAX_NAME_CHARS: Final = 40
+
+
+@dataclass(frozen=True, slots=True)
+class PresetMatch:
+    """The preset that fits an object best, and the names of others that fit as well."""
+
+    preset: Preset
+    others: tuple[str, ...] = ()
+
+
+def is_own_envelope(value: JsonObject) -> bool:
+    """Return True if an object is newsloom's own envelope: it has a body, and other names only or names of newsloom alone."""
+    if not any(isinstance(value.get(name), str) for name in BODY_FIELDS):
+        return False
+    return any(name in value for name in _OWN_ONLY_FIELDS) or value.keys() <= _OWN_FIELDS
+
+
+def match_preset(value: JsonObject, presets: PresetPolicy) -> PresetMatch | None:
+    """Return the preset whose signs an object has; None if there is none.
+
+    If several fit, the one with most signs wins, and of these the first by name.
+
+    Args:
+        value: the object.
+        presets: the presets that may be used. A forced preset fits every object.
+    """
+    if presets.forced is not None and packaged_presets()[presets.forced].when:
+        return PresetMatch(packaged_presets()[presets.forced])
+    found: list[tuple[int, str, Preset]] = []
+    for name, preset in packaged_presets().items():
+        if preset.when and presets.allows(name):
+            signs = max((_count_signs(value, when) for when in preset.when), default=0)
+            if signs:
+                found.append((-signs, name, preset))
+    if not found:
+        return None
+    found.sort(key=lambda each: each[:2])
+    return PresetMatch(found[0][2], tuple(name for _, name, _ in found[1:]))
+
+
+def value_at(value: Any, path: str) -> tuple[bool, Any]:  # noqa: ANN401 - any JSON
+    """Return whether a dotted name exists in an object, and its value.
+
+    A dot in a name itself is not supported; no shape needs it.
+    """
+    for name in path.split("."):
+        if not isinstance(value, Mapping) or name not in value:
+            return False, None
+        value = value[name]
+    return True, value
+
+
+def read_preset_fields(value: JsonObject, preset: Preset) -> dict[str, Any]:
+    """Return the fields of our envelope except the body, by the paths of a preset and else by the generic names.
+
+    Args:
+        value: the object.
+        preset: the preset of the object.
+    """
+    return {**_read_paths(_not_ignored(value, preset), generic_preset()), **_read_paths(value, preset)}
+
+
+def read_generic_fields(value: JsonObject) -> dict[str, Any]:
+    """Return the fields of our envelope except the body, by the names of the generic preset."""
+    return _read_paths(value, generic_preset())
+
+
+def match_notes(value: JsonObject, match: PresetMatch) -> dict[str, str]:
+    """Return the trace notes on a preset: its name, others that fit, and top-level fields with a value that it ignores."""
+    preset = match.preset
+    generic = generic_preset().names
+    left = [
+        name
+        for name, each in value.items()
+        if each not in (None, "", [], {})
+        and (field_name(name) if preset.any_case else name) not in preset.names
+        and (name in preset.ignored or field_name(name) not in generic)
+    ]
+    notes = {"preset": preset.name}
+    if match.others:
+        notes["preset_alternatives"] = ", ".join(match.others[:_MAX_NAMES_IN_NOTE])
+    if left:
+        more = f" and {len(left) - _MAX_NAMES_IN_NOTE} more" if len(left) > _MAX_NAMES_IN_NOTE else ""
+        notes["ignored_fields"] = ", ".join(repr(name[:_MAX_NAME_CHARS]) for name in left[:_MAX_NAMES_IN_NOTE]) + more
+    return notes
+
+
+def _not_ignored(value: JsonObject, preset: Preset) -> JsonObject:
+    ignored = {field_name(name) for name in preset.ignored}
+    return {name: each for name, each in value.items() if field_name(name) not in ignored} if ignored else value
+
+
+def _read_paths(value: JsonObject, preset: Preset) -> dict[str, Any]:
+    """Return the first value of each field that fits it, in the order of the preset's paths."""
+    if preset.any_case:
+        value = _with_plain_names(value)
+    found: dict[str, Any] = {}
+    for field in preset.fields:
+        if field in BODY_FIELDS:
+            continue
+        for path in preset.paths(field):
+            converted = convert(field, path.read(value))
+            if converted is not None:
+                found[field] = converted
+                break
+    return found
+
+
+def _with_plain_names(value: JsonObject) -> dict[str, Any]:
+    """Return an object with names in lower case without separators; of several spellings the first with a value wins."""
+    plain: dict[str, Any] = {}
+    for name, each in value.items():
+        key = field_name(name)
+        if plain.get(key) in (None, "", [], {}):
+            plain[key] = each
+    return plain
+
+
+def _count_signs(value: JsonObject, when: When) -> int:
+    """Return the number of signs if an object has all of them, else 0."""
+    if not all(value_at(value, path)[0] for path in when.fields):
+        return 0
+    for path, allowed in when.values.items():
+        _, each = value_at(value, path)
+        if not isinstance(each, (str, int)) or each not in allowed:
+            return 0
+    return len(when.fields) + len(when.values)
