@@ -78,6 +78,16 @@ class NormaliseSettings(SettingsModel):
     languages: tuple[str, ...] = Field(
         (), description="Languages to accept, as ISO 639-1 codes. If empty, all are accepted."
     )
+    presets: tuple[str, ...] | None = Field(
+        None,
+        description="Presets of JSON shapes to look for, by their names (docs/input.md). If unset, all; `[]` for none, so that "
+        "only common field names are read.",
+    )
+    preset: str | None = Field(
+        None,
+        min_length=1,
+        description="Preset that reads every JSON object, whatever its fields, except newsloom's own envelope.",
+    )
     rules_path: Path | None = Field(
         None,
         description="TOML file with your own cleaning rules, which run before the built-in ones (docs/articles.md).",

@@ -127,6 +127,11 @@ def _open_pool(
         from newsloom.normalise.cleaning.user_rules import open_rules  # noqa: PLC0415 - takes 0.5 s to load
 
         open_rules(settings.normalise.rules_path)
+    normalise = settings.normalise
+    if (normalise.presets or normalise.preset) and StageName.NORMALISE in names:
+        from newsloom.normalise.presets.preset_policy import policy_of  # noqa: PLC0415 - takes 0.1 s to load
+
+        policy_of(normalise)
     pool = WorkPool(partial(pipeline, settings, names), names, settings.pool, telemetry, on_demand=on_demand)
     stack.callback(pool.close)
     return pool

@@ -11,7 +11,7 @@ from newsloom.normalise.decoding.decode import Decode
 from newsloom.normalise.presets.paths import PathError, compile_path
 from newsloom.normalise.presets.preset_files import Preset, packaged_presets
 from newsloom.normalise.presets.preset_match import match_preset
-from newsloom.normalise.presets.preset_policy import ALL_PRESETS
+from newsloom.normalise.presets.preset_policy import ALL_PRESETS, PresetError
 from newsloom.normalise.records import RawRecord
 from newsloom.normalise.toml_tables import RuleError, read_toml
 from newsloom.settings import NormaliseSettings
@@ -245,3 +245,31 @@ def test_a_path_whose_function_does_not_fit_finds_nothing(value: object) -> None
 def test_a_path_that_is_not_jmespath_is_refused(path: str) -> None:
     with pytest.raises(PathError):
         compile_path(path)
+
+
+DIFFBOT = {"type": "article", "pageUrl": URL, "text": TEXT, "siteName": "Skarv Post", "date": "2026-03-05"}
+
+
+def test_presets_can_be_limited_switched_off_and_forced() -> None:
+    assert notes_of(DIFFBOT, presets=("diffbot", "webz"))["preset"] == "diffbot"
+    assert "preset" not in notes_of(DIFFBOT, presets=("webz",))
+    assert "preset" not in notes_of(DIFFBOT, presets=())
+    assert "preset" not in notes_of({"guidislink": True, "pubDate": "2026", "text": TEXT}, presets=())
+    bare = {"text": TEXT, "pageUrl": URL, "language": "en"}
+    assert "preset" not in notes_of(bare)
+    assert notes_of(bare, preset="diffbot")["preset"] == "diffbot"
+    assert "preset" not in notes_of({"text": TEXT, "url": URL}, preset="diffbot")
+
+
+@pytest.mark.parametrize(
+    ("settings", "message"),
+    [
+        ({"presets": ("difbot",)}, r"normalise\.presets: there is no preset 'difbot' \(did you mean diffbot\?\)"),
+        ({"preset": "generic"}, r"normalise\.preset: there is no preset 'generic'"),
+        ({"preset": "nothing_like_it"}, "there are: cloudevents, datatrove"),
+        ({"preset": "webz", "presets": ("diffbot",)}, "'webz' is not among normalise.presets"),
+    ],
+)
+def test_a_preset_that_does_not_exist_is_refused(settings: dict[str, Any], message: str) -> None:
+    with pytest.raises(PresetError, match=message):
+        Decode(NormaliseSettings(**settings))

@@ -1,6 +1,6 @@
 """The first step: turn bytes of any supported format into characters."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from newsloom.api import Emit, Reject, StepResult
 from newsloom.normalise.decoding.charset import BadEncoding, DecodedText, decode_bytes
@@ -18,6 +18,7 @@ from newsloom.normalise.decoding.unpack import Unpack
 from newsloom.normalise.envelopes.envelope import Envelope, entry_envelope, read_envelope
 from newsloom.normalise.envelopes.feed_entry import read_entry
 from newsloom.normalise.envelopes.producer_labels import read_external_id, read_labels
+from newsloom.normalise.presets.preset_policy import PresetPolicy, policy_of
 from newsloom.normalise.records import Decoded, RawRecord
 from newsloom.normalise.text.characters import NOT_XML, repair
 from newsloom.normalise.text.mojibake import MojibakeRepairer
@@ -43,6 +44,15 @@ class Decode:
 
     settings: NormaliseSettings
     name: str = "decode"
+    presets: PresetPolicy = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Check the presets that the settings name.
+
+        Raises:
+            PresetError: there is no such preset.
+        """
+        object.__setattr__(self, "presets", policy_of(self.settings))
 
     def __call__(self, record: RawRecord, /) -> StepResult[Decoded]:
         """Decode one record."""
@@ -72,7 +82,9 @@ class Decode:
         notes.update(_notes(input_format, declared, characters))
         if input_format is InputFormat.JSON:
             utf8 = value if characters.charset == "utf-8" and not characters.replaced else _utf8(characters.text)
-            envelope = read_envelope(utf8.removeprefix(b"\xef\xbb\xbf"), max_depth=self.settings.max_json_depth)
+            envelope = read_envelope(
+                utf8.removeprefix(b"\xef\xbb\xbf"), max_depth=self.settings.max_json_depth, presets=self.presets
+            )
             return self._accept_envelope(envelope, record, notes)
         if input_format is InputFormat.FEED:
             return self._feed(characters.text, record, notes)
