@@ -30,8 +30,8 @@ from rich.console import Console
 from rich.table import Table
 
 import newsloom_schemas
-from newsloom.publish.condition import VARIABLE, Condition, variables_of
-from newsloom.publish.shape import Fields, Items, Kind, Mapped, Scalar, Shape, shape_of
+from newsloom.conditions.shape import Fields, Items, Kind, Mapped, Scalar, Shape, shape_of
+from newsloom.publish.article_condition import VARIABLE, article_condition, variables_of
 from newsloom.publish.stage import EnrichStep
 from newsloom_schemas import EnrichedArticle, Source, TaggedArticle
 from support.texts.tagged_articles import tagged
@@ -59,14 +59,14 @@ def enriched(article: TaggedArticle) -> EnrichedArticle:
 
 
 def in_use(*, whole: bool = False) -> Compile:
-    """Use `common-expression-language` with the checker of `newsloom.publish.check`.
+    """Use `common-expression-language` with the checker of `newsloom.conditions.check`.
 
     Args:
         whole: pass the whole record, not only the fields that the condition reads.
     """
 
     def compiled(expression: str) -> Answer:
-        condition = Condition(expression)
+        condition = article_condition(expression)
 
         def evaluate(article: EnrichedArticle) -> bool | None:
             answer = condition.evaluate(variables_of(article, [()] if whole else condition.reads))

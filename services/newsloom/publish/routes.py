@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from newsloom.api import Copy, Emit
-from newsloom.publish.condition import Condition, variables_of
-from newsloom.publish.shape_rules import ConditionError
-from newsloom.publish.values import Path
+from newsloom.conditions.condition import Condition
+from newsloom.conditions.shape_rules import ConditionError
+from newsloom.conditions.values import Path
+from newsloom.publish.article_condition import article_condition, variables_of
 from newsloom.publish.views import VIEW_MODELS, VIEWS, View
 from newsloom.settings import PublishSettings, Route
 from newsloom_schemas import EnrichedArticle, Topic
@@ -50,7 +51,7 @@ def compile_routes(settings: PublishSettings) -> tuple[CompiledRoute, ...]:
             problem = f"topic {route.topic!r} gets the view {other.view} from route {other.name!r}; one topic, one view"
             raise RouteError(route, problem)
         try:
-            condition = Condition(route.when)
+            condition = article_condition(route.when)
         except ConditionError as error:
             raise RouteError(route, f"condition {error}") from error
         compiled.append(CompiledRoute(route.name, route.topic, condition, VIEWS[route.view]))

@@ -4,9 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsloom.publish.condition import Answer, Condition, pydantic_include, variables_of
-from newsloom.publish.functions import FUNCTIONS
-from newsloom.publish.shape_rules import ConditionError
+from newsloom.conditions.condition import Answer
+from newsloom.conditions.functions import FUNCTIONS
+from newsloom.conditions.shape_rules import ConditionError
+from newsloom.publish.article_condition import article_condition, pydantic_include, variables_of
 from newsloom.publish.stage import EnrichStep
 from newsloom_schemas import EnrichedArticle, KafkaOrigin, Source, TaggedArticle, Trace
 from support.texts.tagged_articles import tagged
@@ -24,7 +25,7 @@ def labelled(**changes: Any) -> TaggedArticle:  # noqa: ANN401 - the fields' own
 
 
 def evaluate(expression: str, article: TaggedArticle | None = None) -> Answer:
-    condition = Condition(expression)
+    condition = article_condition(expression)
     return condition.evaluate(variables_of(enriched(article), condition.reads))
 
 
@@ -136,7 +137,7 @@ def test_a_condition_on_the_record_holds(expression: str) -> None:
 )
 def test_an_invalid_condition_is_refused_with_its_position(expression: str, complaint: str) -> None:
     with pytest.raises(ConditionError) as refusal:
-        Condition(expression)
+        article_condition(expression)
     assert str(refusal.value).startswith(complaint)
     assert "\n" not in str(refusal.value)
 
@@ -246,12 +247,12 @@ def test_hostile_labels_never_make_a_condition_raise(labels: dict[str, str], exp
     ],
 )
 def test_only_fields_that_conditions_read_are_passed_to_the_library(expression: str, include: object) -> None:
-    assert pydantic_include(Condition(expression).reads) == include
+    assert pydantic_include(article_condition(expression).reads) == include
 
 
 @pytest.mark.parametrize("expression", HOLDING)
 def test_other_conditions_do_not_change_what_a_condition_reads(expression: str) -> None:
-    condition = Condition(expression)
+    condition = article_condition(expression)
     for article in (labelled(), tagged(source=Source(), entities=(), title=None, published_at=None, trace=Trace())):
         part = condition.evaluate(variables_of(enriched(article), condition.reads))
         whole = condition.evaluate(variables_of(enriched(article), [()]))

@@ -9,10 +9,10 @@ with a string. It accepts every operation on a value whose shape is not known.
 from collections.abc import Callable, Mapping
 from typing import Final
 
-from newsloom.publish.cel_tokens import Token, TokenKind, tokenise
-from newsloom.publish.functions import FUNCTIONS, MACROS
-from newsloom.publish.shape import UNKNOWN, Items, Kind, Mapped, Scalar, Shape, Unknown
-from newsloom.publish.shape_rules import (
+from newsloom.conditions.cel_tokens import Token, TokenKind, tokenise
+from newsloom.conditions.functions import FUNCTIONS, MACROS
+from newsloom.conditions.shape import UNKNOWN, Items, Kind, Mapped, Scalar, Shape, Unknown
+from newsloom.conditions.shape_rules import (
     ConditionError,
     arithmetic_result,
     check_comparison,
@@ -23,7 +23,7 @@ from newsloom.publish.shape_rules import (
     refuse,
     suggestion,
 )
-from newsloom.publish.values import COUNT_ONLY, Path, Value
+from newsloom.conditions.values import COUNT_ONLY, Path, Value
 
 _BOOL: Final = Scalar(Kind.BOOL)
 _NUMBER: Final = Scalar(Kind.NUMBER)

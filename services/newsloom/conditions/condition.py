@@ -1,27 +1,21 @@
-"""A condition on an enriched record: CEL, compiled once and evaluated for each record.
+"""A condition on a record: CEL, compiled once and evaluated for each record.
 
 An unknown fact is neither true nor false. A field that the record does not have (unset optional fields are absent, as in
 the JSON) makes its part of the condition unknown. `&&` and `||` ignore an unknown operand if the other one decides, as
 CEL specifies. A condition that stays unknown does not hold, and neither does its negation, as with NULL in SQL. A key
-that `article.labels` does not have is unknown, too. `has(article.source.name)` tests whether a fact is known.
+that a map does not have is unknown, too. `has(article.source.name)` tests whether a fact is known.
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
 import cel
 
-from newsloom.publish.check import check
-from newsloom.publish.shape import shape_of
-from newsloom.publish.shape_rules import ConditionError
-from newsloom.publish.values import EACH, Path
-from newsloom_schemas import EnrichedArticle
+from newsloom.conditions.check import check
+from newsloom.conditions.shape import Fields
+from newsloom.conditions.shape_rules import ConditionError
+from newsloom.conditions.values import Path
 
-VARIABLE: Final = "article"
-
-_SHAPE: Final = shape_of(EnrichedArticle)
-_FIELD_NAMES: Final = {EACH: "__all__", "schema": "schema_"}  # pydantic's
 _EVALUATION_ERRORS: Final = (LookupError, ArithmeticError, RuntimeError, TypeError, ValueError)
 _HAS_HINT: Final = '; write has(article.labels.tenant), or "tenant" in article.labels for any key'
 _MAX_NOTE_CHARS: Final = 160  # characters of an error message in the trace
@@ -44,20 +38,22 @@ class Condition:
     """A compiled condition.
 
     Args:
-        expression: a CEL expression over `article` whose result is true or false.
+        expression: a CEL expression whose result is true or false.
+        variable: the name of its only variable.
+        shape: the fields of that variable.
 
     Raises:
         ConditionError: the expression is not CEL or can never be right. The message begins with the line and the column
             of the mistake, counted from 1.
     """
 
-    def __init__(self, expression: str) -> None:
+    def __init__(self, expression: str, variable: str, shape: Fields) -> None:
         try:
             self._program = cel.compile(expression)
         except ValueError as error:
             raise ConditionError(_first_error(error), 0) from None
         try:
-            self._reads = check(expression, VARIABLE, _SHAPE, is_valid_pattern=_is_valid_pattern)
+            self._reads = check(expression, variable, shape, is_valid_pattern=_is_valid_pattern)
         except ConditionError as error:
             msg = f"{_position(expression, error.offset)}: {error}"
             raise ConditionError(msg, error.offset) from None
@@ -65,14 +61,14 @@ class Condition:
 
     @property
     def reads(self) -> frozenset[Path]:
-        """Return the paths in the article that the condition reads."""
+        """Return the paths in the variable that the condition reads."""
         return self._reads
 
     def evaluate(self, variables: cel.Context) -> Answer:
         """Evaluate the condition.
 
         Args:
-            variables: the article, from `variables_of`.
+            variables: the variable of the condition, by its name.
         """
         try:
             result = self._program.execute(variables)
@@ -83,35 +79,6 @@ class Condition:
         if not isinstance(result, bool):
             return Answer(holds=False, unknown=f"the result is not true or false but {type(result).__name__}")
         return Answer(holds=result)
-
-
-def variables_of(article: EnrichedArticle, reads: Iterable[Path]) -> cel.Context:
-    """Return the variables for `Condition.evaluate`: the article as in its JSON, with only the given paths.
-
-    Passing values to the CEL library costs more than the evaluation (about 1 µs per string). So it is done once for all
-    conditions, and without fields that no condition reads.
-    """
-    return cel.Context({VARIABLE: article.model_dump(include=pydantic_include(reads), exclude_none=True)})
-
-
-Included = dict[str, "Included | bool"]
-
-
-def pydantic_include(reads: Iterable[Path]) -> Included | None:
-    """Return paths in the form of pydantic's `include`; `None` for everything."""
-    tree: Included = {}
-    for path in sorted(reads):
-        if not path:
-            return None
-        node = tree
-        for name in path[:-1]:
-            inner = node.setdefault(_FIELD_NAMES.get(name, name), {})
-            if isinstance(inner, bool):  # a shorter path includes all of it
-                break
-            node = inner
-        else:
-            node[_FIELD_NAMES.get(path[-1], path[-1])] = True
-    return tree
 
 
 def _is_valid_pattern(pattern: str) -> bool:

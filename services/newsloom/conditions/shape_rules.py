@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 from typing import NoReturn
 
-from newsloom.publish.cel_tokens import Token
-from newsloom.publish.shape import UNKNOWN, Fields, Items, Kind, Mapped, Scalar, Shape, Unknown
+from newsloom.conditions.cel_tokens import Token
+from newsloom.conditions.shape import UNKNOWN, Fields, Items, Kind, Mapped, Scalar, Shape, Unknown
 
 
 class ConditionError(ValueError):

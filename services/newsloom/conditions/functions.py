@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Final
 
-from newsloom.publish.shape import UNKNOWN, Kind, Scalar, Shape
+from newsloom.conditions.shape import UNKNOWN, Kind, Scalar, Shape
 
 _BOOL: Final = Scalar(Kind.BOOL)
 _NUMBER: Final = Scalar(Kind.NUMBER)

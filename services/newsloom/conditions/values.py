@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Final
 
-from newsloom.publish.cel_tokens import Token
-from newsloom.publish.shape import Fields, Items, Shape
-from newsloom.publish.shape_rules import field_of, iterated_shape
+from newsloom.conditions.cel_tokens import Token
+from newsloom.conditions.shape import Fields, Items, Shape
+from newsloom.conditions.shape_rules import field_of, iterated_shape
 
 Path = tuple[str, ...]
 """The path of a value in a variable: field names, and `EACH` for the items of a list. `()` is the variable itself."""

@@ -1,0 +1,1 @@
+"""Check and evaluate conditions in CEL."""
