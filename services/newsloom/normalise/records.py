@@ -33,6 +33,7 @@ class RawRecord:
     `url` is the source of bare HTML or text; a URL in the envelope wins over it.
     `received_at` is the time in the broker or file. It is the upper bound for plausible dates, since no step has a clock.
     `id` is the article's id, computed from the record as it was received.
+    `headers` are those of the Kafka record; the last of a name counts.
     """
 
     value: bytes
@@ -42,6 +43,7 @@ class RawRecord:
     origin: KafkaOrigin | FileOrigin = UNKNOWN_ORIGIN
     received_at: datetime | None = None
     id: ArticleId = _NO_ID
+    headers: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         if self.id == _NO_ID:  # a copy made later, for example by unpacking, keeps the id of the original bytes

@@ -27,7 +27,16 @@ def read(inbound: Inbound) -> RawRecord:
         key=inbound.key.decode("utf-8", "replace") if inbound.key is not None else None,
         origin=inbound.origin,
         received_at=inbound.received_at,
+        headers=_header_texts(inbound),
     )
+
+
+def _header_texts(inbound: Inbound) -> dict[str, str]:
+    texts: dict[str, str] = {}
+    for name, value in inbound.headers:
+        if value is not None:  # Kafka allows null
+            texts[name] = value.decode("utf-8", "replace")
+    return texts
 
 
 def steps(settings: NormaliseSettings) -> tuple[Step[Any, Any], ...]:

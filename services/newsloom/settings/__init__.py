@@ -5,6 +5,7 @@
 """
 
 from newsloom.settings.kafka import Compression, KafkaSettings, UndecodableBatches
+from newsloom.settings.mappings import Constant, MappingSettings
 from newsloom.settings.pipeline import OwnStageSettings, PipelineSettings
 from newsloom.settings.root import Settings
 from newsloom.settings.stages import (
@@ -35,6 +36,7 @@ from newsloom.settings.worker import (
 __all__ = [
     "BatchSettings",
     "Compression",
+    "Constant",
     "DeadLetterSettings",
     "DedupSettings",
     "Engine",
@@ -44,6 +46,7 @@ __all__ = [
     "KafkaSettings",
     "LogLevel",
     "LogSettings",
+    "MappingSettings",
     "NormaliseSettings",
     "OwnStageSettings",
     "PipelineSettings",

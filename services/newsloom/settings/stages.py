@@ -8,6 +8,7 @@ from pydantic import Field, NonNegativeInt, PlainSerializer, PositiveFloat, Posi
 
 from newsloom.security.consistency import redis_mistakes, refuse
 from newsloom.security.settings import Secret, TlsSettings
+from newsloom.settings.mappings import MappingSettings, same_names
 from newsloom.settings_model import SettingsModel
 from newsloom_schemas.entity import EntityType
 from newsloom_schemas.verdict import Relation
@@ -92,7 +93,19 @@ class NormaliseSettings(SettingsModel):
         None,
         description="TOML file with your own cleaning rules, which run before the built-in ones (docs/articles.md).",
     )
+    mappings: tuple[MappingSettings, ...] = Field(
+        (),
+        max_length=50,
+        description="Where fields are in JSON of shapes of your own, tried in this order before the presets.",
+    )
     steps: tuple[StepSettings, ...] = Field((), max_length=8, description=_STEPS)
+
+    @model_validator(mode="after")
+    def _mappings_have_different_names(self) -> "NormaliseSettings":
+        if name := same_names(self.mappings):
+            msg = f"setting normalise.mappings: two mappings have the name {name!r}"
+            raise ValueError(msg)
+        return self
 
 
 class StoreKind(StrEnum):

@@ -128,10 +128,10 @@ def _open_pool(
 
         open_rules(settings.normalise.rules_path)
     normalise = settings.normalise
-    if (normalise.presets or normalise.preset) and StageName.NORMALISE in names:
-        from newsloom.normalise.presets.preset_policy import policy_of  # noqa: PLC0415 - takes 0.1 s to load
+    if (normalise.presets or normalise.preset or normalise.mappings) and StageName.NORMALISE in names:
+        from newsloom.normalise.decoding.decode import Decode  # noqa: PLC0415 - takes 0.3 s to load
 
-        policy_of(normalise)
+        Decode(normalise)
     pool = WorkPool(partial(pipeline, settings, names), names, settings.pool, telemetry, on_demand=on_demand)
     stack.callback(pool.close)
     return pool

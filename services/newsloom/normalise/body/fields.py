@@ -103,6 +103,7 @@ LIST_FIELDS: Final = (
 class BodyRule(StrEnum):
     """The rule by which a field was chosen as the body; the trace note `body_rule`."""
 
+    MAPPED_FIELD = "mapped_field"
     PRESET_FIELD = "preset_field"
     FIRST_FIELD = "first_field"
     LONGER_FIELD = "longer_field"

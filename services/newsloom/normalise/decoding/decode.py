@@ -18,12 +18,13 @@ from newsloom.normalise.decoding.unpack import Unpack
 from newsloom.normalise.envelopes.envelope import Envelope, entry_envelope, read_envelope
 from newsloom.normalise.envelopes.feed_entry import read_entry
 from newsloom.normalise.envelopes.producer_labels import read_external_id, read_labels
+from newsloom.normalise.presets.mapping import Around, Mappings
 from newsloom.normalise.presets.preset_policy import PresetPolicy, policy_of
 from newsloom.normalise.records import Decoded, RawRecord
 from newsloom.normalise.text.characters import NOT_XML, repair
 from newsloom.normalise.text.mojibake import MojibakeRepairer
 from newsloom.settings import NormaliseSettings
-from newsloom_schemas import RawArticle, RejectionReason
+from newsloom_schemas import FileOrigin, KafkaOrigin, RawArticle, RejectionReason
 
 _FEED_TAGS_PER_ELEMENT = 4
 """Tags that a feed may have per allowed HTML element: an entry has the tags of its page, and others around them."""
@@ -45,14 +46,17 @@ class Decode:
     settings: NormaliseSettings
     name: str = "decode"
     presets: PresetPolicy = field(init=False)
+    mappings: Mappings = field(init=False)
 
     def __post_init__(self) -> None:
-        """Check the presets that the settings name.
+        """Check the presets that the settings name, and compile the mappings.
 
         Raises:
             PresetError: there is no such preset.
+            MappingError: a mapping is invalid.
         """
         object.__setattr__(self, "presets", policy_of(self.settings))
+        object.__setattr__(self, "mappings", Mappings(self.settings))
 
     def __call__(self, record: RawRecord, /) -> StepResult[Decoded]:
         """Decode one record."""
@@ -82,15 +86,25 @@ class Decode:
         notes.update(_notes(input_format, declared, characters))
         if input_format is InputFormat.JSON:
             utf8 = value if characters.charset == "utf-8" and not characters.replaced else _utf8(characters.text)
-            envelope = read_envelope(
-                utf8.removeprefix(b"\xef\xbb\xbf"), max_depth=self.settings.max_json_depth, presets=self.presets
-            )
+            envelope = self._read_json(utf8.removeprefix(b"\xef\xbb\xbf"), record)
             return self._accept_envelope(envelope, record, notes)
         if input_format is InputFormat.FEED:
             return self._feed(characters.text, record, notes)
         empty = RawArticle(text="", url=record.url)
         decoded = _new_record(empty, record)
         return self._emit_body(decoded, characters.text, input_format, notes)
+
+    def _read_json(self, data: bytes, record: RawRecord) -> Envelope:
+        around = Around(
+            topic=record.origin.topic if isinstance(record.origin, KafkaOrigin) else None,
+            file=record.origin.file if isinstance(record.origin, FileOrigin) else None,
+            key=record.key,
+            headers=record.headers,
+            content_type=record.content_type,
+            url=record.url,
+        )
+        depth = self.settings.max_json_depth
+        return read_envelope(data, max_depth=depth, presets=self.presets, mappings=self.mappings, around=around)
 
     def _feed(self, text: str, record: RawRecord, notes: dict[str, str]) -> StepResult[Decoded]:
         tags, max_tags = text.count("<"), _FEED_TAGS_PER_ELEMENT * self.settings.max_html_elements

@@ -9,10 +9,11 @@ from typing import Any
 import orjson
 from pydantic import ValidationError
 
-from newsloom.normalise.body.choice import NoBody
+from newsloom.normalise.body.choice import Body, NoBody
 from newsloom.normalise.envelopes.feed_entry import FeedEntry
 from newsloom.normalise.envelopes.json_formats import recognise_article
 from newsloom.normalise.errors import DecodeError
+from newsloom.normalise.presets.mapping import NO_MAPPINGS, NOTHING_AROUND, Around, Mappings
 from newsloom.normalise.presets.preset_match import read_generic_fields
 from newsloom.normalise.presets.preset_policy import ALL_PRESETS, PresetPolicy
 from newsloom_schemas import RawArticle, RejectionReason
@@ -44,13 +45,22 @@ def json_depth(data: bytes) -> int:
     return deepest
 
 
-def read_envelope(data: bytes, *, max_depth: int, presets: PresetPolicy = ALL_PRESETS) -> Envelope:
+def read_envelope(
+    data: bytes,
+    *,
+    max_depth: int,
+    presets: PresetPolicy = ALL_PRESETS,
+    mappings: Mappings = NO_MAPPINGS,
+    around: Around = NOTHING_AROUND,
+) -> Envelope:
     """Read a JSON envelope.
 
     Args:
         data: UTF-8 JSON.
         max_depth: maximum nesting depth.
         presets: the presets that may be used.
+        mappings: mappings of the operator, which are tried first.
+        around: what the conditions of mappings can test besides the JSON.
 
     Raises:
         DecodeError: the data is not JSON, is nested too deep, has several articles, or has no known body field.
@@ -60,15 +70,22 @@ def read_envelope(data: bytes, *, max_depth: int, presets: PresetPolicy = ALL_PR
         msg = f"JSON nested {depth} deep; the maximum is {max_depth} levels"
         raise DecodeError(msg)
     value = _parse_json(data)
+    mapped, notes = mappings.apply(value, around)
+    if mapped is not None:
+        return _envelope(mapped.fields, mapped.body, {**notes, **mapped.notes})
     recognised = recognise_article(value, presets)
     fields, body = recognised.fields, recognised.body
     if body is None:
         names = ", ".join(repr(name)[:40] for name in list(value)[:12]) or "none"
         msg = f"an envelope needs `text` or `html` as a string; its fields are: {names}"
         raise DecodeError(msg)
+    return _envelope(fields, body, {**notes, **recognised.notes})
+
+
+def _envelope(fields: Mapping[str, Any], body: Body | NoBody, notes: Mapping[str, str]) -> Envelope:
     if isinstance(body, NoBody):
         return Envelope(_article(fields, {"text": ""}), no_body=body)
-    notes = {**body.notes, **recognised.notes}
+    notes = {**body.notes, **notes}
     if body.html:
         return Envelope(_article(fields, {"html": body.html}), notes)
     body_fields = {"text": body.text, "html": body.page} if body.page else {"text": body.text}

@@ -8,12 +8,6 @@ from typing import Any, Final
 from newsloom.normalise.body.entry_values import first_link, first_text
 from newsloom.normalise.url.canonical import clean_url
 
-METADATA_FIELDS: Final = (
-    *("url", "title", "authors", "published_at", "modified_at", "source", "language", "standfirst", "keywords"),
-    *("section", "image", "external_id", "labels"),
-)
-"""The fields of our envelope except its body."""
-
 _NO_VALUE: Final = frozenset({"", "none", "null", "nan", "nat", "undefined", "n/a"})
 """What programs write for a missing value when they make a string of it."""
 _MAX_NO_VALUE_CHARS: Final = 10
@@ -27,7 +21,7 @@ def convert(field: str, value: Any) -> Any:  # noqa: ANN401 - any JSON
     """Return a value in the type of one of our fields.
 
     Args:
-        field: one of `METADATA_FIELDS`.
+        field: one of the fields of our envelope except its body.
         value: any JSON.
 
     Returns:

@@ -6,14 +6,13 @@ from typing import Annotated, Any, Final, Literal, Self
 
 from pydantic import Field, StringConstraints, field_validator, model_validator
 
-from newsloom.normalise.presets.field_values import METADATA_FIELDS
 from newsloom.normalise.presets.paths import JsonPath, compile_path
 from newsloom.normalise.toml_tables import StrictTable, read_toml
+from newsloom.settings.mappings import MAPPED_FIELDS
 
 GENERIC: Final = "generic"
 """The preset for objects that no other preset describes, and for fields that another preset leaves empty."""
 
-BODY_FIELDS: Final = ("text", "html")
 _MIN_SIGNS: Final = 2
 _FOLDER: Final = "packaged"
 
@@ -76,7 +75,7 @@ class Preset(StrictTable):
     @field_validator("fields")
     @classmethod
     def _fields_are_ours(cls, fields: dict[str, PathList]) -> dict[str, PathList]:
-        unknown = sorted(fields.keys() - {*METADATA_FIELDS, *BODY_FIELDS})
+        unknown = sorted(fields.keys() - {*MAPPED_FIELDS})
         if unknown:
             msg = f"no such field: {', '.join(unknown)}"
             raise ValueError(msg)

@@ -6,8 +6,9 @@ from typing import Any, Final, TypeAlias
 
 from newsloom.normalise.body.fields import field_name
 from newsloom.normalise.presets.field_values import convert
-from newsloom.normalise.presets.preset_files import BODY_FIELDS, Preset, When, generic_preset, packaged_presets
+from newsloom.normalise.presets.preset_files import Preset, When, generic_preset, packaged_presets
 from newsloom.normalise.presets.preset_policy import PresetPolicy
+from newsloom.settings.mappings import BODY_FIELDS
 from newsloom_schemas import RawArticle
 
 JsonObject: TypeAlias = Mapping[str, Any]
