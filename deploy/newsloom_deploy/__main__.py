@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 from typing import Final
 
+from newsloom.cli.display.presets_page import presets_page
 from newsloom.cli.display.settings_page import settings_page
 from newsloom.settings import Settings
 from newsloom.wiring.topics import topics_of
@@ -30,6 +31,7 @@ def generated() -> dict[Path, str]:
         **boards,
         _TOP / "docs" / "metrics.md": metrics_page(),
         _TOP / "docs" / "configuration.md": settings_page(),
+        _TOP / "docs" / "input.md": presets_page(),
         components / "prometheus-operator" / "rules.yaml": prometheus_rules(_TOP / "deploy" / "prometheus" / "rules"),
         components / "strimzi" / "topics.yaml": strimzi_topics(),
     }

@@ -16,6 +16,7 @@ from newsloom.normalise.presets.mapping import MappingError
 from newsloom.normalise.stage import build
 from newsloom.settings import NormaliseSettings, Settings
 from newsloom_schemas import FileOrigin, KafkaOrigin, NormalisedArticle
+from support.documents.markdown_blocks import code_blocks
 
 TEXT = "The lighthouse at Skarv was lit again on Friday, eleven years after the keepers left it to the gulls."
 URL = "https://skarv.example/light"
@@ -258,3 +259,17 @@ def test_mappings_are_read_from_a_file_and_shown_in_one_line_if_they_are_wrong(t
     with pytest.raises(ValueError, match="there is no field 'tilte'") as wrong:
         Settings.load(file)
     assert "\n" not in str(wrong.value)
+
+
+def test_the_documented_mapping_reads_the_documented_record(tmp_path: Path) -> None:
+    blocks = [block.text for block in code_blocks((Path(__file__).parents[3] / "docs" / "input.md").read_text("utf-8"))]
+    file = tmp_path / "newsloom.toml"
+    file.write_text(next(text for text in blocks if text.startswith("[[normalise.mappings]]")))
+    record = next(text for text in blocks if text.startswith("{")).encode()
+    result = Pipeline([build(Settings.load(file).normalise)], SystemClock()).start(Inbound(record, PLACE)).result
+    assert isinstance(result, Delivered), result
+    article = NormalisedArticle.from_bytes(result.written[0].value)
+    assert (article.text.count("\n\n"), article.url) == (1, "https://harbour.example/ferry")
+    assert (article.authors, article.source.name) == (("Ada Quill",), "Harbour Post")
+    assert article.published_at is not None
+    assert article.published_at.value.isoformat() == "2026-03-05T10:30:00+00:00"

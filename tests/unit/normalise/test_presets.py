@@ -75,6 +75,19 @@ def test_no_preset_is_recognised_by_one_field(path: str, value: object) -> None:
     assert match_preset({**value, "title": "Light", "text": TEXT}, ALL_PRESETS) is None
 
 
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"content": TEXT, "versioncreated": "2026-03-05"},
+        {"content": TEXT, "bodies": []},
+        {"content": TEXT, "description": TEASER},
+        {"content": TEXT, "pubDate": "2026-03-05"},
+    ],
+)
+def test_feed_entries_and_ninjs_are_not_recognised_by_one_field_either(value: dict[str, Any]) -> None:
+    assert "preset" not in notes_of(value)
+
+
 def test_a_preset_by_one_sign_is_refused() -> None:
     table = """
     name = "one"

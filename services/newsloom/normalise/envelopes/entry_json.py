@@ -27,6 +27,8 @@ _ENTRY_FIELDS: Final = frozenset(
 _FEED_ONLY_FIELDS: Final = frozenset({"dc:creator", "title_detail", "summary_detail", "published_parsed", "guidislink"})
 """Fields that only feed parsers and converters write."""
 
+_MIN_ENTRY_FIELDS: Final = 2
+
 _BODY_FIELDS: Final = ("text", "html", "body", "articleBody", "body_text", "body_html", "raw_html")
 
 
@@ -50,6 +52,11 @@ def is_entry(value: Mapping[str, Any]) -> bool:
     """Return True if an object may be a feed entry: it has a field of feed entries, and no other body field."""
     has_entry_field = _ENTRY_FIELDS & value.keys() or isinstance(value.get("content"), (list, Mapping))
     return bool(has_entry_field) and not any(isinstance(value.get(name), str) for name in _BODY_FIELDS)
+
+
+def has_entry_fields(value: Mapping[str, Any]) -> bool:
+    """Return True if an object has at least two fields of feed entries, so that its fields can be read as those of one."""
+    return len(_ENTRY_FIELDS & value.keys()) >= _MIN_ENTRY_FIELDS
 
 
 def is_certainly_entry(value: Mapping[str, Any]) -> bool:

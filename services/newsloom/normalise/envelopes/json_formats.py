@@ -7,7 +7,7 @@ from typing import Any, Final, TypeAlias
 from newsloom.normalise.body.choice import Body, NoBody, choose_body, with_warnings
 from newsloom.normalise.body.entry_values import plain_title, text_or_html
 from newsloom.normalise.body.fields import FEED_FIELDS, FEED_SUMMARIES, BodyRule
-from newsloom.normalise.envelopes.entry_json import is_certainly_entry, is_entry, single_entry
+from newsloom.normalise.envelopes.entry_json import has_entry_fields, is_certainly_entry, is_entry, single_entry
 from newsloom.normalise.envelopes.json_ld_article import json_ld_article
 from newsloom.normalise.envelopes.ninjs_item import as_ninjs, ninjs_body
 from newsloom.normalise.envelopes.wrapped_article import unwrap
@@ -161,7 +161,8 @@ def _recognise_entry(entry: JsonObject, *, is_feed: bool) -> Recognised:
     body = _unescaped(choose_body(entry, first=FEED_FIELDS, summaries=FEED_SUMMARIES, is_feed=is_feed))
     if body is None and is_feed:
         body = NoBody(RejectionReason.EMPTY, "a feed entry without content, description or summary")
-    found = _by_code("feed_entry", entry, body)
+    is_known = is_feed or has_entry_fields(entry)
+    found = _by_code("feed_entry", entry, body) if is_known else Recognised(read_generic_fields(entry), body)
     title = found.fields.get("title")
     return replace(found, fields={**found.fields, "title": plain_title(title)}) if title else found
 

@@ -11,12 +11,19 @@ from newsloom_schemas import RejectionReason
 JsonObject: TypeAlias = Mapping[str, Any]
 
 _NINJS_FIELDS: Final = frozenset({"body_xhtml", "versioncreated", "contentcreated", "firstcreated"})
+_OTHER_FIELDS: Final = frozenset(
+    {"uri", "guid", "headline", "headlines", "byline", "by", "body_text", "body_html", "infosources", "descriptions"}
+)
+"""Fields of ninjs that other shapes have, too; an item has one of these besides one of the others."""
+
 _MAIN_ROLES: Final = frozenset({"main", "body", ""})
 """Roles of the main body of a ninjs item."""
 
 
 def as_ninjs(value: Any) -> JsonObject | None:  # noqa: ANN401 - any JSON
     """Return a ninjs item with its names in lower case; None if the value is not one.
+
+    An item names the standard, or has at least two fields of it.
 
     Version 3 writes `contentType` where version 2 has `contenttype`.
     """
@@ -25,7 +32,8 @@ def as_ninjs(value: Any) -> JsonObject | None:  # noqa: ANN401 - any JSON
     item = {name.lower(): each for name, each in value.items()}
     standard = item.get("standard")
     names_ninjs = isinstance(standard, Mapping) and standard.get("name") == "ninjs"
-    return item if names_ninjs or isinstance(item.get("bodies"), list) or _NINJS_FIELDS & item.keys() else None
+    signs = len(_NINJS_FIELDS & item.keys()) + isinstance(item.get("bodies"), list)
+    return item if names_ninjs or signs > 1 or (signs and _OTHER_FIELDS & item.keys()) else None
 
 
 def ninjs_body(item: JsonObject, value: JsonObject) -> Body | NoBody:
