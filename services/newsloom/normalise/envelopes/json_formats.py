@@ -1,6 +1,6 @@
 """Recognise the common JSON formats of news articles, and map them to the names of our envelope."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Final, TypeAlias
 
@@ -113,7 +113,9 @@ def _recognise_preset(value: JsonObject, match: PresetMatch, presets: PresetPoli
     inner = inner_article(value, preset)
     if isinstance(inner, NoBody):
         return Recognised(fields, inner, notes)
-    return _with_carrier(value, preset.article, inner, fields, outer_notes=notes, presets=presets, depth=depth)
+    return _with_carrier(
+        value, preset.article, inner, fields, more=preset.fields, outer_notes=notes, presets=presets, depth=depth
+    )
 
 
 def _by_code(name: str, value: JsonObject, body: Body | NoBody | None) -> Recognised:
@@ -161,10 +163,10 @@ def _recognise_entry(entry: JsonObject, *, is_feed: bool) -> Recognised:
     body = _unescaped(choose_body(entry, first=FEED_FIELDS, summaries=FEED_SUMMARIES, is_feed=is_feed))
     if body is None and is_feed:
         body = NoBody(RejectionReason.EMPTY, "a feed entry without content, description or summary")
-    is_known = is_feed or has_entry_fields(entry)
-    found = _by_code("feed_entry", entry, body) if is_known else Recognised(read_generic_fields(entry), body)
-    title = found.fields.get("title")
-    return replace(found, fields={**found.fields, "title": plain_title(title)}) if title else found
+    if is_feed or has_entry_fields(entry):
+        return _by_code("feed_entry", entry, body)
+    fields = read_generic_fields(entry)
+    return Recognised({**fields, "title": plain_title(fields["title"])} if "title" in fields else fields, body)
 
 
 def _with_carrier(
@@ -175,11 +177,15 @@ def _with_carrier(
     *,
     presets: PresetPolicy,
     depth: int,
+    more: Iterable[str] = (),
     outer_notes: Mapping[str, str] | None = None,
 ) -> Recognised:
-    """Read the article in a field of an object, and take the URL, title and date that it lacks from the outer object."""
+    """Read the article in a field of an object, and take the URL, title and date that it lacks from the outer object.
+
+    `more` names further fields of the outer object that are about the article.
+    """
     found = _compare_with_outer(outer, inner, recognise_article(inner, presets, depth + 1))
-    around = {field: outer_fields[field] for field in _CARRIER_FIELDS if outer_fields.get(field)}
+    around = {field: outer_fields[field] for field in (*_CARRIER_FIELDS, *more) if outer_fields.get(field)}
     fields = {**around, **{field: each for field, each in found.fields.items() if each}}
     notes = dict(found.notes)
     if outer_notes and "preset" in outer_notes:

@@ -57,6 +57,7 @@ class Preset(StrictTable):
         recognised_by: code that recognises the shape and reads its body, in place of `when`.
         article: dotted name of the field that contains the article, if the shape only wraps one.
         any_case: compare top-level names without case and separators; paths then have them in lower case.
+        titles_in_html: titles have entities and tags, as in feeds.
         fields: paths in JMESPath by our fields, the first with a value wins.
         ignored: top-level names that mean something else than the generic preset takes them for.
     """
@@ -68,6 +69,7 @@ class Preset(StrictTable):
     recognised_by: Literal["json_ld", "ninjs", "feed_entry", "any"] | None = None
     article: str | None = None
     any_case: bool = False
+    titles_in_html: bool = False
     fields: dict[str, PathList] = Field(default_factory=dict)
     ignored: tuple[str, ...] = ()
     example: tuple[Example, ...] = Field(min_length=1)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
+from newsloom.normalise.body.entry_values import plain_title
 from newsloom.normalise.body.fields import field_name
 from newsloom.normalise.presets.field_values import convert
 from newsloom.normalise.presets.preset_files import Preset, When, generic_preset, packaged_presets
@@ -77,7 +78,10 @@ def read_preset_fields(value: JsonObject, preset: Preset) -> dict[str, Any]:
         value: the object.
         preset: the preset of the object.
     """
-    return {**_read_paths(_not_ignored(value, preset), generic_preset()), **_read_paths(value, preset)}
+    found = {**_read_paths(_not_ignored(value, preset), generic_preset()), **_read_paths(value, preset)}
+    if preset.titles_in_html and "title" in found:
+        found["title"] = plain_title(found["title"])
+    return found
 
 
 def read_generic_fields(value: JsonObject) -> dict[str, Any]:
