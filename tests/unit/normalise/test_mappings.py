@@ -11,8 +11,10 @@ from newsloom.core.clock import SystemClock
 from newsloom.core.message import Inbound
 from newsloom.core.outcome import Delivered, Rejected
 from newsloom.core.pipeline import Pipeline
+from newsloom.core.step_result import Emit
 from newsloom.normalise.decoding.decode import Decode
 from newsloom.normalise.presets.mapping import MappingError
+from newsloom.normalise.records import RawRecord
 from newsloom.normalise.stage import build
 from newsloom.settings import NormaliseSettings, Settings
 from newsloom_schemas import FileOrigin, KafkaOrigin, NormalisedArticle
@@ -273,3 +275,22 @@ def test_the_documented_mapping_reads_the_documented_record(tmp_path: Path) -> N
     assert (article.authors, article.source.name) == (("Ada Quill",), "Harbour Post")
     assert article.published_at is not None
     assert article.published_at.value.isoformat() == "2026-03-05T10:30:00+00:00"
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        pytest.param(b"NaN", id="no number"),
+        pytest.param(b"9" * 400, id="a long integer"),
+        pytest.param(rb'"\ud800"', id="a lone surrogate"),
+        pytest.param(rb'{"\udfff": null}', id="a lone surrogate in a name"),
+        pytest.param(b"[" * 60 + b"]" * 60, id="deep nesting"),
+    ],
+)
+def test_a_condition_over_an_odd_value_fails_no_record(kind: bytes) -> None:
+    raw = b'{"kind": ' + kind + b', "text": "' + TEXT.encode() + b'"}'
+    settings = NormaliseSettings.model_validate({"mappings": [MAPPING]})
+    outcome = Decode(settings)(RawRecord(raw))
+    assert isinstance(outcome, Emit), outcome
+    assert "mapping" not in outcome.notes
+    json.dumps(dict(outcome.notes)).encode()

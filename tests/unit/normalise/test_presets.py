@@ -190,8 +190,9 @@ def test_several_articles_in_a_wrapper_are_a_dead_letter() -> None:
     article = {"type": "article", "pageUrl": URL, "text": TEXT}
     with pytest.raises(DecodeError, match="lists 2 articles"):
         decode({"request": {"pageUrl": URL}, "objects": [article, article]})
-    with pytest.raises(DecodeError, match="is not JSON"):
-        decode({"before": None, "after": "{broken", "op": "c"})
+    for broken in ("{broken", '{"a":' * 50_000):
+        with pytest.raises(DecodeError, match="is not JSON"):
+            decode({"before": None, "after": broken, "op": "c"})
 
 
 def test_wrappers_around_wrappers_are_followed_only_so_far() -> None:

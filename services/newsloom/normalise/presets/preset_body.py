@@ -1,9 +1,8 @@
 """Read the body of an article by the paths of its preset, and find the article that a preset's shape wraps."""
 
+import json
 from collections.abc import Mapping
 from typing import Any, Final
-
-import orjson
 
 from newsloom.normalise.body.choice import Body, NoBody, choose_body, with_warnings
 from newsloom.normalise.body.fields import BodyRule
@@ -51,8 +50,8 @@ def inner_article(value: Mapping[str, Any], preset: Preset) -> Mapping[str, Any]
     _, inner = value_at(value, name)
     if isinstance(inner, str) and inner.lstrip().startswith("{"):
         try:
-            inner = orjson.loads(inner)
-        except ValueError:
+            inner = json.loads(inner)  # orjson would round integers of more than 64 bits
+        except (ValueError, RecursionError):
             msg = f"preset {preset.name}: `{name}` is not JSON"
             raise DecodeError(msg) from None
     if isinstance(inner, list) and len(inner) > 1:

@@ -19,6 +19,8 @@ _OWN_ONLY_FIELDS: Final = ("external_id", "labels")
 """Names that no preset uses: an object that has a body and one of them is newsloom's own envelope."""
 _MAX_NAMES_IN_NOTE: Final = 8
 _MAX_NAME_CHARS: Final = 40
+_MAX_TITLE_CHARS: Final = 5_000
+"""Characters of a title in HTML that are read; the title of an article has fewer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ def read_preset_fields(value: JsonObject, preset: Preset) -> dict[str, Any]:
     """
     found = {**_read_paths(_not_ignored(value, preset), generic_preset()), **_read_paths(value, preset)}
     if preset.titles_in_html and "title" in found:
-        found["title"] = plain_title(found["title"])
+        found["title"] = plain_title(found["title"][:_MAX_TITLE_CHARS])
     return found
 
 
