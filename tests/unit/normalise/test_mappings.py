@@ -17,7 +17,7 @@ from newsloom.normalise.presets.mapping import MappingError
 from newsloom.normalise.records import RawRecord
 from newsloom.normalise.stage import build
 from newsloom.settings import NormaliseSettings, Settings
-from newsloom_schemas import FileOrigin, KafkaOrigin, NormalisedArticle
+from newsloom_schemas import FileOrigin, KafkaOrigin, NormalisedArticle, Precision
 from support.documents.markdown_blocks import code_blocks
 
 TEXT = "The lighthouse at Skarv was lit again on Friday, eleven years after the keepers left it to the gulls."
@@ -104,6 +104,23 @@ def test_dates_are_read_by_the_formats_and_the_time_zone(
     assert isinstance(article, NormalisedArticle), article
     assert article.published_at is not None
     assert (article.published_at.value.isoformat(), article.published_at.utc_offset) == (value, offset)
+
+
+@pytest.mark.parametrize(
+    ("sent", "precision"),
+    [
+        ("05.03.2026 11:30", Precision.MINUTE),
+        ("2026-03-05 11:30", Precision.MINUTE),
+        ("2026-03-05 11:30:00", Precision.SECOND),
+        ("20260305T113000", Precision.SECOND),
+        ("05.03.2026", Precision.DAY),
+    ],
+)
+def test_a_date_is_as_exact_as_it_was_written(sent: str, precision: Precision) -> None:
+    article = run({**STORY, "when": sent}, {**MAPPING, "date_formats": ["%d.%m.%Y %H:%M", "%d.%m.%Y"]})
+    assert isinstance(article, NormalisedArticle), article
+    assert article.published_at is not None
+    assert (article.published_at.precision, article.published_at.value.day) == (precision, 5)
 
 
 @pytest.mark.parametrize("sent", ["x" * 5_000, "99.99.2026 11:30", "0001-01-01 00:00:00", None, [], {}])

@@ -7,8 +7,9 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 _MAX_DATE_CHARS: Final = 100
-_TIME_DIRECTIVE: Final = re.compile(r"%[-_]?[HIMSTRXcs]")
-_ISO_WITHOUT_ZONE: Final = re.compile(r"\d{4}-?\d\d-?\d\d[T ]\d\d:?\d\d(?::?\d\d(?:[.,]\d{1,9})?)?")
+_TIME_DIRECTIVE: Final = re.compile(r"%[HIMSXc]")
+_SECONDS_DIRECTIVE: Final = re.compile(r"%[SXc]")
+_ISO_WITHOUT_ZONE: Final = re.compile(r"\d{4}-?\d\d-?\d\d[T ]\d\d:?\d\d(?P<seconds>:?\d\d(?:[.,]\d{1,9})?)?")
 
 
 def read_mapped_date(text: str, formats: Sequence[str], zone: ZoneInfo | None) -> str:
@@ -30,22 +31,22 @@ def read_mapped_date(text: str, formats: Sequence[str], zone: ZoneInfo | None) -
             moment = datetime.strptime(line, each)  # noqa: DTZ007 - the zone is that of the mapping
         except ValueError:
             continue
-        if _TIME_DIRECTIVE.search(each.replace("%%", "")) is None:
+        directives = each.replace("%%", "")
+        if _TIME_DIRECTIVE.search(directives) is None:
             return moment.date().isoformat()
-        return _in_zone(moment, zone)
-    if zone is not None and _ISO_WITHOUT_ZONE.fullmatch(line):
+        return _in_zone(moment, zone, with_seconds=_SECONDS_DIRECTIVE.search(directives) is not None)
+    iso = _ISO_WITHOUT_ZONE.fullmatch(line) if zone is not None else None
+    if iso is not None:
         try:
-            return _in_zone(datetime.fromisoformat(line.replace(",", ".")), zone)
+            moment = datetime.fromisoformat(line.replace(",", "."))
+            return _in_zone(moment, zone, with_seconds=iso["seconds"] is not None)
         except ValueError:
             return text
     return text
 
 
-def _in_zone(moment: datetime, zone: ZoneInfo | None) -> str:
-    """Return a moment in ISO 8601; years before 1000 get four digits, so that they are read as what they are."""
+def _in_zone(moment: datetime, zone: ZoneInfo | None, *, with_seconds: bool) -> str:
+    """Return a moment in ISO 8601, as exact as it was written."""
     if moment.tzinfo is None and zone is not None:
         moment = moment.replace(tzinfo=zone)
-    try:
-        return moment.isoformat()
-    except (OverflowError, ValueError):
-        return moment.replace(tzinfo=None).isoformat()
+    return moment.isoformat(timespec="seconds" if with_seconds else "minutes")
