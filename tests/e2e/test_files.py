@@ -259,6 +259,36 @@ def test_an_unknown_setting_is_named(tmp_path: Path) -> None:
     assert "pool.proceses" in ran.stderr.decode()
 
 
+@pytest.mark.parametrize(
+    ("setting", "value", "message"),
+    [
+        (
+            "PRESETS",
+            '["webzz"]',
+            "newsloom: setting normalise.presets: there is no preset 'webzz' (did you mean webz?)\n",
+        ),
+        (
+            "MAPPINGS",
+            '[{"name": "a", "when": "record.tpoic == \'x\'", "fields": {"text": "a"}}]',
+            "newsloom: mapping 'a': condition 1:8: Record has no field 'tpoic'; did you mean 'topic'?\n",
+        ),
+        (
+            "MAPPINGS",
+            '[{"name": "a", "when": "true", "fields": {"text": "a["}}]',
+            "newsloom: mapping 'a': text: 'a[' is not a JMESPath path: ",
+        ),
+    ],
+)
+def test_an_error_in_presets_or_mappings_is_one_line_before_any_file_is_read(
+    setting: str, value: str, message: str
+) -> None:
+    variables = {**os.environ, f"NEWSLOOM_NORMALISE__{setting}": value}
+    ran = newsloom("process", EXAMPLES / "11-rate-flash.txt", env=variables)
+    assert (ran.returncode, ran.stdout) == (2, b"")
+    assert ran.stderr.decode().startswith(message)
+    assert ran.stderr.count(b"\n") == 1
+
+
 def test_error_in_own_rules_is_one_line_before_any_file_is_read(tmp_path: Path) -> None:
     rules = tmp_path / "mine.toml"
     rules.write_text('[[rule]]\nname = "vote"\nkind = "share"\nscope = "line"\npatern = "vote"\nexamples = []\n')
