@@ -244,6 +244,23 @@ def test_a_date_is_read_in_the_forms_that_programs_write(sent: object, published
     assert written(article, "published_at") == published
 
 
+@pytest.mark.parametrize(
+    ("tags", "category", "keywords", "section"),
+    [
+        (["Ferries", "Light, Sea"], "Harbour", ("Ferries", "Light", "Sea"), "Harbour"),
+        ([12, 15], 7, (), None),
+        ([{"id": 12, "name": "Ferries"}, {"id": 15}], [{"id": 7, "label": "Harbour"}], ("Ferries",), "Harbour"),
+        ({"term": "Ferries"}, ["Harbour", "Sea"], ("Ferries",), "Harbour"),
+        ([None, True, [], " "], {}, (), None),
+    ],
+)
+def test_keywords_and_sections_are_words(
+    tags: object, category: object, keywords: tuple[str, ...], section: str | None
+) -> None:
+    article = normalise_article(json.dumps({"maintext": TEXT, "tags": tags, "category": category}).encode())
+    assert (article.keywords, article.section) == (keywords, section)
+
+
 def test_a_picture_that_is_the_page_itself_is_not_taken() -> None:
     value = {"maintext": TEXT, "date_publish": "2026-03-05", "url": URL, "image_url": URL}
     assert normalise_article(json.dumps(value).encode()).image is None

@@ -12,6 +12,7 @@ _NO_VALUE: Final = frozenset({"", "none", "null", "nan", "nat", "undefined", "n/
 """What programs write for a missing value when they make a string of it."""
 _MAX_NO_VALUE_CHARS: Final = 10
 _NAME_KEYS: Final = ("name", "domain", "title", "label", "id")
+_WORD_KEYS: Final = ("name", "label", "term", "title", "text", "value")
 _STRUCT_TIME: Final = range(6, 10)
 """Lengths of a `time.struct_time` in JSON, which feed parsers give in UTC."""
 _MAX_NAMES: Final = 200
@@ -55,6 +56,22 @@ def _to_names(value: Any) -> tuple[str, ...] | None:  # noqa: ANN401 - any JSON
     return tuple(name for each in listed if (name := _to_name(each))) or None
 
 
+def _to_words(value: Any) -> tuple[str, ...] | None:  # noqa: ANN401 - any JSON
+    """Return words for a reader; a number is the id of a word, which says nothing."""
+    listed: Iterable[Any] = value[:_MAX_NAMES] if isinstance(value, list) else (value,)
+    named = (
+        next((each[key] for key in _WORD_KEYS if isinstance(each.get(key), str)), None)
+        if isinstance(each, Mapping)
+        else each
+        for each in listed
+    )
+    return tuple(word for word in named if isinstance(word, str) and word.strip()) or None
+
+
+def _to_word(value: Any) -> str | None:  # noqa: ANN401 - any JSON
+    return next(iter(_to_words(value) or ()), None)
+
+
 def _to_url(value: Any) -> str | None:  # noqa: ANN401 - any JSON
     found = first_link(value)
     return found or (value if isinstance(value, str) and clean_url(value) else None)
@@ -88,8 +105,8 @@ _CONVERTERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "source": _to_name,
     "language": _to_name,
     "standfirst": first_text,
-    "keywords": _to_names,
-    "section": _to_name,
+    "keywords": _to_words,
+    "section": _to_word,
     "image": _to_url,
     "external_id": first_text,
     "labels": _to_mapping,
