@@ -33,7 +33,7 @@ class Constant(SettingsModel):
 
 
 class MappingSettings(SettingsModel):
-    """Where newsloom's fields are in JSON of a shape of your own (docs/input.md)."""
+    """Where newsloom's fields are in JSON of a shape of your own (docs/json-input.md)."""
 
     name: str = Field(
         pattern=r"^[a-z][a-z0-9_-]{0,63}$", description="Name in messages, rejections and the record's trace."

@@ -81,7 +81,7 @@ class NormaliseSettings(SettingsModel):
     )
     presets: tuple[str, ...] | None = Field(
         None,
-        description="Presets of JSON shapes to look for, by their names (docs/input.md). If unset, all; `[]` for none, so that "
+        description="Presets of JSON shapes to look for, by their names (docs/json-input.md). If unset, all; `[]` for none, so that "
         "only common field names are read.",
     )
     preset: str | None = Field(

@@ -1,4 +1,4 @@
-"""Generate docs/input.md: the presets of JSON shapes, and how to map a shape of one's own."""
+"""Generate docs/json-input.md: the presets of JSON shapes, and how to map a shape of one's own."""
 
 from collections.abc import Iterator
 from typing import Final
