@@ -31,7 +31,7 @@ def generated() -> dict[Path, str]:
         **boards,
         _TOP / "docs" / "metrics.md": metrics_page(),
         _TOP / "docs" / "configuration.md": settings_page(),
-        _TOP / "docs" / "input.md": presets_page(),
+        _TOP / "docs" / "json-input.md": presets_page(),
         components / "prometheus-operator" / "rules.yaml": prometheus_rules(_TOP / "deploy" / "prometheus" / "rules"),
         components / "strimzi" / "topics.yaml": strimzi_topics(),
     }

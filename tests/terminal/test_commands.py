@@ -19,7 +19,15 @@ from support.workers.newsloom_command import command
 
 ROOT: Final = Path(__file__).parents[2]
 
-TESTED_WITHOUT_KAFKA: Final = {"process", "settings", "schema export", "schema check", "schema asyncapi", "topics acl"}
+TESTED_WITHOUT_KAFKA: Final = {
+    "inspect",
+    "process",
+    "settings",
+    "schema export",
+    "schema check",
+    "schema asyncapi",
+    "topics acl",
+}
 TESTED_ON_KAFKA: Final = {
     "run",
     "dev",
@@ -142,6 +150,10 @@ def test_reader_that_closes_the_pipe_is_no_error(words: tuple[str, ...]) -> None
         (("bogus",), 2, "No such command 'bogus'"),
         (("process",), 2, "Missing argument 'PATH'"),
         (("process", ""), 2, "the path is empty"),
+        (("inspect",), 2, "either PATH or --topic NAME"),
+        (("inspect", "feed.jsonl", "--topic", "news.raw"), 2, "either PATH or --topic NAME"),
+        (("inspect", "missing.jsonl"), 2, "no such file or folder"),
+        (("inspect", "feed.jsonl", "--limit", "0"), 2, "--limit"),
         (("--config", "missing.toml", "settings"), 2, "does not exist"),
         (("--config", "/", "settings"), 2, "is a directory"),
     ],
@@ -165,6 +177,41 @@ def test_schema_is_checked_and_written_in_a_terminal(tmp_path: Path) -> None:
         assert "missing; run: newsloom schema export" in opened.text.replace("\r\n", "")
     code, _, said = into_head("schema", "check", "--dir", tmp_path)
     assert (code, b"Traceback" in said) == (1, False)
+
+
+def test_inspected_files_fit_80_columns_and_end_with_a_summary(inputs: Path) -> None:
+    with terminal(*command("inspect", inputs / "broken.jsonl", inputs / "article.txt"), columns=80) as opened:
+        assert opened.end() == 1
+        assert has_colour(opened.written)
+        assert max(map(len, opened.screen)) <= 80
+        assert opened.screen[-2].startswith("all 2 files: 6 inputs: 4 accepted (all with warnings), 2 failed")
+        assert "Traceback" not in opened.text
+
+
+def test_inspect_stops_at_its_limit_in_each_file_and_prints_json_in_a_pipe(inputs: Path) -> None:
+    ran = piped("inspect", "--json", "--limit", "2", inputs / "feed.jsonl", inputs / "crawl.warc.gz")
+    assert ran.returncode == 0
+    assert [each["outcome"] for each in records(ran.stdout)] == ["accepted"] * 3
+    assert f"{inputs}/feed.jsonl: first 2 inputs: 2 accepted" in ran.stderr.decode()
+    assert not has_escapes(ran.stdout + ran.stderr)
+
+
+def test_a_typed_line_is_inspected_at_once_and_the_last_one_ends_it() -> None:
+    with terminal(*command("inspect", "--limit", "2", "-"), env={"TERM": "dumb"}) as opened:
+        opened.wait_for("end with Ctrl-D")
+        for number, text in enumerate(TEXTS[:2]):
+            opened.type(json.dumps({"text": text}) + "\n")
+            opened.wait_for(f"-#{number}  accepted")
+        assert opened.end() == 0
+        assert not has_escapes(opened.written)
+
+
+def test_ctrl_c_ends_an_inspection_that_waits_for_the_terminal() -> None:
+    with terminal(*command("inspect", "-")) as opened:
+        opened.wait_for("end with Ctrl-D")
+        assert opened.interrupt() == 130
+        opened.assert_nothing_runs()
+        assert "Traceback" not in opened.text
 
 
 def test_json_lines_show_their_progress_in_a_terminal(inputs: Path, tmp_path: Path) -> None:

@@ -13,7 +13,7 @@ import pytest
 
 from newsloom.dev.child import free_port
 from newsloom_schemas import StageName
-from newsloom_schemas.topics import DEAD_LETTERS, TOPICS
+from newsloom_schemas.topics import DEAD_LETTERS, RAW, TOPICS
 from support.kafka.reading import produce
 from support.kafka.server import KafkaAddress
 from support.kafka.topics import recreate_topics_now
@@ -30,7 +30,13 @@ READING: Final = ("topics list", "topics check", "audit", "dead-letters list", "
 
 TABLES: Final = ("topics list", "audit", "dead-letters list")
 
-WAITING: Final = (*READING, "topics create", "dead-letters replay --all", "dead-letters purge --all")
+WAITING: Final = (
+    *READING,
+    "inspect --topic news.raw",
+    "topics create",
+    "dead-letters replay --all",
+    "dead-letters purge --all",
+)
 """Commands that wait for the broker before they print anything."""
 
 _STYLE: Final = re.compile(r"\x1b\[[0-9;]*m")
@@ -120,6 +126,24 @@ def test_ctrl_c_ends_a_feed_from_the_terminal(broker: KafkaAddress) -> None:
         assert opened.interrupt() == 130
         assert opened.text.splitlines()[-1].removeprefix("^C") == "newsloom: interrupted"
         assert "Traceback" not in opened.text
+
+
+async def test_the_last_records_of_a_topic_are_inspected_and_nothing_is_committed(broker: KafkaAddress) -> None:
+    texts = [f"{TEXT} It is number {number} of its kind in the country." for number in range(7)]
+    sent = [(b"key", json.dumps({"text": text, "title": f"Library {n}"}).encode()) for n, text in enumerate(texts)]
+    await produce(broker.bootstrap_servers, RAW.name, sent)
+    with terminal(*command("inspect", "--topic", RAW.name, "--limit", "3"), env=at(broker, NO_COLOR="1")) as opened:
+        assert opened.end() == 0
+        assert max(map(len, opened.screen)) <= 80
+        found = re.findall(r"^  title +(Library \d)", opened.text, re.MULTILINE)
+        assert found == ["Library 4", "Library 5", "Library 6"]
+        assert any(re.match(rf"kafka:{RAW.name}/0/\d+  accepted", line) for line in opened.screen)
+
+
+def test_a_topic_that_is_not_there_is_named(broker: KafkaAddress) -> None:
+    ran = piped("inspect --topic news.absent", at(broker))
+    assert (ran.returncode, ran.stdout) == (3, b"")
+    assert b"newsloom: there is no topic news.absent" in ran.stderr
 
 
 @pytest.mark.usefixtures("one_letter")

@@ -10,6 +10,7 @@ from newsloom.cli.commands import dead_letters, topics
 from newsloom.cli.commands.audit import audit
 from newsloom.cli.commands.dev import dev
 from newsloom.cli.commands.feed import feed
+from newsloom.cli.commands.inspect import inspect
 from newsloom.cli.commands.process import process
 from newsloom.cli.commands.run import run
 from newsloom.cli.commands.schema import app as schema_app
@@ -23,6 +24,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
 )
+app.command()(inspect)
 app.command()(process)
 app.command()(run)
 app.command()(dev)

@@ -11,7 +11,7 @@ from newsloom_schemas.topics import INPUT
 from support.documents.deploy_files import TOP
 
 SECURITY = (TOP / "docs" / "security.md").read_text()
-PAGES = ["articles", "capacity", "deployment", "entities", "security", "upgrading", "verdicts"]
+PAGES = ["articles", "capacity", "deployment", "entities", "input", "security", "upgrading", "verdicts"]
 
 
 def rows(text: str, columns: int) -> list[list[str]]:

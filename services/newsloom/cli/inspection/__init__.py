@@ -1,0 +1,1 @@
+"""What `newsloom inspect` reports of an input, as data."""

@@ -1,0 +1,51 @@
+"""Read an input again: its JSON, to compare its fields with the article, or the format of one that was not decoded."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+
+from newsloom.api import Reject
+from newsloom.core.message import Inbound
+from newsloom.normalise.decoding.media import format_of, parse_content_type, unsupported_media
+from newsloom.normalise.decoding.unpack import Unpack
+from newsloom.normalise.errors import DecodeError
+from newsloom.normalise.stage import read
+from newsloom.settings import NormaliseSettings
+
+
+def format_by_bytes(inbound: Inbound, settings: NormaliseSettings) -> str | None:
+    """Return the format of an input that normalise did not decode: by its declared type and its bytes. None if it is packed."""
+    try:
+        unpacked = Unpack(settings.max_record_bytes)(read(inbound))
+    except DecodeError:
+        return None
+    if isinstance(unpacked, Reject) or not unpacked.record.value.strip():
+        return None
+    essence = parse_content_type(unpacked.record.content_type).essence
+    value = unpacked.record.value
+    return unsupported_media(value, essence) or format_of(value, essence).value
+
+
+def json_value(inbound: Inbound, notes: Mapping[str, str], settings: NormaliseSettings) -> Any:  # noqa: ANN401 - any JSON
+    """Return the JSON of an input that normalise has accepted; None if the input is not JSON.
+
+    Args:
+        inbound: the input.
+        notes: the notes of normalise, which name the format and the charset.
+        settings: the limits of normalise.
+    """
+    if notes.get("input_format") != "json":
+        return None
+    unpacked = Unpack(settings.max_record_bytes)(read(inbound))
+    if isinstance(unpacked, Reject):
+        return None
+    text = unpacked.record.value.decode(notes.get("charset", "utf-8"), "replace").removeprefix("\ufeff")
+    try:
+        return orjson.loads(text)
+    except ValueError:
+        try:
+            return json.loads(text, strict=False)
+        except (ValueError, RecursionError):
+            return None

@@ -1,0 +1,90 @@
+"""Count what was found in the inputs of one file or topic."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from newsloom.cli.inspection.report import ACCEPTED, MISSED_FIELDS, Report
+
+_MAX_SHOWN: Final = 6
+_NAMED: Final = {"published_at": "date"}
+
+
+@dataclass(slots=True)
+class Totals:
+    """Counts the inputs of one file or topic, by outcome, and what they lack.
+
+    Attributes:
+        name: the file or topic.
+        more: whether it has more inputs than were read.
+        outcomes: number of inputs by outcome.
+        fine: accepted inputs without a warning.
+        missing: number of inputs without a field that every article should have, by its name.
+        codes: number of inputs with a warning, by its code.
+    """
+
+    name: str
+    more: bool = False
+    outcomes: Counter[str] = field(default_factory=Counter)
+    fine: int = 0
+    missing: Counter[str] = field(default_factory=Counter)
+    codes: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def read(self) -> int:
+        """Return the number of inputs."""
+        return self.outcomes.total()
+
+    @property
+    def not_accepted(self) -> int:
+        """Return the number of inputs that would be rejected or become dead letters."""
+        return self.read - self.outcomes[ACCEPTED]
+
+    def add(self, report: Report) -> None:
+        """Count an input."""
+        self.outcomes[report.outcome] += 1
+        self.fine += report.outcome == ACCEPTED and not report.warnings
+        self.missing.update(report.missing)
+        self.codes.update({each.code for each in report.warnings})
+
+    def add_all(self, other: "Totals") -> None:
+        """Count the inputs of another file."""
+        self.outcomes.update(other.outcomes)
+        self.fine += other.fine
+        self.missing.update(other.missing)
+        self.codes.update(other.codes)
+        self.more = self.more or other.more
+
+    def lines(self) -> list[str]:
+        """Return the summary: how many were read and how many are fine, what is missing, and what else is frequent."""
+        several = self.read > 1
+        inputs = f"{'first ' if self.more else ''}{self.read} {'inputs' if several else 'input'}"
+        outcomes = ", ".join(self._outcome(name) for name in sorted(self.outcomes))
+        lines = [f"{self.name}: {inputs}: {outcomes or 'nothing'}"]
+        if self.missing and several:
+            missing = ", ".join(f"{_NAMED.get(name, name)} in {count}" for name, count in self.missing.most_common())
+            lines.append(f"missing most: {missing}")
+        absent = {f"no_{_NAMED.get(name, name)}" for name in MISSED_FIELDS} | {"rejected", "dead_letter"}
+        others = [(code, count) for code, count in self.codes.most_common() if code not in absent]
+        if others and several:
+            shown = ", ".join(f"{code.replace('_', ' ')} in {count}" for code, count in others[:_MAX_SHOWN])
+            lines.append(f"warnings: {shown}{', …' if len(others) > _MAX_SHOWN else ''}")
+        return lines
+
+    def _outcome(self, name: str) -> str:
+        count = self.outcomes[name]
+        doubtful = count - self.fine if name == ACCEPTED else 0
+        if not doubtful:
+            return f"{count} {name}"
+        return f"{count} {name} ({'all' if count == doubtful > 1 else doubtful} with warnings)"
+
+
+def summary_of(totals: Sequence[Totals]) -> list[Totals]:
+    """Return the counts of each file with several inputs, and of all files if there are several."""
+    if len(totals) == 1:
+        return list(totals)
+    together = Totals(f"all {len(totals)} files")
+    for each in totals:
+        together.add_all(each)
+    return [*(each for each in totals if each.read > 1), together]

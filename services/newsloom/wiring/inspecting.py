@@ -1,0 +1,129 @@
+"""Run records through normalise alone, in this process, and keep what its steps noted: for `newsloom inspect`."""
+
+import sys
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager, redirect_stdout
+from dataclasses import dataclass
+from typing import Any, Final, TypeAlias
+
+from newsloom.core.message import Inbound
+from newsloom.core.stage import BatchStep, FailedAnswer, Stage
+from newsloom.core.step_result import Reject, StepResult, Transient
+from newsloom.settings import Settings
+from newsloom.wiring.stages import batch_steps, stage
+from newsloom_schemas import NormalisedArticle, StageName
+
+_MAX_MESSAGE_CHARS: Final = 2_000  # some exceptions quote their whole input
+_READ: Final = "read"
+
+
+@dataclass(frozen=True, slots=True)
+class Rejection:
+    """Why a record would be rejected, and the step that says so."""
+
+    step: str
+    reason: str
+    detail: str
+
+
+@dataclass(frozen=True, slots=True)
+class StepFailure:
+    """Why a record would become a dead letter, and the step that failed. `error` is the qualified name of the exception."""
+
+    step: str
+    error: str
+    message: str
+
+
+Ending: TypeAlias = NormalisedArticle | Rejection | StepFailure
+
+
+@dataclass(frozen=True, slots=True)
+class NormaliseRun:
+    """What normalise makes of one record.
+
+    Attributes:
+        inbound: the record.
+        ending: the article, or why there is none.
+        notes: the notes of the steps that the record passed, as in the trace of an article.
+    """
+
+    inbound: Inbound
+    ending: Ending
+    notes: Mapping[str, str]
+
+
+class Inspector:
+    """Runs records through the steps of normalise, with the user's own steps. It writes nothing.
+
+    Args:
+        built: the stage, with its models loaded.
+        batch: its batch steps, opened, by name.
+    """
+
+    def __init__(self, built: Stage, batch: Mapping[str, BatchStep[Any, Any, Any, Any]]) -> None:
+        if built.read is None:
+            msg = f"stage {built.name} reads no raw records"
+            raise TypeError(msg)
+        self._read = built.read
+        self._stage = built
+        self._batch = batch
+
+    async def run(self, inbound: Inbound) -> NormaliseRun:
+        """Return what becomes of a record.
+
+        Raises:
+            Transient: the service of an own batch step does not answer.
+        """
+        notes: dict[str, str] = {}
+        lost = inbound.undecodable
+        if lost is not None:
+            message = f"the batch of the record cannot be decoded ({lost.codec}): {lost.reason}"
+            return NormaliseRun(inbound, StepFailure(_READ, "UndecodableBatch", message), notes)
+        with redirect_stdout(sys.stderr):  # stdout is the command's output, and an own step may print
+            return NormaliseRun(inbound, await self._run_steps(inbound, notes), notes)
+
+    async def _run_steps(self, inbound: Inbound, notes: dict[str, str]) -> Ending:
+        at = _READ
+        try:
+            record: Any = self._read(inbound)
+            for step in self._stage.steps:
+                at = step.name
+                result = await self._ask(step, record) if isinstance(step, BatchStep) else step(record)
+                if isinstance(result, FailedAnswer):
+                    return StepFailure(at, result.error, result.message[:_MAX_MESSAGE_CHARS])
+                if isinstance(result, Reject):
+                    return Rejection(at, str(result.reason), result.detail)
+                notes.update(result.notes)
+                record = result.record
+        except Transient:
+            raise
+        except Exception as error:  # noqa: BLE001 - whatever a step raises would be the record's dead letter
+            kind = type(error)
+            return StepFailure(at, f"{kind.__module__}.{kind.__qualname__}", str(error)[:_MAX_MESSAGE_CHARS])
+        if not isinstance(record, NormalisedArticle):
+            return StepFailure(at, "TypeError", f"normalise ended with {type(record).__name__}, not with an article")
+        return record
+
+    async def _ask(self, step: BatchStep[Any, Any, Any, Any], record: Any) -> StepResult[Any] | FailedAnswer:  # noqa: ANN401 - the record of its stage
+        request = step.request(record)
+        if request is None:
+            return step.apply(record, None)
+        (answer,) = await self._batch[step.name].answer([request])
+        return answer if isinstance(answer, FailedAnswer) else step.apply(record, answer)
+
+
+@asynccontextmanager
+async def inspector(settings: Settings) -> AsyncIterator[Inspector]:
+    """Build normalise with its models, and open the services of own batch steps.
+
+    Raises:
+        ValueError: a setting is wrong; the message names it.
+    """
+    async with AsyncExitStack() as stack:
+        batch = batch_steps(settings, [StageName.NORMALISE], None)
+        for step in batch.values():
+            await step.open()
+            stack.push_async_callback(step.close)
+        built = stage(settings, StageName.NORMALISE)
+        yield Inspector(built, {place.step: step for place, step in batch.items()})
