@@ -1,10 +1,12 @@
 """Messages: the records that an engine reads and writes, as bytes with key, headers and position."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from newsloom_schemas import KafkaOrigin, UndecodableBatch, headers, parse_origin
 from newsloom_schemas.identity import FileOrigin
+
+_EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 
 Headers = tuple[tuple[str, bytes], ...]
 """Kafka headers, in order; a name may occur more than once."""
@@ -59,6 +61,15 @@ class Inbound:
         except ValueError:
             return self.received_at
         return moment if moment.tzinfo is not None else self.received_at
+
+    def age_at(self, now: datetime) -> float | None:
+        """Return how many seconds ago the broker had the raw record; None if that is not known.
+
+        A time stamp before 1990 is none: producers that set no time write zero, or seconds for milliseconds. The age is
+        negative if the producer's clock is ahead.
+        """
+        moment = self.raw_received_at
+        return (now - moment).total_seconds() if moment is not None and moment >= _EARLIEST else None
 
 
 @dataclass(frozen=True, slots=True)

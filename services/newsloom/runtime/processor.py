@@ -196,14 +196,12 @@ class Processor:
         result = self._with_identity(inbound, result, runs)
         now = self._clock.now()
         outcome = build_outcome(inbound, result, now, keep_bytes=self._keep_bytes, topics=self._topics)
-        received_at = inbound.raw_received_at
-        age = (now - received_at).total_seconds() if received_at is not None else None
         self._telemetry.emit(
             RecordProcessed(
                 inbound,
                 outcome,
                 processed_at=now.timestamp(),
-                age_seconds=age,
+                age_seconds=inbound.age_at(now),
                 step_times=sum((run.times for run in runs), ()),
                 stages=sum((run.completed_stages for run in runs), ()),
             )

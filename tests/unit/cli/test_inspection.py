@@ -46,12 +46,10 @@ WHOLE: Final[Mapping[str, Any]] = {
 """An envelope in which nothing is missing. `score` is not used."""
 
 
-async def report_of(value: bytes, content_type: str | None = None, position: int = 0) -> Report:
+async def report_of(value: bytes, content_type: str | None = None, received_at: datetime = RECEIVED) -> Report:
     sent = ((headers.CONTENT_TYPE, content_type.encode()),) if content_type else ()
     async with inspector(Settings()) as normalise:
-        run = await normalise.run(
-            Inbound(value, FileOrigin(file="a.json", position=position), headers=sent, received_at=RECEIVED)
-        )
+        run = await normalise.run(Inbound(value, FileOrigin(file="a.json"), headers=sent, received_at=received_at))
     return describe(run, NormaliseSettings())
 
 
@@ -112,6 +110,7 @@ IN_BYTES: Final[Mapping[str, tuple[bytes, str | None]]] = {
     "rejected": (b"Too short.", "text/plain"),
     "dead_letter": (b'{"text": ', None),
     "undecodable_characters": (f"{TEXT} café naïve déjà vu. ".encode() * 3 + b"\xff", "text/plain"),
+    "type_wrong": (json.dumps(WHOLE).encode(), "text/html"),
     "charset_wrong": (TEXT.encode(), "text/plain; charset=windows-1251"),
 }
 """The warnings of other inputs."""
@@ -132,8 +131,14 @@ async def test_what_is_wrong_with_bytes_is_said_in_a_sentence(code: str) -> None
     assert code in {each.code for each in report.warnings}
 
 
+async def test_a_time_stamp_that_is_no_time_of_reception_is_ignored_and_named() -> None:
+    report = await report_of(json.dumps(WHOLE).encode(), received_at=datetime.fromtimestamp(0, UTC))
+    assert [each.code for each in report.warnings] == ["time_of_reception_wrong"]
+    assert report.fields["published_at"].value == "2026-03-02T09:00:00Z"
+
+
 def test_every_warning_has_a_test() -> None:
-    assert set(CODES) == WARNED.keys() | IN_BYTES.keys()
+    assert set(CODES) == WARNED.keys() | IN_BYTES.keys() | {"time_of_reception_wrong"}
     assert {code for code, _ in OF_NOTES.values()} <= set(CODES)
 
 

@@ -40,6 +40,8 @@ OF_NOTES: Final[Mapping[str, tuple[str, str]]] = {
     ),
     "mojibake_lines_unrepaired": ("mojibake", "{} lines look decoded in the wrong charset and were not repaired"),
     "charset_declared": ("charset_wrong", "the declared charset {} is not used, since the bytes are in another"),
+    "type_declared": ("type_wrong", "declared as {}, but the bytes are certainly JSON and are read as such"),
+    "received_at_ignored": ("time_of_reception_wrong", "the time stamp of the record is no time of reception: {}"),
     "languages_mixed": ("languages_mixed", "the text is in several languages: {}"),
     "labels_left_out": ("labels_left_out", "labels were left out: {}"),
     "labels_cut": ("labels_cut", "labels were cut: {}"),

@@ -8,8 +8,8 @@ import orjson
 
 from newsloom.api import Reject
 from newsloom.core.message import Inbound
+from newsloom.normalise.decoding.decode import bare_record
 from newsloom.normalise.decoding.media import format_of, parse_content_type, unsupported_media
-from newsloom.normalise.decoding.unpack import Unpack
 from newsloom.normalise.errors import DecodeError
 from newsloom.normalise.stage import read
 from newsloom.settings import NormaliseSettings
@@ -18,13 +18,13 @@ from newsloom.settings import NormaliseSettings
 def format_by_bytes(inbound: Inbound, settings: NormaliseSettings) -> str | None:
     """Return the format of an input that normalise did not decode: by its declared type and its bytes. None if it is packed."""
     try:
-        unpacked = Unpack(settings.max_record_bytes)(read(inbound))
+        bare = bare_record(read(inbound), settings)
     except DecodeError:
         return None
-    if isinstance(unpacked, Reject) or not unpacked.record.value.strip():
+    if isinstance(bare, Reject) or not bare.record.value.strip():
         return None
-    essence = parse_content_type(unpacked.record.content_type).essence
-    value = unpacked.record.value
+    essence = parse_content_type(bare.record.content_type).essence
+    value = bare.record.value
     return unsupported_media(value, essence) or format_of(value, essence).value
 
 
@@ -38,10 +38,10 @@ def json_value(inbound: Inbound, notes: Mapping[str, str], settings: NormaliseSe
     """
     if notes.get("input_format") != "json":
         return None
-    unpacked = Unpack(settings.max_record_bytes)(read(inbound))
-    if isinstance(unpacked, Reject):
+    bare = bare_record(read(inbound), settings)
+    if isinstance(bare, Reject):
         return None
-    text = unpacked.record.value.decode(notes.get("charset", "utf-8"), "replace").removeprefix("\ufeff")
+    text = bare.record.value.decode(notes.get("charset", "utf-8"), "replace").removeprefix("\ufeff")
     try:
         return orjson.loads(text)
     except ValueError:

@@ -37,6 +37,8 @@ _MIN_NUL_SHARE = 0.25
 _MIN_LOW_TO_HIGH_RATIO = 1.5  # the low bytes have at least this many times as many different values as the high bytes
 _MIN_CONTROL_SHARE = 0.02  # of the high bytes, in UTF-16 text of a script whose high byte is not NUL
 _CONTROLS = bytes(set(range(32)) - set(b"\t\n\r\x0c\x1b"))
+_ASCII_PAIR_LE = re.compile(rb"(?:[\t\n\r\x20-\x7e]\x00){2}")
+_ASCII_PAIR_BE = re.compile(rb"(?:\x00[\t\n\r\x20-\x7e]){2}")
 _LAST_PLANE = 0x10
 _MAX_MEANINGLESS_SHARE = 0.01
 _MIN_READABLE_SHARE = 0.6  # the head of a real HTML page, all scripts and styles, has at least 0.65
@@ -82,9 +84,16 @@ def decode_bytes(value: bytes, *, declared: str | None = None, html: bool = Fals
     if nul >= 0:
         msg = f"not text: decoded as {found.charset}, it has {found.text.count(chr(0))} NUL characters, the first at {nul}"
         raise BadEncoding(msg)
-    if found.found_by != "utf-8":
+    if found.charset != "utf-8":
         _require_text(found)
     return found
+
+
+def is_wide(value: bytes) -> bool:
+    """Return True if the bytes are UTF-16 or UTF-32, with or without a byte order mark."""
+    return value.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_BE)) or (
+        _detect_utf16_or_utf32(value) is not None
+    )
 
 
 def _require_text(found: DecodedText) -> None:
@@ -156,8 +165,9 @@ def _decode_declared(value: bytes, header: str | None, *, html: bool) -> Decoded
 def _detect_utf16_or_utf32(value: bytes) -> str | None:
     """Return the charset of UTF-32 or UTF-16 without a byte order mark, else None.
 
-    Most or half of its bytes are NULs. In scripts outside Latin, one byte of each pair names the script and so has few
-    different values; in other charsets both bytes of a pair vary alike.
+    Most or half of its bytes are NULs, or it begins with two ASCII characters, as every JSON does (RFC 4627, section 3). In
+    scripts outside Latin, one byte of each pair names the script and so has few different values; in other charsets both
+    bytes of a pair vary alike.
     """
     probe = value[:_PROBE_BYTES]
     if len(probe) < 4 or len(value) % 2:  # noqa: PLR2004 - a single character is no evidence
@@ -169,9 +179,9 @@ def _detect_utf16_or_utf32(value: bytes) -> str | None:
         if not any(first) and max(second) <= _LAST_PLANE and any(third + fourth):
             return "utf-32-be"
     even, odd = probe[0::2], probe[1::2]
-    if _is_high_byte(odd, even):
+    if _ASCII_PAIR_LE.match(probe) or (not _ASCII_PAIR_BE.match(probe) and _is_high_byte(odd, even)):
         return "utf-16-le"
-    return "utf-16-be" if _is_high_byte(even, odd) else None
+    return "utf-16-be" if _ASCII_PAIR_BE.match(probe) or _is_high_byte(even, odd) else None
 
 
 def _is_high_byte(high: bytes, low: bytes) -> bool:

@@ -1,6 +1,9 @@
 """The first step: turn bytes of any supported format into characters."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from typing import Final
 
 from newsloom.api import Emit, Reject, StepResult
 from newsloom.normalise.decoding.charset import BadEncoding, DecodedText, decode_bytes
@@ -15,6 +18,7 @@ from newsloom.normalise.decoding.media import (
     unsupported_media,
 )
 from newsloom.normalise.decoding.unpack import Unpack
+from newsloom.normalise.decoding.wire_value import unframe, unquote
 from newsloom.normalise.envelopes.envelope import Envelope, entry_envelope, read_envelope
 from newsloom.normalise.envelopes.feed_entry import read_entry
 from newsloom.normalise.envelopes.producer_labels import read_external_id, read_labels
@@ -28,6 +32,10 @@ from newsloom_schemas import FileOrigin, KafkaOrigin, RawArticle, RejectionReaso
 
 _FEED_TAGS_PER_ELEMENT = 4
 """Tags that a feed may have per allowed HTML element: an entry has the tags of its page, and others around them."""
+
+EARLIEST_RECEPTION: Final = datetime(1990, 1, 1, tzinfo=UTC)
+LATEST_RECEPTION: Final = datetime(2100, 1, 1, tzinfo=UTC)
+"""Bounds of a time of reception that is believed. They do not depend on a clock, so that a record always gets one result."""
 
 _CONTROLS = bytes([*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20)])
 _MOJIBAKE_LOST_IN_HTML = "â\x80"
@@ -63,10 +71,8 @@ class Decode:
         if len(record.value) > self.settings.max_record_bytes:
             detail = f"{len(record.value)} bytes; the maximum is {self.settings.max_record_bytes}"
             return Reject(RejectionReason.TOO_LARGE, detail)
-        unpacked = Unpack(self.settings.max_record_bytes)(record)
-        if isinstance(unpacked, Emit):
-            return self._decode(unpacked.record, dict(unpacked.notes))
-        return unpacked
+        bare = bare_record(record, self.settings)
+        return self._decode(*with_sound_time(bare.record, bare.notes)) if isinstance(bare, Emit) else bare
 
     def _decode(self, record: RawRecord, notes: dict[str, str]) -> StepResult[Decoded]:
         value = record.value
@@ -175,6 +181,34 @@ class Decode:
                 elements=settings.max_html_elements,
             ),
         )
+
+
+def bare_record(record: RawRecord, settings: NormaliseSettings) -> Emit[RawRecord] | Reject:
+    """Return a record without gzip, WARC, the frame of a schema registry, and JSON strings around its content.
+
+    Raises:
+        DecodeError: a stream is broken or truncated, or an archive has more than one page.
+    """
+    unpacked = Unpack(settings.max_record_bytes)(record)
+    if isinstance(unpacked, Reject):
+        return unpacked
+    framed = unframe(unpacked.record)
+    if isinstance(framed, Reject):
+        return framed
+    bare = unquote(framed.record)
+    return replace(bare, notes={**unpacked.notes, **framed.notes, **bare.notes}) if isinstance(bare, Emit) else bare
+
+
+def with_sound_time(record: RawRecord, notes: Mapping[str, str]) -> tuple[RawRecord, dict[str, str]]:
+    """Return the record without a time of reception that cannot be true, which is then in the notes.
+
+    Kafka keeps whatever time stamp a producer writes: zero, seconds for milliseconds, or a far future. As the upper bound
+    of plausible dates it would make every date implausible, or every date plausible.
+    """
+    received_at = record.received_at
+    if received_at is None or EARLIEST_RECEPTION <= received_at < LATEST_RECEPTION:
+        return record, dict(notes)
+    return replace(record, received_at=None), {**notes, "received_at_ignored": received_at.isoformat()}
 
 
 def _new_record(article: RawArticle, record: RawRecord) -> Decoded:

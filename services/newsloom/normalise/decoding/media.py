@@ -59,9 +59,10 @@ UNSUPPORTED_MAGIC: tuple[tuple[bytes, int, str], ...] = (
 )
 """Signatures: bytes, offset, name. A signature without a name counts only if the first 64 bytes contain a NUL."""
 
+JSON_TYPE = "application/json"
 _PLAIN_TYPE = "text/plain"
 _HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
-_UNDECIDED_TYPES = frozenset(
+UNDECIDED_TYPES = frozenset(
     {"", "application/octet-stream", "binary/octet-stream", "application/x-unknown", "unknown/unknown", "*/*"}
 )
 _UNSUPPORTED_TOP_LEVEL_TYPES = ("image/", "audio/", "video/", "font/", "model/", "multipart/")
@@ -137,15 +138,20 @@ def format_of(value: bytes, essence: str) -> InputFormat:
     """Return the format of a value: by the declared type, or by the bytes if the type is missing or says nothing."""
     if essence in _HTML_TYPES:
         return InputFormat.HTML
-    if essence == "application/json" or essence.endswith("+json"):
+    if is_json_type(essence):
         return InputFormat.JSON
     if essence in _FEED_TYPES:
         return InputFormat.FEED
     if essence == _PLAIN_TYPE:
         return InputFormat.TEXT
-    if essence in _UNDECIDED_TYPES or essence:
+    if essence in UNDECIDED_TYPES or essence:
         return sniff(value)
     return InputFormat.TEXT
+
+
+def is_json_type(essence: str) -> bool:
+    """Return True if a declared type is JSON."""
+    return essence == JSON_TYPE or essence.endswith("+json")
 
 
 def sniff(value: bytes) -> InputFormat:
