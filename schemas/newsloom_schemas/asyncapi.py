@@ -18,6 +18,19 @@ HEADERS: Final[dict[str, dict[str, str]]] = {
     headers.CE_SOURCE: {"description": "The stage that wrote it: newsloom/STAGE."},
     headers.CE_TIME: {"format": "date-time", "description": "When it was written."},
     headers.CONTENT_TYPE: {"description": "Media type of the value, with charset where it needs one."},
+    headers.URL: {"description": "URL of a page or text that is sent without an envelope; a URL in the value wins."},
+    headers.TRACEPARENT: {"description": "W3C trace context; the spans of newsloom continue it."},
+    headers.RECEIVED_AT: {
+        "format": "date-time",
+        "description": "When the raw record was received first. Set by newsloom when it sends a record back.",
+    },
+    headers.ATTEMPTS: {
+        "description": "How often the record has failed, as a number. Set when a dead letter is sent back."
+    },
+    headers.FIRST_FAILED_AT: {
+        "format": "date-time",
+        "description": "When the record failed first. Set when a dead letter is sent back.",
+    },
     headers.ORIGIN: {"description": "Position of the raw record: kafka:TOPIC/PARTITION/OFFSET or file:PATH#POSITION."},
 }
 """The schema of each header."""

@@ -28,3 +28,9 @@ RECEIVED_AT: Final = "newsloom_received_at"
 WRITTEN: Final = (CE_SPECVERSION, CE_ID, CE_TYPE, CE_SOURCE, CE_TIME, CONTENT_TYPE, ORIGIN)
 """The headers of every record that newsloom writes. `traceparent` is added if the input had one, and
 `newsloom_received_at` if it is known."""
+
+SENT_BY_PRODUCERS: Final = (CONTENT_TYPE, URL, TRACEPARENT)
+"""The headers of a raw record that a producer may set. Others are ignored."""
+
+SENT_BY_REPLAY: Final = (ORIGIN, RECEIVED_AT, ATTEMPTS, FIRST_FAILED_AT)
+"""The headers of a raw record that `newsloom dead-letters replay` sets, so that it keeps its origin. Producers leave them out."""

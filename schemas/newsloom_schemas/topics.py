@@ -84,7 +84,7 @@ RAW: Final = Topic(
     retention=_WEEK,
     writers=("producers",),
     readers=("normalise",),
-    headers=(headers.CONTENT_TYPE,),
+    headers=(*headers.SENT_BY_PRODUCERS, *headers.SENT_BY_REPLAY),
 )
 NORMALISED: Final = Topic(
     name=f"{DEFAULT_PREFIX}normalised",

@@ -9,7 +9,7 @@ from newsloom.cli.commands.schema import app, documents
 from newsloom_schemas import headers
 from newsloom_schemas.asyncapi import HEADERS, asyncapi
 from newsloom_schemas.kinds import KINDS
-from newsloom_schemas.topics import TOPICS
+from newsloom_schemas.topics import RAW, TOPICS
 
 SCHEMAS = Path(__file__).parents[3] / "schemas"
 
@@ -122,7 +122,7 @@ def test_asyncapi_describes_every_topic_and_every_kind() -> None:
     assert document == json.loads(json.dumps(asyncapi()))
     assert list(document["channels"]) == [topic.name for topic in TOPICS]
     assert list(document["components"]["messages"]) == [kind.name for kind in KINDS]
-    assert set(HEADERS) == {*headers.WRITTEN}
+    assert set(HEADERS) == {*headers.WRITTEN, *RAW.headers}
 
 
 def test_asyncapi_is_printed_with_the_topics_as_the_settings_name_them(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,6 +15,7 @@ from newsloom.settings.environment import settings_fields, variable
 from newsloom_deploy import runbook
 from newsloom_deploy.__main__ import generated, stale
 from newsloom_deploy.catalogue import DASHBOARDS
+from newsloom_schemas import headers
 from support.documents.deploy_files import DEPLOY, RUNBOOK, TOP, compose_services, load, named_settings, rules
 from verify_prometheus import runbook_queries
 
@@ -76,7 +77,7 @@ def test_each_query_asks_for_labels_and_values_that_there_can_be(where: str, exp
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
 def test_pages_name_metrics_alerts_and_settings_that_there_are(page: Path) -> None:
     text = page.read_text()
-    others = {"newsloom_origin", "newsloom_deploy", "newsloom_schemas"}  # a header, and rooms of the code
+    others = {*headers.SENT_BY_REPLAY, "newsloom_deploy", "newsloom_schemas"}  # headers, and rooms of the code
     assert names_in(text) - others <= SERIES.keys() | {spec.name for spec in declared.METRICS} | RECORDED
     assert set(re.findall(r"\bNewsloom[A-Z]\w+", text)) <= ALERTS.keys()
     sections = "|".join(Settings.model_fields)
