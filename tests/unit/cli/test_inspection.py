@@ -227,7 +227,7 @@ async def test_several_files_have_a_line_together_and_single_inputs_none_of_thei
         many.add(await report_of_json())
     assert [each.lines()[0] for each in summary_of([one, many])] == [
         "many.jsonl: first 2 inputs: 2 accepted",
-        "all 2 files: first 3 inputs: 3 accepted",
+        "all 2 files: 3 inputs, more with --limit: 3 accepted",
     ]
     assert [each.lines() for each in summary_of([one])] == [["one.json: 1 input: 1 accepted"]]
 

@@ -18,6 +18,7 @@ class Totals:
     Attributes:
         name: the file or topic.
         more: whether it has more inputs than were read.
+        together: whether these are the counts of several files.
         outcomes: number of inputs by outcome.
         fine: accepted inputs without a warning.
         missing: number of inputs without a field that every article should have, by its name.
@@ -26,6 +27,7 @@ class Totals:
 
     name: str
     more: bool = False
+    together: bool = False
     outcomes: Counter[str] = field(default_factory=Counter)
     fine: int = 0
     missing: Counter[str] = field(default_factory=Counter)
@@ -59,7 +61,9 @@ class Totals:
     def lines(self) -> list[str]:
         """Return the summary: how many were read and how many are fine, what is missing, and what else is frequent."""
         several = self.read > 1
-        inputs = f"{'first ' if self.more else ''}{self.read} {'inputs' if several else 'input'}"
+        inputs = f"{self.read} {'inputs' if several else 'input'}"
+        if self.more:
+            inputs = f"{inputs}, more with --limit" if self.together else f"first {inputs}"
         outcomes = ", ".join(self._outcome(name) for name in sorted(self.outcomes))
         lines = [f"{self.name}: {inputs}: {outcomes or 'nothing'}"]
         if self.missing and several:
@@ -84,7 +88,7 @@ def summary_of(totals: Sequence[Totals]) -> list[Totals]:
     """Return the counts of each file with several inputs, and of all files if there are several."""
     if len(totals) == 1:
         return list(totals)
-    together = Totals(f"all {len(totals)} files")
+    together = Totals(f"all {len(totals)} files", together=True)
     for each in totals:
         together.add_all(each)
     return [*(each for each in totals if each.read > 1), together]
