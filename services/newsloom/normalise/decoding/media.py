@@ -56,6 +56,9 @@ UNSUPPORTED_MAGIC: tuple[tuple[bytes, int, str], ...] = (
     (b"wOFF", 0, "WOFF"),
     (b"wOF2", 0, "WOFF2"),
     (b"\x00\x00\x01\x00", 0, "icon"),
+    (b"\x00\x00\x01\xba", 0, "MPEG video"),
+    (b"\x00\x00\x01\xb3", 0, "MPEG video"),
+    (b"\x00\x01\x00\x00\x00", 0, "TrueType"),
 )
 """Signatures: bytes, offset, name. A signature without a name counts only if the first 64 bytes contain a NUL."""
 

@@ -24,7 +24,8 @@ _MAGIC: Final = 0
 _FRAME_BYTES: Final = 5
 _MAX_LAYERS: Final = 3
 _BOM: Final = "\ufeff"
-_QUOTE: Final = '"'
+_BRACE: Final = b"{"
+_QUOTE: Final = b'"'
 _START_BYTES: Final = 64
 _LABELS: Final = frozenset({"text/plain", "text/html", "application/xhtml+xml"})
 """Declared types that are not believed if the content is certainly a JSON object."""
@@ -54,8 +55,8 @@ def unframe(record: RawRecord) -> Emit[RawRecord] | Reject:
     declared = parse_content_type(record.content_type).essence
     named = f", declared as {declared[:40]}" if declared else ""
     detail = (
-        f"the value is in the wire format of Confluent's schema registry (schema id {schema_id}{named}) and holds no JSON: "
-        "it is Avro or Protobuf, which is not supported; JSON Schema is"
+        f"the value begins like the wire format of Confluent's schema registry (schema id {schema_id}{named}), and no JSON "
+        "follows: it looks like Avro or Protobuf, which is not supported; JSON Schema is"
     )
     return Reject(RejectionReason.UNSUPPORTED_MEDIA, detail)
 
@@ -67,25 +68,21 @@ def unquote(record: RawRecord) -> Emit[RawRecord] | Reject:
     record of no declared type, or declared as text or HTML, is only taken for JSON if it is a whole JSON object, or a JSON
     string that contains one.
     """
-    declared = parse_content_type(record.content_type)
     start = _first_character(record.value)
-    is_json, is_label = is_json_type(declared.essence), declared.essence in _LABELS
-    if start == b"{" and is_label:
-        is_quoted = False
-    elif start == b'"' and (is_json or is_label or declared.essence in UNDECIDED_TYPES):
-        is_quoted = True
-    else:
+    declared = parse_content_type(record.content_type) if start in (_BRACE, _QUOTE) else None
+    if declared is None or not _may_need_it(start, declared.essence):
         return Emit(record)
+    is_json, is_label = is_json_type(declared.essence), declared.essence in _LABELS
     try:
         decoded = decode_bytes(record.value, declared=declared.charset)
     except BadEncoding:
         return Emit(record)
-    layers, content = _without_strings(decoded.text.lstrip(_BOM)) if is_quoted else (0, decoded.text.lstrip(_BOM))
+    layers, content = _without_strings(decoded.text.lstrip(_BOM))
     value = content.encode("utf-8", "surrogatepass")
     is_object = isinstance(_loads(value), dict)
     if not (is_object or (layers and is_json)):
         return Emit(record)
-    if layers == _MAX_LAYERS and _first_character(value) == b'"':
+    if layers == _MAX_LAYERS and _first_character(value) == _QUOTE:
         detail = f"JSON in more than {_MAX_LAYERS} JSON strings, one in another"
         return Reject(RejectionReason.UNSUPPORTED_MEDIA, detail)
     notes = {"type_declared": declared.essence} if is_label else {}
@@ -99,10 +96,15 @@ def unquote(record: RawRecord) -> Emit[RawRecord] | Reject:
     return Emit(replace(record, value=value, content_type=found), notes)
 
 
+def _may_need_it(start: bytes, essence: str) -> bool:
+    """Return True if a record of a declared type that begins like this may be JSON in strings, or JSON with a wrong label."""
+    return essence in _LABELS or (start == _QUOTE and (is_json_type(essence) or essence in UNDECIDED_TYPES))
+
+
 def _without_strings(text: str) -> tuple[int, str]:
     """Return the number of JSON strings around a text, at most three, and what is in the innermost."""
     for layer in range(_MAX_LAYERS):
-        if not text.lstrip().startswith(_QUOTE):
+        if not text.lstrip().startswith('"'):
             return layer, text
         inner = _loads(text.encode("utf-8", "surrogatepass"))
         if not isinstance(inner, str):
