@@ -14,7 +14,7 @@ from newsloom.core.step_result import Emit, Reject
 from newsloom.normalise import DecodeError
 from newsloom.normalise.body.fields import HTML_FIELDS, LAST_FIELDS, TEASER_FIELDS, TEXT_FIELDS, WRAPPER_FIELDS
 from newsloom.normalise.decoding.decode import Decode
-from newsloom.normalise.envelopes.envelope import ALIASES
+from newsloom.normalise.presets.preset_files import common_names
 from newsloom.normalise.records import RawRecord
 from newsloom.settings import NormaliseSettings
 
@@ -31,7 +31,7 @@ known_names = st.sampled_from(
             *LAST_FIELDS,
             *TEASER_FIELDS,
             *WRAPPER_FIELDS,
-            *(name for names in ALIASES.values() for name in names),
+            *(name for names in common_names().values() for name in names),
         }
         - {"labels"}  # the producer's own, which are never read as an article
     )

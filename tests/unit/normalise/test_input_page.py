@@ -9,7 +9,6 @@ import pytest
 import newsloom
 from newsloom.normalise import DecodeError, Rejected
 from newsloom.normalise.decoding.media import format_of
-from newsloom.normalise.envelopes.envelope import ALIASES
 from newsloom.settings import NormaliseSettings
 from newsloom_schemas import RawArticle, headers
 from newsloom_schemas.topics import RAW
@@ -72,12 +71,9 @@ def test_the_page_and_the_topic_list_the_headers_that_are_read() -> None:
     assert tuple(listed) == RAW.headers
 
 
-def test_the_fields_of_the_envelope_and_their_other_names_are_those_of_the_code() -> None:
-    rows = {code_spans(row[0])[0]: code_spans(row[2]) for row in table_rows(PAGE, "field")}
-    assert set(rows) == set(RawArticle.model_fields) - {"schema_"}
-    for name, others in rows.items():
-        if name in ALIASES:
-            assert (name, *others) == ALIASES[name]
+def test_the_fields_of_the_envelope_are_those_of_the_code() -> None:
+    rows = {code_spans(row[0])[0] for row in table_rows(PAGE, "field")}
+    assert rows == set(RawArticle.model_fields) - {"schema_"}
 
 
 def test_the_limits_are_the_defaults() -> None:

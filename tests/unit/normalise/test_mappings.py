@@ -281,7 +281,9 @@ def test_mappings_are_read_from_a_file_and_shown_in_one_line_if_they_are_wrong(t
 
 
 def test_the_documented_mapping_reads_the_documented_record(tmp_path: Path) -> None:
-    blocks = [block.text for block in code_blocks((Path(__file__).parents[3] / "docs" / "json-input.md").read_text("utf-8"))]
+    blocks = [
+        block.text for block in code_blocks((Path(__file__).parents[3] / "docs" / "json-input.md").read_text("utf-8"))
+    ]
     file = tmp_path / "newsloom.toml"
     file.write_text(next(text for text in blocks if text.startswith("[[normalise.mappings]]")))
     record = next(text for text in blocks if text.startswith("{")).encode()

@@ -6,8 +6,9 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass
 from typing import Any, Final
 
-from newsloom.normalise.envelopes.envelope import ALIASES
+from newsloom.normalise.body.fields import field_name
 from newsloom.normalise.metadata.written_dates import read_date
+from newsloom.normalise.presets.preset_files import common_names
 from newsloom_schemas import Provenance, PublishedAt
 
 _MAX_LEAVES: Final = 2_000
@@ -99,8 +100,8 @@ class InputFields:
 
     def unread_date(self) -> Leaf | None:
         """Return a field whose name says that it is the date, and whose value is not one. None if there is none."""
-        names = ALIASES["published_at"]
-        return next((leaf for leaf in self._leaves if leaf.path in names and _date(leaf) is None), None)
+        names = common_names()["published_at"]
+        return next((leaf for leaf in self._leaves if field_name(leaf.path) in names and _date(leaf) is None), None)
 
     def unread_hint(self, ours: str) -> str | None:
         """Return the path of a field that looks like a missing part of the article, and that no part has. Else None.
@@ -109,12 +110,13 @@ class InputFields:
             ours: `title`, `url` or `published_at`.
         """
         names, looks_like_it = _HINTS[ours]
-        known = set(ALIASES[ours])
+        known = set(common_names()[ours])
         return next(
             (
                 leaf.path
                 for leaf in self._leaves
-                if leaf.path not in self._parts | known
+                if leaf.path not in self._parts
+                and field_name(leaf.path) not in known
                 and names.search(leaf.name)
                 and not _OTHER_THINGS.search(leaf.path)
                 and looks_like_it(leaf)
@@ -148,9 +150,9 @@ class InputFields:
         found = [leaf for leaf in self._leaves if matches(leaf)]
         if not found:
             return None
-        names: Sequence[str] = ALIASES.get(ours, (ours,))
-        best = min(found, key=lambda leaf: (leaf.name not in names, len(leaf.value), leaf.path.count(".")))
-        self._used.update(leaf.path for leaf in found if leaf.path == best.path or leaf.name in names)
+        names: Sequence[str] = common_names().get(ours, (field_name(ours),))
+        best = min(found, key=lambda leaf: (field_name(leaf.name) not in names, len(leaf.value), leaf.path.count(".")))
+        self._used.update(leaf.path for leaf in found if leaf.path == best.path or field_name(leaf.name) in names)
         self._parts.add(best.path)
         return best.path
 

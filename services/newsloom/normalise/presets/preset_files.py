@@ -1,5 +1,6 @@
 """Read the presets: TOML files that describe JSON shapes, and say where each of our fields is in them."""
 
+from collections.abc import Mapping
 from functools import cache, cached_property
 from importlib.resources import files
 from typing import Annotated, Any, Final, Literal, Self
@@ -126,3 +127,8 @@ def packaged_presets() -> dict[str, Preset]:
 def generic_preset() -> Preset:
     """Return the preset that reads what no other preset describes."""
     return packaged_presets()[GENERIC]
+
+
+def common_names() -> Mapping[str, tuple[str, ...]]:
+    """Return the names by which JSON of any shape calls our fields, without case and separators, the preferred first."""
+    return {field: tuple(names) for field, names in generic_preset().fields.items()}
