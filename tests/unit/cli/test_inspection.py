@@ -145,9 +145,9 @@ def test_every_warning_has_a_test() -> None:
 @pytest.mark.parametrize(
     ("missing", "field", "value"),
     [
-        ("headline", "article_title", "Bergen gets a library"),
-        ("link", "canonical_link", "https://post.example/library"),
-        ("pubDate", "publish_date", "2026-03-02T10:00:00Z"),
+        ("headline", "piece_title", "Bergen gets a library"),
+        ("link", "piece_link", "https://post.example/library"),
+        ("pubDate", "piece_published", "2026-03-02T10:00:00Z"),
     ],
 )
 async def test_a_field_that_looks_like_what_is_missing_is_named(missing: str, field: str, value: str) -> None:

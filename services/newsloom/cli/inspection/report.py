@@ -134,7 +134,6 @@ def describe(run: NormaliseRun, settings: NormaliseSettings) -> Report:
     body = run.notes.get("body_field")
     inputs.use((body,))
     inputs.use_objects(("labels", "metadata") if ending.labels else ())
-    listed = run.notes.get("ignored_fields")
     sent_date = inputs.value_at(fields["published_at"].input_field) if "published_at" in fields else None
     return Report(
         outcome=ACCEPTED,
@@ -147,7 +146,7 @@ def describe(run: NormaliseRun, settings: NormaliseSettings) -> Report:
             rule=run.notes.get("body_rule"),
         ),
         removed=_removed(ending),
-        ignored_fields=tuple(each.strip() for each in listed.split(",")) if listed else inputs.ignored(),
+        ignored_fields=inputs.ignored(),
         warnings=tuple(find_all(ending, run.notes, inputs, sent_date)),
         **common,
     )

@@ -91,14 +91,21 @@ def read_generic_fields(value: JsonObject) -> dict[str, Any]:
     return _read_paths(value, generic_preset())
 
 
-def match_notes(value: JsonObject, match: PresetMatch) -> dict[str, str]:
-    """Return the trace notes on a preset: its name, others that fit, and top-level fields with a value that it ignores."""
+def match_notes(value: JsonObject, match: PresetMatch, body_field: str = "") -> dict[str, str]:
+    """Return the trace notes on a preset: its name, others that fit, and top-level fields with a value that it ignores.
+
+    Args:
+        value: the object.
+        match: the preset, and others that fit.
+        body_field: name or path of the field that code chose as the body, if the preset does not name it.
+    """
     preset = match.preset
     generic = generic_preset().names
     left = [
         name
         for name, each in value.items()
         if each not in (None, "", [], {})
+        and name != body_field.partition(".")[0].partition("[")[0]
         and (field_name(name) if preset.any_case else name) not in preset.names
         and (name in preset.ignored or field_name(name) not in generic)
     ]
