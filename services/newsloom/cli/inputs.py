@@ -9,10 +9,45 @@ from newsloom.cli.errors import complain
 from newsloom.core.message import Inbound
 from newsloom.runtime.files.background import StoppableInput
 from newsloom.runtime.files.listing import FileId, FileListing, UnreadableFile, written_name
-from newsloom.runtime.files.reading import STDIN, FileRecords
+from newsloom.runtime.files.reading import STDIN, FileRecords, SkippedRecord
 
 STDIN_NAME: Final = "standard input"
 _MAX_SHOWN = 20
+
+
+class Problems:
+    """What could not be read: the first problems, and the number of all.
+
+    Attributes:
+        shown: the first ones, as sentences.
+        files: how many files could not be read, or not to their end.
+        skipped: how many parts of files were skipped.
+    """
+
+    def __init__(self) -> None:
+        self.shown: list[str] = []
+        self.files = self.skipped = 0
+
+    def note(self, problem: UnreadableFile) -> None:
+        """Count a problem."""
+        if isinstance(problem, SkippedRecord):
+            self.skipped += 1
+        else:
+            self.files += 1
+        if len(self.shown) < _MAX_SHOWN:
+            self.shown.append(str(problem))
+
+    def report(self) -> None:
+        """Print which files and parts of files could not be read: the first, and the number of all."""
+        for line in self.shown:
+            complain(line)
+        more = self.files + self.skipped - len(self.shown)
+        if more:
+            complain(f"… and {more} more")
+        if self.files:
+            complain(f"{self.files} {'file' if self.files == 1 else 'files'} could not be read, or not to the end")
+        if self.skipped:
+            complain(f"{self.skipped} {'part of a file was' if self.skipped == 1 else 'parts of files were'} skipped")
 
 
 class Inputs:
@@ -36,7 +71,7 @@ class Inputs:
         *,
         stoppable: bool = False,
     ) -> None:
-        self.unreadable: list[str] = []
+        self.problems = Problems()
         if state is not None and state.is_dir():
             found = state.stat()
             leave_out |= {(found.st_dev, found.st_ino)}
@@ -44,7 +79,7 @@ class Inputs:
             msg = "standard input is closed"
             raise UnreadableFile(msg)
         self._stdin = StoppableInput(sys.stdin.fileno()) if stoppable and STDIN in paths and sys.stdin else None
-        self.records = FileRecords(tuple(paths), leave_out, self._note, self._stdin)
+        self.records = FileRecords(tuple(paths), leave_out, self.problems.note, self._stdin, complain)
         for line in self.records.notes:
             complain(line)
         if STDIN in paths and sys.stdin is not None and sys.stdin.isatty():
@@ -54,13 +89,6 @@ class Inputs:
         """End a read of standard input that waits in another thread."""
         if self._stdin is not None:
             self._stdin.stop()
-
-    def report(self) -> None:
-        """Print which files could not be read."""
-        _report(self.unreadable)
-
-    def _note(self, problem: UnreadableFile) -> None:
-        self.unreadable.append(str(problem))
 
 
 class InputsByFile:
@@ -74,7 +102,7 @@ class InputsByFile:
     """
 
     def __init__(self, paths: Sequence[str]) -> None:
-        self.unreadable: list[str] = []
+        self.problems = Problems()
         if STDIN in paths and sys.stdin is None:
             msg = "standard input is closed"
             raise UnreadableFile(msg)
@@ -82,7 +110,8 @@ class InputsByFile:
         self._files = listing.files
         for line in listing.notes:
             complain(line)
-        self.unreadable += map(str, listing.problems)
+        for problem in listing.problems:
+            self.problems.note(problem)
         if STDIN in paths and sys.stdin.isatty():
             complain("reading from the terminal; end with Ctrl-D")
 
@@ -91,25 +120,8 @@ class InputsByFile:
         for file in self._files:
             name = STDIN_NAME if str(file) == STDIN else written_name(file)
             try:
-                records = FileRecords((str(file),), unreadable=self._note)
+                records = FileRecords((str(file),), unreadable=self.problems.note)
             except UnreadableFile as problem:  # it has gone since it was listed
-                self._note(problem)
+                self.problems.note(problem)
             else:
                 yield name, iter(records)
-
-    def report(self) -> None:
-        """Print which files could not be read."""
-        _report(self.unreadable)
-
-    def _note(self, problem: UnreadableFile) -> None:
-        self.unreadable.append(str(problem))
-
-
-def _report(unreadable: Sequence[str]) -> None:
-    for line in unreadable[:_MAX_SHOWN]:
-        complain(line)
-    if len(unreadable) > _MAX_SHOWN:
-        complain(f"… and {len(unreadable) - _MAX_SHOWN} more")
-    if unreadable:
-        count = len(unreadable)
-        complain(f"{count} {'file' if count == 1 else 'files'} could not be read, or not to the end")

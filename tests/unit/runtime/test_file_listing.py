@@ -21,12 +21,12 @@ def file_id(path: Path) -> tuple[int, int]:
 
 def test_skipped_files_are_counted_by_extension(tmp_path: Path) -> None:
     (tmp_path / "sub").mkdir()
-    names = ("a.csv", "B.CSV", "sub/c.csv", "d.zip", "e.tar.gz", "README", "Report of 3. May", "feed.rss", "f.txt")
+    names = ("a.png", "B.PNG", "sub/c.png", "d.pdf", "e.tar.xz", "README", "Report of 3. May", "g.log.gz", "f.txt")
     for name in names:
         (tmp_path / name).touch()
     found = listing(tmp_path)
     assert found.files == [tmp_path / "f.txt"]
-    assert found.notes == [f"skipped 8 files in {tmp_path}: 3 .csv, 2 without extension, 1 .rss, 1 .tar.gz, 1 .zip"]
+    assert found.notes == [f"skipped 8 files in {tmp_path}: 3 .png, 2 without extension, 1 .log.gz, 1 .pdf, 1 .xz"]
 
 
 def test_no_note_without_skipped_files(tmp_path: Path) -> None:
@@ -80,11 +80,11 @@ def test_an_empty_path_is_not_the_current_folder() -> None:
 
 
 def test_a_named_file_with_an_unknown_extension_is_read_with_a_note(tmp_path: Path) -> None:
-    for name in ("a.csv", "b.txt", "c", "d.jsonl.gz"):
+    for name in ("a.dat", "b.txt", "c", "d.jsonl.gz"):
         (tmp_path / name).touch()
-    found = listing(*(tmp_path / name for name in ("a.csv", "b.txt", "c", "d.jsonl.gz")))
+    found = listing(*(tmp_path / name for name in ("a.dat", "b.txt", "c", "d.jsonl.gz")))
     assert len(found.files) == 4
-    assert found.notes == [f"{tmp_path}/a.csv: unknown extension; each is read as one article"]
+    assert found.notes == [f"{tmp_path}/a.dat: unknown extension; the content says what it is"]
 
 
 def test_the_output_in_an_input_folder_is_neither_read_nor_counted(tmp_path: Path) -> None:
@@ -102,8 +102,8 @@ def test_the_output_in_an_input_folder_is_neither_read_nor_counted(tmp_path: Pat
 
 
 def test_the_error_for_a_folder_without_articles_says_what_it_contains(tmp_path: Path) -> None:
-    (tmp_path / "a.csv").touch()
-    with pytest.raises(UnreadableFile, match=r"no article files in this folder .*, but 1 file: 1 \.csv"):
+    (tmp_path / "a.png").touch()
+    with pytest.raises(UnreadableFile, match=r"no article files in this folder .*, but 1 file: 1 \.png"):
         listing(tmp_path)
 
 

@@ -107,10 +107,10 @@ def test_a_truncated_response_is_passed_on(tmp_path: Path, missing: int) -> None
 
 def test_a_folder_is_its_article_files_in_the_order_of_their_names(tmp_path: Path) -> None:
     (tmp_path / "sub").mkdir()
-    for name in ("b.txt", "a.html", "README.md", "sub/c.json", "image.png"):
+    for name in ("b.txt", "a.html", "README.md", "sub/c.htm", "image.png"):
         (tmp_path / name).write_text(name)
     records = FileRecords((str(tmp_path),))
-    assert [inbound.value.decode() for inbound in records] == ["a.html", "b.txt", "sub/c.json"]
+    assert [inbound.value.decode() for inbound in records] == ["a.html", "b.txt", "sub/c.htm"]
     assert records.count == 3
 
 
@@ -184,7 +184,7 @@ def test_a_name_that_is_not_utf_8_is_escaped_in_place_and_key(tmp_path: Path) ->
 
 
 def test_only_the_line_that_is_too_long_is_skipped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("newsloom.runtime.files.reading._MAX_FILE_BYTES", 20)
+    monkeypatch.setattr("newsloom.runtime.files.parts.MAX_FILE_BYTES", 20)
     (tmp_path / "a.jsonl").write_bytes(b'{"text": "1"}\n{"text": "' + b"x" * 100 + b'"}\n{"text": "3"}\n')
     found, problems = all_of(tmp_path / "a.jsonl")
     assert [(inbound.value, str(inbound.place)[-2:]) for inbound in found] == [

@@ -43,6 +43,6 @@ def feed(
                 complain(f"gave up after {count} records were acknowledged on {topic}")
             raise
     print(f"{count} records acknowledged on {topic}", file=sys.stderr)
-    inputs.report()
-    if inputs.unreadable:
+    inputs.problems.report()
+    if inputs.problems.shown:
         raise typer.Exit(ExitCode.SOME_FAILED)

@@ -55,8 +55,8 @@ def inspect(
         interrupts.run(_inspect(settings, inputs, topic, limit, reading, show, totals))
     if totals:
         summarise(totals)
-    inputs.report()
-    if inputs.unreadable or any(each.not_accepted for each in totals):
+    inputs.problems.report()
+    if inputs.problems.shown or any(each.not_accepted for each in totals):
         raise typer.Exit(ExitCode.SOME_FAILED)
 
 

@@ -86,8 +86,8 @@ def process(
     if table:
         show(rows)
     summary.say(seconds, None if to_stdout else out)
-    inputs.report()
-    if summary.failed or inputs.unreadable:
+    inputs.problems.report()
+    if summary.failed or inputs.problems.shown:
         raise typer.Exit(ExitCode.SOME_FAILED)
 
 

@@ -6,7 +6,7 @@ import stat
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Final
 
 STDIN: Final = "-"
@@ -20,12 +20,36 @@ CONTENT_TYPES: Final[Mapping[str, str]] = {
     ".json": "application/json",
     ".jsonl": "application/json",
     ".ndjson": "application/json",
+    ".xml": "application/xml",
+    ".rss": "application/xml",
+    ".atom": "application/xml",
+    ".rdf": "application/xml",
+    ".nitf": "application/xml",
+    ".newsml": "application/xml",
+    ".csv": "text/csv",
+    ".tsv": "text/csv",
+    ".tab": "text/csv",
+    ".eml": "message/rfc822",
+    ".mbox": "application/mbox",
     ".warc": "application/warc",
+    ".wet": "application/warc",
+    ".zip": "application/zip",
+    ".tar": "application/x-tar",
+    ".tgz": "application/x-tar",
 }
 """Content types by file extension in lower case. `.gz` may follow each of them."""
 
 LINE_EXTENSIONS: Final = frozenset({".jsonl", ".ndjson"})
 """Extensions of files with one record per line."""
+
+TABLE_EXTENSIONS: Final = frozenset({".csv", ".tsv", ".tab"})
+"""Extensions of tables in text, with a header row."""
+
+XML_EXTENSIONS: Final = frozenset({".xml", ".rss", ".atom", ".rdf", ".nitf", ".newsml"})
+"""Extensions of XML, which may be one article or a feed."""
+
+SINGLE_EXTENSIONS: Final = frozenset({".txt", ".text", ".htm", ".html", ".xhtml", ".eml"})
+"""Extensions of files that are always one article."""
 
 FileId = tuple[int, int]
 """Device and inode, which identify a file or folder whatever path leads to it."""
@@ -36,6 +60,7 @@ _PLURALS: Final = {
     "link to a folder": "links to folders",
     "link that leads nowhere": "links that lead nowhere",
     "special file": "special files",
+    "archive in the archive": "archives in the archive",
 }
 _MAX_EXTENSIONS: Final = 6
 _MAX_NAMES: Final = 3
@@ -58,7 +83,7 @@ def written_name(path: Path | str | bytes) -> str:
     return _ESCAPED.sub(lambda found: "\\\\" if found[0] == "\\" else f"\\x{ord(found[0]) & 0xFF:02x}", name)
 
 
-def extension_of(file: Path) -> str:
+def extension_of(file: PurePath) -> str:
     """Return the file extension in lower case, without a following `.gz`; the empty string if there is none."""
     suffixes = [suffix.lower() for suffix in file.suffixes]
     if suffixes and suffixes[-1] == ".gz":
@@ -110,7 +135,7 @@ class FileListing:
         if unknown:
             more = f" and {len(unknown) - _MAX_NAMES} more" if len(unknown) > _MAX_NAMES else ""
             self.notes.append(
-                f"{', '.join(unknown[:_MAX_NAMES])}{more}: unknown extension; each is read as one article"
+                f"{', '.join(unknown[:_MAX_NAMES])}{more}: unknown extension; the content says what it is"
             )
 
     def _stat(self, name: str) -> os.stat_result:
@@ -135,14 +160,14 @@ class FileListing:
         skipped: Counter[str] = Counter()
         found = sorted(self._in_folder(folder, skipped))
         if skipped:
-            self.notes.append(f"skipped {_describe_skipped(skipped, folder)}")
+            self.notes.append(f"skipped {describe_skipped(skipped, folder)}")
         if not found:
             msg = (
                 f"{written_name(folder)}: no article files in this folder "
                 f"({', '.join(sorted(CONTENT_TYPES))}, with or without .gz)"
             )
             if skipped:
-                msg = f"{msg}, but {_describe_skipped(skipped, None)}"
+                msg = f"{msg}, but {describe_skipped(skipped, None)}"
             if self.problems:
                 msg = f"{msg}; {self.problems[0]}"
             raise UnreadableFile(msg)
@@ -170,7 +195,7 @@ class FileListing:
                 if not stat.S_ISREG(found.st_mode):
                     skipped["special file"] += 1
                 elif extension_of(path) not in CONTENT_TYPES:
-                    skipped[_extension(path)] += 1
+                    skipped[kind_of(path)] += 1
                 else:
                     yield path
 
@@ -186,13 +211,14 @@ def _file_id(path: Path) -> FileId | None:
     return found.st_dev, found.st_ino
 
 
-def _extension(path: Path) -> str:
+def kind_of(path: PurePath) -> str:
+    """Return the extension of a file that is skipped, as it is counted: with `.gz`, and in words if there is none."""
     kind = extension_of(path)
     packed = ".gz" if path.suffix.lower() == ".gz" else ""
     return f"{kind}{packed}" if _EXTENSION.fullmatch(kind or packed) else "without extension"
 
 
-def _describe_skipped(skipped: Counter[str], folder: Path | None) -> str:
+def describe_skipped(skipped: Counter[str], folder: Path | None) -> str:
     """Return how many files were skipped, and how many of each extension, the most frequent first."""
     order = sorted(skipped.items(), key=lambda item: (-item[1], item[0]))
     parts = [f"{count} {kind if count == 1 else _PLURALS.get(kind, kind)}" for kind, count in order[:_MAX_EXTENSIONS]]

@@ -1,0 +1,1 @@
+"""Split files into records, one module for each kind of file."""
