@@ -85,7 +85,7 @@ def dev(feed: Feed = None, port: Port = None, keep: Keep = None) -> None:
                 asyncio.run(_watch(running, screen, inputs.records if inputs is not None else None, stopping))
                 screen.set_activity("stopping; Ctrl-C again kills")
             if inputs is not None:
-                stack.callback(inputs.report)  # printed after the totals
+                stack.callback(inputs.problems.report)  # printed after the totals
         except KeyboardInterrupt:
             pass
         except ProcessEndedError as error:

@@ -121,7 +121,9 @@ def _recognise_preset(value: JsonObject, match: PresetMatch, presets: PresetPoli
 def _by_code(name: str, value: JsonObject, body: Body | NoBody | None) -> Recognised:
     """Return an article whose body was read by code, and its fields by the preset of that name."""
     preset = packaged_presets()[name]
-    return Recognised(read_preset_fields(value, preset), body, match_notes(value, PresetMatch(preset), _body_field(body)))
+    return Recognised(
+        read_preset_fields(value, preset), body, match_notes(value, PresetMatch(preset), _body_field(body))
+    )
 
 
 def _body_field(body: Body | NoBody | None) -> str:
