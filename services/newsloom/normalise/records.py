@@ -52,13 +52,27 @@ class RawRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class Stated:
+    """What a news format states about an article and our envelope has no field for. It wins over the page.
+
+    `place` is that of the dateline. `modified_at` is a date as it was written. `image` may be a relative URL.
+    """
+
+    keywords: tuple[str, ...] = ()
+    section: str | None = None
+    image: str | None = None
+    modified_at: str | None = None
+    place: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Decoded:
     """A record whose body is characters instead of bytes: exactly one of `text` and `html` is set.
 
     `page_html` is a page that came with a text; only metadata is read from it.
 
     `envelope` is the producer's envelope without its body, or an empty one for bare text and HTML. `external_id` and
-    `labels` come from the producer and are safe to write.
+    `labels` come from the producer and are safe to write. `stated` has what a news format says besides.
     """
 
     envelope: RawArticle
@@ -72,6 +86,7 @@ class Decoded:
     removed: tuple[Removed, ...] = ()
     external_id: str | None = None
     labels: Mapping[str, str] = field(default_factory=dict)
+    stated: Stated = field(default_factory=Stated)
 
     @property
     def known(self) -> dict[str, str | None]:

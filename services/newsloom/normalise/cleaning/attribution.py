@@ -15,13 +15,13 @@ _OUTLET = re.compile(
 """An outlet, recognised by its last word. `Harbour Times` matches, `Ada Quill of the Harbour Times` does not."""
 
 
-def build_attribution(captured: Iterable[tuple[str, str]], *, signed_by: str | None = None) -> Attribution:
+def build_attribution(captured: Iterable[tuple[str, str]], *, stated: Attribution | None = None) -> Attribution:
     """Return the first place with its region, the first agency and the first credit, in the order of the text.
 
     Args:
         captured: pairs of a group name (`place`, `region`, `agency`, `credit` or `contributors`) and the captured text. A
             region follows its place. Of contributors only outlets count, not people.
-        signed_by: team or desk in the page's byline.
+        stated: team or desk in the page's byline, and the place if the text has no dateline.
     """
     first: dict[str, str] = {}
     latest_place = ""
@@ -38,7 +38,10 @@ def build_attribution(captured: Iterable[tuple[str, str]], *, signed_by: str | N
         else:
             first.setdefault(name, _tidy(value))
     return Attribution(
-        place=first.get("place"), agency=first.get("agency"), credited_to=first.get("credit"), signed_by=signed_by
+        place=first.get("place") or (stated.place if stated else None),
+        agency=first.get("agency"),
+        credited_to=first.get("credit"),
+        signed_by=stated.signed_by if stated else None,
     )
 
 

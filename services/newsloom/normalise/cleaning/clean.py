@@ -111,7 +111,7 @@ class Clean:
                 standfirst=standfirst.value if standfirst else record.standfirst,
                 paragraphs=cleaned.paragraphs,
                 removed=(*record.removed, *in_order(cleaned.cuts)),
-                attribution=build_attribution(captured, signed_by=record.attribution.signed_by),
+                attribution=build_attribution(captured, stated=record.attribution),
                 authors=authors,
                 provenance={
                     **record.provenance,

@@ -1,6 +1,6 @@
 """The first step: turn bytes of any supported format into characters."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Final
@@ -19,9 +19,13 @@ from newsloom.normalise.decoding.media import (
 )
 from newsloom.normalise.decoding.unpack import Unpack
 from newsloom.normalise.decoding.wire_value import unframe, unquote
-from newsloom.normalise.envelopes.envelope import Envelope, entry_envelope, read_envelope
+from newsloom.normalise.envelopes.envelope import Envelope, item_envelope, read_envelope
 from newsloom.normalise.envelopes.feed_entry import read_entry
+from newsloom.normalise.envelopes.news_item import NewsItem
+from newsloom.normalise.envelopes.newsml_item import read_newsml
+from newsloom.normalise.envelopes.nitf_document import read_nitf
 from newsloom.normalise.envelopes.producer_labels import read_external_id, read_labels
+from newsloom.normalise.envelopes.xml_document import parse_xml
 from newsloom.normalise.presets.mapping import Around, Mappings
 from newsloom.normalise.presets.preset_policy import PresetPolicy, policy_of
 from newsloom.normalise.records import Decoded, RawRecord
@@ -30,8 +34,8 @@ from newsloom.normalise.text.mojibake import MojibakeRepairer
 from newsloom.settings import NormaliseSettings
 from newsloom_schemas import FileOrigin, KafkaOrigin, RawArticle, RejectionReason
 
-_FEED_TAGS_PER_ELEMENT = 4
-"""Tags that a feed may have per allowed HTML element: an entry has the tags of its page, and others around them."""
+_XML_TAGS_PER_ELEMENT = 4
+"""Tags that XML may have per allowed HTML element: an entry has the tags of its page, and others around them."""
 
 EARLIEST_RECEPTION: Final = datetime(1990, 1, 1, tzinfo=UTC)
 LATEST_RECEPTION: Final = datetime(2100, 1, 1, tzinfo=UTC)
@@ -94,8 +98,8 @@ class Decode:
             utf8 = value if characters.charset == "utf-8" and not characters.replaced else _utf8(characters.text)
             envelope = self._read_json(utf8.removeprefix(b"\xef\xbb\xbf"), record)
             return self._accept_envelope(envelope, record, notes)
-        if input_format is InputFormat.FEED:
-            return self._feed(characters.text, record, notes)
+        if input_format in _XML_READERS:
+            return self._xml(characters.text, input_format, record, notes)
         empty = RawArticle(text="", url=record.url)
         decoded = _new_record(empty, record)
         return self._emit_body(decoded, characters.text, input_format, notes)
@@ -112,15 +116,21 @@ class Decode:
         depth = self.settings.max_json_depth
         return read_envelope(data, max_depth=depth, presets=self.presets, mappings=self.mappings, around=around)
 
-    def _feed(self, text: str, record: RawRecord, notes: dict[str, str]) -> StepResult[Decoded]:
-        tags, max_tags = text.count("<"), _FEED_TAGS_PER_ELEMENT * self.settings.max_html_elements
+    def _xml(
+        self, text: str, input_format: InputFormat, record: RawRecord, notes: dict[str, str]
+    ) -> StepResult[Decoded]:
+        tags, max_tags = text.count("<"), _XML_TAGS_PER_ELEMENT * self.settings.max_html_elements
         if tags > max_tags:
-            return Reject(RejectionReason.TOO_LARGE, f"a feed with {tags} tags; the maximum is {max_tags}")
-        return self._accept_envelope(entry_envelope(read_entry(text)), record, notes)
+            detail = f"{input_format.value} XML with {tags} tags; the maximum is {max_tags}"
+            return Reject(RejectionReason.TOO_LARGE, detail)
+        return self._accept_envelope(item_envelope(_XML_READERS[input_format](text)), record, notes)
 
     def _accept_envelope(self, envelope: Envelope, record: RawRecord, notes: dict[str, str]) -> StepResult[Decoded]:
         if envelope.no_body is None:
-            return self.decode_envelope(envelope.article, record, {**notes, **envelope.notes})
+            result = self.decode_envelope(envelope.article, record, {**notes, **envelope.notes})
+            if isinstance(result, Emit):
+                return replace(result, record=replace(result.record, stated=envelope.stated))
+            return result
         decoded, _ = self._without_body(envelope.article, record)
         return Reject(envelope.no_body.reason, envelope.no_body.detail, decoded.known, decoded.labels)
 
@@ -209,6 +219,13 @@ def with_sound_time(record: RawRecord, notes: Mapping[str, str]) -> tuple[RawRec
     if received_at is None or EARLIEST_RECEPTION <= received_at < LATEST_RECEPTION:
         return record, dict(notes)
     return replace(record, received_at=None), {**notes, "received_at_ignored": received_at.isoformat()}
+
+
+_XML_READERS: Mapping[InputFormat, Callable[[str], NewsItem]] = {
+    InputFormat.FEED: read_entry,
+    InputFormat.NEWSML: lambda text: read_newsml(parse_xml(text, "NewsML-G2")),
+    InputFormat.NITF: lambda text: read_nitf(parse_xml(text, "NITF")),
+}
 
 
 def _new_record(article: RawArticle, record: RawRecord) -> Decoded:

@@ -7,12 +7,14 @@ from enum import StrEnum
 
 
 class InputFormat(StrEnum):
-    """The four supported input formats."""
+    """The supported input formats."""
 
     TEXT = "text"
     HTML = "html"
     JSON = "json"
     FEED = "feed"
+    NEWSML = "newsml"
+    NITF = "nitf"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,6 @@ UNSUPPORTED_MAGIC: tuple[tuple[bytes, int, str], ...] = (
 
 JSON_TYPE = "application/json"
 _PLAIN_TYPE = "text/plain"
-_HTML_TYPES = frozenset({"text/html", "application/xhtml+xml"})
 UNDECIDED_TYPES = frozenset(
     {"", "application/octet-stream", "binary/octet-stream", "application/x-unknown", "unknown/unknown", "*/*"}
 )
@@ -89,6 +90,12 @@ _PROLOGUE = (
 _FEED_START = re.compile(
     _PROLOGUE + rb"<(?:rss|item|entry|(?:atom:)?feed|atom:entry|rdf:rdf)\b", re.IGNORECASE | re.DOTALL
 )
+_NEWSML_START = re.compile(
+    _PROLOGUE
+    + rb"<(?:[\w.-]{1,40}:)?(?:newsmessage|(?:news|package|concept|knowledge|planning|catalog)item)(?=[\s/>])",
+    re.IGNORECASE | re.DOTALL,
+)
+_NITF_START = re.compile(_PROLOGUE + rb"<(?:[\w.-]{1,40}:)?nitf(?=[\s/>])", re.IGNORECASE | re.DOTALL)
 _ENTITY_DECLARATIONS = re.compile(
     rb"\s*+(?:<\?xml[^>]{0,500}>\s*+)?<!doctype\s+(?!html\b)[^<>\[]{1,300}\[", re.IGNORECASE
 )
@@ -96,7 +103,17 @@ _ENTITY_DECLARATIONS = re.compile(
 _XML_START = re.compile(
     rb"(?P<prologue>" + _PROLOGUE + rb")<(?P<root>[a-z_][\w:.-]{0,60}+)(?=[\s/>])", re.IGNORECASE | re.DOTALL
 )
-_FEED_TYPES = frozenset({"application/rss+xml", "application/atom+xml", "application/rdf+xml"})
+_FORMATS_BY_TYPE = {
+    _PLAIN_TYPE: InputFormat.TEXT,
+    "application/json": InputFormat.JSON,
+    **dict.fromkeys(("text/html", "application/xhtml+xml"), InputFormat.HTML),
+    **dict.fromkeys(("application/rss+xml", "application/atom+xml", "application/rdf+xml"), InputFormat.FEED),
+    **{
+        f"application/vnd.iptc.g2.{kind}+xml": InputFormat.NEWSML for kind in ("newsmessage", "newsitem", "packageitem")
+    },
+    "text/vnd.iptc.nitf": InputFormat.NITF,
+}
+"""Formats of media types that say what the bytes are. For others, and without a type, the bytes decide."""
 _SNIFFED_BYTES = 2_048
 _MAX_TAGS_IN_TEXT = 2
 
@@ -139,17 +156,9 @@ def _xml_document_name(value: bytes) -> str | None:
 
 def format_of(value: bytes, essence: str) -> InputFormat:
     """Return the format of a value: by the declared type, or by the bytes if the type is missing or says nothing."""
-    if essence in _HTML_TYPES:
-        return InputFormat.HTML
     if is_json_type(essence):
         return InputFormat.JSON
-    if essence in _FEED_TYPES:
-        return InputFormat.FEED
-    if essence == _PLAIN_TYPE:
-        return InputFormat.TEXT
-    if essence in UNDECIDED_TYPES or essence:
-        return sniff(value)
-    return InputFormat.TEXT
+    return _FORMATS_BY_TYPE.get(essence) or sniff(value)
 
 
 def is_json_type(essence: str) -> bool:
@@ -162,6 +171,10 @@ def sniff(value: bytes) -> InputFormat:
     start = _first_bytes(value)
     if _JSON_START.match(start):
         return InputFormat.JSON
+    if _NEWSML_START.match(start):
+        return InputFormat.NEWSML
+    if _NITF_START.match(start):
+        return InputFormat.NITF
     if _FEED_START.match(start) or _ENTITY_DECLARATIONS.match(start):
         return InputFormat.FEED
     if _HTML_START.match(start) or len(_HTML_INSIDE.findall(start)) > _MAX_TAGS_IN_TEXT:

@@ -10,13 +10,13 @@ import orjson
 from pydantic import ValidationError
 
 from newsloom.normalise.body.choice import Body, NoBody
-from newsloom.normalise.envelopes.feed_entry import FeedEntry
 from newsloom.normalise.envelopes.json_formats import recognise_article
+from newsloom.normalise.envelopes.news_item import NewsItem
 from newsloom.normalise.errors import DecodeError
 from newsloom.normalise.presets.mapping import NO_MAPPINGS, NOTHING_AROUND, Around, Mappings
-from newsloom.normalise.presets.preset_match import read_generic_fields
 from newsloom.normalise.presets.preset_policy import ALL_PRESETS, PresetPolicy
-from newsloom_schemas import RawArticle, RejectionReason
+from newsloom.normalise.records import Stated
+from newsloom_schemas import RawArticle
 
 _STRINGS_AND_BRACKETS = re.compile(rb'"(?:[^"\\]++|\\.)*+(?:"|\Z)|[\[{]++|[\]}]++', re.DOTALL)
 
@@ -30,6 +30,7 @@ class Envelope:
     article: RawArticle
     notes: Mapping[str, str] = field(default_factory=dict)
     no_body: NoBody | None = None
+    stated: Stated = field(default_factory=Stated)
 
 
 def json_depth(data: bytes) -> int:
@@ -92,14 +93,17 @@ def _envelope(fields: Mapping[str, Any], body: Body | NoBody, notes: Mapping[str
     return Envelope(_article(fields, body_fields), notes)
 
 
-def entry_envelope(entry: FeedEntry) -> Envelope:
-    """Return the envelope of a feed entry in XML."""
-    empty = NoBody(RejectionReason.EMPTY, "a feed entry without content, description or summary")
-    return Envelope(
-        _article(read_generic_fields(entry.fields), entry.body or {"text": ""}),
-        entry.notes,
-        None if entry.body else empty,
-    )
+def item_envelope(item: NewsItem) -> Envelope:
+    """Return the envelope of an article in a news format."""
+    stated = item.stated
+    more = {
+        "keywords": stated.keywords,
+        "section": stated.section,
+        "image": stated.image,
+        "modified_at": stated.modified_at,
+    }
+    fields = {**item.fields, **{name: value for name, value in more.items() if value}}
+    return Envelope(_article(fields, item.body or {"text": ""}), item.notes, item.no_body, stated)
 
 
 def _article(fields: Mapping[str, Any], body: Mapping[str, str]) -> RawArticle:

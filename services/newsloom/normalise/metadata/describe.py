@@ -63,7 +63,9 @@ class Describe:
             paragraphs=record.paragraphs,
             page=page,
             url=_without_surrogates(envelope.url[:_MAX_URL_CHARS]) if url and envelope.url else None,
-            attribution=Attribution(signed_by=credit.signed_by),
+            attribution=Attribution(
+                signed_by=credit.signed_by, place=publisher_fields.stated_place(record.decoded.stated)
+            ),
             published_at=published,
             modified_at=dates.find_modified(page, envelope.modified_at, record.decoded.received_at),
             removed=record.removed,

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from newsloom.normalise.metadata.sourced import Sourced
 from newsloom.normalise.page.page import Page
+from newsloom.normalise.records import Stated
 from newsloom.normalise.text.characters import repair_line
 from newsloom.normalise.url.canonical import clean_url
 from newsloom_schemas import Provenance
@@ -15,6 +16,7 @@ _MAX_KEYWORDS: Final = 50
 _MAX_FIELDS: Final = 200
 _MAX_VALUE_CHARS: Final = 100
 _PAGE_SETTING: Final = re.compile(r"[\w ]{1,30}: ?\S")  # `Page Type: Article` is a setting of the page, not a keyword
+_AFTER_PLACE: Final = re.compile(r"[—–(\n]|,? \d|, \w{3,9}\.? \d")
 _KEYWORD_SEPARATOR: Final = re.compile(r"\s*[,;|\n]\s*")
 _KEYWORD_METAS: Final = ("news_keywords", "parsely-tags", "sailthru.tags", "keywords")
 
@@ -89,6 +91,11 @@ def image(page: Page, base: str | None) -> Sourced[str] | None:
         if url is not None:
             return Sourced(url, provenance)
     return None
+
+
+def stated_place(stated: Stated) -> str | None:
+    """Return the place of the dateline as a news format states it, without the date after it."""
+    return _tidy(_AFTER_PLACE.split(stated.place)[0].strip(" ,-")) if stated.place else None
 
 
 def _keyword_sources(page: Page) -> Iterator[tuple[list[str], Provenance]]:
