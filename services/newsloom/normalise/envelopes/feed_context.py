@@ -45,7 +45,7 @@ def _feeds(element: Element) -> list[Element]:
 
 
 def entry_link(entry: Element) -> str:
-    """Return the entry's page: its original address, the Atom or RSS link, else a guid or `rdf:about` that is a URL."""
+    """Return the entry's page: its original address, the Atom or RSS link, else a guid, id or `rdf:about` that is a URL."""
     for child in children(entry, "origlink"):
         if child.text and child.text.strip().startswith(_URL_SCHEMES):
             return child.text.strip()
@@ -56,7 +56,7 @@ def entry_link(entry: Element) -> str:
     for child in links:
         if child.text and child.text.strip():
             return absolute_url(child, child.text)
-    guids = [(child.text or "").strip() for child in children(entry, "guid")]
+    guids = [(child.text or "").strip() for child in children(entry, "guid", "id")]
     candidates = (*guids, (entry.get(_ABOUT) or "").strip())
     return next((url for url in candidates if url.startswith(_URL_SCHEMES)), "")
 

@@ -2,10 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from html import escape
 from typing import Final, TypeAlias
-
-from lxml import etree
 
 from newsloom.normalise.body.choice import NoBody
 from newsloom.normalise.body.entry_values import plain_title, text_or_html, unescape_entities
@@ -13,6 +10,7 @@ from newsloom.normalise.body.fields import HTML_FIELDS, LAST_FIELDS, STRONG_FIEL
 from newsloom.normalise.body.value import count_visible_words, much_longer
 from newsloom.normalise.envelopes.feed_context import absolute_url, entry_language, entry_link
 from newsloom.normalise.envelopes.news_item import SEND_SEPARATELY, NewsItem
+from newsloom.normalise.envelopes.xml_body import write_html
 from newsloom.normalise.envelopes.xml_document import UNDECLARED_NAMESPACE, Element, parse_xml
 from newsloom.normalise.errors import DecodeError
 from newsloom.normalise.records import Stated
@@ -116,10 +114,9 @@ def _child_texts(element: Element, name: str) -> Iterator[str]:
             and _NON_TEXT_TYPE.match(child.get("type") or "") is None
         ):
             if any(_local_name(each) for each in child):
-                parts = [escape(child.text or ""), *(etree.tostring(each, encoding="unicode") for each in child)]
+                text = write_html(child)
             else:
-                parts = [str(part) for part in child.itertext()]
-            text = "".join(parts)
+                text = "".join(str(part) for part in child.itertext())
             if text.strip():
                 yield text.strip()
 
