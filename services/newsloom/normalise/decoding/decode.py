@@ -8,6 +8,8 @@ from typing import Final
 from newsloom.api import Emit, Reject, StepResult
 from newsloom.normalise.decoding.charset import BadEncoding, DecodedText, decode_bytes
 from newsloom.normalise.decoding.charset_labels import text_codec
+from newsloom.normalise.decoding.mail import read_mail
+from newsloom.normalise.decoding.markdown import read_markdown_head
 from newsloom.normalise.decoding.markup_guard import MarkupLimits, describe_excess
 from newsloom.normalise.decoding.media import (
     ContentType,
@@ -41,6 +43,8 @@ EARLIEST_RECEPTION: Final = datetime(1990, 1, 1, tzinfo=UTC)
 LATEST_RECEPTION: Final = datetime(2100, 1, 1, tzinfo=UTC)
 """Bounds of a time of reception that is believed. They do not depend on a clock, so that a record always gets one result."""
 
+_SUPPORTED = "text, HTML, JSON, feeds, NewsML-G2, NITF and e-mail"
+_MARKDOWN_TYPES = frozenset({"text/markdown", "text/x-markdown"})
 _CONTROLS = bytes([*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20)])
 _MOJIBAKE_LOST_IN_HTML = "â\x80"
 """Start of the quotes and dashes of UTF-8 that was decoded as Latin-1. Extractors drop the control character, and what is
@@ -79,30 +83,53 @@ class Decode:
         return self._decode(*with_sound_time(bare.record, bare.notes)) if isinstance(bare, Emit) else bare
 
     def _decode(self, record: RawRecord, notes: dict[str, str]) -> StepResult[Decoded]:
-        value = record.value
+        value, declared = record.value, parse_content_type(record.content_type)
         if not value.strip():
             return Reject(RejectionReason.EMPTY, "the record is empty or white space only")
-        declared = parse_content_type(record.content_type)
         media = unsupported_media(value, declared.essence)
         if media is not None:
-            return Reject(
-                RejectionReason.UNSUPPORTED_MEDIA, f"{media} is not supported; supported are text, HTML, JSON and feeds"
-            )
+            return Reject(RejectionReason.UNSUPPORTED_MEDIA, f"{media} is not supported; supported are {_SUPPORTED}")
         input_format = format_of(value, declared.essence)
+        if input_format is InputFormat.MAIL:
+            notes["input_format"] = input_format.value
+            return self._accept_envelope(item_envelope(read_mail(value)), record, notes)
         try:
             characters = decode_bytes(value, declared=declared.charset, html=input_format is InputFormat.HTML)
         except BadEncoding as error:
             return Reject(RejectionReason.BAD_ENCODING, str(error))
         notes.update(_notes(input_format, declared, characters))
+        return self._characters(characters, input_format, declared, record, notes)
+
+    def _characters(
+        self,
+        characters: DecodedText,
+        input_format: InputFormat,
+        declared: ContentType,
+        record: RawRecord,
+        notes: dict[str, str],
+    ) -> StepResult[Decoded]:
         if input_format is InputFormat.JSON:
-            utf8 = value if characters.charset == "utf-8" and not characters.replaced else _utf8(characters.text)
+            utf8 = record.value if characters.charset == "utf-8" and not characters.replaced else _utf8(characters.text)
             envelope = self._read_json(utf8.removeprefix(b"\xef\xbb\xbf"), record)
             return self._accept_envelope(envelope, record, notes)
         if input_format in _XML_READERS:
             return self._xml(characters.text, input_format, record, notes)
-        empty = RawArticle(text="", url=record.url)
-        decoded = _new_record(empty, record)
-        return self._emit_body(decoded, characters.text, input_format, notes)
+        return self._bare(characters.text, input_format, record, notes, markdown=declared.essence in _MARKDOWN_TYPES)
+
+    def _bare(
+        self, text: str, input_format: InputFormat, record: RawRecord, notes: dict[str, str], *, markdown: bool
+    ) -> StepResult[Decoded]:
+        """Decode a text or a page without an envelope. The title of a Markdown text is read here, with its mark."""
+        head = read_markdown_head(text, declared=markdown) if input_format is InputFormat.TEXT else None
+        article = RawArticle(text="", url=record.url)
+        if head is None:
+            return self._emit_body(_new_record(article, record), text, input_format, notes)
+        article = article.model_copy(update={"title": head.title, "authors": head.authors})
+        notes["markdown"] = "its title" if not head.authors else "its title and byline"
+        result = self._emit_body(_new_record(article, record), head.text, input_format, notes)
+        if isinstance(result, Emit):
+            return replace(result, record=replace(result.record, removed=(*head.removed, *result.record.removed)))
+        return result
 
     def _read_json(self, data: bytes, record: RawRecord) -> Envelope:
         around = Around(

@@ -15,6 +15,7 @@ class InputFormat(StrEnum):
     FEED = "feed"
     NEWSML = "newsml"
     NITF = "nitf"
+    MAIL = "mail"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +97,26 @@ _NEWSML_START = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _NITF_START = re.compile(_PROLOGUE + rb"<(?:[\w.-]{1,40}:)?nitf(?=[\s/>])", re.IGNORECASE | re.DOTALL)
+_MAIL_HEADERS = re.compile(rb"(?:From [^\n]{1,200}\n)?(?:[A-Za-z][\w-]{0,60}+:[^\n]*+\n(?:[ \t][^\n]*+\n)*+){2,}+")
+_MAIL_SENDER = re.compile(rb"^from:[^\n]*@", re.IGNORECASE | re.MULTILINE)
+_MAIL_SUBJECT = re.compile(rb"^(?:subject|date):", re.IGNORECASE | re.MULTILINE)
+_MAIL_MACHINERY = re.compile(
+    rb"^(?:message-id|mime-version|content-type|content-transfer-encoding|received|return-path|dkim-signature|delivered-to):",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""Headers that people do not write into a text, as they do `From:` and `Subject:`."""
 _ENTITY_DECLARATIONS = re.compile(
     rb"\s*+(?:<\?xml[^>]{0,500}>\s*+)?<!doctype\s+(?!html\b)[^<>\[]{1,300}\[", re.IGNORECASE
 )
 """A document that declares entities. It is certainly XML, even if the declarations exceed the sniffed bytes."""
+_STARTS = (
+    (_JSON_START, InputFormat.JSON),
+    (_NEWSML_START, InputFormat.NEWSML),
+    (_NITF_START, InputFormat.NITF),
+    (_FEED_START, InputFormat.FEED),
+    (_ENTITY_DECLARATIONS, InputFormat.FEED),
+)
+"""Formats by their first bytes, in the order in which they are tried."""
 _XML_START = re.compile(
     rb"(?P<prologue>" + _PROLOGUE + rb")<(?P<root>[a-z_][\w:.-]{0,60}+)(?=[\s/>])", re.IGNORECASE | re.DOTALL
 )
@@ -112,8 +129,16 @@ _FORMATS_BY_TYPE = {
         f"application/vnd.iptc.g2.{kind}+xml": InputFormat.NEWSML for kind in ("newsmessage", "newsitem", "packageitem")
     },
     "text/vnd.iptc.nitf": InputFormat.NITF,
+    "message/rfc822": InputFormat.MAIL,
 }
 """Formats of media types that say what the bytes are. For others, and without a type, the bytes decide."""
+_MAX_MAIL_HEADER_BYTES = 65_536
+_LISTS = {
+    b"urlset": "a sitemap (<urlset>), which lists addresses of pages and has no articles,",
+    b"sitemapindex": "an index of sitemaps (<sitemapindex>), which has no articles,",
+    b"opml": "OPML (<opml>), which lists feeds and has no articles,",
+}
+"""XML that a crawler may send for a feed, by its root."""
 _SNIFFED_BYTES = 2_048
 _MAX_TAGS_IN_TEXT = 2
 
@@ -150,6 +175,8 @@ def _xml_document_name(value: bytes) -> str | None:
     if found is None:
         return None
     root = found["root"]
+    if root.lower() in _LISTS:
+        return _LISTS[root.lower()]
     is_whole = value.replace(b"\x00", b"").rstrip().endswith(b"</" + root + b">")
     return f"XML of <{root.decode('ascii', 'replace')}>" if found["prologue"].strip() or is_whole else None
 
@@ -169,17 +196,20 @@ def is_json_type(essence: str) -> bool:
 def sniff(value: bytes) -> InputFormat:
     """Return the format that the bytes themselves show. NULs are ignored, so that UTF-16 is recognised."""
     start = _first_bytes(value)
-    if _JSON_START.match(start):
-        return InputFormat.JSON
-    if _NEWSML_START.match(start):
-        return InputFormat.NEWSML
-    if _NITF_START.match(start):
-        return InputFormat.NITF
-    if _FEED_START.match(start) or _ENTITY_DECLARATIONS.match(start):
-        return InputFormat.FEED
-    if _HTML_START.match(start) or len(_HTML_INSIDE.findall(start)) > _MAX_TAGS_IN_TEXT:
-        return InputFormat.HTML
-    return InputFormat.TEXT
+    by_start = next((found for pattern, found in _STARTS if pattern.match(start)), None)
+    if by_start is not None:
+        return by_start
+    if _is_mail(value):
+        return InputFormat.MAIL
+    is_html = _HTML_START.match(start) or len(_HTML_INSIDE.findall(start)) > _MAX_TAGS_IN_TEXT
+    return InputFormat.HTML if is_html else InputFormat.TEXT
+
+
+def _is_mail(value: bytes) -> bool:
+    """Return True if a value begins with the headers of an e-mail."""
+    found = _MAIL_HEADERS.match(value[:_MAX_MAIL_HEADER_BYTES])
+    marks = (_MAIL_SENDER, _MAIL_SUBJECT, _MAIL_MACHINERY)
+    return found is not None and all(mark.search(found[0]) for mark in marks)
 
 
 def _first_bytes(value: bytes) -> bytes:

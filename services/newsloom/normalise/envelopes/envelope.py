@@ -96,13 +96,7 @@ def _envelope(fields: Mapping[str, Any], body: Body | NoBody, notes: Mapping[str
 def item_envelope(item: NewsItem) -> Envelope:
     """Return the envelope of an article in a news format."""
     stated = item.stated
-    more = {
-        "keywords": stated.keywords,
-        "section": stated.section,
-        "image": stated.image,
-        "modified_at": stated.modified_at,
-    }
-    fields = {**item.fields, **{name: value for name, value in more.items() if value}}
+    fields = {**item.fields, "modified_at": stated.modified_at} if stated.modified_at else item.fields
     return Envelope(_article(fields, item.body or {"text": ""}), item.notes, item.no_body, stated)
 
 

@@ -57,6 +57,7 @@ class Describe:
             facts["section"] = facts["section"] or publisher_fields.section(page)
             facts["keywords"] = facts["keywords"] or publisher_fields.keywords(page)
             facts["image"] = facts["image"] or publisher_fields.image(page, address)
+        facts |= publisher_fields.stated_fields(record.decoded.stated, address)
         known = {name: fact for name, fact in facts.items() if fact is not None}
         draft = Draft(
             decoded=record.decoded,

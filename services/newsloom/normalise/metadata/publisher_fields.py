@@ -93,6 +93,17 @@ def image(page: Page, base: str | None) -> Sourced[str] | None:
     return None
 
 
+def stated_fields(stated: Stated, base: str | None) -> dict[str, Sourced[Any]]:
+    """Return keywords, section and picture as a news format states them; without those that it does not state."""
+    words = {word.casefold(): word for each in stated.keywords if (word := _tidy(each))}
+    found = {
+        "keywords": tuple(words.values())[:_MAX_KEYWORDS],
+        "section": _tidy(stated.section) if stated.section else None,
+        "image": clean_url(stated.image, base) if stated.image else None,
+    }
+    return {name: Sourced(value, Provenance.ENVELOPE) for name, value in found.items() if value}
+
+
 def stated_place(stated: Stated) -> str | None:
     """Return the place of the dateline as a news format states it, without the date after it."""
     return _tidy(_AFTER_PLACE.split(stated.place)[0].strip(" ,-")) if stated.place else None
