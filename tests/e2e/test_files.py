@@ -121,7 +121,7 @@ def test_json_lines_gzip_and_garbage_come_out_in_order_and_some_failed_exits_1(t
 def test_bad_files_are_named_with_their_number_and_the_others_processed(tmp_path: Path) -> None:
     (tmp_path / os.fsdecode(b"caf\xe9.txt")).write_text(TEXT)
     (tmp_path / "bad.txt.gz").write_bytes(b"no gzip")
-    for name in ("a.csv", "b.csv", "c.zip"):
+    for name in ("a.png", "b.png", "c.pdf"):
         (tmp_path / name).touch()
     out = tmp_path / "out.jsonl"
     ran = newsloom("process", tmp_path, "--out", out, "--table")
@@ -130,11 +130,23 @@ def test_bad_files_are_named_with_their_number_and_the_others_processed(tmp_path
     assert (ran.returncode, record["outcome"]) == (1, "unique")
     assert record["origin"]["file"] == f"{tmp_path}/caf\\xe9.txt"
     assert "caf\\xe9.txt" in ran.stdout.decode()
-    assert said[0] == f"newsloom: skipped 3 files in {tmp_path}: 2 .csv, 1 .zip"
+    assert said[0] == f"newsloom: skipped 3 files in {tmp_path}: 2 .png, 1 .pdf"
     assert said[1].startswith("1 article in ")
     assert said[2:] == [
         f"newsloom: {tmp_path}/bad.txt.gz: Not a gzipped file (b'no')",
         "newsloom: 1 file could not be read, or not to the end",
+    ]
+
+
+def test_parts_of_files_that_are_no_records_are_counted_apart_from_files(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(f'title,text\nT,"{TEXT}"\nonly one\ntoo,many,fields\n')
+    ran = newsloom("process", tmp_path / "a.csv")
+    (record,) = lines(ran.stdout)
+    assert (ran.returncode, record["outcome"]) == (1, "unique")
+    assert ran.stderr.decode().splitlines()[1:] == [
+        f"newsloom: {tmp_path}/a.csv: row 2 is skipped: it has 1 field; the header has 2",
+        f"newsloom: {tmp_path}/a.csv: row 3 is skipped: it has 3 fields; the header has 2",
+        "newsloom: 2 parts of files were skipped",
     ]
 
 

@@ -188,7 +188,10 @@ def test_too_many_bytes_are_rejected_before_they_are_read() -> None:
         (b'{"text": "The ferry le', "not JSON: unexpected end of data"),
         (b'{"text": "a",}', "not JSON"),
         (b'{"story": "x", "n": 1}', "needs `text` or `html` as a string; its fields are: 'story', 'n'"),
-        (b'[{"text": "a"}, {"text": "b"}]', "array of 2; send each article as a separate record"),
+        (
+            b'[{"text": "a"}, {"text": "b"}]',
+            "array of 2; send each as a separate record, or the file with `newsloom feed`",
+        ),
         (b"[" * 100_000, "nested 100000 deep; the maximum is 64"),
         (b'{"a":' * 100_000 + b"1" + b"}" * 100_000, "nested 100000 deep"),
         (b'{"text": "a", "n": ' + b"9" * 6_000 + b"}", "not JSON"),

@@ -20,7 +20,8 @@ def feed(
     """Send articles from files to the topic of raw articles.
 
     The topic is news.raw, unless kafka.topic_prefix or kafka.topics name it otherwise. Each article becomes one record,
-    with its bytes unchanged, and is acknowledged by the broker. Exits with 1 when files could not be read.
+    with its bytes unchanged, and is acknowledged by the broker. Files with many articles are split. Exits with 1 when
+    files, or parts of them, could not be read.
     """
     from newsloom.runtime.kafka.producing.feed import feed as feed_records
 

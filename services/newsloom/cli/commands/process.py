@@ -43,10 +43,12 @@ def process(
 ) -> None:
     """Process articles from files, without Kafka.
 
-    Reads txt, html, json, jsonl and WARC files, also gzipped, and folders of them.
+    Reads text, HTML, JSON, feeds, NewsML-G2, NITF, CSV, e-mail and WARC, one or many articles in a file, also gzipped
+    or in ZIP and tar archives, and folders of them.
 
     Writes one JSON line per article to stdout or to FILE, in the order of the input. Rejected and failed articles have
-    a line, too. Exits with 1 when some articles failed or files could not be read.
+    a line, too. Exits with 1 when some articles failed, or files or parts of them
+    could not be read.
     """
     from newsloom.wiring.processing import process_files
 

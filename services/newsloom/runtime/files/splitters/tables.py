@@ -20,7 +20,7 @@ _MAX_FIELD_CHARS: Final = 16 * 1024 * 1024
 _MAX_COLUMNS: Final = 500
 _MAX_NAME_CHARS: Final = 60
 _MIN_COLUMNS: Final = 2
-_MIN_EVEN_SHARE: Final = 0.8
+_MIN_EVEN_SHARE: Final = 0.5
 """Share of the first rows that must have as many fields as the header."""
 _NO_NAME: Final = re.compile(r"https?://|[\r\n\t]|^[\d\W]+$")
 """What no name of a column is: an address, more than one line, a number or a date."""
