@@ -115,6 +115,22 @@ def test_a_teaser_that_is_cut_is_noted(end: str) -> None:
     assert "text_cut_short" not in rss(f"<description>Well … {TEXT}</description>").notes
 
 
+@pytest.mark.parametrize(
+    ("summary", "is_cut"),
+    [
+        (f"{TEXT} The mayor sa", True),
+        (f"&lt;p>{TEXT} The mayor&lt;/p>", True),
+        (f"{TEXT} “Yes!”", False),
+        (f"&lt;p>{TEXT}&lt;br/>&lt;/p>", False),
+        ("渡輪中午離開港口。", False),
+    ],
+)
+def test_a_summary_that_ends_within_a_sentence_is_noted(summary: str, *, is_cut: bool) -> None:
+    assert ("text_cut_short" in rss(f"<description>{summary}</description>").notes) is is_cut
+    full = rss(f"<description>x</description><content:encoded>{summary}</content:encoded>")
+    assert "text_cut_short" not in full.notes
+
+
 def test_xhtml_content_is_read_with_any_prefix() -> None:
     for prefix in ("", "h:"):
         space = f'xmlns{":h" if prefix else ""}="http://www.w3.org/1999/xhtml"'

@@ -378,3 +378,9 @@ def test_a_broken_archive_is_named(tmp_path: Path, kind: str, kept: int) -> None
     _, problems = read(tmp_path, kind, content[:kept])
     assert len(problems) == 1
     assert str(problems[0]).startswith(f"{tmp_path}/{kind}")
+
+
+@pytest.mark.parametrize("mark", ["<!--", "<![CDATA["])
+def test_many_comments_that_never_end_are_searched_once(tmp_path: Path, mark: str) -> None:
+    found, problems = read(tmp_path, "a.xml", RSS.format("<item>" + mark * 200_000))
+    assert (len(found), problems) == (1, [])

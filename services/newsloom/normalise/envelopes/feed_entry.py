@@ -27,6 +27,9 @@ _MAX_KEYWORDS: Final = 50
 _TAIL_CHARS: Final = 60
 _CUT_SHORT: Final = re.compile(r"(\[?(?:…|\.\.\.)\]?|\[\+\d+ chars\])\s*(?:</\w{1,10}>\s*)*$")
 """What a teaser ends with: the marks of systems that cut the text of an article."""
+_SENTENCE_END: Final = re.compile(
+    r"[.!?\u0589\u061f\u06d4\u0964\u1362\u3002\uff01\uff0e\uff1f\uff61][\"'”’»›)\]」』\s]*(?:</?\w{1,10}\s?/?>\s*)*$"
+)
 _PICTURE_URL: Final = re.compile(r"\.(?:jpe?g|png|webp|gif|avif)(?:\?|$)", re.IGNORECASE)
 _MEDIA_NAMESPACES: Final = (
     "search.yahoo.com/mrss",
@@ -65,18 +68,23 @@ def read_entry(text: str) -> NewsItem:
         for name in names:
             for value in _child_texts(entry, name):
                 if body := text_or_html(value):
-                    notes = {"body_field": name, "body_rule": rule.value, **_warnings(entry, name, value)}
+                    notes = {"body_field": name, "body_rule": rule.value, **_warnings(entry, name, value, rule)}
                     return NewsItem(found, body, stated, notes)
     empty = NoBody(RejectionReason.EMPTY, "a feed entry without content, description or summary")
     return NewsItem(found, {}, stated, no_body=empty)
 
 
-def _warnings(entry: Element, name: str, body: str) -> dict[str, str]:
+def _warnings(entry: Element, name: str, body: str, rule: BodyRule) -> dict[str, str]:
     """Return trace notes: another element has a much longer text, or the body is cut, as teasers are."""
     longer = _longer_element(entry, name, body)
-    cut = _CUT_SHORT.search(unescape_entities(body[-_TAIL_CHARS:]))
     notes = {"longer_text": longer} if longer else {}
-    return notes | {"text_cut_short": f"it ends with {cut[1]}"} if cut else notes
+    end = unescape_entities(body[-_TAIL_CHARS:])
+    cut = _CUT_SHORT.search(end)
+    if cut is not None:
+        return {**notes, "text_cut_short": f"it ends with {cut[1]}"}
+    if rule is BodyRule.FEED_SUMMARY and not _SENTENCE_END.search(end):
+        return {**notes, "text_cut_short": "it is a summary that ends within a sentence"}
+    return notes
 
 
 def _longer_element(entry: Element, name: str, body: str) -> str | None:

@@ -111,6 +111,7 @@ class _Splitter:
         self._head: bytes | None = None
         self._tail = b""
         self._position = 0
+        self._missing: set[bytes] = set()
 
     def __iter__(self) -> Iterator[SplitResult]:
         window = self._window
@@ -160,9 +161,12 @@ class _Splitter:
     def _after(self, closer: bytes, start: int) -> int:
         """Return the index after a comment or CDATA; if it is not closed, the index after its start."""
         window, index = self._window, start
+        if closer in self._missing:
+            return start
         while (end := window.data.find(closer, index)) < 0:
             index = max(start, len(window.data) - len(closer))
             if not window.grow():
+                self._missing.add(closer)  # so that each of many unclosed comments does not search the whole file
                 return start
         return end + len(closer)
 
