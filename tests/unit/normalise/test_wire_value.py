@@ -142,6 +142,11 @@ def test_binary_data_in_the_frame_is_rejected_with_what_it_is(payload: bytes, co
     assert "JSON Schema" in found.detail
 
 
+def test_a_value_of_zero_bytes_is_no_frame() -> None:
+    for value in (b"\0" * 5_000, b"\0" * 5 + b"The ferry left the harbour of Narvik at noon."):
+        assert rejected(value).reason is RejectionReason.BAD_ENCODING
+
+
 def test_broken_json_that_producers_send_is_read_in_a_frame_too() -> None:
     value = FRAME + b'{"text": "' + TEXT.encode() + b' \xed\xa0\xbd \t"}'
     assert body(value).startswith(TEXT)

@@ -22,6 +22,8 @@ from newsloom_schemas import RejectionReason
 
 _MAGIC: Final = 0
 _FRAME_BYTES: Final = 5
+_NO_SCHEMA: Final = "0"
+"""No schema has this id: a value that begins with five zero bytes is something else."""
 _MAX_LAYERS: Final = 3
 _BOM: Final = "\ufeff"
 _BRACE: Final = b"{"
@@ -50,7 +52,7 @@ def unframe(record: RawRecord) -> Emit[RawRecord] | Reject:
     schema_id = str(int.from_bytes(value[1:_FRAME_BYTES], "big"))
     if _loads(payload.removeprefix(b"\xef\xbb\xbf")) is not None:
         return Emit(replace(record, value=payload, content_type=JSON_TYPE), {"schema_id": schema_id})
-    if is_wide(value) or unsupported_media(value, ""):
+    if schema_id == _NO_SCHEMA or is_wide(value) or unsupported_media(value, ""):
         return Emit(record)
     declared = parse_content_type(record.content_type).essence
     named = f", declared as {declared[:40]}" if declared else ""
