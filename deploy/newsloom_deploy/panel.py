@@ -17,7 +17,7 @@ class Unit(StrEnum):
 
 
 class Shape(StrEnum):
-    """How a panel is drawn."""
+    """The shape says how a panel is drawn."""
 
     GRAPH = "timeseries"
     NUMBER = "stat"

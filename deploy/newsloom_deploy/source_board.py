@@ -15,7 +15,7 @@ DUPLICATES: Final = Panel(
     Unit.SHARE,
     {"{{source}}": top(recorded("source:newsloom_source_duplicates:ratio1h", "max", "source"), _MAX_LINES)},
 )
-"""By source. The dashboard of dedup quality has it too."""
+"""The panel has a line for each source. The dashboard of dedup quality shows it too."""
 
 SOURCES: Final = Dashboard(
     "newsloom-sources",

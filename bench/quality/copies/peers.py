@@ -20,7 +20,7 @@ from newsloom.dedup.text.fingerprint import SHINGLE, shingle_hashes
 from newsloom.dedup.text.hashed_tokens import Hashes, tokenise
 
 Marks = NDArray[np.uint64]
-"""What a tool keeps of texts, one row for each."""
+"""Each row is what a tool keeps of one text."""
 Flags = NDArray[np.bool_]
 Pairs = set[tuple[int, int]]
 """Pairs of row numbers, the lower one first."""

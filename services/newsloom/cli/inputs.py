@@ -16,7 +16,7 @@ _MAX_SHOWN = 20
 
 
 class Problems:
-    """What could not be read: the first problems, and the number of all.
+    """Keeps the first problems of reading, and the number of all.
 
     Attributes:
         shown: the first ones, as sentences.

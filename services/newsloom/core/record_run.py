@@ -198,19 +198,29 @@ class RecordRun:
         self._times.append(StepTime(self._stage.name, step, seconds))
 
     def _suspend(self, step: str, request: Any) -> PipelineRun:  # noqa: ANN401 - the batch step's own type
-        return PipelineRun(
+        return self._run(
             suspended_state=pickle.dumps(self._state, protocol=5),
             suspended_at=StepId(self._stage.name, step),
             request=request,
-            times=tuple(self._times),
-            completed_stages=tuple(self._completed),
-            article_id=self._state.article_id,
-            producer=self._state.producer,
         )
 
     def _finished(self, result: PipelineResult) -> PipelineRun:
+        return self._run(result=result)
+
+    def _run(
+        self,
+        *,
+        result: PipelineResult | None = None,
+        suspended_state: bytes = b"",
+        suspended_at: StepId | None = None,
+        request: Any = None,  # noqa: ANN401 - the batch step's own type
+    ) -> PipelineRun:
+        """Build the run, with what is known at this step."""
         return PipelineRun(
             result=result,
+            suspended_state=suspended_state,
+            suspended_at=suspended_at,
+            request=request,
             times=tuple(self._times),
             completed_stages=tuple(self._completed),
             article_id=self._state.article_id,

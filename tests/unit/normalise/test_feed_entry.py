@@ -5,18 +5,13 @@ import time
 
 import pytest
 
-from newsloom.core.step_result import Emit, Reject
+from newsloom.core.step_result import Emit
 from newsloom.normalise import DecodeError, normalise_article
 from newsloom.normalise.decoding.decode import Decode
 from newsloom.normalise.records import Decoded, RawRecord
 from newsloom.settings import NormaliseSettings
 from newsloom_schemas import RejectionReason
-
-TEXT = (
-    "The ferry left the harbour at noon and came back in the evening.\n\n"
-    "“It was a good day,” said Ada Quill, who has kept the harbour for ten years and has seen many of them."
-)
-
+from support.texts.decoded_articles import HTML, TEXT, URL, decoded, outcome
 
 MEDIA_NAMESPACES = (
     'xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:content="http://purl.org/rss/1.0/modules/content/" '
@@ -64,24 +59,6 @@ def test_badly_escaped_feeds_are_repaired(written: str, text: str | None) -> Non
 def test_the_name_after_the_address_is_the_rss_author() -> None:
     found = read(item(f"<author>ada@fjord.example (Ada Quill)</author><description>{TEXT}</description>"))
     assert found.envelope.authors == ("Ada Quill",)
-
-
-HTML = "".join(f"<p>{paragraph}</p>" for paragraph in TEXT.split("\n\n"))
-
-
-URL = "https://fjord.example/2024/05/04/ferry"
-
-
-def outcome(value: bytes, content_type: str | None = None) -> Emit[Decoded] | Reject:
-    found = Decode(NormaliseSettings())(RawRecord(value, content_type))
-    assert isinstance(found, (Emit, Reject))
-    return found
-
-
-def decoded(value: bytes, content_type: str | None = None) -> Decoded:
-    found = outcome(value, content_type)
-    assert isinstance(found, Emit), found
-    return found.record
 
 
 RSS_ITEM = f"""<item><title>Ferry leaves</title><link>{URL}</link><guid isPermaLink="false">943</guid>

@@ -1,4 +1,4 @@
-"""What `newsloom dev` shows: a line for each outcome, and the totals."""
+"""Show a line for each outcome, and the totals, in `newsloom dev`."""
 
 import os
 import sys

@@ -79,7 +79,7 @@ def _pages(name: str, field: FieldInfo, shown: dict[type[BaseModel], str]) -> It
 
 
 def _items(name: str, field: FieldInfo, shown: dict[type[BaseModel], str]) -> Iterator[str]:
-    """What each item of a list or table of a setting may say."""
+    """Return what each item of a list or table of a setting may say."""
     for item in get_args(field.annotation):
         if isinstance(item, type) and issubclass(item, BaseModel):
             if item in shown:

@@ -1,1 +1,1 @@
-"""What `newsloom inspect` reports of an input, as data."""
+"""Inspect an input, and report on it as data, for `newsloom inspect`."""

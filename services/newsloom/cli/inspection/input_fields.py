@@ -177,7 +177,7 @@ _HINTS: Final[Mapping[str, tuple[re.Pattern[str], Callable[[Leaf], bool]]]] = {
         lambda leaf: _date(leaf) is not None,
     ),
 }
-"""How to recognise a field that holds a part of the article under another name: its name, and its value."""
+"""Each row recognises a field that holds a part of the article under another name, by its name and its value."""
 
 
 def _plain(text: str) -> str:
