@@ -22,7 +22,7 @@ HEADERS: Final[dict[str, dict[str, str]]] = {
     headers.TRACEPARENT: {"description": "W3C trace context; the spans of newsloom continue it."},
     headers.RECEIVED_AT: {
         "format": "date-time",
-        "description": "When the raw record was received first. Set by newsloom when it sends a record back.",
+        "description": "When the raw record was received first.",
     },
     headers.ATTEMPTS: {
         "description": "How often the record has failed, as a number. Set when a dead letter is sent back."
@@ -31,7 +31,11 @@ HEADERS: Final[dict[str, dict[str, str]]] = {
         "format": "date-time",
         "description": "When the record failed first. Set when a dead letter is sent back.",
     },
-    headers.ORIGIN: {"description": "Position of the raw record: kafka:TOPIC/PARTITION/OFFSET or file:PATH#POSITION."},
+    headers.ORIGIN: {
+        "description": "Position of the raw record: kafka:TOPIC/PARTITION/OFFSET or file:PATH#POSITION. For an article of a raw "
+        "record that held several, its number from 0 follows: #NUMBER, in a file .NUMBER."
+    },
+    headers.PARTS: {"description": "Number of articles in the raw record, if it held several."},
 }
 """The schema of each header."""
 
@@ -101,7 +105,7 @@ def _operations(topics: Sequence[Topic]) -> list[tuple[str, dict[str, Any]]]:
 
 def _message(kind: RecordKind, topics: Sequence[Topic]) -> dict[str, Any]:
     on = [topic for topic in topics if topic.value is kind.model]
-    names = on[0].headers if on else headers.WRITTEN
+    names = on[0].headers if on else (*headers.WRITTEN, *headers.PASSED_ON)
     keys = list(dict.fromkeys(topic.key for topic in on)) or ["document_key"]
     return {
         "name": kind.name,

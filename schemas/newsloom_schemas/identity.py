@@ -19,25 +19,35 @@ ClusterId = NewType("ClusterId", str)
 """The id of the article that opened a group of copies."""
 
 
+ArticleNumber = Annotated[
+    NonNegativeInt | None, Field(description="Number of the article in a raw record that held several, from 0.")
+]
+
+
 class KafkaOrigin(Part):
-    """The position of a raw record in Kafka."""
+    """The position of a raw record in Kafka; with `part`, of an article in a raw record that held several."""
 
     topic: str
     partition: NonNegativeInt
     offset: NonNegativeInt
+    part: ArticleNumber = None
 
     def __str__(self) -> str:
-        return f"kafka:{self.topic}/{self.partition}/{self.offset}"
+        return f"kafka:{self.topic}/{self.partition}/{self.offset}" + (f"#{self.part}" if self.part is not None else "")
 
 
 class FileOrigin(Part):
-    """The position of a raw record in a file: its number among the records of the file, from 0."""
+    """The position of a raw record in a file: its number among the records of the file, from 0.
+
+    With `part`, it is the position of an article in a raw record that held several, such as a line with a JSON array.
+    """
 
     file: str
     position: NonNegativeInt = 0
+    part: ArticleNumber = None
 
     def __str__(self) -> str:
-        return f"file:{self.file}#{self.position}"
+        return f"file:{self.file}#{self.position}" + (f".{self.part}" if self.part is not None else "")
 
 
 Origin = Annotated[KafkaOrigin | FileOrigin, Field(description="Position of the raw record.")]
@@ -52,11 +62,16 @@ def parse_origin(text: str) -> KafkaOrigin | FileOrigin:
     """
     kind, _, rest = text.partition(":")
     if kind == "kafka":
-        topic, partition, offset = rest.rsplit("/", 2)
-        return KafkaOrigin(topic=topic, partition=int(partition), offset=int(offset))
+        topic, partition, position = rest.rsplit("/", 2)
+        offset, _, part = position.partition("#")
+        return KafkaOrigin(topic=topic, partition=int(partition), offset=int(offset), part=int(part) if part else None)
     if kind == "file":
-        file, separator, position = rest.rpartition("#")
+        file, separator, number = rest.rpartition("#")
         if separator:
-            return FileOrigin(file=file, position=int(position))
-    msg = f"not an origin: {text!r}; expected kafka:TOPIC/PARTITION/OFFSET or file:PATH#POSITION"
+            position, _, part = number.partition(".")
+            return FileOrigin(file=file, position=int(position), part=int(part) if part else None)
+    msg = (
+        f"not an origin: {text!r}; expected kafka:TOPIC/PARTITION/OFFSET or file:PATH#POSITION, with #ARTICLE or .ARTICLE "
+        "after it for an article of a record that held several"
+    )
     raise ValueError(msg)

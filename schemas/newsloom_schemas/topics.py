@@ -55,7 +55,7 @@ class Topic:
     retention: timedelta
     writers: tuple[str, ...]
     readers: tuple[str, ...]
-    headers: tuple[str, ...] = headers.WRITTEN
+    headers: tuple[str, ...] = (*headers.WRITTEN, *headers.PASSED_ON)
     max_message_bytes: int = 12 * 1024 * 1024
     short_name: str = ""
     config: Mapping[str, str] = field(default_factory=dict)

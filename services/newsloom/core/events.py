@@ -82,6 +82,23 @@ class WorkerStarted:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordSplit:
+    """A raw record was split into articles. Each article is processed as a record of its own.
+
+    Attributes:
+        inbound: the raw record.
+        stage: name of the stage that reads raw records.
+        articles: number of articles.
+        step_times: time of each step that ran on the raw record.
+    """
+
+    inbound: Inbound
+    stage: str
+    articles: int
+    step_times: tuple[StepTime, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class RecordProcessed:
     """A record has its terminal outcome.
 
@@ -249,6 +266,7 @@ class ListenerFailed:
 
 Event = (
     WorkerStarted
+    | RecordSplit
     | RecordProcessed
     | BatchCompleted
     | OffsetsCommitted

@@ -23,6 +23,7 @@ class Inbound:
         headers: the headers, in order.
         received_at: the timestamp of the broker or file.
         undecodable: set if the record's batch could not be decoded. Then only the position is known.
+        notes: names and texts for the trace of the first stage, such as what an article was split from.
     """
 
     value: bytes
@@ -31,6 +32,7 @@ class Inbound:
     headers: Headers = ()
     received_at: datetime | None = None
     undecodable: UndecodableBatch | None = None
+    notes: tuple[tuple[str, str], ...] = ()
 
     def header(self, name: str) -> str | None:
         """Return the last header of this name as UTF-8 text, with U+FFFD for invalid bytes; `None` if absent or null."""

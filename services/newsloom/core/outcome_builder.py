@@ -158,6 +158,9 @@ def _headers(inbound: Inbound, written: SerializedRecord, stage: str, now: datet
     received_at = inbound.raw_received_at
     if received_at is not None:
         own.append((headers.RECEIVED_AT, received_at.isoformat().encode()))
+    parts = inbound.header(headers.PARTS)
+    if parts is not None:
+        own.append((headers.PARTS, parts.encode("utf-8", "replace")))
     parent = inbound.header(headers.TRACEPARENT)
     if parent is not None:
         own.append((headers.TRACEPARENT, parent.encode("utf-8", "replace")))

@@ -12,6 +12,7 @@ from newsloom.core.clock import Clock
 from newsloom.core.message import Inbound
 from newsloom.core.pipeline_run import PipelineRun, RecordState
 from newsloom.core.record_run import RecordRun
+from newsloom.core.splitting import Splitter
 from newsloom.core.stage import Stage
 from newsloom_schemas.topics import DEFAULT_REGISTRY, TopicRegistry
 
@@ -42,16 +43,24 @@ class Pipeline:
         stages: the stages with their names, in the order of the pipeline.
         clock: for the trace and the step times.
         topics: the order of the stages, and the names of the topics that records are written to.
+        split: splits raw records in front of the first stage; `None` if each record is one article.
 
     Raises:
         ValueError: there is no stage, or the stages are not consecutive.
     """
 
-    def __init__(self, stages: Sequence[Stage], clock: Clock, topics: TopicRegistry = DEFAULT_REGISTRY) -> None:
+    def __init__(
+        self,
+        stages: Sequence[Stage],
+        clock: Clock,
+        topics: TopicRegistry = DEFAULT_REGISTRY,
+        split: Splitter | None = None,
+    ) -> None:
         require_order([stage.name for stage in stages], topics.stages)
         self._stages = tuple(stages)
         self._clock = clock
         self._topics = topics
+        self._split = split
 
     @property
     def stages(self) -> tuple[Stage, ...]:
@@ -59,8 +68,8 @@ class Pipeline:
         return self._stages
 
     def start(self, inbound: Inbound) -> PipelineRun:
-        """Read a record and run it until it has a result or reaches a batch step."""
-        return RecordRun(self._stages, self._clock, self._topics, RecordState(record=None)).begin(inbound)
+        """Read a record and run it until it has a result or reaches a batch step, or split it into its articles."""
+        return RecordRun(self._stages, self._clock, self._topics, RecordState(record=None)).begin(inbound, self._split)
 
     def resume(self, suspended_state: bytes, answer: Any) -> PipelineRun:  # noqa: ANN401 - the batch step's own type
         """Resume a suspended record.

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from newsloom.core.facts import Fact
+from newsloom.core.message import Inbound
 from newsloom.core.outcome import PipelineResult, SerializedRecord
 from newsloom.core.producer_fields import UNKNOWN_PRODUCER, HasProducerFields, ProducerFields, producer_fields_of
 from newsloom_schemas.article import ArticleBase
@@ -37,10 +38,11 @@ class StepId:
 
 @dataclass(frozen=True, slots=True)
 class PipelineRun:
-    """One run over a record, until it has a result or reaches a batch step.
+    """One run over a record, until it has a result, reaches a batch step, or is split into articles.
 
     Attributes:
-        result: the record's result; `None` if the record is suspended.
+        result: the record's result; `None` if the record is suspended or split.
+        articles: the articles of a raw record that holds several. Each has to be run as a record of its own.
         suspended_state: the state of a suspended record, for `Pipeline.resume`.
         suspended_at: the batch step that the record waits for.
         request: the record's request to that step.
@@ -51,6 +53,7 @@ class PipelineRun:
     """
 
     result: PipelineResult | None = None
+    articles: tuple[Inbound, ...] = ()
     suspended_state: bytes = b""
     suspended_at: StepId | None = None
     request: Any = None

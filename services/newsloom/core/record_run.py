@@ -10,6 +10,7 @@ from newsloom.core.message import Inbound
 from newsloom.core.outcome import Delivered, Failed, OutcomeKind, PipelineResult, Rejected, SerializedRecord, serialize
 from newsloom.core.pipeline_run import PipelineRun, RecordState, StageCompleted, StepId, StepTime
 from newsloom.core.producer_fields import ProducerFields
+from newsloom.core.splitting import SPLIT, Splitter
 from newsloom.core.stage import BatchStep, FailedAnswer, Stage
 from newsloom.core.step_result import Copy, Divert, Reject, StepResult, Transient
 from newsloom_schemas import Failure, Record, StageTrace, Topic
@@ -43,10 +44,18 @@ class RecordRun:
     def _stage(self) -> Stage:
         return self._stages[self._state.stage]
 
-    def begin(self, inbound: Inbound) -> PipelineRun:
-        """Read the record and run it until it has a result or reaches a batch step."""
+    def begin(self, inbound: Inbound, split: Splitter | None = None) -> PipelineRun:
+        """Read the record and run it until it has a result or reaches a batch step, or split it into its articles.
+
+        Args:
+            inbound: the record.
+            split: splits raw records. An article of a raw record is never split again, and neither is its replay.
+        """
         self._state.started = self._clock.now()
-        return self._guarded(lambda: self._read(inbound))
+        self._state.notes.update(inbound.notes)
+        if split is None or inbound.origin.part is not None:
+            return self._guarded(lambda: self._read(inbound))
+        return self._guarded(lambda: self._split_or_read(inbound, split))
 
     def resume_after(self, answer: Any) -> PipelineRun:  # noqa: ANN401 - the batch step's own type
         """Resume the record with the answer of the batch step that it waits for."""
@@ -60,6 +69,18 @@ class RecordRun:
         except Exception as error:  # noqa: BLE001 - any error of a step fails this record, and its dead letter has it
             failure = build_failure(error_name(type(error)), str(error), self._step, format_traceback(error))
             return self._failed(failure)
+
+    def _split_or_read(self, inbound: Inbound, split: Splitter) -> PipelineRun:
+        self._step = SPLIT
+        begun = self._clock.monotonic()
+        found = split(inbound)
+        self._add_time(SPLIT, begun)
+        if isinstance(found, tuple):
+            return self._run(articles=found)
+        if found is not None:
+            return self._finished(self._rejected(SPLIT, found))
+        self._step = _READ
+        return self._read(inbound)
 
     def _read(self, inbound: Inbound) -> PipelineRun:
         if self._stage.read is None:
@@ -130,17 +151,7 @@ class RecordRun:
         state = self._state
         state.step += 1
         if isinstance(result, Reject):
-            self._completed.append(StageCompleted(self._stage.name, state.facts))
-            return Rejected(
-                stage=self._stage.name,
-                step=step,
-                reason=result.reason,
-                detail=result.detail,
-                known=dict(result.known),
-                copies=tuple(state.copies),
-                article_id=state.article_id,
-                producer=self._producer(result),
-            )
+            return self._rejected(step, result)
         state.set_record(result.record)
         state.notes.update(result.notes)
         state.facts += result.facts
@@ -148,6 +159,20 @@ class RecordRun:
         if isinstance(result, Divert):
             return self._delivered(OutcomeKind.DIVERTED, self._finish_stage(), result.to)
         return None
+
+    def _rejected(self, step: str, rejection: Reject) -> Rejected:
+        state = self._state
+        self._completed.append(StageCompleted(self._stage.name, state.facts))
+        return Rejected(
+            stage=self._stage.name,
+            step=step,
+            reason=rejection.reason,
+            detail=rejection.detail,
+            known=dict(rejection.known),
+            copies=tuple(state.copies),
+            article_id=state.article_id,
+            producer=self._producer(rejection),
+        )
 
     def _serialized(self, copy: Copy) -> SerializedRecord:
         return serialize(copy.record, self._topic_name(copy.topic))
@@ -211,6 +236,7 @@ class RecordRun:
         self,
         *,
         result: PipelineResult | None = None,
+        articles: tuple[Inbound, ...] = (),
         suspended_state: bytes = b"",
         suspended_at: StepId | None = None,
         request: Any = None,  # noqa: ANN401 - the batch step's own type
@@ -218,6 +244,7 @@ class RecordRun:
         """Build the run, with what is known at this step."""
         return PipelineRun(
             result=result,
+            articles=articles,
             suspended_state=suspended_state,
             suspended_at=suspended_at,
             request=request,

@@ -6,13 +6,13 @@ of the records, and outcomes are returned in this order.
 
 import asyncio
 import time
-from collections import deque
 from collections.abc import AsyncGenerator, Iterable, Mapping, Sequence
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 from newsloom.core.clock import Clock
-from newsloom.core.events import BatchStepCompleted, Operation, RecordProcessed
+from newsloom.core.events import BatchStepCompleted, Operation, RecordProcessed, RecordSplit
 from newsloom.core.failure import UNDECODABLE_BATCH
 from newsloom.core.message import Inbound
 from newsloom.core.outcome import Failed, PipelineResult, ProcessedRecord
@@ -20,6 +20,7 @@ from newsloom.core.outcome_builder import build_outcome
 from newsloom.core.pipeline_run import PipelineRun, StepId
 from newsloom.core.producer_fields import UNKNOWN_PRODUCER, written_producer_fields
 from newsloom.core.stage import BatchStep
+from newsloom.runtime.chunk_queue import ChunkPlace, ChunkQueue
 from newsloom.runtime.pool.chunks import (
     MAX_CHUNK_BYTES,
     MAX_CHUNK_RECORDS,
@@ -72,23 +73,9 @@ class Processor:
         Raises:
             Transient: a batch step's service was unavailable beyond the limit. Only the yielded records have an outcome.
         """
-        ahead: deque[asyncio.Task[list[ProcessedRecord]]] = deque()
-        turns = self._new_turns()
-        for turn in turns.values():
-            turn.set()
-        try:
-            for chunk in cut_into_chunks(records, self._pool.processes):
-                next_turns = self._new_turns()
-                ahead.append(asyncio.create_task(self._chunk(chunk, turns, next_turns)))
-                turns = next_turns
-                while len(ahead) >= self._pool.processes * MAX_CHUNKS_PER_PROCESS or (ahead and ahead[0].done()):
-                    yield await ahead.popleft()
-            while ahead:
-                yield await ahead.popleft()
-        finally:
-            for task in ahead:
-                task.cancel()
-            await asyncio.gather(*ahead, return_exceptions=True)
+        async with self._new_queue() as chunks:
+            async for processed in chunks.run_all(cut_into_chunks(records, self._pool.processes)):
+                yield processed
 
     async def process_stream(
         self, records: AsyncGenerator[Inbound, None], /
@@ -101,65 +88,106 @@ class Processor:
             Transient: a batch step's service was unavailable beyond the limit. Only the yielded records have an outcome.
             Exception: any error of `records`.
         """
-        ahead: deque[asyncio.Task[list[ProcessedRecord]]] = deque()
-        limit = self._pool.processes * MAX_CHUNKS_PER_PROCESS
-        turns = self._new_turns()
-        for turn in turns.values():
-            turn.set()
         chunk: list[Inbound] = []
         reading: asyncio.Future[Inbound | None] | None = asyncio.ensure_future(anext(records, None))
         try:
-            while reading is not None or chunk or ahead:
-                is_full = len(chunk) >= MAX_CHUNK_RECORDS or sum(len(each.value) for each in chunk) >= MAX_CHUNK_BYTES
-                if chunk and len(ahead) < limit and (is_full or reading is None or not ahead):
-                    next_turns = self._new_turns()
-                    ahead.append(asyncio.create_task(self._chunk(chunk, turns, next_turns)))
-                    turns, chunk, is_full = next_turns, [], False
-                awaited: list[asyncio.Future[Any]] = [ahead[0]] if ahead else []
-                if reading is not None and not is_full:
-                    awaited.append(reading)
-                await asyncio.wait(awaited, return_when=asyncio.FIRST_COMPLETED)
-                while ahead and ahead[0].done():
-                    yield await ahead.popleft()
-                if reading in awaited and reading.done():
-                    record = reading.result()
-                    reading = None
-                    if record is not None:
-                        chunk.append(record)
-                        reading = asyncio.ensure_future(anext(records, None))
+            async with self._new_queue() as chunks:
+                while reading is not None or chunk or chunks:
+                    is_full = _is_full(chunk)
+                    if chunk and not chunks.is_full and (is_full or reading is None or not chunks):
+                        chunks.add(chunk)
+                        chunk, is_full = [], False
+                    awaited: list[asyncio.Future[Any]] = [chunks.first] if chunks.first is not None else []
+                    if reading is not None and not is_full:
+                        awaited.append(reading)
+                    await asyncio.wait(awaited, return_when=asyncio.FIRST_COMPLETED)
+                    while chunks.is_first_done:
+                        yield await chunks.take()
+                    if reading in awaited and reading.done():
+                        record = reading.result()
+                        reading = None
+                        if record is not None:
+                            chunk.append(record)
+                            reading = asyncio.ensure_future(anext(records, None))
         finally:
-            unfinished: list[asyncio.Future[Any]] = [*ahead, *([reading] if reading is not None else [])]
-            for task in unfinished:
-                task.cancel()
-            await asyncio.gather(*unfinished, return_exceptions=True)
+            if reading is not None:
+                reading.cancel()
+                await asyncio.gather(reading, return_exceptions=True)
 
-    def _new_turns(self) -> dict[StepId, asyncio.Event]:
-        """Return an event for each ordered batch step. A chunk waits for it before it sends its requests to the step."""
-        return {step_id: asyncio.Event() for step_id, step in self._batch_steps.items() if step.ordered}
+    def _new_queue(self) -> ChunkQueue:
+        """Return an empty queue of chunks, as long as the pool has work for."""
+        ordered = [step_id for step_id, step in self._batch_steps.items() if step.ordered]
+        return ChunkQueue.with_first_turns(self._chunk, ordered, self._pool.processes * MAX_CHUNKS_PER_PROCESS)
 
-    async def _chunk(
-        self,
-        chunk: Sequence[Inbound],
-        turns: Mapping[StepId, asyncio.Event],
-        next_turns: Mapping[StepId, asyncio.Event],
+    async def _chunk(self, chunk: Sequence[Inbound], place: ChunkPlace) -> list[ProcessedRecord]:
+        started = await self._start(chunk)
+        if any(run.articles for run in started):
+            await place.is_first.wait()  # so that the articles of one chunk at most are in memory
+            return await self._articles(chunk, started, place)
+        return await self._finish(chunk, started, place)
+
+    async def _articles(
+        self, chunk: Sequence[Inbound], started: Sequence[PipelineRun], place: ChunkPlace
     ) -> list[ProcessedRecord]:
-        runs = [[run] for run in await self._start(chunk)]
+        """Process a chunk with records that were split, article by article, in order."""
+        known: dict[object, PipelineRun] = {}
+        records: list[Inbound] = []
+        for inbound, run in zip(chunk, started, strict=True):
+            if run.articles:
+                self._telemetry.emit(RecordSplit(inbound, self._pool.first_stage, len(run.articles), run.times))
+                records += run.articles
+            else:
+                known[inbound.place] = run
+                records.append(inbound)
+
+        async def run_known(some: Sequence[Inbound], inner: ChunkPlace) -> list[ProcessedRecord]:
+            return await self._finish(some, await self._start(some, known), inner)
+
+        processed: list[ProcessedRecord] = []
+        async with ChunkQueue(run_known, place.turns, self._pool.processes * MAX_CHUNKS_PER_PROCESS) as chunks:
+            async for each in chunks.run_all(cut_into_chunks(iter(records), self._pool.processes)):
+                processed += each
+        for turn in place.next_turns.values():
+            turn.set()
+        return processed
+
+    async def _finish(
+        self, chunk: Sequence[Inbound], started: Sequence[PipelineRun], place: ChunkPlace
+    ) -> list[ProcessedRecord]:
+        """Run started records to their results, and build their outcomes."""
+        runs = [[run] for run in started]
         for step_id, step in self._batch_steps.items():
-            if step_id in turns:
-                await turns[step_id].wait()
+            if step_id in place.turns:
+                await place.turns[step_id].wait()
             suspended = [each for each in runs if each[-1].suspended_at == step_id]
             answers = await self._answers(step_id, step, [each[-1].request for each in suspended])
-            if step_id in next_turns:
-                next_turns[step_id].set()
+            if step_id in place.next_turns:
+                place.next_turns[step_id].set()
             states = [(each[-1].suspended_state, answer) for each, answer in zip(suspended, answers, strict=True)]
             for each, resumed in zip(suspended, await self._pool.resume(states, step_id.stage), strict=True):
                 each.append(resumed)
         return [self._processed(inbound, each) for inbound, each in zip(chunk, runs, strict=True)]
 
-    async def _start(self, chunk: Sequence[Inbound]) -> list[PipelineRun]:
-        """Start the records that could be decoded. The others have failed already."""
-        ran = iter(await self._pool.start([each for each in chunk if each.undecodable is None]))
-        return [next(ran) if each.undecodable is None else self._undecodable(each.undecodable) for each in chunk]
+    async def _start(
+        self, chunk: Sequence[Inbound], known: Mapping[object, PipelineRun] = MappingProxyType({})
+    ) -> list[PipelineRun]:
+        """Start the records that could be decoded. The others have failed already.
+
+        Args:
+            chunk: the records.
+            known: runs of records that were started before, by their place.
+        """
+        ran = iter(
+            await self._pool.start([each for each in chunk if each.undecodable is None and each.place not in known])
+        )
+        return [
+            known[each.place]
+            if each.place in known
+            else next(ran)
+            if each.undecodable is None
+            else self._undecodable(each.undecodable)
+            for each in chunk
+        ]
 
     def _undecodable(self, batch: UndecodableBatch) -> PipelineRun:
         message = (
@@ -221,3 +249,7 @@ class Processor:
             producer = written_producer_fields(inbound)
         known = next((run.article_id for run in reversed(runs) if run.article_id is not None), None)
         return replace(result, producer=producer, article_id=result.article_id or known)
+
+
+def _is_full(chunk: Sequence[Inbound]) -> bool:
+    return len(chunk) >= MAX_CHUNK_RECORDS or sum(len(each.value) for each in chunk) >= MAX_CHUNK_BYTES

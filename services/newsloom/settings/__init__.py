@@ -30,6 +30,7 @@ from newsloom.settings.worker import (
     LogSettings,
     PoolSettings,
     RetrySettings,
+    SplitSettings,
     TracingSettings,
 )
 
@@ -56,6 +57,7 @@ __all__ = [
     "Route",
     "RouteView",
     "Settings",
+    "SplitSettings",
     "StepSettings",
     "StoreKind",
     "TagSettings",

@@ -40,6 +40,7 @@ from newsloom.settings.worker import (
     LogSettings,
     PoolSettings,
     RetrySettings,
+    SplitSettings,
     TracingSettings,
 )
 
@@ -75,6 +76,7 @@ class Settings(BaseSettings):
     stages: dict[str, OwnStageSettings] = Field(
         {}, description="Your own stages, by their names in `pipeline.stages` (docs/plugins.md)."
     )
+    split: SplitSettings = SplitSettings()
     normalise: NormaliseSettings = NormaliseSettings()
     dedup: DedupSettings = DedupSettings()
     tag: TagSettings = TagSettings()

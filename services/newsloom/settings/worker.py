@@ -21,6 +21,24 @@ class Guarantee(StrEnum):
     TRANSACTIONAL = "transactional"
 
 
+class SplitSettings(SettingsModel):
+    """Splitting of raw records that hold several articles: feeds, JSON lists, tables, archives, mailboxes."""
+
+    enabled: bool = Field(
+        default=True,
+        description="Whether a raw record that holds several articles becomes one record for each. Otherwise it is rejected or "
+        "becomes a dead letter.",
+    )
+    max_articles: PositiveInt = Field(
+        10_000, description="Largest number of articles in one raw record. A record with more is rejected as a whole."
+    )
+    max_bytes: PositiveInt = Field(
+        64_000_000,
+        description="Largest total size of the articles of one raw record, in bytes and unpacked. A record with more is rejected "
+        "as a whole.",
+    )
+
+
 class BatchSettings(SettingsModel):
     """The size of the batches of records that a worker processes."""
 

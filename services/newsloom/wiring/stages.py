@@ -8,6 +8,7 @@ from newsloom.core.clock import SystemClock
 from newsloom.core.pipeline import Pipeline
 from newsloom.core.pipeline_run import StepId
 from newsloom.core.stage import BatchStep, Stage
+from newsloom.runtime.record_splitter import RecordSplitter
 from newsloom.settings import Settings
 from newsloom.wiring.own_stages import own_stage
 from newsloom.wiring.own_steps import own_steps, with_own_steps
@@ -34,7 +35,18 @@ def stage(settings: Settings, name: str) -> Stage:
 
 def pipeline(settings: Settings, names: Sequence[str]) -> Pipeline:
     """Build the pipeline of these stages. Each process of the pool calls this."""
-    return Pipeline([stage(settings, name) for name in names], SystemClock(), settings.kafka.registry)
+    return Pipeline(
+        [stage(settings, name) for name in names],
+        SystemClock(),
+        settings.kafka.registry,
+        splitter(settings, names),
+    )
+
+
+def splitter(settings: Settings, names: Sequence[str]) -> RecordSplitter | None:
+    """Return what splits raw records; `None` if it is off in the settings, or if these stages read no raw records."""
+    reads_raw = names[0] == settings.pipeline.stages[0]
+    return RecordSplitter(settings.split) if settings.split.enabled and reads_raw else None
 
 
 def batch_steps(

@@ -6,8 +6,9 @@ from datetime import UTC, datetime
 import pytest
 
 from newsloom.core.outcome import OutcomeKind
-from newsloom.runtime.audit.law import Audit, Breach
+from newsloom.runtime.audit.law import Audit
 from newsloom.runtime.audit.reading import is_audited
+from newsloom.runtime.audit.report import Breach
 from newsloom.runtime.kafka.consuming.convert import Fetched, from_fetched
 from newsloom.settings import KafkaSettings
 from newsloom_schemas import StageName

@@ -13,7 +13,7 @@ from newsloom.cli.display.console import console, print_table
 from newsloom.cli.display.plain import plain
 from newsloom.cli.errors import ExitCode, clear_errors
 from newsloom.core.outcome import OutcomeKind
-from newsloom.runtime.audit.law import Breach, Report
+from newsloom.runtime.audit.report import Breach, Report
 
 _SHOWN = 20
 
@@ -26,6 +26,7 @@ def audit(
 
     Reads the topics and compares what each stage has committed with the outcomes it wrote. It can run beside a live
     pipeline: records that are not committed yet count as under way, and an identical repeat of an outcome is fine.
+    A raw record that held several articles needs an outcome for each.
     Exits with 1 when a record has no outcome, or outcomes that contradict each other. Needs about 1.5 KB of memory for
     each raw record on the topics; --since limits how far back it reads.
     """
@@ -48,6 +49,7 @@ def _record(report: Report) -> dict[str, object]:
         "missing": _number(report, Breach.MISSING),
         "repeated": sum(each.repeated for each in report.stages.values()),
         "contradicting": _number(report, Breach.CONTRADICTING),
+        "split": {"records": report.split_records, "articles": report.split_articles},
         "recovered": report.recovered,
         "without_origin": report.without_origin,
         "undecodable": dict(report.undecodable),
@@ -79,6 +81,10 @@ def _show(report: Report) -> None:
         output.print(line, markup=False)
     if len(report.findings) > _SHOWN:
         output.print(f"… and {len(report.findings) - _SHOWN} more; --json has all")
+    if report.split_records:
+        output.print(
+            f"{report.split_records} raw records were split into {report.split_articles} articles", highlight=False
+        )
     if report.recovered:
         output.print(
             f"{report.recovered} failed, and had another outcome when they were delivered again", highlight=False

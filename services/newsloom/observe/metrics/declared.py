@@ -16,8 +16,21 @@ _CANDIDATE_BUCKETS: Final = (0, 1, 2, 5, 10, 20, 50, 100)
 PROCESSED_RECORDS: Final = MetricSpec(
     "newsloom_processed_records_total",
     Kind.COUNTER,
-    "Records by terminal outcome and the stage in which it came. In each worker, every record that was read has one outcome.",
+    "Records by terminal outcome and the stage in which it came. In each worker, every record that was read has one outcome. A "
+    "raw record that held several articles counts as its articles, each with an outcome of its own.",
     labels=(labels.STAGE, labels.OUTCOME),
+)
+SPLIT_RECORDS: Final = MetricSpec(
+    "newsloom_split_records_total",
+    Kind.COUNTER,
+    "Raw records that held several articles and were split.",
+    labels=(labels.STAGE,),
+)
+SPLIT_ARTICLES: Final = MetricSpec(
+    "newsloom_split_articles_total",
+    Kind.COUNTER,
+    "Articles that raw records were split into. Raw records that were read: processed records - split articles + split records.",
+    labels=(labels.STAGE,),
 )
 FORWARDED_RECORDS: Final = MetricSpec(
     "newsloom_forwarded_records_total",

@@ -1,14 +1,15 @@
 """The metrics of records: outcomes, steps, ages, sources, and the facts about articles."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 from prometheus_client import CollectorRegistry
 
-from newsloom.core.events import RecordProcessed, Subscribe, WorkerStarted
+from newsloom.core.events import RecordProcessed, RecordSplit, Subscribe, WorkerStarted
 from newsloom.core.facts import EntitiesFound, Fact, LanguageDetected, RelationDecided, TextExtracted
 from newsloom.core.failure import UNDECODABLE_BATCH
 from newsloom.core.outcome import OutcomeKind
+from newsloom.core.pipeline_run import StepTime
 from newsloom.observe.metrics import declared, labels
 from newsloom.observe.metrics.families import counter, gauge, histogram, unlocked_histogram
 from newsloom.observe.metrics.top_k_labels import TopKLabels
@@ -19,7 +20,7 @@ _CLOCK_TOLERANCE_SECONDS: Final = 1.0  # that clocks may differ without being ca
 
 
 class RecordMetrics:
-    """Listener that counts what `RecordProcessed` says.
+    """Listener that counts what `RecordProcessed` and `RecordSplit` say.
 
     What happened in the pool's processes comes with the event: nothing has to be merged between processes.
 
@@ -30,6 +31,8 @@ class RecordMetrics:
 
     def __init__(self, registry: CollectorRegistry, clock: Callable[[], float]) -> None:
         self._processed_records = counter(declared.PROCESSED_RECORDS, registry)
+        self._split_records = counter(declared.SPLIT_RECORDS, registry)
+        self._split_articles = counter(declared.SPLIT_ARTICLES, registry)
         self._forwarded = counter(declared.FORWARDED_RECORDS, registry)
         self._rejected = counter(declared.REJECTED_RECORDS, registry)
         self._failed = counter(declared.FAILED_RECORDS, registry)
@@ -57,6 +60,7 @@ class RecordMetrics:
     def subscribe(self, on: Subscribe, /) -> None:
         """Register the handlers."""
         on(WorkerStarted, self._started)
+        on(RecordSplit, self._split)
         on(RecordProcessed, self._processed)
 
     def _started(self, event: WorkerStarted) -> None:
@@ -66,15 +70,26 @@ class RecordMetrics:
             counters.append(self._relations)
         for each in counters:
             each.show_all({labels.STAGE.name: event.stages})
+        if StageName.NORMALISE in event.stages:
+            for counted in (self._split_records, self._split_articles):
+                counted.of(StageName.NORMALISE).inc(0)
         if event.stages:
             self._failed.of(event.stages[0], UNDECODABLE_BATCH).inc(0)  # so that a single batch is a rise from 0
+
+    def _split(self, event: RecordSplit) -> None:
+        self._split_records.of(event.stage).inc()
+        self._split_articles.of(event.stage).inc(event.articles)
+        self._observe(event.step_times)
+
+    def _observe(self, times: Iterable[StepTime]) -> None:
+        steps = self._steps.of
+        for step in times:  # about twenty for each record
+            steps(step.stage, step.step).observe(step.seconds)
 
     def _processed(self, event: RecordProcessed) -> None:
         inbound, outcome = event.inbound, event.outcome
         stage, kind = outcome.stage, outcome.kind
-        steps = self._steps.of
-        for step in event.step_times:  # about twenty for each record
-            steps(step.stage, step.step).observe(step.seconds)
+        self._observe(event.step_times)
         self._count_stages(event)
         self._processed_records.of(stage, kind).inc()
         if kind is OutcomeKind.REJECTED:

@@ -1,91 +1,26 @@
 """Check the accounting law against the contents of the topics.
 
 The law: every record that a stage has read and committed has an outcome, in that stage or in a later stage of the same
-process, and all outcomes of one raw record agree. The origin in every outcome identifies the raw record.
+process, and all outcomes of one raw record agree. The origin in every outcome identifies the raw record. A raw record that
+held several articles has an outcome for each of them, and the header `newsloom_parts` of each says how many there are.
 
 The audit cannot check outcomes whose input has expired. It ignores copies on routes' topics, which are not outcomes.
 """
 
-import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from enum import StrEnum
-from typing import Any
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
 
 import orjson
 
 from newsloom.core.outcome import OutcomeKind
+from newsloom.runtime.audit.record_history import RecordHistory, contradicting, missing, recovered, verdict
+from newsloom.runtime.audit.report import Breach, Finding, Report, StageCount
 from newsloom_schemas import StageName
 from newsloom_schemas.topics import DEFAULT_REGISTRY, DUPLICATES, REJECTED, TopicRegistry
 
-
-class Breach(StrEnum):
-    """A way in which the law can be broken."""
-
-    MISSING = "missing"
-    CONTRADICTING = "contradicting"
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """A record that breaks the law."""
-
-    breach: Breach
-    stage: str
-    origin: str
-    detail: str
-
-
-@dataclass(frozen=True, slots=True)
-class StageCount:
-    """The counts of one stage.
-
-    Attributes:
-        read: records on its input topic that its group has committed; 0 for a stage that gets records in memory.
-        waiting: records on its input topic that its group has not committed yet.
-        outcomes: outcomes that it wrote, by kind, including repeated ones.
-        repeated: outcomes that are equal to an earlier outcome of the same raw record.
-    """
-
-    read: int
-    waiting: int
-    outcomes: Mapping[OutcomeKind, int]
-    repeated: int
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """The result of an audit.
-
-    Attributes:
-        stages: the counts of each stage.
-        findings: all breaches of the law.
-        without_origin: records without an origin, which newsloom did not write.
-        undecodable: the number of offsets in batches that cannot be decoded, by topic. On an input topic, each has a dead
-            letter. On a topic of outcomes, it is unknown to which record such an outcome belongs.
-        recovered: records that failed and also have another outcome, because they were replayed, or delivered again after
-            a worker was killed before it could commit. The other outcome counts.
-    """
-
-    stages: Mapping[str, StageCount]
-    findings: tuple[Finding, ...]
-    without_origin: int
-    recovered: int
-    undecodable: Mapping[str, int]
-
-    @property
-    def kept(self) -> bool:
-        """Return True if the law holds."""
-        return not self.findings
-
-
-@dataclass(slots=True)
-class _RecordHistory:
-    """The deliveries and outcomes of one raw record. Verdicts are hashes, because a topic may hold millions."""
-
-    delivered: Counter[str] = field(default_factory=Counter)
-    outcomes: dict[str, list[tuple[OutcomeKind, bytes]]] = field(default_factory=dict)
+_ARTICLE_MARK: Final = "#"
+"""What is between the origin of a raw record in Kafka and the number of an article in it."""
 
 
 class Audit:
@@ -107,14 +42,23 @@ class Audit:
             registry.name(DUPLICATES): (StageName.DEDUP, OutcomeKind.DIVERTED),
         }
         self._rejected = registry.name(REJECTED)
-        self._histories: defaultdict[str, _RecordHistory] = defaultdict(_RecordHistory)
+        self._histories: defaultdict[str, RecordHistory] = defaultdict(RecordHistory)
+        self._article_counts: defaultdict[str, set[int]] = defaultdict(set)
         self._read: Counter[str] = Counter()
         self._waiting: Counter[str] = Counter()
         self._without_origin = 0
         self._undecodable: Counter[str] = Counter()
 
     def add(
-        self, topic: str, partition: int, offset: int, value: bytes, origin: str | None, *, is_input: bool = True
+        self,
+        topic: str,
+        partition: int,
+        offset: int,
+        value: bytes,
+        origin: str | None,
+        *,
+        articles: int | None = None,
+        is_input: bool = True,
     ) -> None:
         """Add a record of one of `topics`.
 
@@ -124,6 +68,7 @@ class Audit:
             offset: the offset.
             value: the record's value.
             origin: the origin of the raw record; `None` if the record has none.
+            articles: number of articles in the raw record, if it held several.
             is_input: whether the record also counts as input that needs an outcome.
         """
         stage = self._read_by.get(topic)
@@ -135,8 +80,10 @@ class Audit:
         if origin is None or record is None:
             self._without_origin += 1
             return
+        if articles is not None:
+            self._article_counts[_whole(origin)].add(articles)
         by, kind = self._written_by.get(topic) or (self._named_stage(record), OutcomeKind.REJECTED)
-        self._histories[origin].outcomes.setdefault(by, []).append((kind, _verdict(kind, record)))
+        self._histories[origin].outcomes.setdefault(by, []).append((kind, verdict(kind, record)))
 
     def add_undecodable(self, topic: str, partition: int, offset: int, *, is_input: bool = True) -> None:
         """Add an offset of one of `topics` whose batch cannot be decoded; arguments as in `add`."""
@@ -151,19 +98,57 @@ class Audit:
         undecodable = {topic: count for topic, count in self._undecodable.items() if self._holds_outcomes(topic)}
         outcomes: defaultdict[str, Counter[OutcomeKind]] = defaultdict(Counter)
         repeated: Counter[str] = Counter()
-        recovered = 0
-        for origin, history in self._histories.items():
+        recovered_records = 0
+        for history in self._histories.values():
             for stage, found in history.outcomes.items():
                 outcomes[stage].update(kind for kind, _ in found)
                 repeated[stage] += len(found) - len(set(found))
-            recovered += _recovered(history, self._order)
-            findings.extend(_missing(origin, history, undecodable, self._order))
-            findings.extend(_contradicting(origin, history, self._order))
+        for origin, history in self._histories.items():
+            if _whole(origin) not in self._article_counts:
+                recovered_records += recovered(history, self._order)
+                findings.extend(missing(origin, history, undecodable, self._order))
+                findings.extend(contradicting(origin, history, self._order))
+        for origin, counts in self._article_counts.items():
+            recovered_records += any(
+                recovered(each, self._order) for _, each in self._article_histories(origin, max(counts))
+            )
+            if len(counts) > 1:
+                numbers = " and ".join(map(str, sorted(counts)))
+                findings.append(Finding(Breach.CONTRADICTING, self._order[0], origin, f"split into {numbers} articles"))
+            for article, history in self._article_histories(origin, max(counts)):
+                findings.extend(missing(article, history, undecodable, self._order))
+                findings.extend(contradicting(article, history, self._order))
         stages = {
             stage: StageCount(self._read[stage], self._waiting[stage], dict(outcomes[stage]), repeated[stage])
             for stage in self._order
         }
-        return Report(stages, tuple(findings), self._without_origin, recovered, dict(self._undecodable))
+        return Report(
+            stages,
+            tuple(findings),
+            self._without_origin,
+            recovered_records,
+            dict(self._undecodable),
+            split_records=len(self._article_counts),
+            split_articles=sum(max(counts) for counts in self._article_counts.values()),
+        )
+
+    def _article_histories(self, origin: str, count: int) -> Iterator[tuple[str, RecordHistory]]:
+        """Yield origin and history of each article of a raw record, with what happened to the raw record as a whole.
+
+        A delivery of the raw record is one of each article. An outcome of the whole, such as a dead letter, is one of each, too.
+        """
+        whole = self._histories.get(origin, RecordHistory())
+        for number in range(count):
+            article = f"{origin}{_ARTICLE_MARK}{number}"
+            own = self._histories.get(article, RecordHistory())
+            stages = {*whole.outcomes, *own.outcomes}
+            yield (
+                article,
+                RecordHistory(
+                    whole.delivered + own.delivered,
+                    {stage: [*whole.outcomes.get(stage, ()), *own.outcomes.get(stage, ())] for stage in stages},
+                ),
+            )
 
     @property
     def topics(self) -> tuple[str, ...]:
@@ -186,67 +171,10 @@ class Audit:
             self._waiting[stage] += 1
 
 
-def _missing(
-    origin: str, history: _RecordHistory, undecodable: Mapping[str, int], order: Sequence[str]
-) -> Iterator[Finding]:
-    """Find deliveries without an outcome. Each committed delivery has one in that stage or in a later one.
-
-    The stages are counted from last to first, so that a missing outcome is reported for the stage that lost it.
-
-    Args:
-        origin: the origin of the raw record.
-        history: its deliveries and outcomes.
-        undecodable: the number of outcomes that cannot be decoded, by topic.
-        order: the stages in their order.
-    """
-    hint = (
-        f"; perhaps among the {sum(undecodable.values())} undecodable ones on {', '.join(sorted(undecodable))}"
-        if undecodable
-        else ""
-    )
-    balance = deepest = 0
-    for stage in reversed(order):
-        deliveries, outcomes = history.delivered[stage], len(history.outcomes.get(stage, ()))
-        balance += outcomes - deliveries
-        if balance < deepest:
-            deepest = balance
-            yield Finding(Breach.MISSING, stage, origin, f"read and committed, but {-balance} outcome(s) missing{hint}")
-
-
-def _recovered(history: _RecordHistory, order: Sequence[str]) -> bool:
-    """Return True if the record failed in a stage and has another outcome in this stage or a later one."""
-    kinds = [{kind for kind, _ in history.outcomes.get(stage, ())} for stage in order]
-    failed = [number for number, each in enumerate(kinds) if OutcomeKind.FAILED in each]
-    return bool(failed) and any(each - {OutcomeKind.FAILED} for each in kinds[failed[0] :])
-
-
-def _contradicting(origin: str, history: _RecordHistory, order: Sequence[str]) -> Iterator[Finding]:
-    """Find different verdicts of one stage, and outcomes in a stage after the one in which the record ended.
-
-    A failure is not a verdict, because its cause may be gone when the record is delivered again.
-    """
-    for stage, found in history.outcomes.items():
-        counted = [each for each in set(found) if each[0] is not OutcomeKind.FAILED]
-        if len(counted) > 1:
-            kinds = ", ".join(sorted({kind.value for kind, _ in counted}))
-            yield Finding(Breach.CONTRADICTING, stage, origin, f"{len(counted)} different verdicts: {kinds}")
-        ended = [kind for kind, _ in counted if kind is not OutcomeKind.EMITTED]
-        later = [each for each in order[order.index(stage) + 1 :] if each in history.outcomes]
-        if ended and later:
-            yield Finding(
-                Breach.CONTRADICTING, stage, origin, f"{ended[0]} here, but {', '.join(later)} also has an outcome"
-            )
-
-
-def _verdict(kind: OutcomeKind, record: Mapping[str, Any]) -> bytes:
-    """Return a hash of what an outcome says about its article, without times, traces and attempts of this delivery."""
-    if kind is OutcomeKind.FAILED:
-        return b""
-    if kind is OutcomeKind.REJECTED:
-        verdict: object = [record.get("step"), record.get("reason")]
-    else:
-        verdict = [record.get("id"), record.get("outcome"), record.get("dedup")]
-    return hashlib.blake2b(orjson.dumps(verdict, option=orjson.OPT_SORT_KEYS), digest_size=12).digest()
+def _whole(origin: str) -> str:
+    """Return the origin of a raw record, given that of an article in it or its own."""
+    whole, mark, number = origin.rpartition(_ARTICLE_MARK)
+    return whole if mark and number.isdecimal() else origin
 
 
 def _parsed(value: bytes) -> Mapping[str, Any] | None:

@@ -78,13 +78,15 @@ class BatchRunner:
         """
         begun = time.perf_counter()
         failed: list[ProcessedRecord] = []
+        count = 0
         async for processed in self._processor.process(batch):
+            count += len(processed)
             for each in processed:
                 if each.outcome.kind is OutcomeKind.FAILED:
                     failed.append(each)
                 else:
                     await self._outbox.put(each)
-        self._limit.count_batch(len(batch), _errors(failed))
+        self._limit.count_batch(count, _errors(failed))
         for each in failed:
             await self._outbox.put(each)
         await self._outbox.flush()

@@ -40,9 +40,13 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Skipped:
-    """Content of a file that cannot be a record, and the reason. The rest of the file is still read."""
+    """Content of a file that cannot be a record, and the reason. The rest of the file is still read.
+
+    `is_empty` says that nothing is lost: a list has no articles.
+    """
 
     reason: str
+    is_empty: bool = False
 
 
 SplitResult: TypeAlias = Part | Skipped

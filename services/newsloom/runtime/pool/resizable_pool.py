@@ -3,8 +3,11 @@
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Final
 
 from pebble import ProcessPool
+
+_TERMINATION_SECONDS: Final = 0.05
 
 
 class ResizablePool(ProcessPool):
@@ -15,8 +18,17 @@ class ResizablePool(ProcessPool):
         self._pool_manager.worker_manager.workers_number = processes
 
     def end(self) -> None:
-        """End the processes, and wait until they have ended."""
+        """End the processes, and wait until they have ended.
+
+        A process that still loads Python gets SIGTERM first, because it would print a traceback when the pool closes its
+        channels. The others ignore the signal.
+        """
         self.stop()  # type: ignore[no-untyped-call]  # pebble leaves it untyped
+        if self._pool_manager_loop is not None:
+            self._pool_manager_loop.join()  # so that no further process starts
+        for worker in tuple(self._pool_manager.worker_manager.workers.values()):
+            worker.terminate()
+            worker.join(_TERMINATION_SECONDS)
         self.join()
 
 

@@ -28,6 +28,11 @@ BODY_NAMES: Final = frozenset(
 """Normalised names of fields that are an article's body. An object with one of them is an article, whatever it lists."""
 _OTHER_BODY_NAMES: Final = frozenset({"body", "bodies", "paragraphs"})
 _JSON_FEED: Final = b"jsonfeed.org"
+LINKED_ARTICLE: Final = re.compile(
+    rb'"@type"\s*:\s*(?:\[\s*)?"(?:[a-z]+:|https?://schema\.org/)?\w*(?:Article|Posting)"'
+)
+"""The type of an article in linked data (JSON-LD)."""
+_MIN_LINKED_ARTICLES: Final = 2
 _MAX_DEPTH: Final = 3
 _MAX_NAME_CHARS: Final = 60
 _LONG_TEXT_BYTES: Final = 500
@@ -76,6 +81,10 @@ def _find(value: bytes, start: int, path: str, depth: int, *, is_feed: bool) -> 
         where = f"{path}.{name}" if path else name
         if kind == b"[" and short in _LIST_NAMES:
             listed = tuple(items(value, begin))
+            if short == "graph":  # a page, its article and its author are one document
+                listed = tuple((first, last) for first, last in listed if LINKED_ARTICLE.search(value, first, last))
+                if len(listed) < _MIN_LINKED_ARTICLES:
+                    continue
             if all(value[first : first + 1] == b"{" for first, _ in listed[:1]):
                 around = (value[: begin + 1], value[end - 1 :]) if is_feed or short in {"item", "entry"} else (b"", b"")
                 found.append(ArticleList(where, listed, *around))

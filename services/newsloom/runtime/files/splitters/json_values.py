@@ -7,16 +7,13 @@ from typing import Final
 
 from newsloom.runtime.files import parts
 from newsloom.runtime.files.parts import Part, Skipped, SplitResult, Window, read_rest
-from newsloom.runtime.files.splitters.json_lists import find_lists
+from newsloom.runtime.files.splitters.json_lists import LINKED_ARTICLE, find_lists
 from newsloom.runtime.files.splitters.json_scan import array_items, skip_blank, value_end
 from newsloom.runtime.files.splitters.lines import JSON, read_first_lines, split_lines
 
 _MAGIC_BYTES: Final = 8_192
 _BOM: Final = b"\xef\xbb\xbf"
 _LINKED_DATA: Final = re.compile(rb'\{\s*"@(?:context|type|id|graph)"')
-_LINKED_ARTICLE: Final = re.compile(
-    rb'"@type"\s*:\s*(?:\[\s*)?"(?:[a-z]+:|https?://schema\.org/)?\w*(?:Article|Posting)"'
-)
 
 
 def is_complete_object(head: bytes) -> bool:
@@ -103,7 +100,7 @@ def _array(window: Window, start: int, position: int) -> Iterator[SplitResult | 
     first = skip_blank(window, start + 1)
     if _LINKED_DATA.match(window.data, first):
         end = value_end(window, start)
-        if end is not None and len(_LINKED_ARTICLE.findall(window.data, start, end)) <= 1:
+        if end is not None and len(LINKED_ARTICLE.findall(window.data, start, end)) <= 1:
             yield Part(window.data[start:end], position, JSON)
             yield window.forget(end)
             return
@@ -111,7 +108,7 @@ def _array(window: Window, start: int, position: int) -> Iterator[SplitResult | 
     for item in array_items(window, start):
         if isinstance(item, int):
             if not count:
-                yield Skipped("it is an empty JSON array, without articles")
+                yield Skipped("it is an empty JSON array, without articles", is_empty=True)
             yield item
         elif item is None:
             why = "the file ends in it" if window.ended else f"it is longer than {parts.MAX_FILE_BYTES} bytes"
@@ -136,4 +133,4 @@ def _articles_in(value: bytes, position: int) -> Iterator[SplitResult]:
             count += 1
     if not count:
         names = ", ".join(f"`{each.path}`" for each in found)
-        yield Skipped(f"it lists no articles: {names} is empty")
+        yield Skipped(f"it lists no articles: {names} is empty", is_empty=True)

@@ -9,13 +9,15 @@ from newsloom.runtime.files.parts import Part, Skipped, SplitResult
 
 MAIL: Final = "message/rfc822"
 _SEPARATOR: Final = re.compile(rb"From \S+ .*\d{4}\b|From - |From \S+\s*$")
+_HEADER: Final = re.compile(rb"[A-Za-z][!-9;-~]{0,60}:")
 _QUOTED: Final = re.compile(rb">+From ")
 _MAX_LINE_BYTES: Final = 1024 * 1024
 
 
 def is_mailbox(head: bytes) -> bool:
-    """Return True if the first line is the separator of a mailbox."""
-    return _SEPARATOR.match(head.partition(b"\n")[0].rstrip()) is not None
+    """Return True if the first line is the separator of a mailbox, and the second a header of a message."""
+    first, _, rest = head.partition(b"\n")
+    return _SEPARATOR.match(first.rstrip()) is not None and _HEADER.match(rest) is not None
 
 
 def split_mailbox(stream: BinaryIO) -> Iterator[SplitResult]:
