@@ -160,6 +160,16 @@ PIPELINE: Final = Dashboard(
             quiet=True,
         ),
         Panel(
+            "How many raw records hold several articles?",
+            "Each is split, and its articles count as records. Records of one article are not counted here.",
+            Unit.PER_SECOND,
+            {
+                "raw records": per_second(declared.SPLIT_RECORDS),
+                "their articles": per_second(declared.SPLIT_ARTICLES),
+            },
+            quiet=True,
+        ),
+        Panel(
             "How many records are written to each topic?",
             "Outcomes, and copies for routes.",
             Unit.PER_SECOND,

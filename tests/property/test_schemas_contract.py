@@ -13,6 +13,8 @@ from newsloom_schemas import (
     ArticleOutcome,
     EnrichedArticle,
     EntityType,
+    FileOrigin,
+    KafkaOrigin,
     Precision,
     Provenance,
     Record,
@@ -21,6 +23,7 @@ from newsloom_schemas import (
     Relation,
     RemovedKind,
     RevisionKind,
+    parse_origin,
 )
 from newsloom_schemas.compatibility import breaks
 from newsloom_schemas.json_schema import Schema, json_schema
@@ -31,9 +34,9 @@ maybe = st.none() | words
 counts = st.integers(0, 2**53)
 shares = st.floats(0, 1)
 moments = st.datetimes(datetime(1970, 1, 1), datetime(2200, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001 - bounds
-origins = st.fixed_dictionaries({"topic": words, "partition": counts, "offset": counts}) | st.fixed_dictionaries(
-    {"file": words, "position": counts}
-)
+origins = st.fixed_dictionaries(
+    {"topic": words, "partition": counts, "offset": counts}, optional={"part": counts}
+) | st.fixed_dictionaries({"file": words, "position": counts}, optional={"part": counts})
 
 
 def few(items: st.SearchStrategy[Any]) -> st.SearchStrategy[list[Any]]:
@@ -155,3 +158,9 @@ def test_a_break_in_one_direction_is_a_break_for_records_that_are_written_and_re
     old = json_schema(kind)
     assert breaks(old, new, kind.writer)
     assert breaks(new, old, kind.writer)
+
+
+@given(origins)
+def test_an_origin_is_read_back_from_its_text(fields: dict[str, Any]) -> None:
+    origin = KafkaOrigin(**fields) if "topic" in fields else FileOrigin(**fields)
+    assert parse_origin(str(origin)) == origin

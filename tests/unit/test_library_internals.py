@@ -3,6 +3,7 @@
 import ast
 import asyncio
 import inspect
+import multiprocessing
 import os
 import re
 import sys
@@ -356,6 +357,21 @@ def test_pool_starts_the_number_of_processes_in_its_manager() -> None:
         until(lambda: len(workers) == 2, DEADLINE, "the second process")
     finally:
         pool.end()
+
+
+def test_pool_ends_a_process_that_still_starts() -> None:
+    """newsloom.runtime.pool.resizable_pool."""
+    pool = ResizablePool(max_workers=1, context=multiprocessing.get_context("spawn"))
+    assert pool._pool_manager_loop is None
+    assert pool.schedule(abs, args=[-1]).result(DEADLINE) == 1
+    loop, workers = pool._pool_manager_loop, pool._pool_manager.worker_manager.workers
+    assert loop is not None
+    pool.resize(2)
+    until(lambda: len(workers) == 2, DEADLINE, "the second process")
+    processes = list(workers.values())
+    pool.end()
+    assert not loop.is_alive()
+    assert not any(each.is_alive() for each in processes)
 
 
 async def test_pool_of_redis_keeps_its_idle_connections_in_a_list(tmp_path: Path) -> None:

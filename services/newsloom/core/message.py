@@ -1,12 +1,17 @@
 """Messages: the records that an engine reads and writes, as bytes with key, headers and position."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from newsloom_schemas import KafkaOrigin, UndecodableBatch, headers, parse_origin
 from newsloom_schemas.identity import FileOrigin
 
+SPLIT = "split"
+"""Name of the step in front of the first stage that splits raw records: in the trace, metrics, rejections and dead letters."""
+
 _EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
+_OF_THE_WHOLE = frozenset({headers.CONTENT_TYPE, headers.URL, headers.ORIGIN, headers.PARTS})
+"""Headers of a raw record that are not true of each article in it."""
 
 Headers = tuple[tuple[str, bytes], ...]
 """Kafka headers, in order; a name may occur more than once."""
@@ -82,3 +87,49 @@ class Outbound:
     key: bytes | None
     value: bytes
     headers: Headers = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleContent:
+    """An article in a raw record.
+
+    Attributes:
+        value: its bytes.
+        content_type: its media type, if it is known.
+        url: its address, if the format has it outside of `value`.
+        notes: names and texts for its trace.
+    """
+
+    value: bytes
+    content_type: str | None = None
+    url: str | None = None
+    notes: tuple[tuple[str, str], ...] = ()
+
+
+def article_record(raw: Inbound, number: int, count: int, content: ArticleContent) -> Inbound:
+    """Return the record of one article of a raw record.
+
+    It has the key, the time and the headers of the raw record, except those that describe its whole value. Its origin is the
+    one of the raw record with the number of the article.
+
+    Args:
+        raw: the raw record.
+        number: number of the article, from 0.
+        count: number of articles in the raw record.
+        content: the article.
+    """
+    own = [(name, value) for name, value in raw.headers if name not in _OF_THE_WHOLE]
+    if content.content_type is not None:
+        own.append((headers.CONTENT_TYPE, content.content_type.encode("utf-8", "surrogateescape")))
+    if content.url is not None:
+        own.append((headers.URL, content.url.encode("utf-8", "surrogateescape")))
+    if raw.origin != raw.place:
+        own.append((headers.ORIGIN, str(raw.origin.replace(part=number)).encode("utf-8", "replace")))
+    own.append((headers.PARTS, b"%d" % count))
+    return replace(
+        raw,
+        value=content.value,
+        place=raw.place.replace(part=number),
+        headers=tuple(own),
+        notes=((SPLIT, f"article {number + 1} of {count}"), *content.notes),
+    )

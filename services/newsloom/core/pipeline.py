@@ -12,8 +12,7 @@ from newsloom.core.clock import Clock
 from newsloom.core.message import Inbound
 from newsloom.core.pipeline_run import PipelineRun, RecordState
 from newsloom.core.record_run import RecordRun
-from newsloom.core.splitting import Splitter
-from newsloom.core.stage import Stage
+from newsloom.core.stage import Splitter, Stage
 from newsloom_schemas.topics import DEFAULT_REGISTRY, TopicRegistry
 
 

@@ -6,12 +6,11 @@ from typing import Any, Final
 
 from newsloom.core.clock import Clock
 from newsloom.core.failure import build_failure, error_name, format_traceback
-from newsloom.core.message import Inbound
+from newsloom.core.message import SPLIT, Inbound
 from newsloom.core.outcome import Delivered, Failed, OutcomeKind, PipelineResult, Rejected, SerializedRecord, serialize
 from newsloom.core.pipeline_run import PipelineRun, RecordState, StageCompleted, StepId, StepTime
 from newsloom.core.producer_fields import ProducerFields
-from newsloom.core.splitting import SPLIT, Splitter
-from newsloom.core.stage import BatchStep, FailedAnswer, Stage
+from newsloom.core.stage import BatchStep, FailedAnswer, Splitter, Stage
 from newsloom.core.step_result import Copy, Divert, Reject, StepResult, Transient
 from newsloom_schemas import Failure, Record, StageTrace, Topic
 from newsloom_schemas.article import ArticleBase

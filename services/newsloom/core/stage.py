@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, Protocol, TypeAlias, TypeVar
 
 from newsloom.core.message import Inbound
-from newsloom.core.step_result import StepResult
+from newsloom.core.step_result import Reject, StepResult
 
 In = TypeVar("In")
 In_contra = TypeVar("In_contra", contravariant=True)
@@ -82,6 +82,18 @@ class BatchStep(ABC, Generic[In, Request, Answer, Out]):
 
 
 AnyStep: TypeAlias = Step[Any, Any] | BatchStep[Any, Any, Any, Any]
+
+
+Split: TypeAlias = tuple[Inbound, ...] | Reject | None
+"""The articles of a raw record as records of their own, a rejection of the whole record, or `None` if it is one article."""
+
+
+class Splitter(Protocol):
+    """Splits raw records: a pure function, so that a record that is delivered again gives the same articles."""
+
+    def __call__(self, inbound: Inbound, /) -> Split:
+        """Return what a raw record holds. An error makes the whole record a dead letter: all articles or none."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,8 +10,8 @@ from typing import Final, cast
 
 import orjson
 
-from newsloom.core.message import Inbound
-from newsloom.core.splitting import ArticleContent, Split, article_record
+from newsloom.core.message import ArticleContent, Inbound, article_record
+from newsloom.core.stage import Split
 from newsloom.core.step_result import Reject
 from newsloom.runtime.files.archives import ArchiveContent, Member, Note, is_document, tar_members, zip_members
 from newsloom.runtime.files.formats import FileFormat, find_format
@@ -61,7 +61,7 @@ class _Found:
 
 @dataclass(frozen=True)
 class RecordSplitter:
-    """Splits raw records. It implements `newsloom.core.splitting.Splitter`.
+    """Splits raw records. It implements `newsloom.core.stage.Splitter`.
 
     Args:
         settings: limits of what one record may hold.

@@ -8,10 +8,10 @@ from pathlib import Path
 from typing import Any
 
 from newsloom.core.clock import SystemClock
-from newsloom.core.message import Inbound
+from newsloom.core.message import ArticleContent, Inbound, article_record
 from newsloom.core.pipeline import Pipeline
 from newsloom.core.pipeline_run import StepId
-from newsloom.core.stage import BatchStep, Stage
+from newsloom.core.stage import BatchStep, Split, Stage
 from newsloom.core.step_result import Divert, Emit, Reject, StepResult, Transient
 from newsloom_schemas import Language, NormalisedArticle, RejectionReason, StageName
 
@@ -164,6 +164,24 @@ def broken() -> Pipeline:
 def normalise_and_dedup() -> Pipeline:
     """Return a pipeline with a claim."""
     return Pipeline([normalise(), dedup()], SystemClock())
+
+
+def split_at_bars(inbound: Inbound, /) -> Split:
+    """Split a value at its bars; reject one that begins with a bar, and fail at one that ends with a bar."""
+    texts = inbound.value.split(b"|")
+    if len(texts) == 1:
+        return None
+    if not texts[0]:
+        return Reject(RejectionReason.EMPTY, "it begins with a bar")
+    if not texts[-1]:
+        msg = "it ends with a bar"
+        raise ValueError(msg)
+    return tuple(article_record(inbound, number, len(texts), ArticleContent(text)) for number, text in enumerate(texts))
+
+
+def normalise_and_dedup_of_parts() -> Pipeline:
+    """Return a pipeline with a claim that splits records."""
+    return Pipeline([normalise(), dedup()], SystemClock(), split=split_at_bars)
 
 
 @dataclass

@@ -328,6 +328,7 @@ def flood(number: int, hostile: str) -> Iterator[Event]:
     for place in (StageName.TAG, stage):
         for end in (OutcomeKind.FAILED, OutcomeKind.REJECTED, kind):
             yield RecordProcessed(INBOUND, Outcome(place, end, hostile, outbound, hostile), NOW, 0.1, times, completed)
+    yield RecordSplit(INBOUND, stage, 2, times)
     yield PoolWorkAborted(cast("AbortReason", hostile))
     yield BatchStepCompleted(stage, hostile, 1, 0.1)
     yield RetryStarted(cast("Operation", hostile))

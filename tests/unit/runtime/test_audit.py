@@ -61,6 +61,86 @@ def test_a_record_lost_between_two_stages_is_missing_in_the_second() -> None:
     assert (finding.breach, finding.stage) == (Breach.MISSING, StageName.DEDUP)
 
 
+def audit_of_articles(*written: tuple[str, int, object], count: int = 3, deliveries: int = 1) -> Audit:
+    """Return the audit of a raw record with several articles; each outcome has its topic, the article and the record."""
+    audit = Audit(ALL_COMMITTED)
+    for offset in range(deliveries):
+        audit.add(RAW.name, 0, offset, b"text", ORIGIN)
+    for offset, (topic, number, record) in enumerate(written):
+        audit.add(topic, 0, offset, json.dumps(record).encode(), f"{ORIGIN}#{number}", articles=count)
+    return audit
+
+
+def test_a_record_with_an_outcome_for_each_article_complies() -> None:
+    report = audit_of_articles(
+        (ENRICHED.name, 0, article()), (REJECTED.name, 1, REFUSED), (DUPLICATES.name, 2, article("exact"))
+    ).report()
+    assert report.kept
+    assert (report.split_records, report.split_articles) == (1, 3)
+    assert report.stages[StageName.NORMALISE].read == 1
+
+
+def test_an_article_without_an_outcome_is_missing() -> None:
+    report = audit_of_articles((ENRICHED.name, 0, article()), (ENRICHED.name, 2, article())).report()
+    assert [(each.breach, each.origin) for each in report.findings] == [(Breach.MISSING, f"{ORIGIN}#1")]
+
+
+def test_a_record_of_which_every_article_is_lost_is_missing() -> None:
+    (finding,) = audit_of_articles().report().findings
+    assert (finding.breach, finding.origin) == (Breach.MISSING, ORIGIN)
+
+
+def test_articles_that_are_written_again_after_a_crash_are_repeats() -> None:
+    written = [(ENRICHED.name, number, article()) for number in range(3)]
+    report = audit_of_articles(*written[:2], *written).report()
+    assert report.kept
+    assert report.stages[StageName.PUBLISH].repeated == 2
+
+
+def test_another_verdict_on_an_article_contradicts() -> None:
+    written = [(ENRICHED.name, number, article()) for number in range(3)]
+    (finding,) = audit_of_articles(*written, (ENRICHED.name, 1, article("rewrite"))).report().findings
+    assert (finding.breach, finding.origin) == (Breach.CONTRADICTING, f"{ORIGIN}#1")
+
+
+def test_a_record_that_is_split_in_two_ways_contradicts() -> None:
+    audit = audit_of_articles(*((ENRICHED.name, number, article()) for number in range(3)))
+    audit.add(ENRICHED.name, 0, 9, json.dumps(article()).encode(), f"{ORIGIN}#0", articles=2)
+    (finding,) = audit.report().findings
+    assert (finding.breach, finding.origin, finding.detail) == (
+        Breach.CONTRADICTING,
+        ORIGIN,
+        "split into 2 and 3 articles",
+    )
+
+
+def test_a_record_that_failed_as_a_whole_and_was_split_when_replayed_is_recovered() -> None:
+    written = [(ENRICHED.name, number, article()) for number in range(3)]
+    audit = audit_of_articles(*written, deliveries=2)
+    audit.add(DEAD_LETTERS[StageName.NORMALISE].name, 0, 0, json.dumps({"stage": "normalise"}).encode(), ORIGIN)
+    report = audit.report()
+    assert report.kept
+    assert report.recovered == 1
+
+
+def test_an_article_that_was_replayed_alone_complies() -> None:
+    dead = (DEAD_LETTERS[StageName.NORMALISE].name, 1, {"stage": "normalise"})
+    audit = audit_of_articles((ENRICHED.name, 0, article()), dead, (ENRICHED.name, 2, article()))
+    audit.add(RAW.name, 0, 7, b"text", f"{ORIGIN}#1", articles=3)
+    assert not audit.report().kept, "the replay has no outcome yet"
+    audit.add(ENRICHED.name, 0, 9, json.dumps(article()).encode(), f"{ORIGIN}#1", articles=3)
+    report = audit.report()
+    assert (report.kept, report.recovered) == (True, 1)
+
+
+def test_an_article_lost_between_two_stages_is_missing_in_the_second() -> None:
+    audit = audit_of_articles(*((NORMALISED.name, number, {"id": "a"}) for number in range(3)))
+    for number in (0, 2):
+        audit.add(ENRICHED.name, 0, number, json.dumps(article()).encode(), f"{ORIGIN}#{number}", articles=3)
+    (finding,) = audit.report().findings
+    assert (finding.breach, finding.stage, finding.origin) == (Breach.MISSING, StageName.DEDUP, f"{ORIGIN}#1")
+
+
 def test_an_uncommitted_record_is_waiting() -> None:
     report = audit_of(committed=False).report()
     assert report.kept

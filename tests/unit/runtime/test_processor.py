@@ -5,13 +5,22 @@ import os
 import signal
 from collections import Counter
 from collections.abc import AsyncGenerator, Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, TypeVar
 
 import pytest
 from pebble import ProcessFuture
 
 from newsloom.core.clock import SystemClock
-from newsloom.core.events import AbortReason, ListenerFailed, PoolUsage, PoolWorkAborted, RecordProcessed, Subscribe
+from newsloom.core.events import (
+    AbortReason,
+    ListenerFailed,
+    PoolUsage,
+    PoolWorkAborted,
+    RecordProcessed,
+    RecordSplit,
+    Subscribe,
+)
 from newsloom.core.message import Inbound
 from newsloom.core.outcome import Delivered, OutcomeKind, ProcessedRecord, Rejected
 from newsloom.core.pipeline import Pipeline
@@ -20,13 +29,14 @@ from newsloom.core.step_result import Transient
 from newsloom.runtime.files.listing import UnreadableFile
 from newsloom.runtime.pool import executor
 from newsloom.runtime.pool import pool as pool_module
+from newsloom.runtime.pool.chunks import MAX_CHUNK_BYTES
 from newsloom.runtime.pool.pool import WorkPool
 from newsloom.runtime.pool.resizable_pool import ResizablePool
 from newsloom.runtime.processor import Processor
 from newsloom.runtime.telemetry import Telemetry
 from newsloom.runtime.unreachable import Unreachable
 from newsloom.settings import PoolSettings, RetrySettings
-from newsloom_schemas import DeadLetter, FileOrigin, NormalisedArticle, RejectionReason, StageName
+from newsloom_schemas import DeadLetter, FileOrigin, NormalisedArticle, RejectedArticle, RejectionReason, StageName
 from support.event_list import EventList
 from support.polling import DEADLINE, until_async
 from support.workers.stages import (
@@ -36,6 +46,7 @@ from support.workers.stages import (
     broken,
     dying_tag,
     normalise_and_dedup,
+    normalise_and_dedup_of_parts,
     normalise_only,
 )
 
@@ -174,6 +185,64 @@ async def test_ordered_batch_step_gets_requests_in_the_order_of_the_records(
     titles = [NormalisedArticle.from_bytes(each.outcome.outbound[0].value).title for each in processed]
     assert titles == [f"claim {n}" for n in range(60)]
     assert {title for _, title in batch_steps.settle.settled} == set(titles)
+
+
+async def test_articles_of_a_record_come_in_its_place_and_in_order(make_pool: MakePool, events: EventList) -> None:
+    batch_steps = BatchSteps()
+    sizes = [60 if n % 25 == 7 else 1 for n in range(60)]
+    texts = ["|".join(f"text {n} of {part}" for part in range(size)) for n, size in enumerate(sizes)]
+    working = processor(make_pool(normalise_and_dedup_of_parts), batch_steps, telemetry=events.telemetry)
+    processed = await process_all(working, records(*texts))
+
+    places = [f"file:{n}#0" + (f".{part}" if size > 1 else "") for n, size in enumerate(sizes) for part in range(size)]
+    assert [str(each.inbound.place) for each in processed] == places
+    titles = [NormalisedArticle.from_bytes(each.outcome.outbound[0].value).title for each in processed]
+    assert titles == [f"claim {n}" for n in range(sum(sizes))]
+    assert sum(batch_steps.number.batches) == sum(sizes), "a record was sent to the batch step twice"
+    assert [(str(each.inbound.place), each.articles) for each in events.of(RecordSplit)] == [
+        (f"file:{n}#0", 60) for n in (7, 32, 57)
+    ]
+
+
+async def test_one_record_is_split_at_a_time_so_that_memory_is_bounded(make_pool: MakePool, events: EventList) -> None:
+    texts = ["|".join(f"text {n} of {part}" for part in range(30)) for n in range(6)]
+    working = processor(make_pool(normalise_and_dedup_of_parts, processes=1), BatchSteps(), telemetry=events.telemetry)
+    large = [replace(each, value=each.value.ljust(MAX_CHUNK_BYTES)) for each in records(*texts)]  # a chunk each
+    assert len(await process_all(working, large)) == 6 * 30
+    under_way = 0
+    for event in events.events:
+        if isinstance(event, RecordSplit):
+            assert under_way == 0
+            under_way += event.articles
+        under_way -= isinstance(event, RecordProcessed)
+
+
+async def test_article_of_a_record_that_kills_its_process_fails_alone(make_pool: MakePool) -> None:
+    working = processor(make_pool(normalise_and_dedup_of_parts), BatchSteps())
+    processed = await process_all(working, records("fine|die|reject|fine too", "fine"))
+    assert kinds(processed) == [
+        OutcomeKind.EMITTED,
+        OutcomeKind.FAILED,
+        OutcomeKind.REJECTED,
+        OutcomeKind.EMITTED,
+        OutcomeKind.EMITTED,
+    ]
+    letter = DeadLetter.from_bytes(processed[1].outcome.outbound[0].value)
+    assert (str(letter.origin), letter.value) == ("file:0#0.1", b"die")
+
+
+async def test_record_that_cannot_be_split_has_one_outcome_as_a_whole(make_pool: MakePool) -> None:
+    working = processor(make_pool(normalise_and_dedup_of_parts), BatchSteps())
+    processed = await process_all(working, records("fine|fine too|", "|fine", "fine"))
+    assert kinds(processed) == [OutcomeKind.FAILED, OutcomeKind.REJECTED, OutcomeKind.EMITTED]
+    letter = DeadLetter.from_bytes(processed[0].outcome.outbound[0].value)
+    assert (letter.failure.step, letter.failure.message, letter.value) == (
+        "split",
+        "it ends with a bar",
+        b"fine|fine too|",
+    )
+    rejection = RejectedArticle.from_bytes(processed[1].outcome.outbound[0].value)
+    assert (rejection.stage, rejection.step, rejection.detail) == ("normalise", "split", "it begins with a bar")
 
 
 async def test_verdict_that_another_worker_settled_first_is_kept(make_pool: MakePool) -> None:
