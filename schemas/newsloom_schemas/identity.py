@@ -1,10 +1,14 @@
 """Ids of articles, documents and clusters, and the position of the raw record."""
 
-from typing import Annotated, NewType
+import re
+from typing import Annotated, Final, NewType
 
 from pydantic import Field, NonNegativeInt
 
 from newsloom_schemas.base import Part
+
+_FILE_ARTICLE: Final = re.compile(r"(?P<whole>file:.*#\d+)\.\d+", re.DOTALL)
+_KAFKA_ARTICLE: Final = re.compile(r"(?P<whole>kafka:.*)#\d+", re.DOTALL)
 
 ArticleId = NewType("ArticleId", str)
 """32 hexadecimal digits. They depend only on the bytes and the content-type and url headers of the raw record."""
@@ -75,3 +79,19 @@ def parse_origin(text: str) -> KafkaOrigin | FileOrigin:
         "after it for an article of a record that held several"
     )
     raise ValueError(msg)
+
+
+def whole_origin(text: str) -> str:
+    """Return the origin of a raw record, given the text of its origin or of that of an article in it."""
+    found = _KAFKA_ARTICLE.fullmatch(text) or _FILE_ARTICLE.fullmatch(text)
+    return found["whole"] if found is not None else text
+
+
+def article_origin(whole: str, number: int) -> str:
+    """Return the text of the origin of an article in a raw record.
+
+    Args:
+        whole: the text of the raw record's origin.
+        number: number of the article, from 0.
+    """
+    return f"{whole}{'#' if whole.startswith('kafka:') else '.'}{number}"

@@ -3,7 +3,9 @@
 import asyncio
 import json
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 
@@ -11,7 +13,7 @@ from newsloom_schemas import DeduplicatedArticle
 from newsloom_schemas.topics import DUPLICATES, UNIQUE
 from support.chaos.scale import Scale
 from support.chaos.scene import Scene, Variant, faulty, kill, on_redis, scene
-from support.chaos.worker import KILL_POINTS, OWN_KILL_POINTS
+from support.chaos.worker import KILL_POINTS, OWN_KILL_POINTS, SPLIT_KILL_POINTS
 from support.kafka.reading import read_all
 from support.kafka.server import KafkaAddress
 from support.polling import DEADLINE
@@ -90,12 +92,41 @@ async def test_kill_9_changes_nothing_where_a_stage_of_a_users_own_runs(
     assert {entry.stage for each in articles for entry in each.trace.stages} == {"normalise", own, "dedup"}
 
 
-async def die_at_each(stage: Scene, deaths: list[str], wave: int) -> None:
-    """Feed a wave to a worker for each kill point, and then the last wave to a worker without a fault."""
+@pytest.mark.parametrize("variant", [*Variant], ids=str)
+async def test_kill_within_the_articles_of_a_record_loses_and_doubles_none(
+    fresh_topics: KafkaAddress, variant: Variant, scale: Scale, tmp_path: Path
+) -> None:
+    """With transactions, `check_outcomes` allows no outcome to be repeated."""
+    deaths = [point for point in SPLIT_KILL_POINTS for _ in range(scale.pick(1, 10))]
+    wave = 2000 // (len(SPLIT_KILL_POINTS) + 1)
+    async with scene(
+        fresh_topics.bootstrap_servers,
+        variant,
+        tmp_path,
+        seed=scale.seed,
+        count=wave * (len(deaths) + 1),
+        max_articles=40,
+    ) as stage:
+        await die_at_each(stage, deaths, wave, {"after an outcome": 60})
+        await stage.check_outcomes()
+        assert len(stage.fed) > 10 * stage.raw_records
+
+
+async def die_at_each(
+    stage: Scene, deaths: list[str], wave: int, max_calls: Mapping[str, int] = MappingProxyType({})
+) -> None:
+    """Feed a wave to a worker for each kill point, and then the last wave to a worker without a fault.
+
+    Args:
+        stage: the scene.
+        deaths: the kill points.
+        wave: number of articles in a wave.
+        max_calls: largest number of calls before the kill, by kill point; by default `MAX_CALLS`.
+    """
     stage.chance.shuffle(deaths)
     for point in deaths:
         await stage.feed(wave)
-        worker = stage.start("embedded", faulty(point, stage.chance.randint(1, MAX_CALLS)))
+        worker = stage.start("embedded", faulty(point, stage.chance.randint(1, max_calls.get(point, MAX_CALLS))))
         assert await asyncio.to_thread(worker.child.wait, DEADLINE) == -9, worker.child.tail()
     await stage.feed()
     await stage.start_ready("embedded")

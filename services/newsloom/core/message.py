@@ -10,6 +10,7 @@ SPLIT = "split"
 """Name of the step in front of the first stage that splits raw records: in the trace, metrics, rejections and dead letters."""
 
 _EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
+_MAX_COUNT_DIGITS = 7  # other programs can write the header, and the audit expects so many outcomes
 _OF_THE_WHOLE = frozenset({headers.CONTENT_TYPE, headers.URL, headers.ORIGIN, headers.PARTS})
 """Headers of a raw record that are not true of each article in it."""
 
@@ -68,6 +69,12 @@ class Inbound:
         except ValueError:
             return self.received_at
         return moment if moment.tzinfo is not None else self.received_at
+
+    @property
+    def article_count(self) -> int | None:
+        """Return the number of articles in the raw record of an article or outcome; `None` if it held only one."""
+        number = self.header(headers.PARTS) or ""
+        return int(number) if number.isascii() and number.isdecimal() and len(number) <= _MAX_COUNT_DIGITS else None
 
     def age_at(self, now: datetime) -> float | None:
         """Return how many seconds ago the broker had the raw record; None if that is not known.

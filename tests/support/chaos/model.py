@@ -11,6 +11,7 @@ from itertools import accumulate
 from typing import Any
 
 from newsloom_schemas import headers
+from newsloom_schemas.identity import article_origin
 from newsloom_schemas.topics import DEAD_LETTERS, DUPLICATES, REJECTED, UNIQUE
 from support.kafka.reading import StoredRecord
 from support.texts.articles import Article, article, copy_of
@@ -180,6 +181,32 @@ def _check_copies(
             yield f"cluster {cluster} holds the sets {sorted(numbers)}"
 
 
-def by_origin(topic: str, places: Sequence[tuple[int, int]], fed: Sequence[FedRecord]) -> dict[str, FedRecord]:
-    """Return each record by its origin: the partition and offset that the broker gave it."""
-    return {f"kafka:{topic}/{partition}/{offset}": each for (partition, offset), each in zip(places, fed, strict=True)}
+def by_origin(
+    topic: str, places: Sequence[tuple[int, int]], fed: Sequence[Sequence[FedRecord]]
+) -> dict[str, FedRecord]:
+    """Return each article by its origin.
+
+    Args:
+        topic: the topic that was fed.
+        places: the partition and offset that the broker gave each raw record.
+        fed: the articles of each raw record.
+    """
+    found: dict[str, FedRecord] = {}
+    for (partition, offset), articles in zip(places, fed, strict=True):
+        origin = f"kafka:{topic}/{partition}/{offset}"
+        found |= {
+            (article_origin(origin, number) if len(articles) > 1 else origin): each
+            for number, each in enumerate(articles)
+        }
+    return found
+
+
+def packed(articles: Sequence[FedRecord], chance: random.Random, most: int) -> list[list[FedRecord]]:
+    """Return articles in groups of 1 to `most`, for raw records in JSON Lines. None begins with a malformed one."""
+    groups: list[list[FedRecord]] = []
+    left = list(articles)
+    while left:
+        group = sorted(left[: chance.randint(1, most)], key=lambda each: each.expected is ExpectedOutcome.FAILED)
+        left = left[len(group) :]
+        groups += [[each] for each in group] if group[0].expected is ExpectedOutcome.FAILED else [group]
+    return groups

@@ -21,7 +21,7 @@ from aiokafka import AIOKafkaProducer
 from newsloom.runtime.audit.reading import audit
 from newsloom.settings import KafkaSettings
 from newsloom_schemas.topics import RAW, StageName
-from support.chaos.model import OUTCOMES, FedRecord, Findings, by_origin, compare_outcomes, records
+from support.chaos.model import OUTCOMES, FedRecord, Findings, by_origin, compare_outcomes, packed, records
 from support.kafka.offsets import committed
 from support.kafka.outcomes import Follower, following
 from support.kafka.reading import read_all
@@ -70,6 +70,11 @@ class Scene:
         seed: the seed of the records and of all random choices.
         count: how many records there are to feed.
         settings: settings of every worker, as environment variables. Workers run their `pipeline.stages` up to dedup.
+        max_articles: largest number of articles in a raw record. Each has a random number of them.
+
+    Attributes:
+        fed: each article by its origin.
+        raw_records: number of raw records that were fed.
     """
 
     def __init__(
@@ -81,6 +86,7 @@ class Scene:
         seed: int,
         count: int,
         settings: Mapping[str, str],
+        max_articles: int,
         follower: Follower,
         producer: AIOKafkaProducer,
     ) -> None:
@@ -88,8 +94,10 @@ class Scene:
         self.seed = seed
         self.count = count
         self.fed: dict[str, FedRecord] = {}
+        self.raw_records = 0
         self.forgotten = 0
         self.workers: list[Worker] = []
+        self._max_articles = max_articles
         self._records = iter(records(count, seed))
         self._bootstrap_servers = bootstrap_servers
         self.variant = variant
@@ -127,9 +135,14 @@ class Scene:
 
     async def feed_these(self, fresh: Sequence[FedRecord]) -> None:
         """Send these records, and wait for the acknowledgements."""
-        sent = [await self._producer.send(RAW.name, value=each.value, key=each.key) for each in fresh]
+        groups = packed(fresh, self.chance, self._max_articles)
+        sent = [
+            await self._producer.send(RAW.name, value=b"\n".join(each.value for each in group), key=group[0].key)
+            for group in groups
+        ]
         stand = [await each for each in sent]
-        self.fed |= by_origin(RAW.name, [(each.partition, each.offset) for each in stand], fresh)
+        self.raw_records += len(groups)
+        self.fed |= by_origin(RAW.name, [(each.partition, each.offset) for each in stand], groups)
 
     def start(self, name: str | None = None, program: Sequence[str] = NEWSLOOM, **settings: str) -> Worker:
         """Start a worker. `name` is its static member id: it replaces the member with the same id."""
@@ -209,13 +222,13 @@ class Scene:
         report = await audit(kafka)
         assert report.kept, self._complaint([str(each) for each in report.findings])
         read = {stage: (each.read, each.waiting) for stage, each in report.stages.items()}
-        assert read[self._stages[0]] == (len(self.fed), 0), self._complaint([f"read and waiting: {read}"])
+        assert read[self._stages[0]] == (self.raw_records, 0), self._complaint([f"read and waiting: {read}"])
         return findings
 
     async def _all_committed(self) -> bool:
         """Return True if the group has committed all records: those of a removed member may still have to be repeated."""
         offsets = await committed(self._bootstrap_servers, f"{self._prefix}.{self._stages[0]}", RAW.name)
-        return sum(offsets.values()) == len(self.fed)
+        return sum(offsets.values()) == self.raw_records
 
     def close(self) -> None:
         """Kill every worker."""
@@ -251,6 +264,7 @@ async def scene(
     seed: int,
     count: int,
     settings: Mapping[str, str] | None = None,
+    max_articles: int = 1,
 ) -> AsyncIterator[Scene]:
     """Make a scene on a broker with empty topics. Its workers are killed at the end."""
     producer = AIOKafkaProducer(bootstrap_servers=bootstrap_servers, acks="all", linger_ms=5)
@@ -263,6 +277,7 @@ async def scene(
             seed=seed,
             count=count,
             settings=settings or {},
+            max_articles=max_articles,
             follower=follower,
             producer=producer,
         )

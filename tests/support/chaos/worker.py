@@ -13,6 +13,8 @@ import sys
 from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Final
 
+from aiokafka import AIOKafkaProducer
+
 from newsloom.cli import main
 from newsloom.core.own_steps.batch_step import OwnBatchStep
 from newsloom.dedup.claim import ClaimStep, SettleStep
@@ -37,6 +39,12 @@ OWN_KILL_POINTS: Final[Mapping[str, tuple[type, str]]] = {
 }
 """The same, and when the service of a user's own batch step has answered and nothing of it is used."""
 
+SPLIT_KILL_POINTS: Final[Mapping[str, tuple[type, str]]] = {
+    **KILL_POINTS,
+    "after an outcome": (AIOKafkaProducer, "send"),
+}
+"""The same, and when some outcomes of a record with several articles are sent and others are not."""
+
 FILE_LIMIT: Final = "file limit"
 """The fault that limits the size of files, in bytes: to a program that appends it looks like a full disk."""
 
@@ -48,7 +56,7 @@ def main_with(fault: str, argument: str) -> None:
     elif fault == FILE_LIMIT:
         resource.setrlimit(resource.RLIMIT_FSIZE, (int(argument), int(argument)))
     else:
-        _die(*OWN_KILL_POINTS[fault], int(argument))
+        _die(*{**OWN_KILL_POINTS, **SPLIT_KILL_POINTS}[fault], int(argument))
     main()
 
 

@@ -27,6 +27,18 @@ def test_each_record_has_one_outcome_or_is_under_way(data: st.DataObject, fate: 
     assert dict(flow.outcomes) == {kind: list(fate.values()).count(kind) for kind in set(fate.values())}
 
 
+@given(st.permutations(["raw", *range(3)]))
+def test_articles_of_a_record_count_instead_of_it_whatever_is_seen_first(order: list[str | int]) -> None:
+    flow = Flow()
+    for each in order:
+        if isinstance(each, int):
+            flow.add_outcome(f"kafka:news.raw/0/1#{each}", OUTCOMES[each], 3)
+        else:
+            flow.add_raw("kafka:news.raw/0/1")
+        assert flow.received == sum(flow.outcomes.values()) + flow.under_way
+    assert (flow.received, flow.under_way, dict(flow.outcomes)) == (3, 0, dict.fromkeys(OUTCOMES[:3], 1))
+
+
 def test_a_record_sent_back_counts_again() -> None:
     flow = Flow()
     flow.add_raw("kafka:news.raw/0/1")

@@ -123,7 +123,8 @@ class Screen:
             self._print(heading(cells))
             self._heading_cells = cells
         self._print(line)
-        self._flow.add_outcome(known.header(headers.ORIGIN) or str(known.place), str(content["outcome"]))
+        origin = known.header(headers.ORIGIN) or str(known.place)
+        self._flow.add_outcome(origin, str(content["outcome"]), known.article_count)
 
     def _totals(self) -> str:
         """Return the totals. A narrow terminal leaves out outcomes that no record has."""

@@ -9,7 +9,7 @@ The audit cannot check outcomes whose input has expired. It ignores copies on ro
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
-from typing import Any, Final
+from typing import Any
 
 import orjson
 
@@ -17,10 +17,8 @@ from newsloom.core.outcome import OutcomeKind
 from newsloom.runtime.audit.record_history import RecordHistory, contradicting, missing, recovered, verdict
 from newsloom.runtime.audit.report import Breach, Finding, Report, StageCount
 from newsloom_schemas import StageName
+from newsloom_schemas.identity import article_origin, whole_origin
 from newsloom_schemas.topics import DEFAULT_REGISTRY, DUPLICATES, REJECTED, TopicRegistry
-
-_ARTICLE_MARK: Final = "#"
-"""What is between the origin of a raw record in Kafka and the number of an article in it."""
 
 
 class Audit:
@@ -81,7 +79,7 @@ class Audit:
             self._without_origin += 1
             return
         if articles is not None:
-            self._article_counts[_whole(origin)].add(articles)
+            self._article_counts[whole_origin(origin)].add(articles)
         by, kind = self._written_by.get(topic) or (self._named_stage(record), OutcomeKind.REJECTED)
         self._histories[origin].outcomes.setdefault(by, []).append((kind, verdict(kind, record)))
 
@@ -104,7 +102,7 @@ class Audit:
                 outcomes[stage].update(kind for kind, _ in found)
                 repeated[stage] += len(found) - len(set(found))
         for origin, history in self._histories.items():
-            if _whole(origin) not in self._article_counts:
+            if whole_origin(origin) not in self._article_counts:
                 recovered_records += recovered(history, self._order)
                 findings.extend(missing(origin, history, undecodable, self._order))
                 findings.extend(contradicting(origin, history, self._order))
@@ -139,7 +137,7 @@ class Audit:
         """
         whole = self._histories.get(origin, RecordHistory())
         for number in range(count):
-            article = f"{origin}{_ARTICLE_MARK}{number}"
+            article = article_origin(origin, number)
             own = self._histories.get(article, RecordHistory())
             stages = {*whole.outcomes, *own.outcomes}
             yield (
@@ -169,12 +167,6 @@ class Audit:
             self._histories[origin].delivered[stage] += 1
         else:
             self._waiting[stage] += 1
-
-
-def _whole(origin: str) -> str:
-    """Return the origin of a raw record, given that of an article in it or its own."""
-    whole, mark, number = origin.rpartition(_ARTICLE_MARK)
-    return whole if mark and number.isdecimal() else origin
 
 
 def _parsed(value: bytes) -> Mapping[str, Any] | None:

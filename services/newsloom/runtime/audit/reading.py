@@ -16,7 +16,6 @@ from newsloom_schemas.topics import RAW
 _SLACK = timedelta(hours=1)
 """Outcomes are read from this long before `since`, because the clocks of producers and workers differ."""
 _RECORDS_PER_YIELD = 500
-_MAX_COUNT_DIGITS = 7  # other programs can write the header, and the audit expects so many outcomes
 
 
 async def audit(settings: KafkaSettings, since: datetime | None = None) -> Report:
@@ -53,7 +52,7 @@ async def audit(settings: KafkaSettings, since: datetime | None = None) -> Repor
                 record.offset,
                 known.value,
                 str(known.origin) if record.topic == raw or known.header(headers.ORIGIN) is not None else None,
-                articles=_article_count(known),
+                articles=known.article_count,
                 is_input=is_input,
             )
     return law.report()
@@ -65,9 +64,3 @@ def is_audited(record: Inbound, since: datetime | None) -> bool:
     A record without a valid timestamp is audited only if `since` is `None`.
     """
     return since is None or (record.received_at is not None and record.received_at >= since)
-
-
-def _article_count(record: Inbound) -> int | None:
-    """Return the number of articles in the raw record of an outcome; `None` if it was one article."""
-    number = record.header(headers.PARTS) or ""
-    return int(number) if number.isascii() and number.isdecimal() and len(number) <= _MAX_COUNT_DIGITS else None

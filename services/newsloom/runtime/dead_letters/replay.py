@@ -1,18 +1,23 @@
 """Send dead letters back to their input topics unchanged, with headers about their earlier failures."""
 
 import hashlib
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from newsloom.core.message import Headers
+from newsloom.core.message import Headers, Inbound
 from newsloom.runtime.dead_letters.letters import Letter, parse_letter
 from newsloom.runtime.kafka.clients.connection import producer
-from newsloom.runtime.kafka.consuming.convert import from_fetched
+from newsloom.runtime.kafka.consuming.convert import Fetched, from_fetched
 from newsloom.runtime.kafka.consuming.decoding import LostValue
 from newsloom.runtime.kafka.consuming.reading import Reader
-from newsloom.settings import KafkaSettings
+from newsloom.runtime.record_splitter import RecordSplitter
+from newsloom.settings import KafkaSettings, SplitSettings
 from newsloom_schemas import DeadLetter, Header, KafkaOrigin, headers
 
+_NO_LIMITS = SplitSettings(
+    max_articles=sys.maxsize, max_bytes=sys.maxsize
+)  # they were checked when the record was read
 _OWN_HEADERS = frozenset({headers.ORIGIN, headers.ATTEMPTS, headers.FIRST_FAILED_AT})
 
 
@@ -86,6 +91,7 @@ async def _whole(letter: DeadLetter, place: KafkaOrigin, reader: Reader) -> tupl
     if not letter.truncated:
         return letter.key, letter.value, replay_headers(letter)
     standing = await reader.record_at(place.topic, place.partition, place.offset)
+    article = _article(standing, place.part) if standing is not None and place.part is not None else None
     gone = f"its value was truncated, and the record no longer exists at {place}"
     if standing is None or standing.value is None:
         return gone
@@ -95,6 +101,13 @@ async def _whole(letter: DeadLetter, place: KafkaOrigin, reader: Reader) -> tupl
         kept = tuple(Header(name=name, value=value) for name, value in standing.headers or ())
         known = letter.replace(headers=kept, origin=from_fetched(standing).origin)
         return standing.key, standing.value, replay_headers(known)
-    if hashlib.sha256(standing.value).hexdigest() != letter.sha256:
+    value = article.value if article is not None else standing.value
+    if hashlib.sha256(value).hexdigest() != letter.sha256:
         return gone
-    return standing.key, standing.value, replay_headers(letter)
+    return standing.key, value, replay_headers(letter)
+
+
+def _article(standing: Fetched, number: int) -> Inbound | None:
+    """Return an article of a raw record that held several; `None` if it does not hold it any more."""
+    found = RecordSplitter(_NO_LIMITS)(from_fetched(standing))
+    return found[number] if isinstance(found, tuple) and number < len(found) else None
