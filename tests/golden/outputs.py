@@ -25,6 +25,7 @@ from newsloom.dedup import stage as dedup
 from newsloom.dedup.stores import open_store
 from newsloom.normalise import stage as normalise
 from newsloom.publish import stage as publish
+from newsloom.runtime import record_splitter
 from newsloom.runtime.files.reading import FileRecords
 from newsloom.settings import (
     DedupSettings,
@@ -32,6 +33,7 @@ from newsloom.settings import (
     PublishSettings,
     Route,
     RouteView,
+    SplitSettings,
     StoreKind,
     TagSettings,
 )
@@ -160,7 +162,40 @@ def of_publish() -> Outputs:
     }
 
 
-STAGES: Final[Mapping[StageName, Guarded]] = {
+def of_split() -> Outputs:
+    """Return the articles that made-up raw records are split into, or the reason of a rejection."""
+    texts = [made_up(n).text.replace("\n", " ") for n in range(3)]
+    items = "".join(f"<item><title>{n}</title><description>{text}</description></item>" for n, text in enumerate(texts))
+    rows = "".join(f'{n},"{text.replace(chr(34), chr(34) * 2)}"\n' for n, text in enumerate(texts))
+    letters = "".join(f"From a@b Mon Mar  2 10:00:00 2026\nSubject: {n}\n\n{text}\n\n" for n, text in enumerate(texts))
+    values = {
+        "list": json.dumps([{"text": text} for text in texts]),
+        "response": json.dumps({"status": "ok", "articles": [{"text": text} for text in texts]}),
+        "lines": "\n".join(json.dumps({"text": text}) for text in texts),
+        "feed": f"<rss version='2.0'><channel><title>A</title>{items}</channel></rss>",
+        "table": f"title,text\n{rows}",
+        "mailbox": letters,
+        "one": json.dumps({"text": texts[0]}),
+        "nothing": "[]",
+    }
+    splitter = record_splitter.RecordSplitter(SplitSettings())
+    found: dict[str, str] = {}
+    for name, value in values.items():
+        ended = splitter(Inbound(value.encode(), _PLACE))
+        if isinstance(ended, tuple):
+            found[name] = digest([[str(each.origin), headers_of(each), each.value.decode()] for each in ended])
+        else:
+            found[name] = digest(None if ended is None else [ended.reason, ended.detail])
+    return found
+
+
+def headers_of(article: Inbound) -> Mapping[str, str]:
+    """Return the headers of an article as text."""
+    return {name: value.decode() for name, value in article.headers}
+
+
+STAGES: Final[Mapping[str, Guarded]] = {
+    "split": Guarded(record_splitter.VERSION, "services/newsloom/runtime/record_splitter.py", of_split),
     StageName.NORMALISE: Guarded(normalise.VERSION, "services/newsloom/normalise/stage.py", of_normalise),
     StageName.DEDUP: Guarded(dedup.VERSION, "services/newsloom/dedup/stage.py", of_dedup),
     StageName.TAG: Guarded(tag.VERSION, "services/newsloom/tag/stage.py", of_tag),
@@ -168,9 +203,7 @@ STAGES: Final[Mapping[StageName, Guarded]] = {
 }
 
 
-def complaints(
-    kept: Mapping[str, Any], stages: Mapping[StageName, Guarded] = STAGES
-) -> tuple[list[str], dict[str, Any]]:
+def complaints(kept: Mapping[str, Any], stages: Mapping[str, Guarded] = STAGES) -> tuple[list[str], dict[str, Any]]:
     """Compare the outputs of stages with the stored digests.
 
     Args:
@@ -186,8 +219,8 @@ def complaints(
     for name, stage in stages.items():
         made = dict(stage.outputs())
         now: dict[str, Any] = {"version": stage.version, "outputs": made}
-        before = kept.get(name.value)
-        renewed[name.value] = now
+        before = kept.get(str(name))
+        renewed[str(name)] = now
         if now == before:
             continue
         if before is not None and before["version"] == stage.version and not _only_more(before["outputs"], made):
@@ -196,7 +229,7 @@ def complaints(
                 f"{name}: another output for {', '.join(changed[:5])}{' …' if len(changed) > 5 else ''} under version "
                 f"{stage.version}: raise VERSION in {stage.module}, then: PYTHONPATH=tests python -m golden.outputs --write"
             )
-            renewed[name.value] = before
+            renewed[str(name)] = before
         else:
             lines.append(
                 f"{name}: not kept yet for version {stage.version}: PYTHONPATH=tests python -m golden.outputs --write"

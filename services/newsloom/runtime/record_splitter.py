@@ -21,6 +21,9 @@ from newsloom.runtime.files.splitting import split
 from newsloom.settings import SplitSettings
 from newsloom_schemas import RejectionReason, headers
 
+VERSION: Final = "1"
+"""Version of what records are split into. It is raised when the same record gives other articles, and the trace has it."""
+
 _HEAD_BYTES: Final = 8_192
 _GZIP: Final = b"\x1f\x8b"
 _GZIP_WBITS: Final = 16 + zlib.MAX_WBITS
@@ -144,7 +147,7 @@ class RecordSplitter:
         if _is_one_article(found, value, kind):
             return None
         charset = _CHARSET.search(inbound.header(headers.CONTENT_TYPE) or "")
-        skipped = (("split_skipped", "; ".join(notes)),) if notes else ()
+        common = (("split_version", VERSION), *((("split_skipped", "; ".join(notes)),) if notes else ()))
         return tuple(
             article_record(
                 inbound,
@@ -154,7 +157,7 @@ class RecordSplitter:
                     each.part.value,
                     _content_type(each.part, kind, charset["name"] if charset is not None else None),
                     each.part.url,
-                    ((("split_file", each.file),) if each.file is not None else ()) + skipped,
+                    ((("split_file", each.file),) if each.file is not None else ()) + common,
                 ),
             )
             for number, each in enumerate(found)

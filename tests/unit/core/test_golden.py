@@ -6,7 +6,7 @@ from newsloom_schemas import StageName
 KEPT = {"tag": {"version": "2", "outputs": {"a": "1", "b": "2"}}}
 
 
-def stage(version: str, **outputs: str) -> dict[StageName, Guarded]:
+def stage(version: str, **outputs: str) -> dict[str, Guarded]:
     return {StageName.TAG: Guarded(version, "tag/stage.py", lambda: outputs)}
 
 

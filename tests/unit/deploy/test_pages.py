@@ -65,7 +65,9 @@ def test_every_relation_reason_and_kind_of_cut_is_explained() -> None:
 
 
 def test_every_method_and_note_of_normalise_that_is_explained_is_one() -> None:
-    room = "".join(file.read_text() for file in (TOP / "services" / "newsloom" / "normalise").rglob("*.py"))
+    services = TOP / "services" / "newsloom"
+    before = [services / "core" / "message.py", services / "runtime" / "record_splitter.py"]  # notes on splitting
+    room = "".join(file.read_text() for file in [*(services / "normalise").rglob("*.py"), *before])
     told = {*named("articles", 2, "| `extraction` |"), *named("articles", 2, "| note |")}
     assert len(told) > len(StageName)
     assert {word for word in told if f'"{word}"' not in room} == set()

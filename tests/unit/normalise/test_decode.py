@@ -190,7 +190,7 @@ def test_too_many_bytes_are_rejected_before_they_are_read() -> None:
         (b'{"story": "x", "n": 1}', "needs `text` or `html` as a string; its fields are: 'story', 'n'"),
         (
             b'[{"text": "a"}, {"text": "b"}]',
-            "array of 2; send each as a separate record, or the file with `newsloom feed`",
+            "array of 2; send each as a separate record, or in a list that newsloom splits",
         ),
         (b"[" * 100_000, "nested 100000 deep; the maximum is 64"),
         (b'{"a":' * 100_000 + b"1" + b"}" * 100_000, "nested 100000 deep"),

@@ -153,7 +153,7 @@ def test_other_items_are_rejected_by_their_name(name: str) -> None:
 
 @pytest.mark.parametrize("count", [0, 2])
 def test_a_message_must_have_one_item(count: int) -> None:
-    with pytest.raises(DecodeError, match=f"a NewsML-G2 message with {count} items; .*`newsloom feed`"):
+    with pytest.raises(DecodeError, match=f"a NewsML-G2 message with {count} items; .*a list that newsloom splits"):
         normalised(message(*[item()] * count))
 
 

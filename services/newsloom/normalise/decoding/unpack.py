@@ -77,7 +77,7 @@ class Unpack:
         if not responses:
             return Reject(RejectionReason.UNSUPPORTED_MEDIA, "the WARC has no response record with a page")
         if len(responses) > 1:
-            msg = "a WARC with several responses; send each as a separate record, or the file with `newsloom feed`, which splits it"
+            msg = "a WARC with several responses; send each as a separate record, or in a list that newsloom splits (docs/input.md)"
             raise DecodeError(msg)
         ((status, codings, found),) = responses
         known = {"url": found.url}

@@ -43,7 +43,7 @@ def single_entry(value: Mapping[str, Any]) -> tuple[Mapping[str, Any], str | Non
         return None
     entries, source = found
     if len(entries) != 1 or not isinstance(entries[0], Mapping):
-        msg = f"a feed with {len(entries)} entries; send each as a separate record, or the file with `newsloom feed`, which splits it"
+        msg = f"a feed with {len(entries)} entries; send each as a separate record, or in a list that newsloom splits (docs/input.md)"
         raise DecodeError(msg)
     return entries[0], source
 

@@ -89,7 +89,7 @@ def _recognise_any(value: Any, presets: PresetPolicy, depth: int) -> Recognised:
     if isinstance(value, list) and len(value) == 1:
         return recognise_article(value[0], presets, depth)
     if isinstance(value, list):
-        msg = f"a JSON array of {len(value)}; send each as a separate record, or the file with `newsloom feed`, which splits it"
+        msg = f"a JSON array of {len(value)}; send each as a separate record, or in a list that newsloom splits (docs/input.md)"
         raise DecodeError(msg)
     if not isinstance(value, Mapping):
         msg = f"the JSON is not an object but {type(value).__name__}; expected an envelope with `text` or `html`"

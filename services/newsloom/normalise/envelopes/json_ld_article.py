@@ -23,7 +23,7 @@ def json_ld_article(value: Any) -> JsonObject | None:  # noqa: ANN401 - any JSON
     articles = [node for node in nodes if is_article(node)]
     with_text = [node for node in articles if _json_ld_body(node)]
     if len(with_text) > 1:
-        msg = f"JSON-LD with {len(with_text)} articles; send each as a separate record, or the file with `newsloom feed`, which splits it"
+        msg = f"JSON-LD with {len(with_text)} articles; send each as a separate record, or in a list that newsloom splits (docs/input.md)"
         raise DecodeError(msg)
     if not articles:
         return None

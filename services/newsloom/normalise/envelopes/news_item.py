@@ -7,7 +7,7 @@ from typing import Any, Final
 from newsloom.normalise.body.choice import NoBody
 from newsloom.normalise.records import Stated
 
-SEND_SEPARATELY: Final = "send each as a separate record, or the file with `newsloom feed`, which splits it"
+SEND_SEPARATELY: Final = "send each as a separate record, or in a list that newsloom splits (docs/input.md)"
 """What to do with several articles in one record."""
 
 

@@ -30,7 +30,7 @@ def unwrap(value: Mapping[str, Any], depth: int = 0) -> tuple[str, Mapping[str, 
     found = named or {name: each for name, each in inner.items() if has_strong_field(each)}
     if len(found) > 1:
         names = ", ".join(f"`{name[:40]}`" for name in list(found)[:6])
-        msg = f"articles in {names}; send each as a separate record, or the file with `newsloom feed`, which splits it"
+        msg = f"articles in {names}; send each as a separate record, or in a list that newsloom splits (docs/input.md)"
         raise DecodeError(msg)
     if found:
         return next(iter(found.items()))
@@ -58,5 +58,5 @@ def _refuse_several(value: Mapping[str, Any]) -> None:
         if isinstance(each, list) and field_name(name) in LIST_FIELDS:
             articles = sum(1 for item in each if isinstance(item, Mapping) and has_known_field(item))
             if articles > 1:
-                msg = f"`{name[:40]}` lists {articles} articles; send each as a separate record, or the file with `newsloom feed`, which splits it"
+                msg = f"`{name[:40]}` lists {articles} articles; send each as a separate record, or in a list that newsloom splits (docs/input.md)"
                 raise DecodeError(msg)

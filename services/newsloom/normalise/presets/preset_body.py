@@ -55,7 +55,7 @@ def inner_article(value: Mapping[str, Any], preset: Preset) -> Mapping[str, Any]
             msg = f"preset {preset.name}: `{name}` is not JSON"
             raise DecodeError(msg) from None
     if isinstance(inner, list) and len(inner) > 1:
-        msg = f"preset {preset.name}: `{name}` lists {len(inner)} articles; send each as a separate record, or the file with `newsloom feed`, which splits it"
+        msg = f"preset {preset.name}: `{name}` lists {len(inner)} articles; send each as a separate record, or in a list that newsloom splits (docs/input.md)"
         raise DecodeError(msg)
     if isinstance(inner, list) and inner:
         inner = inner[0]
