@@ -86,9 +86,8 @@ class ConnectWorker:
 
     def failure_of(self, name: str) -> str:
         """Return the stack trace of the first failed task of a connector; empty if none has failed."""
-        for task in self._ask("GET", "/connectors?expand=status").get(name, {"status": {"tasks": []}})["status"][
-            "tasks"
-        ]:
+        found = self._ask("GET", "/connectors?expand=status").get(name)
+        for task in found["status"]["tasks"] if found else ():
             if task["state"] == "FAILED":
                 return str(task["trace"])
         return ""

@@ -24,6 +24,12 @@ _ID_OF_TABLE: Final = {
     "news_duplicates": ("id", DUPLICATES.name),
     "news_canonical_changed": ("cluster_id", CANONICAL_CHANGED.name),
 }
+_RETRACTION: Final = """
+begin;
+update news_enriched set record = jsonb_set(record, '{{dedup,revision}}', '"retraction"') where id = '{id}';
+select count(*) from current_articles where document_key = '{document_key}';
+rollback;
+"""
 _PRINTING: Final = ("topics", "tasks.max", "key.converter", "value.converter", "transforms")
 """The settings, and prefixes of settings, that do not depend on the connector."""
 
@@ -102,6 +108,8 @@ def check_views(database: Postgres, stored: Sequence[StoredRecord]) -> None:
     current = {row["document_key"]: row["id"] for row in database.rows("select document_key, id from current_articles")}
     require(current[revision.document_key] == revision.id, f"not the revision {revision.id}: {current}")
     require(current.keys() == {each.document_key for each in enriched}, f"not each document: {current}")
+    retracted = database.run(_RETRACTION.format(id=revision.id, document_key=revision.document_key))
+    require(retracted == "0", "a document is current although its last version retracts it")
     stories = {row["cluster_id"]: row["id"] for row in database.rows("select cluster_id, id from stories")}
     require(
         stories[notice["cluster_id"]] == notice["canonical_id"], f"not the canonical article of {notice}: {stories}"
