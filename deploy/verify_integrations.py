@@ -2,7 +2,7 @@
 
 `PYTHONPATH=tests:deploy:services:schemas python deploy/verify_integrations.py BENTHOS CONFLUENT_KAFKA`: the program that
 deploy/verify-parts.sh built, and the folder into which it installed confluent-kafka. The connectors for OpenSearch and S3
-are not on Maven Central; of their recipes only converters and transforms are run, on the same worker.
+cannot be obtained that way; of their recipes only converters and transforms are run, on the same worker.
 """
 
 import asyncio
