@@ -9,6 +9,8 @@ from typing import Any, Final
 import pytest
 import yaml
 
+from newsloom.dev.kafka_jars import KAFKA_VERSION
+from newsloom_integrations.jars import DEBEZIUM_VERSION
 from newsloom_schemas import CanonicalChanged, EnrichedArticle, RawArticle
 from newsloom_schemas.files import json_schema_text
 from newsloom_schemas.headers import WRITTEN
@@ -84,6 +86,16 @@ def test_page_shows_each_file_as_it_is() -> None:
 def test_page_shows_no_json_or_code_that_is_not_a_file() -> None:
     unnamed = [block for block in code_blocks(PAGE) if block.text not in shown().values()]
     assert unnamed == []
+
+
+def test_page_names_the_versions_that_are_run() -> None:
+    engine = re.search(r"benthos/v4 v(\S+)", (ROOT / "deploy/newsloom_integrations/benthos/go.mod").read_text())
+    assert engine is not None
+    library = (ROOT / "deploy/verify-lib.sh").read_text()
+    assert f"\nbenthos={engine[1]} " in library
+    for named in (f"Kafka {KAFKA_VERSION}", f"Connect {KAFKA_VERSION}", f"Benthos {engine[1]}"):
+        assert named in PAGE
+    assert f"Debezium JDBC sink {DEBEZIUM_VERSION.removesuffix('.Final')}" in PAGE
 
 
 @pytest.mark.parametrize("path", CONNECTORS, ids=lambda path: str(path.relative_to(CONNECT)))
