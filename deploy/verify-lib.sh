@@ -5,10 +5,14 @@ kubernetes=1.34.3
 actionlint=v1.7.7
 go=1.26.3
 least_go=24
+benthos=4.60.0 # as in deploy/newsloom_integrations/benthos/go.mod
+confluent_kafka=2.16.1
 
 cache=${NEWSLOOM_VERIFY_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/newsloom-verify}
 kubectl=$cache/kubectl-$kubernetes
 apiserver=$cache/kube-apiserver-$kubernetes
+benthos_program=$cache/benthos-$benthos
+confluent_kafka_packages=$cache/confluent-kafka-$confluent_kafka
 base=docker.io/library/python:3.11-slim
 image=localhost/newsloom:0.1.0
 kafka=docker.io/apache/kafka:$(sed -n 's|.*image: apache/kafka:||p' docker-compose.yml)

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Install what `make verify-deploy` needs: Debian packages, Go, a Kubernetes API server, the base image. Existing parts are
+# Install what `make verify-deploy` needs: Debian packages, Go, a Kubernetes API server, Kafka Connect, the base image. Existing parts are
 # kept, so a second run takes seconds. Only one process runs at a time; others wait. .ci/run starts it early, at a low
 # priority, while the tests run.
 set -euo pipefail
@@ -9,17 +9,18 @@ source deploy/verify-lib.sh
 exec 9>"$cache/parts.lock"
 flock 9
 
-commands=(podman buildah runc mmdebstrap netavark prometheus promtool amtool etcd)
+commands=(podman buildah runc mmdebstrap netavark prometheus promtool amtool etcd kcat javac initdb)
 packages=(podman buildah runc mmdebstrap catatonit netavark aardvark-dns iptables uidmap containernetworking-plugins
-    openssl prometheus prometheus-alertmanager etcd-server)
+    openssl prometheus prometheus-alertmanager etcd-server kcat default-jdk-headless postgresql)
 missing=
 for name in "${commands[@]}"; do
-    PATH=$PATH:/usr/lib/podman command -v "$name" >"$cache/found" || missing=yes
+    PATH=$PATH:/usr/lib/podman:$(printf '%s:' /usr/lib/postgresql/*/bin) command -v "$name" >"$cache/found" || missing=yes
 done
 if [[ $missing ]]; then
     say "from apt: ${packages[*]}"
     apt-get update -qq >"$cache/apt.log" 2>&1 || fail_with "$cache/apt.log" "apt-get update"
-    DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "${packages[@]}" \
+    # RUNLEVEL=1: the packages start no services.
+    RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends "${packages[@]}" \
         >"$cache/apt.log" 2>&1 || fail_with "$cache/apt.log" "apt-get install"
 fi
 
@@ -36,6 +37,20 @@ fi
         fail_with "$cache/actionlint.log" "actionlint does not build"
     mv "$cache/actionlint" "$cache/actionlint-$actionlint"
 }
+
+[[ -x $benthos_program ]] || {
+    say "Benthos $benthos, built from source: the engine of Redpanda Connect"
+    (cd deploy/newsloom_integrations/benthos && go build -trimpath -ldflags "-s -w" -o "$benthos_program.new" .) \
+        >"$cache/benthos.log" 2>&1 || fail_with "$cache/benthos.log" "Benthos does not build"
+    mv "$benthos_program.new" "$benthos_program"
+}
+
+[[ -d $confluent_kafka_packages ]] ||
+    .venv/bin/uv pip install --quiet --target "$confluent_kafka_packages" "confluent-kafka==$confluent_kafka"
+
+# Kafka Connect and the JDBC sink connector, into the cache of jgo.
+PYTHONPATH=deploy:services:schemas .venv/bin/python -m newsloom_integrations.jars >"$cache/jars.log" 2>&1 ||
+    fail_with "$cache/jars.log" "Kafka Connect cannot be fetched from Maven Central"
 
 build_kubernetes() {
     local source=$1 module version=k8s.io/component-base/version

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# make verify-deploy: check everything in deploy/, docker-compose.yml and k8s/ with the programs that read it. Needs Debian or
+# make verify-deploy: check deploy/, docker-compose.yml, k8s/ and examples-integrations/ with the programs that read them. Needs Debian or
 # Ubuntu and root; deploy/verify-parts.sh installs the rest from apt, PyPI and Go modules. The cache between runs is in
 # ~/.cache/newsloom-verify or $NEWSLOOM_VERIFY_CACHE; nothing else is kept.
 set -euo pipefail
@@ -42,8 +42,8 @@ deploy/verify-parts.sh
 
 step "Dockerfiles, shell, YAML, workflow, generated files, list of what runs"
 $bin/hadolint deploy/Dockerfile deploy/stand-ins/*.Dockerfile
-$bin/shellcheck -x deploy/*.sh deploy/stand-ins/*.sh .ci/run
-$bin/yamllint --strict docker-compose.yml deploy k8s
+$bin/shellcheck -x deploy/*.sh deploy/stand-ins/*.sh examples-integrations/producers/kcat/*.sh .ci/run
+$bin/yamllint --strict docker-compose.yml deploy k8s examples-integrations
 "$cache/actionlint-$actionlint" -shellcheck $bin/shellcheck .github/workflows/*.yml
 $bin/python -m newsloom_deploy --check
 make --silent sbom
@@ -82,6 +82,9 @@ $bin/python deploy/verify_compose.py "$cache/processed.jsonl"
 
 step "containers"
 $bin/python deploy/verify_containers.py "$image" "$cache/processed.jsonl"
+
+step "recipes of docs/integrations.md"
+$bin/python deploy/verify_integrations.py "$benthos_program" "$confluent_kafka_packages"
 
 step "the image a second time"
 joined again

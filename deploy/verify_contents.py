@@ -25,7 +25,7 @@ _LISTED_PACKAGES: Final = 12
 _SHOWN: Final = 40
 _MEGA: Final = 1_000_000
 _NOISE: Final = re.compile(r"^/bin/sh -c #\(nop\) |\b(?:dir|file):[0-9a-f]+ in ")
-_OURS: Final = "newsloom"
+_OURS: Final = frozenset({"newsloom", "newsloom-schemas"})
 
 
 def podman(*words: str) -> str:
@@ -97,7 +97,7 @@ def unlike_the_list(sbom: Mapping[str, Any], present: Mapping[str, str]) -> list
     unlisted = [
         f"{name} {version} is in the image, the list has {sorted(listed.get(name, ())) or 'nothing'}"
         for name, version in present.items()
-        if name != _OURS and version not in listed.get(name, ())
+        if name not in _OURS and version not in listed.get(name, ())
     ]
     elsewhere = _of_other_places()
     absent = [f"{name} is on the list, not in the image" for name in listed.keys() - present.keys() - elsewhere]

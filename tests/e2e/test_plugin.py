@@ -4,10 +4,8 @@ import json
 import os
 import subprocess
 import sys
-import tarfile
 from pathlib import Path
 from typing import Any
-from zipfile import ZipFile
 
 import pytest
 
@@ -159,17 +157,6 @@ def test_the_example_runs_its_stage_by_its_own_settings_file(installed: Path, ar
     assert ferry["extensions"] == {"topics": {"shipping": 2}}
     stages = [entry["stage"] for entry in ferry["trace"]["stages"]]
     assert stages == ["normalise", "dedup", "tag", "topics", "publish"]
-
-
-def test_newslooms_own_packages_do_not_hold_the_example(tmp_path: Path) -> None:
-    subprocess.run([sys.executable, "-m", "hatchling", "build", "-d", tmp_path], cwd=ROOT, check=True, timeout=DEADLINE)
-    (wheel,), (sdist,) = tmp_path.glob("*.whl"), tmp_path.glob("*.tar.gz")
-    with ZipFile(wheel) as zipped, tarfile.open(sdist) as tarred:
-        in_wheel = {name.partition("/")[0] for name in zipped.namelist()}
-        in_sdist = {name.split("/")[1] for name in tarred.getnames()}
-    assert {name for name in in_wheel if not name.endswith(".dist-info")} == {"newsloom", "newsloom_schemas"}
-    assert {"services", "schemas"} <= in_sdist
-    assert not {name for name in in_sdist if name.startswith(("examples", "tests", "docs"))}
 
 
 def test_the_example_needs_the_api_and_the_records_and_nothing_else_of_newsloom() -> None:

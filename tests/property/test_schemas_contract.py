@@ -7,8 +7,8 @@ from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
-
 from jsonschema import Draft202012Validator
+
 from newsloom_schemas import (
     ArticleOutcome,
     EnrichedArticle,

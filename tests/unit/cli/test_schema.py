@@ -11,7 +11,7 @@ from newsloom_schemas.asyncapi import HEADERS, asyncapi
 from newsloom_schemas.kinds import KINDS
 from newsloom_schemas.topics import RAW, TOPICS
 
-SCHEMAS = Path(__file__).parents[3] / "schemas"
+SCHEMAS = Path(__file__).parents[3] / "schemas/newsloom_schemas/data"
 
 
 def newsloom_schema(*arguments: str) -> tuple[int, str, list[str]]:

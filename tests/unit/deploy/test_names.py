@@ -15,7 +15,7 @@ from newsloom.settings.environment import settings_fields, variable
 from newsloom_deploy import runbook
 from newsloom_deploy.__main__ import generated, stale
 from newsloom_deploy.catalogue import DASHBOARDS
-from newsloom_schemas import headers
+from newsloom_schemas import Verdict, headers
 from support.documents.deploy_files import DEPLOY, RUNBOOK, TOP, compose_services, load, named_settings, rules
 from verify_prometheus import runbook_queries
 
@@ -26,7 +26,7 @@ SERIES: dict[str, MetricSpec] = {
     spec.name + suffix: spec for spec in declared.METRICS for suffix in SUFFIXES[spec.kind]
 }
 PAGES = [*sorted(RUNBOOK.glob("*.md")), *sorted((TOP / "docs").glob("*.md")), TOP / "README.md"]
-FIELDS_OF_RECORDS = {"dedup.thresholds"}
+FIELDS_OF_RECORDS = {f"dedup.{name}" for name in Verdict.model_fields}
 """Named on pages like settings, and none."""
 HEADINGS = ["Symptom", "Likely causes", "What to look at", "What to do", "It is over when"]
 

@@ -4,8 +4,8 @@ import json
 from pathlib import Path
 
 import pytest
-
 from jsonschema import Draft202012Validator, FormatChecker
+
 from newsloom_schemas.json_schema import json_schema
 from newsloom_schemas.kinds import KINDS, RecordKind, Writer
 
@@ -25,7 +25,7 @@ def test_every_kind_of_record_has_an_example() -> None:
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=NAMES)
 def test_example_is_valid_by_the_committed_json_schema(path: Path) -> None:
-    schema = json.loads((SCHEMAS / "jsonschema" / kind_of(path).file).read_text(encoding="utf-8"))
+    schema = json.loads((SCHEMAS / "newsloom_schemas/data/jsonschema" / kind_of(path).file).read_text(encoding="utf-8"))
     validator = Draft202012Validator(schema, format_checker=FormatChecker())
     assert [error.message for error in validator.iter_errors(json.loads(path.read_text(encoding="utf-8")))] == []
 

@@ -12,30 +12,30 @@ from newsloom.cli import context
 from newsloom.cli.errors import clear_errors
 from newsloom_schemas.asyncapi import asyncapi
 from newsloom_schemas.compatibility import breaks
+from newsloom_schemas.files import ASYNCAPI_NAME, JSON_SCHEMA_FOLDER
 from newsloom_schemas.json_schema import GENERATOR, json_schema
 from newsloom_schemas.kinds import KINDS
 
 app = typer.Typer(name="schema", help="The contract: JSON Schemas and AsyncAPI.", no_args_is_help=True)
 
-_FOLDER: Final = "jsonschema"
-_ASYNCAPI: Final = "asyncapi.yaml"
+_DATA: Final = Path("schemas/newsloom_schemas/data")
 _FOUND: Final = 1
 
 Directory = Annotated[
-    Path, typer.Option("--dir", help="The schemas/ folder of the checkout.", exists=True, file_okay=False)
+    Path, typer.Option("--dir", help="The folder of the generated files in the checkout.", exists=True, file_okay=False)
 ]
 
 
 def documents() -> dict[str, str]:
-    """Return the text of every generated file by its path in the schemas/ folder."""
-    files = {f"{_FOLDER}/{kind.file}": _json(json_schema(kind)) for kind in KINDS}
-    return {**files, _ASYNCAPI: f"# {GENERATOR}\n{_yaml(asyncapi())}"}
+    """Return the text of every generated file by its path in the folder of the generated files."""
+    files = {f"{JSON_SCHEMA_FOLDER}/{kind.file}": _json(json_schema(kind)) for kind in KINDS}
+    return {**files, ASYNCAPI_NAME: f"# {GENERATOR}\n{_yaml(asyncapi())}"}
 
 
 def incompatible(directory: Path) -> Iterator[str]:
     """Return a line for each change of the models that breaks readers of the schemas in `directory`."""
     known = {kind.file: kind for kind in KINDS}
-    for path in sorted((directory / _FOLDER).glob("*.json")):
+    for path in sorted((directory / JSON_SCHEMA_FOLDER).glob("*.json")):
         kind = known.get(path.name)
         if kind is None:
             yield f"{path}: no record is of this kind any more; consumers may still read it"
@@ -61,7 +61,7 @@ def stale(directory: Path, files: Mapping[str, str]) -> Iterator[str]:
 
 @app.command()
 def export(
-    directory: Directory = Path("schemas"),
+    directory: Directory = _DATA,
     *,
     allow_breaking: Annotated[
         bool, typer.Option("--allow-breaking", help="Write even what breaks readers of the committed schemas.")
@@ -74,18 +74,20 @@ def export(
     """
     if not allow_breaking:
         _stop_on(list(incompatible(directory)), "nothing was written; a change that breaks readers needs a new major")
-    (directory / _FOLDER).mkdir(exist_ok=True)
+    (directory / JSON_SCHEMA_FOLDER).mkdir(exist_ok=True)
     for name, text in documents().items():
         (directory / name).write_text(text, encoding="utf-8")
 
 
 @app.command()
 def check(
-    directory: Directory = Path("schemas"),
+    directory: Directory = _DATA,
     *,
     baseline: Annotated[
         Path | None,
-        typer.Option(help="Another schemas/ folder, of a release say, whose readers must not break.", exists=True),
+        typer.Option(
+            help="Another folder of generated files, of a release say, whose readers must not break.", exists=True
+        ),
     ] = None,
 ) -> None:
     """Check that the committed schemas are up to date and that no reader breaks.

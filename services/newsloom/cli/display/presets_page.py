@@ -13,7 +13,7 @@ _HEAD: Final = """\
 How newsloom finds the fields of an article in JSON. It reads a JSON record in this order:
 
 1. by the first of your [mappings](#mappings) whose condition holds;
-2. as newsloom's own envelope ([schema](../schemas/jsonschema/raw-1.json)): an object with `text` or `html` that has
+2. as newsloom's own envelope ([schema](../schemas/newsloom_schemas/data/jsonschema/raw-1.json)): an object with `text` or `html` that has
    `external_id` or `labels`, or no names but those of the envelope;
 3. by the [preset](#presets) whose signs the object has;
 4. by [common names](#common-names), after any object around the article was removed.
