@@ -18,6 +18,8 @@ from newsloom.avro.logical import bytes_value, number_value
 from newsloom.avro.types import AvroType, Kind
 
 _MAX_DEPTH: Final = 100
+_LEAST_COST: Final = 2
+"""What a value costs: its shortest JSON, and the comma after it."""
 _FLOAT: Final = struct.Struct("<f")
 _DOUBLE: Final = struct.Struct("<d")
 
@@ -56,7 +58,7 @@ def next_json(cursor: Cursor, schema: AvroType, *, max_bytes: int) -> bytes:
 
 
 class _Reader:
-    """Reads values. `_left` is what remains of the allowed size; each value costs at least one byte of it."""
+    """Reads values. `_left` is what remains of the allowed size; each value costs some of it."""
 
     def __init__(self, cursor: Cursor, max_bytes: int) -> None:
         self._cursor = cursor
@@ -79,7 +81,7 @@ class _Reader:
         }
 
     def value(self, schema: AvroType, depth: int) -> Any:  # noqa: ANN401 - any JSON
-        self._pay(1)
+        self._pay(_LEAST_COST)
         if depth > _MAX_DEPTH:
             msg = f"the data nests deeper than {_MAX_DEPTH}"
             raise AvroError(msg)
