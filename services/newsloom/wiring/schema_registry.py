@@ -2,19 +2,21 @@
 
 from collections.abc import AsyncIterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from newsloom.core.stage import Stage
 from newsloom.settings import Settings
 from newsloom.wiring.topics import topics_of
 from newsloom_schemas import StageName
 from newsloom_schemas.json_schema import json_schema
-from newsloom_schemas.kinds import kind_of
+from newsloom_schemas.kinds import RecordKind, kind_of
 from newsloom_schemas.topics import RAW
 
 if TYPE_CHECKING:
     from newsloom.normalise.decoding.schema_step import SchemaStep
     from newsloom.schema_registry.subjects import Subject
+
+_DRAFT_7: Final = "http://json-schema.org/draft-07/schema#"
 
 
 def with_schema_step(stage: Stage, settings: Settings) -> Stage:
@@ -59,7 +61,18 @@ async def register_schemas(settings: Settings, *, dry_run: bool) -> AsyncIterato
     try:
         for topic in topics_of(settings):
             if topic.short_name != RAW.short_name:
-                schema = json_schema(kind_of(topic.value))
+                schema = registrable_schema(kind_of(topic.value))
                 yield await register(connection, f"{topic.name}-value", schema, dry_run=dry_run)
     finally:
         await connection.close()
+
+
+def registrable_schema(kind: RecordKind) -> dict[str, object]:
+    """Return the JSON Schema of a kind of record in the form in which registries can compare versions of it.
+
+    As draft 7, since the compatibility check of Apicurio Registry 3.3 fails for later drafts, and takes a schema without
+    `$schema` for draft 4; every keyword of ours means the same in draft 7. Without `$id`, since that check does not resolve
+    references within a schema that has one.
+    """
+    schema = {name: value for name, value in json_schema(kind).items() if name != "$id"}
+    return {**schema, "$schema": _DRAFT_7, "title": f"newsloom.{kind.name}/{kind.major}"}
