@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import pytest
 
+from newsloom.core.ids import raw_id
 from newsloom.core.message import Inbound
 from newsloom.core.step_result import Transient
 from newsloom.schema_registry.connection import MAX_ANSWER_BYTES, RegistryConnection
@@ -186,8 +187,10 @@ async def inspected(registry: StandInRegistry, *values: bytes) -> list[Normalise
 
 async def test_a_framed_avro_record_becomes_an_article(registry: StandInRegistry) -> None:
     schema_id = registry.register("a", ARTICLE_SCHEMA)
-    (run,) = await inspected(registry, framed(schema_id, binary(ARTICLE_SCHEMA, article(7))))
+    value = framed(schema_id, binary(ARTICLE_SCHEMA, article(7)))
+    (run,) = await inspected(registry, value)
     assert isinstance(run.ending, NormalisedArticle)
+    assert run.ending.id == raw_id(value, content_type=None, url=None)
     assert run.ending.text == f"{TEXT} It is plan 7."
     assert run.ending.title == "Library 7"
     assert run.ending.published_at is not None
