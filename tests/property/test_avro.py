@@ -9,11 +9,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.strategies import DrawFn, SearchStrategy
 
+from newsloom.api import Emit
 from newsloom.avro.container import MAGIC, avro_records
 from newsloom.avro.errors import AvroError, AvroTooLargeError
 from newsloom.avro.reader import read_json
 from newsloom.avro.schema import parse_schema
-from support.schema_registry.frames import binary, container
+from newsloom.normalise.decoding.decode import Decode
+from newsloom.normalise.decoding.schema_step import SchemaStep
+from newsloom.normalise.records import RawRecord
+from newsloom.normalise.text.characters import repair
+from newsloom.schema_registry.registered import RegisteredSchema
+from newsloom.settings import NormaliseSettings
+from support.schema_registry.frames import TEXT as ARTICLE_TEXT
+from support.schema_registry.frames import binary, container, framed
 
 MAX: Final = 1_000_000
 TEXT: Final = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
@@ -76,6 +84,16 @@ def with_names(schema: Any, numbers: Iterator[int]) -> Any:  # noqa: ANN401 - an
     return {key: with_names(value, numbers) for key, value in schema.items()} | named
 
 
+def renamed(schema: Any) -> Any:  # noqa: ANN401 - any schema
+    """Take the names of types away, to number those of several schemas together."""
+    if isinstance(schema, list):
+        return list(map(renamed, schema))
+    if not isinstance(schema, dict):
+        return schema
+    unnamed = {"name": ""} if "fields" in schema or "symbols" in schema else {}
+    return {key: renamed(value) for key, value in schema.items()} | unnamed
+
+
 typed_values: SearchStrategy[Typed] = st.recursive(leaves(), branches, max_leaves=12).map(
     lambda drawn: (with_names(drawn[0], count()), drawn[1], drawn[2])
 )
@@ -88,6 +106,26 @@ def test_what_another_library_writes_is_read_as_the_same_json(drawn: Typed) -> N
     assert json.loads(read_json(binary(schema, value), parsed, max_bytes=MAX)) == expected
     (found,) = avro_records(container(schema, [value]), max_bytes=MAX)
     assert json.loads(found) == expected
+
+
+@given(TEXT, st.lists(typed_values, max_size=4), st.integers(1, 2**27))
+def test_a_framed_record_with_a_text_becomes_its_article(end: str, others: list[Typed], schema_id: int) -> None:
+    text = f"{ARTICLE_TEXT} {end}".strip()
+    fields = [{"name": f"other_{at}", "type": each[0]} for at, each in enumerate(others)]
+    unnamed = {"type": "record", "name": "", "fields": [{"name": "text", "type": "string"}, *fields]}
+    schema = with_names(renamed(unnamed), count())
+    value = {"text": text} | {f"other_{at}": each[1] for at, each in enumerate(others)}
+    record = RawRecord(framed(schema_id, binary(schema, value)))
+    step = SchemaStep(NormaliseSettings(), None)
+    assert step.request(record) == schema_id
+    found = step.apply(record, RegisteredSchema(schema_id, "AVRO", json.dumps(schema)))
+    assert isinstance(found, Emit)
+    assert found.record.id == record.id
+    expected = {"text": text} | {f"other_{at}": each[2] for at, each in enumerate(others)}
+    assert json.loads(found.record.value) == expected
+    decoded = Decode(NormaliseSettings())(found.record)
+    assert isinstance(decoded, Emit)
+    assert decoded.record.text == repair(text).text
 
 
 @given(typed_values, st.binary(max_size=200))
