@@ -8,13 +8,14 @@ from typing import Any, Final
 
 import pytest
 
+from newsloom.cli.inspection.report import describe
 from newsloom.core.ids import raw_id
 from newsloom.core.message import Inbound
 from newsloom.core.step_result import Transient
 from newsloom.schema_registry.connection import MAX_ANSWER_BYTES, RegistryConnection
 from newsloom.schema_registry.registered import MissingSchema, RegisteredSchema
 from newsloom.schema_registry.schemas import Schemas
-from newsloom.settings import SchemaRegistrySettings, Settings
+from newsloom.settings import NormaliseSettings, SchemaRegistrySettings, Settings
 from newsloom.wiring.inspecting import NormaliseRun, Rejection, StepFailure, inspector
 from newsloom_schemas import FileOrigin, NormalisedArticle
 from support.schema_registry.apicurio import ApicurioRegistry
@@ -264,3 +265,13 @@ async def test_inspect_says_that_the_registry_is_away(registry: StandInRegistry)
     registry.stop()
     with pytest.raises(Transient, match="cannot be reached: connection refused"):
         await inspected(registry, framed(1, b"\x02ab"))
+
+
+async def test_inspect_names_the_avro_fields_that_became_the_article(registry: StandInRegistry) -> None:
+    schema = {**ARTICLE_SCHEMA, "fields": [*ARTICLE_SCHEMA["fields"], {"name": "weather", "type": "string"}]}
+    schema_id = registry.register("a", schema)
+    (run,) = await inspected(registry, framed(schema_id, binary(schema, {**article(7), "weather": "rain"})))
+    report = describe(run, NormaliseSettings())
+    assert report.fields["title"].input_field == "title"
+    assert report.ignored_fields == ("weather",)
+    assert report.size_bytes == len(run.inbound.value)
