@@ -83,7 +83,7 @@ async def test_each_record_that_producers_with_a_registry_send_ends_as_it_should
         ("schema", "schema id 987654 is unknown to the schema registry"),
     ]
 
-    inspected = newsloom("inspect", "--topic", RAW.name, "--json", env=env)
+    inspected = newsloom("inspect", "--topic", RAW.name, "--limit", "10", "--json", env=env)
     lines = [json.loads(line) for line in inspected.stdout.splitlines()]
     assert sorted(each["outcome"] for each in lines) == ["accepted"] * 3 + ["failed"] * 2 + ["rejected"]
 

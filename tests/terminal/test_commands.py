@@ -135,7 +135,7 @@ def test_plain_answers_are_the_same_in_every_terminal_and_in_pipes(words: tuple[
 def test_a_wide_terminal_has_room_for_longer_lines() -> None:
     with terminal(*command("settings"), columns=200) as opened:
         assert opened.end() == 0
-        assert any(line.startswith("kafka.bootstrap_servers = ") for line in opened.screen)
+        assert any(line.startswith("kafka.bootstrap_servers = ") for line in opened.text.splitlines())
 
 
 @pytest.mark.parametrize("words", [("--help",), ("settings",), ("settings", "--reference")])
