@@ -15,6 +15,8 @@ from hypothesis import HealthCheck, settings
 
 from support.kafka.server import KafkaAddress, KafkaServer
 from support.kafka.topics import recreate_topics_now
+from support.schema_registry.apicurio import ApicurioRegistry
+from support.schema_registry.stand_in import StandInRegistry, stand_in_registry
 from support.stores.redis_server import RedisAddress, RedisServer
 
 # Property tests check results, not speed: no deadlines, since a busy machine would miss them.
@@ -89,3 +91,19 @@ def own_redis(tmp_path: Path) -> Iterator[RedisServer]:
     server.start()
     yield server
     server.kill()
+
+
+@pytest.fixture(scope="session")
+def apicurio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ApicurioRegistry]:
+    """Return the session's schema registry, with the schemas of other tests."""
+    registry = ApicurioRegistry(tmp_path_factory.mktemp("apicurio"))
+    registry.start()
+    yield registry
+    registry.kill()
+
+
+@pytest.fixture
+def registry() -> Iterator[StandInRegistry]:
+    """Return a stand-in for a schema registry, without schemas."""
+    with stand_in_registry() as made:
+        yield made

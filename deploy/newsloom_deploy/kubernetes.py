@@ -77,7 +77,7 @@ def _ports_agree(rendered: Rendered, workers: Sequence[Worker]) -> Iterator[str]
 
 
 def _what_is_needed_can_be_reached(rendered: Rendered, workers: Sequence[Worker]) -> Iterator[str]:
-    """Check that policies open the ports of DNS, Kafka and the store, and deny everything else."""
+    """Check that policies open the ports of DNS, Kafka, the store and the schema registry, and deny everything else."""
     if not any(each["spec"]["podSelector"] == {} for each in rendered.of("NetworkPolicy")):
         yield "no NetworkPolicy denies all other traffic"
     for worker in workers:
@@ -86,8 +86,15 @@ def _what_is_needed_can_be_reached(rendered: Rendered, workers: Sequence[Worker]
         }
         if StageName.DEDUP in worker.stages and worker.settings.dedup.store is StoreKind.REDIS:
             needed.add(urlsplit(worker.settings.dedup.redis_url.get_secret_value()).port or 6379)
+        if StageName.NORMALISE in worker.stages:
+            needed |= {_port(url) for url in worker.settings.schema_registry.urls}
         if closed := needed - _open_ports(rendered, worker, "egress"):
             yield f"{worker.name}: no NetworkPolicy lets it out to port {', '.join(map(str, sorted(closed)))}"
+
+
+def _port(url: str) -> int:
+    parts = urlsplit(url)
+    return parts.port or (443 if parts.scheme == "https" else 80)
 
 
 def _a_batch_ends_within_the_grace_period(_: Rendered, workers: Sequence[Worker]) -> Iterator[str]:

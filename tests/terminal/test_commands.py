@@ -14,6 +14,7 @@ import pytest
 
 from support.documents.command_tree import commands, groups
 from support.polling import DEADLINE, until
+from support.schema_registry.apicurio import ApicurioRegistry
 from support.terminal.terminal import has_colour, has_escapes, terminal, terminal_environment
 from support.workers.newsloom_command import command
 
@@ -26,6 +27,7 @@ TESTED_WITHOUT_KAFKA: Final = {
     "schema export",
     "schema check",
     "schema asyncapi",
+    "schema register",
     "topics acl",
 }
 TESTED_ON_KAFKA: Final = {
@@ -133,7 +135,7 @@ def test_plain_answers_are_the_same_in_every_terminal_and_in_pipes(words: tuple[
 def test_a_wide_terminal_has_room_for_longer_lines() -> None:
     with terminal(*command("settings"), columns=200) as opened:
         assert opened.end() == 0
-        assert any(line.startswith("kafka.bootstrap_servers = ") for line in opened.screen)
+        assert any(line.startswith("kafka.bootstrap_servers = ") for line in opened.text.splitlines())
 
 
 @pytest.mark.parametrize("words", [("--help",), ("settings",), ("settings", "--reference")])
@@ -177,6 +179,17 @@ def test_schema_is_checked_and_written_in_a_terminal(tmp_path: Path) -> None:
         assert "missing; run: newsloom schema export" in opened.text.replace("\r\n", "")
     code, _, said = into_head("schema", "check", "--dir", tmp_path)
     assert (code, b"Traceback" in said) == (1, False)
+
+
+def test_registered_schemas_fit_80_columns(apicurio: ApicurioRegistry) -> None:
+    env = {"NEWSLOOM_SCHEMA_REGISTRY__URL": apicurio.url}
+    for state in ("to be registered", "registered", "unchanged"):
+        words = ("schema", "register", *(["--dry-run"] if state == "to be registered" else []))
+        with terminal(*command(*words), columns=80, env=env) as opened:
+            assert opened.end() == 0
+            assert max(map(len, opened.screen)) <= 80
+            row = next(line for line in opened.screen if "news.dead-letter.normalise-value" in line)
+            assert row.endswith(state)
 
 
 def test_inspected_files_fit_80_columns_and_end_with_a_summary(inputs: Path) -> None:

@@ -32,7 +32,7 @@ def refuse(mistakes: Sequence[str]) -> None:
 
 def kafka_mistakes(protocol: SecurityProtocol, tls: TlsSettings, sasl: SaslSettings) -> list[str]:
     """Return what is missing, unused or contradictory in `kafka.security_protocol`, `kafka.tls` and `kafka.sasl`."""
-    found = _tls_mistakes("kafka.tls", tls) if protocol.encrypted else _unused("kafka.tls", tls, protocol)
+    found = tls_mistakes("kafka.tls", tls) if protocol.encrypted else _unused("kafka.tls", tls, protocol)
     return found + (
         _sasl_mistakes("kafka.sasl", sasl) if protocol.authenticated else _unused("kafka.sasl", sasl, protocol)
     )
@@ -66,7 +66,7 @@ def redis_mistakes(
         found.append("dedup.redis_username is set, but neither dedup.redis_password nor dedup.redis_password_file")
     if url.scheme != "rediss" and tls != TlsSettings():
         found.append("dedup.redis_tls is set, but dedup.redis_url does not begin with rediss:")
-    return found + _tls_mistakes("dedup.redis_tls", tls)
+    return found + tls_mistakes("dedup.redis_tls", tls)
 
 
 _INVALID_REDIS_URL: Final = (
@@ -75,7 +75,8 @@ _INVALID_REDIS_URL: Final = (
 )
 
 
-def _tls_mistakes(name: str, tls: TlsSettings) -> list[str]:
+def tls_mistakes(name: str, tls: TlsSettings) -> list[str]:
+    """Return what is unused or contradictory in the TLS settings with this name."""
     found = (
         [
             f"{name}.{each} is set, but {name}.certificate_file is not"

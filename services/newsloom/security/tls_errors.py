@@ -54,12 +54,12 @@ def describe_tls_error(error: BaseException, prefix: str) -> str | None:
         error: the error; its causes are examined, too.
         prefix: prefix of the settings' names, as in `kafka.tls.`.
     """
-    found = next((each for each in error_chain(error) if isinstance(each, ssl.SSLError)), None)
+    found = _tls_error(error)
     if found is None:
         return None
     if isinstance(found, ssl.SSLCertVerificationError):
-        words = _VERIFY_FAULTS.get(found.verify_code, "its certificate is not accepted")
-        return f"TLS: {words.format(prefix=prefix)}: {found.verify_message.rstrip('.')}"
+        words = _VERIFY_FAULTS.get(getattr(found, "verify_code", 0), "its certificate is not accepted")
+        return f"TLS: {words.format(prefix=prefix)}: {getattr(found, 'verify_message', '').rstrip('.')}".rstrip(": ")
     words = _FAULTS.get(found.reason or "", "the connection failed")
     return f"TLS: {words.format(prefix=prefix)}" + (f": {found.reason}" if found.reason else "")
 
@@ -69,8 +69,14 @@ def is_permanent_tls_error(error: BaseException) -> bool:
 
     A connection that was closed during the handshake is not one.
     """
-    found = next((each for each in error_chain(error) if isinstance(each, ssl.SSLError)), None)
+    found = _tls_error(error)
     return isinstance(found, ssl.SSLCertVerificationError) or (found is not None and found.reason in _PERMANENT_REASONS)
+
+
+def _tls_error(error: BaseException) -> ssl.SSLError | None:
+    """Return OpenSSL's own error. Clients wrap it in errors that are an `SSLError` as well, but have no reason."""
+    found = [each for each in error_chain(error) if isinstance(each, ssl.SSLError)]
+    return next((each for each in found if getattr(each, "reason", None)), found[0] if found else None)
 
 
 def error_chain(error: BaseException) -> Iterator[BaseException]:

@@ -8,6 +8,7 @@ from newsloom.settings.kafka import Compression, KafkaSettings, UndecodableBatch
 from newsloom.settings.mappings import Constant, MappingSettings
 from newsloom.settings.pipeline import OwnStageSettings, PipelineSettings
 from newsloom.settings.root import Settings
+from newsloom.settings.schema_registry import SchemaRegistrySettings
 from newsloom.settings.stages import (
     DedupSettings,
     NormaliseSettings,
@@ -56,6 +57,7 @@ __all__ = [
     "RetrySettings",
     "Route",
     "RouteView",
+    "SchemaRegistrySettings",
     "Settings",
     "SplitSettings",
     "StepSettings",

@@ -23,6 +23,7 @@ from newsloom.settings.environment import PREFIX, SEPARATOR, Environment, read_e
 from newsloom.settings.kafka import KafkaSettings
 from newsloom.settings.mistakes import sentences
 from newsloom.settings.pipeline import OwnStageSettings, PipelineSettings, order_fault, own_stages_fault
+from newsloom.settings.schema_registry import SchemaRegistrySettings
 from newsloom.settings.stages import (
     DedupSettings,
     NormaliseSettings,
@@ -82,6 +83,7 @@ class Settings(BaseSettings):
     tag: TagSettings = TagSettings()
     publish: PublishSettings = PublishSettings()
     kafka: KafkaSettings = KafkaSettings()
+    schema_registry: SchemaRegistrySettings = SchemaRegistrySettings()
     batch: BatchSettings = BatchSettings()
     pool: PoolSettings = PoolSettings()
     retry: RetrySettings = RetrySettings()

@@ -3,15 +3,16 @@
 import sys
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, redirect_stdout
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final, TypeAlias
 
 from newsloom.core.message import Inbound
 from newsloom.core.stage import BatchStep, FailedAnswer, Stage
 from newsloom.core.step_result import Reject, StepResult, Transient
+from newsloom.normalise.records import RawRecord
 from newsloom.settings import Settings
 from newsloom.wiring.stages import batch_steps, stage
-from newsloom_schemas import NormalisedArticle, StageName
+from newsloom_schemas import NormalisedArticle, StageName, headers
 
 _MAX_MESSAGE_CHARS: Final = 2_000  # some exceptions quote their whole input
 _READ: Final = "read"
@@ -46,11 +47,21 @@ class NormaliseRun:
         inbound: the record.
         ending: the article, or why there is none.
         notes: the notes of the steps that the record passed, as in the trace of an article.
+        read: the record with the JSON of its Avro, if a schema registry explained it; else the record as it is.
     """
 
     inbound: Inbound
     ending: Ending
     notes: Mapping[str, str]
+    read: Inbound
+
+
+@dataclass(slots=True)
+class _Progress:
+    """What is known of a record while it runs: `notes` and `read` of its `NormaliseRun`."""
+
+    notes: dict[str, str]
+    read: Inbound
 
 
 class Inspector:
@@ -75,15 +86,16 @@ class Inspector:
         Raises:
             Transient: the service of an own batch step does not answer.
         """
-        notes: dict[str, str] = {}
+        progress = _Progress({}, inbound)
         lost = inbound.undecodable
         if lost is not None:
             message = f"the batch of the record cannot be decoded ({lost.codec}): {lost.reason}"
-            return NormaliseRun(inbound, StepFailure(_READ, "UndecodableBatch", message), notes)
+            return NormaliseRun(inbound, StepFailure(_READ, "UndecodableBatch", message), progress.notes, inbound)
         with redirect_stdout(sys.stderr):  # stdout is the command's output, and an own step may print
-            return NormaliseRun(inbound, await self._run_steps(inbound, notes), notes)
+            ending = await self._run_steps(inbound, progress)
+        return NormaliseRun(inbound, ending, progress.notes, progress.read)
 
-    async def _run_steps(self, inbound: Inbound, notes: dict[str, str]) -> Ending:
+    async def _run_steps(self, inbound: Inbound, progress: _Progress) -> Ending:
         at = _READ
         try:
             record: Any = self._read(inbound)
@@ -94,8 +106,11 @@ class Inspector:
                     return StepFailure(at, result.error, result.message[:_MAX_MESSAGE_CHARS])
                 if isinstance(result, Reject):
                     return Rejection(at, str(result.reason), result.detail)
-                notes.update(result.notes)
+                progress.notes.update(result.notes)
                 record = result.record
+                if isinstance(record, RawRecord) and record.value != inbound.value:
+                    named = (headers.CONTENT_TYPE, (record.content_type or "").encode())
+                    progress.read = replace(inbound, value=record.value, headers=(*inbound.headers, named))
         except Transient:
             raise
         except Exception as error:  # noqa: BLE001 - whatever a step raises would be the record's dead letter

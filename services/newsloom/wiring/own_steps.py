@@ -26,8 +26,8 @@ from newsloom_schemas import StageName
 
 Own: TypeAlias = OwnStep | OwnBatchStep
 
-RESERVED_NAMES: Final = frozenset({"read", "write", "send"})
-"""Names that dead letters use for reading and writing, so no step can have them."""
+RESERVED_NAMES: Final = frozenset({"read", "write", "send", "schema"})
+"""Names that dead letters use for reading and writing, and for a schema registry, so no step can have them."""
 
 
 def with_own_steps(stage: Stage, settings: Settings) -> Stage:

@@ -12,6 +12,7 @@ from newsloom.runtime.record_splitter import RecordSplitter
 from newsloom.settings import Settings
 from newsloom.wiring.own_stages import own_stage
 from newsloom.wiring.own_steps import own_steps, with_own_steps
+from newsloom.wiring.schema_registry import schema_steps, with_schema_step
 from newsloom_schemas import StageName
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def stage(settings: Settings, name: str) -> Stage:
     if not isinstance(built, Stage):
         msg = f"newsloom.{name}.stage.build returned {type(built).__name__}, not a Stage"
         raise TypeError(msg)
-    return with_own_steps(built, settings)
+    return with_schema_step(with_own_steps(built, settings), settings)
 
 
 def pipeline(settings: Settings, names: Sequence[str]) -> Pipeline:
@@ -80,4 +81,5 @@ def _worker_steps(settings: Settings, name: str, store: "Store | None") -> Seque
         from newsloom.dedup.stage import build  # noqa: PLC0415 - only a worker that runs dedup needs it
 
         return with_own_steps(build(settings.dedup, store), settings).steps
-    return [step for slot in own_steps(settings, StageName(name)) for step in slot]
+    own = [step for slot in own_steps(settings, StageName(name)) for step in slot]
+    return [*schema_steps(settings), *own] if name == StageName.NORMALISE else own

@@ -157,6 +157,12 @@ def test_manifests_that_agree_have_no_fault() -> None:
         ("NetworkPolicy", "default-deny", put({"name": "x"}, "spec", "podSelector"), "no NetworkPolicy denies"),
         ("NetworkPolicy", "newsloom", put(9093, "spec", "egress", 1, "ports", 0, "port"), "lets it out to port 9092"),
         ("NetworkPolicy", "newsloom", put(6380, "spec", "egress", 1, "ports", 1, "port"), "lets it out to port 6379"),
+        (
+            "ConfigMap",
+            "newsloom-1",
+            put("http://a.example:8081,https://b.example", "data", "NEWSLOOM_SCHEMA_REGISTRY__URL"),
+            "newsloom-normalise: no NetworkPolicy lets it out to port 443, 8081",
+        ),
         ("StatefulSet", "newsloom-tag", put(60, *POD, "terminationGracePeriodSeconds"), "a batch may take"),
         (
             "StatefulSet",

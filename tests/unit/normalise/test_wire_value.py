@@ -1,5 +1,6 @@
 """What serializers and careless producers put around JSON: frames, strings, wrong labels, marks, and times."""
 
+import gzip
 import json
 from datetime import UTC, datetime
 from typing import Final
@@ -10,10 +11,12 @@ from newsloom.core.message import Inbound
 from newsloom.core.step_result import Emit, Reject
 from newsloom.normalise import DecodeError
 from newsloom.normalise.decoding.decode import Decode
+from newsloom.normalise.decoding.schema_frame import Frame, frame_of
 from newsloom.normalise.records import Decoded, RawRecord
 from newsloom.normalise.stage import steps
 from newsloom.settings import NormaliseSettings
 from newsloom_schemas import FileOrigin, NormalisedArticle, RejectionReason
+from support.schema_registry.frames import ARTICLE_SCHEMA, article, binary, container, framed
 
 TEXT: Final = "The council voted on Monday to build a new library near the old harbour in Bergen, Norway."
 ARTICLE: Final = json.dumps({"title": "A library", "text": TEXT})
@@ -121,7 +124,8 @@ def test_json_in_wide_charsets_is_read(encoding: str, text: str, content_type: s
 def test_json_in_the_frame_of_a_schema_registry_is_read(content_type: str | None, schema_id: int, payload: str) -> None:
     value = b"\x00" + schema_id.to_bytes(4, "big") + payload.encode()
     assert body(value, content_type) == TEXT
-    assert decoded(value, content_type).notes["schema_id"] == str(schema_id)
+    notes = decoded(value, content_type).notes
+    assert (notes["schema_id"], notes["schema_type"]) == (str(schema_id), "JSON")
 
 
 @pytest.mark.parametrize(
@@ -140,6 +144,54 @@ def test_binary_data_in_the_frame_is_rejected_with_what_it_is(payload: bytes, co
     assert "schema id 7" in found.detail
     assert "Avro or Protobuf" in found.detail
     assert "JSON Schema" in found.detail
+    assert "schema_registry.url" in found.detail
+
+
+@pytest.mark.parametrize("schema_id", [7, 255, 256, 65_536, 66_000, 100_001, 113_152, 2**24, 150_000_000])
+def test_avro_with_any_usual_id_is_in_a_frame(schema_id: int) -> None:
+    value = framed(schema_id, binary(ARTICLE_SCHEMA, article()))
+    assert frame_of(value) == Frame(schema_id, value[5:], is_json=False)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-be", "utf-32-be"])
+@pytest.mark.parametrize(
+    "text", [TEXT, f"\t{TEXT}", f" {ARTICLE}", "Совет Бергена решил построить библиотеку.", "卑尔根市" * 9]
+)
+def test_text_in_a_wide_charset_is_in_no_frame(encoding: str, text: str) -> None:
+    assert frame_of(text.encode(encoding)) is None
+
+
+def connect(payload: object) -> str:
+    return json.dumps({"schema": {"type": "struct", "optional": False, "fields": []}, "payload": payload})
+
+
+@pytest.mark.parametrize("layers", ["{}", "frame", "string"])
+@pytest.mark.parametrize("payload", [{"title": "A library", "text": TEXT}, ARTICLE], ids=["object", "string"])
+def test_a_kafka_connect_pair_is_read_bare_framed_and_with_its_payload_as_a_string(
+    layers: str, payload: object
+) -> None:
+    pair = connect(payload)
+    value = {"{}": pair.encode(), "frame": FRAME + pair.encode(), "string": json.dumps(pair).encode()}[layers]
+    found = decoded(value)
+    assert found.record.text == TEXT
+    assert found.record.envelope.title == "A library"
+
+
+def test_an_avro_file_with_one_record_is_read_and_others_are_not() -> None:
+    found = decoded(container(ARTICLE_SCHEMA, [article(5)], "deflate"), "application/avro")
+    assert found.record.envelope.title == "Library 5"
+    assert found.notes["schema_type"] == "AVRO"
+    assert rejected(container(ARTICLE_SCHEMA, [])).detail == "the Avro file has no record"
+    with pytest.raises(DecodeError, match="an Avro file with several records; send each as a separate record"):
+        decoded(container(ARTICLE_SCHEMA, [article(5), article(6)]))
+    with pytest.raises(DecodeError, match="the Avro file cannot be read: "):
+        decoded(container(ARTICLE_SCHEMA, [article(5)])[:-20])
+    bomb = rejected(container("bytes", [b"a" * 6_000_000], "deflate"))
+    assert (bomb.reason, "5000000" in bomb.detail) == (RejectionReason.TOO_LARGE, True)
+
+
+def test_an_avro_file_in_gzip_is_read() -> None:
+    assert decoded(gzip.compress(container(ARTICLE_SCHEMA, [article(5)]))).record.envelope.title == "Library 5"
 
 
 def test_a_value_of_zero_bytes_is_no_frame() -> None:

@@ -1,20 +1,27 @@
-"""`newsloom schema`: write JSON Schemas and AsyncAPI, and check that a change breaks no reader."""
+"""`newsloom schema`: write JSON Schemas and AsyncAPI, check that a change breaks no reader, and register the schemas."""
 
+import asyncio
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
+import orjson
 import typer
 import yaml
+from rich.table import Column, Table
 
 from newsloom.cli import context
-from newsloom.cli.errors import clear_errors
+from newsloom.cli.display.console import print_json, print_table
+from newsloom.cli.errors import ExitCode, clear_errors, complain
 from newsloom_schemas.asyncapi import asyncapi
 from newsloom_schemas.compatibility import breaks
 from newsloom_schemas.files import ASYNCAPI_NAME, JSON_SCHEMA_FOLDER
 from newsloom_schemas.json_schema import GENERATOR, json_schema
 from newsloom_schemas.kinds import KINDS
+
+if TYPE_CHECKING:
+    from newsloom.schema_registry.subjects import Subject
 
 app = typer.Typer(name="schema", help="The contract: JSON Schemas and AsyncAPI.", no_args_is_help=True)
 
@@ -110,6 +117,45 @@ def print_asyncapi() -> None:
     with clear_errors(debug=context.debug()):
         topics = topics_of(context.settings())
     print(_yaml(asyncapi(topics)), end="")
+
+
+@app.command()
+def register(
+    *,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would be registered or refused.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON lines.")] = False,
+) -> None:
+    """Register the JSON Schemas of the topics that newsloom writes in the schema registry of the settings.
+
+    The subject of a topic is its name with -value. Subjects that have the schema are left as they are. Exits with 1 if the
+    registry refuses a schema, for example because its compatibility rule forbids the change; the others are registered.
+    """
+    with clear_errors(debug=context.debug()):
+        subjects = asyncio.run(_registered(dry_run=dry_run))
+    if as_json:
+        for each in subjects:
+            print_json(orjson.dumps(each))
+    else:
+        table = Table(Column("subject", no_wrap=True), "id", "version", "state", header_style="bold")
+        for each in subjects:
+            state = "to be registered" if each.state == "missing" else each.state.value
+            table.add_row(each.name, _number(each.schema_id), _number(each.version), state)
+        print_table(table)
+    refused = [each for each in subjects if each.detail]
+    for each in refused:
+        complain(f"{each.name}: {each.detail}")
+    if refused:
+        raise typer.Exit(ExitCode.SOME_FAILED)
+
+
+async def _registered(*, dry_run: bool) -> "list[Subject]":
+    from newsloom.wiring.schema_registry import register_schemas
+
+    return [each async for each in register_schemas(context.settings(), dry_run=dry_run)]
+
+
+def _number(found: int | None) -> str:
+    return "" if found is None else str(found)
 
 
 def _stop_on(findings: list[str], conclusion: str = "") -> None:

@@ -129,7 +129,7 @@ def describe(run: NormaliseRun, settings: NormaliseSettings) -> Report:
             warnings=(finding, *find_all(None, run.notes)),
             **common,
         )
-    inputs = InputFields(json_value(inbound, run.notes, settings))
+    inputs = InputFields(json_value(run.read, run.notes, settings))
     fields = fields_of(ending, inputs)
     body = run.notes.get("body_field")
     inputs.use((body,))

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from newsloom.api import Emit, Reject, StepResult
+from newsloom.normalise.decoding.avro_value import single_record
 from newsloom.normalise.decoding.charset import BadEncoding, DecodedText, decode_bytes
 from newsloom.normalise.decoding.charset_labels import text_codec
 from newsloom.normalise.decoding.mail import read_mail
@@ -19,8 +20,9 @@ from newsloom.normalise.decoding.media import (
     sniff,
     unsupported_media,
 )
+from newsloom.normalise.decoding.schema_frame import unframe
 from newsloom.normalise.decoding.unpack import Unpack
-from newsloom.normalise.decoding.wire_value import unframe, unquote
+from newsloom.normalise.decoding.wire_value import unquote
 from newsloom.normalise.envelopes.envelope import Envelope, item_envelope, read_envelope
 from newsloom.normalise.envelopes.feed_entry import read_entry
 from newsloom.normalise.envelopes.news_item import NewsItem
@@ -221,19 +223,25 @@ class Decode:
 
 
 def bare_record(record: RawRecord, settings: NormaliseSettings) -> Emit[RawRecord] | Reject:
-    """Return a record without gzip, WARC, the frame of a schema registry, and JSON strings around its content.
+    """Return a record without gzip, WARC, an Avro file, the frame of a schema registry, and JSON strings around its content.
 
     Raises:
-        DecodeError: a stream is broken or truncated, or an archive has more than one page.
+        DecodeError: a stream is broken or truncated, or an archive has more than one page or record.
     """
-    unpacked = Unpack(settings.max_record_bytes)(record)
-    if isinstance(unpacked, Reject):
-        return unpacked
-    framed = unframe(unpacked.record)
-    if isinstance(framed, Reject):
-        return framed
-    bare = unquote(framed.record)
-    return replace(bare, notes={**unpacked.notes, **framed.notes, **bare.notes}) if isinstance(bare, Emit) else bare
+    notes: dict[str, str] = {}
+    layers = (
+        Unpack(settings.max_record_bytes),
+        lambda packed: single_record(packed, settings.max_record_bytes),
+        unframe,
+        unquote,
+    )
+    for take_off in layers:
+        found = take_off(record)
+        if isinstance(found, Reject):
+            return found
+        record = found.record
+        notes.update(found.notes)
+    return Emit(record, notes)
 
 
 def with_sound_time(record: RawRecord, notes: Mapping[str, str]) -> tuple[RawRecord, dict[str, str]]:

@@ -1,0 +1,1 @@
+"""Read Avro: data with its schema, as JSON. Nothing here knows newsloom."""
