@@ -28,7 +28,6 @@ _MAX_SHOWN: Final = 200
 _BUSY: Final = frozenset(
     {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS, *range(300, 400), *range(500, 600)}
 )
-_REFUSED: Final = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,9 +150,9 @@ def _checked(answer: Answer) -> Answer:
         Transient: the registry has not answered that.
     """
     told = f"the schema registry at {answer.host}"
-    if answer.status in _REFUSED:
+    if answer.status == HTTPStatus.UNAUTHORIZED:
         credentials = "schema_registry.username and password, or schema_registry.token"
-        msg = f"{told} refuses the request: {answer.status} {answer.message}; check the credentials and their rights ({credentials})"
+        msg = f"{told} refuses the request: {answer.status} {answer.message}; check the credentials ({credentials})"
         raise Transient(msg)
     if answer.status in _BUSY:
         msg = f"{told} cannot answer: {answer.status} {answer.message}"

@@ -46,7 +46,9 @@ class Schemas:
         """
         await self._connection.open()
         try:
-            await self._connection.request("GET", f"/schemas/ids/{_PROBED_ID}")
+            answer = await self._connection.request("GET", f"/schemas/ids/{_PROBED_ID}")
+            if answer.status == HTTPStatus.FORBIDDEN:
+                _log.warning("records in Avro will fail: %s", _forbidden(f"schema id {_PROBED_ID}", answer))
         except Transient as error:
             _log.warning("records in Avro will wait: %s", error)
 
@@ -129,6 +131,8 @@ class Schemas:
         if answer.status == HTTPStatus.NOT_FOUND:
             msg = f"{what} is unknown to the schema registry at {answer.host}"
             raise _Missing(msg)
+        if answer.status == HTTPStatus.FORBIDDEN:
+            raise _Missing(_forbidden(what, answer))  # to wait would let one producer stop the worker
         if answer.status >= HTTPStatus.BAD_REQUEST:
             msg = f"{what} is refused by the schema registry at {answer.host}: {answer.status} {answer.message}"
             raise _Missing(msg)
@@ -139,6 +143,13 @@ class Schemas:
         if not isinstance(text, str):
             raise _unlike_a_registry(answer)
         return dict(answer.content)
+
+
+def _forbidden(what: str, answer: Answer) -> str:
+    return (
+        f"{what} may not be read by newsloom's user of the schema registry at {answer.host}: 403 {answer.message}; give it read "
+        "access to all subjects (schema_registry.username, schema_registry.token)"
+    )
 
 
 def _unlike_a_registry(answer: Answer) -> Transient:
