@@ -30,7 +30,7 @@ _GZIP_WBITS: Final = 16 + zlib.MAX_WBITS
 _MAX_STRINGS: Final = 3
 _WARC_RESPONSE: Final = "application/warc"
 _XML: Final = "application/xml"
-_READ_BY_NORMALISE: Final = frozenset({FileFormat.JSON, FileFormat.ENTRIES, FileFormat.MAILBOX})
+_READ_BY_NORMALISE: Final = frozenset({FileFormat.AVRO, FileFormat.ENTRIES, FileFormat.JSON, FileFormat.MAILBOX})
 """Formats that normalise reads if they hold one article."""
 _FRAMED_JSON: Final = re.compile(rb"\x00[\x00-\xff]{4}\s*[\[{]")
 _FRAME_BYTES: Final = 5

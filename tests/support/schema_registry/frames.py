@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 import fastavro
 
@@ -19,6 +19,10 @@ ARTICLE_SCHEMA: Mapping[str, Any] = {
     ],
 }
 """Avro of an article with one of newsloom's own sets of names."""
+
+
+_MARKER: Final = b"sixteen of bytes"
+"""The marker between blocks, which is random elsewhere."""
 
 
 def article(number: int = 0, text: str = TEXT) -> dict[str, Any]:
@@ -46,5 +50,7 @@ def binary(schema: Any, value: object) -> bytes:  # noqa: ANN401 - any schema
 def container(schema: Any, values: Sequence[object], codec: str = "null") -> bytes:  # noqa: ANN401 - any schema
     """Return values in an object container file."""
     stream = io.BytesIO()
-    fastavro.writer(stream, fastavro.parse_schema(schema), values, codec=codec, sync_interval=1_000)
+    fastavro.writer(
+        stream, fastavro.parse_schema(schema), values, codec=codec, sync_interval=1_000, sync_marker=_MARKER
+    )
     return stream.getvalue()

@@ -19,6 +19,7 @@ from newsloom.runtime.files.reading import FileRecords
 from newsloom.runtime.record_splitter import RecordSplitter, SplitError
 from newsloom.settings import SplitSettings
 from newsloom_schemas import FileOrigin, KafkaOrigin, RejectionReason, headers
+from support.schema_registry.frames import container
 
 PLACE: Final = KafkaOrigin(topic="news.raw", partition=2, offset=41)
 ARTICLES: Final = [{"title": f"T{number}", "text": f"Ferry {number} sails, it says."} for number in range(3)]
@@ -41,6 +42,15 @@ WET: Final = (
     b"WARC/1.0\r\nWARC-Type: conversion\r\nWARC-Target-URI: https://a.example/1\r\nContent-Type: text/plain\r\n"
     b"Content-Length: 8\r\n\r\nFerry 1.\r\n\r\n"
 )
+
+
+SCHEMA: Final = {
+    "type": "record",
+    "name": "Article",
+    "fields": [{"name": name, "type": "string"} for name in ("title", "text")],
+}
+AVRO: Final = container(SCHEMA, ARTICLES)
+ONE_AVRO: Final = container(SCHEMA, ARTICLES[:1])
 
 
 def zipped(**files: bytes) -> bytes:
@@ -98,6 +108,8 @@ def split(value: bytes, content_type: str | None = None, **limits: int) -> Any: 
         (MBOX, "application/mbox", 3),
         (WARC_RESPONSE % (1, 1) + WARC_RESPONSE % (2, 2), None, 2),
         (WET, None, 1),
+        (AVRO, None, 3),
+        (AVRO, "application/vnd.apache.avro", 3),
         (zipped(a_json=LIST, b_txt=b"Ferry 9 sails."), None, 4),
         (zipped(a_txt=b"Ferry 9 sails."), "application/zip", 1),
         (tarred(a_xml=RSS, b_csv=CSV), None, 6),
@@ -142,6 +154,7 @@ def test_record_with_several_articles_is_split(
         (LIST + b" and more", None),
         (RSS.replace(b"<item>", b"<x>", 2).replace(b"</item>", b"</x>", 2), None),
         (WARC_RESPONSE % (1, 1), None),
+        (ONE_AVRO, None),
         (zipped(mimetype=b"application/epub+zip", a_xhtml=b"<p>a</p>"), None),
         (gzip.compress(LIST, mtime=0)[:-9], None),
         (b"\x00\x00\x00\x00\x07" + json.dumps(ARTICLES[0]).encode(), None),
@@ -218,6 +231,7 @@ def test_a_list_without_articles_is_rejected_as_empty(value: bytes, reason: str)
         (CSV + b"T3,Ferry 3.,one more\n", "text/csv", "row 4: it has 3 fields; the header has 2"),
         (zipped(a_txt=b"Ferry 1 sails.", b_csv=CSV + b"T3\n"), None, "b.csv: row 4: it has 1 field"),
         (WET + WET[:-8], None, "conversion 2: its last"),
+        (AVRO[:-9], None, "broken Avro"),
         (zipped(a_txt=b"Ferry 1 sails.")[:-30], None, "zip"),
         (b"<rss>" + b" " * 600_000 + RSS[5:], None, "before the first entry of the feed"),
     ],
@@ -269,7 +283,14 @@ def test_any_bytes_give_the_same_articles_again(value: bytes) -> None:
 
 @pytest.mark.parametrize(
     ("name", "content"),
-    [("a.json", LIST), ("a.xml", RSS), ("a.csv", CSV), ("a.mbox", MBOX), ("a.zip", zipped(a_json=LIST))],
+    [
+        ("a.json", LIST),
+        ("a.xml", RSS),
+        ("a.csv", CSV),
+        ("a.mbox", MBOX),
+        ("a.avro", AVRO),
+        ("a.zip", zipped(a_json=LIST)),
+    ],
 )
 def test_a_value_is_split_as_the_file_is(tmp_path: Path, name: str, content: bytes) -> None:
     (tmp_path / name).write_bytes(content)

@@ -5,6 +5,7 @@ from enum import Enum, auto
 from typing import Final
 
 from newsloom.runtime.files.listing import CONTENT_TYPES, LINE_EXTENSIONS, TABLE_EXTENSIONS, XML_EXTENSIONS
+from newsloom.runtime.files.splitters.avro_files import AVRO_MAGIC
 from newsloom.runtime.files.splitters.mailboxes import is_mailbox
 from newsloom.runtime.files.splitters.tables import looks_like_table
 from newsloom.runtime.files.splitters.web_archives import WARC_MAGIC
@@ -12,8 +13,6 @@ from newsloom.runtime.files.splitters.xml_entries import may_list_entries
 
 _MAGIC_BYTES: Final = 8_192
 _BOM: Final = b"\xef\xbb\xbf"
-_ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06")
-_TAR: Final = (b"ustar", 257)
 _JSON_STARTS: Final = (b"{", b"[")
 
 
@@ -26,17 +25,27 @@ class FileFormat(Enum):
     ENTRIES = auto()
     TABLE = auto()
     WEB_ARCHIVE = auto()
+    AVRO = auto()
     MAILBOX = auto()
     ZIP = auto()
     TAR = auto()
 
 
+_MAGIC: Final = (
+    (WARC_MAGIC, 0, FileFormat.WEB_ARCHIVE),
+    (AVRO_MAGIC, 0, FileFormat.AVRO),
+    (b"PK\x03\x04", 0, FileFormat.ZIP),
+    (b"PK\x05\x06", 0, FileFormat.ZIP),
+    (b"ustar", 257, FileFormat.TAR),
+)
+"""Signatures: bytes, offset, format."""
 _BY_EXTENSION: Final = {
     **dict.fromkeys(LINE_EXTENSIONS, FileFormat.LINES),
     **dict.fromkeys(TABLE_EXTENSIONS, FileFormat.TABLE),
     ".json": FileFormat.JSON,
     ".warc": FileFormat.WEB_ARCHIVE,
     ".wet": FileFormat.WEB_ARCHIVE,
+    ".avro": FileFormat.AVRO,
     ".mbox": FileFormat.MAILBOX,
     ".zip": FileFormat.ZIP,
     ".tar": FileFormat.TAR,
@@ -62,13 +71,9 @@ def find_format(extension: str, content: io.BufferedReader) -> FileFormat:
 
 
 def _by_content(head: bytes) -> FileFormat:
-    magic, offset = _TAR
-    if head.startswith(WARC_MAGIC):
-        return FileFormat.WEB_ARCHIVE
-    if head.startswith(_ZIP):
-        return FileFormat.ZIP
-    if head.startswith(magic, offset):
-        return FileFormat.TAR
+    for magic, offset, found in _MAGIC:
+        if head.startswith(magic, offset):
+            return found
     text = head.removeprefix(_BOM).lstrip()
     if text.startswith(_JSON_STARTS):
         return FileFormat.JSON

@@ -29,6 +29,7 @@ CONTENT_TYPES: Final[Mapping[str, str]] = {
     ".csv": "text/csv",
     ".tsv": "text/csv",
     ".tab": "text/csv",
+    ".avro": "application/vnd.apache.avro",
     ".eml": "message/rfc822",
     ".mbox": "application/mbox",
     ".warc": "application/warc",

@@ -7,6 +7,7 @@ from typing import Final
 from newsloom.runtime.files.formats import FileFormat
 from newsloom.runtime.files.listing import CONTENT_TYPES
 from newsloom.runtime.files.parts import Part, SplitResult, read_whole
+from newsloom.runtime.files.splitters.avro_files import split_avro
 from newsloom.runtime.files.splitters.json_values import split_json
 from newsloom.runtime.files.splitters.lines import split_lines
 from newsloom.runtime.files.splitters.mailboxes import split_mailbox
@@ -42,5 +43,6 @@ def split(found: FileFormat, content: io.BufferedReader, extension: str, *, live
 _SPLITTERS: Final[Mapping[FileFormat, Callable[[io.BufferedReader], Iterator[SplitResult]]]] = {
     FileFormat.LINES: split_lines,
     FileFormat.WEB_ARCHIVE: split_web_archive,
+    FileFormat.AVRO: split_avro,
     FileFormat.MAILBOX: split_mailbox,
 }
