@@ -312,3 +312,13 @@ def test_error_in_own_rules_is_one_line_before_any_file_is_read(tmp_path: Path) 
         f"newsloom: {rules}: rule 'vote': `pattern`: Field required; rule 'vote': `patern`: no such key"
         " (normalise.rules_path)\n"
     )
+
+
+def test_a_run_that_ends_while_a_process_of_the_pool_starts_prints_no_traceback(tmp_path: Path) -> None:
+    """A line with many articles makes the pool grow just before there is nothing left to do."""
+    articles = [{"title": f"Library {number}", "text": f"{TEXT} It is number {number}."} for number in range(40)]
+    (tmp_path / "a.jsonl").write_text(f"{json.dumps(articles)}\n")
+    for _ in range(3):
+        ran = newsloom("process", tmp_path / "a.jsonl", env={**os.environ, "NEWSLOOM_POOL__PROCESSES": "2"})
+        assert b"Traceback" not in ran.stderr, ran.stderr.decode()
+        assert [each["origin"]["part"] for each in lines(ran.stdout)] == list(range(40))
