@@ -6,12 +6,12 @@ from contextlib import AsyncExitStack, asynccontextmanager, redirect_stdout
 from dataclasses import dataclass, replace
 from typing import Any, Final, TypeAlias
 
-from newsloom.core.message import Inbound
-from newsloom.core.stage import BatchStep, FailedAnswer, Stage
+from newsloom.core.message import SPLIT, Inbound
+from newsloom.core.stage import BatchStep, FailedAnswer, Split, Splitter, Stage
 from newsloom.core.step_result import Reject, StepResult, Transient
 from newsloom.normalise.records import RawRecord
 from newsloom.settings import Settings
-from newsloom.wiring.stages import batch_steps, stage
+from newsloom.wiring.stages import batch_steps, splitter, stage
 from newsloom_schemas import NormalisedArticle, StageName, headers
 
 _MAX_MESSAGE_CHARS: Final = 2_000  # some exceptions quote their whole input
@@ -70,15 +70,38 @@ class Inspector:
     Args:
         built: the stage, with its models loaded.
         batch: its batch steps, opened, by name.
+        split: splits raw records; `None` if splitting is off.
     """
 
-    def __init__(self, built: Stage, batch: Mapping[str, BatchStep[Any, Any, Any, Any]]) -> None:
+    def __init__(
+        self, built: Stage, batch: Mapping[str, BatchStep[Any, Any, Any, Any]], split: Splitter | None = None
+    ) -> None:
         if built.read is None:
             msg = f"stage {built.name} reads no raw records"
             raise TypeError(msg)
         self._read = built.read
         self._stage = built
         self._batch = batch
+        self._split = split
+
+    async def runs(self, inbound: Inbound, max_articles: int) -> AsyncIterator[NormaliseRun]:
+        """Yield what becomes of a record, or of each of its first `max_articles` articles if it holds several.
+
+        Raises:
+            Transient: as `run`.
+        """
+        found: Split = None
+        if self._split is not None and inbound.undecodable is None and inbound.origin.part is None:
+            try:
+                found = self._split(inbound)
+            except Exception as error:  # noqa: BLE001 - whatever it raises would be the record's dead letter
+                yield NormaliseRun(inbound, _failure(SPLIT, error), {}, inbound)
+                return
+        if isinstance(found, Reject):
+            yield NormaliseRun(inbound, Rejection(SPLIT, str(found.reason), found.detail), {}, inbound)
+            return
+        for article in (inbound,) if found is None else found[:max_articles]:
+            yield await self.run(article)
 
     async def run(self, inbound: Inbound) -> NormaliseRun:
         """Return what becomes of a record.
@@ -86,7 +109,7 @@ class Inspector:
         Raises:
             Transient: the service of an own batch step does not answer.
         """
-        progress = _Progress({}, inbound)
+        progress = _Progress(dict(inbound.notes), inbound)
         lost = inbound.undecodable
         if lost is not None:
             message = f"the batch of the record cannot be decoded ({lost.codec}): {lost.reason}"
@@ -114,8 +137,7 @@ class Inspector:
         except Transient:
             raise
         except Exception as error:  # noqa: BLE001 - whatever a step raises would be the record's dead letter
-            kind = type(error)
-            return StepFailure(at, f"{kind.__module__}.{kind.__qualname__}", str(error)[:_MAX_MESSAGE_CHARS])
+            return _failure(at, error)
         if not isinstance(record, NormalisedArticle):
             return StepFailure(at, "TypeError", f"normalise ended with {type(record).__name__}, not with an article")
         return record
@@ -126,6 +148,11 @@ class Inspector:
             return step.apply(record, None)
         (answer,) = await self._batch[step.name].answer([request])
         return answer if isinstance(answer, FailedAnswer) else step.apply(record, answer)
+
+
+def _failure(step: str, error: Exception) -> StepFailure:
+    kind = type(error)
+    return StepFailure(step, f"{kind.__module__}.{kind.__qualname__}", str(error)[:_MAX_MESSAGE_CHARS])
 
 
 @asynccontextmanager
@@ -141,4 +168,5 @@ async def inspector(settings: Settings) -> AsyncIterator[Inspector]:
             await step.open()
             stack.push_async_callback(step.close)
         built = stage(settings, StageName.NORMALISE)
-        yield Inspector(built, {place.step: step for place, step in batch.items()})
+        split = splitter(settings, [StageName.NORMALISE])
+        yield Inspector(built, {place.step: step for place, step in batch.items()}, split)
