@@ -6,6 +6,7 @@ from typing import Final
 
 from newsloom.runtime.files.listing import CONTENT_TYPES, LINE_EXTENSIONS, TABLE_EXTENSIONS, XML_EXTENSIONS
 from newsloom.runtime.files.splitters.mailboxes import is_mailbox
+from newsloom.runtime.files.splitters.parquet import PARQUET_MAGIC
 from newsloom.runtime.files.splitters.tables import looks_like_table
 from newsloom.runtime.files.splitters.web_archives import WARC_MAGIC
 from newsloom.runtime.files.splitters.xml_entries import may_list_entries
@@ -27,6 +28,7 @@ class FileFormat(Enum):
     TABLE = auto()
     WEB_ARCHIVE = auto()
     MAILBOX = auto()
+    PARQUET = auto()
     ZIP = auto()
     TAR = auto()
 
@@ -38,9 +40,16 @@ _BY_EXTENSION: Final = {
     ".warc": FileFormat.WEB_ARCHIVE,
     ".wet": FileFormat.WEB_ARCHIVE,
     ".mbox": FileFormat.MAILBOX,
+    ".parquet": FileFormat.PARQUET,
     ".zip": FileFormat.ZIP,
     ".tar": FileFormat.TAR,
     ".tgz": FileFormat.TAR,
+}
+
+_BY_MAGIC: Final = {
+    WARC_MAGIC: FileFormat.WEB_ARCHIVE,
+    **dict.fromkeys(_ZIP, FileFormat.ZIP),
+    **dict.fromkeys(PARQUET_MAGIC, FileFormat.PARQUET),
 }
 
 
@@ -63,10 +72,9 @@ def find_format(extension: str, content: io.BufferedReader) -> FileFormat:
 
 def _by_content(head: bytes) -> FileFormat:
     magic, offset = _TAR
-    if head.startswith(WARC_MAGIC):
-        return FileFormat.WEB_ARCHIVE
-    if head.startswith(_ZIP):
-        return FileFormat.ZIP
+    by_magic = next((found for start, found in _BY_MAGIC.items() if head.startswith(start)), None)
+    if by_magic is not None:
+        return by_magic
     if head.startswith(magic, offset):
         return FileFormat.TAR
     text = head.removeprefix(_BOM).lstrip()

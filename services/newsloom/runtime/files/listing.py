@@ -31,6 +31,7 @@ CONTENT_TYPES: Final[Mapping[str, str]] = {
     ".tab": "text/csv",
     ".eml": "message/rfc822",
     ".mbox": "application/mbox",
+    ".parquet": "application/vnd.apache.parquet",
     ".warc": "application/warc",
     ".wet": "application/warc",
     ".zip": "application/zip",
