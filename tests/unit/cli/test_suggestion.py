@@ -128,8 +128,9 @@ async def test_json_that_is_understood_needs_no_mapping() -> None:
 
 async def test_a_date_that_only_a_mapping_finds_is_a_reason_for_one() -> None:
     known = {"title": "Boats leave", "text": f"{FIRST} {SECOND}", "url": "https://puerto.example/a"}
-    text = await suggested({**known, "fecha": "5 de marzo de 2026"})
-    assert fields_in(text)["published_at"] == "fecha"
+    text = await suggested({**known, "salida": "5 de marzo de 2026"})
+    assert fields_in(text)["published_at"] == "salida"
+    assert "by its value only" in text
 
 
 async def test_inputs_that_are_no_json_are_counted() -> None:

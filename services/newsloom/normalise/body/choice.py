@@ -9,6 +9,7 @@ from newsloom.normalise.body.fields import (
     FEED_FIELDS,
     HTML_FIELDS,
     LAST_FIELDS,
+    STRING_FIELDS,
     TEASER_FIELDS,
     TEXT_FIELDS,
     BodyRule,
@@ -106,7 +107,7 @@ def choose_body(
     """
     texts = _read_fields(value, tuple(dict.fromkeys((*first, *TEXT_FIELDS))))
     pages = _read_fields(value, tuple(name for name in HTML_FIELDS if name not in first))
-    last = _read_fields(value, LAST_FIELDS)
+    last = [*_read_fields(value, LAST_FIELDS), *_read_strings(value)]
     non_empty = _non_empty(texts)
     if non_empty:
         field, found, rule = _first_or_longer(non_empty)
@@ -136,6 +137,19 @@ def _read_fields(value: Mapping[str, Any], names: Sequence[str]) -> list[_Candid
     for name in value:
         fields.setdefault(field_name(name), []).append(name)
     return [(spelled, read_value(value[spelled])) for name in names for spelled in fields.get(name, ())]
+
+
+def _read_strings(value: Mapping[str, Any]) -> list[_Candidate]:
+    """Return the fields that are a body only if they are a text, in the order of their names."""
+    texts = {name: each for name, each in value.items() if isinstance(each, str) and not _is_packed(each)}
+    return [
+        each for each in _read_fields(texts, STRING_FIELDS) if count_visible_words(each[1].content) >= _MIN_PART_WORDS
+    ]
+
+
+def _is_packed(text: str) -> bool:
+    """Return True if a text is an object as JSON, which may contain the article."""
+    return text.lstrip().startswith(("{", "["))
 
 
 def _non_empty(candidates: Sequence[_Candidate]) -> list[_Candidate]:

@@ -19,7 +19,31 @@ TEXT_FIELDS: Final = (
     *("cleanedtext", "cleantext", "extractedtext", "maincontent", "mainbody"),
     *("storytext", "storybody", "storycontent", "newstext", "newsbody", "newscontent", "posttext", "postbody"),
     *("postcontent", "pagetext", "pagecontent", "documenttext", "doctext"),
-    *("textcontent", "contenttext", "contentencoded", "contentplain", "bodyplain", "plaintext", "textplain"),
+    *(
+        "textcontent",
+        "contenttext",
+        "contentencoded",
+        "contentplain",
+        "bodyplain",
+        "plaintext",
+        "textplain",
+        "selftext",
+    ),
+    *("texto", "cuerpo", "contenido", "inhalt", "volltext", "artikeltext", "haupttext", "texte", "contenu", "corps"),
+    *(
+        "testo",
+        "contenuto",
+        "corpo",
+        "conteúdo",
+        "conteudo",
+        "treść",
+        "tresc",
+        "tekst",
+        "inhoud",
+        "innehåll",
+        "innhold",
+    ),
+    *("brödtext", "brødtekst", "текст", "содержание", "正文", "内容", "內容", "本文", "본문", "paragraphs"),
 )
 """Fields with the body as text, in the order in which they are read; their values may contain markup."""
 
@@ -27,6 +51,7 @@ HTML_FIELDS: Final = (
     *("html", "bodyhtml", "rawhtml", "contenthtml"),
     *("bodyxhtml", "contentxhtml", "articlehtml", "articlebodyhtml", "htmlcontent", "htmlbody", "texthtml", "htmltext"),
     *("cleanedhtml", "cleanhtml", "storyhtml", "posthtml", "fullhtml", "pagehtml", "htmlsource", "sourcehtml"),
+    "bodynitf",
 )
 """Fields with the body, or the whole page, as HTML. They are used if no text field has content."""
 
@@ -41,6 +66,9 @@ LAST_FIELDS: Final = (
 )
 """Fields that are used if there is neither text nor HTML: their text has Markdown marks, or is that of the whole page."""
 
+STRING_FIELDS: Final = ("article", "document", "story", "post", "message")
+"""Fields that are the body if they are a text and there is no other; as objects they contain the article."""
+
 FEED_FIELDS: Final = ("contentencoded", "encoded", "contenthtml", "content", "contenttext")
 """Fields with the body of a feed entry, in the order in which they are read, before all others."""
 
@@ -50,6 +78,8 @@ FEED_SUMMARIES: Final = ("description", "summary", "summarydetail")
 STRONG_FIELDS: Final = frozenset({*TEXT_FIELDS, *HTML_FIELDS, *LAST_FIELDS}) - {
     *("text", "body", "content", "html", "markdown", "contenttext", "contenthtml", "contentencoded", "textplain"),
     *("textcontent", "texthtml", "plaintext", "rawtext", "rawcontent", "htmlcontent"),
+    *("texto", "cuerpo", "contenido", "inhalt", "texte", "contenu", "corps", "testo", "contenuto", "corpo", "tekst"),
+    *("conteúdo", "conteudo", "inhoud", "innehåll", "innhold", "текст", "内容", "內容", "paragraphs"),
 }
 """Names that mean body in any object; other names are also used for captions, comments and titles."""
 
@@ -67,7 +97,21 @@ TEASER_FIELDS: Final = (
         "dek",
         "deck",
     ),
-    *("intro", "preview", "blurb", "synopsis", "tldr"),
+    *("intro", "preview", "blurb", "synopsis", "tldr", "highlights", "trailtext"),
+    *(
+        "resumen",
+        "entradilla",
+        "zusammenfassung",
+        "vorspann",
+        "kurztext",
+        "résumé",
+        "resume",
+        "chapô",
+        "chapo",
+        "resumo",
+    ),
+    *("riassunto", "sommario", "occhiello", "streszczenie", "samenvatting", "sammanfattning", "ingress", "аннотация"),
+    *("анонс", "摘要", "要約", "요약"),
 )
 """Fields that summarise an article. They are never used as its body, except `FEED_SUMMARIES`."""
 
@@ -80,7 +124,8 @@ NON_BODY_NAME_PARTS: Final = (
 
 WRAPPER_FIELDS: Final = (
     *("article", "story", "post", "news", "newsitem", "doc", "document", "object"),
-    *("payload", "after", "data", "record", "message", "value", "fields", "attributes", "result", "response"),
+    *("payload", "after", "data", "record", "message", "value", "fields", "attributes", "result", "response", "item"),
+    *("newimage", "dynamodb", "kinesis", "node", "results", "body"),
 )
 """Fields that contain the article as an object, as Elasticsearch's `_source` does."""
 
@@ -126,7 +171,10 @@ def is_not_a_body(name: str) -> bool:
 
 def has_known_field(value: Mapping[str, Any]) -> bool:
     """Return True if an object has a field that contains the body in common exports, empty or not."""
-    return any(field_name(name) in _BODY_FIELDS for name in value)
+    return any(
+        field_name(name) in _BODY_FIELDS or (isinstance(each, str) and field_name(name) in STRING_FIELDS)
+        for name, each in value.items()
+    )
 
 
 def has_strong_field(value: Mapping[str, Any]) -> bool:
