@@ -67,26 +67,44 @@ SHAPES: Final[Mapping[str, Any]] = {
         "content": {"content": HTML},
     },
     "justext": {
-        "url": URL, "title": TITLE, "published": DATE,
+        "url": URL,
+        "title": TITLE,
+        "published": DATE,
         "paragraphs": [
             {"text": "Home News Sport Weather and all the rest of it", "is_boilerplate": True},
             *({"text": each, "is_boilerplate": False} for each in PARAGRAPHS),
         ],
     },
     "metadata in an object": {
-        "url": URL, "markdown": TEXT,
+        "url": URL,
+        "markdown": TEXT,
         "metadata": {"title": TITLE, "description": TEASER, "article:published_time": DATE, "date": "2026-03-09"},
     },
     "link in an object": {**PLAIN, "url": {"full": URL, "domain": "fjord.example"}},
     "substack": {"title": TITLE, "subtitle": TEASER, "canonical_url": URL, "body_html": HTML, "post_date": DATE},
     "medium": {
-        "title": TITLE, "mediumUrl": URL, "firstPublishedAt": 1772706600000,
+        "title": TITLE,
+        "mediumUrl": URL,
+        "firstPublishedAt": 1772706600000,
         "content": {
             "subtitle": TEASER,
             "bodyModel": {"paragraphs": [{"type": 1, "text": each} for each in PARAGRAPHS]},
         },
     },
     "xml in a string": {**PLAIN, "body": f'<?xml version="1.0"?><entry><content><div>{HTML}</div></content></entry>'},
+    "avro": {
+        "id": 7, "title": {"string": TITLE}, "body": {"string": TEXT}, "url": {"string": URL},
+        "published_at": {"long": 1772706600000},
+    },
+    "activity": {
+        "type": "Create",
+        "object": {"type": "Article", "name": TITLE, "content": HTML, "url": URL, "published": DATE},
+    },
+    "event grid": {"eventType": "a", "eventTime": "2026-03-09T00:00:00Z", "data": {**PLAIN, "publishedAt": DATE}},
+    "cdata": {**PLAIN, "body": f"<![CDATA[{HTML}]]>"},
+    "first words": {"art_title": TITLE, "art_body": TEXT, "art_url": URL, "dc:date": DATE},
+    "last words": {"tituloNoticia": TITLE, "cuerpoNoticia": TEXT, "urlNoticia": URL, "fechaNoticia": "05/03/2026"},
+    "czech": {"titulek": TITLE, "text": TEXT, "odkaz": URL, "datum": "5. 3. 2026"},
     "spanish": {"Título": TITLE, "Texto": TEXT, "Enlace": URL, "Fecha": "05/03/2026", "Resumen": TEASER},
     "german": {"Überschrift": TITLE, "Inhalt": TEXT, "Link": URL, "Datum": "05.03.2026", "Autor": "Ada Quill"},
     "french": {"titre": TITLE, "texte": TEXT, "lien": URL, "date_publication": "05/03/2026", "chapô": TEASER},
@@ -166,10 +184,17 @@ def test_a_date_that_may_be_another_one_is_not_used(value: object) -> None:
 
 
 def test_the_database_whose_types_were_removed_is_noted() -> None:
-    assert [notes_of(SHAPES[name]).get("typed_values") for name in ("dynamodb", "firestore", "solr", "spanish")] == [
-        *("dynamodb", "firestore", "solr"),
+    assert [
+        notes_of(SHAPES[name]).get("typed_values") for name in ("dynamodb", "firestore", "solr", "avro", "cdata")
+    ] == [
+        *("dynamodb", "firestore", "solr", "avro"),
         None,
     ]
+
+
+def test_an_id_that_articles_may_share_is_not_the_id_of_the_article() -> None:
+    assert normalised({**PLAIN, "story_id": "s-1"}).external_id is None
+    assert normalised({**PLAIN, "story_id": "s-1", "id": "a-1"}).external_id == "a-1"
 
 
 def test_an_object_that_only_looks_like_types_keeps_its_fields() -> None:

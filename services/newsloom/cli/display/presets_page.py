@@ -18,8 +18,8 @@ How newsloom finds the fields of an article in JSON. It reads a JSON record in t
 3. by the [preset](#presets) whose signs the object has;
 4. by [common names](#common-names), after any object around the article was removed.
 
-Before that, the types of databases are removed: DynamoDB's `{"S": …}`, Firestore's `{"stringValue": …}` and the endings of Solr's
-dynamic fields (`title_t`, `published_dt`). An object around the article may be JSON in a string, as Amazon SNS sends it, or in
+Before that, types are removed: DynamoDB's `{"S": …}`, Firestore's `{"stringValue": …}`, those of unions in the JSON of Avro
+(`{"string": …}`), and the endings of Solr's dynamic fields (`title_t`, `published_dt`). An object around the article may be JSON in a string, as Amazon SNS sends it, or in
 base64, as Google Pub/Sub does. Of a text in several languages (`{"en-US": …, "nb": …}`) the first is read.
 
 [articles.md](articles.md#which-field-of-json-is-the-body) says which field is the body where no mapping or preset names one.
@@ -37,7 +37,7 @@ The trace of `normalise` has these notes:
 | `preset` | the preset, or several for an article in a wrapper: `elasticsearch > newspaper` |
 | `preset_alternatives` | other presets whose signs the object has |
 | `captured_at` | the time at which a program fetched the article, which is no date of the article |
-| `typed_values` | the database whose types were removed: `dynamodb`, `firestore` or `solr` |
+| `typed_values` | whose types were removed: `dynamodb`, `firestore`, `avro` or `solr` |
 | `ignored_fields` | fields with a value that were not read: the first eight, and the number of others |
 
 `normalise.presets = ["diffbot", "zyte"]` limits the presets that are looked for, `[]` switches all off, and
@@ -136,7 +136,8 @@ def _signs(when: When) -> str:
 
 def _common_names(generic: Preset) -> Iterator[str]:
     yield "\n## Common names\n\nNames are compared without case and separators: `publish_date`, `publishDate` and "
-    yield "`Publish Date` are one name, written\n`publishdate` here. The first name with a value wins. URL, title, authors, "
+    yield "`Publish Date` are one name, written\n`publishdate` here. The first name with a value wins; then names\nwith a word for what "
+    yield "the field belongs to, such as `art_title`, `dc:date` and `urlNoticia`. URL, title, authors, "
     yield "language and date of publication are\nlooked for in an object `metadata` or `meta` as well.\n\n"
     yield "| field | names |\n|---|---|\n"
     for field, names in generic.fields.items():

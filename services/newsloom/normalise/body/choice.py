@@ -13,6 +13,7 @@ from newsloom.normalise.body.fields import (
     TEASER_FIELDS,
     TEXT_FIELDS,
     BodyRule,
+    bare_name,
     field_name,
     is_not_a_body,
 )
@@ -108,6 +109,8 @@ def choose_body(
     texts = _read_fields(value, tuple(dict.fromkeys((*first, *TEXT_FIELDS))))
     pages = _read_fields(value, tuple(name for name in HTML_FIELDS if name not in first))
     last = [*_read_fields(value, LAST_FIELDS), *_read_strings(value)]
+    if not any(_non_empty(each) for each in (texts, pages, last)):
+        last += _read_bare_names(value)
     non_empty = _non_empty(texts)
     if non_empty:
         field, found, rule = _first_or_longer(non_empty)
@@ -145,6 +148,14 @@ def _read_strings(value: Mapping[str, Any]) -> list[_Candidate]:
     return [
         each for each in _read_fields(texts, STRING_FIELDS) if count_visible_words(each[1].content) >= _MIN_PART_WORDS
     ]
+
+
+def _read_bare_names(value: Mapping[str, Any]) -> list[_Candidate]:
+    """Return the fields with a body under a name such as `art_body`, whose first word says what it belongs to."""
+    names = (*TEXT_FIELDS, *HTML_FIELDS)
+    others = (name for name in value if field_name(name) not in {*names, *LAST_FIELDS})
+    known = sorted((names.index(bare), name) for name in others if (bare := bare_name(name)) in names)
+    return [(name, read_value(value[name])) for _, name in known]
 
 
 def _is_packed(text: str) -> bool:

@@ -11,6 +11,14 @@ from typing import Any, Final
 
 _SEPARATORS: Final = re.compile(r"[\W_]+")
 _MAX_NAME_CHARS: Final = 60
+_WORD_ENDS: Final = re.compile(r"(?<=[a-zß-öø-ÿ0-9])(?=[A-ZÀ-Þ])|[\W_]+")
+_OWNERS: Final = frozenset(
+    {
+        *("article", "art", "news", "post", "story", "doc", "document", "item", "entry", "dc", "dcterms", "og"),
+        *("noticia", "artículo", "articulo", "nota", "artikel", "beitrag", "articolo", "notícia", "статья"),
+    }
+)
+"""Words in names of fields that say what the field belongs to."""
 
 TEXT_FIELDS: Final = (
     *("text", "body", "content", "articlebody", "bodytext"),
@@ -43,7 +51,20 @@ TEXT_FIELDS: Final = (
         "innehåll",
         "innhold",
     ),
-    *("brödtext", "brødtekst", "текст", "содержание", "正文", "内容", "內容", "本文", "본문", "paragraphs"),
+    *(
+        "brödtext",
+        "brødtekst",
+        "içerik",
+        "النص",
+        "текст",
+        "содержание",
+        "正文",
+        "内容",
+        "內容",
+        "本文",
+        "본문",
+        "paragraphs",
+    ),
 )
 """Fields with the body as text, in the order in which they are read; their values may contain markup."""
 
@@ -126,6 +147,7 @@ WRAPPER_FIELDS: Final = (
     *("article", "story", "post", "news", "newsitem", "doc", "document", "object"),
     *("payload", "after", "data", "record", "message", "value", "fields", "attributes", "result", "response", "item"),
     *("newimage", "dynamodb", "kinesis", "node", "results", "body"),
+    *("detail", "properties", "row", "entity"),
 )
 """Fields that contain the article as an object, as Elasticsearch's `_source` does."""
 
@@ -141,6 +163,7 @@ LIST_FIELDS: Final = (
     "results",
     "items",
     "hits",
+    "objects",
 )
 """Fields that contain a list of articles."""
 
@@ -155,6 +178,18 @@ class BodyRule(StrEnum):
     HTML_FIELD = "html_field"
     LAST_FIELD = "last_field"
     FEED_SUMMARY = "feed_summary"
+
+
+@lru_cache(maxsize=4_096)
+def bare_name(name: str) -> str:
+    """Return a field name without the words that only say what it belongs to: `art_title`, `dc:title`, `tituloNoticia`.
+
+    >>> bare_name("newsURL"), bare_name("article.published")
+    ('url', 'published')
+    """
+    words = [each for each in _WORD_ENDS.split(name) if each] if len(name) <= _MAX_NAME_CHARS else []
+    own = [each for each in words if each.lower() not in _OWNERS]
+    return field_name("".join(own)) if own else field_name(name)
 
 
 @lru_cache(maxsize=4_096)
@@ -174,12 +209,17 @@ def has_known_field(value: Mapping[str, Any]) -> bool:
     return any(
         field_name(name) in _BODY_FIELDS or (isinstance(each, str) and field_name(name) in STRING_FIELDS)
         for name, each in value.items()
-    )
+    ) or has_bare_body(value)
 
 
 def has_strong_field(value: Mapping[str, Any]) -> bool:
     """Return True if an object has a field whose name means body in any object."""
     return any(field_name(name) in STRONG_FIELDS for name in value)
+
+
+def has_bare_body(value: Mapping[str, Any]) -> bool:
+    """Return True if an object has a text under a name that means body without the word for what it belongs to."""
+    return any(isinstance(each, str) and bare_name(name) in _BODY_FIELDS for name, each in value.items())
 
 
 _BODY_FIELDS: Final = frozenset({*TEXT_FIELDS, *HTML_FIELDS, *LAST_FIELDS})

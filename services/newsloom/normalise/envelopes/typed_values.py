@@ -1,4 +1,4 @@
-"""Remove the types that databases write around or into JSON: DynamoDB, Firestore and Solr."""
+"""Remove the types that databases and Avro write around or into JSON: DynamoDB, Firestore, Solr, and unions of Avro."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -15,6 +15,8 @@ _FIRESTORE: Final = frozenset(
     }
 )
 """https://cloud.google.com/firestore/docs/reference/rest/v1/Value"""
+_AVRO: Final = frozenset({"string", "long", "int", "double", "float", "boolean", "bytes", "array", "map"})
+"""https://avro.apache.org/docs/1.12.0/specification/#json-encoding: a value of a union is an object with its type."""
 _SOLR_VERSION: Final = "_version_"
 _SOLR_SUFFIX: Final = re.compile(r"_(?:t|txt|text|s|ss|dt|dts|pdt|txt_[a-z]{2}|text_[a-z]{2}|t_[a-z]{2})$")
 """Endings by which Solr's dynamic fields have their type."""
@@ -25,7 +27,8 @@ _MAX_DEPTH: Final = 32
 def without_types(value: Any) -> tuple[Any, str | None]:  # noqa: ANN401 - any JSON
     """Return a value without the types of a database, and the name of the database; the value itself if it has none.
 
-    An object has types if all of its fields have them, and it has at least two.
+    An object has types if all of its fields have them, and it has at least two; in the JSON of Avro two fields are enough,
+    since only values of unions have them.
 
     Args:
         value: any JSON.
@@ -36,6 +39,9 @@ def without_types(value: Any) -> tuple[Any, str | None]:  # noqa: ANN401 - any J
         return {name: _dynamodb(each) for name, each in value.items()}, "dynamodb"
     if _has_types(value, _FIRESTORE):
         return {name: _firestore(each) for name, each in value.items()}, "firestore"
+    unions = [name for name, each in value.items() if _is_typed(each, _AVRO)]
+    if len(unions) >= _MIN_FIELDS:
+        return {name: next(iter(each.values())) if name in unions else each for name, each in value.items()}, "avro"
     if _SOLR_VERSION in value and any(_SOLR_SUFFIX.search(name) for name in value):
         return _without_suffixes(value), "solr"
     return value, None

@@ -21,7 +21,7 @@ _DATE_KEYS: Final = ("$date", "$numberLong", "iso", "iso8601", "utc", "timestamp
 """Names under which databases and interfaces have the time in an object for a date, the most exact first."""
 _MAX_DATE_CHARS: Final = 200
 _DAY_FIRST: Final = re.compile(
-    r"(?P<day>\d{1,2})(?P<sign>[/.-])(?P<month>\d{1,2})(?P=sign)(?P<year>(?:19|20)\d\d)(?!\d)"
+    r"(?P<day>\d{1,2})(?P<sign>[/.-]) ?(?P<month>\d{1,2})(?P=sign) ?(?P<year>(?:19|20)\d\d)(?!\d)"
 )
 _MONTHS_PER_YEAR: Final = 12
 _FLOATING_EPOCH: Final = re.compile(r"\d\.\d{1,18}[eE]\+?\d{1,2}")

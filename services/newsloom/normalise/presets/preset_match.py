@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
 from newsloom.normalise.body.entry_values import plain_title
-from newsloom.normalise.body.fields import field_name
+from newsloom.normalise.body.fields import bare_name, field_name
 from newsloom.normalise.presets.field_values import convert, with_day_first
 from newsloom.normalise.presets.paths import compile_path
 from newsloom.normalise.presets.preset_files import Preset, When, generic_preset, packaged_presets
@@ -29,10 +29,12 @@ _DAY_FIRST_NAMES: Final = frozenset(
     {
         *("fecha", "fechapublicacion", "fechadepublicacion", "datum", "erscheinungsdatum", "veröffentlicht"),
         *("veröffentlichungsdatum", "datepublication", "datedepublication", "datapubblicazione", "datapublicacao"),
-        *("datadepublicação", "datapublikacji", "data", "дата", "датапубликации"),
+        *("publicerad", "dato", "tarih", "datadepublicação", "datapublikacji", "data", "дата", "датапубликации"),
     }
 )
 """Names of dates in languages in which the day comes before the month in every country."""
+_IDS: Final = frozenset({"id", "guid", "externalid"})
+"""Names that must be whole: `story_id` may be the id of something that several articles have in common."""
 _VAGUE_DATES: Final = frozenset({"date", "datum", "data", "fecha", "дата", "datecreated", "issued", "isodate"})
 """Names of dates that in metadata may be those of a crawl or of a file."""
 
@@ -169,12 +171,18 @@ def _read_paths(value: JsonObject, preset: Preset) -> dict[str, Any]:
 
 
 def _with_plain_names(value: JsonObject) -> dict[str, Any]:
-    """Return an object with names in lower case without separators; of several spellings the first with a value wins."""
+    """Return an object with names in lower case without separators; of several spellings the first with a value wins.
+
+    A name such as `art_title` counts as `title` as well, if there is no other; `story_id` is no id of the article.
+    """
     plain: dict[str, Any] = {}
     for name, each in value.items():
         key = field_name(name)
         if plain.get(key) in (None, "", [], {}):
             plain[key] = each
+    for name, each in value.items():
+        if (bare := bare_name(name)) not in _IDS and plain.get(bare) in (None, "", [], {}):
+            plain[bare] = each
     return plain
 
 
