@@ -93,7 +93,10 @@ SHAPES: Final[Mapping[str, Any]] = {
     },
     "xml in a string": {**PLAIN, "body": f'<?xml version="1.0"?><entry><content><div>{HTML}</div></content></entry>'},
     "avro": {
-        "id": 7, "title": {"string": TITLE}, "body": {"string": TEXT}, "url": {"string": URL},
+        "id": 7,
+        "title": {"string": TITLE},
+        "body": {"string": TEXT},
+        "url": {"string": URL},
         "published_at": {"long": 1772706600000},
     },
     "activity": {
