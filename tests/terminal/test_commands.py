@@ -199,10 +199,10 @@ def test_inspect_stops_at_its_limit_in_each_file_and_prints_json_in_a_pipe(input
 
 def test_a_suggested_mapping_is_a_settings_file_that_reads_the_same_inputs(tmp_path: Path) -> None:
     story = {
-        "titulo": "Otra biblioteca",
-        "cuerpo": TEXTS[0],
-        "enlace": "https://post.example/otra",
-        "fecha": "2026-03-05",
+        "hed": "Another library",
+        "copy": {"p": [TEXTS[0]]},
+        "perma": "https://post.example/two",
+        "when": "2026-03-05",
     }
     (tmp_path / "stories.jsonl").write_text(json.dumps(story) + "\n")
     refused = piped("inspect", tmp_path / "stories.jsonl")
@@ -213,7 +213,7 @@ def test_a_suggested_mapping_is_a_settings_file_that_reads_the_same_inputs(tmp_p
     again = piped("--config", tmp_path / "suggested.toml", "inspect", "--json", tmp_path / "stories.jsonl")
     assert again.returncode == 0
     (report,) = records(again.stdout)
-    assert (report["notes"]["mapping"], report["fields"]["title"]["input_field"]) == ("stories", "titulo")
+    assert (report["notes"]["mapping"], report["fields"]["title"]["input_field"]) == ("stories", "hed")
 
 
 def test_a_typed_line_is_inspected_at_once_and_the_last_one_ends_it() -> None:

@@ -117,6 +117,16 @@ def read_generic_fields(value: JsonObject) -> dict[str, Any]:
     return found
 
 
+def as_iso_if_day_first(name: str, text: str) -> str:
+    """Return a date in numbers in ISO 8601 if its field has a name of a language in which the day comes first.
+
+    Args:
+        name: name of the field without case and separators.
+        text: the date as it was sent.
+    """
+    return with_day_first(text) if name in _DAY_FIRST_NAMES else text
+
+
 def match_notes(value: JsonObject, match: PresetMatch, body_field: str = "") -> dict[str, str]:
     """Return the trace notes on a preset: its name, others that fit, the time of a crawl, and top-level fields that it ignores.
 
@@ -163,8 +173,8 @@ def _read_paths(value: JsonObject, preset: Preset) -> dict[str, Any]:
         for path in preset.paths(field):
             converted = convert(field, path.read(value))
             if converted is not None:
-                if field in _DATE_FIELDS and path.expression in _DAY_FIRST_NAMES:
-                    converted = with_day_first(converted)
+                if field in _DATE_FIELDS:
+                    converted = as_iso_if_day_first(path.expression, converted)
                 found[field] = converted
                 break
     return found
