@@ -175,6 +175,25 @@ async def test_lists_of_pairs_are_read_by_the_name_in_the_pair() -> None:
     assert found["url"] == "enlaces[?rel=='canonical'].href | [0]"
 
 
+async def test_fields_beside_the_body_are_preferred_to_those_of_the_record_around_it() -> None:
+    inner = {"hed": "Boats leave again", "copy": f"{FIRST} {SECOND}", "published": "2026-03-05T10:00:00Z"}
+    text = await suggested({"published": "2026-04-01T00:00:00Z", "id": "r-1", "env": {**inner, "id": "a-1"}})
+    found = fields_in(text)
+    assert (found["published_at"], found["external_id"], found["text"]) == ("env.published", "env.id", "env.copy")
+
+
+async def test_a_summary_is_not_the_title_and_an_api_is_not_the_url() -> None:
+    text = await suggested(
+        {"copytext": f"{FIRST}\n\n{SECOND}", "summary": FIRST, "uri": "https://api.example/v1/item/7"}
+    )
+    assert fields_in(text).keys() == {"text"}
+
+
+async def test_json_in_a_string_is_said_to_be_out_of_reach() -> None:
+    text = await suggested({"p": json.dumps({"t": "Boats leave", "b": f"{FIRST} {SECOND}"})})
+    assert "# p has JSON in a string" in text
+
+
 async def test_a_mapping_of_the_settings_keeps_its_name() -> None:
     own = {"name": "puerto", "when": "false", "fields": {"text": "x"}}
     settings = Settings.model_validate({"normalise": {"mappings": [own]}})

@@ -94,6 +94,9 @@ def _block(mapping: SuggestedMapping, check: Checked) -> Iterator[str]:
 def _without_body(mapping: SuggestedMapping) -> Iterator[str]:
     total = len(mapping.numbers)
     yield f"# {_inputs(total)} of one shape without a text of an article, so that no mapping can be suggested."
+    for path, _, example in mapping.unused:
+        if example.lstrip().startswith(("{", "[")):
+            yield _comment(f"{path} has JSON in a string, in which a path finds nothing; send the object itself")
     for choice in mapping.choices:
         if choice.uses:
             yield _comment(f"{choice.field} = {_path(choice.uses[0])}  # {_about(choice.uses[0], total)}")

@@ -1,10 +1,10 @@
 """Choose the paths that lead to a part of an article in documents of one shape."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from newsloom.cli.suggestion.field_words import EXACT, is_teaser_or_other, name_score
+from newsloom.cli.suggestion.field_words import WORD, is_teaser_or_other, name_score
 from newsloom.cli.suggestion.json_paths import Found
 from newsloom.cli.suggestion.value_signs import FITS, body_of, body_words, date_text, is_html, is_surely_date, text_of
 from newsloom.normalise.body.value import count_visible_words
@@ -16,8 +16,12 @@ _MIN_TEASER_WORDS: Final = 100
 """Words from which a text is the body though its name is that of a teaser."""
 _KNOWN_BODY: Final = 3.0
 _OTHER_TEXT: Final = 0.1
+_OBJECT: Final = 0.8
+"""An object is the body only if no field in it has nearly all of its words."""
 _LIST_PENALTY: Final = 0.5
 _DEPTH_PENALTY: Final = 0.05
+_BESIDE_BODY: Final = 0.4
+"""More for a field in the object that has the body: other objects may be about a record, a feed or a file."""
 _CONSTANT_PENALTY: Final = 1.5
 _BY_VALUE: Final = 0.5
 _TITLE_WORDS: Final = 8
@@ -78,6 +82,7 @@ class ShapePaths:
         self.size = len(documents)
         self._paths: dict[str, _Path] = {}
         self._taken: set[str] = set()
+        self._around: tuple[str, ...] = ()
         for number, document in enumerate(documents):
             for found in document:
                 self._paths.setdefault(found.path, _Path(found)).values[number] = found.value
@@ -99,6 +104,7 @@ class ShapePaths:
             if paths:
                 chosen.append(Choice(name, tuple(self._body_use(each) for each in paths)))
         self._take(each.first.path for each in (*best, *page))
+        self._around = best[0].first.names[:-1] if best else ()
         if not best:
             chosen.append(Choice("text", candidates=tuple(self._body_use(each) for each in weak[:_MAX_CANDIDATES])))
         return tuple(chosen)
@@ -160,11 +166,11 @@ class ShapePaths:
 
     def _body_score(self, each: _Path) -> float:
         """Return the words of a path in all documents, more for a name that means body, and less for other texts."""
-        words = sum(count for value in each.values.values() if (count := body_words(value)) >= _MIN_BODY_WORDS)
+        words: float = sum(count for value in each.values.values() if (count := body_words(value)) >= _MIN_BODY_WORDS)
+        if any(isinstance(value, Mapping) for value in each.values.values()):
+            words *= _OBJECT
         names = each.first.names
-        factor = (
-            _OTHER_TEXT if is_teaser_or_other(names) else _KNOWN_BODY if name_score("body", names) >= EXACT else 1.0
-        )
+        factor = _OTHER_TEXT if is_teaser_or_other(names) else _KNOWN_BODY if name_score("body", names) > WORD else 1.0
         return words * factor * (1 - _DEPTH_PENALTY * len(names)) * (_OTHER_TEXT if each.is_constant(self.size) else 1)
 
     def _score(self, name: str, each: _Path, fits: Callable[[Any], bool]) -> float:
@@ -176,11 +182,16 @@ class ShapePaths:
             return 0.0
         share = sum(map(fits, each.values.values())) / self.size
         if named == 0:
-            if name not in _FROM_VALUES or not all(map(_sure_by_value(name), each.values.values())):
+            if (
+                name not in _FROM_VALUES
+                or is_teaser_or_other(each.first.names)
+                or not all(map(_sure_by_value(name), each.values.values()))
+            ):
                 return 0.0
             named = _BY_VALUE - (_unlike_title(each.values.values()) if name == "title" else 0)
         score = named - _DEPTH_PENALTY * len(each.first.names)
         score -= _LIST_PENALTY * each.first.lists if name in _SINGLE else 0
+        score += _BESIDE_BODY if self._around and each.first.names[: len(self._around)] == self._around else 0
         if each.is_constant(self.size) and name in {"title", "url", "external_id"}:
             score -= _CONSTANT_PENALTY
         return max(score, 0.0) * share

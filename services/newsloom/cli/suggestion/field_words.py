@@ -6,8 +6,13 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Final
 
+from newsloom.normalise.body.fields import LIST_FIELDS, WRAPPER_FIELDS, field_name
+
 _CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[\W_]+")
 _MIN_PART_CHARS: Final = 4
+_WRAPPERS: Final = frozenset({*WRAPPER_FIELDS, *LIST_FIELDS, "source"}) - {"post", "news"}
+"""Names of objects around an article, which say nothing of its parts; `source` is Elasticsearch's `_source`."""
+_ORDER_STEP: Final = 0.004
 
 EXACT: Final = 3.0
 WORD: Final = 2.0
@@ -28,7 +33,7 @@ _NAMES: Final[Mapping[str, str]] = {
     "fecha fechapublicacion datum veroeffentlicht veroffentlicht erscheinungsdatum erschienen publicado publicada "
     "datapublicacao data publie publiee datepublication parution pubblicato datapubblicazione opublikowano "
     "datapublikacji publicatiedatum gepubliceerd publicerad publisert udgivet dato julkaistu paivamaara tarih yayin "
-    "дата датапубликации опубликовано 日期 发布时间 発行日 公開日 날짜 التاريخ ημερομηνια tanggal datumvydani timestamp created when "
+    "дата датапубликации опубликовано 日期 发布时间 発行日 公開日 날짜 التاريخ ημερομηνια tanggal datumvydani created when "
     "publication publishedon publishtime releasedate data publicacion publicacao pubblicazione veroffentlichung veroeffentlichung publikacji",
     "modified_at": "modified updated lastmodified modifiedat updatedat geaendert geandert aktualisiert modificado "
     "modificada actualizado actualizada atualizado modifie misajour maj modificato aggiornato zmodyfikowano "
@@ -64,10 +69,10 @@ _NOT: Final[Mapping[str, str]] = {
     "license licence copyright disclaimer terms policy cookie biography bio transcript translation image video media "
     "footer header navigation sidebar newsletter title headline titel titulo keywords entradilla bajada chapo ingress",
     "title": "site image feed section source thread channel sub photo video related author category publisher",
-    "url": "image img logo icon thumb thumbnail avatar video audio api self feed rss author source site publisher home "
+    "url": "image img logo icon thumb thumbnail avatar video audio api self feed rss author "
     "next prev previous comment comments amp short media section category photo picture favicon related tracking ad "
     "schema namespace parent imagen foto bild",
-    "published_at": "modified updated crawl crawled fetch fetched scraped download downloaded indexed ingested harvested "
+    "published_at": "timestamp ts modified updated crawl crawled fetch fetched scraped download downloaded indexed ingested harvested "
     "seen seendate retrieved collected expires expiry deleted abgerufen erfasst capturado recogido insert inserted import "
     "imported processed discovered parsed last geaendert aktualisiert modificado actualizado atualizado modifie maj "
     "actualizacion modificacion atualizacao aggiornamento modifica anderung aktualisierung modification update изменено обновлено birth event embargo warc capture captured received exported",
@@ -84,8 +89,8 @@ _NOT: Final[Mapping[str, str]] = {
 """Words in a name that say that it is something else."""
 
 _GENERIC_NAMES: Final = (
-    "value rendered text content #text _ $t __text @value plain raw string s default en es de fr it pt $date $oid "
-    "$numberlong name iso iso8601 utc full main items item basic nombre nom nome imie navn namn isim имя 名前 姓名"
+    "value rendered text plain_text rich_text content #text _ $t __text @value plain raw string s default en es de fr it pt $date $oid "
+    "$numberlong long string int double name iso iso8601 utc full main items item basic nombre nom nome imie navn namn isim имя 名前 姓名"
 )
 """Names that say nothing: the field around has the name."""
 _GENERIC: Final = frozenset(_GENERIC_NAMES.split())
@@ -99,7 +104,8 @@ def name_score(field: str, names: Sequence[str]) -> float:
         names: the names on the path, the outermost first.
     """
     own = _telling(names)
-    if any(word in _words(_NOT[field]) for name in names for word in (*_split(name), folded(name))):
+    about = [name for name in names if field_name(name) not in _WRAPPERS]
+    if any(word in _words(_NOT[field]) for name in about for word in (*_split(name), folded(name))):
         return -PART
     return _score(field, own)
 
@@ -123,17 +129,19 @@ def _telling(names: Sequence[str]) -> str:
 
 def _score(field: str, name: str) -> float:
     known = _words(_NAMES[field])
-    if folded(name) in known:
-        return EXACT
-    if any(word in known for word in _split(name)):
-        return WORD
     whole = folded(name)
+    if whole in known:
+        return EXACT - _ORDER_STEP * known[whole]
+    places = [known[word] for word in _split(name) if word in known]
+    if places:
+        return WORD - _ORDER_STEP * min(places)
     return PART if any(len(each) >= _MIN_PART_CHARS and each in whole for each in known) else 0.0
 
 
 @lru_cache(maxsize=64)
-def _words(listed: str) -> frozenset[str]:
-    return frozenset(folded(each) or each for each in listed.split())
+def _words(listed: str) -> dict[str, int]:
+    """Return the words with their places: the first are the surest."""
+    return {folded(each) or each: place for place, each in reversed(list(enumerate(listed.split())))}
 
 
 @lru_cache(maxsize=4_096)

@@ -8,7 +8,20 @@ from typing import Any, Final
 
 _IDENTIFIER: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
 _PAIR_NAME: Final = re.compile(r"[\w:. -]{1,60}")
-_PAIR_KEYS: Final = ("rel", "key", "name", "property", "itemprop", "field", "attribute", "type", "k", "label", "id")
+_PAIR_KEYS: Final = (
+    "rel",
+    "key",
+    "name",
+    "property",
+    "itemprop",
+    "field",
+    "attribute",
+    "type",
+    "kind",
+    "k",
+    "label",
+    "id",
+)
 """Names under which lists of pairs have the name of a field, as in `{"name": "og:title", "content": …}`."""
 _PAIR_VALUES: Final = ("href", "value", "content", "text", "url", "v", "val", "data")
 _MAX_DEPTH: Final = 7

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from newsloom.normalise.body.entry_values import has_markup
 from newsloom.normalise.body.value import BodyValue, count_visible_words, read_value
-from newsloom.normalise.metadata.written_dates import is_ambiguous, read_date
+from newsloom.normalise.metadata.written_dates import read_date
 from newsloom.normalise.presets.field_values import convert
 from newsloom_schemas import Precision, Provenance
 
@@ -22,10 +22,10 @@ _MAX_NAME_WORDS: Final = 8
 _MAX_KEYWORD_CHARS: Final = 60
 _MAX_ID_CHARS: Final = 200
 _NO_ARTICLE: Final = re.compile(
-    r"\.(?:jpe?g|png|gif|webp|svg|avif|ico|mp[34]|m4[av]|webm|css|js|rss|atom|json)(?:[?#]|$)"
+    r"//api\.|\.(?:jpe?g|png|gif|webp|svg|avif|ico|mp[34]|m4[av]|webm|css|js|rss|atom|json)(?:[?#]|$)"
 )
 _PATH: Final = re.compile(r"https?://[^/?#]+/[^?#]*[^/?#]", re.IGNORECASE)
-_DAY: Final = r"(?P<first>\d{1,2})(?P<sign>[./-])(?P<second>\d{1,2})(?P=sign)(?P<year>\d{4}|\d{2})"
+_DAY: Final = r"(?P<first>\d{1,2})(?P<sign>[./-] ?)(?P<second>\d{1,2})(?P=sign)(?P<year>\d{4}|\d{2})"
 _NUMERIC_DATE: Final = re.compile(rf"{_DAY}(?:(?P<between>,? |T)(?P<hour>\d{{1,2}}):\d\d(?P<seconds>:\d\d)?)?")
 _PACKED_DATE: Final = re.compile(r"(?:19|20)\d{12}")
 _LANGUAGE: Final = re.compile(r"[A-Za-z]{2,3}(?:[-_][A-Za-z]{2,4})?|[^\W\d_]{4,12}")
@@ -102,8 +102,10 @@ def date_format(text: str, *, month_first: bool = False) -> str | None:
 
 
 def is_month_first(text: str) -> bool | None:
-    """Return True if a date in numbers has the month first, False if the day, None if both can be."""
+    """Return True if a date in numbers has the month first, False if the day, as with dots; None if both can be."""
     match = _NUMERIC_DATE.fullmatch(text)
+    if match is not None and match["sign"].startswith("."):
+        return False
     if match is None or (int(match["first"]) <= _MAX_MONTH and int(match["second"]) <= _MAX_MONTH):
         return None
     return int(match["second"]) > _MAX_MONTH
@@ -198,11 +200,6 @@ FITS: Final[Mapping[str, Callable[[Any], bool]]] = {
     "external_id": is_id,
 }
 """What a value must be for each field of a mapping except the body."""
-
-
-def is_ambiguous_date(text: str) -> bool:
-    """Return True if the order of day and month in a date cannot be told."""
-    return is_ambiguous(text)
 
 
 def _parses(text: str, each: str) -> bool:
