@@ -9,7 +9,7 @@ from typing import Any, Final
 import pytest
 
 from newsloom.core.step_result import Emit
-from newsloom.normalise import Rejected, normalise_article
+from newsloom.normalise import DecodeError, Rejected, normalise_article
 from newsloom.normalise.decoding.decode import Decode
 from newsloom.normalise.metadata.dates import local_day
 from newsloom.normalise.records import RawRecord
@@ -57,6 +57,7 @@ SHAPES: Final[Mapping[str, Any]] = {
     "sqs": {"MessageId": "1", "Body": json.dumps(PLAIN)},
     "pub/sub": {"message": {"data": packed(PLAIN), "messageId": "1"}, "subscription": "s"},
     "kinesis": {"kinesis": {"data": packed(PLAIN), "partitionKey": "1"}, "eventSource": "aws:kinesis"},
+    "body around the article": {"headers": {"x": "1"}, "body": {**PLAIN, "body": None, "text": TEXT}},
     "strapi": {"id": 1, "attributes": {**PLAIN, "createdAt": "2026-03-01T00:00:00Z"}},
     "google reader": {
         "title": TITLE,
@@ -198,6 +199,11 @@ def test_the_database_whose_types_were_removed_is_noted() -> None:
 def test_an_id_that_articles_may_share_is_not_the_id_of_the_article() -> None:
     assert normalised({**PLAIN, "story_id": "s-1"}).external_id is None
     assert normalised({**PLAIN, "story_id": "s-1", "id": "a-1"}).external_id == "a-1"
+
+
+def test_the_message_of_an_error_is_no_article() -> None:
+    with pytest.raises((Rejected, DecodeError)):
+        normalised({"status": 429, "message": "Too many requests were sent from this key, try again in a minute."})
 
 
 def test_an_object_that_only_looks_like_types_keeps_its_fields() -> None:

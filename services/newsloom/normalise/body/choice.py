@@ -30,6 +30,10 @@ from newsloom_schemas import RejectionReason
 _MIN_PART_WORDS: Final = 4
 """Words from which on a string may be part of a text; names, addresses and codes have fewer."""
 
+_MIN_MESSAGE_WORDS: Final = 25
+_MESSAGES: Final = frozenset({"message", "post"})
+"""Fields that are only an article's text from 25 words on: interfaces report errors in `message`."""
+
 _SHORT_BODY_WORDS: Final = 100
 """Words below which a body may be a teaser of the text in its page."""
 
@@ -146,7 +150,10 @@ def _read_strings(value: Mapping[str, Any]) -> list[_Candidate]:
     """Return the fields that are a body only if they are a text, in the order of their names."""
     texts = {name: each for name, each in value.items() if isinstance(each, str) and not _is_packed(each)}
     return [
-        each for each in _read_fields(texts, STRING_FIELDS) if count_visible_words(each[1].content) >= _MIN_PART_WORDS
+        (name, found)
+        for name, found in _read_fields(texts, STRING_FIELDS)
+        if count_visible_words(found.content)
+        >= (_MIN_MESSAGE_WORDS if field_name(name) in _MESSAGES else _MIN_PART_WORDS)
     ]
 
 

@@ -55,16 +55,26 @@ def _single_object(value: Any) -> Mapping[str, Any] | None:  # noqa: ANN401 - an
 
 
 def packed_article(value: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]] | None:
-    """Return the article that a field has as JSON in a string, with the name of the field; None if there is none.
+    """Return the article that a body field has as an object or as JSON in a string, with the name of the field; else None.
 
-    It has a body, and a title or URL: a text of an editor may be JSON in a string too, and is no article.
+    It has a body, and a title or URL: a text of an editor may be an object too, and is no article. An object is the text of
+    the one around it if that has a title or URL of its own.
     """
-    for name, each in value.items():
-        if isinstance(each, str) and each.lstrip().startswith("{") and field_name(name) in _PACKED_FIELDS:
+    objects = {name: each for name, each in value.items() if field_name(name) in _PACKED_FIELDS}
+    for name, each in objects.items():
+        if isinstance(each, Mapping) and not _names_article(value):
+            inner: Mapping[str, Any] | None = each
+        elif isinstance(each, str) and each.lstrip().startswith("{"):
             inner = packed_object(each)
-            if inner is not None and has_known_field(inner) and read_generic_fields(inner).keys() & {"title", "url"}:
-                return name, inner
+        else:
+            continue
+        if inner is not None and has_known_field(inner) and _names_article(inner):
+            return name, inner
     return None
+
+
+def _names_article(value: Mapping[str, Any]) -> bool:
+    return not read_generic_fields(value).keys().isdisjoint({"title", "url"})
 
 
 def packed_object(text: str) -> Mapping[str, Any] | None:

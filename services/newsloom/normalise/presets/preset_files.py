@@ -32,6 +32,11 @@ class When(StrictTable):
     fields: tuple[str, ...] = ()
     values: dict[str, tuple[Scalar, ...]] = Field(default_factory=dict)
 
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Return the top-level names of the signs, without which no sign can be there."""
+        return frozenset(path.partition(".")[0] for path in (*self.fields, *self.values))
+
     @model_validator(mode="after")
     def _has_several_signs(self) -> Self:
         if len(self.fields) + len(self.values) < _MIN_SIGNS:

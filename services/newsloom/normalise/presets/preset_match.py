@@ -66,9 +66,10 @@ def match_preset(value: JsonObject, presets: PresetPolicy) -> PresetMatch | None
     if presets.forced is not None and packaged_presets()[presets.forced].when:
         return PresetMatch(packaged_presets()[presets.forced])
     found: list[tuple[int, str, Preset]] = []
+    names = value.keys()
     for name, preset in packaged_presets().items():
         if preset.when and presets.allows(name):
-            signs = max((_count_signs(value, when) for when in preset.when), default=0)
+            signs = max((_count_signs(value, when) for when in preset.when if when.names <= names), default=0)
             if signs:
                 found.append((-signs, name, preset))
     if not found:
@@ -171,6 +172,8 @@ def _read_paths(value: JsonObject, preset: Preset) -> dict[str, Any]:
         if field in BODY_FIELDS:
             continue
         for path in preset.paths(field):
+            if path.is_name and path.expression not in value:
+                continue  # most of the names are not there
             converted = convert(field, path.read(value))
             if converted is not None:
                 if field in _DATE_FIELDS:
