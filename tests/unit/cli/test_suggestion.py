@@ -189,6 +189,16 @@ async def test_a_summary_is_not_the_title_and_an_api_is_not_the_url() -> None:
     assert fields_in(text).keys() == {"text"}
 
 
+async def test_names_of_any_length_and_many_shapes_give_settings_that_load() -> None:
+    long = {"n" * 120: f"{FIRST} {SECOND}", "m" * 5_000: 1, **HARBOUR}
+    others = [{f"{'x' * 90}{number}_{letter}": f"{FIRST} {SECOND}" for letter in "abcdef"} for number in range(30)]
+    text = await suggested(long, *others)
+    mappings = Settings.model_validate(tomllib.loads(text)).normalise.mappings
+    assert len(mappings) == 31
+    reports = await read_again([long, *others], text)
+    assert [each.notes["mapping"] for each in reports] == [each.name for each in mappings]
+
+
 async def test_json_in_a_string_is_said_to_be_out_of_reach() -> None:
     text = await suggested({"p": json.dumps({"t": "Boats leave", "b": f"{FIRST} {SECOND}"})})
     assert "# p has JSON in a string" in text

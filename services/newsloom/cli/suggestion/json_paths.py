@@ -28,6 +28,7 @@ _MAX_DEPTH: Final = 7
 _MAX_PATHS: Final = 1_500
 _MAX_ITEMS: Final = 200
 _MAX_PATH_CHARS: Final = 300
+_MAX_NAME_CHARS: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ def _below(at: Found, depth: int) -> Iterator[Found]:
         return
     if isinstance(at.value, Mapping):
         for name, each in at.value.items():
-            if each in (None, "", [], {}) or not _is_unicode(name):
+            if each in (None, "", [], {}) or not is_writable(name):
                 continue
             child = Found(_joined(at.path, quoted_name(name)), (*at.names, name), each, at.lists)
             yield child
@@ -80,7 +81,7 @@ def _below_list(at: Found, items: Sequence[Any], depth: int) -> Iterator[Found]:
         return
     if at.path and not at.path.endswith("]"):
         yield from _pairs(at, objects)
-    names = dict.fromkeys(name for each in objects for name in each if _is_unicode(name))
+    names = dict.fromkeys(name for each in objects for name in each if is_writable(name))
     for name in names:
         values = [each[name] for each in objects if each.get(name) not in (None, "", [], {})]
         if not values:
@@ -99,7 +100,7 @@ def _below_projection(at: Found, values: Sequence[Any], depth: int) -> Iterator[
     if depth >= _MAX_DEPTH:
         return
     objects = [each for each in values if isinstance(each, Mapping)]
-    for name in dict.fromkeys(name for each in objects for name in each if _is_unicode(name)):
+    for name in dict.fromkeys(name for each in objects for name in each if is_writable(name)):
         inner = [each[name] for each in objects if each.get(name) not in (None, "", [], {})]
         path = _joined(at.path, quoted_name(name))
         if inner and all(isinstance(each, list) for each in inner):
@@ -130,6 +131,6 @@ def _joined(path: str, name: str) -> str:
     return f"{path}.{name}" if path else name
 
 
-def _is_unicode(name: str) -> bool:
-    """Return False for a name with a lone surrogate, which no settings file can have."""
-    return not any("\ud800" <= character <= "\udfff" for character in name)
+def is_writable(name: str) -> bool:
+    """Return False for a name that settings cannot have: of more than 100 characters, or with a lone surrogate."""
+    return len(name) <= _MAX_NAME_CHARS and not any("\ud800" <= character <= "\udfff" for character in name)

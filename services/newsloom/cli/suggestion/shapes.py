@@ -5,12 +5,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from newsloom.cli.suggestion.json_paths import Found, paths_of, quoted_name
+from newsloom.cli.suggestion.json_paths import Found, is_writable, paths_of, quoted_name
 
 _MIN_SHARED: Final = 0.6
 """Share of the names of the smaller document that the other one has as well."""
 _MAX_NAMES_DEPTH: Final = 2
 _SIGNS: Final = 3
+_MAX_CHAINS: Final = 500
+_MAX_CLAUSES: Final = 20
 
 
 @dataclass(slots=True)
@@ -57,8 +59,8 @@ def condition_of(shape: Shape, paths: Sequence[str], others: Sequence[Any]) -> s
     if all(isinstance(each, list) for each in documents):
         root, documents = "record.value[0]", [each[0] for each in documents]
         others = [each[0] if isinstance(each, list) and each else each for each in others]
-    own = [list(_chains(each)) for each in documents]
-    common = [chain for chain in own[0] if all(chain in each for each in own[1:])]
+    own = [frozenset(_chains(each)) for each in documents]
+    common = [chain for chain in _chains(documents[0]) if all(chain in each for each in own[1:])][:_MAX_CHAINS]
     used = [chain for chain in common if any(_begins(path, chain) for path in paths)]
     deepest = [chain for chain in used if not any(other != chain and other[: len(chain)] == chain for other in used)]
     signs = sorted(deepest, key=lambda chain: _rank(chain, paths))[:_SIGNS]
@@ -75,7 +77,7 @@ def condition_of(shape: Shape, paths: Sequence[str], others: Sequence[Any]) -> s
             strange = next((chain for chain in _chains(other) if not any(chain in each for each in own)), None)
             if strange is not None and len(strange) == 1:
                 clauses.append(f"!({_has(root, strange)[-1]})")
-    return " && ".join(dict.fromkeys(clauses)) or "true"
+    return " && ".join(list(dict.fromkeys(clauses))[:_MAX_CLAUSES]) or "true"
 
 
 def _alike(one: frozenset[tuple[str, ...]], other: frozenset[tuple[str, ...]]) -> bool:
@@ -89,7 +91,7 @@ def _chains(document: Any, before: tuple[str, ...] = ()) -> list[tuple[str, ...]
         return []
     found: list[tuple[str, ...]] = []
     for name, each in document.items():
-        if any("\ud800" <= letter <= "\udfff" for letter in name):
+        if not is_writable(name):
             continue
         found.append((*before, name))
         if len(before) + 1 < _MAX_NAMES_DEPTH:
