@@ -102,7 +102,7 @@ lock: $(UV)  ## write requirements/ from pyproject.toml
 	$(UV) pip compile --quiet --universal --generate-hashes --python-version 3.11 requirements/build.in -o requirements/build.txt
 	$(UV) pip compile --quiet --universal --generate-hashes --python-version 3.11 requirements/peers.in -o requirements/peers.txt
 	$(UV) pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-package newsloom-schemas pyproject.toml -o requirements/runtime.txt
-	$(UV) pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-package newsloom-schemas pyproject.toml --extra dev --group dev --group bench --group deploy -o requirements/dev.txt
+	$(UV) pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-package newsloom-schemas pyproject.toml --extra dev --extra parquet --group dev --group bench --group deploy -o requirements/dev.txt
 
 sbom: $(READY)  ## list runtime dependencies (CycloneDX): var/sbom.cdx.json
 	@mkdir -p var

@@ -154,6 +154,7 @@ def test_reader_that_closes_the_pipe_is_no_error(words: tuple[str, ...]) -> None
         (("process", ""), 2, "the path is empty"),
         (("inspect",), 2, "either PATH or --topic NAME"),
         (("inspect", "feed.jsonl", "--topic", "news.raw"), 2, "either PATH or --topic NAME"),
+        (("inspect", "feed.jsonl", "--json", "--suggest"), 2, "either --json or --suggest"),
         (("inspect", "missing.jsonl"), 2, "no such file or folder"),
         (("inspect", "feed.jsonl", "--limit", "0"), 2, "--limit"),
         (("--config", "missing.toml", "settings"), 2, "does not exist"),
@@ -207,6 +208,25 @@ def test_inspect_stops_at_its_limit_in_each_file_and_prints_json_in_a_pipe(input
     assert [each["outcome"] for each in records(ran.stdout)] == ["accepted"] * 3
     assert f"{inputs}/feed.jsonl: first 2 inputs: 2 accepted" in ran.stderr.decode()
     assert not has_escapes(ran.stdout + ran.stderr)
+
+
+def test_a_suggested_mapping_is_a_settings_file_that_reads_the_same_inputs(tmp_path: Path) -> None:
+    story = {
+        "hed": "Another library",
+        "copy": {"p": [TEXTS[0]]},
+        "perma": "https://post.example/two",
+        "when": "2026-03-05",
+    }
+    (tmp_path / "stories.jsonl").write_text(json.dumps(story) + "\n")
+    refused = piped("inspect", tmp_path / "stories.jsonl")
+    assert (refused.returncode, b"rejected" in refused.stdout or b"failed" in refused.stdout) == (1, True)
+    ran = piped("inspect", "--suggest", tmp_path / "stories.jsonl")
+    assert (ran.returncode, ran.stderr) == (0, b"")
+    (tmp_path / "suggested.toml").write_bytes(ran.stdout)
+    again = piped("--config", tmp_path / "suggested.toml", "inspect", "--json", tmp_path / "stories.jsonl")
+    assert again.returncode == 0
+    (report,) = records(again.stdout)
+    assert (report["notes"]["mapping"], report["fields"]["title"]["input_field"]) == ("stories", "hed")
 
 
 def test_a_typed_line_is_inspected_at_once_and_the_last_one_ends_it() -> None:

@@ -4,6 +4,7 @@ import json
 import re
 import socket
 import subprocess
+import tomllib
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
@@ -138,6 +139,15 @@ async def test_the_last_records_of_a_topic_are_inspected_and_nothing_is_committe
         found = re.findall(r"^  title +(Library \d)", opened.text, re.MULTILINE)
         assert found == ["Library 4", "Library 5", "Library 6"]
         assert any(re.match(rf"kafka:{RAW.name}/0/\d+  accepted", line) for line in opened.screen)
+
+
+async def test_a_mapping_is_suggested_for_the_records_of_a_topic(broker: KafkaAddress) -> None:
+    story = {"hed": "A library", "copy": {"p": [f"{TEXT} It opens in two years."]}, "perma": "https://post.example/two"}
+    await produce(broker.bootstrap_servers, RAW.name, [(b"key", json.dumps(story).encode())])
+    ran = piped(f"inspect --topic {RAW.name} --limit 1 --suggest", at(broker))
+    assert (ran.returncode, ran.stderr) == (0, b"")
+    (mapping,) = tomllib.loads(ran.stdout.decode())["normalise"]["mappings"]
+    assert mapping["fields"] == {"text": "copy.p", "title": "hed", "url": "perma"}
 
 
 def test_a_topic_that_is_not_there_is_named(broker: KafkaAddress) -> None:

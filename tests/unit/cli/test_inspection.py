@@ -251,3 +251,48 @@ def test_a_deep_or_wide_input_has_a_bounded_number_of_fields() -> None:
         deep = {"a": [deep]}
     assert InputFields(deep).ignored() == ()
     assert len(InputFields({f"f{n}": n for n in range(100_000)}).ignored()) <= 2_000
+
+
+async def test_keywords_and_dates_with_the_day_first_name_their_field() -> None:
+    report = await report_of_json(pubDate=None, Fecha="05/03/2026", keywords=["ferry", "harbour"])
+    assert report.fields["keywords"].input_field == "keywords[0]"
+    assert report.fields["published_at"].input_field == "Fecha"
+    assert [each.code for each in report.warnings] == ["date_only_day"]
+    assert report.ignored_fields == ("score",)
+
+
+async def test_a_title_with_control_characters_names_its_field() -> None:
+    report = await report_of_json(headline="Bergen\x1b gets\u200b a library\u202e")
+    assert report.fields["title"].input_field == "headline"
+
+
+async def test_long_urls_wide_texts_and_many_fields_take_few_lines_of_80_columns() -> None:
+    url = f"https://post.example/{'long-segment/' * 40}library"
+    many = {f"field_{number}": number for number in range(60)}
+    report = await report_of_json(
+        link=url,
+        headline="卑爾根市議會同意興建新圖書館" * 4,
+        content="卑爾根市議會星期一同意興建新圖書館。" * 40,
+        **many,
+    )
+    lines = shown(report, 80)
+    assert max(map(cell_len, lines)) <= 80
+    assert len(lines) < 30
+    assert "library ← link" in re.sub(r"\n *", "", "\n".join(lines))
+    assert "and 46 more" in " ".join(line.strip() for line in lines)
+    assert json.loads(report.to_json())["fields"]["url"]["value"] == url
+
+
+@pytest.mark.parametrize(
+    ("value", "hinted"),
+    [
+        ({"a": "x"}, True),
+        ({**WHOLE, "link": None, "my_url_field": "https://post.example/a"}, True),
+        (WHOLE, False),
+        ({"url": "https://post.example/a", "seendate": "20260302T100000Z", "domain": "post.example"}, False),
+    ],
+)
+async def test_json_that_may_need_a_mapping_is_hinted_at(value: Mapping[str, Any], hinted: bool) -> None:  # noqa: FBT001 - a row
+    totals = Totals("a.json")
+    totals.add(await report_of(json.dumps({k: v for k, v in value.items() if v is not None}).encode()))
+    assert any("newsloom inspect --suggest" in line for line in totals.lines()) is hinted

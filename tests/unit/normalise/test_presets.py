@@ -297,7 +297,7 @@ def test_presets_can_be_limited_switched_off_and_forced() -> None:
     [
         ({"presets": ("difbot",)}, r"normalise\.presets: there is no preset 'difbot' \(did you mean diffbot\?\)"),
         ({"preset": "generic"}, r"normalise\.preset: there is no preset 'generic'"),
-        ({"preset": "nothing_like_it"}, "there are: arc_xp, cloudevents, datatrove"),
+        ({"preset": "nothing_like_it"}, "there are: activitypub, ap_media, apify_crawler"),
         ({"preset": "webz", "presets": ("diffbot",)}, "'webz' is not among normalise.presets"),
     ],
 )

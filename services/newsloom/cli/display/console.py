@@ -37,3 +37,8 @@ def print_json(content: bytes) -> None:
         sys.stdout.flush()
         sys.stdout.buffer.write(content + b"\n")
         sys.stdout.buffer.flush()
+
+
+def print_text(text: str) -> None:
+    """Print lines to stdout as they are, in UTF-8 whatever the terminal's encoding is."""
+    print_json(text.rstrip("\n").encode("utf-8", "replace"))

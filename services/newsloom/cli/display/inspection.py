@@ -1,9 +1,9 @@
-"""Print what `newsloom inspect` found, as wide as the terminal; nothing is cut but long texts."""
+"""Print what `newsloom inspect` found, as wide as the terminal; only long texts, URLs, names and lists are cut."""
 
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from rich.cells import cell_len
+from rich.cells import cell_len, set_cell_size
 from rich.console import Console
 from rich.text import Text
 
@@ -18,7 +18,12 @@ _INDENT: Final = "  "
 _LABEL_CELLS: Final = 14
 _MIN_VALUE_CELLS: Final = 20
 _MAX_VALUE_CHARS: Final = 300
-_MAX_LISTED: Final = 30
+_MAX_LISTED: Final = 15
+_MAX_NAME_CHARS: Final = 40
+_MAX_URL_CHARS: Final = 240
+_URL_END_CHARS: Final = 60
+_MAX_START_CELLS: Final = 120
+_URLS: Final = frozenset({"url", "canonical_url", "image"})
 _FIRST_FIELDS: Final = (
     "title",
     "standfirst",
@@ -55,19 +60,19 @@ class InspectionPage:
         for name in dict.fromkeys((*_FIRST_FIELDS, *report.fields, *report.missing)):
             found = report.fields.get(name)
             if found is not None:
-                self._row(name, _value(found))
+                self._row(name, _value(found, is_url=name in _URLS))
             elif name in report.missing:
                 self._row(name, Text("none", style="yellow"))
         if report.text is not None:
             text = report.text
             size = f"{_count(text.words, 'word')} in {_count(text.paragraphs, 'paragraph')}"
             how = _from(text.input_field, text.rule)
-            self._row("text", Text.assemble(f"{size}: {plain(text.start)}", (how, "dim")))
+            self._row("text", Text.assemble(f"{size}: {_start(text.start)}", (how, "dim")))
         if report.removed:
             cuts = (f"{each.rule} {each.count} ({_count(each.words, 'word')})" for each in report.removed)
             self._row("removed", Text(_listed(cuts)))
         if report.ignored_fields:
-            self._row("not used", Text(_listed(map(plain, report.ignored_fields))))
+            self._row("not used", Text(_listed(_cut(plain(name), _MAX_NAME_CHARS) for name in report.ignored_fields)))
         others = {name: note for name, note in report.notes.items() if name not in _NOTES_SHOWN_ELSEWHERE}
         if others:
             self._row("notes", Text(_listed(f"{name}: {plain(note)}" for name, note in others.items()), style="dim"))
@@ -110,10 +115,12 @@ def _input(report: Report) -> Text:
     return Text(plain(", ".join(filter(None, parts))))
 
 
-def _value(found: FieldReport) -> Text:
+def _value(found: FieldReport, *, is_url: bool = False) -> Text:
     value = found.value if isinstance(found.value, str) else _listed(found.value)
     shown = plain(value)
-    if len(shown) > _MAX_VALUE_CHARS:
+    if is_url and len(shown) > _MAX_URL_CHARS:
+        shown = f"{shown[: _MAX_URL_CHARS - _URL_END_CHARS]}…{shown[-_URL_END_CHARS:]}"
+    elif len(shown) > _MAX_VALUE_CHARS:
         shown = f"{shown[:_MAX_VALUE_CHARS]} …"
     if found.precision is not None:
         offset = f", UTC{found.utc_offset / 60:+g} h" if found.utc_offset else ""
@@ -121,6 +128,16 @@ def _value(found: FieldReport) -> Text:
     if found.confidence is not None:
         shown = f"{shown}, confidence {found.confidence:.2f}"
     return Text.assemble(shown, (_from(found.input_field, found.provenance), "dim"))
+
+
+def _start(text: str) -> str:
+    """Return the first characters of a text in at most 120 cells; those of Chinese take two each."""
+    shown = plain(text)
+    return shown if cell_len(shown) <= _MAX_START_CELLS else f"{set_cell_size(shown, _MAX_START_CELLS).rstrip()} …"
+
+
+def _cut(text: str, chars: int) -> str:
+    return text if len(text) <= chars else f"{text[:chars]}…"
 
 
 def _from(field: str | None, how: str | None) -> str:

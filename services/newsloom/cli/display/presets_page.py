@@ -18,6 +18,10 @@ How newsloom finds the fields of an article in JSON. It reads a JSON record in t
 3. by the [preset](#presets) whose signs the object has;
 4. by [common names](#common-names), after any object around the article was removed.
 
+Before that, types are removed: DynamoDB's `{"S": …}`, Firestore's `{"stringValue": …}`, those of unions in the JSON of Avro
+(`{"string": …}`), and the endings of Solr's dynamic fields (`title_t`, `published_dt`). An object around the article may be JSON in a string, as Amazon SNS sends it, or in
+base64, as Google Pub/Sub does. Of a text in several languages (`{"en-US": …, "nb": …}`) the first is read.
+
 [articles.md](articles.md#which-field-of-json-is-the-body) says which field is the body where no mapping or preset names one.
 
 ## Presets
@@ -32,6 +36,8 @@ The trace of `normalise` has these notes:
 |---|---|
 | `preset` | the preset, or several for an article in a wrapper: `elasticsearch > newspaper` |
 | `preset_alternatives` | other presets whose signs the object has |
+| `captured_at` | the time at which a program fetched the article, which is no date of the article |
+| `typed_values` | whose types were removed: `dynamodb`, `firestore`, `avro` or `solr` |
 | `ignored_fields` | fields with a value that were not read: the first eight, and the number of others |
 
 `normalise.presets = ["diffbot", "zyte"]` limits the presets that are looked for, `[]` switches all off, and
@@ -39,7 +45,8 @@ The trace of `normalise` has these notes:
 
 - **Dates** may be ISO 8601, RFC 5322, seconds, milli-, micro- or nanoseconds since 1970, MongoDB's `{"$date": …}`, or a
   `time.struct_time`. A time without a zone could fall on two days, so only its day is kept: `2026-03-05 10:30:00` is the day
-  2026-03-05. A mapping with a `time_zone` keeps the time.
+  2026-03-05. A mapping with a `time_zone` keeps the time. `05/03/2026` is 5 March if its name is one of a language in whose
+  countries the day comes first (`fecha`, `datum`, `дата`, …), and no date otherwise.
 - **Dates of a crawl** or of an event around the article are not taken for the date of publication.
 - **Descriptions and excerpts** may be written or cut by a program, so they are not the standfirst.
 
@@ -88,13 +95,15 @@ has two paragraphs, the second link as its URL, the author Ada Quill, and the da
   A condition over something that the record does not have is unknown, and does not hold; the trace notes it as
   `mapping.NAME`. `when = "true"` holds for every JSON record.
 - **`fields`** has a path, a list of paths of which the first with a value wins, or `{ const = "value" }`. Paths are
-  [JMESPath](https://jmespath.org/specification.html); the JSON need not be an object. A path for `text` or `html` is needed. If both have
+  [JMESPath](https://jmespath.org/specification.html), in which a path that is one name needs no quotes in any script; the JSON
+  need not be an object. A path for `text` or `html` is needed. If both have
   words, the text is the article, and only metadata is read from the HTML. The fields are FIELDS.
 - **Nothing else is read** from the record: no common names, no presets. The trace has the mapping as `mapping`, and paths
   without a value as `mapping_missing`.
 - **`date_formats`** are those of Python's `strptime`, tried in order, then the formats that newsloom knows. **`time_zone`**
   applies to times without a zone.
 - **A record without a body** is rejected as `empty`, and the detail has the name of the mapping and the paths that were tried.
+- **`newsloom inspect --suggest`** writes a mapping to start from ([input.md](input.md#look-at-your-own-data-first)).
 - **Mistakes stop the start** with exit code 2 and one line: a condition or path that does not compile, an unknown name in a
   condition, a field or time zone that does not exist, a format without a year.
 """
@@ -127,7 +136,9 @@ def _signs(when: When) -> str:
 
 def _common_names(generic: Preset) -> Iterator[str]:
     yield "\n## Common names\n\nNames are compared without case and separators: `publish_date`, `publishDate` and "
-    yield "`Publish Date` are one name, written\n`publishdate` here. The first name with a value wins.\n\n"
+    yield "`Publish Date` are one name, written\n`publishdate` here. The first name with a value wins; then names\nwith a word for what "
+    yield "the field belongs to, such as `art_title`, `dc:date` and `urlNoticia`. URL, title, authors, "
+    yield "language and date of publication are\nlooked for in an object `metadata` or `meta` as well.\n\n"
     yield "| field | names |\n|---|---|\n"
     for field, names in generic.fields.items():
         yield f"| `{field}` | {', '.join(map(_code, names))} |\n"

@@ -43,7 +43,9 @@ def fields_of(article: NormalisedArticle, inputs: InputFields) -> dict[str, Fiel
     found["language"] = FieldReport(language.code, _DETECTED, confidence=round(language.confidence, 3))
     found.update(_texts(article, inputs, _TEXTS_LAST))
     if article.keywords:
-        found["keywords"] = FieldReport(article.keywords, article.provenance.get("keywords"))
+        found["keywords"] = _sourced(article, inputs, "keywords", article.keywords[0], article.keywords)
+        for each in article.keywords[1:]:
+            inputs.of_text(each, "keywords")
     if article.labels:
         labels = tuple(f"{name}={value}" for name, value in article.labels.items())
         found["labels"] = FieldReport(labels, Provenance.ENVELOPE)

@@ -6,9 +6,10 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass
 from typing import Any, Final
 
-from newsloom.normalise.body.fields import field_name
+from newsloom.normalise.body.fields import bare_name, field_name
 from newsloom.normalise.metadata.written_dates import read_date
 from newsloom.normalise.presets.preset_files import common_names
+from newsloom.normalise.presets.preset_match import as_iso_if_day_first
 from newsloom_schemas import Provenance, PublishedAt
 
 _MAX_LEAVES: Final = 2_000
@@ -158,7 +159,10 @@ class InputFields:
 
 
 def _date(leaf: Leaf) -> PublishedAt | None:
-    return read_date(leaf.value.strip(), Provenance.ENVELOPE) if len(leaf.value) <= _MAX_DATE_CHARS else None
+    if len(leaf.value) > _MAX_DATE_CHARS:
+        return None
+    text = as_iso_if_day_first(bare_name(leaf.name), leaf.value.strip())
+    return read_date(text, Provenance.ENVELOPE)
 
 
 def _is_title(leaf: Leaf) -> bool:
@@ -181,5 +185,10 @@ _HINTS: Final[Mapping[str, tuple[re.Pattern[str], Callable[[Leaf], bool]]]] = {
 
 
 def _plain(text: str) -> str:
-    """Return a text as one line without markup, for a comparison."""
-    return " ".join(html.unescape(_TAG.sub("", text[:_MAX_COMPARED_CHARS])).split())
+    """Return a text as one line without markup and invisible characters, for a comparison."""
+    line = " ".join(html.unescape(_TAG.sub("", text[:_MAX_COMPARED_CHARS])).split())
+    return line if line.isprintable() else " ".join("".join(filter(_is_visible, line)).split())
+
+
+def _is_visible(character: str) -> bool:
+    return character.isprintable()

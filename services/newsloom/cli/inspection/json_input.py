@@ -36,12 +36,26 @@ def json_value(inbound: Inbound, notes: Mapping[str, str], settings: NormaliseSe
         notes: the notes of normalise, which name the format and the charset.
         settings: the limits of normalise.
     """
-    if notes.get("input_format") != "json":
+    return sent_json(inbound, notes, settings) if notes.get("input_format") == "json" else None
+
+
+def sent_json(inbound: Inbound, notes: Mapping[str, str], settings: NormaliseSettings) -> Any:  # noqa: ANN401 - any JSON
+    """Return the JSON of an input, also of one that normalise does not accept; None if it cannot be read as JSON.
+
+    Args:
+        inbound: the input.
+        notes: the notes of normalise, which name the charset if the input was decoded.
+        settings: the limits of normalise.
+    """
+    try:
+        bare = bare_record(read(inbound), settings)
+    except DecodeError:
         return None
-    bare = bare_record(read(inbound), settings)
     if isinstance(bare, Reject):
         return None
-    text = bare.record.value.decode(notes.get("charset", "utf-8"), "replace").removeprefix("\ufeff")
+    value = bare.record.value
+    charset = notes.get("charset") or json.detect_encoding(value)
+    text = value.decode(charset, "replace").removeprefix("\ufeff")
     try:
         return orjson.loads(text)
     except ValueError:

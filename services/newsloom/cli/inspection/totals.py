@@ -8,6 +8,10 @@ from typing import Final
 from newsloom.cli.inspection.report import ACCEPTED, MISSED_FIELDS, Report
 
 _MAX_SHOWN: Final = 6
+_JSON: Final = "json"
+_NO_BODY: Final = frozenset({"empty", "unsupported_media"})
+_NO_FIELD: Final = "its fields are"
+_NOT_READ: Final = "looks like one and is not read"
 _NAMED: Final = {"published_at": "date"}
 
 
@@ -23,6 +27,7 @@ class Totals:
         fine: accepted inputs without a warning.
         missing: number of inputs without a field that every article should have, by its name.
         codes: number of inputs with a warning, by its code.
+        unmapped: number of JSON inputs that a mapping may help: they have no article, or a field that is not read.
     """
 
     name: str
@@ -32,6 +37,7 @@ class Totals:
     fine: int = 0
     missing: Counter[str] = field(default_factory=Counter)
     codes: Counter[str] = field(default_factory=Counter)
+    unmapped: int = 0
 
     @property
     def read(self) -> int:
@@ -49,6 +55,7 @@ class Totals:
         self.fine += report.outcome == ACCEPTED and not report.warnings
         self.missing.update(report.missing)
         self.codes.update({each.code for each in report.warnings})
+        self.unmapped += _may_need_mapping(report)
 
     def add_all(self, other: "Totals") -> None:
         """Count the inputs of another file."""
@@ -56,6 +63,7 @@ class Totals:
         self.fine += other.fine
         self.missing.update(other.missing)
         self.codes.update(other.codes)
+        self.unmapped += other.unmapped
         self.more = self.more or other.more
 
     def lines(self) -> list[str]:
@@ -74,6 +82,9 @@ class Totals:
         if others and several:
             shown = ", ".join(f"{code.replace('_', ' ')} in {count}" for code, count in others[:_MAX_SHOWN])
             lines.append(f"warnings: {shown}{', …' if len(others) > _MAX_SHOWN else ''}")
+        if self.unmapped and (self.together or several or not self.fine):
+            inputs = f"{self.unmapped} JSON {'input' if self.unmapped == 1 else 'inputs'}"
+            lines.append(f"{inputs} may need a mapping; see: newsloom inspect --suggest")
         return lines
 
     def _outcome(self, name: str) -> str:
@@ -82,6 +93,16 @@ class Totals:
         if not doubtful:
             return f"{count} {name}"
         return f"{count} {name} ({'all' if count == doubtful > 1 else doubtful} with warnings)"
+
+
+def _may_need_mapping(report: Report) -> bool:
+    """Return True if a JSON input has no article, though no preset says why, or a field that looks like what is missing."""
+    if report.input_format != _JSON:
+        return False
+    if report.outcome != ACCEPTED:
+        detail = report.detail or ""
+        return _NO_FIELD in detail if report.reason is None else report.reason in _NO_BODY and "preset " not in detail
+    return any(_NOT_READ in each.message for each in report.warnings)
 
 
 def summary_of(totals: Sequence[Totals]) -> list[Totals]:

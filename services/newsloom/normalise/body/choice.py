@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
+from newsloom.normalise.body.candidates import MIN_PART_WORDS, Candidate, read_bare_names, read_fields, read_strings
 from newsloom.normalise.body.fields import (
     FEED_FIELDS,
     HTML_FIELDS,
@@ -24,9 +25,6 @@ from newsloom.normalise.body.value import (
     without_tags,
 )
 from newsloom_schemas import RejectionReason
-
-_MIN_PART_WORDS: Final = 4
-"""Words from which on a string may be part of a text; names, addresses and codes have fewer."""
 
 _SHORT_BODY_WORDS: Final = 100
 """Words below which a body may be a teaser of the text in its page."""
@@ -83,9 +81,6 @@ class NoBody:
         return replace(self, detail=f"in `{path}`: {self.detail}")
 
 
-_Candidate = tuple[str, BodyValue]
-
-
 def choose_body(
     value: Mapping[str, Any], *, first: Sequence[str] = (), summaries: Sequence[str] = (), is_feed: bool = False
 ) -> Body | NoBody | None:
@@ -104,9 +99,11 @@ def choose_body(
     Returns:
         The body, or the reason why there is none, or None if there is neither a body field nor a summary.
     """
-    texts = _read_fields(value, tuple(dict.fromkeys((*first, *TEXT_FIELDS))))
-    pages = _read_fields(value, tuple(name for name in HTML_FIELDS if name not in first))
-    last = _read_fields(value, LAST_FIELDS)
+    texts = read_fields(value, tuple(dict.fromkeys((*first, *TEXT_FIELDS))))
+    pages = read_fields(value, tuple(name for name in HTML_FIELDS if name not in first))
+    last = [*read_fields(value, LAST_FIELDS), *read_strings(value)]
+    if not any(_non_empty(each) for each in (texts, pages, last)):
+        last += read_bare_names(value)
     non_empty = _non_empty(texts)
     if non_empty:
         field, found, rule = _first_or_longer(non_empty)
@@ -130,19 +127,11 @@ def choose_body(
     return _choose_summary(value, summaries)
 
 
-def _read_fields(value: Mapping[str, Any], names: Sequence[str]) -> list[_Candidate]:
-    """Return the fields with these names, in the order of the names."""
-    fields: dict[str, list[str]] = {}
-    for name in value:
-        fields.setdefault(field_name(name), []).append(name)
-    return [(spelled, read_value(value[spelled])) for name in names for spelled in fields.get(name, ())]
-
-
-def _non_empty(candidates: Sequence[_Candidate]) -> list[_Candidate]:
+def _non_empty(candidates: Sequence[Candidate]) -> list[Candidate]:
     return [(name, found) for name, found in candidates if found.content]
 
 
-def _first_or_longer(non_empty: Sequence[_Candidate]) -> tuple[str, BodyValue, BodyRule]:
+def _first_or_longer(non_empty: Sequence[Candidate]) -> tuple[str, BodyValue, BodyRule]:
     name, first = non_empty[0]
     if len(non_empty) == 1:
         return name, first, BodyRule.FIRST_FIELD
@@ -161,7 +150,7 @@ def _is_page(text: str) -> bool:
 
 
 def _choose_summary(value: Mapping[str, Any], names: Sequence[str]) -> Body | NoBody | None:
-    non_empty = _non_empty(_read_fields(value, names))
+    non_empty = _non_empty(read_fields(value, names))
     if not non_empty:
         return None
     field, found, _ = _first_or_longer(non_empty)
@@ -220,13 +209,13 @@ def _longer_fields(
     size = 0
     found: list[tuple[str, int]] = []
     for name, each in value.items():
-        texts = [text for text in strings_in(each, inner) if len(text) > _MIN_PART_WORDS]
+        texts = [text for text in strings_in(each, inner) if len(text) > MIN_PART_WORDS]
         if sum(map(len, texts)) <= len(shown):
             continue
         size = size or count_visible_words(shown)
         if size >= _SHORT_BODY_WORDS and field_name(name) in HTML_FIELDS:
             continue
-        words = sum(count for text in texts if (count := count_visible_words(text)) >= _MIN_PART_WORDS)
+        words = sum(count for text in texts if (count := count_visible_words(text)) >= MIN_PART_WORDS)
         if inner is None and name == body.field:
             words -= size
         if much_longer(words, size, ratio):

@@ -17,7 +17,9 @@ _INLINE_TAG: Final = re.compile(
 _ENTITY: Final = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[a-zA-Z]{2,8});")
 _WRAPPER_KEYS: Final = ("value", "#text", "_", "$t", "__text", "@value", "text", "content", "name")
 """Keys under which XML converters and JSON-LD keep the text of an element that has attributes."""
-_LINK_KEYS: Final = ("href", "@href", "@id", "url", "#text", "_")
+_LINK_KEYS: Final = ("href", "@href", "@id", "url", "full", "#text", "_")
+_LOCALE: Final = re.compile(r"[a-z]{2}(?:[-_][A-Za-z]{2,4})?")
+_WORDS_LIKE_LOCALES: Final = frozenset({"id", "to", "no", "is", "as", "it", "by", "at", "or", "in", "on"})
 _MAX_DEPTH: Final = 3
 
 
@@ -61,8 +63,16 @@ def first_text(value: Any, depth: int = 0) -> str | None:  # noqa: ANN401 - any 
     if isinstance(value, list):
         return next((text for each in value if (text := first_text(each, depth + 1))), None)
     if isinstance(value, Mapping):
-        return next((text for name in _WRAPPER_KEYS if (text := first_text(value.get(name), depth + 1))), None)
+        found = next((text for name in _WRAPPER_KEYS if (text := first_text(value.get(name), depth + 1))), None)
+        return found or first_text(in_first_language(value), depth + 1)
     return None
+
+
+def in_first_language(value: Mapping[str, Any]) -> Any:  # noqa: ANN401 - any JSON
+    """Return the first value of an object whose names are all languages, such as `{"en-US": …, "nb": …}`; else None."""
+    if not value or not all(_LOCALE.fullmatch(name) for name in value) or value.keys() <= _WORDS_LIKE_LOCALES:
+        return None
+    return next((each for each in value.values() if each), None)
 
 
 def first_link(value: Any) -> str | None:  # noqa: ANN401 - any JSON
@@ -72,7 +82,8 @@ def first_link(value: Any) -> str | None:  # noqa: ANN401 - any JSON
         if isinstance(attributes, Mapping):
             if (attributes.get("rel") or attributes.get("@rel") or "alternate") != "alternate":
                 continue
-            found = next((url for name in _LINK_KEYS if (url := _http_url(attributes.get(name)))), None)
+            named = (_http_url(attributes.get(name)) for name in _LINK_KEYS)
+            found = next(filter(None, named), None) or _http_url(in_first_language(attributes))
         else:
             found = _http_url(each)
         if found:

@@ -11,6 +11,14 @@ from typing import Any, Final
 
 _SEPARATORS: Final = re.compile(r"[\W_]+")
 _MAX_NAME_CHARS: Final = 60
+_WORD_ENDS: Final = re.compile(r"(?<=[a-zß-öø-ÿ0-9])(?=[A-ZÀ-Þ])|[\W_]+")
+_OWNERS: Final = frozenset(
+    {
+        *("article", "art", "news", "post", "story", "doc", "document", "item", "entry", "dc", "dcterms", "og"),
+        *("noticia", "artículo", "articulo", "nota", "artikel", "beitrag", "articolo", "notícia", "статья"),
+    }
+)
+"""Words in names of fields that say what the field belongs to."""
 
 TEXT_FIELDS: Final = (
     *("text", "body", "content", "articlebody", "bodytext"),
@@ -19,7 +27,44 @@ TEXT_FIELDS: Final = (
     *("cleanedtext", "cleantext", "extractedtext", "maincontent", "mainbody"),
     *("storytext", "storybody", "storycontent", "newstext", "newsbody", "newscontent", "posttext", "postbody"),
     *("postcontent", "pagetext", "pagecontent", "documenttext", "doctext"),
-    *("textcontent", "contenttext", "contentencoded", "contentplain", "bodyplain", "plaintext", "textplain"),
+    *(
+        "textcontent",
+        "contenttext",
+        "contentencoded",
+        "contentplain",
+        "bodyplain",
+        "plaintext",
+        "textplain",
+        "selftext",
+    ),
+    *("texto", "cuerpo", "contenido", "inhalt", "volltext", "artikeltext", "haupttext", "texte", "contenu", "corps"),
+    *(
+        "testo",
+        "contenuto",
+        "corpo",
+        "conteúdo",
+        "conteudo",
+        "treść",
+        "tresc",
+        "tekst",
+        "inhoud",
+        "innehåll",
+        "innhold",
+    ),
+    *(
+        "brödtext",
+        "brødtekst",
+        "içerik",
+        "النص",
+        "текст",
+        "содержание",
+        "正文",
+        "内容",
+        "內容",
+        "本文",
+        "본문",
+        "paragraphs",
+    ),
 )
 """Fields with the body as text, in the order in which they are read; their values may contain markup."""
 
@@ -27,6 +72,7 @@ HTML_FIELDS: Final = (
     *("html", "bodyhtml", "rawhtml", "contenthtml"),
     *("bodyxhtml", "contentxhtml", "articlehtml", "articlebodyhtml", "htmlcontent", "htmlbody", "texthtml", "htmltext"),
     *("cleanedhtml", "cleanhtml", "storyhtml", "posthtml", "fullhtml", "pagehtml", "htmlsource", "sourcehtml"),
+    "bodynitf",
 )
 """Fields with the body, or the whole page, as HTML. They are used if no text field has content."""
 
@@ -41,6 +87,9 @@ LAST_FIELDS: Final = (
 )
 """Fields that are used if there is neither text nor HTML: their text has Markdown marks, or is that of the whole page."""
 
+STRING_FIELDS: Final = ("article", "document", "story", "post", "message")
+"""Fields that are the body if they are a text and there is no other; as objects they contain the article."""
+
 FEED_FIELDS: Final = ("contentencoded", "encoded", "contenthtml", "content", "contenttext")
 """Fields with the body of a feed entry, in the order in which they are read, before all others."""
 
@@ -50,6 +99,8 @@ FEED_SUMMARIES: Final = ("description", "summary", "summarydetail")
 STRONG_FIELDS: Final = frozenset({*TEXT_FIELDS, *HTML_FIELDS, *LAST_FIELDS}) - {
     *("text", "body", "content", "html", "markdown", "contenttext", "contenthtml", "contentencoded", "textplain"),
     *("textcontent", "texthtml", "plaintext", "rawtext", "rawcontent", "htmlcontent"),
+    *("texto", "cuerpo", "contenido", "inhalt", "texte", "contenu", "corps", "testo", "contenuto", "corpo", "tekst"),
+    *("conteúdo", "conteudo", "inhoud", "innehåll", "innhold", "текст", "内容", "內容", "paragraphs"),
 }
 """Names that mean body in any object; other names are also used for captions, comments and titles."""
 
@@ -67,7 +118,21 @@ TEASER_FIELDS: Final = (
         "dek",
         "deck",
     ),
-    *("intro", "preview", "blurb", "synopsis", "tldr"),
+    *("intro", "preview", "blurb", "synopsis", "tldr", "highlights", "trailtext"),
+    *(
+        "resumen",
+        "entradilla",
+        "zusammenfassung",
+        "vorspann",
+        "kurztext",
+        "résumé",
+        "resume",
+        "chapô",
+        "chapo",
+        "resumo",
+    ),
+    *("riassunto", "sommario", "occhiello", "streszczenie", "samenvatting", "sammanfattning", "ingress", "аннотация"),
+    *("анонс", "摘要", "要約", "요약"),
 )
 """Fields that summarise an article. They are never used as its body, except `FEED_SUMMARIES`."""
 
@@ -80,7 +145,9 @@ NON_BODY_NAME_PARTS: Final = (
 
 WRAPPER_FIELDS: Final = (
     *("article", "story", "post", "news", "newsitem", "doc", "document", "object"),
-    *("payload", "after", "data", "record", "message", "value", "fields", "attributes", "result", "response"),
+    *("payload", "after", "data", "record", "message", "value", "fields", "attributes", "result", "response", "item"),
+    *("newimage", "dynamodb", "kinesis", "node", "results", "body"),
+    *("detail", "properties", "row", "entity"),
 )
 """Fields that contain the article as an object, as Elasticsearch's `_source` does."""
 
@@ -96,6 +163,7 @@ LIST_FIELDS: Final = (
     "results",
     "items",
     "hits",
+    "objects",
 )
 """Fields that contain a list of articles."""
 
@@ -113,6 +181,18 @@ class BodyRule(StrEnum):
 
 
 @lru_cache(maxsize=4_096)
+def bare_name(name: str) -> str:
+    """Return a field name without the words that only say what it belongs to: `art_title`, `dc:title`, `tituloNoticia`.
+
+    >>> bare_name("newsURL"), bare_name("article.published")
+    ('url', 'published')
+    """
+    words = [each for each in _WORD_ENDS.split(name) if each] if len(name) <= _MAX_NAME_CHARS else []
+    own = [each for each in words if each.lower() not in _OWNERS]
+    return field_name("".join(own)) if own else field_name(name)
+
+
+@lru_cache(maxsize=4_096)
 def field_name(name: str) -> str:
     """Return a field name in lower case without separators; empty if it is too long to be a name."""
     return _SEPARATORS.sub("", name).lower() if len(name) <= _MAX_NAME_CHARS else ""
@@ -126,12 +206,20 @@ def is_not_a_body(name: str) -> bool:
 
 def has_known_field(value: Mapping[str, Any]) -> bool:
     """Return True if an object has a field that contains the body in common exports, empty or not."""
-    return any(field_name(name) in _BODY_FIELDS for name in value)
+    return any(
+        field_name(name) in _BODY_FIELDS or (isinstance(each, str) and field_name(name) in STRING_FIELDS)
+        for name, each in value.items()
+    ) or has_bare_body(value)
 
 
 def has_strong_field(value: Mapping[str, Any]) -> bool:
     """Return True if an object has a field whose name means body in any object."""
     return any(field_name(name) in STRONG_FIELDS for name in value)
+
+
+def has_bare_body(value: Mapping[str, Any]) -> bool:
+    """Return True if an object has a text under a name that means body without the word for what it belongs to."""
+    return any(isinstance(each, str) and bare_name(name) in _BODY_FIELDS for name, each in value.items())
 
 
 _BODY_FIELDS: Final = frozenset({*TEXT_FIELDS, *HTML_FIELDS, *LAST_FIELDS})

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import orjson
 
-from newsloom.normalise.body.entry_values import has_markup
+from newsloom.normalise.body.entry_values import has_markup, in_first_language
 from newsloom.normalise.body.fields import HTML_FIELDS, LAST_FIELDS, TEXT_FIELDS, field_name
 from newsloom.normalise.text.words import count_words
 
@@ -18,10 +18,13 @@ _MIN_TEXT_WORDS: Final = 5
 
 _MUCH_LONGER_RATIO: Final = 2
 _MUCH_LONGER_WORDS: Final = 20
+_CDATA: Final = re.compile(r"\s*<!\[CDATA\[(?P<content>.*)\]\]>\s*", re.DOTALL)
+"""A section that an XML converter left as it was; a parser of HTML would take it for a comment."""
+_XML_START: Final = "<?xml "
 _JSON_STARTS: Final = ("{", "[")
 _TAG: Final = re.compile(r"<[^<>]*>")
 _HEADING_KEYS: Final = ("headline", "heading", "title", "subtitle")
-_PART_KEYS: Final = ("paragraphs", "sections", "blocks", "children", "elements", "nodes", "items", "parts")
+_PART_KEYS: Final = ("paragraphs", "sections", "blocks", "children", "elements", "nodes", "items", "parts", "bodymodel")
 _TEXT_KEYS: Final = (
     *("value", "t", "cdata", "cdatasection", "rendered", "plain", "data", "full", "main", "raw", "paragraph"),
     *TEXT_FIELDS,
@@ -112,7 +115,9 @@ def much_longer(words: int, other_words: int, ratio: int = _MUCH_LONGER_RATIO) -
 
 
 def _read_string(text: str, depth: int) -> BodyValue:
-    """Read a string, which may be an object serialized as JSON, as queues and databases do it."""
+    """Read a string, which may be an object serialized as JSON, as queues and databases do it, or a CDATA section."""
+    cdata = _CDATA.fullmatch(text)
+    text = cdata["content"] if cdata else text
     if text.lstrip()[:1] in _JSON_STARTS and depth < _MAX_DEPTH:
         try:
             value = orjson.loads(text)
@@ -120,11 +125,13 @@ def _read_string(text: str, depth: int) -> BodyValue:
             return BodyValue(text=text)
         found = read_value(value, depth + 1)
         return found if found.content else BodyValue(unread="JSON in a string")
+    if text.startswith(_XML_START):
+        return BodyValue(html=text)
     return BodyValue(text=text) if text.strip() else _EMPTY
 
 
 def _read_list(items: list[Any], depth: int) -> BodyValue:
-    read = [(item, read_value(item, depth + 1)) for item in items]
+    read = [(item, read_value(item, depth + 1)) for item in items if not _is_boilerplate(item)]
     unread = next((found.unread for _, found in read if found.unread), None)
     if unread:
         return BodyValue(unread=unread)
@@ -160,6 +167,9 @@ def _read_object(value: Mapping[str, Any], depth: int) -> BodyValue:
     xml2js_text = value.get(_XML2JS_TEXT)
     if isinstance(xml2js_text, str) and xml2js_text.strip():
         return BodyValue(text=xml2js_text)
+    in_language = in_first_language(value)
+    if in_language is not None:
+        return read_value(in_language, depth + 1)
     fields: dict[str, Any] = {}
     for name, each in value.items():
         if each:
@@ -208,6 +218,11 @@ def _type_of(item: Any) -> str:  # noqa: ANN401 - any JSON
         return ""
     kind = item.get("type") or item.get("_type") or item.get("contentType") or item.get("@type")
     return kind.lower() if isinstance(kind, str) else ""
+
+
+def _is_boilerplate(item: Any) -> bool:  # noqa: ANN401 - any JSON
+    """Return True if a program that classifies paragraphs, such as jusText, says that one is not of the article."""
+    return isinstance(item, Mapping) and (item.get("is_boilerplate") is True or item.get("is_content") is False)
 
 
 def _is_media_type(kind: str) -> bool:

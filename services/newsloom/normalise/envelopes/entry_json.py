@@ -61,6 +61,8 @@ def has_entry_fields(value: Mapping[str, Any]) -> bool:
 
 def is_certainly_entry(value: Mapping[str, Any]) -> bool:
     """Return True if an object has fields that only feed entries have; `pubDate` alone occurs in other objects as well."""
+    if isinstance(origin := value.get("origin"), Mapping) and "streamId" in origin:
+        return True  # an item of the interface of Google Reader: Feedly, Inoreader, FreshRSS
     return bool(_FEED_ONLY_FIELDS & value.keys()) or ("guid" in value and bool({"pubDate", "pubdate"} & value.keys()))
 
 

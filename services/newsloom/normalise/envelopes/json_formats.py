@@ -10,7 +10,8 @@ from newsloom.normalise.body.fields import FEED_FIELDS, FEED_SUMMARIES, BodyRule
 from newsloom.normalise.envelopes.entry_json import has_entry_fields, is_certainly_entry, is_entry, single_entry
 from newsloom.normalise.envelopes.json_ld_article import json_ld_article
 from newsloom.normalise.envelopes.ninjs_item import as_ninjs, ninjs_body
-from newsloom.normalise.envelopes.wrapped_article import unwrap
+from newsloom.normalise.envelopes.typed_values import without_types
+from newsloom.normalise.envelopes.wrapped_article import packed_article, unwrap
 from newsloom.normalise.errors import DecodeError
 from newsloom.normalise.presets.preset_body import inner_article, preset_body
 from newsloom.normalise.presets.preset_files import packaged_presets
@@ -62,6 +63,7 @@ def recognise_article(value: Any, presets: PresetPolicy, depth: int = 0) -> Reco
     Raises:
         DecodeError: the value is not an object, or has several articles.
     """
+    value, typed_by = without_types(value)
     carrier = value[0] if isinstance(value, list) and len(value) == 1 else value
     labels = {name: carrier.get(name) for name in _LABEL_FIELDS} if isinstance(carrier, Mapping) else {}
     labels = {name: each for name, each in labels.items() if isinstance(each, Mapping)}
@@ -75,6 +77,8 @@ def recognise_article(value: Any, presets: PresetPolicy, depth: int = 0) -> Reco
     )
     carrier_field = found.body.field.partition(".")[0] if isinstance(found.body, Body) else ""
     missing = {name: each for name, each in labels.items() if name != carrier_field and not found.fields.get(name)}
+    if typed_by is not None:
+        found = replace(found, notes={**found.notes, "typed_values": typed_by})
     return replace(found, fields={**found.fields, **missing}) if missing else found
 
 
@@ -132,6 +136,10 @@ def _body_field(body: Body | NoBody | None) -> str:
 
 def _recognise_object(value: JsonObject, presets: PresetPolicy, depth: int) -> Recognised:
     """Read an object of no known format: its own body, else a wrapped article, else the summary of a feed entry."""
+    packed = packed_article(value)
+    if packed is not None:
+        name, inner = packed
+        return _with_carrier(value, name, inner, read_generic_fields(value), presets=presets, depth=depth)
     feeds = presets.allows("feed_entry")
     found = (
         _recognise_entry(value, is_feed=is_certainly_entry(value))
@@ -143,6 +151,10 @@ def _recognise_object(value: JsonObject, presets: PresetPolicy, depth: int) -> R
     wrapped = single_entry(value) if feeds else None
     if wrapped is not None:
         entry, source = wrapped
+        if match_preset(entry, presets) is not None:
+            name = next((name for name, each in value.items() if each is entry or each == [entry]), "entry")
+            around = {"source": source} if source else {}
+            return _with_carrier(value, name, entry, around, more=("source",), presets=presets, depth=depth)
         return _compare_with_outer(value, entry, _recognise_entry({"source": source, **entry}, is_feed=True))
     carried = unwrap(value, depth)
     if carried is None:

@@ -1,13 +1,20 @@
 """Find the article in an object that only wraps it: `{"_source": {…}}`, `{"article": {…}}`, `{"payload": {…}}`."""
 
+import base64
+import json
 from collections.abc import Mapping
 from typing import Any, Final
 
 from newsloom.normalise.body.fields import LIST_FIELDS, WRAPPER_FIELDS, field_name, has_known_field, has_strong_field
 from newsloom.normalise.errors import DecodeError
+from newsloom.normalise.presets.preset_match import read_generic_fields
 
 _ELASTICSEARCH_SOURCE: Final = "_source"
 _MAX_DEPTH: Final = 3
+_PACKED_FIELDS: Final = frozenset({"body", "content", "text", "message", "value", "data", "payload"})
+_MAX_PACKED_DEPTH: Final = 64
+_JSON_IN_BASE64: Final = ("eyJ", "eyAi", "ewog", "ewoJ", "ew0K")
+"""How `{"` and the beginnings of indented objects are written in base64."""
 
 
 def unwrap(value: Mapping[str, Any], depth: int = 0) -> tuple[str, Mapping[str, Any]] | None:
@@ -39,10 +46,69 @@ def unwrap(value: Mapping[str, Any], depth: int = 0) -> tuple[str, Mapping[str, 
 
 
 def _single_object(value: Any) -> Mapping[str, Any] | None:  # noqa: ANN401 - any JSON
-    """Return an object, or the only item of a list; None for other values."""
+    """Return an object, also as JSON or base64 in a string, or the only item of a list; None for other values."""
     if isinstance(value, list) and len(value) == 1:
         value = value[0]
+    if isinstance(value, str):
+        value = packed_object(value)
     return value if isinstance(value, Mapping) else None
+
+
+def packed_article(value: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]] | None:
+    """Return the article that a body field has as an object or as JSON in a string, with the name of the field; else None.
+
+    It has a body, and a title or URL: a text of an editor may be an object too, and is no article. An object is the text of
+    the one around it if that has a title or URL of its own.
+    """
+    objects = {name: each for name, each in value.items() if field_name(name) in _PACKED_FIELDS}
+    for name, each in objects.items():
+        if isinstance(each, Mapping) and not _names_article(value):
+            inner: Mapping[str, Any] | None = each
+        elif isinstance(each, str) and each.lstrip().startswith("{"):
+            inner = packed_object(each)
+        else:
+            continue
+        if inner is not None and has_known_field(inner) and _names_article(inner):
+            return name, inner
+    return None
+
+
+def _names_article(value: Mapping[str, Any]) -> bool:
+    return not read_generic_fields(value).keys().isdisjoint({"title", "url"})
+
+
+def packed_object(text: str) -> Mapping[str, Any] | None:
+    """Return the object that a string has as JSON, or as JSON in base64; None if there is none.
+
+    Queues send objects in strings: Amazon SNS as JSON, Google Pub/Sub and Amazon Kinesis in base64.
+    """
+    if text.startswith(_JSON_IN_BASE64):
+        try:
+            text = base64.b64decode(text, validate=True).decode()
+        except ValueError:
+            return None
+    if not text.lstrip().startswith("{"):
+        return None
+    try:
+        value = json.loads(text)  # orjson would round integers of more than 64 bits
+    except (ValueError, RecursionError):
+        return None
+    return value if isinstance(value, dict) and not _is_deep(value) else None
+
+
+def _is_deep(value: Any) -> bool:  # noqa: ANN401 - any JSON
+    """Return True if a value is nested deeper than an input may be by default."""
+    level: list[Any] = [value]
+    for _ in range(_MAX_PACKED_DEPTH):
+        level = [
+            inner
+            for each in level
+            for inner in (each.values() if isinstance(each, dict) else each)
+            if isinstance(inner, (dict, list))
+        ]
+        if not level:
+            return False
+    return True
 
 
 def _is_wrapper(name: str) -> bool:

@@ -1,5 +1,6 @@
 """Convert values of JSON to the types of our envelope's fields."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import UTC, datetime
 from math import isfinite
@@ -16,6 +17,15 @@ _WORD_KEYS: Final = ("name", "label", "term", "title", "text", "value")
 _STRUCT_TIME: Final = range(6, 10)
 """Lengths of a `time.struct_time` in JSON, which feed parsers give in UTC."""
 _MAX_NAMES: Final = 200
+_DATE_KEYS: Final = ("$date", "$numberLong", "iso", "iso8601", "utc", "timestamp", "seconds", "_seconds", "start")
+"""Names under which databases and interfaces have the time in an object for a date, the most exact first."""
+_MAX_DATE_CHARS: Final = 200
+_DAY_FIRST: Final = re.compile(
+    r"(?P<day>\d{1,2})(?P<sign>[/.-]) ?(?P<month>\d{1,2})(?P=sign) ?(?P<year>(?:19|20)\d\d)(?!\d)"
+)
+_MONTHS_PER_YEAR: Final = 12
+_FLOATING_EPOCH: Final = re.compile(r"\d\.\d{1,18}[eE]\+?\d{1,2}")
+"""Seconds since 1970 as BigQuery exports them: `1.7727066E9`."""
 
 
 def convert(field: str, value: Any) -> Any:  # noqa: ANN401 - any JSON
@@ -31,6 +41,18 @@ def convert(field: str, value: Any) -> Any:  # noqa: ANN401 - any JSON
     if isinstance(value, str) and len(value) <= _MAX_NO_VALUE_CHARS and value.strip().lower() in _NO_VALUE:
         return None
     return _CONVERTERS[field](value) or None
+
+
+def with_day_first(text: str) -> str:
+    """Return a date in numbers in ISO 8601, its day first; other texts, and months beyond 12, stay as they are.
+
+    >>> with_day_first("05/03/2026 11:30")
+    '2026-03-05 11:30'
+    """
+    match = _DAY_FIRST.match(text.strip())
+    if match is None or int(match["month"]) > _MONTHS_PER_YEAR:
+        return text
+    return f"{match['year']}-{int(match['month']):02}-{int(match['day']):02}{text.strip()[match.end() :]}"
 
 
 def to_string(value: Any) -> str | None:  # noqa: ANN401 - any JSON
@@ -78,10 +100,10 @@ def _to_url(value: Any) -> str | None:  # noqa: ANN401 - any JSON
 
 
 def _to_date(value: Any) -> str | None:  # noqa: ANN401 - any JSON
-    """Return a date as text: also of MongoDB's `{"$date": …}`, and of a `time.struct_time` as feed parsers give it."""
+    """Return a date as text: also of an object such as MongoDB's `{"$date": …}`, and of a `time.struct_time` as feed parsers give it."""
     if isinstance(value, Mapping):
-        for key in ("$date", "$numberLong"):
-            if key in value:
+        for key in _DATE_KEYS:
+            if value.get(key):
                 return _to_date(value[key])
     if isinstance(value, list) and len(value) in _STRUCT_TIME and all(type(each) is int for each in value):
         year, month, day, hour, minute, second = value[:6]
@@ -89,7 +111,10 @@ def _to_date(value: Any) -> str | None:  # noqa: ANN401 - any JSON
             return datetime(year, month, day, hour, minute, second, tzinfo=UTC).isoformat()
         except ValueError:
             return None
-    return first_text(value)
+    text = first_text(value)
+    if text is None or len(text) > _MAX_DATE_CHARS:
+        return None
+    return f"{float(text):.0f}" if _FLOATING_EPOCH.fullmatch(text) else text
 
 
 def _to_mapping(value: Any) -> dict[str, Any] | None:  # noqa: ANN401 - any JSON

@@ -32,6 +32,11 @@ class When(StrictTable):
     fields: tuple[str, ...] = ()
     values: dict[str, tuple[Scalar, ...]] = Field(default_factory=dict)
 
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Return the top-level names of the signs, without which no sign can be there."""
+        return frozenset(path.partition(".")[0] for path in (*self.fields, *self.values))
+
     @model_validator(mode="after")
     def _has_several_signs(self) -> Self:
         if len(self.fields) + len(self.values) < _MIN_SIGNS:
@@ -61,6 +66,7 @@ class Preset(StrictTable):
         titles_in_html: titles have entities and tags, as in feeds.
         fields: paths in JMESPath by our fields, the first with a value wins.
         ignored: top-level names that mean something else than the generic preset takes them for.
+        captured_at: paths of the time at which a program fetched the article, which is a note of the trace and no date of it.
     """
 
     name: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -73,7 +79,15 @@ class Preset(StrictTable):
     titles_in_html: bool = False
     fields: dict[str, PathList] = Field(default_factory=dict)
     ignored: tuple[str, ...] = ()
+    captured_at: tuple[str, ...] = ()
     example: tuple[Example, ...] = Field(min_length=1)
+
+    @field_validator("captured_at")
+    @classmethod
+    def _captured_at_compiles(cls, paths: tuple[str, ...]) -> tuple[str, ...]:
+        for path in paths:
+            compile_path(path)
+        return paths
 
     @field_validator("fields")
     @classmethod

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
 from newsloom.normalise.body.entry_values import plain_title
-from newsloom.normalise.body.fields import field_name
-from newsloom.normalise.presets.field_values import convert
+from newsloom.normalise.body.fields import bare_name, field_name
+from newsloom.normalise.presets.field_values import convert, with_day_first
+from newsloom.normalise.presets.paths import compile_path
 from newsloom.normalise.presets.preset_files import Preset, When, generic_preset, packaged_presets
 from newsloom.normalise.presets.preset_policy import PresetPolicy
 from newsloom.settings.mappings import BODY_FIELDS
@@ -21,6 +22,21 @@ _MAX_NAMES_IN_NOTE: Final = 8
 _MAX_NAME_CHARS: Final = 40
 _MAX_TITLE_CHARS: Final = 5_000
 """Characters of a title in HTML that are read; the title of an article has fewer."""
+_METADATA_NAMES: Final = ("metadata", "meta")
+_METADATA_FIELDS: Final = ("url", "title", "authors", "published_at", "language")
+_DATE_FIELDS: Final = frozenset({"published_at", "modified_at"})
+_DAY_FIRST_NAMES: Final = frozenset(
+    {
+        *("fecha", "fechapublicacion", "fechadepublicacion", "datum", "erscheinungsdatum", "veröffentlicht"),
+        *("veröffentlichungsdatum", "datepublication", "datedepublication", "datapubblicazione", "datapublicacao"),
+        *("publicerad", "dato", "tarih", "datadepublicação", "datapublikacji", "data", "дата", "датапубликации"),
+    }
+)
+"""Names of dates in languages in which the day comes before the month in every country."""
+_IDS: Final = frozenset({"id", "guid", "externalid"})
+"""Names that must be whole: `story_id` may be the id of something that several articles have in common."""
+_VAGUE_DATES: Final = frozenset({"date", "datum", "data", "fecha", "дата", "datecreated", "issued", "isodate"})
+"""Names of dates that in metadata may be those of a crawl or of a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +66,10 @@ def match_preset(value: JsonObject, presets: PresetPolicy) -> PresetMatch | None
     if presets.forced is not None and packaged_presets()[presets.forced].when:
         return PresetMatch(packaged_presets()[presets.forced])
     found: list[tuple[int, str, Preset]] = []
+    names = value.keys()
     for name, preset in packaged_presets().items():
         if preset.when and presets.allows(name):
-            signs = max((_count_signs(value, when) for when in preset.when), default=0)
+            signs = max((_count_signs(value, when) for when in preset.when if when.names <= names), default=0)
             if signs:
                 found.append((-signs, name, preset))
     if not found:
@@ -80,19 +97,39 @@ def read_preset_fields(value: JsonObject, preset: Preset) -> dict[str, Any]:
         value: the object.
         preset: the preset of the object.
     """
-    found = {**_read_paths(_not_ignored(value, preset), generic_preset()), **_read_paths(value, preset)}
+    found = {**read_generic_fields(_not_ignored(value, preset)), **_read_paths(value, preset)}
     if preset.titles_in_html and "title" in found:
         found["title"] = plain_title(found["title"][:_MAX_TITLE_CHARS])
     return found
 
 
 def read_generic_fields(value: JsonObject) -> dict[str, Any]:
-    """Return the fields of our envelope except the body, by the names of the generic preset."""
-    return _read_paths(value, generic_preset())
+    """Return the fields of our envelope except the body, by the names of the generic preset.
+
+    What an object lacks is looked for in its object `metadata` or `meta`; of its dates only those that name publication.
+    """
+    found = _read_paths(value, generic_preset())
+    for name in _METADATA_NAMES:
+        inner = value.get(name)
+        if isinstance(inner, Mapping):
+            sure = {key: each for key, each in inner.items() if field_name(key) not in _VAGUE_DATES}
+            more = _read_paths(sure, generic_preset())
+            found = {**{field: more[field] for field in _METADATA_FIELDS if field in more}, **found}
+    return found
+
+
+def as_iso_if_day_first(name: str, text: str) -> str:
+    """Return a date in numbers in ISO 8601 if its field has a name of a language in which the day comes first.
+
+    Args:
+        name: name of the field without case and separators.
+        text: the date as it was sent.
+    """
+    return with_day_first(text) if name in _DAY_FIRST_NAMES else text
 
 
 def match_notes(value: JsonObject, match: PresetMatch, body_field: str = "") -> dict[str, str]:
-    """Return the trace notes on a preset: its name, others that fit, and top-level fields with a value that it ignores.
+    """Return the trace notes on a preset: its name, others that fit, the time of a crawl, and top-level fields that it ignores.
 
     Args:
         value: the object.
@@ -110,6 +147,9 @@ def match_notes(value: JsonObject, match: PresetMatch, body_field: str = "") -> 
         and (name in preset.ignored or field_name(name) not in generic)
     ]
     notes = {"preset": preset.name}
+    captured = (convert("published_at", compile_path(path).read(value)) for path in preset.captured_at)
+    if (captured_at := next(filter(None, captured), None)) is not None:
+        notes["captured_at"] = captured_at[:_MAX_NAME_CHARS]
     if match.others:
         notes["preset_alternatives"] = ", ".join(match.others[:_MAX_NAMES_IN_NOTE])
     if left:
@@ -132,20 +172,30 @@ def _read_paths(value: JsonObject, preset: Preset) -> dict[str, Any]:
         if field in BODY_FIELDS:
             continue
         for path in preset.paths(field):
+            if path.is_name and path.expression not in value:
+                continue  # most of the names are not there
             converted = convert(field, path.read(value))
             if converted is not None:
+                if field in _DATE_FIELDS:
+                    converted = as_iso_if_day_first(path.expression, converted)
                 found[field] = converted
                 break
     return found
 
 
 def _with_plain_names(value: JsonObject) -> dict[str, Any]:
-    """Return an object with names in lower case without separators; of several spellings the first with a value wins."""
+    """Return an object with names in lower case without separators; of several spellings the first with a value wins.
+
+    A name such as `art_title` counts as `title` as well, if there is no other; `story_id` is no id of the article.
+    """
     plain: dict[str, Any] = {}
     for name, each in value.items():
         key = field_name(name)
         if plain.get(key) in (None, "", [], {}):
             plain[key] = each
+    for name, each in value.items():
+        if (bare := bare_name(name)) not in _IDS and plain.get(bare) in (None, "", [], {}):
+            plain[bare] = each
     return plain
 
 

@@ -7,6 +7,7 @@ from typing import Final
 from newsloom.runtime.files.listing import CONTENT_TYPES, LINE_EXTENSIONS, TABLE_EXTENSIONS, XML_EXTENSIONS
 from newsloom.runtime.files.splitters.avro_files import AVRO_MAGIC
 from newsloom.runtime.files.splitters.mailboxes import is_mailbox
+from newsloom.runtime.files.splitters.parquet import PARQUET_MAGIC
 from newsloom.runtime.files.splitters.tables import looks_like_table
 from newsloom.runtime.files.splitters.web_archives import WARC_MAGIC
 from newsloom.runtime.files.splitters.xml_entries import may_list_entries
@@ -27,6 +28,7 @@ class FileFormat(Enum):
     WEB_ARCHIVE = auto()
     AVRO = auto()
     MAILBOX = auto()
+    PARQUET = auto()
     ZIP = auto()
     TAR = auto()
 
@@ -34,6 +36,7 @@ class FileFormat(Enum):
 _MAGIC: Final = (
     (WARC_MAGIC, 0, FileFormat.WEB_ARCHIVE),
     (AVRO_MAGIC, 0, FileFormat.AVRO),
+    *((start, 0, FileFormat.PARQUET) for start in PARQUET_MAGIC),
     (b"PK\x03\x04", 0, FileFormat.ZIP),
     (b"PK\x05\x06", 0, FileFormat.ZIP),
     (b"ustar", 257, FileFormat.TAR),
@@ -47,6 +50,7 @@ _BY_EXTENSION: Final = {
     ".wet": FileFormat.WEB_ARCHIVE,
     ".avro": FileFormat.AVRO,
     ".mbox": FileFormat.MAILBOX,
+    ".parquet": FileFormat.PARQUET,
     ".zip": FileFormat.ZIP,
     ".tar": FileFormat.TAR,
     ".tgz": FileFormat.TAR,

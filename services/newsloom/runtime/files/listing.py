@@ -32,6 +32,7 @@ CONTENT_TYPES: Final[Mapping[str, str]] = {
     ".avro": "application/vnd.apache.avro",
     ".eml": "message/rfc822",
     ".mbox": "application/mbox",
+    ".parquet": "application/vnd.apache.parquet",
     ".warc": "application/warc",
     ".wet": "application/warc",
     ".zip": "application/zip",

@@ -11,6 +11,7 @@ from newsloom.runtime.files.splitters.avro_files import split_avro
 from newsloom.runtime.files.splitters.json_values import split_json
 from newsloom.runtime.files.splitters.lines import split_lines
 from newsloom.runtime.files.splitters.mailboxes import split_mailbox
+from newsloom.runtime.files.splitters.parquet import split_parquet
 from newsloom.runtime.files.splitters.tables import split_table
 from newsloom.runtime.files.splitters.web_archives import split_web_archive
 from newsloom.runtime.files.splitters.xml_entries import split_entries
@@ -45,4 +46,5 @@ _SPLITTERS: Final[Mapping[FileFormat, Callable[[io.BufferedReader], Iterator[Spl
     FileFormat.WEB_ARCHIVE: split_web_archive,
     FileFormat.AVRO: split_avro,
     FileFormat.MAILBOX: split_mailbox,
+    FileFormat.PARQUET: split_parquet,
 }

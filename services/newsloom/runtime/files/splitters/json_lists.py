@@ -11,6 +11,7 @@ _LIST_NAMES: Final = frozenset(
     {
         *("articles", "stories", "posts", "news", "docs", "documents", "data", "records", "results", "items", "hits"),
         *("entries", "entry", "item", "value", "graph", "newsitems", "feed", "rows", "objects"),
+        *("messages", "nodes", "edges", "result"),
     }
 )
 """Normalised names of lists of articles: those that normalise unwraps, and those of feeds and search interfaces."""
@@ -18,6 +19,8 @@ _WRAPPER_NAMES: Final = frozenset(
     {*_LIST_NAMES, *("response", "result", "payload", "body", "rss", "channel", "rdf", "query", "search", "page")}
 )
 """Normalised names of objects around such a list: `hits.hits`, `response.docs`, `rss.channel.item`."""
+_LISTING: Final = "data.children"
+"""Where Reddit lists posts; elsewhere `children` are parts of a text."""
 _FEED_NAMES: Final = frozenset({"rss", "channel", "rdf", "feed"})
 BODY_NAMES: Final = frozenset(
     {
@@ -79,7 +82,7 @@ def _find(value: bytes, start: int, path: str, depth: int, *, is_feed: bool) -> 
         if _is_body(short, kind, end - begin, is_feed=is_feed):
             return []
         where = f"{path}.{name}" if path else name
-        if kind == b"[" and short in _LIST_NAMES:
+        if kind == b"[" and (short in _LIST_NAMES or where.endswith(_LISTING)):
             listed = tuple(items(value, begin))
             if short == "graph":  # a page, its article and its author are one document
                 listed = tuple((first, last) for first, last in listed if LINKED_ARTICLE.search(value, first, last))

@@ -26,10 +26,14 @@ _MIN_EVEN_SHARE: Final = 0.5
 _NO_NAME: Final = re.compile(r"https?://|[\r\n\t]|^[\d\W]+$")
 """What no name of a column is: an address, more than one line, a number or a date."""
 _UTF16_MARKS: Final = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_CODECS: Final = {codecs.BOM_UTF8: "utf-8", codecs.BOM_UTF16_LE: "utf-16-le", codecs.BOM_UTF16_BE: "utf-16-be"}
+_EXCEL_LINE: Final = re.compile(r'"?sep=[^\r\n]"?\r?\n', re.IGNORECASE)
 _KNOWN_NAMES: Final = frozenset(
     {
         *("title", "headline", "text", "body", "content", "article", "maintext", "html", "summary", "description"),
         *("url", "link", "date", "published", "publishedat", "author", "authors", "language", "source", "id"),
+        *("título", "titulo", "texto", "fecha", "titel", "überschrift", "inhalt", "datum", "titre", "texte", "auteur"),
+        *("tytuł", "treść", "заголовок", "текст", "дата", "titolo", "testo", "autor", "autore"),
     }
 )
 
@@ -73,10 +77,10 @@ def split_table(stream: io.BufferedReader, extension: str) -> Iterator[SplitResu
     Raises:
         UnreadableFile: no header row is found.
     """
-    head = stream.read(_SAMPLE_BYTES)
+    head = _without_excel_line(stream.read(_SAMPLE_BYTES))
     is_utf16 = head.startswith(_UTF16_MARKS)
     codec = "utf-8" if is_utf16 else "latin-1"
-    dialect = _find_dialect(_sample(head, is_whole=len(head) < _SAMPLE_BYTES), extension)
+    dialect = _find_dialect(_sample(head, is_whole=not stream.peek(1)), extension)
     joined = io.BufferedReader(ReadableStream(stream, head.removeprefix(codecs.BOM_UTF8)))
     lines = io.TextIOWrapper(joined, "utf-16" if is_utf16 else "latin-1", errors="replace", newline="")
     rows = dialect.rows(lines)
@@ -97,6 +101,14 @@ def split_table(stream: io.BufferedReader, extension: str) -> Iterator[SplitResu
         yield Skipped(f"row {position + 2} and what follows are skipped: {error}; a quote may be missing")
     finally:
         lines.detach()
+
+
+def _without_excel_line(head: bytes) -> bytes:
+    """Return the start of a table without the line `sep=;` by which spreadsheets know the delimiter; it is found anyway."""
+    mark = next((mark for mark in _CODECS if head.startswith(mark)), b"")
+    codec = _CODECS.get(mark, "latin-1")
+    line = _EXCEL_LINE.match(head[len(mark) :].decode(codec, "replace"))
+    return mark + head[len(mark) + len(line[0].encode(codec)) :] if line else head
 
 
 def _sample(head: bytes, *, is_whole: bool) -> str:
