@@ -143,7 +143,9 @@ class RecordSplitter:
                 detail = f"the articles of the record have more than {self.settings.max_bytes} bytes (split.max_bytes)"
                 return Reject(RejectionReason.TOO_LARGE, detail)
         if not found:
-            return Reject(RejectionReason.EMPTY, f"no articles: {'; '.join(notes) or 'the archive is empty'}")
+            detail = "; ".join(notes) or "it is empty"
+            is_archive = kind in {FileFormat.ZIP, FileFormat.TAR}
+            return Reject(RejectionReason.EMPTY, f"an archive without articles: {detail}" if is_archive else detail)
         if _is_one_article(found, value, kind):
             return None
         charset = _CHARSET.search(inbound.header(headers.CONTENT_TYPE) or "")

@@ -296,3 +296,36 @@ async def test_json_that_may_need_a_mapping_is_hinted_at(value: Mapping[str, Any
     totals = Totals("a.json")
     totals.add(await report_of(json.dumps({k: v for k, v in value.items() if v is not None}).encode()))
     assert any("newsloom inspect --suggest" in line for line in totals.lines()) is hinted
+
+
+async def reports_of(value: bytes, max_articles: int) -> list[Report]:
+    async with inspector(Settings()) as normalise:
+        runs = [
+            run async for run in normalise.runs(Inbound(value, FileOrigin(file="a.jsonl", position=3)), max_articles)
+        ]
+    return [describe(each, NormaliseSettings()) for each in runs]
+
+
+async def test_each_article_of_a_record_is_an_input_of_its_own() -> None:
+    reports = await reports_of(json.dumps({"status": "ok", "articles": [WHOLE] * 5}).encode(), 3)
+    assert [each.place for each in reports] == [f"file:a.jsonl#3.{number}" for number in range(3)]
+    assert [each.notes["split"] for each in reports] == [f"article {number} of 5" for number in (1, 2, 3)]
+    assert [each.fields["title"].input_field for each in reports] == ["headline"] * 3
+
+
+@pytest.mark.parametrize(
+    ("value", "outcome", "says"),
+    [
+        (b'{"articles": []}', "rejected", "it lists no articles"),
+        (b"title,text\nA,b\nA,b,c\n", "failed", "row 2: it has 3 fields; the header has 2"),
+        (json.dumps(WHOLE).encode(), "accepted", ""),
+    ],
+)
+async def test_a_record_that_is_not_split_is_one_input(value: bytes, outcome: str, says: str) -> None:
+    (report,) = await reports_of(value, 3)
+    assert (report.place, report.outcome) == ("file:a.jsonl#3", outcome)
+    assert says in (report.detail or "")
+    assert report.step == ("split" if says else None)
+    counts = Totals("a")
+    counts.add(report)
+    assert counts.unmapped == 0

@@ -215,7 +215,7 @@ def test_the_trace_names_the_file_in_an_archive_and_what_was_skipped() -> None:
         (b"<rss version='2.0'><channel><title>Skarv Post</title></channel></rss>", "a feed without entries"),
         (b"<feed xmlns='http://www.w3.org/2005/Atom'/>", "a feed without entries"),
         (zipped(a_png=b"\x89PNG"), "1 file: 1 .png"),
-        (zipped(), "the archive is empty"),
+        (zipped(), "an archive without articles: it is empty"),
     ],
 )
 def test_a_list_without_articles_is_rejected_as_empty(value: bytes, reason: str) -> None:

@@ -101,9 +101,11 @@ async def _inspect(
     async with inspector(settings) as normalise:
 
         async def add(counts: Totals, inbound: Inbound) -> None:
-            report = describe(await normalise.run(inbound), settings.normalise)
-            counts.add(report)
-            show(inbound, report)
+            async for run in normalise.runs(inbound, limit):
+                report = describe(run, settings.normalise)
+                counts.add(report)
+                counts.more = counts.more or (run.inbound.article_count or 0) > limit
+                show(run.inbound, report)
 
         if topic is not None:
             from newsloom.runtime.kafka.consuming.convert import from_fetched

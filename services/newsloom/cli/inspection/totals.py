@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from newsloom.cli.inspection.report import ACCEPTED, MISSED_FIELDS, Report
+from newsloom.core.message import SPLIT
 
 _MAX_SHOWN: Final = 6
 _JSON: Final = "json"
@@ -97,7 +98,7 @@ class Totals:
 
 def _may_need_mapping(report: Report) -> bool:
     """Return True if a JSON input has no article, though no preset says why, or a field that looks like what is missing."""
-    if report.input_format != _JSON:
+    if report.input_format != _JSON or report.step == SPLIT:
         return False
     if report.outcome != ACCEPTED:
         detail = report.detail or ""
