@@ -104,7 +104,7 @@ class DeadLetterSettings(SettingsModel):
         ge=0,
         le=1,
         description="Share of the records within window_seconds that may become dead letters. Above it, and above max_count, a "
-        "worker stops.",
+        "worker stops. A raw record that holds several articles counts as one, which fails if more than half of them do.",
     )
     window_seconds: PositiveFloat = Field(60.0, description="Seconds over which max_count and max_ratio are counted.")
 

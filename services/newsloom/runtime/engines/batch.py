@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import AsyncGenerator, Coroutine, Iterator, Sequence
 from typing import Protocol
 
@@ -78,15 +79,13 @@ class BatchRunner:
         """
         begun = time.perf_counter()
         failed: list[ProcessedRecord] = []
-        count = 0
         async for processed in self._processor.process(batch):
-            count += len(processed)
             for each in processed:
                 if each.outcome.kind is OutcomeKind.FAILED:
                     failed.append(each)
                 else:
                     await self._outbox.put(each)
-        self._limit.count_batch(count, _errors(failed))
+        self._limit.count_batch(len(batch), _errors(failed))
         for each in failed:
             await self._outbox.put(each)
         await self._outbox.flush()
@@ -109,8 +108,13 @@ class BatchRunner:
 
 
 def _errors(failed: Sequence[ProcessedRecord]) -> list[str]:
-    """Return the errors that count towards the limit. A batch that cannot be decoded counts once, not for each record."""
+    """Return the errors that count towards the limit.
+
+    A batch that cannot be decoded counts once, not for each record. A raw record that held several articles counts once, if
+    more than half of them failed: otherwise one record could stop the worker, again after each restart.
+    """
     batches: set[tuple[int | None, int]] = set()
+    articles: Counter[tuple[int | None, int | None]] = Counter()
     errors: list[str] = []
     for each in failed:
         lost, place = each.inbound.undecodable, each.inbound.place
@@ -119,5 +123,10 @@ def _errors(failed: Sequence[ProcessedRecord]) -> list[str]:
             if batch in batches:
                 continue
             batches.add(batch)
+        if place.part is not None:
+            raw = (getattr(place, "partition", None), getattr(place, "offset", None))
+            articles[raw] += 1
+            if articles[raw] != (each.inbound.article_count or 1) // 2 + 1:
+                continue
         errors.append(each.outcome.label)
     return errors
