@@ -1,5 +1,6 @@
 """The first step: turn bytes of any supported format into characters."""
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -9,6 +10,7 @@ from newsloom.api import Emit, Reject, StepResult
 from newsloom.normalise.decoding.avro_value import single_record
 from newsloom.normalise.decoding.charset import BadEncoding, DecodedText, decode_bytes
 from newsloom.normalise.decoding.charset_labels import text_codec
+from newsloom.normalise.decoding.front_matter import read_front_matter
 from newsloom.normalise.decoding.mail import read_mail
 from newsloom.normalise.decoding.markdown import read_markdown_head
 from newsloom.normalise.decoding.markup_guard import MarkupLimits, describe_excess
@@ -36,7 +38,7 @@ from newsloom.normalise.records import Decoded, RawRecord
 from newsloom.normalise.text.characters import NOT_XML, repair
 from newsloom.normalise.text.mojibake import MojibakeRepairer
 from newsloom.settings import NormaliseSettings
-from newsloom_schemas import FileOrigin, KafkaOrigin, RawArticle, RejectionReason
+from newsloom_schemas import FileOrigin, KafkaOrigin, RawArticle, RejectionReason, Removed
 
 _XML_TAGS_PER_ELEMENT = 4
 """Tags that XML may have per allowed HTML element: an entry has the tags of its page, and others around them."""
@@ -122,16 +124,20 @@ class Decode:
         self, text: str, input_format: InputFormat, record: RawRecord, notes: dict[str, str], *, markdown: bool
     ) -> StepResult[Decoded]:
         """Decode a text or a page without an envelope. The title of a Markdown text is read here, with its mark."""
+        front = read_front_matter(text) if input_format is InputFormat.TEXT else None
+        if front is not None:
+            notes["markdown"] = "its front matter"
+            envelope = self._read_json(_utf8(json.dumps(front.fields)), record)
+            return _with_removed(self._accept_envelope(envelope, record, notes), front.removed)
         head = read_markdown_head(text, declared=markdown) if input_format is InputFormat.TEXT else None
         article = RawArticle(text="", url=record.url)
         if head is None:
             return self._emit_body(_new_record(article, record), text, input_format, notes)
         article = article.model_copy(update={"title": head.title, "authors": head.authors})
         notes["markdown"] = "its title" if not head.authors else "its title and byline"
-        result = self._emit_body(_new_record(article, record), head.text, input_format, notes)
-        if isinstance(result, Emit):
-            return replace(result, record=replace(result.record, removed=(*head.removed, *result.record.removed)))
-        return result
+        return _with_removed(
+            self._emit_body(_new_record(article, record), head.text, input_format, notes), head.removed
+        )
 
     def _read_json(self, data: bytes, record: RawRecord) -> Envelope:
         around = Around(
@@ -265,6 +271,13 @@ _XML_READERS: Mapping[InputFormat, Callable[[str], NewsItem]] = {
 
 def _new_record(article: RawArticle, record: RawRecord) -> Decoded:
     return Decoded(article, record.id, key=record.key, origin=record.origin, received_at=record.received_at)
+
+
+def _with_removed(result: StepResult[Decoded], removed: tuple[Removed, ...]) -> StepResult[Decoded]:
+    """Return the result with what was cut before its text."""
+    if not isinstance(result, Emit):
+        return result
+    return replace(result, record=replace(result.record, removed=(*removed, *result.record.removed)))
 
 
 def _xml_safe(html: str) -> str:

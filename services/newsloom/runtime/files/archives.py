@@ -11,11 +11,10 @@ from pathlib import PurePosixPath
 from typing import IO, BinaryIO, Final, TypeAlias, cast
 
 from newsloom.runtime.files.listing import (
-    CONTENT_TYPES,
     UnreadableFile,
     describe_skipped,
     extension_of,
-    kind_of,
+    kind_of_other,
     reason,
     written_name,
 )
@@ -145,10 +144,10 @@ def _is_wanted(name: str, skipped: Counter[str]) -> bool:
     if extension in ARCHIVE_EXTENSIONS:
         skipped["archive in the archive"] += 1
         return False
-    if extension not in CONTENT_TYPES:
-        skipped[kind_of(path)] += 1
-        return False
-    return True
+    other = kind_of_other(path)
+    if other is not None:
+        skipped[other] += 1
+    return other is None
 
 
 def _check_count(count: int) -> None:

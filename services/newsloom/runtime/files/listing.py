@@ -14,6 +14,8 @@ STDIN: Final = "-"
 CONTENT_TYPES: Final[Mapping[str, str]] = {
     ".txt": "text/plain",
     ".text": "text/plain",
+    ".md": "text/markdown",
+    ".markdown": "text/markdown",
     ".htm": "text/html",
     ".html": "text/html",
     ".xhtml": "text/html",
@@ -50,7 +52,7 @@ TABLE_EXTENSIONS: Final = frozenset({".csv", ".tsv", ".tab"})
 XML_EXTENSIONS: Final = frozenset({".xml", ".rss", ".atom", ".rdf", ".nitf", ".newsml"})
 """Extensions of XML, which may be one article or a feed."""
 
-SINGLE_EXTENSIONS: Final = frozenset({".txt", ".text", ".htm", ".html", ".xhtml", ".eml"})
+SINGLE_EXTENSIONS: Final = frozenset({".txt", ".text", ".md", ".markdown", ".htm", ".html", ".xhtml", ".eml"})
 """Extensions of files that are always one article."""
 
 FileId = tuple[int, int]
@@ -58,9 +60,13 @@ FileId = tuple[int, int]
 
 _ESCAPED: Final = re.compile(r"[\\\x00-\x1f\x7f\udc80-\udcff]")
 _EXTENSION: Final = re.compile(r"\.[a-z0-9_+-]{1,10}")
+_ABOUT_FOLDER: Final = re.compile(
+    r"(?:readme|changelog|contributing|licen[cs]e)\b.*\.(?:md|markdown)(?:\.gz)?", re.IGNORECASE
+)
 _PLURALS: Final = {
     "link to a folder": "links to folders",
     "link that leads nowhere": "links that lead nowhere",
+    "README": "READMEs",
     "special file": "special files",
     "archive in the archive": "archives in the archive",
 }
@@ -194,10 +200,9 @@ class FileListing:
                     continue
                 if (found.st_dev, found.st_ino) in self.leave_out:
                     continue
-                if not stat.S_ISREG(found.st_mode):
-                    skipped["special file"] += 1
-                elif extension_of(path) not in CONTENT_TYPES:
-                    skipped[kind_of(path)] += 1
+                other = "special file" if not stat.S_ISREG(found.st_mode) else kind_of_other(path)
+                if other is not None:
+                    skipped[other] += 1
                 else:
                     yield path
 
@@ -218,6 +223,16 @@ def kind_of(path: PurePath) -> str:
     kind = extension_of(path)
     packed = ".gz" if path.suffix.lower() == ".gz" else ""
     return f"{kind}{packed}" if _EXTENSION.fullmatch(kind or packed) else "without extension"
+
+
+def kind_of_other(path: PurePath) -> str | None:
+    """Return how a file that is no article is counted; `None` for an article file.
+
+    A README and the like is no article unless somebody names it.
+    """
+    if extension_of(path) not in CONTENT_TYPES:
+        return kind_of(path)
+    return "README" if _ABOUT_FOLDER.fullmatch(path.name) else None
 
 
 def describe_skipped(skipped: Counter[str], folder: Path | None) -> str:
