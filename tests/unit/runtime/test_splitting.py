@@ -384,3 +384,43 @@ def test_a_broken_archive_is_named(tmp_path: Path, kind: str, kept: int) -> None
 def test_many_comments_that_never_end_are_searched_once(tmp_path: Path, mark: str) -> None:
     found, problems = read(tmp_path, "a.xml", RSS.format("<item>" + mark * 200_000))
     assert (len(found), problems) == (1, [])
+
+
+ROWS = [{"title": f"T{number}", "text": f"Text {number}.", "date": 1_772_442_000_000} for number in range(3)]
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        {name: {str(number): row[name] for number, row in enumerate(ROWS)} for name in ROWS[0]},
+        {str(number): row for number, row in enumerate(ROWS)},
+        {"columns": list(ROWS[0]), "index": [0, 1, 2], "data": [list(row.values()) for row in ROWS]},
+        {"schema": {"fields": [{"name": "title"}]}, "data": ROWS},
+    ],
+    ids=["columns", "index", "split", "table"],
+)
+def test_each_row_of_a_table_that_pandas_wrote_is_a_record(tmp_path: Path, frame: dict[str, Any]) -> None:
+    found, problems = read(tmp_path, "a.json", json.dumps(frame))
+    assert (objects(found), positions(found), problems) == (ROWS, [0, 1, 2], [])
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"title": {"0": "T"}, "text": {"1": "Other rows."}},
+        {"scores": {"0": 1, "1": 2}, "weights": {"0": 1, "1": 2}},
+        {"0": {"a": 1}, "1": {"b": 2}},
+        {"columns": ["title", "text"], "data": [["only one"]]},
+        {"title": "T", "text": "Ferry 1 sails."},
+    ],
+)
+def test_other_objects_are_no_tables(tmp_path: Path, value: dict[str, Any]) -> None:
+    found, problems = read(tmp_path, "a.json", json.dumps(value))
+    assert (objects(found), problems) == ([value], [])
+
+
+def test_posts_of_an_export_of_ghost_are_records(tmp_path: Path) -> None:
+    posts = [{"id": str(number), "title": f"T{number}", "html": "<p>Ferry.</p>"} for number in range(2)]
+    data = {"posts": posts, "tags": [{"id": "1"}], "users": [{"id": "1"}]}
+    found, problems = read(tmp_path, "ghost.json", json.dumps({"db": [{"meta": {"version": "5"}, "data": data}]}))
+    assert (objects(found), problems) == (posts, [])

@@ -21,6 +21,8 @@ _WRAPPER_NAMES: Final = frozenset(
 """Normalised names of objects around such a list: `hits.hits`, `response.docs`, `rss.channel.item`."""
 _LISTING: Final = "data.children"
 """Where Reddit lists posts; elsewhere `children` are parts of a text."""
+_SINGLE_WRAPPER_NAMES: Final = frozenset({"db"})
+"""Normalised names of lists whose only item is such an object: an export of Ghost has its posts in `db[0].data`."""
 _FEED_NAMES: Final = frozenset({"rss", "channel", "rdf", "feed"})
 BODY_NAMES: Final = frozenset(
     {
@@ -83,16 +85,16 @@ def _find(value: bytes, start: int, path: str, depth: int, *, is_feed: bool) -> 
             return []
         where = f"{path}.{name}" if path else name
         if kind == b"[" and (short in _LIST_NAMES or where.endswith(_LISTING)):
-            listed = tuple(items(value, begin))
-            if short == "graph":  # a page, its article and its author are one document
-                listed = tuple((first, last) for first, last in listed if LINKED_ARTICLE.search(value, first, last))
-                if len(listed) < _MIN_LINKED_ARTICLES:
-                    continue
-            if all(value[first : first + 1] == b"{" for first, _ in listed[:1]):
+            listed = _listed(value, begin, short)
+            if listed is not None and all(value[first : first + 1] == b"{" for first, _ in listed[:1]):
                 around = (value[: begin + 1], value[end - 1 :]) if is_feed or short in {"item", "entry"} else (b"", b"")
                 found.append(ArticleList(where, listed, *around))
         elif kind == b"{" and short in _WRAPPER_NAMES and depth < _MAX_DEPTH:
             nested.append((short, where, begin))
+        elif kind == b"[" and short in _SINGLE_WRAPPER_NAMES and depth < _MAX_DEPTH:
+            nested += [
+                (short, f"{where}[0]", first) for first, _ in items(value, begin) if value[first : first + 1] == b"{"
+            ]
     if found:
         return found
     return [
@@ -100,6 +102,15 @@ def _find(value: bytes, start: int, path: str, depth: int, *, is_feed: bool) -> 
         for short, where, begin in nested
         for each in _find(value, begin, where, depth + 1, is_feed=is_feed or short in _FEED_NAMES)
     ]
+
+
+def _listed(value: bytes, start: int, name: str) -> tuple[tuple[int, int], ...] | None:
+    """Return start and end of each article of a list; None for linked data with one article, which is one document."""
+    listed = tuple(items(value, start))
+    if name != "graph":
+        return listed
+    articles = tuple((first, last) for first, last in listed if LINKED_ARTICLE.search(value, first, last))
+    return articles if len(articles) >= _MIN_LINKED_ARTICLES else None
 
 
 def _is_body(name: str, kind: bytes, size: int, *, is_feed: bool) -> bool:

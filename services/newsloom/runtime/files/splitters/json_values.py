@@ -7,6 +7,7 @@ from typing import Final
 
 from newsloom.runtime.files import parts
 from newsloom.runtime.files.parts import Part, Skipped, SplitResult, Window, read_rest
+from newsloom.runtime.files.splitters.json_frames import rows_of_frame
 from newsloom.runtime.files.splitters.json_lists import LINKED_ARTICLE, find_lists
 from newsloom.runtime.files.splitters.json_scan import array_items, skip_blank, value_end
 from newsloom.runtime.files.splitters.lines import JSON, read_first_lines, split_lines
@@ -122,6 +123,10 @@ def _array(window: Window, start: int, position: int) -> Iterator[SplitResult | 
 def _articles_in(value: bytes, position: int) -> Iterator[SplitResult]:
     """Yield the articles that an object lists, or the object itself if it is an article or something unknown."""
     plain = value.removeprefix(_BOM).strip()
+    rows = rows_of_frame(plain)
+    if rows is not None:
+        yield from (Part(row, position + count, JSON) for count, row in enumerate(rows))
+        return
     found = find_lists(plain)
     if found is None:
         yield Part(value, position, JSON)

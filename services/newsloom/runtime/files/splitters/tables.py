@@ -5,7 +5,7 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -58,6 +58,11 @@ def looks_like_table(head: bytes) -> bool:
     except UnreadableFile:
         return False
     names = next(dialect.rows(io.StringIO(_sample(head, is_whole=False), newline="")), [])
+    return is_article_header(names)
+
+
+def is_article_header(names: Iterable[str]) -> bool:
+    """Return True if two of the names of columns are those that articles have."""
     return len({re.sub(r"[\W_]+", "", name).lower() for name in names} & _KNOWN_NAMES) >= _MIN_COLUMNS
 
 
@@ -65,8 +70,7 @@ def _may_be_header(head: bytes) -> bool:
     """Return True if the first line has two known names. It takes microseconds, and finding a dialect milliseconds."""
     text = _sample(head[:_MAX_HEADER_BYTES], is_whole=True).lstrip()
     first = text.splitlines()[0] if text else ""
-    names = {re.sub(r"[\W_]+", "", name).lower() for name in re.split(f"[{_DELIMITERS}]", first)}
-    return len(names & _KNOWN_NAMES) >= _MIN_COLUMNS
+    return is_article_header(re.split(f"[{_DELIMITERS}]", first))
 
 
 def split_table(stream: io.BufferedReader, extension: str) -> Iterator[SplitResult]:
