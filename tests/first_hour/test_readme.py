@@ -197,7 +197,7 @@ def test_make_test_runs_the_tests(checkout: Path) -> None:
         finished = terminal.run("make test", SET_UP_SECONDS)
     assert_done(finished)
     assert re.search(r"\d+ passed", finished.output)
-    assert re.search(r"(?m)^ *core +\d+ +\d+\.\d %", finished.output)  # the table of coverage
+    assert re.search(r"(?m)^ *core +[\d,]+ +\d+\.\d %", finished.output)  # the table of coverage
 
 
 def test_files_without_a_broker(demo: Finished, checkout: Path) -> None:
