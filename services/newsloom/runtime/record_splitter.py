@@ -1,6 +1,5 @@
 """Split raw records that hold several articles, in the ways of files: feeds, JSON lists, tables, archives, mailboxes."""
 
-import gzip
 import io
 import re
 import zlib
@@ -16,6 +15,7 @@ from newsloom.core.step_result import Reject
 from newsloom.runtime.files.archives import ArchiveContent, Member, Note, is_document, tar_members, zip_members
 from newsloom.runtime.files.formats import FileFormat, find_format
 from newsloom.runtime.files.listing import UnreadableFile, reason
+from newsloom.runtime.files.packing import BROKEN_PACKING, unpacked
 from newsloom.runtime.files.parts import Part, ReadableStream, Skipped, SplitResult
 from newsloom.runtime.files.splitting import split
 from newsloom.settings import SplitSettings
@@ -187,13 +187,12 @@ def _members(members: Iterable[ArchiveContent], max_bytes: int) -> Iterator[_Fou
             yield member
             continue
         try:
-            content = member.stream
-            if content.peek(len(_GZIP))[: len(_GZIP)] == _GZIP:
-                unpacked = io.BufferedReader(cast("io.RawIOBase", gzip.GzipFile(fileobj=content)))
-                content = io.BufferedReader(ReadableStream(unpacked, max_bytes=max_bytes))
+            content = unpacked(member.stream, member.packing)
+            if content is not member.stream:
+                content = io.BufferedReader(ReadableStream(content, max_bytes=max_bytes))
             kind = find_format(member.extension, content)
             yield from _parts(split(kind, content, member.extension, live=False), member.name)
-        except (UnreadableFile, OSError, EOFError, zlib.error) as error:
+        except (UnreadableFile, *BROKEN_PACKING) as error:
             yield Skipped(f"{member.name}: {reason(error)}")
 
 

@@ -21,12 +21,12 @@ def file_id(path: Path) -> tuple[int, int]:
 
 def test_skipped_files_are_counted_by_extension(tmp_path: Path) -> None:
     (tmp_path / "sub").mkdir()
-    names = ("a.png", "B.PNG", "sub/c.png", "d.pdf", "e.tar.xz", "README", "Report of 3. May", "g.log.gz", "f.txt")
+    names = ("a.png", "B.PNG", "sub/c.png", "d.pdf", "e.tar.lz", "README", "Report of 3. May", "g.log.gz", "f.txt")
     for name in names:
         (tmp_path / name).touch()
     found = listing(tmp_path)
     assert found.files == [tmp_path / "f.txt"]
-    assert found.notes == [f"skipped 8 files in {tmp_path}: 3 .png, 2 without extension, 1 .log.gz, 1 .pdf, 1 .xz"]
+    assert found.notes == [f"skipped 8 files in {tmp_path}: 3 .png, 2 without extension, 1 .log.gz, 1 .lz, 1 .pdf"]
 
 
 def test_no_note_without_skipped_files(tmp_path: Path) -> None:

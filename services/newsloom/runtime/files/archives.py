@@ -41,11 +41,18 @@ _BROKEN: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A file in an archive: its name as it is written, its extension, whether it is named as gzip, and its content, which can be read until the next member."""
+    """A file in an archive.
+
+    Attributes:
+        name: its name as it is written.
+        extension: in lower case, without the suffix of a compression.
+        packing: the last suffix of the name, in lower case.
+        stream: its content, which can be read until the next member.
+    """
 
     name: str
     extension: str
-    packed: bool
+    packing: str
     stream: io.BufferedReader
 
 
@@ -132,7 +139,7 @@ def tar_members(stream: BinaryIO) -> Iterator[ArchiveContent]:
 
 def _member(name: str, content: IO[bytes], max_bytes: int | None = None) -> Member:
     stream: io.BufferedReader = io.BufferedReader(ReadableStream(cast("Readable", content), max_bytes=max_bytes))
-    return Member(written_name(name), extension_of(PurePosixPath(name)), name.lower().endswith(".gz"), stream)
+    return Member(written_name(name), extension_of(PurePosixPath(name)), PurePosixPath(name).suffix.lower(), stream)
 
 
 def _is_wanted(name: str, skipped: Counter[str]) -> bool:

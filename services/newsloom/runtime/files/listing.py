@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePath
 from typing import Final
 
+from newsloom.runtime.files.packing import PACKED_SUFFIXES
+
 STDIN: Final = "-"
 
 CONTENT_TYPES: Final[Mapping[str, str]] = {
@@ -41,7 +43,7 @@ CONTENT_TYPES: Final[Mapping[str, str]] = {
     ".tar": "application/x-tar",
     ".tgz": "application/x-tar",
 }
-"""Content types by file extension in lower case. `.gz` may follow each of them."""
+"""Content types by file extension in lower case. The suffix of a compression may follow each of them."""
 
 LINE_EXTENSIONS: Final = frozenset({".jsonl", ".ndjson"})
 """Extensions of files with one record per line."""
@@ -61,7 +63,7 @@ FileId = tuple[int, int]
 _ESCAPED: Final = re.compile(r"[\\\x00-\x1f\x7f\udc80-\udcff]")
 _EXTENSION: Final = re.compile(r"\.[a-z0-9_+-]{1,10}")
 _ABOUT_FOLDER: Final = re.compile(
-    r"(?:readme|changelog|contributing|licen[cs]e)\b.*\.(?:md|markdown)(?:\.gz)?", re.IGNORECASE
+    r"(?:readme|changelog|contributing|licen[cs]e)\b.*\.(?:md|markdown)(?:\.(?:gz|bz2|xz|zst))?", re.IGNORECASE
 )
 _PLURALS: Final = {
     "link to a folder": "links to folders",
@@ -92,9 +94,9 @@ def written_name(path: Path | str | bytes) -> str:
 
 
 def extension_of(file: PurePath) -> str:
-    """Return the file extension in lower case, without a following `.gz`; the empty string if there is none."""
+    """Return the file extension in lower case, without a following `.gz` or the like; the empty string if there is none."""
     suffixes = [suffix.lower() for suffix in file.suffixes]
-    if suffixes and suffixes[-1] == ".gz":
+    if suffixes and suffixes[-1] in PACKED_SUFFIXES:
         suffixes.pop()
     return suffixes[-1] if suffixes else ""
 
@@ -172,7 +174,7 @@ class FileListing:
         if not found:
             msg = (
                 f"{written_name(folder)}: no article files in this folder "
-                f"({', '.join(sorted(CONTENT_TYPES))}, with or without .gz)"
+                f"({', '.join(sorted(CONTENT_TYPES))}, with or without {', '.join(PACKED_SUFFIXES)})"
             )
             if skipped:
                 msg = f"{msg}, but {describe_skipped(skipped, None)}"
@@ -219,9 +221,9 @@ def _file_id(path: Path) -> FileId | None:
 
 
 def kind_of(path: PurePath) -> str:
-    """Return the extension of a file that is skipped, as it is counted: with `.gz`, and in words if there is none."""
+    """Return the extension of a file that is skipped, as it is counted: with `.gz` or the like; in words if there is none."""
     kind = extension_of(path)
-    packed = ".gz" if path.suffix.lower() == ".gz" else ""
+    packed = path.suffix.lower() if path.suffix.lower() in PACKED_SUFFIXES else ""
     return f"{kind}{packed}" if _EXTENSION.fullmatch(kind or packed) else "without extension"
 
 

@@ -1,17 +1,15 @@
-"""Read records from files, gzipped or not, from archives, folders and standard input."""
+"""Read records from files, compressed or not, from archives, folders and standard input."""
 
-import gzip
 import io
 import os
 import stat
 import sys
-import zlib
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final, TypeVar, cast
+from typing import TypeVar, cast
 
 from newsloom.core.message import Headers, Inbound
 from newsloom.runtime.files.archives import ArchiveContent, Note, is_document, seekable, tar_members, zip_members
@@ -26,6 +24,7 @@ from newsloom.runtime.files.listing import (
     reason,
     written_name,
 )
+from newsloom.runtime.files.packing import BROKEN_PACKING, unpacked
 from newsloom.runtime.files.parts import Part, Skipped, SkippedRecord, SplitResult
 from newsloom.runtime.files.splitting import split
 from newsloom_schemas import FileOrigin, headers
@@ -33,11 +32,6 @@ from newsloom_schemas import FileOrigin, headers
 __all__ = ["STDIN", "FileRecords", "SkippedRecord", "UnreadableFile"]
 
 T = TypeVar("T")
-
-_GZIP: Final = b"\x1f\x8b"
-_GZIP_SUFFIXES: Final = frozenset({".gz", ".tgz"})
-_MAGIC_BYTES: Final = 8
-_UNREADABLE: Final = (OSError, EOFError, zlib.error)
 
 
 @dataclass(frozen=True)
@@ -92,7 +86,7 @@ class FileRecords:
                     yield from self._records(stream, file, name)
             except UnreadableFile as error:
                 self._report(error)
-            except _UNREADABLE as error:
+            except BROKEN_PACKING as error:
                 msg = f"{_display_name(name)}: {reason(error)}"
                 self._report(UnreadableFile(msg), error)
 
@@ -107,7 +101,7 @@ class FileRecords:
         if not streamed:
             received_at = datetime.fromtimestamp(os.fstat(stream.fileno()).st_mtime, UTC)
         extension = "" if name == STDIN else extension_of(file)
-        content = _unpacked(stream, named=file.suffix.lower() in _GZIP_SUFFIXES)
+        content = unpacked(stream, file.suffix.lower())
         found = find_format(extension, content)
         live = streamed or name == STDIN
         if found is FileFormat.ZIP:
@@ -134,12 +128,12 @@ class FileRecords:
             else:
                 name = f"{archive}/{member.name}"
                 try:
-                    content = _unpacked(member.stream, named=member.packed)
+                    content = unpacked(member.stream, member.packing)
                     found = find_format(member.extension, content)
                     yield from self._parts(split(found, content, member.extension, live=False), name, received_at)
                 except UnreadableFile as error:
                     self._report(error)
-                except _UNREADABLE as error:
+                except BROKEN_PACKING as error:
                     self._report(UnreadableFile(f"{name}: {reason(error)}"), error)
 
     def _parts(self, parts: Iterator[SplitResult], name: str, received_at: datetime | None) -> Iterator[Inbound]:
@@ -183,13 +177,6 @@ def _is_stream(stream: io.BufferedReader) -> bool:
         return not stat.S_ISREG(os.fstat(stream.fileno()).st_mode)
     except io.UnsupportedOperation:
         return True
-
-
-def _unpacked(stream: io.BufferedReader, *, named: bool) -> io.BufferedReader:
-    """Return the decompressed stream of a gzip file, which is recognised by name or first bytes; else the stream itself."""
-    if not named and stream.peek(_MAGIC_BYTES)[: len(_GZIP)] != _GZIP:
-        return stream
-    return io.BufferedReader(cast("io.RawIOBase", gzip.GzipFile(fileobj=stream)))
 
 
 def _record(part: Part, name: str, received_at: datetime | None) -> Inbound:
