@@ -101,7 +101,7 @@ def test_an_optional_field_more_is_allowed_by_the_rule_that_the_page_recommends(
 
 def test_every_kind_of_record_means_the_same_in_draft_7() -> None:
     later_words = {"prefixItems", "unevaluatedProperties", "unevaluatedItems", "dependentRequired", "dependentSchemas"}
-    folder = Path(__file__).parents[2] / "schemas" / "jsonschema"
+    folder = Path(__file__).parents[2] / "schemas" / "newsloom_schemas" / "data" / "jsonschema"
     for kind in KINDS:
         text = (folder / kind.file).read_text()
         assert not [word for word in later_words if f'"{word}"' in text]

@@ -33,6 +33,7 @@ from newsloom.runtime.telemetry import Telemetry
 from newsloom.runtime.unreachable import Unreachable
 from newsloom.settings import Guarantee, HttpSettings, Settings, StoreKind, TracingSettings
 from newsloom.wiring.processing import open_processor
+from newsloom.wiring.stop_request import StopRequest
 from newsloom.wiring.topics import topics_used_by
 from newsloom_schemas import StageName
 
@@ -52,18 +53,17 @@ async def run_worker(settings: Settings, names: Sequence[str]) -> None:
         Transient: the store is unavailable.
         ValueError: a setting is wrong, or the group has another worker and the store cannot be shared.
     """
-    starting = asyncio.current_task()
-    if starting is not None:
-        _on_signals(starting.cancel)
+    stop = StopRequest()
+    _on_signals(stop)
     try:
-        await _run(settings, names)
+        await _run(settings, names, stop)
     except asyncio.CancelledError:
         _log.info("stopped before the worker was ready")
     else:
         _log.info("stopped")
 
 
-async def _run(settings: Settings, names: Sequence[str]) -> None:
+async def _run(settings: Settings, names: Sequence[str], stop: StopRequest) -> None:
     health = Health(SystemClock(), settings.health.stuck_after_seconds)
     async with AsyncExitStack() as stack:
         metrics = Metrics()
@@ -101,7 +101,7 @@ async def _run(settings: Settings, names: Sequence[str]) -> None:
             telemetry=telemetry,
             exclusive=exclusive,
         )
-        work = partial(_work, engine, read.name, names)
+        work = partial(_work, engine, read.name, names, stop)
         joining = asyncio.create_task(_watch_warm_up(engine, warming, health))
         stack.callback(joining.cancel)
         await (exclusive.run(work, engine.drain) if exclusive is not None else work())
@@ -126,8 +126,9 @@ async def _outbox(settings: Settings, names: Sequence[str], telemetry: Telemetry
     return SendingOutbox(client, kafka.max_request_bytes, settings.retry, telemetry, kafka.registry)
 
 
-async def _work(engine: KafkaEngine, topic: str, names: Sequence[str]) -> None:
+async def _work(engine: KafkaEngine, topic: str, names: Sequence[str], stop: StopRequest) -> None:
     _on_signals(engine.drain)
+    stop.check()
     _log.info("working", topic=topic, stages=list(names))
     await engine.run()
 
