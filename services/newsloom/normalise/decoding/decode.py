@@ -1,6 +1,6 @@
 """The first step: turn bytes of any supported format into characters."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Final

@@ -103,7 +103,6 @@ _STARTS = (
     (xml_roots.NITF_START, InputFormat.NITF),
     (xml_roots.TEI_START, InputFormat.TEI),
     (xml_roots.FEED_START, InputFormat.FEED),
-    (xml_roots.ENTITY_DECLARATIONS, InputFormat.FEED),
 )
 """Formats by their first bytes, in the order in which they are tried."""
 _FORMATS_BY_TYPE = {
@@ -172,6 +171,8 @@ def sniff(value: bytes) -> InputFormat:
         return by_start
     if xml_roots.is_trafilatura(value, start):
         return InputFormat.TRAFILATURA
+    if xml_roots.ENTITY_DECLARATIONS.match(start):
+        return InputFormat.FEED
     if _is_mail(value):
         return InputFormat.MAIL
     is_html = _HTML_START.match(start) or len(_HTML_INSIDE.findall(start)) > _MAX_TAGS_IN_TEXT

@@ -41,7 +41,9 @@ _TRAFILATURA: Final = re.compile(
 _TRAFILATURA_ATTRIBUTE: Final = re.compile(
     rb"\s(?:sitename|title|author|date|url|hostname|description|categories|tags|fingerprint|id|license|language)\s*="
 )
-_TRAFILATURA_ELEMENTS: Final = frozenset({b"p", b"head", b"list", b"quote", b"table", b"code", b"lb", b"hi", b"graphic"})
+_TRAFILATURA_ELEMENTS: Final = frozenset(
+    {b"p", b"head", b"list", b"quote", b"table", b"code", b"lb", b"hi", b"graphic"}
+)
 _MAX_ATTRIBUTES_BYTES: Final = 65_536
 """Length in which the attributes of `doc` are sought; a description may be long."""
 
@@ -99,7 +101,7 @@ def name_other_xml(value: bytes, start: bytes, *, looks_like_html: bool) -> str 
     """Return the name of XML that is none of the formats above and not HTML; None if it is HTML, text or broken.
 
     It is XML if it has a prologue or ends with its root's end tag. It is read as HTML all the same if all elements in it are
-    those of HTML, so that nothing is lost. A root with a name of HTML (DocBook and JATS have `article`) is another format if
+    those of HTML, with one title, so that nothing is lost. A root with a name of HTML (DocBook and JATS have `article`) is another format if
     it has an XML declaration or another namespace, begins with metadata, and has elements that HTML does not have.
 
     Args:
@@ -117,7 +119,7 @@ def name_other_xml(value: bytes, start: bytes, *, looks_like_html: bool) -> str 
     is_xml = bool(found["prologue"].strip()) or bare.rstrip().endswith(b"</" + found["root"] + b">")
     if looks_like_html:
         is_xml = root != b"html" and (_is_other_html_root(found, start) if root in _HTML_ROOTS else is_xml)
-        is_xml = is_xml and _loses_by_html({each.lower() for each in _TAG.findall(bare, found.end())})
+        is_xml = is_xml and _loses_by_html([each.lower() for each in _TAG.findall(bare, found.end())])
     return f"XML of <{found['root'].decode('ascii', 'replace')}>" if is_xml else None
 
 
@@ -129,9 +131,9 @@ def _is_other_html_root(found: re.Match[bytes], start: bytes) -> bool:
     return first is not None and (first[1].lower() in _METADATA or _is_foreign(first[1].lower()))
 
 
-def _loses_by_html(elements: set[bytes]) -> bool:
-    """Return True if some of these elements mean nothing in HTML: their text would be lost or be taken for the article's."""
-    return b"head" in elements or any(map(_is_foreign, elements))
+def _loses_by_html(elements: list[bytes]) -> bool:
+    """Return True if HTML cannot keep what these elements mean: some are not of HTML, or there are titles of several articles."""
+    return b"head" in elements or elements.count(b"title") > 1 or any(map(_is_foreign, set(elements)))
 
 
 def _is_foreign(name: bytes) -> bool:

@@ -22,7 +22,9 @@ _INLINE: Final = frozenset(
 """Elements that are part of a paragraph, in TEI, XHTML and NITF. All others begin a paragraph and end one."""
 _MIXED: Final = frozenset({"quote", "code", "cit", "label"})
 """Elements that are part of a paragraph if there is text beside them, and paragraphs of their own if not."""
-_LEFT_OUT: Final = frozenset({"note", "figdesc", "fw", "comments", "script", "style", "teiheader", "template", "metadata"})
+_LEFT_OUT: Final = frozenset(
+    {"note", "figdesc", "fw", "comments", "script", "style", "teiheader", "template", "metadata"}
+)
 _BREAKS: Final = frozenset({"lb", "br"})
 _PAGE_BREAKS: Final = frozenset({"pb", "cb", "gb", "milestone"})
 _ALTERNATIVES: Final = frozenset({"sic", "orig", "abbr"})

@@ -23,7 +23,15 @@ from newsloom.normalise.envelopes.newsml_1_fields import (
 )
 from newsloom.normalise.envelopes.nitf_document import read_nitf
 from newsloom.normalise.envelopes.xml_body import write_html
-from newsloom.normalise.envelopes.xml_document import Element, attribute, children, descend, first_text, local_name, text_of
+from newsloom.normalise.envelopes.xml_document import (
+    Element,
+    attribute,
+    children,
+    descend,
+    first_text,
+    local_name,
+    text_of,
+)
 from newsloom.normalise.errors import DecodeError
 from newsloom.normalise.records import Stated
 from newsloom_schemas import RejectionReason
@@ -135,5 +143,9 @@ def _authors(lines: list[Element], component: Element | None) -> list[str]:
     bylines = [text for each in lines for line in children(each, "byline") if (text := text_of(line))]
     if bylines:
         return bylines[:_MAX_AUTHORS]
-    parties = (format_name(each) for data in metadata_of(component, "administrativemetadata") for each in descend(data, "creator/party"))
+    parties = (
+        format_name(each)
+        for data in metadata_of(component, "administrativemetadata")
+        for each in descend(data, "creator/party")
+    )
     return [name for name in parties if _HAS_SPACE.search(name)][:_MAX_AUTHORS]

@@ -37,7 +37,9 @@ def read_tei(root: Element) -> NewsItem:
     Raises:
         DecodeError: the corpus has no document or several.
     """
-    found = [root] if local_name(root) in _DOCUMENTS else [each for each in root.iter() if local_name(each) in _DOCUMENTS]
+    found = (
+        [root] if local_name(root) in _DOCUMENTS else [each for each in root.iter() if local_name(each) in _DOCUMENTS]
+    )
     if len(found) != 1:
         msg = f"a TEI corpus with {len(found)} documents; {SEND_SEPARATELY}"
         raise DecodeError(msg)
@@ -53,7 +55,9 @@ def read_tei(root: Element) -> NewsItem:
         "title": _title(description) or _title(original),
         "standfirst": first_text(header, "profiledesc/abstract"),
         "authors": _authors(description) or _authors(original),
-        "published_at": _date(original) or _date(description) or _date(next(descend(description, "sourcedesc/bibl"), None)),
+        "published_at": _date(original)
+        or _date(description)
+        or _date(next(descend(description, "sourcedesc/bibl"), None)),
         "url": _url(description),
         "source": _publisher(original) or _publisher(description),
         "language": _language(document, header),
