@@ -31,12 +31,12 @@ ENTITY_DECLARATIONS: Final = re.compile(
     rb"\s*+(?:<\?xml[^>]{0,500}>\s*+)?<!doctype\s+(?!html\b)[^<>\[]{1,300}\[", re.IGNORECASE
 )
 """A document that declares entities. It is certainly XML, even if the declarations exceed the sniffed bytes."""
-_DOC_START: Final = re.compile(PROLOGUE + rb"<doc(?=[\s>])", re.DOTALL)
+_DOC_START: Final = re.compile(PROLOGUE + rb"<doc(?=[\s>])", re.IGNORECASE | re.DOTALL)
 _TRAFILATURA: Final = re.compile(
     PROLOGUE
     + rb"<doc(?P<attributes>(?:\s++[\w:.-]++\s*+=\s*+(?:\"[^\"<]*+\"|'[^'<]*+'))*+)\s*+>\s*+"
     + rb"<main(?:\s*+/>|\s*+>\s*+(?:<(?P<first>[a-z]++)[\s/>]|</main>)?)",
-    re.DOTALL,
+    re.IGNORECASE | re.DOTALL,
 )
 _TRAFILATURA_ATTRIBUTE: Final = re.compile(
     rb"\s(?:sitename|title|author|date|url|hostname|description|categories|tags|fingerprint|id|license|language)\s*="

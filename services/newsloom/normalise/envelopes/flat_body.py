@@ -54,6 +54,8 @@ def write_paragraphs(body: Element, *, line_breaks: bool) -> str:
 def _read(element: Element, tag: str, paragraphs: list[_Paragraph], *, line_breaks: bool) -> None:
     """Add the paragraphs of an element. The parser has limited the depth."""
     paragraphs[-1].pieces.append(element.text or "")
+    if line_breaks and len(element) and local_name(element) == "ab":
+        paragraphs[-1].pieces.append(" ")  # trafilatura strips the text of a heading in front of its first element
     for child in element:
         name = local_name(child)
         if is_entity(child):
