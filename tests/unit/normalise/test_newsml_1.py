@@ -40,7 +40,9 @@ def component(inner: str = content(), *, lines: str = LINES, role: str = "", att
     return f"<NewsComponent {attributes}>{role}{lines}{inner}</NewsComponent>"
 
 
-def item(inner: str | None = None, *, status: str = "Usable", identifier: str = IDENTIFIER, attributes: str = "") -> str:
+def item(
+    inner: str | None = None, *, status: str = "Usable", identifier: str = IDENTIFIER, attributes: str = ""
+) -> str:
     return (
         f"<NewsItem {attributes}>{identifier}<NewsManagement><NewsItemType FormalName='News'/>"
         "<FirstCreated>20260302T093000+0100</FirstCreated><ThisRevisionCreated>20260302T110000Z</ThisRevisionCreated>"
@@ -158,7 +160,9 @@ def test_an_item_in_an_item_is_the_article_and_can_be_withdrawn() -> None:
 
 def test_a_longer_text_beside_the_body_is_noted() -> None:
     short = content("<p>A short one that is no article.</p>")
-    assert decoded(document(item(component(short + content()))))[1]["longer_text"].startswith("another `DataContent` has")
+    assert decoded(document(item(component(short + content()))))[1]["longer_text"].startswith(
+        "another `DataContent` has"
+    )
 
 
 @pytest.mark.parametrize("status", ["Canceled", "Withheld", "Embargoed", "canceled"])

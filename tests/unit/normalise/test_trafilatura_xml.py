@@ -148,7 +148,9 @@ def test_another_doc_is_not_taken_for_that_of_trafilatura(value: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "value", [doc(main=""), doc(main="<p> </p><graphic src='a.jpg'/>"), tei(body="<p/>")], ids=["empty", "picture", "tei"]
+    "value",
+    [doc(main=""), doc(main="<p> </p><graphic src='a.jpg'/>"), tei(body="<p/>")],
+    ids=["empty", "picture", "tei"],
 )
 def test_documents_without_text_are_rejected(value: str) -> None:
     assert rejection(value)[0] == RejectionReason.EMPTY
@@ -234,12 +236,21 @@ def test_no_word_of_the_elements_is_lost_or_joined(blocks: list[tuple[str, list[
     for name, words in blocks:
         items = [escape(word) for word in words]
         if name == "list":
-            written.append("<list>" + "".join(f"<item>{item}<list><item>in</item></list></item>" for item in items) + "</list>")
+            written.append(
+                "<list>" + "".join(f"<item>{item}<list><item>in</item></list></item>" for item in items) + "</list>"
+            )
         elif name == "table":
-            written.append("<table>" + "".join(f"<row><cell>{item}</cell><cell>in</cell></row>" for item in items) + "</table>")
+            written.append(
+                "<table>" + "".join(f"<row><cell>{item}</cell><cell>in</cell></row>" for item in items) + "</table>"
+            )
         else:
             written.append(f"<{name}>{'<lb/>'.join(f'<hi>{item}</hi>' for item in items)}</{name}>")
     found, _ = decoded(doc(main="".join(written)))
-    expected = [part for name, words in blocks for word in words for part in ([word, "in"] if name in {"list", "table"} else [word])]
+    expected = [
+        part
+        for name, words in blocks
+        for word in words
+        for part in ([word, "in"] if name in {"list", "table"} else [word])
+    ]
     texts = list(etree.fromstring(f"<x>{found.html}</x>").itertext())
     assert texts == expected
