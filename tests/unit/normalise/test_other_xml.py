@@ -62,6 +62,8 @@ def test_other_xml_is_rejected_by_its_root(value: str, root: str) -> None:
         f"<amp-story><h1>Ferry</h1>{TEXT}<amp-img></amp-img></amp-story>",
         f'<article xmlns="http://www.w3.org/1999/xhtml"><h1>Ferry</h1>{TEXT}</article>',
         f"<ad/>{TEXT}",
+        f"<!doctype html><ad>Ferry</ad>{TEXT}",
+        f"<!-- the ferry --><ad>Ferry</ad>{TEXT}",
         f"<!-- the ferry --><p>{FIRST}</p><ad/>{TEXT}",
     ],
 )

@@ -52,6 +52,7 @@ _XML_START: Final = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _DECLARATION: Final = re.compile(rb"<\?xml\s", re.IGNORECASE)
+_HTML_DOCTYPE: Final = re.compile(rb"<!doctype\s+html\b", re.IGNORECASE)
 _OTHER_NAMESPACE: Final = re.compile(rb"\sxmlns\s*=\s*[\"'](?!http://www\.w3\.org/1999/xhtml)", re.IGNORECASE)
 _TAG: Final = re.compile(rb"<([a-z_][\w:.-]{0,60}+)", re.IGNORECASE)
 _HTML_ELEMENTS: Final = frozenset(
@@ -70,6 +71,7 @@ _HTML_ROOTS: Final = frozenset(
 """Elements with which a fragment of HTML begins."""
 _METADATA: Final = frozenset({b"title", b"head"})
 """Elements of HTML that other XML has for its metadata."""
+_MAX_END_BYTES: Final = 4_096
 _LISTS: Final = {
     b"urlset": "a sitemap (<urlset>), which lists addresses of pages and has no articles,",
     b"sitemapindex": "an index of sitemaps (<sitemapindex>), which has no articles,",
@@ -101,8 +103,9 @@ def name_other_xml(value: bytes, start: bytes, *, looks_like_html: bool) -> str 
     """Return the name of XML that is none of the formats above and not HTML; None if it is HTML, text or broken.
 
     It is XML if it has a prologue or ends with its root's end tag. It is read as HTML all the same if all elements in it are
-    those of HTML, with one title, so that nothing is lost. A root with a name of HTML (DocBook and JATS have `article`) is another format if
-    it has an XML declaration or another namespace, begins with metadata, and has elements that HTML does not have.
+    those of HTML, with one title, so that nothing is lost. A root with a name of HTML (DocBook and JATS have `article`) is
+    another format if it has an XML declaration or another namespace, begins with metadata, and has elements that HTML does
+    not have.
 
     Args:
         value: the document.
@@ -115,12 +118,29 @@ def name_other_xml(value: bytes, start: bytes, *, looks_like_html: bool) -> str 
     root = found["root"].lower()
     if root in _LISTS:
         return _LISTS[root]
-    bare = value.replace(b"\x00", b"")
-    is_xml = bool(found["prologue"].strip()) or bare.rstrip().endswith(b"</" + found["root"] + b">")
-    if looks_like_html:
-        is_xml = root != b"html" and (_is_other_html_root(found, start) if root in _HTML_ROOTS else is_xml)
-        is_xml = is_xml and _loses_by_html([each.lower() for each in _TAG.findall(bare, found.end())])
-    return f"XML of <{found['root'].decode('ascii', 'replace')}>" if is_xml else None
+    is_other = _is_html_lost(found, value, start) if looks_like_html else _is_document(found, value)
+    return f"XML of <{found['root'].decode('ascii', 'replace')}>" if is_other else None
+
+
+def _is_document(found: re.Match[bytes], value: bytes) -> bool:
+    """Return True if a document without elements of HTML has a prologue, or ends with its root's end tag."""
+    return bool(found["prologue"].strip()) or _ends_with(value, found["root"])
+
+
+def _is_html_lost(found: re.Match[bytes], value: bytes, start: bytes) -> bool:
+    """Return True if a document with elements of HTML is other XML, which HTML would not keep."""
+    root, prologue = found["root"].lower(), found["prologue"]
+    if root == b"html" or _HTML_DOCTYPE.search(prologue):
+        return False
+    if root in _HTML_ROOTS:
+        is_xml = _is_other_html_root(found, start)
+    else:
+        is_xml = _DECLARATION.search(prologue) is not None or _ends_with(value, found["root"])
+    return is_xml and _loses_by_html([each.lower() for each in _TAG.findall(value.replace(b"\x00", b""), found.end())])
+
+
+def _ends_with(value: bytes, root: bytes) -> bool:
+    return value[-_MAX_END_BYTES:].replace(b"\x00", b"").rstrip().endswith(b"</" + root + b">")
 
 
 def _is_other_html_root(found: re.Match[bytes], start: bytes) -> bool:
