@@ -85,11 +85,17 @@ def test_the_attributes_of_doc_are_the_fields(declaration: str) -> None:
     assert (found.text, decoded(doc())[1]["input_format"]) == (f"{FIRST}\n\n{SECOND}", "trafilatura")
 
 
-@pytest.mark.parametrize("options", [{}, {"include_formatting": True, "include_links": True, "include_images": True}])
+@pytest.mark.parametrize("rich", [False, True])
 @pytest.mark.parametrize("output_format", ["xml", "xmltei"])
-def test_what_trafilatura_writes_of_a_page_is_read_whole(output_format: str, options: dict[str, bool]) -> None:
+def test_what_trafilatura_writes_of_a_page_is_read_whole(output_format: str, *, rich: bool) -> None:
     written = trafilatura.extract(
-        PAGE, output_format=output_format, with_metadata=True, url="https://skarv.example/ferry", **options
+        PAGE,
+        output_format=output_format,
+        with_metadata=True,
+        url="https://skarv.example/ferry",
+        include_formatting=rich,
+        include_links=rich,
+        include_images=rich,
     )
     assert written is not None
     found = normalised(written)
@@ -213,12 +219,15 @@ def test_broken_xml_is_an_error_with_the_reason(value: str) -> None:
         decoded(value)
 
 
+def of_kind(kind: str, text: str) -> str:
+    return doc(main=text) if kind == "doc" else tei(body=text)
+
+
 @pytest.mark.parametrize("kind", ["doc", "tei"])
 def test_too_many_tags_and_levels_are_refused(kind: str) -> None:
-    write = (lambda text: doc(main=text)) if kind == "doc" else (lambda text: tei(body=text))
-    assert rejection(write("<p>x</p>" * 60_000))[0] == RejectionReason.TOO_LARGE
+    assert rejection(of_kind(kind, "<p>x</p>" * 60_000))[0] == RejectionReason.TOO_LARGE
     with pytest.raises(DecodeError, match="broken"):
-        decoded(write("<list><item>" * 300 + FIRST + "</item></list>" * 300))
+        decoded(of_kind(kind, "<list><item>" * 300 + FIRST + "</item></list>" * 300))
 
 
 @given(
