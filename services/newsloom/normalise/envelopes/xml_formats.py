@@ -5,12 +5,12 @@ from typing import Final
 
 from newsloom.normalise.envelopes.feed_entry import read_entry
 from newsloom.normalise.envelopes.news_item import NewsItem
-from newsloom.normalise.envelopes.newsml_1_item import read_newsml_1
-from newsloom.normalise.envelopes.newsml_item import read_newsml
-from newsloom.normalise.envelopes.nitf_document import read_nitf
-from newsloom.normalise.envelopes.tei_document import read_tei
-from newsloom.normalise.envelopes.trafilatura_document import read_trafilatura
-from newsloom.normalise.envelopes.xml_document import parse_xml
+from newsloom.normalise.envelopes.xml.newsml_1_item import read_newsml_1
+from newsloom.normalise.envelopes.xml.newsml_item import read_newsml
+from newsloom.normalise.envelopes.xml.nitf_document import read_nitf
+from newsloom.normalise.envelopes.xml.tei_document import read_tei
+from newsloom.normalise.envelopes.xml.trafilatura_document import read_trafilatura
+from newsloom.normalise.envelopes.xml.xml_document import parse_xml
 
 XML_READERS: Final[Mapping[str, Callable[[str], NewsItem]]] = {
     "feed": read_entry,

@@ -4,9 +4,9 @@ import re
 from typing import Final
 
 from newsloom.normalise.body.choice import NoBody
-from newsloom.normalise.envelopes.flat_body import write_paragraphs
 from newsloom.normalise.envelopes.news_item import NewsItem
-from newsloom.normalise.envelopes.xml_document import Element, attribute, children
+from newsloom.normalise.envelopes.xml.flat_body import write_paragraphs
+from newsloom.normalise.envelopes.xml.xml_document import Element, attribute, children
 from newsloom.normalise.records import Stated
 from newsloom_schemas import RejectionReason
 

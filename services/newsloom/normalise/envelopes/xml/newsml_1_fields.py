@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from newsloom.normalise.envelopes.news_item import SEND_SEPARATELY
-from newsloom.normalise.envelopes.xml_document import (
+from newsloom.normalise.envelopes.xml.xml_document import (
     Element,
     attribute,
     children,

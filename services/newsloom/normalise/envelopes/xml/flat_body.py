@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Final
 
-from newsloom.normalise.envelopes.xml_document import Element, attribute, entity_text, is_entity, local_name
+from newsloom.normalise.envelopes.xml.xml_document import Element, attribute, entity_text, is_entity, local_name
 
 _INLINE: Final = frozenset(
     {

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from newsloom.normalise.body.choice import NoBody
-from newsloom.normalise.envelopes.flat_body import write_paragraphs
 from newsloom.normalise.envelopes.news_item import SEND_SEPARATELY, NewsItem
-from newsloom.normalise.envelopes.trafilatura_document import split_keywords, split_names
-from newsloom.normalise.envelopes.xml_document import (
+from newsloom.normalise.envelopes.xml.flat_body import write_paragraphs
+from newsloom.normalise.envelopes.xml.trafilatura_document import split_keywords, split_names
+from newsloom.normalise.envelopes.xml.xml_document import (
     Element,
     attribute,
     children,
