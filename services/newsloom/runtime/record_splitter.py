@@ -37,7 +37,7 @@ _FRAME_BYTES: Final = 5
 _WIDE: Final = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 _WIDE_START: Final = re.compile(rb"[\[{]\x00|\x00[\[{]")
 _JSON_ITEMS: Final = (b"{", b"[", b'"')
-_ENTRY: Final = re.compile(rb"<(?:[\w.-]{1,40}:)?(?:\w{0,20}item|entry)[\s/>]", re.IGNORECASE)
+_ENTRY: Final = re.compile(rb"<(?:[\w.-]{1,40}:)?(?:\w{0,20}item|entry|tei(?:\.2)?)[\s/>]", re.IGNORECASE)
 _CHARSET: Final = re.compile(r"""charset\s*=\s*["']?(?P<name>[\w.:+-]{1,40})""", re.IGNORECASE)
 _SKIPPED: Final = re.compile(r" (?:is|are) skipped(?=: )")
 _WHOLE_TYPES: Final = frozenset({"message/rfc822"})

@@ -29,6 +29,10 @@ RSS: Final = (
     + "".join(f"<item><title>T{number}</title><description>Ferry {number}.</description></item>" for number in range(3))
     + "</channel></rss>"
 ).encode()
+NEWSML: Final = (
+    b"<?xml version='1.0'?><NewsML><NewsEnvelope/>" + b"<NewsItem><NewsManagement/></NewsItem>" * 3 + b"</NewsML>"
+)
+TEI_CORPUS: Final = b"<teiCorpus><teiHeader/>" + b"<TEI><teiHeader/><text><body/></text></TEI>" * 3 + b"</teiCorpus>"
 CSV: Final = b'title,text\nT0,"Ferry 0, it says."\nT1,Ferry 1.\nT2,Ferry 2.\n'
 MBOX: Final = b"".join(
     b"From a@b.example Mon Mar  2 10:00:00 2026\nSubject: T%d\nFrom: a@b.example\n\nFerry %d.\n\n" % (each, each)
@@ -99,6 +103,9 @@ def split(value: bytes, content_type: str | None = None, **limits: int) -> Any: 
         (json.dumps(["Ferry 1 sails.", "Ferry 2 sails."]).encode(), None, 2),
         (RSS, None, 3),
         (RSS, "text/html", 3),
+        (NEWSML, None, 3),
+        (NEWSML, "application/xml", 3),
+        (TEI_CORPUS, None, 3),
         (RSS, "application/rss+xml; charset=utf-8", 3),
         (RSS.decode().encode("utf-16"), None, 3),
         (CSV, "text/csv", 3),

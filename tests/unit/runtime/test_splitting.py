@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from newsloom.core.message import Inbound
 from newsloom.normalise.body.fields import HTML_FIELDS, LAST_FIELDS, TEXT_FIELDS
 from newsloom.normalise.envelopes.feed_entry import read_entry
+from newsloom.normalise.envelopes.xml_formats import XML_READERS
 from newsloom.runtime.files.reading import FileRecords, SkippedRecord, UnreadableFile
 from newsloom.runtime.files.splitters.json_lists import BODY_NAMES
 from newsloom_schemas import headers
@@ -81,6 +82,29 @@ def test_each_item_of_a_feed_is_a_feed_of_its_own(tmp_path: Path, name: str) -> 
 def test_feeds_of_all_kinds_are_split(tmp_path: Path, feed: str) -> None:
     found, problems = read(tmp_path, "feed.xml", feed)
     assert (titles(found), problems) == (["0", "1"], [])
+
+
+NEWSML_ITEM = (
+    "<NewsItem><Identification><NameLabel>L</NameLabel></Identification><NewsComponent>{1}<NewsLines><HeadLine>{0}</HeadLine>"
+    "</NewsLines><ContentItem><DataContent><p>Ferry {0} sails.</p></DataContent></ContentItem></NewsComponent></NewsItem>"
+)
+
+
+def test_items_of_newsml_are_split_and_items_in_them_are_not(tmp_path: Path) -> None:
+    envelope = "<NewsEnvelope><SentFrom><Party FormalName='Skarv News'/></SentFrom></NewsEnvelope>"
+    items = NEWSML_ITEM.format(0, "<NewsItem><NewsManagement/></NewsItem>") + "\n" + NEWSML_ITEM.format(1, "")
+    found, problems = read(tmp_path, "a.xml", f'<?xml version="1.0"?><NewsML>{envelope}{items}</NewsML>')
+    articles = [XML_READERS["newsml1"](each.value.decode()).fields for each in found]
+    assert ([each["title"] for each in articles], problems) == (["0", "1"], [])
+    assert {each["source"] for each in articles} == {"Skarv News"}
+
+
+def test_documents_of_a_tei_corpus_are_split(tmp_path: Path) -> None:
+    document = "<TEI><teiHeader><fileDesc><titleStmt><title>{0}</title></titleStmt></fileDesc></teiHeader><text><body><p>T</p></body></text></TEI>"
+    corpus = '<teiCorpus xmlns="http://www.tei-c.org/ns/1.0"><teiHeader><fileDesc/></teiHeader>{}</teiCorpus>'
+    found, problems = read(tmp_path, "a.xml", corpus.format(document.format(0) + document.format(1)))
+    assert [XML_READERS["tei"](each.value.decode()).fields["title"] for each in found] == ["0", "1"]
+    assert problems == []
 
 
 def test_utf_16_feeds_are_split(tmp_path: Path) -> None:

@@ -43,7 +43,7 @@ def process(
 ) -> None:
     """Process articles from files, without Kafka.
 
-    Reads text, HTML, JSON, feeds, NewsML-G2, NITF, CSV, e-mail and WARC, one or many articles in a file, also compressed
+    Reads text, HTML, JSON, feeds, NewsML, NITF, TEI, CSV, e-mail and WARC, one or many articles in a file, also compressed
     or in ZIP and tar archives, and folders of them.
 
     Writes one JSON line per article to stdout or to FILE, in the order of the input. Rejected and failed articles have

@@ -1,7 +1,7 @@
 """The first step: turn bytes of any supported format into characters."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Final
@@ -26,12 +26,8 @@ from newsloom.normalise.decoding.schema_frame import unframe
 from newsloom.normalise.decoding.unpack import Unpack
 from newsloom.normalise.decoding.wire_value import unquote
 from newsloom.normalise.envelopes.envelope import Envelope, item_envelope, read_envelope
-from newsloom.normalise.envelopes.feed_entry import read_entry
-from newsloom.normalise.envelopes.news_item import NewsItem
-from newsloom.normalise.envelopes.newsml_item import read_newsml
-from newsloom.normalise.envelopes.nitf_document import read_nitf
 from newsloom.normalise.envelopes.producer_labels import read_external_id, read_labels
-from newsloom.normalise.envelopes.xml_document import parse_xml
+from newsloom.normalise.envelopes.xml_formats import XML_READERS
 from newsloom.normalise.presets.mapping import Around, Mappings
 from newsloom.normalise.presets.preset_policy import PresetPolicy, policy_of
 from newsloom.normalise.records import Decoded, RawRecord
@@ -47,7 +43,9 @@ EARLIEST_RECEPTION: Final = datetime(1990, 1, 1, tzinfo=UTC)
 LATEST_RECEPTION: Final = datetime(2100, 1, 1, tzinfo=UTC)
 """Bounds of a time of reception that is believed. They do not depend on a clock, so that a record always gets one result."""
 
-_SUPPORTED = "text, HTML, JSON, feeds, NewsML-G2, NITF and e-mail"
+_SUPPORTED = "text, HTML, JSON, feeds, NewsML, NITF, TEI, XML of trafilatura, and e-mail"
+_MARKUP = frozenset({InputFormat.HTML, InputFormat.NEWSML_1, InputFormat.TEI, InputFormat.TRAFILATURA})
+"""What a text of an envelope is read as HTML for. Its fields are those of the envelope."""
 _MARKDOWN_TYPES = frozenset({"text/markdown", "text/x-markdown"})
 _CONTROLS = bytes([*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20)])
 _MOJIBAKE_LOST_IN_HTML = "â\x80"
@@ -116,7 +114,7 @@ class Decode:
             utf8 = record.value if characters.charset == "utf-8" and not characters.replaced else _utf8(characters.text)
             envelope = self._read_json(utf8.removeprefix(b"\xef\xbb\xbf"), record)
             return self._accept_envelope(envelope, record, notes)
-        if input_format in _XML_READERS:
+        if input_format.value in XML_READERS:
             return self._xml(characters.text, input_format, record, notes)
         return self._bare(characters.text, input_format, record, notes, markdown=declared.essence in _MARKDOWN_TYPES)
 
@@ -158,7 +156,7 @@ class Decode:
         if tags > max_tags:
             detail = f"{input_format.value} XML with {tags} tags; the maximum is {max_tags}"
             return Reject(RejectionReason.TOO_LARGE, detail)
-        return self._accept_envelope(item_envelope(_XML_READERS[input_format](text)), record, notes)
+        return self._accept_envelope(item_envelope(XML_READERS[input_format.value](text)), record, notes)
 
     def _accept_envelope(self, envelope: Envelope, record: RawRecord, notes: dict[str, str]) -> StepResult[Decoded]:
         if envelope.no_body is None:
@@ -176,7 +174,7 @@ class Decode:
         text, html = article.text or "", article.html or ""
         if not text.strip():
             return self._emit_body(decoded, html, InputFormat.HTML, notes)
-        if sniff(text[:4_096].encode("utf-8", "replace")) is InputFormat.HTML:
+        if sniff(text[:4_096].encode("utf-8", "replace")) in _MARKUP:
             return self._emit_body(decoded, text, InputFormat.HTML, notes)
         over_limit = self._over_limits(html)
         if over_limit is not None:
@@ -260,13 +258,6 @@ def with_sound_time(record: RawRecord, notes: Mapping[str, str]) -> tuple[RawRec
     if received_at is None or EARLIEST_RECEPTION <= received_at < LATEST_RECEPTION:
         return record, dict(notes)
     return replace(record, received_at=None), {**notes, "received_at_ignored": received_at.isoformat()}
-
-
-_XML_READERS: Mapping[InputFormat, Callable[[str], NewsItem]] = {
-    InputFormat.FEED: read_entry,
-    InputFormat.NEWSML: lambda text: read_newsml(parse_xml(text, "NewsML-G2")),
-    InputFormat.NITF: lambda text: read_nitf(parse_xml(text, "NITF")),
-}
 
 
 def _new_record(article: RawArticle, record: RawRecord) -> Decoded:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from email.message import Message
 from enum import StrEnum
 
+from newsloom.normalise.decoding import xml_roots
+
 
 class InputFormat(StrEnum):
     """The supported input formats."""
@@ -14,7 +16,10 @@ class InputFormat(StrEnum):
     JSON = "json"
     FEED = "feed"
     NEWSML = "newsml"
+    NEWSML_1 = "newsml1"
     NITF = "nitf"
+    TEI = "tei"
+    TRAFILATURA = "trafilatura"
     MAIL = "mail"
 
 
@@ -83,20 +88,6 @@ _HTML_START = re.compile(
 )
 _HTML_INSIDE = re.compile(rb"<(?:/p|/div|/html|/body|/article|br\s?/?)>", re.IGNORECASE)
 _JSON_START = re.compile(rb'\s*+(?:\{\s*+(?:["}]|\Z)|\[\s*+(?:[\[{"\]]|\Z))')
-_PROLOGUE = (
-    rb"\s*+(?:<\?[^>]{0,500}>\s*+|(?><!--.*?-->)\s*+"
-    rb"|<!doctype\b(?:[^<>\[\]\"']++|\"[^\"]*+\"|'[^']*+'){0,40}+(?:\[(?:[^\]\"']++|\"[^\"]*+\"|'[^']*+')*+\]\s*+)?+>\s*+){0,40}+"
-)
-"""Pattern of the text before the root element of XML (production `prolog`), with entity declarations. All quantifiers are possessive."""
-_FEED_START = re.compile(
-    _PROLOGUE + rb"<(?:rss|item|entry|(?:atom:)?feed|atom:entry|rdf:rdf)\b", re.IGNORECASE | re.DOTALL
-)
-_NEWSML_START = re.compile(
-    _PROLOGUE
-    + rb"<(?:[\w.-]{1,40}:)?(?:newsmessage|(?:news|package|concept|knowledge|planning|catalog)item)(?=[\s/>])",
-    re.IGNORECASE | re.DOTALL,
-)
-_NITF_START = re.compile(_PROLOGUE + rb"<(?:[\w.-]{1,40}:)?nitf(?=[\s/>])", re.IGNORECASE | re.DOTALL)
 _MAIL_HEADERS = re.compile(rb"(?:From [^\n]{1,200}\n)?(?:[A-Za-z][\w-]{0,60}+:[^\n]*+\n(?:[ \t][^\n]*+\n)*+){2,}+")
 _MAIL_SENDER = re.compile(rb"^from:[^\n]*@", re.IGNORECASE | re.MULTILINE)
 _MAIL_SUBJECT = re.compile(rb"^(?:subject|date):", re.IGNORECASE | re.MULTILINE)
@@ -105,21 +96,15 @@ _MAIL_MACHINERY = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 """Headers that people do not write into a text, as they do `From:` and `Subject:`."""
-_ENTITY_DECLARATIONS = re.compile(
-    rb"\s*+(?:<\?xml[^>]{0,500}>\s*+)?<!doctype\s+(?!html\b)[^<>\[]{1,300}\[", re.IGNORECASE
-)
-"""A document that declares entities. It is certainly XML, even if the declarations exceed the sniffed bytes."""
 _STARTS = (
     (_JSON_START, InputFormat.JSON),
-    (_NEWSML_START, InputFormat.NEWSML),
-    (_NITF_START, InputFormat.NITF),
-    (_FEED_START, InputFormat.FEED),
-    (_ENTITY_DECLARATIONS, InputFormat.FEED),
+    (xml_roots.NEWSML_1_START, InputFormat.NEWSML_1),
+    (xml_roots.NEWSML_START, InputFormat.NEWSML),
+    (xml_roots.NITF_START, InputFormat.NITF),
+    (xml_roots.TEI_START, InputFormat.TEI),
+    (xml_roots.FEED_START, InputFormat.FEED),
 )
 """Formats by their first bytes, in the order in which they are tried."""
-_XML_START = re.compile(
-    rb"(?P<prologue>" + _PROLOGUE + rb")<(?P<root>[a-z_][\w:.-]{0,60}+)(?=[\s/>])", re.IGNORECASE | re.DOTALL
-)
 _FORMATS_BY_TYPE = {
     _PLAIN_TYPE: InputFormat.TEXT,
     "application/json": InputFormat.JSON,
@@ -133,12 +118,6 @@ _FORMATS_BY_TYPE = {
 }
 """Formats of media types that say what the bytes are. For others, and without a type, the bytes decide."""
 _MAX_MAIL_HEADER_BYTES = 65_536
-_LISTS = {
-    b"urlset": "a sitemap (<urlset>), which lists addresses of pages and has no articles,",
-    b"sitemapindex": "an index of sitemaps (<sitemapindex>), which has no articles,",
-    b"opml": "OPML (<opml>), which lists feeds and has no articles,",
-}
-"""XML that a crawler may send for a feed, by its root."""
 _SNIFFED_BYTES = 2_048
 _MAX_TAGS_IN_TEXT = 2
 
@@ -164,21 +143,12 @@ def unsupported_media(value: bytes, essence: str) -> str | None:
             return name or "binary data"
     if essence.startswith(_UNSUPPORTED_TOP_LEVEL_TYPES) or _UNSUPPORTED_TYPES.fullmatch(essence):
         return essence
-    if essence != _PLAIN_TYPE and format_of(value, essence) is InputFormat.TEXT:
-        return _xml_document_name(value)
-    return None
-
-
-def _xml_document_name(value: bytes) -> str | None:
-    """Return the name of an XML document that is neither a feed nor HTML; it has a prologue or ends with its root's end tag."""
-    found = _XML_START.match(_first_bytes(value))
-    if found is None:
+    if essence == _PLAIN_TYPE or essence in _FORMATS_BY_TYPE or is_json_type(essence):
         return None
-    root = found["root"]
-    if root.lower() in _LISTS:
-        return _LISTS[root.lower()]
-    is_whole = value.replace(b"\x00", b"").rstrip().endswith(b"</" + root + b">")
-    return f"XML of <{root.decode('ascii', 'replace')}>" if found["prologue"].strip() or is_whole else None
+    found = sniff(value)
+    if found not in {InputFormat.TEXT, InputFormat.HTML}:
+        return None
+    return xml_roots.name_other_xml(value, _first_bytes(value), looks_like_html=found is InputFormat.HTML)
 
 
 def format_of(value: bytes, essence: str) -> InputFormat:
@@ -199,6 +169,10 @@ def sniff(value: bytes) -> InputFormat:
     by_start = next((found for pattern, found in _STARTS if pattern.match(start)), None)
     if by_start is not None:
         return by_start
+    if xml_roots.is_trafilatura(value, start):
+        return InputFormat.TRAFILATURA
+    if xml_roots.ENTITY_DECLARATIONS.match(start):
+        return InputFormat.FEED
     if _is_mail(value):
         return InputFormat.MAIL
     is_html = _HTML_START.match(start) or len(_HTML_INSIDE.findall(start)) > _MAX_TAGS_IN_TEXT

@@ -3,7 +3,7 @@
 from typing import Final
 from urllib.parse import urljoin
 
-from newsloom.normalise.envelopes.xml_document import Element, children, local_name
+from newsloom.normalise.envelopes.xml.xml_document import Element, children, local_name
 
 _ABOUT: Final = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}about"
 _BASE: Final = "{http://www.w3.org/XML/1998/namespace}base"

@@ -1,4 +1,4 @@
-"""Split XML feeds and NewsML-G2 messages by their bytes: one document for each entry, with what surrounds all entries.
+"""Split XML feeds, NewsML and TEI corpora by their bytes: one document for each entry, with what surrounds all entries.
 
 Nothing is parsed, so that a broken entry breaks only its own record, and normalise's repairs work on each.
 """
@@ -26,6 +26,8 @@ _ENTRY_NAMES: Final[Mapping[bytes, bytes]] = {
     b"rdf": rb"item",
     b"feed": rb"entry",
     b"newsmessage": rb"(?:news|package|concept|knowledge|planning|catalog)item",
+    b"newsml": rb"newsitem",
+    b"teicorpus": rb"tei(?:\.2)?",
 }
 """Local names of roots in lower case, with the pattern of the local names of their entries."""
 _MEDIA_PREFIX: Final = rb"(?!(?:media|itunes|rdf|g):)"

@@ -4,8 +4,8 @@ from typing import Final
 
 from newsloom.normalise.body.choice import NoBody
 from newsloom.normalise.envelopes.news_item import NewsItem
-from newsloom.normalise.envelopes.xml_body import write_html
-from newsloom.normalise.envelopes.xml_document import Element, attribute, children, descend, first_text, text_of
+from newsloom.normalise.envelopes.xml.xml_body import write_html
+from newsloom.normalise.envelopes.xml.xml_document import Element, attribute, children, descend, first_text, text_of
 from newsloom.normalise.records import Stated
 from newsloom_schemas import RejectionReason
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from html import escape
 from typing import Final
 
-from newsloom.normalise.envelopes.xml_document import Element, entity_text, is_entity, local_name
+from newsloom.normalise.envelopes.xml.xml_document import Element, entity_text, is_entity, local_name
 
 _TAGS: Final[Mapping[str, str]] = {
     **{name: name for name in ("p", "ul", "ol", "li", "dl", "dt", "dd", "pre", "blockquote", "br", "hr", "a", "em")},

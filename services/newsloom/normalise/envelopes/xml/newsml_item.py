@@ -5,9 +5,9 @@ from typing import Final
 from newsloom.normalise.body.choice import NoBody
 from newsloom.normalise.body.entry_values import text_or_html
 from newsloom.normalise.envelopes.news_item import SEND_SEPARATELY, NewsItem
-from newsloom.normalise.envelopes.nitf_document import read_nitf
-from newsloom.normalise.envelopes.xml_body import write_html
-from newsloom.normalise.envelopes.xml_document import (
+from newsloom.normalise.envelopes.xml.nitf_document import read_nitf
+from newsloom.normalise.envelopes.xml.xml_body import write_html
+from newsloom.normalise.envelopes.xml.xml_document import (
     Element,
     attribute,
     children,

@@ -1,0 +1,1 @@
+"""Read news formats and exports in XML."""
