@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsloom.normalise import normalise_article
-from newsloom.normalise.decoding.front_matter import read_front_matter
+from newsloom.normalise.envelopes.front_matter import read_front_matter
 
 TEXT = (
     "The ferry left the harbour of Skarv at noon and came back in the evening with all of its passengers on board.\n\n"

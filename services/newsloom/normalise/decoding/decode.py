@@ -10,9 +10,7 @@ from newsloom.api import Emit, Reject, StepResult
 from newsloom.normalise.decoding.avro_value import single_record
 from newsloom.normalise.decoding.charset import BadEncoding, DecodedText, decode_bytes
 from newsloom.normalise.decoding.charset_labels import text_codec
-from newsloom.normalise.decoding.front_matter import read_front_matter
 from newsloom.normalise.decoding.mail import read_mail
-from newsloom.normalise.decoding.markdown import read_markdown_head
 from newsloom.normalise.decoding.markup_guard import MarkupLimits, describe_excess
 from newsloom.normalise.decoding.media import (
     ContentType,
@@ -26,6 +24,8 @@ from newsloom.normalise.decoding.schema_frame import unframe
 from newsloom.normalise.decoding.unpack import Unpack
 from newsloom.normalise.decoding.wire_value import unquote
 from newsloom.normalise.envelopes.envelope import Envelope, item_envelope, read_envelope
+from newsloom.normalise.envelopes.front_matter import read_front_matter
+from newsloom.normalise.envelopes.markdown import read_markdown_head
 from newsloom.normalise.envelopes.producer_labels import read_external_id, read_labels
 from newsloom.normalise.envelopes.xml_formats import XML_READERS
 from newsloom.normalise.presets.mapping import Around, Mappings

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any, Final
 
-from newsloom.normalise.decoding.markdown import read_markdown_head
+from newsloom.normalise.envelopes.markdown import read_markdown_head
 from newsloom_schemas import Removed, RemovedKind
 
 _BLOCK: Final = re.compile(
