@@ -23,7 +23,7 @@ _log = logging.getLogger(__name__)
 
 SECONDS = float(os.environ.get("NEWSLOOM_SOAK_SECONDS", "24"))
 WAVE = 300
-MIN_WAVES = 12
+MIN_WAVES = 24
 """The minimum number of waves. A third of them warms up the worker, which takes longer on a slow machine."""
 MEGABYTE = 1 << 20
 GROWTH = 1.04
