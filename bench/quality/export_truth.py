@@ -32,7 +32,7 @@ _EPOCH_DIGITS: Final = frozenset({10, 13, 16, 19})
 
 @dataclass(frozen=True, slots=True)
 class Truth:
-    """What an input says of its article: its longest text, and titles, URLs and days (ISO 8601) in fields named so."""
+    """The true values of an article by its input: the longest text, and titles, URLs and days (ISO 8601) in fields named so."""
 
     text: str = ""
     titles: frozenset[str] = frozenset()

@@ -43,7 +43,7 @@ _MAX_REASON_CHARS: Final = 90
 
 @dataclass(slots=True)
 class Counts:
-    """What became of the articles of one export or shape.
+    """The counts of the articles of one export or shape.
 
     Attributes:
         name: the export or shape.

@@ -19,7 +19,7 @@ from newsloom.avro.types import AvroType, Kind
 
 _MAX_DEPTH: Final = 100
 _LEAST_COST: Final = 2
-"""What a value costs: its shortest JSON, and the comma after it."""
+"""Cost of a value in bytes: its shortest JSON, and the comma after it."""
 _FLOAT: Final = struct.Struct("<f")
 _DOUBLE: Final = struct.Struct("<d")
 

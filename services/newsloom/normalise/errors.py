@@ -1,6 +1,11 @@
 """The errors of the library calls: input that would become a dead letter, and input that would be rejected."""
 
+from typing import Final
+
 from newsloom_schemas import RejectionReason
+
+SEND_SEPARATELY: Final = "send each as a separate record, or in a list that newsloom splits (docs/input.md)"
+"""What to do with several articles in one record."""
 
 
 class DecodeError(ValueError):

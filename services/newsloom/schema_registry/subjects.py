@@ -17,7 +17,7 @@ _MAX_DETAIL: Final = 500
 
 
 class SubjectState(StrEnum):
-    """What became of a subject."""
+    """The result of registering a subject."""
 
     UNCHANGED = "unchanged"
     """It had this schema before."""

@@ -58,7 +58,7 @@ class NormaliseRun:
 
 @dataclass(slots=True)
 class _Progress:
-    """What is known of a record while it runs: `notes` and `read` of its `NormaliseRun`."""
+    """The `notes` and `read` of a `NormaliseRun`, as far as they are known while the record runs."""
 
     notes: dict[str, str]
     read: Inbound

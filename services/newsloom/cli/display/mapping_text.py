@@ -18,7 +18,7 @@ _ALWAYS_SHOWN: Final = ("text", "title", "url", "published_at")
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """What a suggested mapping gave when its inputs were read again.
+    """The result of reading the inputs of a suggested mapping again.
 
     Attributes:
         inputs: how many inputs there are.

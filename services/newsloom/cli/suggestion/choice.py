@@ -44,7 +44,7 @@ class PathUse:
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """What was found for a field.
+    """The paths that were found for a field.
 
     Attributes:
         field: a field of a mapping.

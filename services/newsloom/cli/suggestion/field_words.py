@@ -17,7 +17,7 @@ _ORDER_STEP: Final = 0.004
 EXACT: Final = 3.0
 WORD: Final = 2.0
 PART: Final = 1.0
-"""How sure a name is: the whole name is known, one of its words, or a part of one."""
+"""Certainty of a name: the whole name is known, one of its words, or a part of one."""
 
 _NAMES: Final[Mapping[str, str]] = {
     "body": "text body content articlebody maintext fulltext story inhalt volltext haupttext fliesstext artikeltext "

@@ -69,7 +69,7 @@ class SuggestedMapping:
 
 @dataclass(frozen=True, slots=True)
 class Suggestion:
-    """What is suggested for some JSON inputs.
+    """The mappings that are suggested for some JSON inputs.
 
     Attributes:
         mappings: one for each shape that needs one.

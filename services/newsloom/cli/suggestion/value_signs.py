@@ -199,7 +199,7 @@ FITS: Final[Mapping[str, Callable[[Any], bool]]] = {
     "image": is_image_url,
     "external_id": is_id,
 }
-"""What a value must be for each field of a mapping except the body."""
+"""Kinds of values that are possible for each field of a mapping except the body."""
 
 
 def _parses(text: str, each: str) -> bool:

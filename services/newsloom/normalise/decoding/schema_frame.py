@@ -24,7 +24,7 @@ _MIN_UTF16_ID: Final = 0x09_00_00_00
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """What a value in a frame consists of.
+    """The parts of a value in a frame.
 
     Attributes:
         schema_id: the id of the schema.

@@ -12,7 +12,7 @@ from fastwarc.warc import ArchiveIterator, WarcRecord, WarcRecordType
 
 from newsloom.api import Emit, Reject
 from newsloom.normalise.decoding.media import parse_content_type
-from newsloom.normalise.errors import DecodeError
+from newsloom.normalise.errors import SEND_SEPARATELY, DecodeError
 from newsloom.normalise.records import RawRecord
 from newsloom_schemas import RejectionReason
 
@@ -77,7 +77,7 @@ class Unpack:
         if not responses:
             return Reject(RejectionReason.UNSUPPORTED_MEDIA, "the WARC has no response record with a page")
         if len(responses) > 1:
-            msg = "a WARC with several responses; send each as a separate record, or in a list that newsloom splits (docs/input.md)"
+            msg = f"a WARC with several responses; {SEND_SEPARATELY}"
             raise DecodeError(msg)
         ((status, codings, found),) = responses
         known = {"url": found.url}

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from newsloom.normalise.body.entry_values import first_text
-from newsloom.normalise.errors import DecodeError
+from newsloom.normalise.errors import SEND_SEPARATELY, DecodeError
 
 _ENTRY_FIELDS: Final = frozenset(
     {
@@ -43,7 +43,7 @@ def single_entry(value: Mapping[str, Any]) -> tuple[Mapping[str, Any], str | Non
         return None
     entries, source = found
     if len(entries) != 1 or not isinstance(entries[0], Mapping):
-        msg = f"a feed with {len(entries)} entries; send each as a separate record, or in a list that newsloom splits (docs/input.md)"
+        msg = f"a feed with {len(entries)} entries; {SEND_SEPARATELY}"
         raise DecodeError(msg)
     return entries[0], source
 

@@ -9,10 +9,10 @@ from newsloom.normalise.body.entry_values import plain_title, text_or_html, unes
 from newsloom.normalise.body.fields import HTML_FIELDS, LAST_FIELDS, STRONG_FIELDS, BodyRule, field_name
 from newsloom.normalise.body.value import count_visible_words, much_longer
 from newsloom.normalise.envelopes.feed_context import absolute_url, entry_language, entry_link
-from newsloom.normalise.envelopes.news_item import SEND_SEPARATELY, NewsItem
+from newsloom.normalise.envelopes.news_item import NewsItem
 from newsloom.normalise.envelopes.xml.xml_body import write_html
 from newsloom.normalise.envelopes.xml.xml_document import UNDECLARED_NAMESPACE, Element, parse_xml
-from newsloom.normalise.errors import DecodeError
+from newsloom.normalise.errors import SEND_SEPARATELY, DecodeError
 from newsloom.normalise.records import Stated
 from newsloom_schemas import RejectionReason
 

@@ -12,7 +12,7 @@ from newsloom.normalise.envelopes.json_ld_article import json_ld_article
 from newsloom.normalise.envelopes.ninjs_item import as_ninjs, ninjs_body
 from newsloom.normalise.envelopes.typed_values import without_types
 from newsloom.normalise.envelopes.wrapped_article import packed_article, unwrap
-from newsloom.normalise.errors import DecodeError
+from newsloom.normalise.errors import SEND_SEPARATELY, DecodeError
 from newsloom.normalise.presets.preset_body import inner_article, preset_body
 from newsloom.normalise.presets.preset_files import packaged_presets
 from newsloom.normalise.presets.preset_match import (
@@ -93,7 +93,7 @@ def _recognise_any(value: Any, presets: PresetPolicy, depth: int) -> Recognised:
     if isinstance(value, list) and len(value) == 1:
         return recognise_article(value[0], presets, depth)
     if isinstance(value, list):
-        msg = f"a JSON array of {len(value)}; send each as a separate record, or in a list that newsloom splits (docs/input.md)"
+        msg = f"a JSON array of {len(value)}; {SEND_SEPARATELY}"
         raise DecodeError(msg)
     if not isinstance(value, Mapping):
         msg = f"the JSON is not an object but {type(value).__name__}; expected an envelope with `text` or `html`"

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any, Final, TypeAlias
 
 from newsloom.normalise.body.entry_values import whole_text
-from newsloom.normalise.errors import DecodeError
+from newsloom.normalise.errors import SEND_SEPARATELY, DecodeError
 from newsloom.normalise.page.json_ld import Node, is_article
 
 JsonObject: TypeAlias = Mapping[str, Any]
@@ -23,7 +23,7 @@ def json_ld_article(value: Any) -> JsonObject | None:  # noqa: ANN401 - any JSON
     articles = [node for node in nodes if is_article(node)]
     with_text = [node for node in articles if _json_ld_body(node)]
     if len(with_text) > 1:
-        msg = f"JSON-LD with {len(with_text)} articles; send each as a separate record, or in a list that newsloom splits (docs/input.md)"
+        msg = f"JSON-LD with {len(with_text)} articles; {SEND_SEPARATELY}"
         raise DecodeError(msg)
     if not articles:
         return None

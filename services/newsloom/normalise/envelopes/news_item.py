@@ -2,13 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any
 
 from newsloom.normalise.body.choice import NoBody
 from newsloom.normalise.records import Stated
-
-SEND_SEPARATELY: Final = "send each as a separate record, or in a list that newsloom splits (docs/input.md)"
-"""What to do with several articles in one record."""
 
 
 @dataclass(frozen=True, slots=True)

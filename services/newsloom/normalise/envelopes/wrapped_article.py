@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from newsloom.normalise.body.fields import LIST_FIELDS, WRAPPER_FIELDS, field_name, has_known_field, has_strong_field
-from newsloom.normalise.errors import DecodeError
+from newsloom.normalise.errors import SEND_SEPARATELY, DecodeError
 from newsloom.normalise.presets.preset_match import read_generic_fields
 
 _ELASTICSEARCH_SOURCE: Final = "_source"
@@ -37,7 +37,7 @@ def unwrap(value: Mapping[str, Any], depth: int = 0) -> tuple[str, Mapping[str, 
     found = named or {name: each for name, each in inner.items() if has_strong_field(each)}
     if len(found) > 1:
         names = ", ".join(f"`{name[:40]}`" for name in list(found)[:6])
-        msg = f"articles in {names}; send each as a separate record, or in a list that newsloom splits (docs/input.md)"
+        msg = f"articles in {names}; {SEND_SEPARATELY}"
         raise DecodeError(msg)
     if found:
         return next(iter(found.items()))
@@ -124,5 +124,5 @@ def _refuse_several(value: Mapping[str, Any]) -> None:
         if isinstance(each, list) and field_name(name) in LIST_FIELDS:
             articles = sum(1 for item in each if isinstance(item, Mapping) and has_known_field(item))
             if articles > 1:
-                msg = f"`{name[:40]}` lists {articles} articles; send each as a separate record, or in a list that newsloom splits (docs/input.md)"
+                msg = f"`{name[:40]}` lists {articles} articles; {SEND_SEPARATELY}"
                 raise DecodeError(msg)

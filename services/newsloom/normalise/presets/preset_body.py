@@ -7,7 +7,7 @@ from typing import Any, Final
 from newsloom.normalise.body.choice import Body, NoBody, choose_body, with_warnings
 from newsloom.normalise.body.fields import BodyRule
 from newsloom.normalise.body.value import BodyValue, read_value
-from newsloom.normalise.errors import DecodeError
+from newsloom.normalise.errors import SEND_SEPARATELY, DecodeError
 from newsloom.normalise.presets.paths import JsonPath
 from newsloom.normalise.presets.preset_files import Preset
 from newsloom.normalise.presets.preset_match import value_at
@@ -55,7 +55,7 @@ def inner_article(value: Mapping[str, Any], preset: Preset) -> Mapping[str, Any]
             msg = f"preset {preset.name}: `{name}` is not JSON"
             raise DecodeError(msg) from None
     if isinstance(inner, list) and len(inner) > 1:
-        msg = f"preset {preset.name}: `{name}` lists {len(inner)} articles; send each as a separate record, or in a list that newsloom splits (docs/input.md)"
+        msg = f"preset {preset.name}: `{name}` lists {len(inner)} articles; {SEND_SEPARATELY}"
         raise DecodeError(msg)
     if isinstance(inner, list) and inner:
         inner = inner[0]

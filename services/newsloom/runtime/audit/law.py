@@ -97,23 +97,21 @@ class Audit:
         outcomes: defaultdict[str, Counter[OutcomeKind]] = defaultdict(Counter)
         repeated: Counter[str] = Counter()
         recovered_records = 0
-        for history in self._histories.values():
+        for origin, history in self._histories.items():
             for stage, found in history.outcomes.items():
                 outcomes[stage].update(kind for kind, _ in found)
                 repeated[stage] += len(found) - len(set(found))
-        for origin, history in self._histories.items():
             if whole_origin(origin) not in self._article_counts:
                 recovered_records += recovered(history, self._order)
                 findings.extend(missing(origin, history, undecodable, self._order))
                 findings.extend(contradicting(origin, history, self._order))
         for origin, counts in self._article_counts.items():
-            recovered_records += any(
-                recovered(each, self._order) for _, each in self._article_histories(origin, max(counts))
-            )
+            articles = list(self._article_histories(origin, max(counts)))
+            recovered_records += any(recovered(each, self._order) for _, each in articles)
             if len(counts) > 1:
                 numbers = " and ".join(map(str, sorted(counts)))
                 findings.append(Finding(Breach.CONTRADICTING, self._order[0], origin, f"split into {numbers} articles"))
-            for article, history in self._article_histories(origin, max(counts)):
+            for article, history in articles:
                 findings.extend(missing(article, history, undecodable, self._order))
                 findings.extend(contradicting(article, history, self._order))
         stages = {

@@ -4,7 +4,6 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from newsloom.normalise.envelopes.news_item import SEND_SEPARATELY
 from newsloom.normalise.envelopes.xml.xml_document import (
     Element,
     attribute,
@@ -14,7 +13,7 @@ from newsloom.normalise.envelopes.xml.xml_document import (
     local_name,
     text_of,
 )
-from newsloom.normalise.errors import DecodeError
+from newsloom.normalise.errors import SEND_SEPARATELY, DecodeError
 
 _LANGUAGE: Final = "{http://www.w3.org/XML/1998/namespace}lang"
 _MAIN_ROLES: Final = frozenset({"main", "maintext", "main text", "text", "body", "story", "article"})

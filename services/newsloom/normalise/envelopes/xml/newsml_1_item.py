@@ -5,7 +5,7 @@ from typing import Final
 
 from newsloom.normalise.body.choice import NoBody
 from newsloom.normalise.body.entry_values import text_or_html
-from newsloom.normalise.envelopes.news_item import SEND_SEPARATELY, NewsItem
+from newsloom.normalise.envelopes.news_item import NewsItem
 from newsloom.normalise.envelopes.xml.flat_body import write_paragraphs
 from newsloom.normalise.envelopes.xml.newsml_1_fields import (
     contents_of,
@@ -32,7 +32,7 @@ from newsloom.normalise.envelopes.xml.xml_document import (
     local_name,
     text_of,
 )
-from newsloom.normalise.errors import DecodeError
+from newsloom.normalise.errors import SEND_SEPARATELY, DecodeError
 from newsloom.normalise.records import Stated
 from newsloom_schemas import RejectionReason
 

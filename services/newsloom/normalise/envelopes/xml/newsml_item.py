@@ -4,7 +4,7 @@ from typing import Final
 
 from newsloom.normalise.body.choice import NoBody
 from newsloom.normalise.body.entry_values import text_or_html
-from newsloom.normalise.envelopes.news_item import SEND_SEPARATELY, NewsItem
+from newsloom.normalise.envelopes.news_item import NewsItem
 from newsloom.normalise.envelopes.xml.nitf_document import read_nitf
 from newsloom.normalise.envelopes.xml.xml_body import write_html
 from newsloom.normalise.envelopes.xml.xml_document import (
@@ -15,7 +15,7 @@ from newsloom.normalise.envelopes.xml.xml_document import (
     local_name,
     text_of,
 )
-from newsloom.normalise.errors import DecodeError
+from newsloom.normalise.errors import SEND_SEPARATELY, DecodeError
 from newsloom.normalise.records import Stated
 from newsloom_schemas import RejectionReason
 

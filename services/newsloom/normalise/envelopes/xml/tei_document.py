@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from newsloom.normalise.body.choice import NoBody
-from newsloom.normalise.envelopes.news_item import SEND_SEPARATELY, NewsItem
+from newsloom.normalise.envelopes.news_item import NewsItem
 from newsloom.normalise.envelopes.xml.flat_body import write_paragraphs
 from newsloom.normalise.envelopes.xml.trafilatura_document import split_keywords, split_names
 from newsloom.normalise.envelopes.xml.xml_document import (
@@ -17,7 +17,7 @@ from newsloom.normalise.envelopes.xml.xml_document import (
     local_name,
     text_of,
 )
-from newsloom.normalise.errors import DecodeError
+from newsloom.normalise.errors import SEND_SEPARATELY, DecodeError
 from newsloom.normalise.records import Stated
 from newsloom_schemas import RejectionReason
 
