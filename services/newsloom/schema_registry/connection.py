@@ -17,6 +17,7 @@ import aiohttp
 import orjson
 
 from newsloom.api import Transient
+from newsloom.security.http_answers import printable, read_bounded
 from newsloom.security.secrets import read_secret
 from newsloom.security.tls import client_context
 from newsloom.security.tls_errors import describe_os_error, describe_tls_error
@@ -24,7 +25,6 @@ from newsloom.settings import SchemaRegistrySettings
 
 MAX_ANSWER_BYTES: Final = 2_000_000
 _MEDIA_TYPE: Final = "application/vnd.schemaregistry.v1+json"
-_MAX_SHOWN: Final = 200
 _BUSY: Final = frozenset(
     {HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS, *range(300, 400), *range(500, 600)}
 )
@@ -49,7 +49,7 @@ class Answer:
     @property
     def message(self) -> str:
         """Return the registry's own words in one short line."""
-        return _printable(self.content.get("message") or HTTPStatus(self.status).phrase)
+        return printable(self.content.get("message") or HTTPStatus(self.status).phrase)
 
 
 class RegistryConnection:
@@ -123,7 +123,7 @@ class RegistryConnection:
             async with self._session.request(
                 method, f"{url}{path}", data=data, headers=headers, ssl=context, allow_redirects=False
             ) as response:
-                raw = await _read_bounded(response.content)
+                raw = await read_bounded(response.content, MAX_ANSWER_BYTES)
                 status = response.status
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             why = describe_tls_error(error, "schema_registry.tls.") or _describe(error, self._settings.timeout_seconds)
@@ -167,15 +167,6 @@ def _checked(answer: Answer) -> Answer:
     return answer
 
 
-async def _read_bounded(stream: aiohttp.StreamReader) -> bytes:
-    held = bytearray()
-    async for chunk in stream.iter_any():
-        held += chunk
-        if len(held) > MAX_ANSWER_BYTES:
-            break
-    return bytes(held)
-
-
 def _json_object(raw: bytes) -> dict[str, Any]:
     try:
         found = orjson.loads(raw) if len(raw) <= MAX_ANSWER_BYTES else {}
@@ -192,7 +183,3 @@ def _describe(error: BaseException, seconds: float) -> str:
 
 def _host(url: str) -> str:
     return urlsplit(url).netloc
-
-
-def _printable(words: object) -> str:
-    return "".join(each if each.isprintable() else " " for each in str(words)[:_MAX_SHOWN])

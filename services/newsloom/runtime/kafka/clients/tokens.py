@@ -15,6 +15,7 @@ import aiohttp
 from aiokafka.abc import AbstractTokenProvider
 from aiokafka.errors import KafkaError
 
+from newsloom.security.http_answers import printable, read_bounded
 from newsloom.security.secrets import read_secret, read_secret_file
 from newsloom.security.settings import SaslSettings, TlsSettings
 from newsloom.security.tls import client_context
@@ -26,7 +27,6 @@ _FRESH_RATIO: Final = 0.8
 """A token is reused for this fraction of its lifetime. After that the next connection requests a new one."""
 _TOKEN: Final = re.compile(r"[A-Za-z0-9\-._~+/]+=*")
 """Syntax of a token (RFC 6750, 2.1). Other characters could inject fields into the SASL message."""
-_MAX_SHOWN_CHARS: Final = 200
 
 
 class TokenRefusedError(KafkaError):  # type: ignore[misc]  # aiokafka has no types, and passes on no other errors
@@ -110,7 +110,7 @@ class TokenEndpoint(AbstractTokenProvider):  # type: ignore[misc]  # aiokafka ha
                     allow_redirects=False,
                 ) as response,
             ):
-                raw = await _read_bounded(response.content)
+                raw = await read_bounded(response.content, _MAX_RESPONSE_BYTES)
                 status = response.status
         except (aiohttp.ClientError, TimeoutError, OSError) as error:
             why = describe_tls_error(error, "kafka.sasl.token_") or describe_os_error(getattr(error, "os_error", error))
@@ -118,20 +118,10 @@ class TokenEndpoint(AbstractTokenProvider):  # type: ignore[misc]  # aiokafka ha
             raise TokenRefusedError(msg) from error
         answer = _json_object(raw)
         if status != HTTPStatus.OK:
-            details = ": ".join(_printable(answer[key]) for key in ("error", "error_description") if key in answer)
+            details = ": ".join(printable(answer[key]) for key in ("error", "error_description") if key in answer)
             msg = f"the token endpoint {self._url} refuses kafka.sasl.client_id: {status} {details}".rstrip()
             raise TokenRefusedError(msg)
         return answer
-
-
-async def _read_bounded(stream: aiohttp.StreamReader) -> bytes:
-    """Read a response, but stop after `_MAX_RESPONSE_BYTES`: a longer one is not valid anyway."""
-    held = bytearray()
-    async for chunk in stream.iter_any():
-        held += chunk
-        if len(held) > _MAX_RESPONSE_BYTES:
-            break
-    return bytes(held)
 
 
 def _json_object(raw: bytes) -> dict[str, Any]:
@@ -140,11 +130,6 @@ def _json_object(raw: bytes) -> dict[str, Any]:
     except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
-
-
-def _printable(words: object) -> str:
-    """Return text from the endpoint as one short line of printable characters."""
-    return "".join(each if each.isprintable() else " " for each in str(words)[:_MAX_SHOWN_CHARS])
 
 
 def _checked(token: object, place: str) -> str:
