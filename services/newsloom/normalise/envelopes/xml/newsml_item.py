@@ -13,9 +13,9 @@ from newsloom.normalise.envelopes.xml.xml_document import (
     children,
     first_text,
     local_name,
+    only_element,
     text_of,
 )
-from newsloom.normalise.errors import SEND_SEPARATELY, DecodeError
 from newsloom.normalise.records import Stated
 from newsloom_schemas import RejectionReason
 
@@ -38,13 +38,7 @@ def read_newsml(root: Element) -> NewsItem:
     Raises:
         DecodeError: the message has no item or several.
     """
-    found = (
-        [root] if local_name(root) in ITEM_NAMES else [each for each in root.iter() if local_name(each) in ITEM_NAMES]
-    )
-    if len(found) != 1:
-        msg = f"a NewsML-G2 message with {len(found)} items; {SEND_SEPARATELY}"
-        raise DecodeError(msg)
-    (item,) = found
+    item = only_element(root, ITEM_NAMES, "a NewsML-G2 message with {} items")
     if local_name(item) != "newsitem":
         name = str(item.tag).rpartition("}")[2]
         detail = f"a NewsML-G2 {name}, which refers to news items and is none"

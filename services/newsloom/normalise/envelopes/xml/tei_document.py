@@ -15,9 +15,9 @@ from newsloom.normalise.envelopes.xml.xml_document import (
     descend,
     first_text,
     local_name,
+    only_element,
     text_of,
 )
-from newsloom.normalise.errors import SEND_SEPARATELY, DecodeError
 from newsloom.normalise.records import Stated
 from newsloom_schemas import RejectionReason
 
@@ -37,13 +37,7 @@ def read_tei(root: Element) -> NewsItem:
     Raises:
         DecodeError: the corpus has no document or several.
     """
-    found = (
-        [root] if local_name(root) in _DOCUMENTS else [each for each in root.iter() if local_name(each) in _DOCUMENTS]
-    )
-    if len(found) != 1:
-        msg = f"a TEI corpus with {len(found)} documents; {SEND_SEPARATELY}"
-        raise DecodeError(msg)
-    (document,) = found
+    document = only_element(root, _DOCUMENTS, "a TEI corpus with {} documents")
     header = next(children(document, "teiheader"), None)
     description = next(children(header, "filedesc"), None)
     originals = (each for name in ("biblfull", "biblstruct") for each in descend(description, f"sourcedesc/{name}"))

@@ -7,7 +7,7 @@ from typing import Final, TypeAlias
 
 from lxml import etree
 
-from newsloom.normalise.errors import DecodeError
+from newsloom.normalise.errors import SEND_SEPARATELY, DecodeError
 from newsloom.normalise.text.characters import NOT_XML
 
 Element: TypeAlias = etree._Element  # noqa: SLF001 - the only name that lxml has for its type
@@ -52,6 +52,26 @@ def local_name(element: Element) -> str:
     """Return the name without its namespace, in lower case; empty for comments and the like."""
     tag: object = element.tag
     return tag.rpartition("}")[2].lower() if isinstance(tag, str) else ""
+
+
+def only_element(root: Element, names: frozenset[str], what: str) -> Element:
+    """Return the root if it has one of these local names, else the one element below it that has.
+
+    Args:
+        root: the root of a document.
+        names: local names in lower case.
+        what: what the document and the elements are, for the error: `a message with {} items`.
+
+    Raises:
+        DecodeError: there is no such element, or there are several.
+    """
+    if local_name(root) in names:
+        return root
+    found = [each for each in root.iter() if local_name(each) in names]
+    if len(found) != 1:
+        msg = f"{what.format(len(found))}; {SEND_SEPARATELY}"
+        raise DecodeError(msg)
+    return found[0]
 
 
 def children(element: Element | None, *names: str) -> Iterator[Element]:
