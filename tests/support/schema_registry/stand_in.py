@@ -8,12 +8,11 @@ import json
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Lock, Thread
+from threading import Lock
 from typing import Any
 from urllib.parse import unquote
 
-from newsloom.dev.child import free_port
+from support.http_server import LocalServer
 
 
 class StandInRegistry:
@@ -29,7 +28,8 @@ class StandInRegistry:
     """
 
     def __init__(self) -> None:
-        self.port = free_port()
+        self._server = LocalServer(self._answer, "application/vnd.schemaregistry.v1+json")
+        self.port = self._server.port
         self.url = f"http://127.0.0.1:{self.port}"
         self.failure: tuple[int, bytes] | None = None
         self.seconds = 0.0
@@ -38,7 +38,6 @@ class StandInRegistry:
         self._by_id: dict[int, dict[str, Any]] = {}
         self._by_subject: dict[tuple[str, int], dict[str, Any]] = {}
         self._lock = Lock()
-        self._server: ThreadingHTTPServer | None = None
 
     def register(
         self,
@@ -61,32 +60,13 @@ class StandInRegistry:
 
     def start(self) -> None:
         """Begin to answer."""
-        registry = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                status, body = registry._answer(self.path, self.headers.get("Authorization"))
-                self.send_response(status)
-                self.send_header("Content-Type", "application/vnd.schemaregistry.v1+json")
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
-
-            def log_message(self, *_: object) -> None:
-                """Say nothing."""
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", self.port), Handler)
-        self._server.daemon_threads = True
-        Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
+        self._server.start()
 
     def stop(self) -> None:
         """Refuse connections from now on."""
-        if self._server is not None:
-            self._server.shutdown()
-            self._server.server_close()
-            self._server = None
+        self._server.stop()
 
-    def _answer(self, path: str, authorization: str | None) -> tuple[int, bytes]:
+    def _answer(self, path: str, authorization: str | None, _: bytes) -> tuple[int, bytes]:
         with self._lock:
             self.asked.append(path)
         time.sleep(self.seconds)

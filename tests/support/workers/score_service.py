@@ -4,10 +4,8 @@ import json
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 
-from newsloom.dev.child import free_port
+from support.http_server import LocalServer
 
 
 class ScoreService:
@@ -21,11 +19,11 @@ class ScoreService:
     """
 
     def __init__(self) -> None:
-        self.port = free_port()
+        self._server = LocalServer(self._respond, "application/json")
+        self.port = self._server.port
         self.seconds = 0.0
         self.refused = ""
         self.texts: list[str] = []
-        self._server: ThreadingHTTPServer | None = None
 
     @property
     def url(self) -> str:
@@ -34,32 +32,15 @@ class ScoreService:
 
     def start(self) -> None:
         """Begin to answer."""
-        service = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_POST(self) -> None:
-                length = int(self.headers["Content-Length"])
-                status, answer = service._answer(json.loads(self.rfile.read(length))["texts"])
-                body = json.dumps(answer).encode()
-                self.send_response(status)
-                self.send_header("Content-Type", "application/json")
-                self.send_header("Content-Length", str(len(body)))
-                self.end_headers()
-                self.wfile.write(body)
-
-            def log_message(self, *_: object) -> None:
-                """Say nothing."""
-
-        self._server = ThreadingHTTPServer(("127.0.0.1", self.port), Handler)
-        self._server.daemon_threads = True
-        Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
+        self._server.start()
 
     def stop(self) -> None:
         """Refuse connections from now on."""
-        if self._server is not None:
-            self._server.shutdown()
-            self._server.server_close()
-            self._server = None
+        self._server.stop()
+
+    def _respond(self, _path: str, _authorization: str | None, sent: bytes) -> tuple[int, bytes]:
+        status, answer = self._answer(json.loads(sent)["texts"])
+        return status, json.dumps(answer).encode()
 
     def _answer(self, texts: list[str]) -> tuple[int, dict[str, object]]:
         time.sleep(self.seconds)
