@@ -37,7 +37,7 @@ _TRUNCATION_MARK: Final = re.compile(r"\[\+\d+ chars\](?=\s*$)")
 """The mark with which NewsAPI and similar interfaces end a truncated `content`."""
 _TRUNCATION_TAIL_CHARS: Final = 40
 
-_PAGE_TAGS: Final = ("<html", "<body", "<head")
+_PAGE_TAG: Final = re.compile(r"<(?:html|body|head)[\s/>]", re.IGNORECASE)
 _PAGE_START_CHARS: Final = 5_000
 
 
@@ -145,8 +145,7 @@ def _first_or_longer(non_empty: Sequence[Candidate]) -> tuple[str, BodyValue, Bo
 
 def _is_page(text: str) -> bool:
     """Return True if a value is a whole page, which is longer than its article because of navigation and other boilerplate."""
-    start = text[:_PAGE_START_CHARS].lower()
-    return "<" in start and any(tag in start for tag in _PAGE_TAGS)
+    return _PAGE_TAG.search(text, 0, _PAGE_START_CHARS) is not None
 
 
 def _choose_summary(value: Mapping[str, Any], names: Sequence[str]) -> Body | NoBody | None:

@@ -6,6 +6,8 @@ from html import unescape
 from math import isfinite
 from typing import Any, Final
 
+from newsloom.normalise.body.wrapped_markup import unwrap_markup
+
 _BLOCK_OR_INLINE_TAG: Final = re.compile(
     r"<(?:p|br|div|span|a|h[1-6]|ul|ol|img|em|strong|b|i|blockquote|figure|table|section|article|html|body)\b",
     re.IGNORECASE,
@@ -27,6 +29,7 @@ def text_or_html(text: str | None) -> dict[str, str]:
     """Return a body as `html` if it has markup, else as `text` with its entities decoded; an empty dict for an empty body."""
     if not text or not text.strip():
         return {}
+    text = unwrap_markup(text)
     return {"html": text} if has_markup(text) else {"text": unescape_entities(text)}
 
 

@@ -10,6 +10,7 @@ import orjson
 
 from newsloom.normalise.body.entry_values import has_markup, in_first_language
 from newsloom.normalise.body.fields import HTML_FIELDS, LAST_FIELDS, TEXT_FIELDS, field_name
+from newsloom.normalise.body.wrapped_markup import unwrap_markup
 from newsloom.normalise.text.words import count_words
 
 _MAX_DEPTH: Final = 10
@@ -18,8 +19,6 @@ _MIN_TEXT_WORDS: Final = 5
 
 _MUCH_LONGER_RATIO: Final = 2
 _MUCH_LONGER_WORDS: Final = 20
-_CDATA: Final = re.compile(r"\s*<!\[CDATA\[(?P<content>.*)\]\]>\s*", re.DOTALL)
-"""A section that an XML converter left as it was; a parser of HTML would take it for a comment."""
 _XML_START: Final = "<?xml "
 _JSON_STARTS: Final = ("{", "[")
 _TAG: Final = re.compile(r"<[^<>]*>")
@@ -116,8 +115,7 @@ def much_longer(words: int, other_words: int, ratio: int = _MUCH_LONGER_RATIO) -
 
 def _read_string(text: str, depth: int) -> BodyValue:
     """Read a string, which may be an object serialized as JSON, as queues and databases do it, or a CDATA section."""
-    cdata = _CDATA.fullmatch(text)
-    text = cdata["content"] if cdata else text
+    text = unwrap_markup(text)
     if text.lstrip()[:1] in _JSON_STARTS and depth < _MAX_DEPTH:
         try:
             value = orjson.loads(text)

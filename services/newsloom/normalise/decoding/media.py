@@ -83,7 +83,9 @@ _UNSUPPORTED_TYPES = re.compile(
 _HTML_START = re.compile(
     rb"\s*+(?:(?><!--.*?-->)\s*+|<\?xml[^>]{0,500}>\s*+){0,40}+<(?:!doctype\s+html|html|head|body|article|main|div|p|h[1-6]"
     rb"|section|header|aside|nav|figure|blockquote|pre|center|ul|ol|li|dl|table|tbody|tr|td|script|noscript|meta|title|link|style"
-    rb"|iframe|form|span|a\s|b>|i>|u>|em|strong|small|br|hr|font|img)\b",
+    rb"|iframe|form|span|a\s|b>|i>|u>|em|strong|small|br|hr|font|img|svg|template|button|label|input|select|details|summary"
+    rb"|picture|video|audio|object|embed|canvas|map|footer|address|hgroup|figcaption|dt|dd|th|thead|caption|mark|sub|sup|code"
+    rb"|cite|abbr|time|amp-[a-z]+)\b",
     re.IGNORECASE | re.DOTALL,
 )
 _HTML_INSIDE = re.compile(rb"<(?:/p|/div|/html|/body|/article|br\s?/?)>", re.IGNORECASE)

@@ -1,5 +1,6 @@
 """The second step: find the article in a page, with fallbacks that are recorded in the trace."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import cache
@@ -7,6 +8,8 @@ from functools import cache
 from newsloom.api import Emit, Reject, StepResult
 from newsloom.core.facts import TextExtracted
 from newsloom.normalise.body.companion_page import read_companion_page
+from newsloom.normalise.body.wrapped_markup import unwrap_markup
+from newsloom.normalise.extraction.blocks import part_at_block_ends, read_fragment
 from newsloom.normalise.extraction.extractors import (
     TrafilaturaMode,
     extract_with_resiliparse,
@@ -22,12 +25,12 @@ from newsloom.normalise.extraction.text_quality import (
     why_too_short,
 )
 from newsloom.normalise.page.json_ld import text_of, types_of
-from newsloom.normalise.page.page import Page, TextLostError, block_texts, one_line, parse_page
+from newsloom.normalise.page.page import Page, TextLostError, one_line, parse_page
 from newsloom.normalise.page_kind.decide import why_not_article
 from newsloom.normalise.records import Decoded, Extracted
 from newsloom.normalise.text.characters import repair
 from newsloom.normalise.text.paragraphs import split_paragraphs
-from newsloom_schemas import RejectionReason
+from newsloom_schemas import RejectionReason, Removed
 
 _NEARLY_EMPTY_CHARS = 250
 """Characters below which the page's long paragraphs are a better guess than the extracted text."""
@@ -50,7 +53,8 @@ _MIN_AGREEMENT = 0.5
 
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _START_CHARS = 20_000
-_DOCUMENT_TAGS = ("<html", "<body", "<head")
+_DOCUMENT_TAG = re.compile(r"<(?:html|body|head)[\s/>]", re.IGNORECASE)
+"""A tag that only whole pages have; `<header>` is no such tag."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,12 +62,14 @@ class Extraction:
     """Extracted paragraphs, with the method that found them.
 
     `fallback` says why earlier methods were not used. `merged_lines` counts the lines from the second extractor.
+    `removed` has what a browser shows and an article does not have, such as the words on a button.
     """
 
     paragraphs: tuple[str, ...]
     method: str
     fallback: str | None = None
     merged_lines: int = 0
+    removed: tuple[Removed, ...] = ()
 
 
 class Extract:
@@ -89,18 +95,20 @@ class Extract:
                 {"extraction": _PLAIN_TEXT, **notes},
                 facts=(TextExtracted(_PLAIN_TEXT),),
             )
+        html = unwrap_markup(record.html or "")
+        is_fragment = _DOCUMENT_TAG.search(html, 0, _START_CHARS) is None
+        if is_fragment:
+            html = part_at_block_ends(html)
         try:
-            page = parse_page(record.html or "", record.envelope.url)
+            page = parse_page(html, record.envelope.url)
         except TextLostError as lost:
             return Reject(RejectionReason.TOO_LARGE, str(lost), record.known)
         if page is None:
             return Reject(RejectionReason.EMPTY, "the HTML has no element and no text", record.known)
-        return _extract_page(record, page)
+        return _extract_page(record, page, is_fragment=is_fragment)
 
 
-def _extract_page(record: Decoded, page: Page) -> StepResult[Extracted]:
-    start = (record.html or "")[:_START_CHARS].lower()
-    is_fragment = not any(tag in start for tag in _DOCUMENT_TAGS)
+def _extract_page(record: Decoded, page: Page, *, is_fragment: bool) -> StepResult[Extracted]:
     why_not = None if is_fragment else why_not_article(page)
     if why_not is not None:
         return Reject(RejectionReason.NOT_ARTICLE, why_not, record.known)
@@ -114,7 +122,7 @@ def _extract_page(record: Decoded, page: Page) -> StepResult[Extracted]:
     if found.merged_lines:
         notes["extraction_merged"] = f"{found.merged_lines} lines from resiliparse"
     paragraphs = tuple(tidy for line in repaired.text.split("\n") if (tidy := " ".join(line.split())))
-    extracted = Extracted(record, paragraphs, page, (*record.removed, *repaired.removed))
+    extracted = Extracted(record, paragraphs, page, (*record.removed, *found.removed, *repaired.removed))
     return Emit(extracted, notes, facts=(TextExtracted(found.method),))
 
 
@@ -129,7 +137,8 @@ def find_article(page: Page, *, is_fragment: bool = False) -> Extraction:
         is_fragment: the HTML is a fragment of a page, so that all of it is the article.
     """
     if is_fragment:
-        return Extraction(tuple(block_texts(page.tree)), "fragment")
+        paragraphs, controls = read_fragment(page)
+        return Extraction(paragraphs, "fragment", removed=controls)
     fast = Extraction(extract_with_trafilatura(page.tree, TrafilaturaMode.FAST), TrafilaturaMode.FAST)
     body = _structured_body(page)
     reason = why_too_short(fast.paragraphs, page, body) or why_no_breaks(fast.paragraphs)

@@ -12,9 +12,6 @@ from newsloom.normalise.page.microdata import read_microdata
 from newsloom.normalise.page.tree import Elements
 from newsloom_schemas import Provenance
 
-_BLOCK_TAGS = frozenset(
-    {"p", "li", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "pre", "dd", "dt", "td", "figcaption"}
-)
 _LONG_PARAGRAPH_CHARS = 80
 _META_NAME_ATTRIBUTES = ("property", "name", "itemprop", "http-equiv")
 _NOT_CODE = "not(parent::script or parent::style or parent::noscript or parent::template)"
@@ -188,16 +185,3 @@ def parse_page(html: str, url: str | None = None) -> Page | None:
             msg = f"the parser stopped reading at line {entry.line}: {entry.message}"
             raise TextLostError(msg)
     return Page(tree=tree, url=url, source=source.lower()) if isinstance(tree, HtmlElement) else None
-
-
-def block_texts(tree: HtmlElement) -> list[str]:
-    """Return the text of a page or fragment block by block, in order, without looking for the article."""
-    texts: list[str] = []
-    for element in tree.iter():
-        if element.tag in _BLOCK_TAGS and not any(
-            descendant.tag in _BLOCK_TAGS for descendant in element.iterdescendants()
-        ):
-            text = one_line(str(element.text_content()))
-            if text:
-                texts.append(text)
-    return texts or [line for raw in str(tree.text_content()).splitlines() if (line := one_line(raw))]
