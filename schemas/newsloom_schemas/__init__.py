@@ -18,6 +18,7 @@ from newsloom_schemas.article import (
     Trace,
 )
 from newsloom_schemas.base import Part, Record, UtcDatetime
+from newsloom_schemas.completeness import Completeness, Incompleteness, TextCompleteness
 from newsloom_schemas.dead_letter import DeadLetter, Failure, Header, UndecodableBatch
 from newsloom_schemas.enriched import DeduplicatedArticle, EnrichedArticle, TaggedArticle
 from newsloom_schemas.entity import Entity, EntityId, EntityType, Links, Mention
@@ -54,6 +55,7 @@ __all__ = [
     "Attribution",
     "CanonicalChanged",
     "ClusterId",
+    "Completeness",
     "Containment",
     "DeadLetter",
     "DeduplicatedArticle",
@@ -69,6 +71,7 @@ __all__ = [
     "FileOrigin",
     "Header",
     "Identification",
+    "Incompleteness",
     "KafkaOrigin",
     "Language",
     "Links",
@@ -93,6 +96,7 @@ __all__ = [
     "StageName",
     "StageTrace",
     "TaggedArticle",
+    "TextCompleteness",
     "Topic",
     "TopicRegistry",
     "Trace",

@@ -6,6 +6,7 @@ from typing import Any, Literal, Self
 from pydantic import Field, JsonValue, NonNegativeFloat
 
 from newsloom_schemas.base import Part, Record, UtcDatetime
+from newsloom_schemas.completeness import TextCompleteness
 from newsloom_schemas.extensions import extended
 from newsloom_schemas.identity import ArticleId, DocumentKey, Origin
 
@@ -48,6 +49,7 @@ class RemovedKind(StrEnum):
     NEWSLETTER = "newsletter"
     READ_MORE = "read_more"
     CONTROL = "control"
+    SUBSCRIPTION = "subscription"
 
 
 class Source(Part):
@@ -158,6 +160,9 @@ class ArticleBase(Record):
         "authors, publisher, section, keywords, image. Dates have their own provenance; unknown fields have none.",
     )
     text: str = Field(description="Clean body, with a blank line between paragraphs. Offsets are code points into it.")
+    completeness: TextCompleteness = Field(
+        TextCompleteness(), description="How much of the article the text is, as far as its source says."
+    )
     removed: tuple[Removed, ...] = ()
     corrections: tuple[str, ...] = Field((), description="Correction notices, which are not part of the text.")
     attribution: Attribution = Attribution()

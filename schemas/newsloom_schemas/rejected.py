@@ -20,6 +20,13 @@ class RejectionReason(StrEnum):
     UNSUPPORTED_LANGUAGE = "unsupported_language"
     BAD_ENCODING = "bad_encoding"
     BOILERPLATE_ONLY = "boilerplate_only"
+    CONSENT_WALL = "consent_wall"
+    PAYWALL = "paywall"
+    REGISTRATION_WALL = "registration_wall"
+    BOT_WALL = "bot_wall"
+    REGION_WALL = "region_wall"
+    ERROR_PAGE = "error_page"
+    INTERSTITIAL = "interstitial"
 
 
 OwnReason = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,63}\.[a-z][a-z0-9_]{0,63}$")]

@@ -12,6 +12,7 @@ from newsloom_schemas import (
     ArticleId,
     Attribution,
     FileOrigin,
+    Incompleteness,
     KafkaOrigin,
     Language,
     Provenance,
@@ -19,6 +20,7 @@ from newsloom_schemas import (
     RawArticle,
     Removed,
     Source,
+    TextCompleteness,
 )
 
 UNKNOWN_ORIGIN = FileOrigin(file="-")
@@ -73,6 +75,7 @@ class Decoded:
 
     `envelope` is the producer's envelope without its body, or an empty one for bare text and HTML. `external_id` and
     `labels` come from the producer and are safe to write. `stated` has what a news format says besides.
+    `incomplete` says why the body is a part of the article only, as far as the producer tells.
     """
 
     envelope: RawArticle
@@ -87,6 +90,7 @@ class Decoded:
     external_id: str | None = None
     labels: Mapping[str, str] = field(default_factory=dict)
     stated: Stated = field(default_factory=Stated)
+    incomplete: tuple[Incompleteness, ...] = ()
 
     @property
     def known(self) -> dict[str, str | None]:
@@ -134,6 +138,7 @@ class Draft:
     removed: tuple[Removed, ...] = ()
     attribution: Attribution = field(default_factory=Attribution)
     language: Language | None = None
+    completeness: TextCompleteness = field(default_factory=TextCompleteness)
 
     @property
     def text(self) -> str:

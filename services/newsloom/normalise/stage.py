@@ -11,6 +11,7 @@ from newsloom.normalise.metadata.describe import Describe
 from newsloom.normalise.records import RawRecord
 from newsloom.normalise.text.language import DetectLanguage
 from newsloom.normalise.validate import Identify, Validate
+from newsloom.normalise.walls.step import Walls
 from newsloom.settings import NormaliseSettings
 from newsloom_schemas import StageName, headers
 
@@ -50,6 +51,7 @@ def steps(settings: NormaliseSettings) -> tuple[Step[Any, Any], ...]:
         Decode(settings),
         Extract(),
         Describe(),
+        Walls(),
         Clean(rules),
         DetectLanguage(),
         Validate(settings),

@@ -78,6 +78,7 @@ class Identify:
             provenance=dict(record.provenance),
             corrections=tuple(cut.text for cut in record.removed if cut.kind is RemovedKind.CORRECTION),
             text=record.text,
+            completeness=record.completeness,
             removed=record.removed,
             attribution=record.attribution,
             trace=Trace(received_at=record.decoded.received_at),

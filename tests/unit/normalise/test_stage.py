@@ -135,6 +135,7 @@ def test_the_stage_fills_origin_reception_and_trace() -> None:
         "decode",
         "extract",
         "describe",
+        "walls",
         "clean",
         "language",
         "validate",

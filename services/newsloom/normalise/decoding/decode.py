@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from newsloom.api import Emit, Reject, StepResult
+from newsloom.normalise.body.incomplete import why_incomplete
 from newsloom.normalise.decoding.avro_value import single_record
 from newsloom.normalise.decoding.charset import BadEncoding, DecodedText, decode_bytes
 from newsloom.normalise.decoding.charset_labels import text_codec
@@ -198,6 +199,7 @@ class Decode:
     ) -> StepResult[Decoded]:
         if not body.strip():
             return Reject(RejectionReason.EMPTY, "the body is empty or white space only", decoded.known, decoded.labels)
+        decoded = replace(decoded, incomplete=why_incomplete(notes))
         if input_format is InputFormat.TEXT:
             repaired = repair(body)
             notes.update(repaired.notes)

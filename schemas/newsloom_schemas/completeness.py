@@ -1,0 +1,41 @@
+"""How much of an article its text is."""
+
+from enum import StrEnum
+
+from pydantic import Field
+
+from newsloom_schemas.base import Part
+
+
+class Completeness(StrEnum):
+    """Whether the text is all of the article. `unknown` is the usual value: most sources say nothing."""
+
+    FULL = "full"
+    PARTIAL = "partial"
+    UNKNOWN = "unknown"
+
+
+class Incompleteness(StrEnum):
+    """Why a text counts as a part of its article."""
+
+    NOT_ACCESSIBLE_FOR_FREE = "not_accessible_for_free"
+    LOCKED_PART = "locked_part"
+    SUBSCRIPTION_NOTE = "subscription_note"
+    MARKER = "marker"
+    FEED_SUMMARY = "feed_summary"
+    TRUNCATED = "truncated"
+    SHORTER_THAN_STATED = "shorter_than_stated"
+
+
+class TextCompleteness(Part):
+    """How much of the article the text is, with the reasons if it is a part."""
+
+    value: Completeness = Completeness.UNKNOWN
+    reasons: tuple[Incompleteness, ...] = Field(
+        (),
+        description="not_accessible_for_free: the page says so (`isAccessibleForFree`, `article:content_tier`); locked_part: "
+        "it says so of a part of itself (`hasPart`); subscription_note: the text ended with an offer to subscribe; marker: "
+        "it ended with a mark such as `[+2829 chars]` or `Read more at …`; feed_summary: only the summary of a feed was "
+        "there; truncated: the producer says that it cut the text; shorter_than_stated: structured data counts or has many "
+        "more words.",
+    )

@@ -1,0 +1,1 @@
+"""Tell articles from the walls in front of them, and whole texts from parts."""
