@@ -22,6 +22,9 @@ _MAX_BOXES: Final = 300  # boxes on a page; also the maximum of passages in a bo
 _MAX_BOX_CHARS: Final = 3_000  # a longer box may contain the article
 _MAX_FORM_CHARS: Final = 1_500
 _MAX_CALL_CHARS: Final = 700
+_OFFER: Final = "product_box"
+_MAX_OFFER_CHARS: Final = 300  # a longer box about a product may be a part of a guide
+_MAX_OFFERS: Final = 2  # on a page; more are what the page is about
 _MAX_CAPTION_CHARS: Final = 1_000
 _MAX_CLASS_CHARS: Final = 400  # of a class attribute
 
@@ -49,6 +52,10 @@ def _has_linked_heading(box: HtmlElement) -> bool:
     return any(_text(link, _MAX_HEADLINE_CHARS) for heading in box.iter(*_HEADING_TAGS) for link in heading.iter("a"))
 
 
+def _has_link_or_button(box: HtmlElement) -> bool:
+    return next(box.iter("a", "button"), None) is not None
+
+
 _AUTHOR: Final = "(?:authors?|autor(?:e[ns]?|s)?|auteurs?|contributor|writer)"
 _BOX_KINDS: Final = (
     _BoxKind(
@@ -71,6 +78,15 @@ _BOX_KINDS: Final = (
         rf"{_AUTHOR}\b.*\b(?:bio|biography|box|boxes|info|profile|card|about|desc|description|details)"
         rf"|(?:bio|about|info|profile|box)(?: the)? {_AUTHOR}|bio|biography|saboxplugin|authorbox|authorbio|autorenbox",
     ),
+    _BoxKind(
+        _OFFER,
+        RemovedKind.SITE_BOILERPLATE,
+        "(?:product|shop|shopping|affiliate|price|buy|book|deal|merch) (?:card|box|teaser|widget|promo|block|module|tile)"
+        "|(?:newsletters?|podcast) (?:card|box|teaser|widget|promo|promotion|block|module|tile)",
+        _MAX_OFFER_CHARS,
+        may_be_line=False,
+        has_required_content=_has_link_or_button,
+    ),
     _BoxKind("disclaimer", RemovedKind.SITE_BOILERPLATE, "disclaimers?|disclosures?|haftungsausschluss"),
     _BoxKind("call", RemovedKind.SITE_BOILERPLATE, "cta|call ?to ?action|pop ?up", _MAX_CALL_CHARS),
     _BoxKind(
@@ -86,7 +102,7 @@ class names mostly are in any language."""
 
 _MAY_BE_NAMED: Final = re.compile(
     "newsletter|sign|subscribe|opt|mailchimp|lettre|nieuws|nyhe|boletin|promo|tease|recirc|recommend|relat|read|recent|more"
-    "|bio|auth|auto|auteur|contributor|writer|sabox|disclaim|disclos|haftung|cta|call|pop|caption|bild"
+    "|product|shop|affiliate|price|buy|book|deal|merch|podcast|bio|auth|auto|auteur|contributor|writer|sabox|disclaim|disclos|haftung|cta|call|pop|caption|bild"
 )
 """A part that every matching class name has: a quick first test, since most names have none."""
 
@@ -104,11 +120,13 @@ def inserts_of(page: Page) -> dict[str, Insert]:
 
     The rules are `linked_headline` (a paragraph that is only a link; it must be in capitals unless the page says that it is
     a news article), `figcaption`, `form` (with text fields), and boxes with such a class name: `teaser` (with a linked
-    heading), `newsletter_box` (with a form), `author_box`, `disclaimer`, `call` and `caption`. A passage that also is a long
+    heading), `newsletter_box` (with a form), `product_box` (with a link or button), `author_box`, `disclaimer`, `call` and `caption`. A passage that also is a long
     paragraph outside all boxes belongs to the article and is not returned.
     """
     inserts: dict[str, Insert] = {}
     boxes = list(islice(_outermost(chain(_named_boxes(page), _forms(page), _captions(page))), _MAX_BOXES))
+    if sum(insert[1] == _OFFER for _, insert in boxes) > _MAX_OFFERS:
+        boxes = [(box, insert) for box, insert in boxes if insert[1] != _OFFER]
     for box, insert in boxes:
         for text in _passages(box):
             inserts.setdefault(without_spaces(text), insert)

@@ -16,7 +16,9 @@ from newsloom.normalise.extraction.extractors import (
     extract_with_trafilatura,
     warm_up,
 )
+from newsloom.normalise.extraction.lede import missing_lede
 from newsloom.normalise.extraction.merge import comparison_key, merge_missing
+from newsloom.normalise.extraction.prepare import prepared
 from newsloom.normalise.extraction.text_quality import (
     MIN_SHARE_OF_STRUCTURED_BODY,
     count_chars,
@@ -139,6 +141,13 @@ def find_article(page: Page, *, is_fragment: bool = False) -> Extraction:
     if is_fragment:
         paragraphs, controls = read_fragment(page)
         return Extraction(paragraphs, "fragment", removed=controls)
+    page = prepared(page)
+    found = _find(page)
+    lede = missing_lede(page, found.paragraphs)
+    return found if lede is None else replace(found, paragraphs=(lede, *found.paragraphs))
+
+
+def _find(page: Page) -> Extraction:
     fast = Extraction(extract_with_trafilatura(page.tree, TrafilaturaMode.FAST), TrafilaturaMode.FAST)
     body = _structured_body(page)
     reason = why_too_short(fast.paragraphs, page, body) or why_no_breaks(fast.paragraphs)

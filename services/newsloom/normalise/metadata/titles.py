@@ -5,11 +5,14 @@ from collections.abc import Sequence
 from html import unescape
 from typing import Final
 
+from lxml.html import HtmlElement
+
 from newsloom.normalise.metadata import publisher_fields
+from newsloom.normalise.metadata.headings import heading_parts, heading_text
 from newsloom.normalise.metadata.names import name_key
 from newsloom.normalise.metadata.sourced import Sourced
 from newsloom.normalise.page.json_ld import text_of
-from newsloom.normalise.page.page import Page, one_line
+from newsloom.normalise.page.page import Page
 from newsloom.normalise.text.characters import repair_line
 from newsloom.normalise.text.words import UNSPACED, folded_words
 from newsloom_schemas import Provenance
@@ -63,7 +66,7 @@ def page_title(page: Page) -> Sourced[str] | None:
     for number, element in enumerate(page.elements.with_tag("h1")):
         if number >= _MAX_HEADINGS:
             break
-        heading = repair_line(one_line(str(element.text_content())))
+        heading = repair_line(_title_in(element, [title.value for title in plain]))
         if (
             heading
             and any(_is_page_title(heading, title.value) for title in plain)
@@ -77,8 +80,17 @@ def page_title(page: Page) -> Sourced[str] | None:
     for title in plain:
         return title
     first = page.elements.first("h1")
-    only = repair_line(one_line(str(first.text_content()))) if first is not None else None
+    only = repair_line(heading_text(first)) if first is not None else None
     return Sourced(only, Provenance.MARKUP) if only else None
+
+
+def _title_in(heading: HtmlElement, titles: Sequence[str]) -> str | None:
+    """Return the part of a heading that is one of the page's titles, without a kicker; else all of the heading."""
+    known = {folded_words(title) for title in titles}
+    whole = heading_text(heading)
+    if whole is None or folded_words(whole) in known:
+        return whole
+    return next((part for part in heading_parts(heading) if folded_words(part) in known), whole)
 
 
 def without_site(title: str, site: str | None, section: str | None = None) -> str:

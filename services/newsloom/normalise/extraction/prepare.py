@@ -1,0 +1,75 @@
+"""Prepare a page's tree for the extractors where its markup misleads them: layout tables, templates, parts of AMP pages."""
+
+from copy import deepcopy
+from dataclasses import replace
+from typing import Final
+
+from lxml.html import HtmlElement
+
+from newsloom.normalise.page.page import Page
+
+_LAYOUT_CELL_CHARS: Final = 600
+"""Characters of a cell from which on it holds an article, not a value."""
+_LAYOUT_CELL_BREAKS: Final = 3
+_MAX_CELLS: Final = 2_000
+_TABLE_TAGS: Final = ("table", "tbody", "thead", "tfoot", "tr", "td", "th")
+_UNSEEN_TAGS: Final = (
+    "template",
+    "amp-list",
+    "amp-sidebar",
+    "amp-consent",
+    "amp-user-notification",
+    "amp-ad",
+    "amp-lightbox",
+)
+_UNSEEN_MARKS: Final = (b"<template", b"<amp-", b"amp-access")
+_ACCESS: Final = ("amp-access", "subscriptions-section")
+
+
+def prepared(page: Page) -> Page:
+    """Return the page as the extractors should see it: itself, or a copy with other markup.
+
+    - Tables whose cells hold a whole article, as old sites lay out their pages, become plain boxes.
+    - Templates, and on AMP pages lists that are loaded later, side bars, advertisements and what only some readers see
+      (`amp-access="NOT …"`), are left out.
+    """
+    has_unseen = page.source is None or any(mark in page.source for mark in _UNSEEN_MARKS)
+    tables = _layout_tables(page) if page.source is None or b"<td" in page.source else []
+    if not has_unseen and not tables:
+        return page
+    tree = deepcopy(page.tree)
+    if has_unseen:
+        _drop_unseen(tree)
+    for table in _layout_tables(replace(page, tree=tree)) if tables else ():
+        for element in table.iter(*_TABLE_TAGS):
+            element.tag = "div"
+    return replace(page, tree=tree)
+
+
+def _layout_tables(page: Page) -> list[HtmlElement]:
+    """Return the tables with a cell that holds an article, the inner ones first."""
+    tables: dict[HtmlElement, None] = {}
+    for number, cell in enumerate(page.tree.iter("td")):
+        if number >= _MAX_CELLS:
+            break
+        breaks = sum(1 for _ in cell.iterchildren("br", "p", "div"))
+        if breaks >= _LAYOUT_CELL_BREAKS and len(str(cell.text_content())) >= _LAYOUT_CELL_CHARS:
+            table = next(cell.iterancestors("table"), None)
+            if table is not None:
+                tables[table] = None
+    return list(tables)
+
+
+def _drop_unseen(tree: HtmlElement) -> None:
+    doomed = list(tree.iter(*_UNSEEN_TAGS))
+    doomed += [
+        element
+        for element in tree.iter("section", "div", "p", "aside", "span")
+        if any(
+            (element.get(name) or "").strip().lower().startswith(("not ", "!", "content-not-granted"))
+            for name in _ACCESS
+        )
+    ]
+    for element in doomed:
+        if element.getparent() is not None:
+            element.drop_tree()
