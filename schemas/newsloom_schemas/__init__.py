@@ -20,6 +20,7 @@ from newsloom_schemas.article import (
 from newsloom_schemas.base import Part, Record, UtcDatetime
 from newsloom_schemas.completeness import Completeness, Incompleteness, TextCompleteness
 from newsloom_schemas.dead_letter import DeadLetter, Failure, Header, UndecodableBatch
+from newsloom_schemas.document_kind import DocumentKind, Post
 from newsloom_schemas.enriched import DeduplicatedArticle, EnrichedArticle, TaggedArticle
 from newsloom_schemas.entity import Entity, EntityId, EntityType, Links, Mention
 from newsloom_schemas.extensions import ExtensionError
@@ -60,6 +61,7 @@ __all__ = [
     "DeadLetter",
     "DeduplicatedArticle",
     "DocumentKey",
+    "DocumentKind",
     "EnrichedArticle",
     "Entity",
     "EntityCount",
@@ -81,6 +83,7 @@ __all__ = [
     "Origin",
     "OwnReason",
     "Part",
+    "Post",
     "Precision",
     "Provenance",
     "PublishedAt",

@@ -7,6 +7,7 @@ from pydantic import Field, JsonValue, NonNegativeFloat
 
 from newsloom_schemas.base import Part, Record, UtcDatetime
 from newsloom_schemas.completeness import TextCompleteness
+from newsloom_schemas.document_kind import DocumentKind, Post
 from newsloom_schemas.extensions import extended
 from newsloom_schemas.identity import ArticleId, DocumentKey, Origin
 
@@ -157,7 +158,14 @@ class ArticleBase(Record):
     provenance: dict[str, Provenance] = Field(
         default_factory=dict,
         description="Where each of these fields comes from, by its name: canonical_url, source, title, standfirst, "
-        "authors, publisher, section, keywords, image. Dates have their own provenance; unknown fields have none.",
+        "authors, publisher, section, keywords, image, kind. Dates have their own provenance; unknown fields have none.",
+    )
+    kind: DocumentKind | None = Field(
+        None, description="What kind of document it is; null if neither the publisher nor the page says it."
+    )
+    posts: tuple[Post, ...] = Field(
+        (),
+        description="The posts of a live blog, the oldest first. `text` is its lead, then the posts with their headings.",
     )
     text: str = Field(description="Clean body, with a blank line between paragraphs. Offsets are code points into it.")
     completeness: TextCompleteness = Field(

@@ -28,7 +28,7 @@ class Incompleteness(StrEnum):
 
 
 class TextCompleteness(Part):
-    """How much of the article the text is, with the reasons if it is a part."""
+    """How much of the article the text is, with the reasons why it is or may be a part."""
 
     value: Completeness = Completeness.UNKNOWN
     reasons: tuple[Incompleteness, ...] = Field(

@@ -1,6 +1,7 @@
 """Define the records that pass between the steps of normalise."""
 
-from collections.abc import Mapping
+from bisect import bisect_left
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Self
@@ -11,6 +12,7 @@ from newsloom.normalise.url.canonical import domain_of
 from newsloom_schemas import (
     ArticleId,
     Attribution,
+    DocumentKind,
     FileOrigin,
     Incompleteness,
     KafkaOrigin,
@@ -65,6 +67,7 @@ class Stated:
     image: str | None = None
     modified_at: str | None = None
     place: str | None = None
+    genres: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,13 +109,25 @@ class Decoded:
 
 
 @dataclass(frozen=True, slots=True)
+class PostSpan:
+    """A post of a live blog: the numbers of its first paragraph and of the one after its last, its time, heading and id."""
+
+    first: int
+    end: int
+    time: datetime | None = None
+    heading: str | None = None
+    id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Extracted:
-    """The body as paragraphs, before cleaning. `page` is the parsed page, if there is one."""
+    """The body as paragraphs, before cleaning. `page` is the parsed page, if there is one. `posts` are those of a live blog."""
 
     decoded: Decoded
     paragraphs: tuple[str, ...]
     page: Page | None = None
     removed: tuple[Removed, ...] = ()
+    posts: tuple[PostSpan, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,11 +154,24 @@ class Draft:
     attribution: Attribution = field(default_factory=Attribution)
     language: Language | None = None
     completeness: TextCompleteness = field(default_factory=TextCompleteness)
+    kind: DocumentKind | None = None
+    posts: tuple[PostSpan, ...] = ()
 
     @property
     def text(self) -> str:
         """Return the body: paragraphs separated by a blank line."""
         return "\n\n".join(self.paragraphs)
+
+    def with_kept(self, kept: Sequence[tuple[int, str]]) -> Self:
+        """Return a copy with the paragraphs that are left, each with its number before; posts move with their paragraphs."""
+        numbers = [number for number, _ in kept]
+        moved = (
+            replace(post, first=bisect_left(numbers, post.first), end=bisect_left(numbers, post.end))
+            for post in self.posts
+        )
+        return self.replace(
+            paragraphs=tuple(text for _, text in kept), posts=tuple(post for post in moved if post.first < post.end)
+        )
 
     @property
     def known(self) -> Mapping[str, str | None]:

@@ -6,7 +6,9 @@ from newsloom.api import Inbound, Stage, Step
 from newsloom.normalise.cleaning.clean import Clean, packaged_rules
 from newsloom.normalise.cleaning.user_rules import open_rules
 from newsloom.normalise.decoding.decode import Decode
+from newsloom.normalise.document_kind.step import FindKind
 from newsloom.normalise.extraction.extract import Extract
+from newsloom.normalise.live_blog.step import ReadLiveBlog
 from newsloom.normalise.metadata.describe import Describe
 from newsloom.normalise.records import RawRecord
 from newsloom.normalise.text.language import DetectLanguage
@@ -50,7 +52,9 @@ def steps(settings: NormaliseSettings) -> tuple[Step[Any, Any], ...]:
     return (
         Decode(settings),
         Extract(),
+        ReadLiveBlog(),
         Describe(),
+        FindKind(),
         Walls(),
         Clean(rules),
         DetectLanguage(),

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import Final
 
 from newsloom.api import Emit, Reject, StepResult
@@ -10,9 +11,11 @@ from newsloom.normalise.records import Draft
 from newsloom.normalise.text.language import UNKNOWN
 from newsloom.normalise.text.words import count_words
 from newsloom.settings import NormaliseSettings
-from newsloom_schemas import NormalisedArticle, RejectionReason, RemovedKind, Trace
+from newsloom_schemas import NormalisedArticle, Post, RejectionReason, RemovedKind, Trace
 
 _WORD: Final = re.compile(r"\w")
+_PARAGRAPH_GAP: Final = "\n\n"
+"""The text between two paragraphs, as `Draft.text` has it."""
 
 
 @dataclass(frozen=True)
@@ -79,8 +82,27 @@ class Identify:
             corrections=tuple(cut.text for cut in record.removed if cut.kind is RemovedKind.CORRECTION),
             text=record.text,
             completeness=record.completeness,
+            kind=record.kind,
+            posts=_posts(record),
             removed=record.removed,
             attribution=record.attribution,
             trace=Trace(received_at=record.decoded.received_at),
         )
         return Emit(article)
+
+
+def _posts(record: Draft) -> tuple[Post, ...]:
+    """Return the posts of a live blog with their offsets into the text."""
+    if not record.posts:
+        return ()
+    starts = list(accumulate((len(text) + len(_PARAGRAPH_GAP) for text in record.paragraphs), initial=0))
+    return tuple(
+        Post(
+            start=starts[post.first],
+            end=starts[post.end] - len(_PARAGRAPH_GAP),
+            time=post.time,
+            heading=post.heading,
+            id=post.id,
+        )
+        for post in record.posts
+    )

@@ -107,9 +107,8 @@ class Clean:
         authors = record.authors or person_names([value for name, value in captured if name == "author"])
         from_text = {"standfirst": standfirst, "authors": authors and not record.authors}
         return Emit(
-            record.replace(
+            record.with_kept(cleaned.kept).replace(
                 standfirst=standfirst.value if standfirst else record.standfirst,
-                paragraphs=cleaned.paragraphs,
                 removed=(*record.removed, *in_order(cleaned.cuts)),
                 attribution=build_attribution(captured, stated=record.attribution),
                 authors=authors,

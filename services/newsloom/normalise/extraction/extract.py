@@ -115,7 +115,7 @@ def _extract_page(record: Decoded, page: Page, *, is_fragment: bool) -> StepResu
     if why_not is not None:
         return Reject(RejectionReason.NOT_ARTICLE, why_not, record.known)
     found = find_article(page, is_fragment=is_fragment)
-    if not found.paragraphs:
+    if not found.paragraphs and not page.has_live_updates:
         return Reject(RejectionReason.NOT_ARTICLE, "no method finds the text of an article in the page", record.known)
     repaired = repair("\n".join(found.paragraphs))
     notes = {"extraction": found.method, **repaired.notes}

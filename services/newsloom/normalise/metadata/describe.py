@@ -62,6 +62,7 @@ class Describe:
         draft = Draft(
             decoded=record.decoded,
             paragraphs=record.paragraphs,
+            posts=record.posts,
             page=page,
             url=_without_surrogates(envelope.url[:_MAX_URL_CHARS]) if url and envelope.url else None,
             attribution=Attribution(

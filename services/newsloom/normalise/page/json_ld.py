@@ -31,6 +31,7 @@ _ARTICLE_TYPES = frozenset(
         "techarticle",
     }
 )
+_POSTS = "liveBlogUpdate"
 _PAGE_TYPES = frozenset({"webpage", "itempage", "aboutpage", "medicalwebpage", "collectionpage"})
 
 Node = Mapping[str, Any]
@@ -131,7 +132,7 @@ def _parse(script: str) -> Sequence[Any]:
 
 
 def _walk(value: Any, limit: int) -> Iterator[Node]:  # noqa: ANN401 - any JSON
-    """Yield every node that has a type, outer nodes first."""
+    """Yield every node that has a type, outer nodes first. The posts of a live blog are no articles of their own."""
     queue = [value]
     yielded = 0
     seen = 0
@@ -142,6 +143,6 @@ def _walk(value: Any, limit: int) -> Iterator[Node]:  # noqa: ANN401 - any JSON
             if "@type" in current:
                 yielded += 1
                 yield current
-            queue.extend(each for each in current.values() if isinstance(each, (list, Mapping)))
+            queue.extend(each for name, each in current.items() if name != _POSTS and isinstance(each, (list, Mapping)))
         elif isinstance(current, list):
             queue.extend(each for each in current if isinstance(each, (list, Mapping)))

@@ -87,6 +87,11 @@ class Page:
             *((node, Provenance.MARKUP) for node in self.microdata),
         )
 
+    @property
+    def has_live_updates(self) -> bool:
+        """Return True if the structured data has the posts of a live blog."""
+        return any(node.get("liveBlogUpdate") for node in self.articles)
+
     @cached_property
     def is_news(self) -> bool:
         """Return True if the structured data says that this is a news article."""

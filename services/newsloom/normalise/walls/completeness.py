@@ -12,6 +12,8 @@ _WHOLE: Final = 0.9
 """Share of the words that the page counts from which on a text is the whole article."""
 _PART: Final = 0.6
 """Share below which it is a part: the rest of the words may be captions and headings."""
+_BEGINNING_WORDS: Final = 250
+"""Words below which the text of a page that is not free is its beginning. A longer one is often all of it, read with access."""
 _LOCKED: Final = frozenset({"locked", "premium", "paid", "subscriber", "subscription", "members-only"})
 _FALSE: Final = frozenset({"false", "no", "0"})
 _TRUE: Final = frozenset({"true", "yes", "1"})
@@ -34,10 +36,13 @@ def completeness_of(text: str, page: Page | None, signs: Iterable[Incompleteness
     if expected and words < _PART * expected:
         reasons.append(Incompleteness.SHORTER_THAN_STATED)
     free = _is_free(page) if page is not None else None
+    is_part = bool(reasons)
     if page is not None and not whole:
         reasons += _page_reasons(page)
     if reasons:
-        return TextCompleteness(value=Completeness.PARTIAL, reasons=tuple(dict.fromkeys(reasons)))
+        is_part = is_part or words < _BEGINNING_WORDS
+        value = Completeness.PARTIAL if is_part else Completeness.UNKNOWN
+        return TextCompleteness(value=value, reasons=tuple(dict.fromkeys(reasons)))
     return TextCompleteness(value=Completeness.FULL if whole or free else Completeness.UNKNOWN)
 
 

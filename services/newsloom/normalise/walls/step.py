@@ -41,7 +41,7 @@ class Walls:
         verdict = judge(record.paragraphs, record.title)
         if verdict is not None:
             return Reject(_REASONS[verdict.wall], verdict.detail, record.known)
-        notes = cut_notes(record.paragraphs)
+        notes = cut_notes(record.paragraphs) if not record.posts else Notes(record.paragraphs, (), ())
         signs = [*record.decoded.incomplete]
         if "subscription_note" in notes.signs:
             signs.append(Incompleteness.SUBSCRIPTION_NOTE)

@@ -1,0 +1,1 @@
+"""Tell what kind of document an article is."""

@@ -1,0 +1,29 @@
+"""The kind step: say what kind of document an article is."""
+
+from newsloom.api import Emit, StepResult
+from newsloom.normalise.document_kind.decide import document_kind
+from newsloom.normalise.records import Draft
+from newsloom_schemas import DocumentKind, Provenance
+
+
+class FindKind:
+    """Draft → Draft with its kind and where that comes from; a draft with posts is a live blog."""
+
+    name = "kind"
+
+    def __call__(self, record: Draft, /) -> StepResult[Draft]:
+        """Find the kind of one article."""
+        if record.posts:
+            kind, provenance = DocumentKind.LIVE_BLOG, Provenance.MARKUP
+        else:
+            found = document_kind(
+                record.page,
+                url=record.canonical_url or record.url,
+                title=record.title,
+                genres=[each for each in (record.section, *record.decoded.stated.genres) if each],
+                paragraphs=record.paragraphs,
+            )
+            if found is None:
+                return Emit(record)
+            kind, provenance = found.value, found.provenance
+        return Emit(record.replace(kind=kind, provenance={**record.provenance, "kind": provenance}))
