@@ -72,7 +72,8 @@ class Decoded:
     `page_html` is a page that came with a text; only metadata is read from it.
 
     `envelope` is the producer's envelope without its body, or an empty one for bare text and HTML. `external_id` and
-    `labels` come from the producer and are safe to write. `stated` has what a news format says besides.
+    `labels` come from the producer and are safe to write. `stated` has what a news format says besides. `last_modified` is the
+    header of the HTTP response that the record is of.
     """
 
     envelope: RawArticle
@@ -87,6 +88,7 @@ class Decoded:
     external_id: str | None = None
     labels: Mapping[str, str] = field(default_factory=dict)
     stated: Stated = field(default_factory=Stated)
+    last_modified: str | None = None
 
     @property
     def known(self) -> dict[str, str | None]:

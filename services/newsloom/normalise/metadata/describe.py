@@ -3,7 +3,8 @@
 from typing import Any
 
 from newsloom.api import Emit, StepResult
-from newsloom.normalise.metadata import dates, publisher_fields
+from newsloom.normalise.dates.publication import DateSources, find_modified, find_published
+from newsloom.normalise.metadata import publisher_fields
 from newsloom.normalise.metadata.authors import Credit, credit_of
 from newsloom.normalise.metadata.names import person_names, signature
 from newsloom.normalise.metadata.page_standfirst import page_standfirst
@@ -40,7 +41,15 @@ class Describe:
         canonical = canonical_url(page, url)
         address = canonical.value if canonical else url
         title = _title(record)
-        published, implausible = dates.find_published(page, envelope.published_at, address, record.decoded.received_at)
+        dates = DateSources(
+            page=page,
+            published=envelope.published_at,
+            modified=envelope.modified_at,
+            url=address,
+            last_modified=record.decoded.last_modified,
+            received_at=record.decoded.received_at,
+        )
+        published, implausible = find_published(dates)
         credit = _credit(record)
         facts: dict[str, Sourced[Any] | None] = {
             "canonical_url": canonical,
@@ -68,7 +77,7 @@ class Describe:
                 signed_by=credit.signed_by, place=publisher_fields.stated_place(record.decoded.stated)
             ),
             published_at=published,
-            modified_at=dates.find_modified(page, envelope.modified_at, record.decoded.received_at),
+            modified_at=find_modified(dates),
             removed=record.removed,
             provenance={name: fact.provenance for name, fact in known.items()},
         )

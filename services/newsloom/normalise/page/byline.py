@@ -131,11 +131,3 @@ def _text_nodes(tree: HtmlElement, headline: HtmlElement) -> Iterator[tuple[str 
             yield element.text, is_block, within
             stack.append((element, True))
             stack.extend((child, False) for child in reversed(element))
-
-
-UPDATE_WORDS: Final = re.compile(
-    r"\b(?:updated|modified|revised|reviewed|last update|mis à jour|modifié|aktualisiert|geändert|actualizado|aggiornato"
-    r"|atualizado|bijgewerkt|uppdaterad|oppdatert|opdateret|zaktualizowano|обновлено|güncellendi|güncelleme)\b|更新|업데이트",
-    re.IGNORECASE,
-)
-"""Words that mark the date in a line as that of an update, not of the publication."""

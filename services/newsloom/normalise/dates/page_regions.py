@@ -1,0 +1,116 @@
+"""Tell which elements of a page belong to the article, and which to comments, related stories and the frame of the page."""
+
+import re
+from functools import cached_property, lru_cache
+from importlib.resources import files
+from typing import Final
+
+from lxml.html import HtmlElement
+
+from newsloom.normalise.page.page import Page
+from newsloom.normalise.toml_tables import StrictTable, read_toml
+
+_MAX_ANCESTORS: Final = 256
+_MAX_CLASS_CHARS: Final = 300
+_ELSEWHERE_TAGS: Final = frozenset({"aside", "nav", "form", "select", "noscript", "template"})
+_WORD: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[^\W\d_A-Za-z]+")
+_GLUED_WORD: Final = re.compile(r"[^\W_]+")
+_WIDGET: Final = "widget"
+_PAGE_BUILDERS: Final = ("elementor", "siteorigin", "wp-block")
+
+
+class Words(StrictTable):
+    """The lists of `regions.toml`, which says what each is for."""
+
+    elsewhere: frozenset[str]
+    date: frozenset[str]
+    meta: frozenset[str]
+    modified: frozenset[str]
+
+
+WORDS: Final = read_toml(files(__package__).joinpath("regions.toml").read_text("utf-8"), Words, "regions.toml")
+"""The lists of `regions.toml`."""
+
+
+@lru_cache(maxsize=16_384)
+def class_words(marks: str) -> frozenset[str]:
+    """Return the words of a class or id in lower case: `postMeta entry-date` has `post`, `meta`, `postmeta`, `entry`, `date`."""
+    cut = marks[:_MAX_CLASS_CHARS]
+    return frozenset(
+        word.lower() for pattern in (_WORD, _GLUED_WORD) for word in pattern.findall(cut)
+    )
+
+
+def marks_of(element: HtmlElement) -> str:
+    """Return the class and id of an element."""
+    return f"{element.get('class') or ''} {element.get('id') or ''}"
+
+
+class PageRegions:
+    """The parts of a page, by the elements that hold them."""
+
+    def __init__(self, page: Page) -> None:
+        self._page = page
+        self._known: dict[HtmlElement, bool] = {}
+
+    @cached_property
+    def around(self) -> frozenset[HtmlElement]:
+        """Return the headline, the first long paragraph, and the elements that hold them."""
+        headline = self._page.headline
+        anchors = [element for element, _ in self._page.long_paragraphs[:1]]
+        anchors += [headline] if headline is not None else []
+        return frozenset(each for anchor in anchors for each in (anchor, *anchor.iterancestors()))
+
+    @cached_property
+    def _articles(self) -> frozenset[HtmlElement]:
+        """Return the `<article>` elements with the headline or the most long paragraphs."""
+        held = frozenset(each for each in self.around if each.tag == "article")
+        if held:
+            return held
+        counts: dict[HtmlElement, int] = {}
+        for element, _ in self._page.long_paragraphs:
+            for ancestor in element.iterancestors("article"):
+                counts[ancestor] = counts.get(ancestor, 0) + 1
+        most = max(counts.values(), default=0)
+        return frozenset(article for article, count in counts.items() if count == most)
+
+    def depth(self, element: HtmlElement) -> int:
+        """Return how near an element is to the headline: the number of ancestors that both have."""
+        for ancestor in element.iterancestors():
+            if ancestor in self.around:
+                return sum(1 for _ in ancestor.iterancestors())
+        return 0
+
+    def is_elsewhere(self, element: HtmlElement) -> bool:
+        """Return True if an element belongs to comments, related stories, another article, or the frame of the page."""
+        path: list[HtmlElement] = []
+        result = False
+        for ancestor in (element, *element.iterancestors()):
+            if len(path) >= _MAX_ANCESTORS or ancestor in self.around:
+                break
+            known = self._known.get(ancestor)
+            if known is not None:
+                result = known
+                break
+            path.append(ancestor)
+        for ancestor in reversed(path):
+            result = result or self._is_other(ancestor)
+            self._known[ancestor] = result
+        return result
+
+    def _is_other(self, element: HtmlElement) -> bool:
+        tag = str(element.tag)
+        if tag in _ELSEWHERE_TAGS or (tag == "footer" and not self._is_in_article(element)):
+            return True
+        if tag == "article" and self._articles and element not in self._articles:
+            return True
+        marks = marks_of(element)
+        if marks == " ":
+            return False
+        words = class_words(marks)
+        if words & WORDS.elsewhere and not (tag in {"time", "footer"} and words & WORDS.date):
+            return not (tag == "footer" and self._is_in_article(element))
+        return _WIDGET in words and not any(builder in marks for builder in _PAGE_BUILDERS)
+
+    def _is_in_article(self, element: HtmlElement) -> bool:
+        return any(ancestor in self._articles for ancestor in element.iterancestors("article"))

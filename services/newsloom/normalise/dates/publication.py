@@ -1,0 +1,254 @@
+"""Find the dates of publication and last change, as exact as their source and within plausible bounds."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from functools import cached_property
+from typing import Final
+
+from newsloom.normalise.dates.hidden_dates import date_in_scripts, dates_in_attributes
+from newsloom.normalise.dates.labels import Role
+from newsloom.normalise.dates.local_day import with_visible_day
+from newsloom.normalise.dates.page_search import search_page
+from newsloom.normalise.dates.page_style import page_style, with_order
+from newsloom.normalise.dates.style import UNKNOWN_STYLE, WritingStyle
+from newsloom.normalise.dates.url_dates import date_in_url
+from newsloom.normalise.dates.visible_dates import VisibleDates, local_day
+from newsloom.normalise.dates.written_dates import is_ambiguous, read_date
+from newsloom.normalise.page.json_ld import Node, text_of
+from newsloom.normalise.page.page import Page
+from newsloom_schemas import Precision, Provenance, PublishedAt
+
+EARLIEST: Final = datetime(1990, 1, 1, tzinfo=UTC)
+"""The lower bound of plausible dates; earlier ones are from before the web."""
+
+MAX_AHEAD: Final = timedelta(days=1)
+"""Maximum time by which a plausible date may be later than the time of reception."""
+
+MODIFIED_METAS: Final = (
+    "article:modified_time",
+    "article:modified",
+    "og:article:modified_time",
+    "og:updated_time",
+    "og:modified_time",
+    "datemodified",
+    "date_modified",
+    "dcterms.modified",
+    "dc.date.modified",
+    "dc.modified",
+    "last-modified",
+    "lastmodified",
+    "lastmod",
+    "last_updated",
+    "modified",
+    "updated_time",
+    "bt:moddate",
+    "revised",
+    "revision_date",
+)
+"""Meta tags with the date of the last change, the most reliable first."""
+
+PUBLISHED_METAS: Final = (
+    "article:published_time",
+    "article:published",
+    "og:article:published_time",
+    "og:published_time",
+    "datepublished",
+    "dc.date.issued",
+    "dcterms.created",
+    "dcterms.issued",
+    "dc.date.created",
+    "dc.date.publication",
+    "sailthru.date",
+    "parsely-pub-date",
+    "publication_date",
+    "publish-date",
+    "publish_date",
+    "publishdate",
+    "published_time",
+    "pubdate",
+    "cxenseparse:recs:publishtime",
+    "cxenseparse:publishtime",
+    "citation_publication_date",
+    "citation_online_date",
+    "citation_date",
+    "article.published",
+    "article.created",
+    "article_date_original",
+    "originalpublicationdate",
+    "analyticsattributes.articledate",
+    "published-date",
+    "published_date",
+    "publisheddate",
+    "publish_time",
+    "rnews:datepublished",
+    "bt:pubdate",
+    "mediator_published_time",
+    "og:regdate",
+    "datecreated",
+    "date_created",
+    "dc.date",
+    "dcterms.date",
+    "date",
+    "og:pubdate",
+    "og:publish_date",
+    "og:datepublished",
+    "video:release_date",
+    "ptime",
+    "pdate",
+)
+"""Meta tags with the date of publication, the most reliable first."""
+
+_COARSE_PRECISIONS: Final = frozenset({Precision.YEAR, Precision.MONTH})
+
+
+@dataclass(frozen=True)
+class DateSources:
+    """The places where the dates of an article stand.
+
+    `published` and `modified` are the dates in the producer's envelope, `url` is the URL of the article, `last_modified` the
+    header of the HTTP response, and `received_at` the time of reception, which bounds plausible dates. No page, no
+    dates of a page.
+    """
+
+    page: Page | None = None
+    published: str | None = None
+    modified: str | None = None
+    url: str | None = None
+    last_modified: str | None = None
+    received_at: datetime | None = None
+
+    @cached_property
+    def style(self) -> WritingStyle:
+        """Return how the page writes dates; the order of day and month is found out when it is needed."""
+        return page_style(self.page, self.url or self.page.url) if self.page is not None else UNKNOWN_STYLE
+
+    @cached_property
+    def ordered_style(self) -> WritingStyle:
+        """Return how the page writes dates, with the order of day and month."""
+        return with_order(self.style, self.page) if self.page is not None else UNKNOWN_STYLE
+
+    @cached_property
+    def visible(self) -> VisibleDates | None:
+        """Return the dates that the page shows."""
+        return VisibleDates(self.page, self.ordered_style) if self.page is not None else None
+
+    def read(self, text: str, provenance: Provenance) -> PublishedAt | None:
+        """Return the date in a field; the order of day and month is that of the page."""
+        return read_date(text, provenance, self.ordered_style if is_ambiguous(text) else self.style)
+
+
+def is_plausible(published: PublishedAt | None, received_at: datetime | None) -> bool:
+    """Return True if a date is within the bounds. Without a time of reception there is no upper bound."""
+    if published is None or published.value < EARLIEST:
+        return False
+    return received_at is None or published.value <= received_at + MAX_AHEAD
+
+
+def find_published(sources: DateSources) -> tuple[PublishedAt | None, tuple[PublishedAt, ...]]:
+    """Return the date of publication, and the implausible dates that were skipped.
+
+    The most reliable source wins. If it gives only a year or month, a later source may give a day within it. The day is the
+    one that the page shows, if that is the same moment in another time zone.
+    """
+    implausible: list[PublishedAt] = []
+    coarse: PublishedAt | None = None
+    for candidate in candidate_dates(sources):
+        if not is_plausible(candidate, sources.received_at):
+            implausible.append(candidate)
+        elif coarse is None and candidate.precision in _COARSE_PRECISIONS:
+            coarse = candidate
+        elif coarse is None or (candidate.precision not in _COARSE_PRECISIONS and _is_within(candidate, coarse)):
+            return _as_shown(candidate, sources), tuple(implausible)
+    return coarse, tuple(implausible)
+
+
+def _as_shown(candidate: PublishedAt, sources: DateSources) -> PublishedAt:
+    shown = sources.visible
+    return with_visible_day(candidate, shown.published_days) if shown is not None else candidate
+
+
+def _is_within(moment: PublishedAt, coarse: PublishedAt) -> bool:
+    day, start = local_day(moment), coarse.value
+    return day.year == start.year and (coarse.precision is Precision.YEAR or day.month == start.month)
+
+
+def candidate_dates(sources: DateSources) -> Iterator[PublishedAt]:
+    """Yield every candidate for the date of publication, the most reliable source first.
+
+    The sources are the envelope, the article's structured data, meta tags, the page's structured data, labelled dates and
+    marked elements, the URL, the lines around the headline, other elements of the article, the data of scripts, and a
+    search of the page by htmldate.
+    """
+    for text, provenance in _date_texts(sources.page, sources.published):
+        found = sources.read(text, provenance)
+        if found is not None:
+            yield found
+    page, visible = sources.page, sources.visible
+    if page is None or visible is None:
+        yield from filter(None, [date_in_url(sources.url)])
+        return
+    yield from (each.moment for each in visible.times if each.role is Role.PUBLISHED)
+    yield from (each.moment for each in visible.lines if each.role is Role.PUBLISHED)
+    yield from dates_in_attributes(page, visible.regions, sources.ordered_style)
+    yield from filter(None, [date_in_url(sources.url)])
+    yield from visible.unlabelled
+    yield from filter(None, [date_in_scripts(page)])
+    found = search_page(page, visible.regions)
+    changes = {local_day(change) for change in visible.changes}
+    if found is not None and local_day(found) not in changes:
+        yield found
+
+
+def find_modified(sources: DateSources) -> PublishedAt | None:
+    """Return the date of the last change: from the envelope, structured data, meta tags, a labelled date, or the HTTP header."""
+    for text, provenance in _change_texts(sources):
+        found = sources.read(text, provenance)
+        if found is not None and is_plausible(found, sources.received_at):
+            return found
+    shown = sources.visible.changes if sources.visible is not None else ()
+    header = sources.last_modified
+    of_header = [read_date(header, Provenance.HEADER)] if header else []
+    for found in (*shown, *of_header):
+        if found is not None and is_plausible(found, sources.received_at):
+            return found
+    return None
+
+
+def _change_texts(sources: DateSources) -> Iterator[tuple[str, Provenance]]:
+    page = sources.page
+    if sources.modified:
+        yield sources.modified, Provenance.ENVELOPE
+    if page is None:
+        return
+    yield from _node_texts(page.json_ld.articles, ("dateModified",))
+    yield from _meta_texts(page, MODIFIED_METAS)
+    yield from _node_texts(page.microdata, ("dateModified",), Provenance.MARKUP)
+    yield from _node_texts(page.json_ld.web_pages, ("dateModified",))
+
+
+def _date_texts(page: Page | None, envelope_date: str | None) -> Iterator[tuple[str, Provenance]]:
+    if envelope_date:
+        yield envelope_date, Provenance.ENVELOPE
+    if page is None:
+        return
+    yield from _node_texts(page.json_ld.articles, ("datePublished", "dateCreated"))
+    yield from _meta_texts(page, PUBLISHED_METAS)
+    yield from _node_texts(page.microdata, ("datePublished", "dateCreated"), Provenance.MARKUP)
+    yield from _node_texts(page.json_ld.web_pages, ("datePublished",))
+
+
+def _meta_texts(page: Page, names: Iterable[str]) -> Iterator[tuple[str, Provenance]]:
+    for name in names:
+        if name in page.metas:
+            yield page.metas[name], Provenance.META
+
+
+def _node_texts(
+    nodes: Iterable[Node], names: tuple[str, ...], provenance: Provenance = Provenance.JSON_LD
+) -> Iterator[tuple[str, Provenance]]:
+    for node in nodes:
+        for name in names:
+            text = text_of(node, name)
+            if text:
+                yield text, provenance
