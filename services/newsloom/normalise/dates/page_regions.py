@@ -1,6 +1,7 @@
 """Tell which elements of a page belong to the article, and which to comments, related stories and the frame of the page."""
 
 import re
+from enum import IntEnum
 from functools import cached_property, lru_cache
 from importlib.resources import files
 from typing import Final
@@ -12,17 +13,26 @@ from newsloom.normalise.toml_tables import StrictTable, read_toml
 
 _MAX_ANCESTORS: Final = 256
 _MAX_CLASS_CHARS: Final = 300
-_ELSEWHERE_TAGS: Final = frozenset({"aside", "nav", "form", "select", "noscript", "template"})
+_OTHER_TAGS: Final = frozenset({"nav", "form", "select", "noscript", "template"})
 _WORD: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[^\W\d_A-Za-z]+")
 _GLUED_WORD: Final = re.compile(r"[^\W_]+")
 _WIDGET: Final = "widget"
 _PAGE_BUILDERS: Final = ("elementor", "siteorigin", "wp-block")
 
 
+class Region(IntEnum):
+    """A part of a page; the later is the less likely to say something of the article."""
+
+    ARTICLE = 0
+    FRAME = 1
+    ELSEWHERE = 2
+
+
 class Words(StrictTable):
     """The lists of `regions.toml`, which says what each is for."""
 
     elsewhere: frozenset[str]
+    frame: frozenset[str]
     date: frozenset[str]
     meta: frozenset[str]
     modified: frozenset[str]
@@ -51,7 +61,7 @@ class PageRegions:
 
     def __init__(self, page: Page) -> None:
         self._page = page
-        self._known: dict[HtmlElement, bool] = {}
+        self._known: dict[HtmlElement, Region] = {}
 
     @cached_property
     def around(self) -> frozenset[HtmlElement]:
@@ -81,10 +91,13 @@ class PageRegions:
                 return sum(1 for _ in ancestor.iterancestors())
         return 0
 
-    def is_elsewhere(self, element: HtmlElement) -> bool:
-        """Return True if an element belongs to comments, related stories, another article, or the frame of the page."""
+    def region(self, element: HtmlElement) -> Region:
+        """Return the part of the page that an element belongs to.
+
+        FRAME is a sidebar or footer beside the text, ELSEWHERE are comments, related stories, other articles and menus.
+        """
         path: list[HtmlElement] = []
-        result = False
+        result = Region.ARTICLE
         for ancestor in (element, *element.iterancestors()):
             if len(path) >= _MAX_ANCESTORS or ancestor in self.around:
                 break
@@ -94,23 +107,30 @@ class PageRegions:
                 break
             path.append(ancestor)
         for ancestor in reversed(path):
-            result = result or self._is_other(ancestor)
+            result = max(result, self._of(ancestor))
             self._known[ancestor] = result
         return result
 
-    def _is_other(self, element: HtmlElement) -> bool:
+    def is_elsewhere(self, element: HtmlElement) -> bool:
+        """Return True if an element does not belong to the article."""
+        return self.region(element) is not Region.ARTICLE
+
+    def _of(self, element: HtmlElement) -> Region:
+        """Return the region that an element itself opens."""
         tag = str(element.tag)
-        if tag in _ELSEWHERE_TAGS or (tag == "footer" and not self._is_in_article(element)):
-            return True
-        if tag == "article" and self._articles and element not in self._articles:
-            return True
+        if tag in _OTHER_TAGS or (tag == "article" and self._articles and element not in self._articles):
+            return Region.ELSEWHERE
+        if tag == "aside" or (tag == "footer" and not self._is_in_article(element)):
+            return Region.FRAME
         marks = marks_of(element)
         if marks == " ":
-            return False
+            return Region.ARTICLE
         words = class_words(marks)
-        if words & WORDS.elsewhere and not (tag in {"time", "footer"} and words & WORDS.date):
-            return not (tag == "footer" and self._is_in_article(element))
-        return _WIDGET in words and not any(builder in marks for builder in _PAGE_BUILDERS)
+        if words & WORDS.elsewhere or (_WIDGET in words and not any(builder in marks for builder in _PAGE_BUILDERS)):
+            return Region.ELSEWHERE
+        if words & WORDS.frame and not (tag == "footer" and self._is_in_article(element)):
+            return Region.FRAME
+        return Region.ARTICLE
 
     def _is_in_article(self, element: HtmlElement) -> bool:
         return any(ancestor in self._articles for ancestor in element.iterancestors("article"))

@@ -177,8 +177,9 @@ def candidate_dates(sources: DateSources) -> Iterator[PublishedAt]:
     """Yield every candidate for the date of publication, the most reliable source first.
 
     The sources are the envelope, the article's structured data, meta tags, the page's structured data, labelled dates and
-    marked elements, the URL, the lines around the headline, other elements of the article, the data of scripts, and a
-    search of the page by htmldate.
+    marked elements, the URL, the lines around the headline, other elements of the article, the data of scripts, a marked
+    date beside the text, the day of the last change if the page shows its readers no other, and a search of the page by
+    htmldate. The last two have the provenance `extractor`, so that consumers can ignore them.
     """
     for text, provenance in _date_texts(sources.page, sources.published):
         found = sources.read(text, provenance)
@@ -193,11 +194,9 @@ def candidate_dates(sources: DateSources) -> Iterator[PublishedAt]:
     yield from dates_in_attributes(page, visible.regions, sources.ordered_style)
     yield from filter(None, [date_in_url(sources.url)])
     yield from visible.unlabelled
-    yield from filter(None, [date_in_scripts(page)])
-    found = search_page(page, visible.regions)
-    changes = {local_day(change) for change in visible.changes}
-    if found is not None and local_day(found) not in changes:
-        yield found
+    yield from filter(None, [date_in_scripts(page), visible.in_frame])
+    yield from (each.replace(provenance=Provenance.EXTRACTOR) for each in visible.changes)
+    yield from filter(None, [search_page(page, visible.regions)])
 
 
 def find_modified(sources: DateSources) -> PublishedAt | None:

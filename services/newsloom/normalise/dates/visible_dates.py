@@ -10,7 +10,7 @@ from typing import Final, NamedTuple
 from lxml.html import HtmlElement
 
 from newsloom.normalise.dates.labels import Role, RoleDate, label_role, labelled_lines, role_dates
-from newsloom.normalise.dates.page_regions import WORDS, PageRegions, class_words, marks_of
+from newsloom.normalise.dates.page_regions import WORDS, PageRegions, Region, class_words, marks_of
 from newsloom.normalise.dates.style import WritingStyle
 from newsloom.normalise.dates.written_dates import dates_in, read_date
 from newsloom.normalise.page.page import Page
@@ -25,6 +25,7 @@ _MIN_SENTENCE_LETTERS: Final = 25
 _SENTENCE_END: Final = re.compile(r"[.!?…。！？।]$")  # noqa: RUF001
 _STAMP_ATTRIBUTES: Final = ("datetime", "data-datetime", "data-timestamp", "data-time", "data-date", "data-published", "title", "content")
 _PUBLISHED_WORDS: Final = frozenset({"published", "datepublished", "pubdate", "posted", "dtpublished", "publish", "publishdate", "postdate"})
+_ARTICLE_WORDS: Final = frozenset({"article", "entry", "single", "story", "post"})
 _ENTRY_WORDS: Final = frozenset({"entry", "date", "post", "published"})
 
 
@@ -39,6 +40,7 @@ class MarkedDate(NamedTuple):
     role: Role
     moment: PublishedAt
     depth: int
+    region: Region = Region.ARTICLE
 
 
 class VisibleDates:
@@ -60,15 +62,33 @@ class VisibleDates:
             if date.role in {Role.PUBLISHED, Role.MODIFIED} or not _is_sentence(line)
         )
 
-    @cached_property
+    @property
     def times(self) -> tuple[MarkedDate, ...]:
         """Return the dates of `time` elements, and of `abbr` elements with a date as title, that belong to the article."""
+        return tuple(each for each in self._all_times if each.region is Region.ARTICLE)
+
+    @property
+    def marked(self) -> tuple[MarkedDate, ...]:
+        """Return the dates of elements whose class says that they hold a date, the nearest to the headline first."""
+        return tuple(each for each in self._all_marked if each.region is Region.ARTICLE)
+
+    @property
+    def in_frame(self) -> PublishedAt | None:
+        """Return the date of publication in a sidebar or footer, if it is marked or labelled as that and the only one."""
+        found = [
+            each.moment
+            for each in (*self._all_times, *self._all_marked)
+            if each.region is Region.FRAME and each.role is Role.PUBLISHED
+        ]
+        return found[0] if len({local_day(each) for each in found}) == 1 else None
+
+    @cached_property
+    def _all_times(self) -> tuple[MarkedDate, ...]:
         elements = islice(self._page.elements.with_tags("time", "abbr"), _MAX_TIMES)
         return tuple(found for each in elements if (found := self._of_time(each)) is not None)
 
     @cached_property
-    def marked(self) -> tuple[MarkedDate, ...]:
-        """Return the dates of elements whose class says that they hold a date, the nearest to the headline first."""
+    def _all_marked(self) -> tuple[MarkedDate, ...]:
         found: list[tuple[bool, MarkedDate]] = []
         for element, marks in self._page.elements_with_class:
             words = class_words(marks)
@@ -120,13 +140,17 @@ class VisibleDates:
         if moment is None and text:
             shown = dates_in(text, Provenance.MARKUP, self._style)
             moment = shown[0].moment if shown else read_date(text, Provenance.MARKUP, self._style)
-        if moment is None or self.regions.is_elsewhere(element):
+        region = self.regions.region(element) if moment is not None else Region.ELSEWHERE
+        if moment is None or region is Region.ELSEWHERE:
             return None
-        return MarkedDate(self._role(element, text), moment, self.regions.depth(element))
+        return MarkedDate(self._role(element, text), moment, self.regions.depth(element), region)
 
     def _of_marked(self, element: HtmlElement, marks: str) -> Iterator[MarkedDate]:
         text = _short_text(element)
-        if not text or not any(map(str.isdecimal, text)) or self.regions.is_elsewhere(element):
+        if not text or not any(map(str.isdecimal, text)):
+            return
+        region = self.regions.region(element)
+        if region is Region.ELSEWHERE:
             return
         dates = role_dates(text, self._style)
         if not dates or (_is_sentence(text) and not class_words(marks) & WORDS.date):
@@ -134,7 +158,9 @@ class VisibleDates:
         depth = self.regions.depth(element)
         for date in dates:
             role = date.role if date.role is not Role.UNLABELLED else self._role(element, "")
-            yield MarkedDate(role, date.moment, depth)
+            if role is Role.UNLABELLED and class_words(marks) & WORDS.date and class_words(marks) & _ARTICLE_WORDS:
+                role = Role.PUBLISHED
+            yield MarkedDate(role, date.moment, depth, region)
 
     def _role(self, element: HtmlElement, text: str) -> Role:
         """Return what the marks of an element, or the text in front of it, say of its date."""
