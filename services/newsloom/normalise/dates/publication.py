@@ -4,13 +4,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import cached_property
-from typing import Final
+from typing import Final, NamedTuple
 
 from newsloom.normalise.dates.hidden_dates import date_in_scripts, dates_in_attributes
 from newsloom.normalise.dates.labels import Role
 from newsloom.normalise.dates.local_day import with_visible_day
 from newsloom.normalise.dates.page_search import search_page
 from newsloom.normalise.dates.page_style import page_style, with_order
+from newsloom.normalise.dates.redated import shown_instead
 from newsloom.normalise.dates.style import UNKNOWN_STYLE, WritingStyle
 from newsloom.normalise.dates.url_dates import date_in_url
 from newsloom.normalise.dates.visible_dates import VisibleDates, local_day
@@ -99,6 +100,7 @@ PUBLISHED_METAS: Final = (
 )
 """Meta tags with the date of publication, the most reliable first."""
 
+_FROM_FIELDS: Final = frozenset({Provenance.ENVELOPE, Provenance.JSON_LD, Provenance.META, Provenance.MARKUP})
 _COARSE_PRECISIONS: Final = frozenset({Precision.YEAR, Precision.MONTH})
 
 
@@ -145,11 +147,19 @@ def is_plausible(published: PublishedAt | None, received_at: datetime | None) ->
     return received_at is None or published.value <= received_at + MAX_AHEAD
 
 
-def find_published(sources: DateSources) -> tuple[PublishedAt | None, tuple[PublishedAt, ...]]:
-    """Return the date of publication, and the implausible dates that were skipped.
+class Published(NamedTuple):
+    """The date of publication, the date in the structured data that it replaces, and the implausible dates that were skipped."""
+
+    moment: PublishedAt | None
+    replaced: PublishedAt | None = None
+    implausible: tuple[PublishedAt, ...] = ()
+
+
+def find_published(sources: DateSources) -> Published:
+    """Return the date of publication.
 
     The most reliable source wins. If it gives only a year or month, a later source may give a day within it. The day is the
-    one that the page shows, if that is the same moment in another time zone.
+    one that the page shows, if that is the same moment in another time zone, or if the publisher shows the article anew.
     """
     implausible: list[PublishedAt] = []
     coarse: PublishedAt | None = None
@@ -159,13 +169,28 @@ def find_published(sources: DateSources) -> tuple[PublishedAt | None, tuple[Publ
         elif coarse is None and candidate.precision in _COARSE_PRECISIONS:
             coarse = candidate
         elif coarse is None or (candidate.precision not in _COARSE_PRECISIONS and _is_within(candidate, coarse)):
-            return _as_shown(candidate, sources), tuple(implausible)
-    return coarse, tuple(implausible)
+            shown = _shown_instead(candidate, sources)
+            if shown is not None:
+                return Published(shown, candidate, tuple(implausible))
+            return Published(_with_visible_day(candidate, sources), None, tuple(implausible))
+    return Published(coarse, None, tuple(implausible))
 
 
-def _as_shown(candidate: PublishedAt, sources: DateSources) -> PublishedAt:
-    shown = sources.visible
-    return with_visible_day(candidate, shown.published_days) if shown is not None else candidate
+def _with_visible_day(candidate: PublishedAt, sources: DateSources) -> PublishedAt:
+    visible = sources.visible
+    if visible is None or candidate.provenance not in _FROM_FIELDS:
+        return candidate
+    return with_visible_day(candidate, visible.published_days)
+
+
+def _shown_instead(candidate: PublishedAt, sources: DateSources) -> PublishedAt | None:
+    if sources.visible is None or candidate.provenance is Provenance.ENVELOPE:
+        return None
+    of_url, received_at = date_in_url(sources.url), sources.received_at
+    confirmed = [local_day(of_url)] if of_url is not None else []
+    today = received_at.date() if received_at is not None else None
+    shown = shown_instead(candidate, sources.visible, find_modified(sources), confirmed, today)
+    return shown if is_plausible(shown, received_at) else None
 
 
 def _is_within(moment: PublishedAt, coarse: PublishedAt) -> bool:

@@ -49,7 +49,7 @@ class Describe:
             last_modified=record.decoded.last_modified,
             received_at=record.decoded.received_at,
         )
-        published, implausible = find_published(dates)
+        published = find_published(dates)
         credit = _credit(record)
         facts: dict[str, Sourced[Any] | None] = {
             "canonical_url": canonical,
@@ -76,15 +76,17 @@ class Describe:
             attribution=Attribution(
                 signed_by=credit.signed_by, place=publisher_fields.stated_place(record.decoded.stated)
             ),
-            published_at=published,
+            published_at=published.moment,
             modified_at=find_modified(dates),
             removed=record.removed,
             provenance={name: fact.provenance for name, fact in known.items()},
         )
         notes: dict[str, str] = {}
-        if implausible:
+        if published.replaced is not None:
+            notes["date_replaced"] = f"{published.replaced.day} ({published.replaced.provenance})"
+        if published.implausible:
             notes["dates_implausible"] = ", ".join(
-                f"{each.value:%Y-%m-%d} ({each.provenance})" for each in implausible[:3]
+                f"{each.value:%Y-%m-%d} ({each.provenance})" for each in published.implausible[:3]
             )
         return Emit(draft.replace(**{name: fact.value for name, fact in known.items()}), notes)
 
