@@ -1,7 +1,7 @@
 """Find the dates that a page holds in attributes and in the data of its scripts."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Final
 
 from lxml import etree
@@ -77,18 +77,18 @@ _MAX_MATCHES: Final = 400
 _MAX_ELEMENTS: Final = 20
 
 
-def dates_in_attributes(page: Page, regions: PageRegions, style: WritingStyle) -> Iterator[PublishedAt]:
+def dates_in_attributes(page: Page, regions: PageRegions, style_of: Callable[[str], WritingStyle]) -> Iterator[PublishedAt]:
     """Yield the dates of publication in `itemprop` and `data-` attributes of elements that belong to the article."""
     if _has(page, b"datepublished"):
         for element in list(find_elements(_ITEMPROP, page.tree))[:_MAX_ELEMENTS]:
             text = element.get("content") or element.get("datetime") or str(element.text_content())
-            found = read_date(text, Provenance.MARKUP, style) if not regions.is_elsewhere(element) else None
+            found = read_date(text, Provenance.MARKUP, style_of(text)) if not regions.is_elsewhere(element) else None
             if found is not None:
                 yield found
     if _has(page, b"data-p") or _has(page, b"data-date") or _has(page, b"data-article") or _has(page, b"data-created"):
         for element in list(find_elements(_ATTRIBUTES, page.tree))[:_MAX_ELEMENTS]:
             texts = (element.get(name) for name in PUBLISHED_ATTRIBUTES)
-            stated = (read_date(text, Provenance.MARKUP, style) for text in texts if text)
+            stated = (read_date(text, Provenance.MARKUP, style_of(text)) for text in texts if text)
             found = next((each for each in stated if each is not None), None)
             if found is not None and not regions.is_elsewhere(element):
                 yield found

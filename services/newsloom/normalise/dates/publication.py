@@ -9,9 +9,9 @@ from typing import Final, NamedTuple
 from newsloom.normalise.dates.hidden_dates import date_in_scripts, dates_in_attributes
 from newsloom.normalise.dates.labels import Role
 from newsloom.normalise.dates.local_day import with_visible_day
-from newsloom.normalise.dates.page_search import search_page
 from newsloom.normalise.dates.page_style import page_style, with_order
 from newsloom.normalise.dates.redated import shown_instead
+from newsloom.normalise.dates.short_lines import dates_in_short_lines
 from newsloom.normalise.dates.style import UNKNOWN_STYLE, WritingStyle
 from newsloom.normalise.dates.url_dates import date_in_url
 from newsloom.normalise.dates.visible_dates import VisibleDates, local_day
@@ -133,11 +133,15 @@ class DateSources:
     @cached_property
     def visible(self) -> VisibleDates | None:
         """Return the dates that the page shows."""
-        return VisibleDates(self.page, self.ordered_style) if self.page is not None else None
+        return VisibleDates(self.page, self.style_of) if self.page is not None else None
+
+    def style_of(self, text: str) -> WritingStyle:
+        """Return how the dates of a text are written; to find out the order of day and month takes long."""
+        return self.ordered_style if is_ambiguous(text) else self.style
 
     def read(self, text: str, provenance: Provenance) -> PublishedAt | None:
-        """Return the date in a field; the order of day and month is that of the page."""
-        return read_date(text, provenance, self.ordered_style if is_ambiguous(text) else self.style)
+        """Return the date in a field."""
+        return read_date(text, provenance, self.style_of(text))
 
 
 def is_plausible(published: PublishedAt | None, received_at: datetime | None) -> bool:
@@ -178,13 +182,17 @@ def find_published(sources: DateSources) -> Published:
 
 def _with_visible_day(candidate: PublishedAt, sources: DateSources) -> PublishedAt:
     visible = sources.visible
-    if visible is None or candidate.provenance not in _FROM_FIELDS:
+    if visible is None or candidate.provenance not in _FROM_FIELDS or candidate.utc_offset:
+        return candidate
+    if visible.noticed_days <= {local_day(candidate)}:
         return candidate
     return with_visible_day(candidate, visible.published_days)
 
 
 def _shown_instead(candidate: PublishedAt, sources: DateSources) -> PublishedAt | None:
     if sources.visible is None or candidate.provenance is Provenance.ENVELOPE:
+        return None
+    if sources.visible.noticed_days <= {local_day(candidate)}:
         return None
     of_url, received_at = date_in_url(sources.url), sources.received_at
     confirmed = [local_day(of_url)] if of_url is not None else []
@@ -203,8 +211,8 @@ def candidate_dates(sources: DateSources) -> Iterator[PublishedAt]:
 
     The sources are the envelope, the article's structured data, meta tags, the page's structured data, labelled dates and
     marked elements, the URL, the lines around the headline, other elements of the article, the data of scripts, a marked
-    date beside the text, the day of the last change if the page shows its readers no other, and a search of the page by
-    htmldate. The last two have the provenance `extractor`, so that consumers can ignore them.
+    date beside the text, short texts, and the day of the last change if the page shows its readers no other. The last one
+    has the provenance `extractor`, so that consumers can ignore it.
     """
     for text, provenance in _date_texts(sources.page, sources.published):
         found = sources.read(text, provenance)
@@ -216,12 +224,14 @@ def candidate_dates(sources: DateSources) -> Iterator[PublishedAt]:
         return
     yield from (each.moment for each in visible.times if each.role is Role.PUBLISHED)
     yield from (each.moment for each in visible.lines if each.role is Role.PUBLISHED)
-    yield from dates_in_attributes(page, visible.regions, sources.ordered_style)
+    yield from dates_in_attributes(page, visible.regions, sources.style_of)
     yield from filter(None, [date_in_url(sources.url)])
     yield from visible.unlabelled
     yield from filter(None, [date_in_scripts(page), visible.in_frame])
-    yield from (each.replace(provenance=Provenance.EXTRACTOR) for each in visible.changes)
-    yield from filter(None, [search_page(page, visible.regions)])
+    short = dates_in_short_lines(page, visible.regions, sources.style_of)
+    yield from (each.moment for each in short if each.role is not Role.MODIFIED)
+    changes = (*visible.changes, *(each.moment for each in short if each.role is Role.MODIFIED))
+    yield from (each.replace(provenance=Provenance.EXTRACTOR) for each in changes)
 
 
 def find_modified(sources: DateSources) -> PublishedAt | None:

@@ -1,9 +1,10 @@
 """Find the dates that a page shows: in the lines around the headline, in `time` elements, and in elements marked as dates."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
-from functools import cached_property
+from enum import Enum, auto
+from functools import cached_property, lru_cache
 from itertools import islice
 from typing import Final, NamedTuple
 
@@ -29,6 +30,14 @@ _ARTICLE_WORDS: Final = frozenset({"article", "entry", "single", "story", "post"
 _ENTRY_WORDS: Final = frozenset({"entry", "date", "post", "published"})
 
 
+class _Mark(Enum):
+    DATE = auto()
+    OTHER = auto()
+
+
+_MARK_WORD: Final = re.compile("|".join(sorted(WORDS.date | WORDS.meta | WORDS.modified)), re.IGNORECASE)
+
+
 def local_day(moment: PublishedAt) -> date:
     """Return the day in the publisher's calendar; the first of a year or month."""
     return moment.day or moment.value.date()
@@ -46,9 +55,15 @@ class MarkedDate(NamedTuple):
 class VisibleDates:
     """The dates that a page shows."""
 
-    def __init__(self, page: Page, style: WritingStyle) -> None:
+    def __init__(self, page: Page, style_of: Callable[[str], WritingStyle]) -> None:
+        """Read the dates when they are asked for.
+
+        Args:
+            page: the page.
+            style_of: returns how the dates of a text are written.
+        """
         self._page = page
-        self._style = style
+        self._style_of = style_of
         self.regions = PageRegions(page)
 
     @cached_property
@@ -58,7 +73,7 @@ class VisibleDates:
         return tuple(
             date
             for line in labelled_lines(lines)
-            for date in role_dates(line, self._style)
+            for date in role_dates(line, self._style_of(line))
             if date.role in {Role.PUBLISHED, Role.MODIFIED} or not _is_sentence(line)
         )
 
@@ -91,10 +106,9 @@ class VisibleDates:
     def _all_marked(self) -> tuple[MarkedDate, ...]:
         found: list[tuple[bool, MarkedDate]] = []
         for element, marks in self._page.elements_with_class:
-            words = class_words(marks)
-            is_date = bool(words & WORDS.date)
-            if (is_date or words & WORDS.meta or words & WORDS.modified) and len(found) < _MAX_MARKED:
-                found.extend((is_date, date) for date in self._of_marked(element, marks))
+            mark = _mark_of(marks)
+            if mark is not None and len(found) < _MAX_MARKED:
+                found.extend((mark is _Mark.DATE, date) for date in self._of_marked(element, marks))
         ordered = sorted(found, key=lambda each: (not each[0], -each[1].depth))
         return tuple(date for _, date in ordered)
 
@@ -104,6 +118,13 @@ class VisibleDates:
         yield from (date.moment for date in self.lines if date.role is Role.MODIFIED)
         yield from (date.moment for date in self.times if date.role is Role.MODIFIED)
         yield from (date.moment for date in self.marked if date.role is Role.MODIFIED)
+
+    @cached_property
+    def noticed_days(self) -> frozenset[date]:
+        """Return the days near the headline that may be those of publication; a superset of `published_days`, and quick."""
+        lines = (each for each in self.lines if each.role in {Role.PUBLISHED, Role.UNLABELLED})
+        times = (each for each in self.times if each.role is Role.PUBLISHED)
+        return frozenset(local_day(each.moment) for each in (*lines, *times))
 
     @cached_property
     def published_days(self) -> frozenset[date]:
@@ -136,10 +157,10 @@ class VisibleDates:
         stamp = next((value for name in _STAMP_ATTRIBUTES if (value := element.get(name))), None)
         if stamp is None and element.tag == "abbr":
             return None
-        moment = read_date(stamp, Provenance.MARKUP, self._style) if stamp else None
+        moment = read_date(stamp, Provenance.MARKUP, self._style_of(stamp)) if stamp else None
         if moment is None and text:
-            shown = dates_in(text, Provenance.MARKUP, self._style)
-            moment = shown[0].moment if shown else read_date(text, Provenance.MARKUP, self._style)
+            shown = dates_in(text, Provenance.MARKUP, self._style_of(text))
+            moment = shown[0].moment if shown else read_date(text, Provenance.MARKUP)
         region = self.regions.region(element) if moment is not None else Region.ELSEWHERE
         if moment is None or region is Region.ELSEWHERE:
             return None
@@ -152,7 +173,7 @@ class VisibleDates:
         region = self.regions.region(element)
         if region is Region.ELSEWHERE:
             return
-        dates = role_dates(text, self._style)
+        dates = role_dates(text, self._style_of(text))
         if not dates or (_is_sentence(text) and not class_words(marks) & WORDS.date):
             return
         depth = self.regions.depth(element)
@@ -176,6 +197,17 @@ class VisibleDates:
         if words & WORDS.modified and not words & _ENTRY_WORDS:
             return Role.MODIFIED
         return Role.UNLABELLED
+
+
+@lru_cache(maxsize=65_536)
+def _mark_of(marks: str) -> _Mark | None:
+    """Return what a class says of an element; None if it says nothing of dates."""
+    if _MARK_WORD.search(marks) is None:  # as with most; to split a class into words takes longer
+        return None
+    words = class_words(marks)
+    if words & WORDS.date:
+        return _Mark.DATE
+    return _Mark.OTHER if words & WORDS.meta or words & WORDS.modified else None
 
 
 def _short_text(element: HtmlElement) -> str | None:
