@@ -23,8 +23,8 @@ from trafilatura.settings import Document
 
 from bench.page_options import folder_of, parser_of
 from newsloom.normalise import normalise_article
+from newsloom.normalise.dates.local_day import local_day
 from newsloom.normalise.errors import Rejected
-from newsloom.normalise.metadata.dates import local_day
 from newsloom_schemas import RawArticle, RejectionReason
 
 _WORD = re.compile(r"\w+")

@@ -7,8 +7,8 @@ from typing import Final
 from lxml import etree
 
 from newsloom.normalise.dates.page_regions import PageRegions
-from newsloom.normalise.dates.style import WritingStyle
-from newsloom.normalise.dates.written_dates import read_date
+from newsloom.normalise.dates.reading.style import WritingStyle
+from newsloom.normalise.dates.reading.written_dates import read_date
 from newsloom.normalise.page.page import Page
 from newsloom.normalise.page.tree import find_elements
 from newsloom_schemas import Precision, Provenance, PublishedAt
@@ -66,7 +66,9 @@ SCRIPT_KEYS: Final = (
 )
 """Keys of the date of publication in the data of scripts, the most specific first."""
 
-_ITEMPROP: Final = etree.XPath("/html/body/descendant::*[contains(@itemprop, 'datePublished') or contains(@property, 'datePublished')]")
+_ITEMPROP: Final = etree.XPath(
+    "/html/body/descendant::*[contains(@itemprop, 'datePublished') or contains(@property, 'datePublished')]"
+)
 _ATTRIBUTES: Final = etree.XPath(
     "/html/body/descendant::*[" + " or ".join(f"@{name}" for name in PUBLISHED_ATTRIBUTES) + "]"
 )
@@ -77,7 +79,9 @@ _MAX_MATCHES: Final = 400
 _MAX_ELEMENTS: Final = 20
 
 
-def dates_in_attributes(page: Page, regions: PageRegions, style_of: Callable[[str], WritingStyle]) -> Iterator[PublishedAt]:
+def dates_in_attributes(
+    page: Page, regions: PageRegions, style_of: Callable[[str], WritingStyle]
+) -> Iterator[PublishedAt]:
     """Yield the dates of publication in `itemprop` and `data-` attributes of elements that belong to the article."""
     if _has(page, b"datepublished"):
         for element in list(find_elements(_ITEMPROP, page.tree))[:_MAX_ELEMENTS]:

@@ -6,10 +6,10 @@ from enum import StrEnum
 from importlib.resources import files
 from typing import Final, NamedTuple
 
-from newsloom.normalise.dates.month_names import fold_name
-from newsloom.normalise.dates.numerals import ascii_digits
-from newsloom.normalise.dates.style import UNKNOWN_STYLE, WritingStyle
-from newsloom.normalise.dates.written_dates import MAX_LINE_CHARS, dates_in
+from newsloom.normalise.dates.reading.month_names import fold_name
+from newsloom.normalise.dates.reading.numerals import ascii_digits
+from newsloom.normalise.dates.reading.style import UNKNOWN_STYLE, WritingStyle
+from newsloom.normalise.dates.reading.written_dates import MAX_LINE_CHARS, dates_in
 from newsloom.normalise.toml_tables import StrictTable, read_toml
 from newsloom_schemas import Provenance, PublishedAt
 
@@ -89,7 +89,7 @@ def is_about_rights(text: str) -> bool:
 
 def is_label(line: str) -> bool:
     """Return True if a line is a label and nothing else, so that its date is in the next one."""
-    folded = fold_name(line).strip(" :|-–—•·()[]")  # noqa: RUF001
+    folded = fold_name(line).strip(" :|-–—•·()[]")
     match = _LABEL.match(folded)
     return match is not None and len(folded) - match.end() <= len(" on the")
 

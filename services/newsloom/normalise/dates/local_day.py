@@ -11,6 +11,11 @@ _LATEST_ZONE: Final = timedelta(hours=-12)
 _ONE_DAY: Final = timedelta(days=1)
 
 
+def local_day(moment: PublishedAt) -> date:
+    """Return the day in the publisher's calendar; the first of a year or month."""
+    return moment.day or moment.value.date()
+
+
 def with_visible_day(moment: PublishedAt, shown: Collection[date]) -> PublishedAt:
     """Return a date with the day that the page shows, where the stamp does not tell the publisher's own day.
 

@@ -46,9 +46,7 @@ WORDS: Final = read_toml(files(__package__).joinpath("regions.toml").read_text("
 def class_words(marks: str) -> frozenset[str]:
     """Return the words of a class or id in lower case: `postMeta entry-date` has `post`, `meta`, `postmeta`, `entry`, `date`."""
     cut = marks[:_MAX_CLASS_CHARS]
-    return frozenset(
-        word.lower() for pattern in (_WORD, _GLUED_WORD) for word in pattern.findall(cut)
-    )
+    return frozenset(word.lower() for pattern in (_WORD, _GLUED_WORD) for word in pattern.findall(cut))
 
 
 def marks_of(element: HtmlElement) -> str:

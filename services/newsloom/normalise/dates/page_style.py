@@ -6,15 +6,44 @@ from typing import Final
 
 from babel import Locale, UnknownLocaleError
 
-from newsloom.normalise.dates.style import WritingStyle, order_of
-from newsloom.normalise.dates.written_dates import month_first
+from newsloom.normalise.dates.reading.style import WritingStyle, order_of
+from newsloom.normalise.dates.reading.written_dates import month_first
 from newsloom.normalise.page.page import Page
 
-_TAG: Final = re.compile(r"(?P<language>[A-Za-z]{2,3})(?:[-_](?P<script>[A-Za-z]{4}))?(?:[-_](?P<region>[A-Za-z]{2}))?(?![A-Za-z])")
+_TAG: Final = re.compile(
+    r"(?P<language>[A-Za-z]{2,3})(?:[-_](?P<script>[A-Za-z]{4}))?(?:[-_](?P<region>[A-Za-z]{2}))?(?![A-Za-z])"
+)
 _HOST: Final = re.compile(r"^[a-z]+://(?:[^/@]*@)?(?P<host>[^/:?#]+)", re.IGNORECASE)
 _REGIONS_OF_DOMAINS: Final = {"uk": "GB", "su": "RU"}
 _GENERIC_DOMAINS: Final = frozenset(
-    {"ai", "am", "bz", "cc", "co", "eu", "fm", "gg", "gl", "im", "io", "is", "it", "la", "ly", "me", "mu", "nu", "sc", "sh", "st", "tk", "to", "tv", "vc", "ws"}
+    {
+        "ai",
+        "am",
+        "bz",
+        "cc",
+        "co",
+        "eu",
+        "fm",
+        "gg",
+        "gl",
+        "im",
+        "io",
+        "is",
+        "it",
+        "la",
+        "ly",
+        "me",
+        "mu",
+        "nu",
+        "sc",
+        "sh",
+        "st",
+        "tk",
+        "to",
+        "tv",
+        "vc",
+        "ws",
+    }
 ) - {"is", "it"}
 """Domains of countries that sites of all countries use."""
 _TRADITIONAL: Final = "Hant"

@@ -8,14 +8,14 @@ from typing import Final, NamedTuple
 
 from newsloom.normalise.dates.hidden_dates import date_in_scripts, dates_in_attributes
 from newsloom.normalise.dates.labels import Role
-from newsloom.normalise.dates.local_day import with_visible_day
+from newsloom.normalise.dates.local_day import local_day, with_visible_day
 from newsloom.normalise.dates.page_style import page_style, with_order
+from newsloom.normalise.dates.reading.style import UNKNOWN_STYLE, WritingStyle
+from newsloom.normalise.dates.reading.url_dates import date_in_url
+from newsloom.normalise.dates.reading.written_dates import is_ambiguous, read_date
 from newsloom.normalise.dates.redated import shown_instead
 from newsloom.normalise.dates.short_lines import dates_in_short_lines
-from newsloom.normalise.dates.style import UNKNOWN_STYLE, WritingStyle
-from newsloom.normalise.dates.url_dates import date_in_url
-from newsloom.normalise.dates.visible_dates import VisibleDates, local_day
-from newsloom.normalise.dates.written_dates import is_ambiguous, read_date
+from newsloom.normalise.dates.visible_dates import VisibleDates
 from newsloom.normalise.page.json_ld import Node, text_of
 from newsloom.normalise.page.page import Page
 from newsloom_schemas import Precision, Provenance, PublishedAt
@@ -198,7 +198,7 @@ def _shown_instead(candidate: PublishedAt, sources: DateSources) -> PublishedAt 
     confirmed = [local_day(of_url)] if of_url is not None else []
     today = received_at.date() if received_at is not None else None
     shown = shown_instead(candidate, sources.visible, find_modified(sources), confirmed, today)
-    return shown if is_plausible(shown, received_at) else None
+    return shown if shown is not None and is_plausible(shown, received_at) else None
 
 
 def _is_within(moment: PublishedAt, coarse: PublishedAt) -> bool:
@@ -240,13 +240,11 @@ def find_modified(sources: DateSources) -> PublishedAt | None:
         found = sources.read(text, provenance)
         if found is not None and is_plausible(found, sources.received_at):
             return found
-    shown = sources.visible.changes if sources.visible is not None else ()
-    header = sources.last_modified
-    of_header = [read_date(header, Provenance.HEADER)] if header else []
-    for found in (*shown, *of_header):
-        if found is not None and is_plausible(found, sources.received_at):
-            return found
-    return None
+    shown = tuple(sources.visible.changes) if sources.visible is not None else ()
+    header = read_date(sources.last_modified, Provenance.HEADER) if sources.last_modified else None
+    return next(
+        (each for each in (*shown, header) if each is not None and is_plausible(each, sources.received_at)), None
+    )
 
 
 def _change_texts(sources: DateSources) -> Iterator[tuple[str, Provenance]]:

@@ -5,7 +5,8 @@ from datetime import date, timedelta
 from typing import Final
 
 from newsloom.normalise.dates.labels import Role
-from newsloom.normalise.dates.visible_dates import VisibleDates, local_day
+from newsloom.normalise.dates.local_day import local_day
+from newsloom.normalise.dates.visible_dates import VisibleDates
 from newsloom_schemas import Precision, Provenance, PublishedAt
 
 _STRUCTURED: Final = frozenset({Provenance.JSON_LD, Provenance.META})
@@ -19,7 +20,11 @@ _TODAY: Final = timedelta(days=1)
 
 
 def shown_instead(
-    stated: PublishedAt, visible: VisibleDates, modified: PublishedAt | None, confirmed: Iterable[date], today: date | None
+    stated: PublishedAt,
+    visible: VisibleDates,
+    modified: PublishedAt | None,
+    confirmed: Iterable[date],
+    today: date | None,
 ) -> PublishedAt | None:
     """Return the date that a page shows as that of publication, if it counts before the one in its structured data; else None.
 
@@ -36,22 +41,22 @@ def shown_instead(
     if stated.provenance not in _STRUCTURED or stated.precision in _COARSE or local_day(stated) in set(confirmed):
         return None
     changed = {local_day(change) for change in visible.changes}
-    near = (*visible.times, *visible.marked)
+    near = [each.moment for each in (*visible.times, *visible.marked)]
     labelled = [
-        each.moment
-        for each in (*visible.lines, *visible.times)
-        if each.role is Role.PUBLISHED and local_day(each.moment) not in changed
+        *(each.moment for each in visible.lines if each.role is Role.PUBLISHED),
+        *(each.moment for each in visible.times if each.role is Role.PUBLISHED),
     ]
+    labelled = [each for each in labelled if local_day(each) not in changed]
     days = {local_day(each) for each in labelled} or visible.published_days
     if len(days) != 1:
         return None
     (day,) = days
     if abs(day - local_day(stated)) <= _TODAY or (today is not None and abs(day - today) <= _TODAY):
         return None
-    same = [*labelled, *(each.moment for each in near), *(each.moment for each in visible.lines)]
+    same = [*labelled, *near, *(each.moment for each in visible.lines)]
     shown = next((each for each in same if local_day(each) == day), None)
     if labelled:
         return shown
     if modified is not None and local_day(modified) == day:
         return shown if day - local_day(stated) >= MIN_REDATED else None
-    return shown if any(local_day(each.moment) == day for each in near) else None
+    return shown if any(local_day(each) == day for each in near) else None

@@ -10,7 +10,7 @@ from lxml.html import HtmlElement
 
 from newsloom.normalise.dates.labels import Role, RoleDate, role_dates
 from newsloom.normalise.dates.page_regions import PageRegions
-from newsloom.normalise.dates.style import WritingStyle
+from newsloom.normalise.dates.reading.style import WritingStyle
 from newsloom.normalise.page.page import Page
 
 _TEXTS: Final = etree.XPath(
@@ -24,7 +24,9 @@ _MAX_TEXTS: Final = 2_000
 _RANKS: Final = {Role.PUBLISHED: 0, Role.UNLABELLED: 1, Role.MODIFIED: 2}
 
 
-def dates_in_short_lines(page: Page, regions: PageRegions, style_of: Callable[[str], WritingStyle]) -> tuple[RoleDate, ...]:
+def dates_in_short_lines(
+    page: Page, regions: PageRegions, style_of: Callable[[str], WritingStyle]
+) -> tuple[RoleDate, ...]:
     """Return the dates in short texts: those labelled as published first, those of changes last, each the nearest to the headline first.
 
     Args:
@@ -36,7 +38,11 @@ def dates_in_short_lines(page: Page, regions: PageRegions, style_of: Callable[[s
     found: list[tuple[int, int, RoleDate]] = []
     for text, parent in islice(_short_texts(page), _MAX_TEXTS):
         dates = role_dates(text, style_of(text))
-        if not dates or regions.is_elsewhere(parent) or any(each in prose for each in (parent, *parent.iterancestors())):
+        if (
+            not dates
+            or regions.is_elsewhere(parent)
+            or any(each in prose for each in (parent, *parent.iterancestors()))
+        ):
             continue
         depth = regions.depth(parent)
         is_short = sum(map(str.isalpha, text)) <= _MAX_OTHER_LETTERS
@@ -50,7 +56,9 @@ def dates_in_short_lines(page: Page, regions: PageRegions, style_of: Callable[[s
 def _short_texts(page: Page) -> Iterator[tuple[str, HtmlElement]]:
     texts = _TEXTS(page.tree)
     for text in texts if isinstance(texts, list) else ():
-        line = " ".join(str(text).split())
+        if not isinstance(text, etree._ElementUnicodeResult):  # noqa: SLF001 - lxml has no public name for it
+            continue
+        line = " ".join(text.split())
         if len(line) > _MAX_CHARS or _HAS_DIGITS.search(line) is None:
             continue
         parent = text.getparent()

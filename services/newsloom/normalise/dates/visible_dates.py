@@ -11,9 +11,10 @@ from typing import Final, NamedTuple
 from lxml.html import HtmlElement
 
 from newsloom.normalise.dates.labels import Role, RoleDate, label_role, labelled_lines, role_dates
+from newsloom.normalise.dates.local_day import local_day
 from newsloom.normalise.dates.page_regions import WORDS, PageRegions, Region, class_words, marks_of
-from newsloom.normalise.dates.style import WritingStyle
-from newsloom.normalise.dates.written_dates import dates_in, read_date
+from newsloom.normalise.dates.reading.style import WritingStyle
+from newsloom.normalise.dates.reading.written_dates import dates_in, read_date
 from newsloom.normalise.page.page import Page
 from newsloom_schemas import Provenance, PublishedAt
 
@@ -24,8 +25,19 @@ _MAX_MARKED: Final = 60
 _MAX_TIMES: Final = 200
 _MIN_SENTENCE_LETTERS: Final = 25
 _SENTENCE_END: Final = re.compile(r"[.!?…。！？।]$")  # noqa: RUF001
-_STAMP_ATTRIBUTES: Final = ("datetime", "data-datetime", "data-timestamp", "data-time", "data-date", "data-published", "title", "content")
-_PUBLISHED_WORDS: Final = frozenset({"published", "datepublished", "pubdate", "posted", "dtpublished", "publish", "publishdate", "postdate"})
+_STAMP_ATTRIBUTES: Final = (
+    "datetime",
+    "data-datetime",
+    "data-timestamp",
+    "data-time",
+    "data-date",
+    "data-published",
+    "title",
+    "content",
+)
+_PUBLISHED_WORDS: Final = frozenset(
+    {"published", "datepublished", "pubdate", "posted", "dtpublished", "publish", "publishdate", "postdate"}
+)
 _ARTICLE_WORDS: Final = frozenset({"article", "entry", "single", "story", "post"})
 _ENTRY_WORDS: Final = frozenset({"entry", "date", "post", "published"})
 
@@ -35,12 +47,40 @@ class _Mark(Enum):
     OTHER = auto()
 
 
-_MARK_WORD: Final = re.compile("|".join(sorted(WORDS.date | WORDS.meta | WORDS.modified)), re.IGNORECASE)
-
-
-def local_day(moment: PublishedAt) -> date:
-    """Return the day in the publisher's calendar; the first of a year or month."""
-    return moment.day or moment.value.date()
+MARK_STEMS: Final = (
+    *(
+        "dat",
+        "time",
+        "publ",
+        "post",
+        "pubt",
+        "meta",
+        "byline",
+        "info",
+        "submit",
+        "auth",
+        "autor",
+        "detail",
+        "credit",
+        "source",
+    ),
+    *(
+        "subline",
+        "kicker",
+        "head",
+        "attrib",
+        "signat",
+        "modif",
+        "revis",
+        "lastmod",
+        "fech",
+        "erstellt",
+        "veroeff",
+        "paru",
+    ),
+    *("day", "tarih", "tangg", "ngay", "waktu"),
+)
+"""One of these is in every word of `regions.toml` that marks a date; to look for them first is ten times as fast."""
 
 
 class MarkedDate(NamedTuple):
@@ -122,9 +162,9 @@ class VisibleDates:
     @cached_property
     def noticed_days(self) -> frozenset[date]:
         """Return the days near the headline that may be those of publication; a superset of `published_days`, and quick."""
-        lines = (each for each in self.lines if each.role in {Role.PUBLISHED, Role.UNLABELLED})
-        times = (each for each in self.times if each.role is Role.PUBLISHED)
-        return frozenset(local_day(each.moment) for each in (*lines, *times))
+        lines = [each.moment for each in self.lines if each.role in {Role.PUBLISHED, Role.UNLABELLED}]
+        times = [each.moment for each in self.times if each.role is Role.PUBLISHED]
+        return frozenset(map(local_day, (*lines, *times)))
 
     @cached_property
     def published_days(self) -> frozenset[date]:
@@ -147,10 +187,10 @@ class VisibleDates:
             if line.role is Role.UNLABELLED and local_day(line.moment) not in changed:
                 same = (each.moment for each in plain if local_day(each.moment) == local_day(line.moment))
                 yield next(same, line.moment)
-        marked = (each for each in self.marked if each.role in {Role.UNLABELLED, Role.PUBLISHED})
-        for each in (*marked, *sorted(plain, key=lambda each: -each.depth)):
-            if local_day(each.moment) not in changed:
-                yield each.moment
+        marked = [each for each in self.marked if each.role in {Role.UNLABELLED, Role.PUBLISHED}]
+        for near in [*marked, *sorted(plain, key=lambda each: -each.depth)]:
+            if local_day(near.moment) not in changed:
+                yield near.moment
 
     def _of_time(self, element: HtmlElement) -> MarkedDate | None:
         text = _short_text(element) or ""
@@ -177,11 +217,11 @@ class VisibleDates:
         if not dates or (_is_sentence(text) and not class_words(marks) & WORDS.date):
             return
         depth = self.regions.depth(element)
-        for date in dates:
-            role = date.role if date.role is not Role.UNLABELLED else self._role(element, "")
+        for found in dates:
+            role = found.role if found.role is not Role.UNLABELLED else self._role(element, "")
             if role is Role.UNLABELLED and class_words(marks) & WORDS.date and class_words(marks) & _ARTICLE_WORDS:
                 role = Role.PUBLISHED
-            yield MarkedDate(role, date.moment, depth, region)
+            yield MarkedDate(role, found.moment, depth, region)
 
     def _role(self, element: HtmlElement, text: str) -> Role:
         """Return what the marks of an element, or the text in front of it, say of its date."""
@@ -202,7 +242,8 @@ class VisibleDates:
 @lru_cache(maxsize=65_536)
 def _mark_of(marks: str) -> _Mark | None:
     """Return what a class says of an element; None if it says nothing of dates."""
-    if _MARK_WORD.search(marks) is None:  # as with most; to split a class into words takes longer
+    lowered = marks.lower()
+    if not any(stem in lowered for stem in MARK_STEMS):
         return None
     words = class_words(marks)
     if words & WORDS.date:

@@ -1,6 +1,5 @@
 """Read the lines around the headline of a page, which say who wrote the article and when it was published or changed."""
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Final

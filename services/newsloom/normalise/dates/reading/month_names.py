@@ -10,20 +10,21 @@ from typing import Final, NamedTuple
 
 from babel import Locale
 
-from newsloom.normalise.dates.calendars import Calendar
+from newsloom.normalise.dates.reading.calendars import Calendar
 from newsloom.normalise.toml_tables import StrictTable, read_toml
 
-LANGUAGES: Final = (
-    *("en", "es", "fr", "de", "pt", "ru", "it", "pl", "uk", "nl", "tr", "ar", "fa", "ur", "hi", "bn", "id", "ms", "th", "el"),
-    *("cs", "sk", "hu", "ro", "bg", "sr", "sr_Latn", "hr", "bs", "sl", "mk", "sq", "sv", "da", "nb", "fi", "is", "et", "lt"),
-    *("lv", "ca", "gl", "eu", "he", "ta", "te", "mr", "ml", "kn", "gu", "pa", "ne", "si", "km", "lo", "my", "mn", "ka", "hy"),
-    *("az", "kk", "uz", "be", "am", "sw", "af", "tl", "ga", "cy", "mt", "lb"),
+LANGUAGES: Final = tuple(
+    "en es fr de pt ru it pl uk nl tr ar fa ur hi bn id ms th el cs sk hu ro bg sr sr_Latn hr bs sl mk sq sv da nb fi is et lt lv "
+    "ca gl eu he ta te mr ml kn gu pa ne si km lo my mn ka hy az kk uz be am sw af tl ga cy mt lb".split()
 )
 """The locales of CLDR whose names are read. If two use one name for different months, the first in this list wins."""
 
 _MARKS: Final = re.compile("[\u0300-\u036f\u0640\u064b-\u0655\u0670\u200c-\u200f\u05f3.]")
-_SAME_LETTERS: Final = str.maketrans({"ı": "i", "ی": "ي", "ى": "ي", "ې": "ي", "ک": "ك", "ة": "ه", "ہ": "ه", "ۀ": "ه"})
-_APOSTROPHES: Final = re.compile("['’ʼ]")
+_SAME_LETTERS: Final = str.maketrans(
+    "\u0131\u06cc\u0649\u06d0\u06a9\u0629\u06c1\u06c0", "i\u064a\u064a\u064a\u0643\u0647\u0647\u0647"
+)
+"""Turkish dotless i; and the forms of Yeh, Kaf and Heh that Persian, Urdu and Arabic write for one another."""
+_APOSTROPHES: Final = re.compile("['\u2019\u02bc]")
 _HEBREW_IN: Final = "ב"
 _ARTICLES: Final = ("de ", "d’", "d'")
 
@@ -60,7 +61,7 @@ def month_of(name: str, language: str | None = None) -> Month | None:
 
     Args:
         name: one to three words, in any case. A Hebrew name may have the prefix for "in", and a name may have an
-            apostrophe with an article or an ending, as in `d’abril` and `Mayıs'ta`.
+            apostrophe with an article or an ending, as in `d'abril` and `Eylül'de`.
         language: ISO 639-1 code of the text, whose names come first: `listopada` is November in Polish, October in Croatian.
     """
     folded = fold_name(name)
@@ -91,7 +92,9 @@ def month_table() -> Mapping[str, Month]:
 
 @cache
 def _cldr_months(locale: str) -> Mapping[str, int]:
-    return MappingProxyType({name: number for name, number in _names_in(Locale.parse(locale)) if not name[:1].isdecimal()})
+    return MappingProxyType(
+        {name: number for name, number in _names_in(Locale.parse(locale)) if not name[:1].isdecimal()}
+    )
 
 
 def _names_in(locale: Locale) -> Iterator[tuple[str, int]]:

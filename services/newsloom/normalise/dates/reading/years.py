@@ -3,8 +3,8 @@
 import re
 from typing import Final
 
-from newsloom.normalise.dates.calendars import Calendar
-from newsloom.normalise.dates.style import WritingStyle
+from newsloom.normalise.dates.reading.calendars import Calendar
+from newsloom.normalise.dates.reading.style import WritingStyle
 
 _GREGORIAN_YEARS: Final = range(1900, 2101)
 _BUDDHIST_YEARS: Final = range(2443, 2644)

@@ -6,12 +6,12 @@ from datetime import date
 from itertools import chain
 from typing import Final, NamedTuple
 
-from newsloom.normalise.dates.calendars import JAPANESE_ERAS, Calendar, to_gregorian
-from newsloom.normalise.dates.machine_dates import read_stamp, whole_day
-from newsloom.normalise.dates.named_dates import named_dates
-from newsloom.normalise.dates.numerals import ascii_digits, has_persian_digits
-from newsloom.normalise.dates.style import UNKNOWN_STYLE, WritingStyle
-from newsloom.normalise.dates.years import calendar_of, full_year
+from newsloom.normalise.dates.reading.calendars import JAPANESE_ERAS, Calendar, to_gregorian
+from newsloom.normalise.dates.reading.machine_dates import read_stamp, whole_day
+from newsloom.normalise.dates.reading.named_dates import named_dates
+from newsloom.normalise.dates.reading.numerals import ascii_digits, has_persian_digits
+from newsloom.normalise.dates.reading.style import UNKNOWN_STYLE, WritingStyle
+from newsloom.normalise.dates.reading.years import calendar_of, full_year
 from newsloom_schemas import Provenance, PublishedAt
 
 MAX_LINE_CHARS: Final = 160
@@ -26,7 +26,9 @@ _YEAR_FIRST: Final = re.compile(
 _YEAR_LAST: Final = re.compile(
     rf"{_START}(?P<first>\d{{1,2}})(?:(?P<sign>[/.-])|\s?(?P<dot>\.)\s)(?P<second>\d{{1,2}})(?:(?P=sign)|\s?(?P=dot)\s)(?P<year>\d{{4}}){_END}"
 )
-_SHORT: Final = re.compile(rf"{_START}(?P<first>\d{{2}})(?P<sign>[/.])(?P<second>\d{{2}})(?P=sign)(?P<third>\d{{2}}){_END}(?!:)")
+_SHORT: Final = re.compile(
+    rf"{_START}(?P<first>\d{{2}})(?P<sign>[/.])(?P<second>\d{{2}})(?P=sign)(?P<third>\d{{2}}){_END}(?!:)"
+)
 _ERA: Final = re.compile(
     r"(?:(?P<era>令和|平成|昭和|大正)\s?(?P<year>\d{1,2})\s?年\s?(?P<month>\d{1,2})\s?月\s?(?P<day>\d{1,2})\s?日"
     r"|(?<![^\W_])(?P<letter>[RHS])(?P<short>\d{1,2})(?P<sign>[./-])(?P<number>\d{1,2})(?P=sign)(?P<last>\d{1,2})(?!\d))"
@@ -36,8 +38,13 @@ _MINGUO: Final = re.compile(
     rf"|(?P<sign>[/.-])\s?(?P<number>\d{{1,2}})(?P=sign)\s?(?P<last>\d{{1,2}}){_END})"
 )
 _MIN_MINGUO_YEAR: Final = 79  # 1990, before the web
-_VIETNAMESE: Final = re.compile(r"(?<!\d)(?P<day>\d{1,2})\s+tháng\s+(?P<month>\d{1,2})(?:\s*,?\s+năm|\s*,)?\s+(?P<year>\d{4})(?!\d)", re.IGNORECASE)
-_MONGOLIAN: Final = re.compile(r"(?<!\d)(?P<year>\d{4}) оны (?P<month>\d{1,2})(?: ?-?р| дугаар| дүгээр)? сарын (?P<day>\d{1,2})(?!\d)", re.IGNORECASE)
+_VIETNAMESE: Final = re.compile(
+    r"(?<!\d)(?P<day>\d{1,2})\s+tháng\s+(?P<month>\d{1,2})(?:\s*,?\s+năm|\s*,)?\s+(?P<year>\d{4})(?!\d)", re.IGNORECASE
+)
+_MONGOLIAN: Final = re.compile(
+    r"(?<!\d)(?P<year>\d{4}) оны (?P<month>\d{1,2})(?: ?-?\u0440| дугаар| дүгээр)? сарын (?P<day>\d{1,2})(?!\d)",
+    re.IGNORECASE,
+)
 _MONTHS_PER_YEAR: Final = 12
 
 

@@ -6,16 +6,14 @@ from datetime import date
 from functools import lru_cache
 from typing import Final, NamedTuple
 
-from newsloom.normalise.dates.calendars import Calendar, to_gregorian
-from newsloom.normalise.dates.month_names import FILLERS, Month, fold_name, month_of
-from newsloom.normalise.dates.style import WritingStyle
-from newsloom.normalise.dates.years import calendar_of, is_thai
+from newsloom.normalise.dates.reading.calendars import Calendar, to_gregorian
+from newsloom.normalise.dates.reading.month_names import FILLERS, Month, fold_name, month_of
+from newsloom.normalise.dates.reading.style import WritingStyle
+from newsloom.normalise.dates.reading.years import calendar_of, is_thai
 
-_TOKEN: Final = re.compile(
-    r"(?P<number>\d+)|(?P<word>[^\W\d_][^\s\d,:;/()\[\]|–—_\"«»“”!?<>•·-]*)|(?P<mark>\S)"  # noqa: RUF001
-)
+_TOKEN: Final = re.compile(r"(?P<number>\d+)|(?P<word>[^\W\d_][^\s\d,:;/()\[\]|–—_\"«»“”!?<>•·-]*)|(?P<mark>\S)")
 _HAS_YEAR: Final = re.compile(r"(?<!\d)(?:1[34]|19|20|2[456])\d\d(?!\d)")
-_BETWEEN: Final = frozenset(".,'’-–/º°ª")  # noqa: RUF001
+_BETWEEN: Final = frozenset(".,'’-–/º°ª")
 _MAX_SKIPPED: Final = 5
 _MAX_MONTH_WORDS: Final = 3
 _MAX_DAY: Final = 31
@@ -35,7 +33,7 @@ class _Token(NamedTuple):
 
 
 def named_dates(line: str, style: WritingStyle) -> Iterator[tuple[int, int, date]]:
-    """Yield the days of a line that have the name of a month: `May 4, 2026`, `4 мая 2026 г.`, `2026. május 4.`.
+    """Yield the days of a line that have the name of a month: `May 4, 2026`, `4 мая 2026`, `2026. május 4.`.
 
     Args:
         line: a line with ASCII digits.
@@ -44,9 +42,7 @@ def named_dates(line: str, style: WritingStyle) -> Iterator[tuple[int, int, date
     thai = is_thai(line)
     if not thai and _HAS_YEAR.search(line) is None:
         return
-    tokens = [
-        _Token(match.lastgroup or "", match[0], match.start(), match.end()) for match in _TOKEN.finditer(line)
-    ]
+    tokens = [_Token(match.lastgroup or "", match[0], match.start(), match.end()) for match in _TOKEN.finditer(line)]
     at = 0
     while at < len(tokens):
         month, after = _month_at(tokens, at, style.language)
@@ -114,9 +110,7 @@ def _is_day(token: _Token) -> bool:
     return len(token.text) <= _SHORT_DIGITS and 1 <= int(token.text) <= _MAX_DAY
 
 
-def _day(
-    tokens: Sequence[_Token], day: int, year: int, month: Month, style: WritingStyle, line: str
-) -> date | None:
+def _day(tokens: Sequence[_Token], day: int, year: int, month: Month, style: WritingStyle, line: str) -> date | None:
     digits = tokens[year].text
     if len(digits) == _YEAR_DIGITS:
         number = int(digits)
@@ -143,4 +137,4 @@ def _full_year(tokens: Sequence[_Token], year: int, month: Month, line: str) -> 
         return _JALALI_CENTURY + number if number < _FIRST_SHORT_BUDDHIST_YEAR else None
     if is_thai(line):
         return (_BUDDHIST_CENTURY if number >= _FIRST_SHORT_BUDDHIST_YEAR else _CENTURY) + number
-    return _CENTURY + number if tokens[year - 1].text in {"'", "’"} else None  # noqa: RUF001
+    return _CENTURY + number if tokens[year - 1].text in {"'", "’"} else None

@@ -5,16 +5,18 @@ from datetime import UTC, datetime
 from typing import Final
 from urllib.parse import unquote
 
-from newsloom.normalise.dates.calendars import Calendar
-from newsloom.normalise.dates.machine_dates import whole_day
-from newsloom.normalise.dates.month_names import month_of
+from newsloom.normalise.dates.reading.calendars import Calendar
+from newsloom.normalise.dates.reading.machine_dates import whole_day
+from newsloom.normalise.dates.reading.month_names import month_of
 from newsloom_schemas import Precision, Provenance, PublishedAt
 
 _YEAR: Final = r"(?P<year>(?:19|20)\d{2})"
 _DAY: Final = re.compile(
     rf"(?:[/_-]|/[a-z]{{1,2}}){_YEAR}[/_-]?(?P<month>0[1-9]|1[0-2])[/_-]?(?P<day>[0-2]\d|3[01])(?=\D|$)"
 )
-_NAMED_DAY: Final = re.compile(rf"/{_YEAR}[/-](?P<month>[^\W\d_]{{3,12}}|0?[1-9]|1[0-2])[/-](?P<day>0?[1-9]|[12]\d|3[01])(?=[/_-]|$)")
+_NAMED_DAY: Final = re.compile(
+    rf"/{_YEAR}[/-](?P<month>[^\W\d_]{{3,12}}|0?[1-9]|1[0-2])[/-](?P<day>0?[1-9]|[12]\d|3[01])(?=[/_-]|$)"
+)
 _MONTH: Final = re.compile(rf"/{_YEAR}[/_-]?(?P<month>0[1-9]|1[0-2]|[^\W\d_]{{3,12}})(?=/|$)")
 _MAX_PATH_CHARS: Final = 2_048
 
