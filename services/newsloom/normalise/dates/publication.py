@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 from newsloom.normalise.dates.hidden_dates import date_in_scripts, dates_in_attributes
 from newsloom.normalise.dates.labels import Role
 from newsloom.normalise.dates.local_day import local_day, with_visible_day
+from newsloom.normalise.dates.meta_names import MODIFIED_METAS, PUBLISHED_METAS
 from newsloom.normalise.dates.page_style import page_style, with_order
 from newsloom.normalise.dates.reading.style import UNKNOWN_STYLE, WritingStyle
 from newsloom.normalise.dates.reading.url_dates import date_in_url
@@ -25,80 +26,6 @@ EARLIEST: Final = datetime(1990, 1, 1, tzinfo=UTC)
 
 MAX_AHEAD: Final = timedelta(days=1)
 """Maximum time by which a plausible date may be later than the time of reception."""
-
-MODIFIED_METAS: Final = (
-    "article:modified_time",
-    "article:modified",
-    "og:article:modified_time",
-    "og:updated_time",
-    "og:modified_time",
-    "datemodified",
-    "date_modified",
-    "dcterms.modified",
-    "dc.date.modified",
-    "dc.modified",
-    "last-modified",
-    "lastmodified",
-    "lastmod",
-    "last_updated",
-    "modified",
-    "updated_time",
-    "bt:moddate",
-    "revised",
-    "revision_date",
-)
-"""Meta tags with the date of the last change, the most reliable first."""
-
-PUBLISHED_METAS: Final = (
-    "article:published_time",
-    "article:published",
-    "og:article:published_time",
-    "og:published_time",
-    "datepublished",
-    "dc.date.issued",
-    "dcterms.created",
-    "dcterms.issued",
-    "dc.date.created",
-    "dc.date.publication",
-    "sailthru.date",
-    "parsely-pub-date",
-    "publication_date",
-    "publish-date",
-    "publish_date",
-    "publishdate",
-    "published_time",
-    "pubdate",
-    "cxenseparse:recs:publishtime",
-    "cxenseparse:publishtime",
-    "citation_publication_date",
-    "citation_online_date",
-    "citation_date",
-    "article.published",
-    "article.created",
-    "article_date_original",
-    "originalpublicationdate",
-    "analyticsattributes.articledate",
-    "published-date",
-    "published_date",
-    "publisheddate",
-    "publish_time",
-    "rnews:datepublished",
-    "bt:pubdate",
-    "mediator_published_time",
-    "og:regdate",
-    "datecreated",
-    "date_created",
-    "dc.date",
-    "dcterms.date",
-    "date",
-    "og:pubdate",
-    "og:publish_date",
-    "og:datepublished",
-    "video:release_date",
-    "ptime",
-    "pdate",
-)
-"""Meta tags with the date of publication, the most reliable first."""
 
 _FROM_FIELDS: Final = frozenset({Provenance.ENVELOPE, Provenance.JSON_LD, Provenance.META, Provenance.MARKUP})
 _COARSE_PRECISIONS: Final = frozenset({Precision.YEAR, Precision.MONTH})

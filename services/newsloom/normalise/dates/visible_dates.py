@@ -3,13 +3,13 @@
 import re
 from collections.abc import Callable, Iterator
 from datetime import date
-from enum import Enum, auto
-from functools import cached_property, lru_cache
+from functools import cached_property
 from itertools import islice
 from typing import Final, NamedTuple
 
 from lxml.html import HtmlElement
 
+from newsloom.normalise.dates.date_marks import Mark, mark_of
 from newsloom.normalise.dates.labels import Role, RoleDate, label_role, labelled_lines, role_dates
 from newsloom.normalise.dates.local_day import local_day
 from newsloom.normalise.dates.page_regions import WORDS, PageRegions, Region, class_words, marks_of
@@ -40,47 +40,6 @@ _PUBLISHED_WORDS: Final = frozenset(
 )
 _ARTICLE_WORDS: Final = frozenset({"article", "entry", "single", "story", "post"})
 _ENTRY_WORDS: Final = frozenset({"entry", "date", "post", "published"})
-
-
-class _Mark(Enum):
-    DATE = auto()
-    OTHER = auto()
-
-
-MARK_STEMS: Final = (
-    *(
-        "dat",
-        "time",
-        "publ",
-        "post",
-        "pubt",
-        "meta",
-        "byline",
-        "info",
-        "submit",
-        "auth",
-        "autor",
-        "detail",
-        "credit",
-        "source",
-    ),
-    *(
-        "subline",
-        "kicker",
-        "head",
-        "attrib",
-        "signat",
-        "modif",
-        "revis",
-        "lastmod",
-        "fech",
-        "erstellt",
-        "veroeff",
-        "paru",
-    ),
-    *("day", "tarih", "tangg", "ngay", "waktu"),
-)
-"""One of these is in every word of `regions.toml` that marks a date; to look for them first is ten times as fast."""
 
 
 class MarkedDate(NamedTuple):
@@ -146,9 +105,9 @@ class VisibleDates:
     def _all_marked(self) -> tuple[MarkedDate, ...]:
         found: list[tuple[bool, MarkedDate]] = []
         for element, marks in self._page.elements_with_class:
-            mark = _mark_of(marks)
+            mark = mark_of(marks)
             if mark is not None and len(found) < _MAX_MARKED:
-                found.extend((mark is _Mark.DATE, date) for date in self._of_marked(element, marks))
+                found.extend((mark is Mark.DATE, date) for date in self._of_marked(element, marks))
         ordered = sorted(found, key=lambda each: (not each[0], -each[1].depth))
         return tuple(date for _, date in ordered)
 
@@ -237,18 +196,6 @@ class VisibleDates:
         if words & WORDS.modified and not words & _ENTRY_WORDS:
             return Role.MODIFIED
         return Role.UNLABELLED
-
-
-@lru_cache(maxsize=65_536)
-def _mark_of(marks: str) -> _Mark | None:
-    """Return what a class says of an element; None if it says nothing of dates."""
-    lowered = marks.lower()
-    if not any(stem in lowered for stem in MARK_STEMS):
-        return None
-    words = class_words(marks)
-    if words & WORDS.date:
-        return _Mark.DATE
-    return _Mark.OTHER if words & WORDS.meta or words & WORDS.modified else None
 
 
 def _short_text(element: HtmlElement) -> str | None:

@@ -27,6 +27,7 @@ _NAMED_OFFSET: Final = re.compile(
 )
 _COMMENT: Final = re.compile(r"\s*\([^()]{0,60}\)\s*$")
 _JAVASCRIPT: Final = re.compile(r"([A-Za-z]{3}) ([A-Za-z]{3}) (\d{1,2}) (\d{4}) (\d\d:\d\d(?::\d\d)?.{0,20})")
+_COLON_OFFSET: Final = re.compile(r"([+-]\d\d):(\d\d)$")
 _LAST_WORD: Final = re.compile(r"(?<=\d )([A-Za-z]{2,5})$")
 
 
@@ -109,6 +110,7 @@ def _plain_offset(named: re.Match[str]) -> str:
 
 def _with_known_zone(text: str) -> str:
     """Return an RFC 5322 date with its zone as an offset; also of `Mon May 04 2026 09:00:00 +0200 (CEST)` as JavaScript writes it."""
+    text = _COLON_OFFSET.sub(r"\1\2", text)
     text = _JAVASCRIPT.sub(r"\1, \3 \2 \4 \5", _COMMENT.sub("", text), count=1)
     word = _LAST_WORD.search(text)
     minutes = ZONES.get(word[1].upper()) if word is not None else None

@@ -13,12 +13,6 @@ from babel import Locale
 from newsloom.normalise.dates.reading.calendars import Calendar
 from newsloom.normalise.toml_tables import StrictTable, read_toml
 
-LANGUAGES: Final = tuple(
-    "en es fr de pt ru it pl uk nl tr ar fa ur hi bn id ms th el cs sk hu ro bg sr sr_Latn hr bs sl mk sq sv da nb fi is et lt lv "
-    "ca gl eu he ta te mr ml kn gu pa ne si km lo my mn ka hy az kk uz be am sw af tl ga cy mt lb".split()
-)
-"""The locales of CLDR whose names are read. If two use one name for different months, the first in this list wins."""
-
 _MARKS: Final = re.compile("[\u0300-\u036f\u0640\u064b-\u0655\u0670\u200c-\u200f\u05f3.]")
 _SAME_LETTERS: Final = str.maketrans(
     "\u0131\u06cc\u0649\u06d0\u06a9\u0629\u06c1\u06c0", "i\u064a\u064a\u064a\u0643\u0647\u0647\u0647"
@@ -37,6 +31,7 @@ class Month(NamedTuple):
 
 
 class _Months(StrictTable):
+    languages: tuple[str, ...]
     gregorian: tuple[tuple[str, ...], ...]
     jalali: tuple[tuple[str, ...], ...]
     hijri: tuple[tuple[str, ...], ...]
@@ -45,11 +40,14 @@ class _Months(StrictTable):
 
 _LISTED: Final = read_toml(files(__package__).joinpath("months.toml").read_text("utf-8"), _Months, "months.toml")
 
+LANGUAGES: Final = _LISTED.languages
+"""The locales of CLDR whose names are read. If two use one name for different months, the first in this list wins."""
+
 
 def fold_name(text: str) -> str:
     """Return a name in the form in which names are compared: lower case, without accents, dots and joiners."""
     decomposed = unicodedata.normalize("NFKD", text.lower())
-    return unicodedata.normalize("NFC", _MARKS.sub("", decomposed)).translate(_SAME_LETTERS).strip(" -")
+    return unicodedata.normalize("NFC", _MARKS.sub("", decomposed)).translate(_SAME_LETTERS).replace("-", " ").strip()
 
 
 FILLERS: Final = frozenset(fold_name(word) for word in _LISTED.fillers)

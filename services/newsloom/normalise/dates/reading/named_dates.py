@@ -12,8 +12,8 @@ from newsloom.normalise.dates.reading.style import WritingStyle
 from newsloom.normalise.dates.reading.years import calendar_of, is_thai
 
 _TOKEN: Final = re.compile(r"(?P<number>\d+)|(?P<word>[^\W\d_][^\s\d,:;/()\[\]|–—_\"«»“”!?<>•·-]*)|(?P<mark>\S)")
-_HAS_YEAR: Final = re.compile(r"(?<!\d)(?:1[34]|19|20|2[456])\d\d(?!\d)")
-_BETWEEN: Final = frozenset(".,'’-–/º°ª")
+_HAS_YEAR: Final = re.compile(r"(?<!\d)(?:(?:1[34]|19|20|2[456])\d\d|['\u2019]\d\d)(?!\d)")
+_BETWEEN: Final = frozenset(".,'-/º°ª\u2019\u2013\u060c")
 _MAX_SKIPPED: Final = 5
 _MAX_MONTH_WORDS: Final = 3
 _MAX_DAY: Final = 31
@@ -56,13 +56,22 @@ def _month_at(tokens: Sequence[_Token], at: int, language: str | None) -> tuple[
     """Return the month whose name begins at a token, the longest name first, and the index after it."""
     if tokens[at].kind != "word":
         return None, at + 1
-    for words in range(_MAX_MONTH_WORDS, 0, -1):
-        named = tokens[at : at + words]
-        if len(named) == words and all(token.kind == "word" for token in named):
-            month = _cached_month(" ".join(token.text for token in named), language)
-            if month is not None:
-                return month, at + words
+    ends = _word_ends(tokens, at)
+    for end in reversed(ends):
+        name = " ".join(token.text for token in tokens[at:end] if token.kind == "word")
+        month = _cached_month(name, language)
+        if month is not None:
+            return month, end
     return None, at + 1
+
+
+def _word_ends(tokens: Sequence[_Token], at: int) -> list[int]:
+    """Return the indexes after one, two and three words that begin at a token; a hyphen may stand between two."""
+    ends: list[int] = []
+    while at < len(tokens) and tokens[at].kind == "word" and len(ends) < _MAX_MONTH_WORDS:
+        ends.append(at + 1)
+        at += 2 if at + 1 < len(tokens) and tokens[at + 1].text == "-" else 1
+    return ends
 
 
 @lru_cache(maxsize=8_192)
@@ -93,6 +102,7 @@ def _around(
     tokens: Sequence[_Token], first: int, after: int, month: Month, style: WritingStyle, line: str
 ) -> tuple[int, int, date] | None:
     """Return the day of the numbers around a month: day-month-year, month-day-year, year-month-day or year-day-month."""
+    after = _after_other_name(tokens, after, month, style.language)
     left, right = _number(tokens, first - 1, -1), _number(tokens, after, 1)
     before = _number(tokens, left - 1, -1) if left is not None else None
     following = _number(tokens, right + 1, 1) if right is not None else None
@@ -104,6 +114,14 @@ def _around(
             ends = [day, year, first, after - 1]
             return tokens[min(ends)].start, tokens[max(ends)].end, found
     return None
+
+
+def _after_other_name(tokens: Sequence[_Token], at: int, month: Month, language: str | None) -> int:
+    """Return the index after a second name of the same month, as Arab papers write it behind a slash."""
+    if at + 1 >= len(tokens) or tokens[at].text != "/":
+        return at
+    other, after = _month_at(tokens, at + 1, language)
+    return after if other == month else at
 
 
 def _is_day(token: _Token) -> bool:

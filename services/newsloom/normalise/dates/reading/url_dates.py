@@ -17,7 +17,7 @@ _DAY: Final = re.compile(
 _NAMED_DAY: Final = re.compile(
     rf"/{_YEAR}[/-](?P<month>[^\W\d_]{{3,12}}|0?[1-9]|1[0-2])[/-](?P<day>0?[1-9]|[12]\d|3[01])(?=[/_-]|$)"
 )
-_MONTH: Final = re.compile(rf"/{_YEAR}[/_-]?(?P<month>0[1-9]|1[0-2]|[^\W\d_]{{3,12}})(?=/|$)")
+_MONTH: Final = re.compile(rf"/{_YEAR}[/_-]?(?P<month>0[1-9]|1[0-2]|[^\W\d_]{{3,12}})(?=/|$)(?!/\d{{1,2}}(?:/|$))")
 _MAX_PATH_CHARS: Final = 2_048
 
 
