@@ -15,6 +15,7 @@ _MAX_ANCESTORS: Final = 256
 _MAX_CLASS_CHARS: Final = 300
 _OTHER_TAGS: Final = frozenset({"nav", "form", "select", "noscript", "template"})
 _WORD: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[^\W\d_A-Za-z]+")
+_SIGNS: Final = re.compile(r"[\W_]+")
 _GLUED_WORD: Final = re.compile(r"[^\W_]+")
 _WIDGET: Final = "widget"
 _PAGE_BUILDERS: Final = ("elementor", "siteorigin", "wp-block")
@@ -44,9 +45,11 @@ WORDS: Final = read_toml(files(__package__).joinpath("regions.toml").read_text("
 
 @lru_cache(maxsize=16_384)
 def class_words(marks: str) -> frozenset[str]:
-    """Return the words of a class or id in lower case: `postMeta entry-date` has `post`, `meta`, `postmeta`, `entry`, `date`."""
+    """Return the words of a class or id in lower case: `postMeta entry-date` has `post`, `meta`, `postmeta`, `entry`, `date`, `entrydate`."""
     cut = marks[:_MAX_CLASS_CHARS]
-    return frozenset(word.lower() for pattern in (_WORD, _GLUED_WORD) for word in pattern.findall(cut))
+    parts = (word.lower() for word in _WORD.findall(cut))
+    whole = (_SIGNS.sub("", name.lower()) for name in cut.split())
+    return frozenset((*parts, *whole, *_GLUED_WORD.findall(cut.lower())))
 
 
 def marks_of(element: HtmlElement) -> str:

@@ -156,7 +156,10 @@ def candidate_dates(sources: DateSources) -> Iterator[PublishedAt]:
     yield from visible.unlabelled
     yield from filter(None, [date_in_scripts(page), visible.in_frame])
     short = dates_in_short_lines(page, visible.regions, sources.style_of)
-    yield from (each.moment for each in short if each.role is not Role.MODIFIED)
+    changed = {local_day(each) for each in visible.changes}
+    yield from (
+        each.moment for each in short if each.role is not Role.MODIFIED and local_day(each.moment) not in changed
+    )
     changes = (*visible.changes, *(each.moment for each in short if each.role is Role.MODIFIED))
     yield from (each.replace(provenance=Provenance.EXTRACTOR) for each in changes)
 

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import date
 from functools import cached_property
-from itertools import islice
+from itertools import chain, islice, takewhile
 from typing import Final, NamedTuple
 
 from lxml.html import HtmlElement
@@ -35,6 +35,7 @@ _STAMP_ATTRIBUTES: Final = (
     "title",
     "content",
 )
+_MODIFIED_WORDS: Final = frozenset({"datemodified", "dateupdated", "lastmodified", "lastupdated"})
 _PUBLISHED_WORDS: Final = frozenset(
     {"published", "datepublished", "pubdate", "posted", "dtpublished", "publish", "publishdate", "postdate"}
 )
@@ -68,10 +69,13 @@ class VisibleDates:
     @cached_property
     def lines(self) -> tuple[RoleDate, ...]:
         """Return the dates of the lines around the headline, without sentences, which tell of other days."""
-        lines = tuple(line for line in self._page.byline if len(line) <= _MAX_LINE_CHARS)
+        prose = set(self._page.prose)
+        after = takewhile(lambda line: line not in prose, self._page.lines_around.after)
+        around = (tuple(after), self._page.lines_around.before)
         return tuple(
             date
-            for line in labelled_lines(lines)
+            for line in chain.from_iterable(labelled_lines(lines) for lines in around)
+            if len(line) <= _MAX_LINE_CHARS
             for date in role_dates(line, self._style_of(line))
             if date.role in {Role.PUBLISHED, Role.MODIFIED} or not _is_sentence(line)
         )
@@ -186,6 +190,8 @@ class VisibleDates:
         """Return what the marks of an element, or the text in front of it, say of its date."""
         marks = f"{marks_of(element)} {element.get('itemprop') or ''} {element.get('property') or ''}"
         words = class_words(marks)
+        if words & _MODIFIED_WORDS:
+            return Role.MODIFIED
         if words & _PUBLISHED_WORDS or element.get("pubdate") is not None:
             return Role.PUBLISHED
         role = label_role(text) if text else Role.UNLABELLED

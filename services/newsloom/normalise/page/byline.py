@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from itertools import islice
-from typing import Final
+from typing import Final, NamedTuple
 
 from lxml.html import HtmlElement
 
@@ -40,7 +40,14 @@ _MIN_LOWER_HEADING_CHARS: Final = 12  # letters; a shorter h2 or h3 may be a sec
 _MAX_TEXT_NODES: Final = 60_000  # nodes that are visited at most
 
 
-def byline_lines(tree: HtmlElement, headline: HtmlElement) -> tuple[str, ...]:
+class LinesAround(NamedTuple):
+    """The short lines after the headline, and those before it."""
+
+    after: tuple[str, ...] = ()
+    before: tuple[str, ...] = ()
+
+
+def lines_around(tree: HtmlElement, headline: HtmlElement) -> LinesAround:
     """Return the short lines around the headline, without the headline itself.
 
     Args:
@@ -48,7 +55,7 @@ def byline_lines(tree: HtmlElement, headline: HtmlElement) -> tuple[str, ...]:
         headline: its headline element.
 
     Returns:
-        Up to 16 lines after the headline, up to the first line over 160 characters; then up to 4 lines before it.
+        Up to 16 lines after the headline, up to the first line over 160 characters; and up to 4 lines before it.
     """
     before: list[str] = []
     lines = _visible_lines(tree, headline)
@@ -62,7 +69,8 @@ def byline_lines(tree: HtmlElement, headline: HtmlElement) -> tuple[str, ...]:
             break
         if not is_headline:
             after.append(line)
-    return (*after, *(line for line in before[-_MAX_LINES_BEFORE:] if len(line) <= _MAX_LINE_CHARS))
+    short = (line for line in before[-_MAX_LINES_BEFORE:] if len(line) <= _MAX_LINE_CHARS)
+    return LinesAround(tuple(after), tuple(short))
 
 
 def headline_element(elements: Elements, titles: Sequence[str] = ()) -> HtmlElement | None:

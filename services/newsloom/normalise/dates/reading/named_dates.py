@@ -11,7 +11,9 @@ from newsloom.normalise.dates.reading.month_names import FILLERS, Month, fold_na
 from newsloom.normalise.dates.reading.style import WritingStyle
 from newsloom.normalise.dates.reading.years import calendar_of, is_thai
 
-_TOKEN: Final = re.compile(r"(?P<number>\d+)|(?P<word>[^\W\d_][^\s\d,:;/()\[\]|–—_\"«»“”!?<>•·-]*)|(?P<mark>\S)")
+_TOKEN: Final = re.compile(
+    r"(?P<number>\d+)|(?P<word>[^\W\d_][^\s\d,:;/()\[\]|–—_\"«»“”!?<>•·\u060c\u061b\u3001-]*)|(?P<mark>\S)"
+)
 _HAS_YEAR: Final = re.compile(r"(?<!\d)(?:(?:1[34]|19|20|2[456])\d\d|['\u2019]\d\d)(?!\d)")
 _BETWEEN: Final = frozenset(".,'-/º°ª\u2019\u2013\u060c")
 _MAX_SKIPPED: Final = 5

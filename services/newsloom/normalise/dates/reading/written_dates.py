@@ -17,7 +17,7 @@ from newsloom_schemas import Provenance, PublishedAt
 MAX_LINE_CHARS: Final = 160
 """Maximum number of characters of a line of which dates are read."""
 
-_START: Final = r"(?<![\d/.:-])(?<!\d[/.-] )"
+_START: Final = r"(?<![\d/.-])(?<!\d:)(?<!\d[/.-] )"
 _END: Final = r"(?!\d)(?![/.-]\d)"
 _YEAR_FIRST: Final = re.compile(
     rf"{_START}(?P<year>\d{{4}})(?:\s?(?P<sign>[/.-])\s?(?P<month>\d{{1,2}})\s?(?P=sign)\s?(?P<day>\d{{1,2}}){_END}"
