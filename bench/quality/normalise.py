@@ -99,9 +99,9 @@ def main() -> None:
             _share(
                 "authors, gold in dispute set aside", undisputed("authors"), "author", ours, theirs, _same_authors, 0.78
             ),
-            _share("date, exact day", pages, "date", ours, theirs, _same_day, 0.87),
-            _share("date, day of publication or of last change", pages, "date", ours, None, _same_day_or_change, 0.87),
-            _share("date, gold in dispute set aside", undisputed("dates"), "date", ours, theirs, _same_day, 0.87),
+            _share("date, exact day", pages, "date", ours, theirs, _same_day, 0.88),
+            _share("date, day of publication or of last change", pages, "date", ours, None, _same_day_or_change, 0.88),
+            _share("date, gold in dispute set aside", undisputed("dates"), "date", ours, theirs, _same_day, 0.88),
             Figure(
                 "no article, refused (of the four kinds)",
                 mean(_is_rejected(page) for page in others if page["page_type"] in _OTHER_KINDS),

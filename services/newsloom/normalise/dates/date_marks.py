@@ -27,8 +27,7 @@ MARK_STEMS: Final = (
 @lru_cache(maxsize=65_536)
 def mark_of(marks: str) -> Mark | None:
     """Return what a class says of an element; None if it says nothing of dates."""
-    lowered = marks.lower()
-    if not any(stem in lowered for stem in MARK_STEMS):
+    if not any(map(marks.lower().__contains__, MARK_STEMS)):
         return None
     words = class_words(marks)
     if words & WORDS.date:

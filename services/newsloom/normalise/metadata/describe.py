@@ -3,6 +3,7 @@
 from typing import Any
 
 from newsloom.api import Emit, StepResult
+from newsloom.normalise.dates.page_style import load_names
 from newsloom.normalise.dates.publication import DateSources, find_modified, find_published
 from newsloom.normalise.metadata import publisher_fields
 from newsloom.normalise.metadata.authors import Credit, credit_of
@@ -33,6 +34,7 @@ class Describe:
 
     def __init__(self) -> None:
         domain_of("https://example.org/")  # load the list of public suffixes now, not with the first article
+        load_names()
 
     def __call__(self, record: Extracted, /) -> StepResult[Draft]:
         """Describe one article."""

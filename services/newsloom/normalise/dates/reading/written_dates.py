@@ -97,6 +97,8 @@ def dates_in(text: str, provenance: Provenance, style: WritingStyle = UNKNOWN_ST
 def is_ambiguous(text: str) -> bool:
     """Return True if a string has a date in numbers that could be in either order."""
     line = ascii_digits(text, MAX_LINE_CHARS)
+    if "/" not in line and "-" not in line:  # most texts; the search takes longer
+        return False
     matches = chain(_YEAR_LAST.finditer(line), _SHORT.finditer(line))
     return any(_is_month_first(match) is None for match in matches)
 
