@@ -6,6 +6,10 @@ import pytest
 
 from newsloom.api import Emit
 from newsloom.normalise import normalise_article
+from newsloom.normalise.dates.date_marks import Mark, mark_of
+from newsloom.normalise.dates.labels import WORDS as LABELS
+from newsloom.normalise.dates.labels import Role, role_dates
+from newsloom.normalise.dates.page_regions import WORDS as REGIONS
 from newsloom.normalise.dates.publication import (
     DateSources,
     candidate_dates,
@@ -14,9 +18,11 @@ from newsloom.normalise.dates.publication import (
     is_plausible,
 )
 from newsloom.normalise.dates.reading.written_dates import read_date
+from newsloom.normalise.decoding.decode import Decode
 from newsloom.normalise.metadata.authors import credit_of
 from newsloom.normalise.metadata.describe import Describe
-from newsloom.normalise.records import Decoded, Extracted
+from newsloom.normalise.records import Decoded, Extracted, RawRecord
+from newsloom.settings import NormaliseSettings
 from newsloom_schemas import ArticleId, Precision, Provenance, RawArticle
 from support.texts.html_pages import BODY, LABELLED, URL, page_with, parsed
 
@@ -318,10 +324,76 @@ def test_a_replaced_date_is_noted() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["2 hours ago", "vor 2 Stunden", "il y a 2 heures", "hace 2 horas", "yesterday", "2時間前", "gestern, 10:30 Uhr"]
+    "text",
+    ["2 hours ago", "vor 2 Stunden", "il y a 2 heures", "hace 2 horas", "yesterday", "2時間前", "gestern, 10:30 Uhr"],
 )
 def test_a_time_before_the_visit_is_no_date(text: str) -> None:
     assert days_of(article(f'<p class="date">{text}</p><time>{text}</time>')) == (None, None)
+
+
+@pytest.mark.parametrize("name", ["last-modified", "Last-Modified"])
+def test_the_header_of_a_record_gives_the_last_change_of_a_page(name: str) -> None:
+    record = RawRecord(article("").encode(), headers={name: "Wed, 06 May 2026 08:00:00 GMT"})
+    result = Decode(NormaliseSettings())(record)
+    assert isinstance(result, Emit)
+    assert result.record.last_modified == "Wed, 06 May 2026 08:00:00 GMT"
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "url", "day"),
+    [
+        ("05/04/2026", "en-US", None, FIRST),
+        ("05/04/2026", "de", None, date(2026, 4, 5)),
+        ("05/04/2026", None, None, None),
+        ("05/04/2026", None, "https://www.fjord.example/x", None),
+        ("05/04/2026", "en", "https://www.fjord.co.uk/x", date(2026, 4, 5)),
+        ("1405/02/14", "fa", None, FIRST),
+        ("115/05/04", "zh-TW", None, FIRST),
+    ],
+)
+def test_the_date_of_an_envelope_is_read_by_its_language(
+    text: str, language: str | None, url: str | None, day: date | None
+) -> None:
+    found = find_published(DateSources(published=text, language=language, url=url)).moment
+    assert (found.day if found else None) == day
+
+
+@pytest.mark.parametrize("word", sorted(REGIONS.date | REGIONS.meta | REGIONS.modified))
+def test_a_class_that_marks_a_date_is_found_by_a_part_of_it(word: str) -> None:
+    assert mark_of(f"x-{word}") is (Mark.DATE if word in REGIONS.date else Mark.OTHER)
+
+
+@pytest.mark.parametrize("word", sorted(REGIONS.elsewhere))
+def test_elements_of_other_things_have_no_date_of_the_article(word: str) -> None:
+    other = f'<div class="{word}"><p class="date">1 May 2026</p></div>'
+    assert days_of(article("", after=other)) == (None, None)
+
+
+@pytest.mark.parametrize("word", sorted(REGIONS.frame))
+def test_a_frame_has_the_articles_date_only_if_it_is_marked_so(word: str) -> None:
+    assert days_of(article("", after=f'<div class="{word}"><p class="date">4 May 2026</p></div>')) == (None, None)
+    assert days_of(article("", after=f'<div class="{word}"><p class="article-date">4 May 2026</p></div>')) == (
+        FIRST,
+        None,
+    )
+
+
+@pytest.mark.parametrize(
+    ("role", "word"),
+    [
+        *((Role.PUBLISHED, word) for word in LABELS.published),
+        *((Role.MODIFIED, word) for word in LABELS.modified),
+        *((Role.UNRELATED, word) for word in LABELS.unrelated),
+    ],
+)
+def test_each_label_says_what_the_date_behind_it_is_of(role: Role, word: str) -> None:
+    assert [found.role for found in role_dates(f"{word}: 2026-05-04")] == [role]
+    assert [found.role for found in role_dates(f"{word.upper()} 2026-05-04")] == [role]
+
+
+@pytest.mark.parametrize("sign", LABELS.rights)
+def test_a_notice_of_rights_has_no_date(sign: str) -> None:
+    assert role_dates(f"{sign} 2026-05-04") == ()
 
 
 def test_data_of_several_stories_in_scripts_gives_no_date() -> None:

@@ -154,7 +154,9 @@ def test_the_day_is_read_from_the_path_of_a_url(url: str, day: tuple[int, int, i
     assert (found and found.value) == (day and datetime(*day, tzinfo=UTC))
 
 
-@pytest.mark.parametrize("url", ["https://a.example/2024/05/ferry", "https://a.example/2024-05/x", "https://a.example/2024/may/x"])
+@pytest.mark.parametrize(
+    "url", ["https://a.example/2024/05/ferry", "https://a.example/2024-05/x", "https://a.example/2024/may/x"]
+)
 def test_a_url_without_a_day_gives_the_month(url: str) -> None:
     found = date_in_url(url)
     assert found is not None

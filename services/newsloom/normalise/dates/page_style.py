@@ -50,16 +50,18 @@ _GENERIC_DOMAINS: Final = frozenset(
 _TRADITIONAL: Final = "Hant"
 
 
-def page_style(page: Page, url: str | None) -> WritingStyle:
-    """Return the language and country of a page: a domain of a country counts before the country in the language tag.
+def style_of(page: Page | None, url: str | None, language: str | None) -> WritingStyle:
+    """Return the language and country of an article: a domain of a country counts before the country in the language tag.
 
     Themes and plugins of sites declare `en-US` in all countries, unless their owners change it.
 
     Args:
-        page: the page.
+        page: the page, if there is one. Its language tags count before that of the producer.
         url: its URL.
+        language: language tag that the producer sent.
     """
-    tags = [match for text in _declared(page) if (match := _TAG.match(text.strip())) is not None]
+    declared = [*(_declared(page) if page is not None else ()), *([language] if language else ())]
+    tags = [match for text in declared if (match := _TAG.match(text.strip())) is not None]
     language = tags[0]["language"].lower() if tags else None
     region = _region_of_host(url) or next(
         (tag["region"].upper() for tag in tags if tag["region"] and tag["language"].lower() == language), None
@@ -75,14 +77,14 @@ def load_names() -> None:
     _regions()
 
 
-def with_order(style: WritingStyle, page: Page) -> WritingStyle:
+def with_order(style: WritingStyle, page: Page | None) -> WritingStyle:
     """Return a style with the order of day and month: that of the unambiguous dates on the page, else that of the country.
 
     Args:
         style: language and country.
-        page: the page.
+        page: the page, if there is one.
     """
-    shown = month_first(page.visible)
+    shown = month_first(page.visible) if page is not None else None
     return style.replace(month_first=shown if shown is not None else order_of(style.language, style.region))
 
 

@@ -10,8 +10,8 @@ from newsloom.normalise.dates.hidden_dates import date_in_scripts, dates_in_attr
 from newsloom.normalise.dates.labels import Role
 from newsloom.normalise.dates.local_day import local_day, with_visible_day
 from newsloom.normalise.dates.meta_names import MODIFIED_METAS, PUBLISHED_METAS
-from newsloom.normalise.dates.page_style import page_style, with_order
-from newsloom.normalise.dates.reading.style import UNKNOWN_STYLE, WritingStyle
+from newsloom.normalise.dates.page_style import style_of, with_order
+from newsloom.normalise.dates.reading.style import WritingStyle
 from newsloom.normalise.dates.reading.url_dates import date_in_url
 from newsloom.normalise.dates.reading.written_dates import is_ambiguous, read_date
 from newsloom.normalise.dates.redated import shown_instead
@@ -35,27 +35,29 @@ _COARSE_PRECISIONS: Final = frozenset({Precision.YEAR, Precision.MONTH})
 class DateSources:
     """The places where the dates of an article stand.
 
-    `published` and `modified` are the dates in the producer's envelope, `url` is the URL of the article, `last_modified` the
-    header of the HTTP response, and `received_at` the time of reception, which bounds plausible dates. No page, no
-    dates of a page.
+    `published` and `modified` are the dates in the producer's envelope and `language` its language tag, `url` is the URL of the
+    article, `last_modified` the header of the HTTP response, and `received_at` the time of reception, which bounds
+    plausible dates. No page, no dates of a page.
     """
 
     page: Page | None = None
     published: str | None = None
     modified: str | None = None
     url: str | None = None
+    language: str | None = None
     last_modified: str | None = None
     received_at: datetime | None = None
 
     @cached_property
     def style(self) -> WritingStyle:
-        """Return how the page writes dates; the order of day and month is found out when it is needed."""
-        return page_style(self.page, self.url or self.page.url) if self.page is not None else UNKNOWN_STYLE
+        """Return how the publisher writes dates; the order of day and month is found out when it is needed."""
+        address = self.url or (self.page.url if self.page is not None else None)
+        return style_of(self.page, address, self.language)
 
     @cached_property
     def ordered_style(self) -> WritingStyle:
         """Return how the page writes dates, with the order of day and month."""
-        return with_order(self.style, self.page) if self.page is not None else UNKNOWN_STYLE
+        return with_order(self.style, self.page)
 
     @cached_property
     def visible(self) -> VisibleDates | None:

@@ -48,6 +48,7 @@ class Describe:
             published=envelope.published_at,
             modified=envelope.modified_at,
             url=address,
+            language=envelope.language,
             last_modified=record.decoded.last_modified,
             received_at=record.decoded.received_at,
         )
