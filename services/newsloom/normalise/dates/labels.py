@@ -1,7 +1,7 @@
 """Tell by the words beside a date whether it is that of the publication, of the last change, or of something else."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from importlib.resources import files
 from typing import Final, NamedTuple
@@ -44,6 +44,8 @@ WORDS: Final = read_toml(files(__package__).joinpath("labels.toml").read_text("u
 
 _MAX_LABEL_DISTANCE_CHARS: Final = 60
 _MAX_UNRELATED_DISTANCE_CHARS: Final = 12
+_MIN_SENTENCE_LETTERS: Final = 15
+_SENTENCE_END: Final = re.compile(r"(?:[^\W\d_]{3}|\d)\.$|[!?\u2026\u3002\uff01\uff1f\u0964]$")
 _WITHOUT_SPACES: Final = re.compile("[\u0e00-\u0eff\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 
 
@@ -120,7 +122,12 @@ def role_dates(line: str, style: WritingStyle = UNKNOWN_STYLE) -> tuple[RoleDate
     return tuple(RoleDate(roles[index + shift], date.moment) for index, date in enumerate(found))
 
 
-def labelled_lines(lines: tuple[str, ...]) -> Iterator[str]:
+def is_sentence(line: str) -> bool:
+    """Return True if a line reads like a sentence, whose dates are those of events; `10:30 a.m.` does not end one."""
+    return _SENTENCE_END.search(line) is not None and sum(map(str.isalpha, line)) > _MIN_SENTENCE_LETTERS
+
+
+def labelled_lines(lines: Iterable[str]) -> Iterator[str]:
     """Yield lines; one that is only a label is joined to the next."""
     label = ""
     for line in lines:

@@ -14,6 +14,11 @@ from newsloom.normalise.toml_tables import StrictTable, read_toml
 _MAX_ANCESTORS: Final = 256
 _MAX_CLASS_CHARS: Final = 300
 _OTHER_TAGS: Final = frozenset({"nav", "form", "select", "noscript", "template"})
+_CONTENT_TAGS: Final = frozenset({"article", "main"})
+_LOOKS: Final = re.compile(
+    r"pointer-events-\w+|(?:icon|fa|bi|glyphicon|ti)-calendar[\w-]*|calendar-icon", re.IGNORECASE
+)
+"""Classes that say how an element looks or behaves, with a word that says something else of a place."""
 _WORD: Final = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|[^\W\d_A-Za-z]+")
 _SIGNS: Final = re.compile(r"[\W_]+")
 _GLUED_WORD: Final = re.compile(r"[^\W_]+")
@@ -118,20 +123,25 @@ class PageRegions:
 
     def _of(self, element: HtmlElement) -> Region:
         """Return the region that an element itself opens."""
+        by_tag = self._of_tag(element)
+        marks = marks_of(element)
+        if by_tag is Region.ELSEWHERE or marks == " ":
+            return by_tag
+        words = class_words(_LOOKS.sub("", marks))
+        if words & WORDS.elsewhere or (_WIDGET in words and not any(builder in marks for builder in _PAGE_BUILDERS)):
+            return Region.ELSEWHERE
+        if words & WORDS.frame and not (element.tag == "footer" and self._is_in_article(element)):
+            return Region.FRAME
+        return by_tag
+
+    def _of_tag(self, element: HtmlElement) -> Region:
         tag = str(element.tag)
         if tag in _OTHER_TAGS or (tag == "article" and self._articles and element not in self._articles):
             return Region.ELSEWHERE
-        if tag == "aside" or (tag == "footer" and not self._is_in_article(element)):
-            return Region.FRAME
-        marks = marks_of(element)
-        if marks == " ":
-            return Region.ARTICLE
-        words = class_words(marks)
-        if words & WORDS.elsewhere or (_WIDGET in words and not any(builder in marks for builder in _PAGE_BUILDERS)):
-            return Region.ELSEWHERE
-        if words & WORDS.frame and not (tag == "footer" and self._is_in_article(element)):
-            return Region.FRAME
-        return Region.ARTICLE
+        if tag == "header" and not any(ancestor.tag in _CONTENT_TAGS for ancestor in element.iterancestors()):
+            return Region.ELSEWHERE  # the head of the page, which often shows the day of the visit
+        is_frame = tag == "aside" or (tag == "footer" and not self._is_in_article(element))
+        return Region.FRAME if is_frame else Region.ARTICLE
 
     def _is_in_article(self, element: HtmlElement) -> bool:
         return any(ancestor in self._articles for ancestor in element.iterancestors("article"))

@@ -8,7 +8,7 @@ from typing import Final
 from lxml import etree
 from lxml.html import HtmlElement
 
-from newsloom.normalise.dates.labels import Role, RoleDate, role_dates
+from newsloom.normalise.dates.labels import Role, RoleDate, is_sentence, role_dates
 from newsloom.normalise.dates.page_regions import PageRegions
 from newsloom.normalise.dates.reading.style import WritingStyle
 from newsloom.normalise.page.page import Page
@@ -45,7 +45,7 @@ def dates_in_short_lines(
         ):
             continue
         depth = regions.depth(parent)
-        is_short = sum(map(str.isalpha, text)) <= _MAX_OTHER_LETTERS
+        is_short = sum(map(str.isalpha, text)) <= _MAX_OTHER_LETTERS and not is_sentence(text)
         for date in dates:
             rank = _RANKS.get(date.role)
             if rank is not None and (is_short or date.role is not Role.UNLABELLED):

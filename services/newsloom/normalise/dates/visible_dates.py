@@ -1,16 +1,15 @@
 """Find the dates that a page shows: in the lines around the headline, in `time` elements, and in elements marked as dates."""
 
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from functools import cached_property
-from itertools import chain, islice, takewhile
+from itertools import islice, takewhile
 from typing import Final, NamedTuple
 
 from lxml.html import HtmlElement
 
 from newsloom.normalise.dates.date_marks import Mark, mark_of
-from newsloom.normalise.dates.labels import Role, RoleDate, label_role, labelled_lines, role_dates
+from newsloom.normalise.dates.labels import Role, RoleDate, is_sentence, label_role, labelled_lines, role_dates
 from newsloom.normalise.dates.local_day import local_day
 from newsloom.normalise.dates.page_regions import WORDS, PageRegions, Region, class_words, marks_of
 from newsloom.normalise.dates.reading.style import WritingStyle
@@ -23,8 +22,6 @@ _MAX_ELEMENT_CHARS: Final = 120
 _MAX_TEXT_NODES: Final = 24
 _MAX_MARKED: Final = 60
 _MAX_TIMES: Final = 200
-_MIN_SENTENCE_LETTERS: Final = 25
-_SENTENCE_END: Final = re.compile(r"[.!?…。！？।]$")  # noqa: RUF001
 _STAMP_ATTRIBUTES: Final = (
     "datetime",
     "data-datetime",
@@ -68,17 +65,21 @@ class VisibleDates:
 
     @cached_property
     def lines(self) -> tuple[RoleDate, ...]:
-        """Return the dates of the lines around the headline, without sentences, which tell of other days."""
+        """Return the dates of the lines around the headline, without sentences, which tell of other days.
+
+        Above the headline only labelled dates and those of marked elements count, since many pages show the day of the visit
+        there.
+        """
         prose = set(self._page.prose)
         after = takewhile(lambda line: line not in prose, self._page.lines_around.after)
-        around = (tuple(after), self._page.lines_around.before)
-        return tuple(
-            date
-            for line in chain.from_iterable(labelled_lines(lines) for lines in around)
-            if len(line) <= _MAX_LINE_CHARS
-            for date in role_dates(line, self._style_of(line))
-            if date.role in {Role.PUBLISHED, Role.MODIFIED} or not _is_sentence(line)
+        before = self._page.lines_around.before
+        shown = [*self._of_lines(after)]
+        shown += (
+            each
+            for each in self._of_lines(before)
+            if each.role is not Role.UNLABELLED or self._is_marked(local_day(each.moment))
         )
+        return tuple(shown)
 
     @property
     def times(self) -> tuple[MarkedDate, ...]:
@@ -155,6 +156,16 @@ class VisibleDates:
             if local_day(near.moment) not in changed:
                 yield near.moment
 
+    def _of_lines(self, lines: Iterable[str]) -> Iterator[RoleDate]:
+        for line in labelled_lines(lines):
+            if len(line) <= _MAX_LINE_CHARS:
+                dates = role_dates(line, self._style_of(line))
+                labelled = (each for each in dates if each.role in {Role.PUBLISHED, Role.MODIFIED})
+                yield from labelled if is_sentence(line) else dates
+
+    def _is_marked(self, day: date) -> bool:
+        return any(local_day(each.moment) == day for each in (*self.times, *self.marked))
+
     def _of_time(self, element: HtmlElement) -> MarkedDate | None:
         text = _short_text(element) or ""
         stamp = next((value for name in _STAMP_ATTRIBUTES if (value := element.get(name))), None)
@@ -170,21 +181,22 @@ class VisibleDates:
         return MarkedDate(self._role(element, text), moment, self.regions.depth(element), region)
 
     def _of_marked(self, element: HtmlElement, marks: str) -> Iterator[MarkedDate]:
-        text = _short_text(element)
-        if not text or not any(map(str.isdecimal, text)):
-            return
-        region = self.regions.region(element)
-        if region is Region.ELSEWHERE:
-            return
-        dates = role_dates(text, self._style_of(text))
-        if not dates or (_is_sentence(text) and not class_words(marks) & WORDS.date):
+        text = _short_text(element) or ""
+        dates = role_dates(text, self._style_of(text)) if any(map(str.isdecimal, text)) else ()
+        words = class_words(marks)
+        stamp = next((value for name in _STAMP_ATTRIBUTES if (value := element.get(name))), None) if not dates else None
+        moment = read_date(stamp, Provenance.MARKUP, self._style_of(stamp)) if stamp and words & WORDS.date else None
+        found = [(date.role, date.moment) for date in dates]
+        found += [(Role.UNLABELLED, moment)] if moment is not None else []
+        region = self.regions.region(element) if found else Region.ELSEWHERE
+        if region is Region.ELSEWHERE or (is_sentence(text) and not words & WORDS.date):
             return
         depth = self.regions.depth(element)
-        for found in dates:
-            role = found.role if found.role is not Role.UNLABELLED else self._role(element, "")
-            if role is Role.UNLABELLED and class_words(marks) & WORDS.date and class_words(marks) & _ARTICLE_WORDS:
+        for stated, day in found:
+            role = stated if stated is not Role.UNLABELLED else self._role(element, "")
+            if role is Role.UNLABELLED and words & WORDS.date and words & _ARTICLE_WORDS:
                 role = Role.PUBLISHED
-            yield MarkedDate(role, found.moment, depth, region)
+            yield MarkedDate(role, day, depth, region)
 
     def _role(self, element: HtmlElement, text: str) -> Role:
         """Return what the marks of an element, or the text in front of it, say of its date."""
@@ -231,8 +243,3 @@ def _text_before(element: HtmlElement) -> str:
         if parent is not None and parent.text and parent.text.strip():
             return str(parent.text).strip()
     return ""
-
-
-def _is_sentence(line: str) -> bool:
-    """Return True if a line reads like a sentence, whose dates are those of events."""
-    return _SENTENCE_END.search(line) is not None and sum(map(str.isalpha, line)) > _MIN_SENTENCE_LETTERS

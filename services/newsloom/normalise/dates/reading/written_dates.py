@@ -24,10 +24,12 @@ _YEAR_FIRST: Final = re.compile(
     r"|\s?[年년]\s?(?P<other_month>\d{1,2})\s?[月월]\s?(?P<other_day>\d{1,2})\s?[日일号號])"
 )
 _YEAR_LAST: Final = re.compile(
-    rf"{_START}(?P<first>\d{{1,2}})(?:(?P<sign>[/.-])|\s?(?P<dot>\.)\s)(?P<second>\d{{1,2}})(?:(?P=sign)|\s?(?P=dot)\s)(?P<year>\d{{4}}){_END}"
+    rf"{_START}(?P<first>\d{{1,2}})(?:(?P<sign>[/-])(?P<second>\d{{1,2}})(?P=sign)|\s?\.\s?(?P<middle>\d{{1,2}})\s?\.\s?)"
+    rf"(?P<year>\d{{4}}){_END}"
 )
 _SHORT: Final = re.compile(
-    rf"{_START}(?P<first>\d{{2}})(?P<sign>[/.])(?P<second>\d{{2}})(?P=sign)(?P<third>\d{{2}}){_END}(?!:)"
+    rf"{_START}(?:(?P<first>\d{{1,2}})(?P<sign>/)(?P<second>\d{{1,2}})/(?P<third>\d{{2}})"
+    rf"|(?P<start>\d{{2}})\.(?P<middle>\d{{2}})\.(?P<last>\d{{2}})){_END}(?!:)"
 )
 _ERA: Final = re.compile(
     r"(?:(?P<era>令和|平成|昭和|大正)\s?(?P<year>\d{1,2})\s?年\s?(?P<month>\d{1,2})\s?月\s?(?P<day>\d{1,2})\s?日"
@@ -116,10 +118,14 @@ def _numeric_dates(line: str, style: WritingStyle) -> Iterator[tuple[int, int, d
         calendar = calendar_of(year, style, line)
         yield from _day(match, calendar, year, int(month), int(day))
     for match in _YEAR_LAST.finditer(line):
-        year, first, second = int(match["year"]), int(match["first"]), int(match["second"])
+        year, first, second = int(match["year"]), int(match["first"]), int(match["second"] or match["middle"])
         yield from _in_order(match, year, first, second, style, line)
     for match in _SHORT.finditer(line):
-        parts = int(match["first"]), int(match["second"]), int(match["third"])
+        parts = [
+            int(part)
+            for part in match.group("first", "second", "third", "start", "middle", "last")
+            if part and part != "/"
+        ]
         if style.is_year_first:
             yield from _day(match, Calendar.GREGORIAN, full_year(parts[0]), parts[1], parts[2])
         else:
@@ -167,9 +173,10 @@ def _day(
 def _is_month_first(match: re.Match[str]) -> bool | None:
     """Return True if the month comes first in a date in numbers; None if either order is possible.
 
-    With dots or hyphens and dots the day comes first, unless that is no date.
+    With dots the day comes first, unless that is no date.
     """
-    first, second = int(match["first"]), int(match["second"])
+    numbers = [part for part in match.groups() if part and part.isdecimal()]
+    first, second = int(numbers[0]), int(numbers[1])
     if second > _MONTHS_PER_YEAR:
         return True
-    return False if first > _MONTHS_PER_YEAR or match["sign"] in {".", None} else None
+    return False if first > _MONTHS_PER_YEAR or match["sign"] is None else None
