@@ -139,6 +139,8 @@ OTHER = '<time datetime="2026-05-01T08:00:00Z">1 May 2026</time>'
         '<div class="weather-box">1 May 2026: 12 °C</div>',
         "<p>Member since 1 May 2026</p>",
         "<p>Last login: 1 May 2026</p>",
+        "<p>The gates shut on 12 June 2026.</p>",
+        "<div>When: 12 June 2026, 7 pm</div>",
         '<div class="archive-list"><a href="/2026/05">1 May 2026</a></div>',
         '<nav><span class="date">1 May 2026</span></nav>',
         f'<div class="most-read">{OTHER}</div>',
@@ -164,6 +166,25 @@ def test_dates_of_other_things_are_not_the_articles(other: str) -> None:
 )
 def test_a_stated_change_is_never_the_publication(head: str) -> None:
     assert days_of(article("", head=head)) == (None, EDITED)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '<div class="today">Saturday, November 28, 2026</div>',
+        "<time>Saturday, November 28, 2026</time>",
+        '<div class="date">Saturday, November 28, 2026</div>',
+    ],
+)
+def test_the_day_of_the_visit_in_the_head_of_the_page_is_not_the_articles(line: str) -> None:
+    head = f"<body><header><nav><a href='/'>Home</a></nav>{line}</header>"
+    assert days_of(article("").replace("<body>", head)) == (None, None)
+    assert days_of(article("<p>4 May 2026</p>").replace("<body>", head)) == (FIRST, None)
+
+
+def test_a_day_above_the_headline_is_the_articles_if_its_element_is() -> None:
+    html = article("").replace(HEADING, f'<p class="small">4 May 2026</p>{HEADING}')
+    assert days_of(html) == (FIRST, None)
 
 
 def test_the_change_that_a_page_shows_its_readers_is_its_day_if_there_is_no_other() -> None:
@@ -216,6 +237,10 @@ def test_the_publication_is_read_from_the_head(head: str) -> None:
         '<h2 class="date-header"><span>Monday, 4 May 2026</span></h2>',
         '<div class="elementor-widget elementor-widget-post-info"><span class="date">4 May 2026</span></div>',
         '<div class="dateline">Oslo, 4 May 2026</div>',
+        '<span class="icon-calendar">4 May 2026</span>',
+        '<div class="flex pointer-events-none">4 May 2026</div>',
+        '<span class="timestamp" data-timestamp="1777881600">2 days ago</span>',
+        '<p class="date">5/4/26</p>',
     ],
 )
 def test_the_publication_is_read_from_elements(lines: str) -> None:
