@@ -7,7 +7,7 @@ from typing import Any, Literal, Self
 
 from pydantic import Field, JsonValue, NonNegativeFloat
 
-from newsloom_schemas.base import Part, Record, UtcDatetime
+from newsloom_schemas.base import CalendarDay, Part, Record, UtcDatetime
 from newsloom_schemas.extensions import extended
 from newsloom_schemas.identity import ArticleId, DocumentKey, Origin
 
@@ -80,7 +80,7 @@ class PublishedAt(Part):
         le=1_440,
         description="Offset from UTC in minutes, if the source gave a time with one.",
     )
-    day: date | None = Field(
+    day: CalendarDay | None = Field(
         default_factory=_local_day,
         description="The day in the publisher's calendar: as the publisher shows it, else in the time zone of the source, else "
         "in UTC. It can differ from the day of `value`, which is in UTC. None if only the year or month is known.",
