@@ -56,13 +56,11 @@ def dates_in_short_lines(
 def _short_texts(page: Page) -> Iterator[tuple[str, HtmlElement]]:
     texts = _TEXTS(page.tree)
     for text in texts if isinstance(texts, list) else ():
-        if not isinstance(text, etree._ElementUnicodeResult):  # noqa: SLF001 - lxml has no public name for it
-            continue
-        line = " ".join(text.split())
+        line = " ".join(str(text).split())
         if len(line) > _MAX_CHARS or _HAS_DIGITS.search(line) is None:
             continue
-        parent = text.getparent()
-        if text.is_tail and parent is not None:
+        parent = text.getparent() if isinstance(text, str) and hasattr(text, "getparent") else None
+        if isinstance(parent, HtmlElement) and getattr(text, "is_tail", False):
             parent = parent.getparent()
         if isinstance(parent, HtmlElement):
             yield line, parent
