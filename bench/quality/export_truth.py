@@ -10,8 +10,8 @@ from typing import Any, Final
 from lxml import etree
 
 from newsloom.core.message import Inbound
-from newsloom.normalise.metadata.dates import local_day
-from newsloom.normalise.metadata.written_dates import read_date
+from newsloom.normalise.dates.local_day import local_day
+from newsloom.normalise.dates.reading.written_dates import read_date
 from newsloom_schemas import Provenance
 
 _TITLE: Final = re.compile(r"(?:^|[._-])(?:head_?line|title|hl1|hed|subject)$|Title$", re.IGNORECASE)

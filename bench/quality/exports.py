@@ -27,7 +27,7 @@ from rich.table import Table
 from bench.quality.export_truth import Truth, truth_of
 from bench.quality.normalise import f1
 from newsloom.core.message import Inbound
-from newsloom.normalise.metadata.dates import local_day
+from newsloom.normalise.dates.local_day import local_day
 from newsloom.runtime.files.reading import FileRecords, UnreadableFile
 from newsloom.settings import Settings
 from newsloom.wiring.inspecting import Inspector, Rejection, StepFailure, inspector

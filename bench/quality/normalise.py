@@ -23,8 +23,8 @@ from trafilatura.settings import Document
 
 from bench.page_options import folder_of, parser_of
 from newsloom.normalise import normalise_article
+from newsloom.normalise.dates.local_day import local_day
 from newsloom.normalise.errors import Rejected
-from newsloom.normalise.metadata.dates import local_day
 from newsloom_schemas import RawArticle, RejectionReason
 
 _WORD = re.compile(r"\w+")
@@ -99,9 +99,9 @@ def main() -> None:
             _share(
                 "authors, gold in dispute set aside", undisputed("authors"), "author", ours, theirs, _same_authors, 0.78
             ),
-            _share("date, exact day", pages, "date", ours, theirs, _same_day, 0.87),
-            _share("date, day of publication or of last change", pages, "date", ours, None, _same_day_or_change, 0.87),
-            _share("date, gold in dispute set aside", undisputed("dates"), "date", ours, theirs, _same_day, 0.87),
+            _share("date, exact day", pages, "date", ours, theirs, _same_day, 0.88),
+            _share("date, day of publication or of last change", pages, "date", ours, None, _same_day_or_change, 0.88),
+            _share("date, gold in dispute set aside", undisputed("dates"), "date", ours, theirs, _same_day, 0.88),
             Figure(
                 "no article, refused (of the four kinds)",
                 mean(_is_rejected(page) for page in others if page["page_type"] in _OTHER_KINDS),

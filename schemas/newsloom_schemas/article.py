@@ -1,11 +1,13 @@
 """The article: what normalise makes from a raw record, and the base of the later records."""
 
+from collections.abc import Mapping
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any, Literal, Self
 
 from pydantic import Field, JsonValue, NonNegativeFloat
 
-from newsloom_schemas.base import Part, Record, UtcDatetime
+from newsloom_schemas.base import CalendarDay, Part, Record, UtcDatetime
 from newsloom_schemas.completeness import TextCompleteness
 from newsloom_schemas.document_kind import DocumentKind, Post
 from newsloom_schemas.extensions import extended
@@ -60,6 +62,15 @@ class Source(Part):
     domain: str | None = Field(None, description="Registered domain of the URL, lower case, without www.")
 
 
+def _local_day(fields: Mapping[str, Any]) -> date | None:
+    """Return the day at the offset of a moment; None for a year or month."""
+    value, precision = fields.get("value"), fields.get("precision")
+    if value is None or precision in {Precision.YEAR, Precision.MONTH}:
+        return None
+    day: date = (value + timedelta(minutes=fields.get("utc_offset") or 0)).date()
+    return day
+
+
 class PublishedAt(Part):
     """The time of publication, with the precision of its source."""
 
@@ -70,7 +81,12 @@ class PublishedAt(Part):
         None,
         ge=-1_440,
         le=1_440,
-        description="Offset from UTC in minutes, if the source gave a time with one. It gives the publisher's local day.",
+        description="Offset from UTC in minutes, if the source gave a time with one.",
+    )
+    day: CalendarDay | None = Field(
+        default_factory=_local_day,
+        description="The day in the publisher's calendar: as the publisher shows it, else in the time zone of the source, else "
+        "in UTC. It can differ from the day of `value`, which is in UTC. None if only the year or month is known.",
     )
 
 

@@ -1,9 +1,9 @@
 """The base of all records: frozen, strict when written, lenient when read, UTC, JSON in Kafka."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any, Self
 
-from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, PlainSerializer, WithJsonSchema
 
 
 def _to_utc(moment: datetime) -> datetime:
@@ -12,6 +12,13 @@ def _to_utc(moment: datetime) -> datetime:
 
 UtcDatetime = Annotated[AwareDatetime, AfterValidator(_to_utc)]
 """A point in time in UTC. Values without a time zone are refused."""
+
+CalendarDay = Annotated[
+    date,
+    PlainSerializer(date.isoformat, return_type=str),
+    WithJsonSchema({"type": "string", "format": "date"}, mode="serialization"),
+]
+"""A day, in ISO 8601 wherever a record is written or passed on: conditions compare it as a string."""
 
 
 class Part(BaseModel):

@@ -4,7 +4,7 @@ import types
 import typing
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from enum import Enum, StrEnum
 from typing import Any, Literal, TypeAlias
 
@@ -75,6 +75,7 @@ _SINGLE: Mapping[type, Kind] = {
     float: Kind.NUMBER,
     str: Kind.STRING,
     datetime: Kind.TIMESTAMP,
+    date: Kind.STRING,  # a record gives it in ISO 8601
     AwareDatetime: Kind.TIMESTAMP,
 }
 

@@ -78,7 +78,8 @@ class Decoded:
 
     `envelope` is the producer's envelope without its body, or an empty one for bare text and HTML. `external_id` and
     `labels` come from the producer and are safe to write. `stated` has what a news format says besides.
-    `incomplete` says why the body is a part of the article only, as far as the producer tells.
+    `incomplete` says why the body is a part of the article only, as far as the producer tells. `last_modified` is the header of
+    the HTTP response that the record is of.
     """
 
     envelope: RawArticle
@@ -94,6 +95,7 @@ class Decoded:
     labels: Mapping[str, str] = field(default_factory=dict)
     stated: Stated = field(default_factory=Stated)
     incomplete: tuple[Incompleteness, ...] = ()
+    last_modified: str | None = None
 
     @property
     def known(self) -> dict[str, str | None]:

@@ -81,6 +81,22 @@ def test_dates_of_publication_and_change_are_told_apart() -> None:
     assert rss("<dc:date>2026-03-01</dc:date>").fields["published_at"] == "2026-03-01"
 
 
+@pytest.mark.parametrize(
+    "changed",
+    [
+        '<dcterms:modified xmlns:dcterms="http://purl.org/dc/terms/">2026-03-02</dcterms:modified>',
+        '<a10:updated xmlns:a10="http://www.w3.org/2005/Atom">2026-03-02</a10:updated>',
+        '<atom:updated xmlns:atom="http://www.w3.org/2005/Atom">2026-03-02</atom:updated>',
+    ],
+)
+def test_an_item_of_rss_has_the_change_of_other_vocabularies(changed: str) -> None:
+    found = rss(f"<pubDate>Sun, 01 Mar 2026 00:30:00 GMT+0100</pubDate>{changed}")
+    assert (found.fields["published_at"], found.stated.modified_at) == (
+        "Sun, 01 Mar 2026 00:30:00 GMT+0100",
+        "2026-03-02",
+    )
+
+
 def test_authors_are_those_of_the_entry_its_source_or_the_feed() -> None:
     feed = "<title>Skarv Post</title><author><name>Bo Rust</name></author>"
     assert atom("<author><name>Ada Quill</name></author>", feed).fields["authors"] == ["Ada Quill"]

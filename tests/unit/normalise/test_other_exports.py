@@ -10,8 +10,8 @@ import pytest
 
 from newsloom.core.step_result import Emit
 from newsloom.normalise import DecodeError, Rejected, normalise_article
+from newsloom.normalise.dates.local_day import local_day
 from newsloom.normalise.decoding.decode import Decode
-from newsloom.normalise.metadata.dates import local_day
 from newsloom.normalise.records import RawRecord
 from newsloom.runtime.files.reading import FileRecords
 from newsloom.settings import NormaliseSettings

@@ -60,6 +60,13 @@ def test_a_warc_response_gives_page_and_url(pack: type[bytes]) -> None:
     assert (found.html, found.envelope.url) == (HTML, URL)
 
 
+def test_a_warc_response_gives_the_time_of_its_last_change() -> None:
+    changed = "Wed, 06 May 2026 08:00:00 GMT"
+    packed = warc(HTML.encode(), http=f"Last-Modified: {changed}\r\n")
+    assert decoded(packed, "application/warc").last_modified == changed
+    assert decoded(warc(HTML.encode()), "application/warc").last_modified is None
+
+
 def test_the_body_of_a_warc_response_may_be_encoded() -> None:
     body = gzip.compress(HTML.encode())
     chunks = f"{len(body):x}\r\n".encode() + body + b"\r\n0\r\n\r\n"

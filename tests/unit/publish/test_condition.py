@@ -42,6 +42,7 @@ HOLDING = [
     'article.dedup.relation == "original" && article.outcome != "duplicate"',
     'article.published_at.value > timestamp("2026-01-01T00:00:00Z")',
     "article.published_at.value.getFullYear() == 2026",
+    'article.published_at.day >= "2026-01-01"',
     'article.title.matches("(?i)^a FERRY")',
     r"article.title.matches(r'two\s+ports')",
     'article.schema == "newsloom.enriched/1"',

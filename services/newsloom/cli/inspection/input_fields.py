@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from newsloom.normalise.body.fields import bare_name, field_name
-from newsloom.normalise.metadata.written_dates import read_date
+from newsloom.normalise.dates.reading.written_dates import read_date
 from newsloom.normalise.presets.preset_files import common_names
 from newsloom.normalise.presets.preset_match import as_iso_if_day_first
 from newsloom_schemas import Provenance, PublishedAt

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from newsloom.normalise.body.entry_values import has_markup
 from newsloom.normalise.body.value import BodyValue, count_visible_words, read_value
-from newsloom.normalise.metadata.written_dates import read_date
+from newsloom.normalise.dates.reading.written_dates import read_date
 from newsloom.normalise.presets.field_values import convert
 from newsloom_schemas import Precision, Provenance
 

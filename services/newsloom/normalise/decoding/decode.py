@@ -45,6 +45,7 @@ LATEST_RECEPTION: Final = datetime(2100, 1, 1, tzinfo=UTC)
 """Bounds of a time of reception that is believed. They do not depend on a clock, so that a record always gets one result."""
 
 _SUPPORTED = "text, HTML, JSON, feeds, NewsML, NITF, TEI, XML of trafilatura, and e-mail"
+_LAST_MODIFIED = "last-modified"
 _MARKUP = frozenset({InputFormat.HTML, InputFormat.NEWSML_1, InputFormat.TEI, InputFormat.TRAFILATURA})
 """What a text of an envelope is read as HTML for. Its fields are those of the envelope."""
 _MARKDOWN_TYPES = frozenset({"text/markdown", "text/x-markdown"})
@@ -263,7 +264,19 @@ def with_sound_time(record: RawRecord, notes: Mapping[str, str]) -> tuple[RawRec
 
 
 def _new_record(article: RawArticle, record: RawRecord) -> Decoded:
-    return Decoded(article, record.id, key=record.key, origin=record.origin, received_at=record.received_at)
+    return Decoded(
+        article,
+        record.id,
+        key=record.key,
+        origin=record.origin,
+        received_at=record.received_at,
+        last_modified=_last_modified(record),
+    )
+
+
+def _last_modified(record: RawRecord) -> str | None:
+    """Return the header of the HTTP response that a record is of, which a crawler passes on or a WARC file holds."""
+    return next((value for name, value in record.headers.items() if name.lower() == _LAST_MODIFIED), None)
 
 
 def _with_removed(result: StepResult[Decoded], removed: tuple[Removed, ...]) -> StepResult[Decoded]:

@@ -86,7 +86,10 @@ class Unpack:
         value = _remove_codings(found.value, codings, self.max_bytes)
         if value is None:
             return self._too_large("WARC")
-        return replace(record, value=value, content_type=found.content_type, url=found.url or record.url)
+        headers = {**record.headers, **found.headers}
+        return replace(
+            record, value=value, content_type=found.content_type, url=found.url or record.url, headers=headers
+        )
 
     def _read_responses(self, value: bytes) -> list[tuple[int | None, str, RawRecord]]:
         """Return the HTTP responses with status and content codings; stop at the second, which is one too many."""
@@ -103,7 +106,13 @@ class Unpack:
                 raise DecodeError(msg)
             body = bytes(entry.reader.read(self.max_bytes + 1))
             url = (entry.headers.get("WARC-Target-URI") or "").strip("<> ") or None
-            response = RawRecord(body, content_type=entry.http_headers.get("Content-Type"), url=url)
+            changed = entry.http_headers.get("Last-Modified")
+            response = RawRecord(
+                body,
+                content_type=entry.http_headers.get("Content-Type"),
+                url=url,
+                headers={"last-modified": changed} if changed else {},
+            )
             found.append((entry.http_headers.status_code, entry.http_headers.get("Content-Encoding") or "", response))
             if len(found) > 1:
                 break

@@ -3,7 +3,9 @@
 from typing import Any
 
 from newsloom.api import Emit, StepResult
-from newsloom.normalise.metadata import dates, publisher_fields
+from newsloom.normalise.dates.page_style import load_names
+from newsloom.normalise.dates.publication import DateSources, find_modified, find_published
+from newsloom.normalise.metadata import publisher_fields
 from newsloom.normalise.metadata.authors import Credit, credit_of
 from newsloom.normalise.metadata.names import person_names, signature
 from newsloom.normalise.metadata.page_standfirst import page_standfirst
@@ -32,6 +34,7 @@ class Describe:
 
     def __init__(self) -> None:
         domain_of("https://example.org/")  # load the list of public suffixes now, not with the first article
+        load_names()
 
     def __call__(self, record: Extracted, /) -> StepResult[Draft]:
         """Describe one article."""
@@ -40,7 +43,16 @@ class Describe:
         canonical = canonical_url(page, url)
         address = canonical.value if canonical else url
         title = _title(record)
-        published, implausible = dates.find_published(page, envelope.published_at, address, record.decoded.received_at)
+        dates = DateSources(
+            page=page,
+            published=envelope.published_at,
+            modified=envelope.modified_at,
+            url=address,
+            language=envelope.language,
+            last_modified=record.decoded.last_modified,
+            received_at=record.decoded.received_at,
+        )
+        published = find_published(dates)
         credit = _credit(record)
         facts: dict[str, Sourced[Any] | None] = {
             "canonical_url": canonical,
@@ -68,15 +80,17 @@ class Describe:
             attribution=Attribution(
                 signed_by=credit.signed_by, place=publisher_fields.stated_place(record.decoded.stated)
             ),
-            published_at=published,
-            modified_at=dates.find_modified(page, envelope.modified_at, record.decoded.received_at),
+            published_at=published.moment,
+            modified_at=find_modified(dates),
             removed=record.removed,
             provenance={name: fact.provenance for name, fact in known.items()},
         )
         notes: dict[str, str] = {}
-        if implausible:
+        if published.replaced is not None:
+            notes["date_replaced"] = f"{published.replaced.day} ({published.replaced.provenance})"
+        if published.implausible:
             notes["dates_implausible"] = ", ".join(
-                f"{each.value:%Y-%m-%d} ({each.provenance})" for each in implausible[:3]
+                f"{each.value:%Y-%m-%d} ({each.provenance})" for each in published.implausible[:3]
             )
         return Emit(draft.replace(**{name: fact.value for name, fact in known.items()}), notes)
 

@@ -1,9 +1,8 @@
 """Read the lines around the headline of a page, which say who wrote the article and when it was published or changed."""
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
-from typing import Final
+from typing import Final, NamedTuple
 
 from lxml.html import HtmlElement
 
@@ -41,7 +40,14 @@ _MIN_LOWER_HEADING_CHARS: Final = 12  # letters; a shorter h2 or h3 may be a sec
 _MAX_TEXT_NODES: Final = 60_000  # nodes that are visited at most
 
 
-def byline_lines(tree: HtmlElement, headline: HtmlElement) -> tuple[str, ...]:
+class LinesAround(NamedTuple):
+    """The short lines after the headline, and those before it."""
+
+    after: tuple[str, ...] = ()
+    before: tuple[str, ...] = ()
+
+
+def lines_around(tree: HtmlElement, headline: HtmlElement) -> LinesAround:
     """Return the short lines around the headline, without the headline itself.
 
     Args:
@@ -49,7 +55,7 @@ def byline_lines(tree: HtmlElement, headline: HtmlElement) -> tuple[str, ...]:
         headline: its headline element.
 
     Returns:
-        Up to 16 lines after the headline, up to the first line over 160 characters; then up to 4 lines before it.
+        Up to 16 lines after the headline, up to the first line over 160 characters; and up to 4 lines before it.
     """
     before: list[str] = []
     lines = _visible_lines(tree, headline)
@@ -63,7 +69,8 @@ def byline_lines(tree: HtmlElement, headline: HtmlElement) -> tuple[str, ...]:
             break
         if not is_headline:
             after.append(line)
-    return (*after, *(line for line in before[-_MAX_LINES_BEFORE:] if len(line) <= _MAX_LINE_CHARS))
+    short = (line for line in before[-_MAX_LINES_BEFORE:] if len(line) <= _MAX_LINE_CHARS)
+    return LinesAround(tuple(after), tuple(short))
 
 
 def headline_element(elements: Elements, titles: Sequence[str] = ()) -> HtmlElement | None:
@@ -131,11 +138,3 @@ def _text_nodes(tree: HtmlElement, headline: HtmlElement) -> Iterator[tuple[str 
             yield element.text, is_block, within
             stack.append((element, True))
             stack.extend((child, False) for child in reversed(element))
-
-
-UPDATE_WORDS: Final = re.compile(
-    r"\b(?:updated|modified|revised|reviewed|last update|mis à jour|modifié|aktualisiert|geändert|actualizado|aggiornato"
-    r"|atualizado|bijgewerkt|uppdaterad|oppdatert|opdateret|zaktualizowano|обновлено|güncellendi|güncelleme)\b|更新|업데이트",
-    re.IGNORECASE,
-)
-"""Words that mark the date in a line as that of an update, not of the publication."""

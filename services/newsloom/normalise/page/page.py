@@ -6,7 +6,7 @@ from functools import cached_property
 from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
-from newsloom.normalise.page.byline import byline_lines, headline_element
+from newsloom.normalise.page.byline import LinesAround, headline_element, lines_around
 from newsloom.normalise.page.json_ld import JsonLd, Node, read_json_ld, types_of
 from newsloom.normalise.page.microdata import read_microdata
 from newsloom.normalise.page.tree import Elements
@@ -118,9 +118,14 @@ class Page:
         return headline_element(self.elements, [title for title in titles if title])
 
     @cached_property
+    def lines_around(self) -> LinesAround:
+        """Return the short lines after and before the headline; none for a page without a headline."""
+        return lines_around(self.tree, self.headline) if self.headline is not None else LinesAround()
+
+    @property
     def byline(self) -> tuple[str, ...]:
-        """Return the short lines around the headline; empty for a page without a headline."""
-        return byline_lines(self.tree, self.headline) if self.headline is not None else ()
+        """Return the short lines around the headline, those after it first."""
+        return (*self.lines_around.after, *self.lines_around.before)
 
     @cached_property
     def visible(self) -> str:

@@ -1,10 +1,13 @@
 """Read machine-written dates (ISO 8601, RFC 5322, seconds since 1970), as exact as they are written."""
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from importlib.resources import files
 from typing import Final
 
+from newsloom.normalise.toml_tables import StrictTable, read_toml
 from newsloom_schemas import Precision, Provenance, PublishedAt
 
 _ISO: Final = re.compile(
@@ -19,6 +22,21 @@ _EPOCH: Final = re.compile(r"(\d{10})(?:(?:\d{3}){1,3}|\.\d+)?")  # seconds; or 
 _UTC_ZONE_UNKNOWN: Final = "-0000"  # RFC 5322, section 3.3: a time in UTC, the writer's zone is unknown
 _MAX_UTC_OFFSET: Final = timedelta(hours=14)
 _MINUTE: Final = timedelta(minutes=1)
+_NAMED_OFFSET: Final = re.compile(
+    r"\b(?:GMT|UTC|UT|Z)\s?(?P<sign>[+-])(?P<hours>\d{1,2})(?::?(?P<minutes>\d{2}))?(?!\d)", re.IGNORECASE
+)
+_COMMENT: Final = re.compile(r"\s*\([^()]{0,60}\)\s*$")
+_JAVASCRIPT: Final = re.compile(r"([A-Za-z]{3}) ([A-Za-z]{3}) (\d{1,2}) (\d{4}) (\d\d:\d\d(?::\d\d)?.{0,20})")
+_COLON_OFFSET: Final = re.compile(r"([+-]\d\d):(\d\d)$")
+_LAST_WORD: Final = re.compile(r"(?<=\d )([A-Za-z]{2,5})$")
+
+
+class _Zones(StrictTable):
+    minutes: Mapping[str, int]
+
+
+ZONES: Final = read_toml(files(__package__).joinpath("zones.toml").read_text("utf-8"), _Zones, "zones.toml").minutes
+"""The offset from UTC of time zones by their abbreviation, in minutes."""
 
 
 def read_stamp(text: str, provenance: Provenance) -> PublishedAt | None:
@@ -31,6 +49,7 @@ def read_stamp(text: str, provenance: Provenance) -> PublishedAt | None:
         text: one line with ASCII digits.
         provenance: source of the text. A bare year is a date in a field for dates, but not in running text.
     """
+    text = _NAMED_OFFSET.sub(_plain_offset, text)
     iso = _ISO.match(text)
     if iso is not None and _is_whole_word(iso, text):
         return _from_iso(iso, provenance)
@@ -84,7 +103,25 @@ def _offset(zone: str) -> timedelta:
     return -size if zone[0] == "-" else size
 
 
+def _plain_offset(named: re.Match[str]) -> str:
+    """Return `+0100` for `GMT+1`, `UTC+01:00` and `GMT+0100`."""
+    return f"{named['sign']}{int(named['hours']):02}{named['minutes'] or '00'}"
+
+
+def _with_known_zone(text: str) -> str:
+    """Return an RFC 5322 date with its zone as an offset; also of `Mon May 04 2026 09:00:00 +0200 (CEST)` as JavaScript writes it."""
+    text = _COLON_OFFSET.sub(r"\1\2", text)
+    text = _JAVASCRIPT.sub(r"\1, \3 \2 \4 \5", _COMMENT.sub("", text), count=1)
+    word = _LAST_WORD.search(text)
+    minutes = ZONES.get(word[1].upper()) if word is not None else None
+    if word is None or minutes is None:
+        return text
+    sign, size = "-" if minutes < 0 else "+", abs(minutes)
+    return f"{text[: word.start()]}{sign}{size // 60:02}{size % 60:02}"
+
+
 def _from_rfc5322(text: str, provenance: Provenance) -> PublishedAt | None:
+    text = _with_known_zone(text)
     try:
         value = parsedate_to_datetime(text)
         offset = value.utcoffset()

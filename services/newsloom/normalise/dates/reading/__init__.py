@@ -1,0 +1,1 @@
+"""Read dates as machines and people write them."""
