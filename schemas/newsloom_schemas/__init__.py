@@ -6,6 +6,8 @@ This package depends only on pydantic, so that consumers can use it without the 
 from newsloom_schemas.article import (
     ArticleBase,
     Attribution,
+    Contributor,
+    ContributorRole,
     Language,
     NormalisedArticle,
     Precision,
@@ -52,6 +54,8 @@ __all__ = [
     "ArticleOutcome",
     "ArticleSummary",
     "Attribution",
+    "Contributor",
+    "ContributorRole",
     "CanonicalChanged",
     "ClusterId",
     "Containment",

@@ -18,7 +18,7 @@ from newsloom.normalise.cleaning.metadata_cuts import cut_bios, cut_inserts, cut
 from newsloom.normalise.cleaning.places import is_known_place
 from newsloom.normalise.cleaning.rules import Rule, Scope, packaged_rules, screen_pattern
 from newsloom.normalise.cleaning.text_standfirst import text_standfirst
-from newsloom.normalise.metadata.names import person_names
+from newsloom.normalise.authors.byline import person_names
 from newsloom.normalise.records import Draft
 from newsloom.normalise.text.words import count_words, folded_words
 from newsloom_schemas import Provenance, RejectionReason, RemovedKind

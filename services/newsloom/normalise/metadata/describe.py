@@ -3,9 +3,10 @@
 from typing import Any
 
 from newsloom.api import Emit, StepResult
+from newsloom.normalise.authors.byline import read_bylines
+from newsloom.normalise.authors.credit import Credit, credit_of
+from newsloom.normalise.authors.names import signature
 from newsloom.normalise.metadata import dates, publisher_fields
-from newsloom.normalise.metadata.authors import Credit, credit_of
-from newsloom.normalise.metadata.names import person_names, signature
 from newsloom.normalise.metadata.page_standfirst import page_standfirst
 from newsloom.normalise.metadata.sourced import Sourced
 from newsloom.normalise.metadata.standfirst import envelope_standfirst
@@ -65,8 +66,9 @@ class Describe:
             page=page,
             url=_without_surrogates(envelope.url[:_MAX_URL_CHARS]) if url and envelope.url else None,
             attribution=Attribution(
-                signed_by=credit.signed_by, place=publisher_fields.stated_place(record.decoded.stated)
+                agency=credit.agency, signed_by=credit.signed_by, place=publisher_fields.stated_place(record.decoded.stated)
             ),
+            contributors=credit.contributors,
             published_at=published,
             modified_at=dates.find_modified(page, envelope.modified_at, record.decoded.received_at),
             removed=record.removed,
@@ -155,10 +157,11 @@ def _standfirst(record: Extracted, title: str | None) -> Sourced[str] | None:
 
 
 def _credit(record: Extracted) -> Credit:
+    """Return the authors that the producer states, else those of the page; contributors of both."""
     sent = record.decoded.envelope.authors
-    authors = person_names(sent)
-    if authors:
-        return Credit(authors, provenance=Provenance.ENVELOPE)
+    read = read_bylines(sent)
     of_page = credit_of(record.page) if record.page is not None else Credit()
-    signed = next(filter(None, map(signature, sent)), None)
-    return of_page if of_page.authors or not signed else Credit((), signed)
+    signed = next(filter(None, map(signature, sent)), None) if not read.authors else None
+    if read.authors:
+        return Credit(read.authors, of_page.signed_by, Provenance.ENVELOPE, read.contributors or of_page.contributors, read.agency)
+    return of_page if of_page.authors or not signed else Credit((), signed, contributors=read.contributors)

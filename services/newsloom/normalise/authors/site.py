@@ -6,7 +6,7 @@ from functools import cached_property
 from typing import Final
 from urllib.parse import urlsplit
 
-from newsloom.normalise.metadata.names import OWNER_NAME, name_key, same_name
+from newsloom.normalise.authors.names import OWNER_NAME, name_key, same_name
 from newsloom.normalise.page.json_ld import types_of
 from newsloom.normalise.page.page import Page
 

@@ -1,0 +1,94 @@
+"""Decide who wrote the article of a page: people by name, contributors, and the team or desk that signs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from newsloom.normalise.authors.byline import read_bylines
+from newsloom.normalise.authors.fields import author_fields, field_contributors, organisations
+from newsloom.normalise.authors.names import is_full_name, name_key, same_name, signature
+from newsloom.normalise.authors.shown import Shown, ShownAuthors
+from newsloom.normalise.authors.site import Site
+from newsloom.normalise.page.page import Page
+from newsloom_schemas import Contributor, Provenance
+
+_MAX_CONTRIBUTORS: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    """Who wrote an article, and where that was read.
+
+    `signed_by` is the team, desk or publisher that signs, alone or beside the authors; `agency` a news agency in the byline.
+    """
+
+    authors: tuple[str, ...] = ()
+    signed_by: str | None = None
+    provenance: Provenance | None = None
+    contributors: tuple[Contributor, ...] = ()
+    agency: str | None = None
+
+
+def credit_of(page: Page) -> Credit:
+    """Return the authors from JSON-LD, else from meta tags and other fields, else from a byline in markup or text.
+
+    A byline that the page shows wins over a field that names somebody whom the page does not show at all.
+    """
+    site = Site(page)
+    shown = ShownAuthors(page)
+    signed: str | None = None
+    stated: tuple[str, ...] = ()
+    provenance: Provenance | None = None
+    agency: str | None = None
+    contributors: tuple[Contributor, ...] = ()
+    for values, source, is_structured in author_fields(page):
+        read = read_bylines(values)
+        contributors += read.contributors
+        named = tuple(name for name in read.authors if site.is_person(name, structured=is_structured))
+        if named:
+            stated, provenance, agency = named, source, read.agency
+            break
+        signed = signed or next(filter(None, map(signature, values)), None)
+    if signed is None:
+        signed = next(filter(None, map(signature, organisations(page))), None)
+    best = _of_people(site, shown.best) if not stated or _is_doubtful(page, stated) else None
+    if best is not None and (not stated or _is_better(page, best, stated)):
+        stated, provenance, agency = best.authors, best.provenance, shown.credits.agency
+    if not stated:
+        return Credit((), signed or shown.signature, contributors=_others(page, shown, contributors, ()))
+    if signed is not None and any(same_name(signed, name) for name in stated):
+        signed = None
+    return Credit(stated, signed, provenance, _others(page, shown, contributors, stated), agency)
+
+
+def _of_people(site: Site, shown: Shown | None) -> Shown | None:
+    """Return the shown authors; None if it is a single word that is the name of the site."""
+    if shown is None or any(map(is_full_name, shown.authors)):
+        return shown
+    return shown if all(site.is_person(name, structured=False) for name in shown.authors) else None
+
+
+def _others(
+    page: Page, shown: ShownAuthors, found: Sequence[Contributor], authors: Sequence[str]
+) -> tuple[Contributor, ...]:
+    """Return the contributors of the page, each once, without its authors."""
+    keys = set(map(name_key, authors))
+    people = {(name_key(each.name), each.role): each for each in (*found, *field_contributors(page), *shown.contributors)}
+    return tuple(each for each in people.values() if name_key(each.name) not in keys)[:_MAX_CONTRIBUTORS]
+
+
+def _is_doubtful(page: Page, names: Sequence[str]) -> bool:
+    """Return True if a field has no full name, or nobody whom the page shows."""
+    return not any(map(is_full_name, names)) or not any(name.casefold() in page.visible.casefold() for name in names)
+
+
+def _is_better(page: Page, shown: Shown, stated: Sequence[str]) -> bool:
+    """Return True if the page shows the same person under a fuller name, or another person as its author."""
+    if not shown.is_byline:
+        return False
+    shown_words = {name_key(word) for name in shown.authors for word in name.split()}
+    stated_words = {name_key(word) for name in stated for word in name.split()}
+    if shown_words & stated_words or {*map(name_key, shown.authors)} & {*map(name_key, stated)}:
+        return all(map(is_full_name, shown.authors)) and not all(map(is_full_name, stated))
+    visible = page.visible.casefold()
+    return not any(name.casefold() in visible for name in stated)
