@@ -26,7 +26,7 @@ _DATE: Final = re.compile(
 _MONTH: Final = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?,? \d"
 _END: Final = re.compile(
     r"\s*(?:[|•·–—(]|\s-\s|\s/\s|\d|«|»|>)"
-    rf"|(?<=[^\W_])[\s,]+(?:(?:on|published|updated|posted|reviewed|medically|edited|fact)\b|{_MONTH})"
+    rf"|[\s,.;]+(?:(?:on|published|updated|posted|reviewed|medically|edited|fact)\b|{_MONTH})"
     rf"|[\s,]+{word_pattern('date_prepositions')}\s+(?:[^\W\d]{{1,12}},?\s+)?\d"
     rf"|\s(?:in|for|unter|dans|sous|category|kategorie|filed under|categorías?|categoria|tags?|kommentare?|leave a|comments?)(?!\w|\s['’‘]t)"
     rf"|\s(?:am|em|en|on|il|le|op|w|v)\s(?:mon|tue|wed|thu|fri|sat|sun|lun|mar|mer|jeu|ven|sam|dim|mo|di|mi|do|fr|sa|so)[^\W\d]{{0,9}}[,.\s]",

@@ -48,6 +48,7 @@ _ABBREVIATED: Final = re.compile(r"(?:^|[\s.])(?:[^\W\d_]|[JSjs]r)\.$")
 _ROLE_AROUND: Final = re.compile(rf"^{word_pattern('roles')}\s*|\s*{word_pattern('roles')}$")
 _TITLE_BEFORE: Final = re.compile(r"^(?:dr|prof|prof\. dr|dipl\.-ing|mag|ing|mgr|phdr|mudr)\. (?=\S+ \S)", re.IGNORECASE)
 _DEGREES_AFTER: Final = re.compile(r"(?: (?:M\.?D\.?|Ph\.?D\.?|M\.?Sc\.?|B\.?Sc\.?|MBA|RDN?|LL\.?M\.?|Esq\.?|CPA|DVM|MPH|RN))+$")
+_DEGREE_OF_LINE: Final = re.compile(r"\b(?:[BM]\.A\.|[BM]\.? ?Sc\.?|Ph\.? ?D\b|M\.D\.|MBA\b|LL\.M\.)")
 _DEGREE: Final = re.compile(r"(?=[^A-Z.]*[A-Z.][^A-Z.]*[A-Z.])(?:[A-Z]{1,3}[a-z]?\.?-?){1,4}(?: [A-Z]{2,6})?")
 _JOB: Final = re.compile(rf"(?<!\w){word_pattern('job_titles')}(?!\w)", re.IGNORECASE)
 _JOB_AFTER_NAME: Final = re.compile(
@@ -121,6 +122,11 @@ def read_bylines(values: Iterable[str]) -> Byline:
     people = distinct_names(authors)
     others = tuple(each for each in contributors.values() if each.name not in people)[:_MAX_CONTRIBUTORS]
     return Byline(people, others, agency)
+
+
+def has_job(text: str) -> bool:
+    """Return True if a text names a job or a degree, as the lines below names do."""
+    return _JOB.search(text) is not None or _DEGREE_OF_LINE.search(text) is not None
 
 
 def _plain_line(value: str) -> str:

@@ -13,6 +13,7 @@ from newsloom.normalise.page.page import Page
 from newsloom_schemas import Contributor, Provenance
 
 _MAX_CONTRIBUTORS: Final = 20
+_MIN_HOST_WORD_CHARS: Final = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +52,8 @@ def credit_of(page: Page) -> Credit:
         signed = signed or next(filter(None, map(signature, values)), None)
     if signed is None:
         signed = next(filter(None, map(signature, organisations(page))), None)
-    best = _of_people(site, shown.best) if not stated or _is_doubtful(page, stated) else None
-    if best is not None and (not stated or _is_better(page, best, stated)):
+    best = _of_people(site, shown.best) if not stated or _is_doubtful(page, stated) else shown.by_line
+    if best is not None and (not stated or _is_better(page, site, best, stated)):
         stated, provenance, agency = best.authors, best.provenance, shown.credits.agency
     if not stated:
         return Credit((), signed or shown.signature, contributors=_others(page, shown, contributors, ()))
@@ -79,16 +80,31 @@ def _others(
 
 def _is_doubtful(page: Page, names: Sequence[str]) -> bool:
     """Return True if a field has no full name, or nobody whom the page shows."""
-    return not any(map(is_full_name, names)) or not any(name.casefold() in page.visible.casefold() for name in names)
+    return not any(map(is_full_name, names)) or not _are_shown(page.visible, names)
 
 
-def _is_better(page: Page, shown: Shown, stated: Sequence[str]) -> bool:
-    """Return True if the page shows the same person under a fuller name, or another person as its author."""
+def _is_better(page: Page, site: Site, shown: Shown, stated: Sequence[str]) -> bool:
+    """Return True if the page shows the same person under a fuller name, or another person as its author.
+
+    It shows another person if it does not show the stated one near its headline, and the shown one is not the site.
+    """
     if not shown.is_byline:
         return False
-    shown_words = {name_key(word) for name in shown.authors for word in name.split()}
-    stated_words = {name_key(word) for name in stated for word in name.split()}
-    if shown_words & stated_words or {*map(name_key, shown.authors)} & {*map(name_key, stated)}:
+    shown_words, stated_words = _words(shown.authors), _words(stated)
+    if shown_words & stated_words:
         return all(map(is_full_name, shown.authors)) and not all(map(is_full_name, stated))
-    visible = page.visible.casefold()
-    return not any(name.casefold() in visible for name in stated)
+    host = name_key(site.host)
+    return not _are_shown("\n".join(page.byline), stated) and not any(
+        word in host for word in shown_words if len(word) >= _MIN_HOST_WORD_CHARS
+    )
+
+
+def _are_shown(text: str, names: Sequence[str]) -> bool:
+    """Return True if one of the names is in a text."""
+    folded = text.casefold()
+    return any(name.casefold() in folded for name in names)
+
+
+def _words(names: Sequence[str]) -> set[str]:
+    """Return the keys of names and of their words."""
+    return {name_key(word) for name in names for word in (name, *name.split())}

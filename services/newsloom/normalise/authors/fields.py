@@ -22,7 +22,7 @@ _META_NAMES: Final = (
     *("author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "byl", "citation_author"),
     *("cxenseparse:author", "dcterms.creator", "rbauthors", "article:author_name", "article.author", "article_author", "og:article:author"),
     *("og:author", "dc.author", "dc:creator", "creator", "authors", "citation_authors", "bt:author", "lp:author", "vr:author"),
-    *("article:author:name", "shareaholic:article_author_name", "twitter:creator:name", "twitter:creator"),
+    *("article:author:name", "shareaholic:article_author_name"),
 )
 _CONTRIBUTOR_FIELDS: Final[Mapping[str, ContributorRole]] = {
     "contributor": ContributorRole.CONTRIBUTOR,
@@ -54,6 +54,9 @@ def author_fields(page: Page) -> Iterator[tuple[list[str], Provenance, bool]]:
     for name in _META_NAMES:
         if name in page.metas:
             yield page.all_metas(name), Provenance.META, False
+    creator = page.metas.get("twitter:creator", "")
+    if " " in creator:  # else it is the name of an account
+        yield [creator], Provenance.META, False
     for node in page.microdata:
         yield names_of(page, node.get("author")), Provenance.MARKUP, False
     for number in range(1, 4):

@@ -2,27 +2,36 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 from itertools import chain, islice
 from typing import Final
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from newsloom.normalise.authors.names import FULL_NAME, is_name
 from newsloom.normalise.page.page import Page, one_line
+from newsloom.normalise.page.tree import find_elements
 
 _BYLINE_CLASS: Final = re.compile(
     r"(?:^|[\s_-])(?:byline|author|authors|writer|contributor|autor|autoren|autorin|autore|autori|auteur|auteurs|verfasser|skribent"
     r"|forfatter|yazar|signature|vcard|pagebyline|articlebyline|articleauthor|postauthor|entryauthor|authorname|bylinename)"
-    r"(?:$|[\s_-]{1,2}(?:name|link|title|by|text|url|fn|vcard)?)",
+    r"(?:$|[\s_-]{1,2}(?!(?:desc|description|role|position|job|social|image|avatar|img|follow|email)\b)(?:name|link|title|by|text|url|fn|vcard)?)",
     re.IGNORECASE,
 )
 _NAME_CLASS: Final = re.compile(
-    r"(?:^|\s)(?:p-author|(?:[\w-]{0,30}[_-])?(?:author|autor|auteur|byline|writer)[_-]{0,2}(?:name|link|fullname|title)|(?:post|entry|article|meta|blog|news|story|single)[_-]{1,2}"
+    r"(?:^|\s)(?:p-author|(?:[\w-]{0,30}[_-])?(?:author|autor|auteur|byline|writer)[_-]{0,2}(?:name|link|fullname)|(?:post|entry|article|meta|blog|news|story|single)[_-]{1,2}"
     r"(?:author|autor|byline)|authorname|postauthor|author(?=\s+vcard)|vcard(?=\s+author)|bypostauthor|meta-author|autor|autorname)(?:$|\s)",
     re.IGNORECASE,
 )
 """Classes of elements that have nothing but the name of the author."""
+_MAY_BE_NAME: Final = re.compile(r"author|autor|auteur|byline|writer|fn|p-name|vcard", re.IGNORECASE)
+_SAYS_AUTHOR: Final = etree.XPath(
+    "descendant::*[contains(@itemprop, 'author') or contains(concat(' ', @rel, ' '), ' author ')]"
+    "[not(self::meta or self::link)]"
+)
+_HAS_DATA_AUTHOR: Final = etree.XPath("descendant::*[@data-author or @data-author-name]")
 _VCARD_CLASS: Final = re.compile(r"(?:^|\s)(?:vcard|h-card|hcard|author)(?:$|\s)", re.IGNORECASE)
 _FN_CLASS: Final = re.compile(r"(?:^|\s)(?:fn|p-name)(?:$|\s)")
 _OTHER_CONTENT: Final = re.compile(
@@ -47,34 +56,61 @@ _MAX_ANCESTORS: Final = 40
 _MAX_ATTRIBUTE_CHARS: Final = 200
 
 
+@dataclass(frozen=True)
+class Marks:
+    """The marked elements of a page. Marks in comments, captions and other articles are skipped: they name other people."""
+
+    page: Page
+
+    @cached_property
+    def bylines(self) -> tuple[str, ...]:
+        """Return the texts of elements that are marked as a byline, the most reliable marks first."""
+        links = filter(_is_author_page, self.page.elements.with_tags("a"))
+        texts = chain(
+            self._texts(self._by_attribute),
+            _class_marked(self.page, self._own),
+            self._texts(links),
+        )
+        return tuple(islice(filter(None, texts), _MAX_PIECES))
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """Return the texts of elements that are marked as the name of the author, so that a single word there is a name.
+
+        These are `rel=author`, `itemprop=author`, a name in a vCard or h-card, classes such as `author-name`, and the
+        attribute `data-author`.
+        """
+        by_class = (
+            element
+            for element, names in self.page.elements_with_class
+            if _may_be_name(names) and (_is_name_class(names) or _is_card_name(element, names))
+        )
+        marked = chain(self._texts(self._by_attribute), self._texts(by_class), self._attributes())
+        return tuple(islice(filter(None, marked), _MAX_PIECES))
+
+    @cached_property
+    def _by_attribute(self) -> tuple[HtmlElement, ...]:
+        return tuple(find_elements(_SAYS_AUTHOR, self.page.tree))
+
+    @cached_property
+    def _own(self) -> frozenset[HtmlElement]:
+        return _article_elements(self.page)
+
+    def _texts(self, elements: Iterable[HtmlElement]) -> Iterator[str | None]:
+        return (_short_text(element) for element in elements if not _belongs_to_others(element, self._own))
+
+    def _attributes(self) -> Iterator[str | None]:
+        if self.page.source is not None and b"data-author" not in self.page.source:
+            return
+        for element in find_elements(_HAS_DATA_AUTHOR, self.page.tree):
+            value = element.get("data-author") or element.get("data-author-name") or ""
+            if len(value) <= _MAX_ATTRIBUTE_CHARS and not value.isdigit() and not _belongs_to_others(element, self._own):
+                yield one_line(value)
+
+
 def marked_bylines(page: Page) -> tuple[str, ...]:
-    """Return the texts of elements that are marked as a byline, the most reliable marks first.
-
-    Marks in comments, and in an `<article>` other than that of the headline, are skipped, since they name other people.
-    """
-    own = _article_elements(page)
-    by_attribute = filter(_says_author, page.elements.all())
-    links = filter(_is_author_page, page.elements.with_tags("a"))
-    texts = chain(_own_texts(by_attribute, own), _class_marked(page, own), _own_texts(links, own))
-    return tuple(islice(filter(None, texts), _MAX_PIECES))
-
-
-def marked_names(page: Page) -> tuple[str, ...]:
-    """Return the texts of elements that are marked as the name of the author, so that a single word there is a name.
-
-    These are `rel=author`, `itemprop=author`, a name in a vCard or h-card, classes such as `author-name`, and the attribute
-    `data-author`.
-    """
-    own = _article_elements(page)
-    marked = (
-        *_own_texts(filter(_says_author, page.elements.all()), own),
-        *_own_texts(
-            (element for element, names in page.elements_with_class if _is_name_class(names) or _is_card_name(element, names)),
-            own,
-        ),
-        *_data_authors(page, own),
-    )
-    return tuple(islice(filter(None, marked), _MAX_PIECES))
+    """Return the texts of elements that are marked as a byline, the most reliable marks first."""
+    return Marks(page).bylines
 
 
 def _article_elements(page: Page) -> frozenset[HtmlElement]:
@@ -84,10 +120,6 @@ def _article_elements(page: Page) -> frozenset[HtmlElement]:
         article = page.elements.first("article")
         around += [article, *article.iterancestors()] if article is not None else []
     return frozenset(around)
-
-
-def _own_texts(elements: Iterable[HtmlElement], own: frozenset[HtmlElement]) -> Iterator[str | None]:
-    return (_short_text(element) for element in elements if not _belongs_to_others(element, own))
 
 
 def _class_marked(page: Page, own: frozenset[HtmlElement]) -> Iterator[str | None]:
@@ -101,15 +133,14 @@ def _class_marked(page: Page, own: frozenset[HtmlElement]) -> Iterator[str | Non
         yield from map(_short_text, islice(element.iter("a"), _MAX_LINKS))
 
 
-def _says_author(element: HtmlElement) -> bool:
-    if "author" not in (element.get("rel") or "").split() and "author" not in (element.get("itemprop") or ""):
-        return False
-    return element.tag not in {"meta", "link"}
-
-
 @lru_cache(maxsize=8_192)
 def _says_byline(class_names: str) -> bool:
     return _BYLINE_CLASS.search(class_names[:_MAX_CLASS_CHARS]) is not None and "comment" not in class_names
+
+
+@lru_cache(maxsize=8_192)
+def _may_be_name(class_names: str) -> bool:
+    return _MAY_BE_NAME.search(class_names[:_MAX_CLASS_CHARS]) is not None
 
 
 @lru_cache(maxsize=8_192)
@@ -122,16 +153,6 @@ def _is_card_name(element: HtmlElement, class_names: str) -> bool:
     return _FN_CLASS.search(class_names[:_MAX_CLASS_CHARS]) is not None and any(
         _VCARD_CLASS.search((each.get("class") or "")[:_MAX_CLASS_CHARS]) for each in (element, *islice(element.iterancestors(), 3))
     )
-
-
-def _data_authors(page: Page, own: frozenset[HtmlElement]) -> Iterator[str | None]:
-    if page.source is not None and b"data-author" not in page.source:
-        return
-    for element in page.elements.all():
-        for name in ("data-author", "data-author-name"):
-            value = element.get(name)
-            if value and len(value) <= _MAX_ATTRIBUTE_CHARS and not value.isdigit() and not _belongs_to_others(element, own):
-                yield one_line(value)
 
 
 def _is_author_page(link: HtmlElement) -> bool:

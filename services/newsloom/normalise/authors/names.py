@@ -28,8 +28,8 @@ NICK: Final = re.compile(rf"(?!the\b|our\b|a\b|an\b|der\b|die\b|das\b)[^\W_][{WO
 """A single name, as blogs use them: `karlchen`, `Ada`, `ada_q`."""
 
 _NOT_PEOPLE: Final = re.compile(
-    r".*(?:@|https?:|www\.|\d{3}|\.(?:com|net|org|io)\b|\d:\d)|(?:the|our|updated|published|posted|reviewed|last|edited|meet"
-    r"|about|more|view|follow|sr\.?|senior)\b|(?:.*\b)?(?:staff|editors?|editorial|newsroom|desk|teams?|admin|administrator"
+    r".*(?:\breuters\b|@|https?:|www\.|\d{3}|\.(?:com|net|org|io)\b|\d:\d)|(?:the|our|updated|published|posted|reviewed|last|edited|meet"
+    r"|about|more|view|follow|fact.?check(?:ed)?|sponsored|sr\.?|senior)\b|(?:.*\b)?(?:staff|editors?|editorial|newsroom|desk|teams?|admin|administrator"
     r"|correspondent|reporters?|writers?|contributors?|agency|agencies|press|reuters|afp|bloomberg|news|rédaction|redaction"
     r"|redaktion|redacción|guest|author|unknown|anonymous|wire|services?|updated|published|min read|magazine|times"
     r"|senior|director|manager|founder|ceo|phd|md)\s*$|(?:jr\.?|sr\.?)\s*$|(?:redacción|rédaction|redaktion)\b"

@@ -8,9 +8,9 @@ from itertools import islice, pairwise
 from typing import Final
 
 from newsloom.normalise.authors.by_line import is_label, name_after_by
-from newsloom.normalise.authors.byline import Byline, person_names, read_bylines
+from newsloom.normalise.authors.byline import Byline, has_job, person_names, read_bylines
 from newsloom.normalise.authors.east_asian import read_east_asian
-from newsloom.normalise.authors.marks import marked_bylines, marked_names
+from newsloom.normalise.authors.marks import Marks
 from newsloom.normalise.authors.names import FULL_NAME, NICK, is_full_name, is_name, signature
 from newsloom.normalise.authors.words import word_pattern
 from newsloom.normalise.page.page import Page
@@ -39,10 +39,14 @@ _WRITTEN_BY_LINE: Final = re.compile(r"(?:article )?written by:? (.{3,60})", re.
 _POSTED_BY: Final = re.compile(
     rf"{word_pattern('posting_verbs')}\s{word_pattern('agent_words')}(?!\w)\s*:?\s*", re.IGNORECASE
 )
+_BIO: Final = re.compile(
+    r" (?:is|was|has been|works|writes|covers|ist|arbeitet|schreibt|lebt|est|travaille|écrit|es|escribe|trabaja|è|scrive|lavora|é|escreve|schrijft|werkt|är|skriver|er|jest|pisze|je)\b"
+)
 _MAX_PEOPLE_WITHOUT_CARDS: Final = 2
 _MAX_MARKED_NAMES: Final = 3
 _MAX_NICK_WORDS: Final = 3
 _MAX_POSTED_CHARS: Final = 100
+_MAX_BIO_CHARS: Final = 160
 _MAX_LINES: Final = 20_000
 
 
@@ -73,13 +77,13 @@ class ShownAuthors:
             name = signature(text)
             if name and FULL_NAME.fullmatch(name):
                 return name
-        return next((name for text in self._marks if _TEAM_SIGNATURE.search(text) and (name := signature(text))), None)
+        return next((name for text in self._marks.bylines if _TEAM_SIGNATURE.search(text) and (name := signature(text))), None)
 
     @cached_property
     def credits(self) -> Byline:
-        """Return the contributors and the agency in the lines around the headline and in marked elements."""
+        """Return the contributors and the agency in the lines around the headline."""
         lines = [line for line in self.page.byline if name_after_by(line) is not None or read_east_asian(line) is not None]
-        return read_bylines((*lines, *self._marks))
+        return read_bylines(lines)
 
     @property
     def contributors(self) -> tuple[Contributor, ...]:
@@ -87,8 +91,8 @@ class ShownAuthors:
         return self.credits.contributors
 
     @cached_property
-    def _marks(self) -> tuple[str, ...]:
-        return marked_bylines(self.page)
+    def _marks(self) -> Marks:
+        return Marks(self.page)
 
     @cached_property
     def _after_by(self) -> tuple[tuple[str, bool], ...]:
@@ -104,39 +108,52 @@ class ShownAuthors:
             label = is_label(line)
         return tuple(found)
 
-    def _candidates(self) -> Iterator[Shown]:
-        marks = self._marks
+    @cached_property
+    def by_line(self) -> Shown | None:
+        """Return the authors in the first line around the headline that names a person in full after words for "by"."""
         for text, _ in self._after_by:
-            named = full_names(text)
+            named = full_names_in(text)
             if named:
-                yield Shown(tuple(_without_role(name, marks) for name in named), Provenance.TEXT, is_byline=True)
+                return Shown(self._without_roles(named), Provenance.TEXT, is_byline=True)
         for line in self.page.byline:
             credited = read_east_asian(line)
-            if credited is not None and credited.authors:
-                yield Shown(credited.authors, Provenance.TEXT, is_byline=True)
+            if credited is not None and (names := tuple(filter(is_name, credited.authors))):
+                return Shown(names, Provenance.TEXT, is_byline=True)
+        return None
+
+    def _candidates(self) -> Iterator[Shown]:
+        if self.by_line is not None:
+            yield self.by_line
         yield from self._marked_names()
         for text, is_certain in self._after_by:
             if is_certain and (nick := _nick(text, max_words=2)):
                 yield Shown((nick,), Provenance.TEXT, is_byline=True)
         yield from (
-            Shown(names, Provenance.MARKUP, is_byline=True)
-            for text in _marks_of_this_article(self.page, marks)
+            Shown(self._without_roles(names), Provenance.MARKUP, is_byline=True)
+            for text in _marks_of_this_article(self.page, self._marks.bylines)
             if (names := full_names(text))
         )
         yield from self._elsewhere()
 
+    def _without_roles(self, names: Sequence[str]) -> tuple[str, ...]:
+        """Return names without the roles that follow them, where a marked element has the name alone."""
+        marks = self._marks.bylines
+        return tuple(
+            next((each for each in marks if name.startswith(f"{each} ") and FULL_NAME.fullmatch(each)), name)
+            for name in names
+        )
+
     def _marked_names(self) -> Iterator[Shown]:
         """Yield the name in elements that are marked as the author's name, unless several people are marked."""
-        texts = marked_names(self.page)
-        read = [names for text in texts if (names := _marked(text))]
+        read = [self._without_roles(names) for text in self._marks.names if (names := _marked(text))]
         people = {name.casefold() for names in read for name in names}
-        if len(people) <= _MAX_MARKED_NAMES:
+        if sum(not name.startswith(tuple(people - {name})) for name in people) <= _MAX_MARKED_NAMES:
             full = [names for names in read if all(map(is_full_name, names))]
             yield from (Shown(names, Provenance.MARKUP, is_byline=True) for names in (full or read)[:1])
 
     def _elsewhere(self) -> Iterator[Shown]:
         page = self.page
-        texts = (*_names_in_sections(page), *_names_with_roles(page), *_author_box_names(page))
+        texts = (*_names_in_sections(page), *_names_with_roles(page), *_author_box_names(page), *_names_above_jobs(page), *_names_above_bios(page))
         yield from (Shown(names, Provenance.TEXT, is_byline=False) for text in texts if (names := full_names(text)))
         posted = _posted_by(page)
         if posted:
@@ -149,8 +166,12 @@ class ShownAuthors:
 def full_names(text: str) -> tuple[str, ...]:
     """Return the full names of people in a text that may begin with a date or with words for "by"."""
     after = name_after_by(text)
-    part = after.text if after is not None else _BY.split(text)[-1]
-    bare = _SEPARATORS_AND_DATES.sub("|", _ON_BEHALF_OF.sub("", part))
+    return full_names_in(after.text if after is not None else _BY.split(text)[-1])
+
+
+def full_names_in(text: str) -> tuple[str, ...]:
+    """Return the full names of people in a text after words for "by"."""
+    bare = _SEPARATORS_AND_DATES.sub("|", _ON_BEHALF_OF.sub("", text))
     return tuple(name for name in person_names([bare]) if is_full_name(name))
 
 
@@ -185,11 +206,6 @@ def _marks_of_this_article(page: Page, marks: Sequence[str]) -> Iterator[str]:
         yield from (text for text, names in named if names)
 
 
-def _without_role(name: str, marks: Sequence[str]) -> str:
-    """Return a name without the role that follows it, if a marked element has the name alone."""
-    return next((each for each in marks if name.startswith(f"{each} ") and FULL_NAME.fullmatch(each)), name)
-
-
 def _names_in_sections(page: Page) -> Iterator[str]:
     """Yield the name in a line like `Ada Quill in Harbours` next to a date."""
     for before, line, after in zip(("", *page.byline), page.byline, (*page.byline[1:], ""), strict=False):
@@ -204,6 +220,20 @@ def _names_with_roles(page: Page) -> Iterator[str]:
         parts = [part for part in _SEPARATORS_AND_DATES.split(line) if part]
         if len(parts) > 1 and _ROLE.fullmatch(parts[1]):
             yield parts[0]
+
+
+def _names_above_jobs(page: Page) -> Iterator[str]:
+    """Yield a full name in a line of its own around the headline, above a line that is a job: `Gardener in Oslo`."""
+    for line, after in pairwise(page.byline):
+        if FULL_NAME.fullmatch(line) and is_name(line) and has_job(after) and not FULL_NAME.fullmatch(after):
+            yield line
+
+
+def _names_above_bios(page: Page) -> Iterator[str]:
+    """Yield a full name in a line of its own above a text that introduces the person: `Ada Quill is the head of …`."""
+    for line, after in pairwise((*page.visible.split("\n")[:_MAX_LINES], "")):
+        if len(line) <= _MAX_POSTED_CHARS and after.startswith(line) and FULL_NAME.fullmatch(line) and _BIO.match(after, len(line)) and has_job(after[:_MAX_BIO_CHARS]):
+            yield line
 
 
 def _author_box_names(page: Page) -> Iterator[str]:
