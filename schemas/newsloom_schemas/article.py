@@ -167,7 +167,8 @@ class ArticleBase(Record):
     )
     authors: tuple[str, ...] = Field((), description="The people who wrote the article, as it names them.")
     contributors: tuple[Contributor, ...] = Field(
-        (), description="People whom the article credits with other work: editors, translators, photographers, reporters who helped."
+        (),
+        description="People whom the article credits with other work: editors, translators, photographers, reporters who helped.",
     )
     language: Language
     published_at: PublishedAt | None = None

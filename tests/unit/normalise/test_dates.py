@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from newsloom.normalise import normalise_article
-from newsloom.normalise.metadata.authors import credit_of
+from newsloom.normalise.authors.credit import credit_of
 from newsloom.normalise.metadata.dates import candidate_dates, find_published, is_plausible, local_day
 from newsloom.normalise.metadata.months import MONTHS
 from newsloom.normalise.metadata.written_dates import date_in_url, month_first, read_date

@@ -14,15 +14,19 @@ _VERB_AND_NAME: Final = re.compile(
     rf"\W{{0,3}}(?P<verb>{_VERB})(?!\w)\s*:?(?P<when>.{{0,60}}?)(?<!\w){_AGENT}(?!\w)\s*:?\s*(?=\S)", re.IGNORECASE
 )
 _DATE_AND_NAME: Final = re.compile(
-    r"(?P<when>[^|]{0,60}?\d[^\n]{0,40}?)[\s,|·•–—/-]+(?:by|von|par|por|di|door|przez|av|af|oleh|от|від|autor:|author:|от|โดย|بقلم|מאת)(?!\w)\s*:?\s*(?=\S)", re.IGNORECASE
+    r"(?P<when>[^|]{0,60}?\d[^\n]{0,40}?)[\s,|·•–—/-]+(?:by|von|par|por|di|door|przez|av|af|oleh|от|від|autor:|author:|от|โดย|بقلم|מאת)(?!\w)\s*:?\s*(?=\S)",
+    re.IGNORECASE,
 )
 _PREFIX_AND_NAME: Final = re.compile(
-    rf"\W{{0,3}}(?:{_PREFIX}(?!\w)\s*:?|(?P<label>{_LABEL})\s?[:\uff1a|]|(?P<bare>{_BARE_VERB})(?:\(\w{{1,3}}\))?\s(?=\S))\s*(?=\S)", re.IGNORECASE
+    rf"\W{{0,3}}(?:{_PREFIX}(?!\w)\s*:?|(?P<label>{_LABEL})\s?[:\uff1a|]|(?P<bare>{_BARE_VERB})(?:\(\w{{1,3}}\))?\s(?=\S))\s*(?=\S)",
+    re.IGNORECASE,
 )
 _NAME_AND_SUFFIX: Final = re.compile(rf"(?P<name>.{{2,60}}?)\s{word_pattern('agent_suffixes')}(?!\w)")
 _DATE: Final = re.compile(
-    r"(?:19|20)\d\d|\d{1,2}[.:/]\s?\d{1,2}|\d{1,2}\.? ?[^\W\d]{3,}|\b(?:ago|vor|il y a|hace|fa|geleden|sedan|siden|temu|назад)\b", re.IGNORECASE
+    r"(?:19|20)\d\d|\d{1,2}[.:/]\s?\d{1,2}|\d{1,2}\.? ?[^\W\d]{3,}|\b(?:ago|vor|il y a|hace|fa|geleden|sedan|siden|temu|назад)\b",
+    re.IGNORECASE,
 )
+_IN: Final = re.compile(r"\s*(?:in|unter|dans|sous|en|em|under|w|i|på)\s", re.IGNORECASE)
 _MONTH: Final = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?,? \d"
 _END: Final = re.compile(
     r"\s*(?:[|•·–—(]|\s-\s|\s/\s|\d|«|»|>)"
@@ -32,9 +36,7 @@ _END: Final = re.compile(
     rf"|\s(?:am|em|en|on|il|le|op|w|v)\s(?:mon|tue|wed|thu|fri|sat|sun|lun|mar|mer|jeu|ven|sam|dim|mo|di|mi|do|fr|sa|so)[^\W\d]{{0,9}}[,.\s]",
     re.IGNORECASE,
 )
-_ONLY_LABEL: Final = re.compile(
-    rf"\W{{0,3}}(?:{_VERB}\s{_AGENT}|{_PREFIX}|{_LABEL}|{_BARE_VERB})\s*:?", re.IGNORECASE
-)
+_ONLY_LABEL: Final = re.compile(rf"\W{{0,3}}(?:{_VERB}\s{_AGENT}|{_PREFIX}|{_LABEL}|{_BARE_VERB})\s*:?", re.IGNORECASE)
 _MAX_LINE_CHARS: Final = 160
 _MAX_WHEN_CHARS: Final = 60
 
@@ -53,7 +55,9 @@ def name_after_by(line: str) -> NameAfterBy | None:
     """
     line = line[:_MAX_LINE_CHARS]
     match = _VERB_AND_NAME.match(line)
-    if match is not None and (not match["when"].strip(" ,|:·•–-") or _DATE.search(match["when"])):
+    if match is not None and (
+        not match["when"].strip(" ,|:·•–-") or _DATE.search(match["when"]) or _IN.match(match["when"])
+    ):
         return _name_in(line[match.end() :], is_certain=True)
     match = _PREFIX_AND_NAME.match(line)
     if match is not None and not line[match.end()].isdigit():

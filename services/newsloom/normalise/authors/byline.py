@@ -9,7 +9,7 @@ from typing import Final
 
 from newsloom.normalise.authors.east_asian import read_east_asian
 from newsloom.normalise.authors.names import FULL_NAME, WORD_CHARS, distinct_names, is_full_name, is_name
-from newsloom.normalise.authors.words import ROLE_WORDS, WORDS, any_of, word_pattern
+from newsloom.normalise.authors.words import ROLE_WORDS, any_of, word_pattern
 from newsloom.normalise.text.characters import repair_line
 from newsloom_schemas import Contributor, ContributorRole
 
@@ -46,17 +46,23 @@ _INVERTED: Final = re.compile(r"([^\W\d_]['’\w-]+), ([^\W\d_]['’\w-]+(?: [^\
 _IN_BRACKETS_AT_END: Final = re.compile(r"(?<=\w)\s*\(([^()]*)\)$")
 _ABBREVIATED: Final = re.compile(r"(?:^|[\s.])(?:[^\W\d_]|[JSjs]r)\.$")
 _ROLE_AROUND: Final = re.compile(rf"^{word_pattern('roles')}\s*|\s*{word_pattern('roles')}$")
-_TITLE_BEFORE: Final = re.compile(r"^(?:dr|prof|prof\. dr|dipl\.-ing|mag|ing|mgr|phdr|mudr)\. (?=\S+ \S)", re.IGNORECASE)
-_DEGREES_AFTER: Final = re.compile(r"(?: (?:M\.?D\.?|Ph\.?D\.?|M\.?Sc\.?|B\.?Sc\.?|MBA|RDN?|LL\.?M\.?|Esq\.?|CPA|DVM|MPH|RN))+$")
+_TITLE_BEFORE: Final = re.compile(
+    r"^(?:dr|prof|prof\. dr|dipl\.-ing|mag|ing|mgr|phdr|mudr)\. (?=\S+ \S)", re.IGNORECASE
+)
+_DEGREES_AFTER: Final = re.compile(
+    r"(?: (?:M\.?D\.?|Ph\.?D\.?|M\.?Sc\.?|B\.?Sc\.?|MBA|RDN?|LL\.?M\.?|Esq\.?|CPA|DVM|MPH|RN))+$"
+)
 _DEGREE_OF_LINE: Final = re.compile(r"\b(?:[BM]\.A\.|[BM]\.? ?Sc\.?|Ph\.? ?D\b|M\.D\.|MBA\b|LL\.M\.)")
 _DEGREE: Final = re.compile(r"(?=[^A-Z.]*[A-Z.][^A-Z.]*[A-Z.])(?:[A-Z]{1,3}[a-z]?\.?-?){1,4}(?: [A-Z]{2,6})?")
 _JOB: Final = re.compile(rf"(?<!\w){word_pattern('job_titles')}(?!\w)", re.IGNORECASE)
 _JOB_AFTER_NAME: Final = re.compile(
-    rf"(?<=\w) (?:{word_pattern('press_role_adjectives')}\s)*{word_pattern('press_roles')}(?!\w).*", re.IGNORECASE
+    rf"(?<=\w) (?:{word_pattern('press_title_adjectives')}\s)*{word_pattern('press_titles')}(?!\w).*", re.IGNORECASE
 )
 _AGENCY: Final = re.compile(rf"(?<![\w-]){word_pattern('agencies')}(?![\w-])")
 _AGENCY_AT_END: Final = re.compile(rf"(?<=\w)[\s/(\[,-]+{word_pattern('agencies')}[)\]]?$")
-_RUN_TOGETHER: Final = re.compile(rf"(?<=[a-zà-öø-ÿ])(?<!Mc)(?<!Mac)(?<!De)(?<!Di)(?<!La)(?<!Le)(?<!Van)(?<!Fitz)(?=[A-ZÀ-ÖØ-Þ][{WORD_CHARS}]+ )")
+_RUN_TOGETHER: Final = re.compile(
+    rf"(?<=[a-zà-öø-ÿ])(?<!Mc)(?<!Mac)(?<!De)(?<!Di)(?<!La)(?<!Le)(?<!Van)(?<!Fitz)(?=[A-ZÀ-ÖØ-Þ][{WORD_CHARS}]+ )"
+)
 _FULLWIDTH_PUNCTUATION: Final = str.maketrans("\uff1a\uff0c\uff1b\uff0f\u3001\uff08\uff09\u060c", ":,;/,(),")
 """Chinese, Japanese and Arabic punctuation, and the ASCII equivalents."""
 _BRACKETED_LIST: Final = re.compile(r"(?<=\w)\s*\([^()]*[,;/][^()]*\)")
@@ -186,7 +192,7 @@ def _split_names(line: str) -> Iterator[str]:
 
 def _is_other_name(name: str, *, is_full: bool) -> bool:
     """Return True if what follows a full name and a comma is another name, not a role, a place or an outlet."""
-    return (is_full or name.islower() and " " not in name and not name.isascii()) and _JOB.search(name) is None
+    return (is_full or (name.islower() and " " not in name and not name.isascii())) and _JOB.search(name) is None
 
 
 def _without_repetition(line: str) -> str:

@@ -52,7 +52,7 @@ def credit_of(page: Page) -> Credit:
         signed = signed or next(filter(None, map(signature, values)), None)
     if signed is None:
         signed = next(filter(None, map(signature, organisations(page))), None)
-    best = _of_people(site, shown.best) if not stated or _is_doubtful(page, stated) else shown.by_line
+    best = _of_people(site, shown.best) if not stated or _is_doubtful(page, site, stated) else shown.by_line
     if best is not None and (not stated or _is_better(page, site, best, stated)):
         stated, provenance, agency = best.authors, best.provenance, shown.credits.agency
     if not stated:
@@ -74,25 +74,30 @@ def _others(
 ) -> tuple[Contributor, ...]:
     """Return the contributors of the page, each once, without its authors."""
     keys = set(map(name_key, authors))
-    people = {(name_key(each.name), each.role): each for each in (*found, *field_contributors(page), *shown.contributors)}
+    people = {
+        (name_key(each.name), each.role): each for each in (*found, *field_contributors(page), *shown.contributors)
+    }
     return tuple(each for each in people.values() if name_key(each.name) not in keys)[:_MAX_CONTRIBUTORS]
 
 
-def _is_doubtful(page: Page, names: Sequence[str]) -> bool:
-    """Return True if a field has no full name, or nobody whom the page shows."""
-    return not any(map(is_full_name, names)) or not _are_shown(page.visible, names)
+def _is_doubtful(page: Page, site: Site, names: Sequence[str]) -> bool:
+    """Return True if a field has no full name, only that of the site, or nobody whom the page shows."""
+    return all(map(site.is_own_name, names)) or not any(map(is_full_name, names)) or not _are_shown(page.visible, names)
 
 
 def _is_better(page: Page, site: Site, shown: Shown, stated: Sequence[str]) -> bool:
     """Return True if the page shows the same person under a fuller name, or another person as its author.
 
-    It shows another person if it does not show the stated one near its headline, and the shown one is not the site.
+    It shows another person if it does not show the stated one near its headline, and the shown one is not the site; or if
+    the stated one is the site.
     """
     if not shown.is_byline:
         return False
     shown_words, stated_words = _words(shown.authors), _words(stated)
     if shown_words & stated_words:
         return all(map(is_full_name, shown.authors)) and not all(map(is_full_name, stated))
+    if all(map(site.is_own_name, stated)):
+        return True
     host = name_key(site.host)
     return not _are_shown("\n".join(page.byline), stated) and not any(
         word in host for word in shown_words if len(word) >= _MIN_HOST_WORD_CHARS

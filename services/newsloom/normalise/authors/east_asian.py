@@ -17,18 +17,37 @@ _EAST_ASIAN_WORDS: Final = tuple(
 )
 _KOREAN_ROLE: Final = any_of(word for word in WORDS["roles"] if re.search(_HANGUL, word))
 _KOREAN_BYLINE: Final = re.compile(
-    rf"(?P<names>{_HANGUL}{{2,5}}(?:\s?[·,/]\s?{_HANGUL}{{2,5}})*)\s*(?:[가-힣]{{1,4}})?{_KOREAN_ROLE}(?!{_HANGUL})"
+    rf"(?P<names>{_HANGUL}{{2,5}}(?:\s?[·,/]\s?{_HANGUL}{{2,5}})*)(?:\s[가-힣]{{1,4}}부)?\s*{_KOREAN_ROLE}(?!{_HANGUL})"
 )
 _AUTHOR_LABEL: Final = any_of(
     (
         *(word for word in _EAST_ASIAN_WORDS if not re.search(_HANGUL, word)),
-        *("取材・文", "取材", "文・写真", "文と写真", "文・写真・", "図文", "图文", "圖文", "文图", "著者", "筆者", "글·사진", "글 · 사진", "글ㆍ사진", "사진·글", "글", "취재", "취재기자"),
+        *(
+            "取材・文",
+            "取材",
+            "文・写真",
+            "文と写真",
+            "文・写真・",
+            "図文",
+            "图文",
+            "圖文",
+            "文图",
+            "著者",
+            "筆者",
+            "글·사진",
+            "글 · 사진",
+            "글ㆍ사진",
+            "사진·글",
+            "글",
+            "취재",
+            "취재기자",
+        ),
     )
 )
 _OTHER_LABELS: Final = {role: any_of(words.east_asian) for role, words in ROLE_WORDS.items() if words.east_asian}
 _SOURCE_LABEL: Final = "(?:来源|來源|出典|原标题|原標題|责任|提供|编号|发布时间|時間|时间|日期)"
-_SIGN: Final = r"[\s:/|｜・·=＝丨︱】\]]"
-_BEFORE: Final = rf"(?:^|(?<=[\s,;:/|｜・·()（）【】\[\]〔〕「」=＝丨。]))"
+_SIGN: Final = r"[\s:/|\uff5c・·=\uff1d丨︱】\]]"
+_BEFORE: Final = r"(?:^|(?<=[\s,;:/|\uff5c・·()\uff08\uff09【】\[\]\u3014\u3015「」=\uff1d丨。]))"
 _LABEL: Final = re.compile(
     _BEFORE
     + r"(?:"
@@ -37,22 +56,24 @@ _LABEL: Final = re.compile(
     + rf"|(?P<source>{_SOURCE_LABEL}){_SIGN}+)"
 )
 _ROLE_AFTER: Final = re.compile(
-    rf"(?P<name>[\u3040-\u30ff\u3400-\u9fff々]{{2,8}}|[\u3400-\u9fff々]{{1,4}}[ \u3000][\u3040-\u30ff\u3400-\u9fff々]{{1,5}})\s?"
+    r"(?P<name>[\u3040-\u30ff\u3400-\u9fff々]{2,8}|[\u3400-\u9fff々]{1,4}[ \u3000][\u3040-\u30ff\u3400-\u9fff々]{1,5})\s?"
     r"(?:特派記者|専門記者|記者|编辑委員|編集委員|論説委員|特派員)(?=$|[\s,/)】\]=・、])"
 )
 _PLACE_EQUALS_NAME: Final = re.compile(
-    r"^[\[【(〔]?\s*[\u3040-\u30ff\u3400-\u9fff]{1,8}[=＝](?P<name>[\u3040-\u30ff\u3400-\u9fff々]{2,6})[\]】)〕]$"
+    r"^[\[【(\u3014]?\s*[\u3040-\u30ff\u3400-\u9fff]{1,8}[=\uff1d](?P<name>[\u3040-\u30ff\u3400-\u9fff々]{2,6})[\]】)\u3015]$"
 )
 _NAME: Final = re.compile(
     r"[\u3400-\u9fff々]{2,4}|[\u3040-\u30ff\u3400-\u9fff々ー]{2,8}|[\u3400-\u9fff々]{1,4}[ \u3000][\u3040-\u30ff\u3400-\u9fff々ー]{1,5}"
-    r"|[\u30a0-\u30ff]{2,10}[・=＝][\u30a0-\u30ff]{2,10}|[\uac00-\ud7a3]{2,5}|[\u4e00-\u9fff]{1,6}·[\u4e00-\u9fff]{1,8}|[A-Z][a-z]+(?: [A-Z][\w.’'-]*){1,3}"
+    r"|[\u30a0-\u30ff]{2,10}[・=\uff1d][\u30a0-\u30ff]{2,10}|[\uac00-\ud7a3]{2,5}|[\u4e00-\u9fff]{1,6}·[\u4e00-\u9fff]{1,8}|[A-Z][a-z]+(?: [A-Z][\w.’'-]*){1,3}"
 )
 _JAPANESE_SPACED: Final = re.compile(r"([\u3400-\u9fff々]{1,3}) ([\u3040-\u30ff\u3400-\u9fff々]{1,4})")
+_GIVEN_NAME_END: Final = re.compile(r"[郎子美介男夫雄樹也之一二香恵代太平人哉]$")
+"""Common endings of Japanese given names, which are written after a space; in Chinese a space parts two people."""
 _KANA: Final = re.compile(r"[\u3040-\u30ff]")
 _NOT_A_NAME: Final = re.compile(
-    r".*(?:报道|報道|报导|報導|综合|綜合|专电|專電|电|電|讯|訊|摄影|攝影|通信|新聞|新闻|日報|日报|編集部|编辑部|編輯部|社|网|網|東京|北京电|기자|특파원|뉴스|일보|신문|편집부|以来|と)$|(?:本报|本報|本刊|本地|本网|本站|来源|實習|实习)"
+    r".*(?:报道|報道|报导|報導|综合|綜合|专电|專電|电|電|讯|訊|摄影|攝影|通信|新聞|新闻|日報|日报|編集部|编辑部|編輯部|社|网|網|東京|北京电|기자|특파원|뉴스|일보|신문|편집부|부|以来|と)$|(?:선임|인턴|객원|전문|수습|본지|연합|本报|本報|本刊|本地|本网|本站|来源|實習|实习)"
 )
-_BETWEEN: Final = re.compile(r"\s*[,、/;·・|｜和与與及]\s*|\s+")
+_BETWEEN: Final = re.compile(r"\s*[,、/;·・|\uff5c和与與及]\s*|\s+")
 _MAX_LABELS: Final = 20
 _MAX_NAMES: Final = 10
 _MAX_LINE_CHARS: Final = 300
@@ -100,23 +121,18 @@ def _clauses(line: str) -> Iterator[tuple[str, str]]:
 
 def _names(text: str) -> Iterator[str]:
     """Yield the names at the beginning of a text, up to the first piece that is not a name."""
-    text = text.strip(" :/|｜・·=＝,()（）【】[]〔〕")
+    text = text.strip(" :/|\uff5c・·=\uff1d,()\uff08\uff09【】[]\u3014\u3015")
     spaced = _JAPANESE_SPACED.fullmatch(text)
-    if spaced is not None and (_KANA.search(text) or len(text) <= len("山田 太郎") and len(spaced[1]) == len(spaced[2]) == 2 and _is_japanese(text)):
+    if spaced is not None and (_KANA.search(text) or _GIVEN_NAME_END.search(text)):
         yield text
         return
-    for piece in _BETWEEN.split(re.split(r"[(（【\[〔。)）】\]〕]", text, maxsplit=1)[0]):
+    for piece in _BETWEEN.split(re.split(r"[(\uff08【\[\u3014。)\uff09】\]\u3015]", text, maxsplit=1)[0]):
         name = piece.strip(" :=")
         for role in ("记者", "記者"):
             name = name.removesuffix(role) if len(name) > len(role) + 1 else name
         if not name or _NAME.fullmatch(name) is None or _NOT_A_NAME.match(name):
             return
         yield name
-
-
-def _is_japanese(text: str) -> bool:
-    """Return True if the second word is a common ending of a Japanese given name, as in a name with a space."""
-    return text.endswith(("郎", "子", "美", "介", "男", "夫", "雄", "樹", "也", "之", "一", "二", "香", "恵", "代", "太", "平", "人", "哉"))
 
 
 def _names_with_roles(line: str) -> Iterator[str]:

@@ -12,16 +12,67 @@ from newsloom_schemas import Contributor, ContributorRole, Provenance
 
 _WRITTEN_BY_LABELS: Final = frozenset(
     {
-        *("written by", "écrit par", "verfasst von", "geschrieben von", "escrito por", "author", "autor", "scritto da", "auteur", "di"),
-        *("geschreven door", "skriven av", "skrevet av", "skrevet af", "kirjoittanut", "napisane przez", "автор", "written", "rédigé par"),
-        *("yazan", "oleh", "작성자", "投稿者", "作者", "נכתב על ידי", "napisal", "napsal(a)", "szerző", "scris de", "написано автором"),
+        *(
+            "written by",
+            "écrit par",
+            "verfasst von",
+            "geschrieben von",
+            "escrito por",
+            "author",
+            "autor",
+            "scritto da",
+            "auteur",
+            "di",
+        ),
+        *(
+            "geschreven door",
+            "skriven av",
+            "skrevet av",
+            "skrevet af",
+            "kirjoittanut",
+            "napisane przez",
+            "автор",
+            "written",
+            "rédigé par",
+        ),
+        *(
+            "yazan",
+            "oleh",
+            "작성자",
+            "投稿者",
+            "作者",
+            "נכתב על ידי",
+            "napisal",
+            "napsal(a)",
+            "szerző",
+            "scris de",
+            "написано автором",
+        ),
     }
 )
 """Labels that WordPress plugins give to the author in `twitter:label1`, in the language of the site."""
 _META_NAMES: Final = (
     *("author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "byl", "citation_author"),
-    *("cxenseparse:author", "dcterms.creator", "rbauthors", "article:author_name", "article.author", "article_author", "og:article:author"),
-    *("og:author", "dc.author", "dc:creator", "creator", "authors", "citation_authors", "bt:author", "lp:author", "vr:author"),
+    *(
+        "cxenseparse:author",
+        "dcterms.creator",
+        "rbauthors",
+        "article:author_name",
+        "article.author",
+        "article_author",
+        "og:article:author",
+    ),
+    *(
+        "og:author",
+        "dc.author",
+        "dc:creator",
+        "creator",
+        "authors",
+        "citation_authors",
+        "bt:author",
+        "lp:author",
+        "vr:author",
+    ),
     *("article:author:name", "shareaholic:article_author_name"),
 )
 _CONTRIBUTOR_FIELDS: Final[Mapping[str, ContributorRole]] = {
@@ -113,7 +164,10 @@ def _names_of_node(page: Page, node: Node, depth: int) -> list[str]:
     for key in _NAMES[:-1]:
         if node.get(key):
             return names_of(page, node[key], depth)
-    parts = [next((each for key in keys if isinstance(each := node.get(key), str)), "") for keys in (_GIVEN, _ADDITIONAL, _FAMILY)]
+    parts = [
+        next((each for key in keys if isinstance(each := node.get(key), str)), "")
+        for keys in (_GIVEN, _ADDITIONAL, _FAMILY)
+    ]
     if any(parts):
         return [" ".join(filter(None, map(str.strip, parts)))]
     return names_of(page, node.get(_NAMES[-1]), depth)

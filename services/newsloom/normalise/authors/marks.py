@@ -43,7 +43,29 @@ _AUTHOR_PAGE: Final = re.compile(
     r"/(?:authors?|autor(?:en|es)?|auteurs?|autori|autore|contributors?|writers?|profiles?|userprofile|people|staff|by|redakteure?|journalisten?|journalistes?|skribent|forfatter|kirjoittaja|yazar)"
     r"/[^/?#]{3,}/?(?:[?#].*)?$"
 )
-_MARKED_TAGS: Final = frozenset({"a", "span", "div", "p", "address", "li", "h4", "h5", "h6", "aside", "strong", "b", "em", "i", "small", "cite", "section", "td", "dd"})
+_MARKED_TAGS: Final = frozenset(
+    {
+        "a",
+        "span",
+        "div",
+        "p",
+        "address",
+        "li",
+        "h4",
+        "h5",
+        "h6",
+        "aside",
+        "strong",
+        "b",
+        "em",
+        "i",
+        "small",
+        "cite",
+        "section",
+        "td",
+        "dd",
+    }
+)
 _NAME_TAGS: Final = ("h2", "h3", "h4", "h5", "h6", "strong", "b")
 _CREDIT_TAGS: Final = frozenset({"figure", "figcaption", "footer", "nav", "blockquote"})
 _MAX_PIECES: Final = 20
@@ -104,7 +126,11 @@ class Marks:
             return
         for element in find_elements(_HAS_DATA_AUTHOR, self.page.tree):
             value = element.get("data-author") or element.get("data-author-name") or ""
-            if len(value) <= _MAX_ATTRIBUTE_CHARS and not value.isdigit() and not _belongs_to_others(element, self._own):
+            if (
+                len(value) <= _MAX_ATTRIBUTE_CHARS
+                and not value.isdigit()
+                and not _belongs_to_others(element, self._own)
+            ):
                 yield one_line(value)
 
 
@@ -151,7 +177,8 @@ def _is_name_class(class_names: str) -> bool:
 def _is_card_name(element: HtmlElement, class_names: str) -> bool:
     """Return True for the name in a vCard or h-card."""
     return _FN_CLASS.search(class_names[:_MAX_CLASS_CHARS]) is not None and any(
-        _VCARD_CLASS.search((each.get("class") or "")[:_MAX_CLASS_CHARS]) for each in (element, *islice(element.iterancestors(), 3))
+        _VCARD_CLASS.search((each.get("class") or "")[:_MAX_CLASS_CHARS])
+        for each in (element, *islice(element.iterancestors(), 3))
     )
 
 

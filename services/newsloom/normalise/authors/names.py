@@ -10,7 +10,7 @@ from newsloom.normalise.text.characters import repair_line
 
 _SIGNS: Final = "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0dff\u0e30-\u0e4e\u0eb0-\u0ece\u1000-\u109f\u1780-\u17d3\u200c\u200d"
 """Vowel signs and accents, which belong to words but are no letters for `re`."""
-WORD_CHARS: Final = rf"\w{_SIGNS}.'’‘ʻʼ`´-"
+WORD_CHARS: Final = rf"\w{_SIGNS}.'’‘\u02bb\u02bc`\u00b4-"
 """The characters of a word of a name, for a class of a regular expression."""
 _WORD: Final = rf"(?:[dDlLoO]['’]|(?:al|el|ad|an|ar|as|at|az|ash|es)-|['’‘][tsn] )?[^\W\d_a-z][{WORD_CHARS}]*"
 _PARTICLE: Final = (

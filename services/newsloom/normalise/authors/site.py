@@ -31,6 +31,10 @@ class Site:
         shown = self.page.metas.get("og:site_name") or ""
         return frozenset(filter(None, map(name_key, (shown, self.host, self.host.partition(".")[0]))))
 
+    def is_own_name(self, name: str) -> bool:
+        """Return True if a name is the site's own."""
+        return name_key(name) in self.names
+
     @cached_property
     def publishers(self) -> frozenset[str]:
         """Return the publishers that the structured data names as organisations, in the form of `name_key`."""

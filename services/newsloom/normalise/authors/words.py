@@ -14,6 +14,7 @@ class BylineWords(StrictTable):
 
     author_prefixes: tuple[str, ...]
     author_labels: tuple[str, ...]
+    entry_subjects: tuple[str, ...]
     author_box_labels: tuple[str, ...]
     posting_verbs: tuple[str, ...]
     agent_words: tuple[str, ...]
@@ -30,8 +31,8 @@ class BylineWords(StrictTable):
     team_suffixes: tuple[str, ...]
     organisation_endings: tuple[str, ...]
     job_titles: tuple[str, ...]
-    press_roles: tuple[str, ...]
-    press_role_adjectives: tuple[str, ...]
+    press_titles: tuple[str, ...]
+    press_title_adjectives: tuple[str, ...]
     roles: tuple[str, ...]
     agencies: tuple[str, ...]
 

@@ -11,6 +11,7 @@ from types import MappingProxyType
 from typing import Final
 
 from newsloom.api import Emit, Reject, StepResult
+from newsloom.normalise.authors.byline import person_names
 from newsloom.normalise.cleaning.attribution import build_attribution
 from newsloom.normalise.cleaning.cuts import Cleaned, CleaningState, captured_groups, in_order
 from newsloom.normalise.cleaning.inserts import inserts_of
@@ -18,7 +19,6 @@ from newsloom.normalise.cleaning.metadata_cuts import cut_bios, cut_inserts, cut
 from newsloom.normalise.cleaning.places import is_known_place
 from newsloom.normalise.cleaning.rules import Rule, Scope, packaged_rules, screen_pattern
 from newsloom.normalise.cleaning.text_standfirst import text_standfirst
-from newsloom.normalise.authors.byline import person_names
 from newsloom.normalise.records import Draft
 from newsloom.normalise.text.words import count_words, folded_words
 from newsloom_schemas import Provenance, RejectionReason, RemovedKind

@@ -66,7 +66,9 @@ class Describe:
             page=page,
             url=_without_surrogates(envelope.url[:_MAX_URL_CHARS]) if url and envelope.url else None,
             attribution=Attribution(
-                agency=credit.agency, signed_by=credit.signed_by, place=publisher_fields.stated_place(record.decoded.stated)
+                agency=credit.agency,
+                signed_by=credit.signed_by,
+                place=publisher_fields.stated_place(record.decoded.stated),
             ),
             contributors=credit.contributors,
             published_at=published,
@@ -163,5 +165,7 @@ def _credit(record: Extracted) -> Credit:
     of_page = credit_of(record.page) if record.page is not None else Credit()
     signed = next(filter(None, map(signature, sent)), None) if not read.authors else None
     if read.authors:
-        return Credit(read.authors, of_page.signed_by, Provenance.ENVELOPE, read.contributors or of_page.contributors, read.agency)
+        return Credit(
+            read.authors, of_page.signed_by, Provenance.ENVELOPE, read.contributors or of_page.contributors, read.agency
+        )
     return of_page if of_page.authors or not signed else Credit((), signed, contributors=read.contributors)

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from html import unescape
 from typing import Final
 
-from newsloom.normalise.metadata import publisher_fields
 from newsloom.normalise.authors.names import name_key
+from newsloom.normalise.metadata import publisher_fields
 from newsloom.normalise.metadata.sourced import Sourced
 from newsloom.normalise.page.json_ld import text_of
 from newsloom.normalise.page.page import Page, one_line
