@@ -7,7 +7,7 @@ from newsloom.publish.routes import RouteStep, compile_routes
 from newsloom.settings import PublishSettings
 from newsloom_schemas import EnrichedArticle, StageName, TaggedArticle
 
-VERSION: Final = "2"
+VERSION: Final = "3"
 
 
 class EnrichStep:

@@ -16,7 +16,7 @@ from newsloom.tag.span import Span
 from newsloom.tag.tagger import NO_NAMES, Tagger, entities, model_notes, tagger, warm_up
 from newsloom_schemas import DeduplicatedArticle, EntityType, StageName, TaggedArticle
 
-VERSION: Final = "3"
+VERSION: Final = "4"
 
 _WORD: Final = re.compile(r"\S+")
 

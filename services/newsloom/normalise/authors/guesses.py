@@ -38,6 +38,7 @@ _WORD: Final = re.compile(r"\w+")
 _BIO: Final = re.compile(
     r" (?:is|was|has been|works|writes|covers|ist|arbeitet|schreibt|lebt|est|travaille|écrit|es|escribe|trabaja|è|scrive|lavora|é|escreve|schrijft|werkt|är|skriver|er|jest|pisze|je)\b"
 )
+_ENTRY_SUBJECT: Final = re.compile(word_pattern("entry_subjects"), re.IGNORECASE)
 _ENTRY: Final = re.compile(
     rf"{word_pattern('entry_subjects')}.{{0,160}}?\b{word_pattern('agent_words')}\s+(?P<name>[^\W\d_][^.\n]{{1,60}})",
     re.IGNORECASE,
@@ -49,6 +50,8 @@ _MAX_NICK_WORDS: Final = 3
 _MAX_POSTED_CHARS: Final = 100
 _MAX_BIO_CHARS: Final = 160
 _MAX_LINES_TO_DATE: Final = 4
+_MAX_ENTRY_LINES: Final = 8
+_MAX_ENTRY_CHARS: Final = 400
 _MAX_LINES: Final = 20_000
 
 
@@ -144,7 +147,11 @@ def _author_box_nick(page: Page) -> str | None:
 
 def _entry_author(page: Page) -> str | None:
     """Return the name in a sentence such as `This entry was posted on May 4 by Ada in News`."""
-    match = _ENTRY.search(" ".join(page.visible.split("\n")))
+    lines = page.visible.split("\n")[:_MAX_LINES]
+    start = next((number for number, line in enumerate(lines) if _ENTRY_SUBJECT.match(line)), None)
+    if start is None:
+        return None
+    match = _ENTRY.match(" ".join(lines[start : start + _MAX_ENTRY_LINES])[:_MAX_ENTRY_CHARS])
     if match is None:
         return None
     named = name_after_by(f"by {_ENTRY_END.split(match['name'], maxsplit=1)[0]}")
