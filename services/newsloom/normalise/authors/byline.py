@@ -53,7 +53,9 @@ _DEGREES_AFTER: Final = re.compile(
     r"(?: (?:M\.?D\.?|Ph\.?D\.?|M\.?Sc\.?|B\.?Sc\.?|MBA|RDN?|LL\.?M\.?|Esq\.?|CPA|DVM|MPH|RN))+$"
 )
 _DEGREE_OF_LINE: Final = re.compile(r"\b(?:[BM]\.A\.|[BM]\.? ?Sc\.?|Ph\.? ?D\b|M\.D\.|MBA\b|LL\.M\.)")
-_DEGREE: Final = re.compile(r"(?=[^A-Z.]*[A-Z.][^A-Z.]*[A-Z.])(?:[A-Z]{1,3}[a-z]?\.?-?){1,4}(?: [A-Z]{2,6})?")
+_DEGREE: Final = re.compile(
+    r"(?![A-Z][a-z]+ [A-Z]{4,}$)(?=[^A-Z.]*[A-Z.][^A-Z.]*[A-Z.])(?:[A-Z]{1,3}[a-z]?\.?-?){1,4}(?: [A-Z]{2,6})?"
+)
 _JOB: Final = re.compile(rf"(?<!\w){word_pattern('job_titles')}(?!\w)", re.IGNORECASE)
 _JOB_AFTER_NAME: Final = re.compile(
     rf"(?<=\w) (?:{word_pattern('press_title_adjectives')}\s)*{word_pattern('press_titles')}(?!\w).*", re.IGNORECASE
@@ -83,6 +85,13 @@ def _clause_pattern() -> re.Pattern[str]:
 
 
 _CLAUSE: Final = _clause_pattern()
+_ROLE_AFTER_NAME: Final = re.compile(
+    rf"(?:^|[,;/]|(?<!\S)(?-i:{word_pattern('separators')})(?!\S))\s*([^,;/()]{{2,60}}?)\s*"
+    rf"\(({any_of(word for words in ROLE_WORDS.values() for word in words.labels)})\)",
+    re.IGNORECASE,
+)
+"""A role in brackets after a name: `Bo Reed (Fotos)`."""
+_LABEL_AFTER_NAME: Final = re.compile(rf"(?<=\w)(\s)\({word_pattern('author_labels')}\)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +139,11 @@ def read_bylines(values: Iterable[str]) -> Byline:
     return Byline(people, others, agency)
 
 
+def is_credit(line: str) -> bool:
+    """Return True if a line begins with words for a contributor's role: `Aus dem Englischen von Bo Reed`."""
+    return _CLAUSE.match(line.lstrip(" ([—–-")) is not None
+
+
 def has_job(text: str) -> bool:
     """Return True if a text names a job or a degree, as the lines below names do."""
     return _JOB.search(text) is not None or _DEGREE_OF_LINE.search(text) is not None
@@ -142,6 +156,9 @@ def _plain_line(value: str) -> str:
         text = unescape(unescape(text))
     if "<" in text:
         text = _TAG.sub(" ", _BLOCK_TAG.sub(", ", text))
+    lines = [stripped for each in text[:_MAX_FIELD_CHARS].split("\n") if (stripped := each.strip())]
+    if len(lines) > 1 and all(map(FULL_NAME.fullmatch, lines)):
+        text = ", ".join(lines)
     line = repair_line(text[:_MAX_FIELD_CHARS]) or ""
     named = _NAME_AFTER_ADDRESS.fullmatch(line)
     if named is not None:
@@ -151,7 +168,7 @@ def _plain_line(value: str) -> str:
 
 def _read_line(line: str) -> tuple[list[str], tuple[Contributor, ...]]:
     """Return the authors and the contributors of a line."""
-    line = _SUFFIX.sub("", _PREFIX.sub("", line))
+    line = _SUFFIX.sub("", _PREFIX.sub("", _LABEL_AFTER_NAME.sub(r"\1", _ROLE_AFTER_NAME.sub(r", \2: \1", line))))
     clauses = list(islice(_CLAUSE.finditer(line), _MAX_CLAUSES))
     own = line[: clauses[0].start()] if clauses else line
     ends = [*(each.start() for each in clauses[1:]), len(line)]
@@ -172,9 +189,7 @@ def _people_in(line: str) -> list[str]:
 def _split_names(line: str) -> Iterator[str]:
     """Yield the names in a line, each without the words around it."""
     line = _BRACKETED_LIST.sub("", _GENERATION.sub(" ", line))
-    inverted = _INVERTED.fullmatch(line)
-    if inverted is not None and all(map(is_name, inverted.groups())):
-        line = f"{inverted[2]} {inverted[1]}"
+    line = _in_order(line)
     first, *others = _NAME_SEPARATOR.split(_without_repetition(line))
     has_full_name = is_description = False
     parts = (_TEXT_AFTER_DASH.sub("", first), *others[1::2])
@@ -188,6 +203,14 @@ def _split_names(line: str) -> Iterator[str]:
                 continue
             has_full_name = has_full_name or is_full
             yield name
+
+
+def _in_order(line: str) -> str:
+    """Return a line with inverted names in their usual order: `Quill, Ada; Reed, Bo`."""
+    parts = [_INVERTED.fullmatch(part.strip()) for part in line.split(";")]
+    if not all(part is not None and is_name(part[2]) and is_name(part[1].title()) for part in parts):
+        return line
+    return "; ".join(f"{part[2]} {part[1]}" for part in parts if part is not None)
 
 
 def _is_other_name(name: str, *, is_full: bool) -> bool:

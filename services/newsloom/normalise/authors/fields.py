@@ -6,49 +6,14 @@ from typing import Any, Final
 
 from newsloom.normalise.authors.byline import read_bylines
 from newsloom.normalise.authors.site import ORGANISATIONS
+from newsloom.normalise.authors.stated import joined_name
+from newsloom.normalise.authors.words import WORDS
 from newsloom.normalise.page.json_ld import Node, types_of
 from newsloom.normalise.page.page import Page
 from newsloom_schemas import Contributor, ContributorRole, Provenance
 
 _WRITTEN_BY_LABELS: Final = frozenset(
-    {
-        *(
-            "written by",
-            "écrit par",
-            "verfasst von",
-            "geschrieben von",
-            "escrito por",
-            "author",
-            "autor",
-            "scritto da",
-            "auteur",
-            "di",
-        ),
-        *(
-            "geschreven door",
-            "skriven av",
-            "skrevet av",
-            "skrevet af",
-            "kirjoittanut",
-            "napisane przez",
-            "автор",
-            "written",
-            "rédigé par",
-        ),
-        *(
-            "yazan",
-            "oleh",
-            "작성자",
-            "投稿者",
-            "作者",
-            "נכתב על ידי",
-            "napisal",
-            "napsal(a)",
-            "szerző",
-            "scris de",
-            "написано автором",
-        ),
-    }
+    word for name in ("author_box_labels", "author_labels", "author_prefixes") for word in WORDS[name]
 )
 """Labels that WordPress plugins give to the author in `twitter:label1`, in the language of the site."""
 _META_NAMES: Final = (
@@ -84,9 +49,6 @@ _CONTRIBUTOR_FIELDS: Final[Mapping[str, ContributorRole]] = {
     "reviewedBy": ContributorRole.REVIEWER,
 }
 """Properties of schema.org that name people, with their roles."""
-_GIVEN: Final = ("givenName", "given_name", "firstName", "first_name", "firstname", "first")
-_ADDITIONAL: Final = ("additionalName", "middleName", "middle_name")
-_FAMILY: Final = ("familyName", "family_name", "lastName", "last_name", "lastname", "last", "surname")
 _NAMES: Final = ("name", "@value", "value", "displayName", "display_name", "full_name", "fullName", "alternateName")
 _MAX_PEOPLE: Final = 50
 _MAX_DEPTH: Final = 4
@@ -164,12 +126,9 @@ def _names_of_node(page: Page, node: Node, depth: int) -> list[str]:
     for key in _NAMES[:-1]:
         if node.get(key):
             return names_of(page, node[key], depth)
-    parts = [
-        next((each for key in keys if isinstance(each := node.get(key), str)), "")
-        for keys in (_GIVEN, _ADDITIONAL, _FAMILY)
-    ]
-    if any(parts):
-        return [" ".join(filter(None, map(str.strip, parts)))]
+    joined = joined_name(node)
+    if joined:
+        return [joined]
     return names_of(page, node.get(_NAMES[-1]), depth)
 
 
