@@ -7,6 +7,7 @@ import pytest
 
 from newsloom.normalise import normalise_article
 from newsloom.normalise.authors.credit import Credit, credit_of
+from newsloom.normalise.authors.words import WORDS
 from newsloom_schemas import ContributorRole, Provenance, RawArticle
 from support.texts.html_pages import BODY, parsed
 
@@ -165,6 +166,24 @@ def test_a_field_wins_over_a_byline_that_names_the_same_person_at_more_length() 
 )
 def test_author_nodes_are_read_in_all_shapes(author: Any, authors: tuple[str, ...]) -> None:  # noqa: ANN401 - any JSON
     assert credit(head=json_ld(author=author)).authors == authors
+
+
+@pytest.mark.parametrize(
+    ("host", "authors", "signed_by"),
+    [("karlchen.wordpress.com", ("karlchen",), None), ("www.karlchen.example", (), "karlchen")],
+)
+def test_the_name_of_a_host_is_a_person_on_a_platform_of_blogs(
+    host: str, authors: tuple[str, ...], signed_by: str | None
+) -> None:
+    page = page_with("<p>Posted by karlchen</p>", head='<meta name="author" content="karlchen">')
+    found = credit_of(parsed(page, f"https://{host}/pier"))
+    assert (found.authors, found.signed_by) == (authors, signed_by)
+
+
+@pytest.mark.parametrize("platform", WORDS["blog_platforms"])
+def test_each_platform_of_blogs_is_known(platform: str) -> None:
+    page = page_with(head='<meta name="author" content="karlchen">')
+    assert credit_of(parsed(page, f"https://karlchen.{platform}/pier")).authors == ("karlchen",)
 
 
 def test_editors_and_translators_in_structured_data_are_contributors() -> None:

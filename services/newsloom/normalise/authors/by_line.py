@@ -26,6 +26,10 @@ _DATE: Final = re.compile(
     r"(?:19|20)\d\d|\d{1,2}[.:/]\s?\d{1,2}|\d{1,2}\.? ?[^\W\d]{3,}|\b(?:ago|vor|il y a|hace|fa|geleden|sedan|siden|temu|назад)\b",
     re.IGNORECASE,
 )
+_FULL_DATE: Final = re.compile(
+    r"\d\D.*(?:19|20)\d\d|(?:19|20)\d\d\D.*\d|\d{1,2}[./]\s?\d{1,2}|\d{1,2}:\d\d|\d \w+ (?:ago|geleden|sedan|siden|temu|назад)|\b(?:vor|hace|il y a) \d",
+    re.IGNORECASE,
+)
 _IN: Final = re.compile(r"\s*(?:in|unter|dans|sous|en|em|under|w|i|på)\s", re.IGNORECASE)
 _MONTH: Final = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?,? \d"
 _END: Final = re.compile(
@@ -64,8 +68,9 @@ def name_after_by(line: str) -> NameAfterBy | None:
         rest = line[match.end() :]
         return _name_in(rest, is_certain=bool(match["label"] or match["bare"]) or _has_date_or_nothing_after(rest))
     match = _DATE_AND_NAME.match(line)
-    if match is not None and _DATE.search(match["when"]) and not line[match.end()].isdigit():
-        return _name_in(line[match.end() :], is_certain=True)
+    if match is not None and _FULL_DATE.search(match["when"]) and not line[match.end()].isdigit():
+        found = _name_in(line[match.end() :], is_certain=True)
+        return NameAfterBy(found.text, is_certain=" " not in found.text)
     match = _NAME_AND_SUFFIX.match(line)
     return NameAfterBy(match["name"], is_certain=True) if match is not None else None
 

@@ -26,7 +26,7 @@ _NAME_SEPARATOR: Final = re.compile(
 _WEAK_SEPARATORS: Final = frozenset(",|•·/;\n")
 """Signs after which a role, a place or an outlet may follow as well as another name."""
 _FULL_NAME_SEPARATOR: Final = re.compile(rf" (?:{word_pattern('full_name_separators')}) ")
-_PLACE_OR_OUTLET: Final = re.compile(rf"(?<=\w) (?:{word_pattern('place_prepositions')}) .*")
+_PLACE_OR_OUTLET: Final = re.compile(rf"(?<=\w) {word_pattern('place_prepositions')} (?!['’‘]t ).*")
 _ADDRESS: Final = re.compile(r"[<(\[]?\s*[^\s<>()\[\],;]*@[^\s<>()\[\],;]+\s*[>)\]]?")
 _NAME_AFTER_ADDRESS: Final = re.compile(r"\s*(?:mailto:)?[^\s<>()@]{1,100}@[^\s<>()]{1,100}\s*\(([^()]{2,60})\)\s*")
 _URL: Final = re.compile(r"\S*(?:://|www\.)\S*")

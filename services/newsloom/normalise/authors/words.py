@@ -16,6 +16,7 @@ class BylineWords(StrictTable):
     author_labels: tuple[str, ...]
     entry_subjects: tuple[str, ...]
     author_box_labels: tuple[str, ...]
+    blog_platforms: tuple[str, ...]
     posting_verbs: tuple[str, ...]
     agent_words: tuple[str, ...]
     author_verbs: tuple[str, ...]
