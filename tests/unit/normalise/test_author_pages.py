@@ -56,6 +56,7 @@ def json_ld(**fields: Any) -> str:  # noqa: ANN401 - any JSON
         ('<div data-author="karlchen">4. Mai 2026</div>', ("karlchen",)),
         ("<p>Ada Quill | 4. Mai 2026</p>", ("Ada Quill",)),
         ("<p>Ada Quill</p><p>Gardener and writer in Oslo</p>", ("Ada Quill",)),
+        ('<ul class="authors"><li>Ada Quill</li><li>Bo Reed</li></ul>', ("Ada Quill", "Bo Reed")),
         ("<p>Publié le 4 mai 2026 par Ada Quill</p>", ("Ada Quill",)),
         ("<p>Rédigé par Camille le 4 mai 2026</p>", ("Camille",)),
         ("<p>Escrito por Lucía en Política</p>", ("Lucía",)),

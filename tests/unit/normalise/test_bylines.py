@@ -24,6 +24,9 @@ from newsloom_schemas import ContributorRole
         ("By Ada Quill, The Slow Tide", ("Ada Quill",)),
         ("By Ada Quill and agencies", ("Ada Quill",)),
         ("By Ada Quill BBC News", ("Ada Quill",)),
+        ("By Ada Quill, BBC Africa", ("Ada Quill",)),
+        ("Von Prof. Dr. Ada Quill", ("Ada Quill",)),
+        ("Gastautor: Ada Quill", ("Ada Quill",)),
         ("By Mary Quill and Augusta Reed", ("Mary Quill", "Augusta Reed")),
         ("Dr. Ada Quill, MD, PhD", ("Ada Quill",)),
         ("Par Ada Quill à Paris", ("Ada Quill",)),
@@ -98,6 +101,8 @@ def test_names_are_kept_as_they_are_written(name: str) -> None:
         ("文/张伟 编辑/李娜", ("张伟",), {"李娜": "editor"}),
         ("本报记者张伟 李娜", ("张伟", "李娜"), {}),
         ("新华社记者张伟", ("张伟",), {}),
+        ("南方日报记者 张伟", ("张伟",), {}),
+        ("ライター\uff1a山田太郎", ("山田太郎",), {}),
         ("作者\uff1a张伟 来源\uff1a新华网", ("张伟",), {}),
         ("本报记者 张伟 摄影 王五", ("张伟",), {"王五": "photographer"}),
         ("【記者王小明/台北報導】", ("王小明",), {}),
@@ -259,6 +264,11 @@ def test_a_name_stands_before_each_suffix(word: str) -> None:
 @pytest.mark.parametrize("word", WORDS["date_prepositions"])
 def test_a_date_after_a_name_is_cut(word: str) -> None:
     assert person_names([f"Ada Quill {word} 4.5.2026"]) == ("Ada Quill",)
+
+
+@pytest.mark.parametrize("word", WORDS["source_labels"])
+def test_the_source_behind_a_name_is_cut(word: str) -> None:
+    assert person_names([f"Ada Quill {word}: PAP"]) == ("Ada Quill",)
 
 
 @pytest.mark.parametrize("word", WORDS["not_names"])

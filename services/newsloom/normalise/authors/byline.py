@@ -7,7 +7,7 @@ from html import unescape
 from itertools import islice
 from typing import Final
 
-from newsloom.normalise.authors.east_asian import read_east_asian
+from newsloom.normalise.authors.east_asian import FULLWIDTH_PUNCTUATION, read_east_asian
 from newsloom.normalise.authors.names import FULL_NAME, WORD_CHARS, distinct_names, is_full_name, is_name
 from newsloom.normalise.authors.words import ROLE_WORDS, any_of, word_pattern
 from newsloom.normalise.text.characters import repair_line
@@ -33,7 +33,7 @@ _URL: Final = re.compile(r"\S*(?:://|www\.)\S*")
 _BLOCK_TAG: Final = re.compile(r"<(?:br|/?p|/?div|/?li|/?ul|/?tr|/?td)\b[^<>@]{0,300}>|</a>\s*(?=<a\b)", re.IGNORECASE)
 _TAG: Final = re.compile(r"</?[a-zA-Z][^<>@]{0,500}>")
 _TEXT_AFTER_NAME: Final = re.compile(
-    r"(?:\s+(?:last )?(?:updated|published|modified)\b|\s+contributed (?:to|reporting)\b"
+    rf"(?:\s+{word_pattern('source_labels')}\s*:|\s+(?:last )?(?:updated|published|modified)\b|\s+contributed (?:to|reporting)\b"
     r"|\s+(?:on\s+)?(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+\d"
     rf"|\s+{word_pattern('date_prepositions')}\s+(?:[^\W\d]{{1,12}},?\s+)?\d|\s+\d{{1,2}}[.:/\s]).*",
     re.IGNORECASE,
@@ -47,7 +47,7 @@ _IN_BRACKETS_AT_END: Final = re.compile(r"(?<=\w)\s*\(([^()]*)\)$")
 _ABBREVIATED: Final = re.compile(r"(?:^|[\s.])(?:[^\W\d_]|[JSjs]r)\.$")
 _ROLE_AROUND: Final = re.compile(rf"^{word_pattern('roles')}\s*|\s*{word_pattern('roles')}$")
 _TITLE_BEFORE: Final = re.compile(
-    r"^(?:dr|prof|prof\. dr|dipl\.-ing|mag|ing|mgr|phdr|mudr)\. (?=\S+ \S)", re.IGNORECASE
+    r"^(?:(?:dr|prof|dipl\.-ing|mag|ing|mgr|phdr|mudr|med|h\.c)\. )+(?=\S+ \S)", re.IGNORECASE
 )
 _DEGREES_AFTER: Final = re.compile(
     r"(?: (?:M\.?D\.?|Ph\.?D\.?|M\.?Sc\.?|B\.?Sc\.?|MBA|RDN?|LL\.?M\.?|Esq\.?|CPA|DVM|MPH|RN))+$"
@@ -65,8 +65,6 @@ _AGENCY_AT_END: Final = re.compile(rf"(?<=\w)[\s/(\[,-]+{word_pattern('agencies'
 _RUN_TOGETHER: Final = re.compile(
     rf"(?<=[a-zà-öø-ÿ])(?<!Mc)(?<!Mac)(?<!De)(?<!Di)(?<!La)(?<!Le)(?<!Van)(?<!Fitz)(?=[A-ZÀ-ÖØ-Þ][{WORD_CHARS}]+ )"
 )
-_FULLWIDTH_PUNCTUATION: Final = str.maketrans("\uff1a\uff0c\uff1b\uff0f\u3001\uff08\uff09\u060c", ":,;/,(),")
-"""Chinese, Japanese and Arabic punctuation, and the ASCII equivalents."""
 _BRACKETED_LIST: Final = re.compile(r"(?<=\w)\s*\([^()]*[,;/][^()]*\)")
 _TRIMMED_CHARS: Final = ' .,-–—:"“”*|_'
 _MAX_FIELDS: Final = 200
@@ -163,7 +161,7 @@ def _plain_line(value: str) -> str:
     named = _NAME_AFTER_ADDRESS.fullmatch(line)
     if named is not None:
         return named[1].strip()
-    return _ADDRESS.sub(" ", _URL.sub(" ", line.translate(_FULLWIDTH_PUNCTUATION))).strip()
+    return _ADDRESS.sub(" ", _URL.sub(" ", line.translate(FULLWIDTH_PUNCTUATION))).strip()
 
 
 def _read_line(line: str) -> tuple[list[str], tuple[Contributor, ...]]:

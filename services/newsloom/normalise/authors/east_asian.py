@@ -11,6 +11,8 @@ from newsloom_schemas import Contributor, ContributorRole
 
 _HAN_OR_KANA: Final = r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff々〆ヶー]"
 _HANGUL: Final = r"[\uac00-\ud7a3]"
+FULLWIDTH_PUNCTUATION: Final = str.maketrans("\uff1a\uff0c\uff1b\uff0f\u3001\uff08\uff09\u060c", ":,;/,(),")
+"""Chinese, Japanese and Arabic punctuation, and the ASCII equivalents."""
 _SCRIPT: Final = re.compile(rf"{_HAN_OR_KANA}|{_HANGUL}")
 _EAST_ASIAN_WORDS: Final = tuple(
     word for name in ("roles", "author_labels") for word in WORDS[name] if _SCRIPT.search(word) and len(word) > 1
@@ -51,7 +53,7 @@ _BEFORE: Final = r"(?:^|(?<=[\s,;:/|\uff5c・·()\uff08\uff09【】\[\]\u3014\u3
 _LABEL: Final = re.compile(
     _BEFORE
     + r"(?:"
-    + rf"(?P<author>(?:{_AUTHOR_LABEL}|文|글){_SIGN}+|(?:[\u4e00-\u9fff]{{0,6}})(?:记者|記者)(?=[\u4e00-\u9fff]))|"
+    + rf"(?P<author>(?:{_AUTHOR_LABEL}|文|글){_SIGN}+|(?:[\u4e00-\u9fff]{{0,8}}记者|[\u4e00-\u9fff]{{0,6}}[報社台網刊]記者|記者)\s*(?=[\u4e00-\u9fff]))|"
     + "|".join(rf"(?P<{role}>{words}){_SIGN}+" for role, words in _OTHER_LABELS.items())
     + rf"|(?P<source>{_SOURCE_LABEL}){_SIGN}+)"
 )
@@ -91,9 +93,9 @@ def read_east_asian(line: str) -> EastAsianByline | None:
     """Return the people in a byline; None if the line is not in one of these languages, or names nobody with a role.
 
     Args:
-        line: one line, with ASCII punctuation.
+        line: one line.
     """
-    line = line[:_MAX_LINE_CHARS]
+    line = line[:_MAX_LINE_CHARS].translate(FULLWIDTH_PUNCTUATION)
     if _SCRIPT.search(line) is None:
         return None
     authors: list[str] = []

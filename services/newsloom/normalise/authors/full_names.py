@@ -17,6 +17,7 @@ _SEPARATORS_AND_DATES: Final = re.compile(
     rf"\s*(?:[|•·–—]|\s-\s|{_DATE_OR_TIME})\s*,?|\b(?:last )?updated\b.*", re.IGNORECASE
 )
 _ON_BEHALF_OF: Final = re.compile(r"\s+on behalf of .*", re.IGNORECASE)
+_MAX_NAME_AND_PLACE_WORDS: Final = 3  # `Lucía en Política`; `Human in the Loop` is no name
 _PLACE_PREPOSITIONS: Final = frozenset(WORDS["place_prepositions"])
 _MAX_NICK_WORDS: Final = 3
 
@@ -47,7 +48,7 @@ def nick_in(text: str, *, max_words: int) -> str | None:
     """Return a text that is a single name of up to so many words; None if it is not."""
     names = person_names([text])
     words = names[0].split() if len(names) == 1 else []
-    if words[1:] and words[1] in _PLACE_PREPOSITIONS:
+    if 1 < len(words) <= _MAX_NAME_AND_PLACE_WORDS and words[1] in _PLACE_PREPOSITIONS:
         words = words[:1]
     if not 0 < len(words) <= max_words:
         return None

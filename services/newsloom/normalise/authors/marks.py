@@ -15,8 +15,8 @@ from newsloom.normalise.page.page import Page, one_line
 from newsloom.normalise.page.tree import find_elements
 
 _BYLINE_CLASS: Final = re.compile(
-    r"(?:^|[\s_-])(?:byline|author|authors|writer|contributor|autor|autoren|autorin|autore|autori|auteur|auteurs|verfasser|skribent"
-    r"|forfatter|yazar|signature|vcard|pagebyline|articlebyline|articleauthor|postauthor|entryauthor|authorname|bylinename)"
+    r"(?:^|[\s_-])(?:byline|author|authors|writer|contributor|autor|autoren|autorin|autore|autori|auteur|auteurs|verfasser|skribent|firma"
+    r"|forfatter|yazar|vcard|pagebyline|articlebyline|articleauthor|postauthor|entryauthor|authorname|bylinename)"
     r"(?:$|[\s_-]{1,2}(?!(?:desc|description|role|position|job|social|image|avatar|img|follow|email)\b)(?:name|link|title|by|text|url|fn|vcard)?)",
     re.IGNORECASE,
 )
@@ -62,12 +62,14 @@ _MARKED_TAGS: Final = frozenset(
         "small",
         "cite",
         "section",
+        "ul",
+        "ol",
         "td",
         "dd",
     }
 )
 _NAME_TAGS: Final = ("h2", "h3", "h4", "h5", "h6", "strong", "b")
-_CREDIT_TAGS: Final = frozenset({"figure", "figcaption", "footer", "nav", "blockquote"})
+_OTHER_TAGS: Final = frozenset({"article", "figure", "figcaption", "nav", "blockquote"})
 _MAX_PIECES: Final = 20
 _MAX_BYLINE_CHARS: Final = 120
 _MAX_CLASS_CHARS: Final = 400
@@ -153,6 +155,7 @@ def _class_marked(page: Page, own: frozenset[HtmlElement]) -> Iterator[str | Non
     for element, class_names in page.elements_with_class:
         if not _says_byline(class_names) or element.tag not in _MARKED_TAGS or _belongs_to_others(element, own):
             continue
+        yield _listed_authors(element)
         yield _linked_authors(element)
         text = _short_text(element)
         yield text or _heading_name(element)
@@ -186,6 +189,12 @@ def _is_author_page(link: HtmlElement) -> bool:
     return _AUTHOR_PAGE.search((link.get("href") or "")[:_MAX_HREF_CHARS]) is not None
 
 
+def _listed_authors(element: HtmlElement) -> str | None:
+    """Return the names in the items of a list of authors, if there are several."""
+    items = [_short_text(item) or "" for item in islice(element.iter("li"), _MAX_PIECES)]
+    return ", ".join(items) if len(items) > 1 and all(map(is_name, items)) else None
+
+
 def _linked_authors(element: HtmlElement) -> str | None:
     """Return the names in a byline that link to author pages, if there are several."""
     links = filter(_is_author_page, element.iter("a"))
@@ -208,9 +217,15 @@ def _belongs_to_others(element: HtmlElement, own: frozenset[HtmlElement]) -> boo
         if ancestor in own:
             return False
         names = f"{ancestor.get('class', '')} {ancestor.get('id', '')}"[:_MAX_CLASS_CHARS]
-        if ancestor.tag == "article" or ancestor.tag in _CREDIT_TAGS - {"footer", "nav"} or _is_other_content(names):
+        if ancestor.tag in _OTHER_TAGS or _is_site_footer(ancestor) or _is_other_content(names):
             return True
     return False
+
+
+def _is_site_footer(element: HtmlElement) -> bool:
+    """Return True for a footer of the page; one within an article may name its author."""
+    parent = element.getparent() if element.tag == "footer" else None
+    return parent is not None and parent.tag == "body"
 
 
 @lru_cache(maxsize=8_192)

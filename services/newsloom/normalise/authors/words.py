@@ -26,6 +26,7 @@ class BylineWords(StrictTable):
     full_name_separators: tuple[str, ...]
     place_prepositions: tuple[str, ...]
     date_prepositions: tuple[str, ...]
+    source_labels: tuple[str, ...]
     placeholders: tuple[str, ...]
     not_names: tuple[str, ...]
     teams: tuple[str, ...]
