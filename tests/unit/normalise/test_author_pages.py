@@ -130,6 +130,7 @@ def test_accounts_pictures_comments_and_links_to_other_articles_name_no_author(a
         (json_ld(author={"@type": "Person", "name": "webmaster"}), "<p>Von Ada Quill</p>", ("Ada Quill",), None),
         ('<meta name="author" content="Slow Tide Broadcasting Corporation">', "<p>By <a href='/a'>Ada Quill</a></p>", ("Ada Quill",), "Slow Tide Broadcasting Corporation"),
         ('<meta name="author" content="Slow Tide">', "<p>von karlchen</p>", ("karlchen",), None),
+        ('<meta name="article:author" content="Slow Tide staff reporter">', "<p>By Ada Quill</p>", ("Ada Quill",), None),
         ('<meta name="author" content="Cy Marsh">', "<p>By Ada Quill</p>", ("Ada Quill",), None),
         ('<meta name="author" content="Ada">', "<p>By Ada Quill</p>", ("Ada Quill",), None),
         ('<meta name="author" content="ada-quill">', "<p>By Ada Quill</p>", ("Ada Quill",), None),

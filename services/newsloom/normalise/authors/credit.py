@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from newsloom.normalise.authors.byline import read_bylines
+from newsloom.normalise.authors.byline import has_job, read_bylines
 from newsloom.normalise.authors.fields import author_fields, field_contributors, organisations
 from newsloom.normalise.authors.names import is_full_name, name_key, same_name, signature
 from newsloom.normalise.authors.shown import Shown, ShownAuthors
@@ -57,8 +57,8 @@ def credit_of(page: Page) -> Credit:
         stated, provenance, agency = best.authors, best.provenance, shown.credits.agency
     if not stated:
         return Credit((), signed or shown.signature, contributors=_others(page, shown, contributors, ()))
-    if signed is not None and any(same_name(signed, name) for name in stated):
-        signed = None
+    if signed is not None and (has_job(signed) or any(same_name(signed, name) for name in stated)):
+        signed = None  # a description of an author, such as `Fjord Times staff reporter`
     return Credit(stated, signed, provenance, _others(page, shown, contributors, stated), agency)
 
 
