@@ -1,6 +1,7 @@
 """Authors of pages: bylines of blogs and newspapers in many languages, structured data against the page, and who is no author."""
 
 import json
+from time import process_time
 from typing import Any
 
 import pytest
@@ -186,6 +187,22 @@ def test_the_name_of_a_host_is_a_person_on_a_platform_of_blogs(
 def test_each_platform_of_blogs_is_known(platform: str) -> None:
     page = page_with(head='<meta name="author" content="karlchen">')
     assert credit_of(parsed(page, f"https://karlchen.{platform}/pier")).authors == ("karlchen",)
+
+
+@pytest.mark.parametrize(
+    "repeated",
+    [
+        "<p>About the author</p>",
+        "<p>Posted by</p>",
+        '<a rel="author" href="/author/a">Home page</a>',
+        "<li>By by by</li>",
+    ],
+)
+def test_thousands_of_labels_are_read_in_less_than_two_cpu_seconds(repeated: str) -> None:
+    page = parsed(page_with(below=repeated * 15_000), URL)
+    begin = process_time()
+    credit_of(page)
+    assert process_time() - begin < 2
 
 
 def test_editors_and_translators_in_structured_data_are_contributors() -> None:

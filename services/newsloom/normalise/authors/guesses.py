@@ -52,13 +52,14 @@ _MAX_BIO_CHARS: Final = 160
 _MAX_LINES_TO_DATE: Final = 4
 _MAX_ENTRY_LINES: Final = 8
 _MAX_ENTRY_CHARS: Final = 400
+_MAX_GUESSES: Final = 20
 _MAX_LINES: Final = 20_000
 
 
 def guessed_authors(page: Page) -> Iterator[tuple[str, ...]]:
     """Yield the authors that a page names without a byline, the most reliable guess first: full names, then single ones."""
     for find in _GUESSES:
-        yield from filter(None, map(full_names, find(page)))
+        yield from filter(None, map(full_names, islice(find(page), _MAX_GUESSES)))
     single = _entry_author(page) or _posted_by(page) or _author_box_nick(page)
     if single:
         yield (single,)
@@ -139,10 +140,12 @@ def _author_box_names(page: Page) -> Iterator[str]:
 
 def _author_box_nick(page: Page) -> str | None:
     """Return a single name below `About the author`."""
-    for line, after in pairwise((*_visible_lines(page), "")):
-        if _AUTHOR_BOX_LABEL.fullmatch(line) and " " in line and (nick := nick_in(after, max_words=1)):
-            return nick
-    return None
+    below = (
+        after
+        for line, after in pairwise((*_visible_lines(page), ""))
+        if " " in line and _AUTHOR_BOX_LABEL.fullmatch(line)
+    )
+    return next(filter(None, (nick_in(text, max_words=1) for text in islice(below, _MAX_GUESSES))), None)
 
 
 def _entry_author(page: Page) -> str | None:
@@ -160,13 +163,10 @@ def _entry_author(page: Page) -> str | None:
 
 def _posted_by(page: Page) -> str | None:
     """Return the name after `Posted by` or the like anywhere on the page, if all such lines name the same person."""
+    lines = ((line, after) for line, after in pairwise((*_visible_lines(page), "")) if _POSTED_BY.match(line))
     found: set[str] = set()
-    for line, after in pairwise((*_visible_lines(page), "")):
-        match = _POSTED_BY.match(line)
-        if match is None:
-            continue
-        text = line[match.end() :] or after
-        named = name_after_by(f"by {text}")
+    for line, after in islice(lines, _MAX_GUESSES):
+        named = name_after_by(f"by {_POSTED_BY.sub('', line, count=1) or after}")
         nick = nick_in(named.text, max_words=_MAX_NICK_WORDS) if named is not None else None
         if nick:
             found.add(nick)
