@@ -94,10 +94,10 @@ def main() -> None:
                 0.96,
             ),
             _share("title, exact words", pages, "title", ours, theirs, _same_title, 0.88),
-            _share("authors, exact set", pages, "author", ours, theirs, _same_authors, 0.78),
-            _share("authors, or who signs where no person is named", pages, "author", ours, None, _same_signed, 0.78),
+            _share("authors, exact set", pages, "author", ours, theirs, _same_authors, 0.74),
+            _share("authors, or who signs where no person is named", pages, "author", ours, None, _same_signed, 0.85),
             _share(
-                "authors, gold in dispute set aside", undisputed("authors"), "author", ours, theirs, _same_authors, 0.78
+                "authors, gold in dispute set aside", undisputed("authors"), "author", ours, theirs, _same_authors, 0.95
             ),
             _share("date, exact day", pages, "date", ours, theirs, _same_day, 0.88),
             _share("date, day of publication or of last change", pages, "date", ours, None, _same_day_or_change, 0.88),

@@ -6,6 +6,8 @@ This package depends only on pydantic, so that consumers can use it without the 
 from newsloom_schemas.article import (
     ArticleBase,
     Attribution,
+    Contributor,
+    ContributorRole,
     Language,
     NormalisedArticle,
     Precision,
@@ -58,6 +60,8 @@ __all__ = [
     "ClusterId",
     "Completeness",
     "Containment",
+    "Contributor",
+    "ContributorRole",
     "DeadLetter",
     "DeduplicatedArticle",
     "DocumentKey",

@@ -112,7 +112,28 @@ class Attribution(Part):
     place: str | None = None
     agency: str | None = None
     credited_to: str | None = None
-    signed_by: str | None = Field(None, description="The team, desk or publisher that signed, if no person is named.")
+    signed_by: str | None = Field(
+        None, description="The team, desk or publisher that signed, alone or beside the authors."
+    )
+
+
+class ContributorRole(StrEnum):
+    """What a person who is not an author did for an article. `contributor` is help with the reporting."""
+
+    CONTRIBUTOR = "contributor"
+    EDITOR = "editor"
+    TRANSLATOR = "translator"
+    PHOTOGRAPHER = "photographer"
+    ILLUSTRATOR = "illustrator"
+    REVIEWER = "reviewer"
+    COMPILER = "compiler"
+
+
+class Contributor(Part):
+    """A person whom the article credits, but not as an author."""
+
+    name: str
+    role: ContributorRole
 
 
 class StageTrace(Part):
@@ -163,7 +184,11 @@ class ArticleBase(Record):
         "Null if it is not certain which one that is. It does not change `text`: a text that begins with its standfirst "
         "keeps it.",
     )
-    authors: tuple[str, ...] = ()
+    authors: tuple[str, ...] = Field((), description="The people who wrote the article, as it names them.")
+    contributors: tuple[Contributor, ...] = Field(
+        (),
+        description="People whom the article credits with other work: editors, translators, photographers, reporters who helped.",
+    )
     language: Language
     published_at: PublishedAt | None = None
     modified_at: PublishedAt | None = Field(None, description="When the publisher last changed the article.")

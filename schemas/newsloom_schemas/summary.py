@@ -4,7 +4,7 @@ from typing import Literal
 
 from pydantic import Field, NonNegativeInt, PositiveInt
 
-from newsloom_schemas.article import Attribution, Language, Provenance, PublishedAt, Source, Trace
+from newsloom_schemas.article import Attribution, Contributor, Language, Provenance, PublishedAt, Source, Trace
 from newsloom_schemas.base import Part, Record
 from newsloom_schemas.entity import EntityId, EntityType, Links
 from newsloom_schemas.identity import ArticleId, DocumentKey, Origin
@@ -43,6 +43,7 @@ class ArticleSummary(Record):
     title: str | None = None
     standfirst: str | None = None
     authors: tuple[str, ...] = ()
+    contributors: tuple[Contributor, ...] = ()
     language: Language
     published_at: PublishedAt | None = None
     modified_at: PublishedAt | None = None

@@ -12,6 +12,7 @@ from newsloom.normalise.url.canonical import domain_of
 from newsloom_schemas import (
     ArticleId,
     Attribution,
+    Contributor,
     DocumentKind,
     FileOrigin,
     Incompleteness,
@@ -145,6 +146,7 @@ class Draft:
     title: str | None = None
     standfirst: str | None = None
     authors: tuple[str, ...] = ()
+    contributors: tuple[Contributor, ...] = ()
     published_at: PublishedAt | None = None
     modified_at: PublishedAt | None = None
     publisher: str | None = None

@@ -71,6 +71,7 @@ class Identify:
             title=record.title,
             standfirst=record.standfirst,
             authors=record.authors,
+            contributors=record.contributors,
             language=record.language or UNKNOWN,
             published_at=record.published_at,
             modified_at=record.modified_at,

@@ -16,7 +16,7 @@ STEPS: Final[Mapping[StageName, tuple[str, ...]]] = {
 """newsloom's own steps of each stage, in order."""
 
 _DESCRIBING: Final = frozenset(
-    {"standfirst", "authors", "publisher", "section", "keywords", "image", "provenance", "extensions"}
+    {"standfirst", "authors", "contributors", "publisher", "section", "keywords", "image", "provenance", "extensions"}
 )
 """Fields that describe an article and that dedup does not compare."""
 

@@ -5,8 +5,8 @@ import json
 import pytest
 
 from newsloom.normalise import normalise_article
-from newsloom.normalise.metadata.author_marks import marked_bylines
-from newsloom.normalise.metadata.authors import credit_of
+from newsloom.normalise.authors.credit import credit_of
+from newsloom.normalise.authors.marks import marked_bylines
 from newsloom.normalise.page.page import Page, parse_page
 from newsloom_schemas import RawArticle
 from support.texts.html_pages import (
@@ -126,7 +126,7 @@ def test_the_name_of_a_site_is_not_an_author(name: str) -> None:
         ("", '<a rel="author" href="/desk">Fjord Desk</a>', (), "Fjord Desk"),
         ('<meta name="author" content="Staff">', "", (), None),
         ('<meta name="author" content="Harbour Press Agency">', "", (), "Harbour Press Agency"),
-        ('<meta name="author" content="Harbour Press Agency">', "<p>By Ada Quill</p>", ("Ada Quill",), None),
+        ('<meta name="author" content="Harbour Press Agency">', "<p>By Ada Quill</p>", ("Ada Quill",), "Harbour Press Agency"),
         ('<meta name="citation_author" content="Ada Quill"><meta name="citation_author" content="Bo Reed">', "",
          ("Ada Quill", "Bo Reed"), None),
         ('<meta name="twitter:label2" content="Written by"><meta name="twitter:data2" content="Ada (Addie) Quill">', "",

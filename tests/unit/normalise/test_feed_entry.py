@@ -39,7 +39,15 @@ def read(feed: bytes) -> Decoded:
 @pytest.mark.parametrize("attributes", [MEDIA_NAMESPACES, ""], ids=["declared", "undeclared prefixes"])
 def test_media_elements_of_a_feed_are_ignored(attributes: str) -> None:
     found = read(item(f"{PICTURE}<title>Ferry leaves</title><content:encoded>{TEXT}</content:encoded>", attributes))
-    assert (found.text, found.envelope.title, found.envelope.authors) == (TEXT, "Ferry leaves", ())
+    assert (found.text, found.envelope.title) == (TEXT, "Ferry leaves")
+
+
+def test_the_author_of_a_podcast_counts_only_if_the_entry_has_no_other() -> None:
+    podcast = "<itunes:author>Ada Quill</itunes:author>"
+    body = f"<title>Ferry leaves</title><content:encoded>{TEXT}</content:encoded>"
+    assert read(item(f"{podcast}{body}", MEDIA_NAMESPACES)).envelope.authors == ("Ada Quill",)
+    other = read(item(f"{podcast}<dc:creator>Bo Reed</dc:creator>{body}", MEDIA_NAMESPACES))
+    assert other.envelope.authors == ("Bo Reed",)
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,9 @@
 
 import pytest
 
-from newsloom.normalise.metadata.names import WORDS, person_names, signature
+from newsloom.normalise.authors.byline import person_names
+from newsloom.normalise.authors.names import signature
+from newsloom.normalise.authors.words import WORDS
 
 
 @pytest.mark.parametrize(

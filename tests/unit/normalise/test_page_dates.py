@@ -6,6 +6,7 @@ import pytest
 
 from newsloom.api import Emit
 from newsloom.normalise import normalise_article
+from newsloom.normalise.authors.credit import credit_of
 from newsloom.normalise.dates.date_marks import Mark, mark_of
 from newsloom.normalise.dates.labels import WORDS as LABELS
 from newsloom.normalise.dates.labels import Role, role_dates
@@ -19,7 +20,6 @@ from newsloom.normalise.dates.publication import (
 )
 from newsloom.normalise.dates.reading.written_dates import read_date
 from newsloom.normalise.decoding.decode import Decode
-from newsloom.normalise.metadata.authors import credit_of
 from newsloom.normalise.metadata.describe import Describe
 from newsloom.normalise.records import Decoded, Extracted, RawRecord
 from newsloom.settings import NormaliseSettings

@@ -4,10 +4,10 @@ import re
 
 import pytest
 
+from newsloom.normalise.authors.words import BylineWords
 from newsloom.normalise.cleaning.clean import Clean
 from newsloom.normalise.cleaning.rules import Rule, RuleError, packaged_rules, read_rules
 from newsloom.normalise.cleaning.user_rules import article_with
-from newsloom.normalise.metadata.names import BylineWords
 from newsloom.normalise.toml_tables import read_toml
 
 RULES = packaged_rules()

@@ -39,7 +39,7 @@ def build_attribution(captured: Iterable[tuple[str, str]], *, stated: Attributio
             first.setdefault(name, _tidy(value))
     return Attribution(
         place=first.get("place") or (stated.place if stated else None),
-        agency=first.get("agency"),
+        agency=first.get("agency") or (stated.agency if stated else None),
         credited_to=first.get("credit"),
         signed_by=stated.signed_by if stated else None,
     )

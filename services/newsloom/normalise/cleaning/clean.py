@@ -12,13 +12,13 @@ from typing import Final
 
 from newsloom.api import Emit, Reject, StepResult
 from newsloom.normalise.cleaning.attribution import build_attribution
+from newsloom.normalise.cleaning.credit_lines import credited_people
 from newsloom.normalise.cleaning.cuts import Cleaned, CleaningState, captured_groups, in_order
 from newsloom.normalise.cleaning.inserts import inserts_of
 from newsloom.normalise.cleaning.metadata_cuts import cut_bios, cut_inserts, cut_title
 from newsloom.normalise.cleaning.places import is_known_place
 from newsloom.normalise.cleaning.rules import Rule, Scope, packaged_rules, screen_pattern
 from newsloom.normalise.cleaning.text_standfirst import text_standfirst
-from newsloom.normalise.metadata.names import person_names
 from newsloom.normalise.records import Draft
 from newsloom.normalise.text.words import count_words, folded_words
 from newsloom_schemas import Provenance, RejectionReason, RemovedKind
@@ -104,7 +104,8 @@ class Clean:
         may_have_standfirst = record.page is None and record.title is not None and record.standfirst is None
         standfirst = text_standfirst(cleaned) if may_have_standfirst else None
         captured = [pair for cut in sorted(cleaned.cuts, key=lambda cut: cut.paragraph) for pair in cut.captured]
-        authors = record.authors or person_names([value for name, value in captured if name == "author"])
+        credited = credited_people(cleaned.cuts)
+        authors = record.authors or credited.authors
         from_text = {"standfirst": standfirst, "authors": authors and not record.authors}
         return Emit(
             record.with_kept(cleaned.kept).replace(
@@ -112,6 +113,8 @@ class Clean:
                 removed=(*record.removed, *in_order(cleaned.cuts)),
                 attribution=build_attribution(captured, stated=record.attribution),
                 authors=authors,
+                contributors=record.contributors
+                or tuple(each for each in credited.contributors if each.name not in authors),
                 provenance={
                     **record.provenance,
                     **{name: Provenance.TEXT for name, found in from_text.items() if found},

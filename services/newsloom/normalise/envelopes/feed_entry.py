@@ -143,7 +143,24 @@ def _authors(entry: Element) -> list[str]:
     for element in (entry, *around):
         for child in _children(element, "author") if element is not None and not found else ():
             found.extend(_child_texts(child, "name") if len(child) else _own_text(child))
-    return [_EMAIL_AND_NAME.sub(r"\1", name[:300]) for name in found[:_MAX_AUTHORS]]
+    if not found:
+        found.extend(_podcast_authors(entry))
+    others = [f"contributor: {name}" for name in _contributors(entry)]
+    return [_EMAIL_AND_NAME.sub(r"\1", name[:300]) for name in (*found[:_MAX_AUTHORS], *others[:_MAX_AUTHORS])]
+
+
+def _podcast_authors(entry: Element) -> Iterator[str]:
+    """Yield the text of `itunes:author`, the author of a podcast's episode."""
+    for child in entry:
+        tag: object = child.tag
+        if isinstance(tag, str) and tag.lower().endswith("author") and not _local_name(child) and child.text:
+            yield child.text.strip()
+
+
+def _contributors(entry: Element) -> Iterator[str]:
+    """Yield the names of Atom's and Dublin Core's contributors."""
+    for child in _children(entry, "contributor"):
+        yield from _child_texts(child, "name") if len(child) else _own_text(child)
 
 
 def _children(element: Element, name: str) -> list[Element]:

@@ -1,13 +1,16 @@
 """The third step: collect the metadata of an article, each field from its most trusted source."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from newsloom.api import Emit, StepResult
+from newsloom.normalise.authors.byline import is_credit, read_bylines
+from newsloom.normalise.authors.credit import Credit, credit_of
+from newsloom.normalise.authors.names import same_name, signature
 from newsloom.normalise.dates.page_style import load_names
 from newsloom.normalise.dates.publication import DateSources, find_modified, find_published
 from newsloom.normalise.metadata import publisher_fields
-from newsloom.normalise.metadata.authors import Credit, credit_of
-from newsloom.normalise.metadata.names import person_names, signature
 from newsloom.normalise.metadata.page_standfirst import page_standfirst
 from newsloom.normalise.metadata.sourced import Sourced
 from newsloom.normalise.metadata.standfirst import envelope_standfirst
@@ -17,11 +20,13 @@ from newsloom.normalise.records import Draft, Extracted
 from newsloom.normalise.text.characters import repair_line
 from newsloom.normalise.url.canonical import clean_url, domain_of, is_root
 from newsloom.normalise.url.variants import document_url
-from newsloom_schemas import Attribution, Provenance, Source
+from newsloom_schemas import Attribution, Contributor, Provenance, Source
 
 _MAX_TITLE_CHARS = 500
 _MAX_NAME_CHARS = 200
 _MAX_URL_CHARS = 2_048
+_CREDIT_PARAGRAPHS = 3
+_MAX_CREDIT_CHARS = 160
 
 
 class Describe:
@@ -78,10 +83,13 @@ class Describe:
             page=page,
             url=_without_surrogates(envelope.url[:_MAX_URL_CHARS]) if url and envelope.url else None,
             attribution=Attribution(
-                signed_by=credit.signed_by, place=publisher_fields.stated_place(record.decoded.stated)
+                agency=credit.agency,
+                signed_by=credit.signed_by,
+                place=publisher_fields.stated_place(record.decoded.stated),
             ),
             published_at=published.moment,
             modified_at=find_modified(dates),
+            contributors=credit.contributors,
             removed=record.removed,
             provenance={name: fact.provenance for name, fact in known.items()},
         )
@@ -170,10 +178,23 @@ def _standfirst(record: Extracted, title: str | None) -> Sourced[str] | None:
 
 
 def _credit(record: Extracted) -> Credit:
+    """Return the authors that the producer states, else those of the page; contributors also from lines of the text."""
     sent = record.decoded.envelope.authors
-    authors = person_names(sent)
-    if authors:
-        return Credit(authors, provenance=Provenance.ENVELOPE)
+    stated = read_bylines(sent)
     of_page = credit_of(record.page) if record.page is not None else Credit()
+    contributors = stated.contributors or of_page.contributors or _credited(record.paragraphs)
+    source = record.decoded.envelope.source
+    authors = tuple(name for name in stated.authors if not (source and same_name(name, source))) or stated.authors
+    if authors:
+        outlet = source if len(authors) < len(stated.authors) else None
+        return Credit(authors, outlet or of_page.signed_by, Provenance.ENVELOPE, contributors, stated.agency)
     signed = next(filter(None, map(signature, sent)), None)
-    return of_page if of_page.authors or not signed else Credit((), signed)
+    if of_page.authors or not signed:
+        return replace(of_page, contributors=contributors)
+    return Credit((), signed, contributors=contributors)
+
+
+def _credited(paragraphs: Sequence[str]) -> tuple[Contributor, ...]:
+    """Return the people in short paragraphs at either end of a text that are credits: `Translated by Bo Reed`."""
+    ends = (*paragraphs[:_CREDIT_PARAGRAPHS], *paragraphs[_CREDIT_PARAGRAPHS:][-_CREDIT_PARAGRAPHS:])
+    return read_bylines(line for line in ends if len(line) <= _MAX_CREDIT_CHARS and is_credit(line)).contributors

@@ -7,9 +7,9 @@ from typing import Final
 
 from lxml.html import HtmlElement
 
+from newsloom.normalise.authors.names import name_key
 from newsloom.normalise.metadata import publisher_fields
 from newsloom.normalise.metadata.headings import heading_parts, heading_text
-from newsloom.normalise.metadata.names import name_key
 from newsloom.normalise.metadata.sourced import Sourced
 from newsloom.normalise.page.json_ld import text_of
 from newsloom.normalise.page.page import Page

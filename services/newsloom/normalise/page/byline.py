@@ -1,5 +1,6 @@
 """Read the lines around the headline of a page, which say who wrote the article and when it was published or changed."""
 
+import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 from typing import Final, NamedTuple
@@ -37,6 +38,12 @@ _MAX_LINE_CHARS: Final = 160
 _MAX_HEADINGS: Final = 50
 _MATCH_CHARS: Final = 24  # letters of the beginning by which a heading and a title are compared
 _MIN_LOWER_HEADING_CHARS: Final = 12  # letters; a shorter h2 or h3 may be a section heading of the same name
+_MAX_CLASS_CHARS: Final = 400
+_OTHER_CONTENT: Final = re.compile(
+    r"(?:^|[\s_-])(?:comments|commentlist|comment-list|kommentare|commentaires|related|recommended|most-?read|most-?popular)(?:$|[\s_-])",
+    re.IGNORECASE,
+)
+"""Classes and ids of comments and of links to other articles."""
 _MAX_TEXT_NODES: Final = 60_000  # nodes that are visited at most
 
 
@@ -117,9 +124,12 @@ def _visible_lines(tree: HtmlElement, headline: HtmlElement) -> Iterator[tuple[s
 
 
 def _text_nodes(tree: HtmlElement, headline: HtmlElement) -> Iterator[tuple[str | None, bool, bool]]:
-    """Yield each text node, whether a block begins or ends before it, and whether it is in the headline."""
+    """Yield each text node, whether a block begins or ends before it, and whether it is in the headline.
+
+    After the headline, comments and links to other articles are skipped: the names and dates there are not the article's.
+    """
     stack: list[tuple[HtmlElement, bool]] = [(tree, False)]
-    within = False
+    within = passed = False
     for _ in range(_MAX_TEXT_NODES):
         if not stack:
             return
@@ -131,10 +141,16 @@ def _text_nodes(tree: HtmlElement, headline: HtmlElement) -> Iterator[tuple[str 
         if ended:
             within = within and element is not headline
             yield element.tail, is_block, within
-        elif element.tag in _SKIPPED_TAGS:
+        elif element.tag in _SKIPPED_TAGS or (passed and is_block and _is_other_content(element)):
             yield element.tail, True, within
         else:
             within = within or element is headline
+            passed = passed or within
             yield element.text, is_block, within
             stack.append((element, True))
             stack.extend((child, False) for child in reversed(element))
+
+
+def _is_other_content(element: HtmlElement) -> bool:
+    names = f"{element.get('class', '')} {element.get('id', '')}"[:_MAX_CLASS_CHARS]
+    return _OTHER_CONTENT.search(names) is not None

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from math import isfinite
 from typing import Any, Final
 
+from newsloom.normalise.authors.stated import stated_names
 from newsloom.normalise.body.entry_values import first_link, first_text
 from newsloom.normalise.url.canonical import clean_url
 
@@ -74,8 +75,7 @@ def _to_name(value: Any) -> str | None:  # noqa: ANN401 - any JSON
 
 
 def _to_names(value: Any) -> tuple[str, ...] | None:  # noqa: ANN401 - any JSON
-    listed: Iterable[Any] = value[:_MAX_NAMES] if isinstance(value, list) else (value,)
-    return tuple(name for each in listed if (name := _to_name(each))) or None
+    return stated_names(value) or None
 
 
 def _to_words(value: Any) -> tuple[str, ...] | None:  # noqa: ANN401 - any JSON

@@ -6,12 +6,14 @@ from functools import cached_property
 from typing import Final
 from urllib.parse import urlsplit
 
-from newsloom.normalise.metadata.names import OWNER_NAME, name_key, same_name
+from newsloom.normalise.authors.names import OWNER_NAME, name_key, same_name
+from newsloom.normalise.authors.words import WORDS
 from newsloom.normalise.page.json_ld import types_of
 from newsloom.normalise.page.page import Page
 
 ORGANISATIONS: Final = frozenset({"organization", "newsmediaorganization", "corporation", "localbusiness"})
 """schema.org types, in lower case."""
+_BLOG_PLATFORMS: Final = frozenset(WORDS["blog_platforms"])
 
 
 @dataclass(frozen=True)
@@ -30,6 +32,10 @@ class Site:
         """Return the site's own name, its host and the host's first label, in the form of `name_key`."""
         shown = self.page.metas.get("og:site_name") or ""
         return frozenset(filter(None, map(name_key, (shown, self.host, self.host.partition(".")[0]))))
+
+    def is_own_name(self, name: str) -> bool:
+        """Return True if a name is the site's own."""
+        return name_key(name) in self.names
 
     @cached_property
     def publishers(self) -> frozenset[str]:
@@ -55,8 +61,13 @@ class Site:
         """
         if name_key(name) in self.publishers and name_key(name) not in name_key(self.host):
             return False
-        if name_key(name) not in self.names:
+        if name_key(name) not in self.names or self._is_blogger(name):
             return True
         shown = self.page.metas.get("og:site_name") or ""
         written = shown if same_name(name, shown) else name
         return OWNER_NAME.fullmatch(written) is not None and (structured or not self.is_organisation)
+
+    def _is_blogger(self, name: str) -> bool:
+        """Return True if a name is that of the page's blog on a platform: `karlchen` on karlchen.wordpress.com."""
+        blog, _, platform = self.host.partition(".")
+        return platform in _BLOG_PLATFORMS and name_key(name) == name_key(blog)
