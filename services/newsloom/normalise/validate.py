@@ -9,6 +9,9 @@ from newsloom.core.ids import document_key
 from newsloom.normalise.records import Draft
 from newsloom.normalise.text.language import UNKNOWN
 from newsloom.normalise.text.words import count_words
+from newsloom.normalise.url.canonical import clean_url
+from newsloom.normalise.url.key import url_key
+from newsloom.normalise.url.site import is_same_site
 from newsloom.settings import NormaliseSettings
 from newsloom_schemas import NormalisedArticle, RejectionReason, RemovedKind, Trace
 
@@ -52,7 +55,7 @@ class Identify:
         envelope = record.decoded.envelope
         key = document_key(
             record.decoded.id,
-            canonical_url=record.canonical_url,
+            url_key=_url_key(record),
             source=record.source.domain or record.source.name or envelope.source,
             external_id=envelope.external_id,
         )
@@ -83,3 +86,11 @@ class Identify:
             trace=Trace(received_at=record.decoded.received_at),
         )
         return Emit(article)
+
+
+def _url_key(record: Draft) -> str | None:
+    """Return the key of the document's URL. It is never on a site other than that of the record, which anyone could claim."""
+    canonical, url = record.canonical_url, clean_url(record.url)
+    if canonical and not is_same_site(canonical, url):
+        canonical = url
+    return url_key(canonical) if canonical else None

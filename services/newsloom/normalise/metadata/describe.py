@@ -4,6 +4,7 @@ from typing import Any
 
 from newsloom.api import Emit, StepResult
 from newsloom.normalise.metadata import dates, publisher_fields
+from newsloom.normalise.metadata.address.canonical import choose_canonical
 from newsloom.normalise.metadata.authors import Credit, credit_of
 from newsloom.normalise.metadata.names import person_names, signature
 from newsloom.normalise.metadata.page_standfirst import page_standfirst
@@ -13,7 +14,8 @@ from newsloom.normalise.metadata.titles import page_title, text_headline
 from newsloom.normalise.page.page import Page
 from newsloom.normalise.records import Draft, Extracted
 from newsloom.normalise.text.characters import repair_line
-from newsloom.normalise.url.canonical import clean_url, domain_of, is_root
+from newsloom.normalise.url.canonical import clean_url, domain_of
+from newsloom.normalise.url.site import is_same_site
 from newsloom.normalise.url.variants import document_url
 from newsloom_schemas import Attribution, Provenance, Source
 
@@ -37,8 +39,9 @@ class Describe:
         """Describe one article."""
         envelope, page = record.decoded.envelope, record.page
         url = clean_url(envelope.url)
-        canonical = canonical_url(page, url)
-        address = canonical.value if canonical else url
+        declared = choose_canonical(page, url, envelope.title)
+        canonical = declared.url
+        address = canonical.value if canonical and is_same_site(canonical.value, url) else document_url(url)
         title = _title(record)
         published, implausible = dates.find_published(page, envelope.published_at, address, record.decoded.received_at)
         credit = _credit(record)
@@ -72,7 +75,7 @@ class Describe:
             removed=record.removed,
             provenance={name: fact.provenance for name, fact in known.items()},
         )
-        notes: dict[str, str] = {}
+        notes = declared.notes
         if implausible:
             notes["dates_implausible"] = ", ".join(
                 f"{each.value:%Y-%m-%d} ({each.provenance})" for each in implausible[:3]
@@ -83,21 +86,6 @@ class Describe:
 def _without_surrogates(url: str) -> str:
     """Return a URL with lone surrogates replaced, which JSON cannot represent."""
     return url.encode("utf-8", "replace").decode()
-
-
-def canonical_url(page: Page | None, url: str | None) -> Sourced[str] | None:
-    """Return the URL that the page declares, if it is on the same site and not a front page; else the page's own URL.
-
-    URLs of AMP and mobile pages are mapped to that of the document.
-    """
-    document = document_url(url)
-    for named, provenance in _named_urls(page):
-        candidate = document_url(clean_url(named, url))
-        if candidate is None or is_root(candidate):
-            continue
-        if document is None or ((site := domain_of(document)) is not None and domain_of(candidate) == site):
-            return Sourced(candidate, provenance)
-    return Sourced(document, Provenance.URL) if document else None
 
 
 def source(page: Page | None, sent: str | None, url: str | None) -> Sourced[Source] | None:
@@ -120,21 +108,6 @@ def _site_name(page: Page | None) -> Sourced[str] | None:
         return None
     name = repair_line(page.metas.get("og:site_name"))
     return Sourced(name, Provenance.META) if name else publisher_fields.publisher(page)
-
-
-def _named_urls(page: Page | None) -> list[Sourced[str]]:
-    if page is None:
-        return []
-    links = [
-        element.get("href") or ""
-        for element in page.tree.iter("link")
-        if "canonical" in (element.get("rel") or "").lower().split()
-    ]
-    named = (
-        *(Sourced(link, Provenance.MARKUP) for link in links[:1]),
-        Sourced(page.metas.get("og:url", ""), Provenance.META),
-    )
-    return [each for each in named if each.value]
 
 
 def _title(record: Extracted) -> Sourced[str] | None:
