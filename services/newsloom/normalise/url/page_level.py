@@ -98,59 +98,70 @@ def page_level(url: str, title_words: Iterable[str] = ()) -> PageLevel:
         title_words: words of the page's title, in the form of `plain`. A short path that has one is that of an article.
     """
     parts = urlsplit(url)
-    names = {pair.partition("=")[0].lower(): pair.partition("=")[2] for pair in parts.query.split("&")[:50] if pair}
-    segments = [plain(each) for each in path_segments(url)]
-    route = parts.fragment.lstrip("!/")
-    if route:
-        segments.extend(plain(each) for each in route.partition("?")[0].split("/")[:_MAX_SEGMENTS] if each)
+    pairs = (pair.partition("=") for pair in parts.query.split("&")[:_MAX_SEGMENTS])
+    names = {name.lower(): value for name, _, value in pairs}
+    has_identity = any(value and _ID_NAME.fullmatch(name) and name not in _LIST_NAMES for name, value in names.items())
+    route = [each for each in parts.fragment.lstrip("!/").partition("?")[0].split("/")[:_MAX_SEGMENTS] if each]
+    segments = [plain(each) for each in (*path_segments(url), *route)]
     last = segments[-1] if segments else ""
     if _OTHER_EXTENSION.search(last):
         return PageLevel.LISTING
-    has_page_extension = _PAGE_EXTENSION.search(last) is not None
-    if segments:
-        segments[-1] = _PAGE_EXTENSION.sub("", last)
-    words = _words()
-    while segments and segments[-1] in words.home:
-        segments.pop()
-    while segments and is_language(segments[0]) and segments[0] not in words.section:
-        segments.pop(0)
-    by_query = _has_identity(names)
-    if not segments:
-        if by_query:
-            return PageLevel.ARTICLE
-        return PageLevel.LISTING if names.keys() & _LIST_NAMES else PageLevel.HOME
-    if len(segments) == 1 and is_language(segments[0]):
-        return PageLevel.ARTICLE if by_query else PageLevel.HOME
-    slug = _slug_level(segments)
-    if (words.service & set(segments[:-1]) and slug < PageLevel.ARTICLE) or segments[-1] in words.service:
+    segments = _without_home(segments)
+    if segments and _is_service(segments):
         return PageLevel.LISTING
-    if by_query:
+    if has_identity:
         return PageLevel.ARTICLE
-    return _level_of_path(segments, slug, title_words, has_page_extension=has_page_extension)
+    if not segments:
+        return PageLevel.LISTING if names.keys() & _LIST_NAMES else PageLevel.HOME
+    level = _level_of_path(segments)
+    if level is PageLevel.SHORT and (
+        (_PAGE_EXTENSION.search(last) and len(segments) > 1) or _shares(segments, title_words)
+    ):
+        return PageLevel.SPECIFIC
+    return level
 
 
-def _level_of_path(
-    segments: list[str], slug: PageLevel, title_words: Iterable[str], *, has_page_extension: bool
-) -> PageLevel:
+def _without_home(segments: list[str]) -> list[str]:
+    """Return the segments without an extension, names of front pages at the end and languages at the start."""
+    kept = [*segments[:-1], *(_PAGE_EXTENSION.sub("", each) for each in segments[-1:])]
     words = _words()
+    while kept and kept[-1] in words.home:
+        kept.pop()
+    while kept and is_language(kept[0]) and (kept[0] not in words.section or len(kept) == 1):
+        kept.pop(0)
+    return kept
+
+
+def _is_service(segments: list[str]) -> bool:
+    service = _words().service
+    return segments[-1] in service or (
+        not service.isdisjoint(segments[:-1]) and _slug_level(segments) < PageLevel.ARTICLE
+    )
+
+
+def _shares(segments: list[str], title_words: Iterable[str]) -> bool:
+    return not set(_WORDS.findall(segments[-1])).isdisjoint(title_words)
+
+
+def _level_of_path(segments: list[str]) -> PageLevel:
+    """Return the level of a path by its words and numbers alone."""
     if len(segments) > 1 and segments[-2] in _PAGING and segments[-1].isdigit():
         segments = segments[:-2]
-        slug = _slug_level(segments) if segments else PageLevel.LISTING
-    for position, segment in enumerate(segments):
-        if segment in words.listing and len(segments) - position <= 2:  # noqa: PLR2004 - the word and what it lists
-            return PageLevel.LISTING
-    if not segments or segments[-1] in words.section or segments[-1] in words.listing or _is_archive(segments):
+    if not segments or _is_listing(segments):
         return PageLevel.LISTING
-    if words.listing & set(segments[:2]) and slug < PageLevel.ARTICLE and not _has_year(segments):
-        return PageLevel.LISTING
-    if slug is PageLevel.ARTICLE or (_has_year(segments[:-1]) and len(segments) > 1):
+    slug = _slug_level(segments)
+    if slug is PageLevel.ARTICLE or _has_year(segments[:-1]):
         return PageLevel.ARTICLE
-    if slug is PageLevel.SPECIFIC or len(segments) >= _MIN_SEGMENTS or (has_page_extension and len(segments) > 1):
-        return PageLevel.SPECIFIC
-    own = set(_WORDS.findall(segments[-1]))
-    if own & set(title_words):
-        return PageLevel.SPECIFIC
-    return PageLevel.SHORT
+    return PageLevel.SPECIFIC if slug is PageLevel.SPECIFIC or len(segments) >= _MIN_SEGMENTS else PageLevel.SHORT
+
+
+def _is_listing(segments: list[str]) -> bool:
+    """Return True if the path ends with a section, a date, or a word for lists and at most one name after it."""
+    words = _words()
+    if segments[-1] in words.section or not words.listing.isdisjoint(segments[-2:]) or _is_archive(segments):
+        return True
+    is_below = not words.listing.isdisjoint(segments[:2])
+    return is_below and _slug_level(segments) < PageLevel.ARTICLE and not _has_year(segments)
 
 
 def _slug_level(segments: list[str]) -> PageLevel:
@@ -175,20 +186,13 @@ def _is_spaced_script(word: str) -> bool:
 
 def _is_archive(segments: list[str]) -> bool:
     """Return True if the path ends with a date, or a year and a month."""
-    tail = 0
-    for segment in reversed(segments):
-        if not _DATE_PART.fullmatch(segment):
-            break
-        tail += 1
+    for length, segment in enumerate(reversed(segments[-_MIN_SEGMENTS:])):
+        if not _DATE_PART.fullmatch(segment) or (length and segment in _words().section):
+            return False
         if _YEAR.match(segment):
-            return tail <= _MIN_SEGMENTS
+            return True
     return False
 
 
 def _has_year(segments: list[str]) -> bool:
     return any(_YEAR.match(segment) and _DATE_PART.fullmatch(segment) for segment in segments)
-
-
-def _has_identity(parameters: dict[str, str]) -> bool:
-    """Return True if a parameter names the document: `id=7`, `p=123`, `article=ferry`, `story_fbid=…`."""
-    return any(value and _ID_NAME.fullmatch(name) and name not in _LIST_NAMES for name, value in parameters.items())

@@ -49,8 +49,8 @@ def redirect_target(url: str) -> str | None:
     """
     in_path = _IN_PATH.match(url)
     if in_path is not None:
-        target = _AFTER_TARGET.sub("", in_path["target"])
-        return clean_url(unquote(target) if "://" not in target[:10] else target)
+        written = _AFTER_TARGET.sub("", in_path["target"])
+        return clean_url(unquote(written) if "://" not in written[:10] else written)
     domain = domain_of(url)
     for wrapper in _redirects().wrapper:
         if domain in wrapper.hosts:

@@ -63,10 +63,12 @@ def choose_canonical(page: Page | None, url: str | None, title: str | None = Non
     evidence = _evidence(page, own, title) if page is not None else None
     for declared, provenance in _declared(page) if page is not None else ():
         candidate = resolve_declared(declared, own)
-        why_not = "a placeholder" if is_placeholder(declared) else evidence and _why_refused(candidate, evidence)
-        if candidate is None or why_not:
-            note = f"{declared[:_MAX_URL_CHARS_NOTED]}: {why_not or 'no address of a page'}"
-            refused.append(note.encode("utf-8", "replace").decode())
+        if candidate is None or is_placeholder(declared):
+            why_not: str | None = "no address of a page"
+        else:
+            why_not = _why_refused(candidate, evidence) if evidence is not None else None
+        if candidate is None or why_not is not None:
+            refused.append(f"{declared[:_MAX_URL_CHARS_NOTED]}: {why_not}".encode("utf-8", "replace").decode())
             continue
         is_own = own is not None and url_key(candidate) == url_key(own)
         if believed is None or (is_own and believed.provenance is provenance is Provenance.MARKUP):
@@ -131,10 +133,8 @@ def _addresses(values: Iterable[Any]) -> Iterator[str]:
                 yield address
 
 
-def _why_refused(candidate: str | None, page: _Evidence) -> str | None:
+def _why_refused(candidate: str, page: _Evidence) -> str | None:
     """Return why a declared address cannot be that of the article; None if it can."""
-    if candidate is None:
-        return "no address of a page"
     own = page.own
     if own is not None and url_key(candidate) == url_key(own):
         return None
@@ -147,31 +147,32 @@ def _why_refused(candidate: str | None, page: _Evidence) -> str | None:
         return "a front page"
     if level is PageLevel.LISTING and (page.own_level is None or page.own_level > level):
         return "a section, list or service page"
-    if own is None or page.own_level is None:
-        return None
-    if _is_above(candidate, own) and (level < PageLevel.ARTICLE or page.own_level is PageLevel.ARTICLE):
+    return None if own is None else _why_sister(candidate, own, level, page)
+
+
+def _why_sister(candidate: str, own: str, level: PageLevel, page: _Evidence) -> str | None:
+    """Return why a declared address is that of another page than the article at its own address; None if it is not."""
+    own_level = page.own_level or PageLevel.HOME
+    if is_first_of_pages(candidate, own):
+        return "the first page of several"
+    if _is_above(candidate, own, page) and (level < PageLevel.ARTICLE or own_level is PageLevel.ARTICLE):
         return "a page above the article"
-    if level < page.own_level and level <= PageLevel.SHORT:
+    if level < own_level and level <= PageLevel.SHORT:
         return "a less specific page"
     if level < PageLevel.ARTICLE and page.names_subject(own) and not slug_words(candidate) & page.title_words:
         return "a page about something else"
-    if is_first_of_pages(candidate, own):
-        return "the first page of several"
     return "a page in another language" if is_other_language(candidate, own, page.page) else None
 
 
-def _is_above(candidate: str, own: str) -> bool:
-    """Return True if the path of the page begins with all segments of the candidate's path and goes on."""
+def _is_above(candidate: str, own: str, page: _Evidence) -> bool:
+    """Return True if the path of the page begins with all segments of the candidate's path and goes on with words."""
     above, below = path_segments(candidate), path_segments(own)
-    return (
-        urlsplit(candidate).hostname == urlsplit(own).hostname
-        and not urlsplit(candidate).query
-        and len(above) < len(below)
-        and below[: len(above)] == above
-        and not below[len(above)].isdigit()
-        and len(slug_words(own)) > 0
-        and not slug_words(own) <= slug_words(candidate)
-    )
+    if urlsplit(candidate).hostname != urlsplit(own).hostname or urlsplit(candidate).query or len(above) >= len(below):
+        return False
+    if below[: len(above)] != above or below[len(above)].isdigit() or not slug_words(own):
+        return False
+    names_article = len(slug_words(candidate)) > 1 and page.names_subject(candidate)
+    return not names_article and not slug_words(own) <= slug_words(candidate)
 
 
 def _is_same_work(candidate: str, own: str, page: _Evidence) -> bool:
@@ -181,6 +182,8 @@ def _is_same_work(candidate: str, own: str, page: _Evidence) -> bool:
         return True
     ours, theirs = path_segments(own), path_segments(candidate)
     if not ours or not theirs or plain(ours[-1]) != plain(theirs[-1]):
+        return False
+    if (urlsplit(candidate).hostname or "").startswith(urlsplit(own).hostname or ""):  # `example.orgnews`: a lost slash
         return False
     is_long = len(slug_words(own)) >= _MIN_SYNDICATED_WORDS
     return is_long or (_label(candidate) == _label(own) and page_level(own) >= PageLevel.SPECIFIC)

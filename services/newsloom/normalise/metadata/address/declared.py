@@ -38,6 +38,7 @@ _PAGE_ENDING: Final = re.compile(
 _PAGE_NAMES: Final = frozenset(
     {"page", "pg", "pagina", "seite", "strona", "sida", "side", "paged", "pageno", "page_no"}
 )
+_MAX_PARTS: Final = 30  # a higher number is that of a picture or an id
 _LANGUAGE_NAMES: Final = frozenset({"lang", "language", "hl", "locale", "lng", "l"})
 
 
@@ -87,7 +88,7 @@ def _is_private(url: str) -> bool:
 def is_first_of_pages(candidate: str, own: str) -> bool:
     """Return True if the page is a later page of an article in parts, and the candidate is not the same part."""
     number = _page_number(own, candidate)
-    return number > 1 and _page_number(candidate, own) != number
+    return 1 < number <= _MAX_PARTS and _page_number(candidate, own) != number
 
 
 def _page_number(url: str, other: str) -> int:
