@@ -112,6 +112,8 @@ def test_an_address_that_can_be_the_articles_is_believed(declared: str, expected
         (f"{SITE}/%D0%BF%D0%BE%D1%80%D1%82", "/1234/%D1%88%D0%BB%D1%8E%D0%B7-%D0%B7%D0%B0%D0%BA%D1%80%D1%8B%D1%82"),
         (None, "https://www.quayside.example/harbour/lock-gates"),
         (None, "https://www.quayside.example/gates"),
+        (None, "https://test.example/harbour/lock-gates"),
+        (None, "https://www.quayside.example/harbour/lock-gates-jam-at-vessen/2026/05"),
     ],
 )
 def test_the_declared_address_wins_over_one_that_says_less(url: str | None, declared: str) -> None:

@@ -35,14 +35,22 @@ def url_key(url: str) -> str:
     Returns:
         The key, which is its own key; the URL itself if it is none.
     """
+    key = url
+    for _ in range(len(url)):  # ends, since each round after the first shortens the key: a shorter path may be a variant
+        spelt = _spell(key)
+        if spelt is None or spelt == key:
+            break
+        key = spelt
+    return key
+
+
+def _spell(url: str) -> str | None:
     document = document_url(clean_url(url))
     if document is None:
-        return url
+        return None
     parts = urlsplit(document)
     path = _INDEX_PAGE.sub("/", _SLASHES.sub("/", _path_spelling(parts.path)))
-    key = urlunsplit(("https", _host(parts.netloc), path.rstrip("/") or "/", _query(parts.query), parts.fragment))
-    again = document_url(clean_url(key))
-    return key if again is None or again == key else url_key(again)  # a shorter path may be that of a variant
+    return urlunsplit(("https", _host(parts.netloc), path.rstrip("/") or "/", _query(parts.query), parts.fragment))
 
 
 def _host(netloc: str) -> str:

@@ -19,7 +19,7 @@ _OTHER_EXTENSION: Final = re.compile(
     r"\.(?:xml|rss|atom|rdf|json|jpe?g|png|gif|webp|svg|ico|avif|css|js|txt|mp[34]|m3u8|zip|webmanifest|manifest)$"
 )
 """Files that are no pages: feeds, pictures, data."""
-_LANGUAGE: Final = re.compile(r"[a-z]{2}(?:[-_](?:[a-z]{2}|[a-z]{4}|\d{3}))?")
+_LANGUAGE: Final = re.compile(r"[a-z]{2}(?:[-_](?:[a-z]{2}|han[st]|latn|cyrl|\d{3}))?")
 """A language or country as a segment of a path: `en`, `pt-br`, `zh_hans`."""
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
 _DATE_PART: Final = re.compile(
@@ -185,12 +185,13 @@ def _is_spaced_script(word: str) -> bool:
 
 
 def _is_archive(segments: list[str]) -> bool:
-    """Return True if the path ends with a date, or a year and a month."""
+    """Return True if the path ends with a date, or a year and a month, and no article is named before it."""
     for length, segment in enumerate(reversed(segments[-_MIN_SEGMENTS:])):
         if not _DATE_PART.fullmatch(segment) or (length and segment in _words().section):
             return False
         if _YEAR.match(segment):
-            return True
+            before = segments[: len(segments) - length - 1]
+            return not before or _slug_level(before) < PageLevel.ARTICLE
     return False
 
 

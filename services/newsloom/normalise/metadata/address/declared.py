@@ -5,7 +5,7 @@ from typing import Final
 from urllib.parse import parse_qsl, urlsplit
 
 from newsloom.normalise.page.page import Page
-from newsloom.normalise.url.canonical import clean_url
+from newsloom.normalise.url.canonical import clean_url, domain_of
 from newsloom.normalise.url.key import url_key
 from newsloom.normalise.url.page_level import is_language, path_segments
 from newsloom.normalise.url.variants import document_url
@@ -79,7 +79,7 @@ def _is_private(url: str) -> bool:
     host = parts.hostname or ""
     return (
         parts.port is not None
-        or _PRIVATE_LABEL.fullmatch(host.partition(".")[0]) is not None
+        or (host != domain_of(url) and _PRIVATE_LABEL.fullmatch(host.partition(".")[0]) is not None)
         or _PRIVATE_DOMAIN.search(host) is not None
         or _PRIVATE_ADDRESS.fullmatch(host) is not None
     )
