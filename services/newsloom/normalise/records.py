@@ -15,6 +15,7 @@ from newsloom_schemas import (
     KafkaOrigin,
     Language,
     Provenance,
+    PublicationStatus,
     PublishedAt,
     RawArticle,
     Removed,
@@ -126,6 +127,8 @@ class Draft:
     authors: tuple[str, ...] = ()
     published_at: PublishedAt | None = None
     modified_at: PublishedAt | None = None
+    publication_status: PublicationStatus | None = None
+    embargoed_until: datetime | None = None
     publisher: str | None = None
     section: str | None = None
     keywords: tuple[str, ...] = ()

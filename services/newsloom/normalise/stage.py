@@ -14,7 +14,7 @@ from newsloom.normalise.validate import Identify, Validate
 from newsloom.settings import NormaliseSettings
 from newsloom_schemas import StageName, headers
 
-VERSION: Final = "11"
+VERSION: Final = "12"
 """Version of the stage's rules; it is raised when the same input gives another output."""
 
 

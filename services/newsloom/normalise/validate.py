@@ -74,6 +74,8 @@ class Identify:
             language=record.language or UNKNOWN,
             published_at=record.published_at,
             modified_at=record.modified_at,
+            publication_status=record.publication_status,
+            embargoed_until=record.embargoed_until,
             publisher=record.publisher,
             section=record.section,
             keywords=record.keywords,

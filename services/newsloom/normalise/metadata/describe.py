@@ -2,12 +2,13 @@
 
 from typing import Any
 
-from newsloom.api import Emit, StepResult
+from newsloom.api import Emit, Reject, StepResult
 from newsloom.normalise.metadata import dates, publisher_fields
 from newsloom.normalise.metadata.address.canonical import choose_canonical
 from newsloom.normalise.metadata.authors import Credit, credit_of
 from newsloom.normalise.metadata.names import person_names, signature
 from newsloom.normalise.metadata.page_standfirst import page_standfirst
+from newsloom.normalise.metadata.release import read_release
 from newsloom.normalise.metadata.sourced import Sourced
 from newsloom.normalise.metadata.standfirst import envelope_standfirst
 from newsloom.normalise.metadata.titles import page_title, text_headline
@@ -17,7 +18,7 @@ from newsloom.normalise.text.characters import repair_line
 from newsloom.normalise.url.canonical import clean_url, domain_of
 from newsloom.normalise.url.site import is_same_site
 from newsloom.normalise.url.variants import document_url
-from newsloom_schemas import Attribution, Provenance, Source
+from newsloom_schemas import Attribution, Provenance, RejectionReason, Source
 
 _MAX_TITLE_CHARS = 500
 _MAX_NAME_CHARS = 200
@@ -36,8 +37,11 @@ class Describe:
         domain_of("https://example.org/")  # load the list of public suffixes now, not with the first article
 
     def __call__(self, record: Extracted, /) -> StepResult[Draft]:
-        """Describe one article."""
+        """Describe one article; reject it if its publisher withholds it."""
         envelope, page = record.decoded.envelope, record.page
+        release = read_release(envelope)
+        if release.why_withheld is not None:
+            return Reject(RejectionReason.NOT_ARTICLE, release.why_withheld, record.decoded.known)
         url = clean_url(envelope.url)
         declared = choose_canonical(page, url, envelope.title)
         canonical = declared.url
@@ -72,10 +76,12 @@ class Describe:
             ),
             published_at=published,
             modified_at=dates.find_modified(page, envelope.modified_at, record.decoded.received_at),
+            publication_status=release.status,
+            embargoed_until=release.embargoed_until,
             removed=record.removed,
             provenance={name: fact.provenance for name, fact in known.items()},
         )
-        notes = declared.notes
+        notes = {**declared.notes, **release.notes}
         if implausible:
             notes["dates_implausible"] = ", ".join(
                 f"{each.value:%Y-%m-%d} ({each.provenance})" for each in implausible[:3]

@@ -36,7 +36,9 @@ def url_key(url: str) -> str:
         The key, which is its own key; the URL itself if it is none.
     """
     key = url
-    for _ in range(len(url)):  # ends, since each round after the first shortens the key: a shorter path may be a variant
+    for _ in range(
+        len(url)
+    ):  # ends, since each round after the first shortens the key: a shorter path may be a variant
         spelt = _spell(key)
         if spelt is None or spelt == key:
             break
