@@ -3,8 +3,8 @@
 from typing import Any
 
 from newsloom.api import Emit, Reject, StepResult
+from newsloom.normalise.address.canonical import choose_canonical
 from newsloom.normalise.metadata import dates, publisher_fields
-from newsloom.normalise.metadata.address.canonical import choose_canonical
 from newsloom.normalise.metadata.authors import Credit, credit_of
 from newsloom.normalise.metadata.names import person_names, signature
 from newsloom.normalise.metadata.page_standfirst import page_standfirst
@@ -45,12 +45,12 @@ class Describe:
         url = clean_url(envelope.url)
         declared = choose_canonical(page, url, envelope.title)
         canonical = declared.url
-        address = canonical.value if canonical and is_same_site(canonical.value, url) else document_url(url)
+        address = canonical if canonical and is_same_site(canonical, url) else document_url(url)
         title = _title(record)
         published, implausible = dates.find_published(page, envelope.published_at, address, record.decoded.received_at)
         credit = _credit(record)
         facts: dict[str, Sourced[Any] | None] = {
-            "canonical_url": canonical,
+            "canonical_url": Sourced(canonical, declared.provenance) if canonical else None,
             "source": source(page, envelope.source, address),
             "title": title,
             "standfirst": _standfirst(record, title.value if title else None),

@@ -7,14 +7,13 @@ from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
 from newsloom.core.hosts import ascii_host, registered_label
-from newsloom.normalise.metadata.address.declared import (
+from newsloom.normalise.address.declared import (
     is_first_of_pages,
     is_other_language,
     is_placeholder,
     is_private_host,
     resolve_declared,
 )
-from newsloom.normalise.metadata.sourced import Sourced
 from newsloom.normalise.page.page import Page
 from newsloom.normalise.url.key import url_key
 from newsloom.normalise.url.page_level import PageLevel, page_level, path_segments, plain, slug_words
@@ -35,9 +34,10 @@ _ORIGINAL_METAS: Final = ("syndication-source", "original-source", "syndication_
 
 @dataclass(frozen=True, slots=True)
 class Canonical:
-    """The canonical URL of an article, if it has one, and why addresses that the page declares were refused."""
+    """The canonical URL of an article and its source, if it has one, and why addresses that the page declares were refused."""
 
-    url: Sourced[str] | None = None
+    url: str | None = None
+    provenance: Provenance = Provenance.URL
     refused: tuple[str, ...] = ()
 
     @property
@@ -59,7 +59,8 @@ def choose_canonical(page: Page | None, url: str | None, title: str | None = Non
     """
     own = document_url(url)
     refused: list[str] = []
-    believed: Sourced[str] | None = None
+    believed: str | None = None
+    source = Provenance.URL
     evidence = _evidence(page, own, title) if page is not None else None
     for declared, provenance in _declared(page) if page is not None else ():
         candidate = resolve_declared(declared, own)
@@ -71,13 +72,11 @@ def choose_canonical(page: Page | None, url: str | None, title: str | None = Non
             refused.append(f"{declared[:_MAX_URL_CHARS_NOTED]}: {why_not}".encode("utf-8", "replace").decode())
             continue
         is_own = own is not None and url_key(candidate) == url_key(own)
-        if believed is None or (is_own and believed.provenance is provenance is Provenance.MARKUP):
-            believed = Sourced(candidate, provenance)
+        if believed is None or (is_own and source is provenance is Provenance.MARKUP):
+            believed, source = candidate, provenance
         if is_own or provenance is not Provenance.MARKUP:
             break
-    if believed is None and own is not None:
-        believed = Sourced(own, Provenance.URL)
-    return Canonical(believed, tuple(dict.fromkeys(refused)))
+    return Canonical(believed or own, source, tuple(dict.fromkeys(refused)))
 
 
 @dataclass(frozen=True, slots=True)
