@@ -5,18 +5,18 @@ the charset that was used by mistake, and decoded by each charset of which the r
 be those of the language, no signs may be within words, and the language detector must be sure.
 """
 
+import codecs
 import re
 import unicodedata
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final
 
 import ftfy.bad_codecs  # noqa: F401 - registers the `sloppy-…` codecs
 
 from newsloom.normalise.text.language import likely_languages
-from newsloom.normalise.text.letters import is_of_one_alphabet, letters
+from newsloom.normalise.text.letters import letters
+from newsloom.normalise.text.oddness import common_share, may_be_misread, oddness, outside_ascii
 
 _READ: Final = (
     "latin-1", "sloppy-windows-1252", "sloppy-windows-1251", "sloppy-windows-1250", "iso8859-2", "koi8-r", "koi8-u", "mac_roman", "cp437",
@@ -28,53 +28,27 @@ _READ_WIDE: Final = ("gbk", "cp932", "cp949", "big5", "euc_jp")
 """Those with two bytes for a character, which leave characters of East Asia."""
 _WIDE: Final = re.compile("[\u3000-\u9fff\uac00-\ud7a3\uff00-\uffef]")
 _UTF_8: Final = "utf-8"
-_SOUND_SIGNS: Final = frozenset("“”‘’„‚«»‹›–—…•·°€£¥§©®™½¼¾¿¡²³×ºª№†‡‰′″→←↑↓−¹±µ\u00a0\u00ad\u200b\u200c\u200d\u200e\u200f\ufeff")
-_NON_ASCII: Final = re.compile(r"[^\x00-\x7f]")
-_LETTER: Final = r"[^\W\d_]"
-_LATIN: Final = "A-Za-z\u00aa\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u1e00-\u1eff"
-_OTHER_ALPHABET: Final = "\u0370-\u03ff\u0400-\u052f\u0531-\u058a\u0590-\u05ff\u0600-\u06ff\u0900-\u0dff\u0e00-\u0e7f"
-_MIXED: Final = re.compile(
-    rf"[{_LATIN}](?=[{_OTHER_ALPHABET}])|[{_OTHER_ALPHABET}](?=[{_LATIN}])|[\u0370-\u03ff](?=[\u0400-\u052f])|[\u0400-\u052f](?=[\u0370-\u03ff])"
-    "|[\uff61-\uff9f\ue000-\uf8ff\u0080-\u0084\u0086-\u009f]"
-)
-"""Letters of two alphabets side by side, half-width kana, controls and private characters."""
-_SIGN: Final = re.compile(
-    rf"(?<={_LETTER})[\u00a1-\u00a9\u00ab-\u00b6\u00b8\u00b9\u00bb-\u00bf\u00d7\u00f7‚ƒ„†‡ˆ‰‹“”˜™›€\u2044-\u2bff\ufb01\ufb02\ufffd](?=[a-z\u00df-\u00ff\u0430-\u04ff\u03b1-\u03ce])"
-    "|[ƒˆ˜\u00a4\u00a6\u00a8\u00ac\u00af\u00b4\u00b6\u00b8\u2500-\u259f\u2320\u2321\ufb01\ufb02]|[\u2200-\u22ff](?=[a-z])"
-)
-"""Signs within words, and signs that no text has."""
-_UPPER: Final = "A-Z\u00c0-\u00d6\u00d8-\u00deŒŠŽŸĀ\u0391-\u03ab\u0400-\u042f"
-_LOWER: Final = "a-z\u00df-\u00f6\u00f8-\u00ffœšž\u03b1-\u03ce\u0430-\u045f"
-_CAPITAL: Final = re.compile(
-    rf"(?<=[{_LOWER}])(?=[^\x00-\x7f])[{_UPPER}]|(?<=[{_LOWER}])[A-Z](?=[\u0080-\u04ff])|(?<![\w])[\u00df-\u00f6\u00f8-\u00ff](?=[A-Z]{{2}})"
-)
-"""Capitals after small letters."""
-_MISPLACED: Final = re.compile(
-    "[\u05da\u05dd\u05df\u05e3\u05e5](?=[\u05d0-\u05ea])|\u03c2(?=[\u03ac-\u03ce])|\u03c3(?![\\w'’])|[\u0629\u0649](?=[\u0621-\u064a])"
-    "|(?<![\u0e01-\u0e2e\u0e31-\u0e3a\u0e47-\u0e4e])[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]|[\u0e3f\u0e4f-\u0e5b](?=[\u0e00-\u0e5b])"
-    "|(?<=[\u0e34-\u0e37])[\u0e31\u0e34-\u0e37]|(?<![\u0430-\u045f])[\u044a\u044c\u044b]"
-)
-"""Letters that stand only at the end of a word (Hebrew, Greek, Arabic), and vowel signs without a consonant (Thai)."""
-_LATIN_RUN: Final = re.compile("[\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f]{4,}")
-_CAPITAL_LETTER: Final = re.compile("[\u0391-\u03ab\u0400-\u042f]")
-_CASED: Final = re.compile("[\u0391-\u03ce\u0400-\u045f]")
-_UNCOMMON_SCRIPT: Final = re.compile("[\u0370-\u052f\u0590-\u06ff\u0e00-\u0e7f\u3400-\u9fff\uac00-\ud7a3]")
-_WORD: Final = re.compile(r"\w+")
-
 _SAMPLE_CHARS: Final = 2_000
+_MAX_TEXT_CHARS: Final = 300_000
+_MAX_LINES: Final = 30
+_MAX_JUDGED: Final = 40
 _MIN_NON_ASCII: Final = 3
-_MIN_COMMON_SHARE: Final = 0.4
-_MIN_CHARS_FOR_SHARES: Final = 12
-_MAX_CAPITAL_SHARE: Final = 0.4
+_MIN_LINE_ODD_SHARE: Final = 0.3  # of a line that is judged without the rest of its text
 _MIN_ODD_SHARE: Final = 0.1
 _MAX_SOUND_SHARE: Final = 0.06
+_MIN_ODD_CHARS: Final = 3  # fewer may be those of a foreign name
 _MIN_CONFIDENCE: Final = 0.6
-_MIN_ODD_CHARS: Final = 4
+_MAX_CONFIDENCE_LOSS: Final = 0.05
 _MIN_SURE_CONFIDENCE: Final = 0.8
 _MIN_CONFIDENCE_GAIN: Final = 0.4
-_MAX_JUDGED: Final = 40
+_MAX_LETTERS_LOSS: Final = 0.02
 _MIN_RIVAL_SHARE: Final = 0.2
-_MAX_TEXT_CHARS: Final = 300_000
+"""Confidence, as a share of the likeliest language's, from which on a related language counts: its alphabet may fit better."""
+_MIN_COMMON_SHARE: Final = 0.4
+_MIN_COMMON_GAIN: Final = 0.15
+_MIN_COMMON_IN_ALPHABET: Final = 0.5
+_MIN_COMMON_BY_LANGUAGE: Final = {"th": 0.8, "zh": 0.4, "ja": 0.4, "ko": 0.3}
+"""Least shares of the commonest letters in text that is sound. Sound text has 0.56 to 0.8, Thai 0.93, Korean and Chinese 0.6."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +64,8 @@ class Reading:
 class _Judged:
     """How odd a text is: the share of its characters outside ASCII that no text has in their place.
 
-    `outside` counts these characters, `letters` is the share of letters among them. `common` is the share of the commonest letters among those outside the Latin script; 0 without any.
+    `outside` counts these characters, `letters` is the share of letters among them. `common` is the share of the commonest
+    letters among those outside the Latin script; 0 without any.
     `code` is its likeliest language, `confidence` that of all languages of its charset.
     """
 
@@ -101,69 +76,70 @@ class _Judged:
     code: str
     confidence: float
 
-
-def may_be_misread(text: str, non_ascii: str) -> bool:
-    """Return True if a text may have been read in the wrong charset: a quick test that sound text of most languages fails.
-
-    Args:
-        text: the text.
-        non_ascii: its characters outside ASCII.
-    """
-    sample = non_ascii[:_SAMPLE_CHARS].lower()
-    if len(sample) < _MIN_NON_ASCII:
-        return False
-    signs = frozenset(sample) - _SOUND_SIGNS
-    if not signs:
-        return False
-    found = frozenset(each for each in signs if each > "\x9f")
-    if is_of_one_alphabet(found):
-        return _has_odd_place(text[:_SAMPLE_CHARS]) or (found != frozenset() and _is_rare(non_ascii[:_SAMPLE_CHARS]))
-    others = _UNCOMMON_SCRIPT.findall(sample)
-    if len(others) > len(sample) / 2 and not any("\u00c0" <= each <= "\u024f" for each in found):
-        return _has_odd_place(text[:_SAMPLE_CHARS]) or _is_rare(non_ascii[:_SAMPLE_CHARS])
-    return True
-
-
-def _has_odd_place(sample: str) -> bool:
-    return any(pattern.search(sample) is not None for pattern in (_SIGN, _CAPITAL, _MIXED))
-
-
-def _is_rare(sample: str) -> bool:
-    """Return True if the letters outside the Latin script are not those that make up most of any text."""
-    others = _UNCOMMON_SCRIPT.findall(sample)
-    if len(others) < _MIN_CHARS_FOR_SHARES:
-        return False
-    common = letters().common
-    return sum(each in common for each in others) < _MIN_COMMON_SHARE * len(others)
+    @property
+    def has_uncommon_letters(self) -> bool:
+        """Return True if a text in another script than Latin has too few of the letters that make up most of any text."""
+        least = _MIN_COMMON_BY_LANGUAGE.get(self.code, _MIN_COMMON_IN_ALPHABET)
+        return self.common > 0 and self.common < least
 
 
 def restore(text: str) -> Reading | None:
-    """Return the text as it was written, if it was read in the wrong charset and one right charset is clearly better."""
+    """Return the text as it was written, if it was read in the wrong charset and one right charset is clearly better.
+
+    The first 2,000 characters are judged. If later ones cannot be read in the same way, their lines stay as they are.
+    """
     sample = text[:_SAMPLE_CHARS]
-    if len(text) > _MAX_TEXT_CHARS or len(_NON_ASCII.findall(sample)) < _MIN_NON_ASCII:
+    if len(text) > _MAX_TEXT_CHARS or len(outside_ascii(sample)) < _MIN_NON_ASCII:
         return None
     before = _judge(sample)
     found: list[tuple[float, int, Reading]] = []
     for number, reading in enumerate(_readings(sample)):
-        odd = _oddness(reading.text, None)
-        if odd <= max(_MAX_SOUND_SHARE, 0.25 * before.odd):
+        odd = oddness(reading.text, None)
+        if odd <= max(_MAX_SOUND_SHARE, before.odd / 4):
             found.append((odd, number, reading))
     found.sort(key=lambda each: each[:2])
     best: tuple[float, int, Reading] | None = None
     for _, number, reading in found[:_MAX_JUDGED]:
         after = _judge(reading.text, reading.written)
         score = (3 * after.odd - after.confidence - after.common - after.letters, number)
-        if _is_better(after, before) and (best is None or score < best[:2]):
+        if _is_better(after, before, reading.written) and (best is None or score < best[:2]):
             best = (*score, reading)
-    return _whole(text, best[2]) if best is not None else None
+    return _read_again(text, best[2]) if best is not None else None
 
 
-def _whole(text: str, found: Reading) -> Reading | None:
+def restore_lines(text: str) -> tuple[str, Reading | None]:
+    """Restore the lines of a text that are misread alone; return the text and the last reading, if there is any."""
+    lines = text.split("\n")
+    found = None
+    tried = 0
+    for number, line in enumerate(lines):
+        outside = "".join(outside_ascii(line[:_SAMPLE_CHARS]))
+        if (
+            tried < _MAX_LINES
+            and may_be_misread(line, outside)
+            and oddness(line[:_SAMPLE_CHARS], None) >= _MIN_LINE_ODD_SHARE
+        ):
+            tried += 1
+            reading = restore(line)
+            if reading is not None:
+                lines[number], found = reading.text, reading
+    return "\n".join(lines), found
+
+
+def read_again(text: str, reading: Reading) -> str:
+    """Return another text read as a misread one was written; a text that cannot be read so is returned as it is."""
     try:
-        restored = text.encode(found.read).decode(found.written)
+        restored = text.encode(reading.read).decode(reading.written)
     except UnicodeError:
-        return None
-    return Reading(unicodedata.normalize("NFC", restored), found.written, found.read)
+        return text
+    return unicodedata.normalize("NFC", restored)
+
+
+def _read_again(text: str, found: Reading) -> Reading:
+    whole = read_again(text, found)
+    if whole == text:
+        whole = "\n".join(line if line.isascii() else read_again(line, found) for line in text.split("\n"))
+    return Reading(whole, found.written, found.read)
 
 
 def _readings(sample: str) -> Iterator[Reading]:
@@ -177,7 +153,7 @@ def _readings(sample: str) -> Iterator[Reading]:
             continue
         for written in (_UTF_8, *letters().languages_of):
             try:
-                text = raw.decode(written)
+                text = codecs.getincrementaldecoder(written)().decode(raw)  # the last character may be incomplete
             except UnicodeError:
                 continue
             if text not in seen:
@@ -189,58 +165,36 @@ def _judge(sample: str, written: str | None = None) -> _Judged:
     """Judge a text, as of any language, or as of one of the languages of a charset."""
     languages = letters().languages_of.get(written or "")
     likely = {code: each for code, each in likely_languages(sample).items() if languages is None or code in languages}
-    outside = _NON_ASCII.findall(sample)
+    outside = outside_ascii(sample)
     if not likely:
-        return _Judged(len(outside), _oddness(sample, None), 0.0, 0.0, "", 0.0)
+        return _Judged(len(outside), oddness(sample, None), 0.0, 0.0, "", 0.0)
     best = max(likely, key=likely.__getitem__)
     related = next((each for each in letters().languages_of.values() if best in each), frozenset([best]))
     confidence = sum(each for code, each in likely.items() if languages is not None or code in related)
     rivals = [code for code, each in likely.items() if code in related and each >= _MIN_RIVAL_SHARE * likely[best]]
     with_alphabet = [code for code in rivals if code in letters().sets]
-    fitting = min(with_alphabet or rivals, key=lambda code: _oddness(sample, code))
-    others = _UNCOMMON_SCRIPT.findall(sample.lower())
-    common = sum(each in letters().common for each in others) / max(len(others), 1)
+    fitting = min(with_alphabet or rivals, key=lambda code: oddness(sample, code))
     alphabetic = sum(map(str.isalpha, outside)) / max(len(outside), 1)
-    return _Judged(len(outside), _oddness(sample, fitting), common, alphabetic, fitting, confidence)
+    return _Judged(len(outside), oddness(sample, fitting), common_share(sample), alphabetic, fitting, confidence)
 
 
-def _is_better(after: _Judged, before: _Judged) -> bool:
-    if after.confidence < _MIN_CONFIDENCE or after.odd > _MAX_SOUND_SHARE:
+def _is_better(after: _Judged, before: _Judged, written: str) -> bool:
+    """Return True if a reading is clearly better than the text as it is."""
+    if (
+        after.confidence < _MIN_CONFIDENCE
+        or after.odd > _MAX_SOUND_SHARE
+        or after.has_uncommon_letters
+        or after.letters < before.letters - _MAX_LETTERS_LOSS
+    ):
         return False
-    if before.odd >= max(_MIN_ODD_SHARE, 2 * after.odd):
-        return True
+    if written != _UTF_8 and after.common and before.common >= _MIN_COMMON_SHARE:
+        gain = -_MAX_CONFIDENCE_LOSS if after.code == before.code else _MIN_COMMON_GAIN
+        if after.common < before.common + gain:
+            return False
     is_flawless = after.odd == 0.0
-    is_surer = after.confidence >= max(_MIN_SURE_CONFIDENCE, before.confidence + _MIN_CONFIDENCE_GAIN)
-    return is_flawless and (is_surer or before.odd * before.outside >= _MIN_ODD_CHARS)
-
-
-@lru_cache(maxsize=4_096)
-def _is_strange(character: str) -> bool:
-    """Return True for a character that is no letter, mark, digit or common sign: of a box, of mathematics, of currencies."""
-    kind = unicodedata.category(character)
-    return kind in {"Sm", "Sk", "Sc", "Lm", "Co", "Cn", "Cc"} and character not in _SOUND_SIGNS and not "\u3000" <= character <= "\uff0f"
-
-
-def _oddness(sample: str, code: str | None) -> float:
-    """Return the share of a text's characters outside ASCII that are odd where they stand, 0 to 1.
-
-    Args:
-        sample: the text.
-        code: its language, whose letters are then the only sound ones.
-    """
-    outside = _NON_ASCII.findall(sample)
-    if not outside:
-        return 0.0
-    odd = sum(len(pattern.findall(sample)) for pattern in (_SIGN, _CAPITAL, _MIXED, _MISPLACED))
-    odd += sum(count for each, count in Counter(outside).items() if _is_strange(each))
-    if code != "vi":
-        odd += sum(map(len, _LATIN_RUN.findall(sample)))
-    cased = len(_CASED.findall(sample))
-    if cased >= _MIN_CHARS_FOR_SHARES and len(_CAPITAL_LETTER.findall(sample)) > _MAX_CAPITAL_SHARE * cased:
-        odd += cased // 2
-    if _is_rare("".join(outside).lower()):
-        odd += len(outside)
-    alphabet = letters().sets.get(code or "")
-    if alphabet is not None:
-        odd += sum(each not in alphabet and each.isalpha() for each in "".join(outside).lower())
-    return min(1.0, odd / len(outside))
+    if is_flawless and after.confidence >= max(_MIN_SURE_CONFIDENCE, before.confidence + _MIN_CONFIDENCE_GAIN):
+        return True
+    is_odd = before.odd * before.outside >= _MIN_ODD_CHARS and (
+        is_flawless or before.odd >= max(_MIN_ODD_SHARE, 2 * after.odd)
+    )
+    return is_odd and after.confidence >= before.confidence - _MAX_CONFIDENCE_LOSS
