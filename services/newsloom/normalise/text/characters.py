@@ -30,6 +30,7 @@ _PRINTABLE_ASCII = bytes([0x09, 0x0A, *range(0x20, 0x7F)])
 
 _FIRST_COMBINING = "\u0300"  # text that has only characters below this one is already in NFC
 _RETURNS = re.compile("\r\n?")
+_MAX_RESTORED = 3  # layers of misread charsets, of which each takes some 20 ms
 _MAX_ROUNDS = 5  # text may have been mis-decoded more than once; each round repairs one layer
 
 
@@ -88,7 +89,7 @@ def repair(text: str) -> Repaired:
         before = text
         text = _RETURNS.sub("\n", _SURROGATES.sub("\ufffd", text))
         mended = repairer.repair(text)
-        restored, reading = _restored(text) if _is_misread(mended) else (text, None)
+        restored, reading = _restored(text) if number < _MAX_RESTORED and _is_misread(mended) else (text, None)
         if reading is not None and restored != mended:
             mended, misread = restored, misread or reading
         if mended != text and number < _MAX_ROUNDS - 1 and (_is_misread(mended) or has_mojibake(mended)):
@@ -118,7 +119,7 @@ def _restored(text: str) -> tuple[str, str | None]:
         text, reading = restore_lines(text)
     else:
         text = reading.text
-    return text, reading and f"{reading.written} read as {reading.read.removeprefix('sloppy-')}"
+    return text, reading.summary if reading is not None else None
 
 
 def _needs_no_repair(text: str, non_ascii: str) -> bool:

@@ -30,7 +30,7 @@ _WIDE: Final = re.compile("[\u3000-\u9fff\uac00-\ud7a3\uff00-\uffef]")
 _UTF_8: Final = "utf-8"
 _SAMPLE_CHARS: Final = 2_000
 _MAX_TEXT_CHARS: Final = 300_000
-_MAX_LINES: Final = 30
+_MAX_LINES: Final = 8
 _MAX_JUDGED: Final = 40
 _MIN_NON_ASCII: Final = 3
 _MIN_LINE_ODD_SHARE: Final = 0.3  # of a line that is judged without the rest of its text
@@ -58,6 +58,11 @@ class Reading:
     text: str
     written: str
     read: str
+
+    @property
+    def summary(self) -> str:
+        """Return both charsets for a trace note."""
+        return f"{self.written} read as {self.read.removeprefix('sloppy-')}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,8 @@ _SIGN: Final = re.compile(
     "|[ƒˆ˜\u00a4\u00a6\u00a8\u00ac\u00af\u00b4\u00b6\u00b8\u2500-\u259f\u2320\u2321\ufb01\ufb02]|[\u2200-\u22ff](?=[a-z])"
 )
 """Signs within words, and signs that no text has."""
+_LOW_QUOTE_IN_WORD: Final = re.compile("[a-z\u00df-\u00ff][„‚]{1,2}[a-z\u00df-\u00ff]")
+"""What the accented letters of MS-DOS become in Windows pages, among them signs that are sound elsewhere."""
 _UPPER: Final = "A-Z\u00c0-\u00d6\u00d8-\u00deŒŠŽŸĀ\u0391-\u03ab\u0400-\u042f"
 _LOWER: Final = "a-z\u00df-\u00f6\u00f8-\u00ffœšž\u03b1-\u03ce\u0430-\u045f"
 _CAPITAL: Final = re.compile(
@@ -82,7 +84,7 @@ def may_be_misread(text: str, non_ascii: str) -> bool:
         return False
     signs = frozenset(sample) - _SOUND_SIGNS
     if not signs:
-        return False
+        return _LOW_QUOTE_IN_WORD.search(text[:_SAMPLE_CHARS]) is not None
     found = frozenset(each for each in signs if each > "\x9f")
     is_foreign = any("\u00c0" <= each <= "\u024f" for each in found) and not is_of_one_alphabet(found)
     if is_foreign or any(_is_strange(each) for each in signs):
