@@ -16,7 +16,11 @@ SOUND = {language: unicodedata.normalize("NFC", text) for language, text in TEXT
 
 
 def sentences(text: str) -> Sequence[str]:
-    return [each.strip() for each in text.replace("。", "。\n").replace("। ", "।\n").replace(". ", ".\n").split("\n") if each]
+    return [
+        each.strip()
+        for each in text.replace("。", "。\n").replace("। ", "।\n").replace(". ", ".\n").split("\n")
+        if each
+    ]
 
 
 @pytest.mark.parametrize("language", SOUND)
@@ -59,7 +63,18 @@ def test_sound_text_with_odd_characters_is_not_read_again(sound: str) -> None:
     assert repair(sound).text == sound
 
 
-UNCERTAIN = {"be": 0.9, "ca": 0.9, "da": 0.85, "de": 0.9, "et": 0.75, "fi": 0.85, "he": 0.85, "hi": 0.75, "hr": 0.9, "it": 0.9}
+UNCERTAIN = {
+    "be": 0.9,
+    "ca": 0.9,
+    "da": 0.85,
+    "de": 0.9,
+    "et": 0.75,
+    "fi": 0.85,
+    "he": 0.85,
+    "hi": 0.75,
+    "hr": 0.9,
+    "it": 0.9,
+}
 UNCERTAIN |= {"ja": 0.9, "nb": 0.85, "nl": 0.75, "sv": 0.85, "th": 0.8, "uk": 0.9}
 """Languages with few letters outside ASCII, or whose charsets are hard to tell apart: the least share that is restored."""
 BY_LANGUAGE = {

@@ -24,13 +24,13 @@ def test_every_control_is_read_as_its_character(value: int) -> None:
 @pytest.mark.parametrize(
     ("broken", "sound", "count"),
     [
-        ("It\x92s \x93over\x94, she said \x96 at last.", "It’s “over”, she said – at last.", "5"),
+        ("It\x92s \x93over\x94, she said \x96 at last.", "It’s “over”, she said – at last.", "4"),
         ("Wait\x85 what", "Wait… what", "1"),
         ("“Wait\x85”", "“Wait…”", "1"),
         ("He paused.\x85Then he left.", "He paused.\nThen he left.", None),
         ("It\x92s late.\x85 Go.", "It’s late.… Go.", "2"),
         ("20 \x80 for \x84Tee\x93", "20 € for „Tee“", "3"),
-        ("L\x92été, à l\x92école : \x9cuvre", "L’été, à l’école : œuvre", "3"),
+        ("L\x92été, à l\x92école : \x9cuvre", "L’été, à l’école : œuvre", None),
         ("Он сказал: \x93да\x94 \x97 и ушёл.", "Он сказал: “да” — и ушёл.", "3"),
         ("港口\x91的\x92水门", "港口‘的’水门", "2"),
         ("a\x81b\x9dc", "abc", "2"),

@@ -16,7 +16,7 @@ import ftfy.bad_codecs  # noqa: F401 - registers the `sloppy-…` codecs
 
 from newsloom.normalise.text.language import likely_languages
 from newsloom.normalise.text.letters import letters
-from newsloom.normalise.text.oddness import common_share, may_be_misread, oddness, outside_ascii
+from newsloom.normalise.text.oddness import common_share, may_be_misread, oddness, outside_ascii, without_tables
 
 _READ: Final = (
     "latin-1", "sloppy-windows-1252", "sloppy-windows-1251", "sloppy-windows-1250", "iso8859-2", "koi8-r", "koi8-u", "mac_roman", "cp437",
@@ -93,7 +93,7 @@ def restore(text: str) -> Reading | None:
 
     The first 2,000 characters are judged. If later ones cannot be read in the same way, their lines stay as they are.
     """
-    sample = text[:_SAMPLE_CHARS]
+    sample = without_tables(text[:_SAMPLE_CHARS])
     if len(text) > _MAX_TEXT_CHARS or len(outside_ascii(sample)) < _MIN_NON_ASCII:
         return None
     before = _judge(sample)

@@ -17,7 +17,7 @@ _LATIN: Final = "A-Za-z\u00aa\u00ba\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u1e00
 _OTHER_ALPHABET: Final = "\u0370-\u03ff\u0400-\u052f\u0531-\u058a\u0590-\u05ff\u0600-\u06ff\u0900-\u0dff\u0e00-\u0e7f"
 _MIXED: Final = re.compile(
     rf"[{_LATIN}](?=[{_OTHER_ALPHABET}])|[{_OTHER_ALPHABET}](?=[{_LATIN}])|[\u0370-\u03ff](?=[\u0400-\u052f])|[\u0400-\u052f](?=[\u0370-\u03ff])"
-    "|[\uff61-\uff9f\ue000-\uf8ff\u0080-\u0084\u0086-\u009f]"
+    "|[\uff61-\uff9f\ue000-\uf8ff\u0080-\u0084\u0086-\u009f]|(?<=[a-z]{2})[\u4e00-\u9fff](?=[a-z]{2})"
 )
 """Letters of two alphabets side by side, half-width kana, controls and private characters."""
 _SIGN: Final = re.compile(
@@ -45,6 +45,8 @@ _CAPITAL_LETTER: Final = re.compile("[\u0391-\u03ab\u0400-\u042f]")
 _CASED: Final = re.compile("[\u0391-\u03ce\u0400-\u045f]")
 _UNCOMMON_SCRIPT: Final = re.compile("[\u0370-\u052f\u0590-\u06ff\u0e00-\u0e7f\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
 
+_TABLE: Final = re.compile("(?<!\\S)[\u2500-\u259f]++(?!\\S)")
+"""Lines of a table or tree that was drawn with characters, which stand apart from words."""
 _SAMPLE_CHARS: Final = 2_000
 _MIN_NON_ASCII: Final = 3
 _MIN_COMMON_SHARE: Final = 0.4
@@ -53,6 +55,11 @@ _MIN_CHARS_FOR_SHARES: Final = 12
 _MAX_CAPITAL_SHARE: Final = 0.4
 _UNSPACED_ACCENTS: Final = "vi"
 """The language that writes four accented letters in a row."""
+
+
+def without_tables(text: str) -> str:
+    """Return a text without the lines of drawn tables."""
+    return _TABLE.sub("", text)
 
 
 def outside_ascii(text: str) -> list[str]:
@@ -79,6 +86,9 @@ def may_be_misread(text: str, non_ascii: str) -> bool:
         text: the text.
         non_ascii: its characters outside ASCII.
     """
+    if "\u2500" <= max(non_ascii, default="") and _TABLE.search(text) is not None:
+        text = without_tables(text)
+        non_ascii = "".join(outside_ascii(text))
     sample = non_ascii[:_SAMPLE_CHARS].lower()
     if len(sample) < _MIN_NON_ASCII:
         return False
