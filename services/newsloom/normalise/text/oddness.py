@@ -86,7 +86,7 @@ def may_be_misread(text: str, non_ascii: str) -> bool:
         text: the text.
         non_ascii: its characters outside ASCII.
     """
-    if "\u2500" <= max(non_ascii, default="") and _TABLE.search(text) is not None:
+    if max(non_ascii, default="") >= "\u2500" and _TABLE.search(text) is not None:
         text = without_tables(text)
         non_ascii = "".join(outside_ascii(text))
     sample = non_ascii[:_SAMPLE_CHARS].lower()

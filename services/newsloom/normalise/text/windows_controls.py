@@ -12,7 +12,9 @@ _AS_WINDOWS: Final = {
 _CONTROL: Final = re.compile("[\x80-\x84\x86-\x9f]")
 _ELLIPSIS: Final = re.compile("(?<=\\w)\x85|\x85(?=\\w)")
 _SENTENCE_BREAK: Final = re.compile("(?<=[.!?])\x85")
-_REFERENCE: Final = re.compile(r"&#(?:0{0,4}(?P<number>1[2-5]\d)(?!\d)|[xX]0{0,4}(?P<hex>[89][0-9a-fA-F])(?![0-9a-fA-F]));?")
+_REFERENCE: Final = re.compile(
+    r"&#(?:0{0,4}(?P<number>1[2-5]\d)(?!\d)|[xX]0{0,4}(?P<hex>[89][0-9a-fA-F])(?![0-9a-fA-F]));?"
+)
 
 
 def has_windows_controls(text: str) -> bool:
