@@ -5,7 +5,7 @@ from typing import Final
 
 from newsloom.normalise.text.misread import Reading, read_again, restore
 from newsloom.normalise.text.mojibake import MojibakeRepairer
-from newsloom.normalise.text.oddness import may_be_misread, outside_ascii
+from newsloom.normalise.text.oddness import has_uncommon_characters, may_be_misread, outside_ascii
 from newsloom.normalise.text.windows_controls import (
     has_windows_controls,
     read_windows_controls,
@@ -16,6 +16,7 @@ _MOJIBAKE_LOST_IN_HTML: Final = "â\x80"
 """Start of the quotes and dashes of UTF-8 that was decoded as Latin-1."""
 _NO_TEXT: Final = re.compile(r"<(script|style)\b")
 _PASSAGE: Final = re.compile(r">[^<>]{2,}")
+_ASCII: Final = bytes(range(0x80))
 _SAMPLE_CHARS: Final = 2_000
 _MAX_SEARCHED_CHARS: Final = 200_000
 
@@ -26,6 +27,9 @@ def repair_markup(html: str) -> tuple[str, dict[str, str]]:
         return html, {}
     notes: dict[str, str] = {}
     html = unescape_windows_references(html)
+    non_ascii = html.encode("utf-8", "replace").translate(None, _ASCII).decode()
+    if not has_uncommon_characters(non_ascii) and "„" not in non_ascii and "‚" not in non_ascii:
+        return html, notes
     if "\x80" in html and _MOJIBAKE_LOST_IN_HTML in html:  # the test for one character is eight times as fast
         repairer = MojibakeRepairer()
         html = repairer.repair(html)
@@ -35,7 +39,8 @@ def repair_markup(html: str) -> tuple[str, dict[str, str]]:
     if reading is not None:
         html = _read_again(html, reading)
         notes["charset_misread"] = reading.summary
-    if has_windows_controls(html):
+    may_have_controls = has_windows_controls(non_ascii) or "\x85" in non_ascii
+    if may_have_controls and has_windows_controls(html):
         html, count = read_windows_controls(html)
         notes["windows_controls"] = str(count)
     return html, notes

@@ -100,6 +100,8 @@ def restore(text: str) -> Reading | None:
     if len(text) > _MAX_TEXT_CHARS or len(outside_ascii(sample)) < _MIN_NON_ASCII:
         return None
     before = _judge(sample)
+    if before.odd * before.outside < _MIN_ODD_CHARS and before.confidence + _MIN_CONFIDENCE_GAIN > 1.0:
+        return None  # no reading can be clearly better
     found: list[tuple[float, int, Reading]] = []
     for number, reading in enumerate(_readings(sample)):
         odd = oddness(reading.text, None)

@@ -79,6 +79,11 @@ def common_share(text: str) -> float:
     return sum(each in common for each in others) / max(len(others), 1)
 
 
+def has_uncommon_characters(non_ascii: str) -> bool:
+    """Return True if some characters outside ASCII are no common signs: letters, marks, controls or other signs."""
+    return not frozenset(non_ascii) <= _SOUND_SIGNS
+
+
 def may_be_misread(text: str, non_ascii: str) -> bool:
     """Return True if a text may have been read in the wrong charset: a quick test that sound text of most languages fails.
 
