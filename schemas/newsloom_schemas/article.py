@@ -55,6 +55,14 @@ class RemovedKind(StrEnum):
     SUBSCRIPTION = "subscription"
 
 
+class PublicationStatus(StrEnum):
+    """What the publisher allows: to use the article, not yet, or no more. The values are those of IPTC's `pubStatus`."""
+
+    USABLE = "usable"
+    WITHHELD = "withheld"
+    CANCELED = "canceled"
+
+
 class Source(Part):
     """The publisher of the article, as the producer or the page states."""
 
@@ -192,6 +200,14 @@ class ArticleBase(Record):
     language: Language
     published_at: PublishedAt | None = None
     modified_at: PublishedAt | None = Field(None, description="When the publisher last changed the article.")
+    publication_status: PublicationStatus | None = Field(
+        None,
+        description="The status that the producer states. `canceled`: the publisher has taken the document back, and the text "
+        "may be the notice that says so. Null if none is stated.",
+    )
+    embargoed_until: UtcDatetime | None = Field(
+        None, description="The time before which the publisher does not allow publication; null if there is no embargo."
+    )
     publisher: str | None = Field(None, description="Who is responsible for the content, if the page says so.")
     section: str | None = Field(None, description="The section of the site, as the page names it.")
     keywords: tuple[str, ...] = Field((), description="The publisher's own keywords or tags.")

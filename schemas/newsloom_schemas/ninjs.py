@@ -94,7 +94,10 @@ class NinjsItem(Record):
     version: str = Field(description="Id of the article, different for each version of the document.")
     versioncreated: UtcDatetime | None = Field(None, description="When newsloom received this version.")
     contentcreated: UtcDatetime | None = Field(None, description="When the article was published.")
-    pubstatus: Literal["usable", "canceled"] = Field("usable", description="`canceled` for a retraction.")
+    pubstatus: Literal["usable", "canceled"] = Field(
+        "usable", description="`canceled` for a retraction, and for a document that its publisher has canceled."
+    )
+    embargoed: UtcDatetime | None = Field(None, description="The time before which the item must not be published.")
     ednote: str | None = Field(None, description="The dedup verdict in one sentence.")
     language: str
     title: str | None = None

@@ -24,6 +24,10 @@ class RawArticle(Record):
     authors: tuple[str, ...] = ()
     published_at: str | None = Field(None, validation_alias=AliasChoices("published_at", "published", "date"))
     modified_at: str | None = Field(None, description="When the article was last changed.")
+    publication_status: str | None = Field(
+        None, description="`usable`, `withheld` or `canceled`, as the publisher states."
+    )
+    embargoed_until: str | None = Field(None, description="The time before which the article must not be published.")
     language: str | None = Field(None, description="BCP 47 tag of the language.")
     section: str | None = Field(None, description="The part of the publication that the article appeared in.")
     keywords: tuple[str, ...] = Field((), description="The publisher's keywords or tags.")

@@ -4,8 +4,17 @@ from typing import Literal
 
 from pydantic import Field, NonNegativeInt, PositiveInt
 
-from newsloom_schemas.article import Attribution, Contributor, Language, Provenance, PublishedAt, Source, Trace
-from newsloom_schemas.base import Part, Record
+from newsloom_schemas.article import (
+    Attribution,
+    Contributor,
+    Language,
+    Provenance,
+    PublicationStatus,
+    PublishedAt,
+    Source,
+    Trace,
+)
+from newsloom_schemas.base import Part, Record, UtcDatetime
 from newsloom_schemas.entity import EntityId, EntityType, Links
 from newsloom_schemas.identity import ArticleId, DocumentKey, Origin
 from newsloom_schemas.verdict import ArticleOutcome, Verdict
@@ -47,6 +56,8 @@ class ArticleSummary(Record):
     language: Language
     published_at: PublishedAt | None = None
     modified_at: PublishedAt | None = None
+    publication_status: PublicationStatus | None = None
+    embargoed_until: UtcDatetime | None = None
     publisher: str | None = None
     section: str | None = None
     keywords: tuple[str, ...] = ()

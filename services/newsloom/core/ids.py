@@ -46,14 +46,14 @@ def raw_id(value: bytes, *, content_type: str | None, url: str | None) -> Articl
 
 
 def document_key(
-    article_id: ArticleId, *, canonical_url: str | None, source: str | None, external_id: str | None
+    article_id: ArticleId, *, url_key: str | None, source: str | None, external_id: str | None
 ) -> DocumentKey:
-    """Return the key that all versions of a document share: the canonical URL, else source and external id, else the id.
+    """Return the key that all versions of a document share: the key of its URL, else source and external id, else the id.
 
     It can change when the rules for URLs change. Recognition of a redelivered record does not depend on it.
     """
-    if canonical_url:
-        return DocumentKey(canonical_url)
+    if url_key:
+        return DocumentKey(url_key)
     if external_id:
         return DocumentKey(f"{source or ''}#{external_id}")
     return DocumentKey(article_id)

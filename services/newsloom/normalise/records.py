@@ -19,6 +19,7 @@ from newsloom_schemas import (
     KafkaOrigin,
     Language,
     Provenance,
+    PublicationStatus,
     PublishedAt,
     RawArticle,
     Removed,
@@ -149,6 +150,8 @@ class Draft:
     contributors: tuple[Contributor, ...] = ()
     published_at: PublishedAt | None = None
     modified_at: PublishedAt | None = None
+    publication_status: PublicationStatus | None = None
+    embargoed_until: datetime | None = None
     publisher: str | None = None
     section: str | None = None
     keywords: tuple[str, ...] = ()

@@ -10,6 +10,9 @@ from newsloom.core.ids import document_key
 from newsloom.normalise.records import Draft
 from newsloom.normalise.text.language import UNKNOWN
 from newsloom.normalise.text.words import count_words
+from newsloom.normalise.url.canonical import clean_url
+from newsloom.normalise.url.key import url_key
+from newsloom.normalise.url.site import is_same_site
 from newsloom.settings import NormaliseSettings
 from newsloom_schemas import NormalisedArticle, Post, RejectionReason, RemovedKind, Trace
 
@@ -55,7 +58,7 @@ class Identify:
         envelope = record.decoded.envelope
         key = document_key(
             record.decoded.id,
-            canonical_url=record.canonical_url,
+            url_key=_url_key(record),
             source=record.source.domain or record.source.name or envelope.source,
             external_id=envelope.external_id,
         )
@@ -75,6 +78,8 @@ class Identify:
             language=record.language or UNKNOWN,
             published_at=record.published_at,
             modified_at=record.modified_at,
+            publication_status=record.publication_status,
+            embargoed_until=record.embargoed_until,
             publisher=record.publisher,
             section=record.section,
             keywords=record.keywords,
@@ -107,3 +112,11 @@ def _posts(record: Draft) -> tuple[Post, ...]:
         )
         for post in record.posts
     )
+
+
+def _url_key(record: Draft) -> str | None:
+    """Return the key of the document's URL. It is never on a site other than that of the record, which anyone could claim."""
+    canonical, url = record.canonical_url, clean_url(record.url)
+    if canonical and not is_same_site(canonical, url):
+        canonical = url
+    return url_key(canonical) if canonical else None

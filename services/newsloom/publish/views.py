@@ -6,7 +6,16 @@ from typing import Final
 from urllib.parse import quote
 
 from newsloom.settings import RouteView
-from newsloom_schemas import ArticleSummary, EnrichedArticle, EntityCount, EntityType, NinjsItem, Record, RevisionKind
+from newsloom_schemas import (
+    ArticleSummary,
+    EnrichedArticle,
+    EntityCount,
+    EntityType,
+    NinjsItem,
+    PublicationStatus,
+    Record,
+    RevisionKind,
+)
 from newsloom_schemas.entity import Entity
 from newsloom_schemas.ninjs import (
     DOCUMENT_KEY,
@@ -66,7 +75,7 @@ def ninjs(article: EnrichedArticle) -> NinjsItem:
     """Return the article as an IPTC ninjs 2.1 item.
 
     `uri` identifies the document with all its versions, and `version` the article. A retraction has the status
-    `canceled`.
+    `canceled`, and so has an article that its publisher has canceled.
     """
     concepts: dict[str, list[NinjsConcept]] = {}
     for entity in article.entities:
@@ -74,12 +83,16 @@ def ninjs(article: EnrichedArticle) -> NinjsItem:
         if ninjs_property is not None:
             concepts.setdefault(ninjs_property, []).append(_concept(entity))
     published = article.published_at
+    is_canceled = (
+        article.dedup.revision is RevisionKind.RETRACTION or article.publication_status is PublicationStatus.CANCELED
+    )
     return NinjsItem(
         uri=f"urn:newsloom:document:{quote(article.document_key, safe='', errors='replace')}",
         version=article.id,
         versioncreated=article.trace.received_at,
         contentcreated=published.value if published is not None else None,
-        pubstatus="canceled" if article.dedup.revision is RevisionKind.RETRACTION else "usable",
+        pubstatus="canceled" if is_canceled else "usable",
+        embargoed=article.embargoed_until,
         ednote=article.dedup.evidence.summary,
         language=article.language.code,
         title=article.title,

@@ -16,7 +16,7 @@ BODY_FIELDS: Final = ("text", "html")
 MAPPED_FIELDS: Final = (
     *BODY_FIELDS,
     *("url", "title", "authors", "published_at", "modified_at", "source", "language", "standfirst", "keywords"),
-    *("section", "image", "external_id", "labels"),
+    *("section", "image", "external_id", "labels", "publication_status", "embargoed_until"),
 )
 """The fields that a mapping can fill."""
 

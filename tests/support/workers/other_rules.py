@@ -1,14 +1,14 @@
 """Run `newsloom` as if it were another version: `python -m support.workers.other_rules ARGUMENTS…`.
 
-It has an additional cleaning rule and another form of URLs, also in the pool's processes, which import this module.
+It has an additional cleaning rule and another form of document keys, also in the pool's processes, which import this module.
 """
 
 from collections.abc import Sequence
 from pathlib import Path
 
 from newsloom.cli import main
-from newsloom.normalise.metadata import describe
-from newsloom.normalise.url.canonical import clean_url
+from newsloom.normalise import validate
+from newsloom.normalise.url.key import url_key
 
 CALL = "Harbour Post readers vote here!"
 RULE = f"""
@@ -30,15 +30,14 @@ def write_rule(folder: Path) -> Path:
     return path
 
 
-def other_url(url: str | None) -> str | None:
-    """Return the URL in the form of the other version, which keeps `www.`."""
-    cleaned = clean_url(url)
-    return cleaned.replace("https://", "https://www.", 1) if cleaned else cleaned
+def other_key(url: str) -> str:
+    """Return the key of a URL in the form of the other version, which leaves out `www.`."""
+    return url_key(url).replace("https://www.", "https://", 1)
 
 
 def other_rules() -> Sequence[tuple[object, str, object]]:
     """Return what the other version replaces, as arguments of `monkeypatch.setattr`."""
-    return [(describe, "clean_url", other_url)]
+    return [(validate, "url_key", other_key)]
 
 
 for _module, _name, _other in other_rules() if __name__ in {"__main__", "__mp_main__"} else ():

@@ -112,6 +112,10 @@ IN_BYTES: Final[Mapping[str, tuple[bytes, str | None]]] = {
     "undecodable_characters": (f"{TEXT} café naïve déjà vu. ".encode() * 3 + b"\xff", "text/plain"),
     "type_wrong": (json.dumps(WHOLE).encode(), "text/html"),
     "charset_wrong": (TEXT.encode(), "text/plain; charset=windows-1251"),
+    "canonical_refused": (
+        f"<html><head><link rel='canonical' href='https://example.org/'></head><body><p>{TEXT}</p></body></html>".encode(),
+        "text/html",
+    ),
 }
 """The warnings of other inputs."""
 

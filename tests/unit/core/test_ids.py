@@ -35,13 +35,13 @@ NAMED = ArticleId("id")
 
 
 def test_the_canonical_url_names_the_document() -> None:
-    key = document_key(NAMED, canonical_url="https://a.example/1", source="wire", external_id="77")
+    key = document_key(NAMED, url_key="https://a.example/1", source="wire", external_id="77")
     assert key == "https://a.example/1"
 
 
 def test_without_url_source_and_external_id_name_the_document() -> None:
-    assert document_key(NAMED, canonical_url=None, source="wire", external_id="77") == "wire#77"
+    assert document_key(NAMED, url_key=None, source="wire", external_id="77") == "wire#77"
 
 
 def test_without_url_and_external_id_the_id_is_the_key() -> None:
-    assert document_key(NAMED, canonical_url=None, source="wire", external_id=None) == str(NAMED)
+    assert document_key(NAMED, url_key=None, source="wire", external_id=None) == str(NAMED)

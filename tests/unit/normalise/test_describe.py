@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from newsloom.normalise import normalise_article
-from newsloom.normalise.metadata.describe import canonical_url, source
+from newsloom.normalise.address.canonical import choose_canonical
+from newsloom.normalise.metadata.describe import source
 from newsloom.normalise.page.page import parse_page
 from newsloom_schemas import Precision, Provenance, RawArticle
 from support.texts.html_pages import (
@@ -37,9 +38,7 @@ def test_the_source_in_an_envelope_is_a_domain_or_a_name(sent: str, expected: tu
 def test_the_canonical_url_of_another_publisher_is_ignored(expected: str) -> None:
     page = parse_page(f'<html><head><link rel="canonical" href="{expected}"></head><body><p>A ferry</p></body></html>')
     for url in ("https://eve.blogspot.com/a", "https://x..y/a"):
-        found = canonical_url(page, url)
-        assert found is not None
-        assert found.value == url
+        assert choose_canonical(page, url).url == url
 
 
 def test_text_and_metadata_are_read_from_a_page() -> None:

@@ -1,5 +1,7 @@
 """NewsML-G2 and NITF: what becomes of their fields and bodies, and what is no article."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from newsloom.core.step_result import Emit, Reject
@@ -7,7 +9,7 @@ from newsloom.normalise import DecodeError, Rejected, normalise_article
 from newsloom.normalise.decoding.decode import Decode
 from newsloom.normalise.records import Decoded, RawRecord
 from newsloom.settings import NormaliseSettings
-from newsloom_schemas import NormalisedArticle, Provenance, RejectionReason
+from newsloom_schemas import NormalisedArticle, Provenance, PublicationStatus, RejectionReason
 
 FIRST = "The ferry left the harbour of Skarv at noon and came back in the evening, with all of its passengers on board."
 SECOND = "“It was a good day,” said Ada Quill, who has kept the harbour for ten years and has seen many of them come."
@@ -106,11 +108,24 @@ def test_a_url_as_guid_is_the_address() -> None:
     assert (found.envelope.url, found.external_id) == ("https://skarv.example/ferry", "https://skarv.example/ferry")
 
 
-@pytest.mark.parametrize("status", ["stat:canceled", "stat:withheld", "x:Canceled"])
-def test_a_withdrawn_item_is_rejected(status: str) -> None:
-    reason, detail = rejection(item(meta=f'<pubStatus qcode="{status}"/>'))
+def test_a_withheld_item_is_rejected() -> None:
+    reason, detail = rejection(item(meta='<pubStatus qcode="stat:withheld"/>'))
     assert reason == RejectionReason.NOT_ARTICLE
-    assert detail == f"the publisher has marked the item as {status.rpartition(':')[2].lower()} (pubStatus)"
+    assert detail == "the publisher has marked the item as withheld (pubStatus)"
+
+
+@pytest.mark.parametrize("status", ["stat:canceled", "x:Canceled", "stat:cancelled"])
+def test_a_canceled_item_says_so_and_is_rejected_without_text(status: str) -> None:
+    found = normalised(item(meta=f'<pubStatus qcode="{status}"/>'))
+    assert found.publication_status is PublicationStatus.CANCELED
+    reason, detail = rejection(item(meta=f'<pubStatus qcode="{status}"/>', body=""))
+    assert (reason, "cancel" in detail) == (RejectionReason.NOT_ARTICLE, True)
+
+
+def test_the_embargo_of_an_item_is_kept() -> None:
+    found = normalised(item(meta='<embargoed>2026-03-04T07:00:00+01:00</embargoed><pubStatus qcode="stat:usable"/>'))
+    assert found.publication_status is PublicationStatus.USABLE
+    assert found.embargoed_until == datetime(2026, 3, 4, 6, tzinfo=UTC)
 
 
 def test_the_uri_of_a_status_is_read_as_well() -> None:
@@ -196,10 +211,18 @@ def test_blocks_of_nitf_are_read_as_html_is() -> None:
     ]
 
 
-@pytest.mark.parametrize("status", ["canceled", "withheld", "embargoed"])
-def test_a_withdrawn_nitf_document_is_rejected(status: str) -> None:
+@pytest.mark.parametrize("status", ["withheld", "embargoed"])
+def test_a_withheld_nitf_document_is_rejected(status: str) -> None:
     reason, detail = rejection(nitf(docdata=f'management-status="{status}">'))
     assert (reason, status in detail) == (RejectionReason.NOT_ARTICLE, True)
+
+
+def test_a_canceled_nitf_document_says_so_and_one_under_embargo_says_until_when() -> None:
+    found = normalised(nitf(docdata='management-status="killed">'))
+    assert found.publication_status is PublicationStatus.CANCELED
+    later = normalised(nitf(docdata='management-status="embargoed"><date.release norm="20260304T060000Z"/>'))
+    assert later.publication_status is PublicationStatus.WITHHELD
+    assert later.embargoed_until == datetime(2026, 3, 4, 6, tzinfo=UTC)
 
 
 def test_nitf_with_its_document_type_and_html_entities_is_read() -> None:

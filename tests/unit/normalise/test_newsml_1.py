@@ -1,5 +1,7 @@
 """NewsML 1.0 to 1.2: what becomes of fields and contents, and what is no article."""
 
+from datetime import UTC, datetime
+
 import pytest
 
 from newsloom.core.step_result import Emit, Reject
@@ -7,7 +9,7 @@ from newsloom.normalise import DecodeError, normalise_article
 from newsloom.normalise.decoding.decode import Decode
 from newsloom.normalise.records import Decoded, RawRecord
 from newsloom.settings import NormaliseSettings
-from newsloom_schemas import NormalisedArticle, RejectionReason
+from newsloom_schemas import NormalisedArticle, PublicationStatus, RejectionReason
 
 FIRST = "The ferry left the harbour of Skarv at noon and came back in the evening, with all of its passengers on board."
 SECOND = "“It was a good day,” said Ada Quill, who has kept the harbour for ten years and has seen many of them come."
@@ -154,8 +156,10 @@ def test_an_item_in_an_item_is_the_article_and_can_be_withdrawn() -> None:
     empty = "<NewsLines/>"
     around = component(item(), lines=empty)
     assert normalised(document(item(around, identifier=""))).external_id == "urn:newsml:skarv.example:20260302:17"
-    withdrawn = component(item(status="Canceled"), lines=empty)
+    withdrawn = component(item(status="Withheld"), lines=empty)
     assert rejection(document(item(withdrawn)))[0] == RejectionReason.NOT_ARTICLE
+    canceled = component(item(status="Canceled"), lines=empty)
+    assert normalised(document(item(canceled))).publication_status is PublicationStatus.CANCELED
 
 
 def test_a_longer_text_beside_the_body_is_noted() -> None:
@@ -165,11 +169,26 @@ def test_a_longer_text_beside_the_body_is_noted() -> None:
     )
 
 
-@pytest.mark.parametrize("status", ["Canceled", "Withheld", "Embargoed", "canceled"])
-def test_a_withdrawn_item_is_rejected(status: str) -> None:
+@pytest.mark.parametrize("status", ["Withheld", "Embargoed", "withheld"])
+def test_a_withheld_item_is_rejected(status: str) -> None:
     reason, detail = rejection(document(item(status=status)))
     assert reason == RejectionReason.NOT_ARTICLE
     assert detail == f"the publisher has marked the item as {status.lower()} (Status)"
+
+
+def test_the_status_and_the_embargo_of_an_item_are_kept() -> None:
+    assert normalised(document(item())).publication_status is PublicationStatus.USABLE
+    assert normalised(document(item(status="Killed"))).publication_status is PublicationStatus.CANCELED
+    later = "<StatusWillChange><FutureStatus FormalName='Usable'/><DateAndTime>20260304T060000Z</DateAndTime></StatusWillChange>"
+    embargoed = item(status="Embargoed").replace("</NewsManagement>", f"{later}</NewsManagement>")
+    found = normalised(document(embargoed))
+    assert found.publication_status is PublicationStatus.WITHHELD
+    assert found.embargoed_until == datetime(2026, 3, 4, 6, tzinfo=UTC)
+
+
+def test_a_canceled_item_without_text_is_rejected() -> None:
+    reason, detail = rejection(document(item("", status="Canceled")))
+    assert (reason, "canceled" in detail) == (RejectionReason.NOT_ARTICLE, True)
 
 
 def test_items_without_text_are_rejected() -> None:

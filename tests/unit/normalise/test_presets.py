@@ -44,6 +44,8 @@ def written(article: NormalisedArticle, field: str) -> Any:  # noqa: ANN401 - an
     value = getattr(article, field)
     if field in {"published_at", "modified_at"} and value is not None:
         return f"{value.value:%Y-%m-%d}" if value.precision is Precision.DAY else f"{value.value:%Y-%m-%dT%H:%M:%SZ}"
+    if field == "embargoed_until":
+        return f"{value:%Y-%m-%dT%H:%M:%SZ}"
     if field == "source":
         return value.name
     return list(value) if isinstance(value, tuple) else value

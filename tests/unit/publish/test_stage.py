@@ -18,6 +18,7 @@ from newsloom_schemas import (
     EntityCount,
     KafkaOrigin,
     NinjsItem,
+    PublicationStatus,
     Relation,
     RevisionKind,
     Source,
@@ -163,6 +164,17 @@ def test_a_retraction_has_the_status_canceled_in_ninjs() -> None:
     retracted = article.replace(dedup=verdict, outcome=ArticleOutcome.REVISION)
     item = json.loads(run(retracted, route("true", view=RouteView.NINJS)).written[1].value)
     assert item["pubstatus"] == "canceled"
+
+
+def test_the_publishers_status_and_embargo_are_in_every_view() -> None:
+    until = datetime(2026, 3, 6, 18, tzinfo=UTC)
+    article = tagged(publication_status=PublicationStatus.CANCELED, embargoed_until=until)
+    views = [RouteView.FULL, RouteView.SUMMARY, RouteView.NINJS]
+    routes = [route("true", name=view, topic=f"news.{view}", view=view) for view in views]
+    whole, shown, item = (json.loads(written.value) for written in run(article, *routes).written[1:])
+    for each in (whole, shown):
+        assert (each["publication_status"], each["embargoed_until"]) == ("canceled", "2026-03-06T18:00:00Z")
+    assert (item["pubstatus"], item["embargoed"]) == ("canceled", "2026-03-06T18:00:00Z")
 
 
 @pytest.mark.parametrize(

@@ -39,6 +39,11 @@ OF_NOTES: Final[Mapping[str, tuple[str, str]]] = {
         "{} lines were decoded in the wrong charset before they came here; they are repaired",
     ),
     "mojibake_lines_unrepaired": ("mojibake", "{} lines look decoded in the wrong charset and were not repaired"),
+    "charset_misread": (
+        "mojibake",
+        "the text was decoded in the wrong charset before it came here ({}); it is repaired",
+    ),
+    "canonical_refused": ("canonical_refused", "a declared canonical URL is not used: {}"),
     "charset_declared": ("charset_wrong", "the declared charset {} is not used, since the bytes are in another"),
     "type_declared": ("type_wrong", "declared as {}, but the bytes are certainly JSON and are read as such"),
     "received_at_ignored": ("time_of_reception_wrong", "the time stamp of the record is no time of reception: {}"),

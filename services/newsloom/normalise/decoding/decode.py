@@ -33,7 +33,7 @@ from newsloom.normalise.presets.mapping import Around, Mappings
 from newsloom.normalise.presets.preset_policy import PresetPolicy, policy_of
 from newsloom.normalise.records import Decoded, RawRecord
 from newsloom.normalise.text.characters import NOT_XML, repair
-from newsloom.normalise.text.mojibake import MojibakeRepairer
+from newsloom.normalise.text.markup_characters import repair_markup
 from newsloom.settings import NormaliseSettings
 from newsloom_schemas import FileOrigin, KafkaOrigin, RawArticle, RejectionReason, Removed
 
@@ -50,9 +50,6 @@ _MARKUP = frozenset({InputFormat.HTML, InputFormat.NEWSML_1, InputFormat.TEI, In
 """What a text of an envelope is read as HTML for. Its fields are those of the envelope."""
 _MARKDOWN_TYPES = frozenset({"text/markdown", "text/x-markdown"})
 _CONTROLS = bytes([*range(0x09), 0x0B, 0x0C, *range(0x0E, 0x20)])
-_MOJIBAKE_LOST_IN_HTML = "â\x80"
-"""Start of the quotes and dashes of UTF-8 that was decoded as Latin-1. Extractors drop the control character, and what is
-left cannot be repaired, so this is repaired before extraction."""
 
 
 @dataclass(frozen=True)
@@ -182,7 +179,7 @@ class Decode:
         if over_limit is not None:
             notes["html_left_out"] = over_limit
         elif html.strip():
-            decoded = replace(decoded, page_html=_xml_safe(html))
+            decoded = replace(decoded, page_html=_xml_safe(repair_markup(html)[0]))
         return self._emit_body(decoded, text, InputFormat.TEXT, notes)
 
     def _without_body(self, article: RawArticle, record: RawRecord) -> tuple[Decoded, dict[str, str]]:
@@ -208,11 +205,8 @@ class Decode:
         over_limit = self._over_limits(body)
         if over_limit is not None:
             return Reject(RejectionReason.TOO_LARGE, over_limit, decoded.known, decoded.labels)
-        if "\x80" in body and _MOJIBAKE_LOST_IN_HTML in body:  # the test for one character is eight times as fast
-            repairer = MojibakeRepairer()
-            body = repairer.repair(body)
-            notes["mojibake_lines"] = str(repairer.repaired_lines)
-        return Emit(replace(decoded, html=_xml_safe(body)), notes)
+        body, repaired_markup = repair_markup(body)
+        return Emit(replace(decoded, html=_xml_safe(body)), {**notes, **repaired_markup})
 
     def _over_limits(self, html: str) -> str | None:
         """Describe the limit that HTML exceeds; None if it may be parsed."""

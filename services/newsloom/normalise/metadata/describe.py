@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from newsloom.api import Emit, StepResult
+from newsloom.api import Emit, Reject, StepResult
+from newsloom.normalise.address.canonical import choose_canonical
 from newsloom.normalise.authors.byline import is_credit, read_bylines
 from newsloom.normalise.authors.credit import Credit, credit_of
 from newsloom.normalise.authors.names import same_name, signature
@@ -12,15 +13,17 @@ from newsloom.normalise.dates.page_style import load_names
 from newsloom.normalise.dates.publication import DateSources, find_modified, find_published
 from newsloom.normalise.metadata import publisher_fields
 from newsloom.normalise.metadata.page_standfirst import page_standfirst
+from newsloom.normalise.metadata.release import read_release
 from newsloom.normalise.metadata.sourced import Sourced
 from newsloom.normalise.metadata.standfirst import envelope_standfirst
 from newsloom.normalise.metadata.titles import page_title, text_headline
 from newsloom.normalise.page.page import Page
 from newsloom.normalise.records import Draft, Extracted
 from newsloom.normalise.text.characters import repair_line
-from newsloom.normalise.url.canonical import clean_url, domain_of, is_root
+from newsloom.normalise.url.canonical import clean_url, domain_of
+from newsloom.normalise.url.site import is_same_site
 from newsloom.normalise.url.variants import document_url
-from newsloom_schemas import Attribution, Contributor, Provenance, Source
+from newsloom_schemas import Attribution, Contributor, Provenance, RejectionReason, Source
 
 _MAX_TITLE_CHARS = 500
 _MAX_NAME_CHARS = 200
@@ -42,11 +45,15 @@ class Describe:
         load_names()
 
     def __call__(self, record: Extracted, /) -> StepResult[Draft]:
-        """Describe one article."""
+        """Describe one article; reject it if its publisher withholds it."""
         envelope, page = record.decoded.envelope, record.page
+        release = read_release(envelope)
+        if release.why_withheld is not None:
+            return Reject(RejectionReason.NOT_ARTICLE, release.why_withheld, record.decoded.known)
         url = clean_url(envelope.url)
-        canonical = canonical_url(page, url)
-        address = canonical.value if canonical else url
+        declared = choose_canonical(page, url, envelope.title)
+        canonical = declared.url
+        address = canonical if canonical and is_same_site(canonical, url) else document_url(url)
         title = _title(record)
         dates = DateSources(
             page=page,
@@ -60,7 +67,7 @@ class Describe:
         published = find_published(dates)
         credit = _credit(record)
         facts: dict[str, Sourced[Any] | None] = {
-            "canonical_url": canonical,
+            "canonical_url": Sourced(canonical, declared.provenance) if canonical else None,
             "source": source(page, envelope.source, address),
             "title": title,
             "standfirst": _standfirst(record, title.value if title else None),
@@ -90,10 +97,12 @@ class Describe:
             published_at=published.moment,
             modified_at=find_modified(dates),
             contributors=credit.contributors,
+            publication_status=release.status,
+            embargoed_until=release.embargoed_until,
             removed=record.removed,
             provenance={name: fact.provenance for name, fact in known.items()},
         )
-        notes: dict[str, str] = {}
+        notes = {**declared.notes, **release.notes}
         if published.replaced is not None:
             notes["date_replaced"] = f"{published.replaced.day} ({published.replaced.provenance})"
         if published.implausible:
@@ -106,21 +115,6 @@ class Describe:
 def _without_surrogates(url: str) -> str:
     """Return a URL with lone surrogates replaced, which JSON cannot represent."""
     return url.encode("utf-8", "replace").decode()
-
-
-def canonical_url(page: Page | None, url: str | None) -> Sourced[str] | None:
-    """Return the URL that the page declares, if it is on the same site and not a front page; else the page's own URL.
-
-    URLs of AMP and mobile pages are mapped to that of the document.
-    """
-    document = document_url(url)
-    for named, provenance in _named_urls(page):
-        candidate = document_url(clean_url(named, url))
-        if candidate is None or is_root(candidate):
-            continue
-        if document is None or ((site := domain_of(document)) is not None and domain_of(candidate) == site):
-            return Sourced(candidate, provenance)
-    return Sourced(document, Provenance.URL) if document else None
 
 
 def source(page: Page | None, sent: str | None, url: str | None) -> Sourced[Source] | None:
@@ -143,21 +137,6 @@ def _site_name(page: Page | None) -> Sourced[str] | None:
         return None
     name = repair_line(page.metas.get("og:site_name"))
     return Sourced(name, Provenance.META) if name else publisher_fields.publisher(page)
-
-
-def _named_urls(page: Page | None) -> list[Sourced[str]]:
-    if page is None:
-        return []
-    links = [
-        element.get("href") or ""
-        for element in page.tree.iter("link")
-        if "canonical" in (element.get("rel") or "").lower().split()
-    ]
-    named = (
-        *(Sourced(link, Provenance.MARKUP) for link in links[:1]),
-        Sourced(page.metas.get("og:url", ""), Provenance.META),
-    )
-    return [each for each in named if each.value]
 
 
 def _title(record: Extracted) -> Sourced[str] | None:

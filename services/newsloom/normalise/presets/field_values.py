@@ -127,6 +127,8 @@ _CONVERTERS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "authors": _to_names,
     "published_at": _to_date,
     "modified_at": _to_date,
+    "publication_status": _to_name,
+    "embargoed_until": _to_date,
     "source": _to_name,
     "language": _to_name,
     "standfirst": first_text,

@@ -34,7 +34,7 @@ _SHAPE: Final = Fields(
         "value": UNKNOWN,
     },
 )
-_DATES: Final = frozenset({"published_at", "modified_at"})
+_DATES: Final = frozenset({"published_at", "modified_at", "embargoed_until"})
 _MAX_INT: Final = 2**63
 _MAX_SHOWN_PATHS: Final = 6
 

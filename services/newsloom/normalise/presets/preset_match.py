@@ -24,7 +24,7 @@ _MAX_TITLE_CHARS: Final = 5_000
 """Characters of a title in HTML that are read; the title of an article has fewer."""
 _METADATA_NAMES: Final = ("metadata", "meta")
 _METADATA_FIELDS: Final = ("url", "title", "authors", "published_at", "language")
-_DATE_FIELDS: Final = frozenset({"published_at", "modified_at"})
+_DATE_FIELDS: Final = frozenset({"published_at", "modified_at", "embargoed_until"})
 _DAY_FIRST_NAMES: Final = frozenset(
     {
         *("fecha", "fechapublicacion", "fechadepublicacion", "datum", "erscheinungsdatum", "veröffentlicht"),

@@ -88,12 +88,8 @@ def _weighted_chars(text: str) -> int:
 
 def detect_language(text: str) -> Language:
     """Return the language of a passage; `und` for too few letters, and for a confidence below 0.3."""
-    not_words = _NOT_WORDS if "@" in text or "://" in text else _NUMBERS
-    sample = " ".join(not_words.sub(" ", text).split())
-    if (
-        _ENOUGH_LETTERS.match(start := sample[: _MAX_SAMPLE_CHARS // 6]) is None
-        and len(UNSPACED.findall(start)) < _MIN_UNSPACED_CHARS
-    ):
+    sample = _words(text)
+    if sample is None:
         return UNKNOWN
     best = _detector().detect(sample, model="lite", k=1)
     if not best or best[0]["score"] < _MIN_CONFIDENCE:
@@ -102,6 +98,24 @@ def detect_language(text: str) -> Language:
     if code == "ja" and not _KANA.search(sample):
         code = "zh"
     return Language(code=code, confidence=round(float(best[0]["score"]), 3))
+
+
+def _words(text: str) -> str | None:
+    """Return a passage without addresses and numbers; None if it has too few letters to tell its language."""
+    not_words = _NOT_WORDS if "@" in text or "://" in text else _NUMBERS
+    sample = " ".join(not_words.sub(" ", text).split())
+    start = sample[: _MAX_SAMPLE_CHARS // 6]
+    if _ENOUGH_LETTERS.match(start) is None and len(UNSPACED.findall(start)) < _MIN_UNSPACED_CHARS:
+        return None
+    return sample
+
+
+def likely_languages(text: str) -> dict[str, float]:
+    """Return the five likeliest languages of a passage, each with its confidence, 0 to 1; none for too few letters."""
+    sample = _words(text)
+    if sample is None:
+        return {}
+    return {str(each["lang"]): float(each["score"]) for each in _detector().detect(sample, model="lite", k=5)}
 
 
 @cache

@@ -2,46 +2,14 @@
 
 import re
 from typing import Final
-from urllib.parse import quote, unquote, urljoin, urlsplit, urlunsplit
+from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
 from newsloom.core.hosts import ascii_host, registered_domain
+from newsloom.normalise.url.parameters import is_tracking
 
-TRACKING_PARAMETERS: Final = frozenset(
-    {
-        # identities of clicks
-        "fbclid", "gclid", "gclsrc", "dclid", "gbraid", "wbraid", "gad_source", "gad_campaignid", "msclkid", "yclid",
-        "ysclid", "twclid", "ttclid", "igshid", "igsh", "mibextid",
-        "li_fat_id", "epik", "srsltid", "zanpid", "rdt_cid", "sccid", "_openstat", "__twitter_impression", "s_kwcid",
-        "ef_id",
-        # newsletters and shops
-        "mc_cid", "mc_eid", "mkt_tok", "oly_anon_id", "oly_enc_id", "vero_id", "vero_conv", "_hsenc", "_hsmi",
-        "hsctatracking", "sfmc_id", "__s", "_ke", "emc",
-        # counters of visits
-        "ns_campaign", "ns_mchannel", "ns_source", "ns_linkname", "ns_fee", "at_medium", "at_campaign", "at_format",
-        "at_creation", "at_link_id",
-        "at_link_type", "at_link_origin", "at_ptr_name", "at_ptr_type", "at_bbc_team", "at_custom1", "at_custom2",
-        "at_custom3", "at_custom4", "xtor",
-        "wt_mc", "wt.mc_id", "wtrid", "_ga", "_gl", "guccounter", "guce_referrer", "guce_referrer_sig", "tblci",
-        "taid", "trk", "trkcampaign",
-        # publishers' own campaigns
-        "cmpid", "cmp", "ocid", "ncid", "smid", "smtyp", "partner", "sr_share", "ref_src", "ref_url", "s_cid", "icid",
-        "spm", "share_id", "eid_source", "ito", "mod_source",
-        "rss", "feedtype", "feedname", "soc_src", "soc_trk", "fb_action_ids", "fb_action_types", "fb_source",
-        # viewers of AMP caches
-        "usqp", "amp_js_v", "amp_gsa", "amp_r", "amp_markup", "amp_cb", "aoh",
-        # sessions
-        "jsessionid", "phpsessid", "sessionid", "session_id", "sessid", "aspsessionid", "asp.net_sessionid", "cfid",
-        "cftoken", "zenid", "oscsid",
-    }
-)  # fmt: skip
-"""Query parameters that track how a reader arrived, in lower case. None is known to identify a document on any site."""
-
-_TRACKING_PREFIXES: Final = ("utm_", "pk_", "piwik_", "mtm_", "matomo_", "itm_", "hsa_", "fb_", "ga_", "trk_", "cx_")
 _PATH_SESSION: Final = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/?#;]*", re.IGNORECASE)
 _ASPNET_PATH_SESSION: Final = re.compile(r"/\([A-Z]\([a-z0-9]{24}\)\)(?=/)", re.IGNORECASE)
 """Session ids in the path: Java and PHP put them after a name, cookieless ASP.NET before it."""
-_SESSION_PAIR: Final = re.compile(r"s(?:id)?=(?=[a-f]*\d)[a-f\d]{20,}", re.IGNORECASE)
-"""A session parameter whose name is too common to match alone: `s` or `sid` with a long hexadecimal value."""
 _DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 _MAX_URL_CHARS: Final = 2_048
 _MAX_INPUT_CHARS: Final = 2 * _MAX_URL_CHARS
@@ -101,12 +69,6 @@ def domain_of(url: str | None) -> str | None:
     return registered_domain(name) if name else None
 
 
-def is_root(url: str) -> bool:
-    """Return True if a URL is a site's front page."""
-    parts = urlsplit(url)
-    return parts.path in {"", "/"} and not parts.query
-
-
 def _path(path: str) -> str:
     return _resolve_dot_segments(_ASPNET_PATH_SESSION.sub("", _PATH_SESSION.sub("", _escape(path, _SAFE_CHARS)))) or "/"
 
@@ -139,12 +101,4 @@ def _unescape_unreserved(escape: re.Match[str]) -> str:
 
 def _query(query: str) -> str:
     pairs = _escape(_ESCAPED_AMPERSAND.sub("&", query), _SAFE_CHARS + "?[]").split("&")
-    return "&".join(pair for pair in pairs if pair and not _is_tracking(pair))
-
-
-def _is_tracking(pair: str) -> bool:
-    """Return True if a parameter is for tracking or is a session id."""
-    name = unquote(pair.partition("=")[0]).lower()
-    return (
-        name in TRACKING_PARAMETERS or name.startswith(_TRACKING_PREFIXES) or _SESSION_PAIR.fullmatch(pair) is not None
-    )
+    return "&".join(pair for pair in pairs if pair and not is_tracking(pair))

@@ -36,7 +36,9 @@ from newsloom.normalise.errors import SEND_SEPARATELY, DecodeError
 from newsloom.normalise.records import Stated
 from newsloom_schemas import RejectionReason
 
-_WITHDRAWN: Final = frozenset({"canceled", "cancelled", "withheld", "embargoed", "killed"})
+_EMBARGOED: Final = "embargoed"
+_CANCELED: Final = frozenset({"canceled", "cancelled", "killed"})
+_WITHHELD: Final = frozenset({"withheld", _EMBARGOED})
 _BLOCKS: Final = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "hl1", "hl2", "blockquote", "td", "pre"})
 _SHORT_TEXT_RATIO: Final = 2
 _MAX_AUTHORS: Final = 20
@@ -74,6 +76,8 @@ def _read_item(outer: Element, envelope: Element | None) -> NewsItem:
         "source": read_source(component, lines, envelope),
         "language": read_language(items[0], component),
         "labels": {"slugline": slug} if slug else {},
+        "publication_status": _status(items),
+        "embargoed_until": _embargo(items),
     }
     known = {name: value for name, value in fields.items() if value}
     stated = Stated(
@@ -81,16 +85,30 @@ def _read_item(outer: Element, envelope: Element | None) -> NewsItem:
         modified_at=revised if revised and revised != known.get("published_at") else None,
         place=first_line(lines, "dateline") or read_place(component) or (inner.stated.place if inner else None),
     )
-    no_body = _why_withdrawn(items) or (inner.no_body if inner else None) or (None if body else _why_empty(outer))
+    no_body = _why_withdrawn(items, body) or (inner.no_body if inner else None) or (None if body else _why_empty(outer))
     return NewsItem({**(inner.fields if inner else {}), **known}, body, stated, notes, no_body)
 
 
-def _why_withdrawn(items: list[Element]) -> NoBody | None:
-    found = (format_name(each).lower() for item in items for each in descend(item, "newsmanagement/status"))
-    status = next((each for each in found if each in _WITHDRAWN), None)
-    if status is None:
+def _why_withdrawn(items: list[Element], body: dict[str, str]) -> NoBody | None:
+    status = _status(items)
+    is_released_later = status == _EMBARGOED and _embargo(items) != ""
+    if is_released_later or not (status in _WITHHELD or (status in _CANCELED and not body)):
         return None
     return NoBody(RejectionReason.NOT_ARTICLE, f"the publisher has marked the item as {status} (Status)")
+
+
+def _status(items: list[Element]) -> str:
+    """Return the status of the item, or of one around it that is withdrawn."""
+    found = [format_name(each).lower() for item in items for each in descend(item, "newsmanagement/status")]
+    return next((each for each in found if each in _WITHHELD | _CANCELED), next(iter(found), ""))
+
+
+def _embargo(items: list[Element]) -> str:
+    """Return the time at which the status of an item under embargo changes."""
+    if _status(items) != _EMBARGOED:
+        return ""
+    times = (text_of(each) for item in items for each in descend(item, "newsmanagement/statuswillchange/dateandtime"))
+    return next(filter(None, times), "")
 
 
 def _why_empty(item: Element) -> NoBody:

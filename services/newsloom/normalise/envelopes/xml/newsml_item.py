@@ -23,7 +23,8 @@ ITEM_NAMES: Final = frozenset(
     {"newsitem", "packageitem", "conceptitem", "knowledgeitem", "planningitem", "catalogitem"}
 )
 """Local names of the kinds of items, in lower case. Only a news item is an article."""
-_WITHDRAWN: Final = frozenset({"canceled", "cancelled", "withheld"})
+_CANCELED: Final = frozenset({"canceled", "cancelled"})
+_WITHHELD: Final = frozenset({"withheld"})
 _SUBHEADLINES: Final = frozenset({"sub", "subhed", "subheadline", "subtitle", "dek", "standfirst", "secondary", "deck"})
 _TEXT_TYPES: Final = ("", "text/plain", "text/html", "application/xhtml+xml", "text/vnd.iptc.nitf")
 _LANGUAGE: Final = "{http://www.w3.org/XML/1998/namespace}lang"
@@ -65,6 +66,8 @@ def _read_item(item: Element) -> NewsItem:
         "url": guid if guid.startswith(("http://", "https://")) else "",
         "source": _source(meta, content),
         "labels": {"slugline": slugline} if slugline else {},
+        "publication_status": _status(meta),
+        "embargoed_until": first_text(meta, "embargoed"),
     }
     known = {name: value for name, value in fields.items() if value}
     changed = first_text(content, "contentmodified") or version
@@ -79,9 +82,9 @@ def _read_item(item: Element) -> NewsItem:
 
 
 def _why_rejected(meta: Element | None, body: dict[str, str]) -> NoBody | None:
-    """Return why an item is no article: its publisher has withdrawn it, or it has no text."""
-    status = next((_code(each) for each in children(meta, "pubstatus")), "")
-    if status in _WITHDRAWN:
+    """Return why an item is no article: its publisher withholds it, or it has no text."""
+    status = _status(meta)
+    if status in _WITHHELD or (status in _CANCELED and not body):
         detail = f"the publisher has marked the item as {status} (pubStatus)"
         return NoBody(RejectionReason.NOT_ARTICLE, detail)
     if body:
@@ -90,6 +93,10 @@ def _why_rejected(meta: Element | None, body: dict[str, str]) -> NoBody | None:
     if kind not in {"", "text"}:
         return NoBody(RejectionReason.UNSUPPORTED_MEDIA, f"a NewsML-G2 item of class {kind[:40]} without text")
     return NoBody(RejectionReason.EMPTY, "a NewsML-G2 item without text in inlineXML or inlineData")
+
+
+def _status(meta: Element | None) -> str:
+    return next((_code(each) for each in children(meta, "pubstatus")), "")
 
 
 def _body(contents: Element | None) -> tuple[dict[str, str], NewsItem | None, dict[str, str]]:

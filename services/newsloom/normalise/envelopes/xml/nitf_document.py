@@ -9,8 +9,10 @@ from newsloom.normalise.envelopes.xml.xml_document import Element, attribute, ch
 from newsloom.normalise.records import Stated
 from newsloom_schemas import RejectionReason
 
-_WITHDRAWN: Final = frozenset({"canceled", "cancelled", "killed", "withheld", "embargoed"})
-"""Values of `management-status` with which an agency takes a document back, or does not release it yet."""
+_EMBARGOED: Final = "embargoed"
+_CANCELED: Final = frozenset({"canceled", "cancelled", "killed"})
+_WITHHELD: Final = frozenset({"withheld", _EMBARGOED})
+"""Values of `management-status` with which an agency takes a document back, and with which it does not release it yet."""
 _MAX_KEYWORDS: Final = 50
 _MAX_AUTHORS: Final = 20
 
@@ -36,6 +38,8 @@ def read_nitf(root: Element) -> NewsItem:
         "source": _source(data, heading, head),
         "language": attribute(root, "{http://www.w3.org/XML/1998/namespace}lang"),
         "url": next((url for each in children(head, "pubdata") if (url := attribute(each, "ex-ref"))), ""),
+        "publication_status": _status(data),
+        "embargoed_until": _embargo(data),
     }
     stated = Stated(
         keywords=tuple(attribute(each, "key") for each in descend(data, "key-list/keyword"))[:_MAX_KEYWORDS],
@@ -49,16 +53,28 @@ def read_nitf(root: Element) -> NewsItem:
         {"html": html} if html.strip() else {},
         stated,
         {"body_field": "body.content"},
-        _why_rejected(data)
+        _why_rejected(data, html)
         or (None if html.strip() else NoBody(RejectionReason.EMPTY, "NITF without text in body.content")),
     )
 
 
-def _why_rejected(data: Element | None) -> NoBody | None:
-    status = attribute(data, "management-status").lower() if data is not None else ""
-    if status not in _WITHDRAWN:
+def _why_rejected(data: Element | None, html: str) -> NoBody | None:
+    status = _status(data)
+    is_released_later = status == _EMBARGOED and _embargo(data) != ""
+    if is_released_later or not (status in _WITHHELD or (status in _CANCELED and not html)):
         return None
     return NoBody(RejectionReason.NOT_ARTICLE, f"the publisher has marked the document as {status} (management-status)")
+
+
+def _status(data: Element | None) -> str:
+    return attribute(data, "management-status").lower() if data is not None else ""
+
+
+def _embargo(data: Element | None) -> str:
+    """Return the time of release of a document under embargo."""
+    if _status(data) != _EMBARGOED:
+        return ""
+    return next((date for each in children(data, "date.release") if (date := attribute(each, "norm"))), "")
 
 
 def _authors(heading: Element | None) -> list[str]:

@@ -1,0 +1,1 @@
+"""Choose the canonical URL of an article among the addresses that its page declares."""
