@@ -19,7 +19,7 @@ from typing import Any, Final
 import numpy as np
 from rich.console import Console
 
-from bench.quality.copies import templates, webpairs
+from bench.quality.copies import forms, templates, webpairs
 from bench.quality.copies.edits import EDITS
 from bench.quality.copies.peers import GRID, Flags, Marks, Pairs, Peer, datasketch, peers
 from bench.quality.copies.rows import Row, of, show, target
@@ -58,6 +58,7 @@ def main() -> None:
         *_web_pairs(web, others),
         *_edits(stream.texts, options.edits, others),
         _templates(others),
+        *forms.rows(others),
         *_stories(options.corpora, others),
         _seeds(options.seeds or options.corpora.parent / "seeds"),
     ]

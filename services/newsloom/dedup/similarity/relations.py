@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from newsloom.dedup.similarity.alignment import Substitutions, kept_in_order
+from newsloom.dedup.similarity.alignment import kept_in_order
 from newsloom.dedup.similarity.compare import Overlap
 from newsloom.dedup.similarity.rewrite import Likeness, likeness
 from newsloom.dedup.similarity.thresholds import CURRENT, Thresholds
@@ -48,16 +48,6 @@ def near_by_alignment(
         return None
     names_marked = capitals_mark_names(this.tokens.words()) and capitals_mark_names(matched.tokens.words())
     return Relation.NEAR if names_marked else None
-
-
-def same_template(changed: Substitutions, thresholds: Thresholds = CURRENT) -> bool:
-    """Return True if two texts fill the same template with different facts, however much of their words they share."""
-    if (
-        changed.count < thresholds.template_min_substitutions
-        or changed.count < thresholds.template_min_substitutions_per_word * changed.words
-    ):
-        return False
-    return changed.facts >= thresholds.template_min_substituted_share * changed.aligned
 
 
 def rewrite_likeness(

@@ -30,9 +30,10 @@ class Thresholds:
             cluster's canonical article.
         fuller_max_share: a text that has all of another, and at most this share of its own text there, tells the same
             story more fully.
-        template_min_substitutions: two texts fill the same template if at least this many facts are substituted, ...
-        template_min_substitutions_per_word: ... at least this many per word, and ...
-        template_min_substituted_share: ... at least this share of the aligned facts.
+        form_min_changed_facts: two texts fill the same form if at least this many facts differ in the lead, or if as many
+            differ in the whole text and ...
+        form_min_changed_facts_per_word: ... at least this many per word.
+        form_min_changed_facts_if_titled: in the lead, so many are enough if one of them differs in the titles too.
         rewrite_min_shared_quotes: a rewrite shares at least this many 6-word runs inside quotations with its source.
         rewrite_max_containment: a rewrite has less than this containment in its source.
         rewrite_min_own_words: both texts have at least this many words outside the shared passages.
@@ -58,9 +59,9 @@ class Thresholds:
     same_story_min_share: float
     cluster_min_containment: float
     fuller_max_share: float
-    template_min_substitutions: int
-    template_min_substitutions_per_word: float
-    template_min_substituted_share: float
+    form_min_changed_facts: float
+    form_min_changed_facts_per_word: float
+    form_min_changed_facts_if_titled: float
     rewrite_min_shared_quotes: int
     rewrite_max_containment: float
     rewrite_min_own_words: int
@@ -72,7 +73,7 @@ class Thresholds:
 
 
 CURRENT: Final = Thresholds(
-    version="copies/3",
+    version="copies/4",
     copy_min_resemblance=0.5,
     copy_min_containment=0.8,
     copy_min_lead_share=0.2,
@@ -86,9 +87,9 @@ CURRENT: Final = Thresholds(
     same_story_min_share=0.5,
     cluster_min_containment=0.1,
     fuller_max_share=0.75,
-    template_min_substitutions=2,
-    template_min_substitutions_per_word=0.012,
-    template_min_substituted_share=0.1,
+    form_min_changed_facts=2.5,
+    form_min_changed_facts_per_word=0.02,
+    form_min_changed_facts_if_titled=2,
     rewrite_min_shared_quotes=5,
     rewrite_max_containment=0.4,
     rewrite_min_own_words=60,

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from newsloom.dedup.similarity.alignment import Substitutions, substitutions
 from newsloom.dedup.similarity.compare import Overlap, compare
+from newsloom.dedup.similarity.forms import FormFacts, form_facts, same_form
+from newsloom.dedup.similarity.openings import only_end_shared
 from newsloom.dedup.similarity.precedence import is_better_canonical
-from newsloom.dedup.similarity.relations import near_by_alignment, relation_by_overlap, rewrite_likeness, same_template
+from newsloom.dedup.similarity.relations import near_by_alignment, relation_by_overlap, rewrite_likeness
 from newsloom.dedup.similarity.revisions import revision_kind
 from newsloom.dedup.similarity.thresholds import CURRENT, Thresholds
 from newsloom.dedup.text.features import ArticleFeatures
@@ -43,6 +44,15 @@ class _Pair:
         """Return the sort key of matches: copies first, then exact ones, then the most shared, then the earliest."""
         shared = self.overlap.resemblance + self.overlap.containment
         return (self.relation is not None, self.relation is Relation.EXACT, round(shared, 2), -self.earlier.sequence)
+
+
+@dataclass(frozen=True, slots=True)
+class _OtherNews:
+    """An earlier article that shares as much as a copy does but reports something else, with the reason."""
+
+    pair: _Pair
+    changed: FormFacts
+    summary: str
 
 
 def decide(article: ArticleFeatures, earlier: Sequence[Judged], thresholds: Thresholds = CURRENT) -> Verdict:
@@ -86,21 +96,30 @@ class _Decision:
         versions = [pair for pair in self._pairs if pair.earlier.features.document_key == article.document_key]
         if versions:
             return self._new_version(versions[-1])
-        template_match: tuple[_Pair, Substitutions] | None = None
+        other_news: _OtherNews | None = None
         for pair in self._best_first:
             if pair.relation is None:
                 break
             changed = self._changed(pair)
-            if changed is None or not same_template(changed, self._thresholds):
+            found = None if changed is None else self._other_news(pair, changed)
+            if found is None:
                 return self._copy(pair, changed)
-            template_match = template_match or (pair, changed)
-        return self._rewrite() or self._original(template_match)
+            other_news = other_news or found
+        return self._rewrite() or self._original(other_news)
 
-    def _changed(self, pair: _Pair) -> Substitutions | None:
-        """Return the substituted facts; `None` for identical texts."""
+    def _other_news(self, pair: _Pair, changed: FormFacts) -> _OtherNews | None:
+        """Return why two texts that share as much as copies do report different things; `None` for copies."""
+        if same_form(changed, self._thresholds):
+            return _OtherNews(pair, changed, explain.same_form(changed))
+        if only_end_shared(self._article.tokens, pair.earlier.features.tokens):
+            return _OtherNews(pair, changed, explain.only_end_shared(pair.overlap))
+        return None
+
+    def _changed(self, pair: _Pair) -> FormFacts | None:
+        """Return the facts that differ; `None` for identical texts."""
         if pair.overlap.identical:
             return None
-        return substitutions(self._article.tokens, pair.earlier.features.tokens)
+        return form_facts(self._article, pair.earlier.features)
 
     def _received_before(self, pair: _Pair) -> Verdict:
         return self._matched(
@@ -126,7 +145,7 @@ class _Decision:
             cluster=last.earlier.verdict.cluster_id if related else ClusterId(own),
         ).model_copy(update={"revision": kind})
 
-    def _copy(self, pair: _Pair, changed: Substitutions | None) -> Verdict:
+    def _copy(self, pair: _Pair, changed: FormFacts | None) -> Verdict:
         own = self._article.article_id
         cluster = pair.earlier.verdict.cluster_id
         canonical = self._canonical_of(cluster)
@@ -200,13 +219,16 @@ class _Decision:
             Relation.REWRITE, pair, explain.rewrite(pair.overlap, like), canonical=own, cluster=ClusterId(own)
         )
 
-    def _original(self, template_match: tuple[_Pair, Substitutions] | None) -> Verdict:
+    def _original(self, other_news: _OtherNews | None) -> Verdict:
         own = self._article.article_id
-        if template_match is not None:
-            pair, changed = template_match
-            summary = explain.same_template(changed)
+        if other_news is not None:
             return self._matched(
-                Relation.ORIGINAL, pair, summary, canonical=own, cluster=ClusterId(own), changed=changed
+                Relation.ORIGINAL,
+                other_news.pair,
+                other_news.summary,
+                canonical=own,
+                cluster=ClusterId(own),
+                changed=other_news.changed,
             )
         for pair in self._best_first:
             if (why := explain.why_not_duplicate(pair.overlap, self._thresholds)) is not None:
@@ -231,7 +253,7 @@ class _Decision:
         *,
         canonical: ArticleId,
         cluster: ClusterId,
-        changed: Substitutions | None = None,
+        changed: FormFacts | None = None,
     ) -> Verdict:
         overlap = pair.overlap
         return Verdict(

@@ -1,7 +1,7 @@
 """Write the one-sentence summary of a verdict's evidence."""
 
-from newsloom.dedup.similarity.alignment import Substitutions
 from newsloom.dedup.similarity.compare import Overlap
+from newsloom.dedup.similarity.forms import FormFacts
 from newsloom.dedup.similarity.rewrite import Likeness
 from newsloom.dedup.similarity.thresholds import CURRENT, Thresholds
 from newsloom_schemas import Relation, RevisionKind
@@ -56,11 +56,19 @@ def rewrite(overlap: Overlap, like: Likeness) -> str:
     )
 
 
-def same_template(changed: Substitutions) -> str:
-    """Describe an article that uses the template of an earlier one and reports other facts."""
+def same_form(changed: FormFacts) -> str:
+    """Describe an article that fills the same form as an earlier one and reports other facts."""
     return (
-        f"Uses the same template as the earlier article but reports other facts: {changed.facts} of "
-        f"{changed.aligned} names and numbers at the same positions differ ({'; '.join(changed.examples[:2])})."
+        f"Written from the same form as the earlier article but reports other facts: {changed.facts} names and numbers "
+        f"differ at the same positions ({'; '.join(changed.examples[:2])})."
+    )
+
+
+def only_end_shared(overlap: Overlap) -> str:
+    """Describe an announcement that ends like an earlier one and reports something else."""
+    return (
+        f"Opens with other news than the earlier article and ends with the same passages: "
+        f"{_percent(overlap.of_this_in_other)} of this text is in the earlier article."
     )
 
 
