@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 
 from newsloom.dedup import compare_texts
-from newsloom.dedup.similarity.forms import FormFacts, form_facts, same_form
+from newsloom.dedup.forms.form_facts import FormFacts, form_facts, same_form
 from newsloom.dedup.text.features import ArticleFeatures, article_features
 from newsloom.dedup.verdict.decide import Judged, decide
 from newsloom_schemas import Relation, Verdict

@@ -34,6 +34,18 @@ class Thresholds:
             differ in the whole text and ...
         form_min_changed_facts_per_word: ... at least this many per word.
         form_min_changed_facts_if_titled: in the lead, so many are enough if one of them differs in the titles too.
+        report_min_containment: versions of a running report without labels share at least this much, either way, ...
+        report_min_resemblance: ... have at least this resemblance (a short part of a long text is no version of it), ...
+        report_min_resemblance_elsewhere: ... or this one, if they are not known to come from one outlet or agency, ...
+        report_min_passages: ... share at least this many passages of 12 words in the same order, ...
+        report_min_words: ... and at least this many words outside quotations.
+        report_min_share_in_order: at least this share of what they share is in the same order.
+        report_max_longest_share: no passage is more than this share of it: that would be a gallery or a note.
+        report_max_words_a_passage: the passages have at most this many words on average; galleries are longer.
+        report_min_names_share: of the names outside the shared passages, at least this share is common.
+        report_max_seconds_apart: they were published at most this many seconds apart, if both dates are known.
+        labelled_min_containment: a version that is labelled as one shares at least this much with the version before, or
+            has its headline.
         rewrite_min_shared_quotes: a rewrite shares at least this many 6-word runs inside quotations with its source.
         rewrite_max_containment: a rewrite has less than this containment in its source.
         rewrite_min_own_words: both texts have at least this many words outside the shared passages.
@@ -62,6 +74,17 @@ class Thresholds:
     form_min_changed_facts: float
     form_min_changed_facts_per_word: float
     form_min_changed_facts_if_titled: float
+    report_min_containment: float
+    report_min_resemblance: float
+    report_min_resemblance_elsewhere: float
+    report_min_passages: int
+    report_min_words: int
+    report_min_share_in_order: float
+    report_max_longest_share: float
+    report_max_words_a_passage: int
+    report_min_names_share: float
+    report_max_seconds_apart: int
+    labelled_min_containment: float
     rewrite_min_shared_quotes: int
     rewrite_max_containment: float
     rewrite_min_own_words: int
@@ -90,6 +113,17 @@ CURRENT: Final = Thresholds(
     form_min_changed_facts=2.5,
     form_min_changed_facts_per_word=0.02,
     form_min_changed_facts_if_titled=2,
+    report_min_containment=0.4,
+    report_min_resemblance=0.1,
+    report_min_resemblance_elsewhere=0.2,
+    report_min_passages=3,
+    report_min_words=80,
+    report_min_share_in_order=0.5,
+    report_max_longest_share=0.5,
+    report_max_words_a_passage=250,
+    report_min_names_share=0.3,
+    report_max_seconds_apart=3 * 86_400,
+    labelled_min_containment=0.3,
     rewrite_min_shared_quotes=5,
     rewrite_max_containment=0.4,
     rewrite_min_own_words=60,

@@ -3,17 +3,21 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from newsloom.dedup.forms.form_facts import FormFacts, form_facts, same_form
+from newsloom.dedup.forms.openings import only_end_shared
 from newsloom.dedup.similarity.compare import Overlap, compare
-from newsloom.dedup.similarity.forms import FormFacts, form_facts, same_form
-from newsloom.dedup.similarity.openings import only_end_shared
 from newsloom.dedup.similarity.precedence import is_better_canonical
 from newsloom.dedup.similarity.relations import near_by_alignment, relation_by_overlap, rewrite_likeness
 from newsloom.dedup.similarity.revisions import revision_kind
 from newsloom.dedup.similarity.thresholds import CURRENT, Thresholds
 from newsloom.dedup.text.features import ArticleFeatures
 from newsloom.dedup.verdict import explain
-from newsloom.dedup.verdict.evidence import SHARE_DIGITS, evidence
-from newsloom_schemas import ArticleId, ClusterId, Containment, Evidence, Relation, Verdict
+from newsloom.dedup.verdict.evidence import evidence
+from newsloom.dedup.verdict.records import matched_verdict, original_verdict
+from newsloom.dedup.versions.announced import EarlierText, announced_version
+from newsloom.dedup.versions.wire_label import wire_label
+from newsloom.dedup.versions.write_through import running_report
+from newsloom_schemas import ArticleId, ClusterId, Relation, RevisionKind, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +63,8 @@ def decide(article: ArticleFeatures, earlier: Sequence[Judged], thresholds: Thre
     """Return the verdict on an article, given the earlier ones.
 
     The first of these that applies decides: the same article received again, a new version of the same document, a
-    copy of another article, a rewrite of one, an original.
+    version that says itself what it replaces, a copy of another article, a version of a running report, a rewrite, an
+    original.
 
     Args:
         article: the article to judge.
@@ -96,6 +101,35 @@ class _Decision:
         versions = [pair for pair in self._pairs if pair.earlier.features.document_key == article.document_key]
         if versions:
             return self._new_version(versions[-1])
+        return self._announced() or self._duplicate_or_original()
+
+    def _announced(self) -> Verdict | None:
+        """Return the verdict on an article that says itself that it replaces an earlier one."""
+        found = announced_version(
+            self._article,
+            [EarlierText(pair.earlier.features, pair.overlap, pair.relation is not None) for pair in self._pairs],
+            self._thresholds,
+        )
+        if found is None:
+            return None
+        pair = self._pairs[found.index]
+        return self._version(pair, found.kind, explain.announced(found.kind, pair.earlier.features, pair.overlap))
+
+    def _running_report(self) -> Verdict | None:
+        """Return the verdict on an unlabelled version of a running report, by its text."""
+        for pair in self._best_first:
+            found = running_report(self._article, pair.earlier.features, pair.overlap, self._thresholds)
+            if found is not None:
+                return self._version(pair, RevisionKind.UPDATE, explain.running_report(found, pair.overlap))
+        return None
+
+    def _version(self, pair: _Pair, kind: RevisionKind, summary: str) -> Verdict:
+        earlier = pair.earlier.verdict
+        return self._matched(
+            Relation.REVISION, pair, summary, canonical=earlier.canonical_id, cluster=earlier.cluster_id
+        ).model_copy(update={"revision": kind})
+
+    def _duplicate_or_original(self) -> Verdict:
         other_news: _OtherNews | None = None
         for pair in self._best_first:
             if pair.relation is None:
@@ -105,6 +139,8 @@ class _Decision:
             if found is None:
                 return self._copy(pair, changed)
             other_news = other_news or found
+        if other_news is None and (version := self._running_report()) is not None:
+            return version
         return self._rewrite() or self._original(other_news)
 
     def _other_news(self, pair: _Pair, changed: FormFacts) -> _OtherNews | None:
@@ -132,10 +168,13 @@ class _Decision:
 
     def _new_version(self, last: _Pair) -> Verdict:
         overlap = last.overlap
-        if overlap.identical:
+        said = wire_label(self._article).revision
+        if overlap.identical and said not in {RevisionKind.CORRECTION, RevisionKind.RETRACTION}:
             return self._copy(last, None)
         related = max(overlap.resemblance, overlap.containment) >= self._thresholds.document_min_containment
         kind = revision_kind(self._article, last.earlier.features)
+        if said is not None and kind is RevisionKind.UPDATE:
+            kind = said
         own = self._article.article_id
         return self._matched(
             Relation.REVISION,
@@ -233,17 +272,7 @@ class _Decision:
         for pair in self._best_first:
             if (why := explain.why_not_duplicate(pair.overlap, self._thresholds)) is not None:
                 return self._matched(Relation.ORIGINAL, pair, why, canonical=own, cluster=ClusterId(own))
-        return Verdict(
-            relation=Relation.ORIGINAL,
-            canonical_id=own,
-            cluster_id=ClusterId(own),
-            similarity=0.0,
-            containment=Containment(of_this_in_match=0.0, of_match_in_this=0.0),
-            evidence=Evidence(
-                summary=explain.original(self._count), shingles=self._article.profile.shingles, candidates=self._count
-            ),
-            thresholds=self._thresholds.version,
-        )
+        return original_verdict(self._article, self._count, self._thresholds)
 
     def _matched(
         self,
@@ -255,16 +284,10 @@ class _Decision:
         cluster: ClusterId,
         changed: FormFacts | None = None,
     ) -> Verdict:
-        overlap = pair.overlap
-        return Verdict(
-            relation=relation,
-            canonical_id=canonical,
-            cluster_id=cluster,
-            similarity=round(overlap.resemblance, SHARE_DIGITS),
-            containment=Containment(
-                of_this_in_match=round(overlap.of_this_in_other, SHARE_DIGITS),
-                of_match_in_this=round(overlap.of_other_in_this, SHARE_DIGITS),
-            ),
-            evidence=evidence(summary, self._article, pair.earlier.features, overlap, self._count, changed),
-            thresholds=self._thresholds.version,
+        return matched_verdict(
+            relation,
+            pair.overlap,
+            evidence(summary, self._article, pair.earlier.features, pair.overlap, self._count, changed),
+            (canonical, cluster),
+            self._thresholds,
         )

@@ -1,7 +1,7 @@
 """Collect the evidence of a verdict: figures about the two texts, and excerpts for a person."""
 
+from newsloom.dedup.forms.form_facts import FormFacts, form_facts
 from newsloom.dedup.similarity.compare import Overlap
-from newsloom.dedup.similarity.forms import FormFacts, form_facts
 from newsloom.dedup.similarity.passages import longest_own, shared_passages, shared_quotations
 from newsloom.dedup.similarity.precedence import precedence
 from newsloom.dedup.text.features import ArticleFeatures

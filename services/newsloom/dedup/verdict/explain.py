@@ -1,10 +1,14 @@
 """Write the one-sentence summary of a verdict's evidence."""
 
+from newsloom.dedup.forms.form_facts import FormFacts
 from newsloom.dedup.similarity.compare import Overlap
-from newsloom.dedup.similarity.forms import FormFacts
 from newsloom.dedup.similarity.rewrite import Likeness
 from newsloom.dedup.similarity.thresholds import CURRENT, Thresholds
+from newsloom.dedup.text.features import ArticleFeatures
+from newsloom.dedup.versions.write_through import RunningReport
 from newsloom_schemas import Relation, RevisionKind
+
+_MAX_TITLE_CHARS = 120
 
 
 def original(candidates: int) -> str:
@@ -30,6 +34,27 @@ def revision(kind: RevisionKind, overlap: Overlap) -> str:
     return (
         f"A new version of the same document ({kind.value}): {_percent(overlap.of_this_in_other)} of it is in the "
         f"previous version."
+    )
+
+
+def announced(kind: RevisionKind, earlier: ArticleFeatures, overlap: Overlap) -> str:
+    """Describe a version that says itself what it does to the earlier article."""
+    of_whom = f" of {earlier.source}" if earlier.source else ""
+    named = f" “{earlier.title[:_MAX_TITLE_CHARS]}”" if earlier.title else ""
+    if kind is RevisionKind.RETRACTION:
+        return f"Withdraws the earlier article{of_whom}{named}."
+    return (
+        f"Says that it is a later version of a report ({kind.value}) of which the earlier article{of_whom}{named} is one: "
+        f"{_percent(overlap.of_this_in_other)} of this text is in it."
+    )
+
+
+def running_report(found: RunningReport, overlap: Overlap) -> str:
+    """Describe a version of a running report that only the texts show."""
+    return (
+        f"A later version of the same running report: {found.passages} passages in the same order ({found.words} words "
+        f"outside quotations) between passages written anew; {_percent(overlap.of_this_in_other)} of this text is in the "
+        f"earlier article."
     )
 
 

@@ -12,8 +12,8 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import Final
 
+from newsloom.dedup.forms.numbers import numbers_of
 from newsloom.dedup.similarity.alignment import Block, align
-from newsloom.dedup.similarity.numbers import numbers_of
 from newsloom.dedup.text.capitals import capitals_mark_names
 from newsloom.dedup.text.hashed_tokens import Tokens
 

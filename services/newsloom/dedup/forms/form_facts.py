@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from newsloom.dedup.similarity.slots import Slot, SlotKind, Slots, slots
+from newsloom.dedup.forms.slots import Slot, SlotKind, Slots, slots
 from newsloom.dedup.similarity.thresholds import CURRENT, Thresholds
 from newsloom.dedup.text.features import ArticleFeatures
 from newsloom.dedup.text.fingerprint import LEAD_WORDS
