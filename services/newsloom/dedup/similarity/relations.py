@@ -3,7 +3,7 @@
 from typing import Literal
 
 from newsloom.dedup.similarity.alignment import kept_in_order
-from newsloom.dedup.similarity.compare import Overlap
+from newsloom.dedup.similarity.compare import Overlap, both_leads_shared, compare
 from newsloom.dedup.similarity.rewrite import Likeness, likeness
 from newsloom.dedup.similarity.thresholds import CURRENT, Thresholds
 from newsloom.dedup.text.capitals import capitals_mark_names
@@ -28,6 +28,28 @@ def relation_by_overlap(overlap: Overlap, thresholds: Thresholds = CURRENT) -> R
     losses = sorted((1 - overlap.of_this_in_other, 1 - overlap.of_other_in_this))
     one_sided = losses[0] <= thresholds.contained_max_loss_ratio * losses[1]
     return Relation.CONTAINED if contained and one_sided else Relation.NEAR
+
+
+def overlap_of_prose(
+    this: ArticleFeatures, matched: ArticleFeatures, overlap: Overlap, thresholds: Thresholds = CURRENT
+) -> Overlap | None:
+    """Return what the prose of two texts shares, without menus, captions and bylines, if it makes one a copy of the other.
+
+    Args:
+        this: the later article.
+        matched: the earlier article.
+        overlap: the overlap of the whole texts, `this` first.
+        thresholds: the figures that decide.
+    """
+    own, old = this.narrative, matched.narrative
+    if overlap.containment < thresholds.narrative_min_containment or (own is this and old is matched):
+        return None
+    prose = compare(own.profile, old.profile)
+    wholly = prose.containment >= thresholds.narrative_whole_containment
+    # a part of a long text, such as an entry of live coverage, has its lead there, but not the lead of that text
+    if not wholly and both_leads_shared(own.profile, old.profile) < thresholds.copy_min_lead_share:
+        return None
+    return prose if relation_by_overlap(prose, thresholds) else None
 
 
 def near_by_alignment(

@@ -14,6 +14,9 @@ class Thresholds:
         copy_min_containment: a text with at least this share in another counts as wholly contained in it.
         copy_min_lead_share: a copy shares at least this much of one text's first 60 words. Passages shared further down
             are mostly site boilerplate: this rule raised precision on real pairs from .82 to .88 at the same recall.
+        narrative_min_containment: two texts with at least this share in common, either way, are compared once more by
+            their prose alone, without menus, captions and bylines. Copies by their prose share both leads, or ...
+        narrative_whole_containment: ... at least this share of the prose of one is in the other.
         flash_below_words: a text with fewer words is a news flash. One changed word can be the news, so only words added
             or cut at its head or tail leave a copy.
         exact_only_below_words: a text with fewer words can only be an `exact` copy.
@@ -61,6 +64,8 @@ class Thresholds:
     copy_min_resemblance: float
     copy_min_containment: float
     copy_min_lead_share: float
+    narrative_min_containment: float
+    narrative_whole_containment: float
     flash_below_words: int
     exact_only_below_words: int
     contained_max_loss_ratio: float
@@ -100,6 +105,8 @@ CURRENT: Final = Thresholds(
     copy_min_resemblance=0.5,
     copy_min_containment=0.8,
     copy_min_lead_share=0.2,
+    narrative_min_containment=0.35,
+    narrative_whole_containment=0.95,
     flash_below_words=60,
     exact_only_below_words=12,
     contained_max_loss_ratio=0.5,
@@ -113,7 +120,7 @@ CURRENT: Final = Thresholds(
     form_min_changed_facts=2.5,
     form_min_changed_facts_per_word=0.02,
     form_min_changed_facts_if_titled=2,
-    report_min_containment=0.4,
+    report_min_containment=0.35,
     report_min_resemblance=0.1,
     report_min_resemblance_elsewhere=0.2,
     report_min_passages=3,

@@ -7,7 +7,12 @@ from newsloom.dedup.forms.form_facts import FormFacts, form_facts, same_form
 from newsloom.dedup.forms.openings import only_end_shared
 from newsloom.dedup.similarity.compare import Overlap, compare
 from newsloom.dedup.similarity.precedence import is_better_canonical
-from newsloom.dedup.similarity.relations import near_by_alignment, relation_by_overlap, rewrite_likeness
+from newsloom.dedup.similarity.relations import (
+    near_by_alignment,
+    overlap_of_prose,
+    relation_by_overlap,
+    rewrite_likeness,
+)
 from newsloom.dedup.similarity.revisions import revision_kind
 from newsloom.dedup.similarity.thresholds import CURRENT, Thresholds
 from newsloom.dedup.text.features import ArticleFeatures
@@ -37,11 +42,19 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class _Pair:
-    """The judged article and one earlier article."""
+    """The judged article and one earlier article.
+
+    Attributes:
+        earlier: the earlier article.
+        overlap: what the two share.
+        relation: the relation if one is a copy of the other by its text.
+        by_prose: the overlap and the relation are those of the prose, without menus, captions and bylines.
+    """
 
     earlier: Judged
     overlap: Overlap
     relation: Relation | None
+    by_prose: bool = False
 
     @property
     def rank(self) -> tuple[bool, bool, float, int]:
@@ -82,16 +95,18 @@ class _Decision:
         self._thresholds = thresholds
         self._count = len(earlier)
         overlaps = [(judged, compare(article.profile, judged.features.profile)) for judged in earlier]
-        self._pairs = [
-            _Pair(
-                judged,
-                overlap,
-                relation_by_overlap(overlap, thresholds)
-                or near_by_alignment(article, judged.features, overlap, thresholds),
-            )
-            for judged, overlap in overlaps
-        ]
+        self._pairs = [self._pair(judged, overlap) for judged, overlap in overlaps]
         self._best_first = sorted(self._pairs, key=lambda pair: pair.rank, reverse=True)
+
+    def _pair(self, judged: Judged, overlap: Overlap) -> _Pair:
+        """Compare by the texts; else by their prose, unless that shows two versions of one report."""
+        this, other, thresholds = self._article, judged.features, self._thresholds
+        relation = relation_by_overlap(overlap, thresholds) or near_by_alignment(this, other, overlap, thresholds)
+        prose = None if relation else overlap_of_prose(this, other, overlap, thresholds)
+        if prose is None or running_report(this, other, overlap, thresholds):
+            return _Pair(judged, overlap, relation)
+        relation = relation_by_overlap(prose, thresholds)
+        return _Pair(judged, prose, Relation.NEAR if relation is Relation.EXACT else relation, by_prose=True)
 
     def verdict(self) -> Verdict:
         article = self._article
@@ -196,7 +211,7 @@ class _Decision:
         verdict = self._matched(
             relation,
             pair,
-            explain.copy(relation, pair.overlap),
+            explain.copy(relation, pair.overlap, by_prose=pair.by_prose),
             canonical=canonical if not new_cluster and replaced is None else own,
             cluster=ClusterId(own) if new_cluster else cluster,
             changed=changed,

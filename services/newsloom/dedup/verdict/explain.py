@@ -58,17 +58,24 @@ def running_report(found: RunningReport, overlap: Overlap) -> str:
     )
 
 
-def copy(relation: Relation, overlap: Overlap) -> str:
-    """Describe a copy: the relation is `exact`, `near` or `contained`."""
+def copy(relation: Relation, overlap: Overlap, *, by_prose: bool = False) -> str:
+    """Describe a copy: the relation is `exact`, `near` or `contained`.
+
+    Args:
+        relation: the relation.
+        overlap: what the two texts share, the judged one first.
+        by_prose: the overlap is that of their prose.
+    """
     if relation is Relation.EXACT:
         return f"The text is word for word the same as the earlier article ({overlap.this_words} words)."
     here = f"{_percent(overlap.of_this_in_other)} of this text is in the earlier article"
     there = f"{_percent(overlap.of_other_in_this)} of the earlier article is in this text"
+    where = " by their prose, without menus, captions and bylines" if by_prose else ""
     if relation is Relation.NEAR:
-        return f"The two texts are near duplicates: {here}, and {there}."
+        return f"The two texts are near duplicates{where}: {here}, and {there}."
     if overlap.of_this_in_other >= overlap.of_other_in_this:
-        return f"This text is part of the earlier article: {here}, and {there}."
-    return f"This text contains the earlier article: {there}, and {here}."
+        return f"This text is part of the earlier article{where}: {here}, and {there}."
+    return f"This text contains the earlier article{where}: {there}, and {here}."
 
 
 def rewrite(overlap: Overlap, like: Likeness) -> str:

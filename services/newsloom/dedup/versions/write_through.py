@@ -12,13 +12,14 @@ from typing import Final
 import numpy as np
 
 from newsloom.dedup.similarity.alignment import align
-from newsloom.dedup.similarity.compare import Overlap
+from newsloom.dedup.similarity.compare import Overlap, compare
 from newsloom.dedup.similarity.passages import shared_passages
 from newsloom.dedup.similarity.precedence import outlets
 from newsloom.dedup.similarity.rewrite import likeness
 from newsloom.dedup.similarity.thresholds import CURRENT, Thresholds
 from newsloom.dedup.text.features import ArticleFeatures
 from newsloom.dedup.text.hashed_tokens import Tokens, tokenise
+from newsloom.dedup.text.narrative import is_timeline
 from newsloom.dedup.versions.wire_label import WireLabel
 
 _MIN_HEADLINE_WORDS: Final = 3
@@ -79,6 +80,20 @@ def running_report(
         overlap: the overlap of the two, `this` first.
         thresholds: the figures that decide.
     """
+    if overlap.containment < thresholds.report_min_containment / 2:
+        return None
+    if is_timeline(this.text) != is_timeline(other.text):  # a report is an entry of live coverage, not a version of it
+        return None
+    found = _running(this, other, overlap, thresholds)
+    own, old = this.narrative, other.narrative
+    if found is None and not (own is this and old is other):
+        found = _running(own, old, compare(own.profile, old.profile), thresholds)
+    return found
+
+
+def _running(
+    this: ArticleFeatures, other: ArticleFeatures, overlap: Overlap, thresholds: Thresholds
+) -> RunningReport | None:
     if not _can_be_versions(this, other, overlap, thresholds):
         return None
     found = _shared(this.tokens, other.tokens)
