@@ -12,6 +12,7 @@ import os
 import platform
 import random
 import sys
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
@@ -19,12 +20,13 @@ from typing import Any, Final
 import numpy as np
 from rich.console import Console
 
-from bench.quality.copies import templates, webpairs
+from bench.quality.copies import forms, templates, webpairs
 from bench.quality.copies.edits import EDITS
 from bench.quality.copies.peers import GRID, Flags, Marks, Pairs, Peer, datasketch, peers
 from bench.quality.copies.rows import Row, of, show, target
 from bench.quality.copies.stream import Text, judge
 from bench.quality.copies.webpairs import WebPairs, f1, reached
+from bench.quality.copies.wire import WireCopy
 from bench.table import Target
 from newsloom import normalise_article
 from newsloom.dedup import compare_texts
@@ -53,16 +55,21 @@ def main() -> None:
     stream = Stream(options.corpora)
     web = WebPairs.of(list(_lines(options.corpora / "near_duplicate_pairs.jsonl.gz")))
     others = peers(stream.best_threshold(console))
+    wire = WireCopy(options.corpora) if WireCopy.is_in(options.corpora) else None
     rows = [
         *stream.rows(others),
         *_web_pairs(web, others),
         *_edits(stream.texts, options.edits, others),
         _templates(others),
+        *forms.rows(others),
+        *(wire.rows() if wire else ()),
         *_stories(options.corpora, others),
         _seeds(options.seeds or options.corpora.parent / "seeds"),
     ]
     show(console, rows, [peer.name for peer in others])
     stream.show_missed(console)
+    if wire:
+        wire.show_curve(console)
     webpairs.show(console, web, *stream.news())
 
 
@@ -79,6 +86,9 @@ class Stream:
         self._kinds = np.array([pair["kind"] for pair in self._pairs])
         self._same_cluster = np.array(
             [self.verdicts[pair["a"]].cluster_id == self.verdicts[pair["b"]].cluster_id for pair in self._pairs]
+        )
+        self._is_version = np.array(
+            [Relation.REVISION in {self.verdicts[pair[side]].relation for side in ("a", "b")} for pair in self._pairs]
         )
         self._positions = {text.name: position for position, text in enumerate(self.texts)}
         self._read: dict[str, dict[str, str]] = json.loads(_READ_PAIRS.read_text("utf-8"))
@@ -105,7 +115,8 @@ class Stream:
             ("shared_passages", "shared passages called copies", "≤", 0.02),
         ):
             own = self._kinds == kind
-            found, whole = int(self._same_cluster[own].sum()), int(own.sum())
+            called = self._same_cluster if kind == "copy" else self._same_cluster & ~self._is_version
+            found, whole = int(called[own].sum()), int(own.sum())
             beside = [str(self._calls[peer.name][own].sum()) for peer in others]
             yield Row(target(name, sign, wanted, found / whole, of(found, whole)), beside)
         copies = self._known("copy")
@@ -118,6 +129,17 @@ class Stream:
 
     def show_missed(self, console: Console) -> None:
         """Print some ids of known pairs that each tool gets wrong."""
+        kinds = {
+            frozenset((pair["a"], pair["b"])): kind
+            for pair, kind in zip(self._pairs, self._kinds.tolist(), strict=True)
+        }
+        versions = Counter(
+            kinds.get(frozenset((own, verdict.evidence.matched_id)), "unknown")
+            for own, verdict in self.verdicts.items()
+            if verdict.relation is Relation.REVISION
+        )
+        counts = ", ".join(f"{kind} {count}" for kind, count in versions.most_common())
+        console.print(f"Versions flagged in the stream, by the kind of the known pair: {counts}", highlight=False)
         console.print("Misjudged among the known pairs of the stream:", highlight=False)
         for name, calls in {"newsloom": self._same_cluster, **self._calls}.items():
             missed = [

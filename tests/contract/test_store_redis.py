@@ -126,7 +126,7 @@ async def test_a_verdict_is_not_kept_with_another_claim_that_got_its_number(
 async def test_a_store_of_another_version_is_refused(source: StoreSource) -> None:
     first, second = source.open(FakeClock()), source.open_as_other_version(FakeClock())
     await first.claim([entry("a")])
-    with pytest.raises(StoreRefusedError, match=r"copies/3.*cannot be mixed.*dedup.redis_prefix"):
+    with pytest.raises(StoreRefusedError, match=r"copies/4.*cannot be mixed.*dedup.redis_prefix"):
         await second.claim([entry("b")])
     assert (await first.claim([entry("c")]))[0].sequence == 2
     await first.close()
@@ -255,7 +255,7 @@ async def test_a_store_that_cannot_be_used_is_refused_before_the_first_claim(
     await store.check()
     await store.claim([entry("a", "fr")])
     await store.check()
-    with pytest.raises(StoreRefusedError, match=r"copies/3.*cannot be mixed.*dedup.redis_prefix"):
+    with pytest.raises(StoreRefusedError, match=r"copies/4.*cannot be mixed.*dedup.redis_prefix"):
         await other.check()
     client: Any = Redis.from_url(own_redis.url)
     await client.config_set("maxmemory", "100mb")

@@ -15,7 +15,7 @@ from newsloom.dedup.text.features import ArticleFeatures, article_features
 from newsloom.dedup.text.fingerprint import POSTINGS, fingerprint, profile
 from newsloom.dedup.text.hashed_tokens import tokenise
 from newsloom.dedup.verdict.decide import Judged, decide
-from newsloom_schemas import Relation
+from newsloom_schemas import Relation, Source
 from support.stores.dedup_runner import article, prose
 
 WORDS = st.lists(
@@ -126,6 +126,37 @@ def test_stored_features_give_the_same_verdict_as_the_article(one: str, other: s
     judged = Judged(1, first, decide(first, []))
     stored = Judged(1, ArticleFeatures.unpack(first.pack()), judged.verdict)
     assert decide(ArticleFeatures.unpack(second.pack()), [stored]) == decide(second, [judged])
+
+
+TITLES = st.sampled_from(
+    [
+        "Ship aground",
+        "UPDATE 1-Ship aground",
+        "UPDATE 2-Ship aground",
+        "CORRECTED-Ship aground",
+        "KILL-Ship aground",
+        "",
+    ]
+)
+WIRES = st.lists(st.tuples(SEEDS.map(lambda seed: seed % 3), st.integers(20, 120), TITLES), min_size=1, max_size=6)
+
+
+@given(WIRES, st.randoms())
+def test_labelled_versions_are_judged_alike_in_any_order_of_candidates_and_from_the_store(
+    specs: list[tuple[int, int, str]], chance: Random
+) -> None:
+    judged: list[Judged] = []
+    for sequence, (seed, words, title) in enumerate(specs, start=1):
+        wire = article(prose(seed, words), name=f"a{sequence}", title=title)
+        features = article_features(wire.model_copy(update={"source": Source(domain="agency.example")}))
+        verdict = decide(features, judged)
+        stored = [Judged(each.sequence, ArticleFeatures.unpack(each.features.pack()), each.verdict) for each in judged]
+        chance.shuffle(stored)
+        assert decide(ArticleFeatures.unpack(features.pack()), stored) == verdict
+        assert (verdict.revision is not None) == (verdict.relation is Relation.REVISION)
+        if title.startswith("KILL") and judged:
+            assert verdict.relation is not Relation.EXACT or all(each.features.title == title for each in judged)
+        judged.append(Judged(sequence, features, verdict))
 
 
 HOLDERS = st.lists(st.tuples(st.integers(1, 2**46), st.integers(1, 80)), max_size=120)

@@ -4,9 +4,11 @@ import asyncio
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Protocol
 
 from newsloom.core.clock import SystemClock
 from newsloom.dedup.claim import ClaimStep, Settlement, SettleStep, pack_verdict
+from newsloom.dedup.similarity.thresholds import CURRENT, Thresholds
 from newsloom.dedup.stores.embedded import EmbeddedStore
 from newsloom.dedup.stores.memory import InMemoryBackend
 from newsloom.dedup.stores.protocol import Entry, Store, claim_key, short_hash
@@ -14,9 +16,18 @@ from newsloom.dedup.stores.window import Window
 from newsloom.dedup.text.features import ArticleFeatures
 from newsloom.dedup.text.fingerprint import fingerprint_profile
 from newsloom.dedup.verdict.decide import decide
+from newsloom.dedup.versions.headline import headline_postings
 from newsloom_schemas import ArticleId, DocumentKey, Verdict
 
 _BATCH = 100
+
+
+class HasFeatures(Protocol):
+    """A text that can be judged."""
+
+    def features(self) -> ArticleFeatures:
+        """Return the features of the text."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +70,7 @@ def request(features: ArticleFeatures) -> Entry:
         article=short_hash(features.article_id),
         document=short_hash(features.document_key),
         exact=found.exact[:8] if found.words else b"",
-        postings=found.postings,
+        postings=(*found.postings, *headline_postings(features)),
         quotes=found.quotes,
         body=features.pack(),
         language="en",
@@ -71,16 +82,18 @@ def memory_store(documents: int = 10_000_000) -> Store:
     return EmbeddedStore(InMemoryBackend(), Window(1e12, documents), SystemClock())
 
 
-async def judge_all(texts: Sequence[Text], store: Store) -> list[Verdict]:
-    """Return the verdicts, in order."""
+async def judge_all(
+    texts: Sequence[HasFeatures], store: Store, thresholds: Thresholds = CURRENT, *, batch: int = _BATCH
+) -> list[Verdict]:
+    """Return the verdicts, in order. With other thresholds than the current ones, a batch has to be of one text."""
     claim, settle = ClaimStep(store), SettleStep(store)
     verdicts: list[Verdict] = []
-    for start in range(0, len(texts), _BATCH):
-        batch = [text.features() for text in texts[start : start + _BATCH]]
-        answers = await claim.answer([request(features) for features in batch])
+    for start in range(0, len(texts), batch):
+        claimed = [text.features() for text in texts[start : start + batch]]
+        answers = await claim.answer([request(features) for features in claimed])
         made = [
-            decide(features, [candidate.judged() for candidate in answer.candidates])
-            for features, answer in zip(batch, answers, strict=True)
+            decide(features, [candidate.judged() for candidate in answer.candidates], thresholds)
+            for features, answer in zip(claimed, answers, strict=True)
         ]
         await settle.answer(
             [Settlement(each.sequence, pack_verdict(verdict)) for each, verdict in zip(answers, made, strict=True)]

@@ -16,6 +16,7 @@ from newsloom.dedup.text.features import ArticleFeatures, article_features
 from newsloom.dedup.text.fingerprint import Fingerprint
 from newsloom.dedup.text.packing import pack, unpack
 from newsloom.dedup.verdict.decide import Judged, decide
+from newsloom.dedup.versions.headline import headline_postings
 from newsloom_schemas import NormalisedArticle, Verdict
 
 
@@ -112,14 +113,15 @@ class ClaimStep(BatchStep[Fingerprinted, Entry, ClaimAnswer, Claimed]):
     def request(self, fingerprinted: Fingerprinted, /) -> Entry:
         """Return the entry for the store."""
         article, found = fingerprinted.article, fingerprinted.fingerprint
+        features = article_features(article)
         return Entry(
             key=claim_key(str(article.origin), article.id),
             article=short_hash(article.id),
             document=short_hash(article.document_key),
             exact=found.exact[:8] if found.words else b"",
-            postings=found.postings,
+            postings=(*found.postings, *headline_postings(features)),
             quotes=found.quotes,
-            body=article_features(article).pack(),
+            body=features.pack(),
             language=article.language.code,
         )
 

@@ -14,7 +14,7 @@ from newsloom.dedup.verdict.policy import Policy
 from newsloom.settings import DedupSettings
 from newsloom_schemas import CanonicalChanged, DeduplicatedArticle, NormalisedArticle, StageName, Verdict, topics
 
-VERSION: Final = "3"
+VERSION: Final = "4"
 """Version of the verdicts. Change it if the same articles in the same order give other verdicts."""
 
 _NOT_COPIED: Final = frozenset({"schema_", "outcome", "dedup"})

@@ -85,6 +85,11 @@ def _is_in(some: Hashes, ordered: Hashes) -> NDArray[np.bool_]:
     return found
 
 
+def both_leads_shared(this: Profile, other: Profile) -> float:
+    """Return the share of each text's first 60 words that is in the other; the smaller of both ways."""
+    return min(_lead_shared(this, other), _lead_shared(other, this))
+
+
 def _lead_shared(this: Profile, other: Profile) -> float:
     """Return the share of the first 60 words of `this` that are in `other` as part of a shared shingle."""
     if len(this.lead) == 0 or len(other.hashes) == 0:

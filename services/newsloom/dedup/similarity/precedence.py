@@ -75,6 +75,11 @@ def credits_source_of(this: ArticleFeatures, other: ArticleFeatures) -> bool:
     return _credited_name(this, other) is not None
 
 
+def outlets(article: ArticleFeatures) -> frozenset[str]:
+    """Return the outlets and agencies that an article comes from or credits, each in one form of its name."""
+    return frozenset(_outlet(name) for name in (article.source, *article.credits) if name)
+
+
 def _credited_name(this: ArticleFeatures, other: ArticleFeatures) -> str | None:
     """Return the name in the credits of `this` that means the source of `other`; `None` if there is none."""
     source = _outlet(other.source)

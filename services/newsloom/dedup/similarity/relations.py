@@ -2,8 +2,8 @@
 
 from typing import Literal
 
-from newsloom.dedup.similarity.alignment import Substitutions, kept_in_order
-from newsloom.dedup.similarity.compare import Overlap
+from newsloom.dedup.similarity.alignment import kept_in_order
+from newsloom.dedup.similarity.compare import Overlap, both_leads_shared, compare
 from newsloom.dedup.similarity.rewrite import Likeness, likeness
 from newsloom.dedup.similarity.thresholds import CURRENT, Thresholds
 from newsloom.dedup.text.capitals import capitals_mark_names
@@ -30,6 +30,28 @@ def relation_by_overlap(overlap: Overlap, thresholds: Thresholds = CURRENT) -> R
     return Relation.CONTAINED if contained and one_sided else Relation.NEAR
 
 
+def overlap_of_prose(
+    this: ArticleFeatures, matched: ArticleFeatures, overlap: Overlap, thresholds: Thresholds = CURRENT
+) -> Overlap | None:
+    """Return what the prose of two texts shares, without menus, captions and bylines, if it makes one a copy of the other.
+
+    Args:
+        this: the later article.
+        matched: the earlier article.
+        overlap: the overlap of the whole texts, `this` first.
+        thresholds: the figures that decide.
+    """
+    own, old = this.narrative, matched.narrative
+    if overlap.containment < thresholds.narrative_min_containment or (own is this and old is matched):
+        return None
+    prose = compare(own.profile, old.profile)
+    wholly = prose.containment >= thresholds.narrative_whole_containment
+    # a part of a long text, such as an entry of live coverage, has its lead there, but not the lead of that text
+    if not wholly and both_leads_shared(own.profile, old.profile) < thresholds.copy_min_lead_share:
+        return None
+    return prose if relation_by_overlap(prose, thresholds) else None
+
+
 def near_by_alignment(
     this: ArticleFeatures, matched: ArticleFeatures, overlap: Overlap, thresholds: Thresholds = CURRENT
 ) -> Literal[Relation.NEAR] | None:
@@ -48,16 +70,6 @@ def near_by_alignment(
         return None
     names_marked = capitals_mark_names(this.tokens.words()) and capitals_mark_names(matched.tokens.words())
     return Relation.NEAR if names_marked else None
-
-
-def same_template(changed: Substitutions, thresholds: Thresholds = CURRENT) -> bool:
-    """Return True if two texts fill the same template with different facts, however much of their words they share."""
-    if (
-        changed.count < thresholds.template_min_substitutions
-        or changed.count < thresholds.template_min_substitutions_per_word * changed.words
-    ):
-        return False
-    return changed.facts >= thresholds.template_min_substituted_share * changed.aligned
 
 
 def rewrite_likeness(

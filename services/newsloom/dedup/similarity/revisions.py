@@ -23,14 +23,32 @@ MARKERS: Final[tuple[tuple[RevisionKind, str, str], ...]] = (
         "en",
         r"retract(?:s|ed|ing) (?:this|our|the above) (?:article|story|report|piece|post|item)",
     ),
+    (
+        RevisionKind.RETRACTION,
+        "en",
+        r"^\W{0,9}(?:mandatory|bulletin|advisory) kill\b|kill/takedown notice",
+    ),
+    (
+        RevisionKind.RETRACTION,
+        "en",
+        r"\b(?:kill|eliminate|disregard) (?:the|this|our) (?:story|item|article|report)\b",
+    ),
     (RevisionKind.RETRACTION, "en", r"^\W{0,9}(?:retraction|retracted|withdrawn|story withdrawn|kill notice)\b"),
-    (RevisionKind.RETRACTION, "fr", r"(?:article|dépêche) (?:a été|est) (?:retirée?|annulée?)|^\W{0,9}rétractation\b"),
+    (
+        RevisionKind.RETRACTION,
+        "fr",
+        r"(?:article|dépêche) (?:a été|est) (?:retirée?|annulée?)|veuillez (?:annuler|ne pas utiliser)|^\W{0,9}rétractation\b",
+    ),
     (
         RevisionKind.RETRACTION,
         "de",
-        r"(?:artikel|meldung|bericht) (?:wurde|wird|ist) zurückgezogen|zieh(?:t|en) (?:ihre|die|diese|unsere) meldung\b.{0,60}\bzurück",
+        r"(?:artikel|meldung|bericht) (?:wurde|wird|ist) zurückgezogen|meldung\b.{0,60}\bnicht (?:zu )?verwenden|zieh(?:t|en) (?:ihre|die|diese|unsere) meldung\b.{0,60}\bzurück",
     ),
-    (RevisionKind.RETRACTION, "es", r"(?:artículo|noticia) (?:ha sido|fue) retirad[oa]|^\W{0,9}retractación\b"),
+    (
+        RevisionKind.RETRACTION,
+        "es",
+        r"(?:artículo|noticia|despacho) (?:ha sido|fue) (?:retirad|anulad)[oa]|(?:rogamos|favor de) (?:anular|eliminar|no utilizar)|^\W{0,9}retractación\b",
+    ),
     (RevisionKind.RETRACTION, "pt", r"(?:artigo|notícia|matéria) foi retirad[oa]|^\W{0,9}retratação\b"),
     (RevisionKind.RETRACTION, "it", r"(?:articolo|notizia) è stat[oa] ritirat[oa]"),
     (RevisionKind.RETRACTION, "nl", r"(?:artikel|bericht) is ingetrokken"),
@@ -115,16 +133,19 @@ MARKERS: Final[tuple[tuple[RevisionKind, str, str], ...]] = (
 _COMPILED: Final = tuple((kind, re.compile(marker, re.IGNORECASE | re.MULTILINE)) for kind, _, marker in MARKERS)
 
 
+def announced_kind(new: ArticleFeatures, old: ArticleFeatures) -> RevisionKind | None:
+    """Return the kind of change that a notice in `new` announces; `None` if it has no notice that `old` lacks."""
+    found = list(_notices(new))
+    known_before = frozenset(_notices(old)) if found else frozenset()
+    return next((notice[0] for notice in found if notice not in known_before), None)
+
+
 def revision_kind(new: ArticleFeatures, old: ArticleFeatures) -> RevisionKind:
     """Return the kind of change from `old` to `new`, a later version of the same document.
 
     A notice that `old` already had is ignored. Without a new notice the version is an update.
     """
-    known_before = set(_notices(old))
-    for notice in _notices(new):
-        if notice not in known_before:
-            return notice[0]
-    return RevisionKind.UPDATE
+    return announced_kind(new, old) or RevisionKind.UPDATE
 
 
 def _notices(version: ArticleFeatures) -> Iterator[tuple[RevisionKind, str]]:

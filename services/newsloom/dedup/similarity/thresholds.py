@@ -14,6 +14,9 @@ class Thresholds:
         copy_min_containment: a text with at least this share in another counts as wholly contained in it.
         copy_min_lead_share: a copy shares at least this much of one text's first 60 words. Passages shared further down
             are mostly site boilerplate: this rule raised precision on real pairs from .82 to .88 at the same recall.
+        narrative_min_containment: two texts with at least this share in common, either way, are compared once more by
+            their prose alone, without menus, captions and bylines. Copies by their prose share both leads, or ...
+        narrative_whole_containment: ... at least this share of the prose of one is in the other.
         flash_below_words: a text with fewer words is a news flash. One changed word can be the news, so only words added
             or cut at its head or tail leave a copy.
         exact_only_below_words: a text with fewer words can only be an `exact` copy.
@@ -30,9 +33,22 @@ class Thresholds:
             cluster's canonical article.
         fuller_max_share: a text that has all of another, and at most this share of its own text there, tells the same
             story more fully.
-        template_min_substitutions: two texts fill the same template if at least this many facts are substituted, ...
-        template_min_substitutions_per_word: ... at least this many per word, and ...
-        template_min_substituted_share: ... at least this share of the aligned facts.
+        form_min_changed_facts: two texts fill the same form if at least this many facts differ in the lead, or if as many
+            differ in the whole text and ...
+        form_min_changed_facts_per_word: ... at least this many per word.
+        form_min_changed_facts_if_titled: in the lead, so many are enough if one of them differs in the titles too.
+        report_min_containment: versions of a running report without labels share at least this much, either way, ...
+        report_min_resemblance: ... have at least this resemblance (a short part of a long text is no version of it), ...
+        report_min_resemblance_elsewhere: ... or this one, if they are not known to come from one outlet or agency, ...
+        report_min_passages: ... share at least this many passages of 12 words in the same order, ...
+        report_min_words: ... and at least this many words outside quotations.
+        report_min_share_in_order: at least this share of what they share is in the same order.
+        report_max_longest_share: no passage is more than this share of it: that would be a gallery or a note.
+        report_max_words_a_passage: the passages have at most this many words on average; galleries are longer.
+        report_min_names_share: of the names outside the shared passages, at least this share is common.
+        report_max_seconds_apart: they were published at most this many seconds apart, if both dates are known.
+        labelled_min_containment: a version that is labelled as one shares at least this much with the version before, or
+            has its headline.
         rewrite_min_shared_quotes: a rewrite shares at least this many 6-word runs inside quotations with its source.
         rewrite_max_containment: a rewrite has less than this containment in its source.
         rewrite_min_own_words: both texts have at least this many words outside the shared passages.
@@ -48,6 +64,8 @@ class Thresholds:
     copy_min_resemblance: float
     copy_min_containment: float
     copy_min_lead_share: float
+    narrative_min_containment: float
+    narrative_whole_containment: float
     flash_below_words: int
     exact_only_below_words: int
     contained_max_loss_ratio: float
@@ -58,9 +76,20 @@ class Thresholds:
     same_story_min_share: float
     cluster_min_containment: float
     fuller_max_share: float
-    template_min_substitutions: int
-    template_min_substitutions_per_word: float
-    template_min_substituted_share: float
+    form_min_changed_facts: float
+    form_min_changed_facts_per_word: float
+    form_min_changed_facts_if_titled: float
+    report_min_containment: float
+    report_min_resemblance: float
+    report_min_resemblance_elsewhere: float
+    report_min_passages: int
+    report_min_words: int
+    report_min_share_in_order: float
+    report_max_longest_share: float
+    report_max_words_a_passage: int
+    report_min_names_share: float
+    report_max_seconds_apart: int
+    labelled_min_containment: float
     rewrite_min_shared_quotes: int
     rewrite_max_containment: float
     rewrite_min_own_words: int
@@ -72,10 +101,12 @@ class Thresholds:
 
 
 CURRENT: Final = Thresholds(
-    version="copies/3",
+    version="copies/4",
     copy_min_resemblance=0.5,
     copy_min_containment=0.8,
     copy_min_lead_share=0.2,
+    narrative_min_containment=0.35,
+    narrative_whole_containment=0.95,
     flash_below_words=60,
     exact_only_below_words=12,
     contained_max_loss_ratio=0.5,
@@ -86,9 +117,20 @@ CURRENT: Final = Thresholds(
     same_story_min_share=0.5,
     cluster_min_containment=0.1,
     fuller_max_share=0.75,
-    template_min_substitutions=2,
-    template_min_substitutions_per_word=0.012,
-    template_min_substituted_share=0.1,
+    form_min_changed_facts=2.5,
+    form_min_changed_facts_per_word=0.02,
+    form_min_changed_facts_if_titled=2,
+    report_min_containment=0.35,
+    report_min_resemblance=0.1,
+    report_min_resemblance_elsewhere=0.2,
+    report_min_passages=3,
+    report_min_words=80,
+    report_min_share_in_order=0.5,
+    report_max_longest_share=0.5,
+    report_max_words_a_passage=250,
+    report_min_names_share=0.3,
+    report_max_seconds_apart=3 * 86_400,
+    labelled_min_containment=0.3,
     rewrite_min_shared_quotes=5,
     rewrite_max_containment=0.4,
     rewrite_min_own_words=60,

@@ -4,7 +4,7 @@ Both sides of a comparison are made from the same bytes. So a verdict computed a
 verdict computed from the article itself.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Final
 
@@ -12,6 +12,7 @@ import orjson
 
 from newsloom.dedup.text.fingerprint import Profile, profile_tokens
 from newsloom.dedup.text.hashed_tokens import MAX_CODE_POINTS, Tokens, tokenise
+from newsloom.dedup.text.narrative import narrative
 from newsloom.dedup.text.packing import pack, unpack
 from newsloom_schemas import ArticleId, DocumentKey, NormalisedArticle, Precision, RemovedKind
 
@@ -56,6 +57,12 @@ class ArticleFeatures:
     def tokens(self) -> Tokens:
         """Return the tokens of the text."""
         return tokenise(self.text)
+
+    @cached_property
+    def narrative(self) -> "ArticleFeatures":
+        """Return the same article with only the prose of its text; the article itself if all of it is prose."""
+        prose = narrative(self.text)
+        return self if prose == self.text else replace(self, text=prose)
 
     def pack(self) -> bytes:
         """Return the features as compressed bytes.

@@ -3,16 +3,26 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from newsloom.dedup.similarity.alignment import Substitutions, substitutions
+from newsloom.dedup.forms.form_facts import FormFacts, form_facts, same_form
+from newsloom.dedup.forms.openings import only_end_shared
 from newsloom.dedup.similarity.compare import Overlap, compare
 from newsloom.dedup.similarity.precedence import is_better_canonical
-from newsloom.dedup.similarity.relations import near_by_alignment, relation_by_overlap, rewrite_likeness, same_template
+from newsloom.dedup.similarity.relations import (
+    near_by_alignment,
+    overlap_of_prose,
+    relation_by_overlap,
+    rewrite_likeness,
+)
 from newsloom.dedup.similarity.revisions import revision_kind
 from newsloom.dedup.similarity.thresholds import CURRENT, Thresholds
 from newsloom.dedup.text.features import ArticleFeatures
 from newsloom.dedup.verdict import explain
-from newsloom.dedup.verdict.evidence import SHARE_DIGITS, evidence
-from newsloom_schemas import ArticleId, ClusterId, Containment, Evidence, Relation, Verdict
+from newsloom.dedup.verdict.evidence import evidence
+from newsloom.dedup.verdict.records import matched_verdict, original_verdict
+from newsloom.dedup.versions.announced import EarlierText, announced_version
+from newsloom.dedup.versions.wire_label import wire_label
+from newsloom.dedup.versions.write_through import running_report
+from newsloom_schemas import ArticleId, ClusterId, Relation, RevisionKind, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +42,19 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class _Pair:
-    """The judged article and one earlier article."""
+    """The judged article and one earlier article.
+
+    Attributes:
+        earlier: the earlier article.
+        overlap: what the two share.
+        relation: the relation if one is a copy of the other by its text.
+        by_prose: the overlap and the relation are those of the prose, without menus, captions and bylines.
+    """
 
     earlier: Judged
     overlap: Overlap
     relation: Relation | None
+    by_prose: bool = False
 
     @property
     def rank(self) -> tuple[bool, bool, float, int]:
@@ -45,11 +63,21 @@ class _Pair:
         return (self.relation is not None, self.relation is Relation.EXACT, round(shared, 2), -self.earlier.sequence)
 
 
+@dataclass(frozen=True, slots=True)
+class _OtherNews:
+    """An earlier article that shares as much as a copy does but reports something else, with the reason."""
+
+    pair: _Pair
+    changed: FormFacts
+    summary: str
+
+
 def decide(article: ArticleFeatures, earlier: Sequence[Judged], thresholds: Thresholds = CURRENT) -> Verdict:
     """Return the verdict on an article, given the earlier ones.
 
     The first of these that applies decides: the same article received again, a new version of the same document, a
-    copy of another article, a rewrite of one, an original.
+    version that says itself what it replaces, a copy of another article, a version of a running report, a rewrite, an
+    original.
 
     Args:
         article: the article to judge.
@@ -67,16 +95,18 @@ class _Decision:
         self._thresholds = thresholds
         self._count = len(earlier)
         overlaps = [(judged, compare(article.profile, judged.features.profile)) for judged in earlier]
-        self._pairs = [
-            _Pair(
-                judged,
-                overlap,
-                relation_by_overlap(overlap, thresholds)
-                or near_by_alignment(article, judged.features, overlap, thresholds),
-            )
-            for judged, overlap in overlaps
-        ]
+        self._pairs = [self._pair(judged, overlap) for judged, overlap in overlaps]
         self._best_first = sorted(self._pairs, key=lambda pair: pair.rank, reverse=True)
+
+    def _pair(self, judged: Judged, overlap: Overlap) -> _Pair:
+        """Compare by the texts; else by their prose, unless that shows two versions of one report."""
+        this, other, thresholds = self._article, judged.features, self._thresholds
+        relation = relation_by_overlap(overlap, thresholds) or near_by_alignment(this, other, overlap, thresholds)
+        prose = None if relation else overlap_of_prose(this, other, overlap, thresholds)
+        if prose is None or running_report(this, other, overlap, thresholds):
+            return _Pair(judged, overlap, relation)
+        relation = relation_by_overlap(prose, thresholds)
+        return _Pair(judged, prose, Relation.NEAR if relation is Relation.EXACT else relation, by_prose=True)
 
     def verdict(self) -> Verdict:
         article = self._article
@@ -86,21 +116,61 @@ class _Decision:
         versions = [pair for pair in self._pairs if pair.earlier.features.document_key == article.document_key]
         if versions:
             return self._new_version(versions[-1])
-        template_match: tuple[_Pair, Substitutions] | None = None
+        return self._announced() or self._duplicate_or_original()
+
+    def _announced(self) -> Verdict | None:
+        """Return the verdict on an article that says itself that it replaces an earlier one."""
+        found = announced_version(
+            self._article,
+            [EarlierText(pair.earlier.features, pair.overlap, pair.relation is not None) for pair in self._pairs],
+            self._thresholds,
+        )
+        if found is None:
+            return None
+        pair = self._pairs[found.index]
+        return self._version(pair, found.kind, explain.announced(found.kind, pair.earlier.features, pair.overlap))
+
+    def _running_report(self) -> Verdict | None:
+        """Return the verdict on an unlabelled version of a running report, by its text."""
+        for pair in self._best_first:
+            found = running_report(self._article, pair.earlier.features, pair.overlap, self._thresholds)
+            if found is not None:
+                return self._version(pair, RevisionKind.UPDATE, explain.running_report(found, pair.overlap))
+        return None
+
+    def _version(self, pair: _Pair, kind: RevisionKind, summary: str) -> Verdict:
+        earlier = pair.earlier.verdict
+        return self._matched(
+            Relation.REVISION, pair, summary, canonical=earlier.canonical_id, cluster=earlier.cluster_id
+        ).model_copy(update={"revision": kind})
+
+    def _duplicate_or_original(self) -> Verdict:
+        other_news: _OtherNews | None = None
         for pair in self._best_first:
             if pair.relation is None:
                 break
             changed = self._changed(pair)
-            if changed is None or not same_template(changed, self._thresholds):
+            found = None if changed is None else self._other_news(pair, changed)
+            if found is None:
                 return self._copy(pair, changed)
-            template_match = template_match or (pair, changed)
-        return self._rewrite() or self._original(template_match)
+            other_news = other_news or found
+        if other_news is None and (version := self._running_report()) is not None:
+            return version
+        return self._rewrite() or self._original(other_news)
 
-    def _changed(self, pair: _Pair) -> Substitutions | None:
-        """Return the substituted facts; `None` for identical texts."""
+    def _other_news(self, pair: _Pair, changed: FormFacts) -> _OtherNews | None:
+        """Return why two texts that share as much as copies do report different things; `None` for copies."""
+        if same_form(changed, self._thresholds):
+            return _OtherNews(pair, changed, explain.same_form(changed))
+        if only_end_shared(self._article.tokens, pair.earlier.features.tokens):
+            return _OtherNews(pair, changed, explain.only_end_shared(pair.overlap))
+        return None
+
+    def _changed(self, pair: _Pair) -> FormFacts | None:
+        """Return the facts that differ; `None` for identical texts."""
         if pair.overlap.identical:
             return None
-        return substitutions(self._article.tokens, pair.earlier.features.tokens)
+        return form_facts(self._article, pair.earlier.features)
 
     def _received_before(self, pair: _Pair) -> Verdict:
         return self._matched(
@@ -113,10 +183,13 @@ class _Decision:
 
     def _new_version(self, last: _Pair) -> Verdict:
         overlap = last.overlap
-        if overlap.identical:
+        said = wire_label(self._article).revision
+        if overlap.identical and said not in {RevisionKind.CORRECTION, RevisionKind.RETRACTION}:
             return self._copy(last, None)
         related = max(overlap.resemblance, overlap.containment) >= self._thresholds.document_min_containment
         kind = revision_kind(self._article, last.earlier.features)
+        if said is not None and kind is RevisionKind.UPDATE:
+            kind = said
         own = self._article.article_id
         return self._matched(
             Relation.REVISION,
@@ -126,7 +199,7 @@ class _Decision:
             cluster=last.earlier.verdict.cluster_id if related else ClusterId(own),
         ).model_copy(update={"revision": kind})
 
-    def _copy(self, pair: _Pair, changed: Substitutions | None) -> Verdict:
+    def _copy(self, pair: _Pair, changed: FormFacts | None) -> Verdict:
         own = self._article.article_id
         cluster = pair.earlier.verdict.cluster_id
         canonical = self._canonical_of(cluster)
@@ -138,7 +211,7 @@ class _Decision:
         verdict = self._matched(
             relation,
             pair,
-            explain.copy(relation, pair.overlap),
+            explain.copy(relation, pair.overlap, by_prose=pair.by_prose),
             canonical=canonical if not new_cluster and replaced is None else own,
             cluster=ClusterId(own) if new_cluster else cluster,
             changed=changed,
@@ -200,28 +273,21 @@ class _Decision:
             Relation.REWRITE, pair, explain.rewrite(pair.overlap, like), canonical=own, cluster=ClusterId(own)
         )
 
-    def _original(self, template_match: tuple[_Pair, Substitutions] | None) -> Verdict:
+    def _original(self, other_news: _OtherNews | None) -> Verdict:
         own = self._article.article_id
-        if template_match is not None:
-            pair, changed = template_match
-            summary = explain.same_template(changed)
+        if other_news is not None:
             return self._matched(
-                Relation.ORIGINAL, pair, summary, canonical=own, cluster=ClusterId(own), changed=changed
+                Relation.ORIGINAL,
+                other_news.pair,
+                other_news.summary,
+                canonical=own,
+                cluster=ClusterId(own),
+                changed=other_news.changed,
             )
         for pair in self._best_first:
             if (why := explain.why_not_duplicate(pair.overlap, self._thresholds)) is not None:
                 return self._matched(Relation.ORIGINAL, pair, why, canonical=own, cluster=ClusterId(own))
-        return Verdict(
-            relation=Relation.ORIGINAL,
-            canonical_id=own,
-            cluster_id=ClusterId(own),
-            similarity=0.0,
-            containment=Containment(of_this_in_match=0.0, of_match_in_this=0.0),
-            evidence=Evidence(
-                summary=explain.original(self._count), shingles=self._article.profile.shingles, candidates=self._count
-            ),
-            thresholds=self._thresholds.version,
-        )
+        return original_verdict(self._article, self._count, self._thresholds)
 
     def _matched(
         self,
@@ -231,18 +297,12 @@ class _Decision:
         *,
         canonical: ArticleId,
         cluster: ClusterId,
-        changed: Substitutions | None = None,
+        changed: FormFacts | None = None,
     ) -> Verdict:
-        overlap = pair.overlap
-        return Verdict(
-            relation=relation,
-            canonical_id=canonical,
-            cluster_id=cluster,
-            similarity=round(overlap.resemblance, SHARE_DIGITS),
-            containment=Containment(
-                of_this_in_match=round(overlap.of_this_in_other, SHARE_DIGITS),
-                of_match_in_this=round(overlap.of_other_in_this, SHARE_DIGITS),
-            ),
-            evidence=evidence(summary, self._article, pair.earlier.features, overlap, self._count, changed),
-            thresholds=self._thresholds.version,
+        return matched_verdict(
+            relation,
+            pair.overlap,
+            evidence(summary, self._article, pair.earlier.features, pair.overlap, self._count, changed),
+            (canonical, cluster),
+            self._thresholds,
         )

@@ -1,6 +1,6 @@
 """Collect the evidence of a verdict: figures about the two texts, and excerpts for a person."""
 
-from newsloom.dedup.similarity.alignment import Substitutions, substitutions
+from newsloom.dedup.forms.form_facts import FormFacts, form_facts
 from newsloom.dedup.similarity.compare import Overlap
 from newsloom.dedup.similarity.passages import longest_own, shared_passages, shared_quotations
 from newsloom.dedup.similarity.precedence import precedence
@@ -17,7 +17,7 @@ def evidence(
     matched: ArticleFeatures,
     overlap: Overlap,
     candidates: int,
-    changed: Substitutions | None,
+    changed: FormFacts | None,
 ) -> Evidence:
     """Return the evidence of comparing an article with an earlier one.
 
@@ -27,7 +27,7 @@ def evidence(
         matched: the earlier article.
         overlap: the overlap of the two, `this` first.
         candidates: the number of earlier articles compared.
-        changed: the substituted facts of the two, if they are known already.
+        changed: the facts of the two that differ, if they are known already.
     """
     figures = Evidence(
         summary=summary,
@@ -43,7 +43,7 @@ def evidence(
     if overlap.identical:
         return figures.model_copy(update={"longest_shared_words": overlap.this_words})
     shared = shared_passages(this.tokens, matched.tokens)
-    changed = changed or substitutions(this.tokens, matched.tokens)
+    changed = changed or form_facts(this, matched)
     return figures.model_copy(
         update={
             "longest_shared_words": shared.longest_words,

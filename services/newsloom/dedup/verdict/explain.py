@@ -1,10 +1,14 @@
 """Write the one-sentence summary of a verdict's evidence."""
 
-from newsloom.dedup.similarity.alignment import Substitutions
+from newsloom.dedup.forms.form_facts import FormFacts
 from newsloom.dedup.similarity.compare import Overlap
 from newsloom.dedup.similarity.rewrite import Likeness
 from newsloom.dedup.similarity.thresholds import CURRENT, Thresholds
+from newsloom.dedup.text.features import ArticleFeatures
+from newsloom.dedup.versions.write_through import RunningReport
 from newsloom_schemas import Relation, RevisionKind
+
+_MAX_TITLE_CHARS = 120
 
 
 def original(candidates: int) -> str:
@@ -33,17 +37,45 @@ def revision(kind: RevisionKind, overlap: Overlap) -> str:
     )
 
 
-def copy(relation: Relation, overlap: Overlap) -> str:
-    """Describe a copy: the relation is `exact`, `near` or `contained`."""
+def announced(kind: RevisionKind, earlier: ArticleFeatures, overlap: Overlap) -> str:
+    """Describe a version that says itself what it does to the earlier article."""
+    of_whom = f" of {earlier.source}" if earlier.source else ""
+    named = f" “{earlier.title[:_MAX_TITLE_CHARS]}”" if earlier.title else ""
+    if kind is RevisionKind.RETRACTION:
+        return f"Withdraws the earlier article{of_whom}{named}."
+    return (
+        f"Says that it is a later version of a report ({kind.value}) of which the earlier article{of_whom}{named} is one: "
+        f"{_percent(overlap.of_this_in_other)} of this text is in it."
+    )
+
+
+def running_report(found: RunningReport, overlap: Overlap) -> str:
+    """Describe a version of a running report that only the texts show."""
+    return (
+        f"A later version of the same running report: {found.passages} passages in the same order ({found.words} words "
+        f"outside quotations) between passages written anew; {_percent(overlap.of_this_in_other)} of this text is in the "
+        f"earlier article."
+    )
+
+
+def copy(relation: Relation, overlap: Overlap, *, by_prose: bool = False) -> str:
+    """Describe a copy: the relation is `exact`, `near` or `contained`.
+
+    Args:
+        relation: the relation.
+        overlap: what the two texts share, the judged one first.
+        by_prose: the overlap is that of their prose.
+    """
     if relation is Relation.EXACT:
         return f"The text is word for word the same as the earlier article ({overlap.this_words} words)."
     here = f"{_percent(overlap.of_this_in_other)} of this text is in the earlier article"
     there = f"{_percent(overlap.of_other_in_this)} of the earlier article is in this text"
+    where = " by their prose, without menus, captions and bylines" if by_prose else ""
     if relation is Relation.NEAR:
-        return f"The two texts are near duplicates: {here}, and {there}."
+        return f"The two texts are near duplicates{where}: {here}, and {there}."
     if overlap.of_this_in_other >= overlap.of_other_in_this:
-        return f"This text is part of the earlier article: {here}, and {there}."
-    return f"This text contains the earlier article: {there}, and {here}."
+        return f"This text is part of the earlier article{where}: {here}, and {there}."
+    return f"This text contains the earlier article{where}: {there}, and {here}."
 
 
 def rewrite(overlap: Overlap, like: Likeness) -> str:
@@ -56,11 +88,19 @@ def rewrite(overlap: Overlap, like: Likeness) -> str:
     )
 
 
-def same_template(changed: Substitutions) -> str:
-    """Describe an article that uses the template of an earlier one and reports other facts."""
+def same_form(changed: FormFacts) -> str:
+    """Describe an article that fills the same form as an earlier one and reports other facts."""
     return (
-        f"Uses the same template as the earlier article but reports other facts: {changed.facts} of "
-        f"{changed.aligned} names and numbers at the same positions differ ({'; '.join(changed.examples[:2])})."
+        f"Written from the same form as the earlier article but reports other facts: {changed.facts} names and numbers "
+        f"differ at the same positions ({'; '.join(changed.examples[:2])})."
+    )
+
+
+def only_end_shared(overlap: Overlap) -> str:
+    """Describe an announcement that ends like an earlier one and reports something else."""
+    return (
+        f"Opens with other news than the earlier article and ends with the same passages: "
+        f"{_percent(overlap.of_this_in_other)} of this text is in the earlier article."
     )
 
 

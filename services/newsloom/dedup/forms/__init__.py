@@ -1,0 +1,1 @@
+"""Tell other news in the same form from copies."""
