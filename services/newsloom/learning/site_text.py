@@ -1,0 +1,145 @@
+"""Prepare the lines of a site's articles: their keys, the stories they are in, and where recurring lines frame a text."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from newsloom.learning.limits import Limits
+from newsloom.learning.seen_article import SeenArticle
+from newsloom.learning.stories import group_stories
+from newsloom.normalise.site_rules.skeleton import (
+    MAX_LINE_CHARS,
+    MAX_SLOT_LINE_CHARS,
+    Skeleton,
+    exact_key,
+    label_of,
+    skeleton,
+    tidy_line,
+)
+
+_MIN_FRAME_STORIES: Final = 3
+_MIN_FRAME_LETTERS: Final = 6  # outside the slots of a line that frames a text
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Occurrence:
+    """Where a line is: the number of its article, and its number in the article."""
+
+    article: int
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line that may be boilerplate: its tidy text, its skeletons (first word fixed, or part of a name) and its label."""
+
+    text: str
+    skeletons: tuple[Skeleton, ...]
+    label: tuple[str, str] | None
+
+
+class SiteText:
+    """The lines of a site's articles.
+
+    Args:
+        articles: the articles of one site.
+        limits: how often something must recur.
+
+    Attributes:
+        articles: the articles.
+        stories: the number of the story of each article; copies of one text are one story.
+        exact: the occurrences of each line, by its key.
+        slots: the occurrences of each skeleton with slots, by whether it opens with a name and its key.
+        labels: the occurrences of each label.
+    """
+
+    def __init__(self, articles: Sequence[SeenArticle], limits: Limits) -> None:
+        self.articles = articles
+        self.exact: dict[str, list[Occurrence]] = {}
+        self.slots: dict[tuple[bool, str], list[Occurrence]] = {}
+        self.labels: dict[str, list[Occurrence]] = {}
+        self._lines: dict[str, Line] = {}
+        self._keys = [[exact_key(tidy_line(line)) for line in article.lines] for article in articles]
+        self.stories = group_stories(articles, self._keys, limits.min_articles)
+        self.all_stories = len(set(self.stories))
+        for number, article in enumerate(articles):
+            for place, text in enumerate(article.lines):
+                if len(text) <= MAX_LINE_CHARS and any(map(str.isalpha, text)):
+                    self._add(Occurrence(number, place), text)
+        self._frames = self._find_frames(limits)
+
+    def key(self, at: Occurrence) -> str:
+        """Return the key of the line at a place."""
+        return self._keys[at.article][at.line]
+
+    def line(self, at: Occurrence) -> Line:
+        """Return the line at a place."""
+        return self._lines[tidy_line(self.articles[at.article].lines[at.line])]
+
+    def count_stories(self, occurrences: Iterable[Occurrence]) -> int:
+        """Return in how many different stories a line is."""
+        return len({self.stories[at.article] for at in occurrences})
+
+    def edge_share(self, occurrences: Sequence[Occurrence]) -> float:
+        """Return the share of the occurrences that are in the recurring lines before or after the text, 0 to 1."""
+        return sum(self.is_at_edge(at) for at in occurrences) / len(occurrences)
+
+    def is_at_edge(self, at: Occurrence) -> bool:
+        """Return True if all lines before it in its article recur, or all lines after it."""
+        first, last = self._frames[at.article]
+        return at.line < first or at.line >= last
+
+    def spellings(self, occurrences: Iterable[Occurrence]) -> list[str]:
+        """Return the different texts of a line, the most frequent first."""
+        counts = Counter(self.line(at).text for at in occurrences)
+        return sorted(counts, key=lambda text: (-counts[text], text))
+
+    def days(self, occurrences: Iterable[Occurrence]) -> list[str]:
+        """Return the days on which articles with a line were published, in order."""
+        return sorted(day for at in occurrences if (day := self.articles[at.article].day))
+
+    def _add(self, at: Occurrence, text: str) -> None:
+        tidy = tidy_line(text)
+        line = self._lines.get(tidy)
+        if line is None:
+            line = self._lines[tidy] = _line(tidy)
+        self.exact.setdefault(self.key(at), []).append(at)
+        for opens, reduced in zip((False, True), line.skeletons, strict=False):
+            self.slots.setdefault((opens, reduced.key), []).append(at)
+        if line.label is not None:
+            self.labels.setdefault(line.label[0], []).append(at)
+
+    def _find_frames(self, limits: Limits) -> list[tuple[int, int]]:
+        """Return for each article the number of recurring lines at its top, and where those at its bottom begin."""
+        few, enough = min(_MIN_FRAME_STORIES, limits.min_articles), limits.min_articles
+        recurring = {at for each in self.exact.values() if self._recurs(each, few) for at in each}
+        for (_, key), each in self.slots.items():
+            if sum(map(str.isalpha, key)) >= _MIN_FRAME_LETTERS + 4 * key.count("{") and self._recurs(each, enough):
+                recurring.update(each)
+        for each in self.labels.values():
+            if self._recurs(each, enough):
+                recurring.update(each)
+        frames = []
+        for number, article in enumerate(self.articles):
+            count = len(article.lines)
+            first = next((line for line in range(count) if Occurrence(number, line) not in recurring), count)
+            last = next(
+                (line + 1 for line in reversed(range(first, count)) if Occurrence(number, line) not in recurring), first
+            )
+            frames.append((first, last))
+        return frames
+
+    def _recurs(self, occurrences: Sequence[Occurrence], stories: int) -> bool:
+        return len(occurrences) >= stories and self.count_stories(occurrences) >= stories
+
+
+def _line(tidy: str) -> Line:
+    if len(tidy) > MAX_SLOT_LINE_CHARS:
+        return Line(tidy, (), None)
+    reduced = tuple(skeleton(tidy, opens_with_name=opens) for opens in (False, True))
+    if not reduced[1].slots:
+        reduced = ()
+    elif reduced[0].key == reduced[1].key or not reduced[0].slots:
+        reduced = (reduced[0],) if reduced[0].slots else reduced
+    return Line(tidy, reduced, label_of(tidy))
