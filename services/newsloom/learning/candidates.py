@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from newsloom.learning.limits import Limits
-from newsloom.learning.line_kinds import kind_by_words
+from newsloom.learning.line_kinds import is_interruption, kind_by_words
 from newsloom.learning.site_text import Occurrence, SiteText
 from newsloom.normalise.cleaning.site_rules_file import is_dateline
+from newsloom.normalise.metadata.names import is_name
 from newsloom.normalise.site_rules.line_nature import ends_sentence, has_quotation, is_heading_like, is_prose
 from newsloom.normalise.site_rules.skeleton import Slot, escape, opens_with_name, skeleton
 from newsloom_schemas import RemovedKind
@@ -33,7 +34,6 @@ _CALLS: Final = frozenset(
     }
 )
 _SURE_CALLS: Final = frozenset({RemovedKind.NEWSLETTER, RemovedKind.LICENCE})
-_MID_TEXT_SHARE: Final = 0.1
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +82,8 @@ def _slots(text: SiteText, limits: Limits, known: set[Occurrence]) -> Iterator[C
     for (opens, _), group in text.slots.items():
         if len(group) < limits.min_articles or text.count_stories(group) < limits.min_articles:
             continue
-        number = int(opens) if len(text.line(group[0]).skeletons) > 1 else 0
-        occurrences, constant = _with_constants(text, group, number)
-        first = text.line(occurrences[0]).skeletons[number]
+        occurrences, constant = _with_constants(text, group, opens=opens)
+        first = text.line(occurrences[0]).skeletons[opens]
         is_open = [slot for at, slot in enumerate(first.slots) if at not in constant]
         if not is_open or not _is_general(text, limits, occurrences, known):
             continue
@@ -135,11 +134,26 @@ def _is_admitted(
     at_edge = text.edge_share(occurrences) >= _MIN_EDGE_SHARE
     if is_prose(shown) or ends_sentence(shown):
         if at_edge:
-            return kind in _CALLS or limits.admits_prose(stories, total)
-        return kind in _SURE_CALLS and stories >= _MID_TEXT_SHARE * total
+            return kind in _CALLS or stories >= limits.min_prose_share * total
+        return limits.admits_inside(stories, total, is_call=kind in _SURE_CALLS)
     if is_heading_like(shown):
-        return at_edge or kind in _CALLS
+        if kind in _CALLS or is_interruption(shown):
+            return True
+        if _is_signature(shown) and stories < limits.min_prose_share * total:
+            return False
+        return at_edge and not _is_structure(text, occurrences)
     return True
+
+
+def _is_signature(shown: str) -> bool:
+    """Return True if a line is a person's name, perhaps with an outlet behind it: it may sign a part of the text."""
+    return is_name(shown.partition(",")[0].strip())
+
+
+def _is_structure(text: SiteText, occurrences: Sequence[Occurrence]) -> bool:
+    """Return True if most articles with a short line have another recurring heading further down: all are headings."""
+    articles = {at.article for at in occurrences}
+    return len(articles & text.with_headings) >= _MIN_EDGE_SHARE * len(articles)
 
 
 def _is_author_bio(text: SiteText, limits: Limits, occurrences: Sequence[Occurrence], shown: str) -> bool:
@@ -159,17 +173,17 @@ def _is_author_bio(text: SiteText, limits: Limits, occurrences: Sequence[Occurre
 
 
 def _with_constants(
-    text: SiteText, group: Sequence[Occurrence], number: int
+    text: SiteText, group: Sequence[Occurrence], *, opens: bool
 ) -> tuple[list[Occurrence], dict[int, str]]:
     """Return the occurrences of a skeleton that agree in the slots where nearly all agree, and what is in these."""
     occurrences = list(group)
     constant: dict[int, str] = {}
-    for slot in range(len(text.line(group[0]).skeletons[number].slots)):
-        counts = Counter(text.line(at).skeletons[number].fills[slot] for at in occurrences)
+    for slot in range(len(text.line(group[0]).skeletons[opens].slots)):
+        counts = Counter(text.line(at).skeletons[opens].fills[slot] for at in occurrences)
         fill, count = min(counts.items(), key=lambda each: (-each[1], each[0]))
         if count >= _CONSTANT_SHARE * len(occurrences):
             constant[slot] = fill
-            occurrences = [at for at in occurrences if text.line(at).skeletons[number].fills[slot] == fill]
+            occurrences = [at for at in occurrences if text.line(at).skeletons[opens].fills[slot] == fill]
     return occurrences, constant
 
 

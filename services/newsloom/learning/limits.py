@@ -8,7 +8,9 @@ DEFAULT_MIN_ARTICLES: Final = 10
 
 _MIN_SHARE: Final = 0.02
 _MIN_SLOT_SHARE: Final = 0.05
-_MIN_PROSE_SHARE: Final = 0.1
+_MIN_PROSE_SHARE: Final = 0.05
+_MIN_CALL_SHARE_INSIDE: Final = 0.1
+_MIN_SHARE_INSIDE: Final = 0.25
 _MIN_AUTHOR_SHARE: Final = 0.5
 _MIN_AUTHOR_STORIES: Final = 3
 MAX_RULES: Final = 300
@@ -25,7 +27,7 @@ class Limits:
         min_articles: different stories of the site in which it occurs.
         min_share: share of the stories of the site in which it occurs.
         min_slot_share: the same for a line with names as slots, and for the label of a line.
-        min_prose_share: the same for running text.
+        min_prose_share: the same for running text at the top or bottom.
         min_author_share: share of the stories by an author in which a text about the author occurs.
     """
 
@@ -46,10 +48,18 @@ class Limits:
         share = self.min_share if min_share is None else min_share
         return stories >= self.min_articles and stories >= share * all_stories
 
-    def admits_prose(self, stories: int, all_stories: int) -> bool:
-        """Return True if running text in so many stories is enough: twice as many as for a line, if there are as many."""
-        enough = min(2 * self.min_articles, max(self.min_articles, all_stories // 2))
-        return stories >= enough and stories >= self.min_prose_share * all_stories
+    def admits_inside(self, stories: int, all_stories: int, *, is_call: bool) -> bool:
+        """Return True if running text between the paragraphs of so many stories is enough: in a single topic's articles the
+        background recurs as well.
+
+        Args:
+            stories: the different stories with the text, at least `min_articles`.
+            all_stories: the different stories of the site.
+            is_call: its words are those of a call.
+        """
+        if is_call:
+            return stories >= _MIN_CALL_SHARE_INSIDE * all_stories
+        return stories >= 2 * self.min_articles and stories >= _MIN_SHARE_INSIDE * all_stories
 
     def admits_author(self, stories: int, author_stories: int) -> bool:
         """Return True if a text about an author in so many of the author's stories is enough."""

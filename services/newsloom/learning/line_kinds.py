@@ -28,11 +28,18 @@ class KindWords(StrictTable):
     caption: tuple[str, ...]
     licence: tuple[str, ...]
     credit: tuple[str, ...]
+    interruption: tuple[str, ...]
+
+
+def is_interruption(line: str) -> bool:
+    """Return True if a line announces an advertisement, or that the text goes on after it."""
+    padded = f" {' '.join(folded_words(line))} "
+    return any(word in padded for word in map(_phrase, kind_words().interruption))
 
 
 def kind_by_words(line: str) -> RemovedKind | None:
     """Return the kind that the words of a line tell; None if they tell none."""
-    padded = f" {' '.join(folded_words(line))}"
+    padded = f" {' '.join(folded_words(line))} "
     return next((kind for kind, words in _words() if any(word in padded for word in words)), None)
 
 
@@ -50,4 +57,4 @@ def _words() -> tuple[tuple[RemovedKind, tuple[str, ...]], ...]:
 
 def _phrase(word: str) -> str:
     folded = " ".join(folded_words(word))
-    return folded if UNSPACED.search(word) else f" {folded}"
+    return folded if UNSPACED.search(word) else f" {folded}{' ' if word.endswith(' ') else ''}"

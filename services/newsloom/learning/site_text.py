@@ -1,20 +1,22 @@
 """Prepare the lines of a site's articles: their keys, the stories they are in, and where recurring lines frame a text."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from newsloom.learning.limits import Limits
+from newsloom.learning.line_kinds import kind_by_words
 from newsloom.learning.seen_article import SeenArticle
 from newsloom.learning.stories import group_stories
+from newsloom.normalise.site_rules.line_nature import is_heading_like
 from newsloom.normalise.site_rules.skeleton import (
     MAX_LINE_CHARS,
     MAX_SLOT_LINE_CHARS,
     Skeleton,
     exact_key,
     label_of,
-    skeleton,
+    skeletons,
     tidy_line,
 )
 
@@ -32,10 +34,10 @@ class Occurrence:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line that may be boilerplate: its tidy text, its skeletons (first word fixed, or part of a name) and its label."""
+    """A line that may be boilerplate: its tidy text, its skeletons (by whether the first word may be part of a name) and its label."""
 
     text: str
-    skeletons: tuple[Skeleton, ...]
+    skeletons: Mapping[bool, Skeleton]
     label: tuple[str, str] | None
 
 
@@ -52,6 +54,7 @@ class SiteText:
         exact: the occurrences of each line, by its key.
         slots: the occurrences of each skeleton with slots, by whether it opens with a name and its key.
         labels: the occurrences of each label.
+        with_headings: the articles that have a recurring heading between their paragraphs.
     """
 
     def __init__(self, articles: Sequence[SeenArticle], limits: Limits) -> None:
@@ -68,6 +71,7 @@ class SiteText:
                 if len(text) <= MAX_LINE_CHARS and any(map(str.isalpha, text)):
                     self._add(Occurrence(number, place), text)
         self._frames = self._find_frames(limits)
+        self.with_headings = self._find_headings(limits)
 
     def key(self, at: Occurrence) -> str:
         """Return the key of the line at a place."""
@@ -105,7 +109,7 @@ class SiteText:
         if line is None:
             line = self._lines[tidy] = _line(tidy)
         self.exact.setdefault(self.key(at), []).append(at)
-        for opens, reduced in zip((False, True), line.skeletons, strict=False):
+        for opens, reduced in line.skeletons.items():
             self.slots.setdefault((opens, reduced.key), []).append(at)
         if line.label is not None:
             self.labels.setdefault(line.label[0], []).append(at)
@@ -130,16 +134,22 @@ class SiteText:
             frames.append((first, last))
         return frames
 
+    def _find_headings(self, limits: Limits) -> frozenset[int]:
+        found: set[int] = set()
+        for each in self.exact.values():
+            if self._recurs(each, limits.min_articles) and is_heading_like(self.line(each[0]).text):
+                inside = [at for at in each if not self.is_at_edge(at)]
+                if 2 * len(inside) >= len(each) and kind_by_words(self.line(each[0]).text) is None:
+                    found.update(at.article for at in inside)
+        return frozenset(found)
+
     def _recurs(self, occurrences: Sequence[Occurrence], stories: int) -> bool:
         return len(occurrences) >= stories and self.count_stories(occurrences) >= stories
 
 
 def _line(tidy: str) -> Line:
     if len(tidy) > MAX_SLOT_LINE_CHARS:
-        return Line(tidy, (), None)
-    reduced = tuple(skeleton(tidy, opens_with_name=opens) for opens in (False, True))
-    if not reduced[1].slots:
-        reduced = ()
-    elif reduced[0].key == reduced[1].key or not reduced[0].slots:
-        reduced = (reduced[0],) if reduced[0].slots else reduced
-    return Line(tidy, reduced, label_of(tidy))
+        return Line(tidy, {}, None)
+    fixed, with_name = skeletons(tidy)
+    reduced = {False: fixed} if with_name is fixed else {False: fixed, True: with_name}
+    return Line(tidy, {opens: each for opens, each in reduced.items() if each.slots}, label_of(tidy))

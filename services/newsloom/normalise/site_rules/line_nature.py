@@ -10,6 +10,7 @@ _SENTENCE_GAP: Final = re.compile("[.!?…।؟۔։።][\"'”’»)\\]]{0,3} +(
 _MIN_PROSE_WORDS: Final = 20
 _MIN_SENTENCE_WORDS: Final = 12
 _MAX_HEADING_WORDS: Final = 7
+_TRAILING_OFF: Final = ("…", "...")
 _MIN_QUOTED_WORDS: Final = 4
 _QUOTATION: Final = re.compile("[“„‟][^“”„]*[”“]|«[^»]*»|»[^«]*«|「[^」]*」|『[^』]*』|\"[^\"]*\"")
 _OPEN_QUOTATION: Final = re.compile("^(?:[-–—] ?)?[“„«「『\"](?=\\w)")
@@ -26,7 +27,9 @@ def is_prose(line: str) -> bool:
 
 
 def ends_sentence(line: str) -> bool:
-    """Return True if a line ends like a sentence."""
+    """Return True if a line ends like a sentence, and not like a short call: `More on this …`."""
+    if line.endswith(_TRAILING_OFF) and count_words(line) <= _MAX_HEADING_WORDS:
+        return False
     return _SENTENCE_END.search(line) is not None
 
 
@@ -40,4 +43,4 @@ def has_quotation(line: str) -> bool:
 
 def is_heading_like(line: str) -> bool:
     """Return True if a line is as short as a heading between paragraphs, and does not end like a sentence."""
-    return _SENTENCE_END.search(line) is None and count_words(line) <= _MAX_HEADING_WORDS
+    return not ends_sentence(line) and count_words(line) <= _MAX_HEADING_WORDS

@@ -1,7 +1,9 @@
 """Find the rule that a line of a site matches, by lookups in tables: the time does not grow with the number of rules."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Final
 
 from newsloom.normalise.site_rules.line_nature import has_quotation, is_prose
 from newsloom.normalise.site_rules.skeleton import (
@@ -14,10 +16,15 @@ from newsloom.normalise.site_rules.skeleton import (
     label_of,
     opens_with_name,
     skeleton,
+    skeletons,
     tidy_line,
     unescape,
+    words_of,
 )
 from newsloom_schemas import RemovedKind
+
+
+_PLACEHOLDER: Final = re.compile(r"\{(?:number|name|month)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +46,8 @@ class SiteLines:
     _exact: dict[str, SiteRule] = field(default_factory=dict)
     _slots: dict[tuple[bool, str], list[tuple[Skeleton, SiteRule]]] = field(default_factory=dict)
     _labels: dict[str, SiteRule] = field(default_factory=dict)
+    _slot_words: set[str] = field(default_factory=set)
+    """The longest fixed word of each pattern with slots: a line without any of them needs no skeleton."""
 
     @classmethod
     def of(cls, rules: Iterable[SiteRule]) -> "SiteLines":
@@ -57,6 +66,8 @@ class SiteLines:
             opens = opens_with_name(pattern)
             reduced = skeleton(pattern, opens_with_name=opens, is_pattern=True)
             self._slots.setdefault((opens, reduced.key), []).append((reduced, rule))
+            fixed = _PLACEHOLDER.sub(" ", reduced.key)
+            self._slot_words.add(max(words_of(fixed), key=len, default=""))
         else:
             self._exact.setdefault(exact_key(unescape(pattern)), rule)
 
@@ -68,10 +79,10 @@ class SiteLines:
         exact = self._exact.get(exact_key(line))
         found = [exact] if exact is not None else []
         if len(line) <= MAX_SLOT_LINE_CHARS:
-            for opens in (False, True) if self._slots else ():
-                reduced = skeleton(line, opens_with_name=opens)
-                candidates = self._slots.get((opens, reduced.key), ())
-                found += [rule for pattern, rule in candidates if pattern.admits(reduced.fills)]
+            if "" in self._slot_words or not self._slot_words.isdisjoint(words_of(line)):
+                for opens, reduced in zip((False, True), skeletons(line), strict=True):
+                    candidates = self._slots.get((opens, reduced.key), ())
+                    found += [rule for pattern, rule in candidates if pattern.admits(reduced.fills)]
             label = label_of(line) if self._labels else None
             if label is not None and label[0] in self._labels and not is_prose(label[1]):
                 found.append(self._labels[label[0]])

@@ -6,7 +6,6 @@ reduced in the same way: `Follow {name} on Gull` has the same key, an open first
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
@@ -15,7 +14,7 @@ from newsloom.normalise.metadata.months import MONTHS, fold_name
 
 MAX_LINE_CHARS: Final = 1_000
 """A longer line is no boilerplate of a site, and is not looked up."""
-MAX_SLOT_LINE_CHARS: Final = 300
+MAX_SLOT_LINE_CHARS: Final = 200
 """A longer line has no slots: what changes in it is text."""
 MAX_LABEL_CHARS: Final = 40
 _MAX_LABEL_WORDS: Final = 4
@@ -24,16 +23,19 @@ _OPEN: Final = "\0"
 """Stands for a placeholder in the fill of a pattern. Texts have no NUL (RFC 8259 allows it; decoding removes it)."""
 _LIST_MARK: Final = re.compile(r"^(?:[-•*·▪◦‣–—»›>|]\s+)+")
 _TOKEN: Final = re.compile(
-    r"(?P<open>\{(?:number|name|month)\})"
-    r"|(?P<handle>[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}|(?<!\w)@\w{1,40})"
-    r"|(?P<number>\d+(?:[.,:/]\d+)*)"
-    r"|(?P<word>[^\W\d_]+(?:['’-][^\W\d_]+)*)"
-    r"|(?P<space>\s+)|(?P<brace>\{\{|\}\}|[{}])|.",
+    r"(?P<word>[^\W\d_]+(?:['’-][^\W\d_]+)*)(?![\w.+-]*@)"
+    r"|(?P<gap>[^\w{}@]+)"
+    r"|(?P<number>\d+(?:[.,:/]\d+)*)(?![\w.+-]*@)"
+    r"|(?P<open>\{(?:number|name|month)\})"
+    r"|(?P<handle>\w[\w.+-]{0,63}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,5}|(?<!\w)@\w{1,40})"
+    r"|(?P<brace>\{\{|\}\}|[{}])|.",
     re.DOTALL,
 )
+_WORDS: Final = re.compile(r"[^\W\d_]+")
 _LABEL: Final = re.compile(rf"([^\W\d_][^:：{{}}]{{0,{MAX_LABEL_CHARS - 1}}}?)\s*[:：]\s*(\S.*)", re.DOTALL)
 _ANY: Final = "{any}"
 _FIRST_NAME: Final = re.compile(r"[^\w{]*\{name\}")
+_MAX_INITIAL_CHARS: Final = 2  # an initial, or `Dr`
 _NAME_PARTICLES: Final = frozenset(
     "de da do dos das di del della la le les van von der den ten ter zu bin ibn al el ben y e".split()
 )
@@ -75,7 +77,6 @@ class _Token:
     text: str
     start: int
     slot: Slot | None = None
-    is_space: bool = False
     is_word: bool = False
 
 
@@ -99,10 +100,36 @@ def skeleton(line: str, *, opens_with_name: bool, is_pattern: bool = False) -> S
             capital.
         is_pattern: the line is a pattern with placeholders, in which `{{` and `}}` are braces.
     """
-    tokens = list(_tokens(line, is_pattern=is_pattern))
+    tokens = _tokens(line, is_pattern=is_pattern)
+    if not opens_with_name:
+        _fix_first_word(tokens)
+    return _reduce(tokens, is_pattern=is_pattern)
+
+
+def skeletons(line: str) -> tuple[Skeleton, Skeleton]:
+    """Return both skeletons of a tidy line: with its first word fixed, and with it as part of a name."""
+    tokens = _tokens(line, is_pattern=False)
+    with_name = _reduce(tokens, is_pattern=False)
+    if not _fix_first_word(tokens):
+        return with_name, with_name
+    return _reduce(tokens, is_pattern=False), with_name
+
+
+def words_of(line: str) -> list[str]:
+    """Return the runs of letters of a line, with case folded."""
+    return _WORDS.findall(line.casefold())
+
+
+def _fix_first_word(tokens: list[_Token]) -> bool:
+    """Make the first word no part of a name; return False if it is none anyway."""
     first = next((token for token in tokens if token.is_word), None)
-    if first is not None and first.slot is Slot.NAME and not opens_with_name and first.text[0] != "{":
-        first.slot = None
+    if first is None or first.slot is not Slot.NAME:
+        return False
+    first.slot = None
+    return True
+
+
+def _reduce(tokens: list[_Token], *, is_pattern: bool) -> Skeleton:
     parts: list[str] = []
     fills: list[str] = []
     slots: list[Slot] = []
@@ -157,30 +184,36 @@ def unescape(pattern: str) -> str:
     return pattern.replace("{{", "{").replace("}}", "}")
 
 
-def _tokens(line: str, *, is_pattern: bool) -> Iterator[_Token]:
+def _tokens(line: str, *, is_pattern: bool) -> list[_Token]:
     tokens = [_token(match, is_pattern=is_pattern) for match in _TOKEN.finditer(line)]
-    solid = [token for token in tokens if token.is_word or token.slot is not None]
+    if any(token.slot is Slot.NUMBER for token in tokens):
+        _mark_months([token for token in tokens if token.is_word or token.slot is not None])
+    return tokens
+
+
+def _mark_months(solid: list[_Token]) -> None:
+    """Mark the names of months that have a number beside them or one word away: `12 de mayo`, `May 12`."""
     for number, token in enumerate(solid):
-        if token.is_word and fold_name(token.text) in MONTHS:
-            neighbours = solid[max(0, number - 2) : number] + solid[number + 1 : number + 3]
-            if any(each.slot is Slot.NUMBER for each in neighbours):
-                token.slot = Slot.MONTH
-    yield from tokens
+        if token.slot is not Slot.NUMBER:
+            continue
+        for near in solid[max(0, number - 2) : number + 3]:
+            if near.is_word and fold_name(near.text) in MONTHS:
+                near.slot = Slot.MONTH
 
 
 def _token(match: re.Match[str], *, is_pattern: bool) -> _Token:
     text, start, kind = match[0], match.start(), match.lastgroup
-    if kind == "open" and is_pattern:
-        return _Token(text, start, Slot(text[1:-1]))
+    if kind == "word":
+        return _Token(text, start, Slot.NAME if text[0].isupper() or text[0].istitle() else None, is_word=True)
     if kind == "number":
         return _Token(text, start, Slot.NUMBER)
     if kind == "handle":
         return _Token(text, start, Slot.NAME)
-    if kind == "word":
-        return _Token(text, start, Slot.NAME if text[0].isupper() or text[0].istitle() else None, is_word=True)
+    if kind == "open" and is_pattern:
+        return _Token(text, start, Slot(text[1:-1]))
     if kind == "brace" and is_pattern:
         return _Token(text[0], start)
-    return _Token(text, start, is_space=kind == "space")
+    return _Token(text, start)
 
 
 def _end_of_name(tokens: list[_Token], at: int) -> int:
@@ -191,9 +224,9 @@ def _end_of_name(tokens: list[_Token], at: int) -> int:
         token = tokens[ahead]
         if token.slot is Slot.NAME:
             end = ahead = ahead + 1
-        elif token.is_space or (token.is_word and token.text in _NAME_PARTICLES):
+        elif token.text == " " or (token.is_word and token.text in _NAME_PARTICLES):
             ahead += 1
-        elif token.text == "." and len(tokens[ahead - 1].text) <= 2:  # noqa: PLR2004 - an initial, or `Dr.`
+        elif token.text == ". " and len(tokens[ahead - 1].text) <= _MAX_INITIAL_CHARS:
             ahead += 1
         else:
             break
