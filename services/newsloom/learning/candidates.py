@@ -95,9 +95,7 @@ def _slots(text: SiteText, limits: Limits, known: set[Occurrence]) -> Iterator[C
         kind = kind_by_words(_fixed(pattern))
         if _is_admitted(text, limits, occurrences, shown[0], kind, share) and _is_clean(shown):
             stories = text.count_stories(occurrences)
-            yield Candidate(
-                pattern, kind or RemovedKind.SITE_BOILERPLATE, tuple(occurrences), stories, tuple(shown)
-            )
+            yield Candidate(pattern, kind or RemovedKind.SITE_BOILERPLATE, tuple(occurrences), stories, tuple(shown))
 
 
 def _labels(text: SiteText, limits: Limits, known: set[Occurrence]) -> Iterator[Candidate]:
@@ -132,17 +130,12 @@ def _is_admitted(
     if not limits.admits(stories, total, min_share):
         return False
     at_edge = text.edge_share(occurrences) >= _MIN_EDGE_SHARE
+    often = stories >= limits.min_prose_share * total
     if is_prose(shown) or ends_sentence(shown):
-        if at_edge:
-            return kind in _CALLS or stories >= limits.min_prose_share * total
-        return limits.admits_inside(stories, total, is_call=kind in _SURE_CALLS)
-    if is_heading_like(shown):
-        if kind in _CALLS or is_interruption(shown):
-            return True
-        if _is_signature(shown) and stories < limits.min_prose_share * total:
-            return False
-        return at_edge and not _is_structure(text, occurrences)
-    return True
+        return (kind in _CALLS or often) if at_edge else limits.admits_inside(stories, total, kind in _SURE_CALLS)
+    if not is_heading_like(shown) or kind in _CALLS or is_interruption(shown):
+        return True
+    return at_edge and (often or not _is_signature(shown)) and not _is_structure(text, occurrences)
 
 
 def _is_signature(shown: str) -> bool:

@@ -48,9 +48,10 @@ class Limits:
         share = self.min_share if min_share is None else min_share
         return stories >= self.min_articles and stories >= share * all_stories
 
-    def admits_inside(self, stories: int, all_stories: int, *, is_call: bool) -> bool:
-        """Return True if running text between the paragraphs of so many stories is enough: in a single topic's articles the
-        background recurs as well.
+    def admits_inside(self, stories: int, all_stories: int, is_call: bool) -> bool:  # noqa: FBT001 - beside two counts
+        """Return True if running text between the paragraphs of so many stories is enough.
+
+        In the articles on a single topic its background recurs as well, so it must be in many.
 
         Args:
             stories: the different stories with the text, at least `min_articles`.

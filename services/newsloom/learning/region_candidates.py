@@ -107,5 +107,3 @@ def _is_boilerplate(region: _Region) -> bool:
         and region.with_recurring >= _MIN_RECURRING_SHARE * count
         and region.large <= _MAX_LARGE_SHARE * count
     )
-
-

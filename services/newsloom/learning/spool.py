@@ -89,9 +89,7 @@ class Spool:
         if bound is None or rank < bound:
             row = (article.site, rank, self._pack(value))
             kept += self._database.execute("INSERT OR IGNORE INTO article VALUES (?, ?, ?)", row).rowcount
-        self._database.execute(
-            "UPDATE site SET articles = articles + 1, kept = ? WHERE name = ?", (kept, article.site)
-        )
+        self._database.execute("UPDATE site SET articles = articles + 1, kept = ? WHERE name = ?", (kept, article.site))
         if kept > _SLACK * self._max_sample:
             self._shrink(article.site)
         self._uncommitted += 1

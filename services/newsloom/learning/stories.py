@@ -1,7 +1,8 @@
 """Group the articles of a site into stories, so that near copies of one text count once."""
 
 from collections import Counter
-from collections.abc import Collection, Hashable, Iterable, Mapping, Sequence, Set
+from collections.abc import Collection, Hashable, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Final
 
 import numpy as np
@@ -40,7 +41,7 @@ def group_stories(articles: Sequence[SeenArticle], keys: Sequence[Sequence[Line]
     """
     counts = Counter(key for each in keys for key in set(each))
     common = max(min_articles, _COMMON_SHARE * len(articles))
-    left_out: Set[Line] = {key for key, count in counts.items() if count >= common}
+    left_out: AbstractSet[Line] = {key for key, count in counts.items() if count >= common}
     recurring = {key for key, count in counts.items() if count >= min_articles}
     stories = _group(articles, keys, left_out)
     for _ in range(2):
@@ -71,7 +72,7 @@ def recurring_lines(
     return {key for key, numbers in found.items() if len(numbers) >= min_stories}
 
 
-def _group(articles: Sequence[SeenArticle], keys: Sequence[Sequence[Line]], left_out: Set[Line]) -> list[int]:
+def _group(articles: Sequence[SeenArticle], keys: Sequence[Sequence[Line]], left_out: AbstractSet[Line]) -> list[int]:
     joined = _Joined(len(articles))
     postings: dict[int, list[int]] = {}
     sizes = np.zeros(len(articles), dtype=np.int64)
@@ -98,7 +99,7 @@ def _group(articles: Sequence[SeenArticle], keys: Sequence[Sequence[Line]], left
     return joined.numbers()
 
 
-def _own_text(article: SeenArticle, keys: Sequence[Line], left_out: Set[Line]) -> str | None:
+def _own_text(article: SeenArticle, keys: Sequence[Line], left_out: AbstractSet[Line]) -> str | None:
     """Return what an article has besides common lines; None if that is too little to tell it from others."""
     own = [line for line, key in zip(article.lines, keys, strict=True) if key not in left_out]
     if len(own) == len(article.lines):
@@ -128,8 +129,3 @@ class _Joined:
             self._parents[number] = self._parents[self._parents[number]]
             number = self._parents[number]
         return number
-
-
-def count_stories(numbers: Iterable[int], stories: Sequence[int] | Mapping[int, int]) -> int:
-    """Return in how many stories some articles are, given the story of each article."""
-    return len({stories[number] for number in numbers})

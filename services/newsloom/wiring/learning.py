@@ -1,9 +1,10 @@
 """Read records for `newsloom learn`: articles that newsloom wrote as they are, raw input through normalise."""
 
 from collections import Counter
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
+from typing import Self
 
 from newsloom.core.message import Inbound
 from newsloom.learning.seen_article import SeenArticle, article_record, is_newsloom_record, seen_article
@@ -45,7 +46,7 @@ class SeenArticles:
         self._inspector: Inspector | None = None
         self.counts = ReadCounts()
 
-    async def __aenter__(self) -> "SeenArticles":
+    async def __aenter__(self) -> Self:
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -75,21 +76,14 @@ class SeenArticles:
                     regions = None
                     if run.page is not None:
                         regions = regions_of_article(run.page, run.ending.text.split("\n\n"))
-                    article = seen_article(run.ending.model_dump(mode="json"), regions)
-                    if article is not None:
+                    accepted = seen_article(run.ending.model_dump(mode="json"), regions)
+                    if accepted is not None:
                         self.counts.raw += 1
-                        yield article
+                        yield accepted
 
     def _written(self, article: SeenArticle | None) -> Iterator[SeenArticle]:
         if article is None:
             self.counts.not_articles += 1
         else:
             self.counts.written += 1
-            yield article
-
-
-async def read_all(articles: SeenArticles, records: Iterable[Inbound]) -> AsyncIterator[SeenArticle]:
-    """Yield the articles of all records."""
-    for inbound in records:
-        async for article in articles.of(inbound):
             yield article

@@ -1,6 +1,6 @@
 """Read a file of site rules and test it: its format, its names, its examples, and that it cuts no dateline or quotation."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
@@ -9,7 +9,7 @@ from typing import Final
 from newsloom.normalise.cleaning.clean import Clean, packaged_rules
 from newsloom.normalise.site_rules.line_nature import has_quotation
 from newsloom.normalise.site_rules.rows import SiteRulesFile
-from newsloom.normalise.site_rules.site_lines import SiteRule, SiteRules, SiteRuleSet, rules_of_site, site_key
+from newsloom.normalise.site_rules.site_lines import SiteRule, SiteRuleSet, rules_of_site, site_key
 from newsloom.normalise.site_rules.skeleton import (
     has_placeholder,
     is_label_pattern,
@@ -55,20 +55,21 @@ def read_site_rules(path: Path, named_by: str = _SETTING) -> tuple[bytes, SiteRu
         RuleError: the file cannot be read, or a key or value in it is invalid.
     """
     try:
-        content = path.read_bytes()
-        if len(content) > _MAX_FILE_BYTES:
-            msg = f"{path}: larger than {_MAX_FILE_BYTES // 1_000_000} MB ({named_by})"
-            raise RuleError(msg)
-        return content, read_toml(content.decode("utf-8"), SiteRulesFile, str(path))
+        with path.open("rb") as file:
+            content = file.read(_MAX_FILE_BYTES + 1)
+        text = content.decode("utf-8")
     except OSError as error:
         msg = f"{path}: {error.strerror} ({named_by})"
         raise RuleError(msg) from error
     except UnicodeDecodeError as error:
         msg = f"{path}: not UTF-8: byte {error.start} ({named_by})"
         raise RuleError(msg) from error
+    if len(content) > _MAX_FILE_BYTES:
+        msg = f"{path}: larger than {_MAX_FILE_BYTES // 1_000_000} MB ({named_by})"
+        raise RuleError(msg)
+    try:
+        return content, read_toml(text, SiteRulesFile, str(path))
     except RuleError as error:
-        if str(error).endswith(f"({named_by})"):
-            raise
         msg = f"{error} ({named_by})"
         raise RuleError(msg) from error
 
@@ -151,14 +152,3 @@ def _fixed_text(line: str) -> bool:
 
 def _shown(text: str) -> str:
     return repr(text if len(text) <= _MAX_SHOWN_CHARS else f"{text[:_MAX_SHOWN_CHARS]}…")
-
-
-__all__: Sequence[str] = (
-    "SiteRuleSet",
-    "SiteRules",
-    "compile_site_rules",
-    "find_site_mistakes",
-    "is_dateline",
-    "open_site_rules",
-    "read_site_rules",
-)

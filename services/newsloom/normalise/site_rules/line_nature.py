@@ -12,8 +12,8 @@ _MIN_SENTENCE_WORDS: Final = 12
 _MAX_HEADING_WORDS: Final = 7
 _TRAILING_OFF: Final = ("…", "...")
 _MIN_QUOTED_WORDS: Final = 4
-_QUOTATION: Final = re.compile("[“„‟][^“”„]*[”“]|«[^»]*»|»[^«]*«|「[^」]*」|『[^』]*』|\"[^\"]*\"")
-_OPEN_QUOTATION: Final = re.compile("^(?:[-–—] ?)?[“„«「『\"](?=\\w)")
+_QUOTATION: Final = re.compile('[“„‟][^“”„]*[”“]|«[^»]*»|»[^«]*«|「[^」]*」|『[^』]*』|"[^"]*"')
+_OPEN_QUOTATION: Final = re.compile('^(?:[-–—] ?)?[“„«「『"](?=\\w)')
 
 
 def is_prose(line: str) -> bool:

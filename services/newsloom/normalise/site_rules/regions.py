@@ -13,7 +13,9 @@ from newsloom.normalise.site_rules.site_lines import SiteRule
 
 _LINE_TAGS: Final = ("p", "li", "h1", "h2", "h3", "h4", "h5", "h6", "figcaption", "blockquote", "dd", "dt", "td", "a")
 _MAYBE_LINE_TAGS: Final = frozenset({"div", "span", "section", "aside", "footer"})
-_PARTS: Final = frozenset({"p", "div", "li", "ul", "ol", "table", "section", "article", "aside", "footer", "blockquote"})
+_PARTS: Final = frozenset(
+    {"p", "div", "li", "ul", "ol", "table", "section", "article", "aside", "footer", "blockquote"}
+)
 _NO_REGION: Final = frozenset({"html", "body", "main", "article"})
 _MAX_ELEMENTS: Final = 6_000  # of a page that are read as lines
 _MAX_REGIONS: Final = 200  # of a page that rules are applied to

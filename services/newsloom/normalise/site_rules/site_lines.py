@@ -23,7 +23,6 @@ from newsloom.normalise.site_rules.skeleton import (
 )
 from newsloom_schemas import RemovedKind
 
-
 _PLACEHOLDER: Final = re.compile(r"\{(?:number|name|month)\}")
 
 

@@ -32,12 +32,39 @@ _TOKEN: Final = re.compile(
     re.DOTALL,
 )
 _WORDS: Final = re.compile(r"[^\W\d_]+")
-_LABEL: Final = re.compile(rf"([^\W\d_][^:：{{}}]{{0,{MAX_LABEL_CHARS - 1}}}?)\s*[:：]\s*(\S.*)", re.DOTALL)
+_COLONS: Final = ":\N{FULLWIDTH COLON}"
+_LABEL: Final = re.compile(rf"([^\W\d_][^{_COLONS}{{}}]{{0,{MAX_LABEL_CHARS - 1}}}?)\s*[{_COLONS}]\s*(\S.*)", re.DOTALL)
 _ANY: Final = "{any}"
 _FIRST_NAME: Final = re.compile(r"[^\w{]*\{name\}")
 _MAX_INITIAL_CHARS: Final = 2  # an initial, or `Dr`
 _NAME_PARTICLES: Final = frozenset(
-    "de da do dos das di del della la le les van von der den ten ter zu bin ibn al el ben y e".split()
+    {
+        "de",
+        "da",
+        "do",
+        "dos",
+        "das",
+        "di",
+        "del",
+        "della",
+        "la",
+        "le",
+        "les",
+        "van",
+        "von",
+        "der",
+        "den",
+        "ten",
+        "ter",
+        "zu",
+        "bin",
+        "ibn",
+        "al",
+        "el",
+        "ben",
+        "y",
+        "e",
+    }
 )
 
 
@@ -224,13 +251,16 @@ def _end_of_name(tokens: list[_Token], at: int) -> int:
         token = tokens[ahead]
         if token.slot is Slot.NAME:
             end = ahead = ahead + 1
-        elif token.text == " " or (token.is_word and token.text in _NAME_PARTICLES):
-            ahead += 1
-        elif token.text == ". " and len(tokens[ahead - 1].text) <= _MAX_INITIAL_CHARS:
+        elif token.text == " " or (token.is_word and token.text in _NAME_PARTICLES) or _is_initial(tokens, ahead):
             ahead += 1
         else:
             break
     return end
+
+
+def _is_initial(tokens: list[_Token], at: int) -> bool:
+    """Return True if a token is the full stop behind an initial, or behind `Dr`."""
+    return tokens[at].text == ". " and len(tokens[at - 1].text) <= _MAX_INITIAL_CHARS
 
 
 def _fill(token: _Token, *, is_pattern: bool) -> str:
