@@ -117,7 +117,7 @@ def text_record(page: Record) -> RawArticle:
 async def leave_one_out(pages: Sequence[Record], record: Callable[[Record], RawArticle]) -> list[LeftOut]:
     """Return what becomes of each page with the rules of the other pages of its publisher."""
     seen: dict[str, list[SeenArticle]] = {}
-    async with SeenArticles(Settings.model_construct(**dict(Settings()))) as reader:
+    async with SeenArticles(Settings()) as reader:
         for page in pages:
             value = record(page).model_dump_json(exclude_defaults=True).encode()
             inbound = Inbound(value, FileOrigin(file=page["id"]))
@@ -153,14 +153,15 @@ def _compare(page: Record, raw: RawArticle, rules: Path) -> LeftOut:
     had, has = _words(before.text), _words(after.text)
     lost = sum(_words(each) in had and _words(each) not in has for each in paragraphs)
     kept = _without_wrong_lines(before, gold)
-    complete = "\n".join(each for each in paragraphs if _words(each) in _words(kept) or _is_in_page(each, page))
+    in_page = _words(_visible(page))
+    complete = "\n".join(each for each in paragraphs if _words(each) in _words(kept) or _words(each) in in_page)
     return LeftOut(
         before=f1(before.text, gold),
         after=f1(after.text, gold),
         lost=lost,
         cuts=sum(cut.rule.startswith("site:") for cut in after.removed),
         perfect_removal=f1(kept, gold),
-        everything=f1(complete, gold),
+        everything=max(f1(complete, gold), f1(kept, gold)),
     )
 
 
@@ -176,9 +177,10 @@ def _without_wrong_lines(article: NormalisedArticle, gold: str) -> str:
     return "\n\n".join(lines)
 
 
-def _is_in_page(paragraph: str, page: Record) -> bool:
+def _visible(page: Record) -> str:
+    """Return the text of a page, once with a line for each text node and once without."""
     parsed = parse_page(page["html"])
-    return parsed is not None and _words(paragraph) in _words(str(parsed.tree.text_content()))
+    return f"{parsed.visible}\n{parsed.tree.text_content()}" if parsed is not None else ""
 
 
 def _words(text: str) -> str:

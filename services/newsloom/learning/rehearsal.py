@@ -22,13 +22,15 @@ class RuleUse:
         rule: the rule.
         site: its site.
         articles: articles that it would cut something from.
+        lines: lines that it would cut.
         chars: characters that it would cut.
-        texts: how often it would cut each text.
+        texts: how often it would cut each text; of very many different ones only the first are counted.
     """
 
     rule: SiteRule
     site: str
     articles: int = 0
+    lines: int = 0
     chars: int = 0
     texts: Counter[str] = field(default_factory=Counter)
 
@@ -110,6 +112,7 @@ def _count(uses: dict[str, RuleUse], site: str, article: SeenArticle, cuts: Mapp
         uses.setdefault(name, RuleUse(rule, site)).articles += 1
     for number, rule in cuts.items():
         use, line = uses[rule.name], article.lines[number]
+        use.lines += 1
         use.chars += len(line)
         if line in use.texts or len(use.texts) < _MAX_TEXTS:
             use.texts[line] += 1

@@ -1,7 +1,8 @@
 """Prepare the lines of a site's articles: their keys, the stories they are in, and where recurring lines frame a text."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Final
 
@@ -9,7 +10,7 @@ from newsloom.learning.limits import Limits
 from newsloom.learning.line_kinds import kind_by_words
 from newsloom.learning.seen_article import SeenArticle
 from newsloom.learning.stories import group_stories
-from newsloom.normalise.site_rules.line_nature import is_heading_like
+from newsloom.normalise.site_rules.line_nature import ends_sentence, is_heading_like, is_prose
 from newsloom.normalise.site_rules.skeleton import (
     MAX_LINE_CHARS,
     MAX_SLOT_LINE_CHARS,
@@ -21,6 +22,8 @@ from newsloom.normalise.site_rules.skeleton import (
 )
 
 _MIN_FRAME_STORIES: Final = 3
+_MAX_OWN_LINES_AT_TOP: Final = 3
+_MAX_OWN_LINES_AT_BOTTOM: Final = 2  # a list has more items
 _MIN_FRAME_LETTERS: Final = 6  # outside the slots of a line that frames a text
 
 
@@ -90,7 +93,7 @@ class SiteText:
         return sum(self.is_at_edge(at) for at in occurrences) / len(occurrences)
 
     def is_at_edge(self, at: Occurrence) -> bool:
-        """Return True if all lines before it in its article recur, or all lines after it."""
+        """Return True if a line is above the first paragraph of its article, or below the last."""
         first, last = self._frames[at.article]
         return at.line < first or at.line >= last
 
@@ -126,13 +129,35 @@ class SiteText:
                 recurring.update(each)
         frames = []
         for number, article in enumerate(self.articles):
-            count = len(article.lines)
-            first = next((line for line in range(count) if Occurrence(number, line) not in recurring), count)
-            last = next(
-                (line + 1 for line in reversed(range(first, count)) if Occurrence(number, line) not in recurring), first
-            )
-            frames.append((first, last))
+            places = [Occurrence(number, line) for line in range(len(article.lines))]
+            top = self._frame(places, recurring, _MAX_OWN_LINES_AT_TOP, _is_headline_like)
+            bottom = self._frame(places[top:][::-1], recurring, _MAX_OWN_LINES_AT_BOTTOM, is_heading_like)
+            frames.append((top, len(places) - bottom))
         return frames
+
+    def _frame(
+        self,
+        places: Sequence[Occurrence],
+        recurring: AbstractSet[Occurrence],
+        own: int,
+        is_short: Callable[[str], bool],
+    ) -> int:
+        """Return how many lines from one end of an article are before its first paragraph.
+
+        Args:
+            places: the lines, from that end.
+            recurring: the lines that recur.
+            own: how many short lines may be among them that do not recur, such as a title or a date.
+            is_short: tells whether a line is short.
+        """
+        for count, at in enumerate(places):
+            if at in recurring:
+                continue
+            line = self._lines.get(tidy_line(self.articles[at.article].lines[at.line]))
+            if not own or (line is not None and not is_short(line.text)):
+                return count
+            own -= 1
+        return len(places)
 
     def _find_headings(self, limits: Limits) -> frozenset[int]:
         found: set[int] = set()
@@ -145,6 +170,10 @@ class SiteText:
 
     def _recurs(self, occurrences: Sequence[Occurrence], stories: int) -> bool:
         return len(occurrences) >= stories and self.count_stories(occurrences) >= stories
+
+
+def _is_headline_like(line: str) -> bool:
+    return not is_prose(line) and not ends_sentence(line)
 
 
 def _line(tidy: str) -> Line:

@@ -17,14 +17,13 @@ def show_cuts(found: Rehearsal) -> None:
     """Print a line for each rule, the ones that hit the most articles first, and the totals."""
     output = console()
     if found.uses:
-        table = Table("rule", "kind", "articles", "lines", "characters", "for example", header_style="bold")
+        table = Table("rule", "articles", "lines", "of text", "for example", header_style="bold")
         for use in found.uses[:_MAX_ROWS]:
             table.add_row(
                 plain(use.rule.name),
-                use.rule.kind.value,
                 str(use.articles),
-                str(sum(use.texts.values())),
-                str(use.chars),
+                str(use.lines),
+                f"{use.chars / found.chars:.2%}",
                 _shown(use.examples[0]),
             )
         print_table(table)
@@ -67,7 +66,7 @@ def _rule(use: RuleUse) -> dict[str, object]:
         "line": use.rule.line,
         "region": use.rule.region,
         "articles": use.articles,
-        "lines": sum(use.texts.values()),
+        "lines": use.lines,
         "characters": use.chars,
         "examples": use.examples,
     }
