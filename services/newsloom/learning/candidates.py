@@ -1,5 +1,6 @@
 """Find the lines of a site that recur in different stories, as they are or with slots, and leave alone what may be text."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -8,7 +9,7 @@ from typing import Final
 from newsloom.learning.limits import Limits
 from newsloom.learning.line_kinds import is_interruption, kind_by_words
 from newsloom.learning.site_text import Occurrence, SiteText
-from newsloom.normalise.cleaning.site_rules_file import is_dateline
+from newsloom.normalise.cleaning.site_rules_file import may_be_dateline
 from newsloom.normalise.metadata.names import is_name
 from newsloom.normalise.site_rules.line_nature import ends_sentence, has_quotation, is_heading_like, is_prose
 from newsloom.normalise.site_rules.skeleton import Slot, escape, opens_with_name, skeleton
@@ -24,6 +25,7 @@ _MIN_NAME_FIXED_LETTERS: Final = 10  # around the slots of a line with names
 _MIN_NAME_FIXED_WORDS: Final = 3
 _MAX_LABELS_PER_ARTICLE: Final = 1.5  # a label that recurs within an article is a speaker, or a row of a table
 _EXAMPLES_TESTED: Final = 5
+_YEAR: Final = re.compile(r"(?:19|20)\d\d")
 _CALLS: Final = frozenset(
     {
         RemovedKind.NEWSLETTER,
@@ -74,7 +76,7 @@ def _exact(text: SiteText, limits: Limits) -> Iterator[Candidate]:
             own_kind = RemovedKind.CREDIT
         else:
             continue
-        if not has_quotation(shown) and not is_dateline(shown):
+        if not has_quotation(shown) and not may_be_dateline(shown):
             yield Candidate(escape(shown), own_kind, tuple(occurrences), stories, (shown,))
 
 
@@ -177,6 +179,10 @@ def _with_constants(
         if count >= _CONSTANT_SHARE * len(occurrences):
             constant[slot] = fill
             occurrences = [at for at in occurrences if text.line(at).skeletons[opens].fills[slot] == fill]
+    kinds = text.line(group[0]).skeletons[opens].slots
+    if any(slot not in constant and kind is not Slot.NAME for slot, kind in enumerate(kinds)):
+        for slot in [slot for slot, fill in constant.items() if kinds[slot] is Slot.MONTH or _YEAR.fullmatch(fill)]:
+            del constant[slot]  # the next date has another
     return occurrences, constant
 
 
@@ -220,7 +226,7 @@ def _has_enough_fixed(pattern: str, *, names: bool) -> bool:
 def _is_clean(shown: Sequence[str]) -> bool:
     """Return True if hardly any text of a line is a quotation and the first ones are no datelines."""
     quoted = sum(map(has_quotation, shown))
-    return quoted <= _MAX_QUOTED_SHARE * len(shown) and not any(map(is_dateline, shown[:_EXAMPLES_TESTED]))
+    return quoted <= _MAX_QUOTED_SHARE * len(shown) and not any(map(may_be_dateline, shown[:_EXAMPLES_TESTED]))
 
 
 def _without_overlap(text: SiteText, candidates: Sequence[Candidate]) -> Iterator[Candidate]:

@@ -8,7 +8,7 @@ from newsloom.learning.candidates import Candidate
 from newsloom.learning.limits import Limits
 from newsloom.learning.line_kinds import kind_by_words
 from newsloom.learning.site_text import Occurrence, SiteText
-from newsloom.normalise.cleaning.site_rules_file import is_dateline
+from newsloom.normalise.cleaning.site_rules_file import may_be_dateline
 from newsloom.normalise.site_rules.line_nature import has_quotation
 from newsloom_schemas import RemovedKind
 
@@ -60,7 +60,7 @@ def find_regions(text: SiteText, limits: Limits, lines: Sequence[Candidate]) -> 
         if not limits.admits(stories, text.all_stories) or not _is_boilerplate(region):
             continue
         shown = text.spellings(added)
-        if any(map(is_dateline, shown[:_EXAMPLES])):
+        if any(map(may_be_dateline, shown[:_EXAMPLES])):
             continue
         known.update(added)
         kind = next((kind for each in text.spellings(region.occurrences) if (kind := kind_by_words(each))), None)

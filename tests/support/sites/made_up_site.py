@@ -1,7 +1,12 @@
-"""Articles of made-up sites in several languages and scripts: stories of their own, and the boilerplate of the site around them."""
+"""Make articles of made-up sites in several languages and scripts, each with the boilerplate of its site around its story.
+
+`PYTHONPATH=tests python -m support.sites.made_up_site [COUNT] > articles.jsonl` writes COUNT articles (30 if unset) of each site as JSON lines, to try
+`newsloom learn` on. The same count gives the same articles.
+"""
 
 import json
 import random
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,6 +19,7 @@ _WORDS = {
     "zh": "港口 渡轮 议会 夜车 市长 大桥 学校 河流 预算 冬天 市场 引擎 村庄 图书馆 风暴",
     "hi": "बंदरगाह नौका परिषद रेल महापौर पुल विद्यालय नदी बजट सर्दी बाज़ार इंजन गाँव पुस्तकालय तूफ़ान",
 }
+_ARTICLES = 30  # of each site, if the command is not told
 _STOPS = {"zh": "。", "hi": "।"}
 _JOIN = {"zh": ""}
 
@@ -36,9 +42,14 @@ SITES = (
         "skarvpost.example",
         "en",
         ("Join our commenting forum", "Published <n> May 2026"),
-        ("Follow <name> on Gull for daily news", "Get in touch with our news team by writing to news@skarvpost.example"),
+        (
+            "Follow <name> on Gull for daily news",
+            "Get in touch with our news team by writing to news@skarvpost.example",
+        ),
     ),
-    MadeUpSite("hafenblatt.example", "de", ("Lesedauer: <n> Minuten",), ("Abonnieren Sie unseren täglichen Newsletter",)),
+    MadeUpSite(
+        "hafenblatt.example", "de", ("Lesedauer: <n> Minuten",), ("Abonnieren Sie unseren täglichen Newsletter",)
+    ),
     MadeUpSite("gavan.example", "ru", ("Время чтения: <n> мин.",), ("Подписывайтесь на наш канал в «Чайке»",)),
     MadeUpSite("limani.example", "el", (), ("Εγγραφείτε στο ενημερωτικό δελτίο μας",)),
     MadeUpSite("mina.example", "ar", (), ("اشترك في النشرة البريدية اليومية لدينا", "شارك هذا الخبر مع أصدقائك")),
@@ -93,13 +104,26 @@ def json_lines(records: Sequence[dict[str, object]]) -> bytes:
 def page(site: MadeUpSite, number: int, text: Sequence[str]) -> str:
     """Return an article as a web page, with a box of other headlines in the middle of its text."""
     links = "".join(
-        f"<p class='teaser'><a href='/news/{number}{each}'>{' '.join(text[each].split()[:9])}</a></p>" for each in range(2)
+        f"<p class='teaser'><a href='/news/{number}{each}'>{' '.join(text[each].split()[:9])}</a></p>"
+        for each in range(2)
     )
     box = f"<div class='see-also'><p>Also in the paper today</p>{links}</div>"
     half = len(text) // 2
+    title = f"{text[0].split()[0]} {text[-1].split()[0]} {number}".capitalize()
     parts = [*(f"<p>{each}</p>" for each in text[:half]), box, *(f"<p>{each}</p>" for each in text[half:])]
     return (
-        f"<html><head><title>Page {number}</title><link rel='canonical' href='https://www.{site.domain}/news/{number}'>"
-        f"<meta property='og:type' content='article'></head><body><article><h1>Page {number} of the news</h1>"
+        f"<html><head><title>{title}</title><link rel='canonical' href='https://www.{site.domain}/news/{number}'>"
+        f"<meta property='og:type' content='article'></head><body><article><h1>{title}</h1>"
         f"<div class='story'>{''.join(parts)}</div></article></body></html>"
     )
+
+
+def main() -> None:
+    """Write articles of every site to stdout."""
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else _ARTICLES
+    for site in SITES:
+        sys.stdout.buffer.write(json_lines(articles(site, count)))
+
+
+if __name__ == "__main__":
+    main()

@@ -124,7 +124,9 @@ def test_merging_keeps_edits_updates_evidence_and_adds_what_is_new() -> None:
         row("own", name="site:mine", kind=RemovedKind.LICENCE, note="mine"),
         row("gone", stories=7),
     )
-    new = table(row("off", stories=9, first_seen="2026-02-02", last_seen="2026-02-03"), row("own", stories=4), row("new"))
+    new = table(
+        row("off", stories=9, first_seen="2026-02-02", last_seen="2026-02-03"), row("own", stories=4), row("new")
+    )
     merged = rules_of(merge_rules(old, new))
     assert list(merged) == ["off", "own", "gone", "new"]
     off = merged["off"]
@@ -150,7 +152,7 @@ def test_sites_of_both_files_are_kept() -> None:
         ("Subscribe to the Skarv Post to bookmark", RemovedKind.NEWSLETTER),
         ("Abonnieren Sie uns", RemovedKind.NEWSLETTER),
         ("订阅我们的电子报", RemovedKind.NEWSLETTER),
-        ("Подписывайтесь на канал", RemovedKind.SHARE),
+        ("Подписывайтесь на канал", RemovedKind.NEWSLETTER),
         ("Follow us", RemovedKind.SHARE),
         ("The following is a list", None),
         ("Lire aussi", RemovedKind.READ_MORE),

@@ -1,5 +1,6 @@
 """Read a file of site rules and test it: its format, its names, its examples, and that it cuts no dateline or quotation."""
 
+import re
 from collections.abc import Iterator
 from functools import cache
 from hashlib import sha256
@@ -7,6 +8,7 @@ from pathlib import Path
 from typing import Final
 
 from newsloom.normalise.cleaning.clean import Clean, packaged_rules
+from newsloom.normalise.cleaning.places import is_known_place
 from newsloom.normalise.site_rules.line_nature import has_quotation
 from newsloom.normalise.site_rules.rows import SiteRulesFile
 from newsloom.normalise.site_rules.site_lines import SiteRule, SiteRuleSet, rules_of_site, site_key
@@ -26,6 +28,8 @@ _MAX_SHOWN_CHARS: Final = 80
 _MAX_FILE_BYTES: Final = 64_000_000
 _DIGEST_DIGITS: Final = 12
 _MIN_FIXED_LETTERS: Final = 4
+_AFTER_PLACE: Final = re.compile(r"[,;:/(|—–-]|(?=\d)")
+_MAX_DATELINE_CHARS: Final = 80
 _SETTING: Final = "normalise.site_rules_path"
 
 
@@ -128,6 +132,12 @@ def is_dateline(line: str) -> bool:
         for text in (line, f"{line} {_BODY}")
         for cut in _packaged().clean((text, _BODY, _BODY)).cuts
     )
+
+
+def may_be_dateline(line: str) -> bool:
+    """Return True if a line is a dateline, or a known place with a date or agency behind it: `London, 12 May`."""
+    place = _AFTER_PLACE.split(line, maxsplit=1)[0].strip()
+    return (len(line) <= _MAX_DATELINE_CHARS and is_known_place(place)) or is_dateline(line)
 
 
 @cache
