@@ -23,6 +23,7 @@ _MIN_VARIANTS: Final = 3  # different texts of a line with slots
 _MIN_FIXED_LETTERS: Final = 4
 _MIN_NAME_FIXED_LETTERS: Final = 10  # around the slots of a line with names
 _MIN_NAME_FIXED_WORDS: Final = 3
+_MAX_ROWS_PER_ARTICLE: Final = 3  # lines with slots that recur more often within an article are the rows of a table
 _MAX_LABELS_PER_ARTICLE: Final = 1.5  # a label that recurs within an article is a speaker, or a row of a table
 _EXAMPLES_TESTED: Final = 5
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
@@ -87,7 +88,8 @@ def _slots(text: SiteText, limits: Limits, known: set[Occurrence]) -> Iterator[C
         occurrences, constant = _with_constants(text, group, opens=opens)
         first = text.line(occurrences[0]).skeletons[opens]
         is_open = [slot for at, slot in enumerate(first.slots) if at not in constant]
-        if not is_open or not _is_general(text, limits, occurrences, known):
+        per_article = len(occurrences) / len({at.article for at in occurrences})
+        if not is_open or per_article > _MAX_ROWS_PER_ARTICLE or not _is_general(text, limits, occurrences, known):
             continue
         shown = text.spellings(occurrences)
         pattern = _pattern(shown[0], opens=opens, constant=constant)
@@ -102,6 +104,9 @@ def _slots(text: SiteText, limits: Limits, known: set[Occurrence]) -> Iterator[C
 
 def _labels(text: SiteText, limits: Limits, known: set[Occurrence]) -> Iterator[Candidate]:
     for label, group in text.labels.items():
+        kind = kind_by_words(label)
+        if kind is None:
+            continue  # a row of facts, such as `Price: 5 crowns`
         occurrences = [at for at in group if (found := text.line(at).label) is not None and not is_prose(found[1])]
         stories = text.count_stories(occurrences)
         if len(occurrences) < len(group) or not limits.admits(stories, text.all_stories, limits.min_slot_share):
@@ -112,7 +117,6 @@ def _labels(text: SiteText, limits: Limits, known: set[Occurrence]) -> Iterator[
         shown = text.spellings(occurrences)
         if not _is_general(text, limits, occurrences, known) or not _is_clean(shown):
             continue
-        kind = kind_by_words(label) or RemovedKind.SITE_BOILERPLATE
         first = next(at for at in occurrences if text.line(at).text == shown[0])
         rest = (text.line(first).label or ("", ""))[1]
         head = shown[0].removesuffix(rest)

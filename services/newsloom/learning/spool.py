@@ -2,7 +2,7 @@
 
 import sqlite3
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -15,6 +15,9 @@ from newsloom.learning.seen_article import SeenArticle
 
 MAX_SAMPLE: Final = 1_000
 """Articles of a site that are compared with one another; of more, those with the smallest hashes are."""
+
+MAX_SAMPLE_LINES: Final = 50_000
+"""Lines of a site that are compared with one another; an ordinary article has 30."""
 
 _RANK_BYTES: Final = 16
 _SLACK: Final = 2  # times the sample that may be on disk before the rest is deleted
@@ -104,8 +107,16 @@ class Spool:
             rows = self._database.execute(
                 "SELECT value FROM article WHERE site = ? ORDER BY rank LIMIT ?", (name, self._max_sample)
             )
-            sample = tuple(SeenArticle.from_bytes(self._unpack(value)) for (value,) in rows)
-            yield SeenSite(name, articles, sample, bound is not None or kept > self._max_sample)
+            sample = tuple(self._within_lines(SeenArticle.from_bytes(self._unpack(value)) for (value,) in rows))
+            yield SeenSite(name, articles, sample, bound is not None or kept > len(sample))
+
+    def _within_lines(self, articles: Iterable[SeenArticle]) -> Iterator[SeenArticle]:
+        lines = 0
+        for article in articles:
+            lines += len(article.lines)
+            if lines > MAX_SAMPLE_LINES:
+                return
+            yield article
 
     def _site(self, name: str) -> tuple[int, bytes | None]:
         found = self._database.execute("SELECT kept, bound FROM site WHERE name = ?", (name,)).fetchone()

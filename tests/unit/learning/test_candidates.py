@@ -56,6 +56,14 @@ def test_a_label_with_changing_words_becomes_one_rule() -> None:
     assert "Topics: {any}" in rules_of(learned(articles))
 
 
+def test_a_row_of_facts_is_no_label() -> None:
+    words = "ferries winter harbour train market library school river".split()
+    articles = different_articles(
+        20, lambda number, text: [*text, f"Director: {words[number % 8]} {words[number % 7]}"]
+    )
+    assert not learned(articles).site
+
+
 def test_a_speaker_is_no_label() -> None:
     """In transcripts a name with a colon begins many lines of one article."""
 
@@ -63,6 +71,11 @@ def test_a_speaker_is_no_label() -> None:
         return [f"HOLM: {line.split('.')[0][:40]}" if place % 2 else line for place, line in enumerate(text)]
 
     assert not learned(different_articles(30, transcript)).site
+
+
+def test_rows_of_a_table_are_left_alone() -> None:
+    articles = different_articles(30, lambda number, text: [*text, *(f"Quarter {row}: {number}" for row in range(8))])
+    assert not learned(articles).site
 
 
 def test_the_biography_of_an_author_is_learned_from_the_authors_own_articles() -> None:

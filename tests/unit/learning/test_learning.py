@@ -93,6 +93,14 @@ def test_the_spool_keeps_only_what_may_be_in_the_sample() -> None:
         assert (site.articles, len(site.sample), site.is_sampled) == (200, 10, True)
 
 
+def test_articles_with_very_many_lines_make_a_smaller_sample() -> None:
+    with Spool.on_disk() as spool:
+        for number in range(120):
+            spool.add(SeenArticle(SITE, (f"first {number}", *(["line"] * 599))))
+        (site,) = spool.sites()
+    assert (site.articles, len(site.sample), site.is_sampled) == (120, 83, True)
+
+
 def test_articles_without_a_site_are_counted_and_left_out() -> None:
     with Spool.on_disk() as spool:
         spool.add(SeenArticle("", ("a",)))
