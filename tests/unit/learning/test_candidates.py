@@ -57,7 +57,7 @@ def test_a_label_with_changing_words_becomes_one_rule() -> None:
 
 
 def test_a_row_of_facts_is_no_label() -> None:
-    words = "ferries winter harbour train market library school river".split()
+    words = ["ferries", "winter", "harbour", "train", "market", "library", "school", "river"]
     articles = different_articles(
         20, lambda number, text: [*text, f"Director: {words[number % 8]} {words[number % 7]}"]
     )
