@@ -184,7 +184,8 @@ async def _from_topic(settings: Settings, topic: str) -> AsyncGenerator[Inbound,
 
     async with reader(settings.kafka, [topic]) as opened:
         if not opened.spans:
-            complain(f"{topic}: there is no such topic")
+            msg = f"{topic}: there is no such topic"
+            raise ValueError(msg)
         async for fetched in opened.records():
             yield from_fetched(fetched)
 
