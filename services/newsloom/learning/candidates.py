@@ -89,7 +89,9 @@ def _slots(text: SiteText, limits: Limits, known: set[Occurrence]) -> Iterator[C
         first = text.line(occurrences[0]).skeletons[opens]
         is_open = [slot for at, slot in enumerate(first.slots) if at not in constant]
         per_article = len(occurrences) / len({at.article for at in occurrences})
-        if not is_open or per_article > _MAX_ROWS_PER_ARTICLE or not _is_general(text, limits, occurrences, known):
+        if not is_open or per_article > _MAX_ROWS_PER_ARTICLE:
+            continue
+        if not _is_general(text, limits, occurrences, known if Slot.NAME in is_open else set()):
             continue
         shown = text.spellings(occurrences)
         pattern = _pattern(shown[0], opens=opens, constant=constant)

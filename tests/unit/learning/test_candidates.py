@@ -43,6 +43,11 @@ def test_numbers_and_months_that_change_become_slots(line: str, pattern: str) ->
     assert pattern in rules_of(learned(articles))
 
 
+def test_few_numbers_that_recur_are_one_rule_too() -> None:
+    articles = different_articles(60, lambda number, text: [*text, f"Reading takes {number % 4} minutes"])
+    assert list(rules_of(learned(articles))) == ["Reading takes {number} minutes"]
+
+
 def test_names_that_change_become_slots_and_those_that_stay_do_not() -> None:
     articles = different_articles(20, lambda number, text: [*text, f"Follow {NAMES[number % 8]} on Gull for more"])
     assert "Follow {name} on Gull for more" in rules_of(learned(articles))

@@ -208,3 +208,31 @@ def test_only_articles_of_newsloom_are_read_as_such() -> None:
     assert not is_newsloom_record(b'{"schema":"other"}')
     assert not is_newsloom_record(b'{"schema":"newsloom.normalised/1"')
     assert not is_newsloom_record(b"The newsloom. of Skarv")
+
+
+def test_a_rehearsal_counts_what_each_rule_would_cut_and_spares_what_would_lose_too_much() -> None:
+    prose = "Nobody had asked the keepers to come back to the lighthouse, and nobody has thanked them since."
+    rules = compile_site_rules(
+        SiteRulesFile(
+            format=FORMAT,
+            site=(
+                SiteRow(
+                    site=SITE,
+                    rule=(row("Join us"), SiteRuleRow(name="site:box", kind=RemovedKind.READ_MORE, region="div.box")),
+                ),
+            ),
+        )
+    )
+    with Spool.on_disk() as spool:
+        regions = {"div.box": (1, 2, 3)}
+        spool.add(SeenArticle(SITE, (prose, "Also today", prose, "Ferry late"), regions=regions))
+        spool.add(SeenArticle(SITE, ("Join us", prose, prose)))
+        spool.add(SeenArticle(SITE, ("Join us", "Short")))
+        spool.add(SeenArticle("other.example", ("Join us", prose)))
+        found = rehearse(spool.sites(), rules)
+    assert (found.articles, found.of_sites_with_rules, found.hit, found.spared) == (4, 3, 2, 1)
+    assert found.cut_chars == len("Also today") + len("Ferry late") + len("Join us")
+    assert {use.rule.name: (use.articles, use.lines, use.examples) for use in found.uses} == {
+        "site:box": (1, 2, ["Also today", "Ferry late"]),
+        rule_name(SITE, "Join us"): (1, 1, ["Join us"]),
+    }

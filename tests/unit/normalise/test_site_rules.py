@@ -7,7 +7,9 @@ import pytest
 from newsloom.normalise import normalise_article
 from newsloom.normalise.cleaning.rules import RuleError
 from newsloom.normalise.cleaning.site_rules_file import open_site_rules
+from newsloom.normalise.page.page import parse_page
 from newsloom.normalise.site_rules.line_nature import ends_sentence, has_quotation, is_heading_like, is_prose
+from newsloom.normalise.site_rules.regions import regions_of_article
 from newsloom.normalise.site_rules.site_lines import SiteLines, SiteRule
 from newsloom.normalise.site_rules.skeleton import escape, unescape
 from newsloom.settings import NormaliseSettings
@@ -221,3 +223,19 @@ def test_lines_in_a_region_of_the_page_are_cut_but_not_its_prose(tmp_path: Path)
     found = normalise_article(raw, settings=NormaliseSettings(site_rules_path=path))
     assert {"Also today", "Ferry fares will rise in May"} <= set(without)
     assert found.text.split("\n\n") == BODY
+
+
+def test_the_regions_of_an_article_are_named_by_tag_and_class_or_id() -> None:
+    page = parse_page(
+        f"<html><body class='x'><div id='story' class='a b'><p>{BODY[0]}</p><aside class='box'><h3>Also today</h3>"
+        f"<ul><li><a href='/b'>Ferry late</a></li></ul></aside><p>{BODY[1]} <a href='/c'>Skarv</a></p></div></body></html>"
+    )
+    assert page is not None
+    found = regions_of_article(page, [BODY[0], "Also today", "- Ferry late", f"{BODY[1]} Skarv", "not on the page"])
+    assert found.lines == {
+        "div#story": {0, 1, 2, 3},
+        "div.a": {0, 1, 2, 3},
+        "div.b": {0, 1, 2, 3},
+        "aside.box": {1, 2},
+    }
+    assert found.linked == {2}
