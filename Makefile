@@ -93,7 +93,7 @@ bench: $(READY) $(PEERS)/.ready  ## measure throughput, memory, latency: make be
 	@PYTHONPATH=tests $(BIN)/python -m bench.speed.engines --peers $(PEERS)/bin/python $(ENGINES_BENCH)
 
 quality: $(READY)  ## measure correctness: make quality CORPORA=path
-	@for room in normalise cuts dedup tag; do \
+	@for room in normalise cuts site_rules dedup tag; do \
 		PYTHONPATH=tests $(BIN)/python -m bench.quality.$$room "$(or $(CORPORA),$(NEWSLOOM_CORPORA))"; \
 	done
 

@@ -11,6 +11,7 @@ from newsloom.cli.commands.audit import audit
 from newsloom.cli.commands.dev import dev
 from newsloom.cli.commands.feed import feed
 from newsloom.cli.commands.inspect import inspect
+from newsloom.cli.commands.learn import learn
 from newsloom.cli.commands.process import process
 from newsloom.cli.commands.run import run
 from newsloom.cli.commands.schema import app as schema_app
@@ -26,6 +27,7 @@ app = typer.Typer(
 )
 app.command()(inspect)
 app.command()(process)
+app.command()(learn)
 app.command()(run)
 app.command()(dev)
 app.command()(feed)

@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from newsloom.api import Inbound, Stage, Step
 from newsloom.normalise.cleaning.clean import Clean, packaged_rules
+from newsloom.normalise.cleaning.site_rules_file import open_site_rules
 from newsloom.normalise.cleaning.user_rules import open_rules
 from newsloom.normalise.decoding.decode import Decode
 from newsloom.normalise.document_kind.step import FindKind
@@ -46,8 +47,9 @@ def steps(settings: NormaliseSettings) -> tuple[Step[Any, Any], ...]:
     """Build the steps of the stage and load their models and rules.
 
     Raises:
-        RuleError: the operator's rules cannot be read, or a rule fails its own examples.
+        RuleError: the operator's rules or the rules of sites cannot be read, or a rule fails its own examples.
     """
+    site_rules = open_site_rules(settings.site_rules_path) if settings.site_rules_path is not None else None
     rules = packaged_rules() if settings.rules_path is None else open_rules(settings.rules_path)
     return (
         Decode(settings),
@@ -56,7 +58,7 @@ def steps(settings: NormaliseSettings) -> tuple[Step[Any, Any], ...]:
         Describe(),
         FindKind(),
         Walls(),
-        Clean(rules),
+        Clean(rules, site_rules),
         DetectLanguage(),
         Validate(settings),
         Identify(),

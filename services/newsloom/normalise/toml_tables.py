@@ -58,6 +58,11 @@ def _describe_error(table: Mapping[str, Any], where: tuple[int | str, ...], what
             name = row.get("name") if isinstance(row, Mapping) else None
             rule = f"rule {str(name)[:_MAX_SHOWN_CHARS]!r}" if name else f"rule {number + 1}"
             return f"{rule}: {_dotted(keys)}: {what}" if keys else f"{rule}: {what}"
+        case ("site", int(site), "rule", int(number), *keys):
+            row = table["site"][site]["rule"][number]
+            name = row.get("name") if isinstance(row, Mapping) else None
+            rule = f"rule {str(name)[:_MAX_SHOWN_CHARS]!r}" if name else f"site {site + 1}: rule {number + 1}"
+            return f"{rule}: {_dotted(keys)}: {what}" if keys else f"{rule}: {what}"
         case _:
             return f"{_dotted(where)}: {what}"
 

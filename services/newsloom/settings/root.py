@@ -133,9 +133,12 @@ class Settings(BaseSettings):
     def fingerprint(self) -> str:
         """Return the SHA-256 of the settings in hexadecimal, with secrets masked, to compare workers.
 
-        `kafka.group_instance_id` is left out, because it differs for each worker.
+        `kafka.group_instance_id` is left out, because it differs for each worker. Files of cleaning rules count with their
+        contents, since these decide what is cut.
         """
         values = self.model_dump(mode="json", exclude={"kafka": {"group_instance_id"}})
+        rule_files = (self.normalise.rules_path, self.normalise.site_rules_path)
+        values["rule_files"] = [_file_digest(path) for path in rule_files if path is not None]
         return hashlib.sha256(json.dumps(values, sort_keys=True).encode()).hexdigest()
 
     @classmethod
@@ -187,6 +190,15 @@ class Settings(BaseSettings):
             TomlConfigSettingsSource(settings_cls),
             _Derived(settings_cls),
         )
+
+
+def _file_digest(path: Path) -> str:
+    """Return the SHA-256 of a file in hexadecimal; empty if it cannot be read, which the start of a worker reports."""
+    try:
+        with path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
+    except OSError:
+        return ""
 
 
 def derived(namespace: str) -> Mapping[tuple[str, ...], str]:

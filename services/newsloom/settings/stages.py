@@ -93,6 +93,10 @@ class NormaliseSettings(SettingsModel):
         None,
         description="TOML file with your own cleaning rules, which run before the built-in ones (docs/articles.md).",
     )
+    site_rules_path: Path | None = Field(
+        None,
+        description="TOML file with the boilerplate of single sites, as `newsloom learn` writes it (docs/site-rules.md).",
+    )
     mappings: tuple[MappingSettings, ...] = Field(
         (),
         max_length=50,

@@ -9,7 +9,8 @@ from typing import Any, Final, TypeAlias
 from newsloom.core.message import SPLIT, Inbound
 from newsloom.core.stage import BatchStep, FailedAnswer, Split, Splitter, Stage
 from newsloom.core.step_result import Reject, StepResult, Transient
-from newsloom.normalise.records import RawRecord
+from newsloom.normalise.page.page import Page
+from newsloom.normalise.records import Draft, RawRecord
 from newsloom.settings import Settings
 from newsloom.wiring.stages import batch_steps, splitter, stage
 from newsloom_schemas import NormalisedArticle, StageName, headers
@@ -48,20 +49,23 @@ class NormaliseRun:
         ending: the article, or why there is none.
         notes: the notes of the steps that the record passed, as in the trace of an article.
         read: the record with the JSON of its Avro, if a schema registry explained it; else the record as it is.
+        page: its parsed page, if it had one.
     """
 
     inbound: Inbound
     ending: Ending
     notes: Mapping[str, str]
     read: Inbound
+    page: Page | None = None
 
 
 @dataclass(slots=True)
 class _Progress:
-    """The `notes` and `read` of a `NormaliseRun`, as far as they are known while the record runs."""
+    """The `notes`, `read` and `page` of a `NormaliseRun`, as far as they are known while the record runs."""
 
     notes: dict[str, str]
     read: Inbound
+    page: Page | None = None
 
 
 class Inspector:
@@ -116,7 +120,7 @@ class Inspector:
             return NormaliseRun(inbound, StepFailure(_READ, "UndecodableBatch", message), progress.notes, inbound)
         with redirect_stdout(sys.stderr):  # stdout is the command's output, and an own step may print
             ending = await self._run_steps(inbound, progress)
-        return NormaliseRun(inbound, ending, progress.notes, progress.read)
+        return NormaliseRun(inbound, ending, progress.notes, progress.read, progress.page)
 
     async def _run_steps(self, inbound: Inbound, progress: _Progress) -> Ending:
         at = _READ
@@ -131,6 +135,8 @@ class Inspector:
                     return Rejection(at, str(result.reason), result.detail)
                 progress.notes.update(result.notes)
                 record = result.record
+                if isinstance(record, Draft):
+                    progress.page = record.page
                 if isinstance(record, RawRecord) and record.value != inbound.value:
                     named = (headers.CONTENT_TYPE, (record.content_type or "").encode())
                     progress.read = replace(inbound, value=record.value, headers=(*inbound.headers, named))

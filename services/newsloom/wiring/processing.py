@@ -127,6 +127,10 @@ def _open_pool(
         from newsloom.normalise.cleaning.user_rules import open_rules  # noqa: PLC0415 - takes 0.5 s to load
 
         open_rules(settings.normalise.rules_path)
+    if settings.normalise.site_rules_path is not None and StageName.NORMALISE in names:
+        from newsloom.normalise.cleaning.site_rules_file import open_site_rules  # noqa: PLC0415 - as above
+
+        open_site_rules(settings.normalise.site_rules_path)
     normalise = settings.normalise
     if (normalise.presets or normalise.preset or normalise.mappings) and StageName.NORMALISE in names:
         from newsloom.normalise.decoding.decode import Decode  # noqa: PLC0415 - takes 0.3 s to load

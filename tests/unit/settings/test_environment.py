@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from newsloom.cli import context
-from newsloom.settings import Settings
+from newsloom.settings import NormaliseSettings, Settings
 from newsloom.settings.environment import read_environment, settings_fields, variable
 from support.documents.deploy_files import TOP
 from support.workers.newsloom_command import newsloom
@@ -265,3 +265,15 @@ def test_workers_with_the_same_settings_have_one_fingerprint() -> None:
         for seed in ("1", "2", "3", "4")
     }
     assert len(found) == 1
+
+
+def test_files_of_rules_count_with_their_contents_in_the_fingerprint(tmp_path: Path) -> None:
+    rules = tmp_path / "rules.toml"
+    prints = set()
+    for content in (None, "a", "b"):
+        if content is not None:
+            rules.write_text(content)
+        normalise = NormaliseSettings(site_rules_path=rules)
+        prints.add(Settings(normalise=normalise).fingerprint())
+    assert len(prints) == 3
+    assert Settings(normalise=normalise).fingerprint() in prints

@@ -18,8 +18,10 @@ from newsloom.normalise.cleaning.inserts import inserts_of
 from newsloom.normalise.cleaning.metadata_cuts import cut_bios, cut_inserts, cut_title
 from newsloom.normalise.cleaning.places import is_known_place
 from newsloom.normalise.cleaning.rules import Rule, Scope, packaged_rules, screen_pattern
+from newsloom.normalise.cleaning.site_cuts import SiteCuts, cut_site_lines
 from newsloom.normalise.cleaning.text_standfirst import text_standfirst
 from newsloom.normalise.records import Draft
+from newsloom.normalise.site_rules.site_lines import SiteRuleSet
 from newsloom.normalise.text.words import count_words, folded_words
 from newsloom_schemas import Provenance, RejectionReason, RemovedKind
 
@@ -71,11 +73,13 @@ class Clean:
 
     Args:
         rules: the cleaning rules, normally `packaged_rules()`.
+        site_rules: the rules for single sites, if there are any.
     """
 
     name = "clean"
 
-    def __init__(self, rules: tuple[Rule, ...]) -> None:
+    def __init__(self, rules: tuple[Rule, ...], site_rules: SiteRuleSet | None = None) -> None:
+        self._site_rules = site_rules
         self._by_scope = {scope: tuple(rule for rule in rules if rule.scope is scope) for scope in Scope}
         self._screens = {
             scope: screen_pattern(chosen) for scope, chosen in self._by_scope.items() if scope is not Scope.LINE
@@ -95,9 +99,14 @@ class Clean:
     def __call__(self, record: Draft, /) -> StepResult[Draft]:
         """Clean one article."""
         inserts = inserts_of(record.page) if record.page is not None else {}
-        cleaned = self.clean(record.paragraphs, record.title, inserts, record.authors)
+        site_cuts = None
+        if self._site_rules is not None:
+            site = record.source.domain or record.source.name
+            site_cuts = SiteCuts.of(self._site_rules, site, record.page)
+        cleaned = self.clean(record.paragraphs, record.title, inserts, record.authors, site_cuts)
+        notes = site_cuts.notes if site_cuts is not None else {}
         if not cleaned.cuts:
-            return Emit(record)
+            return Emit(record, notes)
         if len(cleaned.cuts) > _MAX_CUTS:
             detail = f"more than {_MAX_CUTS} passages are boilerplate"
             return Reject(RejectionReason.BOILERPLATE_ONLY, detail, record.known)
@@ -119,7 +128,8 @@ class Clean:
                     **record.provenance,
                     **{name: Provenance.TEXT for name, found in from_text.items() if found},
                 },
-            )
+            ),
+            notes,
         )
 
     def clean(
@@ -128,6 +138,7 @@ class Clean:
         title: str | None = None,
         inserts: Mapping[str, tuple[RemovedKind, str]] = MappingProxyType({}),
         authors: Sequence[str] = (),
+        site_cuts: SiteCuts | None = None,
     ) -> Cleaned:
         """Cut until no rule matches any more.
 
@@ -136,6 +147,8 @@ class Clean:
             title: its title; a paragraph near the top that repeats it is cut.
             inserts: passages that the page's markup marks as not part of the article, with their kind and rule.
             authors: its authors; a paragraph near the bottom that introduces one of them is cut.
+            site_cuts: what the rules of its site say about it. They see the text that the other rules have cleaned, which
+                is what they were learned from.
         """
         state = CleaningState(paragraphs)
         cut_inserts(state, inserts)
@@ -149,6 +162,8 @@ class Clean:
             cut_bios(state, authors)
             self._cut_starts(state)
             self._cut_ends(state)
+            if site_cuts is not None and before == len(state.cuts):
+                cut_site_lines(state, site_cuts)
         return state.result()
 
     def _cut_lines(self, state: CleaningState, unmatched: set[str]) -> None:

@@ -1,0 +1,1 @@
+"""Learn the boilerplate of sites from many articles: what recurs in different stories, as rules that people can read."""

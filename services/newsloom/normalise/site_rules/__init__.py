@@ -1,0 +1,1 @@
+"""Rules for the boilerplate of single sites: lines and page regions, found by lookup in a table of the site."""
