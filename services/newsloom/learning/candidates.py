@@ -9,8 +9,8 @@ from typing import Final
 from newsloom.learning.limits import Limits
 from newsloom.learning.line_kinds import is_interruption, kind_by_words
 from newsloom.learning.site_text import Occurrence, SiteText
+from newsloom.normalise.authors.names import is_name
 from newsloom.normalise.cleaning.site_rules_file import may_be_dateline
-from newsloom.normalise.metadata.names import is_name
 from newsloom.normalise.site_rules.line_nature import ends_sentence, has_quotation, is_heading_like, is_prose
 from newsloom.normalise.site_rules.skeleton import Slot, escape, opens_with_name, skeleton
 from newsloom_schemas import RemovedKind

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from newsloom.normalise.metadata.months import MONTHS, fold_name
+from newsloom.normalise.dates.reading.month_names import fold_name, month_table
 
 MAX_LINE_CHARS: Final = 1_000
 """A longer line is no boilerplate of a site, and is not looked up."""
@@ -224,7 +224,7 @@ def _mark_months(solid: list[_Token]) -> None:
         if token.slot is not Slot.NUMBER:
             continue
         for near in solid[max(0, number - 2) : number + 3]:
-            if near.is_word and fold_name(near.text) in MONTHS:
+            if near.is_word and fold_name(near.text) in month_table():
                 near.slot = Slot.MONTH
 
 
