@@ -15,6 +15,8 @@ from newsloom_schemas.article import (
     Trace,
 )
 from newsloom_schemas.base import Part, Record, UtcDatetime
+from newsloom_schemas.completeness import TextCompleteness
+from newsloom_schemas.document_kind import DocumentKind
 from newsloom_schemas.entity import EntityId, EntityType, Links
 from newsloom_schemas.identity import ArticleId, DocumentKey, Origin
 from newsloom_schemas.verdict import ArticleOutcome, Verdict
@@ -38,7 +40,7 @@ class EntityCount(Part):
 
 
 class ArticleSummary(Record):
-    """An enriched article without `text`, `removed`, `extensions` and mentions; on routes with the view `summary`."""
+    """An enriched article without `text`, `posts`, `removed`, `extensions` and mentions; on routes with the view `summary`."""
 
     schema_: Literal["newsloom.summary/1"] = Field("newsloom.summary/1", alias="schema")
     id: ArticleId
@@ -63,6 +65,8 @@ class ArticleSummary(Record):
     keywords: tuple[str, ...] = ()
     image: str | None = None
     provenance: dict[str, Provenance] = Field(default_factory=dict, description="The same as in the enriched article.")
+    kind: DocumentKind | None = None
+    completeness: TextCompleteness = TextCompleteness()
     characters: NonNegativeInt = Field(description="Length of the text in code points.")
     corrections: tuple[str, ...] = ()
     attribution: Attribution = Attribution()

@@ -43,6 +43,14 @@ class Containment(Part):
     of_match_in_this: float = Field(ge=0, le=1)
 
 
+class PostChanges(Part):
+    """What a new version of a live blog does to its posts. The numbers are places in `posts`, from 0."""
+
+    new: tuple[NonNegativeInt, ...] = ()
+    changed: tuple[NonNegativeInt, ...] = ()
+    removed: NonNegativeInt = Field(0, description="How many posts of the earlier version are gone.")
+
+
 class Evidence(Part):
     """The reasons for a verdict, as figures and as one sentence."""
 
@@ -68,6 +76,9 @@ class Evidence(Part):
     cut: str | None = Field(None, description="The beginning of the longest cut passage.")
     changed_facts: tuple[str, ...] = Field(
         (), description="Names and numbers that differ at the same position, as `earlier → this`; at most 5."
+    )
+    posts: PostChanges | None = Field(
+        None, description="For a new version of a live blog: which of its posts are new or changed."
     )
     precedence: str | None = Field(None, description="Who published first and who credits whom; null if unknown.")
 

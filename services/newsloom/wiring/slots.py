@@ -8,7 +8,9 @@ from newsloom_schemas import DeduplicatedArticle, NormalisedArticle, StageName, 
 from newsloom_schemas.article import ArticleBase
 
 STEPS: Final[Mapping[StageName, tuple[str, ...]]] = {
-    StageName.NORMALISE: ("decode", "extract", "describe", "clean", "language", "validate", "identify"),
+    StageName.NORMALISE: (
+        *("decode", "extract", "live_blog", "describe", "kind", "walls", "clean", "language", "validate", "identify"),
+    ),
     StageName.DEDUP: ("fingerprint", "claim", "decide", "settle", "policy"),
     StageName.TAG: ("recognise", "resolve_types", "link", "group"),
     StageName.PUBLISH: ("enrich", "route"),
@@ -16,7 +18,18 @@ STEPS: Final[Mapping[StageName, tuple[str, ...]]] = {
 """newsloom's own steps of each stage, in order."""
 
 _DESCRIBING: Final = frozenset(
-    {"standfirst", "authors", "contributors", "publisher", "section", "keywords", "image", "provenance", "extensions"}
+    {
+        "standfirst",
+        "authors",
+        "contributors",
+        "publisher",
+        "section",
+        "keywords",
+        "image",
+        "kind",
+        "provenance",
+        "extensions",
+    }
 )
 """Fields that describe an article and that dedup does not compare."""
 
@@ -38,7 +51,7 @@ class Slot:
 
 SLOTS: Final[Mapping[StageName, tuple[Slot, ...]]] = {
     # Before the claim, because dedup compares the text as it is after this step.
-    StageName.NORMALISE: (Slot(7, NormalisedArticle),),
+    StageName.NORMALISE: (Slot(len(STEPS[StageName.NORMALISE]), NormalisedArticle),),
     # Only before the claim: afterwards a rejected article would still be the stored original of its copies.
     StageName.DEDUP: (Slot(0, NormalisedArticle, _DESCRIBING),),
     StageName.TAG: (Slot(0, DeduplicatedArticle, _DESCRIBING), Slot(4, TaggedArticle, _DESCRIBING | {"entities"})),

@@ -75,6 +75,7 @@ def provenance(html: str, **envelope: str) -> dict[str, Provenance]:
                 "authors": Provenance.JSON_LD,
                 "publisher": Provenance.JSON_LD,
                 "section": Provenance.JSON_LD,
+                "kind": Provenance.JSON_LD,
                 "keywords": Provenance.JSON_LD,
                 "image": Provenance.JSON_LD,
             },
@@ -99,6 +100,7 @@ def provenance(html: str, **envelope: str) -> dict[str, Provenance]:
                 "title": Provenance.MARKUP,
                 "authors": Provenance.MARKUP,
                 "section": Provenance.MARKUP,
+                "kind": Provenance.MARKUP,
             },
         ),
         (

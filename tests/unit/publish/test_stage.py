@@ -101,14 +101,14 @@ def test_a_route_that_cannot_be_evaluated_is_noted_and_others_still_work() -> No
     assert notes == {"route.x": "the record has no 'name'", "routes": "r"}
 
 
-def test_a_summary_has_all_fields_except_text_removed_and_mentions() -> None:
+def test_a_summary_has_all_fields_except_text_posts_removed_and_mentions() -> None:
     article = tagged()
     written = run(article, route("true", view=RouteView.SUMMARY)).written[1]
     record = ArticleSummary.model_validate_json(written.value)
     whole = json.loads(article.to_bytes())
     shown = json.loads(written.value)
     assert record.characters == len(TEXT)
-    assert set(whole) - set(shown) == {"text", "removed", "extensions"}
+    assert set(whole) - set(shown) == {"text", "removed", "extensions", "posts"}
     assert set(shown) - set(whole) == {"characters"}
     assert shown["entities"] == [
         {name: value for name, value in each.items() if name != "mentions"} for each in whole["entities"]

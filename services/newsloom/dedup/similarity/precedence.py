@@ -1,6 +1,7 @@
 """Say who published first and who credits whom, and choose the better canonical article.
 
-A better canonical article is one that the current canonical article credits; or one that was published earlier and has
+A text that is only a part of its article never replaces a full one, and a full one replaces a part of itself. Else a better
+canonical article is one that the current canonical article credits; or one that was published earlier and has
 all of its text; or, if dates are missing or equal, one that has all of its text and more of the same story. Otherwise
 the first article to arrive stays canonical.
 """
@@ -57,6 +58,10 @@ def is_better_canonical(
         overlap: the overlap of the two, `this` first.
         thresholds: the figures that decide.
     """
+    if this.is_partial and not canonical.is_partial:
+        return False
+    if canonical.is_partial and not this.is_partial:
+        return overlap.of_other_in_this >= thresholds.copy_min_containment
     if credits_source_of(this, canonical):
         return False
     if credits_source_of(canonical, this):

@@ -14,13 +14,24 @@ from newsloom.dedup.text.fingerprint import Profile, profile_tokens
 from newsloom.dedup.text.hashed_tokens import MAX_CODE_POINTS, Tokens, tokenise
 from newsloom.dedup.text.narrative import narrative
 from newsloom.dedup.text.packing import pack, unpack
-from newsloom_schemas import ArticleId, DocumentKey, NormalisedArticle, Precision, RemovedKind
+from newsloom_schemas import (
+    ArticleId,
+    Completeness,
+    DocumentKey,
+    NormalisedArticle,
+    Precision,
+    PublicationStatus,
+    RemovedKind,
+)
 
 _MAX_NOTICES: Final = 4
 _MAX_NOTICE_CHARS: Final = 400
 _MAX_TITLE_CHARS: Final = 500
 _MAX_NAME_CHARS: Final = 200
-_FIELDS: Final = ("article_id", "document_key", "title", "notices", "published", "source", "credits", "text")
+_FIELDS: Final = (
+    *("article_id", "document_key", "title", "notices", "published", "source", "credits", "text"),
+    *("is_partial", "is_canceled", "posts"),
+)
 _DAY_OR_BETTER: Final = frozenset({Precision.DAY, Precision.MINUTE, Precision.SECOND})
 
 
@@ -37,6 +48,9 @@ class ArticleFeatures:
         source: domain of the publisher, or else its name; "" if unknown.
         credits: the outlets that its dateline and credit line name.
         text: the clean text, cut to `hashed_tokens.MAX_CODE_POINTS`.
+        is_partial: True if the text is known to be only a part of its article.
+        is_canceled: True if the publisher has taken the article back (`publication_status`).
+        posts: the offsets of the posts of a live blog in the text, start and end.
     """
 
     article_id: ArticleId
@@ -47,6 +61,9 @@ class ArticleFeatures:
     source: str
     credits: tuple[str, ...]
     text: str
+    is_partial: bool = False
+    is_canceled: bool = False
+    posts: tuple[tuple[int, int], ...] = ()
 
     @cached_property
     def profile(self) -> Profile:
@@ -80,7 +97,9 @@ class ArticleFeatures:
             zstandard.ZstdError: `pack` did not write the bytes.
         """
         fields = orjson.loads(unpack(data))
-        article_id, document_key, title, notices, published, source, credits_, text = fields
+        article_id, document_key, title, notices, published, source, credits_, text, is_partial, is_canceled, posts = (
+            fields
+        )
         return cls(
             article_id=ArticleId(article_id),
             document_key=DocumentKey(document_key),
@@ -90,6 +109,9 @@ class ArticleFeatures:
             source=source,
             credits=tuple(credits_),
             text=text,
+            is_partial=is_partial,
+            is_canceled=is_canceled,
+            posts=tuple((start, end) for start, end in posts),
         )
 
 
@@ -107,6 +129,9 @@ def article_features(article: NormalisedArticle) -> ArticleFeatures:
             name[:_MAX_NAME_CHARS] for name in (article.attribution.credited_to, article.attribution.agency) if name
         ),
         text=article.text[:MAX_CODE_POINTS],
+        is_partial=article.completeness.value is Completeness.PARTIAL,
+        is_canceled=article.publication_status is PublicationStatus.CANCELED,
+        posts=tuple((post.start, post.end) for post in article.posts if post.end <= MAX_CODE_POINTS),
     )
 
 

@@ -114,6 +114,9 @@ class _Decision:
             if pair.earlier.features.article_id == article.article_id:
                 return self._received_before(pair)
         versions = [pair for pair in self._pairs if pair.earlier.features.document_key == article.document_key]
+        full = [pair for pair in versions if not pair.earlier.features.is_partial]
+        if article.is_partial and full and wire_label(article).revision is None:
+            return self._part_of_document(full[-1])
         if versions:
             return self._new_version(versions[-1])
         return self._announced() or self._duplicate_or_original()
@@ -181,6 +184,17 @@ class _Decision:
             cluster=pair.earlier.verdict.cluster_id,
         )
 
+    def _part_of_document(self, full: _Pair) -> Verdict:
+        """Return the verdict on a part of a document whose full text came before: it updates nothing."""
+        cluster = full.earlier.verdict.cluster_id
+        return self._matched(
+            full.relation or Relation.NEAR,
+            full,
+            explain.part_of_document(full.overlap),
+            canonical=self._canonical_of(cluster),
+            cluster=cluster,
+        )
+
     def _new_version(self, last: _Pair) -> Verdict:
         overlap = last.overlap
         said = wire_label(self._article).revision
@@ -191,13 +205,21 @@ class _Decision:
         if said is not None and kind is RevisionKind.UPDATE:
             kind = said
         own = self._article.article_id
+        canonical = last.earlier.verdict.canonical_id if related else own
+        replaced = related and self._replaced_part(canonical)
+        update: dict[str, object] = {"revision": kind}
         return self._matched(
             Relation.REVISION,
             last,
             explain.revision(kind, overlap),
-            canonical=last.earlier.verdict.canonical_id if related else own,
+            canonical=own if replaced else canonical,
             cluster=last.earlier.verdict.cluster_id if related else ClusterId(own),
-        ).model_copy(update={"revision": kind})
+        ).model_copy(update=update | ({"previous_canonical_id": canonical} if replaced else {}))
+
+    def _replaced_part(self, canonical: ArticleId) -> bool:
+        """Return True if a cluster's canonical article is a part of its document and the judged article is not."""
+        parts = (pair.earlier.features for pair in self._pairs if pair.earlier.features.is_partial)
+        return not self._article.is_partial and any(part.article_id == canonical for part in parts)
 
     def _copy(self, pair: _Pair, changed: FormFacts | None) -> Verdict:
         own = self._article.article_id

@@ -5,6 +5,7 @@ from newsloom.dedup.similarity.compare import Overlap
 from newsloom.dedup.similarity.passages import longest_own, shared_passages, shared_quotations
 from newsloom.dedup.similarity.precedence import precedence
 from newsloom.dedup.text.features import ArticleFeatures
+from newsloom.dedup.versions.post_changes import post_changes
 from newsloom_schemas import Evidence
 
 SHARE_DIGITS = 6
@@ -39,6 +40,7 @@ def evidence(
         candidates=candidates,
         shared_quotes=overlap.shared_quotes,
         precedence=precedence(this, matched),
+        posts=post_changes(this, matched) if this.document_key == matched.document_key else None,
     )
     if overlap.identical:
         return figures.model_copy(update={"longest_shared_words": overlap.this_words})

@@ -37,6 +37,14 @@ def revision(kind: RevisionKind, overlap: Overlap) -> str:
     )
 
 
+def part_of_document(overlap: Overlap) -> str:
+    """Describe a part of a document that was received in full before."""
+    return (
+        f"Only a part of the same document, which was received in full before: {_percent(overlap.of_this_in_other)} of it is "
+        f"in that text."
+    )
+
+
 def announced(kind: RevisionKind, earlier: ArticleFeatures, overlap: Overlap) -> str:
     """Describe a version that says itself what it does to the earlier article."""
     of_whom = f" of {earlier.source}" if earlier.source else ""

@@ -60,9 +60,9 @@ class WireLabel:
 
 
 def wire_label(article: ArticleFeatures) -> WireLabel:
-    """Return the labels of an article."""
+    """Return the labels of an article. The status `canceled` of its publisher counts as the label of a kill."""
     headline = " ".join(article.title[:_MAX_HEADLINE_CHARS].split())
-    kinds: set[LabelKind] = set()
+    kinds: set[LabelKind] = {LabelKind.RETRACTION} if article.is_canceled else set()
     number = 0
     for _ in range(_MAX_LABELS):
         found = _first_label(headline)

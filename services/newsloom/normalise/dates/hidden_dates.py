@@ -108,6 +108,8 @@ def date_in_scripts(page: Page) -> PublishedAt | None:
     found: dict[str, dict[str, PublishedAt]] = {}
     remaining = _MAX_MATCHES
     for element in page.elements.with_tag("script"):
+        if page.has_live_updates and "ld+json" in (element.get("type") or ""):
+            continue  # its dates are those of the posts of a live blog
         for match in _IN_SCRIPT.finditer(element.text or ""):
             remaining -= 1
             moment = read_date(match["value"], Provenance.MARKUP)

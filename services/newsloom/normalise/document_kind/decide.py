@@ -73,34 +73,35 @@ def document_kind(
         paragraphs: its text.
     """
     by_data = _by_structured_data(page) if page is not None else None
-    if by_data is not None and by_data is not DocumentKind.ARTICLE:
-        return Sourced(by_data, Provenance.JSON_LD)
+    if by_data is not None and by_data.value is not DocumentKind.ARTICLE:
+        return by_data
     for kind, provenance in _by_signs(page, url, title, genres, paragraphs):
         if kind is not None:
             return Sourced(kind, provenance)
-    return Sourced(by_data, Provenance.JSON_LD) if by_data is not None else None
+    return by_data
 
 
-def _by_structured_data(page: Page) -> DocumentKind | None:
+def _by_structured_data(page: Page) -> Sourced[DocumentKind] | None:
     types = _table("types")
-    generic = False
-    for node in page.articles:
+    generic: Sourced[DocumentKind] | None = None
+    for node, provenance in page.sourced_articles:
         found = types_of(node)
         special = next((types[each] for each in sorted(found) if each in types and each not in _NOT_THE_DOCUMENT), None)
         if special is not None:
-            return special
+            return Sourced(special, provenance)
         genre = next(
             (kind for value in _strings(node.get("genre")) if (kind := _table("genres").get(value.lower()))), None
         )
         if genre is not None:
-            return genre
-        generic = generic or bool(found & _GENERIC)
-    if generic:
-        return DocumentKind.ARTICLE
+            return Sourced(genre, provenance)
+        if generic is None and found & _GENERIC:
+            generic = Sourced(DocumentKind.ARTICLE, provenance)
+    if generic is not None:
+        return generic
     others = {
-        types[each] for node in page.json_ld.nodes for each in types_of(node) if each in types and each != "imageobject"
+        types[each] for node in page.json_ld.nodes for each in types_of(node) if each in types and each not in _ATTACHED
     }
-    return others.pop() if len(others) == 1 else None
+    return Sourced(others.pop(), Provenance.JSON_LD) if len(others) == 1 else None
 
 
 def _by_signs(

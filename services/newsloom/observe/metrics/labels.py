@@ -46,8 +46,8 @@ class Label:
 
 STAGE: Final = Label("stage", values=tuple(StageName), limit=4)
 """Beyond newsloom's stages come own stages."""
-STEP: Final = Label("step", limit=27)
-"""newsloom has 19 names, `read` included; the rest is for own steps."""
+STEP: Final = Label("step", limit=30)
+"""newsloom has 22 names, `read` included; the rest is for own steps."""
 BATCH_STEP: Final = Label("step", limit=5)
 """newsloom has 2 batch steps; the rest is for own ones."""
 OUTCOME: Final = Label("outcome", values=tuple(OutcomeKind))
