@@ -19,7 +19,7 @@ _EAST_ASIAN_WORDS: Final = tuple(
 )
 _KOREAN_ROLE: Final = any_of(word for word in WORDS["roles"] if re.search(_HANGUL, word))
 _KOREAN_BYLINE: Final = re.compile(
-    rf"(?P<names>{_HANGUL}{{2,5}}(?:\s?[·,/]\s?{_HANGUL}{{2,5}})*)(?:\s[가-힣]{{1,4}}부)?\s*{_KOREAN_ROLE}(?!{_HANGUL})"
+    rf"(?P<names>{_HANGUL}{{3}}(?:\s{_HANGUL}{{3}})+|{_HANGUL}{{2,5}}(?:\s?[·,/]\s?{_HANGUL}{{2,5}})*)(?:\s[가-힣]{{1,4}}부)?\s*{_KOREAN_ROLE}(?!{_HANGUL})"
 )
 _AUTHOR_LABEL: Final = any_of(
     (
@@ -75,6 +75,8 @@ _KANA: Final = re.compile(r"[\u3040-\u30ff]")
 _NOT_A_NAME: Final = re.compile(
     r".*(?:报道|報道|报导|報導|综合|綜合|专电|專電|电|電|讯|訊|摄影|攝影|通信|新聞|新闻|日報|日报|編集部|编辑部|編輯部|社|网|網|東京|北京电|기자|특파원|뉴스|일보|신문|편집부|부|以来|と)$|(?:선임|인턴|객원|전문|수습|본지|연합|本报|本報|本刊|本地|本网|本站|来源|實習|实习)"
 )
+_PLACE_OR_DESK: Final = re.compile("[시도군구팀룸국부]$")
+"""Endings of Korean places and desks, which stand before a name with a space as a second author does."""
 _BETWEEN: Final = re.compile(r"\s*[,、/;·・|\uff5c和与與及]\s*|\s+")
 _MAX_LABELS: Final = 20
 _MAX_NAMES: Final = 10
@@ -140,8 +142,10 @@ def _names(text: str) -> Iterator[str]:
 def _names_with_roles(line: str) -> Iterator[str]:
     """Yield the names before a role: `山田太郎記者`, `홍길동 기자`."""
     for found in _KOREAN_BYLINE.finditer(line):
-        for name in re.split(r"\s?[·,/]\s?", found["names"]):
-            if _NOT_A_NAME.match(name) is None:
+        names = re.split(r"\s?[·,/]\s?|\s", found["names"])
+        for number, name in enumerate(names):
+            is_place = number < len(names) - 1 and _PLACE_OR_DESK.search(name) is not None
+            if not is_place and _NOT_A_NAME.match(name) is None:
                 yield name
     for found in _ROLE_AFTER.finditer(line):
         name = found["name"]

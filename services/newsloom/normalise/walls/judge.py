@@ -13,6 +13,8 @@ _SENTENCE_END: Final = re.compile(r"(?<=[!?…。！？؟।])\s*|(?<=[.])\s+") 
 _MAX_WALL_CHARS: Final = 6_000
 """Characters of the longest walls: consent texts with all their purposes. Longer texts are not searched."""
 _MIN_SHARE: Final = 0.5
+_MIN_SHARE_OF_FEW_WORDS: Final = 0.4
+_FEW_WORDS: Final = 40
 _MIN_PHRASES: Final = 2
 _ONE_PHRASE_WORDS: Final = 30
 """A text of so few words may be a wall with a single phrase: "Please enable JavaScript"."""
@@ -84,7 +86,8 @@ def judge(paragraphs: Sequence[str], title: str | None) -> Verdict | None:
     share = sum(len(each.text) for each in speaking) / sum(len(each.text) for each in sentences)
     words = sum(count_words(each.text) for each in sentences)
     enough = sum(counts.values()) >= _MIN_PHRASES or words <= _ONE_PHRASE_WORDS
-    if share < _MIN_SHARE or not enough or (wall in _NOTES and _has_teaser(sentences)):
+    least = _MIN_SHARE_OF_FEW_WORDS if words <= _FEW_WORDS else _MIN_SHARE
+    if share < least or not enough or (wall in _NOTES and _has_teaser(sentences)):
         return None
     return Verdict(wall, share, phrases)
 
