@@ -19,7 +19,7 @@ from newsloom.normalise.text.paragraphs import split_paragraphs
 from newsloom_schemas import DocumentKind
 
 MAX_POSTS: Final = 500
-_MIN_MARKED_POSTS: Final = 3
+_MIN_MARKED_POSTS: Final = 2
 _MIN_POST_CHARS: Final = 30
 _MAX_HEADING_CHARS: Final = 300
 _MAX_ID_CHARS: Final = 500

@@ -76,7 +76,7 @@ class Phrases:
                 self._by_word.setdefault(max(words[:-1] or words, key=len), []).append(phrase)
 
     def find(self, folded: str) -> list[Phrase]:
-        """Return the phrases in a text that `fold` has folded."""
+        """Return the phrases in a text that `fold` has folded, the longest first; the order is the same in every process."""
         found = [
             phrase
             for word in set(_WORD.findall(folded))
@@ -85,7 +85,7 @@ class Phrases:
         ]
         if not folded.isascii() and (UNSPACED.search(folded) or _HANGUL.search(folded)):
             found += [phrase for phrase in self._unspaced if phrase.text in folded]
-        return found
+        return sorted(found, key=lambda phrase: (-len(phrase.text), phrase.text, phrase.wall))
 
 
 def fold(text: str) -> str:
