@@ -22,6 +22,7 @@ ROOT: Final = Path(__file__).parents[2]
 
 TESTED_WITHOUT_KAFKA: Final = {
     "inspect",
+    "learn",
     "process",
     "settings",
     "schema export",
@@ -191,6 +192,22 @@ def test_registered_schemas_fit_80_columns(apicurio: ApicurioRegistry) -> None:
             assert max(map(len, opened.screen)) <= 80
             row = next(line for line in opened.screen if "news.dead-letter.normalise-value" in line)
             assert row.endswith(state)
+
+
+def test_learned_rules_are_written_to_a_file_and_to_a_pipe_alike(tmp_path: Path) -> None:
+    call = "Join our harbour forum to talk about this article with other readers of the Marrow Times."
+    lines = "".join(
+        json.dumps({"url": f"https://m.example/{number}", "text": f"{text} Number {number}.\n\n{call}"}) + "\n"
+        for number, text in enumerate(TEXTS)
+    )
+    (tmp_path / "articles.jsonl").write_text(lines)
+    rules = tmp_path / "rules.toml"
+    words = ("learn", tmp_path / "articles.jsonl", "--min-articles", "3")
+    with terminal(*command(*words, "--out", rules), columns=80) as opened:
+        assert opened.end() == 0
+        assert any("the rules are in" in line for line in opened.screen)
+    assert call in rules.read_text()
+    assert piped(*words).stdout.decode() == rules.read_text()
 
 
 def test_inspected_files_fit_80_columns_and_end_with_a_summary(inputs: Path) -> None:

@@ -24,7 +24,7 @@ MARK_STEMS: Final = (
 """One of these is in every word of `regions.toml` that marks a date; to look for them first is ten times as fast."""
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=8_192)
 def mark_of(marks: str) -> Mark | None:
     """Return what a class says of an element; None if it says nothing of dates."""
     if not any(map(marks.lower().__contains__, MARK_STEMS)):

@@ -48,7 +48,7 @@ WORDS: Final = read_toml(files(__package__).joinpath("regions.toml").read_text("
 """The lists of `regions.toml`."""
 
 
-@lru_cache(maxsize=16_384)
+@lru_cache(maxsize=8_192)
 def class_words(marks: str) -> frozenset[str]:
     """Return the words of a class or id in lower case: `postMeta entry-date` has `post`, `meta`, `postmeta`, `entry`, `date`, `entrydate`."""
     cut = marks[:_MAX_CLASS_CHARS]
