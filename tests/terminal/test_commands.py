@@ -51,6 +51,11 @@ TEXTS: Final = (
     "Ferries will cross the strait twice a day from May, the operator said in Gdansk on Friday morning.",
     "A museum of clocks opened in Ghent on Tuesday with two hundred exhibits from six countries.",
 )
+MORE: Final = (
+    "Readers had asked for it since the old library lost its roof in a storm, and the county will pay half of the bill.",
+    "Lorry drivers welcomed the plan, because the road around the bay is closed in winter and takes four hours in summer.",
+    "The oldest of them was built for a monastery, has only one hand and must be wound up every morning before seven.",
+)
 PAGE: Final = f"<html><body><article><h1>A library in Bergen</h1><p>{TEXTS[0]}</p></article></body></html>"
 
 
@@ -197,8 +202,8 @@ def test_registered_schemas_fit_80_columns(apicurio: ApicurioRegistry) -> None:
 def test_learned_rules_are_written_to_a_file_and_to_a_pipe_alike(tmp_path: Path) -> None:
     call = "Join our harbour forum to talk about this article with other readers of the Marrow Times."
     lines = "".join(
-        json.dumps({"url": f"https://m.example/{number}", "text": f"{text} Number {number}.\n\n{call}"}) + "\n"
-        for number, text in enumerate(TEXTS)
+        json.dumps({"url": f"https://m.example/{number}", "text": f"{text}\n\n{more}\n\n{call}"}) + "\n"
+        for number, (text, more) in enumerate(zip(TEXTS, MORE, strict=True))
     )
     (tmp_path / "articles.jsonl").write_text(lines)
     rules = tmp_path / "rules.toml"
