@@ -1,0 +1,91 @@
+"""Find the paragraphs of pages that do not use `<p>`: runs of text in a box or cell, parted by `<br>` or by other boxes.
+
+Blogs and sites of older systems write their articles so: `<div>One.<br><br>Two.</div>`, `<td>…</td>`, `<div>One.</div>`.
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from lxml import etree
+from lxml.html import HtmlElement
+
+_INLINE_TAGS: Final = frozenset(
+    {
+        *("a", "abbr", "acronym", "b", "big", "bdi", "bdo", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins"),
+        *("kbd", "mark", "nobr", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u"),
+        *("var", "wbr"),
+    }
+)
+_HOLDER_TAGS: Final = frozenset({"div", "td", "section", "article", "main", "center", "body", "blockquote", "dd"})
+_OUTSIDE_TAGS: Final = frozenset({"p", "nav", "footer", "aside", "form", "button", "label", "select", "figure", "li"})
+_SKIPPED_TAGS: Final = frozenset({"script", "style", "noscript", "template", "svg", "iframe"})
+_MAX_HOLDERS: Final = 2_000
+_MAX_ABOVE: Final = 60
+"""Elements above a run that are searched for one that is no part of an article."""
+
+
+class RunSearch:
+    """The search for long runs of text outside `<p>`.
+
+    Args:
+        min_chars: characters outside links that a run must have.
+    """
+
+    def __init__(self, min_chars: int) -> None:
+        self._min_chars = min_chars
+        self._long_texts = etree.XPath(
+            f"/html/body/descendant::text()[string-length() >= {min_chars}][not(parent::p)]"
+            f"[string-length(normalize-space()) >= {min_chars}]"
+        )
+
+    def runs(self, tree: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
+        """Yield the long runs of text that stand in a box or cell themselves, each with the element that holds it.
+
+        A box with nothing but one run is a paragraph: what holds it is the element above. A text that is broken up by links and emphasis counts if one piece between them is long.
+        """
+        texts = self._long_texts(tree)
+        holders: dict[HtmlElement, None] = {}
+        for text in texts if isinstance(texts, list) else ():
+            holder = _holder_of(text.getparent(), is_tail=text.is_tail)
+            if holder is not None and len(holders) < _MAX_HOLDERS:
+                holders.setdefault(holder)
+        for holder in holders:
+            runs = [(text, linked) for text, linked in _runs_in(holder) if text]
+            above = holder.getparent() if len(runs) == 1 and holder.tag == "div" else None
+            for text, linked in runs:
+                if len(text) - linked >= self._min_chars:
+                    yield (holder if above is None else above), text
+
+
+def _holder_of(parent: HtmlElement, *, is_tail: bool) -> HtmlElement | None:
+    element: HtmlElement | None = parent.getparent() if is_tail else parent
+    while element is not None and element.tag in _INLINE_TAGS:
+        if element.tag == "a":
+            return None
+        element = element.getparent()
+    if element is None or element.tag not in _HOLDER_TAGS:
+        return None
+    above = element
+    for _ in range(_MAX_ABOVE):
+        if above is None:
+            break
+        if above.tag in _OUTSIDE_TAGS:
+            return None
+        above = above.getparent()
+    return element
+
+
+def _runs_in(holder: HtmlElement) -> Iterator[tuple[str, int]]:
+    """Yield the runs of text between the blocks in an element, each with its characters in links."""
+    pieces: list[str] = [holder.text or ""]
+    linked = 0
+    for child in holder:
+        if child.tag in _INLINE_TAGS and next(child.iter("div", "p", "table", "ul", "br"), None) is None:
+            text = str(child.text_content())
+            pieces.append(text)
+            linked += len(text) if child.tag == "a" else sum(len(str(link.text_content())) for link in child.iter("a"))
+        elif child.tag not in _SKIPPED_TAGS:
+            yield " ".join("".join(pieces).split()), linked
+            pieces, linked = [], 0
+        pieces.append(child.tail or "")
+    yield " ".join("".join(pieces).split()), linked
