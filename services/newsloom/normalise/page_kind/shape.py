@@ -49,6 +49,11 @@ def largest_block(page: Page) -> int:
     return max(parents.values(), default=0)
 
 
+def most_paragraphs_in_block(page: Page) -> int:
+    """Return the number of long paragraphs in the element that holds most of them."""
+    return max(Counter(holder for holder, _ in page.placed_prose).values(), default=0)
+
+
 def largest_block_share(page: Page) -> float:
     """Return the share of the largest block in the visible text, 0 to 1."""
     return min(1.0, largest_block(page) / max(1, len(page.visible)))
