@@ -11,13 +11,48 @@ from lxml.html import HtmlElement
 
 _INLINE_TAGS: Final = frozenset(
     {
-        *("a", "abbr", "acronym", "b", "big", "bdi", "bdo", "cite", "code", "data", "del", "dfn", "em", "font", "i", "ins"),
-        *("kbd", "mark", "nobr", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "time", "tt", "u"),
+        *(
+            "a",
+            "abbr",
+            "acronym",
+            "b",
+            "big",
+            "bdi",
+            "bdo",
+            "cite",
+            "code",
+            "data",
+            "del",
+            "dfn",
+            "em",
+            "font",
+            "i",
+            "ins",
+        ),
+        *(
+            "kbd",
+            "mark",
+            "nobr",
+            "q",
+            "s",
+            "samp",
+            "small",
+            "span",
+            "strike",
+            "strong",
+            "sub",
+            "sup",
+            "time",
+            "tt",
+            "u",
+        ),
         *("var", "wbr"),
     }
 )
 _HOLDER_TAGS: Final = frozenset({"div", "td", "section", "article", "main", "center", "body", "blockquote", "dd"})
-_OUTSIDE_TAGS: Final = frozenset({"p", "nav", "footer", "aside", "form", "button", "label", "select", "figure", "li"})
+_OUTSIDE_TAGS: Final = frozenset(
+    {"p", "a", "nav", "footer", "aside", "form", "button", "label", "select", "figure", "li"}
+)
 _SKIPPED_TAGS: Final = frozenset({"script", "style", "noscript", "template", "svg", "iframe"})
 _MAX_HOLDERS: Final = 2_000
 _MAX_ABOVE: Final = 60
@@ -41,7 +76,7 @@ class RunSearch:
     def runs(self, tree: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
         """Yield the long runs of text that stand in a box or cell themselves, each with the element that holds it.
 
-        A box with nothing but one run is a paragraph: what holds it is the element above. A text that is broken up by links and emphasis counts if one piece between them is long.
+        A box or cell with nothing but one run is a paragraph: what holds it is the element or table above. A text that is broken up by links and emphasis counts if one piece between them is long.
         """
         texts = self._long_texts(tree)
         holders: dict[HtmlElement, None] = {}
@@ -51,19 +86,24 @@ class RunSearch:
                 holders.setdefault(holder)
         for holder in holders:
             runs = [(text, linked) for text, linked in _runs_in(holder) if text]
-            above = holder.getparent() if len(runs) == 1 and holder.tag == "div" else None
+            place = _above(holder) if len(runs) == 1 else holder
             for text, linked in runs:
                 if len(text) - linked >= self._min_chars:
-                    yield (holder if above is None else above), text
+                    yield place, text
+
+
+def _above(holder: HtmlElement) -> HtmlElement:
+    if holder.tag == "td":
+        return next(holder.iterancestors("table"), holder)
+    above = holder.getparent() if holder.tag == "div" else None
+    return holder if above is None else above
 
 
 def _holder_of(parent: HtmlElement, *, is_tail: bool) -> HtmlElement | None:
     element: HtmlElement | None = parent.getparent() if is_tail else parent
-    while element is not None and element.tag in _INLINE_TAGS:
-        if element.tag == "a":
-            return None
+    while element is not None and element.tag in _INLINE_TAGS and next(element.iterchildren("br"), None) is None:
         element = element.getparent()
-    if element is None or element.tag not in _HOLDER_TAGS:
+    if element is None or element.tag not in _HOLDER_TAGS | _INLINE_TAGS:
         return None
     above = element
     for _ in range(_MAX_ABOVE):
