@@ -4,10 +4,13 @@ Blogs and sites of older systems write their articles so: `<div>One.<br><br>Two.
 """
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Final
 
 from lxml import etree
 from lxml.html import HtmlElement
+
+from newsloom.normalise.page.tree import find_elements
 
 _INLINE_TAGS: Final = frozenset(
     {
@@ -50,6 +53,7 @@ _INLINE_TAGS: Final = frozenset(
     }
 )
 _HOLDER_TAGS: Final = frozenset({"div", "td", "section", "article", "main", "center", "body", "blockquote", "dd"})
+_PARTING_TAGS: Final = (*sorted(_HOLDER_TAGS), "p", "table", "ul", "ol", "br", "h1", "h2", "h3", "h4")
 _OUTSIDE_TAGS: Final = frozenset(
     {"p", "a", "nav", "footer", "aside", "form", "button", "label", "select", "figure", "li"}
 )
@@ -68,22 +72,19 @@ class RunSearch:
 
     def __init__(self, min_chars: int) -> None:
         self._min_chars = min_chars
-        self._long_texts = etree.XPath(
-            f"/html/body/descendant::text()[string-length() >= {min_chars}][not(parent::p)]"
-            f"[string-length(normalize-space()) >= {min_chars}]"
+        self._parents_of_long_texts = etree.XPath(
+            "/html/body/descendant-or-self::*[not(self::p or self::script or self::style or self::template)]"
+            f"[text()[string-length() >= {min_chars} and string-length(normalize-space()) >= {min_chars}]]"
         )
 
     def runs(self, tree: HtmlElement) -> Iterator[tuple[HtmlElement, str]]:
         """Yield the long runs of text that stand in a box or cell themselves, each with the element that holds it.
 
-        A box or cell with nothing but one run is a paragraph: what holds it is the element or table above. A text that is broken up by links and emphasis counts if one piece between them is long.
+        A box or cell with nothing but one run is a paragraph: what holds it is the element or table above. A text that is
+        broken up by links and emphasis counts if one piece between them is long.
         """
-        texts = self._long_texts(tree)
-        holders: dict[HtmlElement, None] = {}
-        for text in texts if isinstance(texts, list) else ():
-            holder = _holder_of(text.getparent(), is_tail=text.is_tail)
-            if holder is not None and len(holders) < _MAX_HOLDERS:
-                holders.setdefault(holder)
+        parents = islice(find_elements(self._parents_of_long_texts, tree), _MAX_HOLDERS)
+        holders = dict.fromkeys(holder for parent in parents if (holder := _holder_of(parent)) is not None)
         for holder in holders:
             runs = [(text, linked) for text, linked in _runs_in(holder) if text]
             place = _above(holder) if len(runs) == 1 else holder
@@ -99,13 +100,13 @@ def _above(holder: HtmlElement) -> HtmlElement:
     return holder if above is None else above
 
 
-def _holder_of(parent: HtmlElement, *, is_tail: bool) -> HtmlElement | None:
-    element: HtmlElement | None = parent.getparent() if is_tail else parent
+def _holder_of(parent: HtmlElement) -> HtmlElement | None:
+    element: HtmlElement | None = parent
     while element is not None and element.tag in _INLINE_TAGS and next(element.iterchildren("br"), None) is None:
         element = element.getparent()
     if element is None or element.tag not in _HOLDER_TAGS | _INLINE_TAGS:
         return None
-    above = element
+    above: HtmlElement | None = element
     for _ in range(_MAX_ABOVE):
         if above is None:
             break
@@ -120,7 +121,7 @@ def _runs_in(holder: HtmlElement) -> Iterator[tuple[str, int]]:
     pieces: list[str] = [holder.text or ""]
     linked = 0
     for child in holder:
-        if child.tag in _INLINE_TAGS and next(child.iter("div", "p", "table", "ul", "br"), None) is None:
+        if child.tag in _INLINE_TAGS and next(child.iter(*_PARTING_TAGS), None) is None:
             text = str(child.text_content())
             pieces.append(text)
             linked += len(text) if child.tag == "a" else sum(len(str(link.text_content())) for link in child.iter("a"))

@@ -1,7 +1,7 @@
 """Decide whether a page is an article, or a section front, shop page, consent wall or error page.
 
 The decision is a logistic regression over the signs in `signs.py`, fitted by `bench/fit/page_kind.py` on 340 article pages
-and 121 collections, listings, products and services. It refuses 2 of these articles and 110 of the others; in ten folds
+and 121 collections, listings, products and services. It refuses 2 of these articles and 109 of the others; in ten folds
 over sites it refuses 5 or 6 and 105 to 107. The alternatives that were tried are in
 `docs/adr/0021-reject-by-weighted-signs.md`.
 """
