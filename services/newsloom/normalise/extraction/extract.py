@@ -17,6 +17,7 @@ from newsloom.normalise.extraction.extractors import (
     warm_up,
 )
 from newsloom.normalise.extraction.lede import missing_lede
+from newsloom.normalise.extraction.menu import text_without_menu
 from newsloom.normalise.extraction.merge import comparison_key, merge_missing
 from newsloom.normalise.extraction.prepare import prepared
 from newsloom.normalise.extraction.text_quality import (
@@ -151,6 +152,8 @@ def _find(page: Page) -> Extraction:
     fast = Extraction(extract_with_trafilatura(page.tree, TrafilaturaMode.FAST), TrafilaturaMode.FAST)
     body = _structured_body(page)
     reason = why_too_short(fast.paragraphs, page, body) or why_no_breaks(fast.paragraphs)
+    if reason is None and (careful_text := text_without_menu(fast.paragraphs, page)):
+        fast = Extraction(careful_text, TrafilaturaMode.CAREFUL, "the fast mode's text begins with a menu")
     is_news = _is_news_page(page)
     if reason is None and is_news:
         return fast

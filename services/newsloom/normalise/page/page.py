@@ -9,11 +9,13 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 from newsloom.normalise.page.byline import LinesAround, headline_element, lines_around
 from newsloom.normalise.page.json_ld import JsonLd, Node, read_json_ld, types_of
 from newsloom.normalise.page.microdata import read_microdata
+from newsloom.normalise.page.text_runs import RunSearch
 from newsloom.normalise.page.tree import Elements
 from newsloom_schemas import Provenance
 
 _LONG_PARAGRAPH_CHARS = 80
 _META_NAME_ATTRIBUTES = ("property", "name", "itemprop", "http-equiv")
+_RUN_SEARCH = RunSearch(_LONG_PARAGRAPH_CHARS)
 _NOT_CODE = "not(parent::script or parent::style or parent::noscript or parent::template)"
 _ONE_ELEMENT_CLASS = etree.ElementDefaultClassLookup(element=HtmlElement)
 """One class for all elements. lxml's default lookup by tag calls Python for each element that is accessed."""
@@ -142,12 +144,24 @@ class Page:
 
     @cached_property
     def prose(self) -> tuple[str, ...]:
-        """Return the texts of all `<p>` with at least 80 characters outside links, of which an article would consist."""
-        return tuple(text for _, text in self.long_paragraphs)
+        """Return the paragraphs with at least 80 characters outside links, of which an article would consist."""
+        return tuple(text for _, text in self.placed_prose)
+
+    @cached_property
+    def placed_prose(self) -> tuple[tuple[HtmlElement, str], ...]:
+        """Return the same paragraphs, each with the element that holds it.
+
+        They are the `<p>` elements, or the runs of text outside `<p>` if those have more text: then the page does not use `<p>`.
+        """
+        holders = ((element.getparent(), text) for element, text in self.long_paragraphs)
+        paragraphs = tuple((holder, text) for holder, text in holders if holder is not None)
+        runs = tuple(_RUN_SEARCH.runs(self.tree))
+        size, other_size = (sum(len(text) for _, text in found) for found in (paragraphs, runs))
+        return runs if other_size > size else paragraphs
 
     @cached_property
     def long_paragraphs(self) -> tuple[tuple[HtmlElement, str], ...]:
-        """Return the `<p>` elements of `prose`, each with its text."""
+        """Return the `<p>` elements with at least 80 characters outside links, each with its text."""
         found = []
         for element in self.elements.with_tag("p"):
             text = one_line(str(element.text_content()))

@@ -1,7 +1,7 @@
 """Decide whether a page is an article, or a section front, shop page, consent wall or error page.
 
 The decision is a logistic regression over the signs in `signs.py`, fitted by `bench/fit/page_kind.py` on 340 article pages
-and 121 collections, listings, products and services. It refuses 2 of these articles and 110 of the others; in ten folds
+and 121 collections, listings, products and services. It refuses 2 of these articles and 109 of the others; in ten folds
 over sites it refuses 5 or 6 and 105 to 107. The alternatives that were tried are in
 `docs/adr/0021-reject-by-weighted-signs.md`.
 """
@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Final
 
 from newsloom.normalise.page.page import Page
+from newsloom.normalise.page_kind.shape import most_paragraphs_in_block
 from newsloom.normalise.page_kind.signs import SIGNS
 
 ARTICLE_DATA_SIGN: Final = "article structured data"
@@ -65,6 +66,15 @@ WEIGHTS: Final[Mapping[str, float]] = MappingProxyType(
 )
 """The weight of each sign in the log odds (natural logarithm) that a page is not an article, in the order of evaluation."""
 
+_FURNITURE_SIGNS: Final = frozenset({"pictures", "SVG drawings", "buttons", "words your and our"})
+"""Signs against an article that pages of every kind have."""
+
+_MIN_OTHER_KIND: Final = 0.8
+"""Log odds that the other signs must give to refuse a page with paragraphs; all refused pages of other kinds that have some
+paragraphs in one place have more."""
+
+_MIN_PARAGRAPHS: Final = 3
+
 _ERROR_TITLE: Final = re.compile(
     r"(?:404|403|500|502|503|error\b|page not found|not found|access denied|forbidden|just a moment|attention required"
     r"|are you a robot|before you continue|we value your privacy|your privacy choices|cookie (?:consent|settings)"
@@ -79,7 +89,9 @@ def why_not_article(page: Page) -> str | None:
     """Return the reason why a page is not an article; None if it may be one or its structured data says so.
 
     Evaluation stops when the remaining signs cannot change the result. The positive contributions alone must exceed the
-    threshold, without the bias; otherwise a fragment, which has hardly any signs, would be refused for lack of them.
+    threshold, without the bias; otherwise a fragment, which has hardly any signs, would be refused for lack of them. A page
+    with some long paragraphs in one place is refused only if a sign speaks for another kind: a short post of a blog without
+    metadata has few signs of an article, but pictures and buttons as all pages.
     """
     if page.json_ld.articles:
         return None
@@ -98,6 +110,9 @@ def why_not_article(page: Page) -> str | None:
         if total + remaining <= THRESHOLD:
             return None
     if sum(against.values()) <= THRESHOLD:
+        return None
+    other_kind = sum(contribution for name, contribution in against.items() if name not in _FURNITURE_SIGNS)
+    if other_kind < _MIN_OTHER_KIND and most_paragraphs_in_block(page) >= _MIN_PARAGRAPHS:
         return None
     strongest = sorted(against, key=lambda name: -against[name])[:_MAX_SIGNS_NAMED]
     return f"not an article: score {total:.1f}, the limit is {THRESHOLD}; strongest signs: {', '.join(strongest)}"

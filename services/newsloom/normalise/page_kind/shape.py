@@ -42,11 +42,16 @@ def prose_share(page: Page) -> float:
 
 
 def largest_block(page: Page) -> int:
-    """Return the characters of long paragraphs in the element that has most of them as its children."""
+    """Return the characters of long paragraphs in the element that holds most of them."""
     parents: Counter[HtmlElement] = Counter()
-    for element, text in page.long_paragraphs:
-        parents[element.getparent()] += len(text)
+    for holder, text in page.placed_prose:
+        parents[holder] += len(text)
     return max(parents.values(), default=0)
+
+
+def most_paragraphs_in_block(page: Page) -> int:
+    """Return the number of long paragraphs in the element that holds most of them."""
+    return max(Counter(holder for holder, _ in page.placed_prose).values(), default=0)
 
 
 def largest_block_share(page: Page) -> float:
