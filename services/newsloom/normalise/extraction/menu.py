@@ -18,6 +18,9 @@ _SENTENCE_END: Final = (".", "!", "?", ":", "…", "。", "！", "？", "؟", "�
 _MIN_SHARE_OF_PAGE: Final = 0.6
 """Share of a page's visible characters from which on a text is nearly the whole page."""
 
+_AGREED: Final = 0.9
+"""Share of common words from which on two extractors have found the same text, so that a third is not asked."""
+
 
 def text_without_menu(paragraphs: Sequence[str], page: Page) -> tuple[str, ...] | None:
     """Return the careful mode's text if a text begins with a menu and the careful mode agrees more with resiliparse.
@@ -31,9 +34,12 @@ def text_without_menu(paragraphs: Sequence[str], page: Page) -> tuple[str, ...] 
     """
     if not _begins_with_menu(paragraphs) or count_chars(paragraphs) < _MIN_SHARE_OF_PAGE * len(page.visible):
         return None
-    careful = extract_with_trafilatura(page.tree, TrafilaturaMode.CAREFUL)
     second = extract_with_resiliparse(page.tree)
-    return careful if dice_similarity(careful, second) > dice_similarity(paragraphs, second) else None
+    agreement = dice_similarity(paragraphs, second)
+    if agreement >= _AGREED:
+        return None
+    careful = extract_with_trafilatura(page.tree, TrafilaturaMode.CAREFUL)
+    return careful if dice_similarity(careful, second) > agreement else None
 
 
 def _begins_with_menu(paragraphs: Sequence[str]) -> bool:

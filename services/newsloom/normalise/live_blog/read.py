@@ -25,10 +25,18 @@ _MAX_HEADING_CHARS: Final = 300
 _MAX_ID_CHARS: Final = 500
 _MAX_PARENTS: Final = 5_000
 _HEADINGS: Final = ("h2", "h3", "h4", "h5", "h6")
-_LIVE_CLASS: Final = re.compile(
-    r"live[-_]?(?:blog|ticker|feed|post|update|entry|stream|event|text|report)|liveblog|ticker[-_](?:entry|post|item)|timeline[-_](?:item|post|entry)|lb-post|amp-live-list",
-    re.IGNORECASE,
+_LIVE_NAME: Final = r"live[-_]?(?:blog|ticker|feed|post|update|entry|stream|event|text|report|list)"
+_OTHER_NAMES: Final = (
+    "ticker-entry",
+    "ticker-post",
+    "ticker-item",
+    "timeline-item",
+    "timeline-post",
+    "timeline-entry",
+    "lb-post",
 )
+_LIVE_CLASS: Final = re.compile(rf"{_LIVE_NAME}|{'|'.join(_OTHER_NAMES)}", re.IGNORECASE)
+_LIVE_SOURCE: Final = re.compile(_LIVE_NAME.encode())  # with a literal beginning, which makes the search fast
 _COMMENT_CLASS: Final = re.compile(r"comment|reply|review|kommentar|commentaire|teaser|related|card", re.IGNORECASE)
 _MAX_BOXES_AROUND: Final = 4
 _TIME_CLASS: Final = re.compile(r"\b(?:time|timestamp|date|datum|hora|heure|ora|zeit|uhrzeit)\b|-time\b", re.IGNORECASE)
@@ -73,7 +81,17 @@ def _says_live(page: Page) -> bool:
         return True
     if "/live/" in (page.url or "").lower():
         return True
+    if page.source is not None and not _names_live_box(page.source):
+        return False
     return any(_LIVE_CLASS.search(style) for _, style in page.elements_with_class)
+
+
+def _names_live_box(source: bytes) -> bool:
+    """Return True if the source of a page may have such a class; most have none, and a search of it takes a tenth of the time."""
+    if _LIVE_SOURCE.search(source) is not None:
+        return True
+    has_other = b"ticker-" in source or b"timeline-" in source or b"lb-post" in source
+    return has_other and any(name.encode() in source for name in _OTHER_NAMES)
 
 
 def _in_data(nodes: list[Node]) -> Iterator[LivePost]:

@@ -155,6 +155,8 @@ class Page:
         """
         holders = ((element.getparent(), text) for element, text in self.long_paragraphs)
         paragraphs = tuple((holder, text) for holder, text in holders if holder is not None)
+        if 2 * sum(len(text) for _, text in paragraphs) >= len(self.visible):
+            return paragraphs  # no other text can be longer
         runs = tuple(_RUN_SEARCH.runs(self.tree))
         size, other_size = (sum(len(text) for _, text in found) for found in (paragraphs, runs))
         return runs if other_size > size else paragraphs

@@ -30,17 +30,18 @@ def completeness_of(text: str, page: Page | None, signs: Iterable[Incompleteness
         signs: what decoding and the cuts found.
     """
     reasons = list(signs)
-    words = count_words(text)
     expected = _words_expected(page) if page is not None else 0
+    stated = _page_reasons(page) if page is not None else []
+    words = count_words(text) if expected or stated else 0
     whole = bool(expected) and words >= _WHOLE * expected
     if expected and words < _PART * expected:
         reasons.append(Incompleteness.SHORTER_THAN_STATED)
     free = _is_free(page) if page is not None else None
     is_part = bool(reasons)
-    if page is not None and not whole:
-        reasons += _page_reasons(page)
-    if reasons:
+    if stated and not whole:
+        reasons += stated
         is_part = is_part or words < _BEGINNING_WORDS
+    if reasons:
         value = Completeness.PARTIAL if is_part else Completeness.UNKNOWN
         return TextCompleteness(value=value, reasons=tuple(dict.fromkeys(reasons)))
     return TextCompleteness(value=Completeness.FULL if whole or free else Completeness.UNKNOWN)

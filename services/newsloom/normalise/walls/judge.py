@@ -54,9 +54,11 @@ class Verdict:
 
 
 def sentences_of(paragraphs: Sequence[str]) -> list[Sentence]:
-    """Split paragraphs into sentences, each with the phrases in it."""
+    """Split paragraphs into sentences, each with the phrases in it; return none if there is no phrase in them at all."""
     known = packaged_phrases()
     found = known.find(fold("\n".join(paragraphs)))
+    if not found:
+        return []
     sentences: list[Sentence] = []
     for number, paragraph in enumerate(paragraphs):
         for text in _SENTENCE_END.split(paragraph):

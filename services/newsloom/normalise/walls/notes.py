@@ -70,6 +70,8 @@ def _cut_block(left: list[str], removed: list[Removed], signs: list[str]) -> Non
     if sum(map(len, tail)) > 2 * _MAX_NOTE_CHARS * _LAST_PARAGRAPHS:
         tail = [text if len(text) <= _MAX_NOTE_CHARS else "" for text in tail]
     sentences = sentences_of(tail)
+    if not sentences and tail == left[first:]:
+        return
     marks = {number: _note_share(text, number, sentences) for number, text in enumerate(tail)}
     notes = [number for number, (share, _) in marks.items() if share >= _MIN_SHARE_OF_BLOCK]
     if not any(marks[number][1] for number in notes):
