@@ -34,6 +34,8 @@ def text_without_menu(paragraphs: Sequence[str], page: Page) -> tuple[str, ...] 
     """
     if not _begins_with_menu(paragraphs) or count_chars(paragraphs) < _MIN_SHARE_OF_PAGE * len(page.visible):
         return None
+    if 2 * sum(len(text) for _, text in page.long_paragraphs) >= count_chars(paragraphs):
+        return None  # the page has the usual markup
     second = extract_with_resiliparse(page.tree)
     agreement = dice_similarity(paragraphs, second)
     if agreement >= _AGREED:

@@ -1,4 +1,4 @@
-"""Prepare a page's tree for the extractors where its markup misleads them: layout tables, templates, parts of AMP pages."""
+"""Prepare a page's tree for the extractors where its markup misleads them: layout tables, parts of AMP pages."""
 
 from copy import deepcopy
 from dataclasses import replace
@@ -14,7 +14,6 @@ _LAYOUT_CELL_BREAKS: Final = 3
 _MAX_CELLS: Final = 2_000
 _TABLE_TAGS: Final = ("table", "tbody", "thead", "tfoot", "tr", "td", "th")
 _UNSEEN_TAGS: Final = (
-    "template",
     "amp-list",
     "amp-sidebar",
     "amp-consent",
@@ -22,7 +21,7 @@ _UNSEEN_TAGS: Final = (
     "amp-ad",
     "amp-lightbox",
 )
-_UNSEEN_MARKS: Final = (b"<template", b"<amp-", b"amp-access")
+_UNSEEN_MARKS: Final = (b"<amp-", b"amp-access", b"subscriptions-section")
 _ACCESS: Final = ("amp-access", "subscriptions-section")
 
 
@@ -30,7 +29,7 @@ def prepared(page: Page) -> Page:
     """Return the page as the extractors should see it: itself, or a copy with other markup.
 
     - Tables whose cells hold a whole article, as old sites lay out their pages, become plain boxes.
-    - Templates, and on AMP pages lists that are loaded later, side bars, advertisements and what only some readers see
+    - On AMP pages, lists that are loaded later, side bars, advertisements and what only some readers see
       (`amp-access="NOT …"`), are left out.
     """
     has_unseen = page.source is None or any(mark in page.source for mark in _UNSEEN_MARKS)

@@ -206,6 +206,9 @@ def parse_page(html: str, url: str | None = None) -> Page | None:
         tree = document_fromstring(source, parser=parser)
     except etree.ParserError:
         return None
+    if b"<template" in source:
+        for template in list(tree.iter("template")):  # its content is shown only after a script has filled it in
+            template.drop_tree()
     for entry in parser.error_log:
         if entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT:
             msg = f"the parser stopped reading at line {entry.line}: {entry.message}"

@@ -75,13 +75,17 @@ paragraphs in one place have more."""
 
 _MIN_PARAGRAPHS: Final = 3
 
-_ERROR_TITLE: Final = re.compile(
-    r"(?:404|403|500|502|503|error\b|page not found|not found|access denied|forbidden|just a moment|attention required"
-    r"|are you a robot|before you continue|we value your privacy|your privacy choices|cookie (?:consent|settings)"
+_ERROR_PHRASE: Final = (
+    r"(?:(?:http )?error|404|403|451|500|502|503|page not found|not found|access denied|forbidden|just a moment|attention required"
+    r"|internal server error|bad gateway|gateway time-?out|service (?:temporarily )?unavailable"
+    r"|are you a robot|before you continue(?: to \w{1,30})?|we value your privacy|your privacy choices|cookie (?:consent|settings)"
     r"|page introuvable|accès refusé|seite nicht gefunden|zugriff verweigert|página no encontrada|acceso denegado"
-    r"|log ?in$|sign in$|subscribe to (?:read|continue))",
-    re.IGNORECASE,
+    r"|log ?in|sign in|subscribe to (?:read|continue))"
 )
+_ERROR_TITLE: Final = re.compile(rf"{_ERROR_PHRASE}(?:[\W_]+{_ERROR_PHRASE}){{0,3}}[\W_]*", re.IGNORECASE)
+"""All of a title, or of its part before the site's name: "500 jobs lost" and "Forbidden City shuts" only begin with one."""
+
+_SITE_NAME: Final = re.compile(r" [|–—·:-] ")
 _MAX_SIGNS_NAMED: Final = 3
 
 
@@ -96,7 +100,7 @@ def why_not_article(page: Page) -> str | None:
     if page.json_ld.articles:
         return None
     title = page.html_title or ""
-    if _ERROR_TITLE.match(title):
+    if _ERROR_TITLE.fullmatch(_SITE_NAME.split(title[:200].strip(), maxsplit=1)[0]):
         return f"the title is that of an error or consent page: {title[:80]!r}"
     total = BIAS
     against: dict[str, float] = {}

@@ -10,6 +10,11 @@ from newsloom.normalise.text.words import count_words, folded_words
 from newsloom.normalise.walls.phrases import Phrase, Wall, fold, packaged_phrases
 
 _SENTENCE_END: Final = re.compile(r"(?<=[!?…。！？؟।])\s*|(?<=[.])\s+")  # noqa: RUF001 - full-width marks
+_QUOTATION: Final = re.compile(r'"[^"]{1,300}"|“[^”]{1,300}”|«[^»]{1,300}»|„[^“”]{1,300}[“”]|「[^」]{1,300}」')
+_MIN_QUOTED_WORDS: Final = 3
+"""Words of a quotation from which on a sentence reports what a wall says: buttons that walls quote have fewer."""
+_MIN_REPORTING_WORDS: Final = 7
+"""Words that a sentence must have outside of its quotations to report them."""
 _MAX_WALL_CHARS: Final = 6_000
 """Characters of the longest walls: consent texts with all their purposes. Longer texts are not searched."""
 _MIN_SHARE: Final = 0.5
@@ -63,9 +68,15 @@ def sentences_of(paragraphs: Sequence[str]) -> list[Sentence]:
     for number, paragraph in enumerate(paragraphs):
         for text in _SENTENCE_END.split(paragraph):
             if text and text.strip():
-                folded = fold(text)
+                folded = fold(_without_quotations(text))
                 sentences.append(Sentence(text.strip(), number, tuple(each for each in found if each.text in folded)))
     return sentences
+
+
+def _without_quotations(sentence: str) -> str:
+    """Return a sentence without what it quotes, if it says enough besides."""
+    rest = _QUOTATION.sub(lambda quoted: quoted[0] if count_words(quoted[0]) < _MIN_QUOTED_WORDS else " ", sentence)
+    return rest if count_words(rest) >= _MIN_REPORTING_WORDS else sentence
 
 
 def judge(paragraphs: Sequence[str], title: str | None) -> Verdict | None:

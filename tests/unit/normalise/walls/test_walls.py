@@ -325,3 +325,59 @@ def test_news_about_walls_is_accepted(title: str, paragraphs: list[str]) -> None
 def test_the_detail_quotes_what_the_wall_says() -> None:
     with pytest.raises(Rejected, match='"verify you are a human"'):
         normalise_article(b"Please verify you are a human. We have detected unusual traffic from your network.")
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "500 jobs lost as ferry company cuts night boats",
+        "5000 jobs lost as ferry company cuts night boats",
+        "Forbidden City shuts for repairs until the autumn",
+        "Error in count delays result of island vote",
+        "Access denied: journalists barred from harbour talks",
+        "Before you continue paying rent, read this advice",
+        "404 seats and no guests: the theatre of Marrow",
+    ],
+)
+def test_a_headline_that_begins_like_the_title_of_an_error_page_is_accepted(title: str) -> None:
+    paragraphs = [
+        "The ferry company that serves the island of Marrow said on Monday it would stop running its night boats from June.",
+        "Islanders who work on the mainland and come home after ten said they would have to rent rooms in town.",
+        "The county council has put the question on the agenda for its next meeting, which is open to everybody.",
+    ]
+    assert reason_of(page(title, paragraphs)) is None
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "404 Not Found",
+        "Error 404 | Marrow Times",
+        "Just a moment...",
+        "Page not found - Marrow Times",
+        "Log in | Marrow Times",
+    ],
+)
+def test_a_page_with_the_title_of_an_error_page_is_refused(title: str) -> None:
+    assert reason_of(
+        page(
+            title,
+            ["The ferry company that serves the island of Marrow said on Monday it would stop its boats from June."],
+        )
+    )
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Thousands of readers of the Marrow Times saw only the words “this content is not available in your region” on Monday evening.",
+        "Пользователи сайта в понедельник несколько часов видели лишь надпись «подтвердите, что вы не робот» вместо новостей.",
+    ],
+)
+def test_short_news_that_quotes_a_wall_is_accepted(text: str) -> None:
+    assert reason_of({"url": "https://m.example/q", "title": "Site down", "text": text}) is None
+
+
+def test_a_wall_that_quotes_its_own_button_is_rejected() -> None:
+    text = "Confirm you are human. Click “Verify you are human” to go on."
+    assert reason_of({"url": "https://m.example/q", "title": "Marrow", "text": text}) == "bot_wall"
