@@ -207,8 +207,8 @@ def parse_page(html: str, url: str | None = None) -> Page | None:
     except etree.ParserError:
         return None
     if b"<template" in source:
-        for template in list(tree.iter("template")):  # its content is shown only after a script has filled it in
-            template.drop_tree()
+        for template in [each for each in tree.iter("template") if isinstance(each, HtmlElement)]:
+            template.drop_tree()  # its content is shown only after a script has filled it in
     for entry in parser.error_log:
         if entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT:
             msg = f"the parser stopped reading at line {entry.line}: {entry.message}"
