@@ -75,12 +75,13 @@ def read_external_id(sent: str | None) -> tuple[str | None, dict[str, str]]:
 
     An id that is too long is left out, since its beginning may be the id of another document.
     """
-    if not sent or not sent.strip():
+    if sent is None:
         return None, {}
     if len(sent) > MAX_EXTERNAL_ID_CHARS:
         note = f"{len(sent)} characters; the maximum is {MAX_EXTERNAL_ID_CHARS}"
         return None, {"external_id_left_out": note}
-    return _CONTROLS_AND_LINE_ENDS.sub("", _without_surrogates(sent)) or None, {}
+    carried = _CONTROLS_AND_LINE_ENDS.sub("", _without_surrogates(sent))
+    return carried if carried.strip() else None, {}
 
 
 @dataclass(frozen=True, slots=True)
