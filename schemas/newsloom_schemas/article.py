@@ -56,7 +56,7 @@ class RemovedKind(StrEnum):
 
 
 class PublicationStatus(StrEnum):
-    """What the publisher allows: to use the article, not yet, or no more. The values are those of IPTC's `pubStatus`."""
+    """The publisher allows the use of the article, not yet, or no more. The values are those of IPTC's `pubStatus`."""
 
     USABLE = "usable"
     WITHHELD = "withheld"
@@ -126,7 +126,7 @@ class Attribution(Part):
 
 
 class ContributorRole(StrEnum):
-    """What a person who is not an author did for an article. `contributor` is help with the reporting."""
+    """The task of a person who is no author of an article. `contributor` is help with the reporting."""
 
     CONTRIBUTOR = "contributor"
     EDITOR = "editor"

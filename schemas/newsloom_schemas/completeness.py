@@ -1,4 +1,4 @@
-"""How much of an article its text is."""
+"""Completeness of texts: a record says whether its text is all of the article."""
 
 from enum import StrEnum
 
@@ -8,7 +8,7 @@ from newsloom_schemas.base import Part
 
 
 class Completeness(StrEnum):
-    """Whether the text is all of the article. `unknown` is the usual value: most sources say nothing."""
+    """The text is all of the article, a part, or it is not known. `unknown` is the usual value: most sources say nothing."""
 
     FULL = "full"
     PARTIAL = "partial"
@@ -28,7 +28,7 @@ class Incompleteness(StrEnum):
 
 
 class TextCompleteness(Part):
-    """How much of the article the text is, with the reasons why it is or may be a part."""
+    """The completeness of the text, with the reasons why it is or may be a part of the article."""
 
     value: Completeness = Completeness.UNKNOWN
     reasons: tuple[Incompleteness, ...] = Field(

@@ -1,4 +1,4 @@
-"""What kind of document an article is, and the posts of a live blog."""
+"""The kinds of documents, and the posts of live blogs."""
 
 from enum import StrEnum
 

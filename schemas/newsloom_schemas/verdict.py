@@ -44,7 +44,7 @@ class Containment(Part):
 
 
 class PostChanges(Part):
-    """What a new version of a live blog does to its posts. The numbers are places in `posts`, from 0."""
+    """The posts that a new version of a live blog adds, changes or removes. The numbers are places in `posts`, from 0."""
 
     new: tuple[NonNegativeInt, ...] = ()
     changed: tuple[NonNegativeInt, ...] = ()

@@ -34,7 +34,7 @@ class KindWords(StrictTable):
 def is_interruption(line: str) -> bool:
     """Return True if a line announces an advertisement, or that the text goes on after it."""
     padded = f" {' '.join(folded_words(line))} "
-    return any(word in padded for word in map(_phrase, kind_words().interruption))
+    return any(word in padded for word in _interruptions())
 
 
 def kind_by_words(line: str) -> RemovedKind | None:
@@ -53,6 +53,11 @@ def kind_words() -> KindWords:
 def _words() -> tuple[tuple[RemovedKind, tuple[str, ...]], ...]:
     listed = kind_words().model_dump()
     return tuple((kind, tuple(map(_phrase, listed[kind.value]))) for kind in _ORDER)
+
+
+@cache
+def _interruptions() -> tuple[str, ...]:
+    return tuple(map(_phrase, kind_words().interruption))
 
 
 def _phrase(word: str) -> str:

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -47,6 +47,11 @@ def read_toml(text: str, format_: type[Format], file: str) -> Format:
         described = "; ".join(_describe_error(table, each["loc"], each["msg"]) for each in found[:_MAX_ERRORS_SHOWN])
         msg = f"{file}: {described}{more}"
         raise RuleError(msg) from error
+
+
+def any_of(words: Iterable[str]) -> str:
+    """Return a regular expression for any of these words, the longest first; the order is the same in every process."""
+    return "(?:" + "|".join(map(re.escape, sorted(words, key=lambda word: (-len(word), word)))) + ")"
 
 
 def _describe_error(table: Mapping[str, Any], where: tuple[int | str, ...], what: str) -> str:

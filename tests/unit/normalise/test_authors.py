@@ -6,7 +6,7 @@ import pytest
 
 from newsloom.normalise import normalise_article
 from newsloom.normalise.authors.credit import credit_of
-from newsloom.normalise.authors.marks import marked_bylines
+from newsloom.normalise.authors.marks import Marks
 from newsloom.normalise.page.page import Page, parse_page
 from newsloom_schemas import RawArticle
 from support.texts.html_pages import (
@@ -67,14 +67,14 @@ def test_marks_in_other_articles_and_comments_are_ignored() -> None:
     other = '<article><h3>Tides</h3><a rel="author" href="/bo">Bo Reed</a></article>'
     comment = '<div id="comments"><a rel="author" href="/cy">Cy Marsh</a></div>'
     own = '<a rel="author" href="/ada">Ada Quill</a>'
-    assert marked_bylines(page_of(f"<article>{HEADLINE}{own}{PROSE}</article>{other}{comment}"))[:1] == ("Ada Quill",)
-    assert marked_bylines(page_of(f"<article>{HEADLINE}{PROSE}</article>{other}{comment}")) == ()
+    assert Marks(page_of(f"<article>{HEADLINE}{own}{PROSE}</article>{other}{comment}")).bylines[:1] == ("Ada Quill",)
+    assert Marks(page_of(f"<article>{HEADLINE}{PROSE}</article>{other}{comment}")).bylines == ()
 
 
 def test_the_first_article_element_is_used_if_the_headline_is_outside() -> None:
     own = '<article><a rel="author" href="/ada">Ada Quill</a></article>'
     other = '<article><a rel="author" href="/bo">Bo Reed</a></article>'
-    assert marked_bylines(page_of(f"{HEADLINE}{own}{other}"))[:1] == ("Ada Quill",)
+    assert Marks(page_of(f"{HEADLINE}{own}{other}")).bylines[:1] == ("Ada Quill",)
 
 
 def test_the_headline_may_be_an_h2_below_the_name_of_the_site() -> None:

@@ -65,7 +65,7 @@ def test_dice_similarity_is_the_share_of_common_words() -> None:
 
 
 def test_resiliparse_is_used_if_trafilatura_finds_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("newsloom.normalise.extraction.extract.extract_with_trafilatura", lambda _tree, _path: ())
+    monkeypatch.setattr("newsloom.normalise.extraction.extractors.extract_with_trafilatura", lambda _tree, _path: ())
     found = find_article(parsed(PAGE))
     assert found.method == "resiliparse"
     assert PARAGRAPHS[1] in found.paragraphs
@@ -97,7 +97,9 @@ def winter_article(body: str, head: str = "") -> NormalisedArticle:
 def test_a_text_without_paragraph_breaks_is_extracted_again(monkeypatch: pytest.MonkeyPatch) -> None:
     many = [f"{paragraph} So it was in winter {number}." for number in range(6) for paragraph in WINTER]
     page = winter_page("".join(f"<p>{paragraph}</p>" for paragraph in many))
-    monkeypatch.setattr("newsloom.normalise.extraction.extract.extract_with_trafilatura", lambda *_: (" ".join(many),))
+    monkeypatch.setattr(
+        "newsloom.normalise.extraction.extractors.extract_with_trafilatura", lambda *_: (" ".join(many),)
+    )
 
     found = find_article(page)
 
@@ -110,7 +112,7 @@ def test_a_text_in_one_paragraph_is_kept_if_the_other_extractor_finds_another_te
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     text = " ".join(f"The ferry of the north shore left at {number} o’clock, and was late." for number in range(60))
-    monkeypatch.setattr("newsloom.normalise.extraction.extract.extract_with_trafilatura", lambda *_: (text,))
+    monkeypatch.setattr("newsloom.normalise.extraction.extractors.extract_with_trafilatura", lambda *_: (text,))
 
     assert find_article(winter_page(WINTER_BODY)).paragraphs == (text,)
 

@@ -4,6 +4,7 @@ import pytest
 
 from newsloom.normalise import normalise_article
 from newsloom.normalise.errors import Rejected
+from newsloom.normalise.extraction.extractors import PageTexts
 from newsloom.normalise.extraction.menu import text_without_menu
 from newsloom.normalise.page.page import Page, parse_page
 from newsloom.normalise.page_kind.shape import largest_block, most_paragraphs_in_block
@@ -127,14 +128,15 @@ def test_a_text_that_begins_with_the_menu_gives_way_to_the_careful_mode_that_lea
     page = parse_page(BOXES)
     assert page is not None
     sidebar = tuple(f"Ein früherer Beitrag über Türme, Nummer {at}" for at in range(20))
-    assert text_without_menu((*LABELS, *GERMAN, *sidebar), page) == GERMAN
+    assert text_without_menu((*LABELS, *GERMAN, *sidebar), page, PageTexts(page.tree)) == GERMAN
 
 
 def test_a_text_that_begins_with_sentences_is_kept() -> None:
-    assert text_without_menu((*GERMAN, *GERMAN, *LABELS), parsed("".join(f"<p>{text}</p>" for text in GERMAN))) is None
+    page = parsed("".join(f"<p>{text}</p>" for text in GERMAN))
+    assert text_without_menu((*GERMAN, *GERMAN, *LABELS), page, PageTexts(page.tree)) is None
 
 
 def test_a_text_with_labels_that_is_a_small_part_of_its_page_is_kept() -> None:
     page = parse_page(BOXES)
     assert page is not None
-    assert text_without_menu((*LABELS, GERMAN[0]), page) is None
+    assert text_without_menu((*LABELS, GERMAN[0]), page, PageTexts(page.tree)) is None

@@ -60,7 +60,7 @@ def form_facts(this: ArticleFeatures, other: ArticleFeatures) -> FormFacts:
         this: the later article.
         other: the earlier article.
     """
-    found = slots(this.tokens, other.tokens, LEAD_WORDS)
+    found = slots(this.tokens, other.tokens)
     counted = found.distinct if found.names_marked or _is_lead_changed(found) else _numbers(found.distinct)
     facts = [slot for slot in counted if slot.kind is not SlotKind.WORDS]
     return FormFacts(

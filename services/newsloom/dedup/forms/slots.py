@@ -69,7 +69,6 @@ class Slots:
         distinct: the slots, without repetitions of the same difference.
         words: words of `this`, with two characters as a word in scripts that are split into characters.
         facts: names and numbers of `this` in the passages that both texts have.
-        lead_facts: those of them within the lead.
         names_marked: capitals mark names in both texts. In a script without capitals, a slot with letters can be a name or
             another word, and is taken for a name. In a script with capitals but in text of one case, only numbers count.
     """
@@ -77,17 +76,15 @@ class Slots:
     distinct: tuple[Slot, ...]
     words: float
     facts: int
-    lead_facts: int
     names_marked: bool
 
 
-def slots(this: Tokens, other: Tokens, lead_words: int) -> Slots:
+def slots(this: Tokens, other: Tokens) -> Slots:
     """Return the slots of two texts.
 
     Args:
         this: tokens of the later text.
         other: tokens of the earlier text.
-        lead_words: length of the lead in words.
     """
     blocks = align(this.hashes, other.hashes)
     mine, theirs = _Side(this), _Side(other)
@@ -104,7 +101,6 @@ def slots(this: Tokens, other: Tokens, lead_words: int) -> Slots:
         distinct=tuple(each.slot for each in found),
         words=len(this) / mine.tokens_a_word,
         facts=len(facts),
-        lead_facts=sum(position < lead_words * mine.tokens_a_word for position in facts),
         names_marked=names_marked,
     )
 

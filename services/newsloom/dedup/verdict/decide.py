@@ -112,11 +112,12 @@ class _Decision:
         article = self._article
         for pair in self._pairs:
             if pair.earlier.features.article_id == article.article_id:
-                return self._received_before(pair)
+                return self._joined(Relation.EXACT, pair, explain.received_before())
         versions = [pair for pair in self._pairs if pair.earlier.features.document_key == article.document_key]
         full = [pair for pair in versions if not pair.earlier.features.is_partial]
         if article.is_partial and full and wire_label(article).revision is None:
-            return self._part_of_document(full[-1])
+            part_of = full[-1]  # a part updates nothing
+            return self._joined(part_of.relation or Relation.NEAR, part_of, explain.part_of_document(part_of.overlap))
         if versions:
             return self._new_version(versions[-1])
         return self._announced() or self._duplicate_or_original()
@@ -175,25 +176,10 @@ class _Decision:
             return None
         return form_facts(self._article, pair.earlier.features)
 
-    def _received_before(self, pair: _Pair) -> Verdict:
-        return self._matched(
-            Relation.EXACT,
-            pair,
-            explain.received_before(),
-            canonical=self._canonical_of(pair.earlier.verdict.cluster_id),
-            cluster=pair.earlier.verdict.cluster_id,
-        )
-
-    def _part_of_document(self, full: _Pair) -> Verdict:
-        """Return the verdict on a part of a document whose full text came before: it updates nothing."""
-        cluster = full.earlier.verdict.cluster_id
-        return self._matched(
-            full.relation or Relation.NEAR,
-            full,
-            explain.part_of_document(full.overlap),
-            canonical=self._canonical_of(cluster),
-            cluster=cluster,
-        )
+    def _joined(self, relation: Relation, pair: _Pair, summary: str) -> Verdict:
+        """Return the verdict on an article that joins the cluster of an earlier one and changes nothing in it."""
+        cluster = pair.earlier.verdict.cluster_id
+        return self._matched(relation, pair, summary, canonical=self._canonical_of(cluster), cluster=cluster)
 
     def _new_version(self, last: _Pair) -> Verdict:
         overlap = last.overlap
@@ -207,14 +193,13 @@ class _Decision:
         own = self._article.article_id
         canonical = last.earlier.verdict.canonical_id if related else own
         replaced = related and self._replaced_part(canonical)
-        update: dict[str, object] = {"revision": kind}
         return self._matched(
             Relation.REVISION,
             last,
             explain.revision(kind, overlap),
             canonical=own if replaced else canonical,
             cluster=last.earlier.verdict.cluster_id if related else ClusterId(own),
-        ).model_copy(update=update | ({"previous_canonical_id": canonical} if replaced else {}))
+        ).model_copy(update={"revision": kind, "previous_canonical_id": canonical if replaced else None})
 
     def _replaced_part(self, canonical: ArticleId) -> bool:
         """Return True if a cluster's canonical article is a part of its document and the judged article is not."""

@@ -9,7 +9,7 @@ from typing import Final
 
 from newsloom.normalise.authors.east_asian import FULLWIDTH_PUNCTUATION, read_east_asian
 from newsloom.normalise.authors.names import FULL_NAME, WORD_CHARS, distinct_names, is_full_name, is_name
-from newsloom.normalise.authors.words import ROLE_WORDS, any_of, word_pattern
+from newsloom.normalise.authors.words import ROLE_WORDS, any_phrase, word_pattern
 from newsloom.normalise.text.characters import repair_line
 from newsloom_schemas import Contributor, ContributorRole
 
@@ -76,7 +76,7 @@ _MAX_CONTRIBUTORS: Final = 20
 
 def _clause_pattern() -> re.Pattern[str]:
     roles = "|".join(
-        rf"(?P<{role}>{any_of(words.phrases)}(?!\w)\s*:?|{any_of(words.labels)}\s*[:/])"
+        rf"(?P<{role}>{any_phrase(words.phrases)}(?!\w)\s*:?|{any_phrase(words.labels)}\s*[:/])"
         for role, words in ROLE_WORDS.items()
     )
     return re.compile(rf"(?<![\w-])(?:{roles})\s*", re.IGNORECASE)
@@ -85,7 +85,7 @@ def _clause_pattern() -> re.Pattern[str]:
 _CLAUSE: Final = _clause_pattern()
 _ROLE_AFTER_NAME: Final = re.compile(
     rf"(?:^|[,;/]|(?<!\S)(?-i:{word_pattern('separators')})(?!\S))\s*([^,;/()]{{2,60}}?)\s*"
-    rf"\(({any_of(word for words in ROLE_WORDS.values() for word in words.labels)})\)",
+    rf"\(({any_phrase(word for words in ROLE_WORDS.values() for word in words.labels)})\)",
     re.IGNORECASE,
 )
 """A role in brackets after a name: `Bo Reed (Fotos)`."""

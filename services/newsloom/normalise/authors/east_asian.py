@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Final
 
-from newsloom.normalise.authors.words import ROLE_WORDS, WORDS, any_of
+from newsloom.normalise.authors.words import ROLE_WORDS, WORDS, any_phrase
 from newsloom_schemas import Contributor, ContributorRole
 
 _HAN_OR_KANA: Final = r"[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff々〆ヶー]"
@@ -17,11 +17,11 @@ _SCRIPT: Final = re.compile(rf"{_HAN_OR_KANA}|{_HANGUL}")
 _EAST_ASIAN_WORDS: Final = tuple(
     word for name in ("roles", "author_labels") for word in WORDS[name] if _SCRIPT.search(word) and len(word) > 1
 )
-_KOREAN_ROLE: Final = any_of(word for word in WORDS["roles"] if re.search(_HANGUL, word))
+_KOREAN_ROLE: Final = any_phrase(word for word in WORDS["roles"] if re.search(_HANGUL, word))
 _KOREAN_BYLINE: Final = re.compile(
     rf"(?P<names>{_HANGUL}{{3}}(?:\s{_HANGUL}{{3}})+|{_HANGUL}{{2,5}}(?:\s?[·,/]\s?{_HANGUL}{{2,5}})*)(?:\s[가-힣]{{1,4}}부)?\s*{_KOREAN_ROLE}(?!{_HANGUL})"
 )
-_AUTHOR_LABEL: Final = any_of(
+_AUTHOR_LABEL: Final = any_phrase(
     (
         *(word for word in _EAST_ASIAN_WORDS if not re.search(_HANGUL, word)),
         *(
@@ -46,7 +46,7 @@ _AUTHOR_LABEL: Final = any_of(
         ),
     )
 )
-_OTHER_LABELS: Final = {role: any_of(words.east_asian) for role, words in ROLE_WORDS.items() if words.east_asian}
+_OTHER_LABELS: Final = {role: any_phrase(words.east_asian) for role, words in ROLE_WORDS.items() if words.east_asian}
 _SOURCE_LABEL: Final = "(?:来源|來源|出典|原标题|原標題|责任|提供|编号|发布时间|時間|时间|日期)"
 _SIGN: Final = r"[\s:/|\uff5c・·=\uff1d丨︱】\]]"
 _BEFORE: Final = r"(?:^|(?<=[\s,;:/|\uff5c・·()\uff08\uff09【】\[\]\u3014\u3015「」=\uff1d丨。]))"

@@ -136,11 +136,6 @@ class Marks:
                 yield one_line(value)
 
 
-def marked_bylines(page: Page) -> tuple[str, ...]:
-    """Return the texts of elements that are marked as a byline, the most reliable marks first."""
-    return Marks(page).bylines
-
-
 def _article_elements(page: Page) -> frozenset[HtmlElement]:
     """Return the headline's ancestors; if none is an `<article>`, also the first `<article>` and its ancestors."""
     around = list(page.headline.iterancestors()) if page.headline is not None else []

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Final
 from unicodedata import normalize
 
-from newsloom.normalise.authors.words import WORDS, any_of, word_pattern
+from newsloom.normalise.authors.words import WORDS, any_phrase, word_pattern
 from newsloom.normalise.text.characters import repair_line
 
 _SIGNS: Final = "\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670\u0900-\u0dff\u0e30-\u0e4e\u0eb0-\u0ece\u1000-\u109f\u1780-\u17d3\u200c\u200d"
@@ -37,7 +37,7 @@ _NOT_PEOPLE: Final = re.compile(
     r"|.*\b(?:privacy policy|terms of|conditions|cookies?|copyright|impressum|datenschutz|all rights|horticulturalist|journalism|marketing"
     r"|login|faculty|students|learn more|clinic|university|institute|college|hospital|school|foundation|llc|ltd|inc|gmbh|pc|development|research|actuary)\b"
     rf"|.*(?<!\w){word_pattern('teams')}(?!\w)|.*{word_pattern('team_suffixes')}$|(?-i:{word_pattern('agencies')})$"
-    rf"|.* {word_pattern('organisation_endings')}$|(?-i:{any_of(name for name in WORDS['agencies'] if len(name) > _MIN_AGENCY_CHARS)} )"
+    rf"|.* {word_pattern('organisation_endings')}$|(?-i:{any_phrase(name for name in WORDS['agencies'] if len(name) > _MIN_AGENCY_CHARS)} )"
     r"|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.? \d",
     re.IGNORECASE,
 )

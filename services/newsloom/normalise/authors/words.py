@@ -1,11 +1,10 @@
 """Read the words of bylines in each language, which are in `bylines.toml` and `contributors.toml`."""
 
-import re
 from collections.abc import Iterable, Mapping
 from importlib.resources import files
 from typing import Final
 
-from newsloom.normalise.toml_tables import StrictTable, read_toml
+from newsloom.normalise.toml_tables import StrictTable, any_of, read_toml
 from newsloom_schemas import ContributorRole
 
 
@@ -75,10 +74,9 @@ ROLE_WORDS: Final[Mapping[ContributorRole, RoleWords]] = {
 
 def word_pattern(*lists: str) -> str:
     """Return a regular expression for the words in these lists of `bylines.toml`, the longest first."""
-    return any_of(word for name in lists for word in WORDS[name])
+    return any_phrase(word for name in lists for word in WORDS[name])
 
 
-def any_of(words: Iterable[str]) -> str:
-    """Return a regular expression for these words, the longest first; a `*` in a phrase is one word or two."""
-    ordered = sorted(set(words), key=len, reverse=True)
-    return "(?:" + "|".join(re.escape(word).replace(r"\*", r"[\w’'-]+(?:\s[\w’'-]+)?") for word in ordered) + ")"
+def any_phrase(phrases: Iterable[str]) -> str:
+    """Return a regular expression for any of these phrases, the longest first; a `*` in one is one word or two."""
+    return any_of(set(phrases)).replace(r"\*", r"[\w’'-]+(?:\s[\w’'-]+)?")

@@ -8,7 +8,7 @@ from importlib.resources import files
 from typing import Final
 
 from newsloom.normalise.cleaning.rule_rows import RuleFile, RuleRow, Scope
-from newsloom.normalise.toml_tables import RuleError, read_toml
+from newsloom.normalise.toml_tables import RuleError, any_of, read_toml
 from newsloom_schemas import RemovedKind
 
 __all__ = ["Rule", "RuleError", "Scope", "packaged_rules", "read_rules", "screen_pattern"]
@@ -50,12 +50,7 @@ def read_rules(text: str, file: str = "rules") -> tuple[Rule, ...]:
         RuleError: a key is unknown or missing, a value is invalid, or a pattern does not compile.
     """
     table = read_toml(text, RuleFile, file)
-    vocabulary = {
-        name: "(?:" + "|".join(map(re.escape, sorted(words, key=len, reverse=True))) + ")"
-        if isinstance(words, list)
-        else words
-        for name, words in table.vocabulary.items()
-    }
+    vocabulary = {name: any_of(words) if isinstance(words, list) else words for name, words in table.vocabulary.items()}
     return tuple(_rule(row, vocabulary, file) for row in table.rule)
 
 

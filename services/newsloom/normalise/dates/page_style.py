@@ -18,34 +18,10 @@ _HOST: Final = re.compile(r"^[a-z]+://(?:[^/@]*@)?(?P<host>[^/:?#]+)", re.IGNORE
 _REGIONS_OF_DOMAINS: Final = {"uk": "GB", "su": "RU"}
 _GENERIC_DOMAINS: Final = frozenset(
     {
-        "ai",
-        "am",
-        "bz",
-        "cc",
-        "co",
-        "eu",
-        "fm",
-        "gg",
-        "gl",
-        "im",
-        "io",
-        "is",
-        "it",
-        "la",
-        "ly",
-        "me",
-        "mu",
-        "nu",
-        "sc",
-        "sh",
-        "st",
-        "tk",
-        "to",
-        "tv",
-        "vc",
-        "ws",
+        *("ai", "am", "bz", "cc", "co", "eu", "fm", "gg", "gl", "im", "io", "la", "ly", "me", "mu", "nu", "sc", "sh"),
+        *("st", "tk", "to", "tv", "vc", "ws"),
     }
-) - {"is", "it"}
+)
 """Domains of countries that sites of all countries use."""
 _TRADITIONAL: Final = "Hant"
 

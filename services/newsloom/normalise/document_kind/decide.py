@@ -48,11 +48,18 @@ class _KindFile(RootModel[dict[DocumentKind, _Signs]]):
 
 
 @cache
-def _table(name: str) -> Mapping[str, DocumentKind]:
-    """Return the kinds by a sign of one sort: types, genres, paths or labels."""
+def packaged_signs() -> Mapping[str, Mapping[str, DocumentKind]]:
+    """Return the kinds by sign, for each sort of signs: types, genres, paths, labels."""
     text = files(__package__).joinpath("kinds.toml").read_text("utf-8")
     kinds = read_toml(text, _KindFile, "kinds.toml").root
-    return {sign: kind for kind, signs in kinds.items() for sign in getattr(signs, name)}
+    return {
+        sort: {sign: kind for kind, signs in kinds.items() for sign in getattr(signs, sort)}
+        for sort in _Signs.model_fields
+    }
+
+
+def _table(sort: str) -> Mapping[str, DocumentKind]:
+    return packaged_signs()[sort]
 
 
 def document_kind(

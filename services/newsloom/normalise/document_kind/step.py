@@ -1,7 +1,7 @@
 """The kind step: say what kind of document an article is."""
 
 from newsloom.api import Emit, StepResult
-from newsloom.normalise.document_kind.decide import document_kind
+from newsloom.normalise.document_kind.decide import document_kind, packaged_signs
 from newsloom.normalise.records import Draft
 from newsloom_schemas import DocumentKind, Provenance
 
@@ -10,6 +10,9 @@ class FindKind:
     """Draft → Draft with its kind and where that comes from; a draft with posts is a live blog."""
 
     name = "kind"
+
+    def __init__(self) -> None:
+        packaged_signs()  # now, not with the first article
 
     def __call__(self, record: Draft, /) -> StepResult[Draft]:
         """Find the kind of one article."""

@@ -10,12 +10,7 @@ from newsloom.core.facts import TextExtracted
 from newsloom.normalise.body.companion_page import read_companion_page
 from newsloom.normalise.body.wrapped_markup import unwrap_markup
 from newsloom.normalise.extraction.blocks import part_at_block_ends, read_fragment
-from newsloom.normalise.extraction.extractors import (
-    TrafilaturaMode,
-    extract_with_resiliparse,
-    extract_with_trafilatura,
-    warm_up,
-)
+from newsloom.normalise.extraction.extractors import PageTexts, TrafilaturaMode, warm_up
 from newsloom.normalise.extraction.lede import missing_lede
 from newsloom.normalise.extraction.menu import text_without_menu
 from newsloom.normalise.extraction.merge import comparison_key, merge_missing
@@ -149,15 +144,16 @@ def find_article(page: Page, *, is_fragment: bool = False) -> Extraction:
 
 
 def _find(page: Page) -> Extraction:
-    fast = Extraction(extract_with_trafilatura(page.tree, TrafilaturaMode.FAST), TrafilaturaMode.FAST)
+    texts = PageTexts(page.tree)
+    fast = Extraction(texts.fast, TrafilaturaMode.FAST)
     body = _structured_body(page)
     reason = why_too_short(fast.paragraphs, page, body) or why_no_breaks(fast.paragraphs)
-    if reason is None and (careful_text := text_without_menu(fast.paragraphs, page)):
+    if reason is None and (careful_text := text_without_menu(fast.paragraphs, page, texts)):
         fast = Extraction(careful_text, TrafilaturaMode.CAREFUL, "the fast mode's text begins with a menu")
     is_news = _is_news_page(page)
     if reason is None and is_news:
         return fast
-    second = Extraction(extract_with_resiliparse(page.tree), "resiliparse")
+    second = Extraction(texts.second, "resiliparse")
     improved = (
         _merge_second(fast, second, page)
         if reason is None
@@ -165,7 +161,7 @@ def _find(page: Page) -> Extraction:
     )
     if reason is None or improved is not fast:
         return improved
-    careful = Extraction(extract_with_trafilatura(page.tree, TrafilaturaMode.CAREFUL), TrafilaturaMode.CAREFUL, reason)
+    careful = Extraction(texts.careful, TrafilaturaMode.CAREFUL, reason)
     best = _with_paragraph_breaks(
         _choose_extraction(fast, careful, second), (careful, second, Extraction(page.prose, "long_paragraphs"))
     )
@@ -184,9 +180,8 @@ def _find(page: Page) -> Extraction:
 def _summary(page: Page) -> Extraction:
     """Return the page's description, if the page says that it is an article but no method finds its text."""
     says_so = page.json_ld.articles or page.metas.get("og:type", "").lower() == "article"
-    descriptions = (page.metas.get(name) for name in ("og:description", "description", "twitter:description"))
     summary = next(
-        (line for text in descriptions if (line := one_line(text)) and len(line) >= _MIN_SUMMARY_CHARS), None
+        (line for text in page.descriptions if (line := one_line(text)) and len(line) >= _MIN_SUMMARY_CHARS), None
     )
     if summary is None or not says_so:
         return Extraction((), "none")

@@ -1,7 +1,7 @@
 """Call the libraries that extract the text of a page; no other module imports them."""
 
 from enum import StrEnum
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 from lxml import etree
@@ -17,6 +17,28 @@ class TrafilaturaMode(StrEnum):
 
     FAST = "trafilatura_fast"
     CAREFUL = "trafilatura"
+
+
+class PageTexts:
+    """The texts that the extractors find in one page; each runs when its text is first asked for, and once."""
+
+    def __init__(self, tree: HtmlElement) -> None:
+        self._tree = tree
+
+    @cached_property
+    def fast(self) -> tuple[str, ...]:
+        """Return the paragraphs of trafilatura's fast mode."""
+        return extract_with_trafilatura(self._tree, TrafilaturaMode.FAST)
+
+    @cached_property
+    def careful(self) -> tuple[str, ...]:
+        """Return the paragraphs of trafilatura's careful mode."""
+        return extract_with_trafilatura(self._tree, TrafilaturaMode.CAREFUL)
+
+    @cached_property
+    def second(self) -> tuple[str, ...]:
+        """Return the lines of resiliparse."""
+        return extract_with_resiliparse(self._tree)
 
 
 def warm_up() -> None:

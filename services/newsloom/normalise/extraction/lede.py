@@ -12,8 +12,6 @@ _MIN_WORDS: Final = 12
 _MAX_CHARS: Final = 800
 _SENTENCE: Final = re.compile(r"[.!?…。！？؟][\"'”’»)\]]{0,2}$")  # noqa: RUF001 - full-width marks
 _OUTSIDE: Final = frozenset({"nav", "aside", "footer", "form", "li", "header"})
-_DESCRIPTIONS: Final = ("og:description", "description", "twitter:description")
-"""What a page says of the article elsewhere is its standfirst, which is no part of the text."""
 _MAX_SEARCHED: Final = 40
 
 
@@ -49,8 +47,8 @@ def missing_lede(page: Page, paragraphs: Sequence[str]) -> str | None:
             and not any(each.tag in _OUTSIDE for each in element.iterancestors())
         ):
             found = text
-    known = {comparison_key(text) for text in paragraphs[:3]}
-    known |= {comparison_key(page.metas.get(name, "")) for name in _DESCRIPTIONS}
+    known = {"", *(comparison_key(text) for text in paragraphs[:3])}
+    known |= {comparison_key(text) for text in page.descriptions}  # a standfirst, which is no part of the text
     return found if found is not None and comparison_key(found) not in known else None
 
 

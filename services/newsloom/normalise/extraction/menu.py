@@ -3,11 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from newsloom.normalise.extraction.extractors import (
-    TrafilaturaMode,
-    extract_with_resiliparse,
-    extract_with_trafilatura,
-)
+from newsloom.normalise.extraction.extractors import PageTexts
 from newsloom.normalise.extraction.text_quality import count_chars, dice_similarity
 from newsloom.normalise.page.page import Page
 
@@ -22,7 +18,7 @@ _AGREED: Final = 0.9
 """Share of common words from which on two extractors have found the same text, so that a third is not asked."""
 
 
-def text_without_menu(paragraphs: Sequence[str], page: Page) -> tuple[str, ...] | None:
+def text_without_menu(paragraphs: Sequence[str], page: Page, texts: PageTexts) -> tuple[str, ...] | None:
     """Return the careful mode's text if a text begins with a menu and the careful mode agrees more with resiliparse.
 
     Of three texts, the one that is closest to the others is the best guess. The careful mode alone is none: it takes a part
@@ -31,17 +27,16 @@ def text_without_menu(paragraphs: Sequence[str], page: Page) -> tuple[str, ...] 
     Args:
         paragraphs: the fast mode's text.
         page: the page, prepared for the extractors.
+        texts: what the extractors find in it.
     """
     if not _begins_with_menu(paragraphs) or count_chars(paragraphs) < _MIN_SHARE_OF_PAGE * len(page.visible):
         return None
     if 2 * sum(len(text) for _, text in page.long_paragraphs) >= count_chars(paragraphs):
         return None  # the page has the usual markup
-    second = extract_with_resiliparse(page.tree)
-    agreement = dice_similarity(paragraphs, second)
+    agreement = dice_similarity(paragraphs, texts.second)
     if agreement >= _AGREED:
         return None
-    careful = extract_with_trafilatura(page.tree, TrafilaturaMode.CAREFUL)
-    return careful if dice_similarity(careful, second) > agreement else None
+    return texts.careful if dice_similarity(texts.careful, texts.second) > agreement else None
 
 
 def _begins_with_menu(paragraphs: Sequence[str]) -> bool:

@@ -45,7 +45,6 @@ _MAX_LEVELS: Final = 4
 _MAX_ELEMENTS: Final = 80  # elements after the headline that are checked
 _MAX_DESCENDANTS: Final = 60  # elements inside a single line
 _MIN_BODY_CHARS: Final = 80  # characters of the first paragraph of the body
-_DESCRIPTIONS: Final = ("og:description", "description", "twitter:description")
 
 
 class _Mark(Enum):
@@ -108,11 +107,11 @@ def _stated_lines(page: Page) -> dict[str, tuple[Provenance, bool]]:
     The value is the source, and whether the line is certainly a standfirst: an alternative headline is, but a description
     may be the beginning of the body.
     """
-    nodes, metas = page.sourced_articles, page.metas
+    nodes = page.sourced_articles
     texts = (
         *((text_of(node, "alternativeHeadline"), provenance, True) for node, provenance in nodes),
         *((text_of(node, "description"), provenance, False) for node, provenance in nodes),
-        *((metas.get(name), Provenance.META, False) for name in _DESCRIPTIONS),
+        *((text, Provenance.META, False) for text in page.descriptions),
     )
     stated: dict[str, tuple[Provenance, bool]] = {}
     for line, provenance, is_line in texts:

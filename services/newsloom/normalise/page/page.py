@@ -15,6 +15,7 @@ from newsloom_schemas import Provenance
 
 _LONG_PARAGRAPH_CHARS = 80
 _META_NAME_ATTRIBUTES = ("property", "name", "itemprop", "http-equiv")
+_DESCRIPTIONS = ("og:description", "description", "twitter:description")
 _RUN_SEARCH = RunSearch(_LONG_PARAGRAPH_CHARS)
 _NOT_CODE = "not(parent::script or parent::style or parent::noscript or parent::template)"
 _ONE_ELEMENT_CLASS = etree.ElementDefaultClassLookup(element=HtmlElement)
@@ -58,6 +59,11 @@ class Page:
     def all_metas(self, name: str) -> list[str]:
         """Return the contents of every `<meta>` with this lower-case property, name or itemprop, in order."""
         return self._metas.get(name, [])
+
+    @property
+    def descriptions(self) -> tuple[str, ...]:
+        """Return what the page's `<meta>` elements say of the article, the usual one first."""
+        return tuple(self.metas[name] for name in _DESCRIPTIONS if name in self.metas)
 
     @cached_property
     def json_ld(self) -> JsonLd:

@@ -58,16 +58,20 @@ def _page_reasons(page: Page) -> list[Incompleteness]:
             for part in (parts if isinstance(parts, list) else [parts])[:_MAX_PARTS]
             if isinstance(part, dict) and _flag(part.get("isAccessibleForFree")) is False
         )
-    if page.metas.get("article:content_tier", "").strip().lower() in _LOCKED:
+    if _content_tier(page) in _LOCKED:
         reasons.append(Incompleteness.NOT_ACCESSIBLE_FOR_FREE)
     return reasons
 
 
 def _is_free(page: Page) -> bool:
     """Return True if the page says that everybody may read all of it."""
-    return any(_flag(node.get("isAccessibleForFree")) is True for node in page.articles) or (
-        page.metas.get("article:content_tier", "").strip().lower() == "free"
+    return (
+        any(_flag(node.get("isAccessibleForFree")) is True for node in page.articles) or _content_tier(page) == "free"
     )
+
+
+def _content_tier(page: Page) -> str:
+    return page.metas.get("article:content_tier", "").strip().lower()
 
 
 def _flag(value: object) -> bool | None:

@@ -8,11 +8,13 @@ from importlib.resources import files
 from typing import Final
 
 from newsloom.normalise.text.words import count_words
-from newsloom.normalise.toml_tables import StrictTable, read_toml
+from newsloom.normalise.toml_tables import StrictTable, any_of, read_toml
 from newsloom.normalise.walls.judge import Sentence, sentences_of
 from newsloom.normalise.walls.phrases import Wall
 from newsloom_schemas import Removed, RemovedKind
 
+SUBSCRIPTION_NOTE: Final = "subscription_note"
+"""The rule that cuts offers to subscribe."""
 _LAST_PARAGRAPHS: Final = 8
 _MIN_SHARE_OF_BLOCK: Final = 0.6
 _MAX_LINE_CHARS: Final = 90
@@ -38,11 +40,10 @@ class ReadOnFile(StrictTable):
 
 @dataclass(frozen=True, slots=True)
 class Notes:
-    """What is left of the paragraphs, what was cut, and what the cuts say: `subscription_note`, `marker`."""
+    """What is left of the paragraphs, and what was cut, each with its rule."""
 
     paragraphs: tuple[str, ...]
     removed: tuple[Removed, ...]
-    signs: tuple[str, ...]
 
 
 def cut_notes(paragraphs: Sequence[str]) -> Notes:
@@ -52,18 +53,17 @@ def cut_notes(paragraphs: Sequence[str]) -> Notes:
     """
     left = list(paragraphs)
     removed: list[Removed] = []
-    signs: list[str] = []
     before = -1
     while before != len(removed):
         before = len(removed)
-        _cut_mark(left, removed, signs)
-        _cut_block(left, removed, signs)
+        _cut_mark(left, removed)
+        _cut_block(left, removed)
     if not removed or count_words("\n".join(left)) < _MIN_WORDS_LEFT:
-        return Notes(tuple(paragraphs), (), ())
-    return Notes(tuple(left), tuple(reversed(removed)), tuple(dict.fromkeys(signs)))
+        return Notes(tuple(paragraphs), ())
+    return Notes(tuple(left), tuple(reversed(removed)))
 
 
-def _cut_block(left: list[str], removed: list[Removed], signs: list[str]) -> None:
+def _cut_block(left: list[str], removed: list[Removed]) -> None:
     """Cut the last paragraphs from the first note on, if most of them are notes."""
     first = max(0, len(left) - _LAST_PARAGRAPHS)
     tail = left[first:]
@@ -75,15 +75,14 @@ def _cut_block(left: list[str], removed: list[Removed], signs: list[str]) -> Non
     marks = {number: _note_share(text, number, sentences) for number, text in enumerate(tail)}
     notes = [number for number, (share, _) in marks.items() if share >= _MIN_SHARE_OF_BLOCK]
     if not any(marks[number][1] for number in notes):
-        _cut_last_sentences(left, removed, signs)
+        _cut_last_sentences(left, removed)
         return
     start = min(notes)
     for number in reversed(range(start, len(tail))):
         text = left[first + number]
         if number in notes or len(text) <= _MAX_LINE_CHARS:
-            removed.append(Removed(kind=RemovedKind.SUBSCRIPTION, text=text, rule="subscription_note"))
+            removed.append(Removed(kind=RemovedKind.SUBSCRIPTION, text=text, rule=SUBSCRIPTION_NOTE))
             del left[first + number]
-    signs.append("subscription_note")
 
 
 def _note_share(text: str, number: int, sentences: Sequence[Sentence]) -> tuple[float, bool]:
@@ -100,7 +99,7 @@ def _is_note(sentence: Sentence) -> bool:
     return bool(phrases) and (phrases > 1 or count_words(sentence.text) <= _MAX_NOTE_WORDS)
 
 
-def _cut_last_sentences(left: list[str], removed: list[Removed], signs: list[str]) -> None:
+def _cut_last_sentences(left: list[str], removed: list[Removed]) -> None:
     """Cut the last sentences of the last paragraph that are notes, the first of them a strong one."""
     if not left or left[-1].startswith(_QUOTES):
         return
@@ -112,16 +111,15 @@ def _cut_last_sentences(left: list[str], removed: list[Removed], signs: list[str
     if not start or not any(each.is_strong for each in notes):
         return
     at = left[-1].rfind(notes[0].text)
-    removed.append(Removed(kind=RemovedKind.SUBSCRIPTION, text=left[-1][at:].strip(), rule="subscription_note"))
+    removed.append(Removed(kind=RemovedKind.SUBSCRIPTION, text=left[-1][at:].strip(), rule=SUBSCRIPTION_NOTE))
     left[-1] = left[-1][:at].rstrip()
-    signs.append("subscription_note")
 
 
-def _cut_mark(left: list[str], removed: list[Removed], signs: list[str]) -> None:
+def _cut_mark(left: list[str], removed: list[Removed]) -> None:
     if not left:
         return
     text = left[-1]
-    for rule, pattern in _marks().items():
+    for rule, pattern in mark_patterns().items():
         found = pattern.search(text, max(0, len(text) - 2 * _MAX_CALL_NAME_CHARS))
         if found is None:
             continue
@@ -131,15 +129,14 @@ def _cut_mark(left: list[str], removed: list[Removed], signs: list[str]) -> None
             left[-1] = rest
         else:
             left.pop()
-        signs.append("marker")
         return
 
 
 @cache
-def _marks() -> Mapping[str, re.Pattern[str]]:
+def mark_patterns() -> Mapping[str, re.Pattern[str]]:
     """Return the patterns of marks by the name of their rule, each for the end of a text."""
     table = read_toml(files(__package__).joinpath("read_on.toml").read_text("utf-8"), ReadOnFile, "read_on.toml")
-    words = {name: _one_of(getattr(table, name)) for name in ReadOnFile.model_fields}
+    words = {name: any_of(getattr(table, name)) for name in ReadOnFile.model_fields}
     begins = r"(?:(?<=[.!?…。！？\]”\"»।؟])\s*|\A\s*)"  # noqa: RUF001 - full-width marks
     dots = r"(?:\s?(?:…|\.{2,3}|»|›|→|>{1,2}|:))?"
     name = rf"[^\n]{{1,{_MAX_CALL_NAME_CHARS}}}?"
@@ -153,7 +150,3 @@ def _marks() -> Mapping[str, re.Pattern[str]]:
         "read_on": rf"{begins}(?:…|\.{{3}})?\s?[\[(]?{words['call']}{dots}[\])]?\.?",
     }
     return {rule: re.compile(rf"(?:{pattern})\s*\Z", re.IGNORECASE) for rule, pattern in patterns.items()}
-
-
-def _one_of(words: Sequence[str]) -> str:
-    return "(?:" + "|".join(map(re.escape, sorted(words, key=len, reverse=True))) + ")"

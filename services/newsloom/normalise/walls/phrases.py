@@ -8,10 +8,10 @@ from functools import cache
 from importlib.resources import files
 from typing import Annotated, Final
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from newsloom.normalise.text.words import UNSPACED
-from newsloom.normalise.toml_tables import read_toml
+from newsloom.normalise.toml_tables import StrictTable, read_toml
 
 _WORD: Final = re.compile(r"[^\W_]+")
 _STRAIGHT: Final = str.maketrans(
@@ -36,10 +36,8 @@ class Wall(StrEnum):
     INTERSTITIAL = "interstitial"
 
 
-class PhraseFile(BaseModel):
+class PhraseFile(StrictTable):
     """The table in `phrases.toml`: phrases by kind of wall and language."""
-
-    model_config = ConfigDict(extra="forbid")
 
     walls: Mapping[Wall, Mapping[Annotated[str, Field(pattern="^[a-z]{2}$")], tuple[str, ...]]]
 

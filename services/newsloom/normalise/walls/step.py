@@ -8,7 +8,7 @@ from newsloom.normalise.records import Draft
 from newsloom.normalise.text.words import count_words
 from newsloom.normalise.walls.completeness import completeness_of
 from newsloom.normalise.walls.judge import judge
-from newsloom.normalise.walls.notes import Notes, cut_notes
+from newsloom.normalise.walls.notes import SUBSCRIPTION_NOTE, Notes, cut_notes, mark_patterns
 from newsloom.normalise.walls.phrases import Wall, packaged_phrases
 from newsloom_schemas import Incompleteness, RejectionReason
 
@@ -34,18 +34,20 @@ class Walls:
     name = "walls"
 
     def __init__(self) -> None:
-        packaged_phrases()
+        packaged_phrases()  # now, not with the first article
+        mark_patterns()
 
     def __call__(self, record: Draft, /) -> StepResult[Draft]:
         """Judge one article."""
         verdict = judge(record.paragraphs, record.title)
         if verdict is not None:
             return Reject(_REASONS[verdict.wall], verdict.detail, record.known)
-        notes = cut_notes(record.paragraphs) if not record.posts else Notes(record.paragraphs, (), ())
+        notes = cut_notes(record.paragraphs) if not record.posts else Notes(record.paragraphs, ())
         signs = [*record.decoded.incomplete]
-        if "subscription_note" in notes.signs:
+        rules = {each.rule for each in notes.removed}
+        if SUBSCRIPTION_NOTE in rules:
             signs.append(Incompleteness.SUBSCRIPTION_NOTE)
-        if _says_cut(notes, record.page):
+        if _says_cut(rules - {SUBSCRIPTION_NOTE}, notes.paragraphs, record.page):
             signs.append(Incompleteness.MARKER)
         return Emit(
             record.replace(
@@ -56,11 +58,10 @@ class Walls:
         )
 
 
-def _says_cut(notes: Notes, page: Page | None) -> bool:
-    """Return True if a mark at the end says that the text was cut."""
-    rules = {each.rule for each in notes.removed} - {"subscription_note"}
-    if rules - _CALLS:
+def _says_cut(marks: set[str], paragraphs: tuple[str, ...], page: Page | None) -> bool:
+    """Return True if one of the marks that stood at the end says that the text was cut."""
+    if marks - _CALLS:
         return True
     is_page = page is not None and page.html_title is not None
-    text = "\n".join(notes.paragraphs)
-    return bool(rules) and not is_page and (text.endswith(("…", "...")) or count_words(text) < _SHORT_WORDS)
+    text = "\n".join(paragraphs)
+    return bool(marks) and not is_page and (text.endswith(("…", "...")) or count_words(text) < _SHORT_WORDS)

@@ -1,6 +1,6 @@
 """Write the body of TEI, of trafilatura's XML and of loose XHTML as one HTML element for each paragraph, none in another.
 
-A fragment of HTML is read paragraph by paragraph, and text beside a nested list or around a line break would be lost or joined.
+The formats nest lists, quotations and line breaks each in their own way; a reader of HTML need not know them.
 """
 
 from dataclasses import dataclass
