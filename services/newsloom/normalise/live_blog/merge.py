@@ -33,14 +33,14 @@ def merged(stated: Sequence[LivePost], shown: Sequence[LivePost]) -> tuple[LiveP
         by_opening.setdefault(post.key[:_OPENING_CHARS], []).append(number)
     taken: set[int] = set()
     for post in dict.fromkeys(shown):
-        number = by_id.get(_anchor(post.id)) if post.id else None
-        if number is None or number in taken:
-            number = _same(post, posts, by_opening.get(post.key[:_OPENING_CHARS], []), taken)
-        if number is None:
+        same = by_id.get(_anchor(post.id)) if post.id else None
+        if same is None or same in taken:
+            same = _same(post, posts, by_opening.get(post.key[:_OPENING_CHARS], []), taken)
+        if same is None:
             posts.append(post)
         else:
-            taken.add(number)
-            posts[number] = _both(posts[number], post)
+            taken.add(same)
+            posts[same] = _both(posts[same], post)
     return tuple(posts)
 
 
