@@ -1,6 +1,7 @@
 """A later version of a live blog says which of its posts are new, changed or gone."""
 
 from newsloom.dedup.text.features import ArticleFeatures, article_features
+from newsloom.dedup.text.hashed_tokens import MAX_CODE_POINTS
 from newsloom.dedup.verdict.decide import Judged, decide
 from newsloom_schemas import (
     ArticleId,
@@ -22,12 +23,12 @@ POSTS = [
 ]
 
 
-def live_blog(name: str, *posts: str) -> NormalisedArticle:
+def live_blog(name: str, *posts: str, ids: tuple[str, ...] = ()) -> NormalisedArticle:
     text, places = LEAD, []
-    for post in posts:
+    for number, post in enumerate(posts):
         start = len(text) + 2
         text = f"{text}\n\n{post}"
-        places.append(Post(start=start, end=len(text)))
+        places.append(Post(start=start, end=len(text), id=ids[number] if ids else None))
     return NormalisedArticle(
         id=ArticleId(name),
         origin=FileOrigin(file=name),
@@ -62,3 +63,31 @@ def test_posts_that_are_gone_are_counted() -> None:
 
 def test_an_article_without_posts_says_nothing_of_them() -> None:
     assert verdict(live_blog("a"), live_blog("b")).evidence.posts is None
+
+
+def test_a_post_with_the_same_id_is_changed_even_if_it_begins_anew() -> None:
+    earlier = live_blog("a", *POSTS[:2], ids=("p9", "p10"))
+    rewritten = "Talks stop\n\nNobody would say why, and the reporters outside the hall went home before it rained."
+    later = live_blog("b", POSTS[0], rewritten, ids=("p9", "p10"))
+    assert verdict(earlier, later).evidence.posts == PostChanges(changed=(1,))
+
+
+def test_two_new_posts_that_begin_as_one_that_is_gone_are_not_both_that_post() -> None:
+    changed = [f"{POSTS[1]} {more}" for more in ("He came back at noon.", "He came back at one.")]
+    found = verdict(live_blog("a", *POSTS[:2]), live_blog("b", POSTS[0], *changed))
+    assert found.evidence.posts == PostChanges(new=(2,), changed=(1,))
+
+
+def test_new_posts_are_named_however_long_the_text_is() -> None:
+    posts = [
+        f"Report {number}\n\n" + f"Number {number} tells of the talks in the town hall. " * 30 for number in range(120)
+    ]
+    later = live_blog("b", *posts)
+    assert len(later.text) > MAX_CODE_POINTS
+    assert verdict(live_blog("a", *posts[:118]), later).evidence.posts == PostChanges(new=(118, 119))
+
+
+def test_a_text_with_a_caption_between_posts_names_the_same_posts() -> None:
+    """Verdicts also compare texts without captions, whose offsets are others."""
+    posts = [POSTS[0], POSTS[1] + "\n\nPhoto: A boat at the pier", POSTS[2]]
+    assert verdict(live_blog("a", *posts[:2]), live_blog("b", *posts)).evidence.posts == PostChanges(new=(2,))

@@ -9,7 +9,7 @@ from newsloom.conditions.functions import FUNCTIONS
 from newsloom.conditions.shape_rules import ConditionError
 from newsloom.publish.article_condition import article_condition, pydantic_include, variables_of
 from newsloom.publish.stage import EnrichStep
-from newsloom_schemas import EnrichedArticle, KafkaOrigin, Source, TaggedArticle, Trace
+from newsloom_schemas import DocumentKind, EnrichedArticle, KafkaOrigin, Post, Source, TaggedArticle, Trace
 from support.texts.tagged_articles import tagged
 
 
@@ -82,6 +82,14 @@ def test_a_condition_on_the_record_holds(expression: str) -> None:
     assert evaluate(expression) == Answer(holds=True)
 
 
+def test_a_condition_routes_by_the_kind_of_a_document() -> None:
+    blog = labelled(kind=DocumentKind.LIVE_BLOG, posts=(Post(start=0, end=5, heading="Talks"),))
+    routed = 'article.kind in ["live_blog", "opinion"] && article.posts.exists(post, post.heading == "Talks")'
+    assert evaluate(routed, blog).holds
+    assert not evaluate(routed, labelled(kind=DocumentKind.ARTICLE)).holds
+    assert not evaluate('article.kind == "live_blog"').holds
+
+
 @pytest.mark.parametrize(
     ("expression", "complaint"),
     [
@@ -102,6 +110,7 @@ def test_a_condition_on_the_record_holds(expression: str) -> None:
         ("article.title", "1:1: the condition gives a string, not true or false"),
         ("article.entities", "1:1: the condition gives a list, not true or false"),
         ('article.outcome == "original"', "1:17: it is never 'original'; it is one of unique, duplicate, revision"),
+        ('article.kind == "liveblog"', "1:14: it is never 'liveblog'; it is one of article, live_blog"),
         ('article.dedup.relation in ["near", "copy"]', "1:24: it is never 'copy'; it is one of original, exact"),
         ('"COUNTRY" in article.entities.map(e, e.type)', "1:11: it is never 'COUNTRY'; it is one of PERSON"),
         (

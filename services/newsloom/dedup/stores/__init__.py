@@ -11,7 +11,7 @@ from newsloom.settings import DedupSettings, StoreKind
 
 __all__ = ["Store", "StoreRefusedError", "format_version", "open_store"]
 
-_LAYOUT_VERSION = "newsloom/7"
+_LAYOUT_VERSION = "newsloom/8"
 """Version of keys, values and packed features. Change it with any of them."""
 _SECONDS_A_DAY = 86_400.0
 

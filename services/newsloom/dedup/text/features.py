@@ -14,6 +14,7 @@ from newsloom.dedup.text.fingerprint import Profile, profile_tokens
 from newsloom.dedup.text.hashed_tokens import MAX_CODE_POINTS, Tokens, tokenise
 from newsloom.dedup.text.narrative import narrative
 from newsloom.dedup.text.packing import pack, unpack
+from newsloom.dedup.text.post_digests import PostDigest, post_digests
 from newsloom_schemas import (
     ArticleId,
     Completeness,
@@ -50,7 +51,7 @@ class ArticleFeatures:
         text: the clean text, cut to `hashed_tokens.MAX_CODE_POINTS`.
         is_partial: True if the text is known to be only a part of its article.
         is_canceled: True if the publisher has taken the article back (`publication_status`).
-        posts: the offsets of the posts of a live blog in the text, start and end.
+        posts: the digests of the posts of a live blog, also of those beyond the cut.
     """
 
     article_id: ArticleId
@@ -63,7 +64,7 @@ class ArticleFeatures:
     text: str
     is_partial: bool = False
     is_canceled: bool = False
-    posts: tuple[tuple[int, int], ...] = ()
+    posts: tuple[PostDigest, ...] = ()
 
     @cached_property
     def profile(self) -> Profile:
@@ -87,7 +88,7 @@ class ArticleFeatures:
         Raises:
             orjson.JSONEncodeError: a string holds a lone surrogate.
         """
-        return pack(orjson.dumps([getattr(self, name) for name in _FIELDS]))
+        return pack(orjson.dumps([getattr(self, name) for name in _FIELDS], default=tuple))
 
     @classmethod
     def unpack(cls, data: bytes) -> "ArticleFeatures":
@@ -111,7 +112,7 @@ class ArticleFeatures:
             text=text,
             is_partial=is_partial,
             is_canceled=is_canceled,
-            posts=tuple((start, end) for start, end in posts),
+            posts=tuple(PostDigest(*post) for post in posts),
         )
 
 
@@ -131,7 +132,7 @@ def article_features(article: NormalisedArticle) -> ArticleFeatures:
         text=article.text[:MAX_CODE_POINTS],
         is_partial=article.completeness.value is Completeness.PARTIAL,
         is_canceled=article.publication_status is PublicationStatus.CANCELED,
-        posts=tuple((post.start, post.end) for post in article.posts if post.end <= MAX_CODE_POINTS),
+        posts=post_digests(article),
     )
 
 

@@ -1,31 +1,33 @@
 """Say which posts of a live blog are new, changed or gone since an earlier version of it."""
 
-from typing import Final
-
 from newsloom.dedup.text.features import ArticleFeatures
 from newsloom_schemas import PostChanges
-
-_OPENING_CHARS: Final = 60
-"""Characters by which a changed post is known again: its heading, or the beginning of its text."""
 
 
 def post_changes(this: ArticleFeatures, earlier: ArticleFeatures) -> PostChanges | None:
     """Compare the posts of two versions of one live blog; return `None` if the later one has no posts.
 
-    A post of which all the text stood in the earlier version is the same, wherever it stood. One that begins as a post of the
-    earlier version that is gone now is that post, changed.
+    A post whose whole text was a post of the earlier version is the same, wherever it stood. One with the id or the beginning
+    of a post that is gone now is that post, changed; each post that is gone can be only one of them.
     """
     if not this.posts:
         return None
-    before = [earlier.text[start:end] for start, end in earlier.posts]
-    known = set(before)
-    now = [this.text[start:end] for start, end in this.posts]
-    gone = known.difference(now)
-    openings = {text[:_OPENING_CHARS] for text in gone}
-    fresh = [number for number, text in enumerate(now) if text not in known]
-    changed = tuple(number for number in fresh if now[number][:_OPENING_CHARS] in openings)
-    return PostChanges(
-        new=tuple(number for number in fresh if number not in changed),
-        changed=changed,
-        removed=max(0, len(gone) - len(changed)),
-    )
+    known = {post.whole for post in earlier.posts}
+    now = {post.whole for post in this.posts}
+    gone = [post for post in earlier.posts if post.whole not in now]
+    by_id = {post.id: post for post in gone if post.id}
+    by_opening = {post.opening: post for post in gone}
+    replaced = set()
+    new: list[int] = []
+    changed: list[int] = []
+    for number, post in enumerate(this.posts):
+        if post.whole in known:
+            continue
+        before = by_id.get(post.id) or by_opening.get(post.opening)
+        if before is None or before.whole in replaced:
+            new.append(number)
+        else:
+            replaced.add(before.whole)
+            changed.append(number)
+    removed = len({post.whole for post in gone} - replaced)
+    return PostChanges(new=tuple(new), changed=tuple(changed), removed=removed)

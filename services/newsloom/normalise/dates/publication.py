@@ -28,6 +28,8 @@ MAX_AHEAD: Final = timedelta(days=1)
 """Maximum time by which a plausible date may be later than the time of reception."""
 
 _FROM_FIELDS: Final = frozenset({Provenance.ENVELOPE, Provenance.JSON_LD, Provenance.META, Provenance.MARKUP})
+_FROM_PAGE: Final = frozenset({Provenance.MARKUP, Provenance.TEXT, Provenance.EXTRACTOR})
+"""Sources that may be those of a post of a live blog as well as of the article."""
 _COARSE_PRECISIONS: Final = frozenset({Precision.YEAR, Precision.MONTH})
 
 
@@ -37,7 +39,7 @@ class DateSources:
 
     `published` and `modified` are the dates in the producer's envelope and `language` its language tag, `url` is the URL of the
     article, `last_modified` the header of the HTTP response, and `received_at` the time of reception, which bounds
-    plausible dates. No page, no dates of a page.
+    plausible dates. No page, no dates of a page. `post_times` are the moments of a live blog's posts, which are not the article's.
     """
 
     page: Page | None = None
@@ -47,6 +49,7 @@ class DateSources:
     language: str | None = None
     last_modified: str | None = None
     received_at: datetime | None = None
+    post_times: frozenset[datetime] = frozenset()
 
     @cached_property
     def style(self) -> WritingStyle:
@@ -97,6 +100,8 @@ def find_published(sources: DateSources) -> Published:
     implausible: list[PublishedAt] = []
     coarse: PublishedAt | None = None
     for candidate in candidate_dates(sources):
+        if candidate.value in sources.post_times and candidate.provenance in _FROM_PAGE:
+            continue
         if not is_plausible(candidate, sources.received_at):
             implausible.append(candidate)
         elif coarse is None and candidate.precision in _COARSE_PRECISIONS:
@@ -119,7 +124,7 @@ def _with_visible_day(candidate: PublishedAt, sources: DateSources) -> Published
 
 
 def _shown_instead(candidate: PublishedAt, sources: DateSources) -> PublishedAt | None:
-    if sources.visible is None or candidate.provenance is Provenance.ENVELOPE:
+    if sources.visible is None or candidate.provenance is Provenance.ENVELOPE or sources.post_times:
         return None
     if sources.visible.noticed_days <= {local_day(candidate)}:
         return None

@@ -27,6 +27,8 @@ _LABEL: Final = re.compile(
     r"\s*(?:\++\s*)?(?P<label>[^:|+–—\-]{1,40}(?:-[^:|+–—\-\s]{1,20}){0,2})\s*(?::|\||\++|\s[–—-]\s|-(?=[A-Z]))"
 )
 _BRACKETED: Final = re.compile(r"\s*(?P<label>[\[【(][^\]】)]{1,30}[\]】)])")
+_LAST_PART: Final = re.compile(r"(?:\s[–—-]|\s?\|)\s{1,3}(?P<label>[^|–—]{1,40})$")
+_MAX_TITLE_CHARS: Final = 500
 _MAX_PATH_PARTS: Final = 12
 _PRESS_OPENING: Final = re.compile(
     r"\W{0,5}(?:for immediate release|press release|pressemitteilung|communiqué de presse|comunicado de prensa|nota de prensa|comunicato stampa)\b",
@@ -39,6 +41,8 @@ class _Signs(StrictTable):
     genres: tuple[str, ...] = ()
     paths: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
+    first_only: tuple[str, ...] = ()
+    phrases: tuple[str, ...] = ()
 
 
 class _KindFile(RootModel[dict[DocumentKind, _Signs]]):
@@ -49,7 +53,7 @@ class _KindFile(RootModel[dict[DocumentKind, _Signs]]):
 
 @cache
 def packaged_signs() -> Mapping[str, Mapping[str, DocumentKind]]:
-    """Return the kinds by sign, for each sort of signs: types, genres, paths, labels."""
+    """Return the kinds by sign, for each sort of signs in `kinds.toml`."""
     text = files(__package__).joinpath("kinds.toml").read_text("utf-8")
     kinds = read_toml(text, _KindFile, "kinds.toml").root
     return {
@@ -60,6 +64,11 @@ def packaged_signs() -> Mapping[str, Mapping[str, DocumentKind]]:
 
 def _table(sort: str) -> Mapping[str, DocumentKind]:
     return packaged_signs()[sort]
+
+
+@cache
+def _phrases() -> re.Pattern[str]:
+    return re.compile(rf"(?<!\w)(?:{'|'.join(re.escape(each) for each in _table('phrases'))})(?!\w)")
 
 
 def document_kind(
@@ -140,7 +149,19 @@ def _by_label(title: str | None) -> DocumentKind | None:
             kind = _table("labels").get(label) or _table("labels").get(label.strip("[]【】()"))
             if kind is not None:
                 return kind
-    return None
+    return _by_end_or_phrase((title or "")[:_MAX_TITLE_CHARS])
+
+
+def _by_end_or_phrase(title: str) -> DocumentKind | None:
+    """Return the kind that a title says at its end ("Ferry talks – as it happened") or in words that have no other meaning."""
+    lower = title.lower()
+    last = _LAST_PART.search(lower)
+    if last is not None:
+        label = last["label"].strip()
+        if label in _table("labels") and label not in _table("first_only"):
+            return _table("labels")[label]
+    phrase = _phrases().search(lower)
+    return _table("phrases")[phrase[0]] if phrase is not None else None
 
 
 def _by_path(url: str | None) -> DocumentKind | None:

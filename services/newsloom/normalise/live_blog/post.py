@@ -1,9 +1,7 @@
 """A post of a live blog before its place in the text is known."""
 
-import itertools
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
@@ -12,6 +10,8 @@ _CLOCK: Final = re.compile(
     re.IGNORECASE,
 )
 _NOON: Final = 12
+_KEY_CHARS: Final = 80
+_KEY_SOURCE_CHARS: Final = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +31,11 @@ class LivePost:
 
     @property
     def key(self) -> str:
-        """Return what the same post has in structured data and in markup: the beginning of its text without spaces."""
-        return "".join("".join(self.paragraphs).casefold().split())[:80]
+        """Return what the same post has in structured data and in markup: the beginning of its text without spaces.
+
+        A mark of a cut at the end, such as `…`, is no part of it.
+        """
+        return "".join("".join(self.paragraphs)[:_KEY_SOURCE_CHARS].casefold().split())[:_KEY_CHARS].rstrip("….[]")
 
 
 def read_moment(text: str | None) -> datetime | None:
@@ -55,36 +58,3 @@ def read_clock(text: str | None) -> int | None:
     if half and 1 <= hour <= _NOON:
         hour = hour % _NOON + (_NOON if half.startswith("p") else 0)
     return hour * 60 + int(found["minute"])
-
-
-def in_time_order(posts: Sequence[LivePost]) -> tuple[LivePost, ...]:
-    """Return posts with the oldest first.
-
-    With moments these decide. With times of day the order of the page decides, turned round if it begins with the newest.
-    """
-    if all(post.time is not None for post in posts):
-        return tuple(sorted(posts, key=lambda post: post.time or datetime.min.replace(tzinfo=UTC)))
-    moments = [post.time.timestamp() / 60 if post.time else post.clock for post in posts]
-    known = [each for each in moments if each is not None]
-    falling = sum(before > after for before, after in itertools.pairwise(known))
-    rising = sum(before < after for before, after in itertools.pairwise(known))
-    return tuple(reversed(posts)) if falling > rising else tuple(posts)
-
-
-def merged(posts: Sequence[LivePost]) -> tuple[LivePost, ...]:
-    """Return posts with each only once: the fuller text wins, and takes what it lacks from the other."""
-    found: dict[str, LivePost] = {}
-    for post in posts:
-        same = next((key for key in found if key and (key.startswith(post.key) or post.key.startswith(key))), None)
-        if same is None:
-            found[post.key] = post
-            continue
-        fuller, other = sorted((found[same], post), key=lambda each: each.chars, reverse=True)
-        found[same] = replace(
-            fuller,
-            heading=fuller.heading or other.heading,
-            time=fuller.time or other.time,
-            clock=fuller.clock if fuller.clock is not None else other.clock,
-            id=fuller.id or other.id,
-        )
-    return tuple(found.values())

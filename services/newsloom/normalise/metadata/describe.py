@@ -63,6 +63,7 @@ class Describe:
             language=envelope.language,
             last_modified=record.decoded.last_modified,
             received_at=record.decoded.received_at,
+            post_times=frozenset(post.time for post in record.posts if post.time is not None),
         )
         published = find_published(dates)
         credit = _credit(record)

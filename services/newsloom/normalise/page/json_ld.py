@@ -32,6 +32,8 @@ _ARTICLE_TYPES = frozenset(
     }
 )
 _POSTS = "liveBlogUpdate"
+_PARTS = "hasPart"
+_LIVE_TYPE = "liveblogposting"
 _PAGE_TYPES = frozenset({"webpage", "itempage", "aboutpage", "medicalwebpage", "collectionpage"})
 
 Node = Mapping[str, Any]
@@ -112,7 +114,19 @@ def read_json_ld(scripts: Iterable[str]) -> JsonLd:
         name = node.get("@id")
         if isinstance(name, str) and len(node) > 1:
             by_id.setdefault(name, node)
-    return JsonLd(nodes=tuple(nodes), by_id=by_id, broken=broken)
+    posts = set(_referred_posts(nodes))
+    others = (node for node in nodes if not posts or node.get("@id") not in posts or not is_article(node))
+    return JsonLd(nodes=tuple(others), by_id=by_id, broken=broken)
+
+
+def _referred_posts(nodes: Iterable[Node]) -> Iterator[str]:
+    """Yield the ids of the posts that live blogs refer to as `{"@id": …}`."""
+    for node in nodes:
+        for name in (_POSTS, _PARTS) if _LIVE_TYPE in types_of(node) else (_POSTS,):
+            value = node.get(name)
+            for each in value if isinstance(value, list) else [value]:
+                if isinstance(each, Mapping) and isinstance(each.get("@id"), str) and "@type" not in each:
+                    yield each["@id"]
 
 
 def _parse(script: str) -> Sequence[Any]:
@@ -143,6 +157,12 @@ def _walk(value: Any, limit: int) -> Iterator[Node]:  # noqa: ANN401 - any JSON
             if "@type" in current:
                 yielded += 1
                 yield current
-            queue.extend(each for name, each in current.items() if name != _POSTS and isinstance(each, (list, Mapping)))
+            is_live = _LIVE_TYPE in types_of(current)
+            for name, each in current.items():
+                if name == _PARTS and is_live:
+                    parts = each if isinstance(each, list) else [each]
+                    queue.extend(part for part in parts if isinstance(part, Mapping) and not is_article(part))
+                elif name != _POSTS and isinstance(each, (list, Mapping)):
+                    queue.append(each)
         elif isinstance(current, list):
             queue.extend(each for each in current if isinstance(each, (list, Mapping)))

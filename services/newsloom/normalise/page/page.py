@@ -98,7 +98,10 @@ class Page:
     @property
     def has_live_updates(self) -> bool:
         """Return True if the structured data has the posts of a live blog."""
-        return any(node.get("liveBlogUpdate") for node in self.articles)
+        return any(
+            node.get("liveBlogUpdate") or ("liveblogposting" in types_of(node) and node.get("hasPart"))
+            for node in self.articles
+        )
 
     @cached_property
     def is_news(self) -> bool:

@@ -1,11 +1,14 @@
 """Live blogs: the text is the lead and the posts in time order, and each post says where it stands."""
 
 import json
+import time
 
 import pytest
 
 from newsloom.normalise import normalise_article
 from newsloom.normalise.live_blog.post import read_clock
+from newsloom.normalise.live_blog.read import MAX_POSTS, read_live_blog
+from newsloom.normalise.page.page import parse_page
 from newsloom_schemas import DocumentKind, NormalisedArticle
 
 LEAD = "We report live from the talks on the island of Marrow, where the night boats are to end in June."
@@ -114,6 +117,157 @@ def test_offsets_hold_when_cleaning_cuts_a_passage() -> None:
     article = page(posts)
     assert article.removed
     assert posts_of(article) == [f"Head {hour}\n\n{BODIES[hour]}" for hour in (9, 10, 11)]
+
+
+def live_data(**fields: object) -> str:
+    node = {"@context": "https://schema.org", "@type": "LiveBlogPosting", "headline": "Talks", "description": LEAD}
+    return f"<script type='application/ld+json'>{json.dumps(node | fields)}</script>"
+
+
+def whole_page(
+    body: str, head: str = "", title: str = "Talks in Marrow", url: str = "https://m.example/talks"
+) -> NormalisedArticle:
+    html = f"<!DOCTYPE html><html><head><title>{title}</title>{head}</head><body><main><h1>{title}</h1>{body}</main></body></html>"
+    return normalise_article(json.dumps({"url": url, "html": html}).encode())
+
+
+def test_posts_that_are_parts_of_a_live_blog_are_read() -> None:
+    article = whole_page("<div>Loading</div>", live_data(hasPart=[update(10), update(9)]))
+    assert posts_of(article) == [f"Head {hour}\n\n{BODIES[hour]}" for hour in (9, 10)]
+    assert article.published_at is None
+
+
+def test_posts_that_a_live_blog_refers_to_are_read() -> None:
+    posts = [update(hour, **{"@id": f"https://m.example/talks#p{hour}"}) for hour in (10, 9)]
+    blog = {"@type": "LiveBlogPosting", "headline": "Talks", "liveBlogUpdate": [{"@id": post["@id"]} for post in posts]}
+    graph = json.dumps({"@context": "https://schema.org", "@graph": [blog, *posts]})
+    article = whole_page("<div>Loading</div>", f"<script type='application/ld+json'>{graph}</script>")
+    assert posts_of(article) == [f"Head {hour}\n\n{BODIES[hour]}" for hour in (9, 10)]
+    assert article.published_at is None
+
+
+def test_a_paid_part_is_no_post() -> None:
+    part = {"@type": "WebPageElement", "isAccessibleForFree": False, "cssSelector": ".paid"}
+    article = whole_page(f"<p>{LEAD}</p>", live_data(hasPart=part, liveBlogUpdate=[update(9)]))
+    assert posts_of(article) == [f"Head 9\n\n{BODIES[9]}"]
+
+
+def test_short_posts_that_say_the_same_stay_apart() -> None:
+    texts = {9: "Goal!", 10: "Goal! The second one of the evening for the team of Marrow.", 11: "Goal!"}
+    posts = [update(hour, headline=None, articleBody=text) for hour, text in texts.items()]
+    assert posts_of(whole_page("<div>Loading</div>", live_data(liveBlogUpdate=posts))) == list(texts.values())
+
+
+def test_posts_of_one_minute_are_turned_round_with_the_page() -> None:
+    times = {12: "12:00", 11: "12:00", 10: "10:00"}
+    posts = [update(hour, datePublished=f"2026-05-04T{time}:00Z") for hour, time in times.items()]
+    article = whole_page("<div>Loading</div>", live_data(liveBlogUpdate=posts))
+    assert [post.heading for post in article.posts] == ["Head 10", "Head 11", "Head 12"]
+
+
+def test_a_post_without_a_readable_time_stays_behind_the_one_before_it() -> None:
+    posts = [update(12), update(11, datePublished="shortly before noon"), update(10), update(9)]
+    article = whole_page("<div>Loading</div>", live_data(liveBlogUpdate=posts))
+    assert [post.heading for post in article.posts] == ["Head 9", "Head 10", "Head 11", "Head 12"]
+
+
+def test_a_body_with_all_posts_is_not_the_lead() -> None:
+    body = " ".join((LEAD, BODIES[9], BODIES[10]))
+    article = whole_page("<div>Loading</div>", live_data(articleBody=body, liveBlogUpdate=[update(10), update(9)]))
+    assert article.text == "\n\n".join((LEAD, "Head 9", BODIES[9], "Head 10", BODIES[10]))
+
+
+def test_the_posts_of_a_live_list_of_amp_are_read() -> None:
+    posts = "".join(
+        f"<div id='p{hour}' data-sort-time='{1777885200000 + hour * 3_600_000}'><p>{BODIES[hour]}</p></div>"
+        for hour in (11, 10, 9)
+    )
+    article = whole_page(
+        f"<p>{LEAD}</p><amp-live-list id='x'><button update>New</button><div items>{posts}</div></amp-live-list>"
+    )
+    assert posts_of(article) == [BODIES[hour] for hour in (9, 10, 11)]
+    assert [post.id for post in article.posts] == ["p9", "p10", "p11"]
+
+
+def items(time: str = "<time datetime='2026-05-04T{hour:02d}:00:00Z'>{hour}:00</time>") -> str:
+    boxes = "".join(f"<li>{time.format(hour=hour)}<p>{BODIES[hour]}</p></li>" for hour in (11, 10, 9))
+    return f"<p>{LEAD}</p><ul>{boxes}</ul>"
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Fähren: Verhandlungen im Newsticker",
+        "Ferry talks – live",
+        "Ferry talks - as it happened",
+        "Barcos, minuto a minuto",
+        "Traghetti, la diretta",
+        "Liveblog Marrow | Boten",
+        "Promy. Relacja na żywo",
+        "Паромы: онлайн-трансляция",
+        "Feribot canlı anlatım",
+        "【速報中】船の交渉",
+    ],
+)
+def test_a_title_that_says_live_makes_plain_items_with_times_posts(title: str) -> None:
+    article = whole_page(items(), title=title)
+    assert article.kind is DocumentKind.LIVE_BLOG
+    assert posts_of(article) == [BODIES[hour] for hour in (9, 10, 11)]
+    assert article.published_at is None
+
+
+def test_the_same_items_below_another_title_are_no_posts() -> None:
+    assert whole_page(items()).posts == ()
+
+
+STORIES = "<ul>{boxes}</ul>"
+STORY = "<li class='item'>{time}<h3>{heading}</h3><p>Another story tells of the town and of its people, number {number}.</p></li>"
+
+
+DAY, CLOCK = "<time datetime='2026-05-04T10:00:00Z'>4 May</time>", "<time>10:00</time>"
+LINKED = "<a href='/story'>Story</a>"
+
+
+@pytest.mark.parametrize(
+    ("frame", "heading", "shown"),
+    [
+        ("<aside>{}</aside>", "Story", CLOCK),
+        ("<div class='related'>{}</div>", "Story", CLOCK),
+        ("<div>{}</div>", LINKED, CLOCK),
+        ("<div>{}</div>", "Story", DAY),
+        ("<div>{}</div>", LINKED, DAY),
+    ],
+)
+@pytest.mark.parametrize(
+    ("url", "widget"),
+    [("https://m.example/live/talks", ""), ("https://m.example/talks", "<div class='live-ticker-box'>Live</div>")],
+)
+def test_lists_of_other_stories_are_no_posts(frame: str, heading: str, shown: str, url: str, widget: str) -> None:
+    boxes = "".join(STORY.format(time=shown, heading=heading, number=number) for number in range(4))
+    text = "".join(f"<p>{each}</p>" for each in BODIES.values())
+    article = whole_page(widget + text + frame.format(STORIES.format(boxes=boxes)), url=url)
+    assert article.posts == ()
+
+
+def test_the_date_of_publication_is_kept_when_posts_are_of_a_later_day() -> None:
+    posts = items("<time datetime='2026-05-06T{hour:02d}:00:00Z'>{hour}:00</time>")
+    article = whole_page(posts, live_data(datePublished="2026-05-04T06:00:00Z"))
+    assert article.published_at is not None
+    assert article.published_at.value.isoformat() == "2026-05-04T06:00:00+00:00"
+
+
+def test_many_posts_with_the_same_opening_are_read_in_time() -> None:
+    """Each post was compared with all others before, which took eight seconds."""
+    boxes = "".join(
+        f"<div class='live-post'><time>10:00</time><p>{LEAD} Part {number}.</p></div>" for number in range(4_000)
+    )
+    page = parse_page(f"<html><head><title>Liveticker: talks</title></head><body>{boxes}</body></html>")
+    assert page is not None
+    started = time.process_time()
+    blog = read_live_blog(page, ())
+    assert time.process_time() - started < 3
+    assert blog is not None
+    assert (len(blog.posts), blog.left_out) == (MAX_POSTS, 4_000 - MAX_POSTS)
 
 
 @pytest.mark.parametrize(
