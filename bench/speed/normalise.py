@@ -25,7 +25,7 @@ from newsloom.normalise.extraction.extract import Extraction
 from newsloom.normalise.page.page import Page
 from newsloom_schemas import RawArticle
 
-_TARGET_RATIO = 2.2
+_TARGET_RATIO = 1.5
 _WARM_UP_PAGES = 5
 
 
