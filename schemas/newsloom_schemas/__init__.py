@@ -40,6 +40,7 @@ from newsloom_schemas.ninjs import NinjsItem
 from newsloom_schemas.raw import RawArticle
 from newsloom_schemas.rejected import Identification, OwnReason, RejectedArticle, RejectionReason
 from newsloom_schemas.summary import ArticleSummary, EntityCount
+from newsloom_schemas.text_origin import OriginBasis, OriginKind, TextOrigin
 from newsloom_schemas.topics import StageName, Topic, TopicRegistry
 from newsloom_schemas.verdict import (
     ArticleOutcome,
@@ -50,6 +51,7 @@ from newsloom_schemas.verdict import (
     Relation,
     RevisionKind,
     Verdict,
+    independent_origins,
 )
 
 __all__ = [
@@ -87,6 +89,8 @@ __all__ = [
     "NinjsItem",
     "NormalisedArticle",
     "Origin",
+    "OriginBasis",
+    "OriginKind",
     "OwnReason",
     "Part",
     "Post",
@@ -108,11 +112,13 @@ __all__ = [
     "StageTrace",
     "TaggedArticle",
     "TextCompleteness",
+    "TextOrigin",
     "Topic",
     "TopicRegistry",
     "Trace",
     "UndecodableBatch",
     "UtcDatetime",
     "Verdict",
+    "independent_origins",
     "parse_origin",
 ]

@@ -1,5 +1,6 @@
 """The dedup verdict: how an article relates to the articles claimed before it, and why."""
 
+from collections.abc import Iterable
 from enum import StrEnum
 from typing import Literal
 
@@ -7,6 +8,7 @@ from pydantic import Field, NonNegativeInt
 
 from newsloom_schemas.base import Part, Record
 from newsloom_schemas.identity import ArticleId, ClusterId
+from newsloom_schemas.text_origin import TextOrigin
 
 
 class Relation(StrEnum):
@@ -93,9 +95,33 @@ class Verdict(Part):
     similarity: float = Field(ge=0, le=1, description="Resemblance: Jaccard of distinct 5-word shingles.")
     containment: Containment
     evidence: Evidence
+    text_origin: TextOrigin | None = Field(
+        None,
+        description="The agency or outlet that the text of the cluster comes from, as far as this article and the earlier ones "
+        "say; a rewrite has that of the text that it is based on. The latest verdict of a cluster knows most.",
+    )
     thresholds: str = Field(description="Version of the thresholds that decided.")
     previous_canonical_id: ArticleId | None = Field(
         None, description="The cluster's previous canonical article, if this article replaces it."
+    )
+
+
+def independent_origins(verdicts: Iterable[Verdict]) -> frozenset[str]:
+    """Return the origins of a set of articles, each once: by how many agencies and outlets independently they were written.
+
+    Copies and versions share the origin of their cluster, whoever published them, and two reports of one agency or outlet are
+    not independent of each other. A cluster of unknown origin counts as one.
+
+    Args:
+        verdicts: the verdicts of the articles, for example of all on one event, in the order of their topic; the latest of a
+            cluster counts.
+
+    Returns:
+        The names in lower case; the id of a cluster whose origin is unknown.
+    """
+    latest = {verdict.cluster_id: verdict.text_origin for verdict in verdicts}
+    return frozenset(
+        origin.name.casefold() if origin is not None else str(cluster) for cluster, origin in latest.items()
     )
 
 

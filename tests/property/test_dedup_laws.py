@@ -14,7 +14,8 @@ from newsloom.dedup.stores.protocol import GROUP_CAP, GROUP_ENTRIES
 from newsloom.dedup.text.features import ArticleFeatures, article_features
 from newsloom.dedup.text.fingerprint import POSTINGS, fingerprint, profile
 from newsloom.dedup.text.hashed_tokens import tokenise
-from newsloom.dedup.verdict.decide import Judged, decide
+from newsloom.dedup.verdict.decide import decide
+from newsloom.dedup.verdict.pair import Judged
 from newsloom_schemas import Relation, Source
 from support.stores.dedup_runner import article, prose
 

@@ -10,7 +10,8 @@ from bench.quality.copies.stream import Text
 from newsloom.dedup.similarity.compare import compare
 from newsloom.dedup.similarity.thresholds import CURRENT
 from newsloom.dedup.text.fingerprint import profile
-from newsloom.dedup.verdict.decide import Judged, decide
+from newsloom.dedup.verdict.decide import decide
+from newsloom.dedup.verdict.pair import Judged
 from newsloom_schemas import Relation
 from support.news_forms import News, forms
 

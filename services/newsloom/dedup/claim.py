@@ -15,7 +15,8 @@ from newsloom.dedup.stores.protocol import Entry, Store, StoredClaim, claim_key,
 from newsloom.dedup.text.features import ArticleFeatures, article_features
 from newsloom.dedup.text.fingerprint import Fingerprint
 from newsloom.dedup.text.packing import pack, unpack
-from newsloom.dedup.verdict.decide import Judged, decide
+from newsloom.dedup.verdict.decide import decide
+from newsloom.dedup.verdict.pair import Judged
 from newsloom.dedup.versions.headline import headline_postings
 from newsloom_schemas import NormalisedArticle, Verdict
 

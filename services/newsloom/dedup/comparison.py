@@ -6,7 +6,8 @@ from newsloom.dedup.similarity.compare import Overlap, compare
 from newsloom.dedup.text.features import ArticleFeatures
 from newsloom.dedup.text.hashed_tokens import MAX_CODE_POINTS
 from newsloom.dedup.verdict import explain
-from newsloom.dedup.verdict.decide import Judged, decide
+from newsloom.dedup.verdict.decide import decide
+from newsloom.dedup.verdict.pair import Judged
 from newsloom_schemas import ArticleId, DocumentKey, Relation
 
 

@@ -4,7 +4,8 @@ import pytest
 
 from newsloom.dedup import compare_texts
 from newsloom.dedup.text.features import ArticleFeatures, article_features
-from newsloom.dedup.verdict.decide import Judged, decide
+from newsloom.dedup.verdict.decide import decide
+from newsloom.dedup.verdict.pair import Judged
 from newsloom_schemas import NormalisedArticle, Relation, RevisionKind, Verdict
 from support.stores.dedup_runner import article, prose
 

@@ -8,7 +8,8 @@ import pytest
 from newsloom.dedup import compare_texts
 from newsloom.dedup.forms.form_facts import FormFacts, form_facts, same_form
 from newsloom.dedup.text.features import ArticleFeatures, article_features
-from newsloom.dedup.verdict.decide import Judged, decide
+from newsloom.dedup.verdict.decide import decide
+from newsloom.dedup.verdict.pair import Judged
 from newsloom_schemas import Relation, Verdict
 from support.news_forms import Form, News, forms
 from support.stores.dedup_runner import article, prose

@@ -4,7 +4,8 @@ import pytest
 
 from newsloom.dedup.text.features import article_features
 from newsloom.dedup.text.narrative import is_timeline, narrative
-from newsloom.dedup.verdict.decide import Judged, decide
+from newsloom.dedup.verdict.decide import decide
+from newsloom.dedup.verdict.pair import Judged
 from newsloom_schemas import Relation, Verdict
 from support.stores.dedup_runner import article, prose
 

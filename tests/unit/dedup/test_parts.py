@@ -1,7 +1,8 @@
 """A text that is only a part of its article never replaces or updates a full one; a status of canceled is a kill."""
 
 from newsloom.dedup.text.features import ArticleFeatures
-from newsloom.dedup.verdict.decide import Judged, decide
+from newsloom.dedup.verdict.decide import decide
+from newsloom.dedup.verdict.pair import Judged
 from newsloom_schemas import ArticleId, DocumentKey, Relation, RevisionKind, Verdict
 
 FULL = " ".join(

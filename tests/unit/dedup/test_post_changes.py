@@ -2,7 +2,8 @@
 
 from newsloom.dedup.text.features import ArticleFeatures, article_features
 from newsloom.dedup.text.hashed_tokens import MAX_CODE_POINTS
-from newsloom.dedup.verdict.decide import Judged, decide
+from newsloom.dedup.verdict.decide import decide
+from newsloom.dedup.verdict.pair import Judged
 from newsloom_schemas import (
     ArticleId,
     DocumentKey,

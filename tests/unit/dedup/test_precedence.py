@@ -1,7 +1,5 @@
 """Who published first, who credits whom, and which article is canonical."""
 
-from datetime import UTC, datetime
-
 import pytest
 
 from newsloom.core.message import Inbound
@@ -14,41 +12,15 @@ from newsloom.dedup.stores import open_store
 from newsloom.dedup.text.features import ArticleFeatures, article_features
 from newsloom.settings import DedupSettings, StoreKind
 from newsloom_schemas import (
-    Attribution,
     CanonicalChanged,
     FileOrigin,
     NormalisedArticle,
-    Precision,
-    Provenance,
-    PublishedAt,
-    Source,
     topics,
 )
 from support.fake_clock import FakeClock
-from support.stores.dedup_runner import DedupRunner, article, prose
+from support.stores.dedup_runner import DedupRunner, prose
+from support.texts.dated_articles import TEXT, dated_article
 from support.workers.running import run_to_end
-
-TEXT = prose(1, 200)
-
-
-def dated_article(
-    name: str, text: str = TEXT, *, hour: int | None = None, domain: str | None = None, credit: str | None = None
-) -> NormalisedArticle:
-    """Return an article with a publisher, a time of publication and a credit."""
-    published = (
-        PublishedAt(
-            value=datetime(2026, 3, 1, hour, tzinfo=UTC), precision=Precision.MINUTE, provenance=Provenance.META
-        )
-        if hour is not None
-        else None
-    )
-    return article(text, name=name, position=sum(map(ord, name))).model_copy(
-        update={
-            "published_at": published,
-            "source": Source(domain=domain),
-            "attribution": Attribution(credited_to=credit),
-        }
-    )
 
 
 def kept(each: NormalisedArticle) -> ArticleFeatures:

@@ -12,7 +12,8 @@ from newsloom.dedup import claim
 from newsloom.dedup.stage import build
 from newsloom.dedup.stores import open_store
 from newsloom.dedup.text.features import ArticleFeatures
-from newsloom.dedup.verdict.decide import Judged, decide
+from newsloom.dedup.verdict.decide import decide
+from newsloom.dedup.verdict.pair import Judged
 from newsloom.settings import DedupSettings, StoreKind
 from newsloom_schemas import ArticleOutcome, FileOrigin, NormalisedArticle, Relation, Verdict
 from support.fake_clock import FakeClock

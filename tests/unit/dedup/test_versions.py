@@ -9,7 +9,8 @@ from newsloom.dedup.stores.embedded import EmbeddedStore
 from newsloom.dedup.stores.memory import InMemoryBackend
 from newsloom.dedup.stores.window import Window
 from newsloom.dedup.text.features import ArticleFeatures, article_features
-from newsloom.dedup.verdict.decide import Judged, decide
+from newsloom.dedup.verdict.decide import decide
+from newsloom.dedup.verdict.pair import Judged
 from newsloom_schemas import Precision, Provenance, PublishedAt, Relation, RevisionKind, Source, Verdict
 from support.stores.dedup_runner import DedupRunner, article, prose
 

@@ -6,7 +6,7 @@ import pytest
 
 from newsloom.settings import Settings
 from newsloom.wiring.topics import topics_used_by
-from newsloom_schemas import Evidence, RejectionReason, Relation, RemovedKind, StageName, Verdict
+from newsloom_schemas import Evidence, OriginBasis, RejectionReason, Relation, RemovedKind, StageName, Verdict
 from newsloom_schemas.topics import INPUT
 from support.documents.deploy_files import TOP
 
@@ -76,7 +76,7 @@ def test_every_method_and_note_of_normalise_that_is_explained_is_one() -> None:
 def test_a_verdict_is_read_by_fields_that_it_has() -> None:
     text = (TOP / "docs" / "verdicts.md").read_text().partition("| question |")[2].partition("\n\n")[0]
     fields = {word.removeprefix("evidence.") for row in rows(text, 2) for word in re.findall(r"`([a-z_.]+)`", row[1])}
-    known = {*Evidence.model_fields, *Verdict.model_fields, *Relation, "earlier", "this"}
+    known = {*Evidence.model_fields, *Verdict.model_fields, *Relation, *OriginBasis, "earlier", "this"}
     assert fields <= known, fields - known
     assert {*Evidence.model_fields} - fields <= {
         "candidates",

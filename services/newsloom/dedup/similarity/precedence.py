@@ -6,12 +6,9 @@ all of its text; or, if dates are missing or equal, one that has all of its text
 the first article to arrive stays canonical.
 """
 
-import re
-from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Final
 
-from newsloom.core.hosts import ascii_host, registered_label
+from newsloom.core.outlets.agencies import names_in_credit, outlet_key
 from newsloom.dedup.similarity.compare import Overlap
 from newsloom.dedup.similarity.thresholds import CURRENT, Thresholds
 from newsloom.dedup.text.features import ArticleFeatures
@@ -68,11 +65,14 @@ def is_better_canonical(
         return True
     if overlap.of_other_in_this < thresholds.copy_min_containment:
         return False
-    seconds_earlier = (
-        0 if this.published is None or canonical.published is None else canonical.published - this.published
-    )
+    earlier = seconds_earlier(this, canonical)
     fuller = thresholds.same_story_min_share <= overlap.of_this_in_other <= thresholds.fuller_max_share
-    return seconds_earlier >= _MIN_SECONDS_APART or (abs(seconds_earlier) < _MIN_SECONDS_APART and fuller)
+    return earlier >= _MIN_SECONDS_APART or (abs(earlier) < _MIN_SECONDS_APART and fuller)
+
+
+def seconds_earlier(this: ArticleFeatures, other: ArticleFeatures) -> int:
+    """Return by how many seconds `this` was published before `other`; 0 if one of the dates is unknown."""
+    return 0 if this.published is None or other.published is None else other.published - this.published
 
 
 def credits_source_of(this: ArticleFeatures, other: ArticleFeatures) -> bool:
@@ -82,58 +82,16 @@ def credits_source_of(this: ArticleFeatures, other: ArticleFeatures) -> bool:
 
 def outlets(article: ArticleFeatures) -> frozenset[str]:
     """Return the outlets and agencies that an article comes from or credits, each in one form of its name."""
-    return frozenset(_outlet(name) for name in (article.source, *article.credits) if name)
+    return frozenset(outlet_key(name) for name in (article.source, *article.credits) if name)
 
 
 def _credited_name(this: ArticleFeatures, other: ArticleFeatures) -> str | None:
     """Return the name in the credits of `this` that means the source of `other`; `None` if there is none."""
-    source = _outlet(other.source)
-    if len(source) < _MIN_NAME_LETTERS or source == _outlet(this.source):
+    source = outlet_key(other.source)
+    if len(source) < _MIN_NAME_LETTERS or source == outlet_key(this.source):
         return None
-    for credit in this.credits:
-        if any(source == _outlet(name) for name in (credit, *_SEPARATOR.split(credit))):
-            return credit
-    return None
-
-
-_SEPARATOR: Final = re.compile(r"[/,;&]|\band\b")
-_OTHER_NAMES: Final[Mapping[str, str]] = MappingProxyType(
-    {
-        "aap": "australianassociatedpress",
-        "aa": "anadolu anadoluagency anadoluajansi",
-        "afp": "agencefrancepresse",
-        "ani": "asiannewsinternational",
-        "ansa": "agenziaansa",
-        "ap": "associatedpress",
-        "dpa": "deutschepresseagentur",
-        "efe": "agenciaefe",
-        "ians": "indoasiannewsservice",
-        "kyodo": "kyodonewsservice",
-        "pa": "pressassociation pamedia pamediagroup",
-        "pti": "presstrustofindia",
-        "reuters": "thomsonreuters",
-        "tass": "itartass",
-        "upi": "unitedpressinternational",
-        "xinhua": "xinhuanet xinhuanewsagency",
-        "yonhap": "yna yonhapnewsagency",
-    }
-)
-"""Other names of agencies, by their usual name."""
-_USUAL_NAMES: Final = MappingProxyType(
-    {other: name for name, others in _OTHER_NAMES.items() for other in others.split()}
-)
-
-
-def _outlet(name: str) -> str:
-    """Return one form for the names and domains of an outlet, such as `AP`, apnews.com and `Associated Press`."""
-    name = name.casefold().strip()
-    host = ascii_host(name)
-    if host is not None:
-        name = registered_label(host) or host.removeprefix("www.")
-    letters = re.sub(r"[\W_]+", "", name).removeprefix("the")
-    letters = _USUAL_NAMES.get(letters, letters)
-    short = letters.removesuffix("news")
-    return _USUAL_NAMES.get(short, short) if len(short) >= _MIN_NAME_LETTERS else letters
+    named = (credit for credit in this.credits if source in map(outlet_key, names_in_credit(credit)))
+    return next(named, None)
 
 
 def _duration(seconds: int) -> str:

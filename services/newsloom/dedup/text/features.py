@@ -10,6 +10,7 @@ from typing import Final
 
 import orjson
 
+from newsloom.core.outlets.agencies import agency_in_credit
 from newsloom.dedup.text.fingerprint import Profile, profile_tokens
 from newsloom.dedup.text.hashed_tokens import MAX_CODE_POINTS, Tokens, tokenise
 from newsloom.dedup.text.narrative import narrative
@@ -17,6 +18,7 @@ from newsloom.dedup.text.packing import pack, unpack
 from newsloom.dedup.text.post_digests import PostDigest, post_digests
 from newsloom_schemas import (
     ArticleId,
+    Attribution,
     Completeness,
     DocumentKey,
     NormalisedArticle,
@@ -47,7 +49,7 @@ class ArticleFeatures:
         notices: correction notices that cleaning found; at most 4.
         published: time of publication in seconds since the epoch; `None` if it is not known to the day.
         source: domain of the publisher, or else its name; "" if unknown.
-        credits: the outlets that its dateline and credit line name.
+        credits: the outlets that its credit line and dateline name, and the agency that signs it.
         text: the clean text, cut to `hashed_tokens.MAX_CODE_POINTS`.
         is_partial: True if the text is known to be only a part of its article.
         is_canceled: True if the publisher has taken the article back (`publication_status`).
@@ -126,14 +128,20 @@ def article_features(article: NormalisedArticle) -> ArticleFeatures:
         notices=_notices(article),
         published=int(published.value.timestamp()) if published and published.precision in _DAY_OR_BETTER else None,
         source=(article.source.domain or article.source.name or "")[:_MAX_NAME_CHARS],
-        credits=tuple(
-            name[:_MAX_NAME_CHARS] for name in (article.attribution.credited_to, article.attribution.agency) if name
-        ),
+        credits=_credits(article.attribution),
         text=article.text[:MAX_CODE_POINTS],
         is_partial=article.completeness.value is Completeness.PARTIAL,
         is_canceled=article.publication_status is PublicationStatus.CANCELED,
         posts=post_digests(article),
     )
+
+
+def _credits(attribution: Attribution) -> tuple[str, ...]:
+    """Return whom an article credits; who signs it counts only if that is an agency, since a desk or team is its own."""
+    signed = attribution.signed_by
+    agency = signed if signed and agency_in_credit(signed) is not None else None
+    named = (attribution.credited_to, attribution.agency, agency)
+    return tuple(dict.fromkeys(name[:_MAX_NAME_CHARS] for name in named if name))
 
 
 def _notices(article: NormalisedArticle) -> tuple[str, ...]:

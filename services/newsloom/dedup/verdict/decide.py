@@ -5,12 +5,9 @@ from dataclasses import dataclass
 
 from newsloom.dedup.forms.form_facts import FormFacts, form_facts, same_form
 from newsloom.dedup.forms.openings import only_end_shared
-from newsloom.dedup.similarity.compare import Overlap, compare
+from newsloom.dedup.similarity.compare import compare
 from newsloom.dedup.similarity.precedence import is_better_canonical
 from newsloom.dedup.similarity.relations import (
-    near_by_alignment,
-    overlap_of_prose,
-    relation_by_overlap,
     rewrite_likeness,
 )
 from newsloom.dedup.similarity.revisions import revision_kind
@@ -18,7 +15,9 @@ from newsloom.dedup.similarity.thresholds import CURRENT, Thresholds
 from newsloom.dedup.text.features import ArticleFeatures
 from newsloom.dedup.verdict import explain
 from newsloom.dedup.verdict.evidence import evidence
+from newsloom.dedup.verdict.pair import Judged, Pair
 from newsloom.dedup.verdict.records import matched_verdict, original_verdict
+from newsloom.dedup.verdict.text_origin import text_origin
 from newsloom.dedup.versions.announced import EarlierText, announced_version
 from newsloom.dedup.versions.wire_label import wire_label
 from newsloom.dedup.versions.write_through import running_report
@@ -26,48 +25,10 @@ from newsloom_schemas import ArticleId, ClusterId, Relation, RevisionKind, Verdi
 
 
 @dataclass(frozen=True, slots=True)
-class Judged:
-    """An earlier article with its verdict.
-
-    Attributes:
-        sequence: its position in the order of claims.
-        features: what the store kept of it.
-        verdict: its own verdict.
-    """
-
-    sequence: int
-    features: ArticleFeatures
-    verdict: Verdict
-
-
-@dataclass(frozen=True, slots=True)
-class _Pair:
-    """The judged article and one earlier article.
-
-    Attributes:
-        earlier: the earlier article.
-        overlap: what the two share.
-        relation: the relation if one is a copy of the other by its text.
-        by_prose: the overlap and the relation are those of the prose, without menus, captions and bylines.
-    """
-
-    earlier: Judged
-    overlap: Overlap
-    relation: Relation | None
-    by_prose: bool = False
-
-    @property
-    def rank(self) -> tuple[bool, bool, float, int]:
-        """Return the sort key of matches: copies first, then exact ones, then the most shared, then the earliest."""
-        shared = self.overlap.resemblance + self.overlap.containment
-        return (self.relation is not None, self.relation is Relation.EXACT, round(shared, 2), -self.earlier.sequence)
-
-
-@dataclass(frozen=True, slots=True)
 class _OtherNews:
     """An earlier article that shares as much as a copy does but reports something else, with the reason."""
 
-    pair: _Pair
+    pair: Pair
     changed: FormFacts
     summary: str
 
@@ -95,20 +56,17 @@ class _Decision:
         self._thresholds = thresholds
         self._count = len(earlier)
         overlaps = [(judged, compare(article.profile, judged.features.profile)) for judged in earlier]
-        self._pairs = [self._pair(judged, overlap) for judged, overlap in overlaps]
+        self._pairs = [Pair.of(article, judged, overlap, thresholds) for judged, overlap in overlaps]
         self._best_first = sorted(self._pairs, key=lambda pair: pair.rank, reverse=True)
 
-    def _pair(self, judged: Judged, overlap: Overlap) -> _Pair:
-        """Compare by the texts; else by their prose, unless that shows two versions of one report."""
-        this, other, thresholds = self._article, judged.features, self._thresholds
-        relation = relation_by_overlap(overlap, thresholds) or near_by_alignment(this, other, overlap, thresholds)
-        prose = None if relation else overlap_of_prose(this, other, overlap, thresholds)
-        if prose is None or running_report(this, other, overlap, thresholds):
-            return _Pair(judged, overlap, relation)
-        relation = relation_by_overlap(prose, thresholds)
-        return _Pair(judged, prose, Relation.NEAR if relation is Relation.EXACT else relation, by_prose=True)
-
     def verdict(self) -> Verdict:
+        verdict = self._by_texts()
+        cluster = self._matched_cluster(verdict) if verdict.relation is Relation.REWRITE else verdict.cluster_id
+        judged = [pair.earlier for pair in self._pairs if pair.earlier.verdict.cluster_id == cluster]
+        related = [(each.features, each.verdict) for each in judged]
+        return verdict.model_copy(update={"text_origin": text_origin(self._article, verdict, related)})
+
+    def _by_texts(self) -> Verdict:
         article = self._article
         for pair in self._pairs:
             if pair.earlier.features.article_id == article.article_id:
@@ -142,7 +100,7 @@ class _Decision:
                 return self._version(pair, RevisionKind.UPDATE, explain.running_report(found, pair.overlap))
         return None
 
-    def _version(self, pair: _Pair, kind: RevisionKind, summary: str) -> Verdict:
+    def _version(self, pair: Pair, kind: RevisionKind, summary: str) -> Verdict:
         earlier = pair.earlier.verdict
         return self._matched(
             Relation.REVISION, pair, summary, canonical=earlier.canonical_id, cluster=earlier.cluster_id
@@ -162,7 +120,7 @@ class _Decision:
             return version
         return self._rewrite() or self._original(other_news)
 
-    def _other_news(self, pair: _Pair, changed: FormFacts) -> _OtherNews | None:
+    def _other_news(self, pair: Pair, changed: FormFacts) -> _OtherNews | None:
         """Return why two texts that share as much as copies do report different things; `None` for copies."""
         if same_form(changed, self._thresholds):
             return _OtherNews(pair, changed, explain.same_form(changed))
@@ -170,18 +128,18 @@ class _Decision:
             return _OtherNews(pair, changed, explain.only_end_shared(pair.overlap))
         return None
 
-    def _changed(self, pair: _Pair) -> FormFacts | None:
+    def _changed(self, pair: Pair) -> FormFacts | None:
         """Return the facts that differ; `None` for identical texts."""
         if pair.overlap.identical:
             return None
         return form_facts(self._article, pair.earlier.features)
 
-    def _joined(self, relation: Relation, pair: _Pair, summary: str) -> Verdict:
+    def _joined(self, relation: Relation, pair: Pair, summary: str) -> Verdict:
         """Return the verdict on an article that joins the cluster of an earlier one and changes nothing in it."""
         cluster = pair.earlier.verdict.cluster_id
         return self._matched(relation, pair, summary, canonical=self._canonical_of(cluster), cluster=cluster)
 
-    def _new_version(self, last: _Pair) -> Verdict:
+    def _new_version(self, last: Pair) -> Verdict:
         overlap = last.overlap
         said = wire_label(self._article).revision
         if overlap.identical and said not in {RevisionKind.CORRECTION, RevisionKind.RETRACTION}:
@@ -206,7 +164,7 @@ class _Decision:
         parts = (pair.earlier.features for pair in self._pairs if pair.earlier.features.is_partial)
         return not self._article.is_partial and any(part.article_id == canonical for part in parts)
 
-    def _copy(self, pair: _Pair, changed: FormFacts | None) -> Verdict:
+    def _copy(self, pair: Pair, changed: FormFacts | None) -> Verdict:
         own = self._article.article_id
         cluster = pair.earlier.verdict.cluster_id
         canonical = self._canonical_of(cluster)
@@ -225,12 +183,18 @@ class _Decision:
         )
         return verdict if replaced is None else verdict.model_copy(update={"previous_canonical_id": canonical})
 
+    def _matched_cluster(self, verdict: Verdict) -> ClusterId | None:
+        """Return the cluster of the article with which a verdict compares."""
+        matched = verdict.evidence.matched_id
+        earlier = (pair.earlier for pair in self._pairs)
+        return next((each.verdict.cluster_id for each in earlier if each.features.article_id == matched), None)
+
     def _canonical_of(self, cluster: ClusterId) -> ArticleId:
         """Return the canonical article of a cluster, by the latest verdict in it."""
         verdicts = (pair.earlier.verdict for pair in self._pairs)
         return [verdict for verdict in verdicts if verdict.cluster_id == cluster][-1].canonical_id
 
-    def _is_weakly_linked(self, pair: _Pair, canonical: ArticleId) -> bool:
+    def _is_weakly_linked(self, pair: Pair, canonical: ArticleId) -> bool:
         """Return True if the article duplicates a member of the cluster but not the cluster's canonical article.
 
         This keeps unrelated stories from being chained into one cluster. It happens in two cases: (1) the match is a
@@ -257,7 +221,7 @@ class _Decision:
             if other.earlier.features.article_id == canonical
         )
 
-    def _replaced(self, canonical: ArticleId) -> _Pair | None:
+    def _replaced(self, canonical: ArticleId) -> Pair | None:
         """Return the pair with the cluster's canonical article if the judged article is a better one."""
         copies = (pair for pair in self._pairs if pair.relation and pair.earlier.features.article_id == canonical)
         for pair in copies:
@@ -299,7 +263,7 @@ class _Decision:
     def _matched(
         self,
         relation: Relation,
-        pair: _Pair,
+        pair: Pair,
         summary: str,
         *,
         canonical: ArticleId,

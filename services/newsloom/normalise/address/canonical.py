@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
-from newsloom.core.hosts import ascii_host, registered_label
+from newsloom.core.outlets.hosts import ascii_host, registered_label
 from newsloom.normalise.address.declared import (
     is_first_of_pages,
     is_other_language,

@@ -7,6 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Final
 
+from newsloom.core.outlets.agencies import agency_names
 from newsloom.normalise.cleaning.rule_rows import RuleFile, RuleRow, Scope
 from newsloom.normalise.toml_tables import RuleError, any_of, read_toml
 from newsloom_schemas import RemovedKind
@@ -50,8 +51,17 @@ def read_rules(text: str, file: str = "rules") -> tuple[Rule, ...]:
         RuleError: a key is unknown or missing, a value is invalid, or a pattern does not compile.
     """
     table = read_toml(text, RuleFile, file)
-    vocabulary = {name: any_of(words) if isinstance(words, list) else words for name, words in table.vocabulary.items()}
+    own = {name: any_of(words) if isinstance(words, list) else words for name, words in table.vocabulary.items()}
+    vocabulary = {**_agency_vocabulary(), **own}
     return tuple(_rule(row, vocabulary, file) for row in table.rule)
+
+
+@cache
+def _agency_vocabulary() -> Mapping[str, str]:
+    return {
+        "NEWS_AGENCY": any_of(agency_names(ordinary_words=False)),
+        "CREDITED_AGENCY": any_of(agency_names(ordinary_words=True)),
+    }
 
 
 @cache

@@ -4,7 +4,7 @@ import re
 from typing import Final
 from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
-from newsloom.core.hosts import ascii_host, registered_domain
+from newsloom.core.outlets.hosts import ascii_host, registered_domain
 from newsloom.normalise.url.parameters import is_tracking
 
 _PATH_SESSION: Final = re.compile(r";(?:jsessionid|phpsessid|sid)=[^/?#;]*", re.IGNORECASE)

@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tld.utils import MozillaTLDSourceParser, reset_tld_names
 
-from newsloom.core import hosts
-from newsloom.core.hosts import PLATFORMS, ascii_host, registered_domain, registered_label
+from newsloom.core.outlets import hosts
+from newsloom.core.outlets.hosts import PLATFORMS, ascii_host, registered_domain, registered_label
 
 DOMAINS = {
     # generic
