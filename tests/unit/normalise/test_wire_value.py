@@ -15,7 +15,7 @@ from newsloom.normalise.decoding.schema_frame import Frame, frame_of
 from newsloom.normalise.decoding.schema_step import SchemaStep
 from newsloom.normalise.records import Decoded, RawRecord
 from newsloom.normalise.stage import steps
-from newsloom.schema_registry.registered import MissingSchema
+from newsloom.schema_registry.registered import MissingSchema, RegisteredSchema
 from newsloom.settings import NormaliseSettings
 from newsloom_schemas import FileOrigin, NormalisedArticle, RejectionReason
 from support.schema_registry.frames import ARTICLE_SCHEMA, article, binary, container, framed
@@ -285,3 +285,28 @@ async def test_the_processes_of_the_pool_do_not_ask_the_registry() -> None:
     step = SchemaStep(NormaliseSettings(), None)
     with pytest.raises(RuntimeError, match="only the worker asks"):
         await step.answer([7])
+
+
+@pytest.mark.parametrize(
+    ("kind", "detail"),
+    [
+        ("PROTOBUF", "schema id 7 is of type PROTOBUF, which is not supported"),
+        ("JSON", "schema id 7 is of type JSON, but no JSON follows the frame"),
+    ],
+)
+def test_binary_data_of_another_kind_of_schema_is_rejected(kind: str, detail: str) -> None:
+    record = RawRecord(framed(7, binary(ARTICLE_SCHEMA, article())))
+    found = SchemaStep(NormaliseSettings(), None).apply(record, RegisteredSchema(7, kind))
+    assert found == Reject(RejectionReason.UNSUPPORTED_MEDIA, detail)
+
+
+def test_broken_bytes_in_json_in_a_json_string_are_counted() -> None:
+    sound = json.dumps(json.dumps({"text": f"{TEXT} Så er båten på sjøen."}, ensure_ascii=False), ensure_ascii=False)
+    value = sound.encode().replace(b"Norway", b"Nor\xe2\x82way")
+    assert decoded(value).notes["replaced_characters"] == "1"
+
+
+@pytest.mark.parametrize(("value", "name"), [(b"5", "int"), (b"true", "bool"), (b"null", "NoneType")])
+def test_json_without_an_object_is_an_error_that_says_what_it_is(value: bytes, name: str) -> None:
+    with pytest.raises(DecodeError, match=f"the JSON is not an object but {name}"):
+        decoded(value, "application/json")
