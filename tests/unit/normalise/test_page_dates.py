@@ -252,6 +252,7 @@ def test_the_publication_is_read_from_elements(lines: str) -> None:
     [
         '<footer class="entry-meta">Posted on <time class="entry-date" datetime="2026-05-04T08:00:00+00:00">May 4, 2026</time></footer>',
         "<p><em>Veröffentlicht am 4. Mai 2026</em></p>",
+        "<div><b>AP</b> 4 May 2026</div>",
         '<div class="article-footer"><span class="article-date">May 4, 2026</span></div>',
         '<aside class="facts"><h3>Published</h3><p><time datetime="2026-05-04">May 4, 2026</time></p></aside>',
     ],
@@ -374,6 +375,9 @@ def test_the_header_of_a_record_gives_the_last_change_of_a_page(name: str) -> No
         ("05/04/2026", "en", "https://www.fjord.co.uk/x", date(2026, 4, 5)),
         ("1405/02/14", "fa", None, FIRST),
         ("115/05/04", "zh-TW", None, FIRST),
+        ("115/05/04", "zh-Hant", None, FIRST),
+        ("115/05/04", "zh-Hans", None, None),
+        ("۱۴ اردیبهشت ۱۴۰۵", None, None, FIRST),
     ],
 )
 def test_the_date_of_an_envelope_is_read_by_its_language(
@@ -431,6 +435,7 @@ def test_data_of_several_stories_in_scripts_gives_no_date() -> None:
     [
         (None, "Wed, 06 May 2026 08:00:00 GMT", EDITED),
         (None, "soon", None),
+        ("soon", "Wed, 06 May 2026 08:00:00 GMT", EDITED),
         ("2026-05-05", "Wed, 06 May 2026 08:00:00 GMT", date(2026, 5, 5)),
     ],
 )

@@ -349,7 +349,9 @@ def test_short_posts_of_two_sources_are_one_only_if_their_times_agree() -> None:
 
 
 def test_posts_that_only_begin_alike_stay_apart() -> None:
-    texts = tuple(f"The talks about the boats {rest}" for rest in ("go on in the town hall.", "end without a result."))
+    texts = tuple(
+        f"The talks about the boats today {rest}" for rest in ("go on in the town hall.", "end without a result.")
+    )
     article = whole_page(f"<p>{LEAD}</p>{shown(*texts)}", live_data(liveBlogUpdate=stated(texts[0])))
     assert posts_of(article) == list(texts)
 
