@@ -221,3 +221,36 @@ def test_contributors_and_the_agency_of_a_byline_are_in_the_article() -> None:
     article = normalise_article(RawArticle(html=page, url=URL))
     assert (article.authors, article.attribution.agency) == (("Ada Quill",), "dpa")
     assert [(each.name, each.role) for each in article.contributors] == [("Bo Reed", ContributorRole.TRANSLATOR)]
+
+
+def test_a_page_that_is_all_one_form_has_its_lines_around_the_headline() -> None:
+    around = '<p>By Ada Quill</p><form action="/search"><label>Search by Bo Reed</label></form><p>4 May 2026</p>'
+    html = page_with(around).replace('<body class="single">', '<body><form id="aspnetForm">')
+    page = parsed(html.replace("</body>", "</form></body>"), URL)
+    assert page.lines_around.after[:2] == ("By Ada Quill", "4 May 2026")
+
+
+def test_a_headline_without_visible_text_has_no_lines_around_it() -> None:
+    html = (
+        page_with("<p>By Ada Quill</p>").replace("<h1>Pier", "<h1><noscript>Pier").replace("</h1>", "</noscript></h1>")
+    )
+    assert parsed(html, URL).byline == ()
+
+
+def test_a_headline_behind_tens_of_thousands_of_elements_has_no_lines_around_it() -> None:
+    html = page_with("<p>By Ada Quill</p>").replace("<main>", f"<main>{'<i>x</i>' * 60_000}")
+    assert parsed(html, URL).byline == ()
+
+
+@pytest.mark.parametrize(
+    ("below", "authors"),
+    [
+        ("<p>Written by Ada Quill</p><p>Written by nobody whom we know of</p>", ("Ada Quill",)),
+        ("<p>Ada Quill</p><p>Ada Quill is the head of the harbour museum and a writer.</p>", ("Ada Quill",)),
+        ("<p>Ada Quill</p><p>Ada Quill rows.</p>", ()),
+        ("<p>This entry was posted in News on May 4, 2026 by Ada.</p>", ("Ada",)),
+        ("<p>This entry was posted on May 4, 2026.</p>", ()),
+    ],
+)
+def test_an_author_may_be_introduced_below_the_text(below: str, authors: tuple[str, ...]) -> None:
+    assert credit(below=below).authors == authors

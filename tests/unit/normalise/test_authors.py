@@ -161,3 +161,39 @@ def test_the_team_that_signs_is_in_the_attribution() -> None:
     head = '<meta name="author" content="Fjord Log Staff">'
     article = normalise_article(RawArticle(html=page_with(head, body=f"<h1>Ferry season grows</h1>{BODY}"), url=URL))
     assert (article.authors, article.attribution.signed_by) == ((), "Fjord Log Staff")
+
+
+@pytest.mark.parametrize(
+    ("marks", "authors"),
+    [
+        ('<div data-author="17"></div><div data-author-name="Ada Quill"></div>', ("Ada Quill",)),
+        (
+            '<aside class="related"><div data-author="Bo Reed"></div></aside><div data-author="Ada Quill"></div>',
+            ("Ada Quill",),
+        ),
+        (f'{"<div>" * 45}<span rel="author">Ada Quill</span>{"</div>" * 45}', ("Ada Quill",)),
+    ],
+)
+def test_attributes_name_an_author_unless_they_are_numbers_or_of_others(marks: str, authors: tuple[str, ...]) -> None:
+    assert credit_of(page_of(f"<main>{HEADLINE}{PROSE}</main>{marks}")).authors == authors
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        '<meta name="twitter:creator" content="Ada Quill">',
+        '<script type="application/ld+json">{"@type": "WebPage", "author": {"@type": "Person", "name": "Ada Quill"}}</script>',
+    ],
+)
+def test_fields_of_the_page_name_its_author(head: str) -> None:
+    assert credit_of(page_of(f"{HEADLINE}{PROSE}", head)).authors == ("Ada Quill",)
+
+
+def test_the_job_of_an_author_is_no_signature() -> None:
+    data = '{"@type": "NewsArticle", "author": [{"@type": "Person", "name": "Ada Quill"}, {"@type": "Organization", "name": "%s"}]}'
+    head = '<script type="application/ld+json">' + data + "</script>"
+    job, team = (
+        credit_of(page_of(f"{HEADLINE}{PROSE}", head % name)) for name in ("Tide Post staff reporter", "Tide Post")
+    )
+    assert (job.authors, job.signed_by) == (("Ada Quill",), None)
+    assert (team.authors, team.signed_by) == (("Ada Quill",), "Tide Post")

@@ -161,3 +161,14 @@ def test_labels_that_the_web_uses_are_known(label: str) -> None:
         text.encode(charset or label.removeprefix("x-").replace("windows-949", "cp949")), declared=label
     )
     assert (found.text, found.found_by) == (text, "header")
+
+
+def test_a_few_letters_are_no_evidence_against_the_declared_charset() -> None:
+    text = "The café of the harbour is shut, and so is the one at the pier."
+    found = decode_bytes(text.encode("cp1252"), declared="windows-1252")
+    assert (found.text, found.charset, found.found_by) == (text, "cp1252", "header")
+
+
+def test_the_charset_of_a_long_page_is_found_by_its_first_passages() -> None:
+    html = "".join(f"<p>{NEWS_IN['ru'] * 100}</p>" for _ in range(4))
+    assert decode_bytes(html.encode("koi8-r"), declared="windows-1251", html=True).text == html

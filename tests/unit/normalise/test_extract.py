@@ -6,14 +6,14 @@ from typing import Final
 import pytest
 
 from newsloom.core.step_result import Emit
-from newsloom.normalise import normalise_article
+from newsloom.normalise import Rejected, normalise_article
 from newsloom.normalise.extraction.extract import find_article
 from newsloom.normalise.extraction.text_quality import dice_similarity, why_too_short
 from newsloom.normalise.page.page import Page, parse_page
 from newsloom.normalise.records import RawRecord
 from newsloom.normalise.stage import steps
 from newsloom.settings import NormaliseSettings
-from newsloom_schemas import NormalisedArticle, RawArticle
+from newsloom_schemas import NormalisedArticle, RawArticle, RejectionReason
 from support.texts.html_pages import (
     PAGE,
     PARAGRAPHS,
@@ -131,3 +131,19 @@ def test_mojibake_quotes_are_repaired_before_extraction() -> None:
     article = winter_article(WINTER_BODY + f"<p>{broken.encode().decode('latin-1')}</p>")
 
     assert broken in article.text
+
+
+def test_the_long_paragraphs_are_the_text_if_the_extractors_find_hardly_any(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("extract_with_trafilatura", "extract_with_resiliparse"):
+        monkeypatch.setattr(f"newsloom.normalise.extraction.extractors.{name}", lambda *_: ("Winter",))
+    found = find_article(winter_page(WINTER_BODY))
+    assert (found.method, found.paragraphs) == ("long_paragraphs", WINTER)
+    assert found.fallback is not None
+    assert found.fallback.endswith("finds only 6 characters")
+
+
+@pytest.mark.parametrize("html", ["<!-- a comment alone -->", "<!DOCTYPE html>"])
+def test_html_without_an_element_is_empty(html: str) -> None:
+    with pytest.raises(Rejected) as refused:
+        normalise_article(RawArticle(html=html))
+    assert refused.value.reason is RejectionReason.EMPTY

@@ -162,6 +162,34 @@ def test_variants_of_feed_elements_are_read(entry: str, expected: dict[str, str]
     assert {name: found[name] for name in expected} == expected
 
 
+SITE_LINKS = '<link rel="hub" href="https://hub.example/"/><link rel="self" href="/feed"/><link rel="alternate" href="https://fjord.example/2024/"/>'
+
+
+@pytest.mark.parametrize(
+    ("links", "url"),
+    [
+        (SITE_LINKS, "https://fjord.example/2024/05/04/ferry"),
+        ('<link rel="hub" href="https://hub.example/"/><link rel="self" href="/feed"/>', None),
+    ],
+)
+def test_a_reference_is_resolved_against_the_address_of_the_feed_itself(links: str, url: str | None) -> None:
+    entry = ATOM.replace(URL, "05/04/ferry").removeprefix('<entry xmlns="http://www.w3.org/2005/Atom">')
+    feed = f'<feed xmlns="http://www.w3.org/2005/Atom"><title>Fjord Times</title>{links}<entry>{entry}</feed>'
+    assert normalise_article(feed.encode()).url == url
+
+
+@pytest.mark.parametrize("original", ["", "ferry", "https://fjord.example/original"])
+def test_the_original_address_of_an_entry_is_used_if_it_is_whole(original: str) -> None:
+    feed = RSS.replace("<guid", f"<origLink>{original}</origLink><guid")
+    assert decoded(feed.encode()).envelope.url == (original if original.startswith("https") else URL)
+
+
+@pytest.mark.parametrize("tag", ["content:encoded", "description"])
+def test_an_element_without_words_is_no_body_of_an_entry(tag: str) -> None:
+    found = read(item(f"<title>Ferry</title><{tag}> </{tag}><!-- the ferry --><description>{TEXT}</description>"))
+    assert found.text == TEXT
+
+
 def test_the_summary_is_used_if_the_content_is_not_text() -> None:
     entry = ATOM.replace('type="html"', 'type="image/png"')
     assert decoded(entry.encode()).text == "Short."

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from newsloom.normalise import normalise_article
+from newsloom.normalise.body.wrapped_markup import unwrap_markup
 from newsloom_schemas import NormalisedArticle
 
 A = "The ferry company said on Monday it would stop its night boats from June, because fuel had become too dear."
@@ -39,6 +40,8 @@ def article_of(html: str) -> NormalisedArticle:
         f"<![CDATA[<p>{A}</p><p>{B}</p>]]>",
         f"&lt;p&gt;{A}&lt;/p&gt;&lt;p&gt;{B}&lt;/p&gt;",
         f"&lt;![CDATA[&lt;p&gt;{A}&lt;/p&gt;&lt;p&gt;{B}&lt;/p&gt;]]&gt;",
+        f"<p>{A}</p><p>{B}</p>]]>",
+        f"&lt;![CDATA[&amp;lt;p&amp;gt;{A}&amp;lt;/p&amp;gt;&amp;lt;p&amp;gt;{B}&amp;lt;/p&amp;gt;]]&gt;",
     ],
 )
 def test_blocks_and_line_breaks_part_paragraphs_and_lose_no_text(html: str) -> None:
@@ -70,3 +73,9 @@ def test_lines_wrapped_by_hand_are_one_paragraph() -> None:
     wrapped += "fuel had become too dear, and that the last boat of the<br>day would leave the harbour at eight from then on, as it<br>"
     wrapped += "had done in the war."
     assert "\n" not in article_of(f"<div>{wrapped}</div>").text
+
+
+def test_marks_of_cdata_within_a_text_stay() -> None:
+    text = f"{A} The tag <![CDATA[x]]> says so."
+    assert unwrap_markup(text) == text
+    assert unwrap_markup(f"<![CDATA[<![CDATA[<![CDATA[<![CDATA[{A}]]>]]>]]>]]>") == f"<![CDATA[{A}]]>"

@@ -156,3 +156,14 @@ def test_inserts_are_not_cut_if_they_are_most_of_the_article() -> None:
     inserts = {without_spaces(text): (RemovedKind.SITE_BOILERPLATE, "call") for text in WINTER[:3]}
 
     assert Clean(packaged_rules()).clean(WINTER, None, inserts).paragraphs == WINTER
+
+
+OFFER = '<div class="product-card"><p>Oar of ash, two metres {}</p><p> </p><a href="/o">Buy</a></div>'
+
+
+@pytest.mark.parametrize(("count", "rules"), [(1, {"product_box"}), (2, {"product_box"}), (3, set())])
+def test_many_boxes_about_products_are_what_a_page_is_about(count: int, rules: set[str]) -> None:
+    page = parsed(page_with("", f"<h1>Oars</h1>{BODY}{''.join(map(OFFER.format, range(count)))}"))
+    inserts = inserts_of(page)
+    assert {rule for _, rule in inserts.values()} == rules
+    assert "" not in inserts

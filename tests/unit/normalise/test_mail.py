@@ -105,3 +105,11 @@ def test_too_many_and_too_deep_parts_are_errors() -> None:
     nested = "".join(f'Content-Type: multipart/mixed; boundary="b{level}"\n\n--b{level}\n' for level in range(3_000))
     with pytest.raises(DecodeError, match="nested too deep"):
         normalise_article((HEAD + nested + f"\n{TEXT}").encode())
+
+
+def test_a_page_of_a_message_that_is_much_longer_than_its_text_is_noted() -> None:
+    value = mixed(("text/plain", "See the page."), ("text/html", f"<p>{TEXT}</p>" * 3))
+    found = Decode(NormaliseSettings())(RawRecord(value.encode()))
+    assert isinstance(found, Emit)
+    assert found.record.text == "See the page."
+    assert found.notes["longer_text"] == "the HTML part has 57 words and was not used; the text part has 3"

@@ -146,6 +146,17 @@ def test_inline_content_of_all_kinds_is_the_body(body: str, text: str) -> None:
     assert normalised(item(body=body)).text == text
 
 
+def test_a_content_that_is_much_longer_than_the_first_is_noted() -> None:
+    short = "<inlineData>The ferry is back.</inlineData>"
+    found, notes = decoded(
+        item(
+            body=f"<inlineXML/><inlineXML><html><head><title>Ferry</title></head><body/></html></inlineXML>{short}{INLINE}"
+        )
+    )
+    assert (found.text, notes["body_field"]) == ("The ferry is back.", "inlineData")
+    assert notes["longer_text"].startswith("another `inlineXML` has ")
+
+
 def test_remote_content_is_not_read_and_noted() -> None:
     _, notes = decoded(item(body=f'<remoteContent href="https://skarv.example/a.jpg"/>{INLINE}'))
     assert notes["remote_content"] == "1 not read"

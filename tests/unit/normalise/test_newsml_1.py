@@ -219,3 +219,56 @@ def test_broken_and_deep_xml_is_an_error_and_too_many_tags_are_rejected() -> Non
     with pytest.raises(DecodeError, match="broken NewsML XML: "):
         decoded(document(item("<NewsComponent>" * 300 + "</NewsComponent>" * 300)))
     assert rejection(document(item(component(content("<p>x</p>" * 60_000)))))[0] == RejectionReason.TOO_LARGE
+
+
+def located(*locations: str, source: str = "") -> str:
+    """Return an item whose lines name no place, with locations in its metadata."""
+    lines = LINES.replace("<DateLine>SKARV, March 2</DateLine>", "")
+    metadata = f"{source}<DescriptiveMetadata>{''.join(locations)}</DescriptiveMetadata>"
+    return document(item(component(metadata + content(), lines=lines)))
+
+
+COUNTRY = "<Property FormalName='Country' Value='Norway'/>"
+CITY = "<Property FormalName='City' Value='Skarv'/>"
+
+
+@pytest.mark.parametrize(
+    ("locations", "place"),
+    [
+        ([f"<Location HowPresent='Origin'>{COUNTRY}{CITY}</Location>"], "Skarv"),
+        ([f"<Location>{CITY}</Location>"], "Skarv"),
+        (
+            [
+                f"<Location HowPresent='Event'>{CITY.replace('Skarv', 'Bergen')}</Location>",
+                f"<Location>{CITY}</Location>",
+            ],
+            "Skarv",
+        ),
+        ([f"<Location HowPresent='Event'>{CITY}</Location>"], None),
+        ([f"<Location>{COUNTRY}</Location>"], None),
+        (["<Location/>"], None),
+    ],
+)
+def test_the_city_of_origin_is_the_place_if_no_line_names_one(locations: list[str], place: str | None) -> None:
+    assert normalised(located(*locations)).attribution.place == place
+
+
+def test_a_party_without_a_name_is_no_source() -> None:
+    administrative = "<AdministrativeMetadata><Provider><Party/>{}</Provider><Source><Party FormalName='Skarv Post'/></Source></AdministrativeMetadata>"
+    assert normalised(located(source=administrative.format(""))).source.name == "Skarv Post"
+    named = administrative.format("<Party FormalName='Skarv News Agency'/>")
+    assert normalised(located(source=named)).source.name == "Skarv News Agency"
+
+
+def test_the_first_content_with_words_is_the_body() -> None:
+    empty = content("<html><head><title>Ferry comes back</title></head><body><img src='a.jpg'/></body></html>")
+    assert normalised(document(item(component(empty + content())))).text == f"{FIRST}\n\n{SECOND}"
+
+
+def test_comments_and_unknown_elements_in_a_text_lose_no_words() -> None:
+    body = BODY.replace("harbour", "<org>har<!-- x -->bour</org>").replace("noon", "noon<br/>")
+    lines = LINES.replace("Ferry <b>comes</b> back", "Ferry <!-- at last -->comes back")
+    found = normalised(document(item(component(content(body), lines=lines))))
+    assert found.title == "Ferry comes back"
+    assert "the harbour of Skarv" in found.text
+    assert "x" not in found.text.split("harbour")[0]

@@ -259,3 +259,23 @@ def test_a_table_with_a_header_in_another_language_is_read(
     articles = [normalise_article(each.value) for each in FileRecords((str(tmp_path / "a.csv"),))]
     assert [(each.title, each.url, each.text) for each in articles] == [(TITLE, URL, TEXT)] * 2
     assert all(each.published_at and local_day(each.published_at).isoformat() == "2026-03-05" for each in articles)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        {**DYNAMODB, "body": {"M": {"text": {"S": TEXT}, "words": {"N": "60"}}}},
+        {**DYNAMODB, "body": {"L": [TEXT]}},
+        {**DYNAMODB, "views": {"L": "none"}},
+        {
+            "title": {"stringValue": TITLE},
+            "url": {"stringValue": URL},
+            "published_at": {"timestampValue": DATE},
+            "body": {"mapValue": {"fields": {"text": {"stringValue": TEXT}, "note": "plain"}}},
+            "deleted": {"nullValue": None},
+        },
+    ],
+)
+def test_typed_values_within_others_are_read(value: object) -> None:
+    article = normalised(value)
+    assert (article.title, article.text, article.url) == (TITLE, TEXT, URL)

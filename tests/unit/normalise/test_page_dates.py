@@ -252,6 +252,7 @@ def test_the_publication_is_read_from_elements(lines: str) -> None:
     [
         '<footer class="entry-meta">Posted on <time class="entry-date" datetime="2026-05-04T08:00:00+00:00">May 4, 2026</time></footer>',
         "<p><em>Veröffentlicht am 4. Mai 2026</em></p>",
+        "<div><b>AP</b> 4 May 2026</div>",
         '<div class="article-footer"><span class="article-date">May 4, 2026</span></div>',
         '<aside class="facts"><h3>Published</h3><p><time datetime="2026-05-04">May 4, 2026</time></p></aside>',
     ],
@@ -374,6 +375,9 @@ def test_the_header_of_a_record_gives_the_last_change_of_a_page(name: str) -> No
         ("05/04/2026", "en", "https://www.fjord.co.uk/x", date(2026, 4, 5)),
         ("1405/02/14", "fa", None, FIRST),
         ("115/05/04", "zh-TW", None, FIRST),
+        ("115/05/04", "zh-Hant", None, FIRST),
+        ("115/05/04", "zh-Hans", None, None),
+        ("۱۴ اردیبهشت ۱۴۰۵", None, None, FIRST),
     ],
 )
 def test_the_date_of_an_envelope_is_read_by_its_language(
@@ -431,6 +435,7 @@ def test_data_of_several_stories_in_scripts_gives_no_date() -> None:
     [
         (None, "Wed, 06 May 2026 08:00:00 GMT", EDITED),
         (None, "soon", None),
+        ("soon", "Wed, 06 May 2026 08:00:00 GMT", EDITED),
         ("2026-05-05", "Wed, 06 May 2026 08:00:00 GMT", date(2026, 5, 5)),
     ],
 )
@@ -504,3 +509,67 @@ def test_author_and_day_are_read_from_the_lines_around_the_headline(
     assert credit_of(page).authors == authors
     shown = [found for found in candidate_dates(DateSources(page=page)) if found.provenance is Provenance.TEXT]
     assert [found.day for found in shown[:1]] == ([date(*day)] if day else [])
+
+
+STORY = "<p>The council will meet again when the report on the piles is ready, which will take until the summer at least.</p>"
+
+
+def test_of_several_articles_the_one_with_the_most_text_has_the_date() -> None:
+    teaser = f'<article><span class="date">1 May 2026</span>{STORY}</article>'
+    story = f'<article><span class="date">4 May 2026</span>{BODY}</article>'
+    html = f"<html lang='en'><body>{HEADING}<div>{STORY}</div>{{}}</body></html>"
+    assert days_of(html.format(teaser + story))[0] == FIRST
+    assert days_of(html.format(story + teaser))[0] == FIRST
+
+
+def test_a_page_with_neither_headline_nor_text_can_show_its_date() -> None:
+    related = '<div class="related"><span class="date">1 May 2026</span></div>'
+    html = f'<html lang="en"><body>{related}<div><span class="date">4 May 2026</span></div></body></html>'
+    assert days_of(html)[0] == FIRST
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        '<abbr class="date">AP</abbr><p>4 May 2026</p>',
+        f"<p>Updated {'the list of all the boats ' * 6}1 May 2026</p><p>4 May 2026</p>",
+        "<time>Published 4 May 2026</time>",
+        '<time datetime="2026-05-04">Published on Monday</time>',
+    ],
+)
+def test_the_publication_is_read_beside_other_marks(lines: str) -> None:
+    assert days_of(article(lines)) == (FIRST, None)
+
+
+def test_a_marked_day_that_is_also_that_of_the_change_is_not_the_publication() -> None:
+    marked = '<div><span class="date">6 May 2026</span></div><div><span class="date">4 May 2026</span></div>'
+    assert days_of(article("<p>Updated 6 May 2026</p>", after=marked)) == (FIRST, EDITED)
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        '<span itemprop="datePublished">last Monday</span><span itemprop="datePublished" content="2026-05-04"></span>',
+        '<div data-published="soon">soon</div><div data-published="2026-05-04">soon</div>',
+        '<div data-published="soon" data-created="2026-05-04">soon</div>',
+        '<div class="related"><div data-published="2026-05-01">x</div></div><div data-published="2026-05-04">x</div>',
+    ],
+)
+def test_an_attribute_that_cannot_be_read_or_is_elsewhere_does_not_hide_the_next(lines: str) -> None:
+    assert days_of(article("", after=lines)) == (FIRST, None)
+
+
+@pytest.mark.parametrize("lines", ['<div data-published="soon">x</div>', '<span itemprop="datePublished">soon</span>'])
+def test_attributes_that_cannot_be_read_give_no_date(lines: str) -> None:
+    assert days_of(article(lines)) == (None, None)
+
+
+def test_a_value_in_a_script_that_is_no_day_does_not_hide_the_next() -> None:
+    head = '<script>var a = {"publishDate": "yesterday evening", "publishDate": "2026-05", "publishDate": "2026-05-04"}</script>'
+    assert days_of(article("", head=head)) == (FIRST, None)
+
+
+def test_scripts_with_hundreds_of_dates_are_a_list_of_stories() -> None:
+    data = '{"publishDate": "2026-05-04"},'
+    assert days_of(article("", head=f"<script>var a = [{data * 399}]</script>")) == (FIRST, None)
+    assert days_of(article("", head=f"<script>var a = [{data * 400}]</script>")) == (None, None)

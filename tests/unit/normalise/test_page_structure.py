@@ -51,6 +51,13 @@ def test_a_first_paragraph_that_is_set_as_a_heading_is_part_of_the_text(tag: str
     assert article.text.startswith(LEDE) or article.standfirst == LEDE
 
 
+@pytest.mark.parametrize("whole", ["{}", "<form id='aspnetForm'>{}</form>"])
+def test_a_first_paragraph_above_the_article_element_is_part_of_the_text(whole: str) -> None:
+    above = f"<div><h1>{TITLE}</h1><h2>Islands</h2><h2>{LEDE}</h2><h3>{LEDE.replace('June', 'July')}</h3></div>"
+    article = article_of(whole.format(f"{above}<article>{paragraphs(A, B, C)}</article>"))
+    assert article.text.split("\n\n") == [LEDE, A, B, C]
+
+
 def test_headings_of_other_articles_are_no_first_paragraph() -> None:
     nav = f"<nav><h3>{LEDE}</h3></nav>"
     assert LEDE not in article_of(f"<h1>{TITLE}</h1>{nav}<article>{paragraphs(A, B, C)}</article>").text
@@ -60,6 +67,11 @@ def test_the_cell_of_a_layout_table_is_read_paragraph_by_paragraph() -> None:
     cell = f"{LEDE}<br><br>{A}<br><br><blockquote>{B}</blockquote>{C}<br><br>"
     article = article_of(f"<h1>{TITLE}</h1><table><tr><td width=435>{cell}</td></tr></table>")
     assert article.text.split("\n\n") == [LEDE, A, B, C]
+
+
+def test_cells_without_a_table_are_read_paragraph_by_paragraph() -> None:
+    cell = f"{LEDE}<br><br>{A}<br><br>{B}<br><br>{C}<br><br>"
+    assert article_of(f"<h1>{TITLE}</h1><div><td>{cell}</td></div>").text.split("\n\n") == [LEDE, A, B, C]
 
 
 def test_a_table_of_values_stays_a_table() -> None:

@@ -239,3 +239,67 @@ def test_the_regions_of_an_article_are_named_by_tag_and_class_or_id() -> None:
         "aside.box": {1, 2},
     }
     assert found.linked == {2}
+
+
+def cut_from(tmp_path: Path, inner: str, *rows: str) -> tuple[str, ...]:
+    """Return what rules cut from a page with these elements between its paragraphs."""
+    html = (
+        "<html><head><title>A lighthouse</title></head><body><article><h1>A lighthouse</h1>"
+        f"<p>{BODY[0]}</p>{inner}<p>{BODY[1]}</p><p>{BODY[2]}</p></article></body></html>"
+    )
+    raw = RawArticle(html=html, url="https://skarvpost.example/a")
+    found = normalise_article(raw, settings=NormaliseSettings(site_rules_path=written(tmp_path, *rows)))
+    assert [line for line in BODY if line in found.text] == BODY
+    return tuple(cut.text for cut in found.removed if cut.rule and cut.rule.startswith("site:"))
+
+
+FORUM = "<div class='promo'><p>Join our commenting forum</p></div>"
+REGION, LINE = 'region = "div.see-also"', 'line = "Join our commenting forum"'
+
+
+@pytest.mark.parametrize(
+    ("inner", "cut"),
+    [
+        (FORUM, ("Join our commenting forum",)),
+        (f"<div class='see-also'><p> </p></div>{FORUM}", ("Join our commenting forum",)),
+        (
+            f"<div class='see-also'><p> </p><p>Ferry fares will rise in May</p></div>{FORUM}",
+            ("Ferry fares will rise in May", "Join our commenting forum"),
+        ),
+    ],
+)
+def test_rules_for_lines_hold_whether_or_not_the_page_has_the_region_of_another(
+    tmp_path: Path, inner: str, cut: tuple[str, ...]
+) -> None:
+    assert cut_from(tmp_path, inner, REGION, LINE) == cut
+
+
+def test_rules_for_lines_alone_cut_from_a_page(tmp_path: Path) -> None:
+    assert cut_from(tmp_path, FORUM, LINE) == ("Join our commenting forum",)
+
+
+PROMO = "It is full. Try again."
+
+
+@pytest.mark.parametrize(
+    ("line", "cut"),
+    [
+        (f"<p>{PROMO}</p>", ()),
+        (f"<a href='/b'><p>{PROMO}</p></a>", (PROMO,)),
+    ],
+)
+def test_prose_in_a_region_is_cut_only_if_it_is_a_link(tmp_path: Path, line: str, cut: tuple[str, ...]) -> None:
+    assert cut_from(tmp_path, f"<div class='see-also'><p>Also today</p>{line}</div>", REGION) == ("Also today", *cut)
+
+
+def test_names_that_no_rule_can_have_and_long_or_empty_lines_are_in_no_region() -> None:
+    long = f"{BODY[0]} " * 12
+    page = parse_page(f"<body><div class='w-1.5 a'><p></p><p>{long}</p><p>{BODY[1]}</p></div></body>")
+    assert page is not None
+    assert regions_of_article(page, [long.strip(), BODY[1], ""]).lines == {"div.a": {1}}
+
+
+def test_a_line_that_is_too_long_for_a_pattern_matches_none() -> None:
+    lines = SiteLines.of([rule("Topics: {any}"), rule("Follow {name} on Gull"), rule("Read more")])
+    for size in (400, 5_000):
+        assert lines.matching(f"Topics: {'Ferries, ' * (size // 9)}Skarv") == ()

@@ -210,6 +210,14 @@ def test_the_standfirst_of_a_page_is_found_by_markup_or_description(header: str,
             id="the body's first paragraph in a box of its own",
         ),
         pytest.param(
+            f"<div><h1>{TITLE}</h1></div><div><p>{LINE}</p></div>",
+            f'<meta name="description" content="{LINE}">',
+            id="the description in a box like any other",
+        ),
+        pytest.param(
+            f'{"<div>" * 5}<h1>{TITLE}</h1>{"</div>" * 5}<p class="dek">{LINE}</p>', "", id="far from the headline"
+        ),
+        pytest.param(
             f"<h1>{TITLE}</h1><p>{LINE}</p>",
             '<meta name="description" content="Of boats and crews on the fjord.">',
             id="another description",

@@ -32,6 +32,11 @@ def test_unreadable_structured_data_is_counted() -> None:
     assert read_json_ld(["{nonsense", "", "[" * 5_000]).broken == 2
 
 
+def test_structured_data_that_is_no_object_does_not_hide_the_next() -> None:
+    found = read_json_ld(["null", "17", '"Article"', '["Article"]', '{"@type": "Article", "headline": "Ferries"}'])
+    assert [node["headline"] for node in found.articles] == ["Ferries"]
+
+
 MICRODATA = """<div itemscope itemtype="https://schema.org/NewsArticle">
 <h1 itemprop="headline">Ferry season grows</h1>
 <span itemprop="author" itemscope itemtype="https://schema.org/Person"><b itemprop="name">Ada Quill</b></span>

@@ -82,3 +82,31 @@ def test_the_headline_is_the_heading_that_matches_the_title() -> None:
         page_with(head, body=f"<h1>The Log</h1>{BODY}<h1>Ferry season grows again</h1><p>By Ada Quill</p>{BODY}")
     )
     assert page.byline[0] == "By Ada Quill"
+
+
+def test_separators_at_the_ends_of_a_title_part_nothing() -> None:
+    assert without_site("| Ferries until November", None) == "| Ferries until November"
+    assert without_site("Ferries until November | Fjord |", None) == "Ferries until November"
+
+
+@pytest.mark.parametrize(
+    ("site", "title"), [("Fjord Times", "Ferries sail longer"), ("Log", "Ferries sail longer – Fjord Times")]
+)
+def test_the_name_of_the_site_is_removed_from_a_heading(site: str, title: str) -> None:
+    head = f'<meta property="og:title" content="Ferries sail longer"><meta property="og:site_name" content="{site}">'
+    html = page_with(head, f"<h1>Ferries sail longer – Fjord Times</h1>{BODY}")
+    assert normalise_article(RawArticle(html=html)).title == title
+
+
+@pytest.mark.parametrize(("others", "title"), [(19, "Ferries sail"), (20, "Ferries sail longer")])
+def test_only_the_first_headings_are_compared_with_the_title(others: int, title: str) -> None:
+    head = '<meta property="og:title" content="Ferries sail longer">'
+    html = page_with(head, f"{'<h1>Weather</h1>' * others}<h1>Ferries sail</h1>{BODY}")
+    assert normalise_article(RawArticle(html=html)).title == title
+
+
+@pytest.mark.parametrize(("parts", "title"), [(29, "Ferries sail longer"), (30, f"{'x ' * 30}Ferries sail longer")])
+def test_a_part_of_a_heading_is_the_title_among_its_first_elements(parts: int, title: str) -> None:
+    head = '<meta property="og:title" content="Ferries sail longer">'
+    html = page_with(head, f"<h1>{'<i>x</i> ' * parts}<b>Ferries sail longer</b></h1>{BODY}")
+    assert normalise_article(RawArticle(html=html)).title == title

@@ -184,6 +184,19 @@ def test_the_header_of_an_edition_in_tei_is_read(start: str) -> None:
     assert (envelope.external_id, envelope.language) == ("ed-17", "en")
 
 
+@pytest.mark.parametrize(
+    ("address", "url"),
+    [
+        ("<idno type='URI'>https://skarv.example/ferry</idno>", "https://skarv.example/ferry"),
+        ("<ref target='#p1'/><ptr target='https://skarv.example/ferry'/>", "https://skarv.example/ferry"),
+        ("<idno>17</idno>", None),
+    ],
+)
+def test_the_address_of_an_edition_is_the_first_that_is_whole(address: str, url: str | None) -> None:
+    value = tei(ORIGINAL.replace("<ref target='https://skarv.example/ferry'/>", address))
+    assert decoded(value)[0].envelope.url == url
+
+
 def test_lines_of_a_print_are_joined_and_corrections_are_read() -> None:
     body = (
         "<head>At noon</head><p>The ferry left the har<lb break='no'/>bour<note>A footnote.</note> of <choice><sic>Skrav</sic>"

@@ -53,3 +53,25 @@ def test_controls_in_a_page_reach_the_text_as_punctuation(quote: str) -> None:
 def test_references_to_other_characters_stay_as_they_are() -> None:
     html = "<p>&#8217; &#127; &#160; &#1460; &#38;#146; &amp;#146; &#x920;</p>"
     assert repair_markup(html) == (html, {})
+
+
+MISREAD = "Всички кораби от пристанището отплаваха в понеделник и се върнаха чак в събота."
+BROKEN = MISREAD.encode("cp1251").decode("latin-1")
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<p>{}</p>",
+        f"<p>{{}}</p><p>{'Nothing was said. ' * 20}</p>",
+        "<p>{}</p><script>var a = 'é'",
+        "<p>{}</p><style>.a:after {{ content: 'é' }}</style>",
+        "".join("<p>{0}</p>" for _ in range(40)),
+        "<p>{}</p><p title='Привет'>“…”</p>",
+        "<p>{}</p><p>İ</p>",
+    ],
+)
+def test_a_page_that_was_read_in_the_wrong_charset_is_read_again(page: str) -> None:
+    fixed, notes = repair_markup(page.format(BROKEN))
+    assert MISREAD in fixed
+    assert "charset_misread" in notes

@@ -12,8 +12,10 @@ from newsloom.core.step_result import Emit, Reject
 from newsloom.normalise import DecodeError
 from newsloom.normalise.decoding.decode import Decode
 from newsloom.normalise.decoding.schema_frame import Frame, frame_of
+from newsloom.normalise.decoding.schema_step import SchemaStep
 from newsloom.normalise.records import Decoded, RawRecord
 from newsloom.normalise.stage import steps
+from newsloom.schema_registry.registered import MissingSchema, RegisteredSchema
 from newsloom.settings import NormaliseSettings
 from newsloom_schemas import FileOrigin, NormalisedArticle, RejectionReason
 from support.schema_registry.frames import ARTICLE_SCHEMA, article, binary, container, framed
@@ -253,3 +255,58 @@ def test_a_record_without_a_sound_time_stamp_has_no_age() -> None:
     old = Inbound(b"", FileOrigin(file="a"), received_at=datetime.fromtimestamp(0, UTC))
     assert old.age_at(now) is None
     assert Inbound(b"", FileOrigin(file="a"), received_at=datetime(2026, 3, 2, tzinfo=UTC)).age_at(now) == 86_400.0
+
+
+VIDEO: Final = b"\x00\x00\x00\x18ftypmp42" + bytes(range(1, 60))
+
+
+def test_a_video_whose_first_bytes_are_no_schema_id_passes_to_be_rejected_as_a_video() -> None:
+    step = SchemaStep(NormaliseSettings(), None)
+    record = RawRecord(VIDEO)
+    schema_id = step.request(record)
+    assert schema_id is not None
+    assert step.apply(record, MissingSchema(schema_id, "no such schema")) == Emit(record)
+    assert rejected(VIDEO).reason is RejectionReason.UNSUPPORTED_MEDIA
+
+
+def test_a_record_whose_schema_the_registry_lacks_is_an_error_that_says_why() -> None:
+    record = RawRecord(framed(7, binary(ARTICLE_SCHEMA, article())))
+    with pytest.raises(DecodeError, match=r"registry\.example has no schema 7"):
+        SchemaStep(NormaliseSettings(), None).apply(record, MissingSchema(7, "registry.example has no schema 7"))
+
+
+def test_a_record_without_a_frame_needs_no_schema() -> None:
+    step, record = SchemaStep(NormaliseSettings(), None), RawRecord(ARTICLE.encode())
+    assert step.request(record) is None
+    assert step.apply(record, None) == Emit(record)
+
+
+async def test_the_processes_of_the_pool_do_not_ask_the_registry() -> None:
+    step = SchemaStep(NormaliseSettings(), None)
+    with pytest.raises(RuntimeError, match="only the worker asks"):
+        await step.answer([7])
+
+
+@pytest.mark.parametrize(
+    ("kind", "detail"),
+    [
+        ("PROTOBUF", "schema id 7 is of type PROTOBUF, which is not supported"),
+        ("JSON", "schema id 7 is of type JSON, but no JSON follows the frame"),
+    ],
+)
+def test_binary_data_of_another_kind_of_schema_is_rejected(kind: str, detail: str) -> None:
+    record = RawRecord(framed(7, binary(ARTICLE_SCHEMA, article())))
+    found = SchemaStep(NormaliseSettings(), None).apply(record, RegisteredSchema(7, kind))
+    assert found == Reject(RejectionReason.UNSUPPORTED_MEDIA, detail)
+
+
+def test_broken_bytes_in_json_in_a_json_string_are_counted() -> None:
+    sound = json.dumps(json.dumps({"text": f"{TEXT} Så er båten på sjøen."}, ensure_ascii=False), ensure_ascii=False)
+    value = sound.encode().replace(b"Norway", b"Nor\xe2\x82way")
+    assert decoded(value).notes["replaced_characters"] == "1"
+
+
+@pytest.mark.parametrize(("value", "name"), [(b"5", "int"), (b"true", "bool"), (b"null", "NoneType")])
+def test_json_without_an_object_is_an_error_that_says_what_it_is(value: bytes, name: str) -> None:
+    with pytest.raises(DecodeError, match=f"the JSON is not an object but {name}"):
+        decoded(value, "application/json")

@@ -449,3 +449,30 @@ def test_a_date_with_equal_day_and_month_needs_no_order() -> None:
     found = read_date("05/05/2026", Provenance.TEXT)
     assert found is not None
     assert found.day == date(2026, 5, 5)
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("4 de , . de , mayo, 2026", None),
+        ("4 May 123 and 2026", None),
+        ("May 4, 26 and 2026", None),
+        ("4 May '26, not 2025", MAY_4),
+        ("14 اردیبهشت 05 (2026)", MAY_4),
+        ("14 اردیبهشت 99 (2026)", None),
+    ],
+)
+def test_only_numbers_that_are_a_year_make_a_day_of_a_month(text: str, day: date | None) -> None:
+    assert [found.moment.day for found in dates_in(text, Provenance.TEXT)] == ([day] if day else [])
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("二〇二六年五月四日", MAY_4),
+        ("二〇二六年五月十四日", date(2026, 5, 14)),
+        ("二〇二六年十二月二十四日", date(2026, 12, 24)),
+    ],
+)
+def test_days_in_chinese_numerals_are_read(text: str, day: date) -> None:
+    assert [found.moment.day for found in dates_in(text, Provenance.TEXT)] == [day]

@@ -20,15 +20,13 @@ _MAIN_ROLES: Final = frozenset({"main", "body", ""})
 """Roles of the main body of a ninjs item."""
 
 
-def as_ninjs(value: Any) -> JsonObject | None:  # noqa: ANN401 - any JSON
-    """Return a ninjs item with its names in lower case; None if the value is not one.
+def as_ninjs(value: JsonObject) -> JsonObject | None:
+    """Return a ninjs item with its names in lower case; None if the object is not one.
 
     An item names the standard, or has at least two fields of it.
 
     Version 3 writes `contentType` where version 2 has `contenttype`.
     """
-    if not isinstance(value, Mapping):
-        return None
     item = {name.lower(): each for name, each in value.items()}
     standard = item.get("standard")
     names_ninjs = isinstance(standard, Mapping) and standard.get("name") == "ninjs"

@@ -29,6 +29,7 @@ def missing_lede(page: Page, paragraphs: Sequence[str]) -> str | None:
         return None
     found: str | None = None
     after_headline = False
+    around = frozenset(page.headline.iterancestors())
     searched = 0
     for element in page.tree.iter("h1", "p", *_TAGS):
         if element is page.headline:
@@ -44,7 +45,7 @@ def missing_lede(page: Page, paragraphs: Sequence[str]) -> str | None:
             found is None
             and text
             and _is_sentence(text)
-            and not any(each.tag in _OUTSIDE for each in element.iterancestors())
+            and not any(each.tag in _OUTSIDE and each not in around for each in element.iterancestors())
         ):
             found = text
     known = {"", *(comparison_key(text) for text in paragraphs[:3])}

@@ -70,6 +70,8 @@ def lines_around(tree: HtmlElement, headline: HtmlElement) -> LinesAround:
         if is_headline:
             break
         before.append(line)
+    else:
+        return LinesAround()  # the headline is not visible, or the page is too long to reach it
     after: list[str] = []
     for line, is_headline in lines:
         if len(line) > _MAX_LINE_CHARS or len(after) >= _MAX_LINES_AFTER:
@@ -127,21 +129,22 @@ def _text_nodes(tree: HtmlElement, headline: HtmlElement) -> Iterator[tuple[str 
     """Yield each text node, whether a block begins or ends before it, and whether it is in the headline.
 
     After the headline, comments and links to other articles are skipped: the names and dates there are not the article's.
+    What holds the headline is never skipped: some sites put all of a page into a form.
     """
+    around = frozenset(headline.iterancestors())
     stack: list[tuple[HtmlElement, bool]] = [(tree, False)]
     within = passed = False
     for _ in range(_MAX_TEXT_NODES):
         if not stack:
             return
         element, ended = stack.pop()
-        if not isinstance(element.tag, str):
-            yield element.tail, False, within
-            continue
         is_block = element.tag not in _INLINE_TAGS
         if ended:
             within = within and element is not headline
             yield element.tail, is_block, within
-        elif element.tag in _SKIPPED_TAGS or (passed and is_block and _is_other_content(element)):
+        elif (
+            element.tag in _SKIPPED_TAGS or (passed and is_block and _is_other_content(element))
+        ) and element not in around:
             yield element.tail, True, within
         else:
             within = within or element is headline

@@ -48,8 +48,6 @@ def _node(item: HtmlElement, depth: int) -> Node:
     remaining = _MAX_PROPERTIES
     while queue and remaining:
         element = queue.pop()
-        if not isinstance(element.tag, str):
-            continue
         is_item = element.get("itemscope") is not None
         names = (element.get("itemprop") or "")[:_MAX_VALUE_CHARS].split()
         if names:

@@ -48,8 +48,6 @@ def repair_markup(html: str) -> tuple[str, dict[str, str]]:
 
 def _sample(html: str) -> str:
     """Return the passages between tags that have characters outside ASCII, at most 2,000 characters."""
-    if html.isascii():
-        return ""
     found: list[str] = []
     size = 0
     for passage in _PASSAGE.finditer(_without_scripts(html[:_MAX_SEARCHED_CHARS])):

@@ -47,7 +47,9 @@ def document_url(url: str | None) -> str | None:
     A mobile host becomes the `www` host of its domain, or the host that follows the mobile label. Parameters that say where
     a reader came from (`ref=home`) are removed if the rest names the document. Any other URL is returned as it is.
     """
-    for _ in range(len(url or "")):  # ends, since each round shortens the URL, except the one that adds `www.`
+    if url is None:
+        return None
+    for _ in range(len(url)):  # ends, since each round shortens the URL, except the one that adds `www.`
         stripped = _strip_variant(url)
         if stripped == url:
             break
@@ -55,9 +57,7 @@ def document_url(url: str | None) -> str | None:
     return url
 
 
-def _strip_variant(url: str | None) -> str | None:
-    if url is None:
-        return None
+def _strip_variant(url: str) -> str:
     cached = _AMP_CACHE.fullmatch(url)
     if cached is not None:
         return clean_url(f"{'https' if cached['secure'] else 'http'}://{unquote(cached['rest'])}") or url

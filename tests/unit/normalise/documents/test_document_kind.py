@@ -42,6 +42,23 @@ def test_the_type_in_structured_data_decides(kind: object, expected: DocumentKin
 
 
 @pytest.mark.parametrize(
+    ("head", "expected", "source"),
+    [
+        (data("NewsArticle", genre="Opinion"), DocumentKind.OPINION, "json_ld"),
+        (data("NewsArticle", genre=["Islands", "Interview"]), DocumentKind.INTERVIEW, "json_ld"),
+        ('<meta property="article:opinion" content="true">', DocumentKind.OPINION, "meta"),
+        ('<meta property="article:opinion" content="false">', None, None),
+        ('<meta property="og:type" content="video.other">', DocumentKind.VIDEO, "meta"),
+    ],
+)
+def test_a_genre_in_the_head_of_the_page_says_the_kind(
+    head: str, expected: DocumentKind | None, source: str | None
+) -> None:
+    article = page(head)
+    assert (article.kind, article.provenance.get("kind")) == (expected, source)
+
+
+@pytest.mark.parametrize(
     ("title", "expected"),
     [
         ("Opinion: Night boats are worth their price", DocumentKind.OPINION),

@@ -287,3 +287,78 @@ def test_many_posts_with_the_same_opening_are_read_in_time() -> None:
 )
 def test_times_of_day_are_read_in_several_languages(text: str, minutes: int | None) -> None:
     assert read_clock(text) == minutes
+
+
+def test_boxes_named_as_entries_of_a_ticker_are_posts() -> None:
+    boxes = marked((11, 10, 9)).replace("live-post", "ticker-entry")
+    assert posts_of(whole_page(f"<p>{LEAD}</p>{boxes}")) == [f"Head {hour}\n\n{BODIES[hour]}" for hour in (9, 10, 11)]
+
+
+def test_the_moment_in_an_attribute_may_be_written_as_a_date() -> None:
+    boxes = "".join(
+        f"<div class='live-post' data-time='2026-05-04T{hour:02d}:00:00Z'> <p>{BODIES[hour]}</p></div>"
+        for hour in (11, 10, 9)
+    )
+    article = whole_page(f"<p>{LEAD}</p>{boxes}")
+    assert [post.time.hour for post in article.posts if post.time] == [9, 10, 11]
+
+
+def test_the_time_of_a_post_is_found_behind_an_icon() -> None:
+    article = whole_page(f"<p>{LEAD}</p>{marked((11, 10, 9), '<span> <i></i> <b> {hour}:00 </b></span>')}")
+    assert [post.heading for post in article.posts] == ["Head 9", "Head 10", "Head 11"]
+
+
+def test_a_box_that_has_a_time_and_no_text_yet_is_no_post() -> None:
+    empty = "<div class='live-post'><time datetime='2026-05-04T12:00:00Z'>12:00</time></div>"
+    assert len(whole_page(f"<p>{LEAD}</p>{empty}{marked((11, 10, 9))}").posts) == 3
+
+
+def shown(*texts: str, ids: bool = False) -> str:
+    """Return boxes with these texts, at nine, ten and so on."""
+    boxes = "".join(
+        f"<div class='live-post' id='p{hour}'><time datetime='2026-05-04T{hour:02d}:00:00+02:00'>{hour}:00</time><p>{text}</p></div>"
+        for hour, text in enumerate(texts, 9)
+    )
+    return boxes if ids else boxes.replace(" id=", " title=")
+
+
+def stated(*texts: str, ids: bool = False) -> list[dict[str, object]]:
+    """Return the same posts in structured data."""
+    return [
+        update(hour, headline=None, articleBody=text, **({"@id": f"https://m.example/talks#p{hour}"} if ids else {}))
+        for hour, text in enumerate(texts, 9)
+    ]
+
+
+def test_a_post_with_the_id_of_another_is_the_same_although_its_text_was_changed() -> None:
+    data, page = (BODIES[9], BODIES[10]), (f"In short: {BODIES[9]}", BODIES[10])
+    article = whole_page(f"<p>{LEAD}</p>{shown(*page, ids=True)}", live_data(liveBlogUpdate=stated(*data, ids=True)))
+    assert posts_of(article) == list(page)
+
+
+def test_equal_posts_of_two_sources_are_paired_one_by_one() -> None:
+    texts = (BODIES[9], BODIES[9], BODIES[10])
+    article = whole_page(f"<p>{LEAD}</p>{shown(*texts)}", live_data(liveBlogUpdate=stated(*texts)))
+    assert posts_of(article) == list(texts)
+
+
+def test_short_posts_of_two_sources_are_one_only_if_their_times_agree() -> None:
+    texts = ("Goal!", f"The second half begins. {BODIES[11]}", "Goal!")
+    data = live_data(liveBlogUpdate=stated(*texts[:2]))
+    assert posts_of(whole_page(f"<p>{LEAD}</p>{shown(*texts)}", data)) == list(texts)
+
+
+def test_posts_that_only_begin_alike_stay_apart() -> None:
+    texts = tuple(
+        f"The talks about the boats today {rest}" for rest in ("go on in the town hall.", "end without a result.")
+    )
+    article = whole_page(f"<p>{LEAD}</p>{shown(*texts)}", live_data(liveBlogUpdate=stated(texts[0])))
+    assert posts_of(article) == list(texts)
+
+
+def test_a_part_without_text_in_the_data_is_no_post() -> None:
+    parts = [update(9), update(10, headline=None, articleBody=""), update(11, articleBody="")]
+    assert posts_of(whole_page("<div>Loading</div>", live_data(liveBlogUpdate=parts))) == [
+        f"Head 9\n\n{BODIES[9]}",
+        "Head 11",
+    ]

@@ -173,3 +173,14 @@ def test_a_page_that_says_nothing_is_unknown() -> None:
 def test_the_summary_of_a_feed_is_a_part() -> None:
     feed = f"<rss version='2.0'><channel><title>M</title><item><title>Night boats</title><link>https://m.example/1</link><description>{A}</description></item></channel></rss>"
     assert Incompleteness.FEED_SUMMARY in normalise_article(feed.encode()).completeness.reasons
+
+
+@pytest.mark.parametrize(
+    ("last", "kept"),
+    [
+        (f"{B} To read the full story, subscribe or sign in. Already a subscriber? Log in.", B),
+        (f"{B} Sign up.", f"{B} Sign up."),
+    ],
+)
+def test_sentences_at_the_end_of_the_last_paragraph_are_cut_if_one_is_a_clear_note(last: str, kept: str) -> None:
+    assert article_of(text=f"{A}\n\n{last}").text == f"{A}\n\n{kept}"

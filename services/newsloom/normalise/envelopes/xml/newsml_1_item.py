@@ -151,6 +151,8 @@ def _inline(data: Element) -> tuple[dict[str, str], NewsItem | None]:
     html = next(children(data, "html"), data)
     body = next(children(html, "body"), html)
     content = next(children(body, "body.content"), body)
+    if not text_of(content):
+        return {}, None
     if any(local_name(each) in _BLOCKS for each in content.iter()):
         return {"html": write_html(content)}, None
     return {"html": write_paragraphs(content, line_breaks=True)}, None

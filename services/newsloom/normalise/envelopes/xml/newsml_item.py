@@ -131,7 +131,7 @@ def _inline(content: Element) -> tuple[dict[str, str], NewsItem | None]:
         inner = read_nitf(root)
         return dict(inner.body), inner
     body = next(children(root, "body"), root)
-    return {"html": write_html(body)}, None
+    return ({"html": write_html(body)} if text_of(body) else {}), None
 
 
 def _headline(headlines: list[Element], language: str) -> str:
