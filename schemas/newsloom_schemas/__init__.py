@@ -45,13 +45,16 @@ from newsloom_schemas.topics import StageName, Topic, TopicRegistry
 from newsloom_schemas.verdict import (
     ArticleOutcome,
     CanonicalChanged,
+    ClusterMerged,
     Containment,
     Evidence,
     PostChanges,
     Relation,
     RevisionKind,
+    SameCluster,
     Verdict,
     independent_origins,
+    merged_clusters,
 )
 
 __all__ = [
@@ -62,6 +65,7 @@ __all__ = [
     "Attribution",
     "CanonicalChanged",
     "ClusterId",
+    "ClusterMerged",
     "Completeness",
     "Containment",
     "Contributor",
@@ -107,6 +111,7 @@ __all__ = [
     "Removed",
     "RemovedKind",
     "RevisionKind",
+    "SameCluster",
     "Source",
     "StageName",
     "StageTrace",
@@ -120,5 +125,6 @@ __all__ = [
     "UtcDatetime",
     "Verdict",
     "independent_origins",
+    "merged_clusters",
     "parse_origin",
 ]

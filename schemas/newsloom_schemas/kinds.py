@@ -12,7 +12,7 @@ from newsloom_schemas.ninjs import NinjsItem
 from newsloom_schemas.raw import RawArticle
 from newsloom_schemas.rejected import RejectedArticle
 from newsloom_schemas.summary import ArticleSummary
-from newsloom_schemas.verdict import CanonicalChanged
+from newsloom_schemas.verdict import CanonicalChanged, ClusterMerged
 
 
 class Writer(StrEnum):
@@ -56,6 +56,7 @@ KINDS: Final = (
     RecordKind("rejected", 1, RejectedArticle),
     RecordKind("dead_letter", 1, DeadLetter),
     RecordKind("canonical_changed", 1, CanonicalChanged),
+    RecordKind("cluster_merged", 1, ClusterMerged),
 )
 
 

@@ -13,7 +13,7 @@ from newsloom_schemas.dead_letter import DeadLetter
 from newsloom_schemas.enriched import DeduplicatedArticle, EnrichedArticle, TaggedArticle
 from newsloom_schemas.raw import RawArticle
 from newsloom_schemas.rejected import RejectedArticle
-from newsloom_schemas.verdict import CanonicalChanged
+from newsloom_schemas.verdict import CanonicalChanged, ClusterMerged
 
 DEFAULT_PREFIX: Final = "news."
 """Default prefix of the names of topics."""
@@ -130,6 +130,17 @@ CANONICAL_CHANGED: Final = Topic(
     writers=("dedup",),
     readers=("consumers",),
 )
+CLUSTER_MERGED: Final = Topic(
+    name=f"{DEFAULT_PREFIX}cluster-merged",
+    short_name="cluster-merged",
+    purpose="Notices that two clusters are one.",
+    value=ClusterMerged,
+    key="merged_cluster_id",
+    partitions=12,
+    retention=_MONTH,
+    writers=("dedup",),
+    readers=("consumers",),
+)
 TAGGED: Final = Topic(
     name=f"{DEFAULT_PREFIX}tagged",
     short_name="tagged",
@@ -188,6 +199,7 @@ TOPICS: Final = (
     UNIQUE,
     DUPLICATES,
     CANONICAL_CHANGED,
+    CLUSTER_MERGED,
     TAGGED,
     ENRICHED,
     REJECTED,

@@ -1,6 +1,6 @@
 """The dedup verdict: how an article relates to the articles claimed before it, and why."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Literal
 
@@ -8,7 +8,7 @@ from pydantic import Field, NonNegativeInt
 
 from newsloom_schemas.base import Part, Record
 from newsloom_schemas.identity import ArticleId, ClusterId
-from newsloom_schemas.text_origin import TextOrigin
+from newsloom_schemas.text_origin import OriginBasis, OriginKind, TextOrigin
 
 
 class Relation(StrEnum):
@@ -85,6 +85,14 @@ class Evidence(Part):
     precedence: str | None = Field(None, description="Who published first and who credits whom; null if unknown.")
 
 
+class SameCluster(Part):
+    """Another cluster with copies or versions of the same text, and the article in it that shows this."""
+
+    cluster_id: ClusterId
+    matched_id: ArticleId
+    reason: str = Field(description="One sentence for a person.")
+
+
 class Verdict(Part):
     """An article's relation to the articles before it, with its evidence."""
 
@@ -95,6 +103,9 @@ class Verdict(Part):
     similarity: float = Field(ge=0, le=1, description="Resemblance: Jaccard of distinct 5-word shingles.")
     containment: Containment
     evidence: Evidence
+    same_clusters: tuple[SameCluster, ...] = Field(
+        (), description="Other clusters that this article shows to be one with its own; each of them is merged."
+    )
     text_origin: TextOrigin | None = Field(
         None,
         description="The agency or outlet that the text of the cluster comes from, as far as this article and the earlier ones "
@@ -110,7 +121,7 @@ def independent_origins(verdicts: Iterable[Verdict]) -> frozenset[str]:
     """Return the origins of a set of articles, each once: by how many agencies and outlets independently they were written.
 
     Copies and versions share the origin of their cluster, whoever published them, and two reports of one agency or outlet are
-    not independent of each other. A cluster of unknown origin counts as one.
+    not independent of each other. Merged clusters are one. A cluster of unknown origin counts as one.
 
     Args:
         verdicts: the verdicts of the articles, for example of all on one event, in the order of their topic; the latest of a
@@ -119,10 +130,65 @@ def independent_origins(verdicts: Iterable[Verdict]) -> frozenset[str]:
     Returns:
         The names in lower case; the id of a cluster whose origin is unknown.
     """
+    verdicts = tuple(verdicts)
+    one_of = merged_clusters(verdicts)
     latest = {verdict.cluster_id: verdict.text_origin for verdict in verdicts}
-    return frozenset(
-        origin.name.casefold() if origin is not None else str(cluster) for cluster, origin in latest.items()
-    )
+    best: dict[ClusterId, TextOrigin | None] = {}
+    for cluster, origin in latest.items():
+        one = one_of[cluster]
+        best[one] = max(best.get(one), origin, key=_weight)
+    return frozenset(origin.name.casefold() if origin is not None else cluster for cluster, origin in best.items())
+
+
+def merged_clusters(verdicts: Iterable[Verdict]) -> dict[ClusterId, ClusterId]:
+    """Return for each cluster of some verdicts the id under which it counts, after all mergers that they show.
+
+    Of clusters that are one, the smallest id counts, as in the notices on `news.cluster-merged`.
+    """
+    stays: dict[ClusterId, ClusterId] = {}
+    for verdict in verdicts:
+        stays.setdefault(verdict.cluster_id, verdict.cluster_id)
+        for same in verdict.same_clusters:
+            stays.setdefault(same.cluster_id, same.cluster_id)
+            smaller, larger = sorted((_last(verdict.cluster_id, stays), _last(same.cluster_id, stays)))
+            stays[larger] = smaller
+    return {cluster: _last(cluster, stays) for cluster in stays}
+
+
+def _last(cluster: ClusterId, stays: Mapping[ClusterId, ClusterId]) -> ClusterId:
+    while stays[cluster] != cluster:
+        cluster = stays[cluster]
+    return cluster
+
+
+def _weight(origin: TextOrigin | None) -> int:
+    if origin is None:
+        return 0
+    return 3 if origin.kind is OriginKind.AGENCY else 1 + (origin.basis is OriginBasis.CREDIT)
+
+
+class ClusterMerged(Record):
+    """A notice that two clusters are copies or versions of one text; on `news.cluster-merged`.
+
+    An article that came later shows it. Records keep the `cluster_id` that they have: count `merged_cluster_id` as
+    `cluster_id`. Of two clusters the one with the smaller id stays, so that notices never lead back to where one began.
+    """
+
+    schema_: Literal["newsloom.cluster_merged/1"] = Field("newsloom.cluster_merged/1", alias="schema")
+    merged_cluster_id: ClusterId = Field(description="The cluster that is a part of the other from now on.")
+    cluster_id: ClusterId = Field(description="The cluster that stays.")
+    article_id: ArticleId = Field(description="The article that belongs to both.")
+    reason: str
+
+    @property
+    def record_key(self) -> str:
+        """Return the id of the merged cluster, so that its notices stay in order."""
+        return self.merged_cluster_id
+
+    @property
+    def event_id(self) -> str:
+        """Return an id made of both clusters."""
+        return f"{self.merged_cluster_id}:{self.cluster_id}"
 
 
 class CanonicalChanged(Record):

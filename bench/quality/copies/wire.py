@@ -18,7 +18,7 @@ from bench.table import Target
 from newsloom import normalise_article
 from newsloom.dedup.similarity.thresholds import CURRENT, Thresholds
 from newsloom.dedup.text.features import ArticleFeatures, article_features
-from newsloom_schemas import Verdict
+from newsloom_schemas import Verdict, merged_clusters
 
 _ARTICLES: Final = "real_copies.jsonl.gz"
 _PAIRS: Final = "real_copies_pairs.jsonl"
@@ -87,9 +87,9 @@ class WireCopy:
 
     def _in_one_cluster(self, thresholds: Thresholds) -> Counter[str]:
         verdicts = self._verdicts(thresholds)
-        return Counter(
-            _group(pair) for pair in self._pairs if verdicts[pair["a"]].cluster_id == verdicts[pair["b"]].cluster_id
-        )
+        one_of = merged_clusters(verdicts.values())
+        clusters = {name: one_of[verdict.cluster_id] for name, verdict in verdicts.items()}
+        return Counter(_group(pair) for pair in self._pairs if clusters[pair["a"]] == clusters[pair["b"]])
 
     def _verdicts(self, thresholds: Thresholds) -> dict[int, Verdict]:
         verdicts = asyncio.run(judge_all(self._articles, memory_store(), thresholds, batch=1))

@@ -1,5 +1,6 @@
 """The dedup stage: fingerprint, claim, decide, settle, apply the policy."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,7 +13,15 @@ from newsloom.dedup.text.fingerprint import fingerprint
 from newsloom.dedup.verdict.decide import decide
 from newsloom.dedup.verdict.policy import Policy
 from newsloom.settings import DedupSettings
-from newsloom_schemas import CanonicalChanged, DeduplicatedArticle, NormalisedArticle, StageName, Verdict, topics
+from newsloom_schemas import (
+    CanonicalChanged,
+    ClusterMerged,
+    DeduplicatedArticle,
+    NormalisedArticle,
+    StageName,
+    Verdict,
+    topics,
+)
 
 VERSION: Final = "4"
 """Version of the verdicts. Change it if the same articles in the same order give other verdicts."""
@@ -63,7 +72,7 @@ class ApplyPolicy:
         )
         notes = {"relation": verdict.relation.value, "candidates": str(verdict.evidence.candidates)}
         facts = (RelationDecided(verdict.relation, verdict.evidence.candidates),)
-        copies = _canonical_changed(verdict)
+        copies = (*_canonical_changed(verdict), *_clusters_merged(article, verdict))
         if self.policy.passes(verdict):
             return Emit(record, notes=notes, copies=copies, facts=facts)
         return Divert(record, to=topics.DUPLICATES, notes=notes, copies=copies, facts=facts)
@@ -81,6 +90,14 @@ def _canonical_changed(verdict: Verdict) -> tuple[Copy, ...]:
         reason=verdict.evidence.precedence or verdict.evidence.summary,
     )
     return (Copy(notice, topics.CANONICAL_CHANGED),)
+
+
+def _clusters_merged(article: NormalisedArticle, verdict: Verdict) -> Iterator[Copy]:
+    """Yield the notices for an article that belongs to several clusters; each delivery sends the same ones."""
+    for same in verdict.same_clusters:
+        stays, merged = sorted((verdict.cluster_id, same.cluster_id))
+        notice = ClusterMerged(merged_cluster_id=merged, cluster_id=stays, article_id=article.id, reason=same.reason)
+        yield Copy(notice, topics.CLUSTER_MERGED)
 
 
 def read(inbound: Inbound) -> NormalisedArticle:

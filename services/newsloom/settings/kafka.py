@@ -45,8 +45,8 @@ class KafkaSettings(SettingsModel):
     topics: dict[str, TopicSettings] = Field(
         {},
         description="Overrides of the name, partitions, retention or configuration of single topics. The keys are topic "
-        "names without prefix: raw, normalised, unique, duplicates, canonical-changed, tagged, enriched, rejected, "
-        "dead-letter.normalise and so on.",
+        "names without prefix: raw, normalised, unique, duplicates, canonical-changed, cluster-merged, tagged, enriched, "
+        "rejected, dead-letter.normalise and so on.",
     )
     group_prefix: str = Field(
         "newsloom",

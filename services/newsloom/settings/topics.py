@@ -32,8 +32,8 @@ class TopicSettings(SettingsModel):
     )
     retention_days: PositiveFloat | None = Field(
         None,
-        description="Days for which records are kept. If unset, 7 days, or 30 for rejected, canonical-changed and dead "
-        "letters.",
+        description="Days for which records are kept. If unset, 7 days, or 30 for rejected, canonical-changed, "
+        "cluster-merged and dead letters.",
     )
     config: dict[str, str | int | float | bool] = Field(
         {},

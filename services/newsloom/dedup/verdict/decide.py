@@ -14,6 +14,7 @@ from newsloom.dedup.similarity.revisions import revision_kind
 from newsloom.dedup.similarity.thresholds import CURRENT, Thresholds
 from newsloom.dedup.text.features import ArticleFeatures
 from newsloom.dedup.verdict import explain
+from newsloom.dedup.verdict.clusters import JOINING, canonical_of, is_weakly_linked, same_clusters
 from newsloom.dedup.verdict.evidence import evidence
 from newsloom.dedup.verdict.pair import Judged, Pair
 from newsloom.dedup.verdict.records import matched_verdict, original_verdict
@@ -21,7 +22,7 @@ from newsloom.dedup.verdict.text_origin import text_origin
 from newsloom.dedup.versions.announced import EarlierText, announced_version
 from newsloom.dedup.versions.wire_label import wire_label
 from newsloom.dedup.versions.write_through import running_report
-from newsloom_schemas import ArticleId, ClusterId, Relation, RevisionKind, Verdict
+from newsloom_schemas import ArticleId, ClusterId, Relation, RevisionKind, SameCluster, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,8 @@ class _Decision:
         cluster = self._matched_cluster(verdict) if verdict.relation is Relation.REWRITE else verdict.cluster_id
         judged = [pair.earlier for pair in self._pairs if pair.earlier.verdict.cluster_id == cluster]
         related = [(each.features, each.verdict) for each in judged]
-        return verdict.model_copy(update={"text_origin": text_origin(self._article, verdict, related)})
+        origin = text_origin(self._article, verdict, related)
+        return verdict.model_copy(update={"text_origin": origin, "same_clusters": self._same_clusters(verdict)})
 
     def _by_texts(self) -> Verdict:
         article = self._article
@@ -137,7 +139,7 @@ class _Decision:
     def _joined(self, relation: Relation, pair: Pair, summary: str) -> Verdict:
         """Return the verdict on an article that joins the cluster of an earlier one and changes nothing in it."""
         cluster = pair.earlier.verdict.cluster_id
-        return self._matched(relation, pair, summary, canonical=self._canonical_of(cluster), cluster=cluster)
+        return self._matched(relation, pair, summary, canonical=canonical_of(cluster, self._pairs), cluster=cluster)
 
     def _new_version(self, last: Pair) -> Verdict:
         overlap = last.overlap
@@ -167,8 +169,8 @@ class _Decision:
     def _copy(self, pair: Pair, changed: FormFacts | None) -> Verdict:
         own = self._article.article_id
         cluster = pair.earlier.verdict.cluster_id
-        canonical = self._canonical_of(cluster)
-        new_cluster = self._is_weakly_linked(pair, canonical)
+        canonical = canonical_of(cluster, self._pairs)
+        new_cluster = is_weakly_linked(pair, cluster, self._pairs, self._thresholds)
         replaced = None if new_cluster else self._replaced(canonical)
         if replaced is not None and replaced is not pair:  # the evidence explains why this article replaces that one
             pair, changed = replaced, self._changed(replaced)
@@ -189,37 +191,23 @@ class _Decision:
         earlier = (pair.earlier for pair in self._pairs)
         return next((each.verdict.cluster_id for each in earlier if each.features.article_id == matched), None)
 
-    def _canonical_of(self, cluster: ClusterId) -> ArticleId:
-        """Return the canonical article of a cluster, by the latest verdict in it."""
-        verdicts = (pair.earlier.verdict for pair in self._pairs)
-        return [verdict for verdict in verdicts if verdict.cluster_id == cluster][-1].canonical_id
+    def _same_clusters(self, verdict: Verdict) -> tuple[SameCluster, ...]:
+        if verdict.relation not in JOINING or verdict.cluster_id == ClusterId(self._article.article_id):
+            return ()
+        return same_clusters(verdict.cluster_id, self._best_first, self._why_same_cluster)
 
-    def _is_weakly_linked(self, pair: Pair, canonical: ArticleId) -> bool:
-        """Return True if the article duplicates a member of the cluster but not the cluster's canonical article.
-
-        This keeps unrelated stories from being chained into one cluster. It happens in two cases: (1) the match is a
-        roundup that covers several stories, and this article is one of the others; (2) a chain of near duplicates has
-        drifted until the last shares almost nothing with the canonical article.
-        """
-        matched, overlap = pair.earlier.verdict, pair.overlap
-        if pair.earlier.features.article_id == canonical:
-            return False
-        if pair.relation is Relation.NEAR and overlap.containment < self._thresholds.copy_min_containment:
-            required = self._thresholds.document_min_containment
-        elif (
-            pair.relation is Relation.CONTAINED
-            and overlap.of_this_in_other >= overlap.of_other_in_this
-            and matched.relation is Relation.CONTAINED
-            and matched.containment.of_this_in_match < self._thresholds.same_story_min_share
-        ):
-            required = self._thresholds.cluster_min_containment
-        else:
-            return False
-        return not any(
-            other.overlap.containment >= required
-            for other in self._pairs
-            if other.earlier.features.article_id == canonical
-        )
+    def _why_same_cluster(self, pair: Pair) -> str | None:
+        """Return why the article belongs to the cluster of an earlier one as well; `None` if it does not."""
+        if pair.relation is None:
+            found = running_report(self._article, pair.earlier.features, pair.overlap, self._thresholds)
+            return explain.running_report(found, pair.overlap) if found is not None else None
+        cluster = pair.earlier.verdict.cluster_id
+        if pair.relation not in JOINING or is_weakly_linked(pair, cluster, self._pairs, self._thresholds):
+            return None
+        changed = self._changed(pair)
+        if changed is not None and self._other_news(pair, changed) is not None:
+            return None
+        return explain.copy(pair.relation, pair.overlap, by_prose=pair.by_prose)
 
     def _replaced(self, canonical: ArticleId) -> Pair | None:
         """Return the pair with the cluster's canonical article if the judged article is a better one."""
