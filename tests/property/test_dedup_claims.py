@@ -15,7 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from newsloom.dedup.claim import ClaimAnswer
 from newsloom.settings import StoreKind
-from newsloom_schemas import DeduplicatedArticle, NormalisedArticle, Relation, Verdict
+from newsloom_schemas import DeduplicatedArticle, NormalisedArticle, Relation, Verdict, merged_clusters
 from support.fake_clock import FakeClock
 from support.stores.dedup_runner import DedupRunner, article, prose
 from support.stores.kinds import PERSISTENT, StoreSource
@@ -24,11 +24,33 @@ from support.stores.redis_server import RedisServer
 STORIES = 4
 CREDITS = ("", " Courier.", " Reprinted by the Northern Gazette with permission.")
 WORKERS = 2
+PARTS_OF = 11
+"""Of so many records one is of another text: its head, its tail, or what lies between and makes one cluster of both."""
+KILLS_OF = 13
+"""Of so many records one withdraws a story."""
+_LONG = prose(99, 320).split(" ")
+PARTS = tuple(" ".join(_LONG[start : start + 200]) for start in (0, 100, 50))
+
+
+def story_of(position: int) -> int | None:
+    """Return the story of a record; `None` for a part of the other text."""
+    return None if position % PARTS_OF == PARTS_OF - 1 else position % STORIES
+
+
+def is_kill(position: int) -> bool:
+    return story_of(position) is not None and position % KILLS_OF == KILLS_OF - 1
 
 
 def record_at(position: int) -> NormalisedArticle:
-    """Return the record at a position: one of 4 stories with one of 3 credits, some of them under a shared URL."""
-    story, credit = position % STORIES, position // STORIES % len(CREDITS)
+    """Return the record at a position: one of 4 stories with one of 3 credits, some of them under a shared URL.
+
+    Some records withdraw a story, and some are parts of another text.
+    """
+    story, credit = story_of(position), position // STORIES % len(CREDITS)
+    if story is None:
+        return article(PARTS[position // PARTS_OF % len(PARTS)], name=f"record {position}", position=position)
+    if is_kill(position):
+        return article(prose(story, 120), name=f"record {position}", position=position, title="KILL-Ship aground")
     return article(
         prose(story, 120) + CREDITS[credit],
         name=f"record {position}",
@@ -124,9 +146,17 @@ class Newsroom(RuleBasedStateMachine):
     @invariant()
     def no_set_of_copies_has_two_originals(self) -> None:
         for story in range(STORIES):
-            own = [verdict for position, verdict in self.verdicts.items() if position % STORIES == story]
+            own = [verdict for position, verdict in self.verdicts.items() if story_of(position) == story]
             assert sum(verdict.relation is Relation.ORIGINAL for verdict in own) <= 1
             assert len({verdict.cluster_id for verdict in own}) <= 1
+
+    @invariant()
+    def clusters_merge_into_smaller_ids_and_a_kill_is_no_copy(self) -> None:
+        one_of = merged_clusters(self.verdicts.values())
+        assert all(one <= cluster for cluster, one in one_of.items())
+        for position, verdict in self.verdicts.items():
+            if is_kill(position) and verdict.relation is Relation.EXACT:
+                assert is_kill(int(str(verdict.evidence.matched_id).removeprefix("record ")))
 
     def teardown(self) -> None:
         if not hasattr(self, "stores"):
@@ -135,8 +165,12 @@ class Newsroom(RuleBasedStateMachine):
         for start in range(0, self.delivered, 9):
             batch = everything[start : start + 9]
             self.check_verdicts(batch, self.loop.run_until_complete(self.runners[0].take(*map(record_at, batch))))
+        parts = {self.verdicts[position].cluster_id for position in everything if story_of(position) is None}
+        if self.delivered >= PARTS_OF * len(PARTS):  # each part was there
+            one_of = merged_clusters(self.verdicts[position] for position in everything)
+            assert len({one_of[cluster] for cluster in parts}) == 1
         for story in range(min(STORIES, self.delivered)):
-            own = {position for position in everything if position % STORIES == story}
+            own = {position for position in everything if story_of(position) == story}
             originals = [position for position in own if self.verdicts[position].relation is Relation.ORIGINAL]
             assert len(originals) == 1
             assert {self.verdicts[position].cluster_id for position in own} == {f"record {originals[0]}"}
