@@ -1,4 +1,4 @@
-"""Cuts by metadata: introductions of the authors."""
+"""Cuts by metadata: introductions of the authors, the title, and the menu above it."""
 
 from typing import Final
 
@@ -45,3 +45,39 @@ def test_an_introduction_of_the_author_at_the_bottom_is_cut(bio: str) -> None:
 )
 def test_other_sentences_about_people_are_kept(paragraphs: tuple[str, ...]) -> None:
     assert Clean(packaged_rules()).clean(paragraphs, authors=("Ada Quill",)).paragraphs == paragraphs
+
+
+TITLE: Final = "Boats in winter"
+
+
+@pytest.mark.parametrize("above", [(), ("Home",), ("Home", "News", "Boats", "More")])
+def test_labels_above_a_repeated_title_are_cut_with_it(above: tuple[str, ...]) -> None:
+    cleaned = Clean(packaged_rules()).clean((*above, TITLE, *WINTER), TITLE)
+    assert cleaned.paragraphs == WINTER
+    assert [(cut.removed.text, cut.removed.rule) for cut in cleaned.cuts] == [
+        *((label, "above_title") for label in above),
+        (TITLE, "title"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        ("Home", "The boats come out of the water in October, and the harbour falls silent."),
+        ("It rained.",),
+        ("A line that is far too long for the label of a menu",),
+        tuple(f"Label {number}" for number in range(20)),
+    ],
+    ids=["a sentence", "a short sentence", "a long line", "too many"],
+)
+def test_what_reads_like_text_above_a_title_is_kept(above: tuple[str, ...]) -> None:
+    cleaned = Clean(packaged_rules()).clean((*above, TITLE, *WINTER), TITLE)
+    assert cleaned.paragraphs[: len(above)] == above
+
+
+def test_labels_without_a_title_below_are_kept() -> None:
+    assert Clean(packaged_rules()).clean(("Home", "News", *WINTER), TITLE).paragraphs == ("Home", "News", *WINTER)
+
+
+def test_a_text_that_is_only_labels_and_the_title_keeps_the_title() -> None:
+    assert Clean(packaged_rules()).clean(("Home", "News", TITLE), TITLE).paragraphs

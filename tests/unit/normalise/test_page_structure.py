@@ -69,6 +69,36 @@ def test_the_cell_of_a_layout_table_is_read_paragraph_by_paragraph() -> None:
     assert article.text.split("\n\n") == [LEDE, A, B, C]
 
 
+@pytest.mark.parametrize(
+    "around",
+    [
+        ("<table><tr><td>", "</td></tr></table>"),
+        ("<table><tr><td><table><tr><td>", "</td></tr></table></td><td><a href='/x'>Other</a></td></tr></table>"),
+        ("<form action='/page.aspx'><table><tbody><tr><td>", "</td></tr></tbody></table></form>"),
+    ],
+    ids=["one cell", "nested", "in a form"],
+)
+def test_a_short_article_in_a_layout_table_is_no_row_of_values(around: tuple[str, str]) -> None:
+    start, end = around
+    article = article_of(f"<h1>{TITLE}</h1>{start}{LEDE}<br><br>{A}<br><br>{B[:120]}.{end}")
+    assert article.text.split("\n\n")[:3] == [LEDE, A, f"{B[:120]}."]
+    assert "|" not in article.text
+
+
+@pytest.mark.parametrize("mark", ["<caption>Boats</caption>", "<tr><th>Boat</th><th>What is said of it</th></tr>"])
+def test_a_table_with_headings_stays_a_table_even_with_long_cells(mark: str) -> None:
+    rows = f"<table>{mark}<tr><td>Ada</td><td>{LEDE}<br>{A}<br>{B}</td></tr></table>"
+    article = article_of(f"<article><h1>{TITLE}</h1>{paragraphs(A, C)}{rows}{paragraphs(LEDE)}</article>")
+    assert any(line.startswith("| Ada |") for line in article.text.split("\n"))
+
+
+def test_the_menu_above_the_headline_of_a_page_without_paragraphs_is_cut() -> None:
+    menu = "<div><a href='/'>Home</a> <a href='/news'>News</a></div>"
+    article = article_of(f"{menu}<h1>{TITLE}</h1><div>{LEDE}<br><br>{A}<br><br>{B}</div>")
+    assert article.text.split("\n\n") == [LEDE, A, B]
+    assert {"Home", "News"} <= {each.text for each in article.removed}
+
+
 def test_cells_without_a_table_are_read_paragraph_by_paragraph() -> None:
     cell = f"{LEDE}<br><br>{A}<br><br>{B}<br><br>{C}<br><br>"
     assert article_of(f"<h1>{TITLE}</h1><div><td>{cell}</td></div>").text.split("\n\n") == [LEDE, A, B, C]

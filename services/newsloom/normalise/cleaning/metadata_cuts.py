@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from itertools import islice, pairwise
+from itertools import islice, pairwise, takewhile
 from typing import Final
 
 from newsloom.normalise.cleaning.cuts import CleaningState
@@ -13,6 +13,9 @@ from newsloom_schemas import RemovedKind
 _MAX_INSERT_SHARE: Final = 0.5  # of the characters of the text
 _MIN_INSERT_WORDS: Final = 3  # a shorter passage may occur elsewhere as well, and is cut only next to another insert
 _TITLE_PARAGRAPHS: Final = 3  # paragraphs from the top in which the title may be repeated
+_MAX_LABELS: Final = 12  # labels of a menu above the title
+_MAX_LABEL_CHARS: Final = 30
+_SENTENCE_ENDS: Final = tuple(".!?\u2026:;,\u3002\uff01\uff1f\uff1a\uff1b\u3001\u061f\u0964")
 _BIO_PARAGRAPHS: Final = 4  # paragraphs from the bottom that may introduce the authors
 _MAX_BIO_CHARS: Final = 900
 _BIO_VERB: Final = re.compile(
@@ -46,7 +49,9 @@ def cut_inserts(state: CleaningState, inserts: Mapping[str, tuple[RemovedKind, s
 
 
 def cut_title(state: CleaningState, title: tuple[str, ...], *, max_cuts: int) -> None:
-    """Cut paragraphs at the top that repeat the title, but never the last paragraph.
+    """Cut paragraphs at the top that repeat the title, and the labels above them, but never the last paragraph.
+
+    What stands above the title of a page is its menu: short lines that do not end like sentences.
 
     Args:
         state: the paragraphs.
@@ -55,10 +60,19 @@ def cut_title(state: CleaningState, title: tuple[str, ...], *, max_cuts: int) ->
     """
     repeated: list[int] | None = None
     while title and repeated != [] and len(state.cuts) <= max_cuts:
-        top = islice(state.kept.items(), _TITLE_PARAGRAPHS)
+        labels = list(takewhile(lambda item: _is_label(item[1], title), islice(state.kept.items(), _MAX_LABELS)))
+        top = islice(state.kept.items(), len(labels), len(labels) + _TITLE_PARAGRAPHS)
         repeated = [number for number, text in top if folded_words(text) == title][: len(state.kept) - 1]
+        has_text = len(state.kept) > len(labels) + 1
+        if labels and has_text and repeated and next(islice(state.kept, len(labels), None)) == repeated[0]:
+            for number, _ in labels:
+                state.cut_line(number, RemovedKind.SITE_BOILERPLATE, "above_title")
         for number in repeated:
             state.cut_line(number, RemovedKind.TITLE, "title")
+
+
+def _is_label(text: str, title: tuple[str, ...]) -> bool:
+    return len(text) <= _MAX_LABEL_CHARS and not text.endswith(_SENTENCE_ENDS) and folded_words(text) != title
 
 
 def cut_bios(state: CleaningState, authors: Sequence[str]) -> None:

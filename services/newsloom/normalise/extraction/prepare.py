@@ -8,9 +8,9 @@ from lxml.html import HtmlElement
 
 from newsloom.normalise.page.page import Page
 
-_LAYOUT_CELL_CHARS: Final = 600
+_LAYOUT_CELL_CHARS: Final = 300
 """Characters of a cell from which on it holds an article, not a value."""
-_LAYOUT_CELL_BREAKS: Final = 3
+_LAYOUT_CELL_BREAKS: Final = 2
 _MAX_CELLS: Final = 2_000
 _TABLE_TAGS: Final = ("table", "tbody", "thead", "tfoot", "tr", "td", "th")
 _UNSEEN_TAGS: Final = (
@@ -46,7 +46,10 @@ def prepared(page: Page) -> Page:
 
 
 def _layout_tables(page: Page) -> list[HtmlElement]:
-    """Return the tables with a cell that holds an article, the inner ones first."""
+    """Return the tables with a cell that holds an article and the tables around them, the inner ones first.
+
+    A table with a heading cell or a caption holds data.
+    """
     tables: dict[HtmlElement, None] = {}
     for number, cell in enumerate(page.tree.iter("td")):
         if number >= _MAX_CELLS:
@@ -54,8 +57,8 @@ def _layout_tables(page: Page) -> list[HtmlElement]:
         breaks = sum(1 for _ in cell.iterchildren("br", "p", "div"))
         if breaks >= _LAYOUT_CELL_BREAKS and len(str(cell.text_content())) >= _LAYOUT_CELL_CHARS:
             table = next(cell.iterancestors("table"), None)
-            if table is not None:
-                tables[table] = None
+            if table is not None and next(table.iter("th", "caption"), None) is None:
+                tables |= dict.fromkeys([table, *table.iterancestors("table")])
     return list(tables)
 
 
