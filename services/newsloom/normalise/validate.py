@@ -17,6 +17,7 @@ from newsloom.settings import NormaliseSettings
 from newsloom_schemas import NormalisedArticle, Post, RejectionReason, RemovedKind, Trace
 
 _WORD: Final = re.compile(r"\w")
+_OPENING_CHARS: Final = 400
 _PARAGRAPH_GAP: Final = "\n\n"
 """The text between two paragraphs, as `Draft.text` has it."""
 
@@ -30,7 +31,7 @@ class Validate:
 
     def __call__(self, record: Draft, /) -> StepResult[Draft]:
         """Check one article."""
-        words = count_words(record.text)
+        words = self._count_words(record.text)
         if words == 0:
             if any(_WORD.search(cut.text) for cut in record.removed):
                 return Reject(RejectionReason.BOILERPLATE_ONLY, "no words are left after cleaning", record.known)
@@ -46,6 +47,14 @@ class Validate:
             wanted = ", ".join(self.settings.languages)
             return Reject(RejectionReason.UNSUPPORTED_LANGUAGE, f"language {code}; accepted are {wanted}", record.known)
         return Emit(record)
+
+    def _count_words(self, text: str) -> int:
+        """Return the number of words; only that of the beginning, if it shows that the text is within the limits."""
+        if len(text) < 2 * self.settings.max_words:  # a word has at least one character, and one behind it
+            words = count_words(text[:_OPENING_CHARS])
+            if words >= self.settings.min_words:
+                return words
+        return count_words(text)
 
 
 class Identify:

@@ -32,8 +32,6 @@ def unwrap_markup(text: str) -> str:
 
 
 def _without_cdata(text: str) -> str:
-    if "![CDATA[" not in text and _CLOSING not in text and _ESCAPED_CLOSING not in text:
-        return text
     stripped = text.strip()
     for opening, closing in ((_OPENING, _CLOSING), (_ESCAPED_OPENING, _ESCAPED_CLOSING)):
         if stripped.startswith(opening):

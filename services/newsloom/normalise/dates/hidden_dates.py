@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import Final
 
 from lxml import etree
@@ -67,10 +68,14 @@ SCRIPT_KEYS: Final = (
 """Keys of the date of publication in the data of scripts, the most specific first."""
 
 _ITEMPROP: Final = etree.XPath(
-    "/html/body/descendant::*[contains(@itemprop, 'datePublished') or contains(@property, 'datePublished')]"
+    "/html/body/descendant::*/@itemprop[contains(., 'datePublished')]/.."
+    "|/html/body/descendant::*/@property[contains(., 'datePublished')]/.."
 )
-_ATTRIBUTES: Final = etree.XPath(
-    "/html/body/descendant::*[" + " or ".join(f"@{name}" for name in PUBLISHED_ATTRIBUTES) + "]"
+_ATTRIBUTES: Final = etree.XPath(  # the first condition leaves few attributes for the others
+    "/html/body/descendant::*/@*[starts-with(name(), 'data-')]"
+    "[starts-with(name(), 'data-p') or starts-with(name(), 'data-date') or starts-with(name(), 'data-article')"
+    " or starts-with(name(), 'data-created') or starts-with(name(), 'data-first')]"
+    "[" + " or ".join(f"name() = '{name}'" for name in PUBLISHED_ATTRIBUTES) + "]/.."
 )
 _IN_SCRIPT: Final = re.compile(
     rf"(?<![A-Za-z_])(?P<key>{'|'.join(SCRIPT_KEYS)})\\?[\"']?\s{{0,4}}[:=]\s{{0,4}}\\?[\"']?(?P<value>[0-9A-Za-z][^\"'\\,;}}<>]{{6,40}})"
@@ -83,19 +88,17 @@ def dates_in_attributes(
     page: Page, regions: PageRegions, style_of: Callable[[str], WritingStyle]
 ) -> Iterator[PublishedAt]:
     """Yield the dates of publication in `itemprop` and `data-` attributes of elements that belong to the article."""
-    if _has(page, b"datepublished"):
-        for element in list(find_elements(_ITEMPROP, page.tree))[:_MAX_ELEMENTS]:
-            text = element.get("content") or element.get("datetime") or str(element.text_content())
-            found = read_date(text, Provenance.MARKUP, style_of(text)) if not regions.is_elsewhere(element) else None
-            if found is not None:
-                yield found
-    if _has(page, b"data-p") or _has(page, b"data-date") or _has(page, b"data-article") or _has(page, b"data-created"):
-        for element in list(find_elements(_ATTRIBUTES, page.tree))[:_MAX_ELEMENTS]:
-            texts = (element.get(name) for name in PUBLISHED_ATTRIBUTES)
-            stated = (read_date(text, Provenance.MARKUP, style_of(text)) for text in texts if text)
-            found = next((each for each in stated if each is not None), None)
-            if found is not None and not regions.is_elsewhere(element):
-                yield found
+    for element in islice(find_elements(_ITEMPROP, page.tree), _MAX_ELEMENTS):
+        text = element.get("content") or element.get("datetime") or str(element.text_content())
+        found = read_date(text, Provenance.MARKUP, style_of(text)) if not regions.is_elsewhere(element) else None
+        if found is not None:
+            yield found
+    for element in islice(find_elements(_ATTRIBUTES, page.tree), _MAX_ELEMENTS):
+        texts = (element.get(name) for name in PUBLISHED_ATTRIBUTES)
+        stated = (read_date(text, Provenance.MARKUP, style_of(text)) for text in texts if text)
+        found = next((each for each in stated if each is not None), None)
+        if found is not None and not regions.is_elsewhere(element):
+            yield found
 
 
 def date_in_scripts(page: Page) -> PublishedAt | None:
@@ -103,8 +106,6 @@ def date_in_scripts(page: Page) -> PublishedAt | None:
 
     A key that comes first in `SCRIPT_KEYS` counts before the others.
     """
-    if not _has(page, b"publi") and not _has(page, b"pub") and not _has(page, b"date"):
-        return None
     found: dict[str, dict[str, PublishedAt]] = {}
     remaining = _MAX_MATCHES
     for element in page.elements.with_tag("script"):
@@ -124,7 +125,3 @@ def date_in_scripts(page: Page) -> PublishedAt | None:
         if days:
             return None
     return None
-
-
-def _has(page: Page, mark: bytes) -> bool:
-    return page.source is None or mark in page.source

@@ -15,8 +15,8 @@ from newsloom.normalise.page.page import Page
 
 _TEXTS: Final = etree.XPath(
     "/html/body/descendant::text()[string-length() < 200 and string-length(normalize-space()) > 5]"
-    "[not(parent::script or parent::style or parent::noscript or parent::template or parent::option or parent::textarea)]"
 )
+_NOT_SHOWN: Final = frozenset({"script", "style", "noscript", "template", "option", "textarea"})
 _HAS_DIGITS: Final = re.compile(r"\d\d")
 _MAX_CHARS: Final = 90
 _MAX_OTHER_LETTERS: Final = 40
@@ -62,5 +62,5 @@ def _short_texts(page: Page) -> Iterator[tuple[str, HtmlElement]]:
         parent = text.getparent() if isinstance(text, str) and hasattr(text, "getparent") else None
         if isinstance(parent, HtmlElement) and getattr(text, "is_tail", False):
             parent = parent.getparent()
-        if isinstance(parent, HtmlElement):
+        if isinstance(parent, HtmlElement) and parent.tag not in _NOT_SHOWN:
             yield line, parent

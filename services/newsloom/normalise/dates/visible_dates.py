@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from lxml.html import HtmlElement
 
-from newsloom.normalise.dates.date_marks import Mark, mark_of
+from newsloom.normalise.dates.date_marks import MARK_STEMS, Mark, mark_of
 from newsloom.normalise.dates.labels import Role, RoleDate, is_sentence, label_role, labelled_lines, role_dates
 from newsloom.normalise.dates.local_day import local_day
 from newsloom.normalise.dates.page_regions import WORDS, PageRegions, Region, class_words, marks_of
@@ -109,10 +109,11 @@ class VisibleDates:
     @cached_property
     def _all_marked(self) -> tuple[MarkedDate, ...]:
         found: list[tuple[bool, MarkedDate]] = []
-        for element, marks in self._page.elements_with_class:
-            mark = mark_of(marks)
-            if mark is not None and len(found) < _MAX_MARKED:
-                found.extend((mark is Mark.DATE, date) for date in self._of_marked(element, marks))
+        for element, marks in self._page.classes.elements(MARK_STEMS, mark_of):
+            if len(found) >= _MAX_MARKED:
+                break
+            is_date = mark_of(marks) is Mark.DATE
+            found.extend((is_date, date) for date in self._of_marked(element, marks))
         ordered = sorted(found, key=lambda each: (not each[0], -each[1].depth))
         return tuple(date for _, date in ordered)
 

@@ -98,8 +98,10 @@ def _common_lines(ours: Sequence[str], theirs: Sequence[str]) -> list[tuple[int,
 
 def _new_lines(ours: Sequence[str], theirs: Sequence[str], begins: tuple[int, int], ends: tuple[int, int]) -> list[int]:
     """Return the positions of the other text's lines between two common lines whose words ours mostly lacks there."""
-    own_words = Counter(word for line in ours[begins[0] + 1 : ends[0]] for word in line.split())
     between = range(begins[1] + 1, ends[1])
+    if not between:
+        return []
+    own_words = Counter(word for line in ours[begins[0] + 1 : ends[0]] for word in line.split())
     labels = {line for line, count in Counter(theirs[at] for at in between).items() if count > _MAX_LABEL_REPEATS}
     new = []
     for at in between:

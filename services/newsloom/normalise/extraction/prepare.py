@@ -4,9 +4,11 @@ from copy import deepcopy
 from dataclasses import replace
 from typing import Final
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from newsloom.normalise.page.page import Page
+from newsloom.normalise.page.tree import find_elements
 
 _LAYOUT_CELL_CHARS: Final = 300
 """Characters of a cell from which on it holds an article, not a value."""
@@ -21,8 +23,9 @@ _UNSEEN_TAGS: Final = (
     "amp-ad",
     "amp-lightbox",
 )
-_UNSEEN_MARKS: Final = (b"<amp-", b"amp-access", b"subscriptions-section")
 _ACCESS: Final = ("amp-access", "subscriptions-section")
+_RESTRICTED: Final = etree.XPath("|".join(f"descendant-or-self::*/@{name}/.." for name in _ACCESS))
+_RESTRICTED_TAGS: Final = frozenset({"section", "div", "p", "aside", "span"})
 
 
 def prepared(page: Page) -> Page:
@@ -32,13 +35,13 @@ def prepared(page: Page) -> Page:
     - On AMP pages, lists that are loaded later, side bars, advertisements and what only some readers see
       (`amp-access="NOT …"`), are left out.
     """
-    has_unseen = page.source is None or any(mark in page.source for mark in _UNSEEN_MARKS)
-    tables = _layout_tables(page) if page.source is None or b"<td" in page.source else []
-    if not has_unseen and not tables:
+    tables = _layout_tables(page)
+    if not tables and not _unseen(page.tree):
         return page
     tree = deepcopy(page.tree)
-    if has_unseen:
-        _drop_unseen(tree)
+    for element in _unseen(tree):
+        if element.getparent() is not None:
+            element.drop_tree()
     for table in _layout_tables(replace(page, tree=tree)) if tables else ():
         for element in table.iter(*_TABLE_TAGS):
             element.tag = "div"
@@ -62,16 +65,15 @@ def _layout_tables(page: Page) -> list[HtmlElement]:
     return list(tables)
 
 
-def _drop_unseen(tree: HtmlElement) -> None:
-    doomed = list(tree.iter(*_UNSEEN_TAGS))
-    doomed += [
+def _unseen(tree: HtmlElement) -> list[HtmlElement]:
+    found = list(tree.iter(*_UNSEEN_TAGS))
+    found += [
         element
-        for element in tree.iter("section", "div", "p", "aside", "span")
-        if any(
+        for element in find_elements(_RESTRICTED, tree)
+        if element.tag in _RESTRICTED_TAGS
+        and any(
             (element.get(name) or "").strip().lower().startswith(("not ", "!", "content-not-granted"))
             for name in _ACCESS
         )
     ]
-    for element in doomed:
-        if element.getparent() is not None:
-            element.drop_tree()
+    return found

@@ -39,7 +39,8 @@ _OTHER_NAMES: Final = (
     "lb-post",
 )
 _LIVE_CLASS: Final = re.compile(rf"{_LIVE_NAME}|{'|'.join(_OTHER_NAMES)}", re.IGNORECASE)
-_LIVE_SOURCE: Final = re.compile(_LIVE_NAME.encode())  # with a literal beginning, which makes the search fast
+_LIVE_STEMS: Final = ("live", "ticker-", "timeline-", "lb-post")
+"""One of these is in every class that `_LIVE_CLASS` matches."""
 _OTHER_CLASS: Final = re.compile(
     r"comment|reply|review|kommentar|commentaire|teaser|related|recommend|most-?read|card", re.IGNORECASE
 )
@@ -68,19 +69,12 @@ class _Time(NamedTuple):
 
 
 def names_live_box(page: Page) -> bool:
-    """Return True if a box of a page is named after live blogs. Most pages have no such word, which is quick to see."""
-    source = page.source
-    if source is not None and _LIVE_SOURCE.search(source) is None:
-        has_other = b"ticker-" in source or b"timeline-" in source or b"lb-post" in source
-        if not has_other or not any(name.encode() in source for name in _OTHER_NAMES):
-            return False
-    return any(_LIVE_CLASS.search(style) for _, style in page.elements_with_class)
+    """Return True if a box of a page is named after live blogs."""
+    return any(map(_LIVE_CLASS.search, page.classes.values(_LIVE_STEMS)))
 
 
 def has_live_list(page: Page) -> bool:
     """Return True if a page has AMP's element for live blogs."""
-    if page.source is not None and _LIVE_TAG.encode() not in page.source:
-        return False
     return page.elements.first(_LIVE_TAG) is not None
 
 

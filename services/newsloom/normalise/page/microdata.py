@@ -3,13 +3,15 @@
 The values of properties follow the HTML standard, section 5.2.4 (Microdata, values).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from itertools import islice
 from typing import Any, Final
 
+from lxml import etree
 from lxml.html import HtmlElement
 
 from newsloom.normalise.page.json_ld import Node, is_article
+from newsloom.normalise.page.tree import find_elements
 
 _VALUE_ATTRIBUTES: Final[Mapping[str, str]] = {
     "meta": "content",
@@ -21,20 +23,18 @@ _VALUE_ATTRIBUTES: Final[Mapping[str, str]] = {
     "data": "value",
     "time": "datetime",
 }
+_ITEMS: Final = etree.XPath("descendant-or-self::*/@itemtype/parent::*[not(@itemprop)]")
 _MIN_CARDS: Final = 2  # articles on a page from which on they are teasers of other pages
 _MAX_PROPERTIES: Final = 200
 _MAX_VALUE_CHARS: Final = 1_000
 _MAX_DEPTH: Final = 3
 
 
-def read_microdata(elements: Iterable[HtmlElement]) -> tuple[Node, ...]:
+def read_microdata(tree: HtmlElement) -> tuple[Node, ...]:
     """Return the item of an article type as a node; none if there are several, since these are teasers of other pages."""
-    articles = list(islice((item for item in elements if _is_item(item) and is_article(_item_types(item))), _MIN_CARDS))
+    items = find_elements(_ITEMS, tree)
+    articles = list(islice((item for item in items if is_article(_item_types(item))), _MIN_CARDS))
     return (_node(articles[0], _MAX_DEPTH),) if len(articles) == 1 else ()
-
-
-def _is_item(element: HtmlElement) -> bool:
-    return element.get("itemtype") is not None and element.get("itemprop") is None
 
 
 def _item_types(item: HtmlElement) -> dict[str, Any]:

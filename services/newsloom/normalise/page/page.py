@@ -7,6 +7,7 @@ from lxml import etree
 from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 from newsloom.normalise.page.byline import LinesAround, headline_element, lines_around
+from newsloom.normalise.page.classes import Classes
 from newsloom.normalise.page.json_ld import JsonLd, Node, read_json_ld, types_of
 from newsloom.normalise.page.microdata import read_microdata
 from newsloom.normalise.page.text_runs import RunSearch
@@ -28,11 +29,10 @@ _LINK_TEXT = etree.XPath(f"/html/body/descendant::a/{_TEXT_NODES}", smart_string
 
 @dataclass(frozen=True)
 class Page:
-    """A parsed page. Readers must not change the tree. `source` is its HTML in lower case, if known."""
+    """A parsed page. Readers must not change the tree."""
 
     tree: HtmlElement
     url: str | None = None
-    source: bytes | None = None
 
     @cached_property
     def elements(self) -> Elements:
@@ -78,16 +78,14 @@ class Page:
     @cached_property
     def microdata(self) -> tuple[Node, ...]:
         """Return the article that the page describes in microdata, as a JSON-LD node; at most one."""
-        if self.source is not None and b"itemtype" not in self.source:
-            return ()  # as on most pages; a search of all elements takes a hundred times as long
-        return read_microdata(self.elements.all())
+        return read_microdata(self.tree)
 
-    @property
+    @cached_property
     def articles(self) -> tuple[Node, ...]:
         """Return the articles of the structured data, those of JSON-LD first, which publishers maintain better."""
         return tuple(node for node, _ in self.sourced_articles)
 
-    @property
+    @cached_property
     def sourced_articles(self) -> tuple[tuple[Node, Provenance], ...]:
         """Return the same articles, each with its source."""
         return (
@@ -95,7 +93,7 @@ class Page:
             *((node, Provenance.MARKUP) for node in self.microdata),
         )
 
-    @property
+    @cached_property
     def has_live_updates(self) -> bool:
         """Return True if the structured data has the posts of a live blog."""
         return any(
@@ -109,9 +107,9 @@ class Page:
         return any("news" in kind for node in self.articles for kind in types_of(node))
 
     @cached_property
-    def elements_with_class(self) -> tuple[tuple[HtmlElement, str], ...]:
-        """Return the elements that have a class attribute, each with its value, in document order."""
-        return tuple((element, style) for element in self.elements.all() if (style := element.get("class")))
+    def classes(self) -> Classes:
+        """Return the class attributes of the page."""
+        return Classes(self.elements.all())
 
     @cached_property
     def html_title(self) -> str | None:
@@ -211,15 +209,13 @@ def parse_page(html: str, url: str | None = None) -> Page | None:
     parser = HTMLParser(collect_ids=False, encoding="utf-8", remove_comments=True, remove_pis=True)
     parser.set_element_class_lookup(_ONE_ELEMENT_CLASS)
     try:
-        source = html.encode()
-        tree = document_fromstring(source, parser=parser)
+        tree = document_fromstring(html.encode(), parser=parser)
     except etree.ParserError:
         return None
-    if b"<template" in source:
-        for template in [each for each in tree.iter("template") if isinstance(each, HtmlElement)]:
-            template.drop_tree()  # its content is shown only after a script has filled it in
+    for template in [each for each in tree.iter("template") if isinstance(each, HtmlElement)]:
+        template.drop_tree()  # its content is shown only after a script has filled it in
     for entry in parser.error_log:
         if entry.type == etree.ErrorTypes.ERR_RESOURCE_LIMIT:
             msg = f"the parser stopped reading at line {entry.line}: {entry.message}"
             raise TextLostError(msg)
-    return Page(tree=tree, url=url, source=source.lower()) if isinstance(tree, HtmlElement) else None
+    return Page(tree=tree, url=url) if isinstance(tree, HtmlElement) else None

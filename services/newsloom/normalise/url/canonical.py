@@ -1,6 +1,7 @@
 """Clean URLs of everything that does not identify the document, and find their registered domain."""
 
 import re
+from functools import lru_cache
 from typing import Final
 from urllib.parse import quote, urljoin, urlsplit, urlunsplit
 
@@ -40,7 +41,17 @@ def clean_url(url: str | None, base: str | None = None) -> str | None:
     """
     if not url:
         return None
-    compact = _IGNORED_CHARS.sub("", url[:_MAX_INPUT_CHARS]).strip().encode("utf-8", "replace").decode()
+    beginning = url[:_MAX_INPUT_CHARS]
+    return _cleaned(beginning) if not base else _clean(beginning, base)
+
+
+@lru_cache(maxsize=64)  # the steps clean the few URLs of an article some twenty times
+def _cleaned(url: str) -> str | None:
+    return _clean(url)
+
+
+def _clean(url: str, base: str | None = None) -> str | None:
+    compact = _IGNORED_CHARS.sub("", url).strip().encode("utf-8", "replace").decode()
     compact = _BEFORE_QUERY.sub(lambda start: start[0].replace("\\", "/"), compact, count=1)
     if len(compact) > _MAX_URL_CHARS:
         return None

@@ -1,6 +1,7 @@
 """Map the URLs of mobile, AMP and print pages, of caches and of redirecting services to the URL of the document itself."""
 
 import re
+from functools import lru_cache
 from typing import Final
 from urllib.parse import unquote, urlsplit, urlunsplit
 
@@ -41,6 +42,7 @@ _VARIANT_PARAMETER: Final = re.compile(
 _MIN_DOCUMENT_LEVEL: Final = PageLevel.SPECIFIC
 
 
+@lru_cache(maxsize=64)  # as for `clean_url`
 def document_url(url: str | None) -> str | None:
     """Return the document's own URL for a clean URL of a cache or redirect, or of its AMP, mobile or print page.
 
