@@ -33,6 +33,7 @@ _MIN_ALT_TEXT_SHARE: Final = 0.6
 _MAX_ALT_TEXT_CHARS: Final = 300
 _ALL_PARAGRAPHS: Final = 1_000_000_000  # number of paragraphs for a rule that applies to all
 _MAX_CUTS: Final = 2_000  # an article with more is all boilerplate; the limit also bounds the time
+_LONG_PATTERN_CHARS: Final = 4_000
 _SENTENCE_END: Final = (".", "!", "?", "”", '"')
 
 
@@ -46,7 +47,11 @@ class _LineScreen:
 
     def __init__(self, rules: Sequence[Rule], chars: int) -> None:
         self._rules = tuple(rule for rule in rules if rule.max_chars >= chars)
-        self._without_words = [number for number, rule in enumerate(self._rules) if not rule.prefilter_words]
+        without_words = [number for number, rule in enumerate(self._rules) if not rule.prefilter_words]
+        self._long = [
+            number for number in without_words if len(self._rules[number].pattern.pattern) > _LONG_PATTERN_CHARS
+        ]
+        self._without_words = [number for number in without_words if number not in self._long]
         self._pattern = screen_pattern(tuple(self._rules[number] for number in self._without_words))
         by_word: dict[str, list[int]] = {}
         for number, rule in enumerate(self._rules):
@@ -59,12 +64,14 @@ class _LineScreen:
         """Return the rules that may cut a line, in order.
 
         These are the rules with a prefilter word that is in the line, and the rules without such words if one matches.
+        Rules with long patterns are tested one by one, since a joint pattern is compiled again for each length.
         """
         lower = text.lower()
         by_word = self._by_ascii_word if lower.isascii() else self._by_word
         found = [numbers for word, numbers in by_word if word in lower]
         if self._pattern is not None and self._pattern.fullmatch(text):
             found.append(self._without_words)
+        found += [[number] for number in self._long if self._rules[number].pattern.fullmatch(text) is not None]
         return [self._rules[number] for number in sorted({each for numbers in found for each in numbers})]
 
 
