@@ -21,6 +21,7 @@ from newsloom_schemas.article import (
     Trace,
 )
 from newsloom_schemas.base import Part, Record, UtcDatetime
+from newsloom_schemas.clusters import independent_origins, merged_clusters
 from newsloom_schemas.completeness import Completeness, Incompleteness, TextCompleteness
 from newsloom_schemas.dead_letter import DeadLetter, Failure, Header, UndecodableBatch
 from newsloom_schemas.document_kind import DocumentKind, Post
@@ -53,8 +54,6 @@ from newsloom_schemas.verdict import (
     RevisionKind,
     SameCluster,
     Verdict,
-    independent_origins,
-    merged_clusters,
 )
 
 __all__ = [

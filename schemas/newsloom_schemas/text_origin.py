@@ -1,4 +1,4 @@
-"""Where the text of a cluster comes from: the agency or outlet, and which article says so."""
+"""The origin of the text of a cluster: the agency or outlet, and the article that says so."""
 
 from enum import StrEnum
 
@@ -16,7 +16,7 @@ class OriginKind(StrEnum):
 
 
 class OriginBasis(StrEnum):
-    """What an origin rests on.
+    """The evidence for an origin.
 
     `credit`: an article of the cluster credits it. `publisher`: the agency published an article of the cluster itself.
     `first`: it published the text first, as far as the articles and their dates show.
@@ -36,3 +36,10 @@ class TextOrigin(Part):
     kind: OriginKind
     basis: OriginBasis
     article_id: ArticleId = Field(description="The article that says so; for `first`, the one that was first.")
+
+    @property
+    def rank(self) -> int:
+        """Return how good the evidence is: 3 for an agency, 2 for an outlet that is credited, 1 for the first outlet."""
+        if self.kind is OriginKind.AGENCY:
+            return 3
+        return 2 if self.basis is OriginBasis.CREDIT else 1

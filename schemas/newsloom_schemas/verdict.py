@@ -1,6 +1,5 @@
 """The dedup verdict: how an article relates to the articles claimed before it, and why."""
 
-from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from typing import Literal
 
@@ -8,7 +7,7 @@ from pydantic import Field, NonNegativeInt
 
 from newsloom_schemas.base import Part, Record
 from newsloom_schemas.identity import ArticleId, ClusterId
-from newsloom_schemas.text_origin import OriginBasis, OriginKind, TextOrigin
+from newsloom_schemas.text_origin import TextOrigin
 
 
 class Relation(StrEnum):
@@ -115,56 +114,6 @@ class Verdict(Part):
     previous_canonical_id: ArticleId | None = Field(
         None, description="The cluster's previous canonical article, if this article replaces it."
     )
-
-
-def independent_origins(verdicts: Iterable[Verdict]) -> frozenset[str]:
-    """Return the origins of a set of articles, each once: by how many agencies and outlets independently they were written.
-
-    Copies and versions share the origin of their cluster, whoever published them, and two reports of one agency or outlet are
-    not independent of each other. Merged clusters are one. A cluster of unknown origin counts as one.
-
-    Args:
-        verdicts: the verdicts of the articles, for example of all on one event, in the order of their topic; the latest of a
-            cluster counts.
-
-    Returns:
-        The names in lower case; the id of a cluster whose origin is unknown.
-    """
-    verdicts = tuple(verdicts)
-    one_of = merged_clusters(verdicts)
-    latest = {verdict.cluster_id: verdict.text_origin for verdict in verdicts}
-    best: dict[ClusterId, TextOrigin | None] = {}
-    for cluster, origin in latest.items():
-        one = one_of[cluster]
-        best[one] = max(best.get(one), origin, key=_weight)
-    return frozenset(origin.name.casefold() if origin is not None else cluster for cluster, origin in best.items())
-
-
-def merged_clusters(verdicts: Iterable[Verdict]) -> dict[ClusterId, ClusterId]:
-    """Return for each cluster of some verdicts the id under which it counts, after all mergers that they show.
-
-    Of clusters that are one, the smallest id counts, as in the notices on `news.cluster-merged`.
-    """
-    stays: dict[ClusterId, ClusterId] = {}
-    for verdict in verdicts:
-        stays.setdefault(verdict.cluster_id, verdict.cluster_id)
-        for same in verdict.same_clusters:
-            stays.setdefault(same.cluster_id, same.cluster_id)
-            smaller, larger = sorted((_last(verdict.cluster_id, stays), _last(same.cluster_id, stays)))
-            stays[larger] = smaller
-    return {cluster: _last(cluster, stays) for cluster in stays}
-
-
-def _last(cluster: ClusterId, stays: Mapping[ClusterId, ClusterId]) -> ClusterId:
-    while stays[cluster] != cluster:
-        cluster = stays[cluster]
-    return cluster
-
-
-def _weight(origin: TextOrigin | None) -> int:
-    if origin is None:
-        return 0
-    return 3 if origin.kind is OriginKind.AGENCY else 1 + (origin.basis is OriginBasis.CREDIT)
 
 
 class ClusterMerged(Record):

@@ -25,9 +25,9 @@ STORIES = 4
 CREDITS = ("", " Courier.", " Reprinted by the Northern Gazette with permission.")
 WORKERS = 2
 PARTS_OF = 11
-"""Of so many records one is of another text: its head, its tail, or what lies between and makes one cluster of both."""
+"""One record in so many is of another text: its head, its tail, or what lies between and makes one cluster of both."""
 KILLS_OF = 13
-"""Of so many records one withdraws a story."""
+"""One record in so many withdraws a story."""
 _LONG = prose(99, 320).split(" ")
 PARTS = tuple(" ".join(_LONG[start : start + 200]) for start in (0, 100, 50))
 

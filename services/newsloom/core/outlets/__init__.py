@@ -1,1 +1,1 @@
-"""Who publishes: host names and registered domains, and the names of news agencies."""
+"""Names of those who publish: hosts, registered domains and news agencies."""

@@ -35,10 +35,13 @@ def outlet_key(name: str) -> str:
     return _outlet_key(name[:MAX_NAME_CHARS])
 
 
-@lru_cache(maxsize=8_192)
 def agency_named(name: str) -> str | None:
     """Return the usual name of the agency that a name or host means: `AP` for `The Associated Press`; None for others."""
-    name = name[:MAX_NAME_CHARS].strip()
+    return _agency_named(name[:MAX_NAME_CHARS].strip())
+
+
+@lru_cache(maxsize=8_192)
+def _agency_named(name: str) -> str | None:
     agency = _agencies().by_letters.get(_letters(name))
     if agency is not None:
         return agency

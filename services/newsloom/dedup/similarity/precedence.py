@@ -16,7 +16,7 @@ from newsloom.dedup.text.features import ArticleFeatures
 _SECONDS_A_MINUTE: Final = 60
 _SECONDS_AN_HOUR: Final = 3_600
 _SECONDS_A_DAY: Final = 86_400
-_MIN_SECONDS_APART: Final = 60
+MIN_SECONDS_APART: Final = 60
 """Closer publication dates do not show who was first."""
 _MIN_NAME_LETTERS: Final = 2
 
@@ -34,7 +34,7 @@ def precedence(this: ArticleFeatures, matched: ArticleFeatures) -> str | None:
         clauses.append(f"This article credits {this.credits[0]}")
     if this.published is not None and matched.published is not None:
         apart = this.published - matched.published
-        if abs(apart) >= _MIN_SECONDS_APART:
+        if abs(apart) >= MIN_SECONDS_APART:
             clauses.append(
                 f"it was published {_duration(abs(apart))} {'after' if apart > 0 else 'before'} the matched article"
             )
@@ -67,7 +67,7 @@ def is_better_canonical(
         return False
     earlier = seconds_earlier(this, canonical)
     fuller = thresholds.same_story_min_share <= overlap.of_this_in_other <= thresholds.fuller_max_share
-    return earlier >= _MIN_SECONDS_APART or (abs(earlier) < _MIN_SECONDS_APART and fuller)
+    return earlier >= MIN_SECONDS_APART or (abs(earlier) < MIN_SECONDS_APART and fuller)
 
 
 def seconds_earlier(this: ArticleFeatures, other: ArticleFeatures) -> int:

@@ -24,7 +24,7 @@ def canonical_of(cluster: ClusterId, pairs: Sequence[Pair]) -> ArticleId:
     return [verdict for verdict in verdicts if verdict.cluster_id == cluster][-1].canonical_id
 
 
-def is_weakly_linked(pair: Pair, cluster: ClusterId, pairs: Sequence[Pair], thresholds: Thresholds) -> bool:
+def is_weakly_linked(pair: Pair, canonical: ArticleId, pairs: Sequence[Pair], thresholds: Thresholds) -> bool:
     """Return True if an article duplicates a member of a cluster but not the cluster's canonical article.
 
     This keeps unrelated stories from being chained into one cluster. It happens in two cases: (1) the match is a
@@ -33,11 +33,10 @@ def is_weakly_linked(pair: Pair, cluster: ClusterId, pairs: Sequence[Pair], thre
 
     Args:
         pair: the article and the member.
-        cluster: the cluster of the member.
+        canonical: the canonical article of its cluster.
         pairs: all earlier articles, in the order of claims.
         thresholds: the figures that decide.
     """
-    canonical = canonical_of(cluster, pairs)
     matched, overlap = pair.earlier.verdict, pair.overlap
     if pair.earlier.features.article_id == canonical:
         return False

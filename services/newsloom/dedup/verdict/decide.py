@@ -7,9 +7,7 @@ from newsloom.dedup.forms.form_facts import FormFacts, form_facts, same_form
 from newsloom.dedup.forms.openings import only_end_shared
 from newsloom.dedup.similarity.compare import compare
 from newsloom.dedup.similarity.precedence import is_better_canonical
-from newsloom.dedup.similarity.relations import (
-    rewrite_likeness,
-)
+from newsloom.dedup.similarity.relations import rewrite_likeness
 from newsloom.dedup.similarity.revisions import revision_kind
 from newsloom.dedup.similarity.thresholds import CURRENT, Thresholds
 from newsloom.dedup.text.features import ArticleFeatures
@@ -63,8 +61,7 @@ class _Decision:
     def verdict(self) -> Verdict:
         verdict = self._by_texts()
         cluster = self._matched_cluster(verdict) if verdict.relation is Relation.REWRITE else verdict.cluster_id
-        judged = [pair.earlier for pair in self._pairs if pair.earlier.verdict.cluster_id == cluster]
-        related = [(each.features, each.verdict) for each in judged]
+        related = [pair.earlier for pair in self._pairs if pair.earlier.verdict.cluster_id == cluster]
         origin = text_origin(self._article, verdict, related)
         return verdict.model_copy(update={"text_origin": origin, "same_clusters": self._same_clusters(verdict)})
 
@@ -170,7 +167,7 @@ class _Decision:
         own = self._article.article_id
         cluster = pair.earlier.verdict.cluster_id
         canonical = canonical_of(cluster, self._pairs)
-        new_cluster = is_weakly_linked(pair, cluster, self._pairs, self._thresholds)
+        new_cluster = is_weakly_linked(pair, canonical, self._pairs, self._thresholds)
         replaced = None if new_cluster else self._replaced(canonical)
         if replaced is not None and replaced is not pair:  # the evidence explains why this article replaces that one
             pair, changed = replaced, self._changed(replaced)
@@ -201,8 +198,8 @@ class _Decision:
         if pair.relation is None:
             found = running_report(self._article, pair.earlier.features, pair.overlap, self._thresholds)
             return explain.running_report(found, pair.overlap) if found is not None else None
-        cluster = pair.earlier.verdict.cluster_id
-        if pair.relation not in JOINING or is_weakly_linked(pair, cluster, self._pairs, self._thresholds):
+        canonical = canonical_of(pair.earlier.verdict.cluster_id, self._pairs)
+        if pair.relation not in JOINING or is_weakly_linked(pair, canonical, self._pairs, self._thresholds):
             return None
         changed = self._changed(pair)
         if changed is not None and self._other_news(pair, changed) is not None:

@@ -6,37 +6,31 @@ better reason. All of it follows from the article and earlier claims.
 """
 
 from collections.abc import Sequence
-from typing import Final
 
 from newsloom.core.outlets.agencies import agency_in_credit, agency_named
-from newsloom.dedup.similarity.precedence import credits_source_of, seconds_earlier
+from newsloom.dedup.similarity.precedence import MIN_SECONDS_APART, credits_source_of, seconds_earlier
 from newsloom.dedup.text.features import ArticleFeatures
+from newsloom.dedup.verdict.pair import Judged
 from newsloom_schemas import OriginBasis, OriginKind, Relation, TextOrigin, Verdict
 
-_MIN_SECONDS_EARLIER: Final = 60
-_FIRST: Final = 1
-_CREDITED_OUTLET: Final = 2
-_AGENCY: Final = 3
 
-
-def text_origin(
-    article: ArticleFeatures, verdict: Verdict, related: Sequence[tuple[ArticleFeatures, Verdict]]
-) -> TextOrigin | None:
+def text_origin(article: ArticleFeatures, verdict: Verdict, related: Sequence[Judged]) -> TextOrigin | None:
     """Return the origin of the text of an article's cluster; `None` if no article of it says anything.
 
     Args:
         article: the judged article.
         verdict: its verdict.
-        related: the earlier articles of its cluster, or for a rewrite of the matched article's cluster, with their verdicts,
-            in the order of claims.
+        related: the earlier articles of its cluster, or for a rewrite of the matched article's cluster, in the order of
+            claims.
     """
-    known = next((each.text_origin for _, each in reversed(related) if each.text_origin is not None), None)
-    stated = _stated(article, [features for features, _ in related]) if _speaks_for_cluster(verdict) else None
+    known = next((each.verdict.text_origin for each in reversed(related) if each.verdict.text_origin is not None), None)
+    others = [each.features for each in related]
+    stated = _stated(article, others) if _speaks_for_cluster(verdict) else None
     if known is None or stated is None:
         return known or stated
-    if _rank(stated) != _rank(known):
-        return max(stated, known, key=_rank)
-    return stated if _rank(stated) == _FIRST and _was_earlier(article, known, related) else known
+    if stated.rank != known.rank:
+        return max(stated, known, key=lambda each: each.rank)
+    return stated if stated.basis is OriginBasis.FIRST and _was_earlier(article, known, others) else known
 
 
 def _speaks_for_cluster(verdict: Verdict) -> bool:
@@ -66,15 +60,7 @@ def _origin(says_so: ArticleFeatures, name: str, kind: OriginKind, basis: Origin
     return TextOrigin(name=name, kind=kind, basis=basis, article_id=says_so.article_id)
 
 
-def _rank(origin: TextOrigin) -> int:
-    if origin.kind is OriginKind.AGENCY:
-        return _AGENCY
-    return _CREDITED_OUTLET if origin.basis is OriginBasis.CREDIT else _FIRST
-
-
-def _was_earlier(
-    article: ArticleFeatures, known: TextOrigin, related: Sequence[tuple[ArticleFeatures, Verdict]]
-) -> bool:
+def _was_earlier(article: ArticleFeatures, known: TextOrigin, related: Sequence[ArticleFeatures]) -> bool:
     """Return True if an article was published before the one that counts as the first."""
-    first = next((features for features, _ in related if features.article_id == known.article_id), None)
-    return first is not None and seconds_earlier(article, first) >= _MIN_SECONDS_EARLIER
+    first = next((other for other in related if other.article_id == known.article_id), None)
+    return first is not None and seconds_earlier(article, first) >= MIN_SECONDS_APART

@@ -33,7 +33,7 @@ _MIN_ALT_TEXT_SHARE: Final = 0.6
 _MAX_ALT_TEXT_CHARS: Final = 300
 _ALL_PARAGRAPHS: Final = 1_000_000_000  # number of paragraphs for a rule that applies to all
 _MAX_CUTS: Final = 2_000  # an article with more is all boilerplate; the limit also bounds the time
-_LONG_PATTERN_CHARS: Final = 4_000
+_LONG_PATTERN_CHARS: Final = 4_000  # longer ones, with the names of agencies, take most of the time to compile
 _SENTENCE_END: Final = (".", "!", "?", "”", '"')
 
 

@@ -60,12 +60,12 @@ def cut_title(state: CleaningState, title: tuple[str, ...], *, max_cuts: int) ->
     """
     repeated: list[int] | None = None
     while title and repeated != [] and len(state.cuts) <= max_cuts:
-        labels = list(takewhile(lambda item: _is_label(item[1], title), islice(state.kept.items(), _MAX_LABELS)))
-        top = islice(state.kept.items(), len(labels), len(labels) + _TITLE_PARAGRAPHS)
-        repeated = [number for number, text in top if folded_words(text) == title][: len(state.kept) - 1]
-        has_text = len(state.kept) > len(labels) + 1
-        if labels and has_text and repeated and next(islice(state.kept, len(labels), None)) == repeated[0]:
-            for number, _ in labels:
+        numbers = list(islice(state.kept, _MAX_LABELS + _TITLE_PARAGRAPHS))
+        labels = list(takewhile(lambda number: _is_label(state.kept[number], title), numbers[:_MAX_LABELS]))
+        below = numbers[len(labels) : len(labels) + _TITLE_PARAGRAPHS]
+        repeated = [number for number in below if folded_words(state.kept[number]) == title][: len(state.kept) - 1]
+        if repeated[:1] == below[:1] and len(state.kept) > len(labels) + 1:
+            for number in labels:
                 state.cut_line(number, RemovedKind.SITE_BOILERPLATE, "above_title")
         for number in repeated:
             state.cut_line(number, RemovedKind.TITLE, "title")

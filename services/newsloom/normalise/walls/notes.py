@@ -40,7 +40,7 @@ class ReadOnFile(StrictTable):
 
 @dataclass(frozen=True, slots=True)
 class Notes:
-    """What is left of the paragraphs, and what was cut, each with its rule."""
+    """The paragraphs that are left, and the passages that were cut, each with its rule."""
 
     paragraphs: tuple[str, ...]
     removed: tuple[Removed, ...]
