@@ -24,9 +24,9 @@ $(UV): requirements/uv.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
 	@touch $@
 
-$(READY): $(UV) requirements/dev.txt pyproject.toml schemas/pyproject.toml
+$(READY): $(UV) requirements/dev.txt pyproject.toml schemas/pyproject.toml entities/pyproject.toml
 	@$(UV) pip sync $(QUIET) --compile-bytecode --python $(BIN)/python --require-hashes requirements/dev.txt
-	@$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable schemas --editable .
+	@$(UV) pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable schemas --editable entities --editable .
 	@touch $@
 
 $(PEERS)/.ready: $(UV) requirements/peers.txt
@@ -101,8 +101,8 @@ lock: $(UV)  ## write requirements/ from pyproject.toml
 	$(UV) pip compile --quiet --universal --generate-hashes --python-version 3.11 requirements/uv.in -o requirements/uv.txt
 	$(UV) pip compile --quiet --universal --generate-hashes --python-version 3.11 requirements/build.in -o requirements/build.txt
 	$(UV) pip compile --quiet --universal --generate-hashes --python-version 3.11 requirements/peers.in -o requirements/peers.txt
-	$(UV) pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-package newsloom-schemas pyproject.toml -o requirements/runtime.txt
-	$(UV) pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-package newsloom-schemas pyproject.toml --extra dev --extra parquet --group dev --group bench --group deploy -o requirements/dev.txt
+	$(UV) pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-package newsloom-schemas --no-emit-package newsloom-entities pyproject.toml -o requirements/runtime.txt
+	$(UV) pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-package newsloom-schemas --no-emit-package newsloom-entities pyproject.toml --extra dev --extra parquet --group dev --group bench --group deploy -o requirements/dev.txt
 
 sbom: $(READY)  ## list runtime dependencies (CycloneDX): var/sbom.cdx.json
 	@mkdir -p var

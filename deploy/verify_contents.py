@@ -25,7 +25,7 @@ _LISTED_PACKAGES: Final = 12
 _SHOWN: Final = 40
 _MEGA: Final = 1_000_000
 _NOISE: Final = re.compile(r"^/bin/sh -c #\(nop\) |\b(?:dir|file):[0-9a-f]+ in ")
-_OURS: Final = frozenset({"newsloom", "newsloom-schemas"})
+_OURS: Final = frozenset({"newsloom", "newsloom-entities", "newsloom-schemas"})
 
 
 def podman(*words: str) -> str:

@@ -1,4 +1,4 @@
-"""Build the two distributions, newsloom and newsloom-schemas, and use the second one with pydantic alone."""
+"""Build the three distributions, and use newsloom-schemas with pydantic alone."""
 
 import json
 import re
@@ -22,6 +22,7 @@ from newsloom_schemas.kinds import KINDS
 from support.polling import DEADLINE
 
 ROOT: Final = Path(__file__).parents[2]
+MAX_WEIGHTS_BYTES: Final = 50_000_000
 EXAMPLE: Final = ROOT / "schemas" / "examples" / "enriched-1.unique.json"
 
 READER: Final = """
@@ -92,6 +93,11 @@ def schemas(tmp_path_factory: pytest.TempPathFactory) -> Built:
     return build(ROOT / "schemas", tmp_path_factory.mktemp("schemas"))
 
 
+@pytest.fixture(scope="module")
+def entities(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    return build(ROOT / "entities", tmp_path_factory.mktemp("entities"))
+
+
 def with_dependencies(name: str) -> Iterator[str]:
     """Yield a distribution of this environment and all that it needs."""
     yield name
@@ -146,15 +152,40 @@ def test_newsloom_needs_the_schemas_of_its_own_version(newsloom: Built, schemas:
     assert f"newsloom-schemas=={version}" in (newsloom.metadata().get_all("Requires-Dist") or ())
 
 
-def test_no_file_is_in_both_distributions(newsloom: Built, schemas: Built) -> None:
+def test_newsloom_needs_the_weights_that_it_was_measured_with(newsloom: Built, entities: Built) -> None:
+    assert f"newsloom-entities=={entities.metadata()['Version']}" in (
+        newsloom.metadata().get_all("Requires-Dist") or ()
+    )
+
+
+def test_weights_need_nothing_and_fit_into_50_megabytes(entities: Built) -> None:
+    assert entities.metadata().get_all("Requires-Dist") is None
+    assert entities.wheel.stat().st_size <= MAX_WEIGHTS_BYTES
+
+
+def test_weights_come_with_licence_credits_and_model_card(entities: Built) -> None:
+    with ZipFile(entities.wheel) as zipped:
+        described = {name.rpartition("/")[2] for name in zipped.namelist() if "/licenses/" in name}
+    assert described == {"LICENSE", "NOTICE", "MODEL_CARD.md"}
+
+
+def test_weights_are_built_to_the_same_bytes(entities: Built, tmp_path: Path) -> None:
+    assert build(ROOT / "entities", tmp_path).wheel.read_bytes() == entities.wheel.read_bytes()
+
+
+def test_no_file_is_in_two_distributions(newsloom: Built, schemas: Built, entities: Built) -> None:
+    assert {name.partition("/")[0] for name in entities.files()} == {"newsloom_entities"}
     assert {name.partition("/")[0] for name in newsloom.files()} == {"newsloom"}
     assert {name.partition("/")[0] for name in schemas.files()} == {"newsloom_schemas"}
 
 
-def test_source_distributions_hold_their_package_and_no_examples(newsloom: Built, schemas: Built) -> None:
+def test_source_distributions_hold_their_package_and_no_examples(
+    newsloom: Built, schemas: Built, entities: Built
+) -> None:
     described = {"LICENSE", "PKG-INFO", "README.md", "pyproject.toml", ".gitignore"}
     assert newsloom.in_sdist() - described == {"services", "NOTICE", "CHANGELOG.md"}
     assert schemas.in_sdist() - described == {"newsloom_schemas"}
+    assert entities.in_sdist() - described == {"newsloom_entities", "NOTICE", "MODEL_CARD.md"}
 
 
 def test_both_distributions_have_the_same_licence_and_python() -> None:

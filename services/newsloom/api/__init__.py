@@ -45,6 +45,7 @@ The parts of an article (`Entity`, `Source`, …) are in `newsloom_schemas`.
 """
 
 from newsloom.core.message import Inbound
+from newsloom.core.recognition import RecognisedName, Recogniser, Recognition
 from newsloom.core.stage import BatchStep, Stage, Step
 from newsloom.core.step_result import Copy, Divert, Emit, Reject, StepResult, Transient
 from newsloom_schemas import DeduplicatedArticle, NormalisedArticle, TaggedArticle
@@ -57,6 +58,9 @@ __all__ = [
     "Emit",
     "Inbound",
     "NormalisedArticle",
+    "RecognisedName",
+    "Recogniser",
+    "Recognition",
     "Reject",
     "Stage",
     "Step",

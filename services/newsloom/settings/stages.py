@@ -4,10 +4,20 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Final
 
-from pydantic import Field, NonNegativeInt, PlainSerializer, PositiveFloat, PositiveInt, SecretStr, model_validator
+from pydantic import (
+    Field,
+    NonNegativeInt,
+    PlainSerializer,
+    PositiveFloat,
+    PositiveInt,
+    SecretStr,
+    StringConstraints,
+    model_validator,
+)
 
 from newsloom.security.consistency import redis_mistakes, refuse
 from newsloom.security.settings import Secret, TlsSettings
+from newsloom.settings.environment import did_you_mean
 from newsloom.settings.mappings import MappingSettings, same_names
 from newsloom.settings_model import SettingsModel
 from newsloom_schemas.entity import EntityType
@@ -17,6 +27,7 @@ _IN_ORDER: Final = PlainSerializer(sorted, return_type=list[str], when_used="jso
 """Serializes a set in sorted order, since the order of a set of strings differs between processes."""
 
 
+_PROFILES: Final = frozenset({"accurate", "fast"})
 _STEPS: Final = "Your own steps that the stage also runs (docs/plugins.md)."
 
 
@@ -166,8 +177,35 @@ class DedupSettings(SettingsModel):
         return self
 
 
+class RecogniserSettings(SettingsModel):
+    """A recogniser of your own."""
+
+    use: str = Field(
+        min_length=1,
+        max_length=500,
+        description="Factory of the recogniser: `package.module:factory`, or an entry point in the group "
+        "`newsloom.recognisers`.",
+    )
+    options: dict[str, Any] = Field(default_factory=dict, description="Options for the factory.")
+
+    def __hash__(self) -> int:
+        return hash(self.use)
+
+
 class TagSettings(SettingsModel):
     """Entity recognition."""
+
+    profile: str = Field(
+        "fast",
+        description="What finds names: `fast`, small models for English and French and the transformer in other languages; "
+        "`accurate`, the transformer wherever it knows the language; or a name in tag.recognisers (docs/entities.md).",
+    )
+    profiles: dict[Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")], str] = Field(
+        {}, description='The profile of single languages, by ISO 639-1 code: `{ en = "accurate" }`.'
+    )
+    recognisers: dict[Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9_]{0,63}$")], RecogniserSettings] = Field(
+        {}, max_length=8, description="Your own recognisers, by the names of their profiles (docs/plugins.md)."
+    )
 
     max_words: NonNegativeInt = Field(
         0, description="Number of words at the start of a text that are searched for entities. 0 searches all of them."
@@ -184,6 +222,21 @@ class TagSettings(SettingsModel):
         description="JSON Lines file that links names to Wikidata or to a watch list of your own (docs/entities.md).",
     )
     steps: tuple[StepSettings, ...] = Field((), max_length=8, description=_STEPS)
+
+    @model_validator(mode="after")
+    def _profiles_are_known(self) -> "TagSettings":
+        if taken := sorted(_PROFILES & self.recognisers.keys()):
+            msg = f"recognisers.{taken[0]}: {taken[0]} is a profile of newsloom's own; take another name"
+            raise ValueError(msg)
+        known = [*sorted(_PROFILES), *self.recognisers]
+        for where, profile in (
+            ("profile", self.profile),
+            *((f"profiles.{key}", each) for key, each in self.profiles.items()),
+        ):
+            if profile not in known:
+                msg = f"{where}: there is no profile {profile}{did_you_mean(profile, known) or '; there are ' + ', '.join(known)}"
+                raise ValueError(msg)
+        return self
 
 
 class RouteView(StrEnum):

@@ -26,12 +26,14 @@ class Span(NamedTuple):
         end: offset after its last code point.
         label: its entity type; `None` if the finder does not know the type.
         finder: what found it.
+        likely: how likely its boundaries and type are by the model's own figures, 0 to 1; `None` if it has none.
     """
 
     start: int
     end: int
     label: EntityType | None
     finder: Finder = Finder.MODEL
+    likely: float | None = None
 
 
 def without_overlaps(spans: Iterable[Span]) -> list[Span]:

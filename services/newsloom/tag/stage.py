@@ -2,21 +2,25 @@
 
 import re
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
-from newsloom.api import Emit, Inbound, Stage
+from newsloom.api import Emit, Inbound, Recogniser, Stage
 from newsloom.core.facts import EntitiesFound
 from newsloom.settings import TagSettings
 from newsloom.tag.entities.alias_file import open_aliases
 from newsloom.tag.entities.aliases import Aliases
 from newsloom.tag.entities.group import LinkedNames
+from newsloom.tag.recognition.profiles import Profiles
 from newsloom.tag.resolution.name_variants import Name
 from newsloom.tag.span import Span
-from newsloom.tag.tagger import NO_NAMES, Tagger, entities, model_notes, tagger, warm_up
+from newsloom.tag.tagger import NO_NAMES, Tagger, entities
 from newsloom_schemas import DeduplicatedArticle, EntityType, StageName, TaggedArticle
 
 VERSION: Final = "4"
+
+NO_RECOGNISERS: Final[Mapping[str, Recogniser]] = {}
 
 _WORD: Final = re.compile(r"\S+")
 
@@ -52,11 +56,10 @@ class Recognise:
     def __call__(self, article: DeduplicatedArticle, /) -> Emit[TaggingState]:
         """Return the article with its spans."""
         text = first_words(article.text, self._max_words)
-        language = article.language.code
-        notes = model_notes(language)
+        spans, notes = self._tagger.recognise(text, article.language.code)
         if len(text) < len(article.text):
             notes["tagged_words"] = str(self._max_words)
-        return Emit(TaggingState(article, text, self._tagger.recognise(text, language)), notes=notes)
+        return Emit(TaggingState(article, text, spans), notes=notes)
 
 
 class ResolveTypes:
@@ -109,17 +112,21 @@ class Group:
         return Emit(TaggedArticle.model_construct(**kept, entities=found), notes=notes, facts=facts)
 
 
-def build(settings: TagSettings) -> Stage:
+def build(settings: TagSettings, recognisers: Mapping[str, Recogniser] = NO_RECOGNISERS) -> Stage:
     """Return the stage, with the gazetteer, the alias file and the models of `settings.preload_languages` loaded.
 
     Other models are loaded when they are first needed.
+
+    Args:
+        settings: the settings of the stage.
+        recognisers: recognisers of users by the name of their profile.
 
     Raises:
         AliasFileError: the alias file cannot be read, or some of its lines are wrong.
     """
     aliases = open_aliases(settings.aliases_path) if settings.aliases_path is not None else None
-    warm_up(settings.preload_languages)
-    shared_tagger = tagger()
+    shared_tagger = Tagger(Profiles(settings.profile, settings.profiles, recognisers))
+    shared_tagger.warm_up(settings.preload_languages)
     return Stage(
         name=StageName.TAG,
         version=VERSION,

@@ -1,7 +1,8 @@
 """Tag a text without stages and records: recognise, resolve types, link, group."""
 
+from collections.abc import Iterable
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from newsloom.tag.entities.aliases import Aliases
 from newsloom.tag.entities.group import GAZETTEER_TYPES, LinkedNames, group
@@ -11,11 +12,10 @@ from newsloom.tag.gazetteer.lookup import gazetteer
 from newsloom.tag.gazetteer.tickers import tickers_by_name_end
 from newsloom.tag.lexicon.tables import lexicon
 from newsloom.tag.model.masking import mask
-from newsloom.tag.model.packs import PACKS
-from newsloom.tag.model.recognise import model_for
+from newsloom.tag.recognition.profiles import Profiles
 from newsloom.tag.resolution.consistency import Consistency
 from newsloom.tag.resolution.name_variants import Name
-from newsloom.tag.span import Span
+from newsloom.tag.span import Finder, Span
 from newsloom_schemas import Entity, EntityType
 
 GAZETTEER_ONLY: Final = "gazetteer only"
@@ -28,20 +28,41 @@ NO_NAMES: Final = LinkedNames((), {}, {})
 """The result for a document without names."""
 
 
-class Tagger:
-    """The tables that tagging needs besides the models. Built once per process."""
+class Recognised(NamedTuple):
+    """The spans of the recogniser, and notes for the trace: which one it was."""
 
-    def __init__(self) -> None:
+    spans: list[Span]
+    notes: dict[str, str]
+
+
+class Tagger:
+    """Tags texts.
+
+    Args:
+        profiles: the recogniser of each language.
+    """
+
+    def __init__(self, profiles: Profiles | None = None) -> None:
+        self._profiles = profiles or Profiles()
         self._consistency = Consistency(lexicon(), gazetteer())
         self._linker = Linker(gazetteer())
 
-    def recognise(self, text: str, language: str) -> list[Span]:
-        """Return the spans that the model of the language finds.
+    def warm_up(self, languages: Iterable[str]) -> None:
+        """Load the models of these languages now, not with the first article. Languages without a model are skipped."""
+        for language in languages:
+            self._profiles.load(language)
 
-        In a language without a model, return the names of countries and large cities.
+    def recognise(self, text: str, language: str) -> Recognised:
+        """Return the spans that the recogniser of the language finds.
+
+        In a language without one, return the names of countries and large cities.
         """
-        model = model_for(language)
-        return model.spans(mask(text)) if model is not None else gazetteer_only_places(text, language, gazetteer())
+        recogniser = self._profiles.recogniser(language)
+        if recogniser is None:
+            return Recognised(gazetteer_only_places(text, language, gazetteer()), {"model": GAZETTEER_ONLY})
+        names, notes = recogniser.recognise(mask(text), language)
+        spans = [Span(each.start, each.end, each.type, Finder.MODEL, each.likely) for each in names]
+        return Recognised(spans, {"model": recogniser.name, "model_version": recogniser.version, **notes})
 
     def resolve_types(self, text: str, spans: list[Span]) -> tuple[Name, ...]:
         """Return the names of the text with one type each and all their mentions."""
@@ -56,7 +77,7 @@ class Tagger:
 
     def tag(self, text: str, language: str, title: str | None, types: frozenset[EntityType]) -> tuple[Entity, ...]:
         """Run all steps and return the entities of the wanted types."""
-        linked = self.link(text, self.resolve_types(text, self.recognise(text, language)), language)
+        linked = self.link(text, self.resolve_types(text, self.recognise(text, language).spans), language)
         return entities(text, title, linked, types)
 
 
@@ -69,7 +90,7 @@ def entities(
 
 @lru_cache(maxsize=1)
 def tagger() -> Tagger:
-    """Return the tagger of this process."""
+    """Return the tagger of this process with the default profiles."""
     return Tagger()
 
 
@@ -79,9 +100,7 @@ def warm_up(languages: tuple[str, ...]) -> None:
     Languages without a model are skipped. The gazetteer is loaded first, so that the models reuse the memory that
     reading its sources takes.
     """
-    tagger()
-    for language in languages:
-        model_for(language)
+    tagger().warm_up(languages)
 
 
 def tag_text(text: str, language: str) -> tuple[Entity, ...]:
@@ -93,11 +112,3 @@ def tag_text(text: str, language: str) -> tuple[Entity, ...]:
             are found.
     """
     return tagger().tag(text, language, None, DEFAULT_TYPES)
-
-
-def model_notes(language: str) -> dict[str, str]:
-    """Return the trace notes about the model: its package and version."""
-    pack = PACKS.get(language)
-    if pack is None:
-        return {"model": GAZETTEER_ONLY}
-    return {"model": pack.package, "model_version": pack.version}

@@ -11,6 +11,7 @@ from typing import Any, Final, TypeAlias
 
 from pydantic import BaseModel, ValidationError
 
+from newsloom.core.recognition import Recogniser
 from newsloom.core.stage import BatchStep, Stage
 from newsloom.settings.environment import did_you_mean
 from newsloom.settings.mistakes import dotted, words
@@ -18,7 +19,8 @@ from newsloom_schemas import Record
 
 STEPS_GROUP: Final = "newsloom.steps"
 STAGES_GROUP: Final = "newsloom.stages"
-"""The groups of entry points whose names can replace `package.module:factory` in the settings."""
+RECOGNISERS_GROUP: Final = "newsloom.recognisers"
+"""Groups of entry points whose names can replace `package.module:factory` in the settings."""
 
 OwnCode: TypeAlias = Callable[[Any], object] | BatchStep[Any, Any, Any, Any]
 """A step or batch step that a factory returned."""
@@ -102,6 +104,19 @@ def build_stage(factory: Factory, options: Mapping[str, Any]) -> Stage:
     if not isinstance(steps, tuple) or not steps:
         raise StepMistakeError(USE, "the stage's `steps` must be a tuple with at least one step")
     return stage
+
+
+def build_recogniser(factory: Factory, options: Mapping[str, Any]) -> Recogniser:
+    """Check the options with the factory's model, and build the recogniser.
+
+    Raises:
+        StepMistakeError: an option is wrong, or the factory fails or returns no recogniser.
+    """
+    recogniser = _build(factory, options, "recogniser")
+    if isinstance(recogniser, Recogniser):
+        return recogniser
+    what = f"the factory returned {type(recogniser).__name__}, which has not the name, version and recognise of a Recogniser"
+    raise StepMistakeError(USE, what)
 
 
 def _build(factory: Factory, options: Mapping[str, Any], what: str) -> object:

@@ -12,6 +12,7 @@ from newsloom.runtime.record_splitter import RecordSplitter
 from newsloom.settings import Settings
 from newsloom.wiring.own_stages import own_stage
 from newsloom.wiring.own_steps import own_steps, with_own_steps
+from newsloom.wiring.recognisers import own_recognisers
 from newsloom.wiring.schema_registry import schema_steps, with_schema_step
 from newsloom_schemas import StageName
 
@@ -27,7 +28,8 @@ def stage(settings: Settings, name: str) -> Stage:
     """
     if name not in set(StageName):
         return own_stage(settings, name)
-    built = import_module(f"newsloom.{name}.stage").build(getattr(settings, name))
+    others = {"recognisers": own_recognisers(settings)} if name == StageName.TAG else {}
+    built = import_module(f"newsloom.{name}.stage").build(getattr(settings, name), **others)
     if not isinstance(built, Stage):
         msg = f"newsloom.{name}.stage.build returned {type(built).__name__}, not a Stage"
         raise TypeError(msg)
@@ -81,5 +83,7 @@ def _worker_steps(settings: Settings, name: str, store: "Store | None") -> Seque
         from newsloom.dedup.stage import build  # noqa: PLC0415 - only a worker that runs dedup needs it
 
         return with_own_steps(build(settings.dedup, store), settings).steps
+    if name == StageName.TAG:
+        own_recognisers(settings)  # only to find mistakes in them before anything starts
     own = [step for slot in own_steps(settings, StageName(name)) for step in slot]
     return [*schema_steps(settings), *own] if name == StageName.NORMALISE else own

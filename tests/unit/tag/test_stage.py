@@ -45,8 +45,8 @@ def test_the_trace_names_the_model() -> None:
 
 
 def test_the_trace_says_if_only_the_gazetteer_was_used() -> None:
-    record = tagged(deduplicated("Polska i Niemcy podpisały umowę.", "pl"))
-    assert record.trace.stages[0].notes == {"model": "gazetteer only", "language": "pl", "entities": "GPE=2"}
+    record = tagged(deduplicated("波兰和德国签署了协议。", "zh"))
+    assert record.trace.stages[0].notes == {"model": "gazetteer only", "language": "zh", "entities": "GPE=2"}
     assert {entity.id for entity in record.entities} == {"country:PL", "country:DE"}
 
 

@@ -78,7 +78,7 @@ class Guard:
         if result.copies or result.facts:
             msg = f"step {self.name} returned copies or facts; a step of your own can only emit a record and notes"
             raise OwnStepError(msg)
-        return Emit(self._checked(record, before, result.record), notes=self._notes(result.notes))
+        return Emit(self._checked(record, before, result.record), notes=self.notes(result.notes))
 
     def _checked(self, given: ArticleBase, before: bytes, result: object) -> ArticleBase:
         """Return the emitted record as read from its JSON, after checking which fields have changed."""
@@ -126,7 +126,7 @@ class Guard:
                 msg = f"step {self.name} emitted a mention that is not at {mention.start} to {mention.end} of the text"
                 raise OwnStepError(msg)
 
-    def _notes(self, notes: object) -> dict[str, str]:
+    def notes(self, notes: object) -> dict[str, str]:
         """Return the notes with the step's name as a prefix, so that they differ from newsloom's own."""
         if not isinstance(notes, Mapping) or not all(isinstance(each, str) for pair in notes.items() for each in pair):
             msg = f"step {self.name} returned notes that are not a mapping of text to text"

@@ -1,0 +1,1 @@
+"""Choose the recogniser of a language by the profile in the settings."""

@@ -1,0 +1,1 @@
+"""Run newsloom's own multilingual recogniser: pieces, windows, network, decoder."""

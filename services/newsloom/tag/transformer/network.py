@@ -1,0 +1,86 @@
+"""Run the network on windows: rows of the piece table from a shared file, then the encoder with ONNX Runtime."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+
+from newsloom.tag.transformer.decoder import Floats
+from newsloom.tag.transformer.pieces import Numbers
+
+BLOCK_VALUES: Final = 32
+BLOCK: Final = np.dtype([("scale", "<f2"), ("nibbles", "u1", BLOCK_VALUES // 2)])
+"""A block of the piece table: value i is `(nibble i - 8) * scale`; the low nibbles are the first half of the block (ggml's
+Q4_0)."""
+
+MAX_BATCH_WINDOWS: Final = 8
+"""Windows of one length that are read together. More do not make it faster, and memory grows with them."""
+
+_SLOW_FUSIONS: Final = ("SkipLayerNormFusion", "BiasSkipLayerNormFusion")
+"""Their fused kernels are slower than the plain nodes on CPUs (measured with `bench.speed.tag`)."""
+
+_BEGIN, _END = 0, 2
+
+
+class Network:
+    """The network of a model.
+
+    Args:
+        encoder: the ONNX file. Input `vectors`, output `scores`; shapes: windows, pieces, width or labels.
+        piece_rows: the piece table: for each piece `width / 32` blocks of `BLOCK`. It is mapped, so that the processes of a
+            machine share its memory.
+        positions: the vector of each position, float32, in numpy's format.
+    """
+
+    def __init__(self, encoder: Path, piece_rows: Path, positions: Path) -> None:
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        options.enable_cpu_mem_arena = False
+        self._session = onnxruntime.InferenceSession(
+            str(encoder), options, providers=["CPUExecutionProvider"], disabled_optimizers=list(_SLOW_FUSIONS)
+        )
+        self._positions: Floats = np.load(positions)
+        blocks = self._positions.shape[1] // BLOCK_VALUES
+        self._rows: NDArray[np.void] = np.memmap(piece_rows, BLOCK, "r").reshape(-1, blocks)
+
+    @property
+    def max_pieces(self) -> int:
+        """Return the largest number of pieces of a window."""
+        return len(self._positions) - 2
+
+    def scores(self, windows: Sequence[Numbers]) -> list[Floats]:
+        """Return the scores of all labels for the pieces of each window. Shape of each: pieces, labels.
+
+        Windows of the same length are read together, so that none needs padding.
+        """
+        found: list[Floats] = [_NOTHING] * len(windows)
+        by_length: dict[int, list[int]] = defaultdict(list)
+        for number, ids in enumerate(windows):
+            by_length[len(ids)].append(number)
+        for length, numbers in by_length.items():
+            for at in range(0, len(numbers), MAX_BATCH_WINDOWS):
+                batch = numbers[at : at + MAX_BATCH_WINDOWS]
+                ids = np.full((len(batch), length + 2), _BEGIN)
+                ids[:, 1:-1] = [windows[number] for number in batch]
+                ids[:, -1] = _END
+                outputs: Any = self._session.run(None, {"vectors": self._vectors(ids)})
+                for number, scores in zip(batch, outputs[0], strict=True):
+                    found[number] = scores[1:-1]
+        return found
+
+    def _vectors(self, ids: Numbers) -> Floats:
+        distinct, index = np.unique(ids, return_inverse=True)
+        rows = self._rows[distinct]
+        nibbles = rows["nibbles"]
+        values = np.concatenate([nibbles & 15, nibbles >> 4], axis=-1).astype(np.float32) - np.float32(8)
+        table = (values * rows["scale"].astype(np.float32)[..., None]).reshape(len(distinct), -1)
+        vectors: Floats = table[index.reshape(ids.shape)] + self._positions[: ids.shape[1]]
+        return vectors
+
+
+_NOTHING: Final[Floats] = np.empty((0, 0), np.float32)

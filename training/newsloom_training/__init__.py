@@ -1,0 +1,1 @@
+"""Train newsloom's recogniser. Not part of the service."""
