@@ -14,6 +14,7 @@ from newsloom.tag.model.masking import mask
 from newsloom.tag.model.packs import PACKS
 from newsloom.tag.model.recognise import model_for
 from newsloom.tag.resolution.consistency import Consistency
+from newsloom.tag.resolution.local_places import places_in
 from newsloom.tag.resolution.name_variants import Name
 from newsloom.tag.span import Span
 from newsloom_schemas import Entity, EntityType
@@ -32,7 +33,7 @@ class Tagger:
     """The tables that tagging needs besides the models. Built once per process."""
 
     def __init__(self) -> None:
-        self._consistency = Consistency(lexicon(), gazetteer())
+        self._by_language: dict[str, Consistency] = {}
         self._linker = Linker(gazetteer())
 
     def recognise(self, text: str, language: str) -> list[Span]:
@@ -43,9 +44,23 @@ class Tagger:
         model = model_for(language)
         return model.spans(mask(text)) if model is not None else gazetteer_only_places(text, language, gazetteer())
 
-    def resolve_types(self, text: str, spans: list[Span]) -> tuple[Name, ...]:
-        """Return the names of the text with one type each and all their mentions."""
-        return tuple(self._consistency.resolve_types(mask(text), spans, tickers_by_name_end(text)))
+    def resolve_types(self, text: str, spans: list[Span], language: str) -> tuple[Name, ...]:
+        """Return the names of the text with one type each and all their mentions.
+
+        Args:
+            text: the whole text.
+            spans: what `recognise` found, or the spans of another recogniser, in order and without overlaps.
+            language: ISO 639-1 code. Its words decide; for a language without a word table, only what any language has.
+        """
+        return tuple(self._consistency(language).resolve_types(mask(text), spans, tickers_by_name_end(text)))
+
+    def _consistency(self, language: str) -> Consistency:
+        """Return the rules of a language, built at the first call."""
+        rules = self._by_language.get(language)
+        if rules is None:
+            rules = Consistency(lexicon(language), places_in(gazetteer(), language))
+            self._by_language[language] = rules
+        return rules
 
     def link(self, text: str, names: tuple[Name, ...], language: str) -> LinkedNames:
         """Return the names with the places that they mean and the tickers after them."""
@@ -56,7 +71,7 @@ class Tagger:
 
     def tag(self, text: str, language: str, title: str | None, types: frozenset[EntityType]) -> tuple[Entity, ...]:
         """Run all steps and return the entities of the wanted types."""
-        linked = self.link(text, self.resolve_types(text, self.recognise(text, language)), language)
+        linked = self.link(text, self.resolve_types(text, self.recognise(text, language), language), language)
         return entities(text, title, linked, types)
 
 

@@ -6,7 +6,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from newsloom.tag.lexicon.names import fold
-from newsloom.tag.lexicon.tables import read_table
+from newsloom.tag.lexicon.tables import ENGLISH, read_table
 from newsloom_schemas import EntityType
 
 _NO_TYPE: Final = "NONE"
@@ -45,7 +45,16 @@ class NotableNames:
         return name in self and self.type_of(name) is None
 
 
-@lru_cache(maxsize=1)
-def notable_names() -> NotableNames:
-    """Return the table of this process."""
-    return NotableNames(read_table("notable_names.toml"))
+@lru_cache(maxsize=2)
+def _table(*, with_english: bool) -> NotableNames:
+    table = read_table("notable_names.toml")
+    english = table.pop(ENGLISH)
+    kinds = {*table, *english} if with_english else {*table}
+    return NotableNames(
+        {kind: {**table.get(kind, {}), **(english.get(kind, {}) if with_english else {})} for kind in kinds}
+    )
+
+
+def notable_names(language: str = ENGLISH) -> NotableNames:
+    """Return the names for texts in a language; names that are other words elsewhere are only for English texts."""
+    return _table(with_english=language == ENGLISH)

@@ -5,19 +5,18 @@ from collections.abc import Iterator
 from typing import Final
 
 from newsloom.tag.gazetteer.entry import Kind
-from newsloom.tag.gazetteer.lookup import Gazetteer
 from newsloom.tag.lexicon.names import fold
 from newsloom.tag.lexicon.notable_names import notable_names
-from newsloom.tag.lexicon.tables import Lexicon
+from newsloom.tag.lexicon.tables import ENGLISH, Lexicon
+from newsloom.tag.resolution.evidence import any_of
+from newsloom.tag.resolution.local_places import PlaceNames
 from newsloom.tag.span import Span, without_overlaps
 from newsloom_schemas import EntityType
 
 MAX_NAME_CHARS: Final = 160
 """Longer names, in code points, are discarded."""
 
-_ELISION: Final = re.compile(r"[LlDd]['’](?=[^\W\d_])")
 _SPACES_AND_STOPS: Final = re.compile(r"[\s.]*")
-_ENGLISH_ARTICLES: Final = frozenset({"the", "a", "an"})
 _MAX_SPAN_CHARS: Final = 3 * MAX_NAME_CHARS
 
 NUMERIC_TYPES: Final = frozenset({EntityType.DATE, EntityType.MONEY, EntityType.PERCENT})
@@ -53,9 +52,12 @@ class Boundaries:
         gazetteer: countries and peoples, which can precede a title or be joined by hyphens.
     """
 
-    def __init__(self, lexicon: Lexicon, gazetteer: Gazetteer) -> None:
+    def __init__(self, lexicon: Lexicon, gazetteer: PlaceNames) -> None:
         self._lexicon = lexicon
         self._gazetteer = gazetteer
+        self._notable_names = notable_names(lexicon.language)
+        self._is_english = lexicon.language == ENGLISH
+        self._elision = re.compile(rf"{any_of(lexicon.elisions)}['’](?=[^\W\d_])", re.IGNORECASE)
 
     def correct(self, text: str, spans: list[Span]) -> list[Span]:
         """Return the names in the spans, in order and without overlaps. A span can contain no name or several."""
@@ -104,7 +106,7 @@ class Boundaries:
 
     def _names_in(self, text: str, span: Span) -> Iterator[Span]:
         if span.label in NUMERIC_TYPES:
-            if trimmed := _strip(text, span):
+            if trimmed := self._strip(text, span):
                 yield trimmed
             return
         for piece in self._split(text, span):
@@ -127,7 +129,7 @@ class Boundaries:
             yield span
             return
         begin = span.start
-        for match in _POSSESSIVE.finditer(text, span.start, span.end):
+        for match in _POSSESSIVE.finditer(text, span.start, span.end) if self._lexicon.possessive else ():
             owner = text[begin : match.start()]
             if self._place_or_people(owner):
                 yield span._replace(start=begin, end=match.start())
@@ -145,6 +147,8 @@ class Boundaries:
 
     def _place_only(self, text: str, span: Span) -> Span:
         """Reduce a phrase without a name of its own to its place: "the Ukraine war", but not "the Vietnam War"."""
+        if not self._is_english:
+            return span
         for pattern in (_PLACE_AND_NOUN, _OF_A_PLACE if span.label is EntityType.PERSON else _IN_A_PLACE):
             match = pattern.fullmatch(text, span.start, span.end)
             if match is not None and self._gazetteer.unambiguous(match.group(1)) is not None:
@@ -183,14 +187,17 @@ class Boundaries:
 
     def _follows_preposition(self, text: str, span: Span) -> bool:
         """Return True if a preposition precedes the span: "ambassador to Portugal Carlos Molinari"."""
-        return _PREPOSITION_BEFORE.search(text, max(0, span.start - _CONTEXT_CHARS), span.start) is not None
+        return (
+            self._is_english
+            and _PREPOSITION_BEFORE.search(text, max(0, span.start - _CONTEXT_CHARS), span.start) is not None
+        )
 
     def _trim(self, text: str, span: Span) -> Span | None:
         previous = None
         current: Span | None = span
         while current is not None and current != previous:
             previous = current
-            current = _strip(text, current)
+            current = self._strip(text, current)
             if current is not None:
                 current = self._trim_start(text, current)
             if current is not None and current.label is EntityType.PERSON:
@@ -205,7 +212,7 @@ class Boundaries:
 
     def _trim_start(self, text: str, span: Span) -> Span | None:
         """Remove a leading article or lower-case word and, from names of persons, leading titles."""
-        elision = _ELISION.match(text, span.start, span.end)
+        elision = self._elision.match(text, span.start, span.end)
         if elision is not None:
             is_place = self._gazetteer.unambiguous(text[elision.end() : span.end]) is not None
             return span._replace(start=elision.end()) if is_place or elision.group()[0].islower() else span
@@ -224,7 +231,7 @@ class Boundaries:
             rest = text[first.end() : span.end].lstrip(_TRIMMED_CHARS)
             drop = (span.label is EntityType.PERSON and word in self._lexicon.titles) or (
                 word in self._lexicon.articles
-                and (word in _ENGLISH_ARTICLES or self._gazetteer.unambiguous(rest) is not None)
+                and (self._is_english or self._is_place_after_article(text[span.start : span.end], rest))
             )
         if not drop:
             return span
@@ -232,38 +239,45 @@ class Boundaries:
         start = gap.end() if gap else first.end()
         return span._replace(start=start) if start < span.end else None
 
+    def _is_place_after_article(self, name: str, rest: str) -> bool:
+        """Return True for "La France", but not for "El Salvador"."""
+        return self._gazetteer.unambiguous(rest) is not None and self._gazetteer.unambiguous(name) is None
+
     def _is_plausible(self, text: str, span: Span) -> bool:
         name = text[span.start : span.end]
         if len(name) > MAX_NAME_CHARS or not any(char.isalpha() for char in name):
             return False
         words = fold(name).split()
-        if not words or all(self._lexicon.is_never_a_name(word) for word in words) or notable_names().has_no_type(name):
+        if (
+            not words
+            or all(self._lexicon.is_never_a_name(word) for word in words)
+            or self._notable_names.has_no_type(name)
+        ):
             return False
         if len(words) == 1 and len(words[0]) == 1 and words[0].isascii():
             return False
         cased = any(char.isupper() for char in name)
         return cased or not any(char.islower() for char in name)
 
+    def _strip(self, text: str, span: Span) -> Span | None:
+        """Remove punctuation, quotes and spaces around a span, and a possessive ending; `None` if nothing is left."""
+        start, end = span.start, span.end
+        while start < end and text[start] in _TRIMMED_CHARS:
+            start += 1
+        while end > start and text[end - 1] in _TRIMMED_CHARS:
+            if text[end - 1] == "." and _ABBREVIATION.search(text, start, end):
+                break
+            end -= 1
+        prefix = _PREFIX.match(text, start, end)
+        if prefix is not None:
+            start = prefix.end()
+        possessive = _POSSESSIVE_END.search(text, start, end) if self._lexicon.possessive else None
+        if possessive is not None and possessive.start() > start:
+            end = possessive.start()
+        return span._replace(start=start, end=end) if start < end else None
+
 
 def _drop_repeated_surname(text: str, span: Span) -> Span:
     """Remove a repeated surname: in "Kamala Harris Harris" two sentences ran together."""
     again = _REPEATED_WORD.search(text, span.start, span.end)
     return span if again is None else span._replace(end=again.end(1))
-
-
-def _strip(text: str, span: Span) -> Span | None:
-    """Remove punctuation, quotes and spaces around a span, and a possessive ending; `None` if nothing is left."""
-    start, end = span.start, span.end
-    while start < end and text[start] in _TRIMMED_CHARS:
-        start += 1
-    while end > start and text[end - 1] in _TRIMMED_CHARS:
-        if text[end - 1] == "." and _ABBREVIATION.search(text, start, end):
-            break
-        end -= 1
-    prefix = _PREFIX.match(text, start, end)
-    if prefix is not None:
-        start = prefix.end()
-    possessive = _POSSESSIVE_END.search(text, start, end)
-    if possessive is not None and possessive.start() > start:
-        end = possessive.start()
-    return span._replace(start=start, end=end) if start < end else None

@@ -6,14 +6,14 @@ on data sets that nothing here was fitted on; see docs/entities.md and `bench/qu
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from newsloom.tag.gazetteer.entry import LARGE, TYPES, Kind
-from newsloom.tag.gazetteer.lookup import Gazetteer
 from newsloom.tag.lexicon.names import fold
 from newsloom.tag.lexicon.notable_names import notable_names
-from newsloom.tag.lexicon.tables import Lexicon
+from newsloom.tag.lexicon.tables import ENGLISH, Lexicon
+from newsloom.tag.resolution.local_places import PlaceNames
 from newsloom.tag.span import Span
 from newsloom_schemas import EntityType
 
@@ -59,12 +59,8 @@ _SURNAME: Final = 3.0
 _MAX_BORROWED: Final = 4.0
 
 _WORD_BEFORE: Final = re.compile(r"([^\W_]+)\.?[\s\"“‘']{1,3}$")
-_KIND_OF: Final = re.compile(r"([^\W_]+) (?:of|de|du|d['’])\s?$")
-_JOINED_BEFORE: Final = re.compile(r"([A-ZÀ-ÖØ-ÞĀ-Ž][\w'’-]+) (?:and|et) $")
-_JOINED_AFTER: Final = re.compile(r" (?:and|et) ([A-ZÀ-ÖØ-ÞĀ-Ž][\w'’-]+)")
+_CAPITALISED: Final = r"([A-ZÀ-ÖØ-ÞĀ-ŽЀ-Я][\w'’-]+)"
 _WORD_AFTER: Final = re.compile(r"[\"”’']?,?\s{1,2}([^\W_]+)")
-_PREPOSITIONS: Final = frozenset({"in", "near", "from", "at", "en", "dans", "depuis"})
-_OF: Final = frozenset({"of", "de", "du", "des", "for", "on", "against", "d"})
 _INNER_OF: Final = re.compile(r"(?<=\w) of (?=\w)")  # not in names of persons; "Prince of Wales" begins with a title
 _CONTEXT_CHARS: Final = 24
 
@@ -83,10 +79,14 @@ class Evidence:
         gazetteer: places and peoples.
     """
 
-    def __init__(self, lexicon: Lexicon, gazetteer: Gazetteer) -> None:
+    def __init__(self, lexicon: Lexicon, gazetteer: PlaceNames) -> None:
         self._lexicon = lexicon
         self._gazetteer = gazetteer
-        self._notable_names = notable_names()
+        self._notable_names = notable_names(lexicon.language)
+        of, conjunctions = any_of(lexicon.of), any_of(lexicon.conjunctions)
+        self._kind_before = re.compile(rf"([^\W_]+)(?: {of}['’]?){'?' if lexicon.settlements_directly else ''}\s?$")
+        self._joined_before = re.compile(rf"{_CAPITALISED} {conjunctions} $")
+        self._joined_after = re.compile(rf" {conjunctions} {_CAPITALISED}")
 
     def weigh(self, text: str, name: str, spans: Sequence[Span]) -> Votes:
         """Return the votes by type for one name, from all its mentions."""
@@ -95,7 +95,7 @@ class Evidence:
             votes[EntityType.GPE] *= _NOT_IN_GAZETTEER_FACTOR
         labelled_as_place = bool(_PLACE_TYPES & votes.keys()) or any(self._beside_place(text, span) for span in spans)
         notable_type = self._notable_names.type_of(name)
-        if _INNER_OF.search(name) and notable_type is None:
+        if self._lexicon.language == ENGLISH and _INNER_OF.search(name) and notable_type is None:
             votes.pop(EntityType.PERSON, None)
         _add(votes, self.head_votes(name))
         _add(votes, self.given_name_votes(name))
@@ -112,12 +112,12 @@ class Evidence:
         titles = sayings = places = place_kinds = 0.0
         for span in spans:
             word = _word_before(text, span)
-            kind = _KIND_OF.search(text, max(0, span.start - _CONTEXT_CHARS), span.start)
+            kind = self._kind_before.search(text, max(0, span.start - _CONTEXT_CHARS), span.start)
             place_kinds += _PLACE_KIND * (kind is not None and fold(kind[1]) in self._lexicon.places_before)
             after = _WORD_AFTER.match(text, span.end, min(len(text), span.end + _CONTEXT_CHARS))
             if word:
                 titles += _TITLE * (word in self._lexicon.person_before)
-                places += _PREPOSITION * (word in _PREPOSITIONS)
+                places += _PREPOSITION * (word in self._lexicon.place_prepositions)
             if after is not None:
                 sayings += _SAYING * (fold(after.group(1)) in self._lexicon.person_after)
         person, place = min(titles, _MAX_TITLES), min(place_kinds, _MAX_PLACE_KINDS)
@@ -130,8 +130,8 @@ class Evidence:
 
     def _beside_place(self, text: str, span: Span) -> bool:
         """Return True if "and" joins the name to a country or a large city: "between Lisbon and Cascais"."""
-        before = _JOINED_BEFORE.search(text, max(0, span.start - _CONTEXT_CHARS), span.start)
-        after = _JOINED_AFTER.match(text, span.end, min(len(text), span.end + _CONTEXT_CHARS))
+        before = self._joined_before.search(text, max(0, span.start - _CONTEXT_CHARS), span.start)
+        after = self._joined_after.match(text, span.end, min(len(text), span.end + _CONTEXT_CHARS))
         return any(match is not None and self._is_country_or_large_city(match[1]) for match in (before, after))
 
     def _is_country_or_large_city(self, name: str) -> bool:
@@ -150,7 +150,7 @@ class Evidence:
             return {}
         if words[-1] in self._lexicon.legal_forms:
             return {EntityType.ORG: _HEAD_WORD}
-        inner = next((index for index, word in enumerate(words[1:], 1) if word in _OF), None)
+        inner = next((index for index, word in enumerate(words[1:], 1) if word in self._lexicon.of), None)
         if inner is not None:
             head = words[inner - 1]
             kind = self._lexicon.first_heads.get(head) or self._lexicon.last_heads.get(head)
@@ -185,6 +185,11 @@ class Evidence:
             kind = TYPES[place.kind]
             best[kind] = max(best.get(kind, 0.0), weight)
         return best
+
+
+def any_of(words: Iterable[str]) -> str:
+    """Return a pattern that matches one of these folded words; without words, a pattern that never matches."""
+    return f"(?:{'|'.join(sorted(map(re.escape, words))) or '(?!)'})"
 
 
 def _add(votes: Votes, more: Mapping[EntityType, float]) -> None:

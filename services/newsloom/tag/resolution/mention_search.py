@@ -6,15 +6,16 @@ from collections.abc import Iterator
 from typing import Final
 
 from newsloom.tag.gazetteer.entry import Kind
-from newsloom.tag.gazetteer.lookup import MAX_PLACE_NAME_CHARS, Gazetteer
+from newsloom.tag.gazetteer.lookup import MAX_PLACE_NAME_CHARS
 from newsloom.tag.lexicon.names import fold
 from newsloom.tag.lexicon.tables import Lexicon
+from newsloom.tag.resolution.evidence import any_of
+from newsloom.tag.resolution.local_places import PlaceNames
 from newsloom.tag.span import Finder, Span
 
 _WORD: Final = re.compile(r"[^\W_]+")
 _PLACE_WORD: Final = re.compile(r"[^\W_]+(?:\.[^\W_]+)*(?:['’](?![sS]\b)[^\W_]+)*")
 _CAPITALISED: Final = re.compile(r"(?<!\w)[^\W\d_a-z][\w’'-]*(?: [^\W\d_a-z][\w’'-]*){0,3}")
-_ENUMERATION_SEPARATOR: Final = re.compile(r"\s?,\s(?:and\s|et\s)?|\s(?:and|et)\s")
 _DATELINE: Final = re.compile(r"^[ \t]{0,3}([A-Z][A-Z.'’ -]{2,30}?)[ \t]?(?=[:,(/–—-])", re.MULTILINE)
 _MIN_ENUMERATED_NAMES: Final = 4
 _MIN_PLACE_SHARE: Final = 0.75
@@ -116,7 +117,7 @@ class MentionSearch:
         return gap in {" ", "-", "\u00a0"} and after.group()[0].isupper() and after.start() not in starts
 
 
-def unambiguous_places(text: str, gazetteer: Gazetteer, lexicon: Lexicon) -> Iterator[Span]:
+def unambiguous_places(text: str, gazetteer: PlaceNames, lexicon: Lexicon) -> Iterator[Span]:
     """Yield countries, peoples, regions and large capitals that are written with a capital; longer names win."""
     words = list(_PLACE_WORD.finditer(text))
     index = 0
@@ -127,25 +128,31 @@ def unambiguous_places(text: str, gazetteer: Gazetteer, lexicon: Lexicon) -> Ite
         index += size or 1
 
 
-def dateline_places(text: str, gazetteer: Gazetteer) -> Iterator[Span]:
+def dateline_places(text: str, gazetteer: PlaceNames) -> Iterator[Span]:
     """Yield cities in capitals at the start of a line: "MULTAN: …", "ACCRA, July 3 —", "LAGOS (Reuters) —"."""
     for match in _DATELINE.finditer(text):
         if any(place.kind is Kind.CITY for place in gazetteer.find(match.group(1))):
             yield Span(match.start(1), match.end(1), None, Finder.GAZETTEER)
 
 
-def enumerated_places(text: str, gazetteer: Gazetteer) -> Iterator[Span]:
+def enumeration_separator(lexicon: Lexicon) -> re.Pattern[str]:
+    """Return the pattern of what separates the names of an enumeration in a language."""
+    conjunctions = any_of(lexicon.conjunctions)
+    return re.compile(rf"\s?,\s(?:{conjunctions}\s)?|\s{conjunctions}\s")
+
+
+def enumerated_places(text: str, gazetteer: PlaceNames, separator: re.Pattern[str]) -> Iterator[Span]:
     """Yield the places in an enumeration of mostly places: "Rajasthan, Tamil Nadu and Kerala"."""
     names: list[re.Match[str]] = []
     for match in _CAPITALISED.finditer(text):
-        if names and _ENUMERATION_SEPARATOR.fullmatch(text, names[-1].end(), match.start()) is None:
+        if names and separator.fullmatch(text, names[-1].end(), match.start()) is None:
             yield from _enumeration_places(names, gazetteer)
             names = []
         names.append(match)
     yield from _enumeration_places(names, gazetteer)
 
 
-def _enumeration_places(names: list[re.Match[str]], gazetteer: Gazetteer) -> Iterator[Span]:
+def _enumeration_places(names: list[re.Match[str]], gazetteer: PlaceNames) -> Iterator[Span]:
     if len(names) >= _MIN_ENUMERATED_NAMES:
         places = [
             match for match in names if gazetteer.find(match.group()) and not gazetteer.is_homograph(match.group())
@@ -154,7 +161,7 @@ def _enumeration_places(names: list[re.Match[str]], gazetteer: Gazetteer) -> Ite
             yield from (Span(match.start(), match.end(), None, Finder.GAZETTEER) for match in places)
 
 
-def _place_at(text: str, words: list[re.Match[str]], index: int, gazetteer: Gazetteer) -> int:
+def _place_at(text: str, words: list[re.Match[str]], index: int, gazetteer: PlaceNames) -> int:
     """Return the number of words of the longest unambiguous place from `index` on; 0 if there is none."""
     longest = min(gazetteer.max_unambiguous_words(words[index].group()), len(words) - index)
     for size in range(longest, 0, -1):
@@ -173,7 +180,7 @@ def _end(text: str, word: re.Match[str]) -> int:
 
 
 def _has_capitalised_neighbour(
-    text: str, words: list[re.Match[str]], index: int, size: int, lexicon: Lexicon, gazetteer: Gazetteer
+    text: str, words: list[re.Match[str]], index: int, size: int, lexicon: Lexicon, gazetteer: PlaceNames
 ) -> bool:
     """Return True if a neighbouring capitalised word can make another name: "Bank of China", "China Daily"."""
     if (

@@ -1,0 +1,126 @@
+"""Find forms of the same name that differ in their ending: "Путина" of "Путин", "Tuska" of "Tusk", "Merkels" of "Merkel".
+
+Two words are forms of one name if they have the same stem, and their endings belong to one group of the language (see
+`inflections` in `data/words/`). Nothing is guessed beyond that: a form is only connected with a name that the text has.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from itertools import islice, product
+from typing import Final, NamedTuple
+
+_MIN_STEM_CHARS: Final = 3
+_MAX_WORDS: Final = 5
+_MAX_RELATIVES: Final = 12
+"""Maximum number of forms that are compared with a name, so that the time stays linear in the number of names."""
+
+
+class Stem(NamedTuple):
+    """A word without an ending: the number of the group of endings, the stem, and the place of the ending in its group."""
+
+    group: int
+    stem: str
+    rank: int
+
+
+class Inflections:
+    """The endings of a language.
+
+    Args:
+        groups: groups of folded endings; the first ending of a group is that of the base form.
+    """
+
+    def __init__(self, groups: Iterable[tuple[str, ...]]) -> None:
+        self._by_ending: dict[str, list[tuple[int, int]]] = defaultdict(list)
+        for number, endings in enumerate(groups):
+            for rank, ending in enumerate(endings):
+                self._by_ending[ending].append((number, rank))
+        self._max_chars = max(map(len, self._by_ending), default=-1)
+
+    def __bool__(self) -> bool:
+        return bool(self._by_ending)
+
+    def stems(self, word: str) -> Iterator[Stem]:
+        """Yield the stems that a folded word can have."""
+        for size in range(min(self._max_chars, len(word) - _MIN_STEM_CHARS) + 1):
+            cut = len(word) - size
+            for number, rank in self._by_ending.get(word[cut:], ()):
+                yield Stem(number, word[:cut], rank)
+
+    def distance(self, base: str, form: str) -> int | None:
+        """Return how far a folded word is from a base form: 0 for the same word; `None` if they are unrelated.
+
+        A positive number means that the first word is nearer to the base form than the second, a negative one that it is
+        farther.
+        """
+        if base == form:
+            return 0
+        ranks = {(stem.group, stem.stem): stem.rank for stem in self.stems(base)}
+        differences = [
+            stem.rank - ranks[stem.group, stem.stem]
+            for stem in self.stems(form)
+            if (stem.group, stem.stem) in ranks and stem.rank != ranks[stem.group, stem.stem]
+        ]
+        return max(differences, default=None)
+
+
+class FormIndex:
+    """Names by the stem of their last word.
+
+    Args:
+        inflections: the endings of the language.
+        keys: folded names.
+    """
+
+    def __init__(self, inflections: Inflections, keys: Iterable[str]) -> None:
+        self._inflections = inflections
+        self._by_stem: dict[tuple[int, int, str], list[str]] = defaultdict(list)
+        if inflections:
+            for key in keys:
+                self._add(key)
+
+    def _add(self, key: str) -> None:
+        words = key.split()
+        if 0 < len(words) <= _MAX_WORDS:
+            for stem in self._inflections.stems(words[-1]):
+                members = self._by_stem[len(words), stem.group, stem.stem]
+                if len(members) < _MAX_RELATIVES:
+                    members.append(key)
+
+    def relatives(self, key: str) -> dict[str, int]:
+        """Return the other forms of a name in the index with their distance, positive if `key` is the base form."""
+        words = key.split()
+        found: dict[str, int] = {}
+        if not self._by_stem or not 0 < len(words) <= _MAX_WORDS:
+            return found
+        for stem in self._inflections.stems(words[-1]):
+            for other in self._by_stem.get((len(words), stem.group, stem.stem), ()):
+                if other != key and other not in found:
+                    pairs = zip(words, other.split(), strict=True)
+                    distances = [self._inflections.distance(mine, theirs) for mine, theirs in pairs]
+                    if None not in distances:
+                        found[other] = sum(each for each in distances if each is not None)
+        return found
+
+    def bases(self, keys: Iterable[str]) -> dict[str, str]:
+        """Return the base form by each other form among `keys`. The base form is the one that is nearest to it."""
+        bases: dict[str, str] = {}
+        for key in keys:
+            nearer = [(distance, other) for other, distance in self.relatives(key).items() if distance < 0]
+            if nearer:
+                bases[key] = min(nearer)[1]
+        return bases
+
+
+def forms_in_text(name: str, words: FormIndex, spellings: dict[str, str]) -> Iterator[str]:
+    """Yield other forms of a name that the text can have, as they are written.
+
+    Args:
+        name: a folded name.
+        words: the capitalised words of the text.
+        spellings: these words as they are written, by their folded form.
+    """
+    choices = [[word, *words.relatives(word)] for word in name.split()]
+    for form in islice(product(*choices), 1, _MAX_RELATIVES):
+        if all(word in spellings for word in form):
+            yield " ".join(spellings[word] for word in form)

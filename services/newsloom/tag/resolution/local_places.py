@@ -1,0 +1,85 @@
+"""Look up places by their names in the language of a text.
+
+The gazetteer has the names of countries and peoples in English and French, which mean other things in other languages: a
+"Pole" is a field in Polish. In other languages, its peoples are left out and CLDR's names of countries are added.
+"""
+
+from collections.abc import Iterable
+from typing import Final, Protocol
+
+from newsloom.tag.gazetteer.entry import LARGE, GazetteerEntry, Kind
+from newsloom.tag.gazetteer.lookup import MAX_PLACE_NAME_CHARS, Gazetteer, countries_in
+from newsloom.tag.gazetteer.sources import GAZETTEER_LANGUAGES
+from newsloom.tag.lexicon.names import fold
+
+_MIN_CAPITAL_CHARS: Final = 4  # a shorter alias of a capital is rather another word
+
+
+class PlaceNames(Protocol):
+    """What the rules ask about the name of a place; see `Gazetteer` for the promises."""
+
+    def find(self, name: str) -> tuple[GazetteerEntry, ...]:
+        """Return all entries of a name."""
+
+    def is_homograph(self, name: str) -> bool:
+        """Return True if the name is also a common word or a first name."""
+
+    def is_abbreviation(self, name: str) -> bool:
+        """Return True if the name is the exact spelling of initials or an abbreviation of a country or state."""
+
+    def unambiguous(self, name: str) -> GazetteerEntry | None:
+        """Return the entry that a name means in any text, or `None`."""
+
+    def max_unambiguous_words(self, word: str) -> int:
+        """Return the number of words of the longest unambiguous name that begins with this word; 0 if there is none."""
+
+
+class LocalPlaces:
+    """The places of a gazetteer by their names in a language that the gazetteer itself does not have.
+
+    Args:
+        gazetteer: the gazetteer.
+        language: ISO 639-1 code.
+    """
+
+    def __init__(self, gazetteer: Gazetteer, language: str) -> None:
+        self._gazetteer = gazetteer
+        self._countries = countries_in(language)
+        self._max_words: dict[str, int] = {}
+        for words in (key.split() for key in self._countries):
+            self._max_words[words[0]] = max(len(words), self._max_words.get(words[0], 0))
+
+    def find(self, name: str) -> tuple[GazetteerEntry, ...]:
+        """Return the country with this name in the language, or else all entries of the gazetteer but its peoples."""
+        country = self._countries.get(fold(name))
+        return (country,) if country is not None else tuple(_without_peoples(self._gazetteer.find(name)))
+
+    def is_homograph(self, name: str) -> bool:
+        """Return True if the name is also a common word or a first name."""
+        return fold(name) not in self._countries and self._gazetteer.is_homograph(name)
+
+    def is_abbreviation(self, name: str) -> bool:
+        """Return True if the name is the exact spelling of initials or an abbreviation of a country or state."""
+        return self._gazetteer.is_abbreviation(name)
+
+    def unambiguous(self, name: str) -> GazetteerEntry | None:
+        """Return a country by its name in the language, or a large capital; `None` for all other names."""
+        country = self._countries.get(fold(name))
+        if country is not None or not _MIN_CAPITAL_CHARS <= len(name) <= MAX_PLACE_NAME_CHARS:
+            return country
+        if self._gazetteer.is_homograph(name):
+            return None
+        return next((each for each in self._gazetteer.find(name) if each.capital and each.population >= LARGE), None)
+
+    def max_unambiguous_words(self, word: str) -> int:
+        """Return the number of words of the longest name of a country that begins with this word; at least 1."""
+        return self._max_words.get(fold(word), 1)
+
+
+def _without_peoples(entries: Iterable[GazetteerEntry]) -> Iterable[GazetteerEntry]:
+    return (entry for entry in entries if entry.kind is not Kind.PEOPLE)
+
+
+def places_in(gazetteer: Gazetteer, language: str) -> PlaceNames:
+    """Return the places of a gazetteer by their names in a language."""
+    return gazetteer if language in GAZETTEER_LANGUAGES else LocalPlaces(gazetteer, language)
