@@ -46,7 +46,7 @@ def test_each_table_has_only_lists_that_the_lexicon_reads(language: str) -> None
     keys = {
         "titles", "before_persons", "after_persons", "settlements", "roles", "articles", "common", "heads", "of",
         "place_prepositions", "conjunctions", "function_words", "elisions", "inflections", "possessive", "compounds",
-        "settlements_directly", "double_surnames",
+        "settlements_directly", "weak_recogniser", "double_surnames",
     }  # fmt: skip
     assert set(read_table(f"words/{language}.toml")) <= keys
 

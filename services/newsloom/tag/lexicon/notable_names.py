@@ -10,6 +10,7 @@ from newsloom.tag.lexicon.tables import ENGLISH, read_table
 from newsloom_schemas import EntityType
 
 _NO_TYPE: Final = "NONE"
+_NEAR_ENGLISH: Final = frozenset({"en", "fr"})
 
 
 class NotableNames:
@@ -56,5 +57,5 @@ def _table(*, with_english: bool) -> NotableNames:
 
 
 def notable_names(language: str = ENGLISH) -> NotableNames:
-    """Return the names for texts in a language; names that are other words elsewhere are only for English texts."""
-    return _table(with_english=language == ENGLISH)
+    """Return the names for texts in a language; names that are other words elsewhere are only for English and French texts."""
+    return _table(with_english=language in _NEAR_ENGLISH)

@@ -56,6 +56,7 @@ class Boundaries:
         self._lexicon = lexicon
         self._gazetteer = gazetteer
         self._notable_names = notable_names(lexicon.language)
+        self._keeps_lower_case = not lexicon.weak_recogniser
         self._is_english = lexicon.language == ENGLISH
         self._elision = re.compile(rf"{any_of(lexicon.elisions)}['’](?=[^\W\d_])", re.IGNORECASE)
 
@@ -81,10 +82,12 @@ class Boundaries:
     def _are_one_person(self, text: str, first: Span, second: Span) -> bool:
         return (
             text[first.end : second.start] == " "
+            and (EntityType.PERSON in {first.label, second.label} if self._is_english else first.label is second.label)
             and EntityType.PERSON in {first.label, second.label}
             and {first.label, second.label} <= _JOINABLE_TYPES
             and self._is_single_word(text[first.start : first.end])
             and self._is_single_word(text[second.start : second.end])
+            and text[first.start : first.end] != text[second.start : second.end]
         )
 
     def _extend_by_surname(self, text: str, span: Span, limit: int) -> Span:
@@ -226,7 +229,9 @@ class Boundaries:
         elif lower:
             if word in self._lexicon.titles - self._lexicon.articles and span.label is EntityType.ORG:
                 return None  # "ministre des Transports" is a role, not a name
-            drop = word not in self._lexicon.particles or word in self._lexicon.articles
+            is_title = span.label is EntityType.PERSON and word in self._lexicon.titles
+            is_other = word not in self._lexicon.particles and not self._keeps_lower_case
+            drop = is_other or is_title or word in self._lexicon.articles
         else:
             rest = text[first.end() : span.end].lstrip(_TRIMMED_CHARS)
             drop = (span.label is EntityType.PERSON and word in self._lexicon.titles) or (
@@ -256,7 +261,7 @@ class Boundaries:
             return False
         if len(words) == 1 and len(words[0]) == 1 and words[0].isascii():
             return False
-        cased = any(char.isupper() for char in name)
+        cased = self._keeps_lower_case or any(char.isupper() for char in name)
         return cased or not any(char.islower() for char in name)
 
     def _strip(self, text: str, span: Span) -> Span | None:

@@ -4,6 +4,7 @@ This is the core of tag. It is pure and linear in the length of the text. On new
 """
 
 import re
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
@@ -84,7 +85,7 @@ class Consistency:
         corrected = without_overlaps(
             [
                 *corrected,
-                *_acronym_spans(explained),
+                *_acronym_spans(explained, corrected, only_found=not self._lexicon.weak_recogniser),
                 *_company_spans(text, tickers, {span.end for span in corrected}),
                 *unambiguous_places(text, self._gazetteer, self._lexicon),
                 *enumerated_places(text, self._gazetteer, self._enumeration),
@@ -121,6 +122,7 @@ class Consistency:
         word = text[span.start : span.end]
         return (
             " " not in word
+            and word[0].isupper()
             and span.finder is Finder.MODEL
             and search.has_lower_case_form(word)
             and _SENTENCE_START.search(text, max(0, span.start - _MAX_OPENING_CHARS), span.start) is not None
@@ -221,8 +223,13 @@ class Consistency:
         return short
 
 
-def _acronym_spans(explained: list[Acronym]) -> Iterator[Span]:
+def _acronym_spans(explained: list[Acronym], spans: list[Span], *, only_found: bool) -> Iterator[Span]:
+    """Yield the acronyms and their expansions; with `only_found`, those of which the model found a part."""
+    ends = [span.end for span in spans]
     for acronym in explained:
+        index = bisect_right(ends, acronym.long_start)
+        if only_found and (index == len(spans) or spans[index].start >= acronym.short_end):
+            continue
         yield Span(acronym.long_start, acronym.long_end, EntityType.ORG, Finder.ACRONYM)
         yield Span(acronym.short_start, acronym.short_end, EntityType.ORG, Finder.ACRONYM)
 

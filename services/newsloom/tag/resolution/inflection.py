@@ -32,7 +32,8 @@ class Inflections:
 
     def __init__(self, groups: Iterable[tuple[str, ...]]) -> None:
         self._by_ending: dict[str, list[tuple[int, int]]] = defaultdict(list)
-        for number, endings in enumerate(groups):
+        self._groups = tuple(groups)
+        for number, endings in enumerate(self._groups):
             for rank, ending in enumerate(endings):
                 self._by_ending[ending].append((number, rank))
         self._max_chars = max(map(len, self._by_ending), default=-1)
@@ -46,6 +47,10 @@ class Inflections:
             cut = len(word) - size
             for number, rank in self._by_ending.get(word[cut:], ()):
                 yield Stem(number, word[:cut], rank)
+
+    def base(self, stem: Stem) -> str:
+        """Return the base form of a stem."""
+        return stem.stem + self._groups[stem.group][0]
 
     def distance(self, base: str, form: str) -> int | None:
         """Return how far a folded word is from a base form: 0 for the same word; `None` if they are unrelated.

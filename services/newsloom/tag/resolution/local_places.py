@@ -4,6 +4,7 @@ The gazetteer has the names of countries and peoples in English and French, whic
 "Pole" is a field in Polish. In other languages, its peoples are left out and CLDR's names of countries are added.
 """
 
+import re
 from collections.abc import Iterable
 from typing import Final, Protocol
 
@@ -11,8 +12,11 @@ from newsloom.tag.gazetteer.entry import LARGE, GazetteerEntry, Kind
 from newsloom.tag.gazetteer.lookup import MAX_PLACE_NAME_CHARS, Gazetteer, countries_in
 from newsloom.tag.gazetteer.sources import GAZETTEER_LANGUAGES
 from newsloom.tag.lexicon.names import fold
+from newsloom.tag.lexicon.tables import lexicon
+from newsloom.tag.resolution.inflection import Inflections
 
-_MIN_CAPITAL_CHARS: Final = 4  # a shorter alias of a capital is rather another word
+_LATIN: Final = re.compile("[a-z]")
+_MIN_CAPITAL_CHARS: Final = 4  # a shorter name of a capital is rather another word
 
 
 class PlaceNames(Protocol):
@@ -40,19 +44,29 @@ class LocalPlaces:
     Args:
         gazetteer: the gazetteer.
         language: ISO 639-1 code.
+        inflections: the endings of the language.
     """
 
-    def __init__(self, gazetteer: Gazetteer, language: str) -> None:
+    def __init__(self, gazetteer: Gazetteer, language: str, inflections: Inflections) -> None:
         self._gazetteer = gazetteer
+        self._inflections = inflections
         self._countries = countries_in(language)
         self._max_words: dict[str, int] = {}
         for words in (key.split() for key in self._countries):
             self._max_words[words[0]] = max(len(words), self._max_words.get(words[0], 0))
 
     def find(self, name: str) -> tuple[GazetteerEntry, ...]:
-        """Return the country with this name in the language, or else all entries of the gazetteer but its peoples."""
-        country = self._countries.get(fold(name))
-        return (country,) if country is not None else tuple(_without_peoples(self._gazetteer.find(name)))
+        """Return the country with this name in the language, or else all entries of the gazetteer but its peoples.
+
+        Inflected names of countries and large capitals are found by their base form.
+        """
+        country = self._country(name)
+        if country is not None:
+            return (country,)
+        entries = tuple(_without_peoples(self._gazetteer.find(name)))
+        if not entries and (capital := self._capital(name)) is not None:
+            return (capital,)
+        return entries
 
     def is_homograph(self, name: str) -> bool:
         """Return True if the name is also a common word or a first name."""
@@ -64,12 +78,32 @@ class LocalPlaces:
 
     def unambiguous(self, name: str) -> GazetteerEntry | None:
         """Return a country by its name in the language, or a large capital; `None` for all other names."""
-        country = self._countries.get(fold(name))
-        if country is not None or not _MIN_CAPITAL_CHARS <= len(name) <= MAX_PLACE_NAME_CHARS:
-            return country
-        if self._gazetteer.is_homograph(name):
+        if len(name) > MAX_PLACE_NAME_CHARS:
             return None
-        return next((each for each in self._gazetteer.find(name) if each.capital and each.population >= LARGE), None)
+        country = self._country(name)
+        return country if country is not None else self._capital(name)
+
+    def _country(self, name: str) -> GazetteerEntry | None:
+        key = fold(name)
+        if key in self._countries or " " in key or name.isupper():
+            return self._countries.get(key)
+        return next((self._countries[base] for base in self._bases(key) if base in self._countries), None)
+
+    def _capital(self, name: str) -> GazetteerEntry | None:
+        """Return the large capital of a name. Aliases in the Latin script count only as places that a model labelled."""
+        key = fold(name)
+        if len(key) < _MIN_CAPITAL_CHARS or self._gazetteer.is_homograph(name):
+            return None
+        for base in (key, *self._bases(key)):
+            for entry in self._gazetteer.find(base):
+                is_capital = entry.capital and entry.population >= LARGE
+                if is_capital and (fold(entry.name) == base or not _LATIN.match(base)):
+                    return entry
+        return None
+
+    def _bases(self, key: str) -> Iterable[str]:
+        """Return the base forms that a folded word can have."""
+        return (self._inflections.base(stem) for stem in self._inflections.stems(key) if stem.rank)
 
     def max_unambiguous_words(self, word: str) -> int:
         """Return the number of words of the longest name of a country that begins with this word; at least 1."""
@@ -82,4 +116,6 @@ def _without_peoples(entries: Iterable[GazetteerEntry]) -> Iterable[GazetteerEnt
 
 def places_in(gazetteer: Gazetteer, language: str) -> PlaceNames:
     """Return the places of a gazetteer by their names in a language."""
-    return gazetteer if language in GAZETTEER_LANGUAGES else LocalPlaces(gazetteer, language)
+    if language in GAZETTEER_LANGUAGES:
+        return gazetteer
+    return LocalPlaces(gazetteer, language, Inflections(lexicon(language).inflections))
