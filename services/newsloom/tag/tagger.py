@@ -12,6 +12,7 @@ from newsloom.tag.gazetteer.tickers import tickers_by_name_end
 from newsloom.tag.lexicon.tables import lexicon
 from newsloom.tag.model.masking import mask
 from newsloom.tag.model.packs import PACKS
+from newsloom.tag.model.recasing import recase
 from newsloom.tag.model.recognise import model_for
 from newsloom.tag.resolution.consistency import Consistency
 from newsloom.tag.resolution.local_places import places_in
@@ -42,7 +43,11 @@ class Tagger:
         In a language without a model, return the names of countries and large cities.
         """
         model = model_for(language)
-        return model.spans(mask(text)) if model is not None else gazetteer_only_places(text, language, gazetteer())
+        return (
+            model.spans(readable(text, language))
+            if model is not None
+            else gazetteer_only_places(text, language, gazetteer())
+        )
 
     def resolve_types(self, text: str, spans: list[Span], language: str) -> tuple[Name, ...]:
         """Return the names of the text with one type each and all their mentions.
@@ -52,7 +57,9 @@ class Tagger:
             spans: what `recognise` found, or the spans of another recogniser, in order and without overlaps.
             language: ISO 639-1 code. Its words decide; for a language without a word table, only what any language has.
         """
-        return tuple(self._consistency(language).resolve_types(mask(text), spans, tickers_by_name_end(text)))
+        return tuple(
+            self._consistency(language).resolve_types(readable(text, language), spans, tickers_by_name_end(text))
+        )
 
     def _consistency(self, language: str) -> Consistency:
         """Return the rules of a language, built at the first call."""
@@ -80,6 +87,14 @@ def entities(
 ) -> tuple[Entity, ...]:
     """Return the entities of the wanted types, the most salient first."""
     return tuple(each for each in group(text, title, linked, aliases) if each.type in types)
+
+
+def readable(text: str, language: str) -> str:
+    """Return the text as recognisers and rules read it: folded, masked and without lines in capitals.
+
+    It has the same length, so offsets into it are offsets into the text.
+    """
+    return recase(mask(text), language, gazetteer().is_abbreviation)
 
 
 @lru_cache(maxsize=1)

@@ -41,6 +41,10 @@ class NotableNames:
         """Return the type of a name; `None` if it is not in the table or has a type that newsloom does not have."""
         return self._types[name] if name in self._types else self._types.get(fold(name))
 
+    def is_acronym(self, word: str) -> bool:
+        """Return True for a name that the table has in capitals only."""
+        return word.isupper() and word in self._types
+
     def has_no_type(self, name: str) -> bool:
         """Return True if the name is in the table with a type that newsloom does not have."""
         return name in self and self.type_of(name) is None

@@ -30,10 +30,16 @@ class Lexicon:
         legal_forms: words such as "Inc" and "Ltd".
         articles: words such as "the" and "le".
         common: words with a capital that are not names: days, months, first words of sentences.
+        days: those of them that are days and months.
         particles: words in names of persons, such as "bin" and "van".
         spellings: the usual spelling by its variants.
         suffixes: words at the end of a person's name, such as "Jr"; alone they are not a name.
         given: common given names.
+        given_and_words: given names that are also common words.
+        brands_with_s: companies with an 's that belongs to the name.
+        after_names_with_s: verbs that follow such a name, but not a possessive.
+        kin: words for what persons have, which follow a possessive.
+        after_organisations: verbs that mostly follow organisations.
         of: words that join the parts of a name: "of", "de", "von".
         place_prepositions: prepositions that precede names of places.
         conjunctions: words for "and".
@@ -59,10 +65,16 @@ class Lexicon:
     legal_forms: frozenset[str]
     articles: frozenset[str]
     common: frozenset[str]
+    days: frozenset[str]
     particles: frozenset[str]
     spellings: Mapping[str, str]
     suffixes: frozenset[str]
     given: frozenset[str]
+    given_and_words: frozenset[str]
+    brands_with_s: frozenset[str]
+    after_names_with_s: frozenset[str]
+    kin: frozenset[str]
+    after_organisations: frozenset[str]
     of: frozenset[str]
     place_prepositions: frozenset[str]
     conjunctions: frozenset[str]
@@ -113,7 +125,8 @@ def _lexicon(language: str) -> Lexicon:
         first_heads=_heads(tables, "first"),
         legal_forms=words("legal_forms"),
         articles=words("articles"),
-        common=words("common"),
+        common=words("common") | words("days"),
+        days=words("days"),
         particles=words("particles"),
         spellings={
             variant: one
@@ -123,6 +136,13 @@ def _lexicon(language: str) -> Lexicon:
         },
         suffixes=words("suffixes"),
         given=frozenset(read_table("given.toml")["given"]["names"]),
+        given_and_words=frozenset(read_table("given.toml")["given"]["also_words"])
+        if language == ENGLISH
+        else frozenset(),
+        brands_with_s=words("brands_with_s"),
+        after_names_with_s=words("after_names_with_s"),
+        kin=words("kin"),
+        after_organisations=words("after_organisations"),
         of=words("of"),
         place_prepositions=words("place_prepositions"),
         conjunctions=words("conjunctions"),

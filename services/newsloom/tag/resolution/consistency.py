@@ -44,6 +44,7 @@ from newsloom.tag.resolution.name_variants import (
     plural_surnames,
     short_forms,
 )
+from newsloom.tag.resolution.written_names import names_with_s, persons_with_given_names, persons_with_initials
 from newsloom.tag.span import Finder, Span, without_overlaps
 from newsloom_schemas import EntityType
 
@@ -86,6 +87,9 @@ class Consistency:
             [
                 *corrected,
                 *_acronym_spans(explained, corrected, only_found=not self._lexicon.weak_recogniser),
+                *persons_with_initials(text, self._lexicon, self._gazetteer),
+                *persons_with_given_names(text, self._lexicon, self._gazetteer),
+                *names_with_s(text, self._lexicon, self._gazetteer),
                 *_company_spans(text, tickers, {span.end for span in corrected}),
                 *unambiguous_places(text, self._gazetteer, self._lexicon),
                 *enumerated_places(text, self._gazetteer, self._enumeration),

@@ -14,6 +14,7 @@ from newsloom.tag.lexicon.names import fold
 from newsloom.tag.lexicon.notable_names import notable_names
 from newsloom.tag.lexicon.tables import ENGLISH, Lexicon
 from newsloom.tag.resolution.local_places import PlaceNames
+from newsloom.tag.resolution.written_names import STARTS_WITH_INITIALS
 from newsloom.tag.span import Span
 from newsloom_schemas import EntityType
 
@@ -55,6 +56,7 @@ _PLACE_KIND: Final = 3.0  # for "the village of"
 _MAX_PLACE_KINDS: Final = 6.0
 _PREPOSITION: Final = 0.4
 _MAX_PREPOSITIONS: Final = 1.2
+_INITIALS: Final = 5.0  # initials before a surname
 _SURNAME: Final = 3.0
 _MAX_BORROWED: Final = 4.0
 
@@ -99,6 +101,8 @@ class Evidence:
             votes.pop(EntityType.PERSON, None)
         _add(votes, self.head_votes(name))
         _add(votes, self.given_name_votes(name))
+        if self._starts_with_initials(name):
+            _add(votes, {EntityType.PERSON: _INITIALS})
         if notable_type is not None:
             _add(votes, {notable_type: NOTABLE_NAME_VOTES})
         for kind, weight in self.place_votes(name).items():
@@ -170,6 +174,15 @@ class Evidence:
         if len(words) == 1:
             return {EntityType.PERSON: _GIVEN_NAME_ALONE}
         return {} if words[-1] in self._lexicon.last_heads else {EntityType.PERSON: _GIVEN_NAME_FIRST}
+
+    def _starts_with_initials(self, name: str) -> bool:
+        """Return True for initials before a surname, but not for "U.S. Navy" and "A.B. Volvo Group"."""
+        initials = STARTS_WITH_INITIALS.match(name)
+        return (
+            initials is not None
+            and not self._gazetteer.is_abbreviation(initials.group(1).strip())
+            and fold(name).rpartition(" ")[2] not in self._lexicon.last_heads
+        )
 
     def place_votes(self, name: str) -> Votes:
         """Return the votes of the gazetteer: the best entry of each type."""

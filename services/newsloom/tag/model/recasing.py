@@ -1,0 +1,162 @@
+"""Write lines in capitals and headlines in title case as a sentence, before a model reads them.
+
+Models are trained on sentences: in "SIEMENS DECLINED TO COMMENT" they find nothing or everything. The result has the same
+length, so offsets into it are offsets into the text. A word gets the case that it has elsewhere in the document, or else
+the case of common words; what remains may be a name and begins with a capital.
+"""
+
+import re
+from collections.abc import Callable
+from typing import Final
+
+from newsloom.tag.lexicon.common_words import CommonWords, common_words
+from newsloom.tag.lexicon.names import fold
+from newsloom.tag.lexicon.notable_names import notable_names
+from newsloom.tag.lexicon.tables import Lexicon, lexicon
+
+_WORD: Final = re.compile(r"[^\W\d_]+(?:['.&][^\W\d_]+)*")
+_LOWER_RUN: Final = re.compile(r"[a-zß-öø-ÿа-яё]{3}")
+_MIN_CAPITALS: Final = 12
+_MIN_CAPITAL_WORDS: Final = 3
+_MAX_ACRONYM_CHARS: Final = 5
+_MAX_HEADLINE_CHARS: Final = 200
+_MIN_HEADLINE_WORDS: Final = 5
+_MIN_TITLE_CASE_SHARE: Final = 0.75
+_SHORT_WORD_CHARS: Final = 3
+_SENTENCE_END: Final = re.compile(r"[.!?:]\s*[\"'(]*$|^[\s\"'(]*$|[-\u2013\u2014]\s$")
+_CONTEXT_CHARS: Final = 6
+_VOWEL: Final = re.compile(r"[aeiouyаеёиоуыэюя]")
+_BEFORE_VERBS: Final = frozenset({"to", "will", "can", "could", "would", "must", "not"})
+
+
+def recase(text: str, language: str, is_abbreviation: Callable[[str], bool]) -> str:
+    """Return a text of the same length in which no line is in capitals or in title case.
+
+    Args:
+        text: a text with folded variants (see `masking`).
+        language: ISO 639-1 code.
+        is_abbreviation: tells whether a word is a place that is written in capitals, such as US and UAE.
+    """
+    lines = text.split("\n")
+    capitals = [is_in_capitals(line) for line in lines]
+    words = common_words(language)
+    headlines = [bool(words.finite) and _is_title_case(line) for line in lines]
+    if not any(capitals) and not any(headlines):
+        return text
+    recaser = _Recaser(
+        [line for line, *skipped in zip(lines, capitals, headlines, strict=True) if not any(skipped)],
+        lexicon(language),
+        words,
+        is_abbreviation,
+    )
+    return "\n".join(
+        recaser.lower_capitals(line) if in_capitals else recaser.lower_title_case(line) if is_headline else line
+        for line, in_capitals, is_headline in zip(lines, capitals, headlines, strict=True)
+    )
+
+
+def is_in_capitals(line: str) -> bool:
+    """Return True for a line of several words in capitals, where only "Mc" and "O'" may have small letters."""
+    if len(line) < _MIN_CAPITALS or _LOWER_RUN.search(line) is not None:
+        return False
+    words = _WORD.findall(line)
+    capitals = sum(len(word) for word in words if word.isupper())
+    return len(words) >= _MIN_CAPITAL_WORDS and capitals >= _MIN_CAPITALS and capitals * 5 >= 4 * sum(map(len, words))
+
+
+def _is_title_case(line: str) -> bool:
+    """Return True for a headline of which nearly all longer words begin with a capital."""
+    if not line or len(line) > _MAX_HEADLINE_CHARS or line[-1] in ".!,;:":
+        return False
+    words = [word for word in _WORD.findall(line) if len(word) > _SHORT_WORD_CHARS]
+    capitals = sum(word[0].isupper() for word in words)
+    return len(words) >= _MIN_HEADLINE_WORDS and capitals >= len(words) * _MIN_TITLE_CASE_SHARE
+
+
+class _Recaser:
+    def __init__(
+        self, sentences: list[str], known: Lexicon, words: CommonWords, is_abbreviation: Callable[[str], bool]
+    ) -> None:
+        self._lexicon = known
+        self._words = words
+        self._is_abbreviation = is_abbreviation
+        self._notable_names = notable_names(known.language)
+        written: dict[str, set[str]] = {}
+        for line in sentences:
+            for match in _WORD.finditer(line):
+                word = match.group()
+                starts = _SENTENCE_END.search(line, max(0, match.start() - _CONTEXT_CHARS), match.start())
+                if starts is None or not word[1:].islower():
+                    written.setdefault(word.lower(), set()).add(word)
+        self._written = written
+
+    def lower_capitals(self, line: str) -> str:
+        """Return a line in capitals as a sentence."""
+
+        def recased(match: re.Match[str]) -> str:
+            word = match.group()
+            starts = _SENTENCE_END.search(line, max(0, match.start() - _CONTEXT_CHARS), match.start()) is not None
+            return self._word(word, line, match.start(), match.end(), starts=starts)
+
+        return _WORD.sub(recased, line)
+
+    def _word(self, word: str, line: str, start: int, end: int, *, starts: bool) -> str:
+        lower = word.lower()
+        if len(lower) != len(word) or not word.isupper():
+            return word
+        capitalised = lower[0].upper() + lower[1:] if len(lower[0].upper()) == 1 else word
+        if len(word) == 1:
+            initial = line[end : end + 1] == "."
+            return word if initial or starts or fold(word) not in self._lexicon.articles else lower
+        seen = self._written.get(lower, set())
+        if lower not in seen and seen:
+            return max(seen, key=lambda each: (each == capitalised, each))
+        key = fold(word)
+        if self._is_acronym(word, key):
+            return word
+        is_common = key in self._words.words or (key in self._lexicon.common and key not in self._lexicon.days)
+        is_name = key in self._lexicon.given and key not in self._words.finite
+        if lower in seen or (is_common and not is_name):
+            return capitalised if starts else lower
+        parts = re.split(r"(['.&])", lower)
+        if len(parts) > 1:
+            return self._with_apostrophe(word, parts)
+        return capitalised
+
+    def _with_apostrophe(self, word: str, parts: list[str]) -> str:
+        """Return "O'Brien", "Berger's" and "A.O." with the capitals that they have in a sentence."""
+        joined = "".join(
+            part[:1].upper() + part[1:] if part not in {"s", "t", "re", "ve", "ll"} else part for part in parts
+        )
+        return joined if len(joined) == len(word) else word
+
+    def _is_acronym(self, word: str, key: str) -> bool:
+        if len(word) > _MAX_ACRONYM_CHARS or key in self._words.words or key in self._lexicon.common:
+            return False
+        return self._is_abbreviation(word) or _VOWEL.search(key) is None or self._notable_names.is_acronym(word)
+
+    def lower_title_case(self, line: str) -> str:
+        """Return a headline with verbs, and words that the document has in lower case, in lower case."""
+        before = ""
+        parts: list[str] = []
+        copied_to = 0
+        for number, match in enumerate(_WORD.finditer(line)):
+            word = match.group()
+            lower = word.lower()
+            if number and word[0].isupper() and word[1:].islower() and len(lower) == len(word):
+                if self._is_lower_in_headline(lower, before):
+                    parts += (line[copied_to : match.start()], lower)
+                    copied_to = match.end()
+            before = lower
+        return "".join((*parts, line[copied_to:]))
+
+    def _is_lower_in_headline(self, lower: str, before: str) -> bool:
+        seen = self._written.get(lower, set())
+        if seen:
+            return seen == {lower}
+        key = fold(lower)
+        if key in self._lexicon.given:
+            return False
+        if key in self._words.after_to:
+            return before in _BEFORE_VERBS
+        return key in self._words.finite or key in self._lexicon.common and key not in self._lexicon.days
