@@ -40,6 +40,7 @@ class Lexicon:
         after_names_with_s: verbs that follow such a name, but not a possessive.
         kin: words for what persons have, which follow a possessive.
         after_organisations: verbs that mostly follow organisations.
+        after_headline_companies: verbs after a company at the start of a headline.
         of: words that join the parts of a name: "of", "de", "von".
         place_prepositions: prepositions that precede names of places.
         conjunctions: words for "and".
@@ -75,6 +76,7 @@ class Lexicon:
     after_names_with_s: frozenset[str]
     kin: frozenset[str]
     after_organisations: frozenset[str]
+    after_headline_companies: frozenset[str]
     of: frozenset[str]
     place_prepositions: frozenset[str]
     conjunctions: frozenset[str]
@@ -143,6 +145,7 @@ def _lexicon(language: str) -> Lexicon:
         after_names_with_s=words("after_names_with_s"),
         kin=words("kin"),
         after_organisations=words("after_organisations"),
+        after_headline_companies=words("after_headline_companies"),
         of=words("of"),
         place_prepositions=words("place_prepositions"),
         conjunctions=words("conjunctions"),

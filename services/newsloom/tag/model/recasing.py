@@ -26,6 +26,7 @@ _SHORT_WORD_CHARS: Final = 3
 _SENTENCE_END: Final = re.compile(r"[.!?:]\s*[\"'(]*$|^[\s\"'(]*$|[-\u2013\u2014]\s$")
 _CONTEXT_CHARS: Final = 6
 _VOWEL: Final = re.compile(r"[aeiouyаеёиоуыэюя]")
+_RUN_BEFORE_HEAD: Final = re.compile(r"\b([A-Z][a-z]+)((?: [a-z]+){1,3})\b")
 _BEFORE_VERBS: Final = frozenset({"to", "will", "can", "could", "would", "must", "not"})
 
 
@@ -98,7 +99,20 @@ class _Recaser:
             starts = _SENTENCE_END.search(line, max(0, match.start() - _CONTEXT_CHARS), match.start()) is not None
             return self._word(word, line, match.start(), match.end(), starts=starts)
 
-        return _WORD.sub(recased, line)
+        return _RUN_BEFORE_HEAD.sub(self._capitalised_run, _WORD.sub(recased, line))
+
+    def _capitalised_run(self, match: re.Match[str]) -> str:
+        """Return "European Central Bank" for "European central bank": the words between a name and its head word."""
+        words = match.group(2).split()
+        for size in range(len(words), 0, -1):
+            if fold(words[size - 1]) in self._lexicon.last_heads and not any(map(self._is_no_part, words[: size - 1])):
+                name = [f"{word[0].upper()}{word[1:]}" for word in words[:size]]
+                return " ".join((match.group(1), *name, *words[size:]))
+        return match.group()
+
+    def _is_no_part(self, word: str) -> bool:
+        key = fold(word)
+        return key in self._words.finite or key in self._lexicon.common or key in self._lexicon.function_words
 
     def _word(self, word: str, line: str, start: int, end: int, *, starts: bool) -> str:
         lower = word.lower()

@@ -27,6 +27,7 @@ _SEPARATORS: Final = re.compile(
     r"\s{3,}|\s+\d{1,3}\s?[-–:]\s?\d{1,3}\s+|\s*\n\s*|\s+[–—|•/]\s+|[–—|•]|\s*[()\[\]{}<>]\s*|\s*;\s+"
     r"|/(?=(?:AP|AFP|EPA|EFE|DPA|UPI|Reuters|REUTERS|Getty|Xinhua|Bloomberg)\b)"
 )
+_DATELINE: Final = re.compile(r"([^\n(),]{2,40}?) - ")
 _POSSESSIVE: Final = re.compile(r"['’`\u00b4]s?\s+(?=\w)|['’]s\s*$")
 _TRIMMED_CHARS: Final = " \t\r\n\u00a0\u200b\u200e\u200f\ufeff.,:;!?'\"“”‘’«»‹›„‚`\u00b4()[]{}<>*_~^|/\\–—-•…&=+#@"
 _POSSESSIVE_END: Final = re.compile(r"\s*(?:['’`\u00b4]s|(?<=s)['’`\u00b4])$", re.IGNORECASE)
@@ -38,6 +39,7 @@ _SURNAME_AFTER: Final = re.compile(r" ([A-Z\u00c0-\u00de][^\W\d_]+(?:-[^\W\d_]+)
 _CONTEXT_CHARS: Final = 24
 _WORD: Final = re.compile(r"[^\W_]+(?:['’.&-][^\W_]+)*\.?")
 _PLACE_AND_NOUN: Final = re.compile(r"(?:[Tt]he )?([A-Z][^\W\d_]*(?: [A-Z][^\W\d_]*){0,2}) [a-z]+(?: [a-z]+){0,2}")
+_PLACE_AND_COMPANY: Final = re.compile(r"(?:[Tt]he )?([A-Z][^\W\d_]*(?: [A-Z][^\W\d_]*){0,2}) (?:company|firm|startup|maker|giant)")
 _OF_A_PLACE: Final = re.compile(r"[A-Z][^\W\d_]+ of (?:the )?([A-Z][\w. ]+)")
 _IN_A_PLACE: Final = re.compile(r"[A-Z][^\W\d_]+ (?:in|from) (?:the )?([A-Z][\w. ]+)")
 _REPEATED_WORD: Final = re.compile(r"(?<= )([^\W\d_]{2,40}) \1$")
@@ -57,6 +59,7 @@ class Boundaries:
         self._gazetteer = gazetteer
         self._notable_names = notable_names(lexicon.language)
         self._keeps_lower_case = not lexicon.weak_recogniser
+        self._titles = lexicon.titles | lexicon.person_before
         self._is_english = lexicon.language == ENGLISH
         self._elision = re.compile(rf"{any_of(lexicon.elisions)}['’](?=[^\W\d_])", re.IGNORECASE)
 
@@ -120,6 +123,11 @@ class Boundaries:
     def _split(self, text: str, span: Span) -> Iterator[Span]:
         """Split a span at line ends, dashes and brackets, and after the possessive of a country."""
         begin = span.start
+        if (dateline := _DATELINE.match(text, begin, span.end)) is not None and text[begin - 1 : begin] in {"", "\n"}:
+            if self._gazetteer.find(dateline.group(1)):
+                yield span._replace(end=dateline.end(1), label=EntityType.GPE)
+                begin = dateline.end()
+                span = span._replace(label=None)
         for separator in _SEPARATORS.finditer(text, span.start, span.end):
             yield from self._split_possessives(text, span._replace(start=begin, end=separator.start()))
             begin = separator.end()
@@ -128,6 +136,9 @@ class Boundaries:
     def _split_possessives(self, text: str, span: Span) -> Iterator[Span]:
         if span.label in _TITLE_TYPES or span.label is EntityType.PERSON:
             span = self._place_only(text, span)
+        elif span.label is EntityType.ORG and (company := _PLACE_AND_COMPANY.fullmatch(text, span.start, span.end)):
+            if self._is_english and self._gazetteer.find(company.group(1)):
+                span = span._replace(start=company.start(1), end=company.end(1), label=EntityType.GPE)
         if span.label in _TITLE_TYPES:
             yield span
             return
@@ -234,7 +245,7 @@ class Boundaries:
             drop = is_other or is_title or word in self._lexicon.articles
         else:
             rest = text[first.end() : span.end].lstrip(_TRIMMED_CHARS)
-            drop = (span.label is EntityType.PERSON and word in self._lexicon.titles) or (
+            drop = (span.label is EntityType.PERSON and word in self._titles) or (
                 word in self._lexicon.articles
                 and (self._is_english or self._is_place_after_article(text[span.start : span.end], rest))
             )

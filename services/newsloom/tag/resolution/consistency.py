@@ -13,7 +13,7 @@ from typing import Final
 from newsloom.tag.gazetteer.tickers import MAX_TICKER_DISTANCE_CHARS
 from newsloom.tag.lexicon.acronyms import Acronym, acronyms
 from newsloom.tag.lexicon.names import fold
-from newsloom.tag.lexicon.notable_names import notable_names
+from newsloom.tag.lexicon.notable_names import companies_with_other_meanings, notable_names
 from newsloom.tag.lexicon.tables import Lexicon
 from newsloom.tag.resolution.boundaries import NUMERIC_TYPES, Boundaries
 from newsloom.tag.resolution.evidence import (
@@ -44,7 +44,12 @@ from newsloom.tag.resolution.name_variants import (
     plural_surnames,
     short_forms,
 )
-from newsloom.tag.resolution.written_names import names_with_s, persons_with_given_names, persons_with_initials
+from newsloom.tag.resolution.written_names import (
+    companies_in_headlines,
+    names_with_s,
+    persons_with_given_names,
+    persons_with_initials,
+)
 from newsloom.tag.span import Finder, Span, without_overlaps
 from newsloom_schemas import EntityType
 
@@ -90,6 +95,7 @@ class Consistency:
                 *persons_with_initials(text, self._lexicon, self._gazetteer),
                 *persons_with_given_names(text, self._lexicon, self._gazetteer),
                 *names_with_s(text, self._lexicon, self._gazetteer),
+                *companies_in_headlines(text, self._lexicon, self._gazetteer),
                 *_company_spans(text, tickers, {span.end for span in corrected}),
                 *unambiguous_places(text, self._gazetteer, self._lexicon),
                 *enumerated_places(text, self._gazetteer, self._enumeration),
@@ -113,6 +119,10 @@ class Consistency:
         for form in short.values():
             types.setdefault(form, EntityType.PERSON)
         inflected = self._inflected_forms(found_names | set(short), search.words, types)
+        for name in self._companies_with_other_meanings(text, search.words):
+            found_names.add(name)
+            types[fold(name)] = EntityType.ORG
+            votes.setdefault(fold(name), {})[EntityType.ORG] = NOTABLE_NAME_VOTES
         repeated = search.find(found_names | set(short) | inflected, named + numeric)
         names = _names_by_key(text, without_overlaps([*named, *repeated]), types, votes)
         self._variants.link_short_forms(text, names, explained)
@@ -199,6 +209,22 @@ class Consistency:
             bare = self._without_legal_form(key)
             if bare != key and bare in votes:
                 add_organisation_votes(votes[key], votes[bare])
+
+    def _companies_with_other_meanings(self, text: str, words: AbstractSet[str]) -> Iterator[str]:
+        """Yield the companies that the text means by Amazon, Shell and the like."""
+        candidates = companies_with_other_meanings()
+        present = words & candidates.keys() if self._lexicon.weak_recogniser else set()
+        if not present:
+            return
+        beside_others = len(present) > 1 or self._notable_names.organisations_among(words) > 0
+        for word in sorted(present):
+            pattern = re.compile(
+                rf"(?:\b([Tt]he|[Ll]a|[Ll]['’]) ?)?\b({'|'.join(map(re.escape, candidates[word]))})\b(?: ([^\W\d_]+))?"
+            )
+            found = list(pattern.finditer(text))
+            says = any(match[3] is not None and match[3] in self._lexicon.person_after for match in found)
+            if not any(match[1] for match in found) and (says or beside_others):
+                yield from {match[2] for match in found}
 
     def _without_legal_form(self, key: str) -> str:
         words = key.split()

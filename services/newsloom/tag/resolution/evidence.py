@@ -52,10 +52,14 @@ _HOMOGRAPH_FACTOR: Final = 0.5  # factor for a place whose name is also a common
 _TITLE: Final = 3.0
 _MAX_TITLES: Final = 6.0
 _SAYING: Final = 1.5
+_CORPORATE: Final = 1.0  # for "sues", "acquired" after a name
+_MAX_CORPORATE: Final = 2.0
+_UNKNOWN_PEOPLE_FACTOR: Final = 0.7  # factor for the label NORP of a name that is neither in the gazetteer nor notable
 _PLACE_KIND: Final = 3.0  # for "the village of"
 _MAX_PLACE_KINDS: Final = 6.0
 _PREPOSITION: Final = 0.4
 _MAX_PREPOSITIONS: Final = 1.2
+_OWN_S: Final = 4.0  # an 's that belongs to the name; others are cut off
 _INITIALS: Final = 5.0  # initials before a surname
 _SURNAME: Final = 3.0
 _MAX_BORROWED: Final = 4.0
@@ -95,12 +99,16 @@ class Evidence:
         votes = label_votes(spans)
         if not self._gazetteer.find(name) and EntityType.GPE in votes:
             votes[EntityType.GPE] *= _NOT_IN_GAZETTEER_FACTOR
+        if EntityType.NORP in votes and self._notable_names.type_of(name) is None and not self._gazetteer.find(name):
+            votes[EntityType.NORP] *= _UNKNOWN_PEOPLE_FACTOR
         labelled_as_place = bool(_PLACE_TYPES & votes.keys()) or any(self._beside_place(text, span) for span in spans)
         notable_type = self._notable_names.type_of(name)
         if self._lexicon.language == ENGLISH and _INNER_OF.search(name) and notable_type is None:
             votes.pop(EntityType.PERSON, None)
         _add(votes, self.head_votes(name))
         _add(votes, self.given_name_votes(name))
+        if self._lexicon.possessive and name.endswith("'s"):
+            _add(votes, {EntityType.ORG: _OWN_S})
         if self._starts_with_initials(name):
             _add(votes, {EntityType.PERSON: _INITIALS})
         if notable_type is not None:
@@ -113,7 +121,7 @@ class Evidence:
 
     def _context_votes(self, text: str, name: str, spans: Sequence[Span], *, labelled_as_city: bool) -> Votes:
         """Return the votes of the words around the mentions: titles, verbs of saying, prepositions of place."""
-        titles = sayings = places = place_kinds = 0.0
+        titles = sayings = places = place_kinds = organisations = 0.0
         for span in spans:
             word = _word_before(text, span)
             kind = self._kind_before.search(text, max(0, span.start - _CONTEXT_CHARS), span.start)
@@ -123,13 +131,16 @@ class Evidence:
                 titles += _TITLE * (word in self._lexicon.person_before)
                 places += _PREPOSITION * (word in self._lexicon.place_prepositions)
             if after is not None:
-                sayings += _SAYING * (fold(after.group(1)) in self._lexicon.person_after)
+                word_after = fold(after.group(1))
+                sayings += _SAYING * (word_after in self._lexicon.person_after)
+                organisations += _CORPORATE * (word_after in self._lexicon.after_organisations)
         person, place = min(titles, _MAX_TITLES), min(place_kinds, _MAX_PLACE_KINDS)
         if self._gazetteer.find(name):
             return {EntityType.PERSON: person, EntityType.GPE: place + min(places, _MAX_PREPOSITIONS)}
         return {
             EntityType.PERSON: person + (0.0 if labelled_as_city else min(sayings, _SAYING * 2)),
             EntityType.GPE: place,
+            EntityType.ORG: min(organisations, _MAX_CORPORATE),
         }
 
     def _beside_place(self, text: str, span: Span) -> bool:
@@ -169,6 +180,8 @@ class Evidence:
     def given_name_votes(self, name: str) -> Votes:
         """Return the votes for a person because the name is, or begins with, a given name."""
         words = fold(name).split()
+        if len(words) > 1 and words[0] in self._lexicon.given_and_words and words[-1] not in self._lexicon.last_heads:
+            return {EntityType.PERSON: _GIVEN_NAME_FIRST} if len(words) <= _MAX_GIVEN_NAME_WORDS else {}
         if not words or len(words) > _MAX_GIVEN_NAME_WORDS or words[0] not in self._lexicon.given:
             return {}
         if len(words) == 1:

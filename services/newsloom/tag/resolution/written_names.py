@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from newsloom.tag.lexicon.common_words import common_words
 from newsloom.tag.lexicon.names import fold
 from newsloom.tag.lexicon.tables import Lexicon
 from newsloom.tag.resolution.local_places import PlaceNames
@@ -19,6 +20,7 @@ STARTS_WITH_INITIALS: Final = re.compile(rf"({_INITIALS}){_SURNAME}$")
 _TWO_WORDS: Final = re.compile(rf"(?<![\w.'-])([^\W\d_a-z][^\W\d_A-Z]+) (?={_SURNAME}(?![\w]))")
 _SURNAME_AFTER: Final = re.compile(_SURNAME)
 _WITH_S: Final = re.compile(r"(?<![\w'])([^\W\d_a-z][^\W_]+)'s(?=[ ,.;:)]|$)")
+_LINE_START: Final = re.compile(r"^([^\W\d_a-z][\w&]+(?: [^\W\d_a-z][\w&]+){0,2}) ([a-z]+)\b", re.MULTILINE)
 _NEXT_WORD: Final = re.compile(r" ([^\W\d_]+)")
 _WITHOUT_S: Final = re.compile(r"(?<!\w)[^\W_]+(?![\w]|'s)")
 
@@ -60,6 +62,19 @@ def names_with_s(text: str, lexicon: Lexicon, places: PlaceNames) -> Iterator[Sp
         for match in matches:
             if match.group(1) in names:
                 yield Span(match.start(), match.end(), EntityType.ORG, Finder.WRITTEN)
+
+
+def companies_in_headlines(text: str, lexicon: Lexicon, places: PlaceNames) -> Iterator[Span]:
+    """Yield an unknown word at the start of a line before a verb of companies: "Avigilon joins Nvidia"."""
+    if not lexicon.after_headline_companies:
+        return
+    known = common_words(lexicon.language).words
+    for match in _LINE_START.finditer(text):
+        if match.group(2) in lexicon.after_headline_companies:
+            words = fold(match.group(1)).split()
+            is_known = any(word in known or word in lexicon.common or word in lexicon.given for word in words)
+            if not is_known and not places.find(match.group(1)):
+                yield Span(match.start(1), match.end(1), EntityType.ORG, Finder.WRITTEN)
 
 
 def _has_own_s(text: str, match: re.Match[str], lexicon: Lexicon) -> bool:
