@@ -40,9 +40,13 @@ class Lexicon:
         after_names_with_s: verbs that follow such a name, but not a possessive.
         kin: words for what persons have, which follow a possessive.
         after_organisations: verbs that mostly follow organisations.
+        after_peoples: words that follow the name of a people, such as "tribe".
+        said_before: verbs of saying that precede a person, as in "said Ada".
+        surnames_first: surnames that precede the given name: "Kim" of "Kim Min-ho".
         after_headline_companies: verbs after a company at the start of a headline.
         of: words that join the parts of a name: "of", "de", "von".
         place_prepositions: prepositions that precede names of places.
+        strong_place_prepositions: those of them that precede other names least.
         conjunctions: words for "and".
         function_words: words that an acronym may skip.
         elisions: articles that join the next word with an apostrophe, such as "l" and "d".
@@ -76,9 +80,13 @@ class Lexicon:
     after_names_with_s: frozenset[str]
     kin: frozenset[str]
     after_organisations: frozenset[str]
+    after_peoples: frozenset[str]
+    said_before: frozenset[str]
+    surnames_first: frozenset[str]
     after_headline_companies: frozenset[str]
     of: frozenset[str]
     place_prepositions: frozenset[str]
+    strong_place_prepositions: frozenset[str]
     conjunctions: frozenset[str]
     function_words: frozenset[str]
     elisions: frozenset[str]
@@ -145,9 +153,13 @@ def _lexicon(language: str) -> Lexicon:
         after_names_with_s=words("after_names_with_s"),
         kin=words("kin"),
         after_organisations=words("after_organisations"),
+        after_peoples=words("after_peoples"),
+        said_before=words("said_before"),
+        surnames_first=words("surnames_first"),
         after_headline_companies=words("after_headline_companies"),
         of=words("of"),
         place_prepositions=words("place_prepositions"),
+        strong_place_prepositions=words("strong_place_prepositions"),
         conjunctions=words("conjunctions"),
         function_words=words("function_words"),
         elisions=words("elisions"),

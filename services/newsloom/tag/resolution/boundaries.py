@@ -21,6 +21,9 @@ _MAX_SPAN_CHARS: Final = 3 * MAX_NAME_CHARS
 
 NUMERIC_TYPES: Final = frozenset({EntityType.DATE, EntityType.MONEY, EntityType.PERCENT})
 _JOINABLE_TYPES: Final = frozenset({EntityType.PERSON, EntityType.ORG, EntityType.GPE, EntityType.NORP})
+_GENERIC_TYPES: Final = frozenset({EntityType.LOC, EntityType.FAC, EntityType.EVENT, EntityType.LAW, EntityType.GPE})
+"""Types whose head words alone are not names: "the Island", "the Summit"."""
+
 _TITLE_TYPES: Final = frozenset({EntityType.WORK_OF_ART, EntityType.EVENT, EntityType.LAW, EntityType.PRODUCT})
 
 _SEPARATORS: Final = re.compile(
@@ -39,7 +42,9 @@ _SURNAME_AFTER: Final = re.compile(r" ([A-Z\u00c0-\u00de][^\W\d_]+(?:-[^\W\d_]+)
 _CONTEXT_CHARS: Final = 24
 _WORD: Final = re.compile(r"[^\W_]+(?:['’.&-][^\W_]+)*\.?")
 _PLACE_AND_NOUN: Final = re.compile(r"(?:[Tt]he )?([A-Z][^\W\d_]*(?: [A-Z][^\W\d_]*){0,2}) [a-z]+(?: [a-z]+){0,2}")
-_PLACE_AND_COMPANY: Final = re.compile(r"(?:[Tt]he )?([A-Z][^\W\d_]*(?: [A-Z][^\W\d_]*){0,2}) (?:company|firm|startup|maker|giant)")
+_PLACE_AND_COMPANY: Final = re.compile(
+    r"(?:[Tt]he )?([A-Z][^\W\d_]*(?: [A-Z][^\W\d_]*){0,2}) (?:company|firm|startup|maker|giant)"
+)
 _OF_A_PLACE: Final = re.compile(r"[A-Z][^\W\d_]+ of (?:the )?([A-Z][\w. ]+)")
 _IN_A_PLACE: Final = re.compile(r"[A-Z][^\W\d_]+ (?:in|from) (?:the )?([A-Z][\w. ]+)")
 _REPEATED_WORD: Final = re.compile(r"(?<= )([^\W\d_]{2,40}) \1$")
@@ -60,6 +65,9 @@ class Boundaries:
         self._notable_names = notable_names(lexicon.language)
         self._keeps_lower_case = not lexicon.weak_recogniser
         self._titles = lexicon.titles | lexicon.person_before
+        self._generic_heads = frozenset(
+            word for word, kind in lexicon.last_heads.items() if kind in _GENERIC_TYPES and lexicon.weak_recogniser
+        )
         self._is_english = lexicon.language == ENGLISH
         self._elision = re.compile(rf"{any_of(lexicon.elisions)}['’](?=[^\W\d_])", re.IGNORECASE)
 
@@ -269,6 +277,8 @@ class Boundaries:
             or all(self._lexicon.is_never_a_name(word) for word in words)
             or self._notable_names.has_no_type(name)
         ):
+            return False
+        if len(words) == 1 and span.label is not EntityType.PERSON and words[0] in self._generic_heads:
             return False
         if len(words) == 1 and len(words[0]) == 1 and words[0].isascii():
             return False

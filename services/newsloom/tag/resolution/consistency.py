@@ -32,7 +32,9 @@ from newsloom.tag.resolution.mention_search import (
     dateline_places,
     enumerated_places,
     enumeration_separator,
+    spaced_abbreviations,
     unambiguous_places,
+    without_spaces,
 )
 from newsloom.tag.resolution.name_variants import (
     MAX_PERSON_WORDS,
@@ -99,6 +101,7 @@ class Consistency:
                 *_company_spans(text, tickers, {span.end for span in corrected}),
                 *unambiguous_places(text, self._gazetteer, self._lexicon),
                 *enumerated_places(text, self._gazetteer, self._enumeration),
+                *spaced_abbreviations(text, self._gazetteer),
                 *dateline_places(text, self._gazetteer),
             ]
         )
@@ -152,7 +155,10 @@ class Consistency:
             key = fold(text[span.start : span.end])
             by_name[key].append(span)
             first_form.setdefault(key, text[span.start : span.end])
-        votes = {key: self._evidence.weigh(text, first_form[key], mentions) for key, mentions in by_name.items()}
+        votes = {
+            key: self._evidence.weigh(text, without_spaces(first_form[key]), mentions)
+            for key, mentions in by_name.items()
+        }
         for key in {key for key, mentions in by_name.items() if any(span.end in tickers for span in mentions)}:
             votes[key][EntityType.ORG] = votes[key].get(EntityType.ORG, 0.0) + TICKER_VOTES
         self._merge_inflected(votes)

@@ -52,6 +52,12 @@ _HOMOGRAPH_FACTOR: Final = 0.5  # factor for a place whose name is also a common
 _TITLE: Final = 3.0
 _MAX_TITLES: Final = 6.0
 _SAYING: Final = 1.5
+_STRONG_PREPOSITION: Final = 1.2  # for "in" before a name that is not in the gazetteer
+_MAX_STRONG_PREPOSITIONS: Final = 4.8
+_KIN: Final = 3.0  # for "X's father"
+_MAX_KIN: Final = 6.0
+_PEOPLE: Final = 2.0  # for "the X people"
+_MAX_PEOPLE: Final = 6.0
 _CORPORATE: Final = 1.0  # for "sues", "acquired" after a name
 _MAX_CORPORATE: Final = 2.0
 _UNKNOWN_PEOPLE_FACTOR: Final = 0.7  # factor for the label NORP of a name that is neither in the gazetteer nor notable
@@ -61,12 +67,13 @@ _PREPOSITION: Final = 0.4
 _MAX_PREPOSITIONS: Final = 1.2
 _OWN_S: Final = 4.0  # an 's that belongs to the name; others are cut off
 _INITIALS: Final = 5.0  # initials before a surname
-_SURNAME: Final = 3.0
+_SURNAME: Final = 5.0
 _MAX_BORROWED: Final = 4.0
 
 _WORD_BEFORE: Final = re.compile(r"([^\W_]+)\.?[\s\"“‘']{1,3}$")
 _CAPITALISED: Final = r"([A-ZÀ-ÖØ-ÞĀ-ŽЀ-Я][\w'’-]+)"
 _WORD_AFTER: Final = re.compile(r"[\"”’']?,?\s{1,2}([^\W_]+)")
+_OWNED: Final = re.compile(r"\s?'\s?s\s([a-z]+)")
 _INNER_OF: Final = re.compile(r"(?<=\w) of (?=\w)")  # not in names of persons; "Prince of Wales" begins with a title
 _CONTEXT_CHARS: Final = 24
 
@@ -121,7 +128,7 @@ class Evidence:
 
     def _context_votes(self, text: str, name: str, spans: Sequence[Span], *, labelled_as_city: bool) -> Votes:
         """Return the votes of the words around the mentions: titles, verbs of saying, prepositions of place."""
-        titles = sayings = places = place_kinds = organisations = 0.0
+        titles = sayings = places = place_kinds = organisations = peoples = kin = unlisted_places = 0.0
         for span in spans:
             word = _word_before(text, span)
             kind = self._kind_before.search(text, max(0, span.start - _CONTEXT_CHARS), span.start)
@@ -130,16 +137,24 @@ class Evidence:
             if word:
                 titles += _TITLE * (word in self._lexicon.person_before)
                 places += _PREPOSITION * (word in self._lexicon.place_prepositions)
+                unlisted_places += _STRONG_PREPOSITION * (word in self._lexicon.strong_place_prepositions)
+                sayings += _SAYING * (word in self._lexicon.said_before)
             if after is not None:
                 word_after = fold(after.group(1))
                 sayings += _SAYING * (word_after in self._lexicon.person_after)
+                peoples += _PEOPLE * (word_after in self._lexicon.after_peoples)
                 organisations += _CORPORATE * (word_after in self._lexicon.after_organisations)
+            owned = (
+                _OWNED.match(text, span.end, min(len(text), span.end + _CONTEXT_CHARS)) if self._lexicon.kin else None
+            )
+            kin += _KIN * (owned is not None and owned[1] in self._lexicon.kin)
         person, place = min(titles, _MAX_TITLES), min(place_kinds, _MAX_PLACE_KINDS)
         if self._gazetteer.find(name):
             return {EntityType.PERSON: person, EntityType.GPE: place + min(places, _MAX_PREPOSITIONS)}
         return {
-            EntityType.PERSON: person + (0.0 if labelled_as_city else min(sayings, _SAYING * 2)),
-            EntityType.GPE: place,
+            EntityType.PERSON: person + min(kin, _MAX_KIN) + (0.0 if labelled_as_city else min(sayings, _SAYING * 2)),
+            EntityType.GPE: place + (0.0 if name.isupper() else min(unlisted_places, _MAX_STRONG_PREPOSITIONS)),
+            EntityType.NORP: min(peoples, _MAX_PEOPLE),
             EntityType.ORG: min(organisations, _MAX_CORPORATE),
         }
 

@@ -12,11 +12,13 @@ from newsloom.tag.lexicon.tables import Lexicon
 from newsloom.tag.resolution.evidence import any_of
 from newsloom.tag.resolution.local_places import PlaceNames
 from newsloom.tag.span import Finder, Span
+from newsloom_schemas import EntityType
 
 _WORD: Final = re.compile(r"[^\W_]+")
 _PLACE_WORD: Final = re.compile(r"[^\W_]+(?:\.[^\W_]+)*(?:['’](?![sS]\b)[^\W_]+)*")
 _CAPITALISED: Final = re.compile(r"(?<!\w)[^\W\d_a-z][\w’'-]*(?: [^\W\d_a-z][\w’'-]*){0,3}")
 _DATELINE: Final = re.compile(r"^[ \t]{0,3}([A-Z][A-Z.'’ -]{2,30}?)[ \t]?(?=[:,(/–—-])", re.MULTILINE)
+_SPACED_INITIALS: Final = re.compile(r"(?<![\w.])[A-Z] ?\. ?[A-Z] ?\.(?: ?[A-Z] ?\.)?(?! ?\w\.)")
 _MIN_ENUMERATED_NAMES: Final = 4
 _MIN_PLACE_SHARE: Final = 0.75
 _MIN_NAME_CHARS: Final = 3
@@ -126,6 +128,18 @@ def unambiguous_places(text: str, gazetteer: PlaceNames, lexicon: Lexicon) -> It
         if size and not _has_capitalised_neighbour(text, words, index, size, lexicon, gazetteer):
             yield Span(words[index].start(), _end(text, words[index + size - 1]), None, Finder.GAZETTEER)
         index += size or 1
+
+
+def spaced_abbreviations(text: str, gazetteer: PlaceNames) -> Iterator[Span]:
+    """Yield countries and states whose initials have spaces between them: "U. S."."""
+    for match in _SPACED_INITIALS.finditer(text):
+        if gazetteer.is_abbreviation(without_spaces(match.group())):
+            yield Span(match.start(), match.end(), EntityType.GPE, Finder.GAZETTEER)
+
+
+def without_spaces(name: str) -> str:
+    """Return initials without the spaces between them; other names as they are."""
+    return "".join(name.split()) if _SPACED_INITIALS.fullmatch(name) else name
 
 
 def dateline_places(text: str, gazetteer: PlaceNames) -> Iterator[Span]:

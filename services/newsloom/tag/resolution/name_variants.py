@@ -163,6 +163,8 @@ def short_forms(key: str, lexicon: Lexicon) -> Iterator[str]:
     """
     yield from endings(key)
     words = key.split()
+    if len(words) > 1 and words[0] in lexicon.surnames_first:
+        yield words[0]
     if lexicon.double_surnames and MIN_DOUBLE_SURNAME_WORDS <= len(words) <= MAX_PERSON_WORDS:
         first_surname = first_of_two_surnames(words, lexicon)
         if first_surname:
