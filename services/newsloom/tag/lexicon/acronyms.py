@@ -39,7 +39,7 @@ def acronyms(text: str, lexicon: Lexicon) -> list[Acronym]:
         if len(letters) < _MIN_LETTERS or len(letters) * 2 < len(match.group(1)):
             continue
         window = max(0, match.start() - _MAX_EXPANSION_CHARS)
-        begin = text.rfind("\n", window, match.start())
+        begin = max(text.rfind(mark, window, match.start()) for mark in "\n()")
         words = list(_WORD.finditer(text, max(window, begin + 1), match.start()))
         start = _expansion(words, letters, lexicon)
         if start is None and lexicon.compounds and words and _is_compound(words[-1].group(), letters):

@@ -295,7 +295,7 @@ class Boundaries:
                 break
             end -= 1
         prefix = _PREFIX.match(text, start, end)
-        if prefix is not None:
+        if prefix is not None and (text[start].islower() or self._place_or_people(text[prefix.end() : end])):
             start = prefix.end()
         possessive = _POSSESSIVE_END.search(text, start, end) if self._lexicon.possessive else None
         if possessive is not None and possessive.start() > start:

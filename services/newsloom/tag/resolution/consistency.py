@@ -88,7 +88,11 @@ class Consistency:
             spans: the spans that the model found, in order and without overlaps.
             tickers: ticker symbols by the offset at which a name ends. Such a name is an organisation.
         """
-        explained = acronyms(text, self._lexicon)
+        explained = [
+            acronym
+            for acronym in acronyms(text, self._lexicon)
+            if not self._notable_names.has_no_type(text[acronym.short_start : acronym.short_end])
+        ]
         corrected = self._boundaries.correct(text, spans)
         corrected = without_overlaps(
             [

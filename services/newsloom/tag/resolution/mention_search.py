@@ -20,6 +20,11 @@ _CAPITALISED: Final = re.compile(r"(?<!\w)[^\W\d_a-z][\w’'-]*(?: [^\W\d_a-z][\
 _DATELINE: Final = re.compile(r"^[ \t]{0,3}([A-Z][A-Z.'’ -]{2,30}?)[ \t]?(?=[:,(/–—-])", re.MULTILINE)
 _SPACED_INITIALS: Final = re.compile(r"(?<![\w.])[A-Z] ?\. ?[A-Z] ?\.(?: ?[A-Z] ?\.)?(?! ?\w\.)")
 _MIN_ENUMERATED_NAMES: Final = 4
+_YEAR_BEFORE: Final = re.compile(r"\d{4} $")
+_YEAR_CHARS: Final = 5
+_EVENT_AFTER: Final = re.compile(
+    r"(?: [a-z]+){0,2} (?:elections?|referendum|championships?|primar(?:y|ies)|census|budget)\b"
+)
 _MIN_PLACE_SHARE: Final = 0.75
 _MIN_NAME_CHARS: Final = 3
 _MAX_SAME_FIRST_WORD: Final = 24
@@ -33,18 +38,17 @@ class MentionSearch:
     Args:
         text: the whole text.
         lexicon: titles and common words, which can precede a name without being part of it.
+
+    Attributes:
+        words: all words of the text that begin with a capital.
     """
 
     def __init__(self, text: str, lexicon: Lexicon) -> None:
         self._text = text
         self._lexicon = lexicon
         self._words = list(_WORD.finditer(text))
+        self.words = {word for match in self._words if (word := match.group())[0].isupper()}
         self._lower = {match.group() for match in self._words if match.group().islower()}
-
-    @property
-    def words(self) -> set[str]:
-        """Return all words of the text that begin with a capital."""
-        return {word for match in self._words if (word := match.group())[0].isupper()}
 
     def has_lower_case_form(self, word: str) -> bool:
         """Return True if the text also has the word in lower case."""
@@ -125,9 +129,19 @@ def unambiguous_places(text: str, gazetteer: PlaceNames, lexicon: Lexicon) -> It
     index = 0
     while index < len(words):
         size = _place_at(text, words, index, gazetteer) if words[index].group()[0].isupper() else 0
+        if size and lexicon.weak_recogniser and _is_in_event(text, words[index].start(), words[index + size - 1].end()):
+            index += size
+            continue
         if size and not _has_capitalised_neighbour(text, words, index, size, lexicon, gazetteer):
             yield Span(words[index].start(), _end(text, words[index + size - 1]), None, Finder.GAZETTEER)
         index += size or 1
+
+
+def _is_in_event(text: str, start: int, end: int) -> bool:
+    """Return True for the country of "the 1976 United States presidential election"."""
+    return _YEAR_BEFORE.search(text, max(0, start - _YEAR_CHARS), start) is not None and (
+        _EVENT_AFTER.match(text, end) is not None
+    )
 
 
 def spaced_abbreviations(text: str, gazetteer: PlaceNames) -> Iterator[Span]:

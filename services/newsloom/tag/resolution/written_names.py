@@ -36,7 +36,9 @@ def persons_with_initials(text: str, lexicon: Lexicon, places: PlaceNames) -> It
 def persons_with_given_names(text: str, lexicon: Lexicon, places: PlaceNames) -> Iterator[Span]:
     """Yield a given name with the capitalised word after it, if that is not a place or another known word."""
     for match in _TWO_WORDS.finditer(text):
-        first = fold(match.group(1))
+        first = match.group(1).lower()
+        if not first.isascii():
+            first = fold(first)
         if first not in lexicon.given and first not in lexicon.given_and_words:
             continue
         surname = _SURNAME_AFTER.match(text, match.end())
