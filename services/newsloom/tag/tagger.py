@@ -15,7 +15,7 @@ from newsloom.tag.model.packs import PACKS
 from newsloom.tag.model.recasing import recase
 from newsloom.tag.model.recognise import model_for
 from newsloom.tag.resolution.consistency import Consistency
-from newsloom.tag.resolution.local_places import places_in
+from newsloom.tag.resolution.local_places import base_form, places_in
 from newsloom.tag.resolution.name_variants import Name
 from newsloom.tag.span import Span
 from newsloom_schemas import Entity, EntityType
@@ -71,10 +71,14 @@ class Tagger:
 
     def link(self, text: str, names: tuple[Name, ...], language: str) -> LinkedNames:
         """Return the names with the places that they mean and the tickers after them."""
+        places = places_in(gazetteer(), language)
         written = {
             text[name.spans[0].start : name.spans[0].end]: name.spans for name in names if name.type in GAZETTEER_TYPES
         }
-        return LinkedNames(names, self._linker.link(text, written, language), tickers_by_name_end(text))
+        base_forms = {form: base_form(places, form) for form in written}
+        linked = self._linker.link(text, {base_forms[form]: spans for form, spans in written.items()}, language)
+        by_form = {form: linked[base] for form, base in base_forms.items() if base in linked}
+        return LinkedNames(names, by_form, tickers_by_name_end(text))
 
     def tag(self, text: str, language: str, title: str | None, types: frozenset[EntityType]) -> tuple[Entity, ...]:
         """Run all steps and return the entities of the wanted types."""

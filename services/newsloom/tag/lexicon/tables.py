@@ -39,6 +39,8 @@ class Lexicon:
         brands_with_s: companies with an 's that belongs to the name.
         after_names_with_s: verbs that follow such a name, but not a possessive.
         kin: words for what persons have, which follow a possessive.
+        before_organisations: nouns that precede organisations, such as "retailer".
+        alone: words that are no names alone.
         after_organisations: verbs that mostly follow organisations.
         after_peoples: words that follow the name of a people, such as "tribe".
         said_before: verbs of saying that precede a person, as in "said Ada".
@@ -79,6 +81,8 @@ class Lexicon:
     brands_with_s: frozenset[str]
     after_names_with_s: frozenset[str]
     kin: frozenset[str]
+    before_organisations: frozenset[str]
+    alone: frozenset[str]
     after_organisations: frozenset[str]
     after_peoples: frozenset[str]
     said_before: frozenset[str]
@@ -152,6 +156,8 @@ def _lexicon(language: str) -> Lexicon:
         brands_with_s=words("brands_with_s"),
         after_names_with_s=words("after_names_with_s"),
         kin=words("kin"),
+        before_organisations=words("before_organisations"),
+        alone=words("alone"),
         after_organisations=words("after_organisations"),
         after_peoples=words("after_peoples"),
         said_before=words("said_before"),

@@ -15,7 +15,7 @@ from newsloom.tag.lexicon.notable_names import notable_names
 from newsloom.tag.lexicon.tables import Lexicon, lexicon
 
 _WORD: Final = re.compile(r"[^\W\d_]+(?:['.&][^\W\d_]+)*")
-_LOWER_RUN: Final = re.compile(r"[a-zß-öø-ÿа-яё]{3}")
+_LOWER_RUN: Final = re.compile("[a-z\u00df-\u00f6\u00f8-\u00ff\u0430-\u044f]{3}")
 _MIN_CAPITALS: Final = 12
 _MIN_CAPITAL_WORDS: Final = 3
 _MAX_ACRONYM_CHARS: Final = 5
@@ -25,8 +25,9 @@ _MIN_TITLE_CASE_SHARE: Final = 0.75
 _SHORT_WORD_CHARS: Final = 3
 _SENTENCE_END: Final = re.compile(r"[.!?:]\s*[\"'(]*$|^[\s\"'(]*$|[-\u2013\u2014]\s$")
 _CONTEXT_CHARS: Final = 6
-_VOWEL: Final = re.compile(r"[aeiouyаеёиоуыэюя]")
+_VOWEL: Final = re.compile("[aeiouy\u0430\u0435\u0438\u043e\u0443\u044b\u044d\u044e\u044f]")
 _RUN_BEFORE_HEAD: Final = re.compile(r"\b([A-Z][a-z]+)((?: [a-z]+){1,3})\b")
+_AFTER_APOSTROPHE: Final = frozenset({"s", "t", "re", "ve", "ll"})
 _BEFORE_VERBS: Final = frozenset({"to", "will", "can", "could", "would", "must", "not"})
 
 
@@ -97,7 +98,10 @@ class _Recaser:
         def recased(match: re.Match[str]) -> str:
             word = match.group()
             starts = _SENTENCE_END.search(line, max(0, match.start() - _CONTEXT_CHARS), match.start()) is not None
-            return self._word(word, line, match.start(), match.end(), starts=starts)
+            if len(word) == 1:
+                keeps = starts or line[match.end() : match.end() + 1] == "." or fold(word) not in self._lexicon.articles
+                return word if keeps else word.lower()
+            return self._word(word, starts=starts)
 
         return _RUN_BEFORE_HEAD.sub(self._capitalised_run, _WORD.sub(recased, line))
 
@@ -114,34 +118,33 @@ class _Recaser:
         key = fold(word)
         return key in self._words.finite or key in self._lexicon.common or key in self._lexicon.function_words
 
-    def _word(self, word: str, line: str, start: int, end: int, *, starts: bool) -> str:
+    def _word(self, word: str, *, starts: bool) -> str:
         lower = word.lower()
-        if len(lower) != len(word) or not word.isupper():
+        capitalised = lower[:1].upper() + lower[1:]
+        if not len(lower) == len(capitalised) == len(word) or not word.isupper():
             return word
-        capitalised = lower[0].upper() + lower[1:] if len(lower[0].upper()) == 1 else word
-        if len(word) == 1:
-            initial = line[end : end + 1] == "."
-            return word if initial or starts or fold(word) not in self._lexicon.articles else lower
         seen = self._written.get(lower, set())
-        if lower not in seen and seen:
-            return max(seen, key=lambda each: (each == capitalised, each))
         key = fold(word)
-        if self._is_acronym(word, key):
-            return word
-        is_common = key in self._words.words or (key in self._lexicon.common and key not in self._lexicon.days)
-        is_name = key in self._lexicon.given and key not in self._words.finite
-        if lower in seen or (is_common and not is_name):
-            return capitalised if starts else lower
-        parts = re.split(r"(['.&])", lower)
-        if len(parts) > 1:
-            return self._with_apostrophe(word, parts)
-        return capitalised
+        if seen and lower not in seen:
+            cased = max(seen, key=lambda each: (each == capitalised, each))
+        elif self._is_acronym(word, key):
+            cased = word
+        elif lower in seen or self._is_common(key):
+            cased = capitalised if starts else lower
+        else:
+            cased = self._with_apostrophe(word, lower)
+        return cased
 
-    def _with_apostrophe(self, word: str, parts: list[str]) -> str:
+    def _is_common(self, key: str) -> bool:
+        """Return True for a common word that is rather not a given name: "bill" can be one, "said" is a verb."""
+        if key in self._words.words:
+            return key in self._words.finite or key not in self._lexicon.given
+        return key in self._lexicon.common and key not in self._lexicon.days and key not in self._lexicon.given
+
+    def _with_apostrophe(self, word: str, lower: str) -> str:
         """Return "O'Brien", "Berger's" and "A.O." with the capitals that they have in a sentence."""
-        joined = "".join(
-            part[:1].upper() + part[1:] if part not in {"s", "t", "re", "ve", "ll"} else part for part in parts
-        )
+        parts = re.split(r"(['.&])", lower)
+        joined = "".join(part if part in _AFTER_APOSTROPHE else part[:1].upper() + part[1:] for part in parts)
         return joined if len(joined) == len(word) else word
 
     def _is_acronym(self, word: str, key: str) -> bool:
@@ -157,10 +160,10 @@ class _Recaser:
         for number, match in enumerate(_WORD.finditer(line)):
             word = match.group()
             lower = word.lower()
-            if number and word[0].isupper() and word[1:].islower() and len(lower) == len(word):
-                if self._is_lower_in_headline(lower, before):
-                    parts += (line[copied_to : match.start()], lower)
-                    copied_to = match.end()
+            is_capitalised = number > 0 and word[0].isupper() and word[1:].islower() and len(lower) == len(word)
+            if is_capitalised and self._is_lower_in_headline(lower, before):
+                parts += (line[copied_to : match.start()], lower)
+                copied_to = match.end()
             before = lower
         return "".join((*parts, line[copied_to:]))
 
@@ -173,4 +176,4 @@ class _Recaser:
             return False
         if key in self._words.after_to:
             return before in _BEFORE_VERBS
-        return key in self._words.finite or key in self._lexicon.common and key not in self._lexicon.days
+        return key in self._words.finite or (key in self._lexicon.common and key not in self._lexicon.days)

@@ -65,8 +65,11 @@ class Boundaries:
         self._notable_names = notable_names(lexicon.language)
         self._keeps_lower_case = not lexicon.weak_recogniser
         self._titles = lexicon.titles | lexicon.person_before
-        self._generic_heads = frozenset(
-            word for word, kind in lexicon.last_heads.items() if kind in _GENERIC_TYPES and lexicon.weak_recogniser
+        self._generic_heads = (
+            frozenset(
+                word for word, kind in lexicon.last_heads.items() if kind in _GENERIC_TYPES and lexicon.weak_recogniser
+            )
+            | lexicon.alone
         )
         self._is_english = lexicon.language == ENGLISH
         self._elision = re.compile(rf"{any_of(lexicon.elisions)}['’](?=[^\W\d_])", re.IGNORECASE)
@@ -131,22 +134,28 @@ class Boundaries:
     def _split(self, text: str, span: Span) -> Iterator[Span]:
         """Split a span at line ends, dashes and brackets, and after the possessive of a country."""
         begin = span.start
-        if (dateline := _DATELINE.match(text, begin, span.end)) is not None and text[begin - 1 : begin] in {"", "\n"}:
-            if self._gazetteer.find(dateline.group(1)):
-                yield span._replace(end=dateline.end(1), label=EntityType.GPE)
-                begin = dateline.end()
-                span = span._replace(label=None)
+        dateline = self._dateline(text, span)
+        if dateline is not None:
+            yield span._replace(end=dateline.end(1), label=EntityType.GPE)
+            begin = dateline.end()
+            span = span._replace(label=None)
         for separator in _SEPARATORS.finditer(text, span.start, span.end):
             yield from self._split_possessives(text, span._replace(start=begin, end=separator.start()))
             begin = separator.end()
         yield from self._split_possessives(text, span._replace(start=begin))
 
+    def _dateline(self, text: str, span: Span) -> re.Match[str] | None:
+        """Return the place and dash at the start of a line: "Nairobi - Grace Wanjala"."""
+        if span.start and text[span.start - 1] != "\n":
+            return None
+        dateline = _DATELINE.match(text, span.start, span.end)
+        return dateline if dateline is not None and self._gazetteer.find(dateline.group(1)) else None
+
     def _split_possessives(self, text: str, span: Span) -> Iterator[Span]:
         if span.label in _TITLE_TYPES or span.label is EntityType.PERSON:
             span = self._place_only(text, span)
-        elif span.label is EntityType.ORG and (company := _PLACE_AND_COMPANY.fullmatch(text, span.start, span.end)):
-            if self._is_english and self._gazetteer.find(company.group(1)):
-                span = span._replace(start=company.start(1), end=company.end(1), label=EntityType.GPE)
+        elif span.label is EntityType.ORG and self._is_english:
+            span = self._place_of_company(text, span)
         if span.label in _TITLE_TYPES:
             yield span
             return
@@ -166,6 +175,13 @@ class Boundaries:
                     begin += len(side) + 1
                 return
         yield rest
+
+    def _place_of_company(self, text: str, span: Span) -> Span:
+        """Reduce "the Vancouver company" to its place."""
+        company = _PLACE_AND_COMPANY.fullmatch(text, span.start, span.end)
+        if company is None or not self._gazetteer.find(company.group(1)):
+            return span
+        return span._replace(start=company.start(1), end=company.end(1), label=EntityType.GPE)
 
     def _place_only(self, text: str, span: Span) -> Span:
         """Reduce a phrase without a name of its own to its place: "the Ukraine war", but not "the Vietnam War"."""
@@ -253,7 +269,10 @@ class Boundaries:
             drop = is_other or is_title or word in self._lexicon.articles
         else:
             rest = text[first.end() : span.end].lstrip(_TRIMMED_CHARS)
-            drop = (span.label is EntityType.PERSON and word in self._titles) or (
+            drop = (
+                (span.label is EntityType.PERSON and word in self._titles)
+                or (span.label in _JOINABLE_TYPES and word in self._lexicon.before_organisations)
+            ) or (
                 word in self._lexicon.articles
                 and (self._is_english or self._is_place_after_article(text[span.start : span.end], rest))
             )

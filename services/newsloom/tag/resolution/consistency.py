@@ -130,7 +130,9 @@ class Consistency:
             found_names.add(name)
             types[fold(name)] = EntityType.ORG
             votes.setdefault(fold(name), {})[EntityType.ORG] = NOTABLE_NAME_VOTES
-        repeated = search.find(found_names | set(short) | inflected, named + numeric)
+        short_acronyms = {text[each.short_start : each.short_end] for each in explained}
+        searched = found_names | set(short) | inflected
+        repeated = search.find(searched, named + numeric, short_acronyms, inflected)
         names = _names_by_key(text, without_overlaps([*named, *repeated]), types, votes)
         self._variants.link_short_forms(text, names, explained)
         return [*names.values(), *_numeric_names(text, numeric)]

@@ -59,7 +59,8 @@ _MAX_KIN: Final = 6.0
 _PEOPLE: Final = 2.0  # for "the X people"
 _MAX_PEOPLE: Final = 6.0
 _CORPORATE: Final = 1.0  # for "sues", "acquired" after a name
-_MAX_CORPORATE: Final = 2.0
+_BEFORE_ORGANISATION: Final = 2.0  # for "retailer X"
+_MAX_CORPORATE: Final = 4.0
 _UNKNOWN_PEOPLE_FACTOR: Final = 0.7  # factor for the label NORP of a name that is neither in the gazetteer nor notable
 _PLACE_KIND: Final = 3.0  # for "the village of"
 _MAX_PLACE_KINDS: Final = 6.0
@@ -139,6 +140,7 @@ class Evidence:
                 places += _PREPOSITION * (word in self._lexicon.place_prepositions)
                 unlisted_places += _STRONG_PREPOSITION * (word in self._lexicon.strong_place_prepositions)
                 sayings += _SAYING * (word in self._lexicon.said_before)
+                organisations += _BEFORE_ORGANISATION * (word in self._lexicon.before_organisations)
             if after is not None:
                 word_after = fold(after.group(1))
                 sayings += _SAYING * (word_after in self._lexicon.person_after)
@@ -186,6 +188,8 @@ class Evidence:
             kind = self._lexicon.first_heads.get(head) or self._lexicon.last_heads.get(head)
             if kind is not None:
                 return {kind: _HEAD_WORD}
+            if words[inner] in self._lexicon.particles and not self._lexicon.weak_recogniser:
+                return {}  # "Jan van der Meer"
         last_heads = self._lexicon.last_heads
         kind = (
             last_heads.get(" ".join(words[-2:])) or last_heads.get(words[-1]) or self._lexicon.first_heads.get(words[0])

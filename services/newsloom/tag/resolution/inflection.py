@@ -52,21 +52,39 @@ class Inflections:
         """Return the base form of a stem."""
         return stem.stem + self._groups[stem.group][0]
 
-    def distance(self, base: str, form: str) -> int | None:
-        """Return how far a folded word is from a base form: 0 for the same word; `None` if they are unrelated.
+    def differences(self, word: str, other: str) -> list[int] | None:
+        """Return how much nearer the first word is to the base form than the second, for each group that has both.
 
-        A positive number means that the first word is nearer to the base form than the second, a negative one that it is
-        farther.
+        The list is empty for the same word; it is `None` if the words are unrelated. The groups are in order.
         """
-        if base == form:
-            return 0
-        ranks = {(stem.group, stem.stem): stem.rank for stem in self.stems(base)}
-        differences = [
-            stem.rank - ranks[stem.group, stem.stem]
-            for stem in self.stems(form)
-            if (stem.group, stem.stem) in ranks and stem.rank != ranks[stem.group, stem.stem]
-        ]
-        return max(differences, default=None)
+        if word == other:
+            return []
+        ranks = {(stem.group, stem.stem): stem.rank for stem in self.stems(word)}
+        pairs = sorted(
+            (stem.group, stem.rank - ranks[stem.group, stem.stem])
+            for stem in self.stems(other)
+            if (stem.group, stem.stem) in ranks
+        )
+        return [difference for _, difference in pairs if difference] or None
+
+    def distance(self, words: list[str], others: list[str]) -> int | None:
+        """Return how much nearer the first name is to the base form than the second; `None` if they are unrelated.
+
+        All words must agree on the direction. If both directions are possible, the first group of the last word decides.
+        """
+        by_word = []
+        for word, other in zip(words, others, strict=True):
+            differences = self.differences(word, other)
+            if differences is None:
+                return None
+            if differences:
+                by_word.append(differences)
+        nearer = all(any(each > 0 for each in differences) for differences in by_word)
+        farther = all(any(each < 0 for each in differences) for differences in by_word)
+        if not by_word or not (nearer or farther):
+            return None
+        positive = by_word[-1][0] > 0 if nearer and farther else nearer
+        return sum(max(each) if positive else min(each) for each in by_word)
 
 
 class FormIndex:
@@ -101,10 +119,9 @@ class FormIndex:
         for stem in self._inflections.stems(words[-1]):
             for other in self._by_stem.get((len(words), stem.group, stem.stem), ()):
                 if other != key and other not in found:
-                    pairs = zip(words, other.split(), strict=True)
-                    distances = [self._inflections.distance(mine, theirs) for mine, theirs in pairs]
-                    if None not in distances:
-                        found[other] = sum(each for each in distances if each is not None)
+                    distance = self._inflections.distance(words, other.split())
+                    if distance is not None:
+                        found[other] = distance
         return found
 
     def bases(self, keys: Iterable[str]) -> dict[str, str]:

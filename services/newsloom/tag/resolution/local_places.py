@@ -83,6 +83,14 @@ class LocalPlaces:
         country = self._country(name)
         return country if country is not None else self._capital(name)
 
+    def base_form(self, name: str) -> str:
+        """Return the name that the gazetteer or CLDR has for an inflected country or large capital, or the name itself."""
+        if len(name) > MAX_PLACE_NAME_CHARS or fold(name) in self._countries or self._gazetteer.find(name):
+            return name
+        return next(
+            (base for base in self._bases(fold(name)) if base in self._countries or self._entry_of_capital(base)), name
+        )
+
     def _country(self, name: str) -> GazetteerEntry | None:
         key = fold(name)
         if key in self._countries or " " in key or name.isupper():
@@ -94,11 +102,13 @@ class LocalPlaces:
         key = fold(name)
         if len(key) < _MIN_CAPITAL_CHARS or self._gazetteer.is_homograph(name):
             return None
-        for base in (key, *self._bases(key)):
-            for entry in self._gazetteer.find(base):
-                is_capital = entry.capital and entry.population >= LARGE
-                if is_capital and (fold(entry.name) == base or not _LATIN.match(base)):
-                    return entry
+        capitals = (self._entry_of_capital(base) for base in (key, *self._bases(key)))
+        return next((entry for entry in capitals if entry is not None), None)
+
+    def _entry_of_capital(self, key: str) -> GazetteerEntry | None:
+        for entry in self._gazetteer.find(key):
+            if entry.capital and entry.population >= LARGE and (fold(entry.name) == key or not _LATIN.match(key)):
+                return entry
         return None
 
     def _bases(self, key: str) -> Iterable[str]:
@@ -112,6 +122,11 @@ class LocalPlaces:
 
 def _without_peoples(entries: Iterable[GazetteerEntry]) -> Iterable[GazetteerEntry]:
     return (entry for entry in entries if entry.kind is not Kind.PEOPLE)
+
+
+def base_form(places: PlaceNames, name: str) -> str:
+    """Return the base form of an inflected name of a country or large capital; other names as they are."""
+    return places.base_form(name) if isinstance(places, LocalPlaces) else name
 
 
 def places_in(gazetteer: Gazetteer, language: str) -> PlaceNames:

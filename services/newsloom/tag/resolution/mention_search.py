@@ -3,6 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from typing import Final
 
 from newsloom.tag.gazetteer.entry import Kind
@@ -54,14 +55,20 @@ class MentionSearch:
         """Return True if the text also has the word in lower case."""
         return word.lower() in self._lower
 
-    def find(self, names: set[str], taken: list[Span]) -> list[Span]:
+    def find(
+        self,
+        names: set[str],
+        taken: list[Span],
+        acronyms: AbstractSet[str] = frozenset(),
+        inflected: AbstractSet[str] = frozenset(),
+    ) -> list[Span]:
         """Return mentions of `names` outside `taken`, written the same or in capitals.
 
-        Names of fewer than three letters, names that also occur in lower case, and names within a longer run of
-        capitalised words are skipped.
+        Names of fewer than three letters that are not among `acronyms`, names that also occur in lower case, and names within a longer run of
+        capitalised words are skipped; after an inflected form, any word may follow ("Merkels Rede").
         """
         text = self._text
-        by_word = self._by_first_word(names)
+        by_word = self._by_first_word(names, acronyms)
         if not by_word:
             return []
         taken_ranges = sorted((span.start, span.end) for span in taken)
@@ -81,18 +88,18 @@ class MentionSearch:
                     text.startswith(name, begin)
                     and not text[end : end + 1].isalnum()
                     and not (index < len(taken_ranges) and taken_ranges[index][0] < end)
-                    and not self._in_longer_run(number, end, starts)
+                    and not self._in_longer_run(number, end, starts, before_only=name in inflected)
                 ):
                     found.append(Span(begin, end, None, Finder.REPEATED))
                     free_after = end
                     break
         return found
 
-    def _by_first_word(self, names: set[str]) -> dict[str, list[str]]:
+    def _by_first_word(self, names: set[str], acronyms: AbstractSet[str]) -> dict[str, list[str]]:
         by_word: dict[str, list[str]] = defaultdict(list)
         for name in names:
             first = _WORD.match(name)
-            if first is None or len(name) < _MIN_NAME_CHARS:
+            if first is None or (len(name) < _MIN_NAME_CHARS and name not in acronyms):
                 continue
             if name.lower() in self._lower or fold(name) in self._lexicon.common:
                 continue
@@ -105,7 +112,7 @@ class MentionSearch:
             del same_first_word[_MAX_SAME_FIRST_WORD:]
         return by_word
 
-    def _in_longer_run(self, number: int, end: int, starts: set[int]) -> bool:
+    def _in_longer_run(self, number: int, end: int, starts: set[int], *, before_only: bool) -> bool:
         begin = self._words[number].start()
         if number > 0:
             before = self._words[number - 1]
@@ -116,7 +123,7 @@ class MentionSearch:
                     return True
         while number < len(self._words) and self._words[number].start() < end:
             number += 1
-        if number == len(self._words):
+        if before_only or number == len(self._words):
             return False
         after = self._words[number]
         gap = self._text[end : after.start()]
