@@ -98,7 +98,7 @@ def readable(text: str, language: str) -> str:
 
     It has the same length, so offsets into it are offsets into the text.
     """
-    return recase(mask(text), language, gazetteer().is_abbreviation)
+    return recase(mask(text), language, places_in(gazetteer(), language))
 
 
 @lru_cache(maxsize=1)

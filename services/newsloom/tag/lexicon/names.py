@@ -80,6 +80,12 @@ def _bare_form(name: str) -> str:
     return "-".join(words)
 
 
+def is_known_organisation(name: str) -> bool:
+    """Return True for the full or other names in `data/same_organisations.toml`."""
+    form = _bare_form(name)
+    return form in _same_organisations()
+
+
 @lru_cache(maxsize=1)
 def _id_articles() -> frozenset[str]:
     """Return the articles that ids leave out. They are few, so that an id does not depend on the language of a text."""

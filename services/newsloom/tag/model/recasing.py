@@ -6,11 +6,10 @@ the case of common words; what remains may be a name and begins with a capital.
 """
 
 import re
-from collections.abc import Callable
-from typing import Final
+from typing import Final, Protocol
 
 from newsloom.tag.lexicon.common_words import CommonWords, common_words
-from newsloom.tag.lexicon.names import fold
+from newsloom.tag.lexicon.names import fold, is_known_organisation
 from newsloom.tag.lexicon.notable_names import notable_names
 from newsloom.tag.lexicon.tables import Lexicon, lexicon
 
@@ -19,6 +18,8 @@ _LOWER_RUN: Final = re.compile("[a-z\u00df-\u00f6\u00f8-\u00ff\u0430-\u044f]{3}"
 _MIN_CAPITALS: Final = 12
 _MIN_CAPITAL_WORDS: Final = 3
 _MAX_ACRONYM_CHARS: Final = 5
+_MAX_KNOWN_WORDS: Final = 6
+_MAX_KNOWN_CHARS: Final = 60
 _MAX_HEADLINE_CHARS: Final = 200
 _MIN_HEADLINE_WORDS: Final = 5
 _MIN_TITLE_CASE_SHARE: Final = 0.75
@@ -31,13 +32,23 @@ _AFTER_APOSTROPHE: Final = frozenset({"s", "t", "re", "ve", "ll"})
 _BEFORE_VERBS: Final = frozenset({"to", "will", "can", "could", "would", "must", "not"})
 
 
-def recase(text: str, language: str, is_abbreviation: Callable[[str], bool]) -> str:
+class KnownPlaces(Protocol):
+    """The places whose spelling is known; see `Gazetteer`."""
+
+    def is_abbreviation(self, name: str) -> bool:
+        """Return True for initials and abbreviations of countries and states."""
+
+    def unambiguous(self, name: str) -> object | None:
+        """Return the place that a name means in any text, or `None`."""
+
+
+def recase(text: str, language: str, places: KnownPlaces) -> str:
     """Return a text of the same length in which no line is in capitals or in title case.
 
     Args:
         text: a text with folded variants (see `masking`).
         language: ISO 639-1 code.
-        is_abbreviation: tells whether a word is a place that is written in capitals, such as US and UAE.
+        places: places that are written in capitals (US, UAE) or have several words (United States).
     """
     lines = text.split("\n")
     capitals = [is_in_capitals(line) for line in lines]
@@ -49,7 +60,7 @@ def recase(text: str, language: str, is_abbreviation: Callable[[str], bool]) -> 
         [line for line, *skipped in zip(lines, capitals, headlines, strict=True) if not any(skipped)],
         lexicon(language),
         words,
-        is_abbreviation,
+        places,
     )
     return "\n".join(
         recaser.lower_capitals(line) if in_capitals else recaser.lower_title_case(line) if is_headline else line
@@ -76,12 +87,10 @@ def _is_title_case(line: str) -> bool:
 
 
 class _Recaser:
-    def __init__(
-        self, sentences: list[str], known: Lexicon, words: CommonWords, is_abbreviation: Callable[[str], bool]
-    ) -> None:
+    def __init__(self, sentences: list[str], known: Lexicon, words: CommonWords, places: KnownPlaces) -> None:
         self._lexicon = known
         self._words = words
-        self._is_abbreviation = is_abbreviation
+        self._places = places
         self._notable_names = notable_names(known.language)
         written: dict[str, set[str]] = {}
         for line in sentences:
@@ -91,19 +100,43 @@ class _Recaser:
                 if starts is None or not word[1:].islower():
                     written.setdefault(word.lower(), set()).add(word)
         self._written = written
+        self._small = known.articles | known.common
 
     def lower_capitals(self, line: str) -> str:
         """Return a line in capitals as a sentence."""
+        known = self._known_names(line)
 
         def recased(match: re.Match[str]) -> str:
             word = match.group()
+            if match.start() in known:
+                is_joint = fold(word) in self._lexicon.of or fold(word) in self._lexicon.function_words
+                return word.lower() if is_joint else word[:1] + word[1:].lower()
             starts = _SENTENCE_END.search(line, max(0, match.start() - _CONTEXT_CHARS), match.start()) is not None
             if len(word) == 1:
-                keeps = starts or line[match.end() : match.end() + 1] == "." or fold(word) not in self._lexicon.articles
+                keeps = starts or line[match.end() : match.end() + 1] == "." or fold(word) not in self._small
                 return word if keeps else word.lower()
             return self._word(word, starts=starts)
 
         return _RUN_BEFORE_HEAD.sub(self._capitalised_run, _WORD.sub(recased, line))
+
+    def _known_names(self, line: str) -> set[int]:
+        """Return the offsets of the words of known names of several words, such as "WORLD BANK" and "UNITED STATES"."""
+        words = list(_WORD.finditer(line))
+        found: set[int] = set()
+        index = 0
+        while index < len(words):
+            for size in range(min(_MAX_KNOWN_WORDS, len(words) - index), 1, -1):
+                name = line[words[index].start() : words[index + size - 1].end()]
+                if len(name) <= _MAX_KNOWN_CHARS and (
+                    self._notable_names.type_of(name) is not None
+                    or self._places.unambiguous(name) is not None
+                    or is_known_organisation(name)
+                ):
+                    found.update(word.start() for word in words[index : index + size])
+                    index += size - 1
+                    break
+            index += 1
+        return found
 
     def _capitalised_run(self, match: re.Match[str]) -> str:
         """Return "European Central Bank" for "European central bank": the words between a name and its head word."""
@@ -150,7 +183,7 @@ class _Recaser:
     def _is_acronym(self, word: str, key: str) -> bool:
         if len(word) > _MAX_ACRONYM_CHARS or key in self._words.words or key in self._lexicon.common:
             return False
-        return self._is_abbreviation(word) or _VOWEL.search(key) is None or self._notable_names.is_acronym(word)
+        return self._places.is_abbreviation(word) or _VOWEL.search(key) is None or self._notable_names.is_acronym(word)
 
     def lower_title_case(self, line: str) -> str:
         """Return a headline with verbs, and words that the document has in lower case, in lower case."""

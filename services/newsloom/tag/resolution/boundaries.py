@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from newsloom.tag.gazetteer.entry import Kind
+from newsloom.tag.lexicon.common_words import common_words
 from newsloom.tag.lexicon.names import fold
 from newsloom.tag.lexicon.notable_names import notable_names
 from newsloom.tag.lexicon.tables import ENGLISH, Lexicon
@@ -21,6 +22,7 @@ _MAX_SPAN_CHARS: Final = 3 * MAX_NAME_CHARS
 
 NUMERIC_TYPES: Final = frozenset({EntityType.DATE, EntityType.MONEY, EntityType.PERCENT})
 _JOINABLE_TYPES: Final = frozenset({EntityType.PERSON, EntityType.ORG, EntityType.GPE, EntityType.NORP})
+_GENERIC_LABELS: Final = frozenset({EntityType.ORG, EntityType.PERSON})
 _GENERIC_TYPES: Final = frozenset({EntityType.LOC, EntityType.FAC, EntityType.EVENT, EntityType.LAW, EntityType.GPE})
 """Types whose head words alone are not names: "the Island", "the Summit"."""
 
@@ -63,6 +65,7 @@ class Boundaries:
         self._lexicon = lexicon
         self._gazetteer = gazetteer
         self._notable_names = notable_names(lexicon.language)
+        self._common_words = common_words(lexicon.language).words if lexicon.weak_recogniser else frozenset[str]()
         self._keeps_lower_case = not lexicon.weak_recogniser
         self._titles = lexicon.titles | lexicon.person_before
         self._generic_heads = (
@@ -282,6 +285,15 @@ class Boundaries:
         start = gap.end() if gap else first.end()
         return span._replace(start=start) if start < span.end else None
 
+    def _is_generic(self, words: list[str]) -> bool:
+        """Return True for common words with capitals, such as "Audit Report", without the head word of an organisation."""
+        return (
+            len(words) > 1
+            and words[-1] not in self._lexicon.last_heads
+            and words[0] not in self._lexicon.first_heads
+            and all(word in self._common_words or self._lexicon.is_never_a_name(word) for word in words)
+        )
+
     def _is_place_after_article(self, name: str, rest: str) -> bool:
         """Return True for "La France", but not for "El Salvador"."""
         return self._gazetteer.unambiguous(rest) is not None and self._gazetteer.unambiguous(name) is None
@@ -296,6 +308,8 @@ class Boundaries:
             or all(self._lexicon.is_never_a_name(word) for word in words)
             or self._notable_names.has_no_type(name)
         ):
+            return False
+        if span.label in _GENERIC_LABELS and self._is_generic(words):
             return False
         if len(words) == 1 and span.label is not EntityType.PERSON and words[0] in self._generic_heads:
             return False

@@ -75,6 +75,7 @@ _WORD_BEFORE: Final = re.compile(r"([^\W_]+)\.?[\s\"“‘']{1,3}$")
 _CAPITALISED: Final = r"([A-ZÀ-ÖØ-ÞĀ-ŽЀ-Я][\w'’-]+)"
 _WORD_AFTER: Final = re.compile(r"[\"”’']?,?\s{1,2}([^\W_]+)")
 _OWNED: Final = re.compile(r"\s?'\s?s\s([a-z]+)")
+_GAELIC: Final = re.compile(r"(?:[^\W\d_]+ )?(?:O'|D'|Mc)[A-Z]")  # O'Brien, McCarthy
 _INNER_OF: Final = re.compile(r"(?<=\w) of (?=\w)")  # not in names of persons; "Prince of Wales" begins with a title
 _CONTEXT_CHARS: Final = 24
 
@@ -117,6 +118,8 @@ class Evidence:
         _add(votes, self.given_name_votes(name))
         if self._lexicon.possessive and name.endswith("'s"):
             _add(votes, {EntityType.ORG: _OWN_S})
+        if _GAELIC.match(name) and len(name.split()) <= _MAX_GIVEN_NAME_WORDS:
+            _add(votes, {EntityType.PERSON: _GIVEN_NAME_FIRST})
         if self._starts_with_initials(name):
             _add(votes, {EntityType.PERSON: _INITIALS})
         if notable_type is not None:
