@@ -6,7 +6,7 @@ from typing import Final
 
 from newsloom.tag.gazetteer.entry import Kind
 from newsloom.tag.lexicon.common_words import common_words
-from newsloom.tag.lexicon.names import fold
+from newsloom.tag.lexicon.names import fold, is_known_organisation
 from newsloom.tag.lexicon.notable_names import notable_names
 from newsloom.tag.lexicon.tables import ENGLISH, Lexicon
 from newsloom.tag.resolution.evidence import any_of
@@ -285,6 +285,9 @@ class Boundaries:
         start = gap.end() if gap else first.end()
         return span._replace(start=start) if start < span.end else None
 
+    def _is_known(self, name: str) -> bool:
+        return name in self._notable_names or is_known_organisation(name) or bool(self._gazetteer.find(name))
+
     def _is_generic(self, words: list[str]) -> bool:
         """Return True for common words with capitals, such as "Audit Report", without the head word of an organisation."""
         return (
@@ -309,7 +312,7 @@ class Boundaries:
             or self._notable_names.has_no_type(name)
         ):
             return False
-        if span.label in _GENERIC_LABELS and self._is_generic(words):
+        if span.label in _GENERIC_LABELS and self._is_generic(words) and not self._is_known(name):
             return False
         if len(words) == 1 and span.label is not EntityType.PERSON and words[0] in self._generic_heads:
             return False
