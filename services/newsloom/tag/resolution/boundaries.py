@@ -32,6 +32,7 @@ _SEPARATORS: Final = re.compile(
     r"\s{3,}|\s+\d{1,3}\s?[-–:]\s?\d{1,3}\s+|\s*\n\s*|\s+[–—|•/]\s+|[–—|•]|\s*[()\[\]{}<>]\s*|\s*;\s+"
     r"|/(?=(?:AP|AFP|EPA|EFE|DPA|UPI|Reuters|REUTERS|Getty|Xinhua|Bloomberg)\b)"
 )
+_WORDS_IN_BRACKETS: Final = re.compile(r"\([^()]*[^\W\d_A-Z][^()]*\)(?= )")
 _DATELINE: Final = re.compile(r"([^\n(),]{2,40}?) - ")
 _POSSESSIVE: Final = re.compile(r"['’`\u00b4]s?\s+(?=\w)|['’]s\s*$")
 _TRIMMED_CHARS: Final = " \t\r\n\u00a0\u200b\u200e\u200f\ufeff.,:;!?'\"“”‘’«»‹›„‚`\u00b4()[]{}<>*_~^|/\\–—-•…&=+#@"
@@ -142,7 +143,10 @@ class Boundaries:
             yield span._replace(end=dateline.end(1), label=EntityType.GPE)
             begin = dateline.end()
             span = span._replace(label=None)
+        whole = [] if self._lexicon.weak_recogniser else list(_WORDS_IN_BRACKETS.finditer(text, span.start, span.end))
         for separator in _SEPARATORS.finditer(text, span.start, span.end):
+            if any(part.start() <= separator.end() and separator.start() < part.end() for part in whole):
+                continue  # "Frankfurt (Main) Hbf"
             yield from self._split_possessives(text, span._replace(start=begin, end=separator.start()))
             begin = separator.end()
         yield from self._split_possessives(text, span._replace(start=begin))
@@ -318,7 +322,10 @@ class Boundaries:
             return False
         if len(words) == 1 and len(words[0]) == 1 and words[0].isascii():
             return False
-        cased = self._keeps_lower_case or any(char.isupper() for char in name)
+        is_place = (
+            span.label is EntityType.GPE and bool(self._gazetteer.find(name)) and words[0] not in self._common_words
+        )
+        cased = self._keeps_lower_case or is_place or any(char.isupper() for char in name)
         return cased or not any(char.islower() for char in name)
 
     def _strip(self, text: str, span: Span) -> Span | None:

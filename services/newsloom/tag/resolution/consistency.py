@@ -99,7 +99,7 @@ class Consistency:
                 *corrected,
                 *_acronym_spans(explained, corrected, only_found=not self._lexicon.weak_recogniser),
                 *persons_with_initials(text, self._lexicon, self._gazetteer),
-                *persons_with_given_names(text, self._lexicon, self._gazetteer),
+                *_not_in_persons(persons_with_given_names(text, self._lexicon, self._gazetteer), corrected),
                 *names_with_s(text, self._lexicon, self._gazetteer),
                 *companies_in_headlines(text, self._lexicon, self._gazetteer),
                 *_company_spans(text, tickers, {span.end for span in corrected}),
@@ -263,6 +263,17 @@ class Consistency:
                         if fold(first_form) not in types:
                             short[first_form] = fold(first_form)
         return short
+
+
+def _not_in_persons(spans: Iterator[Span], found: list[Span]) -> Iterator[Span]:
+    """Yield the spans that overlap no person that the model found, but for a surname that they complete."""
+    persons = [span for span in found if span.label is EntityType.PERSON]
+    ends = [span.end for span in persons]
+    for span in spans:
+        index = bisect_right(ends, span.start)
+        other = persons[index] if index < len(persons) else None
+        if other is None or other.start >= span.end or (span.start < other.start and other.end == span.end):
+            yield span
 
 
 def _acronym_spans(explained: list[Acronym], spans: list[Span], *, only_found: bool) -> Iterator[Span]:

@@ -35,6 +35,7 @@ def persons_with_initials(text: str, lexicon: Lexicon, places: PlaceNames) -> It
 
 def persons_with_given_names(text: str, lexicon: Lexicon, places: PlaceNames) -> Iterator[Span]:
     """Yield a given name with the capitalised word after it, if that is not a place or another known word."""
+    known = common_words(lexicon.language).words
     for match in _TWO_WORDS.finditer(text):
         first = match.group(1).lower()
         if not first.isascii():
@@ -45,7 +46,13 @@ def persons_with_given_names(text: str, lexicon: Lexicon, places: PlaceNames) ->
         if surname is None:
             continue
         word = fold(surname.group())
-        is_other = _is_other_word(word, lexicon) or word in lexicon.given_and_words or places.find(surname.group())
+        is_other = (
+            _is_other_word(word, lexicon)
+            or word in known
+            or word == first
+            or word in lexicon.given_and_words
+            or places.find(surname.group())
+        )
         if not is_other and not places.find(text[match.start() : surname.end()]):
             yield Span(match.start(), surname.end(), EntityType.PERSON, Finder.WRITTEN)
 
