@@ -52,6 +52,7 @@ class Lexicon:
         conjunctions: words for "and".
         function_words: words that an acronym may skip.
         elisions: articles that join the next word with an apostrophe, such as "l" and "d".
+        indeclinable: endings of names of places that have no other forms.
         inflections: groups of endings of the same name; the first ending of a group is that of the base form.
         possessive: whether names have a possessive with an apostrophe and an s.
         settlements_directly: whether words for settlements precede the name without "of": "die Stadt Bonn".
@@ -94,6 +95,7 @@ class Lexicon:
     conjunctions: frozenset[str]
     function_words: frozenset[str]
     elisions: frozenset[str]
+    indeclinable: frozenset[str]
     inflections: tuple[tuple[str, ...], ...]
     possessive: bool
     settlements_directly: bool
@@ -169,6 +171,7 @@ def _lexicon(language: str) -> Lexicon:
         conjunctions=words("conjunctions"),
         function_words=words("function_words"),
         elisions=words("elisions"),
+        indeclinable=words("indeclinable"),
         inflections=tuple(tuple(each.split("|")) for table in tables for each in table.get("inflections", ())),
         possessive=is_set("possessive"),
         settlements_directly=is_set("settlements_directly"),

@@ -124,7 +124,8 @@ class Evidence:
             _add(votes, {EntityType.PERSON: _INITIALS})
         if notable_type is not None:
             _add(votes, {notable_type: NOTABLE_NAME_VOTES})
-        for kind, weight in self.place_votes(name).items():
+        acts = not self._lexicon.weak_recogniser and votes.get(EntityType.ORG, 0.0) > votes.get(EntityType.GPE, 0.0)
+        for kind, weight in () if acts else self.place_votes(name).items():
             supported = weight > _SMALL_CITY or labelled_as_place or (" " in name and weight == _SMALL_CITY)
             _add(votes, {kind: weight if supported else weight * _UNSUPPORTED_CITY_FACTOR})
         _add(votes, self._context_votes(text, name, spans, labelled_as_city=EntityType.GPE in votes))
@@ -215,6 +216,7 @@ class Evidence:
         initials = STARTS_WITH_INITIALS.match(name)
         return (
             initials is not None
+            and initials.group(1).isupper()
             and not self._gazetteer.is_abbreviation(initials.group(1).strip())
             and fold(name).rpartition(" ")[2] not in self._lexicon.last_heads
         )

@@ -12,7 +12,7 @@ from newsloom.tag.gazetteer.entry import LARGE, GazetteerEntry, Kind
 from newsloom.tag.gazetteer.lookup import MAX_PLACE_NAME_CHARS, Gazetteer, countries_in
 from newsloom.tag.gazetteer.sources import GAZETTEER_LANGUAGES
 from newsloom.tag.lexicon.names import fold
-from newsloom.tag.lexicon.tables import lexicon
+from newsloom.tag.lexicon.tables import Lexicon, lexicon
 from newsloom.tag.resolution.inflection import Inflections
 
 _LATIN: Final = re.compile("[a-z]")
@@ -44,12 +44,13 @@ class LocalPlaces:
     Args:
         gazetteer: the gazetteer.
         language: ISO 639-1 code.
-        inflections: the endings of the language.
+        lexicon: the endings of the language.
     """
 
-    def __init__(self, gazetteer: Gazetteer, language: str, inflections: Inflections) -> None:
+    def __init__(self, gazetteer: Gazetteer, language: str, lexicon: Lexicon) -> None:
         self._gazetteer = gazetteer
-        self._inflections = inflections
+        self._inflections = Inflections(lexicon.inflections)
+        self._indeclinable = tuple(lexicon.indeclinable)
         self._countries = countries_in(language)
         self._max_words: dict[str, int] = {}
         for words in (key.split() for key in self._countries):
@@ -113,7 +114,8 @@ class LocalPlaces:
 
     def _bases(self, key: str) -> Iterable[str]:
         """Return the base forms that a folded word can have."""
-        return (self._inflections.base(stem) for stem in self._inflections.stems(key) if stem.rank)
+        bases = (self._inflections.base(stem) for stem in self._inflections.stems(key) if stem.rank)
+        return (base for base in bases if not base.endswith(self._indeclinable))
 
     def max_unambiguous_words(self, word: str) -> int:
         """Return the number of words of the longest name of a country that begins with this word; at least 1."""
@@ -133,4 +135,4 @@ def places_in(gazetteer: Gazetteer, language: str) -> PlaceNames:
     """Return the places of a gazetteer by their names in a language."""
     if language in GAZETTEER_LANGUAGES:
         return gazetteer
-    return LocalPlaces(gazetteer, language, Inflections(lexicon(language).inflections))
+    return LocalPlaces(gazetteer, language, lexicon(language))

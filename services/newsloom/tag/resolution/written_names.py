@@ -29,7 +29,8 @@ def persons_with_initials(text: str, lexicon: Lexicon, places: PlaceNames) -> It
     """Yield names such as "J.D. Vance", but not "U.S. Senate" and "A.B. Volvo Holdings"."""
     for match in _WITH_INITIALS.finditer(text):
         abbreviation = match.group(1).replace(" ", "")
-        if not places.is_abbreviation(abbreviation) and not _is_other_word(fold(match.group(2)), lexicon):
+        is_upper = abbreviation.isupper() and match.group(2)[0].isupper()
+        if is_upper and not places.is_abbreviation(abbreviation) and not _is_other_word(fold(match.group(2)), lexicon):
             yield Span(match.start(), match.end(), EntityType.PERSON, Finder.WRITTEN)
 
 
@@ -43,7 +44,7 @@ def persons_with_given_names(text: str, lexicon: Lexicon, places: PlaceNames) ->
         if first not in lexicon.given and first not in lexicon.given_and_words:
             continue
         surname = _SURNAME_AFTER.match(text, match.end())
-        if surname is None:
+        if surname is None or not (match.group()[0].isupper() and surname.group()[0].isupper()):
             continue
         word = fold(surname.group())
         is_other = (
