@@ -93,10 +93,12 @@ def entities(
     return tuple(each for each in group(text, title, linked, aliases) if each.type in types)
 
 
+@lru_cache(maxsize=2)
 def readable(text: str, language: str) -> str:
     """Return the text as recognisers and rules read it: folded, masked and without lines in capitals.
 
-    It has the same length, so offsets into it are offsets into the text.
+    It has the same length, so offsets into it are offsets into the text. The last texts are cached, since the recogniser
+    and the rules read the same one.
     """
     return recase(mask(text), language, places_in(gazetteer(), language))
 

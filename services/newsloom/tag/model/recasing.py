@@ -58,6 +58,12 @@ def recase(text: str, language: str, places: KnownPlaces) -> str:
         return text
     recaser = _Recaser(
         [line for line, *skipped in zip(lines, capitals, headlines, strict=True) if not any(skipped)],
+        {
+            word
+            for line, *wanted in zip(lines, capitals, headlines, strict=True)
+            if any(wanted)
+            for word in _lower_words(line)
+        },
         lexicon(language),
         words,
         places,
@@ -86,8 +92,14 @@ def _is_title_case(line: str) -> bool:
     return len(words) >= _MIN_HEADLINE_WORDS and capitals >= len(words) * _MIN_TITLE_CASE_SHARE
 
 
+def _lower_words(line: str) -> list[str]:
+    return [word.lower() for word in _WORD.findall(line)]
+
+
 class _Recaser:
-    def __init__(self, sentences: list[str], known: Lexicon, words: CommonWords, places: KnownPlaces) -> None:
+    def __init__(
+        self, sentences: list[str], wanted: set[str], known: Lexicon, words: CommonWords, places: KnownPlaces
+    ) -> None:
         self._lexicon = known
         self._words = words
         self._places = places
@@ -96,6 +108,8 @@ class _Recaser:
         for line in sentences:
             for match in _WORD.finditer(line):
                 word = match.group()
+                if word.lower() not in wanted:
+                    continue
                 starts = _SENTENCE_END.search(line, max(0, match.start() - _CONTEXT_CHARS), match.start())
                 if starts is None or not word[1:].islower():
                     written.setdefault(word.lower(), set()).add(word)

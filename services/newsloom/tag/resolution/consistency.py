@@ -228,15 +228,19 @@ class Consistency:
         present = words & candidates.keys() if self._lexicon.weak_recogniser else set()
         if not present:
             return
+        names = sorted((name for word in present for name in candidates[word]), key=len, reverse=True)
+        pattern = re.compile(
+            rf"(?:\b([Tt]he|[Ll]a|[Ll]['’]) ?)?\b({'|'.join(map(re.escape, names))})\b(?: ([^\W\d_]+))?"
+        )
+        meant: dict[str, bool] = {}
         beside_others = len(present) > 1 or self._notable_names.organisations_among(words) > 0
-        for word in sorted(present):
-            pattern = re.compile(
-                rf"(?:\b([Tt]he|[Ll]a|[Ll]['’]) ?)?\b({'|'.join(map(re.escape, candidates[word]))})\b(?: ([^\W\d_]+))?"
-            )
-            found = list(pattern.finditer(text))
-            says = any(match[3] is not None and match[3] in self._lexicon.person_after for match in found)
-            if not any(match[1] for match in found) and (says or beside_others):
-                yield from {match[2] for match in found}
+        for match in pattern.finditer(text):
+            says = match[3] is not None and match[3] in self._lexicon.person_after
+            if match[1]:
+                meant[match[2]] = False  # "the Amazon"
+            elif beside_others or says:
+                meant.setdefault(match[2], True)
+        yield from (name for name, is_meant in meant.items() if is_meant)
 
     def _without_legal_form(self, key: str) -> str:
         words = key.split()

@@ -48,8 +48,9 @@ class MentionSearch:
         self._text = text
         self._lexicon = lexicon
         self._words = list(_WORD.finditer(text))
-        self.words = {word for match in self._words if (word := match.group())[0].isupper()}
-        self._lower = {match.group() for match in self._words if match.group().islower()}
+        different = {match.group() for match in self._words}
+        self.words = {word for word in different if word[0].isupper()}
+        self._lower = {word for word in different if word.islower()}
 
     def has_lower_case_form(self, word: str) -> bool:
         """Return True if the text also has the word in lower case."""
