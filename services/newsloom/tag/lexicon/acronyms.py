@@ -52,7 +52,7 @@ def acronyms(text: str, lexicon: Lexicon) -> list[Acronym]:
 
 def _expansion(words: list[re.Match[str]], letters: list[str], lexicon: Lexicon) -> int | None:
     """Return the index of the first word of the expansion, searching back from the bracket; `None` if there is none."""
-    any_case = lexicon.language != ENGLISH and len(letters) > _MIN_LETTERS
+    any_case = lexicon.language != ENGLISH
     index = len(words) - 1
     for position, letter in enumerate(reversed(letters)):
         while index >= 0:
@@ -68,7 +68,13 @@ def _expansion(words: list[re.Match[str]], letters: list[str], lexicon: Lexicon)
             return None
         index -= 1
     begin = index + 1
-    return begin if begin >= 0 and words[begin].group()[0].isupper() else None
+    if begin < 0 or not words[begin].group()[0].isupper():
+        return None
+    is_certain = len(letters) > _MIN_LETTERS or fold(words[begin].group()) in lexicon.first_heads
+    in_capitals = all(
+        word.group()[0].isupper() or fold(word.group()) in lexicon.function_words for word in words[begin:]
+    )
+    return begin if is_certain or in_capitals else None
 
 
 def _is_compound(word: str, letters: list[str]) -> bool:

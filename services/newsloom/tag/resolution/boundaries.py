@@ -33,6 +33,7 @@ _SEPARATORS: Final = re.compile(
     r"|/(?=(?:AP|AFP|EPA|EFE|DPA|UPI|Reuters|REUTERS|Getty|Xinhua|Bloomberg)\b)"
 )
 _WORDS_IN_BRACKETS: Final = re.compile(r"\([^()]*[^\W\d_A-Z][^()]*\)(?= )")
+_ROLE_AFTER_HYPHEN: Final = re.compile(r"(?<=\w)-([^\W\d_]+)$")
 _DATELINE: Final = re.compile(r"([^\n(),]{2,40}?) - ")
 _POSSESSIVE: Final = re.compile(r"['’`\u00b4]s?\s+(?=\w)|['’]s\s*$")
 _TRIMMED_CHARS: Final = " \t\r\n\u00a0\u200b\u200e\u200f\ufeff.,:;!?'\"“”‘’«»‹›„‚`\u00b4()[]{}<>*_~^|/\\–—-•…&=+#@"
@@ -244,10 +245,18 @@ class Boundaries:
             previous = current
             current = self._strip(text, current)
             if current is not None:
-                current = self._trim_start(text, current)
+                current = self._trim_start(text, self._without_role(text, current))
             if current is not None and current.label is EntityType.PERSON:
                 current = _drop_repeated_surname(text, current)
         return self._include_stop(text, current) if current is not None else None
+
+    def _without_role(self, text: str, span: Span) -> Span:
+        """Remove the role from a compound: "Siemens-Chef" names Siemens."""
+        role = _ROLE_AFTER_HYPHEN.search(text, span.start, span.end) if self._lexicon.compounds else None
+        if role is None or fold(role.group(1)) not in self._titles:
+            return span
+        label = None if span.label is EntityType.PERSON else span.label
+        return span._replace(end=role.start(), label=label)
 
     def _include_stop(self, text: str, span: Span) -> Span:
         """Include the full stop of an abbreviated state: "Mass.", "W.Va."."""
@@ -278,7 +287,7 @@ class Boundaries:
             rest = text[first.end() : span.end].lstrip(_TRIMMED_CHARS)
             drop = (
                 (span.label is EntityType.PERSON and word in self._titles)
-                or (span.label in _JOINABLE_TYPES and word in self._lexicon.before_organisations)
+                or (span.label in _JOINABLE_TYPES and self._is_english and word in self._lexicon.before_organisations)
             ) or (
                 word in self._lexicon.articles
                 and (self._is_english or self._is_place_after_article(text[span.start : span.end], rest))

@@ -115,7 +115,7 @@ class MentionSearch:
 
     def _in_longer_run(self, number: int, end: int, starts: set[int], *, before_only: bool) -> bool:
         begin = self._words[number].start()
-        if number > 0:
+        if number > 0 and not (before_only and self._lexicon.compounds):  # German nouns precede: "die Politik Merkels"
             before = self._words[number - 1]
             gap = self._text[before.end() : begin]
             if gap in {" ", "-", "\u00a0"} and before.group()[0].isupper():

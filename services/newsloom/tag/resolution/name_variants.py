@@ -171,6 +171,9 @@ def short_forms(key: str, lexicon: Lexicon) -> Iterator[str]:
             yield first_surname
             yield f"{words[0]} {first_surname}"
             yield " ".join(words[:-1])
+        if len(words) > MIN_DOUBLE_SURNAME_WORDS and words[1] not in lexicon.given | lexicon.particles:
+            yield words[1]  # the second surname is a double name
+            yield f"{words[0]} {words[1]}"
 
 
 def first_of_two_surnames(words: Sequence[str], lexicon: Lexicon) -> str:
