@@ -31,6 +31,7 @@ _MIN_NAME_CHARS: Final = 3
 _MAX_SAME_FIRST_WORD: Final = 24
 """Maximum number of names with the same first word that are searched for."""
 _MIN_CAPITALS_CHARS: Final = 4
+_SENTENCE_END_CHARS: Final = 3
 
 
 class MentionSearch:
@@ -113,6 +114,10 @@ class MentionSearch:
             del same_first_word[_MAX_SAME_FIRST_WORD:]
         return by_word
 
+    def _starts_sentence(self, start: int) -> bool:
+        before = self._text[max(0, start - _SENTENCE_END_CHARS) : start]
+        return not before.strip() or before.rstrip()[-1] in '.!?:"'
+
     def _in_longer_run(self, number: int, end: int, starts: set[int], *, before_only: bool) -> bool:
         begin = self._words[number].start()
         if number > 0 and not (before_only and self._lexicon.compounds):  # German nouns precede: "die Politik Merkels"
@@ -120,7 +125,10 @@ class MentionSearch:
             gap = self._text[before.end() : begin]
             if gap in {" ", "-", "\u00a0"} and before.group()[0].isupper():
                 word = fold(before.group())
-                if word not in self._lexicon.titles and word not in self._lexicon.common:
+                starts_sentence = (
+                    before_only and self._starts_sentence(before.start()) and word not in self._lexicon.given
+                )
+                if not starts_sentence and word not in self._lexicon.titles and word not in self._lexicon.common:
                     return True
         while number < len(self._words) and self._words[number].start() < end:
             number += 1
