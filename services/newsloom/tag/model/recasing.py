@@ -92,6 +92,12 @@ def _is_title_case(line: str) -> bool:
     return len(words) >= _MIN_HEADLINE_WORDS and capitals >= len(words) * _MIN_TITLE_CASE_SHARE
 
 
+def _lower(word: str) -> str:
+    """Return a word in lower case; as it is if that has another length, such as a Turkish dotted I."""
+    lower = word.lower()
+    return lower if len(lower) == len(word) else word
+
+
 def _lower_words(line: str) -> list[str]:
     return [word.lower() for word in _WORD.findall(line)]
 
@@ -120,15 +126,18 @@ class _Recaser:
         """Return a line in capitals as a sentence."""
         known = self._known_names(line)
 
+        def starts_at(match: re.Match[str]) -> bool:
+            return _SENTENCE_END.search(line, max(0, match.start() - _CONTEXT_CHARS), match.start()) is not None
+
         def recased(match: re.Match[str]) -> str:
             word = match.group()
-            if match.start() in known:
+            if match.start() in known and not self._is_acronym(word, fold(word)):
                 is_joint = fold(word) in self._lexicon.of or fold(word) in self._lexicon.function_words
-                return word.lower() if is_joint else word[:1] + word[1:].lower()
-            starts = _SENTENCE_END.search(line, max(0, match.start() - _CONTEXT_CHARS), match.start()) is not None
+                return _lower(word) if is_joint and not starts_at(match) else word[:1] + _lower(word[1:])
+            starts = starts_at(match)
             if len(word) == 1:
                 keeps = starts or line[match.end() : match.end() + 1] == "." or fold(word) not in self._small
-                return word if keeps else word.lower()
+                return word if keeps else _lower(word)
             return self._word(word, starts=starts)
 
         return _RUN_BEFORE_HEAD.sub(self._capitalised_run, _WORD.sub(recased, line))
