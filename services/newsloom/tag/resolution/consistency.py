@@ -4,18 +4,16 @@ This is the core of tag. It is pure and linear in the length of the text. On new
 """
 
 import re
-from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
 from typing import Final
 
-from newsloom.tag.gazetteer.tickers import MAX_TICKER_DISTANCE_CHARS
-from newsloom.tag.lexicon.acronyms import Acronym, acronyms
 from newsloom.tag.lexicon.names import fold
-from newsloom.tag.lexicon.notable_names import companies_with_other_meanings, notable_names
+from newsloom.tag.lexicon.notable_names import notable_names
 from newsloom.tag.lexicon.tables import Lexicon
 from newsloom.tag.resolution.boundaries import NUMERIC_TYPES, Boundaries
+from newsloom.tag.resolution.candidates import Candidates
 from newsloom.tag.resolution.evidence import (
     NOTABLE_NAME_VOTES,
     TICKER_VOTES,
@@ -29,11 +27,6 @@ from newsloom.tag.resolution.inflection import FormIndex, Inflections, forms_in_
 from newsloom.tag.resolution.local_places import PlaceNames
 from newsloom.tag.resolution.mention_search import (
     MentionSearch,
-    dateline_places,
-    enumerated_places,
-    enumeration_separator,
-    spaced_abbreviations,
-    unambiguous_places,
     without_spaces,
 )
 from newsloom.tag.resolution.name_variants import (
@@ -46,19 +39,11 @@ from newsloom.tag.resolution.name_variants import (
     plural_surnames,
     short_forms,
 )
-from newsloom.tag.resolution.written_names import (
-    companies_in_headlines,
-    names_with_s,
-    persons_with_given_names,
-    persons_with_initials,
-)
 from newsloom.tag.span import Finder, Span, without_overlaps
 from newsloom_schemas import EntityType
 
 NO_TICKERS: Final[Mapping[int, str]] = {}
 _MAX_OPENING_CHARS: Final = 8
-_MAX_COMPANY_CHARS: Final = 60
-_COMPANY: Final = re.compile(r"\b[A-Z][\w&-]*(?: (?:(?:of|and|&) )?[A-Z][\w&-]*){0,5}$")
 _SENTENCE_START: Final = re.compile(r"(?:^|[\n.!?:\"“”‘(])\s*$")
 
 
@@ -78,7 +63,7 @@ class Consistency:
         self._evidence = Evidence(lexicon, gazetteer)
         self._inflections = Inflections(lexicon.inflections)
         self._variants = NameVariants(lexicon, self._evidence, self._inflections)
-        self._enumeration = enumeration_separator(lexicon)
+        self._candidates = Candidates(lexicon, gazetteer)
 
     def resolve_types(self, text: str, spans: list[Span], tickers: Mapping[int, str] = NO_TICKERS) -> list[Name]:
         """Return the names of a document with their types and mentions that do not overlap.
@@ -88,27 +73,8 @@ class Consistency:
             spans: the spans that the model found, in order and without overlaps.
             tickers: ticker symbols by the offset at which a name ends. Such a name is an organisation.
         """
-        explained = [
-            acronym
-            for acronym in acronyms(text, self._lexicon)
-            if not self._notable_names.has_no_type(text[acronym.short_start : acronym.short_end])
-        ]
-        corrected = self._boundaries.correct(text, spans)
-        corrected = without_overlaps(
-            [
-                *corrected,
-                *_acronym_spans(explained, corrected, only_found=not self._lexicon.weak_recogniser),
-                *persons_with_initials(text, self._lexicon, self._gazetteer),
-                *_not_in_persons(persons_with_given_names(text, self._lexicon, self._gazetteer), corrected),
-                *names_with_s(text, self._lexicon, self._gazetteer),
-                *companies_in_headlines(text, self._lexicon, self._gazetteer),
-                *_company_spans(text, tickers, {span.end for span in corrected}),
-                *unambiguous_places(text, self._gazetteer, self._lexicon),
-                *enumerated_places(text, self._gazetteer, self._enumeration),
-                *spaced_abbreviations(text, self._gazetteer),
-                *dateline_places(text, self._gazetteer),
-            ]
-        )
+        explained = self._candidates.acronyms(text)
+        corrected = self._candidates.spans(text, self._boundaries.correct(text, spans), explained, tickers)
         numeric = [span for span in corrected if span.label in NUMERIC_TYPES]
         named = [span for span in corrected if span.label not in NUMERIC_TYPES]
         search = MentionSearch(text, self._lexicon)
@@ -126,7 +92,7 @@ class Consistency:
         for form in short.values():
             types.setdefault(form, EntityType.PERSON)
         inflected = self._inflected_forms(found_names | set(short), search.words, types)
-        for name in self._companies_with_other_meanings(text, search.words):
+        for name in self._candidates.companies_with_other_meanings(text, search.words):
             found_names.add(name)
             types[fold(name)] = EntityType.ORG
             votes.setdefault(fold(name), {})[EntityType.ORG] = NOTABLE_NAME_VOTES
@@ -222,26 +188,6 @@ class Consistency:
             if bare != key and bare in votes:
                 add_organisation_votes(votes[key], votes[bare])
 
-    def _companies_with_other_meanings(self, text: str, words: AbstractSet[str]) -> Iterator[str]:
-        """Yield the companies that the text means by Amazon, Shell and the like."""
-        candidates = companies_with_other_meanings()
-        present = words & candidates.keys() if self._lexicon.weak_recogniser else set()
-        if not present:
-            return
-        names = sorted((name for word in present for name in candidates[word]), key=len, reverse=True)
-        pattern = re.compile(
-            rf"(?:\b([Tt]he|[Ll]a|[Ll]['’]) ?)?\b({'|'.join(map(re.escape, names))})\b(?: ([^\W\d_]+))?"
-        )
-        meant: dict[str, bool] = {}
-        beside_others = len(present) > 1 or self._notable_names.organisations_among(words) > 0
-        for match in pattern.finditer(text):
-            says = match[3] is not None and match[3] in self._lexicon.person_after
-            if match[1]:
-                meant[match[2]] = False  # "the Amazon"
-            elif beside_others or says:
-                meant.setdefault(match[2], True)
-        yield from (name for name, is_meant in meant.items() if is_meant)
-
     def _without_legal_form(self, key: str) -> str:
         words = key.split()
         while len(words) > 1 and words[-1] in self._lexicon.legal_forms:
@@ -267,39 +213,6 @@ class Consistency:
                         if fold(first_form) not in types:
                             short[first_form] = fold(first_form)
         return short
-
-
-def _not_in_persons(spans: Iterator[Span], found: list[Span]) -> Iterator[Span]:
-    """Yield the spans that overlap no person that the model found, but for a surname that they complete."""
-    persons = [span for span in found if span.label is EntityType.PERSON]
-    ends = [span.end for span in persons]
-    for span in spans:
-        index = bisect_right(ends, span.start)
-        other = persons[index] if index < len(persons) else None
-        if other is None or other.start >= span.end or (span.start < other.start and other.end == span.end):
-            yield span
-
-
-def _acronym_spans(explained: list[Acronym], spans: list[Span], *, only_found: bool) -> Iterator[Span]:
-    """Yield the acronyms and their expansions; with `only_found`, those of which the model found a part."""
-    ends = [span.end for span in spans]
-    for acronym in explained:
-        index = bisect_right(ends, acronym.long_start)
-        if only_found and (index == len(spans) or spans[index].start >= acronym.short_end):
-            continue
-        yield Span(acronym.long_start, acronym.long_end, EntityType.ORG, Finder.ACRONYM)
-        yield Span(acronym.short_start, acronym.short_end, EntityType.ORG, Finder.ACRONYM)
-
-
-def _company_spans(text: str, tickers: Mapping[int, str], ends: AbstractSet[int]) -> Iterator[Span]:
-    """Yield the capitalised words before a ticker if the model found no name there."""
-    for end in tickers:
-        if end - 1 not in tickers and not any(
-            offset in tickers and offset in ends for offset in range(end, end + MAX_TICKER_DISTANCE_CHARS)
-        ):
-            words = _COMPANY.search(text, max(0, end - _MAX_COMPANY_CHARS), end)
-            if words is not None:
-                yield Span(words.start(), end, EntityType.ORG, Finder.ACRONYM)
 
 
 def _names_by_key(
