@@ -34,6 +34,7 @@ _SEPARATORS: Final = re.compile(
 )
 _WORDS_IN_BRACKETS: Final = re.compile(r"\([^()]*[^\W\d_A-Z][^()]*\)(?= )")
 _ROLE_AFTER_HYPHEN: Final = re.compile(r"(?<=\w)-([^\W\d_]+)$")
+_DASH_AND_NAME: Final = re.compile(r"(?<=\d) [-\u2013\u2014] (?=[A-Z])")
 _DATELINE: Final = re.compile(r"([^\n(),]{2,40}?) - ")
 _POSSESSIVE: Final = re.compile(r"['’`\u00b4]s?\s+(?=\w)|['’]s\s*$")
 _TRIMMED_CHARS: Final = " \t\r\n\u00a0\u200b\u200e\u200f\ufeff.,:;!?'\"“”‘’«»‹›„‚`\u00b4()[]{}<>*_~^|/\\–—-•…&=+#@"
@@ -128,7 +129,8 @@ class Boundaries:
 
     def _names_in(self, text: str, span: Span) -> Iterator[Span]:
         if span.label in NUMERIC_TYPES:
-            if trimmed := self._strip(text, span):
+            dash = _DASH_AND_NAME.search(text, span.start, span.end)  # "May 4 - Anke Dorn"
+            if trimmed := self._strip(text, span if dash is None else span._replace(end=dash.start())):
                 yield trimmed
             return
         for piece in self._split(text, span):
