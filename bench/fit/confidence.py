@@ -26,7 +26,7 @@ def examples(file: Path) -> tuple[list[dict[str, float]], list[bool]]:
     for document in gold_texts(file):
         gold = scored(document.text, list(document.marked))
         text = document.text
-        for name in tagger().resolve_types(text, tagger().recognise(text, "en").spans):
+        for name in tagger().resolve_types(text, tagger().recognise(text, "en").spans, "en"):
             weighed = confidence_features(name)
             for span in name.spans:
                 for each in scored(text, [Marked(span.start, span.end, name.type.value)]):

@@ -87,7 +87,7 @@ def _seconds(texts: list[str], aliases: Aliases | None) -> float:
     parts = tagger()
     begun = time.process_time()
     for text in texts:
-        linked = parts.link(text, parts.resolve_types(text, parts.recognise(text, "en").spans), "en")
+        linked = parts.link(text, parts.resolve_types(text, parts.recognise(text, "en").spans, "en"), "en")
         entities(text, None, linked, DEFAULT_TYPES, aliases)
     return time.process_time() - begun
 

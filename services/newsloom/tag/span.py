@@ -12,9 +12,12 @@ class Finder(IntEnum):
     """The method that found a span. Of two overlapping spans the longer is kept; of equally long ones, the lower number."""
 
     MODEL = 0
-    ACRONYM = 1
-    GAZETTEER = 2
-    REPEATED = 3
+    WRITTEN = 1
+    """The name is written like that of a person or a company: with initials, a given name or an 's of its own."""
+
+    ACRONYM = 2
+    GAZETTEER = 3
+    REPEATED = 4
     """The name occurs elsewhere in the text and was missed here."""
 
 

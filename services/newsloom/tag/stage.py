@@ -72,7 +72,7 @@ class ResolveTypes:
 
     def __call__(self, state: TaggingState, /) -> Emit[TaggingState]:
         """Return the article with its names."""
-        names = self._tagger.resolve_types(state.text, state.spans)
+        names = self._tagger.resolve_types(state.text, state.spans, state.article.language.code)
         return Emit(TaggingState(state.article, state.text, names=names))
 
 

@@ -12,8 +12,10 @@ from newsloom.tag.gazetteer.lookup import gazetteer
 from newsloom.tag.gazetteer.tickers import tickers_by_name_end
 from newsloom.tag.lexicon.tables import lexicon
 from newsloom.tag.model.masking import mask
+from newsloom.tag.model.recasing import recase
 from newsloom.tag.recognition.profiles import Profiles
 from newsloom.tag.resolution.consistency import Consistency
+from newsloom.tag.resolution.local_places import base_form, places_in
 from newsloom.tag.resolution.name_variants import Name
 from newsloom.tag.span import Finder, Span
 from newsloom_schemas import Entity, EntityType
@@ -44,7 +46,7 @@ class Tagger:
 
     def __init__(self, profiles: Profiles | None = None) -> None:
         self._profiles = profiles or Profiles()
-        self._consistency = Consistency(lexicon(), gazetteer())
+        self._by_language: dict[str, Consistency] = {}
         self._linker = Linker(gazetteer())
 
     def warm_up(self, languages: Iterable[str]) -> None:
@@ -60,24 +62,44 @@ class Tagger:
         recogniser = self._profiles.recogniser(language)
         if recogniser is None:
             return Recognised(gazetteer_only_places(text, language, gazetteer()), {"model": GAZETTEER_ONLY})
-        names, notes = recogniser.recognise(mask(text), language)
+        names, notes = recogniser.recognise(readable(text, language), language)
         spans = [Span(each.start, each.end, each.type, Finder.MODEL, each.likely) for each in names]
         return Recognised(spans, {"model": recogniser.name, "model_version": recogniser.version, **notes})
 
-    def resolve_types(self, text: str, spans: list[Span]) -> tuple[Name, ...]:
-        """Return the names of the text with one type each and all their mentions."""
-        return tuple(self._consistency.resolve_types(mask(text), spans, tickers_by_name_end(text)))
+    def resolve_types(self, text: str, spans: list[Span], language: str) -> tuple[Name, ...]:
+        """Return the names of the text with one type each and all their mentions.
+
+        Args:
+            text: the whole text.
+            spans: what `recognise` found, or the spans of another recogniser, in order and without overlaps.
+            language: ISO 639-1 code. Its words decide; for a language without a word table, only what any language has.
+        """
+        return tuple(
+            self._consistency(language).resolve_types(readable(text, language), spans, tickers_by_name_end(text))
+        )
+
+    def _consistency(self, language: str) -> Consistency:
+        """Return the rules of a language, built at the first call."""
+        rules = self._by_language.get(language)
+        if rules is None:
+            rules = Consistency(lexicon(language), places_in(gazetteer(), language))
+            self._by_language[language] = rules
+        return rules
 
     def link(self, text: str, names: tuple[Name, ...], language: str) -> LinkedNames:
         """Return the names with the places that they mean and the tickers after them."""
+        places = places_in(gazetteer(), language)
         written = {
             text[name.spans[0].start : name.spans[0].end]: name.spans for name in names if name.type in GAZETTEER_TYPES
         }
-        return LinkedNames(names, self._linker.link(text, written, language), tickers_by_name_end(text))
+        base_forms = {form: base_form(places, form) for form in written}
+        linked = self._linker.link(text, {base_forms[form]: spans for form, spans in written.items()}, language)
+        by_form = {form: linked[base] for form, base in base_forms.items() if base in linked}
+        return LinkedNames(names, by_form, tickers_by_name_end(text))
 
     def tag(self, text: str, language: str, title: str | None, types: frozenset[EntityType]) -> tuple[Entity, ...]:
         """Run all steps and return the entities of the wanted types."""
-        linked = self.link(text, self.resolve_types(text, self.recognise(text, language).spans), language)
+        linked = self.link(text, self.resolve_types(text, self.recognise(text, language).spans, language), language)
         return entities(text, title, linked, types)
 
 
@@ -86,6 +108,16 @@ def entities(
 ) -> tuple[Entity, ...]:
     """Return the entities of the wanted types, the most salient first."""
     return tuple(each for each in group(text, title, linked, aliases) if each.type in types)
+
+
+@lru_cache(maxsize=2)
+def readable(text: str, language: str) -> str:
+    """Return the text as recognisers and rules read it: folded, masked and without lines in capitals.
+
+    It has the same length, so offsets into it are offsets into the text. The last texts are cached, since the recogniser
+    and the rules read the same one.
+    """
+    return recase(mask(text), language, places_in(gazetteer(), language))
 
 
 @lru_cache(maxsize=1)

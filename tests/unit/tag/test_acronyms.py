@@ -1,6 +1,7 @@
 import pytest
 
 from newsloom.tag.lexicon.acronyms import acronyms
+from newsloom.tag.lexicon.tables import lexicon
 
 
 @pytest.mark.parametrize(
@@ -13,7 +14,7 @@ from newsloom.tag.lexicon.acronyms import acronyms
     ],
 )
 def test_an_acronym_finds_its_expansion(text: str, long: str, short: str) -> None:
-    (found,) = acronyms(text)
+    (found,) = acronyms(text, lexicon())
     assert text[found.long_start : found.long_end] == long
     assert text[found.short_start : found.short_end] == short
 
@@ -22,4 +23,4 @@ def test_an_acronym_finds_its_expansion(text: str, long: str, short: str) -> Non
     "text", ["the minister (PTI)", "(ABC)", "Alpha Beta\nGamma (ABG)", "alpha beta gamma (ABC)", "In June (It) rained"]
 )
 def test_other_brackets_are_not_acronyms(text: str) -> None:
-    assert acronyms(text) == []
+    assert acronyms(text, lexicon()) == []

@@ -4,6 +4,7 @@ from newsloom.tag.gazetteer.lookup import gazetteer
 from newsloom.tag.lexicon.tables import lexicon
 from newsloom.tag.model.masking import mask
 from newsloom.tag.resolution.boundaries import Boundaries
+from newsloom.tag.resolution.local_places import places_in
 from newsloom.tag.span import Span
 from newsloom_schemas import EntityType
 
@@ -16,9 +17,11 @@ PERSON, ORG, GPE, NORP, EVENT = (
 )
 
 
-def corrected(name: str, label: EntityType) -> list[str]:
+def corrected(name: str, label: EntityType, language: str = "en") -> list[str]:
     text = f"xx {name} yy"
-    spans = Boundaries(lexicon(), gazetteer()).correct(text, [Span(3, 3 + len(name), label)])
+    spans = Boundaries(lexicon(language), places_in(gazetteer(), language)).correct(
+        text, [Span(3, 3 + len(name), label)]
+    )
     return [text[span.start : span.end] for span in spans]
 
 
@@ -45,16 +48,41 @@ def corrected(name: str, label: EntityType) -> list[str]:
         ("Robert Downey Jr.", PERSON, ["Robert Downey Jr."]),
         ("L'Allemagne", GPE, ["Allemagne"]),
         ("La Rochelle", GPE, ["La Rochelle"]),
-        ("train de Thiès", GPE, ["Thiès"]),
         ("Foreign Minister", ORG, []),
         ("Monday", EntityType.ORG, []),
-        ("ministre des Transports", ORG, []),
         ("the", ORG, []),
         ("—", ORG, []),
     ],
 )
 def test_names_have_the_boundaries_that_a_reader_expects(name: str, label: EntityType, expected: list[str]) -> None:
     assert corrected(name, label) == expected
+
+
+@pytest.mark.parametrize(
+    ("language", "name", "label", "expected"),
+    [
+        ("fr", "train de Thiès", GPE, ["Thiès"]),
+        ("fr", "ministre des Transports", ORG, []),
+        ("fr", "l'Allemagne", GPE, ["Allemagne"]),
+        ("de", "Bundeskanzlerin Anke Dorn", PERSON, ["Anke Dorn"]),
+        ("de", "Ursula von der Leyen", PERSON, ["Ursula von der Leyen"]),
+        ("de", "A Rosa", ORG, ["A Rosa"]),
+        ("es", "El Salvador", GPE, ["El Salvador"]),
+        ("es", "presidente Pedro Sánchez", PERSON, ["Pedro Sánchez"]),
+        ("it", "dell'Italia", GPE, ["Italia"]),
+        ("it", "D'Alema", PERSON, ["D'Alema"]),
+        ("pt", "ministro Paulo Tavares", PERSON, ["Paulo Tavares"]),
+        ("nl", "minister Jan de Vries", PERSON, ["Jan de Vries"]),
+        ("nl", "De Nederlandsche Bank", ORG, ["De Nederlandsche Bank"]),
+        ("pl", "premiera Donalda Tuska", PERSON, ["Donalda Tuska"]),
+        ("ru", "Президент Владимир Путин", PERSON, ["Владимир Путин"]),
+        ("tr", "Vestel's", ORG, ["Vestel's"]),
+    ],
+)
+def test_each_language_has_its_own_titles_and_articles(
+    language: str, name: str, label: EntityType, expected: list[str]
+) -> None:
+    assert corrected(name, label, language) == expected
 
 
 def test_two_halves_of_a_person_are_joined() -> None:

@@ -5,9 +5,12 @@ import pytest
 from newsloom.tag.gazetteer.entry import Kind
 from newsloom.tag.gazetteer.link import Linker
 from newsloom.tag.gazetteer.lookup import gazetteer
-from newsloom.tag.resolution.mention_search import dateline_places, enumerated_places
+from newsloom.tag.lexicon.tables import lexicon
+from newsloom.tag.resolution.mention_search import dateline_places, enumerated_places, enumeration_separator
 from newsloom.tag.span import Span
 from newsloom_schemas import EntityType
+
+SEPARATOR = enumeration_separator(lexicon())
 
 
 def linked(text: str, *names: str) -> dict[str, tuple[Kind, str | None]]:
@@ -52,13 +55,13 @@ def test_capitals_of_several_words_are_unambiguous(name: str) -> None:
 
 def test_places_in_an_enumeration_of_places_are_found() -> None:
     text = "It rained in Rajasthan, Tamil Nadu , Kerala, Telangana and Zorvane. Ana, Ben, Cleo and Goa met."
-    assert [text[span.start : span.end] for span in enumerated_places(text, gazetteer())] == [
+    assert [text[span.start : span.end] for span in enumerated_places(text, gazetteer(), SEPARATOR)] == [
         "Rajasthan", "Tamil Nadu", "Kerala", "Telangana",
     ]  # fmt: skip
 
 
 def test_a_long_line_of_capitals_takes_linear_time() -> None:
-    assert len(list(enumerated_places("A, " * 100_000, gazetteer()))) == 0
+    assert len(list(enumerated_places("A, " * 100_000, gazetteer(), SEPARATOR))) == 0
 
 
 @pytest.mark.parametrize("line", ["MULTAN: He spoke.", "LAGOS (Reuters) - He spoke.", "NEW YORK, July 3 — He spoke."])

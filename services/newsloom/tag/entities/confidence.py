@@ -2,8 +2,8 @@
 
 The weights in `data/confidence.toml` are fitted on WikiGold (Balasuriya et al. 2009, CC BY 4.0) by
 `bench/fit/confidence.py`. `bench/quality/tag.py` prints the calibration on news. Features in which an encyclopaedia
-differs from news (how often a name occurs, how it is shortened, how long it is) are left out, since their weights do
-not carry over.
+differs from news (how often a name occurs, how it is shortened, how long it is, whether it is a person's) are left out,
+since their weights do not carry over.
 """
 
 import math
@@ -37,7 +37,6 @@ def confidence_features(name: Name) -> dict[str, float]:
         "by_model": len(by_model) / len(name.spans),
         "agreed": sum(span.label is name.type for span in by_model) / len(name.spans),
         "many_words": float(len(name.key.split()) >= _MANY_WORDS_MIN),
-        "person": float(name.type is EntityType.PERSON),
         "organisation": float(name.type is EntityType.ORG),
         "place": float(name.type in _PLACE_TYPES),
     }

@@ -138,7 +138,7 @@ def _entity(text: str, headline: str, draft: _EntityDraft, tickers: Mapping[int,
     source = draft.place or draft.alias
     return Entity.model_construct(
         id=draft.id,
-        name=source.name if source is not None else _best_form(mentions),
+        name=source.name if source is not None else _best_form(_in_base_form(mentions, draft.names)),
         type=draft.type,
         count=len(mentions),
         mentions=mentions,
@@ -164,6 +164,12 @@ def _links(draft: _EntityDraft, spans: Sequence[Span], tickers: Mapping[int, str
         watch_list=None if wikidata else alias,
         ticker=ticker,
     )
+
+
+def _in_base_form(mentions: Sequence[Mention], names: Sequence[Name]) -> Sequence[Mention]:
+    """Return the mentions that are not inflected forms of another name, or all if there are no others."""
+    inflected = {span.start for name in names if name.is_inflected for span in name.spans}
+    return [mention for mention in mentions if mention.start not in inflected] or mentions
 
 
 def _best_form(mentions: Sequence[Mention]) -> str:

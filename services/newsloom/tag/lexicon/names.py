@@ -75,9 +75,21 @@ def _bare_form(name: str) -> str:
     words = fold(name).split()
     while len(words) > 1 and words[-1] in lexicon().legal_forms:
         words.pop()
-    if len(words) > 1 and words[0] in lexicon().articles:
+    if len(words) > 1 and words[0] in _id_articles():
         words.pop(0)
     return "-".join(words)
+
+
+def is_known_organisation(name: str) -> bool:
+    """Return True for the full or other names in `data/same_organisations.toml`."""
+    form = _bare_form(name)
+    return form in _same_organisations()
+
+
+@lru_cache(maxsize=1)
+def _id_articles() -> frozenset[str]:
+    """Return the articles that ids leave out. They are few, so that an id does not depend on the language of a text."""
+    return lexicon("en").articles | lexicon("fr").articles
 
 
 @lru_cache(maxsize=1)

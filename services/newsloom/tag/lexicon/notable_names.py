@@ -6,10 +6,12 @@ from functools import lru_cache
 from typing import Any, Final
 
 from newsloom.tag.lexicon.names import fold
-from newsloom.tag.lexicon.tables import read_table
+from newsloom.tag.lexicon.tables import ENGLISH, read_table
 from newsloom_schemas import EntityType
 
 _NO_TYPE: Final = "NONE"
+_BESIDES_COMPANIES: Final = "besides_companies"
+_NEAR_ENGLISH: Final = frozenset({"en", "fr"})
 
 
 class NotableNames:
@@ -40,12 +42,42 @@ class NotableNames:
         """Return the type of a name; `None` if it is not in the table or has a type that newsloom does not have."""
         return self._types[name] if name in self._types else self._types.get(fold(name))
 
+    def is_acronym(self, word: str) -> bool:
+        """Return True for a name that the table has in capitals only."""
+        return word.isupper() and word in self._types
+
+    def organisations_among(self, words: AbstractSet[str]) -> int:
+        """Return the number of organisations of one word among these words."""
+        return sum(
+            self._types.get(word) is EntityType.ORG or self._types.get(word.lower()) is EntityType.ORG for word in words
+        )
+
     def has_no_type(self, name: str) -> bool:
         """Return True if the name is in the table with a type that newsloom does not have."""
         return name in self and self.type_of(name) is None
 
 
+@lru_cache(maxsize=2)
+def _table(*, with_english: bool) -> NotableNames:
+    table = read_table("notable_names.toml")
+    english = table.pop(ENGLISH)
+    table.pop(_BESIDES_COMPANIES)
+    kinds = {*table, *english} if with_english else {*table}
+    return NotableNames(
+        {kind: {**table.get(kind, {}), **(english.get(kind, {}) if with_english else {})} for kind in kinds}
+    )
+
+
 @lru_cache(maxsize=1)
-def notable_names() -> NotableNames:
-    """Return the table of this process."""
-    return NotableNames(read_table("notable_names.toml"))
+def companies_with_other_meanings() -> Mapping[str, tuple[str, ...]]:
+    """Return the companies whose names are also other words, by their first word."""
+    by_first: dict[str, tuple[str, ...]] = {}
+    for name in read_table("notable_names.toml")[_BESIDES_COMPANIES]["names"]:
+        first = name.split()[0]
+        by_first[first] = (*by_first.get(first, ()), name)
+    return by_first
+
+
+def notable_names(language: str = ENGLISH) -> NotableNames:
+    """Return the names for texts in a language; names that are other words elsewhere are only for English and French texts."""
+    return _table(with_english=language in _NEAR_ENGLISH)

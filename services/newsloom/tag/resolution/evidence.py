@@ -6,14 +6,15 @@ on data sets that nothing here was fitted on; see docs/entities.md and `bench/qu
 
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from newsloom.tag.gazetteer.entry import LARGE, TYPES, Kind
-from newsloom.tag.gazetteer.lookup import Gazetteer
 from newsloom.tag.lexicon.names import fold
 from newsloom.tag.lexicon.notable_names import notable_names
-from newsloom.tag.lexicon.tables import Lexicon
+from newsloom.tag.lexicon.tables import ENGLISH, Lexicon
+from newsloom.tag.resolution.local_places import PlaceNames
+from newsloom.tag.resolution.written_names import STARTS_WITH_INITIALS
 from newsloom.tag.span import Span
 from newsloom_schemas import EntityType
 
@@ -51,20 +52,30 @@ _HOMOGRAPH_FACTOR: Final = 0.5  # factor for a place whose name is also a common
 _TITLE: Final = 3.0
 _MAX_TITLES: Final = 6.0
 _SAYING: Final = 1.5
+_STRONG_PREPOSITION: Final = 1.2  # for "in" before a name that is not in the gazetteer
+_MAX_STRONG_PREPOSITIONS: Final = 4.8
+_KIN: Final = 3.0  # for "X's father"
+_MAX_KIN: Final = 6.0
+_PEOPLE: Final = 2.0  # for "the X people"
+_MAX_PEOPLE: Final = 6.0
+_CORPORATE: Final = 1.0  # for "sues", "acquired" after a name
+_BEFORE_ORGANISATION: Final = 2.0  # for "retailer X"
+_MAX_CORPORATE: Final = 4.0
+_UNKNOWN_PEOPLE_FACTOR: Final = 0.7  # factor for the label NORP of a name that is neither in the gazetteer nor notable
 _PLACE_KIND: Final = 3.0  # for "the village of"
 _MAX_PLACE_KINDS: Final = 6.0
 _PREPOSITION: Final = 0.4
 _MAX_PREPOSITIONS: Final = 1.2
-_SURNAME: Final = 3.0
+_OWN_S: Final = 4.0  # an 's that belongs to the name; others are cut off
+_INITIALS: Final = 5.0  # initials before a surname
+_SURNAME: Final = 5.0
 _MAX_BORROWED: Final = 4.0
 
 _WORD_BEFORE: Final = re.compile(r"([^\W_]+)\.?[\s\"“‘']{1,3}$")
-_KIND_OF: Final = re.compile(r"([^\W_]+) (?:of|de|du|d['’])\s?$")
-_JOINED_BEFORE: Final = re.compile(r"([A-ZÀ-ÖØ-ÞĀ-Ž][\w'’-]+) (?:and|et) $")
-_JOINED_AFTER: Final = re.compile(r" (?:and|et) ([A-ZÀ-ÖØ-ÞĀ-Ž][\w'’-]+)")
+_CAPITALISED: Final = r"([A-ZÀ-ÖØ-ÞĀ-ŽЀ-Я][\w'’-]+)"
 _WORD_AFTER: Final = re.compile(r"[\"”’']?,?\s{1,2}([^\W_]+)")
-_PREPOSITIONS: Final = frozenset({"in", "near", "from", "at", "en", "dans", "depuis"})
-_OF: Final = frozenset({"of", "de", "du", "des", "for", "on", "against", "d"})
+_OWNED: Final = re.compile(r"\s?'\s?s\s([a-z]+)")
+_GAELIC: Final = re.compile(r"(?:[^\W\d_]+ )?(?:O'|D'|Mc)[A-Z]")  # O'Brien, McCarthy
 _INNER_OF: Final = re.compile(r"(?<=\w) of (?=\w)")  # not in names of persons; "Prince of Wales" begins with a title
 _CONTEXT_CHARS: Final = 24
 
@@ -83,25 +94,38 @@ class Evidence:
         gazetteer: places and peoples.
     """
 
-    def __init__(self, lexicon: Lexicon, gazetteer: Gazetteer) -> None:
+    def __init__(self, lexicon: Lexicon, gazetteer: PlaceNames) -> None:
         self._lexicon = lexicon
         self._gazetteer = gazetteer
-        self._notable_names = notable_names()
+        self._notable_names = notable_names(lexicon.language)
+        of, conjunctions = any_of(lexicon.of), any_of(lexicon.conjunctions)
+        self._kind_before = re.compile(rf"([^\W_]+)(?: {of}['’]?){'?' if lexicon.settlements_directly else ''}\s?$")
+        self._joined_before = re.compile(rf"{_CAPITALISED} {conjunctions} $")
+        self._joined_after = re.compile(rf" {conjunctions} {_CAPITALISED}")
 
     def weigh(self, text: str, name: str, spans: Sequence[Span]) -> Votes:
         """Return the votes by type for one name, from all its mentions."""
         votes = label_votes(spans)
         if not self._gazetteer.find(name) and EntityType.GPE in votes:
             votes[EntityType.GPE] *= _NOT_IN_GAZETTEER_FACTOR
+        if EntityType.NORP in votes and self._notable_names.type_of(name) is None and not self._gazetteer.find(name):
+            votes[EntityType.NORP] *= _UNKNOWN_PEOPLE_FACTOR
         labelled_as_place = bool(_PLACE_TYPES & votes.keys()) or any(self._beside_place(text, span) for span in spans)
         notable_type = self._notable_names.type_of(name)
-        if _INNER_OF.search(name) and notable_type is None:
+        if self._lexicon.language == ENGLISH and _INNER_OF.search(name) and notable_type is None:
             votes.pop(EntityType.PERSON, None)
         _add(votes, self.head_votes(name))
         _add(votes, self.given_name_votes(name))
+        if self._lexicon.possessive and name.endswith("'s"):
+            _add(votes, {EntityType.ORG: _OWN_S})
+        if _GAELIC.match(name) and len(name.split()) <= _MAX_GIVEN_NAME_WORDS:
+            _add(votes, {EntityType.PERSON: _GIVEN_NAME_FIRST})
+        if self._starts_with_initials(name):
+            _add(votes, {EntityType.PERSON: _INITIALS})
         if notable_type is not None:
             _add(votes, {notable_type: NOTABLE_NAME_VOTES})
-        for kind, weight in self.place_votes(name).items():
+        acts = not self._lexicon.weak_recogniser and votes.get(EntityType.ORG, 0.0) > votes.get(EntityType.GPE, 0.0)
+        for kind, weight in () if acts else self.place_votes(name).items():
             supported = weight > _SMALL_CITY or labelled_as_place or (" " in name and weight == _SMALL_CITY)
             _add(votes, {kind: weight if supported else weight * _UNSUPPORTED_CITY_FACTOR})
         _add(votes, self._context_votes(text, name, spans, labelled_as_city=EntityType.GPE in votes))
@@ -109,29 +133,41 @@ class Evidence:
 
     def _context_votes(self, text: str, name: str, spans: Sequence[Span], *, labelled_as_city: bool) -> Votes:
         """Return the votes of the words around the mentions: titles, verbs of saying, prepositions of place."""
-        titles = sayings = places = place_kinds = 0.0
+        titles = sayings = places = place_kinds = organisations = peoples = kin = unlisted_places = 0.0
         for span in spans:
             word = _word_before(text, span)
-            kind = _KIND_OF.search(text, max(0, span.start - _CONTEXT_CHARS), span.start)
+            kind = self._kind_before.search(text, max(0, span.start - _CONTEXT_CHARS), span.start)
             place_kinds += _PLACE_KIND * (kind is not None and fold(kind[1]) in self._lexicon.places_before)
             after = _WORD_AFTER.match(text, span.end, min(len(text), span.end + _CONTEXT_CHARS))
             if word:
                 titles += _TITLE * (word in self._lexicon.person_before)
-                places += _PREPOSITION * (word in _PREPOSITIONS)
+                places += _PREPOSITION * (word in self._lexicon.place_prepositions)
+                unlisted_places += _STRONG_PREPOSITION * (word in self._lexicon.strong_place_prepositions)
+                sayings += _SAYING * (word in self._lexicon.said_before)
+                organisations += _BEFORE_ORGANISATION * (word in self._lexicon.before_organisations)
             if after is not None:
-                sayings += _SAYING * (fold(after.group(1)) in self._lexicon.person_after)
+                word_after = fold(after.group(1))
+                sayings += _SAYING * (word_after in self._lexicon.person_after)
+                peoples += _PEOPLE * (word_after in self._lexicon.after_peoples)
+                organisations += _CORPORATE * (word_after in self._lexicon.after_organisations)
+            owned = (
+                _OWNED.match(text, span.end, min(len(text), span.end + _CONTEXT_CHARS)) if self._lexicon.kin else None
+            )
+            kin += _KIN * (owned is not None and owned[1] in self._lexicon.kin)
         person, place = min(titles, _MAX_TITLES), min(place_kinds, _MAX_PLACE_KINDS)
         if self._gazetteer.find(name):
             return {EntityType.PERSON: person, EntityType.GPE: place + min(places, _MAX_PREPOSITIONS)}
         return {
-            EntityType.PERSON: person + (0.0 if labelled_as_city else min(sayings, _SAYING * 2)),
-            EntityType.GPE: place,
+            EntityType.PERSON: person + min(kin, _MAX_KIN) + (0.0 if labelled_as_city else min(sayings, _SAYING * 2)),
+            EntityType.GPE: place + (0.0 if name.isupper() else min(unlisted_places, _MAX_STRONG_PREPOSITIONS)),
+            EntityType.NORP: min(peoples, _MAX_PEOPLE),
+            EntityType.ORG: min(organisations, _MAX_CORPORATE),
         }
 
     def _beside_place(self, text: str, span: Span) -> bool:
         """Return True if "and" joins the name to a country or a large city: "between Lisbon and Cascais"."""
-        before = _JOINED_BEFORE.search(text, max(0, span.start - _CONTEXT_CHARS), span.start)
-        after = _JOINED_AFTER.match(text, span.end, min(len(text), span.end + _CONTEXT_CHARS))
+        before = self._joined_before.search(text, max(0, span.start - _CONTEXT_CHARS), span.start)
+        after = self._joined_after.match(text, span.end, min(len(text), span.end + _CONTEXT_CHARS))
         return any(match is not None and self._is_country_or_large_city(match[1]) for match in (before, after))
 
     def _is_country_or_large_city(self, name: str) -> bool:
@@ -150,12 +186,14 @@ class Evidence:
             return {}
         if words[-1] in self._lexicon.legal_forms:
             return {EntityType.ORG: _HEAD_WORD}
-        inner = next((index for index, word in enumerate(words[1:], 1) if word in _OF), None)
+        inner = next((index for index, word in enumerate(words[1:], 1) if word in self._lexicon.of), None)
         if inner is not None:
             head = words[inner - 1]
             kind = self._lexicon.first_heads.get(head) or self._lexicon.last_heads.get(head)
             if kind is not None:
                 return {kind: _HEAD_WORD}
+            if words[inner] in self._lexicon.particles and not self._lexicon.weak_recogniser:
+                return {}  # "Jan van der Meer"
         last_heads = self._lexicon.last_heads
         kind = (
             last_heads.get(" ".join(words[-2:])) or last_heads.get(words[-1]) or self._lexicon.first_heads.get(words[0])
@@ -165,11 +203,23 @@ class Evidence:
     def given_name_votes(self, name: str) -> Votes:
         """Return the votes for a person because the name is, or begins with, a given name."""
         words = fold(name).split()
+        if len(words) > 1 and words[0] in self._lexicon.given_and_words and words[-1] not in self._lexicon.last_heads:
+            return {EntityType.PERSON: _GIVEN_NAME_FIRST} if len(words) <= _MAX_GIVEN_NAME_WORDS else {}
         if not words or len(words) > _MAX_GIVEN_NAME_WORDS or words[0] not in self._lexicon.given:
             return {}
         if len(words) == 1:
             return {EntityType.PERSON: _GIVEN_NAME_ALONE}
         return {} if words[-1] in self._lexicon.last_heads else {EntityType.PERSON: _GIVEN_NAME_FIRST}
+
+    def _starts_with_initials(self, name: str) -> bool:
+        """Return True for initials before a surname, but not for "U.S. Navy" and "A.B. Volvo Group"."""
+        initials = STARTS_WITH_INITIALS.match(name)
+        return (
+            initials is not None
+            and initials.group(1).isupper()
+            and not self._gazetteer.is_abbreviation(initials.group(1).strip())
+            and fold(name).rpartition(" ")[2] not in self._lexicon.last_heads
+        )
 
     def place_votes(self, name: str) -> Votes:
         """Return the votes of the gazetteer: the best entry of each type."""
@@ -185,6 +235,11 @@ class Evidence:
             kind = TYPES[place.kind]
             best[kind] = max(best.get(kind, 0.0), weight)
         return best
+
+
+def any_of(words: Iterable[str]) -> str:
+    """Return a pattern that matches one of these folded words; without words, a pattern that never matches."""
+    return f"(?:{'|'.join(sorted(map(re.escape, words))) or '(?!)'})"
 
 
 def _add(votes: Votes, more: Mapping[EntityType, float]) -> None:
