@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -15,6 +15,7 @@ _NOT_DECOMPOSED: Final = str.maketrans(
 )
 _DROPPED: Final = re.compile(r"[.'’‘`\u00b4\u02bc\u02bb]")
 _SEPARATORS: Final = re.compile(r"[\W_]+")
+_SEPARATORS_IN_LINES: Final = re.compile(r"(?:[^\w\n]|_)+")
 _SLAVIC_ENDING: Final = re.compile(r"sk(?:i|ij|iy|ii|yy|yi)$")
 _ARABIC_ARTICLES: Final = frozenset({"al", "el"})
 
@@ -40,6 +41,25 @@ def _folded(name: str) -> str:
         decomposed = unicodedata.normalize("NFKD", name.translate(_NOT_DECOMPOSED))
         name = "".join(char for char in decomposed if not unicodedata.combining(char))
     return _SEPARATORS.sub(" ", _DROPPED.sub("", name)).casefold().strip()
+
+
+def fold_all(names: Sequence[str]) -> list[str]:
+    """Return `fold` of each name. For many names this is several times as fast, and nothing is cached.
+
+    Args:
+        names: names without line ends.
+    """
+    plain = [index for index, name in enumerate(names) if name.isascii()]
+    others = [index for index, name in enumerate(names) if not name.isascii()]
+    text = unicodedata.normalize("NFKD", "\n".join(names[index] for index in others).translate(_NOT_DECOMPOSED))
+    text = text.translate(dict.fromkeys(ord(char) for char in set(text) if unicodedata.combining(char)))
+    folded = [""] * len(names)
+    for indices, lines in ((plain, "\n".join(names[index] for index in plain)), (others, text)):
+        for index, line in zip(
+            indices, _SEPARATORS_IN_LINES.sub(" ", _DROPPED.sub("", lines)).casefold().split("\n"), strict=False
+        ):
+            folded[index] = line.strip()
+    return folded
 
 
 _cached_fold = lru_cache(maxsize=_MAX_CACHED_NAMES)(_folded)
