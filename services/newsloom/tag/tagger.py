@@ -52,7 +52,9 @@ class Tagger:
         written = {
             text[name.spans[0].start : name.spans[0].end]: name.spans for name in names if name.type in GAZETTEER_TYPES
         }
-        return LinkedNames(names, self._linker.link(text, written, language), tickers_by_name_end(text))
+        links = self._linker.link(text, written, language)
+        places = {name: link.entry for name, link in links.items()}
+        return LinkedNames(names, places, tickers_by_name_end(text))
 
     def tag(self, text: str, language: str, title: str | None, types: frozenset[EntityType]) -> tuple[Entity, ...]:
         """Run all steps and return the entities of the wanted types."""

@@ -120,6 +120,8 @@ def _id(first_form: str, kind: EntityType, place: GazetteerEntry | None) -> Enti
             return EntityId(f"country:{place.country}")
         if place.kind is Kind.PEOPLE:
             return EntityId(f"norp:{place.country or organisation_form(place.name)}")
+        if place.fips is not None:
+            return EntityId(f"county:US-{place.fips}")
         if place.geonames is not None:
             return EntityId(f"place:{place.geonames}")
         if place.subdivision is not None:

@@ -9,6 +9,9 @@ from newsloom_schemas import EntityType
 LARGE: Final = 300_000
 """Inhabitants of a large city. The gazetteer has its names in all scripts, and finds it without a model."""
 
+MAJOR: Final = 15_000
+"""Inhabitants of a city whose name is evidence of its type. Smaller towns are only linked."""
+
 
 class Kind(Enum):
     """The kind of an entry. A nation is a part of a country that is called a country, such as England."""
