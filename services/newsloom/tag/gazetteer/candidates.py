@@ -33,18 +33,23 @@ _LENGTHENED: Final[Mapping[str, str]] = {full: short for short, full in _SHORTEN
 _KIND_ORDER: Final = {Kind.COUNTRY: 0, Kind.CITY: 2}
 
 
-def candidates(name: str, language: str, gazetteer: Gazetteer) -> tuple[GazetteerEntry, ...]:
+def candidates(
+    name: str, language: str, gazetteer: Gazetteer, kind: Kind | None = None
+) -> tuple[GazetteerEntry, ...]:
     """Return at most `MAX_CANDIDATES` places that a name can mean, without a word for its kind: "Songkhla province".
 
     Args:
         name: a name as it is written.
         language: ISO 639-1 code. Names of countries in this language have priority.
         gazetteer: the places.
+        kind: the kind that the words beside the name state.
     """
     country = countries_in(language).get(fold(name))
     if country is not None:
         return (country,)
     found = {entry: None for each in (name, *_spellings(name)) for entry in gazetteer.find_linkable(each)}
+    if kind is Kind.COUNTY:
+        found |= dict.fromkeys(gazetteer.find_linkable(f"{name} County"))
     if not found:
         found = dict.fromkeys(_without_additions(name, gazetteer))
     return tuple(sorted(found, key=_order)[:MAX_CANDIDATES])

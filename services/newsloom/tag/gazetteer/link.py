@@ -14,7 +14,7 @@ from newsloom.tag.gazetteer.candidates import candidates
 from newsloom.tag.gazetteer.entry import MAJOR, GazetteerEntry, Kind
 from newsloom.tag.gazetteer.lookup import Gazetteer
 from newsloom.tag.gazetteer.scoring import Choice, choose
-from newsloom.tag.gazetteer.surroundings import Surroundings, surroundings
+from newsloom.tag.gazetteer.surroundings import Surroundings, stated_kinds, surroundings
 from newsloom.tag.lexicon.names import fold
 from newsloom.tag.lexicon.tables import lexicon, read_table
 from newsloom.tag.span import Span
@@ -97,11 +97,14 @@ class Linker:
             language: ISO 639-1 code. Names of countries in this language have priority.
             home: ISO 3166-1 code of the country of the publisher, if it is known.
         """
+        kinds = stated_kinds(text, names)
         entries = {
-            name: found for name in sorted(names) if (found := candidates(name, language, self._gazetteer))
+            name: found
+            for name in sorted(names)
+            if (found := candidates(name, language, self._gazetteer, kinds.get(name)))
         }
         beside = surroundings(text, names, entries, self._gazetteer)
-        fixed = {name: self._fixed_scores(name, found, beside[name]) for name, found in entries.items()}
+        fixed = {name: self._fixed_scores(name, found, beside[name], kinds.get(name)) for name, found in entries.items()}
         weights = {name: math.sqrt(len(names[name])) for name in entries}
         chosen = choose(entries, fixed, weights, beside, home)
         links = {}
@@ -113,7 +116,9 @@ class Linker:
                     links[name] = PlaceLink(entry, basis)
         return links
 
-    def _fixed_scores(self, name: str, entries: Sequence[GazetteerEntry], beside: Surroundings) -> list[float]:
+    def _fixed_scores(
+        self, name: str, entries: Sequence[GazetteerEntry], beside: Surroundings, kind: Kind | None
+    ) -> list[float]:
         key = fold(name)
         is_homograph = self._gazetteer.is_homograph(name)
         seats = {
@@ -135,7 +140,7 @@ class Linker:
                 score += _CAPITAL * entry.capital
             if entry.kind is Kind.SUBDIVISION and (entry.area or entry.country) in seats and entry.country != "US":
                 score += _HAS_SEAT
-            score += _CONTAINED * _is_contained(entry, beside) + _KIND_STATED * (entry.kind is beside.kind)
+            score += _CONTAINED * _is_contained(entry, beside) + _KIND_STATED * (entry.kind is kind)
             scores.append(score)
         return scores
 

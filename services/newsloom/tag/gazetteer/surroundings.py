@@ -38,6 +38,7 @@ _NEAR_GAP: Final = re.compile(
     r"(?: the)?(?: \w+)? |/|-| – ",
     re.IGNORECASE,
 )
+_LIST_GAP: Final = re.compile(r" ?, ?(?:and |et )?| (?:and|et) (?:in )?")
 _MAX_INTRODUCTION_CHARS: Final = 8
 
 
@@ -45,13 +46,11 @@ class Surroundings(NamedTuple):
     """What the words beside the mentions of a name say.
 
     Attributes:
-        kind: the kind that they state; `None` if none.
         codes: the codes of the countries, provinces and areas that are said to contain it.
         inside: names of places that are said to contain it or to be beside it.
         near: names of places that are said to be near to it.
     """
 
-    kind: Kind | None
     codes: AbstractSet[str]
     inside: tuple[str, ...]
     near: tuple[str, ...]
@@ -79,7 +78,7 @@ def surroundings(
             match = _FOLLOWING.match(text, span.end, min(len(text), span.end + _MAX_FOLLOWING_CHARS))
             if match is not None:
                 codes[name].update(container_codes(gazetteer.find_linkable(match.group(1).strip())))
-    for first, second, gap, start in _neighbours(text, names, entries):
+    for first, second, gap, start in _neighbours(text, {name: names[name] for name in entries}):
         if _INSIDE_GAP.fullmatch(gap):
             codes[first].update(container_codes(entries[second]))
             inside[first][second] = None
@@ -92,8 +91,7 @@ def surroundings(
             near[first][second] = None
             near[second][first] = None
     return {
-        name: Surroundings(_stated_kind(text, names[name]), codes[name], tuple(inside[name]), tuple(near[name]))
-        for name in entries
+        name: Surroundings(codes[name], tuple(inside[name]), tuple(near[name])) for name in entries
     }
 
 
@@ -108,22 +106,33 @@ def container_codes(entries: Iterable[GazetteerEntry], *, with_peoples: bool = F
                 yield from (code for code in (entry.subdivision, entry.area) if code is not None)
 
 
-def _neighbours(
-    text: str, names: Mapping[str, Sequence[Span]], entries: Mapping[str, Sequence[GazetteerEntry]]
-) -> Iterator[tuple[str, str, str, int]]:
+def stated_kinds(text: str, names: Mapping[str, Sequence[Span]]) -> dict[str, Kind]:
+    """Return the kind that the words beside a name say: "the city of Comayagua", "Hidalgo and Cameron counties".
+
+    In a list, a word in the plural before or after it holds for all its names.
+    """
+    kinds: dict[str, Kind] = {}
+    listed: dict[str, Kind] = {}
+    for name, spans in names.items():
+        for span in spans:
+            match = _KIND_BEFORE.search(text, max(0, span.start - _MAX_KIND_CHARS), span.start) or _KIND_AFTER.match(
+                text, span.end, span.end + _MAX_KIND_CHARS
+            )
+            if match is not None:
+                word = fold(match.group(1))
+                kinds.setdefault(name, KIND_WORDS[word])
+                if word.endswith("s"):
+                    listed[name] = KIND_WORDS[word]
+    pairs = [(first, second) for first, second, gap, _ in _neighbours(text, names) if _LIST_GAP.fullmatch(gap)]
+    for one, other in (*pairs, *((second, first) for first, second in reversed(pairs))) if listed else ():
+        if one in listed and other not in kinds:
+            listed[other] = kinds[other] = listed[one]
+    return kinds
+
+
+def _neighbours(text: str, names: Mapping[str, Sequence[Span]]) -> Iterator[tuple[str, str, str, int]]:
     """Yield the names of mentions that are close together, with the text between them and the start of the first."""
-    mentions = sorted((span.start, span.end, name) for name in entries for span in names[name])
+    mentions = sorted((span.start, span.end, name) for name, spans in names.items() for span in spans)
     for (start, end, first), (next_start, _, second) in zip(mentions, mentions[1:], strict=False):
         if first != second and end <= next_start <= end + _MAX_GAP_CHARS:
             yield first, second, text[end:next_start], start
-
-
-def _stated_kind(text: str, spans: Sequence[Span]) -> Kind | None:
-    """Return the kind that the words beside the name say: "the city of Comayagua", "Holguín province"."""
-    for span in spans:
-        match = _KIND_BEFORE.search(text, max(0, span.start - _MAX_KIND_CHARS), span.start) or _KIND_AFTER.match(
-            text, span.end, span.end + _MAX_KIND_CHARS
-        )
-        if match is not None:
-            return KIND_WORDS.get(fold(match.group(1)))
-    return None
