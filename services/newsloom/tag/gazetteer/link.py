@@ -36,10 +36,10 @@ _FIXED_SCORE: Final[Mapping[Kind, float]] = {
 _HOMOGRAPH_COUNTRY: Final = 6.0  # for names like Georgia or Jordan, so that a state or a city of that name can win
 _HAS_SEAT: Final = -1.0  # a province whose seat has the same name
 _SEAT_ALIAS: Final = -1.5  # a city that has the name of its province as another name
-_WELL_KNOWN_INHABITANTS: Final = 100_000  # inhabitants of a city that needs no other evidence
+_WELL_KNOWN_INHABITANTS: Final = 50_000  # inhabitants of a city that needs no other evidence
 _MIN_SHARE: Final = 0.1  # of the votes of the other names, for a country that counts as mentioned
 _MIN_VOTE: Final = 0.6
-_MIN_WELL_KNOWN_VOTE: Final = 0.0
+_MIN_WELL_KNOWN_VOTE: Final = 0.4
 _MAX_LEAD: Final = 0.5
 _MIN_AREA: Final = 0.5
 _MIN_DISTANCE: Final = 0.25
@@ -57,7 +57,7 @@ class Basis(Enum):
     NEAR = "near"
     """The text says that it is near to or in another place, and it is."""
     WELL_KNOWN = "well known"
-    """A capital, or a city with at least 100,000 inhabitants, by its main name."""
+    """A capital, or a city with at least 50,000 inhabitants, by its main name."""
     PROVINCE = "province"
     """Other names mean its province or places in it."""
     DISTANCE = "distance"

@@ -20,7 +20,7 @@ Floats = NDArray[np.float64]
 Numbers = NDArray[np.int64]
 
 _ROUNDS: Final = 3
-_SHARPNESS: Final = 1.5
+_SHARPNESS: Final = 2.0
 _EARTH_RADIUS_KM: Final = 6371.0
 _MAX_ANCHORS: Final = 24
 _MIN_ANCHOR_VOTE: Final = 0.4
@@ -30,7 +30,7 @@ _NEAR_KM: Final = 50.0
 _COUNTRY_WEIGHT: Final = 3.5
 _FULL_COUNTRY_SHARE: Final = 0.5
 _AREA_WEIGHT: Final = 1.5
-_DISTANCE_WEIGHT: Final = 1.5
+_DISTANCE_WEIGHT: Final = 3.0
 _NEAR_WEIGHT: Final = 2.0
 _INSIDE_WEIGHT: Final = 3.0
 _POINT_KINDS: Final = frozenset({Kind.CITY, Kind.COUNTY})
