@@ -11,6 +11,7 @@ from newsloom.settings import TagSettings
 from newsloom.tag.entities.alias_file import open_aliases
 from newsloom.tag.entities.aliases import Aliases
 from newsloom.tag.entities.group import LinkedNames
+from newsloom.tag.gazetteer.hints import PlaceHints, publisher_country
 from newsloom.tag.resolution.name_variants import Name
 from newsloom.tag.span import Span
 from newsloom.tag.tagger import NO_NAMES, Tagger, entities, model_notes, tagger, warm_up
@@ -83,7 +84,9 @@ class Link:
 
     def __call__(self, state: TaggingState, /) -> Emit[TaggingState]:
         """Return the article with its names, their places and their tickers."""
-        linked = self._tagger.link(state.text, state.names, state.article.language.code)
+        article = state.article
+        hints = PlaceHints(publisher_country(article.source.domain), article.attribution.place)
+        linked = self._tagger.link(state.text, state.names, article.language.code, hints)
         return Emit(TaggingState(state.article, state.text, linked=linked))
 
 

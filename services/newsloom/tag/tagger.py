@@ -6,6 +6,7 @@ from typing import Final
 from newsloom.tag.entities.aliases import Aliases
 from newsloom.tag.entities.group import GAZETTEER_TYPES, LinkedNames, group
 from newsloom.tag.gazetteer.gazetteer_only import gazetteer_only_places
+from newsloom.tag.gazetteer.hints import NO_HINTS, PlaceHints
 from newsloom.tag.gazetteer.link import Linker
 from newsloom.tag.gazetteer.lookup import gazetteer
 from newsloom.tag.gazetteer.tickers import tickers_by_name_end
@@ -47,14 +48,20 @@ class Tagger:
         """Return the names of the text with one type each and all their mentions."""
         return tuple(self._consistency.resolve_types(mask(text), spans, tickers_by_name_end(text)))
 
-    def link(self, text: str, names: tuple[Name, ...], language: str) -> LinkedNames:
-        """Return the names with the places that they mean and the tickers after them."""
+    def link(self, text: str, names: tuple[Name, ...], language: str, hints: PlaceHints = NO_HINTS) -> LinkedNames:
+        """Return the names with the places that they mean and the tickers after them.
+
+        Args:
+            text: the whole text.
+            names: its names.
+            language: ISO 639-1 code.
+            hints: what the record says about places.
+        """
         written = {
             text[name.spans[0].start : name.spans[0].end]: name.spans for name in names if name.type in GAZETTEER_TYPES
         }
-        links = self._linker.link(text, written, language)
-        places = {name: link.entry for name, link in links.items()}
-        return LinkedNames(names, places, tickers_by_name_end(text))
+        links = self._linker.link(text, written, language, hints)
+        return LinkedNames(names, links, tickers_by_name_end(text))
 
     def tag(self, text: str, language: str, title: str | None, types: frozenset[EntityType]) -> tuple[Entity, ...]:
         """Run all steps and return the entities of the wanted types."""

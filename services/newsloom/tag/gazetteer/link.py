@@ -12,17 +12,19 @@ from typing import Final, NamedTuple
 
 from newsloom.tag.gazetteer.candidates import candidates
 from newsloom.tag.gazetteer.entry import MAJOR, GazetteerEntry, Kind
+from newsloom.tag.gazetteer.hints import NO_HINTS, PlaceHints
 from newsloom.tag.gazetteer.lookup import Gazetteer
 from newsloom.tag.gazetteer.scoring import Choice, choose
-from newsloom.tag.gazetteer.surroundings import Surroundings, stated_kinds, surroundings
+from newsloom.tag.gazetteer.surroundings import Surroundings, container_codes, stated_kinds, surroundings
 from newsloom.tag.lexicon.names import fold
 from newsloom.tag.lexicon.tables import lexicon, read_table
 from newsloom.tag.span import Span
 
+_DATELINE: Final = "\0"  # stands for the name of the place of the dateline, which is not in the text
 _MAIN_NAME: Final = 0.5
 _ALIAS: Final = -0.3
 _CAPITAL: Final = 0.7
-_CONTAINED: Final = 4.0
+_CONTAINED: Final = 8.0
 _KIND_STATED: Final = 3.0
 _FIXED_SCORE: Final[Mapping[Kind, float]] = {
     Kind.COUNTRY: 12.0,
@@ -87,7 +89,7 @@ class Linker:
         self._heads = lexicon().first_heads.keys() | lexicon().last_heads.keys()
 
     def link(
-        self, text: str, names: Mapping[str, Sequence[Span]], language: str, home: str | None = None
+        self, text: str, names: Mapping[str, Sequence[Span]], language: str, hints: PlaceHints = NO_HINTS
     ) -> dict[str, PlaceLink]:
         """Return the place that each name means, and why; names without a place or a reason are left out.
 
@@ -95,7 +97,7 @@ class Linker:
             text: the whole text.
             names: names of places and peoples as they are written, with their mentions.
             language: ISO 639-1 code. Names of countries in this language have priority.
-            home: ISO 3166-1 code of the country of the publisher, if it is known.
+            hints: what the record says about places.
         """
         kinds = stated_kinds(text, names)
         entries = {
@@ -106,7 +108,14 @@ class Linker:
         beside = surroundings(text, names, entries, self._gazetteer)
         fixed = {name: self._fixed_scores(name, found, beside[name], kinds.get(name)) for name, found in entries.items()}
         weights = {name: math.sqrt(len(names[name])) for name in entries}
-        chosen = choose(entries, fixed, weights, beside, home)
+        if hints.dateline:
+            place, _, container = hints.dateline.partition(",")
+            if found := candidates(place.strip(), language, self._gazetteer):
+                codes = frozenset(container_codes(self._gazetteer.find_linkable(container.strip())))
+                entries[_DATELINE], weights[_DATELINE] = found, 1.0
+                beside[_DATELINE] = Surroundings(codes, (), ())
+                fixed[_DATELINE] = self._fixed_scores(place.strip(), found, beside[_DATELINE], None)
+        chosen = choose(entries, fixed, weights, beside, hints.home)
         links = {}
         for name in names:
             if name in chosen:
@@ -164,10 +173,12 @@ class Linker:
             return None
         if evidence.near >= _MIN_NEAR:
             return Basis.NEAR
+        if key in self._words:
+            return None
         is_known = entry.population >= _WELL_KNOWN_INHABITANTS and choice.vote >= _MIN_WELL_KNOWN_VOTE
         if entry.capital or (is_known and _is_main_name(entry, key)):
             return Basis.WELL_KNOWN
-        if beside.codes or key in self._words or choice.vote < _MIN_VOTE:
+        if beside.codes or choice.vote < _MIN_VOTE:
             return None
         if evidence.area >= _MIN_AREA:
             return Basis.PROVINCE
