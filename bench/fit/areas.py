@@ -115,7 +115,9 @@ def _iso_codes() -> dict[tuple[str, str], str]:
 
 def _middle(members: Iterable[Mapping[str, Any]]) -> tuple[float, float]:
     points = [(each["latitude"], each["longitude"]) for each in members]
-    return tuple(round(sum(axis) / len(points), 2) for axis in zip(*points, strict=True))  # type: ignore[return-value]
+    return round(sum(each[0] for each in points) / len(points), 2), round(
+        sum(each[1] for each in points) / len(points), 2
+    )
 
 
 def _write(file: Path, rows: Iterable[tuple[object, ...]]) -> None:

@@ -18,9 +18,10 @@ from typing import Any, Final, NamedTuple
 
 from bench.quality.entities.gold import WORLDWIDE, gold_texts
 from bench.quality.entities.read import Share
-from newsloom.tag.gazetteer.lookup import gazetteer
-from newsloom.tag.tagger import DEFAULT_TYPES, tagger
-from newsloom_schemas import Entity
+from newsloom.tag.entities.group import LinkedNames, group
+from newsloom.tag.gazetteer.entry import GazetteerEntry, Kind
+from newsloom.tag.tagger import tagger
+from newsloom_schemas import Entity, EntityId
 
 HARD_PLACES: Final = Path(__file__).parent / "entity_places_hard.json"
 MAX_KM: Final = 161.0
@@ -72,56 +73,60 @@ def hard_places(corpora: Path, half: str) -> Linked:
         half: `fit` or `held`.
     """
     right = given = resolvable = 0
-    for mention, entity in linked_mentions(corpora, judged()[half]):
-        is_right = entity is not None and is_right_link(entity, mention)
+    for mention, entry in linked_mentions(corpora, judged()[half]):
         resolvable += mention.level is not None
-        given += entity is not None
-        right += is_right
+        given += entry is not None
+        right += entry is not None and is_right_link(entry, mention)
     return Linked(Share(right, resolvable), Share(right, given))
 
 
-def linked_mentions(corpora: Path, mentions: Iterable[Judged]) -> Iterator[tuple[Judged, Entity | None]]:
-    """Yield each mention with the linked entity that covers it; `None` if no linked entity does."""
+def linked_mentions(corpora: Path, mentions: Iterable[Judged]) -> Iterator[tuple[Judged, GazetteerEntry | None]]:
+    """Yield each mention with the linked place of the entity that covers it; `None` if none does."""
     by_document: dict[tuple[str, str | int], list[Judged]] = defaultdict(list)
     for mention in mentions:
         by_document[mention.corpus, mention.row].append(mention)
     for key, rows in by_document.items():
-        document = documents(corpora)[key]
-        entities = tagger().tag(document.text, document.language, document.title, DEFAULT_TYPES)
+        entities, linked = read_document(documents(corpora)[key])
+        entries = linked.entries_by_id()
         for mention in rows:
-            yield mention, _covering(entities, mention)
+            yield mention, next((entries[each.id] for each in entities if _covers(each, mention, entries)), None)
 
 
-def _covering(entities: Iterable[Entity], mention: Judged) -> Entity | None:
-    for entity in entities:
-        if entity.links.geonames is not None or entity.links.iso3166 is not None:
-            for each in entity.mentions:
-                if each.start <= mention.start and mention.end <= each.end:
-                    return entity
-    return None
+def read_document(document: Document) -> tuple[tuple[Entity, ...], LinkedNames]:
+    """Return the entities of a document and the names with what they mean."""
+    text, title, language = document
+    names = tagger().resolve_types(text, tagger().recognise(text, language))
+    linked = tagger().link(text, names, language)
+    return group(text, title, linked), linked
 
 
-def is_right_link(entity: Entity, mention: Judged) -> bool:
-    """Return True if the linked place is the judged country or subdivision, or at most 161 km from the judged place."""
+def _covers(entity: Entity, mention: Judged, entries: Mapping[EntityId, GazetteerEntry]) -> bool:
+    entry = entries.get(entity.id)
+    return (
+        entry is not None
+        and (entry.geonames is not None or entry.country is not None)
+        and any(each.start <= mention.start and mention.end <= each.end for each in entity.mentions)
+    )
+
+
+def is_right_link(entry: GazetteerEntry, mention: Judged) -> bool:
+    """Return True if the place is the judged country or subdivision, or at most 161 km from the judged place."""
     if mention.level is None:
         return False
     if mention.level == "country":
-        return entity.id == f"country:{mention.country}"
-    if mention.level == "admin1" and entity.links.iso3166_2 == mention.subdivision and not entity.id.startswith("place:"):
+        return entry.kind is Kind.COUNTRY and entry.country == mention.country
+    if mention.level == "admin1" and entry.subdivision == mention.subdivision and entry.kind is not Kind.CITY:
         return True
-    point = coordinates(entity)
-    if point is None or mention.latitude is None or mention.longitude is None:
+    if entry.latitude is None or entry.longitude is None or mention.latitude is None or mention.longitude is None:
         return False
-    return distance_km(*point, mention.latitude, mention.longitude) <= MAX_KM
+    return distance_km((entry.latitude, entry.longitude), (mention.latitude, mention.longitude)) <= MAX_KM
 
 
-def distance_km(latitude: float, longitude: float, other_latitude: float, other_longitude: float) -> float:
-    """Return the great-circle distance of two points in degrees, in kilometres."""
-    north, other_north = math.radians(latitude), math.radians(other_latitude)
-    east = math.radians(other_longitude - longitude)
-    half = (
-        math.sin((other_north - north) / 2) ** 2 + math.cos(north) * math.cos(other_north) * math.sin(east / 2) ** 2
-    )
+def distance_km(point: tuple[float, float], other: tuple[float, float]) -> float:
+    """Return the great-circle distance of two points (latitude, longitude) in degrees, in kilometres."""
+    north, other_north = math.radians(point[0]), math.radians(other[0])
+    east = math.radians(other[1] - point[1])
+    half = math.sin((other_north - north) / 2) ** 2 + math.cos(north) * math.cos(other_north) * math.sin(east / 2) ** 2
     return 2 * _EARTH_RADIUS_KM * math.asin(math.sqrt(min(1.0, half)))
 
 

@@ -31,6 +31,16 @@ class LinkedNames:
     places: Mapping[str, PlaceLink]
     tickers: Mapping[int, str]
 
+    def entries_by_id(self) -> dict[EntityId, GazetteerEntry]:
+        """Return the linked places by the ids of their entities."""
+        return {_place_id(link.entry): link.entry for link in self.places.values()}
+
+
+def link_reasons(linked: LinkedNames) -> str:
+    """Return why the first few towns are linked, for the trace: "Paris contained, Reno province"."""
+    towns = [(name, link.basis) for name, link in linked.places.items() if link.entry.kind is Kind.CITY]
+    return ", ".join(f"{' '.join(name.split())} {basis.value}" for name, basis in towns[:_MAX_REASONS])
+
 
 GAZETTEER_TYPES: Final = frozenset({EntityType.GPE, EntityType.LOC, EntityType.NORP})
 """Types whose names are looked up in the gazetteer."""
@@ -44,6 +54,7 @@ _COUNT_SHARE: Final = 0.5
 _EARLY_SHARE: Final = 0.3
 _TITLE_SHARE: Final = 0.2
 _DECIMAL_PLACES: Final = 3
+_MAX_REASONS: Final = 8
 
 
 @dataclass(slots=True)
@@ -116,19 +127,24 @@ def _type(kind: EntityType, place: GazetteerEntry | None) -> EntityType:
     return kind if place is None else TYPES[place.kind]
 
 
+def _place_id(place: GazetteerEntry) -> EntityId:
+    """Return the id of the entity of a linked place."""
+    if place.kind is Kind.COUNTRY:
+        return EntityId(f"country:{place.country}")
+    if place.kind is Kind.PEOPLE:
+        return EntityId(f"norp:{place.country or organisation_form(place.name)}")
+    if place.fips is not None:
+        return EntityId(f"county:US-{place.fips}")
+    if place.geonames is not None:
+        return EntityId(f"place:{place.geonames}")
+    if place.subdivision is not None:
+        return EntityId(f"region:{place.subdivision}")
+    return EntityId(f"{TYPES[place.kind].value.lower()}:{organisation_form(place.name)}")
+
+
 def _id(first_form: str, kind: EntityType, place: GazetteerEntry | None) -> EntityId:
     if place is not None:
-        if place.kind is Kind.COUNTRY:
-            return EntityId(f"country:{place.country}")
-        if place.kind is Kind.PEOPLE:
-            return EntityId(f"norp:{place.country or organisation_form(place.name)}")
-        if place.fips is not None:
-            return EntityId(f"county:US-{place.fips}")
-        if place.geonames is not None:
-            return EntityId(f"place:{place.geonames}")
-        if place.subdivision is not None:
-            return EntityId(f"region:{place.subdivision}")
-        return EntityId(f"{kind.value.lower()}:{organisation_form(place.name)}")
+        return _place_id(place)
     prefix = _PREFIXES.get(kind, kind.value.lower())
     form = person_form(first_form) if kind is EntityType.PERSON else organisation_form(first_form)
     return EntityId(f"{prefix}:{form or first_form}")

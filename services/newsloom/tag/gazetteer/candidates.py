@@ -33,9 +33,7 @@ _LENGTHENED: Final[Mapping[str, str]] = {full: short for short, full in _SHORTEN
 _KIND_ORDER: Final = {Kind.COUNTRY: 0, Kind.CITY: 2}
 
 
-def candidates(
-    name: str, language: str, gazetteer: Gazetteer, kind: Kind | None = None
-) -> tuple[GazetteerEntry, ...]:
+def candidates(name: str, language: str, gazetteer: Gazetteer, kind: Kind | None = None) -> tuple[GazetteerEntry, ...]:
     """Return at most `MAX_CANDIDATES` places that a name can mean, without a word for its kind: "Songkhla province".
 
     Args:

@@ -70,7 +70,9 @@ class Cities:
 
     def find(self, key: str) -> tuple[GazetteerEntry, ...]:
         """Return all towns with a folded name, in the order of GeoNames' ids of their countries."""
-        return tuple(self._entry(row) for row in dict.fromkeys(row & ~_ONLY_LINKED for row in self._cached_rows_of(key)))
+        return tuple(
+            self._entry(row) for row in dict.fromkeys(row & ~_ONLY_LINKED for row in self._cached_rows_of(key))
+        )
 
     def find_major(self, key: str) -> tuple[GazetteerEntry, ...]:
         """Return the major cities with a folded name."""
@@ -198,4 +200,8 @@ def _unescaped(quoted: bytes) -> bytes:
 
 def _is_usable_alias(alias: str, inhabitants: int) -> bool:
     """Return False for aliases that are too short, such as airport codes. A name in another script may be shorter."""
-    return "\n" not in alias and (inhabitants >= LARGE or _LATIN_NAME.fullmatch(alias) is not None) and len(alias) >= (_MIN_ALIAS_CHARS if alias.isascii() else _MIN_NON_ASCII_ALIAS_CHARS)
+    return (
+        "\n" not in alias
+        and (inhabitants >= LARGE or _LATIN_NAME.fullmatch(alias) is not None)
+        and len(alias) >= (_MIN_ALIAS_CHARS if alias.isascii() else _MIN_NON_ASCII_ALIAS_CHARS)
+    )

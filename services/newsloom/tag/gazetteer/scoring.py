@@ -112,7 +112,6 @@ class _Board:
         self._owner = np.repeat(np.arange(len(sizes)), sizes)
         self._fixed = np.array([score for name in self._names for score in fixed[name]])
         self._weights = np.array([weights[name] for name in self._names])
-        self._population = np.array([entry.population for entry in flat])
         codes = {code: number for number, code in enumerate(dict.fromkeys(entry.country for entry in flat))}
         self._country = np.array([codes[entry.country] for entry in flat])
         self._stateless = codes.get(None, -1)
@@ -134,19 +133,21 @@ class _Board:
 
     def _scores(self) -> Floats:
         country, area, distance = self._support[:3]
-        return (
+        scores: Floats = (
             self._fixed
             + _COUNTRY_WEIGHT * np.minimum(1.0, country / _FULL_COUNTRY_SHARE)
             + _AREA_WEIGHT * np.minimum(1.0, area)
             + _DISTANCE_WEIGHT * distance
             + self._pair_score
         )
+        return scores
 
     def _votes(self, scores: Floats) -> Floats:
         """Return the share of the vote of its name for each place."""
         highest = np.maximum.reduceat(scores, self._starts[:-1])
         raised = np.exp(_SHARPNESS * (scores - highest[self._owner]))
-        return raised / np.add.reduceat(raised, self._starts[:-1])[self._owner]
+        shares: Floats = raised / np.add.reduceat(raised, self._starts[:-1])[self._owner]
+        return shares
 
     def vote(self) -> None:
         """Let the names vote once, and keep what their votes say for each place."""
@@ -170,7 +171,8 @@ class _Board:
         _, pair = np.unique(self._owner * (int(group.max()) + 1) + group, return_inverse=True)
         others = sums[group] - np.bincount(pair, weighted)[pair]
         others[group == none] = 0.0
-        return np.maximum(others, 0.0)
+        counted: Floats = np.maximum(others, 0.0)
+        return counted
 
     def _lead_of_others(self, weighted: Floats, total: Floats) -> Floats:
         """Return the largest share of all votes that another country than that of each place has."""
@@ -179,7 +181,8 @@ class _Board:
             sums[self._stateless] = 0.0
         first, second = int(np.argmax(sums)), float(np.partition(sums, -2)[-2]) if len(sums) > 1 else 0.0
         lead = np.where(self._country == first, second, sums[first])
-        return np.divide(lead, total + self._weights[self._owner], out=np.zeros_like(lead), where=total > 0)
+        shares: Floats = np.divide(lead, total + self._weights[self._owner], out=np.zeros_like(lead), where=total > 0)
+        return shares
 
     def _distance_support(self, weighted: Floats, votes: Floats) -> Floats:
         eligible = np.flatnonzero(self._is_point & (votes >= _MIN_ANCHOR_VOTE))
@@ -190,7 +193,8 @@ class _Board:
             nearness[self._owner == self._owner[anchor]] = 0.0
             support += nearness * min(1.0, float(weighted[anchor]))
         support[~self._is_point] = 0.0
-        return np.minimum(1.0, support / _FULL_ANCHORS)
+        limited: Floats = np.minimum(1.0, support / _FULL_ANCHORS)
+        return limited
 
     def _vote_of_pairs(self, scores: Floats) -> None:
         self._support[3] = 0.0
@@ -233,9 +237,10 @@ class _Board:
 def _unit_vectors(entries: Sequence[GazetteerEntry]) -> Floats:
     latitude = np.radians([entry.latitude or 0.0 for entry in entries])
     longitude = np.radians([entry.longitude or 0.0 for entry in entries])
-    return np.stack(
+    vectors: Floats = np.stack(
         (np.cos(latitude) * np.cos(longitude), np.cos(latitude) * np.sin(longitude), np.sin(latitude)), axis=1
     )
+    return vectors
 
 
 def _distance_km(points: Floats, point: Floats) -> Floats:

@@ -153,11 +153,11 @@ class GazetteerSources:
                 self._add_to(self._linkable, name, self._subdivisions[code])
         for county in read_counties():
             entry = GazetteerEntry(Kind.COUNTY, county.name, "US", subdivision=county.subdivision)
-            area = f"US.{county.subdivision[3:]}"
+            state = f"US.{county.subdivision[3:]}"
             self._add_to(
                 self._linkable,
                 county.name,
-                entry._replace(latitude=county.latitude, longitude=county.longitude, area=area, fips=county.fips),
+                entry._replace(latitude=county.latitude, longitude=county.longitude, area=state, fips=county.fips),
             )
 
 

@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from newsloom.tag.gazetteer.candidates import KIND_WORD_PATTERN, KIND_WORDS
@@ -90,9 +91,7 @@ def surroundings(
         if _NEAR_GAP.fullmatch(gap):
             near[first][second] = None
             near[second][first] = None
-    return {
-        name: Surroundings(codes[name], tuple(inside[name]), tuple(near[name])) for name in entries
-    }
+    return {name: Surroundings(codes[name], tuple(inside[name]), tuple(near[name])) for name in entries}
 
 
 def container_codes(entries: Iterable[GazetteerEntry], *, with_peoples: bool = False) -> Iterator[str]:
@@ -133,6 +132,6 @@ def stated_kinds(text: str, names: Mapping[str, Sequence[Span]]) -> dict[str, Ki
 def _neighbours(text: str, names: Mapping[str, Sequence[Span]]) -> Iterator[tuple[str, str, str, int]]:
     """Yield the names of mentions that are close together, with the text between them and the start of the first."""
     mentions = sorted((span.start, span.end, name) for name, spans in names.items() for span in spans)
-    for (start, end, first), (next_start, _, second) in zip(mentions, mentions[1:], strict=False):
+    for (start, end, first), (next_start, _, second) in pairwise(mentions):
         if first != second and end <= next_start <= end + _MAX_GAP_CHARS:
             yield first, second, text[end:next_start], start
