@@ -4,11 +4,13 @@ As tuples they would take 200 MB a process; here they take 12 MB. They are read 
 least 500 inhabitants without parsing it as one JSON document, which would take 500 MB for a moment.
 """
 
+import gc
 import mmap
 import re
 from array import array
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from itertools import accumulate
 from pathlib import Path
@@ -34,6 +36,7 @@ _MIN_ALIASED_INHABITANTS: Final = 50_000
 _MIN_ALIAS_CHARS: Final = 4
 _MIN_NON_ASCII_ALIAS_CHARS: Final = 2
 _LATIN_NAME: Final = re.compile(r"[A-ZÀ-ÖØ-ÞĀ-Ž][A-Za-zÀ-ÖØ-öø-ÿĀ-ž .'’\-]+")
+_ASCII_NAME: Final = re.compile(rb'"([A-Z][a-z][A-Za-z .\'\-]{2,})"')
 _MAX_CACHED_KEYS: Final = 8192
 _ONLY_LINKED: Final = 1 << 31  # flag of a row number: the name is looked up only for links
 _TOWN, _MAJOR, _CAPITAL = range(3)
@@ -43,7 +46,8 @@ class Cities:
     """The towns by folded name.
 
     A major city is a capital or has more than 15,000 inhabitants. Only major cities have other names than their main one:
-    in Latin script, and in all scripts if they have 300,000. Those of cities with less than 50,000 are only for links.
+    in Latin script, and in all scripts if they have 300,000. Those of cities with less than 50,000 are in ASCII, and only
+    for links.
 
     Args:
         capitals: the names of the capitals by ISO 3166-1 alpha-2 code.
@@ -59,11 +63,12 @@ class Cities:
         self._rank = array("B")
         self._ends, self._names = array("I", [0]), bytearray()
         hashes, rows = array("Q"), array("I")
-        self._read(capitals, hashes, rows)
+        with _uncollected():  # the collector would take a sixth of the time
+            self._read(capitals, hashes, rows)
         order = np.lexsort((np.frombuffer(rows, np.uint32), np.frombuffer(hashes, np.uint64)))
         self._hashes = array("Q", np.frombuffer(hashes, np.uint64)[order].tobytes())
         self._rows = array("I", np.frombuffer(rows, np.uint32)[order].tobytes())
-        self._cached_rows_of = lru_cache(_MAX_CACHED_KEYS)(self._rows_of)
+        self._cached_major = lru_cache(_MAX_CACHED_KEYS)(self._find_major)
 
     def __len__(self) -> int:
         return len(self._geonames)
@@ -71,13 +76,16 @@ class Cities:
     def find(self, key: str) -> tuple[GazetteerEntry, ...]:
         """Return all towns with a folded name, in the order of GeoNames' ids of their countries."""
         return tuple(
-            self._entry(row) for row in dict.fromkeys(row & ~_ONLY_LINKED for row in self._cached_rows_of(key))
+            self._entry(row) for row in dict.fromkeys(row & ~_ONLY_LINKED for row in self._rows_of(key))
         )
 
     def find_major(self, key: str) -> tuple[GazetteerEntry, ...]:
         """Return the major cities with a folded name."""
+        return self._cached_major(key)
+
+    def _find_major(self, key: str) -> tuple[GazetteerEntry, ...]:
         return tuple(
-            self._entry(row) for row in self._cached_rows_of(key) if row < _ONLY_LINKED and self._rank[row] != _TOWN
+            self._entry(row) for row in self._rows_of(key) if row < _ONLY_LINKED and self._rank[row] != _TOWN
         )
 
     def capitals(self) -> Iterator[GazetteerEntry]:
@@ -123,24 +131,21 @@ class Cities:
                 first = len(self._geonames)
                 numbers, _, _, _, countries, _, _ = columns = tuple(zip(*found, strict=True))
                 keys = self._add(columns, hashes, rows)
-                names: list[str] = []
-                name_rows = array("I")
-                for row, number in enumerate(numbers, first):
-                    position = positions.get(number)
+                others: list[str] = []
+                other_rows = array("I")
+                for index, position in enumerate(map(positions.get, numbers)):
                     if position is not None:
-                        country = countries[row - first]
-                        inhabitants = self._inhabitants[row]
-                        aliases = _aliases(major, position)
-                        is_capital = keys[row - first] == folded.get(country) or (
-                            inhabitants >= LARGE and capitals.get(country.decode()) in aliases
+                        row, country = first + index, countries[index]
+                        names = _other_names(major, position, self._inhabitants[row])
+                        is_capital = keys[index] == folded.get(country) or (
+                            self._inhabitants[row] >= LARGE and capitals.get(country.decode()) in names
                         )
                         self._rank[row] = _CAPITAL if is_capital else _MAJOR
-                        usable = [each for each in aliases if _is_usable_alias(each, inhabitants)]
-                        names += usable
-                        only_linked = _ONLY_LINKED if inhabitants < _MIN_ALIASED_INHABITANTS else 0
-                        name_rows.extend([row | only_linked] * len(usable))
-                hashes.extend(map(_hash, fold_all(names)))
-                rows.extend(name_rows)
+                        is_known = self._inhabitants[row] >= _MIN_ALIASED_INHABITANTS
+                        others += names
+                        other_rows.extend([row if is_known else row | _ONLY_LINKED] * len(names))
+                hashes.extend(map(_hash, fold_all(others)))
+                rows.extend(other_rows)
 
     def _add(self, columns: Sequence[Sequence[bytes]], hashes: "array[int]", rows: "array[int]") -> list[str]:
         """Add towns with their main names, and return these folded."""
@@ -149,10 +154,10 @@ class Cities:
         keys = fold_all([name.decode() for name in encoded])
         hashes.extend(map(_hash, keys))
         rows.extend(range(len(self._geonames), len(self._geonames) + len(number)))
-        self._geonames.extend(map(int, number))
-        self._inhabitants.extend(map(int, inhabitants))
-        self._latitude.extend(map(float, latitude))
-        self._longitude.extend(map(float, longitude))
+        for numbers, column in (
+            (self._geonames, number), (self._inhabitants, inhabitants), (self._latitude, latitude), (self._longitude, longitude)
+        ):  # fmt: skip
+            numbers.frombytes(np.fromstring(b" ".join(column), numbers.typecode, sep=" ").tobytes())
         self._area.extend(map(self._area_number, country, area))
         self._rank.extend(bytes(len(number)))
         self._ends.extend(list(accumulate(map(len, encoded), initial=self._ends[-1]))[1:])
@@ -166,6 +171,17 @@ class Cities:
             number = self._area_numbers[area] = len(self._areas)
             self._areas.append(area.decode())
         return number
+
+
+@contextmanager
+def _uncollected() -> Iterator[None]:
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()
 
 
 def _hash(key: str) -> int:
@@ -188,9 +204,12 @@ def _windows(content: mmap.mmap) -> Iterator[list[tuple[bytes, ...]]]:
         start = end
 
 
-def _aliases(content: mmap.mmap, position: int) -> tuple[str, ...]:
-    """Return the other names of a city, whose list begins at this position."""
-    return tuple(orjson.loads(content[position : content.find(_ROW_END, position) + 1]))
+def _other_names(content: mmap.mmap, position: int, inhabitants: int) -> list[str]:
+    """Return the other names of a major city, whose list begins at this position."""
+    listed = content[position : content.find(_ROW_END, position) + 1]
+    if inhabitants < _MIN_ALIASED_INHABITANTS:
+        return [name.decode() for name in _ASCII_NAME.findall(listed)]
+    return [name for name in orjson.loads(listed) if _is_usable_alias(name, inhabitants)]
 
 
 def _unescaped(quoted: bytes) -> bytes:
