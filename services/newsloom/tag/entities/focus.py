@@ -33,6 +33,7 @@ _SAME_PROVINCE: Final = 0.5  # of a town's salience counts for its province, and
 _MIN_SCORE: Final = 0.3
 _EARTH_RADIUS_KM: Final = 6371.0
 _DECIMAL_PLACES: Final = 3
+_ROUNDING_ERROR: Final = 1e-6
 
 
 def focus(entities: Sequence[Entity], entries: Mapping[EntityId, GazetteerEntry]) -> Focus | None:
@@ -107,4 +108,4 @@ def _distance_km(entry: GazetteerEntry, other: GazetteerEntry) -> float:
 def _rounded_down(share: float) -> float:
     """Return a share cut after three digits, so that the shares never add up to more than 1."""
     scale = 10**_DECIMAL_PLACES
-    return math.floor(share * scale) / scale
+    return math.floor(share * scale + _ROUNDING_ERROR) / scale

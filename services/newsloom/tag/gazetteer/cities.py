@@ -75,18 +75,14 @@ class Cities:
 
     def find(self, key: str) -> tuple[GazetteerEntry, ...]:
         """Return all towns with a folded name, in the order of GeoNames' ids of their countries."""
-        return tuple(
-            self._entry(row) for row in dict.fromkeys(row & ~_ONLY_LINKED for row in self._rows_of(key))
-        )
+        return tuple(self._entry(row) for row in dict.fromkeys(row & ~_ONLY_LINKED for row in self._rows_of(key)))
 
     def find_major(self, key: str) -> tuple[GazetteerEntry, ...]:
         """Return the major cities with a folded name."""
         return self._cached_major(key)
 
     def _find_major(self, key: str) -> tuple[GazetteerEntry, ...]:
-        return tuple(
-            self._entry(row) for row in self._rows_of(key) if row < _ONLY_LINKED and self._rank[row] != _TOWN
-        )
+        return tuple(self._entry(row) for row in self._rows_of(key) if row < _ONLY_LINKED and self._rank[row] != _TOWN)
 
     def capitals(self) -> Iterator[GazetteerEntry]:
         """Yield the capitals."""

@@ -78,7 +78,7 @@ class Linker:
         if hints.dateline:
             place, _, container = hints.dateline.partition(",")
             if found := candidates(place.strip(), language, self._gazetteer):
-                codes = frozenset(container_codes(self._gazetteer.find_linkable(container.strip())))
+                codes = frozenset(container_codes(self._gazetteer.find_container(container.strip())))
                 entries[_DATELINE], weights[_DATELINE] = found, 1.0
                 beside[_DATELINE] = Surroundings(codes, (), ())
                 fixed[_DATELINE] = self._fixed_scores(place.strip(), found, beside[_DATELINE], None)

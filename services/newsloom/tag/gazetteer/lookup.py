@@ -16,6 +16,7 @@ MAX_PLACE_NAME_CHARS: Final = 60
 """Longer names are not looked up."""
 
 _MAX_INITIALS_CHARS: Final = 4  # a name in capitals of at most this length is initials, not a city: UN, TIME
+_POSTAL_COUNTRIES: Final = ("US", "CA")  # where the codes of states and provinces are written after towns
 _UNAMBIGUOUS_KINDS: Final = frozenset({Kind.COUNTRY, Kind.PEOPLE, Kind.NATION, Kind.REGION, Kind.UNLINKED})
 
 
@@ -28,6 +29,12 @@ class Gazetteer:
         self._exact: dict[str, GazetteerEntry] = {}
         self._by_code: dict[str, GazetteerEntry] = {}
         self._cities = GazetteerSources(self._entries, self._linkable, self._exact, self._by_code).build()
+        self._postal = {
+            entry.subdivision[3:]: entry
+            for entries in self._entries.values()
+            for entry in entries
+            if entry.kind is Kind.SUBDIVISION and entry.country in _POSTAL_COUNTRIES and entry.subdivision is not None
+        }
         self._homographs = frozenset(fold(name) for name in read_table("places.toml")["homographs"]["names"])
         by_key = dict(self._entries)
         for city in self._cities.capitals():
@@ -59,6 +66,20 @@ class Gazetteer:
         known = self._entries.get(key, ())
         more = (each for each in self._linkable.get(key, ()) if each not in known)
         return self._without_initials(name, (*known, *more, *self._cities.find(key)))
+
+    def find_container(self, name: str, stop: str = "") -> tuple[GazetteerEntry, ...]:
+        """Return all entries of a name after the comma behind a place, where "TX" and "Ill." are states.
+
+        Args:
+            name: the name without a full stop.
+            stop: the character after it.
+        """
+        postal = self._postal.get(name)
+        if postal is not None:
+            return (postal,)
+        if stop == "." and (abbreviated := self._exact.get(f"{name}.")) is not None:
+            return (abbreviated,)
+        return self.find_linkable(name)
 
     @staticmethod
     def _without_initials(name: str, entries: tuple[GazetteerEntry, ...]) -> tuple[GazetteerEntry, ...]:

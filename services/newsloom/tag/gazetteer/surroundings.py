@@ -78,7 +78,8 @@ def surroundings(
         for span in names[name]:
             match = _FOLLOWING.match(text, span.end, min(len(text), span.end + _MAX_FOLLOWING_CHARS))
             if match is not None:
-                codes[name].update(container_codes(gazetteer.find_linkable(match.group(1).strip())))
+                stop = text[match.end() : match.end() + 1]
+                codes[name].update(container_codes(gazetteer.find_container(match.group(1).strip(), stop)))
     for first, second, gap, start in _neighbours(text, {name: names[name] for name in entries}):
         if _INSIDE_GAP.fullmatch(gap):
             codes[first].update(container_codes(entries[second]))
