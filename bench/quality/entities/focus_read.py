@@ -32,7 +32,7 @@ def found_focus(corpora: Path, corpus: str, row: str | int) -> Focus | None:
 
 def read_focus(corpora: Path, half: str) -> FocusShares:
     """Return the shares of right countries and places of one half, `fit` or `held`."""
-    rows = json.loads(FOCUS_FILE.read_bytes())[half]
+    rows = [row for row in json.loads(FOCUS_FILE.read_bytes())[half] if (row[0], row[1]) in documents(corpora)]
     countries = places = 0
     for corpus, row, codes, points, may_be_none in rows:
         found = found_focus(corpora, corpus, row)

@@ -86,6 +86,8 @@ def linked_mentions(corpora: Path, mentions: Iterable[Judged]) -> Iterator[tuple
     for mention in mentions:
         by_document[mention.corpus, mention.row].append(mention)
     for key, rows in by_document.items():
+        if key not in documents(corpora):
+            continue
         entities, linked = read_document(documents(corpora)[key])
         entries = linked.entries_by_id()
         for mention in rows:
@@ -132,21 +134,25 @@ def distance_km(point: tuple[float, float], other: tuple[float, float]) -> float
 
 @lru_cache(maxsize=1)
 def documents(corpora: Path) -> Mapping[tuple[str, str | int], Document]:
-    """Return the documents of the corpora by corpus and row or id."""
+    """Return the documents of the corpora by corpus and row or id. Corpora that are absent are left out."""
     found: dict[tuple[str, str | int], Document] = {}
     for number, gold in enumerate(gold_texts(corpora / WORLDWIDE)):
         found["ner_worldwide", number] = Document(gold.text, None, "en")
     for corpus, key in (("articles", "id"), ("real_copies", "row"), ("stories", None)):
         for number, row in enumerate(_lines(corpora / f"{corpus}.jsonl.gz")):
             found[corpus, row[key] if key is not None else number] = Document(row["text"], row.get("title"), "en")
-    with gzip.open(corpora.parent / "ner" / "dev.json.gz", "rt", encoding="utf-8") as file:
-        for name, (texts, _) in json.load(file).items():
-            for number, (text, _) in enumerate(texts):
-                found[f"dev/{name}", number] = Document(text, None, name[:2])
+    treebanks = corpora.parent / "ner" / "dev.json.gz"
+    if treebanks.is_file():
+        with gzip.open(treebanks, "rt", encoding="utf-8") as file:
+            for name, (texts, _) in json.load(file).items():
+                for number, (text, _) in enumerate(texts):
+                    found[f"dev/{name}", number] = Document(text, None, name[:2])
     return found
 
 
 def _lines(file: Path) -> Iterator[dict[str, Any]]:
+    if not file.is_file():
+        return
     with gzip.open(file, "rt", encoding="utf-8") as lines:
         for line in lines:
             yield json.loads(line)
