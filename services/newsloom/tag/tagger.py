@@ -10,6 +10,7 @@ from newsloom.tag.gazetteer.hints import NO_HINTS, PlaceHints
 from newsloom.tag.gazetteer.link import Linker
 from newsloom.tag.gazetteer.lookup import gazetteer
 from newsloom.tag.gazetteer.tickers import tickers_by_name_end
+from newsloom.tag.lexicon.names import fold
 from newsloom.tag.lexicon.tables import lexicon
 from newsloom.tag.model.masking import mask
 from newsloom.tag.model.packs import PACKS
@@ -60,7 +61,13 @@ class Tagger:
         written = {
             text[name.spans[0].start : name.spans[0].end]: name.spans for name in names if name.type in GAZETTEER_TYPES
         }
-        links = self._linker.link(text, written, language, hints)
+        surnames = frozenset(
+            fold(words[-1])
+            for name in names
+            if name.type is EntityType.PERSON
+            and len(words := text[name.spans[0].start : name.spans[0].end].split()) > 1
+        )
+        links = self._linker.link(text, written, language, hints, surnames)
         return LinkedNames(names, links, tickers_by_name_end(text))
 
     def tag(self, text: str, language: str, title: str | None, types: frozenset[EntityType]) -> tuple[Entity, ...]:

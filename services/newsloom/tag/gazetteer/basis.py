@@ -4,6 +4,7 @@ A name may as well mean a person, or a place that the gazetteer lacks. So a town
 """
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from enum import Enum
 from typing import Final
 
@@ -13,7 +14,9 @@ from newsloom.tag.gazetteer.surroundings import Surroundings
 from newsloom.tag.lexicon.names import fold
 from newsloom.tag.lexicon.tables import lexicon, read_table
 
-_WELL_KNOWN_INHABITANTS: Final = 50_000  # inhabitants of a city that needs no other evidence
+_WELL_KNOWN_INHABITANTS: Final = 100_000  # inhabitants of a city that needs no other evidence
+_KNOWN_INHABITANTS: Final = 50_000  # of a city that needs none in a document that is not about another country
+_METROPOLIS_INHABITANTS: Final = 500_000  # of a city that is named without "City", such as New York City
 _MIN_SHARE: Final = 0.1  # of the votes of the other names, for a country that counts as mentioned
 _MIN_VOTE: Final = 0.6
 _MIN_WELL_KNOWN_VOTE: Final = 0.4
@@ -34,7 +37,7 @@ class Basis(Enum):
     NEAR = "near"
     """The text says that it is near to or in another place, and it is."""
     WELL_KNOWN = "well known"
-    """A capital, or a city with at least 50,000 inhabitants, by its main name."""
+    """A capital, or a city with at least 100,000 inhabitants, by its main name; 50,000 in a document about its country."""
     PROVINCE = "province"
     """Other names mean its province or places in it."""
     DISTANCE = "distance"
@@ -62,6 +65,7 @@ class Reasons:
         entries: Sequence[GazetteerEntry],
         choice: Choice,
         beside: Surroundings,
+        surnames: AbstractSet[str] = frozenset(),
     ) -> Basis | None:
         """Return the strongest reason why a name means a place; `None` if there is none.
 
@@ -71,16 +75,21 @@ class Reasons:
             entries: all its places.
             choice: what the other names of the document say for the best place.
             beside: what the words beside the name say.
+            surnames: folded surnames of persons that the document names.
         """
         key, evidence = fold(name), choice.evidence
         if entry.kind is not Kind.CITY:
             is_vague = entry.kind is Kind.SUBDIVISION and (key in self._heads or self._vague.issuperset(key.split()))
             return None if is_vague and evidence.country < _MIN_SHARE else Basis.NAME
         is_contained_here = is_contained(entry, beside)
-        if key in self._given and not is_contained_here:
+        is_person = key in self._given or (key in surnames and entry.population < _WELL_KNOWN_INHABITANTS)
+        if not is_contained_here and (is_person or self._vague.issuperset(key.split())):
             return None
         is_word = key in self._words
-        is_large = entry.population >= _WELL_KNOWN_INHABITANTS and choice.vote >= _MIN_WELL_KNOWN_VOTE
+        is_large = choice.vote >= _MIN_WELL_KNOWN_VOTE and (
+            entry.population >= _WELL_KNOWN_INHABITANTS
+            or (entry.population >= _KNOWN_INHABITANTS and evidence.lead < _MAX_LEAD)
+        )
         is_likely = not is_word and not beside.codes and choice.vote >= _MIN_VOTE
         is_major = entry.population >= MAJOR
         reasons = (
@@ -105,7 +114,8 @@ def is_contained(entry: GazetteerEntry, beside: Surroundings) -> bool:
 
 def is_main_name(entry: GazetteerEntry, key: str) -> bool:
     """Return True if a folded name is the main name of a place: "Mexico" is that of Mexico City too."""
-    return fold(entry.name) in {key, f"{key} city"}
+    name = fold(entry.name)
+    return name == key or (entry.population >= _METROPOLIS_INHABITANTS and name == f"{key} city")
 
 
 def _rivals(entry: GazetteerEntry, entries: Sequence[GazetteerEntry]) -> bool:

@@ -7,6 +7,7 @@ of the document say. A link needs a reason: without one, the name is not linked,
 
 import math
 from collections.abc import Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Final, NamedTuple
 
 from newsloom.tag.gazetteer.basis import Basis, Reasons, is_contained, is_main_name
@@ -36,6 +37,10 @@ _FIXED_SCORE: Final[Mapping[Kind, float]] = {
 }
 _HOMOGRAPH_COUNTRY: Final = 6.0  # for names like Georgia or Jordan, so that a state or a city of that name can win
 _HAS_SEAT: Final = -1.0  # a province whose seat has the same name
+_FAMOUS: Final = 1.0
+_FAMOUS_INHABITANTS: Final = 500_000
+_SHADOWED: Final = -5.0  # a small city elsewhere with the name of a province: Virginia in Minnesota
+_SHADOWED_INHABITANTS: Final = 100_000
 _SEAT_ALIAS: Final = -1.5  # a city that has the name of its province as another name
 
 
@@ -54,7 +59,12 @@ class Linker:
         self._reasons = Reasons()
 
     def link(
-        self, text: str, names: Mapping[str, Sequence[Span]], language: str, hints: PlaceHints = NO_HINTS
+        self,
+        text: str,
+        names: Mapping[str, Sequence[Span]],
+        language: str,
+        hints: PlaceHints = NO_HINTS,
+        surnames: AbstractSet[str] = frozenset(),
     ) -> dict[str, PlaceLink]:
         """Return the place that each name means, and why; names without a place or a reason are left out.
 
@@ -63,6 +73,7 @@ class Linker:
             names: names of places and peoples as they are written, with their mentions.
             language: ISO 639-1 code. Names of countries in this language have priority.
             hints: what the record says about places.
+            surnames: folded surnames of persons that the document names.
         """
         kinds = stated_kinds(text, names)
         entries = {
@@ -87,7 +98,7 @@ class Linker:
         for name in names:
             if name in chosen:
                 entry = entries[name][chosen[name].position]
-                basis = self._reasons.basis(name, entry, entries[name], chosen[name], beside[name])
+                basis = self._reasons.basis(name, entry, entries[name], chosen[name], beside[name], surnames)
                 if basis is not None:
                     links[name] = PlaceLink(entry, basis)
         return links
@@ -104,9 +115,11 @@ class Linker:
             for code in (entry.area, entry.country)
         }
         named_areas = {entry.area for entry in entries if entry.kind is Kind.SUBDIVISION} - {None}
+        provinces = [entry for entry in entries if entry.kind is Kind.SUBDIVISION and is_main_name(entry, key)]
         scores = []
         for entry in entries:
             score = _FIXED_SCORE.get(entry.kind, math.log10(entry.population + 1))
+            score += _FAMOUS * (entry.kind is Kind.CITY and entry.population >= _FAMOUS_INHABITANTS)
             if entry.kind is Kind.COUNTRY and is_homograph:
                 score = _HOMOGRAPH_COUNTRY
             if entry.kind in {Kind.COUNTRY, Kind.SUBDIVISION, Kind.CITY}:
@@ -116,6 +129,15 @@ class Linker:
                 score += _CAPITAL * entry.capital
             if entry.kind is Kind.SUBDIVISION and (entry.area or entry.country) in seats and entry.country != "US":
                 score += _HAS_SEAT
+            score += _SHADOWED * _is_shadowed(entry, provinces)
             score += _CONTAINED * is_contained(entry, beside) + _KIND_STATED * (entry.kind is kind)
             scores.append(score)
         return scores
+
+
+def _is_shadowed(entry: GazetteerEntry, provinces: Sequence[GazetteerEntry]) -> bool:
+    return (
+        entry.kind is Kind.CITY
+        and entry.population < _SHADOWED_INHABITANTS
+        and any(each.country == entry.country and each.area not in {None, entry.area} for each in provinces)
+    )

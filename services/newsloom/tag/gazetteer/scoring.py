@@ -56,6 +56,10 @@ class Evidence(NamedTuple):
     lead: float
 
 
+_COUNTRY, _AREA, _DISTANCE, _NEAR, _LEAD = range(5)  # rows of evidence, in the order of `Evidence`
+_ROWS_OF_EVIDENCE: Final = 5
+
+
 class Choice(NamedTuple):
     """The best place for a name.
 
@@ -128,11 +132,11 @@ class _Board:
             for others, is_inside in ((beside[name].inside, True), (beside[name].near, False))
             for other in others[:_MAX_PAIRS]
         ]
-        self._support = np.zeros((len(Evidence._fields), len(flat)))
+        self._support = np.zeros((_ROWS_OF_EVIDENCE, len(flat)))
         self._pair_score = np.zeros(len(flat))
 
     def _scores(self) -> Floats:
-        country, area, distance = self._support[:3]
+        country, area, distance = self._support[[_COUNTRY, _AREA, _DISTANCE]]
         scores: Floats = (
             self._fixed
             + _COUNTRY_WEIGHT * np.minimum(1.0, country / _FULL_COUNTRY_SHARE)
@@ -159,10 +163,10 @@ class _Board:
         if self._home >= 0:
             country[self._country == self._home] += 1.0
             total = total + 1.0
-        self._support[0] = np.divide(country, total, out=np.zeros_like(country), where=total > 0)
-        self._support[4] = self._lead_of_others(weighted, total)
-        self._support[1] = self._votes_of_others(np.minimum(weighted, votes), self._area, self._without_area)
-        self._support[2] = self._distance_support(weighted, votes)
+        self._support[_COUNTRY] = np.divide(country, total, out=np.zeros_like(country), where=total > 0)
+        self._support[_LEAD] = self._lead_of_others(weighted, total)
+        self._support[_AREA] = self._votes_of_others(np.minimum(weighted, votes), self._area, self._without_area)
+        self._support[_DISTANCE] = self._distance_support(weighted, votes)
         self._vote_of_pairs(scores)
 
     def _votes_of_others(self, weighted: Floats, group: Numbers, none: int) -> Floats:
@@ -197,7 +201,7 @@ class _Board:
         return limited
 
     def _vote_of_pairs(self, scores: Floats) -> None:
-        self._support[3] = 0.0
+        self._support[_NEAR] = 0.0
         self._pair_score[:] = 0.0
         for number, other, is_inside in self._pairs:
             best = self._best(other, scores)
@@ -205,7 +209,7 @@ class _Board:
                 places = slice(self._starts[number], self._starts[number + 1])
                 nearness = np.exp(-_distance_km(self._unit[places], self._unit[best]) / _NEAR_KM)
                 nearness[~self._is_point[places]] = 0.0
-                self._support[3, places] = np.maximum(self._support[3, places], nearness)
+                self._support[_NEAR, places] = np.maximum(self._support[_NEAR, places], nearness)
                 weight = _INSIDE_WEIGHT if is_inside else _NEAR_WEIGHT
                 self._pair_score[places] = np.maximum(self._pair_score[places], weight * nearness)
 
