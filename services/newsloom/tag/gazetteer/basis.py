@@ -106,8 +106,11 @@ class Reasons:
 
 def is_contained(entry: GazetteerEntry, beside: Surroundings) -> bool:
     """Return True if the words beside the name say that this place's country or province contains it."""
-    if entry.kind in {Kind.COUNTRY, Kind.PEOPLE}:
-        return entry.country in beside.codes
+    if entry.kind in {
+        Kind.COUNTRY,
+        Kind.PEOPLE,
+    }:  # beside a province of a country, its name is not that of a city in it
+        return any(code[:2] == entry.country for code in beside.codes)
     own = {entry.country, entry.area, entry.subdivision}
     return not beside.codes.isdisjoint(own - {None})
 

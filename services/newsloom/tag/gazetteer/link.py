@@ -23,13 +23,14 @@ from newsloom.tag.span import Span
 _DATELINE: Final = "\0"  # stands for the name of the place of the dateline, which is not in the text
 _MAIN_NAME: Final = 0.5
 _ALIAS: Final = -0.3
+_WEAK_ALIAS: Final = -1.5  # of a place that is smaller than another one with this main name
 _CAPITAL: Final = 0.7
 _CONTAINED: Final = 8.0
 _KIND_STATED: Final = 3.0
 _FIXED_SCORE: Final[Mapping[Kind, float]] = {
-    Kind.COUNTRY: 12.0,
-    Kind.PEOPLE: 12.0,
-    Kind.NATION: 12.0,
+    Kind.COUNTRY: 16.0,
+    Kind.PEOPLE: 16.0,
+    Kind.NATION: 16.0,
     Kind.REGION: 9.0,
     Kind.UNLINKED: 9.0,
     Kind.COUNTY: 7.0,
@@ -116,6 +117,7 @@ class Linker:
         }
         named_areas = {entry.area for entry in entries if entry.kind is Kind.SUBDIVISION} - {None}
         provinces = [entry for entry in entries if entry.kind is Kind.SUBDIVISION and is_main_name(entry, key)]
+        main_population = max((each.population for each in entries if is_main_name(each, key)), default=0)
         scores = []
         for entry in entries:
             score = _FIXED_SCORE.get(entry.kind, math.log10(entry.population + 1))
@@ -124,7 +126,7 @@ class Linker:
                 score = _HOMOGRAPH_COUNTRY
             if entry.kind in {Kind.COUNTRY, Kind.SUBDIVISION, Kind.CITY}:
                 is_main = is_main_name(entry, key)
-                score += _MAIN_NAME if is_main else _ALIAS
+                score += _MAIN_NAME if is_main else _WEAK_ALIAS if entry.population < main_population else _ALIAS
                 score += _SEAT_ALIAS * (entry.kind is Kind.CITY and not is_main and entry.area in named_areas)
                 score += _CAPITAL * entry.capital
             if entry.kind is Kind.SUBDIVISION and (entry.area or entry.country) in seats and entry.country != "US":
