@@ -20,7 +20,7 @@ _METROPOLIS_INHABITANTS: Final = 500_000  # of a city that is named without "Cit
 _MIN_SHARE: Final = 0.1  # of the votes of the other names, for a country that counts as mentioned
 _MIN_VOTE: Final = 0.6
 _MIN_WELL_KNOWN_VOTE: Final = 0.4
-_MAX_LEAD: Final = 0.5
+_MAX_LEAD: Final = 0.2  # of another country, for a place of which nothing else is known
 _MIN_AREA: Final = 0.5
 _MIN_DISTANCE: Final = 0.25
 _MIN_NEAR: Final = 0.3
@@ -37,7 +37,7 @@ class Basis(Enum):
     NEAR = "near"
     """The text says that it is near to or in another place, and it is."""
     WELL_KNOWN = "well known"
-    """A capital, or a city with at least 100,000 inhabitants, by its main name; 50,000 in a document about its country."""
+    """A capital, or a city with at least 100,000 inhabitants, by its main name; 50,000 if no other country is meant."""
     PROVINCE = "province"
     """Other names mean its province or places in it."""
     DISTANCE = "distance"
@@ -88,7 +88,9 @@ class Reasons:
         is_word = key in self._words
         is_large = choice.vote >= _MIN_WELL_KNOWN_VOTE and (
             entry.population >= _WELL_KNOWN_INHABITANTS
-            or (entry.population >= _KNOWN_INHABITANTS and evidence.lead < _MAX_LEAD)
+            or (
+                entry.population >= _KNOWN_INHABITANTS and (evidence.country >= _MIN_SHARE or evidence.lead < _MAX_LEAD)
+            )
         )
         is_likely = not is_word and not beside.codes and choice.vote >= _MIN_VOTE
         is_major = entry.population >= MAJOR

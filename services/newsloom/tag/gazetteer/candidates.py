@@ -70,7 +70,8 @@ def _without_additions(name: str, gazetteer: Gazetteer) -> tuple[GazetteerEntry,
         base = match.group(2) or match.group(3)
         if kind is Kind.COUNTY:
             base = f"{base} County"
-        return tuple(each for each in gazetteer.find_linkable(base) if each.kind is kind)
+        least = _MIN_CITY_WITH_PARTS if kind is Kind.CITY else 0
+        return tuple(each for each in gazetteer.find_linkable(base) if each.kind is kind and each.population >= least)
     if match := _PART_OF_CITY.fullmatch(name):
         return tuple(each for each in gazetteer.find(match.group(1)) if each.population >= _MIN_CITY_WITH_PARTS)
     return ()

@@ -15,7 +15,7 @@ from newsloom.tag.gazetteer.candidates import candidates
 from newsloom.tag.gazetteer.entry import GazetteerEntry, Kind
 from newsloom.tag.gazetteer.hints import NO_HINTS, PlaceHints
 from newsloom.tag.gazetteer.lookup import Gazetteer
-from newsloom.tag.gazetteer.scoring import choose
+from newsloom.tag.gazetteer.scoring import Choice, choose
 from newsloom.tag.gazetteer.surroundings import Surroundings, container_codes, stated_kinds, surroundings
 from newsloom.tag.lexicon.names import fold
 from newsloom.tag.span import Span
@@ -40,6 +40,10 @@ _HOMOGRAPH_COUNTRY: Final = 6.0  # for names like Georgia or Jordan, so that a s
 _HAS_SEAT: Final = -1.0  # a province whose seat has the same name
 _FAMOUS: Final = 1.0
 _FAMOUS_INHABITANTS: Final = 500_000
+_DOMINANT_INHABITANTS: Final = 150_000
+_DOMINANT_FACTOR: Final = 10
+_LOCAL_NEARNESS: Final = 0.25
+_LOCAL_VOTES: Final = 2.0
 _SHADOWED: Final = -5.0  # a small city elsewhere with the name of a province: Virginia in Minnesota
 _SHADOWED_INHABITANTS: Final = 100_000
 _SEAT_ALIAS: Final = -1.5  # a city that has the name of its province as another name
@@ -98,7 +102,7 @@ class Linker:
         links = {}
         for name in names:
             if name in chosen:
-                entry = entries[name][chosen[name].position]
+                entry = _dominant(entries[name][chosen[name].position], entries[name], chosen[name], beside[name])
                 basis = self._reasons.basis(name, entry, entries[name], chosen[name], beside[name], surnames)
                 if basis is not None:
                     links[name] = PlaceLink(entry, basis)
@@ -143,3 +147,19 @@ def _is_shadowed(entry: GazetteerEntry, provinces: Sequence[GazetteerEntry]) -> 
         and entry.population < _SHADOWED_INHABITANTS
         and any(each.country == entry.country and each.area not in {None, entry.area} for each in provinces)
     )
+
+
+def _dominant(
+    best: GazetteerEntry, entries: Sequence[GazetteerEntry], choice: Choice, beside: Surroundings
+) -> GazetteerEntry:
+    """Return the best place, or one that is so much larger that the country and province of others do not count against it.
+
+    American news names Geneva and Washington and rarely means Geneva, New York. Near places do count.
+    """
+    evidence = choice.evidence
+    is_local = max(evidence.distance, evidence.near) >= _LOCAL_NEARNESS or evidence.area >= _LOCAL_VOTES
+    if best.kind is not Kind.CITY or is_local or is_contained(best, beside):
+        return best
+    largest = max((entry for entry in entries if entry.kind is Kind.CITY), key=lambda entry: entry.population)
+    is_dominant = largest.population >= max(_DOMINANT_INHABITANTS, _DOMINANT_FACTOR * best.population)
+    return largest if is_dominant else best
