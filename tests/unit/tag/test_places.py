@@ -121,6 +121,43 @@ def test_a_name_without_a_reason_is_not_linked(text: str, names: tuple[str, ...]
     assert linked(text, *names) == {}
 
 
+@pytest.mark.parametrize(
+    ("text", "names", "name", "country"),
+    [
+        (
+            "New York watched as envoys met in Geneva. Albany and Boston sent aid.",
+            ("New York", "Geneva", "Boston"),
+            "Geneva",
+            "CH",
+        ),
+        (
+            "London said its envoys in Washington had left Leeds and Manchester.",
+            ("London", "Washington", "Leeds"),
+            "Washington",
+            "US",
+        ),
+    ],
+)
+def test_a_small_town_does_not_win_by_its_country_alone(
+    text: str, names: tuple[str, ...], name: str, country: str
+) -> None:
+    entry = linked(text, *names)[name].entry
+    assert (entry.country, entry.population > 100_000) == (country, True)
+
+
+def test_states_in_a_list_are_states() -> None:
+    text = "Voters in Minnesota, Virginia, Ohio and Nevada, Florida and California chose."
+    names = ("Minnesota", "Virginia", "Ohio", "Nevada", "Florida", "California")
+    assert {link.entry.kind for link in linked(text, *names).values()} == {Kind.SUBDIVISION}
+
+
+def test_a_surname_in_the_document_is_no_small_town() -> None:
+    text = "Ohio heard of Wilmington, a town near Cincinnati."
+    found = spans(text, ("Ohio", "Wilmington", "Cincinnati"))
+    assert "Wilmington" in LINKER.link(text, found, "en")
+    assert "Wilmington" not in LINKER.link(text, found, "en", surnames={"wilmington"})
+
+
 def test_a_province_and_its_seat_of_the_same_name_are_the_seat_unless_the_text_says_otherwise() -> None:
     assert linked("Rain fell on Kunduz in Afghanistan.", "Kunduz", "Afghanistan")["Kunduz"].entry.kind is Kind.CITY
     assert linked("Rain fell on Kunduz province.", "Kunduz")["Kunduz"].entry.kind is Kind.SUBDIVISION

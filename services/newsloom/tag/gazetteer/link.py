@@ -42,9 +42,11 @@ _FAMOUS: Final = 1.0
 _FAMOUS_INHABITANTS: Final = 500_000
 _DOMINANT_INHABITANTS: Final = 150_000
 _DOMINANT_FACTOR: Final = 10
+_OVERWHELMING_FACTOR: Final = 100
+_VERY_LOCAL_NEARNESS: Final = 0.6
 _LOCAL_NEARNESS: Final = 0.25
 _LOCAL_VOTES: Final = 2.0
-_SHADOWED: Final = -5.0  # a small city elsewhere with the name of a province: Virginia in Minnesota
+_SHADOWED: Final = -8.0  # a small city elsewhere with the name of a province: Virginia in Minnesota
 _SHADOWED_INHABITANTS: Final = 100_000
 _SEAT_ALIAS: Final = -1.5  # a city that has the name of its province as another name
 
@@ -156,10 +158,14 @@ def _dominant(
 
     American news names Geneva and Washington and rarely means Geneva, New York. Near places do count.
     """
-    evidence = choice.evidence
-    is_local = max(evidence.distance, evidence.near) >= _LOCAL_NEARNESS or evidence.area >= _LOCAL_VOTES
-    if best.kind is not Kind.CITY or is_local or is_contained(best, beside):
+    if best.kind is not Kind.CITY or is_contained(best, beside):
         return best
     largest = max((entry for entry in entries if entry.kind is Kind.CITY), key=lambda entry: entry.population)
-    is_dominant = largest.population >= max(_DOMINANT_INHABITANTS, _DOMINANT_FACTOR * best.population)
-    return largest if is_dominant else best
+    factor = largest.population / max(best.population, 1)
+    if largest.population < _DOMINANT_INHABITANTS or factor < _DOMINANT_FACTOR:
+        return best
+    evidence = choice.evidence
+    nearness = max(evidence.distance, evidence.near)
+    if factor >= _OVERWHELMING_FACTOR:
+        return best if nearness >= _VERY_LOCAL_NEARNESS else largest
+    return best if nearness >= _LOCAL_NEARNESS or evidence.area >= _LOCAL_VOTES else largest
