@@ -2,7 +2,8 @@
 
 A row has the corpus, the row or id of the document, the countries that a reader accepts as the first one, the points
 (latitude, longitude) that a reader accepts as the central place, and whether a reader accepts that there is none. Documents
-are in one half each; only `fit` was looked at during development.
+are in one half each. The reader saw the title and the first 430 characters, and was generous: for 40 of 60 documents it is
+right to give no place. Mistakes of `held` were never looked at.
 """
 
 import json
