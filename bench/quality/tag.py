@@ -7,14 +7,16 @@ corpus of this measurement.
 import importlib
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
 from rich.console import Console
 from rich.table import Table
 
+from bench.quality.entities.focus_read import read_focus
 from bench.quality.entities.gold import WORLDWIDE, GoldText, Marked, Score, gold_texts, score, scored
+from bench.quality.entities.hard_places import hard_places
 from bench.quality.entities.read import Share, places, seeds
 from bench.table import Target, show_targets
 from newsloom.tag import tag_text
@@ -27,6 +29,10 @@ _WANTED_F1 = 0.74
 _WANTED_ERROR = 0.04
 _WANTED_SEEDS = 0.95
 _WANTED_LINKED = 0.95
+_WANTED_HARD = 0.7
+_WANTED_PRECISION = 0.95
+_WANTED_COUNTRY = 0.9
+_WANTED_PLACE = 0.75
 _BINS = 10
 
 
@@ -58,11 +64,22 @@ def main() -> None:
                 for what, share in (("recall", recall), ("precision", precision))
             ),
             *(_of(f"places linked right, read {when}", _WANTED_LINKED, share) for when, share in linked.items()),
+            *_hard(file.parent),
             Target("F1 of PER, ORG, LOC", f"≥ {_WANTED_F1}", f"{narrow:.3f}", reached=narrow >= _WANTED_F1),
             Target("F1 with NORP", f"≥ {_WANTED_F1}", f"{wide:.3f}", reached=wide >= _WANTED_F1),
             Target("expected calibration error", f"≤ {_WANTED_ERROR}", f"{error:.3f}", reached=error <= _WANTED_ERROR),
         ],
     )
+
+
+def _hard(corpora: Path) -> Iterator[Target]:
+    for half, name in (("fit", "read during development"), ("held", "not looked at")):
+        links = hard_places(corpora, half)
+        yield _of(f"hard places within 161 km, of the resolvable, {name}", _WANTED_HARD, links.accuracy)
+        yield _of(f"hard places within 161 km, of the links, {name}", _WANTED_PRECISION, links.precision)
+        focus = read_focus(corpora, half)
+        yield _of(f"focus, first country, {name}", _WANTED_COUNTRY, focus.country)
+        yield _of(f"focus, central place, {name}", _WANTED_PLACE, focus.place)
 
 
 def _of(name: str, wanted: float, found: Share) -> Target:

@@ -28,6 +28,7 @@ from newsloom_schemas.document_kind import DocumentKind, Post
 from newsloom_schemas.enriched import DeduplicatedArticle, EnrichedArticle, TaggedArticle
 from newsloom_schemas.entity import Entity, EntityId, EntityType, Links, Mention
 from newsloom_schemas.extensions import ExtensionError
+from newsloom_schemas.focus import Focus, FocusCountry, FocusPlace
 from newsloom_schemas.identity import (
     ArticleId,
     ClusterId,
@@ -82,6 +83,9 @@ __all__ = [
     "ExtensionError",
     "Failure",
     "FileOrigin",
+    "Focus",
+    "FocusCountry",
+    "FocusPlace",
     "Header",
     "Identification",
     "Incompleteness",

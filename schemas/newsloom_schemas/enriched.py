@@ -6,6 +6,7 @@ from pydantic import Field
 
 from newsloom_schemas.article import ArticleBase
 from newsloom_schemas.entity import Entity
+from newsloom_schemas.focus import FOCUS, Focus
 from newsloom_schemas.verdict import ArticleOutcome, Verdict
 
 
@@ -25,6 +26,7 @@ class TaggedArticle(_Judged):
 
     schema_: Literal["newsloom.tagged/1"] = Field("newsloom.tagged/1", alias="schema")
     entities: tuple[Entity, ...] = ()
+    focus: Focus | None = Field(None, description=FOCUS)
 
 
 class EnrichedArticle(_Judged):
@@ -32,3 +34,4 @@ class EnrichedArticle(_Judged):
 
     schema_: Literal["newsloom.enriched/1"] = Field("newsloom.enriched/1", alias="schema")
     entities: tuple[Entity, ...] = ()
+    focus: Focus | None = Field(None, description=FOCUS)

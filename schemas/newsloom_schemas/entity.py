@@ -45,7 +45,7 @@ class Links(Part):
         None, description="ISO 3166-1 alpha-2 code of the country: itself, the one it is in, or that of the people."
     )
     iso3166_2: str | None = Field(
-        None, description="ISO 3166-2 code of the subdivision: itself or, for US cities, the one it is in."
+        None, description="ISO 3166-2 code of the subdivision: itself, or the one that the town or county is in."
     )
     wikidata: str | None = Field(None, description="Wikidata id, from the operator's alias file.")
     watch_list: str | None = Field(None, description="Id from the operator's alias file, if it is not a Wikidata id.")

@@ -18,6 +18,7 @@ from newsloom_schemas.base import Part, Record, UtcDatetime
 from newsloom_schemas.completeness import TextCompleteness
 from newsloom_schemas.document_kind import DocumentKind
 from newsloom_schemas.entity import EntityId, EntityType, Links
+from newsloom_schemas.focus import FOCUS, Focus
 from newsloom_schemas.identity import ArticleId, DocumentKey, Origin
 from newsloom_schemas.verdict import ArticleOutcome, Verdict
 
@@ -73,6 +74,7 @@ class ArticleSummary(Record):
     outcome: ArticleOutcome
     dedup: Verdict
     entities: tuple[EntityCount, ...] = ()
+    focus: Focus | None = Field(None, description=FOCUS)
     trace: Trace = Trace()
 
     @property

@@ -11,11 +11,13 @@ from newsloom.core.facts import EntitiesFound
 from newsloom.settings import TagSettings
 from newsloom.tag.entities.alias_file import open_aliases
 from newsloom.tag.entities.aliases import Aliases
-from newsloom.tag.entities.group import LinkedNames
+from newsloom.tag.entities.focus import focus
+from newsloom.tag.entities.group import LinkedNames, group, link_reasons
+from newsloom.tag.gazetteer.hints import PlaceHints, publisher_country
 from newsloom.tag.recognition.profiles import Profiles
 from newsloom.tag.resolution.name_variants import Name
 from newsloom.tag.span import Span
-from newsloom.tag.tagger import NO_NAMES, Tagger, entities
+from newsloom.tag.tagger import NO_NAMES, Tagger
 from newsloom_schemas import DeduplicatedArticle, EntityType, StageName, TaggedArticle
 
 VERSION: Final = "4"
@@ -86,12 +88,14 @@ class Link:
 
     def __call__(self, state: TaggingState, /) -> Emit[TaggingState]:
         """Return the article with its names, their places and their tickers."""
-        linked = self._tagger.link(state.text, state.names, state.article.language.code)
+        article = state.article
+        hints = PlaceHints(publisher_country(article.source.domain), article.attribution.place)
+        linked = self._tagger.link(state.text, state.names, article.language.code, hints)
         return Emit(TaggingState(state.article, state.text, linked=linked))
 
 
 class Group:
-    """Groups names into entities."""
+    """Groups names into entities, and finds the focus."""
 
     name = "group"
 
@@ -100,16 +104,20 @@ class Group:
         self._aliases = aliases
 
     def __call__(self, state: TaggingState, /) -> Emit[TaggedArticle]:
-        """Return the article with its entities."""
-        found = entities(state.text, state.article.title, state.linked, self._types, self._aliases)
+        """Return the article with its entities and its focus."""
+        grouped = group(state.text, state.article.title, state.linked, self._aliases)
+        found = tuple(each for each in grouped if each.type in self._types)
         kept = {name: value for name, value in state.article if name != "schema_"}
         counts = Counter(entity.type for entity in found)
         notes = {
             "language": state.article.language.code,
             "entities": " ".join(f"{kind.value}={count}" for kind, count in sorted(counts.items())),
         }
+        if reasons := link_reasons(state.linked):
+            notes["places"] = reasons
         facts = (EntitiesFound(state.article.language.code, dict(counts)),)
-        return Emit(TaggedArticle.model_construct(**kept, entities=found), notes=notes, facts=facts)
+        where = focus(grouped, state.linked.entries_by_id())
+        return Emit(TaggedArticle.model_construct(**kept, entities=found, focus=where), notes=notes, facts=facts)
 
 
 def build(settings: TagSettings, recognisers: Mapping[str, Recogniser] = NO_RECOGNISERS) -> Stage:

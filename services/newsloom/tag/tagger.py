@@ -7,9 +7,11 @@ from typing import Final, NamedTuple
 from newsloom.tag.entities.aliases import Aliases
 from newsloom.tag.entities.group import GAZETTEER_TYPES, LinkedNames, group
 from newsloom.tag.gazetteer.gazetteer_only import gazetteer_only_places
+from newsloom.tag.gazetteer.hints import NO_HINTS, PlaceHints
 from newsloom.tag.gazetteer.link import Linker
 from newsloom.tag.gazetteer.lookup import gazetteer
 from newsloom.tag.gazetteer.tickers import tickers_by_name_end
+from newsloom.tag.lexicon.names import fold
 from newsloom.tag.lexicon.tables import lexicon
 from newsloom.tag.model.masking import mask
 from newsloom.tag.model.recasing import recase
@@ -86,15 +88,31 @@ class Tagger:
             self._by_language[language] = rules
         return rules
 
-    def link(self, text: str, names: tuple[Name, ...], language: str) -> LinkedNames:
-        """Return the names with the places that they mean and the tickers after them."""
+    def link(self, text: str, names: tuple[Name, ...], language: str, hints: PlaceHints = NO_HINTS) -> LinkedNames:
+        """Return the names with the places that they mean and the tickers after them.
+
+        Args:
+            text: the whole text.
+            names: its names.
+            language: ISO 639-1 code.
+            hints: what the record says about places.
+        """
         places = places_in(gazetteer(), language)
-        written = {
-            text[name.spans[0].start : name.spans[0].end]: name.spans for name in names if name.type in GAZETTEER_TYPES
-        }
-        base_forms = {form: base_form(places, form) for form in written}
-        linked = self._linker.link(text, {base_forms[form]: spans for form, spans in written.items()}, language)
-        by_form = {form: linked[base] for form, base in base_forms.items() if base in linked}
+        base_forms: dict[str, str] = {}
+        written: dict[str, list[Span]] = {}
+        for name in names:
+            if name.type in GAZETTEER_TYPES:
+                form = text[name.spans[0].start : name.spans[0].end]
+                base_forms[form] = base_form(places, form)
+                written.setdefault(base_forms[form], []).extend(name.spans)
+        surnames = frozenset(
+            fold(words[-1])
+            for name in names
+            if name.type is EntityType.PERSON
+            and len(words := text[name.spans[0].start : name.spans[0].end].split()) > 1
+        )
+        links = self._linker.link(text, written, language, hints, surnames)
+        by_form = {form: links[base] for form, base in base_forms.items() if base in links}
         return LinkedNames(names, by_form, tickers_by_name_end(text))
 
     def tag(self, text: str, language: str, title: str | None, types: frozenset[EntityType]) -> tuple[Entity, ...]:

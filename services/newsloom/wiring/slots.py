@@ -54,15 +54,18 @@ SLOTS: Final[Mapping[StageName, tuple[Slot, ...]]] = {
     StageName.NORMALISE: (Slot(len(STEPS[StageName.NORMALISE]), NormalisedArticle),),
     # Only before the claim: afterwards a rejected article would still be the stored original of its copies.
     StageName.DEDUP: (Slot(0, NormalisedArticle, _DESCRIBING),),
-    StageName.TAG: (Slot(0, DeduplicatedArticle, _DESCRIBING), Slot(4, TaggedArticle, _DESCRIBING | {"entities"})),
+    StageName.TAG: (
+        Slot(0, DeduplicatedArticle, _DESCRIBING),
+        Slot(4, TaggedArticle, _DESCRIBING | {"entities", "focus"}),
+    ),
     # Before the routes, so that their copies contain the changes.
-    StageName.PUBLISH: (Slot(0, TaggedArticle, _DESCRIBING | {"entities"}),),
+    StageName.PUBLISH: (Slot(0, TaggedArticle, _DESCRIBING | {"entities", "focus"}),),
 }
 """The positions of each stage, in order. The last is the default."""
 
 BETWEEN: Final[Mapping[StageName, Slot]] = {
     StageName.NORMALISE: Slot(0, NormalisedArticle),
     StageName.DEDUP: Slot(0, DeduplicatedArticle, _DESCRIBING),
-    StageName.TAG: Slot(0, TaggedArticle, _DESCRIBING | {"entities"}),
+    StageName.TAG: Slot(0, TaggedArticle, _DESCRIBING | {"entities", "focus"}),
 }
 """The slot of a plug-in stage, by the stage of newsloom that runs before it."""

@@ -15,8 +15,8 @@ SEPARATOR = enumeration_separator(lexicon())
 
 def linked(text: str, *names: str) -> dict[str, tuple[Kind, str | None]]:
     spans = {name: [Span(text.index(name), text.index(name) + len(name), EntityType.GPE)] for name in names}
-    places = Linker(gazetteer()).link(text, spans, "en")
-    return {name: (place.kind, place.country) for name, place in places.items()}
+    links = Linker(gazetteer()).link(text, spans, "en")
+    return {name: (link.entry.kind, link.entry.country) for name, link in links.items()}
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ def test_an_article_keeps_its_fields_and_gets_its_entities() -> None:
     article = deduplicated(ENGLISH, title="Kenya signs water accord")
     record = tagged(article)
     assert {name: value for name, value in article if name not in {"schema_", "trace"}} == {
-        name: value for name, value in record if name not in {"schema_", "trace", "entities"}
+        name: value for name, value in record if name not in {"schema_", "trace", "entities", "focus"}
     }
     assert record.schema_ == "newsloom.tagged/1"
     assert {entity.id for entity in record.entities} == {entity.id for entity in tag_text(ENGLISH, "en")}
@@ -83,3 +83,31 @@ def test_bytes_that_are_no_article_die_with_their_reason() -> None:
     assert isinstance(result, Failed)
     assert result.failure.step == "read"
     assert result.failure.error == "pydantic_core._pydantic_core.ValidationError"
+
+
+def test_an_article_gets_a_focus_and_the_trace_says_why_towns_are_linked() -> None:
+    text = "A fair opened in Paris, Texas, on Monday. The mayor of Paris thanked farmers from Reno and Blossom."
+    record = tagged(deduplicated(text, title="Fair opens in Paris"))
+    assert record.focus is not None
+    assert [country.code for country in record.focus.countries] == ["US"]
+    assert record.focus.place is not None
+    assert (record.focus.place.name, record.focus.place.geonames) == ("Paris", 4717560)
+    assert "Paris contained" in record.trace.stages[0].notes["places"]
+
+
+def test_the_focus_does_not_depend_on_the_wanted_types() -> None:
+    settings = TagSettings(entity_types=frozenset({EntityType.PERSON}))
+    record = tagged(deduplicated(ENGLISH), settings)
+    assert record.focus == tagged(deduplicated(ENGLISH)).focus
+    assert record.focus is not None
+
+
+def test_an_article_without_places_has_no_focus() -> None:
+    assert tagged(deduplicated("They met and talked for an hour about nothing at all.")).focus is None
+
+
+def test_a_record_of_an_older_version_without_focus_is_read() -> None:
+    record = tagged(deduplicated(ENGLISH))
+    older = record.model_dump(mode="json", by_alias=True)
+    del older["focus"]
+    assert TaggedArticle.model_validate(older).focus is None

@@ -10,6 +10,7 @@ from typing import Final
 from newsloom.tag.entities.aliases import Alias, Aliases
 from newsloom.tag.entities.confidence import entity_confidence
 from newsloom.tag.gazetteer.entry import TYPES, GazetteerEntry, Kind
+from newsloom.tag.gazetteer.link import PlaceLink
 from newsloom.tag.lexicon.names import fold, organisation_form, person_form
 from newsloom.tag.resolution.name_variants import Name
 from newsloom.tag.span import Span
@@ -22,13 +23,23 @@ class LinkedNames:
 
     Attributes:
         names: the names, with their types.
-        places: gazetteer entries by the name as it is first written.
+        places: the places that names mean, and why, by the name as it is first written.
         tickers: ticker symbols by the offset at which a name ends.
     """
 
     names: tuple[Name, ...]
-    places: Mapping[str, GazetteerEntry]
+    places: Mapping[str, PlaceLink]
     tickers: Mapping[int, str]
+
+    def entries_by_id(self) -> dict[EntityId, GazetteerEntry]:
+        """Return the linked places by the ids of their entities."""
+        return {_place_id(link.entry): link.entry for link in self.places.values()}
+
+
+def link_reasons(linked: LinkedNames) -> str:
+    """Return why the first few towns are linked, for the trace: "Paris contained, Reno province"."""
+    towns = [(name, link.basis) for name, link in linked.places.items() if link.entry.kind is Kind.CITY]
+    return ", ".join(f"{' '.join(name.split())} {basis.value}" for name, basis in towns[:_MAX_REASONS])
 
 
 GAZETTEER_TYPES: Final = frozenset({EntityType.GPE, EntityType.LOC, EntityType.NORP})
@@ -43,6 +54,7 @@ _COUNT_SHARE: Final = 0.5
 _EARLY_SHARE: Final = 0.3
 _TITLE_SHARE: Final = 0.2
 _DECIMAL_PLACES: Final = 3
+_MAX_REASONS: Final = 8
 
 
 @dataclass(slots=True)
@@ -88,14 +100,15 @@ def _full_name(name: Name, by_key: Mapping[str, Name]) -> Name:
 
 
 def _draft_of(
-    text: str, full: Name, members: Sequence[Name], places: Mapping[str, GazetteerEntry], aliases: Aliases | None
+    text: str, full: Name, members: Sequence[Name], places: Mapping[str, PlaceLink], aliases: Aliases | None
 ) -> _EntityDraft:
     """Return the entity of a full name and its short forms.
 
     The short forms of persons are not used to find an alias, since many people have the same surname.
     """
     first_form = _first_form(text, full)
-    place = places.get(first_form) if full.type in GAZETTEER_TYPES else None
+    link = places.get(first_form) if full.type in GAZETTEER_TYPES else None
+    place = link.entry if link is not None else None
     kind = _type(full.type, place)
     alias = None
     if aliases is not None:
@@ -114,17 +127,24 @@ def _type(kind: EntityType, place: GazetteerEntry | None) -> EntityType:
     return kind if place is None else TYPES[place.kind]
 
 
+def _place_id(place: GazetteerEntry) -> EntityId:
+    """Return the id of the entity of a linked place."""
+    if place.kind is Kind.COUNTRY:
+        return EntityId(f"country:{place.country}")
+    if place.kind is Kind.PEOPLE:
+        return EntityId(f"norp:{place.country or organisation_form(place.name)}")
+    if place.fips is not None:
+        return EntityId(f"county:US-{place.fips}")
+    if place.geonames is not None:
+        return EntityId(f"place:{place.geonames}")
+    if place.subdivision is not None:
+        return EntityId(f"region:{place.subdivision}")
+    return EntityId(f"{TYPES[place.kind].value.lower()}:{organisation_form(place.name)}")
+
+
 def _id(first_form: str, kind: EntityType, place: GazetteerEntry | None) -> EntityId:
     if place is not None:
-        if place.kind is Kind.COUNTRY:
-            return EntityId(f"country:{place.country}")
-        if place.kind is Kind.PEOPLE:
-            return EntityId(f"norp:{place.country or organisation_form(place.name)}")
-        if place.geonames is not None:
-            return EntityId(f"place:{place.geonames}")
-        if place.subdivision is not None:
-            return EntityId(f"region:{place.subdivision}")
-        return EntityId(f"{kind.value.lower()}:{organisation_form(place.name)}")
+        return _place_id(place)
     prefix = _PREFIXES.get(kind, kind.value.lower())
     form = person_form(first_form) if kind is EntityType.PERSON else organisation_form(first_form)
     return EntityId(f"{prefix}:{form or first_form}")

@@ -1,55 +1,61 @@
 """Decide which of several places with the same name a document means.
 
-The name of a country means the country. Otherwise the score is log10 of the number of inhabitants, with additions for a
-main name, a capital, a place in a country that the document mentions and, most of all, for "X, Country". In development
-this was right for 92 % of cities and regions.
+The name of a country means the country. Otherwise each place has a fixed score: log10 of the number of inhabitants, with
+additions for a main name, a capital, a stated kind and, most of all, for "X, Country". `scoring` adds what the other names
+of the document say. A link needs a reason: without one, the name is not linked, since no link is better than a wrong one.
 """
 
 import math
-import re
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from typing import Final
+from typing import Final, NamedTuple
 
-from newsloom.tag.gazetteer.entry import LARGE, GazetteerEntry, Kind
-from newsloom.tag.gazetteer.lookup import Gazetteer, countries_in
+from newsloom.tag.gazetteer.basis import Basis, Reasons, is_contained, is_main_name
+from newsloom.tag.gazetteer.candidates import candidates
+from newsloom.tag.gazetteer.entry import GazetteerEntry, Kind
+from newsloom.tag.gazetteer.hints import NO_HINTS, PlaceHints
+from newsloom.tag.gazetteer.lookup import Gazetteer
+from newsloom.tag.gazetteer.scoring import Choice, choose
+from newsloom.tag.gazetteer.surroundings import Surroundings, container_codes, stated_kinds, surroundings
 from newsloom.tag.lexicon.names import fold
-from newsloom.tag.lexicon.tables import lexicon
 from newsloom.tag.span import Span
 
+_DATELINE: Final = "\0"  # stands for the name of the place of the dateline, which is not in the text
 _MAIN_NAME: Final = 0.5
 _ALIAS: Final = -0.3
-_MENTIONED_STATE: Final = 1.5  # a city in a state that the document names
-_WELL_KNOWN_INHABITANTS: Final = 100_000  # inhabitants of a city that needs no other evidence
+_WEAK_ALIAS: Final = -1.5  # of a place that is smaller than another one with this main name
 _CAPITAL: Final = 0.7
-_SUPPORT: Final = 3.5
-_FULL_SUPPORT_SHARE: Final = 0.5  # share of the place votes of a document from which on the support is full
-_FOLLOWED_BY_COUNTRY: Final = 4.0
-_SUBDIVISION: Final = 5.2
-_COUNTRY: Final = 12.0
-_HOMOGRAPH_COUNTRY: Final = 6.0  # for names like Georgia or Jordan, so that a state or a city of that name can win
-_REGION: Final = 9.0
-_FOLLOWING: Final = re.compile(
-    r",\s{1,2}([^\W_][^\n,;()]{1,40}?)(?=[,;.)\n]|\s+(?:and|on|in|where|said|has|was|is|for|to|with|as|et)\b|$)"
-)
-_MAX_FOLLOWING_CHARS: Final = 60
+_CONTAINED: Final = 8.0
 _KIND_STATED: Final = 3.0
-_KIND_WORDS: Final[Mapping[str, Kind]] = {
-    **dict.fromkeys(
-        ("province", "state", "region", "governorate", "prefecture", "department", "oblast"), Kind.SUBDIVISION
-    ),
-    **dict.fromkeys(("provinces", "states", "regions", "governorates", "prefectures", "departments"), Kind.SUBDIVISION),
-    **dict.fromkeys(("city", "town", "capital", "port", "municipality", "ville", "commune"), Kind.CITY),
+_FIXED_SCORE: Final[Mapping[Kind, float]] = {
+    Kind.COUNTRY: 16.0,
+    Kind.PEOPLE: 16.0,
+    Kind.NATION: 16.0,
+    Kind.REGION: 9.0,
+    Kind.UNLINKED: 9.0,
+    Kind.COUNTY: 7.0,
+    Kind.SUBDIVISION: 5.2,
 }
-_KIND_WORD_PATTERN: Final = "|".join(_KIND_WORDS)
-_KIND_BEFORE: Final = re.compile(rf"\b({_KIND_WORD_PATTERN}) (?:of|de) $", re.IGNORECASE)
-_KIND_AFTER: Final = re.compile(rf" ({_KIND_WORD_PATTERN})\b", re.IGNORECASE)
-_MAX_KIND_CHARS: Final = 20
-_NAME_WITH_KIND: Final = re.compile(
-    rf"(?:the )?({_KIND_WORD_PATTERN}) of (\S.{{0,60}})|(\S.{{0,60}}?) ({_KIND_WORD_PATTERN})",
-    re.IGNORECASE | re.DOTALL,
-)
+_HOMOGRAPH_COUNTRY: Final = 6.0  # for names like Georgia or Jordan, so that a state or a city of that name can win
+_HAS_SEAT: Final = -1.0  # a province whose seat has the same name
+_FAMOUS: Final = 1.0
+_FAMOUS_INHABITANTS: Final = 500_000
+_DOMINANT_INHABITANTS: Final = 150_000
+_DOMINANT_FACTOR: Final = 10
+_OVERWHELMING_FACTOR: Final = 100
+_VERY_LOCAL_NEARNESS: Final = 0.6
+_LOCAL_NEARNESS: Final = 0.25
+_LOCAL_VOTES: Final = 2.0
+_SHADOWED: Final = -8.0  # a small city elsewhere with the name of a province: Virginia in Minnesota
+_SHADOWED_INHABITANTS: Final = 100_000
+_SEAT_ALIAS: Final = -1.5  # a city that has the name of its province as another name
+
+
+class PlaceLink(NamedTuple):
+    """A place that a name means, and why."""
+
+    entry: GazetteerEntry
+    basis: Basis
 
 
 class Linker:
@@ -57,160 +63,109 @@ class Linker:
 
     def __init__(self, gazetteer: Gazetteer) -> None:
         self._gazetteer = gazetteer
-        self._given = lexicon().given
-        self._heads = lexicon().first_heads.keys() | lexicon().last_heads.keys()
+        self._reasons = Reasons()
 
-    def link(self, text: str, names: Mapping[str, Sequence[Span]], language: str) -> dict[str, GazetteerEntry]:
-        """Return the gazetteer entry that each name means; names without an entry are left out.
+    def link(
+        self,
+        text: str,
+        names: Mapping[str, Sequence[Span]],
+        language: str,
+        hints: PlaceHints = NO_HINTS,
+        surnames: AbstractSet[str] = frozenset(),
+    ) -> dict[str, PlaceLink]:
+        """Return the place that each name means, and why; names without a place or a reason are left out.
 
         Args:
             text: the whole text.
             names: names of places and peoples as they are written, with their mentions.
             language: ISO 639-1 code. Names of countries in this language have priority.
+            hints: what the record says about places.
+            surnames: folded surnames of persons that the document names.
         """
-        countries = countries_in(language)
-        candidates: dict[str, tuple[GazetteerEntry, ...]] = {}
+        kinds = stated_kinds(text, names)
+        entries = {
+            name: found
+            for name in sorted(names)
+            if (found := candidates(name, language, self._gazetteer, kinds.get(name)))
+        }
+        beside = surroundings(text, names, entries, self._gazetteer)
+        fixed = {
+            name: self._fixed_scores(name, found, beside[name], kinds.get(name)) for name, found in entries.items()
+        }
+        weights = {name: math.sqrt(len(names[name])) for name in entries}
+        if hints.dateline:
+            place, _, container = hints.dateline.partition(",")
+            if found := candidates(place.strip(), language, self._gazetteer):
+                codes = frozenset(container_codes(self._gazetteer.find_container(container.strip())))
+                entries[_DATELINE], weights[_DATELINE] = found, 1.0
+                beside[_DATELINE] = Surroundings(codes, (), ())
+                fixed[_DATELINE] = self._fixed_scores(place.strip(), found, beside[_DATELINE], None)
+        chosen = choose(entries, fixed, weights, beside, hints.home)
+        links = {}
         for name in names:
-            country = countries.get(fold(name))
-            if found := (country,) if country is not None else self._entries(name):
-                candidates[name] = found
-        support = self._support(candidates, names)
-        mentioned = self._mentioned_codes(candidates)
-        chosen = {}
-        for name, entries in candidates.items():
-            following = self._following_codes(text, names[name])
-            base = _HOMOGRAPH_COUNTRY if self._gazetteer.is_homograph(name) else _COUNTRY
-            stated_kind = self._stated_kind(text, names[name])
-            scored = [
-                (
-                    _score(entry, name, support, following, base)
-                    + _MENTIONED_STATE * (entry.kind is Kind.CITY and entry.subdivision in mentioned)
-                    + _KIND_STATED * (entry.kind is stated_kind),
-                    entry.population,
-                    -position,
-                )
-                for position, entry in enumerate(entries)
-            ]
-            best = entries[-max(scored)[2]]
-            if best.kind is Kind.CITY:
-                is_meant = self._is_meant(best, entries, name, mentioned, following)
-            else:
-                is_meant = (
-                    best.kind is not Kind.SUBDIVISION or fold(name) not in self._heads or best.country in mentioned
-                )
-            if is_meant:
-                chosen[name] = best
-        return chosen
+            if name in chosen:
+                entry = _dominant(entries[name][chosen[name].position], entries[name], chosen[name], beside[name])
+                basis = self._reasons.basis(name, entry, entries[name], chosen[name], beside[name], surnames)
+                if basis is not None:
+                    links[name] = PlaceLink(entry, basis)
+        return links
 
-    def _entries(self, name: str) -> tuple[GazetteerEntry, ...]:
-        """Return the entries of a name, also without a word for its kind: "Songkhla province", "State of Mexico"."""
-        if found := self._gazetteer.find(name):
-            return found
-        match = _NAME_WITH_KIND.fullmatch(name)
-        if match is None:
-            return ()
-        kind = _KIND_WORDS[fold(match.group(1) or match.group(4))]
-        return tuple(each for each in self._gazetteer.find(match.group(2) or match.group(3)) if each.kind is kind)
-
-    def _stated_kind(self, text: str, spans: Sequence[Span]) -> Kind | None:
-        """Return the kind that the words beside the name say: "the city of Comayagua", "Holguín province"."""
-        for span in spans:
-            match = _KIND_BEFORE.search(text, max(0, span.start - _MAX_KIND_CHARS), span.start) or _KIND_AFTER.match(
-                text, span.end, span.end + _MAX_KIND_CHARS
-            )
-            if match is not None:
-                return _KIND_WORDS.get(fold(match.group(1)))
-        return None
-
-    def _is_meant(
-        self,
-        city: GazetteerEntry,
-        entries: Sequence[GazetteerEntry],
-        name: str,
-        mentioned: AbstractSet[str | None],
-        following: AbstractSet[str | None],
-    ) -> bool:
-        """Return True if a name means this city, not a person or a place that the gazetteer lacks.
-
-        A city that is named with its country or state is meant. A given name means a person. A capital or a city with
-        at least 100,000 inhabitants is meant by its main name. Any other city needs a document that mentions its
-        country or, if American cities share the name, its state.
-        """
-        if following & {city.country, city.subdivision}:
-            return True
-        if fold(name) in self._given:
-            return False
-        if city.capital or (city.population >= _WELL_KNOWN_INHABITANTS and fold(city.name) == fold(name)):
-            return True
-        if city.subdivision is not None and len(entries) > 1:
-            return city.subdivision in mentioned
-        return city.country in mentioned
-
-    def _mentioned_codes(self, candidates: Mapping[str, tuple[GazetteerEntry, ...]]) -> frozenset[str | None]:
-        """Return the codes of the countries and subdivisions that the document mentions, by name or by a large city.
-
-        Names of regions and cities in several countries do not count.
-        """
-        codes: set[str | None] = set()
-        for name, entries in candidates.items():
-            informative = [
-                entry
-                for entry in entries
-                if entry.kind is not Kind.CITY or (entry.population >= LARGE and fold(entry.name) == fold(name))
-            ]
-            unambiguous = (
-                any(entry.kind is Kind.COUNTRY for entry in informative)
-                or len({entry.country for entry in entries}) == 1
-            )
-            if unambiguous and fold(name) not in self._heads:
-                codes.update(code for entry in informative for code in (entry.country, entry.subdivision))
-        return frozenset(codes - {None})
-
-    def _support(
-        self, candidates: Mapping[str, tuple[GazetteerEntry, ...]], names: Mapping[str, Sequence[Span]]
-    ) -> dict[str, float]:
-        """Return the share of the place votes by country. A name in several countries splits its vote."""
-        votes: Counter[str] = Counter()
-        for name, entries in candidates.items():
-            countries = {entry.country for entry in entries if entry.country is not None}
-            unambiguous = next((entry.country for entry in entries if entry.kind in {Kind.COUNTRY, Kind.PEOPLE}), None)
-            if unambiguous is not None and not self._gazetteer.is_homograph(name):
-                countries = {unambiguous}
-            for country in countries:
-                votes[country] += len(names[name]) / len(countries)  # type: ignore[assignment] # a Counter of floats
-        total = sum(votes.values())
-        return {country: count / total for country, count in votes.items()} if total else {}
-
-    def _following_codes(self, text: str, spans: Sequence[Span]) -> frozenset[str]:
-        """Return the codes of the countries and subdivisions that follow the name after a comma."""
-        codes: set[str | None] = set()
-        for span in spans:
-            match = _FOLLOWING.match(text, span.end, min(len(text), span.end + _MAX_FOLLOWING_CHARS))
-            entries = self._gazetteer.find(match.group(1).strip()) if match is not None else ()
-            codes.update(
-                entry.country if entry.kind is Kind.COUNTRY else entry.subdivision
-                for entry in entries
-                if entry.kind in {Kind.COUNTRY, Kind.NATION, Kind.SUBDIVISION}
-            )
-        return frozenset(code for code in codes if code is not None)
+    def _fixed_scores(
+        self, name: str, entries: Sequence[GazetteerEntry], beside: Surroundings, kind: Kind | None
+    ) -> list[float]:
+        key = fold(name)
+        is_homograph = self._gazetteer.is_homograph(name)
+        seats = {
+            code
+            for entry in entries
+            if entry.kind is Kind.CITY and is_main_name(entry, key)
+            for code in (entry.area, entry.country)
+        }
+        named_areas = {entry.area for entry in entries if entry.kind is Kind.SUBDIVISION} - {None}
+        provinces = [entry for entry in entries if entry.kind is Kind.SUBDIVISION and is_main_name(entry, key)]
+        main_population = max((each.population for each in entries if is_main_name(each, key)), default=0)
+        scores = []
+        for entry in entries:
+            score = _FIXED_SCORE.get(entry.kind, math.log10(entry.population + 1))
+            score += _FAMOUS * (entry.kind is Kind.CITY and entry.population >= _FAMOUS_INHABITANTS)
+            if entry.kind is Kind.COUNTRY and is_homograph:
+                score = _HOMOGRAPH_COUNTRY
+            if entry.kind in {Kind.COUNTRY, Kind.SUBDIVISION, Kind.CITY}:
+                is_main = is_main_name(entry, key)
+                score += _MAIN_NAME if is_main else _WEAK_ALIAS if entry.population < main_population else _ALIAS
+                score += _SEAT_ALIAS * (entry.kind is Kind.CITY and not is_main and entry.area in named_areas)
+                score += _CAPITAL * entry.capital
+            if entry.kind is Kind.SUBDIVISION and (entry.area or entry.country) in seats and entry.country != "US":
+                score += _HAS_SEAT
+            score += _SHADOWED * _is_shadowed(entry, provinces)
+            score += _CONTAINED * is_contained(entry, beside) + _KIND_STATED * (entry.kind is kind)
+            scores.append(score)
+        return scores
 
 
-def _score(
-    entry: GazetteerEntry, name: str, support: Mapping[str, float], following: frozenset[str], base: float
-) -> float:
-    if entry.kind in {Kind.PEOPLE, Kind.NATION}:
-        return _COUNTRY
-    if entry.kind in {Kind.REGION, Kind.UNLINKED}:
-        return _REGION
-    if entry.kind is Kind.COUNTRY:
-        score = base
-    elif entry.kind is Kind.SUBDIVISION:
-        score = _SUBDIVISION
-    else:
-        score = math.log10(entry.population + 1)
-    score += _MAIN_NAME if fold(entry.name) == fold(name) else _ALIAS
-    score += _CAPITAL * entry.capital
-    score += _SUPPORT * min(1.0, support.get(entry.country or "", 0.0) / _FULL_SUPPORT_SHARE)
-    if following & {entry.country, entry.subdivision}:
-        score += _FOLLOWED_BY_COUNTRY
-    return score
+def _is_shadowed(entry: GazetteerEntry, provinces: Sequence[GazetteerEntry]) -> bool:
+    return (
+        entry.kind is Kind.CITY
+        and entry.population < _SHADOWED_INHABITANTS
+        and any(each.country == entry.country and each.area not in {None, entry.area} for each in provinces)
+    )
+
+
+def _dominant(
+    best: GazetteerEntry, entries: Sequence[GazetteerEntry], choice: Choice, beside: Surroundings
+) -> GazetteerEntry:
+    """Return the best place, or one that is so much larger that the country and province of others do not count against it.
+
+    American news names Geneva and Washington and rarely means Geneva, New York. Near places do count.
+    """
+    if best.kind is not Kind.CITY or is_contained(best, beside):
+        return best
+    largest = max((entry for entry in entries if entry.kind is Kind.CITY), key=lambda entry: entry.population)
+    factor = largest.population / max(best.population, 1)
+    if largest.population < _DOMINANT_INHABITANTS or factor < _DOMINANT_FACTOR:
+        return best
+    evidence = choice.evidence
+    nearness = max(evidence.distance, evidence.near)
+    if factor >= _OVERWHELMING_FACTOR:
+        return best if nearness >= _VERY_LOCAL_NEARNESS else largest
+    return best if nearness >= _LOCAL_NEARNESS or evidence.area >= _LOCAL_VOTES else largest

@@ -1,6 +1,6 @@
 """Look up countries, peoples, subdivisions, regions and cities by name.
 
-The gazetteer is built once per process from packaged data (see `sources`). It takes about a second and 60 MB.
+The gazetteer is built once per process from packaged data (see `sources`). It takes about a second and 30 MB.
 """
 
 from collections.abc import Mapping
@@ -16,6 +16,7 @@ MAX_PLACE_NAME_CHARS: Final = 60
 """Longer names are not looked up."""
 
 _MAX_INITIALS_CHARS: Final = 4  # a name in capitals of at most this length is initials, not a city: UN, TIME
+_POSTAL_COUNTRIES: Final = ("US", "CA")  # where the codes of states and provinces are written after towns
 _UNAMBIGUOUS_KINDS: Final = frozenset({Kind.COUNTRY, Kind.PEOPLE, Kind.NATION, Kind.REGION, Kind.UNLINKED})
 
 
@@ -24,12 +25,22 @@ class Gazetteer:
 
     def __init__(self) -> None:
         self._entries: dict[str, tuple[GazetteerEntry, ...]] = {}
+        self._linkable: dict[str, tuple[GazetteerEntry, ...]] = {}
         self._exact: dict[str, GazetteerEntry] = {}
         self._by_code: dict[str, GazetteerEntry] = {}
-        GazetteerSources(self._entries, self._exact, self._by_code).build()
+        self._cities = GazetteerSources(self._entries, self._linkable, self._exact, self._by_code).build()
+        self._postal = {
+            entry.subdivision[3:]: entry
+            for entries in self._entries.values()
+            for entry in entries
+            if entry.kind is Kind.SUBDIVISION and entry.country in _POSTAL_COUNTRIES and entry.subdivision is not None
+        }
         self._homographs = frozenset(fold(name) for name in read_table("places.toml")["homographs"]["names"])
+        by_key = dict(self._entries)
+        for city in self._cities.capitals():
+            by_key[fold(city.name)] = (*by_key.get(fold(city.name), ()), city)
         self._unambiguous = {
-            key: entry for key, entries in self._entries.items() if (entry := self._first_unambiguous(key, entries))
+            key: entry for key, entries in by_key.items() if (entry := self._first_unambiguous(key, entries))
         }
         self._max_unambiguous_words: dict[str, int] = {}
         for key in (*self._unambiguous, *map(fold, self._exact)):
@@ -37,11 +48,41 @@ class Gazetteer:
             self._max_unambiguous_words[words[0]] = max(len(words), self._max_unambiguous_words.get(words[0], 0))
 
     def find(self, name: str) -> tuple[GazetteerEntry, ...]:
-        """Return all entries of a name, in no particular order."""
+        """Return the entries of a name: countries, peoples, regions, provinces and major cities, in no particular order."""
         exact = self._exact.get(name)
         if exact is not None:
             return (exact,)
-        entries = self._entries.get(fold(name), ())
+        return self._without_initials(name, (*self._entries.get(key := fold(name), ()), *self._cities.find_major(key)))
+
+    def find_linkable(self, name: str) -> tuple[GazetteerEntry, ...]:
+        """Return all entries of a name, with small towns, counties, and more names of provinces.
+
+        These names are so many that only a link may rest on them, never the type of a name.
+        """
+        exact = self._exact.get(name)
+        if exact is not None:
+            return (exact,)
+        key = fold(name)
+        known = self._entries.get(key, ())
+        more = (each for each in self._linkable.get(key, ()) if each not in known)
+        return self._without_initials(name, (*known, *more, *self._cities.find(key)))
+
+    def find_container(self, name: str, stop: str = "") -> tuple[GazetteerEntry, ...]:
+        """Return all entries of a name after the comma behind a place, where "TX" and "Ill." are states.
+
+        Args:
+            name: the name without a full stop.
+            stop: the character after it.
+        """
+        postal = self._postal.get(name)
+        if postal is not None:
+            return (postal,)
+        if stop == "." and (abbreviated := self._exact.get(f"{name}.")) is not None:
+            return (abbreviated,)
+        return self.find_linkable(name)
+
+    @staticmethod
+    def _without_initials(name: str, entries: tuple[GazetteerEntry, ...]) -> tuple[GazetteerEntry, ...]:
         if entries and len(name) <= _MAX_INITIALS_CHARS and name.isupper():
             return tuple(entry for entry in entries if entry.kind not in {Kind.CITY, Kind.SUBDIVISION})
         return entries

