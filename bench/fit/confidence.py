@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.quality.entities.gold import WIKIGOLD, Marked, gold_texts, scored
-from newsloom.tag.entities.confidence import confidence_features
+from newsloom.tag.entities.confidence import Regression, confidence_features
 from newsloom.tag.tagger import tagger
 
 _RIDGE = 3.0
@@ -26,7 +26,8 @@ def examples(file: Path) -> tuple[list[dict[str, float]], list[bool]]:
     for document in gold_texts(file):
         gold = scored(document.text, list(document.marked))
         text = document.text
-        for name in tagger().resolve_types(text, tagger().recognise(text, "en").spans, "en"):
+        spans, _, trust = tagger().recognise(text, "en")
+        for name in tagger().resolve_types(text, spans, "en", trust):
             weighed = confidence_features(name)
             for span in name.spans:
                 for each in scored(text, [Marked(span.start, span.end, name.type.value)]):
@@ -48,14 +49,17 @@ def fitted(values: NDArray[np.float64], right: NDArray[np.float64]) -> NDArray[n
     return weights
 
 
+def show_fitted(table: str, values: list[dict[str, float]], right: list[bool]) -> None:
+    """Fit the weights and print them as a table of `confidence.toml`."""
+    rows = np.array([[1.0, *each.values()] for each in values])
+    print(f"[{table}]")
+    for name, weight in zip(["bias", *values[0]], fitted(rows, np.array(right, float)), strict=True):
+        print(f"{name} = {weight:.3f}")
+
+
 def main() -> None:
     """Fit and print the weights."""
-    values, right = examples(Path(sys.argv[1]) / WIKIGOLD)
-    names = ["bias", *values[0]]
-    table = np.array([[1.0, *each.values()] for each in values])
-    print("[weights]")
-    for name, weight in zip(names, fitted(table, np.array(right, float)), strict=True):
-        print(f"{name} = {weight:.3f}")
+    show_fitted(Regression.SMALL, *examples(Path(sys.argv[1]) / WIKIGOLD))
 
 
 if __name__ == "__main__":

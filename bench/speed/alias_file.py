@@ -87,7 +87,8 @@ def _seconds(texts: list[str], aliases: Aliases | None) -> float:
     parts = tagger()
     begun = time.process_time()
     for text in texts:
-        linked = parts.link(text, parts.resolve_types(text, parts.recognise(text, "en").spans, "en"), "en")
+        spans, _, trust = parts.recognise(text, "en")
+        linked = parts.link(text, parts.resolve_types(text, spans, "en", trust), "en")
         entities(text, None, linked, DEFAULT_TYPES, aliases)
     return time.process_time() - begun
 

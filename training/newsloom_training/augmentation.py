@@ -39,6 +39,7 @@ class Chances(NamedTuple):
     joined: float
 
 
+UNVARIED: Final = Chances(0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
 MAX_JOINED: Final = 5
 _TYPOGRAPHIC: Final = str.maketrans({"'": "’", "-": "-"})
 _SENTENCE_ENDS: Final = frozenset(".!?")

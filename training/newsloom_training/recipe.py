@@ -3,15 +3,23 @@
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from newsloom_training.augmentation import Chances
+
+
+class Member(NamedTuple):
+    """One of the runs whose weights are averaged: the seed of its random numbers, and whether its texts are varied."""
+
+    seed: int
+    varied: bool
 
 
 @dataclass(frozen=True)
 class Recipe:
     """The numbers of `recipe.toml`; the comments there say what each is."""
 
-    seed: int
+    members: tuple[Member, ...]
     layers: tuple[int, ...]
     pieces: int
     pieces_per_step: int
@@ -37,4 +45,5 @@ def read_recipe(file: Path) -> Recipe:
     table = tomllib.loads(file.read_text(encoding="utf-8"))
     table["layers"], table["max_pieces"] = tuple(table["layers"]), tuple(table["max_pieces"])
     table["variation"] = Chances(**table["variation"])
+    table["members"] = tuple(Member(**each) for each in table["members"])
     return Recipe(**table)

@@ -1,7 +1,8 @@
 """Train the network: `python -m newsloom_training.train BASE CORPORA RUN`. Started again, it goes on where it stopped.
 
-BASE is the folder of the two wheels, CORPORA that of the training file, RUN the folder of the results: `checkpoint.pt`
-while it runs, `weights.pt` at the end, and `log.jsonl`. With the same recipe, versions, kind of processor and number of
+BASE is the folder of the two wheels, CORPORA that of the training file, RUN the folder of the results: a folder for each
+member of the recipe, with `checkpoint.pt` while it runs, `weights.pt` at the end, and `log.jsonl`; and `weights.pt`, the
+mean of their weights. With the same recipe, versions, kind of processor and number of
 threads the weights are the same.
 """
 
@@ -19,16 +20,17 @@ import torch.nn.functional as F  # noqa: N812 - its usual name
 from torch import Tensor, nn
 
 from newsloom.tag.transformer.pieces import PieceReader
-from newsloom_training.augmentation import Variation
+from newsloom_training.augmentation import UNVARIED, Variation
 from newsloom_training.base_weights import read_base_weights
 from newsloom_training.corpora import MarkedText, read_part, training_texts
 from newsloom_training.labels import MISC, OUTSIDE
 from newsloom_training.network import Tagger
 from newsloom_training.piece_model import PAD, build_piece_model
-from newsloom_training.recipe import Recipe, read_recipe
+from newsloom_training.recipe import Member, Recipe, read_recipe
 from newsloom_training.samples import Sample, samples
 
 RECIPE: Final = Path(__file__).parents[1] / "recipe.toml"
+WEIGHTS: Final = "weights.pt"
 _BUCKET: Final = 2_000  # samples that are sorted by length together, so that batches have little padding
 _CHECKPOINT_SECONDS: Final = 120
 _LOG_STEPS: Final = 50
@@ -46,8 +48,19 @@ def main() -> None:
     parser.add_argument("--device", default="cpu", help="cpu or cuda")
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
-    arguments.run.mkdir(parents=True, exist_ok=True)
-    Training(read_recipe(arguments.recipe), arguments.base, arguments.corpora, arguments.run, arguments.device).run()
+    recipe = read_recipe(arguments.recipe)
+    folders = [arguments.run / f"member-{number}" for number in range(1, len(recipe.members) + 1)]
+    for member, folder in zip(recipe.members, folders, strict=True):
+        folder.mkdir(parents=True, exist_ok=True)
+        if not (folder / WEIGHTS).exists():
+            Training(recipe, member, arguments.base, arguments.corpora, folder, arguments.device).run()
+    torch.save(mean_weights([folder / WEIGHTS for folder in folders]), arguments.run / WEIGHTS)
+
+
+def mean_weights(files: Sequence[Path]) -> dict[str, Tensor]:
+    """Return the mean of the weights in these files."""
+    states = [torch.load(file, weights_only=True) for file in files]
+    return {name: torch.stack([state[name] for state in states]).mean(0) for name in states[0]}
 
 
 class Training:
@@ -55,15 +68,16 @@ class Training:
 
     Args:
         recipe: its numbers.
+        member: which of its runs.
         base: folder of the two wheels.
         corpora: folder of the training file.
         folder: folder of its results; a checkpoint there is gone on with.
         device: where it is computed, `cpu` or `cuda`.
     """
 
-    def __init__(self, recipe: Recipe, base: Path, corpora: Path, folder: Path, device: str) -> None:
-        self._recipe, self._folder, self._device = recipe, folder, torch.device(device)
-        torch.manual_seed(recipe.seed)
+    def __init__(self, recipe: Recipe, member: Member, base: Path, corpora: Path, folder: Path, device: str) -> None:
+        self._recipe, self._member, self._folder, self._device = recipe, member, folder, torch.device(device)
+        torch.manual_seed(member.seed)
         pieces = build_piece_model(base)
         model_file = folder / "pieces.model"
         model_file.write_bytes(pieces.model)
@@ -103,15 +117,16 @@ class Training:
                     saved = time.monotonic()
             else:
                 self._epoch, self._batch = self._epoch + 1, 0
-        torch.save({name: each.cpu() for name, each in self._average.items()}, self._folder / "weights.pt")
+        torch.save({name: each.cpu() for name, each in self._average.items()}, self._folder / WEIGHTS)
         self._checkpoint.unlink(missing_ok=True)
 
     def _batches(self, epoch: int) -> list[list[Sample]]:
         """Return the batches of an epoch, the same whenever it is asked."""
         recipe = self._recipe
-        seed = recipe.seed * 1_000 + epoch
+        seed = self._member.seed * 1_000 + epoch
+        chances = recipe.variation if self._member.varied else UNVARIED._replace(joined=recipe.variation.joined)
         repeated = {key: list(each) * recipe.repeats[key] for key, each in self._texts.items()}
-        texts: list[MarkedText] = Variation(repeated, recipe.variation, seed).epoch(repeated)
+        texts: list[MarkedText] = Variation(repeated, chances, seed).epoch(repeated)
         max_pieces = recipe.max_pieces[epoch % len(recipe.max_pieces)]
         every = [sample for text in texts for sample in samples(self._reader, text, max_pieces)]
         batches = [

@@ -97,7 +97,8 @@ def linked_mentions(corpora: Path, mentions: Iterable[Judged]) -> Iterator[tuple
 def read_document(document: Document) -> tuple[tuple[Entity, ...], LinkedNames]:
     """Return the entities of a document and the names with what they mean."""
     text, title, language = document
-    names = tagger().resolve_types(text, tagger().recognise(text, language).spans, language)
+    spans, _, trust = tagger().recognise(text, language)
+    names = tagger().resolve_types(text, spans, language, trust)
     linked = tagger().link(text, names, language)
     return group(text, title, linked), linked
 

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from newsloom import normalise_article
 from newsloom.tag.lexicon.names import organisation_form, person_form
-from newsloom.tag.tagger import DEFAULT_TYPES, tagger
+from newsloom.tag.tagger import DEFAULT_TYPES, Tagger
 from newsloom_schemas import Entity, EntityType
 
 _HERE = Path(__file__).parent
@@ -34,7 +34,7 @@ class Share(NamedTuple):
         return self.right / max(self.of, 1)
 
 
-def seeds(folder: Path) -> tuple[Share, Share, list[str]]:
+def seeds(folder: Path, tagger: Tagger) -> tuple[Share, Share, list[str]]:
     """Return recall and precision over persons, places and organisations, and the mistakes.
 
     Two entities for one real thing count as one right and one wrong.
@@ -46,7 +46,7 @@ def seeds(folder: Path) -> tuple[Share, Share, list[str]]:
         article = normalise_article(file.read_bytes(), "text/plain")
         ours = Counter(
             (_GROUPS[each.type], _key(each.type, each.id if each.type is EntityType.GPE else each.name))
-            for each in tagger().tag(article.text, "en", article.title, DEFAULT_TYPES)
+            for each in tagger.tag(article.text, "en", article.title, DEFAULT_TYPES)
             if each.type in _GROUPS
         )
         theirs = {(group, _key(kind, name)) for kind, group in _GROUPS.items() for name in listed_names[group]}

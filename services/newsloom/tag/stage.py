@@ -16,6 +16,7 @@ from newsloom.tag.entities.group import LinkedNames, group, link_reasons
 from newsloom.tag.gazetteer.hints import PlaceHints, publisher_country
 from newsloom.tag.recognition.profiles import Profiles
 from newsloom.tag.resolution.name_variants import Name
+from newsloom.tag.resolution.trust import WEAK, Trust
 from newsloom.tag.span import Span
 from newsloom.tag.tagger import NO_NAMES, Tagger
 from newsloom_schemas import DeduplicatedArticle, EntityType, StageName, TaggedArticle
@@ -35,6 +36,7 @@ class TaggingState:
         article: the article.
         text: the part of its text that is tagged.
         spans: what the model found.
+        trust: how far the rules follow the model.
         names: the names with their types.
         linked: the names with their places and tickers.
     """
@@ -42,6 +44,7 @@ class TaggingState:
     article: DeduplicatedArticle
     text: str
     spans: list[Span] = field(default_factory=list)
+    trust: Trust = WEAK
     names: tuple[Name, ...] = ()
     linked: LinkedNames = NO_NAMES
 
@@ -58,10 +61,10 @@ class Recognise:
     def __call__(self, article: DeduplicatedArticle, /) -> Emit[TaggingState]:
         """Return the article with its spans."""
         text = first_words(article.text, self._max_words)
-        spans, notes = self._tagger.recognise(text, article.language.code)
+        spans, notes, trust = self._tagger.recognise(text, article.language.code)
         if len(text) < len(article.text):
             notes["tagged_words"] = str(self._max_words)
-        return Emit(TaggingState(article, text, spans), notes=notes)
+        return Emit(TaggingState(article, text, spans, trust), notes=notes)
 
 
 class ResolveTypes:
@@ -74,7 +77,7 @@ class ResolveTypes:
 
     def __call__(self, state: TaggingState, /) -> Emit[TaggingState]:
         """Return the article with its names."""
-        names = self._tagger.resolve_types(state.text, state.spans, state.article.language.code)
+        names = self._tagger.resolve_types(state.text, state.spans, state.article.language.code, state.trust)
         return Emit(TaggingState(state.article, state.text, names=names))
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from newsloom.api import Recogniser
 from newsloom.tag.entities.aliases import Aliases
 from newsloom.tag.entities.group import GAZETTEER_TYPES, LinkedNames, group
 from newsloom.tag.gazetteer.gazetteer_only import gazetteer_only_places
@@ -15,10 +16,13 @@ from newsloom.tag.lexicon.names import fold
 from newsloom.tag.lexicon.tables import lexicon
 from newsloom.tag.model.masking import mask
 from newsloom.tag.model.recasing import recase
+from newsloom.tag.recognition.fast import LANGUAGES as FAST_LANGUAGES
+from newsloom.tag.recognition.fast import FastRecogniser
 from newsloom.tag.recognition.profiles import Profiles
 from newsloom.tag.resolution.consistency import Consistency
 from newsloom.tag.resolution.local_places import base_form, places_in
 from newsloom.tag.resolution.name_variants import Name
+from newsloom.tag.resolution.trust import STRONG, STRONG_BESIDE_WEAK, WEAK, Trust
 from newsloom.tag.span import Finder, Span
 from newsloom_schemas import Entity, EntityType
 
@@ -37,6 +41,7 @@ class Recognised(NamedTuple):
 
     spans: list[Span]
     notes: dict[str, str]
+    trust: Trust
 
 
 class Tagger:
@@ -48,7 +53,7 @@ class Tagger:
 
     def __init__(self, profiles: Profiles | None = None) -> None:
         self._profiles = profiles or Profiles()
-        self._by_language: dict[str, Consistency] = {}
+        self._rules: dict[tuple[str, Trust], Consistency] = {}
         self._linker = Linker(gazetteer())
 
     def warm_up(self, languages: Iterable[str]) -> None:
@@ -63,29 +68,34 @@ class Tagger:
         """
         recogniser = self._profiles.recogniser(language)
         if recogniser is None:
-            return Recognised(gazetteer_only_places(text, language, gazetteer()), {"model": GAZETTEER_ONLY})
+            return Recognised(gazetteer_only_places(text, language, gazetteer()), {"model": GAZETTEER_ONLY}, STRONG)
         names, notes = recogniser.recognise(readable(text, language), language)
         spans = [Span(each.start, each.end, each.type, Finder.MODEL, each.likely) for each in names]
-        return Recognised(spans, {"model": recogniser.name, "model_version": recogniser.version, **notes})
+        return Recognised(
+            spans,
+            {"model": recogniser.name, "model_version": recogniser.version, **notes},
+            _trust(recogniser, language),
+        )
 
-    def resolve_types(self, text: str, spans: list[Span], language: str) -> tuple[Name, ...]:
+    def resolve_types(self, text: str, spans: list[Span], language: str, trust: Trust) -> tuple[Name, ...]:
         """Return the names of the text with one type each and all their mentions.
 
         Args:
             text: the whole text.
             spans: what `recognise` found, or the spans of another recogniser, in order and without overlaps.
             language: ISO 639-1 code. Its words decide; for a language without a word table, only what any language has.
+            trust: how far the rules follow the recogniser, from `recognise`.
         """
         return tuple(
-            self._consistency(language).resolve_types(readable(text, language), spans, tickers_by_name_end(text))
+            self._consistency(language, trust).resolve_types(readable(text, language), spans, tickers_by_name_end(text))
         )
 
-    def _consistency(self, language: str) -> Consistency:
+    def _consistency(self, language: str, trust: Trust) -> Consistency:
         """Return the rules of a language, built at the first call."""
-        rules = self._by_language.get(language)
+        rules = self._rules.get((language, trust))
         if rules is None:
-            rules = Consistency(lexicon(language), places_in(gazetteer(), language))
-            self._by_language[language] = rules
+            rules = Consistency(lexicon(language), places_in(gazetteer(), language), trust)
+            self._rules[language, trust] = rules
         return rules
 
     def link(self, text: str, names: tuple[Name, ...], language: str, hints: PlaceHints = NO_HINTS) -> LinkedNames:
@@ -117,8 +127,15 @@ class Tagger:
 
     def tag(self, text: str, language: str, title: str | None, types: frozenset[EntityType]) -> tuple[Entity, ...]:
         """Run all steps and return the entities of the wanted types."""
-        linked = self.link(text, self.resolve_types(text, self.recognise(text, language).spans, language), language)
+        spans, _, trust = self.recognise(text, language)
+        linked = self.link(text, self.resolve_types(text, spans, language, trust), language)
         return entities(text, title, linked, types)
+
+
+def _trust(recogniser: Recogniser, language: str) -> Trust:
+    if isinstance(recogniser, FastRecogniser):
+        return WEAK
+    return STRONG_BESIDE_WEAK if language in FAST_LANGUAGES else STRONG
 
 
 def entities(

@@ -5,6 +5,7 @@ from newsloom.tag.lexicon.tables import lexicon
 from newsloom.tag.model.masking import mask
 from newsloom.tag.resolution.boundaries import Boundaries
 from newsloom.tag.resolution.local_places import places_in
+from newsloom.tag.resolution.trust import STRONG, WEAK
 from newsloom.tag.span import Span
 from newsloom_schemas import EntityType
 
@@ -19,7 +20,8 @@ PERSON, ORG, GPE, NORP, EVENT = (
 
 def corrected(name: str, label: EntityType, language: str = "en") -> list[str]:
     text = f"xx {name} yy"
-    spans = Boundaries(lexicon(language), places_in(gazetteer(), language)).correct(
+    trust = WEAK if language in {"en", "fr"} else STRONG
+    spans = Boundaries(lexicon(language), places_in(gazetteer(), language), trust).correct(
         text, [Span(3, 3 + len(name), label)]
     )
     return [text[span.start : span.end] for span in spans]

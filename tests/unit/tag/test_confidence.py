@@ -15,7 +15,19 @@ def named(votes: dict[EntityType, float], mentions: int = 1, kind: EntityType = 
 
 
 def test_each_feature_has_a_weight_and_each_weight_a_feature() -> None:
-    assert set(read_table("confidence.toml")["weights"]) == {"bias", *confidence_features(named({}))}
+    tables = read_table("confidence.toml")
+    assert set(tables["small"]) == {"bias", *confidence_features(named({}))}
+    by_transformer = named({})
+    by_transformer.spans[0] = by_transformer.spans[0]._replace(likely=0.8)
+    assert set(tables["transformer"]) == {"bias", *confidence_features(by_transformer)}
+
+
+def test_a_name_that_the_transformer_is_sure_of_has_a_higher_confidence() -> None:
+    names = [named({EntityType.PERSON: 2.0}) for _ in range(3)]
+    for name, likely in zip(names, (0.6, 0.9, 0.999), strict=True):
+        name.spans[0] = name.spans[0]._replace(likely=likely)
+    first, second, third = map(confidence, names)
+    assert 0 < first < second < third < 1
 
 
 def test_more_votes_raise_the_confidence_and_a_rival_lowers_it() -> None:

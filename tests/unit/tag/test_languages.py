@@ -9,6 +9,7 @@ from newsloom.tag.gazetteer.lookup import gazetteer
 from newsloom.tag.lexicon.tables import LANGUAGES, lexicon
 from newsloom.tag.resolution.consistency import Consistency
 from newsloom.tag.resolution.local_places import places_in
+from newsloom.tag.resolution.trust import STRONG, WEAK
 from newsloom.tag.span import Span
 from newsloom.tag.tagger import DEFAULT_TYPES, entities, tagger
 from newsloom_schemas import Entity, EntityType
@@ -30,7 +31,7 @@ def spans_in(text: str, marked: str) -> list[Span]:
 
 def entities_in(language: str, text: str, marked: str) -> tuple[Entity, ...]:
     rules = tagger()
-    names = rules.resolve_types(text, spans_in(text, marked), language)
+    names = rules.resolve_types(text, spans_in(text, marked), language, WEAK if language in {"en", "fr"} else STRONG)
     return entities(text, None, rules.link(text, names, language), DEFAULT_TYPES)
 
 
@@ -220,7 +221,7 @@ def test_english_peoples_are_not_found_in_polish() -> None:
 
 @pytest.mark.parametrize("language", [*LANGUAGES, "tr", "xx", ""])
 def test_every_language_has_rules(language: str) -> None:
-    rules = Consistency(lexicon(language), places_in(gazetteer(), language))
+    rules = Consistency(lexicon(language), places_in(gazetteer(), language), STRONG)
     text = "Mila Zorvane. Zorvane."
     names = rules.resolve_types(text, [Span(0, 12, PERSON)])
     assert {name.key: len(name.spans) for name in names} == {"mila zorvane": 1, "zorvane": 1}

@@ -46,7 +46,7 @@ def test_each_table_has_only_lists_that_the_lexicon_reads(language: str) -> None
     keys = {
         "titles", "before_persons", "after_persons", "settlements", "roles", "articles", "common", "heads", "of",
         "place_prepositions", "strong_place_prepositions", "conjunctions", "function_words", "elisions", "indeclinable", "inflections", "possessive", "compounds", "days", "brands_with_s", "after_names_with_s", "kin", "after_organisations", "before_organisations", "alone", "after_peoples", "said_before", "surnames_first", "after_headline_companies",
-        "settlements_directly", "weak_recogniser", "double_surnames",
+        "settlements_directly", "double_surnames",
     }  # fmt: skip
     assert set(read_table(f"words/{language}.toml")) <= keys
 

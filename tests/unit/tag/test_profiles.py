@@ -48,7 +48,7 @@ def test_a_recogniser_of_a_user_can_have_one_language() -> None:
 
 @pytest.mark.parametrize("language", ["zh", "ar", "und", "tlh"])
 def test_languages_without_a_model_are_left_to_the_gazetteer_and_say_so(language: str) -> None:
-    spans, notes = Tagger().recognise("Berlin", language)
+    spans, notes, _ = Tagger().recognise("Berlin", language)
     assert notes == {"model": "gazetteer only"}
     assert all(span.label is EntityType.GPE for span in spans)
 

@@ -57,8 +57,6 @@ class Lexicon:
         possessive: whether names have a possessive with an apostrophe and an s.
         settlements_directly: whether words for settlements precede the name without "of": "die Stadt Bonn".
         compounds: whether the language writes compound nouns as one word.
-        weak_recogniser: whether a small model reads texts of the language. A lower-case word at the start of its
-            names is a mistake, and it misses many organisations; elsewhere the recogniser is trusted more.
         double_surnames: whether persons have two surnames and are called by the first.
     """
 
@@ -100,7 +98,6 @@ class Lexicon:
     possessive: bool
     settlements_directly: bool
     compounds: bool
-    weak_recogniser: bool
     double_surnames: bool
 
     def is_never_a_name(self, word: str) -> bool:
@@ -176,7 +173,6 @@ def _lexicon(language: str) -> Lexicon:
         possessive=is_set("possessive"),
         settlements_directly=is_set("settlements_directly"),
         compounds=is_set("compounds"),
-        weak_recogniser=is_set("weak_recogniser"),
         double_surnames=is_set("double_surnames"),
     )
 

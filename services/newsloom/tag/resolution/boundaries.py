@@ -11,6 +11,7 @@ from newsloom.tag.lexicon.notable_names import notable_names
 from newsloom.tag.lexicon.tables import ENGLISH, Lexicon
 from newsloom.tag.resolution.evidence import any_of
 from newsloom.tag.resolution.local_places import PlaceNames
+from newsloom.tag.resolution.trust import WEAK, Trust
 from newsloom.tag.span import Span, without_overlaps
 from newsloom_schemas import EntityType
 
@@ -50,6 +51,8 @@ _PLACE_AND_NOUN: Final = re.compile(r"(?:[Tt]he )?([A-Z][^\W\d_]*(?: [A-Z][^\W\d
 _PLACE_AND_COMPANY: Final = re.compile(
     r"(?:[Tt]he )?([A-Z][^\W\d_]*(?: [A-Z][^\W\d_]*){0,2}) (?:company|firm|startup|maker|giant)"
 )
+_COMMON_END: Final = re.compile(r"(?:(?: |-)[a-z]+)+$")
+_STATES: Final = frozenset({"states", "countries", "nations"})
 _OF_A_PLACE: Final = re.compile(r"[A-Z][^\W\d_]+ of (?:the )?([A-Z][\w. ]+)")
 _IN_A_PLACE: Final = re.compile(r"[A-Z][^\W\d_]+ (?:in|from) (?:the )?([A-Z][\w. ]+)")
 _REPEATED_WORD: Final = re.compile(r"(?<= )([^\W\d_]{2,40}) \1$")
@@ -62,18 +65,20 @@ class Boundaries:
     Args:
         lexicon: titles, articles, roles.
         gazetteer: countries and peoples, which can precede a title or be joined by hyphens.
+        trust: how far the recogniser is followed.
     """
 
-    def __init__(self, lexicon: Lexicon, gazetteer: PlaceNames) -> None:
+    def __init__(self, lexicon: Lexicon, gazetteer: PlaceNames, trust: Trust = WEAK) -> None:
         self._lexicon = lexicon
+        self._corrects_more = trust.corrects_more
         self._gazetteer = gazetteer
         self._notable_names = notable_names(lexicon.language)
-        self._common_words = common_words(lexicon.language).words if lexicon.weak_recogniser else frozenset[str]()
-        self._keeps_lower_case = not lexicon.weak_recogniser
+        self._common_words = common_words(lexicon.language).words if trust.corrects_more else frozenset[str]()
+        self._keeps_lower_case = not trust.corrects_more
         self._titles = lexicon.titles | lexicon.person_before
         self._generic_heads = (
             frozenset(
-                word for word, kind in lexicon.last_heads.items() if kind in _GENERIC_TYPES and lexicon.weak_recogniser
+                word for word, kind in lexicon.last_heads.items() if kind in _GENERIC_TYPES and trust.corrects_more
             )
             | lexicon.alone
         )
@@ -133,6 +138,8 @@ class Boundaries:
             if trimmed := self._strip(text, span if dash is None else span._replace(end=dash.start())):
                 yield trimmed
             return
+        if self._is_english and span.likely is not None:
+            span = self._known_name_only(text, span)
         for piece in self._split(text, span):
             for part in self._split_before_title(text, piece):
                 if (name := self._trim(text, part)) is not None and self._is_plausible(text, name):
@@ -146,7 +153,7 @@ class Boundaries:
             yield span._replace(end=dateline.end(1), label=EntityType.GPE)
             begin = dateline.end()
             span = span._replace(label=None)
-        whole = [] if self._lexicon.weak_recogniser else list(_WORDS_IN_BRACKETS.finditer(text, span.start, span.end))
+        whole = [] if self._corrects_more else list(_WORDS_IN_BRACKETS.finditer(text, span.start, span.end))
         for separator in _SEPARATORS.finditer(text, span.start, span.end):
             if any(part.start() <= separator.end() and separator.start() < part.end() for part in whole):
                 continue  # "Frankfurt (Main) Hbf"
@@ -185,6 +192,16 @@ class Boundaries:
                     begin += len(side) + 1
                 return
         yield rest
+
+    def _known_name_only(self, text: str, span: Span) -> Span:
+        """Cut common words off a name that is known without them: "Iranian parliament", "Taliban-controlled"."""
+        common = _COMMON_END.search(text, span.start, span.end)
+        if common is None or common.start() == span.start:
+            return span
+        name = text[span.start : common.start()]
+        if self._notable_names.type_of(name) is not None or self._place_or_people(name):
+            return span._replace(end=common.start(), label=None)
+        return span
 
     def _place_of_company(self, text: str, span: Span) -> Span:
         """Reduce "the Vancouver company" to its place."""
@@ -329,7 +346,7 @@ class Boundaries:
             return False
         if span.label in _GENERIC_LABELS and self._is_generic(words) and not self._is_known(name):
             return False
-        if len(words) == 1 and span.label is not EntityType.PERSON and words[0] in self._generic_heads:
+        if self._is_common_noun(name, words, span.label):
             return False
         if len(words) == 1 and len(words[0]) == 1 and words[0].isascii():
             return False
@@ -338,6 +355,12 @@ class Boundaries:
         )
         cased = self._keeps_lower_case or is_place or any(char.isupper() for char in name)
         return cased or not any(char.islower() for char in name)
+
+    def _is_common_noun(self, name: str, words: list[str], label: EntityType | None) -> bool:
+        """Return True for "Police" alone, and for "Littoral States"."""
+        if self._is_english and label is EntityType.GPE and words[-1] in _STATES:
+            return not self._gazetteer.find(name)
+        return len(words) == 1 and label is not EntityType.PERSON and words[0] in self._generic_heads
 
     def _strip(self, text: str, span: Span) -> Span | None:
         """Remove punctuation, quotes and spaces around a span, and a possessive ending; `None` if nothing is left."""

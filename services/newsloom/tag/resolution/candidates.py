@@ -18,6 +18,7 @@ from newsloom.tag.resolution.mention_search import (
     spaced_abbreviations,
     unambiguous_places,
 )
+from newsloom.tag.resolution.trust import WEAK, Trust
 from newsloom.tag.resolution.written_names import (
     companies_in_headlines,
     names_with_s,
@@ -37,10 +38,12 @@ class Candidates:
     Args:
         lexicon: the words of the language.
         gazetteer: places and peoples.
+        trust: how far the recogniser is followed.
     """
 
-    def __init__(self, lexicon: Lexicon, gazetteer: PlaceNames) -> None:
+    def __init__(self, lexicon: Lexicon, gazetteer: PlaceNames, trust: Trust = WEAK) -> None:
         self._lexicon = lexicon
+        self._corrects_more = trust.corrects_more
         self._gazetteer = gazetteer
         self._notable_names = notable_names(lexicon.language)
         self._enumeration = enumeration_separator(lexicon)
@@ -65,13 +68,13 @@ class Candidates:
         return without_overlaps(
             [
                 *found,
-                *_acronym_spans(explained, found, only_found=not self._lexicon.weak_recogniser),
+                *_acronym_spans(explained, found, only_found=not self._corrects_more),
                 *persons_with_initials(text, self._lexicon, self._gazetteer),
                 *_not_in_persons(persons_with_given_names(text, self._lexicon, self._gazetteer), found),
                 *names_with_s(text, self._lexicon, self._gazetteer),
                 *companies_in_headlines(text, self._lexicon, self._gazetteer),
                 *_company_spans(text, tickers, {span.end for span in found}),
-                *unambiguous_places(text, self._gazetteer, self._lexicon),
+                *unambiguous_places(text, self._gazetteer, self._lexicon, in_events=not self._corrects_more),
                 *enumerated_places(text, self._gazetteer, self._enumeration),
                 *spaced_abbreviations(text, self._gazetteer),
                 *dateline_places(text, self._gazetteer),
@@ -81,7 +84,7 @@ class Candidates:
     def companies_with_other_meanings(self, text: str, words: AbstractSet[str]) -> Iterator[str]:
         """Yield the companies that the text means by Amazon, Shell and the like."""
         candidates = companies_with_other_meanings()
-        present = words & candidates.keys() if self._lexicon.weak_recogniser else set()
+        present = words & candidates.keys() if self._corrects_more else set()
         if not present:
             return
         names = sorted((name for word in present for name in candidates[word]), key=len, reverse=True)

@@ -5,7 +5,7 @@ This is the core of tag. It is pure and linear in the length of the text. On new
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Final
 
@@ -20,6 +20,7 @@ from newsloom.tag.resolution.evidence import (
     Evidence,
     Votes,
     add_organisation_votes,
+    label_votes,
     leading,
     share_votes,
 )
@@ -39,6 +40,7 @@ from newsloom.tag.resolution.name_variants import (
     plural_surnames,
     short_forms,
 )
+from newsloom.tag.resolution.trust import WEAK, Trust
 from newsloom.tag.span import Finder, Span, without_overlaps
 from newsloom_schemas import EntityType
 
@@ -53,17 +55,19 @@ class Consistency:
     Args:
         lexicon: the word tables.
         gazetteer: places and peoples.
+        trust: how far the recogniser is followed.
     """
 
-    def __init__(self, lexicon: Lexicon, gazetteer: PlaceNames) -> None:
+    def __init__(self, lexicon: Lexicon, gazetteer: PlaceNames, trust: Trust = WEAK) -> None:
         self._lexicon = lexicon
         self._gazetteer = gazetteer
-        self._boundaries = Boundaries(lexicon, gazetteer)
+        self._trust = trust
+        self._boundaries = Boundaries(lexicon, gazetteer, trust)
         self._notable_names = notable_names(lexicon.language)
-        self._evidence = Evidence(lexicon, gazetteer)
+        self._evidence = Evidence(lexicon, gazetteer, trust)
         self._inflections = Inflections(lexicon.inflections)
         self._variants = NameVariants(lexicon, self._evidence, self._inflections)
-        self._candidates = Candidates(lexicon, gazetteer)
+        self._candidates = Candidates(lexicon, gazetteer, trust)
 
     def resolve_types(self, text: str, spans: list[Span], tickers: Mapping[int, str] = NO_TICKERS) -> list[Name]:
         """Return the names of a document with their types and mentions that do not overlap.
@@ -128,14 +132,28 @@ class Consistency:
             by_name[key].append(span)
             first_form.setdefault(key, text[span.start : span.end])
         votes = {
-            key: self._evidence.weigh(text, without_spaces(first_form[key]), mentions)
+            key: votes
             for key, mentions in by_name.items()
+            if not self._is_unlikely(
+                votes := self._evidence.weigh(text, without_spaces(first_form[key]), mentions), mentions
+            )
         }
         for key in {key for key, mentions in by_name.items() if any(span.end in tickers for span in mentions)}:
-            votes[key][EntityType.ORG] = votes[key].get(EntityType.ORG, 0.0) + TICKER_VOTES
+            each = votes.setdefault(key, {})
+            each[EntityType.ORG] = each.get(EntityType.ORG, 0.0) + TICKER_VOTES
         self._merge_inflected(votes)
         self._share_votes(votes)
         return votes
+
+    def _is_unlikely(self, votes: Votes, mentions: Sequence[Span]) -> bool:
+        """Return True if the recogniser is unsure of all mentions of a name, and nothing else supports its type."""
+        if not self._trust.min_likely or any(
+            span.likely is None or span.likely >= self._trust.min_likely for span in mentions
+        ):
+            return False
+        return max(votes.values(), default=0.0) <= max(
+            label_votes(mentions, self._trust.label_weight).values(), default=0.0
+        )
 
     def _merge_inflected(self, votes: dict[str, Votes]) -> None:
         """Give all forms of a name the votes of all of them."""

@@ -5,7 +5,6 @@ on data sets that nothing here was fitted on; see docs/entities.md and `bench/qu
 """
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
@@ -14,6 +13,7 @@ from newsloom.tag.lexicon.names import fold
 from newsloom.tag.lexicon.notable_names import notable_names
 from newsloom.tag.lexicon.tables import ENGLISH, Lexicon
 from newsloom.tag.resolution.local_places import PlaceNames
+from newsloom.tag.resolution.trust import WEAK, Trust
 from newsloom.tag.resolution.written_names import STARTS_WITH_INITIALS
 from newsloom.tag.span import Span
 from newsloom_schemas import EntityType
@@ -77,13 +77,19 @@ _WORD_AFTER: Final = re.compile(r"[\"”’']?,?\s{1,2}([^\W_]+)")
 _OWNED: Final = re.compile(r"\s?'\s?s\s([a-z]+)")
 _GAELIC: Final = re.compile(r"(?:[^\W\d_]+ )?(?:O'|D'|Mc)[A-Z]")  # O'Brien, McCarthy
 _INNER_OF: Final = re.compile(r"(?<=\w) of (?=\w)")  # not in names of persons; "Prince of Wales" begins with a title
+_DIRECTIONS: Final = frozenset(
+    {"north", "south", "east", "west", "central", "northern", "southern", "eastern", "western"}
+)
 _CONTEXT_CHARS: Final = 24
 
 
-def label_votes(spans: Sequence[Span]) -> Votes:
-    """Return the votes of the model."""
-    counts = Counter(span.label for span in spans if span.label is not None)
-    return {kind: min(float(count), _MAX_LABEL_VOTES) for kind, count in counts.items()}
+def label_votes(spans: Sequence[Span], weight: float = 1.0) -> Votes:
+    """Return the votes of the model: for each mention one, or this weight if the model says how likely the mention is."""
+    votes: Votes = {}
+    for span in spans:
+        if span.label is not None:
+            votes[span.label] = votes.get(span.label, 0.0) + (1.0 if span.likely is None else weight)
+    return {kind: min(each, _MAX_LABEL_VOTES * weight) for kind, each in votes.items()}
 
 
 class Evidence:
@@ -92,10 +98,12 @@ class Evidence:
     Args:
         lexicon: head words, titles, verbs of saying.
         gazetteer: places and peoples.
+        trust: how far the recogniser is followed.
     """
 
-    def __init__(self, lexicon: Lexicon, gazetteer: PlaceNames) -> None:
+    def __init__(self, lexicon: Lexicon, gazetteer: PlaceNames, trust: Trust = WEAK) -> None:
         self._lexicon = lexicon
+        self._trust = trust
         self._gazetteer = gazetteer
         self._notable_names = notable_names(lexicon.language)
         of, conjunctions = any_of(lexicon.of), any_of(lexicon.conjunctions)
@@ -105,7 +113,7 @@ class Evidence:
 
     def weigh(self, text: str, name: str, spans: Sequence[Span]) -> Votes:
         """Return the votes by type for one name, from all its mentions."""
-        votes = label_votes(spans)
+        votes = label_votes(spans, self._trust.label_weight)
         if not self._gazetteer.find(name) and EntityType.GPE in votes:
             votes[EntityType.GPE] *= _NOT_IN_GAZETTEER_FACTOR
         if EntityType.NORP in votes and self._notable_names.type_of(name) is None and not self._gazetteer.find(name):
@@ -124,7 +132,7 @@ class Evidence:
             _add(votes, {EntityType.PERSON: _INITIALS})
         if notable_type is not None:
             _add(votes, {notable_type: NOTABLE_NAME_VOTES})
-        acts = not self._lexicon.weak_recogniser and votes.get(EntityType.ORG, 0.0) > votes.get(EntityType.GPE, 0.0)
+        acts = not self._trust.corrects_more and votes.get(EntityType.ORG, 0.0) > votes.get(EntityType.GPE, 0.0)
         for kind, weight in () if acts else self.place_votes(name).items():
             supported = weight > _SMALL_CITY or labelled_as_place or (" " in name and weight == _SMALL_CITY)
             _add(votes, {kind: weight if supported else weight * _UNSUPPORTED_CITY_FACTOR})
@@ -192,13 +200,18 @@ class Evidence:
             kind = self._lexicon.first_heads.get(head) or self._lexicon.last_heads.get(head)
             if kind is not None:
                 return {kind: _HEAD_WORD}
-            if words[inner] in self._lexicon.particles and not self._lexicon.weak_recogniser:
+            if words[inner] in self._lexicon.particles and not self._trust.corrects_more:
                 return {}  # "Jan van der Meer"
+        if self._lexicon.language == ENGLISH and words[0] in _DIRECTIONS and self._is_people(words[-1]):
+            return {EntityType.NORP: _HEAD_WORD}  # "West Asian"
         last_heads = self._lexicon.last_heads
         kind = (
             last_heads.get(" ".join(words[-2:])) or last_heads.get(words[-1]) or self._lexicon.first_heads.get(words[0])
         )
         return {kind: _HEAD_WORD} if kind is not None else {}
+
+    def _is_people(self, word: str) -> bool:
+        return any(place.kind is Kind.PEOPLE for place in self._gazetteer.find(word))
 
     def given_name_votes(self, name: str) -> Votes:
         """Return the votes for a person because the name is, or begins with, a given name."""

@@ -139,13 +139,16 @@ class MentionSearch:
         return gap in {" ", "-", "\u00a0"} and after.group()[0].isupper() and after.start() not in starts
 
 
-def unambiguous_places(text: str, gazetteer: PlaceNames, lexicon: Lexicon) -> Iterator[Span]:
-    """Yield countries, peoples, regions and large capitals that are written with a capital; longer names win."""
+def unambiguous_places(text: str, gazetteer: PlaceNames, lexicon: Lexicon, *, in_events: bool) -> Iterator[Span]:
+    """Yield countries, peoples, regions and large capitals that are written with a capital; longer names win.
+
+    With `in_events` also those in the names of elections.
+    """
     words = list(_PLACE_WORD.finditer(text))
     index = 0
     while index < len(words):
         size = _place_at(text, words, index, gazetteer) if words[index].group()[0].isupper() else 0
-        if size and lexicon.weak_recogniser and _is_in_event(text, words[index].start(), words[index + size - 1].end()):
+        if size and not in_events and _is_in_event(text, words[index].start(), words[index + size - 1].end()):
             index += size
             continue
         if size and not _has_capitalised_neighbour(text, words, index, size, lexicon, gazetteer):
