@@ -21,7 +21,7 @@ from newsloom.tag.span import Span
 from newsloom.tag.tagger import NO_NAMES, Tagger
 from newsloom_schemas import DeduplicatedArticle, EntityType, StageName, TaggedArticle
 
-VERSION: Final = "4"
+VERSION: Final = "5"
 
 NO_RECOGNISERS: Final[Mapping[str, Recogniser]] = {}
 
