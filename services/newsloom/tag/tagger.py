@@ -175,7 +175,7 @@ def tag_text(text: str, language: str) -> tuple[Entity, ...]:
 
     Args:
         text: a text of any length. Mentions have code-point offsets into it.
-        language: ISO 639-1 code. English and French have models; in other languages, only countries and large cities
-            are found.
+        language: ISO 639-1 code. In languages without a recogniser (docs/entities.md), only countries and large
+            cities are found.
     """
     return tagger().tag(text, language, None, DEFAULT_TYPES)
