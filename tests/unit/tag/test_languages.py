@@ -225,3 +225,19 @@ def test_every_language_has_rules(language: str) -> None:
     text = "Mila Zorvane. Zorvane."
     names = rules.resolve_types(text, [Span(0, 12, PERSON)])
     assert {name.key: len(name.spans) for name in names} == {"mila zorvane": 1, "zorvane": 1}
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "city"),
+    [
+        ("ru", "Новый мост открыли вчера в Казани.", "Казани"),
+        ("ru", "Поезд идёт до Новосибирска.", "Новосибирска"),
+        ("pl", "Rozmowy trwały w Wilnie do nocy.", "Wilnie"),
+        ("pl", "Statek wypłynął z Gdańska.", "Gdańska"),
+    ],
+)
+def test_an_inflected_name_of_a_city_is_linked(language: str, text: str, city: str) -> None:
+    (entity,) = entities_in(language, text, f"{city}|GPE")
+    assert entity.type is EntityType.GPE
+    assert entity.links.geonames is not None
+    assert [mention.text for mention in entity.mentions] == [city]

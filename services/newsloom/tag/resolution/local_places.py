@@ -16,6 +16,7 @@ from newsloom.tag.lexicon.tables import Lexicon, lexicon
 from newsloom.tag.resolution.inflection import Inflections
 
 _LATIN: Final = re.compile("[a-z]")
+_MIN_INFLECTED_INHABITANTS: Final = 100_000
 _MIN_CAPITAL_CHARS: Final = 4  # a shorter name of a capital is rather another word
 
 
@@ -85,11 +86,18 @@ class LocalPlaces:
         return country if country is not None else self._capital(name)
 
     def base_form(self, name: str) -> str:
-        """Return the name that the gazetteer or CLDR has for an inflected country or large capital, or the name itself."""
+        """Return the name that the gazetteer or CLDR has for an inflected country or city, or the name itself.
+
+        Only for a name that is known to be that of a place. The city has at least 100,000 inhabitants.
+        """
         if len(name) > MAX_PLACE_NAME_CHARS or fold(name) in self._countries or self._gazetteer.find(name):
             return name
-        return next(
-            (base for base in self._bases(fold(name)) if base in self._countries or self._entry_of_capital(base)), name
+        return next((base for base in self._bases(fold(name)) if base in self._countries or self._is_city(base)), name)
+
+    def _is_city(self, key: str) -> bool:
+        return any(
+            entry.kind is Kind.CITY and entry.population >= _MIN_INFLECTED_INHABITANTS
+            for entry in self._gazetteer.find(key)
         )
 
     def _country(self, name: str) -> GazetteerEntry | None:
@@ -127,7 +135,7 @@ def _without_peoples(entries: Iterable[GazetteerEntry]) -> Iterable[GazetteerEnt
 
 
 def base_form(places: PlaceNames, name: str) -> str:
-    """Return the base form of an inflected name of a country or large capital; other names as they are."""
+    """Return the base form of an inflected name of a country or city; other names as they are."""
     return places.base_form(name) if isinstance(places, LocalPlaces) else name
 
 
