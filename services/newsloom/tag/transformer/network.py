@@ -9,12 +9,8 @@ import onnxruntime
 from numpy.typing import NDArray
 
 from newsloom.tag.transformer.decoder import Floats
+from newsloom.tag.transformer.piece_rows import BLOCK, BLOCK_VALUES, unpacked
 from newsloom.tag.transformer.pieces import Numbers
-
-BLOCK_VALUES: Final = 32
-BLOCK: Final = np.dtype([("scale", "<f2"), ("nibbles", "u1", BLOCK_VALUES // 2)])
-"""A block of the piece table: value i is `(nibble i - 8) * scale`; the low nibbles are the first half of the block (ggml's
-Q4_0)."""
 
 _SLOW_FUSIONS: Final = ("SkipLayerNormFusion", "BiasSkipLayerNormFusion")
 """Their fused kernels are slower than the plain nodes on CPUs (measured with `bench.speed.tag`)."""
@@ -62,9 +58,6 @@ class Network:
             yield outputs[0][0, 1:-1]
 
     def _vectors(self, ids: Numbers) -> Floats:
-        rows = self._rows[ids]
-        nibbles = rows["nibbles"]
-        values = np.concatenate([nibbles & 15, nibbles >> 4], axis=-1).astype(np.float32) - np.float32(8)
-        vectors: Floats = (values * rows["scale"].astype(np.float32)[..., None]).reshape(len(ids), -1)
+        vectors = unpacked(self._rows[ids])
         vectors += self._positions[: len(ids)]
         return vectors

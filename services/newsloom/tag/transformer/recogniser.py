@@ -12,7 +12,7 @@ from newsloom.api import RecognisedName
 from newsloom.tag.transformer.decoder import Floats, Labels, log_softmax, names
 from newsloom.tag.transformer.network import Network
 from newsloom.tag.transformer.pieces import PieceReader, Pieces
-from newsloom.tag.transformer.windows import Window, windows
+from newsloom.tag.transformer.windows import Window, piece_range, windows
 from newsloom_schemas import EntityType
 
 SCHEME: Final[Mapping[str, EntityType | None]] = {
@@ -80,17 +80,11 @@ class TransformerModel:
 
     def _word_scores(self, pieces: Pieces, read: list[Window]) -> Floats:
         """Return the scores of all labels for each word. Shape: words, labels."""
-        first_piece = pieces.first_piece
-        starts = [int(first_piece[window.start]) for window in read]
-        ends = [int(first_piece[window.end]) if window.end < len(first_piece) else len(pieces.ids) for window in read]
-        longest = self._network.max_pieces
-        ids = [
-            pieces.ids[start : min(max(end, start + 1), start + longest)]
-            for start, end in zip(starts, ends, strict=True)
-        ]
+        ranges = [piece_range(pieces, window, self._network.max_pieces) for window in read]
+        all_scores = self._network.scores([pieces.ids[each] for each in ranges])
         parts = [
-            scores[np.minimum(first_piece[window.first : window.beyond] - start, len(scores) - 1)]
-            for window, start, scores in zip(read, starts, self._network.scores(ids), strict=True)
+            scores[np.minimum(pieces.first_piece[window.first : window.beyond] - each.start, len(scores) - 1)]
+            for window, each, scores in zip(read, ranges, all_scores, strict=True)
         ]
         return np.concatenate(parts)
 

@@ -61,6 +61,14 @@ def windows(text: str, pieces: Pieces, max_pieces: int = MAX_PIECES) -> Iterator
         start, first = max(beyond - OVERLAP_WORDS, start + 1), beyond
 
 
+def piece_range(pieces: Pieces, window: Window, max_pieces: int) -> slice:
+    """Return which pieces of the text a window has: at least one, and at most `max_pieces`."""
+    first_piece = pieces.first_piece
+    start = int(first_piece[window.start])
+    end = int(first_piece[window.end]) if window.end < len(first_piece) else len(pieces.ids)
+    return slice(start, min(max(end, start + 1), start + max_pieces))
+
+
 def _limit(first_piece: list[int], pieces: int, start: int, max_pieces: int) -> int:
     """Return the number after the last word that fits into a window from `start`, at least `start + 1`.
 
