@@ -1,4 +1,4 @@
-"""What finds names in a text: the protocol of recognisers, newsloom's own and those of users."""
+"""Define the protocol of recognisers, which find names in a text: newsloom's own and those of users."""
 
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType

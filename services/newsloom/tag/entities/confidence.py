@@ -2,9 +2,9 @@
 
 The weights in `data/confidence.toml` are fitted on WikiGold (Balasuriya et al. 2009, CC BY 4.0) by
 `bench/fit/confidence.py`; those for names that the transformer found by `newsloom_training.fit_confidence`, on parts of its
-training corpora that a second model had not read. `bench/quality/tag.py` prints the calibration on news. Features in which an encyclopaedia
-differs from news (how often a name occurs, how it is shortened, how long it is, whether it is a person's) are left out,
-since their weights do not carry over.
+training corpora that a second model had not read. `bench/quality/tag.py` prints the calibration on news. Features in which
+an encyclopaedia differs from news (how often a name occurs, how it is shortened, how long it is, whether it is a person's)
+are left out, since their weights do not carry over.
 """
 
 import math
@@ -45,7 +45,6 @@ def confidence_features(name: Name) -> dict[str, float]:
     others = sorted(
         (weight for kind, weight in name.votes.items() if kind is not name.type and weight > 0), reverse=True
     )
-    by_model = [span for span in name.spans if span.finder is Finder.MODEL]
     likely = [span.likely for span in name.spans if span.likely is not None]
     both = {
         "lead": math.log1p(lead),
@@ -55,6 +54,7 @@ def confidence_features(name: Name) -> dict[str, float]:
     }
     if likely:
         return {"likely": sum(map(_log_odds, likely)) / len(likely), **both}
+    by_model = [span for span in name.spans if span.finder is Finder.MODEL]
     return {
         **both,
         "rival": math.log1p(others[0] if others else 0.0),
