@@ -20,10 +20,10 @@ _KIND_WEIGHT: Final[Mapping[Kind, float]] = {
     Kind.CITY: 1.0,
     Kind.PEOPLE: 0.6,
 }
-"""How much an entity counts for its country. A people may be abroad."""
+"""The weight of an entity for its country. A people may be abroad, so it weighs less."""
 
 _PLACE_WEIGHT: Final[Mapping[Kind, float]] = {Kind.CITY: 1.0, Kind.COUNTY: 1.0, Kind.SUBDIVISION: 0.7}
-"""How much an entity counts as the central place. A province is less precise than a town in it."""
+"""The weight of an entity as the central place. A province is less precise than a town in it, so it weighs less."""
 
 _MAX_COUNTRIES: Final = 5
 _MIN_SHARE: Final = 0.05

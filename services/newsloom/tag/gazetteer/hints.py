@@ -1,4 +1,4 @@
-"""What the record of an article says about its places, besides the text."""
+"""Collect what the record of an article says about its places, besides the text."""
 
 from functools import lru_cache
 from typing import Final, NamedTuple
@@ -10,7 +10,7 @@ _MAX_CACHED_DOMAINS: Final = 4096
 
 
 class PlaceHints(NamedTuple):
-    """What the record says. Each hint has about the weight of one name in the text.
+    """Holds what the record says. Each hint has about the weight of one name in the text.
 
     Attributes:
         home: ISO 3166-1 alpha-2 code of the country of the publisher; `None` if unknown.

@@ -39,7 +39,7 @@ _MAX_PAIRS: Final = 8
 
 
 class Evidence(NamedTuple):
-    """What the other names of the document say for a place.
+    """Holds what the other names of the document say for a place.
 
     Attributes:
         country: the share of their votes for its country, 0 to 1.

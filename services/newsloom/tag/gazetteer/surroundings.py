@@ -44,7 +44,7 @@ _MAX_INTRODUCTION_CHARS: Final = 8
 
 
 class Surroundings(NamedTuple):
-    """What the words beside the mentions of a name say.
+    """Holds what the words beside the mentions of a name say.
 
     Attributes:
         codes: the codes of the countries, provinces and areas that are said to contain it.

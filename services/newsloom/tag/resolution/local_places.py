@@ -21,7 +21,7 @@ _MIN_CAPITAL_CHARS: Final = 4  # a shorter name of a capital is rather another w
 
 
 class PlaceNames(Protocol):
-    """What the rules ask about the name of a place; see `Gazetteer` for the promises."""
+    """Answers what the rules ask about the name of a place; `Gazetteer` documents the promises."""
 
     def find(self, name: str) -> tuple[GazetteerEntry, ...]:
         """Return all entries of a name."""
