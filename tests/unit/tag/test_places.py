@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from newsloom.tag.gazetteer import scoring
+from newsloom.tag.gazetteer import great_circle, scoring
 from newsloom.tag.gazetteer.basis import Basis
 from newsloom.tag.gazetteer.candidates import KIND_WORDS, MAX_CANDIDATES, candidates
 from newsloom.tag.gazetteer.entry import Kind
@@ -227,9 +227,9 @@ def test_any_name_has_at_most_so_many_places(name: str) -> None:
 def compared_places(monkeypatch: pytest.MonkeyPatch, number: int) -> int:
     """Return how many distances are computed for a text with so many different names, each near to the next."""
     count = 0
-    real = scoring._distance_km
+    real = great_circle.distance_km
 
-    def counting(points: scoring.Floats, point: scoring.Floats) -> scoring.Floats:
+    def counting(points: great_circle.Floats, point: great_circle.Floats) -> great_circle.Floats:
         nonlocal count
         count += len(points)
         return real(points, point)
@@ -244,7 +244,7 @@ def compared_places(monkeypatch: pytest.MonkeyPatch, number: int) -> int:
         start += len(name) + 2
     cities = gazetteer().find_linkable("Springfield")[:4]
     with monkeypatch.context() as patch:
-        patch.setattr(scoring, "_distance_km", counting)
+        patch.setattr(scoring, "distance_km", counting)
         patch.setattr("newsloom.tag.gazetteer.link.candidates", lambda *_: cities)
         LINKER.link(text, found, "en")
     return count

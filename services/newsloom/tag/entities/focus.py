@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from newsloom.tag.gazetteer.entry import GazetteerEntry, Kind
+from newsloom.tag.gazetteer.great_circle import distance_km, unit_vectors
 from newsloom_schemas import Entity, EntityId, Focus, FocusCountry, FocusPlace
 
 _KIND_WEIGHT: Final[Mapping[Kind, float]] = {
@@ -31,7 +32,6 @@ _MAX_PLACES: Final = 64  # the most salient ones
 _NEAR_KM: Final = 60.0
 _SAME_PROVINCE: Final = 0.5  # of a town's salience counts for its province, and of the province's for the town
 _MIN_SCORE: Final = 0.3
-_EARTH_RADIUS_KM: Final = 6371.0
 _DECIMAL_PLACES: Final = 3
 _ROUNDING_ERROR: Final = 1e-6
 
@@ -68,8 +68,14 @@ def _central_place(linked: Sequence[tuple[Entity, GazetteerEntry]]) -> FocusPlac
     places = [(entity, entry) for entity, entry in linked if entry.kind in _PLACE_WEIGHT and entry.latitude is not None]
     total = sum(entity.salience or 0.0 for entity, _ in places)
     best: tuple[float, Entity, GazetteerEntry] | None = None
-    for entity, entry in places[:_MAX_PLACES]:
-        here = sum((other.salience or 0.0) * _nearness(entry, place) for other, place in places[:_MAX_PLACES])
+    weighed = places[:_MAX_PLACES]
+    vectors = unit_vectors([entry for _, entry in weighed])
+    for (entity, entry), vector in zip(weighed, vectors, strict=True):
+        distances = distance_km(vectors, vector).tolist()
+        here = sum(
+            (other.salience or 0.0) * _nearness(entry, place, distance)
+            for (other, place), distance in zip(weighed, distances, strict=True)
+        )
         centrality = here / total * _PLACE_WEIGHT[entry.kind]
         if best is None or centrality > best[0]:
             best = (centrality, entity, entry)
@@ -87,22 +93,14 @@ def _central_place(linked: Sequence[tuple[Entity, GazetteerEntry]]) -> FocusPlac
     )
 
 
-def _nearness(entry: GazetteerEntry, other: GazetteerEntry) -> float:
-    """Return how much the salience of another place counts here, 0 to 1."""
+def _nearness(entry: GazetteerEntry, other: GazetteerEntry, distance_km: float) -> float:
+    """Return how much the salience of a place at this distance counts here, 0 to 1."""
     if entry is other:
         return 1.0
-    nearness = math.exp(-_distance_km(entry, other) / _NEAR_KM)
+    nearness = math.exp(-distance_km / _NEAR_KM)
     if entry.area is not None and entry.area == other.area and Kind.SUBDIVISION in {entry.kind, other.kind}:
         nearness = max(nearness, _SAME_PROVINCE)
     return nearness
-
-
-def _distance_km(entry: GazetteerEntry, other: GazetteerEntry) -> float:
-    north, other_north = math.radians(entry.latitude or 0.0), math.radians(other.latitude or 0.0)
-    east = math.radians((other.longitude or 0.0) - (entry.longitude or 0.0))
-    half = math.sin((other_north - north) / 2) ** 2
-    half += math.cos(north) * math.cos(other_north) * math.sin(east / 2) ** 2
-    return 2 * _EARTH_RADIUS_KM * math.asin(math.sqrt(min(1.0, half)))
 
 
 def _rounded_down(share: float) -> float:

@@ -14,14 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from newsloom.tag.gazetteer.entry import GazetteerEntry, Kind
+from newsloom.tag.gazetteer.great_circle import Floats, distance_km, unit_vectors
 from newsloom.tag.gazetteer.surroundings import Surroundings
 
-Floats = NDArray[np.float64]
 Numbers = NDArray[np.int64]
 
 _ROUNDS: Final = 3
 _SHARPNESS: Final = 2.0
-_EARTH_RADIUS_KM: Final = 6371.0
 _MAX_ANCHORS: Final = 24
 _MIN_ANCHOR_VOTE: Final = 0.4
 _ANCHOR_KM: Final = 80.0
@@ -123,7 +122,7 @@ class _Board:
         areas = {area: number for number, area in enumerate(dict.fromkeys(entry.area for entry in flat))}
         self._area = np.array([areas[entry.area] for entry in flat])
         self._without_area = areas.get(None, -1)
-        self._unit = _unit_vectors(flat)
+        self._unit = unit_vectors(flat)
         self._is_point = np.array([entry.kind in _POINT_KINDS and entry.latitude is not None for entry in flat])
         numbers = {name: number for number, name in enumerate(self._names)}
         self._pairs = [
@@ -193,7 +192,7 @@ class _Board:
         anchors = eligible[np.argsort(-weighted[eligible], kind="stable")][:_MAX_ANCHORS]
         support = np.zeros(len(votes))
         for anchor in anchors:
-            nearness = np.exp(-_distance_km(self._unit, self._unit[anchor]) / _ANCHOR_KM)
+            nearness = np.exp(-distance_km(self._unit, self._unit[anchor]) / _ANCHOR_KM)
             nearness[self._owner == self._owner[anchor]] = 0.0
             support += nearness * min(1.0, float(weighted[anchor]))
         support[~self._is_point] = 0.0
@@ -207,7 +206,7 @@ class _Board:
             best = self._best(other, scores)
             if self._is_point[best]:
                 places = slice(self._starts[number], self._starts[number + 1])
-                nearness = np.exp(-_distance_km(self._unit[places], self._unit[best]) / _NEAR_KM)
+                nearness = np.exp(-distance_km(self._unit[places], self._unit[best]) / _NEAR_KM)
                 nearness[~self._is_point[places]] = 0.0
                 self._support[_NEAR, places] = np.maximum(self._support[_NEAR, places], nearness)
                 weight = _INSIDE_WEIGHT if is_inside else _NEAR_WEIGHT
@@ -223,7 +222,7 @@ class _Board:
         places = slice(self._starts[number], self._starts[number + 1])
         is_same = np.arange(places.start, places.stop) == best
         if self._is_point[best]:
-            is_same |= self._is_point[places] & (_distance_km(self._unit[places], self._unit[best]) <= _SAME_PLACE_KM)
+            is_same |= self._is_point[places] & (distance_km(self._unit[places], self._unit[best]) <= _SAME_PLACE_KM)
         return float(votes[places][is_same].sum())
 
     def choices(self) -> dict[str, Choice]:
@@ -236,19 +235,3 @@ class _Board:
             evidence = Evidence(*map(float, self._support[:, best]))
             chosen[name] = Choice(best - int(self._starts[number]), self._vote_around(number, best, votes), evidence)
         return chosen
-
-
-def _unit_vectors(entries: Sequence[GazetteerEntry]) -> Floats:
-    latitude = np.radians([entry.latitude or 0.0 for entry in entries])
-    longitude = np.radians([entry.longitude or 0.0 for entry in entries])
-    vectors: Floats = np.stack(
-        (np.cos(latitude) * np.cos(longitude), np.cos(latitude) * np.sin(longitude), np.sin(latitude)), axis=1
-    )
-    return vectors
-
-
-def _distance_km(points: Floats, point: Floats) -> Floats:
-    """Return the great-circle distances of unit vectors from one of them, in kilometres."""
-    chord = np.sqrt(np.maximum(0.0, ((points - point) ** 2).sum(axis=1)))
-    distances: Floats = 2 * _EARTH_RADIUS_KM * np.arcsin(np.minimum(1.0, chord / 2))
-    return distances
