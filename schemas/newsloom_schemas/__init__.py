@@ -36,11 +36,21 @@ from newsloom_schemas.identity import (
     FileOrigin,
     KafkaOrigin,
     Origin,
+    StoryId,
     parse_origin,
 )
 from newsloom_schemas.ninjs import NinjsItem
 from newsloom_schemas.raw import RawArticle
 from newsloom_schemas.rejected import Identification, OwnReason, RejectedArticle, RejectionReason
+from newsloom_schemas.story import (
+    SameStory,
+    Story,
+    StoryChange,
+    StoryChanged,
+    StoryEntity,
+    StoryEvidence,
+    StoryRelation,
+)
 from newsloom_schemas.summary import ArticleSummary, EntityCount
 from newsloom_schemas.text_origin import OriginBasis, OriginKind, TextOrigin
 from newsloom_schemas.topics import StageName, Topic, TopicRegistry
@@ -115,9 +125,17 @@ __all__ = [
     "RemovedKind",
     "RevisionKind",
     "SameCluster",
+    "SameStory",
     "Source",
     "StageName",
     "StageTrace",
+    "Story",
+    "StoryChange",
+    "StoryChanged",
+    "StoryEntity",
+    "StoryEvidence",
+    "StoryId",
+    "StoryRelation",
     "TaggedArticle",
     "TextCompleteness",
     "TextOrigin",

@@ -1,4 +1,4 @@
-"""The records of the later stages: the article with its verdict, with its entities, and published."""
+"""The records of the later stages: the article with its verdict, entities and story, and published."""
 
 from typing import Literal
 
@@ -7,12 +7,14 @@ from pydantic import Field
 from newsloom_schemas.article import ArticleBase
 from newsloom_schemas.entity import Entity
 from newsloom_schemas.focus import FOCUS, Focus
+from newsloom_schemas.story import STORY, Story
 from newsloom_schemas.verdict import ArticleOutcome, Verdict
 
 
 class _Judged(ArticleBase):
     outcome: ArticleOutcome
     dedup: Verdict
+    story: Story | None = Field(None, description=STORY)
 
 
 class DeduplicatedArticle(_Judged):

@@ -1,4 +1,4 @@
-"""Ids of articles, documents and clusters, and the position of the raw record."""
+"""Ids of articles, documents, clusters and stories, and the position of the raw record."""
 
 import re
 from typing import Annotated, Final, NewType
@@ -21,6 +21,9 @@ Changed rules for URLs can change it; the article id never changes.
 
 ClusterId = NewType("ClusterId", str)
 """The id of the article that opened a group of copies."""
+
+StoryId = NewType("StoryId", str)
+"""The id of the article that opened the story."""
 
 
 ArticleNumber = Annotated[

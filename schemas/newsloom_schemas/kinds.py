@@ -11,6 +11,7 @@ from newsloom_schemas.enriched import DeduplicatedArticle, EnrichedArticle, Tagg
 from newsloom_schemas.ninjs import NinjsItem
 from newsloom_schemas.raw import RawArticle
 from newsloom_schemas.rejected import RejectedArticle
+from newsloom_schemas.story import StoryChanged
 from newsloom_schemas.summary import ArticleSummary
 from newsloom_schemas.verdict import CanonicalChanged, ClusterMerged
 
@@ -57,6 +58,7 @@ KINDS: Final = (
     RecordKind("dead_letter", 1, DeadLetter),
     RecordKind("canonical_changed", 1, CanonicalChanged),
     RecordKind("cluster_merged", 1, ClusterMerged),
+    RecordKind("story", 1, StoryChanged),
 )
 
 

@@ -19,7 +19,7 @@ from newsloom_schemas.completeness import TextCompleteness
 from newsloom_schemas.document_kind import DocumentKind
 from newsloom_schemas.entity import EntityId, EntityType, Links
 from newsloom_schemas.focus import FOCUS, Focus
-from newsloom_schemas.identity import ArticleId, DocumentKey, Origin
+from newsloom_schemas.identity import ArticleId, DocumentKey, Origin, StoryId
 from newsloom_schemas.verdict import ArticleOutcome, Verdict
 
 
@@ -73,6 +73,7 @@ class ArticleSummary(Record):
     attribution: Attribution = Attribution()
     outcome: ArticleOutcome
     dedup: Verdict
+    story_id: StoryId | None = Field(None, description="The story; null without the stage `stories`.")
     entities: tuple[EntityCount, ...] = ()
     focus: Focus | None = Field(None, description=FOCUS)
     trace: Trace = Trace()

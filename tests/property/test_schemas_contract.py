@@ -23,6 +23,7 @@ from newsloom_schemas import (
     Relation,
     RemovedKind,
     RevisionKind,
+    StoryRelation,
     parse_origin,
 )
 from newsloom_schemas.compatibility import breaks
@@ -73,6 +74,21 @@ enriched = st.builds(
             "containment": st.fixed_dictionaries({"of_this_in_match": shares, "of_match_in_this": shares}),
             "evidence": st.fixed_dictionaries({"summary": words, "matched_id": maybe, "lead_shared": shares}),
             "thresholds": words,
+        }
+    ),
+    story=st.none()
+    | st.fixed_dictionaries(
+        {
+            "id": words,
+            "relation": st.sampled_from(StoryRelation),
+            "similarity": shares,
+            "evidence": st.fixed_dictionaries(
+                {"summary": words, "matched_id": maybe, "shared_terms": few(words), "hours_apart": st.none() | shares}
+            ),
+            "same_stories": few(
+                st.fixed_dictionaries({"story_id": words, "matched_id": words, "similarity": shares, "reason": words})
+            ),
+            "parameters": words,
         }
     ),
     entities=few(

@@ -64,6 +64,7 @@ def summary(article: EnrichedArticle) -> ArticleSummary:
     return ArticleSummary.model_construct(
         **{name: fields[name] for name in _SUMMARISED},
         characters=len(article.text),
+        story_id=article.story.id if article.story is not None else None,
         entities=tuple(
             EntityCount.model_construct(**{name: value for name, value in each.__dict__.items() if name != "mentions"})
             for each in article.entities
@@ -126,6 +127,8 @@ def _altids(article: EnrichedArticle) -> Iterator[NinjsAltid]:
     yield NinjsAltid(role=DOCUMENT_KEY, value=article.document_key)
     yield NinjsAltid(role="newsloom_canonical_id", value=article.dedup.canonical_id)
     yield NinjsAltid(role="newsloom_cluster_id", value=article.dedup.cluster_id)
+    if article.story is not None:
+        yield NinjsAltid(role="newsloom_story_id", value=article.story.id)
     if article.external_id is not None:
         yield NinjsAltid(role=EXTERNAL_ID, value=article.external_id)
 

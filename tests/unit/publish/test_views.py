@@ -3,9 +3,28 @@
 import pytest
 
 from newsloom.publish.stage import EnrichStep
-from newsloom.publish.views import ninjs
-from newsloom_schemas import Attribution, EntityType, Links, NinjsItem, Source
+from newsloom.publish.views import ninjs, summary
+from newsloom_schemas import (
+    ArticleId,
+    Attribution,
+    EntityType,
+    Links,
+    NinjsItem,
+    Source,
+    Story,
+    StoryEvidence,
+    StoryId,
+    StoryRelation,
+)
 from support.texts.tagged_articles import entity, tagged
+
+STORY = Story(
+    id=StoryId("opener"),
+    relation=StoryRelation.JOINS,
+    similarity=0.9,
+    evidence=StoryEvidence(summary="Both name Trieste.", matched_id=ArticleId("opener")),
+    parameters="1",
+)
 
 
 def item(**changes: object) -> NinjsItem:
@@ -50,3 +69,13 @@ def test_standfirst_and_id_of_the_producer_are_in_ninjs() -> None:
     made = item(standfirst="Boats from June", external_id="ah-17")
     assert [each.value for each in made.descriptions] == ["Boats from June"]
     assert "ah-17" in [each.value for each in made.altids]
+
+
+@pytest.mark.parametrize(("story", "ids"), [(STORY, ["opener"]), (None, [])])
+def test_ninjs_has_the_id_of_the_story_if_there_is_one(story: Story | None, ids: list[str]) -> None:
+    assert [each.value for each in item(story=story).altids if each.role == "newsloom_story_id"] == ids
+
+
+@pytest.mark.parametrize(("story", "story_id"), [(STORY, "opener"), (None, None)])
+def test_summary_has_the_id_of_the_story_if_there_is_one(story: Story | None, story_id: str | None) -> None:
+    assert summary(EnrichStep()(tagged(story=story)).record).story_id == story_id
