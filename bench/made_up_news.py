@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from bench.quality.copies.stream import Text, request
-from newsloom.dedup.stores.protocol import Entry, claim_key, short_hash
+from newsloom.claims.protocol import Entry, claim_key, short_hash
 from newsloom.dedup.text.packing import dictionary
 
 _COPIES: Final = 0.2

@@ -27,7 +27,7 @@ from bench.workload import WARM_UP, Workload
 from newsloom.core.clock import SystemClock
 from newsloom.core.message import Inbound
 from newsloom.core.outcome import Delivered, PipelineResult
-from newsloom.dedup.stores import open_store
+from newsloom.dedup.store import open_store
 from newsloom.runtime.pool.environment import CHILD_ENVIRONMENT
 from newsloom.settings import Settings, StoreKind
 from newsloom.wiring.stages import batch_steps, pipeline

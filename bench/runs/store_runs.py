@@ -14,9 +14,9 @@ import psutil
 from redis import Redis
 from rocksdict import Options, Rdict
 
+from newsloom.claims.protocol import Entry, Store
 from newsloom.core.clock import SystemClock
-from newsloom.dedup.stores import open_store
-from newsloom.dedup.stores.protocol import Entry, Store
+from newsloom.dedup.store import open_store
 from newsloom.settings import DedupSettings, StoreKind
 from support.stores.redis_server import RedisServer
 

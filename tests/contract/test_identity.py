@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+from newsloom.claims.protocol import Store
 from newsloom.core.clock import SystemClock
 from newsloom.core.message import Inbound
 from newsloom.core.outcome import Delivered, SerializedRecord
 from newsloom.core.pipeline import Pipeline
 from newsloom.core.stage import Stage
 from newsloom.dedup import stage as dedup
-from newsloom.dedup.stores.protocol import Store
 from newsloom.normalise import stage as normalise
 from newsloom.settings import NormaliseSettings, StoreKind
 from newsloom_schemas import DeduplicatedArticle, KafkaOrigin, NormalisedArticle, headers

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from newsloom.dedup.stores.protocol import GROUP_CAP, ClaimResult, Entry, Store, claim_key, short_hash
+from newsloom.claims.protocol import GROUP_CAP, ClaimResult, Entry, Store, claim_key, short_hash
 from newsloom.dedup.text.fingerprint import fingerprint
 from newsloom.settings import StoreKind
 from newsloom_schemas import Relation

@@ -11,9 +11,9 @@ from typing import Any
 import pytest
 from redis.asyncio import Redis
 
+from newsloom.claims import redis_link
+from newsloom.claims.protocol import ClaimResult, Entry, Store, StoreRefusedError
 from newsloom.core.step_result import Transient
-from newsloom.dedup.stores import redis_link
-from newsloom.dedup.stores.protocol import ClaimResult, Entry, Store, StoreRefusedError
 from newsloom.dedup.text.fingerprint import fingerprint
 from newsloom.dev.child import free_port
 from newsloom.settings import StoreKind

@@ -12,7 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from newsloom.dedup.stores import StoreRefusedError, open_store
+from newsloom.claims import StoreRefusedError
+from newsloom.dedup.store import open_store
 from newsloom.settings import DedupSettings, StoreKind
 from newsloom_schemas import Relation
 from support.fake_clock import FakeClock
@@ -25,7 +26,7 @@ WORKER = """
     from pathlib import Path
     from support.stores.dedup_runner import DedupRunner, article, prose
     from support.fake_clock import FakeClock
-    from newsloom.dedup.stores import open_store
+    from newsloom.dedup.store import open_store
     from newsloom.settings import DedupSettings, StoreKind
 
     async def work():
@@ -189,7 +190,7 @@ async def test_a_full_disk_is_transient_and_the_claim_can_be_repeated(source: St
         from support.stores.dedup_runner import DedupRunner, article, prose
         from support.fake_clock import FakeClock
         from newsloom.core.step_result import Transient
-        from newsloom.dedup.stores import open_store
+        from newsloom.dedup.store import open_store
         from newsloom.settings import DedupSettings, StoreKind
 
         async def work():

@@ -22,7 +22,7 @@ from newsloom.core.outcome import Delivered, Rejected
 from newsloom.core.pipeline import Pipeline
 from newsloom.core.pipeline_run import PipelineRun
 from newsloom.dedup import stage as dedup
-from newsloom.dedup.stores import open_store
+from newsloom.dedup.store import open_store
 from newsloom.normalise import stage as normalise
 from newsloom.publish import stage as publish
 from newsloom.runtime import record_splitter

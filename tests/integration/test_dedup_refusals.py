@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import redis
 
-from newsloom.dedup.stores.protocol import Entry
+from newsloom.claims.protocol import Entry
 from newsloom.settings import StoreKind
 from support.fake_clock import FakeClock
 from support.kafka.server import KafkaAddress

@@ -16,7 +16,7 @@ from newsloom.core.pipeline import Pipeline
 from newsloom.core.stage import Stage
 from newsloom.core.step_result import Emit, Reject, StepResult
 from newsloom.dedup.stage import build as build_dedup
-from newsloom.dedup.stores import open_store
+from newsloom.dedup.store import open_store
 from newsloom.runtime.dead_letters.replay import replay_headers
 from newsloom.settings import DedupSettings, Settings
 from newsloom.wiring.stages import stage

@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 
+from newsloom.claims.protocol import Entry, StoreRefusedError
 from newsloom.core.step_result import Transient
-from newsloom.dedup.stores import open_store
-from newsloom.dedup.stores.protocol import Entry, StoreRefusedError
+from newsloom.dedup.store import open_store
 from newsloom.settings import DedupSettings, StoreKind
 from support.fake_clock import FakeClock
 from support.security.certificates import Authority, Certificate

@@ -9,8 +9,6 @@ from hypothesis import strategies as st
 from newsloom.dedup import compare_texts
 from newsloom.dedup.similarity.compare import compare
 from newsloom.dedup.similarity.relations import relation_by_overlap
-from newsloom.dedup.stores.posting import STOP_POSTING, PostingItem, add_item, live_items
-from newsloom.dedup.stores.protocol import GROUP_CAP, GROUP_ENTRIES
 from newsloom.dedup.text.features import ArticleFeatures, article_features
 from newsloom.dedup.text.fingerprint import POSTINGS, fingerprint, profile
 from newsloom.dedup.text.hashed_tokens import tokenise
@@ -159,22 +157,3 @@ def test_labelled_versions_are_judged_alike_in_any_order_of_candidates_and_from_
             matched = next(each for each in judged if each.features.article_id == verdict.evidence.matched_id)
             assert matched.features.title == title
         judged.append(Judged(sequence, features, verdict))
-
-
-HOLDERS = st.lists(st.tuples(st.integers(1, 2**46), st.integers(1, 80)), max_size=120)
-
-
-@given(HOLDERS, st.integers(0, 60))
-def test_a_posting_list_is_bounded_and_keeps_the_first_and_the_latest_of_a_group(
-    added: list[PostingItem], floor: int
-) -> None:
-    data: bytes | None = None
-    for sequence, group in added:
-        own = (max(sequence, group, floor), group)
-        if data != STOP_POSTING:
-            data = add_item(data, [], own, floor)
-            held = live_items(data, floor)
-            assert data == STOP_POSTING or own in held
-            groups = [other for _, other in held]
-            assert len(set(groups)) <= GROUP_CAP
-            assert all(groups.count(other) <= GROUP_ENTRIES for other in groups)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsloom.core.clock import SystemClock
-from newsloom.dedup.stores import open_store
+from newsloom.dedup.store import open_store
 from newsloom.normalise import normalise_article
 from newsloom.normalise.envelopes.producer_labels import (
     MAX_LABELS,

@@ -55,7 +55,7 @@ NO_LIBRARY: Final = {
 
 
 NOQA_SLF001: Final = {
-    "dedup/stores/redis_link.py",  # redis, on the page
+    "claims/redis_link.py",  # redis, on the page
     "normalise/envelopes/xml/xml_document.py",  # lxml's `_Element`
     "observe/metrics/histogram.py",  # a series of our own
 }
@@ -375,7 +375,7 @@ def test_pool_ends_a_process_that_still_starts() -> None:
 
 
 async def test_pool_of_redis_keeps_its_idle_connections_in_a_list(tmp_path: Path) -> None:
-    """newsloom.dedup.stores.redis_link."""
+    """newsloom.claims.redis_link."""
     socket = tmp_path / "redis"
     server = await asyncio.start_unix_server(_says_ok, socket)
     pool = ConnectionPool.from_url(f"unix://{socket}?protocol=2")

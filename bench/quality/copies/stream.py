@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol
 
+from newsloom.claims.embedded import EmbeddedStore
+from newsloom.claims.memory import InMemoryBackend
+from newsloom.claims.protocol import Entry, Store, claim_key, short_hash
+from newsloom.claims.window import Window
 from newsloom.core.clock import SystemClock
 from newsloom.dedup.claim import ClaimStep, Settlement, SettleStep, pack_verdict
 from newsloom.dedup.similarity.thresholds import CURRENT, Thresholds
-from newsloom.dedup.stores.embedded import EmbeddedStore
-from newsloom.dedup.stores.memory import InMemoryBackend
-from newsloom.dedup.stores.protocol import Entry, Store, claim_key, short_hash
-from newsloom.dedup.stores.window import Window
 from newsloom.dedup.text.features import ArticleFeatures
 from newsloom.dedup.text.fingerprint import fingerprint_profile
 from newsloom.dedup.verdict.decide import decide

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from newsloom.api import BatchStep, Emit, StepResult
-from newsloom.dedup.stores.protocol import Entry, Store, StoredClaim, claim_key, short_hash
+from newsloom.claims.protocol import Entry, Store, StoredClaim, claim_key, short_hash
 from newsloom.dedup.text.features import ArticleFeatures, article_features
 from newsloom.dedup.text.fingerprint import Fingerprint
 from newsloom.dedup.text.packing import pack, unpack

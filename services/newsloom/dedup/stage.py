@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from typing import Final
 
 from newsloom.api import Copy, Divert, Emit, Inbound, Stage, StepResult
+from newsloom.claims.protocol import Store
 from newsloom.core.facts import RelationDecided
 from newsloom.dedup.claim import Claimed, ClaimStep, Decided, Fingerprinted, SettleStep, unpack_verdict
-from newsloom.dedup.stores.protocol import Store
 from newsloom.dedup.text.features import article_features
 from newsloom.dedup.text.fingerprint import fingerprint
 from newsloom.dedup.verdict.decide import decide

@@ -39,40 +39,48 @@ def kafka_mistakes(protocol: SecurityProtocol, tls: TlsSettings, sasl: SaslSetti
 
 
 def redis_mistakes(
-    address: SecretStr, username: str | None, password: tuple[SecretStr | None, Path | None], tls: TlsSettings
+    section: str,
+    address: SecretStr,
+    username: str | None,
+    password: tuple[SecretStr | None, Path | None],
+    tls: TlsSettings,
 ) -> list[str]:
-    """Return what is wrong with `dedup.redis_url` and the other Redis settings.
+    """Return what is wrong with the Redis settings of a stage.
 
     Args:
-        address: `dedup.redis_url`.
-        username: `dedup.redis_username`.
-        password: `dedup.redis_password` and `dedup.redis_password_file`.
-        tls: `dedup.redis_tls`.
+        section: the name of the stage's settings, such as `dedup`.
+        address: its `redis_url`.
+        username: its `redis_username`.
+        password: its `redis_password` and `redis_password_file`.
+        tls: its `redis_tls`.
     """
     try:
         url = urlsplit(address.get_secret_value())
         _ = url.port  # raises ValueError if it is not a number, for example because the password contains a slash
     except ValueError:
-        return [_INVALID_REDIS_URL]
+        return [_invalid_redis_url(section)]
     if url.scheme not in _REDIS_SCHEMES:
-        return [_INVALID_REDIS_URL]
+        return [_invalid_redis_url(section)]
     given = [each for each in (*password, url.password) if each is not None]
     found = []
     if len(given) > 1:
         found.append(
-            "the password is set more than once: keep one of dedup.redis_password, dedup.redis_password_file and dedup.redis_url"
+            f"the password is set more than once: keep one of {section}.redis_password, {section}.redis_password_file and {section}.redis_url"
         )
     if username is not None and not given:
-        found.append("dedup.redis_username is set, but neither dedup.redis_password nor dedup.redis_password_file")
+        found.append(
+            f"{section}.redis_username is set, but neither {section}.redis_password nor {section}.redis_password_file"
+        )
     if url.scheme != "rediss" and tls != TlsSettings():
-        found.append("dedup.redis_tls is set, but dedup.redis_url does not begin with rediss:")
-    return found + tls_mistakes("dedup.redis_tls", tls)
+        found.append(f"{section}.redis_tls is set, but {section}.redis_url does not begin with rediss:")
+    return found + tls_mistakes(f"{section}.redis_tls", tls)
 
 
-_INVALID_REDIS_URL: Final = (
-    "dedup.redis_url must have the form redis://[user:password@]host:port/database, or rediss://…; write the characters "
-    "/ ? # @ : of a password as %XX, or use dedup.redis_password_file"
-)
+def _invalid_redis_url(section: str) -> str:
+    return (
+        f"{section}.redis_url must have the form redis://[user:password@]host:port/database, or rediss://…; write the "
+        f"characters / ? # @ : of a password as %XX, or use {section}.redis_password_file"
+    )
 
 
 def tls_mistakes(name: str, tls: TlsSettings) -> list[str]:

@@ -10,6 +10,7 @@ from newsloom.settings.pipeline import OwnStageSettings, PipelineSettings
 from newsloom.settings.root import Settings
 from newsloom.settings.schema_registry import SchemaRegistrySettings
 from newsloom.settings.stages import (
+    ClaimStoreSettings,
     DedupSettings,
     NormaliseSettings,
     PublishSettings,
@@ -37,6 +38,7 @@ from newsloom.settings.worker import (
 
 __all__ = [
     "BatchSettings",
+    "ClaimStoreSettings",
     "Compression",
     "Constant",
     "DeadLetterSettings",

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, ClassVar, Final, Self
 
 from pydantic import (
     Field,
@@ -131,11 +131,27 @@ class StoreKind(StrEnum):
     REDIS = "redis"
 
 
-class DedupSettings(SettingsModel):
-    """The dedup store, and which articles count as unique."""
+RocksDbPath = Annotated[Path, Field(description="Folder of the rocksdb store.")]
+RedisPrefix = Annotated[
+    str,
+    Field(
+        pattern=r"^[^{}\s]{1,100}$",
+        description="Prefix of all keys of the redis store. Workers with the same prefix share their claims.",
+    ),
+]
+
+
+class ClaimStoreSettings(SettingsModel):
+    """The claim store of a stage. Each stage has a folder and a prefix of its own.
+
+    Attributes:
+        section: the name of the stage's settings, for messages.
+    """
+
+    section: ClassVar[str]
 
     store: StoreKind = StoreKind.ROCKSDB
-    rocksdb_path: Path = Field(Path("var/dedup"), description="Folder of the rocksdb store.")
+    rocksdb_path: RocksDbPath
     redis_url: SecretStr = Field(
         SecretStr("redis://127.0.0.1:6379/0"),
         description="URL of the redis store. `rediss://` connects with TLS.",
@@ -147,16 +163,28 @@ class DedupSettings(SettingsModel):
     redis_password_file: Path | None = Field(None, description="File that holds redis_password.")
     redis_tls: TlsSettings = TlsSettings()
     redis_cluster: bool = Field(default=False, description="Whether redis_url is a node of a Redis Cluster.")
-    redis_prefix: str = Field(
-        "newsloom:dedup",
-        pattern=r"^[^{}\s]{1,100}$",
-        description="Prefix of all keys of the redis store. Workers with the same prefix share their claims.",
-    )
+    redis_prefix: RedisPrefix
     window_days: PositiveFloat = Field(7.0, description="Days for which an article is remembered.")
     max_documents: PositiveInt = Field(
         2_000_000,
         description="Largest number of remembered articles; in a Redis Cluster, of each language. The oldest are removed first.",
     )
+
+    @model_validator(mode="after")
+    def _redis_settings_are_consistent(self) -> Self:
+        if self.store is StoreKind.REDIS:
+            password = (self.redis_password, self.redis_password_file)
+            refuse(redis_mistakes(self.section, self.redis_url, self.redis_username, password, self.redis_tls))
+        return self
+
+
+class DedupSettings(ClaimStoreSettings):
+    """The dedup store, and which articles count as unique."""
+
+    section = "dedup"
+
+    rocksdb_path: RocksDbPath = Path("var/dedup")
+    redis_prefix: RedisPrefix = "newsloom:dedup"
     unique_relations: Annotated[frozenset[Relation], _IN_ORDER] = Field(
         frozenset({Relation.ORIGINAL, Relation.REWRITE, Relation.REVISION}),
         description="Relations whose articles go to news.unique. All others go to news.duplicates.",
@@ -168,13 +196,6 @@ class DedupSettings(SettingsModel):
         description="Fraction of a copy's text that is new, from 0 to 1, above which the copy goes to news.unique, too.",
     )
     steps: tuple[StepSettings, ...] = Field((), max_length=8, description=_STEPS)
-
-    @model_validator(mode="after")
-    def _redis_settings_are_consistent(self) -> "DedupSettings":
-        if self.store is StoreKind.REDIS:
-            password = (self.redis_password, self.redis_password_file)
-            refuse(redis_mistakes(self.redis_url, self.redis_username, password, self.redis_tls))
-        return self
 
 
 class RecogniserSettings(SettingsModel):

@@ -9,11 +9,12 @@ from pathlib import Path
 import stamina.instrumentation
 import structlog
 
+from newsloom.claims import Store
 from newsloom.core.clock import SystemClock
 from newsloom.core.message import Inbound
 from newsloom.core.outcome import ProcessedRecord
 from newsloom.core.step_result import Transient
-from newsloom.dedup.stores import Store, open_store
+from newsloom.dedup.store import open_store
 from newsloom.runtime.engines.memory import MemoryEngine
 from newsloom.runtime.files.background import read_in_thread
 from newsloom.runtime.pool.pool import WorkPool

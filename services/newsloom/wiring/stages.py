@@ -17,7 +17,7 @@ from newsloom.wiring.schema_registry import schema_steps, with_schema_step
 from newsloom_schemas import StageName
 
 if TYPE_CHECKING:
-    from newsloom.dedup.stores.protocol import Store
+    from newsloom.claims.protocol import Store
 
 
 def stage(settings: Settings, name: str) -> Stage:

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from newsloom.claims import Store
 from newsloom.core.clock import SystemClock
 from newsloom.core.events import StoreState, WorkerStarted
-from newsloom.dedup.stores import Store
 from newsloom.observe.http import HealthPort
 from newsloom.observe.logs.listener import EventLog
 from newsloom.observe.logs.setup import configure_logging

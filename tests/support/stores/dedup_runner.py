@@ -4,6 +4,7 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from newsloom.claims.protocol import Store
 from newsloom.core.clock import Clock, SystemClock
 from newsloom.core.message import Inbound
 from newsloom.core.outcome import Delivered
@@ -11,7 +12,6 @@ from newsloom.core.pipeline import Pipeline
 from newsloom.core.stage import BatchStep
 from newsloom.dedup.claim import ClaimAnswer
 from newsloom.dedup.stage import build
-from newsloom.dedup.stores.protocol import Store
 from newsloom.settings import DedupSettings
 from newsloom_schemas import (
     ArticleId,

@@ -9,10 +9,10 @@ from typing import Final
 
 import pytest
 
+from newsloom.claims.protocol import Store
 from newsloom.core.clock import Clock
-from newsloom.dedup import stores
-from newsloom.dedup.stores import open_store
-from newsloom.dedup.stores.protocol import Store
+from newsloom.dedup import store
+from newsloom.dedup.store import open_store
 from newsloom.settings import DedupSettings, StoreKind
 
 KINDS = tuple(StoreKind)
@@ -55,7 +55,7 @@ class StoreSource:
     def open_as_other_version(self, clock: Clock) -> Store:
         """Open the store as a newsloom with another format version."""
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(stores, "format_version", lambda: OTHER_VERSION)
+            patch.setattr(store, "format_version", lambda: OTHER_VERSION)
             return self.open(clock)
 
 

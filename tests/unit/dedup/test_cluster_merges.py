@@ -10,7 +10,7 @@ from newsloom.core.message import Inbound
 from newsloom.core.outcome import Delivered
 from newsloom.core.pipeline import Pipeline
 from newsloom.dedup.stage import build
-from newsloom.dedup.stores import open_store
+from newsloom.dedup.store import open_store
 from newsloom.settings import DedupSettings
 from newsloom_schemas import (
     ClusterMerged,

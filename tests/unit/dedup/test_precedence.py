@@ -8,7 +8,7 @@ from newsloom.core.pipeline import Pipeline
 from newsloom.dedup.similarity.compare import compare
 from newsloom.dedup.similarity.precedence import credits_source_of, is_better_canonical, precedence
 from newsloom.dedup.stage import build
-from newsloom.dedup.stores import open_store
+from newsloom.dedup.store import open_store
 from newsloom.dedup.text.features import ArticleFeatures, article_features
 from newsloom.settings import DedupSettings, StoreKind
 from newsloom_schemas import (

@@ -10,7 +10,7 @@ from newsloom.core.outcome import Failed
 from newsloom.core.pipeline import Pipeline
 from newsloom.dedup import claim
 from newsloom.dedup.stage import build
-from newsloom.dedup.stores import open_store
+from newsloom.dedup.store import open_store
 from newsloom.dedup.text.features import ArticleFeatures
 from newsloom.dedup.verdict.decide import decide
 from newsloom.dedup.verdict.pair import Judged

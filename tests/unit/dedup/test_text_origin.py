@@ -5,7 +5,7 @@ import random
 
 import pytest
 
-from newsloom.dedup.stores import open_store
+from newsloom.dedup.store import open_store
 from newsloom.settings import DedupSettings
 from newsloom_schemas import (
     Attribution,

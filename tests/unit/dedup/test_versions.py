@@ -4,10 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from newsloom.claims.embedded import EmbeddedStore
+from newsloom.claims.memory import InMemoryBackend
+from newsloom.claims.window import Window
 from newsloom.core.clock import SystemClock
-from newsloom.dedup.stores.embedded import EmbeddedStore
-from newsloom.dedup.stores.memory import InMemoryBackend
-from newsloom.dedup.stores.window import Window
 from newsloom.dedup.text.features import ArticleFeatures, article_features
 from newsloom.dedup.verdict.decide import decide
 from newsloom.dedup.verdict.pair import Judged

@@ -7,7 +7,7 @@ from newsloom.core.facts import EntitiesFound, LanguageDetected, RelationDecided
 from newsloom.core.message import Inbound
 from newsloom.core.outcome import Rejected
 from newsloom.dedup.stage import build
-from newsloom.dedup.stores import open_store
+from newsloom.dedup.store import open_store
 from newsloom.settings import Settings
 from newsloom.wiring.stages import pipeline
 from newsloom_schemas import EntityType, FileOrigin, Relation, StageName

@@ -12,7 +12,7 @@ from newsloom.core.outcome import Delivered, Failed, Rejected
 from newsloom.core.pipeline import Pipeline
 from newsloom.core.pipeline_run import StepId
 from newsloom.core.stage import BatchStep
-from newsloom.dedup.stores import open_store
+from newsloom.dedup.store import open_store
 from newsloom.settings import DedupSettings, Settings, StoreKind
 from newsloom.wiring.rights import rights_of
 from newsloom.wiring.stages import batch_steps, stage

@@ -12,7 +12,7 @@ from newsloom.core.outcome import Delivered, Failed, Rejected
 from newsloom.core.own_steps.step import OwnStep
 from newsloom.core.pipeline import Pipeline
 from newsloom.core.pipeline_run import PipelineRun
-from newsloom.dedup.stores import open_store
+from newsloom.dedup.store import open_store
 from newsloom.settings import DedupSettings, NormaliseSettings, PublishSettings, Settings, StoreKind, TagSettings
 from newsloom.wiring.slots import SLOTS, STEPS
 from newsloom.wiring.stages import batch_steps, stage

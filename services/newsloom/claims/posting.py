@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from typing import Final
 
-from newsloom.dedup.stores.protocol import GROUP_CAP, GROUP_ENTRIES
+from newsloom.claims.protocol import GROUP_CAP, GROUP_ENTRIES
 
 STOP_POSTING: Final = b"\xff"
 """In place of a list: too many groups had this posting, so it is ignored, as search engines ignore stop words."""

@@ -5,11 +5,11 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from typing import ParamSpec, TypeVar
 
+from newsloom.claims.backend import KeyValueBackend
+from newsloom.claims.claim_index import ClaimIndex
+from newsloom.claims.protocol import ClaimResult, Entry, StoredClaim
+from newsloom.claims.window import Window
 from newsloom.core.clock import Clock
-from newsloom.dedup.stores.backend import KeyValueBackend
-from newsloom.dedup.stores.claim_index import ClaimIndex
-from newsloom.dedup.stores.protocol import ClaimResult, Entry, StoredClaim
-from newsloom.dedup.stores.window import Window
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")

@@ -1,4 +1,4 @@
--- One claim, as newsloom.dedup.stores.claim_batch makes it, in one atomic step. The contract tests compare the two.
+-- One claim, as newsloom.claims.claim_batch makes it, in one atomic step. The contract tests compare the two.
 --
 -- All keys begin with KEYS[1], a hash tag, so they are on one node of a cluster:
 --   (itself)        hash: the state of the shard, and its format version
@@ -6,7 +6,7 @@
 --   :m<sequence>    string: a stored claim, see `pack_claim` below; settle.lua adds the verdict
 --   :x<generation>:<bucket>   hash: index entries, few enough for the compact encoding of Redis. When the buckets are
 --                             too full, one more is split off (linear hashing, Litwin 1980)
--- $POSTINGS_KEPT and the other constants are filled in from newsloom.dedup.stores.protocol.
+-- $POSTINGS_KEPT and the other constants are filled in from newsloom.claims.protocol.
 
 local base, format_version = KEYS[1], ARGV[1]
 local now, seconds, grain, cap = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
@@ -183,7 +183,7 @@ local function claim_under(key)
   return nil
 end
 
--- Posting lists, as newsloom.dedup.stores.posting writes them: pairs of sequence number and group.
+-- Posting lists, as newsloom.claims.posting writes them: pairs of sequence number and group.
 local function live_items(data)
   local items = {}
   if not data or data == STOP_POSTING then return items end

@@ -28,17 +28,15 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from newsloom.api import Transient
-from newsloom.dedup.stores import protocol
-from newsloom.dedup.stores.protocol import StoreRefusedError
+from newsloom.claims import protocol
+from newsloom.claims.protocol import StoreRefusedError
 from newsloom.security.secrets import read_secret
 from newsloom.security.settings import TlsSettings
 from newsloom.security.tls import client_context
 from newsloom.security.tls_errors import describe_tls_error, error_chain, is_permanent_tls_error
-from newsloom.settings import DedupSettings
+from newsloom.settings import ClaimStoreSettings
 
 _TIMEOUT_SECONDS: Final = 10.0
-_TLS_PREFIX: Final = "dedup.redis_tls."
-_USER_SETTINGS: Final = "dedup.redis_username, dedup.redis_password"
 _NO_CLUSTER_MESSAGE: Final = "Cluster mode is not enabled"
 _FORMAT_ERROR: Final = (
     "NEWSLOOMFORMAT "  # the answer of claim.lua begins with this if the store has another format version
@@ -93,7 +91,7 @@ class Script:
     @classmethod
     def load(cls, name: str) -> "Script":
         """Return a script of this package, with the constants of the stores filled in."""
-        raw = files("newsloom.dedup.stores").joinpath("lua", name).read_text("utf-8")
+        raw = files("newsloom.claims").joinpath("lua", name).read_text("utf-8")
         text = Template(raw).substitute(_SCRIPT_CONSTANTS)
         return cls(text, sha1(text.encode(), usedforsecurity=False).hexdigest())
 
@@ -111,7 +109,7 @@ class RedisLink:
         ValueError: a file that the settings name cannot be read or used; the message names the file and its setting.
     """
 
-    def __init__(self, settings: DedupSettings) -> None:
+    def __init__(self, settings: ClaimStoreSettings) -> None:
         url, options = settings.redis_url.get_secret_value(), client_options(settings)
         # The two clients have the same interface but no common type. All commands can be repeated, so a stale
         # connection is retried once.
@@ -121,6 +119,7 @@ class RedisLink:
             else Redis.from_url(url, retry=Retry(NoBackoff(), 1), **options)
         )
         self._cluster = settings.redis_cluster
+        self._section = settings.section
 
     async def run(self, script: Script, calls: Iterable[tuple[str, Sequence[Argument]]]) -> list[Any]:
         """Return the replies of a script to calls with one key each, in one round trip.
@@ -161,11 +160,19 @@ class RedisLink:
         policy = found.get("maxmemory_policy", "noeviction")
         if int(found.get("maxmemory", 0)) and policy != "noeviction":
             msg = (
-                f"the Redis at dedup.redis_url evicts keys when it is full (maxmemory-policy {policy}), so copies "
-                f"would pass as originals. Set maxmemory-policy to noeviction, or use another Redis."
+                f"the Redis at {self._section}.redis_url evicts keys when it is full (maxmemory-policy {policy}), so "
+                f"earlier articles would not be found. Set maxmemory-policy to noeviction, or use another Redis."
             )
             raise StoreRefusedError(msg)
         return int(found["used_memory"])
+
+    def other_version_error(self, format_version: str) -> StoreRefusedError:
+        """Return the error for a store that another version wrote."""
+        return StoreRefusedError(
+            f"the {self._section} store in Redis was written by {format_version!r}, and this newsloom's version cannot be "
+            f"mixed with it. Set {self._section}.redis_prefix to another value, and delete the keys with the old prefix "
+            f"when no worker uses them."
+        )
 
     async def close(self) -> None:
         """Close the connections."""
@@ -176,21 +183,21 @@ class RedisLink:
         try:
             yield
         except _FORBIDDEN_ERRORS as error:
-            raise _forbidden_error(error) from error
+            raise self._forbidden_error(error) from error
         except (*_UNREACHABLE, RedisClusterException) as error:
             await self._disconnect()
-            raise _refused_error(error) or Transient(
-                f"the dedup store in Redis: {str(error) or type(error).__name__}"
+            raise self._refused_error(error) or Transient(
+                f"the {self._section} store in Redis: {str(error) or type(error).__name__}"
             ) from error
         except ResponseError as error:
             text = str(error)
             if text.startswith(_FORMAT_ERROR):
-                raise other_version_error(text.removeprefix(_FORMAT_ERROR)) from error
+                raise self.other_version_error(text.removeprefix(_FORMAT_ERROR)) from error
             if any(words in text for words in _FORBIDDEN_MESSAGES):
-                raise _forbidden_error(error) from error
+                raise self._forbidden_error(error) from error
             if any(word in text for word in _TRANSIENT_MESSAGES):  # an error from a script has the word further on
                 await self._disconnect()
-                msg = f"the dedup store in Redis: {text}"
+                msg = f"the {self._section} store in Redis: {text}"
                 raise Transient(msg) from error
             raise
 
@@ -204,56 +211,53 @@ class RedisLink:
             for connection in tuple(self._client.connection_pool._available_connections):  # noqa: SLF001 - no other way
                 await connection.disconnect(nowait=True)
 
+    def _forbidden_error(self, error: BaseException) -> StoreRefusedError:
+        section = self._section
+        return StoreRefusedError(
+            f"the Redis at {section}.redis_url refuses access: {error} ({section}.redis_username, {section}.redis_password)"
+        )
 
-def client_options(settings: DedupSettings) -> dict[str, Any]:
+    def _refused_error(self, error: Exception) -> StoreRefusedError | None:
+        """Return the error for a Redis that seems unreachable although waiting does not help; `None` for other errors.
+
+        The client of a cluster wraps the original error.
+        """
+        forbidden = next((each for each in error_chain(error) if isinstance(each, _FORBIDDEN_ERRORS)), None)
+        if forbidden is not None:
+            return self._forbidden_error(forbidden)
+        address = f"the Redis at {self._section}.redis_url"
+        if is_permanent_tls_error(error):
+            described = describe_tls_error(error, _tls_prefix(self._section))
+            return StoreRefusedError(f"{address} cannot be used: {described}")
+        if _NO_CLUSTER_MESSAGE in str(error):
+            return StoreRefusedError(f"{address} is not a cluster: set {self._section}.redis_cluster to false")
+        return None
+
+
+def client_options(settings: ClaimStoreSettings) -> dict[str, Any]:
     """Return the options of redis-py's clients besides the address. They trust the system's CAs and the configured one.
 
     Raises:
         ValueError: a file cannot be read or used; the message names the file and its setting.
     """
     options: dict[str, Any] = {"socket_timeout": _TIMEOUT_SECONDS, "socket_connect_timeout": _TIMEOUT_SECONDS}
-    password = read_secret("dedup.redis_password", settings.redis_password, settings.redis_password_file)
+    password = read_secret(f"{settings.section}.redis_password", settings.redis_password, settings.redis_password_file)
     own = {"username": settings.redis_username, "password": password}
     options |= {name: value for name, value in own.items() if value is not None}
-    tls = settings.redis_tls
+    tls, tls_prefix = settings.redis_tls, _tls_prefix(settings.section)
     if tls == TlsSettings():
         return options
-    client_context(tls, _TLS_PREFIX)  # reports bad files now; redis-py would report them with the first claim
+    client_context(tls, tls_prefix)  # reports bad files now; redis-py would report them with the first claim
     files = {"ssl_ca_certs": tls.ca_file, "ssl_certfile": tls.certificate_file}
     files["ssl_keyfile"] = tls.key_file or tls.certificate_file
     options |= {name: str(file) for name, file in files.items() if file is not None}
-    key_password = read_secret(f"{_TLS_PREFIX}key_password", tls.key_password, tls.key_password_file)
+    key_password = read_secret(f"{tls_prefix}key_password", tls.key_password, tls.key_password_file)
     if key_password is not None and settings.redis_cluster:
-        msg = f"setting {_TLS_PREFIX}key_password: redis-py's client for clusters takes no encrypted key"
+        msg = f"setting {tls_prefix}key_password: redis-py's client for clusters takes no encrypted key"
         raise ValueError(msg)
     options |= {"ssl_check_hostname": tls.check_hostname}
     return options if key_password is None else options | {"ssl_password": key_password}
 
 
-def _forbidden_error(error: BaseException) -> StoreRefusedError:
-    return StoreRefusedError(f"the Redis at dedup.redis_url refuses access: {error} ({_USER_SETTINGS})")
-
-
-def _refused_error(error: Exception) -> StoreRefusedError | None:
-    """Return the error for a Redis that seems unreachable although waiting does not help; `None` for other errors.
-
-    The client of a cluster wraps the original error.
-    """
-    forbidden = next((each for each in error_chain(error) if isinstance(each, _FORBIDDEN_ERRORS)), None)
-    if forbidden is not None:
-        return _forbidden_error(forbidden)
-    if is_permanent_tls_error(error):
-        return StoreRefusedError(
-            f"the Redis at dedup.redis_url cannot be used: {describe_tls_error(error, _TLS_PREFIX)}"
-        )
-    if _NO_CLUSTER_MESSAGE in str(error):
-        return StoreRefusedError("the Redis at dedup.redis_url is not a cluster: set dedup.redis_cluster to false")
-    return None
-
-
-def other_version_error(format_version: str) -> StoreRefusedError:
-    """Return the error for a store that another version wrote."""
-    return StoreRefusedError(
-        f"the dedup store in Redis was written by {format_version!r}, and this newsloom's version cannot be mixed with it. Set "
-        f"dedup.redis_prefix to another value, and delete the keys with the old prefix when no worker uses them."
-    )
+def _tls_prefix(section: str) -> str:
+    return f"{section}.redis_tls."

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from newsloom.dedup.stores.window import IndexState
+from newsloom.claims.window import IndexState
 
 
 @dataclass(slots=True)

@@ -14,11 +14,11 @@ from collections.abc import Mapping, Sequence
 from hashlib import blake2b
 from typing import Any, Final
 
+from newsloom.claims.protocol import ClaimResult, Entry, StoredClaim
+from newsloom.claims.redis_link import Argument, RedisLink, Script
+from newsloom.claims.window import Window
 from newsloom.core.clock import Clock
-from newsloom.dedup.stores.protocol import ClaimResult, Entry, StoredClaim
-from newsloom.dedup.stores.redis_link import Argument, RedisLink, Script, other_version_error
-from newsloom.dedup.stores.window import Window
-from newsloom.settings import DedupSettings
+from newsloom.settings import ClaimStoreSettings
 
 _SHARDS: Final = 64  # several languages can share a shard; then shards are only spread less evenly
 _SHARD_BITS: Final = 40
@@ -43,7 +43,7 @@ class RedisStore:
         clock: gives the time of claims; the clocks of workers should agree to within minutes.
     """
 
-    def __init__(self, settings: DedupSettings, *, format_version: str, window: Window, clock: Clock) -> None:
+    def __init__(self, settings: ClaimStoreSettings, *, format_version: str, window: Window, clock: Clock) -> None:
         self._link = RedisLink(settings)
         self._prefix = settings.redis_prefix
         self._shards = _SHARDS if settings.redis_cluster else 1
@@ -69,7 +69,7 @@ class RedisStore:
         )
         for found in versions:
             if found is not None and found != self._format_version.encode():
-                raise other_version_error(found.decode("utf-8", "replace"))
+                raise self._link.other_version_error(found.decode("utf-8", "replace"))
 
     async def claim(self, entries: Sequence[Entry], /) -> list[ClaimResult]:
         """Claim each entry, in order, in one round trip.

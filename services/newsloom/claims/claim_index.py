@@ -7,10 +7,10 @@ everything in the first has left the window, and the first is deleted as a whole
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from newsloom.dedup.stores.backend import Changes, KeyValueBackend
-from newsloom.dedup.stores.claim_batch import CLAIMED_BEFORE, ClaimBatch, unpack_claim
-from newsloom.dedup.stores.protocol import ClaimResult, Entry, StoredClaim
-from newsloom.dedup.stores.window import Window
+from newsloom.claims.backend import Changes, KeyValueBackend
+from newsloom.claims.claim_batch import CLAIMED_BEFORE, ClaimBatch, unpack_claim
+from newsloom.claims.protocol import ClaimResult, Entry, StoredClaim
+from newsloom.claims.window import Window
 
 
 class ClaimIndex:

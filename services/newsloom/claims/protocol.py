@@ -1,4 +1,4 @@
-"""The interface of a dedup store: claims in one order, each with an answer that never changes.
+"""The interface of a claim store: claims in one order, each with an answer that never changes.
 
 All stores index in the same way. For each posting (a sampled shingle hash) the store knows the articles that recently
 had it. A claim takes the next sequence number, finds the earlier articles that share most postings with the article,

@@ -20,9 +20,9 @@ from rocksdict import (
 )
 
 from newsloom.api import Transient
-from newsloom.dedup.stores.backend import Changes
-from newsloom.dedup.stores.protocol import StoreRefusedError
-from newsloom.dedup.stores.window import IndexState
+from newsloom.claims.backend import Changes
+from newsloom.claims.protocol import StoreRefusedError
+from newsloom.claims.window import IndexState
 
 _STATE_KEY: Final = b"s"
 _FORMAT_KEY: Final = b"v"
@@ -39,19 +39,21 @@ class RocksDbBackend:
     Args:
         folder: created if it does not exist.
         format_version: version of the stored data; a folder with another version is refused.
+        section: the name of the stage's settings, for messages.
 
     Raises:
         StoreRefusedError: another process has the folder open, it has another format version, or it is damaged.
         Transient: the disk cannot be written.
     """
 
-    def __init__(self, folder: Path, format_version: str) -> None:
+    def __init__(self, folder: Path, format_version: str, section: str) -> None:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        self._folder = folder
+        self._section = section
+        self._name = f"the {section} store in {folder}"
         try:
             self._db = Rdict(str(folder), _options())
         except Exception as error:  # rocksdict raises plain exceptions; the message tells them apart
-            raise _open_error(folder, error) from error
+            raise self._open_error(error) from error
         self._check(format_version)
         self._durable = WriteOptions()
         self._durable.sync = True
@@ -127,17 +129,25 @@ class RocksDbBackend:
         elif found != format_version.encode():
             self._db.close()
             msg = (
-                f"the dedup store in {self._folder} was written by {found.decode('utf-8', 'replace')!r}; this newsloom "
-                f"writes {format_version!r}, and the two cannot be mixed. Move the folder away, or set dedup.rocksdb_path to another."
+                f"{self._name} was written by {found.decode('utf-8', 'replace')!r}; this newsloom writes "
+                f"{format_version!r}, and the two cannot be mixed. Move the folder away, or set "
+                f"{self._section}.rocksdb_path to another."
             )
             raise StoreRefusedError(msg)
 
     def _store_error(self, error: Exception) -> Exception:
         if "corruption" in str(error).lower():
+            return StoreRefusedError(f"{self._name} is damaged: {_one_line(error)}. {_START_EMPTY}")
+        return Transient(f"{self._name}: {error}")
+
+    def _open_error(self, error: Exception) -> StoreRefusedError:
+        text = _one_line(error)
+        if any(words in text for words in _LOCK_MESSAGES):
             return StoreRefusedError(
-                f"the dedup store in {self._folder} is damaged: {_one_line(error)}. {_START_EMPTY}"
+                f"{self._name} is in use by another worker. A rocksdb store belongs to one worker: stop the other one, "
+                f"or set {self._section}.store to redis, which any number of workers can share. ({text})"
             )
-        return Transient(f"the dedup store in {self._folder}: {error}")
+        return StoreRefusedError(f"{self._name} cannot be opened: {text}. {_START_EMPTY}")
 
 
 def _options() -> Options:
@@ -159,16 +169,6 @@ def _options() -> Options:
     blocks.set_cache_index_and_filter_blocks(False)
     options.set_block_based_table_factory(blocks)
     return options
-
-
-def _open_error(folder: Path, error: Exception) -> StoreRefusedError:
-    text = _one_line(error)
-    if any(words in text for words in _LOCK_MESSAGES):
-        return StoreRefusedError(
-            f"the dedup store in {folder} is in use by another worker. A rocksdb store belongs to one worker: stop the "
-            f"other one, or set dedup.store to redis, which any number of workers can share. ({text})"
-        )
-    return StoreRefusedError(f"the dedup store in {folder} cannot be opened: {text}. {_START_EMPTY}")
 
 
 def _one_line(error: Exception) -> str:

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Final
 
-from newsloom.dedup.stores.backend import Changes
-from newsloom.dedup.stores.window import IndexState
+from newsloom.claims.backend import Changes
+from newsloom.claims.window import IndexState
 
 _MAX_FORGOTTEN_A_WRITE: Final = 2_000
 """Claims deleted at one write, so that no write takes long."""

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
 
-from newsloom.dedup.stores.backend import Changes, KeyValueBackend
-from newsloom.dedup.stores.posting import STOP_POSTING, PostingItem, add_item, live_items
-from newsloom.dedup.stores.protocol import GROUP_SHARE, POSTINGS_KEPT, QUOTES_KEPT, ClaimResult, Entry
-from newsloom.dedup.stores.window import IndexState, Window
+from newsloom.claims.backend import Changes, KeyValueBackend
+from newsloom.claims.posting import STOP_POSTING, PostingItem, add_item, live_items
+from newsloom.claims.protocol import GROUP_SHARE, POSTINGS_KEPT, QUOTES_KEPT, ClaimResult, Entry
+from newsloom.claims.window import IndexState, Window
 
 CLAIMED_BEFORE: Final = (-1,)
 """In place of candidates: the entry was claimed before, and its first answer has to be fetched."""
