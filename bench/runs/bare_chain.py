@@ -2,7 +2,7 @@
 
 There is no engine, no pool and no transfer between processes. Each process has the articles in memory, takes the number of
 the next one from a shared counter, and turns its bytes into the bytes of the enriched record: normalise, fingerprint, claim,
-decide, tag, publish. A store for all processes would need an engine, so each process claims in its own memory store. That
+decide, tag, stories, publish. A store for all processes would need an engine, so each process claims in its own memory store. That
 finds only copies whose original went through the same process: half of them with two processes. This matters because
 copies are not tagged; the outcomes are printed with the table. Nothing is written. The difference to the other systems is
 the cost of the runtime.
@@ -27,10 +27,12 @@ from bench.workload import WARM_UP, Workload
 from newsloom.core.clock import SystemClock
 from newsloom.core.message import Inbound
 from newsloom.core.outcome import Delivered, PipelineResult
-from newsloom.dedup.store import open_store
+from newsloom.dedup.store import open_store as open_dedup
 from newsloom.runtime.pool.environment import CHILD_ENVIRONMENT
-from newsloom.settings import Settings, StoreKind
+from newsloom.settings import Settings
+from newsloom.stories.store import open_store as open_stories
 from newsloom.wiring.stages import batch_steps, pipeline
+from newsloom_schemas import StageName
 
 if TYPE_CHECKING:
     from multiprocessing.queues import Queue
@@ -141,14 +143,18 @@ async def _measure(workload: Workload, position: Any, warm: Barrier) -> _Process
 
 
 class _StageChain:
-    """All four stages, with a claim in a memory store."""
+    """All stages, with claims in memory."""
 
     def __init__(self) -> None:
-        settings = Settings()
-        in_memory = settings.dedup.model_copy(update={"store": StoreKind.MEMORY})
+        settings = Settings.model_validate({"dedup": {"store": "memory"}})  # stories follow
         stages = settings.pipeline.stages
         self._pipeline = pipeline(settings, stages)
-        self._batch_steps = batch_steps(settings, stages, open_store(in_memory, SystemClock()))
+        clock = SystemClock()
+        stores = {
+            StageName.DEDUP: open_dedup(settings.dedup, clock),
+            StageName.STORIES: open_stories(settings.stories, clock),
+        }
+        self._batch_steps = batch_steps(settings, stages, stores)
 
     async def end_of(self, record: Inbound) -> PipelineResult:
         """Return the result for a record."""

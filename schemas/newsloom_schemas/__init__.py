@@ -53,7 +53,8 @@ from newsloom_schemas.story import (
 )
 from newsloom_schemas.summary import ArticleSummary, EntityCount
 from newsloom_schemas.text_origin import OriginBasis, OriginKind, TextOrigin
-from newsloom_schemas.topics import StageName, Topic, TopicRegistry
+from newsloom_schemas.topic_registry import TopicRegistry
+from newsloom_schemas.topics import StageName, Topic
 from newsloom_schemas.verdict import (
     ArticleOutcome,
     CanonicalChanged,

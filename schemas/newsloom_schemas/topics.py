@@ -1,7 +1,7 @@
-"""The topic registry, from which topics are created, documented and tested."""
+"""The topics, from which they are created, documented and tested."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 from typing import Final
@@ -13,6 +13,7 @@ from newsloom_schemas.dead_letter import DeadLetter
 from newsloom_schemas.enriched import DeduplicatedArticle, EnrichedArticle, TaggedArticle
 from newsloom_schemas.raw import RawArticle
 from newsloom_schemas.rejected import RejectedArticle
+from newsloom_schemas.story import StoryChanged
 from newsloom_schemas.verdict import CanonicalChanged, ClusterMerged
 
 DEFAULT_PREFIX: Final = "news."
@@ -20,12 +21,17 @@ DEFAULT_PREFIX: Final = "news."
 
 
 class StageName(StrEnum):
-    """The four stages, in the order of the flow."""
+    """newsloom's own stages, in the order of the flow."""
 
     NORMALISE = "normalise"
     DEDUP = "dedup"
     TAG = "tag"
+    STORIES = "stories"
     PUBLISH = "publish"
+
+
+OPTIONAL_STAGES: Final = frozenset({StageName.STORIES})
+"""The stages that a pipeline can leave out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +76,9 @@ class Topic:
         }
 
 
-_WEEK: Final = timedelta(days=7)
+WEEK: Final = timedelta(days=7)
+"""The retention of the topics of articles."""
+
 _MONTH: Final = timedelta(days=30)
 _EVERY_STAGE: Final = tuple(stage.value for stage in StageName)
 
@@ -81,7 +89,7 @@ RAW: Final = Topic(
     value=RawArticle,
     key="any; the URL or the id of the source keeps versions in order",
     partitions=12,
-    retention=_WEEK,
+    retention=WEEK,
     writers=("producers",),
     readers=("normalise",),
     headers=(*headers.SENT_BY_PRODUCERS, *headers.SENT_BY_REPLAY),
@@ -93,30 +101,30 @@ NORMALISED: Final = Topic(
     value=NormalisedArticle,
     key="document_key",
     partitions=12,
-    retention=_WEEK,
+    retention=WEEK,
     writers=("normalise",),
     readers=("dedup",),
 )
 UNIQUE: Final = Topic(
     name=f"{DEFAULT_PREFIX}unique",
     short_name="unique",
-    purpose="Articles that the policy lets pass by their relation.",
+    purpose="Articles with their verdict. In a pipeline with stories, duplicates are among them, with the outcome `duplicate`.",
     value=DeduplicatedArticle,
     key="document_key",
     partitions=12,
-    retention=_WEEK,
+    retention=WEEK,
     writers=("dedup",),
     readers=("tag",),
 )
 DUPLICATES: Final = Topic(
     name=f"{DEFAULT_PREFIX}duplicates",
     short_name="duplicates",
-    purpose="Copies of earlier articles, each with its verdict.",
+    purpose="Copies of earlier articles, each with its verdict, and in a pipeline with stories with its story.",
     value=DeduplicatedArticle,
     key="document_key",
     partitions=12,
-    retention=_WEEK,
-    writers=("dedup",),
+    retention=WEEK,
+    writers=("stories",),
     readers=("consumers",),
 )
 CANONICAL_CHANGED: Final = Topic(
@@ -144,13 +152,36 @@ CLUSTER_MERGED: Final = Topic(
 TAGGED: Final = Topic(
     name=f"{DEFAULT_PREFIX}tagged",
     short_name="tagged",
-    purpose="Articles with their entities.",
+    purpose="Articles with their entities. In a pipeline with stories, duplicates are among them, without entities.",
     value=TaggedArticle,
     key="document_key",
     partitions=12,
-    retention=_WEEK,
+    retention=WEEK,
     writers=("tag",),
+    readers=("stories",),
+)
+GROUPED: Final = Topic(
+    name=f"{DEFAULT_PREFIX}grouped",
+    short_name="grouped",
+    purpose="Articles with their story.",
+    value=TaggedArticle,
+    key="document_key",
+    partitions=12,
+    retention=WEEK,
+    writers=("stories",),
     readers=("publish",),
+)
+STORIES: Final = Topic(
+    name=f"{DEFAULT_PREFIX}stories",
+    short_name="stories",
+    purpose="Stories as they are after each change; the topic is compacted, so the last record of a story stays.",
+    value=StoryChanged,
+    key="story id",
+    partitions=12,
+    retention=_MONTH,
+    writers=("stories",),
+    readers=("consumers",),
+    config={"cleanup.policy": "compact,delete"},
 )
 ENRICHED: Final = Topic(
     name=f"{DEFAULT_PREFIX}enriched",
@@ -159,7 +190,7 @@ ENRICHED: Final = Topic(
     value=EnrichedArticle,
     key="document_key",
     partitions=12,
-    retention=_WEEK,
+    retention=WEEK,
     writers=("publish",),
     readers=("consumers",),
 )
@@ -176,7 +207,8 @@ REJECTED: Final = Topic(
 )
 
 
-def _dead_letter_topic(stage: str) -> Topic:
+def dead_letter_topic(stage: str) -> Topic:
+    """Return the topic of the dead letters of a stage."""
     return Topic(
         name=f"{DEFAULT_PREFIX}dead-letter.{stage}",
         short_name=f"dead-letter.{stage}",
@@ -191,7 +223,7 @@ def _dead_letter_topic(stage: str) -> Topic:
     )
 
 
-DEAD_LETTERS: Final = {stage: _dead_letter_topic(stage.value) for stage in StageName}
+DEAD_LETTERS: Final = {stage: dead_letter_topic(stage.value) for stage in StageName}
 
 TOPICS: Final = (
     RAW,
@@ -201,124 +233,28 @@ TOPICS: Final = (
     CANONICAL_CHANGED,
     CLUSTER_MERGED,
     TAGGED,
+    GROUPED,
+    STORIES,
     ENRICHED,
     REJECTED,
     *DEAD_LETTERS.values(),
 )
+"""The topics of a pipeline of all of newsloom's own stages."""
 
 INPUT: Final = {
     StageName.NORMALISE: RAW,
     StageName.DEDUP: NORMALISED,
     StageName.TAG: UNIQUE,
-    StageName.PUBLISH: TAGGED,
+    StageName.STORIES: TAGGED,
+    StageName.PUBLISH: GROUPED,
 }
-"""The topic that each stage reads if it does not get its records in memory."""
+"""The topic that each stage of a pipeline of newsloom's own stages reads, if it does not get its records in memory."""
 
 OUTPUT: Final = {
     StageName.NORMALISE: NORMALISED,
     StageName.DEDUP: UNIQUE,
     StageName.TAG: TAGGED,
+    StageName.STORIES: GROUPED,
     StageName.PUBLISH: ENRICHED,
 }
-"""The topic that each stage writes if no stage follows it in the same process."""
-
-
-def topics_of_stages(stages: Sequence[str]) -> tuple[Topic, ...]:
-    """Return every topic of a pipeline, with the default names.
-
-    A plugin stage writes the articles of the stage before it to a topic with its own name, from which the next stage
-    reads them.
-
-    Args:
-        stages: newsloom's four stages in their order, with any plugin stages between them.
-    """
-    if tuple(stages) == tuple(StageName):
-        return TOPICS
-    outputs: dict[str, Topic] = {}
-    before = RAW
-    for stage in stages:
-        before = outputs[stage] = OUTPUT[StageName(stage)] if stage in set(StageName) else _plugin_output(stage, before)
-    readers = dict(zip((RAW.short_name, *(each.short_name for each in outputs.values())), stages, strict=False))
-    found: list[Topic] = []
-    for topic in TOPICS:
-        if topic is REJECTED:
-            topic = replace(topic, writers=tuple(stages))  # noqa: PLW2901 - the same topic of this pipeline
-        elif topic.short_name in readers:
-            topic = replace(topic, readers=(readers[topic.short_name],))  # noqa: PLW2901 - as above
-        found.append(topic)
-    for stage in stages:
-        if stage not in set(StageName):
-            found += [replace(outputs[stage], readers=(readers[stage],)), _dead_letter_topic(stage)]
-    return tuple(found)
-
-
-def _plugin_output(stage: str, before: Topic) -> Topic:
-    return Topic(
-        name=f"{DEFAULT_PREFIX}{stage}",
-        short_name=stage,
-        purpose=f"Articles that passed the stage {stage}.",
-        value=before.value,
-        key=before.key,
-        partitions=before.partitions,
-        retention=_WEEK,
-        writers=(stage,),
-        readers=(),
-    )
-
-
-class TopicRegistry:
-    """The topics of an installation, with their names on its broker.
-
-    Args:
-        topics: one topic for each short name that the pipeline needs; by default `TOPICS`.
-        stages: the stages of the pipeline, in their order.
-
-    Raises:
-        ValueError: a topic is missing.
-    """
-
-    def __init__(self, topics: Iterable[Topic] = TOPICS, stages: Sequence[str] = tuple(StageName)) -> None:
-        self._stages = tuple(map(str, stages))
-        self._by_short_name = {topic.short_name: topic for topic in topics}
-        self._pipeline_topics = topics_of_stages(self._stages)
-        if missing := [
-            topic.short_name for topic in self._pipeline_topics if topic.short_name not in self._by_short_name
-        ]:
-            msg = f"topics without a name: {', '.join(missing)}"
-            raise ValueError(msg)
-
-    @property
-    def stages(self) -> tuple[str, ...]:
-        """Return the names of the pipeline's stages, in their order."""
-        return self._stages
-
-    @property
-    def topics(self) -> tuple[Topic, ...]:
-        """Return every topic of the pipeline, newsloom's own first."""
-        return tuple(self._by_short_name[topic.short_name] for topic in self._pipeline_topics)
-
-    def topic(self, topic: Topic) -> Topic:
-        """Return a topic as this installation has it. A topic outside the pipeline is returned unchanged."""
-        return self._by_short_name.get(topic.short_name, topic)
-
-    def name(self, topic: Topic) -> str:
-        """Return the name of a topic on the broker of this installation."""
-        return self.topic(topic).name
-
-    def input(self, stage: str) -> Topic:
-        """Return the topic that a stage reads if it does not get its records in memory."""
-        at = self._stages.index(stage)
-        return self._by_short_name[RAW.short_name] if at == 0 else self.output(self._stages[at - 1])
-
-    def output(self, stage: str) -> Topic:
-        """Return the topic that a stage writes if no stage follows it in the same process."""
-        own = OUTPUT[StageName(stage)].short_name if stage in set(StageName) else stage
-        return self._by_short_name[own]
-
-    def dead_letters(self, stage: str) -> Topic:
-        """Return the topic of the dead letters of a stage."""
-        return self._by_short_name[f"dead-letter.{stage}"]
-
-
-DEFAULT_REGISTRY: Final = TopicRegistry()
-"""The topics with their default names."""
+"""The topic that each stage writes, if no stage follows it in the same process."""

@@ -35,10 +35,12 @@ from newsloom.settings import (
     RouteView,
     SplitSettings,
     StoreKind,
+    StoriesSettings,
     TagSettings,
 )
+from newsloom.stories import stage as stories
 from newsloom.tag import stage as tag
-from newsloom_schemas import DeduplicatedArticle, FileOrigin, StageName
+from newsloom_schemas import ArticleOutcome, DeduplicatedArticle, FileOrigin, StageName, TaggedArticle
 from support.fake_clock import FakeClock
 from support.stores.dedup_runner import DedupRunner, article, prose
 from support.texts.articles import article as made_up
@@ -150,6 +152,14 @@ def of_tag() -> Outputs:
     return found
 
 
+def of_stories() -> Outputs:
+    """Return the outputs of stories for a tagged article, and for the same article as a duplicate."""
+    pipeline = Pipeline([stories.build(StoriesSettings(store=StoreKind.MEMORY))], FakeClock())
+    known = TaggedArticle.from_bytes((ROOT / "schemas/examples/tagged-1.kafka.json").read_bytes())
+    articles = {outcome.value: known.replace(outcome=outcome) for outcome in ArticleOutcome}
+    return {name: digest(_ended(pipeline.start(Inbound(each.to_bytes(), _PLACE)))) for name, each in articles.items()}
+
+
 def of_publish() -> Outputs:
     """Return the outputs of publish for a tagged article in each view."""
     settings = PublishSettings(
@@ -199,6 +209,7 @@ STAGES: Final[Mapping[str, Guarded]] = {
     StageName.NORMALISE: Guarded(normalise.VERSION, "services/newsloom/normalise/stage.py", of_normalise),
     StageName.DEDUP: Guarded(dedup.VERSION, "services/newsloom/dedup/stage.py", of_dedup),
     StageName.TAG: Guarded(tag.VERSION, "services/newsloom/tag/stage.py", of_tag),
+    StageName.STORIES: Guarded(stories.VERSION, "services/newsloom/stories/stage.py", of_stories),
     StageName.PUBLISH: Guarded(publish.VERSION, "services/newsloom/publish/stage.py", of_publish),
 }
 

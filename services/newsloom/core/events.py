@@ -231,9 +231,10 @@ class KafkaLogged:
 
 @dataclass(frozen=True, slots=True)
 class StoreState:
-    """The size of the dedup store.
+    """The size of the store of a stage.
 
     Attributes:
+        stage: name of the stage.
         documents: number of stored articles.
         capacity: maximum number of stored articles.
         postings: number of entries in its index.
@@ -241,6 +242,7 @@ class StoreState:
         evictions: number of articles removed because of age or capacity since the store was opened.
     """
 
+    stage: str
     documents: float
     capacity: float
     postings: float

@@ -7,7 +7,8 @@ from typing import Final
 from newsloom.core.message import Headers, Inbound, Outbound
 from newsloom.core.outcome import Delivered, Failed, Outcome, OutcomeKind, PipelineResult, Rejected, SerializedRecord
 from newsloom_schemas import DeadLetter, Header, Identification, RejectedArticle, headers
-from newsloom_schemas.topics import DEFAULT_REGISTRY, REJECTED, TopicRegistry
+from newsloom_schemas.topic_registry import DEFAULT_REGISTRY, TopicRegistry
+from newsloom_schemas.topics import REJECTED
 
 _MAX_ATTEMPT_DIGITS: Final = 8  # other programs can write the header, so a longer count is ignored
 _MAX_KEY_BYTES: Final = 1_000_000  # a dead letter contains the key twice, and has to fit into its topic

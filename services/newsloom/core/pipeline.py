@@ -13,7 +13,7 @@ from newsloom.core.message import Inbound
 from newsloom.core.pipeline_run import PipelineRun, RecordState
 from newsloom.core.record_run import RecordRun
 from newsloom.core.stage import Splitter, Stage
-from newsloom_schemas.topics import DEFAULT_REGISTRY, TopicRegistry
+from newsloom_schemas.topic_registry import DEFAULT_REGISTRY, TopicRegistry
 
 
 def require_order(names: Sequence[str], order: Sequence[str]) -> None:

@@ -14,7 +14,7 @@ from newsloom.core.stage import BatchStep, FailedAnswer, Splitter, Stage
 from newsloom.core.step_result import Copy, Divert, Reject, StepResult, Transient
 from newsloom_schemas import Failure, Record, StageTrace, Topic
 from newsloom_schemas.article import ArticleBase
-from newsloom_schemas.topics import TopicRegistry
+from newsloom_schemas.topic_registry import TopicRegistry
 
 _READ: Final = "read"
 _WRITE: Final = "write"
@@ -126,8 +126,10 @@ class RecordRun:
             )
 
     def _run_steps(self) -> PipelineRun | None:
-        """Run the remaining steps of the stage. Return `None` if all of them emitted the record."""
+        """Run the remaining steps of the stage. Return `None` if all of them emitted the record, or if it skips them."""
         state = self._state
+        if state.step == 0 and self._passes_on():
+            return None
         for step in self._stage.steps[state.step :]:
             self._step = step.name
             begun = self._clock.monotonic()
@@ -144,6 +146,18 @@ class RecordRun:
             if final is not None:
                 return self._finished(final)
         return None
+
+    def _passes_on(self) -> bool:
+        """Return whether the record skips the steps of the stage. If so, apply the result that it has instead."""
+        if self._stage.passes_on is None:
+            return False
+        self._step = _READ
+        passed = self._stage.passes_on(self._state.record)
+        if passed is None:
+            return False
+        self._state.set_record(passed.record)
+        self._state.notes.update(passed.notes)
+        return True
 
     def _apply_result(self, step: str, result: StepResult[Any]) -> PipelineResult | None:
         """Apply the result of a step to the state. Return the record's result if the step has ended its run."""

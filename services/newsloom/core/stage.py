@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Generic, Protocol, TypeAlias, TypeVar
 
 from newsloom.core.message import Inbound
-from newsloom.core.step_result import Reject, StepResult
+from newsloom.core.step_result import Emit, Reject, StepResult
 
 In = TypeVar("In")
 In_contra = TypeVar("In_contra", contravariant=True)
@@ -120,8 +120,10 @@ class Stage:
         version: version of the stage's behaviour. Each record's trace has it.
         read: returns the input of the first step from a message of the stage's input topic; raises if it is not valid. `None`
             for a plug-in stage: newsloom reads the article that the stage before it writes.
-        name: `normalise`, `dedup`, `tag` or `publish`. A plug-in stage gets its name from the settings.
+        name: one of `StageName`. A plug-in stage gets its name from the settings.
         own_steps: the versions of the plug-in steps, by name. newsloom sets them.
+        passes_on: returns the result for a record that skips all steps of the stage; `None` for a record that takes them. Pure.
+            newsloom sets it, on stages that duplicates pass on their way to stories.
     """
 
     steps: tuple[AnyStep, ...]
@@ -129,3 +131,4 @@ class Stage:
     read: Callable[[Inbound], Any] | None = None
     name: str = ""
     own_steps: Mapping[str, str] = field(default_factory=dict)
+    passes_on: Callable[[Any], Emit[Any] | None] | None = None

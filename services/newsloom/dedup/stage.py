@@ -57,13 +57,19 @@ class Decide:
 
 @dataclass(frozen=True)
 class ApplyPolicy:
-    """Sends the article on as the policy says."""
+    """Sends the article on as the policy says.
+
+    Attributes:
+        policy: the rule that tells duplicates from others.
+        emits_duplicates: whether duplicates are emitted like others, because a later stage diverts them.
+    """
 
     policy: Policy
+    emits_duplicates: bool = False
     name: str = "policy"
 
     def __call__(self, decided: Decided, /) -> StepResult[DeduplicatedArticle]:
-        """Emit it as unique or as a revision, or divert it to the duplicates."""
+        """Emit it as unique or as a revision, and emit or divert a duplicate."""
         article, verdict = decided.article, decided.verdict
         record = DeduplicatedArticle(
             **{name: getattr(article, name) for name in type(article).model_fields if name not in _NOT_COPIED},
@@ -73,7 +79,7 @@ class ApplyPolicy:
         notes = {"relation": verdict.relation.value, "candidates": str(verdict.evidence.candidates)}
         facts = (RelationDecided(verdict.relation, verdict.evidence.candidates),)
         copies = (*_canonical_changed(verdict), *_clusters_merged(article, verdict))
-        if self.policy.passes(verdict):
+        if self.emits_duplicates or self.policy.passes(verdict):
             return Emit(record, notes=notes, copies=copies, facts=facts)
         return Divert(record, to=topics.DUPLICATES, notes=notes, copies=copies, facts=facts)
 
@@ -109,12 +115,13 @@ def read(inbound: Inbound) -> NormalisedArticle:
     return NormalisedArticle.from_bytes(inbound.value)
 
 
-def build(settings: DedupSettings, store: Store | None = None) -> Stage:
+def build(settings: DedupSettings, store: Store | None = None, *, emits_duplicates: bool = False) -> Stage:
     """Return the stage.
 
     Args:
         settings: the settings of the stage.
         store: the store of the batch steps, in the worker; `None` in the processes of the pool.
+        emits_duplicates: whether a later stage diverts the duplicates; if not, this stage does.
     """
     return Stage(
         name=StageName.DEDUP,
@@ -125,6 +132,6 @@ def build(settings: DedupSettings, store: Store | None = None) -> Stage:
             ClaimStep(store),
             Decide(),
             SettleStep(store),
-            ApplyPolicy(Policy(settings.unique_relations, settings.unique_min_new_ratio)),
+            ApplyPolicy(Policy(settings.unique_relations, settings.unique_min_new_ratio), emits_duplicates),
         ),
     )

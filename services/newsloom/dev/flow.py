@@ -4,12 +4,14 @@ from collections import Counter
 from collections.abc import Mapping
 
 from newsloom_schemas.identity import article_origin, whole_origin
-from newsloom_schemas.topics import DEAD_LETTERS, DUPLICATES, ENRICHED, RAW, REJECTED, TopicRegistry
+from newsloom_schemas.topic_registry import TopicRegistry
+from newsloom_schemas.topics import DUPLICATES, ENRICHED, RAW, REJECTED
 
 
 def followed_topics(registry: TopicRegistry) -> tuple[str, ...]:
     """Return the names of the raw topic and of the topics with the outcomes of a worker of all stages."""
-    return tuple(map(registry.name, (RAW, ENRICHED, DUPLICATES, REJECTED, *DEAD_LETTERS.values())))
+    dead_letters = (registry.dead_letters(stage) for stage in registry.stages)
+    return tuple(map(registry.name, (RAW, ENRICHED, DUPLICATES, REJECTED, *dead_letters)))
 
 
 class Flow:

@@ -15,6 +15,9 @@ from newsloom.settings import HttpSettings, Settings, StoreKind
 KAFKA_PORT: Final = 9092
 METRICS_PORT: Final[int] = HttpSettings().port
 
+_STORES: Final = ("dedup", "stories")
+"""The sections of the stages that have a store."""
+
 _REACHED_AT: Final[Mapping[str, str]] = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 - the host that reaches a server on all addresses
 
 
@@ -23,7 +26,7 @@ class Plan:
     """Ports, folder and settings of a pipeline on one machine.
 
     Attributes:
-        settings: the user's settings, with the Kafka, the dedup store and the HTTP port of this pipeline.
+        settings: the user's settings, with the Kafka, the stores and the HTTP port of this pipeline.
         config: the TOML file of the settings, if any.
         folder: the folder for data and logs.
         port: the port of Kafka.
@@ -36,9 +39,9 @@ class Plan:
 
     @classmethod
     def make(cls, settings: Settings, config: Path | None, folder: Path, port: int | None) -> "Plan":
-        """Return a plan for the user's settings, with its own Kafka, dedup store and free ports.
+        """Return a plan for the user's settings, with its own Kafka, stores and free ports.
 
-        The dedup store has to be new: with that of another Kafka, new records would look redelivered, since they have
+        The stores have to be new: with those of another Kafka, new records would look redelivered, since they have
         the same offsets. If a default port is taken (9092 for Kafka, 9464 for metrics), any free port is used.
 
         Args:
@@ -58,12 +61,15 @@ class Plan:
         port = port or free_port()
         here = {"bootstrap_servers": f"127.0.0.1:{port}", "replication_factor": None}
         kafka = settings.kafka.model_copy(update=here)
-        dedup = settings.dedup.model_copy(update={"store": StoreKind.ROCKSDB, "rocksdb_path": folder / "dedup"})
+        stores = {
+            name: getattr(settings, name).model_copy(update={"store": StoreKind.ROCKSDB, "rocksdb_path": folder / name})
+            for name in _STORES
+        }
         http_port = settings.http.port
         if http_port == METRICS_PORT and not _is_free(settings.http.host, http_port):
             http_port = 0
         http = settings.http.model_copy(update={"port": http_port or free_port()})
-        return cls(settings.model_copy(update={"kafka": kafka, "dedup": dedup, "http": http}), config, folder, port)
+        return cls(settings.model_copy(update={"kafka": kafka, "http": http, **stores}), config, folder, port)
 
     @property
     def http(self) -> str:
@@ -92,6 +98,8 @@ class Plan:
             "NEWSLOOM_KAFKA__BOOTSTRAP_SERVERS": settings.kafka.bootstrap_servers,
             "NEWSLOOM_DEDUP__STORE": settings.dedup.store,
             "NEWSLOOM_DEDUP__ROCKSDB_PATH": str(settings.dedup.rocksdb_path),
+            "NEWSLOOM_STORIES__STORE": settings.stories.store,
+            "NEWSLOOM_STORIES__ROCKSDB_PATH": str(settings.stories.rocksdb_path),
             "NEWSLOOM_HTTP__PORT": str(settings.http.port),
             "NEWSLOOM_LOG__JSON_LINES": str(bool(settings.log.json_lines)),
             "TMPDIR": str(self.folder),  # temporary files of a killed worker are deleted with the folder

@@ -32,7 +32,7 @@ from newsloom.runtime.retry import retry_transient
 from newsloom.runtime.telemetry import Telemetry
 from newsloom.settings import RetrySettings
 from newsloom_schemas import Failure, UndecodableBatch
-from newsloom_schemas.topics import DEFAULT_REGISTRY, TopicRegistry
+from newsloom_schemas.topic_registry import DEFAULT_REGISTRY, TopicRegistry
 
 
 class Processor:

@@ -18,6 +18,7 @@ from newsloom.settings.stages import (
     RouteView,
     StepSettings,
     StoreKind,
+    StoriesSettings,
     TagSettings,
 )
 from newsloom.settings.topics import TopicSettings
@@ -64,6 +65,7 @@ __all__ = [
     "SplitSettings",
     "StepSettings",
     "StoreKind",
+    "StoriesSettings",
     "TagSettings",
     "TopicSettings",
     "TracingSettings",

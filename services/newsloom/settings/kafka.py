@@ -8,7 +8,8 @@ from newsloom.security.consistency import kafka_mistakes, refuse
 from newsloom.security.settings import SaslSettings, SecurityProtocol, TlsSettings
 from newsloom.settings.topics import TopicSettings, override_faults, prefix_fault, registry
 from newsloom.settings_model import SettingsModel
-from newsloom_schemas.topics import DEFAULT_PREFIX, StageName, TopicRegistry, topics_of_stages
+from newsloom_schemas.topic_registry import TopicRegistry, topics_of_stages
+from newsloom_schemas.topics import DEFAULT_PREFIX, StageName
 
 
 class Compression(StrEnum):
@@ -45,8 +46,8 @@ class KafkaSettings(SettingsModel):
     topics: dict[str, TopicSettings] = Field(
         {},
         description="Overrides of the name, partitions, retention or configuration of single topics. The keys are topic "
-        "names without prefix: raw, normalised, unique, duplicates, canonical-changed, cluster-merged, tagged, enriched, "
-        "rejected, dead-letter.normalise and so on.",
+        "names without prefix: raw, normalised, unique, duplicates, canonical-changed, cluster-merged, tagged, grouped, "
+        "stories, enriched, rejected, dead-letter.normalise and so on.",
     )
     group_prefix: str = Field(
         "newsloom",

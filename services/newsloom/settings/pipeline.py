@@ -9,7 +9,7 @@ from pydantic import Field, field_validator
 from newsloom.settings.environment import did_you_mean
 from newsloom.settings.stages import StepSettings
 from newsloom.settings_model import SettingsModel
-from newsloom_schemas.topics import TOPICS, StageName
+from newsloom_schemas.topics import OPTIONAL_STAGES, TOPICS, StageName
 
 MAX_OWN_STAGES: Final = 4
 _NAME: Final = re.compile(r"[a-z][a-z0-9_]{0,31}")
@@ -17,6 +17,7 @@ _RESERVED: Final = frozenset(
     {*(topic.short_name for topic in TOPICS), *StageName, "all", "producers", "consumers", "operators", "dlq"}
 )
 """Names that an own stage cannot have: topics, arguments of commands, and readers and writers of topics."""
+_NEEDED: Final = tuple(name for name in StageName if name not in OPTIONAL_STAGES)
 
 
 class PipelineSettings(SettingsModel):
@@ -24,8 +25,8 @@ class PipelineSettings(SettingsModel):
 
     stages: tuple[str, ...] = Field(
         tuple(map(str, StageName)),
-        description="Stages in their order: newsloom's four stages, with your own stages between them, which `stages` defines "
-        "(docs/plugins.md).",
+        description="Stages in their order: newsloom's own stages, of which `stories` can be left out, with your own stages "
+        "between them, which `stages` defines (docs/plugins.md).",
     )
 
     @field_validator("stages")
@@ -69,9 +70,12 @@ def _order_faults(stages: Sequence[str]) -> Iterator[str]:
             yield f"a stage cannot be named {name}, because newsloom uses that name; choose another"
     if twice := sorted({name for name in stages if stages.count(name) > 1}):
         yield f"{', '.join(twice)} is listed twice"
-    if missing := [name for name in StageName if name not in stages]:
-        yield f"{', '.join(missing)} is missing: newsloom's own stages cannot be left out"
-    if [name for name in stages if name in set(StageName)] != list(StageName):
+    if missing := [name for name in _NEEDED if name not in stages]:
+        yield (
+            f"{', '.join(missing)} is missing: newsloom's stages {', '.join(_NEEDED)} are needed; "
+            f"{', '.join(sorted(OPTIONAL_STAGES))} can be left out"
+        )
+    if [name for name in stages if name in set(StageName)] != [name for name in StageName if name in stages]:
         yield f"newsloom's own stages run in the order {', '.join(StageName)}"
     if stages and (stages[0] != StageName.NORMALISE or stages[-1] != StageName.PUBLISH):
         yield "your own stages run between newsloom's: normalise must come first, and publish last"

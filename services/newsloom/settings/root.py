@@ -19,6 +19,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from newsloom.settings.derived import from_dedup, from_namespace
 from newsloom.settings.environment import PREFIX, SEPARATOR, Environment, read_environment
 from newsloom.settings.kafka import KafkaSettings
 from newsloom.settings.mistakes import sentences
@@ -28,6 +29,8 @@ from newsloom.settings.stages import (
     DedupSettings,
     NormaliseSettings,
     PublishSettings,
+    StoreKind,
+    StoriesSettings,
     TagSettings,
 )
 from newsloom.settings.topics import same_name
@@ -44,6 +47,7 @@ from newsloom.settings.worker import (
     SplitSettings,
     TracingSettings,
 )
+from newsloom_schemas.topics import StageName
 
 _NAMESPACE: Final = re.compile(r"[a-zA-Z0-9][a-zA-Z0-9._-]{0,99}")
 
@@ -62,9 +66,9 @@ class Settings(BaseSettings):
 
     namespace: str | None = Field(
         None,
-        description="Name of this installation, where several share one Kafka or one Redis. It changes three defaults: with "
-        '`sport`, `kafka.topic_prefix` is `"sport."`, `kafka.group_prefix` is `"sport"` and `dedup.redis_prefix` is '
-        '`"sport:dedup"`.',
+        description="Name of this installation, where several share one Kafka or one Redis. It changes four defaults: with "
+        '`sport`, `kafka.topic_prefix` is `"sport."`, `kafka.group_prefix` is `"sport"`, `dedup.redis_prefix` is '
+        '`"sport:dedup"` and `stories.redis_prefix` is `"sport:stories"`.',
     )
     engine: Engine = Engine.FAUST
     guarantee: Guarantee = Field(
@@ -81,6 +85,7 @@ class Settings(BaseSettings):
     normalise: NormaliseSettings = NormaliseSettings()
     dedup: DedupSettings = DedupSettings()
     tag: TagSettings = TagSettings()
+    stories: StoriesSettings = StoriesSettings()
     publish: PublishSettings = PublishSettings()
     kafka: KafkaSettings = KafkaSettings()
     schema_registry: SchemaRegistrySettings = SchemaRegistrySettings()
@@ -117,6 +122,20 @@ class Settings(BaseSettings):
             raise ValueError(fault)
         if self.kafka.stages != self.pipeline.stages:
             msg = "setting kafka.stages: there is no such setting (did you mean pipeline.stages?)"
+            raise ValueError(msg)
+        return self
+
+    @model_validator(mode="after")
+    def _stores_are_apart(self) -> Self:
+        dedup, stories = self.dedup, self.stories
+        if StageName.STORIES not in self.pipeline.stages or dedup.store is not stories.store:
+            return self
+        if dedup.store is StoreKind.ROCKSDB and dedup.rocksdb_path == stories.rocksdb_path:
+            msg = "dedup.rocksdb_path and stories.rocksdb_path are one folder: each stage needs its own"
+            raise ValueError(msg)
+        same_redis = (dedup.redis_url, dedup.redis_prefix) == (stories.redis_url, stories.redis_prefix)
+        if dedup.store is StoreKind.REDIS and same_redis:
+            msg = "dedup.redis_prefix and stories.redis_prefix are the same in one Redis: each stage needs its own"
             raise ValueError(msg)
         return self
 
@@ -201,15 +220,6 @@ def _file_digest(path: Path) -> str:
         return ""
 
 
-def derived(namespace: str) -> Mapping[tuple[str, ...], str]:
-    """Return the defaults that a namespace changes, by section and name."""
-    return {
-        ("kafka", "topic_prefix"): f"{namespace}.",
-        ("kafka", "group_prefix"): namespace,
-        ("dedup", "redis_prefix"): f"{namespace}:dedup",
-    }
-
-
 class _OwnVariables(EnvSettingsSource):
     """A source that reads only the variables that name settings."""
 
@@ -219,7 +229,7 @@ class _OwnVariables(EnvSettingsSource):
 
 
 class _Derived(PydanticBaseSettingsSource):
-    """A source of the defaults that follow from the namespace and the order of stages in earlier sources."""
+    """A source of the defaults that follow from other settings in earlier sources."""
 
     def get_field_value(self, field: FieldInfo, field_name: str) -> tuple[Any, str, bool]:
         """Return nothing; `__call__` returns all values at once."""
@@ -231,8 +241,10 @@ class _Derived(PydanticBaseSettingsSource):
         found: dict[str, Any] = {}
         namespace = self.current_state.get("namespace")
         if isinstance(namespace, str) and _NAMESPACE.fullmatch(namespace):
-            for (section, name), value in derived(namespace).items():
+            for (section, name), value in from_namespace(namespace).items():
                 found.setdefault(section, {})[name] = value
+        follows = from_dedup(self.current_state.get("dedup"), self.current_state.get("stories"))
+        found["stories"] = {**found.get("stories", {}), **follows}
         stages = _stages_in(self.current_state.get("pipeline"))
         if stages is not None and order_fault(stages) is None:
             found.setdefault("kafka", {})["stages"] = stages

@@ -124,7 +124,7 @@ class NormaliseSettings(SettingsModel):
 
 
 class StoreKind(StrEnum):
-    """Where dedup stores the articles that it has seen."""
+    """Where a stage stores the articles that it has seen."""
 
     MEMORY = "memory"
     ROCKSDB = "rocksdb"
@@ -258,6 +258,20 @@ class TagSettings(SettingsModel):
                 msg = f"{where}: there is no profile {profile}{did_you_mean(profile, known) or '; there are ' + ', '.join(known)}"
                 raise ValueError(msg)
         return self
+
+
+class StoriesSettings(ClaimStoreSettings):
+    """The store of stories. The kind of store and the connection to Redis are those of `dedup` unless they are set here."""
+
+    section = "stories"
+
+    rocksdb_path: RocksDbPath = Path("var/stories")
+    redis_prefix: RedisPrefix = "newsloom:stories"
+    max_documents: PositiveInt = Field(
+        300_000,
+        description="Largest number of remembered articles. The oldest are removed first.",
+    )
+    steps: tuple[StepSettings, ...] = Field((), max_length=8, description=_STEPS)
 
 
 class RouteView(StrEnum):

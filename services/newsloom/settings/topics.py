@@ -10,7 +10,8 @@ from pydantic import Field, PositiveFloat, PositiveInt, field_validator, model_v
 
 from newsloom.settings.environment import did_you_mean
 from newsloom.settings_model import SettingsModel
-from newsloom_schemas.topics import TOPICS, Topic, TopicRegistry, topics_of_stages
+from newsloom_schemas.topic_registry import TopicRegistry, topics_of_stages
+from newsloom_schemas.topics import TOPICS, Topic
 
 _MAX_NAME_CHARS: Final = 249
 _LEGAL: Final = re.compile(r"[a-zA-Z0-9._-]*")
@@ -33,7 +34,7 @@ class TopicSettings(SettingsModel):
     retention_days: PositiveFloat | None = Field(
         None,
         description="Days for which records are kept. If unset, 7 days, or 30 for rejected, canonical-changed, "
-        "cluster-merged and dead letters.",
+        "cluster-merged, stories and dead letters.",
     )
     config: dict[str, str | int | float | bool] = Field(
         {},
@@ -113,7 +114,7 @@ def registry(
             name=own.name or f"{prefix}{topic.short_name}",
             partitions=own.partitions or partitions or topic.partitions,
             retention=topic.retention if days is None else timedelta(days=days),
-            config={key: _as_kafka_writes(value) for key, value in own.config.items()},
+            config={**topic.config, **{key: _as_kafka_writes(value) for key, value in own.config.items()}},
         )
         for other in found:
             if same_name(other.name, made.name):

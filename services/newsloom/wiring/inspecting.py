@@ -169,7 +169,7 @@ async def inspector(settings: Settings) -> AsyncIterator[Inspector]:
         ValueError: a setting is wrong; the message names it.
     """
     async with AsyncExitStack() as stack:
-        batch = batch_steps(settings, [StageName.NORMALISE], None)
+        batch = batch_steps(settings, [StageName.NORMALISE])
         for step in batch.values():
             await step.open()
             stack.push_async_callback(step.close)

@@ -7,24 +7,20 @@ from functools import partial
 from pathlib import Path
 
 import stamina.instrumentation
-import structlog
 
 from newsloom.claims import Store
 from newsloom.core.clock import SystemClock
 from newsloom.core.message import Inbound
 from newsloom.core.outcome import ProcessedRecord
-from newsloom.core.step_result import Transient
-from newsloom.dedup.store import open_store
 from newsloom.runtime.engines.memory import MemoryEngine
 from newsloom.runtime.files.background import read_in_thread
 from newsloom.runtime.pool.pool import WorkPool
 from newsloom.runtime.processor import Processor
 from newsloom.runtime.telemetry import Telemetry
-from newsloom.settings import Settings, StoreKind
+from newsloom.settings import Settings
 from newsloom.wiring.stages import batch_steps, pipeline
+from newsloom.wiring.stores import open_stores, with_stores
 from newsloom_schemas import StageName
-
-_log = structlog.get_logger(__name__)
 
 
 async def open_processor(
@@ -34,7 +30,7 @@ async def open_processor(
     stack: AsyncExitStack,
     *,
     on_demand: bool = False,
-) -> tuple[Processor, Store | None, asyncio.Task[None]]:
+) -> tuple[Processor, dict[StageName, Store], asyncio.Task[None]]:
     """Open a processor. Records wait until the pool is warm. If the warm-up fails, they fail with its error.
 
     The pool is started last, because its processes print tracebacks if their parent ends while they start.
@@ -47,23 +43,16 @@ async def open_processor(
         on_demand: start the pool with one process, and add others as work arrives.
 
     Returns:
-        The processor, the dedup store if dedup is one of the stages, and the warm-up of the pool.
+        The processor, the stores by stage, and the warm-up of the pool.
 
     Raises:
         Transient: the disk cannot hold a new store. If Redis is unavailable, the first claim waits for it instead.
-        ValueError: a setting is wrong, or the store cannot be used with these settings.
+        ValueError: a setting is wrong, or a store cannot be used with these settings.
     """
     stamina.instrumentation.set_on_retry_hooks(())  # each attempt is an event; the default hook logs it
     clock = SystemClock()
-    store: Store | None = None
-    if StageName.DEDUP in names:
-        store = open_store(settings.dedup, clock)
-        stack.push_async_callback(store.close)
-        try:
-            await store.check()
-        except Transient as error:  # the first claim waits for it, and logs that it waits
-            _log.warning("the dedup store is away", error=str(error))
-    steps = batch_steps(settings, names, store)
+    stores = await open_stores(settings, names, clock, stack)
+    steps = batch_steps(settings, names, stores)
     for step in steps.values():
         await step.open()
         stack.push_async_callback(step.close)
@@ -78,7 +67,7 @@ async def open_processor(
         telemetry=telemetry,
         topics=settings.kafka.registry,
     )
-    return processor, store, warming
+    return processor, stores, warming
 
 
 async def process_files(
@@ -94,7 +83,8 @@ async def process_files(
     Args:
         settings: the settings of the stages and the pool.
         records: the input.
-        state: folder of a dedup store that is kept for the next run. `None` for a store that lasts for this run only.
+        state: folder of the stores that are kept for the next run; `None` for stores that last for this run only. It is the
+            folder of the dedup store, and that of stories is in it.
         write: called with each processed record, in the order of the input.
         stop_reading: called at the end, to stop a read of `records` that waits for input.
 
@@ -103,8 +93,8 @@ async def process_files(
         ValueError: a setting is wrong.
         Exception: any error of `records` and `write`.
     """
-    kept = {"store": StoreKind.MEMORY} if state is None else {"store": StoreKind.ROCKSDB, "rocksdb_path": state}
-    settings = settings.model_copy(update={"dedup": settings.dedup.model_copy(update=kept)})
+    folders = {StageName.DEDUP: state, StageName.STORIES: state / StageName.STORIES} if state is not None else None
+    settings = with_stores(settings, folders)
     telemetry = Telemetry()
     async with AsyncExitStack() as stack:
         processor, _, _ = await open_processor(settings, settings.pipeline.stages, telemetry, stack, on_demand=True)

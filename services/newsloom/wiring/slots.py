@@ -13,6 +13,7 @@ STEPS: Final[Mapping[StageName, tuple[str, ...]]] = {
     ),
     StageName.DEDUP: ("fingerprint", "claim", "decide", "settle", "policy"),
     StageName.TAG: ("recognise", "resolve_types", "link", "group"),
+    StageName.STORIES: ("divert",),
     StageName.PUBLISH: ("enrich", "route"),
 }
 """newsloom's own steps of each stage, in order."""
@@ -58,6 +59,8 @@ SLOTS: Final[Mapping[StageName, tuple[Slot, ...]]] = {
         Slot(0, DeduplicatedArticle, _DESCRIBING),
         Slot(4, TaggedArticle, _DESCRIBING | {"entities", "focus"}),
     ),
+    # After the duplicates have gone to their topic.
+    StageName.STORIES: (Slot(len(STEPS[StageName.STORIES]), TaggedArticle, _DESCRIBING | {"entities", "focus"}),),
     # Before the routes, so that their copies contain the changes.
     StageName.PUBLISH: (Slot(0, TaggedArticle, _DESCRIBING | {"entities", "focus"}),),
 }
@@ -67,5 +70,6 @@ BETWEEN: Final[Mapping[StageName, Slot]] = {
     StageName.NORMALISE: Slot(0, NormalisedArticle),
     StageName.DEDUP: Slot(0, DeduplicatedArticle, _DESCRIBING),
     StageName.TAG: Slot(0, TaggedArticle, _DESCRIBING | {"entities", "focus"}),
+    StageName.STORIES: Slot(0, TaggedArticle, _DESCRIBING | {"entities", "focus"}),
 }
 """The slot of a plug-in stage, by the stage of newsloom that runs before it."""

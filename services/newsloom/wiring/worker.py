@@ -7,7 +7,7 @@ from contextlib import AsyncExitStack
 from functools import partial
 from importlib.metadata import version
 from pkgutil import resolve_name
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import structlog
 
@@ -31,9 +31,10 @@ from newsloom.runtime.kafka.producing.outbox import Outbox, SendingOutbox
 from newsloom.runtime.kafka.producing.transactions import TransactionalOutbox
 from newsloom.runtime.telemetry import Telemetry
 from newsloom.runtime.unreachable import Unreachable
-from newsloom.settings import Guarantee, HttpSettings, Settings, StoreKind, TracingSettings
+from newsloom.settings import Guarantee, HttpSettings, Settings, TracingSettings
 from newsloom.wiring.processing import open_processor
 from newsloom.wiring.stop_request import StopRequest
+from newsloom.wiring.stores import store_settings, unshared_stores
 from newsloom.wiring.topics import topics_used_by
 from newsloom_schemas import StageName
 
@@ -43,6 +44,12 @@ if TYPE_CHECKING:  # OpenTelemetry is loaded only if tracing is on
 _log = structlog.get_logger(__name__)
 
 _STORE_POLL_SECONDS = 5.0
+
+_TWICE: Final = {
+    StageName.DEDUP: "publish an original of the same article",
+    StageName.STORIES: "open a story for the same event",
+}
+"""What goes wrong if two workers of a stage have stores of their own."""
 
 
 async def run_worker(settings: Settings, names: Sequence[str]) -> None:
@@ -84,9 +91,10 @@ async def _run(settings: Settings, names: Sequence[str], stop: StopRequest) -> N
         watchdog = Watchdog(health)
         watchdog.start()
         stack.callback(watchdog.stop)
-        processor, store, warming = await open_processor(settings, names, telemetry, stack)
-        if store is not None:
-            polling = asyncio.create_task(_poll(store, settings.dedup.max_documents, telemetry))
+        processor, stores, warming = await open_processor(settings, names, telemetry, stack)
+        for stage, store in stores.items():
+            capacity = store_settings(settings, stage).max_documents
+            polling = asyncio.create_task(_poll(stage, store, capacity, telemetry))
             stack.callback(polling.cancel)
         outbox = await _outbox(settings, names, telemetry, stack)
         limit = DeadLetterLimit(settings.dead_letters, SystemClock())
@@ -140,12 +148,14 @@ def _on_signals(stop: Callable[[], object]) -> None:
 
 
 def _exclusive_member(settings: Settings, names: Sequence[str]) -> ExclusiveMember | None:
-    """Return the check that no second worker runs; `None` if the dedup store can be shared."""
-    if StageName.DEDUP not in names or settings.dedup.store is StoreKind.REDIS:
+    """Return the check that no second worker runs; `None` if workers can share all stores."""
+    unshared = unshared_stores(settings, names)
+    if not unshared:
         return None
+    stage, kind = next(iter(unshared.items()))
     reason = (
-        f"A {settings.dedup.store} store belongs to one worker, and two workers would each publish an original of the "
-        f"same article: stop the other worker, or set dedup.store to redis, which workers can share."
+        f"A {kind} store belongs to one worker, and two workers would each {_TWICE[stage]}: stop the other worker, or set "
+        f"{' and '.join(f'{each}.store' for each in unshared)} to redis, which workers can share."
     )
     return ExclusiveMember(settings.kafka, consumer_group(settings.kafka, names), reason)
 
@@ -176,12 +186,13 @@ async def _listen(port: HealthPort, settings: HttpSettings, stack: AsyncExitStac
     _log.info("listening", address=str(address))
 
 
-async def _poll(store: Store, capacity: int, telemetry: Telemetry) -> None:
-    """Emit the size of the store every few seconds."""
+async def _poll(stage: StageName, store: Store, capacity: int, telemetry: Telemetry) -> None:
+    """Emit the size of a store every few seconds."""
     while True:
         figures = store.figures()
         telemetry.emit(
             StoreState(
+                stage=stage,
                 documents=figures["documents"],
                 capacity=capacity,
                 postings=figures["postings"],

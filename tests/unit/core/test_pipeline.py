@@ -7,9 +7,9 @@ from newsloom.core.clock import SystemClock
 from newsloom.core.message import Inbound
 from newsloom.core.outcome import Delivered, Failed, OutcomeKind, Rejected
 from newsloom.core.pipeline import Pipeline
-from newsloom.core.pipeline_run import StepId
+from newsloom.core.pipeline_run import PipelineRun, StepId
 from newsloom.core.stage import FailedAnswer, Stage
-from newsloom.core.step_result import Copy, Divert, Transient
+from newsloom.core.step_result import Copy, Divert, Emit, Transient
 from newsloom.settings import KafkaSettings
 from newsloom_schemas import FileOrigin, NormalisedArticle, RejectionReason, StageName
 from newsloom_schemas.topics import CANONICAL_CHANGED, DUPLICATES
@@ -165,3 +165,52 @@ def test_record_cannot_be_resumed_at_a_step_that_is_not_a_batch_step() -> None:
 def test_stages_must_be_consecutive(stages: list[Stage], message: str) -> None:
     with pytest.raises(ValueError, match=message):
         Pipeline(stages, SystemClock())
+
+
+class Skips:
+    """Passes on records whose text begins with `skip`, with another title."""
+
+    def __call__(self, article: NormalisedArticle, /) -> Emit[NormalisedArticle] | None:
+        if not article.text.startswith("skip"):
+            return None
+        return Emit(article.replace(title="passed on"), notes={"passed_on": "duplicate"})
+
+
+def last_record(run: PipelineRun) -> NormalisedArticle:
+    assert isinstance(run.result, Delivered)
+    return NormalisedArticle.from_bytes(run.result.written[0].value)
+
+
+def test_record_that_is_passed_on_skips_all_steps_of_the_stage() -> None:
+    pipeline = Pipeline([normalise(), replace(dedup(), passes_on=Skips())], StoppedClock())
+    run = pipeline.start(record("skip this"))
+    assert isinstance(run.result, Delivered)
+    assert (run.result.kind, run.result.written[0].topic) == (OutcomeKind.EMITTED, "news.unique")
+    assert last_record(run).title == "passed on"
+    assert [(each.stage, each.notes) for each in last_record(run).trace.stages][1:] == [
+        ("dedup", {"passed_on": "duplicate"})
+    ]
+    assert [each.stage for each in run.completed_stages] == ["normalise", "dedup"]
+    assert {each.stage for each in run.times} == {"normalise"}
+
+
+def test_record_that_is_not_passed_on_takes_the_steps_of_the_stage() -> None:
+    run = Pipeline([normalise(), replace(dedup(), passes_on=Skips())], StoppedClock()).start(record("work on this"))
+    assert run.suspended_at == StepId("dedup", "claim")
+
+
+def test_record_is_passed_on_by_a_stage_that_reads_it_from_its_topic() -> None:
+    sent = last_record(one_stage().start(record("skip this")))
+    pipeline = Pipeline([replace(dedup(), passes_on=Skips())], StoppedClock())
+    run = pipeline.start(Inbound(value=sent.to_bytes(), place=FileOrigin(file="a.txt")))
+    assert last_record(run).title == "passed on"
+
+
+def test_error_in_passing_a_record_on_makes_it_a_dead_letter_of_the_stage() -> None:
+    def broken(_: object) -> None:
+        msg = "no"
+        raise ValueError(msg)
+
+    result = Pipeline([normalise(), replace(dedup(), passes_on=broken)], StoppedClock()).start(record("fine")).result
+    assert isinstance(result, Failed)
+    assert (result.stage, result.failure.step) == ("dedup", "read")

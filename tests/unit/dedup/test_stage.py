@@ -35,7 +35,7 @@ async def test_a_copy_is_diverted_and_names_its_source() -> None:
 async def test_the_record_keeps_the_fields_of_normalise() -> None:
     sent = article(prose(1), name="a", title="A title", document="https://courier.example/a", correction="Mended.")
     (judged,) = await runner().take(sent)
-    kept = judged.model_dump(exclude={"schema_", "outcome", "dedup", "trace"})
+    kept = judged.model_dump(exclude={"schema_", "outcome", "dedup", "story", "trace"})
     assert kept == sent.model_dump(exclude={"schema_", "trace"})
     assert [entry.stage for entry in judged.trace.stages] == ["dedup"]
 

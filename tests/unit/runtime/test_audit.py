@@ -12,7 +12,8 @@ from newsloom.runtime.audit.report import Breach
 from newsloom.runtime.kafka.consuming.convert import Fetched, from_fetched
 from newsloom.settings import KafkaSettings
 from newsloom_schemas import StageName
-from newsloom_schemas.topics import DEAD_LETTERS, DUPLICATES, ENRICHED, NORMALISED, RAW, REJECTED
+from newsloom_schemas.topic_registry import TopicRegistry, topics_of_stages
+from newsloom_schemas.topics import DEAD_LETTERS, DUPLICATES, ENRICHED, NORMALISED, RAW, REJECTED, TAGGED, UNIQUE
 
 ORIGIN = f"kafka:{RAW.name}/0/0"
 ALL_COMMITTED: dict[str, dict[int, int]] = {stage: {0: 1_000} for stage in StageName}
@@ -32,6 +33,7 @@ def article(relation: str = "original") -> dict[str, object]:
     return {"id": "a", "outcome": "unique", "dedup": {"relation": relation}}
 
 
+WITHOUT_STORIES = ("normalise", "dedup", "tag", "publish")
 REFUSED = {"stage": "normalise", "step": "validate", "reason": "too_short"}
 DIED = {"stage": "dedup"}
 DEAD_IN_DEDUP = DEAD_LETTERS[StageName.DEDUP].name
@@ -42,10 +44,11 @@ DEAD_IN_DEDUP = DEAD_LETTERS[StageName.DEDUP].name
     [
         [(ENRICHED.name, article())],
         [(NORMALISED.name, {"id": "a"}), (DUPLICATES.name, article("exact"))],
+        [(UNIQUE.name, article("exact")), (TAGGED.name, article("exact")), (DUPLICATES.name, article("exact"))],
         [(REJECTED.name, REFUSED)],
         [(DEAD_IN_DEDUP, DIED)],
     ],
-    ids=["fused", "separate", "rejected", "dead"],
+    ids=["fused", "separate", "duplicate on its way to stories", "rejected", "dead"],
 )
 def test_a_record_with_one_outcome_complies(written: list[tuple[str, object]]) -> None:
     assert audit_of(*written).report().kept
@@ -159,9 +162,22 @@ def test_two_verdicts_on_one_record_contradict() -> None:
     assert finding.breach is Breach.CONTRADICTING
 
 
+def test_two_stories_of_one_record_contradict() -> None:
+    stories = [{**article(), "story": {"id": each}} for each in ("a", "b")]
+    (finding,) = audit_of(*((ENRICHED.name, each) for each in stories)).report().findings
+    assert finding.breach is Breach.CONTRADICTING
+
+
+def test_duplicate_of_a_pipeline_without_stories_ends_in_dedup() -> None:
+    registry = TopicRegistry(topics_of_stages(WITHOUT_STORIES), WITHOUT_STORIES)
+    audit = Audit({}, registry)
+    audit.add(DUPLICATES.name, 0, 0, json.dumps(article("exact")).encode(), ORIGIN)
+    assert audit.report().stages[StageName.DEDUP].outcomes == {OutcomeKind.DIVERTED: 1}
+
+
 def test_an_outcome_after_a_final_one_contradicts() -> None:
     (finding,) = audit_of((DUPLICATES.name, article("exact")), (ENRICHED.name, article())).report().findings
-    assert (finding.breach, finding.stage) == (Breach.CONTRADICTING, StageName.DEDUP)
+    assert (finding.breach, finding.stage) == (Breach.CONTRADICTING, StageName.STORIES)
 
 
 def test_a_failed_record_may_get_an_outcome_when_delivered_again() -> None:

@@ -11,7 +11,7 @@ from newsloom.core.outcome_builder import build_outcome
 from newsloom.core.pipeline import Pipeline
 from newsloom.runtime.kafka.producing.oversize import fit_or_dead_letter
 from newsloom_schemas import DeadLetter, FileOrigin
-from newsloom_schemas.topics import DEFAULT_REGISTRY
+from newsloom_schemas.topic_registry import DEFAULT_REGISTRY
 from support.workers.stages import normalise
 
 NOW = datetime(2026, 1, 1, tzinfo=UTC)

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from newsloom.settings import KafkaSettings, Settings
 from newsloom_schemas import StageName
-from newsloom_schemas.topics import DEFAULT_REGISTRY, RAW, REJECTED, TOPICS, TopicRegistry
+from newsloom_schemas.topic_registry import DEFAULT_REGISTRY, TopicRegistry
+from newsloom_schemas.topics import RAW, REJECTED, TOPICS
 
 
 @pytest.fixture(autouse=True)

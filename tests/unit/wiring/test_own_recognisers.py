@@ -67,7 +67,7 @@ def test_a_recogniser_cannot_end_the_process() -> None:
 )
 def test_mistake_is_one_line_that_names_the_setting(recogniser: dict[str, Any], said: str) -> None:
     with pytest.raises(ValueError, match=r".") as caught:
-        batch_steps(settings(recogniser), (StageName.TAG,), None)
+        batch_steps(settings(recogniser), (StageName.TAG,))
     assert str(caught.value).startswith(f"setting tag.recognisers.mine.{said}")
 
 

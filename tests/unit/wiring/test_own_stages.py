@@ -12,13 +12,13 @@ from newsloom.core.outcome import Delivered, Failed, Rejected
 from newsloom.core.pipeline import Pipeline
 from newsloom.core.pipeline_run import StepId
 from newsloom.core.stage import BatchStep
-from newsloom.dedup.store import open_store
-from newsloom.settings import DedupSettings, Settings, StoreKind
+from newsloom.settings import Settings
 from newsloom.wiring.rights import rights_of
 from newsloom.wiring.stages import batch_steps, stage
 from newsloom.wiring.topics import topics_of, topics_used_by
 from newsloom_schemas import FileOrigin, TaggedArticle
 from newsloom_schemas.asyncapi import asyncapi
+from support.stores.in_memory import stores_in_memory
 from support.texts.tagged_articles import tagged
 
 OWN = "support.workers.own_steps"
@@ -31,8 +31,7 @@ def settings(order: list[str] | None = None, **stages: dict[str, Any]) -> Settin
 
 def start(chosen: Settings) -> dict[StepId, BatchStep[Any, Any, Any, Any]]:
     """Build what a worker of all stages builds first."""
-    store = open_store(DedupSettings(store=StoreKind.MEMORY), SystemClock())
-    return batch_steps(chosen, chosen.pipeline.stages, store)
+    return batch_steps(chosen, chosen.pipeline.stages, stores_in_memory())
 
 
 def refusal(order: list[str] | None = None, **stages: dict[str, Any]) -> str:
@@ -129,19 +128,24 @@ def test_batch_steps_are_in_the_order_in_which_records_reach_them() -> None:
     ]
 
 
-def test_pipeline_without_settings_has_newslooms_four_stages() -> None:
-    assert Settings().kafka.registry.stages == ("normalise", "dedup", "tag", "publish")
+def test_pipeline_without_settings_has_all_stages_of_newsloom() -> None:
+    assert Settings().kafka.registry.stages == ("normalise", "dedup", "tag", "stories", "publish")
     assert Settings().pipeline.stages == Settings().kafka.stages
 
 
 @pytest.mark.parametrize(
     ("order", "stages", "message"),
     [
-        (ORDER, {}, "pipeline.stages: scores is not defined; add a table [stages.scores]"),
+        (ORDER, {}, "pipeline.stages: scores is not defined (did you mean stories?); add a table"),
         (ORDER, {"score": {"use": "a:b"}}, "pipeline.stages: scores is not defined (did you mean score?)"),
         (ORDER[:3] + ORDER[4:], {"scores": {"use": "a:b"}}, "stages.scores does not run: add it to pipeline.stages"),
         (None, {"tag": {"use": "a:b"}, "scores": {"use": "a:b"}}, "stages.tag is newsloom's own stage"),
-        (["normalise", "dedup", "publish"], {}, "tag is missing: newsloom's own stages cannot be left out"),
+        (
+            ["normalise", "dedup", "stories", "publish"],
+            {},
+            "tag is missing: newsloom's stages normalise, dedup, tag, publish are needed; stories can be left out",
+        ),
+        (["normalise", "dedup", "stories", "tag", "publish"], {}, "newsloom's own stages run in the order"),
         (["dedup", "normalise", "tag", "publish"], {}, "newsloom's own stages run in the order"),
         (["scores", *ORDER[:3], "publish"], {}, "normalise must come first, and publish last"),
         ([*ORDER[:3], "publish", "scores"], {}, "normalise must come first, and publish last"),
@@ -150,6 +154,11 @@ def test_pipeline_without_settings_has_newslooms_four_stages() -> None:
             ["normalise", "dedup", "tag", "raw", "publish"],
             {},
             "a stage cannot be named raw, because newsloom uses that name",
+        ),
+        (
+            ["normalise", "dedup", "tag", "grouped", "publish"],
+            {},
+            "a stage cannot be named grouped, because newsloom uses that name",
         ),
         (["normalise", "dedup", "tag", "My-Stage", "publish"], {}, "'My-Stage' is not a valid stage name"),
     ],
@@ -215,7 +224,7 @@ def test_settings_come_from_a_file_and_from_the_environment(tmp_path: Path, monk
     stages = {"scores": {"use": f"{OWN}:keyword_stage", "options": {"keywrd": "x"}}}
     monkeypatch.setenv("NEWSLOOM_STAGES", json.dumps(stages))
     with pytest.raises(ValueError, match=r"^NEWSLOOM_STAGES: scores\.options\.keywrd: there is no such option"):
-        batch_steps(Settings.load(config), ["scores"], None)
+        batch_steps(Settings.load(config), ["scores"])
     monkeypatch.setenv("NEWSLOOM_PIPELINE__STAGES", '["normalise", "dedup", "publish"]')
     with pytest.raises(ValueError, match=r"^NEWSLOOM_PIPELINE__STAGES: tag is missing"):
         Settings.load(config)

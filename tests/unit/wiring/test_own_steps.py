@@ -12,11 +12,11 @@ from newsloom.core.outcome import Delivered, Failed, Rejected
 from newsloom.core.own_steps.step import OwnStep
 from newsloom.core.pipeline import Pipeline
 from newsloom.core.pipeline_run import PipelineRun
-from newsloom.dedup.store import open_store
-from newsloom.settings import DedupSettings, NormaliseSettings, PublishSettings, Settings, StoreKind, TagSettings
+from newsloom.settings import NormaliseSettings, PublishSettings, Settings, TagSettings
 from newsloom.wiring.slots import SLOTS, STEPS
 from newsloom.wiring.stages import batch_steps, stage
 from newsloom_schemas import EnrichedArticle, FileOrigin, StageName
+from support.stores.in_memory import stores_in_memory
 from support.texts.tagged_articles import tagged
 
 OWN = "support.workers.own_steps"
@@ -33,9 +33,7 @@ def order(name: StageName, *steps: dict[str, Any]) -> list[str]:
 
 def refusal(**sections: list[dict[str, Any]]) -> str:
     with pytest.raises(ValueError, match=r".") as caught:
-        batch_steps(
-            settings(**sections), tuple(StageName), open_store(DedupSettings(store=StoreKind.MEMORY), SystemClock())
-        )
+        batch_steps(settings(**sections), tuple(StageName), stores_in_memory())
     said = str(caught.value)
     assert "\n" not in said
     return said
@@ -161,8 +159,8 @@ def test_steps_come_from_the_environment_and_errors_name_the_variable(monkeypatc
     loaded = Settings.load()
     assert loaded.tag.steps[0].options == {"keyword": "x"}
     with pytest.raises(ValueError, match=r"^NEWSLOOM_TAG__STEPS: \[0\]\.options\.keyword: "):
-        batch_steps(loaded, [StageName.TAG], None)
-    batch_steps(loaded, [StageName.PUBLISH], None)  # a worker builds the steps of its own stages
+        batch_steps(loaded, [StageName.TAG])
+    batch_steps(loaded, [StageName.PUBLISH])  # a worker builds the steps of its own stages
 
 
 def test_after_and_before_exclude_each_other() -> None:

@@ -52,8 +52,8 @@ def dev(feed: Feed = None, port: Port = None, keep: Keep = None) -> None:
     """Try the whole pipeline on this machine, with a Kafka that it starts.
 
     Starts a single-node Kafka (without Docker) and all stages, and prints a line for each outcome. Ctrl-C stops
-    everything and deletes what was written. Settings are those of run, except Kafka's address and the dedup store, which
-    it sets itself. Needs the extra: pip install 'newsloom[dev]'. If Kafka or the worker ends by itself, the command shows
+    everything and deletes what was written. Settings are those of run, except Kafka's address and the stores, which it
+    sets itself. Needs the extra: pip install 'newsloom[dev]'. If Kafka or the worker ends by itself, the command shows
     the end of its log and exits with the same code.
     """
     from newsloom.cli.display.dev_screen import Screen

@@ -36,7 +36,7 @@ def process(
     state: Annotated[
         Path | None,
         typer.Option(
-            help="Keep the dedup store in this folder, so that the next run finds copies of articles of this run."
+            help="Keep the stores in this folder, so that the next run finds copies and stories of articles of this run."
         ),
     ] = None,
     table: Annotated[bool, typer.Option("--table", help="Show a table of the articles; needs --out.")] = False,
@@ -105,7 +105,7 @@ def _give_up(error: BaseException, output: Output, count: int) -> None:
 
 
 def _require_state(state: Path | None) -> None:
-    """Make the folder of the dedup store, if needed.
+    """Make the folder of the stores, if needed.
 
     Raises:
         OutputError: it cannot be made, or is not a folder.

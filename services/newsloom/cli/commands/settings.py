@@ -12,7 +12,7 @@ from pydantic import BaseModel, SecretStr
 from newsloom.cli import context
 from newsloom.cli.errors import clear_errors
 from newsloom.settings import Settings
-from newsloom.settings.root import derived
+from newsloom.settings.derived import CONNECTION, STORE, from_namespace
 
 _MASK: Final = "**********"
 
@@ -35,12 +35,13 @@ def settings(
         effective = context.settings()
     if as_json:
         values = _masked(effective.model_dump(mode="json"))
-        values["dedup"]["redis_url"] = _address(effective.dedup.redis_url)
+        for name in ("dedup", "stories"):
+            values[name]["redis_url"] = _address(getattr(effective, name).redis_url)
         print(orjson.dumps(values, option=orjson.OPT_INDENT_2).decode())
         return
     names = Settings.environment().names
     for path, value, changed in _flat((), effective):
-        origin = _origin(path, value, names, effective.namespace) if changed else ""
+        origin = _origin(path, value, names, effective) if changed else ""
         print(f"{'.'.join(path)} = {orjson.dumps(value).decode()}{origin}")
 
 
@@ -58,14 +59,25 @@ def _flat(path: tuple[str, ...], section: BaseModel) -> Iterator[tuple[tuple[str
             yield (*path, name), shown, value != field.get_default(call_default_factory=True)
 
 
-def _origin(path: tuple[str, ...], value: object, names: Mapping[tuple[str, ...], str], namespace: str | None) -> str:
-    """Return where a setting comes from: the name of a variable, the namespace, or the file."""
+def _origin(path: tuple[str, ...], value: object, names: Mapping[tuple[str, ...], str], effective: Settings) -> str:
+    """Return where a setting comes from: the name of a variable, the setting that it follows, or the file."""
     given = (
         *(names[path[:end]] for end in range(len(path), 0, -1) if path[:end] in names),
         *(name for given, name in names.items() if given[: len(path)] == path),  # keys of a table, one by one
     )
-    follows = namespace is not None and derived(namespace).get(path) == value
-    return f"    # {next(iter(given), 'namespace' if follows else context.config())}"
+    return f"    # {next(iter(given), _followed(path, value, effective) or context.config())}"
+
+
+def _followed(path: tuple[str, ...], value: object, effective: Settings) -> str | None:
+    """Return the setting that another one follows, or `None`."""
+    if effective.namespace is not None and from_namespace(effective.namespace).get(path) == value:
+        return "namespace"
+    section, *names = path
+    if section == "stories" and names[0] in (STORE, *CONNECTION):
+        of_dedup = {tuple(each): text for each, text, _ in _flat((), effective) if each[0] == "dedup"}
+        if of_dedup.get(("dedup", *names)) == value:
+            return "dedup"
+    return None
 
 
 def _masked(value: Any) -> Any:  # noqa: ANN401 - whatever JSON has

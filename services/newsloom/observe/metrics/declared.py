@@ -222,20 +222,34 @@ ENTITIES: Final = MetricSpec(
     "Entities found, by type and by the article's language.",
     labels=(labels.ENTITY_TYPE, labels.LANGUAGE),
 )
-STORE_DOCUMENTS: Final = MetricSpec("newsloom_store_documents", Kind.GAUGE, "Articles that the dedup store remembers.")
-STORE_POSTINGS: Final = MetricSpec("newsloom_store_postings", Kind.GAUGE, "Entries in the dedup store's index.")
+STORE_DOCUMENTS: Final = MetricSpec(
+    "newsloom_store_documents",
+    Kind.GAUGE,
+    "Articles that the store of a stage remembers.",
+    labels=(labels.STORE_STAGE,),
+)
+STORE_POSTINGS: Final = MetricSpec(
+    "newsloom_store_postings", Kind.GAUGE, "Entries in the index of the store.", labels=(labels.STORE_STAGE,)
+)
 STORE_BYTES: Final = MetricSpec(
-    "newsloom_store_bytes", Kind.GAUGE, "Size of the dedup store, in memory or on disk.", Unit.BYTES
+    "newsloom_store_bytes",
+    Kind.GAUGE,
+    "Size of the store, in memory or on disk.",
+    Unit.BYTES,
+    labels=(labels.STORE_STAGE,),
 )
 STORE_EVICTIONS: Final = MetricSpec(
     "newsloom_store_evictions_total",
     Kind.COUNTER,
-    "Articles that the dedup store has removed, because of their age or because it was full.",
+    "Articles that the store has removed, because of their age or because it was full.",
+    labels=(labels.STORE_STAGE,),
 )
 STORE_CAPACITY: Final = MetricSpec(
     "newsloom_store_capacity_documents",
     Kind.GAUGE,
-    "Articles that the dedup store may remember (dedup.max_documents). When it is full, the oldest are removed early.",
+    "Articles that the store may remember (dedup.max_documents, stories.max_documents). When it is full, the oldest are removed "
+    "early.",
+    labels=(labels.STORE_STAGE,),
 )
 SUPPRESSED_LOG_LINES: Final = MetricSpec(
     "newsloom_suppressed_log_lines_total",

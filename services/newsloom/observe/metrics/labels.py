@@ -46,8 +46,10 @@ class Label:
 
 STAGE: Final = Label("stage", values=tuple(StageName), limit=4)
 """Beyond newsloom's stages come own stages."""
-STEP: Final = Label("step", limit=30)
-"""newsloom has 22 names, `read` included; the rest is for own steps."""
+STORE_STAGE: Final = Label("stage", values=(StageName.DEDUP, StageName.STORIES))
+"""The stages that have a store."""
+STEP: Final = Label("step", limit=34)
+"""newsloom has 23 names, `read` included; the rest is for own steps."""
 BATCH_STEP: Final = Label("step", limit=5)
 """newsloom has 2 batch steps; the rest is for own ones."""
 OUTCOME: Final = Label("outcome", values=tuple(OutcomeKind))

@@ -16,9 +16,9 @@ import orjson
 from newsloom.core.outcome import OutcomeKind
 from newsloom.runtime.audit.record_history import RecordHistory, contradicting, missing, recovered, verdict
 from newsloom.runtime.audit.report import Breach, Finding, Report, StageCount
-from newsloom_schemas import StageName
 from newsloom_schemas.identity import article_origin, whole_origin
-from newsloom_schemas.topics import DEFAULT_REGISTRY, DUPLICATES, REJECTED, TopicRegistry
+from newsloom_schemas.topic_registry import DEFAULT_REGISTRY, TopicRegistry
+from newsloom_schemas.topics import DUPLICATES, REJECTED
 
 
 class Audit:
@@ -37,7 +37,7 @@ class Audit:
         self._written_by: Mapping[str, tuple[str, OutcomeKind]] = {
             **{registry.output(stage).name: (stage, OutcomeKind.EMITTED) for stage in self._order},
             **{registry.dead_letters(stage).name: (stage, OutcomeKind.FAILED) for stage in self._order},
-            registry.name(DUPLICATES): (StageName.DEDUP, OutcomeKind.DIVERTED),
+            registry.name(DUPLICATES): (registry.topic(DUPLICATES).writers[0], OutcomeKind.DIVERTED),
         }
         self._rejected = registry.name(REJECTED)
         self._histories: defaultdict[str, RecordHistory] = defaultdict(RecordHistory)

@@ -79,5 +79,5 @@ def verdict(kind: OutcomeKind, record: Mapping[str, Any]) -> bytes:
     if kind is OutcomeKind.REJECTED:
         verdict: object = [record.get("step"), record.get("reason")]
     else:
-        verdict = [record.get("id"), record.get("outcome"), record.get("dedup")]
+        verdict = [record.get("id"), record.get("outcome"), record.get("dedup"), record.get("story")]
     return hashlib.blake2b(orjson.dumps(verdict, option=orjson.OPT_SORT_KEYS), digest_size=12).digest()

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from newsloom.runtime.kafka.consuming.convert import Fetched
 from newsloom_schemas import DeadLetter
-from newsloom_schemas.topics import TopicRegistry
+from newsloom_schemas.topic_registry import TopicRegistry
 
 _RECORDS_PER_YIELD = 200
 

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 
 from newsloom.runtime.dead_letters.letters import Criteria, Letter
-from newsloom_schemas.topics import TopicRegistry
+from newsloom_schemas.topic_registry import TopicRegistry
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ from newsloom.runtime.kafka.producing.oversize import as_dead_letter, replace_re
 from newsloom.runtime.retry import retry_transient, warn_after
 from newsloom.runtime.telemetry import Telemetry
 from newsloom.settings import RetrySettings
-from newsloom_schemas.topics import DEFAULT_REGISTRY, TopicRegistry
+from newsloom_schemas.topic_registry import DEFAULT_REGISTRY, TopicRegistry
 
 
 class Outbox(Protocol):

@@ -8,7 +8,7 @@ from newsloom.core.failure import build_failure, error_name
 from newsloom.core.message import Outbound
 from newsloom.core.outcome import Failed, OutcomeKind, ProcessedRecord
 from newsloom.core.outcome_builder import build_outcome
-from newsloom_schemas.topics import TopicRegistry
+from newsloom_schemas.topic_registry import TopicRegistry
 
 _MIN_KEPT_BYTES = 1024  # of a dead letter's value; if even this does not fit, the record cannot be written at all
 

@@ -1,0 +1,1 @@
+"""The stories stage: groups articles that report the same event."""
