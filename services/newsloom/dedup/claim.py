@@ -14,7 +14,7 @@ from newsloom.api import BatchStep, Emit, StepResult
 from newsloom.claims.protocol import Entry, Store, StoredClaim, claim_key, short_hash
 from newsloom.dedup.text.features import ArticleFeatures, article_features
 from newsloom.dedup.text.fingerprint import Fingerprint
-from newsloom.dedup.text.packing import pack, unpack
+from newsloom.claims.packing import pack, unpack
 from newsloom.dedup.verdict.decide import decide
 from newsloom.dedup.verdict.pair import Judged
 from newsloom.dedup.versions.headline import headline_postings

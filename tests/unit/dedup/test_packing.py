@@ -7,7 +7,7 @@ import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsloom.dedup.text.packing import VERSION, dictionary, pack, unpack
+from newsloom.claims.packing import VERSION, dictionary, pack, unpack
 
 NEWS = (
     "The prime minister said on Tuesday that the government would publish its plans for the railway before the end of "

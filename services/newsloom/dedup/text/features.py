@@ -14,7 +14,7 @@ from newsloom.core.outlets.agencies import agency_in_credit
 from newsloom.dedup.text.fingerprint import Profile, profile_tokens
 from newsloom.dedup.text.hashed_tokens import MAX_CODE_POINTS, Tokens, tokenise
 from newsloom.dedup.text.narrative import narrative
-from newsloom.dedup.text.packing import pack, unpack
+from newsloom.claims.packing import pack, unpack
 from newsloom.dedup.text.post_digests import PostDigest, post_digests
 from newsloom_schemas import (
     ArticleId,

@@ -1,0 +1,136 @@
+"""Decide which story an article belongs to: a pure function of the article and of earlier articles with their stories."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from newsloom.stories.decision import explain
+from newsloom.stories.decision.compare import compare
+from newsloom.stories.decision.match import Match, Placed
+from newsloom.stories.decision.parameters import (
+    JOINS,
+    JOINS_ACROSS_LANGUAGES,
+    MEMBERS,
+    MERGES,
+    RETELLS,
+    VERSION,
+    likelihood,
+)
+from newsloom.stories.decision.weights import WeighedArticle
+from newsloom_schemas import SameStory, Story, StoryId, StoryRelation
+
+_MAX_SAME_STORIES: Final = 4
+
+
+@dataclass(frozen=True)
+class _Group:
+    """A story with its most similar articles, the best first."""
+
+    story: StoryId
+    matches: tuple[Match, ...]
+
+    @property
+    def likelihood(self) -> float:
+        return sum(match.likelihood for match in self.matches) / len(self.matches)
+
+    @property
+    def joins(self) -> bool:
+        return self.likelihood >= (JOINS if self.matches[0].same_language else JOINS_ACROSS_LANGUAGES)
+
+
+def decide(article: WeighedArticle, earlier: Sequence[Placed]) -> Story:
+    """Return the story of an article.
+
+    Args:
+        article: the article.
+        earlier: the earlier articles that it may share a story with, in the order of claims.
+    """
+    matches = [_match(article, placed) for placed in earlier]
+    groups = sorted(_groups(matches), key=lambda group: (-group.likelihood, group.story))
+    best = groups[0] if groups else None
+    if best is None or not best.joins:
+        nearest = best.matches[0] if best is not None else None
+        return Story(
+            id=StoryId(article.features.article_id),
+            relation=StoryRelation.OPENS,
+            similarity=_rounded(best.likelihood) if best is not None else 0.0,
+            evidence=explain.evidence(article, nearest, opens=True, candidates=len(earlier)),
+            parameters=VERSION,
+        )
+    return Story(
+        id=best.story,
+        relation=StoryRelation.JOINS,
+        similarity=_rounded(best.likelihood),
+        evidence=explain.evidence(article, best.matches[0], opens=False, candidates=len(earlier)),
+        same_stories=tuple(_same_stories(article, best, groups[1:])),
+        parameters=VERSION,
+    )
+
+
+def _match(article: WeighedArticle, earlier: Placed) -> Match:
+    ours, theirs = article.features, earlier.article.features
+    found = compare(article, earlier.article)
+    is_copy = ours.cluster_id == theirs.cluster_id
+    same_language = ours.language == theirs.language
+    likely = 1.0 if is_copy else likelihood(found, same_language=same_language)
+    if theirs.article_id == ours.rewrites or ours.article_id == theirs.rewrites:
+        likely = max(likely, RETELLS)
+    return Match(earlier, found, likely, is_copy, same_language)
+
+
+def _groups(matches: Sequence[Match]) -> Iterable[_Group]:
+    """Yield each story of the earlier articles with those that count. Stories that are known to be one are one."""
+    one = _merged([match.earlier.story for match in matches])
+    members: dict[StoryId, list[Match]] = defaultdict(list)
+    for match in matches:
+        members[one[match.earlier.story.id]].append(match)
+    for story, found in members.items():
+        found.sort(key=lambda match: (-match.is_copy, -match.same_language, -match.likelihood))
+        if found[0].is_copy:
+            yield _Group(story, (found[0],))
+        else:
+            yield _Group(story, tuple(each for each in found if each.same_language == found[0].same_language)[:MEMBERS])
+
+
+def _merged(stories: Sequence[Story]) -> Mapping[StoryId, StoryId]:
+    """Return the id that each story counts under: the smallest of those that are known to be one."""
+    stays: dict[StoryId, StoryId] = {story.id: story.id for story in stories}
+
+    def last(story: StoryId) -> StoryId:
+        while stays[story] != story:
+            story = stays[story]
+        return story
+
+    for story in stories:
+        for same in story.same_stories:
+            stays.setdefault(same.story_id, same.story_id)
+            smaller, larger = sorted((last(story.id), last(same.story_id)))
+            stays[larger] = smaller
+    return {story: last(story) for story in stays}
+
+
+def _same_stories(article: WeighedArticle, own: _Group, others: Sequence[_Group]) -> Iterable[SameStory]:
+    """Yield the other stories that the article shows to be one with its own.
+
+    Both must be as good as certain, and rest on as many articles as can be asked for: one article that reports two events
+    would join their stories otherwise.
+    """
+    if own.likelihood < MERGES:
+        return
+    certain = [
+        group for group in others
+        if group.likelihood >= MERGES and (group.matches[0].is_copy or len(group.matches) == MEMBERS)
+    ]  # fmt: skip
+    for group in certain[:_MAX_SAME_STORIES]:
+        match = group.matches[0]
+        yield SameStory(
+            story_id=group.story,
+            matched_id=match.earlier.article.features.article_id,
+            similarity=_rounded(group.likelihood),
+            reason=explain.reason(article, match),
+        )
+
+
+def _rounded(value: float) -> float:
+    return round(value, 3)

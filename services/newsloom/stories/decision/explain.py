@@ -1,0 +1,94 @@
+"""Say in words and figures why an article belongs to a story, or to none before."""
+
+from typing import Final
+
+from newsloom.stories.decision.match import Match
+from newsloom.stories.decision.weights import WeighedArticle
+from newsloom.stories.features.words import word_key, words
+from newsloom_schemas import StoryEvidence
+
+_MAX_NAMES: Final = 8
+_MAX_TERMS: Final = 8
+_MAX_NUMBERS: Final = 4
+_NAMED: Final = 5
+_HOUR: Final = 3_600
+
+
+def evidence(article: WeighedArticle, match: Match | None, *, opens: bool, candidates: int) -> StoryEvidence:
+    """Return the evidence for a decision.
+
+    Args:
+        article: the article.
+        match: the earlier article that it is most like; `None` if there is none.
+        opens: True if the article opens a story.
+        candidates: number of earlier articles that it was compared with.
+    """
+    if match is None:
+        return StoryEvidence(summary="No earlier article shares rare words or names with this one.", candidates=candidates)
+    ours, theirs = article.features, match.earlier.article.features
+    shares = reason(article, match)
+    return StoryEvidence(
+        summary=f"No earlier article reports the same event. The nearest {_lower(shares)}" if opens else shares,
+        matched_id=theirs.article_id,
+        shared_entities=_names(article, match),
+        shared_terms=_terms(article, match),
+        shared_numbers=_numbers(article, match),
+        shared_quotes=len({*ours.quotes} & {*theirs.quotes}),
+        hours_apart=_hours(article, match),
+        candidates=candidates,
+    )
+
+
+def reason(article: WeighedArticle, match: Match) -> str:
+    """Return in one sentence what an article and an earlier one share, and what speaks against one event."""
+    if match.is_copy:
+        return "Is a copy or version of an article of this story."
+    parts: list[str] = []
+    named = (*_names(article, match), *_terms(article, match))[:_NAMED]
+    if named:
+        parts.append(f"shares {', '.join(named)}")
+    if numbers := _numbers(article, match):
+        parts.append(f"the {'number' if len(numbers) == 1 else 'numbers'} {', '.join(numbers)}")
+    if match.found.quotes:
+        parts.append("a quotation")
+    said = " and ".join((", ".join(parts[:-1]), parts[-1])) if len(parts) > 1 else "".join(parts) or "shares little"
+    hours = _hours(article, match)
+    when = "; one has no date" if hours is None else f"; {_duration(hours)} apart"
+    where = "; each opens with a place that the other does not" if match.found.elsewhere else ""
+    return f"{said[0].upper()}{said[1:]}{when}{where}."
+
+
+def _names(article: WeighedArticle, match: Match) -> tuple[str, ...]:
+    there = match.earlier.article.names
+    shared = [name for name in article.features.names if name.key in there]
+    shared.sort(key=lambda name: -article.names[name.key] * there[name.key])
+    return tuple(dict.fromkeys(name.name for name in shared))[:_MAX_NAMES]
+
+
+def _terms(article: WeighedArticle, match: Match) -> tuple[str, ...]:
+    """Return the shared words that are not part of a shared name, those that count most first."""
+    there = match.earlier.article.terms
+    in_names = {word_key(word) for name in _names(article, match) for word in words(name)}
+    shared = [term for term in article.features.terms if term.key in there and term.key not in in_names]
+    shared.sort(key=lambda term: -article.terms[term.key] * there[term.key])
+    return tuple(term.word for term in shared[:_MAX_TERMS])
+
+
+def _numbers(article: WeighedArticle, match: Match) -> tuple[str, ...]:
+    there = {*match.earlier.article.features.numbers}
+    return tuple(number for number in article.features.numbers if number in there)[:_MAX_NUMBERS]
+
+
+def _hours(article: WeighedArticle, match: Match) -> float | None:
+    ours, theirs = article.features.published, match.earlier.article.features.published
+    return None if ours is None or theirs is None else round(abs(ours - theirs) / _HOUR, 1)
+
+
+def _duration(hours: float) -> str:
+    """Return "3 hours" or "2 days"."""
+    count, unit = (round(hours), "hour") if hours < 48 else (round(hours / 24), "day")
+    return f"{count} {unit}{'' if count == 1 else 's'}"
+
+
+def _lower(sentence: str) -> str:
+    return sentence[:1].lower() + sentence[1:]

@@ -1,0 +1,65 @@
+"""The frozen parameter set that decides stories: weights of a logistic regression, and thresholds.
+
+`python -m bench.fit.stories CORPORA` fits the weights: on pairs of articles of 34 public events within 3,000 other articles,
+and on pairs that people judged (SemEval-2022 task 8). Each pair with dates counts once more as if it had none. The weights
+for different languages are fitted on the same pairs, of which only names, numbers, places and dates are left.
+"""
+
+import math
+from dataclasses import dataclass
+from typing import Final
+
+from newsloom.stories.decision.compare import Comparison
+
+VERSION: Final = "stories/1"
+"""Version of the parameter set. Change it with any number here, in `compare` or in `weights`."""
+
+JOINS: Final = 0.5
+"""Likelihood from which an article joins a story."""
+JOINS_ACROSS_LANGUAGES: Final = 0.7
+MERGES: Final = 0.9
+"""Likelihood of two stories, each, from which an article shows that they are one."""
+MEMBERS: Final = 2
+"""Articles of a story whose mean counts: those that are most alike."""
+RETELLS: Final = 0.95
+"""Least likelihood for an article that retells the other, as dedup says."""
+
+
+@dataclass(frozen=True)
+class Weights:
+    """Weights of a logistic regression on the figures of a comparison."""
+
+    constant: float
+    of: Comparison
+
+    def likelihood(self, found: Comparison) -> float:
+        """Return how likely it is that two articles report the same event, 0 to 1."""
+        score = self.constant + sum(weight * figure for weight, figure in zip(self.of, found, strict=True))
+        return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, score))))
+
+
+WITHIN_LANGUAGE: Final = Weights(
+    -1.32,
+    Comparison(
+        terms=10.3, title=4.05, opening_min=5.45, opening_max=4.3, days=-1.0, undated=-3.42, numbers=0.37, quotes=1.63,
+        elsewhere=-0.57, unquoted=-1.2, names=2.1,
+    ),
+)  # fmt: skip
+ACROSS_LANGUAGES: Final = Weights(
+    -0.45,
+    Comparison(
+        terms=0.0, title=0.0, opening_min=4.0, opening_max=10.9, days=-1.1, undated=-4.0, numbers=1.6, quotes=0.0,
+        elsewhere=-0.8, unquoted=0.0, names=6.0,
+    ),
+)  # fmt: skip
+
+
+def likelihood(found: Comparison, *, same_language: bool) -> float:
+    """Return how likely it is that two articles report the same event, 0 to 1.
+
+    Without dates only the place tells two events of the same people apart, such as two visits. Then articles of different
+    places are not one story, unless they share a quotation.
+    """
+    if found.undated and found.elsewhere and not found.quotes:
+        return 0.0
+    return (WITHIN_LANGUAGE if same_language else ACROSS_LANGUAGES).likelihood(found)

@@ -1,0 +1,45 @@
+"""The numbers and quotations of an article."""
+
+import re
+from hashlib import blake2b
+from typing import Final
+
+from newsloom.stories.features.words import word_key, words
+
+MAX_NUMBERS: Final = 8
+MAX_QUOTES: Final = 12
+QUOTE_WORDS: Final = 5
+"""Words of a run inside a quotation that is compared."""
+
+_NUMBER: Final = re.compile(r"\d+(?:[.,]\d+)*")
+_GROUPED: Final = re.compile(r"[.,](?=\d{3}(?:\D|$))")
+_YEAR: Final = re.compile(r"(?:19|20)\d\d")
+_MAX_DIGITS: Final = 15
+_QUOTED: Final = re.compile('[“"«„「]([^“”"«»„「」]{20,600})[”"»“」]')
+_HASH_BYTES: Final = 4
+
+
+def numbers_of(opening: str) -> tuple[str, ...]:
+    """Return the first numbers of a text of two digits or more, without thousands separators. Years are left out.
+
+    They are written as `1500` and `3.5`, also where the text has `1,500`, `1.500` or `3,5`.
+    """
+    found: dict[str, None] = {}
+    for match in _NUMBER.finditer(opening):
+        number = _GROUPED.sub("", match.group()).replace(",", ".")
+        if 2 <= len(number) <= _MAX_DIGITS and not _YEAR.fullmatch(number):
+            found[number] = None
+        if len(found) == MAX_NUMBERS:
+            break
+    return tuple(found)
+
+
+def quotes_of(text: str) -> tuple[int, ...]:
+    """Return the smallest hashes of the runs of words inside quotations, so that two articles keep the same ones."""
+    hashes: set[int] = set()
+    for match in _QUOTED.finditer(text):
+        keys = [word_key(word) for word in words(match.group(1))]
+        for at in range(len(keys) - QUOTE_WORDS + 1):
+            run = " ".join(keys[at : at + QUOTE_WORDS])
+            hashes.add(int.from_bytes(blake2b(run.encode(), digest_size=_HASH_BYTES).digest(), "big"))
+    return tuple(sorted(hashes)[:MAX_QUOTES])

@@ -1,0 +1,41 @@
+"""How rare words are in news of all languages, before any article of a stream is known.
+
+The unigram piece model of multilingual-e5 was fitted on the web pages of a hundred languages, and gives each piece of a word
+a log likelihood. Their sum says how rare the word is, in each of these languages alike. It orders the words of an article
+by what they say, and stands in for the frequencies of a stream that has just begun.
+"""
+
+import math
+from functools import lru_cache
+from typing import Final
+
+import newsloom_entities
+from sentencepiece import SentencePieceProcessor
+
+LEVELS_PER_E: Final = 8
+"""Resolution of a level: eight levels make a factor of e."""
+MAX_LEVEL: Final = 74
+"""The level of a share of 0.0001; rarer words are taken for as rare."""
+
+_SCALE: Final = 8_000.0
+"""Share of articles with a word, over its likelihood. Articles have a few hundred words, and the model evens out the
+frequencies of languages, so that it shows frequent words of large ones as rarer than they are."""
+_CACHED_WORDS: Final = 50_000
+
+
+@lru_cache(maxsize=_CACHED_WORDS)
+def rarity_level(word: str) -> int:
+    """Return how rare a word is, 0 to `MAX_LEVEL`: −8 times the natural logarithm of the share of articles with it."""
+    pieces = _pieces()
+    likelihood = sum(pieces.get_score(piece) for piece in pieces.encode(word))
+    return min(MAX_LEVEL, max(0, round(-LEVELS_PER_E * (likelihood + math.log(_SCALE)))))
+
+
+def share_of_articles(level: int) -> float:
+    """Return the share of articles with a word of this level."""
+    return math.exp(-level / LEVELS_PER_E)
+
+
+@lru_cache(maxsize=1)
+def _pieces() -> SentencePieceProcessor:
+    return SentencePieceProcessor(model_file=str(newsloom_entities.folder() / "pieces.model"))

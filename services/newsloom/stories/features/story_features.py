@@ -1,0 +1,213 @@
+"""The features of an article that the store keeps: exactly those that later decisions need."""
+
+import math
+from collections import Counter
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import blake2b
+from typing import Final, NamedTuple
+
+import orjson
+
+from newsloom.claims.packing import pack, unpack
+from newsloom.stories.features.names import Name, names_of
+from newsloom.stories.features.numbers import numbers_of, quotes_of
+from newsloom.stories.features.rarity import rarity_level
+from newsloom.stories.features.words import is_counted, word_key, words
+from newsloom_schemas import ArticleId, ArticleOutcome, ClusterId, FocusPlace, Precision, Relation, TaggedArticle
+
+MAX_TERMS: Final = 40
+OPENING_WORDS: Final = 100
+"""Words of the title and of the beginning of the text that count as the opening."""
+
+_MAX_CODE_POINTS: Final = 20_000
+_MAX_TITLE_CHARS: Final = 300
+_MAX_WORD_CHARS: Final = 24
+_OPENING_NUMBER_CHARS: Final = 1_500
+_TITLE_WEIGHT: Final = 4.0
+_OPENING_WEIGHT: Final = 1.5
+_WEIGHTS_PER_ONE: Final = 8
+_MIN_PLACE_SCORE: Final = 0.3
+"""Score of the focus from which the article's place counts."""
+_POSTING_BYTES: Final = 6
+_DAY_OR_BETTER: Final = frozenset({Precision.DAY, Precision.MINUTE, Precision.SECOND})
+
+
+class Term(NamedTuple):
+    """A word of an article.
+
+    Attributes:
+        word: as the article has it, in lower case.
+        weight: how often it is there, in eighths of a logarithm: 8 for once.
+        rarity: its level in news of all languages, see `rarity`.
+        in_title: True if the title has it.
+        in_opening: True if the title or the first words have it.
+    """
+
+    word: str
+    weight: int
+    rarity: int
+    in_title: bool
+    in_opening: bool
+
+    @property
+    def key(self) -> str:
+        """Return the form that is compared."""
+        return word_key(self.word)
+
+    @property
+    def frequency(self) -> float:
+        """Return the damped frequency of the word in the article: 1 for once."""
+        return self.weight / _WEIGHTS_PER_ONE
+
+
+class Place(NamedTuple):
+    """The central place of an article, in degrees, and whether its opening names it.
+
+    Attributes:
+        latitude: degrees north.
+        longitude: degrees east.
+        keys: the keys of the words of its name.
+        in_opening: True if the opening names it.
+    """
+
+    latitude: float
+    longitude: float
+    keys: tuple[str, ...]
+    in_opening: bool
+
+
+@dataclass(frozen=True)
+class StoryFeatures:
+    """The parts of an article that say which event it reports.
+
+    Attributes:
+        article_id: its id.
+        cluster_id: the cluster of its copies.
+        rewrites: the earlier article that it retells; "" if there is none.
+        language: code of its language.
+        published: time of publication in seconds since the epoch; `None` if it is not known to the day.
+        terms: its words that say most, at most `MAX_TERMS`.
+        names: the names that it is most about.
+        numbers: the first numbers of the text.
+        quotes: hashes of runs of words in quotations.
+        place: its central place; `None` if it has no clear one.
+    """
+
+    article_id: ArticleId
+    cluster_id: ClusterId
+    rewrites: str
+    language: str
+    published: int | None
+    terms: tuple[Term, ...]
+    names: tuple[Name, ...]
+    numbers: tuple[str, ...]
+    quotes: tuple[int, ...]
+    place: Place | None
+
+    @cached_property
+    def opening_keys(self) -> frozenset[str]:
+        """Return the keys of the terms in the opening."""
+        return frozenset(term.key for term in self.terms if term.in_opening)
+
+    @property
+    def postings(self) -> tuple[int, ...]:
+        """Return a hash for each term, then one for each name."""
+        return (*(_posting(term.key) for term in self.terms), *(_posting(f"@{name.key}") for name in self.names))
+
+    def pack(self) -> bytes:
+        """Return the features as compressed bytes."""
+        return pack(
+            orjson.dumps(
+                [
+                    self.article_id, self.cluster_id, self.rewrites, self.language, self.published,
+                    [[*term[:3], term.in_title + 2 * term.in_opening] for term in self.terms],
+                    self.names, self.numbers, self.quotes, self.place,
+                ],
+                default=tuple,
+            )
+        )  # fmt: skip
+
+    @classmethod
+    def unpack(cls, data: bytes) -> "StoryFeatures":
+        """Return the features that `pack` wrote.
+
+        Raises:
+            zstandard.ZstdError: `pack` did not write the bytes.
+        """
+        article_id, cluster_id, rewrites, language, published, terms, names, numbers, quotes, place = orjson.loads(
+            unpack(data)
+        )
+        return cls(
+            article_id=ArticleId(article_id),
+            cluster_id=ClusterId(cluster_id),
+            rewrites=rewrites,
+            language=language,
+            published=published,
+            terms=tuple(Term(*term[:3], bool(term[3] & 1), bool(term[3] & 2)) for term in terms),
+            names=tuple(Name(*name) for name in names),
+            numbers=tuple(numbers),
+            quotes=tuple(quotes),
+            place=Place(place[0], place[1], tuple(place[2]), place[3]) if place is not None else None,
+        )
+
+
+def story_features(article: TaggedArticle) -> StoryFeatures:
+    """Return the features of an article. A duplicate has none but those that lead to its cluster."""
+    date, verdict = article.published_at, article.dedup
+    is_duplicate = article.outcome is ArticleOutcome.DUPLICATE
+    title = (article.title or "")[:_MAX_TITLE_CHARS]
+    text = article.text[:_MAX_CODE_POINTS]
+    terms, opening = ((), frozenset[str]()) if is_duplicate else _terms(title, text)
+    place = article.focus.place if article.focus is not None else None
+    return StoryFeatures(
+        article_id=article.id,
+        cluster_id=verdict.cluster_id,
+        rewrites=(verdict.evidence.matched_id or "") if verdict.relation is Relation.REWRITE else "",
+        language=article.language.code,
+        published=int(date.value.timestamp()) if date is not None and date.precision in _DAY_OR_BETTER else None,
+        terms=terms,
+        names=() if is_duplicate else names_of(article.entities),
+        numbers=() if is_duplicate else numbers_of(f"{title}\n{text[:_OPENING_NUMBER_CHARS]}"),
+        quotes=() if is_duplicate else quotes_of(text),
+        place=_place(place, opening) if place is not None else None,
+    )
+
+
+def _terms(title: str, text: str) -> tuple[tuple[Term, ...], frozenset[str]]:
+    """Return the terms that say most, in the order of what they say, and the keys of all words of the opening."""
+    in_title = Counter(key for word in words(title) if is_counted(key := word_key(word)))
+    counts = Counter({key: _TITLE_WEIGHT * count for key, count in in_title.items()})
+    first_words: dict[str, str] = {}
+    opening = set(in_title)
+    for number, word in enumerate(words(text)):
+        key = word_key(word)
+        if not is_counted(key):
+            continue
+        counts[key] += _OPENING_WEIGHT if number < OPENING_WORDS else 1.0
+        first_words.setdefault(key, word)
+        if number < OPENING_WORDS:
+            opening.add(key)
+    for word in words(title):
+        first_words.setdefault(word_key(word), word)
+    found: list[Term] = []
+    for key, count in counts.items():
+        word = first_words[key]
+        written = word if word.isupper() else word.lower()
+        weight = round(_WEIGHTS_PER_ONE * (1 + math.log(max(count, 1.0))))
+        found.append(Term(written[:_MAX_WORD_CHARS], weight, rarity_level(written), key in in_title, key in opening))
+    found.sort(key=lambda term: -term.weight * term.rarity)
+    return tuple(term for term in found[:MAX_TERMS] if term.rarity), frozenset(opening)
+
+
+def _place(place: FocusPlace, opening: frozenset[str]) -> Place | None:
+    if place.score < _MIN_PLACE_SCORE or place.latitude is None or place.longitude is None:
+        return None
+    keys = tuple(key for word in words(place.name) if is_counted(key := word_key(word)))
+    if not keys:
+        return None
+    return Place(round(place.latitude, 2), round(place.longitude, 2), keys, opening.issuperset(keys))
+
+
+def _posting(key: str) -> int:
+    return int.from_bytes(blake2b(key.encode("utf-8", "surrogatepass"), digest_size=_POSTING_BYTES).digest(), "big")

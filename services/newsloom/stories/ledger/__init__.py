@@ -1,0 +1,1 @@
+"""Keep the state of each story, and say how it changes."""
