@@ -1,4 +1,4 @@
-"""The contract of dedup stores, tested on each of them."""
+"""The contract of claim stores, tested on each of them."""
 
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
@@ -7,23 +7,33 @@ from pathlib import Path
 
 import pytest
 
-from newsloom.claims.protocol import GROUP_CAP, ClaimResult, Entry, Store, claim_key, short_hash
+from newsloom.claims.protocol import ClaimResult, Entry, Store, claim_key, short_hash
+from newsloom.claims.rules import IndexRules
+from newsloom.dedup.store import RULES
 from newsloom.dedup.text.fingerprint import fingerprint
 from newsloom.settings import StoreKind
 from newsloom_schemas import Relation
 from support.fake_clock import FakeClock
 from support.stores.dedup_runner import DedupRunner, article, prose
-from support.stores.kinds import KINDS, PERSISTENT, StoreSource, source_for
+from support.stores.kinds import KINDS, PERSISTENT, RULE_SETS, StoreSource, source_for
+
+unweighed = pytest.mark.parametrize("rules", [RULES], ids=["unweighed"])
+"""For tests of how candidates are found by few postings; those of `test_store_weighed.py` are for rules with weights."""
+
+
+@pytest.fixture(params=RULE_SETS)
+def rules(request: pytest.FixtureRequest) -> IndexRules:
+    return RULE_SETS[request.param]
 
 
 @pytest.fixture(params=[*KINDS, "valkey"])
-def source(request: pytest.FixtureRequest, tmp_path: Path) -> StoreSource:
-    return source_for(request.param, tmp_path, request)
+def source(request: pytest.FixtureRequest, tmp_path: Path, rules: IndexRules) -> StoreSource:
+    return source_for(request.param, tmp_path, request, rules)
 
 
 @pytest.fixture(params=[*PERSISTENT, "valkey"])
-def persistent(request: pytest.FixtureRequest, tmp_path: Path) -> StoreSource:
-    return source_for(request.param, tmp_path, request)
+def persistent(request: pytest.FixtureRequest, tmp_path: Path, rules: IndexRules) -> StoreSource:
+    return source_for(request.param, tmp_path, request, rules)
 
 
 @pytest.fixture
@@ -152,17 +162,40 @@ async def test_the_same_tokens_are_found_without_postings(store: Store) -> None:
     assert (await claim(store, *bare))[1].candidates == (1,)
 
 
+async def test_entries_without_names_do_not_find_each_other(store: Store) -> None:
+    bare = [
+        replace(entry(name, prose(n)), article=b"", document=b"", exact=b"", quotes=())
+        for n, name in enumerate(("a", "b", "c"))
+    ]
+    assert [(each.sequence, each.candidates) for each in await claim(store, *bare)] == [(1, ()), (2, ()), (3, ())]
+    (again,) = await claim(store, bare[1])
+    assert again.sequence == 2
+
+
+async def test_a_claim_repeated_in_a_batch_that_forgets_it_gets_its_first_answer(
+    source: StoreSource, clock: FakeClock
+) -> None:
+    store = source.open(clock, max_documents=3)
+    _, first = await claim(store, entry("a", prose(1)), entry("b", prose(1)))
+    await store.settle({2: b"verdict"})
+    again, *_ = await claim(store, entry("b", prose(1)), *(entry(f"x{n}", prose(n)) for n in range(2, 9)))
+    assert again == replace(first, verdict=b"verdict")
+    await store.close()
+
+
 async def test_texts_without_tokens_do_not_find_each_other(store: Store) -> None:
     empty = [replace(entry(name, "…"), exact=b"") for name in "ab"]
     assert [result.candidates for result in await claim(store, *empty)] == [(), ()]
 
 
+@unweighed
 async def test_shared_quotations_make_candidates(store: Store) -> None:
     first_record = "“we will rebuild every school that was lost in the flood”"
     results = await claim(store, entry("a", f"{prose(1)} {first_record}"), entry("b", f"{first_record} {prose(2)}"))
     assert results[1].candidates == (1,)
 
 
+@unweighed
 async def test_candidates_are_the_articles_with_the_most_shared_postings(store: Store) -> None:
     text = prose(1, 400)
     halves = [entry(f"half {n}", text[: len(text) // 2] + prose(n, 250)) for n in range(2, 14)]
@@ -171,20 +204,23 @@ async def test_candidates_are_the_articles_with_the_most_shared_postings(store: 
     assert result.candidates[0] == 1
 
 
+@unweighed
 async def test_postings_that_many_groups_share_stop_counting(store: Store) -> None:
     gallery = prose(99, 200)
-    several = [entry(f"a{n}", f"{prose(n, 260)} {gallery}") for n in range(GROUP_CAP * 6)]
+    several = [entry(f"a{n}", f"{prose(n, 260)} {gallery}") for n in range(RULES.group_cap * 6)]
     found = [len(result.candidates) for result in await in_batches(store, several)]
     assert sum(found[20:40]) > 20 * 6
     assert sum(found[-20:]) < 20 * 2
 
 
+@unweighed
 async def test_many_copies_of_one_story_keep_its_postings(store: Store) -> None:
-    copies = [entry(f"copy {n}", f"{prose(1, 300)} Credit of paper {n}.") for n in range(GROUP_CAP * 3)]
+    copies = [entry(f"copy {n}", f"{prose(1, 300)} Credit of paper {n}.") for n in range(RULES.group_cap * 3)]
     results = await in_batches(store, copies)
     assert all(1 in result.candidates for result in results[1:])
 
 
+@unweighed
 async def test_the_window_forgets_by_time(store: Store, clock: FakeClock) -> None:
     await claim(store, entry("a", prose(1)))
     await store.settle({1: b"verdict"})
@@ -236,10 +272,11 @@ async def test_batch_boundaries_change_nothing(source: StoreSource, clock: FakeC
     for size in sizes:
         results += await store.claim(entries[len(results) : len(results) + size])
     await store.close()
-    alone = StoreSource(StoreKind.MEMORY, source.folder).open(clock, max_documents=20)
+    alone = StoreSource(StoreKind.MEMORY, source.folder, rules=source.rules).open(clock, max_documents=20)
     assert results == [(await alone.claim([each]))[0] for each in entries]
 
 
+@unweighed
 async def test_a_reopened_store_has_its_claims(persistent: StoreSource, clock: FakeClock) -> None:
     first = persistent.open(clock)
     await claim(first, entry("a", prose(1)), entry("b", prose(1)))
@@ -260,7 +297,7 @@ async def test_verdicts_equal_those_of_the_store_in_memory(source: StoreSource) 
         article(prose(n % 6, 150) + prose(n, 40 * (n % 3)), name=f"a{n}", position=n, document=f"d{n % 11}")
         for n in range(30)
     ]
-    one, other = runner(source.open), runner(StoreSource(StoreKind.MEMORY, source.folder).open)
+    one, other = runner(source.open), runner(StoreSource(StoreKind.MEMORY, source.folder, rules=source.rules).open)
     assert [each.dedup for each in await one.take(*articles)] == [
         each.dedup for part in (articles[:13], articles[13:]) for each in await other.take(*part)
     ]

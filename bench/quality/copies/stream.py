@@ -13,6 +13,7 @@ from newsloom.claims.window import Window
 from newsloom.core.clock import SystemClock
 from newsloom.dedup.claim import ClaimStep, Settlement, SettleStep, pack_verdict
 from newsloom.dedup.similarity.thresholds import CURRENT, Thresholds
+from newsloom.dedup.store import RULES
 from newsloom.dedup.text.features import ArticleFeatures
 from newsloom.dedup.text.fingerprint import fingerprint_profile
 from newsloom.dedup.verdict.decide import decide
@@ -79,7 +80,7 @@ def request(features: ArticleFeatures) -> Entry:
 
 def memory_store(documents: int = 10_000_000) -> Store:
     """Return a store in memory that forgets nothing."""
-    return EmbeddedStore(InMemoryBackend(), Window(1e12, documents), SystemClock())
+    return EmbeddedStore(InMemoryBackend(), Window(1e12, documents), RULES, SystemClock())
 
 
 async def judge_all(

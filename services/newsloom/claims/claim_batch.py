@@ -1,19 +1,22 @@
 """Claims that are made and written together. claim.lua does the same for one claim in Redis."""
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import Final
+from typing import Final, TypeVar
 
 from newsloom.claims.backend import Changes, KeyValueBackend
-from newsloom.claims.posting import STOP_POSTING, PostingItem, add_item, live_items
-from newsloom.claims.protocol import GROUP_SHARE, POSTINGS_KEPT, QUOTES_KEPT, ClaimResult, Entry
+from newsloom.claims.posting import STOP_POSTING, PostingItem, add_counted_item, add_item, live_items
+from newsloom.claims.protocol import ClaimResult, Entry
+from newsloom.claims.rules import IndexRules
+from newsloom.claims.sharing import PostingLists, Shared, count_shared, weigh_shared
+from newsloom.claims.stored_form import MAX_FREQUENCY, SEQUENCE_BYTES, pack_claim, unpack_claim
 from newsloom.claims.window import IndexState, Window
 
-CLAIMED_BEFORE: Final = (-1,)
+_CLAIMED_BEFORE: Final = (-1,)
 """In place of candidates: the entry was claimed before, and its first answer has to be fetched."""
 
-_SEQUENCE_BYTES: Final = 6
+_Key = TypeVar("_Key", bytes, int)
+
 _POSTING_MASK: Final = 2**48 - 1
 """The low bits of a posting: postings are the smallest hashes, so their high bits hardly vary."""
 
@@ -28,13 +31,22 @@ class ClaimBatch:
         state: the state of the index after the claims made so far.
     """
 
-    def __init__(self, backend: KeyValueBackend, state: IndexState, window: Window, entries: Sequence[Entry]) -> None:
+    def __init__(
+        self,
+        backend: KeyValueBackend,
+        state: IndexState,
+        window: Window,
+        rules: IndexRules,
+        entries: Sequence[Entry],
+    ) -> None:
         self._dropped: int | None = None
         if state.is_generation_full(window):
             self._dropped = state.generation - 1 if state.generation else None
-            state = state.next_generation()
+            state = state.next_generation(weighed=rules.weighed)
         self.state = state
+        self._backend = backend
         self._window = window
+        self._rules = rules
         self._entries = entries
         self._new_items = 0
         self._stored_claims: dict[int, bytes] = {}
@@ -45,14 +57,18 @@ class ClaimBatch:
         self._older = _present(keys, backend.index(generation - 1, keys)) if generation else {}
 
     def run(self) -> list[ClaimResult]:
-        """Claim entries until there are no more or the generation is full."""
+        """Claim entries until there are no more or the generation is full.
+
+        Raises:
+            Transient: the disk cannot be read.
+        """
         results: list[ClaimResult] = []
         for entry in self._entries:
             self.state = self.state.advanced_to(self.state.now, self._window)
             if self.state.is_generation_full(self._window):
                 break
             results.append(self._claim(entry))
-        return results
+        return self._with_first_answers(results)
 
     def changes(self, before: IndexState) -> Changes:
         """Return the changes to write.
@@ -74,62 +90,76 @@ class ClaimBatch:
     def _claim(self, entry: Entry) -> ClaimResult:
         before = self._sequence(_CLAIM + entry.key)
         if before is not None:
-            return ClaimResult(before, CLAIMED_BEFORE, None)
+            return ClaimResult(before, _CLAIMED_BEFORE, None)
+        rules = self._rules
         sequence = self.state.next
+        claims = sequence - self.state.counted_from if rules.weighed else 0
         self.state = replace(self.state, next=sequence + 1)
         postings = [_posting_key(_POSTING, posting) for posting in entry.postings]
         quotes = [_posting_key(_QUOTE, quote) for quote in entry.quotes]
-        shared_postings, groups = self._count_shared(postings)
-        shared_quotes, _ = self._count_shared(quotes)
+        shared_postings, shared_quotes = self._shared(postings, claims), self._shared(quotes, claims)
         candidates = {
             *self._same_names(entry),
-            *_most_shared(shared_postings, POSTINGS_KEPT),
-            *_most_shared(shared_quotes, QUOTES_KEPT),
+            *shared_postings.best[: rules.postings_kept],
+            *shared_quotes.best[: rules.quotes_kept],
         }
-        group = _group(shared_postings, groups, len(postings)) or sequence
+        group = shared_postings.group(rules.group_share) or sequence
         for key in (*postings, *quotes):
             self._add_to_posting(key, (sequence, group))
         self._add_names(entry, sequence)
-        ordered = tuple(sorted(candidates))
-        self._stored_claims[sequence] = _pack_claim(ordered, entry.body)
-        return ClaimResult(sequence, ordered, None)
+        result = ClaimResult(
+            sequence,
+            tuple(sorted(candidates)),
+            verdict=None,
+            frequencies=tuple(min(each, MAX_FREQUENCY) for each in shared_postings.frequencies),
+            claims=claims,
+        )
+        self._stored_claims[sequence] = pack_claim(result, entry.body, weighed=rules.weighed)
+        return result
 
-    def _count_shared(self, keys: Iterable[bytes]) -> tuple[Counter[int], dict[int, int]]:
-        """Return how many of these postings each earlier article has, and the group of each article."""
-        floor = self.state.floor
-        counts: Counter[int] = Counter()
-        groups: dict[int, int] = {}
-        for key in keys:
-            current, older = self._current.get(key), self._older.get(key)
-            if STOP_POSTING in (current, older) or (current is None and older is None):
-                continue
-            items = dict(live_items(older, floor))
-            items.update(live_items(current, floor))
-            counts.update(items.keys())
-            groups.update(items)
-        return counts, groups
+    def _with_first_answers(self, results: list[ClaimResult]) -> list[ClaimResult]:
+        """Fill in the answers of claims that were made before. None of them is deleted before the batch is written."""
+        repeated = {result.sequence for result in results if result.candidates == _CLAIMED_BEFORE}
+        if not repeated:
+            return results
+        earlier = sorted(repeated - self._stored_claims.keys())
+        claims = _present(earlier, self._backend.stored_claims(earlier)) | self._stored_claims
+        verdicts = _present(earlier, self._backend.verdicts(earlier))
+        stored = {
+            sequence: unpack_claim(claims[sequence], verdicts.get(sequence), weighed=self._rules.weighed)
+            for sequence in repeated
+        }
+        return [
+            stored[result.sequence].result(result.sequence) if result.sequence in repeated else result
+            for result in results
+        ]
+
+    def _shared(self, keys: Iterable[bytes], claims: int) -> Shared:
+        lists: list[PostingLists] = [(self._current.get(key), self._older.get(key)) for key in keys]
+        if self._rules.weighed:
+            return weigh_shared(lists, self.state.floor, claims)
+        return count_shared(lists, self.state.floor)
 
     def _add_to_posting(self, key: bytes, own: PostingItem) -> None:
         current, older = self._current.get(key), self._older.get(key)
-        if STOP_POSTING in (current, older):
+        floor, rules = self.state.floor, self._rules
+        if rules.weighed:
+            self._put(key, add_counted_item(current, own, floor, rules))
+        elif STOP_POSTING in (current, older):
             return
-        floor = self.state.floor
-        self._put(key, add_item(current, live_items(older, floor), own, floor))
+        else:
+            self._put(key, add_item(current, live_items(older, floor), own, floor, rules))
         self._new_items += 1
 
     def _same_names(self, entry: Entry) -> set[int]:
         """Return the first claim of the same article, the first of the same text, and the document's last version."""
-        names = [_ARTICLE + entry.article, _DOCUMENT + entry.document]
-        if entry.exact:
-            names.append(_EXACT + entry.exact)
-        return {sequence for name in names if (sequence := self._sequence(name)) is not None}
+        return {sequence for name in _names(entry) if (sequence := self._sequence(name)) is not None}
 
     def _add_names(self, entry: Entry, sequence: int) -> None:
-        data = sequence.to_bytes(_SEQUENCE_BYTES, "big")
+        data = sequence.to_bytes(SEQUENCE_BYTES, "big")
         self._put(_CLAIM + entry.key, data)
-        self._put(_DOCUMENT + entry.document, data)
-        for name in (_ARTICLE + entry.article, _EXACT + entry.exact if entry.exact else None):
-            if name is not None and self._sequence(name) is None:
+        for name in _names(entry):
+            if name.startswith(_DOCUMENT) or self._sequence(name) is None:
                 self._put(name, data)
 
     def _sequence(self, key: bytes) -> int | None:
@@ -145,47 +175,24 @@ class ClaimBatch:
         self._written[key] = value
 
 
-def unpack_claim(data: bytes) -> tuple[bytes, tuple[int, ...]]:
-    """Return the body and the candidates of a stored claim."""
-    end = 1 + _SEQUENCE_BYTES * data[0]
-    candidates = (
-        int.from_bytes(data[start : start + _SEQUENCE_BYTES], "big") for start in range(1, end, _SEQUENCE_BYTES)
-    )
-    return data[end:], tuple(candidates)
-
-
-def _pack_claim(candidates: tuple[int, ...], body: bytes) -> bytes:
-    return bytes([len(candidates)]) + b"".join(each.to_bytes(_SEQUENCE_BYTES, "big") for each in candidates) + body
-
-
 def _keys(entry: Entry) -> Iterable[bytes]:
     yield _CLAIM + entry.key
-    yield _ARTICLE + entry.article
-    yield _DOCUMENT + entry.document
-    if entry.exact:
-        yield _EXACT + entry.exact
+    yield from _names(entry)
     for posting in entry.postings:
         yield _posting_key(_POSTING, posting)
     for quote in entry.quotes:
         yield _posting_key(_QUOTE, quote)
 
 
+def _names(entry: Entry) -> list[bytes]:
+    """Return the keys of the names that the entry has: an empty one is none."""
+    names = ((_ARTICLE, entry.article), (_DOCUMENT, entry.document), (_EXACT, entry.exact))
+    return [kind + name for kind, name in names if name]
+
+
 def _posting_key(kind: bytes, posting: int) -> bytes:
     return kind + (posting & _POSTING_MASK).to_bytes(6, "little")
 
 
-def _present(keys: Sequence[bytes], values: Sequence[bytes | None]) -> dict[bytes, bytes]:
+def _present(keys: Sequence[_Key], values: Sequence[bytes | None]) -> dict[_Key, bytes]:
     return {key: value for key, value in zip(keys, values, strict=True) if value is not None}
-
-
-def _most_shared(counts: Counter[int], limit: int) -> list[int]:
-    """Return the claims with the most shared postings; of equal ones, the earlier first."""
-    return sorted(counts, key=lambda sequence: (-counts[sequence], sequence))[:limit]
-
-
-def _group(counts: Counter[int], groups: Mapping[int, int], postings: int) -> int | None:
-    """Return the group that an article with this many postings joins; `None` if it opens its own."""
-    best = _most_shared(counts, 1)
-    if best and counts[best[0]] >= GROUP_SHARE * postings:
-        return groups[best[0]]
-    return None

@@ -5,20 +5,22 @@ everything in the first has left the window, and the first is deleted as a whole
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 
 from newsloom.claims.backend import Changes, KeyValueBackend
-from newsloom.claims.claim_batch import CLAIMED_BEFORE, ClaimBatch, unpack_claim
+from newsloom.claims.claim_batch import ClaimBatch
 from newsloom.claims.protocol import ClaimResult, Entry, StoredClaim
+from newsloom.claims.rules import IndexRules
+from newsloom.claims.stored_form import unpack_claim
 from newsloom.claims.window import Window
 
 
 class ClaimIndex:
     """Makes claims, one after the other."""
 
-    def __init__(self, backend: KeyValueBackend, window: Window) -> None:
+    def __init__(self, backend: KeyValueBackend, window: Window, rules: IndexRules) -> None:
         self._backend = backend
         self._window = window
+        self._rules = rules
         self._state = backend.state()
         self._evictions = 0
 
@@ -27,13 +29,13 @@ class ClaimIndex:
         results: list[ClaimResult] = []
         while len(results) < len(entries):
             state = self._state.advanced_to(now, self._window)
-            batch = ClaimBatch(self._backend, state, self._window, entries[len(results) :])
+            batch = ClaimBatch(self._backend, state, self._window, self._rules, entries[len(results) :])
             results += batch.run()
             before = self._state
             self._backend.write(batch.changes(before))
             self._state = batch.state
             self._evictions += self._state.floor - before.floor
-        return self._with_first_answers(results)
+        return results
 
     def fetch(self, sequences: Sequence[int]) -> list[StoredClaim | None]:
         """Return what is stored of these claims, in order; `None` for a forgotten claim."""
@@ -43,7 +45,9 @@ class ClaimIndex:
         fetched: list[StoredClaim | None] = []
         for sequence in sequences:
             data = claims.get(sequence)
-            fetched.append(StoredClaim(*unpack_claim(data), verdicts[sequence]) if data is not None else None)
+            fetched.append(
+                unpack_claim(data, verdicts[sequence], weighed=self._rules.weighed) if data is not None else None
+            )
         return fetched
 
     def settle(self, verdicts: Mapping[int, bytes]) -> dict[int, bytes]:
@@ -75,18 +79,3 @@ class ClaimIndex:
 
     def _known(self, sequences: Iterable[int]) -> list[int]:
         return [sequence for sequence in sequences if self._state.floor <= sequence < self._state.next]
-
-    def _with_first_answers(self, results: list[ClaimResult]) -> list[ClaimResult]:
-        """Fill in the candidates and the verdict of claims that were made before."""
-        repeated = sorted({result.sequence for result in results if result.candidates == CLAIMED_BEFORE})
-        stored = dict(zip(repeated, self.fetch(repeated), strict=True))
-        return [
-            _first_answer(result, stored[result.sequence]) if result.candidates == CLAIMED_BEFORE else result
-            for result in results
-        ]
-
-
-def _first_answer(result: ClaimResult, stored: StoredClaim | None) -> ClaimResult:
-    if stored is None:  # forgotten within the same batch
-        return replace(result, candidates=())
-    return replace(result, candidates=stored.candidates, verdict=stored.verdict)

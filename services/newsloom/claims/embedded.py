@@ -8,6 +8,7 @@ from typing import ParamSpec, TypeVar
 from newsloom.claims.backend import KeyValueBackend
 from newsloom.claims.claim_index import ClaimIndex
 from newsloom.claims.protocol import ClaimResult, Entry, StoredClaim
+from newsloom.claims.rules import IndexRules
 from newsloom.claims.window import Window
 from newsloom.core.clock import Clock
 
@@ -18,8 +19,8 @@ _T = TypeVar("_T")
 class EmbeddedStore:
     """Implements `Store` on a backend in memory or on disk."""
 
-    def __init__(self, backend: KeyValueBackend, window: Window, clock: Clock) -> None:
-        self._index = ClaimIndex(backend, window)
+    def __init__(self, backend: KeyValueBackend, window: Window, rules: IndexRules, clock: Clock) -> None:
+        self._index = ClaimIndex(backend, window, rules)
         self._clock = clock
         self._lock = threading.Lock()  # between threads: a call that is cancelled here runs to its end in its thread
 

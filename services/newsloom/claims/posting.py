@@ -1,14 +1,19 @@
-"""Posting lists: the articles that recently had a posting, and the group of each, as bytes."""
+"""Posting lists: the articles that recently had a posting, and the group of each, as bytes.
+
+In an index with weights, a list begins with the number of claims of its generation that had the posting.
+"""
 
 from collections.abc import Iterator
 from typing import Final
 
-from newsloom.claims.protocol import GROUP_CAP, GROUP_ENTRIES
+from newsloom.claims.rules import IndexRules
 
 STOP_POSTING: Final = b"\xff"
 """In place of a list: too many groups had this posting, so it is ignored, as search engines ignore stop words."""
 
 _NUMBER_BYTES: Final = 6
+_COUNT_BYTES: Final = 3
+_MAX_COUNT: Final = 2 ** (8 * _COUNT_BYTES) - 1
 
 PostingItem = tuple[int, int]
 """The sequence number of an article, and its group: the sequence number of the article that opened the group."""
@@ -21,7 +26,7 @@ def live_items(data: bytes | None, floor: int) -> list[PostingItem]:
     return [item for item in _unpack(data) if item[0] >= floor]
 
 
-def add_item(data: bytes | None, older: list[PostingItem], own: PostingItem, floor: int) -> bytes:
+def add_item(data: bytes | None, older: list[PostingItem], own: PostingItem, floor: int, rules: IndexRules) -> bytes:
     """Return a list with an article added. The list keeps the first articles of a group and its latest.
 
     Args:
@@ -29,18 +34,51 @@ def add_item(data: bytes | None, older: list[PostingItem], own: PostingItem, flo
         older: the items under the same posting in the generation before.
         own: the item to add.
         floor: the first sequence number that is not forgotten.
+        rules: when the list is full.
     """
     if not data and not older:
         return _pack(*own)
     items = live_items(data, floor)
-    sequence, group = own
+    group = own[1]
     groups = {other for _, other in items} | {other for _, other in older}
-    if group not in groups and len(groups) >= GROUP_CAP:
+    if group not in groups and len(groups) >= rules.group_cap:
         return STOP_POSTING
-    same_group = [position for position, (_, other) in enumerate(items) if other == group]
-    if len(same_group) >= GROUP_ENTRIES:
+    return _pack_all(_with_item(items, own, rules))
+
+
+def counted_items(data: bytes | None, floor: int) -> list[PostingItem]:
+    """Return the items of a list with a count, from sequence number `floor` on; none for a missing list."""
+    return live_items(data[_COUNT_BYTES:], floor) if data else []
+
+
+def count(data: bytes | None) -> int:
+    """Return the number of claims that had the posting; 0 for a missing list."""
+    return int.from_bytes(data[:_COUNT_BYTES], "big") if data else 0
+
+
+def add_counted_item(data: bytes | None, own: PostingItem, floor: int, rules: IndexRules) -> bytes:
+    """Return a list with a count, with an article added. When the list is full, the oldest article is removed.
+
+    Args:
+        data: the list.
+        own: the item to add.
+        floor: the first sequence number that is not forgotten.
+        rules: when the list is full.
+    """
+    items = _with_item(counted_items(data, floor), own, rules)[-rules.group_cap :]
+    return min(count(data) + 1, _MAX_COUNT).to_bytes(_COUNT_BYTES, "big") + _pack_all(items)
+
+
+def _with_item(items: list[PostingItem], own: PostingItem, rules: IndexRules) -> list[PostingItem]:
+    """Return the items with one more. If there are enough of its group, it replaces the latest of them."""
+    same_group = [position for position, (_, other) in enumerate(items) if other == own[1]]
+    if len(same_group) >= rules.group_entries:
         del items[same_group[-1]]
-    return b"".join(_pack(*item) for item in (*items, (sequence, group)))
+    return [*items, own]
+
+
+def _pack_all(items: list[PostingItem]) -> bytes:
+    return b"".join(_pack(*item) for item in items)
 
 
 def _pack(sequence: int, group: int) -> bytes:

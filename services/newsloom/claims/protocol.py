@@ -3,9 +3,9 @@
 All stores index in the same way. For each posting (a sampled shingle hash) the store knows the articles that recently
 had it. A claim takes the next sequence number, finds the earlier articles that share most postings with the article,
 and adds the article. The ids of these candidates are stored with the claim, so a repeated claim gets the same answer,
-whatever was claimed in between.
+whatever was claimed in between. `rules` has the numbers.
 
-A posting that articles of very many groups have is boilerplate (a link box, a caption, a licence) and stops counting.
+Unless postings are weighed, a posting that articles of very many groups have is boilerplate (a link box, a caption, a licence) and stops counting.
 A group is an article with those that share most of their postings with one of its members. It is decided within the
 claim, so it depends only on earlier claims. If articles were counted instead, the copies of a wire story would make its
 own postings stop counting.
@@ -14,18 +14,7 @@ own postings stop counting.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
-from typing import Final, Protocol
-
-POSTINGS_KEPT: Final = 8
-"""Maximum number of candidates found by shared postings."""
-QUOTES_KEPT: Final = 4
-"""Maximum number of candidates found by shared quotations."""
-GROUP_CAP: Final = 50
-"""A posting that more groups than this have is boilerplate. A cap of 20 loses 5 to 15 % of real pairs."""
-GROUP_ENTRIES: Final = 4
-"""Maximum number of articles of one group in a posting list: the first ones and the latest."""
-GROUP_SHARE: Final = 0.7
-"""An article joins a group if it shares at least this part of its postings with a member."""
+from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +23,11 @@ class Entry:
 
     Attributes:
         key: 16-byte hash of origin and article; the same for each delivery of one record.
-        article: 8-byte hash of the article id.
-        document: 8-byte hash of the document key.
-        exact: 8 bytes of the hash of the token stream; empty for a text without tokens.
-        postings: the smallest shingle hashes.
-        quotes: the smallest hashes of quotation shingles.
+        article: 8-byte hash of the article id, by which the first claim of the article is found; empty for none.
+        document: 8-byte hash of the document key, by which its last version is found; empty for none.
+        exact: 8 bytes of the hash of the token stream, by which the first such text is found; empty for none.
+        postings: the smallest shingle hashes, or other features, all different. Their low 48 bits count.
+        quotes: the smallest hashes of quotation shingles, all different.
         body: the bytes to store for the article.
         language: language of the text. A store that is sharded by language looks for candidates only within it.
     """
@@ -61,11 +50,16 @@ class ClaimResult:
         sequence: number of the claim. Numbers grow without gaps in each shard, from 1 in the first shard.
         candidates: sequence numbers of the earlier articles to compare with, ascending.
         verdict: the settled verdict, if the entry was claimed and settled before.
+        frequencies: for each posting of the entry, in its order, the number of claims before that had it, 65,535 at
+            most; empty if postings are not weighed.
+        claims: the number of claims before, among which frequencies are counted; 0 if postings are not weighed.
     """
 
     sequence: int
     candidates: tuple[int, ...]
     verdict: bytes | None
+    frequencies: tuple[int, ...] = ()
+    claims: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +70,18 @@ class StoredClaim:
         body: the bytes stored for the article.
         candidates: sequence numbers of the articles it is compared with, ascending.
         verdict: its settled verdict, if there is one.
+        frequencies, claims: as in the answer to the claim.
     """
 
     body: bytes
     candidates: tuple[int, ...]
     verdict: bytes | None
+    frequencies: tuple[int, ...] = ()
+    claims: int = 0
+
+    def result(self, sequence: int) -> ClaimResult:
+        """Return the answer to the claim, which has this number."""
+        return ClaimResult(sequence, self.candidates, self.verdict, self.frequencies, self.claims)
 
 
 class Store(Protocol):

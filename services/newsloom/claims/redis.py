@@ -16,21 +16,19 @@ from typing import Any, Final
 
 from newsloom.claims.protocol import ClaimResult, Entry, StoredClaim
 from newsloom.claims.redis_link import Argument, RedisLink, Script
+from newsloom.claims.rules import IndexRules
+from newsloom.claims.stored_form import SEQUENCE_BYTES, unpack_counts, unpack_sequences
 from newsloom.claims.window import Window
 from newsloom.core.clock import Clock
 from newsloom.settings import ClaimStoreSettings
 
 _SHARDS: Final = 64  # several languages can share a shard; then shards are only spread less evenly
 _SHARD_BITS: Final = 40
-_SEQUENCE_BYTES: Final = 6
 _CLAIM_MARK_BYTES: Final = 4
 _POSTING_MASK: Final = 2**48 - 1
 _EXPIRY_WINDOWS: Final = 3  # windows after which a key expires that was not deleted; a generation is read for two
 _MAX_CLAIM_MARKS: Final = 50_000  # far more than a worker has in flight; a few megabytes
 _BATCHES_A_REFRESH: Final = 50  # batches between two reads of the figures of all shards
-
-_CLAIM: Final = Script.load("claim.lua")
-_SETTLE: Final = Script.load("settle.lua")
 
 
 class RedisStore:
@@ -38,13 +36,19 @@ class RedisStore:
 
     Args:
         settings: the address, the user and the prefix of all keys; several installations can share a Redis.
+        rules: the rules of the index.
         format_version: version of the stored data; a store with another version is refused.
         window: how long claims are remembered, in each shard.
         clock: gives the time of claims; the clocks of workers should agree to within minutes.
     """
 
-    def __init__(self, settings: ClaimStoreSettings, *, format_version: str, window: Window, clock: Clock) -> None:
+    def __init__(
+        self, settings: ClaimStoreSettings, rules: IndexRules, *, format_version: str, window: Window, clock: Clock
+    ) -> None:
         self._link = RedisLink(settings)
+        self._claim_script = Script.load("claim.lua", rules)
+        self._settle_script = Script.load("settle.lua", rules)
+        self._weighed = rules.weighed
         self._prefix = settings.redis_prefix
         self._shards = _SHARDS if settings.redis_cluster else 1
         self._format_version = format_version
@@ -86,7 +90,7 @@ class RedisStore:
         limits = self._limits()
         shards = [self._shard(entry.language) for entry in entries]
         replies = await self._link.run(
-            _CLAIM,
+            self._claim_script,
             [(self._base(shard), (*limits, *_arguments(each))) for shard, each in zip(shards, entries, strict=True)],
         )
         return [self._result(*each) for each in zip(shards, entries, replies, strict=True)]
@@ -127,7 +131,7 @@ class RedisStore:
         if not own:
             return {}
         first_verdicts: list[bytes | None] = await self._link.run(
-            _SETTLE, [(self._claim_key(sequence), (mark, verdicts[sequence])) for sequence, mark in own]
+            self._settle_script, [(self._claim_key(sequence), (mark, verdicts[sequence])) for sequence, mark in own]
         )
         return {
             sequence: first
@@ -188,22 +192,25 @@ class RedisStore:
         return f"{self._base(sequence >> _SHARD_BITS)}:m{_number_in_shard(sequence)}"
 
     def _result(self, shard: int, entry: Entry, reply: Sequence[Any]) -> ClaimResult:
-        number, candidates, verdict, floor, next_number, posting_items = reply
+        number, candidates, verdict, floor, next_number, posting_items, counts = reply
         sequence = (shard << _SHARD_BITS) + number
         self._record_shard(shard, floor, next_number, posting_items)
         if verdict is None:
             self._remember_mark(sequence, entry.key[:_CLAIM_MARK_BYTES])
-        return ClaimResult(sequence, _read_candidates(shard, candidates), verdict)
+        frequencies, claims, _ = unpack_counts(counts) if counts else ((), 0, 0)
+        return ClaimResult(sequence, _in_shard(shard, unpack_sequences(candidates)), verdict, frequencies, claims)
 
     def _unpack_claim(self, sequence: int, data: bytes) -> StoredClaim:
-        ends = _CLAIM_MARK_BYTES + 1 + _SEQUENCE_BYTES * data[_CLAIM_MARK_BYTES]
-        begins = ends + 4
-        body_ends = begins + int.from_bytes(data[ends:begins], "big")
+        begins = _CLAIM_MARK_BYTES + 1
+        ends = begins + SEQUENCE_BYTES * data[_CLAIM_MARK_BYTES]
+        candidates = _in_shard(sequence >> _SHARD_BITS, unpack_sequences(data[begins:ends]))
+        frequencies, claims, ends = unpack_counts(data, ends) if self._weighed else ((), 0, ends)
+        body_begins = ends + 4
+        body_ends = body_begins + int.from_bytes(data[ends:body_begins], "big")
         verdict = data[body_ends:] or None
         if verdict is None:
             self._remember_mark(sequence, data[:_CLAIM_MARK_BYTES])
-        candidates = _read_candidates(sequence >> _SHARD_BITS, data[_CLAIM_MARK_BYTES + 1 : ends])
-        return StoredClaim(data[begins:body_ends], candidates, verdict)
+        return StoredClaim(data[body_begins:body_ends], candidates, verdict, frequencies, claims)
 
     def _remember_mark(self, sequence: int, mark: bytes) -> None:
         self._claim_marks.pop(sequence, None)  # to insert it at the end
@@ -218,8 +225,8 @@ def _arguments(entry: Entry) -> tuple[bytes, ...]:
         entry.article,
         entry.document,
         entry.exact,
-        b"".join((posting & _POSTING_MASK).to_bytes(_SEQUENCE_BYTES, "little") for posting in entry.postings),
-        b"".join((quote & _POSTING_MASK).to_bytes(_SEQUENCE_BYTES, "little") for quote in entry.quotes),
+        b"".join((posting & _POSTING_MASK).to_bytes(SEQUENCE_BYTES, "little") for posting in entry.postings),
+        b"".join((quote & _POSTING_MASK).to_bytes(SEQUENCE_BYTES, "little") for quote in entry.quotes),
         entry.body,
     )
 
@@ -228,6 +235,5 @@ def _number_in_shard(sequence: int) -> int:
     return sequence & ((1 << _SHARD_BITS) - 1)
 
 
-def _read_candidates(shard: int, data: bytes) -> tuple[int, ...]:
-    results = range(0, len(data), _SEQUENCE_BYTES)
-    return tuple((shard << _SHARD_BITS) + int.from_bytes(data[at : at + _SEQUENCE_BYTES], "big") for at in results)
+def _in_shard(shard: int, numbers: tuple[int, ...]) -> tuple[int, ...]:
+    return tuple((shard << _SHARD_BITS) + number for number in numbers)

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from hashlib import sha1
 from importlib.resources import files
 from string import Template
@@ -28,8 +28,8 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from newsloom.api import Transient
-from newsloom.claims import protocol
 from newsloom.claims.protocol import StoreRefusedError
+from newsloom.claims.rules import IndexRules
 from newsloom.security.secrets import read_secret
 from newsloom.security.settings import TlsSettings
 from newsloom.security.tls import client_context
@@ -43,14 +43,6 @@ _FORMAT_ERROR: Final = (
 )
 
 Argument = str | bytes | int | float
-
-_SCRIPT_CONSTANTS: Final = {
-    "POSTINGS_KEPT": protocol.POSTINGS_KEPT,
-    "QUOTES_KEPT": protocol.QUOTES_KEPT,
-    "GROUP_CAP": protocol.GROUP_CAP,
-    "GROUP_ENTRIES": protocol.GROUP_ENTRIES,
-    "GROUP_SHARE": protocol.GROUP_SHARE,
-}
 
 _FORBIDDEN_ERRORS: Final = (AuthenticationError, AuthorizationError, NoPermissionError)
 _UNREACHABLE: Final = (
@@ -89,11 +81,17 @@ class Script:
     digest: str
 
     @classmethod
-    def load(cls, name: str) -> "Script":
-        """Return a script of this package, with the constants of the stores filled in."""
+    def load(cls, name: str, rules: IndexRules) -> "Script":
+        """Return a script of this package, with the rules of the index filled in."""
         raw = files("newsloom.claims").joinpath("lua", name).read_text("utf-8")
-        text = Template(raw).substitute(_SCRIPT_CONSTANTS)
+        text = Template(raw).substitute(_constants(rules))
         return cls(text, sha1(text.encode(), usedforsecurity=False).hexdigest())
+
+
+def _constants(rules: IndexRules) -> dict[str, str]:
+    """Return the rules as Lua writes them, by their names in capitals. `repr` gives numbers in full."""
+    values = ((each.name, getattr(rules, each.name)) for each in fields(rules))
+    return {name.upper(): repr(value).lower() for name, value in values}
 
 
 class RedisLink:

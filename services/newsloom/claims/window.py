@@ -1,6 +1,6 @@
 """The window of a store: a time and a number of articles. The first limit that is reached applies."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Final
 
 import orjson
@@ -40,6 +40,7 @@ class IndexState:
         opened_with: first sequence number of that generation.
         posting_items: number of items in the posting lists of this generation and of the one before.
         ticks: for each tick within the window, its number and its first sequence number.
+        counted_from: first sequence number of the generation before, if postings are weighed; else 1.
     """
 
     next: int = 1
@@ -50,6 +51,7 @@ class IndexState:
     opened_with: int = 1
     posting_items: tuple[int, int] = (0, 0)
     ticks: tuple[tuple[int, int], ...] = field(default=())
+    counted_from: int = 1
 
     def advanced_to(self, now: float, window: Window) -> "IndexState":
         """Return the state before a claim at the time `now`, with the floor above all that has left the window."""
@@ -73,24 +75,32 @@ class IndexState:
     def _is_one_window_long(self, window: Window) -> bool:
         return self.now - self.opened_at >= window.seconds or self.next - self.opened_with >= window.documents
 
-    def next_generation(self) -> "IndexState":
-        """Return the state with a new, empty generation."""
+    def next_generation(self, *, weighed: bool) -> "IndexState":
+        """Return the state with a new, empty generation.
+
+        Args:
+            weighed: whether postings are weighed.
+        """
         return replace(
             self,
             generation=self.generation + 1,
             opened_at=self.now,
             opened_with=self.next,
             posting_items=(0, self.posting_items[0]),
+            counted_from=self.opened_with if weighed else self.counted_from,
         )
 
     def to_bytes(self) -> bytes:
-        """Return the state as bytes for the store."""
-        return orjson.dumps(self)
+        """Return the state as bytes for the store. A field that is new in this format is left out while it has no use."""
+        data: dict[str, object] = {each.name: getattr(self, each.name) for each in fields(self)}
+        if self.counted_from == 1:
+            del data["counted_from"]
+        return orjson.dumps(data)
 
     @classmethod
     def from_bytes(cls, data: bytes) -> "IndexState":
         """Return the state that `to_bytes` wrote."""
-        fields = orjson.loads(data)
-        fields["posting_items"] = tuple(fields["posting_items"])
-        fields["ticks"] = tuple(tuple(tick) for tick in fields["ticks"])
-        return cls(**fields)
+        values = orjson.loads(data)
+        values["posting_items"] = tuple(values["posting_items"])
+        values["ticks"] = tuple(tuple(tick) for tick in values["ticks"])
+        return cls(**values)

@@ -3,7 +3,7 @@
 from typing import Final
 
 from newsloom import claims
-from newsloom.claims import Store
+from newsloom.claims import IndexRules, Store
 from newsloom.core.clock import Clock
 from newsloom.dedup.similarity.thresholds import CURRENT
 from newsloom.dedup.text import fingerprint, packing
@@ -11,6 +11,7 @@ from newsloom.settings import DedupSettings
 
 _LAYOUT_VERSION: Final = "newsloom/8"
 """Version of keys, values and packed features. Change it with any of them."""
+RULES: Final = IndexRules()
 
 
 def open_store(settings: DedupSettings, clock: Clock) -> Store:
@@ -21,7 +22,7 @@ def open_store(settings: DedupSettings, clock: Clock) -> Store:
             not contacted yet: its claims raise this.
         Transient: the disk cannot hold a new store.
     """
-    return claims.open_store(settings, clock, format_version=format_version())
+    return claims.open_store(settings, clock, RULES, format_version=format_version())
 
 
 def format_version() -> str:

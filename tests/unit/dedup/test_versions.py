@@ -8,6 +8,7 @@ from newsloom.claims.embedded import EmbeddedStore
 from newsloom.claims.memory import InMemoryBackend
 from newsloom.claims.window import Window
 from newsloom.core.clock import SystemClock
+from newsloom.dedup.store import RULES
 from newsloom.dedup.text.features import ArticleFeatures, article_features
 from newsloom.dedup.verdict.decide import decide
 from newsloom.dedup.verdict.pair import Judged
@@ -174,7 +175,7 @@ def test_one_long_passage_in_two_reports_does_not_make_them_versions() -> None:
 
 
 async def test_a_kill_that_shares_no_passage_finds_its_article_in_the_store_by_the_headline_it_names() -> None:
-    runner = DedupRunner(EmbeddedStore(InMemoryBackend(), Window(3600.0, 100), SystemClock()))
+    runner = DedupRunner(EmbeddedStore(InMemoryBackend(), Window(3600.0, 100), RULES, SystemClock()))
     first = article(SHIP, name="first", title="Cargo ship aground", position=1)
     others = [article(prose(n, 90), name=f"other{n}", title=f"News {n}", position=n) for n in range(2, 6)]
     notice = "Please kill the story headlined “Cargo ship aground”. A substitute will follow."

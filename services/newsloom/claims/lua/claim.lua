@@ -6,7 +6,7 @@
 --   :m<sequence>    string: a stored claim, see `pack_claim` below; settle.lua adds the verdict
 --   :x<generation>:<bucket>   hash: index entries, few enough for the compact encoding of Redis. When the buckets are
 --                             too full, one more is split off (linear hashing, Litwin 1980)
--- $POSTINGS_KEPT and the other constants are filled in from newsloom.claims.protocol.
+-- Names after a dollar sign are filled in from newsloom.claims.rules.
 
 local base, format_version = KEYS[1], ARGV[1]
 local now, seconds, grain, cap = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
@@ -14,7 +14,10 @@ local ttl = ARGV[6]
 local own_key, article, document, exact = ARGV[7], ARGV[8], ARGV[9], ARGV[10]
 local postings, quotes, body = ARGV[11], ARGV[12], ARGV[13]
 
+local WEIGHED = $WEIGHED
 local STOP_POSTING = '\255'
+local COUNT_BYTES, MAX_COUNT = 3, 2 ^ 24 - 1 -- of a posting list, in an index with weights
+local MAX_FREQUENCY = 2 ^ 16 - 1 -- that is stored with a claim
 local MAX_DELETED = 4 -- stored claims and buckets deleted by one claim, so that no claim takes long
 local BUCKET_ARTICLES = 2 -- average number of articles in a bucket, at most twice that: short scans, and few buckets
 
@@ -23,6 +26,7 @@ local BUCKET_ARTICLES = 2 -- average number of articles in a bucket, at most twi
 local FIELDS = { 'next', 'floor', 'now', 'tick', 'generation', 'opened_at', 'opened_with', 'posting_items', 'posting_items_before',
   'buckets', 'buckets_before', 'first_kept', 'clearing', 'clearing_buckets', 'cleared' }
 local FIRST = { 1, 1, 0, -1, 0, 0, 1, 0, 0, 1, 1, 1, 0, 0, 0 }
+if WEIGHED then FIELDS[#FIELDS + 1], FIRST[#FIRST + 1] = 'counted_from', 1 end
 
 local found = redis.call('HMGET', base, 'format_version', unpack(FIELDS))
 if found[1] and found[1] ~= format_version then
@@ -59,6 +63,7 @@ local function begin_generation_if_full()
     at.clearing, at.clearing_buckets, at.cleared = at.generation - 1, at.buckets_before, 0
   end
   at.generation = at.generation + 1
+  at.counted_from = at.opened_with
   at.opened_at, at.opened_with = at.now, at.next
   at.posting_items, at.posting_items_before = 0, at.posting_items
   at.buckets, at.buckets_before = 1, at.buckets
@@ -183,11 +188,12 @@ local function claim_under(key)
   return nil
 end
 
--- Posting lists, as newsloom.claims.posting writes them: pairs of sequence number and group.
+-- Posting lists, as newsloom.claims.posting writes them: pairs of sequence number and group; in an index with weights, the
+-- number of claims that had the posting comes first.
 local function live_items(data)
   local items = {}
   if not data or data == STOP_POSTING then return items end
-  local place = 1
+  local place = WEIGHED and COUNT_BYTES + 1 or 1
   while place <= #data do
     local number = struct.unpack('>I6', data, place)
     local sequence, group = math.floor(number / 2), nil
@@ -208,6 +214,28 @@ local function pack_item(sequence, group)
   return struct.pack('>I6', 2 * sequence + 1) .. struct.pack('>I6', group)
 end
 
+-- Add an item to a list. If there are enough of its group, it replaces the latest of them.
+local function pack_with(items, same, last, sequence, group)
+  if same >= $GROUP_ENTRIES then table.remove(items, last) end
+  if WEIGHED and #items >= $GROUP_CAP then table.remove(items, 1) end
+  local parts = {}
+  for place, each in ipairs(items) do parts[place] = pack_item(each[1], each[2]) end
+  parts[#parts + 1] = pack_item(sequence, group)
+  return table.concat(parts)
+end
+
+local function count(data)
+  return data and struct.unpack('>I3', data) or 0
+end
+
+local function with_counted_item(current, sequence, group)
+  local items, same, last = live_items(current), 0, nil
+  for place, each in ipairs(items) do
+    if each[2] == group then same, last = same + 1, place end
+  end
+  return struct.pack('>I3', math.min(count(current) + 1, MAX_COUNT)) .. pack_with(items, same, last, sequence, group)
+end
+
 local function with_item(current, older, sequence, group)
   local items, before = live_items(current), live_items(older)
   if not current and #before == 0 then return pack_item(sequence, group) end
@@ -220,11 +248,7 @@ local function with_item(current, older, sequence, group)
     if each[2] == group then same, last = same + 1, place end
   end
   if not groups[group] and count >= $GROUP_CAP then return STOP_POSTING end
-  if same >= $GROUP_ENTRIES then table.remove(items, last) end
-  local parts = {}
-  for place, each in ipairs(items) do parts[place] = pack_item(each[1], each[2]) end
-  parts[#parts + 1] = pack_item(sequence, group)
-  return table.concat(parts)
+  return pack_with(items, same, last, sequence, group)
 end
 
 local function keys_of(kind, packed)
@@ -233,50 +257,79 @@ local function keys_of(kind, packed)
   return keys
 end
 
--- Return how many of these postings each earlier article has, as { count, sequence, group }, the most first.
-local function count_shared(keys)
-  local counts, groups = {}, {}
-  for _, key in ipairs(keys) do
+-- floor(log2((claims + 1) / (frequency + 1))), at least 0
+local function weight_of(frequency, claims)
+  local weight, bound = 0, 2 * (frequency + 1)
+  while bound <= claims + 1 do weight, bound = weight + 1, 2 * bound end
+  return weight
+end
+
+-- Return what each earlier article shares of these postings, as { score, sequence, group }, the best first; the score of an
+-- article that has them all; and how many claims had each. Unweighed, a score is a number of postings, and the earlier of two
+-- with the same is better; weighed, a sum of weights, and the later is better.
+local function shared(keys, claims)
+  local scores, groups, whole, frequencies = {}, {}, 0, {}
+  for place, key in ipairs(keys) do
     local current, older = look(key)
-    if current ~= STOP_POSTING and older ~= STOP_POSTING then
+    local weight = 1
+    if WEIGHED then
+      frequencies[place] = count(current) + count(older)
+      weight = weight_of(frequencies[place], claims)
+    end
+    whole = whole + weight
+    if weight > 0 and current ~= STOP_POSTING and older ~= STOP_POSTING then
       local items = {}
       for _, each in ipairs(live_items(older)) do items[each[1]] = each[2] end
       for _, each in ipairs(live_items(current)) do items[each[1]] = each[2] end
       for sequence, group in pairs(items) do
-        counts[sequence] = (counts[sequence] or 0) + 1
+        scores[sequence] = (scores[sequence] or 0) + weight
         groups[sequence] = group
       end
     end
   end
   local ordered = {}
-  for sequence, count in pairs(counts) do ordered[#ordered + 1] = { count, sequence, groups[sequence] } end
+  for sequence, score in pairs(scores) do ordered[#ordered + 1] = { score, sequence, groups[sequence] } end
   table.sort(ordered, function(one, other)
     if one[1] ~= other[1] then return one[1] > other[1] end
+    if WEIGHED then return one[2] > other[2] end
     return one[2] < other[2]
   end)
-  return ordered
+  return ordered, whole, frequencies
 end
 
 -- The claim ---------------------------------------------------------------------------------------------------------
 
--- mark (4 bytes of the claim's key), number of candidates (1), their numbers (6 each), length of the body (4), body
-local function pack_claim(candidates)
-  return string.sub(own_key, 1, 4) .. string.char(#candidates / 6) .. candidates .. struct.pack('>I4', #body) .. body
+-- number of claims (6 bytes), number of frequencies (2), frequencies (2 each); nothing in an index without weights
+local function pack_counts(frequencies, claims)
+  if not WEIGHED then return '' end
+  local parts = { struct.pack('>I6', claims), struct.pack('>I2', #frequencies) }
+  for _, each in ipairs(frequencies) do parts[#parts + 1] = struct.pack('>I2', math.min(each, MAX_FREQUENCY)) end
+  return table.concat(parts)
+end
+
+-- mark (4 bytes of the claim's key), number of candidates (1), their numbers (6 each), counts, length of the body (4), body
+local function pack_claim(candidates, counts)
+  local head = string.sub(own_key, 1, 4) .. string.char(#candidates / 6) .. candidates .. counts
+  return head .. struct.pack('>I4', #body) .. body
 end
 
 local function first_answer(sequence)
   local data = redis.call('GET', string.format('%s:m%.0f', base, sequence))
-  if not data then return '', false end
-  local ends = 5 + 6 * string.byte(data, 5)
+  if not data then return '', false, '' end
+  local counts = 5 + 6 * string.byte(data, 5)
+  local ends = counts
+  if WEIGHED then ends = counts + 8 + 2 * struct.unpack('>I2', data, counts + 7) end
   local verdict = string.sub(data, ends + 5 + struct.unpack('>I4', data, ends + 1))
-  return string.sub(data, 6, ends), verdict ~= '' and verdict or false
+  return string.sub(data, 6, counts), verdict ~= '' and verdict or false, string.sub(data, counts + 1, ends)
 end
 
 local function claim()
   local sequence = at.next
+  local claims = WEIGHED and sequence - at.counted_from or 0
   at.next = sequence + 1
   local posting_keys, quote_keys = keys_of('p', postings), keys_of('q', quotes)
-  local sharers, quoters = count_shared(posting_keys), count_shared(quote_keys)
+  local sharers, whole, frequencies = shared(posting_keys, claims)
+  local quoters = shared(quote_keys, claims)
 
   local chosen, ordered = {}, {}
   local function choose(number)
@@ -285,8 +338,8 @@ local function claim()
       ordered[#ordered + 1] = number
     end
   end
-  choose(claim_under('i' .. article))
-  choose(claim_under('d' .. document))
+  if article ~= '' then choose(claim_under('i' .. article)) end
+  if document ~= '' then choose(claim_under('d' .. document)) end
   if exact ~= '' then choose(claim_under('e' .. exact)) end
   for place = 1, math.min(#sharers, $POSTINGS_KEPT) do choose(sharers[place][2]) end
   for place = 1, math.min(#quoters, $QUOTES_KEPT) do choose(quoters[place][2]) end
@@ -295,11 +348,14 @@ local function claim()
   local candidates = table.concat(ordered)
 
   local group = sequence
-  if sharers[1] and sharers[1][1] >= $GROUP_SHARE * #posting_keys then group = sharers[1][3] end
+  if sharers[1] and sharers[1][1] >= $GROUP_SHARE * whole then group = sharers[1][3] end
   for _, keys in ipairs({ posting_keys, quote_keys }) do
     for _, key in ipairs(keys) do
       local current, older = look(key)
-      if current ~= STOP_POSTING and older ~= STOP_POSTING then
+      if WEIGHED then
+        put(key, with_counted_item(current, sequence, group))
+        at.posting_items = at.posting_items + 1
+      elseif current ~= STOP_POSTING and older ~= STOP_POSTING then
         put(key, with_item(current, older, sequence, group))
         at.posting_items = at.posting_items + 1
       end
@@ -309,22 +365,23 @@ local function claim()
   local own = struct.pack('>I6', sequence)
   look('c' .. own_key)
   put('c' .. own_key, own)
-  put('d' .. document, own)
-  if not claim_under('i' .. article) then put('i' .. article, own) end
+  if document ~= '' then put('d' .. document, own) end
+  if article ~= '' and not claim_under('i' .. article) then put('i' .. article, own) end
   if exact ~= '' and not claim_under('e' .. exact) then put('e' .. exact, own) end
-  redis.call('SET', string.format('%s:m%.0f', base, sequence), pack_claim(candidates), 'PX', ttl)
-  return sequence, candidates, false
+  local counts = pack_counts(frequencies, claims)
+  redis.call('SET', string.format('%s:m%.0f', base, sequence), pack_claim(candidates, counts), 'PX', ttl)
+  return sequence, candidates, false, counts
 end
 
 advance()
 begin_generation_if_full()
 delete_forgotten()
 add_bucket()
-local sequence, candidates, verdict = claim_under('c' .. own_key), nil, nil
+local sequence, candidates, verdict, counts = claim_under('c' .. own_key), nil, nil, nil
 if sequence then
-  candidates, verdict = first_answer(sequence)
+  candidates, verdict, counts = first_answer(sequence)
 else
-  sequence, candidates, verdict = claim()
+  sequence, candidates, verdict, counts = claim()
 end
 write_state()
-return { sequence, candidates, verdict, at.floor, at.next, at.posting_items + at.posting_items_before }
+return { sequence, candidates, verdict, at.floor, at.next, at.posting_items + at.posting_items_before, counts }

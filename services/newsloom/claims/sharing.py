@@ -1,0 +1,98 @@
+"""Which earlier articles share postings with an entry, and how much."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from newsloom.claims.posting import STOP_POSTING, count, counted_items, live_items
+
+PostingLists = tuple[bytes | None, bytes | None]
+"""The lists of a posting in this generation of the index and in the one before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What earlier articles share with an entry.
+
+    Attributes:
+        best: the earlier articles that share postings, the best first.
+        best_score: the score of the first of them; 0 if there is none.
+        whole: the score of an article that has all postings of the entry.
+        groups: the group of each.
+        frequencies: for each posting of the entry, the number of claims that had it; empty if postings are not weighed.
+    """
+
+    best: Sequence[int]
+    best_score: int
+    whole: int
+    groups: dict[int, int]
+    frequencies: Sequence[int] = ()
+
+    def group(self, share: float) -> int | None:
+        """Return the group that the entry joins; `None` if it opens its own.
+
+        Args:
+            share: the least part of `whole` that it has to share with a member.
+        """
+        if self.best and self.best_score >= share * self.whole:
+            return self.groups[self.best[0]]
+        return None
+
+
+def count_shared(lists: Sequence[PostingLists], floor: int) -> Shared:
+    """Score each earlier article by the number of shared postings. Of equal ones, the earlier is better.
+
+    Args:
+        lists: the lists of each posting of the entry.
+        floor: the first sequence number that is not forgotten.
+    """
+    scores: Counter[int] = Counter()
+    groups: dict[int, int] = {}
+    for current, older in lists:
+        if STOP_POSTING in (current, older) or (current is None and older is None):
+            continue
+        items = dict(live_items(older, floor))
+        items.update(live_items(current, floor))
+        scores.update(items.keys())
+        groups.update(items)
+    best = sorted(scores, key=lambda sequence: (-scores[sequence], sequence))
+    return Shared(best, scores[best[0]] if best else 0, len(lists), groups)
+
+
+def weigh_shared(lists: Sequence[PostingLists], floor: int, claims: int) -> Shared:
+    """Score each earlier article by the weights of the shared postings. Of equal ones, the later is better.
+
+    Articles that only share postings without weight are left out.
+
+    Args:
+        lists: the lists of each posting of the entry, with counts.
+        floor: the first sequence number that is not forgotten.
+        claims: the number of claims in both generations.
+    """
+    scores: Counter[int] = Counter()
+    groups: dict[int, int] = {}
+    whole = 0
+    frequencies: list[int] = []
+    for current, older in lists:
+        frequencies.append(count(current) + count(older))
+        own = weight(frequencies[-1], claims)
+        if not own:
+            continue
+        whole += own
+        items = dict(counted_items(older, floor))
+        items.update(counted_items(current, floor))
+        for sequence, group in items.items():
+            scores[sequence] += own
+            groups[sequence] = group
+    best = sorted(scores, key=lambda sequence: (-scores[sequence], -sequence))
+    return Shared(best, scores[best[0]] if best else 0, whole, groups, frequencies)
+
+
+def weight(frequency: int, claims: int) -> int:
+    """Return `floor(log2((claims + 1) / (frequency + 1)))`, at least 0: how much a posting says about an article.
+
+    Args:
+        frequency: the number of claims that had the posting.
+        claims: the number of all claims.
+    """
+    return max(((claims + 1) // (frequency + 1)).bit_length() - 1, 0)
