@@ -5,8 +5,8 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from typing import ParamSpec, TypeVar
 
-from newsloom.claims.backend import KeyValueBackend
-from newsloom.claims.claim_index import ClaimIndex
+from newsloom.claims.index.backend import KeyValueBackend
+from newsloom.claims.index.claim_index import ClaimIndex
 from newsloom.claims.protocol import ClaimResult, Entry, StoredClaim, Swap
 from newsloom.claims.rules import IndexRules
 from newsloom.claims.window import Window

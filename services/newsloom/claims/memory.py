@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from newsloom.claims.backend import Changes
+from newsloom.claims.index.backend import Changes
 from newsloom.claims.window import IndexState
 
 _MAX_FORGOTTEN_A_WRITE: Final = 2_000

@@ -20,7 +20,7 @@ from rocksdict import (
 )
 
 from newsloom.api import Transient
-from newsloom.claims.backend import Changes
+from newsloom.claims.index.backend import Changes
 from newsloom.claims.protocol import StoreRefusedError
 from newsloom.claims.window import IndexState
 

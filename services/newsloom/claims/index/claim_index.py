@@ -6,8 +6,8 @@ everything in the first has left the window, and the first is deleted as a whole
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from newsloom.claims.backend import Changes, KeyValueBackend
-from newsloom.claims.claim_batch import ClaimBatch
+from newsloom.claims.index.backend import Changes, KeyValueBackend
+from newsloom.claims.index.claim_batch import ClaimBatch
 from newsloom.claims.protocol import ClaimResult, Entry, StoredClaim, Swap
 from newsloom.claims.rules import IndexRules
 from newsloom.claims.stored_form import unpack_claim
