@@ -12,7 +12,7 @@ import pytest
 from redis.asyncio import Redis
 
 from newsloom.claims import redis_link
-from newsloom.claims.protocol import ClaimResult, Entry, Store, StoreRefusedError
+from newsloom.claims.protocol import ClaimResult, Entry, Store, StoreRefusedError, Swap
 from newsloom.core.step_result import Transient
 from newsloom.dedup.text.fingerprint import fingerprint
 from newsloom.dev.child import free_port
@@ -21,7 +21,7 @@ from newsloom_schemas import DeduplicatedArticle, NormalisedArticle, Relation
 from support.fake_clock import FakeClock
 from support.polling import DEADLINE, until_async
 from support.stores.dedup_runner import DedupRunner, article, prose
-from support.stores.kinds import StoreSource
+from support.stores.kinds import WEIGHED, StoreSource
 from support.stores.redis_server import RedisAddress, RedisServer
 
 STORIES = 60
@@ -311,6 +311,50 @@ async def test_forgotten_articles_are_deleted_from_redis(own_redis: RedisServer,
     await store.close()
 
 
+async def test_each_write_renews_the_expiry_of_a_key_of_the_ledger(source: StoreSource) -> None:
+    store = source.open(FakeClock(), window_days=1)
+    client: Any = Redis.from_url(source.redis_url)
+    three_windows = 3 * 86_400_000
+    key = f"{{{source.settings().redis_prefix}:ledger}}:a"
+    await store.swap({b"a": Swap(None, b"one")})
+    assert three_windows - 60_000 < await client.pttl(key) <= three_windows + 60_000
+    await client.pexpire(key, 30_000)
+    await store.read([b"a"])
+    assert await client.pttl(key) <= 30_000
+    await store.swap({b"a": Swap(b"one", b"two")})
+    assert await client.pttl(key) > three_windows - 60_000
+    await client.aclose()
+    await store.close()
+
+
+async def test_of_two_workers_that_count_in_the_ledger_none_loses_a_count(source: StoreSource) -> None:
+    async def count(store: Store) -> None:
+        for _ in range(30):
+            while True:
+                (held,) = await store.read([b"count"])
+                if await store.swap({b"count": Swap(held, str(int(held or 0) + 1).encode())}):
+                    break
+
+    one, other = source.open(FakeClock()), source.open(FakeClock())
+    await asyncio.gather(count(one), count(other))
+    assert await one.read([b"count"]) == [b"60"]
+    await one.close()
+    await other.close()
+
+
+async def test_ledger_is_transient_while_redis_is_down(own_redis: RedisServer, tmp_path: Path) -> None:
+    store = StoreSource(StoreKind.REDIS, tmp_path, own_redis.url).open(FakeClock())
+    await store.swap({b"a": Swap(None, b"one")})
+    await asyncio.to_thread(own_redis.kill)
+    with pytest.raises(Transient):
+        await store.read([b"a"])
+    with pytest.raises(Transient):
+        await store.swap({b"a": Swap(b"one", b"two")})
+    await asyncio.to_thread(own_redis.start)
+    assert await store.read([b"a"]) == [b"one"]
+    await store.close()
+
+
 @pytest.mark.parametrize("valkey", [False, True])
 async def test_a_cluster_gives_the_same_answers(tmp_path: Path, *, valkey: bool) -> None:
     server = RedisServer(tmp_path / "redis", cluster=True, valkey=valkey)
@@ -325,5 +369,15 @@ async def test_a_cluster_gives_the_same_answers(tmp_path: Path, *, valkey: bool)
     assert again[1].candidates == (first[0].sequence, first[2].sequence)
     fetched = await store.fetch([each.sequence for each in first])
     assert [stored and stored.candidates for stored in fetched] == [(), (), (first[0].sequence,)]
+    assert await store.swap({b"a": Swap(None, b"one"), b"b": Swap(None, b"two")})
+    assert not await store.swap({b"a": Swap(None, b"three"), b"b": Swap(b"two", b"four")})
+    assert await store.read([b"a", b"b"]) == [b"one", b"two"]
     await store.close()
+    weighed = replace(source, rules=WEIGHED).open(FakeClock(), redis_cluster=True, redis_prefix="weighed")
+    entries = [replace(entry(f"{n:03}", "fr" if n % 2 else "en"), exact=b"", postings=(n % 7, 99)) for n in range(40)]
+    results = await weighed.claim(entries)
+    assert await weighed.claim(entries) == results
+    assert [(each.frequencies, each.claims) for each in results[-2:]] == [((2, 19), 19)] * 2
+    assert results[-1].candidates == (results[25].sequence, results[11].sequence)[::-1]
+    await weighed.close()
     await asyncio.to_thread(server.kill)

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from newsloom.claims import StoreRefusedError
+from newsloom.claims.protocol import Swap
 from newsloom.dedup.store import open_store
 from newsloom.settings import DedupSettings, StoreKind
 from newsloom_schemas import Relation
@@ -180,6 +181,16 @@ async def test_an_incomplete_last_write_is_dropped_and_nothing_before_it(source:
     found = await runner.take(*(article(each.text + " Credit.", name=f"copy of {each.id}") for each in ARTICLES))
     assert [each.dedup.canonical_id for each in found] == [each.id for each in ARTICLES]
     await runner.store.close()
+
+
+async def test_a_swap_is_on_disk_before_the_store_is_closed(source: StoreSource, tmp_path: Path) -> None:
+    store = source.open(FakeClock())
+    await store.swap({b"a": Swap(None, b"one")})
+    shutil.copytree(source.folder, tmp_path / "copy")
+    await store.close()
+    copied = StoreSource(StoreKind.ROCKSDB, tmp_path / "copy").open(FakeClock())
+    assert await copied.read([b"a"]) == [b"one"]
+    await copied.close()
 
 
 async def test_a_full_disk_is_transient_and_the_claim_can_be_repeated(source: StoreSource) -> None:

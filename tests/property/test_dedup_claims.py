@@ -13,7 +13,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from newsloom.dedup.claim import ClaimAnswer
+from newsloom.claims.steps import ClaimAnswer
 from newsloom.settings import StoreKind
 from newsloom_schemas import DeduplicatedArticle, NormalisedArticle, Relation, Verdict, merged_clusters
 from support.fake_clock import FakeClock

@@ -5,7 +5,7 @@ from itertools import accumulate
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsloom.claims.posting import (
+from newsloom.claims.index.posting import (
     STOP_POSTING,
     PostingItem,
     add_counted_item,
@@ -14,8 +14,8 @@ from newsloom.claims.posting import (
     counted_items,
     live_items,
 )
+from newsloom.claims.index.sharing import weight
 from newsloom.claims.rules import IndexRules
-from newsloom.claims.sharing import weight
 
 RULES = IndexRules()
 SMALL = IndexRules(group_cap=7, group_entries=3, weighed=True)

@@ -9,9 +9,10 @@ from typing import Protocol
 from newsloom.claims.embedded import EmbeddedStore
 from newsloom.claims.memory import InMemoryBackend
 from newsloom.claims.protocol import Entry, Store, claim_key, short_hash
+from newsloom.claims.steps import Settlement
 from newsloom.claims.window import Window
 from newsloom.core.clock import SystemClock
-from newsloom.dedup.claim import ClaimStep, Settlement, SettleStep, pack_verdict
+from newsloom.dedup.claim import JUDGE, ClaimStep, SettleStep, pack_verdict
 from newsloom.dedup.similarity.thresholds import CURRENT, Thresholds
 from newsloom.dedup.store import RULES
 from newsloom.dedup.text.features import ArticleFeatures
@@ -93,7 +94,7 @@ async def judge_all(
         claimed = [text.features() for text in texts[start : start + batch]]
         answers = await claim.answer([request(features) for features in claimed])
         made = [
-            decide(features, [candidate.judged() for candidate in answer.candidates], thresholds)
+            decide(features, JUDGE.unpack_candidates(answer.candidates), thresholds)
             for features, answer in zip(claimed, answers, strict=True)
         ]
         await settle.answer(

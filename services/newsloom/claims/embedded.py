@@ -5,9 +5,9 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from typing import ParamSpec, TypeVar
 
-from newsloom.claims.backend import KeyValueBackend
-from newsloom.claims.claim_index import ClaimIndex
-from newsloom.claims.protocol import ClaimResult, Entry, StoredClaim
+from newsloom.claims.index.backend import KeyValueBackend
+from newsloom.claims.index.claim_index import ClaimIndex
+from newsloom.claims.protocol import ClaimResult, Entry, StoredClaim, Swap
 from newsloom.claims.rules import IndexRules
 from newsloom.claims.window import Window
 from newsloom.core.clock import Clock
@@ -50,6 +50,22 @@ class EmbeddedStore:
             Transient: the disk cannot be written.
         """
         return await asyncio.to_thread(self._locked, self._index.settle, verdicts)
+
+    async def read(self, keys: Sequence[bytes], /) -> list[bytes | None]:
+        """Return the values of these keys of the ledger, in order.
+
+        Raises:
+            Transient: the disk cannot be read.
+        """
+        return await asyncio.to_thread(self._locked, self._index.read, keys)
+
+    async def swap(self, changes: Mapping[bytes, Swap], /) -> bool:
+        """Write all changes to the ledger if each key still has the value before; else write nothing, and return False.
+
+        Raises:
+            Transient: the disk cannot be written.
+        """
+        return await asyncio.to_thread(self._locked, self._index.swap, changes)
 
     def figures(self) -> Mapping[str, float]:
         """Return the figures that `Store.figures` describes."""

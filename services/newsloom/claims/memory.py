@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
-from newsloom.claims.backend import Changes
+from newsloom.claims.index.backend import Changes
 from newsloom.claims.window import IndexState
 
 _MAX_FORGOTTEN_A_WRITE: Final = 2_000
@@ -20,6 +20,7 @@ class InMemoryBackend:
         self._index: dict[int, dict[bytes, bytes]] = {}
         self._stored_claims: dict[int, bytes] = {}
         self._verdicts: dict[int, bytes] = {}
+        self._ledger: dict[bytes, bytes] = {}
         self._bytes = 0
         self._first_kept = 1
 
@@ -40,6 +41,10 @@ class InMemoryBackend:
         """Return the verdicts of these claims, in order."""
         return [self._verdicts.get(sequence) for sequence in sequences]
 
+    def ledger(self, keys: Sequence[bytes]) -> list[bytes | None]:
+        """Return the values of these keys of the ledger, in order."""
+        return [self._ledger.get(key) for key in keys]
+
     def write(self, changes: Changes) -> None:
         """Write all changes."""
         if changes.state is not None:
@@ -48,18 +53,23 @@ class InMemoryBackend:
         self._stored_claims.update(changes.stored_claims)
         self._verdicts.update(changes.verdicts)
         self._bytes += sum(map(len, changes.stored_claims.values())) + sum(map(len, changes.verdicts.values()))
+        for key, value in changes.ledger.items():
+            self._bytes += len(value or b"") - len(self._ledger.pop(key, b""))
+            if value is not None:
+                self._ledger[key] = value
         if changes.dropped is not None:
             self._index.pop(changes.dropped, None)
         self._forget()
 
     def size(self) -> int:
         """Return the approximate number of bytes held."""
-        entries = sum(map(len, self._index.values())) + len(self._stored_claims) + len(self._verdicts)
+        entries = sum(map(len, self._index.values()))
+        entries += len(self._stored_claims) + len(self._verdicts) + len(self._ledger)
         return self._bytes + _ENTRY_BYTES * entries
 
     def close(self) -> None:
         """Delete everything."""
-        for kept in (self._index, self._stored_claims, self._verdicts):
+        for kept in (self._index, self._stored_claims, self._verdicts, self._ledger):
             kept.clear()
 
     def _forget(self) -> None:

@@ -84,8 +84,21 @@ class StoredClaim:
         return ClaimResult(sequence, self.candidates, self.verdict, self.frequencies, self.claims)
 
 
+@dataclass(frozen=True, slots=True)
+class Swap:
+    """A change of a key in the ledger.
+
+    Attributes:
+        before: the value that the key has to have; `None` if it has to have none.
+        after: the new value, of a few kilobytes at most; `None` to delete the key.
+    """
+
+    before: bytes | None
+    after: bytes | None
+
+
 class Store(Protocol):
-    """Claims and their verdicts. Time comes from the clock that the store was opened with."""
+    """Claims and their verdicts, and a ledger: keys and values of the stage that change as claims are counted. Time comes from the clock that the store was opened with."""
 
     async def check(self) -> None:
         """Check that the store can be used, before the first claim.
@@ -120,6 +133,30 @@ class Store(Protocol):
 
         Raises:
             Transient: the store cannot be reached.
+        """
+        ...
+
+    async def read(self, keys: Sequence[bytes], /) -> list[bytes | None]:
+        """Return the values of these keys of the ledger, in order; `None` for a key that has none.
+
+        A store in Redis forgets a key three windows after it was written last. Other stores keep it until it is deleted.
+
+        Raises:
+            Transient: the store cannot be reached.
+        """
+        ...
+
+    async def swap(self, changes: Mapping[bytes, Swap], /) -> bool:
+        """Write all changes to the ledger if each key still has the value before; else write nothing.
+
+        What was written is as durable as a verdict.
+
+        Returns:
+            False if a key had another value. It may be the new one: when an answer of Redis is lost, the swap is sent
+            again, and finds what it wrote. So read the keys before the next try.
+
+        Raises:
+            Transient: the store cannot be reached. The changes may or may not be written.
         """
         ...
 

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from hashlib import blake2b
 from typing import Any, Final
 
-from newsloom.claims.protocol import ClaimResult, Entry, StoredClaim
+from newsloom.claims.protocol import ClaimResult, Entry, StoredClaim, Swap
 from newsloom.claims.redis_link import Argument, RedisLink, Script
 from newsloom.claims.rules import IndexRules
 from newsloom.claims.stored_form import SEQUENCE_BYTES, unpack_counts, unpack_sequences
@@ -48,12 +48,15 @@ class RedisStore:
         self._link = RedisLink(settings)
         self._claim_script = Script.load("claim.lua", rules)
         self._settle_script = Script.load("settle.lua", rules)
+        self._swap_script = Script.load("swap.lua", rules)
         self._weighed = rules.weighed
         self._prefix = settings.redis_prefix
         self._shards = _SHARDS if settings.redis_cluster else 1
         self._format_version = format_version
         self._window = window
         self._clock = clock
+        self._ledger = f"{{{self._prefix}:ledger}}"
+        self._expiry = int(_EXPIRY_WINDOWS * window.seconds * 1000) + 60_000
         self._claim_marks: dict[int, bytes] = {}
         self._shard_figures: dict[int, tuple[int, int, int]] = {}
         self._first_floor: dict[int, int] = {}
@@ -139,6 +142,35 @@ class RedisStore:
             if first is not None and first != verdicts[sequence]
         }
 
+    async def read(self, keys: Sequence[bytes], /) -> list[bytes | None]:
+        """Return the values of these keys of the ledger, in order, in one round trip.
+
+        Raises:
+            Transient: Redis cannot be reached.
+        """
+        if not keys:
+            return []
+        prefix = f"{self._ledger}:".encode()
+        return await self._link.send([("GET", prefix + key) for key in keys])
+
+    async def swap(self, changes: Mapping[bytes, Swap], /) -> bool:
+        """Write all changes to the ledger if each key still has the value before; else write nothing, and return False.
+
+        Takes one round trip.
+
+        Raises:
+            Transient: Redis cannot be reached, or is full.
+        """
+        if not changes:
+            return True
+        arguments = [
+            argument
+            for key, change in changes.items()
+            for argument in (key, _optional(change.before), _optional(change.after))
+        ]
+        (written,) = await self._link.run(self._swap_script, [(self._ledger, (self._expiry, *arguments))])
+        return bool(written)
+
     def figures(self) -> Mapping[str, float]:
         """Return the figures that `Store.figures` describes, for the claims of all workers.
 
@@ -178,7 +210,7 @@ class RedisStore:
             repr(window.seconds),
             repr(window.tick),
             window.documents,
-            int(_EXPIRY_WINDOWS * window.seconds * 1000) + 60_000,
+            self._expiry,
         )
 
     def _shard(self, language: str) -> int:
@@ -229,6 +261,11 @@ def _arguments(entry: Entry) -> tuple[bytes, ...]:
         b"".join((quote & _POSTING_MASK).to_bytes(SEQUENCE_BYTES, "little") for quote in entry.quotes),
         entry.body,
     )
+
+
+def _optional(value: bytes | None) -> bytes:
+    """Return a value of the ledger as swap.lua reads it."""
+    return b"-" if value is None else b"+" + value
 
 
 def _number_in_shard(sequence: int) -> int:

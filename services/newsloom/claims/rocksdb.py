@@ -1,7 +1,7 @@
 """The store of one worker on local disk, in RocksDB. Claims survive the process, however it ends.
 
 All keys are in one column family: `s` is the state of the index, `v` the format version, `m` + sequence number a stored
-claim, `w` + sequence number a verdict, and `x` + generation + key an index entry.
+claim, `w` + sequence number a verdict, `x` + generation + key an index entry, and `l` + key a value of the ledger.
 """
 
 from collections.abc import Sequence
@@ -20,12 +20,13 @@ from rocksdict import (
 )
 
 from newsloom.api import Transient
-from newsloom.claims.backend import Changes
+from newsloom.claims.index.backend import Changes
 from newsloom.claims.protocol import StoreRefusedError
 from newsloom.claims.window import IndexState
 
 _STATE_KEY: Final = b"s"
 _FORMAT_KEY: Final = b"v"
+_LEDGER_PREFIX: Final = b"l"
 _MIN_RANGE_DELETE: Final = 5_000
 """Sequence numbers from which on one range tombstone is cheaper than single deletes."""
 _MIB: Final = 2**20
@@ -77,8 +78,12 @@ class RocksDbBackend:
         """Return the verdicts of these claims, in order."""
         return self._get([_claim_key(b"w", sequence) for sequence in sequences])
 
+    def ledger(self, keys: Sequence[bytes]) -> list[bytes | None]:
+        """Return the values of these keys of the ledger, in order."""
+        return self._get([_LEDGER_PREFIX + key for key in keys])
+
     def write(self, changes: Changes) -> None:
-        """Write all changes or none. If there are verdicts, they and all claims before are synced to the disk.
+        """Write all changes or none. Verdicts and the ledger are synced to the disk, with all claims before.
 
         Raises:
             Transient: the disk cannot be written.
@@ -91,13 +96,18 @@ class RocksDbBackend:
             batch.put(_claim_key(b"m", sequence), value)
         for sequence, value in changes.verdicts.items():
             batch.put(_claim_key(b"w", sequence), value)
+        for key, new in changes.ledger.items():
+            if new is None:
+                batch.delete(_LEDGER_PREFIX + key)
+            else:
+                batch.put(_LEDGER_PREFIX + key, new)
         if changes.dropped is not None:
             batch.delete_range(_index_prefix(changes.dropped), _index_prefix(changes.dropped + 1))
         _delete_claims(batch, changes.forgotten)
         if changes.state is not None:
             batch.put(_STATE_KEY, changes.state.to_bytes())
         try:
-            self._db.write(batch, self._durable if changes.verdicts else self._not_durable)
+            self._db.write(batch, self._durable if changes.verdicts or changes.ledger else self._not_durable)
         except Exception as error:
             raise self._store_error(error) from error
 

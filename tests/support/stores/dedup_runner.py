@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from newsloom.claims.protocol import Store
+from newsloom.claims.steps import ClaimAnswer
 from newsloom.core.clock import Clock, SystemClock
 from newsloom.core.message import Inbound
 from newsloom.core.outcome import Delivered
 from newsloom.core.pipeline import Pipeline
 from newsloom.core.stage import BatchStep
-from newsloom.dedup.claim import ClaimAnswer
 from newsloom.dedup.stage import build
 from newsloom.settings import DedupSettings
 from newsloom_schemas import (

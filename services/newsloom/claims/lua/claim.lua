@@ -1,4 +1,4 @@
--- One claim, as newsloom.claims.claim_batch makes it, in one atomic step. The contract tests compare the two.
+-- One claim, as newsloom.claims.index.claim_batch makes it, in one atomic step. The contract tests compare the two.
 --
 -- All keys begin with KEYS[1], a hash tag, so they are on one node of a cluster:
 --   (itself)        hash: the state of the shard, and its format version
@@ -188,7 +188,7 @@ local function claim_under(key)
   return nil
 end
 
--- Posting lists, as newsloom.claims.posting writes them: pairs of sequence number and group; in an index with weights, the
+-- Posting lists, as newsloom.claims.index.posting writes them: pairs of sequence number and group; in an index with weights, the
 -- number of claims that had the posting comes first.
 local function live_items(data)
   local items = {}

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from newsloom.claims.posting import STOP_POSTING, count, counted_items, live_items
+from newsloom.claims.index.posting import STOP_POSTING, count, counted_items, live_items
 
 PostingLists = tuple[bytes | None, bytes | None]
 """The lists of a posting in this generation of the index and in the one before."""

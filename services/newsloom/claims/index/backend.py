@@ -18,6 +18,7 @@ class Changes:
         stored_claims: what to store of each claim, by sequence number.
         verdicts: the verdict of each claim, by sequence number.
         dropped: a generation that is not read any more and is deleted.
+        ledger: new values of keys of the ledger; `None` deletes a key.
         forgotten: sequence numbers whose stored claims and verdicts are deleted.
     """
 
@@ -26,6 +27,7 @@ class Changes:
     index: dict[bytes, bytes] = field(default_factory=dict)
     stored_claims: dict[int, bytes] = field(default_factory=dict)
     verdicts: dict[int, bytes] = field(default_factory=dict)
+    ledger: dict[bytes, bytes | None] = field(default_factory=dict)
     dropped: int | None = None
     forgotten: range = range(0)
 
@@ -49,8 +51,12 @@ class KeyValueBackend(Protocol):
         """Return the verdicts of these claims, in order."""
         ...
 
+    def ledger(self, keys: Sequence[bytes]) -> Sequence[bytes | None]:
+        """Return the values of these keys of the ledger, in order."""
+        ...
+
     def write(self, changes: Changes) -> None:
-        """Write all changes or none."""
+        """Write all changes or none. Verdicts and the ledger are durable afterwards, unless nothing of the backend is."""
         ...
 
     def size(self) -> int:

@@ -4,11 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Final, TypeVar
 
-from newsloom.claims.backend import Changes, KeyValueBackend
-from newsloom.claims.posting import STOP_POSTING, PostingItem, add_counted_item, add_item, live_items
+from newsloom.claims.index.backend import Changes, KeyValueBackend
+from newsloom.claims.index.posting import STOP_POSTING, PostingItem, add_counted_item, add_item, live_items
+from newsloom.claims.index.sharing import PostingLists, Shared, count_shared, weigh_shared
 from newsloom.claims.protocol import ClaimResult, Entry
 from newsloom.claims.rules import IndexRules
-from newsloom.claims.sharing import PostingLists, Shared, count_shared, weigh_shared
 from newsloom.claims.stored_form import MAX_FREQUENCY, SEQUENCE_BYTES, pack_claim, unpack_claim
 from newsloom.claims.window import IndexState, Window
 

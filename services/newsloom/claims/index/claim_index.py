@@ -6,9 +6,9 @@ everything in the first has left the window, and the first is deleted as a whole
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from newsloom.claims.backend import Changes, KeyValueBackend
-from newsloom.claims.claim_batch import ClaimBatch
-from newsloom.claims.protocol import ClaimResult, Entry, StoredClaim
+from newsloom.claims.index.backend import Changes, KeyValueBackend
+from newsloom.claims.index.claim_batch import ClaimBatch
+from newsloom.claims.protocol import ClaimResult, Entry, StoredClaim, Swap
 from newsloom.claims.rules import IndexRules
 from newsloom.claims.stored_form import unpack_claim
 from newsloom.claims.window import Window
@@ -62,6 +62,19 @@ class ClaimIndex:
             for sequence, first in first_verdicts.items()
             if first is not None and first != verdicts[sequence]
         }
+
+    def read(self, keys: Sequence[bytes]) -> list[bytes | None]:
+        """Return the values of these keys of the ledger, in order."""
+        return list(self._backend.ledger(keys))
+
+    def swap(self, changes: Mapping[bytes, Swap]) -> bool:
+        """Write all changes to the ledger if each key still has the value before; else write nothing, and return False."""
+        held = self._backend.ledger(list(changes))
+        if any(value != change.before for value, change in zip(held, changes.values(), strict=True)):
+            return False
+        if changes:
+            self._backend.write(Changes(ledger={key: change.after for key, change in changes.items()}))
+        return True
 
     def figures(self) -> dict[str, float]:
         """Return the figures that `Store.figures` describes."""
