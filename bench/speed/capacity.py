@@ -156,7 +156,7 @@ def _examples(loads: Sequence[Load], settings: Settings) -> Iterator[str]:
     )
     rows: dict[str, list[str]] = {
         "articles/s, mean and at the peak": [f"{load.rate / load.peak:.1f}, {load.rate:.1f}" for load in loads],
-        **{f"workers of {stage}": [str(workers(load, stage)) for load in loads] for stage in StageName},
+        **{f"workers of {stage}": [str(workers(load, stage)) for load in loads] for stage in STAGES},
         "their memory, GB": [
             _giga(sum(workers(load, stage) * memory_used(stage) for stage in STAGES)) for load in loads
         ],

@@ -134,7 +134,7 @@ def _valkey_holds_what_is_remembered(rendered: Rendered, workers: Sequence[Worke
         kept = [store for worker in workers for store in _stores(worker) if store.store is StoreKind.REDIS]
         if sum(map(sizes.redis_bytes, kept)) > holds:
             named = " and ".join(f"{store.section}.max_documents" for store in kept)
-            yield f"valkey: {named} are more than its --maxmemory holds"
+            yield f"valkey: {named} are more than Valkey's --maxmemory holds"
 
 
 def _members_have_names_of_their_own(rendered: Rendered, workers: Sequence[Worker]) -> Iterator[str]:
