@@ -87,6 +87,7 @@ class Workers:
             "NEWSLOOM_KAFKA__BOOTSTRAP_SERVERS": broker.settings.bootstrap_servers,
             "NEWSLOOM_KAFKA__GROUP_PREFIX": f"bench-{folder.name}",
             "NEWSLOOM_DEDUP__ROCKSDB_PATH": str(folder / "store"),
+            "NEWSLOOM_STORIES__ROCKSDB_PATH": str(folder / "stories"),
             **(settings or {}),
         }
 
