@@ -37,7 +37,7 @@ from verify_podman import (
 
 _FILE: Final = Path(__file__).parents[1] / "docker-compose.yml"
 _PARTS: Final = ("kafka", "valkey")
-_WORKERS: Final = ("normalise", "dedup", "tag", "publish")
+_WORKERS: Final = ("normalise", "dedup", "tag", "stories", "publish")
 _KAFKA: Final = "127.0.0.1:9092"
 _UNITS: Final = {"m": 1024**2, "g": 1024**3}
 
@@ -94,7 +94,7 @@ async def verify(project: Project, processed: Path) -> None:
     require(podman("wait", project.container("topics")).stdout.strip() == "0", "the topics were not made")
     project.up(*_WORKERS)
     project.wait_healthy(*_WORKERS)
-    print("    up: Kafka, Valkey, the topics, four stages; every health check says healthy")
+    print("    up: Kafka, Valkey, the topics, five stages; every health check says healthy")
     for service in (*_PARTS, *_WORKERS):
         bounded(project.services[service], project.container(service))
     print("    limits, restart rules, read-only roots, capabilities and ports are those of the file; ports on loopback")

@@ -81,7 +81,7 @@ async def verify(containers: Containers, kafka: KafkaServer, redis: RedisServer,
 
 
 async def examples_come_out(containers: Containers, bootstrap_servers: str, processed: Path) -> None:
-    """Process the examples with the four containers.
+    """Process the examples with a container for each stage.
 
     Raises:
         AssertionError: the records differ from those of `newsloom process`.
@@ -97,7 +97,7 @@ async def examples_come_out(containers: Containers, bootstrap_servers: str, proc
         containers.start(stage)
     await until_async(through, DEADLINE, "an outcome for each example")
     await require_same(bootstrap_servers, expected)
-    print(f"    {len(expected)} examples through four containers, a real Kafka and a real Redis: as `newsloom process`")
+    print(f"    {len(expected)} examples through five containers, a real Kafka and a real Redis: as `newsloom process`")
     for stage in StageName:
         require(containers.healthy(stage), f"{stage} is not healthy")
 

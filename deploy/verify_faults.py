@@ -39,7 +39,7 @@ async def told_to_end_under_load(containers: Containers, bootstrap_servers: str)
     require(set(codes.values()) == {0}, f"exit codes after SIGTERM under load: {codes}")
     fed, ended = await count(bootstrap_servers, [RAW.name]), len(await _ended(bootstrap_servers))
     require(ended < fed, "SIGTERM came when the work was done: it needs more load")
-    print(f"    SIGTERM under load: each of the four ended with 0, {fed - ended} of {_LOAD} records on their way")
+    print(f"    SIGTERM under load: each of the five ended with 0, {fed - ended} of {_LOAD} records on their way")
     for stage in StageName:
         containers.again(stage)
     await all_ended(bootstrap_servers)

@@ -18,7 +18,16 @@ from rich.console import Console
 from rich.table import Table
 
 FLOORS: Final[Mapping[str, float]] = MappingProxyType(
-    {"claims": 95.0, "conditions": 95.0, "core": 95.0, "dedup": 95.0, "normalise": 95.0, "tag": 95.0, "publish": 95.0}
+    {
+        "claims": 95.0,
+        "conditions": 95.0,
+        "core": 95.0,
+        "dedup": 95.0,
+        "normalise": 95.0,
+        "tag": 95.0,
+        "stories": 95.0,
+        "publish": 95.0,
+    }
 )
 """The least share of branches, in per cent, of the packages whose results are verdicts on articles."""
 

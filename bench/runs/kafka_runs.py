@@ -22,13 +22,13 @@ from newsloom.core.message import Inbound
 from newsloom.runtime.kafka.clients.connection import producer
 from newsloom.runtime.kafka.producing.feed import feed
 from newsloom.settings import KafkaSettings
-from newsloom_schemas.topics import RAW
+from newsloom_schemas.topics import RAW, StageName
 from support.kafka.server import KafkaServer
 from support.kafka.topics import recreate_topics
 from support.workers.newsloom_command import Worker
 
 ALL: Final = (("all",),)
-FOUR: Final = (("normalise",), ("dedup",), ("tag",), ("publish",))
+APART: Final = tuple((stage.value,) for stage in StageName)
 
 _STOP_DEADLINE = 30.0
 _POLL_SECONDS = 0.2
@@ -87,6 +87,7 @@ class Workers:
             "NEWSLOOM_KAFKA__BOOTSTRAP_SERVERS": broker.settings.bootstrap_servers,
             "NEWSLOOM_KAFKA__GROUP_PREFIX": f"bench-{folder.name}",
             "NEWSLOOM_DEDUP__ROCKSDB_PATH": str(folder / "store"),
+            "NEWSLOOM_STORIES__ROCKSDB_PATH": str(folder / "stories"),
             **(settings or {}),
         }
 

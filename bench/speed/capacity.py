@@ -28,7 +28,9 @@ REDIS_CLAIMS: Final = 2_907
 EXAMPLES: Final = (100_000, 1_000_000, 10_000_000)
 _DAY: Final = 86_400
 _PARTITIONS: Final = RAW.partitions
-_ARTICLE_TOPICS: Final = (RAW.name, *(topic.name for topic in OUTPUT.values()))
+STAGES: Final = tuple(stage for stage in StageName if stage.value in MEASURED["cpu_seconds"])
+"""The stages that were measured."""
+_ARTICLE_TOPICS: Final = tuple(topic.name for topic in (RAW, *OUTPUT.values()) if topic.name in MEASURED["bytes"])
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ def workers(load: Load, stage: StageName, processes: int = 1) -> int:
 
 def fused_workers(load: Load) -> int:
     """Return the number of workers of one CPU that run all stages. The saving by passing records in memory is not counted."""
-    each = sum(cpu_seconds(stage, pages=load.pages) for stage in StageName)
+    each = sum(cpu_seconds(stage, pages=load.pages) for stage in STAGES)
     return max(2, math.ceil(load.rate * each / load.busy))
 
 
@@ -77,7 +79,7 @@ def catch_up_hours(load: Load) -> float:
 
 def partitions(load: Load, processes: int = 1) -> int:
     """Return the number of partitions: a multiple of the default, more than the workers of any stage during a rollout."""
-    most = max(workers(load, stage, processes) for stage in StageName) + 1
+    most = max(workers(load, stage, processes) for stage in STAGES) + 1
     return math.ceil(most / _PARTITIONS) * _PARTITIONS
 
 
@@ -127,7 +129,7 @@ def tables(settings: Settings, numbers: Sequence[int] = EXAMPLES, peak: float = 
 
 def _costs() -> Iterator[str]:
     yield from _head("stage", "CPU of an article, ms", "of a whole page, ms", "articles/s of a CPU", "memory, MB")
-    for stage in StageName:
+    for stage in STAGES:
         text, page = cpu_seconds(stage), cpu_seconds(stage, pages=True)
         of = MEASURED["memory"][stage.value]
         memory = f"{_mega(of['parent']['rss'])} + {_mega(of['pool']['rss'])} for each process"
@@ -154,9 +156,9 @@ def _examples(loads: Sequence[Load], settings: Settings) -> Iterator[str]:
     )
     rows: dict[str, list[str]] = {
         "articles/s, mean and at the peak": [f"{load.rate / load.peak:.1f}, {load.rate:.1f}" for load in loads],
-        **{f"workers of {stage}": [str(workers(load, stage)) for load in loads] for stage in StageName},
+        **{f"workers of {stage}": [str(workers(load, stage)) for load in loads] for stage in STAGES},
         "their memory, GB": [
-            _giga(sum(workers(load, stage) * memory_used(stage) for stage in StageName)) for load in loads
+            _giga(sum(workers(load, stage) * memory_used(stage) for stage in STAGES)) for load in loads
         ],
         "or, fused: workers": [str(fused_workers(load)) for load in loads],
         "partitions": [str(partitions(load)) for load in loads],

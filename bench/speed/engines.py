@@ -146,6 +146,7 @@ async def _restart(broker: Broker, folder: Path, stages: Sequence[str]) -> float
         "NEWSLOOM_KAFKA__GROUP_PREFIX": f"bench-{folder.name}",
         "NEWSLOOM_KAFKA__GROUP_INSTANCE_ID": "worker-0",
         "NEWSLOOM_DEDUP__ROCKSDB_PATH": str(folder / "store"),
+        "NEWSLOOM_STORIES__ROCKSDB_PATH": str(folder / "stories"),
     }
     first = Worker(stages, environment, folder / "first.log")
     first.wait_ready()

@@ -123,7 +123,7 @@ async def _cost(broker: Broker, watch: Watch, stage: StageName, folder: Path) ->
     """Process the backlog of the stage. Only records after the warm-up count."""
     servers = broker.settings.bootstrap_servers
     ends = [OUTPUT[stage].name, DEAD_LETTERS[stage].name]
-    if stage is StageName.DEDUP:
+    if stage is StageName.STORIES:
         ends.append(DUPLICATES.name)
     async with (
         open_topics(servers, (INPUT[stage].name,)) as waiting,

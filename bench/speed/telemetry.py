@@ -1,6 +1,6 @@
 """Print what telemetry costs for one record: `python -m bench.speed.telemetry`.
 
-The record went through all four stages with five steps each. Metrics, log and liveness listen, as in every worker.
+The record went through all stages with five steps each. Metrics, log and liveness listen, as in every worker.
 """
 
 import platform

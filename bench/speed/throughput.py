@@ -22,7 +22,7 @@ from rich.console import Console
 from bench import table
 from bench.measured import Measured
 from bench.runs import bare_chain, process_run
-from bench.runs.kafka_runs import ALL, FOUR, Broker, Workers, process_at_rate, process_backlog
+from bench.runs.kafka_runs import ALL, APART, Broker, Workers, process_at_rate, process_backlog
 from bench.runs.naive_baseline import NaiveBaselineProcess
 from bench.table import System, at_least, at_most, quantile
 from bench.watch import Watch
@@ -81,7 +81,7 @@ class Bench:
         self.bare = System("bare chain")
         self.process = System("newsloom process")
         self.fused = System("newsloom run all")
-        self.apart = System("four stages apart")
+        self.apart = System("stages apart")
         self.baseline = System("naive loop")
 
     def run(self) -> None:
@@ -92,7 +92,7 @@ class Bench:
             self._keep(self.process, process_run.run(self._workload, self._watch, self._folder))
             self._keep(self.fused, self._work_off(Workers(self._broker, ALL, self._folder / f"all-{number}")))
             self._keep(self.baseline, self._loop.next_round(self._watch))
-        four = Workers(self._broker, FOUR, self._folder / "four", _ONE_EACH)
+        four = Workers(self._broker, APART, self._folder / "apart", _ONE_EACH)
         self._keep(self.apart, self._work_off(four))
         rate = self.fused.rate * _PACED_SHARE
         self._tell(rate, self._keep_pace(rate))

@@ -6,6 +6,7 @@ from newsloom.observe.metrics import declared
 from newsloom_deploy.panel import Dashboard, Panel, Unit
 from newsloom_deploy.query import now, per_second, quantiles, recorded, recorded_series, relative
 from newsloom_deploy.source_board import DUPLICATES
+from newsloom_schemas import StageName
 
 _DUPLICATE_RATIO: Final = "newsloom_dedup_duplicates:ratio1h"
 
@@ -48,7 +49,7 @@ DEDUP_QUALITY: Final = Dashboard(
             "How many articles does the store remember for comparison?",
             "A store that was emptied finds no copies until it has filled again.",
             Unit.COUNT,
-            {"articles": now(declared.STORE_DOCUMENTS, "max")},
+            {"articles": now(declared.STORE_DOCUMENTS, "max", where={"stage": StageName.DEDUP})},
         ),
     ),
 )

@@ -13,7 +13,9 @@ from urllib.parse import urlsplit
 import yaml
 
 from newsloom.runtime.engines.contract import consumer_group
-from newsloom.settings import StoreKind
+from newsloom.settings import ClaimStoreSettings, StoreKind
+from newsloom.wiring.stages import STORE_STAGES
+from newsloom.wiring.stores import store_settings
 from newsloom_deploy import sizes
 from newsloom_deploy.rendered import Document, Rendered, Worker, quantity, selects
 from newsloom_schemas import StageName
@@ -34,8 +36,9 @@ def faults(rendered: Rendered) -> Iterator[str]:
 
 def _every_stage_has_one_workload(_: Rendered, workers: Sequence[Worker]) -> Iterator[str]:
     run = [stage for worker in workers for stage in worker.stages]
-    if sorted(run) != sorted(StageName):
-        yield f"stages that run: {', '.join(run)}; each of {', '.join(StageName)} should run in one workload"
+    order = workers[0].settings.pipeline.stages if workers else tuple(StageName)
+    if sorted(run) != sorted(order):
+        yield f"stages that run: {', '.join(run)}; each of {', '.join(order)} should run in one workload"
 
 
 def _every_worker_is_found(rendered: Rendered, workers: Sequence[Worker]) -> Iterator[str]:
@@ -84,8 +87,11 @@ def _what_is_needed_can_be_reached(rendered: Rendered, workers: Sequence[Worker]
         needed = {53} | {
             int(server.rpartition(":")[2]) for server in worker.settings.kafka.bootstrap_servers.split(",")
         }
-        if StageName.DEDUP in worker.stages and worker.settings.dedup.store is StoreKind.REDIS:
-            needed.add(urlsplit(worker.settings.dedup.redis_url.get_secret_value()).port or 6379)
+        needed |= {
+            urlsplit(store.redis_url.get_secret_value()).port or 6379
+            for store in _stores(worker)
+            if store.store is StoreKind.REDIS
+        }
         if StageName.NORMALISE in worker.stages:
             needed |= {_port(url) for url in worker.settings.schema_registry.urls}
         if closed := needed - _open_ports(rendered, worker, "egress"):
@@ -117,7 +123,7 @@ def _memory_is_what_was_measured(_: Rendered, workers: Sequence[Worker]) -> Iter
             yield f"{worker.name}: {worker.processes} processes share {worker.limit('cpu'):g} CPUs"
 
 
-def _valkey_holds_what_dedup_remembers(rendered: Rendered, workers: Sequence[Worker]) -> Iterator[str]:
+def _valkey_holds_what_is_remembered(rendered: Rendered, workers: Sequence[Worker]) -> Iterator[str]:
     for valkey in rendered.of("StatefulSet"):
         container = valkey["spec"]["template"]["spec"]["containers"][0]
         if container["name"] != "valkey":
@@ -125,9 +131,10 @@ def _valkey_holds_what_dedup_remembers(rendered: Rendered, workers: Sequence[Wor
         holds = float(container["args"][container["args"].index("--maxmemory") + 1].removesuffix("mb")) * 2**20
         if holds > quantity(container["resources"]["limits"]["memory"]):
             yield "valkey: --maxmemory is more than its container's limit"
-        for worker in workers:
-            if StageName.DEDUP in worker.stages and sizes.redis_bytes(worker.settings) > holds:
-                yield f"{worker.name}: dedup.max_documents is more than Valkey's --maxmemory holds"
+        kept = [store for worker in workers for store in _stores(worker) if store.store is StoreKind.REDIS]
+        if sum(map(sizes.redis_bytes, kept)) > holds:
+            named = " and ".join(f"{store.section}.max_documents" for store in kept)
+            yield f"valkey: {named} are more than Valkey's --maxmemory holds"
 
 
 def _members_have_names_of_their_own(rendered: Rendered, workers: Sequence[Worker]) -> Iterator[str]:
@@ -140,7 +147,7 @@ def _members_have_names_of_their_own(rendered: Rendered, workers: Sequence[Worke
             yield f"{worker.name}: a pod that never gets ready would block a rollback"
         replicas = worker.document["spec"].get("replicas")
         scaled = [each["spec"]["scaleTargetRef"]["name"] for each in rendered.of("ScaledObject")]
-        if StageName.DEDUP in worker.stages and worker.settings.dedup.store is not StoreKind.REDIS:
+        if any(store.store is not StoreKind.REDIS for store in _stores(worker)):
             if replicas != 1 or worker.name in scaled:
                 yield f"{worker.name}: more than one worker on a store for a single worker"
             if not worker.document["spec"].get("volumeClaimTemplates"):
@@ -195,12 +202,17 @@ _RULES: Final[tuple[Callable[[Rendered, Sequence[Worker]], Iterator[str]], ...]]
     _what_is_needed_can_be_reached,
     _a_batch_ends_within_the_grace_period,
     _memory_is_what_was_measured,
-    _valkey_holds_what_dedup_remembers,
+    _valkey_holds_what_is_remembered,
     _members_have_names_of_their_own,
     _no_more_workers_than_partitions,
     _scalers_look_at_their_workers_lag,
     _files_can_be_read,
 )
+
+
+def _stores(worker: Worker) -> list[ClaimStoreSettings]:
+    """Return the settings of the stores of a worker's stages."""
+    return [store_settings(worker.settings, stage) for stage in STORE_STAGES if stage in worker.stages]
 
 
 def _selects(document: Document, worker: Worker) -> bool:

@@ -39,14 +39,14 @@ def in_last(spec: MetricSpec, window: str, *by: str, where: Mapping[str, str] | 
     return f"sum{_by(spec, by)} (increase({series(spec, where)}[{window}]))"
 
 
-def now(spec: MetricSpec, operation: str, *by: str) -> str:
+def now(spec: MetricSpec, operation: str, *by: str, where: Mapping[str, str] | None = None) -> str:
     """Return a gauge, aggregated over workers by `sum`, `max`, `min` or `count`.
 
     Raises:
         ValueError: it is not a gauge, or has no such label.
     """
     _require(spec, Kind.GAUGE)
-    return f"{operation}{_by(spec, by)} ({series(spec)})"
+    return f"{operation}{_by(spec, by)} ({series(spec, where)})"
 
 
 def relative(spec: MetricSpec, by: str) -> str:
@@ -58,13 +58,13 @@ def relative(spec: MetricSpec, by: str) -> str:
     return f"{per_second(spec, by)} / on () group_left () {per_second(spec)}"
 
 
-def ratio(part: MetricSpec, whole: MetricSpec, operation: str) -> str:
+def ratio(part: MetricSpec, whole: MetricSpec, operation: str, where: Mapping[str, str] | None = None) -> str:
     """Return one gauge as a share of another, each aggregated over workers.
 
     Raises:
         ValueError: one is not a gauge.
     """
-    return f"{now(part, operation)} / {now(whole, operation)}"
+    return f"{now(part, operation, where=where)} / {now(whole, operation, where=where)}"
 
 
 def recorded(name: str, operation: str, *by: str, where: Mapping[str, str] | None = None) -> str:

@@ -80,7 +80,7 @@ class Worker:
     def stages(self) -> tuple[StageName, ...]:
         """Return the stages that it runs, in order."""
         _, *named = self.container["args"]
-        return tuple(StageName) if named == ["all"] else tuple(map(StageName, named))
+        return tuple(map(StageName, self.settings.pipeline.stages if named == ["all"] else named))
 
     @property
     def processes(self) -> int:

@@ -5,14 +5,16 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from newsloom.settings import Settings
+from newsloom.settings import ClaimStoreSettings, Settings
 from newsloom_schemas import StageName
 
 _MEASURED: Final[dict[str, Any]] = json.loads(
     (Path(__file__).parents[2] / "bench" / "speed" / "stage_costs.json").read_text(encoding="utf-8")
 )
-_STORE_BYTES: Final = 2_650
-"""Bytes of an article of 600 words in Redis, as `bench.speed.dedup` prints them."""
+_STORE_BYTES: Final = {"dedup": 2_650, "stories": 2_650}
+"""Bytes of an article of 600 words in Redis, by stage: of dedup as `bench.speed.dedup` prints them, of stories an estimate."""
+_LIKE: Final = {StageName.STORIES: StageName.DEDUP}
+"""The stage whose cost is taken for one that was not measured yet."""
 
 
 def memory_used(stages: Sequence[StageName], processes: int) -> int:
@@ -42,15 +44,19 @@ def work(stages: Sequence[StageName], records: int) -> float:
     return records * sum(_cpu(stage) for stage in stages)
 
 
-def redis_bytes(settings: Settings) -> int:
-    """Return the bytes of a full dedup store."""
-    return settings.dedup.max_documents * _STORE_BYTES
+def redis_bytes(store: ClaimStoreSettings) -> int:
+    """Return the bytes of a full store."""
+    return store.max_documents * _STORE_BYTES[store.section]
 
 
 def _memory(stage: StageName, process: str, kind: str) -> int:
-    return int(_MEASURED["memory"][stage.value][process][kind])
+    return int(_MEASURED["memory"][_measured(stage)][process][kind])
 
 
 def _cpu(stage: StageName) -> float:
-    name = "normalise of a page" if stage is StageName.NORMALISE else stage.value
+    name = "normalise of a page" if stage is StageName.NORMALISE else _measured(stage)
     return float(_MEASURED["cpu_seconds"][name])
+
+
+def _measured(stage: StageName) -> str:
+    return stage.value if stage.value in _MEASURED["memory"] else _LIKE[stage].value

@@ -52,7 +52,56 @@ def _common_panels(stage: StageName) -> tuple[Panel, ...]:
     )
 
 
-_CLAIM: Final = {"stage": StageName.DEDUP, "step": "claim"}
+def _store_panels(stage: StageName) -> tuple[Panel, ...]:
+    """Return the panels of a stage that has a store."""
+    where = {"stage": stage}
+    claim = {"stage": stage, "step": "claim"}
+    return (
+        Panel(
+            "How long does a claim take?",
+            "The store's answer for a chunk of articles, including retries while the store is unavailable.",
+            Unit.SECONDS,
+            quantiles(declared.BATCH_STEP_DURATION, where=claim),
+        ),
+        Panel(
+            "How many articles are claimed?",
+            "Redelivered articles are claimed again and get their first verdict.",
+            Unit.PER_SECOND,
+            {"claimed": per_second(declared.BATCH_STEP_RECORDS, where=claim)},
+        ),
+        Panel(
+            "How many articles does the store remember?",
+            "A store that workers share is counted once: each worker reports all of it.",
+            Unit.COUNT,
+            {"articles": now(declared.STORE_DOCUMENTS, "max", where=where)},
+        ),
+        Panel(
+            "How full is the store?",
+            f"Articles remembered, as a share of {stage}.max_documents. When the store is full, the oldest are removed early.",
+            Unit.SHARE,
+            {"full": ratio(declared.STORE_DOCUMENTS, declared.STORE_CAPACITY, "max", where)},
+        ),
+        Panel(
+            "How large is the store?",
+            "In memory or on disk.",
+            Unit.BYTES,
+            {"store": now(declared.STORE_BYTES, "max", where=where)},
+        ),
+        Panel(
+            "How many index entries does an article have?",
+            "Articles are found by them. Short texts have fewer.",
+            Unit.COUNT,
+            {"entries": ratio(declared.STORE_POSTINGS, declared.STORE_DOCUMENTS, "max", where)},
+        ),
+        Panel(
+            "How many articles are removed from the store?",
+            "Because of their age, or early because the store is full.",
+            Unit.COUNT,
+            {"in the last hour": in_last(declared.STORE_EVICTIONS, "1h", where=where)},
+            quiet=True,
+        ),
+    )
+
 
 NORMALISE: Final = Dashboard(
     "newsloom-normalise",
@@ -95,49 +144,7 @@ DEDUP: Final = Dashboard(
     "The stage and its store. The dashboard newsloom: dedup quality shows how good the verdicts are.",
     (
         *_common_panels(StageName.DEDUP),
-        Panel(
-            "How long does a claim take?",
-            "The store's answer for a chunk of articles, including retries while the store is unavailable.",
-            Unit.SECONDS,
-            quantiles(declared.BATCH_STEP_DURATION, where=_CLAIM),
-        ),
-        Panel(
-            "How many articles are claimed?",
-            "Redelivered articles are claimed again and get their first verdict.",
-            Unit.PER_SECOND,
-            {"claimed": per_second(declared.BATCH_STEP_RECORDS, where=_CLAIM)},
-        ),
-        Panel(
-            "How many articles does the store remember?",
-            "A store that workers share is counted once: each worker reports all of it.",
-            Unit.COUNT,
-            {"articles": now(declared.STORE_DOCUMENTS, "max")},
-        ),
-        Panel(
-            "How full is the store?",
-            "Articles remembered, as a share of dedup.max_documents. When the store is full, the oldest are removed early.",
-            Unit.SHARE,
-            {"full": ratio(declared.STORE_DOCUMENTS, declared.STORE_CAPACITY, "max")},
-        ),
-        Panel(
-            "How large is the store?",
-            "In memory or on disk.",
-            Unit.BYTES,
-            {"store": now(declared.STORE_BYTES, "max")},
-        ),
-        Panel(
-            "How many index entries does an article have?",
-            "Articles are found by them. Short texts have fewer.",
-            Unit.COUNT,
-            {"entries": ratio(declared.STORE_POSTINGS, declared.STORE_DOCUMENTS, "max")},
-        ),
-        Panel(
-            "How many articles are removed from the store?",
-            "Because of their age, or early because the store is full.",
-            Unit.COUNT,
-            {"in the last hour": in_last(declared.STORE_EVICTIONS, "1h")},
-            quiet=True,
-        ),
+        *_store_panels(StageName.DEDUP),
     ),
 )
 
@@ -162,6 +169,13 @@ TAG: Final = Dashboard(
             stacked=True,
         ),
     ),
+)
+
+STORIES: Final = Dashboard(
+    "newsloom-stories",
+    "newsloom: stories",
+    "Stories of the articles, and the store of the stage.",
+    (*_common_panels(StageName.STORIES), *_store_panels(StageName.STORIES)),
 )
 
 PUBLISH: Final = Dashboard(

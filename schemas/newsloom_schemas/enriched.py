@@ -24,7 +24,7 @@ class DeduplicatedArticle(_Judged):
 
 
 class TaggedArticle(_Judged):
-    """An article with its verdict and entities; on `news.tagged`."""
+    """An article with its verdict and entities; on `news.tagged`, and with its story on `news.grouped`."""
 
     schema_: Literal["newsloom.tagged/1"] = Field("newsloom.tagged/1", alias="schema")
     entities: tuple[Entity, ...] = ()

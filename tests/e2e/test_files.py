@@ -47,6 +47,24 @@ def test_republication_is_a_duplicate_of_the_first(examples: dict[str, dict[str,
     assert copy["dedup"]["cluster_id"] == first["dedup"]["cluster_id"]
 
 
+def test_examples_have_the_same_outcomes_without_stories(examples: dict[str, dict[str, Any]]) -> None:
+    order = json.dumps(["normalise", "dedup", "tag", "publish"])
+    ran = newsloom("process", EXAMPLES, env={**os.environ, "NEWSLOOM_PIPELINE__STAGES": order})
+    assert ran.returncode == 0, ran.stderr
+    without = lines(ran.stdout)
+    assert [each.get("outcome") for each in without] == [each.get("outcome") for each in examples.values()]
+
+    def stages(record: dict[str, Any]) -> list[str]:
+        return [each["stage"] for each in record["trace"]["stages"]]
+
+    assert (stages(without[0]), stages(without[1])) == (
+        ["normalise", "dedup", "tag", "publish"],
+        ["normalise", "dedup"],
+    )
+    assert stages(examples["01"]) == ["normalise", "dedup", "tag", "stories", "publish"]
+    assert stages(examples["02"]) == ["normalise", "dedup", "tag", "stories"]
+
+
 def test_new_version_of_the_same_url_is_a_revision(examples: dict[str, dict[str, Any]]) -> None:
     before, after = examples["04"], examples["05"]
     assert before["document_key"] == after["document_key"]

@@ -177,6 +177,7 @@ def test_a_worker_ends_in_order_on_ctrl_c(broker: KafkaAddress, group_prefix: st
         broker,
         NEWSLOOM_KAFKA__GROUP_PREFIX=group_prefix,
         NEWSLOOM_DEDUP__ROCKSDB_PATH=str(tmp_path / "dedup"),
+        NEWSLOOM_STORIES__ROCKSDB_PATH=str(tmp_path / "stories"),
         NEWSLOOM_POOL__PROCESSES="1",
         NEWSLOOM_HTTP__PORT=str(free_port()),
         NO_COLOR="1",

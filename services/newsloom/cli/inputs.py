@@ -56,7 +56,7 @@ class Inputs:
     Args:
         paths: files, folders, or `-` for standard input.
         leave_out: the output of the same run, which is not read.
-        state: the folder of the dedup store, which is not read either.
+        state: the folder of the stores, which is not read either.
         stoppable: whether another thread may call `stop_reading`.
 
     Raises:

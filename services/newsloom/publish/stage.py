@@ -23,7 +23,7 @@ class EnrichStep:
 
 
 def read(inbound: Inbound) -> TaggedArticle:
-    """Read a record of `news.tagged`.
+    """Read a record of `news.grouped`, or of `news.tagged` in a pipeline without stories.
 
     Raises:
         pydantic.ValidationError: the record is not a tagged article.

@@ -187,13 +187,13 @@ class DedupSettings(ClaimStoreSettings):
     redis_prefix: RedisPrefix = "newsloom:dedup"
     unique_relations: Annotated[frozenset[Relation], _IN_ORDER] = Field(
         frozenset({Relation.ORIGINAL, Relation.REWRITE, Relation.REVISION}),
-        description="Relations whose articles go to news.unique. All others go to news.duplicates.",
+        description="Relations whose articles are new. All others are duplicates, which end on news.duplicates.",
     )
     unique_min_new_ratio: float = Field(
         0.5,
         ge=0,
         le=1,
-        description="Fraction of a copy's text that is new, from 0 to 1, above which the copy goes to news.unique, too.",
+        description="Fraction of a copy's text that is new, from 0 to 1, above which the copy is no duplicate.",
     )
     steps: tuple[StepSettings, ...] = Field((), max_length=8, description=_STEPS)
 

@@ -20,7 +20,7 @@ _ANSWER_SECONDS = 30.0
 
 
 def environment(bootstrap_servers: str, group_prefix: str, folder: Path, **settings: str) -> dict[str, str]:
-    """Return the environment of a worker: Kafka, dedup store, few processes, and the additional `settings`.
+    """Return the environment of a worker: Kafka, stores, few processes, and the additional `settings`.
 
     The session is longer than any stall of a busy machine, so that a single worker processes each record once.
     """
@@ -30,6 +30,7 @@ def environment(bootstrap_servers: str, group_prefix: str, folder: Path, **setti
         "NEWSLOOM_KAFKA__SESSION_TIMEOUT_SECONDS": "60",
         "NEWSLOOM_KAFKA__HEARTBEAT_INTERVAL_SECONDS": "1",
         "NEWSLOOM_DEDUP__ROCKSDB_PATH": str(folder / "dedup"),
+        "NEWSLOOM_STORIES__ROCKSDB_PATH": str(folder / "stories"),
         "NEWSLOOM_POOL__PROCESSES": "1",
         **settings,
     }

@@ -34,7 +34,14 @@ def test_what_follows_from_the_namespace_says_so() -> None:
     assert lines["kafka.topic_prefix"] == '"sport."    # namespace'
     assert lines["kafka.group_prefix"] == '"mine"    # NEWSLOOM_KAFKA__GROUP_PREFIX'
     assert lines["dedup.redis_prefix"] == '"sport:dedup"    # namespace'
+    assert lines["stories.redis_prefix"] == '"sport:stories"    # namespace'
     assert lines["kafka.topics"].endswith("    # NEWSLOOM_KAFKA__TOPICS__RAW")
+
+
+def test_store_of_stories_that_follows_that_of_dedup_says_so() -> None:
+    lines = shown(NEWSLOOM_DEDUP__STORE="redis", NEWSLOOM_DEDUP__REDIS_URL=f"redis://:{SECRET}@redis.example")
+    assert lines["stories.store"] == '"redis"    # dedup'
+    assert lines["stories.redis_url"] == '"redis://**********@redis.example"    # dedup'
 
 
 @pytest.mark.parametrize(

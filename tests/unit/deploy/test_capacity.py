@@ -12,7 +12,7 @@ from support.documents.deploy_files import TOP
 
 PAGE: Final = (TOP / "docs" / "capacity.md").read_text()
 MEASURED: Final[dict[str, Any]] = json.loads((TOP / "bench" / "speed" / "stage_costs.json").read_text())
-STAGES: Final = [stage.value for stage in StageName]
+STAGES: Final = [stage.value for stage in StageName if stage.value in MEASURED["cpu_seconds"]]
 
 
 def capacity(*words: str) -> list[str]:

@@ -14,6 +14,7 @@ from newsloom_deploy import kubernetes, sizes
 from newsloom_deploy.manifests import strimzi_topics
 from newsloom_deploy.rendered import Rendered, quantity, selects
 from newsloom_schemas import StageName
+from newsloom_schemas.topics import INPUT
 from support.documents.deploy_files import TOP
 
 Document = dict[str, Any]
@@ -54,7 +55,7 @@ def worker(stage: StageName) -> list[Document]:
         "bootstrapServers": CONFIG["NEWSLOOM_KAFKA__BOOTSTRAP_SERVERS"],
         "consumerGroup": f"newsloom.{stage}",
         "lagThreshold": "500",
-        "topic": {"normalise": "news.raw", "dedup": "news.normalised", "tag": "news.unique"}.get(stage, "news.tagged"),
+        "topic": INPUT[stage].name,
     }
     scaler = {
         "scaleTargetRef": {"name": name, "kind": kind},
@@ -199,6 +200,12 @@ def test_manifests_that_agree_have_no_fault() -> None:
         ),
         ("StatefulSet", "newsloom-tag", put([], *CONTAINER, "env"), "a process for each CPU of the node"),
         ("ConfigMap", "newsloom-1", put("rocksdb", "data", "NEWSLOOM_DEDUP__STORE"), "a store for a single worker"),
+        (
+            "ConfigMap",
+            "newsloom-1",
+            put("rocksdb", "data", "NEWSLOOM_STORIES__STORE"),
+            "newsloom-stories: more than one worker on a store for a single worker",
+        ),
         ("ScaledObject", "newsloom-publish", put(12, "spec", "maxReplicaCount"), "12 workers for 11 partitions"),
         (
             "ScaledObject",
@@ -222,6 +229,16 @@ def test_a_fault_is_said(kind: str, name: str, change: Callable[[Document], None
     change(broken)
     faults = found(documents)
     assert any(said in fault for fault in faults), faults
+
+
+def test_stories_that_are_left_out_need_no_workload() -> None:
+    documents = [each for each in copy.deepcopy(sound()) if each["metadata"]["name"] != "newsloom-stories"]
+    assert any("should run in one workload" in fault for fault in found(documents))
+    documents[0]["data"]["NEWSLOOM_PIPELINE__STAGES"] = '["normalise", "dedup", "tag", "publish"]'
+    for each in documents:
+        if (each["kind"], each["metadata"]["name"]) == ("ScaledObject", "newsloom-publish"):
+            each["spec"]["triggers"][0]["metadata"]["topic"] = "news.tagged"
+    assert found(documents) == []
 
 
 def test_scalers_look_at_the_topics_and_groups_that_the_settings_name() -> None:

@@ -191,7 +191,7 @@ def test_a_variable_that_is_no_setting_is_told_apart() -> None:
     assert not is_setting("NEWSLOOM_BROKER__BOOTSTRAP_SERVERS")
 
 
-@pytest.mark.parametrize("name", ["normalise", "dedup", "tag", "publish", "topics", "demo"])
+@pytest.mark.parametrize("name", ["normalise", "dedup", "tag", "stories", "publish", "topics", "demo"])
 def test_settings_of_a_compose_service_have_values_that_are_taken(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     given = compose_services()[name]["environment"]
     for name_of_variable, value in given.items():

@@ -92,6 +92,6 @@ def test_a_verdict_is_read_by_fields_that_it_has() -> None:
 @pytest.mark.parametrize("page", sorted({*PAGES} - {"upgrading"}))  # that speaks of fields of records as well
 def test_settings_that_a_page_names_are_settings(page: str) -> None:
     text = (TOP / "docs" / f"{page}.md").read_text()
-    for section, name in re.findall(r"`(normalise|dedup|tag|publish|batch|pool)\.([a-z_]+)", text):
+    for section, name in re.findall(r"`(normalise|dedup|tag|stories|publish|batch|pool)\.([a-z_]+)", text):
         model = Settings.model_fields[section].annotation
         assert name in getattr(model, "model_fields", {}), f"{section}.{name}"

@@ -3,7 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsloom.dev.flow import Flow
+from newsloom.dev.flow import Flow, followed_topics
+from newsloom.settings import Settings
 
 OUTCOMES = ["unique", "duplicate", "rejected", "failed"]
 
@@ -52,3 +53,11 @@ def test_outcomes_of_records_from_before_do_not_count() -> None:
     flow = Flow()
     flow.add_outcome("kafka:news.raw/0/1", "unique")
     assert (flow.received, flow.under_way, dict(flow.outcomes)) == (0, 0, {})
+
+
+def test_topics_that_are_followed_are_those_of_the_pipeline() -> None:
+    without = Settings.model_validate({"pipeline": {"stages": ["normalise", "dedup", "tag", "publish"]}})
+    assert "news.dead-letter.stories" in followed_topics(Settings().kafka.registry)
+    followed = followed_topics(without.kafka.registry)
+    assert set(followed) <= {topic.name for topic in without.kafka.registry.topics}
+    assert "news.duplicates" in followed

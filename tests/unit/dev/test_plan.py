@@ -23,18 +23,16 @@ def test_the_worker_reads_the_settings_that_were_planned(tmp_path: Path, monkeyp
     monkeypatch.setattr(os, "environ", {**os.environ, **planned.worker_environment()})
     read = Settings.load()
     assert read.kafka == planned.settings.kafka
-    assert read.dedup == planned.settings.dedup
+    assert (read.dedup, read.stories) == (planned.settings.dedup, planned.settings.stories)
     assert read.http == planned.settings.http
     assert planned.settings.http.port
 
 
-def test_the_store_is_one_that_no_other_kafka_filled(tmp_path: Path) -> None:
+def test_the_stores_are_ones_that_no_other_kafka_filled(tmp_path: Path) -> None:
     elsewhere = Settings().dedup.model_copy(update={"store": StoreKind.REDIS})
-    planned = plan(Settings(dedup=elsewhere), tmp_path)
-    assert (planned.settings.dedup.store, planned.settings.dedup.rocksdb_path) == (
-        StoreKind.ROCKSDB,
-        tmp_path / "dedup",
-    )
+    planned = plan(Settings(dedup=elsewhere), tmp_path).settings
+    for store, name in ((planned.dedup, "dedup"), (planned.stories, "stories")):
+        assert (store.store, store.rocksdb_path) == (StoreKind.ROCKSDB, tmp_path / name)
 
 
 def test_a_settings_file_goes_to_the_worker(tmp_path: Path) -> None:

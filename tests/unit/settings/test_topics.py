@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from newsloom.settings import KafkaSettings, Settings
 from newsloom_schemas import StageName
-from newsloom_schemas.topic_registry import DEFAULT_REGISTRY, TopicRegistry
-from newsloom_schemas.topics import RAW, REJECTED, TOPICS
+from newsloom_schemas.topic_registry import DEFAULT_REGISTRY, TopicRegistry, stages_after_duplicates, topics_of_stages
+from newsloom_schemas.topics import INPUT, OUTPUT, RAW, REJECTED, STORIES, TOPICS
 
 
 @pytest.fixture(autouse=True)
@@ -140,6 +140,54 @@ def test_an_explicit_setting_wins_over_the_namespace(tmp_path: Path, monkeypatch
     settings = loaded(tmp_path, 'namespace = "sport"\ndedup.redis_prefix = "shared"')
     assert (settings.kafka.group_prefix, settings.dedup.redis_prefix) == ("newsloom", "shared")
     assert settings.kafka.topic_prefix == "sport."
+
+
+WITHOUT_STORIES = (StageName.NORMALISE, StageName.DEDUP, StageName.TAG, StageName.PUBLISH)
+
+
+def test_pipeline_without_stories_has_none_of_their_topics() -> None:
+    topics = {topic.short_name: topic for topic in topics_of_stages(WITHOUT_STORIES)}
+    left_out = {topic.short_name for topic in TOPICS} - set(topics)
+    assert left_out == {"grouped", "stories", "dead-letter.stories"}
+    assert topics["tagged"].readers == ("publish",)
+    assert topics["duplicates"].writers == ("dedup",)
+    assert topics["rejected"].writers == WITHOUT_STORIES
+    registry = TopicRegistry(topics.values(), WITHOUT_STORIES)
+    assert registry.input(StageName.PUBLISH).short_name == "tagged"
+
+
+def test_stages_read_and_write_the_same_topics_in_every_way_to_list_them() -> None:
+    """The constants of the default pipeline say the same as what is derived for any order."""
+    assert topics_of_stages(tuple(StageName)) == TOPICS
+    derived = {topic.short_name: topic for topic in topics_of_stages((*tuple(StageName)[:4], "scores", "publish"))}
+    for topic in TOPICS:
+        if topic.short_name not in {"grouped", "rejected"}:
+            assert derived[topic.short_name] == topic
+    assert (derived["grouped"].readers, derived["scores"].readers) == (("scores",), ("publish",))
+    assert {stage: DEFAULT_REGISTRY.input(stage) for stage in StageName} == INPUT
+    assert {stage: DEFAULT_REGISTRY.output(stage) for stage in StageName} == OUTPUT
+
+
+@pytest.mark.parametrize(
+    ("stages", "between"),
+    [
+        (tuple(StageName), ("tag",)),
+        (("normalise", "a", "dedup", "b", "tag", "c", "stories", "d", "publish"), ("b", "tag", "c")),
+        (WITHOUT_STORIES, ()),
+    ],
+)
+def test_duplicates_pass_the_stages_between_dedup_and_stories(
+    stages: tuple[str, ...], between: tuple[str, ...]
+) -> None:
+    assert stages_after_duplicates(stages) == between
+
+
+def test_stories_are_compacted_unless_the_settings_say_otherwise(tmp_path: Path) -> None:
+    assert KafkaSettings().registry.topic(STORIES).broker_config["cleanup.policy"] == "compact,delete"
+    more = loaded(tmp_path, 'kafka.topics.stories.config = { "min.insync.replicas" = 2 }')
+    assert more.kafka.registry.topic(STORIES).config == {"cleanup.policy": "compact,delete", "min.insync.replicas": "2"}
+    other = loaded(tmp_path, 'kafka.topics.stories.config = { "cleanup.policy" = "delete" }')
+    assert other.kafka.registry.topic(STORIES).config == {"cleanup.policy": "delete"}
 
 
 def test_a_registry_needs_every_topic() -> None:

@@ -43,5 +43,5 @@ def test_package_below_its_floor_and_package_that_was_not_measured_are_named() -
 
 
 def test_packages_that_decide_about_articles_have_a_floor() -> None:
-    assert set(FLOORS) == {"claims", "conditions", "core", "dedup", "normalise", "tag", "publish"}
+    assert set(FLOORS) == {"claims", "conditions", "core", "dedup", "normalise", "tag", "stories", "publish"}
     assert min(FLOORS.values()) >= 95

@@ -7,7 +7,7 @@ from newsloom_schemas import ArticleOutcome, Relation, Verdict
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The rule that selects the articles for news.unique.
+    """The rule that tells duplicates from other articles.
 
     Attributes:
         unique: relations that pass.
@@ -19,7 +19,7 @@ class Policy:
     new_share: float
 
     def passes(self, verdict: Verdict) -> bool:
-        """Return True if the article goes on to the next stage, and False if it goes to news.duplicates."""
+        """Return True if the article is published, and False if it is a duplicate."""
         if verdict.relation in self.unique:
             return True
         return verdict.relation is Relation.CONTAINED and 1 - verdict.containment.of_this_in_match > self.new_share

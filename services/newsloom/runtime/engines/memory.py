@@ -28,7 +28,7 @@ class MemoryEngine:
         """Process all records.
 
         Raises:
-            Transient: the dedup store stayed unavailable.
+            Transient: a store stayed unavailable.
         """
         begun = time.perf_counter()
         process = self._processor

@@ -23,6 +23,8 @@ OPENING_WORDS: Final = 100
 _MAX_CODE_POINTS: Final = 20_000
 _MAX_TITLE_CHARS: Final = 300
 _MAX_WORD_CHARS: Final = 24
+_MAX_ACRONYM_CHARS: Final = 5
+"""Longest word in capitals that is taken for an acronym, which is rarer than the word that it spells."""
 _OPENING_NUMBER_CHARS: Final = 1_500
 _TITLE_WEIGHT: Final = 4.0
 _OPENING_WEIGHT: Final = 1.5
@@ -193,7 +195,7 @@ def _terms(title: str, text: str) -> tuple[tuple[Term, ...], frozenset[str]]:
     found: list[Term] = []
     for key, count in counts.items():
         word = first_words[key]
-        written = word if word.isupper() else word.lower()
+        written = word if word.isupper() and len(word) <= _MAX_ACRONYM_CHARS else word.lower()
         weight = round(_WEIGHTS_PER_ONE * (1 + math.log(max(count, 1.0))))
         found.append(Term(written[:_MAX_WORD_CHARS], weight, rarity_level(written), key in in_title, key in opening))
     found.sort(key=lambda term: -term.weight * term.rarity)
