@@ -111,11 +111,11 @@ async def test_shared_quotations_are_weighed(store: Store) -> None:
 
 
 async def test_a_common_posting_keeps_its_count_and_its_latest_articles(source: StoreSource, clock: FakeClock) -> None:
-    store = replace(source, rules=SMALL).open(clock)
+    store = replace(source, rules=replace(SMALL, postings_kept=8)).open(clock)
     await fill(store, 600)
     await fill(store, 100, 1)
     (result,) = await claim(store, entry("late", 1))
-    assert (result.frequencies, result.candidates) == ((100,), (698, 699, 700))
+    assert (result.frequencies, result.candidates) == ((100,), (696, 697, 698, 699, 700))
     assert store.figures()["postings"] == 600 + 200 + 1
     await store.close()
 
