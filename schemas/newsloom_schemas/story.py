@@ -54,6 +54,9 @@ class Story(Part):
     id: StoryId
     relation: StoryRelation
     similarity: float = Field(ge=0, le=1, description="How likely this and the matched article report the same event.")
+    number: PositiveInt = Field(
+        1, description="Which article of its story this is, as far as the compared articles show: 1 opens it."
+    )
     evidence: StoryEvidence
     same_stories: tuple[SameStory, ...] = Field(
         (),

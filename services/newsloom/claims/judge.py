@@ -14,11 +14,20 @@ JudgedT = TypeVar("JudgedT")
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """An earlier article as it goes to the pool: its packed features and its packed verdict."""
+    """An earlier article as it goes to the pool.
+
+    Attributes:
+        sequence: the number of its claim.
+        body: its packed features.
+        verdict: its packed verdict.
+        frequencies, claims: as in the answer to its claim.
+    """
 
     sequence: int
     body: bytes
     verdict: bytes
+    frequencies: tuple[int, ...] = ()
+    claims: int = 0
 
 
 class Judge(ABC, Generic[FeaturesT, VerdictT, JudgedT]):
@@ -28,8 +37,14 @@ class Judge(ABC, Generic[FeaturesT, VerdictT, JudgedT]):
     """
 
     @abstractmethod
-    def unpack_features(self, body: bytes, /) -> FeaturesT:
-        """Return the features that the entry of a claim had as its body."""
+    def unpack_features(self, body: bytes, frequencies: Sequence[int], claims: int, /) -> FeaturesT:
+        """Return the features of an article.
+
+        Args:
+            body: what the entry of its claim had as its body.
+            frequencies: how many claims had each of its postings, as in the answer to its claim.
+            claims: how many claims these were counted among.
+        """
 
     @abstractmethod
     def unpack_verdict(self, data: bytes, /) -> VerdictT:
@@ -44,22 +59,22 @@ class Judge(ABC, Generic[FeaturesT, VerdictT, JudgedT]):
         """Return an earlier article with the number of its claim and its verdict."""
 
     @abstractmethod
-    def decide(
-        self, features: FeaturesT, earlier: Sequence[JudgedT], frequencies: Sequence[int], claims: int, /
-    ) -> VerdictT:
+    def decide(self, features: FeaturesT, earlier: Sequence[JudgedT], /) -> VerdictT:
         """Return the verdict on an article.
 
         Args:
             features: its features.
             earlier: its candidates, in the order of claims.
-            frequencies: how many claims had each of its postings, as in the answer to its claim.
-            claims: how many claims these were counted among.
         """
 
     def unpack_candidates(self, candidates: Iterable[Candidate], /) -> list[JudgedT]:
         """Return candidates as `decide` takes them."""
         return [
-            self.judged(each.sequence, self.unpack_features(each.body), self.unpack_verdict(each.verdict))
+            self.judged(
+                each.sequence,
+                self.unpack_features(each.body, each.frequencies, each.claims),
+                self.unpack_verdict(each.verdict),
+            )
             for each in candidates
         ]
 
@@ -80,12 +95,12 @@ def judge_in_order(
     judged: dict[int, Any] = {}
     for sequence in sorted(stored_claims):
         stored = stored_claims[sequence]
-        features = judge.unpack_features(stored.body)
+        features = judge.unpack_features(stored.body, stored.frequencies, stored.claims)
         if sequence in settled:
             verdict: VerdictT | None = judge.unpack_verdict(settled[sequence])
         else:
             earlier = [judged[number] for number in stored.candidates if number in judged]
-            verdict = _decided(judge, features, earlier, stored)
+            verdict = _decided(judge, features, earlier)
             if verdict is not None:
                 made[sequence] = judge.pack_verdict(verdict)
         if verdict is not None:
@@ -94,9 +109,9 @@ def judge_in_order(
 
 
 def _decided(
-    judge: Judge[FeaturesT, VerdictT, JudgedT], features: FeaturesT, earlier: Sequence[JudgedT], stored: StoredClaim
+    judge: Judge[FeaturesT, VerdictT, JudgedT], features: FeaturesT, earlier: Sequence[JudgedT]
 ) -> VerdictT | None:
     try:
-        return judge.decide(features, earlier, stored.frequencies, stored.claims)
+        return judge.decide(features, earlier)
     except Exception:  # noqa: BLE001 - its dead letter has the error; a copy of it must not stop the worker
         return None

@@ -126,11 +126,15 @@ def _answer(
     result: ClaimResult, stored_claims: Mapping[int, StoredClaim], verdicts: Mapping[int, bytes]
 ) -> ClaimAnswer:
     candidates = (
-        Candidate(sequence, stored_claims[sequence].body, verdicts[sequence])
+        _candidate(sequence, stored_claims[sequence], verdicts[sequence])
         for sequence in result.candidates
         if result.verdict is None and sequence in verdicts
     )
     return ClaimAnswer(result.sequence, tuple(candidates), result.verdict, result.frequencies, result.claims)
+
+
+def _candidate(sequence: int, stored: StoredClaim, verdict: bytes) -> Candidate:
+    return Candidate(sequence, stored.body, verdict, stored.frequencies, stored.claims)
 
 
 async def _fetch(store: Store, sequences: set[int]) -> dict[int, StoredClaim]:

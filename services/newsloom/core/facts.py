@@ -7,7 +7,7 @@ who read a trace, and are never counted.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from newsloom_schemas import EntityType, Relation
+from newsloom_schemas import EntityType, Relation, StoryChange, StoryRelation
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,4 +40,13 @@ class EntitiesFound:
     counts: Mapping[EntityType, int]
 
 
-Fact = TextExtracted | LanguageDetected | RelationDecided | EntitiesFound
+@dataclass(frozen=True, slots=True)
+class StoryDecided:
+    """The article opened or joined a story; the number of articles that it was compared with, and the events that it caused."""
+
+    relation: StoryRelation
+    candidates: int
+    changes: tuple[StoryChange, ...]
+
+
+Fact = TextExtracted | LanguageDetected | RelationDecided | EntitiesFound | StoryDecided

@@ -69,8 +69,8 @@ def unpack_verdict(data: bytes) -> Verdict:
 class DedupJudge(Judge[ArticleFeatures, Verdict, Judged]):
     """Decides which earlier article an article is a copy of."""
 
-    def unpack_features(self, body: bytes, /) -> ArticleFeatures:
-        """Return the features of an article."""
+    def unpack_features(self, body: bytes, _frequencies: Sequence[int], _claims: int, /) -> ArticleFeatures:
+        """Return the features of an article. Dedup's postings have no weights."""
         return ArticleFeatures.unpack(body)
 
     def unpack_verdict(self, data: bytes, /) -> Verdict:
@@ -85,10 +85,8 @@ class DedupJudge(Judge[ArticleFeatures, Verdict, Judged]):
         """Return an earlier article with its verdict."""
         return Judged(sequence, features, verdict)
 
-    def decide(
-        self, features: ArticleFeatures, earlier: Sequence[Judged], _frequencies: Sequence[int], _claims: int, /
-    ) -> Verdict:
-        """Return the verdict. Dedup's postings have no weights."""
+    def decide(self, features: ArticleFeatures, earlier: Sequence[Judged], /) -> Verdict:
+        """Return the verdict."""
         return decide(features, earlier)
 
 

@@ -3,10 +3,10 @@
 from typing import Final
 
 from newsloom import claims
-from newsloom.claims import IndexRules, Store
+from newsloom.claims import IndexRules, Store, packing
 from newsloom.core.clock import Clock
 from newsloom.dedup.similarity.thresholds import CURRENT
-from newsloom.dedup.text import fingerprint, packing
+from newsloom.dedup.text import fingerprint
 from newsloom.settings import DedupSettings
 
 _LAYOUT_VERSION: Final = "newsloom/8"

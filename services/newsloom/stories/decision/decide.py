@@ -21,18 +21,27 @@ from newsloom.stories.decision.weights import WeighedArticle
 from newsloom_schemas import SameStory, Story, StoryId, StoryRelation
 
 _MAX_SAME_STORIES: Final = 4
+_MIN_MATCHES_TO_MERGE: Final = 2
 
 
 @dataclass(frozen=True)
 class _Group:
-    """A story with its most similar articles, the best first."""
+    """A story with its most similar articles, the best first, and its number of articles as far as they show."""
 
     story: StoryId
     matches: tuple[Match, ...]
+    size: int
 
     @property
     def likelihood(self) -> float:
-        return sum(match.likelihood for match in self.matches) / len(self.matches)
+        """Return the mean over as many articles as a story of this size has to be alike in.
+
+        So a story does not grow from one article to the next until it is a subject.
+        """
+        if self.matches[0].is_copy:
+            return 1.0
+        needed = min(MEMBERS, self.size)
+        return sum(match.likelihood for match in self.matches[:needed]) / needed
 
     @property
     def joins(self) -> bool:
@@ -62,6 +71,7 @@ def decide(article: WeighedArticle, earlier: Sequence[Placed]) -> Story:
         id=best.story,
         relation=StoryRelation.JOINS,
         similarity=_rounded(best.likelihood),
+        number=best.size + 1,
         evidence=explain.evidence(article, best.matches[0], opens=False, candidates=len(earlier)),
         same_stories=tuple(_same_stories(article, best, groups[1:])),
         parameters=VERSION,
@@ -87,10 +97,8 @@ def _groups(matches: Sequence[Match]) -> Iterable[_Group]:
         members[one[match.earlier.story.id]].append(match)
     for story, found in members.items():
         found.sort(key=lambda match: (-match.is_copy, -match.same_language, -match.likelihood))
-        if found[0].is_copy:
-            yield _Group(story, (found[0],))
-        else:
-            yield _Group(story, tuple(each for each in found if each.same_language == found[0].same_language)[:MEMBERS])
+        size = max(match.earlier.story.number for match in found)
+        yield _Group(story, tuple(each for each in found if each.same_language == found[0].same_language), size)
 
 
 def _merged(stories: Sequence[Story]) -> Mapping[StoryId, StoryId]:
@@ -120,7 +128,7 @@ def _same_stories(article: WeighedArticle, own: _Group, others: Sequence[_Group]
         return
     certain = [
         group for group in others
-        if group.likelihood >= MERGES and (group.matches[0].is_copy or len(group.matches) == MEMBERS)
+        if group.likelihood >= MERGES and (group.matches[0].is_copy or len(group.matches) >= _MIN_MATCHES_TO_MERGE)
     ]  # fmt: skip
     for group in certain[:_MAX_SAME_STORIES]:
         match = group.matches[0]

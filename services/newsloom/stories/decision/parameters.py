@@ -19,8 +19,8 @@ JOINS: Final = 0.5
 JOINS_ACROSS_LANGUAGES: Final = 0.7
 MERGES: Final = 0.9
 """Likelihood of two stories, each, from which an article shows that they are one."""
-MEMBERS: Final = 2
-"""Articles of a story whose mean counts: those that are most alike."""
+MEMBERS: Final = 3
+"""Articles of a story, or all if it has fewer, whose mean likelihood counts: those that are most alike."""
 RETELLS: Final = 0.95
 """Least likelihood for an article that retells the other, as dedup says."""
 

@@ -1,0 +1,136 @@
+"""What is claimed of an article, how its story is decided, and how its first story is kept."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from newsloom.api import Emit, StepResult
+from newsloom.claims import steps
+from newsloom.claims.judge import Judge
+from newsloom.claims.packing import pack, unpack
+from newsloom.claims.protocol import Entry, Store, claim_key, short_hash
+from newsloom.claims.steps import ClaimAnswer, Settlement
+from newsloom.stories.decision.decide import decide
+from newsloom.stories.decision.match import Placed
+from newsloom.stories.decision.weights import WeighedArticle, weighed
+from newsloom.stories.features.story_features import StoryFeatures
+from newsloom_schemas import Story, TaggedArticle
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """An article with the features that say which event it reports."""
+
+    article: TaggedArticle
+    features: StoryFeatures
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """An article with the answer of the store to its claim."""
+
+    article: TaggedArticle
+    features: StoryFeatures
+    answer: ClaimAnswer
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """An article with its story.
+
+    Attributes:
+        article: the article.
+        sequence: the number of its claim.
+        story: its first story, once `settled` is true.
+        settled: True if the store has the story.
+    """
+
+    article: TaggedArticle
+    sequence: int
+    story: Story
+    settled: bool
+
+
+def pack_story(story: Story) -> bytes:
+    """Return a story as bytes for the store."""
+    return pack(story.model_dump_json(exclude_defaults=True).encode())
+
+
+def unpack_story(data: bytes) -> Story:
+    """Return the story that `pack_story` wrote.
+
+    Raises:
+        zstandard.ZstdError: `pack_story` did not write the bytes.
+        pydantic.ValidationError: another version wrote the bytes.
+    """
+    return Story.model_validate_json(unpack(data))
+
+
+class StoryJudge(Judge[WeighedArticle, Story, Placed]):
+    """Decides which story an article belongs to."""
+
+    def unpack_features(self, body: bytes, frequencies: Sequence[int], claims: int, /) -> WeighedArticle:
+        """Return an article with the weights that it had when it was claimed."""
+        return weighed(StoryFeatures.unpack(body), frequencies, claims)
+
+    def unpack_verdict(self, data: bytes, /) -> Story:
+        """Return the story that `pack_story` wrote."""
+        return unpack_story(data)
+
+    def pack_verdict(self, verdict: Story, /) -> bytes:
+        """Return a story as bytes for the store."""
+        return pack_story(verdict)
+
+    def judged(self, _sequence: int, features: WeighedArticle, verdict: Story, /) -> Placed:
+        """Return an earlier article with its story."""
+        return Placed(features, verdict)
+
+    def decide(self, features: WeighedArticle, earlier: Sequence[Placed], /) -> Story:
+        """Return the story of an article."""
+        return decide(features, earlier)
+
+
+JUDGE: Final = StoryJudge()
+
+
+class ClaimStep(steps.ClaimStep[Described, Claimed]):
+    """Give each article its number in the store, and the earlier articles that may report the same event.
+
+    Args:
+        store: the store; `None` in the processes of the pool, which do not use it.
+    """
+
+    name = "claim"
+
+    def __init__(self, store: Store | None) -> None:
+        super().__init__(store, JUDGE)
+
+    def request(self, described: Described, /) -> Entry:
+        """Return the entry for the store. All languages are one shard, so that stories can have several."""
+        article, features = described.article, described.features
+        return Entry(
+            key=claim_key(str(article.origin), article.id),
+            article=b"",
+            document=b"",
+            exact=short_hash(features.cluster_id),
+            postings=features.postings,
+            quotes=(),
+            body=features.pack(),
+        )
+
+    def apply(self, described: Described, answer: ClaimAnswer | None, /) -> StepResult[Claimed]:
+        """Return the article with its answer."""
+        return Emit(Claimed(described.article, described.features, steps.given(answer)))
+
+
+class SettleStep(steps.SettleStep[Decided, Decided]):
+    """Keep each story in the store before anything of it is written."""
+
+    def request(self, decided: Decided, /) -> Settlement | None:
+        """Return the story to keep; `None` when the store has it."""
+        return None if decided.settled else Settlement(decided.sequence, pack_story(decided.story))
+
+    def apply(self, decided: Decided, first: bytes | None, /) -> StepResult[Decided]:
+        """Return the article with its first story."""
+        story = decided.story if first is None else unpack_story(first)
+        return Emit(replace(decided, story=story, settled=True))
