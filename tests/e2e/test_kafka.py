@@ -21,7 +21,7 @@ EXAMPLES = Path(__file__).parents[2] / "examples"
 DEAD = [topic.name for topic in DEAD_LETTERS.values()]
 OUTCOMES = [ENRICHED.name, DUPLICATES.name, REJECTED.name, *DEAD]
 
-FOUR_WORKERS = [[stage.value] for stage in StageName]
+WORKER_EACH = [[stage.value] for stage in StageName]
 ONE_WORKER = [["all"]]
 
 
@@ -39,7 +39,7 @@ def expected() -> list[dict[str, Any]]:
 
 
 @pytest.mark.parametrize("fresh_topics", [1], indirect=True)  # one partition: claims are in the order of the files
-@pytest.mark.parametrize("groups", [FOUR_WORKERS, ONE_WORKER], ids=["four workers", "run all"])
+@pytest.mark.parametrize("groups", [WORKER_EACH, ONE_WORKER], ids=["a worker each", "run all"])
 async def test_kafka_gives_the_same_records_as_process(
     fresh_topics: KafkaAddress,
     group_prefix: str,
@@ -73,7 +73,7 @@ def assert_metrics_tell(metrics: list[str], expected: list[dict[str, Any]]) -> N
     ended = Counter(record["outcome"] for record in expected)
     published = ended["unique"] + ended["revision"]
     assert told['newsloom_processed_records_total{outcome="emitted",stage="publish"}'] == published
-    assert told['newsloom_processed_records_total{outcome="diverted",stage="dedup"}'] == ended["duplicate"]
+    assert told['newsloom_processed_records_total{outcome="diverted",stage="stories"}'] == ended["duplicate"]
     assert told['newsloom_processed_records_total{outcome="rejected",stage="normalise"}'] == ended["rejected"]
     relations = Counter(record["dedup"]["relation"] for record in expected if "dedup" in record)
     for relation, number in relations.items():

@@ -73,7 +73,7 @@ async def test_each_article_of_a_raw_record_has_its_outcome_and_a_replay_keeps_i
     raw = {
         each.key: f"kafka:{each.topic}/{each.partition}/{each.offset}" for each in await read_all(broker, [RAW.name])
     }
-    with workers([["normalise"], ["dedup", "tag", "publish"]], env, tmp_path) as running:
+    with workers([["normalise"], ["dedup", "tag", "stories", "publish"]], env, tmp_path) as running:
         await until_records_ended(broker, OUTCOMES, COUNT)
         pages = [each.get("/metrics")[1] for each in running]
         stored = await read_all(broker, OUTCOMES)

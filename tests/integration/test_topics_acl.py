@@ -28,7 +28,7 @@ EXAMPLES = Path(__file__).parents[2] / "examples"
 USER, PASSWORD = "loom", "kept-from-logs-4711"
 NAMESPACE = "press"
 ROUTES = [{"name": "all", "topic": "everything", "when": "true"}]
-WORKERS = [["normalise", "dedup"], ["tag", "publish"]]
+WORKERS = [["normalise", "dedup"], ["tag", "stories", "publish"]]
 
 
 @pytest.fixture(scope="module")
@@ -106,7 +106,7 @@ async def test_a_user_with_these_rights_and_no_others_runs_the_whole_pipeline(
     checked = newsloom("topics", "check", env=env_of(settings, tmp_path, settings.kafka.bootstrap_servers))
     warned, missing = checked.stderr.decode().splitlines()
     assert warned.startswith("newsloom: warning: no right to see the configuration (DescribeConfigs) of: press.raw, ")
-    handed_over = "press.normalised, press.tagged"  # in memory
+    handed_over = "press.normalised, press.tagged, press.grouped"  # in memory
     assert missing.startswith(f"newsloom: missing (or hidden from kafka.sasl's user): {handed_over}; make them with: ")
     audited = newsloom("audit", "--json", env=anyone)
     assert json.loads(audited.stdout)["law"] == "kept"
