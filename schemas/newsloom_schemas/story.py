@@ -57,6 +57,9 @@ class Story(Part):
     number: PositiveInt = Field(
         1, description="Which article of its story this is, as far as the compared articles show: 1 opens it."
     )
+    opened_at: UtcDatetime | None = Field(
+        None, description="When the article that opened the story was published; null if that is not known."
+    )
     evidence: StoryEvidence
     same_stories: tuple[SameStory, ...] = Field(
         (),

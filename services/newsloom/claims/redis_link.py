@@ -29,7 +29,7 @@ from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from newsloom.api import Transient
 from newsloom.claims.protocol import StoreRefusedError
-from newsloom.claims.rules import IndexRules
+from newsloom.claims.rules import UNSEEN_CLAIMS, IndexRules
 from newsloom.security.secrets import read_secret
 from newsloom.security.settings import TlsSettings
 from newsloom.security.tls import client_context
@@ -91,7 +91,7 @@ class Script:
 def _constants(rules: IndexRules) -> dict[str, str]:
     """Return the rules as Lua writes them, by their names in capitals. `repr` gives numbers in full."""
     values = ((each.name, getattr(rules, each.name)) for each in fields(rules))
-    return {name.upper(): repr(value).lower() for name, value in values}
+    return {name.upper(): repr(value).lower() for name, value in values} | {"UNSEEN_CLAIMS": str(UNSEEN_CLAIMS)}
 
 
 class RedisLink:

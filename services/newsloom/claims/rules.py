@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Final
 
+UNSEEN_CLAIMS: Final = 64
+"""Claims without any of the postings that are taken to be there from the start, so that the first ones find each other."""
 NAMES: Final = 3
 """Candidates found by name: of the same article, of the same document, and of the same text."""
 _MAX_CANDIDATES: Final = 255
@@ -15,7 +17,7 @@ class IndexRules:
 
     Unweighed, each shared posting counts as one, and a posting that very many groups have is boilerplate and stops
     counting. Weighed, a rare posting counts more than a common one: its weight is its inverse document frequency
-    (Spärck Jones 1972), `floor(log2((claims + 1) / (frequency + 1)))`, over the claims of this generation of the index
+    (Spärck Jones 1972), `floor(log2((claims + UNSEEN_CLAIMS) / (frequency + 1)))`, over the claims of this generation of the index
     and the one before. Integers give the same weights in Python and in Lua.
 
     Attributes:

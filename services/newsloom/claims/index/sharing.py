@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from newsloom.claims.index.posting import STOP_POSTING, count, counted_items, live_items
+from newsloom.claims.rules import UNSEEN_CLAIMS
 
 PostingLists = tuple[bytes | None, bytes | None]
 """The lists of a posting in this generation of the index and in the one before."""
@@ -89,10 +90,10 @@ def weigh_shared(lists: Sequence[PostingLists], floor: int, claims: int) -> Shar
 
 
 def weight(frequency: int, claims: int) -> int:
-    """Return `floor(log2((claims + 1) / (frequency + 1)))`, at least 0: how much a posting says about an article.
+    """Return `floor(log2((claims + UNSEEN_CLAIMS) / (frequency + 1)))`, at least 0: how much a posting says about an article.
 
     Args:
         frequency: the number of claims that had the posting.
         claims: the number of all claims.
     """
-    return max(((claims + 1) // (frequency + 1)).bit_length() - 1, 0)
+    return max(((claims + UNSEEN_CLAIMS) // (frequency + 1)).bit_length() - 1, 0)

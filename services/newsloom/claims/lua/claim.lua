@@ -257,10 +257,10 @@ local function keys_of(kind, packed)
   return keys
 end
 
--- floor(log2((claims + 1) / (frequency + 1))), at least 0
+-- floor(log2((claims + $UNSEEN_CLAIMS) / (frequency + 1))), at least 0
 local function weight_of(frequency, claims)
   local weight, bound = 0, 2 * (frequency + 1)
-  while bound <= claims + 1 do weight, bound = weight + 1, 2 * bound end
+  while bound <= claims + $UNSEEN_CLAIMS do weight, bound = weight + 1, 2 * bound end
   return weight
 end
 

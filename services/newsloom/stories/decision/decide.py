@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from newsloom.stories.decision import explain
@@ -11,6 +12,8 @@ from newsloom.stories.decision.match import Match, Placed
 from newsloom.stories.decision.parameters import (
     JOINS,
     JOINS_ACROSS_LANGUAGES,
+    JOINS_UNDATED,
+    MAX_STORY_DAYS,
     MEMBERS,
     MERGES,
     RETELLS,
@@ -22,6 +25,7 @@ from newsloom_schemas import SameStory, Story, StoryId, StoryRelation
 
 _MAX_SAME_STORIES: Final = 4
 _MIN_MATCHES_TO_MERGE: Final = 2
+_MAX_STORY_AGE: Final = timedelta(days=MAX_STORY_DAYS)
 
 
 @dataclass(frozen=True)
@@ -31,6 +35,7 @@ class _Group:
     story: StoryId
     matches: tuple[Match, ...]
     size: int
+    opened_at: datetime | None
 
     @property
     def likelihood(self) -> float:
@@ -45,7 +50,10 @@ class _Group:
 
     @property
     def joins(self) -> bool:
-        return self.likelihood >= (JOINS if self.matches[0].same_language else JOINS_ACROSS_LANGUAGES)
+        best = self.matches[0]
+        if not best.same_language:
+            return self.likelihood >= JOINS_ACROSS_LANGUAGES
+        return self.likelihood >= (JOINS_UNDATED if best.found.undated and not best.is_copy else JOINS)
 
 
 def decide(article: WeighedArticle, earlier: Sequence[Placed]) -> Story:
@@ -56,7 +64,7 @@ def decide(article: WeighedArticle, earlier: Sequence[Placed]) -> Story:
         earlier: the earlier articles that it may share a story with, in the order of claims.
     """
     matches = [_match(article, placed) for placed in earlier]
-    groups = sorted(_groups(matches), key=lambda group: (-group.likelihood, group.story))
+    groups = sorted(_groups(article, matches), key=lambda group: (-group.likelihood, group.story))
     best = groups[0] if groups else None
     if best is None or not best.joins:
         nearest = best.matches[0] if best is not None else None
@@ -64,6 +72,7 @@ def decide(article: WeighedArticle, earlier: Sequence[Placed]) -> Story:
             id=StoryId(article.features.article_id),
             relation=StoryRelation.OPENS,
             similarity=_rounded(best.likelihood) if best is not None else 0.0,
+            opened_at=_moment(article.features.published),
             evidence=explain.evidence(article, nearest, opens=True, candidates=len(earlier)),
             parameters=VERSION,
         )
@@ -72,6 +81,7 @@ def decide(article: WeighedArticle, earlier: Sequence[Placed]) -> Story:
         relation=StoryRelation.JOINS,
         similarity=_rounded(best.likelihood),
         number=best.size + 1,
+        opened_at=best.opened_at,
         evidence=explain.evidence(article, best.matches[0], opens=False, candidates=len(earlier)),
         same_stories=tuple(_same_stories(article, best, groups[1:])),
         parameters=VERSION,
@@ -89,8 +99,12 @@ def _match(article: WeighedArticle, earlier: Placed) -> Match:
     return Match(earlier, found, likely, is_copy, same_language)
 
 
-def _groups(matches: Sequence[Match]) -> Iterable[_Group]:
-    """Yield each story of the earlier articles with those that count. Stories that are known to be one are one."""
+def _groups(article: WeighedArticle, matches: Sequence[Match]) -> Iterable[_Group]:
+    """Yield each story that the article can belong to, with the earlier articles of it that count.
+
+    Stories that are known to be one are one. A story that was opened long before takes only copies.
+    """
+    now = _moment(article.features.published)
     one = _merged([match.earlier.story for match in matches])
     members: dict[StoryId, list[Match]] = defaultdict(list)
     for match in matches:
@@ -98,7 +112,11 @@ def _groups(matches: Sequence[Match]) -> Iterable[_Group]:
     for story, found in members.items():
         found.sort(key=lambda match: (-match.is_copy, -match.same_language, -match.likelihood))
         size = max(match.earlier.story.number for match in found)
-        yield _Group(story, tuple(each for each in found if each.same_language == found[0].same_language), size)
+        opened = min((at for match in found if (at := match.earlier.story.opened_at) is not None), default=None)
+        if now is not None and opened is not None and abs(now - opened) > _MAX_STORY_AGE and not found[0].is_copy:
+            continue
+        counted = tuple(each for each in found if each.same_language == found[0].same_language)
+        yield _Group(story, counted, size, opened)
 
 
 def _merged(stories: Sequence[Story]) -> Mapping[StoryId, StoryId]:
@@ -138,6 +156,10 @@ def _same_stories(article: WeighedArticle, own: _Group, others: Sequence[_Group]
             similarity=_rounded(group.likelihood),
             reason=explain.reason(article, match),
         )
+
+
+def _moment(seconds: int | None) -> datetime | None:
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC)
 
 
 def _rounded(value: float) -> float:

@@ -16,7 +16,13 @@ VERSION: Final = "stories/1"
 
 JOINS: Final = 0.5
 """Likelihood from which an article joins a story."""
-JOINS_ACROSS_LANGUAGES: Final = 0.7
+JOINS_UNDATED: Final = 0.75
+"""The same where the time of publication of one of the two most similar articles is unknown."""
+JOINS_ACROSS_LANGUAGES: Final = 0.75
+MAX_DAYS_APART: Final = 21.0
+"""Days between two articles, from which they are not one story, whatever they share."""
+MAX_STORY_DAYS: Final = 30.0
+"""Days from the article that opened a story, from which it takes only copies: what goes on for longer is a subject."""
 MERGES: Final = 0.9
 """Likelihood of two stories, each, from which an article shows that they are one."""
 MEMBERS: Final = 3
@@ -33,6 +39,61 @@ class Weights:
     of: Comparison
 
     def likelihood(self, found: Comparison) -> float:
+        """Return how likely it is that two articles report the same event, 0 to 1."""
+        score = self.constant + sum(weight * figure for weight, figure in zip(self.of, found, strict=True))
+        return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, score))))
+
+
+WITHIN_LANGUAGE: Final = Weights(
+    -2.68,
+    Comparison(
+        terms=12.09, title=3.9, opening_min=1.98, opening_max=2.26, days=-1.08, undated=-2.06, numbers=0.72, quotes=-0.19,
+        elsewhere=-0.21, unquoted=-1.1, names=2.42,
+    ),
+)  # fmt: skip
+ACROSS_LANGUAGES: Final = 0.75
+MAX_DAYS_APART: Final = 21.0
+"""Days between two articles, from which they are not one story, whatever they share."""
+MAX_STORY_DAYS: Final = 30.0
+"""Days from the article that opened a story, from which it takes only copies: what goes on for longer is a subject."""
+MERGES: Final = 0.9
+"""Likelihood of two stories, each, from which an article shows that they are one."""
+MEMBERS: Final = 3
+"""Articles of a story, or all if it has fewer, whose mean likelihood counts: those that are most alike."""
+RETELLS: Final = 0.95
+"""Least likelihood for an article that retells the other, as dedup says."""
+
+
+@dataclass(frozen=True)
+class Weights:
+    """Weights of a logistic regression on the figures of a comparison."""
+
+    constant: float
+    of: Comparison
+
+    def likelihood(self, found: Comparison) -> float:
+        """Return how likely it is that two articles report the same event, 0 to 1."""
+        score = self.constant + sum(weight * figure for weight, figure in zip(self.of, found, strict=True))
+        return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, score))))
+
+
+WITHIN_LANGUAGE: Final = Weights(
+    -1.81,
+    Comparison(
+        terms=14.23, title=4.09, opening_min=2.2, opening_max=0.61, days=-1.27, undated=-2.48, numbers=0.77, quotes=-0.41,
+        elsewhere=-0.07, unquoted=-1.52, names=2.28,
+    ),
+)  # fmt: skip
+ACROSS_LANGUAGES: Final = Weights(
+    -1.34,
+    Comparison(
+        terms=0.0, title=0.0, opening_min=8.12, opening_max=4.18, days=-1.27, undated=-2.82, numbers=1.84, quotes=0.0,
+        elsewhere=-0.24, unquoted=0.0, names=5.91,
+    ),
+)  # fmt: skip
+
+
+def likelihood(self, found: Comparison) -> float:
         """Return how likely it is that two articles report the same event, 0 to 1."""
         score = self.constant + sum(weight * figure for weight, figure in zip(self.of, found, strict=True))
         return 1.0 / (1.0 + math.exp(-max(-30.0, min(30.0, score))))
@@ -57,9 +118,9 @@ ACROSS_LANGUAGES: Final = Weights(
 def likelihood(found: Comparison, *, same_language: bool) -> float:
     """Return how likely it is that two articles report the same event, 0 to 1.
 
-    Without dates only the place tells two events of the same people apart, such as two visits. Then articles of different
+    Articles that are more than `MAX_DAYS_APART` apart do not. Without dates only the place tells two events of the same people apart, such as two visits. Then articles of different
     places are not one story, unless they share a quotation.
     """
-    if found.undated and found.elsewhere and not found.quotes:
+    if found.days > math.log1p(MAX_DAYS_APART) or (found.undated and found.elsewhere and not found.quotes):
         return 0.0
     return (WITHIN_LANGUAGE if same_language else ACROSS_LANGUAGES).likelihood(found)

@@ -88,7 +88,8 @@ class StoryFeatures:
         cluster_id: the cluster of its copies.
         rewrites: the earlier article that it retells; "" if there is none.
         language: code of its language.
-        published: time of publication in seconds since the epoch; `None` if it is not known to the day.
+        published: time of publication in seconds since the epoch, or of arrival if it is not known to the day; `None` if
+            neither is known, as in files.
         terms: its words that say most, at most `MAX_TERMS`.
         names: the names that it is most about.
         numbers: the first numbers of the text.
@@ -156,7 +157,7 @@ class StoryFeatures:
 
 def story_features(article: TaggedArticle) -> StoryFeatures:
     """Return the features of an article. A duplicate has none but those that lead to its cluster."""
-    date, verdict = article.published_at, article.dedup
+    verdict = article.dedup
     is_duplicate = article.outcome is ArticleOutcome.DUPLICATE
     title = (article.title or "")[:_MAX_TITLE_CHARS]
     text = article.text[:_MAX_CODE_POINTS]
@@ -167,13 +168,20 @@ def story_features(article: TaggedArticle) -> StoryFeatures:
         cluster_id=verdict.cluster_id,
         rewrites=(verdict.evidence.matched_id or "") if verdict.relation is Relation.REWRITE else "",
         language=article.language.code,
-        published=int(date.value.timestamp()) if date is not None and date.precision in _DAY_OR_BETTER else None,
+        published=_published(article),
         terms=terms,
         names=() if is_duplicate else names_of(article.entities),
         numbers=() if is_duplicate else numbers_of(f"{title}\n{text[:_OPENING_NUMBER_CHARS]}"),
         quotes=() if is_duplicate else quotes_of(text),
         place=_place(place, opening) if place is not None else None,
     )
+
+
+def _published(article: TaggedArticle) -> int | None:
+    date, received = article.published_at, article.trace.received_at
+    if date is not None and date.precision in _DAY_OR_BETTER:
+        return int(date.value.timestamp())
+    return int(received.timestamp()) if received is not None else None
 
 
 def _terms(title: str, text: str) -> tuple[tuple[Term, ...], frozenset[str]]:
