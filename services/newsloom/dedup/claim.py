@@ -7,11 +7,11 @@ from typing import Final
 from newsloom.api import Emit, StepResult
 from newsloom.claims import steps
 from newsloom.claims.judge import Judge
+from newsloom.claims.packing import pack, unpack
 from newsloom.claims.protocol import Entry, Store, claim_key, short_hash
 from newsloom.claims.steps import ClaimAnswer, Settlement
 from newsloom.dedup.text.features import ArticleFeatures, article_features
 from newsloom.dedup.text.fingerprint import Fingerprint
-from newsloom.claims.packing import pack, unpack
 from newsloom.dedup.verdict.decide import decide
 from newsloom.dedup.verdict.pair import Judged
 from newsloom.dedup.versions.headline import headline_postings

@@ -55,8 +55,6 @@ class CountStep(BatchStep[Decided, Member, tuple[bytes, ...], TaggedArticle]):
             notes={"story": story.relation.value, "candidates": str(story.evidence.candidates)},
             copies=tuple(Copy(change, topics.STORIES) for change in changes),
             facts=(
-                StoryDecided(
-                    story.relation, story.evidence.candidates, tuple(change.change for change in changes)
-                ),
+                StoryDecided(story.relation, story.evidence.candidates, tuple(change.change for change in changes)),
             ),
         )

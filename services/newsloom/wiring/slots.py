@@ -13,7 +13,7 @@ STEPS: Final[Mapping[StageName, tuple[str, ...]]] = {
     ),
     StageName.DEDUP: ("fingerprint", "claim", "decide", "settle", "policy"),
     StageName.TAG: ("recognise", "resolve_types", "link", "group"),
-    StageName.STORIES: ("divert",),
+    StageName.STORIES: ("describe", "claim", "decide", "settle", "count", "divert"),
     StageName.PUBLISH: ("enrich", "route"),
 }
 """newsloom's own steps of each stage, in order."""

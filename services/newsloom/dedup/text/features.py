@@ -10,11 +10,11 @@ from typing import Final
 
 import orjson
 
+from newsloom.claims.packing import pack, unpack
 from newsloom.core.outlets.agencies import agency_in_credit
 from newsloom.dedup.text.fingerprint import Profile, profile_tokens
 from newsloom.dedup.text.hashed_tokens import MAX_CODE_POINTS, Tokens, tokenise
 from newsloom.dedup.text.narrative import narrative
-from newsloom.claims.packing import pack, unpack
 from newsloom.dedup.text.post_digests import PostDigest, post_digests
 from newsloom_schemas import (
     ArticleId,

@@ -12,6 +12,7 @@ _MAX_TERMS: Final = 8
 _MAX_NUMBERS: Final = 4
 _NAMED: Final = 5
 _HOUR: Final = 3_600
+_TWO_DAYS: Final = 48
 
 
 def evidence(article: WeighedArticle, match: Match | None, *, opens: bool, candidates: int) -> StoryEvidence:
@@ -24,7 +25,9 @@ def evidence(article: WeighedArticle, match: Match | None, *, opens: bool, candi
         candidates: number of earlier articles that it was compared with.
     """
     if match is None:
-        return StoryEvidence(summary="No earlier article shares rare words or names with this one.", candidates=candidates)
+        return StoryEvidence(
+            summary="No earlier article shares rare words or names with this one.", candidates=candidates
+        )
     ours, theirs = article.features, match.earlier.article.features
     shares = reason(article, match)
     return StoryEvidence(
@@ -86,7 +89,7 @@ def _hours(article: WeighedArticle, match: Match) -> float | None:
 
 def _duration(hours: float) -> str:
     """Return "3 hours" or "2 days"."""
-    count, unit = (round(hours), "hour") if hours < 48 else (round(hours / 24), "day")
+    count, unit = (round(hours), "hour") if hours < _TWO_DAYS else (round(hours / 24), "day")
     return f"{count} {unit}{'' if count == 1 else 's'}"
 
 

@@ -36,7 +36,9 @@ class Name(NamedTuple):
 
 def names_of(entities: tuple[Entity, ...]) -> tuple[Name, ...]:
     """Return the names that an article is most about, at most `MAX_NAMES`, each key once."""
-    named = sorted((entity for entity in entities if entity.type not in _NOT_NAMES), key=lambda each: -(each.salience or 0))
+    named = sorted(
+        (entity for entity in entities if entity.type not in _NOT_NAMES), key=lambda each: -(each.salience or 0)
+    )
     found: dict[str, Name] = {}
     for entity in named:
         key = name_key(entity)

@@ -14,7 +14,7 @@ QUOTE_WORDS: Final = 5
 _NUMBER: Final = re.compile(r"\d+(?:[.,]\d+)*")
 _GROUPED: Final = re.compile(r"[.,](?=\d{3}(?:\D|$))")
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
-_MAX_DIGITS: Final = 15
+_MIN_DIGITS, _MAX_DIGITS = 2, 15
 _QUOTED: Final = re.compile('[“"«„「]([^“”"«»„「」]{20,600})[”"»“」]')
 _HASH_BYTES: Final = 4
 
@@ -27,7 +27,7 @@ def numbers_of(opening: str) -> tuple[str, ...]:
     found: dict[str, None] = {}
     for match in _NUMBER.finditer(opening):
         number = _GROUPED.sub("", match.group()).replace(",", ".")
-        if 2 <= len(number) <= _MAX_DIGITS and not _YEAR.fullmatch(number):
+        if _MIN_DIGITS <= len(number) <= _MAX_DIGITS and not _YEAR.fullmatch(number):
             found[number] = None
         if len(found) == MAX_NUMBERS:
             break

@@ -9,8 +9,9 @@ import math
 from functools import lru_cache
 from typing import Final
 
-import newsloom_entities
 from sentencepiece import SentencePieceProcessor
+
+import newsloom_entities
 
 LEVELS_PER_E: Final = 8
 """Resolution of a level: eight levels make a factor of e."""
@@ -25,9 +26,9 @@ _CACHED_WORDS: Final = 50_000
 
 @lru_cache(maxsize=_CACHED_WORDS)
 def rarity_level(word: str) -> int:
-    """Return how rare a word is, 0 to `MAX_LEVEL`: −8 times the natural logarithm of the share of articles with it."""
+    """Return how rare a word is, 0 to `MAX_LEVEL`: -8 times the natural logarithm of the share of articles with it."""
     pieces = _pieces()
-    likelihood = sum(pieces.get_score(piece) for piece in pieces.encode(word))
+    likelihood = float(sum(pieces.get_score(piece) for piece in pieces.encode(word)))
     return min(MAX_LEVEL, max(0, round(-LEVELS_PER_E * (likelihood + math.log(_SCALE)))))
 
 

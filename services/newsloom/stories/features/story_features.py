@@ -1,7 +1,7 @@
 """The features of an article that the store keeps: exactly those that later decisions need."""
 
 import math
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
@@ -32,6 +32,8 @@ _WEIGHTS_PER_ONE: Final = 8
 _MIN_PLACE_SCORE: Final = 0.3
 """Score of the focus from which the article's place counts."""
 _POSTING_BYTES: Final = 6
+_IN_TITLE: Final = 1
+_IN_OPENING: Final = 2
 _DAY_OR_BETTER: Final = frozenset({Precision.DAY, Precision.MINUTE, Precision.SECOND})
 
 
@@ -88,8 +90,7 @@ class StoryFeatures:
         cluster_id: the cluster of its copies.
         rewrites: the earlier article that it retells; "" if there is none.
         language: code of its language.
-        published: time of publication in seconds since the epoch, or of arrival if it is not known to the day; `None` if
-            neither is known, as in files.
+        published: time of publication in seconds since the epoch; `None` if it is not known to the day.
         terms: its words that say most, at most `MAX_TERMS`.
         names: the names that it is most about.
         numbers: the first numbers of the text.
@@ -124,7 +125,7 @@ class StoryFeatures:
             orjson.dumps(
                 [
                     self.article_id, self.cluster_id, self.rewrites, self.language, self.published,
-                    [[*term[:3], term.in_title + 2 * term.in_opening] for term in self.terms],
+                    [[*term[:3], _IN_TITLE * term.in_title + _IN_OPENING * term.in_opening] for term in self.terms],
                     self.names, self.numbers, self.quotes, self.place,
                 ],
                 default=tuple,
@@ -147,7 +148,10 @@ class StoryFeatures:
             rewrites=rewrites,
             language=language,
             published=published,
-            terms=tuple(Term(*term[:3], bool(term[3] & 1), bool(term[3] & 2)) for term in terms),
+            terms=tuple(
+                Term(word, weight, rarity, bool(flags & _IN_TITLE), bool(flags & _IN_OPENING))
+                for word, weight, rarity, flags in terms
+            ),
             names=tuple(Name(*name) for name in names),
             numbers=tuple(numbers),
             quotes=tuple(quotes),
@@ -178,16 +182,14 @@ def story_features(article: TaggedArticle) -> StoryFeatures:
 
 
 def _published(article: TaggedArticle) -> int | None:
-    date, received = article.published_at, article.trace.received_at
-    if date is not None and date.precision in _DAY_OR_BETTER:
-        return int(date.value.timestamp())
-    return int(received.timestamp()) if received is not None else None
+    date = article.published_at
+    return int(date.value.timestamp()) if date is not None and date.precision in _DAY_OR_BETTER else None
 
 
 def _terms(title: str, text: str) -> tuple[tuple[Term, ...], frozenset[str]]:
     """Return the terms that say most, in the order of what they say, and the keys of all words of the opening."""
     in_title = Counter(key for word in words(title) if is_counted(key := word_key(word)))
-    counts = Counter({key: _TITLE_WEIGHT * count for key, count in in_title.items()})
+    counts = defaultdict[str, float](float, {key: _TITLE_WEIGHT * count for key, count in in_title.items()})
     first_words: dict[str, str] = {}
     opening = set(in_title)
     for number, word in enumerate(words(text)):

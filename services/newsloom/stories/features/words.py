@@ -16,7 +16,7 @@ _CACHED_WORDS: Final = 50_000
 
 
 def _mark_ranges() -> str:
-    """Return the combining marks of all scripts as ranges of a character class. Python's `\\w` leaves them out."""
+    """Return the combining marks of all scripts as ranges of a character class. Python's pattern for letters leaves them out."""
     marks = [code for code in range(0x300, sys.maxunicode + 1) if unicodedata.category(chr(code)) in {"Mn", "Mc"}]
     starts = [code for code in marks if unicodedata.category(chr(code - 1)) not in {"Mn", "Mc"}]
     ends = [code for code in marks if unicodedata.category(chr(min(code + 1, sys.maxunicode))) not in {"Mn", "Mc"}]
@@ -25,7 +25,9 @@ def _mark_ranges() -> str:
 
 _NUMBER: Final = r"\d+(?:[.,]\d+)*"
 _WORD: Final = re.compile(rf"(?:[^\W\d_][{_mark_ranges()}]*)+|{_NUMBER}")
-_UNSPACED: Final = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+")
+_UNSPACED: Final = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+"
+)
 """Runs of scripts that put no spaces between words: Thai, Lao, Burmese, Khmer, kana and Han."""
 
 

@@ -109,9 +109,7 @@ def _counted(entries: _Entries, member: Member, now: float) -> tuple[bytes, ...]
     return events
 
 
-def _counted_last(
-    entries: _Entries, member: Member, now: float, marks: "_Marks", before: float
-) -> tuple[bytes, ...]:
+def _counted_last(entries: _Entries, member: Member, now: float, marks: "_Marks", before: float) -> tuple[bytes, ...]:
     """Count the last article of a call. Unless it was counted before, it also brings the events of silent stories."""
     is_new = entries.get(_mark_key(member.sequence)) is None
     events = _counted(entries, member, now)
@@ -190,7 +188,7 @@ async def _load_mergers(entries: _Entries, members: Sequence[Member]) -> None:
     stories = {story for member in members for story in (member.story, *member.same_stories)}
     for _ in range(_MAX_MERGERS):
         tallies = [entries.tally(story) for story in stories]
-        stories = {tally.merged_into for tally in tallies if tally is not None and tally.merged_into}
+        stories = {StoryId(tally.merged_into) for tally in tallies if tally is not None and tally.merged_into}
         if not stories:
             return
         await entries.load([_story_key(story) for story in sorted(stories)])
@@ -210,13 +208,13 @@ class _Marks:
         marks = cls(int.from_bytes(pointer, "big") if pointer is not None else 1)
         await entries.load([_mark_key(number) for number in range(marks._first, marks._last)])
         stories = {
-            _story_of(mark) for number in range(marks._first, marks._last)
+            StoryId(_story_of(mark)) for number in range(marks._first, marks._last)
             if (mark := entries.get(_mark_key(number))) is not None
         }  # fmt: skip
         for _ in range(_MAX_MERGERS):
             await entries.load([_story_key(story) for story in sorted(stories)])
             tallies = [entries.tally(story) for story in stories]
-            stories = {tally.merged_into for tally in tallies if tally is not None and tally.merged_into}
+            stories = {StoryId(tally.merged_into) for tally in tallies if tally is not None and tally.merged_into}
             if not stories:
                 break
         return marks

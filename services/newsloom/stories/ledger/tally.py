@@ -140,8 +140,8 @@ class Tally:
             if cluster in self.origins or len(self.origins) < MAX_CLUSTERS:
                 self.origins[cluster] = origin
         for own, others in ((self.languages, other.languages), (self.countries, other.countries)):
-            for code, count in others.items():
-                own[code] = own.get(code, 0) + count
+            for code, articles in others.items():
+                own[code] = own.get(code, 0) + articles
         _keep_largest(self.languages, MAX_LANGUAGES)
         _keep_largest(self.countries, MAX_COUNTRIES)
         for entity, (name, kind, count) in other.entities.items():
