@@ -44,7 +44,8 @@ setup: $(READY)  ## make the virtual environment, with every locked dependency
 
 demo: $(READY)  ## process examples/ and show the outcome of each article
 	@mkdir -p var
-	@$(BIN)/newsloom process examples --out var/demo.jsonl --table
+	@$(BIN)/newsloom process examples --out var/demo.jsonl --report var/demo.html --table
+	@echo "See it: open $(CURDIR)/var/demo.html in a browser."
 	@echo "Next: make dev, the same on a real Kafka."
 	@echo "To type newsloom commands yourself: source $(BIN)/activate"
 

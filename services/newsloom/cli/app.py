@@ -13,6 +13,7 @@ from newsloom.cli.commands.feed import feed
 from newsloom.cli.commands.inspect import inspect
 from newsloom.cli.commands.learn import learn
 from newsloom.cli.commands.process import process
+from newsloom.cli.commands.report import report
 from newsloom.cli.commands.run import run
 from newsloom.cli.commands.schema import app as schema_app
 from newsloom.cli.commands.settings import settings
@@ -27,6 +28,7 @@ app = typer.Typer(
 )
 app.command()(inspect)
 app.command()(process)
+app.command()(report)
 app.command()(learn)
 app.command()(run)
 app.command()(dev)

@@ -66,7 +66,9 @@ class BlockWriter:
         kept = text[:text_limit] if isinstance(text, str) else None
         entities = fields.get("entities") or ()
         _leave_out(fields, item, with_text=kept is not None)
-        shown_raw = raw[: 4 * self._raw_chars].decode("utf-8", "replace")[: self._raw_chars] if raw is not None else None
+        shown_raw = (
+            raw[: 4 * self._raw_chars].decode("utf-8", "replace")[: self._raw_chars] if raw is not None else None
+        )
         row = (
             fields,
             [entity_row(each, kept or "") for each in entities],
@@ -145,7 +147,6 @@ class _Names:
         return list(self._numbers)
 
 
-
 def _leave_out(fields: Fields, item: Item, *, with_text: bool) -> None:
     """Replace by null what a page has elsewhere: text, title and entities, the id, and other ids that are the same."""
     if with_text:
@@ -155,6 +156,11 @@ def _leave_out(fields: Fields, item: Item, *, with_text: bool) -> None:
     if item.article_id:
         if fields.get("title") == item.title:
             fields["title"] = None
-        for parts, name in ((fields, "id"), (fields, "document_key"), (fields.get("dedup"), "canonical_id"), (fields.get("dedup"), "cluster_id")):
+        for parts, name in (
+            (fields, "id"),
+            (fields, "document_key"),
+            (fields.get("dedup"), "canonical_id"),
+            (fields.get("dedup"), "cluster_id"),
+        ):
             if parts and parts.get(name) == item.article_id:
                 parts[name] = None

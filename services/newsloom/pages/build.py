@@ -125,7 +125,9 @@ class _FirstPass:
 
 
 def read_report(
-    lines: Lines, raw: Mapping[str, bytes] | None = None, limits: ReportLimits = ReportLimits()  # noqa: B008 - frozen
+    lines: Lines,
+    raw: Mapping[str, bytes] | None = None,
+    limits: ReportLimits = ReportLimits(),
 ) -> Report:
     """Return what a page shows of some records.
 
@@ -187,5 +189,3 @@ def _make_keys_unique(items: Sequence[Item]) -> None:
         seen[item.key] += 1
         if seen[item.key] > 1:
             item.key = f"{item.key}.{seen[item.key]}"
-
-

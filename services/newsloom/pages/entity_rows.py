@@ -25,9 +25,7 @@ def entity_row(entity: Mapping[str, Any], text: str) -> list[Any]:
         entity: the entity of the record.
         text: the text that is kept of the article.
     """
-    mentions = [
-        (each["start"], each["end"]) for each in entity.get("mentions", ()) if each["end"] <= len(text)
-    ]
+    mentions = [(each["start"], each["end"]) for each in entity.get("mentions", ()) if each["end"] <= len(text)]
     first: dict[str, int] = {}
     for start, end in mentions:
         first.setdefault(text[start:end], start)

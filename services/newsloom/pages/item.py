@@ -126,7 +126,7 @@ def _failed(number: int, record: DeadLetter) -> Item:
     )
 
 
-def _unfinished(  # noqa: PLR0913, PLR0917 - the parts of one record
+def _unfinished(  # noqa: PLR0913 - the parts of one record
     number: int,
     sha256: str,
     outcome: str,

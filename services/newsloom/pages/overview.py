@@ -14,7 +14,13 @@ _MAX_ROWS: Final = 12
 _UNKNOWN: Final = "(unknown)"
 _HOUR, _DAY = 3_600, 86_400
 _FEW_DAYS: Final = 3
-_DATE_FORMATS: Final = {Unit.HOUR: "%Y-%m-%d %H:00", Unit.MONTH: "%Y-%m", Unit.QUARTER: "%Y-%m", Unit.YEAR: "%Y", Unit.DECADE: "%Ys"}
+_DATE_FORMATS: Final = {
+    Unit.HOUR: "%Y-%m-%d %H:00",
+    Unit.MONTH: "%Y-%m",
+    Unit.QUARTER: "%Y-%m",
+    Unit.YEAR: "%Y",
+    Unit.DECADE: "%Ys",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +92,8 @@ def overview(figures: Figures) -> Overview:
         total=figures.total,
         outcomes=tuple(_outcome_rows(outcomes)),
         adds_up=sum(count for _, count in outcomes) == figures.total,
-        equation=f"{figures.total:,} in = " + " + ".join(f"{count:,} {label(name).lower()}" for name, count in outcomes),
+        equation=f"{figures.total:,} in = "
+        + " + ".join(f"{count:,} {label(name).lower()}" for name, count in outcomes),
         sentence=_sentence(figures),
         relations=_rows(figures.relations, "relation", lambda name: (label(name), RELATIONS.get(name, ("", ""))[1])),
         languages=_rows(figures.languages, "language"),
@@ -119,7 +126,9 @@ def _outcome_rows(outcomes: Iterable[tuple[str, int]]) -> Iterable[Row]:
     total = sum(count for _, count in outcomes) or 1
     for name, count in outcomes:
         words = OUTCOME_WORDS.get(name, (spaced(name), ""))
-        yield Row(words[0], count, 100 * count / total, list_link(outcome=name), words[1], name if name in OUTCOMES else "")
+        yield Row(
+            words[0], count, 100 * count / total, list_link(outcome=name), words[1], name if name in OUTCOMES else ""
+        )
 
 
 def _plain(name: str) -> tuple[str, str]:
@@ -135,7 +144,13 @@ def _rows(
     ordered = sorted(counts.items(), key=lambda each: (-each[1], each[0]))[:_MAX_ROWS]
     most = ordered[0][1] if ordered else 1
     return tuple(
-        Row(words(name)[0], count, 100 * count / most, list_link(**(more or {}), **{field: name or _UNKNOWN}), words(name)[1])
+        Row(
+            words(name)[0],
+            count,
+            100 * count / most,
+            list_link(**(more or {}), **{field: name or _UNKNOWN}),
+            words(name)[1],
+        )
         for name, count in ordered
     )
 
@@ -162,7 +177,9 @@ def _columns(time: Timeline) -> Iterable[Column]:
             duplicates=each.duplicates,
             height=100 * each.count / most,
             duplicate_height=100 * each.duplicates / most,
-            link=list_link(**{"from": each.start.strftime("%Y-%m-%dT%H:%M"), "to": each.end.strftime("%Y-%m-%dT%H:%M")}),
+            link=list_link(
+                **{"from": each.start.strftime("%Y-%m-%dT%H:%M"), "to": each.end.strftime("%Y-%m-%dT%H:%M")}
+            ),
         )
 
 

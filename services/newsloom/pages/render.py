@@ -65,7 +65,11 @@ def render(report: Report, *, title: str, made: str) -> str:
 @cache
 def _environment() -> Environment:
     made = Environment(
-        loader=PackageLoader(__package__), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=PackageLoader(__package__),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     made.filters["number"] = lambda value: f"{value:,}"
     return made

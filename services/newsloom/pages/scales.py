@@ -32,7 +32,11 @@ _CONTAINMENT: Final = "Containment: share of one text's five-word runs that the 
 _LEAD: Final = "Shared lead: share of one text's first 60 words that the other has"
 
 _COPY: Final = Scale(
-    "similarity", _RESEMBLANCE, CURRENT.copy_min_resemblance, at_least=True, meaning="Near copies have at least this much."
+    "similarity",
+    _RESEMBLANCE,
+    CURRENT.copy_min_resemblance,
+    at_least=True,
+    meaning="Near copies have at least this much.",
 )
 _WHOLE: Final = Scale(
     "containment", _CONTAINMENT, CURRENT.copy_min_containment, at_least=True,

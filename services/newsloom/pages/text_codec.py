@@ -35,7 +35,9 @@ class WordCodec:
     """
 
     def __init__(self, counts: Mapping[str, int]) -> None:
-        frequent = sorted((token for token in counts if counts[token] >= _MIN_COUNT), key=lambda each: (-counts[each], each))
+        frequent = sorted(
+            (token for token in counts if counts[token] >= _MIN_COUNT), key=lambda each: (-counts[each], each)
+        )
         self.tokens: Final = tuple(frequent[:_MAX_WORDS])
         """The tokens in the order of their codes."""
         self._codes: Final = dict(zip(self.tokens, _code_points(), strict=False))
@@ -44,13 +46,13 @@ class WordCodec:
         """Return the coded text."""
         coded: list[str] = []
         after_word = space_after_word = False
-        for token in _TOKEN.findall(text):
-            code = self._codes.get(token)
-            word = code is not None and len(token) > 1
+        for part in _TOKEN.findall(text):
+            code = self._codes.get(part)
+            word = code is not None and len(part) > 1
             if word and space_after_word:
                 coded.pop()
-            coded.append(code if code is not None else _plain(token))
-            space_after_word = after_word and token == " "
+            coded.append(code if code is not None else _plain(part))
+            space_after_word = after_word and part == " "
             after_word = word
         return "".join(coded)
 
@@ -77,7 +79,9 @@ def decode(coded: str, tokens: Iterable[str]) -> str:
 
     parts = re.split(r"(\x01[0-9a-f]+;)", coded)
     return "".join(
-        re.sub(r"\x01([0-9a-f]+);", unescaped, part) if part.startswith(_ESCAPE) else re.sub(r"[\x80-\uffff]+", expanded, part)
+        re.sub(r"\x01([0-9a-f]+);", unescaped, part)
+        if part.startswith(_ESCAPE)
+        else re.sub(r"[\x80-\uffff]+", expanded, part)
         for part in parts
     )
 
@@ -85,9 +89,7 @@ def decode(coded: str, tokens: Iterable[str]) -> str:
 def _plain(token: str) -> str:
     if token.isascii() and _ESCAPE not in token:
         return token
-    return "".join(
-        each if each.isascii() and each != _ESCAPE else f"{_ESCAPE}{ord(each):x};" for each in token
-    )
+    return "".join(each if each.isascii() and each != _ESCAPE else f"{_ESCAPE}{ord(each):x};" for each in token)
 
 
 def _code_points() -> Iterator[str]:

@@ -8,6 +8,7 @@ const TOKEN = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Th
 const MAX_ALIGNED_UNITS = 120000;
 const SHINGLE = 5;
 const MAX_GAP = 400;
+const SHORT_GAP = 6;
 
 /** Return the tokens of a text, each with its place, its form without case, and the number of its paragraph. */
 function tokensOf(text) {
@@ -75,7 +76,7 @@ function commonInGap(mine, fromMine, toMine, theirs, fromTheirs, toTheirs) {
     } else if (best[a + 1][b] >= best[a][b + 1]) a++;
     else b++;
   }
-  return found;
+  return Math.max(rows, width) <= SHORT_GAP ? found : found.filter((each) => each.size > 1); // lone words such as "the" mean nothing
 }
 
 function anchorsOf(mine, theirs) {

@@ -7,6 +7,8 @@ const FIELD_NAMES = [
   ["corrections", "Corrections"], ["publication_status", "Publication status"], ["embargoed_until", "Embargo until"], ["external_id", "Producer's id"], ["labels", "Producer's labels"], ["extensions", "Extensions"],
 ];
 
+const BASES = { credit: ", which an article credits", publisher: ", which published an article of this group itself", first: ", which was first as far as the dates show" };
+
 async function showRecord(view, key) {
   const row = rowOfKey.get(key);
   if (row === undefined) return showMissing(view, "This record is not in the report.");
@@ -33,7 +35,10 @@ function articlePage(opened) {
   const cuts = placeCuts(record.removed || [], text, opened.raw);
   const placed = cuts.filter((each) => each.at !== null);
   const unplaced = cuts.filter((each) => each.at === null);
-  const inserts = placed.map(({ cut, at }) => ({ at, block: at === 0, make: () => cutMark(cut, at === 0) }));
+  const inserts = placed.map(({ cut, at }) => {
+    const block = atParagraphEdge(text, at);
+    return { at, block, make: () => cutMark(cut, block) };
+  });
   const hold = el("div", {});
   const showText = (limit) => {
     const shown = text.slice(0, limit);
@@ -47,14 +52,17 @@ function articlePage(opened) {
     el("h1", { dir: "auto" }, titleOf(row)),
     record.dedup && verdictPanel(opened),
     el("div", { class: "columns" },
-      el("div", { class: "main-column" },
+      el("section", { class: "main-column" },
         el("h2", {}, "Text"),
         record.text === undefined ? el("p", { class: "hint" }, "This record has no text.") : hold,
         unplaced.length > 0 && el("section", { class: "unplaced" }, el("h3", {}, "Also cut"), el("p", { class: "hint" }, opened.raw ? "The raw record does not show where these stood." : "Where these stood is not known, since the raw record is not in this report."), el("ul", {}, unplaced.map(({ cut }) => el("li", {}, cutMark(cut, false)))))),
-      el("div", { class: "side-column" },
-        fieldsPanel(opened), cutsPanel(opened), entitiesPanel(opened), tracePanel(record))),
-    rawPanel(opened),
+      rawPanel(opened)),
+    el("div", { class: "panels" }, fieldsPanel(opened), cutsPanel(opened), entitiesPanel(opened), tracePanel(record)),
   ];
+}
+
+function atParagraphEdge(text, at) {
+  return at === 0 || at >= text.length || text.slice(at, at + 2) === "\n\n" || text.slice(at - 2, at) === "\n\n";
 }
 
 function verdictPanel(opened) {
@@ -72,7 +80,7 @@ function verdictPanel(opened) {
       pageLink(["compare", columns.key[matched], columns.key[row]], {}, { class: "action" }, "Compare side by side")),
     cluster && el("p", {}, pageLink(["cluster", cluster.id], {}, {}, `All ${counted(cluster.rows.length, "article")} of this group`)),
     record.story && storyById.has(record.story.id) && el("p", {}, pageLink(["story", record.story.id], {}, {}, "The story it belongs to"), record.story.evidence && record.story.evidence.summary && el("span", { dir: "auto" }, `: ${record.story.evidence.summary}`)),
-    verdict.text_origin && el("p", {}, "The text comes from ", data(verdict.text_origin.name), ` (${verdict.text_origin.kind}; shown by: ${spaced(verdict.text_origin.basis).toLowerCase()}).`),
+    verdict.text_origin && el("p", {}, "The text comes from ", data(verdict.text_origin.name), ` ${BASES[verdict.text_origin.basis] || ""}.`),
     judge(record, "verdict", { relation, matched_id: evidence.matched_id || null }));
 }
 
@@ -82,7 +90,7 @@ function fieldsPanel({ record }) {
     const shown = fieldValue(name, value);
     if (shown === null) return [];
     const source = (record.provenance || {})[name] || (value && value.provenance);
-    return [el("div", {}, el("dt", {}, label), el("dd", {}, shown, source && el("span", { class: "from" }, `from ${names.provenance[source] || spaced(source)}`), judge(record, "field", { name, value: valueText(value) }, true)))];
+    return [el("div", {}, el("dt", {}, label), el("dd", {}, shown, source && el("span", { class: "from" }, `from ${names.provenance[source] || spaced(source)}`)), judge(record, "field", { name, value: valueText(value) }, true))];
   });
   return el("section", { class: "panel" }, el("h2", {}, "Fields"), el("dl", { class: "fields" }, rows,
     el("div", {}, el("dt", {}, "Where it came from"), el("dd", {}, data(originText(record.origin)))),
@@ -123,14 +131,14 @@ function originText(origin) {
 function cutsPanel({ record }) {
   const removed = record.removed || [];
   return el("section", { class: "panel" }, el("h2", {}, `Cuts (${number(removed.length)})`),
-    removed.length ? el("ul", { class: "cuts" }, removed.map((cut) => el("li", {}, cutMark(cut, false), judge(record, "cut", { kind: cut.kind, rule: cut.rule, text: cut.text }, true)))) : el("p", { class: "hint" }, "Nothing was cut from this text."));
+    removed.length ? el("ul", { class: "cuts" }, removed.map((cut) => el("li", {}, el("span", {}, cutMark(cut, false)), judge(record, "cut", { kind: cut.kind, rule: cut.rule, text: cut.text }, true)))) : el("p", { class: "hint" }, "Nothing was cut from this text."));
 }
 
 function entitiesPanel({ record }) {
   const entities = record.entities || [];
   return el("section", { class: "panel" }, el("h2", {}, `Entities (${number(entities.length)})`),
     entities.length ? el("ul", { class: "entities" }, entities.map((entity) => el("li", {},
-      pageLink(["articles"], { entity: entity.id }, {}, data(entity.name)), " ", el("span", { class: "sub-inline" }, typeLabel(entity.type), entity.confidence !== undefined && `, ${percent(entity.confidence)} certain`, `, ${counted(entity.count, "mention")}`),
+      el("span", {}, pageLink(["articles"], { entity: entity.id }, {}, data(entity.name)), " ", el("span", { class: "sub-inline" }, typeLabel(entity.type), entity.confidence !== undefined && `, ${percent(entity.confidence)} certain`, `, ${counted(entity.count, "mention")}`)),
       judge(record, "entity", { id: entity.id, name: entity.name, type: entity.type }, true)))) : el("p", { class: "hint" }, columns.outcomes.length && record.outcome === "duplicate" ? "Copies get no entities: their canonical article has them." : "None."));
 }
 

@@ -34,12 +34,12 @@ function showCluster(view, id) {
   const canonical = cluster.canonical;
   const copies = cluster.rows.filter((row) => row !== canonical && columns.outcomes[columns.outcome[row]] === "duplicate");
   const versions = cluster.rows.filter((row) => row !== canonical && !copies.includes(row));
-  const part = (heading, rows, empty) => el("section", {}, el("h2", {}, `${heading} (${number(rows.length)})`), rows.length ? el("ul", { class: "members" }, inTime(rows).map((row) => member(row, canonical))) : el("p", { class: "hint" }, empty));
+  const part = (heading, rows) => rows.length > 0 && el("section", {}, el("h2", {}, `${heading} (${number(rows.length)})`), el("ul", { class: "members" }, inTime(rows).map((row) => member(row, canonical))));
   fill(view,
     el("p", { class: "kicker" }, "One text"),
     el("h1", { dir: "auto" }, clusterTitle(cluster)),
     el("section", {}, el("h2", {}, "Canonical article"), canonical === null ? el("p", { class: "hint" }, "It is not in this report.") : el("ul", { class: "members" }, member(canonical, canonical))),
-    part("Copies", copies, "No article is a copy."), part("Versions and others", versions, "There is no other version."),
+    part("Copies", copies), part("Versions", versions),
     cluster.rows.length > 1 && pairForm(cluster),
     cluster.merged.length > 0 && el("p", { class: "hint" }, "Merged from other groups: ", cluster.merged.map((each) => el("code", { class: "id" }, each, " "))));
 }

@@ -29,22 +29,32 @@ function placeCuts(removed, text, raw) {
   const inText = wordsOf(text);
   const textWords = inText.map((each) => each.word);
   const inRaw = raw ? rawWords(raw) : null;
-  return removed.map((cut) => ({ cut, at: inRaw ? placeByRaw(cut, inText, textWords, inRaw) : placeByKind(cut) }));
+  return removed.map((cut) => ({ cut, at: inRaw ? placeByRaw(cut, text, inText, textWords, inRaw) : placeByKind(cut) }));
 }
 
 /** Return the place by the words that follow the cut in the raw record, or by those before it. */
-function placeByRaw(cut, inText, textWords, inRaw) {
+function placeByRaw(cut, text, inText, textWords, inRaw) {
   const wanted = wordsOf(cut.text).map((each) => each.word);
   if (!wanted.length) return null;
   for (let found = indexOfWords(inRaw, wanted, 0); found >= 0; found = indexOfWords(inRaw, wanted, found + 1)) {
     const after = inRaw.slice(found + wanted.length, found + wanted.length + NEIGHBOURS);
     const behind = after.length === NEIGHBOURS ? indexOfWords(textWords, after, 0) : -1;
-    if (behind >= 0) return inText[behind].start;
+    if (behind >= 0) return startOf(text, inText[behind].start);
     const before = inRaw.slice(Math.max(0, found - NEIGHBOURS), found);
     const ahead = before.length === NEIGHBOURS ? indexOfWords(textWords, before, 0) : -1;
-    if (ahead >= 0) return inText[ahead + NEIGHBOURS - 1].end;
+    if (ahead >= 0) return endOf(text, inText[ahead + NEIGHBOURS - 1].end);
   }
   return placeByKind(cut);
+}
+
+/** Return the place before the marks that open what begins at `at`, such as a quotation. */
+function startOf(text, at) {
+  return at - /[^\s\p{L}\p{N}]*$/u.exec(text.slice(Math.max(0, at - 4), at))[0].length;
+}
+
+/** Return the place after the marks that close what ends at `at`, such as a full stop. */
+function endOf(text, at) {
+  return at + /^[^\s\p{L}\p{N}]*/u.exec(text.slice(at, at + 4))[0].length;
 }
 
 /** Return 0 for what can only stand at the start of a text. */

@@ -185,10 +185,10 @@ function filterForm(path, query, fixed, rows) {
     focusAfter = event.target.id;
     go(path, next, replace);
   };
-  const choice = (name, label, options) =>
+  const choice = (name, label, options, none = "all") =>
     el("label", {}, el("span", {}, label),
       el("select", { id: `filter-${name}`, onchange: change(name) },
-        el("option", { value: "" }, "all"),
+        el("option", { value: "" }, none),
         options.map(([value, text]) => el("option", { value, selected: query[name] === value }, text))));
   const counts = (column, list, label) => {
     const found = new Map();
@@ -216,7 +216,7 @@ function filterForm(path, query, fixed, rows) {
       !fixed.outcome && choice("cut", "With a cut", columns.cut_kinds.map((kind) => [kind, cutLabel(kind)])),
       !fixed.outcome && text("from", "Published from", "text", { placeholder: "YYYY-MM-DD", size: 12 }),
       !fixed.outcome && text("to", "until", "text", { placeholder: "YYYY-MM-DD", size: 12 }),
-      choice("order", "Order", Object.entries(ORDERS).slice(1))),
+      choice("order", "Order", Object.entries(ORDERS).slice(1), ORDERS[""])),
     (active || entity) && el("p", { class: "active" },
       entity && [el("span", {}, "Names "), data(entity[0], { class: "chip" }), " ", pageLink(path, { ...query, entity: null, page: null }, {}, "any entity"), " "],
       pageLink(path, {}, { class: "clear" }, "Clear all filters")),

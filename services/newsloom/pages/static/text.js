@@ -10,16 +10,13 @@ function markedText(text, marks, inserts) {
   let mark = 0;
   let place = 0;
   const paragraphs = text.matchAll(/[^\n]+(?:\n(?!\n)[^\n]*)*/g);
-  const insertUpTo = (end, parent, block) => {
-    while (place < places.length && places[place].at <= end) add(block ? container : parent, places[place++].make());
-  };
   for (const found of paragraphs) {
     const start = found.index;
     const end = start + found[0].length;
     const paragraph = el("p", { dir: "auto" });
     let at = start;
     const plain = (to) => {
-      while (place < places.length && places[place].at <= to && places[place].at < end) {
+      while (place < places.length && !places[place].block && places[place].at <= to && places[place].at < end) {
         const next = Math.max(at, places[place].at);
         add(paragraph, text.slice(at, next));
         at = next;
@@ -39,8 +36,9 @@ function markedText(text, marks, inserts) {
     }
     plain(end);
     container.append(paragraph);
+    while (place < places.length && places[place].at <= end) add(container, places[place++].make());
   }
-  insertUpTo(Infinity, container, true);
+  while (place < places.length) add(container, places[place++].make());
   return container;
 }
 

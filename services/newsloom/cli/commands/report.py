@@ -1,0 +1,76 @@
+"""`newsloom report`: write one HTML page that shows what was found and why."""
+
+import shutil
+import sys
+from contextlib import ExitStack
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+from typing import Annotated, Final
+
+import typer
+
+from newsloom.cli import context
+from newsloom.cli.errors import ExitCode, clear_errors, complain
+from newsloom.cli.inputs import Inputs
+from newsloom.cli.report_file import RawRecords, lines_of, write_report
+from newsloom.runtime.files.listing import written_name
+
+_STDIN: Final = "-"
+
+
+def report(
+    records: Annotated[
+        Path, typer.Argument(metavar="RECORDS", help="JSON lines, as process writes them; - for standard input.")
+    ],
+    html: Annotated[
+        Path | None,
+        typer.Option(
+            help="Write the page to this file instead of one beside RECORDS that ends in .html.", metavar="FILE"
+        ),
+    ] = None,
+    raw: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="The files or folders that process read: their raw records are shown beside the articles, and cuts where "
+            "they stood. May be given again.",
+            metavar="PATH",
+        ),
+    ] = None,
+) -> None:
+    """Write an HTML page that shows what was found and why.
+
+    The page is one file that loads nothing from the network. It has the accounting, groups of copies and versions side by
+    side, cuts in place, entities, rejections with their reasons, search and filters. It holds up to 50,000 records; of more
+    it shows a sample, and says so. Lines that cannot be read and unknown records are counted.
+    """
+    with clear_errors(debug=context.debug()), ExitStack() as stack:
+        if str(records) == _STDIN:
+            if html is None:
+                complain("records from standard input need --html, which names the page")
+                raise typer.Exit(ExitCode.WRONG_USAGE)
+            source = Path(stack.enter_context(NamedTemporaryFile(prefix="newsloom-report-", suffix=".jsonl")).name)
+            with source.open("wb") as spool:
+                shutil.copyfileobj(sys.stdin.buffer, spool)
+            name = "standard input"
+        else:
+            source, name = records, written_name(records.name)
+        target = html or source.with_suffix(".html")
+        if target.resolve() == source.resolve():
+            complain(f"{written_name(target)}: is the file with the records; name another one with --html")
+            raise typer.Exit(ExitCode.WRONG_USAGE)
+        write_report(lines_of(source), name, target, _raw_records(raw or []))
+
+
+def _raw_records(paths: list[str]) -> RawRecords:
+    """Return the raw records of the files that were processed.
+
+    Raises:
+        UnreadableFile: a path does not exist.
+    """
+    kept = RawRecords()
+    if paths:
+        inputs = Inputs(paths)
+        for inbound in inputs.records:
+            kept.add(str(inbound.place), inbound.value)
+        inputs.problems.report()
+    return kept
