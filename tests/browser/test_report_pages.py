@@ -29,7 +29,6 @@ PAGES = {
     "judgements": ("#/judgements", "#view h1"),
     "help": ("#/help", "#help:not([hidden])"),
 }
-SIZES = (360, 900, 1600)
 
 
 @pytest.fixture(scope="module")
@@ -49,15 +48,14 @@ def texts(opened: Opened, selector: str) -> list[str]:
     return [each.strip() for each in opened.page.locator(selector).all_inner_texts()]
 
 
-@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_fits_every_size_and_has_no_serious_finding(browser: Browser, file: Path, name: str, dark: bool) -> None:  # noqa: FBT001 - a parameter
-    for width in SIZES:
+def test_a_page_fits_every_size_and_has_no_serious_finding(browser: Browser, file: Path, name: str) -> None:
+    for width, dark in ((360, True), (900, False), (1600, False)):
         opened = Opened(browser, file, width, dark=dark)
         page = opened.go(*PAGES[name])
         assert opened.overflow == 0
         page.screenshot(path=screenshot_folder() / f"{name}-{width}{'-dark' if dark else ''}.png", full_page=True)
-        if width == SIZES[0] or width == SIZES[-1]:
+        if width != 900:
             assert serious_findings(page) == []
         assert opened.complaints == []
         opened.close()
@@ -77,10 +75,9 @@ def test_a_reader_finds_what_the_update_changed(opened: Opened) -> None:
     page.click("#view .groups h3 a")
     page.click("li:has(.tag.revision) a.action")
     page.wait_for_selector("#view .pair")
-    assert texts(opened, "mark.fact") == ["first", "May", "40", "tenth", "June", "55"] or "40" in texts(
-        opened, "mark.fact"
-    )
-    assert "55" in texts(opened, "mark.fact")
+    facts = texts(opened, "mark.fact")
+    assert "40" in facts
+    assert "55" in facts
     assert texts(opened, ".fact-change") == ["40 → 55"]
     assert "measured 75 %" in texts(opened, ".scales strong")
     page.click("text=Swap sides")

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Final
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Dialog, Page, sync_playwright
 
 _NAMES: Final = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome")
 REQUIRED: Final = "NEWSLOOM_BROWSER_TESTS"
@@ -46,7 +46,7 @@ class Opened:
         self.page: Page = context.new_page()
         self.page.on("pageerror", lambda error: self.complaints.append(f"error: {error}"))
         self.page.on("console", lambda message: self._note(message.type, message.text))
-        self.page.on("dialog", lambda dialog: (self.complaints.append(f"dialog: {dialog.message}"), dialog.dismiss()))
+        self.page.on("dialog", self._dismiss)
         self.page.on("request", lambda request: self._requested(request.url))
         self.page.on("popup", lambda _: self.complaints.append("popup"))
         self._url = file.as_uri()
@@ -68,6 +68,10 @@ class Opened:
     def close(self) -> None:
         """Close the page and all that belongs to it."""
         self.page.context.close()
+
+    def _dismiss(self, dialog: Dialog) -> None:
+        self.complaints.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
 
     def _note(self, kind: str, text: str) -> None:
         if kind in {"error", "warning"}:

@@ -90,7 +90,7 @@ function fieldsPanel({ record }) {
     const shown = fieldValue(name, value);
     if (shown === null) return [];
     const source = (record.provenance || {})[name] || (value && value.provenance);
-    return [el("div", {}, el("dt", {}, label), el("dd", {}, shown, source && el("span", { class: "from" }, `from ${names.provenance[source] || spaced(source)}`)), judge(record, "field", { name, value: valueText(value) }, true))];
+    return [el("div", {}, el("dt", {}, label), el("dd", {}, shown, source && el("span", { class: "from" }, `from ${names.provenance[source] || spaced(source)}`)), el("dd", { class: "judged" }, judge(record, "field", { name, value: valueText(value) }, true)))];
   });
   return el("section", { class: "panel" }, el("h2", {}, "Fields"), el("dl", { class: "fields" }, rows,
     el("div", {}, el("dt", {}, "Where it came from"), el("dd", {}, data(originText(record.origin)))),
