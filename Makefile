@@ -67,6 +67,13 @@ test: $(READY)  ## run all tests on real parts: make test [TESTS=path]
 	$(BIN)/pytest --durations 25 --durations-min 5 $(PARALLEL) $(COVERAGE) $(TESTS) || { echo "== Running the failed tests once more"; $(BIN)/pytest $(RERUN) $(COVERAGE) --cov-append $(TESTS); }
 	@$(BIN)/python tests/coverage_floors.py $(if $(TESTS),--without-floors)
 
+chromium:  ## install Chromium, for the tests of pages (Debian, as root)
+	@command -v chromium || command -v chromium-browser || command -v google-chrome-stable || command -v google-chrome \
+		|| { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends chromium; }
+
+pictures: $(READY)  ## take the pictures of docs/report.md (needs Chromium)
+	PYTHONPATH=tests $(BIN)/python -m support.browser.pictures docs/pictures
+
 chaos: $(READY)  ## inject faults for an hour: make chaos [SEED=n]
 	NEWSLOOM_CHAOS=long $(if $(SEED),NEWSLOOM_CHAOS_SEED=$(SEED)) $(BIN)/pytest --timeout 7200 tests/chaos
 
@@ -129,4 +136,4 @@ verify-deploy: $(READY)  ## test image, compose, k8s, alerts (Debian or Ubuntu, 
 clean:  ## remove the environment and all generated files
 	rm -rf $(VENV) var build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
-.PHONY: help setup demo dev test chaos soak check fix bench quality lock sbom train verify-deploy clean
+.PHONY: help setup demo dev test chromium pictures chaos soak check fix bench quality lock sbom train verify-deploy clean

@@ -10,7 +10,7 @@ import typer
 from newsloom.cli import context
 from newsloom.cli.errors import clear_errors
 from newsloom.cli.output import open_output
-from newsloom.runtime.files.listing import written_name
+from newsloom.runtime.files.listing import UnreadableFile, reason, written_name
 
 app = typer.Typer(help="What readers judged in reports.", no_args_is_help=True)
 
@@ -37,6 +37,9 @@ def import_(
         try:
             with path.open("rb") as lines:
                 return list(read_judgements(lines))
+        except OSError as error:
+            msg = f"{written_name(path)}: {reason(error)}"
+            raise UnreadableFile(msg) from error
         except ValueError as error:
             msg = f"{written_name(path)}: {error}"
             raise ValueError(msg) from error

@@ -13,7 +13,7 @@ from newsloom.cli import context
 from newsloom.cli.errors import ExitCode, clear_errors, complain
 from newsloom.cli.inputs import Inputs
 from newsloom.cli.report_file import RawRecords, lines_of, write_report
-from newsloom.runtime.files.listing import written_name
+from newsloom.runtime.files.listing import UnreadableFile, reason, written_name
 
 _STDIN: Final = "-"
 
@@ -54,11 +54,25 @@ def report(
             name = "standard input"
         else:
             source, name = records, written_name(records.name)
+            _require_readable(source)
         target = html or source.with_suffix(".html")
         if target.resolve() == source.resolve():
             complain(f"{written_name(target)}: is the file with the records; name another one with --html")
             raise typer.Exit(ExitCode.WRONG_USAGE)
         write_report(lines_of(source), name, target, _raw_records(raw or []))
+
+
+def _require_readable(path: Path) -> None:
+    """Open a file once, so that an error is shown before anything is done.
+
+    Raises:
+        UnreadableFile: it cannot be read.
+    """
+    try:
+        path.open("rb").close()
+    except OSError as error:
+        msg = f"{written_name(path)}: {reason(error)}"
+        raise UnreadableFile(msg) from error
 
 
 def _raw_records(paths: list[str]) -> RawRecords:

@@ -84,7 +84,7 @@ function showJudgements(view) {
     !kept && el("p", { class: "notice" }, "This browser does not keep them: export them before you close the page."),
     all.length > 0 && [
       el("p", {}, el("a", { class: "button", href: file, download: "judgements.jsonl" }, "Export as JSON lines"), " then: ", el("code", {}, "newsloom judgements import judgements.jsonl")),
-      el("table", { class: "rows" }, el("caption", { class: "visually-hidden" }, "Judgements"), el("thead", {}, el("tr", {}, ["What", "Judged", "Article", "Reason", ""].map((name) => el("th", { scope: "col" }, name || el("span", { class: "visually-hidden" }, "Delete"))))),
+      el("table", { class: "rows judged-rows" }, el("caption", { class: "visually-hidden" }, "Judgements"), el("thead", {}, el("tr", {}, ["What", "Judged", "Article", "Reason", ""].map((name) => el("th", { scope: "col" }, name || el("span", { class: "visually-hidden" }, "Delete"))))),
         el("tbody", {}, all.map((each) => el("tr", {}, el("td", {}, el("span", {}, `${spaced(each.kind)}: `), data(subjectText(each))), el("td", {}, each.agrees ? "agree" : "disagree"), el("td", {}, rowOf(each)), el("td", {}, data(each.reason || "")),
           el("td", {}, el("button", { type: "button", class: "quiet", "aria-label": `Delete the judgement on ${subjectText(each)}`, onclick: () => { judgements.delete(judgementKey(each)); keepJudgements(); showJudgements(view); } }, "Delete")))))),
     ]);

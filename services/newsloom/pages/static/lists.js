@@ -161,7 +161,7 @@ function tableRow(row) {
       pageLink(["article", columns.key[row]], {}, { dir: "auto", class: "title-link" }, titleOf(row)),
       lost && el("span", { class: "sub", dir: "auto" }, columns.detail[row].slice(0, 200)),
       !lost && matched >= 0 && relation !== "original" && el("span", { class: "sub" }, "of ", pageLink(["article", columns.key[matched]], {}, { dir: "auto" }, titleOf(matched)))),
-    el("td", { class: "cell-relation" }, relation && (lost ? spaced(relation) : relationLabel(relation))),
+    el("td", { class: "cell-relation" }, relation && el("span", {}, lost ? spaced(relation) : relationLabel(relation))),
     el("td", { class: "cell-source" }, data(columns.sources[columns.source[row]])),
     el("td", { class: "cell-time" }, moment(columns.published[row])),
     el("td", { class: "cell-language" }, data(columns.languages[columns.language[row]])),
