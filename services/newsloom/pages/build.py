@@ -7,14 +7,14 @@ from typing import Any, Final
 
 import orjson
 
-from newsloom.pages.blocks import BlockWriter, PackedRows, columns
-from newsloom.pages.clusters import Cluster, ClusterNotes, StoryFacts, StoryGroup, story_groups
 from newsloom.pages.figures import Figures
-from newsloom.pages.item import Item, item_of
-from newsloom.pages.reading import BrokenLine, ReadLine, UnknownSchema, read_line
-from newsloom.pages.sample import Sample, common_limit
-from newsloom.pages.story_records import StoryRecord
-from newsloom.pages.text_codec import WordCodec, count_tokens
+from newsloom.pages.packing.blocks import BlockWriter, PackedRows, columns
+from newsloom.pages.packing.text_codec import WordCodec, count_tokens
+from newsloom.pages.records.clusters import Cluster, ClusterNotes, StoryFacts, StoryGroup, story_groups
+from newsloom.pages.records.item import Item, item_of
+from newsloom.pages.records.reading import BrokenLine, ReadLine, UnknownSchema, read_line
+from newsloom.pages.records.sample import Sample, common_limit
+from newsloom.pages.records.story_records import StoryRecord
 from newsloom_schemas import CanonicalChanged, ClusterMerged
 from newsloom_schemas.enriched import DeduplicatedArticle, EnrichedArticle, TaggedArticle
 

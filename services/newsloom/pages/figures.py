@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from statistics import median
 
-from newsloom.pages.item import FAILED, REJECTED, UNDER_WAY, Item
+from newsloom.pages.records.item import FAILED, REJECTED, UNDER_WAY, Item
 
 OUTCOMES = ("unique", "revision", "duplicate", REJECTED, FAILED, UNDER_WAY)
 """The outcomes in the order in which pages name them; other ones come after them."""

@@ -12,11 +12,11 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from newsloom.pages.build import Report
-from newsloom.pages.clusters import Cluster, StoryGroup
-from newsloom.pages.item import Item
 from newsloom.pages.overview import overview
+from newsloom.pages.packing.script_json import script_json
+from newsloom.pages.records.clusters import Cluster, StoryGroup
+from newsloom.pages.records.item import Item
 from newsloom.pages.scales import scales_for_pages
-from newsloom.pages.script_json import script_json
 from newsloom.pages.wording import label, names_for_pages
 
 FORMAT: Final = 1

@@ -1,8 +1,7 @@
 from pathlib import Path
 
 import pytest
-from click.testing import Result
-from typer.testing import CliRunner
+from typer.testing import CliRunner, Result
 
 from newsloom.cli.app import app
 from newsloom.cli.report_file import RawRecords

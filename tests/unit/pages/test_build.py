@@ -2,8 +2,8 @@ import json
 from typing import Any
 
 from newsloom.pages import Report, ReportLimits, read_report
-from newsloom.pages.script_json import unpacked
-from newsloom.pages.text_codec import decode
+from newsloom.pages.packing.script_json import unpacked
+from newsloom.pages.packing.text_codec import decode
 from support.texts.report_records import FERRY, article, copy, dead_letter, lines, rejected, update
 
 ALL = [article(1), copy(2, of=1), update(3, of=1), rejected(4), dead_letter(5)]

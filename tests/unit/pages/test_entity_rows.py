@@ -1,6 +1,6 @@
 from typing import Any
 
-from newsloom.pages.entity_rows import COMPACT_ID, HYPHENED_ID, entity_row, entity_table
+from newsloom.pages.packing.entity_rows import COMPACT_ID, HYPHENED_ID, entity_row, entity_table
 
 TEXT = "Ida Moen met Bo Moen. Moen left; the Moens stayed with Moen."
 

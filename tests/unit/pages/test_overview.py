@@ -4,7 +4,7 @@ import pytest
 
 from newsloom.pages import read_report
 from newsloom.pages.overview import Overview, list_link, overview
-from newsloom.pages.sample import common_limit
+from newsloom.pages.records.sample import common_limit
 from newsloom.pages.timeline import timeline
 from support.texts.report_records import article, copy, dead_letter, lines, rejected, update
 

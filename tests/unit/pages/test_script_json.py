@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsloom.pages.script_json import packed, script_json, unpacked
+from newsloom.pages.packing.script_json import packed, script_json, unpacked
 
 TEXTS = st.text(st.characters(codec="utf-8"))
 VALUES: st.SearchStrategy[object] = st.recursive(

@@ -3,7 +3,7 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsloom.pages.text_codec import WordCodec, count_tokens, decode
+from newsloom.pages.packing.text_codec import WordCodec, count_tokens, decode
 from support.texts.report_records import FERRY
 
 PIECES = st.sampled_from(

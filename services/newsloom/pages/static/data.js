@@ -37,7 +37,7 @@ async function unpack(text) {
   return JSON.parse(await new Response(stream).text());
 }
 
-/** Return the text that was written with a code for each frequent word; see text_codec.py. */
+/** Return the text that was written with a code for each frequent word; see packing/text_codec.py. */
 function decodeText(coded) {
   if (coded === null) return null;
   const expand = (run) => {
@@ -130,7 +130,7 @@ function entityId([name, type, , short]) {
   return `${type.toLowerCase()}:${name.toLowerCase().replace(/[^a-z0-9_]+/g, short === 1 ? "-" : "")}`;
 }
 
-/** Return an entity with its mentions; see entity_rows.py. */
+/** Return an entity with its mentions; see packing/entity_rows.py. */
 function openEntity(at, [confidence, salience, forms, deltas, count], points) {
   const [name, type, links] = columns.entity_list[at];
   const mentions = [];

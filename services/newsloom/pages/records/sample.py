@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Iterable
 from typing import Final
 
-from newsloom.pages.item import Item
+from newsloom.pages.records.item import Item
 
 _HASH_BYTES: Final = 8
 _WHOLE: Final = 1 << (8 * _HASH_BYTES)

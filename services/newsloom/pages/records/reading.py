@@ -6,7 +6,7 @@ from typing import Any, Final
 import orjson
 from pydantic import ValidationError
 
-from newsloom.pages.story_records import StoryMark, StoryRecord
+from newsloom.pages.records.story_records import StoryMark, StoryRecord
 from newsloom_schemas import (
     ArticleBase,
     ArticleSummary,

@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from newsloom.pages.item import EntityKey
+from newsloom.pages.records.item import EntityKey
 
 _NOT_WORD: Final = re.compile(r"[^\w]+")
 

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from newsloom.pages.item import Item
+from newsloom.pages.records.item import Item
 
 
 @dataclass(frozen=True, slots=True)

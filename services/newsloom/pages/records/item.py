@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from newsloom.pages.reading import Article, ReadLine
+from newsloom.pages.records.reading import Article, ReadLine
 from newsloom_schemas import ArticleBase, DeadLetter, NormalisedArticle, RejectedArticle, RemovedKind, Verdict
 
 UNDER_WAY: Final = "under_way"

@@ -4,11 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from newsloom.pages.clusters import ClusterNotes
-from newsloom.pages.entity_rows import entity_row, entity_table
-from newsloom.pages.item import CUT_KINDS, Item
-from newsloom.pages.script_json import packed
-from newsloom.pages.text_codec import WordCodec
+from newsloom.pages.packing.entity_rows import entity_row, entity_table
+from newsloom.pages.packing.script_json import packed
+from newsloom.pages.packing.text_codec import WordCodec
+from newsloom.pages.records.clusters import ClusterNotes
+from newsloom.pages.records.item import CUT_KINDS, Item
 
 _MAX_BLOCK_CHARS: Final = 500_000
 _MAX_BLOCK_ROWS: Final = 128
