@@ -9,7 +9,8 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
-_TOKEN: Final = re.compile(r"[^\W\d_]{2,}|.", re.DOTALL)
+_TOKEN: Final = re.compile(r"[^\W\d_]{2,}|[^\x00-\x7f]")
+_CODED: Final = re.compile(r"[^\W\d_]{2,}|[^\x00-\x7f]|\x01")
 _FIRST_CODE: Final = 0x80
 _SURROGATES: Final = range(0xD800, 0xE000)
 _LAST_CODE: Final = 0xFFFD
@@ -20,7 +21,7 @@ _ESCAPE: Final = "\x01"
 
 def count_tokens(text: str, counts: Counter[str]) -> None:
     """Add the words of a text, and its characters outside ASCII, to the counts."""
-    counts.update(token for token in _TOKEN.findall(text) if len(token) > 1 or not token.isascii())
+    counts.update(_TOKEN.findall(text))
 
 
 class WordCodec:
@@ -41,20 +42,16 @@ class WordCodec:
         self.tokens: Final = tuple(frequent[:_MAX_WORDS])
         """The tokens in the order of their codes."""
         self._codes: Final = dict(zip(self.tokens, _code_points(), strict=False))
+        words = "".join(code for token, code in self._codes.items() if len(token) > 1)
+        self._implied_space: Final = re.compile(f"(?<=[{words}]) (?=[{words}])") if words else None
 
     def encode(self, text: str) -> str:
         """Return the coded text."""
-        coded: list[str] = []
-        after_word = space_after_word = False
-        for part in _TOKEN.findall(text):
-            code = self._codes.get(part)
-            word = code is not None and len(part) > 1
-            if word and space_after_word:
-                coded.pop()
-            coded.append(code if code is not None else _plain(part))
-            space_after_word = after_word and part == " "
-            after_word = word
-        return "".join(coded)
+        coded = _CODED.sub(self._code, text)
+        return coded if self._implied_space is None else self._implied_space.sub("", coded)
+
+    def _code(self, found: re.Match[str]) -> str:
+        return self._codes.get(found[0]) or _plain(found[0])
 
 
 def decode(coded: str, tokens: Iterable[str]) -> str:
