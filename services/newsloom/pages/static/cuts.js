@@ -65,6 +65,6 @@ function placeByKind(cut) {
 /** Return a cut passage, struck through, with its kind and rule. */
 function cutMark(cut, block) {
   return el(block ? "p" : "span", { class: "cut-place", dir: block ? "auto" : null },
-    el("s", { class: "cut", title: `${cutLabel(cut.kind)}, rule ${cut.rule}` }, data(cut.text)),
+    el("s", { class: "cut", title: `${cutLabel(cut.kind)}, rule ${cut.rule}` }, block ? cut.text : data(cut.text)),
     " ", el("span", { class: "cut-label" }, `${cutLabel(cut.kind)} · `, el("code", {}, cut.rule)));
 }
