@@ -153,14 +153,14 @@ def _groups(report: Report) -> list[Mapping[str, Any]]:
 
 def _title(cluster: Cluster, items: Sequence[Item]) -> str:
     rows = cluster.rows if cluster.canonical is None else (cluster.canonical, *cluster.rows)
-    return next((items[row].title for row in rows if items[row].title), items[rows[0]].origin)
+    return next((items[row].title for row in rows if items[row].title), items[rows[0]].shown_title)
 
 
 def _members(rows: Sequence[int], items: Sequence[Item]) -> list[Mapping[str, str]]:
     return [
         {
             "link": f"#/article/{quote(items[row].key, safe=_UNESCAPED)}",
-            "title": items[row].title or items[row].origin,
+            "title": items[row].shown_title,
             "source": items[row].source,
             "relation": label(items[row].relation),
         }

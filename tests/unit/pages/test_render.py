@@ -71,3 +71,10 @@ def test_the_data_of_the_scripts_is_json() -> None:
 def test_figures_are_there_without_scripts() -> None:
     tree = parsed(page(article(1), copy(2, of=1), rejected(3)))
     assert str(tree.xpath("string(//ul[@class='equation']/@aria-label)")).startswith("3 in = 1 unique")
+
+
+def test_an_article_without_a_title_is_named_by_the_beginning_of_its_text() -> None:
+    tree = parsed(page(article(1, title=None), copy(2, of=1) | {"title": None}))
+    assert next(each.text for each in tree.xpath("//ul[@class='groups']/li/h3/a")).startswith(
+        "(The harbour board of Vik"
+    )

@@ -13,6 +13,7 @@ FAILED: Final = "failed"
 REJECTED: Final = "rejected"
 CUT_KINDS: Final = tuple(kind.value for kind in RemovedKind)
 _KEY_CHARS: Final = 16
+_LEAD_CHARS: Final = 90
 
 EntityKey = tuple[str, str, str, tuple[tuple[str, str | int], ...]]
 """Id, name, type and links of an entity: what is the same in all articles."""
@@ -39,6 +40,7 @@ class Item:
         text_chars: length of the text, in code points.
         story_id: id of the story; empty if there is none.
         group: what stays together when the input is sampled.
+        detail: why it was rejected or failed; the beginning of the text of an article without a title.
     """
 
     line: int
@@ -61,6 +63,13 @@ class Item:
     story_id: str
     group: str
     detail: str = ""
+
+    @property
+    def shown_title(self) -> str:
+        """Return the title; else the beginning of the text in brackets; else the origin."""
+        if self.title:
+            return self.title
+        return f"({self.detail}…)" if self.article_id and self.detail else self.origin
 
 
 def item_of(number: int, read: ReadLine) -> Item | None:
@@ -108,6 +117,9 @@ def _article(number: int, record: Article, read: ReadLine) -> Item:
         text_chars=len(record.text) if isinstance(record, ArticleBase) else record.characters,
         story_id=read.story.id if read.story else "",
         group=(read.story.id if read.story else "") or (verdict.cluster_id if verdict else record.id),
+        detail=" ".join(record.text[: 2 * _LEAD_CHARS].split())[:_LEAD_CHARS]
+        if not record.title and isinstance(record, ArticleBase)
+        else "",
     )
 
 

@@ -14,7 +14,7 @@ async function showRecord(view, key) {
   if (row === undefined) return showMissing(view, "This record is not in the report.");
   const opened = await openRow(row);
   const outcome = columns.outcomes[columns.outcome[row]];
-  const lost = outcome === "rejected" || outcome === "failed";
+  const lost = isLost(row);
   fill(view, neighbours(row), el("article", { class: "record" }, lost ? lostPage(opened, outcome) : articlePage(opened)));
 }
 

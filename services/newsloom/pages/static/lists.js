@@ -149,8 +149,7 @@ function rowTable(rows) {
 }
 
 function tableRow(row) {
-  const outcome = columns.outcomes[columns.outcome[row]];
-  const lost = outcome === "rejected" || outcome === "failed";
+  const lost = isLost(row);
   const matched = columns.matched[row];
   const relation = relationOf(row);
   return el(

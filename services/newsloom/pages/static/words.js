@@ -27,8 +27,15 @@ function outcomeTag(row) {
   return el("span", { class: `tag ${/^[a-z_]+$/.test(outcome) ? outcome : ""}` }, outcomeLabel(outcome));
 }
 
+/** Return the title; else the beginning of the text in brackets; else the file. */
 function titleOf(row) {
-  return columns.title[row] || fileOf(columns.origin[row]);
+  if (columns.title[row]) return columns.title[row];
+  return columns.detail[row] && !isLost(row) ? `(${columns.detail[row]}…)` : fileOf(columns.origin[row]);
+}
+
+function isLost(row) {
+  const outcome = columns.outcomes[columns.outcome[row]];
+  return outcome === "rejected" || outcome === "failed";
 }
 
 /** Return the file name of an origin, or the origin itself. */
