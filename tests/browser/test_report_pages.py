@@ -154,6 +154,13 @@ def test_long_lists_are_paged(opened: Opened) -> None:
     assert page.locator("tbody tr").count() == 26
 
 
+def test_a_story_says_why_each_article_belongs_to_it(opened: Opened) -> None:
+    page = opened.go("#/story/s1", "#view .members")
+    page.wait_for_selector(".why:has-text('Both report on the town hall.') >> nth=1")
+    page.click(".members a >> nth=0")
+    page.wait_for_selector("a:text('The story it belongs to')")
+
+
 def test_a_judgement_is_kept_and_exported(opened: Opened, tmp_path: Path) -> None:
     page = opened.go(f"#/article/{key(1)}", "#view .record")
     page.click("[aria-label='Disagree with this cut']")

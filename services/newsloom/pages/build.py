@@ -75,7 +75,7 @@ class _FirstPass:
     figures: Figures = field(default_factory=Figures)
     notes: ClusterNotes = field(default_factory=ClusterNotes)
     stories: dict[str, StoryFacts] = field(default_factory=dict)
-    merged_stories: dict[str, str] = field(default_factory=dict)
+    story_notes: ClusterNotes = field(default_factory=ClusterNotes)
 
     def read(self, lines: Iterable[bytes]) -> None:
         for number, line in enumerate(lines):
@@ -102,6 +102,8 @@ class _FirstPass:
         if item is not None:
             self.figures.add(item)
             self.sample.add(item)
+            for same_story in read.story.same_stories if read.story else ():
+                self.story_notes.merge(item.story_id, same_story.story_id)
             if isinstance(record, DeduplicatedArticle | TaggedArticle | EnrichedArticle):
                 verdict = record.dedup
                 for same in verdict.same_clusters:
@@ -118,7 +120,7 @@ class _FirstPass:
 
     def _note_story(self, record: StoryRecord) -> None:
         if record.merged_into is not None:
-            self.merged_stories[record.id] = record.merged_into
+            self.story_notes.merge(record.id, record.merged_into)
         self.stories[record.id] = StoryFacts(
             record.title or "", record.outlets, record.independent_origins, record.first_publisher or ""
         )
@@ -143,6 +145,7 @@ def read_report(
     items = first.sample.items()
     _make_keys_unique(items)
     clusters = first.notes.clusters(items)
+    stories = story_groups(items, first.stories, first.story_notes)
     compared = frozenset(items[row].key for cluster in clusters for row in cluster.rows)
     text_limit = _text_limit(items, compared, limits)
 
@@ -162,9 +165,9 @@ def read_report(
         figures=first.figures,
         items=items,
         clusters=clusters,
-        stories=story_groups(items, first.stories, first.merged_stories),
+        stories=stories,
         text_limit=text_limit,
-        rows=writer.finish(columns(items, first.notes)),
+        rows=writer.finish(columns(items, first.notes, stories)),
     )
 
 

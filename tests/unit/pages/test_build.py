@@ -124,6 +124,19 @@ def test_articles_with_a_story_are_grouped_by_it() -> None:
     assert (story.title, story.rows, story.origins) == ("The ferry", (0, 1), 1)
 
 
+def test_stories_that_turned_out_to_be_one_are_shown_as_one_and_their_origins_are_counted() -> None:
+    same = {"id": "s2", "same_stories": [{"story_id": "s1", "similarity": 0.9}]}
+    (story,) = report(
+        [article(1, story={"id": "s1"}), copy(2, of=1) | {"story": {"id": "s1"}}, article(3, story=same)]
+    ).stories
+    assert (story.id, story.rows) == ("s1", (0, 1, 2))
+    assert story.origins == 2, "a copy is not independent"
+
+
+def test_a_story_of_one_article_is_no_group() -> None:
+    assert report([article(1, story={"id": "s1"})]).stories == []
+
+
 def test_nothing_at_all_makes_an_empty_report() -> None:
     built = report([])
     assert built.items == []

@@ -7,7 +7,7 @@ from typing import Any, Final
 from newsloom.pages.packing.entity_rows import entity_row, entity_table
 from newsloom.pages.packing.script_json import packed
 from newsloom.pages.packing.text_codec import WordCodec
-from newsloom.pages.records.clusters import ClusterNotes
+from newsloom.pages.records.clusters import ClusterNotes, StoryGroup
 from newsloom.pages.records.item import CUT_KINDS, Item
 
 _MAX_BLOCK_CHARS: Final = 500_000
@@ -101,9 +101,10 @@ class BlockWriter:
         self._rows, self._chars = [], 0
 
 
-def columns(items: Sequence[Item], notes: ClusterNotes) -> Fields:
+def columns(items: Sequence[Item], notes: ClusterNotes, stories: Sequence[StoryGroup]) -> Fields:
     """Return the columns of all rows; names that repeat are numbers into a list."""
     sources, languages, relations, outcomes = _Names(), _Names(), _Names(), _Names()
+    story_of = {row: number for number, story in enumerate(stories) for row in story.rows}
     entity_list, entities = entity_table(item.entities for item in items)
     clusters = _Names()
     rows = {item.article_id: row for row, item in reversed(list(enumerate(items))) if item.article_id}
@@ -122,7 +123,7 @@ def columns(items: Sequence[Item], notes: ClusterNotes) -> Fields:
         "detail": [item.detail for item in items],
         "cuts": [sum(1 << CUT_KINDS.index(kind) for kind in item.cut_kinds if kind in CUT_KINDS) for item in items],
         "entities": [[entities[each] for each in item.entities] for item in items],
-        "story": [item.story_id for item in items],
+        "story": [story_of.get(row, -1) for row in range(len(items))],
         "outcomes": outcomes.names,
         "relations": relations.names,
         "sources": sources.names,

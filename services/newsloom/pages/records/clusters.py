@@ -1,10 +1,11 @@
 """Find which articles are copies or versions of one text."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from newsloom.pages.records.item import Item
+from newsloom_schemas import independent_origins
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +26,7 @@ class Cluster:
 
 
 class ClusterNotes:
-    """What the records say about clusters as a whole: mergers and canonical articles. The latest word counts."""
+    """What the records say about clusters or stories as a whole: mergers and canonical articles. The latest word counts."""
 
     def __init__(self) -> None:
         self._stays: dict[str, str] = {}
@@ -76,7 +77,7 @@ class StoryGroup:
         title: its title; empty if unknown.
         rows: rows of its articles, in the order of the input.
         outlets: how many publishers have an article in it.
-        origins: how many wrote independently of one another; None if unknown.
+        origins: how many wrote independently of one another.
         first_publisher: who was first; empty if unknown.
     """
 
@@ -84,7 +85,7 @@ class StoryGroup:
     title: str
     rows: tuple[int, ...]
     outlets: int
-    origins: int | None
+    origins: int
     first_publisher: str
 
 
@@ -98,43 +99,33 @@ class StoryFacts:
     first_publisher: str
 
 
-def story_groups(items: Sequence[Item], facts: Mapping[str, StoryFacts], merged: Mapping[str, str]) -> list[StoryGroup]:
-    """Return the stories, the largest first.
+def story_groups(items: Sequence[Item], facts: Mapping[str, StoryFacts], notes: ClusterNotes) -> list[StoryGroup]:
+    """Return the stories of at least two articles, the largest first.
 
     Args:
         items: the items with their stories.
-        facts: what records of stories say, by id.
-        merged: for a story that became a part of another, the id of the other.
+        facts: what the latest record of a story says, by the id of the story.
+        notes: which stories are one.
     """
     rows: defaultdict[str, list[int]] = defaultdict(list)
     for row, item in enumerate(items):
         if item.story_id:
-            rows[_last(item.story_id, merged)].append(row)
+            rows[notes.id_of(item.story_id)].append(row)
     return sorted(
-        (_group(each, found, items, facts.get(each)) for each, found in rows.items()),
+        (_group(each, found, items, facts.get(each)) for each, found in rows.items() if len(found) > 1),
         key=lambda each: (-len(each.rows), each.rows),
     )
 
 
 def _group(story: str, rows: Sequence[int], items: Sequence[Item], known: StoryFacts | None) -> StoryGroup:
     in_time = sorted(rows, key=lambda row: (items[row].published is None, items[row].published or 0, row))
+    verdicts = [verdict for row in rows if (verdict := items[row].verdict) is not None]
     return StoryGroup(
         id=story,
-        title=(known.title if known else "") or _first(items[row].title for row in in_time),
+        title=(known.title if known else "")
+        or next((items[row].title for row in in_time if items[row].title), items[rows[0]].shown_title),
         rows=tuple(rows),
         outlets=len({items[row].source for row in rows if items[row].source}) or (known.outlets if known else 0),
-        origins=known.origins if known else None,
+        origins=known.origins if known else len(independent_origins(verdicts)),
         first_publisher=(known.first_publisher if known else "") or items[in_time[0]].source,
     )
-
-
-def _first(titles: Iterable[str]) -> str:
-    return next((title for title in titles if title), "")
-
-
-def _last(story: str, merged: Mapping[str, str]) -> str:
-    seen = {story}
-    while (after := merged.get(story)) is not None and after not in seen:
-        story = after
-        seen.add(story)
-    return story

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Final
 
 from newsloom.pages.records.reading import Article, ReadLine
-from newsloom_schemas import ArticleBase, DeadLetter, NormalisedArticle, RejectedArticle, RemovedKind, Verdict
+from newsloom_schemas import ArticleBase, DeadLetter, Evidence, NormalisedArticle, RejectedArticle, RemovedKind, Verdict
 
 UNDER_WAY: Final = "under_way"
 """The outcome of an article that no verdict was given to yet: a record between two stages."""
@@ -40,6 +40,7 @@ class Item:
         text_chars: length of the text, in code points.
         story_id: id of the story; empty if there is none.
         group: what stays together when the input is sampled.
+        verdict: the verdict without its evidence, for articles of stories, to count independent origins.
         detail: why it was rejected or failed; the beginning of the text of an article without a title.
     """
 
@@ -63,6 +64,7 @@ class Item:
     story_id: str
     group: str
     detail: str = ""
+    verdict: Verdict | None = None
 
     @property
     def shown_title(self) -> str:
@@ -120,6 +122,7 @@ def _article(number: int, record: Article, read: ReadLine) -> Item:
         detail=" ".join(record.text[: 2 * _LEAD_CHARS].split())[:_LEAD_CHARS]
         if not record.title and isinstance(record, ArticleBase)
         else "",
+        verdict=verdict.replace(evidence=Evidence(summary="")) if verdict and read.story else None,
     )
 
 

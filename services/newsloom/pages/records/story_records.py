@@ -16,6 +16,14 @@ class StoryEvidence(Part):
     matched_id: str | None = None
 
 
+class SameStory(Part):
+    """Another story that turned out to be the same."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    story_id: str
+
+
 class StoryMark(Part):
     """The field `story` of an article."""
 
@@ -25,6 +33,7 @@ class StoryMark(Part):
     relation: str | None = None
     similarity: float | None = None
     evidence: StoryEvidence = StoryEvidence()
+    same_stories: tuple[SameStory, ...] = ()
 
 
 class StoryRecord(Record):

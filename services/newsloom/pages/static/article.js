@@ -79,9 +79,14 @@ function verdictPanel(opened) {
     matched >= 0 && el("p", {}, "Compared with ", pageLink(["article", columns.key[matched]], {}, { dir: "auto" }, titleOf(matched)), ". ",
       pageLink(["compare", columns.key[matched], columns.key[row]], {}, { class: "action" }, "Compare side by side")),
     cluster && el("p", {}, pageLink(["cluster", cluster.id], {}, {}, `All ${counted(cluster.rows.length, "article")} of this group`)),
-    record.story && storyById.has(record.story.id) && el("p", {}, pageLink(["story", record.story.id], {}, {}, "The story it belongs to"), record.story.evidence && record.story.evidence.summary && el("span", { dir: "auto" }, `: ${record.story.evidence.summary}`)),
+    columns.story[row] >= 0 && el("p", {}, pageLink(["story", meta.stories[columns.story[row]].id], {}, {}, "The story it belongs to"), ...storyReason(record)),
     verdict.text_origin && el("p", {}, "The text comes from ", data(verdict.text_origin.name), `${BASES[verdict.text_origin.basis] || ""}.`),
     judge(record, "verdict", { relation, matched_id: evidence.matched_id || null }));
+}
+
+function storyReason(record) {
+  const summary = record.story && record.story.evidence && record.story.evidence.summary;
+  return summary ? [": ", data(summary)] : [];
 }
 
 function fieldsPanel({ record }) {

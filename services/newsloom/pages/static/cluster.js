@@ -44,12 +44,13 @@ function showCluster(view, id) {
     cluster.merged.length > 0 && el("p", { class: "hint" }, "Merged from other groups: ", cluster.merged.map((each) => el("code", { class: "id" }, each, " "))));
 }
 
-function member(row, canonical) {
+function member(row, canonical, more) {
   const matched = columns.matched[row];
   const other = matched >= 0 ? matched : row !== canonical ? canonical : null;
   return el("li", {},
     el("p", { class: "kicker" }, outcomeTag(row), " ", relationLabel(relationOf(row)), " · ", data(columns.sources[columns.source[row]] || fileOf(columns.origin[row])), columns.published[row] !== null && ` · ${moment(columns.published[row])}`),
     el("p", { class: "member-title" }, pageLink(["article", columns.key[row]], {}, { dir: "auto" }, titleOf(row))),
+    more,
     other !== null && el("p", {}, pageLink(["compare", columns.key[other], columns.key[row]], {}, { class: "action" }, "Compare side by side"), el("span", { class: "sub-inline" }, " with ", data(titleOf(other)))));
 }
 
@@ -61,14 +62,20 @@ function pairForm(cluster) {
     el("h2", {}, "Compare any two"), select("pair-a", "Earlier", rows[0]), select("pair-b", "Later", rows[1]), el("button", { type: "submit" }, "Compare"));
 }
 
-function showStory(view, id) {
+async function showStory(view, id) {
   const story = storyById.get(id);
   if (!story) return showMissing(view, "This story is not in the report.");
   const rows = inTime(story.rows);
   fill(view, el("p", { class: "kicker" }, "Story"), el("h1", { dir: "auto" }, story.title || story.id),
     el("ul", { class: "facts" }, el("li", {}, el("strong", {}, counted(story.rows.length, "article"))), el("li", {}, el("strong", {}, counted(story.outlets, "outlet"))),
-      story.origins !== null && el("li", {}, el("strong", {}, number(story.origins)), " wrote independently of one another"),
+      el("li", {}, el("strong", {}, number(story.origins)), " wrote independently of one another"),
       story.first && el("li", {}, "first: ", data(story.first))),
     el("h2", {}, "In the order of publication"),
-    el("ol", { class: "members timeline" }, rows.map((row) => member(row, null))));
+    el("ol", { class: "members timeline" }, rows.map((row) => member(row, null, el("p", { class: "why", "data-row": row })))));
+  for (const row of rows.slice(0, MAX_CHOICES)) {
+    const opened = await openRow(row);
+    const place = view.querySelector(`.why[data-row="${row}"]`);
+    if (place === null) return;
+    fill(place, storyReason(opened.record).slice(1));
+  }
 }

@@ -48,7 +48,7 @@ async function showPage(page, path, query) {
     else if (page === "clusters") showClusters(view, query);
     else if (page === "cluster") showCluster(view, path[1]);
     else if (page === "stories") showStories(view, query);
-    else if (page === "story") showStory(view, path[1]);
+    else if (page === "story") await showStory(view, path[1]);
     else if (page === "judgements") showJudgements(view);
     else showMissing(view, "There is no such page.");
   } catch (error) {
