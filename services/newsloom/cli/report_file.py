@@ -6,11 +6,15 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 from tempfile import TemporaryFile
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
+from newsloom.cli.display.plain import plain
 from newsloom.cli.output import open_output
 from newsloom.core.message import Inbound
 from newsloom.runtime.files.listing import written_name
+
+if TYPE_CHECKING:
+    from newsloom.pages import Report
 
 _MAX_RAW_BYTES: Final = 64 * 1024
 _MAX_ALL_RAW_BYTES: Final = 12_000_000
@@ -125,6 +129,18 @@ def write_report(lines: LineFile, name: str, target: Path, raw: RawRecords) -> N
         output.abandon()
         raise
     output.finish()
-    shown, total = len(report.items), report.figures.total
-    sampled = f", a sample of {shown:,} of its {total:,} records" if shown < total else ""
-    print(f"report → {written_name(target)}{sampled}", file=sys.stderr)
+    print(f"report → {written_name(target)}{''.join(f', {note}' for note in _notes(report))}", file=sys.stderr)
+
+
+def _notes(report: "Report") -> Iterator[str]:
+    """Yield what a reader of the page should know beforehand."""
+    figures = report.figures
+    if not figures.total:
+        yield "without records"
+    if len(report.items) < figures.total:
+        yield f"a sample of {len(report.items):,} of {figures.total:,} records"
+    if figures.broken_count:
+        number, problem = figures.broken[0]
+        yield f"without {figures.broken_count:,} lines that cannot be read (line {number:,}: {plain(problem)})"
+    if figures.unknown:
+        yield f"without {figures.unknown.total():,} lines of unknown schemas"

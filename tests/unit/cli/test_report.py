@@ -1,3 +1,5 @@
+import os
+import threading
 from pathlib import Path
 
 import pytest
@@ -30,6 +32,25 @@ def test_the_page_is_beside_the_records(records: Path) -> None:
 def test_records_of_standard_input_need_a_name_for_the_page(records: Path, tmp_path: Path) -> None:
     assert report("-", text=records.read_bytes()).exit_code == 2
     assert report("-", "--html", tmp_path / "page.html", text=records.read_bytes()).exit_code == 0
+    assert "3 in = " in (tmp_path / "page.html").read_text()
+
+
+def test_lines_that_cannot_be_shown_are_said(tmp_path: Path) -> None:
+    (tmp_path / "out.jsonl").write_bytes(b'{"schema": "newsloom.poem/1"}\nno JSON\n')
+    said = report(tmp_path / "out.jsonl").stderr
+    assert "without records" in said
+    assert "1 lines of unknown schemas" in said
+    assert "line 2: not JSON" in said
+
+
+def test_a_pipe_is_read_once(tmp_path: Path, records: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    assert report(pipe).exit_code == 2
+    writer = threading.Thread(target=lambda: pipe.write_bytes(records.read_bytes()))
+    writer.start()
+    assert report(pipe, "--html", tmp_path / "page.html").exit_code == 0
+    writer.join()
     assert "3 in = " in (tmp_path / "page.html").read_text()
 
 

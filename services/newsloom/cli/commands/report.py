@@ -2,7 +2,7 @@
 
 import shutil
 import sys
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Annotated, Final
@@ -44,14 +44,18 @@ def report(
     it shows a sample, and says so. Lines that cannot be read and unknown records are counted.
     """
     with clear_errors(debug=context.debug()), ExitStack() as stack:
-        if str(records) == _STDIN:
+        from_stdin = str(records) == _STDIN
+        if from_stdin or records.is_fifo() or records.is_char_device():  # can be read only once
             if html is None:
-                complain("records from standard input need --html, which names the page")
+                complain("records from standard input or a pipe need --html, which names the page")
                 raise typer.Exit(ExitCode.WRONG_USAGE)
             source = Path(stack.enter_context(NamedTemporaryFile(prefix="newsloom-report-", suffix=".jsonl")).name)
-            with source.open("wb") as spool:
-                shutil.copyfileobj(sys.stdin.buffer, spool)
-            name = "standard input"
+            with (
+                source.open("wb") as spool,
+                nullcontext(sys.stdin.buffer) if from_stdin else records.open("rb") as stream,
+            ):
+                shutil.copyfileobj(stream, spool)
+            name = "standard input" if from_stdin else written_name(records.name)
         else:
             source, name = records, written_name(records.name)
             _require_readable(source)

@@ -50,8 +50,8 @@ function plainForm(text) {
 let search = { key: "", rows: [], done: true };
 
 /** Return the rows that have all words, from the titles first and then from the texts; `progress` is called as they come. */
-async function searchRows(words, rows, inTexts, progress) {
-  const key = JSON.stringify([words, inTexts, rows.length, rows[0], rows[rows.length - 1]]);
+async function searchRows(words, rows, filters, inTexts, progress) {
+  const key = JSON.stringify([words, inTexts, filters]);
   if (search.key === key && search.done) return search.rows;
   const mine = { key, rows: [], done: false };
   search = mine;
@@ -109,7 +109,7 @@ async function showList(view, path, query, fixed, heading, lead) {
   const stillHere = () => results.isConnected;
   let rows = filtered;
   if (words.length) {
-    rows = await searchRows(words, filtered, query.texts === "1", (share, count) => {
+    rows = await searchRows(words, filtered, { ...everything, q: "", order: "", page: "" }, query.texts === "1", (share, count) => {
       if (stillHere()) fill(results, el("p", { class: "hint" }, `Searching the texts: ${percent(share)}, ${counted(count, "article")} so far`));
     });
   }
