@@ -73,6 +73,7 @@ def test_each_figure_of_the_overview_leads_to_its_articles(opened: Opened) -> No
 def test_a_reader_finds_what_the_update_changed(opened: Opened) -> None:
     page = opened.go("#/clusters", "#view .groups")
     page.click("#view .groups h3 a")
+    page.wait_for_selector("li:has(.tag.revision) .why:has-text('A new version of the same document')")
     page.click("li:has(.tag.revision) a.action")
     page.wait_for_selector("#view .pair")
     facts = texts(opened, "mark.fact")
@@ -173,6 +174,7 @@ def test_a_judgement_is_kept_and_exported(opened: Opened, tmp_path: Path) -> Non
     with page.expect_download() as download:
         page.click("a.button")
     download.value.save_as(tmp_path / "exported")
+    assert page.title().startswith("Judgements")
     (judged,) = [json.loads(line) for line in (tmp_path / "exported").read_text().splitlines()]
     assert (judged["kind"], judged["agrees"], judged["reason"]) == ("cut", False, "it names the place")
     assert judged["subject"] == {"kind": "dateline", "rule": "dateline_place", "text": "VIK –"}
@@ -206,6 +208,15 @@ def test_the_theme_is_switched_and_kept(opened: Opened) -> None:
     page.reload()
     page.wait_for_selector("html[data-ready]")
     assert page.get_attribute("html", "data-theme") == "dark"
+
+
+def test_the_last_address_wins_when_pages_are_opened_quickly(opened: Opened) -> None:
+    page = opened.page
+    addresses = [f"#/article/{key(number)}" for number in (20, 1, 3)] + ["#/articles?q=bridge&texts=1", "#/clusters"]
+    page.evaluate("all => all.forEach((each, at) => setTimeout(() => { location.hash = each }, at))", addresses)
+    page.wait_for_selector("h1:text('Copies and versions')")
+    page.wait_for_timeout(200)
+    assert texts(opened, "main h1:visible") == ["Copies and versions"]
 
 
 def test_a_page_that_is_not_there_says_so(opened: Opened) -> None:

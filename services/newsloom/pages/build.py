@@ -11,7 +11,7 @@ from newsloom.pages.figures import Figures
 from newsloom.pages.packing.blocks import BlockWriter, PackedRows, columns
 from newsloom.pages.packing.text_codec import WordCodec, count_tokens
 from newsloom.pages.records.clusters import Cluster, ClusterNotes, StoryFacts, StoryGroup, story_groups
-from newsloom.pages.records.item import Item, item_of
+from newsloom.pages.records.item import EntityKey, Item, item_of
 from newsloom.pages.records.reading import BrokenLine, ReadLine, UnknownSchema, read_line
 from newsloom.pages.records.sample import Sample, common_limit
 from newsloom.pages.records.story_records import StoryRecord
@@ -75,6 +75,7 @@ class _FirstPass:
     figures: Figures = field(default_factory=Figures)
     notes: ClusterNotes = field(default_factory=ClusterNotes)
     stories: dict[str, StoryFacts] = field(default_factory=dict)
+    entities: dict[EntityKey, EntityKey] = field(default_factory=dict)
     story_notes: ClusterNotes = field(default_factory=ClusterNotes)
 
     def read(self, lines: Iterable[bytes]) -> None:
@@ -100,6 +101,7 @@ class _FirstPass:
         record = read.record
         item = item_of(number, read)
         if item is not None:
+            item.entities = tuple(self.entities.setdefault(each, each) for each in item.entities)  # each once in memory
             self.figures.add(item)
             self.sample.add(item)
             for same_story in read.story.same_stories if read.story else ():

@@ -34,7 +34,7 @@ function showCluster(view, id) {
   const canonical = cluster.canonical;
   const copies = cluster.rows.filter((row) => row !== canonical && columns.outcomes[columns.outcome[row]] === "duplicate");
   const versions = cluster.rows.filter((row) => row !== canonical && !copies.includes(row));
-  const part = (heading, rows) => rows.length > 0 && el("section", {}, el("h2", {}, `${heading} (${number(rows.length)})`), el("ul", { class: "members" }, inTime(rows).map((row) => member(row, canonical))));
+  const part = (heading, rows) => rows.length > 0 && el("section", {}, el("h2", {}, `${heading} (${number(rows.length)})`), el("ul", { class: "members" }, inTime(rows).map((row) => member(row, canonical, whyPlace(row)))));
   fill(view,
     el("p", { class: "kicker" }, "One text"),
     el("h1", { dir: "auto" }, clusterTitle(cluster)),
@@ -42,6 +42,21 @@ function showCluster(view, id) {
     part("Copies", copies), part("Versions", versions),
     cluster.rows.length > 1 && pairForm(cluster),
     cluster.merged.length > 0 && el("p", { class: "hint" }, "Merged from other groups: ", cluster.merged.map((each) => el("code", { class: "id" }, each, " "))));
+  fillReasons(view, [...copies, ...versions], (record) => (record.dedup ? data(record.dedup.evidence.summary) : null));
+}
+
+function whyPlace(row) {
+  return el("p", { class: "why", "data-row": row });
+}
+
+/** Fill in why each article is where it is, record by record, as long as the page is shown. */
+async function fillReasons(view, rows, reasonOf) {
+  for (const row of rows.slice(0, MAX_CHOICES)) {
+    const opened = await openRow(row);
+    const place = view.querySelector(`.why[data-row="${row}"]`);
+    if (place === null) return;
+    fill(place, reasonOf(opened.record));
+  }
 }
 
 function member(row, canonical, more) {
@@ -62,7 +77,7 @@ function pairForm(cluster) {
     el("h2", {}, "Compare any two"), select("pair-a", "Earlier", rows[0]), select("pair-b", "Later", rows[1]), el("button", { type: "submit" }, "Compare"));
 }
 
-async function showStory(view, id) {
+function showStory(view, id) {
   const story = storyById.get(id);
   if (!story) return showMissing(view, "This story is not in the report.");
   const rows = inTime(story.rows);
@@ -71,11 +86,6 @@ async function showStory(view, id) {
       el("li", {}, el("strong", {}, number(story.origins)), " wrote independently of one another"),
       story.first && el("li", {}, "first: ", data(story.first))),
     el("h2", {}, "In the order of publication"),
-    el("ol", { class: "members timeline" }, rows.map((row) => member(row, null, el("p", { class: "why", "data-row": row })))));
-  for (const row of rows.slice(0, MAX_CHOICES)) {
-    const opened = await openRow(row);
-    const place = view.querySelector(`.why[data-row="${row}"]`);
-    if (place === null) return;
-    fill(place, storyReason(opened.record).slice(1));
-  }
+    el("ol", { class: "members timeline" }, rows.map((row) => member(row, null, whyPlace(row)))));
+  fillReasons(view, rows, (record) => storyReason(record).slice(1));
 }

@@ -9,7 +9,6 @@ const THEMES = ["automatic", "light", "dark"];
 function showFixed(name) {
   for (const section of fixedPages) section.hidden = section.dataset.static !== name;
   view.hidden = name !== null;
-  if (name !== null) view.replaceChildren();
 }
 
 async function show() {
@@ -26,7 +25,10 @@ async function show() {
   }
   const samePage = shownPath === path.join("/");
   shownPath = path.join("/");
-  if (fixed === null) await showPage(page, path, query);
+  const place = el("div"); // a page that comes late, after another was opened, fills a place that is not shown any more
+  view.replaceChildren(place);
+  if (fixed === null) await showPage(place, page, path, query);
+  if (!place.isConnected) return;
   const heading = document.querySelector("main > :not([hidden]) h1");
   document.title = `${heading ? heading.textContent : page} – ${meta.title} – newsloom report`;
   const again = focusAfter && document.getElementById(focusAfter);
@@ -39,20 +41,20 @@ async function show() {
   document.documentElement.dataset.started = "1";
 }
 
-async function showPage(page, path, query) {
+async function showPage(place, page, path, query) {
   try {
-    if (page === "articles") await showList(view, ["articles"], query, {}, "Articles", "");
-    else if (page === "rejected") await showList(view, ["rejected"], query, { outcome: "rejected|failed" }, "Rejected and failed", "Each of these records has its reason, and a failed one its original bytes.");
-    else if (page === "article") await showRecord(view, path[1]);
-    else if (page === "compare") await showComparison(view, path[1], path[2]);
-    else if (page === "clusters") showClusters(view, query);
-    else if (page === "cluster") showCluster(view, path[1]);
-    else if (page === "stories") showStories(view, query);
-    else if (page === "story") await showStory(view, path[1]);
-    else if (page === "judgements") showJudgements(view);
-    else showMissing(view, "There is no such page.");
+    if (page === "articles") await showList(place, ["articles"], query, {}, "Articles", "");
+    else if (page === "rejected") await showList(place, ["rejected"], query, { outcome: "rejected|failed" }, "Rejected and failed", "Each of these records has its reason, and a failed one its original bytes.");
+    else if (page === "article") await showRecord(place, path[1]);
+    else if (page === "compare") await showComparison(place, path[1], path[2]);
+    else if (page === "clusters") showClusters(place, query);
+    else if (page === "cluster") showCluster(place, path[1]);
+    else if (page === "stories") showStories(place, query);
+    else if (page === "story") showStory(place, path[1]);
+    else if (page === "judgements") showJudgements(place);
+    else showMissing(place, "There is no such page.");
   } catch (error) {
-    fill(view, el("h1", {}, "This page cannot be shown"), el("p", { class: "notice" }, String(error)));
+    fill(place, el("h1", {}, "This page cannot be shown"), el("p", { class: "notice" }, String(error)));
     throw error;
   }
 }
