@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from newsloom.pages import read_report, render
-from support.texts.report_records import article, copy, dead_letter, lines, rejected, update
+from support.texts.report_records import article, copy, dead_letter, lines, rejected, story, update
 
 
 def write_page(folder: Path, records: Sequence[Mapping[str, Any]], raw: Mapping[str, bytes] | None = None) -> Path:
@@ -21,9 +21,8 @@ def usual_records() -> list[dict[str, Any]]:
     others = [
         article(number, f"Report {number} from the town hall. Nothing else happened.") for number in range(20, 140)
     ]
-    story = {"id": "s1", "relation": "joins", "evidence": {"summary": "Both report on the town hall."}}
     for each in others[:2]:
-        each["story"] = story
+        each["story"] = story("s1")
     return [
         article(1),
         copy(2, of=1),

@@ -112,6 +112,15 @@ def copy(number: int, of: int) -> dict[str, Any]:
     return record
 
 
+def story(id_: str, *same: str) -> dict[str, Any]:
+    """Return the story of an article, with other stories that turned out to be the same."""
+    others = [{"story_id": each, "matched_id": "x", "similarity": 0.9, "reason": "the same event"} for each in same]
+    evidence = {"summary": "Both report on the town hall."}
+    return {
+        "id": id_, "relation": "joins", "similarity": 0.9, "number": 2, "evidence": evidence, "same_stories": others, "parameters": "stories/1",
+    }  # fmt: skip
+
+
 def rejected(number: int, reason: str = "not_article", detail: str = "not an article: score 0.7") -> dict[str, Any]:
     """Return a rejection."""
     return {

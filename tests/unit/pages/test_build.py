@@ -4,7 +4,7 @@ from typing import Any
 from newsloom.pages import Report, ReportLimits, read_report
 from newsloom.pages.packing.script_json import unpacked
 from newsloom.pages.packing.text_codec import decode
-from support.texts.report_records import FERRY, article, copy, dead_letter, lines, rejected, update
+from support.texts.report_records import FERRY, article, copy, dead_letter, lines, rejected, story, update
 
 ALL = [article(1), copy(2, of=1), update(3, of=1), rejected(4), dead_letter(5)]
 
@@ -110,7 +110,7 @@ def test_raw_records_are_kept_up_to_a_limit() -> None:
 
 
 def test_articles_with_a_story_are_grouped_by_it() -> None:
-    records = [article(number, story={"id": "s1"}) for number in (1, 2)]
+    records = [article(number, story=story("s1")) for number in (1, 2)]
     change = {
         "schema": "newsloom.story/1",
         "change": "grew",
@@ -120,21 +120,21 @@ def test_articles_with_a_story_are_grouped_by_it() -> None:
         "outlets": 1,
         "independent_origins": 1,
     }
-    (story,) = report([*records, article(3), change]).stories
-    assert (story.title, story.rows, story.origins) == ("The ferry", (0, 1), 1)
+    (found,) = report([*records, article(3), change]).stories
+    assert (found.title, found.rows, found.origins) == ("The ferry", (0, 1), 1)
 
 
 def test_stories_that_turned_out_to_be_one_are_shown_as_one_and_their_origins_are_counted() -> None:
-    same = {"id": "s2", "same_stories": [{"story_id": "s1", "similarity": 0.9}]}
-    (story,) = report(
-        [article(1, story={"id": "s1"}), copy(2, of=1) | {"story": {"id": "s1"}}, article(3, story=same)]
+    same = story("s2", "s1")
+    (found,) = report(
+        [article(1, story=story("s1")), copy(2, of=1) | {"story": story("s1")}, article(3, story=same)]
     ).stories
-    assert (story.id, story.rows) == ("s1", (0, 1, 2))
-    assert story.origins == 2, "a copy is not independent"
+    assert (found.id, found.rows) == ("s1", (0, 1, 2))
+    assert found.origins == 2, "a copy is not independent"
 
 
 def test_a_story_of_one_article_is_no_group() -> None:
-    assert report([article(1, story={"id": "s1"})]).stories == []
+    assert report([article(1, story=story("s1"))]).stories == []
 
 
 def test_nothing_at_all_makes_an_empty_report() -> None:
