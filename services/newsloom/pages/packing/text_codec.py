@@ -1,7 +1,7 @@
 """Write text with one character for each frequent word, so that deflate makes it a quarter smaller.
 
-On 5,000 English news articles (31.5 MB) deflate alone leaves 11.4 MB, and with this coding 8.7 MB and 0.1 MB of words. A page decodes it with one
-regular expression; the browser does the rest (`DecompressionStream`).
+On 5,000 English news articles (31.5 MB) deflate alone leaves 11.4 MB, and with this coding 8.7 MB
+and 0.1 MB of words. A page decodes it with one regular expression; the browser does the rest (`DecompressionStream`).
 """
 
 import re
