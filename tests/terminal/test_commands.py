@@ -24,6 +24,8 @@ TESTED_WITHOUT_KAFKA: Final = {
     "inspect",
     "learn",
     "process",
+    "report",
+    "judgements import",
     "settings",
     "schema export",
     "schema check",

@@ -6,13 +6,14 @@ from typing import Annotated
 
 import typer
 
-from newsloom.cli.commands import dead_letters, topics
+from newsloom.cli.commands import dead_letters, judgements, topics
 from newsloom.cli.commands.audit import audit
 from newsloom.cli.commands.dev import dev
 from newsloom.cli.commands.feed import feed
 from newsloom.cli.commands.inspect import inspect
 from newsloom.cli.commands.learn import learn
 from newsloom.cli.commands.process import process
+from newsloom.cli.commands.report import report
 from newsloom.cli.commands.run import run
 from newsloom.cli.commands.schema import app as schema_app
 from newsloom.cli.commands.settings import settings
@@ -27,6 +28,7 @@ app = typer.Typer(
 )
 app.command()(inspect)
 app.command()(process)
+app.command()(report)
 app.command()(learn)
 app.command()(run)
 app.command()(dev)
@@ -34,6 +36,7 @@ app.command()(feed)
 app.add_typer(topics.app, name="topics")
 app.add_typer(dead_letters.app, name="dead-letters")
 app.command()(audit)
+app.add_typer(judgements.app, name="judgements")
 app.add_typer(schema_app, name="schema")
 app.command()(settings)
 

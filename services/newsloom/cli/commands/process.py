@@ -16,6 +16,7 @@ from newsloom.cli.errors import ExitCode, Interrupted, OutputError, clear_errors
 from newsloom.cli.inputs import Inputs
 from newsloom.cli.interrupts import Interrupts
 from newsloom.cli.output import Output, Stream, files_of, open_output
+from newsloom.cli.report_file import ReportOfRun
 from newsloom.core.outcome import ProcessedRecord
 from newsloom.runtime.files.listing import reason, written_name
 
@@ -39,6 +40,12 @@ def process(
             help="Keep the stores in this folder, so that the next run finds copies and stories of articles of this run."
         ),
     ] = None,
+    report: Annotated[
+        Path | None,
+        typer.Option(
+            help="Write an HTML page that shows what was found and why; newsloom report makes it later.", metavar="FILE"
+        ),
+    ] = None,
     table: Annotated[bool, typer.Option("--table", help="Show a table of the articles; needs --out.")] = False,
 ) -> None:
     """Process articles from files, without Kafka.
@@ -59,8 +66,10 @@ def process(
             raise typer.Exit(ExitCode.WRONG_USAGE)
         settings = context.settings()
         _require_state(state)
-        inputs = Inputs(paths, files_of(out), state, stoppable=True)
+        own_files = files_of(out) | (files_of(report) if report is not None else frozenset())
+        inputs = Inputs(paths, own_files, state, stoppable=True)
         output = open_output(out, append=append)
+        seen = ReportOfRun(report, None if append or isinstance(output, Stream) else out)
         summary = Summary()
         try:
             rows: list[tuple[str, dict[str, Any]]] = []
@@ -71,6 +80,7 @@ def process(
             def write(processed: ProcessedRecord) -> None:
                 line = processed.outcome.outbound[0].value
                 output.write(line)
+                seen.add(processed.inbound, line)
                 record = orjson.loads(line)
                 place = str(processed.inbound.place)
                 summary.add(record, place)
@@ -89,6 +99,8 @@ def process(
         show(rows)
     summary.say(seconds, None if to_stdout else out)
     inputs.problems.report()
+    with clear_errors(debug=context.debug()):
+        seen.write()
     if summary.failed or inputs.problems.shown:
         raise typer.Exit(ExitCode.SOME_FAILED)
 

@@ -1,0 +1,146 @@
+"""Write the HTML report of `newsloom report` and `newsloom process --report`."""
+
+import sys
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from importlib.metadata import version
+from pathlib import Path
+from tempfile import TemporaryFile
+from typing import TYPE_CHECKING, Final
+
+from newsloom.cli.display.plain import plain
+from newsloom.cli.output import open_output
+from newsloom.core.message import Inbound
+from newsloom.runtime.files.listing import written_name
+
+if TYPE_CHECKING:
+    from newsloom.pages import Report
+
+_MAX_RAW_BYTES: Final = 64 * 1024
+_MAX_ALL_RAW_BYTES: Final = 12_000_000
+_TIME: Final = "%Y-%m-%d %H:%M UTC"
+
+
+class RawRecords:
+    """Keeps raw records for a report, in bounded memory: the beginnings of the first ones.
+
+    Attributes:
+        by_origin: the beginnings of raw records, by the text of their origin.
+    """
+
+    def __init__(self) -> None:
+        self.by_origin: dict[str, bytes] = {}
+        self._left = _MAX_ALL_RAW_BYTES
+
+    def add(self, origin: str, value: bytes | None) -> None:
+        """Keep a raw record, unless the limit is reached or it is there already."""
+        if value is None or origin in self.by_origin or self._left <= 0:
+            return
+        kept = value[:_MAX_RAW_BYTES]
+        self._left -= len(kept)
+        self.by_origin[origin] = kept
+
+
+LineFile = Callable[[], Iterator[bytes]]
+"""Returns lines from the first one on, each time that it is called."""
+
+
+class ReportOfRun:
+    """Collects what a run of `newsloom process` writes, and makes its report at the end.
+
+    Args:
+        target: the HTML file; None if no report is wanted.
+        out: the file that will have exactly the lines of this run; None if there is none, so that they are kept here.
+    """
+
+    def __init__(self, target: Path | None, out: Path | None) -> None:
+        self._target: Final = target
+        self._out: Final = out
+        self._raw: Final = RawRecords()
+        self._kept: Final = TemporaryFile() if target is not None and out is None else None  # noqa: SIM115 - gone with us
+
+    def add(self, inbound: Inbound, line: bytes) -> None:
+        """Keep what the report needs of a record.
+
+        Args:
+            inbound: the record that was processed.
+            line: its outcome.
+
+        Raises:
+            OSError: the disk is full.
+        """
+        if self._target is None:
+            return
+        self._raw.add(str(inbound.origin), inbound.value)
+        if self._kept is not None:
+            self._kept.write(line + b"\n")
+
+    def write(self) -> None:
+        """Write the report, if one is wanted.
+
+        Raises:
+            OutputError: the file cannot be written.
+        """
+        if self._target is None:
+            return
+        if self._kept is not None:
+            write_report(self._kept_lines, "this run", self._target, self._raw)
+        elif self._out is not None:
+            write_report(lines_of(self._out), written_name(self._out.name), self._target, self._raw)
+
+    def _kept_lines(self) -> Iterator[bytes]:
+        if self._kept is not None:
+            self._kept.seek(0)
+            yield from self._kept
+
+
+def lines_of(path: Path) -> LineFile:
+    """Return the lines of a file, without reading it yet."""
+
+    def read() -> Iterator[bytes]:
+        with path.open("rb") as file:
+            yield from file
+
+    return read
+
+
+def write_report(lines: LineFile, name: str, target: Path, raw: RawRecords) -> None:
+    """Write the report of some records to a file, which is replaced when it is complete.
+
+    Args:
+        lines: the records, one JSON line each.
+        name: the name of the input, for the title.
+        target: the HTML file.
+        raw: the raw records that are known.
+
+    Raises:
+        OutputError: the file cannot be written.
+        OSError: the lines cannot be read.
+    """
+    from newsloom.pages import read_report, render
+
+    report = read_report(lines, raw.by_origin)
+    made = f"Made by newsloom {version('newsloom')} on {datetime.now(UTC).strftime(_TIME)}."
+    page = render(report, title=name, made=made)
+    output = open_output(target)
+    try:
+        output.write(page.encode("utf-8", "replace"))
+    except BaseException:
+        output.abandon()
+        raise
+    output.finish()
+    print(f"report → {written_name(target)}{''.join(f', {note}' for note in _notes(report))}", file=sys.stderr)
+
+
+def _notes(report: "Report") -> Iterator[str]:
+    """Yield what a reader of the page should know beforehand."""
+    figures = report.figures
+    if not figures.total:
+        yield "without records"
+    if len(report.items) < figures.total:
+        yield f"a sample of {len(report.items):,} of {figures.total:,} records"
+    if figures.broken_count:
+        number, problem = figures.broken[0]
+        yield f"without {figures.broken_count:,} lines that cannot be read (line {number:,}: {plain(problem)})"
+    if figures.unknown:
+        yield f"without {figures.unknown.total():,} lines of unknown schemas"

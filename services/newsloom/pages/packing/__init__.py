@@ -1,0 +1,1 @@
+"""Write records, texts and entities into a page in little space."""

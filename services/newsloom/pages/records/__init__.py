@@ -1,0 +1,1 @@
+"""Read records, and find what belongs together among them."""

@@ -1,0 +1,91 @@
+// Groups of copies and versions, and stories.
+
+function groupList(view, groups, query, path, heading, lead, titleFor, more) {
+  const pages = Math.max(1, Math.ceil(groups.length / PAGE_SIZE));
+  const page = Math.min(pages, Math.max(1, parseInt(query.page, 10) || 1));
+  fill(view, el("h1", {}, heading), el("p", { class: "lead" }, lead),
+    groups.length === 0 && el("p", { class: "hint" }, "There are none in this report."),
+    el("ul", { class: "groups" }, groups.slice((page - 1) * PAGE_SIZE, page * PAGE_SIZE).map((group) => el("li", {},
+      el("h3", {}, pageLink([path, group.id], {}, { dir: "auto" }, titleFor(group)), " ", el("span", { class: "count" }, counted(group.rows.length, "article"), more && more(group))),
+      el("ul", {}, group.rows.slice(0, 5).map((row) => el("li", {}, el("span", { class: "tag" }, relationLabel(relationOf(row))), " ", pageLink(["article", columns.key[row]], {}, { dir: "auto" }, titleOf(row)), " ", data(columns.sources[columns.source[row]], { class: "source" }))),
+        group.rows.length > 5 && el("li", {}, pageLink([path, group.id], {}, {}, `and ${number(group.rows.length - 5)} more`)))))),
+    pages > 1 && pager(page, pages, [path === "cluster" ? "clusters" : "stories"], query));
+}
+
+function clusterTitle(cluster) {
+  return titleOf(cluster.canonical ?? cluster.rows[0]);
+}
+
+function showClusters(view, query) {
+  groupList(view, meta.clusters, query, "cluster", "Copies and versions", "Each group is one text: its canonical article, the copies of it, and its versions.", clusterTitle);
+}
+
+function showStories(view, query) {
+  groupList(view, meta.stories, query, "story", "Stories", "Each story is one event, as far as its articles show.", (story) => story.title || story.id, (story) => `, ${counted(story.outlets, "outlet")}`);
+}
+
+function inTime(rows) {
+  return [...rows].sort((a, b) => (columns.published[a] ?? Infinity) - (columns.published[b] ?? Infinity) || a - b);
+}
+
+function showCluster(view, id) {
+  const cluster = clusterById.get(id);
+  if (!cluster) return showMissing(view, "This group is not in the report, or has one article only.");
+  const canonical = cluster.canonical;
+  const copies = cluster.rows.filter((row) => row !== canonical && columns.outcomes[columns.outcome[row]] === "duplicate");
+  const versions = cluster.rows.filter((row) => row !== canonical && !copies.includes(row));
+  const part = (heading, rows) => rows.length > 0 && el("section", {}, el("h2", {}, `${heading} (${number(rows.length)})`), el("ul", { class: "members" }, inTime(rows).map((row) => member(row, canonical, whyPlace(row)))));
+  fill(view,
+    el("p", { class: "kicker" }, "One text"),
+    el("h1", { dir: "auto" }, clusterTitle(cluster)),
+    el("section", {}, el("h2", {}, "Canonical article"), canonical === null ? el("p", { class: "hint" }, "It is not in this report.") : el("ul", { class: "members" }, member(canonical, canonical))),
+    part("Copies", copies), part("Versions", versions),
+    cluster.rows.length > 1 && pairForm(cluster),
+    cluster.merged.length > 0 && el("p", { class: "hint" }, "Merged from other groups: ", cluster.merged.map((each) => el("code", { class: "id" }, each, " "))));
+  fillReasons(view, [...copies, ...versions], (record) => (record.dedup ? data(record.dedup.evidence.summary) : null));
+}
+
+function whyPlace(row) {
+  return el("p", { class: "why", "data-row": row });
+}
+
+/** Fill in why each article is where it is, record by record, as long as the page is shown. */
+async function fillReasons(view, rows, reasonOf) {
+  for (const row of rows.slice(0, MAX_CHOICES)) {
+    const opened = await openRow(row);
+    const place = view.querySelector(`.why[data-row="${row}"]`);
+    if (place === null) return;
+    fill(place, reasonOf(opened.record));
+  }
+}
+
+function member(row, canonical, more) {
+  const matched = columns.matched[row];
+  const other = matched >= 0 ? matched : row !== canonical ? canonical : null;
+  return el("li", {},
+    el("p", { class: "kicker" }, outcomeTag(row), " ", relationLabel(relationOf(row)), " · ", data(columns.sources[columns.source[row]] || fileOf(columns.origin[row])), columns.published[row] !== null && ` · ${moment(columns.published[row])}`),
+    el("p", { class: "member-title" }, pageLink(["article", columns.key[row]], {}, { dir: "auto" }, titleOf(row))),
+    more,
+    other !== null && el("p", {}, pageLink(["compare", columns.key[other], columns.key[row]], {}, { class: "action" }, "Compare side by side"), el("span", { class: "sub-inline" }, " with ", data(titleOf(other)))));
+}
+
+/** Return a form that compares any two members. */
+function pairForm(cluster) {
+  const select = (id, label, chosen) => el("label", {}, el("span", {}, label), el("select", { id }, inTime(cluster.rows).slice(0, MAX_CHOICES).map((row) => el("option", { value: columns.key[row], selected: row === chosen }, `${titleOf(row).slice(0, 80)} – ${columns.sources[columns.source[row]] || fileOf(columns.origin[row])}`))));
+  const rows = inTime(cluster.rows);
+  return el("form", { class: "pair-form", onsubmit: (event) => { event.preventDefault(); go(["compare", document.getElementById("pair-a").value, document.getElementById("pair-b").value]); } },
+    el("h2", {}, "Compare any two"), select("pair-a", "Earlier", rows[0]), select("pair-b", "Later", rows[1]), el("button", { type: "submit" }, "Compare"));
+}
+
+function showStory(view, id) {
+  const story = storyById.get(id);
+  if (!story) return showMissing(view, "This story is not in the report.");
+  const rows = inTime(story.rows);
+  fill(view, el("p", { class: "kicker" }, "Story"), el("h1", { dir: "auto" }, story.title || story.id),
+    el("ul", { class: "facts" }, el("li", {}, el("strong", {}, counted(story.rows.length, "article"))), el("li", {}, el("strong", {}, counted(story.outlets, "outlet"))),
+      el("li", {}, el("strong", {}, number(story.origins)), " wrote independently of one another"),
+      story.first && el("li", {}, "first: ", data(story.first))),
+    el("h2", {}, "In the order of publication"),
+    el("ol", { class: "members timeline" }, rows.map((row) => member(row, null, whyPlace(row)))));
+  fillReasons(view, rows, (record) => storyReason(record).slice(1));
+}

@@ -1,0 +1,113 @@
+"""Divide the times of publication into bins of one calendar unit, for a chart of at most 60 columns."""
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+_MAX_BINS: Final = 60
+_MONTHS: Final = 12
+
+
+class Unit(StrEnum):
+    """The length of a bin."""
+
+    HOUR = "hour"
+    DAY = "day"
+    WEEK = "week"
+    MONTH = "month"
+    QUARTER = "quarter"
+    YEAR = "year"
+    DECADE = "decade"
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """Articles published in one span of time.
+
+    Attributes:
+        start, end: the span, in UTC; `end` is outside.
+        count: all articles.
+        duplicates: the copies among them.
+    """
+
+    start: datetime
+    end: datetime
+    count: int
+    duplicates: int
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """The bins in order, with empty ones between.
+
+    Attributes:
+        unit: the length of a bin.
+        bins: the bins.
+        outside: articles before the first or after the last bin, if their times are too far apart for the chart.
+    """
+
+    unit: Unit
+    bins: tuple[Bin, ...]
+    outside: int = 0
+
+
+def timeline(published: Sequence[tuple[int, bool]]) -> Timeline | None:
+    """Return the articles over time; None if no time is known.
+
+    Args:
+        published: seconds since 1970, and whether the article is a duplicate.
+    """
+    moments = [(_moment(seconds), copy) for seconds, copy in published]
+    if not moments:
+        return None
+    first, last = min(moments)[0], max(moments)[0]
+    unit = next((each for each in Unit if len(_starts(first, last, each)) <= _MAX_BINS), Unit.DECADE)
+    starts = _starts(first, last, unit)[-_MAX_BINS:]
+    counts: Counter[datetime] = Counter(_START[unit](moment) for moment, _ in moments)
+    copies: Counter[datetime] = Counter(_START[unit](moment) for moment, copy in moments if copy)
+    bins = tuple(Bin(start, _next(start, unit), counts[start], copies[start]) for start in starts)
+    return Timeline(unit, bins, len(moments) - sum(each.count for each in bins))
+
+
+def _moment(seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)
+
+
+def _starts(first: datetime, last: datetime, unit: Unit) -> list[datetime]:
+    """Return where the bins begin; more than the chart shows if the unit is too short."""
+    starts = [_START[unit](first)]
+    while starts[-1] < _START[unit](last) and (len(starts) <= _MAX_BINS or unit is Unit.DECADE):
+        starts.append(_next(starts[-1], unit))
+    return starts
+
+
+def _day(moment: datetime) -> datetime:
+    return moment.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _month(moment: datetime) -> datetime:
+    return _day(moment).replace(day=1)
+
+
+_START: Final[dict[Unit, Callable[[datetime], datetime]]] = {
+    Unit.HOUR: lambda moment: moment.replace(minute=0, second=0, microsecond=0),
+    Unit.DAY: _day,
+    Unit.WEEK: lambda moment: _day(moment) - timedelta(days=moment.weekday()),
+    Unit.MONTH: _month,
+    Unit.QUARTER: lambda moment: _month(moment).replace(month=(moment.month - 1) // 3 * 3 + 1),
+    Unit.YEAR: lambda moment: _month(moment).replace(month=1),
+    Unit.DECADE: lambda moment: _month(moment).replace(month=1, year=max(1, moment.year // 10 * 10)),
+}
+
+
+def _next(start: datetime, unit: Unit) -> datetime:
+    if unit is Unit.HOUR:
+        return start + timedelta(hours=1)
+    if unit in {Unit.DAY, Unit.WEEK}:
+        return start + timedelta(days=1 if unit is Unit.DAY else 7)
+    months = {Unit.MONTH: 1, Unit.QUARTER: 3, Unit.YEAR: _MONTHS, Unit.DECADE: 10 * _MONTHS}[unit]
+    total = start.year * _MONTHS + start.month - 1 + months
+    return start.replace(year=min(9999, total // _MONTHS), month=total % _MONTHS + 1)

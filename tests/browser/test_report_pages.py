@@ -1,0 +1,231 @@
+"""Every page of a report in a real browser: opened, clicked, filtered, judged."""
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser
+
+from support.browser.axe import serious_findings
+from support.browser.chromium import Opened, screenshot_folder
+from support.browser.report_pages import key, usual_records, write_page
+
+RAW = {
+    "file:in/1.txt#0": b"VIK \xe2\x80\x93 The harbour board of Vik will run a ferry to Nes",
+    "file:in/4.html#0": b"<p>a <b>list</b></p>",
+}
+PAGES = {
+    "overview": ("#/", "#overview:not([hidden])"),
+    "stories": ("#/stories", "#view .groups"),
+    "story": ("#/story/s1", "#view .members"),
+    "clusters": ("#/clusters", "#view .groups"),
+    "cluster": (f"#/cluster/{key(1)}", "#view .members"),
+    "compare": (f"#/compare/{key(1)}/{key(3)}", "#view .pair"),
+    "articles": ("#/articles", "#results:not([aria-busy])"),
+    "article": (f"#/article/{key(1)}", "#view .record"),
+    "rejected": ("#/rejected", "#results:not([aria-busy])"),
+    "rejection": (f"#/article/x{'0' * 16}", "#view .record"),
+    "judgements": ("#/judgements", "#view h1"),
+    "help": ("#/help", "#help:not([hidden])"),
+}
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_page(tmp_path_factory.mktemp("report"), usual_records(), RAW)
+
+
+@pytest.fixture
+def opened(browser: Browser, file: Path) -> Iterator[Opened]:
+    page = Opened(browser, file)
+    yield page
+    assert page.complaints == []
+    page.close()
+
+
+def texts(opened: Opened, selector: str) -> list[str]:
+    return [each.strip() for each in opened.page.locator(selector).all_inner_texts()]
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_fits_every_size_and_has_no_serious_finding(browser: Browser, file: Path, name: str) -> None:
+    for width, dark in ((360, True), (900, False), (1600, False)):
+        opened = Opened(browser, file, width, dark=dark)
+        page = opened.go(*PAGES[name])
+        assert opened.overflow == 0
+        page.screenshot(path=screenshot_folder() / f"{name}-{width}{'-dark' if dark else ''}.png", full_page=True)
+        if width != 900:
+            assert serious_findings(page) == []
+        assert opened.complaints == []
+        opened.close()
+
+
+def test_each_figure_of_the_overview_leads_to_its_articles(opened: Opened) -> None:
+    page = opened.page
+    for name, count in (("revision", 1), ("rejected", 2), ("failed", 1)):
+        opened.go("#/", "#overview:not([hidden])")
+        page.click(f".equation li.{name} a")
+        page.wait_for_selector("#results:not([aria-busy]) #count")
+        assert texts(opened, "#count")[0].startswith(str(count))
+
+
+def test_a_reader_finds_what_the_update_changed(opened: Opened) -> None:
+    page = opened.go("#/clusters", "#view .groups")
+    page.click("#view .groups h3 a")
+    page.wait_for_selector("li:has(.tag.revision) .why:has-text('A new version of the same document')")
+    page.click("li:has(.tag.revision) a.action")
+    page.wait_for_selector("#view .pair")
+    facts = texts(opened, "mark.fact")
+    assert "40" in facts
+    assert "55" in facts
+    assert texts(opened, ".fact-change") == ["40 → 55"]
+    assert "measured 75 %" in texts(opened, ".scales strong")
+    page.click("text=Swap sides")
+    page.wait_for_selector("text=the other way round")
+
+
+def test_a_reader_finds_what_was_cut_and_by_which_rule(opened: Opened) -> None:
+    opened.go(f"#/article/{key(1)}", "#view .record")
+    assert texts(opened, ".text .cut") == ["VIK –"]
+    assert texts(opened, ".text .cut-label") == ["Dateline · dateline_place"]
+    first = opened.page.locator(".text > *").first
+    assert first.locator(".cut").count() == 1, "the dateline stands before the text"
+
+
+def test_a_reader_finds_why_a_page_was_rejected(opened: Opened) -> None:
+    page = opened.go("#/rejected", "#results:not([aria-busy])")
+    page.click("text=4.html")
+    page.wait_for_selector(".reason")
+    assert texts(opened, ".reason") == ["not an article: score 0.7"]
+    assert texts(opened, "pre.raw") == ["<p>a <b>list</b></p>"]
+
+
+def test_a_dead_letter_shows_its_bytes_and_how_to_replay_it(opened: Opened) -> None:
+    page = opened.go("#/rejected?outcome=failed", "#results:not([aria-busy])")
+    page.click("tr:has(.tag.failed) .title-link")
+    page.wait_for_selector("pre.raw")
+    assert texts(opened, "pre.raw")[0] == '{"text": "Vik'
+    assert texts(opened, ".command code") == ["newsloom dead-letters replay --stage normalise --error DecodeError"]
+
+
+def test_filters_are_in_the_address_and_work_together(opened: Opened) -> None:
+    page = opened.go("#/articles", "#results:not([aria-busy])")
+    page.select_option("#filter-outcome", "duplicate")
+    page.wait_for_selector("#count:text('1 record')")
+    assert "outcome=duplicate" in page.url
+    page.select_option("#filter-source", "Nes Daily")
+    page.wait_for_selector("#results:not([aria-busy])")
+    assert texts(opened, "#count") == ["1 record"]
+    page.go_back()
+    page.go_back()
+    page.wait_for_selector("#count:text('126 records')")
+    opened.go("#/articles?from=2026-03-02&to=2026-03-02", "#count:not(:text('126'))")
+    assert {each[:10] for each in texts(opened, "td.cell-time")} == {"2026-03-02"}
+
+
+def test_search_finds_words_of_titles_and_of_texts(opened: Opened) -> None:
+    page = opened.go("#/articles", "#results:not([aria-busy])")
+    page.fill("#filter-q", "starts LATER")
+    page.press("#filter-q", "Enter")
+    page.wait_for_selector("#count:text('1 record')")
+    page.fill("#filter-q", "bridge toll")
+    page.press("#filter-q", "Enter")
+    page.wait_for_selector("#count:text('No record')")
+    page.check("#filter-texts")
+    page.wait_for_selector("#count:text('3 records')")
+
+
+def test_an_entity_shows_what_is_known_of_it_and_leads_to_its_articles(opened: Opened) -> None:
+    page = opened.go(f"#/article/{key(1)}", ".entity")
+    page.locator(".entity", has_text="Ida Moen").first.focus()
+    page.wait_for_selector("#card:not([hidden])")
+    assert "Person" in page.inner_text("#card")
+    assert "80 %" in page.inner_text("#card")
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#count")
+    assert texts(opened, "#count") == ["2 records"]
+
+
+def test_long_lists_are_paged(opened: Opened) -> None:
+    page = opened.go("#/articles", "#results:not([aria-busy])")
+    assert page.locator("tbody tr").count() == 50
+    page.click("a:text('Last')")
+    page.wait_for_selector("text=Page 3 of 3")
+    assert page.locator("tbody tr").count() == 26
+
+
+def test_a_story_says_why_each_article_belongs_to_it(opened: Opened) -> None:
+    page = opened.go("#/story/s1", "#view .members")
+    page.wait_for_selector(".why:has-text('Both report on the town hall.') >> nth=1")
+    page.click(".members a >> nth=0")
+    page.wait_for_selector("a:text('The story it belongs to')")
+
+
+def test_a_judgement_is_kept_and_exported(opened: Opened, tmp_path: Path) -> None:
+    page = opened.go(f"#/article/{key(1)}", "#view .record")
+    page.click("[aria-label='Disagree with this cut']")
+    page.fill("[aria-label='Why this cut is wrong']", "it names the place")
+    page.press("[aria-label='Why this cut is wrong']", "Tab")
+    page.reload()
+    page.wait_for_selector("html[data-ready]")
+    assert page.get_attribute("[aria-label='Disagree with this cut']", "aria-pressed") == "true"
+    opened.go("#/judgements", "#view a.button")
+    with page.expect_download() as download:
+        page.click("a.button")
+    download.value.save_as(tmp_path / "exported")
+    assert page.title().startswith("Judgements")
+    (judged,) = [json.loads(line) for line in (tmp_path / "exported").read_text().splitlines()]
+    assert (judged["kind"], judged["agrees"], judged["reason"]) == ("cut", False, "it names the place")
+    assert judged["subject"] == {"kind": "dateline", "rule": "dateline_place", "text": "VIK –"}
+
+
+def test_the_record_in_the_page_is_the_record_of_the_input(opened: Opened) -> None:
+    for number in (1, 3):
+        page = opened.go(f"#/article/{key(number)}", "#view .record")
+        page.click("summary:text('The record as JSON')")
+        shown = json.loads(page.inner_text("details pre"))
+        given = next(each for each in usual_records() if each.get("id") == key(number))
+        assert [{**each, "links": {}} for each in given.pop("entities")] == shown.pop("entities")
+        assert shown == given
+
+
+def test_keys_move_through_a_list(opened: Opened) -> None:
+    page = opened.go("#/articles", "#results:not([aria-busy])")
+    page.locator(".title-link").first.click()
+    page.wait_for_selector("#next")
+    page.keyboard.press("j")
+    page.wait_for_selector("text=2 of 126")
+    page.keyboard.press("/")
+    page.wait_for_selector("#filter-q:focus")
+
+
+def test_the_theme_is_switched_and_kept(opened: Opened) -> None:
+    page = opened.page
+    page.click("#theme")
+    page.click("#theme")
+    assert page.get_attribute("html", "data-theme") == "dark"
+    page.reload()
+    page.wait_for_selector("html[data-ready]")
+    assert page.get_attribute("html", "data-theme") == "dark"
+
+
+def test_the_last_address_wins_when_pages_are_opened_quickly(opened: Opened) -> None:
+    page = opened.page
+    addresses = [f"#/article/{key(number)}" for number in (20, 1, 3)] + ["#/articles?q=bridge&texts=1", "#/clusters"]
+    page.evaluate("all => all.forEach((each, at) => setTimeout(() => { location.hash = each }, at))", addresses)
+    page.wait_for_selector("h1:text('Copies and versions')")
+    page.wait_for_timeout(200)
+    assert texts(opened, "main h1:visible") == ["Copies and versions"]
+
+
+def test_a_page_that_is_not_there_says_so(opened: Opened) -> None:
+    for address in (
+        "#/article/none",
+        "#/cluster/none",
+        "#/compare/a/b",
+        "#/story/none",
+        "#/nothing",
+        "#/article/%E0%A4%A",
+    ):
+        opened.go(address, "h1:text('Not here')")
