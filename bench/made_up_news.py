@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from typing import Final
 
 from bench.quality.copies.stream import Text, request
-from newsloom.claims.protocol import Entry, claim_key, short_hash
 from newsloom.claims.packing import dictionary
+from newsloom.claims.protocol import Entry, claim_key, short_hash
 
 _COPIES: Final = 0.2
 _CREDIT_POSTINGS: Final = 2  # of 16: those that a copy with a credit does not share

@@ -70,10 +70,11 @@ def _names(article: WeighedArticle, match: Match) -> tuple[str, ...]:
 
 def _terms(article: WeighedArticle, match: Match) -> tuple[str, ...]:
     """Return the shared words that are not part of a shared name, those that count most first."""
-    there = match.earlier.article.terms
+    here, there = article.terms, match.earlier.article.terms
     in_names = {word_key(word) for name in _names(article, match) for word in words(name)}
-    shared = [term for term in article.features.terms if term.key in there and term.key not in in_names]
-    shared.sort(key=lambda term: -article.terms[term.key] * there[term.key])
+    counted = (here.keys() & there.keys()) - in_names
+    shared = [term for term in article.features.terms if term.key in counted]
+    shared.sort(key=lambda term: -here[term.key] * there[term.key])
     return tuple(term.word for term in shared[:_MAX_TERMS])
 
 

@@ -188,26 +188,28 @@ def _published(article: TaggedArticle) -> int | None:
 
 def _terms(title: str, text: str) -> tuple[tuple[Term, ...], frozenset[str]]:
     """Return the terms that say most, in the order of what they say, and the keys of all words of the opening."""
-    in_title = Counter(key for word in words(title) if is_counted(key := word_key(word)))
-    counts = defaultdict[str, float](float, {key: _TITLE_WEIGHT * count for key, count in in_title.items()})
+    title_words, text_words = words(title), words(text)
+    weights: defaultdict[str, float] = defaultdict(float)
     first_words: dict[str, str] = {}
-    opening = set(in_title)
-    for number, word in enumerate(words(text)):
-        key = word_key(word)
+    for counted, weight in (
+        (text_words, 1.0),
+        (text_words[:OPENING_WORDS], _OPENING_WEIGHT - 1.0),
+        (title_words, _TITLE_WEIGHT),
+    ):
+        for word, count in Counter(counted).items():
+            key = word_key(word)
+            weights[key] += weight * count
+            first_words.setdefault(key, word)
+    in_title = {key for word in title_words if is_counted(key := word_key(word))}
+    opening = in_title | {key for word in text_words[:OPENING_WORDS] if is_counted(key := word_key(word))}
+    found: list[Term] = []
+    for key, counted_as in weights.items():
         if not is_counted(key):
             continue
-        counts[key] += _OPENING_WEIGHT if number < OPENING_WORDS else 1.0
-        first_words.setdefault(key, word)
-        if number < OPENING_WORDS:
-            opening.add(key)
-    for word in words(title):
-        first_words.setdefault(word_key(word), word)
-    found: list[Term] = []
-    for key, count in counts.items():
         word = first_words[key]
-        written = word if word.isupper() and len(word) <= _MAX_ACRONYM_CHARS else word.lower()
-        weight = round(_WEIGHTS_PER_ONE * (1 + math.log(max(count, 1.0))))
-        found.append(Term(written[:_MAX_WORD_CHARS], weight, rarity_level(written), key in in_title, key in opening))
+        written = (word if word.isupper() and len(word) <= _MAX_ACRONYM_CHARS else word.lower())[:_MAX_WORD_CHARS]
+        weight = round(_WEIGHTS_PER_ONE * (1 + math.log(max(counted_as, 1.0))))
+        found.append(Term(written, weight, rarity_level(written), key in in_title, key in opening))
     found.sort(key=lambda term: -term.weight * term.rarity)
     return tuple(term for term in found[:MAX_TERMS] if term.rarity), frozenset(opening)
 

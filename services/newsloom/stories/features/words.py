@@ -24,29 +24,35 @@ def _mark_ranges() -> str:
 
 
 _NUMBER: Final = r"\d+(?:[.,]\d+)*"
-_WORD: Final = re.compile(rf"(?:[^\W\d_][{_mark_ranges()}]*)+|{_NUMBER}")
+_ASCII_WORD: Final = re.compile(rf"[A-Za-z]+|{_NUMBER}")
+_WORD: Final = re.compile(rf"[^\W\d_]+(?:[{_mark_ranges()}]+[^\W\d_]*)*|{_NUMBER}")
 _UNSPACED: Final = re.compile(
     "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+"
 )
 """Runs of scripts that put no spaces between words: Thai, Lao, Burmese, Khmer, kana and Han."""
 
 
-def words(text: str) -> Iterator[str]:
-    """Yield the words and numbers of a text, in order. Scripts without spaces are read as overlapping pairs of characters."""
-    for match in _WORD.finditer(text):
-        word = match.group()
-        if word.isascii():
-            yield word
-            continue
-        end = 0
-        for run in _UNSPACED.finditer(word):
-            if run.start() > end:
-                yield word[end : run.start()]
-            characters = run.group()
-            yield from (characters[at : at + 2] for at in range(max(1, len(characters) - 1)))
-            end = run.end()
-        if end < len(word):
-            yield word[end:]
+def words(text: str) -> list[str]:
+    """Return the words and numbers of a text, in order. Scripts without spaces are read as overlapping pairs of characters."""
+    if text.isascii():
+        return _ASCII_WORD.findall(text)
+    found: list[str] = _WORD.findall(text)
+    if _UNSPACED.search(text) is None:
+        return found
+    return [part for word in found for part in _parts(word)]
+
+
+def _parts(word: str) -> Iterator[str]:
+    """Yield the parts of a word: runs of scripts without spaces as pairs of characters, the rest as it is."""
+    end = 0
+    for run in _UNSPACED.finditer(word):
+        if run.start() > end:
+            yield word[end : run.start()]
+        characters = run.group()
+        yield from (characters[at : at + 2] for at in range(max(1, len(characters) - 1)))
+        end = run.end()
+    if end < len(word):
+        yield word[end:]
 
 
 @lru_cache(maxsize=_CACHED_WORDS)
