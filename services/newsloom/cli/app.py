@@ -17,6 +17,7 @@ from newsloom.cli.commands.report import report
 from newsloom.cli.commands.run import run
 from newsloom.cli.commands.schema import app as schema_app
 from newsloom.cli.commands.settings import settings
+from newsloom.cli.commands.stories import stories
 from newsloom.cli.context import GlobalOptions, remember
 
 app = typer.Typer(
@@ -29,6 +30,7 @@ app = typer.Typer(
 app.command()(inspect)
 app.command()(process)
 app.command()(report)
+app.command()(stories)
 app.command()(learn)
 app.command()(run)
 app.command()(dev)

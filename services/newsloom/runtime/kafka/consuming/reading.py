@@ -150,6 +150,12 @@ async def consumer_of(
         await _stop(consumer)
 
 
+def no_such_topic(settings: KafkaSettings, topic: str) -> Unreachable:
+    """Return the error for a topic that does not exist or is hidden."""
+    msg = f"there is no topic {topic} on {settings.bootstrap_servers}, or no right to see it; see: newsloom topics list"
+    return Unreachable(msg)
+
+
 async def _stop(consumer: AIOKafkaConsumer) -> None:
     """Stop a consumer. If the broker is gone, aiokafka's fetcher raises the cancellation of one of its own tasks."""
     try:
