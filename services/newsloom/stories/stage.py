@@ -19,6 +19,8 @@ VERSION: Final = "1"
 
 _ONLY_TAGGED: Final = frozenset({"schema_", "entities", "focus"})
 _SECONDS_A_DAY: Final = 86_400.0
+_SILENCE_WINDOWS: Final = 1 + 1 / 64
+"""A store forgets a claim up to 1/256 of the window late. A story is closed later: no article can join a closed one."""
 
 
 @dataclass(frozen=True)
@@ -79,7 +81,7 @@ def build(settings: StoriesSettings, store: Store | None = None, clock: Clock | 
         store: the store of the batch steps, in the worker; `None` in the processes of the pool.
         clock: for the time of events; by default the system's.
     """
-    silence = settings.window_days * _SECONDS_A_DAY
+    silence = settings.window_days * _SECONDS_A_DAY * _SILENCE_WINDOWS
     return Stage(
         name=StageName.STORIES,
         version=VERSION,

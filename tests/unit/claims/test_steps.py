@@ -22,17 +22,17 @@ class Sums(Judge[int, int, Judged]):
     """Adds up. A negative number cannot be judged.
 
     Attributes:
-        unpacked: the bodies that were unpacked.
+        unpacked: the bodies that were unpacked, with their counts.
         decided: what `decide` was asked.
     """
 
     def __init__(self) -> None:
-        self.unpacked: list[bytes] = []
-        self.decided: list[tuple[int, tuple[int, ...], tuple[int, ...], int]] = []
+        self.unpacked: list[tuple[bytes, tuple[int, ...], int]] = []
+        self.decided: list[tuple[int, tuple[int, ...]]] = []
         self.threads: set[str] = set()
 
-    def unpack_features(self, body: bytes, /) -> int:
-        self.unpacked.append(body)
+    def unpack_features(self, body: bytes, frequencies: Sequence[int], claims: int, /) -> int:
+        self.unpacked.append((body, tuple(frequencies), claims))
         return int(body)
 
     def unpack_verdict(self, data: bytes, /) -> int:
@@ -44,9 +44,9 @@ class Sums(Judge[int, int, Judged]):
     def judged(self, sequence: int, features: int, verdict: int, /) -> Judged:
         return sequence, features, verdict
 
-    def decide(self, features: int, earlier: Sequence[Judged], frequencies: Sequence[int], claims: int, /) -> int:
+    def decide(self, features: int, earlier: Sequence[Judged], /) -> int:
         self.threads.add(threading.current_thread().name)
-        self.decided.append((features, tuple(each[0] for each in earlier), tuple(frequencies), claims))
+        self.decided.append((features, tuple(each[0] for each in earlier)))
         if features < 0:
             msg = "a negative number"
             raise ValueError(msg)
@@ -74,6 +74,11 @@ def entry(number: int, postings: Sequence[int] = ()) -> Entry:
     return Entry(f"{number:016}".encode(), b"", b"document", b"", tuple(postings), (), str(number).encode())
 
 
+def candidate(sequence: int, body: bytes, verdict: bytes) -> Candidate:
+    """Return a candidate without postings. As many claims as its number says were before it."""
+    return Candidate(sequence, body, verdict, (), sequence - 1)
+
+
 @pytest.fixture
 async def store(tmp_path: Path) -> AsyncIterator[Store]:
     opened = StoreSource(StoreKind.MEMORY, tmp_path, rules=WEIGHED).open(FakeClock())
@@ -86,9 +91,9 @@ async def test_verdicts_in_flight_are_made_in_order_and_settled(store: Store) ->
     answers = await Claim(store, judge).answer([entry(1), entry(10), entry(100), entry(1_000)])
     assert [answer.candidates for answer in answers] == [
         (),
-        (Candidate(1, b"1", b"1"),),
-        (Candidate(2, b"10", b"11"),),
-        (Candidate(3, b"100", b"111"),),
+        (candidate(1, b"1", b"1"),),
+        (candidate(2, b"10", b"11"),),
+        (candidate(3, b"100", b"111"),),
     ]
     assert judge.unpack_candidates(answers[3].candidates) == [(3, 100, 111)]
     assert threading.main_thread().name not in judge.threads
@@ -99,8 +104,8 @@ async def test_each_article_is_unpacked_once_and_judged_with_its_own_counts(stor
     judge = Sums()
     await store.claim([entry(1, [7]), entry(10, [7, 8])])
     answers = await Claim(store, judge).answer([entry(100, [8, 7, 9]), entry(1_000)])
-    assert judge.unpacked == [b"1", b"10", b"100"]
-    assert judge.decided == [(1, (), (0,), 0), (10, (1,), (1, 0), 1), (100, (2,), (1, 2, 0), 2)]
+    assert judge.unpacked == [(b"1", (0,), 0), (b"10", (1, 0), 1), (b"100", (1, 2, 0), 2)]
+    assert judge.decided == [(1, ()), (10, (1,)), (100, (1, 2))]
     assert [(answer.frequencies, answer.claims) for answer in answers] == [((1, 2, 0), 2), ((), 3)]
 
 
@@ -109,7 +114,7 @@ async def test_settled_verdicts_are_not_made_again(store: Store) -> None:
     await store.settle({2: b"500"})
     judge = Sums()
     (answer,) = await Claim(store, judge).answer([entry(100)])
-    assert answer.candidates == (Candidate(2, b"10", b"500"),)
+    assert answer.candidates == (candidate(2, b"10", b"500"),)
     assert (judge.decided, judge.unpacked) == ([], [])
 
 
@@ -118,9 +123,9 @@ async def test_an_article_that_cannot_be_judged_is_a_candidate_for_no_other(stor
     answers = await Claim(store, judge).answer([entry(1), entry(-10), entry(100), entry(1_000)])
     assert [answer.candidates for answer in answers] == [
         (),
-        (Candidate(1, b"1", b"1"),),
+        (candidate(1, b"1", b"1"),),
         (),
-        (Candidate(3, b"100", b"100"),),
+        (candidate(3, b"100", b"100"),),
     ]
 
 
@@ -144,7 +149,7 @@ async def test_a_verdict_that_was_settled_meanwhile_is_the_one_that_counts(
 
     monkeypatch.setattr(store, "settle", settle_after_another_worker)
     answers = await Claim(store, Sums()).answer([entry(1), entry(10)])
-    assert answers[1].candidates == (Candidate(1, b"1", b"77"),)
+    assert answers[1].candidates == (candidate(1, b"1", b"77"),)
 
 
 async def test_the_pool_does_not_ask_the_store() -> None:

@@ -4,6 +4,8 @@ import re
 from hashlib import blake2b
 from typing import Final
 
+from anyascii import anyascii
+
 from newsloom.stories.features.words import word_key, words
 
 MAX_NUMBERS: Final = 8
@@ -22,11 +24,12 @@ _HASH_BYTES: Final = 4
 def numbers_of(opening: str) -> tuple[str, ...]:
     """Return the first numbers of a text of two digits or more, without thousands separators. Years are left out.
 
-    They are written as `1500` and `3.5`, also where the text has `1,500`, `1.500` or `3,5`.
+    They are written as `1500` and `3.5`, also where the text has `1,500`, `1.500` or `3,5`, or digits of another script.
     """
     found: dict[str, None] = {}
     for match in _NUMBER.finditer(opening):
-        number = _GROUPED.sub("", match.group()).replace(",", ".")
+        digits = match.group()
+        number = _GROUPED.sub("", digits if digits.isascii() else anyascii(digits)).replace(",", ".")
         if _MIN_DIGITS <= len(number) <= _MAX_DIGITS and not _YEAR.fullmatch(number):
             found[number] = None
         if len(found) == MAX_NUMBERS:

@@ -208,6 +208,8 @@ def _terms(title: str, text: str) -> tuple[tuple[Term, ...], frozenset[str]]:
             continue
         word = first_words[key]
         written = (word if word.isupper() and len(word) <= _MAX_ACRONYM_CHARS else word.lower())[:_MAX_WORD_CHARS]
+        if word_key(written) != key:  # cut within marks, which the key leaves out
+            written = key
         weight = round(_WEIGHTS_PER_ONE * (1 + math.log(max(counted_as, 1.0))))
         found.append(Term(written, weight, rarity_level(written), key in in_title, key in opening))
     found.sort(key=lambda term: -term.weight * term.rarity)

@@ -31,6 +31,7 @@ def member_of(article: TaggedArticle, story: Story, sequence: int) -> Member:
         cluster=verdict.cluster_id,
         same_clusters=tuple(same.cluster_id for same in verdict.same_clusters),
         origin=verdict.text_origin.name.casefold() if verdict.text_origin is not None else "",
+        origin_rank=verdict.text_origin.rank if verdict.text_origin is not None else 0,
         language=article.language.code,
         countries=tuple(country.code for country in article.focus.countries[:_MAX_COUNTRIES]) if article.focus else (),
         entities=tuple((entity.id[:_MAX_ENTITY_CHARS], entity.name, entity.type.value) for entity in entities),
