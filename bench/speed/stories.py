@@ -144,7 +144,7 @@ def _full_tally() -> Tally:
             Member(
                 sequence=number, story=StoryId("0" * 32), article_id=f"{chance.getrandbits(128):032x}", matched_id="",
                 likelihood=0.9, same_stories=(), title="".join(chance.choices("abcdefgh ", k=200)), outlet=f"outlet{number}.example",
-                cluster=f"{number:032x}", same_clusters=(), origin="", language=f"l{number % 12}", countries=(f"c{number % 40}",),
+                cluster=f"{number:032x}", same_clusters=(), origin="", origin_rank=0, language=f"l{number % 12}", countries=(f"c{number % 40}",),
                 entities=tuple((f"org:{number}-{place}", f"Name {number} {place}", "ORG") for place in range(8)),
                 published=float(number), length=number,
             )

@@ -13,6 +13,7 @@ import json
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Final
@@ -39,12 +40,16 @@ from newsloom.settings import (
     TagSettings,
 )
 from newsloom.stories import stage as stories
+from newsloom.stories.store import open_store as open_stories
 from newsloom.tag import stage as tag
-from newsloom_schemas import ArticleOutcome, DeduplicatedArticle, FileOrigin, StageName, TaggedArticle
+from newsloom_schemas import DeduplicatedArticle, FileOrigin, StageName
 from support.fake_clock import FakeClock
 from support.stores.dedup_runner import DedupRunner, article, prose
+from support.stores.stories_runner import Grouped, StoriesRunner
 from support.texts.articles import article as made_up
 from support.texts.articles import copy_of
+from support.texts.story_articles import EVENTS, NOON, report
+from support.texts.story_articles import copy_of as copied
 
 ROOT: Final = Path(__file__).parents[2]
 DIGESTS: Final = Path(__file__).with_name("outputs.json")
@@ -153,11 +158,27 @@ def of_tag() -> Outputs:
 
 
 def of_stories() -> Outputs:
-    """Return the outputs of stories for a tagged article, and for the same article as a duplicate."""
-    pipeline = Pipeline([stories.build(StoriesSettings(store=StoreKind.MEMORY))], FakeClock())
-    known = TaggedArticle.from_bytes((ROOT / "schemas/examples/tagged-1.kafka.json").read_bytes())
-    articles = {outcome.value: known.replace(outcome=outcome) for outcome in ArticleOutcome}
-    return {name: digest(_ended(pipeline.start(Inbound(each.to_bytes(), _PLACE)))) for name, each in articles.items()}
+    """Return the outputs of stories for reports of several events, a copy, and reports without dates, in a fixed order."""
+    reports = [report(event, number) for number in range(3) for event in range(len(EVENTS))]
+    articles = [
+        *reports,
+        copied(reports[0], 1),
+        *(report(event, 3, published=None) for event in range(len(EVENTS))),
+        report(0, 4, published=NOON + timedelta(days=40)),
+    ]
+
+    async def grouped() -> list[Grouped]:
+        settings = StoriesSettings(store=StoreKind.MEMORY)
+        runner = StoriesRunner(open_stories(settings, FakeClock()), settings, FakeClock())
+        return [each for one in articles for each in await runner.take(one)]
+
+    found = asyncio.run(grouped())
+    return {
+        f"{number} {each.article_id}": digest(
+            [each.topic, each.story.model_dump(mode="json"), [json.loads(event) for event in each.events]]
+        )
+        for number, each in enumerate(found)
+    }
 
 
 def of_publish() -> Outputs:
