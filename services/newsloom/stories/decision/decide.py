@@ -30,7 +30,10 @@ _MAX_STORY_AGE: Final = timedelta(days=MAX_STORY_DAYS)
 
 @dataclass(frozen=True)
 class _Group:
-    """A story with its most similar articles, the best first, and its number of articles as far as they show."""
+    """A story with its most similar articles, and its number of articles as far as they show.
+
+    Copies come first, then articles in the language of the decided one, and then others; the most similar ones first.
+    """
 
     story: StoryId
     matches: tuple[Match, ...]
@@ -115,8 +118,7 @@ def _groups(article: WeighedArticle, matches: Sequence[Match]) -> Iterable[_Grou
         opened = min((at for match in found if (at := match.earlier.story.opened_at) is not None), default=None)
         if now is not None and opened is not None and abs(now - opened) > _MAX_STORY_AGE and not found[0].is_copy:
             continue
-        counted = tuple(each for each in found if each.same_language == found[0].same_language)
-        yield _Group(story, counted, size, opened)
+        yield _Group(story, tuple(found), size, opened)
 
 
 def _merged(stories: Sequence[Story]) -> Mapping[StoryId, StoryId]:
