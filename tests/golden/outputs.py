@@ -39,12 +39,16 @@ from newsloom.settings import (
     TagSettings,
 )
 from newsloom.stories import stage as stories
+from newsloom.stories.store import open_store as open_stories
 from newsloom.tag import stage as tag
-from newsloom_schemas import ArticleOutcome, DeduplicatedArticle, FileOrigin, StageName, TaggedArticle
+from newsloom_schemas import ArticleOutcome, DeduplicatedArticle, FileOrigin, StageName
 from support.fake_clock import FakeClock
 from support.stores.dedup_runner import DedupRunner, article, prose
+from support.stores.stories_runner import Grouped, StoriesRunner
 from support.texts.articles import article as made_up
 from support.texts.articles import copy_of
+from support.texts.story_articles import copy_of as story_copy_of
+from support.texts.story_articles import report
 
 ROOT: Final = Path(__file__).parents[2]
 DIGESTS: Final = Path(__file__).with_name("outputs.json")
@@ -153,11 +157,23 @@ def of_tag() -> Outputs:
 
 
 def of_stories() -> Outputs:
-    """Return the outputs of stories for a tagged article, and for the same article as a duplicate."""
-    pipeline = Pipeline([stories.build(StoriesSettings(store=StoreKind.MEMORY))], FakeClock())
-    known = TaggedArticle.from_bytes((ROOT / "schemas/examples/tagged-1.kafka.json").read_bytes())
-    articles = {outcome.value: known.replace(outcome=outcome) for outcome in ArticleOutcome}
-    return {name: digest(_ended(pipeline.start(Inbound(each.to_bytes(), _PLACE)))) for name, each in articles.items()}
+    """Return the outputs of stories for reports of two events, copies, and articles without a date, in a fixed order."""
+    articles = [
+        *(report(event, number) for number in range(3) for event in (0, 1)),
+        story_copy_of(report(0, 0), 1),
+        report(0, 3, published=None),
+        report(2, 1, outcome=ArticleOutcome.REVISION),
+    ]
+
+    async def grouped() -> list[Grouped]:
+        settings, clock = StoriesSettings(store=StoreKind.MEMORY), FakeClock()
+        runner = StoriesRunner(open_stories(settings, clock), settings, clock)
+        return [each for one in articles for each in await runner.take(one)]
+
+    return {
+        each.article_id: digest([each.topic, json.loads(each.value), [json.loads(event) for event in each.events]])
+        for each in asyncio.run(grouped())
+    }
 
 
 def of_publish() -> Outputs:
