@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from hashlib import blake2b
+from pathlib import Path
 
 from newsloom.claims.protocol import Store
 from newsloom.core.clock import Clock, SystemClock
@@ -10,7 +12,7 @@ from newsloom.core.outcome import Delivered
 from newsloom.core.pipeline import Pipeline
 from newsloom.core.pipeline_run import PipelineRun
 from newsloom.core.stage import BatchStep
-from newsloom.settings import StoriesSettings
+from newsloom.settings import StoreKind, StoriesSettings
 from newsloom.stories.stage import build
 from newsloom_schemas import FileOrigin, Story, StoryChanged, TaggedArticle, headers, topics
 
@@ -104,9 +106,17 @@ class StoriesRunner:
         return [_grouped(run) for run in runs]
 
 
-def sent_again(article: TaggedArticle, position: int) -> TaggedArticle:
-    """Return an article as a record of its own at another position."""
-    return article.replace(origin=FileOrigin(file="again.jsonl", position=position))
+def stories_settings(kind: StoreKind, folder: Path, redis_url: str = "") -> StoriesSettings:
+    """Return the settings of a store of stories.
+
+    Args:
+        kind: the kind of store.
+        folder: the folder of a store on disk; for Redis, its hash is the prefix of the keys.
+        redis_url: the address of Redis.
+    """
+    prefix = "test:" + blake2b(str(folder).encode(), digest_size=8).hexdigest()
+    own = {"store": kind, "rocksdb_path": folder, "redis_url": redis_url, "redis_prefix": prefix}
+    return StoriesSettings.model_validate(own)
 
 
 def _grouped(run: PipelineRun) -> Grouped:

@@ -102,14 +102,20 @@ async def test_redelivered_article_keeps_its_first_story_and_its_events(runner: 
     assert [(each.story, each.events) for each in again] == [(each.story, each.events) for each in first]
 
 
-async def test_settled_story_is_kept_though_the_worker_decides_otherwise_now(
+async def test_story_that_was_settled_first_counts_though_a_slower_worker_decides_otherwise(
     runner: StoriesRunner, store: Store, clock: FakeClock
 ) -> None:
-    """A slower worker has one claim with another that settled first, with a story of its own."""
+    """What the article joins has left the window when another worker decides on the same claim, and settles first."""
     await runner.take(report(0, 0))
+    clock.forward(timedelta(days=SETTINGS.window_days - 1))
     slow = await runner.until(SETTLE, runner.begin(report(0, 1)))
-    (fast,) = await StoriesRunner(store, SETTINGS, clock).take(report(0, 1))
+    assert slow[0].request is not None
+    clock.forward(timedelta(days=1, hours=2))
+    fast_runner = StoriesRunner(store, SETTINGS, clock)
+    await fast_runner.take(report(1, 0))
+    (fast,) = await fast_runner.take(report(0, 1))
     (late,) = await runner.finish(slow)
+    assert fast.story.relation is StoryRelation.OPENS
     assert (late.story, late.events) == (fast.story, fast.events)
 
 
