@@ -31,22 +31,26 @@ def render(report: Report, *, title: str, made: str) -> str:
         made: when and by what it was made, in words.
     """
     script = script_of(SCRIPTS)
-    return environment().get_template("report.html.j2").render(
-        title=title,
-        made=made,
-        policy=policy(script),
-        script=Markup(script),  # noqa: S704 - files of this package
-        style=Markup(style()),  # noqa: S704 - as above
-        overview=overview(report.figures),
-        figures=report.figures,
-        window=None,
-        shown=len(report.items),
-        text_limit=report.text_limit,
-        groups=first_groups(report.stories, report.clusters, report.items),
-        clusters=len(report.clusters),
-        has_stories=bool(report.stories),
-        data=script_json(_data(report)),
-        meta=script_json(_meta(report, title)),
+    return (
+        environment()
+        .get_template("report.html.j2")
+        .render(
+            title=title,
+            made=made,
+            policy=policy(script),
+            script=Markup(script),  # noqa: S704 - files of this package
+            style=Markup(style()),  # noqa: S704 - as above
+            overview=overview(report.figures),
+            figures=report.figures,
+            window=None,
+            shown=len(report.items),
+            text_limit=report.text_limit,
+            groups=first_groups(report.stories, report.clusters, report.items),
+            clusters=len(report.clusters),
+            has_stories=bool(report.stories),
+            data=script_json(_data(report)),
+            meta=script_json(_meta(report, title)),
+        )
     )
 
 
