@@ -57,7 +57,7 @@ async def run_console(settings: Settings) -> None:
     console = settings.console
     token = _token(console)
     configure_logging(settings.log)
-    with _listen(console.host, console.port) as listening:
+    with listen(console.host, console.port) as listening:
         address = f"http://{_host(console.host)}:{listening.getsockname()[1]}{console.base_path}/"
         if token is None and not _is_loopback(console.host):
             _log.warning("no token is set: whoever reaches the address can read every record", address=address)
@@ -71,7 +71,7 @@ async def run_console(settings: Settings) -> None:
             max_records=limits.records,
         ) as recent:
             state = ConsoleState(Window(limits, recent.since, limited=recent.limited))
-            server = _server(_application(settings, state, token))
+            server = server_of(_application(settings, state, token))
             _log.info("serving", address=address, hours=console.hours)
             await _until_ended(server, listening, asyncio.create_task(follow(recent, state)), state)
     _log.info("stopped")
@@ -101,7 +101,8 @@ def _application(settings: Settings, state: ConsoleState, token: str | None) -> 
     )
 
 
-def _server(app: ASGIApp) -> _Server:
+def server_of(app: ASGIApp) -> uvicorn.Server:
+    """Return a server for the web service, with limits on connections and headers. It leaves signals to its caller."""
     return _Server(
         uvicorn.Config(
             app,
@@ -120,7 +121,7 @@ def _server(app: ASGIApp) -> _Server:
 
 
 async def _until_ended(
-    server: _Server, listening: socket.socket, following: "asyncio.Task[None]", state: ConsoleState
+    server: uvicorn.Server, listening: socket.socket, following: "asyncio.Task[None]", state: ConsoleState
 ) -> None:
     """Serve until a signal comes or reading fails.
 
@@ -163,7 +164,12 @@ def _token(console: ConsoleSettings) -> str | None:
     return token
 
 
-def _listen(host: str, port: int) -> socket.socket:
+def listen(host: str, port: int) -> socket.socket:
+    """Return a socket that listens.
+
+    Raises:
+        OSError: the address cannot be used.
+    """
     return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
 
 

@@ -220,6 +220,7 @@ async function openRow(row) {
   opened.set(wanted, answer);
   if (opened.size > KEPT_RECORDS) opened.delete(opened.keys().next().value);
   const record = structuredClone(answer.record);
+  if (record.entities) record.entities = record.entities.map((each) => ({ ...each, links: each.links || {}, mentions: each.mentions || [] }));
   const text = record.text || "";
   return { row, record, text, characters: answer.characters, raw: null, rawComplete: true, points: new CodePoints(text) };
 }
