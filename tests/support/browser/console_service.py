@@ -22,6 +22,8 @@ from support.polling import until
 from support.texts.report_records import lines
 
 HOUR = 3_600.0
+OPEN = Access()
+"""Everybody on this machine may read."""
 LIMITS = WindowLimits(6 * HOUR, 10_000, 128_000_000)
 
 
@@ -39,7 +41,7 @@ def put(state: ConsoleState, records: Sequence[Mapping[str, Any]], ago: float = 
     take(state, read_all(fetched), now)
 
 
-def app_of(state: ConsoleState, access: Access = Access(), run: str = "1") -> ASGIApp:
+def app_of(state: ConsoleState, access: Access = OPEN, run: str = "1") -> ASGIApp:
     """Return the web service of a console."""
     window = state.window
     metrics = ConsoleMetrics(
@@ -65,7 +67,7 @@ class Served:
 
 
 @contextmanager
-def served_console(state: ConsoleState, access: Access = Access()) -> Iterator[Served]:
+def served_console(state: ConsoleState, access: Access = OPEN) -> Iterator[Served]:
     """Serve a console in a thread."""
     server = server_of(app_of(state, access))
     with listen("127.0.0.1", 0) as listening:
