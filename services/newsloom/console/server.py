@@ -54,6 +54,17 @@ async def run_console(settings: Settings) -> None:
         OSError: the address cannot be used.
         ValueError: the token cannot be read.
     """
+    running = asyncio.create_task(_run(settings))
+    asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, running.cancel)  # until it serves
+    await asyncio.wait((running,))
+    if running.cancelled():
+        _log.info("stopped before the console was ready")
+    else:
+        running.result()
+        _log.info("stopped")
+
+
+async def _run(settings: Settings) -> None:
     console = settings.console
     token = _token(console)
     configure_logging(settings.log)
@@ -74,7 +85,6 @@ async def run_console(settings: Settings) -> None:
             server = server_of(_application(settings, state, token))
             _log.info("serving", address=address, hours=console.hours)
             await _until_ended(server, listening, asyncio.create_task(follow(recent, state)), state)
-    _log.info("stopped")
 
 
 def _application(settings: Settings, state: ConsoleState, token: str | None) -> ASGIApp:

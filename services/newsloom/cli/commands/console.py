@@ -1,13 +1,15 @@
 """`newsloom console`: show the newest records of the topics in a browser."""
 
 import asyncio
+import signal
+import sys
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from newsloom.cli import context
-from newsloom.cli.errors import clear_errors
+from newsloom.cli.errors import ExitCode, clear_errors
 
 
 def console(
@@ -29,6 +31,7 @@ def console(
     news.rejected, the dead letters and news.stories, in bounded memory. The console only reads: it joins no consumer group,
     commits nothing and answers only GET and HEAD. Ends with SIGTERM or Ctrl-C, and with 3 when Kafka cannot be reached.
     """
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(ExitCode.DONE))  # until the console is loaded, which sets its own
     from newsloom.console.server import run_console
     from newsloom.settings import ConsoleSettings
 

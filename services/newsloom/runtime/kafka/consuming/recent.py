@@ -23,12 +23,14 @@ class Recent:
 
     Attributes:
         follower: reads the records.
+        topics: the topics that it reads: those that exist.
         since: Unix time from which on it reads all records.
         limited: whether that is later than asked for, because there are too many records.
         backlog: how many offsets there were to read at the start.
     """
 
     follower: Follower
+    topics: frozenset[str]
     since: float
     limited: bool
     backlog: int
@@ -64,7 +66,9 @@ async def recent_follower(
             since, starts = await _later(consumer, ends, since, until, max_records)
         for place, offset in starts.items():
             consumer.seek(place, offset)
-        yield Recent(Follower(consumer), since, limited, _count(starts, ends))
+        yield Recent(
+            Follower(consumer), frozenset(place.topic for place in places), since, limited, _count(starts, ends)
+        )
 
 
 async def _later(
