@@ -35,6 +35,7 @@ WAITING: Final = (
     *READING,
     "inspect --topic news.raw",
     "topics create",
+    "console --port 0",
     "dead-letters replay --all",
     "dead-letters purge --all",
 )

@@ -23,11 +23,10 @@ async def follow(recent: Recent, state: ConsoleState) -> None:
         recent: where they come from.
         state: where they go to.
     """
-    state.caught_up = recent.backlog == 0
     while True:
         records = await recent.follower.poll(_POLL_SECONDS, _MAX_POLLED)
         take(state, await asyncio.to_thread(read_all, records), time.time())
-        state.caught_up = state.caught_up or not records or state.read >= recent.backlog
+        state.caught_up = state.caught_up or await recent.follower.has_caught_up()
 
 
 def read_all(records: Sequence[Fetched]) -> list[tuple[Fetched, Arrival | str]]:

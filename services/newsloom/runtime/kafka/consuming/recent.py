@@ -17,6 +17,26 @@ _FETCH_BYTES: Final = 1 << 17
 """Bytes of a partition that are fetched ahead: these topics may have a hundred partitions together."""
 
 
+class RecentFollower(Follower):
+    """Reads topics from a moment in the past on.
+
+    Args:
+        consumer: at its first offsets.
+        ends: the ends that the partitions had when it was opened.
+    """
+
+    def __init__(self, consumer: AIOKafkaConsumer, ends: Mapping[TopicPartition, int]) -> None:
+        super().__init__(consumer)
+        self._left = dict(ends)
+
+    async def has_caught_up(self) -> bool:
+        """Return whether all records have been returned that were there when it was opened."""
+        for place, end in list(self._left.items()):  # by position: the last offsets may hold no record
+            if await self._consumer.position(place) >= end:
+                del self._left[place]
+        return not self._left
+
+
 @dataclass(frozen=True, slots=True)
 class Recent:
     """A follower and where it begins.
@@ -26,14 +46,12 @@ class Recent:
         topics: the topics that it reads: those that exist.
         since: Unix time from which on it reads all records.
         limited: whether that is later than asked for, because there are too many records.
-        backlog: how many offsets there were to read at the start.
     """
 
-    follower: Follower
+    follower: RecentFollower
     topics: frozenset[str]
     since: float
     limited: bool
-    backlog: int
 
 
 @asynccontextmanager
@@ -66,9 +84,8 @@ async def recent_follower(
             since, starts = await _later(consumer, ends, since, until, max_records)
         for place, offset in starts.items():
             consumer.seek(place, offset)
-        yield Recent(
-            Follower(consumer), frozenset(place.topic for place in places), since, limited, _count(starts, ends)
-        )
+        follower = RecentFollower(consumer, ends)
+        yield Recent(follower, frozenset(place.topic for place in places), since, limited)
 
 
 async def _later(
