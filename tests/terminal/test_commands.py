@@ -36,6 +36,7 @@ TESTED_WITHOUT_KAFKA: Final = {
 }
 TESTED_ON_KAFKA: Final = {
     "run",
+    "console",
     "dev",
     "feed",
     "audit",

@@ -42,6 +42,7 @@ WAITING: Final = (
     *READING,
     "inspect --topic news.raw",
     "topics create",
+    "console --port 0",
     "dead-letters replay --all",
     "dead-letters purge --all",
 )
@@ -225,9 +226,23 @@ def test_a_worker_ends_in_order_on_ctrl_c(broker: KafkaAddress, group_prefix: st
         seen(opened)
 
 
+def test_a_console_ends_in_order_on_ctrl_c(broker: KafkaAddress) -> None:
+    with terminal(*command("console", "--port", "0"), env=at(broker, NO_COLOR="1"), columns=200) as opened:
+        opened.wait_for("serving")
+        assert opened.interrupt() == 0
+        opened.assert_nothing_runs()
+        assert not has_colour(opened.written)
+        assert "stopped" in seen(opened)
+
+
 def test_dev_fits_80_columns_and_leaves_nothing_behind(tmp_path: Path) -> None:
     (tmp_path / "feed.jsonl").write_text(json.dumps({"text": TEXT}) + "\n")
-    env = {"TMPDIR": str(tmp_path), "NEWSLOOM_POOL__PROCESSES": "1", "NEWSLOOM_HTTP__PORT": "0"}
+    env = {
+        "TMPDIR": str(tmp_path),
+        "NEWSLOOM_POOL__PROCESSES": "1",
+        "NEWSLOOM_HTTP__PORT": "0",
+        "NEWSLOOM_CONSOLE__PORT": "0",
+    }
     words = command("dev", "--port", "0", "--feed", tmp_path / "feed.jsonl")
     with terminal(*words, env=env, columns=80) as opened:
         opened.wait_for("1 in = 1 unique")

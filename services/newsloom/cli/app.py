@@ -8,6 +8,7 @@ import typer
 
 from newsloom.cli.commands import dead_letters, judgements, topics
 from newsloom.cli.commands.audit import audit
+from newsloom.cli.commands.console import console
 from newsloom.cli.commands.dev import dev
 from newsloom.cli.commands.feed import feed
 from newsloom.cli.commands.inspect import inspect
@@ -33,6 +34,7 @@ app.command()(report)
 app.command()(stories)
 app.command()(learn)
 app.command()(run)
+app.command()(console)
 app.command()(dev)
 app.command()(feed)
 app.add_typer(topics.app, name="topics")
