@@ -102,12 +102,13 @@ bench: $(READY) $(PEERS)/.ready  ## measure throughput, memory, latency: make be
 	@$(BIN)/python -m bench.speed.normalise "$(or $(CORPORA),$(NEWSLOOM_CORPORA))"
 	@PYTHONPATH=tests $(BIN)/python -m bench.speed.hostile_pages
 	@PYTHONPATH=tests $(BIN)/python -m bench.speed.dedup $(DEDUP_BENCH)
+	@PYTHONPATH=tests $(BIN)/python -m bench.speed.stories "$(or $(CORPORA),$(NEWSLOOM_CORPORA))"
 	@$(BIN)/python -m bench.speed.tag "$(or $(CORPORA),$(NEWSLOOM_CORPORA))"
 	@$(BIN)/python -m bench.speed.alias_file "$(or $(CORPORA),$(NEWSLOOM_CORPORA))"
 	@PYTHONPATH=tests $(BIN)/python -m bench.speed.engines --peers $(PEERS)/bin/python $(ENGINES_BENCH)
 
 quality: $(READY)  ## measure correctness: make quality CORPORA=path
-	@for room in normalise cuts site_rules dedup tag; do \
+	@for room in normalise cuts site_rules dedup tag stories; do \
 		PYTHONPATH=tests $(BIN)/python -m bench.quality.$$room "$(or $(CORPORA),$(NEWSLOOM_CORPORA))"; \
 	done
 	@$(BIN)/python -m bench.quality.judgements

@@ -7,6 +7,7 @@ health conditions in `depends_on`, so this script starts the services in that or
 """
 
 import asyncio
+import json
 import os
 import re
 import signal
@@ -16,6 +17,7 @@ import uuid
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
+from urllib.request import urlopen
 
 import yaml
 
@@ -38,6 +40,8 @@ from verify_podman import (
 _FILE: Final = Path(__file__).parents[1] / "docker-compose.yml"
 _PARTS: Final = ("kafka", "valkey")
 _WORKERS: Final = ("normalise", "dedup", "tag", "stories", "publish")
+_CONSOLE: Final = "console"
+_CONSOLE_URL: Final = "http://127.0.0.1:8808/"
 _KAFKA: Final = "127.0.0.1:9092"
 _UNITS: Final = {"m": 1024**2, "g": 1024**3}
 
@@ -92,10 +96,10 @@ async def verify(project: Project, processed: Path) -> None:
     project.compose("run", "--rm", "--no-deps", "topics", *ONE_PARTITION)
     project.up("topics")
     require(podman("wait", project.container("topics")).stdout.strip() == "0", "the topics were not made")
-    project.up(*_WORKERS)
-    project.wait_healthy(*_WORKERS)
-    print("    up: Kafka, Valkey, the topics, five stages; every health check says healthy")
-    for service in (*_PARTS, *_WORKERS):
+    project.up(*_WORKERS, _CONSOLE)
+    project.wait_healthy(*_WORKERS, _CONSOLE)
+    print("    up: Kafka, Valkey, the topics, five stages, the console; every health check says healthy")
+    for service in (*_PARTS, *_WORKERS, _CONSOLE):
         bounded(project.services[service], project.container(service))
     print("    limits, restart rules, read-only roots, capabilities and ports are those of the file; ports on loopback")
     print("   ", _fed(project.compose("--profile", "demo", "run", "-T", "--rm", "--no-deps", "demo")))
@@ -105,6 +109,9 @@ async def verify(project: Project, processed: Path) -> None:
     shown = project.compose(*enriched, "--topic", "news.enriched", "--from-beginning", "--max-messages", "9").stdout
     require(len(shown.splitlines()) == 9, f"the command of docs/deployment.md shows: {shown}")  # noqa: PLR2004 - as in the document
     print(f"    {len(expected)} examples through compose: as `newsloom process`; the documented command shows nine")
+    shown_by_console = json.loads(await asyncio.to_thread(_console_records))["numbers"]
+    require(len(shown_by_console) == len(expected), f"the console shows {len(shown_by_console)} records")
+    print(f"    the console on loopback shows {len(shown_by_console)} records")
     dies(project, "tag")
     ends(project)
 
@@ -153,10 +160,17 @@ def ends(project: Project) -> None:
     Raises:
         AssertionError: it does not.
     """
-    project.compose("stop", *_WORKERS)
-    codes = {service: inspect(project.container(service), ".State.ExitCode") for service in _WORKERS}
+    project.compose("stop", *_WORKERS, _CONSOLE)
+    codes = {service: inspect(project.container(service), ".State.ExitCode") for service in (*_WORKERS, _CONSOLE)}
     require(set(codes.values()) == {"0"}, f"exit codes after `stop`: {codes}")
-    print("    stop: each worker ended with 0")
+    print("    stop: each worker and the console ended with 0")
+
+
+def _console_records() -> bytes:
+    """Return what the console answers for its lists."""
+    with urlopen(f"{_CONSOLE_URL}api/records", timeout=30) as answer:  # noqa: S310 - the address is loopback
+        found: bytes = answer.read()
+    return found
 
 
 def _fed(done: subprocess.CompletedProcess[str]) -> str:
@@ -173,7 +187,7 @@ def main(processed: str) -> int:
         asyncio.run(verify(project, Path(processed)))
     except (AssertionError, ValueError, OSError, subprocess.SubprocessError) as error:
         said = [getattr(error, "stdout", None) or "", getattr(error, "stderr", None) or ""]
-        logs = [log_of(project.container(service)) for service in (*_PARTS, "topics", *_WORKERS)]
+        logs = [log_of(project.container(service)) for service in (*_PARTS, "topics", *_WORKERS, _CONSOLE)]
         print(f"FAILED: {error}", *said, *logs, sep="\n", file=sys.stderr)
         return 1
     finally:

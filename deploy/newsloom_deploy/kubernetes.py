@@ -188,6 +188,40 @@ def _scalers_look_at_their_workers_lag(rendered: Rendered, workers: Sequence[Wor
             yield f"{worker.name}: another worker is added only when each has {behind:.0f} s of work waiting"
 
 
+def _the_console_is_one_small_pod_with_a_token(rendered: Rendered, _: Sequence[Worker]) -> Iterator[str]:
+    for console in rendered.consoles():
+        settings = console.settings.console
+        if console.document["spec"].get("replicas") not in {0, 1}:
+            yield f"{console.name}: each pod numbers records itself, so there can be only one"
+        if settings.token is None and settings.token_file is None:
+            yield f"{console.name}: it has no token"
+        bound = sizes.console_memory(console.settings)
+        if console.limit("memory") < bound:
+            yield f"{console.name}: its memory limit is below the {bound / 1e6:.0f} MB that it may use"
+
+
+def _the_console_is_reached_on_its_port_only(rendered: Rendered, _: Sequence[Worker]) -> Iterator[str]:
+    """Check that container, probes, Service and policies have the port of the settings, and that it reaches only Kafka."""
+    for console in rendered.consoles():
+        port = console.settings.console.port
+        named = {each["name"]: each["containerPort"] for each in console.container["ports"]}
+        if named != {"console": port}:
+            yield f"{console.name}: its container's ports are {named}, console.port is {port}"
+        for probe in ("startupProbe", "livenessProbe", "readinessProbe"):
+            if console.container[probe]["httpGet"]["port"] not in named:
+                yield f"{console.name}: its {probe} uses a port that the container does not name"
+        services = [each["spec"] for each in rendered.of("Service")]
+        selecting = [each for each in services if each["selector"].items() <= console.labels.items()]
+        if [each["ports"][0]["port"] for each in selecting] != [port]:
+            yield f"{console.name}: no Service, or more than one, has its port {port}"
+        if _open_ports(rendered, console, "ingress") != {port}:
+            yield f"{console.name}: NetworkPolicies let others in on another port than {port}"
+        needed = {53} | {int(each.rpartition(":")[2]) for each in console.settings.kafka.bootstrap_servers.split(",")}
+        if needed != _open_ports(rendered, console, "egress"):
+            ports = ", ".join(map(str, sorted(needed)))
+            yield f"{console.name}: NetworkPolicies let it out to other ports than {ports}"
+
+
 def _files_can_be_read(rendered: Rendered, _: Sequence[Worker]) -> Iterator[str]:
     """Check for an fsGroup: a Secret's files belong to root and to the pod's fsGroup."""
     for name, pod in rendered.templates():
@@ -206,6 +240,8 @@ _RULES: Final[tuple[Callable[[Rendered, Sequence[Worker]], Iterator[str]], ...]]
     _members_have_names_of_their_own,
     _no_more_workers_than_partitions,
     _scalers_look_at_their_workers_lag,
+    _the_console_is_one_small_pod_with_a_token,
+    _the_console_is_reached_on_its_port_only,
     _files_can_be_read,
 )
 

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Final
 
 from newsloom.observe.metrics import declared
+from newsloom.observe.metrics.declared_console import CONSOLE_METRICS
 from newsloom.observe.metrics.labels import Label
 from newsloom.observe.metrics.spec import Kind, MetricSpec
 
@@ -15,14 +16,28 @@ A worker serves these metrics on `/metrics` of its port (`http.port`, 9464), as 
 with the `process_…` metrics of its own process. Each label has a fixed set of values or a limit on their number. Values
 beyond the limit become `other`, so that no publisher can make more series than the last column says.
 
-| metric | type | unit | labels | meaning | max. series |
+"""
+_CONSOLE: Final = """
+## Console
+
+[The console](console.md) serves these on `/metrics` of its own port (`console.port`, 8808), together with the `process_…`
+metrics of its process.
+
+"""
+_TABLE: Final = """| metric | type | unit | labels | meaning | max. series |
 |---|---|---|---|---|---|
 """
 
 
 def metrics_page() -> str:
     """Return the whole page, in Markdown."""
-    return _HEAD + "".join(_row(spec) for spec in declared.METRICS) + "\n## Labels\n\n" + "".join(_labels())
+    tables = (_HEAD, *_table(declared.METRICS), _CONSOLE, *_table(CONSOLE_METRICS))
+    return "".join((*tables, "\n## Labels\n\n", *_labels()))
+
+
+def _table(specs: Sequence[MetricSpec]) -> Iterator[str]:
+    yield _TABLE
+    yield from map(_row, specs)
 
 
 def _row(spec: MetricSpec) -> str:
@@ -42,7 +57,7 @@ def _buckets(spec: MetricSpec) -> str:
 def _labels() -> Iterator[str]:
     """Yield one line for each label."""
     seen: dict[Label, list[MetricSpec]] = {}
-    for spec in declared.METRICS:
+    for spec in (*declared.METRICS, *CONSOLE_METRICS):
         for label in spec.labels:
             seen.setdefault(label, []).append(spec)
     for label, specs in sorted(seen.items(), key=lambda each: each[0].name):

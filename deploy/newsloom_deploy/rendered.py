@@ -41,7 +41,7 @@ def selects(selector: Mapping[str, Any], labels: Mapping[str, str]) -> bool:
 
 @dataclass(frozen=True)
 class Worker:
-    """A workload that runs `newsloom run`.
+    """A workload that runs `newsloom run`, or the console, which has no stages.
 
     Attributes:
         document: of the workload.
@@ -121,6 +121,14 @@ class Rendered:
             if each["kind"] in _WORKLOADS and _first_container(each).get("args", [""])[0] == "run"
         ]
         return [Worker(each, _settings(frozenset(self._variables(each).items()))) for each in running]
+
+    def consoles(self) -> list[Worker]:
+        """Return the workloads that serve the console, with their settings."""
+        return [
+            Worker(each, _settings(frozenset(self._variables(each).items())))
+            for each in self._documents
+            if each["kind"] in _WORKLOADS and _first_container(each).get("args", [""])[0] == "console"
+        ]
 
     def templates(self) -> Iterator[tuple[str, Document]]:
         """Yield name and pod spec of each workload, including jobs."""

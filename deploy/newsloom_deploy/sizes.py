@@ -34,6 +34,14 @@ def memory_bound(stages: Sequence[StageName], processes: int, settings: Settings
     return parent + processes * (settings.pool.max_memory_bytes - untouched)
 
 
+def console_memory(settings: Settings) -> int:
+    """Return the bytes that the console may use: the records, as much again while it answers, and Python with its packages.
+
+    Python, aiokafka and the web server take 90 MB before the first record.
+    """
+    return 2 * settings.console.max_bytes + 150_000_000
+
+
 def longest_batch(stages: Sequence[StageName], processes: int, settings: Settings) -> float:
     """Return the seconds of a full batch of pages, one of which reaches its time limit: with its chunk, and then alone."""
     return work(stages, settings.batch.max_records) / processes + 2 * settings.pool.record_timeout_seconds

@@ -4,8 +4,21 @@ from typing import Final
 
 from newsloom.observe.metrics import declared
 from newsloom_deploy.panel import Dashboard, Panel, Unit
-from newsloom_deploy.query import above_zero, in_last, now, per_second, quantile, quantiles, ratio, time_share
+from newsloom_deploy.query import (
+    above_zero,
+    in_last,
+    now,
+    per_second,
+    quantile,
+    quantiles,
+    ratio,
+    recorded,
+    recorded_series,
+    time_share,
+)
 from newsloom_schemas import StageName
+
+_JOINED_RATIO: Final = "newsloom_stories_joined:ratio1h"
 
 
 def _common_panels(stage: StageName) -> tuple[Panel, ...]:
@@ -175,7 +188,39 @@ STORIES: Final = Dashboard(
     "newsloom-stories",
     "newsloom: stories",
     "Stories of the articles, and the store of the stage.",
-    (*_common_panels(StageName.STORIES), *_store_panels(StageName.STORIES)),
+    (
+        *_common_panels(StageName.STORIES),
+        Panel(
+            "How many articles open a story, and how many join one?",
+            "One decision per article. Duplicates join the story of the article that they copy.",
+            Unit.PER_SECOND,
+            {"{{relation}}": per_second(declared.STORIES, "relation")},
+            stacked=True,
+        ),
+        Panel(
+            "What share of the articles join a story?",
+            "In the last hour, and at the same time the day before. A fall to 0 means that the store has lost its articles.",
+            Unit.SHARE,
+            {
+                "the last hour": recorded(_JOINED_RATIO, "max"),
+                "a day before": f"max ({recorded_series(_JOINED_RATIO)} offset 1d)",
+            },
+        ),
+        Panel(
+            "How do stories change?",
+            "Records on news.stories. A large story has one only after it has grown by a quarter, or after an hour.",
+            Unit.PER_SECOND,
+            {"{{change}}": per_second(declared.STORY_CHANGES, "change")},
+            stacked=True,
+        ),
+        Panel(
+            "With how many earlier articles is each compared for its story?",
+            "Candidates from the store per article.",
+            Unit.COUNT,
+            quantiles(declared.STORY_CANDIDATES),
+        ),
+        *_store_panels(StageName.STORIES),
+    ),
 )
 
 PUBLISH: Final = Dashboard(

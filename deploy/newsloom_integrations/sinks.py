@@ -110,11 +110,9 @@ def check_views(database: Postgres, stored: Sequence[StoredRecord]) -> None:
     require(current.keys() == {each.document_key for each in enriched}, f"not each document: {current}")
     retracted = database.run(_RETRACTION.format(id=revision.id, document_key=revision.document_key))
     require(retracted == "0", "a document is current although its last version retracts it")
-    stories = {row["cluster_id"]: row["id"] for row in database.rows("select cluster_id, id from stories")}
-    require(
-        stories[notice["cluster_id"]] == notice["canonical_id"], f"not the canonical article of {notice}: {stories}"
-    )
-    require(stories.keys() == {each.dedup.cluster_id for each in enriched}, f"not each cluster: {stories}")
+    texts = {row["cluster_id"]: row["id"] for row in database.rows("select cluster_id, id from texts")}
+    require(texts[notice["cluster_id"]] == notice["canonical_id"], f"not the canonical article of {notice}: {texts}")
+    require(texts.keys() == {each.dedup.cluster_id for each in enriched}, f"not each cluster: {texts}")
 
 
 def check_columns(database: Postgres, stored: Sequence[StoredRecord]) -> int:

@@ -97,7 +97,7 @@ async def test_of_equal_candidates_the_later_is_kept(store: Store) -> None:
 
 
 async def test_a_posting_that_most_articles_have_makes_no_candidates(store: Store) -> None:
-    await fill(store, 20, 1)
+    await fill(store, 200, 1)
     results = await claim(store, entry("late", 1), entry("later", 1, 10_003))
     assert [result.candidates for result in results] == [(), (4,)]
 

@@ -1,10 +1,12 @@
 """`newsloom dev` with real parts: it starts Kafka and a worker, shows rows, and leaves nothing behind."""
 
+import json
 import os
 import re
 import signal
 import socket
 import subprocess
+import urllib.request
 import uuid
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
@@ -35,6 +37,7 @@ class Dev:
             "COLUMNS": "130",
             "NEWSLOOM_POOL__PROCESSES": "1",
             "NEWSLOOM_HTTP__PORT": "0",
+            "NEWSLOOM_CONSOLE__PORT": "0",
         }
         with self.output.open("wb") as output:
             self.process = subprocess.Popen(
@@ -96,6 +99,28 @@ def test_examples_pass_and_an_interrupt_leaves_nothing(tmp_path: Path) -> None:
         assert re.search(r"revision +update +[0-9a-f]{8} +Atlantic", said), said
         assert "Traceback" not in said
         dev.assert_nothing_is_left()
+
+
+def test_the_console_shows_what_passed(tmp_path: Path) -> None:
+    with running(tmp_path, "--port", "0", "--feed", EXAMPLES) as dev:
+        dev.wait_for(r"12 in = .* \+ 0 under way")
+        (address,) = re.findall(r"see it +(http://127\.0\.0\.1:\d+/)\n", dev.said())
+        until(
+            lambda: len(shown_by(address)) == len(set(shown_by(address))) == 12, DEADLINE, "12 records in the console"
+        )
+        dev.process.send_signal(signal.SIGINT)
+        assert dev.process.wait(DEADLINE) == 0
+        dev.assert_nothing_is_left()
+
+
+def shown_by(address: str) -> list[str]:
+    """The keys of the records that a console shows; none while it starts."""
+    try:
+        with urllib.request.urlopen(f"{address}api/records", timeout=10) as answer:  # noqa: S310 - loopback
+            found: list[str] = json.loads(answer.read())["columns"]["key"]
+            return found
+    except OSError:
+        return []
 
 
 def test_topics_of_other_names_and_numbers_of_partitions_pass_too(tmp_path: Path) -> None:

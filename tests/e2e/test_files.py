@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from support.documents.markdown_blocks import code_blocks
+from support.documents.shown_output import assert_shows
 from support.polling import DEADLINE
 from support.workers.newsloom_command import command, newsloom
 
@@ -45,6 +47,18 @@ def test_republication_is_a_duplicate_of_the_first(examples: dict[str, dict[str,
     assert copy["dedup"]["relation"] in {"contained", "near"}
     assert copy["dedup"]["canonical_id"] == first["id"]
     assert copy["dedup"]["cluster_id"] == first["dedup"]["cluster_id"]
+
+
+def test_the_page_on_stories_shows_those_of_the_examples(examples: dict[str, dict[str, Any]], tmp_path: Path) -> None:
+    blocks = code_blocks((EXAMPLES.parent / "docs" / "stories.md").read_text())
+    (shown,) = [block for block in blocks if "`newsloom stories out.jsonl` prints" in block.above]
+    (tmp_path / "out.jsonl").write_text("".join(json.dumps(record) + "\n" for record in examples.values()))
+    ran = newsloom("stories", tmp_path / "out.jsonl", env={**os.environ, "COLUMNS": "100"})
+    assert_shows(shown.text, (ran.stdout + ran.stderr).decode(), 100)
+    (record,) = [json.loads(f"{{{block.text}}}")["story"] for block in blocks if block.language == "json"]
+    story = examples["03"]["story"]
+    evidence = {name: story["evidence"][name] for name in record["evidence"]}
+    assert {**{name: story[name] for name in record}, "evidence": evidence} == record
 
 
 def test_examples_have_the_same_outcomes_without_stories(examples: dict[str, dict[str, Any]]) -> None:

@@ -13,6 +13,7 @@ import json
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, Final
@@ -41,14 +42,14 @@ from newsloom.settings import (
 from newsloom.stories import stage as stories
 from newsloom.stories.store import open_store as open_stories
 from newsloom.tag import stage as tag
-from newsloom_schemas import ArticleOutcome, DeduplicatedArticle, FileOrigin, StageName
+from newsloom_schemas import DeduplicatedArticle, FileOrigin, StageName
 from support.fake_clock import FakeClock
 from support.stores.dedup_runner import DedupRunner, article, prose
 from support.stores.stories_runner import Grouped, StoriesRunner
 from support.texts.articles import article as made_up
 from support.texts.articles import copy_of
-from support.texts.story_articles import copy_of as story_copy_of
-from support.texts.story_articles import report
+from support.texts.story_articles import EVENTS, NOON, report
+from support.texts.story_articles import copy_of as copied
 
 ROOT: Final = Path(__file__).parents[2]
 DIGESTS: Final = Path(__file__).with_name("outputs.json")
@@ -157,22 +158,26 @@ def of_tag() -> Outputs:
 
 
 def of_stories() -> Outputs:
-    """Return the outputs of stories for reports of two events, copies, and articles without a date, in a fixed order."""
+    """Return the outputs of stories for reports of several events, a copy, and reports without dates, in a fixed order."""
+    reports = [report(event, number) for number in range(3) for event in range(len(EVENTS))]
     articles = [
-        *(report(event, number) for number in range(3) for event in (0, 1)),
-        story_copy_of(report(0, 0), 1),
-        report(0, 3, published=None),
-        report(2, 1, outcome=ArticleOutcome.REVISION),
+        *reports,
+        copied(reports[0], 1),
+        *(report(event, 3, published=None) for event in range(len(EVENTS))),
+        report(0, 4, published=NOON + timedelta(days=40)),
     ]
 
     async def grouped() -> list[Grouped]:
-        settings, clock = StoriesSettings(store=StoreKind.MEMORY), FakeClock()
-        runner = StoriesRunner(open_stories(settings, clock), settings, clock)
+        settings = StoriesSettings(store=StoreKind.MEMORY)
+        runner = StoriesRunner(open_stories(settings, FakeClock()), settings, FakeClock())
         return [each for one in articles for each in await runner.take(one)]
 
+    found = asyncio.run(grouped())
     return {
-        each.article_id: digest([each.topic, json.loads(each.value), [json.loads(event) for event in each.events]])
-        for each in asyncio.run(grouped())
+        f"{number} {each.article_id}": digest(
+            [each.topic, each.story.model_dump(mode="json"), [json.loads(event) for event in each.events]]
+        )
+        for number, each in enumerate(found)
     }
 
 

@@ -9,11 +9,13 @@ from pathlib import Path
 
 import pytest
 
+from newsloom.console.topics import topics_read
 from newsloom.runtime.kafka.admin.authorization import require_usable_topics
 from newsloom.runtime.kafka.admin.topics import require_existing_topics
+from newsloom.runtime.kafka.consuming.recent import recent_follower
 from newsloom.runtime.unreachable import Unreachable
 from newsloom.settings import Engine, Guarantee, KafkaSettings, Settings
-from newsloom.wiring.rights import Resource, Right, rights_of
+from newsloom.wiring.rights import Resource, Right, rights_of, rights_of_console
 from newsloom.wiring.topics import topics_of, topics_used_by
 from newsloom_schemas import StageName
 from newsloom_schemas.topics import DUPLICATES, ENRICHED, REJECTED
@@ -25,6 +27,7 @@ from support.polling import DEADLINE, until_async
 from support.workers.newsloom_command import environment, newsloom, workers
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
+VIEWER = "viewer"
 USER, PASSWORD = "loom", "kept-from-logs-4711"
 NAMESPACE = "press"
 ROUTES = [{"name": "all", "topic": "everything", "when": "true"}]
@@ -34,7 +37,7 @@ WORKERS = [["normalise", "dedup"], ["tag", "stories", "publish"]]
 @pytest.fixture(scope="module")
 def guarded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[KafkaServer]:
     """A broker where whoever does not log in may do everything, and the user nothing."""
-    plain = f'org.apache.kafka.common.security.plain.PlainLoginModule required user_{USER}="{PASSWORD}";'
+    plain = f'org.apache.kafka.common.security.plain.PlainLoginModule required user_{USER}="{PASSWORD}" user_{VIEWER}="{PASSWORD}";'
     server = KafkaServer(
         tmp_path_factory.mktemp("guarded"),
         {
@@ -112,6 +115,45 @@ async def test_a_user_with_these_rights_and_no_others_runs_the_whole_pipeline(
     assert json.loads(audited.stdout)["law"] == "kept"
 
 
+async def test_the_console_reads_with_its_rights_and_with_none_less(
+    guarded: KafkaServer, settings: Settings, tmp_path: Path
+) -> None:
+    sasl = settings.kafka.sasl.model_copy(update={"username": VIEWER})
+    kafka = settings.kafka.model_copy(update={"sasl": sasl})
+    anyone = env_of(settings, tmp_path, guarded.bootstrap_servers)
+    printed = newsloom("topics", "acl", "--user", VIEWER, "console", env=anyone)
+    assert printed.returncode == 0, printed.stderr
+    lines = printed.stdout.decode().splitlines()
+    assert len(lines) == 9
+    assert {re.findall(r"--operation (\w+)", line)[0] for line in lines} == {"Read"}
+    assert not [line for line in lines if "--group" in line]
+    topics = topics_read(kafka.registry)
+
+    async def seen() -> int:
+        """How many of its topics it may read."""
+        try:
+            async with recent_follower(kafka, topics, since=0, until=1, max_records=10) as recent:
+                return len(recent.topics)
+        except Unreachable:
+            return 0
+
+    assert await seen() == 0
+    for line in lines:
+        _, _, address, *words = shlex.split(line)
+        await asyncio.to_thread(change_acl, address, *words)
+
+    async def all_seen() -> bool:
+        return await seen() == len(topics)
+
+    await until_async(all_seen, DEADLINE, "the rights to be in force")
+    await change(guarded, rights_of_console(settings)[0], "--remove", VIEWER)
+
+    async def one_less() -> bool:
+        return await seen() == len(topics) - 1
+
+    await until_async(one_less, DEADLINE, "one topic to be out of sight")
+
+
 async def test_without_one_of_the_rights_the_start_check_names_what_is_missing(
     guarded: KafkaServer, settings: Settings
 ) -> None:
@@ -128,8 +170,8 @@ async def test_without_one_of_the_rights_the_start_check_names_what_is_missing(
         await until_async(lambda: passes(settings, stages), DEADLINE, "the right to be in force again")
 
 
-async def change(guarded: KafkaServer, right: Right, what: str) -> None:
-    words = [what, *right.arguments(USER)[1:]]
+async def change(guarded: KafkaServer, right: Right, what: str, user: str = USER) -> None:
+    words = [what, *right.arguments(user)[1:]]
     await asyncio.to_thread(change_acl, guarded.bootstrap_servers, *words)
 
 

@@ -16,7 +16,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
 from newsloom.claims.protocol import ClaimResult, Entry, StoredClaim
-from newsloom.claims.rules import IndexRules
+from newsloom.claims.rules import UNSEEN_CLAIMS, IndexRules
 from newsloom.settings import StoreKind
 from support.fake_clock import FakeClock
 from support.stores.kinds import PERSISTENT, RULE_SETS, StoreSource
@@ -139,7 +139,9 @@ def test_weights_find_what_a_plain_reading_of_the_rules_finds(lists: list[tuple[
         had = Counter(posting for each in earlier for posting in each)
         assert result.frequencies == tuple(had[posting] for posting in postings)
         assert result.claims == number
-        weights = {posting: max(len(f"{(number + 1) // (had[posting] + 1):b}") - 1, 0) for posting in postings}
+        weights = {
+            posting: max(len(f"{(number + UNSEEN_CLAIMS) // (had[posting] + 1):b}") - 1, 0) for posting in postings
+        }
         scores = {
             sequence: sum(weights[posting] for posting in set(postings) & set(each))
             for sequence, each in enumerate(earlier, start=1)

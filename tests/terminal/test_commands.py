@@ -25,6 +25,7 @@ TESTED_WITHOUT_KAFKA: Final = {
     "learn",
     "process",
     "report",
+    "stories",
     "judgements import",
     "settings",
     "schema export",
@@ -35,6 +36,7 @@ TESTED_WITHOUT_KAFKA: Final = {
 }
 TESTED_ON_KAFKA: Final = {
     "run",
+    "console",
     "dev",
     "feed",
     "audit",
@@ -199,6 +201,19 @@ def test_registered_schemas_fit_80_columns(apicurio: ApicurioRegistry) -> None:
             assert max(map(len, opened.screen)) <= 80
             row = next(line for line in opened.screen if "news.dead-letter.normalise-value" in line)
             assert row.endswith(state)
+
+
+def test_stories_of_files_fit_80_columns_and_are_json_lines_in_a_pipe(tmp_path: Path) -> None:
+    file = tmp_path / "stories.jsonl"
+    examples = (ROOT / "schemas" / "examples").glob("story-1.*.json")
+    file.write_text("".join(json.dumps(json.loads(each.read_bytes())) + "\n" for each in examples))
+    with terminal(*command("stories", file, "--all"), columns=80) as opened:
+        assert opened.end() == 0
+        assert max(map(len, opened.screen)) <= 80
+        assert [line.split()[:2] for line in opened.screen] == [["state", "size"], ["5", "4"], ["merged", "2"]]
+    ran = piped("stories", file, "--json")
+    assert (ran.returncode, [each["change"] for each in records(ran.stdout)]) == (0, ["grew"])
+    assert not has_escapes(ran.stdout + ran.stderr)
 
 
 def test_learned_rules_are_written_to_a_file_and_to_a_pipe_alike(tmp_path: Path) -> None:

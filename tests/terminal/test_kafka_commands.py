@@ -13,8 +13,8 @@ from typing import Final
 import pytest
 
 from newsloom.dev.child import free_port
-from newsloom_schemas import StageName
-from newsloom_schemas.topics import DEAD_LETTERS, RAW, TOPICS
+from newsloom_schemas import StageName, StoryChange, StoryChanged
+from newsloom_schemas.topics import DEAD_LETTERS, RAW, STORIES, TOPICS
 from support.kafka.reading import produce
 from support.kafka.server import KafkaAddress
 from support.kafka.topics import recreate_topics_now
@@ -22,19 +22,27 @@ from support.polling import DEADLINE
 from support.terminal.terminal import Terminal, has_colour, has_escapes, terminal, terminal_environment
 from support.workers.newsloom_command import command
 
-EXAMPLE: Final = Path(__file__).parents[2] / "schemas" / "examples" / "dead_letter-1.whole.json"
+EXAMPLES: Final = Path(__file__).parents[2] / "schemas" / "examples"
 TEXT: Final = "The council voted on Monday to build a new library near the old harbour in Bergen, Norway."
 """The text of the record whose dead letter `one_letter` sends."""
 
-READING: Final = ("topics list", "topics check", "audit", "dead-letters list", "dead-letters show normalise/0/0")
+READING: Final = (
+    "topics list",
+    "topics check",
+    "audit",
+    "stories",
+    "dead-letters list",
+    "dead-letters show normalise/0/0",
+)
 """Commands that change nothing."""
 
-TABLES: Final = ("topics list", "audit", "dead-letters list")
+TABLES: Final = ("topics list", "audit", "stories", "dead-letters list")
 
 WAITING: Final = (
     *READING,
     "inspect --topic news.raw",
     "topics create",
+    "console --port 0",
     "dead-letters replay --all",
     "dead-letters purge --all",
 )
@@ -55,8 +63,20 @@ def broker(kafka: KafkaAddress) -> KafkaAddress:
 @pytest.fixture
 async def one_letter(broker: KafkaAddress) -> None:
     """Send a dead letter of normalise, which all tests of this module use."""
-    letter = EXAMPLE.read_bytes().replace("…".encode(), b"")  # an ellipsis in the output is then a cut
+    letter = (
+        (EXAMPLES / "dead_letter-1.whole.json").read_bytes().replace("…".encode(), b"")
+    )  # an ellipsis in the output is then a cut
     await produce(broker.bootstrap_servers, DEAD_LETTERS[StageName.NORMALISE].name, [(b"key", letter)])
+
+
+@pytest.fixture
+async def two_stories(broker: KafkaAddress) -> None:
+    """Send the records of a story that grew from one article to five, and of one that was merged into it."""
+    grew = StoryChanged.from_bytes((EXAMPLES / "story-1.grew.json").read_bytes())
+    opened = grew.replace(change=StoryChange.OPENED, size=1)
+    merged = StoryChanged.from_bytes((EXAMPLES / "story-1.merged.json").read_bytes())
+    changes = [(each.id.encode(), each.to_bytes()) for each in (opened, merged, grew)]
+    await produce(broker.bootstrap_servers, STORIES.name, [*changes, (b"gone", b"")])
 
 
 def at(broker: KafkaAddress, **changed: str) -> dict[str, str]:
@@ -76,7 +96,7 @@ def seen(opened: Terminal) -> str:
     return "".join(opened.screen)
 
 
-@pytest.mark.usefixtures("one_letter")
+@pytest.mark.usefixtures("one_letter", "two_stories")
 @pytest.mark.parametrize("words", READING)
 def test_output_is_complete_in_a_terminal_and_in_a_pipe(words: str, broker: KafkaAddress) -> None:
     with terminal(*command(*words.split()), env=at(broker, NO_COLOR="1")) as opened:
@@ -105,6 +125,22 @@ def test_topics_have_their_full_names_wherever_they_are_listed(broker: KafkaAddr
     assert [(each["name"], each["partitions"], each["missing"]) for each in listed] == [
         (topic.name, 1, False) for topic in TOPICS
     ]
+
+
+@pytest.mark.usefixtures("two_stories")
+def test_the_latest_record_of_each_story_is_shown(broker: KafkaAddress) -> None:
+    ran = piped("stories --json", at(broker))
+    assert [(each["change"], each["size"]) for each in map(json.loads, ran.stdout.splitlines())] == [("grew", 5)]
+    assert b"1 story that is closed or merged left out" in ran.stderr
+    ran = piped("stories --all --since 2026-03-02T10:00Z", at(broker))
+    heading, row = ran.stdout.decode().splitlines()
+    assert (heading.split()[0], row.split()[:4]) == ("size", ["5", "4", "3", "err.ee"])
+
+
+def test_a_missing_topic_of_stories_is_named(broker: KafkaAddress) -> None:
+    ran = piped("stories", at(broker, NEWSLOOM_KAFKA__TOPICS='{"stories": {"name": "news.absent-stories"}}'))
+    assert (ran.returncode, ran.stdout) == (3, b"")
+    assert b"newsloom: there is no topic news.absent-stories" in ran.stderr
 
 
 def test_missing_topics_are_created_and_reported(broker: KafkaAddress) -> None:
@@ -190,9 +226,23 @@ def test_a_worker_ends_in_order_on_ctrl_c(broker: KafkaAddress, group_prefix: st
         seen(opened)
 
 
+def test_a_console_ends_in_order_on_ctrl_c(broker: KafkaAddress) -> None:
+    with terminal(*command("console", "--port", "0"), env=at(broker, NO_COLOR="1"), columns=200) as opened:
+        opened.wait_for("serving")
+        assert opened.interrupt() == 0
+        opened.assert_nothing_runs()
+        assert not has_colour(opened.written)
+        assert "stopped" in seen(opened)
+
+
 def test_dev_fits_80_columns_and_leaves_nothing_behind(tmp_path: Path) -> None:
     (tmp_path / "feed.jsonl").write_text(json.dumps({"text": TEXT}) + "\n")
-    env = {"TMPDIR": str(tmp_path), "NEWSLOOM_POOL__PROCESSES": "1", "NEWSLOOM_HTTP__PORT": "0"}
+    env = {
+        "TMPDIR": str(tmp_path),
+        "NEWSLOOM_POOL__PROCESSES": "1",
+        "NEWSLOOM_HTTP__PORT": "0",
+        "NEWSLOOM_CONSOLE__PORT": "0",
+    }
     words = command("dev", "--port", "0", "--feed", tmp_path / "feed.jsonl")
     with terminal(*words, env=env, columns=80) as opened:
         opened.wait_for("1 in = 1 unique")

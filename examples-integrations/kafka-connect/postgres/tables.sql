@@ -16,8 +16,8 @@ from (
 ) as newest
 where record #>> '{dedup,revision}' is distinct from 'retraction';
 
--- One article for each story: the canonical article of the cluster, as the last notice names it.
-create view stories as
+-- One article for each text: the canonical article of the cluster, as the last notice names it.
+create view texts as
 select clusters.cluster_id, article.id, article.record
 from (select distinct record #>> '{dedup,cluster_id}' as cluster_id from news_enriched) as clusters
 left join news_canonical_changed as changed using (cluster_id)

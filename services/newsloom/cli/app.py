@@ -8,6 +8,7 @@ import typer
 
 from newsloom.cli.commands import dead_letters, judgements, topics
 from newsloom.cli.commands.audit import audit
+from newsloom.cli.commands.console import console
 from newsloom.cli.commands.dev import dev
 from newsloom.cli.commands.feed import feed
 from newsloom.cli.commands.inspect import inspect
@@ -17,6 +18,7 @@ from newsloom.cli.commands.report import report
 from newsloom.cli.commands.run import run
 from newsloom.cli.commands.schema import app as schema_app
 from newsloom.cli.commands.settings import settings
+from newsloom.cli.commands.stories import stories
 from newsloom.cli.context import GlobalOptions, remember
 
 app = typer.Typer(
@@ -29,8 +31,10 @@ app = typer.Typer(
 app.command()(inspect)
 app.command()(process)
 app.command()(report)
+app.command()(stories)
 app.command()(learn)
 app.command()(run)
+app.command()(console)
 app.command()(dev)
 app.command()(feed)
 app.add_typer(topics.app, name="topics")

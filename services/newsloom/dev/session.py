@@ -1,4 +1,4 @@
-"""Run a Kafka and a worker of all stages on it, and end both."""
+"""Run a Kafka, a worker of all stages on it and the console, and end all of them."""
 
 import asyncio
 import os
@@ -30,7 +30,7 @@ _POLL_SECONDS: Final = 0.25  # seconds to wait for new records, or between two c
 
 
 class ProcessEndedError(Exception):
-    """Kafka or the worker ended by itself. `code` is its exit code; the message has the end of its log."""
+    """Kafka, the worker or the console ended by itself. `code` is its exit code; the message has the end of its log."""
 
     def __init__(self, what: str, child: Child, code: int) -> None:
         super().__init__(f"{what} ended with {code}; the end of its log:\n{child.tail()}")
@@ -50,18 +50,19 @@ class View(Protocol):
 
 
 class Session:
-    """A running Kafka with its topics and, once `watch` is called, the worker."""
+    """A running Kafka with its topics and, once `watch` is called, the worker and the console."""
 
     def __init__(self, plan: Plan, node: KafkaNode) -> None:
         self.plan = plan
         self._node = node
         self._worker: Child | None = None
+        self._console: Child | None = None
 
     async def watch(self, view: View, files: FileRecords | None) -> None:
-        """Start the worker, feed it `files`, and show in `view` what happens. Runs until cancelled or until an error.
+        """Start the worker and the console, feed it `files`, and show in `view` what happens. Runs until cancelled or until an error.
 
         Raises:
-            ProcessEndedError: Kafka or the worker ended.
+            ProcessEndedError: Kafka, the worker or the console ended.
             UnreadableFile: a file is not what its ending says.
             Unreachable: the broker refused something.
         """
@@ -69,11 +70,14 @@ class Session:
         async with follower(
             kafka, followed_topics(kafka.registry)
         ) as following:  # before the worker starts, so that it misses nothing
-            worker = self._start_worker()
+            environment = {**os.environ, **self.plan.worker_environment()}
+            self._worker = Child(self.plan.worker_command(), self.plan.worker_log, environment)
+            self._console = Child(self.plan.console_command(), self.plan.console_log, environment)
             await _first_error(
                 [
                     _until_ended("Kafka", self._node.child),
-                    _until_ended("the worker", worker),
+                    _until_ended("the worker", self._worker),
+                    _until_ended("the console", self._console),
                     self._until_ready(view),
                     _look(following, view),
                     *([self._feed(files)] if files is not None else []),
@@ -81,13 +85,15 @@ class Session:
             )
 
     def kill_now(self) -> None:
-        """Kill the worker and Kafka. A signal handler may call this."""
-        for child in (self._worker, self._node.child):
+        """Kill all processes. A signal handler may call this."""
+        for child in (self._console, self._worker, self._node.child):
             if child is not None:
                 child.send_kill()
 
     def end(self, *, kept: bool) -> None:
-        """Stop the worker, then Kafka. Kafka is shut down in order only if its data is kept, else killed."""
+        """Stop the console and the worker, then Kafka. Kafka is shut down in order only if its data is kept, else killed."""
+        if self._console is not None:
+            self._console.kill()  # it keeps nothing
         if self._worker is not None:
             if self._node.running:
                 self._worker.stop(_STOP_DEADLINE if kept else _SHORT_DEADLINE)
@@ -97,11 +103,6 @@ class Session:
             self._node.stop()
         else:
             self._node.kill()
-
-    def _start_worker(self) -> Child:
-        environment = {**os.environ, **self.plan.worker_environment()}
-        self._worker = Child(self.plan.worker_command(), self.plan.worker_log, environment)
-        return self._worker
 
     async def _until_ready(self, view: View) -> None:
         async with aiohttp.ClientSession() as client:

@@ -8,8 +8,8 @@ from typing import Final, Protocol
 
 from aiohttp import web
 from prometheus_client import CollectorRegistry
-from prometheus_client.exposition import choose_encoder
 
+from newsloom.observe.exposition import encoded
 from newsloom.settings import HttpSettings
 
 _STOP_SECONDS: Final = 2.0
@@ -83,11 +83,7 @@ class HealthPort:
             self._runner = None
 
     async def _metrics(self, request: web.Request) -> web.Response:
-        try:
-            encode, content_type = choose_encoder(request.headers.get("Accept", ""))
-        except (TypeError, ValueError):  # prometheus_client 0.26 fails on versions that are not numbers
-            encode, content_type = choose_encoder("")
-        body = await asyncio.to_thread(encode, self._registry)
+        body, content_type = await asyncio.to_thread(encoded, self._registry, request.headers.get("Accept", ""))
         return web.Response(body=body, headers={"Content-Type": content_type, "Cache-Control": "no-store"})
 
     @staticmethod

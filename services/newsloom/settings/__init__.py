@@ -4,6 +4,7 @@
 `NEWSLOOM_CONFIG` names.
 """
 
+from newsloom.settings.console import ConsoleSettings
 from newsloom.settings.kafka import Compression, KafkaSettings, UndecodableBatches
 from newsloom.settings.mappings import Constant, MappingSettings
 from newsloom.settings.pipeline import OwnStageSettings, PipelineSettings
@@ -41,6 +42,7 @@ __all__ = [
     "BatchSettings",
     "ClaimStoreSettings",
     "Compression",
+    "ConsoleSettings",
     "Constant",
     "DeadLetterSettings",
     "DedupSettings",

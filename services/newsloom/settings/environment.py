@@ -18,9 +18,12 @@ _APPLICATION: Final = PREFIX.removesuffix("_")
 _NOT_SETTINGS: Final = frozenset(
     {
         "NEWSLOOM_CONFIG",  # the settings file: an option of the command line
+        "NEWSLOOM_BROWSER_TESTS",
         "NEWSLOOM_CHAOS",
         "NEWSLOOM_CHAOS_SEED",
         "NEWSLOOM_CORPORA",
+        "NEWSLOOM_JUDGEMENTS",
+        "NEWSLOOM_SCREENSHOTS",
         "NEWSLOOM_SOAK_SECONDS",
         "NEWSLOOM_TEST_KAFKA",
         "NEWSLOOM_TEST_MARK",

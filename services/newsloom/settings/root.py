@@ -19,6 +19,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from newsloom.settings.console import ConsoleSettings
 from newsloom.settings.derived import from_dedup, from_namespace
 from newsloom.settings.environment import PREFIX, SEPARATOR, Environment, read_environment
 from newsloom.settings.kafka import KafkaSettings
@@ -95,6 +96,7 @@ class Settings(BaseSettings):
     dead_letters: DeadLetterSettings = DeadLetterSettings()
     http: HttpSettings = HttpSettings()
     health: HealthSettings = HealthSettings()
+    console: ConsoleSettings = ConsoleSettings()
     log: LogSettings = LogSettings()
     tracing: TracingSettings = TracingSettings()
 

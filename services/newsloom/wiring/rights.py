@@ -7,6 +7,7 @@ from enum import StrEnum
 
 import orjson
 
+from newsloom.console.topics import topics_read
 from newsloom.runtime.engines.contract import consumer_group
 from newsloom.runtime.kafka.producing.partition_producers import transactional_prefix
 from newsloom.settings import Guarantee, KafkaSettings, Settings
@@ -94,3 +95,8 @@ def rights_of(settings: Settings, names: Sequence[str]) -> list[Right]:
         prefix = transactional_prefix(group, read)
         rights.append(Right(Operation.WRITE, Resource.TRANSACTIONAL_ID, prefix, prefixed=True))
     return rights
+
+
+def rights_of_console(settings: Settings) -> list[Right]:
+    """Return the rights that the console needs: to read its topics, and nothing else."""
+    return [Right(Operation.READ, Resource.TOPIC, name) for name in topics_read(settings.kafka.registry)]

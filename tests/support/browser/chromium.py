@@ -33,12 +33,15 @@ def chromium() -> Iterator[Browser]:
 class Opened:
     """A page with what it complained about.
 
+    Args:
+        file: a report, or the address of a console, which may also ask for its own records.
+
     Attributes:
         page: the page.
         complaints: errors, warnings, dialogs and requests that a page of ours never makes.
     """
 
-    def __init__(self, browser: Browser, file: Path, width: int = 1280, *, dark: bool = False) -> None:
+    def __init__(self, browser: Browser, file: Path | str, width: int = 1280, *, dark: bool = False) -> None:
         context = browser.new_context(
             viewport={"width": width, "height": 900}, color_scheme="dark" if dark else "light", accept_downloads=True
         )
@@ -49,9 +52,9 @@ class Opened:
         self.page.on("dialog", self._dismiss)
         self.page.on("request", lambda request: self._requested(request.url))
         self.page.on("popup", lambda _: self.complaints.append("popup"))
-        self._url = file.as_uri()
+        self._url = file if isinstance(file, str) else file.as_uri()
         self.page.goto(self._url)
-        self.page.wait_for_selector("html[data-ready]")
+        self.page.wait_for_selector("html[data-ready], #token-form:not([hidden])")
 
     def go(self, address: str, ready: str) -> Page:
         """Go to an address of the page, such as `#/articles`, and wait for an element."""
@@ -78,7 +81,8 @@ class Opened:
             self.complaints.append(f"{kind}: {text}")
 
     def _requested(self, url: str) -> None:
-        if url != self._url and not url.startswith("blob:"):
+        own = url == self._url or (self._url.startswith("http") and url.startswith(f"{self._url}api/"))
+        if not own and not url.startswith("blob:"):
             self.complaints.append(f"request: {url[:200]}")
 
 

@@ -128,6 +128,20 @@ def test_the_probes_of_a_worker_ask_for_life_and_readiness() -> None:
         assert {"name": "metrics", "containerPort": 9464, "protocol": "TCP"} in container["ports"]
 
 
+def test_the_console_is_read_only_and_asks_for_a_token() -> None:
+    ((_, pod),) = [each for each in TEMPLATES if each[1]["containers"][0]["name"] == "console"]
+    (container,) = pod["containers"]
+    assert container["args"] == ["console"]
+    assert container["livenessProbe"]["httpGet"] == {"path": "/healthz", "port": "console"}
+    assert container["readinessProbe"]["httpGet"] == {"path": "/readyz", "port": "console"}
+    token = next(each for each in container["env"] if each["name"] == "NEWSLOOM_CONSOLE__TOKEN")
+    assert token["valueFrom"] == {"secretKeyRef": {"name": "newsloom-console", "key": "token"}}
+    service = SERVICES["console"]
+    assert service["read_only"] is True
+    assert service["ports"] == ["127.0.0.1:8808:8808"]
+    assert "8808" in service["healthcheck"]["test"][1]
+
+
 def test_kubernetes_denies_all_traffic_but_what_is_named() -> None:
     policies = [
         each for path in kubernetes_files() for each in kubernetes_objects(path) if each["kind"] == "NetworkPolicy"

@@ -70,6 +70,36 @@ def worker(stage: StageName) -> list[Document]:
     ]
 
 
+def console() -> list[Document]:
+    """The console with its Service and its policy."""
+    name, labels = "newsloom-console", {"name": "newsloom-console"}
+    token = {"name": "NEWSLOOM_CONSOLE__TOKEN", "valueFrom": {"secretKeyRef": {"name": name, "key": "token"}}}
+    probe = {"httpGet": {"path": "/healthz", "port": "console"}}
+    container = {
+        "name": "console",
+        "args": ["console"],
+        "envFrom": [{"configMapRef": {"name": "newsloom-1"}}],
+        "env": [token],
+        "ports": [{"name": "console", "containerPort": 8808}],
+        "resources": {"requests": {"memory": "256Mi"}, "limits": {"cpu": "1", "memory": "512Mi"}},
+        **dict.fromkeys(("startupProbe", "livenessProbe", "readinessProbe"), probe),
+    }
+    template = {
+        "metadata": {"labels": labels},
+        "spec": {"securityContext": {"fsGroup": 10001}, "containers": [container]},
+    }
+    ways = {
+        "podSelector": {"matchLabels": labels},
+        "ingress": [{"ports": [{"port": 8808}]}],
+        "egress": [{"ports": [{"port": 53}]}, {"ports": [{"port": 9092}]}],
+    }
+    return [
+        document("Deployment", name, {"replicas": 1, "selector": {"matchLabels": labels}, "template": template}),
+        document("Service", name, {"selector": labels, "ports": [{"port": 8808}]}),
+        document("NetworkPolicy", name, ways),
+    ]
+
+
 def valkey() -> list[Document]:
     container = {
         "name": "valkey",
@@ -98,6 +128,7 @@ def sound() -> list[Document]:
         document("NetworkPolicy", "newsloom", ways),
         document("PodMonitor", "newsloom", {"selector": ours}),
         *(each for stage in StageName for each in worker(stage)),
+        *console(),
         *valkey(),
     ]
 
@@ -219,6 +250,24 @@ def test_manifests_that_agree_have_no_fault() -> None:
             "newsloom-tag",
             put("5000", "spec", "triggers", 0, "metadata", "lagThreshold"),
             "only when each has",
+        ),
+        ("Deployment", "newsloom-console", put(2, "spec", "replicas"), "there can be only one"),
+        ("Deployment", "newsloom-console", put([], *CONTAINER, "env"), "it has no token"),
+        ("Deployment", "newsloom-console", put(8809, *CONTAINER, "ports", 0, "containerPort"), "console.port is 8808"),
+        (
+            "Deployment",
+            "newsloom-console",
+            put("metrics", *CONTAINER, "livenessProbe", "httpGet", "port"),
+            "newsloom-console: its livenessProbe",
+        ),
+        ("Service", "newsloom-console", put(80, "spec", "ports", 0, "port"), "has its port 8808"),
+        ("NetworkPolicy", "newsloom-console", put([], "spec", "ingress"), "let others in on another port"),
+        ("NetworkPolicy", "newsloom-console", put(443, "spec", "egress", 0, "ports", 0, "port"), "out to other ports"),
+        (
+            "Deployment",
+            "newsloom-console",
+            put("256Mi", *CONTAINER, "resources", "limits", "memory"),
+            "newsloom-console: its memory limit is below",
         ),
         ("StatefulSet", "newsloom-tag", put({}, *POD, "securityContext"), "no fsGroup, so it cannot read it"),
     ],

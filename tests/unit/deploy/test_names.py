@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from newsloom.observe.metrics import declared
+from newsloom.observe.metrics.declared_console import CONSOLE_METRICS
 from newsloom.observe.metrics.spec import Kind, MetricSpec
 from newsloom.settings import Settings
 from newsloom.settings.environment import settings_fields, variable
@@ -78,7 +79,10 @@ def test_each_query_asks_for_labels_and_values_that_there_can_be(where: str, exp
 def test_pages_name_metrics_alerts_and_settings_that_there_are(page: Path) -> None:
     text = page.read_text()
     others = {*headers.SENT_BY_REPLAY, "newsloom_deploy", "newsloom_schemas"}  # headers, and rooms of the code
-    assert names_in(text) - others <= SERIES.keys() | {spec.name for spec in declared.METRICS} | RECORDED
+    assert (
+        names_in(text) - others
+        <= SERIES.keys() | {spec.name for spec in (*declared.METRICS, *CONSOLE_METRICS)} | RECORDED
+    )
     assert set(re.findall(r"\bNewsloom[A-Z]\w+", text)) <= ALERTS.keys()
     sections = "|".join(Settings.model_fields)
     for dotted in set(re.findall(rf"`((?:{sections})\.[a-z_]+)`", text)) - FIELDS_OF_RECORDS:
@@ -211,4 +215,5 @@ def test_a_changed_and_a_missing_generated_file_are_stale(tmp_path: Path) -> Non
 
 def test_every_declared_metric_stands_on_the_metrics_page() -> None:
     page = (TOP / "docs" / "metrics.md").read_text()
-    assert [spec.name for spec in declared.METRICS if f"| `{spec.name}` |" not in page] == []
+    specs = (*declared.METRICS, *CONSOLE_METRICS)
+    assert [spec.name for spec in specs if f"| `{spec.name}` |" not in page] == []

@@ -11,7 +11,7 @@ from newsloom.dev.child import free_port
 from newsloom.dev.plan import Plan
 from newsloom.runtime.unreachable import Unreachable
 from newsloom.security.settings import SecurityProtocol
-from newsloom.settings import HttpSettings, KafkaSettings, Settings, StoreKind
+from newsloom.settings import ConsoleSettings, HttpSettings, KafkaSettings, Settings, StoreKind
 
 
 def plan(settings: Settings, folder: Path, port: int = 0) -> Plan:
@@ -25,6 +25,7 @@ def test_the_worker_reads_the_settings_that_were_planned(tmp_path: Path, monkeyp
     assert read.kafka == planned.settings.kafka
     assert (read.dedup, read.stories) == (planned.settings.dedup, planned.settings.stories)
     assert read.http == planned.settings.http
+    assert read.console == planned.settings.console
     assert planned.settings.http.port
 
 
@@ -40,6 +41,14 @@ def test_a_settings_file_goes_to_the_worker(tmp_path: Path) -> None:
     assert planned.worker_command()[-4:] == ["--config", str(tmp_path / "routes.toml"), "run", "all"]
 
 
+def test_the_console_gets_the_same_settings_and_has_an_address(tmp_path: Path) -> None:
+    port = free_port()
+    settings = Settings(console=ConsoleSettings(host="0.0.0.0", port=port, base_path="/news"))  # noqa: S104 - any address
+    planned = Plan.make(settings, tmp_path / "routes.toml", tmp_path, 0)
+    assert planned.console_command()[-3:] == ["--config", str(tmp_path / "routes.toml"), "console"]
+    assert planned.console == f"http://127.0.0.1:{port}/news/"
+
+
 def test_settings_for_a_kafka_of_many_brokers_do_for_one(tmp_path: Path) -> None:
     assert plan(Settings(kafka=KafkaSettings(replication_factor=3)), tmp_path).settings.kafka.replication_factor is None
 
@@ -50,12 +59,13 @@ def test_settings_for_a_secured_kafka_are_refused(tmp_path: Path) -> None:
         plan(Settings(kafka=secured), tmp_path)
 
 
-@pytest.mark.parametrize("taken", ["Kafka", "metrics"])
+@pytest.mark.parametrize("taken", ["Kafka", "metrics", "the console"])
 def test_a_port_that_is_taken_is_named_with_the_way_to_another(tmp_path: Path, taken: str) -> None:
     with closing(socket.create_server(("127.0.0.1", 0))) as other:
         port = other.getsockname()[1]
-        ports = {"Kafka": free_port(), "metrics": free_port(), taken: port}
-        planned = plan(Settings(http=HttpSettings(port=ports["metrics"])), tmp_path, ports["Kafka"])
+        ports = {"Kafka": free_port(), "metrics": free_port(), "the console": free_port(), taken: port}
+        chosen = Settings(http=HttpSettings(port=ports["metrics"]), console=ConsoleSettings(port=ports["the console"]))
+        planned = plan(chosen, tmp_path, ports["Kafka"])
         with pytest.raises(Unreachable, match=f"127.0.0.1:{port}, for {taken}, .* name another port with "):
             planned.require_free_ports()
 
@@ -70,12 +80,16 @@ def test_usual_ports_that_are_taken_are_replaced_by_free_ones(tmp_path: Path, mo
     with (
         closing(socket.create_server(("127.0.0.1", 0))) as kafka,
         closing(socket.create_server(("127.0.0.1", 0))) as http,
+        closing(socket.create_server(("127.0.0.1", 0))) as console,
     ):
-        kafka_port, http_port = kafka.getsockname()[1], http.getsockname()[1]
+        kafka_port, http_port, console_port = (each.getsockname()[1] for each in (kafka, http, console))
+        monkeypatch.setattr("newsloom.dev.plan.CONSOLE_PORT", console_port)
         monkeypatch.setattr("newsloom.dev.plan.KAFKA_PORT", kafka_port)
         monkeypatch.setattr("newsloom.dev.plan.METRICS_PORT", http_port)
-        planned = Plan.make(Settings(http=HttpSettings(port=http_port)), None, tmp_path, None)
+        settings = Settings(http=HttpSettings(port=http_port), console=ConsoleSettings(port=console_port))
+        planned = Plan.make(settings, None, tmp_path, None)
         planned.require_free_ports()
+    assert planned.settings.console.port != console_port
     assert planned.port != kafka_port
     assert planned.settings.http.port != http_port
 

@@ -34,7 +34,7 @@ from newsloom.core.events import (
     StoreState,
     WorkerStarted,
 )
-from newsloom.core.facts import EntitiesFound, LanguageDetected, RelationDecided, TextExtracted
+from newsloom.core.facts import EntitiesFound, LanguageDetected, RelationDecided, StoryDecided, TextExtracted
 from newsloom.core.message import Inbound, Outbound
 from newsloom.core.outcome import Outcome, OutcomeKind
 from newsloom.core.pipeline_run import StageCompleted, StepTime
@@ -45,7 +45,16 @@ from newsloom.observe.metrics.labels import OTHER, Label
 from newsloom.observe.metrics.listener import Metrics
 from newsloom.observe.metrics.spec import Kind, MetricSpec, Unit
 from newsloom.wiring.slots import STEPS
-from newsloom_schemas import EntityType, FileOrigin, RejectionReason, Relation, StageName, headers
+from newsloom_schemas import (
+    EntityType,
+    FileOrigin,
+    RejectionReason,
+    Relation,
+    StageName,
+    StoryChange,
+    StoryRelation,
+    headers,
+)
 from support.event_list import deliver_to
 
 NOW = 1_700_000_000.0
@@ -81,6 +90,7 @@ COMPLETED = (
     StageCompleted(StageName.NORMALISE, (TextExtracted("json_ld"), LanguageDetected("en"))),
     StageCompleted(StageName.DEDUP, (RelationDecided(Relation.NEAR, 3),)),
     StageCompleted(StageName.TAG, (EntitiesFound("fr", {EntityType.GPE: 2, EntityType.PERSON: 1}),)),
+    StageCompleted(StageName.STORIES, (StoryDecided(StoryRelation.JOINS, 7, (StoryChange.MERGED, StoryChange.GREW)),)),
     StageCompleted(StageName.PUBLISH),
 )
 
@@ -296,6 +306,17 @@ def test_facts_are_counted() -> None:
     assert sample(metrics, "newsloom_dedup_articles_total", relation="near") == 1
     assert sample(metrics, "newsloom_dedup_candidates_sum") == 3
     assert sample(metrics, "newsloom_entities_total", type="GPE", language="fr") == 2
+    assert sample(metrics, "newsloom_stories_total", relation="joins") == 1
+    assert sample(metrics, "newsloom_story_candidates_sum") == 7
+    assert [sample(metrics, "newsloom_story_changes_total", change=each) for each in ("merged", "grew")] == [1, 1]
+
+
+def test_counters_of_stories_begin_at_0_in_workers_of_the_stage() -> None:
+    metrics = metrics_of(started(StageName.STORIES))
+
+    assert sample(metrics, "newsloom_stories_total", relation="opens") == 0
+    assert sample(metrics, "newsloom_story_changes_total", change="closed") == 0
+    assert sample(metrics_of(started(StageName.TAG)), "newsloom_stories_total", relation="opens") is None
 
 
 BEYOND = {
@@ -321,6 +342,10 @@ def flood(number: int, hostile: str) -> Iterator[Event]:
         StageCompleted(StageName.NORMALISE, (TextExtracted(hostile), LanguageDetected(hostile))),
         StageCompleted(StageName.DEDUP, (RelationDecided(cast("Relation", hostile), number),)),
         StageCompleted(StageName.TAG, (EntitiesFound(hostile, {entity_type: 1, EntityType.GPE: 1}),)),
+        StageCompleted(
+            StageName.STORIES,
+            (StoryDecided(cast("StoryRelation", hostile), number, (cast("StoryChange", hostile),)),),
+        ),
         StageCompleted(stage),
     )
     times = (StepTime(StageName.TAG, hostile, 0.1), StepTime(stage, hostile, 0.1))

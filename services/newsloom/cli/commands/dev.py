@@ -51,9 +51,9 @@ Keep = Annotated[
 def dev(feed: Feed = None, port: Port = None, keep: Keep = None) -> None:
     """Try the whole pipeline on this machine, with a Kafka that it starts.
 
-    Starts a single-node Kafka (without Docker) and all stages, and prints a line for each outcome. Ctrl-C stops
+    Starts a single-node Kafka (without Docker), all stages and the console, and prints a line for each outcome. Ctrl-C stops
     everything and deletes what was written. Settings are those of run, except Kafka's address and the stores, which it
-    sets itself. Needs the extra: pip install 'newsloom[dev]'. If Kafka or the worker ends by itself, the command shows
+    sets itself. Needs the extra: pip install 'newsloom[dev]'. If one of its processes ends by itself, the command shows
     the end of its log and exits with the same code.
     """
     from newsloom.cli.display.dev_screen import Screen
@@ -116,17 +116,19 @@ def _facts(plan: "Plan", settings: "Settings", port: int | None) -> dict[str, st
         settings: the user's settings.
         port: Kafka's port, if the user named one.
     """
-    from newsloom.dev.plan import KAFKA_PORT, METRICS_PORT
+    from newsloom.dev.plan import CONSOLE_PORT, KAFKA_PORT, METRICS_PORT
 
     address = plan.settings.kafka.bootstrap_servers
     elsewhere = "" if settings.kafka.bootstrap_servers == address else f"NEWSLOOM_KAFKA__BOOTSTRAP_SERVERS={address} "
     examples = "examples/" if Path("examples").is_dir() else "PATH"
     kafka_moved = port is None and plan.port != KAFKA_PORT
     metrics_moved = settings.http.port == METRICS_PORT != plan.settings.http.port
+    console_moved = settings.console.port == CONSOLE_PORT != plan.settings.console.port
     named = "" if plan.config is None else f"--config {shlex.quote(str(plan.config))} "
     return {
         "Kafka": address + (f"  ({KAFKA_PORT} is taken)" if kafka_moved else ""),
         "metrics": f"{plan.http}/metrics" + (f"  ({METRICS_PORT} is taken)" if metrics_moved else ""),
+        "see it": plan.console + (f"  ({CONSOLE_PORT} is taken)" if console_moved else ""),
         "log": str(plan.worker_log),
         "feed it": f"{elsewhere}{_program()} {named}feed {examples}"
         + ("" if elsewhere else "   (in another terminal)"),

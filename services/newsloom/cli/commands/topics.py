@@ -16,9 +16,14 @@ from newsloom.cli.display.console import console, print_json, print_table
 from newsloom.cli.errors import ExitCode, clear_errors, complain
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from newsloom.runtime.kafka.admin.topics import TopicState
+    from newsloom.settings import KafkaSettings
+    from newsloom.wiring.rights import Right
 
 _LEAST_WIDTH_FOR_ALL = 120
+_CONSOLE = "console"
 
 
 class AclFormat(StrEnum):
@@ -142,24 +147,32 @@ def acl(
     stages: Annotated[
         list[str] | None,
         typer.Argument(
-            metavar="[STAGE]...", help="As for run: stages of one worker, or all. By default a worker for each."
+            metavar="[STAGE]...",
+            help="As for run: stages of one worker, or all; or the word console. By default a worker for each stage.",
         ),
     ] = None,
     format_: Annotated[AclFormat, typer.Option("--format", help="Commands of Kafka's own tool, or JSON lines.")] = (
         AclFormat.KAFKA_ACLS
     ),
 ) -> None:
-    """Print the rights that workers need on Kafka.
+    """Print the rights that workers or the console need on Kafka.
 
     They follow from your settings: names of topics and groups, routes, guarantee. Read and Write include Describe.
     Commands that create topics, feed articles or audit need other rights (docs/security.md).
     """
-    from newsloom.wiring.rights import rights_of
+    from newsloom.wiring.rights import rights_of, rights_of_console
 
     with clear_errors(debug=context.debug()):
         settings = context.settings()
+        if stages == [_CONSOLE] and _CONSOLE not in settings.pipeline.stages:
+            _print_rights(rights_of_console(settings), user, settings.kafka, format_)
+            return
         order = settings.pipeline.stages
         workers = [stages_named(stages, order)] if stages else [[name] for name in order]
         rights = dict.fromkeys(right for names in workers for right in rights_of(settings, names))
+        _print_rights(rights, user, settings.kafka, format_)
+
+
+def _print_rights(rights: "Iterable[Right]", user: str, kafka: "KafkaSettings", format_: AclFormat) -> None:
     for right in rights:
-        print(right.command(user, settings.kafka) if format_ is AclFormat.KAFKA_ACLS else right.json(user))
+        print(right.command(user, kafka) if format_ is AclFormat.KAFKA_ACLS else right.json(user))

@@ -1,4 +1,4 @@
-"""Parse ages as people write them: `90s`, `30m`, `2h`, `7d`."""
+"""Parse ages as people write them, `90s`, `30m`, `2h`, `7d`, and times in ISO 8601."""
 
 import re
 from datetime import UTC, datetime, timedelta
@@ -22,3 +22,19 @@ def moment_ago(age: str | None) -> datetime | None:
         raise ValueError(msg)
     now = datetime.now(UTC)
     return now - min(timedelta(**{_UNITS[found[2]]: int(found[1])}), now - _FIRST)
+
+
+def moment_since(text: str | None) -> datetime | None:
+    """Return the moment, UTC, that an age or a time in ISO 8601 names; `None` for `None`. Without a time zone it is in UTC.
+
+    Raises:
+        ValueError: neither an age nor a time.
+    """
+    if text is None or _AGE.fullmatch(text.strip()):
+        return moment_ago(text)
+    try:
+        moment = datetime.fromisoformat(text.strip())
+    except ValueError:
+        msg = f"neither an age nor a time: {text!r}; write 30m, 2h, 7d, 2026-11-28 or 2026-11-28T06:00Z"
+        raise ValueError(msg) from None
+    return moment.astimezone(UTC) if moment.tzinfo is not None else moment.replace(tzinfo=UTC)

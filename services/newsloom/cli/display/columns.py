@@ -1,10 +1,11 @@
 """Divide a line of the terminal among columns, and leave some out when it is narrow."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Final
 
+from rich.cells import cell_len
 from rich.text import Text
 
 from newsloom.cli.display.plain import fitted
@@ -50,6 +51,17 @@ def fitted_widths(columns: tuple[Column, ...], cells: int) -> Mapping[str, int]:
 def _line(wide: Iterable[int]) -> int:
     """Return the cells that columns of these widths take, with the gaps between them."""
     return sum(each + len(GAP) for each in wide) - len(GAP)
+
+
+def needed(column: Column, rows: Sequence[Mapping[str, str]]) -> Column:
+    """Return the column no wider than its longest text.
+
+    Args:
+        column: the column.
+        rows: the texts of each line, by the names of columns.
+    """
+    longest = max(map(cell_len, (column.name, *(row[column.name] for row in rows))))
+    return replace(column, least=min(column.least, longest), most=min(column.most, longest))
 
 
 def heading_of(widths: Mapping[str, int]) -> Text:

@@ -2,14 +2,12 @@
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
-from rich.cells import cell_len
 from rich.console import Console
 from rich.text import Text
 
-from newsloom.cli.display.columns import GAP, Column, fitted_widths, heading_of
+from newsloom.cli.display.columns import GAP, Column, fitted_widths, heading_of, needed
 from newsloom.cli.display.plain import fitted, plain
 
 STYLES = {"unique": "green", "revision": "cyan", "duplicate": "yellow", "rejected": "magenta", "failed": "red"}
@@ -45,7 +43,7 @@ def show(rows: Sequence[tuple[str, dict[str, Any]]]) -> None:
         }
         for place, record in rows
     ]
-    wide = fitted_widths(tuple(_needed(column, shown) for column in _COLUMNS), console.width)
+    wide = fitted_widths(tuple(needed(column, shown) for column in _COLUMNS), console.width)
     console.print(heading_of(wide), no_wrap=True)
     for texts in shown:
         line = Text(no_wrap=True, end="")
@@ -55,12 +53,6 @@ def show(rows: Sequence[tuple[str, dict[str, Any]]]) -> None:
         line.rstrip()
         console.print(line)
     console.print()
-
-
-def _needed(column: Column, rows: Sequence[Mapping[str, str]]) -> Column:
-    """Return the column no wider than its longest text."""
-    longest = max(map(cell_len, (column.name, *(row[column.name] for row in rows))))
-    return replace(column, least=min(column.least, longest), most=min(column.most, longest))
 
 
 def _file(place: str) -> str:

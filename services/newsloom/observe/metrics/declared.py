@@ -222,6 +222,24 @@ ENTITIES: Final = MetricSpec(
     "Entities found, by type and by the article's language.",
     labels=(labels.ENTITY_TYPE, labels.LANGUAGE),
 )
+STORIES: Final = MetricSpec(
+    "newsloom_stories_total",
+    Kind.COUNTER,
+    "Articles by what they do to their story: they open it or join it.",
+    labels=(labels.STORY_RELATION,),
+)
+STORY_CANDIDATES: Final = MetricSpec(
+    "newsloom_story_candidates",
+    Kind.HISTOGRAM,
+    "Earlier articles that the store of stories found for comparison with an article.",
+    buckets=_CANDIDATE_BUCKETS,
+)
+STORY_CHANGES: Final = MetricSpec(
+    "newsloom_story_changes_total",
+    Kind.COUNTER,
+    "Records for news.stories, by what happened to the story.",
+    labels=(labels.STORY_CHANGE,),
+)
 STORE_DOCUMENTS: Final = MetricSpec(
     "newsloom_store_documents",
     Kind.GAUGE,

@@ -5,7 +5,7 @@ from typing import Final
 
 from newsloom.core.events import AbortReason, KafkaClient, KafkaErrorKind, Operation
 from newsloom.core.outcome import OutcomeKind
-from newsloom_schemas import EntityType, RejectionReason, Relation, StageName
+from newsloom_schemas import EntityType, RejectionReason, Relation, StageName, StoryChange, StoryRelation
 
 OTHER: Final = "other"
 """The value that replaces all values beyond a label's bound."""
@@ -49,9 +49,9 @@ STAGE: Final = Label("stage", values=tuple(StageName), limit=4)
 STORE_STAGE: Final = Label("stage", values=(StageName.DEDUP, StageName.STORIES))
 """The stages that have a store."""
 STEP: Final = Label("step", limit=34)
-"""newsloom has 23 names, `read` included; the rest is for own steps."""
-BATCH_STEP: Final = Label("step", limit=5)
-"""newsloom has 2 batch steps; the rest is for own ones."""
+"""newsloom has 24 names, `read` included; the rest is for own steps."""
+BATCH_STEP: Final = Label("step", limit=6)
+"""newsloom has 3 names of batch steps; the rest is for own ones."""
 OUTCOME: Final = Label("outcome", values=tuple(OutcomeKind))
 REJECTION_REASON: Final = Label("reason", values=tuple(RejectionReason), limit=16)
 """Beyond newsloom's reasons come those of own steps."""
@@ -67,6 +67,8 @@ SOURCE: Final = Label("source", limit=60, top_k=True)
 LANGUAGE: Final = Label("language", limit=60)
 EXTRACTION_METHOD: Final = Label("method", limit=24)
 RELATION: Final = Label("relation", values=tuple(Relation))
+STORY_RELATION: Final = Label("relation", values=tuple(StoryRelation))
+STORY_CHANGE: Final = Label("change", values=tuple(StoryChange))
 ENTITY_TYPE: Final = Label("type", values=tuple(EntityType))
 
 ABORT_REASON: Final = Label("reason", values=tuple(AbortReason))

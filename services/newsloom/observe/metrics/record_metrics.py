@@ -6,7 +6,7 @@ from typing import Any, Final
 from prometheus_client import CollectorRegistry
 
 from newsloom.core.events import RecordProcessed, RecordSplit, Subscribe, WorkerStarted
-from newsloom.core.facts import EntitiesFound, Fact, LanguageDetected, RelationDecided, TextExtracted
+from newsloom.core.facts import EntitiesFound, Fact, LanguageDetected, RelationDecided, StoryDecided, TextExtracted
 from newsloom.core.failure import UNDECODABLE_BATCH
 from newsloom.core.outcome import OutcomeKind
 from newsloom.core.pipeline_run import StepTime
@@ -50,11 +50,15 @@ class RecordMetrics:
         self._relations = counter(declared.DEDUP_ARTICLES, registry)
         self._candidates = histogram(declared.DEDUP_CANDIDATES, registry).of()
         self._entities = counter(declared.ENTITIES, registry)
+        self._stories = counter(declared.STORIES, registry)
+        self._story_candidates = histogram(declared.STORY_CANDIDATES, registry).of()
+        self._story_changes = counter(declared.STORY_CHANGES, registry)
         self._facts: dict[type[Fact], Callable[[Any], None]] = {
             TextExtracted: self._text_extracted,
             LanguageDetected: self._language_detected,
             RelationDecided: self._relation_decided,
             EntitiesFound: self._entities_found,
+            StoryDecided: self._story_decided,
         }
 
     def subscribe(self, on: Subscribe, /) -> None:
@@ -68,6 +72,8 @@ class RecordMetrics:
         counters = [self._processed_records, self._forwarded, self._rejected]
         if StageName.DEDUP in event.stages:
             counters.append(self._relations)
+        if StageName.STORIES in event.stages:
+            counters += [self._stories, self._story_changes]
         for each in counters:
             each.show_all({labels.STAGE.name: event.stages})
         if StageName.NORMALISE in event.stages:
@@ -130,6 +136,12 @@ class RecordMetrics:
     def _entities_found(self, fact: EntitiesFound) -> None:
         for entity_type, count in fact.counts.items():
             self._entities.of(entity_type, fact.language).inc(count)
+
+    def _story_decided(self, fact: StoryDecided) -> None:
+        self._stories.of(fact.relation).inc()
+        self._story_candidates.observe(fact.candidates)
+        for change in fact.changes:
+            self._story_changes.of(change).inc()
 
     def _forget_source(self, name: str) -> None:
         self._source_last_record.forget_all(labels.SOURCE, name)

@@ -9,10 +9,13 @@ const FIELD_NAMES = [
 
 const BASES = { credit: ", which an article credits", publisher: ", which published an article of this group itself", first: ", which was first as far as the dates show" };
 
+const GONE = "This record is not here any more: newer ones took its place.";
+
 async function showRecord(view, key) {
   const row = rowOfKey.get(key);
-  if (row === undefined) return showMissing(view, "This record is not in the report.");
+  if (row === undefined) return showMissing(view, "This record is not here.");
   const opened = await openRow(row);
+  if (opened === null) return showMissing(view, GONE);
   const outcome = columns.outcomes[columns.outcome[row]];
   const lost = isLost(row);
   fill(view, neighbours(row), el("article", { class: "record" }, lost ? lostPage(opened, outcome) : articlePage(opened)));
@@ -44,7 +47,7 @@ function articlePage(opened) {
     const shown = text.slice(0, limit);
     fill(hold, markedText(shown, entityMarks(opened, record.entities || []), inserts.filter((each) => each.at <= limit)),
       shown.length < text.length && el("p", {}, el("button", { type: "button", onclick: () => showText(limit + 10 * SHOWN_UNITS) }, `Show more of the text (${number(text.length - shown.length)} characters)`)),
-      shown.length === text.length && opened.points.point(text.length) < characters && el("p", { class: "notice" }, `This report holds the first ${number(opened.points.point(text.length))} of ${number(characters)} characters.`));
+      shown.length === text.length && opened.points.point(text.length) < characters && el("p", { class: "notice" }, `This page holds the first ${number(opened.points.point(text.length))} of ${number(characters)} characters.`));
   };
   showText(SHOWN_UNITS);
   return [
@@ -55,7 +58,7 @@ function articlePage(opened) {
       el("section", { class: "main-column" },
         el("h2", {}, "Text"),
         record.text === undefined ? el("p", { class: "hint" }, "This record has no text.") : hold,
-        unplaced.length > 0 && el("section", { class: "unplaced" }, el("h3", {}, "Also cut"), el("p", { class: "hint" }, opened.raw ? "The raw record does not show where these stood." : "Where these stood is not known, since the raw record is not in this report."), el("ul", {}, unplaced.map(({ cut }) => el("li", {}, cutMark(cut, false)))))),
+        unplaced.length > 0 && el("section", { class: "unplaced" }, el("h3", {}, "Also cut"), el("p", { class: "hint" }, opened.raw ? "The raw record does not show where these stood." : "Where these stood is not known, since the raw record is not here."), el("ul", {}, unplaced.map(({ cut }) => el("li", {}, cutMark(cut, false)))))),
       rawPanel(opened)),
     el("div", { class: "panels" }, fieldsPanel(opened), cutsPanel(opened), entitiesPanel(opened), tracePanel(record)),
   ];
@@ -157,7 +160,7 @@ function tracePanel(record) {
       el("dl", { class: "notes" }, Object.entries({ ...stage.notes, ...stage.own_steps }).map(([name, value]) => entryOf(spaced(name), data(String(value)))))))));
 }
 
-/** Return the raw record as text, if the report has it, and the record as JSON. */
+/** Return the raw record as text, if it is here, and the record as JSON. */
 function rawPanel(opened) {
   const json = el("details", {}, el("summary", {}, "The record as JSON"));
   json.addEventListener("toggle", () => {
@@ -169,7 +172,7 @@ function rawPanel(opened) {
 
 function rawText(opened) {
   return [opened.raw === "" ? el("p", { class: "hint" }, "The record has no bytes.") : el("pre", { class: "raw", dir: "auto", tabindex: 0 }, opened.raw),
-    !opened.rawComplete && el("p", { class: "hint" }, "Only the beginning of the raw record is in this report.")];
+    !opened.rawComplete && el("p", { class: "hint" }, "Only the beginning of the raw record is here.")];
 }
 
 function lostPage(opened, outcome) {
@@ -188,7 +191,7 @@ function lostPage(opened, outcome) {
       failed ? lostFailure(record) : lostRejection(record))),
     failed && replayPanel(record),
     failed ? letterBytes(record) : null,
-    !failed && opened.raw === null && el("p", { class: "hint" }, "The raw record is not in this report. ", record.origin && record.origin.file !== undefined ? "It is in the file named above." : "It is on the topic named above."),
+    !failed && opened.raw === null && el("p", { class: "hint" }, "The raw record is not here. ", record.origin && record.origin.file !== undefined ? "It is in the file named above." : "It is on the topic named above."),
     rawPanel(opened),
   ];
 }

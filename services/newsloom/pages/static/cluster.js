@@ -4,7 +4,7 @@ function groupList(view, groups, query, path, heading, lead, titleFor, more) {
   const pages = Math.max(1, Math.ceil(groups.length / PAGE_SIZE));
   const page = Math.min(pages, Math.max(1, parseInt(query.page, 10) || 1));
   fill(view, el("h1", {}, heading), el("p", { class: "lead" }, lead),
-    groups.length === 0 && el("p", { class: "hint" }, "There are none in this report."),
+    groups.length === 0 && el("p", { class: "hint" }, "There are none here."),
     el("ul", { class: "groups" }, groups.slice((page - 1) * PAGE_SIZE, page * PAGE_SIZE).map((group) => el("li", {},
       el("h3", {}, pageLink([path, group.id], {}, { dir: "auto" }, titleFor(group)), " ", el("span", { class: "count" }, counted(group.rows.length, "article"), more && more(group))),
       el("ul", {}, group.rows.slice(0, 5).map((row) => el("li", {}, el("span", { class: "tag" }, relationLabel(relationOf(row))), " ", pageLink(["article", columns.key[row]], {}, { dir: "auto" }, titleOf(row)), " ", data(columns.sources[columns.source[row]], { class: "source" }))),
@@ -30,7 +30,7 @@ function inTime(rows) {
 
 function showCluster(view, id) {
   const cluster = clusterById.get(id);
-  if (!cluster) return showMissing(view, "This group is not in the report, or has one article only.");
+  if (!cluster) return showMissing(view, "This group is not here, or has one article only.");
   const canonical = cluster.canonical;
   const copies = cluster.rows.filter((row) => row !== canonical && columns.outcomes[columns.outcome[row]] === "duplicate");
   const versions = cluster.rows.filter((row) => row !== canonical && !copies.includes(row));
@@ -38,7 +38,7 @@ function showCluster(view, id) {
   fill(view,
     el("p", { class: "kicker" }, "One text"),
     el("h1", { dir: "auto" }, clusterTitle(cluster)),
-    el("section", {}, el("h2", {}, "Canonical article"), canonical === null ? el("p", { class: "hint" }, "It is not in this report.") : el("ul", { class: "members" }, member(canonical, canonical))),
+    el("section", {}, el("h2", {}, "Canonical article"), canonical === null ? el("p", { class: "hint" }, "It is not here.") : el("ul", { class: "members" }, member(canonical, canonical))),
     part("Copies", copies), part("Versions", versions),
     cluster.rows.length > 1 && pairForm(cluster),
     cluster.merged.length > 0 && el("p", { class: "hint" }, "Merged from other groups: ", cluster.merged.map((each) => el("code", { class: "id" }, each, " "))));
@@ -53,6 +53,7 @@ function whyPlace(row) {
 async function fillReasons(view, rows, reasonOf) {
   for (const row of rows.slice(0, MAX_CHOICES)) {
     const opened = await openRow(row);
+    if (opened === null) continue;
     const place = view.querySelector(`.why[data-row="${row}"]`);
     if (place === null) return;
     fill(place, reasonOf(opened.record));
@@ -79,7 +80,7 @@ function pairForm(cluster) {
 
 function showStory(view, id) {
   const story = storyById.get(id);
-  if (!story) return showMissing(view, "This story is not in the report.");
+  if (!story) return showMissing(view, "This story is not here.");
   const rows = inTime(story.rows);
   fill(view, el("p", { class: "kicker" }, "Story"), el("h1", { dir: "auto" }, story.title || story.id),
     el("ul", { class: "facts" }, el("li", {}, el("strong", {}, counted(story.rows.length, "article"))), el("li", {}, el("strong", {}, counted(story.outlets, "outlet"))),

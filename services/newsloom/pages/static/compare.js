@@ -2,8 +2,9 @@
 
 async function showComparison(view, leftKey, rightKey) {
   const rows = [rowOfKey.get(leftKey), rowOfKey.get(rightKey)];
-  if (rows.includes(undefined)) return showMissing(view, "One of the two articles is not in the report.");
+  if (rows.includes(undefined)) return showMissing(view, "One of the two articles is not here.");
   const [left, right] = await Promise.all(rows.map(openRow));
+  if (left === null || right === null) return showMissing(view, GONE);
   fill(view,
     el("h1", {}, "Side by side"),
     el("p", { class: "pair-links" }, clusterById.has(columns.clusters[columns.cluster[right.row]]) && pageLink(["cluster", columns.clusters[columns.cluster[right.row]]], {}, {}, "All articles of this group"), " ", pageLink(["compare", rightKey, leftKey], {}, {}, "Swap sides")),

@@ -29,7 +29,7 @@ function fill(parent, ...children) {
   add(parent, children);
 }
 
-/** Return a link to a page of this report. */
+/** Return a link to one of these pages. */
 function pageLink(path, query, properties, ...children) {
   return el("a", { href: address(path, query), ...properties }, ...children);
 }

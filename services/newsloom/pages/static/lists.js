@@ -68,17 +68,12 @@ async function searchRows(words, rows, filters, inTexts, progress) {
   const found = new Set();
   for (const row of rows) if (has(headOf(row))) found.add(row);
   if (inTexts) {
-    let at = -1;
-    for (const row of rows) {
-      if (search !== mine) return null;
-      if (found.has(row)) continue;
-      if (blockOf(row) !== at) {
-        at = blockOf(row);
-        progress(rows.indexOf(row) / rows.length, found.size);
-        await new Promise((resolve) => setTimeout(resolve));
-      }
-      if (has(headOf(row) + " " + plainForm(await openText(row)))) found.add(row);
-    }
+    const matches = (row, text) => has(headOf(row) + " " + plainForm(text));
+    const heads = found.size;
+    const rest = rows.filter((row) => !found.has(row));
+    const more = await rowsWithTexts(rest, words, matches, (share, count) => progress(share, heads + count), () => search !== mine);
+    if (more === null) return null;
+    for (const row of more) found.add(row);
   }
   mine.rows = rows.filter((row) => found.has(row));
   mine.done = true;

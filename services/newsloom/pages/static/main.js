@@ -30,7 +30,7 @@ async function show() {
   if (fixed === null) await showPage(place, page, path, query);
   if (!place.isConnected) return;
   const heading = document.querySelector("main > :not([hidden]) h1");
-  document.title = `${heading ? heading.textContent : page} – ${meta.title} – newsloom report`;
+  document.title = `${heading ? heading.textContent : page} – ${meta.title} – newsloom ${meta.product}`;
   const again = focusAfter && document.getElementById(focusAfter);
   focusAfter = null;
   if (again) again.focus();
@@ -110,10 +110,9 @@ async function start() {
   card.addEventListener("mouseleave", hideCardSoon);
   document.body.append(card);
   try {
-    if (typeof DecompressionStream === "undefined") throw new Error("this browser is too old: it has no DecompressionStream");
     await openData();
   } catch (error) {
-    const notice = el("p", { class: "notice", role: "alert" }, `The records in this file cannot be read: ${error.message}.`);
+    const notice = el("p", { class: "notice", role: "alert" }, `The records cannot be read: ${error.message}.`);
     document.getElementById("main").prepend(notice);
     return;
   }

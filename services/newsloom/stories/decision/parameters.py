@@ -21,7 +21,7 @@ VERSION: Final = "stories/1"
 
 JOINS: Final = 0.6
 """Likelihood from which an article joins a story."""
-JOINS_UNDATED: Final = 0.9
+JOINS_UNDATED: Final = 0.8
 """The same where the time of publication of one of the two most similar articles is unknown."""
 JOINS_ACROSS_LANGUAGES: Final = 0.75
 MAX_DAYS_APART: Final = 21.0

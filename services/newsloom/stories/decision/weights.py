@@ -1,19 +1,22 @@
 """Weigh the terms and names of an article by how rare they were among the articles claimed before it."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from math import log, sqrt
 from typing import Final
 
-from newsloom.stories.features.rarity import share_of_articles
+from newsloom.stories.features.rarity import MAX_LEVEL, share_of_articles
 from newsloom.stories.features.story_features import StoryFeatures
+from newsloom.stories.features.words import word_key
 
 _PRIOR_ARTICLES: Final = 300.0
 """Articles that the rarity in news of all languages counts as, beside those of the stream."""
 _NAME_SHARE: Final = 0.01
 """Share of articles that have a name, before any is counted."""
 _MAX_SHARE: Final = 0.9999
+_PRIOR_COUNTS: Final = tuple(_PRIOR_ARTICLES * share_of_articles(level) for level in range(MAX_LEVEL + 1))
+"""Articles before the stream that have a word, by its level of rarity."""
 
 
 @dataclass(frozen=True)
@@ -50,17 +53,18 @@ def weighed(features: StoryFeatures, frequencies: Sequence[int], articles: int) 
         articles: number of earlier articles.
     """
     counts = iter(frequencies)
+    total = articles + _PRIOR_ARTICLES
     terms: dict[str, float] = {}
-    for term in features.terms:
-        share = (next(counts, 0) + _PRIOR_ARTICLES * share_of_articles(term.rarity)) / (articles + _PRIOR_ARTICLES)
-        terms[term.key] = -term.frequency * math.log(min(share, _MAX_SHARE))
+    for word, weight, rarity, _, _ in features.terms:
+        share = (next(counts, 0) + _PRIOR_COUNTS[rarity]) / total
+        terms[word_key(word)] = -weight * log(min(share, _MAX_SHARE))
     names: dict[str, float] = {}
     for name in features.names:
-        share = (next(counts, 0) + _PRIOR_ARTICLES * _NAME_SHARE) / (articles + _PRIOR_ARTICLES)
-        names[name.key] = -name.weight * math.log(min(share, _MAX_SHARE))
+        share = (next(counts, 0) + _PRIOR_ARTICLES * _NAME_SHARE) / total
+        names[name.key] = -name.weight * log(min(share, _MAX_SHARE))
     return WeighedArticle(features, _of_length_one(terms), _of_length_one(names))
 
 
 def _of_length_one(weights: dict[str, float]) -> dict[str, float]:
-    length = math.sqrt(sum(weight * weight for weight in weights.values())) or 1.0
+    length = sqrt(sum(weight * weight for weight in weights.values())) or 1.0
     return {key: weight / length for key, weight in weights.items()}

@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import blake2b
+from operator import itemgetter
 from typing import Final, NamedTuple
 
 import orjson
@@ -35,6 +36,7 @@ _POSTING_BYTES: Final = 6
 _IN_TITLE: Final = 1
 _IN_OPENING: Final = 2
 _DAY_OR_BETTER: Final = frozenset({Precision.DAY, Precision.MINUTE, Precision.SECOND})
+_says_most: Final = itemgetter(0)
 
 
 class Term(NamedTuple):
@@ -58,11 +60,6 @@ class Term(NamedTuple):
     def key(self) -> str:
         """Return the form that is compared."""
         return word_key(self.word)
-
-    @property
-    def frequency(self) -> float:
-        """Return the damped frequency of the word in the article: 1 for once."""
-        return self.weight / _WEIGHTS_PER_ONE
 
 
 class Place(NamedTuple):
@@ -202,18 +199,17 @@ def _terms(title: str, text: str) -> tuple[tuple[Term, ...], frozenset[str]]:
             first_words.setdefault(key, word)
     in_title = {key for word in title_words if is_counted(key := word_key(word))}
     opening = in_title | {key for word in text_words[:OPENING_WORDS] if is_counted(key := word_key(word))}
-    found: list[Term] = []
+    found: list[tuple[int, str, str, int, int]] = []
     for key, counted_as in weights.items():
-        if not is_counted(key):
-            continue
-        word = first_words[key]
-        written = (word if word.isupper() and len(word) <= _MAX_ACRONYM_CHARS else word.lower())[:_MAX_WORD_CHARS]
-        if word_key(written) != key:  # cut within marks, which the key leaves out
-            written = key
-        weight = round(_WEIGHTS_PER_ONE * (1 + math.log(max(counted_as, 1.0))))
-        found.append(Term(written, weight, rarity_level(written), key in in_title, key in opening))
-    found.sort(key=lambda term: -term.weight * term.rarity)
-    return tuple(term for term in found[:MAX_TERMS] if term.rarity), frozenset(opening)
+        if is_counted(key):
+            word = first_words[key]
+            written = (word if word.isupper() and len(word) <= _MAX_ACRONYM_CHARS else word.lower())[:_MAX_WORD_CHARS]
+            weight = round(_WEIGHTS_PER_ONE * (1 + math.log(max(counted_as, 1.0))))
+            rarity = rarity_level(written)
+            found.append((-weight * rarity, key, written, weight, rarity))
+    best = sorted(found, key=_says_most)[:MAX_TERMS]
+    terms = (Term(word, weight, rarity, key in in_title, key in opening) for _, key, word, weight, rarity in best)
+    return tuple(term for term in terms if term.rarity), frozenset(opening)
 
 
 def _place(place: FocusPlace, opening: frozenset[str]) -> Place | None:

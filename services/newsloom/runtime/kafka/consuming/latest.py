@@ -6,8 +6,7 @@ from typing import Final
 from aiokafka import AIOKafkaConsumer, TopicPartition
 
 from newsloom.runtime.kafka.consuming.convert import Fetched
-from newsloom.runtime.kafka.consuming.reading import consumer_of, to_fetched
-from newsloom.runtime.unreachable import Unreachable
+from newsloom.runtime.kafka.consuming.reading import consumer_of, no_such_topic, to_fetched
 from newsloom.settings import KafkaSettings
 
 _WAIT_MS: Final = 200
@@ -28,8 +27,7 @@ async def latest_records(settings: KafkaSettings, topic: str, count: int) -> lis
     """
     async with consumer_of(settings, (topic,)) as (consumer, places):
         if not places:
-            msg = f"there is no topic {topic} on {settings.bootstrap_servers}, or no right to see it; see: newsloom topics list"
-            raise Unreachable(msg)
+            raise no_such_topic(settings, topic)
         begins = await consumer.beginning_offsets(places)
         ends = await consumer.end_offsets(places)
         found: list[Fetched] = []

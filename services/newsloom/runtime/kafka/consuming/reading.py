@@ -107,13 +107,14 @@ async def reader(settings: KafkaSettings, topics: Sequence[str]) -> AsyncIterato
 
 @asynccontextmanager
 async def consumer_of(
-    settings: KafkaSettings, topics: Sequence[str]
+    settings: KafkaSettings, topics: Sequence[str], *, fetch_bytes: int = _FETCH_BYTES
 ) -> AsyncIterator[tuple[AIOKafkaConsumer, list[TopicPartition]]]:
     """Open a consumer without a group, with all partitions of the topics assigned; return it with these partitions.
 
     Args:
         settings: the Kafka settings.
         topics: names of topics. Topics that do not exist are ignored.
+        fetch_bytes: bytes of a partition that are fetched at a time. A larger batch is fetched alone.
 
     Raises:
         Unreachable: no broker answers, or it refused the request, for example because of missing permissions.
@@ -131,7 +132,7 @@ async def consumer_of(
         **client_options(settings),
         enable_auto_commit=False,
         isolation_level="read_committed",
-        max_partition_fetch_bytes=_FETCH_BYTES,
+        max_partition_fetch_bytes=fetch_bytes,
     )
     apply_policy(consumer, skip=True)
     try:
@@ -148,6 +149,12 @@ async def consumer_of(
         raise Unreachable(msg) from error
     finally:
         await _stop(consumer)
+
+
+def no_such_topic(settings: KafkaSettings, topic: str) -> Unreachable:
+    """Return the error for a topic that does not exist or is hidden."""
+    msg = f"there is no topic {topic} on {settings.bootstrap_servers}, or no right to see it; see: newsloom topics list"
+    return Unreachable(msg)
 
 
 async def _stop(consumer: AIOKafkaConsumer) -> None:

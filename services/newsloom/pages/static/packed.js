@@ -1,15 +1,10 @@
-// Unpack the records. The lists need only the columns; blocks of records are unpacked when one of them is shown.
+// The records of a report, packed in the page. The lists need only the columns; blocks of records are unpacked when one of
+// them is shown.
 
 const FORMAT = 1;
 const ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz!#$%,()*+-;.=:?@^_`{|}~";
 const KEPT_BLOCKS = 12;
-const meta = JSON.parse(document.getElementById("meta").textContent);
-const names = meta.names;
 
-let columns = null;
-let rowOfKey = null;
-let clusterById = null;
-let storyById = null;
 let packedBlocks = null;
 let tokens = [];
 const blocks = new Map();
@@ -59,6 +54,7 @@ function decodeText(coded) {
 
 /** Unpack the columns. */
 async function openData() {
+  if (typeof DecompressionStream === "undefined") throw new Error("this browser is too old: it has no DecompressionStream");
   const packed = JSON.parse(document.getElementById("data").textContent);
   if (packed.format !== FORMAT) throw new Error(`data of format ${packed.format}`);
   packedBlocks = packed;
@@ -101,6 +97,22 @@ async function openText(row) {
   const at = blockOf(row);
   const block = await openBlock(at);
   return decodeText(block[5][row - packedBlocks.starts[at]]) || "";
+}
+
+/** Return the rows that match with their texts; null if somebody searches for something else meanwhile. */
+async function rowsWithTexts(rows, words, matches, progress, stopped) {
+  const found = [];
+  let at = -1;
+  for (const [number, row] of rows.entries()) {
+    if (stopped()) return null;
+    if (blockOf(row) !== at) {
+      at = blockOf(row);
+      progress(number / rows.length, found.length);
+      await new Promise((resolve) => setTimeout(resolve));
+    }
+    if (matches(row, await openText(row))) found.push(row);
+  }
+  return found;
 }
 
 /** Return a record with all that belongs to it. */
@@ -150,59 +162,4 @@ function openEntity(at, [confidence, salience, forms, deltas, count], points) {
   if (salience !== null && salience !== undefined) entity.salience = salience;
   if (confidence !== null && confidence !== undefined) entity.confidence = confidence;
   return entity;
-}
-
-/** Finds places in a text by code points, as records count, where JavaScript counts UTF-16 units. */
-class CodePoints {
-  constructor(text) {
-    this.text = text;
-    this.units = null;
-    if (/[\ud800-\udfff]/.test(text)) {
-      this.units = [0];
-      for (const each of text) this.units.push(this.units[this.units.length - 1] + each.length);
-    }
-  }
-
-  unit(point) {
-    if (this.units === null) return Math.min(point, this.text.length);
-    return this.units[Math.min(point, this.units.length - 1)];
-  }
-
-  point(unit) {
-    if (this.units === null) return unit;
-    let low = 0;
-    let high = this.units.length - 1;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (this.units[middle] < unit) low = middle + 1;
-      else high = middle;
-    }
-    return low;
-  }
-
-  slice(start, end) {
-    return this.text.slice(this.unit(start), this.unit(end));
-  }
-
-  /** Return the places where one of the strings is a whole word; where several begin, that of the longest. */
-  occurrences(strings) {
-    const wordBefore = /[\p{L}\p{N}_]$/u;
-    const wordAfter = /^[\p{L}\p{N}_]/u;
-    const found = new Map();
-    for (const each of [...strings].filter(Boolean).sort((a, b) => a.length - b.length)) {
-      for (let at = this.text.indexOf(each); at >= 0; at = this.text.indexOf(each, at + 1)) {
-        const end = at + each.length;
-        if (wordBefore.test(this.text.slice(Math.max(0, at - 2), at)) || wordAfter.test(this.text.slice(end, end + 2))) continue;
-        found.set(at, end);
-      }
-    }
-    const places = [];
-    let last = 0;
-    for (const [start, end] of [...found].sort((a, b) => a[0] - b[0])) {
-      if (start < last) continue;
-      places.push({ start: this.point(start), end: this.point(end) });
-      last = end;
-    }
-    return places;
-  }
 }

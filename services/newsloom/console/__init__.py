@@ -1,0 +1,5 @@
+"""A small web service that shows the newest records of the topics, and only reads.
+
+`window` keeps the newest records in bounded memory, `views` answers what the pages ask for, `web` serves both, and `server`
+runs them beside a reader of the topics.
+"""
