@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from newsloom_schemas import DeadLetter, RejectedArticle, StageName, headers
-from newsloom_schemas.topics import DEAD_LETTERS, DUPLICATES, ENRICHED, RAW, REJECTED
+from newsloom_schemas import DeadLetter, RejectedArticle, StageName, StoryChange, StoryChanged, headers
+from newsloom_schemas.topics import DEAD_LETTERS, DUPLICATES, ENRICHED, RAW, REJECTED, STORIES
 from support.kafka.outcomes import until_records_ended
 from support.kafka.reading import StoredRecord, produce, read_all
 from support.kafka.server import KafkaAddress
@@ -23,6 +23,7 @@ OUTCOMES = [ENRICHED.name, DUPLICATES.name, REJECTED.name, *DEAD]
 
 WORKER_EACH = [[stage.value] for stage in StageName]
 ONE_WORKER = [["all"]]
+MAX_SIZE_ANNOUNCED_EACH_TIME = 5
 
 
 def comparable(line: bytes) -> dict[str, Any]:
@@ -108,12 +109,16 @@ async def test_every_article_has_one_outcome_though_the_worker_is_killed_twice(
         verdicts = {verdict(each) for each in stored}
         assert len(verdicts) == 1, f"{origin} got {verdicts}"
     assert_one_original_for_each_set_of_copies(articles, by_origin)
+    await assert_stories_have_each_article_once(fresh_topics, by_origin)
+    audited = newsloom("audit", env=env)
+    assert audited.returncode == 0, audited.stdout
 
 
 def verdict(stored: StoredRecord) -> tuple[str, str]:
     """Return an outcome without what differs between deliveries."""
     record = json.loads(stored.value)
-    return stored.topic, json.dumps([record.get("id"), record.get("outcome"), record.get("dedup")], sort_keys=True)
+    parts = [record.get(name) for name in ("id", "outcome", "dedup", "story")]
+    return stored.topic, json.dumps(parts, sort_keys=True)
 
 
 async def outcomes_by_origin(kafka: KafkaAddress) -> dict[str, list[StoredRecord]]:
@@ -132,6 +137,28 @@ def assert_one_original_for_each_set_of_copies(articles: list[Any], by_origin: d
         if record["dedup"]["relation"] == "original":
             originals[roots[record["url"]]] += 1
     assert originals == dict.fromkeys(set(roots.values()), 1)
+
+
+async def assert_stories_have_each_article_once(kafka: KafkaAddress, by_origin: dict[str, list[StoredRecord]]) -> None:
+    """Check that duplicates have the story of their canonical article, and that no article is missing in it or there twice."""
+    records = {record["id"]: record for stored in by_origin.values() for record in (json.loads(stored[0].value),)}
+    duplicates = [record for record in records.values() if record["outcome"] == "duplicate"]
+    assert duplicates
+    for record in duplicates:
+        assert record["story"]["id"] == records[record["dedup"]["canonical_id"]]["story"]["id"]
+    events: dict[str, StoryChanged] = {}
+    for stored in await read_all(kafka.bootstrap_servers, [STORIES.name]):
+        event = StoryChanged.from_bytes(stored.value)
+        assert events.setdefault(event.event_id, event) == event, "a repeated event says the same"
+        assert stored.key == event.id.encode()
+    assert {event.change for event in events.values()} >= {StoryChange.OPENED, StoryChange.GREW}
+    sizes = Counter(record["story"]["id"] for record in records.values())
+    announced = {story: max(each.size for each in events.values() if each.id == story) for story in sizes}
+    merged = {each.id for each in events.values() if each.merged_into} | {
+        each.merged_into for each in events.values() if each.merged_into
+    }
+    small = {story for story, size in sizes.items() if size <= MAX_SIZE_ANNOUNCED_EACH_TIME} - merged
+    assert {story: announced[story] for story in small} == {story: sizes[story] for story in small}
 
 
 def garbage() -> dict[str, bytes]:

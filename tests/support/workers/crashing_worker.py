@@ -1,7 +1,8 @@
 """Run `newsloom` and kill it: `python -m support.workers.crashing_worker KILL_POINT NUMBER ARGUMENTS…`.
 
 It is the real command, but calls of one method are counted, and the NUMBER-th sends SIGKILL to the process: before verdicts
-are stored, before an outcome is sent, or after all outcomes of a batch are acknowledged and before its offsets are committed.
+or stories are stored, before or after articles are counted in their stories, before an outcome is sent, or after all outcomes
+of a batch are acknowledged and before its offsets are committed.
 """
 
 import os
@@ -15,9 +16,12 @@ from typing import Any
 
 from aiokafka import AIOKafkaProducer
 
+from newsloom.claims.embedded import EmbeddedStore
 from newsloom.cli import main
 from newsloom.dedup.claim import SettleStep
 from newsloom.runtime.engines.batch import BatchRunner
+from newsloom.stories.claim import SettleStep as StoriesSettleStep
+from newsloom.stories.count import CountStep
 
 
 class KillPoint(StrEnum):
@@ -26,6 +30,9 @@ class KillPoint(StrEnum):
     CLAIMED = "claimed"
     JUDGED = "judged"
     SENT = "sent"
+    GROUPED = "grouped"
+    COUNTING = "counting"
+    COUNTED = "counted"
 
 
 @dataclass(frozen=True)
@@ -41,6 +48,9 @@ KILLED_CALLS = {
     KillPoint.CLAIMED: Call(SettleStep, "answer"),
     KillPoint.JUDGED: Call(AIOKafkaProducer, "send"),
     KillPoint.SENT: Call(BatchRunner, "process", after=True),
+    KillPoint.GROUPED: Call(StoriesSettleStep, "answer"),
+    KillPoint.COUNTING: Call(EmbeddedStore, "swap"),
+    KillPoint.COUNTED: Call(CountStep, "answer", after=True),
 }
 
 

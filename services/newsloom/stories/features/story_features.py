@@ -203,7 +203,10 @@ def _terms(title: str, text: str) -> tuple[tuple[Term, ...], frozenset[str]]:
     for key, counted_as in weights.items():
         if is_counted(key):
             word = first_words[key]
-            written = (word if word.isupper() and len(word) <= _MAX_ACRONYM_CHARS else word.lower())[:_MAX_WORD_CHARS]
+            written = word if word.isupper() and len(word) <= _MAX_ACRONYM_CHARS else word.lower()
+            if len(written) > _MAX_WORD_CHARS:
+                cut = written[:_MAX_WORD_CHARS]
+                written = cut if word_key(cut) == key else key  # cut within marks, which the key leaves out
             weight = round(_WEIGHTS_PER_ONE * (1 + math.log(max(counted_as, 1.0))))
             rarity = rarity_level(written)
             found.append((-weight * rarity, key, written, weight, rarity))
