@@ -18,7 +18,9 @@ from newsloom.core.step_result import Emit, Reject, StepResult
 from newsloom.dedup.stage import build as build_dedup
 from newsloom.dedup.store import open_store
 from newsloom.runtime.dead_letters.replay import replay_headers
-from newsloom.settings import DedupSettings, Settings
+from newsloom.settings import DedupSettings, Settings, StoriesSettings
+from newsloom.stories.stage import build as build_stories
+from newsloom.stories.store import open_store as open_stories
 from newsloom.wiring.stages import stage
 from newsloom_schemas import (
     ArticleSummary,
@@ -87,10 +89,12 @@ def stages() -> dict[StageName, Stage]:
 
 async def ending_of(stages: Sequence[Stage], inbound: Inbound) -> PipelineResult:
     """What becomes of a record in the stages, which stand in one process."""
-    store = open_store(DedupSettings.model_validate({"store": "memory"}), SystemClock())
-    steps = batch_steps_of([build_dedup(DedupSettings(), store)])
+    seen = open_store(DedupSettings.model_validate({"store": "memory"}), SystemClock())
+    told = open_stories(StoriesSettings.model_validate({"store": "memory"}), SystemClock())
+    steps = batch_steps_of([build_dedup(DedupSettings(), seen), build_stories(StoriesSettings(), told)])
     ran = await run_to_end(Pipeline(stages, SystemClock()), inbound, steps)
-    await store.close()
+    await seen.close()
+    await told.close()
     assert ran.result is not None
     return ran.result
 
