@@ -191,7 +191,7 @@ def _scalers_look_at_their_workers_lag(rendered: Rendered, workers: Sequence[Wor
 def _the_console_is_one_small_pod_with_a_token(rendered: Rendered, _: Sequence[Worker]) -> Iterator[str]:
     for console in rendered.consoles():
         settings = console.settings.console
-        if console.document["spec"].get("replicas") not in {0, 1}:
+        if console.document["spec"].get("replicas", 1) not in {0, 1}:
             yield f"{console.name}: each pod numbers records itself, so there can be only one"
         if settings.token is None and settings.token_file is None:
             yield f"{console.name}: it has no token"
