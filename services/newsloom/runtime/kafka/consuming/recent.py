@@ -32,7 +32,7 @@ class RecentFollower(Follower):
     async def has_caught_up(self) -> bool:
         """Return whether all records have been returned that were there when it was opened."""
         for place, end in list(self._left.items()):  # by position: the last offsets may hold no record
-            if await self._consumer.position(place) >= end:
+            if await self.consumer.position(place) >= end:
                 del self._left[place]
         return not self._left
 

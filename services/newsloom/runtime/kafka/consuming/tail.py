@@ -14,7 +14,7 @@ class Follower:
     """Reads topics from where its consumer is, by default from the ends that they had when it was opened."""
 
     def __init__(self, consumer: AIOKafkaConsumer) -> None:
-        self._consumer = consumer
+        self.consumer = consumer
 
     async def poll(self, wait_seconds: float, max_records: int | None = None) -> list[Fetched]:
         """Return new records, in order within each partition; an empty list if none came within `wait_seconds`.
@@ -23,7 +23,7 @@ class Follower:
             wait_seconds: how long to wait for the first record.
             max_records: the most records to return; None for all that have been fetched.
         """
-        batches = await self._consumer.getmany(timeout_ms=round(wait_seconds * 1000), max_records=max_records)
+        batches = await self.consumer.getmany(timeout_ms=round(wait_seconds * 1000), max_records=max_records)
         return [to_fetched(record) for records in batches.values() for record in records]
 
 
