@@ -83,6 +83,7 @@ async def _run(settings: Settings) -> None:
         ) as recent:
             state = ConsoleState(Window(limits, recent.since, limited=recent.limited))
             server = server_of(_application(settings, state, token))
+            _stop_on_signals(server)
             _log.info("serving", address=address, hours=console.hours)
             await _until_ended(server, listening, asyncio.create_task(follow(recent, state)), state)
 
@@ -130,6 +131,16 @@ def server_of(app: ASGIApp) -> uvicorn.Server:
     )
 
 
+def _stop_on_signals(server: uvicorn.Server) -> None:
+    """Let SIGTERM and SIGINT end a server in order, also before it serves."""
+
+    def stop() -> None:
+        server.should_exit = True
+
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stop)
+
+
 async def _until_ended(
     server: uvicorn.Server, listening: socket.socket, following: "asyncio.Task[None]", state: ConsoleState
 ) -> None:
@@ -139,17 +150,10 @@ async def _until_ended(
         Exception: what ended reading.
     """
 
-    def stop() -> None:
-        server.should_exit = True
-
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop)
-
     def failed(task: "asyncio.Task[None]") -> None:
         if not task.cancelled():
             state.failure = f"reading ended: {task.exception()}"
-        stop()
+        server.should_exit = True
 
     following.add_done_callback(failed)
     try:
