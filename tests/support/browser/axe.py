@@ -2,10 +2,8 @@
 
 import hashlib
 import os
-import shutil
 import subprocess
 import tarfile
-import urllib.request
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,7 +13,6 @@ from playwright.sync_api import Page
 
 _VERSION: Final = "4.14.1"
 _SHA256: Final = "e6b0ce02b84d892e2e33e403485e7f3d6c29e2be6df65daf44d89ba564139745"
-_URL: Final = f"https://registry.npmjs.org/axe-core/-/axe-core-{_VERSION}.tgz"
 _SERIOUS: Final = frozenset({"serious", "critical"})
 
 
@@ -54,9 +51,5 @@ def _script() -> str:
 
 
 def _fetch(target: Path) -> None:
-    """Fetch the package with npm if there is one, which knows the registry that is set; else from npm's registry."""
-    if shutil.which("npm"):
-        subprocess.run(["npm", "pack", f"axe-core@{_VERSION}"], cwd=target.parent, check=True, capture_output=True)
-        return
-    with urllib.request.urlopen(_URL, timeout=60) as answer:
-        target.write_bytes(answer.read())
+    """Fetch the package with npm, which knows the registry that is set. `make chromium` installs npm."""
+    subprocess.run(["npm", "pack", f"axe-core@{_VERSION}"], cwd=target.parent, check=True, capture_output=True)
