@@ -27,7 +27,7 @@ from bench.quality.events.pairs import (
 )
 from newsloom.stories.decision import parameters
 from newsloom.stories.decision.parameters import Weights
-from newsloom_schemas import Story, TaggedArticle
+from newsloom_schemas import Story, StoryId, TaggedArticle
 
 _OTHERS: Final = 3_000
 _FOLDS: Final = 5
@@ -97,7 +97,7 @@ def _folded(
     return found, noise
 
 
-def _with_weights(weights: Weights, rows: Sequence[Claimed]) -> list[str]:
+def _with_weights(weights: Weights, rows: Sequence[Claimed]) -> list[StoryId]:
     """Return the stories that other weights would give."""
     before = parameters.WITHIN_LANGUAGE
     try:

@@ -1,9 +1,10 @@
 """Count over many verdicts: which clusters are one, and how many origins there are."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from newsloom_schemas.identity import ClusterId
 from newsloom_schemas.text_origin import TextOrigin
+from newsloom_schemas.united_ids import UnitedIds
 from newsloom_schemas.verdict import Verdict
 
 
@@ -35,17 +36,10 @@ def merged_clusters(verdicts: Iterable[Verdict]) -> dict[ClusterId, ClusterId]:
 
     Of clusters that are one, the smallest id counts, as in the notices on `news.cluster-merged`.
     """
-    stays: dict[ClusterId, ClusterId] = {}
+    verdicts = tuple(verdicts)
+    united = UnitedIds[ClusterId]()
     for verdict in verdicts:
-        stays.setdefault(verdict.cluster_id, verdict.cluster_id)
         for same in verdict.same_clusters:
-            stays.setdefault(same.cluster_id, same.cluster_id)
-            smaller, larger = sorted((_last(verdict.cluster_id, stays), _last(same.cluster_id, stays)))
-            stays[larger] = smaller
-    return {cluster: _last(cluster, stays) for cluster in stays}
-
-
-def _last(cluster: ClusterId, stays: Mapping[ClusterId, ClusterId]) -> ClusterId:
-    while stays[cluster] != cluster:
-        cluster = stays[cluster]
-    return cluster
+            united.unite(verdict.cluster_id, same.cluster_id)
+    shown = ((verdict.cluster_id, *(same.cluster_id for same in verdict.same_clusters)) for verdict in verdicts)
+    return {cluster: united.of(cluster) for clusters in shown for cluster in clusters}

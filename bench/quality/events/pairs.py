@@ -26,7 +26,8 @@ from newsloom.stories.decision.weights import WeighedArticle, weighed
 from newsloom.stories.features.story_features import StoryFeatures, story_features
 from newsloom.stories.features.words import word_key, words
 from newsloom.stories.store import RULES
-from newsloom_schemas import Story
+from newsloom_schemas import Story, StoryId
+from newsloom_schemas.united_ids import UnitedIds
 
 JUDGED: Final = "story_pairs_en.jsonl.gz"
 SAME_UP_TO, DIFFERENT_FROM = 1.75, 2.5
@@ -91,21 +92,13 @@ def stories(articles: Sequence[Claimed]) -> list[Story]:
     return [each.story for each in placed]
 
 
-def merged_ids(found: Sequence[Story]) -> list[str]:
+def merged_ids(found: Sequence[Story]) -> list[StoryId]:
     """Return the id of each story after all mergers, as a consumer counts them."""
-    stays: dict[str, str] = {}
-
-    def last(story: str) -> str:
-        while stays.get(story, story) != story:
-            story = stays[story]
-        return story
-
+    united = UnitedIds[StoryId]()
     for each in found:
         for same in each.same_stories:
-            smaller, larger = sorted((last(each.id), last(same.story_id)))
-            if smaller != larger:
-                stays[larger] = smaller
-    return [last(each.id) for each in found]
+            united.unite(each.id, same.story_id)
+    return [united.of(each.id) for each in found]
 
 
 def event_pairs(articles: Sequence[Claimed]) -> list[Pair]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from newsloom.pages.records.item import Item
 from newsloom_schemas import independent_origins
+from newsloom_schemas.united_ids import UnitedIds
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +30,15 @@ class ClusterNotes:
     """What the records say about clusters or stories as a whole: mergers and canonical articles. The latest word counts."""
 
     def __init__(self) -> None:
-        self._stays: dict[str, str] = {}
+        self._united = UnitedIds[str]()
         self._canonical: dict[str, str] = {}
 
     def merge(self, one: str, other: str) -> None:
         """Note that two clusters are one. Of their ids the smaller one stays."""
         smaller, larger = sorted((self.id_of(one), self.id_of(other)))
-        if smaller != larger:
-            self._stays[larger] = smaller
-            if larger in self._canonical:
-                self._canonical.setdefault(smaller, self._canonical[larger])
+        self._united.unite(one, other)
+        if smaller != larger and larger in self._canonical:
+            self._canonical.setdefault(smaller, self._canonical[larger])
 
     def choose(self, cluster: str, article_id: str) -> None:
         """Note the canonical article of a cluster."""
@@ -46,9 +46,7 @@ class ClusterNotes:
 
     def id_of(self, cluster: str) -> str:
         """Return the id under which a cluster counts."""
-        while cluster in self._stays:
-            cluster = self._stays[cluster]
-        return cluster
+        return self._united.of(cluster)
 
     def clusters(self, items: Sequence[Item]) -> list[Cluster]:
         """Return the clusters of at least two articles, the largest first."""

@@ -1,7 +1,7 @@
 """Decide which story an article belongs to: a pure function of the article and of earlier articles with their stories."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -22,6 +22,7 @@ from newsloom.stories.decision.parameters import (
 )
 from newsloom.stories.decision.weights import WeighedArticle
 from newsloom_schemas import SameStory, Story, StoryId, StoryRelation
+from newsloom_schemas.united_ids import UnitedIds
 
 _MAX_SAME_STORIES: Final = 4
 _MIN_MATCHES_TO_MERGE: Final = 2
@@ -108,10 +109,13 @@ def _groups(article: WeighedArticle, matches: Sequence[Match]) -> Iterable[_Grou
     Stories that are known to be one are one. A story that was opened long before takes only copies.
     """
     now = _moment(article.features.published)
-    one = _merged([match.earlier.story for match in matches])
+    united = UnitedIds[StoryId]()
+    for match in matches:
+        for same in match.earlier.story.same_stories:
+            united.unite(match.earlier.story.id, same.story_id)
     members: dict[StoryId, list[Match]] = defaultdict(list)
     for match in matches:
-        members[one[match.earlier.story.id]].append(match)
+        members[united.of(match.earlier.story.id)].append(match)
     for story, found in members.items():
         found.sort(key=lambda match: (-match.is_copy, -match.same_language, -match.likelihood))
         size = max(match.earlier.story.number for match in found)
@@ -121,27 +125,10 @@ def _groups(article: WeighedArticle, matches: Sequence[Match]) -> Iterable[_Grou
         yield _Group(story, tuple(found), size, opened)
 
 
-def _merged(stories: Sequence[Story]) -> Mapping[StoryId, StoryId]:
-    """Return the id that each story counts under: the smallest of those that are known to be one."""
-    stays: dict[StoryId, StoryId] = {story.id: story.id for story in stories}
-
-    def last(story: StoryId) -> StoryId:
-        while stays[story] != story:
-            story = stays[story]
-        return story
-
-    for story in stories:
-        for same in story.same_stories:
-            stays.setdefault(same.story_id, same.story_id)
-            smaller, larger = sorted((last(story.id), last(same.story_id)))
-            stays[larger] = smaller
-    return {story: last(story) for story in stays}
-
-
 def _same_stories(article: WeighedArticle, own: _Group, others: Sequence[_Group]) -> Iterable[SameStory]:
     """Yield the other stories that the article shows to be one with its own.
 
-    Both must be as good as certain, and rest on as many articles as can be asked for: one article that reports two events
+    Both must be as good as certain, and the other must rest on a copy or on two articles: one article that reports two events
     would join their stories otherwise.
     """
     if own.likelihood < MERGES:

@@ -8,6 +8,7 @@ from newsloom.stories.ledger.changes import story_changed
 from newsloom.stories.ledger.member_of import member_of
 from newsloom.stories.ledger.tally import Tally
 from newsloom_schemas import DeduplicatedArticle, EnrichedArticle, StoryChange, StoryChanged, StoryId, TaggedArticle
+from newsloom_schemas.united_ids import UnitedIds
 
 GroupedArticle = DeduplicatedArticle | TaggedArticle | EnrichedArticle
 """An article that may have a story."""
@@ -19,7 +20,7 @@ class Recount:
     def __init__(self) -> None:
         self._tallies: dict[StoryId, Tally] = {}
         self._newest: dict[StoryId, tuple[int, str]] = {}
-        self._stays: dict[StoryId, StoryId] = {}
+        self._united = UnitedIds[StoryId]()
         self._counted: set[bytes] = set()
 
     def add(self, article: GroupedArticle) -> bool:
@@ -33,14 +34,14 @@ class Recount:
             self._tallies.setdefault(story.id, Tally(story.id)).add(member_of(_tagged(article), story, 0))
             self._newest[story.id] = (len(self._counted), article.id)
             for same in story.same_stories:
-                self._merge(story.id, same.story_id)
+                self._united.unite(story.id, same.story_id)
         return True
 
     def stories(self) -> Iterator[StoryChanged]:
         """Yield each story as it is now, and each that is a part of another as it was before."""
         parts: dict[StoryId, list[Tally]] = {}
         for story, tally in self._tallies.items():
-            parts.setdefault(self._last_of(story), []).append(tally)
+            parts.setdefault(self._united.of(story), []).append(tally)
         for story, tallies in parts.items():
             for tally in tallies:
                 if tally.story != story:
@@ -53,17 +54,6 @@ class Recount:
                 whole.absorb(other)
             change = StoryChange.OPENED if whole.size == 1 else StoryChange.GREW
             yield story_changed(whole, change, article_id=max(self._newest[tally.story] for tally in tallies)[1])
-
-    def _merge(self, one: StoryId, other: StoryId) -> None:
-        smaller, larger = sorted((self._last_of(one), self._last_of(other)))
-        if smaller != larger:
-            self._stays[larger] = smaller
-
-    def _last_of(self, story: StoryId) -> StoryId:
-        """Return the story that a story is a part of, or itself."""
-        while story in self._stays:
-            story = self._stays[story]
-        return story
 
 
 def _tagged(article: GroupedArticle) -> TaggedArticle:
