@@ -24,7 +24,7 @@ from bench.made_up_news import article, entries, many_entries
 from bench.quality.copies.stream import Text
 from bench.runs.store_runs import ClaimCosts, claim_all, opened
 from bench.table import Target, quantile
-from newsloom.dedup.claim import pack_verdict
+from newsloom.dedup.claim import JUDGE
 from newsloom.dedup.text.fingerprint import fingerprint
 from newsloom.dedup.verdict.decide import decide
 from newsloom.settings import StoreKind
@@ -35,7 +35,7 @@ _CLAIMS: Final = {StoreKind.ROCKSDB: 3_000, StoreKind.REDIS: 2_000}
 _BYTES: Final = {StoreKind.ROCKSDB: 2_200, StoreKind.REDIS: 3_200}
 _GROWTH_START: Final = 10_000  # articles held when the measurement of growth begins
 _P99_CLAIMS: Final = 20_000  # claims of which the 99th percentile is taken
-_VERDICT: Final = pack_verdict(decide(Text("article 1234567", "a text").features(), []))
+_VERDICT: Final = JUDGE.pack_verdict(decide(Text("article 1234567", "a text").features(), []))
 
 
 def main() -> None:

@@ -12,7 +12,7 @@ from newsloom.claims.protocol import Entry, Store, claim_key, short_hash
 from newsloom.claims.steps import Settlement
 from newsloom.claims.window import Window
 from newsloom.core.clock import SystemClock
-from newsloom.dedup.claim import JUDGE, ClaimStep, SettleStep, pack_verdict
+from newsloom.dedup.claim import JUDGE, ClaimStep, SettleStep
 from newsloom.dedup.similarity.thresholds import CURRENT, Thresholds
 from newsloom.dedup.store import RULES
 from newsloom.dedup.text.features import ArticleFeatures
@@ -98,7 +98,10 @@ async def judge_all(
             for features, answer in zip(claimed, answers, strict=True)
         ]
         await settle.answer(
-            [Settlement(each.sequence, pack_verdict(verdict)) for each, verdict in zip(answers, made, strict=True)]
+            [
+                Settlement(each.sequence, JUDGE.pack_verdict(verdict))
+                for each, verdict in zip(answers, made, strict=True)
+            ]
         )
         verdicts += made
     await store.close()

@@ -8,15 +8,17 @@ way in its own worker: it becomes a dead letter, and is a candidate for no other
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, TypeVar
+from dataclasses import dataclass, replace
+from typing import Any, Generic, TypeVar
 
-from newsloom.api import BatchStep
+from newsloom.api import BatchStep, Emit, StepResult
 from newsloom.claims.judge import Candidate, Judge, judge_in_order
 from newsloom.claims.protocol import ClaimResult, Entry, Store, StoredClaim
 
 InT = TypeVar("InT")
 OutT = TypeVar("OutT")
+ArticleT = TypeVar("ArticleT")
+VerdictT = TypeVar("VerdictT")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,23 @@ class Settlement:
 
     sequence: int
     verdict: bytes
+
+
+@dataclass(frozen=True)  # no slots: Python 3.11 cannot make a frozen one with them through a generic alias
+class Decided(Generic[ArticleT, VerdictT]):
+    """An article with its verdict.
+
+    Attributes:
+        article: without the verdict.
+        sequence: the number of its claim.
+        verdict: the article's first one, once `settled` is true.
+        settled: True if the store has the verdict.
+    """
+
+    article: ArticleT
+    sequence: int
+    verdict: VerdictT
+    settled: bool
 
 
 class ClaimStep(BatchStep[InT, Entry, ClaimAnswer, OutT]):
@@ -101,6 +120,30 @@ class SettleStep(BatchStep[InT, Settlement, "bytes | None", OutT]):
         """
         first = await _open(self._store).settle({each.sequence: each.verdict for each in settlements})
         return [first.get(each.sequence) for each in settlements]
+
+
+class SettleDecided(SettleStep[Decided[ArticleT, VerdictT], Decided[ArticleT, VerdictT]]):
+    """Keep the verdict of each decided article.
+
+    Args:
+        store: the store; `None` in the processes of the pool, which do not use it.
+        judge: packs the verdicts.
+    """
+
+    def __init__(self, store: Store | None, judge: Judge[Any, VerdictT, Any]) -> None:
+        super().__init__(store)
+        self._judge = judge
+
+    def request(self, decided: Decided[ArticleT, VerdictT], /) -> Settlement | None:
+        """Return the verdict to keep; `None` when the store has it."""
+        return None if decided.settled else Settlement(decided.sequence, self._judge.pack_verdict(decided.verdict))
+
+    def apply(
+        self, decided: Decided[ArticleT, VerdictT], first: bytes | None, /
+    ) -> StepResult[Decided[ArticleT, VerdictT]]:
+        """Return the article with its first verdict."""
+        verdict = decided.verdict if first is None else self._judge.unpack_verdict(first)
+        return Emit(replace(decided, verdict=verdict, settled=True))
 
 
 def given(answer: ClaimAnswer | None) -> ClaimAnswer:

@@ -1,15 +1,14 @@
 """The claim and the settlement of dedup: what is claimed of an article, and how it is judged."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Final
+from dataclasses import dataclass
+from typing import Final, TypeAlias
 
 from newsloom.api import Emit, StepResult
 from newsloom.claims import steps
-from newsloom.claims.judge import Judge
-from newsloom.claims.packing import pack, unpack
+from newsloom.claims.judge import ModelJudge
 from newsloom.claims.protocol import Entry, Store, claim_key, short_hash
-from newsloom.claims.steps import ClaimAnswer, Settlement
+from newsloom.claims.steps import ClaimAnswer
 from newsloom.dedup.text.features import ArticleFeatures, article_features
 from newsloom.dedup.text.fingerprint import Fingerprint
 from newsloom.dedup.verdict.decide import decide
@@ -34,52 +33,17 @@ class Claimed:
     answer: ClaimAnswer
 
 
-@dataclass(frozen=True, slots=True)
-class Decided:
-    """An article with its verdict.
-
-    Attributes:
-        article: without the verdict.
-        sequence: the number of its claim.
-        verdict: the article's first one, once `settled` is true.
-        settled: True if the store has the verdict.
-    """
-
-    article: NormalisedArticle
-    sequence: int
-    verdict: Verdict
-    settled: bool
+Decided: TypeAlias = steps.Decided[NormalisedArticle, Verdict]
 
 
-def pack_verdict(verdict: Verdict) -> bytes:
-    """Return a verdict as bytes for the store."""
-    return pack(verdict.model_dump_json(exclude_defaults=True).encode())
-
-
-def unpack_verdict(data: bytes) -> Verdict:
-    """Return the verdict that `pack_verdict` wrote.
-
-    Raises:
-        zstandard.ZstdError: `pack_verdict` did not write the bytes.
-        pydantic.ValidationError: another version wrote the bytes.
-    """
-    return Verdict.model_validate_json(unpack(data))
-
-
-class DedupJudge(Judge[ArticleFeatures, Verdict, Judged]):
+class DedupJudge(ModelJudge[ArticleFeatures, Verdict, Judged]):
     """Decides which earlier article an article is a copy of."""
+
+    model = Verdict
 
     def unpack_features(self, body: bytes, _frequencies: Sequence[int], _claims: int, /) -> ArticleFeatures:
         """Return the features of an article. Dedup's postings have no weights."""
         return ArticleFeatures.unpack(body)
-
-    def unpack_verdict(self, data: bytes, /) -> Verdict:
-        """Return the verdict that `pack_verdict` wrote."""
-        return unpack_verdict(data)
-
-    def pack_verdict(self, verdict: Verdict, /) -> bytes:
-        """Return a verdict as bytes for the store."""
-        return pack_verdict(verdict)
 
     def judged(self, sequence: int, features: ArticleFeatures, verdict: Verdict, /) -> Judged:
         """Return an earlier article with its verdict."""
@@ -123,14 +87,12 @@ class ClaimStep(steps.ClaimStep[Fingerprinted, Claimed]):
         return Emit(Claimed(fingerprinted.article, steps.given(answer)))
 
 
-class SettleStep(steps.SettleStep[Decided, Decided]):
-    """Keep each verdict in the store before anything of it is written."""
+class SettleStep(steps.SettleDecided[NormalisedArticle, Verdict]):
+    """Keep each verdict in the store before anything of it is written.
 
-    def request(self, decided: Decided, /) -> Settlement | None:
-        """Return the verdict to keep; `None` when the store has it."""
-        return None if decided.settled else Settlement(decided.sequence, pack_verdict(decided.verdict))
+    Args:
+        store: the store; `None` in the processes of the pool, which do not use it.
+    """
 
-    def apply(self, decided: Decided, first: bytes | None, /) -> StepResult[Decided]:
-        """Return the article with its first verdict."""
-        verdict = decided.verdict if first is None else unpack_verdict(first)
-        return Emit(replace(decided, verdict=verdict, settled=True))
+    def __init__(self, store: Store | None) -> None:
+        super().__init__(store, JUDGE)

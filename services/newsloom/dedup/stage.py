@@ -7,7 +7,7 @@ from typing import Final
 from newsloom.api import Copy, Divert, Emit, Inbound, Stage, StepResult
 from newsloom.claims.protocol import Store
 from newsloom.core.facts import RelationDecided
-from newsloom.dedup.claim import JUDGE, Claimed, ClaimStep, Decided, Fingerprinted, SettleStep, unpack_verdict
+from newsloom.dedup.claim import JUDGE, Claimed, ClaimStep, Decided, Fingerprinted, SettleStep
 from newsloom.dedup.text.features import article_features
 from newsloom.dedup.text.fingerprint import fingerprint
 from newsloom.dedup.verdict.decide import decide
@@ -50,7 +50,7 @@ class Decide:
         """Return the article with its verdict."""
         article, answer = claimed.article, claimed.answer
         if answer.verdict is not None:
-            return Emit(Decided(article, answer.sequence, unpack_verdict(answer.verdict), settled=True))
+            return Emit(Decided(article, answer.sequence, JUDGE.unpack_verdict(answer.verdict), settled=True))
         verdict = decide(article_features(article), JUDGE.unpack_candidates(answer.candidates))
         return Emit(Decided(article, answer.sequence, verdict, settled=False))
 

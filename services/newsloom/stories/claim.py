@@ -1,15 +1,14 @@
 """What is claimed of an article, how its story is decided, and how its first story is kept."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Final
+from dataclasses import dataclass
+from typing import Final, TypeAlias
 
 from newsloom.api import Emit, StepResult
 from newsloom.claims import steps
-from newsloom.claims.judge import Judge
-from newsloom.claims.packing import pack, unpack
+from newsloom.claims.judge import ModelJudge
 from newsloom.claims.protocol import Entry, Store, claim_key, short_hash
-from newsloom.claims.steps import ClaimAnswer, Settlement
+from newsloom.claims.steps import ClaimAnswer
 from newsloom.stories.decision.decide import decide
 from newsloom.stories.decision.match import Placed
 from newsloom.stories.decision.weights import WeighedArticle, weighed
@@ -34,52 +33,17 @@ class Claimed:
     answer: ClaimAnswer
 
 
-@dataclass(frozen=True, slots=True)
-class Decided:
-    """An article with its story.
-
-    Attributes:
-        article: the article.
-        sequence: the number of its claim.
-        story: its first story, once `settled` is true.
-        settled: True if the store has the story.
-    """
-
-    article: TaggedArticle
-    sequence: int
-    story: Story
-    settled: bool
+Decided: TypeAlias = steps.Decided[TaggedArticle, Story]
 
 
-def pack_story(story: Story) -> bytes:
-    """Return a story as bytes for the store."""
-    return pack(story.model_dump_json(exclude_defaults=True).encode())
-
-
-def unpack_story(data: bytes) -> Story:
-    """Return the story that `pack_story` wrote.
-
-    Raises:
-        zstandard.ZstdError: `pack_story` did not write the bytes.
-        pydantic.ValidationError: another version wrote the bytes.
-    """
-    return Story.model_validate_json(unpack(data))
-
-
-class StoryJudge(Judge[WeighedArticle, Story, Placed]):
+class StoryJudge(ModelJudge[WeighedArticle, Story, Placed]):
     """Decides which story an article belongs to."""
+
+    model = Story
 
     def unpack_features(self, body: bytes, frequencies: Sequence[int], claims: int, /) -> WeighedArticle:
         """Return an article with the weights that it had when it was claimed."""
         return weighed(StoryFeatures.unpack(body), frequencies, claims)
-
-    def unpack_verdict(self, data: bytes, /) -> Story:
-        """Return the story that `pack_story` wrote."""
-        return unpack_story(data)
-
-    def pack_verdict(self, verdict: Story, /) -> bytes:
-        """Return a story as bytes for the store."""
-        return pack_story(verdict)
 
     def judged(self, _sequence: int, features: WeighedArticle, verdict: Story, /) -> Placed:
         """Return an earlier article with its story."""
@@ -99,8 +63,6 @@ class ClaimStep(steps.ClaimStep[Described, Claimed]):
     Args:
         store: the store; `None` in the processes of the pool, which do not use it.
     """
-
-    name = "claim"
 
     def __init__(self, store: Store | None) -> None:
         super().__init__(store, JUDGE)
@@ -123,14 +85,12 @@ class ClaimStep(steps.ClaimStep[Described, Claimed]):
         return Emit(Claimed(described.article, described.features, steps.given(answer)))
 
 
-class SettleStep(steps.SettleStep[Decided, Decided]):
-    """Keep each story in the store before anything of it is written."""
+class SettleStep(steps.SettleDecided[TaggedArticle, Story]):
+    """Keep each story in the store before anything of it is written.
 
-    def request(self, decided: Decided, /) -> Settlement | None:
-        """Return the story to keep; `None` when the store has it."""
-        return None if decided.settled else Settlement(decided.sequence, pack_story(decided.story))
+    Args:
+        store: the store; `None` in the processes of the pool, which do not use it.
+    """
 
-    def apply(self, decided: Decided, first: bytes | None, /) -> StepResult[Decided]:
-        """Return the article with its first story."""
-        story = decided.story if first is None else unpack_story(first)
-        return Emit(replace(decided, story=story, settled=True))
+    def __init__(self, store: Store | None) -> None:
+        super().__init__(store, JUDGE)

@@ -30,7 +30,7 @@ class CountStep(BatchStep[Decided, Member, tuple[bytes, ...], TaggedArticle]):
 
     def request(self, decided: Decided, /) -> Member:
         """Return what the ledger counts."""
-        return member_of(decided.article, decided.story, decided.sequence)
+        return member_of(decided.article, decided.verdict, decided.sequence)
 
     async def answer(self, members: Sequence[Member], /) -> list[tuple[bytes, ...]]:
         """Return the events of each article, as JSON.
@@ -48,7 +48,7 @@ class CountStep(BatchStep[Decided, Member, tuple[bytes, ...], TaggedArticle]):
         if events is None:
             msg = "an article is always counted"
             raise TypeError(msg)
-        story = decided.story
+        story = decided.verdict
         changes = [StoryChanged.from_bytes(event) for event in events]
         return Emit(
             decided.article.replace(story=story),

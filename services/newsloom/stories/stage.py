@@ -7,7 +7,7 @@ from newsloom.api import Divert, Emit, Inbound, Stage, StepResult
 from newsloom.claims.protocol import Store
 from newsloom.core.clock import Clock, SystemClock
 from newsloom.settings import StoriesSettings
-from newsloom.stories.claim import JUDGE, Claimed, ClaimStep, Decided, Described, SettleStep, unpack_story
+from newsloom.stories.claim import JUDGE, Claimed, ClaimStep, Decided, Described, SettleStep
 from newsloom.stories.count import CountStep
 from newsloom.stories.decision.decide import decide
 from newsloom.stories.decision.weights import weighed
@@ -44,7 +44,7 @@ class Decide:
         """Return the article with its story."""
         article, answer = claimed.article, claimed.answer
         if answer.verdict is not None:
-            return Emit(Decided(article, answer.sequence, unpack_story(answer.verdict), settled=True))
+            return Emit(Decided(article, answer.sequence, JUDGE.unpack_verdict(answer.verdict), settled=True))
         own = weighed(claimed.features, answer.frequencies, answer.claims)
         story = decide(own, JUDGE.unpack_candidates(answer.candidates))
         return Emit(Decided(article, answer.sequence, story, settled=False))
