@@ -72,7 +72,7 @@ def name_key(entity: Entity) -> str:
 def sound_of(name: str) -> str:
     """Return the consonants of a name, written the same way for spellings such as Putin, Poutine and Путин.
 
-    "" if fewer than two are left, as in "Xi": then the letters themselves count.
+    If fewer than two are left, as in "Xi", the letters themselves count.
     """
     letters = "".join(character for character in anyascii(name).lower() if character.isalnum())
     written = letters

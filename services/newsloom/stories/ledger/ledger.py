@@ -88,7 +88,7 @@ def _changes(entries: Entries, member: Member, now: float) -> Iterator[StoryChan
     tally = entries.tally(own) or Tally(own)
     is_new = not tally.size
     tally.add(member)
-    _lead(entries, parts, own, member, now)
+    _lead(entries, parts, own, member)
     merged: list[StoryChanged] = []
     for story in member.same_stories:
         other_id, other_parts = entries.resolved(story)
@@ -103,9 +103,9 @@ def _changes(entries: Entries, member: Member, now: float) -> Iterator[StoryChan
                 story_changed(goes, StoryChange.MERGED, article_id=member.article_id, merged_into=stays.story)
             )
         stays.absorb(goes)
-        _lead(entries, (*other_parts, goes), stays.story, member, now)
+        _lead(entries, (*other_parts, goes), stays.story, member)
         tally = stays
-    tally.last_sequence, tally.last_counted = max(tally.last_sequence, member.sequence), now
+    tally.last_sequence = max(tally.last_sequence, member.sequence)
     announces = bool(merged) or is_new or has_grown(tally, now)
     if announces:
         tally.announced = (tally.size, now)
@@ -116,9 +116,9 @@ def _changes(entries: Entries, member: Member, now: float) -> Iterator[StoryChan
         yield story_changed(tally, change, article_id=member.article_id)
 
 
-def _lead(entries: Entries, parts: Sequence[Tally], story: str, member: Member, now: float) -> None:
+def _lead(entries: Entries, parts: Sequence[Tally], story: str, member: Member) -> None:
     """Let stories lead to the one that they are parts of, for as long as an article that was counted now is remembered."""
     for part in parts:
         part.merged_into = story
-        part.last_sequence, part.last_counted = max(part.last_sequence, member.sequence), now
+        part.last_sequence = max(part.last_sequence, member.sequence)
         entries.put_tally(part)

@@ -87,7 +87,6 @@ class Tally:
         newest: id and time of the article that was published last.
         fullest: id and length of the longest article.
         last_sequence: number of the claim of its latest article.
-        last_counted: time at which that was counted, in seconds since the epoch.
         announced: size and time of the last event.
         merged_into: the story that it is a part of; "" if it is none.
     """
@@ -107,7 +106,6 @@ class Tally:
     newest: tuple[str, float | None] = ("", None)
     fullest: tuple[str, int] = ("", -1)
     last_sequence: int = 0
-    last_counted: float = 0.0
     announced: tuple[int, float] = (0, 0.0)
     merged_into: str = ""
 
