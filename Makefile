@@ -67,7 +67,7 @@ test: $(READY)  ## run all tests on real parts: make test [TESTS=path]
 	$(BIN)/pytest --durations 25 --durations-min 5 $(PARALLEL) $(COVERAGE) $(TESTS) || { echo "== Running the failed tests once more"; $(BIN)/pytest $(RERUN) $(COVERAGE) --cov-append $(TESTS); }
 	@$(BIN)/python tests/coverage_floors.py $(if $(TESTS),--without-floors)
 
-chromium:  ## install Chromium and npm, for the tests of pages (Debian, as root)
+chromium:  ## install Chromium and npm for the tests of pages (Debian, root)
 	@command -v chromium || command -v chromium-browser || command -v google-chrome-stable || command -v google-chrome \
 		|| { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends chromium; }
 	@command -v npm || { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends npm; }
