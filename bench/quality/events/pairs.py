@@ -20,7 +20,7 @@ from newsloom.claims.window import Window
 from newsloom.core.clock import SystemClock
 from newsloom.stories.decision.compare import Comparison, compare
 from newsloom.stories.decision.decide import decide
-from newsloom.stories.decision.match import Placed
+from newsloom.stories.decision.match import Placed, head_of
 from newsloom.stories.decision.parameters import Weights
 from newsloom.stories.decision.weights import WeighedArticle, weighed
 from newsloom.stories.features.story_features import StoryFeatures, story_features
@@ -87,9 +87,11 @@ def claimed(articles: Sequence[StreamArticle]) -> list[Claimed]:
 def stories(articles: Sequence[Claimed]) -> list[Story]:
     """Return the story of each article."""
     placed: list[Placed] = []
+    found: list[Story] = []
     for each in articles:
-        placed.append(Placed(each.article, decide(each.article, [placed[number] for number in each.candidates])))
-    return [each.story for each in placed]
+        found.append(decide(each.article, [placed[number] for number in each.candidates]))
+        placed.append(Placed(each.article, head_of(found[-1])))
+    return found
 
 
 def merged_ids(found: Sequence[Story]) -> list[StoryId]:
@@ -208,12 +210,13 @@ def _only_names(article: WeighedArticle) -> WeighedArticle:
     features = article.features
     kept = {word_key(word) for name in features.names for word in words(name.name)}
     kept |= {term.key for term in features.terms if term.key.isdigit()}
-    masked = WeighedArticle(
-        features, {key: weight for key, weight in article.terms.items() if key in kept}, article.names
+    return WeighedArticle(
+        features,
+        {key: weight for key, weight in article.terms.items() if key in kept},
+        {key: weight for key, weight in article.title.items() if key in kept},
+        article.opening,  # what is covered of it is what the other article also names
+        article.names,
     )
-    masked.__dict__["title"] = {key: weight for key, weight in article.title.items() if key in kept}
-    masked.__dict__["opening"] = article.opening  # what is covered of it is what the other article also names
-    return masked
 
 
 def _sides(rows: Sequence[dict[str, Any]]) -> Iterator[tuple[dict[str, Any], str]]:

@@ -1,7 +1,7 @@
 """What a stage decides about its articles, as the claim steps need it, and how verdicts in flight are made in order."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -71,13 +71,15 @@ class Judge(ABC, Generic[FeaturesT, VerdictT, JudgedT]):
             earlier: its candidates, in the order of claims.
         """
 
+    def unpack_judged(self, sequence: int, features: FeaturesT, verdict: bytes, /) -> JudgedT:
+        """Return an earlier article as `judged` does, from its packed verdict. A judge may unpack only what it needs."""
+        return self.judged(sequence, features, self.unpack_verdict(verdict))
+
     def unpack_candidates(self, candidates: Iterable[Candidate], /) -> list[JudgedT]:
         """Return candidates as `decide` takes them."""
         return [
-            self.judged(
-                each.sequence,
-                self.unpack_features(each.body, each.frequencies, each.claims),
-                self.unpack_verdict(each.verdict),
+            self.unpack_judged(
+                each.sequence, self.unpack_features(each.body, each.frequencies, each.claims), each.verdict
             )
             for each in candidates
         ]
@@ -120,19 +122,25 @@ def judge_in_order(
     """
     made: dict[int, bytes] = {}
     judged: dict[int, Any] = {}
-    for sequence in sorted(stored_claims):
+
+    def earlier(number: int) -> Iterator[Any]:
+        if number not in judged and number in settled:
+            judged[number] = judge.unpack_judged(number, _features(judge, stored_claims[number]), settled[number])
+        if number in judged:
+            yield judged[number]
+
+    for sequence in sorted(stored_claims.keys() - settled.keys()):
         stored = stored_claims[sequence]
-        features = judge.unpack_features(stored.body, stored.frequencies, stored.claims)
-        if sequence in settled:
-            verdict: VerdictT | None = judge.unpack_verdict(settled[sequence])
-        else:
-            earlier = [judged[number] for number in stored.candidates if number in judged]
-            verdict = _decided(judge, features, earlier)
-            if verdict is not None:
-                made[sequence] = judge.pack_verdict(verdict)
+        features = _features(judge, stored)
+        verdict = _decided(judge, features, [each for number in stored.candidates for each in earlier(number)])
         if verdict is not None:
+            made[sequence] = judge.pack_verdict(verdict)
             judged[sequence] = judge.judged(sequence, features, verdict)
     return made
+
+
+def _features(judge: Judge[FeaturesT, Any, Any], stored: StoredClaim) -> FeaturesT:
+    return judge.unpack_features(stored.body, stored.frequencies, stored.claims)
 
 
 def _decided(

@@ -2,7 +2,8 @@
 
 A verdict depends only on the claims before it, and the store keeps the features and the candidates of each. So a candidate
 whose own verdict is not settled yet (it is in the same batch, or another worker died with it) is judged here from the store,
-exactly as its own worker judges it. Settled verdicts are a cache of that. An article that cannot be judged here fails the same
+exactly as its own worker judges it, and if that is this worker, the article keeps that verdict. Settled verdicts are a cache of
+that. An article that cannot be judged here fails the same
 way in its own worker: it becomes a dead letter, and is a candidate for no other article.
 """
 
@@ -23,12 +24,12 @@ VerdictT = TypeVar("VerdictT")
 
 @dataclass(frozen=True, slots=True)
 class ClaimAnswer:
-    """The candidates that an article is compared with or, if it was judged before, its first verdict.
+    """The candidates that an article is compared with or, if it was judged already, its first verdict.
 
     Attributes:
         sequence: the number of its claim.
         candidates: earlier articles, in the order of claims.
-        verdict: its first verdict, packed, if it was judged before.
+        verdict: its first verdict, packed, if it was judged before, or now as a candidate of another article.
         frequencies, claims: as in the answer of the store.
     """
 
@@ -168,12 +169,13 @@ def _open(store: Store | None) -> Store:
 def _answer(
     result: ClaimResult, stored_claims: Mapping[int, StoredClaim], verdicts: Mapping[int, bytes]
 ) -> ClaimAnswer:
+    verdict = result.verdict if result.verdict is not None else verdicts.get(result.sequence)
     candidates = (
         _candidate(sequence, stored_claims[sequence], verdicts[sequence])
         for sequence in result.candidates
-        if result.verdict is None and sequence in verdicts
+        if verdict is None and sequence in verdicts
     )
-    return ClaimAnswer(result.sequence, tuple(candidates), result.verdict, result.frequencies, result.claims)
+    return ClaimAnswer(result.sequence, tuple(candidates), verdict, result.frequencies, result.claims)
 
 
 def _candidate(sequence: int, stored: StoredClaim, verdict: bytes) -> Candidate:

@@ -6,13 +6,14 @@ from typing import Final, TypeAlias
 
 from newsloom.api import Emit, StepResult
 from newsloom.claims import steps
-from newsloom.claims.judge import ModelJudge
+from newsloom.claims.judge import Judge
 from newsloom.claims.protocol import Entry, Store, claim_key, short_hash
 from newsloom.claims.steps import ClaimAnswer
 from newsloom.stories.decision.decide import decide
-from newsloom.stories.decision.match import Placed
+from newsloom.stories.decision.match import Placed, head_of
 from newsloom.stories.decision.weights import WeighedArticle, weighed
 from newsloom.stories.features.story_features import StoryFeatures
+from newsloom.stories.packed_story import pack_story, unpack_head, unpack_story
 from newsloom_schemas import Story, TaggedArticle
 
 
@@ -36,18 +37,28 @@ class Claimed:
 Decided: TypeAlias = steps.Decided[TaggedArticle, Story]
 
 
-class StoryJudge(ModelJudge[WeighedArticle, Story, Placed]):
+class StoryJudge(Judge[WeighedArticle, Story, Placed]):
     """Decides which story an article belongs to."""
-
-    model = Story
 
     def unpack_features(self, body: bytes, frequencies: Sequence[int], claims: int, /) -> WeighedArticle:
         """Return an article with the weights that it had when it was claimed."""
         return weighed(StoryFeatures.unpack(body), frequencies, claims)
 
+    def unpack_verdict(self, data: bytes, /) -> Story:
+        """Return the story that `pack_verdict` wrote."""
+        return unpack_story(data)
+
+    def pack_verdict(self, verdict: Story, /) -> bytes:
+        """Return a story as bytes for the store."""
+        return pack_story(verdict)
+
     def judged(self, _sequence: int, features: WeighedArticle, verdict: Story, /) -> Placed:
         """Return an earlier article with its story."""
-        return Placed(features, verdict)
+        return Placed(features, head_of(verdict))
+
+    def unpack_judged(self, _sequence: int, features: WeighedArticle, verdict: bytes, /) -> Placed:
+        """Return an earlier article with its story."""
+        return Placed(features, unpack_head(verdict))
 
     def decide(self, features: WeighedArticle, earlier: Sequence[Placed], /) -> Story:
         """Return the story of an article."""

@@ -89,11 +89,11 @@ async def store(tmp_path: Path) -> AsyncIterator[Store]:
 async def test_verdicts_in_flight_are_made_in_order_and_settled(store: Store) -> None:
     judge = Sums()
     answers = await Claim(store, judge).answer([entry(1), entry(10), entry(100), entry(1_000)])
-    assert [answer.candidates for answer in answers] == [
-        (),
-        (candidate(1, b"1", b"1"),),
-        (candidate(2, b"10", b"11"),),
-        (candidate(3, b"100", b"111"),),
+    assert [(answer.verdict, answer.candidates) for answer in answers] == [
+        (b"1", ()),
+        (b"11", ()),
+        (b"111", ()),
+        (None, (candidate(3, b"100", b"111"),)),
     ]
     assert judge.unpack_candidates(answers[3].candidates) == [(3, 100, 111)]
     assert threading.main_thread().name not in judge.threads
@@ -121,11 +121,11 @@ async def test_settled_verdicts_are_not_made_again(store: Store) -> None:
 async def test_an_article_that_cannot_be_judged_is_a_candidate_for_no_other(store: Store) -> None:
     judge = Sums()
     answers = await Claim(store, judge).answer([entry(1), entry(-10), entry(100), entry(1_000)])
-    assert [answer.candidates for answer in answers] == [
-        (),
-        (candidate(1, b"1", b"1"),),
-        (),
-        (candidate(3, b"100", b"100"),),
+    assert [(answer.verdict, answer.candidates) for answer in answers] == [
+        (b"1", ()),
+        (None, (candidate(1, b"1", b"1"),)),
+        (b"100", ()),
+        (None, (candidate(3, b"100", b"100"),)),
     ]
 
 
@@ -149,6 +149,7 @@ async def test_a_verdict_that_was_settled_meanwhile_is_the_one_that_counts(
 
     monkeypatch.setattr(store, "settle", settle_after_another_worker)
     answers = await Claim(store, Sums()).answer([entry(1), entry(10)])
+    assert answers[0].verdict == b"77"
     assert answers[1].candidates == (candidate(1, b"1", b"77"),)
 
 

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from newsloom.stories.decision.decide import decide
-from newsloom.stories.decision.match import Placed
+from newsloom.stories.decision.match import Placed, head_of
 from newsloom.stories.decision.parameters import MAX_STORY_DAYS, RETELLS, VERSION
 from newsloom.stories.decision.weights import WeighedArticle, weighed
 from newsloom.stories.features.story_features import story_features
@@ -50,7 +50,7 @@ def placed(article: TaggedArticle, story: str | None = None, number: int = 1, **
         "evidence": StoryEvidence(summary=""),
         "parameters": VERSION,
     }
-    return Placed(weigh(article), Story(**(fields | changes)))
+    return Placed(weigh(article), head_of(Story(**(fields | changes))))
 
 
 def same_as(story: Any) -> tuple[SameStory, ...]:  # noqa: ANN401 - an id

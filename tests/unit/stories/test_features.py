@@ -6,8 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsloom.stories.features.story_features import MAX_TERMS, StoryFeatures, story_features
+from newsloom.stories.features.story_features import StoryFeatures, story_features
+from newsloom.stories.features.terms import MAX_TERMS, Terms
 from newsloom.stories.features.words import word_key
+from newsloom.stories.packed_ids import pack_id, unpack_id
 from newsloom_schemas import (
     ArticleId,
     Entity,
@@ -87,7 +89,7 @@ def test_rewrite_names_the_article_that_it_retells() -> None:
 def test_duplicate_has_nothing_but_its_cluster() -> None:
     found = story_features(copy_of(report(0, 1), 1))
     assert (found.cluster_id, found.article_id) == ("event 0 report 1", "event 0 report 1 copy 1")
-    assert (found.terms, found.names, found.numbers, found.quotes, found.postings) == ((), (), (), (), ())
+    assert (found.terms, found.names, found.numbers, found.quotes, found.postings) == (Terms(), (), (), (), ())
 
 
 @pytest.mark.parametrize(
@@ -185,8 +187,21 @@ def test_features_are_read_as_they_were_packed(article: TaggedArticle) -> None:
     again = StoryFeatures.unpack(found.pack())
     assert again == found
     assert again.postings == found.postings
-    assert again.opening_keys == found.opening_keys
+    assert list(again.terms) == list(found.terms)
     assert again.pack() == found.pack()
+
+
+IDS = st.one_of(st.text("0123456789abcdef", min_size=32, max_size=32), st.text(max_size=60), st.just("a" * 31))
+
+
+@given(st.lists(IDS, max_size=4))
+def test_ids_are_read_as_they_were_packed(ids: list[str]) -> None:
+    data = b"".join(map(pack_id, ids))
+    end = 0
+    for each in ids:
+        found, end = unpack_id(data, end)
+        assert found == each
+    assert end == len(data)
 
 
 def test_words_that_are_the_same_as_far_as_they_are_kept_have_keys_of_their_own() -> None:

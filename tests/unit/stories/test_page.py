@@ -3,7 +3,7 @@
 import re
 
 from newsloom.stories.decision import parameters
-from newsloom.stories.features import names, numbers, story_features
+from newsloom.stories.features import names, numbers, terms
 from newsloom.stories.store import RULES
 from newsloom_schemas import StoryChange
 from support.documents.deploy_files import TOP
@@ -19,7 +19,7 @@ def test_the_page_has_the_limits_of_the_parameters() -> None:
 
 
 def test_the_page_has_the_numbers_of_features_and_candidates() -> None:
-    assert f"its {story_features.MAX_TERMS} words that say most, its {names.MAX_NAMES} most central names" in PAGE
+    assert f"its {terms.MAX_TERMS} words that say most, its {names.MAX_NAMES} most central names" in PAGE
     assert f"its first {numbers.MAX_NUMBERS} numbers" in PAGE
     assert f"the {RULES.postings_kept} earlier articles" in PAGE
 

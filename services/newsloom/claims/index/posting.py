@@ -3,8 +3,11 @@
 In an index with weights, a list begins with the number of claims of its generation that had the posting.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
+
+import numpy as np
+import numpy.typing as npt
 
 from newsloom.claims.rules import IndexRules
 
@@ -14,6 +17,9 @@ STOP_POSTING: Final = b"\xff"
 _NUMBER_BYTES: Final = 6
 _COUNT_BYTES: Final = 3
 _MAX_COUNT: Final = 2 ** (8 * _COUNT_BYTES) - 1
+_EVEN_BYTES: Final = bytes(range(0, 256, 2))
+_DIGITS: Final = np.array([2**32, 2**16, 1], np.int64)
+"""Values of the three digits of a number of six bytes, of two bytes each."""
 
 PostingItem = tuple[int, int]
 """The sequence number of an article, and its group: the sequence number of the article that opened the group."""
@@ -65,8 +71,64 @@ def add_counted_item(data: bytes | None, own: PostingItem, floor: int, rules: In
         floor: the first sequence number that is not forgotten.
         rules: when the list is full.
     """
+    counted = min(count(data) + 1, _MAX_COUNT).to_bytes(_COUNT_BYTES, "big")
+    held = data[_COUNT_BYTES:] if data else b""
+    if own[0] == own[1]:
+        return counted + _latest(held, rules.group_cap - 1, floor) + _pack(*own)
     items = _with_item(counted_items(data, floor), own, rules)[-rules.group_cap :]
-    return min(count(data) + 1, _MAX_COUNT).to_bytes(_COUNT_BYTES, "big") + _pack_all(items)
+    return counted + _pack_all(items)
+
+
+def counted_arrays(
+    lists: Sequence[bytes],
+) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64], npt.NDArray[np.int64]]:
+    """Return the items of lists with counts as three arrays: sequence numbers, groups, and the place of the list of each item.
+
+    Args:
+        lists: lists that `add_counted_item` returned.
+    """
+    joined = b"".join(data[_COUNT_BYTES:] for data in lists)
+    numbers = np.frombuffer(joined, ">u2").reshape(-1, 3).astype(np.int64) @ _DIGITS
+    sizes = [(len(data) - _COUNT_BYTES) // _NUMBER_BYTES for data in lists]
+    places = np.repeat(np.arange(len(lists)), sizes)
+    is_odd = (numbers & 1).astype(bool)
+    if not is_odd.any():
+        sequences = numbers >> 1
+        return sequences, sequences, places
+    # An odd item is followed by its group, which may be odd or even. So what follows an even number is an item, and from
+    # there on each second odd number is a group.
+    positions = np.arange(len(numbers))
+    last_even = np.maximum.accumulate(np.where(is_odd, -1, positions))
+    odd_before = np.concatenate(([0], (positions - last_even)[:-1]))
+    starts = positions[odd_before % 2 == 0]
+    sequences = numbers[starts] >> 1
+    following = np.append(numbers, 0)[starts + 1]
+    return sequences, np.where(is_odd[starts], following, sequences), places[starts]
+
+
+def _latest(held: bytes, most: int, floor: int) -> bytes:
+    """Return the end of a packed list: from sequence number `floor` on, and `most` items at most."""
+    start, surplus = 0, 0
+    if len(held) > _NUMBER_BYTES * most:
+        surplus = _number_of_items(held) - most
+    while start < len(held):
+        number = int.from_bytes(held[start : start + _NUMBER_BYTES], "big")
+        if surplus <= 0 and number >> 1 >= floor:
+            break
+        surplus -= 1
+        start += 2 * _NUMBER_BYTES if number & 1 else _NUMBER_BYTES
+    return held[start:]
+
+
+def _number_of_items(held: bytes) -> int:
+    last_bytes = held[_NUMBER_BYTES - 1 :: _NUMBER_BYTES]
+    if not last_bytes.translate(None, _EVEN_BYTES):  # each article opened its group
+        return len(last_bytes)
+    items = place = 0
+    while place < len(last_bytes):
+        place += 2 if last_bytes[place] & 1 else 1
+        items += 1
+    return items
 
 
 def _with_item(items: list[PostingItem], own: PostingItem, rules: IndexRules) -> list[PostingItem]:

@@ -4,7 +4,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from newsloom.claims.index.posting import STOP_POSTING, count, counted_items, live_items
+import numpy as np
+
+from newsloom.claims.index.posting import STOP_POSTING, count, counted_arrays, live_items
 from newsloom.claims.rules import UNSEEN_CLAIMS
 
 PostingLists = tuple[bytes | None, bytes | None]
@@ -13,20 +15,20 @@ PostingLists = tuple[bytes | None, bytes | None]
 
 @dataclass(frozen=True, slots=True)
 class Shared:
-    """What earlier articles share with an entry.
+    """Says which earlier articles share postings with an entry, and how much.
 
     Attributes:
         best: the earlier articles that share postings, the best first.
         best_score: the score of the first of them; 0 if there is none.
         whole: the score of an article that has all postings of the entry.
-        groups: the group of each.
+        best_group: the group of the first of them; `None` if there is none.
         frequencies: for each posting of the entry, the number of claims that had it; empty if postings are not weighed.
     """
 
     best: Sequence[int]
     best_score: int
     whole: int
-    groups: dict[int, int]
+    best_group: int | None
     frequencies: Sequence[int] = ()
 
     def group(self, share: float) -> int | None:
@@ -35,9 +37,7 @@ class Shared:
         Args:
             share: the least part of `whole` that it has to share with a member.
         """
-        if self.best and self.best_score >= share * self.whole:
-            return self.groups[self.best[0]]
-        return None
+        return self.best_group if self.best and self.best_score >= share * self.whole else None
 
 
 def count_shared(lists: Sequence[PostingLists], floor: int) -> Shared:
@@ -57,7 +57,9 @@ def count_shared(lists: Sequence[PostingLists], floor: int) -> Shared:
         scores.update(items.keys())
         groups.update(items)
     best = sorted(scores, key=lambda sequence: (-scores[sequence], sequence))
-    return Shared(best, scores[best[0]] if best else 0, len(lists), groups)
+    if not best:
+        return Shared((), 0, len(lists), None)
+    return Shared(best, scores[best[0]], len(lists), groups[best[0]])
 
 
 def weigh_shared(lists: Sequence[PostingLists], floor: int, claims: int) -> Shared:
@@ -70,23 +72,29 @@ def weigh_shared(lists: Sequence[PostingLists], floor: int, claims: int) -> Shar
         floor: the first sequence number that is not forgotten.
         claims: the number of claims in both generations.
     """
-    scores: Counter[int] = Counter()
-    groups: dict[int, int] = {}
     whole = 0
     frequencies: list[int] = []
+    held: list[bytes] = []
+    weights: list[int] = []
     for current, older in lists:
         frequencies.append(count(current) + count(older))
         own = weight(frequencies[-1], claims)
-        if not own:
-            continue
         whole += own
-        items = dict(counted_items(older, floor))
-        items.update(counted_items(current, floor))
-        for sequence, group in items.items():
-            scores[sequence] += own
-            groups[sequence] = group
-    best = sorted(scores, key=lambda sequence: (-scores[sequence], -sequence))
-    return Shared(best, scores[best[0]] if best else 0, whole, groups, frequencies)
+        for data in (older, current) if own else ():
+            if data is not None:
+                held.append(data)
+                weights.append(own)
+    if not held:
+        return Shared((), 0, whole, None, frequencies)
+    items, groups, places = counted_arrays(held)
+    found, first, item_of = np.unique(items, return_index=True, return_inverse=True)
+    scores = np.bincount(item_of, np.array(weights)[places])
+    order = np.lexsort((-found, -scores))
+    order = order[found[order] >= floor]
+    if not order.size:
+        return Shared((), 0, whole, None, frequencies)
+    best = order[0]
+    return Shared(found[order].tolist(), int(scores[best]), whole, int(groups[first[best]]), frequencies)
 
 
 def weight(frequency: int, claims: int) -> int:

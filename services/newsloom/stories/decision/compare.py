@@ -54,17 +54,17 @@ class Comparison(NamedTuple):
 def compare(one: WeighedArticle, other: WeighedArticle) -> Comparison:
     """Return what two articles share; the same for both orders."""
     ours, theirs = one.features, other.features
-    openings = sorted((_covered(one.opening, other.terms), _covered(other.opening, one.terms)))
+    covered, covered_back = _covered(one, other), _covered(other, one)
     days = None if ours.published is None or theirs.published is None else abs(ours.published - theirs.published) / _DAY
-    shared_quotes = len({*ours.quotes} & {*theirs.quotes})
+    shared_quotes = _common(ours.quotes, theirs.quotes)
     return Comparison(
         terms=_shared(one.terms, other.terms, _MAX_TERM),
         title=_title(one, other),
-        opening_min=openings[0],
-        opening_max=openings[1],
+        opening_min=min(covered, covered_back),
+        opening_max=max(covered, covered_back),
         days=0.0 if days is None else math.log1p(days),
         undated=float(days is None),
-        numbers=float(min(len({*ours.numbers} & {*theirs.numbers}), _MAX_NUMBERS)),
+        numbers=float(min(_common(ours.numbers, theirs.numbers), _MAX_NUMBERS)),
         quotes=float(min(shared_quotes, _MAX_QUOTES)),
         elsewhere=float(_is_elsewhere(one, other)),
         unquoted=float(not shared_quotes and min(len(ours.quotes), len(theirs.quotes)) >= _QUOTING),
@@ -72,21 +72,28 @@ def compare(one: WeighedArticle, other: WeighedArticle) -> Comparison:
     )
 
 
+def _common(ours: tuple[object, ...], theirs: tuple[object, ...]) -> int:
+    return len({*ours}.intersection(theirs)) if ours and theirs else 0
+
+
 def _shared(ours: Mapping[str, float], theirs: Mapping[str, float], most: float) -> float:
-    return sum(sorted(min(ours[key] * theirs[key], most) for key in ours.keys() & theirs.keys()))
+    products = [ours[key] * theirs[key] for key in ours.keys() & theirs.keys()]
+    return math.fsum([min(most, product) for product in products])
 
 
-def _covered(part: Mapping[str, float], whole: Mapping[str, float]) -> float:
-    total = sum(sorted(part.values()))
-    return sum(sorted(weight for key, weight in part.items() if key in whole)) / total if total else 0.0
+def _covered(part: WeighedArticle, whole: WeighedArticle) -> float:
+    opening = part.opening
+    shared = opening.keys() & whole.terms.keys()
+    return math.fsum([opening[key] for key in shared]) / part.opening_sum if shared else 0.0
 
 
 def _title(one: WeighedArticle, other: WeighedArticle) -> float:
-    smaller = min(sum(sorted(one.title.values())), sum(sorted(other.title.values())))
+    ours, theirs = one.title, other.title
+    smaller = min(one.title_sum, other.title_sum)
     if not smaller:
         return _UNKNOWN_TITLE
-    shared = one.title.keys() & other.title.keys()
-    both = min(sum(sorted(article.title[key] for key in shared)) for article in (one, other))
+    shared = ours.keys() & theirs.keys()
+    both = min(math.fsum([ours[key] for key in shared]), math.fsum([theirs[key] for key in shared]))
     return min(1.0, both / smaller)
 
 
@@ -94,7 +101,7 @@ def _is_elsewhere(one: WeighedArticle, other: WeighedArticle) -> bool:
     here, there = one.features.place, other.features.place
     if here is None or there is None or not (here.in_opening and there.in_opening):
         return False
-    if other.features.opening_keys.issuperset(here.keys) or one.features.opening_keys.issuperset(there.keys):
+    if other.opening.keys() >= {*here.keys} or one.opening.keys() >= {*there.keys}:
         return False
     return _kilometres(here, there) >= _NEAR_KM
 

@@ -112,10 +112,10 @@ def _groups(article: WeighedArticle, matches: Sequence[Match]) -> Iterable[_Grou
     united = UnitedIds[StoryId]()
     for match in matches:
         for same in match.earlier.story.same_stories:
-            united.unite(match.earlier.story.id, same.story_id)
+            united.unite(match.earlier.story.story, same)
     members: dict[StoryId, list[Match]] = defaultdict(list)
     for match in matches:
-        members[united.of(match.earlier.story.id)].append(match)
+        members[united.of(match.earlier.story.story)].append(match)
     for story, found in members.items():
         found.sort(key=lambda match: (-match.is_copy, -match.same_language, -match.likelihood))
         size = max(match.earlier.story.number for match in found)

@@ -13,6 +13,7 @@ _MAX_NUMBERS: Final = 4
 _NAMED: Final = 5
 _HOUR: Final = 3_600
 _TWO_DAYS: Final = 48
+_COPY: Final = "Is a copy or version of an article of this story."
 
 
 def evidence(article: WeighedArticle, match: Match | None, *, opens: bool, candidates: int) -> StoryEvidence:
@@ -25,40 +26,61 @@ def evidence(article: WeighedArticle, match: Match | None, *, opens: bool, candi
         candidates: number of earlier articles that it was compared with.
     """
     if match is None:
-        return StoryEvidence(
-            summary="No earlier article shares rare words or names with this one.", candidates=candidates
-        )
+        found = StoryEvidence(summary="", candidates=candidates)
+        return found.replace(summary=summary(found, opens=True))
+    shared = _shared(article, match).replace(candidates=candidates)
+    sentence = summary(shared, opens=opens, is_copy=match.is_copy, elsewhere=bool(match.found.elsewhere))
+    return shared.replace(summary=sentence)
+
+
+def reason(article: WeighedArticle, match: Match) -> str:
+    """Return in one sentence what an article and an earlier one share, and what speaks against one event."""
+    return summary(_shared(article, match), opens=False, is_copy=match.is_copy, elsewhere=bool(match.found.elsewhere))
+
+
+def summary(shared: StoryEvidence, *, opens: bool, is_copy: bool = False, elsewhere: bool = False) -> str:
+    """Return the summary of an evidence, which follows from its figures.
+
+    Args:
+        shared: the figures.
+        opens: True if the article opens a story.
+        is_copy: True if the article is a copy of the matched one.
+        elsewhere: True if each of both opens with a place that the other does not.
+    """
+    if shared.matched_id is None:
+        return "No earlier article shares rare words or names with this one."
+    sentence = _COPY if is_copy else _sentence(shared, elsewhere=elsewhere)
+    return f"No earlier article reports the same event. The nearest {_lower(sentence)}" if opens else sentence
+
+
+def _sentence(shared: StoryEvidence, *, elsewhere: bool) -> str:
+    parts: list[str] = []
+    named = (*shared.shared_entities, *shared.shared_terms)[:_NAMED]
+    if named:
+        parts.append(f"shares {', '.join(named)}")
+    if numbers := shared.shared_numbers:
+        parts.append(f"the {'number' if len(numbers) == 1 else 'numbers'} {', '.join(numbers)}")
+    if shared.shared_quotes:
+        parts.append("a quotation")
+    said = " and ".join((", ".join(parts[:-1]), parts[-1])) if len(parts) > 1 else "".join(parts) or "shares little"
+    hours = shared.hours_apart
+    when = "; one has no date" if hours is None else f"; {_duration(hours)} apart"
+    where = "; each opens with a place that the other does not" if elsewhere else ""
+    return f"{said[0].upper()}{said[1:]}{when}{where}."
+
+
+def _shared(article: WeighedArticle, match: Match) -> StoryEvidence:
+    """Return what both articles share, as figures."""
     ours, theirs = article.features, match.earlier.article.features
-    shares = reason(article, match)
     return StoryEvidence(
-        summary=f"No earlier article reports the same event. The nearest {_lower(shares)}" if opens else shares,
+        summary="",
         matched_id=theirs.article_id,
         shared_entities=_names(article, match),
         shared_terms=_terms(article, match),
         shared_numbers=_numbers(article, match),
         shared_quotes=len({*ours.quotes} & {*theirs.quotes}),
         hours_apart=_hours(article, match),
-        candidates=candidates,
     )
-
-
-def reason(article: WeighedArticle, match: Match) -> str:
-    """Return in one sentence what an article and an earlier one share, and what speaks against one event."""
-    if match.is_copy:
-        return "Is a copy or version of an article of this story."
-    parts: list[str] = []
-    named = (*_names(article, match), *_terms(article, match))[:_NAMED]
-    if named:
-        parts.append(f"shares {', '.join(named)}")
-    if numbers := _numbers(article, match):
-        parts.append(f"the {'number' if len(numbers) == 1 else 'numbers'} {', '.join(numbers)}")
-    if match.found.quotes:
-        parts.append("a quotation")
-    said = " and ".join((", ".join(parts[:-1]), parts[-1])) if len(parts) > 1 else "".join(parts) or "shares little"
-    hours = _hours(article, match)
-    when = "; one has no date" if hours is None else f"; {_duration(hours)} apart"
-    where = "; each opens with a place that the other does not" if match.found.elsewhere else ""
-    return f"{said[0].upper()}{said[1:]}{when}{where}."
 
 
 def _names(article: WeighedArticle, match: Match) -> tuple[str, ...]:

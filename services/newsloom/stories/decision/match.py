@@ -1,10 +1,33 @@
 """An earlier article as it compares with the article that is decided."""
 
 from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
 
 from newsloom.stories.decision.compare import Comparison
 from newsloom.stories.decision.weights import WeighedArticle
-from newsloom_schemas import Story
+from newsloom_schemas import Story, StoryId
+
+
+class StoryHead(NamedTuple):
+    """What later decisions read of a story that an article was given.
+
+    Attributes:
+        story: the story.
+        number: which article of it this is, as far as the compared articles show.
+        opened_at: when the article that opened it was published; `None` if that is not known.
+        same_stories: the other stories that the article shows to be one with it.
+    """
+
+    story: StoryId
+    number: int
+    opened_at: datetime | None
+    same_stories: tuple[StoryId, ...]
+
+
+def head_of(story: Story) -> StoryHead:
+    """Return the head of a story."""
+    return StoryHead(story.id, story.number, story.opened_at, tuple(same.story_id for same in story.same_stories))
 
 
 @dataclass(frozen=True)
@@ -12,7 +35,7 @@ class Placed:
     """An earlier article with its story."""
 
     article: WeighedArticle
-    story: Story
+    story: StoryHead
 
 
 @dataclass(frozen=True)

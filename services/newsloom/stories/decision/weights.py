@@ -3,18 +3,20 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from math import log, sqrt
+from itertools import repeat
+from math import fsum, log, sqrt
 from typing import Final
 
 from newsloom.stories.features.rarity import MAX_LEVEL, share_of_articles
 from newsloom.stories.features.story_features import StoryFeatures
-from newsloom.stories.features.words import word_key
+from newsloom.stories.features.terms import IN_OPENING, IN_TITLE
 
 _PRIOR_ARTICLES: Final = 300.0
 """Articles that the rarity in news of all languages counts as, beside those of the stream."""
 _NAME_SHARE: Final = 0.01
 """Share of articles that have a name, before any is counted."""
-_MAX_SHARE: Final = 0.9999
+_MIN_WEIGHT: Final = 1e-4
+"""Least weight of a word or name, however many articles have it."""
 _PRIOR_COUNTS: Final = tuple(_PRIOR_ARTICLES * share_of_articles(level) for level in range(MAX_LEVEL + 1))
 """Articles before the stream that have a word, by its level of rarity."""
 
@@ -26,22 +28,26 @@ class WeighedArticle:
     Attributes:
         features: its features.
         terms: the weight of each term, by its key; the squares add up to 1.
+        title: the same, of the terms in the title.
+        opening: the same, of the terms in the opening.
         names: the weight of each name, by its key; the squares add up to 1.
     """
 
     features: StoryFeatures
     terms: dict[str, float]
+    title: dict[str, float]
+    opening: dict[str, float]
     names: dict[str, float]
 
     @cached_property
-    def title(self) -> dict[str, float]:
-        """Return the weights of the terms in the title."""
-        return {term.key: self.terms[term.key] for term in self.features.terms if term.in_title}
+    def title_sum(self) -> float:
+        """Return the sum of the weights in the title."""
+        return fsum(self.title.values())
 
     @cached_property
-    def opening(self) -> dict[str, float]:
-        """Return the weights of the terms in the opening."""
-        return {key: self.terms[key] for key in self.features.opening_keys}
+    def opening_sum(self) -> float:
+        """Return the sum of the weights in the opening."""
+        return fsum(self.opening.values())
 
 
 def weighed(features: StoryFeatures, frequencies: Sequence[int], articles: int) -> WeighedArticle:
@@ -52,19 +58,35 @@ def weighed(features: StoryFeatures, frequencies: Sequence[int], articles: int) 
         frequencies: number of earlier articles with each of its postings, in their order.
         articles: number of earlier articles.
     """
-    counts = iter(frequencies)
-    total = articles + _PRIOR_ARTICLES
-    terms: dict[str, float] = {}
-    for word, weight, rarity, _, _ in features.terms:
-        share = (next(counts, 0) + _PRIOR_COUNTS[rarity]) / total
-        terms[word_key(word)] = -weight * log(min(share, _MAX_SHARE))
-    names: dict[str, float] = {}
-    for name in features.names:
-        share = (next(counts, 0) + _PRIOR_ARTICLES * _NAME_SHARE) / total
-        names[name.key] = -name.weight * log(min(share, _MAX_SHARE))
-    return WeighedArticle(features, _of_length_one(terms), _of_length_one(names))
+    terms, names = features.terms, features.names
+    missing = len(terms) + len(names) - len(frequencies)
+    frequencies = (*frequencies, *repeat(0, missing))
+    total = log(articles + _PRIOR_ARTICLES)
+    prior = _PRIOR_COUNTS
+    weights = _of_length_one(
+        [
+            weight * (total - log(count + prior[rarity]))
+            for weight, rarity, count in zip(terms.weights, terms.rarities, frequencies)  # noqa: B905 - those of names follow
+        ]
+    )
+    name_weights = _of_length_one(
+        [
+            name.weight * (total - log(count + _PRIOR_ARTICLES * _NAME_SHARE))
+            for name, count in zip(names, frequencies[len(terms) :], strict=True)
+        ]
+    )
+    keys = terms.keys
+    return WeighedArticle(
+        features,
+        dict(zip(keys, weights, strict=True)),
+        {key: weight for key, weight, place in zip(keys, weights, terms.places, strict=True) if place & IN_TITLE},
+        {key: weight for key, weight, place in zip(keys, weights, terms.places, strict=True) if place & IN_OPENING},
+        {name.key: weight for name, weight in zip(names, name_weights, strict=True)},
+    )
 
 
-def _of_length_one(weights: dict[str, float]) -> dict[str, float]:
-    length = sqrt(sum(weight * weight for weight in weights.values())) or 1.0
-    return {key: weight / length for key, weight in weights.items()}
+def _of_length_one(weights: list[float]) -> list[float]:
+    if weights and min(weights) < _MIN_WEIGHT:
+        weights = [max(weight, _MIN_WEIGHT) for weight in weights]
+    length = sqrt(fsum([weight * weight for weight in weights])) or 1.0
+    return [weight / length for weight in weights]

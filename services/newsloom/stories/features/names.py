@@ -1,5 +1,6 @@
 """Write the names of an article so that they can be compared across languages and scripts."""
 
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from anyascii import anyascii
@@ -9,6 +10,9 @@ from newsloom_schemas import Entity, EntityType
 MAX_NAMES: Final = 10
 _MAX_NAME_CHARS: Final = 60
 _MIN_CONSONANTS: Final = 2
+_CACHED_NAMES: Final = 20_000
+_BY_PERSON, _BY_SOUND, _AS_IS = "p", "s", "="
+"""What is kept of a key that follows from the name, and what precedes one that does not."""
 _VOWELS: Final = frozenset("aeiouy")
 _SOUNDS: Final = (("tch", "c"), ("sch", "s"), ("sh", "s"), ("ch", "c"), ("kh", "h"), ("ph", "f"), ("ts", "c"), ("ck", "k"),
                   ("w", "v"), ("q", "k"), ("x", "ks"), ("z", "s"), ("j", ""), ("h", ""))  # fmt: skip
@@ -62,10 +66,28 @@ def name_key(entity: Entity) -> str:
         return f"country:{links.iso3166}" if links.iso3166 else ""
     if links.geonames is not None or entity.id.startswith("country:"):
         return str(entity.id)
-    if entity.type is EntityType.PERSON:
-        parts = anyascii(entity.name).split()
-        return f"person:{sound}" if parts and (sound := sound_of(parts[-1])) else ""
-    sound = sound_of(entity.name)
+    return _person_key(entity.name) if entity.type is EntityType.PERSON else _sound_key(entity.name)
+
+
+def short_key(key: str, name: str) -> str:
+    """Return what has to be kept of a key beside the name."""
+    return _BY_PERSON if key == _person_key(name) else _BY_SOUND if key == _sound_key(name) else _AS_IS + key
+
+
+def whole_key(short: str, name: str) -> str:
+    """Return the key that `short_key` made short."""
+    return _person_key(name) if short == _BY_PERSON else _sound_key(name) if short == _BY_SOUND else short[1:]
+
+
+@lru_cache(maxsize=_CACHED_NAMES)
+def _person_key(name: str) -> str:
+    parts = anyascii(name).split()
+    return f"person:{sound}" if parts and (sound := sound_of(parts[-1])) else ""
+
+
+@lru_cache(maxsize=_CACHED_NAMES)
+def _sound_key(name: str) -> str:
+    sound = sound_of(name)
     return f"name:{sound}" if sound else ""
 
 

@@ -1,8 +1,9 @@
 """The numbers and quotations of an article."""
 
 import re
-from hashlib import blake2b
+from itertools import accumulate
 from typing import Final
+from zlib import crc32
 
 from anyascii import anyascii
 
@@ -18,7 +19,6 @@ _GROUPED: Final = re.compile(r"[.,](?=\d{3}(?:\D|$))")
 _YEAR: Final = re.compile(r"(?:19|20)\d\d")
 _MIN_DIGITS, _MAX_DIGITS = 2, 15
 _QUOTED: Final = re.compile('[“"«„「]([^“”"«»„「」]{20,600})[”"»“」]')
-_HASH_BYTES: Final = 4
 
 
 def numbers_of(opening: str) -> tuple[str, ...]:
@@ -38,11 +38,11 @@ def numbers_of(opening: str) -> tuple[str, ...]:
 
 
 def quotes_of(text: str) -> tuple[int, ...]:
-    """Return the smallest hashes of the runs of words inside quotations, so that two articles keep the same ones."""
+    """Return the smallest CRC-32 of the runs of words inside quotations, so that two articles keep the same ones."""
     hashes: set[int] = set()
     for match in _QUOTED.finditer(text):
         keys = [word_key(word) for word in words(match.group(1))]
-        for at in range(len(keys) - QUOTE_WORDS + 1):
-            run = " ".join(keys[at : at + QUOTE_WORDS])
-            hashes.add(int.from_bytes(blake2b(run.encode(), digest_size=_HASH_BYTES).digest(), "big"))
+        joined = " ".join(keys).encode()
+        starts = [0, *accumulate(len(key) + 1 for key in keys)]
+        hashes.update(crc32(joined[start : end - 1]) for start, end in zip(starts, starts[QUOTE_WORDS:], strict=False))
     return tuple(sorted(hashes)[:MAX_QUOTES])

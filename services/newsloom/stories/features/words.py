@@ -1,9 +1,8 @@
 """Split a text into words, and write each word in a form that is the same in related spellings and scripts."""
 
 import re
-import sys
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 from typing import Final
 
@@ -15,31 +14,50 @@ KEY_CHARS: Final = 7
 _CACHED_WORDS: Final = 50_000
 
 
-def _mark_ranges() -> str:
-    """Return the combining marks of all scripts as ranges of a character class. Python's pattern for letters leaves them out."""
-    marks = [code for code in range(0x300, sys.maxunicode + 1) if unicodedata.category(chr(code)) in {"Mn", "Mc"}]
-    starts = [code for code in marks if unicodedata.category(chr(code - 1)) not in {"Mn", "Mc"}]
-    ends = [code for code in marks if unicodedata.category(chr(min(code + 1, sys.maxunicode))) not in {"Mn", "Mc"}]
-    return "".join(f"{chr(first)}-{chr(last)}" for first, last in zip(starts, ends, strict=True))
+def _ranges(belongs: Callable[[str], bool], codes: Iterable[int]) -> str:
+    """Return the characters of these codes that belong, as ranges of a character class."""
+    ranges: list[list[int]] = []
+    for code in codes:
+        if belongs(chr(code)):
+            if ranges and ranges[-1][1] == code - 1:
+                ranges[-1][1] = code
+            else:
+                ranges.append([code, code])
+    return "".join(f"{re.escape(chr(first))}-{re.escape(chr(last))}" for first, last in ranges)
+
+
+def _is_mark(character: str) -> bool:
+    """Return True for a combining mark. Python's pattern for letters leaves them out."""
+    return character >= "\u0300" and unicodedata.category(character) in {"Mn", "Mc"}
+
+
+def _is_letter(character: str) -> bool:
+    return character.isalnum() and not character.isdecimal()
+
+
+def _is_plain(character: str) -> bool:
+    return not _is_mark(character) and not _UNSPACED.match(character)
 
 
 _NUMBER: Final = r"\d+(?:[.,]\d+)*"
-_ASCII_WORD: Final = re.compile(rf"[A-Za-z]+|{_NUMBER}")
-_WORD: Final = re.compile(rf"[^\W\d_]+(?:[{_mark_ranges()}]+[^\W\d_]*)*|{_NUMBER}")
-_UNSPACED: Final = re.compile(
-    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]+"
-)
+_UNSPACED_RANGES: Final = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_UNSPACED: Final = re.compile(f"[{_UNSPACED_RANGES}]+")
 """Runs of scripts that put no spaces between words: Thai, Lao, Burmese, Khmer, kana and Han."""
+_BASIC: Final = range(0x10000)
+"""The basic plane, for which Python's character classes are fast."""
+_WITH_MARKS: Final = (*range(0x20000), *range(0xE0000, 0xE0200))
+"""The characters among which Unicode has marks."""
+_WORD: Final = re.compile(rf"[^\W\d_]+(?:[{_ranges(_is_mark, _WITH_MARKS)}]+[^\W\d_]*)*|{_NUMBER}")
+_PLAIN_WORD: Final = re.compile(f"[{_ranges(_is_letter, _BASIC)}]+|{_NUMBER}")
+"""The same for texts without marks, of the basic plane only."""
+_NOT_PLAIN: Final = re.compile(f"[^{_ranges(_is_plain, _BASIC)}]")
 
 
 def words(text: str) -> list[str]:
     """Return the words and numbers of a text, in order. Scripts without spaces are read as overlapping pairs of characters."""
-    if text.isascii():
-        return _ASCII_WORD.findall(text)
-    found: list[str] = _WORD.findall(text)
-    if _UNSPACED.search(text) is None:
-        return found
-    return [part for word in found for part in _parts(word)]
+    if not _NOT_PLAIN.search(text):
+        return _PLAIN_WORD.findall(text)
+    return [part for word in _WORD.findall(text) for part in _parts(word)]
 
 
 def _parts(word: str) -> Iterator[str]:

@@ -1,5 +1,6 @@
 """The marks of counted articles, in the order of claims, and the stories that are closed when theirs become old."""
 
+import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -11,10 +12,13 @@ from newsloom.claims.protocol import Store
 from newsloom.stories.ledger.changes import story_changed
 from newsloom.stories.ledger.entries import Entries, story_key
 from newsloom.stories.ledger.tally import Member, Tally, name_hash
+from newsloom.stories.packed_ids import pack_id, unpack_id
 from newsloom_schemas import StoryChange
 
 POINTER: Final = b"p"
 """Key of the number of the first mark that is not old."""
+_HEAD: Final = struct.Struct(">Id")
+"""Hash of the article, and time."""
 _MARKS_A_CALL: Final = 32
 """Marks that one call looks at, so that no call takes long."""
 
@@ -48,9 +52,9 @@ class Mark:
         return (opened(member),) if self.events is None else self.events
 
     def to_bytes(self) -> bytes:
-        """Return the mark as compressed bytes."""
-        events = None if self.events is None else [event.decode() for event in self.events]
-        return pack(orjson.dumps([self.article, self.story, self.time, events]))
+        """Return the mark as bytes."""
+        events = b"" if self.events is None else pack(orjson.dumps([event.decode() for event in self.events]))
+        return _HEAD.pack(self.article, self.time) + pack_id(self.story) + events
 
     @classmethod
     def from_bytes(cls, data: bytes) -> "Mark":
@@ -59,7 +63,9 @@ class Mark:
         Raises:
             zstandard.ZstdError: `to_bytes` did not write the bytes.
         """
-        article, story, time, events = orjson.loads(unpack(data))
+        article, time = _HEAD.unpack_from(data)
+        story, end = unpack_id(data, _HEAD.size)
+        events = orjson.loads(unpack(data[end:])) if len(data) > end else None
         return cls(article, story, time, None if events is None else tuple(event.encode() for event in events))
 
 
