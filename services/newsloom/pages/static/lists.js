@@ -187,9 +187,11 @@ function filterForm(path, query, fixed, rows) {
   const counts = (column, list, label) => {
     const found = new Map();
     for (const row of rows) found.set(columns[column][row], (found.get(columns[column][row]) || 0) + 1);
-    for (const at of query[column] ? numbersOf(columns[list], query[column]) : []) if (!found.has(at)) found.set(at, 0);
-    return [...found].sort((a, b) => b[1] - a[1]).slice(0, MAX_CHOICES)
+    const options = [...found].sort((a, b) => b[1] - a[1]).slice(0, MAX_CHOICES)
       .map(([at, count]) => [columns[list][at] || UNKNOWN, `${label(columns[list][at]) || UNKNOWN} (${number(count)})`]);
+    const chosen = query[column];
+    if (chosen && !options.some(([value]) => value === chosen)) options.push([chosen, label(chosen)]);
+    return options;
   };
   const text = (name, label, type, properties) =>
     el("label", {}, el("span", {}, label), el("input", { id: `filter-${name}`, type, value: query[name] || "", onchange: change(name), ...properties }));

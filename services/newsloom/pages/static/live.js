@@ -130,11 +130,22 @@ function rowsOf(page) {
   }));
 }
 
+let taking = null;
+
+/** Take the waiting rows into the columns. Who asks again meanwhile waits for the same. */
+function takeWaiting() {
+  taking ??= makeColumns().finally(() => { taking = null; });
+  return taking;
+}
+
 /** Make the columns of all known rows, with the groups that the console finds in them. */
-async function takeWaiting() {
+async function makeColumns() {
+  const begun = run;
+  const taken = new Set(waiting);
   const rows = known.concat(waiting).filter(isKept);
-  waiting = [];
   const [groups, page] = await Promise.all([ask("groups"), ask("overview", "text")]);
+  if (run !== begun) return makeColumns(); // the console was started again meanwhile
+  waiting = waiting.filter((row) => !taken.has(row));
   const numbered = new Map();
   const numbersOfNames = (name) => {
     const names = new Map();
@@ -192,30 +203,37 @@ function showState() {
 async function openData() {
   await fetchRows();
   await takeWaiting();
-  document.getElementById("live-more").addEventListener("click", async () => {
-    await takeWaiting();
+  const button = document.getElementById("live-more");
+  button.addEventListener("click", async () => {
+    button.disabled = true;
+    await answered(takeWaiting);
+    button.disabled = false;
+    document.getElementById("main").focus({ preventScroll: true });
     await show();
   });
   const look = async () => {
-    if (!document.hidden) {
-      try {
-        await fetchRows();
-        showState();
-      } catch {
-        document.getElementById("live-state").textContent = "The console does not answer. It is asked again every few seconds.";
-      }
-    }
+    if (!document.hidden) await answered(async () => { await fetchRows(); showState(); });
     setTimeout(look, POLL_MS);
   };
   setTimeout(look, POLL_MS);
 }
 
+/** Ask the console for something, and say it if there is no answer. */
+async function answered(question) {
+  try {
+    await question();
+  } catch {
+    document.getElementById("live-state").textContent = "The console does not answer. It is asked again every few seconds.";
+  }
+}
+
 /** Return a record with all that belongs to it; null if the console has dropped it. The last ones are kept. */
 async function openRow(row) {
-  const { number: wanted } = known[row];
+  const before = columns;
+  const wanted = known[row]?.number;
   let answer = opened.get(wanted);
   if (answer === undefined) answer = await ask(`record?number=${wanted}`);
-  if (answer === null) return null;
+  if (answer === null || before !== columns) return null; // with other columns, the page is shown again
   opened.delete(wanted);
   opened.set(wanted, answer);
   if (opened.size > KEPT_RECORDS) opened.delete(opened.keys().next().value);
