@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Final
 from newsloom.cli.display.plain import plain
 from newsloom.cli.output import open_output
 from newsloom.core.message import Inbound
-from newsloom.runtime.files.listing import written_name
+from newsloom.runtime.files.listing import UnreadableFile, reason, written_name
+from newsloom.runtime.files.packing import BROKEN_PACKING, unpacked
 
 if TYPE_CHECKING:
     from newsloom.pages import Report
@@ -86,7 +87,8 @@ class ReportOfRun:
         if self._kept is not None:
             write_report(self._kept_lines, "this run", self._target, self._raw)
         elif self._out is not None:
-            write_report(lines_of(self._out), written_name(self._out.name), self._target, self._raw)
+            name = written_name(self._out.name)
+            write_report(lines_of(self._out, name), name, self._target, self._raw)
 
     def _kept_lines(self) -> Iterator[bytes]:
         if self._kept is not None:
@@ -94,12 +96,21 @@ class ReportOfRun:
             yield from self._kept
 
 
-def lines_of(path: Path) -> LineFile:
-    """Return the lines of a file, without reading it yet."""
+def lines_of(path: Path, name: str) -> LineFile:
+    """Return the lines of a file, which may be compressed, without reading it yet.
+
+    Args:
+        path: the file.
+        name: what messages call it.
+    """
 
     def read() -> Iterator[bytes]:
         with path.open("rb") as file:
-            yield from file
+            try:
+                yield from unpacked(file, path.suffix.lower())
+            except BROKEN_PACKING as error:
+                msg = f"{name}: {reason(error)}"
+                raise UnreadableFile(msg) from error
 
     return read
 
@@ -115,7 +126,7 @@ def write_report(lines: LineFile, name: str, target: Path, raw: RawRecords) -> N
 
     Raises:
         OutputError: the file cannot be written.
-        OSError: the lines cannot be read.
+        UnreadableFile: the lines cannot be read.
     """
     from newsloom.pages import read_report, render
 

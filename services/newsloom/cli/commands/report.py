@@ -14,13 +14,17 @@ from newsloom.cli.errors import ExitCode, clear_errors, complain
 from newsloom.cli.inputs import Inputs
 from newsloom.cli.report_file import RawRecords, lines_of, write_report
 from newsloom.runtime.files.listing import UnreadableFile, reason, written_name
+from newsloom.runtime.files.packing import PACKED_SUFFIXES
 
 _STDIN: Final = "-"
 
 
 def report(
     records: Annotated[
-        Path, typer.Argument(metavar="RECORDS", help="JSON lines, as process writes them; - for standard input.")
+        Path,
+        typer.Argument(
+            metavar="RECORDS", help="JSON lines, as process writes them, compressed or not; - for standard input."
+        ),
     ],
     html: Annotated[
         Path | None,
@@ -59,11 +63,16 @@ def report(
         else:
             source, name = records, written_name(records.name)
             _require_readable(source)
-        target = html or source.with_suffix(".html")
+        target = html or _without_packing(source).with_suffix(".html")
         if target.resolve() == source.resolve():
             complain(f"{written_name(target)}: is the file with the records; name another one with --html")
             raise typer.Exit(ExitCode.WRONG_USAGE)
-        write_report(lines_of(source), name, target, _raw_records(raw or []))
+        write_report(lines_of(source, name), name, target, _raw_records(raw or []))
+
+
+def _without_packing(path: Path) -> Path:
+    """Return the path without `.gz` or the like."""
+    return path.with_suffix("") if path.suffix.lower() in PACKED_SUFFIXES else path
 
 
 def _require_readable(path: Path) -> None:
