@@ -7,27 +7,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from support.browser.axe import serious_findings
-from support.browser.chromium import Opened, screenshot_folder
+from support.browser.chromium import Opened
 from support.browser.report_pages import key, usual_records, write_page
+from support.browser.shown_pages import PAGES, check_sizes_and_colours, opened_page, texts
 
 RAW = {
     "file:in/1.txt#0": b"VIK \xe2\x80\x93 The harbour board of Vik will run a ferry to Nes",
     "file:in/4.html#0": b"<p>a <b>list</b></p>",
-}
-PAGES = {
-    "overview": ("#/", "#overview:not([hidden])"),
-    "stories": ("#/stories", "#view .groups"),
-    "story": ("#/story/s1", "#view .members"),
-    "clusters": ("#/clusters", "#view .groups"),
-    "cluster": (f"#/cluster/{key(1)}", "#view .members"),
-    "compare": (f"#/compare/{key(1)}/{key(3)}", "#view .pair"),
-    "articles": ("#/articles", "#results:not([aria-busy])"),
-    "article": (f"#/article/{key(1)}", "#view .record"),
-    "rejected": ("#/rejected", "#results:not([aria-busy])"),
-    "rejection": (f"#/article/x{'0' * 16}", "#view .record"),
-    "judgements": ("#/judgements", "#view h1"),
-    "help": ("#/help", "#help:not([hidden])"),
 }
 
 
@@ -38,27 +24,13 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def opened(browser: Browser, file: Path) -> Iterator[Opened]:
-    page = Opened(browser, file)
-    yield page
-    assert page.complaints == []
-    page.close()
-
-
-def texts(opened: Opened, selector: str) -> list[str]:
-    return [each.strip() for each in opened.page.locator(selector).all_inner_texts()]
+    with opened_page(browser, file) as page:
+        yield page
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_fits_every_size_and_has_no_serious_finding(browser: Browser, file: Path, name: str) -> None:
-    for width, dark in ((360, True), (900, False), (1600, False)):
-        opened = Opened(browser, file, width, dark=dark)
-        page = opened.go(*PAGES[name])
-        assert opened.overflow == 0
-        page.screenshot(path=screenshot_folder() / f"{name}-{width}{'-dark' if dark else ''}.png", full_page=True)
-        if width != 900:
-            assert serious_findings(page) == []
-        assert opened.complaints == []
-        opened.close()
+def test_a_page_fits_every_size_and_has_no_serious_finding(opened: Opened, name: str) -> None:
+    check_sizes_and_colours(opened, name, "report")
 
 
 def test_each_figure_of_the_overview_leads_to_its_articles(opened: Opened) -> None:
@@ -200,14 +172,28 @@ def test_keys_move_through_a_list(opened: Opened) -> None:
     page.wait_for_selector("#filter-q:focus")
 
 
+def ground(opened: Opened) -> str:
+    found: str = opened.page.evaluate("getComputedStyle(document.body).backgroundColor")
+    return found
+
+
 def test_the_theme_is_switched_and_kept(opened: Opened) -> None:
     page = opened.page
+    light = ground(opened)
     page.click("#theme")
     page.click("#theme")
-    assert page.get_attribute("html", "data-theme") == "dark"
+    dark = ground(opened)
+    assert dark != light
     page.reload()
     page.wait_for_selector("html[data-ready]")
-    assert page.get_attribute("html", "data-theme") == "dark"
+    assert ground(opened) == dark
+    page.emulate_media(media="print")
+    assert ground(opened) == "rgb(255, 255, 255)"
+    page.emulate_media(media="screen", color_scheme="dark")
+    page.click("#theme")
+    assert ground(opened) == dark, "automatic follows the system"
+    page.click("#theme")
+    assert ground(opened) == light
 
 
 def test_the_last_address_wins_when_pages_are_opened_quickly(opened: Opened) -> None:
