@@ -25,7 +25,7 @@ _HOUR: Final = 3_600
 
 @dataclass(frozen=True, slots=True)
 class Groups:
-    """The records with outcomes, and what belongs together among them; rows count from 0.
+    """Hold the records with outcomes, and what belongs together among them; rows count from 0.
 
     Attributes:
         version: of the window in which they were found.

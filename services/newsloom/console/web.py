@@ -1,4 +1,4 @@
-"""The web service: one page, what its script asks for, health and metrics."""
+"""Serve one page, what its script asks for, health and metrics."""
 
 import asyncio
 import time
@@ -32,7 +32,7 @@ Encode = Callable[[str], tuple[bytes, str]]
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """Who may read what.
+    """Say who may read what.
 
     Attributes:
         base_path: what the paths of the pages begin with; empty, or like `/news`.

@@ -12,7 +12,7 @@ OUTCOMES = ("unique", "revision", "duplicate", REJECTED, FAILED, UNDER_WAY)
 
 @dataclass(slots=True)
 class Figures:
-    """The counts of a report.
+    """Count what a report shows.
 
     Attributes:
         outcomes: articles by outcome.
@@ -82,15 +82,15 @@ class Figures:
 
     @property
     def total(self) -> int:
-        """How many records had an outcome or are under way."""
+        """Return how many records had an outcome or are under way."""
         return self.outcomes.total()
 
     @property
     def articles(self) -> int:
-        """How many of them are articles: neither rejected nor failed."""
+        """Return how many of them are articles: neither rejected nor failed."""
         return self.total - self.outcomes[REJECTED] - self.outcomes[FAILED]
 
     @property
     def median_delay(self) -> float | None:
-        """The median seconds between publication and arrival; None if no article has both times."""
+        """Return the median seconds between publication and arrival; None if no article has both times."""
         return median(self.delays) if self.delays else None

@@ -1,4 +1,4 @@
-"""The first stories, or the first groups of copies, for the list of the overview that needs no script."""
+"""Choose the first stories, or the first groups of copies, for the list of the overview that needs no script."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final

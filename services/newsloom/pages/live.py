@@ -1,4 +1,4 @@
-"""What the live pages of a service need: the page itself, without records, and the parts that its script asks for."""
+"""Make what the live pages of a service need: the page itself, without records, and the parts that its script asks for."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ SCRIPTS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class LivePage:
-    """The page, and the policy that has to go with it as a header."""
+    """Hold the page, and the policy that has to go with it as a header."""
 
     html: str
     policy: str

@@ -1,4 +1,4 @@
-"""The figures of the overview, ready to be shown: numbers in words, shares for bars, and a link for each."""
+"""Make the figures of the overview ready to be shown: numbers in words, shares for bars, and a link for each."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -26,7 +26,7 @@ _DATE_FORMATS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of a table with bars.
+    """Hold a row of a table with bars.
 
     Attributes:
         name: its label.
@@ -47,7 +47,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of the chart over time, in units of its drawing: 0 to 100 high."""
+    """Hold a column of the chart over time, in units of its drawing: 0 to 100 high."""
 
     label: str
     count: int

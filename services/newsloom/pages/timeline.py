@@ -12,7 +12,7 @@ _MONTHS: Final = 12
 
 
 class Unit(StrEnum):
-    """The length of a bin."""
+    """Name the length of a bin."""
 
     HOUR = "hour"
     DAY = "day"
@@ -41,7 +41,7 @@ class Bin:
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """The bins in order, with empty ones between.
+    """Hold the bins in order, with empty ones between.
 
     Attributes:
         unit: the length of a bin.

@@ -27,7 +27,7 @@ class Cluster:
 
 
 class ClusterNotes:
-    """What the records say about clusters or stories as a whole: mergers and canonical articles. The latest word counts."""
+    """Collect what the records say about clusters or stories as a whole: mergers and canonical articles. The latest one counts."""
 
     def __init__(self) -> None:
         self._united = UnitedIds[str]()
@@ -89,7 +89,7 @@ class StoryGroup:
 
 @dataclass(frozen=True, slots=True)
 class StoryFacts:
-    """What the latest record of a story says about it."""
+    """Hold what the latest record of a story says about it."""
 
     title: str
     outlets: int

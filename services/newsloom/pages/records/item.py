@@ -1,4 +1,4 @@
-"""One article, rejection or failure, as the lists of the pages need it."""
+"""Read one article, rejection or failure into the form that the lists of the pages need."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,7 +21,7 @@ EntityKey = tuple[str, str, str, tuple[tuple[str, str | int], ...]]
 
 @dataclass(slots=True)
 class Item:
-    """A record with an outcome.
+    """Hold a record with an outcome.
 
     Attributes:
         line: number of its line in the input, from 0.
