@@ -79,7 +79,7 @@ chaos: $(READY)  ## inject faults for an hour: make chaos [SEED=n]
 	NEWSLOOM_CHAOS=long $(if $(SEED),NEWSLOOM_CHAOS_SEED=$(SEED)) $(BIN)/pytest --timeout 7200 tests/chaos
 
 soak: $(READY)  ## check for an hour that memory stays flat: make soak
-	NEWSLOOM_SOAK_SECONDS=$(or $(SECONDS),3600) $(BIN)/pytest --log-cli-level=INFO tests/chaos/test_memory.py
+	NEWSLOOM_SOAK_SECONDS=$(or $(SECONDS),3600) $(BIN)/pytest --log-cli-level=INFO tests/browser/test_console_load.py tests/chaos/test_memory.py
 
 check: $(READY)  ## check format, lint, types, imports, generated files
 	$(BIN)/ruff format --check .
