@@ -23,7 +23,8 @@ SECONDS = min(60.0, float(os.environ.get("NEWSLOOM_SOAK_SECONDS", "10")))
 RATE = 500
 MAX_BYTES = 128_000_000 if SECONDS >= 60 else 32_000_000
 """The bound of the console: that of its settings, or what ten seconds reach."""
-MAX_RESIDENT = 260_000_000 + 2 * MAX_BYTES
+MAX_RESIDENT = 150_000_000 + 2 * MAX_BYTES
+"""What `newsloom_deploy.sizes.console_memory` promises."""
 READ_DEADLINE = 120.0
 PAGES = (
     ("#/articles?outcome=duplicate&order=newest", "text=Page 1 of"),

@@ -27,16 +27,19 @@ _HOUR: Final = 3_600
 class Groups:
     """Hold the records with outcomes, and what belongs together among them; rows count from 0.
 
+    It is kept until the window changed and somebody asks again, so it has no whole record, which would stay in memory
+    after the window has dropped it.
+
     Attributes:
         version: of the window in which they were found.
-        entries: the records.
+        numbers: the numbers of the records.
         items: what the lists show of them.
         clusters: groups of copies and versions.
         stories: articles about one event.
     """
 
     version: int
-    entries: Sequence[Entry]
+    numbers: Sequence[int]
     items: Sequence[Item]
     clusters: Sequence[Cluster]
     stories: Sequence[StoryGroup]
@@ -88,14 +91,14 @@ def groups_of(version: int, entries: Sequence[Entry]) -> Groups:
             clusters.choose(*arrival.canonical)
         if arrival.story is not None:
             facts[arrival.story[0]] = arrival.story[1]
-    shown = [entry for entry in entries if entry.arrival.item is not None]
-    items = [entry.arrival.item for entry in shown if entry.arrival.item is not None]
-    return Groups(version, shown, items, clusters.clusters(items), story_groups(items, facts, stories))
+    items = [entry.arrival.item for entry in entries if entry.arrival.item is not None]
+    numbers = [entry.number for entry in entries if entry.arrival.item is not None]
+    return Groups(version, numbers, items, clusters.clusters(items), story_groups(items, facts, stories))
 
 
 def groups_answer(groups: Groups) -> bytes:
     """Return the groups as JSON, with the numbers of their records."""
-    numbers = [entry.number for entry in groups.entries]
+    numbers = groups.numbers
     return orjson.dumps(
         {
             "clusters": [
