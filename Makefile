@@ -72,7 +72,7 @@ chromium:  ## install Chromium and npm for the tests of pages (Debian, root)
 		|| { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends chromium; }
 	@command -v npm || { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends npm; }
 
-pictures: $(READY)  ## take the pictures of docs/report.md (needs Chromium)
+pictures: $(READY)  ## take the pictures of docs/ (needs Chromium)
 	PYTHONPATH=tests $(BIN)/python -m support.browser.pictures docs/pictures
 
 chaos: $(READY)  ## inject faults for an hour: make chaos [SEED=n]
