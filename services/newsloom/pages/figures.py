@@ -4,9 +4,11 @@ from collections import Counter
 from dataclasses import dataclass, field
 from statistics import median
 
-from newsloom.pages.records.item import FAILED, REJECTED, UNDER_WAY, Item
+from newsloom.pages.records.item import DUPLICATE, FAILED, REJECTED, UNDER_WAY, Item
 
-OUTCOMES = ("unique", "revision", "duplicate", REJECTED, FAILED, UNDER_WAY)
+DELIVERED = ("unique", "revision")
+"""The outcomes of articles that go on to the consumers."""
+OUTCOMES = (*DELIVERED, DUPLICATE, REJECTED, FAILED, UNDER_WAY)
 """The outcomes in the order in which pages name them; other ones come after them."""
 
 
@@ -20,6 +22,7 @@ class Figures:
         reasons: rejections by reason.
         errors: failures by name of the error.
         languages, sources: articles by language and by publisher; the empty name is unknown.
+        copied_sources: duplicates by publisher.
         cut_kinds: articles by kind of a passage that was cut.
         cut_rules: cut passages by kind and rule.
         entities: articles by id, name and type of an entity.
@@ -39,6 +42,7 @@ class Figures:
     errors: Counter[str] = field(default_factory=Counter)
     languages: Counter[str] = field(default_factory=Counter)
     sources: Counter[str] = field(default_factory=Counter)
+    copied_sources: Counter[str] = field(default_factory=Counter)
     cut_kinds: Counter[str] = field(default_factory=Counter)
     cut_rules: Counter[tuple[str, str]] = field(default_factory=Counter)
     entities: Counter[tuple[str, str, str]] = field(default_factory=Counter)
@@ -67,11 +71,12 @@ class Figures:
             self.relations[item.relation] += 1
         self.languages[item.language] += 1
         self.sources[item.source] += 1
+        self.copied_sources[item.source] += item.outcome == DUPLICATE
         self.cut_kinds.update(item.cut_kinds)
         self.cut_rules.update(item.cut_rules)
         self.entities.update({(id_, name, type_) for id_, name, type_, _ in item.entities})
         if item.published is not None:
-            self.published.append((item.published, item.outcome == "duplicate"))
+            self.published.append((item.published, item.outcome == DUPLICATE))
             if item.received is not None:
                 self.delays.append(item.received - item.published)
 

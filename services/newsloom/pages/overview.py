@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import Final
 from urllib.parse import urlencode
 
-from newsloom.pages.figures import OUTCOMES, Figures
+from newsloom.pages.figures import DELIVERED, OUTCOMES, Figures
+from newsloom.pages.records.item import DUPLICATE
 from newsloom.pages.timeline import Bin, Timeline, Unit, timeline
 from newsloom.pages.wording import CUT_KINDS, ENTITY_TYPES, REASONS, RELATIONS, label, spaced
 from newsloom.pages.wording import OUTCOMES as OUTCOME_WORDS
@@ -88,7 +89,7 @@ def overview(figures: Figures) -> Overview:
     """Return the overview of some figures."""
     time = timeline(figures.published)
     outcomes = figures.ordered_outcomes()
-    duplicates = figures.outcomes["duplicate"]
+    duplicates = figures.outcomes[DUPLICATE]
     return Overview(
         total=figures.total,
         outcomes=tuple(_outcome_rows(outcomes)),
@@ -98,7 +99,7 @@ def overview(figures: Figures) -> Overview:
         sentence=_sentence(figures),
         relations=_rows(figures.relations, "relation", lambda name: (label(name), RELATIONS.get(name, ("", ""))[1])),
         languages=_rows(figures.languages, "language"),
-        sources=_rows(figures.sources, "source"),
+        sources=_rows(figures.sources, "source", lambda name: (name or _UNKNOWN, _copies_of_source(figures, name))),
         more_sources=max(0, len(figures.sources) - _MAX_ROWS),
         reasons=_rows(
             figures.reasons, "relation", lambda name: (spaced(name), REASONS.get(name, "")), {"outcome": "rejected"}
@@ -112,7 +113,7 @@ def overview(figures: Figures) -> Overview:
         undated=figures.articles - len(figures.published),
         outside=time.outside if time else 0,
         duplicate_share=f"{duplicates / figures.articles:.1%}" if figures.articles else "",
-        duplicates_link=list_link(outcome="duplicate"),
+        duplicates_link=list_link(outcome=DUPLICATE),
         delay=_duration(figures.median_delay),
     )
 
@@ -188,6 +189,11 @@ def _bin_label(each: Bin, unit: Unit) -> str:
     return each.start.strftime(_DATE_FORMATS.get(unit, "%Y-%m-%d"))
 
 
+def _copies_of_source(figures: Figures, source: str) -> str:
+    copies = figures.copied_sources[source]
+    return f"{copies / figures.sources[source]:.0%} duplicates" if copies else ""
+
+
 def _sentence(figures: Figures) -> str:
     """Return the accounting in words."""
     if not figures.total:
@@ -198,7 +204,13 @@ def _sentence(figures: Figures) -> str:
             f"{figures.total:,} {records} are in the input. {figures.repeated:,} of them are another outcome of a raw record "
             "that has one already: it was delivered again, or the input holds several runs. Each line counts."
         )
-    return f"{figures.total:,} {records} went in, and each has exactly one outcome: the numbers below add up."
+    out = sum(figures.outcomes[name] for name in DELIVERED)
+    said = f"{figures.total:,} {records} went in, and each has exactly one outcome. {out:,} went on to the consumers"
+    if out == figures.total:
+        return f"{said}."
+    others = [(name, count) for name, count in figures.ordered_outcomes() if count and name not in DELIVERED]
+    why = ", ".join(f"{count:,} {label(name).lower()}{'s' * (name == DUPLICATE and count > 1)}" for name, count in others)
+    return f"{said}; {figures.total - out:,} did not: {why}."
 
 
 def _duration(seconds: float | None) -> str:

@@ -24,6 +24,18 @@ def test_outcomes_that_did_not_occur_are_zero_in_the_equation() -> None:
     assert of(article(1)).equation == "1 in = 1 unique + 0 revision + 0 duplicate + 0 rejected + 0 failed"
 
 
+def test_the_sentence_says_what_went_on_and_why_the_others_did_not() -> None:
+    given = (article(1), copy(2, of=1), copy(3, of=1), update(4, of=1), rejected(5), dead_letter(6))
+    said = "6 records went in, and each has exactly one outcome. 2 went on to the consumers; 4 did not: "
+    assert of(*given).sentence == f"{said}2 duplicates, 1 rejected, 1 failed."
+    assert of(article(1)).sentence.endswith("1 went on to the consumers.")
+
+
+def test_a_source_has_the_share_of_its_duplicates() -> None:
+    shown = of(article(1), article(2), copy(3, of=1), article(4, source={"name": "Nes Daily"}))
+    assert {row.name: row.note for row in shown.sources} == {"Vik Post": "", "Nes Daily": "50% duplicates"}
+
+
 def test_each_figure_links_to_its_articles() -> None:
     shown = of(article(1), rejected(2, "paywall"))
     assert shown.reasons[0].link == "#/articles?outcome=rejected&relation=paywall"

@@ -9,6 +9,7 @@ from newsloom_schemas import ArticleBase, DeadLetter, Evidence, NormalisedArticl
 
 UNDER_WAY: Final = "under_way"
 """The outcome of an article that no verdict was given to yet: a record between two stages."""
+DUPLICATE: Final = "duplicate"
 FAILED: Final = "failed"
 REJECTED: Final = "rejected"
 CUT_KINDS: Final = tuple(kind.value for kind in RemovedKind)

@@ -16,7 +16,8 @@ function filterOf(query) {
   const tests = [];
   for (const [name, list] of [["outcome", "outcomes"], ["relation", "relations"], ["source", "sources"], ["language", "languages"]]) {
     if (!query[name]) continue;
-    const wanted = new Set(query[name].split("|").flatMap((value) => [...numbersOf(columns[list], value)]));
+    const whole = numbersOf(columns[list], query[name]); // the name of a source may have a bar itself
+    const wanted = whole.size ? whole : new Set(query[name].split("|").flatMap((value) => [...numbersOf(columns[list], value)]));
     tests.push((row) => wanted.has(columns[name][row]));
   }
   if (query.cut) {
