@@ -118,6 +118,7 @@ def groups_answer(groups: Groups) -> bytes:
                     "outlets": each.outlets,
                     "origins": each.origins,
                     "first": each.first_publisher,
+                    "merged": each.merged,
                 }
                 for each in groups.stories
             ],

@@ -22,7 +22,7 @@ FORMAT: Final = 1
 
 SCRIPTS: Final = (
     "dom.js", "records.js", "live.js", "state.js", "words.js", "lists.js", "text.js", "cuts.js", "article.js", "align.js",
-    "compare.js", "cluster.js", "judge.js", "main.js",
+    "compare.js", "cluster.js", "story.js", "judge.js", "main.js",
 )  # fmt: skip
 
 

@@ -128,7 +128,7 @@ function showRows(results, rows, path, query) {
   fill(
     results,
     el("p", { class: "hint", id: "count" }, summary),
-    rows.length > 0 && rowTable(shown),
+    rows.length > 0 && (shown.every(isLost) ? lostTable(shown) : rowTable(shown)),
     pages > 1 && pager(page, pages, path, query),
   );
 }
@@ -139,8 +139,22 @@ function rowTable(rows) {
     "table",
     { class: "rows" },
     el("caption", { class: "visually-hidden" }, "Records"),
-    el("thead", {}, el("tr", {}, ["Outcome", "Title", "Relation", "Source", "Published", "Language"].map((name) => el("th", { scope: "col" }, name)))),
+    el("thead", {}, el("tr", {}, ["Outcome", "Title", "Relation", "Source", "Published (UTC)", "Language"].map((name) => el("th", { scope: "col" }, name)))),
     el("tbody", {}, rows.map(tableRow)),
+  );
+}
+
+/** Return a table of rejections and failures, which have a reason where articles have a verdict. */
+function lostTable(rows) {
+  return el(
+    "table",
+    { class: "rows lost-rows" },
+    el("caption", { class: "visually-hidden" }, "Rejected and failed records"),
+    el("thead", {}, el("tr", {}, ["Outcome", "Record", "Reason"].map((name) => el("th", { scope: "col" }, name)))),
+    el("tbody", {}, rows.map((row) => el("tr", {},
+      el("td", { class: "cell-outcome" }, outcomeTag(row)),
+      el("td", { class: "cell-title" }, pageLink(["article", columns.key[row]], {}, { dir: "auto", class: "title-link" }, titleOf(row)), el("span", { class: "sub" }, data(columns.sources[columns.source[row]]))),
+      el("td", {}, el("strong", {}, spaced(relationOf(row))), el("span", { class: "sub", dir: "auto" }, columns.detail[row].slice(0, 300)))))),
   );
 }
 
@@ -158,7 +172,7 @@ function tableRow(row) {
       !lost && matched >= 0 && relation !== "original" && el("span", { class: "sub" }, "of ", pageLink(["article", columns.key[matched]], {}, { dir: "auto" }, titleOf(matched)))),
     el("td", { class: "cell-relation" }, relation && el("span", {}, lost ? spaced(relation) : relationLabel(relation))),
     el("td", { class: "cell-source" }, data(columns.sources[columns.source[row]])),
-    el("td", { class: "cell-time" }, moment(columns.published[row])),
+    el("td", { class: "cell-time" }, publishedText(row).replace(" UTC", "")),
     el("td", { class: "cell-language" }, data(columns.languages[columns.language[row]])),
   );
 }

@@ -178,7 +178,7 @@ async function makeColumns() {
   meta.stories.forEach((story, at) => story.rows.forEach((row) => { made.story[row] = at; }));
   clusterById = new Map();
   for (const cluster of meta.clusters) for (const id of [cluster.id, ...cluster.merged]) clusterById.set(id, cluster);
-  storyById = new Map(meta.stories.map((story) => [story.id, story]));
+  storyById = new Map(meta.stories.flatMap((story) => [story.id, ...story.merged].map((id) => [id, story])));
   known = rows;
   columns = made;
   listed = [];

@@ -18,7 +18,8 @@ async function show() {
   hideCard();
   const fixed = fixedPages.some((section) => section.dataset.static === page) ? page : null;
   showFixed(fixed);
-  const current = { article: "articles", compare: "clusters", cluster: "clusters", story: "stories" }[page] || page;
+  const lost = page === "article" && rowOfKey.has(path[1]) && isLost(rowOfKey.get(path[1]));
+  const current = lost ? "rejected" : { article: "articles", compare: "clusters", cluster: "clusters", story: "stories" }[page] || page;
   for (const link of document.querySelectorAll("[data-page]")) {
     if (link.dataset.page === current) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
