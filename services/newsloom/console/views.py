@@ -33,6 +33,7 @@ class Groups:
     Attributes:
         version: of the window in which they were found.
         numbers: the numbers of the records.
+        times: Unix times at which they were written to their topics.
         items: what the lists show of them.
         clusters: groups of copies and versions.
         stories: articles about one event.
@@ -40,6 +41,7 @@ class Groups:
 
     version: int
     numbers: Sequence[int]
+    times: Sequence[float]
     items: Sequence[Item]
     clusters: Sequence[Cluster]
     stories: Sequence[StoryGroup]
@@ -92,8 +94,9 @@ def groups_of(version: int, entries: Sequence[Entry]) -> Groups:
         if arrival.story is not None:
             facts[arrival.story[0]] = arrival.story[1]
     items = [entry.arrival.item for entry in entries if entry.arrival.item is not None]
-    numbers = [entry.number for entry in entries if entry.arrival.item is not None]
-    return Groups(version, numbers, items, clusters.clusters(items), story_groups(items, facts, stories))
+    places = [(entry.number, entry.at) for entry in entries if entry.arrival.item is not None]
+    numbers, times = [number for number, _ in places], [at for _, at in places]
+    return Groups(version, numbers, times, items, clusters.clusters(items), story_groups(items, facts, stories))
 
 
 def groups_answer(groups: Groups) -> bytes:
@@ -128,9 +131,9 @@ def groups_answer(groups: Groups) -> bytes:
 
 def overview_answer(groups: Groups, title: str, window: str) -> bytes:
     """Return the overview as HTML."""
-    return overview_part(groups.items, groups.clusters, groups.stories, title=title, window=window).encode(
-        "utf-8", "replace"
-    )
+    return overview_part(
+        groups.items, groups.times, groups.clusters, groups.stories, title=title, window=window
+    ).encode("utf-8", "replace")
 
 
 def window_in_words(window: Window, unreadable: int, last_problem: str) -> str:

@@ -27,7 +27,8 @@ class Figures:
         cut_rules: cut passages by kind and rule.
         entities: articles by id, name and type of an entity.
         origins: hashes of the origins that were counted.
-        published: seconds since 1970 of each known publication.
+        published: seconds since 1970 of each known publication, and the outcome of the article.
+        arrived: the same of the arrival of each record, if the reader of the records knows it.
         delays: seconds between publication and arrival.
         repeated: records whose origin was counted before: the input has two outcomes of one raw record.
         notices: notices by schema.
@@ -46,7 +47,8 @@ class Figures:
     cut_kinds: Counter[str] = field(default_factory=Counter)
     cut_rules: Counter[tuple[str, str]] = field(default_factory=Counter)
     entities: Counter[tuple[str, str, str]] = field(default_factory=Counter)
-    published: list[tuple[int, bool]] = field(default_factory=list)
+    published: list[tuple[int, str]] = field(default_factory=list)
+    arrived: list[tuple[int, str]] = field(default_factory=list)
     delays: list[int] = field(default_factory=list)
     repeated: int = 0
     origins: set[int] = field(default_factory=set)
@@ -55,9 +57,16 @@ class Figures:
     broken: list[tuple[int, str]] = field(default_factory=list)
     broken_count: int = 0
 
-    def add(self, item: Item) -> None:
-        """Count an item."""
+    def add(self, item: Item, arrived: float | None = None) -> None:
+        """Count an item.
+
+        Args:
+            item: the item.
+            arrived: Unix time at which its outcome was written; None if that is unknown.
+        """
         self.outcomes[item.outcome] += 1
+        if arrived is not None:
+            self.arrived.append((int(arrived), item.outcome))
         origin = hash(item.origin)
         self.repeated += origin in self.origins
         self.origins.add(origin)
@@ -76,7 +85,7 @@ class Figures:
         self.cut_rules.update(item.cut_rules)
         self.entities.update({(id_, name, type_) for id_, name, type_, _ in item.entities})
         if item.published is not None:
-            self.published.append((item.published, item.outcome == DUPLICATE))
+            self.published.append((item.published, item.outcome))
             if item.received is not None:
                 self.delays.append(item.received - item.published)
 

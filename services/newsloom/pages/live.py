@@ -76,20 +76,27 @@ def columns_of(items: Sequence[Item]) -> Mapping[str, Any]:
 
 
 def overview_part(
-    items: Sequence[Item], clusters: Sequence[Cluster], stories: Sequence[StoryGroup], *, title: str, window: str
+    items: Sequence[Item],
+    times: Sequence[float],
+    clusters: Sequence[Cluster],
+    stories: Sequence[StoryGroup],
+    *,
+    title: str,
+    window: str,
 ) -> str:
     """Return the overview as HTML.
 
     Args:
         items: all records.
+        times: Unix times at which they were written to their topics.
         clusters: the groups of copies among them.
         stories: their stories.
         title: the heading.
         window: which records these are, in words.
     """
     figures = Figures()
-    for item in items:
-        figures.add(item)
+    for item, at in zip(items, times, strict=True):
+        figures.add(item, at)
     return (
         environment()
         .get_template("overview.html.j2")

@@ -3,11 +3,11 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import urlencode
 
+from newsloom.pages.charts import Chart, chart
 from newsloom.pages.figures import DELIVERED, OUTCOMES, Figures
+from newsloom.pages.links import list_link
 from newsloom.pages.records.item import DUPLICATE
-from newsloom.pages.timeline import Bin, Timeline, Unit, timeline
 from newsloom.pages.wording import CUT_KINDS, ENTITY_TYPES, REASONS, RELATIONS, label, spaced
 from newsloom.pages.wording import OUTCOMES as OUTCOME_WORDS
 
@@ -16,13 +16,6 @@ _UNKNOWN: Final = "(unknown)"
 _HOUR, _DAY = 3_600, 86_400
 _FEW_DAYS: Final = 3
 _MAX_FRESH_DAYS: Final = 31
-_DATE_FORMATS: Final = {
-    Unit.HOUR: "%Y-%m-%d %H:00",
-    Unit.MONTH: "%Y-%m",
-    Unit.QUARTER: "%Y-%m",
-    Unit.YEAR: "%Y",
-    Unit.DECADE: "%Ys",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +40,6 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
-    """Hold a column of the chart over time, in units of its drawing: 0 to 100 high."""
-
-    label: str
-    count: int
-    duplicates: int
-    height: float
-    duplicate_height: float
-    link: str
-
-
-@dataclass(frozen=True, slots=True)
 class Overview:
     """All of the overview."""
 
@@ -76,10 +57,9 @@ class Overview:
     cuts: tuple[Row, ...]
     rules: tuple[Row, ...]
     entities: tuple[Row, ...]
-    columns: tuple[Column, ...]
-    unit: str
+    published: Chart | None
+    arrived: Chart | None
     undated: int
-    outside: int
     duplicate_share: str
     duplicates_link: str
     delay: str
@@ -87,7 +67,6 @@ class Overview:
 
 def overview(figures: Figures) -> Overview:
     """Return the overview of some figures."""
-    time = timeline(figures.published)
     outcomes = figures.ordered_outcomes()
     duplicates = figures.outcomes[DUPLICATE]
     return Overview(
@@ -108,19 +87,13 @@ def overview(figures: Figures) -> Overview:
         cuts=_rows(figures.cut_kinds, "cut", lambda name: (CUT_KINDS.get(name, spaced(name)), "")),
         rules=tuple(_rule_rows(figures)),
         entities=tuple(_entity_rows(figures)),
-        columns=tuple(_columns(time)) if time else (),
-        unit=time.unit.value if time else "",
+        published=chart(figures.published, "from", "to"),
+        arrived=chart(figures.arrived, "arrived_from", "arrived_to"),
         undated=figures.articles - len(figures.published),
-        outside=time.outside if time else 0,
         duplicate_share=f"{duplicates / figures.articles:.1%}" if figures.articles else "",
         duplicates_link=list_link(outcome=DUPLICATE),
         delay=_duration(figures.median_delay),
     )
-
-
-def list_link(**filters: str) -> str:
-    """Return the address of a list of articles, with filters."""
-    return f"#/articles?{urlencode(filters)}"
 
 
 def _outcome_rows(outcomes: Iterable[tuple[str, int]]) -> Iterable[Row]:
@@ -170,25 +143,6 @@ def _entity_rows(figures: Figures) -> Iterable[Row]:
         yield Row(name, count, 100 * count / ordered[0][1], list_link(entity=id_), ENTITY_TYPES.get(type_, type_))
 
 
-def _columns(time: Timeline) -> Iterable[Column]:
-    most = max(each.count for each in time.bins) or 1
-    for each in time.bins:
-        yield Column(
-            label=_bin_label(each, time.unit),
-            count=each.count,
-            duplicates=each.duplicates,
-            height=100 * each.count / most,
-            duplicate_height=100 * each.duplicates / most,
-            link=list_link(
-                **{"from": each.start.strftime("%Y-%m-%dT%H:%M"), "to": each.end.strftime("%Y-%m-%dT%H:%M")}
-            ),
-        )
-
-
-def _bin_label(each: Bin, unit: Unit) -> str:
-    return each.start.strftime(_DATE_FORMATS.get(unit, "%Y-%m-%d"))
-
-
 def _copies_of_source(figures: Figures, source: str) -> str:
     copies = figures.copied_sources[source]
     return f"{copies / figures.sources[source]:.0%} duplicates" if copies else ""
@@ -209,7 +163,9 @@ def _sentence(figures: Figures) -> str:
     if out == figures.total:
         return f"{said}."
     others = [(name, count) for name, count in figures.ordered_outcomes() if count and name not in DELIVERED]
-    why = ", ".join(f"{count:,} {label(name).lower()}{'s' * (name == DUPLICATE and count > 1)}" for name, count in others)
+    why = ", ".join(
+        f"{count:,} {label(name).lower()}{'s' * (name == DUPLICATE and count > 1)}" for name, count in others
+    )
     return f"{said}; {figures.total - out:,} did not: {why}."
 
 

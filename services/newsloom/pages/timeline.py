@@ -1,6 +1,6 @@
-"""Divide the times of publication into bins of one calendar unit, for a chart of at most 60 columns."""
+"""Divide times into bins of one calendar unit, for a chart of at most 60 columns."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -14,6 +14,8 @@ _MONTHS: Final = 12
 class Unit(StrEnum):
     """Name the length of a bin."""
 
+    MINUTE = "minute"
+    TEN_MINUTES = "ten minutes"
     HOUR = "hour"
     DAY = "day"
     WEEK = "week"
@@ -25,18 +27,21 @@ class Unit(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Bin:
-    """Articles published in one span of time.
+    """Hold the records of one span of time.
 
     Attributes:
         start, end: the span, in UTC; `end` is outside.
-        count: all articles.
-        duplicates: the copies among them.
+        counts: records by outcome.
     """
 
     start: datetime
     end: datetime
-    count: int
-    duplicates: int
+    counts: Counter[str]
+
+    @property
+    def total(self) -> int:
+        """Return the number of all records."""
+        return self.counts.total()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +51,7 @@ class Timeline:
     Attributes:
         unit: the length of a bin.
         bins: the bins.
-        outside: articles before the first or after the last bin, if their times are too far apart for the chart.
+        outside: records before the first or after the last bin, if their times are too far apart for the chart.
     """
 
     unit: Unit
@@ -54,22 +59,23 @@ class Timeline:
     outside: int = 0
 
 
-def timeline(published: Sequence[tuple[int, bool]]) -> Timeline | None:
-    """Return the articles over time; None if no time is known.
+def timeline(times: Sequence[tuple[int, str]]) -> Timeline | None:
+    """Return records over time; None if no time is known.
 
     Args:
-        published: seconds since 1970, and whether the article is a duplicate.
+        times: seconds since 1970, and the outcome.
     """
-    moments = [(_moment(seconds), copy) for seconds, copy in published]
+    moments = [(_moment(seconds), outcome) for seconds, outcome in times]
     if not moments:
         return None
     first, last = min(moments)[0], max(moments)[0]
     unit = next((each for each in Unit if len(_starts(first, last, each)) <= _MAX_BINS), Unit.DECADE)
     starts = _starts(first, last, unit)[-_MAX_BINS:]
-    counts: Counter[datetime] = Counter(_START[unit](moment) for moment, _ in moments)
-    copies: Counter[datetime] = Counter(_START[unit](moment) for moment, copy in moments if copy)
-    bins = tuple(Bin(start, _next(start, unit), counts[start], copies[start]) for start in starts)
-    return Timeline(unit, bins, len(moments) - sum(each.count for each in bins))
+    counts: defaultdict[datetime, Counter[str]] = defaultdict(Counter)
+    for moment, outcome in moments:
+        counts[_START[unit](moment)][outcome] += 1
+    bins = tuple(Bin(start, _next(start, unit), counts[start]) for start in starts)
+    return Timeline(unit, bins, len(moments) - sum(each.total for each in bins))
 
 
 def _moment(seconds: int) -> datetime:
@@ -93,6 +99,8 @@ def _month(moment: datetime) -> datetime:
 
 
 _START: Final[dict[Unit, Callable[[datetime], datetime]]] = {
+    Unit.MINUTE: lambda moment: moment.replace(second=0, microsecond=0),
+    Unit.TEN_MINUTES: lambda moment: moment.replace(minute=moment.minute // 10 * 10, second=0, microsecond=0),
     Unit.HOUR: lambda moment: moment.replace(minute=0, second=0, microsecond=0),
     Unit.DAY: _day,
     Unit.WEEK: lambda moment: _day(moment) - timedelta(days=moment.weekday()),
@@ -103,11 +111,18 @@ _START: Final[dict[Unit, Callable[[datetime], datetime]]] = {
 }
 
 
+_LENGTH: Final = {
+    Unit.MINUTE: timedelta(minutes=1),
+    Unit.TEN_MINUTES: timedelta(minutes=10),
+    Unit.HOUR: timedelta(hours=1),
+    Unit.DAY: timedelta(days=1),
+    Unit.WEEK: timedelta(weeks=1),
+}
+
+
 def _next(start: datetime, unit: Unit) -> datetime:
-    if unit is Unit.HOUR:
-        return start + timedelta(hours=1)
-    if unit in {Unit.DAY, Unit.WEEK}:
-        return start + timedelta(days=1 if unit is Unit.DAY else 7)
+    if unit in _LENGTH:
+        return start + _LENGTH[unit]
     months = {Unit.MONTH: 1, Unit.QUARTER: 3, Unit.YEAR: _MONTHS, Unit.DECADE: 10 * _MONTHS}[unit]
     total = start.year * _MONTHS + start.month - 1 + months
     return start.replace(year=min(9999, total // _MONTHS), month=total % _MONTHS + 1)

@@ -3,7 +3,9 @@ from datetime import UTC, datetime
 import pytest
 
 from newsloom.pages import read_report
-from newsloom.pages.overview import Overview, list_link, overview
+from newsloom.pages.charts import chart
+from newsloom.pages.links import list_link
+from newsloom.pages.overview import Overview, overview
 from newsloom.pages.records.sample import common_limit
 from newsloom.pages.timeline import timeline
 from support.texts.report_records import article, copy, dead_letter, lines, rejected, update
@@ -55,19 +57,28 @@ def test_a_second_outcome_of_one_raw_record_is_not_hidden() -> None:
 
 
 @pytest.mark.parametrize(
-    ("days", "unit"), [([0, 1], "hour"), ([0, 50], "day"), ([0, 300], "week"), ([0, 1500], "month"), ([0, 4000], "quarter"), ([0, 20_000], "year")]
+    ("days", "unit"), [([0, 0.02], "minute"), ([0, 0.25], "ten minutes"), ([0, 1], "hour"), ([0, 50], "day"), ([0, 300], "week"), ([0, 1500], "month"), ([0, 4000], "quarter"), ([0, 20_000], "year")]
 )  # fmt: skip
-def test_the_chart_has_the_shortest_unit_that_fits(days: list[int], unit: str) -> None:
-    made = timeline([(day * 86_400, False) for day in days])
+def test_the_chart_has_the_shortest_unit_that_fits(days: list[float], unit: str) -> None:
+    made = timeline([(round(day * 86_400), "unique") for day in days])
     assert made is not None
     assert made.unit == unit
     assert len(made.bins) <= 60
-    assert sum(each.count for each in made.bins) == len(days)
+    assert sum(each.total for each in made.bins) == len(days)
+
+
+def test_a_column_of_the_chart_has_a_part_for_each_outcome_and_a_link() -> None:
+    drawn = chart([(0, "unique"), (60, "unique"), (70, "rejected"), (80, "own")], "arrived_from", "arrived_to")
+    assert drawn is not None
+    assert [column.said for column in drawn.columns] == ["1 unique", "1 unique, 1 rejected, 1 own"]
+    assert [part.slug for part in drawn.columns[1].parts] == ["unique", "rejected", ""]
+    assert sum(part.height for part in drawn.columns[1].parts) == pytest.approx(100)
+    assert drawn.columns[0].link == "#/articles?arrived_from=1970-01-01T00%3A00&arrived_to=1970-01-01T00%3A01"
 
 
 def test_times_too_far_apart_are_counted_outside() -> None:
     far = int(datetime(9990, 1, 1, tzinfo=UTC).timestamp())
-    made = timeline([(0, False), (far, True)])
+    made = timeline([(0, "unique"), (far, "duplicate")])
     assert made is not None
     assert made.outside == 1
 

@@ -28,10 +28,12 @@ function filterOf(query) {
     const wanted = new Set(columns.entity_id.flatMap((id, at) => (id === query.entity ? [at] : [])));
     tests.push((row) => columns.entities[row].some((each) => wanted.has(each)));
   }
-  const from = secondsOf(query.from, false);
-  const to = secondsOf(query.to, true);
-  if (from !== null) tests.push((row) => columns.published[row] !== null && columns.published[row] >= from);
-  if (to !== null) tests.push((row) => columns.published[row] !== null && columns.published[row] < to);
+  for (const [times, begin, end] of [[columns.published, query.from, query.to], [columns.at || [], query.arrived_from, query.arrived_to]]) {
+    const from = secondsOf(begin, false);
+    const to = secondsOf(end, true);
+    if (from !== null) tests.push((row) => times[row] !== null && times[row] >= from);
+    if (to !== null) tests.push((row) => times[row] !== null && times[row] < to);
+  }
   return (row) => tests.every((test) => test(row));
 }
 
@@ -211,6 +213,7 @@ function filterForm(path, query, fixed, rows) {
   const text = (name, label, type, properties) =>
     el("label", {}, el("span", {}, label), el("input", { id: `filter-${name}`, type, value: query[name] || "", onchange: change(name), ...properties }));
   const entity = query.entity && columns.entity_list[columns.entity_id.indexOf(query.entity)];
+  const arrived = query.arrived_from || query.arrived_to;
   const active = Object.keys(query).some((name) => name !== "page" && query[name]);
   return el(
     "form",
@@ -230,6 +233,7 @@ function filterForm(path, query, fixed, rows) {
       choice("order", "Order", Object.entries(ORDERS).slice(1), ORDERS[""])),
     (active || entity) && el("p", { class: "active" },
       entity && [el("span", {}, "Names "), data(entity[0], { class: "chip" }), " ", pageLink(path, { ...query, entity: null, page: null }, {}, "any entity"), " "],
+      arrived && [el("span", {}, "Arrived "), el("span", { class: "chip" }, [query.arrived_from, query.arrived_to].map((each) => (each || "…").replace("T", " ")).join(" to "), " UTC"), " ", pageLink(path, { ...query, arrived_from: null, arrived_to: null, page: null }, {}, "at any time"), " "],
       pageLink(path, {}, { class: "clear" }, "Clear all filters")),
   );
 }

@@ -156,6 +156,7 @@ async function makeColumns() {
     return [numbers, [...names.keys()]];
   };
   const made = { count: rows.length, cut_kinds: rows.length ? rows[0].cut_kinds : [] };
+  made.at = rows.map((row) => row.at);
   for (const name of ["key", "title", "published", "received", "origin", "detail", "cuts"]) made[name] = rows.map((row) => row[name]);
   for (const [name, list] of [["outcome", "outcomes"], ["relation", "relations"], ["source", "sources"], ["language", "languages"], ["cluster", "clusters"]]) {
     [made[name], made[list]] = numbersOfNames(name);

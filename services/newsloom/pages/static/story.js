@@ -46,8 +46,7 @@ function reasonInStory(record, row) {
   const evidence = (record.story && record.story.evidence) || {};
   const origin = record.dedup && record.dedup.text_origin;
   const nearest = rowOfKey.get(evidence.matched_id);
-  const own = columns.source[row];
   return [data(evidence.summary || ""),
-    origin && origin.name !== columns.sources[own] && [" The text comes from ", data(origin.name), `${BASES[origin.basis] || ""}.`],
-    columns.matched[row] < 0 && nearest !== undefined && nearest !== row && [" ", pageLink(["compare", columns.key[nearest], columns.key[row]], {}, { class: "action" }, "Compare with the nearest"), el("span", { class: "sub-inline" }, " ", data(titleOf(nearest)))]];
+    origin && (origin.basis === "credit" || (origin.article_id && origin.article_id !== record.id)) && [" The text comes from ", data(origin.name), `${BASES[origin.basis] || ""}.`],
+    columns.matched[row] < 0 && nearest !== undefined && columns.story[nearest] === columns.story[row] && nearest !== row && [el("br"), pageLink(["compare", columns.key[nearest], columns.key[row]], {}, { class: "action" }, "Compare side by side"), el("span", { class: "sub-inline" }, " with the nearest: ", data(titleOf(nearest)))]];
 }
