@@ -50,6 +50,18 @@ def test_the_console_says_since_when_its_records_are(opened: Opened) -> None:
     assert page.inner_text(".equation li.sum .figure") == "126"
 
 
+def test_a_column_of_the_chart_leads_to_the_records_that_arrived_then(opened: Opened) -> None:
+    page = opened.go("#/", "#overview:not([hidden]) h1")
+    arrived = page.locator(".time a[href*='arrived_from']").first
+    assert "2 rejected, 1 failed" in (arrived.get_attribute("aria-label") or "")
+    arrived.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#count:text('126 records')")
+    opened.go("#/articles?arrived_to=2026-01-01T00:00", "#count:text('No record')")
+    page.click("a:text('at any time')")
+    page.wait_for_selector("#count:text('126 records')")
+
+
 def test_a_reader_finds_what_the_update_changed(opened: Opened) -> None:
     page = opened.go("#/clusters", "#view .groups")
     page.click("#view .groups h3 a")

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser
 from support.browser.chromium import Opened
 from support.browser.report_pages import key, usual_records, write_page
 from support.browser.shown_pages import PAGES, check_sizes_and_colours, opened_page, texts
+from support.texts.report_records import article, story, update
 
 RAW = {
     "file:in/1.txt#0": b"VIK \xe2\x80\x93 The harbour board of Vik will run a ferry to Nes",
@@ -132,6 +133,39 @@ def test_a_story_says_why_each_article_belongs_to_it(opened: Opened) -> None:
     page.wait_for_selector(".why:has-text('Both report on the town hall.') >> nth=1")
     page.click(".members a >> nth=0")
     page.wait_for_selector("a:text('The story it belongs to')")
+
+
+def test_a_story_shows_its_outlets_and_the_pair_that_belongs_together(browser: Browser, tmp_path: Path) -> None:
+    sources = ("Vik Post", "Nes Daily", "Vik Post")
+    told = [article(number, f"Part {number} of it.", source={"name": name}) for number, name in enumerate(sources, 1)]
+    for each, nearest in ((told[1], key(1)), (told[2], key(2))):
+        each["story"] = story("s1")
+        each["story"]["evidence"]["matched_id"] = nearest
+    told[0]["story"] = story("s0", "s1")
+    told[1]["dedup"]["text_origin"] = {"name": "Coast Agency", "kind": "agency", "basis": "credit"}
+    with opened_page(browser, write_page(tmp_path, told)) as opened:
+        page = opened.go("#/story/s1", "#view .members")
+        assert texts(opened, ".outlets li > span:first-child") == ["Vik Post 2 articles", "Nes Daily"]
+        page.wait_for_selector(".why:text('The text comes from Coast Agency, which an article credits.')")
+        page.click("li:nth-child(3) .why a.action")
+        page.wait_for_selector(".pair")
+        assert page.url.endswith(f"#/compare/{key(2)}/{key(3)}")
+
+
+def test_a_changed_fact_is_marked_only_where_all_its_words_are(browser: Browser, tmp_path: Path) -> None:
+    later = update(2, of=1)
+    later["text"] += "\n\nA fee of the board is the reason."
+    later["dedup"]["evidence"]["changed_facts"] = ["the first of May → the tenth of June"]
+    with opened_page(browser, write_page(tmp_path, [article(1), later])) as opened:
+        opened.go(f"#/compare/{key(1)}/{key(2)}", "#view .pair")
+        assert set(" ".join(texts(opened, "mark.fact")).split()) == {"first", "May", "tenth", "June"}
+        assert "A fee of the board is the reason" in texts(opened, "ins")
+
+
+def test_the_list_of_rejections_gives_the_reasons(opened: Opened) -> None:
+    opened.go("#/rejected", "#results:not([aria-busy])")
+    assert texts(opened, "th") == ["Outcome", "Record", "Reason"]
+    assert texts(opened, "td:last-child strong") == ["Not article", "Paywall", "Newsloom: DecodeError"]
 
 
 def test_a_judgement_is_kept_and_exported(opened: Opened, tmp_path: Path) -> None:

@@ -129,10 +129,23 @@ def groups_answer(groups: Groups) -> bytes:
     )
 
 
-def overview_answer(groups: Groups, title: str, window: str) -> bytes:
-    """Return the overview as HTML."""
+def overview_answer(groups: Groups, title: str, window: str, *, lacks: bool) -> bytes:
+    """Return the overview as HTML.
+
+    Args:
+        groups: what it shows.
+        title: the heading.
+        window: which records these are, in words.
+        lacks: whether records are missing that a reader may expect.
+    """
     return overview_part(
-        groups.items, groups.times, groups.clusters, groups.stories, title=title, window=window
+        groups.items,
+        groups.times,
+        groups.clusters,
+        groups.stories,
+        title=title,
+        window=window,
+        window_lacks=lacks,
     ).encode("utf-8", "replace")
 
 

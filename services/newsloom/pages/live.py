@@ -83,6 +83,7 @@ def overview_part(
     *,
     title: str,
     window: str,
+    window_lacks: bool,
 ) -> str:
     """Return the overview as HTML.
 
@@ -93,6 +94,7 @@ def overview_part(
         stories: their stories.
         title: the heading.
         window: which records these are, in words.
+        window_lacks: whether records are missing that a reader may expect.
     """
     figures = Figures()
     for item, at in zip(items, times, strict=True):
@@ -103,6 +105,7 @@ def overview_part(
         .render(
             title=title,
             window=window,
+            window_lacks=window_lacks,
             overview=overview(figures),
             figures=figures,
             shown=len(items),
