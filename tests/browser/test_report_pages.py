@@ -128,6 +128,21 @@ def test_long_lists_are_paged(opened: Opened) -> None:
     assert page.locator("tbody tr").count() == 26
 
 
+def test_the_next_page_begins_at_its_top_and_back_returns_to_the_place(opened: Opened) -> None:
+    page = opened.go("#/articles", "#results:not([aria-busy])")
+    page.click("a:text('Next')")
+    page.wait_for_selector("text=Page 2 of 3")
+    first = page.locator(".title-link").first
+    assert page.evaluate("document.activeElement.id") == "results"
+    assert (first.bounding_box() or {"y": -1})["y"] > 0
+    page.locator(".title-link").nth(40).click()
+    page.wait_for_selector("#view .record")
+    assert page.evaluate("scrollY") == 0
+    page.go_back()
+    page.wait_for_selector("text=Page 2 of 3")
+    page.wait_for_function("scrollY > 1000")
+
+
 def test_a_story_says_why_each_article_belongs_to_it(opened: Opened) -> None:
     page = opened.go("#/story/s1", "#view .members")
     page.wait_for_selector(".why:has-text('Both report on the town hall.') >> nth=1")

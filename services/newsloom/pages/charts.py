@@ -63,15 +63,16 @@ class Chart:
     outside: int
 
 
-def chart(times: Sequence[tuple[int, str]], from_name: str, to_name: str) -> Chart | None:
+def chart(times: Sequence[tuple[int, str]], from_name: str, to_name: str, shortest: Unit = Unit.HOUR) -> Chart | None:
     """Return the chart of some records; None if no time is known.
 
     Args:
         times: seconds since 1970, and the outcome.
         from_name: the filter of the list that chooses from when on.
         to_name: the filter of the list that chooses until when.
+        shortest: the shortest span of a column.
     """
-    found = timeline(times)
+    found = timeline(times, shortest)
     if found is None:
         return None
     most = max(each.total for each in found.bins) or 1

@@ -8,6 +8,7 @@ from newsloom.pages.charts import Chart, chart
 from newsloom.pages.figures import DELIVERED, OUTCOMES, Figures
 from newsloom.pages.links import list_link
 from newsloom.pages.records.item import DUPLICATE
+from newsloom.pages.timeline import Unit
 from newsloom.pages.wording import CUT_KINDS, ENTITY_TYPES, REASONS, RELATIONS, label, spaced
 from newsloom.pages.wording import OUTCOMES as OUTCOME_WORDS
 
@@ -88,7 +89,7 @@ def overview(figures: Figures) -> Overview:
         rules=tuple(_rule_rows(figures)),
         entities=tuple(_entity_rows(figures)),
         published=chart(figures.published, "from", "to"),
-        arrived=chart(figures.arrived, "arrived_from", "arrived_to"),
+        arrived=chart(figures.arrived, "arrived_from", "arrived_to", Unit.MINUTE),
         undated=figures.articles - len(figures.published),
         duplicate_share=f"{duplicates / figures.articles:.1%}" if figures.articles else "",
         duplicates_link=list_link(outcome=DUPLICATE),

@@ -7,8 +7,10 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
+_MIN_BINS: Final = 12
 _MAX_BINS: Final = 60
 _MONTHS: Final = 12
+_DECADE_YEARS: Final = 10
 
 
 class Unit(StrEnum):
@@ -59,18 +61,20 @@ class Timeline:
     outside: int = 0
 
 
-def timeline(times: Sequence[tuple[int, str]]) -> Timeline | None:
+def timeline(times: Sequence[tuple[int, str]], shortest: Unit = Unit.HOUR) -> Timeline | None:
     """Return records over time; None if no time is known.
 
     Args:
         times: seconds since 1970, and the outcome.
+        shortest: the shortest unit that makes sense: many articles have the hour of publication only.
     """
     moments = [(_moment(seconds), outcome) for seconds, outcome in times]
     if not moments:
         return None
     first, last = min(moments)[0], max(moments)[0]
-    unit = next((each for each in Unit if len(_starts(first, last, each)) <= _MAX_BINS), Unit.DECADE)
-    starts = _starts(first, last, unit)[-_MAX_BINS:]
+    units = list(Unit)[list(Unit).index(shortest) :]
+    unit = next((each for each in units if len(_starts(first, last, each)) <= _MAX_BINS), Unit.DECADE)
+    starts = _with_empty_ones(_starts(first, last, unit)[-_MAX_BINS:], unit)
     counts: defaultdict[datetime, Counter[str]] = defaultdict(Counter)
     for moment, outcome in moments:
         counts[_START[unit](moment)][outcome] += 1
@@ -87,6 +91,13 @@ def _starts(first: datetime, last: datetime, unit: Unit) -> list[datetime]:
     starts = [_START[unit](first)]
     while starts[-1] < _START[unit](last) and (len(starts) <= _MAX_BINS or unit is Unit.DECADE):
         starts.append(_next(starts[-1], unit))
+    return starts
+
+
+def _with_empty_ones(starts: list[datetime], unit: Unit) -> list[datetime]:
+    """Return starts with enough empty bins before them, so that a short time does not make a few broad columns."""
+    while len(starts) < _MIN_BINS and starts[0].year > _DECADE_YEARS:
+        starts.insert(0, _START[unit](starts[0] - timedelta(microseconds=1)))
     return starts
 
 

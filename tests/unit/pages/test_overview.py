@@ -7,7 +7,7 @@ from newsloom.pages.charts import chart
 from newsloom.pages.links import list_link
 from newsloom.pages.overview import Overview, overview
 from newsloom.pages.records.sample import common_limit
-from newsloom.pages.timeline import timeline
+from newsloom.pages.timeline import Unit, timeline
 from support.texts.report_records import article, copy, dead_letter, lines, rejected, update
 
 
@@ -60,20 +60,22 @@ def test_a_second_outcome_of_one_raw_record_is_not_hidden() -> None:
     ("days", "unit"), [([0, 0.02], "minute"), ([0, 0.25], "ten minutes"), ([0, 1], "hour"), ([0, 50], "day"), ([0, 300], "week"), ([0, 1500], "month"), ([0, 4000], "quarter"), ([0, 20_000], "year")]
 )  # fmt: skip
 def test_the_chart_has_the_shortest_unit_that_fits(days: list[float], unit: str) -> None:
-    made = timeline([(round(day * 86_400), "unique") for day in days])
+    made = timeline([(round(day * 86_400), "unique") for day in days], Unit.MINUTE)
     assert made is not None
     assert made.unit == unit
-    assert len(made.bins) <= 60
+    assert 12 <= len(made.bins) <= 60
     assert sum(each.total for each in made.bins) == len(days)
 
 
 def test_a_column_of_the_chart_has_a_part_for_each_outcome_and_a_link() -> None:
-    drawn = chart([(0, "unique"), (60, "unique"), (70, "rejected"), (80, "own")], "arrived_from", "arrived_to")
+    drawn = chart(
+        [(0, "unique"), (60, "unique"), (70, "rejected"), (80, "own")], "arrived_from", "arrived_to", Unit.MINUTE
+    )
     assert drawn is not None
-    assert [column.said for column in drawn.columns] == ["1 unique", "1 unique, 1 rejected, 1 own"]
-    assert [part.slug for part in drawn.columns[1].parts] == ["unique", "rejected", ""]
-    assert sum(part.height for part in drawn.columns[1].parts) == pytest.approx(100)
-    assert drawn.columns[0].link == "#/articles?arrived_from=1970-01-01T00%3A00&arrived_to=1970-01-01T00%3A01"
+    assert [column.said for column in drawn.columns[-3:]] == ["none", "1 unique", "1 unique, 1 rejected, 1 own"]
+    assert [part.slug for part in drawn.columns[-1].parts] == ["unique", "rejected", ""]
+    assert sum(part.height for part in drawn.columns[-1].parts) == pytest.approx(100)
+    assert drawn.columns[-2].link == "#/articles?arrived_from=1970-01-01T00%3A00&arrived_to=1970-01-01T00%3A01"
 
 
 def test_times_too_far_apart_are_counted_outside() -> None:

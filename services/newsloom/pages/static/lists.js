@@ -101,7 +101,7 @@ async function showList(view, path, query, fixed, heading, lead) {
   const everything = { ...query, ...fixed };
   const all = Array.from({ length: columns.count }, (_, row) => row);
   const filtered = all.filter(filterOf(everything));
-  const results = el("div", { id: "results", "aria-busy": "true" });
+  const results = el("div", { id: "results", "aria-busy": "true", tabindex: -1 });
   fill(view, el("h1", {}, heading), lead && el("p", { class: "lead" }, lead), filterForm(path, query, fixed, filtered), results);
   const words = plainForm(query.q || "").split(/\s+/).filter(Boolean);
   const stillHere = () => results.isConnected;
@@ -183,7 +183,7 @@ function pager(page, pages, path, query) {
   const step = (to, label) =>
     to < 1 || to > pages
       ? el("span", { class: "page-off", "aria-hidden": "true" }, label)
-      : pageLink(path, { ...query, page: to > 1 ? to : null }, { class: "page-step" }, label);
+      : pageLink(path, { ...query, page: to > 1 ? to : null }, { class: "page-step", onclick: () => { focusAfter = document.getElementById("results") ? "results" : "main"; } }, label);
   return el("nav", { class: "pager", "aria-label": "Pages of the list" },
     step(1, "First"), step(page - 1, "Previous"), el("span", {}, `Page ${number(page)} of ${number(pages)}`), step(page + 1, "Next"), step(pages, "Last"));
 }

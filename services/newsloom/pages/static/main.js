@@ -4,6 +4,8 @@ const view = document.getElementById("view");
 const fixedPages = [...document.querySelectorAll("[data-static]")];
 let focusAfter = null;
 let shownPath = null;
+let shownEntry = null; // names the entry of the history that is shown
+const scrolled = new Map(); // how far each entry was scrolled when it was left
 const THEMES = ["automatic", "light", "dark"];
 
 function showFixed(name) {
@@ -11,8 +13,17 @@ function showFixed(name) {
   view.hidden = name !== null;
 }
 
+/** Note how far the page was scrolled, and return how far the one that comes was when it was left; 0 for a new one. */
+function changeEntry() {
+  if (shownEntry !== null) scrolled.set(shownEntry, window.scrollY);
+  if (!history.state?.entry) history.replaceState({ entry: Date.now() + Math.random() }, "");
+  shownEntry = history.state.entry;
+  return scrolled.get(shownEntry) || 0;
+}
+
 async function show() {
   if (shownPath !== null && location.hash && !location.hash.startsWith("#/")) return; // a place in the page, not a page
+  const scrollTo = changeEntry();
   const { path, query } = readAddress();
   const page = path[0] || "overview";
   hideCard();
@@ -36,7 +47,7 @@ async function show() {
   focusAfter = null;
   if (again) again.focus();
   else if (!samePage) {
-    window.scrollTo(0, 0);
+    window.scrollTo(0, scrollTo);
     if (document.documentElement.dataset.started) document.getElementById("main").focus({ preventScroll: true });
   }
   document.documentElement.dataset.started = "1";
@@ -104,6 +115,7 @@ function onKey(event) {
 
 async function start() {
   startTheme();
+  history.scrollRestoration = "manual"; // pages are made after the browser would scroll
   document.addEventListener("keydown", onKey);
   document.addEventListener("scroll", hideCardSoon, { passive: true });
   card = el("div", { id: "card", role: "tooltip", hidden: true });
