@@ -157,7 +157,12 @@ def test_a_story_shows_its_outlets_and_the_pair_that_belongs_together(browser: B
         each["story"] = story("s1")
         each["story"]["evidence"]["matched_id"] = nearest
     told[0]["story"] = story("s0", "s1")
-    told[1]["dedup"]["text_origin"] = {"name": "Coast Agency", "kind": "agency", "basis": "credit"}
+    told[1]["dedup"]["text_origin"] = {
+        "name": "Coast Agency",
+        "kind": "agency",
+        "basis": "credit",
+        "article_id": key(2),
+    }
     with opened_page(browser, write_page(tmp_path, told)) as opened:
         page = opened.go("#/story/s1", "#view .members")
         assert texts(opened, ".outlets li > span:first-child") == ["Vik Post 2 articles", "Nes Daily"]
@@ -173,14 +178,14 @@ def test_a_changed_fact_is_marked_only_where_all_its_words_are(browser: Browser,
     later["dedup"]["evidence"]["changed_facts"] = ["the first of May → the tenth of June"]
     with opened_page(browser, write_page(tmp_path, [article(1), later])) as opened:
         opened.go(f"#/compare/{key(1)}/{key(2)}", "#view .pair")
-        assert set(" ".join(texts(opened, "mark.fact")).split()) == {"first", "May", "tenth", "June"}
+        assert set(" ".join(texts(opened, ".pair mark.fact")).split()) == {"40", "55", "first", "May", "tenth", "June"}
         assert "A fee of the board is the reason" in texts(opened, "ins")
 
 
 def test_the_list_of_rejections_gives_the_reasons(opened: Opened) -> None:
     opened.go("#/rejected", "#results:not([aria-busy])")
     assert texts(opened, "th") == ["Outcome", "Record", "Reason"]
-    assert texts(opened, "td:last-child strong") == ["Not article", "Paywall", "Newsloom: DecodeError"]
+    assert texts(opened, "td:last-child strong") == ["Not article", "Paywall", "DecodeError"]
 
 
 def test_a_judgement_is_kept_and_exported(opened: Opened, tmp_path: Path) -> None:

@@ -11,8 +11,8 @@ import zstandard
 from typer.testing import CliRunner, Result
 
 from newsloom.cli.app import app
-from newsloom.cli.report_file import RawRecords
-from support.texts.report_records import article, copy, lines, rejected
+from newsloom.cli.report_file import RawRecords, lost_origins
+from support.texts.report_records import article, copy, dead_letter, lines, rejected
 
 
 @pytest.fixture
@@ -115,9 +115,18 @@ def test_raw_records_are_read_from_the_files_that_were_processed(
     assert (tmp_path / "raw.html").stat().st_size > (tmp_path / "plain.html").stat().st_size
 
 
-def test_raw_records_are_kept_in_bounded_memory() -> None:
+def test_raw_records_are_kept_in_bounded_memory_with_room_for_rejections() -> None:
     kept = RawRecords()
     for number in range(400):
-        kept.add(f"file:in#{number}", b"x" * 100_000)
+        kept.add(f"file:in#{number}", b"x" * 100_000, lost=False)
+    for number in range(400, 800):
+        kept.add(f"file:in#{number}", b"x" * 100_000, lost=True)
     assert max(map(len, kept.by_origin.values())) == 65_536
     assert sum(map(len, kept.by_origin.values())) <= 12_000_000 + 65_536
+    assert 50 < len([origin for origin in kept.by_origin if int(origin.partition("#")[2]) >= 400]) < 70
+
+
+def test_the_origins_of_rejections_and_failures_are_found() -> None:
+    given = [*lines([article(1), rejected(2), dead_letter(3)]), b'"newsloom.rejected/1" broken']
+    found = lost_origins(lambda: iter(given))
+    assert found == {"file:in/2.html#0", "kafka:news.raw/0/3"}

@@ -12,7 +12,7 @@ import typer
 from newsloom.cli import context
 from newsloom.cli.errors import ExitCode, clear_errors, complain
 from newsloom.cli.inputs import Inputs
-from newsloom.cli.report_file import RawRecords, lines_of, write_report
+from newsloom.cli.report_file import RawRecords, lines_of, lost_origins, write_report
 from newsloom.runtime.files.listing import UnreadableFile, reason, written_name
 from newsloom.runtime.files.packing import PACKED_SUFFIXES
 
@@ -67,7 +67,9 @@ def report(
         if target.resolve() == source.resolve():
             complain(f"{written_name(target)}: is the file with the records; name another one with --html")
             raise typer.Exit(ExitCode.WRONG_USAGE)
-        write_report(lines_of(source, name), name, target, _raw_records(raw or []))
+        lines = lines_of(source, name)
+        kept = _raw_records(raw, lost_origins(lines)) if raw else RawRecords()
+        write_report(lines, name, target, kept)
 
 
 def _without_packing(path: Path) -> Path:
@@ -88,16 +90,20 @@ def _require_readable(path: Path) -> None:
         raise UnreadableFile(msg) from error
 
 
-def _raw_records(paths: list[str]) -> RawRecords:
+def _raw_records(paths: list[str], lost: frozenset[str]) -> RawRecords:
     """Return the raw records of the files that were processed.
+
+    Args:
+        paths: the files.
+        lost: the origins of rejections and failures.
 
     Raises:
         UnreadableFile: a path does not exist.
     """
     kept = RawRecords()
-    if paths:
-        inputs = Inputs(paths)
-        for inbound in inputs.records:
-            kept.add(str(inbound.place), inbound.value)
-        inputs.problems.report()
+    inputs = Inputs(paths)
+    for inbound in inputs.records:
+        place = str(inbound.place)
+        kept.add(place, inbound.value, lost=place in lost)
+    inputs.problems.report()
     return kept

@@ -45,8 +45,10 @@ async function show() {
   document.title = `${heading ? heading.textContent : page} – ${meta.title} – newsloom ${meta.product}`;
   const again = focusAfter && document.getElementById(focusAfter);
   focusAfter = null;
-  if (again) again.focus();
-  else if (!samePage) {
+  if (again) {
+    again.focus();
+    if (again.tabIndex < 0) again.scrollIntoView();
+  } else if (!samePage) {
     window.scrollTo(0, scrollTo);
     if (document.documentElement.dataset.started) document.getElementById("main").focus({ preventScroll: true });
   }
