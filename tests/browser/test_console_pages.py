@@ -108,6 +108,7 @@ def test_new_records_wait_until_the_reader_wants_them(browser: Browser) -> None:
         assert texts(opened, "#count") == ["1 record"]
         page.click("#live-more")
         page.wait_for_selector("#count:text('3 records')")
+        assert texts(opened, "td.cell-outcome") == ["Rejected", "Duplicate", "Unique"], "the latest is the first"
         opened.go("#/clusters", "#view .groups h3")
         assert page.locator("#live-more").is_hidden()
         assert opened.complaints == []

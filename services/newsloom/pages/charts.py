@@ -10,6 +10,7 @@ from newsloom.pages.timeline import Bin, Unit, timeline
 from newsloom.pages.wording import label
 
 _HEIGHT: Final = 100.0
+_WIDTH: Final = 10
 _DATE_FORMATS: Final = {
     Unit.MINUTE: "%Y-%m-%d %H:%M",
     Unit.TEN_MINUTES: "%Y-%m-%d %H:%M",
@@ -38,8 +39,9 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """Hold a column: when it is, what it shows in words, and where its records are listed."""
+    """Hold a column: its place in the drawing, when it is, what it shows in words, and where its records are listed."""
 
+    x: int
     label: str
     said: str
     parts: tuple[Part, ...]
@@ -52,7 +54,7 @@ class Chart:
 
     Attributes:
         columns: in order.
-        unit: what one column stands for.
+        unit: what a column stands for, as in "one hour".
         most: records of the highest column.
         outside: records of times that are too far from the others.
     """
@@ -78,14 +80,16 @@ def chart(times: Sequence[tuple[int, str]], from_name: str, to_name: str, shorte
     most = max(each.total for each in found.bins) or 1
     columns = tuple(
         Column(
+            x=_WIDTH * place,
             label=_label(each, found.unit),
             said=", ".join(f"{count:,} {label(name).lower()}" for name, count in _ordered(each)) or "none",
             parts=_parts(each, most),
             link=list_link(**{from_name: each.start.strftime(_LINK_FORMAT), to_name: each.end.strftime(_LINK_FORMAT)}),
         )
-        for each in found.bins
+        for place, each in enumerate(found.bins)
     )
-    return Chart(columns, found.unit.value, most, found.outside)
+    unit = found.unit.value if found.unit is Unit.TEN_MINUTES else f"one {found.unit.value}"
+    return Chart(columns, unit, most, found.outside)
 
 
 def _ordered(each: Bin) -> list[tuple[str, int]]:

@@ -24,12 +24,13 @@ _PICTURES: Final = (
 )
 """Name, address, element to wait for, the title to click on, and the height in pixels."""
 _CONSOLE_PICTURES: Final = (
-    ("console", "#/", "#overview:not([hidden]) h1", False, 620),
+    ("console", "#/", "#overview:not([hidden]) h1", False, 820),
     ("console-articles", "#/articles?language=en&order=newest", "#results:not([aria-busy])", True, 700),
 )
 """Name, address, element to wait for, whether it is dark, and the height in pixels."""
 _LATE_RECORDS: Final = 3
 """Records that come while the page is open."""
+_MINUTE: Final = 60.0
 
 
 def main() -> None:
@@ -47,6 +48,7 @@ def main() -> None:
 def _take_report(browser: Browser, page_file: Path, target: Path) -> None:
     for name, address, ready, title, height in _PICTURES:
         opened = Opened(browser, page_file, _WIDTH)
+        opened.page.emulate_media(reduced_motion="reduce")  # else links are pictured while their colours change
         page = opened.go(address, ready)
         if title is not None:
             page.click(f"a:text-is({title!r}) >> visible=true")
@@ -63,7 +65,8 @@ def _take_console(browser: Browser, records: Path, target: Path) -> None:
     found = [orjson.loads(line) for line in records.read_bytes().splitlines()]
     for name, address, ready, dark, height in _CONSOLE_PICTURES:
         state = console_state()
-        put(state, found[:-_LATE_RECORDS])
+        for number, record in enumerate(found[:-_LATE_RECORDS], 1):
+            put(state, [record], ago=number**2 * _MINUTE)
         with served_console(state, title="The last 6 hours") as served:
             opened = Opened(browser, served.url, _WIDTH, dark=dark)
             opened.go(address, ready)

@@ -3,7 +3,8 @@
 const PAGE_SIZE = 50;
 const MAX_CHOICES = 300;
 const UNKNOWN = "(unknown)";
-const ORDERS = { "": "as in the input", newest: "newest first", oldest: "oldest first", title: "by title" };
+const LIVE = meta.product === "console";
+const ORDERS = { "": LIVE ? "latest arrivals first" : "as in the input", newest: "newest first", oldest: "oldest first", title: "by title" };
 
 /** Return the numbers of names that a filter value means. */
 function numbersOf(list, value) {
@@ -91,7 +92,7 @@ function ordered(rows, order) {
     const collator = new Intl.Collator(undefined, { numeric: true });
     return [...rows].sort((a, b) => collator.compare(titleOf(a), titleOf(b)) || a - b);
   }
-  return rows;
+  return LIVE ? [...rows].reverse() : rows;
 }
 
 let listed = [];
