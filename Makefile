@@ -72,14 +72,14 @@ chromium:  ## install Chromium and npm for the tests of pages (Debian, root)
 		|| { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends chromium; }
 	@command -v npm || { apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -qq -y --no-install-recommends npm; }
 
-pictures: $(READY)  ## take the pictures of docs/report.md (needs Chromium)
+pictures: $(READY)  ## take the pictures of docs/ (needs Chromium)
 	PYTHONPATH=tests $(BIN)/python -m support.browser.pictures docs/pictures
 
 chaos: $(READY)  ## inject faults for an hour: make chaos [SEED=n]
 	NEWSLOOM_CHAOS=long $(if $(SEED),NEWSLOOM_CHAOS_SEED=$(SEED)) $(BIN)/pytest --timeout 7200 tests/chaos
 
 soak: $(READY)  ## check for an hour that memory stays flat: make soak
-	NEWSLOOM_SOAK_SECONDS=$(or $(SECONDS),3600) $(BIN)/pytest --log-cli-level=INFO tests/chaos/test_memory.py
+	NEWSLOOM_SOAK_SECONDS=$(or $(SECONDS),3600) $(BIN)/pytest --log-cli-level=INFO tests/browser/test_console_load.py tests/chaos/test_memory.py
 
 check: $(READY)  ## check format, lint, types, imports, generated files
 	$(BIN)/ruff format --check .

@@ -27,7 +27,7 @@ def main() -> None:
     records: Path = parser.parse_args().records
     print(f"Python {platform.python_version()}, {platform.machine()}")
     begun = time.perf_counter()
-    report = read_report(lines_of(records))
+    report = read_report(lines_of(records, records.name))
     page = render(report, title=records.name, made="").encode()
     print(f"{report.figures.total} records, {records.stat().st_size / _MEGA:.1f} MB")
     print(

@@ -8,25 +8,12 @@ from playwright.sync_api import Browser
 from newsloom.console.web import Access
 from newsloom.console.window import WindowLimits
 from support.browser.axe import serious_findings
-from support.browser.chromium import Opened, screenshot_folder
+from support.browser.chromium import Opened
 from support.browser.console_service import HOUR, LIMITS, Served, console_state, put, served_console
 from support.browser.report_pages import key, usual_records
+from support.browser.shown_pages import PAGES, check_sizes_and_colours, opened_page, texts
 from support.texts.report_records import article, copy, dead_letter, rejected
 
-PAGES = {
-    "overview": ("#/", "#overview:not([hidden]) h1"),
-    "stories": ("#/stories", "#view .groups"),
-    "story": ("#/story/s1", "#view .members"),
-    "clusters": ("#/clusters", "#view .groups"),
-    "cluster": (f"#/cluster/{key(1)}", "#view .members"),
-    "compare": (f"#/compare/{key(1)}/{key(3)}", "#view .pair"),
-    "articles": ("#/articles", "#results:not([aria-busy])"),
-    "article": (f"#/article/{key(1)}", "#view .record"),
-    "rejected": ("#/rejected", "#results:not([aria-busy])"),
-    "rejection": (f"#/article/x{'0' * 16}", "#view .record"),
-    "judgements": ("#/judgements", "#view h1"),
-    "help": ("#/help", "#help:not([hidden])"),
-}
 ATTACKS = (
     "<script>window.attacked = 1</script>",
     '"><img src=x onerror="window.attacked = 1">',
@@ -47,30 +34,13 @@ def served() -> Iterator[Served]:
 
 @pytest.fixture
 def opened(browser: Browser, served: Served) -> Iterator[Opened]:
-    page = Opened(browser, served.url)
-    yield page
-    assert page.complaints == []
-    page.close()
-
-
-def texts(opened: Opened, selector: str) -> list[str]:
-    return [each.strip() for each in opened.page.locator(selector).all_inner_texts()]
+    with opened_page(browser, served.url) as page:
+        yield page
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_of_the_console_fits_every_size_and_has_no_serious_finding(
-    browser: Browser, served: Served, name: str
-) -> None:
-    for width, dark in ((360, True), (1600, False)):
-        opened = Opened(browser, served.url, width, dark=dark)
-        page = opened.go(*PAGES[name])
-        assert opened.overflow == 0
-        page.screenshot(
-            path=screenshot_folder() / f"console-{name}-{width}{'-dark' if dark else ''}.png", full_page=True
-        )
-        assert serious_findings(page) == []
-        assert opened.complaints == []
-        opened.close()
+def test_a_page_of_the_console_fits_every_size_and_has_no_serious_finding(opened: Opened, name: str) -> None:
+    check_sizes_and_colours(opened, name, "console")
 
 
 def test_the_console_says_since_when_its_records_are(opened: Opened) -> None:
@@ -78,6 +48,18 @@ def test_the_console_says_since_when_its_records_are(opened: Opened) -> None:
     assert texts(opened, "#live-state")[0].startswith("126 records since 20")
     assert "The console shows the last 6 hours." in page.inner_text("#overview")
     assert page.inner_text(".equation li.sum .figure") == "126"
+
+
+def test_a_column_of_the_chart_leads_to_the_records_that_arrived_then(opened: Opened) -> None:
+    page = opened.go("#/", "#overview:not([hidden]) h1")
+    arrived = page.locator(".time a[href*='arrived_from']").first
+    assert "2 rejected, 1 failed" in (arrived.get_attribute("aria-label") or "")
+    arrived.focus()
+    page.keyboard.press("Enter")
+    page.wait_for_selector("#count:text('126 records')")
+    opened.go("#/articles?arrived_to=2026-01-01T00:00", "#count:text('No record')")
+    page.click("a:text('at any time')")
+    page.wait_for_selector("#count:text('126 records')")
 
 
 def test_a_reader_finds_what_the_update_changed(opened: Opened) -> None:
@@ -126,10 +108,29 @@ def test_new_records_wait_until_the_reader_wants_them(browser: Browser) -> None:
         assert texts(opened, "#count") == ["1 record"]
         page.click("#live-more")
         page.wait_for_selector("#count:text('3 records')")
+        assert texts(opened, "td.cell-outcome") == ["Rejected", "Duplicate", "Unique"], "the latest is the first"
         opened.go("#/clusters", "#view .groups h3")
         assert page.locator("#live-more").is_hidden()
         assert opened.complaints == []
         opened.close()
+
+
+def test_new_records_are_shown_once_however_often_the_reader_asks(browser: Browser) -> None:
+    state = console_state(WindowLimits(6 * HOUR, 5, LIMITS.size))
+    put(state, [article(number) for number in range(5)], ago=600)
+    with served_console(state) as served, opened_page(browser, served.url) as opened:
+        page = opened.go("#/articles", "#count:text('5 records')")
+        put(state, [article(number) for number in range(10, 15)])
+        page.wait_for_selector("#live-more:text('Show 5 new records')")
+        page.eval_on_selector("#live-more", "more => [1, 2].forEach(() => more.dispatchEvent(new Event('click')))")
+        page.wait_for_selector("text='A ferry from Vik, part 14'")
+        assert texts(opened, "#count") == ["5 records"]
+
+
+def test_a_filter_without_records_is_still_chosen(opened: Opened) -> None:
+    page = opened.go("#/articles?source=Nobody&outcome=under_way", "#count:text('No record')")
+    assert page.input_value("#filter-source") == "Nobody"
+    assert page.input_value("#filter-outcome") == "under_way"
 
 
 def test_a_record_that_was_dropped_meanwhile_says_so(browser: Browser) -> None:

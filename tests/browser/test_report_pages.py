@@ -7,27 +7,14 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser
 
-from support.browser.axe import serious_findings
-from support.browser.chromium import Opened, screenshot_folder
+from support.browser.chromium import Opened
 from support.browser.report_pages import key, usual_records, write_page
+from support.browser.shown_pages import PAGES, check_sizes_and_colours, opened_page, texts
+from support.texts.report_records import article, story, update
 
 RAW = {
     "file:in/1.txt#0": b"VIK \xe2\x80\x93 The harbour board of Vik will run a ferry to Nes",
     "file:in/4.html#0": b"<p>a <b>list</b></p>",
-}
-PAGES = {
-    "overview": ("#/", "#overview:not([hidden])"),
-    "stories": ("#/stories", "#view .groups"),
-    "story": ("#/story/s1", "#view .members"),
-    "clusters": ("#/clusters", "#view .groups"),
-    "cluster": (f"#/cluster/{key(1)}", "#view .members"),
-    "compare": (f"#/compare/{key(1)}/{key(3)}", "#view .pair"),
-    "articles": ("#/articles", "#results:not([aria-busy])"),
-    "article": (f"#/article/{key(1)}", "#view .record"),
-    "rejected": ("#/rejected", "#results:not([aria-busy])"),
-    "rejection": (f"#/article/x{'0' * 16}", "#view .record"),
-    "judgements": ("#/judgements", "#view h1"),
-    "help": ("#/help", "#help:not([hidden])"),
 }
 
 
@@ -38,27 +25,13 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def opened(browser: Browser, file: Path) -> Iterator[Opened]:
-    page = Opened(browser, file)
-    yield page
-    assert page.complaints == []
-    page.close()
-
-
-def texts(opened: Opened, selector: str) -> list[str]:
-    return [each.strip() for each in opened.page.locator(selector).all_inner_texts()]
+    with opened_page(browser, file) as page:
+        yield page
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_a_page_fits_every_size_and_has_no_serious_finding(browser: Browser, file: Path, name: str) -> None:
-    for width, dark in ((360, True), (900, False), (1600, False)):
-        opened = Opened(browser, file, width, dark=dark)
-        page = opened.go(*PAGES[name])
-        assert opened.overflow == 0
-        page.screenshot(path=screenshot_folder() / f"{name}-{width}{'-dark' if dark else ''}.png", full_page=True)
-        if width != 900:
-            assert serious_findings(page) == []
-        assert opened.complaints == []
-        opened.close()
+def test_a_page_fits_every_size_and_has_no_serious_finding(opened: Opened, name: str) -> None:
+    check_sizes_and_colours(opened, name, "report")
 
 
 def test_each_figure_of_the_overview_leads_to_its_articles(opened: Opened) -> None:
@@ -155,11 +128,64 @@ def test_long_lists_are_paged(opened: Opened) -> None:
     assert page.locator("tbody tr").count() == 26
 
 
+def test_the_next_page_begins_at_its_top_and_back_returns_to_the_place(opened: Opened) -> None:
+    page = opened.go("#/articles", "#results:not([aria-busy])")
+    page.click("a:text('Next')")
+    page.wait_for_selector("text=Page 2 of 3")
+    first = page.locator(".title-link").first
+    assert page.evaluate("document.activeElement.id") == "results"
+    assert (first.bounding_box() or {"y": -1})["y"] > 0
+    page.locator(".title-link").nth(40).click()
+    page.wait_for_selector("#view .record")
+    assert page.evaluate("scrollY") == 0
+    page.go_back()
+    page.wait_for_selector("text=Page 2 of 3")
+    page.wait_for_function("scrollY > 1000")
+
+
 def test_a_story_says_why_each_article_belongs_to_it(opened: Opened) -> None:
     page = opened.go("#/story/s1", "#view .members")
     page.wait_for_selector(".why:has-text('Both report on the town hall.') >> nth=1")
     page.click(".members a >> nth=0")
     page.wait_for_selector("a:text('The story it belongs to')")
+
+
+def test_a_story_shows_its_outlets_and_the_pair_that_belongs_together(browser: Browser, tmp_path: Path) -> None:
+    sources = ("Vik Post", "Nes Daily", "Vik Post")
+    told = [article(number, f"Part {number} of it.", source={"name": name}) for number, name in enumerate(sources, 1)]
+    for each, nearest in ((told[1], key(1)), (told[2], key(2))):
+        each["story"] = story("s1")
+        each["story"]["evidence"]["matched_id"] = nearest
+    told[0]["story"] = story("s0", "s1")
+    told[1]["dedup"]["text_origin"] = {
+        "name": "Coast Agency",
+        "kind": "agency",
+        "basis": "credit",
+        "article_id": key(2),
+    }
+    with opened_page(browser, write_page(tmp_path, told)) as opened:
+        page = opened.go("#/story/s1", "#view .members")
+        assert texts(opened, ".outlets li > span:first-child") == ["Vik Post 2 articles", "Nes Daily"]
+        page.wait_for_selector(".why:text('The text comes from Coast Agency, which an article credits.')")
+        page.click("li:nth-child(3) .why a.action")
+        page.wait_for_selector(".pair")
+        assert page.url.endswith(f"#/compare/{key(2)}/{key(3)}")
+
+
+def test_a_changed_fact_is_marked_only_where_all_its_words_are(browser: Browser, tmp_path: Path) -> None:
+    later = update(2, of=1)
+    later["text"] += "\n\nA fee of the board is the reason."
+    later["dedup"]["evidence"]["changed_facts"] = ["the first of May → the tenth of June"]
+    with opened_page(browser, write_page(tmp_path, [article(1), later])) as opened:
+        opened.go(f"#/compare/{key(1)}/{key(2)}", "#view .pair")
+        assert set(" ".join(texts(opened, ".pair mark.fact")).split()) == {"40", "55", "first", "May", "tenth", "June"}
+        assert "A fee of the board is the reason" in texts(opened, "ins")
+
+
+def test_the_list_of_rejections_gives_the_reasons(opened: Opened) -> None:
+    opened.go("#/rejected", "#results:not([aria-busy])")
+    assert texts(opened, "th") == ["Outcome", "Record", "Reason"]
+    assert texts(opened, "td:last-child strong") == ["Not article", "Paywall", "DecodeError"]
 
 
 def test_a_judgement_is_kept_and_exported(opened: Opened, tmp_path: Path) -> None:
@@ -200,14 +226,28 @@ def test_keys_move_through_a_list(opened: Opened) -> None:
     page.wait_for_selector("#filter-q:focus")
 
 
+def ground(opened: Opened) -> str:
+    found: str = opened.page.evaluate("getComputedStyle(document.body).backgroundColor")
+    return found
+
+
 def test_the_theme_is_switched_and_kept(opened: Opened) -> None:
     page = opened.page
+    light = ground(opened)
     page.click("#theme")
     page.click("#theme")
-    assert page.get_attribute("html", "data-theme") == "dark"
+    dark = ground(opened)
+    assert dark != light
     page.reload()
     page.wait_for_selector("html[data-ready]")
-    assert page.get_attribute("html", "data-theme") == "dark"
+    assert ground(opened) == dark
+    page.emulate_media(media="print")
+    assert ground(opened) == "rgb(255, 255, 255)"
+    page.emulate_media(media="screen", color_scheme="dark")
+    page.click("#theme")
+    assert ground(opened) == dark, "automatic follows the system"
+    page.click("#theme")
+    assert ground(opened) == light
 
 
 def test_the_last_address_wins_when_pages_are_opened_quickly(opened: Opened) -> None:

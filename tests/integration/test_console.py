@@ -1,12 +1,7 @@
 """The console on a real Kafka: records of all its topics appear, within its bounds, and nothing is committed."""
 
 import asyncio
-import os
 import time
-import urllib.error
-import urllib.request
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +10,6 @@ import pytest
 from aiokafka import AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient
 
-from newsloom.dev.child import Child, free_port
 from newsloom.runtime.kafka.consuming.recent import recent_follower
 from newsloom.runtime.unreachable import Unreachable
 from newsloom.settings import KafkaSettings
@@ -23,7 +17,7 @@ from newsloom_schemas.topics import DUPLICATES, ENRICHED, REJECTED, STORIES
 from support.kafka.server import KafkaAddress
 from support.polling import DEADLINE, until
 from support.texts.report_records import article, copy, dead_letter, lines, rejected
-from support.workers.newsloom_command import command
+from support.workers.console_process import is_ready, running_console, text_at
 
 RECORDS = {
     ENRICHED.name: [article(1), article(2)],
@@ -59,34 +53,8 @@ async def groups(address: str) -> list[str]:
         await client.close()
 
 
-@contextmanager
-def running(address: str, folder: Path, *options: str, **settings: str) -> Iterator[tuple[str, Child]]:
-    """Run `newsloom console`, and yield the address of its page."""
-    port = free_port()
-    environment = {**os.environ, "NEWSLOOM_KAFKA__BOOTSTRAP_SERVERS": address, **settings}
-    child = Child(command("console", "--port", str(port), *options), folder / "console.log", environment)
-    try:
-        yield f"http://127.0.0.1:{port}/", child
-    finally:
-        child.kill()
-
-
-def text_at(url: str) -> str:
-    with urllib.request.urlopen(url, timeout=10) as answer:  # noqa: S310 - the address is loopback
-        found: bytes = answer.read()
-    return found.decode()
-
-
 def get(url: str) -> Any:  # noqa: ANN401 - JSON
     return orjson.loads(text_at(url))
-
-
-def is_ready(url: str, child: Child) -> bool:
-    assert child.exit_code is None, child.tail()
-    try:
-        return bool(get(f"{url}readyz")["ready"])
-    except (urllib.error.URLError, OSError):
-        return False
 
 
 async def test_records_of_all_topics_appear_and_new_ones_follow(fresh_topics: KafkaAddress, tmp_path: Path) -> None:
@@ -94,7 +62,7 @@ async def test_records_of_all_topics_appear_and_new_ones_follow(fresh_topics: Ka
     await send(address, RECORDS, ago=30)
     await send(address, {ENRICHED.name: [article(99)]}, ago=7_300)
     before = await groups(address)
-    with running(address, tmp_path, "--hours", "2") as (url, child):
+    with running_console(address, tmp_path, "--hours", "2") as (url, child):
         await asyncio.to_thread(until, lambda: is_ready(url, child), DEADLINE, "the console to be ready")
         page = await asyncio.to_thread(get, f"{url}api/records")
         assert len(page["numbers"]) == 5, "the story is no row, and an article is too old"
@@ -112,7 +80,7 @@ async def test_records_of_all_topics_appear_and_new_ones_follow(fresh_topics: Ka
 async def test_of_a_long_past_only_the_newest_records_are_read(fresh_topics: KafkaAddress, tmp_path: Path) -> None:
     address = fresh_topics.bootstrap_servers
     await send(address, {ENRICHED.name: [article(number) for number in range(1_200)]}, ago=3_600, spread=2.9)
-    with running(address, tmp_path, NEWSLOOM_CONSOLE__MAX_RECORDS="100") as (url, child):
+    with running_console(address, tmp_path, NEWSLOOM_CONSOLE__MAX_RECORDS="100") as (url, child):
         await asyncio.to_thread(until, lambda: is_ready(url, child), DEADLINE, "the console to be ready")
         page = await asyncio.to_thread(get, f"{url}api/records")
         newest = {f"{number:032x}" for number in range(1_100, 1_200)}

@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -11,18 +12,25 @@ from typing import TYPE_CHECKING, Final
 from newsloom.cli.display.plain import plain
 from newsloom.cli.output import open_output
 from newsloom.core.message import Inbound
-from newsloom.runtime.files.listing import written_name
+from newsloom.runtime.files.listing import UnreadableFile, reason, written_name
+from newsloom.runtime.files.packing import BROKEN_PACKING, unpacked
+from newsloom_schemas import DeadLetter, RejectedArticle
 
 if TYPE_CHECKING:
     from newsloom.pages import Report
 
 _MAX_RAW_BYTES: Final = 64 * 1024
 _MAX_ALL_RAW_BYTES: Final = 12_000_000
+_RAW_BYTES_OF_LOST: Final = 4_000_000
+_LOST: Final = (b'"newsloom.rejected/1"', b'"newsloom.dead_letter/1"')
+"""What the line of a rejection or failure has, and hardly another one."""
 _TIME: Final = "%Y-%m-%d %H:%M UTC"
 
 
 class RawRecords:
     """Keeps raw records for a report, in bounded memory: the beginnings of the first ones.
+
+    A part of the memory is kept free for rejections and failures: without its raw record, nobody can see what they were.
 
     Attributes:
         by_origin: the beginnings of raw records, by the text of their origin.
@@ -31,13 +39,23 @@ class RawRecords:
     def __init__(self) -> None:
         self.by_origin: dict[str, bytes] = {}
         self._left = _MAX_ALL_RAW_BYTES
+        self._kept_free = _RAW_BYTES_OF_LOST
 
-    def add(self, origin: str, value: bytes | None) -> None:
-        """Keep a raw record, unless the limit is reached or it is there already."""
-        if value is None or origin in self.by_origin or self._left <= 0:
+    def add(self, origin: str, value: bytes | None, *, lost: bool) -> None:
+        """Keep a raw record, unless the limit is reached or it is there already.
+
+        Args:
+            origin: the text of its origin.
+            value: its bytes.
+            lost: whether it was rejected or failed.
+        """
+        room = self._left if lost else self._left - self._kept_free
+        if value is None or origin in self.by_origin or room <= 0:
             return
         kept = value[:_MAX_RAW_BYTES]
         self._left -= len(kept)
+        if lost:
+            self._kept_free = max(0, self._kept_free - len(kept))
         self.by_origin[origin] = kept
 
 
@@ -71,7 +89,7 @@ class ReportOfRun:
         """
         if self._target is None:
             return
-        self._raw.add(str(inbound.origin), inbound.value)
+        self._raw.add(str(inbound.origin), inbound.value, lost=_is_lost(line))
         if self._kept is not None:
             self._kept.write(line + b"\n")
 
@@ -86,7 +104,8 @@ class ReportOfRun:
         if self._kept is not None:
             write_report(self._kept_lines, "this run", self._target, self._raw)
         elif self._out is not None:
-            write_report(lines_of(self._out), written_name(self._out.name), self._target, self._raw)
+            name = written_name(self._out.name)
+            write_report(lines_of(self._out, name), name, self._target, self._raw)
 
     def _kept_lines(self) -> Iterator[bytes]:
         if self._kept is not None:
@@ -94,14 +113,40 @@ class ReportOfRun:
             yield from self._kept
 
 
-def lines_of(path: Path) -> LineFile:
-    """Return the lines of a file, without reading it yet."""
+def lines_of(path: Path, name: str) -> LineFile:
+    """Return the lines of a file, which may be compressed, without reading it yet.
+
+    Args:
+        path: the file.
+        name: what messages call it.
+    """
 
     def read() -> Iterator[bytes]:
         with path.open("rb") as file:
-            yield from file
+            try:
+                yield from unpacked(file, path.suffix.lower())
+            except BROKEN_PACKING as error:
+                msg = f"{name}: {reason(error)}"
+                raise UnreadableFile(msg) from error
 
     return read
+
+
+def lost_origins(lines: LineFile) -> frozenset[str]:
+    """Return the origins of the rejections and failures of some records."""
+    from newsloom.pages.records.reading import BrokenLine, UnknownSchema, read_line
+
+    found = set[str]()
+    for line in filter(_is_lost, lines()):
+        with suppress(BrokenLine, UnknownSchema):
+            record = read_line(line).record
+            if isinstance(record, RejectedArticle | DeadLetter):
+                found.add(str(record.origin))
+    return frozenset(found)
+
+
+def _is_lost(line: bytes) -> bool:
+    return any(schema in line for schema in _LOST)
 
 
 def write_report(lines: LineFile, name: str, target: Path, raw: RawRecords) -> None:
@@ -115,7 +160,7 @@ def write_report(lines: LineFile, name: str, target: Path, raw: RawRecords) -> N
 
     Raises:
         OutputError: the file cannot be written.
-        OSError: the lines cannot be read.
+        UnreadableFile: the lines cannot be read.
     """
     from newsloom.pages import read_report, render
 

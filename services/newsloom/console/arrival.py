@@ -31,7 +31,7 @@ class Unreadable(ValueError):  # noqa: N818 - it names what the record is
 
 @dataclass(frozen=True, slots=True)
 class Arrival:
-    """A record as the console keeps it.
+    """Hold a record as the console keeps it.
 
     Attributes:
         item: what the lists show of it; None if the record is about a story.

@@ -31,7 +31,7 @@ NOTHING: Final = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; f
 
 
 class Guard:
-    """Answers what is not allowed itself, and passes the rest on.
+    """Answer what is not allowed, and pass the rest on.
 
     Args:
         app: what it guards.

@@ -8,7 +8,7 @@ T = TypeVar("T")
 
 
 class ComputedOnce(Generic[T]):
-    """An answer that several readers ask for. However many wait, it is computed for one, and the others get the same."""
+    """Keep an answer that several readers ask for. However many wait, it is computed for one, and the others get the same."""
 
     def __init__(self) -> None:
         self._lock: Final = asyncio.Lock()

@@ -39,7 +39,7 @@ _TOKEN: Final = re.compile(r"[\x21-\x7e]+")
 
 
 class _Server(uvicorn.Server):
-    """A server that leaves signals to the command."""
+    """Leave signals to the command."""
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:

@@ -1,4 +1,4 @@
-"""What the parts of a running console share: the window, and how far reading is."""
+"""Hold what the parts of a running console share: the window, and how far reading is."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -10,7 +10,7 @@ _MAX_PROBLEM_CHARS: Final = 300
 
 @dataclass
 class ConsoleState:
-    """The state of a running console.
+    """Hold the state of a running console.
 
     Attributes:
         window: the records.

@@ -1,4 +1,4 @@
-"""The topics that the console reads."""
+"""Name the topics that the console reads."""
 
 from newsloom_schemas import StageName
 from newsloom_schemas.topic_registry import TopicRegistry

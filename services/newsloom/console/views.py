@@ -25,18 +25,23 @@ _HOUR: Final = 3_600
 
 @dataclass(frozen=True, slots=True)
 class Groups:
-    """The records with outcomes, and what belongs together among them; rows count from 0.
+    """Hold the records with outcomes, and what belongs together among them; rows count from 0.
+
+    It is kept until the window changed and somebody asks again, so it has no whole record, which would stay in memory
+    after the window has dropped it.
 
     Attributes:
         version: of the window in which they were found.
-        entries: the records.
+        numbers: the numbers of the records.
+        times: Unix times at which they were written to their topics.
         items: what the lists show of them.
         clusters: groups of copies and versions.
         stories: articles about one event.
     """
 
     version: int
-    entries: Sequence[Entry]
+    numbers: Sequence[int]
+    times: Sequence[float]
     items: Sequence[Item]
     clusters: Sequence[Cluster]
     stories: Sequence[StoryGroup]
@@ -88,14 +93,15 @@ def groups_of(version: int, entries: Sequence[Entry]) -> Groups:
             clusters.choose(*arrival.canonical)
         if arrival.story is not None:
             facts[arrival.story[0]] = arrival.story[1]
-    shown = [entry for entry in entries if entry.arrival.item is not None]
-    items = [entry.arrival.item for entry in shown if entry.arrival.item is not None]
-    return Groups(version, shown, items, clusters.clusters(items), story_groups(items, facts, stories))
+    items = [entry.arrival.item for entry in entries if entry.arrival.item is not None]
+    places = [(entry.number, entry.at) for entry in entries if entry.arrival.item is not None]
+    numbers, times = [number for number, _ in places], [at for _, at in places]
+    return Groups(version, numbers, times, items, clusters.clusters(items), story_groups(items, facts, stories))
 
 
 def groups_answer(groups: Groups) -> bytes:
     """Return the groups as JSON, with the numbers of their records."""
-    numbers = [entry.number for entry in groups.entries]
+    numbers = groups.numbers
     return orjson.dumps(
         {
             "clusters": [
@@ -115,6 +121,7 @@ def groups_answer(groups: Groups) -> bytes:
                     "outlets": each.outlets,
                     "origins": each.origins,
                     "first": each.first_publisher,
+                    "merged": each.merged,
                 }
                 for each in groups.stories
             ],
@@ -122,11 +129,24 @@ def groups_answer(groups: Groups) -> bytes:
     )
 
 
-def overview_answer(groups: Groups, title: str, window: str) -> bytes:
-    """Return the overview as HTML."""
-    return overview_part(groups.items, groups.clusters, groups.stories, title=title, window=window).encode(
-        "utf-8", "replace"
-    )
+def overview_answer(groups: Groups, title: str, window: str, *, lacks: bool) -> bytes:
+    """Return the overview as HTML.
+
+    Args:
+        groups: what it shows.
+        title: the heading.
+        window: which records these are, in words.
+        lacks: whether records are missing that a reader may expect.
+    """
+    return overview_part(
+        groups.items,
+        groups.times,
+        groups.clusters,
+        groups.stories,
+        title=title,
+        window=window,
+        window_lacks=lacks,
+    ).encode("utf-8", "replace")
 
 
 def window_in_words(window: Window, unreadable: int, last_problem: str) -> str:

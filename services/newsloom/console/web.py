@@ -1,4 +1,4 @@
-"""The web service: one page, what its script asks for, health and metrics."""
+"""Serve one page, what its script asks for, health and metrics."""
 
 import asyncio
 import time
@@ -32,7 +32,7 @@ Encode = Callable[[str], tuple[bytes, str]]
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """Who may read what.
+    """Say who may read what.
 
     Attributes:
         base_path: what the paths of the pages begin with; empty, or like `/news`.
@@ -131,7 +131,8 @@ class _Answers:
         groups = await self._current_groups()
         state = self._state
         said = views.window_in_words(state.window, state.unreadable, state.last_problem)
-        made = partial(views.overview_answer, groups, self._title, said)
+        lacks = state.unreadable > 0 or state.window.is_limited()
+        made = partial(views.overview_answer, groups, self._title, said, lacks=lacks)
         return HTMLResponse(await self._overview.get(groups.version, lambda: (groups.version, made)))
 
     async def search(self, request: Request) -> Response:

@@ -16,7 +16,7 @@ Horizon = tuple[float, int]
 
 @dataclass(frozen=True, slots=True)
 class WindowLimits:
-    """What the console keeps at most.
+    """Say what the console keeps at most.
 
     Attributes:
         seconds: the age of the oldest record.
@@ -31,7 +31,7 @@ class WindowLimits:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A record in the window.
+    """Keep a record with its place in the window.
 
     Attributes:
         number: counts up from 1 as records are added.
@@ -45,7 +45,7 @@ class Entry:
 
 
 class Window:
-    """The newest records by the time at which they were written.
+    """Keep the newest records by the time at which they were written.
 
     Each record later than the horizon is in the window, and none before it. So the window has no gaps, whatever order the
     partitions are read in.
@@ -89,6 +89,8 @@ class Window:
     def add(self, arrival: Arrival, at: float, now: float) -> bool:
         """Add a record, and drop the oldest ones beyond the limits. Return whether the record was new enough.
 
+        A record that is too old counts as dropped, so that each record of `add` is either held or dropped.
+
         Args:
             arrival: the record. The key of its item is made unique within the window.
             at: Unix time at which it was written to its topic; a time in the future counts as now.
@@ -96,6 +98,7 @@ class Window:
         """
         at = min(at, now)
         if at <= self._horizon[0]:
+            self.dropped += 1
             return False
         self._number += 1
         number = self._number

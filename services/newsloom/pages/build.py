@@ -28,7 +28,7 @@ Lines = Callable[[], Iterable[bytes]]
 
 @dataclass(frozen=True, slots=True)
 class ReportLimits:
-    """How much a page holds.
+    """Say how much a page holds.
 
     Attributes:
         records: the most records; of larger inputs a sample is shown.
@@ -69,7 +69,7 @@ class Report:
 
 @dataclass
 class _FirstPass:
-    """What one pass over the input finds."""
+    """Collect what one pass over the input finds."""
 
     sample: Sample
     figures: Figures = field(default_factory=Figures)

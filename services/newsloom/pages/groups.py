@@ -1,4 +1,4 @@
-"""The first stories, or the first groups of copies, for the list of the overview that needs no script."""
+"""Choose the first stories, or the first groups of copies, for the list of the overview that needs no script."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
@@ -22,6 +22,7 @@ def first_groups(
                 "link": f"#/story/{quote(each.id, safe=_UNESCAPED)}",
                 "title": each.title,
                 "count": len(each.rows),
+                "note": _story_note(each),
                 "articles": _members(each.rows, items),
             }
             for each in stories[:_FIRST_PAGE]
@@ -31,10 +32,18 @@ def first_groups(
             "link": f"#/cluster/{quote(each.id, safe=_UNESCAPED)}",
             "title": _title(each, items),
             "count": len(each.rows),
+            "note": "",
             "articles": _members(each.rows, items),
         }
         for each in clusters[:_FIRST_PAGE]
     ]
+
+
+def _story_note(story: StoryGroup) -> str:
+    """Return in words how many reported a story, and who was first."""
+    outlets = f"{story.outlets:,} outlet{'' if story.outlets == 1 else 's'}"
+    first = f", first: {story.first_publisher}" if story.first_publisher else ""
+    return f"{outlets}, {story.origins:,} independent{first}"
 
 
 def _title(cluster: Cluster, items: Sequence[Item]) -> str:

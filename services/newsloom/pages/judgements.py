@@ -1,4 +1,4 @@
-"""The judgements that a reader exports from the pages, and the gold that they become."""
+"""Read the judgements that a reader exports from the pages, and make gold of them."""
 
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
@@ -13,7 +13,7 @@ _MAX_REASON: Final = 2_000
 
 
 class JudgedKind(StrEnum):
-    """What was judged."""
+    """Name what was judged."""
 
     VERDICT = "verdict"
     CUT = "cut"
@@ -22,7 +22,7 @@ class JudgedKind(StrEnum):
 
 
 class Judgement(Record):
-    """The word of a reader on a verdict, a cut, a field or an entity of one record."""
+    """Hold what a reader says of a verdict, a cut, a field or an entity of one record."""
 
     schema_: Literal["newsloom.judgement/1"] = Field("newsloom.judgement/1", alias="schema")
     kind: JudgedKind

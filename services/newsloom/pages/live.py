@@ -1,4 +1,4 @@
-"""What the live pages of a service need: the page itself, without records, and the parts that its script asks for."""
+"""Make what the live pages of a service need: the page itself, without records, and the parts that its script asks for."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -22,13 +22,13 @@ FORMAT: Final = 1
 
 SCRIPTS: Final = (
     "dom.js", "records.js", "live.js", "state.js", "words.js", "lists.js", "text.js", "cuts.js", "article.js", "align.js",
-    "compare.js", "cluster.js", "judge.js", "main.js",
+    "compare.js", "cluster.js", "story.js", "judge.js", "main.js",
 )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class LivePage:
-    """The page, and the policy that has to go with it as a header."""
+    """Hold the page, and the policy that has to go with it as a header."""
 
     html: str
     policy: str
@@ -76,26 +76,36 @@ def columns_of(items: Sequence[Item]) -> Mapping[str, Any]:
 
 
 def overview_part(
-    items: Sequence[Item], clusters: Sequence[Cluster], stories: Sequence[StoryGroup], *, title: str, window: str
+    items: Sequence[Item],
+    times: Sequence[float],
+    clusters: Sequence[Cluster],
+    stories: Sequence[StoryGroup],
+    *,
+    title: str,
+    window: str,
+    window_lacks: bool,
 ) -> str:
     """Return the overview as HTML.
 
     Args:
         items: all records.
+        times: Unix times at which they were written to their topics.
         clusters: the groups of copies among them.
         stories: their stories.
         title: the heading.
         window: which records these are, in words.
+        window_lacks: whether records are missing that a reader may expect.
     """
     figures = Figures()
-    for item in items:
-        figures.add(item)
+    for item, at in zip(items, times, strict=True):
+        figures.add(item, at)
     return (
         environment()
         .get_template("overview.html.j2")
         .render(
             title=title,
             window=window,
+            window_lacks=window_lacks,
             overview=overview(figures),
             figures=figures,
             shown=len(items),

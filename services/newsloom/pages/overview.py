@@ -1,12 +1,14 @@
-"""The figures of the overview, ready to be shown: numbers in words, shares for bars, and a link for each."""
+"""Make the figures of the overview ready to be shown: numbers in words, shares for bars, and a link for each."""
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Final
-from urllib.parse import urlencode
 
-from newsloom.pages.figures import OUTCOMES, Figures
-from newsloom.pages.timeline import Bin, Timeline, Unit, timeline
+from newsloom.pages.charts import Chart, chart
+from newsloom.pages.figures import DELIVERED, OUTCOMES, Figures
+from newsloom.pages.links import list_link
+from newsloom.pages.records.item import DUPLICATE
+from newsloom.pages.timeline import Unit
 from newsloom.pages.wording import CUT_KINDS, ENTITY_TYPES, REASONS, RELATIONS, label, spaced
 from newsloom.pages.wording import OUTCOMES as OUTCOME_WORDS
 
@@ -15,18 +17,11 @@ _UNKNOWN: Final = "(unknown)"
 _HOUR, _DAY = 3_600, 86_400
 _FEW_DAYS: Final = 3
 _MAX_FRESH_DAYS: Final = 31
-_DATE_FORMATS: Final = {
-    Unit.HOUR: "%Y-%m-%d %H:00",
-    Unit.MONTH: "%Y-%m",
-    Unit.QUARTER: "%Y-%m",
-    Unit.YEAR: "%Y",
-    Unit.DECADE: "%Ys",
-}
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of a table with bars.
+    """Hold a row of a table with bars.
 
     Attributes:
         name: its label.
@@ -43,18 +38,6 @@ class Row:
     link: str
     note: str = ""
     slug: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column of the chart over time, in units of its drawing: 0 to 100 high."""
-
-    label: str
-    count: int
-    duplicates: int
-    height: float
-    duplicate_height: float
-    link: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +58,9 @@ class Overview:
     cuts: tuple[Row, ...]
     rules: tuple[Row, ...]
     entities: tuple[Row, ...]
-    columns: tuple[Column, ...]
-    unit: str
+    published: Chart | None
+    arrived: Chart | None
     undated: int
-    outside: int
     duplicate_share: str
     duplicates_link: str
     delay: str
@@ -86,9 +68,8 @@ class Overview:
 
 def overview(figures: Figures) -> Overview:
     """Return the overview of some figures."""
-    time = timeline(figures.published)
     outcomes = figures.ordered_outcomes()
-    duplicates = figures.outcomes["duplicate"]
+    duplicates = figures.outcomes[DUPLICATE]
     return Overview(
         total=figures.total,
         outcomes=tuple(_outcome_rows(outcomes)),
@@ -98,7 +79,7 @@ def overview(figures: Figures) -> Overview:
         sentence=_sentence(figures),
         relations=_rows(figures.relations, "relation", lambda name: (label(name), RELATIONS.get(name, ("", ""))[1])),
         languages=_rows(figures.languages, "language"),
-        sources=_rows(figures.sources, "source"),
+        sources=_rows(figures.sources, "source", lambda name: (name or _UNKNOWN, _copies_of_source(figures, name))),
         more_sources=max(0, len(figures.sources) - _MAX_ROWS),
         reasons=_rows(
             figures.reasons, "relation", lambda name: (spaced(name), REASONS.get(name, "")), {"outcome": "rejected"}
@@ -107,19 +88,13 @@ def overview(figures: Figures) -> Overview:
         cuts=_rows(figures.cut_kinds, "cut", lambda name: (CUT_KINDS.get(name, spaced(name)), "")),
         rules=tuple(_rule_rows(figures)),
         entities=tuple(_entity_rows(figures)),
-        columns=tuple(_columns(time)) if time else (),
-        unit=time.unit.value if time else "",
+        published=chart(figures.published, "from", "to"),
+        arrived=chart(figures.arrived, "arrived_from", "arrived_to", Unit.MINUTE),
         undated=figures.articles - len(figures.published),
-        outside=time.outside if time else 0,
         duplicate_share=f"{duplicates / figures.articles:.1%}" if figures.articles else "",
-        duplicates_link=list_link(outcome="duplicate"),
+        duplicates_link=list_link(outcome=DUPLICATE),
         delay=_duration(figures.median_delay),
     )
-
-
-def list_link(**filters: str) -> str:
-    """Return the address of a list of articles, with filters."""
-    return f"#/articles?{urlencode(filters)}"
 
 
 def _outcome_rows(outcomes: Iterable[tuple[str, int]]) -> Iterable[Row]:
@@ -169,23 +144,9 @@ def _entity_rows(figures: Figures) -> Iterable[Row]:
         yield Row(name, count, 100 * count / ordered[0][1], list_link(entity=id_), ENTITY_TYPES.get(type_, type_))
 
 
-def _columns(time: Timeline) -> Iterable[Column]:
-    most = max(each.count for each in time.bins) or 1
-    for each in time.bins:
-        yield Column(
-            label=_bin_label(each, time.unit),
-            count=each.count,
-            duplicates=each.duplicates,
-            height=100 * each.count / most,
-            duplicate_height=100 * each.duplicates / most,
-            link=list_link(
-                **{"from": each.start.strftime("%Y-%m-%dT%H:%M"), "to": each.end.strftime("%Y-%m-%dT%H:%M")}
-            ),
-        )
-
-
-def _bin_label(each: Bin, unit: Unit) -> str:
-    return each.start.strftime(_DATE_FORMATS.get(unit, "%Y-%m-%d"))
+def _copies_of_source(figures: Figures, source: str) -> str:
+    copies = figures.copied_sources[source]
+    return f"{copies / figures.sources[source]:.0%} duplicates" if copies else ""
 
 
 def _sentence(figures: Figures) -> str:
@@ -198,7 +159,15 @@ def _sentence(figures: Figures) -> str:
             f"{figures.total:,} {records} are in the input. {figures.repeated:,} of them are another outcome of a raw record "
             "that has one already: it was delivered again, or the input holds several runs. Each line counts."
         )
-    return f"{figures.total:,} {records} went in, and each has exactly one outcome: the numbers below add up."
+    out = sum(figures.outcomes[name] for name in DELIVERED)
+    said = f"{figures.total:,} {records} went in, and each has exactly one outcome. {out:,} went on to the consumers"
+    if out == figures.total:
+        return f"{said}."
+    others = [(name, count) for name, count in figures.ordered_outcomes() if count and name not in DELIVERED]
+    why = ", ".join(
+        f"{count:,} {label(name).lower()}{'s' * (name == DUPLICATE and count > 1)}" for name, count in others
+    )
+    return f"{said}; {figures.total - out:,} did not: {why}."
 
 
 def _duration(seconds: float | None) -> str:

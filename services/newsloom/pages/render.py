@@ -18,7 +18,7 @@ FORMAT: Final = 1
 
 SCRIPTS: Final = (
     "dom.js", "records.js", "packed.js", "state.js", "words.js", "lists.js", "text.js", "cuts.js", "article.js", "align.js",
-    "compare.js", "cluster.js", "judge.js", "main.js",
+    "compare.js", "cluster.js", "story.js", "judge.js", "main.js",
 )  # fmt: skip
 
 
@@ -88,4 +88,5 @@ def _story(story: StoryGroup) -> dict[str, Any]:
         "outlets": story.outlets,
         "origins": story.origins,
         "first": story.first_publisher,
+        "merged": story.merged,
     }

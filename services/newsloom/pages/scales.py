@@ -1,4 +1,4 @@
-"""The thresholds that matter for each relation, for a page that shows the measured values on scales."""
+"""List the thresholds that matter for each relation, for a page that shows the measured values on scales."""
 
 from dataclasses import asdict, dataclass
 from typing import Any, Final
@@ -8,7 +8,7 @@ from newsloom.dedup.similarity.thresholds import CURRENT
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """A measured value with the bound that it is compared with.
+    """Name a measured value and the bound that it is compared with.
 
     Attributes:
         measure: `similarity`, `containment` (the larger of both ways), `lead_shared` or `shared_quotes` of a verdict.

@@ -1,4 +1,4 @@
-"""What every page of newsloom is made of: templates that escape, one script, one style, and a policy that allows only these."""
+"""Put together what every page has: templates that escape, one script, one style, and a policy that allows only these."""
 
 import base64
 import hashlib

@@ -1,19 +1,23 @@
-"""Divide the times of publication into bins of one calendar unit, for a chart of at most 60 columns."""
+"""Divide times into bins of one calendar unit, for a chart of at most 60 columns."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
+_MIN_BINS: Final = 12
 _MAX_BINS: Final = 60
 _MONTHS: Final = 12
+_DECADE_YEARS: Final = 10
 
 
 class Unit(StrEnum):
-    """The length of a bin."""
+    """Name the length of a bin."""
 
+    MINUTE = "minute"
+    TEN_MINUTES = "ten minutes"
     HOUR = "hour"
     DAY = "day"
     WEEK = "week"
@@ -25,28 +29,31 @@ class Unit(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Bin:
-    """Articles published in one span of time.
+    """Hold the records of one span of time.
 
     Attributes:
         start, end: the span, in UTC; `end` is outside.
-        count: all articles.
-        duplicates: the copies among them.
+        counts: records by outcome.
     """
 
     start: datetime
     end: datetime
-    count: int
-    duplicates: int
+    counts: Counter[str]
+
+    @property
+    def total(self) -> int:
+        """Return the number of all records."""
+        return self.counts.total()
 
 
 @dataclass(frozen=True, slots=True)
 class Timeline:
-    """The bins in order, with empty ones between.
+    """Hold the bins in order, with empty ones between.
 
     Attributes:
         unit: the length of a bin.
         bins: the bins.
-        outside: articles before the first or after the last bin, if their times are too far apart for the chart.
+        outside: records before the first or after the last bin, if their times are too far apart for the chart.
     """
 
     unit: Unit
@@ -54,22 +61,25 @@ class Timeline:
     outside: int = 0
 
 
-def timeline(published: Sequence[tuple[int, bool]]) -> Timeline | None:
-    """Return the articles over time; None if no time is known.
+def timeline(times: Sequence[tuple[int, str]], shortest: Unit = Unit.HOUR) -> Timeline | None:
+    """Return records over time; None if no time is known.
 
     Args:
-        published: seconds since 1970, and whether the article is a duplicate.
+        times: seconds since 1970, and the outcome.
+        shortest: the shortest unit that makes sense: many articles have the hour of publication only.
     """
-    moments = [(_moment(seconds), copy) for seconds, copy in published]
+    moments = [(_moment(seconds), outcome) for seconds, outcome in times]
     if not moments:
         return None
     first, last = min(moments)[0], max(moments)[0]
-    unit = next((each for each in Unit if len(_starts(first, last, each)) <= _MAX_BINS), Unit.DECADE)
-    starts = _starts(first, last, unit)[-_MAX_BINS:]
-    counts: Counter[datetime] = Counter(_START[unit](moment) for moment, _ in moments)
-    copies: Counter[datetime] = Counter(_START[unit](moment) for moment, copy in moments if copy)
-    bins = tuple(Bin(start, _next(start, unit), counts[start], copies[start]) for start in starts)
-    return Timeline(unit, bins, len(moments) - sum(each.count for each in bins))
+    units = list(Unit)[list(Unit).index(shortest) :]
+    unit = next((each for each in units if len(_starts(first, last, each)) <= _MAX_BINS), Unit.DECADE)
+    starts = _with_empty_ones(_starts(first, last, unit)[-_MAX_BINS:], unit)
+    counts: defaultdict[datetime, Counter[str]] = defaultdict(Counter)
+    for moment, outcome in moments:
+        counts[_START[unit](moment)][outcome] += 1
+    bins = tuple(Bin(start, _next(start, unit), counts[start]) for start in starts)
+    return Timeline(unit, bins, len(moments) - sum(each.total for each in bins))
 
 
 def _moment(seconds: int) -> datetime:
@@ -84,6 +94,13 @@ def _starts(first: datetime, last: datetime, unit: Unit) -> list[datetime]:
     return starts
 
 
+def _with_empty_ones(starts: list[datetime], unit: Unit) -> list[datetime]:
+    """Return starts with enough empty bins before them, so that a short time does not make a few broad columns."""
+    while len(starts) < _MIN_BINS and starts[0].year > _DECADE_YEARS:
+        starts.insert(0, _START[unit](starts[0] - timedelta(microseconds=1)))
+    return starts
+
+
 def _day(moment: datetime) -> datetime:
     return moment.replace(hour=0, minute=0, second=0, microsecond=0)
 
@@ -93,6 +110,8 @@ def _month(moment: datetime) -> datetime:
 
 
 _START: Final[dict[Unit, Callable[[datetime], datetime]]] = {
+    Unit.MINUTE: lambda moment: moment.replace(second=0, microsecond=0),
+    Unit.TEN_MINUTES: lambda moment: moment.replace(minute=moment.minute // 10 * 10, second=0, microsecond=0),
     Unit.HOUR: lambda moment: moment.replace(minute=0, second=0, microsecond=0),
     Unit.DAY: _day,
     Unit.WEEK: lambda moment: _day(moment) - timedelta(days=moment.weekday()),
@@ -103,11 +122,18 @@ _START: Final[dict[Unit, Callable[[datetime], datetime]]] = {
 }
 
 
+_LENGTH: Final = {
+    Unit.MINUTE: timedelta(minutes=1),
+    Unit.TEN_MINUTES: timedelta(minutes=10),
+    Unit.HOUR: timedelta(hours=1),
+    Unit.DAY: timedelta(days=1),
+    Unit.WEEK: timedelta(weeks=1),
+}
+
+
 def _next(start: datetime, unit: Unit) -> datetime:
-    if unit is Unit.HOUR:
-        return start + timedelta(hours=1)
-    if unit in {Unit.DAY, Unit.WEEK}:
-        return start + timedelta(days=1 if unit is Unit.DAY else 7)
+    if unit in _LENGTH:
+        return start + _LENGTH[unit]
     months = {Unit.MONTH: 1, Unit.QUARTER: 3, Unit.YEAR: _MONTHS, Unit.DECADE: 10 * _MONTHS}[unit]
     total = start.year * _MONTHS + start.month - 1 + months
     return start.replace(year=min(9999, total // _MONTHS), month=total % _MONTHS + 1)

@@ -1,4 +1,4 @@
-"""The words of the pages: what each outcome, relation, kind and reason means, for a reader who never saw the records."""
+"""Say in words what each outcome, relation, kind and reason means, for a reader who never saw the records."""
 
 from types import MappingProxyType
 from typing import Final

@@ -41,16 +41,14 @@ def put(state: ConsoleState, records: Sequence[Mapping[str, Any]], ago: float = 
     take(state, read_all(fetched), now)
 
 
-def app_of(state: ConsoleState, access: Access = OPEN, run: str = "1") -> ASGIApp:
+def app_of(state: ConsoleState, access: Access = OPEN, run: str = "1", title: str = "A test") -> ASGIApp:
     """Return the web service of a console."""
     window = state.window
     metrics = ConsoleMetrics(
         lambda: ConsoleFigures(len(window), window.size, state.read, window.dropped, state.unreadable)
     )
-    page = live_page(title="A test", made="Served in a test.", has_stories=True)
-    return application(
-        state, page, access, run=run, title="A test", metrics=metrics.encode, count=metrics.count_request
-    )
+    page = live_page(title=title, made="Served in a test.", has_stories=True)
+    return application(state, page, access, run=run, title=title, metrics=metrics.encode, count=metrics.count_request)
 
 
 @dataclass
@@ -67,9 +65,9 @@ class Served:
 
 
 @contextmanager
-def served_console(state: ConsoleState, access: Access = OPEN) -> Iterator[Served]:
+def served_console(state: ConsoleState, access: Access = OPEN, title: str = "A test") -> Iterator[Served]:
     """Serve a console in a thread."""
-    server = server_of(app_of(state, access))
+    server = server_of(app_of(state, access, title=title))
     with listen("127.0.0.1", 0) as listening:
         thread = threading.Thread(target=asyncio.run, args=(server.serve(sockets=[listening]),))
         thread.start()

@@ -1,13 +1,18 @@
+import bz2
+import gzip
+import lzma
 import os
 import threading
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+import zstandard
 from typer.testing import CliRunner, Result
 
 from newsloom.cli.app import app
-from newsloom.cli.report_file import RawRecords
-from support.texts.report_records import article, copy, lines, rejected
+from newsloom.cli.report_file import RawRecords, lost_origins
+from support.texts.report_records import article, copy, dead_letter, lines, rejected
 
 
 @pytest.fixture
@@ -33,6 +38,35 @@ def test_records_of_standard_input_need_a_name_for_the_page(records: Path, tmp_p
     assert report("-", text=records.read_bytes()).exit_code == 2
     assert report("-", "--html", tmp_path / "page.html", text=records.read_bytes()).exit_code == 0
     assert "3 in = " in (tmp_path / "page.html").read_text()
+
+
+@pytest.mark.parametrize(
+    ("suffix", "pack"),
+    [
+        (".gz", gzip.compress),
+        (".bz2", bz2.compress),
+        (".xz", lzma.compress),
+        (".zst", zstandard.ZstdCompressor().compress),
+    ],
+)
+def test_compressed_records_are_read_and_the_page_is_beside_them(
+    tmp_path: Path, records: Path, suffix: str, pack: Callable[[bytes], bytes]
+) -> None:
+    packed = tmp_path / f"packed.jsonl{suffix}"
+    packed.write_bytes(pack(records.read_bytes()))
+    assert report(packed).exit_code == 0
+    assert "3 in = " in (tmp_path / "packed.html").read_text()
+    assert report("-", "--html", tmp_path / "page.html", text=packed.read_bytes()).exit_code == 0
+    assert "3 in = " in (tmp_path / "page.html").read_text()
+
+
+def test_compressed_records_that_break_off_are_named_and_leave_no_page(tmp_path: Path, records: Path) -> None:
+    broken = tmp_path / "out.jsonl.gz"
+    broken.write_bytes(gzip.compress(records.read_bytes())[:-20])
+    result = report(broken)
+    assert result.exit_code == 2
+    assert "out.jsonl.gz: " in result.stderr
+    assert not (tmp_path / "out.html").exists()
 
 
 def test_lines_that_cannot_be_shown_are_said(tmp_path: Path) -> None:
@@ -81,9 +115,18 @@ def test_raw_records_are_read_from_the_files_that_were_processed(
     assert (tmp_path / "raw.html").stat().st_size > (tmp_path / "plain.html").stat().st_size
 
 
-def test_raw_records_are_kept_in_bounded_memory() -> None:
+def test_raw_records_are_kept_in_bounded_memory_with_room_for_rejections() -> None:
     kept = RawRecords()
     for number in range(400):
-        kept.add(f"file:in#{number}", b"x" * 100_000)
+        kept.add(f"file:in#{number}", b"x" * 100_000, lost=False)
+    for number in range(400, 800):
+        kept.add(f"file:in#{number}", b"x" * 100_000, lost=True)
     assert max(map(len, kept.by_origin.values())) == 65_536
     assert sum(map(len, kept.by_origin.values())) <= 12_000_000 + 65_536
+    assert 50 < len([origin for origin in kept.by_origin if int(origin.partition("#")[2]) >= 400]) < 70
+
+
+def test_the_origins_of_rejections_and_failures_are_found() -> None:
+    given = [*lines([article(1), rejected(2), dead_letter(3)]), b'"newsloom.rejected/1" broken']
+    found = lost_origins(lambda: iter(given))
+    assert found == {"file:in/2.html#0", "kafka:news.raw/0/3"}

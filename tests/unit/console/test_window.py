@@ -37,6 +37,7 @@ def test_a_record_before_the_horizon_is_not_taken() -> None:
     assert not kept.add(arrival(9), kept.horizon[0], NOW)
     assert kept.add(arrival(10), kept.horizon[0] + 0.5, NOW) is False, "it is the oldest, so it goes at once"
     assert len(kept) == 3
+    assert len(kept) + kept.dropped == 8, "each record is held or dropped"
 
 
 def test_bytes_are_bounded_too() -> None:

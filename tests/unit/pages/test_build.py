@@ -141,3 +141,14 @@ def test_nothing_at_all_makes_an_empty_report() -> None:
     built = report([])
     assert built.items == []
     assert built.rows.blocks == ()
+
+
+def test_a_record_of_a_topic_without_a_title_is_named_by_its_key_and_one_of_a_file_by_its_file() -> None:
+    place = {"topic": "news.raw", "partition": 0, "offset": 8}
+    known = {"sha256": "0" * 64, "size_bytes": 0, "key": "in/front.html#0"}
+    binary = dead_letter(3) | {"key": "AAEC"}
+    built = report(
+        [rejected(1) | {"origin": place, "article": known}, rejected(2) | {"article": known}, binary,
+         dead_letter(4) | {"key": "aW4vNC50eHQ="}]
+    )  # fmt: skip
+    assert [item.title for item in built.items] == ["in/front.html#0", "", "", "in/4.txt"]

@@ -3,9 +3,11 @@ from datetime import UTC, datetime
 import pytest
 
 from newsloom.pages import read_report
-from newsloom.pages.overview import Overview, list_link, overview
+from newsloom.pages.charts import chart
+from newsloom.pages.links import list_link
+from newsloom.pages.overview import Overview, overview
 from newsloom.pages.records.sample import common_limit
-from newsloom.pages.timeline import timeline
+from newsloom.pages.timeline import Unit, timeline
 from support.texts.report_records import article, copy, dead_letter, lines, rejected, update
 
 
@@ -22,6 +24,18 @@ def test_the_equation_names_every_outcome_and_adds_up() -> None:
 
 def test_outcomes_that_did_not_occur_are_zero_in_the_equation() -> None:
     assert of(article(1)).equation == "1 in = 1 unique + 0 revision + 0 duplicate + 0 rejected + 0 failed"
+
+
+def test_the_sentence_says_what_went_on_and_why_the_others_did_not() -> None:
+    given = (article(1), copy(2, of=1), copy(3, of=1), update(4, of=1), rejected(5), dead_letter(6))
+    said = "6 records went in, and each has exactly one outcome. 2 went on to the consumers; 4 did not: "
+    assert of(*given).sentence == f"{said}2 duplicates, 1 rejected, 1 failed."
+    assert of(article(1)).sentence.endswith("1 went on to the consumers.")
+
+
+def test_a_source_has_the_share_of_its_duplicates() -> None:
+    shown = of(article(1), article(2), copy(3, of=1), article(4, source={"name": "Nes Daily"}))
+    assert {row.name: row.note for row in shown.sources} == {"Vik Post": "", "Nes Daily": "50% duplicates"}
 
 
 def test_each_figure_links_to_its_articles() -> None:
@@ -43,19 +57,30 @@ def test_a_second_outcome_of_one_raw_record_is_not_hidden() -> None:
 
 
 @pytest.mark.parametrize(
-    ("days", "unit"), [([0, 1], "hour"), ([0, 50], "day"), ([0, 300], "week"), ([0, 1500], "month"), ([0, 4000], "quarter"), ([0, 20_000], "year")]
+    ("days", "unit"), [([0, 0.02], "minute"), ([0, 0.25], "ten minutes"), ([0, 1], "hour"), ([0, 50], "day"), ([0, 300], "week"), ([0, 1500], "month"), ([0, 4000], "quarter"), ([0, 20_000], "year")]
 )  # fmt: skip
-def test_the_chart_has_the_shortest_unit_that_fits(days: list[int], unit: str) -> None:
-    made = timeline([(day * 86_400, False) for day in days])
+def test_the_chart_has_the_shortest_unit_that_fits(days: list[float], unit: str) -> None:
+    made = timeline([(round(day * 86_400), "unique") for day in days], Unit.MINUTE)
     assert made is not None
     assert made.unit == unit
-    assert len(made.bins) <= 60
-    assert sum(each.count for each in made.bins) == len(days)
+    assert 12 <= len(made.bins) <= 60
+    assert sum(each.total for each in made.bins) == len(days)
+
+
+def test_a_column_of_the_chart_has_a_part_for_each_outcome_and_a_link() -> None:
+    drawn = chart(
+        [(0, "unique"), (60, "unique"), (70, "rejected"), (80, "own")], "arrived_from", "arrived_to", Unit.MINUTE
+    )
+    assert drawn is not None
+    assert [column.said for column in drawn.columns[-3:]] == ["none", "1 unique", "1 unique, 1 rejected, 1 own"]
+    assert [part.slug for part in drawn.columns[-1].parts] == ["unique", "rejected", ""]
+    assert sum(part.height for part in drawn.columns[-1].parts) == pytest.approx(100)
+    assert drawn.columns[-2].link == "#/articles?arrived_from=1970-01-01T00%3A00&arrived_to=1970-01-01T00%3A01"
 
 
 def test_times_too_far_apart_are_counted_outside() -> None:
     far = int(datetime(9990, 1, 1, tzinfo=UTC).timestamp())
-    made = timeline([(0, False), (far, True)])
+    made = timeline([(0, "unique"), (far, "duplicate")])
     assert made is not None
     assert made.outside == 1
 

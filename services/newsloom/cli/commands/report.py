@@ -12,15 +12,19 @@ import typer
 from newsloom.cli import context
 from newsloom.cli.errors import ExitCode, clear_errors, complain
 from newsloom.cli.inputs import Inputs
-from newsloom.cli.report_file import RawRecords, lines_of, write_report
+from newsloom.cli.report_file import RawRecords, lines_of, lost_origins, write_report
 from newsloom.runtime.files.listing import UnreadableFile, reason, written_name
+from newsloom.runtime.files.packing import PACKED_SUFFIXES
 
 _STDIN: Final = "-"
 
 
 def report(
     records: Annotated[
-        Path, typer.Argument(metavar="RECORDS", help="JSON lines, as process writes them; - for standard input.")
+        Path,
+        typer.Argument(
+            metavar="RECORDS", help="JSON lines, as process writes them, compressed or not; - for standard input."
+        ),
     ],
     html: Annotated[
         Path | None,
@@ -59,11 +63,18 @@ def report(
         else:
             source, name = records, written_name(records.name)
             _require_readable(source)
-        target = html or source.with_suffix(".html")
+        target = html or _without_packing(source).with_suffix(".html")
         if target.resolve() == source.resolve():
             complain(f"{written_name(target)}: is the file with the records; name another one with --html")
             raise typer.Exit(ExitCode.WRONG_USAGE)
-        write_report(lines_of(source), name, target, _raw_records(raw or []))
+        lines = lines_of(source, name)
+        kept = _raw_records(raw, lost_origins(lines)) if raw else RawRecords()
+        write_report(lines, name, target, kept)
+
+
+def _without_packing(path: Path) -> Path:
+    """Return the path without `.gz` or the like."""
+    return path.with_suffix("") if path.suffix.lower() in PACKED_SUFFIXES else path
 
 
 def _require_readable(path: Path) -> None:
@@ -79,16 +90,20 @@ def _require_readable(path: Path) -> None:
         raise UnreadableFile(msg) from error
 
 
-def _raw_records(paths: list[str]) -> RawRecords:
+def _raw_records(paths: list[str], lost: frozenset[str]) -> RawRecords:
     """Return the raw records of the files that were processed.
+
+    Args:
+        paths: the files.
+        lost: the origins of rejections and failures.
 
     Raises:
         UnreadableFile: a path does not exist.
     """
     kept = RawRecords()
-    if paths:
-        inputs = Inputs(paths)
-        for inbound in inputs.records:
-            kept.add(str(inbound.place), inbound.value)
-        inputs.problems.report()
+    inputs = Inputs(paths)
+    for inbound in inputs.records:
+        place = str(inbound.place)
+        kept.add(place, inbound.value, lost=place in lost)
+    inputs.problems.report()
     return kept

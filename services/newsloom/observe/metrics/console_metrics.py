@@ -1,4 +1,4 @@
-"""The metrics of the console, for Prometheus."""
+"""Show the metrics of the console to Prometheus."""
 
 from collections.abc import Callable, Iterable
 from typing import NamedTuple
@@ -14,7 +14,7 @@ from newsloom.observe.metrics.spec import Kind, MetricSpec
 
 
 class ConsoleFigures(NamedTuple):
-    """What the console counts itself.
+    """Hold what the console counts itself.
 
     Attributes:
         records, size: the records that it keeps, and their bytes.

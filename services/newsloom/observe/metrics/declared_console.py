@@ -17,7 +17,7 @@ CONSOLE_READ_RECORDS: Final = MetricSpec(
 CONSOLE_DROPPED_RECORDS: Final = MetricSpec(
     "newsloom_console_dropped_records_total",
     Kind.COUNTER,
-    "Records that the console has dropped, because of their age or because newer ones needed the room.",
+    "Records that the console has read and does not keep, because of their age or because newer ones needed the room.",
 )
 CONSOLE_UNREADABLE_RECORDS: Final = MetricSpec(
     "newsloom_console_unreadable_records_total", Kind.COUNTER, "Records that the console could not read."

@@ -18,7 +18,7 @@ Fields = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class PackedRows:
-    """The records as strings for a page; each string is what `packed` wrote.
+    """Hold the records as strings for a page; each string is what `packed` wrote.
 
     Attributes:
         columns: the columns of all rows.

@@ -40,7 +40,7 @@ class WordCodec:
             (token for token in counts if counts[token] >= _MIN_COUNT), key=lambda each: (-counts[each], each)
         )
         self.tokens: Final = tuple(frequent[:_MAX_WORDS])
-        """The tokens in the order of their codes."""
+        """Return the tokens in the order of their codes."""
         self._codes: Final = dict(zip(self.tokens, _code_points(), strict=False))
         words = "".join(code for token, code in self._codes.items() if len(token) > 1)
         self._implied_space: Final = re.compile(f"(?<=[{words}]) (?=[{words}])") if words else None

@@ -27,7 +27,7 @@ class Cluster:
 
 
 class ClusterNotes:
-    """What the records say about clusters or stories as a whole: mergers and canonical articles. The latest word counts."""
+    """Collect what the records say about clusters or stories as a whole: mergers and canonical articles. The latest one counts."""
 
     def __init__(self) -> None:
         self._united = UnitedIds[str]()
@@ -77,6 +77,7 @@ class StoryGroup:
         outlets: how many publishers have an article in it.
         origins: how many wrote independently of one another.
         first_publisher: who was first; empty if unknown.
+        merged: other ids that its articles name.
     """
 
     id: str
@@ -85,11 +86,12 @@ class StoryGroup:
     outlets: int
     origins: int
     first_publisher: str
+    merged: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class StoryFacts:
-    """What the latest record of a story says about it."""
+    """Hold what the latest record of a story says about it."""
 
     title: str
     outlets: int
@@ -126,4 +128,5 @@ def _group(story: str, rows: Sequence[int], items: Sequence[Item], known: StoryF
         outlets=len({items[row].source for row in rows if items[row].source}) or (known.outlets if known else 0),
         origins=known.origins if known else len(independent_origins(verdicts)),
         first_publisher=(known.first_publisher if known else "") or items[in_time[0]].source,
+        merged=tuple(sorted({items[row].story_id for row in rows} - {story})),
     )

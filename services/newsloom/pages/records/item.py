@@ -1,14 +1,25 @@
-"""One article, rejection or failure, as the lists of the pages need it."""
+"""Read one article, rejection or failure into the form that the lists of the pages need."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
 from newsloom.pages.records.reading import Article, ReadLine
-from newsloom_schemas import ArticleBase, DeadLetter, Evidence, NormalisedArticle, RejectedArticle, RemovedKind, Verdict
+from newsloom_schemas import (
+    ArticleBase,
+    DeadLetter,
+    Evidence,
+    FileOrigin,
+    NormalisedArticle,
+    Origin,
+    RejectedArticle,
+    RemovedKind,
+    Verdict,
+)
 
 UNDER_WAY: Final = "under_way"
 """The outcome of an article that no verdict was given to yet: a record between two stages."""
+DUPLICATE: Final = "duplicate"
 FAILED: Final = "failed"
 REJECTED: Final = "rejected"
 CUT_KINDS: Final = tuple(kind.value for kind in RemovedKind)
@@ -21,7 +32,7 @@ EntityKey = tuple[str, str, str, tuple[tuple[str, str | int], ...]]
 
 @dataclass(slots=True)
 class Item:
-    """A record with an outcome.
+    """Hold a record with an outcome.
 
     Attributes:
         line: number of its line in the input, from 0.
@@ -130,15 +141,21 @@ def _rejected(number: int, record: RejectedArticle) -> Item:
     known = record.article
     return _unfinished(
         number, known.sha256, REJECTED, str(record.reason), str(record.origin), record.rejected_at, record.detail,
-        title=known.title or known.url or "", source=known.source or "",
+        title=known.title or known.url or _key_of(record.origin, known.key or ""), source=known.source or "",
     )  # fmt: skip
 
 
 def _failed(number: int, record: DeadLetter) -> Item:
     error = record.failure.error.rpartition(".")[2]
     return _unfinished(
-        number, record.sha256 or "", FAILED, error, str(record.origin), record.last_failed_at, record.failure.message
-    )
+        number, record.sha256 or "", FAILED, error, str(record.origin), record.last_failed_at, record.failure.message,
+        title=_key_of(record.origin, (record.key or b"").decode("utf-8", "replace")),
+    )  # fmt: skip
+
+
+def _key_of(origin: Origin, key: str) -> str:
+    """Return the key of a record on a topic as its title, if it can be read. The name of a file says more than its key."""
+    return "" if isinstance(origin, FileOrigin) or not key.isprintable() else key
 
 
 def _unfinished(  # noqa: PLR0913 - the parts of one record

@@ -53,7 +53,7 @@ class UnknownSchema(ValueError):  # noqa: N818 - as above
 
 @dataclass(frozen=True, slots=True)
 class ReadLine:
-    """A line of the input.
+    """Hold a line of the input.
 
     Attributes:
         record: the record, with the fields that this version knows.

@@ -1,4 +1,4 @@
-"""The fields of stories that the pages show. Everything but the ids may be missing, and other fields are ignored."""
+"""Define the fields of stories that the pages show. Everything but the ids may be missing, and other fields are ignored."""
 
 from typing import Literal
 
@@ -25,7 +25,7 @@ class SameStory(Part):
 
 
 class StoryMark(Part):
-    """The field `story` of an article."""
+    """Hold the field `story` of an article."""
 
     model_config = ConfigDict(extra="ignore")
 
@@ -37,7 +37,7 @@ class StoryMark(Part):
 
 
 class StoryRecord(Record):
-    """A change of a story, as `newsloom.story/1` tells it; the latest of a story counts."""
+    """Hold a change of a story, as `newsloom.story/1` has it. The latest one of a story counts."""
 
     model_config = ConfigDict(extra="ignore")
 

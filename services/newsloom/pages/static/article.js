@@ -51,7 +51,7 @@ function articlePage(opened) {
   };
   showText(SHOWN_UNITS);
   return [
-    el("p", { class: "kicker" }, outcomeTag(row), " ", data(columns.sources[columns.source[row]]), columns.published[row] !== null && el("time", {}, ` ${moment(columns.published[row])} UTC`)),
+    el("p", { class: "kicker" }, outcomeTag(row), " ", data(columns.sources[columns.source[row]]), columns.published[row] !== null && el("time", {}, ` ${publishedText(row)}`)),
     el("h1", { dir: "auto" }, titleOf(row)),
     record.dedup && verdictPanel(opened),
     el("div", { class: "columns" },

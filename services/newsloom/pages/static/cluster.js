@@ -1,4 +1,4 @@
-// Groups of copies and versions, and stories.
+// Groups of copies and versions.
 
 function groupList(view, groups, query, path, heading, lead, titleFor, more) {
   const pages = Math.max(1, Math.ceil(groups.length / PAGE_SIZE));
@@ -20,10 +20,6 @@ function showClusters(view, query) {
   groupList(view, meta.clusters, query, "cluster", "Copies and versions", "Each group is one text: its canonical article, the copies of it, and its versions.", clusterTitle);
 }
 
-function showStories(view, query) {
-  groupList(view, meta.stories, query, "story", "Stories", "Each story is one event, as far as its articles show.", (story) => story.title || story.id, (story) => `, ${counted(story.outlets, "outlet")}`);
-}
-
 function inTime(rows) {
   return [...rows].sort((a, b) => (columns.published[a] ?? Infinity) - (columns.published[b] ?? Infinity) || a - b);
 }
@@ -39,7 +35,7 @@ function showCluster(view, id) {
     el("p", { class: "kicker" }, "One text"),
     el("h1", { dir: "auto" }, clusterTitle(cluster)),
     el("section", {}, el("h2", {}, "Canonical article"), canonical === null ? el("p", { class: "hint" }, "It is not here.") : el("ul", { class: "members" }, member(canonical, canonical))),
-    part("Copies", copies), part("Versions", versions),
+    part("Copies", copies), part("Versions and fuller texts", versions),
     cluster.rows.length > 1 && pairForm(cluster),
     cluster.merged.length > 0 && el("p", { class: "hint" }, "Merged from other groups: ", cluster.merged.map((each) => el("code", { class: "id" }, each, " "))));
   fillReasons(view, [...copies, ...versions], (record) => (record.dedup ? data(record.dedup.evidence.summary) : null));
@@ -53,10 +49,11 @@ function whyPlace(row) {
 async function fillReasons(view, rows, reasonOf) {
   for (const row of rows.slice(0, MAX_CHOICES)) {
     const opened = await openRow(row);
+    if (!view.isConnected) return;
     if (opened === null) continue;
     const place = view.querySelector(`.why[data-row="${row}"]`);
     if (place === null) return;
-    fill(place, reasonOf(opened.record));
+    fill(place, reasonOf(opened.record, row));
   }
 }
 
@@ -64,7 +61,7 @@ function member(row, canonical, more) {
   const matched = columns.matched[row];
   const other = matched >= 0 ? matched : row !== canonical ? canonical : null;
   return el("li", {},
-    el("p", { class: "kicker" }, outcomeTag(row), " ", relationLabel(relationOf(row)), " · ", data(columns.sources[columns.source[row]] || fileOf(columns.origin[row])), columns.published[row] !== null && ` · ${moment(columns.published[row])}`),
+    el("p", { class: "kicker" }, outcomeTag(row), " ", relationLabel(relationOf(row)), " · ", data(columns.sources[columns.source[row]] || fileOf(columns.origin[row])), columns.published[row] !== null && ` · ${publishedText(row)}`),
     el("p", { class: "member-title" }, pageLink(["article", columns.key[row]], {}, { dir: "auto" }, titleOf(row))),
     more,
     other !== null && el("p", {}, pageLink(["compare", columns.key[other], columns.key[row]], {}, { class: "action" }, "Compare side by side"), el("span", { class: "sub-inline" }, " with ", data(titleOf(other)))));
@@ -76,17 +73,4 @@ function pairForm(cluster) {
   const rows = inTime(cluster.rows);
   return el("form", { class: "pair-form", onsubmit: (event) => { event.preventDefault(); go(["compare", document.getElementById("pair-a").value, document.getElementById("pair-b").value]); } },
     el("h2", {}, "Compare any two"), select("pair-a", "Earlier", rows[0]), select("pair-b", "Later", rows[1]), el("button", { type: "submit" }, "Compare"));
-}
-
-function showStory(view, id) {
-  const story = storyById.get(id);
-  if (!story) return showMissing(view, "This story is not here.");
-  const rows = inTime(story.rows);
-  fill(view, el("p", { class: "kicker" }, "Story"), el("h1", { dir: "auto" }, story.title || story.id),
-    el("ul", { class: "facts" }, el("li", {}, el("strong", {}, counted(story.rows.length, "article"))), el("li", {}, el("strong", {}, counted(story.outlets, "outlet"))),
-      el("li", {}, el("strong", {}, number(story.origins)), " wrote independently of one another"),
-      story.first && el("li", {}, "first: ", data(story.first))),
-    el("h2", {}, "In the order of publication"),
-    el("ol", { class: "members timeline" }, rows.map((row) => member(row, null, whyPlace(row)))));
-  fillReasons(view, rows, (record) => storyReason(record).slice(1));
 }

@@ -62,10 +62,9 @@ function sideBySideTexts(left, right) {
   const found = align(tokens[0], tokens[1]);
   const kinds = classify(tokens[0], tokens[1], found);
   const named = (right.record.dedup && columns.matched[right.row] === left.row && right.record.dedup.evidence.changed_facts) || [];
-  const factWords = [0, 1].map((side) => new Set(named.flatMap((fact) => (fact.split(" → ")[side] || "").toLowerCase().match(TOKEN) || [])));
-  for (const side of [0, 1]) tokens[side].forEach((token, at) => { if (kinds[side][at].kind !== "shared" && factWords[side].has(token.form)) kinds[side][at].fact = true; });
+  for (const side of [0, 1]) for (const fact of named) markFact(tokens[side], kinds[side], fact.split(" → ")[side] || "");
   const rows = sideBySide(tokens[0], tokens[1], found);
-  const heading = (opened, side) => el("div", { class: "pair-head" }, el("p", { class: "kicker" }, side ? "Later " : "Earlier ", outcomeTag(opened.row), " ", data(columns.sources[columns.source[opened.row]]), ` ${moment(columns.published[opened.row])}`), el("h2", { dir: "auto" }, pageLink(["article", columns.key[opened.row]], {}, {}, titleOf(opened.row))));
+  const heading = (opened, side) => el("div", { class: "pair-head" }, el("p", { class: "kicker" }, side ? "Later " : "Earlier ", outcomeTag(opened.row), " ", data(columns.sources[columns.source[opened.row]]), ` ${publishedText(opened.row)}`), el("h2", { dir: "auto" }, pageLink(["article", columns.key[opened.row]], {}, {}, titleOf(opened.row))));
   const cut = [left, right].some((each) => each.text.length > MAX_ALIGNED_UNITS || each.points.point(each.text.length) < each.characters);
   return [
     el("ul", { class: "legend" }, el("li", {}, el("mark", { class: "shared" }, "shared")), el("li", {}, el("mark", { class: "moved" }, "moved")), el("li", {}, el("ins", {}, "added")), el("li", {}, el("del", {}, "cut")), el("li", {}, el("mark", { class: "fact" }, "changed fact"))),
@@ -73,6 +72,16 @@ function sideBySideTexts(left, right) {
     el("div", { class: "pair" }, heading(left, 0), heading(right, 1),
       rows.map((row) => [pairCell(texts[0], tokens[0], kinds[0], row.mine, 0), pairCell(texts[1], tokens[1], kinds[1], row.theirs, 1)])),
   ];
+}
+
+/** Mark a fact where all its words stand together and one of them is not shared. */
+function markFact(tokens, kinds, fact) {
+  const words = tokensOf(fact).map((token) => token.form);
+  if (!words.length) return;
+  const forms = tokens.map((token) => token.form);
+  for (let at = indexOfWords(forms, words, 0); at >= 0; at = indexOfWords(forms, words, at + 1)) {
+    for (const kind of kinds.slice(at, at + words.length)) if (kind.kind !== "shared") kind.fact = true;
+  }
 }
 
 /** Return the paragraphs of one side of a row, with marks. */

@@ -3,7 +3,8 @@
 const PAGE_SIZE = 50;
 const MAX_CHOICES = 300;
 const UNKNOWN = "(unknown)";
-const ORDERS = { "": "as in the input", newest: "newest first", oldest: "oldest first", title: "by title" };
+const LIVE = meta.product === "console";
+const ORDERS = { "": LIVE ? "latest arrivals first" : "as in the input", newest: "newest first", oldest: "oldest first", title: "by title" };
 
 /** Return the numbers of names that a filter value means. */
 function numbersOf(list, value) {
@@ -16,7 +17,8 @@ function filterOf(query) {
   const tests = [];
   for (const [name, list] of [["outcome", "outcomes"], ["relation", "relations"], ["source", "sources"], ["language", "languages"]]) {
     if (!query[name]) continue;
-    const wanted = new Set(query[name].split("|").flatMap((value) => [...numbersOf(columns[list], value)]));
+    const whole = numbersOf(columns[list], query[name]); // the name of a source may have a bar itself
+    const wanted = whole.size ? whole : new Set(query[name].split("|").flatMap((value) => [...numbersOf(columns[list], value)]));
     tests.push((row) => wanted.has(columns[name][row]));
   }
   if (query.cut) {
@@ -27,10 +29,12 @@ function filterOf(query) {
     const wanted = new Set(columns.entity_id.flatMap((id, at) => (id === query.entity ? [at] : [])));
     tests.push((row) => columns.entities[row].some((each) => wanted.has(each)));
   }
-  const from = secondsOf(query.from, false);
-  const to = secondsOf(query.to, true);
-  if (from !== null) tests.push((row) => columns.published[row] !== null && columns.published[row] >= from);
-  if (to !== null) tests.push((row) => columns.published[row] !== null && columns.published[row] < to);
+  for (const [times, begin, end] of [[columns.published, query.from, query.to], [columns.at || [], query.arrived_from, query.arrived_to]]) {
+    const from = secondsOf(begin, false);
+    const to = secondsOf(end, true);
+    if (from !== null) tests.push((row) => times[row] !== null && times[row] >= from);
+    if (to !== null) tests.push((row) => times[row] !== null && times[row] < to);
+  }
   return (row) => tests.every((test) => test(row));
 }
 
@@ -88,7 +92,7 @@ function ordered(rows, order) {
     const collator = new Intl.Collator(undefined, { numeric: true });
     return [...rows].sort((a, b) => collator.compare(titleOf(a), titleOf(b)) || a - b);
   }
-  return rows;
+  return LIVE ? [...rows].reverse() : rows;
 }
 
 let listed = [];
@@ -98,7 +102,7 @@ async function showList(view, path, query, fixed, heading, lead) {
   const everything = { ...query, ...fixed };
   const all = Array.from({ length: columns.count }, (_, row) => row);
   const filtered = all.filter(filterOf(everything));
-  const results = el("div", { id: "results", "aria-busy": "true" });
+  const results = el("div", { id: "results", "aria-busy": "true", tabindex: -1 });
   fill(view, el("h1", {}, heading), lead && el("p", { class: "lead" }, lead), filterForm(path, query, fixed, filtered), results);
   const words = plainForm(query.q || "").split(/\s+/).filter(Boolean);
   const stillHere = () => results.isConnected;
@@ -127,7 +131,7 @@ function showRows(results, rows, path, query) {
   fill(
     results,
     el("p", { class: "hint", id: "count" }, summary),
-    rows.length > 0 && rowTable(shown),
+    rows.length > 0 && (shown.every(isLost) ? lostTable(shown) : rowTable(shown)),
     pages > 1 && pager(page, pages, path, query),
   );
 }
@@ -138,8 +142,22 @@ function rowTable(rows) {
     "table",
     { class: "rows" },
     el("caption", { class: "visually-hidden" }, "Records"),
-    el("thead", {}, el("tr", {}, ["Outcome", "Title", "Relation", "Source", "Published", "Language"].map((name) => el("th", { scope: "col" }, name)))),
+    el("thead", {}, el("tr", {}, ["Outcome", "Title", "Relation", "Source", "Published (UTC)", "Language"].map((name) => el("th", { scope: "col" }, name)))),
     el("tbody", {}, rows.map(tableRow)),
+  );
+}
+
+/** Return a table of rejections and failures, which have a reason where articles have a verdict. */
+function lostTable(rows) {
+  return el(
+    "table",
+    { class: "rows lost-rows" },
+    el("caption", { class: "visually-hidden" }, "Rejected and failed records"),
+    el("thead", {}, el("tr", {}, ["Outcome", "Record", "Reason"].map((name) => el("th", { scope: "col" }, name)))),
+    el("tbody", {}, rows.map((row) => el("tr", {},
+      el("td", { class: "cell-outcome" }, outcomeTag(row)),
+      el("td", { class: "cell-title" }, pageLink(["article", columns.key[row]], {}, { dir: "auto", class: "title-link" }, titleOf(row)), el("span", { class: "sub" }, data(columns.sources[columns.source[row]]))),
+      el("td", {}, el("strong", {}, spaced(relationOf(row))), el("span", { class: "sub", dir: "auto" }, columns.detail[row].slice(0, 300)))))),
   );
 }
 
@@ -157,7 +175,7 @@ function tableRow(row) {
       !lost && matched >= 0 && relation !== "original" && el("span", { class: "sub" }, "of ", pageLink(["article", columns.key[matched]], {}, { dir: "auto" }, titleOf(matched)))),
     el("td", { class: "cell-relation" }, relation && el("span", {}, lost ? spaced(relation) : relationLabel(relation))),
     el("td", { class: "cell-source" }, data(columns.sources[columns.source[row]])),
-    el("td", { class: "cell-time" }, moment(columns.published[row])),
+    el("td", { class: "cell-time" }, publishedText(row).replace(" UTC", "")),
     el("td", { class: "cell-language" }, data(columns.languages[columns.language[row]])),
   );
 }
@@ -166,7 +184,7 @@ function pager(page, pages, path, query) {
   const step = (to, label) =>
     to < 1 || to > pages
       ? el("span", { class: "page-off", "aria-hidden": "true" }, label)
-      : pageLink(path, { ...query, page: to > 1 ? to : null }, { class: "page-step" }, label);
+      : pageLink(path, { ...query, page: to > 1 ? to : null }, { class: "page-step", onclick: () => { focusAfter = document.getElementById("results") ? "results" : "main"; } }, label);
   return el("nav", { class: "pager", "aria-label": "Pages of the list" },
     step(1, "First"), step(page - 1, "Previous"), el("span", {}, `Page ${number(page)} of ${number(pages)}`), step(page + 1, "Next"), step(pages, "Last"));
 }
@@ -187,13 +205,16 @@ function filterForm(path, query, fixed, rows) {
   const counts = (column, list, label) => {
     const found = new Map();
     for (const row of rows) found.set(columns[column][row], (found.get(columns[column][row]) || 0) + 1);
-    for (const at of query[column] ? numbersOf(columns[list], query[column]) : []) if (!found.has(at)) found.set(at, 0);
-    return [...found].sort((a, b) => b[1] - a[1]).slice(0, MAX_CHOICES)
+    const options = [...found].sort((a, b) => b[1] - a[1]).slice(0, MAX_CHOICES)
       .map(([at, count]) => [columns[list][at] || UNKNOWN, `${label(columns[list][at]) || UNKNOWN} (${number(count)})`]);
+    const chosen = query[column];
+    if (chosen && !options.some(([value]) => value === chosen)) options.push([chosen, label(chosen)]);
+    return options;
   };
   const text = (name, label, type, properties) =>
     el("label", {}, el("span", {}, label), el("input", { id: `filter-${name}`, type, value: query[name] || "", onchange: change(name), ...properties }));
   const entity = query.entity && columns.entity_list[columns.entity_id.indexOf(query.entity)];
+  const arrived = query.arrived_from || query.arrived_to;
   const active = Object.keys(query).some((name) => name !== "page" && query[name]);
   return el(
     "form",
@@ -213,6 +234,7 @@ function filterForm(path, query, fixed, rows) {
       choice("order", "Order", Object.entries(ORDERS).slice(1), ORDERS[""])),
     (active || entity) && el("p", { class: "active" },
       entity && [el("span", {}, "Names "), data(entity[0], { class: "chip" }), " ", pageLink(path, { ...query, entity: null, page: null }, {}, "any entity"), " "],
+      arrived && [el("span", {}, "Arrived "), el("span", { class: "chip" }, [query.arrived_from, query.arrived_to].map((each) => (each || "…").replace("T", " ")).join(" to "), " UTC"), " ", pageLink(path, { ...query, arrived_from: null, arrived_to: null, page: null }, {}, "at any time"), " "],
       pageLink(path, {}, { class: "clear" }, "Clear all filters")),
   );
 }

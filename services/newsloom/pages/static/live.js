@@ -130,11 +130,22 @@ function rowsOf(page) {
   }));
 }
 
+let taking = null;
+
+/** Take the waiting rows into the columns. Who asks again meanwhile waits for the same. */
+function takeWaiting() {
+  taking ??= makeColumns().finally(() => { taking = null; });
+  return taking;
+}
+
 /** Make the columns of all known rows, with the groups that the console finds in them. */
-async function takeWaiting() {
+async function makeColumns() {
+  const begun = run;
+  const taken = new Set(waiting);
   const rows = known.concat(waiting).filter(isKept);
-  waiting = [];
   const [groups, page] = await Promise.all([ask("groups"), ask("overview", "text")]);
+  if (run !== begun) return makeColumns(); // the console was started again meanwhile
+  waiting = waiting.filter((row) => !taken.has(row));
   const numbered = new Map();
   const numbersOfNames = (name) => {
     const names = new Map();
@@ -145,6 +156,7 @@ async function takeWaiting() {
     return [numbers, [...names.keys()]];
   };
   const made = { count: rows.length, cut_kinds: rows.length ? rows[0].cut_kinds : [] };
+  made.at = rows.map((row) => row.at);
   for (const name of ["key", "title", "published", "received", "origin", "detail", "cuts"]) made[name] = rows.map((row) => row[name]);
   for (const [name, list] of [["outcome", "outcomes"], ["relation", "relations"], ["source", "sources"], ["language", "languages"], ["cluster", "clusters"]]) {
     [made[name], made[list]] = numbersOfNames(name);
@@ -167,7 +179,7 @@ async function takeWaiting() {
   meta.stories.forEach((story, at) => story.rows.forEach((row) => { made.story[row] = at; }));
   clusterById = new Map();
   for (const cluster of meta.clusters) for (const id of [cluster.id, ...cluster.merged]) clusterById.set(id, cluster);
-  storyById = new Map(meta.stories.map((story) => [story.id, story]));
+  storyById = new Map(meta.stories.flatMap((story) => [story.id, ...story.merged].map((id) => [id, story])));
   known = rows;
   columns = made;
   listed = [];
@@ -192,30 +204,37 @@ function showState() {
 async function openData() {
   await fetchRows();
   await takeWaiting();
-  document.getElementById("live-more").addEventListener("click", async () => {
-    await takeWaiting();
+  const button = document.getElementById("live-more");
+  button.addEventListener("click", async () => {
+    button.disabled = true;
+    await answered(takeWaiting);
+    button.disabled = false;
+    document.getElementById("main").focus({ preventScroll: true });
     await show();
   });
   const look = async () => {
-    if (!document.hidden) {
-      try {
-        await fetchRows();
-        showState();
-      } catch {
-        document.getElementById("live-state").textContent = "The console does not answer. It is asked again every few seconds.";
-      }
-    }
+    if (!document.hidden) await answered(async () => { await fetchRows(); showState(); });
     setTimeout(look, POLL_MS);
   };
   setTimeout(look, POLL_MS);
 }
 
+/** Ask the console for something, and say it if there is no answer. */
+async function answered(question) {
+  try {
+    await question();
+  } catch {
+    document.getElementById("live-state").textContent = "The console does not answer. It is asked again every few seconds.";
+  }
+}
+
 /** Return a record with all that belongs to it; null if the console has dropped it. The last ones are kept. */
 async function openRow(row) {
-  const { number: wanted } = known[row];
+  const before = columns;
+  const wanted = known[row]?.number;
   let answer = opened.get(wanted);
   if (answer === undefined) answer = await ask(`record?number=${wanted}`);
-  if (answer === null) return null;
+  if (answer === null || before !== columns) return null; // with other columns, the page is shown again
   opened.delete(wanted);
   opened.set(wanted, answer);
   if (opened.size > KEPT_RECORDS) opened.delete(opened.keys().next().value);

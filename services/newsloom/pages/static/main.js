@@ -4,6 +4,8 @@ const view = document.getElementById("view");
 const fixedPages = [...document.querySelectorAll("[data-static]")];
 let focusAfter = null;
 let shownPath = null;
+let shownEntry = null; // names the entry of the history that is shown
+const scrolled = new Map(); // how far each entry was scrolled when it was left
 const THEMES = ["automatic", "light", "dark"];
 
 function showFixed(name) {
@@ -11,14 +13,24 @@ function showFixed(name) {
   view.hidden = name !== null;
 }
 
+/** Note how far the page was scrolled, and return how far the one that comes was when it was left; 0 for a new one. */
+function changeEntry() {
+  if (shownEntry !== null) scrolled.set(shownEntry, window.scrollY);
+  if (!history.state?.entry) history.replaceState({ entry: Date.now() + Math.random() }, "");
+  shownEntry = history.state.entry;
+  return scrolled.get(shownEntry) || 0;
+}
+
 async function show() {
   if (shownPath !== null && location.hash && !location.hash.startsWith("#/")) return; // a place in the page, not a page
+  const scrollTo = changeEntry();
   const { path, query } = readAddress();
   const page = path[0] || "overview";
   hideCard();
   const fixed = fixedPages.some((section) => section.dataset.static === page) ? page : null;
   showFixed(fixed);
-  const current = { article: "articles", compare: "clusters", cluster: "clusters", story: "stories" }[page] || page;
+  const lost = page === "article" && rowOfKey.has(path[1]) && isLost(rowOfKey.get(path[1]));
+  const current = lost ? "rejected" : { article: "articles", compare: "clusters", cluster: "clusters", story: "stories" }[page] || page;
   for (const link of document.querySelectorAll("[data-page]")) {
     if (link.dataset.page === current) link.setAttribute("aria-current", "page");
     else link.removeAttribute("aria-current");
@@ -33,9 +45,11 @@ async function show() {
   document.title = `${heading ? heading.textContent : page} – ${meta.title} – newsloom ${meta.product}`;
   const again = focusAfter && document.getElementById(focusAfter);
   focusAfter = null;
-  if (again) again.focus();
-  else if (!samePage) {
-    window.scrollTo(0, 0);
+  if (again) {
+    again.focus();
+    if (again.tabIndex < 0) again.scrollIntoView();
+  } else if (!samePage) {
+    window.scrollTo(0, scrollTo);
     if (document.documentElement.dataset.started) document.getElementById("main").focus({ preventScroll: true });
   }
   document.documentElement.dataset.started = "1";
@@ -103,6 +117,7 @@ function onKey(event) {
 
 async function start() {
   startTheme();
+  history.scrollRestoration = "manual"; // pages are made after the browser would scroll
   document.addEventListener("keydown", onKey);
   document.addEventListener("scroll", hideCardSoon, { passive: true });
   card = el("div", { id: "card", role: "tooltip", hidden: true });

@@ -66,7 +66,7 @@ async function openData() {
   rowOfKey = new Map(columns.key.map((key, row) => [key, row]));
   clusterById = new Map();
   for (const cluster of meta.clusters) for (const id of [cluster.id, ...cluster.merged]) clusterById.set(id, cluster);
-  storyById = new Map(meta.stories.map((story) => [story.id, story]));
+  storyById = new Map(meta.stories.flatMap((story) => [story.id, ...story.merged].map((id) => [id, story])));
 }
 
 /** Return the number of the block of a row. */

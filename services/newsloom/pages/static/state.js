@@ -29,7 +29,7 @@ function decoded(part) {
 function go(path, query, replace) {
   const target = address(path, query);
   if (replace) {
-    history.replaceState(null, "", target);
+    history.replaceState(history.state, "", target);
     show();
   } else location.hash = target;
 }

@@ -48,6 +48,12 @@ function relationOf(row) {
   return columns.relations[columns.relation[row]];
 }
 
+/** Return when an article was published: only the day if its time is midnight, as with a date without a time. */
+function publishedText(row) {
+  const shown = moment(columns.published[row]);
+  return shown.endsWith(" 00:00") ? shown.slice(0, 10) : shown && `${shown} UTC`;
+}
+
 function percent(share) {
   return `${(share * 100).toFixed(share > 0 && share < 0.1 ? 1 : 0)} %`;
 }
