@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, TypeAlias
 
 from newsloom.api import Emit, StepResult
@@ -15,6 +16,9 @@ from newsloom.stories.decision.weights import WeighedArticle, weighed
 from newsloom.stories.features.story_features import StoryFeatures
 from newsloom.stories.packed_story import pack_story, unpack_head, unpack_story
 from newsloom_schemas import Story, TaggedArticle
+
+_CACHED_ARTICLES: Final = 1_024
+"""Articles of a running story are candidates again and again. One takes about 12 KB as it is compared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +46,7 @@ class StoryJudge(Judge[WeighedArticle, Story, Placed]):
 
     def unpack_features(self, body: bytes, frequencies: Sequence[int], claims: int, /) -> WeighedArticle:
         """Return an article with the weights that it had when it was claimed."""
-        return weighed(StoryFeatures.unpack(body), frequencies, claims)
+        return _weighed(body, tuple(frequencies), claims)
 
     def unpack_verdict(self, data: bytes, /) -> Story:
         """Return the story that `pack_verdict` wrote."""
@@ -63,6 +67,11 @@ class StoryJudge(Judge[WeighedArticle, Story, Placed]):
     def decide(self, features: WeighedArticle, earlier: Sequence[Placed], /) -> Story:
         """Return the story of an article."""
         return decide(features, earlier)
+
+
+@lru_cache(maxsize=_CACHED_ARTICLES)
+def _weighed(body: bytes, frequencies: tuple[int, ...], claims: int) -> WeighedArticle:
+    return weighed(StoryFeatures.unpack(body), frequencies, claims)
 
 
 JUDGE: Final = StoryJudge()
