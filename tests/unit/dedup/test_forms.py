@@ -129,6 +129,23 @@ def test_forms_are_recognised_by_numbers_if_capitals_do_not_mark_names(one: str,
     assert compare_texts(one, other).relation is Relation.ORIGINAL
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "example"),
+    [
+        ("60,000", "85,000", "60,000 → 85,000"),
+        ("1,450", "1,900", "1,450 → 1,900"),
+        ("1.450,50", "1.450,75", "1.450,50 → 1.450,75"),
+        ("18:15", "18:45", "18:15 → 18:45"),
+        ("12.05.2026", "14.05.2026", "12.05.2026 → 14.05.2026"),
+        ("60, 000", "85, 000", "60 → 85"),
+        ("60", "85", "60 → 85"),
+    ],
+)
+def test_changed_number_is_shown_with_all_its_digits(one: str, other: str, example: str) -> None:
+    frame = "The ministry said that the grid lost {} of its homes on Monday and that repairs went on until the evening."
+    assert changed_facts(frame.format(other), frame.format(one)).examples == (example,)
+
+
 @pytest.mark.parametrize("case", [str.upper, str.lower, str])
 def test_a_copy_with_changed_words_is_near_in_upper_and_lower_case(case: Callable[[str], str]) -> None:
     text = f"{WEATHER.format(**ONE)} {prose(1, 80)}"

@@ -70,7 +70,7 @@ def form_facts(this: ArticleFeatures, other: ArticleFeatures) -> FormFacts:
         common=found.facts,
         words=found.words,
         titled=_in_titles(this.title, other.title, found.distinct),
-        examples=tuple(f"{_short(slot.other)} → {_short(slot.this)}" for slot in facts[:_MAX_EXAMPLES]),
+        examples=tuple(" → ".join(map(_short, slot.shown)) for slot in facts[:_MAX_EXAMPLES]),
     )
 
 

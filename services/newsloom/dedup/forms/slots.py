@@ -35,6 +35,10 @@ _SENTENCE_ENDS: Final = frozenset(".!?…:\n–—•*|")
 _BEFORE_QUOTATION: Final = _SENTENCE_ENDS | {",", ""}
 _NUMERALS: Final = re.compile(r"[\d\u3007零一二三四五六七八九十百千万萬億亿兩两廿卅.,\s]{1,40}")
 
+_MAX_DIGITS: Final = 24
+_DIGITS_BEFORE: Final = re.compile(r"(?:\d+[.,:])+$")
+_DIGITS_AFTER: Final = re.compile(r"(?:[.,:]\d+)+")
+
 
 class SlotKind(StrEnum):
     """What differs in a slot."""
@@ -52,12 +56,14 @@ class Slot:
         kind: the strongest difference: other numbers, other names, or other words.
         this: what `this` says, as it is written.
         other: what `other` says.
+        shown: both for a person, the one of `other` first: with all digits of a number of which a part differs.
         position: words of `this` before the slot.
     """
 
     kind: SlotKind
     this: str
     other: str
+    shown: tuple[str, str]
     position: float
 
 
@@ -141,6 +147,17 @@ class _Side:
         """Return the passage as it is written."""
         return self._text[self._starts[positions[0]] : self._ends[positions[-1]]]
 
+    def shown(self, positions: range) -> str:
+        """Return the passage with all digits of a number that begins or ends in it, as in 60,000."""
+        start, end = self._starts[positions[0]], self._ends[positions[-1]]
+        before = self._text[max(0, start - _MAX_DIGITS) : start]
+        after = self._text[end : end + _MAX_DIGITS]
+        if self._text[start].isdigit() and (digits := _DIGITS_BEFORE.search(before)):
+            start -= len(digits.group())
+        if self._text[end - 1].isdigit() and (digits := _DIGITS_AFTER.match(after)):
+            end += len(digits.group())
+        return self._text[start:end]
+
     def folded(self, positions: range) -> frozenset[str]:
         """Return the words of the passage, case-folded."""
         return frozenset(self.words[position].casefold() for position in positions)
@@ -191,10 +208,10 @@ def _split(mine: _Side, theirs: _Side, own: range, old: range) -> Iterator[tuple
 def _slot(mine: _Side, own: range, theirs: _Side, old: range, *, names_marked: bool) -> Slot | None:
     """Return the slot; `None` if the two passages say the same in another spelling."""
     this, other = mine.written(own), theirs.written(old)
-    position = own.start / mine.tokens_a_word
+    shown, position = (theirs.shown(old), mine.shown(own)), own.start / mine.tokens_a_word
     numbers, old_numbers = numbers_of(this), numbers_of(other)
     if numbers and old_numbers and numbers != old_numbers:
-        return Slot(SlotKind.NUMBER, this, other, position)
+        return Slot(SlotKind.NUMBER, this, other, shown, position)
     if _is_one_name(*(_NUMERALS.sub(" ", each) if numbers == old_numbers else each for each in (this, other))):
         return None
     if names_marked:
@@ -202,7 +219,7 @@ def _slot(mine: _Side, own: range, theirs: _Side, old: range, *, names_marked: b
     else:
         uncased = mine.is_uncased and theirs.is_uncased
         named = uncased and bool(numbers) == bool(old_numbers) and max(len(this), len(other)) > 1
-    return Slot(SlotKind.NAME if named else SlotKind.WORDS, this, other, position)
+    return Slot(SlotKind.NAME if named else SlotKind.WORDS, this, other, shown, position)
 
 
 def _is_one_name(one: str, other: str) -> bool:
