@@ -1,4 +1,4 @@
-"""Fill a dedup store with claims, and measure CPU, time of each batch, and size."""
+"""Fill a store with claims, and measure CPU, time of each batch, and size."""
 
 import asyncio
 import itertools
@@ -95,11 +95,15 @@ class OnDisk:
 
 
 class InRedis:
-    """A Redis store in its own server."""
+    """A Redis store in its own server.
 
-    def __init__(self, server: RedisServer, **settings: object) -> None:
-        own = {"store": StoreKind.REDIS, "redis_url": server.url}
-        self.store = open_store(DedupSettings.model_validate(own | settings), SystemClock())
+    Args:
+        server: the server, which is empty.
+        store: a store on it.
+    """
+
+    def __init__(self, server: RedisServer, store: Store) -> None:
+        self.store = store
         self._client = Redis.from_url(server.url)
         info: Any = self._client.info("server")
         self._process = psutil.Process(info["process_id"])
@@ -126,17 +130,25 @@ class InRedis:
 
 @asynccontextmanager
 async def opened(kind: StoreKind, **settings: object) -> AsyncIterator[OpenStore]:
-    """Open an empty store of a kind in a temporary folder."""
+    """Open an empty store of dedup of a kind in a temporary folder."""
     with tempfile.TemporaryDirectory(prefix="newsloom-dedup-") as folder:
         if kind is StoreKind.ROCKSDB:
             yield OnDisk(Path(folder), **settings)
             return
-        server = RedisServer(Path(folder) / "redis")
-        await asyncio.to_thread(server.start)
-        try:
-            yield InRedis(server, **settings)
-        finally:
-            await asyncio.to_thread(server.kill)
+        async with started_redis(Path(folder) / "redis") as server:
+            own = {"store": StoreKind.REDIS, "redis_url": server.url}
+            yield InRedis(server, open_store(DedupSettings.model_validate(own | settings), SystemClock()))
+
+
+@asynccontextmanager
+async def started_redis(folder: Path) -> AsyncIterator[RedisServer]:
+    """Run an empty Redis in a folder."""
+    server = RedisServer(folder)
+    await asyncio.to_thread(server.start)
+    try:
+        yield server
+    finally:
+        await asyncio.to_thread(server.kill)
 
 
 async def claim_all(held: OpenStore, entries: Iterable[Entry], verdict: bytes) -> ClaimCosts:

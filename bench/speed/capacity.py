@@ -1,7 +1,7 @@
 """Calculate workers, memory and disk for a daily number of articles: `python -m bench.speed.capacity [--articles-per-day N …]`.
 
 Prints the tables of docs/capacity.md, in Markdown. They are calculated from measurements: bench/speed/stage_costs.json, which
-`bench.speed.stage_costs --write` writes, and the figures of `bench.speed.dedup`.
+`bench.speed.stage_costs --write` writes, and the figures of `bench.speed.dedup` and `bench.speed.stories`.
 """
 
 import argparse
@@ -13,16 +13,18 @@ from pathlib import Path
 from typing import Any, Final
 
 from newsloom.settings import Settings
+from newsloom.wiring.stores import store_settings
 from newsloom_schemas import StageName
-from newsloom_schemas.topics import OUTPUT, RAW, TOPICS
+from newsloom_schemas.topics import OUTPUT, RAW, STORIES, TOPICS
 
 MEASURED: Final[dict[str, Any]] = json.loads(Path(__file__).with_name("stage_costs.json").read_text())
 STORE_BYTES: Final = {
-    "redis": 2_650,
-    "rocksdb": 2_170,
+    StageName.DEDUP: {"redis": 2_650, "rocksdb": 2_170},
+    StageName.STORIES: {"redis": 3_100, "rocksdb": 1_620},
 }
-"""Bytes of an article of 600 words in each dedup store, as `bench.speed.dedup` prints them."""
-REDIS_CLAIMS: Final = 2_907
+"""Bytes of an article in each kind of store: of dedup for 600 words, as `bench.speed.dedup` prints them, and of stories with a
+story of its own, as `bench.speed.stories` prints them."""
+REDIS_CLAIMS: Final = {StageName.DEDUP: 2_907, StageName.STORIES: 148}
 """Claims per CPU second of the Redis server, which uses one core for them, from the same output."""
 
 EXAMPLES: Final = (100_000, 1_000_000, 10_000_000)
@@ -30,7 +32,9 @@ _DAY: Final = 86_400
 _PARTITIONS: Final = RAW.partitions
 STAGES: Final = tuple(stage for stage in StageName if stage.value in MEASURED["cpu_seconds"])
 """The stages that were measured."""
-_ARTICLE_TOPICS: Final = tuple(topic.name for topic in (RAW, *OUTPUT.values()) if topic.name in MEASURED["bytes"])
+_ARTICLE_TOPICS: Final = tuple(
+    topic.name for topic in (RAW, *OUTPUT.values(), STORIES) if topic.name in MEASURED["bytes"]
+)
 
 
 @dataclass(frozen=True)
@@ -90,7 +94,7 @@ def memory_used(stage: StageName, processes: int = 1) -> int:
 
 
 def documents(load: Load, window_days: float) -> int:
-    """Return the number of articles in the dedup store when its window is full."""
+    """Return the number of articles in a store when its window is full."""
     return math.ceil(load.articles_per_day * window_days)
 
 
@@ -110,9 +114,17 @@ def kafka_bytes(load: Load, replicas: int = 3, *, zstd: bool = False) -> float:
     return load.articles_per_day * kept * replicas
 
 
-def redis_bytes(load: Load, window_days: float) -> float:
-    """Return the bytes of the dedup store when its window is full."""
-    return documents(load, window_days) * STORE_BYTES["redis"]
+def redis_bytes(load: Load, settings: Settings) -> float:
+    """Return the bytes of all stores when their windows are full."""
+    return sum(
+        documents(load, store_settings(settings, stage).window_days) * each["redis"]
+        for stage, each in STORE_BYTES.items()
+    )
+
+
+def redis_share(load: Load) -> float:
+    """Return the share of Redis' core that is used in the busiest hour."""
+    return sum(load.rate / each for each in REDIS_CLAIMS.values())
 
 
 def tables(settings: Settings, numbers: Sequence[int] = EXAMPLES, peak: float = 3.0) -> Iterator[str]:
@@ -144,9 +156,11 @@ def _bytes() -> Iterator[str]:
 
 
 def _stores(settings: Settings) -> Iterator[str]:
-    yield from _head("dedup store", "KB of an article", f"at {settings.dedup.max_documents:,} articles, GB")
-    for kind, each in STORE_BYTES.items():
-        yield _row(kind, f"{each / 1e3:.2f}", f"{settings.dedup.max_documents * each / 1e9:.1f}")
+    yield from _head("store", "KB of an article", "`max_documents`", "GB at that number")
+    for stage, kinds in STORE_BYTES.items():
+        most = store_settings(settings, stage).max_documents
+        for kind, each in kinds.items():
+            yield _row(f"{stage}, {kind}", f"{each / 1e3:.2f}", f"{most:,}", f"{most * each / 1e9:.1f}")
 
 
 def _examples(loads: Sequence[Load], settings: Settings) -> Iterator[str]:
@@ -163,9 +177,9 @@ def _examples(loads: Sequence[Load], settings: Settings) -> Iterator[str]:
         "or, fused: workers": [str(fused_workers(load)) for load in loads],
         "partitions": [str(partitions(load)) for load in loads],
         "minutes to work off an hour's outage": [f"{60 * catch_up_hours(load):.0f}" for load in loads],
-        f"articles in {window:g} days, `dedup.max_documents`": [f"{documents(load, window):,}" for load in loads],
-        "Redis, GB": [_giga(redis_bytes(load, window)) for load in loads],
-        "Redis, share of its core": [f"{load.rate / REDIS_CLAIMS:.1%}" for load in loads],
+        f"articles in {window:g} days, `max_documents`": [f"{documents(load, window):,}" for load in loads],
+        "Redis, GB": [_giga(redis_bytes(load, settings)) for load in loads],
+        "Redis, share of its core": [f"{redis_share(load):.1%}" for load in loads],
         "Kafka's disks, 3 replicas, GB": [_giga(kafka_bytes(load)) for load in loads],
         "the same with zstd, GB": [_giga(kafka_bytes(load, zstd=True)) for load in loads],
     }

@@ -28,18 +28,19 @@ from bench.watch import Watch
 from bench.workload import WARM_UP, NoCorpora, corpus_of, cut
 from newsloom.core.message import Inbound
 from newsloom.runtime.kafka.producing.feed import feed
+from newsloom.settings import Compression
 from newsloom_schemas import FileOrigin, StageName
-from newsloom_schemas.topics import DEAD_LETTERS, DUPLICATES, INPUT, OUTPUT, RAW, REJECTED
+from newsloom_schemas.topics import DEAD_LETTERS, DUPLICATES, INPUT, OUTPUT, RAW, REJECTED, STORIES
 from support.kafka.topics import recreate_topics
 from support.polling import until_async
 
 RESULT: Final = Path(__file__).with_name("stage_costs.json")
-_ONE_PROCESS: Final = {"NEWSLOOM_POOL__PROCESSES": "1"}
+_ONE_PROCESS: Final = {"NEWSLOOM_POOL__PROCESSES": "1", "NEWSLOOM_KAFKA__COMPRESSION_TYPE": Compression.NONE.value}
 _MAX_STAGE_SECONDS: Final = 300.0
 _DIGITS: Final = 6  # microseconds
 _PIECE: Final = 128 * 1024  # bytes that a broker compresses together: about a producer's batch
 _RAW: Final = (RAW.name, f"{RAW.name}, zstd")
-_KEPT: Final = (RAW.name, *(topic.name for topic in OUTPUT.values()))
+_KEPT: Final = (RAW.name, *(topic.name for topic in OUTPUT.values()), STORIES.name)
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,7 @@ async def _costs(
     broker: Broker, watch: Watch, records: Sequence[Inbound], stages: Sequence[StageName], folder: Path
 ) -> dict[StageName, Cost]:
     await recreate_topics(broker.settings.bootstrap_servers, partitions=1)
-    await feed(broker.settings, records, lambda _: None)
+    await feed(broker.settings.model_copy(update={"compression_type": Compression.NONE}), records, lambda _: None)
     return {stage: await _cost(broker, watch, stage, folder / stage) for stage in stages}
 
 

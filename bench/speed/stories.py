@@ -1,8 +1,9 @@
 """What the stage `stories` costs: `python -m bench.speed.stories CORPORA [--held N]`.
 
 CPU time for an article beside the other stages, in one process: features, claim, decision, settlement and count, with a store
-in memory; the time of a claim with few and with many articles held; and the bytes of an article and of a story in RocksDB.
-The articles that are held for the second are made up: words by a Zipf law, as in texts.
+in memory; the time of a claim with few and with many articles held; and the bytes of an article and of its story in RocksDB
+and in a real Redis, with the CPU time of the Redis server. The articles that are held for the second are made up: words by a
+Zipf law, as in texts.
 """
 
 import argparse
@@ -11,29 +12,36 @@ import random
 import statistics
 import tempfile
 import time
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime, timedelta
+from itertools import count, islice
 from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
+from rocksdict import Rdict
 
 from bench.quality.events.corpus import stream
+from bench.runs.store_runs import InRedis, started_redis
 from newsloom.api import BatchStep
 from newsloom.claims.embedded import EmbeddedStore
 from newsloom.claims.memory import InMemoryBackend
 from newsloom.claims.protocol import Entry, Store
 from newsloom.claims.rocksdb import RocksDbBackend
 from newsloom.claims.window import Window
-from newsloom.settings import StoriesSettings
+from newsloom.settings import StoreKind, StoriesSettings
 from newsloom.stories.ledger.tally import MAX_CLUSTERS, MAX_OUTLETS, Member, Tally
 from newsloom.stories.stage import build
-from newsloom.stories.store import RULES, format_version
+from newsloom.stories.store import RULES, format_version, open_store
 from newsloom_schemas import StoryId, TaggedArticle
+from support.stores.redis_server import RedisServer
 
 _ARTICLES: Final = 2_000
 _FEW: Final = 10_000
 _MEASURED: Final = 2_000
+_HELD_IN_REDIS: Final = 6_000
+_REDIS_BATCH: Final = 100
 _POSTINGS: Final = 50
 _VOCABULARY: Final = 400_000
 _BODY_BYTES: Final = 520
@@ -48,11 +56,12 @@ def main() -> None:
     parser.add_argument("--held", type=int, default=300_000, help="articles held in the larger store")
     arguments = parser.parse_args()
     articles = [each.article for each in stream(arguments.corpora, _ARTICLES) if not each.event]
-    with tempfile.TemporaryDirectory() as folder:
-        backend = RocksDbBackend(Path(folder) / "stories", format_version(), "stories")
+    with tempfile.TemporaryDirectory(prefix="newsloom-stories-") as folder:
+        backend = RocksDbBackend(Path(folder) / "rocksdb", format_version(), "stories")
         asyncio.run(_run(articles, EmbeddedStore(backend, Window(1e9, 10**9), RULES, _Clock())))
-        held = sum(file.stat().st_size for file in Path(folder).rglob("*") if file.is_file())
-    print(f"stories: {held / len(articles):,.0f} bytes an article in RocksDB, with its share of stories and indexes")
+        _print_bytes(Path(folder) / "rocksdb", len(articles))
+        asyncio.run(_in_redis(articles, Path(folder) / "redis"))
+    print(f"  {asyncio.run(_redis_claims()):,.0f} claims for each CPU second of Redis, {_HELD_IN_REDIS:,} held")
     print(f"  the largest story: {len(_full_tally().to_bytes()):,} bytes")
     milliseconds = asyncio.run(_run(articles, EmbeddedStore(InMemoryBackend(), Window(1e9, 10**9), RULES, _Clock())))
     print(f"  {milliseconds:.2f} ms CPU an article")
@@ -74,6 +83,56 @@ class _Clock:
 
     def monotonic(self) -> float:
         return self._now.timestamp()
+
+
+def _print_bytes(folder: Path, articles: int) -> None:
+    """Print the bytes of an article on disk, and those of keys and values by what they are for."""
+    database: Any = Rdict(str(folder))  # with the options that it was written with
+    database.flush()
+    database.compact_range(None, None)
+    sizes: Counter[str] = Counter()
+    for key, value in database.items():
+        sizes[_kind(key)] += len(key) + len(value)
+    database.close()
+    files = sum(file.stat().st_size for file in folder.glob("*.sst"))
+    parts = ", ".join(f"{kind} {size / articles:,.0f}" for kind, size in sizes.most_common())
+    print(f"stories: {files / articles:,.0f} bytes an article in RocksDB, flushed and compacted")
+    print(f"  keys and values, bytes an article: {parts}")
+
+
+def _kind(key: bytes) -> str:
+    """Return what a key of the database is for; see `newsloom.claims.rocksdb`."""
+    kinds = {b"m": "claim", b"w": "verdict", b"x": "index", b"lm": "mark", b"ls": "story"}
+    return kinds.get(key[:2] if key.startswith(b"l") else key[:1], "other")
+
+
+async def _in_redis(articles: Sequence[TaggedArticle], folder: Path) -> None:
+    """Print the bytes of an article in Redis."""
+    async with started_redis(folder) as server:
+        held = InRedis(server, _redis_store(server))
+        await _run(articles, held.store)
+        print(f"  {held.size() / len(articles):,.0f} bytes an article in Redis")
+
+
+async def _redis_claims() -> float:
+    """Return the claims for each CPU second of a Redis that holds articles."""
+    made = _made_up()
+    with tempfile.TemporaryDirectory(prefix="newsloom-stories-") as folder:
+        async with started_redis(Path(folder)) as server:
+            held = InRedis(server, _redis_store(server))
+            for _ in range(0, _HELD_IN_REDIS, _REDIS_BATCH):
+                await held.store.claim(list(islice(made, _REDIS_BATCH)))
+            begun = held.server()
+            for _ in range(0, _MEASURED, _REDIS_BATCH):
+                await held.store.claim(list(islice(made, _REDIS_BATCH)))
+            seconds = held.server() - begun
+            await held.store.close()
+    return _MEASURED / seconds
+
+
+def _redis_store(server: RedisServer) -> Store:
+    settings = StoriesSettings.model_validate({"store": StoreKind.REDIS, "redis_url": server.url})
+    return open_store(settings, _Clock())
 
 
 async def _run(articles: Sequence[TaggedArticle], store: Store) -> float:
@@ -107,14 +166,13 @@ async def _claims(held: int) -> tuple[float, float]:
 
     Claims of both stores take turns, so that both meet the same load of the machine.
     """
-    entries = _Entries()
+    made = _made_up()
     stores = [EmbeddedStore(InMemoryBackend(), Window(1e12, 10**9), RULES, _Clock()) for _ in range(2)]
     for store, number in zip(stores, (_FEW, held), strict=True):
         for at in range(0, number, _FILLED_AT_ONCE):
-            await store.claim([entries.next() for _ in range(min(_FILLED_AT_ONCE, number - at))])
+            await store.claim(list(islice(made, min(_FILLED_AT_ONCE, number - at))))
     times: tuple[list[float], list[float]] = ([], [])
-    for _ in range(_MEASURED):
-        one = entries.next()
+    for one in islice(made, _MEASURED):
         for store, taken in zip(stores, times, strict=True):
             begun = time.perf_counter()
             await store.claim([one])
@@ -123,30 +181,17 @@ async def _claims(held: int) -> tuple[float, float]:
     return few, many
 
 
-class _Entries:
-    """Makes up articles."""
-
-    def __init__(self) -> None:
-        self._made = 0
-        self._chance = random.Random(7)
-        self._numbers = np.random.default_rng(7)
-        shares = 1 / np.arange(20, _VOCABULARY + 20)
-        self._sums = np.cumsum(shares / shares.sum())
-
-    def next(self) -> Entry:
-        """Return one more."""
-        self._made += 1
-        words = {int(word) for word in np.searchsorted(self._sums, self._numbers.random(2 * _POSTINGS))}
+def _made_up() -> Iterator[Entry]:
+    """Yield claims without end."""
+    chance = random.Random(7)
+    shares = 1 / np.arange(20, _VOCABULARY + 20)
+    sums = np.cumsum(shares / shares.sum())
+    numbers = np.random.default_rng(7)
+    for number in count():
+        words = {int(word) for word in np.searchsorted(sums, numbers.random(2 * _POSTINGS))}
         postings = tuple(word * 2_654_435_761 % 2**48 for word in list(words)[:_POSTINGS])
-        number = self._made
-        return Entry(
-            number.to_bytes(16, "big"),
-            b"",
-            b"",
-            number.to_bytes(8, "big"),
-            postings,
-            (),
-            self._chance.randbytes(_BODY_BYTES),
+        yield Entry(
+            number.to_bytes(16, "big"), b"", b"", number.to_bytes(8, "big"), postings, (), chance.randbytes(_BODY_BYTES)
         )
 
 

@@ -209,6 +209,15 @@ local function live_items(data)
   return items
 end
 
+-- The numbers of a list with a count, as one call of struct unpacks them: for each article twice its sequence number, or one more
+-- than that and then its group.
+local formats = {}
+local function numbers_of(data)
+  local number = (#data - COUNT_BYTES) / 6
+  formats[number] = formats[number] or '>' .. string.rep('I6', number)
+  return { struct.unpack(formats[number], data, COUNT_BYTES + 1) }, number
+end
+
 local function pack_item(sequence, group)
   if sequence == group then return struct.pack('>I6', 2 * sequence) end
   return struct.pack('>I6', 2 * sequence + 1) .. struct.pack('>I6', group)
@@ -228,12 +237,32 @@ local function count(data)
   return data and struct.unpack('>I3', data) or 0
 end
 
+-- The end of a list with a count: what is not forgotten, and `most` articles at most.
+local function latest(data, most)
+  local numbers, number = numbers_of(data)
+  local surplus, place = -most, 1
+  if number > most then
+    while place <= number do
+      surplus, place = surplus + 1, place + 1 + numbers[place] % 2
+    end
+  end
+  place = 1
+  while place <= number and (surplus > 0 or math.floor(numbers[place] / 2) < at.floor) do
+    surplus, place = surplus - 1, place + 1 + numbers[place] % 2
+  end
+  return string.sub(data, COUNT_BYTES + 1 + 6 * (place - 1))
+end
+
 local function with_counted_item(current, sequence, group)
+  local counted = struct.pack('>I3', math.min(count(current) + 1, MAX_COUNT))
+  if sequence == group then
+    return counted .. (current and latest(current, $GROUP_CAP - 1) or '') .. pack_item(sequence, group)
+  end
   local items, same, last = live_items(current), 0, nil
   for place, each in ipairs(items) do
     if each[2] == group then same, last = same + 1, place end
   end
-  return struct.pack('>I3', math.min(count(current) + 1, MAX_COUNT)) .. pack_with(items, same, last, sequence, group)
+  return counted .. pack_with(items, same, last, sequence, group)
 end
 
 local function with_item(current, older, sequence, group)
@@ -264,37 +293,71 @@ local function weight_of(frequency, claims)
   return weight
 end
 
--- Return what each earlier article shares of these postings, as { score, sequence, group }, the best first; the score of an
--- article that has them all; and how many claims had each. Unweighed, a score is a number of postings, and the earlier of two
--- with the same is better; weighed, a sum of weights, and the later is better.
-local function shared(keys, claims)
+-- Unweighed, the earlier of two articles with the same score is better; weighed, the later.
+local function is_better(score, sequence, other)
+  if score ~= other[1] then return score > other[1] end
+  if WEIGHED then return sequence > other[2] end
+  return sequence < other[2]
+end
+
+-- Return the best articles, `most` at most, as { score, sequence }, the best first.
+local function best_of(scores, most)
+  local best = {}
+  for sequence, score in pairs(scores) do
+    local place = #best + 1
+    if place <= most or is_better(score, sequence, best[most]) then
+      place = math.min(place, most)
+      while place > 1 and is_better(score, sequence, best[place - 1]) do
+        best[place] = best[place - 1]
+        place = place - 1
+      end
+      best[place] = { score, sequence }
+    end
+  end
+  return best
+end
+
+-- Add what a list with a count is worth to the scores of its articles.
+local function add_weight(data, weight, scores, groups)
+  local numbers, number = numbers_of(data)
+  local place = 1
+  while place <= number do
+    local joined = numbers[place] % 2
+    local sequence = (numbers[place] - joined) / 2
+    if sequence >= at.floor then
+      scores[sequence] = (scores[sequence] or 0) + weight
+      groups[sequence] = joined == 1 and numbers[place + 1] or sequence
+    end
+    place = place + 1 + joined
+  end
+end
+
+-- Return the best articles by what they share of these postings, at least one if there is one; their groups; the score of an
+-- article that has all postings; and how many claims had each. Unweighed, a score is a number of postings; weighed, a sum of weights.
+local function shared(keys, claims, most)
   local scores, groups, whole, frequencies = {}, {}, 0, {}
   for place, key in ipairs(keys) do
     local current, older = look(key)
-    local weight = 1
     if WEIGHED then
       frequencies[place] = count(current) + count(older)
-      weight = weight_of(frequencies[place], claims)
-    end
-    whole = whole + weight
-    if weight > 0 and current ~= STOP_POSTING and older ~= STOP_POSTING then
-      local items = {}
-      for _, each in ipairs(live_items(older)) do items[each[1]] = each[2] end
-      for _, each in ipairs(live_items(current)) do items[each[1]] = each[2] end
-      for sequence, group in pairs(items) do
-        scores[sequence] = (scores[sequence] or 0) + weight
-        groups[sequence] = group
+      local weight = weight_of(frequencies[place], claims)
+      whole = whole + weight
+      if weight > 0 and older then add_weight(older, weight, scores, groups) end
+      if weight > 0 and current then add_weight(current, weight, scores, groups) end
+    else
+      whole = whole + 1
+      if current ~= STOP_POSTING and older ~= STOP_POSTING then
+        local items = {}
+        for _, each in ipairs(live_items(older)) do items[each[1]] = each[2] end
+        for _, each in ipairs(live_items(current)) do items[each[1]] = each[2] end
+        for sequence, group in pairs(items) do
+          scores[sequence] = (scores[sequence] or 0) + 1
+          groups[sequence] = group
+        end
       end
     end
   end
-  local ordered = {}
-  for sequence, score in pairs(scores) do ordered[#ordered + 1] = { score, sequence, groups[sequence] } end
-  table.sort(ordered, function(one, other)
-    if one[1] ~= other[1] then return one[1] > other[1] end
-    if WEIGHED then return one[2] > other[2] end
-    return one[2] < other[2]
-  end)
-  return ordered, whole, frequencies
+  return best_of(scores, math.max(most, 1)), groups, whole, frequencies
 end
 
 -- The claim ---------------------------------------------------------------------------------------------------------
@@ -328,8 +391,8 @@ local function claim()
   local claims = WEIGHED and sequence - at.counted_from or 0
   at.next = sequence + 1
   local posting_keys, quote_keys = keys_of('p', postings), keys_of('q', quotes)
-  local sharers, whole, frequencies = shared(posting_keys, claims)
-  local quoters = shared(quote_keys, claims)
+  local sharers, groups, whole, frequencies = shared(posting_keys, claims, $POSTINGS_KEPT)
+  local quoters = shared(quote_keys, claims, $QUOTES_KEPT)
 
   local chosen, ordered = {}, {}
   local function choose(number)
@@ -348,7 +411,7 @@ local function claim()
   local candidates = table.concat(ordered)
 
   local group = sequence
-  if sharers[1] and sharers[1][1] >= $GROUP_SHARE * whole then group = sharers[1][3] end
+  if sharers[1] and sharers[1][1] >= $GROUP_SHARE * whole then group = groups[sharers[1][2]] end
   for _, keys in ipairs({ posting_keys, quote_keys }) do
     for _, key in ipairs(keys) do
       local current, older = look(key)
