@@ -46,6 +46,8 @@ def main() -> None:
     parser.add_argument("corpora", type=Path)
     parser.add_argument("--words", type=int, default=100, help="words of a text that are read, behind its title")
     arguments = parser.parse_args()
+    if arguments.words < 1:
+        parser.error("--words must be at least 1: some articles have no title")
     articles = stream(arguments.corpora, OTHERS)
     rows = claimed(articles)
     print(f"stories and the vectors of titles and {arguments.words} words, 5-fold over events")
