@@ -7,7 +7,7 @@ fifth of the events, on the other four; everything else is as it ships.
 import argparse
 import random
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -26,10 +26,11 @@ from bench.quality.events.pairs import (
     stories,
 )
 from newsloom.stories.decision import parameters
+from newsloom.stories.decision.compare import Comparison
 from newsloom.stories.decision.parameters import Weights
 from newsloom_schemas import Story, StoryId, TaggedArticle
 
-_OTHERS: Final = 3_000
+OTHERS: Final = 3_000
 _FOLDS: Final = 5
 _THRESHOLDS: Final = (0.05, 0.1, 0.15, 0.2, 0.25, 0.3)
 _FIXED: Final = 0.25
@@ -47,19 +48,19 @@ def main() -> None:
     if arguments.read:
         _print_stories(arguments.corpora, arguments.read)
         return
-    articles = stream(arguments.corpora, _OTHERS)
+    articles = stream(arguments.corpora, OTHERS)
     gold = {str(each.article.id): each.event for each in articles if each.event}
     print(f"stories: {len(gold)} articles of {len({*gold.values()})} events within {len(articles) - len(gold)} others")
     rows = claimed(articles)
     shipped = merged_ids(stories(rows))
     _print_figures("as shipped", articles, shipped)
-    found, noise = _folded(arguments.corpora, articles, rows)
+    found, noise = folded(arguments.corpora, articles, rows)
     figures = b_cubed(found, gold)
     print(
         f"  5-fold over events: B³ F {figures.f:.3f}, precision {figures.precision:.3f}, recall {figures.recall:.3f}; "
         f"{noise / len({*gold.values()}):.2f} other articles in a story of an event"
     )
-    names, _ = _folded(arguments.corpora, articles, rows, across=True)
+    names, _ = folded(arguments.corpora, articles, rows, figures=ACROSS)
     print(f"  5-fold, as if each article had a language of its own: B³ F {b_cubed(names, gold).f:.3f}")
     texts = [f"{each.article.title or ''} {each.article.text}" for each in articles]
     by_threshold = {
@@ -73,10 +74,27 @@ def main() -> None:
     print(f"  cluster_id taken for the story: {b_cubed(clusters, gold).f:.3f}")
 
 
-def _folded(
-    folder: Path, articles: Sequence[StreamArticle], rows: Sequence[Claimed], *, across: bool = False
+def folded(
+    folder: Path,
+    articles: Sequence[StreamArticle],
+    rows: Sequence[Claimed],
+    *,
+    figures: Collection[str] = Comparison._fields,
 ) -> tuple[dict[str, str], int]:
-    """Return the story of each article of an event, decided by weights that were fitted without its fold."""
+    """Return the story of each article of an event, decided by weights that were fitted without its fold.
+
+    Without the figure `terms` the articles are compared as if each had a language of its own.
+
+    Args:
+        folder: the folder of the corpora.
+        articles: the stream.
+        rows: its articles as they were claimed.
+        figures: the figures of a comparison that count.
+
+    Returns:
+        the stories, and the number of other articles that are in a story of an event.
+    """
+    across = "terms" not in figures
     events = sorted({each.event for each in articles if each.event})
     random.Random(3).shuffle(events)
     compared = only_names(rows) if across else list(rows)
@@ -86,7 +104,7 @@ def _folded(
     noise = 0
     for number in range(_FOLDS):
         fold = {*events[number::_FOLDS]}
-        weights = fitted(pairs, far, judged, without=fold, **({"figures": ACROSS} if across else {}))
+        weights = fitted(pairs, far, judged, without=fold, figures=figures)
         ids = _with_weights(weights, compared)
         own = {f"{number}:{story}" for each, story in zip(articles, ids, strict=True) if each.event in fold}
         for each, story in zip(articles, ids, strict=True):

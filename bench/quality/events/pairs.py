@@ -6,6 +6,7 @@ import random
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -23,10 +24,10 @@ from newsloom.stories.decision.decide import decide
 from newsloom.stories.decision.match import Placed, head_of
 from newsloom.stories.decision.parameters import Weights
 from newsloom.stories.decision.weights import WeighedArticle, weighed
-from newsloom.stories.features.story_features import StoryFeatures, story_features
+from newsloom.stories.features.story_features import story_features
 from newsloom.stories.features.words import word_key, words
 from newsloom.stories.store import RULES
-from newsloom_schemas import Story, StoryId
+from newsloom_schemas import Story, StoryId, TaggedArticle
 from newsloom_schemas.united_ids import UnitedIds
 
 JUDGED: Final = "story_pairs_en.jsonl.gz"
@@ -125,21 +126,26 @@ def far_pairs(articles: Sequence[Claimed]) -> list[Pair]:
 
 def judged_pairs(folder: Path, articles: Sequence[Claimed]) -> list[Pair]:
     """Return the pairs that people judged, weighed as if they came behind the stream."""
-    rows = read_rows(folder / JUDGED)
-    records = [raw_record(number, _fields(row[side])) for number, (row, side) in enumerate(_sides(rows))]
-    features = {number: story_features(article) for number, article in tagged(records)}
     frequencies = Counter(posting for each in articles for posting in each.article.features.postings)
 
-    def weigh(each: StoryFeatures) -> WeighedArticle:
-        return weighed(each, [frequencies[posting] for posting in each.postings], len(articles))
+    def weigh(article: TaggedArticle) -> WeighedArticle:
+        features = story_features(article)
+        return weighed(features, [frequencies[posting] for posting in features.postings], len(articles))
 
-    found: list[Pair] = []
-    for number, row in enumerate(rows):
-        one, other = features.get(2 * number), features.get(2 * number + 1)
-        if one is None or other is None or SAME_UP_TO < row["overall"] < DIFFERENT_FROM:
-            continue
-        found.append(Pair(("", ""), compare(weigh(one), weigh(other)), row["overall"] <= SAME_UP_TO))
-    return found
+    return [Pair(("", ""), compare(weigh(one), weigh(other)), same) for one, other, same in judged_articles(folder)]
+
+
+@cache
+def judged_articles(folder: Path) -> tuple[tuple[TaggedArticle, TaggedArticle, bool], ...]:
+    """Return the articles of each pair that people judged, and whether they are one story."""
+    rows = read_rows(folder / JUDGED)
+    records = [raw_record(number, _fields(row[side])) for number, (row, side) in enumerate(_sides(rows))]
+    articles = dict(tagged(records))
+    return tuple(
+        (articles[2 * number], articles[2 * number + 1], row["overall"] <= SAME_UP_TO)
+        for number, row in enumerate(rows)
+        if {2 * number, 2 * number + 1} <= articles.keys() and not SAME_UP_TO < row["overall"] < DIFFERENT_FROM
+    )
 
 
 def only_names(articles: Sequence[Claimed]) -> list[Claimed]:
