@@ -1,4 +1,4 @@
-"""What sentence vectors would add to stories, and what they cost.
+"""Measure what sentence vectors would add to stories, and what they cost.
 
 It needs the folder BASE with the two wheels that `training/README.md` names, and one with both models as packages:
 

@@ -5,15 +5,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from pydantic import BaseModel
-
-from newsloom.claims.packing import pack, unpack
 from newsloom.claims.protocol import StoredClaim
 
 FeaturesT = TypeVar("FeaturesT")
 VerdictT = TypeVar("VerdictT")
 JudgedT = TypeVar("JudgedT")
-ModelT = TypeVar("ModelT", bound=BaseModel)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,29 +79,6 @@ class Judge(ABC, Generic[FeaturesT, VerdictT, JudgedT]):
             )
             for each in candidates
         ]
-
-
-class ModelJudge(Judge[FeaturesT, ModelT, JudgedT]):
-    """A judge whose verdicts are pydantic models.
-
-    Attributes:
-        model: their class.
-    """
-
-    model: type[ModelT]
-
-    def unpack_verdict(self, data: bytes, /) -> ModelT:
-        """Return the verdict that `pack_verdict` wrote.
-
-        Raises:
-            zstandard.ZstdError: `pack_verdict` did not write the bytes.
-            pydantic.ValidationError: another version wrote the bytes.
-        """
-        return self.model.model_validate_json(unpack(data))
-
-    def pack_verdict(self, verdict: ModelT, /) -> bytes:
-        """Return a verdict as compressed bytes for the store."""
-        return pack(verdict.model_dump_json(exclude_defaults=True).encode())
 
 
 def judge_in_order(

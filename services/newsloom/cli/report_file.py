@@ -23,7 +23,7 @@ _MAX_RAW_BYTES: Final = 64 * 1024
 _MAX_ALL_RAW_BYTES: Final = 12_000_000
 _RAW_BYTES_OF_LOST: Final = 4_000_000
 _LOST: Final = (b'"newsloom.rejected/1"', b'"newsloom.dead_letter/1"')
-"""What the line of a rejection or failure has, and hardly another one."""
+"""The line of a rejection or failure has one of these, and hardly any other line does."""
 _TIME: Final = "%Y-%m-%d %H:%M UTC"
 
 

@@ -6,7 +6,8 @@ from typing import Final, TypeAlias
 
 from newsloom.api import Emit, StepResult
 from newsloom.claims import steps
-from newsloom.claims.judge import ModelJudge
+from newsloom.claims.judge import Judge
+from newsloom.claims.packing import pack, unpack
 from newsloom.claims.protocol import Entry, Store, claim_key, short_hash
 from newsloom.claims.steps import ClaimAnswer
 from newsloom.dedup.text.features import ArticleFeatures, article_features
@@ -36,14 +37,25 @@ class Claimed:
 Decided: TypeAlias = steps.Decided[NormalisedArticle, Verdict]
 
 
-class DedupJudge(ModelJudge[ArticleFeatures, Verdict, Judged]):
+class DedupJudge(Judge[ArticleFeatures, Verdict, Judged]):
     """Decides which earlier article an article is a copy of."""
-
-    model = Verdict
 
     def unpack_features(self, body: bytes, _frequencies: Sequence[int], _claims: int, /) -> ArticleFeatures:
         """Return the features of an article. Dedup's postings have no weights."""
         return ArticleFeatures.unpack(body)
+
+    def unpack_verdict(self, data: bytes, /) -> Verdict:
+        """Return the verdict that `pack_verdict` wrote.
+
+        Raises:
+            zstandard.ZstdError: `pack_verdict` did not write the bytes.
+            pydantic.ValidationError: another version wrote the bytes.
+        """
+        return Verdict.model_validate_json(unpack(data))
+
+    def pack_verdict(self, verdict: Verdict, /) -> bytes:
+        """Return a verdict as compressed bytes for the store."""
+        return pack(verdict.model_dump_json(exclude_defaults=True).encode())
 
     def judged(self, sequence: int, features: ArticleFeatures, verdict: Verdict, /) -> Judged:
         """Return an earlier article with its verdict."""

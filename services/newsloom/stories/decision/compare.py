@@ -56,7 +56,7 @@ def compare(one: WeighedArticle, other: WeighedArticle) -> Comparison:
     ours, theirs = one.features, other.features
     covered, covered_back = _covered(one, other), _covered(other, one)
     days = None if ours.published is None or theirs.published is None else abs(ours.published - theirs.published) / _DAY
-    shared_quotes = _common(ours.quotes, theirs.quotes)
+    shared_quotes = common(ours.quotes, theirs.quotes)
     return Comparison(
         terms=_shared(one.terms, other.terms, _MAX_TERM),
         title=_title(one, other),
@@ -64,7 +64,7 @@ def compare(one: WeighedArticle, other: WeighedArticle) -> Comparison:
         opening_max=max(covered, covered_back),
         days=0.0 if days is None else math.log1p(days),
         undated=float(days is None),
-        numbers=float(min(_common(ours.numbers, theirs.numbers), _MAX_NUMBERS)),
+        numbers=float(min(common(ours.numbers, theirs.numbers), _MAX_NUMBERS)),
         quotes=float(min(shared_quotes, _MAX_QUOTES)),
         elsewhere=float(_is_elsewhere(one, other)),
         unquoted=float(not shared_quotes and min(len(ours.quotes), len(theirs.quotes)) >= _QUOTING),
@@ -72,7 +72,8 @@ def compare(one: WeighedArticle, other: WeighedArticle) -> Comparison:
     )
 
 
-def _common(ours: tuple[object, ...], theirs: tuple[object, ...]) -> int:
+def common(ours: tuple[object, ...], theirs: tuple[object, ...]) -> int:
+    """Return how many different items two articles share."""
     return len({*ours}.intersection(theirs)) if ours and theirs else 0
 
 

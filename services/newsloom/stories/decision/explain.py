@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from newsloom.stories.decision.compare import common
 from newsloom.stories.decision.match import Match
 from newsloom.stories.decision.weights import WeighedArticle
 from newsloom.stories.features.words import word_key, words
@@ -78,7 +79,7 @@ def _shared(article: WeighedArticle, match: Match) -> StoryEvidence:
         shared_entities=_names(article, match),
         shared_terms=_terms(article, match),
         shared_numbers=_numbers(article, match),
-        shared_quotes=len({*ours.quotes} & {*theirs.quotes}),
+        shared_quotes=common(ours.quotes, theirs.quotes),
         hours_apart=_hours(article, match),
     )
 

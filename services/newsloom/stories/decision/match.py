@@ -10,7 +10,7 @@ from newsloom_schemas import Story, StoryId
 
 
 class StoryHead(NamedTuple):
-    """What later decisions read of a story that an article was given.
+    """Holds what later decisions read of a story that an article was given.
 
     Attributes:
         story: the story.

@@ -12,7 +12,7 @@ _MAX_NAME_CHARS: Final = 60
 _MIN_CONSONANTS: Final = 2
 _CACHED_NAMES: Final = 20_000
 _BY_PERSON, _BY_SOUND, _AS_IS = "p", "s", "="
-"""What is kept of a key that follows from the name, and what precedes one that does not."""
+"""The first two are kept in place of a key that follows from the name. The last precedes one that does not."""
 _VOWELS: Final = frozenset("aeiouy")
 _SOUNDS: Final = (("tch", "c"), ("sch", "s"), ("sh", "s"), ("ch", "c"), ("kh", "h"), ("ph", "f"), ("ts", "c"), ("ck", "k"),
                   ("w", "v"), ("q", "k"), ("x", "ks"), ("z", "s"), ("j", ""), ("h", ""))  # fmt: skip

@@ -15,7 +15,7 @@ from newsloom.stories.packed_ids import pack_id, unpack_id
 from newsloom_schemas import ArticleId, ArticleOutcome, ClusterId, FocusPlace, Precision, Relation, TaggedArticle
 
 _MAX_CODE_POINTS: Final = 6_000
-"""Of a text: a thousand words say which event it reports. B³ is the same with 20,000, and smaller with 4,000."""
+"""The first thousand words say which event a text reports. B³ is the same with 20,000, and smaller with 4,000."""
 _MAX_TITLE_CHARS: Final = 300
 _OPENING_NUMBER_CHARS: Final = 1_500
 _MIN_PLACE_SCORE: Final = 0.3

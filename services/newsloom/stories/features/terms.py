@@ -23,12 +23,8 @@ _MAX_ACRONYM_CHARS: Final = 5
 _TEXT_COUNT: Final = 2
 _OPENING_COUNT: Final = 1
 _TITLE_COUNT: Final = 8
-"""What a word counts in the text, again in the opening, and in the title."""
-_MAX_WORDS: Final = 20_000
-_WEIGHTS: Final = tuple(
-    round(8 * (1 + math.log(max(count / _TEXT_COUNT, 1.0)))) for count in range(_TITLE_COUNT * _MAX_WORDS)
-)
-"""The weight of a word by what it counts."""
+"""A word counts so much for each time in the text, in the opening, where it counts again, and in the title."""
+_CACHED_COUNTS: Final = 4_096
 _POSTING_BYTES: Final = 6
 _CACHED_WORDS: Final = 50_000
 
@@ -97,7 +93,7 @@ def terms_of(title: str, text: str) -> tuple[Terms, frozenset[str]]:
 
     Args:
         title: the title.
-        text: the text, of 20,000 words at most with the title.
+        text: the text.
     """
     title_words, text_words = words(title), words(text)
     opening_words = text_words[:OPENING_WORDS]
@@ -114,7 +110,7 @@ def terms_of(title: str, text: str) -> tuple[Terms, frozenset[str]]:
                     counts[key] = weight * count
                     first_words[key] = known
     found = [*first_words.values()]
-    weights = [_WEIGHTS[count] for count in counts.values()]
+    weights = [*map(_weight, counts.values())]
     says = [-weight * known[2] for weight, known in zip(weights, found, strict=True)]
     best = [place for place in sorted(range(len(says)), key=says.__getitem__)[:MAX_TERMS] if says[place]]
     in_title = _keys(title_words)
@@ -147,6 +143,12 @@ def _known(word: str) -> _Word | None:
         cut = written[:_MAX_WORD_CHARS]
         written = cut if word_key(cut) == key else key  # cut within marks, which the key leaves out
     return _Word(key, written, rarity_level(written))
+
+
+@lru_cache(maxsize=_CACHED_COUNTS)
+def _weight(count: int) -> int:
+    """Return the weight of a word, as in `Term`, by what it counts."""
+    return round(8 * (1 + math.log(max(count / _TEXT_COUNT, 1.0))))
 
 
 def _keys(counted: Iterable[str]) -> frozenset[str]:
