@@ -1,6 +1,5 @@
-"""A report of many records opens at once and stays small in the browser."""
+"""A report of many records opens and stays small in the browser. `bench.speed.report` prints how long it takes."""
 
-import time
 from pathlib import Path
 
 import pytest
@@ -11,8 +10,6 @@ from support.browser.report_pages import write_page
 from support.texts.report_records import FERRY, article
 
 COUNT = 10_000
-OPENS_WITHIN_SECONDS = 5.0
-"""The page needs less than one; a busy machine gets some more."""
 
 
 @pytest.fixture(scope="module")
@@ -25,9 +22,7 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_ten_thousand_records_open_and_are_paged_without_more_elements(browser: Browser, file: Path) -> None:
-    begun = time.monotonic()
     opened = Opened(browser, file)
-    assert time.monotonic() - begun < OPENS_WITHIN_SECONDS
     page = opened.go("#/articles?order=title&page=120", "#results:not([aria-busy])")
     assert page.locator("tbody tr").count() == 50
     assert page.evaluate("document.querySelectorAll('*').length") < 3_000

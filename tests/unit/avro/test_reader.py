@@ -1,7 +1,6 @@
 """Reading Avro: what each type becomes in JSON, and that no schema and no data can use more than the limits."""
 
 import json
-import time
 from typing import Any, Final
 
 import pytest
@@ -9,9 +8,10 @@ import pytest
 from newsloom.avro.errors import AvroError, AvroTooLargeError
 from newsloom.avro.reader import read_json
 from newsloom.avro.schema import MAX_SCHEMA_CHARS, parse_schema
+from support.bounded_work import bounded_work
 from support.schema_registry.frames import binary
 
-MAX: Final = 5_000_000
+MAX: Final = 50_000
 NODE: Final = {
     "type": "record",
     "name": "Node",
@@ -163,21 +163,19 @@ def test_an_error_names_the_field() -> None:
     [
         ({"type": "array", "items": "null"}, long(2**60)),
         ({"type": "array", "items": {"type": "record", "name": "E", "fields": []}}, long(2**60)),
-        ({"type": "array", "items": "int"}, long(2**60) + b"\0" * 4_000_000),
+        ({"type": "array", "items": "int"}, long(2**60) + b"\0" * MAX),
         (
             {"type": "array", "items": {"type": "enum", "name": "E", "symbols": ["A" * 10_000]}},
             long(2**60) + b"\0" * 9_999,
         ),
         ({"type": "array", "items": record(**{"n" * 10_000: "int"})}, long(2**60) + b"\0" * 9_999),
-        ({"type": "map", "values": "null"}, long(2**60) + b"\0" * 4_000_000),
+        ({"type": "map", "values": "null"}, long(2**60) + b"\0" * MAX),
     ],
     ids=["nulls", "empty records", "numbers", "symbols", "names", "one key"],
 )
 def test_few_bytes_cannot_become_many(schema: object, data: bytes) -> None:
-    begun = time.monotonic()
-    with pytest.raises((AvroError, AvroTooLargeError)):
+    with bounded_work(), pytest.raises(AvroTooLargeError):
         read(schema, data)
-    assert time.monotonic() - begun < 20
 
 
 def test_a_schema_that_doubles_at_each_level_ends_at_the_limit() -> None:

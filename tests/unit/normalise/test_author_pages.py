@@ -1,7 +1,6 @@
 """Authors of pages: bylines of blogs and newspapers in many languages, structured data against the page, and who is no author."""
 
 import json
-from time import process_time
 from typing import Any
 
 import pytest
@@ -10,6 +9,7 @@ from newsloom.normalise import normalise_article
 from newsloom.normalise.authors.credit import Credit, credit_of
 from newsloom.normalise.authors.words import WORDS
 from newsloom_schemas import ContributorRole, Provenance, RawArticle
+from support.bounded_work import bounded_work
 from support.texts.html_pages import BODY, parsed
 
 URL = "https://www.slowtide.example/2026/05/pier"
@@ -198,11 +198,10 @@ def test_each_platform_of_blogs_is_known(platform: str) -> None:
         "<li>By by by</li>",
     ],
 )
-def test_thousands_of_labels_are_read_in_less_than_two_cpu_seconds(repeated: str) -> None:
+def test_thousands_of_labels_are_read_with_bounded_work(repeated: str) -> None:
     page = parsed(page_with(below=repeated * 15_000), URL)
-    begin = process_time()
-    credit_of(page)
-    assert process_time() - begin < 2
+    with bounded_work():
+        credit_of(page)
 
 
 def test_editors_and_translators_in_structured_data_are_contributors() -> None:

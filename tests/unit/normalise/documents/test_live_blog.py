@@ -1,7 +1,6 @@
 """Live blogs: the text is the lead and the posts in time order, and each post says where it stands."""
 
 import json
-import time
 
 import pytest
 
@@ -10,6 +9,7 @@ from newsloom.normalise.live_blog.post import read_clock
 from newsloom.normalise.live_blog.read import MAX_POSTS, read_live_blog
 from newsloom.normalise.page.page import parse_page
 from newsloom_schemas import DocumentKind, NormalisedArticle
+from support.bounded_work import bounded_work
 
 LEAD = "We report live from the talks on the island of Marrow, where the night boats are to end in June."
 BODIES = {
@@ -256,18 +256,17 @@ def test_the_date_of_publication_is_kept_when_posts_are_of_a_later_day() -> None
     assert article.published_at.value.isoformat() == "2026-05-04T06:00:00+00:00"
 
 
-def test_many_posts_with_the_same_opening_are_read_in_time() -> None:
-    """Each post was compared with all others before, which took eight seconds."""
+def test_many_posts_with_the_same_opening_are_read_with_bounded_work() -> None:
+    """Comparing each post with all others is work that grows with the square of their number."""
     boxes = "".join(
-        f"<div class='live-post'><time>10:00</time><p>{LEAD} Part {number}.</p></div>" for number in range(4_000)
+        f"<div class='live-post'><time>10:00</time><p>{LEAD} Part {number}.</p></div>" for number in range(20_000)
     )
     page = parse_page(f"<html><head><title>Liveticker: talks</title></head><body>{boxes}</body></html>")
     assert page is not None
-    started = time.process_time()
-    blog = read_live_blog(page, ())
-    assert time.process_time() - started < 3
+    with bounded_work():
+        blog = read_live_blog(page, ())
     assert blog is not None
-    assert (len(blog.posts), blog.left_out) == (MAX_POSTS, 4_000 - MAX_POSTS)
+    assert (len(blog.posts), blog.left_out) == (MAX_POSTS, 20_000 - MAX_POSTS)
 
 
 @pytest.mark.parametrize(
