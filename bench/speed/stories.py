@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import numpy as np
-from rocksdict import Rdict
+from rocksdict import Rdict, WriteBatch
 
 from bench.quality.events.corpus import stream
 from bench.runs.store_runs import InRedis, started_redis
@@ -44,7 +44,8 @@ _HELD_IN_REDIS: Final = 6_000
 _REDIS_BATCH: Final = 100
 _POSTINGS: Final = 50
 _VOCABULARY: Final = 400_000
-_BODY_BYTES: Final = 520
+_BODY_BYTES: Final = 400
+_INTERIM_BYTES: Final = 350
 _FILLED_AT_ONCE: Final = 500
 _BATCH: Final = 8
 
@@ -86,23 +87,36 @@ class _Clock:
 
 
 def _print_bytes(folder: Path, articles: int) -> None:
-    """Print the bytes of an article on disk, and those of keys and values by what they are for."""
+    """Print the bytes of an article on disk, with and without its story, and those of keys and values by what they are for."""
     database: Any = Rdict(str(folder))  # with the options that it was written with
-    database.flush()
-    database.compact_range(None, None)
     sizes: Counter[str] = Counter()
     for key, value in database.items():
         sizes[_kind(key)] += len(key) + len(value)
-    database.close()
-    files = sum(file.stat().st_size for file in folder.glob("*.sst"))
+    whole = _compacted(database, folder)
+    database = Rdict(str(folder))
+    stories = WriteBatch(raw_mode=True)
+    stories.delete_range(b"ls", b"lt")
+    database.write(stories)
+    alone = _compacted(database, folder)
     parts = ", ".join(f"{kind} {size / articles:,.0f}" for kind, size in sizes.most_common())
-    print(f"stories: {files / articles:,.0f} bytes an article in RocksDB, flushed and compacted")
+    print(
+        f"stories: {alone / articles:,.0f} bytes an article in RocksDB, flushed and compacted; "
+        f"{whole / articles:,.0f} with its story"
+    )
     print(f"  keys and values, bytes an article: {parts}")
+
+
+def _compacted(database: Any, folder: Path) -> int:  # noqa: ANN401 - rocksdict is untyped
+    """Flush, compact and close a database. Return the bytes of its tables."""
+    database.flush()
+    database.compact_range(None, None)
+    database.close()
+    return sum(file.stat().st_size for file in folder.glob("*.sst"))
 
 
 def _kind(key: bytes) -> str:
     """Return what a key of the database is for; see `newsloom.claims.rocksdb`."""
-    kinds = {b"m": "claim", b"w": "verdict", b"x": "index", b"lm": "mark", b"ls": "story"}
+    kinds = {b"m": "claim", b"n": "words", b"w": "verdict", b"x": "index", b"lm": "mark", b"ls": "story"}
     return kinds.get(key[:2] if key.startswith(b"l") else key[:1], "other")
 
 
@@ -191,8 +205,9 @@ def _made_up() -> Iterator[Entry]:
         words = {int(word) for word in np.searchsorted(sums, numbers.random(2 * _POSTINGS))}
         postings = tuple(word * 2_654_435_761 % 2**48 for word in list(words)[:_POSTINGS])
         yield Entry(
-            number.to_bytes(16, "big"), b"", b"", number.to_bytes(8, "big"), postings, (), chance.randbytes(_BODY_BYTES)
-        )
+            number.to_bytes(16, "big"), b"", b"", number.to_bytes(8, "big"), postings, (),
+            chance.randbytes(_BODY_BYTES), interim=chance.randbytes(_INTERIM_BYTES),
+        )  # fmt: skip
 
 
 def _full_tally() -> Tally:

@@ -142,6 +142,32 @@ async def test_claims_are_fetched_as_they_were_made(store: Store) -> None:
     ]
 
 
+async def test_what_is_stored_until_there_is_a_verdict_follows_the_body_till_then(store: Store) -> None:
+    entries = [replace(entry("a", prose(1)), interim=b" and its words"), entry("b", prose(2))]
+    await claim(store, *entries)
+    assert [each and (each.body, each.verdict) for each in await store.fetch([1, 2])] == [
+        (b"body of a and its words", None), (b"body of b", None),
+    ]  # fmt: skip
+    assert await store.settle({1: b"first", 2: b"other"}) == {}
+    settled = [(b"body of a", b"first"), (b"body of b", b"other")]
+    assert [each and (each.body, each.verdict) for each in await store.fetch([1, 2])] == settled
+    assert [result.verdict for result in await claim(store, *entries)] == [b"first", b"other"]
+    assert await store.settle({1: b"second"}) == {1: b"first"}
+    assert [each and (each.body, each.verdict) for each in await store.fetch([1, 2])] == settled
+
+
+async def test_what_is_stored_until_there_is_a_verdict_is_forgotten_with_the_claim(
+    source: StoreSource, clock: FakeClock
+) -> None:
+    store = source.open(clock, max_documents=2)
+    await claim(store, *(replace(entry(f"a{n}", prose(n)), interim=b"x" * 50_000) for n in range(40)))
+    await claim(store, *(entry(f"b{n}", prose(n)) for n in range(80)))
+    assert await store.fetch([1]) == [None]
+    if source.kind is StoreKind.MEMORY:
+        assert store.figures()["bytes"] < 500_000
+    await store.close()
+
+
 async def test_another_article_of_the_same_origin_is_another_claim(store: Store) -> None:
     results = await claim(store, entry("a", prose(1), origin="x"), entry("b", prose(2), origin="x"))
     assert [result.sequence for result in results] == [1, 2]

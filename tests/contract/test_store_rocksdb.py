@@ -9,11 +9,13 @@ import sys
 import textwrap
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+from rocksdict import Rdict
 
 from newsloom.claims import StoreRefusedError
-from newsloom.claims.protocol import Swap
+from newsloom.claims.protocol import Entry, Swap
 from newsloom.dedup.store import open_store
 from newsloom.settings import DedupSettings, StoreKind
 from newsloom_schemas import Relation
@@ -90,6 +92,34 @@ async def test_a_kill_between_claim_and_settle_does_not_change_verdicts(
     ]
     assert late.dedup.canonical_id == "a"
     await runner.store.close()
+
+
+async def test_what_is_stored_until_there_is_a_verdict_is_deleted_with_it_and_with_the_claim(
+    source: StoreSource,
+) -> None:
+    def entries(first: int, end: int, interim: bytes) -> list[Entry]:
+        return [
+            Entry(f"{n:016}".encode(), b"", b"", b"", (n,), (), b"body", interim=interim) for n in range(first, end)
+        ]
+
+    store = source.open(FakeClock(), max_documents=10)
+    await store.claim(entries(0, 9, b"words"))
+    await store.settle(dict.fromkeys(range(1, 6), b"verdict"))
+    await store.close()
+    assert interims_in(source.folder) == {6, 7, 8, 9}
+    store = source.open(FakeClock(), max_documents=10)
+    for first in range(9, 99, 10):
+        await store.claim(entries(first, first + 10, b""))
+    await store.close()
+    assert interims_in(source.folder) == set()
+
+
+def interims_in(folder: Path) -> set[int]:
+    """Return the numbers of the claims of which something is stored until they have a verdict."""
+    database: Any = Rdict(str(folder))
+    found = {int.from_bytes(key[1:], "big") for key in database.keys() if key.startswith(b"n")}  # noqa: SIM118
+    database.close()
+    return found
 
 
 def test_a_second_worker_is_refused_and_told_what_to_do(source: StoreSource) -> None:

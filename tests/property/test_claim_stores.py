@@ -40,6 +40,7 @@ ENTRIES = st.builds(
     postings=POSTINGS,
     quotes=QUOTES,
     body=st.sampled_from([b"", b"body", b"body" * 100]),
+    interim=st.sampled_from([b"", b"words", b"words" * 100]),
 )
 
 

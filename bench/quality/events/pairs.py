@@ -24,6 +24,7 @@ from newsloom.stories.decision.decide import decide
 from newsloom.stories.decision.match import Placed, head_of
 from newsloom.stories.decision.parameters import Weights
 from newsloom.stories.decision.weights import WeighedArticle, weighed
+from newsloom.stories.features.hashes import compared_hash
 from newsloom.stories.features.story_features import story_features
 from newsloom.stories.features.words import word_key, words
 from newsloom.stories.store import RULES
@@ -214,8 +215,8 @@ def _undated(found: Comparison) -> Comparison:
 
 def _only_names(article: WeighedArticle) -> WeighedArticle:
     features = article.features
-    kept = {word_key(word) for name in features.names for word in words(name.name)}
-    kept |= {term.key for term in features.terms if term.key.isdigit()}
+    kept = {compared_hash(word_key(word)) for name in features.names for word in words(name.name)}
+    kept |= {term.hash for term in features.terms if word_key(term.word).isdigit()}
     return WeighedArticle(
         features,
         {key: weight for key, weight in article.terms.items() if key in kept},

@@ -1,13 +1,14 @@
 """The store in memory, for one process: for tests and for `newsloom process`. It ends with the process."""
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Mapping, Sequence
+from typing import Final, TypeVar
 
 from newsloom.claims.index.backend import Changes
 from newsloom.claims.window import IndexState
 
 _MAX_FORGOTTEN_A_WRITE: Final = 2_000
 """Claims deleted at one write, so that no write takes long."""
+_Key = TypeVar("_Key", int, bytes)
 _ENTRY_BYTES: Final = 180
 """Approximate size in CPython of a dict entry with a short key and value."""
 
@@ -20,6 +21,7 @@ class InMemoryBackend:
         self._index: dict[int, dict[bytes, bytes]] = {}
         self._stored_claims: dict[int, bytes] = {}
         self._verdicts: dict[int, bytes] = {}
+        self._interims: dict[int, bytes] = {}
         self._ledger: dict[bytes, bytes] = {}
         self._bytes = 0
         self._first_kept = 1
@@ -41,6 +43,10 @@ class InMemoryBackend:
         """Return the verdicts of these claims, in order."""
         return [self._verdicts.get(sequence) for sequence in sequences]
 
+    def interims(self, sequences: Sequence[int]) -> list[bytes | None]:
+        """Return what is stored of these claims until their verdicts are settled, in order."""
+        return [self._interims.get(sequence) for sequence in sequences]
+
     def ledger(self, keys: Sequence[bytes]) -> list[bytes | None]:
         """Return the values of these keys of the ledger, in order."""
         return [self._ledger.get(key) for key in keys]
@@ -53,10 +59,8 @@ class InMemoryBackend:
         self._stored_claims.update(changes.stored_claims)
         self._verdicts.update(changes.verdicts)
         self._bytes += sum(map(len, changes.stored_claims.values())) + sum(map(len, changes.verdicts.values()))
-        for key, value in changes.ledger.items():
-            self._bytes += len(value or b"") - len(self._ledger.pop(key, b""))
-            if value is not None:
-                self._ledger[key] = value
+        self._replace(self._interims, changes.interims)
+        self._replace(self._ledger, changes.ledger)
         if changes.dropped is not None:
             self._index.pop(changes.dropped, None)
         self._forget()
@@ -69,11 +73,18 @@ class InMemoryBackend:
 
     def close(self) -> None:
         """Delete everything."""
-        for kept in (self._index, self._stored_claims, self._verdicts, self._ledger):
+        for kept in (self._index, self._stored_claims, self._interims, self._verdicts, self._ledger):
             kept.clear()
+
+    def _replace(self, held: dict[_Key, bytes], changes: Mapping[_Key, bytes | None]) -> None:
+        for key, value in changes.items():
+            self._bytes += len(value or b"") - len(held.pop(key, b""))
+            if value is not None:
+                held[key] = value
 
     def _forget(self) -> None:
         end = min(self._state.floor, self._first_kept + _MAX_FORGOTTEN_A_WRITE)
         for sequence in range(self._first_kept, end):
-            self._bytes -= len(self._stored_claims.pop(sequence, b"")) + len(self._verdicts.pop(sequence, b""))
+            for held in (self._stored_claims, self._interims, self._verdicts):
+                self._bytes -= len(held.pop(sequence, b""))
         self._first_kept = end

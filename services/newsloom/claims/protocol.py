@@ -30,6 +30,7 @@ class Entry:
         quotes: the smallest hashes of quotation shingles, all different.
         body: the bytes to store for the article.
         language: language of the text. A store that is sharded by language looks for candidates only within it.
+        interim: more bytes, which are stored after the body until the verdict is settled.
     """
 
     key: bytes
@@ -40,6 +41,7 @@ class Entry:
     quotes: tuple[int, ...]
     body: bytes
     language: str = ""
+    interim: bytes = b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ class StoredClaim:
     """A claim as the store keeps it.
 
     Attributes:
-        body: the bytes stored for the article.
+        body: the bytes stored for the article; those of `interim` follow if there is no verdict yet.
         candidates: sequence numbers of the articles it is compared with, ascending.
         verdict: its settled verdict, if there is one.
         frequencies, claims: as in the answer to the claim.

@@ -10,6 +10,7 @@ lost claim is made again when its record is delivered again. A verdict is only k
 never with another claim that got its number in the meantime.
 """
 
+import struct
 from collections.abc import Mapping, Sequence
 from hashlib import blake2b
 from typing import Any, Final
@@ -17,7 +18,7 @@ from typing import Any, Final
 from newsloom.claims.protocol import ClaimResult, Entry, StoredClaim, Swap
 from newsloom.claims.redis_link import Argument, RedisLink, Script
 from newsloom.claims.rules import IndexRules
-from newsloom.claims.stored_form import SEQUENCE_BYTES, unpack_counts, unpack_sequences
+from newsloom.claims.stored_form import SEQUENCE_BYTES, unpack_sequences
 from newsloom.claims.window import Window
 from newsloom.core.clock import Clock
 from newsloom.settings import ClaimStoreSettings
@@ -25,6 +26,9 @@ from newsloom.settings import ClaimStoreSettings
 _SHARDS: Final = 64  # several languages can share a shard; then shards are only spread less evenly
 _SHARD_BITS: Final = 40
 _CLAIM_MARK_BYTES: Final = 4
+_COUNTS_HEAD: Final = struct.Struct(">6sH")  # number of claims and of frequencies, which follow
+_UNSETTLED: Final = 2**31
+"""Is added to the length of a body if what follows is not a verdict but stored until there is one."""
 _POSTING_MASK: Final = 2**48 - 1
 _EXPIRY_WINDOWS: Final = 3  # windows after which a key expires that was not deleted; a generation is read for two
 _MAX_CLAIM_MARKS: Final = 50_000  # far more than a worker has in flight; a few megabytes
@@ -229,16 +233,17 @@ class RedisStore:
         self._record_shard(shard, floor, next_number, posting_items)
         if verdict is None:
             self._remember_mark(sequence, entry.key[:_CLAIM_MARK_BYTES])
-        frequencies, claims, _ = unpack_counts(counts) if counts else ((), 0, 0)
+        frequencies, claims, _ = _unpack_counts(counts, 0) if counts else ((), 0, 0)
         return ClaimResult(sequence, _in_shard(shard, unpack_sequences(candidates)), verdict, frequencies, claims)
 
     def _unpack_claim(self, sequence: int, data: bytes) -> StoredClaim:
         begins = _CLAIM_MARK_BYTES + 1
         ends = begins + SEQUENCE_BYTES * data[_CLAIM_MARK_BYTES]
         candidates = _in_shard(sequence >> _SHARD_BITS, unpack_sequences(data[begins:ends]))
-        frequencies, claims, ends = unpack_counts(data, ends) if self._weighed else ((), 0, ends)
+        frequencies, claims, ends = _unpack_counts(data, ends) if self._weighed else ((), 0, ends)
         body_begins = ends + 4
-        body_ends = body_begins + int.from_bytes(data[ends:body_begins], "big")
+        length = int.from_bytes(data[ends:body_begins], "big")
+        body_ends = len(data) if length >= _UNSETTLED else body_begins + length
         verdict = data[body_ends:] or None
         if verdict is None:
             self._remember_mark(sequence, data[:_CLAIM_MARK_BYTES])
@@ -260,7 +265,15 @@ def _arguments(entry: Entry) -> tuple[bytes, ...]:
         b"".join((posting & _POSTING_MASK).to_bytes(SEQUENCE_BYTES, "little") for posting in entry.postings),
         b"".join((quote & _POSTING_MASK).to_bytes(SEQUENCE_BYTES, "little") for quote in entry.quotes),
         entry.body,
+        entry.interim,
     )
+
+
+def _unpack_counts(data: bytes, start: int) -> tuple[tuple[int, ...], int, int]:
+    """Return the frequencies and the number of claims that claim.lua packed from `start` on, and where they end."""
+    claims, number = _COUNTS_HEAD.unpack_from(data, start)
+    start += _COUNTS_HEAD.size
+    return struct.unpack_from(f">{number}H", data, start), int.from_bytes(claims, "big"), start + 2 * number
 
 
 def _optional(value: bytes | None) -> bytes:

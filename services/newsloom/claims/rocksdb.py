@@ -1,10 +1,11 @@
 """The store of one worker on local disk, in RocksDB. Claims survive the process, however it ends.
 
 All keys are in one column family: `s` is the state of the index, `v` the format version, `m` + sequence number a stored
-claim, `w` + sequence number a verdict, `x` + generation + key an index entry, and `l` + key a value of the ledger.
+claim, `n` + sequence number what is stored of it until it has a verdict, `w` + sequence number a verdict, `x` + generation +
+key an index entry, and `l` + key a value of the ledger.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -26,6 +27,8 @@ from newsloom.claims.window import IndexState
 
 _STATE_KEY: Final = b"s"
 _FORMAT_KEY: Final = b"v"
+_KINDS: Final = (b"m", b"n", b"w")
+"""First bytes of the keys of what is kept of a claim."""
 _LEDGER_PREFIX: Final = b"l"
 _MIN_RANGE_DELETE: Final = 5_000
 """Sequence numbers from which on one range tombstone is cheaper than single deletes."""
@@ -78,6 +81,10 @@ class RocksDbBackend:
         """Return the verdicts of these claims, in order."""
         return self._get([_claim_key(b"w", sequence) for sequence in sequences])
 
+    def interims(self, sequences: Sequence[int]) -> list[bytes | None]:
+        """Return what is stored of these claims until their verdicts are settled, in order."""
+        return self._get([_claim_key(b"n", sequence) for sequence in sequences])
+
     def ledger(self, keys: Sequence[bytes]) -> list[bytes | None]:
         """Return the values of these keys of the ledger, in order."""
         return self._get([_LEDGER_PREFIX + key for key in keys])
@@ -96,11 +103,8 @@ class RocksDbBackend:
             batch.put(_claim_key(b"m", sequence), value)
         for sequence, value in changes.verdicts.items():
             batch.put(_claim_key(b"w", sequence), value)
-        for key, new in changes.ledger.items():
-            if new is None:
-                batch.delete(_LEDGER_PREFIX + key)
-            else:
-                batch.put(_LEDGER_PREFIX + key, new)
+        _put_or_delete(batch, {_claim_key(b"n", sequence): new for sequence, new in changes.interims.items()})
+        _put_or_delete(batch, {_LEDGER_PREFIX + key: new for key, new in changes.ledger.items()})
         if changes.dropped is not None:
             batch.delete_range(_index_prefix(changes.dropped), _index_prefix(changes.dropped + 1))
         _delete_claims(batch, changes.forgotten)
@@ -185,14 +189,22 @@ def _one_line(error: Exception) -> str:
     return " ".join(str(error).split()).rstrip(".")
 
 
+def _put_or_delete(batch: Any, changes: Mapping[bytes, bytes | None]) -> None:  # noqa: ANN401 - rocksdict is untyped
+    for key, new in changes.items():
+        if new is None:
+            batch.delete(key)
+        else:
+            batch.put(key, new)
+
+
 def _delete_claims(batch: Any, forgotten: range) -> None:  # noqa: ANN401 - rocksdict is untyped
     if len(forgotten) > _MIN_RANGE_DELETE:
-        for kind in (b"m", b"w"):
+        for kind in _KINDS:
             batch.delete_range(_claim_key(kind, forgotten.start), _claim_key(kind, forgotten.stop))
         return
     for sequence in forgotten:
-        batch.delete(_claim_key(b"m", sequence))
-        batch.delete(_claim_key(b"w", sequence))
+        for kind in _KINDS:
+            batch.delete(_claim_key(kind, sequence))
 
 
 def _claim_key(kind: bytes, sequence: int) -> bytes:

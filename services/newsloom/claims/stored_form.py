@@ -11,7 +11,9 @@ MAX_FREQUENCY: Final = 2**16 - 1
 """A frequency is stored in two bytes. Larger ones are stored as this."""
 
 _COUNTS_HEAD: Final = struct.Struct(">6sH")
-"""The number of claims and the number of frequencies. Two bytes for each frequency follow."""
+"""The number of claims and the number of frequencies. The frequencies follow."""
+_LARGE: Final = 255
+"""Stands for a frequency of this or more. It is in two bytes behind all others."""
 
 
 def pack_claim(result: ClaimResult, body: bytes, *, weighed: bool) -> bytes:
@@ -33,7 +35,7 @@ def unpack_claim(data: bytes, verdict: bytes | None, *, weighed: bool) -> Stored
     candidates = unpack_sequences(data[1:end])
     if not weighed:
         return StoredClaim(data[end:], candidates, verdict)
-    frequencies, claims, end = unpack_counts(data, end)
+    frequencies, claims, end = _unpack_counts(data, end)
     return StoredClaim(data[end:], candidates, verdict, frequencies, claims)
 
 
@@ -43,13 +45,18 @@ def unpack_sequences(data: bytes) -> tuple[int, ...]:
     return tuple(int.from_bytes(data[start : start + SEQUENCE_BYTES], "big") for start in starts)
 
 
-def unpack_counts(data: bytes, start: int = 0) -> tuple[tuple[int, ...], int, int]:
-    """Return the frequencies and the number of claims that are packed from `start` on, and where they end."""
-    claims, number = _COUNTS_HEAD.unpack_from(data, start)
-    start += _COUNTS_HEAD.size
-    return struct.unpack_from(f">{number}H", data, start), int.from_bytes(claims, "big"), start + 2 * number
-
-
 def _pack_counts(frequencies: Sequence[int], claims: int) -> bytes:
     head = _COUNTS_HEAD.pack(claims.to_bytes(SEQUENCE_BYTES, "big"), len(frequencies))
-    return head + struct.pack(f">{len(frequencies)}H", *frequencies)
+    large = [each for each in frequencies if each >= _LARGE]
+    return head + bytes(min(each, _LARGE) for each in frequencies) + struct.pack(f">{len(large)}H", *large)
+
+
+def _unpack_counts(data: bytes, start: int) -> tuple[tuple[int, ...], int, int]:
+    claims, number = _COUNTS_HEAD.unpack_from(data, start)
+    start += _COUNTS_HEAD.size
+    end = start + number
+    frequencies = tuple(data[start:end])
+    if large := frequencies.count(_LARGE):
+        others = iter(struct.unpack_from(f">{large}H", data, end))
+        frequencies = tuple(next(others) if each == _LARGE else each for each in frequencies)
+    return frequencies, int.from_bytes(claims, "big"), end + 2 * large

@@ -13,6 +13,7 @@ from newsloom.claims.steps import ClaimAnswer
 from newsloom.stories.decision.decide import decide
 from newsloom.stories.decision.match import Placed, head_of
 from newsloom.stories.decision.weights import WeighedArticle, weighed
+from newsloom.stories.features.packed_features import pack_features, pack_words, unpack_features
 from newsloom.stories.features.story_features import StoryFeatures
 from newsloom.stories.packed_story import pack_story, unpack_head, unpack_story
 from newsloom_schemas import Story, TaggedArticle
@@ -71,7 +72,7 @@ class StoryJudge(Judge[WeighedArticle, Story, Placed]):
 
 @lru_cache(maxsize=_CACHED_ARTICLES)
 def _weighed(body: bytes, frequencies: tuple[int, ...], claims: int) -> WeighedArticle:
-    return weighed(StoryFeatures.unpack(body), frequencies, claims)
+    return weighed(unpack_features(body), frequencies, claims)
 
 
 JUDGE: Final = StoryJudge()
@@ -97,7 +98,8 @@ class ClaimStep(steps.ClaimStep[Described, Claimed]):
             exact=short_hash(features.cluster_id),
             postings=features.postings,
             quotes=(),
-            body=features.pack(),
+            body=pack_features(features),
+            interim=pack_words(features),
         )
 
     def apply(self, described: Described, answer: ClaimAnswer | None, /) -> StepResult[Claimed]:

@@ -8,7 +8,7 @@ from newsloom.core.clock import Clock
 from newsloom.settings import StoriesSettings
 from newsloom.stories.decision import parameters
 
-_LAYOUT_VERSION: Final = "newsloom-stories/2"
+_LAYOUT_VERSION: Final = "newsloom-stories/3"
 """Version of keys, values and packed features. Change it with any of them."""
 RULES: Final = IndexRules(postings_kept=10, quotes_kept=0, group_cap=40, group_entries=4, group_share=0.5, weighed=True)
 """Common words find nobody: the 40 latest articles with a word are enough, and 4 of each group of much the same words."""

@@ -3,6 +3,8 @@
 import json
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from newsloom.claims.protocol import ClaimResult, StoredClaim
 from newsloom.claims.rules import IndexRules
@@ -18,8 +20,15 @@ def test_claim_without_weights_is_its_candidates_and_its_body() -> None:
 
 def test_claim_with_weights_has_its_counts_before_the_body() -> None:
     data = pack_claim(ClaimResult(9, (1,), None, (3, 65_535), 70_000), b"body", weighed=True)
-    assert data == b"\x01" + b"\0\0\0\0\0\x01" + b"\0\0\0\x01\x11\x70" + b"\0\x02" + b"\0\x03\xff\xff" + b"body"
+    assert data == b"\x01" + b"\0\0\0\0\0\x01" + b"\0\0\0\x01\x11\x70" + b"\0\x02" + b"\x03\xff" + b"\xff\xff" + b"body"
     assert unpack_claim(data, None, weighed=True) == StoredClaim(b"body", (1,), None, (3, 65_535), 70_000)
+
+
+@given(st.lists(st.integers(0, 65_535) | st.integers(250, 260), max_size=300), st.binary(max_size=9))
+def test_frequencies_of_any_size_are_read_as_they_were_packed(frequencies: list[int], body: bytes) -> None:
+    result = ClaimResult(9, (1, 7), None, tuple(frequencies), 70_000)
+    stored = unpack_claim(pack_claim(result, body, weighed=True), None, weighed=True)
+    assert stored == StoredClaim(body, (1, 7), None, tuple(frequencies), 70_000)
 
 
 @pytest.mark.parametrize("weighed", [False, True])

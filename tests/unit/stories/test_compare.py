@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from newsloom.stories.decision.compare import Comparison, compare
 from newsloom.stories.decision.parameters import MAX_DAYS_APART, likelihood
 from newsloom.stories.decision.weights import WeighedArticle, weighed
+from newsloom.stories.features.hashes import compared_hash
 from newsloom.stories.features.story_features import Place, StoryFeatures, story_features
 from newsloom_schemas import TaggedArticle
 from support.texts.story_articles import EVENTS, NOON, report, written
@@ -112,9 +113,9 @@ def test_shared_names_count_by_their_weights() -> None:
     assert found(text("a", entities=people), text("b", "b", entities=EVENTS[1].entities)).names == 0.0
 
 
-LIMA = Place(-12.05, -77.04, ("lima",), in_opening=True)
-CUSCO = Place(-13.53, -71.97, ("cusco",), in_opening=True)
-CALLAO = Place(-12.06, -77.13, ("callao",), in_opening=True)
+LIMA = Place(-12.05, -77.04, (compared_hash("lima"),), in_opening=True)
+CUSCO = Place(-13.53, -71.97, (compared_hash("cusco"),), in_opening=True)
+CALLAO = Place(-12.06, -77.13, (compared_hash("callao"),), in_opening=True)
 
 
 @pytest.mark.parametrize(
@@ -142,7 +143,7 @@ def test_article_whose_opening_names_both_places_is_not_elsewhere() -> None:
 
 def test_antipodes_are_far_apart() -> None:
     one = placed(text("Lima met."), LIMA)
-    other = placed(text("Far away.", "b"), Place(12.05, 102.96, ("far",), in_opening=True))
+    other = placed(text("Far away.", "b"), Place(12.05, 102.96, (compared_hash("far"),), in_opening=True))
     assert compare(one, other).elsewhere == 1.0
 
 
@@ -187,7 +188,7 @@ def test_squares_of_weights_add_up_to_one() -> None:
 
 def test_word_that_many_articles_had_weighs_less() -> None:
     features = story_features(text("albatros sandbank"))
-    keys = [term.key for term in features.terms]
+    keys = features.terms.hashes
     equal, seen = weighed(features, (0, 0), 1_000), weighed(features, (900, 0), 1_000)
     assert seen.terms[keys[0]] < equal.terms[keys[0]]
     assert weighed(features, (10**6, 10**6), 5).terms[keys[0]] > 0
@@ -199,7 +200,7 @@ def test_frequencies_go_to_terms_first_and_then_to_names() -> None:
     counts[len(features.terms)] = 900
     plain, often = weighed(features, [0] * len(counts), 1_000), weighed(features, counts, 1_000)
     assert often.terms == plain.terms
-    first = features.names[0].key
+    first = features.names[0].hash
     assert often.names[first] < plain.names[first]
 
 

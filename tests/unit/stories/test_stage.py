@@ -119,6 +119,22 @@ async def test_story_that_was_settled_first_counts_though_a_slower_worker_decide
     assert (late.story, late.events) == (fast.story, fast.events)
 
 
+async def test_story_that_another_worker_decides_meanwhile_says_the_same(
+    runner: StoriesRunner, store: Store, clock: FakeClock
+) -> None:
+    """The other worker has only what the store keeps of the article: with its words, since it has no story yet."""
+    alone = StoriesRunner(open_store(SETTINGS, clock), SETTINGS, clock)
+    expected = [(await alone.take(report(0, n)))[0].story for n in range(2)]
+    await runner.until(SETTLE, runner.begin(report(0, 0), report(0, 1)))
+    await StoriesRunner(store, SETTINGS, clock).take(report(0, 2))
+    found = await runner.take(report(0, 0), report(0, 1))
+    assert [each.story for each in found] == expected
+    evidence = expected[1].evidence
+    assert evidence.shared_terms
+    assert evidence.shared_entities
+    assert evidence.shared_numbers
+
+
 async def test_worker_that_dies_before_it_counts_leaves_the_story_as_it_was(runner: StoriesRunner) -> None:
     await runner.until(COUNT, runner.begin(report(0, 0), report(0, 1)))
     first, second = await runner.take(report(0, 0), report(0, 1))

@@ -17,9 +17,10 @@ class Changes:
         index: new values of index keys.
         stored_claims: what to store of each claim, by sequence number.
         verdicts: the verdict of each claim, by sequence number.
+        interims: what to store of each claim until its verdict is settled, by sequence number; `None` deletes it.
         dropped: a generation that is not read any more and is deleted.
         ledger: new values of keys of the ledger; `None` deletes a key.
-        forgotten: sequence numbers whose stored claims and verdicts are deleted.
+        forgotten: sequence numbers whose stored claims, interims and verdicts are deleted.
     """
 
     state: IndexState | None = None
@@ -27,6 +28,7 @@ class Changes:
     index: dict[bytes, bytes] = field(default_factory=dict)
     stored_claims: dict[int, bytes] = field(default_factory=dict)
     verdicts: dict[int, bytes] = field(default_factory=dict)
+    interims: dict[int, bytes | None] = field(default_factory=dict)
     ledger: dict[bytes, bytes | None] = field(default_factory=dict)
     dropped: int | None = None
     forgotten: range = range(0)
@@ -49,6 +51,10 @@ class KeyValueBackend(Protocol):
 
     def verdicts(self, sequences: Sequence[int]) -> Sequence[bytes | None]:
         """Return the verdicts of these claims, in order."""
+        ...
+
+    def interims(self, sequences: Sequence[int]) -> Sequence[bytes | None]:
+        """Return what is stored of these claims until their verdicts are settled, in order."""
         ...
 
     def ledger(self, keys: Sequence[bytes]) -> Sequence[bytes | None]:

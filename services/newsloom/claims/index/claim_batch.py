@@ -50,6 +50,7 @@ class ClaimBatch:
         self._entries = entries
         self._new_items = 0
         self._stored_claims: dict[int, bytes] = {}
+        self._interims: dict[int, bytes | None] = {}
         self._written: dict[bytes, bytes] = {}
         keys = sorted({key for entry in entries for key in _keys(entry)})
         generation = state.generation
@@ -83,6 +84,7 @@ class ClaimBatch:
             generation=self.state.generation,
             index=self._written,
             stored_claims=self._stored_claims,
+            interims=self._interims,
             dropped=self._dropped,
             forgotten=range(before.floor, self.state.floor),
         )
@@ -115,6 +117,8 @@ class ClaimBatch:
             claims=claims,
         )
         self._stored_claims[sequence] = pack_claim(result, entry.body, weighed=rules.weighed)
+        if entry.interim:
+            self._interims[sequence] = entry.interim
         return result
 
     def _with_first_answers(self, results: list[ClaimResult]) -> list[ClaimResult]:

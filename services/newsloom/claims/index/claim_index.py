@@ -42,12 +42,16 @@ class ClaimIndex:
         known = self._known(sequences)
         claims = dict(zip(known, self._backend.stored_claims(known), strict=True))
         verdicts = dict(zip(known, self._backend.verdicts(known), strict=True))
+        unsettled = [sequence for sequence in known if verdicts[sequence] is None]
+        interims = dict(zip(unsettled, self._backend.interims(unsettled), strict=True))
         fetched: list[StoredClaim | None] = []
         for sequence in sequences:
             data = claims.get(sequence)
-            fetched.append(
-                unpack_claim(data, verdicts[sequence], weighed=self._rules.weighed) if data is not None else None
-            )
+            if data is None:
+                fetched.append(None)
+                continue
+            whole = data + (interims.get(sequence) or b"")
+            fetched.append(unpack_claim(whole, verdicts[sequence], weighed=self._rules.weighed))
         return fetched
 
     def settle(self, verdicts: Mapping[int, bytes]) -> dict[int, bytes]:
@@ -56,7 +60,9 @@ class ClaimIndex:
         first_verdicts = dict(zip(known, self._backend.verdicts(known), strict=True))
         fresh = {sequence: verdicts[sequence] for sequence, first in first_verdicts.items() if first is None}
         if fresh:
-            self._backend.write(Changes(verdicts=fresh))
+            held = zip(fresh, self._backend.interims(list(fresh)), strict=True)
+            done: dict[int, bytes | None] = {sequence: None for sequence, interim in held if interim is not None}
+            self._backend.write(Changes(verdicts=fresh, interims=done))
         return {
             sequence: first
             for sequence, first in first_verdicts.items()

@@ -12,12 +12,13 @@ local base, format_version = KEYS[1], ARGV[1]
 local now, seconds, grain, cap = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4]), tonumber(ARGV[5])
 local ttl = ARGV[6]
 local own_key, article, document, exact = ARGV[7], ARGV[8], ARGV[9], ARGV[10]
-local postings, quotes, body = ARGV[11], ARGV[12], ARGV[13]
+local postings, quotes, body, interim = ARGV[11], ARGV[12], ARGV[13], ARGV[14]
 
 local WEIGHED = $WEIGHED
 local STOP_POSTING = '\255'
 local COUNT_BYTES, MAX_COUNT = 3, 2 ^ 24 - 1 -- of a posting list, in an index with weights
 local MAX_FREQUENCY = 2 ^ 16 - 1 -- that is stored with a claim
+local UNSETTLED = 2 ^ 31 -- is added to the length of a body: what follows is not a verdict but stored until there is one
 local MAX_DELETED = 4 -- stored claims and buckets deleted by one claim, so that no claim takes long
 local BUCKET_ARTICLES = 2 -- average number of articles in a bucket, at most twice that: short scans, and few buckets
 
@@ -370,10 +371,11 @@ local function pack_counts(frequencies, claims)
   return table.concat(parts)
 end
 
--- mark (4 bytes of the claim's key), number of candidates (1), their numbers (6 each), counts, length of the body (4), body
+-- mark (4 bytes of the claim's key), number of candidates (1), their numbers (6 each), counts, length of the body (4), body, what
+-- is stored until the verdict is settled
 local function pack_claim(candidates, counts)
   local head = string.sub(own_key, 1, 4) .. string.char(#candidates / 6) .. candidates .. counts
-  return head .. struct.pack('>I4', #body) .. body
+  return head .. struct.pack('>I4', #body + (interim ~= '' and UNSETTLED or 0)) .. body .. interim
 end
 
 local function first_answer(sequence)
@@ -382,7 +384,8 @@ local function first_answer(sequence)
   local counts = 5 + 6 * string.byte(data, 5)
   local ends = counts
   if WEIGHED then ends = counts + 8 + 2 * struct.unpack('>I2', data, counts + 7) end
-  local verdict = string.sub(data, ends + 5 + struct.unpack('>I4', data, ends + 1))
+  local length = struct.unpack('>I4', data, ends + 1)
+  local verdict = length < UNSETTLED and string.sub(data, ends + 5 + length) or ''
   return string.sub(data, 6, counts), verdict ~= '' and verdict or false, string.sub(data, counts + 1, ends)
 end
 

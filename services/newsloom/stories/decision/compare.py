@@ -64,7 +64,7 @@ def compare(one: WeighedArticle, other: WeighedArticle) -> Comparison:
         opening_max=max(covered, covered_back),
         days=0.0 if days is None else math.log1p(days),
         undated=float(days is None),
-        numbers=float(min(common(ours.numbers, theirs.numbers), _MAX_NUMBERS)),
+        numbers=float(min(common(ours.number_hashes, theirs.number_hashes), _MAX_NUMBERS)),
         quotes=float(min(shared_quotes, _MAX_QUOTES)),
         elsewhere=float(_is_elsewhere(one, other)),
         unquoted=float(not shared_quotes and min(len(ours.quotes), len(theirs.quotes)) >= _QUOTING),
@@ -77,7 +77,7 @@ def common(ours: tuple[object, ...], theirs: tuple[object, ...]) -> int:
     return len({*ours}.intersection(theirs)) if ours and theirs else 0
 
 
-def _shared(ours: Mapping[str, float], theirs: Mapping[str, float], most: float) -> float:
+def _shared(ours: Mapping[int, float], theirs: Mapping[int, float], most: float) -> float:
     products = [ours[key] * theirs[key] for key in ours.keys() & theirs.keys()]
     return math.fsum([min(most, product) for product in products])
 
@@ -102,7 +102,7 @@ def _is_elsewhere(one: WeighedArticle, other: WeighedArticle) -> bool:
     here, there = one.features.place, other.features.place
     if here is None or there is None or not (here.in_opening and there.in_opening):
         return False
-    if other.opening.keys() >= {*here.keys} or one.opening.keys() >= {*there.keys}:
+    if other.opening.keys() >= {*here.hashes} or one.opening.keys() >= {*there.hashes}:
         return False
     return _kilometres(here, there) >= _NEAR_KM
 

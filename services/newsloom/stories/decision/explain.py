@@ -5,6 +5,7 @@ from typing import Final
 from newsloom.stories.decision.compare import common
 from newsloom.stories.decision.match import Match
 from newsloom.stories.decision.weights import WeighedArticle
+from newsloom.stories.features.hashes import compared_hash
 from newsloom.stories.features.words import word_key, words
 from newsloom_schemas import StoryEvidence
 
@@ -86,24 +87,25 @@ def _shared(article: WeighedArticle, match: Match) -> StoryEvidence:
 
 def _names(article: WeighedArticle, match: Match) -> tuple[str, ...]:
     there = match.earlier.article.names
-    shared = [name for name in article.features.names if name.key in there]
-    shared.sort(key=lambda name: -article.names[name.key] * there[name.key])
+    shared = [name for name in article.features.names if name.hash in there]
+    shared.sort(key=lambda name: -article.names[name.hash] * there[name.hash])
     return tuple(dict.fromkeys(name.name for name in shared))[:_MAX_NAMES]
 
 
 def _terms(article: WeighedArticle, match: Match) -> tuple[str, ...]:
     """Return the shared words that are not part of a shared name, those that count most first."""
     here, there = article.terms, match.earlier.article.terms
-    in_names = {word_key(word) for name in _names(article, match) for word in words(name)}
+    in_names = {compared_hash(word_key(word)) for name in _names(article, match) for word in words(name)}
     counted = (here.keys() & there.keys()) - in_names
-    shared = [term for term in article.features.terms if term.key in counted]
-    shared.sort(key=lambda term: -here[term.key] * there[term.key])
+    shared = [term for term in article.features.terms if term.hash in counted]
+    shared.sort(key=lambda term: -here[term.hash] * there[term.hash])
     return tuple(term.word for term in shared[:_MAX_TERMS])
 
 
 def _numbers(article: WeighedArticle, match: Match) -> tuple[str, ...]:
-    there = {*match.earlier.article.features.numbers}
-    return tuple(number for number in article.features.numbers if number in there)[:_MAX_NUMBERS]
+    here, there = article.features, {*match.earlier.article.features.number_hashes}
+    shared = (number for number, hashed in zip(here.numbers, here.number_hashes, strict=True) if hashed in there)
+    return tuple(shared)[:_MAX_NUMBERS]
 
 
 def _hours(article: WeighedArticle, match: Match) -> float | None:

@@ -27,17 +27,17 @@ class WeighedArticle:
 
     Attributes:
         features: its features.
-        terms: the weight of each term, by its key; the squares add up to 1.
+        terms: the weight of each term, by its hash; the squares add up to 1.
         title: the same, of the terms in the title.
         opening: the same, of the terms in the opening.
-        names: the weight of each name, by its key; the squares add up to 1.
+        names: the weight of each name, by its hash; the squares add up to 1.
     """
 
     features: StoryFeatures
-    terms: dict[str, float]
-    title: dict[str, float]
-    opening: dict[str, float]
-    names: dict[str, float]
+    terms: dict[int, float]
+    title: dict[int, float]
+    opening: dict[int, float]
+    names: dict[int, float]
 
     @cached_property
     def title_sum(self) -> float:
@@ -75,13 +75,21 @@ def weighed(features: StoryFeatures, frequencies: Sequence[int], articles: int) 
             for name, count in zip(names, frequencies[len(terms) :], strict=True)
         ]
     )
-    keys = terms.keys
+    hashes = terms.hashes
     return WeighedArticle(
         features,
-        dict(zip(keys, weights, strict=True)),
-        {key: weight for key, weight, place in zip(keys, weights, terms.places, strict=True) if place & IN_TITLE},
-        {key: weight for key, weight, place in zip(keys, weights, terms.places, strict=True) if place & IN_OPENING},
-        {name.key: weight for name, weight in zip(names, name_weights, strict=True)},
+        dict(zip(hashes, weights, strict=True)),
+        {
+            hashed: weight
+            for hashed, weight, place in zip(hashes, weights, terms.places, strict=True)
+            if place & IN_TITLE
+        },
+        {
+            hashed: weight
+            for hashed, weight, place in zip(hashes, weights, terms.places, strict=True)
+            if place & IN_OPENING
+        },
+        {name.hash: weight for name, weight in zip(names, name_weights, strict=True)},
     )
 
 

@@ -5,14 +5,13 @@ from typing import Final, NamedTuple
 
 from anyascii import anyascii
 
+from newsloom.stories.features.hashes import compared_name_hash
 from newsloom_schemas import Entity, EntityType
 
 MAX_NAMES: Final = 10
 _MAX_NAME_CHARS: Final = 60
 _MIN_CONSONANTS: Final = 2
 _CACHED_NAMES: Final = 20_000
-_BY_PERSON, _BY_SOUND, _AS_IS = "p", "s", "="
-"""The first two are kept in place of a key that follows from the name. The last precedes one that does not."""
 _VOWELS: Final = frozenset("aeiouy")
 _SOUNDS: Final = (("tch", "c"), ("sch", "s"), ("sh", "s"), ("ch", "c"), ("kh", "h"), ("ph", "f"), ("ts", "c"), ("ck", "k"),
                   ("w", "v"), ("q", "k"), ("x", "ks"), ("z", "s"), ("j", ""), ("h", ""))  # fmt: skip
@@ -28,18 +27,18 @@ class Name(NamedTuple):
     """A name that an article has.
 
     Attributes:
-        key: what is compared: the id of a link, or the sound of the name.
-        name: the name as the article has it.
+        hash: the hash of its key, which is compared.
         weight: how much the article is about it, in tenths: 3 to 13.
+        name: the name as the article has it; "" for an article of the store that has its story.
     """
 
-    key: str
-    name: str
+    hash: int
     weight: int
+    name: str
 
 
-def names_of(entities: tuple[Entity, ...]) -> tuple[Name, ...]:
-    """Return the names that an article is most about, at most `MAX_NAMES`, each key once."""
+def names_of(entities: tuple[Entity, ...]) -> dict[str, Name]:
+    """Return the names that an article is most about by their keys, at most `MAX_NAMES`."""
     named = sorted(
         (entity for entity in entities if entity.type not in _NOT_NAMES), key=lambda each: -(each.salience or 0)
     )
@@ -47,10 +46,11 @@ def names_of(entities: tuple[Entity, ...]) -> tuple[Name, ...]:
     for entity in named:
         key = name_key(entity)
         if key and key not in found:
-            found[key] = Name(key, entity.name[:_MAX_NAME_CHARS], 3 + round(10 * (entity.salience or 0)))
+            weight = 3 + round(10 * (entity.salience or 0))
+            found[key] = Name(compared_name_hash(key), weight, entity.name[:_MAX_NAME_CHARS])
         if len(found) == MAX_NAMES:
             break
-    return tuple(found.values())
+    return found
 
 
 def name_key(entity: Entity) -> str:
@@ -67,16 +67,6 @@ def name_key(entity: Entity) -> str:
     if links.geonames is not None or entity.id.startswith("country:"):
         return str(entity.id)
     return _person_key(entity.name) if entity.type is EntityType.PERSON else _sound_key(entity.name)
-
-
-def short_key(key: str, name: str) -> str:
-    """Return what has to be kept of a key beside the name."""
-    return _BY_PERSON if key == _person_key(name) else _BY_SOUND if key == _sound_key(name) else _AS_IS + key
-
-
-def whole_key(short: str, name: str) -> str:
-    """Return the key that `short_key` made short."""
-    return _person_key(name) if short == _BY_PERSON else _sound_key(name) if short == _BY_SOUND else short[1:]
 
 
 @lru_cache(maxsize=_CACHED_NAMES)

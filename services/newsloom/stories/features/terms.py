@@ -4,10 +4,10 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
-from hashlib import blake2b
+from functools import lru_cache
 from typing import Final, NamedTuple
 
+from newsloom.stories.features.hashes import compared_hash
 from newsloom.stories.features.rarity import rarity_level
 from newsloom.stories.features.words import is_counted, word_key, words
 
@@ -24,8 +24,9 @@ _TEXT_COUNT: Final = 2
 _OPENING_COUNT: Final = 1
 _TITLE_COUNT: Final = 8
 """A word counts so much for each time in the text, in the opening, where it counts again, and in the title."""
+_MAX_WEIGHT: Final = 63
+"""Weight of a word that is there a thousand times. The store has six bits for it."""
 _CACHED_COUNTS: Final = 4_096
-_POSTING_BYTES: Final = 6
 _CACHED_WORDS: Final = 50_000
 
 
@@ -41,7 +42,7 @@ class Term(NamedTuple):
     """A word of an article.
 
     Attributes:
-        key: the form that is compared.
+        hash: the hash of the form that is compared.
         word: as the article has it, in lower case.
         weight: how often it is there, in eighths of a logarithm: 8 for once.
         rarity: its level in news of all languages, see `rarity`.
@@ -49,7 +50,7 @@ class Term(NamedTuple):
         in_opening: True if the title or the first words have it.
     """
 
-    key: str
+    hash: int
     word: str
     weight: int
     rarity: int
@@ -62,30 +63,27 @@ class Terms:
     """The terms of an article as columns, so that they can be compared fast. Iteration gives each as a `Term`.
 
     Attributes:
-        words: the words, those that say most first.
-        weights: one byte for each, as in `Term`.
+        hashes: the hash of each key, those that say most first.
+        weights: one byte for each, as in `Term`, 63 at most.
         rarities: the same.
         places: for each, `IN_TITLE` plus `IN_OPENING`, if it is there.
+        words: the words; empty for an article of the store that has its story.
     """
 
-    words: tuple[str, ...] = ()
+    hashes: tuple[int, ...] = ()
     weights: bytes = b""
     rarities: bytes = b""
     places: bytes = b""
+    words: tuple[str, ...] = ()
 
     def __len__(self) -> int:
-        return len(self.words)
+        return len(self.hashes)
 
     def __iter__(self) -> Iterator[Term]:
-        for key, word, weight, rarity, place in zip(
-            self.keys, self.words, self.weights, self.rarities, self.places, strict=True
+        for hashed, word, weight, rarity, place in zip(
+            self.hashes, self.words, self.weights, self.rarities, self.places, strict=True
         ):
-            yield Term(key, word, weight, rarity, bool(place & IN_TITLE), bool(place & IN_OPENING))
-
-    @cached_property
-    def keys(self) -> tuple[str, ...]:
-        """Return the form of each word that is compared, all different."""
-        return tuple(map(word_key, self.words))
+            yield Term(hashed, word, weight, rarity, bool(place & IN_TITLE), bool(place & IN_OPENING))
 
 
 def terms_of(title: str, text: str) -> tuple[Terms, frozenset[str]]:
@@ -116,20 +114,15 @@ def terms_of(title: str, text: str) -> tuple[Terms, frozenset[str]]:
     in_title = _keys(title_words)
     opening = in_title | _keys(opening_words)
     terms = Terms(
-        tuple(found[place].written for place in best),
+        tuple(compared_hash(found[place].key) for place in best),
         bytes(weights[place] for place in best),
         bytes(found[place].rarity for place in best),
         bytes(
             IN_TITLE * (key in in_title) + IN_OPENING * (key in opening) for key in (found[place].key for place in best)
         ),
+        tuple(found[place].written for place in best),
     )
     return terms, opening
-
-
-@lru_cache(maxsize=_CACHED_WORDS)
-def posting_of(key: str) -> int:
-    """Return the hash under which the store finds a key."""
-    return int.from_bytes(blake2b(key.encode("utf-8", "surrogatepass"), digest_size=_POSTING_BYTES).digest(), "big")
 
 
 @lru_cache(maxsize=_CACHED_WORDS)
@@ -148,7 +141,7 @@ def _known(word: str) -> _Word | None:
 @lru_cache(maxsize=_CACHED_COUNTS)
 def _weight(count: int) -> int:
     """Return the weight of a word, as in `Term`, by what it counts."""
-    return round(8 * (1 + math.log(max(count / _TEXT_COUNT, 1.0))))
+    return min(_MAX_WEIGHT, round(8 * (1 + math.log(max(count / _TEXT_COUNT, 1.0)))))
 
 
 def _keys(counted: Iterable[str]) -> frozenset[str]:
