@@ -7,7 +7,8 @@ fifth of the events, on the other four; everything else is as it ships.
 import argparse
 import random
 from collections import Counter, defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -60,6 +61,13 @@ def main() -> None:
         f"  5-fold over events: B³ F {figures.f:.3f}, precision {figures.precision:.3f}, recall {figures.recall:.3f}; "
         f"{noise / len({*gold.values()}):.2f} other articles in a story of an event"
     )
+    for name, is_undated in (("articles of events", lambda row: bool(row.event)), ("all articles", lambda _: True)):
+        without, noise = folded(arguments.corpora, articles, rows, decided=_undated(rows, is_undated))
+        figures = b_cubed(without, gold)
+        print(
+            f"  5-fold, undated, {name}: B³ F {figures.f:.3f}, precision {figures.precision:.3f}, "
+            f"recall {figures.recall:.3f}; {noise / len({*gold.values()}):.2f} other articles in a story of an event"
+        )
     names, _ = folded(arguments.corpora, articles, rows, figures=ACROSS)
     print(f"  5-fold, as if each article had a language of its own: B³ F {b_cubed(names, gold).f:.3f}")
     texts = [f"{each.article.title or ''} {each.article.text}" for each in articles]
@@ -80,6 +88,7 @@ def folded(
     rows: Sequence[Claimed],
     *,
     figures: Collection[str] = Comparison._fields,
+    decided: Sequence[Claimed] | None = None,
 ) -> tuple[dict[str, str], int]:
     """Return the story of each article of an event, decided by weights that were fitted without its fold.
 
@@ -90,6 +99,7 @@ def folded(
         articles: the stream.
         rows: its articles as they were claimed.
         figures: the figures of a comparison that count.
+        decided: the articles whose stories are decided, if they are not the same.
 
     Returns:
         the stories, and the number of other articles that are in a story of an event.
@@ -105,7 +115,7 @@ def folded(
     for number in range(_FOLDS):
         fold = {*events[number::_FOLDS]}
         weights = fitted(pairs, far, judged, without=fold, figures=figures)
-        ids = _with_weights(weights, compared)
+        ids = _with_weights(weights, compared if decided is None else decided)
         own = {f"{number}:{story}" for each, story in zip(articles, ids, strict=True) if each.event in fold}
         for each, story in zip(articles, ids, strict=True):
             if each.event in fold:
@@ -113,6 +123,16 @@ def folded(
             elif not each.event:
                 noise += f"{number}:{story}" in own
     return found, noise
+
+
+def _undated(rows: Sequence[Claimed], is_undated: Callable[[Claimed], bool]) -> list[Claimed]:
+    """Return the articles as if some of them had no date."""
+    return [
+        replace(row, article=replace(row.article, features=replace(row.article.features, published=None)))
+        if is_undated(row)
+        else row
+        for row in rows
+    ]
 
 
 def _with_weights(weights: Weights, rows: Sequence[Claimed]) -> list[StoryId]:

@@ -14,7 +14,7 @@ from newsloom.stories.decision.weights import weighed
 from newsloom.stories.features.story_features import story_features
 from newsloom_schemas import ArticleOutcome, DeduplicatedArticle, StageName, TaggedArticle, topics
 
-VERSION: Final = "2"
+VERSION: Final = "3"
 """Version of the stories. Change it if the same articles in the same order give other stories."""
 
 _ONLY_TAGGED: Final = frozenset({"schema_", "entities", "focus"})

@@ -129,7 +129,7 @@ def test_rewrite_joins_the_story_of_what_it_retells_in_both_directions() -> None
 
 def test_article_is_like_two_members_of_a_larger_story() -> None:
     """So a story does not grow from one article to the next until it is a subject."""
-    near, other = report(0, 2), report(1, 2)
+    near, other = report(0, 2), report(2, 2)
     small = [placed(near, "s", 1)]
     large = [placed(near, "s", 7), placed(other, "s", 6)]
     assert decide(weigh(report(0, 1)), small).relation is JOINS
@@ -144,6 +144,25 @@ def test_without_a_date_articles_must_be_more_alike() -> None:
     with_date, without = (decide(weigh(each), [placed(first)]) for each in (dated, undated))
     assert without.similarity < with_date.similarity
     assert (with_date.relation, without.relation) == (JOINS, OPENS), (with_date.similarity, without.similarity)
+
+
+def test_article_without_a_date_does_not_join_articles_of_two_times() -> None:
+    """Without it the two would be different events, whatever they share."""
+    undated = placed(report(0, 1, published=None), "s", 1)
+    dated = placed(report(0, 2, published=NOON), "s", 2, opened_at=None)
+    near, far = NOON + timedelta(days=20), NOON + timedelta(days=22)
+    assert decide(weigh(report(0, 3, published=far)), [undated]).relation is JOINS
+    assert decide(weigh(report(0, 3, published=near)), [undated, dated]).relation is JOINS
+    assert decide(weigh(report(0, 3, published=far)), [undated, dated]).relation is OPENS
+    assert decide(weigh(report(0, 3, published=None)), [undated, dated]).relation is JOINS
+    first = report(0, 2, published=NOON)
+    assert (
+        decide(
+            weigh(copy_of(first, 1, published_at=report(0, 3, published=far).published_at)),
+            [undated, placed(first, "s", 2)],
+        ).relation
+        is JOINS
+    )
 
 
 def test_undated_reports_of_places_far_apart_are_two_stories() -> None:

@@ -10,8 +10,8 @@ from newsloom.stories.features.story_features import Place
 _MAX_TERM: Final = 0.04
 """The most that one shared word counts. Two events of one person share the name, but little else."""
 _MAX_NAME: Final = 0.1
-_UNKNOWN_TITLE: Final = 0.3
-"""Share of the titles' weight that counts where one article has no title."""
+_UNKNOWN_TITLE: Final = 0.2
+"""What counts for the title where one article has none."""
 _MAX_NUMBERS: Final = 3
 _MAX_QUOTES: Final = 4
 _QUOTING: Final = 4
@@ -26,7 +26,7 @@ class Comparison(NamedTuple):
 
     Attributes:
         terms: sum of the products of the weights of shared words, each cut to `_MAX_TERM`.
-        title: share of the weight of one title that the other has; the larger of both ways.
+        title: weight of the words that both titles have, at most 1.
         opening_min: share of the weight of one opening that is in the other article; the smaller of both ways.
         opening_max: the larger of both ways.
         days: natural logarithm of 1 + the days between their publication; 0 if one is unknown.
@@ -90,12 +90,10 @@ def _covered(part: WeighedArticle, whole: WeighedArticle) -> float:
 
 def _title(one: WeighedArticle, other: WeighedArticle) -> float:
     ours, theirs = one.title, other.title
-    smaller = min(one.title_sum, other.title_sum)
-    if not smaller:
+    if not ours or not theirs:
         return _UNKNOWN_TITLE
     shared = ours.keys() & theirs.keys()
-    both = min(math.fsum([ours[key] for key in shared]), math.fsum([theirs[key] for key in shared]))
-    return min(1.0, both / smaller)
+    return min(1.0, math.fsum([ours[key] for key in shared]), math.fsum([theirs[key] for key in shared]))
 
 
 def _is_elsewhere(one: WeighedArticle, other: WeighedArticle) -> bool:

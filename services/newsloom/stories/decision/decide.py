@@ -13,6 +13,7 @@ from newsloom.stories.decision.parameters import (
     JOINS,
     JOINS_ACROSS_LANGUAGES,
     JOINS_UNDATED,
+    MAX_DAYS_APART,
     MAX_STORY_DAYS,
     MEMBERS,
     MERGES,
@@ -27,6 +28,7 @@ from newsloom_schemas.united_ids import UnitedIds
 _MAX_SAME_STORIES: Final = 4
 _MIN_MATCHES_TO_MERGE: Final = 2
 _MAX_STORY_AGE: Final = timedelta(days=MAX_STORY_DAYS)
+_MAX_SECONDS_APART: Final = MAX_DAYS_APART * 86_400
 
 
 @dataclass(frozen=True)
@@ -106,7 +108,8 @@ def _match(article: WeighedArticle, earlier: Placed) -> Match:
 def _groups(article: WeighedArticle, matches: Sequence[Match]) -> Iterable[_Group]:
     """Yield each story that the article can belong to, with the earlier articles of it that count.
 
-    Stories that are known to be one are one. A story that was opened long before takes only copies.
+    Stories that are known to be one are one. A story that was opened long before takes only copies, and so does one whose
+    articles with a date are all of another time: an article without a date does not make their times one.
     """
     now = _moment(article.features.published)
     united = UnitedIds[StoryId]()
@@ -120,9 +123,19 @@ def _groups(article: WeighedArticle, matches: Sequence[Match]) -> Iterable[_Grou
         found.sort(key=lambda match: (-match.is_copy, -match.same_language, -match.likelihood))
         size = max(match.earlier.story.number for match in found)
         opened = min((at for match in found if (at := match.earlier.story.opened_at) is not None), default=None)
-        if now is not None and opened is not None and abs(now - opened) > _MAX_STORY_AGE and not found[0].is_copy:
+        is_old = now is not None and opened is not None and abs(now - opened) > _MAX_STORY_AGE
+        if (is_old or _is_of_another_time(article, found)) and not found[0].is_copy:
             continue
         yield _Group(story, tuple(found), size, opened)
+
+
+def _is_of_another_time(article: WeighedArticle, members: Sequence[Match]) -> bool:
+    """Return True if some of the members have a date, and all of these are too many days from the article's own."""
+    now = article.features.published
+    if now is None:
+        return False
+    dates = [date for match in members if (date := match.earlier.article.features.published) is not None]
+    return bool(dates) and min(abs(now - date) for date in dates) > _MAX_SECONDS_APART
 
 
 def _same_stories(article: WeighedArticle, own: _Group, others: Sequence[_Group]) -> Iterable[SameStory]:

@@ -40,11 +40,6 @@ class WeighedArticle:
     names: dict[int, float]
 
     @cached_property
-    def title_sum(self) -> float:
-        """Return the sum of the weights in the title."""
-        return fsum(self.title.values())
-
-    @cached_property
     def opening_sum(self) -> float:
         """Return the sum of the weights in the opening."""
         return fsum(self.opening.values())
