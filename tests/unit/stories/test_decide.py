@@ -146,23 +146,17 @@ def test_without_a_date_articles_must_be_more_alike() -> None:
     assert (with_date.relation, without.relation) == (JOINS, OPENS), (with_date.similarity, without.similarity)
 
 
-def test_article_without_a_date_does_not_join_articles_of_two_times() -> None:
-    """Without it the two would be different events, whatever they share."""
-    undated = placed(report(0, 1, published=None), "s", 1)
-    dated = placed(report(0, 2, published=NOON), "s", 2, opened_at=None)
-    near, far = NOON + timedelta(days=20), NOON + timedelta(days=22)
-    assert decide(weigh(report(0, 3, published=far)), [undated]).relation is JOINS
-    assert decide(weigh(report(0, 3, published=near)), [undated, dated]).relation is JOINS
-    assert decide(weigh(report(0, 3, published=far)), [undated, dated]).relation is OPENS
-    assert decide(weigh(report(0, 3, published=None)), [undated, dated]).relation is JOINS
-    first = report(0, 2, published=NOON)
-    assert (
-        decide(
-            weigh(copy_of(first, 1, published_at=report(0, 3, published=far).published_at)),
-            [undated, placed(first, "s", 2)],
-        ).relation
-        is JOINS
-    )
+def test_articles_without_a_date_do_not_make_one_story_of_two_times() -> None:
+    """Two of them are as like the article as a story asks, but the one with a date is of another time."""
+    undated = [placed(report(0, number, published=None), "s", number) for number in (1, 2)]
+    dated = placed(report(0, 4, published=NOON), "s", 3, opened_at=None)
+    near, far = (report(0, 3, published=NOON + timedelta(days=days)) for days in (20, 22))
+    assert decide(weigh(far), undated).relation is JOINS
+    assert decide(weigh(near), [*undated, dated]).relation is JOINS
+    assert decide(weigh(far), [*undated, dated]).relation is OPENS
+    assert decide(weigh(report(0, 3, published=None)), [*undated, dated]).relation is JOINS
+    copy = copy_of(report(0, 4), 1, published_at=far.published_at)
+    assert decide(weigh(copy), [*undated, dated]).relation is JOINS
 
 
 def test_undated_reports_of_places_far_apart_are_two_stories() -> None:
