@@ -10,11 +10,16 @@ import sys
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
+from itertools import count
 from pathlib import Path
 from typing import Final
 
 _PR_SET_PDEATHSIG: Final = 1  # prctl(2)
 _TAIL_LINES: Final = 40
+_PORTS: Final = range(10_000, 32_768)
+_PORT_TRIES: Final = 1_000
+_tries = count(int.from_bytes(os.urandom(4), "big"))
+"""Numbers for ports one after the other, from another start in each process."""
 
 _spawner = ThreadPoolExecutor(max_workers=1, thread_name_prefix="spawner")
 # With PR_SET_PDEATHSIG, Linux ends a child when the *thread* that started it ends (prctl(2)). So this thread, which lives as
@@ -22,11 +27,21 @@ _spawner = ThreadPoolExecutor(max_workers=1, thread_name_prefix="spawner")
 
 
 def free_port() -> int:
-    """Return a TCP port of 127.0.0.1 on which nothing listens at the moment."""
-    with closing(socket.socket()) as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """Return a TCP port of 127.0.0.1 on which nothing listens at the moment, and another one at each call.
+
+    Linux gives ports from 32,768 on to outgoing connections. One of them could take the port before a server has it, or while
+    the server restarts. So the port is below.
+
+    Raises:
+        OSError: no free port was found in a thousand tries.
+    """
+    for _ in range(_PORT_TRIES):
+        port = _PORTS[next(_tries) % len(_PORTS)]
+        with closing(socket.socket()) as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+    msg = f"no free TCP port of 127.0.0.1 from {_PORTS[0]} to {_PORTS[-1]}"
+    raise OSError(msg)
 
 
 class Child:

@@ -14,7 +14,7 @@ from newsloom.dev.child import Child, free_port
 from support.polling import DEADLINE, DeadlineExceededError, until
 
 _SLOTS: Final = 16_384
-_HIGHEST_OF_CLUSTERS: Final = 55_535  # nodes of a cluster also use the port that is 10,000 higher
+_HIGHEST_OF_CLUSTERS: Final = 22_767  # nodes of a cluster also use the port that is 10,000 higher, see `free_port`
 
 
 class RedisFailedError(RuntimeError):
